@@ -1,0 +1,108 @@
+# loam. `make run` serves the sample capsule; `make check` runs every test.
+# Knobs: OS=posix builds the portable twins, SAN=1 builds with ASan and UBSan.
+
+CC ?= cc
+OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
+SAN ?=
+PREFIX ?= /usr/local
+
+VERSION := 0.1.0
+compiler := $(notdir $(firstword $(CC)))
+BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)
+loam := $(BUILD)/loam
+
+WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+	-Wconversion -Wvla -Wundef -Werror
+HARDEN := -fPIE -fstack-protector-strong \
+	$(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) \
+	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests \
+	$(WARN) $(HARDEN) $(SANITIZE) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
+LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc
+
+# A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
+sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
+	$(wildcard src/*/*_$(OS).c)
+objects := $(sources:src/%.c=$(BUILD)/%.o)
+tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test,$(wildcard tests/*/*_test.c))
+support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
+benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
+
+all: ready
+	@$(MAKE) --no-print-directory program
+
+program: build/loam
+
+# What people run stands in one place, whatever it was built as.
+build/loam: $(loam)
+	@mkdir -p build && ln -sf $(loam:build/%=%) $@
+
+ready:
+	@src/packages.sh name $(CC)
+
+deps:
+	@src/packages.sh install $(CC)
+
+run: deps
+	@$(MAKE) --no-print-directory program
+	@exec build/loam serve
+
+check: deps
+	@tests/check.sh $(OS)
+
+bench: deps
+	@$(MAKE) --no-print-directory benches
+	@tests/bench/bench.sh $(BUILD)
+
+# What tests/check.sh asks for: the program and the tests of one kind of build.
+tests: program $(tests)
+	@printf '%s\n' $(tests) > $(BUILD)/tests/list
+
+benches: program $(benches)
+
+$(loam): $(BUILD)/main.o $(BUILD)/libloam.a
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libloam.a: $(objects)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	@echo "  cc $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%.o: tests/%.c Makefile
+	@mkdir -p $(@D)
+	@echo "  cc $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libloam.a
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+install: program
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(loam) $(DESTDIR)$(PREFIX)/bin/loam
+
+clean:
+	rm -rf build
+
+-include $(objects:.o=.d) $(BUILD)/main.d $(tests:=.d) $(support:.o=.d)
+
+# Where this kind of build stands.
+where:
+	@echo $(BUILD)
+
+.PHONY: where all program ready deps run check bench tests benches install clean
+.SECONDARY:

@@ -1,0 +1,76 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+
+enum { BLOCK_SIZE = 8192 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size;
+	_Alignas(max_align_t) char bytes[];
+};
+
+static struct arena_block *
+add_block(struct arena *arena, size_t size)
+{
+	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	struct arena_block *block = mem_alloc(sizeof(*block) + room);
+
+	block->size = room;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	return block;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	struct arena_block *block = arena->blocks;
+	size_t align = _Alignof(max_align_t);
+	size_t rounded = (size + align - 1) / align * align;
+
+	if (!block || block->size - block->used < rounded)
+		block = add_block(arena, rounded);
+	void *memory = block->bytes + block->used;
+	block->used += rounded;
+	return memory;
+}
+
+struct span
+arena_copy(struct arena *arena, struct span s)
+{
+	char *copy = arena_alloc(arena, s.size + 1);
+
+	if (s.size > 0)
+		memcpy(copy, s.data, s.size);
+	return (struct span){copy, s.size};
+}
+
+struct span
+arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments, again;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	int size = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	size_t bytes = size > 0 ? (size_t)size : 0;
+	char *text = arena_alloc(arena, bytes + 1);
+	vsnprintf(text, bytes + 1, format, again);
+	va_end(again);
+	return (struct span){text, bytes};
+}
+
+void
+arena_free(struct arena *arena)
+{
+	while (arena->blocks) {
+		struct arena_block *block = arena->blocks;
+		arena->blocks = block->next;
+		free(block);
+	}
+}

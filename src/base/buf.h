@@ -1,0 +1,31 @@
+/* A growing buffer whose overflow is checked once, at the end. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/span.h"
+
+/*
+ * A zeroed struct is an empty buffer without a limit. Appends return nothing:
+ * what would pass the limit is dropped and overflow stays set, to be asked
+ * where the answer is sent.
+ */
+struct buf {
+	char *data;
+	size_t size, capacity;
+	size_t limit; /* bytes; 0 for none */
+	bool overflow;
+};
+
+void buf_add(struct buf *buf, struct span s);
+void buf_byte(struct buf *buf, char byte);
+void buf_repeat(struct buf *buf, char byte, size_t count);
+void buf_format(struct buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The bytes so far; valid until the next append. */
+struct span buf_span(const struct buf *buf);
+/* Returns room for size more bytes, to be filled at once; NULL on overflow. */
+char *buf_extend(struct buf *buf, size_t size);
+/* Gives the memory back; the buffer is empty and keeps its limit. */
+void buf_free(struct buf *buf);
+
+#endif

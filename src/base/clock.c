@@ -1,0 +1,18 @@
+#include <time.h>
+
+#include "base/clock.h"
+
+int64_t
+clock_monotonic(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t
+clock_now(void)
+{
+	return (int64_t)time(NULL);
+}

@@ -1,0 +1,82 @@
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "base/hash.h"
+
+static uint64_t
+rotate(uint64_t value, int bits)
+{
+	return value << bits | value >> (64 - bits);
+}
+
+static void
+sip_round(uint64_t v[4])
+{
+	v[0] += v[1];
+	v[1] = rotate(v[1], 13) ^ v[0];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[3];
+	v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] += v[3];
+	v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] += v[1];
+	v[1] = rotate(v[1], 17) ^ v[2];
+	v[2] = rotate(v[2], 32);
+}
+
+static uint64_t
+little_endian(const char *bytes, size_t size)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < size; i++)
+		word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+	return word;
+}
+
+uint64_t
+hash_bytes(struct hash_key key, struct span bytes)
+{
+	uint64_t v[4] = {key.low ^ 0x736f6d6570736575U,
+	    key.high ^ 0x646f72616e646f6dU, key.low ^ 0x6c7967656e657261U,
+	    key.high ^ 0x7465646279746573U};
+	uint64_t last = (uint64_t)bytes.size << 56;
+
+	for (; bytes.size >= 8; bytes = span_tail(bytes, 8)) {
+		uint64_t word = little_endian(bytes.data, 8);
+		v[3] ^= word;
+		sip_round(v);
+		v[0] ^= word;
+	}
+	last |= little_endian(bytes.data, bytes.size);
+	v[3] ^= last;
+	sip_round(v);
+	v[0] ^= last;
+	v[2] ^= 0xff;
+	for (int i = 0; i < 3; i++)
+		sip_round(v);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+uint64_t
+hash_pair(uint64_t first, uint64_t second)
+{
+	/* The finaliser of MurmurHash3 over an asymmetric sum. */
+	uint64_t mixed = first * 0x9e3779b97f4a7c15U + rotate(second, 31);
+
+	mixed ^= mixed >> 33;
+	mixed *= 0xff51afd7ed558ccdU;
+	mixed ^= mixed >> 33;
+	mixed *= 0xc4ceb9fe1a85ec53U;
+	return mixed ^ mixed >> 33;
+}
+
+struct hash_key
+hash_random_key(void)
+{
+	struct hash_key key;
+
+	if (getentropy(&key, sizeof(key)) != 0)
+		abort();
+	return key;
+}

@@ -1,0 +1,40 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static enum log_level threshold = LOG_INFO;
+
+void
+log_threshold(enum log_level level)
+{
+	threshold = level;
+}
+
+void
+log_line(enum log_level level, const char *format, ...)
+{
+	static const char *const names[] = {"", "warning: ", "error: "};
+	char raw[512], line[1024];
+	va_list arguments;
+	size_t size = 0;
+
+	if (level < threshold)
+		return;
+	va_start(arguments, format);
+	vsnprintf(raw, sizeof(raw), format, arguments);
+	va_end(arguments);
+	size = (size_t)snprintf(line, sizeof(line), "loam: %s", names[level]);
+	for (const char *at = raw; *at && size < sizeof(line) - 6; at++) {
+		if (*at >= 0x20 && *at < 0x7f)
+			line[size++] = *at;
+		else
+			size += (size_t)snprintf(line + size, 5, "\\x%02X",
+			    (unsigned)(unsigned char)*at);
+	}
+	line[size++] = '\n';
+	/* A full disk or a closed pipe must not stop the service. */
+	if (write(STDERR_FILENO, line, size) < 0)
+		return;
+}

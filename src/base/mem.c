@@ -1,0 +1,57 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static _Noreturn void
+out_of_memory(void)
+{
+	static const char text[] = "loam: out of memory\n";
+
+	/* write, not stdio: stdio may itself want memory. */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(1);
+	_exit(1);
+}
+
+void *
+mem_alloc(size_t size)
+{
+	void *memory = calloc(1, size ? size : 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+char *
+mem_copy(const char *data, size_t size)
+{
+	char *copy = mem_alloc(size + 1);
+
+	if (size > 0)
+		memcpy(copy, data, size);
+	return copy;
+}
+
+void *
+mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
+{
+	size_t capacity = *capacity_r ? *capacity_r : 16;
+	size_t bytes;
+
+	if (need <= *capacity_r)
+		return old;
+	while (capacity < need)
+		if (__builtin_mul_overflow(capacity, 2, &capacity))
+			out_of_memory();
+	if (__builtin_mul_overflow(capacity, size, &bytes))
+		out_of_memory();
+	void *memory = realloc(old, bytes);
+	if (!memory)
+		out_of_memory();
+	*capacity_r = capacity;
+	return memory;
+}

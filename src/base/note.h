@@ -1,0 +1,35 @@
+/* Remarks about somebody's file: what a publisher or operator is told. */
+#ifndef BASE_NOTE_H
+#define BASE_NOTE_H
+
+#include "base/arena.h"
+
+enum note_severity {
+	NOTE_REMARK, /* worth knowing; counts for nothing */
+	NOTE_ERROR,  /* a mistake to mend: `loam check` exits with 1 */
+};
+
+struct note {
+	enum note_severity severity;
+	unsigned line; /* 0: the file as a whole */
+	struct span path, sentence;
+};
+
+/* A zeroed struct is an empty list. It owns its notes and their text. */
+struct notes {
+	struct arena arena;
+	struct note *list;
+	size_t count, capacity;
+	size_t errors;
+};
+
+/* Adds a note; path and text are copied. */
+void note_add(struct notes *notes, enum note_severity severity,
+    struct span path, unsigned line, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/* Adds copies of all notes of another list, under another path. */
+void note_add_all(
+    struct notes *notes, struct span path, const struct notes *others);
+void note_free(struct notes *notes);
+
+#endif

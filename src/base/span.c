@@ -1,0 +1,120 @@
+#include "base/span.h"
+
+static char
+lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
+}
+
+static bool
+blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+int
+span_compare(struct span a, struct span b)
+{
+	size_t shorter = a.size < b.size ? a.size : b.size;
+	int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+
+	if (order != 0)
+		return order;
+	return (a.size > b.size) - (a.size < b.size);
+}
+
+bool
+span_equal_nocase(struct span a, struct span b)
+{
+	if (a.size != b.size)
+		return false;
+	for (size_t i = 0; i < a.size; i++)
+		if (lower(a.data[i]) != lower(b.data[i]))
+			return false;
+	return true;
+}
+
+bool
+span_starts(struct span s, struct span prefix)
+{
+	return s.size >= prefix.size &&
+	    span_equal(span_head(s, prefix.size), prefix);
+}
+
+bool
+span_ends(struct span s, struct span suffix)
+{
+	return s.size >= suffix.size &&
+	    span_equal(span_tail(s, s.size - suffix.size), suffix);
+}
+
+bool
+span_skip(struct span *s, struct span prefix)
+{
+	if (!span_starts(*s, prefix))
+		return false;
+	*s = span_tail(*s, prefix.size);
+	return true;
+}
+
+size_t
+span_find(struct span s, char byte)
+{
+	const char *at = s.size ? memchr(s.data, byte, s.size) : NULL;
+
+	return at ? (size_t)(at - s.data) : s.size;
+}
+
+size_t
+span_find_last(struct span s, char byte)
+{
+	for (size_t i = s.size; i > 0; i--)
+		if (s.data[i - 1] == byte)
+			return i - 1;
+	return s.size;
+}
+
+struct span
+span_cut(struct span *rest, char separator)
+{
+	size_t at = span_find(*rest, separator);
+	struct span head = span_head(*rest, at);
+
+	*rest = span_tail(*rest, at + 1);
+	return head;
+}
+
+struct span
+span_trim_end(struct span s)
+{
+	while (s.size > 0 && blank(s.data[s.size - 1]))
+		s.size--;
+	return s;
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.size > 0 && blank(s.data[0]))
+		s = span_tail(s, 1);
+	return span_trim_end(s);
+}
+
+int
+span_number(struct span s, uint64_t limit, uint64_t *number_r)
+{
+	uint64_t number = 0;
+
+	if (s.size == 0)
+		return -1;
+	for (size_t i = 0; i < s.size; i++) {
+		if (s.data[i] < '0' || s.data[i] > '9')
+			return -1;
+		uint64_t digit = (uint64_t)(s.data[i] - '0');
+		if (number > (limit - digit) / 10 || digit > limit)
+			return -1;
+		number = number * 10 + digit;
+	}
+	*number_r = number;
+	return 0;
+}

@@ -1,0 +1,75 @@
+/* Borrowed bytes with a length: the only string inside loam. */
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * A span owns nothing and is not NUL-terminated. It stays valid as long as
+ * the memory it was taken from. The zero span is the empty string.
+ */
+struct span {
+	const char *data;
+	size_t size;
+};
+
+#define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
+/* For printf's "%.*s". */
+#define SPAN_ARGS(s) (int)(s).size, (s).data
+
+static inline struct span
+span_of(const char *string)
+{
+	return (struct span){string, string ? strlen(string) : 0};
+}
+
+static inline bool
+span_equal(struct span a, struct span b)
+{
+	return a.size == b.size &&
+	    (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* The first size bytes, or all there are. */
+static inline struct span
+span_head(struct span s, size_t size)
+{
+	return (struct span){s.data, size < s.size ? size : s.size};
+}
+
+/* What follows the first size bytes; empty when there is nothing. */
+static inline struct span
+span_tail(struct span s, size_t size)
+{
+	if (size >= s.size)
+		return (struct span){s.data ? s.data + s.size : NULL, 0};
+	return (struct span){s.data + size, s.size - size};
+}
+
+/* Byte order, a proper prefix first: negative, zero or positive. */
+int span_compare(struct span a, struct span b);
+/* Equal when ASCII letters are folded. */
+bool span_equal_nocase(struct span a, struct span b);
+bool span_starts(struct span s, struct span prefix);
+bool span_ends(struct span s, struct span suffix);
+/* Removes prefix from the front of *s and returns true if it is there. */
+bool span_skip(struct span *s, struct span prefix);
+/* The offset of byte in s, or s.size. */
+size_t span_find(struct span s, char byte);
+/* The offset of the last byte in s, or s.size. */
+size_t span_find_last(struct span s, char byte);
+/*
+ * Cuts *rest at the first separator: returns what stands before it and leaves
+ * in *rest what follows. Without a separator, returns all and leaves nothing.
+ */
+struct span span_cut(struct span *rest, char separator);
+/* Without spaces and tabs at both ends, or at the end alone. */
+struct span span_trim(struct span s);
+struct span span_trim_end(struct span s);
+/* Parses all of s as a decimal number up to limit. Returns 0, or -1. */
+int span_number(struct span s, uint64_t limit, uint64_t *number_r);
+
+#endif

@@ -1,0 +1,57 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/table.h"
+
+/* Linear probing at no more than half full; capacity is a power of two. */
+static struct table_slot *
+find(const struct table *table, struct span name)
+{
+	size_t mask = table->capacity - 1;
+	size_t at = (size_t)hash_bytes(table->key, name) & mask;
+
+	while (table->slots[at].name.data &&
+	    !span_equal(table->slots[at].name, name))
+		at = (at + 1) & mask;
+	return &table->slots[at];
+}
+
+void *
+table_get(const struct table *table, struct span name)
+{
+	return table->capacity ? find(table, name)->value : NULL;
+}
+
+static void
+rehash(struct table *table)
+{
+	struct table old = *table;
+
+	table->capacity = old.capacity ? old.capacity * 2 : 32;
+	table->slots = mem_alloc(table->capacity * sizeof(*table->slots));
+	if (!old.capacity)
+		table->key = hash_random_key();
+	for (size_t i = 0; i < old.capacity; i++)
+		if (old.slots[i].name.data)
+			*find(table, old.slots[i].name) = old.slots[i];
+	free(old.slots);
+}
+
+void
+table_put(struct table *table, struct span name, void *value)
+{
+	if ((table->count + 1) * 2 > table->capacity)
+		rehash(table);
+	struct table_slot *slot = find(table, name);
+	if (!slot->name.data)
+		table->count++;
+	slot->name = name.data ? name : SPAN("");
+	slot->value = value;
+}
+
+void
+table_free(struct table *table)
+{
+	free(table->slots);
+	*table = (struct table){0};
+}

@@ -1,0 +1,207 @@
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+#include "base/utf8.h"
+
+/*
+ * The length of the well-formed sequence at the front of s (not empty), or 0.
+ * The bounds on the second byte are those of table 3-7 of the Unicode
+ * Standard: no overlong forms, no surrogates, nothing above U+10FFFF.
+ */
+static size_t
+sequence(struct span s)
+{
+	const unsigned char *byte = (const unsigned char *)s.data;
+	unsigned low = 0x80, high = 0xbf;
+	size_t size;
+
+	if (byte[0] < 0x80)
+		return 1;
+	if (byte[0] < 0xc2 || byte[0] > 0xf4)
+		return 0;
+	size = byte[0] < 0xe0 ? 2 : byte[0] < 0xf0 ? 3 : 4;
+	switch (byte[0]) {
+	case 0xe0: low = 0xa0; break;
+	case 0xed: high = 0x9f; break;
+	case 0xf0: low = 0x90; break;
+	case 0xf4: high = 0x8f; break;
+	default: break;
+	}
+	if (s.size < size || byte[1] < low || byte[1] > high)
+		return 0;
+	for (size_t i = 2; i < size; i++)
+		if ((byte[i] & 0xc0) != 0x80)
+			return 0;
+	return size;
+}
+
+size_t
+utf8_invalid_at(struct span s)
+{
+	size_t at = 0;
+
+	while (at < s.size) {
+		uint64_t word;
+		/* Eight ASCII bytes at a time: most text is that. */
+		if (s.size - at >= sizeof(word)) {
+			memcpy(&word, s.data + at, sizeof(word));
+			if (!(word & 0x8080808080808080U)) {
+				at += sizeof(word);
+				continue;
+			}
+		}
+		size_t size = sequence(span_tail(s, at));
+		if (size == 0)
+			return at;
+		at += size;
+	}
+	return s.size;
+}
+
+bool
+utf8_valid(struct span s)
+{
+	return utf8_invalid_at(s) == s.size;
+}
+
+uint32_t
+utf8_next(struct span *rest)
+{
+	static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	size_t size = sequence(*rest);
+	uint32_t code_point = 0xfffd;
+
+	if (size > 0) {
+		code_point = (unsigned char)rest->data[0] & first_bits[size];
+		for (size_t i = 1; i < size; i++)
+			code_point = code_point << 6 |
+			    ((unsigned char)rest->data[i] & 0x3f);
+	}
+	*rest = span_tail(*rest, size ? size : 1);
+	return code_point;
+}
+
+void
+utf8_add(struct buf *buf, uint32_t code_point)
+{
+	utf8proc_uint8_t bytes[4];
+	utf8proc_ssize_t size =
+	    utf8proc_encode_char((utf8proc_int32_t)code_point, bytes);
+
+	buf_add(buf, (struct span){(const char *)bytes, (size_t)size});
+}
+
+bool
+utf8_is_word(uint32_t code_point)
+{
+	switch (utf8proc_category((utf8proc_int32_t)code_point)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_NL:
+	case UTF8PROC_CATEGORY_NO:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC: return true;
+	default: return false;
+	}
+}
+
+bool
+utf8_is_unspaced(uint32_t code_point)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+	    {0x0e00, 0x0eff},	/* Thai, Lao */
+	    {0x1000, 0x109f},	/* Myanmar */
+	    {0x1780, 0x17ff},	/* Khmer */
+	    {0x3005, 0x3007},	/* ideographic iteration mark, zero */
+	    {0x3041, 0x30ff},	/* Hiragana, Katakana */
+	    {0x31f0, 0x31ff},	/* Katakana extensions */
+	    {0x3400, 0x9fff},	/* Han */
+	    {0xf900, 0xfaff},	/* Han compatibility */
+	    {0xff66, 0xff9d},	/* halfwidth Katakana */
+	    {0x20000, 0x3fffd}, /* Han extensions */
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (code_point >= ranges[i].first &&
+		    code_point <= ranges[i].last)
+			return true;
+	return false;
+}
+
+bool
+utf8_is_control(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+	    code_point == 0x2028 || code_point == 0x2029;
+}
+
+unsigned
+utf8_width(uint32_t code_point)
+{
+	if (code_point >= 0x20 && code_point < 0x7f)
+		return 1;
+	return (unsigned)utf8proc_charwidth((utf8proc_int32_t)code_point);
+}
+
+size_t
+utf8_cells(struct span s)
+{
+	size_t cells = 0;
+
+	while (s.size > 0)
+		cells += utf8_width(utf8_next(&s));
+	return cells;
+}
+
+struct span
+utf8_head_cells(struct span s, size_t cells)
+{
+	struct span rest = s;
+	size_t used = 0;
+
+	while (rest.size > 0) {
+		struct span after = rest;
+		used += utf8_width(utf8_next(&after));
+		if (used > cells)
+			break;
+		rest = after;
+	}
+	return span_head(s, s.size - rest.size);
+}
+
+static void
+map(struct buf *buf, struct span s, utf8proc_option_t options)
+{
+	utf8proc_uint8_t *mapped = NULL;
+	utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)s.data,
+	    (utf8proc_ssize_t)s.size, &mapped, options);
+
+	/* Bytes that are not UTF-8 cannot be folded: they stand as they are. */
+	if (size >= 0)
+		buf_add(buf,
+		    (struct span){(const char *)mapped, (size_t)size});
+	else
+		buf_add(buf, s);
+	free(mapped);
+}
+
+void
+utf8_fold(struct buf *buf, struct span s)
+{
+	map(buf, s,
+	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+		UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+}
+
+void
+utf8_fold_case(struct buf *buf, struct span s)
+{
+	map(buf, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+}

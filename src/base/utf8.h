@@ -1,0 +1,36 @@
+/* UTF-8: validity, folding, display width. The only door to utf8proc. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/buf.h"
+
+/* The offset of the first byte that is not UTF-8 (RFC 3629), or s.size. */
+size_t utf8_invalid_at(struct span s);
+bool utf8_valid(struct span s);
+/*
+ * Takes one code point off the front of *rest (not empty). A byte that is not
+ * UTF-8 is taken alone and yields U+FFFD.
+ */
+uint32_t utf8_next(struct span *rest);
+void utf8_add(struct buf *buf, uint32_t code_point);
+/* Letter or digit of any script, and marks that belong to a letter. */
+bool utf8_is_word(uint32_t code_point);
+/* Letters of scripts written without spaces: Han, kana, Thai, Lao, Khmer... */
+bool utf8_is_unspaced(uint32_t code_point);
+/* A control character (C0, DEL, C1) or a line or paragraph separator. */
+bool utf8_is_control(uint32_t code_point);
+/* Terminal cells: 0 for combining marks and controls, 2 for wide, else 1. */
+unsigned utf8_width(uint32_t code_point);
+size_t utf8_cells(struct span s);
+/*
+ * The longest head of s that is at most cells wide and ends before a code
+ * point that takes cells of its own.
+ */
+struct span utf8_head_cells(struct span s, size_t cells);
+/* Appends s with case folded and accents off (NFKD, marks dropped). */
+void utf8_fold(struct buf *buf, struct span s);
+
+/* Appends s with case folded and composed (NFC): what host names compare by. */
+void utf8_fold_case(struct buf *buf, struct span s);
+
+#endif

@@ -1,0 +1,112 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmd/options.h"
+
+#define STANDARD_FILE "conf/loam.ini"
+
+static const struct {
+	const char *name, *section, *key, *argument, *help;
+} overrides[] = {
+    {"capsule", "capsule", "root", "DIR", "the directory to serve"},
+    {"certs", NULL, NULL, "DIR", "where certificates are kept"},
+    {"host", "host", "name", "NAME", "the name that readers ask for"},
+    {"gemini", "gemini", "listen", "ADDR:PORT", "or off; port 0: a free one"},
+    {"gopher", "gopher", "listen", "ADDR:PORT", "or off; port 0: a free one"},
+};
+
+enum { OVERRIDES = sizeof(overrides) / sizeof(overrides[0]) };
+
+static void
+help(const char *usage)
+{
+	printf("%s\n\n  -c FILE              the configuration (" STANDARD_FILE
+	       ", if it is there)\n",
+	    usage);
+	for (size_t i = 0; i < OVERRIDES; i++)
+		printf("  --%s %-*s  %s\n", overrides[i].name,
+		    (int)(16 - strlen(overrides[i].name)),
+		    overrides[i].argument, overrides[i].help);
+	printf("  --help, --version\n");
+}
+
+void
+options_say(const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		const struct note *note = &notes->list[i];
+		if (note->line > 0)
+			fprintf(stderr, "%.*s:%u: %.*s\n",
+			    SPAN_ARGS(note->path), note->line,
+			    SPAN_ARGS(note->sentence));
+		else
+			fprintf(stderr, "%.*s: %.*s\n", SPAN_ARGS(note->path),
+			    SPAN_ARGS(note->sentence));
+	}
+}
+
+/* The file first, then what overrides it, in the order given. */
+static int
+apply(struct config *config, const char *file, const char *const *values,
+    struct notes *notes)
+{
+	if (file || access(STANDARD_FILE, F_OK) == 0)
+		config_read(
+		    config, span_of(file ? file : STANDARD_FILE), notes);
+	for (size_t i = 0; i < OVERRIDES; i++) {
+		char option[32];
+		if (!values[i])
+			continue;
+		snprintf(option, sizeof(option), "--%s", overrides[i].name);
+		if (!overrides[i].key)
+			config->certificates = arena_copy(
+			    &config->arena, span_of(values[i]));
+		else
+			config_override(config, option, overrides[i].section,
+			    overrides[i].key, span_of(values[i]), notes);
+	}
+	return notes->errors ? -1 : 0;
+}
+
+int
+options_read(int count, char **arguments, const char *usage, int words,
+    struct config *config, int *first_r)
+{
+	struct option options[OVERRIDES + 3] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'v'}};
+	const char *values[OVERRIDES] = {0}, *file = NULL;
+	struct notes notes = {0};
+	int got;
+
+	for (size_t i = 0; i < OVERRIDES; i++)
+		options[i + 2] = (struct option){
+		    overrides[i].name, required_argument, NULL, 256 + (int)i};
+	optind = 1;
+	while ((got = getopt_long(count, arguments, "c:h", options, NULL)) !=
+	    -1) {
+		if (got == 'c') {
+			file = optarg;
+		} else if (got == 'h') {
+			help(usage);
+			return EXIT_DONE;
+		} else if (got == 'v') {
+			printf("loam %s\n", LOAM_VERSION);
+			return EXIT_DONE;
+		} else if (got >= 256) {
+			values[got - 256] = optarg;
+		} else {
+			return EXIT_USAGE;
+		}
+	}
+	if (count - optind != words) {
+		fprintf(stderr, "usage: %s\n", usage);
+		return EXIT_USAGE;
+	}
+	*first_r = optind;
+	int applied = apply(config, file, values, &notes);
+	options_say(&notes);
+	note_free(&notes);
+	return applied < 0 ? EXIT_USAGE : -1;
+}

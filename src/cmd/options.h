@@ -1,0 +1,21 @@
+/* Command lines: one table of options for all commands. */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "config/config.h"
+
+enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/*
+ * Reads the options of a command and the configuration they name over all
+ * defaults; `conf/loam.ini` is read if it is there and no other was named.
+ * `words` is how many words the command wants behind its options, and `usage`
+ * what it says of itself. Returns -1 to go on, with the words from
+ * *first_r on, or the code to exit with; everything has been said by then.
+ */
+int options_read(int count, char **arguments, const char *usage, int words,
+    struct config *config, int *first_r);
+/* Writes notes to standard error, one line each, hostile bytes escaped. */
+void options_say(const struct notes *notes);
+
+#endif

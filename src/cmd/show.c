@@ -1,0 +1,145 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "cmd/options.h"
+#include "reply/ask.h"
+#include "serve/place.h"
+#include "text/uri.h"
+
+static const char usage[] =
+    "loam show [options] URL|SELECTOR\n\n"
+    "Prints the answer that a reader would get: a gemini:// URL as Gemini\n"
+    "answers it, header and all; a gopher:// URL or a selector as Gopher does.";
+
+/* An edition of the capsule as it stands, pressed for this one question. */
+static struct edition *
+press_now(struct config *config)
+{
+	struct scan_rules rules = place_scan_rules(config, NULL);
+	struct scan *scan = scan_new(&rules);
+	struct edition *edition = NULL;
+	struct pressed pressed;
+	struct notes notes = {0};
+
+	if (!scan) {
+		fprintf(stderr, "loam: %s: %s\n", rules.root, strerror(errno));
+		return NULL;
+	}
+	scan_run(scan, &notes);
+	if (scan_press(scan, &pressed) == 0) {
+		edition = edition_map(pressed.fd);
+		close(pressed.fd);
+	}
+	if (!edition)
+		fprintf(stderr, "loam: no edition: %s\n", strerror(errno));
+	note_free(&notes);
+	scan_free(&scan);
+	return edition;
+}
+
+/* The request that a client would send for what was typed. */
+static enum asked_by
+request_of(struct span typed, struct buf *request)
+{
+	struct uri uri;
+
+	uri_split(typed, &uri);
+	if (span_equal_nocase(uri.scheme, SPAN("gopher"))) {
+		/* RFC 4266: the first character of the path is the type. */
+		uri_decode(request, span_tail(uri.path, 2));
+		buf_add(request, SPAN("\r\n"));
+		return ASKED_BY_GOPHER;
+	}
+	buf_add(request, typed);
+	buf_add(request, SPAN("\r\n"));
+	return span_find(typed, ':') < span_find(typed, '/')
+	    ? ASKED_BY_GEMINI
+	    : ASKED_BY_GOPHER;
+}
+
+static int
+print(struct span bytes)
+{
+	return fwrite(bytes.data, 1, bytes.size, stdout) == bytes.size ? 0 : -1;
+}
+
+/* Copies a file's part to standard output. */
+static int
+copy(const struct response *response)
+{
+	char piece[65536];
+	uint64_t at = response->offset, end = at + response->size;
+
+	while (at < end) {
+		size_t want = end - at < sizeof(piece) ? (size_t)(end - at)
+						       : sizeof(piece);
+		ssize_t got = pread(response->fd, piece, want, (off_t)at);
+		if (got <= 0 ||
+		    print((struct span){piece, (size_t)got}) < 0)
+			return -1;
+		at += (uint64_t)got;
+	}
+	return 0;
+}
+
+static int
+show(const struct desk *desk, struct span typed)
+{
+	struct buf request_bytes = {0}, out = {0};
+	struct request request;
+	struct answer answer_to;
+	enum asked_by by = request_of(typed, &request_bytes);
+	struct question question = {.by = by, .request = &request};
+
+	ask_parse(by, buf_span(&request_bytes), true, desk->arena, &request);
+	answer(desk, &question, &answer_to);
+	ask_render(desk->place, by, &answer_to.response, &out);
+	int result = print(buf_span(&out));
+	if (result == 0 && answer_to.response.kind == RESPONSE_FILE)
+		result = copy(&answer_to.response);
+	answer_free(&answer_to);
+	buf_free(&request_bytes);
+	buf_free(&out);
+	return result;
+}
+
+int
+cmd_show(int count, char **arguments)
+{
+	struct config config;
+	struct place place;
+	struct arena arena = {0};
+	struct ranker ranker = {0};
+	int first, code, result = EXIT_FAILED;
+
+	config_start(&config);
+	code = options_read(count, arguments, usage, 1, &config, &first);
+	if (code >= 0) {
+		config_free(&config);
+		return code;
+	}
+	/* Whatever ports the file has bound to 0: those that readers expect. */
+	place_of(&config,
+	    config.gemini_listen.count ? config.gemini_listen.list[0].port : 0,
+	    config.gopher_listen.count ? config.gopher_listen.list[0].port : 0,
+	    &place);
+	struct edition *edition = press_now(&config);
+	struct desk desk = {.place = &place,
+	    .edition = edition,
+	    .root = edition ? root_open(config.root.data) : -1,
+	    .ranker = &ranker,
+	    .arena = &arena};
+	if (edition && desk.root >= 0 &&
+	    show(&desk, span_of(arguments[first])) == 0)
+		result = EXIT_DONE;
+	if (desk.root >= 0)
+		close(desk.root);
+	edition_release(&edition);
+	rank_free(&ranker);
+	arena_free(&arena);
+	config_free(&config);
+	return result;
+}

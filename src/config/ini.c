@@ -1,0 +1,139 @@
+#include <ini.h>
+
+#include "base/utf8.h"
+#include "config/ini.h"
+
+/*
+ * inih 55 as Debian builds it cuts lines at 197 bytes and reads the rest as a
+ * new line, cuts section names at 49 bytes, takes an indented line for more of
+ * the value above, and tells the handler no line number. So each line is
+ * judged first, and the library is fed line by line by a reader that counts.
+ */
+enum {
+	FILE_MAX = 1 << 20,
+	LINE_MAX_BYTES = 190,
+	SECTION_MAX = 40,
+};
+
+struct feed {
+	struct span rest;
+	unsigned line;
+	ini_take *take;
+	void *context;
+};
+
+static const char *
+section_mistake(struct span line)
+{
+	size_t close = span_find(line, ']');
+	struct span behind = span_trim(span_tail(line, close + 1));
+
+	if (close == line.size)
+		return "a section name is not closed by ]";
+	if (close - 1 > SECTION_MAX)
+		return "the section name is longer than 40 bytes";
+	if (behind.size > 0 && behind.data[0] != ';' && behind.data[0] != '#')
+		return "text stands behind the section name";
+	return NULL;
+}
+
+/* Returns what is wrong with a line, or NULL. */
+static const char *
+line_mistake(struct span line)
+{
+	struct span trimmed = span_trim(line);
+
+	if (line.size > LINE_MAX_BYTES)
+		return "the line is longer than 190 bytes";
+	if (span_find(line, '\0') < line.size || !utf8_valid(line))
+		return "the line is not UTF-8 text";
+	if (trimmed.size == 0 || trimmed.data[0] == '#' ||
+	    trimmed.data[0] == ';')
+		return NULL;
+	if (line.data[0] == ' ' || line.data[0] == '\t')
+		return "the line is indented; a value is one line, a key "
+		       "begins its line";
+	if (line.data[0] == '[')
+		return section_mistake(line);
+	if (span_find(line, '=') == line.size)
+		return "expected key = value, [section] or a comment";
+	if (span_find(line, ':') < span_find(line, '='))
+		return "a key holds a colon";
+	return NULL;
+}
+
+static struct span
+next_line(struct span *rest)
+{
+	struct span line = span_cut(rest, '\n');
+
+	return span_ends(line, SPAN("\r")) ? span_head(line, line.size - 1)
+					   : line;
+}
+
+static int
+judge(struct span text, struct span path, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	if (text.size > FILE_MAX) {
+		note_add(notes, NOTE_ERROR, path, 0,
+		    "the file is larger than 1 MiB");
+		return -1;
+	}
+	for (unsigned line = 1; text.size > 0; line++) {
+		const char *mistake = line_mistake(next_line(&text));
+		if (mistake)
+			note_add(notes, NOTE_ERROR, path, line, "%s", mistake);
+	}
+	return notes->errors == before ? 0 : -1;
+}
+
+/* fgets() over the text. Lines were judged: each fits. */
+static char *
+read_line(char *into, int size, void *stream)
+{
+	struct feed *feed = stream;
+
+	if (feed->rest.size == 0)
+		return NULL;
+	struct span line = next_line(&feed->rest);
+	feed->line++;
+	line = span_head(line, (size_t)size - 1);
+	memcpy(into, line.data, line.size);
+	into[line.size] = '\0';
+	if (line.size > 0 && line.data[0] == '[')
+		feed->take(feed->context,
+		    span_head(span_tail(line, 1), span_find(line, ']') - 1),
+		    (struct span){0}, (struct span){0}, feed->line);
+	return into;
+}
+
+static int
+handle(void *user, const char *section, const char *key, const char *value)
+{
+	struct feed *feed = user;
+
+	feed->take(feed->context, span_of(section), span_of(key),
+	    span_of(value), feed->line);
+	return 1;
+}
+
+int
+ini_read(struct span text, struct span path, struct notes *notes,
+    ini_take *take, void *context)
+{
+	struct feed feed = {.take = take, .context = context};
+
+	span_skip(&text, SPAN("\xef\xbb\xbf"));
+	feed.rest = text;
+	if (judge(text, path, notes) < 0)
+		return -1;
+	int line = ini_parse_stream(read_line, &feed, handle, &feed);
+	if (line != 0) {
+		note_add(notes, NOTE_ERROR, path, line > 0 ? (unsigned)line : 0,
+		    "expected key = value, [section] or a comment");
+		return -1;
+	}
+	return 0;
+}

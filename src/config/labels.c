@@ -1,0 +1,120 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "config/labels.h"
+
+static const struct {
+	const char *key, *english, *spanish;
+} built_in[LABEL_COUNT] = {
+    [LABEL_SIMILAR] = {"similar", "Similar Entries", "Entradas similares"},
+    [LABEL_RECENT] = {"recent", "Recent Posts", "Entradas recientes"},
+    [LABEL_UP] = {"up", "Up", "Subir"},
+    [LABEL_HOME] = {"home", "Home", "Inicio"},
+    [LABEL_MORE] = {"more", "More like this", "Más como esto"},
+    [LABEL_DIRECTORIES] = {"directories", "Directories", "Directorios"},
+    [LABEL_FILES] = {"files", "Files", "Archivos"},
+    [LABEL_LINKS] = {"links", "Links", "Enlaces"},
+    [LABEL_PLAIN] = {"plain", "Plain text of this article",
+	"Este artículo como texto"},
+    [LABEL_NEXT] = {"next", "Next page", "Página siguiente"},
+    [LABEL_PREVIOUS] = {"previous", "Previous page", "Página anterior"},
+    [LABEL_LANGUAGE] = {"language", "English", "Español"},
+};
+
+struct span
+language_primary(struct span language)
+{
+	size_t end = 0;
+
+	while (end < language.size && language.data[end] != '-' &&
+	    language.data[end] != ',')
+		end++;
+	return span_head(language, end);
+}
+
+static struct label_set *
+find(const struct labels *labels, struct span language)
+{
+	struct span primary = language_primary(language);
+
+	for (size_t i = 0; i < labels->count; i++)
+		if (span_equal_nocase(labels->sets[i].language, primary))
+			return &labels->sets[i];
+	return NULL;
+}
+
+static struct label_set *
+add(struct labels *labels, struct span language)
+{
+	labels->sets = mem_grow(labels->sets, &labels->capacity,
+	    labels->count + 1, sizeof(*labels->sets));
+	labels->sets[labels->count] =
+	    (struct label_set){.language = language_primary(language)};
+	return &labels->sets[labels->count++];
+}
+
+struct labels
+labels_new(void)
+{
+	struct labels labels = {0};
+	add(&labels, SPAN("en"));
+	add(&labels, SPAN("es"));
+
+	for (size_t i = 0; i < LABEL_COUNT; i++) {
+		labels.sets[0].words[i] = span_of(built_in[i].english);
+		labels.sets[1].words[i] = span_of(built_in[i].spanish);
+	}
+	return labels;
+}
+
+void
+labels_free(struct labels *labels)
+{
+	free(labels->sets);
+	*labels = (struct labels){0};
+}
+
+struct span
+label_key(enum label label)
+{
+	return span_of(built_in[label].key);
+}
+
+enum labels_set
+labels_set(struct labels *labels, struct span language, struct span key,
+    struct span word)
+{
+	struct label_set *set = find(labels, language);
+
+	for (size_t i = 0; i < LABEL_COUNT; i++) {
+		if (!span_equal(key, label_key(i)))
+			continue;
+		if (!set)
+			set = add(labels, language);
+		bool again = set->given & 1U << i;
+		set->words[i] = word;
+		set->given |= 1U << i;
+		return again ? LABELS_AGAIN : LABELS_SET;
+	}
+	return LABELS_UNKNOWN;
+}
+
+bool
+labels_know(const struct labels *labels, struct span language)
+{
+	return find(labels, language) != NULL;
+}
+
+struct span
+labels_word(
+    const struct labels *labels, struct span language, enum label label)
+{
+	const struct label_set *set = find(labels, language);
+
+	/* A language is called by its own tag rather than "English". */
+	if (label == LABEL_LANGUAGE && (!set || !set->words[label].size))
+		return language;
+	if (set && set->words[label].size > 0)
+		return set->words[label];
+	return labels->sets[0].words[label];
+}

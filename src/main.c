@@ -1,0 +1,47 @@
+/* loam serves a directory of text to Gemini clients and Gopher users. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/options.h"
+
+static const struct {
+	const char *name, *help;
+	int (*run)(int count, char **arguments);
+} commands[] = {
+    {"serve", "serve the capsule", cmd_serve},
+    {"check", "read configuration and capsule, report mistakes", cmd_check},
+    {"show", "the answer that a reader would get, without a socket", cmd_show},
+};
+
+static void
+help(FILE *to)
+{
+	fprintf(to, "usage: loam COMMAND [options]\n\n");
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(to, "  loam %-7s %s\n", commands[i].name,
+		    commands[i].help);
+	fprintf(to, "\n`loam COMMAND --help` says more.\n");
+}
+
+int
+main(int count, char **arguments)
+{
+	const char *name = count > 1 ? arguments[1] : "";
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(count - 1, arguments + 1);
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		help(stdout);
+		return EXIT_DONE;
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("loam %s\n", LOAM_VERSION);
+		return EXIT_DONE;
+	}
+	if (*name)
+		fprintf(stderr, "loam: no command is called \"%s\"\n", name);
+	help(stderr);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,84 @@
+#!/bin/sh
+# What loam is built with: says what is missing, and installs it when asked.
+#   packages.sh name CC      names what is missing and fails
+#   packages.sh install CC   installs it by package name, or names it and fails
+# With everything present, neither the package manager nor the network is used.
+set -u
+action=$1
+shift
+compiler=${*:-cc}
+
+# header or command | apt | dnf | apk | pacman
+table='
+cc            gcc           gcc                gcc           gcc
+stdlib.h      libc6-dev     glibc-devel        musl-dev      glibc
+openssl/ssl.h libssl-dev    openssl-devel      openssl-dev   openssl
+magic.h       libmagic-dev  file-devel         file-dev      file
+ini.h         libinih-dev   inih-devel         inih-dev      libinih
+utf8proc.h    libutf8proc-dev utf8proc-devel   utf8proc-dev  libutf8proc
+cmocka.h      libcmocka-dev libcmocka-devel    cmocka-dev    cmocka
+'
+
+have() {
+	case $1 in
+	cc) command -v "${compiler%% *}" >/dev/null 2>&1 ;;
+	# cmocka.h wants the headers that its users include before it.
+	*) printf '%s\n' '#include <stdarg.h>' '#include <stddef.h>' \
+		'#include <stdint.h>' '#include <setjmp.h>' "#include <$1>" |
+		$compiler -E - >/dev/null 2>&1 ;;
+	esac
+}
+
+manager() {
+	for name in apt-get dnf apk pacman; do
+		command -v "$name" >/dev/null 2>&1 && { echo "$name"; return; }
+	done
+}
+
+# The package that brings $1, by the column of this machine's manager.
+package() {
+	case $2 in dnf) column=3 ;; apk) column=4 ;; pacman) column=5 ;; *) column=2 ;; esac
+	printf '%s\n' "$table" | awk -v want="$1" -v column=$column \
+		'$1 == want { print $column }'
+}
+
+missing() {
+	printf '%s\n' "$table" | while read -r need rest; do
+		[ -z "$need" ] || have "$need" || package "$need" "$1"
+	done | sort -u | tr '\n' ' '
+}
+
+by=$(manager)
+names=$(missing "$by")
+[ -z "$names" ] && exit 0
+echo "loam: missing packages: $names"
+[ "$action" = install ] || {
+	echo "loam: install them, or let 'make run' or 'make check' do it"
+	exit 1
+}
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null 2>&1 || by=none
+	as_root=sudo
+fi
+# The names are meant to be split.
+# shellcheck disable=SC2086
+case $by in
+apt-get)
+	echo "loam: installing them with apt-get"
+	DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q \
+		--no-install-recommends $names || {
+		$as_root apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+			$as_root apt-get install -y -q --no-install-recommends $names
+	} ;;
+dnf) echo "loam: installing them with dnf" && $as_root dnf install -y $names ;;
+apk) echo "loam: installing them with apk" && $as_root apk add $names ;;
+pacman) echo "loam: installing them with pacman" &&
+	$as_root pacman -Sy --noconfirm $names ;;
+*) echo "loam: no package manager that could be used here: install them by hand" ;;
+esac
+names=$(missing "$(manager)")
+[ -z "$names" ] && exit 0
+echo "loam: still missing: $names"
+exit 1

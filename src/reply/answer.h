@@ -1,0 +1,38 @@
+/* From a question and an edition to an answer. */
+#ifndef REPLY_ANSWER_H
+#define REPLY_ANSWER_H
+
+#include "reply/desk.h"
+#include "wire/response.h"
+
+enum asked_by { ASKED_BY_GEMINI, ASKED_BY_GOPHER };
+
+struct question {
+	enum asked_by by;
+	const struct request *request;
+	/* The socket's own address, as a URL would have it; may be empty. */
+	struct span address;
+};
+
+struct answer {
+	struct response response;
+	/*
+	 * The entry whose file the answer was made from, or EDITION_NONE. While
+	 * that file is as the edition has it, the same question has the same
+	 * answer.
+	 */
+	uint32_t source;
+};
+
+/*
+ * Answers a question: a list of small deciders, each asked in turn. Everything
+ * in the answer lives as the desk's arena and edition; answer_free() closes
+ * its file and gives the page's lines back.
+ */
+void answer(const struct desk *desk, const struct question *question,
+    struct answer *answer_r);
+void answer_free(struct answer *answer);
+/* Whether an entry's file still is what the edition says. */
+bool answer_is_current(const struct desk *desk, uint32_t entry);
+
+#endif

@@ -1,0 +1,24 @@
+/* An entry's file as an answer, in the form that was asked for. */
+#ifndef REPLY_ARTICLE_H
+#define REPLY_ARTICLE_H
+
+#include "reply/answer.h"
+#include "reply/forms.h"
+
+/*
+ * Answers with the file of an entry under its own name, byte for byte but for
+ * menus that a page places and those that stand under an article.
+ */
+void article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
+    struct answer *answer);
+/* The page of a directory, made from its index.gmi. */
+void article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
+    struct answer *answer);
+/* One of the forms that only Gopher has. */
+void article_form(const struct desk *desk, uint32_t entry, enum form form,
+    struct answer *answer);
+/* The page /related/PATH of an article. */
+void article_related(const struct desk *desk, uint32_t entry, uint32_t number,
+    struct answer *answer);
+
+#endif

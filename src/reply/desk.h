@@ -1,0 +1,39 @@
+/* What every answer is made from. */
+#ifndef REPLY_DESK_H
+#define REPLY_DESK_H
+
+#include "config/labels.h"
+#include "site/rank.h"
+#include "wire/gopher.h"
+
+/* What the configuration says that an answer depends on. */
+struct place {
+	struct span host;	/* ours, as uri_host() has it */
+	struct span gemini_url; /* `gemini://host[:port]`, for readers */
+	unsigned gemini_port;	/* the public one */
+	struct gopher_self gopher;
+	bool list_text; /* Gopher's indexes list an article as text */
+	const struct labels *labels;
+	size_t related, recent; /* entries under an article */
+	size_t page;		/* entries on one page of a long index */
+	bool navigation;
+};
+
+/* A worker's tools for one answer. The arena is the request's. */
+struct desk {
+	const struct place *place;
+	struct edition *edition; /* NULL before the first one */
+	uint32_t progress;	 /* files read so far */
+	int root;
+	struct ranker *ranker;
+	struct arena *arena;
+};
+
+/* The label in the language of an entry. */
+static inline struct span
+desk_word(const struct desk *desk, struct span language, enum label label)
+{
+	return labels_word(desk->place->labels, language, label);
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* Where the Gopher forms of an article stand. */
+#ifndef REPLY_FORMS_H
+#define REPLY_FORMS_H
+
+#include "base/buf.h"
+#include "site/edition.h"
+
+/*
+ * An article `/x.gmi` is a menu at `/x`, text at `/x.txt`, and itself at
+ * `/x.gmi`; a `.txt` or `.md` is text under its own name and a menu without
+ * it. A real file, a directory or a generated page of such a name wins, then
+ * the first article in path order; the others' forms stand at `x.gmi.menu` and
+ * `x.gmi.txt`.
+ */
+enum form { FORM_MENU, FORM_TEXT };
+
+/* Appends the selector of an article's form. */
+void forms_selector(const struct edition *edition, uint32_t article,
+    enum form form, struct buf *buf);
+/*
+ * The article of which path, which no entry has, is a form. Returns
+ * EDITION_NONE if it is none's.
+ */
+uint32_t forms_find(
+    const struct edition *edition, struct span path, enum form *form_r);
+
+#endif

@@ -1,0 +1,47 @@
+/* Menus and pages that are made from the edition. */
+#ifndef REPLY_MENUS_H
+#define REPLY_MENUS_H
+
+#include "reply/desk.h"
+#include "text/page.h"
+
+/* The menus that a page has placed itself, a bit for each. */
+enum menus_placed {
+	MENUS_RELATED = 1,
+	MENUS_RECENT = 2,
+	MENUS_BLOCK = 4,
+	MENUS_INDEX = 8,
+};
+
+/* The entry that a page is of, and its text. */
+struct menus_about {
+	uint32_t entry;
+	struct span body;   /* the page's text as UTF-8 */
+	unsigned placed;    /* enum menus_placed */
+	bool placing;	    /* the menu at hand is one of those */
+	struct span shown[128]; /* paths of entries that are shown already */
+	size_t shown_count, shown_from;
+};
+
+/*
+ * Appends what stands under an article: Similar Entries, the standing block,
+ * Recent Posts, Up, Home, translations. What the page has placed is left out,
+ * and so is a heading with nothing under it.
+ */
+void menus_under_article(
+    const struct desk *desk, struct menus_about *about, struct page *page);
+/*
+ * Appends the menu that a link line of scheme `menu:` asks for, its label as
+ * heading. Returns false, and appends nothing, if no menu is called that.
+ */
+bool menus_place(const struct desk *desk, struct menus_about *about,
+    const struct line *line, struct page *page);
+
+/* Whole pages. `number` counts the pages of a long list, from 1. */
+void menus_directory(const struct desk *desk, uint32_t directory,
+    uint32_t number, struct page *page);
+void menus_recent_page(const struct desk *desk, struct page *page);
+void menus_related_page(const struct desk *desk, uint32_t article,
+    struct span body, uint32_t number, struct page *page);
+
+#endif

@@ -1,0 +1,239 @@
+#include "reply/forms.h"
+#include "reply/generated.h"
+#include "reply/resolve.h"
+#include "site/reader.h"
+#include "text/mimetype.h"
+#include "text/uri.h"
+
+static bool
+is_host(const struct desk *desk, struct span host)
+{
+	struct buf ours = {0};
+	bool same = uri_host(&ours, host) == 0 &&
+	    span_equal(buf_span(&ours), desk->place->host);
+
+	buf_free(&ours);
+	return same;
+}
+
+static bool
+is_port(struct span port, unsigned ours, unsigned standard)
+{
+	uint64_t number = standard;
+
+	if (port.size > 0 && span_number(port, 65535, &number) < 0)
+		return false;
+	return number == ours;
+}
+
+bool
+resolve_is_ours(const struct desk *desk, struct span base, struct span url,
+    struct buf *path)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	if (uri.scheme.data &&
+	    !span_equal_nocase(uri.scheme, SPAN("gemini")))
+		return false;
+	if (uri.scheme.data && !uri.host.data)
+		return false;
+	if (uri.host.data &&
+	    (!is_host(desk, uri.host) ||
+		!is_port(uri.port, desk->place->gemini_port, 1965)))
+		return false;
+	size_t start = path->size;
+	enum uri_path result = uri.host.data
+	    ? uri_path_decode(path, uri.path)
+	    : uri_path_resolve(path, base, uri.path);
+	if (result != URI_PATH_NAME)
+		path->size = start;
+	return true;
+}
+
+static struct span
+keep(const struct desk *desk, struct buf *buf)
+{
+	struct span kept = arena_copy(desk->arena, buf_span(buf));
+
+	buf_free(buf);
+	return kept;
+}
+
+/* An article is listed in the form that the site's owner prefers. */
+static struct target
+article_target(const struct desk *desk, uint32_t number)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, number);
+	bool text =
+	    desk->place->list_text || entry->format != ARTICLE_GEMTEXT;
+	struct buf selector = {0};
+
+	forms_selector(desk->edition, number, text ? FORM_TEXT : FORM_MENU,
+	    &selector);
+	return (struct target){
+	    .type = text ? '0' : '1', .selector = keep(desk, &selector)};
+}
+
+static struct target
+entry_target(const struct desk *desk, uint32_t number)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, number);
+	struct span path = edition_text(desk->edition, entry->path);
+	char type = mimetype_item(edition_text(desk->edition, entry->mime));
+
+	if (entry->kind == EDITION_DIRECTORY)
+		return (struct target){.type = '1', .selector = path};
+	if (entry->kind == EDITION_ARTICLE)
+		return article_target(desk, number);
+	/* The page of a directory is met at the directory. */
+	if (entry->flags & EDITION_INDEX)
+		return (struct target){.type = '1',
+		    .selector = span_head(path, span_find_last(path, '/') + 1)};
+	/* Text too large to be made into lines is sent as it is. */
+	if (type == '0' && entry->size > READER_ARTICLE_MAX)
+		type = '9';
+	return (struct target){.type = type, .selector = path};
+}
+
+/* The entry at path, the directory so called, or what it has moved to. */
+static uint32_t
+find(const struct desk *desk, struct span path)
+{
+	uint32_t number = edition_find(desk->edition, path);
+	struct buf directory = {0};
+
+	if (number != EDITION_NONE)
+		return number;
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	number = edition_find(desk->edition, buf_span(&directory));
+	buf_free(&directory);
+	return number;
+}
+
+bool
+resolve_path(
+    const struct desk *desk, struct span path, struct target *target_r)
+{
+	uint32_t number = find(desk, path), about;
+	enum form form;
+	struct span mime = mimetype_of_name(path);
+
+	if (number != EDITION_NONE) {
+		*target_r = entry_target(desk, number);
+		return true;
+	}
+	*target_r = (struct target){.type = '1', .selector = path};
+	switch (generated_find(desk->edition, path, &about)) {
+	case GENERATED_ROBOTS: target_r->type = '0'; return true;
+	case GENERATED_RECENT:
+	case GENERATED_RELATED: return true;
+	case GENERATED_NONE: break;
+	}
+	if (forms_find(desk->edition, path, &form) != EDITION_NONE) {
+		target_r->type = form == FORM_TEXT ? '0' : '1';
+		return true;
+	}
+	number = edition_moved(desk->edition, path);
+	if (number != EDITION_NONE) {
+		*target_r = entry_target(desk, number);
+		return true;
+	}
+	if (mime.size > 0 && !span_equal(mime, MIMETYPE_GEMTEXT))
+		target_r->type = mimetype_item(mime);
+	return false;
+}
+
+/* gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. */
+static struct target
+gopher_target(const struct desk *desk, const struct uri *uri)
+{
+	struct target target = {.type = '1', .host = uri->host,
+	    .port = uri->port.size ? uri->port : SPAN("70")};
+	struct span path = uri->path;
+	struct buf selector = {0};
+	bool harmless = uri_mistake(uri->host) == NULL;
+	uint64_t port;
+
+	span_skip(&path, SPAN("/"));
+	if (path.size > 0) {
+		target.type = path.data[0];
+		path = span_tail(path, 1);
+	}
+	if (uri_decode(&selector, path) < 0 || uri->host.size == 0 ||
+	    !harmless || span_number(target.port, 65535, &port) < 0 ||
+	    (unsigned char)target.type <= ' ' ||
+	    (unsigned char)target.type >= 0x7f)
+		target = (struct target){0};
+	target.selector = keep(desk, &selector);
+	if (uri->query.data)
+		target.selector = arena_format(desk->arena, "%.*s\t%.*s",
+		    SPAN_ARGS(target.selector), SPAN_ARGS(uri->query));
+	return target;
+}
+
+static struct target
+telnet_target(const struct uri *uri)
+{
+	struct target target = {.type = '8', .selector = uri->userinfo,
+	    .host = uri->host,
+	    .port = uri->port.size ? uri->port : SPAN("23")};
+	uint64_t port;
+
+	if (uri->host.size == 0 || uri_mistake(uri->host) ||
+	    span_number(target.port, 65535, &port) < 0)
+		return (struct target){0};
+	return target;
+}
+
+static struct target
+foreign_target(const struct desk *desk, struct span url)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	if (span_equal_nocase(uri.scheme, SPAN("gopher")))
+		return gopher_target(desk, &uri);
+	if (span_equal_nocase(uri.scheme, SPAN("telnet")))
+		return telnet_target(&uri);
+	if (span_equal_nocase(uri.scheme, SPAN("menu")) || uri_mistake(url))
+		return (struct target){0};
+	return (struct target){.type = 'h',
+	    .selector =
+		arena_format(desk->arena, "URL:%.*s", SPAN_ARGS(url))};
+}
+
+/* Of a query only the page of a long index means something here. */
+static struct target
+our_target(const struct desk *desk, struct span url, struct span path)
+{
+	struct target target;
+	struct span query = span_tail(url, span_find(url, '?'));
+
+	resolve_path(desk, path, &target);
+	query = span_head(query, span_find(query, '#'));
+	if (span_starts(query, SPAN("?page=")))
+		target.selector = arena_format(desk->arena, "%.*s%.*s",
+		    SPAN_ARGS(target.selector), SPAN_ARGS(query));
+	return target;
+}
+
+void
+resolve_page(const struct desk *desk, struct span base, struct page *page)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		struct page_line *line = &page->lines[i];
+		struct buf path = {0};
+		if (line->line.kind != LINE_LINK || line->target.type != 0)
+			continue;
+		if (!resolve_is_ours(desk, base, line->line.url, &path))
+			line->target = foreign_target(desk, line->line.url);
+		else if (path.size > 0)
+			line->target = our_target(desk, line->line.url,
+			    arena_copy(desk->arena, buf_span(&path)));
+		buf_free(&path);
+	}
+}

@@ -1,0 +1,393 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/charset.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "site/reader.h"
+#include "text/mimetype.h"
+
+static struct span
+name_of(struct span path)
+{
+	return span_tail(path, span_find_last(path, '/') + 1);
+}
+
+static bool
+is_standing(struct span name)
+{
+	return span_starts(name, SPAN(".standing.")) &&
+	    span_ends(name, SPAN(".gmi"));
+}
+
+bool
+reader_passes_over(struct span name)
+{
+	static const char *const endings[] = {"~", ".swp", ".tmp"};
+
+	if (span_equal(name, SPAN("4913")) ||
+	    (span_starts(name, SPAN("#")) && span_ends(name, SPAN("#"))))
+		return true;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (span_ends(name, span_of(endings[i])))
+			return true;
+	return span_starts(name, SPAN(".")) &&
+	    !span_equal(name, SPAN(".intro.gmi")) &&
+	    !span_equal(name, SPAN(".well-known")) && !is_standing(name);
+}
+
+enum record_role
+reader_role(struct span path, enum article_format *format_r)
+{
+	static const struct {
+		const char *extension;
+		enum article_format format;
+	} formats[] = {{".gmi", ARTICLE_GEMTEXT}, {".gemini", ARTICLE_GEMTEXT},
+	    {".txt", ARTICLE_PLAIN}, {".md", ARTICLE_MARKDOWN},
+	    {"", ARTICLE_PLAIN}};
+	static const char *const special[] = {
+	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
+	struct span name = name_of(path), extension = mimetype_extension(name);
+
+	*format_r = ARTICLE_GEMTEXT;
+	if (span_equal(name, SPAN(".intro.gmi")))
+		return RECORD_INTRO;
+	if (is_standing(name))
+		return RECORD_STANDING;
+	if (span_equal(name, SPAN("index.gmi")) ||
+	    span_equal(name, SPAN("index.gemini")))
+		return RECORD_INDEX;
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (span_equal(name, span_of(special[i])))
+			return RECORD_SPECIAL;
+	if (span_starts(name, SPAN("index.")) ||
+	    span_starts(path, SPAN("/.well-known/")))
+		return RECORD_SPECIAL;
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (span_equal_nocase(
+			extension, span_of(formats[i].extension))) {
+			*format_r = formats[i].format;
+			return RECORD_ARTICLE;
+		}
+	return RECORD_FILE;
+}
+
+struct span
+reader_intern(struct reader *reader, struct span text)
+{
+	struct span *known = table_get(&reader->names, text);
+
+	if (known)
+		return *known;
+	known = arena_alloc(&reader->interned, sizeof(*known));
+	*known = arena_copy(&reader->interned, text);
+	table_put(&reader->names, *known, known);
+	return *known;
+}
+
+void
+reader_forget(struct record *record)
+{
+	free(record->text_block);
+	record->text_block = NULL;
+	record->read = false;
+}
+
+void
+reader_free(struct reader *reader)
+{
+	sniffer_free(&reader->sniffer);
+	words_free(&reader->words);
+	ledger_batch_free(&reader->batch);
+	table_free(&reader->names);
+	arena_free(&reader->interned);
+	buf_free(&reader->text);
+}
+
+/* Reads up to limit bytes. Returns 0, or -1 with errno. */
+static int
+read_text(struct buf *text, int fd, size_t limit)
+{
+	text->size = 0;
+	while (text->size < limit) {
+		size_t want = limit - text->size;
+		if (want > 65536)
+			want = 65536;
+		char *room = buf_extend(text, want);
+		ssize_t got = read(fd, room, want);
+		text->size -= want;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		text->size += (size_t)got;
+		if (got == 0)
+			break;
+	}
+	return 0;
+}
+
+/* What the first bytes and the name say: an article, or which file. */
+struct judgement {
+	enum record_role role;
+	struct span mime, charset;
+};
+
+static bool
+is_text(struct span mime)
+{
+	return span_starts(mime, SPAN("text/"));
+}
+
+/* The character set of text that is not UTF-8, by the bytes around the spot. */
+static struct span
+foreign_charset(struct reader *reader, struct span text, size_t spot)
+{
+	size_t from = spot > MAGIC_BYTES / 2 ? spot - MAGIC_BYTES / 2 : 0;
+	struct span charset = sniffer_charset(
+	    reader->sniffer, span_head(span_tail(text, from), MAGIC_BYTES));
+
+	if (charset.size == 0 || span_equal(charset, SPAN("us-ascii")) ||
+	    span_equal(charset, SPAN("utf-8")))
+		return SPAN("iso-8859-1");
+	return charset;
+}
+
+static struct judgement
+judge(struct reader *reader, const struct record *record, struct span text)
+{
+	struct span name = name_of(record->path);
+	struct judgement judgement = {
+	    reader_role(record->path, &(enum article_format){0}),
+	    mimetype_of_name(name), SPAN("")};
+	bool article = judgement.role == RECORD_ARTICLE;
+	size_t spot = utf8_invalid_at(text);
+	bool plain = spot == text.size && span_find(text, '\0') == text.size;
+
+	/* A name without suffix is an article if it holds UTF-8 text. */
+	if (article && judgement.mime.size == 0 && plain)
+		judgement.mime = MIMETYPE_PLAIN;
+	else if (article && judgement.mime.size == 0)
+		judgement.role = RECORD_FILE;
+	if (judgement.mime.size == 0)
+		judgement.mime = reader_intern(
+		    reader, sniffer_type(reader->sniffer, text));
+	if (judgement.mime.size == 0)
+		judgement.mime = MIMETYPE_UNKNOWN;
+	if (is_text(judgement.mime) && spot < text.size)
+		judgement.charset = reader_intern(
+		    reader, foreign_charset(reader, text, spot));
+	return judgement;
+}
+
+/* The language of a file: its own, its name's, its directory's. */
+static struct span
+language_of(struct reader *reader, const struct record *record,
+    struct span own, struct span directory)
+{
+	struct span suffix;
+
+	article_stem(name_of(record->path), &suffix);
+	if (own.size > 0)
+		return reader_intern(reader, own);
+	if (suffix.size > 0 && labels_know(reader->labels, suffix))
+		return reader_intern(reader, suffix);
+	return directory;
+}
+
+static struct span
+pack_span(char **at, struct span text)
+{
+	struct span packed = {*at, text.size};
+
+	if (text.size > 0)
+		memcpy(*at, text.data, text.size);
+	*at += text.size;
+	return packed;
+}
+
+/* Copies an article's text into one block that the record owns. */
+static void
+pack(struct record *record, const struct article *article, struct span folded,
+    struct span text)
+{
+	size_t size = article->title.size + article->summary.size +
+	    article->id.size + article->was.size + folded.size + text.size;
+	size_t tags = article->tag_count * sizeof(struct span);
+
+	for (size_t i = 0; i < article->tag_count; i++)
+		size += article->tags[i].size;
+	free(record->text_block);
+	record->text_block = mem_alloc(tags + size);
+	char *at = record->text_block + tags;
+	record->title = pack_span(&at, article->title);
+	record->summary = pack_span(&at, article->summary);
+	record->id = pack_span(&at, article->id);
+	record->was = pack_span(&at, article->was);
+	record->folded = pack_span(&at, folded);
+	record->text = pack_span(&at, text);
+	record->tags = (struct span *)(void *)record->text_block;
+	record->tag_count = article->tag_count;
+	for (size_t i = 0; i < article->tag_count; i++)
+		record->tags[i] = pack_span(&at, article->tags[i]);
+}
+
+static void
+take_fields(struct reader *reader, struct record *record,
+    const struct article *article, struct span directory, struct span text)
+{
+	bool block = record->role == RECORD_INTRO ||
+	    record->role == RECORD_STANDING;
+	struct buf folded = {0};
+
+	utf8_fold(&folded, article->title);
+	pack(record, article, buf_span(&folded),
+	    block ? span_head(span_tail(text, article->body), READER_BLOCK_MAX)
+		  : SPAN(""));
+	buf_free(&folded);
+	record->own_language = reader_intern(reader, article->language);
+	record->language =
+	    language_of(reader, record, article->language, directory);
+	record->author = article->author.size
+	    ? reader_intern(reader, article->author)
+	    : reader->author;
+	record->date = article->date;
+	record->updated = article->updated;
+	record->draft = article->draft;
+	record->unlisted = article->unlisted;
+	record->bare = article->bare;
+	record->headed = article->headed;
+	record->body = (uint32_t)article->body;
+}
+
+/* What a publisher should know of an article beyond its front matter. */
+static void
+remark(const struct record *record, const struct article *article,
+    int64_t now, struct notes *notes)
+{
+	if (record->draft)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "not shown: it is a draft");
+	else if (!record_visible(record, now))
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "not shown yet: its date is in the future");
+	if (record->role != RECORD_ARTICLE)
+		return;
+	if (!article->headed)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "no heading: its title is made of its name");
+	if (!article->date.known && !article->draft)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "no date: it is listed, but is no post");
+}
+
+static void
+read_article(struct reader *reader, struct record *record,
+    struct span directory, int64_t now, struct notes *notes)
+{
+	struct span text = buf_span(&reader->text);
+	struct buf decoded = {0};
+	struct arena arena = {0};
+	struct notes found = {0};
+	struct article article;
+
+	if (record->charset.size > 0) {
+		charset_decode(&decoded, record->charset, text);
+		text = buf_span(&decoded);
+	}
+	article_read(text, record->format, name_of(record->path), &arena,
+	    &found, &article);
+	take_fields(reader, record, &article, directory, text);
+	/* The bytes of another encoding are sent whole, as they are. */
+	if (record->charset.size > 0)
+		record->body = 0;
+	record->read = true;
+	note_add_all(notes, record->path, &found);
+	remark(record, &article, now, notes);
+	if (record_indexed(record) && record_visible(record, now)) {
+		words_count(&reader->words, language_primary(record->language),
+		    article.title, span_tail(text, article.body),
+		    record->format);
+		record->doc = ledger_batch_add(&reader->batch,
+		    reader->words.terms, reader->words.count);
+	}
+	note_free(&found);
+	arena_free(&arena);
+	buf_free(&decoded);
+}
+
+/* Files that are no articles: a title of their name and nothing else. */
+static void
+read_file(struct record *record, struct span directory)
+{
+	struct article article = {.title = name_of(record->path)};
+
+	pack(record, &article, article.title, SPAN(""));
+	record->own_language = SPAN("");
+	record->language = directory;
+	record->author = SPAN("");
+	record->date = record->updated = (struct date){0};
+	record->draft = record->unlisted = record->bare = false;
+	record->body = 0;
+	record->read = true;
+}
+
+/* Reads as much as its role asks for: all of a text, the head of others. */
+static int
+fetch(struct reader *reader, struct record *record,
+    const struct identity *identity)
+{
+	struct stat about;
+	int fd = root_open_file(reader->root, record->path, &about);
+	struct span mime = mimetype_of_name(name_of(record->path));
+	bool whole = reader_role(record->path, &record->format) != RECORD_FILE ||
+	    is_text(mime);
+	size_t limit = whole ? READER_ARTICLE_MAX + 1 : MAGIC_BYTES;
+
+	if (fd < 0)
+		return -1;
+	struct identity before = identity_of(&about);
+	int result = read_text(&reader->text, fd, limit);
+	if (result == 0 && fstat(fd, &about) == 0) {
+		struct identity after = identity_of(&about);
+		errno = EAGAIN;
+		if (!identity_equal(&before, &after) ||
+		    !identity_equal(&before, identity))
+			result = -1;
+	}
+	int error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+int
+reader_read(struct reader *reader, struct record *record,
+    const struct identity *identity, struct span language, int64_t now,
+    struct notes *notes)
+{
+	if (fetch(reader, record, identity) < 0)
+		return -1;
+	struct span text = buf_span(&reader->text);
+	struct judgement judgement = judge(reader, record, text);
+	bool large = text.size > READER_ARTICLE_MAX;
+
+	if (large && judgement.role == RECORD_ARTICLE) {
+		judgement.role = RECORD_FILE;
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "larger than %d MiB: served as a file, not as an article",
+		    READER_ARTICLE_MAX >> 20);
+	}
+	record->role = judgement.role;
+	record->mime = judgement.mime;
+	record->charset = judgement.charset;
+	record->identity = *identity;
+	record->doc = RECORD_UNCOUNTED;
+	digest_of(large ? SPAN("") : text, record->digest);
+	if (judgement.role == RECORD_FILE || judgement.role == RECORD_SPECIAL)
+		read_file(record, language);
+	else
+		read_article(reader, record, language, now, notes);
+	return 0;
+}

@@ -1,0 +1,59 @@
+/* Reads one file into its record: fields, type, encoding, terms. */
+#ifndef SITE_READER_H
+#define SITE_READER_H
+
+#include "base/table.h"
+#include "config/labels.h"
+#include "site/ledger.h"
+#include "site/magic.h"
+#include "site/record.h"
+
+enum {
+	/* A larger text is served as a file, not as an article. */
+	READER_ARTICLE_MAX = 4 << 20,
+	READER_BLOCK_MAX = 64 << 10, /* an intro or a standing block */
+};
+
+/*
+ * Tools and rules for reading, one for all files. The labels are the
+ * configuration's. Interned text lives as long as the reader.
+ */
+struct reader {
+	int root;
+	const struct labels *labels;
+	struct span author; /* of articles that name none */
+	struct sniffer *sniffer;
+	struct words words;
+	struct ledger_batch batch; /* terms of what was read */
+	struct arena interned;
+	struct table names;
+	struct buf text; /* the file at hand */
+};
+
+/* The role that a file's name gives it, and its format as an article. */
+enum record_role reader_role(
+    struct span path, enum article_format *format_r);
+/*
+ * Whether a name is passed over without a word: dot files but for the ones
+ * with a meaning, editors' backups and temporary files.
+ */
+bool reader_passes_over(struct span name);
+
+/* A copy of text that is shared and stays. */
+struct span reader_intern(struct reader *reader, struct span text);
+/*
+ * Reads the file of a record whose path and role are set and whose identity is
+ * expected to be `identity`; `language` is its directory's. The record's
+ * terms go to the batch if it is to be shown at `now`; record->doc is then its
+ * provisional number. Mistakes are noted under the record's path. Returns 0,
+ * or -1 if the file changed meanwhile or cannot be read; the record is then as
+ * it was.
+ */
+int reader_read(struct reader *reader, struct record *record,
+    const struct identity *identity, struct span language, int64_t now,
+    struct notes *notes);
+/* Gives back what a record owns, but for its path. */
+void reader_forget(struct record *record);
+void reader_free(struct reader *reader);
+
+#endif

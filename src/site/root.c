@@ -1,0 +1,48 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "site/root.h"
+
+struct identity
+identity_of(const struct stat *about)
+{
+	return (struct identity){
+	    .device = (uint64_t)about->st_dev,
+	    .inode = (uint64_t)about->st_ino,
+	    .size = (uint64_t)about->st_size,
+	    .modified = (int64_t)about->st_mtim.tv_sec * 1000000000 +
+		about->st_mtim.tv_nsec,
+	    .changed = (int64_t)about->st_ctim.tv_sec * 1000000000 +
+		about->st_ctim.tv_nsec,
+	};
+}
+
+bool
+identity_equal(const struct identity *a, const struct identity *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	    a->size == b->size && a->modified == b->modified &&
+	    a->changed == b->changed;
+}
+
+int
+root_open(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int
+root_open_file(int root, struct span path, struct stat *about_r)
+{
+	int fd = root_open_beneath(root, path, O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0)
+		return -1;
+	/* A FIFO opens at once when nothing blocks: it is no file for us. */
+	if (fstat(fd, about_r) == 0 && S_ISREG(about_r->st_mode))
+		return fd;
+	close(fd);
+	errno = ENOENT;
+	return -1;
+}

@@ -1,0 +1,32 @@
+/* The capsule's directory, and opening what is beneath it and nothing else. */
+#ifndef SITE_ROOT_H
+#define SITE_ROOT_H
+
+#include <sys/stat.h>
+
+#include "base/span.h"
+
+/* What tells one state of a file from another. */
+struct identity {
+	uint64_t device, inode, size;
+	int64_t modified, changed; /* nanoseconds since 1970 */
+};
+
+struct identity identity_of(const struct stat *about);
+bool identity_equal(const struct identity *a, const struct identity *b);
+
+/* Opens a capsule's directory. Returns a descriptor, or -1 with errno. */
+int root_open(const char *path);
+/*
+ * Opens what path (decoded, a slash first) names beneath root. Links are
+ * followed as long as they stay inside; nothing blocks, no terminal is taken.
+ * Returns a descriptor, or -1 with errno; EXDEV or ELOOP for a way out.
+ */
+int root_open_beneath(int root, struct span path, int flags);
+/*
+ * The same for a regular file to be read, with what fstat says of it. Returns
+ * a descriptor, or -1 with errno; ENOENT for anything that is no file.
+ */
+int root_open_file(int root, struct span path, struct stat *about_r);
+
+#endif

@@ -1,0 +1,54 @@
+/* The scan: follows the capsule's tree and presses editions of it. */
+#ifndef SITE_SCAN_H
+#define SITE_SCAN_H
+
+#include "base/note.h"
+#include "config/labels.h"
+#include "site/press.h"
+
+struct scan;
+
+/* What a scan is to know. Everything is borrowed and must outlive it. */
+struct scan_rules {
+	const char *root; /* the capsule's directory */
+	const struct labels *labels;
+	struct span title; /* of the root directory */
+	struct span author, language;
+	bool hints; /* use the system's change notices where there are any */
+	uint32_t *progress; /* counts the files read, for others to see */
+};
+
+enum {
+	SCAN_DEPTH_MAX = 32,
+	SCAN_QUIET = 2000, /* ms without a change that count as finished */
+};
+
+/* Opens the capsule. Returns NULL with errno. */
+struct scan *scan_new(const struct scan_rules *rules);
+void scan_free(struct scan **scan);
+/* The descriptor that becomes readable with hints, or -1. */
+int scan_descriptor(const struct scan *scan);
+/* Whether every directory sends hints; if not, polling is what there is. */
+bool scan_hinted(const struct scan *scan);
+
+/* Takes in the hints there are: what they name is looked at next time. */
+void scan_take_hints(struct scan *scan);
+/* The same for one path that somebody found different from the edition. */
+void scan_suspect(struct scan *scan, struct span path);
+/* Everything is looked at next time. */
+void scan_everything(struct scan *scan);
+/*
+ * Looks at what is to be looked at and reads what has changed and is finished.
+ * The first time takes files as they stand. Returns whether an edition pressed
+ * now would differ from the last one.
+ */
+bool scan_run(struct scan *scan, struct notes *notes);
+/*
+ * Milliseconds until there is a reason to run again, or -1: a file that is
+ * being written may be finished, a post's time may have come.
+ */
+int64_t scan_due(const struct scan *scan);
+/* Presses an edition of what is visible now. Returns 0, or -1 with errno. */
+int scan_press(struct scan *scan, struct pressed *pressed_r);
+
+#endif

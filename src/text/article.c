@@ -1,0 +1,340 @@
+#include "base/utf8.h"
+#include "text/article.h"
+#include "text/escape.h"
+#include "text/front.h"
+#include "text/gemtext.h"
+#include "text/uri.h"
+
+/* What a walk over the head of a body finds. */
+struct found {
+	struct span title;
+	struct buf summary;
+};
+
+static struct span
+next_line(struct span *rest)
+{
+	struct span line = span_cut(rest, '\n');
+
+	return span_ends(line, SPAN("\r")) ? span_head(line, line.size - 1)
+					   : line;
+}
+
+/* Cuts at a word, or at a character when there is none, and marks the cut. */
+static struct span
+cut_at_word(struct arena *arena, struct span text, size_t limit)
+{
+	struct buf buf = {0};
+
+	escape_label(&buf, text);
+	struct span clean = buf_span(&buf);
+	if (clean.size > limit) {
+		size_t end = limit;
+		while (end > limit / 2 && clean.data[end] != ' ')
+			end--;
+		if (clean.data[end] != ' ')
+			for (end = limit; end > 0 &&
+			    ((unsigned char)clean.data[end] & 0xc0) == 0x80;)
+				end--;
+		buf.size = end;
+		buf_add(&buf, SPAN("\xe2\x80\xa6"));
+	}
+	clean = arena_copy(arena, buf_span(&buf));
+	buf_free(&buf);
+	return clean;
+}
+
+static void
+add_words(struct buf *summary, struct span text)
+{
+	if (summary->size > 0)
+		buf_byte(summary, ' ');
+	buf_add(summary, text);
+}
+
+/* Gemtext: one line is one paragraph. */
+static void
+look_through_gemtext(struct span body, struct found *found)
+{
+	struct gemtext reader = gemtext_start(body);
+	struct line line;
+
+	while (gemtext_next(&reader, &line)) {
+		if (line.kind == LINE_HEADING_1 && found->title.size == 0)
+			found->title = line.text;
+		if (line.kind == LINE_TEXT && found->summary.size == 0)
+			buf_add(&found->summary, span_trim(line.text));
+		if (found->title.size > 0 && found->summary.size > 0)
+			return;
+	}
+}
+
+static bool
+consists_of(struct span line, const char *bytes)
+{
+	for (size_t i = 0; i < line.size; i++)
+		if (!line.data[i] || !strchr(bytes, line.data[i]))
+			return false;
+	return line.size > 0;
+}
+
+/* Plain text: the first line is the title, then lines up to a blank one. */
+static void
+look_through_plain(struct span body, struct found *found)
+{
+	while (body.size > 0) {
+		struct span line = span_trim(next_line(&body));
+		if (line.size == 0 && found->summary.size > 0)
+			return;
+		if (line.size == 0)
+			continue;
+		/* A rule under the title is neither title nor summary. */
+		if (consists_of(line, "=-*~_#"))
+			continue;
+		if (found->title.size == 0)
+			found->title = line;
+		else
+			add_words(&found->summary, line);
+	}
+}
+
+/* Emphasis, code marks and the targets of links are no words. */
+static void
+add_markdown(struct buf *summary, struct span text)
+{
+	if (summary->size > 0)
+		buf_byte(summary, ' ');
+	for (size_t i = 0; i < text.size; i++) {
+		char byte = text.data[i];
+		if (byte == ']' && i + 1 < text.size &&
+		    text.data[i + 1] == '(') {
+			while (i < text.size && text.data[i] != ')')
+				i++;
+		} else if (!strchr("*`[]", byte)) {
+			buf_byte(summary, byte);
+		}
+	}
+}
+
+static bool
+is_fence(struct span line)
+{
+	return span_starts(line, SPAN("```")) || span_starts(line, SPAN("~~~"));
+}
+
+static struct span
+markdown_heading(struct span line)
+{
+	struct span text = line;
+
+	if (!span_skip(&text, SPAN("# ")))
+		return SPAN("");
+	text = span_trim(text);
+	while (span_ends(text, SPAN("#")))
+		text.size--;
+	return span_trim_end(text);
+}
+
+static void
+look_through_markdown(struct span body, struct found *found)
+{
+	bool fenced = false, told = false;
+
+	while (body.size > 0) {
+		struct span rest, line = span_trim(next_line(&body));
+		rest = body;
+		fenced = fenced != is_fence(line);
+		if (fenced || is_fence(line))
+			continue;
+		/* A line of = under a line of text makes a heading of it. */
+		bool over = consists_of(span_trim(next_line(&rest)), "=");
+		struct span heading = over ? line : markdown_heading(line);
+		if (heading.size > 0 && found->title.size == 0)
+			found->title = heading;
+		bool prose = line.size > 0 && heading.size == 0 &&
+		    !consists_of(line, "=") && !strchr("#>|!", line.data[0]);
+		if (prose && !told)
+			add_markdown(&found->summary, line);
+		else
+			told = found->summary.size > 0;
+		if (told && found->title.size > 0)
+			return;
+	}
+}
+
+/*
+ * `2018-03-12-a-small-step.es.gmi` reads: A small step. A name of nothing but
+ * dashes or controls is shown as it is asked for.
+ */
+static struct span
+readable(struct arena *arena, struct span name)
+{
+	struct span language, stem = article_stem(name, &language);
+	struct date date;
+	struct span rest = span_tail(stem, date_of_name(stem, &date));
+	struct buf buf = {0};
+
+	while (rest.size > 0 && strchr("-_. ", rest.data[0]))
+		rest = span_tail(rest, 1);
+	if (rest.size == 0)
+		rest = stem;
+	for (size_t i = 0; i < rest.size; i++) {
+		char byte = rest.data[i];
+		if (i == 0 && byte >= 'a' && byte <= 'z')
+			byte = (char)(byte - 32);
+		buf_byte(&buf, byte == '_' || byte == '-' ? ' ' : byte);
+	}
+	struct span title =
+	    cut_at_word(arena, buf_span(&buf), ARTICLE_TITLE_MAX);
+	buf_free(&buf);
+	if (title.size > 0)
+		return title;
+	uri_encode_path(&buf, name);
+	title = cut_at_word(arena, buf_span(&buf), ARTICLE_TITLE_MAX);
+	buf_free(&buf);
+	return title;
+}
+
+struct span
+article_stem(struct span name, struct span *language_r)
+{
+	static const char *const extensions[] = {
+	    ".gmi", ".gemini", ".txt", ".md"};
+	struct span stem = name;
+
+	*language_r = SPAN("");
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		if (span_ends(name, span_of(extensions[i])))
+			stem.size = name.size - strlen(extensions[i]);
+	size_t dot = span_find_last(stem, '.');
+	struct span suffix = span_tail(stem, dot + 1);
+	if (stem.size == name.size || dot == 0 || suffix.size < 2 ||
+	    suffix.size > 8)
+		return stem;
+	for (size_t i = 0; i < suffix.size; i++)
+		if (!(suffix.data[i] >= 'a' && suffix.data[i] <= 'z') &&
+		    !(suffix.data[i] >= 'A' && suffix.data[i] <= 'Z') &&
+		    suffix.data[i] != '-')
+			return stem;
+	*language_r = suffix;
+	return span_head(stem, dot);
+}
+
+static bool
+is_tag(struct span word)
+{
+	struct span letters = word;
+
+	if (!span_skip(&letters, SPAN("#")) || letters.size == 0)
+		return false;
+	char first = letters.data[0];
+	if (first >= '0' && first <= '9')
+		return false;
+	return utf8_valid(letters) && utf8_is_word(utf8_next(&letters));
+}
+
+/* Without blanks and line endings at the end. */
+static struct span
+trim_lines(struct span s)
+{
+	while (consists_of(span_tail(s, s.size - 1), " \t\r\n"))
+		s.size--;
+	return s;
+}
+
+/* Takes the next word off the front of *rest; an empty one at the end. */
+static struct span
+next_word(struct span *rest)
+{
+	struct span line = span_trim(*rest);
+	size_t end = 0;
+
+	while (end < line.size && line.data[end] != ' ' &&
+	    line.data[end] != '\t')
+		end++;
+	*rest = span_tail(line, end);
+	return span_head(line, end);
+}
+
+bool
+article_is_tag_line(struct span line)
+{
+	struct span rest = trim_lines(line);
+	struct span word = next_word(&rest);
+
+	if (word.size == 0)
+		return false;
+	for (; word.size > 0; word = next_word(&rest))
+		if (!is_tag(word))
+			return false;
+	return true;
+}
+
+size_t
+article_tag_line_at(struct span text)
+{
+	size_t end = trim_lines(text).size;
+	size_t start = span_find_last(span_head(text, end), '\n');
+	start = start == end ? 0 : start + 1;
+	struct span line = span_tail(span_head(text, end), start);
+	/* A document of one line is a heading, not a tag. */
+	return start > 0 && article_is_tag_line(line) ? start : text.size;
+}
+
+static void
+tags_of_last_line(
+    struct span body, struct arena *arena, struct article *article)
+{
+	struct span line = span_tail(body, article_tag_line_at(body));
+
+	if (line.size == 0 || article->tag_count > 0)
+		return;
+	article->tags =
+	    arena_alloc(arena, ARTICLE_TAGS_MAX * sizeof(*article->tags));
+	line = trim_lines(line);
+	while (article->tag_count < ARTICLE_TAGS_MAX) {
+		struct span word = next_word(&line);
+		if (!span_skip(&word, SPAN("#")))
+			return;
+		article->tags[article->tag_count++] =
+		    cut_at_word(arena, word, ARTICLE_TITLE_MAX);
+	}
+}
+
+void
+article_read(struct span text, enum article_format format, struct span name,
+    struct arena *arena, struct notes *notes, struct article *article_r)
+{
+	static void (*const look_through[])(struct span, struct found *) = {
+	    [ARTICLE_GEMTEXT] = look_through_gemtext,
+	    [ARTICLE_PLAIN] = look_through_plain,
+	    [ARTICLE_MARKDOWN] = look_through_markdown,
+	};
+	struct article article = {0};
+	struct found found = {0};
+
+	/* A BOM is no text: a first-line `#` behind one is no heading. */
+	if (span_starts(text, SPAN("\xef\xbb\xbf")))
+		article.body = 3;
+	article.body += front_read(span_tail(text, article.body), arena, notes,
+	    &article, &article.lines);
+	struct span body = span_tail(text, article.body);
+	struct span untagged = span_head(body, article_tag_line_at(body));
+	look_through[format](
+	    span_head(untagged, ARTICLE_TITLE_WITHIN), &found);
+	tags_of_last_line(body, arena, &article);
+
+	struct span title = article.title.size ? article.title : found.title;
+	article.title = cut_at_word(arena, title, ARTICLE_TITLE_MAX);
+	article.headed = article.title.size > 0;
+	if (!article.headed)
+		article.title = readable(arena, name);
+	if (article.summary.size == 0)
+		article.summary = buf_span(&found.summary);
+	article.summary =
+	    cut_at_word(arena, article.summary, ARTICLE_SUMMARY_MAX);
+	if (!article.date.known && !article.draft)
+		date_of_name(name, &article.date);
+	buf_free(&found.summary);
+	*article_r = article;
+}

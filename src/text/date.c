@@ -1,0 +1,173 @@
+#include "text/date.h"
+
+static const int day_seconds = 86400;
+
+static bool
+leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+/* Days before a year and before a month, counted from 0001-01-01. */
+static int32_t
+days_before(int year, int month)
+{
+	static const int before[] = {
+	    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+	int past = year - 1;
+
+	return 365 * past + past / 4 - past / 100 + past / 400 +
+	    before[month - 1] + (month > 2 && leap(year));
+}
+
+/* Takes exactly count digits off the front. Returns the number, or -1. */
+static int
+digits(struct span *s, size_t count)
+{
+	uint64_t number;
+
+	if (s->size < count ||
+	    span_number(span_head(*s, count), 9999, &number) < 0)
+		return -1;
+	*s = span_tail(*s, count);
+	return (int)number;
+}
+
+static int
+civil_day(struct span *s, struct span separator, int32_t *day_r)
+{
+	int year = digits(s, 4);
+	if (year < 1 || !span_skip(s, separator))
+		return -1;
+	int month = digits(s, 2);
+	if (month < 1 || month > 12 || !span_skip(s, separator))
+		return -1;
+	int day = digits(s, 2);
+	int length = days_before(year, month + 1) - days_before(year, month);
+	if (month == 2)
+		length = leap(year) ? 29 : 28;
+	if (day < 1 || day > length)
+		return -1;
+	*day_r = days_before(year, month) + day - 1 - days_before(1970, 1);
+	return 0;
+}
+
+/* full-time of RFC 3339, section 5.6; seconds may be left out. */
+static int
+time_of_day(struct span *s, int *seconds_r)
+{
+	int hour = digits(s, 2), minute, second = 0;
+
+	if (hour < 0 || hour > 23 || !span_skip(s, SPAN(":")))
+		return -1;
+	minute = digits(s, 2);
+	if (minute < 0 || minute > 59)
+		return -1;
+	if (span_skip(s, SPAN(":"))) {
+		second = digits(s, 2);
+		if (second < 0 || second > 60)
+			return -1;
+		if (span_skip(s, SPAN("."))) {
+			if (digits(s, 1) < 0)
+				return -1;
+			while (digits(s, 1) >= 0)
+				continue;
+		}
+	}
+	*seconds_r = hour * 3600 + minute * 60 + second;
+	return 0;
+}
+
+/* time-offset: seconds east of UTC. */
+static int
+offset(struct span *s, int *seconds_r)
+{
+	int sign = 1;
+
+	*seconds_r = 0;
+	if (span_skip(s, SPAN("Z")) || span_skip(s, SPAN("z")))
+		return 0;
+	if (span_skip(s, SPAN("-")))
+		sign = -1;
+	else if (!span_skip(s, SPAN("+")))
+		return -1;
+	int hour = digits(s, 2);
+	span_skip(s, SPAN(":"));
+	int minute = digits(s, 2);
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return -1;
+	*seconds_r = sign * (hour * 3600 + minute * 60);
+	return 0;
+}
+
+int
+date_parse(struct span s, struct date *date_r)
+{
+	struct date date = {.known = true};
+	int seconds = 0, east = 0;
+
+	if (civil_day(&s, SPAN("-"), &date.day) < 0)
+		return -1;
+	if (s.size > 0) {
+		if (s.data[0] != 'T' && s.data[0] != 't' && s.data[0] != ' ')
+			return -1;
+		s = span_tail(s, 1);
+		if (time_of_day(&s, &seconds) < 0)
+			return -1;
+		s = span_trim(s);
+		if (offset(&s, &east) < 0 || s.size > 0)
+			return -1;
+		date.timed = true;
+	}
+	date.instant = (int64_t)date.day * day_seconds + seconds - east;
+	*date_r = date;
+	return 0;
+}
+
+size_t
+date_of_name(struct span name, struct date *date_r)
+{
+	static const struct span separators[] = {{"-", 1}, {"", 0}};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct span rest = name;
+		struct date date = {.known = true};
+		if (civil_day(&rest, separators[i], &date.day) < 0)
+			continue;
+		if (rest.size > 0 && rest.data[0] >= '0' && rest.data[0] <= '9')
+			continue;
+		date.instant = (int64_t)date.day * day_seconds;
+		*date_r = date;
+		return name.size - rest.size;
+	}
+	return 0;
+}
+
+void
+date_print(int32_t day, char text_r[DATE_SIZE])
+{
+	int32_t since = day + days_before(1970, 1);
+	int year = since / 366 + 1, month = 1;
+	int values[3];
+
+	while (year < 9999 && days_before(year + 1, 1) <= since)
+		year++;
+	while (month < 12 && days_before(year, month + 1) <= since)
+		month++;
+	values[0] = year;
+	values[1] = month;
+	values[2] = since - days_before(year, month) + 1;
+	memcpy(text_r, "0000-00-00", DATE_SIZE);
+	static const int ends[] = {3, 6, 9};
+	for (int part = 0; part < 3; part++)
+		for (int at = ends[part]; values[part] > 0; at--) {
+			text_r[at] = (char)('0' + values[part] % 10);
+			values[part] /= 10;
+		}
+}
+
+int64_t
+date_begins(const struct date *date)
+{
+	return date->timed ? date->instant : date->instant - 14 * 3600;
+}

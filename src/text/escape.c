@@ -1,0 +1,66 @@
+#include "base/utf8.h"
+#include "text/escape.h"
+#include "text/uri.h"
+
+/* Marks that reorder what follows them could make a label lie. */
+static bool
+overrides_direction(uint32_t code_point)
+{
+	return (code_point >= 0x202a && code_point <= 0x202e) ||
+	    (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+void
+escape_label(struct buf *buf, struct span s)
+{
+	bool started = false, space = false;
+
+	while (s.size > 0) {
+		struct span before = s;
+		uint32_t code_point = utf8_next(&s);
+		if (overrides_direction(code_point) || code_point == 0xfeff)
+			continue;
+		if (code_point == ' ' || utf8_is_control(code_point)) {
+			space = started;
+			continue;
+		}
+		if (space)
+			buf_byte(buf, ' ');
+		if (code_point == 0xfffd)
+			utf8_add(buf, code_point);
+		else
+			buf_add(buf, span_head(before, before.size - s.size));
+		started = true;
+		space = false;
+	}
+}
+
+void
+escape_preformatted(struct buf *buf, struct span s)
+{
+	size_t column = 0;
+
+	while (s.size > 0) {
+		uint32_t code_point = utf8_next(&s);
+		if (code_point == '\t') {
+			size_t spaces = 8 - column % 8;
+			buf_repeat(buf, ' ', spaces);
+			column += spaces;
+		} else if (!utf8_is_control(code_point)) {
+			utf8_add(buf, code_point);
+			column += utf8_width(code_point);
+		}
+	}
+}
+
+void
+escape_selector(struct buf *buf, struct span path)
+{
+	for (size_t i = 0; i < path.size; i++)
+		if ((unsigned char)path.data[i] < 0x20 ||
+		    path.data[i] == 0x7f) {
+			uri_encode_path(buf, path);
+			return;
+		}
+	buf_add(buf, path);
+}

@@ -1,0 +1,25 @@
+/* Foreign text made harmless, one function for each place it goes to. */
+#ifndef TEXT_ESCAPE_H
+#define TEXT_ESCAPE_H
+
+#include "base/buf.h"
+
+/*
+ * A label, a heading, a field of a menu line: one line of UTF-8 without
+ * control characters (C0, DEL, C1, line separators, direction overrides), runs
+ * of white space made one space, none at the ends.
+ */
+void escape_label(struct buf *buf, struct span s);
+/*
+ * The line as it stands, less control characters; tabs go to 8 columns. For
+ * preformatted text on a terminal.
+ */
+void escape_preformatted(struct buf *buf, struct span s);
+/*
+ * A path as a Gopher selector: as it is where it can be (selectors are opaque,
+ * RFC 1436 section 2), percent-encoded when it holds a byte that would end the
+ * selector or the line.
+ */
+void escape_selector(struct buf *buf, struct span path);
+
+#endif

@@ -1,0 +1,95 @@
+#include "text/gemtext.h"
+
+struct gemtext
+gemtext_start(struct span text)
+{
+	return (struct gemtext){.rest = text};
+}
+
+/*
+ * link = "=>" *WSP URI-reference [1*WSP 1*(SP / VCHAR)] *WSP CRLF
+ * Without a URL it is text: so do the clients, and the prose asks for one.
+ */
+static bool
+parse_link(struct span text, struct line *line)
+{
+	struct span rest = text;
+
+	if (!span_skip(&rest, SPAN("=>")))
+		return false;
+	rest = span_trim(rest);
+	size_t end = 0;
+	while (end < rest.size && rest.data[end] != ' ' &&
+	    rest.data[end] != '\t')
+		end++;
+	if (end == 0)
+		return false;
+	line->url = span_head(rest, end);
+	line->text = span_trim(span_tail(rest, end));
+	return true;
+}
+
+/* The markers of section 2, longest first; all but lists need no space. */
+static const struct {
+	struct span marker;
+	enum line_kind kind;
+} markers[] = {
+    {{"```", 3}, LINE_TOGGLE},
+    {{"###", 3}, LINE_HEADING_3},
+    {{"##", 2}, LINE_HEADING_2},
+    {{"#", 1}, LINE_HEADING_1},
+    {{"* ", 2}, LINE_LIST},
+    {{">", 1}, LINE_QUOTE},
+};
+
+static void
+parse_line(struct span text, struct line *line)
+{
+	*line = (struct line){.kind = LINE_TEXT, .text = text};
+	if (parse_link(text, line)) {
+		line->kind = LINE_LINK;
+		return;
+	}
+	for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++)
+		if (span_skip(&text, markers[i].marker)) {
+			line->kind = markers[i].kind;
+			line->text = span_trim(text);
+			return;
+		}
+}
+
+enum line_kind
+gemtext_kind(struct span text)
+{
+	struct line line;
+
+	parse_line(text, &line);
+	return line.kind;
+}
+
+bool
+gemtext_next(struct gemtext *gemtext, struct line *line_r)
+{
+	if (gemtext->rest.size == 0)
+		return false;
+	size_t end = span_find(gemtext->rest, '\n');
+	struct span text = span_head(gemtext->rest, end);
+	gemtext->source = span_head(gemtext->rest, end + 1);
+	gemtext->rest = span_tail(gemtext->rest, end + 1);
+	if (span_ends(text, SPAN("\r")))
+		text.size--;
+
+	if (span_starts(text, SPAN("```"))) {
+		gemtext->preformatted = !gemtext->preformatted;
+		/* Behind a closing toggle any text MUST be ignored. */
+		*line_r = (struct line){LINE_TOGGLE,
+		    gemtext->preformatted ? span_trim(span_tail(text, 3))
+					  : SPAN(""),
+		    SPAN("")};
+	} else if (gemtext->preformatted) {
+		*line_r = (struct line){LINE_PREFORMATTED, text, SPAN("")};
+	} else {
+		parse_line(text, line_r);
+	}
+	return true;
+}

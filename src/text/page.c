@@ -1,0 +1,128 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "text/escape.h"
+#include "text/page.h"
+#include "text/uri.h"
+
+struct page
+page_new(struct arena *arena)
+{
+	return (struct page){.arena = arena};
+}
+
+void
+page_free(struct page *page)
+{
+	free(page->lines);
+	page->lines = NULL;
+	page->count = page->capacity = 0;
+}
+
+void
+page_line_add(struct page *page, struct line line)
+{
+	page->lines = mem_grow(page->lines, &page->capacity, page->count + 1,
+	    sizeof(*page->lines));
+	page->lines[page->count++] = (struct page_line){.line = line};
+}
+
+void
+page_parse(struct page *page, struct span gemtext)
+{
+	struct gemtext reader = gemtext_start(gemtext);
+	struct line line;
+
+	while (gemtext_next(&reader, &line))
+		page_line_add(page, line);
+}
+
+static struct span
+label(struct page *page, struct span text)
+{
+	struct buf buf = {0};
+
+	escape_label(&buf, text);
+	struct span clean = arena_copy(page->arena, buf_span(&buf));
+	buf_free(&buf);
+	return clean;
+}
+
+void
+page_text(struct page *page, struct span text)
+{
+	struct span clean = label(page, text);
+
+	if (gemtext_kind(clean) != LINE_TEXT)
+		clean = arena_format(page->arena, " %.*s", SPAN_ARGS(clean));
+	page_line_add(page, (struct line){.kind = LINE_TEXT, .text = clean});
+}
+
+void
+page_blank(struct page *page)
+{
+	page_line_add(page, (struct line){.kind = LINE_TEXT, .text = SPAN("")});
+}
+
+void
+page_gap(struct page *page)
+{
+	const struct line *last =
+	    page->count ? &page->lines[page->count - 1].line : NULL;
+
+	if (!last || last->kind != LINE_TEXT || last->text.size > 0)
+		page_blank(page);
+}
+
+void
+page_heading(struct page *page, unsigned level, struct span text)
+{
+	page_line_add(page,
+	    (struct line){.kind = LINE_HEADING_1 + level - 1,
+		.text = label(page, text)});
+}
+
+void
+page_link(struct page *page, struct span url, struct span text)
+{
+	page_line_add(page,
+	    (struct line){.kind = LINE_LINK,
+		.text = label(page, text),
+		.url = arena_copy(page->arena, url)});
+}
+
+void
+page_link_path(struct page *page, struct span path, struct span text)
+{
+	struct buf url = {0};
+
+	uri_encode_path(&url, path);
+	page_link(page, buf_span(&url), text);
+	buf_free(&url);
+}
+
+void
+page_print(const struct page *page, struct span ending, struct buf *buf)
+{
+	static const struct span markers[] = {
+	    [LINE_TEXT] = {"", 0},
+	    [LINE_LINK] = {"=> ", 3},
+	    [LINE_HEADING_1] = {"# ", 2},
+	    [LINE_HEADING_2] = {"## ", 3},
+	    [LINE_HEADING_3] = {"### ", 4},
+	    [LINE_LIST] = {"* ", 2},
+	    [LINE_QUOTE] = {"> ", 2},
+	    [LINE_TOGGLE] = {"```", 3},
+	    [LINE_PREFORMATTED] = {"", 0},
+	};
+
+	for (size_t i = 0; i < page->count; i++) {
+		const struct line *line = &page->lines[i].line;
+		buf_add(buf, markers[line->kind]);
+		buf_add(buf, line->url);
+		if (line->url.size > 0 && line->text.size > 0)
+			buf_byte(buf, ' ');
+		buf_add(buf, line->text);
+		buf_add(buf, ending);
+	}
+}

@@ -1,0 +1,14 @@
+/* Host labels beyond ASCII as A-labels (RFC 5890, RFC 3492). */
+#ifndef TEXT_PUNYCODE_H
+#define TEXT_PUNYCODE_H
+
+#include "base/buf.h"
+
+/*
+ * Appends one label of a host, in lower case: as it is when it is ASCII, else
+ * `xn--` and its punycode. Returns 0, or -1 if it is empty, not UTF-8 or its
+ * A-label would exceed the 63 bytes of a DNS label.
+ */
+int punycode_label(struct buf *buf, struct span label);
+
+#endif

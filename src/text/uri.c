@@ -1,0 +1,287 @@
+#include "base/utf8.h"
+#include "text/punycode.h"
+#include "text/uri.h"
+
+static bool
+letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static bool
+digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static int
+hex(char byte)
+{
+	if (digit(byte))
+		return byte - '0';
+	byte |= 0x20;
+	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
+static bool
+is_scheme(struct span s)
+{
+	if (s.size == 0 || !letter(s.data[0]))
+		return false;
+	for (size_t i = 0; i < s.size; i++)
+		if (!letter(s.data[i]) && !digit(s.data[i]) &&
+		    s.data[i] != '+' && s.data[i] != '-' && s.data[i] != '.')
+			return false;
+	return true;
+}
+
+/* The part of *rest after separator, cut off *rest; absent without one. */
+static struct span
+after(struct span *rest, char separator)
+{
+	size_t at = span_find(*rest, separator);
+	struct span part = {0};
+
+	if (at < rest->size) {
+		part = span_tail(*rest, at + 1);
+		*rest = span_head(*rest, at);
+	}
+	return part;
+}
+
+/* authority = [ userinfo "@" ] host [ ":" port ] */
+static void
+split_authority(struct span authority, struct uri *uri)
+{
+	size_t at = span_find_last(authority, '@');
+
+	if (at < authority.size) {
+		uri->userinfo = span_head(authority, at);
+		authority = span_tail(authority, at + 1);
+	}
+	/* The colons of an IP-literal stand before its closing bracket. */
+	size_t bracket = span_find_last(authority, ']');
+	size_t colon = span_find_last(authority, ':');
+	if (colon < authority.size &&
+	    (bracket == authority.size || colon > bracket)) {
+		uri->port = span_tail(authority, colon + 1);
+		authority = span_head(authority, colon);
+	}
+	uri->host = authority;
+}
+
+void
+uri_split(struct span text, struct uri *uri_r)
+{
+	struct span rest = text;
+	struct uri uri = {0};
+
+	uri.fragment = after(&rest, '#');
+	uri.query = after(&rest, '?');
+	size_t colon = span_find(rest, ':');
+	if (colon < rest.size && is_scheme(span_head(rest, colon))) {
+		uri.scheme = span_head(rest, colon);
+		rest = span_tail(rest, colon + 1);
+	}
+	if (span_skip(&rest, SPAN("//"))) {
+		size_t slash = span_find(rest, '/');
+		split_authority(span_head(rest, slash), &uri);
+		rest = span_tail(rest, slash);
+	}
+	uri.path = rest;
+	*uri_r = uri;
+}
+
+const char *
+uri_mistake(struct span text)
+{
+	if (!utf8_valid(text))
+		return "the URL is not UTF-8";
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned char byte = (unsigned char)text.data[i];
+		if (byte <= 0x20 || byte == 0x7f)
+			return "the URL holds a space or a control character";
+		if (strchr("\"<>\\^`{|}", byte))
+			return "the URL holds a character that must be "
+			       "percent-encoded";
+		if (byte != '%')
+			continue;
+		if (text.size - i < 3 || hex(text.data[i + 1]) < 0 ||
+		    hex(text.data[i + 2]) < 0)
+			return "the URL holds a malformed percent-encoding";
+		if (text.data[i + 1] == '0' && text.data[i + 2] == '0')
+			return "the URL holds an encoded NUL";
+	}
+	return NULL;
+}
+
+int
+uri_decode(struct buf *buf, struct span s)
+{
+	for (size_t i = 0; i < s.size; i++) {
+		if (s.data[i] != '%') {
+			buf_byte(buf, s.data[i]);
+			continue;
+		}
+		if (s.size - i < 3 || hex(s.data[i + 1]) < 0 ||
+		    hex(s.data[i + 2]) < 0)
+			return -1;
+		buf_byte(buf,
+		    (char)(hex(s.data[i + 1]) * 16 + hex(s.data[i + 2])));
+		i += 2;
+	}
+	return 0;
+}
+
+void
+uri_encode_path(struct buf *buf, struct span path)
+{
+	for (size_t i = 0; i < path.size; i++) {
+		char byte = path.data[i];
+		if (letter(byte) || digit(byte) ||
+		    (byte && strchr("-._~/", byte)))
+			buf_byte(buf, byte);
+		else
+			buf_format(buf, "%%%02X", (unsigned char)byte);
+	}
+}
+
+/* Drops the last segment of what was appended since start. */
+static int
+climb(struct buf *buf, size_t start)
+{
+	struct span path = span_tail(buf_span(buf), start);
+
+	if (path.size == 0)
+		return -1;
+	buf->size = start + span_find_last(path, '/');
+	return 0;
+}
+
+/*
+ * Appends one segment behind a slash. Names are UTF-8 (RFC 3986 names bytes;
+ * which charset is ours to say) and hold neither slash nor NUL.
+ */
+static enum uri_path
+add_segment(struct buf *buf, size_t start, struct span segment, bool encoded,
+    bool last)
+{
+	struct buf name = {0};
+	enum uri_path result = URI_PATH_NAME;
+
+	if (!encoded)
+		buf_add(&name, segment);
+	else if (uri_decode(&name, segment) < 0)
+		result = URI_PATH_NONE;
+	struct span text = buf_span(&name);
+	if (span_equal(text, SPAN(".."))) {
+		if (climb(buf, start) < 0)
+			result = URI_PATH_CLIMBS;
+		else if (last)
+			buf_byte(buf, '/');
+	} else if (text.size == 0 || span_equal(text, SPAN("."))) {
+		if (last)
+			buf_byte(buf, '/');
+	} else if (span_find(text, '/') < text.size ||
+	    span_find(text, '\0') < text.size || !utf8_valid(text)) {
+		result = URI_PATH_NONE;
+	} else {
+		buf_byte(buf, '/');
+		buf_add(buf, text);
+	}
+	buf_free(&name);
+	return result;
+}
+
+static enum uri_path
+add_segments(
+    struct buf *buf, size_t start, struct span path, bool encoded)
+{
+	enum uri_path result = URI_PATH_NAME;
+	bool last = false;
+
+	while (!last && result == URI_PATH_NAME) {
+		last = span_find(path, '/') == path.size;
+		struct span segment = span_cut(&path, '/');
+		result = add_segment(buf, start, segment, encoded, last);
+	}
+	return result;
+}
+
+enum uri_path
+uri_path_decode(struct buf *buf, struct span encoded)
+{
+	return add_segments(buf, buf->size, encoded, true);
+}
+
+enum uri_path
+uri_path_clean(struct buf *buf, struct span path)
+{
+	return add_segments(buf, buf->size, path, false);
+}
+
+enum uri_path
+uri_path_resolve(struct buf *buf, struct span base, struct span reference)
+{
+	size_t start = buf->size;
+
+	if (reference.size == 0) {
+		buf_add(buf, base);
+		return URI_PATH_NAME;
+	}
+	/* base is decoded and normal: its directory is taken as it is. */
+	if (reference.data[0] != '/')
+		buf_add(buf, span_head(base, span_find_last(base, '/')));
+	return add_segments(buf, start, reference, true);
+}
+
+/* reg-name or IP-literal: what may stand in a host once it is decoded. */
+static bool
+host_plausible(struct span host)
+{
+	if (host.size == 0 || host.size > 1024 || !utf8_valid(host))
+		return false;
+	if (host.data[0] == '[') {
+		for (size_t i = 1; i + 1 < host.size; i++)
+			if (hex(host.data[i]) < 0 && host.data[i] != ':' &&
+			    host.data[i] != '.')
+				return false;
+		return host.size > 3 && host.data[host.size - 1] == ']';
+	}
+	for (size_t i = 0; i < host.size; i++) {
+		unsigned char byte = (unsigned char)host.data[i];
+		if (byte < 0x80 && !letter((char)byte) && !digit((char)byte) &&
+		    byte != '-' && byte != '.' && byte != '_')
+			return false;
+	}
+	return true;
+}
+
+int
+uri_host(struct buf *buf, struct span host)
+{
+	struct buf decoded = {0}, folded = {0};
+	int result = -1;
+
+	if (uri_decode(&decoded, host) < 0 ||
+	    !host_plausible(buf_span(&decoded)))
+		goto done;
+	utf8_fold_case(&folded, buf_span(&decoded));
+	struct span rest = buf_span(&folded);
+	/* Composing makes ASCII of a few others: U+037E is a semicolon. */
+	if (!host_plausible(rest))
+		goto done;
+	if (span_ends(rest, SPAN(".")))
+		rest.size--;
+	result = rest.size > 0 && !span_ends(rest, SPAN(".")) ? 0 : -1;
+	while (rest.size > 0 && result == 0) {
+		result = punycode_label(buf, span_cut(&rest, '.'));
+		if (rest.size > 0)
+			buf_byte(buf, '.');
+	}
+done:
+	buf_free(&decoded);
+	buf_free(&folded);
+	return result;
+}

@@ -1,0 +1,57 @@
+#include "base/utf8.h"
+#include "text/wrap.h"
+
+/*
+ * Marks and joiners belong to the character before: no break before those.
+ * Opening and closing punctuation of wide scripts is not looked into.
+ */
+static bool
+may_break(unsigned width_before, unsigned width)
+{
+	return width_before == 2 && width == 2;
+}
+
+static struct span
+skip_spaces(struct span s)
+{
+	while (s.size > 0 && s.data[0] == ' ')
+		s = span_tail(s, 1);
+	return s;
+}
+
+struct span
+wrap_next(struct span *rest, size_t cells, enum wrap_long words)
+{
+	struct span whole = *rest, at = whole;
+	size_t used = 0, chance = 0; /* bytes up to the last chance to break */
+	unsigned before = 0;
+
+	while (at.size > 0) {
+		struct span after = at;
+		uint32_t code_point = utf8_next(&after);
+		unsigned width = utf8_width(code_point);
+		size_t offset = whole.size - at.size;
+		if (offset > 0 &&
+		    (code_point == ' ' || may_break(before, width)) &&
+		    /* Past the width, the first chance is taken. */
+		    (used <= cells || chance == 0))
+			chance = offset;
+		if (used + width > cells && code_point != ' ' && offset > 0) {
+			if (chance > 0)
+				break;
+			if (words == WRAP_BREAK && width > 0) {
+				chance = offset;
+				break;
+			}
+		}
+		used += width;
+		if (width > 0)
+			before = width;
+		at = after;
+	}
+	if (at.size == 0)
+		chance = whole.size;
+	struct span line = span_head(whole, chance);
+	*rest = skip_spaces(span_tail(whole, chance));
+	return span_trim_end(line);
+}

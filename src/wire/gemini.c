@@ -1,0 +1,174 @@
+#include "base/utf8.h"
+#include "text/uri.h"
+#include "wire/gemini.h"
+
+enum { META_MAX = 1024 };
+
+static enum request_state
+refuse(struct request *request, enum refusal refusal)
+{
+	*request = (struct request){.refusal = refusal};
+	return REQUEST_DONE;
+}
+
+/* Why the bytes cannot be a URL at all; the finer sentence where there is one. */
+static enum refusal
+judge_bytes(struct span url)
+{
+	if (!utf8_valid(url))
+		return REFUSAL_NOT_UTF8;
+	for (size_t i = 0; i < url.size; i++)
+		if ((unsigned char)url.data[i] < 0x20 || url.data[i] == 0x7f)
+			return REFUSAL_CONTROL;
+	return uri_mistake(url) ? REFUSAL_NOT_A_URL : REFUSAL_NONE;
+}
+
+/*
+ * gemini-URI = scheme "://" host [ ":" port ] path-abempty [ "?" query ]
+ * absolute-URI of RFC 3986 section 4.3: no fragment; no userinfo either.
+ */
+static enum refusal
+judge_parts(const struct uri *uri)
+{
+	if (!uri->scheme.data)
+		return REFUSAL_NOT_A_URL;
+	if (!span_equal_nocase(uri->scheme, SPAN("gemini")))
+		return REFUSAL_PROXY;
+	if (uri->fragment.data)
+		return REFUSAL_FRAGMENT;
+	if (uri->userinfo.data)
+		return REFUSAL_USERINFO;
+	return uri->host.size == 0 ? REFUSAL_NO_HOST : REFUSAL_NONE;
+}
+
+static enum refusal
+take_authority(
+    const struct uri *uri, struct arena *arena, struct request *request)
+{
+	struct buf host = {0};
+	uint64_t port = 0;
+	int good = uri_host(&host, uri->host);
+
+	request->host = arena_copy(arena, buf_span(&host));
+	buf_free(&host);
+	if (good < 0)
+		return REFUSAL_BAD_HOST;
+	/* port = *DIGIT: an empty one is the default. */
+	if (uri->port.size > 0 &&
+	    (span_number(uri->port, 65535, &port) < 0 || port == 0))
+		return REFUSAL_BAD_PORT;
+	request->port = (unsigned)port;
+	return REFUSAL_NONE;
+}
+
+static enum refusal
+take_path(const struct uri *uri, struct arena *arena, struct request *request)
+{
+	struct buf path = {0};
+	enum uri_path result = uri_path_decode(&path, uri->path);
+
+	if (result == URI_PATH_NAME)
+		request->path = arena_copy(arena, buf_span(&path));
+	buf_free(&path);
+	return result == URI_PATH_CLIMBS ? REFUSAL_CLIMBS : REFUSAL_NONE;
+}
+
+static enum request_state
+parse_url(struct span url, struct arena *arena, struct request *request)
+{
+	struct uri uri;
+	enum refusal refusal;
+
+	*request = (struct request){0};
+	if (url.size > REQUEST_MAX)
+		return refuse(request, REFUSAL_TOO_LONG);
+	if ((refusal = judge_bytes(url)))
+		return refuse(request, refusal);
+	url = arena_copy(arena, url);
+	uri_split(url, &uri);
+	request->url = span_head(url, span_find(url, '?'));
+	request->query = uri.query;
+	if ((refusal = judge_parts(&uri)) ||
+	    (refusal = take_authority(&uri, arena, request)) ||
+	    (refusal = take_path(&uri, arena, request)))
+		return refuse(request, refusal);
+	return REQUEST_DONE;
+}
+
+enum request_state
+gemini_parse(struct span bytes, bool ended, struct arena *arena,
+    struct request *request_r)
+{
+	/* request = absolute-URI CRLF; what follows the CRLF is ignored. */
+	for (size_t i = 0; i + 1 < bytes.size && i <= REQUEST_MAX; i++)
+		if (bytes.data[i] == '\r' && bytes.data[i + 1] == '\n')
+			return parse_url(span_head(bytes, i), arena, request_r);
+	/* Judged as early as it can be: nothing that follows mends it. */
+	if (bytes.size >= REQUEST_MAX + 2)
+		return refuse(request_r, REFUSAL_TOO_LONG);
+	if (!ended)
+		return REQUEST_MORE;
+	return bytes.size == 0 ? REQUEST_DROP
+			       : refuse(request_r, REFUSAL_NO_CR);
+}
+
+/* The header of a body: MIME type, and parameters where they say something. */
+static void
+render_type(const struct response *response, struct buf *buf)
+{
+	buf_format(buf, "20 %.*s", SPAN_ARGS(response->mime));
+	if (response->charset.size > 0)
+		buf_format(buf, "; charset=%.*s", SPAN_ARGS(response->charset));
+	/* A list must be quoted: a comma is no token character. */
+	if (response->language.size > 0 &&
+	    span_starts(response->mime, SPAN("text/"))) {
+		bool list = span_find(response->language, ',') <
+		    response->language.size;
+		buf_format(buf, list ? "; lang=\"%.*s\"" : "; lang=%.*s",
+		    SPAN_ARGS(response->language));
+	}
+	buf_add(buf, SPAN("\r\n"));
+}
+
+/* Always a sentence: some clients reject a header without one. */
+static void
+render_refusal(const struct response *response, struct buf *buf)
+{
+	struct span sentence = refusal_sentence(response->refusal);
+
+	buf_format(buf, "%d %.*s", refusal_status(response->refusal),
+	    SPAN_ARGS(sentence));
+	if (response->detail.size > 0)
+		buf_format(buf, ": %.*s", SPAN_ARGS(response->detail));
+	buf_add(buf, SPAN("\r\n"));
+}
+
+void
+gemini_render(const struct response *response, struct buf *buf)
+{
+	switch (response->kind) {
+	case RESPONSE_REFUSED:
+	case RESPONSE_LATER: render_refusal(response, buf); break;
+	case RESPONSE_MOVED:
+		if (response->location.size > META_MAX)
+			render_refusal(
+			    &(struct response){
+				.refusal = REFUSAL_TOO_LONG_TO_MOVE},
+			    buf);
+		else
+			buf_format(buf, "31 %.*s\r\n",
+			    SPAN_ARGS(response->location));
+		break;
+	case RESPONSE_MENU:
+	case RESPONSE_TEXT:
+		render_type(response, buf);
+		page_print(&response->page, SPAN("\n"), buf);
+		break;
+	case RESPONSE_LINES:
+	case RESPONSE_BYTES:
+		render_type(response, buf);
+		buf_add(buf, response->body);
+		break;
+	case RESPONSE_FILE: render_type(response, buf); break;
+	}
+}

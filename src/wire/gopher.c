@@ -1,0 +1,87 @@
+#include "base/utf8.h"
+#include "wire/gopher.h"
+#include "wire/gopher_menu.h"
+#include "wire/gopher_text.h"
+
+enum { TLS_HANDSHAKE = 0x16 };
+
+static enum request_state
+finish(struct request *request, enum refusal refusal)
+{
+	request->refusal = refusal;
+	return REQUEST_DONE;
+}
+
+/*
+ * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). What
+ * follows a tab, a search or what Gopher+ adds, is left out here.
+ */
+static enum request_state
+take_line(struct span line, struct arena *arena, struct request *request)
+{
+	struct span selector;
+
+	if (span_ends(line, SPAN("\r")))
+		line.size--;
+	selector = span_cut(&line, '\t');
+	if (!utf8_valid(selector))
+		return finish(request, REFUSAL_NOT_UTF8);
+	for (size_t i = 0; i < selector.size; i++)
+		if ((unsigned char)selector.data[i] < 0x20 ||
+		    selector.data[i] == 0x7f)
+			return finish(request, REFUSAL_CONTROL);
+	request->selector = arena_copy(arena, selector);
+	return finish(request, REFUSAL_NONE);
+}
+
+enum request_state
+gopher_parse(struct span bytes, bool ended, struct arena *arena,
+    struct request *request_r)
+{
+	size_t end = span_find(bytes, '\n');
+
+	*request_r = (struct request){0};
+	if (bytes.size > 0 && bytes.data[0] == TLS_HANDSHAKE)
+		return REQUEST_DROP;
+	if (end > REQUEST_MAX + 1)
+		return finish(request_r, REFUSAL_TOO_LONG);
+	if (end < bytes.size)
+		return take_line(span_head(bytes, end), arena, request_r);
+	if (!ended)
+		return REQUEST_MORE;
+	/* A client that half-closes without a line end has still asked. */
+	return bytes.size == 0 ? REQUEST_DROP
+			       : take_line(bytes, arena, request_r);
+}
+
+static void
+render_refusal(const struct response *response, struct buf *buf)
+{
+	struct span sentence = refusal_sentence(response->refusal);
+
+	buf_format(buf, "3%.*s", SPAN_ARGS(sentence));
+	if (response->detail.size > 0)
+		buf_format(buf, ": %.*s", SPAN_ARGS(response->detail));
+	buf_add(buf, SPAN("\t\terror.host\t1\r\n.\r\n"));
+}
+
+void
+gopher_render(const struct response *response, const struct gopher_self *self,
+    struct buf *buf)
+{
+	switch (response->kind) {
+	case RESPONSE_MENU:
+		gopher_menu(&response->page, self, buf);
+		break;
+	case RESPONSE_TEXT:
+		gopher_text(&response->page, self, response->detail, buf);
+		break;
+	case RESPONSE_LINES: gopher_lines(response->body, buf); break;
+	case RESPONSE_BYTES: buf_add(buf, response->body); break;
+	case RESPONSE_FILE: break;
+	/* Nothing moves here: what has moved is answered where it is now. */
+	case RESPONSE_MOVED:
+	case RESPONSE_REFUSED:
+	case RESPONSE_LATER: render_refusal(response, buf); break;
+	}
+}

@@ -1,0 +1,22 @@
+#include "wire/request.h"
+
+static const struct {
+	int status;
+	const char *sentence;
+} refusals[REFUSAL_COUNT] = {
+#define REFUSAL(name, status, sentence) [REFUSAL_##name] = {status, sentence},
+#include "wire/refusals.def"
+#undef REFUSAL
+};
+
+int
+refusal_status(enum refusal refusal)
+{
+	return refusals[refusal].status;
+}
+
+struct span
+refusal_sentence(enum refusal refusal)
+{
+	return span_of(refusals[refusal].sentence);
+}

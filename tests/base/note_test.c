@@ -1,0 +1,90 @@
+#include "base/note.h"
+#include "support/exact.h"
+#include "support/expect.h"
+
+static void
+notes_own_their_text(void **state)
+{
+	struct span path = exact_copy(SPAN("/a.gmi"));
+	struct span word = exact_copy(SPAN("dtae"));
+	struct notes notes = {0};
+
+	(void)state;
+	note_add(&notes, NOTE_REMARK, path, 3, "unknown key \"%.*s\"",
+	    SPAN_ARGS(word));
+	exact_free(&path);
+	exact_free(&word);
+	assert_int_equal(notes.count, 1);
+	assert_int_equal(notes.errors, 0);
+	assert_int_equal(notes.list[0].severity, NOTE_REMARK);
+	assert_int_equal(notes.list[0].line, 3);
+	expect_span("path", notes.list[0].path, SPAN("/a.gmi"));
+	expect_span(
+	    "sentence", notes.list[0].sentence, SPAN("unknown key \"dtae\""));
+	note_free(&notes);
+	assert_int_equal(notes.count, 0);
+	note_free(&notes);
+}
+
+static void
+errors_are_counted(void **state)
+{
+	struct notes notes = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 100; i++)
+		note_add(&notes, i % 4 ? NOTE_REMARK : NOTE_ERROR, SPAN("/x"),
+		    i, "note %u", i);
+	assert_int_equal(notes.count, 100);
+	assert_int_equal(notes.errors, 25);
+	assert_int_equal(notes.list[99].line, 99);
+	expect_span("first", notes.list[0].sentence, SPAN("note 0"));
+	expect_span("last", notes.list[99].sentence, SPAN("note 99"));
+	note_free(&notes);
+}
+
+static void
+long_sentences_are_cut(void **state)
+{
+	struct notes notes = {0};
+
+	(void)state;
+	note_add(&notes, NOTE_ERROR, SPAN(""), 0, "%9000d", 1);
+	assert_true(notes.list[0].sentence.size > 100);
+	assert_true(notes.list[0].sentence.size < 9000);
+	note_free(&notes);
+}
+
+static void
+lists_are_taken_over(void **state)
+{
+	struct notes all = {0}, others = {0};
+
+	(void)state;
+	note_add(&all, NOTE_ERROR, SPAN("/first"), 1, "one");
+	note_add(&others, NOTE_ERROR, SPAN(""), 2, "two");
+	note_add(&others, NOTE_REMARK, SPAN(""), 3, "three");
+	note_add_all(&all, SPAN("/second"), &others);
+	note_free(&others);
+	note_add_all(&all, SPAN("/none"), &others);
+	assert_int_equal(all.count, 3);
+	assert_int_equal(all.errors, 2);
+	expect_span("kept", all.list[0].path, SPAN("/first"));
+	expect_span("path", all.list[2].path, SPAN("/second"));
+	expect_span("text", all.list[2].sentence, SPAN("three"));
+	assert_int_equal(all.list[1].line, 2);
+	note_free(&all);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(notes_own_their_text),
+	    cmocka_unit_test(errors_are_counted),
+	    cmocka_unit_test(long_sentences_are_cut),
+	    cmocka_unit_test(lists_are_taken_over),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Every test, in every kind of build: ends with the one line "N passed, N failed".
+# A program that dies before its summary counts as one failure.
+set -u
+os=${1:-linux}
+passed=0
+failed=0
+
+# count PASSED FAILED WHAT
+count() {
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	[ "$2" = 0 ] && [ "$3" ] && echo "ok    $3 ($1)"
+	[ "$2" = 0 ] || echo "FAIL  $3 ($2)"
+}
+
+# Runs one cmocka program and counts its tests by their own lines.
+program() {
+	out=$(timeout 300 "$1" 2>&1)
+	code=$?
+	good=$(printf '%s\n' "$out" | grep -c '^\[       OK \]')
+	bad=$(printf '%s\n' "$out" | sed -n 's/^ *\([0-9][0-9]*\) FAILED TEST(S)$/\1/p' | head -1)
+	bad=${bad:-0}
+	[ $code != 0 ] && [ "$bad" = 0 ] && bad=1
+	[ $code = 0 ] && [ "$good" = 0 ] && bad=1
+	[ "$bad" = 0 ] || printf '%s\n' "$out" | tail -60
+	count "$good" "$bad" "$1"
+}
+
+# Runs a script that says nothing when all is well.
+script() {
+	if out=$("$@" 2>&1); then
+		count 1 0 "$*"
+	else
+		printf '%s\n' "$out" | tail -40
+		count 0 1 "$*"
+	fi
+}
+
+# Builds one kind with make's words and runs its tests.
+kind() {
+	echo "== $*"
+	log=$(make --no-print-directory -j"$(getconf _NPROCESSORS_ONLN)" tests "$@" 2>&1) || {
+		printf '%s\n' "$log" | tail -60
+		count 0 1 "build $*"
+		return
+	}
+	directory=$(make --no-print-directory -s where "$@")
+	LOAM=$directory/loam
+	export LOAM
+	while read -r test; do
+		program "$test"
+	done <"$directory/tests/list"
+}
+
+script tests/layers.sh
+kind OS="$os"
+[ "$os" = linux ] && kind OS=posix
+kind OS="$os" SAN=1
+if command -v clang >/dev/null 2>&1; then
+	script make --no-print-directory -j2 tests CC=clang OS="$os"
+fi
+# What people run is the plain build again.
+make --no-print-directory program OS="$os" >/dev/null 2>&1
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

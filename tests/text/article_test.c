@@ -1,0 +1,548 @@
+#include "base/utf8.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "text/article.h"
+
+/* An article with what it was read into. */
+struct reading {
+	struct arena arena;
+	struct notes notes;
+	struct article article;
+};
+
+/* The text may be gone when the fields are looked at. */
+static struct reading
+reading_of(struct span text, enum article_format format, struct span name)
+{
+	struct span exact_text = exact_copy(text);
+	struct span exact_name = exact_copy(name);
+	struct reading reading = {0};
+
+	article_read(exact_text, format, exact_name, &reading.arena,
+	    &reading.notes, &reading.article);
+	exact_free(&exact_text);
+	exact_free(&exact_name);
+	return reading;
+}
+
+static void
+reading_free(struct reading *reading)
+{
+	arena_free(&reading->arena);
+	note_free(&reading->notes);
+}
+
+/* One field of an article, or several, as a table writes it. */
+struct row {
+	const char *row, *name, *text, *want;
+};
+
+static void
+expect_rows(enum article_format format, const struct row *rows, size_t count,
+    struct span (*field)(struct reading *))
+{
+	for (size_t i = 0; i < count; i++) {
+		struct reading reading = reading_of(
+		    span_of(rows[i].text), format, span_of(rows[i].name));
+		expect_span(
+		    rows[i].row, field(&reading), span_of(rows[i].want));
+		reading_free(&reading);
+	}
+}
+
+static struct span
+title(struct reading *reading)
+{
+	return reading->article.title;
+}
+
+static struct span
+summary(struct reading *reading)
+{
+	return reading->article.summary;
+}
+
+static struct span
+language(struct reading *reading)
+{
+	return reading->article.language;
+}
+
+static struct span
+tags(struct reading *reading)
+{
+	struct span all = SPAN("");
+
+	for (size_t i = 0; i < reading->article.tag_count; i++)
+		all = arena_format(&reading->arena, "%.*s<%.*s>",
+		    SPAN_ARGS(all), SPAN_ARGS(reading->article.tags[i]));
+	return all;
+}
+
+/* "2018-03-12", with T behind it if a time was given; "draft" and "-". */
+static struct span
+date(struct reading *reading)
+{
+	const struct article *article = &reading->article;
+	char text[DATE_SIZE];
+
+	if (article->draft)
+		return SPAN("draft");
+	if (!article->date.known)
+		return SPAN("-");
+	date_print(article->date.day, text);
+	return arena_format(&reading->arena, "%.*s%s", DATE_SIZE, text,
+	    article->date.timed ? "T" : "");
+}
+
+static void
+title_of_gemtext(void **state)
+{
+	static const struct row rows[] = {
+	    {"front matter first", "a.gmi", "---\ntitle: Front\n---\n# Head\n",
+		"Front"},
+	    {"heading", "a.gmi", "text\n\n# Head \n# Second\n", "Head"},
+	    {"heading without space", "a.gmi", "#Head", "Head"},
+	    {"level 2 is none", "a.gmi", "## Two\n", "A"},
+	    {"preformat is none", "a.gmi", "```\n# Code\n```\n# Head\n",
+		"Head"},
+	    {"empty heading is none", "a.gmi", "#\n# Head\n", "Head"},
+	    {"one line of tags is a heading", "a.gmi", "#Head", "Head"},
+	    {"tag line is none", "a-b.gmi", "text\n#one #two\n", "A b"},
+	    {"BOM", "a.gmi", "\xef\xbb\xbf# Head\n", "Head"},
+	    {"BOM and front matter", "a.gmi",
+		"\xef\xbb\xbf---\ntitle: Front\n---\n", "Front"},
+	    {"CR LF", "a.gmi", "# Head\r\ntext\r\n", "Head"},
+	    {"controls", "a.gmi", "# A\x1b[2J\tb\n", "A [2J b"},
+	    {"controls alone", "a-b.gmi", "# \x01\n", "A b"},
+	    {"name", "2018-03-12-a-small_step.es.gmi", "", "A small step"},
+	    {"compact date", "20180312-small.gmi", "", "Small"},
+	    {"date alone", "2018-03-12.gmi", "", "2018 03 12"},
+	    {"name without extension", "read_me", "", "Read me"},
+	    {"name of dashes", "---.gmi", "", "---.gmi"},
+	    {"name of controls", "\x01", "", "%01"},
+	    {"name beyond ASCII",
+		"\xc3\xb1"
+		"and\xc3\xba.gmi",
+		"",
+		"\xc3\xb1"
+		"and\xc3\xba"},
+	    {"X12", "a\n=> b.gmi", "", "A => b"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, rows, COUNT(rows), title);
+}
+
+static void
+title_of_other_text(void **state)
+{
+	static const struct row plain[] = {
+	    {"first line", "a.txt", "\n\n  The title \nmore\n", "The title"},
+	    {"rule above", "a.txt", "=====\nThe title\n=====\n", "The title"},
+	    {"gemtext is none", "a.txt", "# Head\n", "# Head"},
+	    {"nothing", "a.txt", " \n\n", "A"},
+	};
+	static const struct row markdown[] = {
+	    {"heading", "a.md", "text\n\n# Head\n", "Head"},
+	    {"closed heading", "a.md", "# Head ##\n", "Head"},
+	    {"needs a space", "a.md", "#Head\ntext\n", "A"},
+	    {"underlined", "a.md", "Head\n====\n", "Head"},
+	    {"fenced", "a.md", "```\n# Code\n```\n# Head\n", "Head"},
+	    {"fenced by tildes", "a.md", "~~~\n# Code\n~~~\n# Head\n", "Head"},
+	    {"level 2 is none", "a.md", "## Two\n", "A"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), title);
+	expect_rows(ARTICLE_MARKDOWN, markdown, COUNT(markdown), title);
+}
+
+static void
+summaries(void **state)
+{
+	static const struct row gemtext[] = {
+	    {"front matter first", "a.gmi", "---\nsummary: Front\n---\nText\n",
+		"Front"},
+	    {"first paragraph", "a.gmi",
+		"# Head\n\n=> /a link\n* item\n> quote\n Text here \nmore\n",
+		"Text here"},
+	    {"none", "a.gmi", "# Head\n```\ncode\n```\n", ""},
+	    {"one line", "a.gmi", "a\tb\x1b\n", "a b"},
+	};
+	static const struct row plain[] = {
+	    {"up to a blank line", "a.txt",
+		"Title\n=====\n\none\n two \n\nthree\n", "one two"},
+	    {"none", "a.txt", "Title\n", ""},
+	};
+	static const struct row markdown[] = {
+	    {"marks taken off", "a.md",
+		"# T\n\nSome *text* and [a link](/to/it) here\nand `on`\n\n"
+		"next\n",
+		"Some text and a link here and on"},
+	    {"images and quotes are none", "a.md",
+		"![alt](a.png)\n> quote\n\nText\n", "Text"},
+	    {"open link", "a.md", "a [b](c\n", "a b"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), summary);
+	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), summary);
+	expect_rows(ARTICLE_MARKDOWN, markdown, COUNT(markdown), summary);
+}
+
+static void
+expect_cut(struct span text, size_t size)
+{
+	struct reading reading =
+	    reading_of(text, ARTICLE_GEMTEXT, SPAN("a.gmi"));
+	struct span got = reading.article.summary;
+
+	expect_true("UTF-8", got, utf8_valid(got));
+	expect_true("size", got, got.size == size);
+	if (size < text.size)
+		expect_true(
+		    "marked", got, span_ends(got, SPAN("\xe2\x80\xa6")));
+	reading_free(&reading);
+}
+
+static void
+long_text_is_cut_at_a_word(void **state)
+{
+	struct buf buf = {0};
+
+	(void)state;
+	buf_repeat(&buf, 'a', ARTICLE_SUMMARY_MAX);
+	expect_cut(buf_span(&buf), ARTICLE_SUMMARY_MAX);
+	buf_byte(&buf, 'a');
+	expect_cut(buf_span(&buf), ARTICLE_SUMMARY_MAX + 3);
+	buf.data[100] = ' ';
+	expect_cut(buf_span(&buf), 100 + 3);
+	/* A space in the first half would throw too much away. */
+	buf.data[100] = 'a';
+	buf.data[20] = ' ';
+	expect_cut(buf_span(&buf), ARTICLE_SUMMARY_MAX + 3);
+	buf_free(&buf);
+	/* 160 is no multiple of 3: a character is not cut in two. */
+	for (int i = 0; i < 100; i++)
+		buf_add(&buf, SPAN("\xe2\x82\xac"));
+	expect_cut(buf_span(&buf), 159 + 3);
+	buf_free(&buf);
+}
+
+static void
+headed_by_the_writer_or_not(void **state)
+{
+	static const struct {
+		const char *row, *text;
+		bool headed;
+	} rows[] = {
+	    {"heading", "# A\n", true},
+	    {"front matter", "---\ntitle: A\n---\n", true},
+	    {"nothing", "text\n", false},
+	    {"a heading of controls", "# \x01\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading reading = reading_of(
+		    span_of(rows[i].text), ARTICLE_GEMTEXT, SPAN("a.gmi"));
+		expect_true(rows[i].row, span_of(rows[i].text),
+		    reading.article.headed == rows[i].headed);
+		reading_free(&reading);
+	}
+}
+
+static void
+body_is_behind_bom_and_front_matter(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t body;
+		unsigned lines;
+		bool draft;
+	} rows[] = {
+	    {"text\n", 0, 0, false},
+	    {"\xef\xbb\xbftext\n", 3, 0, false},
+	    {"\xef\xbb\xbf---\n---\n", 11, 2, false},
+	    {"\xef\xbb\xbf---\r\ndraft: true\r\n---\r\n", 26, 3, true},
+	    {"\n---\ndraft: true\n---\n", 0, 0, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = span_of(rows[i].text);
+		struct reading reading =
+		    reading_of(s, ARTICLE_GEMTEXT, SPAN("a.gmi"));
+		expect_true("body", s, reading.article.body == rows[i].body);
+		expect_true("lines", s, reading.article.lines == rows[i].lines);
+		expect_true("draft", s, reading.article.draft == rows[i].draft);
+		reading_free(&reading);
+	}
+}
+
+static void
+dates(void **state)
+{
+	static const struct row rows[] = {
+	    {"front matter first", "2017-01-01-a.gmi",
+		"---\ndate: 2018-03-12\n---\n", "2018-03-12"},
+	    {"with time", "a.gmi",
+		"---\ndate: 2018-03-12T15:04:05+01:00\n---\n", "2018-03-12T"},
+	    {"quoted", "a.gmi", "---\ndate: \"2018-03-12\"\n---\n",
+		"2018-03-12"},
+	    {"file name", "2018-03-12-a.gmi", "", "2018-03-12"},
+	    {"compact file name", "20180312.gmi", "", "2018-03-12"},
+	    {"none", "a.gmi", "", "-"},
+	    {"no date in a name", "2018-02-30-a.gmi", "", "-"},
+	    {"unreadable hides", "2018-03-12-a.gmi",
+		"---\ndate: yesterday\n---\n", "draft"},
+	    {"empty hides", "a.gmi", "---\ndate:\n---\n", "draft"},
+	    {"one unreadable of two hides", "a.gmi",
+		"---\ndate: no\ndate: 2018-03-12\n---\n", "draft"},
+	    {"draft: no takes nothing back", "a.gmi",
+		"---\ndate: no\ndraft: no\n---\n", "draft"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, rows, COUNT(rows), date);
+}
+
+static void
+languages(void **state)
+{
+	static const struct row rows[] = {
+	    {"front matter first", "a.es.gmi", "---\nlang: en-GB\n---\n",
+		"en-GB"},
+	    {"list", "a.gmi", "---\nlang: en,fr\n---\n", "en,fr"},
+	    {"file name is the caller's", "a.es.gmi", "", ""},
+	    {"quoted", "a.gmi", "---\nlang: \"es\"\n---\n", "es"},
+	    {"no tag", "a.gmi", "---\nlang: \"e\tn\"\n---\n", ""},
+	    {"H6", "a.gmi", "---\nlang: en; x=1\n---\n", ""},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, rows, COUNT(rows), language);
+}
+
+static void
+tags_of_both_kinds(void **state)
+{
+	static const struct row rows[] = {
+	    {"front matter first", "a.gmi", "---\ntags: one\n---\ntext\n#two\n",
+		"<one>"},
+	    {"commas", "a.gmi", "---\ntags: one, two words ,, three\n---\n",
+		"<one><two words><three>"},
+	    {"brackets", "a.gmi", "---\ntags: [one, \"two\"]\n---\n",
+		"<one><two>"},
+	    {"hashes", "a.gmi", "---\ntags: #one #two\n---\n", "<one><two>"},
+	    {"hashes and commas", "a.gmi", "---\ntags: #one, #two b\n---\n",
+		"<one><two b>"},
+	    {"items", "a.gmi",
+		"---\ntags:\n- one\n  - 'two'\n-\n\n# no\n- three\n"
+		"title: a\n- four\n---\n",
+		"<one><two><three>"},
+	    {"controls", "a.gmi",
+		"---\ntags: a\x1b"
+		"b, \x01\n---\n",
+		"<a b>"},
+	    {"last line", "a.gmi", "text\n#one #two\n", "<one><two>"},
+	    {"last line with blanks behind", "a.gmi",
+		"text\n #one  #two \r\n\n \n", "<one><two>"},
+	    {"last line with tabs", "a.gmi", "text\n#one\t#two", "<one><two>"},
+	    {"last line beyond ASCII", "a.gmi", "text\n#caf\xc3\xa9",
+		"<caf\xc3\xa9>"},
+	    {"last line with controls", "a.gmi",
+		"text\n#a\x1b"
+		"b",
+		"<a b>"},
+	    {"no words between", "a.gmi", "text\n#one and #two\n", ""},
+	    {"no digit", "a.gmi", "text\n#1\n", ""},
+	    {"no heading", "a.gmi", "text\n# one\n", ""},
+	    {"no level 2", "a.gmi", "text\n##one\n", ""},
+	    {"not the only line", "a.gmi", "#one #two\n", ""},
+	    {"not the first line", "a.gmi", "#one\ntext\n", ""},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, rows, COUNT(rows), tags);
+}
+
+static void
+tags_have_a_limit(void **state)
+{
+	struct reading reading;
+	struct buf front = {0}, last = {0};
+
+	(void)state;
+	buf_add(&front, SPAN("---\ntags: a"));
+	buf_add(&last, SPAN("text\n"));
+	for (int i = 0; i < 1000; i++) {
+		buf_add(&front, SPAN(",a"));
+		buf_add(&last, SPAN("#a "));
+	}
+	buf_add(&front, SPAN("\n---\n"));
+	reading = reading_of(buf_span(&front), ARTICLE_GEMTEXT, SPAN("a.gmi"));
+	assert_int_equal(reading.article.tag_count, ARTICLE_TAGS_MAX);
+	reading_free(&reading);
+	reading = reading_of(buf_span(&last), ARTICLE_GEMTEXT, SPAN("a.gmi"));
+	assert_int_equal(reading.article.tag_count, ARTICLE_TAGS_MAX);
+	reading_free(&reading);
+	buf_free(&front);
+	buf_free(&last);
+}
+
+static void
+stems(void **state)
+{
+	static const struct {
+		const char *name, *stem, *language;
+	} rows[] = {
+	    {"a.gmi", "a", ""},
+	    {"a.gemini", "a", ""},
+	    {"a.txt", "a", ""},
+	    {"a.md", "a", ""},
+	    {"a.es.gmi", "a", "es"},
+	    {"a.b.es.gmi", "a.b", "es"},
+	    {"a.zh-Hant.gmi", "a", "zh-Hant"},
+	    {"a.e.gmi", "a.e", ""},
+	    {"a.es1.gmi", "a.es1", ""},
+	    {"a.languages.gmi", "a.languages", ""},
+	    {"a.es", "a.es", ""},
+	    {"a.png", "a.png", ""},
+	    {".es.gmi", ".es", ""},
+	    {".gmi", "", ""},
+	    {"README", "README", ""},
+	    {"", "", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].name)), suffix;
+		expect_span(rows[i].name, article_stem(s, &suffix),
+		    span_of(rows[i].stem));
+		expect_span(rows[i].name, suffix, span_of(rows[i].language));
+		exact_free(&s);
+	}
+}
+
+static void
+tag_lines(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t at;
+	} rows[] = {
+	    {"", 0},
+	    {"\n", 1},
+	    {"#a", 2},
+	    {"x\n#a", 2},
+	    {"x\n#a\n\n", 2},
+	    {"x\r\n#a #b\r\n", 3},
+	    {"x\n#a\ny\n", 7},
+	    {"#a\n#b\n", 3},
+	    {"x\n#", 3},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].text));
+		expect_true(
+		    rows[i].text, s, article_tag_line_at(s) == rows[i].at);
+		exact_free(&s);
+	}
+}
+
+/* One line of UTF-8 without controls, at most so many bytes. */
+static void
+expect_field(struct span input, struct span field, size_t limit)
+{
+	expect_true("UTF-8", input, utf8_valid(field));
+	expect_true("size", input, field.size <= limit);
+	for (struct span rest = field; rest.size > 0;)
+		expect_true(
+		    "one line", input, !utf8_is_control(utf8_next(&rest)));
+}
+
+static void
+check_article(struct span input, const struct reading *reading)
+{
+	const struct article *article = &reading->article;
+	size_t ellipsis = 3;
+
+	expect_true("body", input, article->body <= input.size);
+	expect_true("limit", input,
+	    article->body <= 3 + ARTICLE_FRONT_SIZE &&
+		article->lines <= ARTICLE_FRONT_LINES);
+	expect_true("title", input, article->title.size > 0);
+	expect_field(input, article->title, ARTICLE_TITLE_MAX + ellipsis);
+	expect_field(input, article->summary, ARTICLE_SUMMARY_MAX + ellipsis);
+	expect_field(input, article->author, input.size * 3);
+	expect_field(input, article->id, input.size * 3);
+	expect_field(input, article->language, 60);
+	expect_true("tags", input, article->tag_count <= ARTICLE_TAGS_MAX);
+	for (size_t i = 0; i < article->tag_count; i++) {
+		expect_true("tag", input, article->tags[i].size > 0);
+		expect_field(input, article->tags[i], input.size * 3);
+	}
+	expect_true("was", input,
+	    article->was.size == 0 || article->was.data[0] == '/');
+	for (size_t i = 0; i < reading->notes.count; i++)
+		expect_true("note", input,
+		    reading->notes.list[i].line > 1 &&
+			reading->notes.list[i].line < article->lines);
+}
+
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("---\ntitle: A title\ndate: 2018-03-12\nlang: es\ntags: [a, b]"
+		 "\ndraft: no\nlisted: no\nwas: /b\nauthor: C\n---\n# Head\n"),
+	    SPAN("\xef\xbb\xbf# Head\r\n\r\nText of it.\r\n\r\n#one #two\r\n"),
+	    SPAN("Title\n=====\n\nSome *text* [a](b)\n```\ncode\n```\n#tag"),
+	    SPAN("---\ntags:\n- one\n- two\nid: x\nupdated: 2018-01-01\n---\n"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		enum article_format format =
+		    (enum article_format)mutator_below(&mutator, 3);
+		/* A file name is anything but empty. */
+		struct span name = span_head(input, 1 + (size_t)i % 30);
+		struct reading reading =
+		    reading_of(input, format, name.size > 0 ? name : SPAN("a"));
+		check_article(input, &reading);
+		size_t at = article_tag_line_at(input);
+		expect_true("tag line", input,
+		    at == input.size ||
+			article_is_tag_line(span_tail(input, at)));
+		reading_free(&reading);
+		exact_free(&input);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(title_of_gemtext),
+	    cmocka_unit_test(title_of_other_text),
+	    cmocka_unit_test(summaries),
+	    cmocka_unit_test(long_text_is_cut_at_a_word),
+	    cmocka_unit_test(headed_by_the_writer_or_not),
+	    cmocka_unit_test(body_is_behind_bom_and_front_matter),
+	    cmocka_unit_test(dates),
+	    cmocka_unit_test(languages),
+	    cmocka_unit_test(tags_of_both_kinds),
+	    cmocka_unit_test(tags_have_a_limit),
+	    cmocka_unit_test(stems),
+	    cmocka_unit_test(tag_lines),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,219 @@
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "text/date.h"
+
+enum {
+	FIRST_DAY = -719162, /* 0001-01-01 */
+	LAST_DAY = 2932896, /* 9999-12-31 */
+};
+
+static void
+parses(void **state)
+{
+	static const struct {
+		const char *text;
+		bool timed;
+		int32_t day;
+		int64_t instant;
+	} rows[] = {
+	    {"1970-01-01", false, 0, 0},
+	    {"1969-12-31", false, -1, -86400},
+	    {"0001-01-01", false, FIRST_DAY, -62135596800},
+	    {"9999-12-31", false, LAST_DAY, 253402214400},
+	    {"2000-02-29", false, 11016, 951782400},
+	    {"2018-03-12", false, 17602, 1520812800},
+	    {"2018-03-12T00:00:00Z", true, 17602, 1520812800},
+	    {"2018-03-12t10:20:30z", true, 17602, 1520850030},
+	    {"2018-03-12 10:20:30Z", true, 17602, 1520850030},
+	    {"2018-03-12T10:20Z", true, 17602, 1520850000},
+	    {"2018-03-12T10:20:30.123456Z", true, 17602, 1520850030},
+	    {"2018-03-12T10:20:30+01:00", true, 17602, 1520846430},
+	    {"2018-03-12T10:20:30+0100", true, 17602, 1520846430},
+	    {"2018-03-12T10:20:30 +01:00", true, 17602, 1520846430},
+	    {"2018-03-12T10:20:30-05:30", true, 17602, 1520869830},
+	    {"2018-03-12T00:30:00+01:00", true, 17602, 1520811000},
+	    {"2018-03-12T10:20:30-00:00", true, 17602, 1520850030},
+	    {"2016-12-31T23:59:60Z", true, 17166, 1483228800},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].text));
+		struct date date = {0};
+		expect_true(rows[i].text, s, date_parse(s, &date) == 0);
+		expect_true(rows[i].text, s, date.known);
+		expect_true(rows[i].text, s, date.timed == rows[i].timed);
+		expect_true(rows[i].text, s, date.day == rows[i].day);
+		expect_true(rows[i].text, s, date.instant == rows[i].instant);
+		exact_free(&s);
+	}
+}
+
+static void
+refuses(void **state)
+{
+	static const char *const rows[] = {"", "2018", "2018-03", "2018-03-1",
+	    "2018-3-12", "18-03-12", "2018/03/12", "20180312", "2018-03-12x",
+	    "2018-03-12 ", " 2018-03-12", "2018-03-120", "0000-01-01",
+	    "10000-01-01", "-001-01-01", "2018-00-12", "2018-13-12",
+	    "2018-03-00", "2018-03-32", "2018-04-31", "2018-02-29",
+	    "1900-02-29", "2018-03-12T", "2018-03-12T10", "2018-03-12T10:20",
+	    "2018-03-12T10:20:30", "2018-03-12T24:00:00Z",
+	    "2018-03-12T10:60:00Z", "2018-03-12T10:20:61Z",
+	    "2018-03-12T10:20:30.Z", "2018-03-12T10:20:30Zx",
+	    "2018-03-12T10:20:30+1", "2018-03-12T10:20:30+01",
+	    "2018-03-12T10:20:30+24:00", "2018-03-12T10:20:30+01:60",
+	    "2018-03-12T10:20:30+01:", "2018-03-12T-1:20:30Z",
+	    "2018-03-12T+1:20:30Z", "12 March 2018", "today"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i]));
+		struct date date = {.day = 77};
+		expect_true(rows[i], s, date_parse(s, &date) == -1);
+		expect_true(rows[i], s, date.day == 77);
+		exact_free(&s);
+	}
+}
+
+static void
+reads_file_names(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+		int32_t day;
+	} rows[] = {
+	    {"2018-03-12-a-small-step.gmi", 10, 17602},
+	    {"2018-03-12", 10, 17602},
+	    {"2018-03-12.gmi", 10, 17602},
+	    {"20180312.gmi", 8, 17602},
+	    {"20180312", 8, 17602},
+	    {"20180312-note.gmi", 8, 17602},
+	    {"2018-03-123.gmi", 0, 0},
+	    {"201803121.gmi", 0, 0},
+	    {"2018-0312.gmi", 0, 0},
+	    {"201803-12.gmi", 0, 0},
+	    {"2018-02-30.gmi", 0, 0},
+	    {"20181301.gmi", 0, 0},
+	    {"00000101.gmi", 0, 0},
+	    {"a-2018-03-12.gmi", 0, 0},
+	    {"2018", 0, 0},
+	    {"", 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].name));
+		struct date date = {0};
+		size_t size = date_of_name(s, &date);
+		expect_true(rows[i].name, s, size == rows[i].size);
+		expect_true(rows[i].name, s, date.known == (size > 0));
+		expect_true(rows[i].name, s, date.day == rows[i].day);
+		expect_true(rows[i].name, s,
+		    date.instant == (int64_t)rows[i].day * 86400);
+		exact_free(&s);
+	}
+}
+
+/* A bare day begins where it is first day on earth; a time is a time. */
+static void
+begins(void **state)
+{
+	struct date date;
+
+	(void)state;
+	assert_int_equal(date_parse(SPAN("2018-03-12"), &date), 0);
+	assert_true(date_begins(&date) == 1520762400); /* 11th, 10:00 UTC */
+	assert_int_equal(date_parse(SPAN("2018-03-12T00:00Z"), &date), 0);
+	assert_true(date_begins(&date) == 1520812800);
+}
+
+/* Walks the calendar itself, so that no formula is tested by its twin. */
+static void
+every_day_round_trips(void **state)
+{
+	static const int lengths[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = 1, month = 1, day = 1;
+
+	(void)state;
+	for (int32_t at = FIRST_DAY; at <= LAST_DAY; at++) {
+		bool leap =
+		    year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+		char text[DATE_SIZE], want[DATE_SIZE] = "0000-00-00";
+		struct date date;
+		for (int i = 3, rest = year; i >= 0; i--, rest /= 10)
+			want[i] = (char)('0' + rest % 10);
+		want[5] = (char)('0' + month / 10);
+		want[6] = (char)('0' + month % 10);
+		want[8] = (char)('0' + day / 10);
+		want[9] = (char)('0' + day % 10);
+		date_print(at, text);
+		if (memcmp(text, want, DATE_SIZE) != 0 ||
+		    date_parse((struct span){text, DATE_SIZE}, &date) < 0 ||
+		    date.day != at)
+			fail_msg(
+			    "day %d is %.10s, not %.10s", (int)at, text, want);
+		if (day++ < lengths[month - 1] + (month == 2 && leap))
+			continue;
+		day = 1;
+		year += month == 12;
+		month = month == 12 ? 1 : month + 1;
+	}
+	assert_int_equal(year, 10000);
+}
+
+/* Whatever is read is a day of the calendar that prints as it was written. */
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("2018-03-12"),
+	    SPAN("20180312-note.es.gmi"),
+	    SPAN("2018-03-12T15:04:05+01:00"),
+	    SPAN("1999-12-31 23:59:60.5 Z"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+	size_t read = 0;
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		struct date date = {0}, named = {0};
+		char text[DATE_SIZE];
+		size_t size = date_of_name(input, &named);
+		expect_true(
+		    "size", input, size == 0 || size == 8 || size == 10);
+		if (date_parse(input, &date) == 0) {
+			read++;
+			date_print(date.day, text);
+			expect_span("print", span_head(input, DATE_SIZE),
+			    (struct span){text, DATE_SIZE});
+			int64_t apart =
+			    date.instant - (int64_t)date.day * 86400;
+			expect_true("instant", input,
+			    apart > -86400 && apart < 2 * 86400);
+			expect_true("timed", input,
+			    date.timed == (input.size > DATE_SIZE));
+		}
+		exact_free(&input);
+	}
+	assert_true(read > 100);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(parses),
+	    cmocka_unit_test(refuses),
+	    cmocka_unit_test(reads_file_names),
+	    cmocka_unit_test(begins),
+	    cmocka_unit_test(every_day_round_trips),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,423 @@
+#include <time.h>
+
+#include "base/buf.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "text/words.h"
+
+static void
+count_body(struct words *words, const char *body)
+{
+	struct span s = exact_copy(span_of(body));
+
+	words_count(words, SPAN("en"), SPAN(""), s, ARTICLE_PLAIN);
+	exact_free(&s);
+}
+
+/* The fingerprint of one word, or of the pair of two; 0 for none. */
+static uint64_t
+hash_of(const char *text, bool pair)
+{
+	struct words words = {0};
+	uint64_t hash = 0;
+
+	count_body(&words, text);
+	for (size_t i = 0; i < words.count; i++)
+		if (term_is_pair(words.terms[i].hash) == pair)
+			hash = words.terms[i].hash;
+	words_free(&words);
+	return hash;
+}
+
+static uint32_t
+count_of(const struct words *words, uint64_t hash)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (words->terms[i].hash == hash)
+			return words->terms[i].count;
+	return 0;
+}
+
+static size_t
+count_kind(const struct words *words, bool pair)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < words->count; i++)
+		count += term_is_pair(words->terms[i].hash) == pair;
+	return count;
+}
+
+static void
+words_that_are_one(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		bool same;
+	} rows[] = {
+	    {"cat", "Cats", true},
+	    {"cat", "CATS", true},
+	    {"gas", "ga", false}, /* three letters keep their s */
+	    {"news", "new", true},
+	    {"bas", "bass", false}, /* ss stays */
+	    {"class", "CLASS", true},
+	    {"cafe", "Caf\xc3\xa9s", true},
+	    {"cafe", "cafe\xcc\x81", true},
+	    {"nandu",
+		"\xc3\x91"
+		"and\xc3\xba",
+		true},
+	    {"strasse",
+		"STRA\xc3\x9f"
+		"E",
+		true},
+	    {"fin", "\xef\xac\x81n", true},
+	    {"1970", "1970s", true},
+	    {"b2", "B2", true},
+	    {"cat", "dog", false},
+	    {"cat", "cat.", true},
+	    {"cat", "<cat>", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint64_t one = hash_of(rows[i].one, false);
+		uint64_t other = hash_of(rows[i].other, false);
+		expect_true(rows[i].one, span_of(rows[i].other),
+		    one != 0 && other != 0 && (one == other) == rows[i].same);
+	}
+}
+
+static void
+counts_words_and_pairs(void **state)
+{
+	static const struct {
+		const char *row, *body;
+		size_t words, pairs;
+	} rows[] = {
+	    {"nothing", "", 0, 0},
+	    {"no letters", " .,;=>```\n\xe2\x80\x94\xff\xf0\x9f\x8e\x89", 0, 0},
+	    {"one letter", "a b \xc3\xa9", 0, 0},
+	    {"two letters", "ab \xc3\xa9\xc3\xa9", 2, 1},
+	    {"two words", "red green", 2, 1},
+	    {"three words", "red green blue", 3, 2},
+	    {"twice the same", "red red red", 1, 1},
+	    {"over lines", "red\ngreen\r\nblue", 3, 2},
+	    {"apostrophe divides", "don't", 1, 0},
+	    {"hyphen divides", "well-known", 2, 1},
+	    {"40 letters", "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd", 1, 0},
+	    {"41 letters", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd", 0, 0},
+	    {"not UTF-8 divides", "red\xffgreen", 2, 1},
+	    {"one ideograph", "\xe4\xb8\xad", 0, 0},
+	    {"two", "\xe4\xb8\xad\xe6\x96\x87", 1, 0},
+	    {"three overlap", "\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97", 2, 1},
+	    {"kana", "\xe3\x83\x86\xe3\x82\xb9\xe3\x83\x88", 2, 1},
+	    {"beside letters", "Linux\xe4\xb8\xad\xe6\x96\x87", 2, 1},
+	    {"full stop divides",
+		"\xe4\xb8\xad\xe6\x96\x87\xe3\x80\x82\xe6\x96\x87\xe5\xad\x97",
+		2, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct words words = {0};
+		count_body(&words, rows[i].body);
+		expect_true(rows[i].row, span_of(rows[i].body),
+		    count_kind(&words, false) == rows[i].words);
+		expect_true(rows[i].row, span_of(rows[i].body),
+		    count_kind(&words, true) == rows[i].pairs);
+		words_free(&words);
+	}
+}
+
+/* Japanese in the midst of a run is found by the same two letters alone. */
+static void
+bigrams_are_found_in_runs(void **state)
+{
+	struct words words = {0};
+
+	(void)state;
+	count_body(&words,
+	    "\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97\xe4\xb8\xad\xe6\x96\x87");
+	assert_int_equal(
+	    count_of(&words, hash_of("\xe4\xb8\xad\xe6\x96\x87", false)), 2);
+	assert_int_equal(
+	    count_of(&words, hash_of("\xe6\x96\x87\xe5\xad\x97", false)), 1);
+	words_free(&words);
+}
+
+static void
+title_weighs_eight(void **state)
+{
+	struct span title = exact_copy(SPAN("Red Cats"));
+	struct span body = exact_copy(SPAN("A cat. Red cats, red dogs"));
+	struct words words = {0};
+
+	(void)state;
+	words_count(&words, SPAN("en"), title, body, ARTICLE_PLAIN);
+	assert_int_equal(count_of(&words, hash_of("cat", false)), 8 + 2);
+	assert_int_equal(count_of(&words, hash_of("red", false)), 8 + 2);
+	assert_int_equal(count_of(&words, hash_of("dog", false)), 1);
+	assert_int_equal(count_of(&words, hash_of("red cat", true)), 8 + 1);
+	assert_int_equal(count_of(&words, hash_of("red dog", true)), 1);
+	assert_int_equal(count_of(&words, hash_of("cat red", true)), 2);
+	words_free(&words);
+	exact_free(&title);
+	exact_free(&body);
+}
+
+static void
+pairs_do_not_cross_title_and_body(void **state)
+{
+	struct words words = {0};
+
+	(void)state;
+	words_count(
+	    &words, SPAN("en"), SPAN("red"), SPAN("green"), ARTICLE_PLAIN);
+	assert_int_equal(words.count, 2);
+	assert_int_equal(count_of(&words, hash_of("red green", true)), 0);
+	/* Nor the end of one article and the start of the next. */
+	words_count(&words, SPAN("en"), SPAN("blue"), SPAN(""), ARTICLE_PLAIN);
+	assert_int_equal(words.count, 1);
+	assert_int_equal(count_of(&words, hash_of("red", false)), 0);
+	words_free(&words);
+}
+
+static void
+order_of_a_pair_counts(void **state)
+{
+	(void)state;
+	assert_int_not_equal(
+	    hash_of("red green", true), hash_of("green red", true));
+	assert_int_equal(
+	    hash_of("Red, greens", true), hash_of("red green", true));
+}
+
+static void
+gemtext_counts_labels_not_urls(void **state)
+{
+	struct span body = exact_copy(
+	    SPAN("# Heading\n=> gemini://target/path label\n"
+		 "```alternative\n=> code line\n```ignored\n* item\n> quote"));
+	static const struct {
+		const char *word;
+		uint32_t gemtext, plain;
+	} rows[] = {{"heading", 1, 1}, {"label", 1, 1}, {"target", 0, 1},
+	    {"gemini", 0, 1}, {"path", 0, 1}, {"alternative", 1, 1},
+	    {"code", 1, 1}, {"ignored", 0, 1}, {"item", 1, 1}, {"quote", 1, 1}};
+	struct words gemtext = {0}, plain = {0};
+
+	(void)state;
+	words_count(&gemtext, SPAN("en"), SPAN(""), body, ARTICLE_GEMTEXT);
+	words_count(&plain, SPAN("en"), SPAN(""), body, ARTICLE_PLAIN);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint64_t hash = hash_of(rows[i].word, false);
+		expect_true(rows[i].word, body,
+		    count_of(&gemtext, hash) == rows[i].gemtext);
+		expect_true(rows[i].word, body,
+		    count_of(&plain, hash) == rows[i].plain);
+	}
+	words_free(&gemtext);
+	words_free(&plain);
+	exact_free(&body);
+}
+
+static void
+languages_are_apart(void **state)
+{
+	struct words english = {0}, spanish = {0};
+
+	(void)state;
+	words_count(
+	    &english, SPAN("en"), SPAN(""), SPAN("red green"), ARTICLE_PLAIN);
+	words_count(
+	    &spanish, SPAN("es"), SPAN(""), SPAN("red green"), ARTICLE_PLAIN);
+	assert_int_equal(english.count, 3);
+	for (size_t i = 0; i < english.count; i++)
+		assert_int_equal(count_of(&spanish, english.terms[i].hash), 0);
+	words_free(&english);
+	words_free(&spanish);
+}
+
+static void
+text_beyond_the_limit_is_not_looked_at(void **state)
+{
+	struct words words = {0};
+	struct buf buf = {0};
+
+	(void)state;
+	buf_add(&buf, SPAN("first "));
+	buf_repeat(&buf, ' ', WORDS_ANALYSED_MAX - buf.size - 4);
+	buf_add(&buf, SPAN("last beyond"));
+	words_count(
+	    &words, SPAN("en"), SPAN(""), buf_span(&buf), ARTICLE_PLAIN);
+	assert_int_equal(count_of(&words, hash_of("first", false)), 1);
+	assert_int_equal(count_of(&words, hash_of("last", false)), 1);
+	assert_int_equal(count_of(&words, hash_of("beyond", false)), 0);
+	words_free(&words);
+	buf_free(&buf);
+}
+
+static void
+many_terms(void **state)
+{
+	struct words words = {0};
+	struct buf buf = {0};
+
+	(void)state;
+	for (int i = 0; i < 20000; i++)
+		buf_format(&buf, "w%dx ", i % 10000);
+	words_count(
+	    &words, SPAN("en"), SPAN(""), buf_span(&buf), ARTICLE_PLAIN);
+	assert_int_equal(count_kind(&words, false), 10000);
+	assert_int_equal(count_kind(&words, true), 10000);
+	for (size_t i = 0; i < words.count; i++)
+		assert_in_range(words.terms[i].count, 1, 2);
+	words_free(&words);
+	buf_free(&buf);
+}
+
+/* Fingerprints are for ever: computed once by another implementation. */
+static void
+fingerprints_stay(void **state)
+{
+	(void)state;
+	assert_int_equal(hash_of("cat", false), 0x3c4921ea8dd5b91e);
+	assert_int_equal(hash_of("cat dog", true), 0xbbecf5807e86fb3b);
+}
+
+static void
+expect_same(struct span input, const struct words *a, const struct words *b)
+{
+	expect_true("count", input, a->count == b->count);
+	for (size_t i = 0; i < a->count; i++) {
+		expect_true(
+		    "hash", input, a->terms[i].hash == b->terms[i].hash);
+		expect_true(
+		    "times", input, a->terms[i].count == b->terms[i].count);
+	}
+}
+
+static void
+check_sums(struct span input, const struct words *words)
+{
+	uint64_t single = 0, paired = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		struct term term = words->terms[i];
+		expect_true("counted", input, term.count > 0);
+		expect_true("distinct", input,
+		    count_of(words, term.hash) == term.count);
+		*(term_is_pair(term.hash) ? &paired : &single) += term.count;
+	}
+	/* Each word closes a pair, but for the first. */
+	expect_true("pairs", input, paired + (single > 0) == single);
+}
+
+/* The same terms whatever the buffer, the counter and what it did before. */
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("# The cats of Caf\xc3\xa9\n=> /a label\n```x\ncode\n```\n"),
+	    SPAN("\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97Linux e\xcc\x81tat"),
+	    SPAN("\xe0\xb8\xa0\xe0\xb8\xb2\xe0\xb8\xa9\xe0\xb8\xb2 Stra\xc3\x9f"
+		 "e"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+	struct words used = {0};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator), none = {0};
+		struct words fresh = {0};
+		struct buf buf = {0};
+		enum article_format format =
+		    (enum article_format)mutator_below(&mutator, 3);
+		buf_add(&buf, SPAN("cats"));
+		buf_add(&buf, input);
+		buf_add(&buf, SPAN("\xcc\x81 cats"));
+		words_count(&used, SPAN("en"), none, input, format);
+		words_count(&fresh, SPAN("en"), none,
+		    (struct span){buf.data + 4, input.size}, format);
+		expect_same(input, &used, &fresh);
+		check_sums(input, &used);
+		words_free(&fresh);
+		buf_free(&buf);
+		exact_free(&input);
+	}
+	words_free(&used);
+}
+
+/* Seconds of the processor for counting size bytes made of piece. */
+static double
+seconds(struct span piece, size_t size)
+{
+	struct words words = {0};
+	struct buf buf = {0};
+	double best = 1e9;
+
+	while (buf.size < size)
+		buf_add(&buf, piece);
+	for (int i = 0; i < 3; i++) {
+		clock_t start = clock();
+		words_count(&words, SPAN("en"), SPAN(""), buf_span(&buf),
+		    ARTICLE_GEMTEXT);
+		double took = (double)(clock() - start) / CLOCKS_PER_SEC;
+		best = took < best ? took : best;
+	}
+	words_free(&words);
+	buf_free(&buf);
+	return best;
+}
+
+/*
+ * Putting marks in order would be quadratic in the library. Twice the text may
+ * take three times as long, no more; small sizes first, so that it fails soon.
+ */
+static void
+time_is_linear(void **state)
+{
+	const struct span pieces[] = {
+	    SPAN("\xcc\x81\xcc\xa3"), /* marks out of order */
+	    SPAN("\xcc\xa3"), /* marks in order */
+	    SPAN("e\xcc\x81"), /* one endless word */
+	    SPAN("\xe4\xb8\xad\xe6\x96\x87"), /* one endless run */
+	    SPAN("\xef\xb7\xba"), /* 18 letters for one */
+	    SPAN("a"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++)
+		for (size_t size = 1 << 16; size <= 1 << 20; size *= 4) {
+			double half = seconds(pieces[i], size / 2);
+			double whole = seconds(pieces[i], size);
+			if (whole > 3 * half + 0.02)
+				fail_msg("piece %zu, %zu bytes: %f s, half "
+					 "of it %f s",
+				    i, size, whole, half);
+		}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(words_that_are_one),
+	    cmocka_unit_test(counts_words_and_pairs),
+	    cmocka_unit_test(bigrams_are_found_in_runs),
+	    cmocka_unit_test(title_weighs_eight),
+	    cmocka_unit_test(pairs_do_not_cross_title_and_body),
+	    cmocka_unit_test(order_of_a_pair_counts),
+	    cmocka_unit_test(gemtext_counts_labels_not_urls),
+	    cmocka_unit_test(languages_are_apart),
+	    cmocka_unit_test(text_beyond_the_limit_is_not_looked_at),
+	    cmocka_unit_test(many_terms),
+	    cmocka_unit_test(fingerprints_stay),
+	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(time_is_linear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
