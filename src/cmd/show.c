@@ -5,7 +5,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/options.h"
-#include "reply/ask.h"
+#include "reply/reply.h"
 #include "serve/place.h"
 #include "text/uri.h"
 
@@ -68,17 +68,16 @@ print(struct span bytes)
 
 /* Copies a file's part to standard output. */
 static int
-copy(const struct response *response)
+copy(const struct reply *given)
 {
 	char piece[65536];
-	uint64_t at = response->offset, end = at + response->size;
+	uint64_t at = given->offset, end = at + given->size;
 
 	while (at < end) {
 		size_t want = end - at < sizeof(piece) ? (size_t)(end - at)
 						       : sizeof(piece);
-		ssize_t got = pread(response->fd, piece, want, (off_t)at);
-		if (got <= 0 ||
-		    print((struct span){piece, (size_t)got}) < 0)
+		ssize_t got = pread(given->fd, piece, want, (off_t)at);
+		if (got <= 0 || print((struct span){piece, (size_t)got}) < 0)
 			return -1;
 		at += (uint64_t)got;
 	}
@@ -88,21 +87,24 @@ copy(const struct response *response)
 static int
 show(const struct desk *desk, struct span typed)
 {
-	struct buf request_bytes = {0}, out = {0};
-	struct request request;
-	struct answer answer_to;
-	enum asked_by by = request_of(typed, &request_bytes);
+	struct buf bytes = {0};
+	struct request request = {0};
+	struct reply given;
+	enum asked_by by = request_of(typed, &bytes);
 	struct question question = {.by = by, .request = &request};
+	int result = -1;
 
-	ask_parse(by, buf_span(&request_bytes), true, desk->arena, &request);
-	answer(desk, &question, &answer_to);
-	ask_render(desk->place, by, &answer_to.response, &out);
-	int result = print(buf_span(&out));
-	if (result == 0 && answer_to.response.kind == RESPONSE_FILE)
-		result = copy(&answer_to.response);
-	answer_free(&answer_to);
-	buf_free(&request_bytes);
-	buf_free(&out);
+	if (reply_parse(by, buf_span(&bytes), true, desk->arena, &request) ==
+	    REQUEST_DONE) {
+		reply(desk, NULL, &question, &given);
+		result = print(buf_span(&given.sheet->bytes));
+		if (result == 0 && given.fd >= 0)
+			result = copy(&given);
+		if (given.fd >= 0)
+			close(given.fd);
+		sheet_release(&given.sheet);
+	}
+	buf_free(&bytes);
 	return result;
 }
 

@@ -58,6 +58,12 @@ take_label(struct reading *reading, struct span language, struct span key,
 {
 	struct config *config = reading->config;
 
+	if (value.size == 0) {
+		note_add(reading->notes, NOTE_ERROR, reading->path, line,
+		    "label \"%.*s\" is empty, expected its words",
+		    SPAN_ARGS(key));
+		return;
+	}
 	switch (labels_set(&config->labels,
 	    arena_copy(&config->arena, language), key,
 	    arena_copy(&config->arena, value))) {
@@ -177,13 +183,14 @@ config_parse(struct config *config, struct span path, struct span text,
 int
 config_read(struct config *config, struct span path, struct notes *notes)
 {
-	struct buf text = {.limit = (1 << 20) + 1};
+	struct buf text = {0};
 	const char *name = arena_copy(&config->arena, path).data;
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
 	int result = -1;
 	ssize_t got = -1;
 
-	while (fd >= 0 && !text.overflow) {
+	/* A little over what is read is enough to be refused for its size. */
+	while (fd >= 0 && text.size <= INI_SIZE_MAX) {
 		char chunk[4096];
 		got = read(fd, chunk, sizeof(chunk));
 		if (got <= 0)
@@ -220,6 +227,23 @@ config_override(struct config *config, const char *option,
 	return -1;
 }
 
+/*
+ * Complains of a setting where it was made: in the file, else on the command
+ * line or by default.
+ */
+static void
+complain_setting(const struct config *config, struct notes *notes,
+    const struct setting *setting, const char *expected)
+{
+	unsigned line = config->lines[setting - settings];
+	const struct span *value =
+	    (const void *)((const char *)config + setting->offset);
+
+	note_add(notes, NOTE_ERROR, line ? config->file : SPAN("loam"), line,
+	    "%s of [%s] is \"%.*s\", expected %s", setting->key,
+	    setting->section, SPAN_ARGS(*value), expected);
+}
+
 /* Judges one path that is set; the arena's copies end in NUL. */
 static void
 check_path(const struct config *config, struct notes *notes,
@@ -227,7 +251,6 @@ check_path(const struct config *config, struct notes *notes,
 {
 	const struct setting *setting =
 	    setting_find(span_of(section), span_of(key));
-	unsigned line = config->lines[setting - settings];
 	const struct span *path =
 	    (const void *)((const char *)config + setting->offset);
 	struct stat about;
@@ -238,9 +261,7 @@ check_path(const struct config *config, struct notes *notes,
 	    (S_ISDIR(about.st_mode) != 0) == directory &&
 	    access(path->data, directory ? R_OK | X_OK : R_OK) == 0)
 		return;
-	note_add(notes, NOTE_ERROR, line ? config->file : SPAN("loam"), line,
-	    "%s of [%s] is \"%.*s\", expected %s", key, section,
-	    SPAN_ARGS(*path),
+	complain_setting(config, notes, setting,
 	    directory ? "a directory that can be read" : "a readable file");
 }
 
@@ -252,9 +273,14 @@ config_check_paths(const struct config *config, struct notes *notes)
 	check_path(config, notes, "capsule", "root", true);
 	check_path(config, notes, "host", "cert", false);
 	check_path(config, notes, "host", "key", false);
-	if ((config->certificate.size > 0) != (config->key.size > 0))
-		note_add(notes, NOTE_ERROR, config->file, 0,
-		    "[host] cert and key go together, expected both or none");
+	if (config->certificate.size > 0 && config->key.size == 0)
+		complain_setting(config, notes,
+		    setting_find(SPAN("host"), SPAN("cert")),
+		    "a key with it, or neither");
+	if (config->key.size > 0 && config->certificate.size == 0)
+		complain_setting(config, notes,
+		    setting_find(SPAN("host"), SPAN("key")),
+		    "a cert with it, or neither");
 	return notes->errors == before ? 0 : -1;
 }
 
@@ -264,7 +290,9 @@ config_print_defaults(struct buf *buf)
 	const char *section = "";
 
 	buf_add(buf, SPAN("# loam's configuration: every key with its default."
-			  "\n# A line that begins with # or ; is a comment.\n"));
+			  "\n# A line that begins with # or ; is a comment, "
+			  "and so is what follows\n# a space and ; behind a "
+			  "value.\n"));
 	for (size_t i = 0; i < setting_count; i++) {
 		const struct setting *setting = &settings[i];
 		if (strcmp(section, setting->section) != 0)

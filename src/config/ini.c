@@ -10,7 +10,6 @@
  * judged first, and the library is fed line by line by a reader that counts.
  */
 enum {
-	FILE_MAX = 1 << 20,
 	LINE_MAX_BYTES = 190,
 	SECTION_MAX = 40,
 };
@@ -37,6 +36,17 @@ section_mistake(struct span line)
 	return NULL;
 }
 
+static bool
+holds_control(struct span line)
+{
+	for (size_t i = 0; i < line.size; i++)
+		if (((unsigned char)line.data[i] < 0x20 &&
+			line.data[i] != '\t') ||
+		    line.data[i] == 0x7f)
+			return true;
+	return false;
+}
+
 /* Returns what is wrong with a line, or NULL. */
 static const char *
 line_mistake(struct span line)
@@ -45,8 +55,11 @@ line_mistake(struct span line)
 
 	if (line.size > LINE_MAX_BYTES)
 		return "the line is longer than 190 bytes";
-	if (span_find(line, '\0') < line.size || !utf8_valid(line))
+	if (!utf8_valid(line))
 		return "the line is not UTF-8 text";
+	/* The library takes some for indentation, and NUL for the end. */
+	if (holds_control(line))
+		return "the line holds a control character";
 	if (trimmed.size == 0 || trimmed.data[0] == '#' ||
 	    trimmed.data[0] == ';')
 		return NULL;
@@ -76,7 +89,7 @@ judge(struct span text, struct span path, struct notes *notes)
 {
 	size_t before = notes->errors;
 
-	if (text.size > FILE_MAX) {
+	if (text.size > INI_SIZE_MAX) {
 		note_add(notes, NOTE_ERROR, path, 0,
 		    "the file is larger than 1 MiB");
 		return -1;

@@ -44,11 +44,11 @@ enum labels_set {
 };
 
 /*
- * Sets the word for key in a language, making a set for it if need be; all is
- * borrowed.
+ * Sets the word (not empty) for key in a language, making a set for it if need
+ * be; all is borrowed.
  */
-enum labels_set labels_set(struct labels *labels, struct span language, struct span key,
-    struct span word);
+enum labels_set labels_set(struct labels *labels, struct span language,
+    struct span key, struct span word);
 /* Whether there are words for a language tag's primary subtag. */
 bool labels_know(const struct labels *labels, struct span language);
 /* The word in a language (a tag like `es-SV`), else in English. Never empty. */

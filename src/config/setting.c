@@ -294,7 +294,11 @@ write_addresses(const struct setting *setting, struct config *config,
 
 	(void)setting;
 	(void)config;
-	while (value.size > 0 && !span_equal(value, SPAN("off"))) {
+	if (span_equal(value, SPAN("off"))) {
+		*(struct addresses *)field = addresses;
+		return NULL;
+	}
+	do {
 		struct span one = span_trim(span_cut(&value, ','));
 		struct address address = {0};
 		if (parse_address(one, &address) < 0 ||
@@ -302,7 +306,7 @@ write_addresses(const struct setting *setting, struct config *config,
 			return "addresses like 127.0.0.1:1965, [::1]:1965, "
 			       "or off";
 		addresses.list[addresses.count++] = address;
-	}
+	} while (value.size > 0);
 	*(struct addresses *)field = addresses;
 	return NULL;
 }

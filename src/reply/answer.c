@@ -248,8 +248,8 @@ decide_path(struct asking *asking, struct span path)
 }
 
 /* `page=2` of a query; 1 where it says nothing of the kind. */
-static uint64_t
-page_of(struct span query)
+uint64_t
+answer_page(struct span query)
 {
 	uint64_t page = 1;
 
@@ -264,7 +264,7 @@ decide_gemini(struct asking *asking)
 {
 	const struct request *request = asking->question->request;
 
-	asking->page = page_of(request->query);
+	asking->page = answer_page(request->query);
 	return request->path.size > 0 && decide_path(asking, request->path);
 }
 
@@ -300,7 +300,7 @@ decide_gopher(struct asking *asking)
 	if (try_selector(asking, selector, false) ||
 	    try_selector(asking, selector, true))
 		return true;
-	asking->page = page_of(query);
+	asking->page = answer_page(query);
 	if (query.size > 0 &&
 	    (try_selector(asking, name, false) ||
 		try_selector(asking, name, true)))
@@ -313,18 +313,32 @@ decide_gopher(struct asking *asking)
 	    try_selector(asking, span_tail(typed, 1), true);
 }
 
+static struct asking
+begin(const struct desk *desk, const struct question *question,
+    struct answer *answer)
+{
+	*answer = (struct answer){
+	    .source = EDITION_NONE, .response = {.fd = -1}};
+	return (struct asking){
+	    .desk = desk, .question = question, .answer = answer};
+}
+
+bool
+answer_admission(const struct desk *desk, const struct question *question,
+    struct answer *answer_r)
+{
+	struct asking asking = begin(desk, question, answer_r);
+
+	return decide_malformed(&asking) || decide_authority(&asking) ||
+	    decide_starting(&asking);
+}
+
 void
 answer(const struct desk *desk, const struct question *question,
     struct answer *answer_r)
 {
-	struct asking asking = {
-	    .desk = desk, .question = question, .answer = answer_r};
+	struct asking asking = begin(desk, question, answer_r);
 
-	*answer_r = (struct answer){
-	    .source = EDITION_NONE, .response = {.fd = -1}};
-	if (decide_malformed(&asking) || decide_authority(&asking) ||
-	    decide_starting(&asking))
-		return;
 	if (question->by == ASKED_BY_GEMINI ? decide_gemini(&asking)
 					    : decide_gopher(&asking))
 		return;

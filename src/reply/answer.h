@@ -25,14 +25,22 @@ struct answer {
 };
 
 /*
- * Answers a question: a list of small deciders, each asked in turn. Everything
- * in the answer lives as the desk's arena and edition; answer_free() closes
- * its file and gives the page's lines back.
+ * Refuses what cannot be a question to us at all: malformed, for another host
+ * or port, or before the first edition. Returns false if it is one.
+ */
+bool answer_admission(const struct desk *desk,
+    const struct question *question, struct answer *answer_r);
+/*
+ * Answers a question that was admitted: a list of small deciders, each asked
+ * in turn. Everything in the answer lives as the desk's arena and edition;
+ * answer_free() closes its file and gives the page's lines back.
  */
 void answer(const struct desk *desk, const struct question *question,
     struct answer *answer_r);
 void answer_free(struct answer *answer);
 /* Whether an entry's file still is what the edition says. */
 bool answer_is_current(const struct desk *desk, uint32_t entry);
+/* Which page of a long list a query asks for, from 1. */
+uint64_t answer_page(struct span query);
 
 #endif

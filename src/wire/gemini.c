@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "text/escape.h"
 #include "text/uri.h"
 #include "wire/gemini.h"
 
@@ -138,8 +139,10 @@ render_refusal(const struct response *response, struct buf *buf)
 
 	buf_format(buf, "%d %.*s", refusal_status(response->refusal),
 	    SPAN_ARGS(sentence));
-	if (response->detail.size > 0)
-		buf_format(buf, ": %.*s", SPAN_ARGS(response->detail));
+	if (response->detail.size > 0) {
+		buf_add(buf, SPAN(": "));
+		escape_label(buf, response->detail);
+	}
 	buf_add(buf, SPAN("\r\n"));
 }
 

@@ -23,6 +23,8 @@ take_line(struct span line, struct arena *arena, struct request *request)
 
 	if (span_ends(line, SPAN("\r")))
 		line.size--;
+	if (line.size > REQUEST_MAX)
+		return finish(request, REFUSAL_TOO_LONG);
 	selector = span_cut(&line, '\t');
 	if (!utf8_valid(selector))
 		return finish(request, REFUSAL_NOT_UTF8);
@@ -43,6 +45,7 @@ gopher_parse(struct span bytes, bool ended, struct arena *arena,
 	*request_r = (struct request){0};
 	if (bytes.size > 0 && bytes.data[0] == TLS_HANDSHAKE)
 		return REQUEST_DROP;
+	/* Judged as early as it can be: a CR may still be part of the end. */
 	if (end > REQUEST_MAX + 1)
 		return finish(request_r, REFUSAL_TOO_LONG);
 	if (end < bytes.size)
@@ -57,12 +60,14 @@ gopher_parse(struct span bytes, bool ended, struct arena *arena,
 static void
 render_refusal(const struct response *response, struct buf *buf)
 {
-	struct span sentence = refusal_sentence(response->refusal);
+	struct buf message = {0};
 
-	buf_format(buf, "3%.*s", SPAN_ARGS(sentence));
+	buf_add(&message, refusal_sentence(response->refusal));
 	if (response->detail.size > 0)
-		buf_format(buf, ": %.*s", SPAN_ARGS(response->detail));
-	buf_add(buf, SPAN("\t\terror.host\t1\r\n.\r\n"));
+		buf_add(&message, SPAN(": "));
+	buf_add(&message, response->detail);
+	gopher_menu_error(buf_span(&message), buf);
+	buf_free(&message);
 }
 
 void

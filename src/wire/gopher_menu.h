@@ -12,11 +12,7 @@
  */
 void gopher_menu(const struct page *page, const struct gopher_self *self,
     struct buf *buf);
-
-/*
- * What a link without a label is called: host and path of its URL, or the
- * selector, cut to a width. Appended to buf.
- */
-void gopher_label(const struct page_line *line, size_t cells, struct buf *buf);
+/* Appends a menu that says only what went wrong. */
+void gopher_menu_error(struct span message, struct buf *buf);
 
 #endif

@@ -1,0 +1,110 @@
+#include "reply/reply.h"
+#include "wire/gemini.h"
+
+enum request_state
+reply_parse(enum asked_by by, struct span bytes, bool ended,
+    struct arena *arena, struct request *request_r)
+{
+	return by == ASKED_BY_GEMINI
+	    ? gemini_parse(bytes, ended, arena, request_r)
+	    : gopher_parse(bytes, ended, arena, request_r);
+}
+
+/* Renders an answer and takes its file over. */
+static void
+render(const struct desk *desk, enum asked_by by, struct answer *given,
+    struct reply *reply_r)
+{
+	struct response *response = &given->response;
+
+	*reply_r = (struct reply){.sheet = sheet_new(), .fd = response->fd,
+	    .offset = response->offset, .size = response->size,
+	    .later = response->kind == RESPONSE_LATER,
+	    .source = given->source};
+	reply_r->sheet->source = given->source;
+	if (by == ASKED_BY_GEMINI)
+		gemini_render(response, &reply_r->sheet->bytes);
+	else
+		gopher_render(response, &desk->place->gopher,
+		    &reply_r->sheet->bytes);
+	response->fd = -1;
+	answer_free(given);
+}
+
+/* One key for all spellings that a request's parser makes one of. */
+static struct span
+key_of(const struct desk *desk, const struct question *question)
+{
+	const struct request *request = question->request;
+
+	if (question->by == ASKED_BY_GOPHER)
+		return arena_format(desk->arena, "o%.*s",
+		    SPAN_ARGS(request->selector));
+	return arena_format(desk->arena, "g%llu %.*s",
+	    (unsigned long long)answer_page(request->query),
+	    SPAN_ARGS(request->path));
+}
+
+static bool
+worth_keeping(const struct response *response)
+{
+	switch (response->kind) {
+	case RESPONSE_MENU:
+	case RESPONSE_TEXT:
+	case RESPONSE_LINES:
+	case RESPONSE_BYTES: return true;
+	default: return false;
+	}
+}
+
+/* A kept sheet, if the file that it was made from still is the same. */
+static bool
+take_from_shelf(const struct desk *desk, struct shelf *shelf, struct span key,
+    struct reply *reply_r)
+{
+	struct sheet *sheet = shelf_take(shelf, key);
+
+	if (!sheet)
+		return false;
+	if (sheet->source != EDITION_NONE &&
+	    !answer_is_current(desk, sheet->source)) {
+		sheet_release(&sheet);
+		return false;
+	}
+	*reply_r = (struct reply){.sheet = sheet, .fd = -1};
+	return true;
+}
+
+void
+reply(const struct desk *desk, struct shelf *shelf,
+    const struct question *question, struct reply *reply_r)
+{
+	struct answer given;
+	struct span key = SPAN("");
+
+	if (answer_admission(desk, question, &given)) {
+		render(desk, question->by, &given, reply_r);
+		return;
+	}
+	if (shelf) {
+		key = key_of(desk, question);
+		if (take_from_shelf(desk, shelf, key, reply_r))
+			return;
+	}
+	answer(desk, question, &given);
+	bool keep = shelf && worth_keeping(&given.response);
+	render(desk, question->by, &given, reply_r);
+	if (keep)
+		shelf_put(shelf, key, reply_r->sheet);
+}
+
+void
+reply_refuse(const struct desk *desk, enum asked_by by, enum refusal refusal,
+    struct reply *reply_r)
+{
+	struct answer given = {.source = EDITION_NONE,
+	    .response = {
+		.kind = RESPONSE_REFUSED, .refusal = refusal, .fd = -1}};
+
+	render(desk, by, &given, reply_r);
+}

@@ -1,0 +1,34 @@
+/* The whole walk of a request without a socket: a request to bytes. */
+#ifndef REPLY_REPLY_H
+#define REPLY_REPLY_H
+
+#include "reply/answer.h"
+#include "reply/shelf.h"
+
+/* What is sent: the sheet's bytes, then a part of a file where fd is one. */
+struct reply {
+	struct sheet *sheet; /* the caller's to release */
+	int fd;		     /* the caller's to close, or -1 */
+	uint64_t offset, size;
+	/*
+	 * Not before the next edition: the file of entry `source` is not what
+	 * the edition knows. The sheet says so to a reader who cannot wait.
+	 */
+	bool later;
+	uint32_t source;
+};
+
+/*
+ * Answers a question in its protocol. The shelf, which belongs to the desk's
+ * edition, is looked at first and added to; NULL for none.
+ */
+void reply(const struct desk *desk, struct shelf *shelf,
+    const struct question *question, struct reply *reply_r);
+/* The reply that refuses whatever was asked. */
+void reply_refuse(const struct desk *desk, enum asked_by by,
+    enum refusal refusal, struct reply *reply_r);
+/* Parses bytes as a request of a protocol. */
+enum request_state reply_parse(enum asked_by by, struct span bytes,
+    bool ended, struct arena *arena, struct request *request_r);
+
+#endif

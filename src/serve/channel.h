@@ -1,0 +1,35 @@
+/* Messages between loam's own processes. */
+#ifndef SERVE_CHANNEL_H
+#define SERVE_CHANNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+
+/* An edition's descriptor goes with what is said of it. */
+struct channel_edition {
+	uint32_t articles, files;
+	unsigned char number[DIGEST_SIZE];
+};
+
+/*
+ * Makes the two ends of a channel that keeps messages apart, not blocking.
+ * When one end's last holder is gone, the other reads the end. Returns 0, or
+ * -1 with errno.
+ */
+int channel_pair(int ends_r[2]);
+/* Sends an edition. Returns 0, or -1 with errno; EAGAIN when it is full. */
+int channel_send(
+    int channel, int edition, const struct channel_edition *about);
+
+enum channel_got {
+	CHANNEL_EDITION, /* *edition_r is the receiver's to close */
+	CHANNEL_EMPTY,
+	CHANNEL_CLOSED,
+};
+
+enum channel_got channel_receive(
+    int channel, int *edition_r, struct channel_edition *about_r);
+
+#endif

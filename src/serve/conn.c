@@ -1,0 +1,468 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "serve/conn.h"
+#include "serve/socket.h"
+
+enum {
+	RECORD_HEADER = 5,	/* bytes in front of a TLS record */
+	RECORD_MAX = 16384 + 256,
+	TLS_RECORD = 16384,
+	HANDSHAKE_RECORD = 0x16, /* content type of RFC 8446 section 5.1 */
+	INPUT_MAX = REQUEST_MAX + 2,
+	DRAIN_MAX = 4 << 20,
+	TURN_MAX = 1 << 20,	/* bytes sent before others get their turn */
+	RATE_AFTER = 60000,	/* ms after which a reply must have flowed */
+	RATE_LEAST = 1024,	/* bytes a second */
+};
+
+static void
+arm(struct conn *conn, enum conn_wait wait)
+{
+	unsigned want = wait == CONN_WAIT_READ ? POLLER_READ
+	    : wait == CONN_WAIT_WRITE	       ? POLLER_WRITE
+					       : POLLER_NOTHING;
+	struct poller *poller = conn->host->poller;
+
+	if (!conn->armed)
+		poller_add(poller, conn->fd, want, conn);
+	else if (want != conn->want)
+		poller_change(poller, conn->fd, want, conn);
+	conn->armed = true;
+	conn->want = want;
+}
+
+static void
+enter(struct conn *conn, enum conn_state state)
+{
+	conn->state = state;
+	deadline_set(&conn->deadline, &conn->host->queues[state],
+	    clock_monotonic());
+}
+
+static void
+forget_reply(struct conn *conn)
+{
+	if (conn->reply.fd >= 0)
+		close(conn->reply.fd);
+	conn->reply.fd = -1;
+	sheet_release(&conn->reply.sheet);
+}
+
+static void
+close_conn(struct conn *conn)
+{
+	struct conn_host *host = conn->host;
+
+	deadline_clear(&conn->deadline);
+	forget_reply(conn);
+	tls_free(&conn->tls);
+	buf_free(&conn->in);
+	if (conn->armed)
+		poller_remove(host->poller, conn->fd);
+	close(conn->fd);
+	if (conn->before)
+		conn->before->after = conn->after;
+	else
+		host->first = conn->after;
+	if (conn->after)
+		conn->after->before = conn->before;
+	host->count--;
+	free(conn);
+}
+
+/* What a TLS step waits for; anything final is for the caller to judge. */
+static enum conn_wait
+wait_of(enum tls_result result)
+{
+	switch (result) {
+	case TLS_WANT_READ: return CONN_WAIT_READ;
+	case TLS_WANT_WRITE: return CONN_WAIT_WRITE;
+	default: return CONN_CLOSE;
+	}
+}
+
+/* The bytes that the first record is made of, as far as its header tells. */
+static int
+record_size(const unsigned char *header, ssize_t size)
+{
+	if (size < RECORD_HEADER)
+		return RECORD_HEADER;
+	return RECORD_HEADER + (header[3] << 8 | header[4]);
+}
+
+/*
+ * Bytes that are no TLS get no answer at all (A1). Until the first record is
+ * whole the kernel keeps it: a client that stays silent costs this struct. It
+ * is asked for once: after that OpenSSL waits for what is still missing, so
+ * that neither a FIN nor a system without marks makes us spin.
+ */
+static enum conn_wait
+step_hello(struct conn *conn)
+{
+	unsigned char *bytes = (unsigned char *)conn->host->scratch;
+	ssize_t size =
+	    recv(conn->fd, bytes, RECORD_HEADER + RECORD_MAX, MSG_PEEK);
+	int whole = record_size(bytes, size);
+
+	if (size < 0 && (errno == EAGAIN || errno == EINTR))
+		return CONN_WAIT_READ;
+	if (size <= 0 || bytes[0] != HANDSHAKE_RECORD ||
+	    whole > RECORD_HEADER + RECORD_MAX)
+		return CONN_CLOSE;
+	if (size < whole && !conn->marked) {
+		conn->marked = true;
+		socket_wake_at(conn->fd, whole);
+		return CONN_WAIT_READ;
+	}
+	socket_wake_at(conn->fd, 1);
+	conn->tls = tls_new(conn->host->tls, conn->fd);
+	if (!conn->tls)
+		return CONN_CLOSE;
+	enter(conn, CONN_HANDSHAKE);
+	return CONN_GO_ON;
+}
+
+static enum conn_wait
+step_handshake(struct conn *conn)
+{
+	enum tls_result result = tls_handshake(conn->tls);
+
+	if (result != TLS_DONE)
+		return wait_of(result);
+	enter(conn, CONN_REQUEST);
+	return CONN_GO_ON;
+}
+
+/* Reads some input. TLS_ENDED when the peer will send no more. */
+static enum tls_result
+receive(struct conn *conn, char *bytes, size_t size, size_t *got_r)
+{
+	if (conn->tls)
+		return tls_read(conn->tls, bytes, size, got_r);
+	ssize_t got = recv(conn->fd, bytes, size, 0);
+	if (got < 0)
+		return errno == EAGAIN || errno == EINTR ? TLS_WANT_READ
+							 : TLS_BROKEN;
+	*got_r = (size_t)got;
+	return got ? TLS_DONE : TLS_ENDED;
+}
+
+static enum tls_result
+transmit(struct conn *conn, struct span bytes, size_t *put_r)
+{
+	if (conn->tls)
+		return tls_write(conn->tls, bytes, put_r);
+	ssize_t put = send(conn->fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+	if (put < 0)
+		return errno == EAGAIN || errno == EINTR ? TLS_WANT_WRITE
+							 : TLS_BROKEN;
+	*put_r = (size_t)put;
+	return TLS_DONE;
+}
+
+static void
+begin_reply(struct conn *conn)
+{
+	buf_free(&conn->in);
+	conn->reply_began = clock_monotonic();
+	enter(conn, CONN_REPLY);
+}
+
+static void
+refuse(struct conn *conn, enum refusal refusal)
+{
+	forget_reply(conn);
+	reply_refuse(&conn->host->desk, conn->by, refusal, &conn->reply);
+	begin_reply(conn);
+}
+
+/* Answers what has come in; it stays until there is an answer to keep. */
+static enum conn_wait
+answer_request(struct conn *conn, const struct request *request)
+{
+	struct conn_host *host = conn->host;
+	struct buf address = {0};
+	struct question question = {.by = conn->by, .request = request};
+
+	/* Only a host in brackets or of digits can be an address. */
+	if (request->host.size > 0 &&
+	    (request->host.data[0] == '[' ||
+		(request->host.data[0] >= '0' &&
+		    request->host.data[0] <= '9')))
+		socket_own_address(conn->fd, &address);
+	question.address = buf_span(&address);
+	forget_reply(conn);
+	reply(&host->desk, host->shelf, &question, &conn->reply);
+	buf_free(&address);
+	if (conn->reply.later) {
+		host->suspect(host->context,
+		    edition_text(host->desk.edition,
+			edition_entry(host->desk.edition, conn->reply.source)
+			    ->path));
+		/* The clock runs from the first time. */
+		if (conn->state != CONN_WAITING)
+			enter(conn, CONN_WAITING);
+		return CONN_WAIT_NOTHING;
+	}
+	begin_reply(conn);
+	return CONN_GO_ON;
+}
+
+/* Parses what there is. `ended`: no more will come. */
+static enum conn_wait
+consider(struct conn *conn, bool ended)
+{
+	struct arena *arena = conn->host->desk.arena;
+	struct request request;
+	enum conn_wait wait = CONN_CLOSE;
+
+	switch (reply_parse(
+	    conn->by, buf_span(&conn->in), ended, arena, &request)) {
+	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
+	case REQUEST_DONE: wait = answer_request(conn, &request); break;
+	case REQUEST_DROP: break;
+	}
+	arena_free(arena);
+	return wait;
+}
+
+static enum conn_wait
+step_request(struct conn *conn)
+{
+	for (;;) {
+		char bytes[INPUT_MAX];
+		size_t got = 0, room = INPUT_MAX - conn->in.size;
+		enum tls_result result = receive(conn, bytes, room, &got);
+		if (result == TLS_BROKEN)
+			return CONN_CLOSE;
+		if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
+			return wait_of(result);
+		buf_add(&conn->in, (struct span){bytes, got});
+		enum conn_wait wait = consider(conn, result == TLS_ENDED);
+		if (wait != CONN_WAIT_READ || result == TLS_ENDED)
+			return wait == CONN_WAIT_READ ? CONN_CLOSE : wait;
+	}
+}
+
+/* Nothing is polled for here but the peer's leaving. */
+static enum conn_wait
+step_waiting(struct conn *conn)
+{
+	(void)conn;
+	return CONN_CLOSE;
+}
+
+/* The bytes that are sent next, and none at the end. -1 if the file is cut. */
+static int
+next_bytes(struct conn *conn, struct span *bytes_r)
+{
+	struct reply *given = &conn->reply;
+	struct span sheet = buf_span(&given->sheet->bytes);
+
+	*bytes_r = span_tail(sheet, (size_t)conn->sent);
+	if (bytes_r->size > 0 || given->fd < 0 || given->size == 0)
+		return 0;
+	/* TLS takes a record at a time: more would be read twice. */
+	size_t most = conn->tls ? TLS_RECORD : CONN_SCRATCH;
+	size_t want = given->size < most ? (size_t)given->size : most;
+	ssize_t got = pread(given->fd, conn->host->scratch, want,
+	    (off_t)given->offset);
+	if (got != (ssize_t)want)
+		return -1;
+	*bytes_r = (struct span){conn->host->scratch, want};
+	return 0;
+}
+
+static void
+count_sent(struct conn *conn, size_t put)
+{
+	struct reply *given = &conn->reply;
+
+	conn->sent_all += put;
+	if (conn->sent < given->sheet->bytes.size) {
+		conn->sent += put;
+		return;
+	}
+	given->offset += put;
+	given->size -= put;
+}
+
+/* Whether a reader takes the answer so slowly that it holds others up. */
+static bool
+too_slow(const struct conn *conn, int64_t now)
+{
+	int64_t elapsed = now - conn->reply_began;
+
+	return elapsed > RATE_AFTER &&
+	    conn->sent_all / (uint64_t)(elapsed / 1000) < RATE_LEAST;
+}
+
+static enum conn_wait
+finish_reply(struct conn *conn)
+{
+	forget_reply(conn);
+	if (conn->tls) {
+		enter(conn, CONN_GOODBYE);
+		return CONN_GO_ON;
+	}
+	shutdown(conn->fd, SHUT_WR);
+	enter(conn, CONN_DRAIN);
+	return CONN_GO_ON;
+}
+
+/* Progress is what an answer's deadline waits for; a trickle is none. */
+static enum conn_wait
+pause_reply(struct conn *conn, size_t put, enum conn_wait wait)
+{
+	if (too_slow(conn, clock_monotonic()))
+		return CONN_CLOSE;
+	if (put > 0)
+		enter(conn, CONN_REPLY);
+	return wait;
+}
+
+static enum conn_wait
+step_reply(struct conn *conn)
+{
+	size_t turn = 0;
+
+	while (turn < TURN_MAX) {
+		struct span bytes;
+		size_t put = 0;
+		/* A body cut short must not look whole: no close_notify. */
+		if (next_bytes(conn, &bytes) < 0)
+			return CONN_CLOSE;
+		if (bytes.size == 0)
+			return finish_reply(conn);
+		enum tls_result result = transmit(conn, bytes, &put);
+		if (result == TLS_BROKEN || result == TLS_ENDED)
+			return CONN_CLOSE;
+		if (result != TLS_DONE)
+			return pause_reply(conn, turn, wait_of(result));
+		count_sent(conn, put);
+		turn += put;
+	}
+	return pause_reply(conn, turn, CONN_WAIT_WRITE);
+}
+
+static enum conn_wait
+step_goodbye(struct conn *conn)
+{
+	enum tls_result result = tls_goodbye(conn->tls);
+
+	if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
+		return wait_of(result);
+	shutdown(conn->fd, SHUT_WR);
+	enter(conn, CONN_DRAIN);
+	return CONN_GO_ON;
+}
+
+/* close() with unread input makes the kernel send a reset (A11). */
+static enum conn_wait
+step_drain(struct conn *conn)
+{
+	while (conn->drained < DRAIN_MAX) {
+		ssize_t got =
+		    recv(conn->fd, conn->host->scratch, CONN_SCRATCH, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && errno == EAGAIN)
+			return CONN_WAIT_READ;
+		if (got <= 0)
+			return CONN_CLOSE;
+		conn->drained += (uint64_t)got;
+	}
+	return CONN_CLOSE;
+}
+
+static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
+    [CONN_HELLO] = step_hello,
+    [CONN_HANDSHAKE] = step_handshake,
+    [CONN_REQUEST] = step_request,
+    [CONN_WAITING] = step_waiting,
+    [CONN_REPLY] = step_reply,
+    [CONN_GOODBYE] = step_goodbye,
+    [CONN_DRAIN] = step_drain,
+};
+
+static void
+proceed(struct conn *conn)
+{
+	enum conn_wait wait;
+
+	do
+		wait = steps[conn->state](conn);
+	while (wait == CONN_GO_ON);
+	if (wait == CONN_CLOSE)
+		close_conn(conn);
+	else
+		arm(conn, wait);
+}
+
+void
+conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure)
+{
+	struct conn *conn = mem_alloc(sizeof(*conn));
+
+	conn->host = host;
+	conn->fd = fd;
+	conn->by = by;
+	conn->reply.fd = -1;
+	conn->after = host->first;
+	if (host->first)
+		host->first->before = conn;
+	host->first = conn;
+	host->count++;
+	enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
+	proceed(conn);
+}
+
+void
+conn_ready(struct conn *conn)
+{
+	proceed(conn);
+}
+
+void
+conn_expire(struct conn *conn)
+{
+	switch (conn->state) {
+	case CONN_REQUEST:
+		/* Gopher has no way to say it that a client would show. */
+		if (conn->by == ASKED_BY_GOPHER) {
+			close_conn(conn);
+			return;
+		}
+		refuse(conn, REFUSAL_TIMEOUT);
+		proceed(conn);
+		return;
+	case CONN_WAITING:
+		refuse(conn, REFUSAL_BEING_WRITTEN);
+		proceed(conn);
+		return;
+	default: close_conn(conn); return;
+	}
+}
+
+void
+conn_retry(struct conn *conn)
+{
+	if (conn->state != CONN_WAITING)
+		return;
+	enum conn_wait wait = consider(conn, true);
+	if (wait == CONN_CLOSE)
+		close_conn(conn);
+	else if (wait == CONN_GO_ON)
+		proceed(conn);
+}
+
+void
+conn_abort(struct conn *conn)
+{
+	close_conn(conn);
+}

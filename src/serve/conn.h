@@ -1,0 +1,97 @@
+/* One connection: from its first byte to its last. */
+#ifndef SERVE_CONN_H
+#define SERVE_CONN_H
+
+#include "reply/reply.h"
+#include "serve/deadline.h"
+#include "serve/poller.h"
+#include "serve/tls.h"
+
+/*
+ * A connection does one thing at a time. Each state has one step, which
+ * returns what it waits for; the worker arms exactly that. A step that is
+ * finished sets the next state and is followed by its step at once.
+ *
+ *   HELLO      (TLS) waits for the first whole record; owns no TLS object yet
+ *   HANDSHAKE  (TLS)
+ *   REQUEST    gathers bytes until there is a request
+ *   WAITING    for the next edition, since a file has changed under this one
+ *   REPLY      sends the sheet, then the file
+ *   GOODBYE    (TLS) close_notify
+ *   DRAIN      reads what still comes, so that a reset cannot eat the answer
+ */
+enum conn_state {
+	CONN_HELLO,
+	CONN_HANDSHAKE,
+	CONN_REQUEST,
+	CONN_WAITING,
+	CONN_REPLY,
+	CONN_GOODBYE,
+	CONN_DRAIN,
+	CONN_STATES,
+};
+
+/* What a step waits for. */
+enum conn_wait {
+	CONN_GO_ON, /* nothing: the state has changed */
+	CONN_WAIT_READ,
+	CONN_WAIT_WRITE,
+	CONN_WAIT_NOTHING, /* for its deadline, or for the next edition */
+	CONN_CLOSE,
+};
+
+struct conn_host;
+
+struct conn {
+	struct deadline deadline; /* first: a deadline is its connection */
+	struct conn_host *host;
+	struct conn *before, *after; /* of all connections of the worker */
+	int fd;
+	enum asked_by by;
+	bool marked, armed; /* the first record was asked for; polled */
+	enum conn_state state;
+	unsigned want; /* what the poller waits for */
+	struct tls *tls;
+	struct buf in;
+	struct reply reply;
+	uint64_t sent;		 /* bytes of the sheet */
+	uint64_t sent_all, drained;
+	int64_t reply_began;
+};
+
+/*
+ * What connections need of the worker that they belong to. The desk's edition
+ * and the shelf may change between two requests.
+ */
+struct conn_host {
+	struct poller *poller;
+	struct tls_context *tls;
+	struct desk desk;
+	struct shelf *shelf;
+	struct deadline_queue queues[CONN_STATES];
+	struct conn *first;
+	size_t count;
+	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
+	/* Tells the indexer that a file differs from the edition. */
+	void (*suspect)(void *context, struct span path);
+	void *context;
+};
+
+enum { CONN_SCRATCH = 65536 };
+
+/*
+ * Takes an accepted socket over. `secure`: it speaks TLS. The connection frees
+ * itself when it is done.
+ */
+void conn_open(
+    struct conn_host *host, int fd, enum asked_by by, bool secure);
+/* Goes on: the socket is ready for what was waited for. */
+void conn_ready(struct conn *conn);
+/* Its deadline has passed. */
+void conn_expire(struct conn *conn);
+/* A new edition is there: who waited for it is answered. */
+void conn_retry(struct conn *conn);
+/* Ends it at once, whatever it was doing. */
+void conn_abort(struct conn *conn);
+
+#endif

@@ -1,0 +1,16 @@
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "serve/socket.h"
+
+int
+socket_accept(int listener)
+{
+	int fd = accept(listener, NULL, NULL);
+
+	if (fd >= 0 && socket_prepare(fd) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}

@@ -1,0 +1,187 @@
+#include "base/utf8.h"
+#include "text/escape.h"
+#include "text/uri.h"
+#include "wire/gopher_walk.h"
+
+static void
+put(struct gopher_walk *walk, const char *lead, struct span text)
+{
+	walk->form->put(walk, lead, text);
+	walk->blank = false;
+}
+
+/* Blank lines in a row are kept to one. */
+static void
+put_blank(struct gopher_walk *walk)
+{
+	if (!walk->blank)
+		put(walk, "", SPAN(""));
+	walk->blank = true;
+}
+
+/* The text of a line, harmless; valid until the next call. */
+static struct span
+clean(struct gopher_walk *walk, struct span text)
+{
+	walk->line.size = 0;
+	escape_label(&walk->line, text);
+	return buf_span(&walk->line);
+}
+
+void
+gopher_walk_paragraph(struct gopher_walk *walk, struct span text,
+    const char *first, const char *next)
+{
+	const char *lead = first;
+
+	do {
+		put(walk, lead,
+		    wrap_next(&text, GOPHER_WIDTH - strlen(lead),
+			walk->form->words));
+		lead = next;
+	} while (text.size > 0);
+}
+
+/* A row of marks, as wide as the lines above it. */
+static void
+put_rule(struct gopher_walk *walk, char mark, size_t cells)
+{
+	walk->line.size = 0;
+	buf_repeat(
+	    &walk->line, mark, cells < GOPHER_WIDTH ? cells : GOPHER_WIDTH);
+	put(walk, "", buf_span(&walk->line));
+}
+
+/* The lines of a heading. Returns the cells of the widest. */
+static size_t
+put_heading(struct gopher_walk *walk, bool title, struct span text)
+{
+	size_t widest = 0;
+
+	while (text.size > 0) {
+		struct span line =
+		    wrap_next(&text, GOPHER_WIDTH, walk->form->words);
+		size_t cells = utf8_cells(line);
+		if (title)
+			walk->form->put_title(walk, "", line);
+		else
+			walk->form->put(walk, "", line);
+		walk->blank = false;
+		widest = cells > widest ? cells : widest;
+	}
+	return widest;
+}
+
+void
+gopher_walk_heading(
+    struct gopher_walk *walk, enum line_kind kind, struct span text)
+{
+	struct span line = clean(walk, text);
+	bool title =
+	    kind == LINE_HEADING_1 && !walk->titled && line.size > 0;
+
+	if (title)
+		walk->titled = true;
+	else
+		put_blank(walk);
+	size_t cells = put_heading(walk, title, line);
+	if (cells > 0 && kind != LINE_HEADING_3)
+		put_rule(walk, title ? '=' : '-', cells);
+}
+
+static void
+put_text(struct gopher_walk *walk, struct span text)
+{
+	struct span line = clean(walk, text);
+
+	if (line.size == 0)
+		put_blank(walk);
+	else
+		gopher_walk_paragraph(walk, line, "", "");
+}
+
+/* Readers who hear a page want to know what they may skip. */
+static void
+put_alt_text(struct gopher_walk *walk, struct span text)
+{
+	walk->line.size = 0;
+	buf_byte(&walk->line, '[');
+	escape_label(&walk->line, text);
+	if (walk->line.size == 1)
+		return;
+	buf_byte(&walk->line, ']');
+	gopher_walk_paragraph(walk, buf_span(&walk->line), "", "");
+}
+
+static void
+put_preformatted(struct gopher_walk *walk, struct span text)
+{
+	walk->line.size = 0;
+	escape_preformatted(&walk->line, text);
+	put(walk, "", buf_span(&walk->line));
+}
+
+static void
+put_line(struct gopher_walk *walk, const struct page_line *line)
+{
+	struct span text = line->line.text;
+
+	switch (line->line.kind) {
+	case LINE_TEXT: put_text(walk, text); break;
+	case LINE_LINK:
+		walk->form->put_link(walk, line);
+		walk->blank = false;
+		break;
+	case LINE_HEADING_1:
+	case LINE_HEADING_2:
+	case LINE_HEADING_3:
+		gopher_walk_heading(walk, line->line.kind, text);
+		break;
+	case LINE_LIST:
+		gopher_walk_paragraph(walk, clean(walk, text), "* ", "  ");
+		break;
+	case LINE_QUOTE:
+		gopher_walk_paragraph(walk, clean(walk, text), "> ", "> ");
+		break;
+	case LINE_TOGGLE: put_alt_text(walk, text); break;
+	case LINE_PREFORMATTED: put_preformatted(walk, text); break;
+	}
+}
+
+void
+gopher_walk_page(struct gopher_walk *walk, const struct page *page)
+{
+	for (size_t i = 0; i < page->count; i++)
+		put_line(walk, &page->lines[i]);
+}
+
+/* The URL without its scheme: `example.org/a`, `ann@example.org`. */
+static struct span
+without_scheme(struct span url)
+{
+	struct uri uri;
+	struct span rest = url;
+
+	uri_split(url, &uri);
+	if (uri.scheme.data)
+		rest = span_tail(url, uri.scheme.size + 1);
+	span_skip(&rest, SPAN("//"));
+	return rest.size > 0 ? rest : url;
+}
+
+void
+gopher_walk_label(
+    const struct page_line *line, size_t cells, struct buf *buf)
+{
+	size_t start = buf->size;
+
+	escape_label(buf, line->line.text);
+	if (buf->size > start)
+		return;
+	escape_label(buf, without_scheme(line->line.url));
+	struct span whole = span_tail(buf_span(buf), start);
+	if (utf8_cells(whole) <= cells)
+		return;
+	buf->size = start + utf8_head_cells(whole, cells - 3).size;
+	buf_add(buf, SPAN("..."));
+}

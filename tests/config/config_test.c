@@ -1,0 +1,412 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "config/config.h"
+#include "config/setting.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+static int
+parse(struct config *config, struct span text, struct notes *notes)
+{
+	struct span s = exact_copy(text);
+	int result = config_parse(config, SPAN("x.ini"), s, notes);
+
+	exact_free(&s);
+	return result;
+}
+
+static void
+mistakes_are_told(void **state)
+{
+	const struct {
+		const char *row;
+		struct span text;
+		unsigned line;
+		const char *sentence;
+	} rows[] = {
+	    {"duplicate key", SPAN("[server]\nworkers = 1\n\nworkers = 2\n"), 4,
+		"key \"workers\" again, expected it once (line 2 has it)"},
+	    {"duplicate in a section named twice",
+		SPAN("[menus]\nrecent=1\n[server]\n[menus]\nrecent=1\n"), 5,
+		"key \"recent\" again, expected it once (line 2 has it)"},
+	    {"unknown key, did you mean", SPAN("[limits]\nhandshkae = 1s\n"), 2,
+		"unknown key \"handshkae\" in [limits], did you mean "
+		"\"handshake\"?"},
+	    {"unknown key", SPAN("[server]\nthreads = 4\n"), 2,
+		"unknown key \"threads\" in [server]"},
+	    {"empty key", SPAN("[server]\n= 4\n"), 2,
+		"unknown key \"\" in [server]"},
+	    {"unknown section, empty", SPAN("\n[sever]\n"), 2,
+		"unknown section [sever], expected server, gemini, gopher, "
+		"capsule, menus, labels LANG, host NAME or limits"},
+	    {"unknown section with a key", SPAN("[sever]\nworkers = 1\n"), 1,
+		"unknown section [sever], expected server, gemini, gopher, "
+		"capsule, menus, labels LANG, host NAME or limits"},
+	    {"section with a second word", SPAN("[server x]\n"), 1,
+		"unknown section [server x], expected server, gemini, gopher, "
+		"capsule, menus, labels LANG, host NAME or limits"},
+	    {"section without a name", SPAN("[]\n"), 1,
+		"unknown section [], expected server, gemini, gopher, "
+		"capsule, menus, labels LANG, host NAME or limits"},
+	    {"key before any section", SPAN("workers = 1\n"), 1,
+		"key \"workers\" before any section, expected [section]"},
+	    {"out of range", SPAN("[menus]\npage = 5000\n"), 2,
+		"page is \"5000\", expected a number from 10 to 4096"},
+	    {"bad address", SPAN("[gemini]\r\nlisten = localhost:1965\r\n"), 2,
+		"listen is \"localhost:1965\", expected addresses like "
+		"127.0.0.1:1965, [::1]:1965, or off"},
+	    {"unknown label", SPAN("[labels es]\nupp = x\n"), 2,
+		"unknown label \"upp\", expected one of similar, recent, up, "
+		"home, more, directories, files, links, plain, next, "
+		"previous, language"},
+	    {"duplicate label", SPAN("[labels es]\nup = x\nup = y\n"), 3,
+		"label \"up\" again, expected it once"},
+	    {"empty label", SPAN("[labels en]\nup =\n"), 2,
+		"label \"up\" is empty, expected its words"},
+	    {"labels of no language", SPAN("[labels]\n"), 1,
+		"[labels] needs a language, as in [labels es]"},
+	    {"a second host", SPAN("[host a]\n[host a]\n[host b]\n"), 3,
+		"a second [host] section, expected one host"},
+	    {"a trap of the library", SPAN("[server] workers = 1\n"), 1,
+		"text stands behind the section name"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		int result = parse(&config, rows[i].text, &notes);
+		expect_true(rows[i].row, rows[i].text, result == -1);
+		expect_true(rows[i].row, rows[i].text, notes.errors == 1);
+		expect_span(rows[i].row, notes.list[0].path, SPAN("x.ini"));
+		expect_span(rows[i].row, notes.list[0].sentence,
+		    span_of(rows[i].sentence));
+		assert_int_equal(notes.list[0].line, rows[i].line);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
+static void
+a_file_stands_over_the_defaults(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(
+	    parse(&config,
+		SPAN("\xef\xbb\xbf[server]\r\nworkers = 3\r\n"
+		     "[host any]\r\nname = example.org\r\n"
+		     "[labels fr]\r\nup = Monter\r\n"
+		     "[gopher]\r\nlisten = off ; not here\r\n"),
+		&notes),
+	    0);
+	assert_int_equal(notes.count, 0);
+	assert_int_equal(config.workers, 3);
+	expect_span("file", config.file, SPAN("x.ini"));
+	expect_span("host", config.host, SPAN("example.org"));
+	expect_span("label", labels_word(&config.labels, SPAN("fr"), LABEL_UP),
+	    SPAN("Monter"));
+	assert_int_equal(config.gopher_listen.count, 0);
+	assert_int_equal(config.gemini_listen.count, 2);
+	assert_int_equal(config.rescan, 600000);
+	expect_span("root", config.root, SPAN("capsule"));
+	expect_span("certificates", config.certificates, SPAN("certs"));
+	config_free(&config);
+}
+
+/* Appends what a field holds: text, printed addresses, or its bytes. */
+static void
+add_field(struct buf *buf, const struct config *config,
+    const struct setting *setting)
+{
+	const void *at = (const char *)config + setting->offset;
+	const struct addresses *addresses = at;
+
+	switch (setting->kind) {
+	case SETTING_NUMBER:
+	case SETTING_AUTO:
+	case SETTING_DURATION:
+		buf_add(buf, (struct span){at, sizeof(int64_t)});
+		break;
+	case SETTING_YES_NO:
+		buf_add(buf, (struct span){at, sizeof(bool)});
+		break;
+	case SETTING_CHOICE:
+		buf_add(buf, (struct span){at, sizeof(int)});
+		break;
+	case SETTING_ADDRESSES:
+		for (size_t i = 0; i < addresses->count; i++)
+			address_print(&addresses->list[i], buf);
+		break;
+	default: buf_add(buf, *(const struct span *)at); break;
+	}
+}
+
+static void
+expect_defaults(const struct config *config)
+{
+	struct config standard;
+
+	config_start(&standard);
+	for (size_t i = 0; i < setting_count; i++) {
+		struct buf got = {0}, want = {0};
+		add_field(&got, config, &settings[i]);
+		add_field(&want, &standard, &settings[i]);
+		expect_span(settings[i].key, buf_span(&got), buf_span(&want));
+		buf_free(&got);
+		buf_free(&want);
+	}
+	assert_int_equal(config->labels.count, standard.labels.count);
+	for (size_t set = 0; set < standard.labels.count; set++)
+		for (size_t i = 0; i < LABEL_COUNT; i++)
+			expect_span("label", config->labels.sets[set].words[i],
+			    standard.labels.sets[set].words[i]);
+	config_free(&standard);
+}
+
+static void
+an_empty_file_works(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(parse(&config, SPAN(""), &notes), 0);
+	assert_int_equal(notes.count, 0);
+	expect_defaults(&config);
+	config_free(&config);
+}
+
+static void
+the_shipped_file_is_the_table(void **state)
+{
+	struct buf defaults = {0}, shipped = {0};
+	FILE *file = fopen("conf/loam.ini", "rb");
+	int byte;
+
+	(void)state;
+	assert_non_null(file);
+	while ((byte = getc(file)) != EOF)
+		buf_byte(&shipped, (char)byte);
+	fclose(file);
+	config_print_defaults(&defaults);
+	expect_span("loam.ini", buf_span(&shipped), buf_span(&defaults));
+	buf_free(&shipped);
+	buf_free(&defaults);
+}
+
+static void
+the_shipped_file_says_the_defaults(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(config_read(&config, SPAN("conf/loam.ini"), &notes), 0);
+	assert_int_equal(notes.count, 0);
+	expect_defaults(&config);
+	for (size_t i = 0; i < setting_count; i++)
+		expect_true("has a line", span_of(settings[i].key),
+		    config.lines[i] > 0);
+	config_free(&config);
+}
+
+static void
+unreadable_files_are_told(void **state)
+{
+	static const struct {
+		const char *path, *sentence;
+	} rows[] = {
+	    {"conf/no such.ini", "cannot be read: No such file or directory"},
+	    {"conf", "cannot be read: Is a directory"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		assert_int_equal(
+		    config_read(&config, span_of(rows[i].path), &notes), -1);
+		assert_int_equal(notes.errors, 1);
+		expect_span(
+		    "path", notes.list[0].path, span_of(rows[i].path));
+		expect_span("sentence", notes.list[0].sentence,
+		    span_of(rows[i].sentence));
+		expect_defaults(&config);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
+/* Its head is a good file: to take that for all of it would be a lie. */
+static void
+an_oversized_file_is_not_cut(void **state)
+{
+	char path[] = "/tmp/loam-config-XXXXXX";
+	int fd = mkstemp(path);
+	struct buf text = {0};
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	assert_true(fd >= 0);
+	buf_repeat(&text, '\n', 2 << 20);
+	assert_int_equal(write(fd, text.data, text.size), text.size);
+	close(fd);
+	config_start(&config);
+	int result = config_read(&config, span_of(path), &notes);
+	unlink(path);
+	assert_int_equal(result, -1);
+	expect_span("size", notes.list[0].sentence,
+	    SPAN("the file is larger than 1 MiB"));
+	buf_free(&text);
+	note_free(&notes);
+	config_free(&config);
+}
+
+static void
+overrides_stand_over_the_file(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(
+	    parse(&config, SPAN("[capsule]\nroot = a\n"), &notes), 0);
+	assert_int_equal(config_override(&config, "--capsule", "capsule",
+			     "root", SPAN("no such"), &notes),
+	    0);
+	expect_span("root", config.root, SPAN("no such"));
+	assert_int_equal(config_override(&config, "--gemini", "gemini",
+			     "listen", SPAN("1965"), &notes),
+	    -1);
+	expect_span("option", notes.list[0].path, SPAN("--gemini"));
+	expect_span("sentence", notes.list[0].sentence,
+	    SPAN("is \"1965\", expected addresses like 127.0.0.1:1965, "
+		 "[::1]:1965, or off"));
+	/* What the option said is no longer the file's mistake. */
+	assert_int_equal(config_check_paths(&config, &notes), -1);
+	expect_span("whose", notes.list[1].path, SPAN("loam"));
+	assert_int_equal(notes.list[1].line, 0);
+	note_free(&notes);
+	config_free(&config);
+}
+
+static void
+paths_are_checked(void **state)
+{
+	static const struct {
+		const char *row, *text;
+		unsigned line; /* 0: all is well */
+		const char *sentence;
+	} rows[] = {
+	    {"no root", "[capsule]\nroot = no/such", 2,
+		"root of [capsule] is \"no/such\", expected a directory that "
+		"can be read"},
+	    {"a file for a root", "[capsule]\n\nroot = conf/loam.ini", 3,
+		"root of [capsule] is \"conf/loam.ini\", expected a directory "
+		"that can be read"},
+	    {"a directory", "[capsule]\nroot = conf", 0, ""},
+	    {"no certificate",
+		"[capsule]\nroot = conf\n[host a]\ncert = no\n"
+		"key = conf/loam.ini",
+		4, "cert of [host] is \"no\", expected a readable file"},
+	    {"a directory for a key",
+		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini\n"
+		"key = conf",
+		5, "key of [host] is \"conf\", expected a readable file"},
+	    {"both", "[capsule]\nroot = conf\n[host a]\n"
+		     "cert = conf/loam.ini\nkey = conf/loam.ini",
+		0, ""},
+	    {"certificate without a key",
+		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini", 4,
+		"cert of [host] is \"conf/loam.ini\", expected a key with it, "
+		"or neither"},
+	    {"key without a certificate",
+		"[capsule]\nroot = conf\n[host a]\nkey = conf/loam.ini", 4,
+		"key of [host] is \"conf/loam.ini\", expected a cert with it, "
+		"or neither"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		struct span text = span_of(rows[i].text);
+		config_start(&config);
+		assert_int_equal(parse(&config, text, &notes), 0);
+		int result = config_check_paths(&config, &notes);
+		expect_true(
+		    rows[i].row, text, (result == 0) == (rows[i].line == 0));
+		if (result < 0) {
+			assert_int_equal(notes.count, 1);
+			expect_span(
+			    rows[i].row, notes.list[0].path, SPAN("x.ini"));
+			expect_span(rows[i].row, notes.list[0].sentence,
+			    span_of(rows[i].sentence));
+			assert_int_equal(notes.list[0].line, rows[i].line);
+		}
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("[server]\nworkers = 4\n[gemini]\nlisten = 0.0.0.0:1965\n"),
+	    SPAN("[host a]\r\nname = example.org\r\n[labels es]\r\nup = x\r\n"),
+	    SPAN("[limits]\nhello = 5s\nstall = 1d\n[menus]\npage = 20\n"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		int result =
+		    config_parse(&config, SPAN("x.ini"), input, &notes);
+		expect_true("a note for each failure", input,
+		    (result == -1) == (notes.errors > 0));
+		expect_true("in range", input,
+		    config.workers >= 0 && config.workers <= 256 &&
+			config.host.size > 0 && config.root.size > 0);
+		note_free(&notes);
+		config_free(&config);
+		exact_free(&input);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(mistakes_are_told),
+	    cmocka_unit_test(a_file_stands_over_the_defaults),
+	    cmocka_unit_test(an_empty_file_works),
+	    cmocka_unit_test(the_shipped_file_is_the_table),
+	    cmocka_unit_test(the_shipped_file_says_the_defaults),
+	    cmocka_unit_test(unreadable_files_are_told),
+	    cmocka_unit_test(an_oversized_file_is_not_cut),
+	    cmocka_unit_test(overrides_stand_over_the_file),
+	    cmocka_unit_test(paths_are_checked),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

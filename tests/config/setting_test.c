@@ -1,0 +1,321 @@
+#include "config/setting.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+/* Writes an exact copy of value. Returns what was expected, or NULL. */
+static const char *
+write_value(struct config *config, const char *section, const char *key,
+    struct span value)
+{
+	const struct setting *setting =
+	    setting_find(span_of(section), span_of(key));
+	struct span s = exact_copy(value);
+
+	assert_non_null(setting);
+	const char *expected = setting_write(setting, config, s);
+	exact_free(&s);
+	return expected;
+}
+
+static void
+table_is_sound(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < setting_count; i++) {
+		struct span section = span_of(settings[i].section);
+		struct span key = span_of(settings[i].key);
+		expect_true("found once", key,
+		    setting_find(section, key) == &settings[i]);
+		expect_true("nearest to itself", key,
+		    setting_nearest(section, key) == &settings[i]);
+		/* As lines of a file: help is one, key and value another. */
+		expect_true("help fits", key,
+		    settings[i].help && strlen(settings[i].help) < 180 &&
+			!strchr(settings[i].help, '\n'));
+	}
+}
+
+static void
+good_numbers(void **state)
+{
+	static const struct {
+		const char *section, *key, *value;
+		int64_t number;
+	} rows[] = {
+	    {"server", "workers", "auto", 0},
+	    {"server", "workers", "1", 1},
+	    {"server", "workers", "256", 256},
+	    {"gemini", "port", "0", 0},
+	    {"gemini", "port", "65535", 65535},
+	    {"menus", "related", "0", 0},
+	    {"menus", "page", "10", 10},
+	    {"menus", "page", "004096", 4096},
+	    {"capsule", "rescan", "1s", 1000},
+	    {"capsule", "rescan", "1000ms", 1000},
+	    {"capsule", "rescan", "10m", 600000},
+	    {"capsule", "rescan", "2h", 7200000},
+	    {"capsule", "rescan", "1d", 86400000},
+	    {"limits", "hello", "10ms", 10},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct span value = span_of(rows[i].value);
+		config_start(&config);
+		expect_true(rows[i].key, value,
+		    !write_value(
+			&config, rows[i].section, rows[i].key, value));
+		const struct setting *setting = setting_find(
+		    span_of(rows[i].section), span_of(rows[i].key));
+		int64_t number;
+		memcpy(&number, (const char *)&config + setting->offset,
+		    sizeof(number));
+		expect_true(rows[i].key, value, number == rows[i].number);
+		config_free(&config);
+	}
+}
+
+static void
+bad_values(void **state)
+{
+	static const char port[] = "a number from 0 to 65535";
+	static const char count[] = "a number from 0 to 100";
+	static const char workers[] = "auto or a number from 1 to 256";
+	static const char hello[] =
+	    "a time like 30s or 10m, from 10ms to 1d";
+	static const char listen[] =
+	    "addresses like 127.0.0.1:1965, [::1]:1965, or off";
+	static const char host[] = "a host name like example.org";
+	static const char language[] = "a language tag like en or es-SV";
+	const struct {
+		const char *section, *key;
+		struct span value;
+		const char *expected;
+	} rows[] = {
+	    {"gemini", "port", SPAN("65536"), port},
+	    {"gemini", "port", SPAN("-1"), port},
+	    {"gemini", "port", SPAN("+1"), port},
+	    {"gemini", "port", SPAN(""), port},
+	    {"gemini", "port", SPAN("1 2"), port},
+	    {"gemini", "port", SPAN("0x10"), port},
+	    {"gemini", "port", SPAN("auto"), port},
+	    {"gemini", "port", SPAN("18446744073709551617"), port},
+	    {"menus", "related", SPAN("101"), count},
+	    {"menus", "page", SPAN("9"), "a number from 10 to 4096"},
+	    {"server", "workers", SPAN("0"), workers},
+	    {"server", "workers", SPAN("257"), workers},
+	    {"server", "workers", SPAN("Auto"), workers},
+	    {"limits", "hello", SPAN("5"), hello},
+	    {"limits", "hello", SPAN("9ms"), hello},
+	    {"limits", "hello", SPAN("2d"), hello},
+	    {"limits", "hello", SPAN("s"), hello},
+	    {"limits", "hello", SPAN(""), hello},
+	    {"limits", "hello", SPAN("5 s"), hello},
+	    {"limits", "hello", SPAN("99999999999999999999d"), hello},
+	    {"limits", "hello", SPAN("86400000d"), hello},
+	    {"menus", "navigation", SPAN("true"), "yes or no"},
+	    {"menus", "navigation", SPAN("Yes"), "yes or no"},
+	    {"menus", "navigation", SPAN(""), "yes or no"},
+	    {"gopher", "articles", SPAN("menus"), "one of menu|text"},
+	    {"gopher", "articles", SPAN("menu|text"), "one of menu|text"},
+	    {"gopher", "articles", SPAN(""), "one of menu|text"},
+	    {"capsule", "watch", SPAN("kqueue"),
+		"one of auto|inotify|poll"},
+	    {"capsule", "root", SPAN(""), "a path"},
+	    {"capsule", "lang", SPAN(""), language},
+	    {"capsule", "lang", SPAN("e"), language},
+	    {"capsule", "lang", SPAN("en,fr"), language},
+	    {"capsule", "lang", SPAN("en; x=y"), language},
+	    {"capsule", "lang", SPAN("en-0123456789-0123456789-0123456789"),
+		language},
+	    {"host", "name", SPAN(""), host},
+	    {"host", "name", SPAN("a b"), host},
+	    {"host", "name", SPAN("example.org:1965"), host},
+	    {"host", "name", SPAN("gemini://example.org"), host},
+	    {"host", "name", SPAN("[::1]"), host},
+	    {"host", "name", SPAN("a\tb"), host},
+	    {"host", "name", SPAN("caf\xe9"), host},
+	    {"gemini", "listen", SPAN(""), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1"), listen},
+	    {"gemini", "listen", SPAN("1965"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1:"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1:65536"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.256:1965"), listen},
+	    {"gemini", "listen", SPAN("localhost:1965"), listen},
+	    {"gemini", "listen", SPAN("::1:1965"), listen},
+	    {"gemini", "listen", SPAN("[::1]"), listen},
+	    {"gemini", "listen", SPAN("[::1:1965"), listen},
+	    {"gemini", "listen", SPAN("[]:1965"), listen},
+	    {"gemini", "listen", SPAN("[127.0.0.1]:1965"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1:1965 [::1]:1965"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1:1,,[::1]:1"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1:1,off"), listen},
+	    {"gemini", "listen", SPAN("off, 127.0.0.1:1"), listen},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		config_start(&config);
+		const char *expected = write_value(
+		    &config, rows[i].section, rows[i].key, rows[i].value);
+		expect_true(rows[i].key, rows[i].value, expected != NULL);
+		expect_span(
+		    rows[i].key, span_of(expected), span_of(rows[i].expected));
+		config_free(&config);
+	}
+}
+
+static void
+text_is_copied(void **state)
+{
+	struct config config;
+
+	(void)state;
+	config_start(&config);
+	assert_null(write_value(&config, "capsule", "title", SPAN("A \"b\"")));
+	assert_null(write_value(&config, "host", "name", SPAN("caf\xc3\xa9.org")));
+	assert_null(write_value(&config, "capsule", "lang", SPAN("es-SV")));
+	assert_null(write_value(&config, "capsule", "root", SPAN("/srv/a b")));
+	assert_null(write_value(&config, "gopher", "host", SPAN("")));
+	assert_null(write_value(&config, "gopher", "articles", SPAN("text")));
+	assert_null(write_value(&config, "menus", "navigation", SPAN("no")));
+	expect_span("title", config.title, SPAN("A \"b\""));
+	expect_span("host", config.host, SPAN("caf\xc3\xa9.org"));
+	expect_span("language", config.language, SPAN("es-SV"));
+	expect_span("root", config.root, SPAN("/srv/a b"));
+	assert_int_equal(config.articles, ARTICLES_TEXT);
+	assert_false(config.navigation);
+	config_free(&config);
+}
+
+static void
+addresses_are_read_and_printed(void **state)
+{
+	static const struct {
+		const char *value, *printed;
+	} rows[] = {
+	    {"off", ""},
+	    {"127.0.0.1:1965", "127.0.0.1:1965 "},
+	    {"0.0.0.0:0", "0.0.0.0:0 "},
+	    {"[::]:70", "[::]:70 "},
+	    {"[0:0::1]:1965,127.0.0.1:70", "[::1]:1965 127.0.0.1:70 "},
+	    {" 127.0.0.1:1 ,\t[fe80::1]:2", "127.0.0.1:1 [fe80::1]:2 "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct buf buf = {0};
+		config_start(&config);
+		assert_null(write_value(
+		    &config, "gemini", "listen", span_of(rows[i].value)));
+		for (size_t j = 0; j < config.gemini_listen.count; j++) {
+			address_print(&config.gemini_listen.list[j], &buf);
+			buf_byte(&buf, ' ');
+		}
+		expect_span(rows[i].value, buf_span(&buf),
+		    span_of(rows[i].printed));
+		buf_free(&buf);
+		config_free(&config);
+	}
+}
+
+static void
+addresses_have_a_limit(void **state)
+{
+	struct config config;
+	struct buf value = {0};
+
+	(void)state;
+	config_start(&config);
+	for (int i = 0; i < ADDRESSES_MAX; i++)
+		buf_format(&value, "%s127.0.0.1:%d", i ? ", " : "", i + 1);
+	assert_null(
+	    write_value(&config, "gopher", "listen", buf_span(&value)));
+	assert_int_equal(config.gopher_listen.count, ADDRESSES_MAX);
+	buf_add(&value, SPAN(", 127.0.0.1:99"));
+	assert_non_null(
+	    write_value(&config, "gopher", "listen", buf_span(&value)));
+	buf_free(&value);
+	config_free(&config);
+}
+
+static void
+nearest_keys(void **state)
+{
+	static const struct {
+		const char *section, *key, *nearest;
+	} rows[] = {
+	    {"server", "worker", "workers"},
+	    {"server", "wrokers", "workers"},
+	    {"server", "threads", NULL},
+	    {"limits", "handshkae", "handshake"},
+	    {"limits", "HELLO", NULL},
+	    {"limits", "workers", NULL},
+	    {"nowhere", "workers", NULL},
+	    {"menus", "a key that is longer than any key there is", NULL},
+	    {"menus", "", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span key = exact_copy(span_of(rows[i].key));
+		const struct setting *nearest =
+		    setting_nearest(span_of(rows[i].section), key);
+		expect_span(rows[i].key, span_of(nearest ? nearest->key : ""),
+		    span_of(rows[i].nearest ? rows[i].nearest : ""));
+		exact_free(&key);
+	}
+}
+
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("127.0.0.1:1965, [::1]:1965"),
+	    SPAN("auto"),
+	    SPAN("10m"),
+	    SPAN("65535"),
+	    SPAN("menu"),
+	    SPAN("example.org"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+	struct config config;
+
+	(void)state;
+	config_start(&config);
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		for (size_t j = 0; j < setting_count; j++)
+			setting_write(&settings[j], &config, input);
+		expect_true("in range", input,
+		    config.workers >= 0 && config.workers <= 256 &&
+			config.hello >= 10 && config.hello <= 86400000 &&
+			config.page >= 10 && config.page <= 4096 &&
+			config.gemini_listen.count <= ADDRESSES_MAX &&
+			config.host.size > 0);
+		setting_nearest(SPAN("limits"), input);
+		exact_free(&input);
+	}
+	config_free(&config);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(table_is_sound),
+	    cmocka_unit_test(good_numbers),
+	    cmocka_unit_test(bad_values),
+	    cmocka_unit_test(text_is_copied),
+	    cmocka_unit_test(addresses_are_read_and_printed),
+	    cmocka_unit_test(addresses_have_a_limit),
+	    cmocka_unit_test(nearest_keys),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,152 @@
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "text/wrap.h"
+
+#define HAN "\xe4\xb8\xad" /* two cells */
+#define ACUTE "\xcc\x81"   /* none */
+#define MAN "\xf0\x9f\x91\xa8"
+#define GIRL "\xf0\x9f\x91\xa7"
+#define JOINER "\xe2\x80\x8d"
+
+/* Appends the lines of text, each behind a bar. */
+static void
+wrap(struct buf *buf, struct span text, size_t cells, enum wrap_long words)
+{
+	struct span rest = exact_copy(text), all = rest;
+
+	while (rest.size > 0) {
+		struct span line = wrap_next(&rest, cells, words);
+		buf_byte(buf, '|');
+		buf_add(buf, line);
+	}
+	exact_free(&all);
+}
+
+static void
+lines(void **state)
+{
+	static const struct {
+		const char *row, *text;
+		size_t cells;
+		const char *broken, *kept;
+	} rows[] = {
+	    {"empty", "", 5, "", ""},
+	    {"fits", "a b", 5, "|a b", "|a b"},
+	    {"just fits", "abcde", 5, "|abcde", "|abcde"},
+	    {"mapping 2 words whole", "ab cd ef", 5, "|ab cd|ef", "|ab cd|ef"},
+	    {"break at the width", "abcde fg", 5, "|abcde|fg", "|abcde|fg"},
+	    {"many spaces at the break", "abcde    fg", 5, "|abcde|fg",
+		"|abcde|fg"},
+	    {"spaces inside stay", "a  b c", 5, "|a  b|c", "|a  b|c"},
+	    {"spaces at the end", "ab   ", 2, "|ab", "|ab"},
+	    {"mapping 2 long word", "abcdefgh", 5, "|abcde|fgh", "|abcdefgh"},
+	    {"long word behind a short one", "ab cdefghij", 5, "|ab|cdefg|hij",
+		"|ab|cdefghij"},
+	    {"word behind a long one", "abcdefgh ij k", 5, "|abcde|fgh|ij k",
+		"|abcdefgh|ij k"},
+	    {"two long words", "abcdefg hijklmn", 5, "|abcde|fg|hijkl|mn",
+		"|abcdefg|hijklmn"},
+	    {"mapping 2 wide", HAN HAN HAN, 5, "|" HAN HAN "|" HAN,
+		"|" HAN HAN "|" HAN},
+	    {"wide behind a word", "ab " HAN HAN HAN, 7,
+		"|ab " HAN HAN "|" HAN, "|ab " HAN HAN "|" HAN},
+	    {"wide and narrow", "a" HAN HAN, 4, "|a" HAN "|" HAN,
+		"|a" HAN "|" HAN},
+	    {"no break beside a narrow one", "abc" HAN "d", 4,
+		"|abc|" HAN "d", "|abc" HAN "d"},
+	    {"wider than the line", HAN HAN, 1, "|" HAN "|" HAN,
+		"|" HAN "|" HAN},
+	    {"mapping 2 combining", "e" ACUTE "e" ACUTE "e" ACUTE, 2,
+		"|e" ACUTE "e" ACUTE "|e" ACUTE,
+		"|e" ACUTE "e" ACUTE "e" ACUTE},
+	    {"mark on a wide one", HAN ACUTE HAN, 2, "|" HAN ACUTE "|" HAN,
+		"|" HAN ACUTE "|" HAN},
+	    {"mark past the width", "ab " ACUTE "c", 2, "|ab|" ACUTE "c",
+		"|ab|" ACUTE "c"},
+	    {"joined", HAN MAN JOINER GIRL, 5, "|" HAN "|" MAN JOINER GIRL,
+		"|" HAN "|" MAN JOINER GIRL},
+	    {"not UTF-8", "\xff\xff\xff", 2, "|\xff\xff|\xff",
+		"|\xff\xff\xff"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf broken = {0}, kept = {0};
+		wrap(&broken, span_of(rows[i].text), rows[i].cells, WRAP_BREAK);
+		wrap(&kept, span_of(rows[i].text), rows[i].cells, WRAP_KEEP);
+		expect_span(
+		    rows[i].row, buf_span(&broken), span_of(rows[i].broken));
+		expect_span(
+		    rows[i].row, buf_span(&kept), span_of(rows[i].kept));
+		buf_free(&broken);
+		buf_free(&kept);
+	}
+}
+
+static void
+add_without_spaces(struct buf *buf, struct span s)
+{
+	for (size_t i = 0; i < s.size; i++)
+		if (s.data[i] != ' ' && s.data[i] != '\t')
+			buf_byte(buf, s.data[i]);
+}
+
+/* What holds for any bytes: nothing is lost, nothing is too wide. */
+static void
+check_laws(struct span input, size_t cells, enum wrap_long words)
+{
+	struct buf whole = {0}, joined = {0};
+	struct span rest = input;
+
+	while (rest.size > 0) {
+		size_t before = rest.size;
+		struct span line = wrap_next(&rest, cells, words);
+		expect_true("moves on", input, rest.size < before);
+		expect_true("trimmed", input, !span_ends(line, SPAN(" ")));
+		if (words == WRAP_BREAK)
+			expect_true("width", input, utf8_cells(line) <= cells);
+		else if (utf8_cells(line) > cells)
+			expect_true("one word", input,
+			    span_find(span_trim(line), ' ') ==
+				span_trim(line).size);
+		add_without_spaces(&joined, line);
+	}
+	add_without_spaces(&whole, input);
+	expect_span("nothing lost", buf_span(&joined), buf_span(&whole));
+	buf_free(&whole);
+	buf_free(&joined);
+}
+
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("some words and averyveryverylongone then a few more"),
+	    SPAN(HAN HAN " " HAN "a" HAN "bc " HAN ACUTE HAN JOINER "x  y"),
+	    SPAN("gemini://example.org/a/long/path?query and   spaces   "),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		size_t cells = 2 + mutator_below(&mutator, 20);
+		check_laws(input, cells, WRAP_BREAK);
+		check_laws(input, cells, WRAP_KEEP);
+		exact_free(&input);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(lines),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
