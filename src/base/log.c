@@ -15,7 +15,7 @@ log_threshold(enum log_level level)
 void
 log_line(enum log_level level, const char *format, ...)
 {
-	static const char *const names[] = {"", "warning: ", "error: "};
+	static const char *const names[] = {"", "", "warning: ", "error: "};
 	char raw[512], line[1024];
 	va_list arguments;
 	size_t size = 0;
@@ -37,4 +37,20 @@ log_line(enum log_level level, const char *format, ...)
 	/* A full disk or a closed pipe must not stop the service. */
 	if (write(STDERR_FILENO, line, size) < 0)
 		return;
+}
+
+void
+log_notes(const struct notes *notes, enum log_level error,
+    enum log_level remark)
+{
+	struct buf line = {0};
+
+	for (size_t i = 0; i < notes->count; i++) {
+		bool mistake = notes->list[i].severity == NOTE_ERROR;
+		line.size = 0;
+		note_write(&notes->list[i], &line);
+		log_line(mistake ? error : remark, "%.*s",
+		    SPAN_ARGS(buf_span(&line)));
+	}
+	buf_free(&line);
 }

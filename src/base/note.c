@@ -47,3 +47,25 @@ note_free(struct notes *notes)
 	free(notes->list);
 	*notes = (struct notes){0};
 }
+
+static void
+write_text(struct span text, struct buf *buf)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned char byte = (unsigned char)text.data[i];
+		if (byte < 0x20 || byte == 0x7f)
+			buf_format(buf, "\\x%02X", byte);
+		else
+			buf_byte(buf, text.data[i]);
+	}
+}
+
+void
+note_write(const struct note *note, struct buf *buf)
+{
+	write_text(note->path, buf);
+	if (note->line > 0)
+		buf_format(buf, ":%u", note->line);
+	buf_add(buf, SPAN(": "));
+	write_text(note->sentence, buf);
+}

@@ -3,6 +3,7 @@
 #define BASE_NOTE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 enum note_severity {
 	NOTE_REMARK, /* worth knowing; counts for nothing */
@@ -31,5 +32,10 @@ void note_add(struct notes *notes, enum note_severity severity,
 void note_add_all(
     struct notes *notes, struct span path, const struct notes *others);
 void note_free(struct notes *notes);
+/*
+ * Appends `path:line: sentence`, without a line end; control characters, which
+ * a file's name or text may hold, come out as \xHH.
+ */
+void note_write(const struct note *note, struct buf *buf);
 
 #endif

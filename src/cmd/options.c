@@ -35,14 +35,10 @@ void
 options_say(const struct notes *notes)
 {
 	for (size_t i = 0; i < notes->count; i++) {
-		const struct note *note = &notes->list[i];
-		if (note->line > 0)
-			fprintf(stderr, "%.*s:%u: %.*s\n",
-			    SPAN_ARGS(note->path), note->line,
-			    SPAN_ARGS(note->sentence));
-		else
-			fprintf(stderr, "%.*s: %.*s\n", SPAN_ARGS(note->path),
-			    SPAN_ARGS(note->sentence));
+		struct buf line = {0};
+		note_write(&notes->list[i], &line);
+		fprintf(stderr, "%.*s\n", SPAN_ARGS(buf_span(&line)));
+		buf_free(&line);
 	}
 }
 

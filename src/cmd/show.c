@@ -1,10 +1,9 @@
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "cmd/press_now.h"
 #include "reply/reply.h"
 #include "serve/place.h"
 #include "text/uri.h"
@@ -13,32 +12,6 @@ static const char usage[] =
     "loam show [options] URL|SELECTOR\n\n"
     "Prints the answer that a reader would get: a gemini:// URL as Gemini\n"
     "answers it, header and all; a gopher:// URL or a selector as Gopher does.";
-
-/* An edition of the capsule as it stands, pressed for this one question. */
-static struct edition *
-press_now(struct config *config)
-{
-	struct scan_rules rules = place_scan_rules(config, NULL);
-	struct scan *scan = scan_new(&rules);
-	struct edition *edition = NULL;
-	struct pressed pressed;
-	struct notes notes = {0};
-
-	if (!scan) {
-		fprintf(stderr, "loam: %s: %s\n", rules.root, strerror(errno));
-		return NULL;
-	}
-	scan_run(scan, &notes);
-	if (scan_press(scan, &pressed) == 0) {
-		edition = edition_map(pressed.fd);
-		close(pressed.fd);
-	}
-	if (!edition)
-		fprintf(stderr, "loam: no edition: %s\n", strerror(errno));
-	note_free(&notes);
-	scan_free(&scan);
-	return edition;
-}
 
 /* The request that a client would send for what was typed. */
 static enum asked_by
@@ -115,6 +88,7 @@ cmd_show(int count, char **arguments)
 	struct place place;
 	struct arena arena = {0};
 	struct ranker ranker = {0};
+	struct notes notes = {0};
 	int first, code, result = EXIT_FAILED;
 
 	config_start(&config);
@@ -128,7 +102,7 @@ cmd_show(int count, char **arguments)
 	    config.gemini_listen.count ? config.gemini_listen.list[0].port : 0,
 	    config.gopher_listen.count ? config.gopher_listen.list[0].port : 0,
 	    &place);
-	struct edition *edition = press_now(&config);
+	struct edition *edition = press_now(&config, &notes);
 	struct desk desk = {.place = &place,
 	    .edition = edition,
 	    .root = edition ? root_open(config.root.data) : -1,
@@ -142,6 +116,7 @@ cmd_show(int count, char **arguments)
 	edition_release(&edition);
 	rank_free(&ranker);
 	arena_free(&arena);
+	note_free(&notes);
 	config_free(&config);
 	return result;
 }

@@ -484,25 +484,45 @@ place_index(const struct desk *desk, const struct menus_about *about,
 	add_listing(desk, directory, 0, WHOLE_MAX, page);
 }
 
-bool
-menus_place(const struct desk *desk, struct menus_about *about,
-    const struct line *line, struct page *page)
+/* The bit of the menu that a URL names, 0 for none; *query_r is what follows. */
+static unsigned
+menu_of(struct span url, struct span *query_r)
 {
 	static const struct {
 		const char *name;
 		unsigned placed;
 	} menus[] = {{"related", MENUS_RELATED}, {"recent", MENUS_RECENT},
 	    {"block", MENUS_BLOCK}, {"index", MENUS_INDEX}};
-	struct span query = line->url, name;
-	unsigned placed = 0;
-	struct buf under = {0};
+	struct span name;
 
-	if (!span_skip(&query, SPAN("menu:")))
-		return false;
-	name = span_cut(&query, '?');
+	*query_r = url;
+	if (!span_skip(query_r, SPAN("menu:")))
+		return 0;
+	name = span_cut(query_r, '?');
 	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++)
 		if (span_equal(name, span_of(menus[i].name)))
-			placed = menus[i].placed;
+			return menus[i].placed;
+	return 0;
+}
+
+bool
+menus_known(struct span url)
+{
+	struct span query;
+
+	return menu_of(url, &query) != 0;
+}
+
+bool
+menus_place(const struct desk *desk, struct menus_about *about,
+    const struct line *line, struct page *page)
+{
+	struct span query;
+	unsigned placed = menu_of(line->url, &query);
+	struct buf under = {0};
+
+	if (!placed)
+		return false;
 	about->placed |= placed;
 	about->placing = true;
 	if (uri_decode(&under, parameter(query, "under")) < 0)
@@ -529,5 +549,5 @@ menus_place(const struct desk *desk, struct menus_about *about,
 	default: break;
 	}
 	about->placing = false;
-	return placed != 0;
+	return true;
 }

@@ -37,6 +37,9 @@ void menus_under_article(
 bool menus_place(const struct desk *desk, struct menus_about *about,
     const struct line *line, struct page *page);
 
+/* Whether the URL of such a line names a menu there is. */
+bool menus_known(struct span url);
+
 /* Whole pages. `number` counts the pages of a long list, from 1. */
 void menus_directory(const struct desk *desk, uint32_t directory,
     uint32_t number, struct page *page);

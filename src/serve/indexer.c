@@ -24,19 +24,6 @@ struct indexer {
 	int failures;
 };
 
-/* What a publisher has to be told goes to the log; remarks are for `check`. */
-static void
-log_notes(const struct notes *notes)
-{
-	for (size_t i = 0; i < notes->count; i++) {
-		const struct note *note = &notes->list[i];
-		if (note->severity == NOTE_ERROR)
-			log_line(LOG_WARNING, "%.*s:%u: %.*s",
-			    SPAN_ARGS(note->path), note->line,
-			    SPAN_ARGS(note->sentence));
-	}
-}
-
 static void
 publish(struct indexer *indexer)
 {
@@ -71,7 +58,8 @@ look(struct indexer *indexer)
 	indexer->gathered = 0;
 	if (scan_run(indexer->scan, &notes))
 		publish(indexer);
-	log_notes(&notes);
+	/* What a publisher did wrong; remarks are for `loam check`. */
+	log_notes(&notes, LOG_WARNING, LOG_QUIET);
 	note_free(&notes);
 }
 

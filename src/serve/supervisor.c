@@ -72,23 +72,6 @@ say(const struct buf *line)
 	fflush(stdout);
 }
 
-static void
-log_notes(const struct notes *notes)
-{
-	for (size_t i = 0; i < notes->count; i++) {
-		const struct note *note = &notes->list[i];
-		enum log_level level = note->severity == NOTE_ERROR
-		    ? LOG_ERROR
-		    : LOG_WARNING;
-		if (note->line > 0)
-			log_line(level, "%.*s:%u: %.*s", SPAN_ARGS(note->path),
-			    note->line, SPAN_ARGS(note->sentence));
-		else
-			log_line(level, "%.*s: %.*s", SPAN_ARGS(note->path),
-			    SPAN_ARGS(note->sentence));
-	}
-}
-
 /* As many descriptors as we may have. Returns how many that is. */
 static size_t
 raise_descriptors(void)
@@ -439,7 +422,7 @@ reload(struct supervisor *supervisor)
 	}
 	int started = generation_start(
 	    &next, &config, &supervisor->generation, &notes);
-	log_notes(&notes);
+	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 	if (started < 0) {
 		log_line(LOG_ERROR,
@@ -562,7 +545,7 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 	int started =
 	    generation_start(&supervisor.generation, config, NULL, &notes);
 
-	log_notes(&notes);
+	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 	if (started < 0)
 		return -1;

@@ -56,37 +56,61 @@ lower_bound(const struct folder *folder, struct span path)
 	return low;
 }
 
-struct record *
-folder_find(const struct record *directory, struct span name, bool slash)
+struct span
+folder_name(const struct record *directory, const struct record *record)
 {
-	struct buf path = {0};
-	struct record *found = NULL;
+	struct span name = span_tail(record->path, directory->path.size);
 
-	buf_add(&path, directory->path);
-	buf_add(&path, name);
+	return span_ends(name, SPAN("/")) ? span_head(name, name.size - 1)
+					  : name;
+}
+
+static void
+join(struct buf *path, const struct record *directory, struct span name,
+    bool slash)
+{
+	path->size = 0;
+	buf_add(path, directory->path);
+	buf_add(path, name);
 	if (slash)
-		buf_byte(&path, '/');
-	size_t at = lower_bound(directory->folder, buf_span(&path));
-	if (at < directory->folder->count &&
-	    span_equal(
-		directory->folder->list[at]->path, buf_span(&path)))
-		found = directory->folder->list[at];
+		buf_byte(path, '/');
+}
+
+struct record *
+folder_find_name(const struct record *directory, struct span name)
+{
+	const struct folder *folder = directory->folder;
+	struct record *found = NULL;
+	struct buf path = {0};
+
+	for (int slash = 0; slash < 2 && !found; slash++) {
+		join(&path, directory, name, slash);
+		size_t at = lower_bound(folder, buf_span(&path));
+		if (at < folder->count &&
+		    span_equal(folder->list[at]->path, buf_span(&path)))
+			found = folder->list[at];
+	}
 	buf_free(&path);
 	return found;
 }
 
-void
-folder_add(struct record *directory, struct record *record)
+struct record *
+folder_add_name(struct record *directory, struct span name, bool slash)
 {
 	struct folder *folder = directory->folder;
-	size_t at = lower_bound(folder, record->path);
+	struct buf path = {0};
 
+	join(&path, directory, name, slash);
+	struct record *record = record_new(buf_span(&path));
+	buf_free(&path);
+	size_t at = lower_bound(folder, record->path);
 	folder->list = mem_grow(folder->list, &folder->capacity,
 	    folder->count + 1, sizeof(struct record *));
 	memmove(folder->list + at + 1, folder->list + at,
 	    (folder->count - at) * sizeof(struct record *));
 	folder->list[at] = record;
 	folder->count++;
+	return record;
 }
 
 void

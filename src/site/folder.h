@@ -16,11 +16,18 @@ struct record *record_new(struct span path);
 /* Frees a record and everything below it. */
 void record_free(struct record **record);
 
-/* The record whose path is directory and name, with or without a slash. */
-struct record *folder_find(
-    const struct record *directory, struct span name, bool slash);
-/* Adds a record where it belongs; the folder owns it then. */
-void folder_add(struct record *directory, struct record *record);
+/* The name that a record has in its directory, without a slash. */
+struct span folder_name(
+    const struct record *directory, const struct record *record);
+/* The record of that name in a directory, be it a file or a directory. */
+struct record *folder_find_name(
+    const struct record *directory, struct span name);
+/*
+ * Adds a record for a name that the directory does not have, where it
+ * belongs; with a slash behind its path it is a directory.
+ */
+struct record *folder_add_name(
+    struct record *directory, struct span name, bool slash);
 /* Takes a record out; it is the caller's again. */
 void folder_remove(struct record *directory, struct record *record);
 

@@ -1,9 +1,12 @@
 #include "base/utf8.h"
 #include "text/wrap.h"
 
+enum { ZERO_WIDTH_JOINER = 0x200d };
+
 /*
- * Marks and joiners belong to the character before: no break before those.
- * Opening and closing punctuation of wide scripts is not looked into.
+ * Marks and joiners belong to the character before, and what is joined to the
+ * joiner: no break before those. Opening and closing punctuation of wide
+ * scripts is not looked into.
  */
 static bool
 may_break(unsigned width_before, unsigned width)
@@ -45,7 +48,7 @@ wrap_next(struct span *rest, size_t cells, enum wrap_long words)
 			}
 		}
 		used += width;
-		if (width > 0)
+		if (width > 0 || code_point == ZERO_WIDTH_JOINER)
 			before = width;
 		at = after;
 	}

@@ -1,0 +1,30 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/press_now.h"
+#include "serve/place.h"
+
+struct edition *
+press_now(struct config *config, struct notes *notes)
+{
+	struct scan_rules rules = place_scan_rules(config, NULL);
+	struct scan *scan = scan_new(&rules);
+	struct edition *edition = NULL;
+	struct pressed pressed;
+
+	if (!scan) {
+		fprintf(stderr, "loam: %s: %s\n", rules.root, strerror(errno));
+		return NULL;
+	}
+	scan_run(scan, notes);
+	if (scan_press(scan, &pressed) == 0) {
+		edition = edition_map(pressed.fd);
+		close(pressed.fd);
+	}
+	if (!edition)
+		fprintf(stderr, "loam: no edition: %s\n", strerror(errno));
+	scan_free(&scan);
+	return edition;
+}

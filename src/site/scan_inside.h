@@ -1,0 +1,38 @@
+/* What the parts of the scan share: scan.c, look.c and collect.c. */
+#ifndef SITE_SCAN_INSIDE_H
+#define SITE_SCAN_INSIDE_H
+
+#include "site/folder.h"
+#include "site/reader.h"
+#include "site/scan.h"
+#include "site/watch.h"
+
+enum { SCAN_SOURCES_MAX = 1024 };
+
+struct scan {
+	const struct scan_rules *rules;
+	struct reader reader;
+	struct watch *watch;
+	struct record *top; /* the root directory */
+	/* The pressed ledger, then what was read since. */
+	struct ledger sources[SCAN_SOURCES_MAX];
+	size_t source_count;
+	bool ran, changed;
+	bool unhinted;	     /* a directory could not be watched */
+	int64_t due;	     /* monotonic ms; 0: nothing is waited for */
+	int64_t begins;	     /* second at which the next post begins; 0: none */
+	int64_t now, before; /* the second of this run, and of the last */
+	struct notes *notes;
+};
+
+/* A reason to run again at a monotonic millisecond, at the latest. */
+void scan_wait_until(struct scan *scan, int64_t due);
+
+/*
+ * Watches a directory, lists its names where that was asked for, and holds
+ * the records in question against the file system: what is gone is dropped,
+ * what has changed and is finished is marked to be read.
+ */
+void scan_look(struct scan *scan, struct record *directory);
+
+#endif

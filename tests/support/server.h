@@ -1,0 +1,80 @@
+/* A real server on free ports, with a capsule of its own that is removed. */
+#ifndef SUPPORT_SERVER_H
+#define SUPPORT_SERVER_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+enum {
+	SERVER_PATH = 512,
+	SERVER_PATIENCE = 10000, /* ms until a server has to stand */
+};
+
+/*
+ * One scene's server. server_make() comes first and server_remove() last,
+ * also when a scene fails: give both to cmocka by SERVER_SCENE(). What is in
+ * between is for the scene: files, a configuration, server_start().
+ */
+struct server {
+	char directory[SERVER_PATH]; /* holds capsule/, certs/, loam.ini, log */
+	char capsule[SERVER_PATH];
+	pid_t pid;		     /* 0: not running */
+	int output;		     /* its standard output, or -1 */
+	struct buf lines;	     /* what it has said there so far */
+	char ready[SERVER_PATH], indexed[SERVER_PATH]; /* without line ends */
+	unsigned gemini, gopher;     /* ports; 0 for off */
+	int descriptors; /* RLIMIT_NOFILE of the next start; 0: as it is */
+};
+
+/* A test of cmocka's that is handed a made server as *state. */
+#define SERVER_SCENE(scene)                                                    \
+	cmocka_unit_test_setup_teardown(scene, server_setup, server_teardown)
+int server_setup(void **state);
+int server_teardown(void **state);
+
+/* Makes the directories and an empty configuration; starts nothing. */
+void server_make(struct server *server);
+/* Ends it, whatever it does, and removes everything. */
+void server_remove(struct server *server);
+
+/* The name of a path in the capsule, valid until the next call. */
+const char *server_path(const struct server *server, const char *path);
+/*
+ * Writes a file of the capsule, making directories as needed. server_write()
+ * writes the file itself; server_drop() writes a hidden one beside it, which
+ * is renamed. server_append() adds to what is there.
+ */
+void server_write(
+    const struct server *server, const char *path, const char *text);
+void server_write_bytes(
+    const struct server *server, const char *path, struct span bytes);
+void server_drop(
+    const struct server *server, const char *path, const char *text);
+void server_append(
+    const struct server *server, const char *path, const char *text);
+/* Writes the configuration that the server is started with and reads. */
+void server_configure(const struct server *server, const char *text);
+
+/*
+ * Starts $LOAM (or build/loam) on port 0 of 127.0.0.1 for both protocols,
+ * with these arguments after ours, NULL or ending with a NULL, and waits for
+ * both of its lines. Fails the scene when they do not come.
+ */
+void server_start(struct server *server, const char *const *more);
+/* The same in steps: nothing is waited for; then until each line stands. */
+void server_launch(struct server *server, const char *const *more);
+void server_wait_ready(struct server *server);
+void server_wait_indexed(struct server *server);
+/* Starts it with just these arguments, none of ours; nothing is waited for. */
+void server_launch_bare(struct server *server, const char *const *words);
+/* Waits for its end. Returns the exit code, or 128 and the signal. */
+int server_wait_end(struct server *server);
+/* Sends the signal and waits for the end. */
+int server_end(struct server *server, int signal);
+/* Ends it with TERM. */
+int server_stop(struct server *server);
+/* What it wrote to its log, standard error: the caller's to buf_free(). */
+struct buf server_log(const struct server *server);
+
+#endif

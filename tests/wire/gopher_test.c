@@ -1,0 +1,297 @@
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "wire/gopher.h"
+
+static const struct gopher_self self = {{"example.org", 11}, {"70", 2}};
+
+static enum request_state
+parse(struct span bytes, bool ended, struct arena *arena,
+    struct request *request)
+{
+	struct span s = exact_copy(bytes);
+	enum request_state state = gopher_parse(s, ended, arena, request);
+
+	exact_free(&s);
+	return state;
+}
+
+static void
+selectors(void **state)
+{
+	const struct {
+		const char *row;
+		struct span bytes;
+		const char *selector;
+	} rows[] = {
+	    {"gopher 1", SPAN("\r\n"), ""},
+	    {"gopher 2", SPAN("\n"), ""},
+	    {"gopher 2 path", SPAN("/a\n"), "/a"},
+	    {"gopher 2 CRLF", SPAN("/a\r\n"), "/a"},
+	    {"gopher 5", SPAN("/a.txt\r\nextra\r\n"), "/a.txt"},
+	    {"gopher 23", SPAN("1/\r\n"), "1/"},
+	    {"gopher 24", SPAN("a.txt\r\n"), "a.txt"},
+	    {"gopher 28", SPAN("/../etc/passwd\r\n"), "/../etc/passwd"},
+	    {"gopher 29", SPAN("/sp ace%20.txt\r\n"), "/sp ace%20.txt"},
+	    {"gopher 29 percent", SPAN("/100%\r\n"), "/100%"},
+	    {"gopher 30", SPAN("/\xf0\x9f\x8e\x89\r\n"), "/\xf0\x9f\x8e\x89"},
+	    {"gopher 32", SPAN("/search\ttwo words\r\n"), "/search"},
+	    {"gopher 33", SPAN("/search\t\r\n"), "/search"},
+	    {"gopher 34", SPAN("\t$\r\n"), ""},
+	    {"gopher 35", SPAN("/x\t+\r\n"), "/x"},
+	    {"gopher 36", SPAN("URL:https://h/?a=1&b=\"><s>\r\n"),
+		"URL:https://h/?a=1&b=\"><s>"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = {0};
+		struct request got;
+		expect_true(rows[i].row, rows[i].bytes,
+		    parse(rows[i].bytes, false, &arena, &got) ==
+			REQUEST_DONE);
+		expect_true(rows[i].row, rows[i].bytes,
+		    got.refusal == REFUSAL_NONE);
+		expect_span(
+		    rows[i].row, got.selector, span_of(rows[i].selector));
+		arena_free(&arena);
+	}
+}
+
+static void
+what_is_refused(void **state)
+{
+	const struct {
+		const char *row;
+		struct span bytes;
+		enum refusal refusal;
+	} rows[] = {
+	    {"gopher 7 NUL", SPAN("/a\0\r\n"), REFUSAL_CONTROL},
+	    {"gopher 7 ESC", SPAN("/\x1b[2J\r\n"), REFUSAL_CONTROL},
+	    {"gopher 7 DEL", SPAN("/\x7f\r\n"), REFUSAL_CONTROL},
+	    {"gopher 7 CR", SPAN("/a\rb\r\n"), REFUSAL_CONTROL},
+	    {"gopher 7 two CR", SPAN("/a\r\r\n"), REFUSAL_CONTROL},
+	    {"gopher 30", SPAN("/\xff\r\n"), REFUSAL_NOT_UTF8},
+	    {"gopher 30 cut", SPAN("/\xf0\x9f\x8e\r\n"), REFUSAL_NOT_UTF8},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = {0};
+		struct request got;
+		expect_true(rows[i].row, rows[i].bytes,
+		    parse(rows[i].bytes, false, &arena, &got) ==
+			REQUEST_DONE);
+		expect_true(rows[i].row, rows[i].bytes,
+		    got.refusal == rows[i].refusal);
+		arena_free(&arena);
+	}
+}
+
+static void
+ends_of_the_bytes(void **state)
+{
+	const struct {
+		const char *row;
+		struct span bytes;
+		bool ended;
+		enum request_state state;
+	} rows[] = {
+	    {"gopher 3 nothing", SPAN(""), true, REQUEST_DROP},
+	    {"gopher 3 not yet", SPAN(""), false, REQUEST_MORE},
+	    {"gopher 4", SPAN("/a"), false, REQUEST_MORE},
+	    {"gopher 4 CR", SPAN("/a\r"), false, REQUEST_MORE},
+	    {"half-closed", SPAN("/a"), true, REQUEST_DONE},
+	    {"gopher 8", SPAN("\x16"), false, REQUEST_DROP},
+	    {"gopher 8 hello", SPAN("\x16\x03\x01\x02\n"), false,
+		REQUEST_DROP},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = {0};
+		struct request got;
+		expect_true(rows[i].row, rows[i].bytes,
+		    parse(rows[i].bytes, rows[i].ended, &arena, &got) ==
+			rows[i].state);
+		arena_free(&arena);
+	}
+}
+
+static void
+length_has_a_limit(void **state)
+{
+	static const struct {
+		const char *row;
+		size_t size;
+		const char *ending;
+		enum request_state state;
+		enum refusal refusal;
+	} rows[] = {
+	    {"gopher 6 255", 255, "\r\n", REQUEST_DONE, REFUSAL_NONE},
+	    {"gopher 6 most", 1024, "\r\n", REQUEST_DONE, REFUSAL_NONE},
+	    {"gopher 6 most, LF", 1024, "\n", REQUEST_DONE, REFUSAL_NONE},
+	    {"gopher 6 one more", 1025, "\r\n", REQUEST_DONE,
+		REFUSAL_TOO_LONG},
+	    {"gopher 6 one more, LF", 1025, "\n", REQUEST_DONE,
+		REFUSAL_TOO_LONG},
+	    {"gopher 6 CR so far", 1024, "\r", REQUEST_MORE, REFUSAL_NONE},
+	    {"gopher 6 no LF", 1026, "", REQUEST_DONE, REFUSAL_TOO_LONG},
+	    {"gopher 6 a megabyte", 1 << 20, "", REQUEST_DONE,
+		REFUSAL_TOO_LONG},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span name = span_of(rows[i].row);
+		struct buf bytes = {0};
+		struct arena arena = {0};
+		struct request got;
+		buf_repeat(&bytes, 'a', rows[i].size);
+		buf_add(&bytes, span_of(rows[i].ending));
+		expect_true("state", name,
+		    parse(buf_span(&bytes), false, &arena, &got) ==
+			rows[i].state);
+		expect_true(
+		    "refusal", name, got.refusal == rows[i].refusal);
+		arena_free(&arena);
+		buf_free(&bytes);
+	}
+}
+
+/* Row 4: wherever the bytes are cut, the verdict is that of the whole. */
+static void
+check_splits(struct span input, bool ended)
+{
+	struct arena arena = {0};
+	struct request whole, part;
+	enum request_state want = parse(input, ended, &arena, &whole);
+	enum request_state got = REQUEST_MORE;
+
+	for (size_t i = 0; i <= input.size && got == REQUEST_MORE; i++)
+		got = parse(span_head(input, i), false, &arena, &part);
+	if (got == REQUEST_MORE)
+		got = parse(input, ended, &arena, &part);
+	expect_true("gopher 4 state", input, got == want);
+	if (got == REQUEST_DONE) {
+		expect_true(
+		    "gopher 4 refusal", input, part.refusal == whole.refusal);
+		expect_span("gopher 4 selector", part.selector, whole.selector);
+	}
+	arena_free(&arena);
+}
+
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("/posts/caf\xc3\xa9.gmi\r\n"),
+	    SPAN("/search\ttwo words\t+\r\nextra"),
+	    SPAN("URL:gemini://h/a?b\n"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		struct arena arena = {0};
+		struct request got;
+		gopher_parse(input, true, &arena, &got);
+		for (size_t j = 0; j < got.selector.size; j++)
+			expect_true("gopher 7", input,
+			    (unsigned char)got.selector.data[j] >= ' ' &&
+				got.selector.data[j] != 0x7f);
+		arena_free(&arena);
+		check_splits(input, i % 2 == 0);
+		exact_free(&input);
+	}
+}
+
+static void
+answers(void **state)
+{
+	static const struct {
+		const char *row;
+		struct response response;
+		const char *bytes;
+	} rows[] = {
+	    {"gopher 31",
+		{.kind = RESPONSE_REFUSED, .refusal = REFUSAL_MISSING},
+		"3Not found\t\terror.host\t1\r\n.\r\n"},
+	    {"detail",
+		{.kind = RESPONSE_REFUSED,
+		    .refusal = REFUSAL_STARTING,
+		    .detail = {"34 articles", 11}},
+		"3Starting, try again: 34 articles\t\terror.host\t1\r\n.\r\n"},
+	    {"gopher 13 detail",
+		{.kind = RESPONSE_REFUSED,
+		    .refusal = REFUSAL_STARTING,
+		    .detail = {"a\t\r\nb\x1b\xc2\x85", 8}},
+		"3Starting, try again: a b\t\terror.host\t1\r\n.\r\n"},
+	    {"gopher 12 detail",
+		{.kind = RESPONSE_REFUSED,
+		    .refusal = REFUSAL_STARTING,
+		    .detail = {"a word and a word and a word and a word and "
+			       "a word",
+			50}},
+		"3Starting, try again: a word and a word and a word and a word"
+		"\t\terror.host\t1\r\niand a word\t\terror.host\t1\r\n.\r\n"},
+	    {"later",
+		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
+		"3Being written, try again\t\terror.host\t1\r\n.\r\n"},
+	    {"gopher 19",
+		{.kind = RESPONSE_LINES, .body = {"x\n.\n..\n.foo", 11}},
+		"x\r\n. \r\n..\r\n.foo\r\n"},
+	    {"gopher 22",
+		{.kind = RESPONSE_BYTES, .body = {"\x89PNG\n.\n", 7}},
+		"\x89PNG\n.\n"},
+	    {"file", {.kind = RESPONSE_FILE, .size = 9}, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf buf = {0};
+		gopher_render(&rows[i].response, &self, &buf);
+		expect_span(
+		    rows[i].row, buf_span(&buf), span_of(rows[i].bytes));
+		buf_free(&buf);
+	}
+}
+
+static void
+pages_in_both_forms(void **state)
+{
+	struct arena arena = {0};
+	struct response response = {
+	    .kind = RESPONSE_MENU, .page = page_new(&arena)};
+	struct buf buf = {0};
+
+	(void)state;
+	page_text(&response.page, SPAN("Hello"));
+	gopher_render(&response, &self, &buf);
+	expect_span("menu", buf_span(&buf),
+	    SPAN("iHello\t\terror.host\t1\r\n.\r\n"));
+	buf_free(&buf);
+	response.kind = RESPONSE_TEXT;
+	gopher_render(&response, &self, &buf);
+	expect_span("text", buf_span(&buf), SPAN("Hello\r\n"));
+	buf_free(&buf);
+	page_free(&response.page);
+	arena_free(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(selectors),
+	    cmocka_unit_test(what_is_refused),
+	    cmocka_unit_test(ends_of_the_bytes),
+	    cmocka_unit_test(length_has_a_limit),
+	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(answers),
+	    cmocka_unit_test(pages_in_both_forms),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
