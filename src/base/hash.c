@@ -1,3 +1,4 @@
+#include <endian.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -34,6 +35,15 @@ little_endian(const char *bytes, size_t size)
 	return word;
 }
 
+static uint64_t
+read_word(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
 uint64_t
 hash_bytes(struct hash_key key, struct span bytes)
 {
@@ -43,7 +53,7 @@ hash_bytes(struct hash_key key, struct span bytes)
 	uint64_t last = (uint64_t)bytes.size << 56;
 
 	for (; bytes.size >= 8; bytes = span_tail(bytes, 8)) {
-		uint64_t word = little_endian(bytes.data, 8);
+		uint64_t word = le64toh(read_word(bytes.data));
 		v[3] ^= word;
 		sip_round(v);
 		v[0] ^= word;

@@ -43,7 +43,7 @@ complain_label(struct reading *reading, struct span key, unsigned line)
 {
 	struct buf known = {0};
 
-	for (size_t i = 0; i < LABEL_COUNT; i++)
+	for (enum label i = 0; i < LABEL_COUNT; i++)
 		buf_format(&known, "%s%.*s", i ? ", " : "",
 		    SPAN_ARGS(label_key(i)));
 	note_add(reading->notes, NOTE_ERROR, reading->path, line,
@@ -310,7 +310,7 @@ config_print_defaults(struct buf *buf)
 	for (size_t i = 0; i < labels.count; i++) {
 		buf_format(buf, "\n[labels %.*s]\n",
 		    SPAN_ARGS(labels.sets[i].language));
-		for (size_t label = 0; label < LABEL_COUNT; label++)
+		for (enum label label = 0; label < LABEL_COUNT; label++)
 			buf_format(buf, "%.*s = %.*s\n",
 			    SPAN_ARGS(label_key(label)),
 			    SPAN_ARGS(labels.sets[i].words[label]));

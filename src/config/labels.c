@@ -86,7 +86,7 @@ labels_set(struct labels *labels, struct span language, struct span key,
 {
 	struct label_set *set = find(labels, language);
 
-	for (size_t i = 0; i < LABEL_COUNT; i++) {
+	for (enum label i = 0; i < LABEL_COUNT; i++) {
 		if (!span_equal(key, label_key(i)))
 			continue;
 		if (!set)

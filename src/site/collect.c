@@ -98,6 +98,20 @@ settle(struct scan *scan, struct record *record,
 		settle(scan, record->folder->list[i], collection);
 }
 
+/* The merged ledger in place of its sources; the largest lends its memory. */
+static void
+take_over(struct scan *scan)
+{
+	struct ledger before = scan->sources[0];
+
+	scan->sources[0] = scan->space.ledger;
+	scan->space.ledger = before;
+	for (size_t i = 1; i < scan->source_count; i++)
+		ledger_free(&scan->sources[i]);
+	scan->source_count = 1;
+	scan->changed = false;
+}
+
 int
 scan_press(struct scan *scan, struct pressed *pressed_r)
 {
@@ -115,18 +129,11 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	collect(scan, &collection, scan->top, NULL);
 	struct press_order order = {collection.records, collection.blocks,
 	    collection.count, sources, scan->source_count};
-	int result = press(&order, pressed_r);
+	int result = press(&order, &scan->space, pressed_r);
 	if (result == 0) {
 		settle(scan, scan->top, &collection);
-		for (size_t i = 0; i < scan->source_count; i++)
-			ledger_free(&scan->sources[i]);
-		scan->sources[0] = pressed_r->ledger;
-		scan->source_count = 1;
-		scan->changed = false;
-	} else {
-		ledger_free(&pressed_r->ledger);
+		take_over(scan);
 	}
-	pressed_r->ledger = (struct ledger){0};
 	for (size_t i = 0; i < SCAN_SOURCES_MAX; i++)
 		free(collection.numbers[i]);
 	free(collection.records);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "config/labels.h"
 #include "site/edition.h"
+#include "site/postings.h"
 
 struct edition {
 	const char *base;
@@ -261,11 +262,12 @@ edition_moved(const struct edition *edition, struct span path)
 }
 
 struct span
-edition_postings(const struct edition *edition, uint64_t hash)
+edition_postings(
+    const struct edition *edition, uint64_t hash, uint32_t *holders_r)
 {
 	uint32_t bits = edition_header(edition)->bucket_bits;
 	uint64_t bucket = bits ? hash >> (64 - bits) : 0;
-	uint32_t key = (uint32_t)(hash << bits >> 32);
+	uint32_t key = edition_key(hash, bits);
 	uint32_t count, terms_count, size;
 	const uint32_t *buckets =
 	    section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
@@ -273,12 +275,18 @@ edition_postings(const struct edition *edition, uint64_t hash)
 	    sizeof(struct edition_term), &terms_count);
 	const char *postings = section(edition, EDITION_POSTINGS, 1, &size);
 
+	*holders_r = 0;
 	for (uint32_t i = buckets[bucket];
 	    i < buckets[bucket + 1] && i < terms_count; i++) {
-		if (terms[i].key != key || terms[i].place >= size)
+		if ((terms[i].key ^ key) > EDITION_MANY ||
+		    terms[i].place >= size)
 			continue;
-		return (struct span){
+		struct span bytes = {
 		    postings + terms[i].place, size - terms[i].place};
+		*holders_r = terms[i].key & EDITION_MANY;
+		if (*holders_r == EDITION_MANY)
+			*holders_r = postings_start(bytes).left;
+		return bytes;
 	}
 	return SPAN("");
 }

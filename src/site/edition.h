@@ -19,7 +19,7 @@
  *   moved     old paths (`was:`), sorted
  *   buckets, terms, postings
  *             the inverted index for related entries: a term is found by the
- *             high bits of its fingerprint, then by comparing the next 32
+ *             high bits of its fingerprint, then by comparing the next 24
  *   strings   every text, referred to by offset and size
  *
  * What is not in the edition is not served. Numbers are in the machine's byte
@@ -81,9 +81,23 @@ struct edition_moved {
 };
 
 struct edition_term {
-	uint32_t key;	/* the 32 bits of the fingerprint behind the bucket's */
+	/*
+	 * The 24 bits of the fingerprint behind the bucket's, and in the lowest
+	 * 8 how many articles hold the term: what most look-ups are made for.
+	 * EDITION_MANY stands for that and more; the postings tell.
+	 */
+	uint32_t key;
 	uint32_t place; /* of its postings */
 };
+
+enum { EDITION_MANY = 255 };
+
+/* The key of a fingerprint, without holders. */
+static inline uint32_t
+edition_key(uint64_t hash, uint32_t bucket_bits)
+{
+	return (uint32_t)(hash << bucket_bits >> 32) & ~(uint32_t)EDITION_MANY;
+}
 
 enum edition_section {
 	EDITION_ENTRIES,
@@ -162,9 +176,10 @@ struct span edition_tag(const struct edition *edition,
 /* The entry that `was` at path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*
- * The postings of a term: bytes that ledger.h's reader understands. Empty when
- * fewer than two articles hold it.
+ * The postings of a term, as bytes for postings.h's reader, and how many there
+ * are. Empty when fewer than two articles hold it.
  */
-struct span edition_postings(const struct edition *edition, uint64_t hash);
+struct span edition_postings(
+    const struct edition *edition, uint64_t hash, uint32_t *holders_r);
 
 #endif

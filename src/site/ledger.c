@@ -30,84 +30,8 @@ ledger_batch_free(struct ledger_batch *batch)
 void
 ledger_free(struct ledger *ledger)
 {
-	buf_free(&ledger->bytes);
+	free(ledger->words);
 	*ledger = (struct ledger){0};
-}
-
-static char *
-put_varint(char *at, uint64_t value)
-{
-	for (; value > 0x7f; value >>= 7)
-		*at++ = (char)(value | 0x80);
-	*at++ = (char)value;
-	return at;
-}
-
-void
-postings_write(
-    struct buf *buf, const struct posting *postings, size_t count)
-{
-	/* Room for the longest varints first: then nothing need be asked. */
-	char *at = buf_extend(buf, 10 + count * 11);
-	uint32_t next = 0;
-
-	at = put_varint(at, count);
-	for (size_t i = 0; i < count; i++) {
-		uint64_t step = postings[i].doc - next;
-		bool more = postings[i].count != 1;
-		at = put_varint(at, step << 1 | more);
-		if (more)
-			at = put_varint(at, postings[i].count);
-		next = postings[i].doc + 1;
-	}
-	buf->size = (size_t)(at - buf->data);
-}
-
-/* Returns false where the bytes break off. */
-static inline bool
-read_varint(const unsigned char **at, const unsigned char *end,
-    uint64_t *value_r)
-{
-	uint64_t value = 0;
-
-	for (unsigned shift = 0; *at < end && shift < 64; shift += 7) {
-		unsigned char byte = *(*at)++;
-		value |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80)) {
-			*value_r = value;
-			return true;
-		}
-	}
-	return false;
-}
-
-struct postings
-postings_start(struct span bytes)
-{
-	struct postings postings = {.at = (const unsigned char *)bytes.data};
-	uint64_t count = 0;
-
-	postings.end = postings.at + bytes.size;
-	if (read_varint(&postings.at, postings.end, &count))
-		postings.left = (uint32_t)count;
-	return postings;
-}
-
-bool
-postings_next(struct postings *postings, struct posting *posting_r)
-{
-	uint64_t step, count = 1;
-
-	if (postings->left == 0 ||
-	    !read_varint(&postings->at, postings->end, &step))
-		return false;
-	if (step & 1 && !read_varint(&postings->at, postings->end, &count))
-		return false;
-	postings->left--;
-	posting_r->doc = postings->doc + (uint32_t)(step >> 1);
-	posting_r->count = (uint32_t)count;
-	postings->doc = posting_r->doc + 1;
-	return true;
 }
 
 enum { DIGIT = 11, BUCKETS = 1 << DIGIT, HIGH_BITS = 3 * DIGIT };
@@ -156,42 +80,68 @@ sort_items(struct ledger_batch *batch)
 	}
 }
 
-static void
-write_hash(struct buf *buf, uint64_t hash)
-{
-	char bytes[8];
+/* Postings gathered for one term. */
+struct group {
+	struct posting *list;
+	size_t size, capacity;
+};
 
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (char)(hash >> (8 * i));
-	buf_add(buf, (struct span){bytes, sizeof(bytes)});
+enum { GROUP_HEADER = 3 };
+
+/* Appends a term and its postings. */
+static void
+put_group(struct ledger *ledger, uint64_t hash, const struct group *group)
+{
+	ledger->words = mem_grow(ledger->words, &ledger->capacity,
+	    ledger->count + GROUP_HEADER + 2 * group->size,
+	    sizeof(*ledger->words));
+	uint32_t *to = ledger->words + ledger->count;
+	*to++ = (uint32_t)(hash >> 32);
+	*to++ = (uint32_t)hash;
+	*to++ = (uint32_t)group->size;
+	for (size_t i = 0; i < group->size; i++) {
+		uint32_t count = group->list[i].count;
+		if (count < LEDGER_MORE) {
+			*to++ = group->list[i].doc << 8 | count;
+			continue;
+		}
+		*to++ = group->list[i].doc << 8 | LEDGER_MORE;
+		*to++ = count;
+	}
+	ledger->count = (size_t)(to - ledger->words);
+}
+
+static void
+add_posting(struct group *group, struct posting posting)
+{
+	group->list = mem_grow(group->list, &group->capacity, group->size + 1,
+	    sizeof(*group->list));
+	group->list[group->size++] = posting;
 }
 
 struct ledger
 ledger_of_batch(struct ledger_batch *batch)
 {
 	struct ledger ledger = {.docs = batch->docs};
-	struct posting *group = NULL;
-	size_t size = 0, capacity = 0;
+	struct group group = {0};
 
 	sort_items(batch);
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct ledger_item *item = &batch->items[i];
-		group = mem_grow(group, &capacity, size + 1, sizeof(*group));
-		group[size++] = item->posting;
+		add_posting(&group, item->posting);
 		if (i + 1 < batch->count && item[1].hash == item->hash)
 			continue;
-		write_hash(&ledger.bytes, item->hash);
-		postings_write(&ledger.bytes, group, size);
-		size = 0;
+		put_group(&ledger, item->hash, &group);
+		group.size = 0;
 	}
-	free(group);
+	free(group.list);
 	ledger_batch_free(batch);
 	return ledger;
 }
 
 /* A place in one source: the fingerprint of the group that comes next. */
 struct cursor {
-	const unsigned char *at, *end;
+	const uint32_t *at, *end;
 	uint64_t hash;
 	const uint32_t *numbers;
 	size_t order; /* of sources: ties go to the earlier one */
@@ -200,37 +150,32 @@ struct cursor {
 static bool
 advance(struct cursor *cursor)
 {
-	if (cursor->end - cursor->at < 8)
+	if (cursor->at == cursor->end)
 		return false;
-	cursor->hash = 0;
-	for (size_t i = 0; i < 8; i++)
-		cursor->hash |= (uint64_t)cursor->at[i] << (8 * i);
-	cursor->at += 8;
+	cursor->hash = (uint64_t)cursor->at[0] << 32 | cursor->at[1];
 	return true;
 }
-
-/* Postings gathered for one term. */
-struct group {
-	struct posting *list;
-	size_t size, capacity;
-};
 
 /* Takes the group at the cursor, renumbered. */
 static void
 gather(struct cursor *cursor, struct group *group)
 {
-	struct postings reader = postings_start((struct span){
-	    (const char *)cursor->at, (size_t)(cursor->end - cursor->at)});
-	struct posting posting;
+	const uint32_t *at = cursor->at + GROUP_HEADER;
+	size_t count = cursor->at[2];
 
 	group->list = mem_grow(group->list, &group->capacity,
-	    group->size + reader.left, sizeof(*group->list));
-	while (postings_next(&reader, &posting)) {
-		posting.doc = cursor->numbers[posting.doc];
-		if (posting.doc != LEDGER_GONE)
-			group->list[group->size++] = posting;
+	    group->size + count, sizeof(*group->list));
+	struct posting *to = group->list + group->size;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t word = *at++;
+		to->doc = cursor->numbers[word >> 8];
+		to->count = word & 0xff;
+		if (to->count == LEDGER_MORE)
+			to->count = *at++;
+		to += to->doc != LEDGER_GONE;
 	}
-	cursor->at = reader.at;
+	group->size = (size_t)(to - group->list);
+	cursor->at = at;
 }
 
 /* Each source is ascending: insertion is linear when they follow each other. */
@@ -279,12 +224,12 @@ start_cursors(
 	size_t size = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		struct span bytes = buf_span(&sources[i].ledger->bytes);
-		struct cursor cursor = {.at = (const unsigned char *)bytes.data,
+		const struct ledger *ledger = sources[i].ledger;
+		struct cursor cursor = {.at = ledger->words,
+		    .end = ledger->words + ledger->count,
 		    .numbers = sources[i].numbers,
 		    .order = i};
-		cursor.end = cursor.at + bytes.size;
-		if (bytes.size == 0 || !advance(&cursor))
+		if (ledger->count == 0 || !advance(&cursor))
 			continue;
 		size_t at = size++;
 		for (; at > 0 && before(&cursor, &heap[(at - 1) / 2]);
@@ -296,15 +241,30 @@ start_cursors(
 	return heap;
 }
 
-struct ledger
-ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
-    ledger_take *take, void *context)
+/* Room for all that can come out, so that it is not moved while it grows. */
+static void
+make_room(const struct ledger_source *sources, size_t count, uint32_t docs,
+    struct ledger *merged)
 {
-	struct ledger merged = {.docs = docs};
+	size_t words = 0;
+
+	for (size_t i = 0; i < count; i++)
+		words += sources[i].ledger->count;
+	merged->count = 0;
+	merged->docs = docs;
+	merged->words = mem_grow(merged->words, &merged->capacity, words,
+	    sizeof(*merged->words));
+}
+
+void
+ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
+    ledger_take *take, void *context, struct ledger *merged)
+{
 	struct group group = {0};
 	size_t open;
 	struct cursor *heap = start_cursors(sources, count, &open);
 
+	make_room(sources, count, docs, merged);
 	while (open > 0) {
 		uint64_t hash = heap[0].hash;
 		size_t groups = 0;
@@ -313,17 +273,16 @@ ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
 			gather(&heap[0], &group);
 			if (!advance(&heap[0]))
 				heap[0] = heap[--open];
-			sink(heap, open);
+			if (open > 1)
+				sink(heap, open);
 		}
 		if (group.size == 0)
 			continue;
 		if (groups > 1)
 			put_in_order(&group);
-		write_hash(&merged.bytes, hash);
-		postings_write(&merged.bytes, group.list, group.size);
+		put_group(merged, hash, &group);
 		take(context, hash, group.list, group.size);
 	}
 	free(heap);
 	free(group.list);
-	return merged;
 }

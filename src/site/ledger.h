@@ -2,11 +2,11 @@
 #ifndef SITE_LEDGER_H
 #define SITE_LEDGER_H
 
-#include "base/buf.h"
+#include "site/postings.h"
 #include "text/words.h"
 
 /*
- * The indexer keeps the terms of all articles as one run of bytes sorted by
+ * The indexer keeps the terms of all articles as one run of words sorted by
  * fingerprint: for each term its postings, ascending by document number. What
  * changed since comes as a second, short run; both are merged in one pass from
  * front to back, which drops the documents that are gone, renumbers the others
@@ -14,19 +14,22 @@
  * one file, and costs memory in sequence instead of a million random accesses;
  * a first scan is the same merge over several runs.
  *
- *   group    = fingerprint (8 bytes, little-endian) count-of-postings postings
- *   posting  = varint(step << 1 | more) [varint(count)]
+ *   group    = fingerprint (two words), number of postings, postings
+ *   posting  = document << 8 | count, in one word; a count that does not fit
+ *              is LEDGER_MORE there and stands in the word behind
  *
- * step is the distance to the document before (to -1 at first); without more
- * the count is 1, as most are.
+ * Words of one size are read without a branch that could be guessed wrong:
+ * the merge is as fast as memory.
  */
 struct ledger {
-	struct buf bytes;
+	uint32_t *words;
+	size_t count, capacity;
 	uint32_t docs;
 };
 
-struct posting {
-	uint32_t doc, count;
+enum {
+	LEDGER_MORE = 255,
+	LEDGER_DOCS_MAX = 1 << 24, /* documents that a ledger can tell apart */
 };
 
 #define LEDGER_GONE UINT32_MAX
@@ -60,25 +63,11 @@ typedef void ledger_take(void *context, uint64_t hash,
     const struct posting *postings, size_t count);
 
 /*
- * Merges sources into a new ledger of docs documents, handing each term to
- * take, in ascending order of fingerprints.
+ * Merges sources into a ledger of docs documents, handing each term to take, in
+ * ascending order of fingerprints. What *merged held is forgotten and its
+ * memory used again: fresh memory would cost as much as the merge.
  */
-struct ledger ledger_merge(const struct ledger_source *sources, size_t count,
-    uint32_t docs, ledger_take *take, void *context);
-
-/* Appends postings, which ascend by document, as the format has them. */
-void postings_write(
-    struct buf *buf, const struct posting *postings, size_t count);
-
-/* Reads postings one after another. */
-struct postings {
-	const unsigned char *at, *end;
-	uint32_t left, doc;
-};
-
-/* A reader at the count; the bytes must outlive it. */
-struct postings postings_start(struct span bytes);
-/* The next posting. Returns false at the end, or where the bytes break off. */
-bool postings_next(struct postings *postings, struct posting *posting_r);
+void ledger_merge(const struct ledger_source *sources, size_t count,
+    uint32_t docs, ledger_take *take, void *context, struct ledger *merged);
 
 #endif

@@ -13,7 +13,7 @@
 /* A term of the edition, before its bucket is known. */
 struct pressed_term {
 	uint64_t hash;
-	uint32_t place;
+	uint32_t place, holders;
 };
 
 /* A language and the posts in it, while the edition is written. */
@@ -430,7 +430,8 @@ take_term(void *context, uint64_t hash, const struct posting *postings,
 	press->terms = mem_grow(press->terms, &press->term_capacity,
 	    press->term_count + 1, sizeof(*press->terms));
 	press->terms[press->term_count++] = (struct pressed_term){
-	    hash, (uint32_t)press->sections[EDITION_POSTINGS].size};
+	    hash, (uint32_t)press->sections[EDITION_POSTINGS].size,
+	    (uint32_t)count};
 	postings_write(&press->sections[EDITION_POSTINGS], postings, count);
 }
 
@@ -459,8 +460,10 @@ add_terms(struct press *press)
 		add_bytes(press, EDITION_BUCKETS, &at, sizeof(at));
 	}
 	for (size_t i = 0; i < press->term_count; i++) {
+		uint32_t holders = press->terms[i].holders;
 		struct edition_term term = {
-		    (uint32_t)(press->terms[i].hash << bits >> 32),
+		    edition_key(press->terms[i].hash, bits) |
+			(holders < EDITION_MANY ? holders : EDITION_MANY),
 		    press->terms[i].place};
 		add_bytes(press, EDITION_TERMS, &term, sizeof(term));
 	}
@@ -559,7 +562,8 @@ free_press(struct press *press)
 }
 
 int
-press(const struct press_order *order, struct pressed *pressed_r)
+press(const struct press_order *order, struct press_space *space,
+    struct pressed *pressed_r)
 {
 	size_t count = order->count;
 	struct press press = {
@@ -577,8 +581,10 @@ press(const struct press_order *order, struct pressed *pressed_r)
 	add_posts(&press);
 	add_languages(&press);
 	add_moved(&press);
-	pressed.ledger = ledger_merge(order->sources, order->source_count,
-	    press.doc_count, take_term, &press);
+	press.sections[EDITION_POSTINGS] = space->postings;
+	press.sections[EDITION_POSTINGS].size = 0;
+	ledger_merge(order->sources, order->source_count, press.doc_count,
+	    take_term, &press, &space->ledger);
 	add_terms(&press);
 	add_docs(&press);
 	pressed.articles = press.articles;
@@ -592,6 +598,8 @@ press(const struct press_order *order, struct pressed *pressed_r)
 		pressed.fd = -1;
 		errno = error;
 	}
+	space->postings = press.sections[EDITION_POSTINGS];
+	press.sections[EDITION_POSTINGS] = (struct buf){0};
 	free_press(&press);
 	*pressed_r = pressed;
 	return result;

@@ -24,12 +24,21 @@ struct press_order {
 /* What was made of an order. */
 struct pressed {
 	int fd; /* the sealed edition, the caller's to close */
-	struct ledger ledger; /* the merged sources, the caller's to free */
 	uint32_t articles, files;
 	unsigned char number[DIGEST_SIZE];
 };
 
+/*
+ * Memory that one press leaves to the next: a zeroed struct is none. After a
+ * press `ledger` holds the merged sources.
+ */
+struct press_space {
+	struct ledger ledger;
+	struct buf postings;
+};
+
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
-int press(const struct press_order *order, struct pressed *pressed_r);
+int press(const struct press_order *order, struct press_space *space,
+    struct pressed *pressed_r);
 
 #endif

@@ -10,6 +10,8 @@ struct hit {
 	uint32_t cosine; /* with COSINE_BITS of fraction */
 };
 
+enum { RANK_ROOTS = 256 };
+
 /*
  * Scratch space for ranking, to be used again and again: a zeroed struct is
  * ready. After rank_related() the hits are valid until the next call.
@@ -22,6 +24,7 @@ struct ranker {
 	size_t touched_capacity;
 	struct hit *hits;
 	size_t count, hit_capacity;
+	uint32_t roots[RANK_ROOTS]; /* of small counts */
 };
 
 /*

@@ -23,6 +23,11 @@ open_component(int at, struct span name, int flags)
 		errno = name.size > NAME_MAX ? ENAMETOOLONG : EXDEV;
 		return -1;
 	}
+	/* Behind a NUL the system would see another name than we have. */
+	if (span_find(name, '\0') < name.size) {
+		errno = ENOENT;
+		return -1;
+	}
 	if (name.size == 0)
 		name = SPAN(".");
 	memcpy(text, name.data, name.size);

@@ -52,6 +52,8 @@ scan_free(struct scan **scan)
 	reader_free(&freed->reader);
 	for (size_t i = 0; i < freed->source_count; i++)
 		ledger_free(&freed->sources[i]);
+	ledger_free(&freed->space.ledger);
+	buf_free(&freed->space.postings);
 	free(freed);
 }
 

@@ -17,6 +17,7 @@ struct scan {
 	/* The pressed ledger, then what was read since. */
 	struct ledger sources[SCAN_SOURCES_MAX];
 	size_t source_count;
+	struct press_space space;
 	bool ran, changed;
 	bool unhinted;	     /* a directory could not be watched */
 	int64_t due;	     /* monotonic ms; 0: nothing is waited for */

@@ -12,7 +12,8 @@ refuse(struct request *request, enum refusal refusal)
 	return REQUEST_DONE;
 }
 
-/* Why the bytes cannot be a URL at all; the finer sentence where there is one. */
+/* Why the bytes cannot be a URL at all; the finer sentence where there is one.
+ */
 static enum refusal
 judge_bytes(struct span url)
 {
@@ -124,7 +125,7 @@ render_type(const struct response *response, struct buf *buf)
 	if (response->language.size > 0 &&
 	    span_starts(response->mime, SPAN("text/"))) {
 		bool list = span_find(response->language, ',') <
-		    response->language.size;
+			    response->language.size;
 		buf_format(buf, list ? "; lang=\"%.*s\"" : "; lang=%.*s",
 		    SPAN_ARGS(response->language));
 	}
@@ -159,8 +160,8 @@ gemini_render(const struct response *response, struct buf *buf)
 				.refusal = REFUSAL_TOO_LONG_TO_MOVE},
 			    buf);
 		else
-			buf_format(buf, "31 %.*s\r\n",
-			    SPAN_ARGS(response->location));
+			buf_format(
+			    buf, "31 %.*s\r\n", SPAN_ARGS(response->location));
 		break;
 	case RESPONSE_MENU:
 	case RESPONSE_TEXT:

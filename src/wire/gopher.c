@@ -75,9 +75,7 @@ gopher_render(const struct response *response, const struct gopher_self *self,
     struct buf *buf)
 {
 	switch (response->kind) {
-	case RESPONSE_MENU:
-		gopher_menu(&response->page, self, buf);
-		break;
+	case RESPONSE_MENU: gopher_menu(&response->page, self, buf); break;
 	case RESPONSE_TEXT:
 		gopher_text(&response->page, self, response->detail, buf);
 		break;

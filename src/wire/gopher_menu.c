@@ -46,8 +46,8 @@ put_selector(struct buf *buf, struct span selector)
 }
 
 static void
-put_item(struct gopher_walk *walk, const struct target *target,
-    struct span display)
+put_item(
+    struct gopher_walk *walk, const struct target *target, struct span display)
 {
 	bool ours = target->host.size == 0;
 
@@ -99,8 +99,8 @@ put_link(struct gopher_walk *walk, const struct page_line *line)
 }
 
 void
-gopher_menu(const struct page *page, const struct gopher_self *self,
-    struct buf *buf)
+gopher_menu(
+    const struct page *page, const struct gopher_self *self, struct buf *buf)
 {
 	static const struct gopher_form form = {
 	    .words = WRAP_BREAK,

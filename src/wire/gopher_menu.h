@@ -10,8 +10,8 @@
  * every line of any bytes; each line with exactly three tabs, none wider than
  * 67 cells but preformatted ones, the last line once at the end.
  */
-void gopher_menu(const struct page *page, const struct gopher_self *self,
-    struct buf *buf);
+void gopher_menu(
+    const struct page *page, const struct gopher_self *self, struct buf *buf);
 /* Appends a menu that says only what went wrong. */
 void gopher_menu_error(struct span message, struct buf *buf);
 

@@ -10,8 +10,8 @@ static void
 put_bare(struct buf *buf, struct span line)
 {
 	buf_add(buf, line);
-	buf_add(buf,
-	    span_equal(line, SPAN(".")) ? SPAN(" \r\n") : SPAN("\r\n"));
+	buf_add(
+	    buf, span_equal(line, SPAN(".")) ? SPAN(" \r\n") : SPAN("\r\n"));
 }
 
 static void

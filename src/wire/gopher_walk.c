@@ -36,8 +36,8 @@ gopher_walk_paragraph(struct gopher_walk *walk, struct span text,
 
 	do {
 		put(walk, lead,
-		    wrap_next(&text, GOPHER_WIDTH - strlen(lead),
-			walk->form->words));
+		    wrap_next(
+			&text, GOPHER_WIDTH - strlen(lead), walk->form->words));
 		lead = next;
 	} while (text.size > 0);
 }
@@ -77,8 +77,7 @@ gopher_walk_heading(
     struct gopher_walk *walk, enum line_kind kind, struct span text)
 {
 	struct span line = clean(walk, text);
-	bool title =
-	    kind == LINE_HEADING_1 && !walk->titled && line.size > 0;
+	bool title = kind == LINE_HEADING_1 && !walk->titled && line.size > 0;
 
 	if (title)
 		walk->titled = true;
@@ -170,8 +169,7 @@ without_scheme(struct span url)
 }
 
 void
-gopher_walk_label(
-    const struct page_line *line, size_t cells, struct buf *buf)
+gopher_walk_label(const struct page_line *line, size_t cells, struct buf *buf)
 {
 	size_t start = buf->size;
 

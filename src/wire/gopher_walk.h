@@ -12,11 +12,11 @@ struct gopher_walk;
 struct gopher_form {
 	enum wrap_long words; /* what becomes of words wider than a line */
 	/* Appends one line: harmless text behind a lead. */
-	void (*put)(struct gopher_walk *walk, const char *lead,
-	    struct span text);
+	void (*put)(
+	    struct gopher_walk *walk, const char *lead, struct span text);
 	/* The same for a line of the page's title. */
-	void (*put_title)(struct gopher_walk *walk, const char *lead,
-	    struct span text);
+	void (*put_title)(
+	    struct gopher_walk *walk, const char *lead, struct span text);
 	/* Appends a link line. */
 	void (*put_link)(
 	    struct gopher_walk *walk, const struct page_line *line);
@@ -31,9 +31,9 @@ struct gopher_walk {
 	const struct gopher_self *self;
 	struct buf *buf; /* what is written */
 	struct buf line; /* the text of the line at hand, made harmless */
-	unsigned links;	 /* that a form has numbered so far */
-	bool titled;	 /* the first heading has been seen */
-	bool blank;	 /* the last line was blank, or there was none */
+	unsigned links; /* that a form has numbered so far */
+	bool titled; /* the first heading has been seen */
+	bool blank; /* the last line was blank, or there was none */
 };
 
 /* Walks all lines of a page, in order (mapping of conformance-gopher.md). */

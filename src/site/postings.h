@@ -1,0 +1,81 @@
+/* Postings as an edition has them: small, and quick to read. */
+#ifndef SITE_POSTINGS_H
+#define SITE_POSTINGS_H
+
+#include "base/buf.h"
+
+/* An article that holds a term, and how often. */
+struct posting {
+	uint32_t doc, count;
+};
+
+/*
+ * Appends postings, which ascend by document.
+ *
+ *   postings = varint(how many) posting...
+ *   posting  = varint(step << 2 | code) [varint(count)]
+ *
+ * step is how many documents lie between this one and the one before; code
+ * 0, 1, 2 stand for a count of 1, 2, 3, and code 3 for one that follows.
+ */
+void postings_write(
+    struct buf *buf, const struct posting *postings, size_t count);
+
+enum { POSTINGS_CODE_MORE = 3 };
+
+/* Reads postings one after another. */
+struct postings {
+	const unsigned char *at, *end;
+	uint32_t left, doc;
+};
+
+/*
+ * Reads a varint that is not of one byte. Returns false where the bytes break
+ * off.
+ */
+bool postings_varint(struct postings *postings, uint32_t *value_r);
+
+static inline bool
+postings_number(struct postings *postings, uint32_t *value_r)
+{
+	/* Most are one byte. */
+	if (postings->at < postings->end && *postings->at < 0x80) {
+		*value_r = *postings->at++;
+		return true;
+	}
+	return postings_varint(postings, value_r);
+}
+
+/* A reader at the count; the bytes must outlive it. */
+static inline struct postings
+postings_start(struct span bytes)
+{
+	struct postings postings = {.at = (const unsigned char *)bytes.data};
+	uint32_t count = 0;
+
+	if (bytes.size > 0)
+		postings.end = postings.at + bytes.size;
+	if (postings_number(&postings, &count))
+		postings.left = count;
+	return postings;
+}
+
+/* The next posting. Returns false at the end, or where the bytes break off. */
+static inline bool
+postings_next(struct postings *postings, struct posting *posting_r)
+{
+	uint32_t step, count;
+
+	if (postings->left == 0 || !postings_number(postings, &step))
+		return false;
+	count = (step & POSTINGS_CODE_MORE) + 1;
+	if (count > POSTINGS_CODE_MORE && !postings_number(postings, &count))
+		return false;
+	postings->left--;
+	posting_r->doc = postings->doc + (step >> 2);
+	posting_r->count = count;
+	postings->doc = posting_r->doc + 1;
+	return true;
+}
+
+#endif
