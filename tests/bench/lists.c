@@ -1,0 +1,151 @@
+/*
+ * What the catalogue costs: reading a capsule, pressing an edition of it, a
+ * list of related entries, and pressing again after one change.
+ *
+ *     lists DIRECTORY
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "config/labels.h"
+#include "site/rank.h"
+#include "site/scan.h"
+
+enum { LISTS = 500, CHANGES = 20 };
+
+static double
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+static int
+compare(const void *first, const void *second)
+{
+	double a = *(const double *)first, b = *(const double *)second;
+
+	return (a > b) - (a < b);
+}
+
+static void
+print(const char *what, double *times, size_t count)
+{
+	qsort(times, count, sizeof(*times), compare);
+	printf("  %-28s median %8.3f ms   p99 %8.3f ms\n", what,
+	    times[count / 2], times[count * 99 / 100]);
+}
+
+static struct edition *
+press_edition(struct scan *scan)
+{
+	struct pressed pressed;
+
+	if (scan_press(scan, &pressed) < 0) {
+		perror("press");
+		exit(1);
+	}
+	struct edition *edition = edition_map(pressed.fd);
+	close(pressed.fd);
+	return edition;
+}
+
+static void
+time_lists(const struct edition *edition, const char *root)
+{
+	struct ranker ranker = {0};
+	double times[LISTS];
+	uint32_t docs, found = 0;
+	const struct edition_doc *list = edition_docs(edition, &docs);
+	int directory = root_open(root);
+
+	for (uint32_t i = 0; i < LISTS; i++) {
+		uint32_t entry = list[(uint64_t)i * docs / LISTS].entry;
+		struct stat about;
+		char text[65536];
+		int fd = root_open_file(directory,
+		    edition_text(edition, edition_entry(edition, entry)->path),
+		    &about);
+		ssize_t size = read(fd, text, sizeof(text));
+		close(fd);
+		double start = now();
+		rank_related(&ranker, edition, entry,
+		    (struct span){text, size > 0 ? (size_t)size : 0}, 5);
+		times[i] = now() - start;
+		found += ranker.count > 0;
+	}
+	close(directory);
+	print("list of related entries", times, LISTS);
+	printf("  %-28s %u of %u articles\n", "with a list", found, LISTS);
+	rank_free(&ranker);
+}
+
+static void
+time_changes(struct scan *scan, const char *root)
+{
+	double times[CHANGES];
+	struct notes notes = {0};
+	char path[4096];
+
+	for (int i = 0; i < CHANGES; i++) {
+		snprintf(path, sizeof(path), "%s/2015-06-01-change-%d.gmi",
+		    root, i);
+		FILE *file = fopen(path, "w");
+		fprintf(file, "# Change %d\n\nOne more.\n", i);
+		fclose(file);
+		struct timespec old[2] = {{1000000000, 0}, {1000000000, 0}};
+		utimensat(AT_FDCWD, path, old, 0);
+		double start = now();
+		scan_everything(scan);
+		scan_run(scan, &notes);
+		struct edition *edition = press_edition(scan);
+		times[i] = now() - start;
+		edition_release(&edition);
+	}
+	for (int i = 0; i < CHANGES; i++) {
+		snprintf(path, sizeof(path), "%s/2015-06-01-change-%d.gmi",
+		    root, i);
+		unlink(path);
+	}
+	note_free(&notes);
+	print("full look and new edition", times, CHANGES);
+}
+
+int
+main(int count, char **arguments)
+{
+	struct labels labels = labels_new();
+	struct scan_rules rules = {.root = count > 1 ? arguments[1] : "",
+	    .labels = &labels,
+	    .title = SPAN("Bench"),
+	    .language = SPAN("en")};
+	struct notes notes = {0};
+	struct scan *scan = scan_new(&rules);
+
+	if (!scan) {
+		perror(rules.root);
+		return 1;
+	}
+	double start = now();
+	scan_run(scan, &notes);
+	double read_at = now();
+	struct edition *edition = press_edition(scan);
+	double pressed_at = now();
+	printf("  %-28s %8.0f ms\n", "reading", read_at - start);
+	printf("  %-28s %8.0f ms\n", "pressing", pressed_at - read_at);
+	printf("  %-28s %8.1f MB\n", "edition",
+	    (double)edition_header(edition)->size / 1e6);
+	time_lists(edition, rules.root);
+	time_changes(scan, rules.root);
+	edition_release(&edition);
+	note_free(&notes);
+	scan_free(&scan);
+	labels_free(&labels);
+	return 0;
+}
