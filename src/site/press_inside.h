@@ -1,0 +1,52 @@
+/* What the parts of the press share: press.c and catalogue.c. */
+#ifndef SITE_PRESS_INSIDE_H
+#define SITE_PRESS_INSIDE_H
+
+#include "base/table.h"
+#include "site/edition.h"
+#include "site/press.h"
+
+/* A term of the edition, before its bucket is known. */
+struct pressed_term {
+	uint64_t hash;
+	uint32_t place, holders;
+};
+
+/* A language and the posts in it, while the edition is written. */
+struct language {
+	struct span tag;
+	uint32_t docs;
+	uint32_t *posts;
+	size_t post_count, post_capacity;
+};
+
+struct press {
+	const struct press_order *order;
+	struct buf sections[EDITION_SECTIONS];
+	struct table strings; /* of those that repeat: their place plus one */
+	uint32_t *entry_of;   /* record number -> entry number */
+	uint32_t entries, articles, files;
+	/* Indexed articles: record numbers, by document number. */
+	uint32_t *docs, *language_of, *place_of;
+	uint64_t *squares;
+	uint32_t doc_count;
+	struct language *languages;
+	size_t language_count, language_capacity;
+	struct pressed_term *terms;
+	size_t term_count, term_capacity;
+	struct buf described; /* what the number is the digest of */
+};
+
+/* Appends bytes to a section. */
+void press_add(struct press *press, enum edition_section section,
+    const void *bytes, size_t size);
+/* Adds a text that repeats to the strings, once. */
+struct edition_string press_share(struct press *press, struct span text);
+/*
+ * Writes everything but the index of terms: entries and their states, tags,
+ * children, posts, languages, old paths. Fills in what the index needs: docs,
+ * their languages and places.
+ */
+void press_catalogue(struct press *press);
+
+#endif
