@@ -19,8 +19,8 @@ help(FILE *to)
 {
 	fprintf(to, "usage: loam COMMAND [options]\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(to, "  loam %-7s %s\n", commands[i].name,
-		    commands[i].help);
+		fprintf(
+		    to, "  loam %-7s %s\n", commands[i].name, commands[i].help);
 	fprintf(to, "\n`loam COMMAND --help` says more.\n");
 }
 

@@ -12,8 +12,7 @@ buf_extend(struct buf *buf, size_t size)
 		buf->overflow = true;
 		return NULL;
 	}
-	buf->data =
-	    mem_grow(buf->data, &buf->capacity, buf->size + size, 1);
+	buf->data = mem_grow(buf->data, &buf->capacity, buf->size + size, 1);
 	char *room = buf->data + buf->size;
 	buf->size += size;
 	return room;

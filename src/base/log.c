@@ -40,8 +40,8 @@ log_line(enum log_level level, const char *format, ...)
 }
 
 void
-log_notes(const struct notes *notes, enum log_level error,
-    enum log_level remark)
+log_notes(
+    const struct notes *notes, enum log_level error, enum log_level remark)
 {
 	struct buf line = {0};
 

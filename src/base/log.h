@@ -14,8 +14,8 @@ enum log_level { LOG_QUIET, LOG_INFO, LOG_WARNING, LOG_ERROR };
 void log_line(enum log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* A line for each note: errors as `error`, remarks as `remark`. */
-void log_notes(const struct notes *notes, enum log_level error,
-    enum log_level remark);
+void log_notes(
+    const struct notes *notes, enum log_level error, enum log_level remark);
 /* Lines below this level are not written; LOG_INFO at first. */
 void log_threshold(enum log_level level);
 

@@ -30,8 +30,7 @@ note_add(struct notes *notes, enum note_severity severity, struct span path,
 }
 
 void
-note_add_all(
-    struct notes *notes, struct span path, const struct notes *others)
+note_add_all(struct notes *notes, struct span path, const struct notes *others)
 {
 	for (size_t i = 0; i < others->count; i++) {
 		struct note note = others->list[i];

@@ -7,7 +7,7 @@
 
 enum note_severity {
 	NOTE_REMARK, /* worth knowing; counts for nothing */
-	NOTE_ERROR,  /* a mistake to mend: `loam check` exits with 1 */
+	NOTE_ERROR, /* a mistake to mend: `loam check` exits with 1 */
 };
 
 struct note {

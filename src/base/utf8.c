@@ -116,15 +116,15 @@ utf8_is_unspaced(uint32_t code_point)
 	static const struct {
 		uint32_t first, last;
 	} ranges[] = {
-	    {0x0e00, 0x0eff},	/* Thai, Lao */
-	    {0x1000, 0x109f},	/* Myanmar */
-	    {0x1780, 0x17ff},	/* Khmer */
-	    {0x3005, 0x3007},	/* ideographic iteration mark, zero */
-	    {0x3041, 0x30ff},	/* Hiragana, Katakana */
-	    {0x31f0, 0x31ff},	/* Katakana extensions */
-	    {0x3400, 0x9fff},	/* Han */
-	    {0xf900, 0xfaff},	/* Han compatibility */
-	    {0xff66, 0xff9d},	/* halfwidth Katakana */
+	    {0x0e00, 0x0eff}, /* Thai, Lao */
+	    {0x1000, 0x109f}, /* Myanmar */
+	    {0x1780, 0x17ff}, /* Khmer */
+	    {0x3005, 0x3007}, /* ideographic iteration mark, zero */
+	    {0x3041, 0x30ff}, /* Hiragana, Katakana */
+	    {0x31f0, 0x31ff}, /* Katakana extensions */
+	    {0x3400, 0x9fff}, /* Han */
+	    {0xf900, 0xfaff}, /* Han compatibility */
+	    {0xff66, 0xff9d}, /* halfwidth Katakana */
 	    {0x20000, 0x3fffd}, /* Han extensions */
 	};
 
@@ -185,8 +185,7 @@ map(struct buf *buf, struct span s, utf8proc_option_t options)
 
 	/* Bytes that are not UTF-8 cannot be folded: they stand as they are. */
 	if (size >= 0)
-		buf_add(buf,
-		    (struct span){(const char *)mapped, (size_t)size});
+		buf_add(buf, (struct span){(const char *)mapped, (size_t)size});
 	else
 		buf_add(buf, s);
 	free(mapped);

@@ -82,8 +82,7 @@ check_text(struct check *check, struct span path, struct span text)
 	struct article article;
 
 	article_read(text, ARTICLE_GEMTEXT, path, &arena, &known, &article);
-	struct gemtext reader =
-	    gemtext_start(span_tail(text, article.body));
+	struct gemtext reader = gemtext_start(span_tail(text, article.body));
 	unsigned number = article.lines;
 	struct line line;
 
@@ -124,11 +123,11 @@ check_blocks(struct check *check, struct span directory)
 	const struct labels *labels = check->desk.place->labels;
 
 	check_file(check,
-	    arena_format(&check->arena, "%.*s.intro.gmi",
-		SPAN_ARGS(directory)));
+	    arena_format(
+		&check->arena, "%.*s.intro.gmi", SPAN_ARGS(directory)));
 	check_file(check,
-	    arena_format(&check->arena, "%.*s.standing.gmi",
-		SPAN_ARGS(directory)));
+	    arena_format(
+		&check->arena, "%.*s.standing.gmi", SPAN_ARGS(directory)));
 	for (size_t i = 0; i < labels->count; i++)
 		check_file(check,
 		    arena_format(&check->arena, "%.*s.standing.%.*s.gmi",

@@ -56,8 +56,8 @@ apply(struct config *config, const char *file, const char *const *values,
 			continue;
 		snprintf(option, sizeof(option), "--%s", overrides[i].name);
 		if (!overrides[i].key)
-			config->certificates = arena_copy(
-			    &config->arena, span_of(values[i]));
+			config->certificates =
+			    arena_copy(&config->arena, span_of(values[i]));
 		else
 			config_override(config, option, overrides[i].section,
 			    overrides[i].key, span_of(values[i]), notes);
@@ -80,8 +80,8 @@ options_read(int count, char **arguments, const char *usage, int words,
 		options[i + 2] = (struct option){
 		    overrides[i].name, required_argument, NULL, 256 + (int)i};
 	optind = 1;
-	while ((got = getopt_long(count, arguments, "c:h", options, NULL)) !=
-	    -1) {
+	while (
+	    (got = getopt_long(count, arguments, "c:h", options, NULL)) != -1) {
 		if (got == 'c') {
 			file = optarg;
 		} else if (got == 'h') {

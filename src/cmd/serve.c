@@ -20,8 +20,8 @@ load(void *context, struct config *config_r)
 	int first;
 
 	config_start(config_r);
-	if (options_read(words->count, words->arguments, usage, 0, config_r,
-		&first) < 0)
+	if (options_read(
+		words->count, words->arguments, usage, 0, config_r, &first) < 0)
 		return 0;
 	config_free(config_r);
 	return -1;
@@ -41,5 +41,5 @@ cmd_serve(int count, char **arguments)
 		return code;
 	}
 	return supervisor_run(&config, load, &words) < 0 ? EXIT_FAILED
-							  : EXIT_DONE;
+							 : EXIT_DONE;
 }

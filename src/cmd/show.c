@@ -28,9 +28,8 @@ request_of(struct span typed, struct buf *request)
 	}
 	buf_add(request, typed);
 	buf_add(request, SPAN("\r\n"));
-	return span_find(typed, ':') < span_find(typed, '/')
-	    ? ASKED_BY_GEMINI
-	    : ASKED_BY_GOPHER;
+	return span_find(typed, ':') < span_find(typed, '/') ? ASKED_BY_GEMINI
+							     : ASKED_BY_GOPHER;
 }
 
 static int

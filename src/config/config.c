@@ -20,10 +20,10 @@ struct reading {
 void
 config_start(struct config *config)
 {
-	*config = (struct config){.certificates = SPAN("certs"),
-	    .labels = labels_new()};
-	config->lines = arena_alloc(
-	    &config->arena, setting_count * sizeof(*config->lines));
+	*config = (struct config){
+	    .certificates = SPAN("certs"), .labels = labels_new()};
+	config->lines =
+	    arena_alloc(&config->arena, setting_count * sizeof(*config->lines));
 	for (size_t i = 0; i < setting_count; i++)
 		if (setting_write(
 			&settings[i], config, span_of(settings[i].standard)))
@@ -44,8 +44,8 @@ complain_label(struct reading *reading, struct span key, unsigned line)
 	struct buf known = {0};
 
 	for (enum label i = 0; i < LABEL_COUNT; i++)
-		buf_format(&known, "%s%.*s", i ? ", " : "",
-		    SPAN_ARGS(label_key(i)));
+		buf_format(
+		    &known, "%s%.*s", i ? ", " : "", SPAN_ARGS(label_key(i)));
 	note_add(reading->notes, NOTE_ERROR, reading->path, line,
 	    "unknown label \"%.*s\", expected one of %.*s", SPAN_ARGS(key),
 	    SPAN_ARGS(buf_span(&known)));
@@ -64,9 +64,9 @@ take_label(struct reading *reading, struct span language, struct span key,
 		    SPAN_ARGS(key));
 		return;
 	}
-	switch (labels_set(&config->labels,
-	    arena_copy(&config->arena, language), key,
-	    arena_copy(&config->arena, value))) {
+	switch (
+	    labels_set(&config->labels, arena_copy(&config->arena, language),
+		key, arena_copy(&config->arena, value))) {
 	case LABELS_SET: break;
 	case LABELS_AGAIN:
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
@@ -86,8 +86,8 @@ section_known(struct span section)
 }
 
 static void
-complain_unknown(struct reading *reading, struct span section,
-    struct span key, unsigned line)
+complain_unknown(struct reading *reading, struct span section, struct span key,
+    unsigned line)
 {
 	const struct setting *nearest = setting_nearest(section, key);
 
@@ -108,8 +108,8 @@ begin_host(struct reading *reading, struct span handle, unsigned line)
 }
 
 static void
-begin_section(struct reading *reading, struct span word, struct span name,
-    unsigned line)
+begin_section(
+    struct reading *reading, struct span word, struct span name, unsigned line)
 {
 	if (span_equal(word, SPAN("labels")) && name.size < 2)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
@@ -209,9 +209,8 @@ config_read(struct config *config, struct span path, struct notes *notes)
 }
 
 int
-config_override(struct config *config, const char *option,
-    const char *section, const char *key, struct span value,
-    struct notes *notes)
+config_override(struct config *config, const char *option, const char *section,
+    const char *key, struct span value, struct notes *notes)
 {
 	const struct setting *setting =
 	    setting_find(span_of(section), span_of(key));
@@ -289,10 +288,11 @@ config_print_defaults(struct buf *buf)
 {
 	const char *section = "";
 
-	buf_add(buf, SPAN("# loam's configuration: every key with its default."
-			  "\n# A line that begins with # or ; is a comment, "
-			  "and so is what follows\n# a space and ; behind a "
-			  "value.\n"));
+	buf_add(buf,
+	    SPAN("# loam's configuration: every key with its default."
+		 "\n# A line that begins with # or ; is a comment, "
+		 "and so is what follows\n# a space and ; behind a "
+		 "value.\n"));
 	for (size_t i = 0; i < setting_count; i++) {
 		const struct setting *setting = &settings[i];
 		if (strcmp(section, setting->section) != 0)
@@ -300,12 +300,12 @@ config_print_defaults(struct buf *buf)
 			    strcmp(setting->section, "host") == 0 ? " main"
 								  : "");
 		section = setting->section;
-		buf_format(buf, "# %s\n%s =%s%s\n", setting->help,
-		    setting->key, *setting->standard ? " " : "",
-		    setting->standard);
+		buf_format(buf, "# %s\n%s =%s%s\n", setting->help, setting->key,
+		    *setting->standard ? " " : "", setting->standard);
 	}
-	buf_add(buf, SPAN("\n# The words that loam puts on pages, for any "
-			  "language; these are built in.\n"));
+	buf_add(buf,
+	    SPAN("\n# The words that loam puts on pages, for any "
+		 "language; these are built in.\n"));
 	struct labels labels = labels_new();
 	for (size_t i = 0; i < labels.count; i++) {
 		buf_format(buf, "\n[labels %.*s]\n",

@@ -31,11 +31,11 @@ enum config_watch { WATCH_AUTO, WATCH_INOTIFY, WATCH_POLL };
 struct config {
 	struct arena arena;
 	struct span file; /* empty when no file was read */
-	unsigned *lines;  /* where the file gives each setting; 0: nowhere */
+	unsigned *lines; /* where the file gives each setting; 0: nowhere */
 	int64_t workers;
 	struct addresses gemini_listen, gopher_listen;
 	int64_t gemini_port, gopher_port; /* public ones; 0: the bound one */
-	struct span gopher_host;	  /* empty: the host's name */
+	struct span gopher_host; /* empty: the host's name */
 	int articles;
 	struct span root, title, author, language;
 	int watch;
@@ -71,7 +71,8 @@ int config_override(struct config *config, const char *option,
  * -1 with notes that say where each was named.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
-/* Appends the file that says every key with its default and one line of help. */
+/* Appends the file that says every key with its default and one line of help.
+ */
 void config_print_defaults(struct buf *buf);
 /* Appends `127.0.0.1:1965` or `[::1]:1965`. */
 void address_print(const struct address *address, struct buf *buf);

@@ -106,8 +106,7 @@ labels_know(const struct labels *labels, struct span language)
 }
 
 struct span
-labels_word(
-    const struct labels *labels, struct span language, enum label label)
+labels_word(const struct labels *labels, struct span language, enum label label)
 {
 	const struct label_set *set = find(labels, language);
 

@@ -39,7 +39,7 @@ void labels_free(struct labels *labels);
 struct span label_key(enum label label);
 enum labels_set {
 	LABELS_SET,
-	LABELS_AGAIN,	/* set before; the new word holds */
+	LABELS_AGAIN, /* set before; the new word holds */
 	LABELS_UNKNOWN, /* there is no such key */
 };
 

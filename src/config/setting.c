@@ -52,8 +52,9 @@ const struct setting settings[] = {
     {"host", "key", SETTING_PATH, "", FIELD(key), 0, 0, NULL,
 	"its P-256 key (PEM); empty: certs/NAME.key, made at first start"},
     {"limits", "connections", SETTING_AUTO, "auto", FIELD(connections), 1,
-	1000000, NULL, "open connections of each worker; auto is as many as "
-		       "descriptors allow"},
+	1000000, NULL,
+	"open connections of each worker; auto is as many as "
+	"descriptors allow"},
     {"limits", "hello", SETTING_DURATION, "5s", FIELD(hello), 10, DAY, NULL,
 	"time for a client's first bytes"},
     {"limits", "handshake", SETTING_DURATION, "10s", FIELD(handshake), 10, DAY,
@@ -280,8 +281,8 @@ parse_address(struct span text, struct address *address)
 	memcpy(host, name.data, name.size);
 	host[name.size] = '\0';
 	address->port = (uint16_t)port;
-	return inet_pton(address->six ? AF_INET6 : AF_INET, host,
-		   address->bytes) == 1
+	return inet_pton(
+		   address->six ? AF_INET6 : AF_INET, host, address->bytes) == 1
 	    ? 0
 	    : -1;
 }
@@ -315,8 +316,8 @@ const char *
 setting_write(
     const struct setting *setting, struct config *config, struct span value)
 {
-	static const char *(*const writers[])(const struct setting *,
-	    struct config *, void *, struct span) = {
+	static const char *(*const writers[])(
+	    const struct setting *, struct config *, void *, struct span) = {
 	    [SETTING_TEXT] = write_text,
 	    [SETTING_PATH] = write_path,
 	    [SETTING_HOST] = write_host,

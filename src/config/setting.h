@@ -9,8 +9,8 @@ enum setting_kind {
 	SETTING_PATH,
 	SETTING_HOST,
 	SETTING_LANGUAGE,
-	SETTING_NUMBER,	  /* a count from low to high */
-	SETTING_AUTO,	  /* the same, or `auto` */
+	SETTING_NUMBER, /* a count from low to high */
+	SETTING_AUTO, /* the same, or `auto` */
 	SETTING_DURATION, /* 500ms, 30s, 10m, 2h, 1d */
 	SETTING_YES_NO,
 	SETTING_CHOICE, /* one of `words`, its place counted from 0 */
@@ -21,7 +21,7 @@ struct setting {
 	const char *section, *key;
 	enum setting_kind kind;
 	const char *standard; /* the default, as it would be written */
-	size_t offset;	      /* of its field in struct config */
+	size_t offset; /* of its field in struct config */
 	int64_t low, high;
 	const char *words; /* of a choice, separated by | */
 	const char *help;

@@ -16,8 +16,8 @@
 struct asking {
 	const struct desk *desk;
 	const struct question *question;
-	struct span path;    /* the path at hand, decoded */
-	uint64_t page;	     /* of a long list, from 1 */
+	struct span path; /* the path at hand, decoded */
+	uint64_t page; /* of a long list, from 1 */
 	struct answer *answer;
 };
 
@@ -71,9 +71,9 @@ decide_starting(struct asking *asking)
 }
 
 static void
-send_page(struct asking *asking, void (*build)(const struct desk *desk,
-				     uint32_t directory, uint32_t number,
-				     struct page *page),
+send_page(struct asking *asking,
+    void (*build)(const struct desk *desk, uint32_t directory, uint32_t number,
+	struct page *page),
     uint32_t entry)
 {
 	const struct desk *desk = asking->desk;
@@ -126,8 +126,7 @@ encode_high(struct arena *arena, struct span url)
 		if ((unsigned char)url.data[i] < 0x80)
 			buf_byte(&buf, url.data[i]);
 		else
-			buf_format(
-			    &buf, "%%%02X", (unsigned char)url.data[i]);
+			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
 	struct span encoded = arena_copy(arena, buf_span(&buf));
 	buf_free(&buf);
 	return encoded;
@@ -141,8 +140,8 @@ static bool
 decide_slash(struct asking *asking)
 {
 	const struct desk *desk = asking->desk;
-	struct span path = arena_format(
-	    desk->arena, "%.*s/", SPAN_ARGS(asking->path));
+	struct span path =
+	    arena_format(desk->arena, "%.*s/", SPAN_ARGS(asking->path));
 	uint32_t number = edition_find(desk->edition, path);
 
 	if (number == EDITION_NONE)
@@ -151,14 +150,14 @@ decide_slash(struct asking *asking)
 		return send_directory(asking, number);
 	asking->answer->response.kind = RESPONSE_MOVED;
 	asking->answer->response.location = arena_format(desk->arena, "%.*s/",
-	    SPAN_ARGS(encode_high(
-		desk->arena, asking->question->request->url)));
+	    SPAN_ARGS(
+		encode_high(desk->arena, asking->question->request->url)));
 	return true;
 }
 
 static void
-build_recent(const struct desk *desk, uint32_t entry, uint32_t number,
-    struct page *page)
+build_recent(
+    const struct desk *desk, uint32_t entry, uint32_t number, struct page *page)
 {
 	(void)entry;
 	(void)number;
@@ -171,12 +170,11 @@ decide_generated(struct asking *asking)
 	struct response *response = &asking->answer->response;
 	uint32_t article;
 
-	switch (generated_find(
-	    asking->desk->edition, asking->path, &article)) {
+	switch (generated_find(asking->desk->edition, asking->path, &article)) {
 	case GENERATED_RECENT: send_page(asking, build_recent, 0); return true;
 	case GENERATED_RELATED:
-		article_related(asking->desk, article,
-		    (uint32_t)asking->page, asking->answer);
+		article_related(asking->desk, article, (uint32_t)asking->page,
+		    asking->answer);
 		return true;
 	case GENERATED_ROBOTS:
 		response->kind = RESPONSE_LINES;
@@ -276,8 +274,8 @@ try_selector(struct asking *asking, struct span selector, bool encoded)
 	enum uri_path result = encoded ? uri_path_decode(&path, selector)
 				       : uri_path_clean(&path, selector);
 	bool decided = result == URI_PATH_NAME &&
-	    decide_path(asking,
-		arena_copy(asking->desk->arena, buf_span(&path)));
+	    decide_path(
+		asking, arena_copy(asking->desk->arena, buf_span(&path)));
 
 	buf_free(&path);
 	return decided;
@@ -317,8 +315,8 @@ static struct asking
 begin(const struct desk *desk, const struct question *question,
     struct answer *answer)
 {
-	*answer = (struct answer){
-	    .source = EDITION_NONE, .response = {.fd = -1}};
+	*answer =
+	    (struct answer){.source = EDITION_NONE, .response = {.fd = -1}};
 	return (struct asking){
 	    .desk = desk, .question = question, .answer = answer};
 }
@@ -367,6 +365,5 @@ answer_is_current(const struct desk *desk, uint32_t entry)
 		return false;
 	close(fd);
 	found = identity_of(&about);
-	return identity_equal(
-	    &found, edition_identity(desk->edition, entry));
+	return identity_equal(&found, edition_identity(desk->edition, entry));
 }

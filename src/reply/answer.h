@@ -28,8 +28,8 @@ struct answer {
  * Refuses what cannot be a question to us at all: malformed, for another host
  * or port, or before the first edition. Returns false if it is one.
  */
-bool answer_admission(const struct desk *desk,
-    const struct question *question, struct answer *answer_r);
+bool answer_admission(const struct desk *desk, const struct question *question,
+    struct answer *answer_r);
 /*
  * Answers a question that was admitted: a list of small deciders, each asked
  * in turn. Everything in the answer lives as the desk's arena and edition;

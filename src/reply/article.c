@@ -23,8 +23,10 @@ source_of(const struct desk *desk, uint32_t number, struct answer *answer)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
-	struct source source = {.desk = desk, .number = number,
-	    .entry = entry, .answer = answer,
+	struct source source = {.desk = desk,
+	    .number = number,
+	    .entry = entry,
+	    .answer = answer,
 	    .path = edition_text(desk->edition, entry->path),
 	    .language = edition_text(desk->edition, entry->language),
 	    .charset = edition_text(desk->edition, entry->charset)};
@@ -62,7 +64,8 @@ refuse_errno(struct answer *answer, int error)
 	}
 }
 
-/* Opens the entry's file if it is the one the edition knows. Returns -1 if not. */
+/* Opens the entry's file if it is the one the edition knows. Returns -1 if not.
+ */
 static int
 open_entry(const struct source *source)
 {
@@ -139,8 +142,7 @@ read_text(const struct source *source, struct span *text_r)
 	if (source->charset.size > 0) {
 		struct buf decoded = {0};
 		charset_decode(&decoded, source->charset, *text_r);
-		*text_r =
-		    arena_copy(source->desk->arena, buf_span(&decoded));
+		*text_r = arena_copy(source->desk->arena, buf_span(&decoded));
 		buf_free(&decoded);
 	}
 	return 0;
@@ -305,13 +307,13 @@ build_other_form(
 {
 	struct menus_about about = {.entry = source->number, .body = body};
 
-	page_heading(page, 1,
-	    edition_text(source->desk->edition, source->entry->title));
+	page_heading(
+	    page, 1, edition_text(source->desk->edition, source->entry->title));
 	page_link_path(page, source->path,
 	    desk_word(source->desk, source->language, LABEL_PLAIN));
 	page_gap(page);
-	page_text(page,
-	    edition_text(source->desk->edition, source->entry->summary));
+	page_text(
+	    page, edition_text(source->desk->edition, source->entry->summary));
 	if (has_menus(source))
 		menus_under_article(source->desk, &about, page);
 }

@@ -8,14 +8,14 @@
 
 /* What the configuration says that an answer depends on. */
 struct place {
-	struct span host;	/* ours, as uri_host() has it */
+	struct span host; /* ours, as uri_host() has it */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
-	unsigned gemini_port;	/* the public one */
+	unsigned gemini_port; /* the public one */
 	struct gopher_self gopher;
 	bool list_text; /* Gopher's indexes list an article as text */
 	const struct labels *labels;
 	size_t related, recent; /* entries under an article */
-	size_t page;		/* entries on one page of a long index */
+	size_t page; /* entries on one page of a long index */
 	bool navigation;
 };
 
@@ -23,7 +23,7 @@ struct place {
 struct desk {
 	const struct place *place;
 	struct edition *edition; /* NULL before the first one */
-	uint32_t progress;	 /* files read so far */
+	uint32_t progress; /* files read so far */
 	int root;
 	struct ranker *ranker;
 	struct arena *arena;

@@ -64,14 +64,14 @@ stem_of(struct span path)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (span_ends(path, span_of(articles[i].extension)))
-			return span_head(path,
-			    path.size - strlen(articles[i].extension));
+			return span_head(
+			    path, path.size - strlen(articles[i].extension));
 	return path;
 }
 
 void
-forms_selector(const struct edition *edition, uint32_t article,
-    enum form form, struct buf *buf)
+forms_selector(const struct edition *edition, uint32_t article, enum form form,
+    struct buf *buf)
 {
 	const struct edition_entry *entry = edition_entry(edition, article);
 	struct span path = edition_text(edition, entry->path);
@@ -103,15 +103,14 @@ long_form(const struct edition *edition, struct span path, struct span ending,
 {
 	if (!span_ends(path, ending))
 		return EDITION_NONE;
-	uint32_t number = edition_find(
-	    edition, span_head(path, path.size - ending.size));
+	uint32_t number =
+	    edition_find(edition, span_head(path, path.size - ending.size));
 
 	return is_article(edition, number, gemtext) ? number : EDITION_NONE;
 }
 
 uint32_t
-forms_find(
-    const struct edition *edition, struct span path, enum form *form_r)
+forms_find(const struct edition *edition, struct span path, enum form *form_r)
 {
 	uint32_t found;
 
@@ -124,7 +123,6 @@ forms_find(
 	*form_r = FORM_TEXT;
 	found = long_form(edition, path, SPAN(".txt"), true);
 	if (found == EDITION_NONE && span_ends(path, SPAN(".txt")))
-		found = claimant(
-		    edition, span_head(path, path.size - 4), true);
+		found = claimant(edition, span_head(path, path.size - 4), true);
 	return found;
 }

@@ -6,9 +6,9 @@
 
 enum generated {
 	GENERATED_NONE,
-	GENERATED_RECENT,  /* /recent */
+	GENERATED_RECENT, /* /recent */
 	GENERATED_RELATED, /* /related/PATH of an article */
-	GENERATED_ROBOTS,  /* /robots.txt */
+	GENERATED_ROBOTS, /* /robots.txt */
 };
 
 #define GENERATED_RELATED_PATH SPAN("/related")

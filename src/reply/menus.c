@@ -3,9 +3,9 @@
 #include "text/uri.h"
 
 enum {
-	WHOLE_MAX = 4096,  /* entries that an index lists on one page */
-	RECENT_PAGE = 50,  /* posts on /recent */
-	COUNT_MAX = 100,   /* what a menu line may ask for */
+	WHOLE_MAX = 4096, /* entries that an index lists on one page */
+	RECENT_PAGE = 50, /* posts on /recent */
+	COUNT_MAX = 100, /* what a menu line may ask for */
 };
 
 static struct span
@@ -60,8 +60,7 @@ is_shown(const struct menus_about *about, struct span path)
 static void
 show(struct menus_about *about, struct span path)
 {
-	if (about->shown_count <
-	    sizeof(about->shown) / sizeof(about->shown[0]))
+	if (about->shown_count < sizeof(about->shown) / sizeof(about->shown[0]))
 		about->shown[about->shown_count++] = path;
 }
 
@@ -70,8 +69,8 @@ show(struct menus_about *about, struct span path)
  * unless the publisher has placed it, who has seen to that.
  */
 static void
-open_menu(const struct menus_about *about, struct page *page,
-    struct span heading)
+open_menu(
+    const struct menus_about *about, struct page *page, struct span heading)
 {
 	if (!about->placing)
 		page_gap(page);
@@ -98,8 +97,8 @@ add_related(const struct desk *desk, struct menus_about *about, size_t count,
 	open_menu(about, page,
 	    heading_or(desk, about->entry, heading, LABEL_SIMILAR));
 	for (size_t i = 0; i < desk->ranker->count; i++) {
-		const struct edition_entry *entry = edition_entry(
-		    desk->edition, desk->ranker->hits[i].entry);
+		const struct edition_entry *entry =
+		    edition_entry(desk->edition, desk->ranker->hits[i].entry);
 		add_entry(desk, entry, page);
 		show(about, text_of(desk, entry->path));
 	}
@@ -123,8 +122,8 @@ static void
 add_block(const struct desk *desk, const struct menus_about *about,
     struct span heading, struct page *page)
 {
-	struct span text = text_of(
-	    desk, edition_entry(desk->edition, about->entry)->block);
+	struct span text =
+	    text_of(desk, edition_entry(desk->edition, about->entry)->block);
 
 	if (text.size == 0)
 		return;
@@ -170,8 +169,7 @@ add_recent(const struct desk *desk, struct menus_about *about,
 	uint32_t total;
 	const uint32_t *posts = edition_posts_in(
 	    desk->edition, language_of(desk, about->entry), &total);
-	size_t added =
-	    add_posts(desk, about, posts, total, wanted, 0, page);
+	size_t added = add_posts(desk, about, posts, total, wanted, 0, page);
 
 	posts = edition_posts(desk->edition, &total);
 	add_posts(desk, about, posts, total, wanted, added, page);
@@ -179,8 +177,7 @@ add_recent(const struct desk *desk, struct menus_about *about,
 
 /* Links to the same stem in other languages: x.gmi beside x.es.gmi. */
 static void
-add_translations(
-    const struct desk *desk, uint32_t number, struct page *page)
+add_translations(const struct desk *desk, uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
@@ -196,9 +193,9 @@ add_translations(
 	if (suffix.size > 0 && !labels_know(labels, suffix))
 		stem.size += 1 + suffix.size;
 	for (size_t i = 0; i <= labels->count; i++) {
-		struct span other = arena_format(desk->arena, "%.*s%.*s%s%.*s%.*s",
-		    SPAN_ARGS(span_head(path, slash + 1)), SPAN_ARGS(stem),
-		    i ? "." : "",
+		struct span other = arena_format(desk->arena,
+		    "%.*s%.*s%s%.*s%.*s", SPAN_ARGS(span_head(path, slash + 1)),
+		    SPAN_ARGS(stem), i ? "." : "",
 		    SPAN_ARGS(i ? labels->sets[i - 1].language : SPAN("")),
 		    SPAN_ARGS(extension));
 		uint32_t found = edition_find(desk->edition, other);
@@ -207,8 +204,8 @@ add_translations(
 			EDITION_UNLISTED)
 			continue;
 		page_link_path(page, other,
-		    labels_word(labels, language_of(desk, found),
-			LABEL_LANGUAGE));
+		    labels_word(
+			labels, language_of(desk, found), LABEL_LANGUAGE));
 	}
 }
 
@@ -218,8 +215,8 @@ add_navigation(const struct desk *desk, uint32_t number, struct page *page)
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
 	struct span language = text_of(desk, entry->language);
-	struct span above = text_of(
-	    desk, edition_entry(desk->edition, entry->parent)->path);
+	struct span above =
+	    text_of(desk, edition_entry(desk->edition, entry->parent)->path);
 
 	page_gap(page);
 	page_link_path(page, above, desk_word(desk, language, LABEL_UP));
@@ -234,8 +231,7 @@ menus_under_article(
 	struct wanted recent = {.count = desk->place->recent};
 
 	if (!(about->placed & MENUS_RELATED))
-		add_related(
-		    desk, about, desk->place->related, SPAN(""), page);
+		add_related(desk, about, desk->place->related, SPAN(""), page);
 	if (!(about->placed & MENUS_BLOCK))
 		add_block(desk, about, SPAN(""), page);
 	if (!(about->placed & MENUS_RECENT))
@@ -277,8 +273,8 @@ add_listing(const struct desk *desk, uint32_t directory, uint32_t from,
     uint32_t to, struct page *page)
 {
 	uint32_t count;
-	const uint32_t *children = edition_children(desk->edition,
-	    edition_entry(desk->edition, directory), &count);
+	const uint32_t *children = edition_children(
+	    desk->edition, edition_entry(desk->edition, directory), &count);
 	struct span language = language_of(desk, directory);
 	uint8_t before = EDITION_ARTICLE;
 
@@ -319,8 +315,7 @@ part_of(const struct desk *desk, uint32_t count, uint32_t number)
 		return (struct part){0, count, 1, 1};
 	uint32_t pages = (count + size - 1) / size;
 	number = number > 0 && number <= pages ? number : 1;
-	return (struct part){
-	    (number - 1) * size, number * size, number, pages};
+	return (struct part){(number - 1) * size, number * size, number, pages};
 }
 
 static void
@@ -344,8 +339,8 @@ add_page_links(const struct desk *desk, struct span path, struct span language,
 		return;
 	page_gap(page);
 	if (part->number < part->pages)
-		add_page_link(desk, path, language, part->number + 1,
-		    LABEL_NEXT, page);
+		add_page_link(
+		    desk, path, language, part->number + 1, LABEL_NEXT, page);
 	if (part->number > 1)
 		add_page_link(desk, path, language, part->number - 1,
 		    LABEL_PREVIOUS, page);
@@ -380,8 +375,7 @@ menus_directory(const struct desk *desk, uint32_t directory, uint32_t number,
 	add_gemtext(intro, page);
 	page_gap(page);
 	add_listing(desk, directory, part.from, part.to, page);
-	add_page_links(
-	    desk, path, language_of(desk, directory), &part, page);
+	add_page_links(desk, path, language_of(desk, directory), &part, page);
 	if (desk->place->navigation && path.size > 1)
 		add_navigation(desk, directory, page);
 }
@@ -392,12 +386,11 @@ menus_recent_page(const struct desk *desk, struct page *page)
 	uint32_t total;
 	const uint32_t *posts = edition_posts(desk->edition, &total);
 
-	page_heading(page, 1,
-	    desk_word(desk, language_of(desk, 0), LABEL_RECENT));
+	page_heading(
+	    page, 1, desk_word(desk, language_of(desk, 0), LABEL_RECENT));
 	page_gap(page);
 	for (uint32_t i = 0; i < total && i < RECENT_PAGE; i++)
-		add_post(
-		    desk, edition_entry(desk->edition, posts[i]), page);
+		add_post(desk, edition_entry(desk->edition, posts[i]), page);
 	if (desk->place->navigation) {
 		page_gap(page);
 		page_link_path(page, SPAN("/"),
@@ -406,30 +399,25 @@ menus_recent_page(const struct desk *desk, struct page *page)
 }
 
 void
-menus_related_page(const struct desk *desk, uint32_t article,
-    struct span body, uint32_t number, struct page *page)
+menus_related_page(const struct desk *desk, uint32_t article, struct span body,
+    uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, article);
 	struct span language = language_of(desk, article);
 	struct span path = arena_format(desk->arena, "%.*s%.*s",
-	    SPAN_ARGS(SPAN("/related")),
-	    SPAN_ARGS(text_of(desk, entry->path)));
+	    SPAN_ARGS(SPAN("/related")), SPAN_ARGS(text_of(desk, entry->path)));
 
-	rank_related(
-	    desk->ranker, desk->edition, article, body, SIZE_MAX);
-	page_heading(
-	    page, 1, desk_word(desk, language, LABEL_SIMILAR));
+	rank_related(desk->ranker, desk->edition, article, body, SIZE_MAX);
+	page_heading(page, 1, desk_word(desk, language, LABEL_SIMILAR));
 	page_gap(page);
 	add_entry(desk, entry, page);
 	page_gap(page);
-	struct part part =
-	    part_of(desk, (uint32_t)desk->ranker->count, number);
-	for (uint32_t i = part.from;
-	    i < part.to && i < desk->ranker->count; i++)
+	struct part part = part_of(desk, (uint32_t)desk->ranker->count, number);
+	for (uint32_t i = part.from; i < part.to && i < desk->ranker->count;
+	     i++)
 		add_post(desk,
-		    edition_entry(
-			desk->edition, desk->ranker->hits[i].entry),
+		    edition_entry(desk->edition, desk->ranker->hits[i].entry),
 		    page);
 	add_page_links(desk, path, language, &part, page);
 	if (desk->place->navigation)
@@ -465,14 +453,13 @@ place_index(const struct desk *desk, const struct menus_about *about,
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, about->entry);
-	uint32_t directory = entry->kind == EDITION_DIRECTORY ? about->entry
-							      : entry->parent;
+	uint32_t directory =
+	    entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 	struct buf under = {0};
 
 	if (uri_decode(&under, parameter(query, "under")) == 0 &&
 	    under.size > 0) {
-		uint32_t found =
-		    edition_find(desk->edition, buf_span(&under));
+		uint32_t found = edition_find(desk->edition, buf_span(&under));
 		if (found != EDITION_NONE &&
 		    edition_entry(desk->edition, found)->kind ==
 			EDITION_DIRECTORY)
@@ -484,7 +471,8 @@ place_index(const struct desk *desk, const struct menus_about *about,
 	add_listing(desk, directory, 0, WHOLE_MAX, page);
 }
 
-/* The bit of the menu that a URL names, 0 for none; *query_r is what follows. */
+/* The bit of the menu that a URL names, 0 for none; *query_r is what follows.
+ */
 static unsigned
 menu_of(struct span url, struct span *query_r)
 {

@@ -16,9 +16,9 @@ enum menus_placed {
 /* The entry that a page is of, and its text. */
 struct menus_about {
 	uint32_t entry;
-	struct span body;   /* the page's text as UTF-8 */
-	unsigned placed;    /* enum menus_placed */
-	bool placing;	    /* the menu at hand is one of those */
+	struct span body; /* the page's text as UTF-8 */
+	unsigned placed; /* enum menus_placed */
+	bool placing; /* the menu at hand is one of those */
 	struct span shown[128]; /* paths of entries that are shown already */
 	size_t shown_count, shown_from;
 };

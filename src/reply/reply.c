@@ -17,16 +17,18 @@ render(const struct desk *desk, enum asked_by by, struct answer *given,
 {
 	struct response *response = &given->response;
 
-	*reply_r = (struct reply){.sheet = sheet_new(), .fd = response->fd,
-	    .offset = response->offset, .size = response->size,
+	*reply_r = (struct reply){.sheet = sheet_new(),
+	    .fd = response->fd,
+	    .offset = response->offset,
+	    .size = response->size,
 	    .later = response->kind == RESPONSE_LATER,
 	    .source = given->source};
 	reply_r->sheet->source = given->source;
 	if (by == ASKED_BY_GEMINI)
 		gemini_render(response, &reply_r->sheet->bytes);
 	else
-		gopher_render(response, &desk->place->gopher,
-		    &reply_r->sheet->bytes);
+		gopher_render(
+		    response, &desk->place->gopher, &reply_r->sheet->bytes);
 	response->fd = -1;
 	answer_free(given);
 }
@@ -38,8 +40,8 @@ key_of(const struct desk *desk, const struct question *question)
 	const struct request *request = question->request;
 
 	if (question->by == ASKED_BY_GOPHER)
-		return arena_format(desk->arena, "o%.*s",
-		    SPAN_ARGS(request->selector));
+		return arena_format(
+		    desk->arena, "o%.*s", SPAN_ARGS(request->selector));
 	return arena_format(desk->arena, "g%llu %.*s",
 	    (unsigned long long)answer_page(request->query),
 	    SPAN_ARGS(request->path));

@@ -8,7 +8,7 @@
 /* What is sent: the sheet's bytes, then a part of a file where fd is one. */
 struct reply {
 	struct sheet *sheet; /* the caller's to release */
-	int fd;		     /* the caller's to close, or -1 */
+	int fd; /* the caller's to close, or -1 */
 	uint64_t offset, size;
 	/*
 	 * Not before the next edition: the file of entry `source` is not what
@@ -28,7 +28,7 @@ void reply(const struct desk *desk, struct shelf *shelf,
 void reply_refuse(const struct desk *desk, enum asked_by by,
     enum refusal refusal, struct reply *reply_r);
 /* Parses bytes as a request of a protocol. */
-enum request_state reply_parse(enum asked_by by, struct span bytes,
-    bool ended, struct arena *arena, struct request *request_r);
+enum request_state reply_parse(enum asked_by by, struct span bytes, bool ended,
+    struct arena *arena, struct request *request_r);
 
 #endif

@@ -33,8 +33,7 @@ resolve_is_ours(const struct desk *desk, struct span base, struct span url,
 	struct uri uri;
 
 	uri_split(url, &uri);
-	if (uri.scheme.data &&
-	    !span_equal_nocase(uri.scheme, SPAN("gemini")))
+	if (uri.scheme.data && !span_equal_nocase(uri.scheme, SPAN("gemini")))
 		return false;
 	if (uri.scheme.data && !uri.host.data)
 		return false;
@@ -66,12 +65,11 @@ article_target(const struct desk *desk, uint32_t number)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
-	bool text =
-	    desk->place->list_text || entry->format != ARTICLE_GEMTEXT;
+	bool text = desk->place->list_text || entry->format != ARTICLE_GEMTEXT;
 	struct buf selector = {0};
 
-	forms_selector(desk->edition, number, text ? FORM_TEXT : FORM_MENU,
-	    &selector);
+	forms_selector(
+	    desk->edition, number, text ? FORM_TEXT : FORM_MENU, &selector);
 	return (struct target){
 	    .type = text ? '0' : '1', .selector = keep(desk, &selector)};
 }
@@ -115,8 +113,7 @@ find(const struct desk *desk, struct span path)
 }
 
 bool
-resolve_path(
-    const struct desk *desk, struct span path, struct target *target_r)
+resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 {
 	uint32_t number = find(desk, path), about;
 	enum form form;
@@ -151,7 +148,8 @@ resolve_path(
 static struct target
 gopher_target(const struct desk *desk, const struct uri *uri)
 {
-	struct target target = {.type = '1', .host = uri->host,
+	struct target target = {.type = '1',
+	    .host = uri->host,
 	    .port = uri->port.size ? uri->port : SPAN("70")};
 	struct span path = uri->path;
 	struct buf selector = {0};
@@ -178,7 +176,8 @@ gopher_target(const struct desk *desk, const struct uri *uri)
 static struct target
 telnet_target(const struct uri *uri)
 {
-	struct target target = {.type = '8', .selector = uri->userinfo,
+	struct target target = {.type = '8',
+	    .selector = uri->userinfo,
 	    .host = uri->host,
 	    .port = uri->port.size ? uri->port : SPAN("23")};
 	uint64_t port;
@@ -202,8 +201,7 @@ foreign_target(const struct desk *desk, struct span url)
 	if (span_equal_nocase(uri.scheme, SPAN("menu")) || uri_mistake(url))
 		return (struct target){0};
 	return (struct target){.type = 'h',
-	    .selector =
-		arena_format(desk->arena, "URL:%.*s", SPAN_ARGS(url))};
+	    .selector = arena_format(desk->arena, "URL:%.*s", SPAN_ARGS(url))};
 }
 
 /* Of a query only the page of a long index means something here. */

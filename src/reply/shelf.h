@@ -25,7 +25,7 @@ struct shelf {
 };
 
 enum {
-	SHELF_MAX = 16 << 20,  /* bytes that a shelf keeps */
+	SHELF_MAX = 16 << 20, /* bytes that a shelf keeps */
 	SHEET_MAX = 512 << 10, /* bytes of a sheet that is worth keeping */
 };
 

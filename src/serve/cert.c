@@ -45,10 +45,9 @@ write_whole(const char *path, struct span bytes, mode_t mode)
 	char temporary[4096];
 	int result = -1;
 
-	snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path,
-	    (long)getpid());
-	int fd = open(
-	    temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	snprintf(
+	    temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid());
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0)
 		return -1;
 	if (write(fd, bytes.data, bytes.size) == (ssize_t)bytes.size &&
@@ -65,10 +64,8 @@ write_whole(const char *path, struct span bytes, mode_t mode)
 static int
 add_extension(X509 *certificate, int nid, const char *value)
 {
-	X509_EXTENSION *extension =
-	    X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-	int added =
-	    extension && X509_add_ext(certificate, extension, -1) == 1;
+	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+	int added = extension && X509_add_ext(certificate, extension, -1) == 1;
 
 	X509_EXTENSION_free(extension);
 	return added;
@@ -93,8 +90,7 @@ fill(X509 *certificate, EVP_PKEY *key, struct span host)
 	X509_NAME *name = X509_get_subject_name(certificate);
 	char alternative[512];
 
-	snprintf(
-	    alternative, sizeof(alternative), "DNS:%.*s", SPAN_ARGS(host));
+	snprintf(alternative, sizeof(alternative), "DNS:%.*s", SPAN_ARGS(host));
 	return X509_set_version(certificate, 2) && set_serial(certificate) &&
 	    X509_gmtime_adj(X509_getm_notBefore(certificate), -86400) &&
 	    X509_time_adj_ex(X509_getm_notAfter(certificate),
@@ -102,14 +98,13 @@ fill(X509 *certificate, EVP_PKEY *key, struct span host)
 	    X509_set_pubkey(certificate, key) &&
 	    (host.size > NAME_MAX_CN ||
 		X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-		    (const unsigned char *)host.data, (int)host.size, -1,
-		    0)) &&
+		    (const unsigned char *)host.data, (int)host.size, -1, 0)) &&
 	    X509_set_issuer_name(certificate, name) &&
 	    add_extension(certificate, NID_subject_alt_name, alternative) &&
 	    add_extension(
 		certificate, NID_basic_constraints, "critical,CA:FALSE") &&
-	    add_extension(certificate, NID_key_usage,
-		"critical,digitalSignature") &&
+	    add_extension(
+		certificate, NID_key_usage, "critical,digitalSignature") &&
 	    add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
 	    X509_sign(certificate, key, EVP_sha256()) > 0;
 }
@@ -140,8 +135,7 @@ make_directory(const char *path)
 }
 
 static int
-make_pair(
-    const char *certificate_path, const char *key_path, struct span host)
+make_pair(const char *certificate_path, const char *key_path, struct span host)
 {
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509 *certificate = X509_new();
@@ -152,8 +146,7 @@ make_pair(
 	make_directory(certificate_path);
 	errno = EINVAL;
 	if (key && certificate && fill(certificate, key, host) &&
-	    PEM_write_bio_PrivateKey(
-		key_pem, key, NULL, NULL, 0, NULL, NULL) &&
+	    PEM_write_bio_PrivateKey(key_pem, key, NULL, NULL, 0, NULL, NULL) &&
 	    PEM_write_bio_X509(certificate_pem, certificate) &&
 	    write_pem(key_path, key_pem, 0600) == 0 &&
 	    write_pem(certificate_path, certificate_pem, 0644) == 0)
@@ -180,10 +173,9 @@ print_fingerprint(const X509 *certificate, char *text)
 static const char *
 judge(struct cert *cert)
 {
-	BIO *certificate_pem = BIO_new_mem_buf(
-	    cert->chain.data, (int)cert->chain.size);
-	BIO *key_pem =
-	    BIO_new_mem_buf(cert->key.data, (int)cert->key.size);
+	BIO *certificate_pem =
+	    BIO_new_mem_buf(cert->chain.data, (int)cert->chain.size);
+	BIO *key_pem = BIO_new_mem_buf(cert->key.data, (int)cert->key.size);
 	X509 *certificate =
 	    PEM_read_bio_X509(certificate_pem, NULL, NULL, NULL);
 	EVP_PKEY *key = PEM_read_bio_PrivateKey(key_pem, NULL, NULL, NULL);

@@ -33,7 +33,8 @@ channel_send(int channel, int edition, const struct channel_edition *about)
 	struct channel_edition copy = *about;
 	struct iovec bytes = {&copy, sizeof(copy)};
 	union control control;
-	struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1,
+	struct msghdr message = {.msg_iov = &bytes,
+	    .msg_iovlen = 1,
 	    .msg_control = control.bytes,
 	    .msg_controllen = sizeof(control.bytes)};
 
@@ -47,12 +48,12 @@ channel_send(int channel, int edition, const struct channel_edition *about)
 }
 
 enum channel_got
-channel_receive(
-    int channel, int *edition_r, struct channel_edition *about_r)
+channel_receive(int channel, int *edition_r, struct channel_edition *about_r)
 {
 	struct iovec bytes = {about_r, sizeof(*about_r)};
 	union control control;
-	struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1,
+	struct msghdr message = {.msg_iov = &bytes,
+	    .msg_iovlen = 1,
 	    .msg_control = control.bytes,
 	    .msg_controllen = sizeof(control.bytes)};
 	ssize_t size = recvmsg(channel, &message, 0);

@@ -20,8 +20,7 @@ struct channel_edition {
  */
 int channel_pair(int ends_r[2]);
 /* Sends an edition. Returns 0, or -1 with errno; EAGAIN when it is full. */
-int channel_send(
-    int channel, int edition, const struct channel_edition *about);
+int channel_send(int channel, int edition, const struct channel_edition *about);
 
 enum channel_got {
 	CHANNEL_EDITION, /* *edition_r is the receiver's to close */

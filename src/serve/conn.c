@@ -9,22 +9,22 @@
 #include "serve/socket.h"
 
 enum {
-	RECORD_HEADER = 5,	/* bytes in front of a TLS record */
+	RECORD_HEADER = 5, /* bytes in front of a TLS record */
 	RECORD_MAX = 16384 + 256,
 	TLS_RECORD = 16384,
 	HANDSHAKE_RECORD = 0x16, /* content type of RFC 8446 section 5.1 */
 	INPUT_MAX = REQUEST_MAX + 2,
 	DRAIN_MAX = 4 << 20,
-	TURN_MAX = 1 << 20,	/* bytes sent before others get their turn */
-	RATE_AFTER = 60000,	/* ms after which a reply must have flowed */
-	RATE_LEAST = 1024,	/* bytes a second */
+	TURN_MAX = 1 << 20, /* bytes sent before others get their turn */
+	RATE_AFTER = 60000, /* ms after which a reply must have flowed */
+	RATE_LEAST = 1024, /* bytes a second */
 };
 
 static void
 arm(struct conn *conn, enum conn_wait wait)
 {
 	unsigned want = wait == CONN_WAIT_READ ? POLLER_READ
-	    : wait == CONN_WAIT_WRITE	       ? POLLER_WRITE
+	    : wait == CONN_WAIT_WRITE          ? POLLER_WRITE
 					       : POLLER_NOTHING;
 	struct poller *poller = conn->host->poller;
 
@@ -40,8 +40,8 @@ static void
 enter(struct conn *conn, enum conn_state state)
 {
 	conn->state = state;
-	deadline_set(&conn->deadline, &conn->host->queues[state],
-	    clock_monotonic());
+	deadline_set(
+	    &conn->deadline, &conn->host->queues[state], clock_monotonic());
 }
 
 static void
@@ -192,8 +192,7 @@ answer_request(struct conn *conn, const struct request *request)
 	/* Only a host in brackets or of digits can be an address. */
 	if (request->host.size > 0 &&
 	    (request->host.data[0] == '[' ||
-		(request->host.data[0] >= '0' &&
-		    request->host.data[0] <= '9')))
+		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
 		socket_own_address(conn->fd, &address);
 	question.address = buf_span(&address);
 	forget_reply(conn);
@@ -270,8 +269,8 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 	/* TLS takes a record at a time: more would be read twice. */
 	size_t most = conn->tls ? TLS_RECORD : CONN_SCRATCH;
 	size_t want = given->size < most ? (size_t)given->size : most;
-	ssize_t got = pread(given->fd, conn->host->scratch, want,
-	    (off_t)given->offset);
+	ssize_t got =
+	    pread(given->fd, conn->host->scratch, want, (off_t)given->offset);
 	if (got != (ssize_t)want)
 		return -1;
 	*bytes_r = (struct span){conn->host->scratch, want};

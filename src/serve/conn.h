@@ -54,7 +54,7 @@ struct conn {
 	struct tls *tls;
 	struct buf in;
 	struct reply reply;
-	uint64_t sent;		 /* bytes of the sheet */
+	uint64_t sent; /* bytes of the sheet */
 	uint64_t sent_all, drained;
 	int64_t reply_began;
 };
@@ -83,8 +83,7 @@ enum { CONN_SCRATCH = 65536 };
  * Takes an accepted socket over. `secure`: it speaks TLS. The connection frees
  * itself when it is done.
  */
-void conn_open(
-    struct conn_host *host, int fd, enum asked_by by, bool secure);
+void conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure);
 /* Goes on: the socket is ready for what was waited for. */
 void conn_ready(struct conn *conn);
 /* Its deadline has passed. */

@@ -20,8 +20,8 @@ deadline_clear(struct deadline *deadline)
 }
 
 void
-deadline_set(struct deadline *deadline, struct deadline_queue *queue,
-    int64_t now)
+deadline_set(
+    struct deadline *deadline, struct deadline_queue *queue, int64_t now)
 {
 	deadline_clear(deadline);
 	deadline->queue = queue;

@@ -12,7 +12,7 @@
 struct deadline {
 	struct deadline *before, *after;
 	struct deadline_queue *queue; /* NULL when not waiting */
-	int64_t due;		      /* monotonic milliseconds */
+	int64_t due; /* monotonic milliseconds */
 };
 
 struct deadline_queue {
@@ -21,8 +21,8 @@ struct deadline_queue {
 };
 
 /* Waits in a queue from now on; it may be waiting already. */
-void deadline_set(struct deadline *deadline, struct deadline_queue *queue,
-    int64_t now);
+void deadline_set(
+    struct deadline *deadline, struct deadline_queue *queue, int64_t now);
 void deadline_clear(struct deadline *deadline);
 /* The first one that is due, or NULL. */
 struct deadline *deadline_due(const struct deadline_queue *queue, int64_t now);

@@ -20,8 +20,8 @@ same_address(const struct address *a, const struct address *b)
 
 /* A socket of the generation before that listens just there, or -1. */
 static int
-inherit(const struct generation *before, const struct address *address,
-    bool gopher)
+inherit(
+    const struct generation *before, const struct address *address, bool gopher)
 {
 	const struct addresses *bound;
 	size_t place = 0;
@@ -137,12 +137,11 @@ load_certificate(struct generation *generation, struct notes *notes)
 	    ? config->certificate
 	    : arena_format(arena, "%.*s/%.*s.crt", SPAN_ARGS(directory),
 		  SPAN_ARGS(host));
-	struct span key = given
-	    ? config->key
-	    : arena_format(arena, "%.*s/%.*s.key", SPAN_ARGS(directory),
-		  SPAN_ARGS(host));
-	return cert_load(&generation->cert, certificate.data, key.data, host,
-	    !given, notes);
+	struct span key = given ? config->key
+				: arena_format(arena, "%.*s/%.*s.key",
+				      SPAN_ARGS(directory), SPAN_ARGS(host));
+	return cert_load(
+	    &generation->cert, certificate.data, key.data, host, !given, notes);
 }
 
 static bool

@@ -28,7 +28,6 @@ int generation_start(struct generation *generation, struct config *config,
     const struct generation *before, struct notes *notes);
 void generation_free(struct generation *generation);
 /* Appends `ready gemini=127.0.0.1:1965,[::1]:1965 gopher=off`. */
-void generation_describe(
-    const struct generation *generation, struct buf *buf);
+void generation_describe(const struct generation *generation, struct buf *buf);
 
 #endif

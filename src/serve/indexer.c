@@ -10,17 +10,18 @@
 #include "serve/indexer.h"
 
 enum {
-	GATHER = 5,	    /* ms: changes that come together are one edition */
-	POLL = 1000,	    /* ms between two looks without hints */
+	GATHER = 5, /* ms: changes that come together are one edition */
+	POLL = 1000, /* ms between two looks without hints */
 	PATH_BYTES = 4096,
-	FAILURES_MAX = 10,  /* presses; then another indexer may do better */
+	FAILURES_MAX = 10, /* presses; then another indexer may do better */
 };
 
 struct indexer {
 	const struct indexer_order *order;
 	struct scan *scan;
-	int64_t look_at;  /* monotonic ms at which everything is looked at */
-	int64_t gathered; /* ms at which what was noticed is looked into; or 0 */
+	int64_t look_at; /* monotonic ms at which everything is looked at */
+	int64_t
+	    gathered; /* ms at which what was noticed is looked into; or 0 */
 	int failures;
 };
 
@@ -78,8 +79,7 @@ take_suspicions(struct indexer *indexer)
 
 	while ((size = recv(indexer->order->hints, path, sizeof(path),
 		    MSG_DONTWAIT)) > 0) {
-		scan_suspect(indexer->scan,
-		    (struct span){path, (size_t)size});
+		scan_suspect(indexer->scan, (struct span){path, (size_t)size});
 		gather(indexer);
 	}
 }

@@ -8,9 +8,9 @@
 struct indexer_order {
 	struct scan_rules rules;
 	int channel; /* takes editions; its end is the supervisor's */
-	int hints;   /* brings paths that a worker found different */
+	int hints; /* brings paths that a worker found different */
 	int64_t rescan; /* ms between two looks at everything */
-	bool poll;	/* look at everything often, whatever hints there are */
+	bool poll; /* look at everything often, whatever hints there are */
 };
 
 /*

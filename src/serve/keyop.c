@@ -37,16 +37,16 @@ keyop_keep(struct span pem)
 }
 
 int
-keyop_sign(int key, struct span digest, unsigned char *signature,
-    size_t *size_r)
+keyop_sign(
+    int key, struct span digest, unsigned char *signature, size_t *size_r)
 {
 	unsigned size = 0;
 
 	if (key < 0 || key >= kept_count ||
 	    *size_r < (size_t)ECDSA_size(kept[key]) || digest.size > INT_MAX)
 		return -1;
-	if (!ECDSA_sign(0, (const unsigned char *)digest.data,
-		(int)digest.size, signature, &size, kept[key]))
+	if (!ECDSA_sign(0, (const unsigned char *)digest.data, (int)digest.size,
+		signature, &size, kept[key]))
 		return -1;
 	*size_r = size;
 	return 0;

@@ -15,8 +15,8 @@ int keyop_keep(struct span pem);
  * Signs a digest with a kept key (ECDSA, DER). *size_r is the room in
  * signature before and its size after. Returns 0, or -1.
  */
-int keyop_sign(int key, struct span digest, unsigned char *signature,
-    size_t *size_r);
+int keyop_sign(
+    int key, struct span digest, unsigned char *signature, size_t *size_r);
 /*
  * A key for TLS that holds the public half only and signs through
  * keyop_sign(); `public` is the certificate's, which must be that of the kept

@@ -3,8 +3,8 @@
 #include "wire/gemini.h"
 
 static struct span
-port_text(struct arena *arena, int64_t configured, unsigned bound,
-    unsigned standard)
+port_text(
+    struct arena *arena, int64_t configured, unsigned bound, unsigned standard)
 {
 	long long port = configured ? configured : bound ? bound : standard;
 
@@ -18,8 +18,8 @@ place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
 	struct arena *arena = &config->arena;
 	struct buf host = {0};
 	int result = uri_host(&host, config->host);
-	int64_t public = config->gemini_port ? config->gemini_port
-					     : (int64_t)gemini_port;
+	int64_t public =
+	    config->gemini_port ? config->gemini_port : (int64_t)gemini_port;
 	struct place place = {
 	    .host = arena_copy(arena, buf_span(&host)),
 	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,

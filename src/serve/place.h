@@ -11,8 +11,8 @@
  * where a listener is off). Everything lives in the configuration's arena.
  * Returns 0, or -1 if the host's name cannot be one.
  */
-int place_of(struct config *config, unsigned gemini_port,
-    unsigned gopher_port, struct place *place_r);
+int place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
+    struct place *place_r);
 /* What the scan is to know of the configuration; `progress` may be NULL. */
 struct scan_rules place_scan_rules(
     const struct config *config, uint32_t *progress);

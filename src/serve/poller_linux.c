@@ -32,8 +32,7 @@ poller_free(struct poller **poller)
 }
 
 static int
-control(struct poller *poller, int operation, int fd, unsigned want,
-    void *item)
+control(struct poller *poller, int operation, int fd, unsigned want, void *item)
 {
 	struct epoll_event event = {.data.ptr = item};
 

@@ -41,8 +41,8 @@ poller_add(struct poller *poller, int fd, unsigned want, void *item)
 {
 	size_t at = poller->count++;
 
-	poller->list = mem_grow(poller->list, &poller->capacity,
-	    poller->count, sizeof(*poller->list));
+	poller->list = mem_grow(poller->list, &poller->capacity, poller->count,
+	    sizeof(*poller->list));
 	poller->items = mem_grow(poller->items, &poller->item_capacity,
 	    poller->count, sizeof(*poller->items));
 	poller->list[at] = (struct pollfd){.fd = fd, .events = events_of(want)};
@@ -81,7 +81,7 @@ poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 	int ready = poll(poller->list, (nfds_t)poller->count, timeout);
 
 	for (size_t i = 0; ready > 0 && i < poller->count && found < most;
-	    i++) {
+	     i++) {
 		size_t at = (poller->next + i) % poller->count;
 		if (poller->list[at].revents)
 			items_r[found++] = poller->items[at];

@@ -28,20 +28,20 @@
  */
 
 enum {
-	STOP_MAX = 10500,    /* ms; the children themselves stop in 10 s */
-	QUICK_DEATH = 1000,  /* ms of life under which a death is a bad sign */
-	REST_LEAST = 50,     /* ms before another try after a quick death */
+	STOP_MAX = 10500, /* ms; the children themselves stop in 10 s */
+	QUICK_DEATH = 1000, /* ms of life under which a death is a bad sign */
+	REST_LEAST = 50, /* ms before another try after a quick death */
 	REST_MOST = 5000,
-	RESERVE = 64,	     /* descriptors that are not for connections */
+	RESERVE = 64, /* descriptors that are not for connections */
 	DESCRIPTORS_MAX = 65536,
-	NUMBER_SHOWN = 8,    /* bytes of an edition's number */
+	NUMBER_SHOWN = 8, /* bytes of an edition's number */
 };
 
 struct child {
 	pid_t pid; /* 0: to be started at `start_at` */
 	bool worker;
 	bool retired; /* of an earlier configuration: not started again */
-	bool behind;  /* has not been sent the newest edition */
+	bool behind; /* has not been sent the newest edition */
 	int channel;
 	int64_t started, start_at;
 	unsigned quick_deaths;
@@ -53,7 +53,7 @@ struct supervisor {
 	size_t count, capacity;
 	int signals;
 	int hints[2]; /* the indexer reads 0, workers write to 1 */
-	int edition;  /* the newest, or -1 */
+	int edition; /* the newest, or -1 */
 	struct channel_edition about;
 	unsigned char ticket_keys[TLS_TICKET_KEYS];
 	uint32_t *progress;
@@ -80,8 +80,8 @@ raise_descriptors(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return 1024;
-	rlim_t most = limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max
-						       : DESCRIPTORS_MAX;
+	rlim_t most =
+	    limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
 	if (limit.rlim_cur < most) {
 		limit.rlim_cur = most;
 		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
@@ -166,11 +166,10 @@ become(struct supervisor *supervisor, const struct child *child, int channel)
 		/* TERM is let in once the worker listens to it. */
 		code = worker_run(&order);
 	} else {
-		struct indexer_order order =
-		    indexer_order(supervisor, channel);
+		struct indexer_order order = indexer_order(supervisor, channel);
 		close(supervisor->hints[1]);
 		for (size_t i = 0; i < supervisor->generation.listener_count;
-		    i++)
+		     i++)
 			close(supervisor->generation.listeners[i].fd);
 		cert_free(&supervisor->generation.cert);
 		sigset_t none;
@@ -259,9 +258,9 @@ start_children(struct supervisor *supervisor)
 	size_t workers = workers_of(&supervisor->generation.config);
 
 	for (size_t i = 0; i <= workers; i++) {
-		supervisor->children = mem_grow(supervisor->children,
-		    &supervisor->capacity, supervisor->count + 1,
-		    sizeof(*supervisor->children));
+		supervisor->children =
+		    mem_grow(supervisor->children, &supervisor->capacity,
+			supervisor->count + 1, sizeof(*supervisor->children));
 		struct child *child =
 		    &supervisor->children[supervisor->count++];
 		*child = (struct child){.worker = i > 0, .channel = -1};
@@ -272,8 +271,7 @@ start_children(struct supervisor *supervisor)
 static void
 forget_child(struct supervisor *supervisor, size_t at)
 {
-	supervisor->children[at] =
-	    supervisor->children[--supervisor->count];
+	supervisor->children[at] = supervisor->children[--supervisor->count];
 }
 
 static void
@@ -297,8 +295,7 @@ bury(struct supervisor *supervisor, size_t at, int status)
 		log_line(LOG_WARNING, "%s ended with code %d: another starts",
 		    child->worker ? "a worker" : "the indexer",
 		    WEXITSTATUS(status));
-	child->quick_deaths =
-	    lived < QUICK_DEATH ? child->quick_deaths + 1 : 0;
+	child->quick_deaths = lived < QUICK_DEATH ? child->quick_deaths + 1 : 0;
 	/* The first death is an accident; the next ones in a row a habit. */
 	if (child->quick_deaths > 1)
 		rest(child);
@@ -370,8 +367,9 @@ announce_edition(const struct channel_edition *about)
 {
 	struct buf line = {0};
 
-	buf_format(&line, "indexed articles=%u files=%u edition=",
-	    (unsigned)about->articles, (unsigned)about->files);
+	buf_format(&line,
+	    "indexed articles=%u files=%u edition=", (unsigned)about->articles,
+	    (unsigned)about->files);
 	for (size_t i = 0; i < NUMBER_SHOWN; i++)
 		buf_format(&line, "%02x", about->number[i]);
 	say(&line);
@@ -385,8 +383,8 @@ take_editions(struct supervisor *supervisor, const struct child *indexer)
 	struct channel_edition about;
 	int fd;
 
-	while (channel_receive(indexer->channel, &fd, &about) ==
-	    CHANNEL_EDITION) {
+	while (
+	    channel_receive(indexer->channel, &fd, &about) == CHANNEL_EDITION) {
 		/* A retired indexer reads by rules that hold no more. */
 		if (indexer->retired) {
 			close(fd);
@@ -420,8 +418,8 @@ reload(struct supervisor *supervisor)
 		    "the configuration stays as it was: mend it and try again");
 		return;
 	}
-	int started = generation_start(
-	    &next, &config, &supervisor->generation, &notes);
+	int started =
+	    generation_start(&next, &config, &supervisor->generation, &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 	if (started < 0) {
@@ -429,8 +427,7 @@ reload(struct supervisor *supervisor)
 		    "the configuration stays as it was: mend it and try again");
 		return;
 	}
-	if (!span_equal(
-		next.config.root, supervisor->generation.config.root) &&
+	if (!span_equal(next.config.root, supervisor->generation.config.root) &&
 	    supervisor->edition >= 0) {
 		close(supervisor->edition);
 		supervisor->edition = -1;

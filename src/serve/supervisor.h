@@ -15,7 +15,6 @@ typedef int supervisor_load(void *context, struct config *config_r);
  * it again; a broken one leaves the running one in force. Returns 0, or -1
  * when it could not begin, with everything said.
  */
-int supervisor_run(
-    struct config *config, supervisor_load *load, void *context);
+int supervisor_run(struct config *config, supervisor_load *load, void *context);
 
 #endif

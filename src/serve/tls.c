@@ -53,7 +53,7 @@ use_chain(SSL_CTX *ssl, struct span pem)
 	EVP_PKEY *public = NULL;
 
 	if (first && SSL_CTX_use_certificate(ssl, first))
-		public = X509_get_pubkey(first);
+	public = X509_get_pubkey(first);
 	while (public && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
 		SSL_CTX_add_extra_chain_cert(ssl, next);
 	X509_free(first);
@@ -77,8 +77,8 @@ use_pair(SSL_CTX *ssl, const struct cert *cert)
 }
 
 struct tls_context *
-tls_context_new(const struct cert *cert,
-    const unsigned char ticket_keys[TLS_TICKET_KEYS])
+tls_context_new(
+    const struct cert *cert, const unsigned char ticket_keys[TLS_TICKET_KEYS])
 {
 	SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
 

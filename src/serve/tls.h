@@ -15,7 +15,7 @@ enum tls_result {
 	TLS_DONE,
 	TLS_WANT_READ,
 	TLS_WANT_WRITE,
-	TLS_ENDED,  /* the peer will send no more */
+	TLS_ENDED, /* the peer will send no more */
 	TLS_BROKEN, /* nothing can be sent or received any more */
 };
 
@@ -24,8 +24,8 @@ enum tls_result {
  * session begun with one worker resumes with another and after a reload.
  * Returns NULL if the certificate cannot be used.
  */
-struct tls_context *tls_context_new(const struct cert *cert,
-    const unsigned char ticket_keys[TLS_TICKET_KEYS]);
+struct tls_context *tls_context_new(
+    const struct cert *cert, const unsigned char ticket_keys[TLS_TICKET_KEYS]);
 void tls_context_free(struct tls_context **context);
 
 /* A session on a connected socket, which stays the caller's. */

@@ -14,12 +14,12 @@
 #include "serve/worker.h"
 
 enum {
-	ACCEPTS = 16,	     /* at once, before connections get their turn */
+	ACCEPTS = 16, /* at once, before connections get their turn */
 	EVENTS = 64,
-	STOP_MAX = 10000,    /* ms to finish answers in */
+	STOP_MAX = 10000, /* ms to finish answers in */
 	WAIT_EDITION = 1000, /* ms that an answer waits for one */
-	LINGER = 2000,	     /* ms for the peer's end */
-	PAUSE = 100,	     /* ms without accepting when room is short */
+	LINGER = 2000, /* ms for the peer's end */
+	PAUSE = 100, /* ms without accepting when room is short */
 };
 
 struct worker;
@@ -45,10 +45,9 @@ struct worker {
 static void
 stop_accepting(struct worker *worker)
 {
-	for (size_t i = 0; worker->accepting &&
-	    i < worker->order->listener_count; i++)
-		poller_remove(
-		    worker->host.poller, worker->listeners[i].fd);
+	for (size_t i = 0;
+	     worker->accepting && i < worker->order->listener_count; i++)
+		poller_remove(worker->host.poller, worker->listeners[i].fd);
 	worker->accepting = false;
 }
 
@@ -81,8 +80,7 @@ accept_some(struct worker *worker, struct source *source)
 		int fd = socket_accept(source->fd);
 		if (fd >= 0) {
 			conn_open(&worker->host, fd,
-			    source->gopher ? ASKED_BY_GOPHER
-					   : ASKED_BY_GEMINI,
+			    source->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI,
 			    !source->gopher);
 			continue;
 		}
@@ -108,8 +106,7 @@ adopt(struct worker *worker, int fd)
 	shelf_clear(&worker->shelf);
 	edition_release(&worker->host.desk.edition);
 	worker->host.desk.edition = edition;
-	for (struct conn *conn = worker->host.first, *next; conn;
-	    conn = next) {
+	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
 		next = conn->after;
 		conn_retry(conn);
 	}
@@ -122,8 +119,7 @@ read_channel(struct worker *worker, struct source *source)
 	int fd, newest = -1;
 
 	for (;;) {
-		enum channel_got got =
-		    channel_receive(source->fd, &fd, &about);
+		enum channel_got got = channel_receive(source->fd, &fd, &about);
 		/* Without a supervisor nobody would take our place. */
 		if (got == CHANNEL_CLOSED)
 			_exit(0);
@@ -149,8 +145,7 @@ begin_stop(struct worker *worker, struct source *source)
 	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->resume_at = 0;
 	stop_accepting(worker);
-	for (struct conn *conn = worker->host.first, *next; conn;
-	    conn = next) {
+	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
 		next = conn->after;
 		if (conn->state == CONN_HELLO ||
 		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
@@ -176,8 +171,8 @@ next_timeout(const struct worker *worker)
 	const int64_t moments[] = {worker->resume_at, worker->stop_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
-		timeout = deadline_timeout(
-		    &worker->host.queues[i], now, timeout);
+		timeout =
+		    deadline_timeout(&worker->host.queues[i], now, timeout);
 	for (size_t i = 0; i < 2; i++) {
 		if (!moments[i])
 			continue;
@@ -220,8 +215,8 @@ static void
 turn(struct worker *worker)
 {
 	void *items[EVENTS];
-	size_t count = poller_wait(worker->host.poller,
-	    (int)next_timeout(worker), items, EVENTS);
+	size_t count = poller_wait(
+	    worker->host.poller, (int)next_timeout(worker), items, EVENTS);
 
 	if (worker->order->progress)
 		worker->host.desk.progress = *worker->order->progress;
@@ -275,17 +270,17 @@ set_up(struct worker *worker, const struct worker_order *order)
 	set_queues(worker, order);
 	worker->channel =
 	    (struct source){.ready = read_channel, .fd = order->channel};
-	worker->signals = (struct source){
-	    .ready = begin_stop, .fd = signals_watch(signals)};
+	worker->signals =
+	    (struct source){.ready = begin_stop, .fd = signals_watch(signals)};
 	if (order->cert)
 		host->tls = tls_context_new(order->cert, order->ticket_keys);
 	if (!host->poller || host->desk.root < 0 || worker->signals.fd < 0 ||
 	    (order->cert && !host->tls))
 		return -1;
-	poller_add(host->poller, worker->channel.fd, POLLER_READ,
-	    &worker->channel);
-	poller_add(host->poller, worker->signals.fd, POLLER_READ,
-	    &worker->signals);
+	poller_add(
+	    host->poller, worker->channel.fd, POLLER_READ, &worker->channel);
+	poller_add(
+	    host->poller, worker->signals.fd, POLLER_READ, &worker->signals);
 	for (size_t i = 0; i < order->listener_count; i++)
 		worker->listeners[i] = (struct source){.ready = accept_some,
 		    .fd = order->listeners[i].fd,
@@ -320,8 +315,8 @@ worker_run(const struct worker_order *order)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (ready < 0) {
-		log_line(LOG_ERROR, "a worker cannot start: %s",
-		    strerror(errno));
+		log_line(
+		    LOG_ERROR, "a worker cannot start: %s", strerror(errno));
 		code = 1;
 	} else {
 		start_accepting(worker);

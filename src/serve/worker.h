@@ -15,13 +15,13 @@ struct worker_order {
 	} listeners[WORKER_LISTENERS];
 	size_t listener_count;
 	int channel; /* brings editions; its end is the supervisor's */
-	int hints;   /* takes paths that differ from the edition */
+	int hints; /* takes paths that differ from the edition */
 	const char *root;
 	struct place place;
 	const struct cert *cert; /* NULL without Gemini */
 	const unsigned char *ticket_keys;
 	const uint32_t *progress; /* files read so far, in shared memory */
-	size_t connections;	  /* at most that many at once */
+	size_t connections; /* at most that many at once */
 	int64_t hello, handshake, request, stall; /* ms */
 };
 

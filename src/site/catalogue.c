@@ -5,8 +5,8 @@
 #include "site/press_inside.h"
 
 void
-press_add(struct press *press, enum edition_section section,
-    const void *bytes, size_t size)
+press_add(struct press *press, enum edition_section section, const void *bytes,
+    size_t size)
 {
 	buf_add(&press->sections[section], (struct span){bytes, size});
 }
@@ -97,9 +97,8 @@ language_number(struct press *press, struct span tag)
 	for (size_t i = 0; i < press->language_count; i++)
 		if (span_equal_nocase(press->languages[i].tag, primary))
 			return i;
-	press->languages = mem_grow(press->languages,
-	    &press->language_capacity, press->language_count + 1,
-	    sizeof(*press->languages));
+	press->languages = mem_grow(press->languages, &press->language_capacity,
+	    press->language_count + 1, sizeof(*press->languages));
 	press->languages[press->language_count] =
 	    (struct language){.tag = primary};
 	return press->language_count++;
@@ -137,8 +136,7 @@ add_entry(struct press *press, size_t number, uint32_t parent)
 	entry.first = (uint32_t)(press->sections[EDITION_TAGS].size /
 	    sizeof(struct edition_string));
 	for (size_t i = 0; i < record->tag_count; i++) {
-		struct edition_string tag =
-		    press_share(press, record->tags[i]);
+		struct edition_string tag = press_share(press, record->tags[i]);
 		press_add(press, EDITION_TAGS, &tag, sizeof(tag));
 	}
 	entry.count = (uint32_t)record->tag_count;
@@ -152,8 +150,8 @@ add_entry(struct press *press, size_t number, uint32_t parent)
 	press->articles += record->role == RECORD_ARTICLE;
 	press->files += record->role == RECORD_FILE;
 	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
-	press_add(press, EDITION_STATES, &record->identity,
-	    sizeof(record->identity));
+	press_add(
+	    press, EDITION_STATES, &record->identity, sizeof(record->identity));
 	press->entry_of[number] = press->entries++;
 }
 
@@ -226,8 +224,11 @@ struct placed {
 static int
 compare_placed(const void *first, const void *second)
 {
-	static const int ranks[] = {[RECORD_DIRECTORY] = 1, [RECORD_FILE] = 2,
-	    [RECORD_SPECIAL] = 3, [RECORD_INDEX] = 3, [RECORD_STANDING] = 3};
+	static const int ranks[] = {[RECORD_DIRECTORY] = 1,
+	    [RECORD_FILE] = 2,
+	    [RECORD_SPECIAL] = 3,
+	    [RECORD_INDEX] = 3,
+	    [RECORD_STANDING] = 3};
 	const struct placed *a = first, *b = second;
 	int order = ranks[a->record->role] - ranks[b->record->role];
 
@@ -304,8 +305,7 @@ add_children(struct press *press)
 	}
 	qsort(list, count, sizeof(*list), compare_listed);
 	for (size_t i = 0; i < count; i++) {
-		struct edition_entry *parent =
-		    entry_at(press, list[i].parent);
+		struct edition_entry *parent = entry_at(press, list[i].parent);
 		if (i == 0 || list[i].parent != list[i - 1].parent)
 			parent->first = (uint32_t)i;
 		parent->count = (uint32_t)i + 1 - parent->first;
@@ -318,8 +318,7 @@ add_children(struct press *press)
 static void
 add_post(struct press *press, uint32_t doc, uint32_t entry)
 {
-	struct language *language =
-	    &press->languages[press->language_of[doc]];
+	struct language *language = &press->languages[press->language_of[doc]];
 
 	press_add(press, EDITION_POSTS, &entry, sizeof(entry));
 	language->posts = mem_grow(language->posts, &language->post_capacity,
@@ -331,8 +330,7 @@ add_post(struct press *press, uint32_t doc, uint32_t entry)
 static void
 add_posts(struct press *press)
 {
-	struct placed *list =
-	    mem_alloc(press->doc_count * sizeof(*list) + 1);
+	struct placed *list = mem_alloc(press->doc_count * sizeof(*list) + 1);
 
 	for (uint32_t doc = 0; doc < press->doc_count; doc++)
 		list[doc] = (struct placed){
@@ -342,8 +340,7 @@ add_posts(struct press *press)
 		uint32_t doc = list[place].number;
 		press->place_of[doc] = place;
 		if (list[place].record->date.known)
-			add_post(press, doc,
-			    press->entry_of[press->docs[doc]]);
+			add_post(press, doc, press->entry_of[press->docs[doc]]);
 	}
 	free(list);
 }
@@ -356,11 +353,10 @@ add_languages(struct press *press)
 		struct edition_language written = {
 		    .tag = press_share(press, language->tag),
 		    .docs = language->docs,
-		    .first = (uint32_t)(press
-					    ->sections
-						[EDITION_POSTS_BY_LANGUAGE]
-					    .size /
-			sizeof(uint32_t)),
+		    .first =
+			(uint32_t)(press->sections[EDITION_POSTS_BY_LANGUAGE]
+				       .size /
+			    sizeof(uint32_t)),
 		    .posts = (uint32_t)language->post_count,
 		};
 		press_add(press, EDITION_LANGUAGES, &written, sizeof(written));
@@ -387,9 +383,8 @@ add_moved(struct press *press)
 
 	for (size_t i = 0; i < press->order->count; i++)
 		if (press->order->records[i]->was.size > 0)
-			list[count++] =
-			    (struct placed){press->order->records[i],
-				press->entry_of[i]};
+			list[count++] = (struct placed){
+			    press->order->records[i], press->entry_of[i]};
 	qsort(list, count, sizeof(*list), compare_moved);
 	for (size_t i = 0; i < count; i++) {
 		struct edition_moved moved = {

@@ -68,12 +68,12 @@ collect(struct scan *scan, struct collection *collection,
 	if (!record_visible(record, scan->now) ||
 	    (record_indexed(record) && record->source == RECORD_UNCOUNTED))
 		return;
-	collection->records = mem_grow(collection->records,
-	    &collection->capacity, collection->count + 1,
-	    sizeof(*collection->records));
-	collection->blocks = mem_grow(collection->blocks,
-	    &collection->block_capacity, collection->count + 1,
-	    sizeof(*collection->blocks));
+	collection->records =
+	    mem_grow(collection->records, &collection->capacity,
+		collection->count + 1, sizeof(*collection->records));
+	collection->blocks =
+	    mem_grow(collection->blocks, &collection->block_capacity,
+		collection->count + 1, sizeof(*collection->blocks));
 	collection->records[collection->count] = record;
 	collection->blocks[collection->count++] = block_for(record, chain);
 	if (record_indexed(record))
@@ -120,8 +120,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 
 	for (size_t i = 0; i < scan->source_count; i++) {
 		size_t docs = scan->sources[i].docs;
-		collection.numbers[i] =
-		    mem_alloc(docs * sizeof(uint32_t));
+		collection.numbers[i] = mem_alloc(docs * sizeof(uint32_t));
 		memset(collection.numbers[i], 0xff, docs * sizeof(uint32_t));
 		sources[i] = (struct ledger_source){
 		    &scan->sources[i], collection.numbers[i]};

@@ -46,8 +46,8 @@ sound(const struct edition_header *header, size_t size)
 	uint64_t entries = header->sections[EDITION_ENTRIES].size /
 	    sizeof(struct edition_entry);
 	return entries > 0 &&
-	    entries <= header->sections[EDITION_STATES].size /
-	    sizeof(struct identity) &&
+	    entries <=
+	    header->sections[EDITION_STATES].size / sizeof(struct identity) &&
 	    header->sections[EDITION_BUCKETS].size >=
 	    ((1ULL << header->bucket_bits) + 1) * sizeof(uint32_t);
 }
@@ -145,8 +145,8 @@ edition_lower_bound(const struct edition *edition, struct span path)
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		struct span there = edition_text(
-		    edition, edition_entry(edition, middle)->path);
+		struct span there =
+		    edition_text(edition, edition_entry(edition, middle)->path);
 		if (span_compare(there, path) < 0)
 			low = middle + 1;
 		else
@@ -161,8 +161,8 @@ edition_find(const struct edition *edition, struct span path)
 	uint32_t at = edition_lower_bound(edition, path);
 
 	if (at < edition_count(edition) &&
-	    span_equal(path,
-		edition_text(edition, edition_entry(edition, at)->path)))
+	    span_equal(
+		path, edition_text(edition, edition_entry(edition, at)->path)))
 		return at;
 	return EDITION_NONE;
 }
@@ -173,8 +173,7 @@ numbers(const struct edition *edition, enum edition_section which,
     uint32_t first, uint32_t count, uint32_t *count_r)
 {
 	uint32_t all;
-	const uint32_t *list =
-	    section(edition, which, sizeof(uint32_t), &all);
+	const uint32_t *list = section(edition, which, sizeof(uint32_t), &all);
 
 	*count_r = first <= all && count <= all - first ? count : 0;
 	return *count_r ? list + first : list;
@@ -210,8 +209,8 @@ edition_language(const struct edition *edition, struct span language)
 }
 
 const uint32_t *
-edition_posts_in(const struct edition *edition, struct span language,
-    uint32_t *count_r)
+edition_posts_in(
+    const struct edition *edition, struct span language, uint32_t *count_r)
 {
 	const struct edition_language *found =
 	    edition_language(edition, language);
@@ -249,8 +248,8 @@ edition_moved(const struct edition *edition, struct span path)
 
 	for (uint32_t high = count; low < high;) {
 		uint32_t middle = low + (high - low) / 2;
-		if (span_compare(edition_text(edition, moved[middle].path),
-			path) < 0)
+		if (span_compare(
+			edition_text(edition, moved[middle].path), path) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -271,13 +270,13 @@ edition_postings(
 	uint32_t count, terms_count, size;
 	const uint32_t *buckets =
 	    section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
-	const struct edition_term *terms = section(edition, EDITION_TERMS,
-	    sizeof(struct edition_term), &terms_count);
+	const struct edition_term *terms = section(
+	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
 	const char *postings = section(edition, EDITION_POSTINGS, 1, &size);
 
 	*holders_r = 0;
 	for (uint32_t i = buckets[bucket];
-	    i < buckets[bucket + 1] && i < terms_count; i++) {
+	     i < buckets[bucket + 1] && i < terms_count; i++) {
 		if ((terms[i].key ^ key) > EDITION_MANY ||
 		    terms[i].place >= size)
 			continue;

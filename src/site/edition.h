@@ -36,9 +36,9 @@ enum edition_kind { EDITION_DIRECTORY, EDITION_ARTICLE, EDITION_FILE };
 
 enum edition_flags {
 	EDITION_UNLISTED = 1, /* served, in no menu */
-	EDITION_BARE = 2,     /* no menus are appended */
-	EDITION_INDEX = 4,    /* index.gmi: the page of its directory */
-	EDITION_LINK = 8,     /* a symbolic link: listed, not indexed again */
+	EDITION_BARE = 2, /* no menus are appended */
+	EDITION_INDEX = 4, /* index.gmi: the page of its directory */
+	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
 	EDITION_DATED = 16,
 };
 
@@ -46,17 +46,18 @@ struct edition_entry {
 	/* A directory's path ends in a slash. */
 	struct edition_string path, title, summary, author, id, mime;
 	struct edition_string language; /* tag, inherited where need be */
-	struct edition_string charset;	/* empty: UTF-8 */
+	struct edition_string charset; /* empty: UTF-8 */
 	/* An article's standing block; a directory's intro. Gemtext. */
 	struct edition_string block;
 	uint64_t size; /* bytes, of a file */
 	int64_t instant, updated; /* seconds since 1970, as struct date */
 	int32_t day;
-	uint32_t parent; /* entry of the directory it stands in; the root's own */
-	uint32_t doc;	 /* its number in the index, or EDITION_NONE */
+	uint32_t
+	    parent; /* entry of the directory it stands in; the root's own */
+	uint32_t doc; /* its number in the index, or EDITION_NONE */
 	uint32_t first, count; /* a directory's children; an article's tags */
-	uint32_t index;	 /* a directory's index.gmi, or EDITION_NONE */
-	uint32_t body;	 /* offset of the page in the file */
+	uint32_t index; /* a directory's index.gmi, or EDITION_NONE */
+	uint32_t body; /* offset of the page in the file */
 	uint8_t kind, format; /* enum edition_kind, enum article_format */
 	uint16_t flags;
 };
@@ -65,7 +66,7 @@ struct edition_entry {
 struct edition_doc {
 	uint32_t entry;
 	uint32_t length; /* of its vector, in weight.h's fixed point */
-	uint32_t place;	 /* in display order: what breaks ties */
+	uint32_t place; /* in display order: what breaks ties */
 	uint32_t language;
 };
 
@@ -124,7 +125,8 @@ struct edition_header {
 	char magic[16];
 	uint64_t size;
 	uint32_t articles, files;
-	uint32_t bucket_bits; /* high bits of a fingerprint that pick a bucket */
+	uint32_t
+	    bucket_bits; /* high bits of a fingerprint that pick a bucket */
 	uint32_t unused;
 	/* SHA-256 of what it was made from: the same everywhere. */
 	unsigned char number[EDITION_NUMBER_SIZE];
@@ -165,8 +167,8 @@ const uint32_t *edition_children(const struct edition *edition,
 /* All posts, newest first. */
 const uint32_t *edition_posts(const struct edition *edition, uint32_t *count_r);
 /* Those in a language (by its primary subtag), newest first. */
-const uint32_t *edition_posts_in(const struct edition *edition,
-    struct span language, uint32_t *count_r);
+const uint32_t *edition_posts_in(
+    const struct edition *edition, struct span language, uint32_t *count_r);
 const struct edition_language *edition_language(
     const struct edition *edition, struct span language);
 const struct edition_doc *edition_docs(

@@ -9,8 +9,7 @@ record_new(struct span path)
 {
 	struct record *record = mem_alloc(sizeof(*record));
 
-	record->path =
-	    (struct span){mem_copy(path.data, path.size), path.size};
+	record->path = (struct span){mem_copy(path.data, path.size), path.size};
 	record->source = record->doc = RECORD_UNCOUNTED;
 	record->check = true;
 	if (span_ends(path, SPAN("/"))) {

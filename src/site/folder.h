@@ -8,7 +8,7 @@ struct folder {
 	struct record **list; /* by path; a directory's ends in a slash */
 	size_t count, capacity;
 	bool list_again; /* its names are to be read in the next scan */
-	bool watched;	 /* it sends hints */
+	bool watched; /* it sends hints */
 };
 
 /* A record for a path, copied; directories get an empty folder to be listed. */

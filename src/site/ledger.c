@@ -62,8 +62,7 @@ static void
 sort_items(struct ledger_batch *batch)
 {
 	size_t count = batch->count;
-	struct ledger_item *other =
-	    mem_alloc(count * sizeof(*batch->items));
+	struct ledger_item *other = mem_alloc(count * sizeof(*batch->items));
 
 	sort_pass(batch->items, other, count, 64 - HIGH_BITS);
 	sort_pass(other, batch->items, count, 64 - HIGH_BITS + DIGIT);
@@ -233,7 +232,7 @@ start_cursors(
 			continue;
 		size_t at = size++;
 		for (; at > 0 && before(&cursor, &heap[(at - 1) / 2]);
-		    at = (at - 1) / 2)
+		     at = (at - 1) / 2)
 			heap[at] = heap[(at - 1) / 2];
 		heap[at] = cursor;
 	}
@@ -252,8 +251,8 @@ make_room(const struct ledger_source *sources, size_t count, uint32_t docs,
 		words += sources[i].ledger->count;
 	merged->count = 0;
 	merged->docs = docs;
-	merged->words = mem_grow(merged->words, &merged->capacity, words,
-	    sizeof(*merged->words));
+	merged->words = mem_grow(
+	    merged->words, &merged->capacity, words, sizeof(*merged->words));
 }
 
 void

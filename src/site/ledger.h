@@ -59,8 +59,8 @@ struct ledger_source {
 };
 
 /* Takes one term of the merged ledger; the postings are borrowed. */
-typedef void ledger_take(void *context, uint64_t hash,
-    const struct posting *postings, size_t count);
+typedef void ledger_take(
+    void *context, uint64_t hash, const struct posting *postings, size_t count);
 
 /*
  * Merges sources into a ledger of docs documents, handing each term to take, in

@@ -33,8 +33,8 @@ watch_directory(struct scan *scan, struct record *directory)
 {
 	struct buf path = {0};
 
-	buf_format(&path, "%s%.*s", scan->rules->root,
-	    SPAN_ARGS(directory->path));
+	buf_format(
+	    &path, "%s%.*s", scan->rules->root, SPAN_ARGS(directory->path));
 	buf_byte(&path, '\0');
 	if (watch_add(scan->watch, path.data, directory) == 0)
 		directory->folder->watched = true;
@@ -131,8 +131,8 @@ is_finished(
     struct scan *scan, struct record *child, const struct identity *found)
 {
 	int64_t now = clock_monotonic();
-	int64_t newest = found->modified > found->changed ? found->modified
-							  : found->changed;
+	int64_t newest =
+	    found->modified > found->changed ? found->modified : found->changed;
 	bool same_text = child->read && child->identity.size == found->size &&
 	    child->identity.inode == found->inode &&
 	    child->identity.modified == found->modified;
@@ -152,8 +152,8 @@ is_finished(
 
 /* A file that is there but not to be served. */
 static void
-pass_over(struct scan *scan, struct record *child,
-    const struct identity *found, const char *why)
+pass_over(struct scan *scan, struct record *child, const struct identity *found,
+    const char *why)
 {
 	bool told = identity_equal(&child->identity, found);
 
@@ -219,8 +219,8 @@ too_deep(struct span path)
 
 /* Holds one record against the file system: gone, another kind, changed? */
 static void
-look_at(struct scan *scan, struct record *directory, int fd,
-    struct record *child)
+look_at(
+    struct scan *scan, struct record *directory, int fd, struct record *child)
 {
 	struct span name = folder_name(directory, child);
 	char *text = mem_copy(name.data, name.size);
@@ -240,8 +240,8 @@ look_at(struct scan *scan, struct record *directory, int fd,
 			    "cannot be served: more than %d levels deep",
 			    SCAN_DEPTH_MAX);
 		else
-			folder_add_name(directory, (struct span){text, name.size},
-			    slash);
+			folder_add_name(
+			    directory, (struct span){text, name.size}, slash);
 		drop_child(scan, directory, child);
 		/* A file in place of a directory is looked at next. */
 		if (!slash)

@@ -8,8 +8,8 @@
 static inline char *
 put_varint(char *at, uint32_t value)
 {
-	uint32_t more = (uint32_t)(value > 0x7f) + (value > 0x3fff) +
-	    (value > 0x1fffff);
+	uint32_t more =
+	    (uint32_t)(value > 0x7f) + (value > 0x3fff) + (value > 0x1fffff);
 	uint32_t bytes = (value & 0x7f) | (value & 0x3f80) << 1 |
 	    (value & 0x1fc000) << 2 | (value & 0xfe00000) << 3;
 
@@ -22,8 +22,7 @@ put_varint(char *at, uint32_t value)
 }
 
 void
-postings_write(
-    struct buf *buf, const struct posting *postings, size_t count)
+postings_write(struct buf *buf, const struct posting *postings, size_t count)
 {
 	/* Room for the longest first: then nothing need be asked on the way. */
 	char *at = buf_extend(buf, (count + 1) * 8);
@@ -48,7 +47,7 @@ postings_varint(struct postings *postings, uint32_t *value_r)
 	uint32_t value = 0;
 
 	for (unsigned shift = 0; postings->at < postings->end && shift < 32;
-	    shift += 7) {
+	     shift += 7) {
 		unsigned char byte = *postings->at++;
 		value |= (uint32_t)(byte & 0x7f) << shift;
 		if (byte < 0x80) {

@@ -9,8 +9,8 @@
 
 /* Takes one term of the merged ledger: all holders share its language. */
 static void
-take_term(void *context, uint64_t hash, const struct posting *postings,
-    size_t count)
+take_term(
+    void *context, uint64_t hash, const struct posting *postings, size_t count)
 {
 	struct press *press = context;
 	uint32_t docs =
@@ -22,16 +22,14 @@ take_term(void *context, uint64_t hash, const struct posting *postings,
 	if (squared == 0)
 		return;
 	for (size_t i = 0; i < count; i++)
-		press->squares[postings[i].doc] +=
-		    squared * postings[i].count;
+		press->squares[postings[i].doc] += squared * postings[i].count;
 	/* A term of one article can relate nothing. */
 	if (count < 2)
 		return;
 	press->terms = mem_grow(press->terms, &press->term_capacity,
 	    press->term_count + 1, sizeof(*press->terms));
-	press->terms[press->term_count++] = (struct pressed_term){
-	    hash, (uint32_t)press->sections[EDITION_POSTINGS].size,
-	    (uint32_t)count};
+	press->terms[press->term_count++] = (struct pressed_term){hash,
+	    (uint32_t)press->sections[EDITION_POSTINGS].size, (uint32_t)count};
 	postings_write(&press->sections[EDITION_POSTINGS], postings, count);
 }
 
@@ -105,9 +103,8 @@ write_out(struct press *press, int fd, unsigned char *number)
 		if (memfile_write(fd, buf_span(&press->sections[i]),
 			header.sections[i].at) < 0)
 			return -1;
-	if (memfile_write(
-		fd, (struct span){(const char *)&header, sizeof(header)}, 0) <
-		0 ||
+	if (memfile_write(fd,
+		(struct span){(const char *)&header, sizeof(header)}, 0) < 0 ||
 	    ftruncate(fd, (off_t)header.size) < 0)
 		return -1;
 	return memfile_seal(fd);
@@ -155,9 +152,8 @@ press(const struct press_order *order, struct press_space *space,
 	add_docs(&press);
 	pressed.articles = press.articles;
 	pressed.files = press.files;
-	int result = pressed.fd < 0
-	    ? -1
-	    : write_out(&press, pressed.fd, pressed.number);
+	int result =
+	    pressed.fd < 0 ? -1 : write_out(&press, pressed.fd, pressed.number);
 	if (result < 0 && pressed.fd >= 0) {
 		int error = errno;
 		close(pressed.fd);

@@ -24,7 +24,7 @@ struct press {
 	const struct press_order *order;
 	struct buf sections[EDITION_SECTIONS];
 	struct table strings; /* of those that repeat: their place plus one */
-	uint32_t *entry_of;   /* record number -> entry number */
+	uint32_t *entry_of; /* record number -> entry number */
 	uint32_t entries, articles, files;
 	/* Indexed articles: record numbers, by document number. */
 	uint32_t *docs, *language_of, *place_of;

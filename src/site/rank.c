@@ -38,7 +38,7 @@ sink(struct query *query, size_t at)
 	for (;;) {
 		size_t least = at;
 		for (size_t child = 2 * at + 1;
-		    child <= 2 * at + 2 && child < query->count; child++)
+		     child <= 2 * at + 2 && child < query->count; child++)
 			if (lighter(&query->heap[child], &query->heap[least]))
 				least = child;
 		if (least == at)
@@ -128,8 +128,7 @@ struct candidate {
 static bool
 better(const struct candidate *a, const struct candidate *b)
 {
-	return a->score != b->score ? a->score > b->score
-				    : a->place < b->place;
+	return a->score != b->score ? a->score > b->score : a->place < b->place;
 }
 
 static int
@@ -152,7 +151,8 @@ choose(struct candidate *list, size_t count, size_t most)
 	for (size_t i = 0; i < count; i++) {
 		struct candidate one = list[i];
 		size_t to = kept;
-		if (kept == most && (most == 0 || !better(&one, &list[most - 1])))
+		if (kept == most &&
+		    (most == 0 || !better(&one, &list[most - 1])))
 			continue;
 		if (kept < most)
 			kept++;
@@ -184,15 +184,14 @@ collect(struct ranker *ranker, const struct edition *edition,
 		    length;
 		ranker->scores[ranker->touched[i]] = 0;
 		if (doc->entry != self && cosine >= COSINE_LEAST)
-			list[found++] = (struct candidate){score, doc->place,
-			    doc->entry, (uint32_t)cosine};
+			list[found++] = (struct candidate){
+			    score, doc->place, doc->entry, (uint32_t)cosine};
 	}
 	found = choose(list, found, most);
-	ranker->hits = mem_grow(ranker->hits, &ranker->hit_capacity, found,
-	    sizeof(*ranker->hits));
+	ranker->hits = mem_grow(
+	    ranker->hits, &ranker->hit_capacity, found, sizeof(*ranker->hits));
 	for (size_t i = 0; i < found; i++)
-		ranker->hits[i] =
-		    (struct hit){list[i].entry, list[i].cosine};
+		ranker->hits[i] = (struct hit){list[i].entry, list[i].cosine};
 	ranker->count = found;
 	free(list);
 }
@@ -204,8 +203,8 @@ make_room(struct ranker *ranker, size_t docs)
 
 	for (uint32_t i = RANK_ROOTS; i > 0 && !ranker->roots[1]; i--)
 		ranker->roots[i - 1] = weight_of_count(i - 1);
-	ranker->scores = mem_grow(ranker->scores, &ranker->capacity, docs,
-	    sizeof(*ranker->scores));
+	ranker->scores = mem_grow(
+	    ranker->scores, &ranker->capacity, docs, sizeof(*ranker->scores));
 	for (size_t i = before; i < ranker->capacity; i++)
 		ranker->scores[i] = 0;
 	ranker->touched = mem_grow(ranker->touched, &ranker->touched_capacity,

@@ -171,20 +171,20 @@ judge(struct reader *reader, const struct record *record, struct span text)
 	else if (article && judgement.mime.size == 0)
 		judgement.role = RECORD_FILE;
 	if (judgement.mime.size == 0)
-		judgement.mime = reader_intern(
-		    reader, sniffer_type(reader->sniffer, text));
+		judgement.mime =
+		    reader_intern(reader, sniffer_type(reader->sniffer, text));
 	if (judgement.mime.size == 0)
 		judgement.mime = MIMETYPE_UNKNOWN;
 	if (is_text(judgement.mime) && spot < text.size)
-		judgement.charset = reader_intern(
-		    reader, foreign_charset(reader, text, spot));
+		judgement.charset =
+		    reader_intern(reader, foreign_charset(reader, text, spot));
 	return judgement;
 }
 
 /* The language of a file: its own, its name's, its directory's. */
 static struct span
-language_of(struct reader *reader, const struct record *record,
-    struct span own, struct span directory)
+language_of(struct reader *reader, const struct record *record, struct span own,
+    struct span directory)
 {
 	struct span suffix;
 
@@ -237,8 +237,8 @@ static void
 take_fields(struct reader *reader, struct record *record,
     const struct article *article, struct span directory, struct span text)
 {
-	bool block = record->role == RECORD_INTRO ||
-	    record->role == RECORD_STANDING;
+	bool block =
+	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
 	struct buf folded = {0};
 
 	utf8_fold(&folded, article->title);
@@ -263,8 +263,8 @@ take_fields(struct reader *reader, struct record *record,
 
 /* What a publisher should know of an article beyond its front matter. */
 static void
-remark(const struct record *record, const struct article *article,
-    int64_t now, struct notes *notes)
+remark(const struct record *record, const struct article *article, int64_t now,
+    struct notes *notes)
 {
 	if (record->draft)
 		note_add(notes, NOTE_REMARK, record->path, 0,
@@ -309,8 +309,8 @@ read_article(struct reader *reader, struct record *record,
 		words_count(&reader->words, language_primary(record->language),
 		    article.title, span_tail(text, article.body),
 		    record->format);
-		record->doc = ledger_batch_add(&reader->batch,
-		    reader->words.terms, reader->words.count);
+		record->doc = ledger_batch_add(
+		    &reader->batch, reader->words.terms, reader->words.count);
 	}
 	note_free(&found);
 	arena_free(&arena);
@@ -341,7 +341,8 @@ fetch(struct reader *reader, struct record *record,
 	struct stat about;
 	int fd = root_open_file(reader->root, record->path, &about);
 	struct span mime = mimetype_of_name(name_of(record->path));
-	bool whole = reader_role(record->path, &record->format) != RECORD_FILE ||
+	bool whole =
+	    reader_role(record->path, &record->format) != RECORD_FILE ||
 	    is_text(mime);
 	size_t limit = whole ? READER_ARTICLE_MAX + 1 : MAGIC_BYTES;
 

@@ -31,8 +31,7 @@ struct reader {
 };
 
 /* The role that a file's name gives it, and its format as an article. */
-enum record_role reader_role(
-    struct span path, enum article_format *format_r);
+enum record_role reader_role(struct span path, enum article_format *format_r);
 /*
  * Whether a name is passed over without a word: dot files but for the ones
  * with a meaning, editors' backups and temporary files.

@@ -10,10 +10,10 @@
 enum record_role {
 	RECORD_DIRECTORY,
 	RECORD_ARTICLE,
-	RECORD_FILE,	 /* served as it is, listed under Files */
-	RECORD_SPECIAL,	 /* robots.txt and the like: served, never listed */
-	RECORD_INDEX,	 /* index.gmi: the page of its directory */
-	RECORD_INTRO,	 /* .intro.gmi: read, never served */
+	RECORD_FILE, /* served as it is, listed under Files */
+	RECORD_SPECIAL, /* robots.txt and the like: served, never listed */
+	RECORD_INDEX, /* index.gmi: the page of its directory */
+	RECORD_INTRO, /* .intro.gmi: read, never served */
 	RECORD_STANDING, /* .standing.gmi: read, never served */
 };
 
@@ -31,7 +31,8 @@ struct record {
 	/* What was read of it; spans live in `text_block` or are interned. */
 	bool read; /* the rest is known */
 	struct identity identity;
-	unsigned char digest[DIGEST_SIZE]; /* of the bytes, where they were read */
+	unsigned char
+	    digest[DIGEST_SIZE]; /* of the bytes, where they were read */
 	char *text_block;
 	struct span title, folded, summary, author, id, was;
 	struct span text; /* the page itself, of intro, standing block */
@@ -47,10 +48,10 @@ struct record {
 
 	/* The scanner's own notes about changes. */
 	struct identity seen; /* a state that differs from the one read */
-	int64_t seen_at;      /* monotonic milliseconds; 0: none seen */
-	bool check;	      /* to be looked at in the next scan */
-	bool closed;	      /* its writer has closed or renamed it */
-	bool changed;	      /* to be read in this scan: settled, or due */
+	int64_t seen_at; /* monotonic milliseconds; 0: none seen */
+	bool check; /* to be looked at in the next scan */
+	bool closed; /* its writer has closed or renamed it */
+	bool changed; /* to be read in this scan: settled, or due */
 };
 
 /* Whether a record may be shown at a second of the wall clock. */

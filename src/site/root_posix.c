@@ -32,8 +32,7 @@ open_component(int at, struct span name, int flags)
 		name = SPAN(".");
 	memcpy(text, name.data, name.size);
 	text[name.size] = '\0';
-	return openat(
-	    at, text, flags | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	return openat(at, text, flags | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
 }
 
 /* Opens the directory that holds the last component, which goes to *last. */

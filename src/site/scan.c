@@ -177,8 +177,8 @@ static void
 read_child(struct scan *scan, struct record *directory, struct record *child)
 {
 	child->changed = false;
-	if (reader_read(&scan->reader, child, &child->seen,
-		directory->language, scan->now, scan->notes) < 0) {
+	if (reader_read(&scan->reader, child, &child->seen, directory->language,
+		scan->now, scan->notes) < 0) {
 		fail_to_read(scan, child);
 		return;
 	}
@@ -258,8 +258,7 @@ consider_time(struct scan *scan, struct record *child)
 	if (begins > scan->now) {
 		if (!scan->begins || begins < scan->begins)
 			scan->begins = begins;
-	} else if (record_indexed(child) &&
-	    child->source == RECORD_UNCOUNTED) {
+	} else if (record_indexed(child) && child->source == RECORD_UNCOUNTED) {
 		read_again(child);
 	}
 	if (record_visible(child, scan->before) !=

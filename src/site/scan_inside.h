@@ -19,9 +19,9 @@ struct scan {
 	size_t source_count;
 	struct press_space space;
 	bool ran, changed;
-	bool unhinted;	     /* a directory could not be watched */
-	int64_t due;	     /* monotonic ms; 0: nothing is waited for */
-	int64_t begins;	     /* second at which the next post begins; 0: none */
+	bool unhinted; /* a directory could not be watched */
+	int64_t due; /* monotonic ms; 0: nothing is waited for */
+	int64_t begins; /* second at which the next post begins; 0: none */
 	int64_t now, before; /* the second of this run, and of the last */
 	struct notes *notes;
 };

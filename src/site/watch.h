@@ -5,10 +5,10 @@
 #include "base/span.h"
 
 enum watch_event {
-	WATCH_TOUCHED,	/* made, written to, changed in its attributes */
+	WATCH_TOUCHED, /* made, written to, changed in its attributes */
 	WATCH_FINISHED, /* its writer closed it, or renamed it into place */
-	WATCH_GONE,	/* removed, or renamed away */
-	WATCH_LOST,	/* events were lost: look at everything again */
+	WATCH_GONE, /* removed, or renamed away */
+	WATCH_LOST, /* events were lost: look at everything again */
 };
 
 struct watch;
@@ -17,8 +17,8 @@ struct watch;
  * Takes one event: the directory that was given to watch_add() and the name in
  * it, borrowed for the length of the call. WATCH_LOST has neither.
  */
-typedef void watch_take(void *context, void *directory, struct span name,
-    enum watch_event event);
+typedef void watch_take(
+    void *context, void *directory, struct span name, enum watch_event event);
 
 /* A watch that sends no hints is NULL, which the others accept. */
 struct watch *watch_new(void);

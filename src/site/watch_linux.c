@@ -92,8 +92,8 @@ take_event(struct watch *watch, const struct inotify_event *event,
 		what = WATCH_FINISHED;
 	else if (event->mask & GONE)
 		what = WATCH_GONE;
-	take(context, watch->directories[event->wd], span_of(event->name),
-	    what);
+	take(
+	    context, watch->directories[event->wd], span_of(event->name), what);
 }
 
 void

@@ -8,8 +8,8 @@ weight_root(uint64_t value)
 {
 	if (value < 2)
 		return value;
-	uint64_t root =
-	    1ULL << ((64 - (unsigned)__builtin_clzll(value) + 1) / 2);
+	uint64_t root = 1ULL
+	    << ((64 - (unsigned)__builtin_clzll(value) + 1) / 2);
 
 	for (;;) {
 		uint64_t next = (root + value / root) / 2;
@@ -28,8 +28,8 @@ weight_of_count(uint32_t count)
 		return (uint32_t)weight_root(
 		    (uint64_t)count << (2 * WEIGHT_BITS));
 	if (count > 0 && !roots[count])
-		roots[count] = (uint32_t)weight_root(
-		    (uint64_t)count << (2 * WEIGHT_BITS));
+		roots[count] =
+		    (uint32_t)weight_root((uint64_t)count << (2 * WEIGHT_BITS));
 	return roots[count];
 }
 
@@ -88,8 +88,7 @@ uint32_t
 weight_length(uint64_t squares)
 {
 	/* WEIGHT_BITS of fraction become 2 x LENGTH_BITS under the root. */
-	uint64_t root = weight_root(
-	    squares << (2 * LENGTH_BITS - WEIGHT_BITS));
+	uint64_t root = weight_root(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
 
 	return root > UINT32_MAX ? UINT32_MAX : root ? (uint32_t)root : 1;
 }

@@ -11,8 +11,9 @@
  * weighs sqrt(c) x ln(N / df), half that for a pair (ranking.md, 4).
  */
 enum {
-	WEIGHT_BITS = 12,  /* fraction bits of roots, logarithms, their product */
-	LENGTH_BITS = 10,  /* of a vector's length */
+	WEIGHT_BITS =
+	    12, /* fraction bits of roots, logarithms, their product */
+	LENGTH_BITS = 10, /* of a vector's length */
 	COSINE_BITS = 16,
 	COSINE_LEAST = 3277, /* 0.05: below it nothing is related */
 };

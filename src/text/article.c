@@ -34,7 +34,7 @@ cut_at_word(struct arena *arena, struct span text, size_t limit)
 			end--;
 		if (clean.data[end] != ' ')
 			for (end = limit; end > 0 &&
-			    ((unsigned char)clean.data[end] & 0xc0) == 0x80;)
+			     ((unsigned char)clean.data[end] & 0xc0) == 0x80;)
 				end--;
 		buf.size = end;
 		buf_add(&buf, SPAN("\xe2\x80\xa6"));
@@ -249,8 +249,8 @@ next_word(struct span *rest)
 	struct span line = span_trim(*rest);
 	size_t end = 0;
 
-	while (end < line.size && line.data[end] != ' ' &&
-	    line.data[end] != '\t')
+	while (
+	    end < line.size && line.data[end] != ' ' && line.data[end] != '\t')
 		end++;
 	*rest = span_tail(line, end);
 	return span_head(line, end);
@@ -320,8 +320,7 @@ article_read(struct span text, enum article_format format, struct span name,
 	    &article, &article.lines);
 	struct span body = span_tail(text, article.body);
 	struct span untagged = span_head(body, article_tag_line_at(body));
-	look_through[format](
-	    span_head(untagged, ARTICLE_TITLE_WITHIN), &found);
+	look_through[format](span_head(untagged, ARTICLE_TITLE_WITHIN), &found);
 	tags_of_last_line(body, arena, &article);
 
 	struct span title = article.title.size ? article.title : found.title;

@@ -18,24 +18,25 @@ enum article_format {
  * given to article_read().
  */
 struct article {
-	size_t body;	/* offset of the page: after BOM and front matter */
+	size_t body; /* offset of the page: after BOM and front matter */
 	unsigned lines; /* lines before the body */
 	struct span title, summary, author, id, was;
 	struct span language; /* of the front matter; BCP 47 */
 	struct span *tags;
 	size_t tag_count;
 	struct date date, updated;
-	bool draft;    /* or so badly marked that it is taken for one */
+	bool draft; /* or so badly marked that it is taken for one */
 	bool unlisted; /* `listed: no` */
-	bool bare;     /* `menus: none` */
-	bool headed;   /* the title is the writer's, not made of the name */
+	bool bare; /* `menus: none` */
+	bool headed; /* the title is the writer's, not made of the name */
 };
 
 enum {
 	ARTICLE_FRONT_LINES = 64, /* front matter closes within these */
 	ARTICLE_FRONT_SIZE = 8192,
-	ARTICLE_TITLE_WITHIN = 65536, /* title and summary are looked for here */
-	ARTICLE_TITLE_MAX = 200,      /* bytes; longer ones are cut at a word */
+	ARTICLE_TITLE_WITHIN =
+	    65536, /* title and summary are looked for here */
+	ARTICLE_TITLE_MAX = 200, /* bytes; longer ones are cut at a word */
 	ARTICLE_SUMMARY_MAX = 160,
 	ARTICLE_TAGS_MAX = 32,
 };

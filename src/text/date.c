@@ -146,11 +146,12 @@ date_of_name(struct span name, struct date *date_r)
 void
 date_print(int32_t day, char text_r[DATE_SIZE])
 {
-	/* What no date_parse() gave, as an edition may hold, stays in bounds. */
+	/* What no date_parse() gave, as an edition may hold, stays in bounds.
+	 */
 	int32_t epoch = days_before(1970, 1), last = days_before(9999, 13) - 1;
 	int32_t since = day < -epoch ? 0
-	    : day > last - epoch    ? last
-				    : day + epoch;
+	    : day > last - epoch     ? last
+				     : day + epoch;
 	int year = since / 366 + 1, month = 1;
 	int values[3];
 

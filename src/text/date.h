@@ -10,8 +10,9 @@
  */
 struct date {
 	bool known, timed;
-	int32_t day;	/* days since 1970-01-01, as written */
-	int64_t instant; /* seconds since 1970 UTC; midnight UTC of a bare day */
+	int32_t day; /* days since 1970-01-01, as written */
+	int64_t
+	    instant; /* seconds since 1970 UTC; midnight UTC of a bare day */
 };
 
 enum { DATE_SIZE = 10 }; /* "2018-03-12" */

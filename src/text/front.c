@@ -51,7 +51,8 @@ belongs(struct span line)
 	    line.data[colon + 1] == '\t';
 }
 
-/* The size of the block with both rules, or 0 if text does not open with one. */
+/* The size of the block with both rules, or 0 if text does not open with one.
+ */
 static size_t
 block_size(struct span text, unsigned *lines_r)
 {
@@ -79,9 +80,11 @@ block_size(struct span text, unsigned *lines_r)
 static struct span
 unquote(struct span value)
 {
-	if (value.size >= 2 && (value.data[0] == '"' || value.data[0] == '\'') &&
+	if (value.size >= 2 &&
+	    (value.data[0] == '"' || value.data[0] == '\'') &&
 	    value.data[value.size - 1] == value.data[0])
-		return span_trim(span_head(span_tail(value, 1), value.size - 2));
+		return span_trim(
+		    span_head(span_tail(value, 1), value.size - 2));
 	return value;
 }
 

@@ -19,8 +19,8 @@ parse_link(struct span text, struct line *line)
 		return false;
 	rest = span_trim(rest);
 	size_t end = 0;
-	while (end < rest.size && rest.data[end] != ' ' &&
-	    rest.data[end] != '\t')
+	while (
+	    end < rest.size && rest.data[end] != ' ' && rest.data[end] != '\t')
 		end++;
 	if (end == 0)
 		return false;

@@ -20,7 +20,7 @@ enum line_kind {
 struct line {
 	enum line_kind kind;
 	struct span text; /* a link's label, a toggle's alt text */
-	struct span url;  /* of a link only */
+	struct span url; /* of a link only */
 };
 
 /*
@@ -28,9 +28,9 @@ struct line {
  * a line is decided by its first three bytes and one bit of state.
  */
 struct gemtext {
-	struct span rest;   /* what has not been read yet */
+	struct span rest; /* what has not been read yet */
 	struct span source; /* the line just read, line ending included */
-	bool preformatted;  /* the state after the line just read */
+	bool preformatted; /* the state after the line just read */
 };
 
 /* A reader at the start of text, which must outlive it. */

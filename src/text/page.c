@@ -78,8 +78,8 @@ void
 page_heading(struct page *page, unsigned level, struct span text)
 {
 	page_line_add(page,
-	    (struct line){.kind = LINE_HEADING_1 + level - 1,
-		.text = label(page, text)});
+	    (struct line){
+		.kind = LINE_HEADING_1 + level - 1, .text = label(page, text)});
 }
 
 void

@@ -127,8 +127,8 @@ uri_decode(struct buf *buf, struct span s)
 		if (s.size - i < 3 || hex(s.data[i + 1]) < 0 ||
 		    hex(s.data[i + 2]) < 0)
 			return -1;
-		buf_byte(buf,
-		    (char)(hex(s.data[i + 1]) * 16 + hex(s.data[i + 2])));
+		buf_byte(
+		    buf, (char)(hex(s.data[i + 1]) * 16 + hex(s.data[i + 2])));
 		i += 2;
 	}
 	return 0;
@@ -164,8 +164,8 @@ climb(struct buf *buf, size_t start)
  * which charset is ours to say) and hold neither slash nor NUL.
  */
 static enum uri_path
-add_segment(struct buf *buf, size_t start, struct span segment, bool encoded,
-    bool last)
+add_segment(
+    struct buf *buf, size_t start, struct span segment, bool encoded, bool last)
 {
 	struct buf name = {0};
 	enum uri_path result = URI_PATH_NAME;
@@ -195,8 +195,7 @@ add_segment(struct buf *buf, size_t start, struct span segment, bool encoded,
 }
 
 static enum uri_path
-add_segments(
-    struct buf *buf, size_t start, struct span path, bool encoded)
+add_segments(struct buf *buf, size_t start, struct span path, bool encoded)
 {
 	enum uri_path result = URI_PATH_NAME;
 	bool last = false;

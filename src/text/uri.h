@@ -27,9 +27,9 @@ int uri_decode(struct buf *buf, struct span s);
 void uri_encode_path(struct buf *buf, struct span path);
 
 enum uri_path {
-	URI_PATH_NAME,	 /* a path that a file could have */
+	URI_PATH_NAME, /* a path that a file could have */
 	URI_PATH_CLIMBS, /* dot segments lead above the root */
-	URI_PATH_NONE,	 /* no file can have that name */
+	URI_PATH_NONE, /* no file can have that name */
 };
 
 /*

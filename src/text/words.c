@@ -28,8 +28,8 @@ slot_of(const struct words *words, uint64_t hash)
 	size_t mask = words->slot_count - 1;
 	size_t at = (size_t)((hash * words->scatter) >> 20) & mask;
 
-	while (words->slots[at] &&
-	    words->terms[words->slots[at] - 1].hash != hash)
+	while (
+	    words->slots[at] && words->terms[words->slots[at] - 1].hash != hash)
 		at = (at + 1) & mask;
 	return at;
 }
@@ -39,8 +39,7 @@ rehash(struct words *words)
 {
 	words->slot_count = words->slot_count ? words->slot_count * 2 : 4096;
 	free(words->slots);
-	words->slots =
-	    mem_alloc(words->slot_count * sizeof(*words->slots));
+	words->slots = mem_alloc(words->slot_count * sizeof(*words->slots));
 	for (size_t i = 0; i < words->count; i++)
 		words->slots[slot_of(words, words->terms[i].hash)] =
 		    (uint32_t)i + 1;
@@ -89,8 +88,7 @@ count_run(struct words *words, struct span run, uint32_t weight)
 	while (rest.size > 0) {
 		struct span next = rest;
 		utf8_next(&next);
-		struct span pair =
-		    span_head(run, run.size - next.size);
+		struct span pair = span_head(run, run.size - next.size);
 		count_word(words, pair, 2, weight);
 		run = rest;
 		rest = next;
@@ -185,8 +183,8 @@ words_count(struct words *words, struct span language, struct span title,
 	if (!words->scatter)
 		words->scatter = hash_random_key().low | 1;
 	if (words->slots)
-		memset(words->slots, 0,
-		    words->slot_count * sizeof(*words->slots));
+		memset(
+		    words->slots, 0, words->slot_count * sizeof(*words->slots));
 	words->count = 0;
 	words->language = hash_bytes(fingerprint, language);
 	words->before = 0;

@@ -47,8 +47,8 @@ enum {
  * Gemtext links count their labels, not their URLs. `language` keeps the terms
  * of different languages apart.
  */
-void words_count(struct words *words, struct span language,
-    struct span title, struct span body, enum article_format format);
+void words_count(struct words *words, struct span language, struct span title,
+    struct span body, enum article_format format);
 void words_free(struct words *words);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum wrap_long {
 	WRAP_BREAK, /* a word wider than the line is broken */
-	WRAP_KEEP,  /* it stands whole, on a line of its own */
+	WRAP_KEEP, /* it stands whole, on a line of its own */
 };
 
 /*

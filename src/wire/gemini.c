@@ -125,7 +125,7 @@ render_type(const struct response *response, struct buf *buf)
 	if (response->language.size > 0 &&
 	    span_starts(response->mime, SPAN("text/"))) {
 		bool list = span_find(response->language, ',') <
-			    response->language.size;
+		    response->language.size;
 		buf_format(buf, list ? "; lang=\"%.*s\"" : "; lang=%.*s",
 		    SPAN_ARGS(response->language));
 	}

@@ -22,9 +22,9 @@ enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, ending aside */
 struct request {
 	enum refusal refusal; /* anything but NONE: the rest means nothing */
 	/* Gemini: the URL's parts. */
-	struct span url;  /* as it was sent, without its query */
+	struct span url; /* as it was sent, without its query */
 	struct span host; /* as uri_host() has it */
-	unsigned port;	  /* 0: none was given */
+	unsigned port; /* 0: none was given */
 	struct span path; /* decoded; empty where no file can have the name */
 	struct span query;
 	/* Gopher: as it was sent, up to a tab. */

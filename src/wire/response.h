@@ -6,14 +6,15 @@
 #include "wire/request.h"
 
 enum response_kind {
-	RESPONSE_REFUSED, /* `refusal`, and `detail` where there is more to say */
-	RESPONSE_MOVED,	  /* for good, to `location` */
-	RESPONSE_MENU,	  /* `page`, as the protocol's menus are */
-	RESPONSE_TEXT,	  /* `page`, as text to be read on its own */
-	RESPONSE_LINES,	  /* `body`: text whose line ends may be changed */
-	RESPONSE_BYTES,	  /* `body`, byte for byte */
-	RESPONSE_FILE,	  /* `size` bytes of `fd` from `offset`, byte for byte */
-	RESPONSE_LATER,	  /* not before the next edition: a file has changed */
+	RESPONSE_REFUSED, /* `refusal`, and `detail` where there is more to say
+			   */
+	RESPONSE_MOVED, /* for good, to `location` */
+	RESPONSE_MENU, /* `page`, as the protocol's menus are */
+	RESPONSE_TEXT, /* `page`, as text to be read on its own */
+	RESPONSE_LINES, /* `body`: text whose line ends may be changed */
+	RESPONSE_BYTES, /* `body`, byte for byte */
+	RESPONSE_FILE, /* `size` bytes of `fd` from `offset`, byte for byte */
+	RESPONSE_LATER, /* not before the next edition: a file has changed */
 };
 
 struct response {
