@@ -3,7 +3,7 @@
 #include "reply/answer.h"
 #include "reply/article.h"
 #include "reply/generated.h"
-#include "reply/menus.h"
+#include "reply/listing.h"
 #include "reply/resolve.h"
 #include "text/mimetype.h"
 #include "text/uri.h"
@@ -98,7 +98,7 @@ send_directory(struct asking *asking, uint32_t directory)
 		article_index(
 		    desk, asking->question->by, index, asking->answer);
 	else
-		send_page(asking, menus_directory, directory);
+		send_page(asking, listing_directory, directory);
 	return true;
 }
 
@@ -161,7 +161,7 @@ build_recent(
 {
 	(void)entry;
 	(void)number;
-	menus_recent_page(desk, page);
+	listing_recent(desk, page);
 }
 
 static bool

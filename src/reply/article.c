@@ -4,6 +4,7 @@
 #include "base/charset.h"
 #include "base/mem.h"
 #include "reply/article.h"
+#include "reply/listing.h"
 #include "reply/menus.h"
 #include "reply/resolve.h"
 #include "site/reader.h"
@@ -404,6 +405,6 @@ article_related(const struct desk *desk, uint32_t entry, uint32_t number,
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");
 	response->page = page_new(desk->arena);
-	menus_related_page(desk, entry, body, number, &response->page);
+	listing_related(desk, entry, body, number, &response->page);
 	resolve_page(desk, SPAN("/"), &response->page);
 }

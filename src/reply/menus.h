@@ -40,11 +40,4 @@ bool menus_place(const struct desk *desk, struct menus_about *about,
 /* Whether the URL of such a line names a menu there is. */
 bool menus_known(struct span url);
 
-/* Whole pages. `number` counts the pages of a long list, from 1. */
-void menus_directory(const struct desk *desk, uint32_t directory,
-    uint32_t number, struct page *page);
-void menus_recent_page(const struct desk *desk, struct page *page);
-void menus_related_page(const struct desk *desk, uint32_t article,
-    struct span body, uint32_t number, struct page *page);
-
 #endif

@@ -1,0 +1,21 @@
+/* Whole pages made from the edition. */
+#ifndef REPLY_LISTING_H
+#define REPLY_LISTING_H
+
+#include "reply/desk.h"
+#include "text/page.h"
+
+enum { LISTING_WHOLE_MAX = 4096 }; /* entries that stand on one page */
+
+/* `number` counts the pages of a long list, from 1. */
+
+/* The index of a directory: title or intro, articles, directories, files. */
+void listing_directory(const struct desk *desk, uint32_t directory,
+    uint32_t number, struct page *page);
+/* /recent: the newest posts with their summaries. */
+void listing_recent(const struct desk *desk, struct page *page);
+/* /related/PATH: all that resembles an article, whose text is `body`. */
+void listing_related(const struct desk *desk, uint32_t article,
+    struct span body, uint32_t number, struct page *page);
+
+#endif
