@@ -214,13 +214,17 @@ send_gemtext(const struct source *source, struct span body)
 	buf_free(&text);
 }
 
-/* Adds the page's own lines; a last line of tags is text, not a heading. */
+/*
+ * Adds the page's own lines from an offset on; a last line of tags is text,
+ * not a heading. What menus are asked about is the whole page all the same.
+ */
 static void
-add_own_lines(
-    const struct source *source, struct menus_about *about, struct page *page)
+add_own_lines(const struct source *source, struct menus_about *about,
+    size_t from, struct page *page)
 {
 	size_t tags = article_tag_line_at(about->body);
-	struct gemtext reader = gemtext_start(span_head(about->body, tags));
+	struct gemtext reader =
+	    gemtext_start(span_tail(span_head(about->body, tags), from));
 	struct line line;
 
 	while (gemtext_next(&reader, &line))
@@ -272,16 +276,16 @@ add_opening(const struct source *source, struct span body, struct page *page)
 	page_free(&own);
 }
 
-/* Without its title line, if it opens with one. */
-static struct span
-without_title(struct span body)
+/* The bytes of the title line that a page opens with. */
+static size_t
+title_size(struct span body)
 {
 	struct gemtext reader = gemtext_start(body);
 	struct line line;
 
-	if (gemtext_next(&reader, &line) && line.kind == LINE_HEADING_1)
-		return reader.rest;
-	return body;
+	return gemtext_next(&reader, &line) && line.kind == LINE_HEADING_1
+	    ? reader.source.size
+	    : 0;
 }
 
 static void
@@ -289,14 +293,14 @@ build_gemtext_form(const struct source *source, struct span body,
     enum form form, struct page *page)
 {
 	struct menus_about about = {.entry = source->number, .body = body};
+	size_t from = 0;
 
 	if (form == FORM_MENU && source->entry->kind == EDITION_ARTICLE) {
 		add_opening(source, body, page);
 		page_gap(page);
-		about.body = without_title(body);
+		from = title_size(body);
 	}
-	add_own_lines(source, &about, page);
-	about.body = body;
+	add_own_lines(source, &about, from, page);
 	if (has_menus(source))
 		menus_under_article(source->desk, &about, page);
 }

@@ -144,12 +144,15 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	return false;
 }
 
-/* gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. */
+/*
+ * gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. A
+ * question mark is part of it, but for a search; the words of a search, which
+ * a tab leads, have no place in a menu: the reader is asked for them.
+ */
 static struct target
 gopher_target(const struct desk *desk, const struct uri *uri)
 {
-	struct target target = {.type = '1',
-	    .host = uri->host,
+	struct target target = {.type = '1', .host = uri->host,
 	    .port = uri->port.size ? uri->port : SPAN("70")};
 	struct span path = uri->path;
 	struct buf selector = {0};
@@ -161,15 +164,18 @@ gopher_target(const struct desk *desk, const struct uri *uri)
 		target.type = path.data[0];
 		path = span_tail(path, 1);
 	}
-	if (uri_decode(&selector, path) < 0 || uri->host.size == 0 ||
-	    !harmless || span_number(target.port, 65535, &port) < 0 ||
+	int result = uri_decode(&selector, path);
+	if (uri->query.data && target.type != '7') {
+		buf_byte(&selector, '?');
+		result |= uri_decode(&selector, uri->query);
+	}
+	if (result < 0 || uri->host.size == 0 || !harmless ||
+	    span_number(target.port, 65535, &port) < 0 ||
 	    (unsigned char)target.type <= ' ' ||
 	    (unsigned char)target.type >= 0x7f)
 		target = (struct target){0};
 	target.selector = keep(desk, &selector);
-	if (uri->query.data)
-		target.selector = arena_format(desk->arena, "%.*s\t%.*s",
-		    SPAN_ARGS(target.selector), SPAN_ARGS(uri->query));
+	target.selector.size = span_find(target.selector, '\t');
 	return target;
 }
 
@@ -227,6 +233,10 @@ resolve_page(const struct desk *desk, struct span base, struct page *page)
 		struct buf path = {0};
 		if (line->line.kind != LINE_LINK || line->target.type != 0)
 			continue;
+		/* `//host/path`: of the scheme of the page it stands on. */
+		if (span_starts(line->line.url, SPAN("//")))
+			line->line.url = arena_format(desk->arena,
+			    "gemini:%.*s", SPAN_ARGS(line->line.url));
 		if (!resolve_is_ours(desk, base, line->line.url, &path))
 			line->target = foreign_target(desk, line->line.url);
 		else if (path.size > 0)

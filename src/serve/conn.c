@@ -7,12 +7,10 @@
 #include "base/mem.h"
 #include "serve/conn.h"
 #include "serve/socket.h"
+#include "serve/stream.h"
 
 enum {
-	RECORD_HEADER = 5, /* bytes in front of a TLS record */
-	RECORD_MAX = 16384 + 256,
 	TLS_RECORD = 16384,
-	HANDSHAKE_RECORD = 0x16, /* content type of RFC 8446 section 5.1 */
 	INPUT_MAX = REQUEST_MAX + 2,
 	DRAIN_MAX = 4 << 20,
 	TURN_MAX = 1 << 20, /* bytes sent before others get their turn */
@@ -86,40 +84,18 @@ wait_of(enum tls_result result)
 	}
 }
 
-/* The bytes that the first record is made of, as far as its header tells. */
-static int
-record_size(const unsigned char *header, ssize_t size)
-{
-	if (size < RECORD_HEADER)
-		return RECORD_HEADER;
-	return RECORD_HEADER + (header[3] << 8 | header[4]);
-}
-
 /*
  * Bytes that are no TLS get no answer at all (A1). Until the first record is
- * whole the kernel keeps it: a client that stays silent costs this struct. It
- * is asked for once: after that OpenSSL waits for what is still missing, so
- * that neither a FIN nor a system without marks makes us spin.
+ * whole the kernel keeps it: a client that stays silent costs this struct.
  */
 static enum conn_wait
 step_hello(struct conn *conn)
 {
-	unsigned char *bytes = (unsigned char *)conn->host->scratch;
-	ssize_t size =
-	    recv(conn->fd, bytes, RECORD_HEADER + RECORD_MAX, MSG_PEEK);
-	int whole = record_size(bytes, size);
+	enum tls_result result = stream_first_record(
+	    conn->fd, conn->host->scratch, CONN_SCRATCH, &conn->marked);
 
-	if (size < 0 && (errno == EAGAIN || errno == EINTR))
-		return CONN_WAIT_READ;
-	if (size <= 0 || bytes[0] != HANDSHAKE_RECORD ||
-	    whole > RECORD_HEADER + RECORD_MAX)
-		return CONN_CLOSE;
-	if (size < whole && !conn->marked) {
-		conn->marked = true;
-		socket_wake_at(conn->fd, whole);
-		return CONN_WAIT_READ;
-	}
-	socket_wake_at(conn->fd, 1);
+	if (result != TLS_DONE)
+		return wait_of(result);
 	conn->tls = tls_new(conn->host->tls, conn->fd);
 	if (!conn->tls)
 		return CONN_CLOSE;
@@ -136,33 +112,6 @@ step_handshake(struct conn *conn)
 		return wait_of(result);
 	enter(conn, CONN_REQUEST);
 	return CONN_GO_ON;
-}
-
-/* Reads some input. TLS_ENDED when the peer will send no more. */
-static enum tls_result
-receive(struct conn *conn, char *bytes, size_t size, size_t *got_r)
-{
-	if (conn->tls)
-		return tls_read(conn->tls, bytes, size, got_r);
-	ssize_t got = recv(conn->fd, bytes, size, 0);
-	if (got < 0)
-		return errno == EAGAIN || errno == EINTR ? TLS_WANT_READ
-							 : TLS_BROKEN;
-	*got_r = (size_t)got;
-	return got ? TLS_DONE : TLS_ENDED;
-}
-
-static enum tls_result
-transmit(struct conn *conn, struct span bytes, size_t *put_r)
-{
-	if (conn->tls)
-		return tls_write(conn->tls, bytes, put_r);
-	ssize_t put = send(conn->fd, bytes.data, bytes.size, MSG_NOSIGNAL);
-	if (put < 0)
-		return errno == EAGAIN || errno == EINTR ? TLS_WANT_WRITE
-							 : TLS_BROKEN;
-	*put_r = (size_t)put;
-	return TLS_DONE;
 }
 
 static void
@@ -236,7 +185,8 @@ step_request(struct conn *conn)
 	for (;;) {
 		char bytes[INPUT_MAX];
 		size_t got = 0, room = INPUT_MAX - conn->in.size;
-		enum tls_result result = receive(conn, bytes, room, &got);
+		enum tls_result result =
+		    stream_read(conn->fd, conn->tls, bytes, room, &got);
 		if (result == TLS_BROKEN)
 			return CONN_CLOSE;
 		if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
@@ -338,7 +288,8 @@ step_reply(struct conn *conn)
 			return CONN_CLOSE;
 		if (bytes.size == 0)
 			return finish_reply(conn);
-		enum tls_result result = transmit(conn, bytes, &put);
+		enum tls_result result =
+		    stream_write(conn->fd, conn->tls, bytes, &put);
 		if (result == TLS_BROKEN || result == TLS_ENDED)
 			return CONN_CLOSE;
 		if (result != TLS_DONE)

@@ -32,8 +32,10 @@ inherit(
 	for (size_t i = 0; i < before->listener_count; i++) {
 		if (before->listeners[i].gopher != gopher)
 			continue;
-		if (same_address(&bound->list[place++], address)) {
+		const struct address *one = &bound->list[place++];
+		if (is_wanted(one, address)) {
 			int fd = dup(before->listeners[i].fd);
+			*port_r = one->port;
 			if (fd >= 0 && socket_prepare(fd) == 0)
 				return fd;
 		}
@@ -56,11 +58,14 @@ close_listeners(struct generation *generation, size_t from)
 		close(generation->listeners[--generation->listener_count].fd);
 }
 
-/* Binds all addresses, port 0 as `port`. Returns the errno of a failure. */
+/*
+ * Binds all addresses; `afresh`: without the free ports that were picked
+ * before. Returns the errno of a failure.
+ */
 static int
 bind_all(struct generation *generation, const struct addresses *wanted,
-    bool gopher, const struct generation *before, struct addresses *bound,
-    size_t *failed_r)
+    bool gopher, const struct generation *before, bool afresh,
+    struct addresses *bound, size_t *failed_r)
 {
 	unsigned shared = 0;
 
@@ -70,7 +75,9 @@ bind_all(struct generation *generation, const struct addresses *wanted,
 		unsigned port = address.port;
 		if (address.port == 0)
 			address.port = (uint16_t)shared;
-		int fd = inherit(before, &address, gopher);
+		bool pick = address.port == 0 && afresh;
+		int fd =
+		    inherit(pick ? NULL : before, &address, gopher, &port);
 		if (fd < 0)
 			fd = socket_listen(&address, &port);
 		if (fd < 0 && may_be_absent(&address, errno) &&
@@ -107,7 +114,8 @@ open_listener(struct generation *generation, const struct addresses *wanted,
 	for (int i = 0; i < PORT_ATTEMPTS; i++) {
 		close_listeners(generation, start);
 		error = bind_all(
-		    generation, wanted, gopher, before, bound, &failed);
+		    generation, wanted, gopher, before, i > 0, bound,
+		    &failed);
 		if (error != EADDRINUSE || wanted->list[failed].port != 0)
 			break;
 	}

@@ -6,19 +6,13 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
-#include "serve/channel.h"
-#include "serve/indexer.h"
-#include "serve/place.h"
+#include "serve/children.h"
 #include "serve/signals.h"
-#include "serve/supervisor.h"
 
 /*
  * The supervisor parses nothing from the network and reads no article. It
@@ -29,38 +23,7 @@
 
 enum {
 	STOP_MAX = 10500, /* ms; the children themselves stop in 10 s */
-	QUICK_DEATH = 1000, /* ms of life under which a death is a bad sign */
-	REST_LEAST = 50, /* ms before another try after a quick death */
-	REST_MOST = 5000,
-	RESERVE = 64, /* descriptors that are not for connections */
-	DESCRIPTORS_MAX = 65536,
 	NUMBER_SHOWN = 8, /* bytes of an edition's number */
-};
-
-struct child {
-	pid_t pid; /* 0: to be started at `start_at` */
-	bool worker;
-	bool retired; /* of an earlier configuration: not started again */
-	bool behind; /* has not been sent the newest edition */
-	int channel;
-	int64_t started, start_at;
-	unsigned quick_deaths;
-};
-
-struct supervisor {
-	struct generation generation;
-	struct child *children;
-	size_t count, capacity;
-	int signals;
-	int hints[2]; /* the indexer reads 0, workers write to 1 */
-	int edition; /* the newest, or -1 */
-	struct channel_edition about;
-	unsigned char ticket_keys[TLS_TICKET_KEYS];
-	uint32_t *progress;
-	bool indexed, stopping;
-	int64_t stop_at;
-	supervisor_load *load;
-	void *context;
 };
 
 /* Two lines on standard output, for people and scripts alike. */
@@ -72,265 +35,6 @@ say(const struct buf *line)
 	fflush(stdout);
 }
 
-/* As many descriptors as we may have. Returns how many that is. */
-static size_t
-raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return 1024;
-	rlim_t most =
-	    limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
-	if (limit.rlim_cur < most) {
-		limit.rlim_cur = most;
-		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
-			getrlimit(RLIMIT_NOFILE, &limit);
-	}
-	return (size_t)(limit.rlim_cur < most ? limit.rlim_cur : most);
-}
-
-/* Each connection may hold a socket and a file. */
-static size_t
-connections_of(const struct config *config)
-{
-	size_t descriptors = raise_descriptors();
-	size_t most = descriptors > 2 * RESERVE ? (descriptors - RESERVE) / 2
-						: RESERVE / 2;
-
-	if (config->connections && (size_t)config->connections < most)
-		return (size_t)config->connections;
-	return most;
-}
-
-static struct worker_order
-worker_order(const struct supervisor *supervisor, int channel)
-{
-	const struct generation *generation = &supervisor->generation;
-	const struct config *config = &generation->config;
-	struct worker_order order = {
-	    .listener_count = generation->listener_count,
-	    .channel = channel,
-	    .hints = supervisor->hints[1],
-	    .root = config->root.data,
-	    .place = generation->place,
-	    .cert = config->gemini_listen.count ? &generation->cert : NULL,
-	    .ticket_keys = supervisor->ticket_keys,
-	    .progress = supervisor->progress,
-	    .connections = connections_of(config),
-	    .hello = config->hello,
-	    .handshake = config->handshake,
-	    .request = config->request,
-	    .stall = config->stall,
-	};
-
-	for (size_t i = 0; i < order.listener_count; i++) {
-		order.listeners[i].fd = generation->listeners[i].fd;
-		order.listeners[i].gopher = generation->listeners[i].gopher;
-	}
-	return order;
-}
-
-static struct indexer_order
-indexer_order(const struct supervisor *supervisor, int channel)
-{
-	const struct config *config = &supervisor->generation.config;
-
-	return (struct indexer_order){
-	    .rules = place_scan_rules(config, supervisor->progress),
-	    .channel = channel,
-	    .hints = supervisor->hints[0],
-	    .rescan = config->rescan,
-	    .poll = config->watch == WATCH_POLL,
-	};
-}
-
-/* In the child: keeps its own end of one channel and leaves all others. */
-static _Noreturn void
-become(struct supervisor *supervisor, const struct child *child, int channel)
-{
-	int code;
-
-	signal(SIGINT, SIG_IGN); /* a terminal's: the supervisor sends TERM */
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGCHLD, SIG_DFL);
-	close(supervisor->signals);
-	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].channel >= 0)
-			close(supervisor->children[i].channel);
-	if (supervisor->edition >= 0)
-		close(supervisor->edition);
-	if (child->worker) {
-		struct worker_order order = worker_order(supervisor, channel);
-		/* TERM is let in once the worker listens to it. */
-		code = worker_run(&order);
-	} else {
-		struct indexer_order order = indexer_order(supervisor, channel);
-		close(supervisor->hints[1]);
-		for (size_t i = 0; i < supervisor->generation.listener_count;
-		     i++)
-			close(supervisor->generation.listeners[i].fd);
-		cert_free(&supervisor->generation.cert);
-		sigset_t none;
-		sigemptyset(&none);
-		sigprocmask(SIG_SETMASK, &none, NULL);
-		code = indexer_run(&order);
-	}
-	_exit(code);
-}
-
-/* Nothing but the newest edition matters: one that did not fit is dropped. */
-static void
-send_edition(struct supervisor *supervisor, struct child *child)
-{
-	if (!child->worker || child->retired || child->pid == 0 ||
-	    supervisor->edition < 0)
-		return;
-	child->behind = channel_send(child->channel, supervisor->edition,
-			    &supervisor->about) < 0 &&
-	    errno == EAGAIN;
-}
-
-static void
-rest(struct child *child)
-{
-	int64_t rest = REST_LEAST;
-
-	for (unsigned i = 1; i < child->quick_deaths && rest < REST_MOST; i++)
-		rest *= 2;
-	child->start_at =
-	    clock_monotonic() + (rest < REST_MOST ? rest : REST_MOST);
-}
-
-static void
-start_child(struct supervisor *supervisor, struct child *child)
-{
-	int ends[2];
-	sigset_t all, before;
-
-	child->start_at = 0;
-	if (channel_pair(ends) < 0) {
-		log_line(LOG_ERROR, "no channel: %s", strerror(errno));
-		child->quick_deaths++;
-		rest(child);
-		return;
-	}
-	fflush(NULL);
-	/* A signal between fork and the child's own handlers would be ours. */
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	pid_t pid = fork();
-	if (pid == 0) {
-		close(ends[0]);
-		become(supervisor, child, ends[1]);
-	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	close(ends[1]);
-	child->channel = ends[0];
-	child->pid = pid > 0 ? pid : 0;
-	child->started = clock_monotonic();
-	if (pid < 0) {
-		log_line(LOG_ERROR, "no process: %s", strerror(errno));
-		close(ends[0]);
-		child->channel = -1;
-		child->quick_deaths++;
-		rest(child);
-		return;
-	}
-	send_edition(supervisor, child);
-}
-
-static size_t
-workers_of(const struct config *config)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (config->workers > 0)
-		return (size_t)config->workers;
-	return processors > 0 ? (size_t)processors : 1;
-}
-
-/* One indexer and the workers of the generation at hand. */
-static void
-start_children(struct supervisor *supervisor)
-{
-	size_t workers = workers_of(&supervisor->generation.config);
-
-	for (size_t i = 0; i <= workers; i++) {
-		supervisor->children =
-		    mem_grow(supervisor->children, &supervisor->capacity,
-			supervisor->count + 1, sizeof(*supervisor->children));
-		struct child *child =
-		    &supervisor->children[supervisor->count++];
-		*child = (struct child){.worker = i > 0, .channel = -1};
-		start_child(supervisor, child);
-	}
-}
-
-static void
-forget_child(struct supervisor *supervisor, size_t at)
-{
-	supervisor->children[at] = supervisor->children[--supervisor->count];
-}
-
-static void
-bury(struct supervisor *supervisor, size_t at, int status)
-{
-	struct child *child = &supervisor->children[at];
-	int64_t lived = clock_monotonic() - child->started;
-
-	close(child->channel);
-	child->channel = -1;
-	child->pid = 0;
-	if (child->retired || supervisor->stopping) {
-		forget_child(supervisor, at);
-		return;
-	}
-	if (WIFSIGNALED(status))
-		log_line(LOG_WARNING, "%s ended by signal %d: another starts",
-		    child->worker ? "a worker" : "the indexer",
-		    WTERMSIG(status));
-	else
-		log_line(LOG_WARNING, "%s ended with code %d: another starts",
-		    child->worker ? "a worker" : "the indexer",
-		    WEXITSTATUS(status));
-	child->quick_deaths = lived < QUICK_DEATH ? child->quick_deaths + 1 : 0;
-	/* The first death is an accident; the next ones in a row a habit. */
-	if (child->quick_deaths > 1)
-		rest(child);
-	else
-		start_child(supervisor, child);
-}
-
-static void
-reap(struct supervisor *supervisor)
-{
-	int status;
-	pid_t pid;
-
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		for (size_t i = 0; i < supervisor->count; i++)
-			if (supervisor->children[i].pid == pid) {
-				bury(supervisor, i, status);
-				break;
-			}
-}
-
-/* Children of before finish what they are doing; the indexer just ends. */
-static void
-retire_children(struct supervisor *supervisor)
-{
-	for (size_t i = supervisor->count; i > 0; i--) {
-		struct child *child = &supervisor->children[i - 1];
-		child->retired = true;
-		if (child->pid == 0)
-			forget_child(supervisor, i - 1);
-		else
-			kill(child->pid, SIGTERM);
-	}
-}
-
 static void
 stop(struct supervisor *supervisor)
 {
@@ -338,7 +42,7 @@ stop(struct supervisor *supervisor)
 		return;
 	supervisor->stopping = true;
 	supervisor->stop_at = clock_monotonic() + STOP_MAX;
-	retire_children(supervisor);
+	children_retire(supervisor);
 }
 
 static void
@@ -395,7 +99,7 @@ take_editions(struct supervisor *supervisor, const struct child *indexer)
 		supervisor->edition = fd;
 		supervisor->about = about;
 		for (size_t i = 0; i < supervisor->count; i++)
-			send_edition(supervisor, &supervisor->children[i]);
+			children_send(supervisor, &supervisor->children[i]);
 		if (!supervisor->indexed)
 			announce_edition(&about);
 		supervisor->indexed = true;
@@ -432,10 +136,10 @@ reload(struct supervisor *supervisor)
 		close(supervisor->edition);
 		supervisor->edition = -1;
 	}
-	retire_children(supervisor);
+	children_retire(supervisor);
 	generation_free(&supervisor->generation);
 	supervisor->generation = next;
-	start_children(supervisor);
+	children_start(supervisor);
 	log_line(LOG_INFO, "the configuration was read again");
 }
 
@@ -451,45 +155,10 @@ take_signals(struct supervisor *supervisor)
 		case SIGHUP: again = true; break;
 		default: break;
 		}
-	reap(supervisor);
+	children_reap(supervisor);
 	/* However many came together: once. */
 	if (again && !supervisor->stopping)
 		reload(supervisor);
-}
-
-static int
-next_timeout(const struct supervisor *supervisor)
-{
-	int64_t now = clock_monotonic(), least = 3600000;
-
-	for (size_t i = 0; i < supervisor->count; i++) {
-		const struct child *child = &supervisor->children[i];
-		int64_t left = child->start_at ? child->start_at - now : least;
-		if (child->behind)
-			left = REST_LEAST;
-		least = left < least ? left : least;
-	}
-	if (supervisor->stopping && supervisor->stop_at - now < least)
-		least = supervisor->stop_at - now;
-	return least > 0 ? (int)least : 0;
-}
-
-/* Starts who has rested, and sends again what did not fit. */
-static void
-tend_children(struct supervisor *supervisor)
-{
-	int64_t now = clock_monotonic();
-
-	for (size_t i = 0; i < supervisor->count; i++) {
-		struct child *child = &supervisor->children[i];
-		if (child->start_at && child->start_at <= now)
-			start_child(supervisor, child);
-		if (child->behind)
-			send_edition(supervisor, child);
-		if (supervisor->stopping && supervisor->stop_at <= now &&
-		    child->pid > 0)
-			kill(child->pid, SIGKILL);
-	}
 }
 
 static void
@@ -506,12 +175,12 @@ turn(struct supervisor *supervisor)
 			fds[1].fd = indexer->channel;
 			fds[1].events = POLLIN;
 		}
-	poll(fds, 2, next_timeout(supervisor));
-	/* A hang-up is seen to by reap(). */
+	poll(fds, 2, children_timeout(supervisor));
+	/* A hang-up is seen to by children_reap(). */
 	if (fds[1].revents & POLLIN)
 		take_editions(supervisor, indexer);
 	take_signals(supervisor);
-	tend_children(supervisor);
+	children_tend(supervisor);
 }
 
 static int
@@ -550,7 +219,7 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 		generation_free(&supervisor.generation);
 		return -1;
 	}
-	start_children(&supervisor);
+	children_start(&supervisor);
 	announce(&supervisor);
 	while (!supervisor.stopping || supervisor.count > 0)
 		turn(&supervisor);

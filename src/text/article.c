@@ -52,6 +52,22 @@ add_words(struct buf *summary, struct span text)
 	buf_add(summary, text);
 }
 
+static bool
+consists_of(struct span line, const char *bytes)
+{
+	for (size_t i = 0; i < line.size; i++)
+		if (!line.data[i] || !strchr(bytes, line.data[i]))
+			return false;
+	return line.size > 0;
+}
+
+/* A rule is neither a title nor a paragraph. */
+static bool
+is_rule(struct span line)
+{
+	return consists_of(line, "=-*~_#");
+}
+
 /* Gemtext: one line is one paragraph. */
 static void
 look_through_gemtext(struct span body, struct found *found)
@@ -62,20 +78,12 @@ look_through_gemtext(struct span body, struct found *found)
 	while (gemtext_next(&reader, &line)) {
 		if (line.kind == LINE_HEADING_1 && found->title.size == 0)
 			found->title = line.text;
-		if (line.kind == LINE_TEXT && found->summary.size == 0)
+		if (line.kind == LINE_TEXT && found->summary.size == 0 &&
+		    !is_rule(span_trim(line.text)))
 			buf_add(&found->summary, span_trim(line.text));
 		if (found->title.size > 0 && found->summary.size > 0)
 			return;
 	}
-}
-
-static bool
-consists_of(struct span line, const char *bytes)
-{
-	for (size_t i = 0; i < line.size; i++)
-		if (!line.data[i] || !strchr(bytes, line.data[i]))
-			return false;
-	return line.size > 0;
 }
 
 /* Plain text: the first line is the title, then lines up to a blank one. */
@@ -88,8 +96,7 @@ look_through_plain(struct span body, struct found *found)
 			return;
 		if (line.size == 0)
 			continue;
-		/* A rule under the title is neither title nor summary. */
-		if (consists_of(line, "=-*~_#"))
+		if (is_rule(line))
 			continue;
 		if (found->title.size == 0)
 			found->title = line;
