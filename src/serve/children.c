@@ -60,6 +60,7 @@ worker_order(const struct supervisor *supervisor, int channel)
 	struct worker_order order = {
 	    .listener_count = generation->listener_count,
 	    .channel = channel,
+	    .edition = supervisor->edition,
 	    .hints = supervisor->hints[1],
 	    .root = config->root.data,
 	    .place = generation->place,
@@ -108,14 +109,14 @@ become(struct supervisor *supervisor, const struct child *child, int channel)
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].channel >= 0)
 			close(supervisor->children[i].channel);
-	if (supervisor->edition >= 0)
-		close(supervisor->edition);
 	if (child->worker) {
 		struct worker_order order = worker_order(supervisor, channel);
 		/* TERM is let in once the worker listens to it. */
 		code = worker_run(&order);
 	} else {
 		struct indexer_order order = indexer_order(supervisor, channel);
+		if (supervisor->edition >= 0)
+			close(supervisor->edition);
 		close(supervisor->hints[1]);
 		for (size_t i = 0; i < supervisor->generation.listener_count;
 		     i++)
@@ -187,7 +188,8 @@ start_child(struct supervisor *supervisor, struct child *child)
 		rest(child);
 		return;
 	}
-	children_send(supervisor, child);
+	/* It has the newest edition from the fork. */
+	child->behind = false;
 }
 
 static size_t

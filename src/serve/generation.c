@@ -11,17 +11,19 @@ enum {
 	TLS_RECORD_HEADER = 5,
 };
 
+/* Port 0, which picks a free one, keeps the one that it once picked. */
 static bool
-same_address(const struct address *a, const struct address *b)
+is_wanted(const struct address *bound, const struct address *wanted)
 {
-	return a->six == b->six && a->port == b->port &&
-	    memcmp(a->bytes, b->bytes, a->six ? 16 : 4) == 0;
+	return bound->six == wanted->six &&
+	    (wanted->port == 0 || bound->port == wanted->port) &&
+	    memcmp(bound->bytes, wanted->bytes, bound->six ? 16 : 4) == 0;
 }
 
 /* A socket of the generation before that listens just there, or -1. */
 static int
-inherit(
-    const struct generation *before, const struct address *address, bool gopher)
+inherit(const struct generation *before, const struct address *address,
+    bool gopher, unsigned *port_r)
 {
 	const struct addresses *bound;
 	size_t place = 0;
@@ -76,8 +78,7 @@ bind_all(struct generation *generation, const struct addresses *wanted,
 		if (address.port == 0)
 			address.port = (uint16_t)shared;
 		bool pick = address.port == 0 && afresh;
-		int fd =
-		    inherit(pick ? NULL : before, &address, gopher, &port);
+		int fd = inherit(pick ? NULL : before, &address, gopher, &port);
 		if (fd < 0)
 			fd = socket_listen(&address, &port);
 		if (fd < 0 && may_be_absent(&address, errno) &&
@@ -114,8 +115,7 @@ open_listener(struct generation *generation, const struct addresses *wanted,
 	for (int i = 0; i < PORT_ATTEMPTS; i++) {
 		close_listeners(generation, start);
 		error = bind_all(
-		    generation, wanted, gopher, before, i > 0, bound,
-		    &failed);
+		    generation, wanted, gopher, before, i > 0, bound, &failed);
 		if (error != EADDRINUSE || wanted->list[failed].port != 0)
 			break;
 	}

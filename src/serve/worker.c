@@ -17,6 +17,7 @@ enum {
 	ACCEPTS = 16, /* at once, before connections get their turn */
 	EVENTS = 64,
 	STOP_MAX = 10000, /* ms to finish answers in */
+	GRACE = 500, /* ms in which who has just connected asks */
 	WAIT_EDITION = 1000, /* ms that an answer waits for one */
 	LINGER = 2000, /* ms for the peer's end */
 	PAUSE = 100, /* ms without accepting when room is short */
@@ -39,7 +40,7 @@ struct worker {
 	struct ranker ranker;
 	struct arena arena;
 	bool accepting, stopping;
-	int64_t resume_at, stop_at; /* monotonic ms; 0: not at all */
+	int64_t resume_at, stop_at, let_go_at; /* monotonic ms; 0: never */
 };
 
 static void
@@ -133,7 +134,6 @@ read_channel(struct worker *worker, struct source *source)
 		adopt(worker, newest);
 }
 
-/* Those that have not asked anything yet are let go. */
 static void
 begin_stop(struct worker *worker, struct source *source)
 {
@@ -143,8 +143,19 @@ begin_stop(struct worker *worker, struct source *source)
 		return;
 	worker->stopping = true;
 	worker->stop_at = clock_monotonic() + STOP_MAX;
+	worker->let_go_at = clock_monotonic() + GRACE;
 	worker->resume_at = 0;
 	stop_accepting(worker);
+}
+
+/*
+ * Those that still have not asked anything. Who connected just before the end
+ * is about to ask, and a reload is nothing that a client should notice.
+ */
+static void
+let_go(struct worker *worker)
+{
+	worker->let_go_at = 0;
 	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
 		next = conn->after;
 		if (conn->state == CONN_HELLO ||
@@ -168,12 +179,13 @@ static int64_t
 next_timeout(const struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
-	const int64_t moments[] = {worker->resume_at, worker->stop_at};
+	const int64_t moments[] = {
+	    worker->resume_at, worker->stop_at, worker->let_go_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
 		    deadline_timeout(&worker->host.queues[i], now, timeout);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		if (!moments[i])
 			continue;
 		int64_t left = moments[i] > now ? moments[i] - now : 0;
@@ -193,6 +205,8 @@ expire(struct worker *worker)
 			conn_expire((struct conn *)due);
 	if (worker->resume_at && worker->resume_at <= now)
 		start_accepting(worker);
+	if (worker->let_go_at && worker->let_go_at <= now)
+		let_go(worker);
 }
 
 /* A source of the worker's own, or NULL if the item is a connection. */
@@ -319,6 +333,9 @@ worker_run(const struct worker_order *order)
 		    LOG_ERROR, "a worker cannot start: %s", strerror(errno));
 		code = 1;
 	} else {
+		/* Before anybody asks: nobody is to notice that we are new. */
+		if (order->edition >= 0)
+			adopt(worker, order->edition);
 		start_accepting(worker);
 		while (!worker->stopping ||
 		    (worker->host.count > 0 &&

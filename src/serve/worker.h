@@ -15,6 +15,7 @@ struct worker_order {
 	} listeners[WORKER_LISTENERS];
 	size_t listener_count;
 	int channel; /* brings editions; its end is the supervisor's */
+	int edition; /* the newest, taken over; -1 while there is none */
 	int hints; /* takes paths that differ from the edition */
 	const char *root;
 	struct place place;

@@ -8,6 +8,7 @@ struct folder {
 	struct record **list; /* by path; a directory's ends in a slash */
 	size_t count, capacity;
 	bool list_again; /* its names are to be read in the next scan */
+	bool told; /* what is wrong with its names has been said */
 	bool watched; /* it sends hints */
 };
 

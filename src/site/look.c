@@ -51,19 +51,24 @@ watch_directory(struct scan *scan, struct record *directory)
 static bool
 judge_name(struct scan *scan, const struct record *directory, struct span name)
 {
+	const char *why = NULL;
+	enum note_severity severity = NOTE_REMARK;
+	struct arena arena = {0};
+
 	if (reader_passes_over(name)) {
-		note_add(scan->notes, NOTE_REMARK, directory->path, 0,
-		    "not shown: %.*s is hidden, a backup or temporary",
-		    SPAN_ARGS(name));
-		return false;
+		why = "not shown: hidden, a backup or temporary";
+	} else if (!utf8_valid(name)) {
+		why = "cannot be served: the name is not UTF-8";
+		severity = NOTE_ERROR;
 	}
-	if (!utf8_valid(name)) {
-		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
-		    "cannot be served: the name %.*s is not UTF-8",
-		    SPAN_ARGS(name));
-		return false;
-	}
-	return true;
+	/* Once, and not again at every look. */
+	if (why && !directory->folder->told)
+		note_add(scan->notes, severity,
+		    arena_format(&arena, "%.*s%.*s", SPAN_ARGS(directory->path),
+			SPAN_ARGS(name)),
+		    0, "%s", why);
+	arena_free(&arena);
+	return why == NULL;
 }
 
 static int
@@ -110,13 +115,16 @@ list_directory(struct scan *scan, struct record *directory)
 	folder->list_again = false;
 	if (!stream) {
 		/* What was there stays: a failing disk must not empty menus. */
-		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
-		    "cannot be listed: %s", strerror(errno));
+		if (!folder->told)
+			note_add(scan->notes, NOTE_ERROR, directory->path, 0,
+			    "cannot be listed: %s", strerror(errno));
+		folder->told = true;
 		if (fd >= 0)
 			close(fd);
 		return;
 	}
 	add_names(scan, directory, stream);
+	folder->told = true;
 	closedir(stream);
 	for (size_t i = 0; i < folder->count; i++)
 		folder->list[i]->check = true;

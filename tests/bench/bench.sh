@@ -25,3 +25,7 @@ for size; do
 	"$build/tests/bench/drop" "$build/loam" "$work/capsule"
 	rm -rf "$work/capsule"
 done
+
+echo "processor time of one answer, the sample capsule"
+"$build/tests/bench/answers" "$build/loam" capsule \
+	/news/2018-03-20-honduras-contested-count.gmi
