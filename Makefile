@@ -36,11 +36,9 @@ benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 all: ready
 	@$(MAKE) --no-print-directory program
 
-program: build/loam
-
 # What people run stands in one place, whatever it was built as.
-build/loam: $(loam)
-	@mkdir -p build && ln -sf $(loam:build/%=%) $@
+program: $(loam)
+	@ln -sf $(loam:build/%=%) build/loam
 
 ready:
 	@src/packages.sh name $(CC)

@@ -16,53 +16,71 @@ struct collection {
 struct chain {
 	const struct record *directory;
 	const struct chain *above;
+	/* What the last article here got: the next one mostly gets the same. */
+	struct span language;
+	const struct record *standing;
 };
 
-/* The standing block of one directory for a language, or NULL. */
+/* What a directory has under a name that is read and never served, or NULL. */
 static const struct record *
-standing_in(const struct record *directory, struct span language)
+block_called(
+    const struct scan *scan, const struct record *directory, struct span name)
 {
-	const struct record *plain = NULL;
+	const struct record *found = folder_find_name(directory, name);
+	bool usable = found && !found->folder &&
+	    record_visible(found, scan->now) && found->charset.size == 0;
 
-	for (size_t i = 0; i < directory->folder->count; i++) {
-		const struct record *child = directory->folder->list[i];
-		struct span suffix, name = folder_name(directory, child);
-		/* Names that begin with a dot sort first, or nearly so. */
-		if (name.size > 0 && name.data[0] > '.')
-			break;
-		if (child->role != RECORD_STANDING || !child->read ||
-		    child->draft || child->charset.size > 0)
-			continue;
-		article_stem(name, &suffix);
-		if (suffix.size == 0)
-			plain = child;
-		else if (span_equal_nocase(language_primary(suffix),
-			     language_primary(language)))
-			return child;
+	return usable ? found : NULL;
+}
+
+/* The standing block that is nearest, there by language first. */
+static const struct record *
+find_standing(
+    const struct scan *scan, struct span language, const struct chain *chain)
+{
+	const struct record *block = NULL;
+	struct arena arena = {0};
+	struct span own = arena_format(&arena, ".standing.%.*s.gmi",
+	    SPAN_ARGS(language_primary(language)));
+
+	for (; chain && !block; chain = chain->above) {
+		block = block_called(scan, chain->directory, own);
+		if (!block)
+			block = block_called(
+			    scan, chain->directory, SPAN(".standing.gmi"));
 	}
-	return plain;
+	arena_free(&arena);
+	return block;
 }
 
 static const struct record *
-block_for(const struct record *record, const struct chain *chain)
+standing_for(
+    const struct scan *scan, const struct record *record, struct chain *chain)
 {
-	const struct record *block = NULL;
+	if (!chain->language.data ||
+	    !span_equal(chain->language, record->language)) {
+		chain->language = record->language;
+		chain->standing = find_standing(scan, record->language, chain);
+	}
+	return chain->standing;
+}
 
-	if (record->role == RECORD_ARTICLE || record->role == RECORD_INDEX)
-		for (; chain && !block; chain = chain->above)
-			block = standing_in(chain->directory, record->language);
-	for (size_t i = 0; record->folder && i < record->folder->count; i++)
-		if (record->folder->list[i]->role == RECORD_INTRO &&
-		    record->folder->list[i]->read &&
-		    !record->folder->list[i]->draft &&
-		    record->folder->list[i]->charset.size == 0)
-			block = record->folder->list[i];
-	return block;
+static const struct record *
+block_for(
+    const struct scan *scan, const struct record *record, struct chain *chain)
+{
+	switch (record->role) {
+	case RECORD_ARTICLE:
+	case RECORD_INDEX: return standing_for(scan, record, chain);
+	case RECORD_DIRECTORY:
+		return block_called(scan, record, SPAN(".intro.gmi"));
+	default: return NULL;
+	}
 }
 
 static void
 collect(struct scan *scan, struct collection *collection,
-    const struct record *record, const struct chain *chain)
+    const struct record *record, struct chain *chain)
 {
 	/* Without its terms it waits for the run that reads it again. */
 	if (!record_visible(record, scan->now) ||
@@ -75,11 +93,12 @@ collect(struct scan *scan, struct collection *collection,
 	    mem_grow(collection->blocks, &collection->block_capacity,
 		collection->count + 1, sizeof(*collection->blocks));
 	collection->records[collection->count] = record;
-	collection->blocks[collection->count++] = block_for(record, chain);
+	collection->blocks[collection->count++] =
+	    block_for(scan, record, chain);
 	if (record_indexed(record))
 		collection->numbers[record->source][record->doc] =
 		    collection->docs++;
-	struct chain here = {record, chain};
+	struct chain here = {.directory = record, .above = chain};
 	for (size_t i = 0; record->folder && i < record->folder->count; i++)
 		collect(scan, collection, record->folder->list[i], &here);
 }

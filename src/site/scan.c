@@ -228,7 +228,7 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 			const struct record *child = folder->list[i];
 			if (child->role !=
 				(intro ? RECORD_INTRO : RECORD_INDEX) ||
-			    !child->read || child->draft)
+			    !record_visible(child, scan->now))
 				continue;
 			if (language.size == 0)
 				language = child->own_language;
@@ -248,19 +248,23 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 	directory->language = language;
 }
 
-/* A post whose time has come is read again: its terms were not kept. */
+/* A post whose time has come: its terms were not kept. */
+static bool
+has_come(const struct scan *scan, const struct record *child)
+{
+	return record_visible(child, scan->now) && record_indexed(child) &&
+	    child->source == RECORD_UNCOUNTED;
+}
+
+/* When a post of the future begins, and whether one has just begun. */
 static void
-consider_time(struct scan *scan, struct record *child)
+note_time(struct scan *scan, const struct record *child)
 {
 	if (!child->read || !child->date.known || child->draft)
 		return;
 	int64_t begins = date_begins(&child->date);
-	if (begins > scan->now) {
-		if (!scan->begins || begins < scan->begins)
-			scan->begins = begins;
-	} else if (record_indexed(child) && child->source == RECORD_UNCOUNTED) {
-		read_again(child);
-	}
+	if (begins > scan->now && (!scan->begins || begins < scan->begins))
+		scan->begins = begins;
 	if (record_visible(child, scan->before) !=
 	    record_visible(child, scan->now))
 		scan->changed = true;
@@ -296,9 +300,11 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 			visit(scan, child, directory->language);
 			continue;
 		}
-		consider_time(scan, child);
+		if (has_come(scan, child))
+			read_again(child);
 		if (child->changed)
 			read_child(scan, directory, child);
+		note_time(scan, child);
 	}
 }
 

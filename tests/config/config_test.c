@@ -100,13 +100,12 @@ a_file_stands_over_the_defaults(void **state)
 
 	(void)state;
 	config_start(&config);
-	assert_int_equal(
-	    parse(&config,
-		SPAN("\xef\xbb\xbf[server]\r\nworkers = 3\r\n"
-		     "[host any]\r\nname = example.org\r\n"
-		     "[labels fr]\r\nup = Monter\r\n"
-		     "[gopher]\r\nlisten = off ; not here\r\n"),
-		&notes),
+	assert_int_equal(parse(&config,
+			     SPAN("\xef\xbb\xbf[server]\r\nworkers = 3\r\n"
+				  "[host any]\r\nname = example.org\r\n"
+				  "[labels fr]\r\nup = Monter\r\n"
+				  "[gopher]\r\nlisten = off ; not here\r\n"),
+			     &notes),
 	    0);
 	assert_int_equal(notes.count, 0);
 	assert_int_equal(config.workers, 3);
@@ -124,8 +123,8 @@ a_file_stands_over_the_defaults(void **state)
 
 /* Appends what a field holds: text, printed addresses, or its bytes. */
 static void
-add_field(struct buf *buf, const struct config *config,
-    const struct setting *setting)
+add_field(
+    struct buf *buf, const struct config *config, const struct setting *setting)
 {
 	const void *at = (const char *)config + setting->offset;
 	const struct addresses *addresses = at;
@@ -212,7 +211,8 @@ the_shipped_file_says_the_defaults(void **state)
 
 	(void)state;
 	config_start(&config);
-	assert_int_equal(config_read(&config, SPAN("conf/loam.ini"), &notes), 0);
+	assert_int_equal(
+	    config_read(&config, SPAN("conf/loam.ini"), &notes), 0);
 	assert_int_equal(notes.count, 0);
 	expect_defaults(&config);
 	for (size_t i = 0; i < setting_count; i++)
@@ -239,8 +239,7 @@ unreadable_files_are_told(void **state)
 		assert_int_equal(
 		    config_read(&config, span_of(rows[i].path), &notes), -1);
 		assert_int_equal(notes.errors, 1);
-		expect_span(
-		    "path", notes.list[0].path, span_of(rows[i].path));
+		expect_span("path", notes.list[0].path, span_of(rows[i].path));
 		expect_span("sentence", notes.list[0].sentence,
 		    span_of(rows[i].sentence));
 		expect_defaults(&config);
@@ -327,8 +326,9 @@ paths_are_checked(void **state)
 		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini\n"
 		"key = conf",
 		5, "key of [host] is \"conf\", expected a readable file"},
-	    {"both", "[capsule]\nroot = conf\n[host a]\n"
-		     "cert = conf/loam.ini\nkey = conf/loam.ini",
+	    {"both",
+		"[capsule]\nroot = conf\n[host a]\n"
+		"cert = conf/loam.ini\nkey = conf/loam.ini",
 		0, ""},
 	    {"certificate without a key",
 		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini", 4,

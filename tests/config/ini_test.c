@@ -8,7 +8,8 @@
 #define FORTY TEN TEN TEN TEN
 #define LINE_190 "k = " FORTY FORTY FORTY FORTY TEN TEN "012345"
 
-/* Writes down what is taken: `3[section]key=value|`, a section `2[section]|`. */
+/* Writes down what is taken: `3[section]key=value|`, a section `2[section]|`.
+ */
 static void
 take(void *context, struct span section, struct span key, struct span value,
     unsigned line)
@@ -17,7 +18,8 @@ take(void *context, struct span section, struct span key, struct span value,
 
 	buf_format(taken, "%u[%.*s]", line, SPAN_ARGS(section));
 	if (key.data)
-		buf_format(taken, "%.*s=%.*s", SPAN_ARGS(key), SPAN_ARGS(value));
+		buf_format(
+		    taken, "%.*s=%.*s", SPAN_ARGS(key), SPAN_ARGS(value));
 	buf_byte(taken, '|');
 }
 

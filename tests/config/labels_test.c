@@ -71,11 +71,11 @@ built_in_words_are_whole(void **state)
 
 	(void)state;
 	for (size_t set = 0; set < labels.count; set++)
-		for (size_t i = 0; i < LABEL_COUNT; i++)
+		for (enum label i = 0; i < LABEL_COUNT; i++)
 			expect_true("word", label_key(i),
 			    labels.sets[set].words[i].size > 0);
-	for (size_t i = 0; i < LABEL_COUNT; i++)
-		for (size_t j = 0; j < i; j++)
+	for (enum label i = 0; i < LABEL_COUNT; i++)
+		for (enum label j = 0; j < i; j++)
 			expect_true("key", label_key(i),
 			    !span_equal(label_key(i), label_key(j)));
 	labels_free(&labels);
@@ -95,11 +95,9 @@ words_can_be_set(void **state)
 	    LABELS_AGAIN);
 	expect_span("the newer word",
 	    labels_word(&labels, SPAN("es"), LABEL_UP), SPAN("Volver"));
-	assert_int_equal(
-	    labels_set(&labels, SPAN("es"), SPAN("Up"), SPAN("x")),
+	assert_int_equal(labels_set(&labels, SPAN("es"), SPAN("Up"), SPAN("x")),
 	    LABELS_UNKNOWN);
-	assert_int_equal(
-	    labels_set(&labels, SPAN("de"), SPAN(""), SPAN("x")),
+	assert_int_equal(labels_set(&labels, SPAN("de"), SPAN(""), SPAN("x")),
 	    LABELS_UNKNOWN);
 	assert_false(labels_know(&labels, SPAN("de")));
 	labels_free(&labels);
@@ -116,11 +114,10 @@ a_new_language_falls_back(void **state)
 	    LABELS_SET);
 	expect_span("set", labels_word(&labels, SPAN("fr"), LABEL_HOME),
 	    SPAN("Accueil"));
-	expect_span("English", labels_word(&labels, SPAN("fr"), LABEL_UP),
-	    SPAN("Up"));
+	expect_span(
+	    "English", labels_word(&labels, SPAN("fr"), LABEL_UP), SPAN("Up"));
 	expect_span("its own tag",
-	    labels_word(&labels, SPAN("fr-CA"), LABEL_LANGUAGE),
-	    SPAN("fr-CA"));
+	    labels_word(&labels, SPAN("fr-CA"), LABEL_LANGUAGE), SPAN("fr-CA"));
 	labels_free(&labels);
 }
 

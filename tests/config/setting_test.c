@@ -65,8 +65,7 @@ good_numbers(void **state)
 		struct span value = span_of(rows[i].value);
 		config_start(&config);
 		expect_true(rows[i].key, value,
-		    !write_value(
-			&config, rows[i].section, rows[i].key, value));
+		    !write_value(&config, rows[i].section, rows[i].key, value));
 		const struct setting *setting = setting_find(
 		    span_of(rows[i].section), span_of(rows[i].key));
 		int64_t number;
@@ -83,8 +82,7 @@ bad_values(void **state)
 	static const char port[] = "a number from 0 to 65535";
 	static const char count[] = "a number from 0 to 100";
 	static const char workers[] = "auto or a number from 1 to 256";
-	static const char hello[] =
-	    "a time like 30s or 10m, from 10ms to 1d";
+	static const char hello[] = "a time like 30s or 10m, from 10ms to 1d";
 	static const char listen[] =
 	    "addresses like 127.0.0.1:1965, [::1]:1965, or off";
 	static const char host[] = "a host name like example.org";
@@ -121,8 +119,7 @@ bad_values(void **state)
 	    {"gopher", "articles", SPAN("menus"), "one of menu|text"},
 	    {"gopher", "articles", SPAN("menu|text"), "one of menu|text"},
 	    {"gopher", "articles", SPAN(""), "one of menu|text"},
-	    {"capsule", "watch", SPAN("kqueue"),
-		"one of auto|inotify|poll"},
+	    {"capsule", "watch", SPAN("kqueue"), "one of auto|inotify|poll"},
 	    {"capsule", "root", SPAN(""), "a path"},
 	    {"capsule", "lang", SPAN(""), language},
 	    {"capsule", "lang", SPAN("e"), language},
@@ -176,7 +173,8 @@ text_is_copied(void **state)
 	(void)state;
 	config_start(&config);
 	assert_null(write_value(&config, "capsule", "title", SPAN("A \"b\"")));
-	assert_null(write_value(&config, "host", "name", SPAN("caf\xc3\xa9.org")));
+	assert_null(
+	    write_value(&config, "host", "name", SPAN("caf\xc3\xa9.org")));
 	assert_null(write_value(&config, "capsule", "lang", SPAN("es-SV")));
 	assert_null(write_value(&config, "capsule", "root", SPAN("/srv/a b")));
 	assert_null(write_value(&config, "gopher", "host", SPAN("")));
@@ -216,8 +214,8 @@ addresses_are_read_and_printed(void **state)
 			address_print(&config.gemini_listen.list[j], &buf);
 			buf_byte(&buf, ' ');
 		}
-		expect_span(rows[i].value, buf_span(&buf),
-		    span_of(rows[i].printed));
+		expect_span(
+		    rows[i].value, buf_span(&buf), span_of(rows[i].printed));
 		buf_free(&buf);
 		config_free(&config);
 	}
@@ -233,8 +231,7 @@ addresses_have_a_limit(void **state)
 	config_start(&config);
 	for (int i = 0; i < ADDRESSES_MAX; i++)
 		buf_format(&value, "%s127.0.0.1:%d", i ? ", " : "", i + 1);
-	assert_null(
-	    write_value(&config, "gopher", "listen", buf_span(&value)));
+	assert_null(write_value(&config, "gopher", "listen", buf_span(&value)));
 	assert_int_equal(config.gopher_listen.count, ADDRESSES_MAX);
 	buf_add(&value, SPAN(", 127.0.0.1:99"));
 	assert_non_null(

@@ -107,15 +107,14 @@ rarer_is_heavier(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(docs); i++)
 		for (uint32_t holders = 2; holders <= docs[i]; holders++) {
-			assert_true(
-			    weight_squared(docs[i], holders, false) <=
+			assert_true(weight_squared(docs[i], holders, false) <=
 			    weight_squared(docs[i], holders - 1, false));
 			assert_true(weight_squared(docs[i], holders, true) <=
-				    weight_squared(docs[i], holders, false));
+			    weight_squared(docs[i], holders, false));
 		}
 	for (uint32_t many = 2; many < 20000; many++)
 		assert_true(weight_squared(many, 1, false) >=
-			    weight_squared(many - 1, 1, false));
+		    weight_squared(many - 1, 1, false));
 }
 
 static void

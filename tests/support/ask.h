@@ -12,8 +12,7 @@
  */
 struct heard gemini_ask(const struct server *server, const char *request);
 /* The same bytes as they are, without a port. */
-struct heard gemini_ask_bytes(
-    const struct server *server, struct span request);
+struct heard gemini_ask_bytes(const struct server *server, struct span request);
 /* What a request of gemini_ask() becomes: the caller's to buf_free(). */
 struct buf gemini_request(const struct server *server, const char *request);
 /* Asks in plain Gopher. */

@@ -13,15 +13,15 @@ struct talk {
 	unsigned port;
 	const char *address; /* numeric; NULL: 127.0.0.1 */
 	struct span request; /* sent as it is */
-	size_t piece;	 /* bytes of a write (over TLS: a record); 0: all */
-	size_t split;	 /* a pause after so many bytes; 0: none */
+	size_t piece; /* bytes of a write (over TLS: a record); 0: all */
+	size_t split; /* the first write is of so many bytes; 0: of all */
 	bool half_close; /* then a FIN, over TLS a close_notify as well */
-	int deadline;	 /* ms for the whole exchange; 0: CLIENT_PATIENCE */
+	int deadline; /* ms for the whole exchange; 0: CLIENT_PATIENCE */
 	bool secure;
-	int least, most;  /* TLS1_2_VERSION and the like; 0: any */
+	int least, most; /* TLS1_2_VERSION and the like; 0: any */
 	const char *name; /* for SNI; NULL: localhost; "": none */
 	SSL_SESSION *session; /* to resume; borrowed */
-	X509 *certificate;    /* the client's own, with its key; borrowed */
+	X509 *certificate; /* the client's own, with its key; borrowed */
 	EVP_PKEY *key;
 };
 
@@ -34,16 +34,16 @@ enum client_end {
 
 /* What it saw. heard_free() gives back what it holds. */
 struct heard {
-	struct buf bytes;     /* over TLS what was inside of it */
-	enum client_end end;  /* of the TCP connection */
-	bool shaken;	      /* TLS: the handshake was done */
-	bool closed;	      /* TLS: close_notify came */
-	bool reused;	      /* TLS: the session was resumed */
-	int version;	      /* TLS1_3_VERSION... */
-	int alert;	      /* a reason of OpenSSL's if it failed, else 0 */
-	X509 *peer;	      /* the server's certificate, or NULL */
+	struct buf bytes; /* over TLS what was inside of it */
+	enum client_end end; /* of the TCP connection */
+	bool shaken; /* TLS: the handshake was done */
+	bool closed; /* TLS: close_notify came */
+	bool reused; /* TLS: the session was resumed */
+	int version; /* TLS1_3_VERSION... */
+	int alert; /* a reason of OpenSSL's if it failed, else 0 */
+	X509 *peer; /* the server's certificate, or NULL */
 	SSL_SESSION *session; /* to be resumed, or NULL */
-	int64_t first, all;   /* ms until the first byte (or -1) and the end */
+	int64_t first, all; /* ms until the first byte (or -1) and the end */
 };
 
 void heard_free(struct heard *heard);

@@ -1,6 +1,6 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "support/expect.h"
 #include "support/server.h"
 
-enum { WORDS_MAX = 32 };
+enum { WORDS_MAX = 32, INHERITED_MAX = 1024 };
 
 static void
 must(bool done, const char *what, const char *path)
@@ -49,16 +49,31 @@ server_make(struct server *server)
 	server_configure(server, "");
 }
 
-static int
-remove_one(const char *path, const struct stat *status, int kind,
-    struct FTW *where)
+static void
+remove_tree(const char *path)
 {
-	(void)status;
-	(void)where;
-	if (kind == FTW_DNR)
-		chmod(path, 0700);
-	remove(path);
-	return 0;
+	DIR *directory;
+	const struct dirent *entry;
+	struct stat status;
+	char inner[SERVER_PATH];
+
+	if (lstat(path, &status) < 0)
+		return;
+	if (!S_ISDIR(status.st_mode)) {
+		unlink(path);
+		return;
+	}
+	chmod(path, 0700);
+	directory = opendir(path);
+	while (directory && (entry = readdir(directory))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		join(inner, path, entry->d_name);
+		remove_tree(inner);
+	}
+	if (directory)
+		closedir(directory);
+	rmdir(path);
 }
 
 void
@@ -75,7 +90,7 @@ server_remove(struct server *server)
 	server->output = -1;
 	buf_free(&server->lines);
 	if (*server->directory)
-		nftw(server->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		remove_tree(server->directory);
 	*server->directory = '\0';
 }
 
@@ -189,12 +204,14 @@ become(const struct server *server, const char **words, const int *ends)
 		setrlimit(RLIMIT_NOFILE, &(struct rlimit){most, most});
 	}
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
+
 	dup2(ends[1], STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
-	close(ends[0]);
-	close(ends[1]);
-	close(fd);
+	/* Whatever we were given ourselves would count among its own. */
+	for (fd = STDERR_FILENO + 1; fd < INHERITED_MAX; fd++)
+		close(fd);
 	execv(words[0], (char *const *)(uintptr_t)words);
+	perror(words[0]);
 	_exit(127);
 }
 
@@ -289,8 +306,8 @@ wait_line(struct server *server, const char *start, char *line)
 		if (left > 0 && poll(&one, 1, (int)left) > 0)
 			got = read(server->output, bytes, sizeof(bytes));
 		if (got > 0)
-			buf_add(&server->lines,
-			    (struct span){bytes, (size_t)got});
+			buf_add(
+			    &server->lines, (struct span){bytes, (size_t)got});
 		else
 			complain(server, start);
 	}
@@ -339,7 +356,8 @@ server_wait_end(struct server *server)
 	int status = 0;
 	int64_t until = clock_monotonic() + 2 * SERVER_PATIENCE;
 
-	/* Its pipe ends with it; a child that outlives it may hold it longer. */
+	/* Its pipe ends with it; a child that outlives it may hold it longer.
+	 */
 	while (waitpid(server->pid, &status, WNOHANG) == 0) {
 		char bytes[1024];
 		struct pollfd one = {.fd = server->output, .events = POLLIN};
@@ -349,8 +367,7 @@ server_wait_end(struct server *server)
 		assert_true(clock_monotonic() < until);
 	}
 	server->pid = 0;
-	return WIFEXITED(status) ? WEXITSTATUS(status)
-				 : 128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int

@@ -19,11 +19,11 @@ enum {
 struct server {
 	char directory[SERVER_PATH]; /* holds capsule/, certs/, loam.ini, log */
 	char capsule[SERVER_PATH];
-	pid_t pid;		     /* 0: not running */
-	int output;		     /* its standard output, or -1 */
-	struct buf lines;	     /* what it has said there so far */
+	pid_t pid; /* 0: not running */
+	int output; /* its standard output, or -1 */
+	struct buf lines; /* what it has said there so far */
 	char ready[SERVER_PATH], indexed[SERVER_PATH]; /* without line ends */
-	unsigned gemini, gopher;     /* ports; 0 for off */
+	unsigned gemini, gopher; /* ports; 0 for off */
 	int descriptors; /* RLIMIT_NOFILE of the next start; 0: as it is */
 };
 

@@ -6,7 +6,7 @@
 #include "text/wrap.h"
 
 #define HAN "\xe4\xb8\xad" /* two cells */
-#define ACUTE "\xcc\x81"   /* none */
+#define ACUTE "\xcc\x81" /* none */
 #define MAN "\xf0\x9f\x91\xa8"
 #define GIRL "\xf0\x9f\x91\xa7"
 #define JOINER "\xe2\x80\x8d"
@@ -51,12 +51,12 @@ lines(void **state)
 		"|abcdefg|hijklmn"},
 	    {"mapping 2 wide", HAN HAN HAN, 5, "|" HAN HAN "|" HAN,
 		"|" HAN HAN "|" HAN},
-	    {"wide behind a word", "ab " HAN HAN HAN, 7,
-		"|ab " HAN HAN "|" HAN, "|ab " HAN HAN "|" HAN},
+	    {"wide behind a word", "ab " HAN HAN HAN, 7, "|ab " HAN HAN "|" HAN,
+		"|ab " HAN HAN "|" HAN},
 	    {"wide and narrow", "a" HAN HAN, 4, "|a" HAN "|" HAN,
 		"|a" HAN "|" HAN},
-	    {"no break beside a narrow one", "abc" HAN "d", 4,
-		"|abc|" HAN "d", "|abc" HAN "d"},
+	    {"no break beside a narrow one", "abc" HAN "d", 4, "|abc|" HAN "d",
+		"|abc" HAN "d"},
 	    {"wider than the line", HAN HAN, 1, "|" HAN "|" HAN,
 		"|" HAN "|" HAN},
 	    {"mapping 2 combining", "e" ACUTE "e" ACUTE "e" ACUTE, 2,
@@ -68,8 +68,7 @@ lines(void **state)
 		"|ab|" ACUTE "c"},
 	    {"joined", HAN MAN JOINER GIRL, 5, "|" HAN "|" MAN JOINER GIRL,
 		"|" HAN "|" MAN JOINER GIRL},
-	    {"not UTF-8", "\xff\xff\xff", 2, "|\xff\xff|\xff",
-		"|\xff\xff\xff"},
+	    {"not UTF-8", "\xff\xff\xff", 2, "|\xff\xff|\xff", "|\xff\xff\xff"},
 	};
 
 	(void)state;

@@ -5,8 +5,8 @@
 
 /* Parses an exact copy; the arena is the caller's to free. */
 static enum request_state
-parse(struct span bytes, bool ended, struct arena *arena,
-    struct request *request)
+parse(
+    struct span bytes, bool ended, struct arena *arena, struct request *request)
 {
 	struct span s = exact_copy(bytes);
 	enum request_state state = gemini_parse(s, ended, arena, request);
@@ -26,17 +26,16 @@ good_requests(void **state)
 		const char *path, *query;
 	} rows[] = {
 	    {"R1", SPAN("gemini://H/\r\n"), "gemini://H/", "h", 0, "/", ""},
-	    {"R2 empty path", SPAN("gemini://H\r\n"), "gemini://H", "h", 0,
-		"/", ""},
+	    {"R2 empty path", SPAN("gemini://H\r\n"), "gemini://H", "h", 0, "/",
+		""},
 	    {"R2 query", SPAN("gemini://H?x\r\n"), "gemini://H", "h", 0, "/",
 		"x"},
-	    {"R9", SPAN("gemini://H/\r\njunk"), "gemini://H/", "h", 0, "/",
-		""},
+	    {"R9", SPAN("gemini://H/\r\njunk"), "gemini://H/", "h", 0, "/", ""},
 	    {"R9 a second request", SPAN("gemini://H/\r\ngemini://I/\r\n"),
 		"gemini://H/", "h", 0, "/", ""},
 	    {"R13", SPAN("GEMINI://H/\r\n"), "GEMINI://H/", "h", 0, "/", ""},
-	    {"R18 case", SPAN("gemini://LocalHost/\r\n"),
-		"gemini://LocalHost/", "localhost", 0, "/", ""},
+	    {"R18 case", SPAN("gemini://LocalHost/\r\n"), "gemini://LocalHost/",
+		"localhost", 0, "/", ""},
 	    {"R18 IRI", SPAN("gemini://caf\xc3\xa9/\r\n"),
 		"gemini://caf\xc3\xa9/", "xn--caf-dma", 0, "/", ""},
 	    {"R18 A-label", SPAN("gemini://xn--caf-dma/\r\n"),
@@ -45,18 +44,18 @@ good_requests(void **state)
 		"/", ""},
 	    {"R18 trailing dot", SPAN("gemini://H./\r\n"), "gemini://H./", "h",
 		0, "/", ""},
-	    {"R19", SPAN("gemini://H:1965/\r\n"), "gemini://H:1965/", "h",
-		1965, "/", ""},
-	    {"R19 empty", SPAN("gemini://H:/\r\n"), "gemini://H:/", "h", 0,
+	    {"R19", SPAN("gemini://H:1965/\r\n"), "gemini://H:1965/", "h", 1965,
 		"/", ""},
-	    {"R19 another", SPAN("gemini://H:443/\r\n"), "gemini://H:443/",
-		"h", 443, "/", ""},
+	    {"R19 empty", SPAN("gemini://H:/\r\n"), "gemini://H:/", "h", 0, "/",
+		""},
+	    {"R19 another", SPAN("gemini://H:443/\r\n"), "gemini://H:443/", "h",
+		443, "/", ""},
 	    {"R20 IPv6", SPAN("gemini://[::1]/\r\n"), "gemini://[::1]/",
 		"[::1]", 0, "/", ""},
 	    {"R20 IPv6 and port", SPAN("gemini://[::1]:1965/\r\n"),
 		"gemini://[::1]:1965/", "[::1]", 1965, "/", ""},
-	    {"R20 IPv4", SPAN("gemini://127.0.0.1/\r\n"),
-		"gemini://127.0.0.1/", "127.0.0.1", 0, "/", ""},
+	    {"R20 IPv4", SPAN("gemini://127.0.0.1/\r\n"), "gemini://127.0.0.1/",
+		"127.0.0.1", 0, "/", ""},
 	    {"R22", SPAN("gemini://H/caf\xc3\xa9.gmi\r\n"),
 		"gemini://H/caf\xc3\xa9.gmi", "h", 0, "/caf\xc3\xa9.gmi", ""},
 	    {"R23 hex", SPAN("gemini://H/inde%78.gmi\r\n"),
@@ -64,10 +63,10 @@ good_requests(void **state)
 	    {"R23 once", SPAN("gemini://H/%2565\r\n"), "gemini://H/%2565", "h",
 		0, "/%65", ""},
 	    {"R24", SPAN("gemini://H/[a]:@!$&'()*+,;=?[b]/?\r\n"),
-		"gemini://H/[a]:@!$&'()*+,;=", "h", 0, "/[a]:@!$&'()*+,;=",
-		"[b]/?"},
-	    {"R25", SPAN("gemini://H/a?b%20c+d%0A\r\n"), "gemini://H/a", "h",
-		0, "/a", "b%20c+d%0A"},
+		"gemini://H/[a]:@!$&'()*+,;=", "h", 0,
+		"/[a]:@!$&'()*+,;=", "[b]/?"},
+	    {"R25", SPAN("gemini://H/a?b%20c+d%0A\r\n"), "gemini://H/a", "h", 0,
+		"/a", "b%20c+d%0A"},
 	    {"F1", SPAN("gemini://H/a/../b.gmi\r\n"), "gemini://H/a/../b.gmi",
 		"h", 0, "/b.gmi", ""},
 	    {"F2 data", SPAN("gemini://H/a%2Fb\r\n"), "gemini://H/a%2Fb", "h",
@@ -88,10 +87,8 @@ good_requests(void **state)
 		struct request got;
 		const char *row = rows[i].row;
 		expect_true(row, rows[i].bytes,
-		    parse(rows[i].bytes, false, &arena, &got) ==
-			REQUEST_DONE);
-		expect_true(
-		    row, rows[i].bytes, got.refusal == REFUSAL_NONE);
+		    parse(rows[i].bytes, false, &arena, &got) == REQUEST_DONE);
+		expect_true(row, rows[i].bytes, got.refusal == REFUSAL_NONE);
 		expect_span(row, got.url, span_of(rows[i].url));
 		expect_span(row, got.host, span_of(rows[i].host));
 		expect_span(row, got.path, span_of(rows[i].path));
@@ -161,8 +158,7 @@ bad_requests(void **state)
 		struct arena arena = {0};
 		struct request got;
 		expect_true(rows[i].row, rows[i].bytes,
-		    parse(rows[i].bytes, false, &arena, &got) ==
-			REQUEST_DONE);
+		    parse(rows[i].bytes, false, &arena, &got) == REQUEST_DONE);
 		expect_true(rows[i].row, rows[i].bytes,
 		    refusal_status(got.refusal) == rows[i].status);
 		arena_free(&arena);
@@ -210,8 +206,8 @@ length_is_judged_as_early_as_it_can_be(void **state)
 		    parse(buf_span(&url), false, &arena, &got);
 		expect_true("state", name, result == rows[i].state);
 		if (result == REQUEST_DONE)
-			expect_true("refusal", name,
-			    got.refusal == rows[i].refusal);
+			expect_true(
+			    "refusal", name, got.refusal == rows[i].refusal);
 		arena_free(&arena);
 		buf_free(&url);
 	}
@@ -237,11 +233,9 @@ ends_without_a_line(void **state)
 		struct request got = {0};
 		/* R6: nothing is said until the deadline or the end. */
 		expect_true(rows[i].row, rows[i].bytes,
-		    parse(rows[i].bytes, false, &arena, &got) ==
-			REQUEST_MORE);
+		    parse(rows[i].bytes, false, &arena, &got) == REQUEST_MORE);
 		expect_true(rows[i].row, rows[i].bytes,
-		    parse(rows[i].bytes, true, &arena, &got) ==
-			rows[i].state);
+		    parse(rows[i].bytes, true, &arena, &got) == rows[i].state);
 		if (rows[i].state == REQUEST_DONE)
 			assert_int_equal(refusal_status(got.refusal), 59);
 		arena_free(&arena);
@@ -356,8 +350,7 @@ headers(void **state)
 	    {"H11 file",
 		{.kind = RESPONSE_FILE, .mime = {"text/plain", 10}, .size = 9},
 		"20 text/plain\r\n"},
-	    {"H11 empty",
-		{.kind = RESPONSE_BYTES, .mime = {"text/plain", 10}},
+	    {"H11 empty", {.kind = RESPONSE_BYTES, .mime = {"text/plain", 10}},
 		"20 text/plain\r\n"},
 	};
 
@@ -377,8 +370,8 @@ long_locations(void **state)
 {
 	for (size_t size = 1023; size <= 1025; size++) {
 		struct buf location = url_of(size, SPAN("")), buf = {0};
-		struct response response = {.kind = RESPONSE_MOVED,
-		    .location = buf_span(&location)};
+		struct response response = {
+		    .kind = RESPONSE_MOVED, .location = buf_span(&location)};
 		gemini_render(&response, &buf);
 		expect_true("F5", buf_span(&buf),
 		    span_starts(buf_span(&buf),

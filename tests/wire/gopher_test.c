@@ -6,8 +6,8 @@
 static const struct gopher_self self = {{"example.org", 11}, {"70", 2}};
 
 static enum request_state
-parse(struct span bytes, bool ended, struct arena *arena,
-    struct request *request)
+parse(
+    struct span bytes, bool ended, struct arena *arena, struct request *request)
 {
 	struct span s = exact_copy(bytes);
 	enum request_state state = gopher_parse(s, ended, arena, request);
@@ -48,10 +48,9 @@ selectors(void **state)
 		struct arena arena = {0};
 		struct request got;
 		expect_true(rows[i].row, rows[i].bytes,
-		    parse(rows[i].bytes, false, &arena, &got) ==
-			REQUEST_DONE);
-		expect_true(rows[i].row, rows[i].bytes,
-		    got.refusal == REFUSAL_NONE);
+		    parse(rows[i].bytes, false, &arena, &got) == REQUEST_DONE);
+		expect_true(
+		    rows[i].row, rows[i].bytes, got.refusal == REFUSAL_NONE);
 		expect_span(
 		    rows[i].row, got.selector, span_of(rows[i].selector));
 		arena_free(&arena);
@@ -80,10 +79,9 @@ what_is_refused(void **state)
 		struct arena arena = {0};
 		struct request got;
 		expect_true(rows[i].row, rows[i].bytes,
-		    parse(rows[i].bytes, false, &arena, &got) ==
-			REQUEST_DONE);
-		expect_true(rows[i].row, rows[i].bytes,
-		    got.refusal == rows[i].refusal);
+		    parse(rows[i].bytes, false, &arena, &got) == REQUEST_DONE);
+		expect_true(
+		    rows[i].row, rows[i].bytes, got.refusal == rows[i].refusal);
 		arena_free(&arena);
 	}
 }
@@ -103,8 +101,7 @@ ends_of_the_bytes(void **state)
 	    {"gopher 4 CR", SPAN("/a\r"), false, REQUEST_MORE},
 	    {"half-closed", SPAN("/a"), true, REQUEST_DONE},
 	    {"gopher 8", SPAN("\x16"), false, REQUEST_DROP},
-	    {"gopher 8 hello", SPAN("\x16\x03\x01\x02\n"), false,
-		REQUEST_DROP},
+	    {"gopher 8 hello", SPAN("\x16\x03\x01\x02\n"), false, REQUEST_DROP},
 	};
 
 	(void)state;
@@ -131,8 +128,7 @@ length_has_a_limit(void **state)
 	    {"gopher 6 255", 255, "\r\n", REQUEST_DONE, REFUSAL_NONE},
 	    {"gopher 6 most", 1024, "\r\n", REQUEST_DONE, REFUSAL_NONE},
 	    {"gopher 6 most, LF", 1024, "\n", REQUEST_DONE, REFUSAL_NONE},
-	    {"gopher 6 one more", 1025, "\r\n", REQUEST_DONE,
-		REFUSAL_TOO_LONG},
+	    {"gopher 6 one more", 1025, "\r\n", REQUEST_DONE, REFUSAL_TOO_LONG},
 	    {"gopher 6 one more, LF", 1025, "\n", REQUEST_DONE,
 		REFUSAL_TOO_LONG},
 	    {"gopher 6 CR so far", 1024, "\r", REQUEST_MORE, REFUSAL_NONE},
@@ -152,8 +148,7 @@ length_has_a_limit(void **state)
 		expect_true("state", name,
 		    parse(buf_span(&bytes), false, &arena, &got) ==
 			rows[i].state);
-		expect_true(
-		    "refusal", name, got.refusal == rows[i].refusal);
+		expect_true("refusal", name, got.refusal == rows[i].refusal);
 		arena_free(&arena);
 		buf_free(&bytes);
 	}
@@ -234,16 +229,15 @@ answers(void **state)
 		    .detail = {"a word and a word and a word and a word and "
 			       "a word",
 			50}},
-		"3Starting, try again: a word and a word and a word and a word"
-		"\t\terror.host\t1\r\niand a word\t\terror.host\t1\r\n.\r\n"},
+		"3Starting, try again: a word and a word and a word and a word "
+		"and a\t\terror.host\t1\r\niword\t\terror.host\t1\r\n.\r\n"},
 	    {"later",
 		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
 		"3Being written, try again\t\terror.host\t1\r\n.\r\n"},
 	    {"gopher 19",
 		{.kind = RESPONSE_LINES, .body = {"x\n.\n..\n.foo", 11}},
 		"x\r\n. \r\n..\r\n.foo\r\n"},
-	    {"gopher 22",
-		{.kind = RESPONSE_BYTES, .body = {"\x89PNG\n.\n", 7}},
+	    {"gopher 22", {.kind = RESPONSE_BYTES, .body = {"\x89PNG\n.\n", 7}},
 		"\x89PNG\n.\n"},
 	    {"file", {.kind = RESPONSE_FILE, .size = 9}, ""},
 	};
@@ -269,8 +263,8 @@ pages_in_both_forms(void **state)
 	(void)state;
 	page_text(&response.page, SPAN("Hello"));
 	gopher_render(&response, &self, &buf);
-	expect_span("menu", buf_span(&buf),
-	    SPAN("iHello\t\terror.host\t1\r\n.\r\n"));
+	expect_span(
+	    "menu", buf_span(&buf), SPAN("iHello\t\terror.host\t1\r\n.\r\n"));
 	buf_free(&buf);
 	response.kind = RESPONSE_TEXT;
 	gopher_render(&response, &self, &buf);

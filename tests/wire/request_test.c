@@ -30,8 +30,8 @@ rows_are_whole(void **state)
 static void
 every_refusal_has_a_sentence(void **state)
 {
-	static const int defined[] = {40, 41, 42, 43, 44, 50, 51, 52, 53, 59,
-	    60, 61, 62};
+	static const int defined[] = {
+	    40, 41, 42, 43, 44, 50, 51, 52, 53, 59, 60, 61, 62};
 
 	(void)state;
 	for (enum refusal i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
@@ -42,12 +42,10 @@ every_refusal_has_a_sentence(void **state)
 		expect_true("H5", sentence, known);
 		expect_true("H1", sentence, sentence.size > 0);
 		/* It stands in one line of a menu. */
-		expect_true(
-		    "gopher 12", sentence, utf8_cells(sentence) <= 67);
+		expect_true("gopher 12", sentence, utf8_cells(sentence) <= 67);
 		for (size_t j = 0; j < sentence.size; j++)
 			expect_true("H2", sentence,
-			    sentence.data[j] >= ' ' &&
-				sentence.data[j] < 0x7f);
+			    sentence.data[j] >= ' ' && sentence.data[j] < 0x7f);
 	}
 }
 

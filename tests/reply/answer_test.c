@@ -1,0 +1,287 @@
+#include <stdio.h>
+#include <unistd.h>
+
+#include "support/booth.h"
+#include "support/expect.h"
+
+/* What is answered on Gemini, by its header and what it begins with. */
+static void
+on_gemini(void **state)
+{
+	static const struct {
+		const char *path, *start;
+	} rows[] = {
+	    {"", "20 text/gemini; lang=en\r\n# localhost\n"},
+	    {"/", "20 text/gemini; lang=en\r\n# localhost\n"},
+	    {"/a.gmi", "20 text/gemini; lang=en\r\n# A\n"},
+	    {"/%61.gmi", "20 text/gemini; lang=en\r\n# A\n"},
+	    {"/dir/../a.gmi", "20 text/gemini; lang=en\r\n# A\n"},
+	    {"/b.txt", "20 text/plain; lang=en\r\nB\n\nText.\n"},
+	    {"/c.md", "20 text/markdown; lang=en\r\n# C\n\nText.\n"},
+	    {"/es.gmi", "20 text/gemini; lang=es-SV\r\n# Es\n"},
+	    {"/latin.gmi",
+		"20 text/gemini; charset=iso-8859-1; lang=en\r\n# Caf\xe9 "
+		"ol\xe9\n"},
+	    {"/p.png", "20 image/png\r\n\x89PNG"},
+	    {"/sp%20ace.gmi", "20 text/gemini; lang=en\r\n# Space\n"},
+	    {"/dir", "31 gemini://localhost/dir/\r\n"},
+	    {"/dir?x", "31 gemini://localhost/dir/\r\n"},
+	    {"/dir/", "20 text/gemini; lang=en\r\n# Dir\n"},
+	    {"/old", "31 gemini://localhost/a.gmi\r\n"},
+	    {"/recent", "20 text/gemini; lang=en\r\n# Recent Posts\n"},
+	    {"/robots.txt", "20 text/plain\r\nUser-agent: *\n"},
+	    {"/related/a.gmi",
+		"20 text/gemini; lang=en\r\n# Similar Entries\n"},
+	    {"/related/none.gmi", "51 "},
+	    {"/related/", "51 "},
+	    {"/related", "51 "},
+	    {"/none", "51 "},
+	    {"/a.gmi/", "51 "},
+	    {"/A.GMI", "51 "},
+	    {"/a%2Fb.gmi", "51 "},
+	    {"/draft.gmi", "51 "},
+	    {"/.hidden.gmi", "51 "},
+	    {"/.intro.gmi", "51 "},
+	    {"/.standing.gmi", "51 "},
+	    {"/search", "51 "},
+	    {"/caps.txt", "51 "},
+	    {"/../a.gmi", "59 "},
+	    {"/a b", "59 "},
+	};
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi", "---\nwas: /old\n---\n# A\n");
+	server_write(&booth->capsule, "b.txt", "B\n\nText.\n");
+	server_write(&booth->capsule, "c.md", "# C\n\nText.\n");
+	server_write(
+	    &booth->capsule, "es.gmi", "---\nlang: es-SV\n---\n# Es\n");
+	server_write(&booth->capsule, "latin.gmi", "# Caf\xe9 ol\xe9\n");
+	server_write(&booth->capsule, "p.png", "\x89PNG");
+	server_write(&booth->capsule, "sp ace.gmi", "# Space\n");
+	server_write(&booth->capsule, "dir/d.gmi", "# D\n");
+	server_write(
+	    &booth->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
+	server_write(&booth->capsule, ".hidden.gmi", "# H\n");
+	server_write(&booth->capsule, ".standing.gmi", "# S\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = booth_gemini(booth, rows[i].path);
+		expect_true(rows[i].path, got,
+		    span_starts(got, span_of(rows[i].start)));
+	}
+	/* A .txt or .md article: its bytes and nothing under them. */
+	expect_span("bytes", booth_page(booth, "/b.txt"), SPAN("B\n\nText.\n"));
+	/* What is not UTF-8 goes whole, as it is. */
+	expect_span("bytes", booth_page(booth, "/latin.gmi"),
+	    SPAN("# Caf\xe9 ol\xe9\n"));
+	/* A file has no language. */
+	assert_false(booth_holds(booth_gemini(booth, "/p.png"), "lang"));
+}
+
+/* Pages of 1,000 beyond 4,096 entries, linked at the end. */
+static void
+paging(void **state)
+{
+	struct booth *booth = *state;
+	char path[64], first[128];
+
+	for (int i = 0; i < 4096; i++) {
+		snprintf(path, sizeof(path), "long/a%04d.png", i);
+		server_write(&booth->capsule, path, "");
+	}
+	booth_open(booth);
+	struct span page = booth_page(booth, "/long/");
+	assert_int_equal(booth_count(page, "=> /long/a"), 4096);
+	assert_false(booth_holds(page, "?page="));
+	server_write(&booth->capsule, "long/a4096.png", "");
+	booth_open(booth);
+	for (int number = 1; number <= 5; number++) {
+		snprintf(path, sizeof(path), "/long/?page=%d", number);
+		page = booth_page(booth, number == 1 ? "/long/" : path);
+		assert_int_equal(
+		    booth_count(page, "=> /long/a"), number == 5 ? 97 : 1000);
+		snprintf(first, sizeof(first), "## Files\n=> /long/a%04d.png ",
+		    (number - 1) * 1000);
+		expect_true(path, page, booth_holds(page, first));
+		snprintf(first, sizeof(first), "=> /long/?page=%d Next page\n",
+		    number + 1);
+		assert_true(booth_holds(page, first) == (number < 5));
+		snprintf(first, sizeof(first),
+		    "=> /long/%s%.*d Previous page\n",
+		    number > 2 ? "?page=" : "", number > 2 ? 1 : 0,
+		    number > 2 ? number - 1 : 0);
+		assert_true(booth_holds(page, first) == (number > 1));
+	}
+	/* Beyond the last one, and what is no number, is the first. */
+	struct span one = booth_page(booth, "/long/");
+	expect_span("6", booth_page(booth, "/long/?page=6"), one);
+	expect_span("x", booth_page(booth, "/long/?page=x"), one);
+	struct span menu = booth_gopher(booth, "/long/?page=2");
+	assert_true(booth_holds(menu, "Ia1000.png (0 bytes)\t/long/a1000.png"));
+	assert_true(booth_holds(
+	    menu, "\n1Next page\t/long/?page=3\tlocalhost\t70\r\n"));
+}
+
+/* /recent: 50 newest posts. */
+static void
+recent(void **state)
+{
+	struct booth *booth = *state;
+	char path[64];
+
+	for (int i = 0; i < 60; i++) {
+		snprintf(path, sizeof(path), "20%02d-01-01-post.gmi", i % 26);
+		if (i >= 26)
+			snprintf(path, sizeof(path), "d/19%02d-01-01.gmi", i);
+		server_write(&booth->capsule, path, "# Post\n\nSummary.\n");
+	}
+	server_write(&booth->capsule, "undated.gmi", "# Undated\n");
+	server_write(&booth->capsule, "2026-01-01-unlisted.gmi",
+	    "---\nlisted: no\n---\n# Unlisted\n");
+	booth_open(booth);
+	struct span page = booth_page(booth, "/recent");
+	assert_int_equal(booth_count(page, "\n=> /"), 51);
+	assert_int_equal(booth_count(page, "\nSummary.\n"), 50);
+	assert_true(span_starts(page,
+	    SPAN("# Recent Posts\n\n=> /2025-01-01-post.gmi 2025-01-01 Post\n"
+		 "Summary.\n=> /2024-01-01-post.gmi")));
+	assert_false(booth_holds(page, "Undated"));
+	assert_false(booth_holds(page, "Unlisted"));
+	assert_true(span_ends(page, SPAN("Summary.\n\n=> / Home\n")));
+}
+
+/* The same capsule, asked again: no clock, counter or visitor (row 18). */
+static void
+stable(void **state)
+{
+	static const char *const paths[] = {
+	    "/", "/recent", "/2020-01-01-a.gmi", "/related/2020-01-01-a.gmi"};
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "2020-01-01-a.gmi", "# A\nwords here\n");
+	server_write(&booth->capsule, "2020-01-02-b.gmi", "# B\nwords here\n");
+	server_write(&booth->capsule, "c.gmi", "# C\nothers\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct span gemini = booth_gemini(booth, paths[i]);
+		struct span gopher = booth_gopher(booth, paths[i]);
+		booth_open(booth);
+		expect_span(paths[i], booth_gemini(booth, paths[i]), gemini);
+		expect_span(paths[i], booth_gopher(booth, paths[i]), gopher);
+	}
+}
+
+/* Nothing leaks: every page there is, on both networks. */
+static void
+no_draft_leaks(void **state)
+{
+	static const struct {
+		const char *path, *front;
+	} secrets[] = {
+	    {"draft.gmi", "draft: true\ntags: secret"},
+	    {"2020-01-01-draft.gmi", "draft: yes\nwas: /secret/old"},
+	    {"draft.es.gmi", "draft: perhaps"},
+	    {"draft.txt", "draft: true"},
+	    {"draft.md", "draft: true"},
+	    {"draft", "draft: true"},
+	    {"9000-01-01-future.gmi", "author: x"},
+	    {"future.gmi", "date: 9000-01-01"},
+	    {"bad-date.gmi", "date: 2020-13-01"},
+	    {"only/a.gmi", "draft: true"},
+	    {"dir/index.gmi", "draft: true\ntitle: Secret index"},
+	    {"dir/.intro.gmi", "draft: true\ntitle: Secret intro"},
+	    {"dir/.standing.gmi", "draft: true"},
+	};
+	struct booth *booth = *state;
+	char text[256];
+
+	for (size_t i = 0; i < COUNT(secrets); i++) {
+		snprintf(text, sizeof(text),
+		    "---\n%s\n---\n# Secret\n\nSecret gophers dig burrows.\n",
+		    secrets[i].front);
+		server_write(&booth->capsule, secrets[i].path, text);
+	}
+	server_write(&booth->capsule, "2020-02-02-open.gmi",
+	    "# Open\n\nOpen gophers dig burrows.\n=> menu:index\n");
+	server_write(&booth->capsule, "draft.fr.gmi", "# Open\n\nOpen.\n");
+	server_write(&booth->capsule, "dir/b.gmi",
+	    "# B\n\nGophers dig burrows.\n=> menu:recent?under=/\n");
+	booth_open(booth);
+	static const char *const others[] = {"/recent",
+	    "/related/2020-02-02-open.gmi", "/related/dir/b.gmi", "/only",
+	    "/draft", "/draft.txt", "/draft.gmi.menu", "/secret/old", "/future",
+	    "/related/draft.gmi", "/robots.txt", "/dir", "/2020-02-02-open",
+	    "/2020-02-02-open.txt", "/dir/b", "/dir/b.txt", "/only/"};
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct span gemini = booth_gemini(booth, others[i]);
+		struct span gopher = booth_gopher(booth, others[i]);
+		expect_true(others[i], gemini, !booth_holds(gemini, "Secret"));
+		expect_true(others[i], gopher, !booth_holds(gopher, "Secret"));
+	}
+	for (uint32_t i = 0; i < edition_count(booth->edition); i++) {
+		struct span path = edition_text(
+		    booth->edition, edition_entry(booth->edition, i)->path);
+		snprintf(text, sizeof(text), "%.*s", SPAN_ARGS(path));
+		struct span gemini = booth_gemini(booth, text);
+		struct span gopher = booth_gopher(booth, text);
+		expect_true(text, gemini, !booth_holds(gemini, "Secret"));
+		expect_true(text, gopher, !booth_holds(gopher, "Secret"));
+		expect_true(text, gemini,
+		    !booth_holds(gemini, "draft.gmi") &&
+			!booth_holds(gemini, "future"));
+	}
+	/* A directory that holds nothing visible is in no menu. */
+	assert_false(booth_holds(booth_page(booth, "/"), "=> /only/"));
+}
+
+/* The file has changed: nothing is sent that the edition does not know. */
+static void
+being_written(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi", "# A\n");
+	server_write(&booth->capsule, "b.txt", "B\n");
+	booth_open(booth);
+	server_append(&booth->capsule, "a.gmi", "more\n");
+	unlink(server_path(&booth->capsule, "b.txt"));
+	assert_true(span_starts(booth_gemini(booth, "/a.gmi"), SPAN("40 ")));
+	assert_true(span_starts(booth_gopher(booth, "/a"), SPAN("3")));
+	assert_true(span_starts(booth_gopher(booth, "/a.gmi"), SPAN("3")));
+	assert_true(span_starts(booth_gemini(booth, "/b.txt"), SPAN("40 ")));
+	/* Menus stand. */
+	assert_true(booth_holds(booth_page(booth, "/"), "=> /b.txt B\n"));
+}
+
+static void
+before_the_first_edition(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi", "# A\n");
+	booth_open(booth);
+	booth->desk.edition = NULL;
+	booth->desk.progress = 7;
+	expect_span("gemini", booth_gemini(booth, "/a.gmi"),
+	    SPAN("41 Starting, try again: 7 files read so far\r\n"));
+	expect_span("gopher", booth_gopher(booth, "/a"),
+	    SPAN("3Starting, try again: 7 files read so far\t\t"
+		 "error.host\t1\r\n.\r\n"));
+	booth->desk.edition = booth->edition;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(on_gemini),
+	    BOOTH_TEST(paging),
+	    BOOTH_TEST(recent),
+	    BOOTH_TEST(stable),
+	    BOOTH_TEST(no_draft_leaks),
+	    BOOTH_TEST(being_written),
+	    BOOTH_TEST(before_the_first_edition),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,243 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "support/booth.h"
+#include "support/expect.h"
+#include "support/menu.h"
+
+/*
+ * tests/golden/NAME.gmi stands at /posts/NAME.gmi of a small capsule; beside
+ * it stand what both protocols have to answer and what is known of it. With
+ * GOLDEN=write the answers are written instead: then read every line of them.
+ */
+enum { NAMES_MAX = 64, NAME_SIZE = 64 };
+
+static const char directory[] = "tests/golden";
+
+/* What the documents link to. */
+static const struct {
+	const char *path, *text;
+} companions[] = {
+    {".standing.gmi", "## Write to us\n=> mailto:editor@example.org Letters\n"},
+    {"posts/other.gmi", "# The other page\n\nIt is linked to.\n"},
+    {"2018-03-12-elsewhere.gmi",
+	"# Something else\n\nA post on menus placed by hand, of which this is "
+	"the first paragraph.\n"},
+    {"2016-01-16-before.gmi",
+	"---\nwas: /moved/from\n---\n# Before that\n\nAn older post.\n"},
+    {"notes.txt", "Notes\n\nPlain text.\n"},
+    {"read.md", "# Read me\n\nMarkdown.\n"},
+    {"art.gif", "GIF89a"},
+    {"photo.png", "PNG"},
+    {"sound.ogg", "OggS"},
+    {"page.html", "<p>"},
+    {"paper.pdf", "%PDF"},
+    {"main.c", "int main;\n"},
+    {"dir/2015-05-05-inside.gmi", "# Inside\n"},
+    {"dir/data.bin", "123"},
+};
+
+static int
+compare_names(const void *first, const void *second)
+{
+	return strcmp(first, second);
+}
+
+/* The documents' names without extension, sorted. */
+static size_t
+list_names(char names[NAMES_MAX][NAME_SIZE])
+{
+	DIR *stream = opendir(directory);
+	struct dirent *entry;
+	size_t count = 0;
+
+	assert_non_null(stream);
+	while ((entry = readdir(stream))) {
+		struct span name = span_of(entry->d_name);
+		if (!span_ends(name, SPAN(".gmi")))
+			continue;
+		assert_true(count < NAMES_MAX && name.size < NAME_SIZE);
+		snprintf(names[count++], NAME_SIZE, "%.*s", (int)name.size - 4,
+		    name.data);
+	}
+	closedir(stream);
+	qsort(names, count, NAME_SIZE, compare_names);
+	return count;
+}
+
+static struct buf
+read_file(const char *name, const char *extension)
+{
+	struct buf bytes = {0};
+	char path[256], piece[4096];
+	ssize_t got;
+
+	snprintf(path, sizeof(path), "%s/%s%s", directory, name, extension);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	expect_true(path, SPAN("is there"), fd >= 0);
+	while ((got = read(fd, piece, sizeof(piece))) > 0)
+		buf_add(&bytes, (struct span){piece, (size_t)got});
+	close(fd);
+	return bytes;
+}
+
+static void
+write_file(const char *name, const char *extension, struct span bytes)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s%s", directory, name, extension);
+	FILE *file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes.data, 1, bytes.size, file), bytes.size);
+	fclose(file);
+}
+
+/* Fails at the first line that is not the same, and shows both. */
+static void
+expect_lines(const char *row, struct span got, struct span want)
+{
+	char where[192];
+
+	for (unsigned line = 1; got.size > 0 || want.size > 0; line++) {
+		size_t a = span_find(got, '\n') + 1;
+		size_t b = span_find(want, '\n') + 1;
+		snprintf(where, sizeof(where), "%s line %u", row, line);
+		expect_span(where, span_head(got, a), span_head(want, b));
+		got = span_tail(got, a);
+		want = span_tail(want, b);
+	}
+}
+
+static void
+compare(const char *name, const char *extension, struct span got)
+{
+	const char *mode = getenv("GOLDEN");
+	char row[128];
+
+	if (mode && strcmp(mode, "write") == 0) {
+		write_file(name, extension, got);
+		return;
+	}
+	struct buf want = read_file(name, extension);
+	snprintf(row, sizeof(row), "%s%s", name, extension);
+	expect_lines(row, got, buf_span(&want));
+	buf_free(&want);
+}
+
+static void
+add_date(struct buf *buf, const char *key, const struct date *date)
+{
+	char day[DATE_SIZE];
+
+	buf_format(buf, "%s:", key);
+	if (date->known) {
+		date_print(date->day, day);
+		buf_format(buf, " %.*s", DATE_SIZE, day);
+	}
+	if (date->timed)
+		buf_format(buf, " %lld", (long long)date->instant);
+	buf_byte(buf, '\n');
+}
+
+/* The fields, one on each line. */
+static void
+compare_article(const char *name, struct span text)
+{
+	struct arena arena = {0};
+	struct notes notes = {0};
+	struct article article;
+	struct buf fields = {0};
+	char file[NAME_SIZE + 8];
+
+	snprintf(file, sizeof(file), "%s.gmi", name);
+	article_read(
+	    text, ARTICLE_GEMTEXT, span_of(file), &arena, &notes, &article);
+	buf_format(&fields, "title: %.*s\n", SPAN_ARGS(article.title));
+	add_date(&fields, "date", &article.date);
+	add_date(&fields, "updated", &article.updated);
+	buf_format(&fields, "lang: %.*s\n", SPAN_ARGS(article.language));
+	buf_format(&fields, "tags:");
+	for (size_t i = 0; i < article.tag_count; i++)
+		buf_format(&fields, "%s %.*s", i ? "," : "",
+		    SPAN_ARGS(article.tags[i]));
+	buf_format(&fields, "\nsummary: %.*s\n", SPAN_ARGS(article.summary));
+	buf_format(&fields, "author: %.*s\n", SPAN_ARGS(article.author));
+	buf_format(&fields, "id: %.*s\n", SPAN_ARGS(article.id));
+	buf_format(&fields, "was: %.*s\n", SPAN_ARGS(article.was));
+	buf_format(&fields, "draft: %s\n", article.draft ? "yes" : "no");
+	buf_format(&fields, "listed: %s\n", article.unlisted ? "no" : "yes");
+	buf_format(&fields, "headed: %s\n", article.headed ? "yes" : "no");
+	buf_format(&fields, "body: %zu\n", article.body);
+	for (size_t i = 0; i < notes.count; i++)
+		buf_format(&fields, "note %u: %.*s\n", notes.list[i].line,
+		    SPAN_ARGS(notes.list[i].sentence));
+	compare(name, ".article", buf_span(&fields));
+	buf_free(&fields);
+	note_free(&notes);
+	arena_free(&arena);
+}
+
+/*
+ * House rule 1: the publisher's bytes, less BOM and front matter, come first;
+ * only a menu line is replaced.
+ */
+static void
+expect_own_bytes(struct booth *booth, const char *path, struct span text)
+{
+	struct span page = booth_page(booth, path);
+
+	text = span_tail(text, booth_entry(booth, path)->body);
+	while (text.size > 0 && !span_starts(text, SPAN("=> menu:"))) {
+		struct span line = span_head(text, span_find(text, '\n') + 1);
+		expect_true(path, line, span_skip(&page, line));
+		text = span_tail(text, line.size);
+	}
+}
+
+static void
+golden(void **state)
+{
+	char names[NAMES_MAX][NAME_SIZE], path[NAME_SIZE * 2];
+	struct booth *booth = *state;
+	size_t count = list_names(names);
+
+	assert_true(count >= 10);
+	for (size_t i = 0; i < COUNT(companions); i++)
+		server_write(
+		    &booth->capsule, companions[i].path, companions[i].text);
+	for (size_t i = 0; i < count; i++) {
+		struct buf text = read_file(names[i], ".gmi");
+		snprintf(path, sizeof(path), "posts/%s.gmi", names[i]);
+		server_write_bytes(&booth->capsule, path, buf_span(&text));
+		booth_open(booth);
+		snprintf(path, sizeof(path), "/posts/%s", names[i]);
+		struct span menu = booth_gopher(booth, path);
+		compare(names[i], ".gopher", menu);
+		menu_expect(names[i], menu, "a line of preformatted text");
+		snprintf(path, sizeof(path), "/posts/%s.txt", names[i]);
+		compare(names[i], ".txt", booth_gopher(booth, path));
+		compare_article(names[i], buf_span(&text));
+		snprintf(path, sizeof(path), "/posts/%s.gmi", names[i]);
+		expect_own_bytes(booth, path, buf_span(&text));
+		/* The raw form is the file, front matter aside. */
+		expect_span(path, booth_gopher(booth, path),
+		    span_tail(buf_span(&text), booth_entry(booth, path)->body));
+		/* Each document alone with the companions. */
+		unlink(server_path(&booth->capsule, path + 1));
+		buf_free(&text);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(golden),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,422 @@
+/* TLS and the connection: rows A1 to A22 of the conformance tables. */
+#include <unistd.h>
+
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+#include <openssl/x509v3.h>
+
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/identity.h"
+#include "support/process.h"
+
+#define HOME "gemini://localhost/\r\n"
+
+/* One server for all scenes here: what they do leaves nothing behind. */
+static struct server server;
+
+static int
+start(void **state)
+{
+	(void)state;
+	server_make(&server);
+	server_write(&server, "index.gmi", "# Home\n");
+	server_write(&server, "dir/a.gmi", "# A\n");
+	server_configure(&server,
+	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
+	    "[limits]\nhello = 300ms\nhandshake = 300ms\nrequest = 300ms\n");
+	server_start(&server, NULL);
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	int code = server_stop(&server);
+
+	(void)state;
+	server_remove(&server);
+	return code;
+}
+
+static struct talk
+talk(const char *request)
+{
+	return (struct talk){
+	    .port = server.gemini, .secure = true, .request = span_of(request)};
+}
+
+/* Talks and says what came; everything else is forgotten. */
+static int
+status_of(const struct talk *what)
+{
+	struct heard heard = client_talk(what);
+	int status = heard_status(&heard);
+
+	heard_free(&heard);
+	return status;
+}
+
+/* A1: bytes that are no TLS get not one byte in return. */
+static void
+plain_text_gets_nothing(void **state)
+{
+	static const struct span inputs[] = {
+	    {HOME, sizeof(HOME) - 1},
+	    {"GET / HTTP/1.0\r\n\r\n", 18},
+	    {"\r\n\r\n\r\n", 6},
+	    {"\x16", 1},
+	    {"\x16\x03\x01\xff\xff\x01", 6},
+	    {"\x15\x03\x01\x00\x02\x02\x00", 7},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(inputs); i++) {
+		struct heard heard = client_talk(&(struct talk){
+		    .port = server.gemini, .request = inputs[i]});
+		expect_span("A1", heard_span(&heard), SPAN(""));
+		expect_true("A1", inputs[i], heard.end != CLIENT_OPEN);
+		heard_free(&heard);
+	}
+}
+
+/* A2, A18: 1.2 and 1.3, without ALPN; below that a proper alert. */
+static void
+versions(void **state)
+{
+	struct talk what = talk(HOME);
+
+	(void)state;
+	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
+	     version++) {
+		what.least = what.most = version;
+		struct heard heard = client_talk(&what);
+		assert_int_equal(heard_status(&heard), 20);
+		assert_int_equal(heard.version, version);
+		heard_free(&heard);
+	}
+	what.least = what.most = TLS1_1_VERSION;
+	struct heard heard = client_talk(&what);
+	assert_false(heard.shaken);
+	assert_int_equal(heard.alert, SSL_R_TLSV1_ALERT_PROTOCOL_VERSION);
+	heard_free(&heard);
+	what.least = what.most = 0;
+	heard = client_talk(&what);
+	assert_int_equal(heard.version, TLS1_3_VERSION);
+	heard_free(&heard);
+}
+
+/* A3, A4, A5: whatever name is asked for, the handshake succeeds. */
+static void
+server_names(void **state)
+{
+	static const char *const names[] = {
+	    "localhost", "LOCALHOST", "", "foobar", "127.0.0.1"};
+	struct talk what = talk("gemini://elsewhere.example/\r\n");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		what.name = names[i];
+		struct heard heard = client_talk(&what);
+		assert_true(heard.shaken);
+		assert_int_equal(
+		    X509_check_host(heard.peer, "localhost", 0, 0, NULL), 1);
+		/* A6 */
+		assert_int_equal(heard_status(&heard), 53);
+		heard_free(&heard);
+	}
+	what = talk(HOME);
+	what.name = "";
+	assert_int_equal(status_of(&what), 20);
+}
+
+/* A8: close_notify after every complete answer, then FIN. */
+static void
+close_notify_after_all(void **state)
+{
+	static const struct {
+		const char *request;
+		int status;
+	} rows[] = {
+	    {HOME, 20}, {"gemini://localhost/dir\r\n", 31},
+	    {"gemini://localhost/dir/\r\n", 20},
+	    {"gemini://localhost/nothing\r\n", 51},
+	    {"gemini://other.example/\r\n", 53}, {"no url\r\n", 59},
+	    {"", 59}, /* the request's deadline */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+		struct talk what = talk(rows[i / 2].request);
+		what.most = i % 2 ? TLS1_2_VERSION : TLS1_3_VERSION;
+		struct heard heard = client_talk(&what);
+		expect_true("A8", what.request, heard.closed);
+		expect_true("A8", what.request, heard.end == CLIENT_FIN);
+		expect_true("A8", what.request,
+		    heard_status(&heard) == rows[i / 2].status);
+		heard_free(&heard);
+	}
+}
+
+/* A10: a client that never closes is let go all the same. */
+static void
+peer_that_never_closes(void **state)
+{
+	pid_t worker[PROCESS_MAX];
+	struct talk what = talk(HOME);
+	struct client client;
+
+	(void)state;
+	assert_int_equal(process_workers(&server, worker), 1);
+	size_t before = process_descriptors(worker[0]);
+	assert_int_equal(client_open(&client, &what), 0);
+	assert_int_equal(client_send(&client, what.request), 0);
+	struct heard heard = client_listen(&client);
+	assert_true(heard.closed);
+	heard_free(&heard);
+	EVENTUALLY(4000, process_descriptors(worker[0]) == before);
+	client_close(&client);
+}
+
+/* A12, R9: one request a connection; the rest is ignored. */
+static void
+one_request(void **state)
+{
+	struct talk once = talk(HOME), twice = talk(HOME HOME);
+
+	(void)state;
+	struct heard want = client_talk(&once);
+	assert_int_equal(heard_status(&want), 20);
+	for (size_t i = 0; i < 2; i++) {
+		twice.split = i ? once.request.size : 0;
+		struct heard got = client_talk(&twice);
+		expect_span("A12", heard_span(&got), heard_span(&want));
+		assert_true(got.closed);
+		heard_free(&got);
+	}
+	heard_free(&want);
+}
+
+/* A13: whoever leaves in the middle costs nothing in the end. */
+static void
+peers_that_leave(void **state)
+{
+	struct talk what = talk(HOME);
+	pid_t worker[PROCESS_MAX];
+	struct client client;
+
+	(void)state;
+	process_workers(&server, worker);
+	size_t before = process_descriptors(worker[0]);
+	for (int i = 0; i < 12; i++) {
+		bool secure = i % 4 > 1;
+		bool resets = i % 2;
+		what.secure = secure;
+		assert_int_equal(client_open(&client, &what), 0);
+		if (!secure && i < 4)
+			client_send(&client, SPAN("\x16\x03\x01\x00\xc0\x01"));
+		if (secure && i < 8)
+			client_send(&client, SPAN("gemini://loc"));
+		if (secure && i >= 8)
+			client_send(&client, what.request);
+		if (resets)
+			client_reset(&client);
+		else
+			client_close(&client);
+	}
+	EVENTUALLY(4000, process_descriptors(worker[0]) == before);
+	assert_int_equal(process_workers(&server, worker), 1);
+	gemini_expect(&server, "gemini://localhost:1965/\r\n", "20 ");
+}
+
+/* A14: a request and then an end of the client's side is a request. */
+static void
+half_closed(void **state)
+{
+	struct talk what = talk(HOME);
+
+	(void)state;
+	what.half_close = true;
+	struct heard heard = client_talk(&what);
+	assert_int_equal(heard_status(&heard), 20);
+	assert_true(heard.closed);
+	heard_free(&heard);
+	what.request = SPAN("gemini://localhost/");
+	heard = client_talk(&what);
+	assert_true(heard.end == CLIENT_FIN);
+	heard_free(&heard);
+}
+
+/* A15, A16, X13: sessions resume, with a client's certificate too. */
+static void
+resumption(void **state)
+{
+	struct identity_pair pair = identity_make("a reader");
+	struct talk what = talk(HOME);
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		what.least = what.most =
+		    i % 2 ? TLS1_2_VERSION : TLS1_3_VERSION;
+		what.certificate = i < 2 ? NULL : pair.certificate;
+		what.key = i < 2 ? NULL : pair.key;
+		what.session = NULL;
+		struct heard first = client_talk(&what);
+		assert_int_equal(heard_status(&first), 20);
+		assert_false(first.reused);
+		assert_true(SSL_SESSION_is_resumable(first.session));
+		assert_int_equal(
+		    SSL_SESSION_get_max_early_data(first.session), 0);
+		what.session = first.session;
+		struct heard second = client_talk(&what);
+		assert_int_equal(heard_status(&second), 20);
+		assert_true(second.reused);
+		heard_free(&first);
+		heard_free(&second);
+	}
+	identity_free(&pair);
+}
+
+/* A18: a client may not shake hands a second time; nothing is compressed. */
+static void
+no_renegotiation(void **state)
+{
+	struct talk what = talk(HOME);
+	struct client client;
+	int error;
+
+	(void)state;
+	what.most = TLS1_2_VERSION;
+	assert_int_equal(client_open(&client, &what), 0);
+	assert_null(SSL_get_current_compression(client.tls));
+	assert_int_equal(SSL_renegotiate(client.tls), 1);
+	ERR_clear_error();
+	do
+		error = SSL_get_error(client.tls, SSL_do_handshake(client.tls));
+	while (error == SSL_ERROR_WANT_READ &&
+	    poll(&(struct pollfd){client.fd, POLLIN, 0}, 1, 2000) == 1);
+	assert_int_equal(
+	    ERR_GET_REASON(ERR_get_error()), SSL_R_NO_RENEGOTIATION);
+	client_close(&client);
+	assert_int_equal(status_of(&what), 20);
+}
+
+/* A19: every address that is listened on answers, on one port. */
+static void
+both_families(void **state)
+{
+	struct server *other = *state;
+	static const char *const words[] = {"--gemini", "127.0.0.1:0, [::1]:0",
+	    "--gopher", "[::1]:0, 127.0.0.1:0", NULL};
+	static const char *const addresses[] = {"127.0.0.1", "::1"};
+
+	server_start(other, words);
+	for (size_t i = 0; i < COUNT(addresses); i++) {
+		struct buf request =
+		    gemini_request(other, "gemini://localhost/\r\n");
+		struct talk what = {.port = other->gemini,
+		    .address = addresses[i],
+		    .secure = true,
+		    .request = buf_span(&request)};
+		/* Not every machine has [::1]. */
+		if (i == 0 || strstr(other->ready, ",[::1]"))
+			assert_int_equal(status_of(&what), 20);
+		buf_free(&request);
+	}
+	assert_int_equal(server_stop(other), 0);
+}
+
+/* A20: nobody is waited for without end. */
+static void
+idle_peers(void **state)
+{
+	static const struct span starts[] = {
+	    {"", 0}, {"\x16", 1}, {"\x16\x03\x01\x00\xc0\x01\x00", 7}};
+	struct talk what = {.port = server.gemini};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(starts); i++) {
+		what.request = starts[i];
+		struct heard heard = client_talk(&what);
+		expect_span("A20", heard_span(&heard), SPAN(""));
+		assert_true(
+		    heard.end == CLIENT_FIN || heard.end == CLIENT_RESET);
+		assert_true(heard.all >= 250 && heard.all < 2000);
+		heard_free(&heard);
+	}
+	what = talk("gemini://localhost/");
+	struct heard heard = client_talk(&what);
+	assert_int_equal(heard_status(&heard), 59);
+	assert_true(heard.closed);
+	assert_true(heard.first >= 250 && heard.first < 2000);
+	heard_free(&heard);
+}
+
+/* A21: one client's slowness is nobody else's. */
+static void
+two_at_once(void **state)
+{
+	struct talk what = talk(HOME);
+	struct client slow, rude;
+
+	(void)state;
+	assert_int_equal(client_open(&slow, &what), 0);
+	assert_int_equal(client_send(&slow, SPAN("g")), 0);
+	assert_int_equal(client_open(&rude, &what), 0);
+	assert_int_equal(client_send(&rude, what.request), 0);
+	client_close(&rude);
+	assert_int_equal(client_send(&slow, span_tail(what.request, 1)), 0);
+	struct heard heard = client_listen(&slow);
+	assert_int_equal(heard_status(&heard), 20);
+	heard_free(&heard);
+	client_close(&slow);
+}
+
+/* A22: a certificate that every client accepts and may keep for good. */
+static void
+certificate(void **state)
+{
+	struct talk what = talk(HOME);
+	struct heard heard = client_talk(&what);
+	X509 *peer = heard.peer;
+	time_t in_ten_years = time(NULL) + 10 * 365 * (time_t)86400;
+	char name[64] = "";
+
+	(void)state;
+	assert_non_null(peer);
+	assert_int_equal(X509_check_host(peer, "localhost", 0,
+			     X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, NULL),
+	    1);
+	X509_NAME_get_text_by_NID(
+	    X509_get_subject_name(peer), NID_commonName, name, sizeof(name));
+	assert_string_equal(name, "localhost");
+	assert_int_equal(X509_check_ca(peer), 0);
+	assert_int_equal(X509_cmp_current_time(X509_get0_notBefore(peer)), -1);
+	assert_int_equal(
+	    X509_cmp_time(X509_get0_notAfter(peer), &in_ten_years), 1);
+	assert_int_equal(EVP_PKEY_bits(X509_get0_pubkey(peer)), 256);
+	heard_free(&heard);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(plain_text_gets_nothing),
+	    cmocka_unit_test(versions),
+	    cmocka_unit_test(server_names),
+	    cmocka_unit_test(close_notify_after_all),
+	    cmocka_unit_test(peer_that_never_closes),
+	    cmocka_unit_test(one_request),
+	    cmocka_unit_test(peers_that_leave),
+	    cmocka_unit_test(half_closed),
+	    cmocka_unit_test(resumption),
+	    cmocka_unit_test(no_renegotiation),
+	    SERVER_SCENE(both_families),
+	    cmocka_unit_test(idle_peers),
+	    cmocka_unit_test(two_at_once),
+	    cmocka_unit_test(certificate),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}

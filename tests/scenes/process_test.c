@@ -1,0 +1,250 @@
+/* The processes: who dies is replaced, and nobody else notices. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+#define A "gemini://localhost/a.gmi\r\n"
+
+enum {
+	REPLACED = 500, /* ms; 100 is meant, a loaded machine takes longer */
+	LARGE = 8 << 20,
+};
+
+static void
+start(struct server *server, const char *workers)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "[server]\nworkers = %s\n", workers);
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, text);
+	server_start(server, NULL);
+}
+
+/* The workers and the indexer, all different and none of them gone. */
+static bool
+stand(const struct server *server, size_t workers)
+{
+	pid_t pids[PROCESS_MAX];
+
+	return process_workers(server, pids) == workers &&
+	    process_indexer(server) > 0;
+}
+
+static void
+as_many_as_asked_for(void **state)
+{
+	struct server *server = *state;
+
+	start(server, "3");
+	EVENTUALLY(2000, stand(server, 3));
+	for (int i = 0; i < 12; i++)
+		gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
+static void
+auto_is_one_for_each_processor(void **state)
+{
+	struct server *server = *state;
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	start(server, "auto");
+	EVENTUALLY(2000, stand(server, (size_t)processors));
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* One worker of two is killed: every request is answered all the while. */
+static void
+killed_worker(void **state)
+{
+	struct server *server = *state;
+	pid_t workers[PROCESS_MAX];
+
+	start(server, "2");
+	EVENTUALLY(2000, stand(server, 2));
+	process_workers(server, workers);
+	kill(workers[0], SIGKILL);
+	gemini_expect(server, A, "20 ");
+	EVENTUALLY(REPLACED, !process_alive(workers[0]) && stand(server, 2));
+	assert_true(process_alive(workers[1]));
+	for (int i = 0; i < 20; i++)
+		gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* The only worker: who comes in between waits in the queue of the listener. */
+static void
+killed_only_worker(void **state)
+{
+	struct server *server = *state;
+	pid_t workers[PROCESS_MAX];
+
+	start(server, "1");
+	for (int i = 0; i < 3; i++) {
+		EVENTUALLY(6000, stand(server, 1));
+		process_workers(server, workers);
+		kill(workers[0], SIGKILL);
+		EVENTUALLY(2000, !process_alive(workers[0]));
+		gemini_expect(server, A, "20 ");
+		struct heard heard = gopher_ask(server, "/a.gmi\r\n");
+		assert_true(answer_has(heard_span(&heard), "# A"));
+		heard_free(&heard);
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* A worker that dies has its own connections with it and no others. */
+static void
+only_its_own_connections(void **state)
+{
+	struct server *server = *state;
+	pid_t workers[PROCESS_MAX];
+	struct client client;
+
+	start(server, "2");
+	EVENTUALLY(2000, stand(server, 2));
+	struct talk what = {.port = server->gopher};
+	assert_int_equal(client_open(&client, &what), 0);
+	assert_int_equal(client_send(&client, SPAN("/a.g")), 0);
+	/* One of them holds it now; the other is killed. */
+	EVENTUALLY(2000, process_holder(server, client.fd) > 0);
+	process_workers(server, workers);
+	pid_t other = workers[process_holder(server, client.fd) == *workers];
+	kill(other, SIGKILL);
+	EVENTUALLY(2000, !process_alive(other));
+	assert_int_equal(client_send(&client, SPAN("mi\r\n")), 0);
+	struct heard heard = client_listen(&client);
+	assert_true(answer_has(heard_span(&heard), "# A"));
+	heard_free(&heard);
+	client_close(&client);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* Without an indexer the last edition is served; the next one follows. */
+static void
+killed_indexer(void **state)
+{
+	struct server *server = *state;
+
+	start(server, "1");
+	pid_t indexer = process_indexer(server);
+	assert_true(indexer > 0);
+	kill(indexer, SIGKILL);
+	gemini_expect(server, A, "20 ");
+	EVENTUALLY(
+	    REPLACED, !process_alive(indexer) && process_indexer(server) > 0);
+	server_drop(server, "b.gmi", "# B\n");
+	wait_for(
+	    server, "gemini://localhost/b.gmi\r\n", answer_has, "# B", 3000);
+	wait_for(server, "/\r\n", answer_has, "/b", 1000);
+	/* What fell in while there was none is found as well. */
+	indexer = process_indexer(server);
+	kill(indexer, SIGKILL);
+	server_drop(server, "c.gmi", "# C\n");
+	wait_for(
+	    server, "gemini://localhost/c.gmi\r\n", answer_has, "# C", 6000);
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* An indexer that hangs holds nobody up. */
+static void
+stopped_indexer(void **state)
+{
+	struct server *server = *state;
+
+	start(server, "1");
+	pid_t indexer = process_indexer(server);
+	kill(indexer, SIGSTOP);
+	server_drop(server, "b.gmi", "# B\n");
+	for (int i = 0; i < 10; i++)
+		gemini_expect(server, A, "20 ");
+	gemini_expect(server, "gemini://localhost/b.gmi\r\n", "51 ");
+	/* Changed under the edition: waits a second at most, then 40. */
+	server_drop(server, "a.gmi", "# Another A, and longer\n");
+	struct heard heard = gemini_ask(server, A);
+	assert_int_equal(heard_status(&heard), 40);
+	assert_true(heard.closed);
+	assert_true(heard.first >= 900 && heard.first < 3000);
+	heard_free(&heard);
+	kill(indexer, SIGCONT);
+	wait_for(server, A, answer_has, "Another A", 3000);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* The children do not outlive the supervisor, whatever ends it. */
+static void
+killed_supervisor(void **state)
+{
+	struct server *server = *state;
+	pid_t children[PROCESS_MAX];
+
+	start(server, "2");
+	EVENTUALLY(2000, stand(server, 2));
+	size_t count = process_children(server->pid, children);
+	assert_int_equal(count, 3);
+	assert_int_equal(server_end(server, SIGKILL), 128 + SIGKILL);
+	for (size_t i = 0; i < count; i++)
+		EVENTUALLY(2000, !process_alive(children[i]));
+}
+
+/* 41 before the first edition: nothing unread is served. */
+static void
+before_the_first_edition(void **state)
+{
+	struct server *server = *state;
+	struct buf text = {0};
+	char path[32];
+
+	buf_add(&text, SPAN("# Long\n\n"));
+	for (unsigned i = 0; text.size < 3 << 20; i++)
+		buf_format(&text, "word%x and%s", i * 2654435761u % 65536,
+		    i % 12 ? " " : "\n");
+	for (int i = 0; i < 12; i++) {
+		snprintf(path, sizeof(path), "long%02d.gmi", i);
+		server_write_bytes(server, path, buf_span(&text));
+	}
+	buf_free(&text);
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, "[server]\nworkers = 1\n");
+	server_launch(server, NULL);
+	server_wait_ready(server);
+	EVENTUALLY(2000, process_indexer(server) > 0);
+	pid_t indexer = process_indexer(server);
+	kill(indexer, SIGSTOP);
+	gemini_expect(server, A, "41 ");
+	gemini_expect(server, "gemini://localhost/nothing\r\n", "41 ");
+	gemini_expect(server, "gemini://other.example/\r\n", "53 ");
+	struct heard heard = gopher_ask(server, "/a.gmi\r\n");
+	assert_true(answer_starts(heard_span(&heard), "3"));
+	heard_free(&heard);
+	kill(indexer, SIGCONT);
+	server_wait_indexed(server);
+	wait_for(server, A, answer_starts, "20 ", 2000);
+	assert_int_equal(server_stop(server), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(as_many_as_asked_for),
+	    SERVER_SCENE(auto_is_one_for_each_processor),
+	    SERVER_SCENE(killed_worker),
+	    SERVER_SCENE(killed_only_worker),
+	    SERVER_SCENE(only_its_own_connections),
+	    SERVER_SCENE(killed_indexer),
+	    SERVER_SCENE(stopped_indexer),
+	    SERVER_SCENE(killed_supervisor),
+	    SERVER_SCENE(before_the_first_edition),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

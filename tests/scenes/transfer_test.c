@@ -1,0 +1,200 @@
+/* Large bodies: whole to the last byte, or plainly cut (rows A9, X7, A20). */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+enum { LARGE = 20 << 20, STARTED = 100000 };
+
+static struct server server;
+static struct buf content;
+static size_t idle; /* descriptors of the worker without a client */
+
+static int
+start(void **state)
+{
+	pid_t worker[PROCESS_MAX];
+
+	(void)state;
+	server_make(&server);
+	for (unsigned i = 0; i < LARGE / 4; i++) {
+		unsigned mixed = i * 2654435761u;
+		buf_add(&content, (struct span){(const char *)&mixed, 4});
+	}
+	server_write_bytes(&server, "large.bin", buf_span(&content));
+	server_configure(&server,
+	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
+	    "[limits]\nstall = 400ms\n");
+	server_start(&server, NULL);
+	wait_for(&server, "/\r\n", answer_has, "large.bin", 5000);
+	process_workers(&server, worker);
+	idle = process_descriptors(worker[0]);
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	int code = server_stop(&server);
+
+	(void)state;
+	server_remove(&server);
+	buf_free(&content);
+	return code;
+}
+
+static struct talk
+ask_for(bool secure, struct span request)
+{
+	return (struct talk){
+	    .port = secure ? server.gemini : server.gopher,
+	    .secure = secure,
+	    .request = request,
+	    .deadline = 15000,
+	};
+}
+
+/* A client that has begun to read a long answer. */
+static void
+begin(struct client *client, bool secure, const char *path)
+{
+	struct buf request = {0};
+
+	buf_format(
+	    &request, "%s%s\r\n", secure ? "gemini://localhost" : "", path);
+	struct talk what = ask_for(secure, buf_span(&request));
+	assert_int_equal(client_open(client, &what), 0);
+	assert_int_equal(client_send(client, what.request), 0);
+	assert_int_equal(client_await(client, STARTED), 0);
+	buf_free(&request);
+}
+
+/* 20 MiB arrive as they are, and what has come is said to be all. */
+static void
+large_file(void **state)
+{
+	struct talk what =
+	    ask_for(true, SPAN("gemini://localhost/large.bin\r\n"));
+
+	(void)state;
+	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
+	     version++) {
+		what.least = what.most = version;
+		struct heard heard = client_talk(&what);
+		assert_true(span_equal(heard_body(&heard), buf_span(&content)));
+		assert_true(heard.closed);
+		heard_free(&heard);
+	}
+	what = ask_for(false, SPAN("/large.bin\r\n"));
+	struct heard heard = client_talk(&what);
+	assert_true(span_equal(heard_span(&heard), buf_span(&content)));
+	assert_int_equal(heard.end, CLIENT_FIN);
+	heard_free(&heard);
+}
+
+/* A9: a file that shrinks while it is sent never ends in close_notify. */
+static void
+file_that_shrinks(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *path = i ? "shrinks.bin" : "vanishes.bin";
+		struct buf selector = {0};
+		struct client client;
+		server_write_bytes(&server, path, buf_span(&content));
+		buf_format(&selector, "/%s%c", path, '\0');
+		wait_for(&server, "/\r\n", answer_has, path, 5000);
+		begin(&client, true, selector.data);
+		assert_int_equal(
+		    truncate(server_path(&server, path), i ? LARGE / 2 : 0), 0);
+		struct heard heard = client_listen(&client);
+		assert_false(heard.closed);
+		assert_true(heard.bytes.size < LARGE);
+		heard_free(&heard);
+		client_close(&client);
+		buf_free(&selector);
+	}
+	gemini_expect(&server, "gemini://localhost:1965/nothing\r\n", "51 ");
+}
+
+/* A file that is replaced or removed meanwhile is sent as it began. */
+static void
+file_that_is_replaced(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct client client;
+		server_write_bytes(&server, "old.bin", buf_span(&content));
+		wait_for(&server, "/\r\n", answer_has, "old.bin", 5000);
+		wait_for(&server, "gemini://localhost:1965/old.bin\r\n",
+		    answer_starts, "20 ", 5000);
+		begin(&client, true, "/old.bin");
+		if (i)
+			server_drop(&server, "old.bin", "new");
+		else
+			unlink(server_path(&server, "old.bin"));
+		struct heard heard = client_listen(&client);
+		assert_true(span_equal(heard_body(&heard), buf_span(&content)));
+		assert_true(heard.closed);
+		heard_free(&heard);
+		client_close(&client);
+	}
+}
+
+/* A20: who asks and never reads is let go, without a good end. */
+static void
+reader_that_stalls(void **state)
+{
+	pid_t worker[PROCESS_MAX];
+
+	(void)state;
+	assert_int_equal(process_workers(&server, worker), 1);
+	/* Those before us are gone. */
+	EVENTUALLY(5000, process_descriptors(worker[0]) == idle);
+	for (int secure = 0; secure < 2; secure++) {
+		struct client client;
+		begin(&client, secure, "/large.bin");
+		EVENTUALLY(5000, process_descriptors(worker[0]) == idle);
+		struct heard heard = client_listen(&client);
+		assert_false(heard.closed);
+		assert_true(heard.bytes.size < LARGE);
+		heard_free(&heard);
+		client_close(&client);
+	}
+}
+
+/* A client that leaves in the middle takes nothing with it. */
+static void
+reader_that_leaves(void **state)
+{
+	pid_t worker[PROCESS_MAX];
+	struct client client;
+
+	(void)state;
+	assert_int_equal(process_workers(&server, worker), 1);
+	for (int i = 0; i < 8; i++) {
+		begin(&client, i % 2, "/large.bin");
+		if (i / 2 % 2)
+			client_reset(&client);
+		else
+			client_close(&client);
+	}
+	assert_true(process_alive(worker[0]));
+	gemini_expect(&server, "gemini://localhost:1965/large.bin\r\n", "20 ");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(large_file),
+	    cmocka_unit_test(file_that_shrinks),
+	    cmocka_unit_test(file_that_is_replaced),
+	    cmocka_unit_test(reader_that_stalls),
+	    cmocka_unit_test(reader_that_leaves),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}

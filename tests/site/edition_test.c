@@ -1,0 +1,435 @@
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memfile.h"
+#include "support/booth.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+static const struct file {
+	const char *path, *text;
+} files[] = {
+    {"index.gmi", "# Front\n=> menu:recent\n=> menu:index\n"},
+    {"2020-01-02-second.gmi",
+	"---\ntags: one, two\nwas: /old\n---\n# Second\nGophers dig "
+	"burrows in meadows.\n"},
+    {"2020-01-01-first.gmi",
+	"# First\nGophers dig burrows in gardens.\n\n#one #three\n"},
+    {"undated.gmi", "# Undated\nMeadows without gophers.\n"},
+    {"2020-01-03-third.es.gmi",
+	"---\nlang: es\n---\n# Tercera\nLas topos cavan.\n"},
+    {"2020-01-04-fourth.es.gmi", "# Cuarta\nLas topos cavan jardines.\n"},
+    {"news/.intro.gmi", "# News\nWhat is new.\n"},
+    {"news/.standing.gmi", "## Join us\n=> /join.gmi Join\n"},
+    {"news/2021-05-05-a.gmi", "# A\nBurrows.\n"},
+    {"news/deep/er/b.txt", "B\n\nPlain text of gophers.\n"},
+    {"news.txt", "News\n"},
+    {"pictures/one.png", "\x89PNG\r\n\x1a\n"},
+    {"robots.txt", "User-agent: *\n"},
+    {"draft.gmi", "---\ndraft: yes\n---\n# Draft\nHidden gophers.\n"},
+    {"future.gmi", "---\ndate: 9000-01-01\n---\n# Future\nHidden.\n"},
+    {"unlisted.gmi", "---\nlisted: no\n---\n# Unlisted\nGophers.\n"},
+};
+
+static void
+fill(struct booth *booth)
+{
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
+static struct span
+text_of(const struct edition *edition, uint32_t entry)
+{
+	return edition_text(edition, edition_entry(edition, entry)->path);
+}
+
+static void
+expect_paths(const struct booth *booth, const char *row, const uint32_t *list,
+    uint32_t count, const char *want)
+{
+	struct buf got = {0};
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_byte(&got, ' ');
+		buf_add(&got, text_of(booth->edition, list[i]));
+	}
+	expect_span(row, buf_span(&got), span_of(want));
+	buf_free(&got);
+}
+
+/* Every path is found, none else, and lower_bound agrees with a walk. */
+static void
+finding(void **state)
+{
+	static const char *const probes[] = {"", "/", "/a", "/news", "/news/",
+	    "/news.txt", "/news0", "/2020-01-01-first.gm",
+	    "/2020-01-01-first.gmi", "/2020-01-01-first.gmix", "/news/deep/",
+	    "/news/deep/er/b.txt", "/zzz", "\xff", "/draft.gmi",
+	    "/news/.intro.gmi"};
+	struct booth *booth = *state;
+
+	fill(booth);
+	const struct edition *edition = booth->edition;
+	uint32_t count = edition_count(edition);
+	for (uint32_t i = 0; i < count; i++) {
+		assert_int_equal(edition_find(edition, text_of(edition, i)), i);
+		assert_true(i == 0 ||
+		    span_compare(text_of(edition, i - 1), text_of(edition, i)) <
+			0);
+	}
+	for (size_t i = 0; i < COUNT(probes); i++) {
+		struct span probe = span_of(probes[i]);
+		uint32_t bound = 0, found = EDITION_NONE;
+		while (bound < count &&
+		    span_compare(text_of(edition, bound), probe) < 0)
+			bound++;
+		if (bound < count && span_equal(text_of(edition, bound), probe))
+			found = bound;
+		assert_int_equal(edition_lower_bound(edition, probe), bound);
+		assert_int_equal(edition_find(edition, probe), found);
+	}
+}
+
+static void
+lists(void **state)
+{
+	struct booth *booth = *state;
+	uint32_t count;
+
+	fill(booth);
+	const struct edition *edition = booth->edition;
+	assert_int_equal(edition_header(edition)->articles, 9);
+	assert_int_equal(edition_header(edition)->files, 1);
+	const uint32_t *list =
+	    edition_children(edition, booth_entry(booth, "/"), &count);
+	expect_paths(booth, "root", list, count,
+	    "/2020-01-04-fourth.es.gmi /2020-01-03-third.es.gmi "
+	    "/2020-01-02-second.gmi /2020-01-01-first.gmi /news.txt "
+	    "/undated.gmi /news/ /pictures/");
+	list = edition_children(edition, booth_entry(booth, "/news/"), &count);
+	expect_paths(
+	    booth, "news", list, count, "/news/2021-05-05-a.gmi /news/deep/");
+	list = edition_posts(edition, &count);
+	expect_paths(booth, "posts", list, count,
+	    "/news/2021-05-05-a.gmi /2020-01-04-fourth.es.gmi "
+	    "/2020-01-03-third.es.gmi /2020-01-02-second.gmi "
+	    "/2020-01-01-first.gmi");
+	list = edition_posts_in(edition, SPAN("es-SV"), &count);
+	expect_paths(booth, "posts in Spanish", list, count,
+	    "/2020-01-04-fourth.es.gmi /2020-01-03-third.es.gmi");
+	list = edition_posts_in(edition, SPAN("en"), &count);
+	assert_int_equal(count, 3);
+	edition_posts_in(edition, SPAN("fr"), &count);
+	assert_int_equal(count, 0);
+	assert_null(edition_language(edition, SPAN("fr")));
+	assert_int_equal(edition_language(edition, SPAN("ES"))->docs, 2);
+}
+
+static void
+fields(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	const struct edition *edition = booth->edition;
+	const struct edition_entry *second =
+	    booth_entry(booth, "/2020-01-02-second.gmi");
+	const struct edition_entry *first =
+	    booth_entry(booth, "/2020-01-01-first.gmi");
+	expect_span("tag", edition_tag(edition, second, 0), SPAN("one"));
+	expect_span("tag", edition_tag(edition, second, 1), SPAN("two"));
+	expect_span("no tag", edition_tag(edition, second, 2), SPAN(""));
+	expect_span("tag line", edition_tag(edition, first, 1), SPAN("three"));
+	assert_int_equal(edition_moved(edition, SPAN("/old")),
+	    edition_find(edition, SPAN("/2020-01-02-second.gmi")));
+	assert_int_equal(edition_moved(edition, SPAN("/none")), EDITION_NONE);
+	assert_int_equal(second->body, 33);
+	expect_span("block",
+	    edition_text(
+		edition, booth_entry(booth, "/news/2021-05-05-a.gmi")->block),
+	    SPAN("## Join us\n=> /join.gmi Join\n"));
+	expect_span("intro",
+	    edition_text(edition, booth_entry(booth, "/news/")->block),
+	    SPAN("# News\nWhat is new.\n"));
+	assert_int_equal(booth_entry(booth, "/")->index,
+	    edition_find(edition, SPAN("/index.gmi")));
+	assert_int_equal(booth_entry(booth, "/news/")->index, EDITION_NONE);
+	assert_true(
+	    booth_entry(booth, "/unlisted.gmi")->flags & EDITION_UNLISTED);
+	assert_false(booth_has(booth, "/draft.gmi"));
+	assert_false(booth_has(booth, "/future.gmi"));
+}
+
+static void
+pins(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	struct edition *kept = edition_keep(booth->edition);
+	edition_release(&booth->edition);
+	assert_null(booth->edition);
+	edition_release(&booth->edition);
+	assert_true(edition_find(kept, SPAN("/")) == 0);
+	edition_release(&kept);
+	assert_null(edition_keep(NULL));
+}
+
+/* The bytes of the edition as it is pressed now. */
+static struct buf
+bytes_of(struct booth *booth)
+{
+	struct pressed pressed;
+	struct buf bytes = {0};
+	struct stat about;
+
+	assert_int_equal(scan_press(booth->scan, &pressed), 0);
+	assert_int_equal(fstat(pressed.fd, &about), 0);
+	char *room = buf_extend(&bytes, (size_t)about.st_size);
+	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
+	close(pressed.fd);
+	return bytes;
+}
+
+static struct edition *
+map_bytes(struct span bytes)
+{
+	int fd = memfile_new("test");
+
+	assert_true(fd >= 0);
+	assert_int_equal(memfile_write(fd, bytes, 0), 0);
+	struct edition *edition = edition_map(fd);
+	close(fd);
+	return edition;
+}
+
+/* Asks a spoilt edition everything: it may answer what it likes. */
+static void
+use(struct booth *booth, struct edition *edition)
+{
+	static const char *const paths[] = {"/", "/news/", "/recent",
+	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
+	    "/related/2020-01-01-first.gmi", "/none"};
+	struct desk desk = booth->desk;
+	uint32_t count = edition_count(edition), posts;
+
+	desk.edition = edition;
+	for (uint32_t i = 0; i < count && i < 64; i++) {
+		const struct edition_entry *entry = edition_entry(edition, i);
+		for (uint32_t tag = 0; tag < 3; tag++)
+			edition_tag(edition, entry, tag);
+		edition_find(edition, edition_text(edition, entry->path));
+		edition_moved(edition, edition_text(edition, entry->title));
+		rank_related(&booth->ranker, edition, i,
+		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
+	}
+	edition_posts_in(edition, SPAN("en"), &posts);
+	booth->desk = desk;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		booth_gemini(booth, paths[i]);
+		booth_gopher(booth, paths[i]);
+	}
+	arena_free(&booth->arena);
+}
+
+static void
+truncated(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	struct buf whole = bytes_of(booth);
+	for (size_t size = 0; size < whole.size; size += size < 400 ? 1 : 97) {
+		struct edition *edition =
+		    map_bytes(span_head(buf_span(&whole), size));
+		assert_null(edition);
+		/* The same with a header that says that this is all. */
+		struct buf cut = {0};
+		buf_add(&cut, span_head(buf_span(&whole), size));
+		uint64_t says = size;
+		if (size >= sizeof(struct edition_header))
+			memcpy(cut.data + offsetof(struct edition_header, size),
+			    &says, sizeof(says));
+		edition = map_bytes(buf_span(&cut));
+		assert_null(edition);
+		buf_free(&cut);
+	}
+	struct edition *edition = map_bytes(buf_span(&whole));
+	assert_non_null(edition);
+	edition_release(&edition);
+	buf_free(&whole);
+}
+
+/* Turns a bit, or puts a number that is at some border. */
+static void
+spoil(struct mutator *random, char *byte)
+{
+	static const unsigned char borders[] = {0, 1, 0x7f, 0x80, 0xff};
+	unsigned value = (unsigned char)*byte;
+
+	value ^= 1U << mutator_below(random, 8);
+	if (mutator_below(random, 2))
+		value = borders[mutator_below(random, COUNT(borders))];
+	*byte = (char)value;
+}
+
+static void
+garbled(void **state)
+{
+	struct booth *booth = *state;
+	struct mutator random = {.state = 3};
+	size_t mapped = 0;
+
+	fill(booth);
+	struct buf whole = bytes_of(booth);
+	for (int round = 0; round < 600; round++) {
+		struct buf spoilt = {0};
+		buf_add(&spoilt, buf_span(&whole));
+		/* The header now and then, the sections most of the time. */
+		size_t from = round % 4 ? sizeof(struct edition_header) : 16;
+		for (size_t i = mutator_below(&random, 40) + 1; i > 0; i--) {
+			size_t at =
+			    from + mutator_below(&random, whole.size - from);
+			spoil(&random, &spoilt.data[at]);
+		}
+		struct edition *edition = map_bytes(buf_span(&spoilt));
+		if (edition) {
+			mapped++;
+			use(booth, edition);
+			edition_release(&edition);
+		}
+		booth->desk.edition = booth->edition;
+		buf_free(&spoilt);
+	}
+	assert_true(mapped > 300);
+	buf_free(&whole);
+}
+
+/* Every term has two holders, each of whom has it zero times. */
+static void
+empty_postings(void **state)
+{
+	static const unsigned char postings[] = {2, 3, 0, 3, 0};
+	struct booth *booth = *state;
+	struct buf text = {0};
+
+	for (int i = 0; i < 200; i++)
+		buf_format(&text, "word%d ", i);
+	server_write_bytes(&booth->capsule, "many.gmi", buf_span(&text));
+	server_write_bytes(&booth->capsule, "more.gmi", buf_span(&text));
+	fill(booth);
+	struct buf bytes = bytes_of(booth);
+	const struct edition_header *header = edition_header(booth->edition);
+	struct edition_term *terms =
+	    (struct edition_term *)(void *)(bytes.data +
+		header->sections[EDITION_TERMS].at);
+	for (size_t i = 0;
+	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)
+		terms[i].place = 0;
+	memcpy(bytes.data + header->sections[EDITION_POSTINGS].at, postings,
+	    sizeof(postings));
+	struct edition *edition = map_bytes(buf_span(&bytes));
+	assert_non_null(edition);
+	rank_related(&booth->ranker, edition,
+	    edition_find(edition, SPAN("/many.gmi")), buf_span(&text), 5);
+	assert_int_equal(booth->ranker.count, 0);
+	edition_release(&edition);
+	buf_free(&text);
+	buf_free(&bytes);
+}
+
+static void
+no_edition(void **state)
+{
+	(void)state;
+	assert_null(edition_map(-1));
+	int fd = open("/dev/null", O_RDONLY);
+	assert_null(edition_map(fd));
+	close(fd);
+	assert_null(map_bytes(SPAN("")));
+	assert_null(map_bytes(SPAN("loam edition 1\n")));
+}
+
+/* The same files, made in the other order, with other times. */
+static void
+same_everywhere(void **state)
+{
+	struct booth *one = *state, two;
+
+	fill(one);
+	booth_make(&two);
+	for (size_t i = COUNT(files); i > 0; i--)
+		server_write(
+		    &two.capsule, files[i - 1].path, files[i - 1].text);
+	server_write(&two.capsule, "gone.gmi", "# Gone\n");
+	booth_open(&two);
+	unlink(server_path(&two.capsule, "gone.gmi"));
+	assert_true(booth_look(&two));
+	assert_memory_equal(
+	    one->pressed.number, two.pressed.number, DIGEST_SIZE);
+
+	struct buf a = bytes_of(one), b = bytes_of(&two);
+	const struct edition_header *header = edition_header(one->edition);
+	size_t states = (size_t)header->sections[EDITION_STATES].at;
+	size_t size = (size_t)header->sections[EDITION_STATES].size;
+	expect_span("before the states", span_head(buf_span(&a), states),
+	    span_head(buf_span(&b), states));
+	expect_span("behind the states", span_tail(buf_span(&a), states + size),
+	    span_tail(buf_span(&b), states + size));
+	assert_memory_not_equal(a.data + states, b.data + states, size);
+	buf_free(&a);
+	buf_free(&b);
+	booth_remove(&two);
+}
+
+/* Whatever is visible in another way makes another number. */
+static void
+other_numbers(void **state)
+{
+	static const struct file changes[] = {
+	    {"undated.gmi", "# Undated\nMeadows without gopherz.\n"},
+	    {"robots.txt", "User-agent: a\n"},
+	    {"news/.standing.gmi", "## Join up\n=> /join.gmi Join\n"},
+	    {"news/.intro.gmi", "# News\nWhat is old.\n"},
+	    {"index.gmi", "# Front\n=> menu:recent\n=> menu:block\n"},
+	    {"draft.gmi", "---\ndraft: no\n---\n# Draft\nHidden gophers.\n"},
+	    {"another.bin", "x"},
+	};
+	unsigned char numbers[COUNT(changes) + 1][DIGEST_SIZE];
+	struct booth *booth = *state;
+
+	fill(booth);
+	memcpy(numbers[0], booth->pressed.number, DIGEST_SIZE);
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		server_write(&booth->capsule, changes[i].path, changes[i].text);
+		booth_open(booth);
+		memcpy(numbers[i + 1], booth->pressed.number, DIGEST_SIZE);
+		for (size_t j = 0; j <= i; j++)
+			expect_true(changes[i].path, SPAN("other number"),
+			    memcmp(numbers[j], numbers[i + 1], DIGEST_SIZE));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(finding),
+	    BOOTH_TEST(lists),
+	    BOOTH_TEST(fields),
+	    BOOTH_TEST(pins),
+	    BOOTH_TEST(truncated),
+	    BOOTH_TEST(garbled),
+	    BOOTH_TEST(empty_postings),
+	    cmocka_unit_test(no_edition),
+	    BOOTH_TEST(same_everywhere),
+	    BOOTH_TEST(other_numbers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

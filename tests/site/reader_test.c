@@ -1,0 +1,110 @@
+#include "site/reader.h"
+#include "support/expect.h"
+
+static void
+roles(void **state)
+{
+	static const struct {
+		const char *path;
+		enum record_role role;
+		enum article_format format;
+	} rows[] = {
+	    {"/a.gmi", RECORD_ARTICLE, ARTICLE_GEMTEXT},
+	    {"/a.gemini", RECORD_ARTICLE, ARTICLE_GEMTEXT},
+	    {"/a.GMI", RECORD_ARTICLE, ARTICLE_GEMTEXT},
+	    {"/a.txt", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/a.md", RECORD_ARTICLE, ARTICLE_MARKDOWN},
+	    {"/suffixless", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/v1.2/README", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/a.png", RECORD_FILE, ARTICLE_GEMTEXT},
+	    {"/a.c", RECORD_FILE, ARTICLE_GEMTEXT},
+	    {"/a.gmi.gz", RECORD_FILE, ARTICLE_GEMTEXT},
+	    {"/a.unknown", RECORD_FILE, ARTICLE_GEMTEXT},
+	    {"/index.gmi", RECORD_INDEX, ARTICLE_GEMTEXT},
+	    {"/dir/index.gmi", RECORD_INDEX, ARTICLE_GEMTEXT},
+	    {"/index.gemini", RECORD_INDEX, ARTICLE_GEMTEXT},
+	    {"/index.html", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/index.txt", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/index.es.gmi", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/index", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/indexes.gmi", RECORD_ARTICLE, ARTICLE_GEMTEXT},
+	    {"/robots.txt", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/favicon.txt", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/caps.txt", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/gophermap", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/dir/gophermap", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/my-robots.txt", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/.well-known/a.gmi", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/.well-known/x/a.png", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/.intro.gmi", RECORD_INTRO, ARTICLE_GEMTEXT},
+	    {"/dir/.intro.gmi", RECORD_INTRO, ARTICLE_GEMTEXT},
+	    {"/.standing.gmi", RECORD_STANDING, ARTICLE_GEMTEXT},
+	    {"/.standing.es.gmi", RECORD_STANDING, ARTICLE_GEMTEXT},
+	    {"/intro.gmi", RECORD_ARTICLE, ARTICLE_GEMTEXT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum article_format format;
+		enum record_role role =
+		    reader_role(span_of(rows[i].path), &format);
+		expect_true(rows[i].path, SPAN("role"), role == rows[i].role);
+		expect_true(rows[i].path, SPAN("format"),
+		    role != RECORD_ARTICLE || format == rows[i].format);
+	}
+}
+
+static void
+passed_over(void **state)
+{
+	static const struct {
+		const char *name;
+		bool over;
+	} rows[] = {
+	    {".hidden", true},
+	    {".git", true},
+	    {".a.gmi", true},
+	    {".name.gmi.Xb3f2q", true}, /* rsync */
+	    {".syncthing.a.gmi.tmp", true},
+	    {".a.gmi.swp", true},
+	    {".standing.txt", true},
+	    {".standing", true},
+	    {".intro.txt", true},
+	    {".intro.gmi~", true},
+	    {"a.gmi~", true},
+	    {"a.swp", true},
+	    {"a.tmp", true},
+	    {"4913", true},
+	    {"#a.gmi#", true},
+	    {"##", true},
+	    {".well-known", false},
+	    {".intro.gmi", false},
+	    {".standing.gmi", false},
+	    {".standing.es.gmi", false},
+	    {"a.gmi", false},
+	    {"49130", false},
+	    {"4913.gmi", false},
+	    {"#a.gmi", false},
+	    {"a.gmi#", false},
+	    {"a~b", false},
+	    {"tmp", false},
+	    {"a..b.txt", false},
+	    {"sp ace.txt", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].name, SPAN(""),
+		    reader_passes_over(span_of(rows[i].name)) == rows[i].over);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(roles),
+	    cmocka_unit_test(passed_over),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,516 @@
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "site/reader.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+struct file {
+	const char *path, *text;
+};
+
+static void
+write_files(struct booth *booth, const struct file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
+static struct span
+text_of(const struct booth *booth, struct edition_string string)
+{
+	return edition_text(booth->edition, string);
+}
+
+/* What each file becomes, by its name and its bytes. */
+static void
+kinds(void **state)
+{
+	static const struct {
+		const char *path;
+		struct span bytes;
+		int kind;
+		bool listed;
+		const char *mime, *title;
+	} rows[] = {
+	    {"a.gmi", {"# A\n", 4}, EDITION_ARTICLE, true, "text/gemini", "A"},
+	    {"b.gemini", {"x\n", 2}, EDITION_ARTICLE, true, "text/gemini", "B"},
+	    {"c.txt", {"Title\n\ntext\n", 12}, EDITION_ARTICLE, true,
+		"text/plain", "Title"},
+	    {"d.md", {"# D *d*\n", 8}, EDITION_ARTICLE, true, "text/markdown",
+		"D *d*"},
+	    {"README", {"Read me\n", 8}, EDITION_ARTICLE, true, "text/plain",
+		"Read me"},
+	    {"2020-02-03-a-name.gmi", {"", 0}, EDITION_ARTICLE, true,
+		"text/gemini", "A name"},
+	    {"binary", {"\x7f\x00\x01\xff", 4}, EDITION_FILE, true,
+		"application/octet-stream", "binary"},
+	    {"latin", {"caf\xe9\n", 5}, EDITION_FILE, true, "text/plain",
+		"latin"},
+	    {"e.png", {"\x89PNG\r\n\x1a\n", 8}, EDITION_FILE, true, "image/png",
+		"e.png"},
+	    {"f.c", {"int x;\n", 7}, EDITION_FILE, true, "text/plain", "f.c"},
+	    {"g.unknown", {"%PDF-1.4\n%\xe2\xe3\n", 13}, EDITION_FILE, true,
+		"application/pdf", "g.unknown"},
+	    {"dir/index.gmi", {"# I\n", 4}, EDITION_FILE, false, "text/gemini",
+		"I"},
+	    {"dir/index.html", {"<p>", 3}, EDITION_FILE, false, "text/html",
+		"index.html"},
+	    {"robots.txt", {"User-agent: *\n", 14}, EDITION_FILE, false,
+		"text/plain", "robots.txt"},
+	    {".well-known/security.txt", {"x\n", 2}, EDITION_FILE, false,
+		"text/plain", "security.txt"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write_bytes(
+		    &booth->capsule, rows[i].path, rows[i].bytes);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		const struct edition_entry *entry = booth_entry(booth, path);
+		expect_true(
+		    path, SPAN("kind"), (int)entry->kind == rows[i].kind);
+		expect_true(path, SPAN("listed"),
+		    !(entry->flags & EDITION_UNLISTED) == rows[i].listed);
+		expect_span(
+		    path, text_of(booth, entry->mime), span_of(rows[i].mime));
+		expect_span(
+		    path, text_of(booth, entry->title), span_of(rows[i].title));
+		assert_int_equal(entry->size, rows[i].bytes.size);
+	}
+	assert_int_equal(edition_header(booth->edition)->articles, 6);
+	assert_int_equal(edition_header(booth->edition)->files, 5);
+}
+
+static void
+never_served(void **state)
+{
+	static const struct file files[] = {{"a.gmi", "# A\n"},
+	    {".hidden.gmi", "# H\n"}, {".git/config", "secret\n"},
+	    {"a.gmi~", "# A\n"}, {"a.gmi.swp", "x"}, {"a.tmp", "x"},
+	    {"4913", "x"}, {"#a.gmi#", "x"}, {".intro.gmi", "# I\n"},
+	    {".standing.gmi", "## S\n"}, {"b/.standing.es.gmi", "## S\n"}};
+	struct booth *booth = *state;
+
+	mkdir(server_path(&booth->capsule, "empty"), 0755);
+	mkfifo(server_path(&booth->capsule, "fifo.gmi"), 0644);
+	write_files(booth, files, COUNT(files));
+	/* The root, its article, two directories with nothing to show. */
+	assert_int_equal(edition_count(booth->edition), 4);
+	assert_true(booth_noted(booth, "/.git", "not shown: hidden"));
+	assert_true(booth_noted(booth, "/a.gmi~", "not shown: hidden"));
+	assert_true(
+	    booth_noted(booth, "/fifo.gmi", "not shown: it is a device"));
+	uint32_t count;
+	edition_children(booth->edition, booth_entry(booth, "/"), &count);
+	assert_int_equal(count, 1);
+}
+
+static void
+hidden(void **state)
+{
+	static const struct {
+		const char *path, *text;
+		bool shown;
+		const char *note;
+	} rows[] = {
+	    {"draft.gmi", "---\ndraft: true\n---\n# D\n", false, "a draft"},
+	    {"no-draft.gmi", "---\ndraft: no\n---\n# D\n", true, NULL},
+	    {"bad-draft.gmi", "---\ndraft: perhaps\n---\n# D\n", false,
+		"expected true or false"},
+	    {"bad-date.gmi", "---\ndate: soon\n---\n# D\n", false,
+		"expected 2018-03-12"},
+	    {"future.gmi", "---\ndate: 9000-01-01\n---\n# F\n", false,
+		"in the future"},
+	    {"9000-01-01-future.gmi", "# F\n", false, "in the future"},
+	    {"past.gmi", "---\ndate: 2020-01-01\n---\n# P\n", true, NULL},
+	    {"unlisted.gmi", "---\nlisted: no\n---\n# U\n", true, NULL},
+	    {"draft/.intro.gmi", "---\ndraft: yes\n---\n# Secret\n", false,
+		"a draft"},
+	    {"draft.txt", "---\ndraft: true\n---\nD\n", false, "a draft"},
+	    {"index.gmi", "---\ndraft: true\n---\n# Secret\n", false,
+		"a draft"},
+	    {"later/index.gmi",
+		"---\ndate: 9000-01-01\nlang: fr\n---\n# Secret\n", false,
+		"in the future"},
+	    {"later/.intro.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
+		false, NULL},
+	    {"later/.standing.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
+		false, NULL},
+	    {"later/post.gmi", "# Post\n", true, NULL},
+	    {"unknown.gmi", "---\ncolour: red\n---\n# U\n", true,
+		"unknown front matter key"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write(&booth->capsule, rows[i].path, rows[i].text);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		expect_true(path, SPAN("shown"),
+		    booth_has(booth, path) == rows[i].shown);
+		expect_true(path, SPAN("noted"),
+		    !rows[i].note || booth_noted(booth, path, rows[i].note));
+	}
+	/* A draft's page does not name its directory either. */
+	assert_int_equal(booth_entry(booth, "/")->index, EDITION_NONE);
+	expect_span("title of the root",
+	    text_of(booth, booth_entry(booth, "/")->title), SPAN("localhost"));
+	expect_span("title of a directory",
+	    text_of(booth, booth_entry(booth, "/draft/")->title),
+	    SPAN("Draft"));
+	const struct edition_entry *later = booth_entry(booth, "/later/");
+	expect_span("no title of a future index", text_of(booth, later->title),
+	    SPAN("Later"));
+	expect_span("no language of a future index",
+	    text_of(booth, later->language), SPAN("en"));
+	expect_span("no future intro", text_of(booth, later->block), SPAN(""));
+	expect_span("no future standing block",
+	    text_of(booth, booth_entry(booth, "/later/post.gmi")->block),
+	    SPAN(""));
+}
+
+/* A bare day begins with UTC+14; a moment is a moment. */
+static void
+beginnings(void **state)
+{
+	static const struct {
+		const char *path;
+		int64_t seconds; /* from now */
+		bool bare, shown;
+	} rows[] = {
+	    {"/minute-ago.gmi", -60, false, true},
+	    {"/in-an-hour.gmi", 3600, false, false},
+	    {"/today.gmi", 0, true, true},
+	    {"/in-two-days.gmi", 2 * 86400, true, false},
+	};
+	struct booth *booth = *state;
+	int64_t now = clock_now();
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t then = now + rows[i].seconds;
+		char day[DATE_SIZE], text[128], time[32] = "";
+		date_print((int32_t)(then / 86400), day);
+		if (!rows[i].bare)
+			snprintf(time, sizeof(time), "T%02d:%02d:%02dZ",
+			    (int)(then % 86400 / 3600), (int)(then % 3600 / 60),
+			    (int)(then % 60));
+		snprintf(text, sizeof(text), "---\ndate: %.*s%s\n---\n# T\n",
+		    DATE_SIZE, day, time);
+		server_write(&booth->capsule, rows[i].path + 1, text);
+	}
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].path, SPAN("shown"),
+		    booth_has(booth, rows[i].path) == rows[i].shown);
+	/* It will be looked at when the next one begins. */
+	assert_in_range(scan_due(booth->scan), 3500 * 1000, 3600 * 1000);
+}
+
+static void
+languages(void **state)
+{
+	static const struct file files[] = {
+	    {"en.gmi", "# E\n"},
+	    {"x.es.gmi", "# X\n"},
+	    {"x.de.gmi", "# X\n"},
+	    {"fr.gmi", "---\nlang: fr\n---\n# F\n"},
+	    {"fr.es.gmi", "---\nlang: fr\n---\n# F\n"},
+	    {"es/index.gmi", "---\nlang: es-SV\n---\n# Es\n"},
+	    {"es/a.gmi", "# A\n"},
+	    {"es/picture.txt", "P\n"},
+	    {"es/deep/b.gmi", "# B\n"},
+	    {"es/en/.intro.gmi", "---\nlang: en-GB\n---\n# En\n"},
+	    {"es/en/c.gmi", "# C\n"},
+	    {"es/en/deeper/d.gmi", "# D\n"},
+	    {"both/index.gmi", "---\nlang: pt\n---\n# Both\n"},
+	    {"both/.intro.gmi", "---\nlang: it\n---\n# Both\n"},
+	    {"both/e.gmi", "# E\n"},
+	};
+	static const struct file rows[] = {
+	    {"/", "en"},
+	    {"/en.gmi", "en"},
+	    {"/x.es.gmi", "es"},
+	    {"/x.de.gmi", "en"}, /* no labels for it: no suffix */
+	    {"/fr.gmi", "fr"},
+	    {"/fr.es.gmi", "fr"},
+	    {"/es/", "es-SV"},
+	    {"/es/a.gmi", "es-SV"},
+	    {"/es/picture.txt", "es-SV"},
+	    {"/es/deep/", "es-SV"},
+	    {"/es/deep/b.gmi", "es-SV"},
+	    {"/es/en/", "en-GB"},
+	    {"/es/en/c.gmi", "en-GB"},
+	    {"/es/en/deeper/d.gmi", "en-GB"},
+	    {"/both/e.gmi", "pt"},
+	};
+	struct booth *booth = *state;
+
+	write_files(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].path,
+		    text_of(booth, booth_entry(booth, rows[i].path)->language),
+		    span_of(rows[i].text));
+}
+
+/* The nearest directory that has one for the language, or one for all. */
+static void
+standing_blocks(void **state)
+{
+	static const struct file files[] = {
+	    {".standing.gmi", "root\n"},
+	    {".standing.es.gmi", "raiz\n"},
+	    {"a.gmi", "# A\n"},
+	    {"a.es.gmi", "# A\n"},
+	    {"index.gmi", "# I\n"},
+	    {"near/.standing.gmi", "---\ntitle: T\n---\nnear\n"},
+	    {"near/b.gmi", "# B\n"},
+	    {"near/b.es.gmi", "# B\n"},
+	    {"near/below/c.gmi", "# C\n"},
+	    {"only/.standing.es.gmi", "solo\n"},
+	    {"only/d.gmi", "# D\n"},
+	    {"only/d.es.gmi", "# D\n"},
+	    {"draft/.standing.gmi", "---\ndraft: true\n---\nsecret\n"},
+	    {"draft/e.gmi", "# E\n"},
+	    {"empty/.standing.gmi", ""},
+	    {"empty/f.gmi", "# F\n"},
+	};
+	static const struct file rows[] = {
+	    {"/a.gmi", "root\n"},
+	    {"/a.es.gmi", "raiz\n"},
+	    {"/index.gmi", "root\n"},
+	    {"/near/b.gmi", "near\n"},
+	    {"/near/b.es.gmi", "near\n"},
+	    {"/near/below/c.gmi", "near\n"},
+	    {"/only/d.gmi", "root\n"},
+	    {"/only/d.es.gmi", "solo\n"},
+	    {"/draft/e.gmi", "root\n"},
+	    {"/empty/f.gmi", ""},
+	};
+	struct booth *booth = *state;
+
+	write_files(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].path,
+		    text_of(booth, booth_entry(booth, rows[i].path)->block),
+		    span_of(rows[i].text));
+}
+
+static void
+links(void **state)
+{
+	static const struct {
+		const char *target, *name;
+		bool served;
+	} rows[] = {
+	    {"a.gmi", "same.gmi", true},
+	    {"dir/b.gmi", "below.gmi", true},
+	    {"same.gmi", "twice.gmi", true},
+	    {"../outside.gmi", "up.gmi", false},
+	    {"/etc/passwd", "absolute.txt", false},
+	    {"none", "dangling.gmi", false},
+	    {"self.gmi", "self.gmi", false},
+	    {"dir", "to-directory", false},
+	    {".hidden.gmi", "to-hidden.gmi", true},
+	};
+	struct booth *booth = *state;
+	uint32_t docs, posts;
+
+	server_write(&booth->capsule, "../outside.gmi", "# Outside\n");
+	server_write(
+	    &booth->capsule, "a.gmi", "---\ndate: 2020-01-01\n---\n# A\n");
+	server_write(&booth->capsule, "dir/b.gmi", "# B\n");
+	server_write(&booth->capsule, ".hidden.gmi", "# H\n");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(
+		    symlink(rows[i].target,
+			server_path(&booth->capsule, rows[i].name)),
+		    0);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].name);
+		expect_true(rows[i].name, SPAN("served"),
+		    booth_has(booth, path) == rows[i].served);
+		expect_true(rows[i].name, SPAN("noted"),
+		    rows[i].served || booth_noted(booth, path, "not shown:"));
+	}
+	assert_false(booth_has(booth, "/to-directory/b.gmi"));
+	/* Served and listed, but not indexed and no post a second time. */
+	edition_docs(booth->edition, &docs);
+	assert_int_equal(docs, 2);
+	edition_posts(booth->edition, &posts);
+	assert_int_equal(posts, 1);
+	assert_true(booth_entry(booth, "/same.gmi")->flags & EDITION_LINK);
+	assert_true(booth_holds(booth_page(booth, "/same.gmi"), "# A\n"));
+	assert_true(booth_holds(booth_page(booth, "/"), "=> /same.gmi"));
+}
+
+static void
+odd_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bool served;
+	} rows[] = {
+	    {"sp ace.gmi", true},
+	    {"100%.gmi", true},
+	    {"caf\xc3\xa9.gmi", true},
+	    {"\xf0\x9f\x8e\x89.gmi", true},
+	    {"tab\there.gmi", true},
+	    {"line\nhere.gmi", true},
+	    {"esc\x1b[2Jhere.gmi", true},
+	    {"quote\".gmi", true},
+	    {"a..b.gmi", true},
+	    {"-.gmi", true},
+	    {"caf\xe9.gmi", false},
+	    {"\xff\xfe.gmi", false},
+	    {"\xed\xa0\x80.gmi", false},
+	};
+	struct booth *booth = *state;
+	char path[300];
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write(&booth->capsule, rows[i].name, "x\n");
+	/* As long as a name may be. */
+	memset(path, 'n', 255);
+	memcpy(path + 251, ".gmi", 5);
+	server_write(&booth->capsule, path, "x\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/%s", rows[i].name);
+		expect_true(rows[i].name, SPAN("served"),
+		    booth_has(booth, path) == rows[i].served);
+	}
+	assert_int_equal(booth->notes.errors, 3);
+	assert_true(booth_noted(booth, "/\xff\xfe.gmi", "is not UTF-8"));
+	assert_int_equal(edition_header(booth->edition)->articles, 11);
+}
+
+static void
+deep_trees(void **state)
+{
+	struct booth *booth = *state;
+	struct buf path = {0};
+
+	for (int i = 1; i <= SCAN_DEPTH_MAX + 2; i++) {
+		size_t directory = path.size += 0;
+		buf_add(&path, SPAN("d/"));
+		directory = path.size;
+		buf_add(&path, SPAN("a.gmi"));
+		buf_byte(&path, '\0');
+		server_write(&booth->capsule, path.data, "# Deep\n");
+		path.size = directory;
+	}
+	booth_open(booth);
+	assert_int_equal(
+	    edition_header(booth->edition)->articles, SCAN_DEPTH_MAX);
+	assert_int_equal(booth->notes.errors, 1);
+	buf_free(&path);
+}
+
+static void
+charsets(void **state)
+{
+	static const struct {
+		const char *path;
+		struct span bytes;
+		const char *charset, *title;
+	} rows[] = {
+	    {"ascii.gmi", {"# Plain\n", 8}, "", "Plain"},
+	    {"utf8.gmi", {"# Caf\xc3\xa9\n", 8}, "", "Caf\xc3\xa9"},
+	    {"bom.gmi", {"\xef\xbb\xbf# B\n", 7}, "", "B"},
+	    {"latin.gmi", {"# Caf\xe9 ol\xe9 se\xf1or\n", 17}, "iso-8859-1",
+		"Caf\xc3\xa9 ol\xc3\xa9 se\xc3\xb1or"},
+	    {"latin.txt", {"Caf\xe9\n", 5}, "iso-8859-1", "Caf\xc3\xa9"},
+	    {"half.txt", {"Half \xc3\n", 7}, "iso-8859-1", "Half \xc3\x83"},
+	    {"wide.txt", {"\xff\xfeH\0i\0\n\0", 8}, "utf-16le", "Hi"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write_bytes(
+		    &booth->capsule, rows[i].path, rows[i].bytes);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		const struct edition_entry *entry = booth_entry(booth, path);
+		expect_span(path, text_of(booth, entry->charset),
+		    span_of(rows[i].charset));
+		expect_span(
+		    path, text_of(booth, entry->title), span_of(rows[i].title));
+	}
+}
+
+/* hardening.md, row 12: as a file, not as an article. */
+static void
+large_files(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+		int kind;
+	} rows[] = {
+	    {"/most.gmi", READER_ARTICLE_MAX, EDITION_ARTICLE},
+	    {"/over.gmi", READER_ARTICLE_MAX + 1, EDITION_FILE},
+	    {"/over.txt", READER_ARTICLE_MAX + 4097, EDITION_FILE},
+	    {"/over", READER_ARTICLE_MAX + 1, EDITION_FILE},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = {0};
+		buf_add(&text, SPAN("# Large\n"));
+		while (text.size < rows[i].size)
+			buf_add(&text,
+			    span_head(SPAN("Some more of the same.\n"),
+				rows[i].size - text.size));
+		server_write_bytes(
+		    &booth->capsule, rows[i].name + 1, buf_span(&text));
+		buf_free(&text);
+	}
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct edition_entry *entry =
+		    booth_entry(booth, rows[i].name);
+		expect_true(rows[i].name, SPAN("kind"),
+		    (int)entry->kind == rows[i].kind);
+		assert_int_equal(entry->size, rows[i].size);
+		assert_true(booth_noted(booth, rows[i].name, "larger than") ==
+		    (rows[i].kind == EDITION_FILE));
+		/* Whole on both networks all the same. */
+		assert_true(
+		    booth_page(booth, rows[i].name).size >= rows[i].size);
+		assert_true(
+		    booth_gopher(booth, rows[i].name).size >= rows[i].size);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(kinds),
+	    BOOTH_TEST(never_served),
+	    BOOTH_TEST(hidden),
+	    BOOTH_TEST(beginnings),
+	    BOOTH_TEST(languages),
+	    BOOTH_TEST(standing_blocks),
+	    BOOTH_TEST(links),
+	    BOOTH_TEST(odd_names),
+	    BOOTH_TEST(deep_trees),
+	    BOOTH_TEST(charsets),
+	    BOOTH_TEST(large_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,121 @@
+#include <poll.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "support/ask.h"
+#include "support/expect.h"
+
+enum { AGAIN = 3 }; /* ms between two questions */
+
+struct buf
+gemini_request(const struct server *server, const char *request)
+{
+	static const char scheme[] = "gemini://";
+	struct buf buf = {0};
+	size_t head = strlen(scheme);
+
+	if (strncmp(request, scheme, head) != 0) {
+		buf_add(&buf, span_of(request));
+		return buf;
+	}
+	size_t end = head + strcspn(request + head, "/?#\r\n");
+	struct span authority = {request + head, end - head};
+	size_t bracket = span_find_last(authority, ']');
+	struct span tail = bracket < authority.size
+	    ? span_tail(authority, bracket)
+	    : authority;
+	buf_add(&buf, (struct span){request, end});
+	if (span_find(tail, ':') == tail.size)
+		buf_format(&buf, ":%u", server->gemini);
+	buf_add(&buf, span_of(request + end));
+	return buf;
+}
+
+struct heard
+gemini_ask_bytes(const struct server *server, struct span request)
+{
+	return client_talk(&(struct talk){
+	    .port = server->gemini, .secure = true, .request = request});
+}
+
+struct heard
+gemini_ask(const struct server *server, const char *request)
+{
+	struct buf whole = gemini_request(server, request);
+	struct heard heard = gemini_ask_bytes(server, buf_span(&whole));
+
+	buf_free(&whole);
+	return heard;
+}
+
+struct heard
+gopher_ask(const struct server *server, const char *request)
+{
+	return client_talk(&(struct talk){
+	    .port = server->gopher, .request = span_of(request)});
+}
+
+void
+gemini_expect(
+    const struct server *server, const char *request, const char *start)
+{
+	struct heard heard = gemini_ask(server, request);
+	struct span got = span_head(heard_span(&heard), strlen(start));
+
+	if (!span_equal(got, span_of(start)))
+		print_error("end %d, shaken %d, closed %d, after %d ms\n",
+		    (int)heard.end, heard.shaken, heard.closed, (int)heard.all);
+	expect_span(request, got, span_of(start));
+	heard_free(&heard);
+}
+
+bool
+answer_starts(struct span answer, const char *text)
+{
+	return span_starts(answer, span_of(text));
+}
+
+bool
+answer_has(struct span answer, const char *text)
+{
+	struct span part = span_of(text);
+
+	for (size_t i = 0; i + part.size <= answer.size; i++)
+		if (span_starts(span_tail(answer, i), part))
+			return true;
+	return part.size == 0;
+}
+
+bool
+answer_lacks(struct span answer, const char *text)
+{
+	return !answer_has(answer, text);
+}
+
+int64_t
+wait_for(const struct server *server, const char *request,
+    bool (*good)(struct span answer, const char *text), const char *text,
+    int deadline)
+{
+	int64_t start = clock_monotonic();
+	bool secure = strncmp(request, "gemini:", 7) == 0;
+
+	for (;;) {
+		struct heard heard = secure ? gemini_ask(server, request)
+					    : gopher_ask(server, request);
+		int64_t elapsed = clock_monotonic() - start;
+		bool is_good = good(heard_span(&heard), text);
+		if (!is_good && elapsed > deadline) {
+			print_error("after %d ms %s still says \"%.*s\"; "
+				    "waited for \"%s\"\n",
+			    (int)elapsed, request,
+			    SPAN_ARGS(heard_span(&heard)), text);
+			heard_free(&heard);
+			fail();
+		}
+		heard_free(&heard);
+		if (is_good)
+			return elapsed;
+		poll(NULL, 0, AGAIN);
+	}
+}

@@ -1,0 +1,206 @@
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/process.h"
+
+enum { LISTENING = 0x0A, LISTENERS_MAX = 32 };
+
+/* The fields of /proc/PID/stat that are asked for. */
+struct stat_line {
+	char state;
+	pid_t parent;
+	unsigned long user, system; /* in clock ticks */
+};
+
+void
+process_never(const char *file, int line, const char *condition, int64_t ms)
+{
+	print_error("not within %d ms: %s\n", (int)ms, condition);
+	_fail(file, line);
+}
+
+static bool
+read_stat(pid_t pid, struct stat_line *line_r)
+{
+	char path[64], bytes[1024];
+	int parent = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return false;
+	size_t size = fread(bytes, 1, sizeof(bytes) - 1, file);
+	fclose(file);
+	bytes[size] = '\0';
+	/* The name in parentheses may hold anything. */
+	const char *rest = strrchr(bytes, ')');
+	if (!rest ||
+	    sscanf(rest + 1,
+		" %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+		&line_r->state, &parent, &line_r->user, &line_r->system) != 4)
+		return false;
+	line_r->parent = parent;
+	return true;
+}
+
+bool
+process_alive(pid_t pid)
+{
+	struct stat_line line;
+
+	return read_stat(pid, &line) && line.state != 'Z' && line.state != 'X';
+}
+
+int64_t
+process_cpu(pid_t pid)
+{
+	struct stat_line line = {0};
+
+	read_stat(pid, &line);
+	return (int64_t)(line.user + line.system) * 1000 / sysconf(_SC_CLK_TCK);
+}
+
+size_t
+process_children(pid_t parent, pid_t children_r[PROCESS_MAX])
+{
+	DIR *directory = opendir("/proc");
+	const struct dirent *entry;
+	size_t count = 0;
+
+	while (directory && (entry = readdir(directory))) {
+		struct stat_line line;
+		pid_t pid = (pid_t)atoi(entry->d_name);
+		if (pid > 0 && count < PROCESS_MAX && read_stat(pid, &line) &&
+		    line.parent == parent && line.state != 'Z')
+			children_r[count++] = pid;
+	}
+	if (directory)
+		closedir(directory);
+	return count;
+}
+
+/* The inodes of the server's sockets: those that listen, or one's other end. */
+static size_t
+find_sockets(const struct server *server, unsigned peer, unsigned long *inodes)
+{
+	static const char *const tables[] = {"/proc/net/tcp", "/proc/net/tcp6"};
+	char text[512];
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(tables); i++) {
+		FILE *file = fopen(tables[i], "re");
+		while (file && fgets(text, sizeof(text), file)) {
+			unsigned port, remote, state;
+			unsigned long inode;
+			if (count < LISTENERS_MAX &&
+			    sscanf(text,
+				" %*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %x %*s "
+				"%*s %*s %*d %*d %lu",
+				&port, &remote, &state, &inode) == 4 &&
+			    (peer ? remote == peer : state == LISTENING) &&
+			    port > 0 && inode > 0 &&
+			    (port == server->gemini || port == server->gopher))
+				inodes[count++] = inode;
+		}
+		if (file)
+			fclose(file);
+	}
+	return count;
+}
+
+/* Counts descriptors, and finds out whether any is one of the sockets. */
+static size_t
+look_at_descriptors(
+    pid_t pid, const unsigned long *inodes, size_t count, bool *has_r)
+{
+	char path[400], target[64];
+	const struct dirent *entry;
+	size_t open = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	DIR *directory = opendir(path);
+	while (directory && (entry = readdir(directory))) {
+		unsigned long inode;
+		if (!isdigit((unsigned char)*entry->d_name))
+			continue;
+		open++;
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)pid,
+		    entry->d_name);
+		ssize_t size = readlink(path, target, sizeof(target) - 1);
+		target[size > 0 ? size : 0] = '\0';
+		if (sscanf(target, "socket:[%lu]", &inode) != 1)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			*has_r = *has_r || inodes[i] == inode;
+	}
+	if (directory)
+		closedir(directory);
+	return open;
+}
+
+size_t
+process_descriptors(pid_t pid)
+{
+	bool listens = false;
+
+	return look_at_descriptors(pid, NULL, 0, &listens);
+}
+
+/* Its children that listen, or that do not. */
+static size_t
+choose(const struct server *server, bool wanted, pid_t *chosen)
+{
+	unsigned long inodes[LISTENERS_MAX];
+	size_t listeners = find_sockets(server, 0, inodes), found = 0;
+	pid_t children[PROCESS_MAX];
+	size_t count = process_children(server->pid, children);
+
+	for (size_t i = 0; i < count; i++) {
+		bool listens = false;
+		look_at_descriptors(children[i], inodes, listeners, &listens);
+		if (listens == wanted)
+			chosen[found++] = children[i];
+	}
+	return found;
+}
+
+size_t
+process_workers(const struct server *server, pid_t workers_r[PROCESS_MAX])
+{
+	return choose(server, true, workers_r);
+}
+
+pid_t
+process_indexer(const struct server *server)
+{
+	pid_t others[PROCESS_MAX];
+
+	return choose(server, false, others) == 1 ? others[0] : 0;
+}
+
+pid_t
+process_holder(const struct server *server, int fd)
+{
+	struct sockaddr_in address = {0};
+	socklen_t size = sizeof(address);
+	unsigned long inode;
+	pid_t workers[PROCESS_MAX];
+	size_t count = process_workers(server, workers);
+
+	getsockname(fd, (struct sockaddr *)&address, &size);
+	if (find_sockets(server, ntohs(address.sin_port), &inode) != 1)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		bool holds = false;
+		look_at_descriptors(workers[i], &inode, 1, &holds);
+		if (holds)
+			return workers[i];
+	}
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* What /proc tells of a server's processes, and waiting for it to change. */
+#ifndef SUPPORT_PROCESS_H
+#define SUPPORT_PROCESS_H
+
+#include <poll.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+#include "support/server.h"
+
+enum { PROCESS_MAX = 64 };
+
+/* Fails the scene unless the condition holds within so many ms. */
+#define EVENTUALLY(ms, condition)                                              \
+	do {                                                                   \
+		int64_t until_ = clock_monotonic() + (ms);                     \
+		while (!(condition)) {                                         \
+			if (clock_monotonic() > until_)                        \
+				process_never(                                 \
+				    __FILE__, __LINE__, #condition, (ms));     \
+			poll(NULL, 0, 2);                                      \
+		}                                                              \
+	} while (0)
+
+void process_never(
+    const char *file, int line, const char *condition, int64_t ms);
+
+/* Its living children. Returns how many there are. */
+size_t process_children(pid_t parent, pid_t children_r[PROCESS_MAX]);
+/* The children that listen on the server's ports. */
+size_t process_workers(
+    const struct server *server, pid_t workers_r[PROCESS_MAX]);
+/* The child that does not, or 0. */
+pid_t process_indexer(const struct server *server);
+/* The worker that holds the other end of a TCP socket over IPv4, or 0. */
+pid_t process_holder(const struct server *server, int fd);
+/* Whether it runs or could; a zombie does not. */
+bool process_alive(pid_t pid);
+/* How many descriptors it has open. */
+size_t process_descriptors(pid_t pid);
+/* Milliseconds of processor time that it has used. */
+int64_t process_cpu(pid_t pid);
+
+#endif
