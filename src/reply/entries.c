@@ -10,7 +10,8 @@ entries_text(const struct desk *desk, struct edition_string string)
 struct span
 entries_language(const struct desk *desk, uint32_t entry)
 {
-	return entries_text(desk, edition_entry(desk->edition, entry)->language);
+	return entries_text(
+	    desk, edition_entry(desk->edition, entry)->language);
 }
 
 /* `=> /path 2018-03-12 Title`: what feed readers of gemtext subscribe to. */
@@ -95,8 +96,8 @@ entries_navigation(const struct desk *desk, uint32_t number, struct page *page)
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
 	struct span language = entries_text(desk, entry->language);
-	struct span above =
-	    entries_text(desk, edition_entry(desk->edition, entry->parent)->path);
+	struct span above = entries_text(
+	    desk, edition_entry(desk->edition, entry->parent)->path);
 
 	page_gap(page);
 	page_link_path(page, above, desk_word(desk, language, LABEL_UP));

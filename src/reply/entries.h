@@ -5,9 +5,9 @@
 #include "reply/desk.h"
 #include "text/page.h"
 
-/* A text of the edition, and the language tag of an entry; as edition_text(). */
-struct span entries_text(
-    const struct desk *desk, struct edition_string string);
+/* A text of the edition, and the language tag of an entry; as edition_text().
+ */
+struct span entries_text(const struct desk *desk, struct edition_string string);
 struct span entries_language(const struct desk *desk, uint32_t entry);
 
 /* `=> /path 2018-03-12 Title`: what feed readers of gemtext subscribe to. */
@@ -20,8 +20,8 @@ void entries_add_post(const struct desk *desk,
  * Some of a directory's entries, from the one at `from` up to that at `to`:
  * articles, then directories and files under headings of their own.
  */
-void entries_listing(const struct desk *desk, uint32_t directory,
-    uint32_t from, uint32_t to, struct page *page);
+void entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
+    uint32_t to, struct page *page);
 /* Up, Home, and the same text in other languages. */
 void entries_navigation(
     const struct desk *desk, uint32_t number, struct page *page);

@@ -50,18 +50,6 @@ add_page_links(const struct desk *desk, struct span path, struct span language,
 		    LABEL_PREVIOUS, page);
 }
 
-static bool
-has_title(struct span gemtext)
-{
-	struct gemtext reader = gemtext_start(gemtext);
-	struct line line;
-
-	while (gemtext_next(&reader, &line))
-		if (line.kind == LINE_HEADING_1)
-			return true;
-	return false;
-}
-
 void
 listing_directory(const struct desk *desk, uint32_t directory, uint32_t number,
     struct page *page)
@@ -72,14 +60,15 @@ listing_directory(const struct desk *desk, uint32_t directory, uint32_t number,
 	struct span intro = entries_text(desk, entry->block);
 	struct part part = part_of(desk, entry->count, number);
 
-	if (!has_title(intro)) {
+	if (!gemtext_has_title(intro)) {
 		page_heading(page, 1, entries_text(desk, entry->title));
 		page_gap(page);
 	}
 	entries_gemtext(intro, page);
 	page_gap(page);
 	entries_listing(desk, directory, part.from, part.to, page);
-	add_page_links(desk, path, entries_language(desk, directory), &part, page);
+	add_page_links(
+	    desk, path, entries_language(desk, directory), &part, page);
 	if (desk->place->navigation && path.size > 1)
 		entries_navigation(desk, directory, page);
 }
@@ -94,7 +83,8 @@ listing_recent(const struct desk *desk, struct page *page)
 	    page, 1, desk_word(desk, entries_language(desk, 0), LABEL_RECENT));
 	page_gap(page);
 	for (uint32_t i = 0; i < total && i < RECENT_PAGE; i++)
-		entries_add_post(desk, edition_entry(desk->edition, posts[i]), page);
+		entries_add_post(
+		    desk, edition_entry(desk->edition, posts[i]), page);
 	if (desk->place->navigation) {
 		page_gap(page);
 		page_link_path(page, SPAN("/"),
@@ -110,7 +100,8 @@ listing_related(const struct desk *desk, uint32_t article, struct span body,
 	    edition_entry(desk->edition, article);
 	struct span language = entries_language(desk, article);
 	struct span path = arena_format(desk->arena, "%.*s%.*s",
-	    SPAN_ARGS(GENERATED_RELATED_PATH), SPAN_ARGS(entries_text(desk, entry->path)));
+	    SPAN_ARGS(GENERATED_RELATED_PATH),
+	    SPAN_ARGS(entries_text(desk, entry->path)));
 
 	rank_related(desk->ranker, desk->edition, article, body, SIZE_MAX);
 	page_heading(page, 1, desk_word(desk, language, LABEL_SIMILAR));

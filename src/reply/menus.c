@@ -39,8 +39,9 @@ static struct span
 heading_or(const struct desk *desk, uint32_t entry, struct span heading,
     enum label label)
 {
-	return heading.size ? heading
-			    : desk_word(desk, entries_language(desk, entry), label);
+	return heading.size
+	    ? heading
+	    : desk_word(desk, entries_language(desk, entry), label);
 }
 
 static void
@@ -65,8 +66,8 @@ static void
 add_block(const struct desk *desk, const struct menus_about *about,
     struct span heading, struct page *page)
 {
-	struct span text =
-	    entries_text(desk, edition_entry(desk->edition, about->entry)->block);
+	struct span text = entries_text(
+	    desk, edition_entry(desk->edition, about->entry)->block);
 
 	if (text.size == 0)
 		return;

@@ -152,7 +152,8 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 static struct target
 gopher_target(const struct desk *desk, const struct uri *uri)
 {
-	struct target target = {.type = '1', .host = uri->host,
+	struct target target = {.type = '1',
+	    .host = uri->host,
 	    .port = uri->port.size ? uri->port : SPAN("70")};
 	struct span path = uri->path;
 	struct buf selector = {0};

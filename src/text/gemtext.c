@@ -93,3 +93,15 @@ gemtext_next(struct gemtext *gemtext, struct line *line_r)
 	}
 	return true;
 }
+
+bool
+gemtext_has_title(struct span text)
+{
+	struct gemtext reader = gemtext_start(text);
+	struct line line;
+
+	while (gemtext_next(&reader, &line))
+		if (line.kind == LINE_HEADING_1)
+			return true;
+	return false;
+}

@@ -37,6 +37,8 @@ struct gemtext {
 struct gemtext gemtext_start(struct span text);
 /* Reads the next line. Returns false at the end. */
 bool gemtext_next(struct gemtext *gemtext, struct line *line_r);
+/* Whether a document has a level-1 heading outside preformat. */
+bool gemtext_has_title(struct span text);
 /* What kind of line text would be outside preformat. */
 enum line_kind gemtext_kind(struct span text);
 

@@ -29,7 +29,7 @@ start(void **state)
 	server_write(&server, "caf\xc3\xa9.gmi", "# Coffee\n");
 	server_configure(&server,
 	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
-	    "[limits]\nrequest = 400ms\n");
+	    "[limits]\nrequest = 800ms\n");
 	server_start(&server, NULL);
 	return 0;
 }
@@ -217,7 +217,7 @@ endless(void **state)
 	what.request = span_head(buf_span(&buf), 1027);
 	heard = client_talk(&what);
 	assert_int_equal(heard_status(&heard), 59);
-	assert_true(heard.first < 350);
+	assert_true(heard.first < 700);
 	heard_free(&heard);
 	buf_free(&buf);
 }
@@ -233,7 +233,7 @@ bare_line_feed(void **state)
 	(void)state;
 	struct heard heard = client_talk(&what);
 	assert_int_equal(heard_status(&heard), 59);
-	assert_true(heard.first >= 350);
+	assert_true(heard.first >= 750);
 	assert_true(heard.closed);
 	heard_free(&heard);
 }

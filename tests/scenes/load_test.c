@@ -18,6 +18,7 @@ enum {
 	UNREAD = 20000, /* bytes behind an early error */
 	IDLE = 200,
 	FEW_DESCRIPTORS = 36,
+	LIMIT = 8, /* connections */
 };
 
 /* Runs what in so many processes. Fails unless each returned 0. */
@@ -321,6 +322,36 @@ out_of_descriptors(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* The same at the limit of connections that the configuration sets. */
+static void
+at_the_limit(void **state)
+{
+	struct server *server = *state;
+	pid_t worker[PROCESS_MAX];
+	int fds[4 * LIMIT];
+
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(
+	    server, "[server]\nworkers = 1\n[limits]\nconnections = 8\n");
+	server_start(server, NULL);
+	process_workers(server, worker);
+	for (size_t i = 0; i < COUNT(fds); i++)
+		fds[i] = client_connect(server->gopher);
+	EVENTUALLY(2000, process_holder(server, fds[LIMIT - 1]) > 0);
+	int64_t used = process_cpu(*worker), start = clock_monotonic();
+	EVENTUALLY(1000, clock_monotonic() - start > 300);
+	assert_true(process_cpu(*worker) - used < 60);
+	assert_int_equal(process_holder(server, fds[LIMIT]), 0);
+	/* Who is in is answered, and makes room. */
+	assert_int_equal(send(fds[0], "/a.gmi\r\n", 8, MSG_NOSIGNAL), 8);
+	shutdown(fds[0], SHUT_WR);
+	EVENTUALLY(2000, process_holder(server, fds[LIMIT]) > 0);
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ", 4000);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
@@ -331,6 +362,7 @@ main(void)
 	    SERVER_SCENE(idle_connections),
 	    SERVER_SCENE(no_descriptor_for_the_file),
 	    SERVER_SCENE(out_of_descriptors),
+	    SERVER_SCENE(at_the_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

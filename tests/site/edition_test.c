@@ -1,12 +1,9 @@
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memfile.h"
 #include "support/booth.h"
 #include "support/expect.h"
-#include "support/mutator.h"
 
 static const struct file {
 	const char *path, *text;
@@ -196,165 +193,6 @@ bytes_of(struct booth *booth)
 	return bytes;
 }
 
-static struct edition *
-map_bytes(struct span bytes)
-{
-	int fd = memfile_new("test");
-
-	assert_true(fd >= 0);
-	assert_int_equal(memfile_write(fd, bytes, 0), 0);
-	struct edition *edition = edition_map(fd);
-	close(fd);
-	return edition;
-}
-
-/* Asks a spoilt edition everything: it may answer what it likes. */
-static void
-use(struct booth *booth, struct edition *edition)
-{
-	static const char *const paths[] = {"/", "/news/", "/recent",
-	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
-	    "/related/2020-01-01-first.gmi", "/none"};
-	struct desk desk = booth->desk;
-	uint32_t count = edition_count(edition), posts;
-
-	desk.edition = edition;
-	for (uint32_t i = 0; i < count && i < 64; i++) {
-		const struct edition_entry *entry = edition_entry(edition, i);
-		for (uint32_t tag = 0; tag < 3; tag++)
-			edition_tag(edition, entry, tag);
-		edition_find(edition, edition_text(edition, entry->path));
-		edition_moved(edition, edition_text(edition, entry->title));
-		rank_related(&booth->ranker, edition, i,
-		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
-	}
-	edition_posts_in(edition, SPAN("en"), &posts);
-	booth->desk = desk;
-	for (size_t i = 0; i < COUNT(paths); i++) {
-		booth_gemini(booth, paths[i]);
-		booth_gopher(booth, paths[i]);
-	}
-	arena_free(&booth->arena);
-}
-
-static void
-truncated(void **state)
-{
-	struct booth *booth = *state;
-
-	fill(booth);
-	struct buf whole = bytes_of(booth);
-	for (size_t size = 0; size < whole.size; size += size < 400 ? 1 : 97) {
-		struct edition *edition =
-		    map_bytes(span_head(buf_span(&whole), size));
-		assert_null(edition);
-		/* The same with a header that says that this is all. */
-		struct buf cut = {0};
-		buf_add(&cut, span_head(buf_span(&whole), size));
-		uint64_t says = size;
-		if (size >= sizeof(struct edition_header))
-			memcpy(cut.data + offsetof(struct edition_header, size),
-			    &says, sizeof(says));
-		edition = map_bytes(buf_span(&cut));
-		assert_null(edition);
-		buf_free(&cut);
-	}
-	struct edition *edition = map_bytes(buf_span(&whole));
-	assert_non_null(edition);
-	edition_release(&edition);
-	buf_free(&whole);
-}
-
-/* Turns a bit, or puts a number that is at some border. */
-static void
-spoil(struct mutator *random, char *byte)
-{
-	static const unsigned char borders[] = {0, 1, 0x7f, 0x80, 0xff};
-	unsigned value = (unsigned char)*byte;
-
-	value ^= 1U << mutator_below(random, 8);
-	if (mutator_below(random, 2))
-		value = borders[mutator_below(random, COUNT(borders))];
-	*byte = (char)value;
-}
-
-static void
-garbled(void **state)
-{
-	struct booth *booth = *state;
-	struct mutator random = {.state = 3};
-	size_t mapped = 0;
-
-	fill(booth);
-	struct buf whole = bytes_of(booth);
-	for (int round = 0; round < 600; round++) {
-		struct buf spoilt = {0};
-		buf_add(&spoilt, buf_span(&whole));
-		/* The header now and then, the sections most of the time. */
-		size_t from = round % 4 ? sizeof(struct edition_header) : 16;
-		for (size_t i = mutator_below(&random, 40) + 1; i > 0; i--) {
-			size_t at =
-			    from + mutator_below(&random, whole.size - from);
-			spoil(&random, &spoilt.data[at]);
-		}
-		struct edition *edition = map_bytes(buf_span(&spoilt));
-		if (edition) {
-			mapped++;
-			use(booth, edition);
-			edition_release(&edition);
-		}
-		booth->desk.edition = booth->edition;
-		buf_free(&spoilt);
-	}
-	assert_true(mapped > 300);
-	buf_free(&whole);
-}
-
-/* Every term has two holders, each of whom has it zero times. */
-static void
-empty_postings(void **state)
-{
-	static const unsigned char postings[] = {2, 3, 0, 3, 0};
-	struct booth *booth = *state;
-	struct buf text = {0};
-
-	for (int i = 0; i < 200; i++)
-		buf_format(&text, "word%d ", i);
-	server_write_bytes(&booth->capsule, "many.gmi", buf_span(&text));
-	server_write_bytes(&booth->capsule, "more.gmi", buf_span(&text));
-	fill(booth);
-	struct buf bytes = bytes_of(booth);
-	const struct edition_header *header = edition_header(booth->edition);
-	struct edition_term *terms =
-	    (struct edition_term *)(void *)(bytes.data +
-		header->sections[EDITION_TERMS].at);
-	for (size_t i = 0;
-	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)
-		terms[i].place = 0;
-	memcpy(bytes.data + header->sections[EDITION_POSTINGS].at, postings,
-	    sizeof(postings));
-	struct edition *edition = map_bytes(buf_span(&bytes));
-	assert_non_null(edition);
-	rank_related(&booth->ranker, edition,
-	    edition_find(edition, SPAN("/many.gmi")), buf_span(&text), 5);
-	assert_int_equal(booth->ranker.count, 0);
-	edition_release(&edition);
-	buf_free(&text);
-	buf_free(&bytes);
-}
-
-static void
-no_edition(void **state)
-{
-	(void)state;
-	assert_null(edition_map(-1));
-	int fd = open("/dev/null", O_RDONLY);
-	assert_null(edition_map(fd));
-	close(fd);
-	assert_null(map_bytes(SPAN("")));
-	assert_null(map_bytes(SPAN("loam edition 1\n")));
-}
-
 /* The same files, made in the other order, with other times. */
 static void
 same_everywhere(void **state)
@@ -423,10 +261,6 @@ main(void)
 	    BOOTH_TEST(lists),
 	    BOOTH_TEST(fields),
 	    BOOTH_TEST(pins),
-	    BOOTH_TEST(truncated),
-	    BOOTH_TEST(garbled),
-	    BOOTH_TEST(empty_postings),
-	    cmocka_unit_test(no_edition),
 	    BOOTH_TEST(same_everywhere),
 	    BOOTH_TEST(other_numbers),
 	};

@@ -165,6 +165,31 @@ every_day_round_trips(void **state)
 	assert_int_equal(year, 10000);
 }
 
+/* A day that no date has, as a spoilt edition may: the nearest one. */
+static void
+beyond_the_calendar(void **state)
+{
+	static const struct {
+		int32_t day;
+		const char *want;
+	} rows[] = {
+	    {INT32_MIN, "0001-01-01"},
+	    {FIRST_DAY - 1, "0001-01-01"},
+	    {FIRST_DAY, "0001-01-01"},
+	    {LAST_DAY, "9999-12-31"},
+	    {LAST_DAY + 1, "9999-12-31"},
+	    {INT32_MAX, "9999-12-31"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[DATE_SIZE];
+		date_print(rows[i].day, text);
+		expect_span(rows[i].want, (struct span){text, DATE_SIZE},
+		    span_of(rows[i].want));
+	}
+}
+
 /* Whatever is read is a day of the calendar that prints as it was written. */
 static void
 mutated(void **state)
@@ -212,6 +237,7 @@ main(void)
 	    cmocka_unit_test(reads_file_names),
 	    cmocka_unit_test(begins),
 	    cmocka_unit_test(every_day_round_trips),
+	    cmocka_unit_test(beyond_the_calendar),
 	    cmocka_unit_test(mutated),
 	};
 

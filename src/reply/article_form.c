@@ -1,0 +1,141 @@
+#include "reply/article.h"
+#include "reply/menus.h"
+#include "reply/resolve.h"
+#include "reply/source.h"
+
+/*
+ * Adds the page's own lines from an offset on; a last line of tags is text,
+ * not a heading. What menus are asked about is the whole page all the same.
+ */
+static void
+add_own_lines(const struct source *source, struct menus_about *about,
+    size_t from, struct page *page)
+{
+	size_t tags = article_tag_line_at(about->body);
+	struct gemtext reader =
+	    gemtext_start(span_tail(span_head(about->body, tags), from));
+	struct line line;
+
+	while (gemtext_next(&reader, &line))
+		if (line.kind != LINE_LINK ||
+		    !menus_place(source->desk, about, &line, page))
+			page_line_add(page, line);
+	if (reader.preformatted)
+		page_parse(page, SPAN("```"));
+	if (tags < about->body.size) {
+		struct span rest = span_tail(about->body, tags);
+		page_text(page, span_cut(&rest, '\n'));
+	}
+}
+
+/* The title line that a page opens with, blank lines before it aside. */
+struct opening {
+	bool titled;
+	struct line title;
+	size_t size; /* bytes of the page up to what follows the title */
+};
+
+static struct opening
+opening_of(struct span body)
+{
+	struct gemtext reader = gemtext_start(body);
+	struct opening opening = {.titled = false};
+	struct line line;
+
+	while (gemtext_next(&reader, &line) && line.kind == LINE_TEXT &&
+	    span_trim(line.text).size == 0)
+		continue;
+	if (body.size > 0 && line.kind == LINE_HEADING_1) {
+		opening.titled = true;
+		opening.title = line;
+		opening.size = body.size - reader.rest.size;
+	}
+	return opening;
+}
+
+/*
+ * The first line that can be selected leads to the text: it follows the title
+ * if the page opens with one, else it stands on top, under a title if the page
+ * has none of its own. Returns the bytes of the page that are dealt with.
+ */
+static size_t
+add_opening(const struct source *source, struct span body, struct page *page)
+{
+	struct opening opening = opening_of(body);
+	const struct edition *edition = source->desk->edition;
+	struct buf selector = {0};
+
+	if (opening.titled)
+		page_line_add(page, opening.title);
+	else if (!gemtext_has_title(body))
+		page_heading(
+		    page, 1, edition_text(edition, source->entry->title));
+	forms_selector(edition, source->number, FORM_TEXT, &selector);
+	page_link_path(page, buf_span(&selector),
+	    desk_word(source->desk, source->language, LABEL_PLAIN));
+	page->lines[page->count - 1].target = (struct target){.type = '0',
+	    .selector = arena_copy(source->desk->arena, buf_span(&selector))};
+	buf_free(&selector);
+	page_gap(page);
+	return opening.size;
+}
+
+static void
+build_gemtext_form(const struct source *source, struct span body,
+    enum form form, struct page *page)
+{
+	struct menus_about about = {.entry = source->number, .body = body};
+	size_t from = 0;
+
+	if (form == FORM_MENU && source->entry->kind == EDITION_ARTICLE)
+		from = add_opening(source, body, page);
+	add_own_lines(source, &about, from, page);
+	if (source_has_menus(source))
+		menus_under_article(source->desk, &about, page);
+}
+
+/* Text that is no gemtext: title, the text as first item, summary, menus. */
+static void
+build_other_form(
+    const struct source *source, struct span body, struct page *page)
+{
+	struct menus_about about = {.entry = source->number, .body = body};
+
+	page_heading(
+	    page, 1, edition_text(source->desk->edition, source->entry->title));
+	page_link_path(page, source->path,
+	    desk_word(source->desk, source->language, LABEL_PLAIN));
+	page_gap(page);
+	page_text(
+	    page, edition_text(source->desk->edition, source->entry->summary));
+	if (source_has_menus(source))
+		menus_under_article(source->desk, &about, page);
+}
+
+static void
+send_form(const struct source *source, enum form form)
+{
+	struct response *response = &source->answer->response;
+	struct span body;
+
+	if (source_text(source, &body) < 0)
+		return;
+	response->page = page_new(source->desk->arena);
+	if (source->entry->format == ARTICLE_GEMTEXT)
+		build_gemtext_form(source, body, form, &response->page);
+	else
+		build_other_form(source, body, &response->page);
+	resolve_page(source->desk, source->path, &response->page);
+	response->kind = form == FORM_TEXT ? RESPONSE_TEXT : RESPONSE_MENU;
+	response->detail =
+	    desk_word(source->desk, source->language, LABEL_LINKS);
+}
+
+void
+article_form(const struct desk *desk, uint32_t entry, enum form form,
+    struct answer *answer)
+{
+	struct source source = source_of(desk, entry, answer);
+
+	send_form(&source, form);
+}

@@ -1,0 +1,128 @@
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/charset.h"
+#include "reply/source.h"
+#include "site/reader.h"
+
+struct source
+source_of(const struct desk *desk, uint32_t number, struct answer *answer)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, number);
+	struct source source = {.desk = desk,
+	    .number = number,
+	    .entry = entry,
+	    .answer = answer,
+	    .path = edition_text(desk->edition, entry->path),
+	    .language = edition_text(desk->edition, entry->language),
+	    .charset = edition_text(desk->edition, entry->charset)};
+
+	answer->source = number;
+	answer->response.mime = edition_text(desk->edition, entry->mime);
+	answer->response.language = source.language;
+	answer->response.charset = source.charset;
+	return source;
+}
+
+static void
+refuse(struct answer *answer, enum refusal refusal)
+{
+	answer->response.kind = RESPONSE_REFUSED;
+	answer->response.refusal = refusal;
+}
+
+/*
+ * The one place where errno becomes a refusal. What is gone or not to be
+ * opened will be so in the next edition; until then nothing can be said of it.
+ */
+static void
+refuse_errno(struct answer *answer, int error)
+{
+	switch (error) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case EIO: refuse(answer, REFUSAL_FAULT); break;
+	default:
+		answer->response.kind = RESPONSE_LATER;
+		answer->response.refusal = REFUSAL_BEING_WRITTEN;
+		break;
+	}
+}
+
+/* Opens the entry's file if it is the one the edition knows. Returns -1 if not.
+ */
+int
+source_open(const struct source *source)
+{
+	struct stat about;
+	int fd = root_open_file(source->desk->root, source->path, &about);
+	struct identity found;
+
+	if (fd < 0) {
+		refuse_errno(source->answer, errno);
+		return -1;
+	}
+	found = identity_of(&about);
+	if (identity_equal(&found,
+		edition_identity(source->desk->edition, source->number)))
+		return fd;
+	close(fd);
+	refuse_errno(source->answer, EAGAIN);
+	return -1;
+}
+
+/* Reads the whole page into the arena. Returns -1 when it cannot be had. */
+int
+source_body(const struct source *source, struct span *body_r)
+{
+	size_t size = (size_t)source->entry->size, got = 0;
+	int fd = source_open(source);
+
+	if (fd < 0)
+		return -1;
+	if (size > READER_ARTICLE_MAX) {
+		close(fd);
+		refuse(source->answer, REFUSAL_FAULT);
+		return -1;
+	}
+	char *text = arena_alloc(source->desk->arena, size + 1);
+	while (got < size) {
+		ssize_t more = pread(fd, text + got, size - got, (off_t)got);
+		if (more < 0 && errno == EINTR)
+			continue;
+		if (more <= 0)
+			break;
+		got += (size_t)more;
+	}
+	close(fd);
+	if (got < size) {
+		refuse(source->answer, REFUSAL_FAULT);
+		return -1;
+	}
+	*body_r = span_tail((struct span){text, size}, source->entry->body);
+	return 0;
+}
+
+/* The same as UTF-8, for pages that are made of it. */
+int
+source_text(const struct source *source, struct span *text_r)
+{
+	if (source_body(source, text_r) < 0)
+		return -1;
+	if (source->charset.size > 0) {
+		struct buf decoded = {0};
+		charset_decode(&decoded, source->charset, *text_r);
+		*text_r = arena_copy(source->desk->arena, buf_span(&decoded));
+		buf_free(&decoded);
+	}
+	return 0;
+}
+
+bool
+source_has_menus(const struct source *source)
+{
+	return source->entry->kind == EDITION_ARTICLE &&
+	    !(source->entry->flags & EDITION_BARE);
+}

@@ -1,0 +1,264 @@
+/* What the scan knows of an article: visibility, language, block, encoding. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+struct file {
+	const char *path, *text;
+};
+
+static void
+write_files(struct booth *booth, const struct file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
+static struct span
+text_of(const struct booth *booth, struct edition_string string)
+{
+	return edition_text(booth->edition, string);
+}
+
+static void
+hidden(void **state)
+{
+	static const struct {
+		const char *path, *text;
+		bool shown;
+		const char *note;
+	} rows[] = {
+	    {"draft.gmi", "---\ndraft: true\n---\n# D\n", false, "a draft"},
+	    {"no-draft.gmi", "---\ndraft: no\n---\n# D\n", true, NULL},
+	    {"bad-draft.gmi", "---\ndraft: perhaps\n---\n# D\n", false,
+		"expected true or false"},
+	    {"bad-date.gmi", "---\ndate: soon\n---\n# D\n", false,
+		"expected 2018-03-12"},
+	    {"future.gmi", "---\ndate: 9000-01-01\n---\n# F\n", false,
+		"in the future"},
+	    {"9000-01-01-future.gmi", "# F\n", false, "in the future"},
+	    {"past.gmi", "---\ndate: 2020-01-01\n---\n# P\n", true, NULL},
+	    {"unlisted.gmi", "---\nlisted: no\n---\n# U\n", true, NULL},
+	    {"draft/.intro.gmi", "---\ndraft: yes\n---\n# Secret\n", false,
+		"a draft"},
+	    {"draft.txt", "---\ndraft: true\n---\nD\n", false, "a draft"},
+	    {"index.gmi", "---\ndraft: true\n---\n# Secret\n", false,
+		"a draft"},
+	    {"later/index.gmi",
+		"---\ndate: 9000-01-01\nlang: fr\n---\n# Secret\n", false,
+		"in the future"},
+	    {"later/.intro.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
+		false, NULL},
+	    {"later/.standing.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
+		false, NULL},
+	    {"later/post.gmi", "# Post\n", true, NULL},
+	    {"unknown.gmi", "---\ncolour: red\n---\n# U\n", true,
+		"unknown front matter key"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write(&booth->capsule, rows[i].path, rows[i].text);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		expect_true(path, SPAN("shown"),
+		    booth_has(booth, path) == rows[i].shown);
+		expect_true(path, SPAN("noted"),
+		    !rows[i].note || booth_noted(booth, path, rows[i].note));
+	}
+	/* A draft's page does not name its directory either. */
+	assert_int_equal(booth_entry(booth, "/")->index, EDITION_NONE);
+	expect_span("title of the root",
+	    text_of(booth, booth_entry(booth, "/")->title), SPAN("localhost"));
+	expect_span("title of a directory",
+	    text_of(booth, booth_entry(booth, "/draft/")->title),
+	    SPAN("Draft"));
+	const struct edition_entry *later = booth_entry(booth, "/later/");
+	expect_span("no title of a future index", text_of(booth, later->title),
+	    SPAN("Later"));
+	expect_span("no language of a future index",
+	    text_of(booth, later->language), SPAN("en"));
+	expect_span("no future intro", text_of(booth, later->block), SPAN(""));
+	expect_span("no future standing block",
+	    text_of(booth, booth_entry(booth, "/later/post.gmi")->block),
+	    SPAN(""));
+}
+
+/* A bare day begins with UTC+14; a moment is a moment. */
+static void
+beginnings(void **state)
+{
+	static const struct {
+		const char *path;
+		int64_t seconds; /* from now */
+		bool bare, shown;
+	} rows[] = {
+	    {"/minute-ago.gmi", -60, false, true},
+	    {"/in-an-hour.gmi", 3600, false, false},
+	    {"/today.gmi", 0, true, true},
+	    {"/in-two-days.gmi", 2 * 86400, true, false},
+	};
+	struct booth *booth = *state;
+	int64_t now = clock_now();
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t then = now + rows[i].seconds;
+		char day[DATE_SIZE], text[128], time[32] = "";
+		date_print((int32_t)(then / 86400), day);
+		if (!rows[i].bare)
+			snprintf(time, sizeof(time), "T%02d:%02d:%02dZ",
+			    (int)(then % 86400 / 3600), (int)(then % 3600 / 60),
+			    (int)(then % 60));
+		snprintf(text, sizeof(text), "---\ndate: %.*s%s\n---\n# T\n",
+		    DATE_SIZE, day, time);
+		server_write(&booth->capsule, rows[i].path + 1, text);
+	}
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].path, SPAN("shown"),
+		    booth_has(booth, rows[i].path) == rows[i].shown);
+	/* It will be looked at when the next one begins. */
+	assert_in_range(scan_due(booth->scan), 3500 * 1000, 3600 * 1000);
+}
+
+static void
+languages(void **state)
+{
+	static const struct file files[] = {
+	    {"en.gmi", "# E\n"},
+	    {"x.es.gmi", "# X\n"},
+	    {"x.de.gmi", "# X\n"},
+	    {"fr.gmi", "---\nlang: fr\n---\n# F\n"},
+	    {"fr.es.gmi", "---\nlang: fr\n---\n# F\n"},
+	    {"es/index.gmi", "---\nlang: es-SV\n---\n# Es\n"},
+	    {"es/a.gmi", "# A\n"},
+	    {"es/picture.txt", "P\n"},
+	    {"es/deep/b.gmi", "# B\n"},
+	    {"es/en/.intro.gmi", "---\nlang: en-GB\n---\n# En\n"},
+	    {"es/en/c.gmi", "# C\n"},
+	    {"es/en/deeper/d.gmi", "# D\n"},
+	    {"both/index.gmi", "---\nlang: pt\n---\n# Both\n"},
+	    {"both/.intro.gmi", "---\nlang: it\n---\n# Both\n"},
+	    {"both/e.gmi", "# E\n"},
+	};
+	static const struct file rows[] = {
+	    {"/", "en"},
+	    {"/en.gmi", "en"},
+	    {"/x.es.gmi", "es"},
+	    {"/x.de.gmi", "en"}, /* no labels for it: no suffix */
+	    {"/fr.gmi", "fr"},
+	    {"/fr.es.gmi", "fr"},
+	    {"/es/", "es-SV"},
+	    {"/es/a.gmi", "es-SV"},
+	    {"/es/picture.txt", "es-SV"},
+	    {"/es/deep/", "es-SV"},
+	    {"/es/deep/b.gmi", "es-SV"},
+	    {"/es/en/", "en-GB"},
+	    {"/es/en/c.gmi", "en-GB"},
+	    {"/es/en/deeper/d.gmi", "en-GB"},
+	    {"/both/e.gmi", "pt"},
+	};
+	struct booth *booth = *state;
+
+	write_files(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].path,
+		    text_of(booth, booth_entry(booth, rows[i].path)->language),
+		    span_of(rows[i].text));
+}
+
+/* The nearest directory that has one for the language, or one for all. */
+static void
+standing_blocks(void **state)
+{
+	static const struct file files[] = {
+	    {".standing.gmi", "root\n"},
+	    {".standing.es.gmi", "raiz\n"},
+	    {"a.gmi", "# A\n"},
+	    {"a.es.gmi", "# A\n"},
+	    {"index.gmi", "# I\n"},
+	    {"near/.standing.gmi", "---\ntitle: T\n---\nnear\n"},
+	    {"near/b.gmi", "# B\n"},
+	    {"near/b.es.gmi", "# B\n"},
+	    {"near/below/c.gmi", "# C\n"},
+	    {"only/.standing.es.gmi", "solo\n"},
+	    {"only/d.gmi", "# D\n"},
+	    {"only/d.es.gmi", "# D\n"},
+	    {"draft/.standing.gmi", "---\ndraft: true\n---\nsecret\n"},
+	    {"draft/e.gmi", "# E\n"},
+	    {"empty/.standing.gmi", ""},
+	    {"empty/f.gmi", "# F\n"},
+	};
+	static const struct file rows[] = {
+	    {"/a.gmi", "root\n"},
+	    {"/a.es.gmi", "raiz\n"},
+	    {"/index.gmi", "root\n"},
+	    {"/near/b.gmi", "near\n"},
+	    {"/near/b.es.gmi", "near\n"},
+	    {"/near/below/c.gmi", "near\n"},
+	    {"/only/d.gmi", "root\n"},
+	    {"/only/d.es.gmi", "solo\n"},
+	    {"/draft/e.gmi", "root\n"},
+	    {"/empty/f.gmi", ""},
+	};
+	struct booth *booth = *state;
+
+	write_files(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].path,
+		    text_of(booth, booth_entry(booth, rows[i].path)->block),
+		    span_of(rows[i].text));
+}
+
+static void
+charsets(void **state)
+{
+	static const struct {
+		const char *path;
+		struct span bytes;
+		const char *charset, *title;
+	} rows[] = {
+	    {"ascii.gmi", {"# Plain\n", 8}, "", "Plain"},
+	    {"utf8.gmi", {"# Caf\xc3\xa9\n", 8}, "", "Caf\xc3\xa9"},
+	    {"bom.gmi", {"\xef\xbb\xbf# B\n", 7}, "", "B"},
+	    {"latin.gmi", {"# Caf\xe9 ol\xe9 se\xf1or\n", 17}, "iso-8859-1",
+		"Caf\xc3\xa9 ol\xc3\xa9 se\xc3\xb1or"},
+	    {"latin.txt", {"Caf\xe9\n", 5}, "iso-8859-1", "Caf\xc3\xa9"},
+	    {"half.txt", {"Half \xc3\n", 7}, "iso-8859-1", "Half \xc3\x83"},
+	    {"wide.txt", {"\xff\xfeH\0i\0\n\0", 8}, "utf-16le", "Hi"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write_bytes(
+		    &booth->capsule, rows[i].path, rows[i].bytes);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		const struct edition_entry *entry = booth_entry(booth, path);
+		expect_span(path, text_of(booth, entry->charset),
+		    span_of(rows[i].charset));
+		expect_span(
+		    path, text_of(booth, entry->title), span_of(rows[i].title));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(hidden),
+	    BOOTH_TEST(beginnings),
+	    BOOTH_TEST(languages),
+	    BOOTH_TEST(standing_blocks),
+	    BOOTH_TEST(charsets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
