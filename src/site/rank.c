@@ -102,18 +102,20 @@ add_up(struct ranker *ranker, const struct query *query, uint32_t docs)
 	size_t touched = 0;
 
 	for (size_t i = 0; i < query->count; i++) {
+		uint64_t factor = query->heap[i].factor;
 		struct postings postings =
 		    postings_start(query->heap[i].postings);
 		struct posting posting;
-		while (postings_next(&postings, &posting)) {
-			if (posting.doc >= docs)
-				break;
+		while (
+		    postings_next(&postings, &posting) && posting.doc < docs) {
 			uint64_t *score = &ranker->scores[posting.doc];
-			/* A spoilt edition could touch one again and again. */
-			if (*score == 0 && touched < docs)
-				ranker->touched[touched++] = posting.doc;
-			*score += query->heap[i].factor *
-			    weight_of_count(posting.count);
+			/*
+			 * Written in any case, kept when it is the first. A
+			 * spoilt edition could touch one again and again.
+			 */
+			ranker->touched[touched] = posting.doc;
+			touched += *score == 0 && touched < docs;
+			*score += factor * root_of(ranker, posting.count);
 		}
 	}
 	return touched;
