@@ -10,7 +10,7 @@
 #include "serve/indexer.h"
 
 enum {
-	GATHER = 5, /* ms: changes that come together are one edition */
+	GATHER = 2, /* ms: changes that come together are one edition */
 	POLL = 1000, /* ms between two looks without hints */
 	PATH_BYTES = 4096,
 	FAILURES_MAX = 10, /* presses; then another indexer may do better */

@@ -1,31 +1,27 @@
 #include "site/postings.h"
 
 /*
- * Writes a number below 2^28 as a varint, without a branch on its size: seven
- * bits of it to a byte, all but the last byte marked. Four bytes are written
- * in any case.
+ * Writes a number as a varint: seven bits of it to a byte, all but the last
+ * byte marked. Nearly all are of one byte or two, which is anybody's guess:
+ * both are written and the second is kept if it counts.
  */
 static inline char *
 put_varint(char *at, uint32_t value)
 {
-	uint32_t more =
-	    (uint32_t)(value > 0x7f) + (value > 0x3fff) + (value > 0x1fffff);
-	uint32_t bytes = (value & 0x7f) | (value & 0x3f80) << 1 |
-	    (value & 0x1fc000) << 2 | (value & 0xfe00000) << 3;
+	uint32_t more = value > 0x7f;
 
-	bytes |= 0x808080 & ((1U << (8 * more)) - 1);
-	at[0] = (char)bytes;
-	at[1] = (char)(bytes >> 8);
-	at[2] = (char)(bytes >> 16);
-	at[3] = (char)(bytes >> 24);
-	return at + more + 1;
+	for (; value > 0x3fff; value >>= 7)
+		*at++ = (char)(value | 0x80);
+	at[0] = (char)(value | more << 7);
+	at[1] = (char)(value >> 7);
+	return at + 1 + more;
 }
 
 void
 postings_write(struct buf *buf, const struct posting *postings, size_t count)
 {
 	/* Room for the longest first: then nothing need be asked on the way. */
-	char *at = buf_extend(buf, (count + 1) * 8);
+	char *at = buf_extend(buf, (count + 1) * 10);
 	uint32_t next = 0;
 
 	at = put_varint(at, (uint32_t)count);

@@ -55,8 +55,8 @@ static void
 note_error(struct client *client)
 {
 	client->heard.end = errno == ECONNRESET || errno == EPIPE
-				? CLIENT_RESET
-				: client->heard.end;
+	    ? CLIENT_RESET
+	    : client->heard.end;
 }
 
 /*
@@ -134,7 +134,7 @@ client_open(struct client *client, const struct talk *talk)
 	signal(SIGPIPE, SIG_IGN);
 	*client = (struct client){.started = clock_monotonic()};
 	client->until = client->started +
-			(talk->deadline ? talk->deadline : CLIENT_PATIENCE);
+	    (talk->deadline ? talk->deadline : CLIENT_PATIENCE);
 	client->heard.first = -1;
 	client->fd = begin_connect(talk->address, talk->port);
 	if (client->fd < 0 || !wait_socket(client, POLLOUT) ||
@@ -155,16 +155,17 @@ client_send(struct client *client, struct span bytes)
 		errno = 0;
 		if (client->tls) {
 			ERR_clear_error();
-			go = judge(client, SSL_write_ex(client->tls, bytes.data,
-					       bytes.size, &put));
+			go = judge(client,
+			    SSL_write_ex(
+				client->tls, bytes.data, bytes.size, &put));
 		} else {
 			ssize_t sent =
 			    send(client->fd, bytes.data, bytes.size, 0);
 			put = sent > 0 ? (size_t)sent : 0;
 			go = sent >= 0 ? 0
-			     : errno == EAGAIN && wait_socket(client, POLLOUT)
-				 ? 1
-				 : -1;
+			    : errno == EAGAIN && wait_socket(client, POLLOUT)
+			    ? 1
+			    : -1;
 		}
 		if (go < 0)
 			return -1;
@@ -293,7 +294,7 @@ client_talk(const struct talk *talk)
 
 	if (client_open(&client, talk) == 0) {
 		while (rest.size > 0 &&
-		       client_send(&client, span_head(rest, next)) == 0) {
+		    client_send(&client, span_head(rest, next)) == 0) {
 			rest = span_tail(rest, next);
 			next = piece;
 		}
