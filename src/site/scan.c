@@ -69,13 +69,6 @@ scan_hinted(const struct scan *scan)
 	return !scan->unhinted;
 }
 
-void
-scan_wait_until(struct scan *scan, int64_t due)
-{
-	if (!scan->due || due < scan->due)
-		scan->due = due;
-}
-
 static void
 take_hint(void *context, void *place, struct span name, enum watch_event event)
 {

@@ -27,7 +27,12 @@ struct scan {
 };
 
 /* A reason to run again at a monotonic millisecond, at the latest. */
-void scan_wait_until(struct scan *scan, int64_t due);
+static inline void
+scan_wait_until(struct scan *scan, int64_t due)
+{
+	if (!scan->due || due < scan->due)
+		scan->due = due;
+}
 
 /*
  * Watches a directory, lists its names where that was asked for, and holds
