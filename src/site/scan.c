@@ -70,6 +70,26 @@ scan_hinted(const struct scan *scan)
 }
 
 static void
+list_again(struct record *directory)
+{
+	directory->folder->list_again = true;
+	for (size_t i = 0; i < directory->folder->count; i++)
+		if (directory->folder->list[i]->folder)
+			list_again(directory->folder->list[i]);
+}
+
+/* A directory that came or went: another of its name may be there by now. */
+static void
+begin_again(struct record *directory)
+{
+	directory->folder->list_again = true;
+	directory->folder->watched = false;
+	for (size_t i = 0; i < directory->folder->count; i++)
+		if (directory->folder->list[i]->folder)
+			begin_again(directory->folder->list[i]);
+}
+
+static void
 take_hint(void *context, void *place, struct span name, enum watch_event event)
 {
 	struct scan *scan = context;
@@ -87,7 +107,11 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 	if (!child)
 		child = folder_add_name(directory, name, false);
 	child->check = true;
-	child->closed = event == WATCH_FINISHED;
+	if (child->folder && event != WATCH_MARKED)
+		begin_again(child);
+	/* Marked after its writer has closed it, it still is closed. */
+	if (event != WATCH_MARKED)
+		child->closed = event == WATCH_FINISHED;
 }
 
 void
@@ -112,15 +136,6 @@ scan_suspect(struct scan *scan, struct span path)
 		child->check = true;
 		directory = child;
 	}
-}
-
-static void
-list_again(struct record *directory)
-{
-	directory->folder->list_again = true;
-	for (size_t i = 0; i < directory->folder->count; i++)
-		if (directory->folder->list[i]->folder)
-			list_again(directory->folder->list[i]);
 }
 
 void

@@ -5,7 +5,8 @@
 #include "base/span.h"
 
 enum watch_event {
-	WATCH_TOUCHED, /* made, written to, changed in its attributes */
+	WATCH_TOUCHED, /* made, or written to */
+	WATCH_MARKED, /* its attributes have changed, not its text */
 	WATCH_FINISHED, /* its writer closed it, or renamed it into place */
 	WATCH_GONE, /* removed, or renamed away */
 	WATCH_LOST, /* events were lost: look at everything again */

@@ -92,6 +92,8 @@ take_event(struct watch *watch, const struct inotify_event *event,
 		what = WATCH_FINISHED;
 	else if (event->mask & GONE)
 		what = WATCH_GONE;
+	else if (event->mask & IN_ATTRIB)
+		what = WATCH_MARKED;
 	take(
 	    context, watch->directories[event->wd], span_of(event->name), what);
 }

@@ -162,6 +162,24 @@ renamed_directory(void **state)
 	vanishes(server, "/outer/inner/a.gmi");
 }
 
+/* Removed and made anew at once: the second one is followed like the first. */
+static void
+replaced_directory(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "posts/a.gmi", "# A\n");
+	start(server);
+	appears(server, "/posts/a.gmi", "# A");
+	unlink(server_path(server, "posts/a.gmi"));
+	rmdir(server_path(server, "posts"));
+	server_write(server, "posts/b.gmi", "# B\n");
+	appears(server, "/posts/b.gmi", "# B");
+	vanishes(server, "/posts/a.gmi");
+	server_drop(server, "posts/c.gmi", "# C\n");
+	appears(server, "/posts/c.gmi", "# C");
+}
+
 /* hardening.md, section 2: what these tools do, seen by strace. */
 static void
 rsync_like(void **state)
@@ -359,6 +377,7 @@ main(void)
 	    SERVER_SCENE(deletion),
 	    SERVER_SCENE(new_directories),
 	    SERVER_SCENE(renamed_directory),
+	    SERVER_SCENE(replaced_directory),
 	    SERVER_SCENE(rsync_like),
 	    SERVER_SCENE(git_like),
 	    SERVER_SCENE(editor_like),
