@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,12 +9,18 @@ int
 memfile_new(const char *name)
 {
 	char path[] = "/tmp/loam.XXXXXX";
-	int fd = mkstemp(path);
+	sigset_t all, before;
 
 	(void)name;
+	/* No signal may end us while the file still has a name. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	int fd = mkstemp(path);
+	if (fd >= 0)
+		unlink(path);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (fd < 0)
 		return -1;
-	unlink(path);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	return fd;
 }
