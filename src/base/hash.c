@@ -1,6 +1,6 @@
-#include <endian.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 
@@ -35,13 +35,16 @@ little_endian(const char *bytes, size_t size)
 	return word;
 }
 
+/* The same for eight bytes, as compilers know it for one load. */
 static uint64_t
 read_word(const char *bytes)
 {
-	uint64_t word;
+	const unsigned char *byte = (const unsigned char *)bytes;
 
-	memcpy(&word, bytes, sizeof(word));
-	return word;
+	return (uint64_t)byte[0] | (uint64_t)byte[1] << 8 |
+	    (uint64_t)byte[2] << 16 | (uint64_t)byte[3] << 24 |
+	    (uint64_t)byte[4] << 32 | (uint64_t)byte[5] << 40 |
+	    (uint64_t)byte[6] << 48 | (uint64_t)byte[7] << 56;
 }
 
 uint64_t
@@ -53,7 +56,7 @@ hash_bytes(struct hash_key key, struct span bytes)
 	uint64_t last = (uint64_t)bytes.size << 56;
 
 	for (; bytes.size >= 8; bytes = span_tail(bytes, 8)) {
-		uint64_t word = le64toh(read_word(bytes.data));
+		uint64_t word = read_word(bytes.data);
 		v[3] ^= word;
 		sip_round(v);
 		v[0] ^= word;

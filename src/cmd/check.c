@@ -3,12 +3,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "cmd/check_text.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
-#include "reply/generated.h"
-#include "reply/menus.h"
-#include "reply/resolve.h"
+#include "serve/cert.h"
 #include "serve/place.h"
 #include "site/reader.h"
 
@@ -18,6 +17,7 @@ static const char usage[] =
     "file:line: sentence. Remarks are only worth knowing. Exits with 1 if\n"
     "anything is wrong.";
 
+/* What the files of one capsule are checked with. */
 struct check {
 	struct desk desk;
 	struct notes *notes;
@@ -25,79 +25,10 @@ struct check {
 	struct ranker ranker;
 };
 
-/* Whether a Gemini reader who follows a link gets anything but 51. */
-static bool
-is_there(const struct edition *edition, struct span path)
-{
-	uint32_t about;
-	struct buf directory = {0};
-
-	buf_add(&directory, path);
-	buf_byte(&directory, '/');
-	bool there = edition_find(edition, path) != EDITION_NONE ||
-	    edition_find(edition, buf_span(&directory)) != EDITION_NONE ||
-	    generated_find(edition, path, &about) != GENERATED_NONE ||
-	    edition_moved(edition, path) != EDITION_NONE;
-	buf_free(&directory);
-	return there;
-}
-
+/* A file that is not there has nothing to check. */
 static void
-check_menu(struct check *check, struct span path, unsigned number,
-    const struct line *line)
-{
-	if (span_starts(line->url, SPAN("menu:")) && !menus_known(line->url))
-		note_add(check->notes, NOTE_ERROR, path, number,
-		    "no menu is called %.*s, expected recent, related, index "
-		    "or block",
-		    SPAN_ARGS(line->url));
-}
-
-static void
-check_link(struct check *check, struct span path, unsigned number,
-    const struct line *line)
-{
-	struct buf target = {0};
-
-	check_menu(check, path, number, line);
-	if (resolve_is_ours(&check->desk, path, line->url, &target)) {
-		if (target.size == 0)
-			note_add(check->notes, NOTE_ERROR, path, number,
-			    "the link %.*s names no path that a file can have",
-			    SPAN_ARGS(line->url));
-		else if (!is_there(check->desk.edition, buf_span(&target)))
-			note_add(check->notes, NOTE_ERROR, path, number,
-			    "the link %.*s leads to nothing that is served",
-			    SPAN_ARGS(line->url));
-	}
-	buf_free(&target);
-}
-
-/* Lines are counted from the file's first, front matter included. */
-static void
-check_text(struct check *check, struct span path, struct span text)
-{
-	struct arena arena = {0};
-	struct notes known = {0};
-	struct article article;
-
-	article_read(text, ARTICLE_GEMTEXT, path, &arena, &known, &article);
-	struct gemtext reader = gemtext_start(span_tail(text, article.body));
-	unsigned number = article.lines;
-	struct line line;
-
-	while (gemtext_next(&reader, &line)) {
-		number++;
-		if (line.kind == LINE_LINK)
-			check_link(check, path, number, &line);
-	}
-	note_free(&known);
-	arena_free(&arena);
-}
-
-/* A file that is not there, or no gemtext of UTF-8, has no links to check. */
-static void
-check_file(struct check *check, struct span path)
+check_file(struct check *check, struct span path, enum check_kind kind,
+    enum article_format format)
 {
 	struct buf text = {.limit = READER_ARTICLE_MAX};
 	struct stat about;
@@ -112,8 +43,17 @@ check_file(struct check *check, struct span path)
 	}
 	if (fd >= 0)
 		close(fd);
-	check_text(check, path, buf_span(&text));
+	check_text(
+	    &check->desk, check->notes, path, kind, format, buf_span(&text));
 	buf_free(&text);
+}
+
+static void
+check_standing(struct check *check, struct span directory, const char *name)
+{
+	check_file(check,
+	    arena_format(&check->arena, "%.*s%s", SPAN_ARGS(directory), name),
+	    CHECK_STANDING, ARTICLE_GEMTEXT);
 }
 
 /* What stands on a directory's pages and is no entry itself. */
@@ -123,73 +63,78 @@ check_blocks(struct check *check, struct span directory)
 	const struct labels *labels = check->desk.place->labels;
 
 	check_file(check,
-	    arena_format(
-		&check->arena, "%.*s.intro.gmi", SPAN_ARGS(directory)));
-	check_file(check,
-	    arena_format(
-		&check->arena, "%.*s.standing.gmi", SPAN_ARGS(directory)));
+	    arena_format(&check->arena, "%.*s.intro.gmi", SPAN_ARGS(directory)),
+	    CHECK_INTRO, ARTICLE_GEMTEXT);
+	check_standing(check, directory, ".standing.gmi");
 	for (size_t i = 0; i < labels->count; i++)
-		check_file(check,
-		    arena_format(&check->arena, "%.*s.standing.%.*s.gmi",
-			SPAN_ARGS(directory),
-			SPAN_ARGS(labels->sets[i].language)));
+		check_standing(check, directory,
+		    arena_format(&check->arena, ".standing.%.*s.gmi",
+			SPAN_ARGS(labels->sets[i].language))
+			.data);
 }
 
+/* Texts that are not UTF-8 are not looked into. */
 static void
-check_links(struct check *check)
+check_texts(struct check *check)
 {
 	const struct edition *edition = check->desk.edition;
 
 	for (uint32_t i = 0; i < edition_count(edition); i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		struct span path = edition_text(edition, entry->path);
+		bool article = entry->kind == EDITION_ARTICLE;
 		bool gemtext = span_equal(
 		    edition_text(edition, entry->mime), SPAN("text/gemini"));
 		if (entry->kind == EDITION_DIRECTORY)
 			check_blocks(check, path);
-		else if (gemtext && entry->charset.size == 0)
-			check_file(check, path);
+		else if ((article || gemtext) && entry->charset.size == 0)
+			check_file(check, path, CHECK_PAGE,
+			    article ? entry->format : ARTICLE_GEMTEXT);
 	}
 }
 
-/* Mistakes and remarks, each with the file's path as the shell knows it. */
+/* Whether the certificate that is named is one that can be served with. */
 static void
-print_notes(const struct notes *notes, struct span root)
+check_certificate(
+    const struct config *config, struct span host, struct notes *notes)
 {
-	size_t remarks = 0;
+	struct cert cert = {0};
 
-	for (size_t i = 0; i < notes->count; i++) {
-		struct buf line = {0};
-		bool remark = notes->list[i].severity == NOTE_REMARK;
-		if (span_starts(notes->list[i].path, SPAN("/")))
-			buf_add(&line, root);
-		note_write(&notes->list[i], &line);
-		if (remark)
-			buf_add(&line, SPAN(" (remark)"));
-		printf("%.*s\n", SPAN_ARGS(buf_span(&line)));
-		buf_free(&line);
-		remarks += remark;
-	}
-	fprintf(stderr, "%zu wrong, %zu remarks\n", notes->errors, remarks);
+	if (config->certificate.size == 0 || config->gemini_listen.count == 0)
+		return;
+	if (cert_load(&cert, config->certificate.data, config->key.data, host,
+		false, notes) == 0)
+		cert_free(&cert);
+}
+
+static void
+check_configuration(
+    struct config *config, struct place *place, struct notes *notes)
+{
+	if (place_of(config, 0, 0, place) < 0)
+		note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
+		    "no host can be called \"%.*s\"", SPAN_ARGS(config->host));
+	/* A directory that serve would have to make first does no harm yet. */
+	if (config->key.size > 0 ||
+	    access(config->certificates.data, F_OK) == 0)
+		config_check_keys(config, notes);
+	check_certificate(config, place->host, notes);
 }
 
 static int
-check_capsule(struct config *config, struct notes *notes)
+check_capsule(
+    struct config *config, const struct place *place, struct notes *notes)
 {
-	struct place place;
 	struct check check = {.notes = notes};
-
-	if (place_of(config, 0, 0, &place) < 0)
-		note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
-		    "no host can be called \"%.*s\"", SPAN_ARGS(config->host));
 	struct edition *edition = press_now(config, notes);
-	check.desk = (struct desk){.place = &place,
+
+	check.desk = (struct desk){.place = place,
 	    .edition = edition,
 	    .root = root_open(config->root.data),
 	    .ranker = &check.ranker,
 	    .arena = &check.arena};
 	if (edition && check.desk.root >= 0)
-		check_links(&check);
+		check_texts(&check);
 	if (check.desk.root >= 0)
 		close(check.desk.root);
 	int result = edition ? 0 : -1;
@@ -199,23 +144,58 @@ check_capsule(struct config *config, struct notes *notes)
 	return result;
 }
 
+/* Mistakes and remarks; where is what the notes' paths begin behind. */
+static size_t
+print_notes(const struct notes *notes, struct span where)
+{
+	size_t remarks = 0;
+
+	for (size_t i = 0; i < notes->count; i++) {
+		struct buf line = {0};
+		bool remark = notes->list[i].severity == NOTE_REMARK;
+		buf_add(&line, where);
+		note_write(&notes->list[i], &line);
+		if (remark)
+			buf_add(&line, SPAN(" (remark)"));
+		printf("%.*s\n", SPAN_ARGS(buf_span(&line)));
+		buf_free(&line);
+		remarks += remark;
+	}
+	return remarks;
+}
+
+static int
+check(struct config *config)
+{
+	struct notes about_config = {0}, about_capsule = {0};
+	struct place place;
+	size_t wrong, remarks;
+	int failed = config_check_paths(config, &about_config);
+
+	if (failed == 0) {
+		check_configuration(config, &place, &about_config);
+		failed = check_capsule(config, &place, &about_capsule);
+	}
+	wrong = about_config.errors + about_capsule.errors;
+	remarks = print_notes(&about_config, SPAN(""));
+	/* Each path as the shell knows it. */
+	remarks += print_notes(&about_capsule, config->root);
+	fprintf(stderr, "%zu wrong, %zu remarks\n", wrong, remarks);
+	note_free(&about_config);
+	note_free(&about_capsule);
+	return failed < 0 || wrong > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
 int
 cmd_check(int count, char **arguments)
 {
 	struct config config;
-	struct notes notes = {0};
 	int first, code;
 
 	config_start(&config);
 	code = options_read(count, arguments, usage, 0, &config, &first);
-	if (code < 0) {
-		code = EXIT_FAILED;
-		if (config_check_paths(&config, &notes) == 0 &&
-		    check_capsule(&config, &notes) == 0 && notes.errors == 0)
-			code = EXIT_DONE;
-		print_notes(&notes, config.root);
-	}
-	note_free(&notes);
+	if (code < 0)
+		code = check(&config);
 	config_free(&config);
 	return code;
 }

@@ -65,6 +65,23 @@ apply(struct config *config, const char *file, const char *const *values,
 	return notes->errors ? -1 : 0;
 }
 
+/* Says what is wrong with the option that getopt has just refused. */
+static int
+refuse(const char *command, const char *word, int got)
+{
+	/* A letter may stand among others: it is named by itself. */
+	char letter[] = {'-', (char)optopt, '\0'};
+
+	if (optopt > 0 && optopt < 256)
+		word = letter;
+	fprintf(stderr,
+	    got == ':' ? "loam: %s wants an argument behind it\n"
+		       : "loam: no option is called \"%s\"\n",
+	    word);
+	fprintf(stderr, "`loam %s --help` says more.\n", command);
+	return EXIT_USAGE;
+}
+
 int
 options_read(int count, char **arguments, const char *usage, int words,
     struct config *config, int *first_r)
@@ -80,8 +97,9 @@ options_read(int count, char **arguments, const char *usage, int words,
 		options[i + 2] = (struct option){
 		    overrides[i].name, required_argument, NULL, 256 + (int)i};
 	optind = 1;
-	while (
-	    (got = getopt_long(count, arguments, "c:h", options, NULL)) != -1) {
+	opterr = 0;
+	while ((got = getopt_long(count, arguments, ":c:h", options, NULL)) !=
+	    -1) {
 		if (got == 'c') {
 			file = optarg;
 		} else if (got == 'h') {
@@ -93,9 +111,12 @@ options_read(int count, char **arguments, const char *usage, int words,
 		} else if (got >= 256) {
 			values[got - 256] = optarg;
 		} else {
-			return EXIT_USAGE;
+			return refuse(arguments[0], arguments[optind - 1], got);
 		}
 	}
+	if (count - optind > words)
+		fprintf(stderr, "loam: \"%s\" is a word too many\n",
+		    arguments[optind + words]);
 	if (count - optind != words) {
 		fprintf(stderr, "usage: %s\n", usage);
 		return EXIT_USAGE;

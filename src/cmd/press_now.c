@@ -10,10 +10,13 @@ struct edition *
 press_now(struct config *config, struct notes *notes)
 {
 	struct scan_rules rules = place_scan_rules(config, NULL);
-	struct scan *scan = scan_new(&rules);
+	struct scan *scan;
 	struct edition *edition = NULL;
 	struct pressed pressed;
 
+	/* Nothing waits for what changes later. */
+	rules.hints = false;
+	scan = scan_new(&rules);
 	if (!scan) {
 		fprintf(stderr, "loam: %s: %s\n", rules.root, strerror(errno));
 		return NULL;

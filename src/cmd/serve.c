@@ -13,18 +13,30 @@ struct command_line {
 	char **arguments;
 };
 
+/* Returns -1 to go on, or the code to exit with; all has been said then. */
+static int
+read_configuration(const struct command_line *words, struct config *config)
+{
+	struct notes notes = {0};
+	int first, code;
+
+	config_start(config);
+	code = options_read(
+	    words->count, words->arguments, usage, 0, config, &first);
+	if (code < 0 && config_check_keys(config, &notes) < 0) {
+		options_say(&notes);
+		code = EXIT_USAGE;
+	}
+	note_free(&notes);
+	if (code >= 0)
+		config_free(config);
+	return code;
+}
+
 static int
 load(void *context, struct config *config_r)
 {
-	const struct command_line *words = context;
-	int first;
-
-	config_start(config_r);
-	if (options_read(
-		words->count, words->arguments, usage, 0, config_r, &first) < 0)
-		return 0;
-	config_free(config_r);
-	return -1;
+	return read_configuration(context, config_r) < 0 ? 0 : -1;
 }
 
 int
@@ -32,14 +44,10 @@ cmd_serve(int count, char **arguments)
 {
 	struct command_line words = {count, arguments};
 	struct config config;
-	int first, code;
+	int code = read_configuration(&words, &config);
 
-	config_start(&config);
-	code = options_read(count, arguments, usage, 0, &config, &first);
-	if (code >= 0) {
-		config_free(&config);
+	if (code >= 0)
 		return code;
-	}
 	return supervisor_run(&config, load, &words) < 0 ? EXIT_FAILED
 							 : EXIT_DONE;
 }

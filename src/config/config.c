@@ -111,9 +111,10 @@ static void
 begin_section(
     struct reading *reading, struct span word, struct span name, unsigned line)
 {
-	if (span_equal(word, SPAN("labels")) && name.size < 2)
+	if (span_equal(word, SPAN("labels")) && !setting_is_language(name))
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "[labels] needs a language, as in [labels es]");
+		    "[labels%s%.*s] needs a language, as in [labels es]",
+		    name.size ? " " : "", SPAN_ARGS(name));
 	else if (span_equal(word, SPAN("host")))
 		begin_host(reading, name, line);
 	else if (!span_equal(word, SPAN("labels")) &&
@@ -281,6 +282,53 @@ config_check_paths(const struct config *config, struct notes *notes)
 		    setting_find(SPAN("host"), SPAN("key")),
 		    "a cert with it, or neither");
 	return notes->errors == before ? 0 : -1;
+}
+
+/* The real path of a file, or of what it is to be made in. The caller's. */
+static char *
+real_path(struct arena *scratch, struct span path)
+{
+	char *real = realpath(path.data, NULL);
+	size_t slash = span_find_last(path, '/');
+
+	if (real || errno != ENOENT)
+		return real;
+	if (slash == path.size)
+		return realpath(".", NULL);
+	return realpath(
+	    slash == 0 ? "/" : arena_copy(scratch, span_head(path, slash)).data,
+	    NULL);
+}
+
+int
+config_check_keys(const struct config *config, struct notes *notes)
+{
+	struct arena scratch = {0};
+	bool given = config->key.size > 0;
+	char *root = realpath(config->root.data, NULL);
+	char *key =
+	    real_path(&scratch, given ? config->key : config->certificates);
+	bool inside = false;
+
+	if (root && key && config->gemini_listen.count > 0) {
+		struct span rest = span_of(key), top = span_of(root);
+		inside = span_skip(&rest, top) &&
+		    (rest.size == 0 || rest.data[0] == '/' || top.size == 1);
+	}
+	if (inside && given)
+		complain_setting(config, notes,
+		    setting_find(SPAN("host"), SPAN("key")),
+		    "a file outside the capsule, where readers cannot fetch "
+		    "it");
+	else if (inside)
+		note_add(notes, NOTE_ERROR, SPAN("--certs"), 0,
+		    "is \"%.*s\", expected a directory outside the capsule, "
+		    "where readers cannot fetch the key",
+		    SPAN_ARGS(config->certificates));
+	free(root);
+	free(key);
+	arena_free(&scratch);
+	return inside ? -1 : 0;
 }
 
 void

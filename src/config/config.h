@@ -71,6 +71,11 @@ int config_override(struct config *config, const char *option,
  * -1 with notes that say where each was named.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
+/*
+ * Whether the host's key stands, or would be made, outside of the capsule:
+ * inside, any reader could fetch it. Returns 0, or -1 with a note.
+ */
+int config_check_keys(const struct config *config, struct notes *notes);
 /* Appends the file that says every key with its default and one line of help.
  */
 void config_print_defaults(struct buf *buf);

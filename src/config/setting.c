@@ -154,16 +154,18 @@ write_host(const struct setting *setting, struct config *config, void *field,
 	bool good = value.size <= 253 && utf8_valid(value) &&
 	    (value.size > 0 || !*setting->standard);
 
-	for (size_t i = 0; i < value.size; i++)
+	for (size_t i = 0; i < value.size; i++) {
+		bool dot = value.data[i] == '.';
 		good = good && (unsigned char)value.data[i] > 0x20 &&
-		    !strchr("/:@?#[]%\\\"<>", value.data[i]);
+		    !strchr("/:@?#[]%\\\"<>", value.data[i]) &&
+		    !(dot && (i == 0 || value.data[i - 1] == '.'));
+	}
 	return good ? write_text(setting, config, field, value)
 		    : "a host name like example.org";
 }
 
-static const char *
-write_language(const struct setting *setting, struct config *config,
-    void *field, struct span value)
+bool
+setting_is_language(struct span value)
 {
 	bool good = value.size >= 2 && value.size <= 35;
 
@@ -174,8 +176,16 @@ write_language(const struct setting *setting, struct config *config,
 			(byte >= 'A' && byte <= 'Z') ||
 			(byte >= '0' && byte <= '9') || byte == '-');
 	}
-	return good ? write_text(setting, config, field, value)
-		    : "a language tag like en or es-SV";
+	return good;
+}
+
+static const char *
+write_language(const struct setting *setting, struct config *config,
+    void *field, struct span value)
+{
+	return setting_is_language(value)
+	    ? write_text(setting, config, field, value)
+	    : "a language tag like en or es-SV";
 }
 
 static const char *

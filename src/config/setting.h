@@ -34,6 +34,8 @@ extern const size_t setting_count;
 const struct setting *setting_find(struct span section, struct span key);
 /* The key of that section that is spelled most like key, or NULL. */
 const struct setting *setting_nearest(struct span section, struct span key);
+/* Whether it looks like a language tag (BCP 47), as in en or es-SV. */
+bool setting_is_language(struct span value);
 /*
  * Writes value into its field; text is copied to the configuration's arena.
  * Returns NULL, or what was expected, in memory valid until the next call.

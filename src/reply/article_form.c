@@ -61,13 +61,15 @@ opening_of(struct span body)
 static size_t
 add_opening(const struct source *source, struct span body, struct page *page)
 {
-	struct opening opening = opening_of(body);
+	/* A last line of tags is no heading. */
+	struct span own = span_head(body, article_tag_line_at(body));
+	struct opening opening = opening_of(own);
 	const struct edition *edition = source->desk->edition;
 	struct buf selector = {0};
 
 	if (opening.titled)
 		page_line_add(page, opening.title);
-	else if (!gemtext_has_title(body))
+	else if (!gemtext_has_title(own))
 		page_heading(
 		    page, 1, edition_text(edition, source->entry->title));
 	forms_selector(edition, source->number, FORM_TEXT, &selector);

@@ -92,8 +92,8 @@ add_posts(const struct desk *desk, struct menus_about *about,
 		const struct edition_entry *entry =
 		    edition_entry(desk->edition, posts[i]);
 		struct span path = entries_text(desk, entry->path);
-		if (posts[i] == about->entry || is_shown(about, path) ||
-		    !span_starts(path, wanted->under))
+		if (posts[i] == about->entry ||
+		    !span_starts(path, wanted->under) || is_shown(about, path))
 			continue;
 		if (added++ == 0)
 			open_menu(about, page,
@@ -220,8 +220,9 @@ menus_place(const struct desk *desk, struct menus_about *about,
 	unsigned placed = menu_of(line->url, &query);
 	struct buf under = {0};
 
-	if (!placed)
+	if (!placed || about->lines == MENUS_PLACED_MAX)
 		return false;
+	about->lines++;
 	about->placed |= placed;
 	about->placing = true;
 	if (uri_decode(&under, parameter(query, "under")) < 0)

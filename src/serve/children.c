@@ -17,6 +17,8 @@ enum {
 	QUICK_DEATH = 1000, /* ms of life under which a death is a bad sign */
 	REST_LEAST = 50, /* ms before another try after a quick death */
 	REST_MOST = 5000,
+	STOP_MAX = 10500, /* ms; the children themselves stop in 10 s */
+	KILL_AGAIN = 1000,
 	RESERVE = 64, /* descriptors that are not for connections */
 	DESCRIPTORS_MAX = 65536,
 };
@@ -147,7 +149,7 @@ rest(struct child *child)
 {
 	int64_t rest = REST_LEAST;
 
-	for (unsigned i = 1; i < child->quick_deaths && rest < REST_MOST; i++)
+	for (unsigned i = 2; i < child->quick_deaths && rest < REST_MOST; i++)
 		rest *= 2;
 	child->start_at =
 	    clock_monotonic() + (rest < REST_MOST ? rest : REST_MOST);
@@ -274,12 +276,23 @@ children_retire(struct supervisor *supervisor)
 {
 	for (size_t i = supervisor->count; i > 0; i--) {
 		struct child *child = &supervisor->children[i - 1];
+		if (!child->retired)
+			child->kill_at = clock_monotonic() + STOP_MAX;
 		child->retired = true;
 		if (child->pid == 0)
 			forget_child(supervisor, i - 1);
 		else
 			kill(child->pid, SIGTERM);
 	}
+}
+
+bool
+children_retiring(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].retired)
+			return true;
+	return false;
 }
 
 /* Starts who has rested, and sends again what did not fit. */
@@ -294,9 +307,10 @@ children_tend(struct supervisor *supervisor)
 			start_child(supervisor, child);
 		if (child->behind)
 			children_send(supervisor, child);
-		if (supervisor->stopping && supervisor->stop_at <= now &&
-		    child->pid > 0)
+		if (child->kill_at && child->kill_at <= now) {
 			kill(child->pid, SIGKILL);
+			child->kill_at = now + KILL_AGAIN;
+		}
 	}
 }
 
@@ -307,12 +321,12 @@ children_timeout(const struct supervisor *supervisor)
 
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
-		int64_t left = child->start_at ? child->start_at - now : least;
-		if (child->behind)
+		int64_t left = child->start_at ? child->start_at - now
+		    : child->kill_at           ? child->kill_at - now
+					       : least;
+		if (child->behind && left > REST_LEAST)
 			left = REST_LEAST;
 		least = left < least ? left : least;
 	}
-	if (supervisor->stopping && supervisor->stop_at - now < least)
-		least = supervisor->stop_at - now;
 	return least > 0 ? (int)least : 0;
 }

@@ -14,6 +14,7 @@ struct child {
 	bool behind; /* has not been sent the newest edition */
 	int channel;
 	int64_t started, start_at;
+	int64_t kill_at; /* of a retired one that does not end; 0: never */
 	unsigned quick_deaths;
 };
 
@@ -28,7 +29,7 @@ struct supervisor {
 	unsigned char ticket_keys[TLS_TICKET_KEYS];
 	uint32_t *progress;
 	bool indexed, stopping;
-	int64_t stop_at;
+	bool reload; /* asked for, once nobody is left of the last time */
 	supervisor_load *load;
 	void *context;
 };
@@ -40,6 +41,8 @@ void children_start(struct supervisor *supervisor);
  * indexer just ends.
  */
 void children_retire(struct supervisor *supervisor);
+/* Whether any of those still is at it. */
+bool children_retiring(const struct supervisor *supervisor);
 /* Sees to those that have ended: another takes the place of each. */
 void children_reap(struct supervisor *supervisor);
 /* Starts who has rested, and sends again what did not fit. */

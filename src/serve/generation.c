@@ -40,6 +40,8 @@ inherit(const struct generation *before, const struct address *address,
 			*port_r = one->port;
 			if (fd >= 0 && socket_prepare(fd) == 0)
 				return fd;
+			if (fd >= 0)
+				close(fd);
 		}
 	}
 	return -1;

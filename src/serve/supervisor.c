@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "serve/children.h"
 #include "serve/signals.h"
@@ -21,10 +20,7 @@
  * from the fork.
  */
 
-enum {
-	STOP_MAX = 10500, /* ms; the children themselves stop in 10 s */
-	NUMBER_SHOWN = 8, /* bytes of an edition's number */
-};
+enum { NUMBER_SHOWN = 8 }; /* bytes of an edition's number */
 
 /* Two lines on standard output, for people and scripts alike. */
 static void
@@ -41,7 +37,6 @@ stop(struct supervisor *supervisor)
 	if (supervisor->stopping)
 		return;
 	supervisor->stopping = true;
-	supervisor->stop_at = clock_monotonic() + STOP_MAX;
 	children_retire(supervisor);
 }
 
@@ -139,6 +134,9 @@ reload(struct supervisor *supervisor)
 	children_retire(supervisor);
 	generation_free(&supervisor->generation);
 	supervisor->generation = next;
+	/* What points into the generation has moved with it. */
+	supervisor->generation.place.labels =
+	    &supervisor->generation.config.labels;
 	children_start(supervisor);
 	log_line(LOG_INFO, "the configuration was read again");
 }
@@ -146,19 +144,24 @@ reload(struct supervisor *supervisor)
 static void
 take_signals(struct supervisor *supervisor)
 {
-	bool again = false;
-
 	for (int got; (got = signals_next(supervisor->signals));)
 		switch (got) {
 		case SIGTERM:
 		case SIGINT: stop(supervisor); break;
-		case SIGHUP: again = true; break;
+		case SIGHUP: supervisor->reload = true; break;
 		default: break;
 		}
 	children_reap(supervisor);
-	/* However many came together: once. */
-	if (again && !supervisor->stopping)
-		reload(supervisor);
+	/*
+	 * However many came: once, and not before all of the last time have
+	 * finished. Each generation waits for its slowest reader: a storm would
+	 * pile them up.
+	 */
+	if (!supervisor->reload || supervisor->stopping ||
+	    children_retiring(supervisor))
+		return;
+	supervisor->reload = false;
+	reload(supervisor);
 }
 
 static void

@@ -67,7 +67,8 @@ static void
 pause_accepting(struct worker *worker)
 {
 	stop_accepting(worker);
-	worker->resume_at = clock_monotonic() + PAUSE;
+	if (!worker->stopping)
+		worker->resume_at = clock_monotonic() + PAUSE;
 }
 
 static void

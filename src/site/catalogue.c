@@ -382,7 +382,8 @@ add_moved(struct press *press)
 	size_t count = 0;
 
 	for (size_t i = 0; i < press->order->count; i++)
-		if (press->order->records[i]->was.size > 0)
+		if (press->order->records[i]->was.size > 0 &&
+		    is_served(press->order->records[i]))
 			list[count++] = (struct placed){
 			    press->order->records[i], press->entry_of[i]};
 	qsort(list, count, sizeof(*list), compare_moved);

@@ -79,10 +79,10 @@ sort_items(struct ledger_batch *batch)
 	}
 }
 
-/* Postings gathered for one term. */
+/* Postings gathered for one term; spare is room for a run of them. */
 struct group {
-	struct posting *list;
-	size_t size, capacity;
+	struct posting *list, *spare;
+	size_t size, capacity, spare_capacity;
 };
 
 enum { GROUP_HEADER = 3 };
@@ -177,16 +177,27 @@ gather(struct cursor *cursor, struct group *group)
 	cursor->at = at;
 }
 
-/* Each source is ascending: insertion is linear when they follow each other. */
+/*
+ * Merges two ascending runs, the second of which begins at middle, from the
+ * end: nothing is to be done when they follow each other, as in a first scan.
+ */
 static void
-put_in_order(struct group *group)
+join(struct group *group, size_t middle)
 {
-	for (size_t i = 1; i < group->size; i++) {
-		struct posting posting = group->list[i];
-		size_t to = i;
-		for (; to > 0 && group->list[to - 1].doc > posting.doc; to--)
-			group->list[to] = group->list[to - 1];
-		group->list[to] = posting;
+	size_t left = middle, right = group->size - middle, to = group->size;
+
+	if (left == 0 || right == 0 ||
+	    group->list[middle - 1].doc < group->list[middle].doc)
+		return;
+	group->spare = mem_grow(
+	    group->spare, &group->spare_capacity, right, sizeof(*group->spare));
+	memcpy(
+	    group->spare, group->list + middle, right * sizeof(*group->spare));
+	while (right > 0) {
+		bool first = left > 0 &&
+		    group->list[left - 1].doc > group->spare[right - 1].doc;
+		group->list[--to] =
+		    first ? group->list[--left] : group->spare[--right];
 	}
 }
 
@@ -266,10 +277,11 @@ ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
 	make_room(sources, count, docs, merged);
 	while (open > 0) {
 		uint64_t hash = heap[0].hash;
-		size_t groups = 0;
 		group.size = 0;
-		for (; open > 0 && heap[0].hash == hash; groups++) {
+		while (open > 0 && heap[0].hash == hash) {
+			size_t middle = group.size;
 			gather(&heap[0], &group);
+			join(&group, middle);
 			if (!advance(&heap[0]))
 				heap[0] = heap[--open];
 			if (open > 1)
@@ -277,11 +289,10 @@ ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
 		}
 		if (group.size == 0)
 			continue;
-		if (groups > 1)
-			put_in_order(&group);
 		put_group(merged, hash, &group);
 		take(context, hash, group.list, group.size);
 	}
 	free(heap);
 	free(group.list);
+	free(group.spare);
 }

@@ -14,65 +14,6 @@ name_of(struct span path)
 	return span_tail(path, span_find_last(path, '/') + 1);
 }
 
-static bool
-is_standing(struct span name)
-{
-	return span_starts(name, SPAN(".standing.")) &&
-	    span_ends(name, SPAN(".gmi"));
-}
-
-bool
-reader_passes_over(struct span name)
-{
-	static const char *const endings[] = {"~", ".swp", ".tmp"};
-
-	if (span_equal(name, SPAN("4913")) ||
-	    (span_starts(name, SPAN("#")) && span_ends(name, SPAN("#"))))
-		return true;
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (span_ends(name, span_of(endings[i])))
-			return true;
-	return span_starts(name, SPAN(".")) &&
-	    !span_equal(name, SPAN(".intro.gmi")) &&
-	    !span_equal(name, SPAN(".well-known")) && !is_standing(name);
-}
-
-enum record_role
-reader_role(struct span path, enum article_format *format_r)
-{
-	static const struct {
-		const char *extension;
-		enum article_format format;
-	} formats[] = {{".gmi", ARTICLE_GEMTEXT}, {".gemini", ARTICLE_GEMTEXT},
-	    {".txt", ARTICLE_PLAIN}, {".md", ARTICLE_MARKDOWN},
-	    {"", ARTICLE_PLAIN}};
-	static const char *const special[] = {
-	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
-	struct span name = name_of(path), extension = mimetype_extension(name);
-
-	*format_r = ARTICLE_GEMTEXT;
-	if (span_equal(name, SPAN(".intro.gmi")))
-		return RECORD_INTRO;
-	if (is_standing(name))
-		return RECORD_STANDING;
-	if (span_equal(name, SPAN("index.gmi")) ||
-	    span_equal(name, SPAN("index.gemini")))
-		return RECORD_INDEX;
-	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (span_equal(name, span_of(special[i])))
-			return RECORD_SPECIAL;
-	if (span_starts(name, SPAN("index.")) ||
-	    span_starts(path, SPAN("/.well-known/")))
-		return RECORD_SPECIAL;
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (span_equal_nocase(
-			extension, span_of(formats[i].extension))) {
-			*format_r = formats[i].format;
-			return RECORD_ARTICLE;
-		}
-	return RECORD_FILE;
-}
-
 struct span
 reader_intern(struct reader *reader, struct span text)
 {
@@ -181,6 +122,15 @@ judge(struct reader *reader, const struct record *record, struct span text)
 	return judgement;
 }
 
+/* A text that was cut may end inside a character: no foreign byte, that. */
+static struct span
+whole_characters(struct span text)
+{
+	size_t spot = utf8_invalid_at(text);
+
+	return text.size - spot < 4 ? span_head(text, spot) : text;
+}
+
 /* The language of a file: its own, its name's, its directory's. */
 static struct span
 language_of(struct reader *reader, const struct record *record, struct span own,
@@ -282,6 +232,26 @@ remark(const struct record *record, const struct article *article, int64_t now,
 		    "no date: it is listed, but is no post");
 }
 
+/*
+ * Where the page begins in a file's own bytes, of which `article` was decoded:
+ * front matter is never sent. Lines end alike in all encodings but those of
+ * wider units, which go whole.
+ */
+static uint32_t
+body_of(struct span charset, struct span bytes, const struct article *article)
+{
+	struct span rest = bytes;
+
+	if (charset.size == 0)
+		return (uint32_t)article->body;
+	if (span_starts(charset, SPAN("utf-16")) ||
+	    span_starts(charset, SPAN("utf-32")))
+		return 0;
+	for (unsigned i = 0; i < article->lines; i++)
+		span_cut(&rest, '\n');
+	return (uint32_t)(bytes.size - rest.size);
+}
+
 static void
 read_article(struct reader *reader, struct record *record,
     struct span directory, int64_t now, struct notes *notes)
@@ -299,9 +269,8 @@ read_article(struct reader *reader, struct record *record,
 	article_read(text, record->format, name_of(record->path), &arena,
 	    &found, &article);
 	take_fields(reader, record, &article, directory, text);
-	/* The bytes of another encoding are sent whole, as they are. */
-	if (record->charset.size > 0)
-		record->body = 0;
+	record->body =
+	    body_of(record->charset, buf_span(&reader->text), &article);
 	record->read = true;
 	note_add_all(notes, record->path, &found);
 	remark(record, &article, now, notes);
@@ -315,6 +284,29 @@ read_article(struct reader *reader, struct record *record,
 	note_free(&found);
 	arena_free(&arena);
 	buf_free(&decoded);
+}
+
+/*
+ * What is too large for an article, or in an encoding that only a suffix could
+ * have told, is a file; but its writer's word holds: a draft stays hidden.
+ */
+static void
+heed_front_matter(struct record *record, struct span text, struct span name,
+    int64_t now, struct notes *notes)
+{
+	struct arena arena = {0};
+	struct notes found = {0};
+	struct article article;
+
+	article_read(text, record->format, name, &arena, &found, &article);
+	record->date = article.date;
+	record->draft = article.draft;
+	record->unlisted = article.unlisted;
+	record->body = (uint32_t)article.body;
+	note_add_all(notes, record->path, &found);
+	remark(record, &article, now, notes);
+	note_free(&found);
+	arena_free(&arena);
 }
 
 /* Files that are no articles: a title of their name and nothing else. */
@@ -371,7 +363,10 @@ reader_read(struct reader *reader, struct record *record,
 	if (fetch(reader, record, identity) < 0)
 		return -1;
 	struct span text = buf_span(&reader->text);
-	struct judgement judgement = judge(reader, record, text);
+	struct judgement judgement = judge(reader, record,
+	    text.size < identity->size ? whole_characters(text) : text);
+	bool meant =
+	    reader_role(record->path, &record->format) == RECORD_ARTICLE;
 	bool large = text.size > READER_ARTICLE_MAX;
 
 	if (large && judgement.role == RECORD_ARTICLE) {
@@ -386,9 +381,14 @@ reader_read(struct reader *reader, struct record *record,
 	record->identity = *identity;
 	record->doc = RECORD_UNCOUNTED;
 	digest_of(large ? SPAN("") : text, record->digest);
-	if (judgement.role == RECORD_FILE || judgement.role == RECORD_SPECIAL)
-		read_file(record, language);
-	else
+	if (judgement.role != RECORD_FILE && judgement.role != RECORD_SPECIAL) {
 		read_article(reader, record, language, now, notes);
+		return 0;
+	}
+	read_file(record, language);
+	/* A date in front of a name that has no suffix may be a backup's. */
+	if (meant)
+		heed_front_matter(record, text,
+		    large ? name_of(record->path) : SPAN(""), now, notes);
 	return 0;
 }

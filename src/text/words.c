@@ -16,6 +16,7 @@ enum {
 	 * strip in order, which is quadratic.
 	 */
 	FOLD_MAX = 1024,
+	SLOTS_KEPT = 1 << 16, /* from one text to the next */
 };
 
 /* Fixed, since fingerprints must agree between machines and versions. */
@@ -172,6 +173,16 @@ count_text(struct words *words, struct span text, uint32_t weight)
 		take_word(words, &text, weight);
 }
 
+/* Gives the memory back, but keeps the secret. */
+static void
+forget(struct words *words)
+{
+	uint64_t scatter = words->scatter;
+
+	words_free(words);
+	words->scatter = scatter;
+}
+
 void
 words_count(struct words *words, struct span language, struct span title,
     struct span body, enum article_format format)
@@ -182,6 +193,9 @@ words_count(struct words *words, struct span language, struct span title,
 
 	if (!words->scatter)
 		words->scatter = hash_random_key().low | 1;
+	/* After one huge text, clearing its slots would cost each small one. */
+	if (words->slot_count > SLOTS_KEPT)
+		forget(words);
 	if (words->slots)
 		memset(
 		    words->slots, 0, words->slot_count * sizeof(*words->slots));

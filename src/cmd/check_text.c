@@ -1,0 +1,201 @@
+#include "cmd/check_text.h"
+#include "reply/generated.h"
+#include "reply/menus.h"
+#include "reply/resolve.h"
+#include "text/uri.h"
+
+enum { COUNT_MAX = 100 }; /* what reply/menus.c takes */
+
+/* The line that is looked at, and where what is wrong with it is told. */
+struct spot {
+	const struct desk *desk;
+	struct notes *notes;
+	struct span path;
+	unsigned number;
+	enum check_kind kind;
+};
+
+/* Whether a Gemini reader who follows a link gets anything but 51. */
+static bool
+is_there(const struct edition *edition, struct span path)
+{
+	uint32_t about;
+	struct buf directory = {0};
+
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	bool there = edition_find(edition, path) != EDITION_NONE ||
+	    edition_find(edition, buf_span(&directory)) != EDITION_NONE ||
+	    generated_find(edition, path, &about) != GENERATED_NONE ||
+	    edition_moved(edition, path) != EDITION_NONE;
+	buf_free(&directory);
+	return there;
+}
+
+static bool
+is_directory(const struct edition *edition, struct span encoded)
+{
+	struct buf path = {0};
+	uint32_t found = EDITION_NONE;
+
+	if (uri_decode(&path, encoded) == 0)
+		found = edition_find(edition, buf_span(&path));
+	buf_free(&path);
+	return found != EDITION_NONE &&
+	    edition_entry(edition, found)->kind == EDITION_DIRECTORY;
+}
+
+static void
+check_parameter(const struct spot *at, struct span key, struct span value)
+{
+	uint64_t count;
+
+	if (span_equal(key, SPAN("count"))) {
+		if (span_number(value, COUNT_MAX, &count) < 0)
+			note_add(at->notes, NOTE_ERROR, at->path, at->number,
+			    "count is \"%.*s\", expected a number from 0 to %d",
+			    SPAN_ARGS(value), COUNT_MAX);
+	} else if (span_equal(key, SPAN("under"))) {
+		if (!is_directory(at->desk->edition, value))
+			note_add(at->notes, NOTE_ERROR, at->path, at->number,
+			    "under is \"%.*s\", expected a directory like "
+			    "/news/",
+			    SPAN_ARGS(value));
+	} else {
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "unknown parameter \"%.*s\" of a menu, expected count or "
+		    "under",
+		    SPAN_ARGS(key));
+	}
+}
+
+static void
+check_menu(const struct spot *at, struct span url)
+{
+	struct span query = span_tail(url, span_find(url, '?') + 1);
+
+	if (!menus_known(url)) {
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "no menu is called %.*s, expected recent, related, index "
+		    "or block",
+		    SPAN_ARGS(url));
+		return;
+	}
+	if (at->kind != CHECK_PAGE) {
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "%.*s stands where no menu can be placed: readers see the "
+		    "line itself",
+		    SPAN_ARGS(url));
+		return;
+	}
+	while (query.size > 0) {
+		struct span value = span_cut(&query, '&');
+		struct span key = span_cut(&value, '=');
+		check_parameter(at, key, value);
+	}
+}
+
+/* A standing block is read on pages of many directories. */
+static void
+check_standing(const struct spot *at, struct span url)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	if (at->kind == CHECK_STANDING && !uri.scheme.data && !uri.host.data &&
+	    uri.path.size > 0 && uri.path.data[0] != '/')
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "the link %.*s counts from each page that the block "
+		    "stands on: begin it with /",
+		    SPAN_ARGS(url));
+}
+
+static void
+check_link(const struct spot *at, struct span url)
+{
+	struct buf target = {0};
+
+	if (span_starts(url, SPAN("menu:"))) {
+		check_menu(at, url);
+		return;
+	}
+	check_standing(at, url);
+	if (resolve_is_ours(at->desk, at->path, url, &target)) {
+		if (target.size == 0)
+			note_add(at->notes, NOTE_ERROR, at->path, at->number,
+			    "the link %.*s names no path that a file can have",
+			    SPAN_ARGS(url));
+		else if (!is_there(at->desk->edition, buf_span(&target)))
+			note_add(at->notes, NOTE_ERROR, at->path, at->number,
+			    "the link %.*s leads to nothing that is served",
+			    SPAN_ARGS(url));
+	}
+	buf_free(&target);
+}
+
+/* Lines are counted from the file's first, front matter included. */
+static void
+check_links(const struct spot *start, struct span body, unsigned lines)
+{
+	struct gemtext reader = gemtext_start(body);
+	struct spot at = *start;
+	struct line line;
+
+	at.number = lines;
+	while (gemtext_next(&reader, &line)) {
+		at.number++;
+		if (line.kind == LINE_LINK)
+			check_link(&at, line.url);
+	}
+}
+
+/* An old path leads on only while nothing else has it. */
+static void
+check_moved(const struct spot *at, struct span was)
+{
+	const struct edition *edition = at->desk->edition;
+	uint32_t own = edition_find(edition, at->path);
+
+	if (was.size == 0 || own == EDITION_NONE ||
+	    edition_entry(edition, own)->flags & EDITION_LINK)
+		return;
+	if (edition_find(edition, was) != EDITION_NONE)
+		note_add(at->notes, NOTE_ERROR, at->path, 0,
+		    "was is \"%.*s\", and there is a file of that name",
+		    SPAN_ARGS(was));
+	else if (edition_moved(edition, was) != own)
+		note_add(at->notes, NOTE_ERROR, at->path, 0,
+		    "was is \"%.*s\", and another article says so too",
+		    SPAN_ARGS(was));
+}
+
+/* Some writers open with a rule; others have mistaken their front matter. */
+static void
+check_rule(const struct spot *at, struct span text)
+{
+	span_skip(&text, SPAN("\xef\xbb\xbf"));
+	if (span_equal(span_trim_end(span_cut(&text, '\n')), SPAN("---")))
+		note_add(at->notes, NOTE_REMARK, at->path, 1,
+		    "what begins with --- is no front matter: it is shown as "
+		    "text");
+}
+
+void
+check_text(const struct desk *desk, struct notes *notes, struct span path,
+    enum check_kind kind, enum article_format format, struct span text)
+{
+	struct arena arena = {0};
+	struct notes known = {0};
+	struct article article;
+	struct spot at = {
+	    .desk = desk, .notes = notes, .path = path, .kind = kind};
+
+	article_read(text, format, path, &arena, &known, &article);
+	if (article.lines == 0)
+		check_rule(&at, text);
+	check_moved(&at, article.was);
+	if (format == ARTICLE_GEMTEXT)
+		check_links(&at, span_tail(text, article.body), article.lines);
+	note_free(&known);
+	arena_free(&arena);
+}
