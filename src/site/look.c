@@ -28,6 +28,13 @@ drop_child(struct scan *scan, struct record *directory, struct record *child)
 	record_free(&child);
 }
 
+/* A directory that is gone by now, or that nobody may look into, needs none. */
+static bool
+needs_watch(int error)
+{
+	return error != ENOENT && error != ENOTDIR && error != EACCES;
+}
+
 static void
 watch_directory(struct scan *scan, struct record *directory)
 {
@@ -38,7 +45,7 @@ watch_directory(struct scan *scan, struct record *directory)
 	buf_byte(&path, '\0');
 	if (watch_add(scan->watch, path.data, directory) == 0)
 		directory->folder->watched = true;
-	else if (!scan->unhinted) {
+	else if (!scan->unhinted && needs_watch(errno)) {
 		scan->unhinted = true;
 		note_add(scan->notes, NOTE_REMARK, directory->path, 0,
 		    "cannot be watched (%s): changes are looked for instead",
@@ -115,10 +122,10 @@ list_directory(struct scan *scan, struct record *directory)
 	folder->list_again = false;
 	if (!stream) {
 		/* What was there stays: a failing disk must not empty menus. */
-		if (!folder->told)
+		if (!folder->told && errno != ENOENT)
 			note_add(scan->notes, NOTE_ERROR, directory->path, 0,
 			    "cannot be listed: %s", strerror(errno));
-		folder->told = true;
+		folder->told = folder->told || errno != ENOENT;
 		if (fd >= 0)
 			close(fd);
 		return;

@@ -16,7 +16,10 @@
  * are read. The index of a directory needs no file to be read a second time.
  */
 
-enum { BATCH_TERMS = 4 << 20 }; /* terms that are sorted at once */
+enum {
+	BATCH_TERMS = 4 << 20, /* terms that are sorted at once */
+	TRY_AGAIN = 10000, /* ms after which a failing disk is asked again */
+};
 
 struct scan *
 scan_new(const struct scan_rules *rules)
@@ -107,7 +110,8 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 	if (!child)
 		child = folder_add_name(directory, name, false);
 	child->check = true;
-	if (child->folder && event != WATCH_MARKED)
+	/* A mark may have let us in. */
+	if (child->folder && (event != WATCH_MARKED || !child->folder->watched))
 		begin_again(child);
 	/* Marked after its writer has closed it, it still is closed. */
 	if (event != WATCH_MARKED)
@@ -156,14 +160,26 @@ seal_batch(struct scan *scan)
 	    ledger_of_batch(&scan->reader.batch);
 }
 
+/* Nothing that the file has done: it stays as it was until we can read again.
+ */
+static bool
+is_ours(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	    error == EIO;
+}
+
 /* A file that changes under our eyes is tried again; others are not shown. */
 static void
 fail_to_read(struct scan *scan, struct record *child)
 {
+	bool ours = is_ours(errno);
+
 	child->closed = false;
-	if (errno == EAGAIN || errno == ENOENT) {
+	if (ours || errno == EAGAIN || errno == ENOENT) {
 		child->check = true;
-		scan_wait_until(scan, clock_monotonic() + 100);
+		scan_wait_until(
+		    scan, clock_monotonic() + (ours ? TRY_AGAIN : 100));
 		return;
 	}
 	note_add(scan->notes, NOTE_ERROR, child->path, 0, "cannot be read: %s",

@@ -169,7 +169,7 @@ exit_codes(void **state)
 	    {{"--help"}, 0},
 	    {{"--version"}, 0},
 	    /* An address that is no machine's own (RFC 5737). */
-	    {{"serve", "-c", "/dev/null", "--capsule", "/", "--gopher",
+	    {{"serve", "-c", "/dev/null", "--capsule", "src", "--gopher",
 		 "192.0.2.1:0"},
 		1},
 	};
