@@ -87,6 +87,7 @@ cmd_show(int count, char **arguments)
 	struct place place;
 	struct arena arena = {0};
 	struct ranker ranker = {0};
+	struct searcher searcher = {0};
 	struct notes notes = {0};
 	int first, code, result = EXIT_FAILED;
 
@@ -106,6 +107,7 @@ cmd_show(int count, char **arguments)
 	    .edition = edition,
 	    .root = edition ? root_open(config.root.data) : -1,
 	    .ranker = &ranker,
+	    .searcher = &searcher,
 	    .arena = &arena};
 	if (edition && desk.root >= 0 &&
 	    show(&desk, span_of(arguments[first])) == 0)
@@ -114,6 +116,7 @@ cmd_show(int count, char **arguments)
 		close(desk.root);
 	edition_release(&edition);
 	rank_free(&ranker);
+	search_free(&searcher);
 	arena_free(&arena);
 	note_free(&notes);
 	config_free(&config);

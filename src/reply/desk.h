@@ -4,6 +4,7 @@
 
 #include "config/labels.h"
 #include "site/rank.h"
+#include "site/search.h"
 #include "wire/gopher.h"
 
 /* What the configuration says that an answer depends on. */
@@ -26,6 +27,7 @@ struct desk {
 	uint32_t progress; /* files read so far */
 	int root;
 	struct ranker *ranker;
+	struct searcher *searcher;
 	struct arena *arena;
 };
 

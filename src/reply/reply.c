@@ -1,3 +1,4 @@
+#include "reply/generated.h"
 #include "reply/reply.h"
 #include "wire/gemini.h"
 
@@ -38,10 +39,14 @@ static struct span
 key_of(const struct desk *desk, const struct question *question)
 {
 	const struct request *request = question->request;
+	bool search = generated_search_page(request->path) > 0;
 
 	if (question->by == ASKED_BY_GOPHER)
-		return arena_format(
-		    desk->arena, "o%.*s", SPAN_ARGS(request->selector));
+		return arena_format(desk->arena, "o%.*s\t%.*s",
+		    SPAN_ARGS(request->selector), SPAN_ARGS(request->words));
+	if (search)
+		return arena_format(desk->arena, "s%.*s?%.*s",
+		    SPAN_ARGS(request->path), SPAN_ARGS(request->query));
 	return arena_format(desk->arena, "g%llu %.*s",
 	    (unsigned long long)answer_page(request->query),
 	    SPAN_ARGS(request->path));

@@ -38,6 +38,7 @@ struct worker {
 	struct source channel, signals, listeners[WORKER_LISTENERS];
 	struct shelf shelf;
 	struct ranker ranker;
+	struct searcher searcher;
 	struct arena arena;
 	bool accepting, stopping;
 	int64_t resume_at, stop_at, let_go_at; /* monotonic ms; 0: never */
@@ -281,6 +282,7 @@ set_up(struct worker *worker, const struct worker_order *order)
 	host->desk = (struct desk){.place = &order->place,
 	    .root = root_open(order->root),
 	    .ranker = &worker->ranker,
+	    .searcher = &worker->searcher,
 	    .arena = &worker->arena};
 	set_queues(worker, order);
 	worker->channel =
@@ -311,6 +313,7 @@ tear_down(struct worker *worker)
 	shelf_clear(&worker->shelf);
 	edition_release(&worker->host.desk.edition);
 	rank_free(&worker->ranker);
+	search_free(&worker->searcher);
 	tls_context_free(&worker->host.tls);
 	poller_free(&worker->host.poller);
 	free(worker->host.scratch);

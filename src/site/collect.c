@@ -146,7 +146,8 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	}
 	collect(scan, &collection, scan->top, NULL);
 	struct press_order order = {collection.records, collection.blocks,
-	    collection.count, sources, scan->source_count};
+	    collection.count, sources, scan->source_count,
+	    &scan->reader.vocabulary};
 	int result = press(&order, &scan->space, pressed_r);
 	if (result == 0) {
 		settle(scan, scan->top, &collection);

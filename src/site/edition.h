@@ -15,11 +15,12 @@
  *   states    beside them, each file's identity: what the number leaves out
  *   children  for each directory its entries, in display order
  *   posts     dated, listed articles, newest first; then again by language
- *   docs      articles of the index, in path order: entry, length, place
+ *   docs      articles of the index, in path order: entry, lengths, place
  *   moved     old paths (`was:`), sorted
  *   buckets, terms, postings
- *             the inverted index for related entries: a term is found by the
+ *             the inverted index: for related entries a term is found by the
  *             high bits of its fingerprint, then by comparing the next 24
+ *   words     the dictionary, by which search finds the same postings
  *   strings   every text, referred to by offset and size
  *
  * What is not in the edition is not served. Numbers are in the machine's byte
@@ -66,6 +67,7 @@ struct edition_entry {
 struct edition_doc {
 	uint32_t entry;
 	uint32_t length; /* of its vector, in weight.h's fixed point */
+	uint32_t damping; /* of BM25: weight_damping() */
 	uint32_t place; /* in display order: what breaks ties */
 	uint32_t language;
 };
@@ -113,13 +115,15 @@ enum edition_section {
 	EDITION_BUCKETS,
 	EDITION_TERMS,
 	EDITION_POSTINGS,
+	EDITION_WORDS,
+	EDITION_WORD_BLOCKS,
 	EDITION_STRINGS,
 	EDITION_SECTIONS,
 };
 
 enum { EDITION_NUMBER_SIZE = 32 };
 
-#define EDITION_MAGIC "loam edition 1\n"
+#define EDITION_MAGIC "loam edition 2\n"
 
 struct edition_header {
 	char magic[16];
@@ -171,6 +175,10 @@ const uint32_t *edition_posts_in(
     const struct edition *edition, struct span language, uint32_t *count_r);
 const struct edition_language *edition_language(
     const struct edition *edition, struct span language);
+/* How many languages there are; those of docs are counted likewise. */
+uint32_t edition_languages(const struct edition *edition);
+const struct edition_language *edition_language_at(
+    const struct edition *edition, uint32_t number);
 const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
 struct span edition_tag(const struct edition *edition,
@@ -183,5 +191,11 @@ uint32_t edition_moved(const struct edition *edition, struct span path);
  */
 struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *holders_r);
+/* The bytes of postings from a place on; empty if it lies outside. */
+struct span edition_postings_at(const struct edition *edition, uint32_t place);
+/* The sections of dictionary.h. */
+struct span edition_words(const struct edition *edition);
+const uint32_t *edition_word_blocks(
+    const struct edition *edition, uint32_t *count_r);
 
 #endif

@@ -15,8 +15,9 @@ ledger_batch_add(
 	batch->items = mem_grow(batch->items, &batch->capacity,
 	    batch->count + count, sizeof(*batch->items));
 	for (size_t i = 0; i < count; i++)
-		batch->items[batch->count++] = (struct ledger_item){
-		    terms[i].hash, {batch->docs, terms[i].count}};
+		batch->items[batch->count++] =
+		    (struct ledger_item){terms[i].hash,
+			{batch->docs, terms[i].count, terms[i].plural}};
 	return batch->docs++;
 }
 
@@ -87,6 +88,37 @@ struct group {
 
 enum { GROUP_HEADER = 3 };
 
+static inline uint32_t *
+put_posting(uint32_t *to, const struct posting *posting)
+{
+	uint32_t count = posting->count, plural = posting->plural;
+
+	if (count < LEDGER_MORE && (plural == 0 || plural == count)) {
+		*to++ =
+		    posting->doc << 8 | (plural ? LEDGER_PLURAL : 0) | count;
+		return to;
+	}
+	*to++ = posting->doc << 8 | LEDGER_MORE;
+	*to++ = plural << 16 | count;
+	return to;
+}
+
+/* Takes a posting off *from, with its document renumbered. */
+static inline struct posting
+get_posting(const uint32_t **from, const uint32_t *numbers)
+{
+	uint32_t word = *(*from)++;
+	uint32_t count = word & LEDGER_MORE;
+	uint32_t plural = word & LEDGER_PLURAL ? count : 0;
+
+	if ((word & (LEDGER_PLURAL | LEDGER_MORE)) == LEDGER_MORE) {
+		count = **from & 0xffff;
+		plural = *(*from)++ >> 16;
+	}
+	return (struct posting){
+	    numbers[word >> 8], (uint16_t)count, (uint16_t)plural};
+}
+
 /* Appends a term and its postings. */
 static void
 put_group(struct ledger *ledger, uint64_t hash, const struct group *group)
@@ -98,15 +130,8 @@ put_group(struct ledger *ledger, uint64_t hash, const struct group *group)
 	*to++ = (uint32_t)(hash >> 32);
 	*to++ = (uint32_t)hash;
 	*to++ = (uint32_t)group->size;
-	for (size_t i = 0; i < group->size; i++) {
-		uint32_t count = group->list[i].count;
-		if (count < LEDGER_MORE) {
-			*to++ = group->list[i].doc << 8 | count;
-			continue;
-		}
-		*to++ = group->list[i].doc << 8 | LEDGER_MORE;
-		*to++ = count;
-	}
+	for (size_t i = 0; i < group->size; i++)
+		to = put_posting(to, &group->list[i]);
 	ledger->count = (size_t)(to - ledger->words);
 }
 
@@ -166,11 +191,7 @@ gather(struct cursor *cursor, struct group *group)
 	    group->size + count, sizeof(*group->list));
 	struct posting *to = group->list + group->size;
 	for (size_t i = 0; i < count; i++) {
-		uint32_t word = *at++;
-		to->doc = cursor->numbers[word >> 8];
-		to->count = word & 0xff;
-		if (to->count == LEDGER_MORE)
-			to->count = *at++;
+		*to = get_posting(&at, cursor->numbers);
 		to += to->doc != LEDGER_GONE;
 	}
 	group->size = (size_t)(to - group->list);

@@ -15,8 +15,9 @@
  * a first scan is the same merge over several runs.
  *
  *   group    = fingerprint (two words), number of postings, postings
- *   posting  = document << 8 | count, in one word; a count that does not fit
- *              is LEDGER_MORE there and stands in the word behind
+ *   posting  = document << 8 | plural << 7 | count, in one word; plural tells
+ *              that each of them had an s. What does not fit is LEDGER_MORE
+ *              there, and plural << 16 | count stands in the word behind
  *
  * Words of one size are read without a branch that could be guessed wrong:
  * the merge is as fast as memory.
@@ -28,7 +29,8 @@ struct ledger {
 };
 
 enum {
-	LEDGER_MORE = 255,
+	LEDGER_MORE = 127,
+	LEDGER_PLURAL = 128,
 	LEDGER_DOCS_MAX = 1 << 24, /* documents that a ledger can tell apart */
 };
 

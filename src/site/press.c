@@ -7,30 +7,63 @@
 #include "site/press_inside.h"
 #include "site/weight.h"
 
+static uint32_t
+write_postings(
+    struct press *press, const struct posting *postings, size_t count)
+{
+	struct buf *section = &press->sections[EDITION_POSTINGS];
+	uint32_t place = (uint32_t)section->size;
+
+	postings_write(section, postings, count);
+	return place;
+}
+
+/* Search finds every word, be it in one article or in all. */
+static void
+take_word(struct press *press, uint64_t hash, uint32_t place,
+    const struct posting *postings, size_t count)
+{
+	struct vocabulary_word *word =
+	    vocabulary_find(press->order->vocabulary, hash);
+	unsigned flags = 0;
+
+	for (size_t i = 0; i < count; i++)
+		flags |=
+		    (postings[i].count > postings[i].plural ? DICTIONARY_PLAIN
+							    : 0U) |
+		    (postings[i].plural ? DICTIONARY_PLURAL : 0U);
+	if (!word)
+		return;
+	word->place = place;
+	word->flags = flags;
+}
+
 /* Takes one term of the merged ledger: all holders share its language. */
 static void
 take_term(
     void *context, uint64_t hash, const struct posting *postings, size_t count)
 {
 	struct press *press = context;
+	bool pair = term_is_pair(hash);
 	uint32_t docs =
 	    press->languages[press->language_of[postings[0].doc]].docs;
-	uint64_t squared =
-	    weight_squared(docs, (uint32_t)count, term_is_pair(hash));
+	uint64_t squared = weight_squared(docs, (uint32_t)count, pair);
+	/* What one article has relates nothing, nor does what every one has. */
+	bool relates = squared > 0 && count > 1;
+	uint32_t place = 0;
 
-	/* What every article has weighs nothing, in a length as elsewhere. */
-	if (squared == 0)
-		return;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && squared > 0; i++)
 		press->squares[postings[i].doc] += squared * postings[i].count;
-	/* A term of one article can relate nothing. */
-	if (count < 2)
+	if (relates || !pair)
+		place = write_postings(press, postings, count);
+	if (!pair)
+		take_word(press, hash, place, postings, count);
+	if (!relates)
 		return;
 	press->terms = mem_grow(press->terms, &press->term_capacity,
 	    press->term_count + 1, sizeof(*press->terms));
-	press->terms[press->term_count++] = (struct pressed_term){hash,
-	    (uint32_t)press->sections[EDITION_POSTINGS].size, (uint32_t)count};
-	postings_write(&press->sections[EDITION_POSTINGS], postings, count);
+	press->terms[press->term_count++] =
+	    (struct pressed_term){hash, place, (uint32_t)count};
 }
 
 /* About eight terms to a bucket: a look-up reads one line of memory or two. */
@@ -68,12 +101,29 @@ add_terms(struct press *press)
 }
 
 static void
+add_words(struct press *press)
+{
+	struct dictionary_writer writer = {
+	    .words = &press->sections[EDITION_WORDS],
+	    .blocks = &press->sections[EDITION_WORD_BLOCKS]};
+
+	vocabulary_write(press->order->vocabulary, &writer);
+}
+
+static void
 add_docs(struct press *press)
 {
+	uint64_t words = 0;
+
+	for (uint32_t i = 0; i < press->doc_count; i++)
+		words += press->order->records[press->docs[i]]->words;
 	for (uint32_t i = 0; i < press->doc_count; i++) {
 		struct edition_doc doc = {
 		    .entry = press->entry_of[press->docs[i]],
 		    .length = weight_length(press->squares[i]),
+		    .damping = weight_damping(
+			press->order->records[press->docs[i]]->words,
+			words / press->doc_count),
 		    .place = press->place_of[i],
 		    .language = press->language_of[i],
 		};
@@ -149,6 +199,7 @@ press(const struct press_order *order, struct press_space *space,
 	ledger_merge(order->sources, order->source_count, press.doc_count,
 	    take_term, &press, &space->ledger);
 	add_terms(&press);
+	add_words(&press);
 	add_docs(&press);
 	pressed.articles = press.articles;
 	pressed.files = press.files;

@@ -4,6 +4,7 @@
 
 #include "site/ledger.h"
 #include "site/record.h"
+#include "site/vocabulary.h"
 
 struct press_order {
 	/*
@@ -19,6 +20,7 @@ struct press_order {
 	 */
 	const struct ledger_source *sources;
 	size_t source_count;
+	struct vocabulary *vocabulary; /* of their words */
 };
 
 /* What was made of an order. */

@@ -41,6 +41,7 @@ reader_free(struct reader *reader)
 	sniffer_free(&reader->sniffer);
 	words_free(&reader->words);
 	ledger_batch_free(&reader->batch);
+	vocabulary_free(&reader->vocabulary);
 	table_free(&reader->names);
 	arena_free(&reader->interned);
 	buf_free(&reader->text);
@@ -280,6 +281,8 @@ read_article(struct reader *reader, struct record *record,
 		    record->format);
 		record->doc = ledger_batch_add(
 		    &reader->batch, reader->words.terms, reader->words.count);
+		record->words = reader->words.length;
+		vocabulary_learn(&reader->vocabulary, &reader->words);
 	}
 	note_free(&found);
 	arena_free(&arena);

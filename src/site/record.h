@@ -45,6 +45,7 @@ struct record {
 
 	/* Where its terms are: a source of the ledger and a number in it. */
 	uint32_t source, doc;
+	uint32_t words; /* how many, the title's weighed */
 
 	/* The scanner's own notes about changes. */
 	struct identity seen; /* a state that differs from the one read */

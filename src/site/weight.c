@@ -92,3 +92,24 @@ weight_length(uint64_t squares)
 
 	return root > UINT32_MAX ? UINT32_MAX : root ? (uint32_t)root : 1;
 }
+
+uint32_t
+weight_rarity(uint32_t docs, uint32_t holders)
+{
+	/* ln((2 docs + 2) / (2 holders + 1)) */
+	uint64_t all = logarithm(2 * docs + 2);
+	uint64_t some = logarithm(2 * holders + 1);
+
+	return all > some ? (uint32_t)((all - some) >> (LN_BITS - WEIGHT_BITS))
+			  : 0;
+}
+
+uint32_t
+weight_damping(uint64_t words, uint64_t mean)
+{
+	/* 1.2 x 0.25 and 1.2 x 0.75 */
+	uint64_t damping = (3 << WEIGHT_BITS) / 10 +
+	    (9 * words << WEIGHT_BITS) / 10 / (mean ? mean : 1);
+
+	return damping < UINT32_MAX ? (uint32_t)damping : UINT32_MAX;
+}

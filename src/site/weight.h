@@ -27,6 +27,25 @@ uint32_t weight_of_count(uint32_t count);
  * brings to a scalar product, its counts aside. 0 when every article has it.
  */
 uint64_t weight_squared(uint32_t docs, uint32_t holders, bool pair);
+/*
+ * What search multiplies with: ln(1 + (docs - holders + 1/2) /
+ * (holders + 1/2)), with WEIGHT_BITS of fraction (BM25, as Lucene has it).
+ */
+uint32_t weight_rarity(uint32_t docs, uint32_t holders);
+/*
+ * k1 x (1 - b + b x words / mean), with WEIGHT_BITS of fraction: how long an
+ * article is beside the others, which damps its counts. k1 = 1.2, b = 0.75.
+ */
+uint32_t weight_damping(uint64_t words, uint64_t mean);
+/* count x (k1 + 1) / (count + damping), with WEIGHT_BITS of fraction. */
+static inline uint32_t
+weight_saturated(uint32_t count, uint32_t damping)
+{
+	uint64_t scaled = (uint64_t)count << WEIGHT_BITS;
+
+	return (
+	    uint32_t)((scaled * 11 << WEIGHT_BITS) / 5 / (scaled + damping));
+}
 /* The length of a vector whose squares sum up to that. At least 1. */
 uint32_t weight_length(uint64_t squares);
 

@@ -29,6 +29,7 @@ struct request {
 	struct span query;
 	/* Gopher: as it was sent, up to a tab. */
 	struct span selector;
+	struct span words; /* behind the tab, UTF-8: what is searched for */
 };
 
 enum request_state {
