@@ -304,6 +304,24 @@ edition_word_blocks(const struct edition *edition, uint32_t *count_r)
 	return section(edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
 }
 
+/* The changed term of a fingerprint, or NULL. */
+static const struct edition_patch *
+find_patch(const struct edition *edition, uint64_t hash)
+{
+	uint32_t count, low = 0;
+	const struct edition_patch *patch = section(
+	    edition, EDITION_PATCH, sizeof(struct edition_patch), &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (patch[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && patch[low].hash == hash ? &patch[low] : NULL;
+}
+
 struct span
 edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *holders_r)
@@ -317,7 +335,15 @@ edition_postings(
 	const struct edition_term *terms = section(
 	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
 
+	const struct edition_patch *patch = find_patch(edition, hash);
+
 	*holders_r = 0;
+	if (patch && patch->holders < 2)
+		return SPAN("");
+	if (patch) {
+		*holders_r = patch->holders;
+		return edition_postings_at(edition, patch->place);
+	}
 	for (uint32_t i = buckets[bucket];
 	     i < buckets[bucket + 1] && i < terms_count; i++) {
 		if ((terms[i].key ^ key) > EDITION_MANY)

@@ -15,11 +15,13 @@
  *   states    beside them, each file's identity: what the number leaves out
  *   children  for each directory its entries, in display order
  *   posts     dated, listed articles, newest first; then again by language
- *   docs      articles of the index, in path order: entry, lengths, place
+ *   docs      articles of the index: entry, lengths, place; a number that is
+ *             not in use has no entry
  *   moved     old paths (`was:`), sorted
  *   buckets, terms, postings
  *             the inverted index: for related entries a term is found by the
  *             high bits of its fingerprint, then by comparing the next 24
+ *   patch     terms that have changed lately, by fingerprint: they go first
  *   words     the dictionary, by which search finds the same postings
  *   strings   every text, referred to by offset and size
  *
@@ -65,7 +67,7 @@ struct edition_entry {
 
 /* An article of the index. */
 struct edition_doc {
-	uint32_t entry;
+	uint32_t entry; /* or EDITION_NONE */
 	uint32_t length; /* of its vector, in weight.h's fixed point */
 	uint32_t damping; /* of BM25: weight_damping() */
 	uint32_t place; /* in display order: what breaks ties */
@@ -95,6 +97,12 @@ struct edition_term {
 
 enum { EDITION_MANY = 255 };
 
+/* A term that has changed since all were merged: it is looked at first. */
+struct edition_patch {
+	uint64_t hash;
+	uint32_t place, holders;
+};
+
 /* The key of a fingerprint, without holders. */
 static inline uint32_t
 edition_key(uint64_t hash, uint32_t bucket_bits)
@@ -114,6 +122,7 @@ enum edition_section {
 	EDITION_MOVED,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
+	EDITION_PATCH,
 	EDITION_POSTINGS,
 	EDITION_WORDS,
 	EDITION_WORD_BLOCKS,
@@ -187,7 +196,7 @@ struct span edition_tag(const struct edition *edition,
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*
  * The postings of a term, as bytes for postings.h's reader, and how many there
- * are. Empty when fewer than two articles hold it.
+ * are; empty when fewer than two articles hold it.
  */
 struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *holders_r);

@@ -10,6 +10,12 @@ struct posting {
 	uint16_t count, plural;
 };
 
+/* Postings while they are put together. A zeroed struct is none. */
+struct postings_list {
+	struct posting *list;
+	size_t count, capacity;
+};
+
 /*
  * Appends postings, which ascend by document.
  *

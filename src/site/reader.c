@@ -41,7 +41,6 @@ reader_free(struct reader *reader)
 	sniffer_free(&reader->sniffer);
 	words_free(&reader->words);
 	ledger_batch_free(&reader->batch);
-	vocabulary_free(&reader->vocabulary);
 	table_free(&reader->names);
 	arena_free(&reader->interned);
 	buf_free(&reader->text);
@@ -282,7 +281,7 @@ read_article(struct reader *reader, struct record *record,
 		record->doc = ledger_batch_add(
 		    &reader->batch, reader->words.terms, reader->words.count);
 		record->words = reader->words.length;
-		vocabulary_learn(&reader->vocabulary, &reader->words);
+		vocabulary_learn(reader->vocabulary, &reader->words);
 	}
 	note_free(&found);
 	arena_free(&arena);

@@ -26,7 +26,7 @@ struct reader {
 	struct sniffer *sniffer;
 	struct words words;
 	struct ledger_batch batch; /* terms of what was read */
-	struct vocabulary vocabulary; /* and what its words are */
+	struct vocabulary *vocabulary; /* and what its words are */
 	struct arena interned;
 	struct table names;
 	struct buf text; /* the file at hand */

@@ -43,7 +43,10 @@ struct record {
 	uint32_t body;
 	bool draft, unlisted, bare, link, headed;
 
-	/* Where its terms are: a source of the ledger and a number in it. */
+	/*
+	 * Where its terms are: in the concordance, which is source 0, or among
+	 * those read since; and its number there.
+	 */
 	uint32_t source, doc;
 	uint32_t words; /* how many, the title's weighed */
 

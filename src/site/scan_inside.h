@@ -14,10 +14,10 @@ struct scan {
 	struct reader reader;
 	struct watch *watch;
 	struct record *top; /* the root directory */
-	/* The pressed ledger, then what was read since. */
+	/* The terms of all articles; then those of what was read since. */
+	struct concordance concordance;
 	struct ledger sources[SCAN_SOURCES_MAX];
 	size_t source_count;
-	struct press_space space;
 	bool ran, changed;
 	bool unhinted; /* a directory could not be watched */
 	int64_t due; /* monotonic ms; 0: nothing is waited for */

@@ -19,6 +19,7 @@ struct search {
 	const struct query *query;
 	const struct edition_doc *docs;
 	uint32_t count; /* of docs */
+	uint32_t articles; /* of docs that are in use */
 };
 
 enum form { FORM_PLAIN, FORM_PLURAL, FORM_BOTH };
@@ -101,7 +102,7 @@ score(const struct search *search, uint32_t tenths, uint32_t bits)
 {
 	struct searcher *searcher = search->searcher;
 	uint32_t holders = (uint32_t)searcher->holder_count;
-	uint64_t rarity = weight_rarity(search->count, holders) * tenths;
+	uint64_t rarity = weight_rarity(search->articles, holders) * tenths;
 
 	for (uint32_t i = 0; i < holders; i++) {
 		uint32_t doc = searcher->holders[i];
@@ -226,6 +227,8 @@ touch_all(const struct search *search)
 	struct searcher *searcher = search->searcher;
 
 	for (uint32_t doc = 0; doc < search->count; doc++) {
+		if (search->docs[doc].entry == EDITION_NONE)
+			continue;
 		searcher->words[doc] = TOUCHED;
 		searcher->touched[searcher->touched_count++] = doc;
 	}
@@ -369,6 +372,8 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	    .searcher = searcher, .edition = edition, .query = query};
 
 	search.docs = edition_docs(edition, &search.count);
+	for (uint32_t i = 0; i < edition_languages(edition); i++)
+		search.articles += edition_language_at(edition, i)->docs;
 	make_room(searcher, search.count);
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_WANTED)

@@ -33,14 +33,15 @@ rehash(struct vocabulary *vocabulary)
 		    (uint32_t)i + 1;
 }
 
-static void
+/* Returns the word, which is added if it is not known yet. */
+static struct vocabulary_word *
 learn(struct vocabulary *vocabulary, uint64_t hash, struct span letters)
 {
 	if ((vocabulary->count + 1) * 2 > vocabulary->slot_count)
 		rehash(vocabulary);
 	size_t at = slot_of(vocabulary, hash);
 	if (vocabulary->slots[at])
-		return;
+		return &vocabulary->words[vocabulary->slots[at] - 1];
 	vocabulary->words = mem_grow(vocabulary->words, &vocabulary->capacity,
 	    vocabulary->count + 1, sizeof(*vocabulary->words));
 	vocabulary->words[vocabulary->count++] = (struct vocabulary_word){
@@ -49,6 +50,7 @@ learn(struct vocabulary *vocabulary, uint64_t hash, struct span letters)
 	    .size = (uint32_t)letters.size,
 	};
 	vocabulary->slots[at] = (uint32_t)vocabulary->count;
+	return &vocabulary->words[vocabulary->count - 1];
 }
 
 void
@@ -161,16 +163,28 @@ put_in_order(struct vocabulary *vocabulary)
 	free(list);
 }
 
+void
+vocabulary_clear(struct vocabulary *vocabulary)
+{
+	for (size_t i = 0; i < vocabulary->count; i++)
+		vocabulary->words[i].flags = 0;
+}
+
 /* Another vocabulary of the words that have just been written. */
 static void
 forget_unused(struct vocabulary *vocabulary)
 {
 	struct vocabulary kept = {0};
 
-	for (size_t i = 0; i < vocabulary->count; i++)
-		if (vocabulary->words[i].flags)
-			learn(&kept, vocabulary->words[i].hash,
-			    letters_of(&vocabulary->words[i]));
+	for (size_t i = 0; i < vocabulary->count; i++) {
+		const struct vocabulary_word *word = &vocabulary->words[i];
+		if (!word->flags)
+			continue;
+		struct vocabulary_word *copy =
+		    learn(&kept, word->hash, letters_of(word));
+		copy->place = word->place;
+		copy->flags = word->flags;
+	}
 	vocabulary_free(vocabulary);
 	*vocabulary = kept;
 }
@@ -189,8 +203,6 @@ vocabulary_write(
 	}
 	if (vocabulary->count > 4096 && writer->count < vocabulary->count / 2)
 		forget_unused(vocabulary);
-	for (size_t i = 0; i < vocabulary->count; i++)
-		vocabulary->words[i].flags = 0;
 }
 
 void

@@ -15,7 +15,7 @@ struct vocabulary_word {
 	uint64_t hash;
 	const char *letters;
 	uint32_t size;
-	/* Of the edition that is being pressed: 0 flags for none. */
+	/* Where it stands in articles: 0 flags when it does not. */
 	uint32_t place;
 	unsigned flags;
 };
@@ -36,9 +36,11 @@ void vocabulary_learn(struct vocabulary *vocabulary, const struct words *words);
 /* The word of a fingerprint, or NULL. */
 struct vocabulary_word *vocabulary_find(
     const struct vocabulary *vocabulary, uint64_t hash);
+/* Takes the flags of all words away. */
+void vocabulary_clear(struct vocabulary *vocabulary);
 /*
- * Writes the words that have flags to a dictionary, and clears them. Words that
- * no article has any more are forgotten when they are most of all.
+ * Writes the words that have flags to a dictionary. Words that no article has
+ * any more are forgotten when they are most of all.
  */
 void vocabulary_write(
     struct vocabulary *vocabulary, struct dictionary_writer *writer);

@@ -1,6 +1,10 @@
 #include "site/weight.h"
 
-enum { LN_BITS = 20, TABLE = 4096 };
+enum {
+	LN_BITS = 20,
+	VECTOR_BITS = 18, /* of logarithms whose squares are summed up */
+	TABLE = 4096,
+};
 
 /* Newton's method, from above. */
 uint64_t
@@ -82,6 +86,22 @@ weight_squared(uint32_t docs, uint32_t holders, bool pair)
 	}
 	uint64_t rarity = last_logarithm - cached_logarithm(holders);
 	return rarity * rarity >> (2 * LN_BITS - WEIGHT_BITS + (pair ? 2 : 0));
+}
+
+uint32_t
+weight_logarithm(uint32_t value)
+{
+	return (uint32_t)(cached_logarithm(value) >> (LN_BITS - VECTOR_BITS));
+}
+
+uint64_t
+weight_squares(const struct weight_vector *vector, uint32_t docs)
+{
+	uint64_t all = docs > 0 ? weight_logarithm(docs) : 0;
+	uint64_t sum = vector->counts * all * all -
+	    2 * all * vector->logarithms + vector->squares;
+
+	return sum >> (2 * VECTOR_BITS + 2 - WEIGHT_BITS);
 }
 
 uint32_t
