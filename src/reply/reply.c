@@ -23,7 +23,8 @@ render(const struct desk *desk, enum asked_by by, struct answer *given,
 	    .offset = response->offset,
 	    .size = response->size,
 	    .later = response->kind == RESPONSE_LATER,
-	    .source = given->source};
+	    .source = given->source,
+	    .refusal = response->refusal};
 	reply_r->sheet->source = given->source;
 	if (by == ASKED_BY_GEMINI)
 		gemini_render(response, &reply_r->sheet->bytes);
