@@ -149,6 +149,7 @@ press(const struct press_order *order, struct pressed *pressed_r)
 	add_docs(&press);
 	pressed.articles = press.articles;
 	pressed.files = press.files;
+	pressed.large = press.large;
 	int result =
 	    pressed.fd < 0 ? -1 : write_out(&press, pressed.fd, pressed.number);
 	if (result < 0 && pressed.fd >= 0) {

@@ -21,6 +21,7 @@ struct press_order {
 struct pressed {
 	int fd; /* the sealed edition, the caller's to close */
 	uint32_t articles, files;
+	uint32_t large; /* of the files: texts too large for an article */
 	unsigned char number[DIGEST_SIZE];
 };
 

@@ -19,7 +19,7 @@ struct press {
 	struct buf sections[EDITION_SECTIONS];
 	struct table strings; /* of those that repeat: their place plus one */
 	uint32_t *entry_of; /* record number -> entry number */
-	uint32_t entries, articles, files;
+	uint32_t entries, articles, files, large;
 	/* Indexed articles in path order: record numbers, and what they have.
 	 */
 	uint32_t *docs, *language_of, *place_of;

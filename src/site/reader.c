@@ -371,7 +371,8 @@ reader_read(struct reader *reader, struct record *record,
 	    reader_role(record->path, &record->format) == RECORD_ARTICLE;
 	bool large = text.size > READER_ARTICLE_MAX;
 
-	if (large && judgement.role == RECORD_ARTICLE) {
+	record->large = large && judgement.role == RECORD_ARTICLE;
+	if (record->large) {
 		judgement.role = RECORD_FILE;
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "larger than %d MiB: served as a file, not as an article",

@@ -42,6 +42,7 @@ struct record {
 	struct date date, updated;
 	uint32_t body;
 	bool draft, unlisted, bare, link, headed;
+	bool large; /* a text, and a file for its size alone */
 
 	/*
 	 * Where its terms are: in the concordance, which is source 0, or among
