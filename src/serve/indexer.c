@@ -38,8 +38,9 @@ publish(struct indexer *indexer)
 		indexer->gathered = clock_monotonic() + POLL;
 		return;
 	}
-	struct channel_edition about = {
-	    .articles = pressed.articles, .files = pressed.files};
+	struct channel_edition about = {.articles = pressed.articles,
+	    .files = pressed.files,
+	    .large = pressed.large};
 	memcpy(about.number, pressed.number, sizeof(about.number));
 	/* It cannot be full for long: the supervisor does little else. */
 	while (channel_send(indexer->order->channel, pressed.fd, &about) < 0 &&
@@ -139,7 +140,9 @@ indexer_run(const struct indexer_order *order)
 		    order->rules.root, strerror(errno));
 		return 1;
 	}
+	int64_t began = clock_monotonic();
 	look(&indexer);
+	tally_look(order->look, began, scan_hinted(indexer.scan));
 	indexer.look_at = clock_monotonic() + between_looks(&indexer);
 	while (wait_for_reason(&indexer) == 0) {
 		int64_t now = clock_monotonic();
@@ -147,6 +150,7 @@ indexer_run(const struct indexer_order *order)
 			scan_everything(indexer.scan);
 			indexer.look_at = now + between_looks(&indexer);
 			look(&indexer);
+			tally_look(order->look, now, scan_hinted(indexer.scan));
 		} else if ((indexer.gathered && indexer.gathered <= now) ||
 		    scan_due(indexer.scan) == 0) {
 			look(&indexer);

@@ -2,6 +2,7 @@
 #ifndef SERVE_INDEXER_H
 #define SERVE_INDEXER_H
 
+#include "serve/tally.h"
 #include "site/scan.h"
 
 /* What an indexer is handed when it is forked. Everything is borrowed. */
@@ -10,6 +11,7 @@ struct indexer_order {
 	int channel; /* takes editions; its end is the supervisor's */
 	int hints; /* brings paths that a worker found different */
 	int64_t rescan; /* ms between two looks at everything */
+	struct tally_look *look; /* in shared memory */
 	bool poll; /* look at everything often, whatever hints there are */
 };
 

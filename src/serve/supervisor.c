@@ -193,9 +193,9 @@ set_up(struct supervisor *supervisor)
 
 	supervisor->edition = -1;
 	supervisor->signals = signals_watch(signals);
-	supervisor->progress = mmap(NULL, sizeof(*supervisor->progress),
+	supervisor->board = mmap(NULL, sizeof(*supervisor->board),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (supervisor->signals < 0 || supervisor->progress == MAP_FAILED ||
+	if (supervisor->signals < 0 || supervisor->board == MAP_FAILED ||
 	    socketpair(AF_UNIX, SOCK_DGRAM, 0, supervisor->hints) < 0 ||
 	    fcntl(supervisor->hints[0], F_SETFD, FD_CLOEXEC) < 0 ||
 	    fcntl(supervisor->hints[1], F_SETFD, FD_CLOEXEC) < 0 ||

@@ -276,6 +276,7 @@ set_up(struct worker *worker, const struct worker_order *order)
 	worker->order = order;
 	host->poller = poller_new();
 	host->shelf = &worker->shelf;
+	host->tally = order->tally;
 	host->suspect = suspect;
 	host->context = worker;
 	host->scratch = mem_alloc(CONN_SCRATCH);
