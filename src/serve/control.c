@@ -158,13 +158,20 @@ control_leave(struct control *control)
 	*control = (struct control){0};
 }
 
-void
-control_close(struct control *control)
+bool
+control_stands(const struct control *control, struct span path)
 {
 	struct stat about;
 
-	if (control->path && lstat(control->path, &about) == 0 &&
-	    about.st_dev == control->device && about.st_ino == control->inode)
+	return control->path && span_equal(path, span_of(control->path)) &&
+	    lstat(control->path, &about) == 0 &&
+	    about.st_dev == control->device && about.st_ino == control->inode;
+}
+
+void
+control_close(struct control *control)
+{
+	if (control_stands(control, span_of(control->path)))
 		unlink(control->path);
 	control_leave(control);
 }

@@ -52,6 +52,8 @@ struct span control_path(struct arena *arena, struct span setting);
  * EADDRINUSE when another server answers there, EEXIST when it is no socket.
  */
 int control_open(struct control *control, struct span path);
+/* Whether it listens on that path and the file there still is its own. */
+bool control_stands(const struct control *control, struct span path);
 /* Hangs up and removes the file, if it still is ours. */
 void control_close(struct control *control);
 /* Hangs up only: for a process that was forked from the one that listens. */

@@ -182,8 +182,11 @@ stale_and_living(void **state)
 	assert_int_equal(lstat(place->path, &about), 0);
 	assert_int_equal(control_open(&place->control, path_of(place)), 0);
 	close(client(place, ""));
+	assert_true(control_stands(&place->control, path_of(place)));
+	assert_false(control_stands(&place->control, SPAN("/elsewhere")));
 	/* Replaced by another's: then it is not ours to remove. */
 	unlink(place->path);
+	assert_false(control_stands(&place->control, path_of(place)));
 	assert_int_equal(control_open(&second, path_of(place)), 0);
 	control_close(&place->control);
 	assert_int_equal(lstat(place->path, &about), 0);
