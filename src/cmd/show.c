@@ -92,7 +92,7 @@ cmd_show(int count, char **arguments)
 	int first, code, result = EXIT_FAILED;
 
 	config_start(&config);
-	code = options_read(count, arguments, usage, 1, &config, &first);
+	code = options_read(count, arguments, usage, 1, NULL, &config, &first);
 	if (code >= 0) {
 		config_free(&config);
 		return code;
