@@ -418,8 +418,15 @@ file_of_its_own(void **state)
 	assert_int_equal(lstat(socket_path(server), &about), 0);
 	assert_true(S_ISSOCK(about.st_mode));
 	assert_int_equal(about.st_mode & 07777, 0600);
+	/* A child that hangs on does not hold the socket. */
+	pid_t workers[PROCESS_MAX];
+	assert_int_equal(process_workers(server, workers), 2);
+	kill(workers[0], SIGSTOP);
 	assert_int_equal(server_end(server, SIGKILL), 128 + SIGKILL);
 	assert_int_equal(lstat(socket_path(server), &about), 0);
+	int left = control_connect(span_of(socket_path(server)));
+	kill(workers[0], SIGKILL);
+	assert_int_equal(left, -1);
 	server_start(server, NULL);
 	assert_false(log_has(server, "no control socket"));
 	assert_int_equal(number(server, "pid"), server->pid);
