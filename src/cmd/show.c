@@ -35,6 +35,8 @@ request_of(struct span typed, struct buf *request)
 static int
 print(struct span bytes)
 {
+	if (bytes.size == 0)
+		return 0;
 	return fwrite(bytes.data, 1, bytes.size, stdout) == bytes.size ? 0 : -1;
 }
 
