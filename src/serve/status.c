@@ -154,7 +154,8 @@ rescan(const struct status *status, struct buf *buf)
 	buf_format(buf, " ago in %lld ms; %u files read since the start\n",
 	    (long long)status->look_took, (unsigned)status->read);
 	buf_format(buf, "changes      noticed by %s\n",
-	    status->hinted ? "hints" : "polling");
+	    status->hinted ? "the hints of the system"
+			   : "looking again and again");
 }
 
 static void

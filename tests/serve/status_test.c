@@ -209,7 +209,7 @@ busy_text(void **state)
 		 "files        7, 2 of them texts too large for an article\n"
 		 "rescan       2 h ago in 34 ms; 41 files read since the "
 		 "start\n"
-		 "changes      noticed by hints\n\n"
+		 "changes      noticed by the hints of the system\n\n"
 		 "connections  1 open, 10 accepted, 9 closed\n"
 		 "sent         3.0 TiB\n"
 		 "gemini       5 answers (20: 4, 51: 1)\n"
