@@ -70,12 +70,12 @@ moves(void **state)
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(3000, access(other, F_OK) == 0);
 	EVENTUALLY(3000, access(socket_path(server), F_OK) < 0);
-	assert_int_equal(status_number(server, "pid"), server->pid);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	/* Somebody tidied up: the next reload makes it again. */
 	unlink(other);
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(3000, access(other, F_OK) == 0);
-	assert_int_equal(status_number(server, "pid"), server->pid);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	server_configure(server, "[server]\ncontrol = off\n");
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(3000, access(other, F_OK) < 0);
@@ -106,7 +106,7 @@ file_of_its_own(void **state)
 	assert_int_equal(left, -1);
 	server_start(server, NULL);
 	assert_false(log_has(server, "no control socket"));
-	assert_int_equal(status_number(server, "pid"), server->pid);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	assert_int_equal(lstat(socket_path(server), &about), 0);
 	assert_int_equal(about.st_mode & 07777, 0600);
 	assert_int_equal(server_stop(server), 0);
@@ -130,13 +130,13 @@ two_on_one_path(void **state)
 	server_start(&second, NULL);
 	bool warned = log_has(&second, "no control socket at ");
 	gemini_expect(&second, A, "20 ");
-	uint64_t asked = status_number(&second, "pid");
+	uint64_t asked = status_number_of(&second, "pid");
 	int code = server_stop(&second);
 	server_remove(&second);
 	assert_true(warned);
 	assert_int_equal(code, 0);
 	assert_int_equal(asked, server->pid);
-	assert_int_equal(status_number(server, "pid"), server->pid);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -167,7 +167,7 @@ silent_clients(void **state)
 	EVENTUALLY(3000,
 	    !process_alive(killed) && process_workers(server, workers) == 2);
 	int64_t began = clock_monotonic();
-	assert_int_equal(status_number(server, "pid"), server->pid);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	assert_true(clock_monotonic() - began < 4 * CONTROL_PATIENCE);
 	while (count > 0)
 		close(fds[--count]);

@@ -113,7 +113,8 @@ counts(void **state)
 	struct buf before = status_document(server);
 	struct span old = buf_span(&before);
 	uint64_t sent = json_number(old, "totals.sent") + ask_all(server);
-	EVENTUALLY(3000, status_number(server, "totals.connections.open") == 0);
+	EVENTUALLY(
+	    3000, status_number_of(server, "totals.connections.open") == 0);
 	struct buf after = status_document(server);
 	struct span new = buf_span(&after);
 	for (size_t i = 0; i < COUNT(questions); i++) {
@@ -150,15 +151,17 @@ idle_connections(void **state)
 	int fds[5];
 
 	start(server, "");
-	EVENTUALLY(3000, status_number(server, "totals.connections.open") == 0);
+	EVENTUALLY(
+	    3000, status_number_of(server, "totals.connections.open") == 0);
 	for (size_t i = 0; i < COUNT(fds); i++)
 		fds[i] =
 		    client_connect(i % 2 ? server->gemini : server->gopher);
 	EVENTUALLY(2000,
-	    status_number(server, "totals.connections.open") == COUNT(fds));
+	    status_number_of(server, "totals.connections.open") == COUNT(fds));
 	for (size_t i = 0; i < COUNT(fds); i++)
 		close(fds[i]);
-	EVENTUALLY(2000, status_number(server, "totals.connections.open") == 0);
+	EVENTUALLY(
+	    2000, status_number_of(server, "totals.connections.open") == 0);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -193,10 +196,10 @@ contents(void **state)
 	snprintf(text, sizeof(text), "%.*s", SPAN_ARGS(full));
 	assert_true(says(server, "edition.number", text));
 	/* It goes on looking. */
-	EVENTUALLY(9000, status_number(server, "up") >= 5);
-	assert_true(status_number(server, "rescan.age") < 4);
+	EVENTUALLY(9000, status_number_of(server, "up") >= 5);
+	assert_true(status_number_of(server, "rescan.age") < 4);
 	server_drop(server, "e.gmi", "# E\n");
-	EVENTUALLY(5000, status_number(server, "edition.articles") == 3);
+	EVENTUALLY(5000, status_number_of(server, "edition.articles") == 3);
 	assert_false(says(server, "edition.number", text));
 	buf_free(&buf);
 	server_configure(server, "[capsule]\nwatch = poll\n");
@@ -235,15 +238,17 @@ killed_worker(void **state)
 	start(server, "");
 	ask_all(server);
 	int fd = client_connect(server->gopher);
-	EVENTUALLY(2000, status_number(server, "totals.connections.open") == 1);
+	EVENTUALLY(
+	    2000, status_number_of(server, "totals.connections.open") == 1);
 	EVENTUALLY(2000, process_holder(server, fd) > 0);
 	pid_t holder = process_holder(server, fd);
 	struct buf before = status_document(server);
 	kill(holder, SIGKILL);
-	EVENTUALLY(2000, status_number(server, "totals.connections.open") == 0);
+	EVENTUALLY(
+	    2000, status_number_of(server, "totals.connections.open") == 0);
 	EVENTUALLY(2000,
-	    status_number(server, "workers.0.pid") != (uint64_t)holder &&
-		status_number(server, "workers.1.pid") != (uint64_t)holder);
+	    status_number_of(server, "workers.0.pid") != (uint64_t)holder &&
+		status_number_of(server, "workers.1.pid") != (uint64_t)holder);
 	struct buf after = status_document(server);
 	for (size_t i = 0; i < COUNT(questions); i++)
 		expect_true(questions[i].path, buf_span(&after),
@@ -253,7 +258,7 @@ killed_worker(void **state)
 	/* Its successor counts on. */
 	for (int i = 0; i < 10; i++)
 		gemini_expect(server, A, "20 ");
-	assert_int_equal(status_number(server, "totals.gemini.status.20"),
+	assert_int_equal(status_number_of(server, "totals.gemini.status.20"),
 	    json_number(buf_span(&before), "totals.gemini.status.20") + 10);
 	buf_free(&before);
 	buf_free(&after);
@@ -286,7 +291,7 @@ reload(void **state)
 	    json_number(buf_span(&before), "totals.gemini.status.20");
 	buf_free(&before);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, status_number(server, "workers.2.pid") > 0);
+	EVENTUALLY(3000, status_number_of(server, "workers.2.pid") > 0);
 	struct buf during = status_document(server);
 	expect_true("ending", buf_span(&during),
 	    answer_has(buf_span(&during), "\"ending\""));
@@ -298,7 +303,7 @@ reload(void **state)
 	assert_true(span_equal(heard_body(&heard), buf_span(&content)));
 	heard_free(&heard);
 	client_close(&client);
-	EVENTUALLY(5000, status_number(server, "workers.2.pid") == 0);
+	EVENTUALLY(5000, status_number_of(server, "workers.2.pid") == 0);
 	struct buf after = status_document(server);
 	assert_int_equal(
 	    json_number(buf_span(&after), "totals.gemini.status.20"),

@@ -21,7 +21,7 @@ status_document(const struct server *server)
 }
 
 uint64_t
-status_number(const struct server *server, const char *path)
+status_number_of(const struct server *server, const char *path)
 {
 	struct buf document = status_document(server);
 	uint64_t value = json_number(buf_span(&document), path);

@@ -7,6 +7,6 @@
 /* The document, which is one: the caller's to buf_free(). */
 struct buf status_document(const struct server *server);
 /* The number at a path in it, as json_number() has it. */
-uint64_t status_number(const struct server *server, const char *path);
+uint64_t status_number_of(const struct server *server, const char *path);
 
 #endif
