@@ -21,6 +21,7 @@ struct scan_rules {
 enum {
 	SCAN_DEPTH_MAX = 32,
 	SCAN_QUIET = 2000, /* ms without a change that count as finished */
+	SCAN_MERGE_AFTER = 10000, /* ms without one after which all is merged */
 };
 
 /* Opens the capsule. Returns NULL with errno. */
