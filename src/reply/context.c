@@ -26,16 +26,16 @@ struct sighting {
 
 /* As search finds them: the word itself, or one that begins like it. */
 static bool
-is_alike(struct span letters, struct span wanted)
+is_alike(struct span letters, const struct query_word *wanted)
 {
-	size_t size = 0;
-	struct span rest = wanted;
+	struct span rest = wanted->letters;
 
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
-	size = wanted.size - rest.size;
-	return span_equal(letters, wanted) ||
-	    (rest.size > 0 && span_starts(letters, span_head(wanted, size)));
+	size_t size = wanted->letters.size - rest.size;
+	return span_equal(letters, wanted->letters) ||
+	    (!wanted->quoted && wanted->count >= SEARCH_PREFIX &&
+		span_starts(letters, span_head(wanted->letters, size)));
 }
 
 static void
@@ -47,7 +47,7 @@ see(void *context, const struct word *word)
 	for (size_t i = 0; i < query->word_count; i++) {
 		bool last = i == query->last;
 		if (query->words[i].role != QUERY_WANTED ||
-		    !(is_alike(word->letters, query->words[i].letters) ||
+		    !(is_alike(word->letters, &query->words[i]) ||
 			(last &&
 			    span_starts(
 				word->letters, query->words[i].letters))))

@@ -147,9 +147,15 @@ add_hits(struct finding *finding, uint32_t number)
 	return count;
 }
 
+/* How many hold every word, where any does. */
 static void
-add_count(const struct finding *finding, size_t found)
+add_count(const struct finding *finding)
 {
+	const struct searcher *searcher = finding->desk->searcher;
+	size_t found = searcher->whole > 0 && finding->query.word_count > 1
+	    ? searcher->whole
+	    : searcher->found;
+
 	/* Phrases are judged text by text: how many there are is not known. */
 	if (found == 0 || finding->query.phrase_count > 0)
 		return;
@@ -171,9 +177,12 @@ add_results(struct finding *finding, uint32_t number)
 {
 	const struct desk *desk = finding->desk;
 
-	search_run(desk->searcher, desk->edition, &finding->query);
+	/* Of phrases it is not known how many hits the texts bear out. */
+	search_run(desk->searcher, desk->edition, &finding->query,
+	    finding->query.phrase_count > 0 ? SIZE_MAX
+					    : (size_t)number * SEARCH_PAGE + 1);
 	add_meant(finding, put_right(finding));
-	add_count(finding, desk->searcher->found);
+	add_count(finding);
 	page_gap(finding->page);
 	if (add_hits(finding, number) > 0)
 		return;

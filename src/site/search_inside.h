@@ -1,0 +1,56 @@
+/* What the parts of search share: search.c, search_words.c, search_filter.c. */
+#ifndef SITE_SEARCH_INSIDE_H
+#define SITE_SEARCH_INSIDE_H
+
+#include "site/dictionary.h"
+#include "site/postings.h"
+#include "site/search.h"
+#include "site/weight.h"
+
+/* Bits of searcher->words beside those of the query's words. */
+#define SEARCH_UNWANTED (1U << 30)
+#define SEARCH_TOUCHED (1U << 31)
+
+/* What a word's own spelling finds of a form. */
+enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL };
+
+/* A word of the query: its forms, and how many hold them. */
+struct search_word {
+	size_t number; /* in the query */
+	size_t from, to; /* its forms in searcher->forms */
+	uint64_t exact, alike, wide; /* holders, summed up over the forms */
+};
+
+/* One search, while it runs. */
+struct search {
+	struct searcher *searcher;
+	const struct edition *edition;
+	const struct query *query;
+	const struct edition_doc *docs;
+	uint32_t count; /* of docs */
+	uint32_t articles; /* of docs that are in use */
+	struct search_word words[QUERY_WORDS_MAX]; /* the rarest first */
+	size_t word_count;
+	bool narrow; /* only what holds the rarest word is counted */
+};
+
+/* Looks the forms of a word up, and adds it to the search. */
+void search_find_word(struct search *search, size_t number);
+/* The word itself, in all languages. */
+void search_find_exact(const struct search *search, struct search_word *word);
+/* Adds the postings of one form to the counts. */
+void search_gather(const struct search *search, const struct search_form *form);
+/* Scores what holds a word. */
+void search_look_for(
+    const struct search *search, const struct search_word *word);
+
+/* Marks what holds an unwanted word, be it among the hits or not. */
+void search_rule_out(struct search *search, size_t number);
+/* Marks what cannot hold a phrase. */
+void search_rule_out_phrase(
+    const struct search *search, const struct query_phrase *phrase);
+/* Whether an article is one of those that the filters let through. */
+bool search_passes(
+    const struct search *search, const struct edition_entry *entry);
+
+#endif

@@ -1,0 +1,195 @@
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "site/search_inside.h"
+
+/* Weights in tenths. */
+enum {
+	TENTHS_EXACT = 10,
+	TENTHS_ALIKE = 3,
+	TENTHS_WIDE = 1, /* what a word that is known only begins */
+};
+
+enum {
+	WIDE_MAX = 512, /* forms that a word which is known begins */
+};
+
+static uint32_t
+holders_at(const struct search *search, uint32_t place)
+{
+	return postings_start(edition_postings_at(search->edition, place)).left;
+}
+
+static void
+add_form(const struct search *search, struct search_word *word,
+    const struct dictionary *at, enum search_exact exact, bool wide)
+{
+	struct searcher *searcher = search->searcher;
+	uint32_t holders = holders_at(search, at->place);
+
+	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
+	    searcher->form_count + 1, sizeof(*searcher->forms));
+	searcher->forms[searcher->form_count++] =
+	    (struct search_form){at->place, holders, (uint8_t)exact, wide};
+	word->exact += exact ? holders : 0;
+	word->alike += wide ? 0 : holders;
+	word->wide += wide ? holders : 0;
+}
+
+void
+search_find_exact(const struct search *search, struct search_word *word)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	struct span base = words_base(typed->letters, typed->count);
+	bool plural = base.size < typed->letters.size;
+	struct dictionary at;
+	bool more = dictionary_seek(&at, search->edition, base);
+
+	for (; more && span_equal(dictionary_word(&at), base);
+	     more = dictionary_next(&at))
+		if (at.flags & (plural ? DICTIONARY_PLURAL : DICTIONARY_PLAIN))
+			add_form(search, word, &at,
+			    plural ? EXACT_PLURAL : EXACT_PLAIN, false);
+}
+
+/* The first five letters, or nothing of a shorter word. */
+static struct span
+prefix_of(const struct query_word *word)
+{
+	struct span rest = word->letters;
+
+	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
+		utf8_next(&rest);
+	return word->count < SEARCH_PREFIX
+	    ? SPAN("")
+	    : span_head(word->letters, word->letters.size - rest.size);
+}
+
+/*
+ * All words that begin so, but the word itself. One typed last is known when it
+ * begins any of them.
+ */
+static void
+find_prefix(const struct search *search, struct search_word *word,
+    struct span prefix, bool wide, size_t most)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	struct span base = words_base(typed->letters, typed->count);
+	bool last = word->number == search->query->last;
+	bool self = word->exact > 0;
+	struct dictionary at;
+	bool more = dictionary_seek(&at, search->edition, prefix);
+
+	for (size_t i = 0;
+	     more && i < most && span_starts(dictionary_word(&at), prefix);
+	     i++, more = dictionary_next(&at)) {
+		struct span letters = dictionary_word(&at);
+		if (self && span_equal(letters, base))
+			continue;
+		add_form(search, word, &at, NOT_EXACT, wide);
+		if (last && span_starts(letters, typed->letters))
+			search->searcher->known[word->number] = true;
+	}
+}
+
+void
+search_find_word(struct search *search, size_t number)
+{
+	const struct query_word *typed = &search->query->words[number];
+	struct search_word *word = &search->words[search->word_count++];
+	struct span prefix = prefix_of(typed);
+
+	*word = (struct search_word){
+	    .number = number, .from = search->searcher->form_count};
+	search_find_exact(search, word);
+	search->searcher->known[number] = word->exact > 0;
+	if (!typed->quoted && prefix.size > 0)
+		find_prefix(search, word, prefix, false, SEARCH_FORMS_MAX);
+	else if (number == search->query->last && word->exact == 0)
+		find_prefix(
+		    search, word, typed->letters, false, SEARCH_FORMS_MAX);
+	else if (number == search->query->last)
+		find_prefix(search, word, typed->letters, true, WIDE_MAX);
+	word->to = search->searcher->form_count;
+}
+
+void
+search_gather(const struct search *search, const struct search_form *form)
+{
+	struct searcher *searcher = search->searcher;
+	struct postings postings =
+	    postings_start(edition_postings_at(search->edition, form->place));
+	struct posting posting;
+	size_t count = searcher->holder_count;
+
+	while (
+	    postings_next(&postings, &posting) && posting.doc < search->count) {
+		struct search_count *known = &searcher->counts[posting.doc];
+		if (search->narrow && !searcher->words[posting.doc])
+			continue;
+		/* Written in any case, kept when it is the first. */
+		searcher->holders[count] = posting.doc;
+		count += known->alike == 0 && count < search->count;
+		known->alike += posting.count;
+		if (form->exact)
+			known->exact += form->exact == EXACT_PLURAL
+			    ? posting.plural
+			    : (uint32_t)posting.count - posting.plural;
+	}
+	searcher->holder_count = count;
+}
+
+static uint64_t
+rarity(const struct search *search, uint64_t holders)
+{
+	return weight_rarity(search->articles,
+	    holders < search->articles ? (uint32_t)holders : search->articles);
+}
+
+/*
+ * Scores the holders of what was gathered, and forgets the counts. What holds
+ * only words that begin alike counts as holding the word, unless it is quoted.
+ */
+static void
+score(const struct search *search, const struct search_word *word,
+    uint64_t tenths, uint64_t holders, bool holds)
+{
+	struct searcher *searcher = search->searcher;
+	bool quoted = search->query->words[word->number].quoted;
+	uint64_t exact = rarity(search, word->exact) * TENTHS_EXACT;
+	uint64_t alike = quoted ? 0 : rarity(search, holders) * tenths;
+	uint32_t bit = 1U << word->number;
+
+	for (size_t i = 0; i < searcher->holder_count; i++) {
+		uint32_t doc = searcher->holders[i];
+		struct search_count count = searcher->counts[doc];
+		uint32_t *words = &searcher->words[doc];
+		uint32_t damping = search->docs[doc].damping;
+		searcher->counts[doc] = (struct search_count){0};
+		if (quoted && count.exact == 0)
+			continue;
+		searcher->touched[searcher->touched_count] = doc;
+		searcher->touched_count += *words == 0;
+		*words |= SEARCH_TOUCHED | (holds ? bit : 0);
+		if (count.exact > 0)
+			searcher->scores[doc] +=
+			    exact * weight_saturated(count.exact, damping);
+		searcher->scores[doc] +=
+		    alike * weight_saturated(count.alike, damping);
+	}
+	searcher->holder_count = 0;
+}
+
+void
+search_look_for(const struct search *search, const struct search_word *word)
+{
+	const struct search_form *forms = search->searcher->forms;
+
+	for (size_t i = word->from; i < word->to; i++)
+		if (!forms[i].wide)
+			search_gather(search, &forms[i]);
+	score(search, word, TENTHS_ALIKE, word->alike, true);
+	for (size_t i = word->from; word->wide && i < word->to; i++)
+		if (forms[i].wide)
+			search_gather(search, &forms[i]);
+	score(search, word, TENTHS_WIDE, word->wide, false);
+}
