@@ -143,32 +143,75 @@ date_of_name(struct span name, struct date *date_r)
 	return 0;
 }
 
-void
-date_print(int32_t day, char text_r[DATE_SIZE])
+/*
+ * Days since 0001-01-01. What no date_parse() gave, as an edition may hold,
+ * stays in bounds.
+ */
+static int32_t
+days_since_first(int32_t day)
 {
-	/* What no date_parse() gave, as an edition may hold, stays in bounds.
-	 */
 	int32_t epoch = days_before(1970, 1), last = days_before(9999, 13) - 1;
-	int32_t since = day < -epoch ? 0
-	    : day > last - epoch     ? last
-				     : day + epoch;
-	int year = since / 366 + 1, month = 1;
-	int values[3];
+
+	return day < -epoch ? 0 : day > last - epoch ? last : day + epoch;
+}
+
+int
+date_year(int32_t day)
+{
+	int32_t since = days_since_first(day);
+	int year = since / 366 + 1;
 
 	while (year < 9999 && days_before(year + 1, 1) <= since)
 		year++;
+	return year;
+}
+
+int32_t
+date_year_begins(int year)
+{
+	return days_before(year, 1) - days_before(1970, 1);
+}
+
+/* Writes numbers into a text, each so that it ends where it is to end. */
+static void
+put_numbers(char *text, const int *values, const int *ends, size_t count)
+{
+	for (size_t part = 0; part < count; part++)
+		for (int at = ends[part], left = values[part]; left > 0;
+		     at--, left /= 10)
+			text[at] = (char)('0' + left % 10);
+}
+
+void
+date_print(int32_t day, char text_r[DATE_SIZE])
+{
+	static const int ends[] = {3, 6, 9};
+	int32_t since = days_since_first(day);
+	int year = date_year(day), month = 1;
+
 	while (month < 12 && days_before(year, month + 1) <= since)
 		month++;
-	values[0] = year;
-	values[1] = month;
-	values[2] = since - days_before(year, month) + 1;
+	int values[] = {year, month, since - days_before(year, month) + 1};
 	memcpy(text_r, "0000-00-00", DATE_SIZE);
-	static const int ends[] = {3, 6, 9};
-	for (int part = 0; part < 3; part++)
-		for (int at = ends[part]; values[part] > 0; at--) {
-			text_r[at] = (char)('0' + values[part] % 10);
-			values[part] /= 10;
-		}
+	put_numbers(text_r, values, ends, 3);
+}
+
+void
+date_print_instant(int64_t instant, char text_r[DATE_INSTANT_SIZE])
+{
+	static const int ends[] = {12, 15, 18};
+	int64_t day = instant / day_seconds, second = instant % day_seconds;
+
+	if (second < 0) {
+		second += day_seconds;
+		day--;
+	}
+	day = day < INT32_MIN ? INT32_MIN : day > INT32_MAX ? INT32_MAX : day;
+	int values[] = {
+	    (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60)};
+	memcpy(text_r, "0000-00-00T00:00:00Z", DATE_INSTANT_SIZE);
+	date_print((int32_t)day, text_r);
+	put_numbers(text_r, values, ends, 3);
 }
 
 int64_t

@@ -15,7 +15,10 @@ struct date {
 	    instant; /* seconds since 1970 UTC; midnight UTC of a bare day */
 };
 
-enum { DATE_SIZE = 10 }; /* "2018-03-12" */
+enum {
+	DATE_SIZE = 10, /* "2018-03-12" */
+	DATE_INSTANT_SIZE = 20, /* "2018-03-12T15:04:05Z" */
+};
 
 /*
  * Reads all of s: `2018-03-12`, or with time and offset as RFC 3339 has them
@@ -30,6 +33,12 @@ int date_parse(struct span s, struct date *date_r);
 size_t date_of_name(struct span name, struct date *date_r);
 /* Writes `2018-03-12`, without a NUL. */
 void date_print(int32_t day, char text_r[DATE_SIZE]);
+/* Writes an instant as RFC 3339 has it, in UTC: `2018-03-12T15:04:05Z`. */
+void date_print_instant(int64_t instant, char text_r[DATE_INSTANT_SIZE]);
+/* The year that a day is of, and the day that a year (1 to 10000) begins with.
+ */
+int date_year(int32_t day);
+int32_t date_year_begins(int year);
 /*
  * The second from which something so dated may be shown: its instant, and for
  * a bare day when it has begun somewhere on earth (UTC+14).

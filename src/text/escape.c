@@ -79,3 +79,25 @@ escape_json(struct buf *buf, struct span s)
 		utf8_add(buf, code_point);
 	}
 }
+
+void
+escape_xml(struct buf *buf, struct span s)
+{
+	while (s.size > 0) {
+		uint32_t code_point = utf8_next(&s);
+		switch (code_point) {
+		case '&': buf_add(buf, SPAN("&amp;")); break;
+		case '<': buf_add(buf, SPAN("&lt;")); break;
+		case '>': buf_add(buf, SPAN("&gt;")); break;
+		case '"': buf_add(buf, SPAN("&quot;")); break;
+		case '\t':
+		case '\n':
+		case '\r': buf_byte(buf, ' '); break;
+		case 0xfffe:
+		case 0xffff: break;
+		default:
+			if (!utf8_is_control(code_point))
+				utf8_add(buf, code_point);
+		}
+	}
+}

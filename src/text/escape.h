@@ -27,4 +27,11 @@ void escape_selector(struct buf *buf, struct span path);
  */
 void escape_json(struct buf *buf, struct span s);
 
+/*
+ * Text of an XML 1.0 document, in an element or a quoted attribute: markup
+ * escaped, a tab or line end as a blank, what is not UTF-8 as U+FFFD, and
+ * without control characters and what else no document may hold (section 2.2).
+ */
+void escape_xml(struct buf *buf, struct span s);
+
 #endif

@@ -116,6 +116,16 @@ uri_mistake(struct span text)
 	return NULL;
 }
 
+bool
+uri_is_whole(struct span text)
+{
+	struct uri uri;
+
+	uri_split(text, &uri);
+	return uri.scheme.size > 0 && text.size > uri.scheme.size + 1 &&
+	    uri_mistake(text) == NULL;
+}
+
 int
 uri_decode(struct buf *buf, struct span s)
 {

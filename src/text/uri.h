@@ -21,6 +21,10 @@ void uri_split(struct span text, struct uri *uri_r);
  * send both. Spaces, controls, bad escapes and %00 are not.
  */
 const char *uri_mistake(struct span text);
+/* Whether a text is a whole identifier of its own: a scheme and more (RFC 3987,
+ * absolute-IRI, or with a fragment).
+ */
+bool uri_is_whole(struct span text);
 /* Appends s with escapes decoded, once. Returns 0, or -1 at a bad escape. */
 int uri_decode(struct buf *buf, struct span s);
 /* Appends s with everything escaped but unreserved characters and slashes. */

@@ -228,6 +228,49 @@ mutated(void **state)
 	assert_true(read > 100);
 }
 
+/* RFC 3339, section 5.6, in UTC. */
+static void
+prints_instants(void **state)
+{
+	static const struct {
+		int64_t instant;
+		const char *text;
+	} rows[] = {
+	    {0, "1970-01-01T00:00:00Z"},
+	    {-1, "1969-12-31T23:59:59Z"},
+	    {951827696, "2000-02-29T12:34:56Z"},
+	    {253402300799, "9999-12-31T23:59:59Z"},
+	    {-62135596800, "0001-01-01T00:00:00Z"},
+	    /* Nothing that can be written: still in bounds. */
+	    {253402300800, "9999-12-31T00:00:00Z"},
+	    {INT64_MAX, "9999-12-31T15:30:07Z"},
+	    {INT64_MIN, "0001-01-01T08:29:52Z"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[DATE_INSTANT_SIZE];
+		date_print_instant(rows[i].instant, text);
+		expect_span(rows[i].text, (struct span){text, sizeof(text)},
+		    span_of(rows[i].text));
+	}
+}
+
+/* Each year from its first day to its last. */
+static void
+years(void **state)
+{
+	(void)state;
+	for (int year = 1; year <= 9999; year++) {
+		assert_int_equal(date_year(date_year_begins(year)), year);
+		assert_int_equal(
+		    date_year(date_year_begins(year + 1) - 1), year);
+	}
+	assert_int_equal(date_year_begins(1970), 0);
+	assert_int_equal(date_year(INT32_MIN), 1);
+	assert_int_equal(date_year(INT32_MAX), 9999);
+}
+
 int
 main(void)
 {
@@ -238,6 +281,8 @@ main(void)
 	    cmocka_unit_test(begins),
 	    cmocka_unit_test(every_day_round_trips),
 	    cmocka_unit_test(beyond_the_calendar),
+	    cmocka_unit_test(prints_instants),
+	    cmocka_unit_test(years),
 	    cmocka_unit_test(mutated),
 	};
 

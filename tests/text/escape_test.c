@@ -211,6 +211,31 @@ mutated(void **state)
 	}
 }
 
+/* XML 1.0, sections 2.2 and 2.4. */
+static void
+xml(void **state)
+{
+	const struct row rows[] = {
+	    {"empty", SPAN(""), SPAN("")},
+	    {"plain", SPAN("Caf\xc3\xa9 'x'"), SPAN("Caf\xc3\xa9 'x'")},
+	    {"markup", SPAN("<a href=\"x\">&amp;</a>]]>"),
+		SPAN("&lt;a href=&quot;x&quot;&gt;&amp;amp;&lt;/a&gt;]]&gt;")},
+	    {"white space", SPAN(" a\tb\r\nc "), SPAN(" a b  c ")},
+	    {"controls",
+		SPAN("a\0\x01\x1b\x7f\xc2\x9b"
+		     "b"),
+		SPAN("ab")},
+	    {"no characters", SPAN("\xef\xbf\xbe\xef\xbf\xbf"), SPAN("")},
+	    {"not UTF-8", SPAN("a\xff\xed\xa0\x80"),
+		SPAN("a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd")},
+	    {"beyond the plane", SPAN("\xf0\x9f\x8c\x8b"),
+		SPAN("\xf0\x9f\x8c\x8b")},
+	};
+
+	(void)state;
+	expect_rows(escape_xml, rows, COUNT(rows));
+}
+
 int
 main(void)
 {
@@ -220,6 +245,7 @@ main(void)
 	    cmocka_unit_test(selectors),
 	    cmocka_unit_test(json),
 	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(xml),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -509,6 +509,37 @@ mutated(void **state)
 	}
 }
 
+/* RFC 4287, section 4.2.6: an id is a whole IRI. */
+static void
+whole(void **state)
+{
+	static const struct {
+		const char *text;
+		bool whole;
+	} rows[] = {
+	    {"tag:example.org,2018-03-12:/a", true},
+	    {"urn:uuid:60a76c80-d399-11d9-b93C-0003939e0af6", true},
+	    {"gemini://example.org/caf\xc3\xa9", true},
+	    {"", false},
+	    {"a", false},
+	    {"/a", false},
+	    {"//example.org/a", false},
+	    {"urn:", false},
+	    {":x", false},
+	    {"1x:y", false},
+	    {"Note: a thing", false},
+	    {"tag:a,b:<c>", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(span_of(rows[i].text));
+		expect_true(
+		    rows[i].text, text, uri_is_whole(text) == rows[i].whole);
+		exact_free(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -520,6 +551,7 @@ main(void)
 	    cmocka_unit_test(decodes_paths),
 	    cmocka_unit_test(resolves_paths),
 	    cmocka_unit_test(normalises_hosts),
+	    cmocka_unit_test(whole),
 	    cmocka_unit_test(mutated),
 	};
 
