@@ -114,7 +114,8 @@ add_entry(struct press *press, size_t number, uint32_t parent)
 	    .title = add_string(press, record->title),
 	    .summary = add_string(press, record->summary),
 	    .author = press_share(press, record->author),
-	    .id = add_string(press, record->id),
+	    .id =
+		press_share(press, record->id.size ? record->id : record->was),
 	    .mime = press_share(press, record->mime),
 	    .language = press_share(press, record->language),
 	    .charset = press_share(press, record->charset),
@@ -390,7 +391,7 @@ add_moved(struct press *press)
 	qsort(list, count, sizeof(*list), compare_moved);
 	for (size_t i = 0; i < count; i++) {
 		struct edition_moved moved = {
-		    add_string(press, list[i].record->was), list[i].number};
+		    press_share(press, list[i].record->was), list[i].number};
 		press_add(press, EDITION_MOVED, &moved, sizeof(moved));
 	}
 	free(list);
@@ -403,5 +404,6 @@ press_catalogue(struct press *press)
 	add_children(press);
 	add_posts(press);
 	add_languages(press);
+	press_topics(press);
 	add_moved(press);
 }

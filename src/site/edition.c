@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "config/labels.h"
 #include "site/edition.h"
@@ -167,6 +168,25 @@ edition_find(const struct edition *edition, struct span path)
 	return EDITION_NONE;
 }
 
+void
+edition_range(const struct edition *edition, struct span beginning,
+    uint32_t *first_r, uint32_t *end_r)
+{
+	struct buf after = {0};
+
+	/* What follows all paths that begin so: the last byte made greater. */
+	buf_add(&after, beginning);
+	while (
+	    after.size > 0 && (unsigned char)after.data[after.size - 1] == 0xff)
+		after.size--;
+	if (after.size > 0)
+		after.data[after.size - 1]++;
+	*first_r = edition_lower_bound(edition, beginning);
+	*end_r = after.size > 0 ? edition_lower_bound(edition, buf_span(&after))
+				: edition_count(edition);
+	buf_free(&after);
+}
+
 /* The part [first, first + count) of a section of entry numbers. */
 static const uint32_t *
 numbers(const struct edition *edition, enum edition_section which,
@@ -201,6 +221,34 @@ edition_languages(const struct edition *edition)
 	section(edition, EDITION_LANGUAGES, sizeof(struct edition_language),
 	    &count);
 	return count;
+}
+
+/* How many entries at the front of a list are dated that day or later. */
+static uint32_t
+count_since(const struct edition *edition, const uint32_t *list, uint32_t count,
+    int32_t day)
+{
+	uint32_t low = 0, high = count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct edition_entry *entry =
+		    edition_entry(edition, list[middle]);
+		if ((entry->flags & EDITION_DATED) && entry->day >= day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void
+edition_year(const struct edition *edition, const uint32_t *list,
+    uint32_t count, int year, uint32_t *first_r, uint32_t *end_r)
+{
+	*first_r =
+	    count_since(edition, list, count, date_year_begins(year + 1));
+	*end_r = count_since(edition, list, count, date_year_begins(year));
 }
 
 const struct edition_language *
@@ -255,6 +303,41 @@ edition_tag(const struct edition *edition, const struct edition_entry *article,
 	if (index >= article->count || article->first + index >= count)
 		return SPAN("");
 	return edition_text(edition, tags[article->first + index]);
+}
+
+const struct edition_topic *
+edition_topics(const struct edition *edition, uint32_t *count_r)
+{
+	return section(
+	    edition, EDITION_TOPICS, sizeof(struct edition_topic), count_r);
+}
+
+uint32_t
+edition_topic_find(const struct edition *edition, struct span key)
+{
+	uint32_t count, low = 0;
+	const struct edition_topic *topics = edition_topics(edition, &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (span_compare(
+			edition_text(edition, topics[middle].key), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < count &&
+	    span_equal(edition_text(edition, topics[low].key), key))
+		return low;
+	return EDITION_NONE;
+}
+
+const uint32_t *
+edition_tagged(const struct edition *edition, const struct edition_topic *topic,
+    uint32_t *count_r)
+{
+	return numbers(
+	    edition, EDITION_TAGGED, topic->first, topic->count, count_r);
 }
 
 uint32_t

@@ -17,6 +17,9 @@
  *   posts     dated, listed articles, newest first; then again by language
  *   docs      articles of the index: entry, lengths, place; a number that is
  *             not in use has no entry
+ *   tags      for each article those that it names, as it spells them
+ *   topics    every tag of the capsule, by its key; and for each the listed
+ *             articles that have it, in display order
  *   moved     old paths (`was:`), sorted
  *   buckets, terms, postings
  *             the inverted index: for related entries a term is found by the
@@ -47,7 +50,12 @@ enum edition_flags {
 
 struct edition_entry {
 	/* A directory's path ends in a slash. */
-	struct edition_string path, title, summary, author, id, mime;
+	struct edition_string path, title, summary, author, mime;
+	/*
+	 * What the article is called in feeds: the `id` of its front matter;
+	 * else, for one that has moved, its old path; else empty.
+	 */
+	struct edition_string id;
 	struct edition_string language; /* tag, inherited where need be */
 	struct edition_string charset; /* empty: UTF-8 */
 	/* An article's standing block; a directory's intro. Gemtext. */
@@ -78,6 +86,13 @@ struct edition_language {
 	struct edition_string tag; /* a primary subtag */
 	uint32_t docs;
 	uint32_t first, posts; /* in the section of posts by language */
+};
+
+/* A tag, however it is spelt (text/tag.h). */
+struct edition_topic {
+	struct edition_string key;
+	struct edition_string name; /* as most articles spell it */
+	uint32_t first, count; /* in the section of tagged articles */
 };
 
 struct edition_moved {
@@ -119,6 +134,8 @@ enum edition_section {
 	EDITION_LANGUAGES,
 	EDITION_DOCS,
 	EDITION_TAGS,
+	EDITION_TOPICS,
+	EDITION_TAGGED,
 	EDITION_MOVED,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
@@ -169,6 +186,9 @@ struct span edition_text(
 uint32_t edition_find(const struct edition *edition, struct span path);
 /* The number of the first entry whose path is not less. */
 uint32_t edition_lower_bound(const struct edition *edition, struct span path);
+/* The numbers of the entries whose paths begin so: from first up to end. */
+void edition_range(const struct edition *edition, struct span beginning,
+    uint32_t *first_r, uint32_t *end_r);
 uint32_t edition_count(const struct edition *edition);
 const struct edition_entry *edition_entry(
     const struct edition *edition, uint32_t number);
@@ -182,6 +202,10 @@ const uint32_t *edition_posts(const struct edition *edition, uint32_t *count_r);
 /* Those in a language (by its primary subtag), newest first. */
 const uint32_t *edition_posts_in(
     const struct edition *edition, struct span language, uint32_t *count_r);
+/* Which of a list in display order are posts of a year: from first up to end.
+ */
+void edition_year(const struct edition *edition, const uint32_t *list,
+    uint32_t count, int year, uint32_t *first_r, uint32_t *end_r);
 const struct edition_language *edition_language(
     const struct edition *edition, struct span language);
 /* How many languages there are; those of docs are counted likewise. */
@@ -192,6 +216,14 @@ const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
 struct span edition_tag(const struct edition *edition,
     const struct edition_entry *article, uint32_t index);
+/* All tags of the capsule, sorted by their keys. */
+const struct edition_topic *edition_topics(
+    const struct edition *edition, uint32_t *count_r);
+/* The number of the one with that key, or EDITION_NONE. */
+uint32_t edition_topic_find(const struct edition *edition, struct span key);
+/* The listed articles that have it, in display order. */
+const uint32_t *edition_tagged(const struct edition *edition,
+    const struct edition_topic *topic, uint32_t *count_r);
 /* The entry that `was` at path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*

@@ -35,9 +35,13 @@ void press_add(struct press *press, enum edition_section section,
 /* Adds a text that repeats to the strings, once. */
 struct edition_string press_share(struct press *press, struct span text);
 /*
+ * Writes the topics and their articles, once the documents' places are known.
+ */
+void press_topics(struct press *press);
+/*
  * Writes everything but the index of terms: entries and their states, tags,
- * children, posts, languages, old paths. Fills in what the index needs: docs,
- * their languages and places.
+ * children, posts, languages, topics, old paths. Fills in what the index needs:
+ * docs, their languages and places.
  */
 void press_catalogue(struct press *press);
 

@@ -15,7 +15,9 @@ fill(struct booth *booth)
 	static const struct {
 		const char *path, *text;
 	} files[] = {
-	    {"index.gmi", "# Front\n=> menu:recent\n=> menu:index\n"},
+	    {"index.gmi",
+		"# Front\n=> menu:recent?tag=one&year=2020\n=> menu:index\n"
+		"=> menu:tags?count=2\n=> menu:archive\n"},
 	    {"2020-01-02-second.gmi",
 		"---\ntags: one, two\nwas: /old\n---\n# Second\nGophers dig "
 		"burrows in meadows.\n"},
@@ -68,9 +70,11 @@ use(struct booth *booth, struct edition *edition)
 {
 	static const char *const paths[] = {"/", "/news/", "/recent",
 	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
-	    "/related/2020-01-01-first.gmi", "/none"};
+	    "/related/2020-01-01-first.gmi", "/none", "/archive/",
+	    "/archive/2020", "/tags/", "/tags/one", "/tags/one/atom.xml",
+	    "/atom.xml", "/news/atom.xml"};
 	struct desk desk = booth->desk;
-	uint32_t count = edition_count(edition), posts;
+	uint32_t count = edition_count(edition), posts, topics, first, end;
 
 	desk.edition = edition;
 	for (uint32_t i = 0; i < count && i < 64; i++) {
@@ -83,6 +87,13 @@ use(struct booth *booth, struct edition *edition)
 		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
 	}
 	edition_posts_in(edition, SPAN("en"), &posts);
+	edition_range(edition, SPAN("/news/"), &first, &end);
+	const struct edition_topic *topic = edition_topics(edition, &topics);
+	for (uint32_t i = 0; i < topics && i < 8; i++) {
+		const uint32_t *tagged =
+		    edition_tagged(edition, &topic[i], &posts);
+		edition_year(edition, tagged, posts, 2020, &first, &end);
+	}
 	booth->desk = desk;
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		booth_gemini(booth, paths[i]);
