@@ -1,10 +1,8 @@
 #include "cmd/check_text.h"
 #include "reply/generated.h"
-#include "reply/menus.h"
+#include "reply/menu_line.h"
 #include "reply/resolve.h"
 #include "text/uri.h"
-
-enum { COUNT_MAX = 100 }; /* what reply/menus.c takes */
 
 /* The line that is looked at, and where what is wrong with it is told. */
 struct spot {
@@ -32,67 +30,17 @@ is_there(const struct edition *edition, struct span path)
 	return there;
 }
 
-static bool
-is_directory(const struct edition *edition, struct span encoded)
-{
-	struct buf path = {0};
-	uint32_t found = EDITION_NONE;
-
-	if (uri_decode(&path, encoded) == 0)
-		found = edition_find(edition, buf_span(&path));
-	buf_free(&path);
-	return found != EDITION_NONE &&
-	    edition_entry(edition, found)->kind == EDITION_DIRECTORY;
-}
-
-static void
-check_parameter(const struct spot *at, struct span key, struct span value)
-{
-	uint64_t count;
-
-	if (span_equal(key, SPAN("count"))) {
-		if (span_number(value, COUNT_MAX, &count) < 0)
-			note_add(at->notes, NOTE_ERROR, at->path, at->number,
-			    "count is \"%.*s\", expected a number from 0 to %d",
-			    SPAN_ARGS(value), COUNT_MAX);
-	} else if (span_equal(key, SPAN("under"))) {
-		if (!is_directory(at->desk->edition, value))
-			note_add(at->notes, NOTE_ERROR, at->path, at->number,
-			    "under is \"%.*s\", expected a directory like "
-			    "/news/",
-			    SPAN_ARGS(value));
-	} else {
-		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "unknown parameter \"%.*s\" of a menu, expected count or "
-		    "under",
-		    SPAN_ARGS(key));
-	}
-}
-
 static void
 check_menu(const struct spot *at, struct span url)
 {
-	struct span query = span_tail(url, span_find(url, '?') + 1);
+	struct menu_report report = {at->notes, at->path, at->number};
+	struct menu_line menu = menu_line_read(at->desk, url, &report);
 
-	if (!menus_known(url)) {
-		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "no menu is called %.*s, expected recent, related, index "
-		    "or block",
-		    SPAN_ARGS(url));
-		return;
-	}
-	if (at->kind != CHECK_PAGE) {
+	if (menu.menu != MENU_NONE && at->kind != CHECK_PAGE)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
 		    "%.*s stands where no menu can be placed: readers see the "
 		    "line itself",
 		    SPAN_ARGS(url));
-		return;
-	}
-	while (query.size > 0) {
-		struct span value = span_cut(&query, '&');
-		struct span key = span_cut(&value, '=');
-		check_parameter(at, key, value);
-	}
 }
 
 /* A standing block is read on pages of many directories. */
@@ -169,6 +117,17 @@ check_moved(const struct spot *at, struct span was)
 		    SPAN_ARGS(was));
 }
 
+/* Feeds want an identifier that is one in the whole world (RFC 4287, 4.2.6). */
+static void
+check_id(const struct spot *at, struct span id)
+{
+	if (id.size > 0 && !uri_is_whole(id))
+		note_add(at->notes, NOTE_REMARK, at->path, 0,
+		    "id is \"%.*s\", which is no URI: feeds make one of host, "
+		    "date and that",
+		    SPAN_ARGS(span_head(id, 60)));
+}
+
 /* Some writers open with a rule; others have mistaken their front matter. */
 static void
 check_rule(const struct spot *at, struct span text)
@@ -194,6 +153,7 @@ check_text(const struct desk *desk, struct notes *notes, struct span path,
 	if (article.lines == 0)
 		check_rule(&at, text);
 	check_moved(&at, article.was);
+	check_id(&at, article.id);
 	if (format == ARTICLE_GEMTEXT)
 		check_links(&at, span_tail(text, article.body), article.lines);
 	note_free(&known);

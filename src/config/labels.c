@@ -33,6 +33,9 @@ static const struct {
 	"Con algunas de las palabras"},
     [LABEL_NOTHING] = {"nothing", "Nothing found.", "Nada encontrado."},
     [LABEL_MEANT] = {"meant", "Did you mean:", "Quiso decir:"},
+    [LABEL_ARCHIVE] = {"archive", "Archive", "Archivo"},
+    [LABEL_TAGS] = {"tags", "Tags", "Etiquetas"},
+    [LABEL_FEED] = {"feed", "Atom feed", "Fuente Atom"},
     [LABEL_LANGUAGE] = {"language", "English", "Español"},
 };
 

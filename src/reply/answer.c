@@ -2,11 +2,9 @@
 
 #include "reply/answer.h"
 #include "reply/article.h"
-#include "reply/generated.h"
 #include "reply/listing.h"
-#include "reply/resolve.h"
-#include "reply/search.h"
-#include "text/mimetype.h"
+#include "reply/pages.h"
+#include "reply/part.h"
 #include "text/uri.h"
 
 /*
@@ -72,35 +70,22 @@ decide_starting(struct asking *asking)
 		(unsigned)asking->desk->progress));
 }
 
-static void
-send_page(struct asking *asking,
-    void (*build)(const struct desk *desk, uint32_t directory, uint32_t number,
-	struct page *page),
-    uint32_t entry)
-{
-	const struct desk *desk = asking->desk;
-	struct response *response = &asking->answer->response;
-
-	response->kind = RESPONSE_MENU;
-	response->mime = MIMETYPE_GEMTEXT;
-	response->language = edition_text(
-	    desk->edition, edition_entry(desk->edition, entry)->language);
-	response->page = page_new(desk->arena);
-	build(desk, entry, (uint32_t)asking->page, &response->page);
-	resolve_page(desk, SPAN("/"), &response->page);
-}
-
 static bool
 send_directory(struct asking *asking, uint32_t directory)
 {
 	const struct desk *desk = asking->desk;
-	uint32_t index = edition_entry(desk->edition, directory)->index;
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, directory);
+	uint32_t index = entry->index;
+	struct part part = part_of(desk, entry->count, (uint32_t)asking->page);
 
-	if (index != EDITION_NONE)
+	/* index.gmi is the first page; a menu that it places may lead on. */
+	if (index != EDITION_NONE && part.number == 1)
 		article_index(
 		    desk, asking->question->by, index, asking->answer);
 	else
-		send_page(asking, listing_directory, directory);
+		pages_send(desk, listing_directory, directory,
+		    (uint32_t)asking->page, directory, asking->answer);
 	return true;
 }
 
@@ -118,26 +103,7 @@ decide_entry(struct asking *asking)
 	return true;
 }
 
-/* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
-static struct span
-encode_high(struct arena *arena, struct span url)
-{
-	struct buf buf = {0};
-
-	for (size_t i = 0; i < url.size; i++)
-		if ((unsigned char)url.data[i] < 0x80)
-			buf_byte(&buf, url.data[i]);
-		else
-			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
-	struct span encoded = arena_copy(arena, buf_span(&buf));
-	buf_free(&buf);
-	return encoded;
-}
-
-/*
- * A directory asked for without its slash: exactly what was asked for and a
- * slash, which some clients follow without a question. Gopher has the menu.
- */
+/* A directory asked for without its slash. Gopher has the menu. */
 static bool
 decide_slash(struct asking *asking)
 {
@@ -150,73 +116,15 @@ decide_slash(struct asking *asking)
 		return false;
 	if (asking->question->by == ASKED_BY_GOPHER)
 		return send_directory(asking, number);
-	asking->answer->response.kind = RESPONSE_MOVED;
-	asking->answer->response.location = arena_format(desk->arena, "%.*s/",
-	    SPAN_ARGS(
-		encode_high(desk->arena, asking->question->request->url)));
-	return true;
-}
-
-static void
-build_recent(
-    const struct desk *desk, uint32_t entry, uint32_t number, struct page *page)
-{
-	(void)entry;
-	(void)number;
-	listing_recent(desk, page);
-}
-
-/*
- * Without words a Gemini client is asked for them (status 10), as a Gopher
- * client is by the item's type; one that comes without all the same gets a page
- * that says how.
- */
-static bool
-send_search(struct asking *asking)
-{
-	const struct desk *desk = asking->desk;
-	struct response *response = &asking->answer->response;
-
-	response->language = edition_text(
-	    desk->edition, edition_entry(desk->edition, 0)->language);
-	if (asking->words.size == 0 &&
-	    asking->question->by == ASKED_BY_GEMINI) {
-		response->kind = RESPONSE_INPUT;
-		response->detail =
-		    desk_word(desk, response->language, LABEL_SEARCH_ASK);
-		return true;
-	}
-	response->kind = RESPONSE_MENU;
-	response->mime = MIMETYPE_GEMTEXT;
-	response->page = page_new(desk->arena);
-	search_page(desk, asking->words, generated_search_page(asking->path),
-	    &response->page);
-	resolve_page(desk, SPAN("/"), &response->page);
+	pages_move_to_slash(desk, asking->question, asking->answer);
 	return true;
 }
 
 static bool
 decide_generated(struct asking *asking)
 {
-	struct response *response = &asking->answer->response;
-	uint32_t article;
-
-	switch (generated_find(asking->desk->edition, asking->path, &article)) {
-	case GENERATED_RECENT: send_page(asking, build_recent, 0); return true;
-	case GENERATED_RELATED:
-		article_related(asking->desk, article, (uint32_t)asking->page,
-		    asking->answer);
-		return true;
-	case GENERATED_SEARCH: return send_search(asking);
-	case GENERATED_ROBOTS:
-		response->kind = RESPONSE_LINES;
-		response->mime = MIMETYPE_PLAIN;
-		response->body = SPAN("User-agent: *\nDisallow: /search\n"
-				      "Disallow: /related/\n");
-		return true;
-	case GENERATED_NONE: break;
-	}
-	return false;
+	return pages_generated(asking->desk, asking->question, asking->path,
+	    asking->words, (uint32_t)asking->page, asking->answer);
 }
 
 /* On Gemini an article has one form, which is itself. */

@@ -10,6 +10,7 @@
 /* What the configuration says that an answer depends on. */
 struct place {
 	struct span host; /* ours, as uri_host() has it */
+	struct span author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
 	unsigned gemini_port; /* the public one */
 	struct gopher_self gopher;

@@ -108,6 +108,28 @@ entries_navigation(const struct desk *desk, uint32_t number, struct page *page)
 	add_translations(desk, number, page);
 }
 
+void
+entries_way(const struct desk *desk, struct span path, enum label label,
+    struct page *page)
+{
+	page_link_path(
+	    page, path, desk_word(desk, entries_language(desk, 0), label));
+}
+
+void
+entries_overview(const struct desk *desk, struct page *page)
+{
+	uint32_t posts, topics;
+
+	edition_posts(desk->edition, &posts);
+	edition_topics(desk->edition, &topics);
+	if (posts > 0)
+		entries_way(desk, GENERATED_ARCHIVE_PATH, LABEL_ARCHIVE, page);
+	if (topics > 0)
+		entries_way(desk, GENERATED_TAGS_PATH, LABEL_TAGS, page);
+	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
+}
+
 /* `1,528 bytes`, `34 KB`, `1.2 MB`. */
 static struct span
 readable_size(const struct desk *desk, uint64_t size)

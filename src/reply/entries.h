@@ -25,6 +25,11 @@ void entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
 /* Up, Home, and the same text in other languages. */
 void entries_navigation(
     const struct desk *desk, uint32_t number, struct page *page);
+/* A link to a path of ours, called by a label in the capsule's language. */
+void entries_way(const struct desk *desk, struct span path, enum label label,
+    struct page *page);
+/* The ways to the archive, the tags and the feed, where they have anything. */
+void entries_overview(const struct desk *desk, struct page *page);
 /* A publisher's own gemtext; what it leaves open must not swallow the rest. */
 void entries_gemtext(struct span text, struct page *page);
 

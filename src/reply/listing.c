@@ -1,53 +1,31 @@
 #include "reply/entries.h"
 #include "reply/generated.h"
 #include "reply/listing.h"
-#include "text/uri.h"
+#include "reply/part.h"
 
 enum { RECENT_PAGE = 50 }; /* posts on /recent */
 
-/* Which entries a page of a long list shows, and the pages around it. */
-struct part {
-	uint32_t from, to, number, pages;
-};
-
-static struct part
-part_of(const struct desk *desk, uint32_t count, uint32_t number)
-{
-	uint32_t size = (uint32_t)desk->place->page;
-
-	if (count <= LISTING_WHOLE_MAX || size == 0)
-		return (struct part){0, count, 1, 1};
-	uint32_t pages = (count + size - 1) / size;
-	number = number > 0 && number <= pages ? number : 1;
-	return (struct part){(number - 1) * size, number * size, number, pages};
-}
-
+/* Up, Home and the feed; from the root the ways to what has no directory. */
 static void
-add_page_link(const struct desk *desk, struct span path, struct span language,
-    uint32_t number, enum label label, struct page *page)
+add_navigation(const struct desk *desk, uint32_t directory, struct page *page)
 {
-	struct buf url = {0};
+	struct span path =
+	    entries_text(desk, edition_entry(desk->edition, directory)->path);
 
-	uri_encode_path(&url, path);
-	if (number > 1)
-		buf_format(&url, "?page=%u", (unsigned)number);
-	page_link(page, buf_span(&url), desk_word(desk, language, label));
-	buf_free(&url);
-}
-
-static void
-add_page_links(const struct desk *desk, struct span path, struct span language,
-    const struct part *part, struct page *page)
-{
-	if (part->pages < 2)
+	if (!desk->place->navigation)
 		return;
+	if (path.size > 1) {
+		entries_navigation(desk, directory, page);
+		page_link_path(page,
+		    arena_format(desk->arena, "%.*s%.*s", SPAN_ARGS(path),
+			SPAN_ARGS(span_tail(GENERATED_ROOT_FEED, 1))),
+		    desk_word(
+			desk, entries_language(desk, directory), LABEL_FEED));
+		return;
+	}
 	page_gap(page);
-	if (part->number < part->pages)
-		add_page_link(
-		    desk, path, language, part->number + 1, LABEL_NEXT, page);
-	if (part->number > 1)
-		add_page_link(desk, path, language, part->number - 1,
-		    LABEL_PREVIOUS, page);
+	entries_way(desk, GENERATED_RECENT_PATH, LABEL_RECENT, page);
+	entries_overview(desk, page);
 }
 
 void
@@ -67,10 +45,8 @@ listing_directory(const struct desk *desk, uint32_t directory, uint32_t number,
 	entries_gemtext(intro, page);
 	page_gap(page);
 	entries_listing(desk, directory, part.from, part.to, page);
-	add_page_links(
-	    desk, path, entries_language(desk, directory), &part, page);
-	if (desk->place->navigation && path.size > 1)
-		entries_navigation(desk, directory, page);
+	part_links(desk, path, entries_language(desk, directory), &part, page);
+	add_navigation(desk, directory, page);
 }
 
 void
@@ -87,8 +63,8 @@ listing_recent(const struct desk *desk, struct page *page)
 		    desk, edition_entry(desk->edition, posts[i]), page);
 	if (desk->place->navigation) {
 		page_gap(page);
-		page_link_path(page, SPAN("/"),
-		    desk_word(desk, entries_language(desk, 0), LABEL_HOME));
+		entries_way(desk, SPAN("/"), LABEL_HOME, page);
+		entries_overview(desk, page);
 	}
 }
 
@@ -114,7 +90,7 @@ listing_related(const struct desk *desk, uint32_t article, struct span body,
 		entries_add_post(desk,
 		    edition_entry(desk->edition, desk->ranker->hits[i].entry),
 		    page);
-	add_page_links(desk, path, language, &part, page);
+	part_links(desk, path, language, &part, page);
 	if (desk->place->navigation)
 		entries_navigation(desk, article, page);
 }

@@ -5,8 +5,6 @@
 #include "reply/desk.h"
 #include "text/page.h"
 
-enum { LISTING_WHOLE_MAX = 4096 }; /* entries that stand on one page */
-
 /* `number` counts the pages of a long list, from 1. */
 
 /* The index of a directory: title or intro, articles, directories, files. */

@@ -1,9 +1,10 @@
+#include "reply/archive.h"
 #include "reply/entries.h"
-#include "reply/listing.h"
+#include "reply/generated.h"
+#include "reply/menu_line.h"
 #include "reply/menus.h"
-#include "text/uri.h"
-
-enum { COUNT_MAX = 100 }; /* entries that a menu line may ask for */
+#include "reply/part.h"
+#include "reply/tags.h"
 
 static bool
 is_shown(const struct menus_about *about, struct span path)
@@ -78,22 +79,62 @@ add_block(const struct desk *desk, const struct menus_about *about,
 /* Which posts a menu takes, and how many. */
 struct wanted {
 	size_t count;
-	struct span under; /* a path's beginning; empty for all */
+	uint32_t first, end; /* of the entries, these */
+	int year; /* 0 for all */
+	const struct edition_topic *topic; /* NULL for all */
 	struct span heading;
 };
 
-/* Adds posts of a list that are wanted and not shown yet. */
-static size_t
-add_posts(const struct desk *desk, struct menus_about *about,
-    const uint32_t *posts, uint32_t total, const struct wanted *wanted,
-    size_t added, struct page *page)
+/* Posts in display order; of a tag, and of no year, undated articles too. */
+struct list {
+	const uint32_t *numbers;
+	uint32_t count;
+};
+
+static struct list
+list_of(const struct desk *desk, const struct wanted *wanted,
+    const uint32_t *numbers, uint32_t count)
 {
-	for (uint32_t i = 0; i < total && added < wanted->count; i++) {
+	uint32_t first = 0, end = count;
+
+	if (wanted->year)
+		edition_year(
+		    desk->edition, numbers, count, wanted->year, &first, &end);
+	return (struct list){numbers + first, end - first};
+}
+
+static bool
+is_wanted(const struct desk *desk, const struct wanted *wanted, uint32_t number)
+{
+	return number >= wanted->first && number < wanted->end &&
+	    edition_entry(desk->edition, number)->flags & EDITION_DATED;
+}
+
+/* Whether two articles are in one language, as lists of posts are made. */
+static bool
+same_language(const struct desk *desk, uint32_t a, uint32_t b)
+{
+	return span_equal_nocase(language_primary(entries_language(desk, a)),
+	    language_primary(entries_language(desk, b)));
+}
+
+/*
+ * Adds posts of a list that are wanted and not shown yet: those in the
+ * language of the page, or the others.
+ */
+static size_t
+add_posts(const struct desk *desk, struct menus_about *about, struct list list,
+    bool own, const struct wanted *wanted, size_t added, struct page *page)
+{
+	for (uint32_t i = 0; i < list.count && added < wanted->count; i++) {
+		uint32_t number = list.numbers[i];
 		const struct edition_entry *entry =
-		    edition_entry(desk->edition, posts[i]);
+		    edition_entry(desk->edition, number);
 		struct span path = entries_text(desk, entry->path);
-		if (posts[i] == about->entry ||
-		    !span_starts(path, wanted->under) || is_shown(about, path))
+		if (number == about->entry ||
+		    !is_wanted(desk, wanted, number) ||
+		    same_language(desk, number, about->entry) != own ||
+		    is_shown(about, path))
 			continue;
 		if (added++ == 0)
 			open_menu(about, page,
@@ -110,143 +151,168 @@ static void
 add_recent(const struct desk *desk, struct menus_about *about,
     const struct wanted *wanted, struct page *page)
 {
-	uint32_t total;
-	const uint32_t *posts = edition_posts_in(
-	    desk->edition, entries_language(desk, about->entry), &total);
-	size_t added = add_posts(desk, about, posts, total, wanted, 0, page);
+	const uint32_t *numbers;
+	uint32_t count;
+	struct list own, all;
 
-	posts = edition_posts(desk->edition, &total);
-	add_posts(desk, about, posts, total, wanted, added, page);
+	if (wanted->topic) {
+		numbers = edition_tagged(desk->edition, wanted->topic, &count);
+		own = all = list_of(desk, wanted, numbers, count);
+	} else {
+		numbers = edition_posts_in(desk->edition,
+		    entries_language(desk, about->entry), &count);
+		own = list_of(desk, wanted, numbers, count);
+		numbers = edition_posts(desk->edition, &count);
+		all = list_of(desk, wanted, numbers, count);
+	}
+	size_t added = add_posts(desk, about, own, true, wanted, 0, page);
+	add_posts(desk, about, all, false, wanted, added, page);
 }
 
 void
 menus_under_article(
     const struct desk *desk, struct menus_about *about, struct page *page)
 {
-	struct wanted recent = {.count = desk->place->recent};
+	struct wanted recent = {
+	    .count = desk->place->recent, .end = edition_count(desk->edition)};
 
-	if (!(about->placed & MENUS_RELATED))
+	if (!(about->placed & MENU_RELATED))
 		add_related(desk, about, desk->place->related, SPAN(""), page);
-	if (!(about->placed & MENUS_BLOCK))
+	if (!(about->placed & MENU_BLOCK))
 		add_block(desk, about, SPAN(""), page);
-	if (!(about->placed & MENUS_RECENT))
+	if (!(about->placed & MENU_RECENT))
 		add_recent(desk, about, &recent, page);
 	if (desk->place->navigation)
 		entries_navigation(desk, about->entry, page);
 }
 
-/* The value of a parameter of a menu line, still encoded. */
-static struct span
-parameter(struct span query, const char *name)
-{
-	while (query.size > 0) {
-		struct span value = span_cut(&query, '&');
-		struct span key = span_cut(&value, '=');
-		if (span_equal(key, span_of(name)))
-			return value;
-	}
-	return SPAN("");
-}
-
-static size_t
-count_wanted(struct span query, size_t standard)
-{
-	uint64_t count = standard;
-
-	if (span_number(parameter(query, "count"), COUNT_MAX, &count) < 0)
-		return standard;
-	return (size_t)count;
-}
-
-static void
-place_index(const struct desk *desk, const struct menus_about *about,
-    struct span query, struct span heading, struct page *page)
+/* The directory whose index a line asks for: that of the page, or another. */
+static uint32_t
+directory_of(const struct desk *desk, const struct menus_about *about,
+    const struct menu_line *menu)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, about->entry);
-	uint32_t directory =
-	    entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
-	struct buf under = {0};
+	uint32_t found = edition_find(desk->edition, menu->under);
 
-	if (uri_decode(&under, parameter(query, "under")) == 0 &&
-	    under.size > 0) {
-		uint32_t found = edition_find(desk->edition, buf_span(&under));
-		if (found != EDITION_NONE &&
-		    edition_entry(desk->edition, found)->kind ==
-			EDITION_DIRECTORY)
-			directory = found;
-	}
-	buf_free(&under);
+	if (found != EDITION_NONE &&
+	    edition_entry(desk->edition, found)->kind == EDITION_DIRECTORY)
+		return found;
+	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
+}
+
+/* A long index goes on where the directory's own would (product.md). */
+static void
+place_index(const struct desk *desk, const struct menus_about *about,
+    const struct menu_line *menu, struct span heading, struct page *page)
+{
+	uint32_t directory = directory_of(desk, about, menu);
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, directory);
+	struct part part = part_of(desk, entry->count, 1);
+
 	if (heading.size > 0)
 		open_menu(about, page, heading);
-	entries_listing(desk, directory, 0, LISTING_WHOLE_MAX, page);
+	entries_listing(desk, directory, part.from, part.to, page);
+	part_links(desk, entries_text(desk, entry->path),
+	    entries_language(desk, about->entry), &part, page);
 }
 
-/* The bit of the menu that a URL names, 0 for none; *query_r is what follows.
- */
-static unsigned
-menu_of(struct span url, struct span *query_r)
+/* Of more tags than stand on one page the rest is where all are. */
+static void
+place_tags(const struct desk *desk, const struct menus_about *about,
+    const struct menu_line *menu, const struct wanted *wanted,
+    struct page *page)
 {
-	static const struct {
-		const char *name;
-		unsigned placed;
-	} menus[] = {{"related", MENUS_RELATED}, {"recent", MENUS_RECENT},
-	    {"block", MENUS_BLOCK}, {"index", MENUS_INDEX}};
-	struct span name;
+	size_t count = menu->counted ? menu->count : PART_WHOLE_MAX;
+	struct page tags = page_new(page->arena);
+	bool any = tags_add(desk, count, wanted->first, wanted->end, &tags);
 
-	*query_r = url;
-	if (!span_skip(query_r, SPAN("menu:")))
-		return 0;
-	name = span_cut(query_r, '?');
-	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++)
-		if (span_equal(name, span_of(menus[i].name)))
-			return menus[i].placed;
-	return 0;
+	if (any && count > 0)
+		open_menu(about, page,
+		    heading_or(
+			desk, about->entry, wanted->heading, LABEL_TAGS));
+	for (size_t i = 0; i < tags.count; i++)
+		page_line_add(page, tags.lines[i].line);
+	if (tags.count == PART_WHOLE_MAX)
+		entries_way(desk, GENERATED_TAGS_PATH, LABEL_TAGS, page);
+	page_free(&tags);
 }
 
-bool
-menus_known(struct span url)
+static void
+place_archive(const struct desk *desk, const struct menus_about *about,
+    struct span heading, struct page *page)
 {
-	struct span query;
+	uint32_t total;
 
-	return menu_of(url, &query) != 0;
+	edition_posts(desk->edition, &total);
+	if (total == 0)
+		return;
+	open_menu(about, page,
+	    heading_or(desk, about->entry, heading, LABEL_ARCHIVE));
+	archive_years(desk, page);
+}
+
+static void
+place_recent(const struct desk *desk, struct menus_about *about,
+    const struct menu_line *menu, const struct wanted *wanted,
+    struct page *page)
+{
+	/* No article has the tag that is asked for. */
+	if (menu->tagged && menu->topic == EDITION_NONE)
+		return;
+	/* Asked for by name, it is whole, whatever others show. */
+	about->shown_from = about->shown_count;
+	add_recent(desk, about, wanted, page);
+	about->shown_from = 0;
+}
+
+static struct wanted
+wanted_of(
+    const struct desk *desk, const struct menu_line *menu, struct span heading)
+{
+	uint32_t total;
+	const struct edition_topic *topics =
+	    edition_topics(desk->edition, &total);
+	struct wanted wanted = {
+	    .count = menu->counted ? menu->count : desk->place->recent,
+	    .year = menu->year,
+	    .topic = menu->tagged && menu->topic < total ? &topics[menu->topic]
+							 : NULL,
+	    .heading = heading};
+
+	edition_range(desk->edition, menu->under, &wanted.first, &wanted.end);
+	return wanted;
 }
 
 bool
 menus_place(const struct desk *desk, struct menus_about *about,
     const struct line *line, struct page *page)
 {
-	struct span query;
-	unsigned placed = menu_of(line->url, &query);
-	struct buf under = {0};
+	struct menu_line menu = menu_line_read(desk, line->url, NULL);
+	struct wanted wanted = wanted_of(desk, &menu, line->text);
 
-	if (!placed || about->lines == MENUS_PLACED_MAX)
+	if (menu.menu == MENU_NONE || about->lines == MENUS_PLACED_MAX)
 		return false;
 	about->lines++;
-	about->placed |= placed;
+	about->placed |= menu.menu;
 	about->placing = true;
-	if (uri_decode(&under, parameter(query, "under")) < 0)
-		under.size = 0;
-	struct wanted wanted = {count_wanted(query, desk->place->recent),
-	    arena_copy(desk->arena, buf_span(&under)), line->text};
-	buf_free(&under);
-	switch (placed) {
-	case MENUS_RELATED:
+	switch (menu.menu) {
+	case MENU_RELATED:
 		add_related(desk, about,
-		    count_wanted(query, desk->place->related), line->text,
-		    page);
+		    menu.counted ? menu.count : desk->place->related,
+		    line->text, page);
 		break;
-	case MENUS_RECENT:
-		/* Asked for by name, it is whole, whatever others show. */
-		about->shown_from = about->shown_count;
-		add_recent(desk, about, &wanted, page);
-		about->shown_from = 0;
+	case MENU_RECENT:
+		place_recent(desk, about, &menu, &wanted, page);
 		break;
-	case MENUS_BLOCK: add_block(desk, about, line->text, page); break;
-	case MENUS_INDEX:
-		place_index(desk, about, query, line->text, page);
+	case MENU_BLOCK: add_block(desk, about, line->text, page); break;
+	case MENU_INDEX:
+		place_index(desk, about, &menu, line->text, page);
 		break;
-	default: break;
+	case MENU_TAGS: place_tags(desk, about, &menu, &wanted, page); break;
+	case MENU_ARCHIVE: place_archive(desk, about, line->text, page); break;
+	case MENU_NONE: break;
 	}
 	about->placing = false;
 	return true;

@@ -5,14 +5,6 @@
 #include "reply/desk.h"
 #include "text/page.h"
 
-/* The menus that a page has placed itself, a bit for each. */
-enum menus_placed {
-	MENUS_RELATED = 1,
-	MENUS_RECENT = 2,
-	MENUS_BLOCK = 4,
-	MENUS_INDEX = 8,
-};
-
 /* More than any page asks for: each costs as much as a page of its own. */
 enum { MENUS_PLACED_MAX = 32 };
 
@@ -20,7 +12,7 @@ enum { MENUS_PLACED_MAX = 32 };
 struct menus_about {
 	uint32_t entry;
 	struct span body; /* the page's text as UTF-8 */
-	unsigned placed; /* enum menus_placed */
+	unsigned placed; /* enum menu, of those that the page has placed */
 	unsigned lines; /* that have placed one */
 	bool placing; /* the menu at hand is one of those */
 	struct span shown[512]; /* paths of entries that are shown already */
@@ -41,8 +33,5 @@ void menus_under_article(
  */
 bool menus_place(const struct desk *desk, struct menus_about *about,
     const struct line *line, struct page *page);
-
-/* Whether the URL of such a line names a menu there is. */
-bool menus_known(struct span url);
 
 #endif

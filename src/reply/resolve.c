@@ -125,9 +125,19 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	}
 	*target_r = (struct target){.type = '1', .selector = path};
 	switch (generated_find(desk->edition, path, &about)) {
+	case GENERATED_FEED:
+	case GENERATED_TOPIC_FEED:
 	case GENERATED_ROBOTS: target_r->type = '0'; return true;
 	case GENERATED_SEARCH: target_r->type = '7'; return true;
+	case GENERATED_ARCHIVE:
+		target_r->selector = GENERATED_ARCHIVE_PATH;
+		return true;
+	case GENERATED_TAGS:
+		target_r->selector = GENERATED_TAGS_PATH;
+		return true;
 	case GENERATED_RECENT:
+	case GENERATED_YEAR:
+	case GENERATED_TOPIC:
 	case GENERATED_RELATED: return true;
 	case GENERATED_NONE: break;
 	}

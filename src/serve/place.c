@@ -22,6 +22,7 @@ place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
 	    config->gemini_port ? config->gemini_port : (int64_t)gemini_port;
 	struct place place = {
 	    .host = arena_copy(arena, buf_span(&host)),
+	    .author = config->author,
 	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,
 	    .gopher = {.port = port_text(arena, config->gopher_port,
 			   gopher_port, GOPHER_PORT)},

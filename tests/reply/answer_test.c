@@ -29,7 +29,9 @@ on_gemini(void **state)
 	    {"/dir/", "20 text/gemini; lang=en\r\n# Dir\n"},
 	    {"/old", "31 gemini://localhost/a.gmi\r\n"},
 	    {"/recent", "20 text/gemini; lang=en\r\n# Recent Posts\n"},
-	    {"/robots.txt", "20 text/plain\r\nUser-agent: *\n"},
+	    {"/robots.txt",
+		"20 text/plain\r\nUser-agent: *\nDisallow: /related/\n"
+		"Disallow: /search\n"},
 	    {"/related/a.gmi",
 		"20 text/gemini; lang=en\r\n# Similar Entries\n"},
 	    {"/related/none.gmi", "51 "},
@@ -91,7 +93,7 @@ paging(void **state)
 	}
 	booth_open(booth);
 	struct span page = booth_page(booth, "/long/");
-	assert_int_equal(booth_count(page, "=> /long/a"), 4096);
+	assert_int_equal(booth_count(page, ".png ("), 4096);
 	assert_false(booth_holds(page, "?page="));
 	server_write(&booth->capsule, "long/a4096.png", "");
 	booth_open(booth);
@@ -99,7 +101,7 @@ paging(void **state)
 		snprintf(path, sizeof(path), "/long/?page=%d", number);
 		page = booth_page(booth, number == 1 ? "/long/" : path);
 		assert_int_equal(
-		    booth_count(page, "=> /long/a"), number == 5 ? 97 : 1000);
+		    booth_count(page, ".png ("), number == 5 ? 97 : 1000);
 		snprintf(first, sizeof(first), "## Files\n=> /long/a%04d.png ",
 		    (number - 1) * 1000);
 		expect_true(path, page, booth_holds(page, first));
@@ -140,14 +142,17 @@ recent(void **state)
 	    "---\nlisted: no\n---\n# Unlisted\n");
 	booth_open(booth);
 	struct span page = booth_page(booth, "/recent");
-	assert_int_equal(booth_count(page, "\n=> /"), 51);
+	/* And the ways home, to the archive and to the feed. */
+	assert_int_equal(booth_count(page, "\n=> /"), 53);
 	assert_int_equal(booth_count(page, "\nSummary.\n"), 50);
 	assert_true(span_starts(page,
 	    SPAN("# Recent Posts\n\n=> /2025-01-01-post.gmi 2025-01-01 Post\n"
 		 "Summary.\n=> /2024-01-01-post.gmi")));
 	assert_false(booth_holds(page, "Undated"));
 	assert_false(booth_holds(page, "Unlisted"));
-	assert_true(span_ends(page, SPAN("Summary.\n\n=> / Home\n")));
+	assert_true(span_ends(page,
+	    SPAN("Summary.\n\n=> / Home\n=> /archive/ Archive\n=> /atom.xml "
+		 "Atom feed\n")));
 }
 
 /* The same capsule, asked again: no clock, counter or visitor (row 18). */

@@ -151,7 +151,8 @@ nothing_to_show(void **state)
 	    SPAN("# One\nAlone.\n" NAVIGATION));
 	expect_span("recent", booth_page(booth, "/recent"),
 	    SPAN("# Recent Posts\n\n=> /2020-01-01-one.gmi 2020-01-01 One\n"
-		 "Alone.\n\n=> / Home\n"));
+		 "Alone.\n\n=> / Home\n=> /archive/ Archive\n"
+		 "=> /atom.xml Atom feed\n"));
 }
 
 static void
@@ -192,8 +193,25 @@ placed_by_hand(void **state)
 		"## Similar Entries\n"
 		"=> /2020-01-05-alike.gmi 2020-01-05 Alike\n"
 		"=> /2020-01-04-same.gmi 2020-01-04 Same\n" BLOCK NAVIGATION},
-	    {"an unknown menu stays a link", BODY "=> menu:tags Tags\n",
-		BODY "=> menu:tags Tags\n" SIMILAR BLOCK RECENT NAVIGATION},
+	    {"recent of a year", BODY "=> menu:recent?year=2020&count=1\n",
+		BODY "## Recent Posts\n"
+		     "=> /2020-01-05-alike.gmi 2020-01-05 Alike\n"
+		     "Gophers dig long burrows in meadows.\n" SIMILAR BLOCK
+			 NAVIGATION},
+	    {"recent of another year", BODY "=> menu:recent?year=2019\n",
+		BODY SIMILAR BLOCK NAVIGATION},
+	    {"a bad year is none",
+		BODY "=> menu:recent?year=20&under=/2020-01-03\n",
+		BODY "## Recent Posts\n"
+		     "=> /2020-01-03-other.gmi 2020-01-03 Another\n"
+		     "Coffee ripens on slopes.\n" SIMILAR BLOCK NAVIGATION},
+	    {"the years", BODY "=> menu:archive\n",
+		BODY "## Archive\n=> /archive/2020 2020 (5)\n" SIMILAR BLOCK
+		    RECENT NAVIGATION},
+	    {"no tags", BODY "=> menu:tags\n",
+		BODY SIMILAR BLOCK RECENT NAVIGATION},
+	    {"an unknown menu stays a link", BODY "=> menu:tag Tags\n",
+		BODY "=> menu:tag Tags\n" SIMILAR BLOCK RECENT NAVIGATION},
 	    {"not inside preformat", BODY "```\n=> menu:block\n```\n",
 		BODY
 		"```\n=> menu:block\n```\n" SIMILAR BLOCK RECENT NAVIGATION},
@@ -259,7 +277,8 @@ directory_index(void **state)
 		 "\n## Files\n"
 		 "=> /news/big.zip big.zip (1.2 MB)\n"
 		 "=> /news/small.png small.png (1 byte)\n"
-		 "\n=> / Up\n=> / Home\n=> /search Search\n"));
+		 "\n=> / Up\n=> / Home\n=> /search Search\n"
+		 "=> /news/atom.xml Atom feed\n"));
 	/* index.gmi places its menus itself and gets none appended. */
 	expect_span("front page", booth_page(booth, "/"),
 	    SPAN("# Front\n\n\n## Directories\n=> /news/ What is new\n"
@@ -267,7 +286,8 @@ directory_index(void **state)
 	/* Without an intro its name is the title. */
 	expect_span("zoo", booth_page(booth, "/news/zoo/"),
 	    SPAN("# Zoo\n\n=> /news/zoo/a.gmi In the zoo\n"
-		 "\n=> /news/ Up\n=> / Home\n=> /search Search\n"));
+		 "\n=> /news/ Up\n=> / Home\n=> /search Search\n"
+		 "=> /news/zoo/atom.xml Atom feed\n"));
 }
 
 /* mapping 15 */
@@ -288,13 +308,132 @@ gopher_index(void **state)
 	    "\n0Beta\t/news/beta.md\tlocalhost\t70\r\n",
 	    "\n1Zoo\t/news/zoo/\tlocalhost\t70\r\n",
 	    "\nIsmall.png (1 byte)\t/news/small.png\tlocalhost\t70\r\n",
-	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n7Search\t/"
-	    "search\tlocalhost\t70\r\n.\r\n",
+	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n"
+	    "7Search\t/search\tlocalhost\t70\r\n"
+	    "0Atom feed\t/news/atom.xml\tlocalhost\t70\r\n.\r\n",
 	};
 	for (size_t i = 0; i < COUNT(lines); i++)
 		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
 	assert_false(booth_holds(menu, "Hidden"));
 	assert_int_equal(booth_gopher(booth, "/news/").size, menu.size);
+}
+
+static const struct file tagged[] = {
+    {"2020-01-01-a.gmi", "---\ntags: one, two\n---\n# A\n"},
+    {"2020-01-02-b.es.gmi", "---\ntags: one\n---\n# B\n"},
+    {"2020-01-03-c.gmi", "---\ntags: One, three\n---\n# C\n"},
+    {"2021-01-01-d.gmi", "---\ntags: one\n---\n# D\n"},
+    {"undated.gmi", "---\ntags: one, two\n---\n# U\n"},
+    {"news/2020-01-04-e.gmi", "---\ntags: one, four\n---\n# E\n"},
+};
+
+#define A "=> /2020-01-01-a.gmi 2020-01-01 A\n"
+#define B "=> /2020-01-02-b.es.gmi 2020-01-02 B\n"
+#define C "=> /2020-01-03-c.gmi 2020-01-03 C\n"
+#define D "=> /2021-01-01-d.gmi 2021-01-01 D\n"
+#define E "=> /news/2020-01-04-e.gmi 2020-01-04 E\n"
+
+/* A page without menus of its own, and one line in it. */
+static void
+tags_and_years(void **state)
+{
+	static const struct {
+		const char *line, *want;
+	} rows[] = {
+	    /* The language of the page first; undated is no post. */
+	    {"menu:recent?tag=one", "## Recent Posts\n" D E C A B},
+	    {"menu:recent?tag=ONE&count=2 New", "## New\n" D E},
+	    {"menu:recent?tag=one&year=2020", "## Recent Posts\n" E C A B},
+	    {"menu:recent?tag=one&under=/news/", "## Recent Posts\n" E},
+	    {"menu:recent?tag=two&year=2021", ""},
+	    {"menu:recent?tag=none", ""},
+	    {"menu:recent?year=2020", "## Recent Posts\n" E C A B},
+	    {"menu:recent?year=2020&under=/2020", "## Recent Posts\n" C A B},
+	    {"menu:recent?under=%2fnews%2F", "## Recent Posts\n" E},
+	    {"menu:recent?count=1&count=2", "## Recent Posts\n" D},
+	    {"menu:recent?colour=red&count=1", "## Recent Posts\n" D},
+	    {"menu:recent?count=%zz&tag=three", "## Recent Posts\n" C},
+	    {"menu:tags",
+		"## Tags\n=> /tags/four four (1)\n=> /tags/one one (6)\n"
+		"=> /tags/three three (1)\n=> /tags/two two (2)\n"},
+	    {"menu:tags?count=2 Subjects",
+		"## Subjects\n=> /tags/one one (6)\n=> /tags/two two (2)\n"},
+	    {"menu:tags?under=/news/",
+		"## Tags\n=> /tags/four four (1)\n=> /tags/one one (1)\n"},
+	    {"menu:tags?count=0", ""},
+	    {"menu:tags?under=/none/", ""},
+	    {"menu:archive Years",
+		"## Years\n=> /archive/2021 2021 (1)\n"
+		"=> /archive/2020 2020 (4)\n"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		server_write(&booth->capsule, "page.gmi",
+		    arena_format(&booth->arena,
+			"---\nmenus: none\n---\n=> %s\n", rows[i].line)
+			.data);
+		fill(booth, tagged, COUNT(tagged));
+		expect_span(rows[i].line, booth_page(booth, "/page.gmi"),
+		    span_of(rows[i].want));
+	}
+}
+
+/* No entry of a long index is out of reach, wherever it is placed. */
+static void
+long_index(void **state)
+{
+	struct booth *booth = *state;
+	char path[32];
+
+	for (int i = 0; i < 4500; i++) {
+		snprintf(path, sizeof(path), "big/f%04d.bin", i);
+		server_write(&booth->capsule, path, "x");
+	}
+	server_write(
+	    &booth->capsule, "big/index.gmi", "# Big\n=> menu:index\nEnd.\n");
+	server_write(&booth->capsule, "page.gmi",
+	    "---\nmenus: none\n---\n=> menu:index?under=/big/\nEnd.\n");
+	booth_open(booth);
+	struct span first = booth_page(booth, "/big/");
+	assert_int_equal(booth_count(first, ".bin ("), 1000);
+	expect_true("leads on", span_tail(first, first.size - 80),
+	    span_ends(first, SPAN("\n\n=> /big/?page=2 Next page\nEnd.\n")));
+	expect_true("elsewhere", SPAN("page.gmi"),
+	    span_ends(booth_page(booth, "/page.gmi"),
+		SPAN("\n\n=> /big/?page=2 Next page\nEnd.\n")));
+	size_t found = 1000;
+	for (int i = 2; i <= 5; i++) {
+		snprintf(path, sizeof(path), "/big/?page=%d", i);
+		struct span page = booth_page(booth, path);
+		found += booth_count(page, ".bin (");
+		assert_int_equal(booth_holds(page, "Next page"), i < 5 ? 1 : 0);
+		expect_true(path, SPAN("on Gopher"),
+		    booth_count(booth_gopher(booth, path), ".bin (") ==
+			booth_count(page, ".bin ("));
+	}
+	assert_int_equal(found, 4500);
+	expect_span("no page", booth_page(booth, "/big/?page=6"), first);
+	expect_span("not asked", booth_page(booth, "/big/?page=1"), first);
+}
+
+/* The root's own index leads to what no directory lists. */
+static void
+root_index(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth, tagged, 1);
+	expect_span("root", booth_page(booth, "/"),
+	    SPAN("# localhost\n\n" A "\n=> /recent Recent Posts\n"
+		 "=> /archive/ Archive\n=> /tags/ Tags\n"
+		 "=> /atom.xml Atom feed\n"));
+	server_remove(&booth->capsule);
+	server_make(&booth->capsule);
+	booth_open(booth);
+	expect_span("empty", booth_page(booth, "/"),
+	    SPAN("# localhost\n\n=> /recent Recent Posts\n"
+		 "=> /atom.xml Atom feed\n"));
 }
 
 static void
@@ -340,6 +479,9 @@ main(void)
 	    BOOTH_TEST(placed_by_hand),
 	    BOOTH_TEST(directory_index),
 	    BOOTH_TEST(gopher_index),
+	    BOOTH_TEST(tags_and_years),
+	    BOOTH_TEST(long_index),
+	    BOOTH_TEST(root_index),
 	    BOOTH_TEST(translations),
 	};
 

@@ -111,6 +111,12 @@ ours(void **state)
 	    {"/", "recent", "1 /recent"},
 	    {"/", "related/a.gmi", "1 /related/a.gmi"},
 	    {"/", "robots.txt", "0 /robots.txt"},
+	    {"/", "archive/", "1 /archive/"},
+	    {"/", "archive", "1 /archive/"},
+	    {"/", "tags", "1 /tags/"},
+	    {"/", "tags/?page=2", "1 /tags/?page=2"},
+	    {"/", "atom.xml", "0 /atom.xml"},
+	    {"/dir/d.gmi", "atom.xml", "0 /dir/atom.xml"},
 	    /* mapping 11: only a page of a long index */
 	    {"/", "dir/?page=2", "1 /dir/?page=2"},
 	    {"/", "dir/?other", "1 /dir/"},

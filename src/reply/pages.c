@@ -1,0 +1,190 @@
+#include "reply/archive.h"
+#include "reply/article.h"
+#include "reply/feed.h"
+#include "reply/generated.h"
+#include "reply/listing.h"
+#include "reply/pages.h"
+#include "reply/resolve.h"
+#include "reply/search.h"
+#include "reply/tags.h"
+#include "text/mimetype.h"
+#include "wire/atom.h"
+
+/*
+ * Robots have nothing to look for in pages that answer a question. On Gopher
+ * some ask with the item type in front of a selector, which is answered too.
+ */
+#define ROBOTS                                                                 \
+	"User-agent: *\n"                                                      \
+	"Disallow: /related/\n"                                                \
+	"Disallow: /search\n"                                                  \
+	"Disallow: /1/related/\n"                                              \
+	"Disallow: /7/search\n"
+
+void
+pages_send(const struct desk *desk, page_builder *build, uint32_t about,
+    uint32_t number, uint32_t entry, struct answer *answer)
+{
+	struct response *response = &answer->response;
+
+	response->kind = RESPONSE_MENU;
+	response->mime = MIMETYPE_GEMTEXT;
+	response->language = edition_text(
+	    desk->edition, edition_entry(desk->edition, entry)->language);
+	response->page = page_new(desk->arena);
+	build(desk, about, number, &response->page);
+	resolve_page(desk, SPAN("/"), &response->page);
+}
+
+/* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
+static struct span
+encode_high(struct arena *arena, struct span url)
+{
+	struct buf buf = {0};
+
+	for (size_t i = 0; i < url.size; i++)
+		if ((unsigned char)url.data[i] < 0x80)
+			buf_byte(&buf, url.data[i]);
+		else
+			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
+	struct span encoded = arena_copy(arena, buf_span(&buf));
+	buf_free(&buf);
+	return encoded;
+}
+
+void
+pages_move_to_slash(const struct desk *desk, const struct question *question,
+    struct answer *answer)
+{
+	answer->response.kind = RESPONSE_MOVED;
+	answer->response.location = arena_format(desk->arena, "%.*s/",
+	    SPAN_ARGS(encode_high(desk->arena, question->request->url)));
+}
+
+static void
+build_recent(
+    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+{
+	(void)about;
+	(void)number;
+	listing_recent(desk, page);
+}
+
+static void
+build_archive(
+    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+{
+	(void)about;
+	(void)number;
+	archive_index(desk, page);
+}
+
+static void
+build_year(
+    const struct desk *desk, uint32_t year, uint32_t number, struct page *page)
+{
+	archive_year(desk, (int)year, number, page);
+}
+
+static void
+build_tags(
+    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+{
+	(void)about;
+	tags_index(desk, number, page);
+}
+
+static void
+send_body(struct answer *answer, struct span mime, struct span body)
+{
+	answer->response.kind = RESPONSE_LINES;
+	answer->response.mime = mime;
+	answer->response.body = body;
+}
+
+/*
+ * Without words a Gemini client is asked for them (status 10), as a Gopher
+ * client is by the item's type; one that comes without all the same gets a page
+ * that says how.
+ */
+static void
+send_search(const struct desk *desk, const struct question *question,
+    struct span words, uint32_t number, struct answer *answer)
+{
+	struct response *response = &answer->response;
+
+	response->language = edition_text(
+	    desk->edition, edition_entry(desk->edition, 0)->language);
+	if (words.size == 0 && question->by == ASKED_BY_GEMINI) {
+		response->kind = RESPONSE_INPUT;
+		response->detail =
+		    desk_word(desk, response->language, LABEL_SEARCH_ASK);
+		return;
+	}
+	response->kind = RESPONSE_MENU;
+	response->mime = MIMETYPE_GEMTEXT;
+	response->page = page_new(desk->arena);
+	search_page(desk, words, number, &response->page);
+	resolve_page(desk, SPAN("/"), &response->page);
+}
+
+/* How a page of gemtext is made, or NULL for what is answered otherwise. */
+static page_builder *
+builder_of(enum generated page)
+{
+	switch (page) {
+	case GENERATED_RECENT: return build_recent;
+	case GENERATED_ARCHIVE: return build_archive;
+	case GENERATED_YEAR: return build_year;
+	case GENERATED_TAGS: return build_tags;
+	case GENERATED_TOPIC: return tags_topic;
+	default: return NULL;
+	}
+}
+
+/* What stands for a directory has its slash, as a directory has. */
+static bool
+wants_slash(
+    const struct question *question, enum generated page, struct span path)
+{
+	return question->by == ASKED_BY_GEMINI &&
+	    (page == GENERATED_ARCHIVE || page == GENERATED_TAGS) &&
+	    !span_ends(path, SPAN("/"));
+}
+
+bool
+pages_generated(const struct desk *desk, const struct question *question,
+    struct span path, struct span words, uint32_t number,
+    struct answer *answer)
+{
+	uint32_t about;
+	enum generated page = generated_find(desk->edition, path, &about);
+
+	switch (page) {
+	case GENERATED_NONE: return false;
+	case GENERATED_RELATED:
+		article_related(desk, about, number, answer);
+		break;
+	case GENERATED_FEED:
+		send_body(answer, ATOM_MIME,
+		    feed_directory(desk, question->by, about));
+		break;
+	case GENERATED_TOPIC_FEED:
+		send_body(
+		    answer, ATOM_MIME, feed_topic(desk, question->by, about));
+		break;
+	case GENERATED_SEARCH:
+		send_search(desk, question, words, about, answer);
+		break;
+	case GENERATED_ROBOTS:
+		send_body(answer, MIMETYPE_PLAIN, SPAN(ROBOTS));
+		break;
+	default:
+		if (wants_slash(question, page, path))
+			pages_move_to_slash(desk, question, answer);
+		else
+			pages_send(
+			    desk, builder_of(page), about, number, 0, answer);
+	}
+	return true;
+}

@@ -1,0 +1,150 @@
+/* What `loam check` says of the lines of a text. */
+#include "cmd/check_text.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+static void
+fill(struct booth *booth)
+{
+	server_write(
+	    &booth->capsule, "2020-01-01-a.gmi", "---\ntags: one\n---\n# A\n");
+	server_write(&booth->capsule, "news/2020-01-02-b.gmi", "# B\n");
+	booth_open(booth);
+}
+
+/* All notes of a text as they are printed, without `/x.gmi:`. */
+static void
+expect_notes(
+    struct booth *booth, const char *row, struct span text, const char *want)
+{
+	struct notes notes = {0};
+	struct buf got = {0};
+
+	check_text(&booth->desk, &notes, SPAN("/x.gmi"), CHECK_PAGE,
+	    ARTICLE_GEMTEXT, text);
+	for (size_t i = 0; i < notes.count; i++) {
+		note_write(&notes.list[i], &got);
+		if (notes.list[i].severity == NOTE_REMARK)
+			buf_add(&got, SPAN(" (remark)"));
+		buf_byte(&got, '\n');
+	}
+	expect_span(row, buf_span(&got), span_of(want));
+	buf_free(&got);
+	note_free(&notes);
+}
+
+static void
+menu_lines(void **state)
+{
+	static const struct {
+		const char *line, *want;
+	} rows[] = {
+	    {"menu:recent", ""},
+	    {"menu:recent?count=100&under=/news/&tag=ONE&year=2020", ""},
+	    {"menu:related?count=0", ""},
+	    {"menu:index?under=%2fnews/", ""},
+	    {"menu:tags?count=9&under=/", ""},
+	    {"menu:archive", ""},
+	    {"menu:block", ""},
+	    {"menu:latest",
+		"/x.gmi:2: no menu is called menu:latest, expected recent, "
+		"related, index, tags, archive or block\n"},
+	    {"menu:recent?count=101",
+		"/x.gmi:2: count is \"101\", expected a number from 0 to "
+		"100\n"},
+	    {"menu:recent?count=",
+		"/x.gmi:2: count is \"\", expected a number from 0 to 100\n"},
+	    {"menu:recent?under=/2020",
+		"/x.gmi:2: under is \"/2020\", expected a directory like "
+		"/news/\n"},
+	    {"menu:recent?under=news",
+		"/x.gmi:2: under is \"news\", expected a directory like "
+		"/news/\n"},
+	    {"menu:recent?tag=two",
+		"/x.gmi:2: tag is \"two\", expected a tag that an article "
+		"has\n"},
+	    {"menu:recent?year=18",
+		"/x.gmi:2: year is \"18\", expected four digits like 2018\n"},
+	    {"menu:recent?year=0000",
+		"/x.gmi:2: year is \"0000\", expected four digits like "
+		"2018\n"},
+	    {"menu:recent?tag=%4",
+		"/x.gmi:2: tag is \"%4\", expected it percent-encoded\n"},
+	    {"menu:recent?max=5",
+		"/x.gmi:2: parameter \"max\" of menu:recent, expected count, "
+		"under, tag or year, each once\n"},
+	    {"menu:recent?count=5&count=6",
+		"/x.gmi:2: parameter \"count\" of menu:recent, expected count, "
+		"under, tag or year, each once\n"},
+	    {"menu:related?tag=one",
+		"/x.gmi:2: parameter \"tag\" of menu:related, expected count, "
+		"once\n"},
+	    {"menu:index?count=5",
+		"/x.gmi:2: parameter \"count\" of menu:index, expected under, "
+		"once\n"},
+	    {"menu:tags?year=2020",
+		"/x.gmi:2: parameter \"year\" of menu:tags, expected count or "
+		"under, each once\n"},
+	    {"menu:block?count=1",
+		"/x.gmi:2: parameter \"count\" of menu:block, expected no "
+		"parameter\n"},
+	};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_notes(booth, rows[i].line,
+		    arena_format(
+			&booth->arena, "# X\n=> %s Label\n", rows[i].line),
+		    rows[i].want);
+}
+
+/* Links to pages that loam makes are no mistakes while there are such pages. */
+static void
+links_to_ours(void **state)
+{
+	static const char *const good[] = {"/archive/", "/archive",
+	    "/archive/2020", "/tags/", "/tags/one", "/tags/ONE",
+	    "/tags/one/atom.xml", "/atom.xml", "/news/atom.xml", "/recent"};
+	static const char *const bad[] = {"/archive/2019", "/tags/two",
+	    "/none/atom.xml", "/tags/two/atom.xml"};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(good); i++)
+		expect_notes(booth, good[i],
+		    arena_format(&booth->arena, "# X\n=> %s\n", good[i]), "");
+	for (size_t i = 0; i < COUNT(bad); i++)
+		expect_notes(booth, bad[i],
+		    arena_format(&booth->arena, "# X\n=> %s\n", bad[i]),
+		    arena_format(&booth->arena,
+			"/x.gmi:2: the link %s leads to nothing that is "
+			"served\n",
+			bad[i])
+			.data);
+}
+
+/* RFC 4287, section 4.2.6 */
+static void
+ids(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	expect_notes(booth, "whole", SPAN("---\nid: urn:x:1\n---\n# X\n"), "");
+	expect_notes(booth, "not whole", SPAN("---\nid: my own\n---\n# X\n"),
+	    "/x.gmi: id is \"my own\", which is no URI: feeds make one of "
+	    "host, date and that (remark)\n");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(menu_lines),
+	    BOOTH_TEST(links_to_ours),
+	    BOOTH_TEST(ids),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,162 @@
+/* Tags, and the articles of one, on both protocols. */
+#include "support/booth.h"
+#include "support/expect.h"
+#include "support/menu.h"
+
+static const struct {
+	const char *path, *text;
+} files[] = {
+    {"2020-01-01-a.gmi", "---\ntags: Coffee, pol\xc3\xadtica\n---\n# A\n"},
+    {"2020-01-02-b.gmi", "# B\n\n#coffee #El-Salvador\n"},
+    {"news/2020-01-03-c.gmi",
+	"---\ntags: coffee, El Salvador, tcp/ip, a?b%\n---\n# C\n"},
+    {"undated.gmi", "---\ntags: coffee\n---\n# Undated\n"},
+    {"hidden.gmi", "---\nlisted: no\ntags: hidden\n---\n# Hidden\n"},
+};
+
+static void
+fill(struct booth *booth)
+{
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
+static void
+pages(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	expect_span("tags", booth_page(booth, "/tags/"),
+	    SPAN("# Tags\n\n"
+		 "=> /tags/a%3Fb%25 a?b% (1)\n"
+		 "=> /tags/coffee coffee (4)\n"
+		 "=> /tags/el%20salvador El Salvador (1)\n"
+		 "=> /tags/el-salvador El-Salvador (1)\n"
+		 "=> /tags/politica pol\xc3\xadtica (1)\n"
+		 "=> /tags/tcp-ip tcp/ip (1)\n"
+		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
+	expect_span("tag", booth_page(booth, "/tags/coffee"),
+	    SPAN("# coffee\n\n"
+		 "=> /news/2020-01-03-c.gmi 2020-01-03 C\n"
+		 "=> /2020-01-02-b.gmi 2020-01-02 B\n"
+		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
+		 "=> /undated.gmi Undated\n"
+		 "\n=> /tags/ Up\n=> / Home\n"
+		 "=> /tags/coffee/atom.xml Atom feed\n"));
+}
+
+/* Names are folded, a slash is a dash: all of these find the page. */
+static void
+spellings(void **state)
+{
+	static const struct {
+		const char *asked, *path;
+	} rows[] = {
+	    {"/tags/Coffee", "/tags/coffee"},
+	    {"/tags/%43OFFEE", "/tags/coffee"},
+	    {"/tags/pol%C3%ADtica", "/tags/politica"},
+	    {"/tags/pol\xc3\xadtica", "/tags/politica"},
+	    {"/tags/POLI%CC%81TICA", "/tags/politica"},
+	    {"/tags/TCP-IP", "/tags/tcp-ip"},
+	    {"//tags//coffee", "/tags/coffee"},
+	    {"/tags/coffee?page=9", "/tags/coffee"},
+	};
+	static const char *const missing[] = {"/tags/none", "/tags/hidden",
+	    "/tags/coffee/", "/tags/tcp/ip", "/tags/coffee/x", "/tagscoffee",
+	    "/tags/coffee.gmi"};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].asked, booth_page(booth, rows[i].asked),
+		    booth_page(booth, rows[i].path));
+	for (size_t i = 0; i < COUNT(missing); i++) {
+		struct span got = booth_gemini(booth, missing[i]);
+		expect_true(missing[i], got, span_starts(got, SPAN("51 ")));
+	}
+	expect_span("F5", booth_gemini(booth, "/tags"),
+	    SPAN("31 gemini://localhost/tags/\r\n"));
+}
+
+/* Every item of the menu leads to the page that it promises. */
+static void
+in_gopher(void **state)
+{
+	struct booth *booth = *state;
+	struct menu_line line;
+	size_t tags = 0;
+
+	fill(booth);
+	struct span menu = booth_gopher(booth, "/tags");
+	menu_expect("tags", menu, NULL);
+	expect_span("slash", booth_gopher(booth, "/tags/"), menu);
+	while (menu_next("tags", &menu, &line)) {
+		if (line.type != '1' ||
+		    !span_starts(line.selector, SPAN("/tags/")))
+			continue;
+		struct span page = booth_gopher(
+		    booth, arena_copy(&booth->arena, line.selector).data);
+		struct span name =
+		    span_head(line.display, span_find(line.display, '('));
+		menu_expect("tag", page, NULL);
+		expect_true("title", page,
+		    span_starts(span_tail(page, 1), span_trim(name)));
+		tags++;
+	}
+	assert_int_equal(tags, 6);
+	menu = booth_gopher(booth, "/tags/coffee");
+	expect_true("feed", menu,
+	    booth_holds(
+		menu, "\n0Atom feed\t/tags/coffee/atom.xml\tlocalhost\t"));
+	expect_true("up", menu, booth_holds(menu, "\n1Up\t/tags/\tlocalhost"));
+}
+
+static void
+whose_name(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "tags/coffee.gmi", "# Mine\n");
+	server_write(&booth->capsule, "tags/tcp-ip/x.gmi", "# X\n");
+	server_write(&booth->capsule, "tags/politica", "Mine\n");
+	fill(booth);
+	expect_true("directory", SPAN("/tags/"),
+	    booth_holds(booth_page(booth, "/tags/"), "=> /tags/coffee.gmi"));
+	expect_span(
+	    "file", booth_page(booth, "/tags/politica"), SPAN("Mine\n"));
+	expect_true("before a form", SPAN("/tags/coffee"),
+	    booth_holds(booth_gopher(booth, "/tags/coffee"), "icoffee\tTITLE"));
+	expect_span("a directory of a tag's name",
+	    booth_gemini(booth, "/tags/tcp-ip"),
+	    SPAN("31 gemini://localhost/tags/tcp-ip/\r\n"));
+	expect_true("and its feed", SPAN("/tags/tcp-ip/atom.xml"),
+	    booth_holds(booth_page(booth, "/tags/tcp-ip/atom.xml"),
+		"href=\"gemini://localhost/tags/tcp-ip/\""));
+}
+
+static void
+without_tags(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi", "# A\n");
+	booth_open(booth);
+	expect_span("empty", booth_page(booth, "/tags/"),
+	    SPAN("# Tags\n\n=> / Home\n=> /atom.xml Atom feed\n"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(pages),
+	    BOOTH_TEST(spellings),
+	    BOOTH_TEST(in_gopher),
+	    BOOTH_TEST(whose_name),
+	    BOOTH_TEST(without_tags),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
