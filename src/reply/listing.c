@@ -11,6 +11,7 @@ add_navigation(const struct desk *desk, uint32_t directory, struct page *page)
 {
 	struct span path =
 	    entries_text(desk, edition_entry(desk->edition, directory)->path);
+	uint32_t posts;
 
 	if (!desk->place->navigation)
 		return;
@@ -24,7 +25,9 @@ add_navigation(const struct desk *desk, uint32_t directory, struct page *page)
 		return;
 	}
 	page_gap(page);
-	entries_way(desk, GENERATED_RECENT_PATH, LABEL_RECENT, page);
+	edition_posts(desk->edition, &posts);
+	if (posts > 0)
+		entries_way(desk, GENERATED_RECENT_PATH, LABEL_RECENT, page);
 	entries_overview(desk, page);
 }
 

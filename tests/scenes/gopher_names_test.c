@@ -59,6 +59,7 @@ hostile_names(void **state)
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		server_write(server, names[i], "a file\n");
+	server_configure(server, "[menus]\nnavigation = no\n");
 	server_start(server, NULL);
 	struct heard heard = gopher_ask(server, "\r\n");
 	struct span menu = heard_span(&heard);
@@ -88,6 +89,7 @@ hostile_titles(void **state)
 		    titles[i]);
 		server_write(server, path, text);
 	}
+	server_configure(server, "[menus]\nnavigation = no\n");
 	server_start(server, NULL);
 	static const char *const pages[] = {"\r\n", "/recent\r\n",
 	    "/2020-01-01-t\r\n", "/2020-01-02-t\r\n", "/2020-01-03-t\r\n",
@@ -116,10 +118,10 @@ large_directory(void **state)
 		snprintf(path, sizeof(path), "many/%04d.gmi", i);
 		server_write(server, path, "# One of many\n");
 	}
+	server_configure(server, "[menus]\nnavigation = no\n");
 	server_start(server, NULL);
 	struct heard heard = gopher_ask(server, "/many\r\n");
-	/* And Up, Home and Search. */
-	assert_int_equal(menu_items("Y4", heard_span(&heard)), MANY + 3);
+	assert_int_equal(menu_items("Y4", heard_span(&heard)), MANY);
 	menu_expect("Y4", heard_span(&heard), NULL);
 	heard_free(&heard);
 }
