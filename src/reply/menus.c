@@ -290,10 +290,11 @@ menus_place(const struct desk *desk, struct menus_about *about,
     const struct line *line, struct page *page)
 {
 	struct menu_line menu = menu_line_read(desk, line->url, NULL);
-	struct wanted wanted = wanted_of(desk, &menu, line->text);
 
+	/* Most links are none, and this is asked of every one. */
 	if (menu.menu == MENU_NONE || about->lines == MENUS_PLACED_MAX)
 		return false;
+	struct wanted wanted = wanted_of(desk, &menu, line->text);
 	about->lines++;
 	about->placed |= menu.menu;
 	about->placing = true;
