@@ -159,8 +159,10 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 	atom_entry_start(&entry, buf);
 	for (uint32_t i = 0; i < article->count; i++) {
 		struct span tag = edition_tag(desk->edition, article, i);
-		if (tag.size > 0)
-			atom_tag(tag, buf);
+		/* None is empty: what a spoilt count says is not there. */
+		if (tag.size == 0)
+			break;
+		atom_tag(tag, buf);
 	}
 	atom_entry_end(buf);
 }

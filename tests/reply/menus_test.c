@@ -308,9 +308,17 @@ gopher_index(void **state)
 	    "\n0Beta\t/news/beta.md\tlocalhost\t70\r\n",
 	    "\n1Zoo\t/news/zoo/\tlocalhost\t70\r\n",
 	    "\nIsmall.png (1 byte)\t/news/small.png\tlocalhost\t70\r\n",
-	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n"
-	    "7Search\t/search\tlocalhost\t70\r\n"
-	    "0Atom feed\t/news/atom.xml\tlocalhost\t70\r\n.\r\n",
+	    "
+1Up	/	localhost	70
+1Home	/	localhost	70
+",
+	    "
+7Search	/search	localhost	70
+",
+	    "
+0Atom feed	/news/atom.xml	localhost	70
+.
+",
 	};
 	for (size_t i = 0; i < COUNT(lines); i++)
 		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
