@@ -124,6 +124,9 @@ whose_name(void **state)
 	expect_true("where the form stands", SPAN("/archive/2020.gmi.menu"),
 	    booth_holds(
 		booth_gopher(booth, "/archive/2020.gmi.menu"), "iMy 2020\t"));
+	expect_true("and is listed", SPAN("/archive/"),
+	    booth_holds(booth_gopher(booth, "/archive/"),
+		"1My 2020\t/archive/2020.gmi.menu\t"));
 	server_remove(&booth->capsule);
 	server_make(&booth->capsule);
 	server_write(&booth->capsule, "archive.gmi", "# Mine\n");
