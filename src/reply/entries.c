@@ -127,6 +127,7 @@ entries_overview(const struct desk *desk, struct page *page)
 		entries_way(desk, GENERATED_ARCHIVE_PATH, LABEL_ARCHIVE, page);
 	if (topics > 0)
 		entries_way(desk, GENERATED_TAGS_PATH, LABEL_TAGS, page);
+	entries_way(desk, GENERATED_SEARCH_PATH, LABEL_SEARCH, page);
 	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
 }
 

@@ -142,8 +142,8 @@ recent(void **state)
 	    "---\nlisted: no\n---\n# Unlisted\n");
 	booth_open(booth);
 	struct span page = booth_page(booth, "/recent");
-	/* And the ways home, to the archive and to the feed. */
-	assert_int_equal(booth_count(page, "\n=> /"), 53);
+	/* And the ways home, to archive, search and feed. */
+	assert_int_equal(booth_count(page, "\n=> /"), 54);
 	assert_int_equal(booth_count(page, "\nSummary.\n"), 50);
 	assert_true(span_starts(page,
 	    SPAN("# Recent Posts\n\n=> /2025-01-01-post.gmi 2025-01-01 Post\n"
@@ -151,8 +151,9 @@ recent(void **state)
 	assert_false(booth_holds(page, "Undated"));
 	assert_false(booth_holds(page, "Unlisted"));
 	assert_true(span_ends(page,
-	    SPAN("Summary.\n\n=> / Home\n=> /archive/ Archive\n=> /atom.xml "
-		 "Atom feed\n")));
+	    SPAN("Summary.\n\n=> / Home\n=> /archive/ Archive\n=> /search "
+		 "Search\n"
+		 "=> /atom.xml Atom feed\n")));
 }
 
 /* The same capsule, asked again: no clock, counter or visitor (row 18). */

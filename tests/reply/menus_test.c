@@ -152,7 +152,7 @@ nothing_to_show(void **state)
 	expect_span("recent", booth_page(booth, "/recent"),
 	    SPAN("# Recent Posts\n\n=> /2020-01-01-one.gmi 2020-01-01 One\n"
 		 "Alone.\n\n=> / Home\n=> /archive/ Archive\n"
-		 "=> /atom.xml Atom feed\n"));
+		 "=> /search Search\n=> /atom.xml Atom feed\n"));
 }
 
 static void
@@ -308,17 +308,9 @@ gopher_index(void **state)
 	    "\n0Beta\t/news/beta.md\tlocalhost\t70\r\n",
 	    "\n1Zoo\t/news/zoo/\tlocalhost\t70\r\n",
 	    "\nIsmall.png (1 byte)\t/news/small.png\tlocalhost\t70\r\n",
-	    "
-1Up	/	localhost	70
-1Home	/	localhost	70
-",
-	    "
-7Search	/search	localhost	70
-",
-	    "
-0Atom feed	/news/atom.xml	localhost	70
-.
-",
+	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n",
+	    "\n7Search\t/search\tlocalhost\t70\r\n",
+	    "\n0Atom feed\t/news/atom.xml\tlocalhost\t70\r\n.\r\n",
 	};
 	for (size_t i = 0; i < COUNT(lines); i++)
 		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
@@ -435,12 +427,12 @@ root_index(void **state)
 	expect_span("root", booth_page(booth, "/"),
 	    SPAN("# localhost\n\n" A "\n=> /recent Recent Posts\n"
 		 "=> /archive/ Archive\n=> /tags/ Tags\n"
-		 "=> /atom.xml Atom feed\n"));
+		 "=> /search Search\n=> /atom.xml Atom feed\n"));
 	server_remove(&booth->capsule);
 	server_make(&booth->capsule);
 	booth_open(booth);
 	expect_span("empty", booth_page(booth, "/"),
-	    SPAN("# localhost\n\n=> /atom.xml Atom feed\n"));
+	    SPAN("# localhost\n\n=> /search Search\n=> /atom.xml Atom feed\n"));
 }
 
 static void

@@ -215,8 +215,8 @@ menus(void **state)
 	static const struct {
 		const char *request;
 		size_t items; /* 0: however many */
-	} rows[] = {{"\r\n", 21}, {"/dir\r\n", 6}, {"/dir/c\r\n", 0},
-	    {"/a\r\n", 0}, {"/recent\r\n", 2}, {"/related/a.gmi\r\n", 0},
+	} rows[] = {{"\r\n", 22}, {"/dir\r\n", 6}, {"/dir/c\r\n", 0},
+	    {"/a\r\n", 0}, {"/recent\r\n", 3}, {"/related/a.gmi\r\n", 0},
 	    {"/missing\r\n", 0}};
 	char port[8];
 
