@@ -8,6 +8,7 @@ struct reading {
 	bool excluded, quoted;
 	enum query_role role; /* of the words of the chunk at hand */
 	struct query_phrase phrase; /* those words */
+	bool full; /* a word was left out: nothing follows what is before it */
 };
 
 /* A plain quote, or one of those that keyboards make of it. */
@@ -80,7 +81,9 @@ take(void *context, const struct word *word)
 	struct query_phrase *phrase = &reading->phrase;
 	size_t number = number_of(reading, word);
 
-	if (number < QUERY_WORDS_MAX && phrase->count < QUERY_WORDS_MAX)
+	if (number == QUERY_WORDS_MAX || phrase->count == QUERY_WORDS_MAX)
+		reading->full = true;
+	if (!reading->full)
 		phrase->words[phrase->count++] = number;
 }
 
@@ -111,6 +114,7 @@ take_chunk(struct reading *reading, struct span chunk)
 
 	*phrase = (struct query_phrase){.excluded = reading->excluded};
 	reading->role = role_of(reading, chunk);
+	reading->full = false;
 	words_each(chunk, take, reading);
 	if (!reading->quoted && !reading->excluded && phrase->count > 0)
 		query->last = phrase->words[phrase->count - 1];
@@ -141,6 +145,16 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 	return true;
 }
 
+/* Keyboards begin a line with a capital. */
+static bool
+skip_name(struct span *rest, struct span name)
+{
+	if (!span_equal_nocase(span_head(*rest, name.size), name))
+		return false;
+	*rest = span_tail(*rest, name.size);
+	return true;
+}
+
 static void
 take_part(struct reading *reading, struct span *rest)
 {
@@ -151,9 +165,9 @@ take_part(struct reading *reading, struct span *rest)
 	if (reading->excluded)
 		*rest = after;
 	after = *rest;
-	if ((span_skip(&after, SPAN("tag:")) &&
+	if ((skip_name(&after, SPAN("tag:")) &&
 		take_filter(reading, &after, false)) ||
-	    (span_skip(&after, SPAN("lang:")) &&
+	    (skip_name(&after, SPAN("lang:")) &&
 		take_filter(reading, &after, true))) {
 		*rest = after;
 		return;

@@ -1,0 +1,256 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/expect.h"
+#include "support/lexicon.h"
+#include "support/mutator.h"
+
+enum { WORDS_MAX = 700 };
+
+/* The naive dictionary: a sorted list. */
+struct listed {
+	char letters[WORDS_BYTES_MAX];
+	size_t size;
+	unsigned flags;
+	uint32_t place;
+};
+
+static struct listed list[WORDS_MAX];
+static size_t listed;
+
+static struct span
+letters_of(const struct listed *word)
+{
+	return (struct span){word->letters, word->size};
+}
+
+static int
+compare(const void *first, const void *second)
+{
+	const struct listed *a = first, *b = second;
+	int order = span_compare(letters_of(a), letters_of(b));
+
+	return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+/* Few letters, so that fronts are shared; some bytes are beyond ASCII. */
+static void
+add_any_word(struct mutator *random)
+{
+	static const char letters[] = "aaaabbc\x01\xc3\xff";
+	struct listed *word = &list[listed++];
+	size_t most = mutator_below(random, 8) ? 6 : WORDS_BYTES_MAX;
+
+	word->size = 1 + mutator_below(random, most);
+	for (size_t i = 0; i < word->size; i++)
+		word->letters[i] =
+		    letters[mutator_below(random, sizeof(letters) - 1)];
+	word->flags = 1 + (unsigned)mutator_below(random, 3);
+	word->place = (uint32_t)(listed * 2654435761U);
+}
+
+static void
+expect_word(const struct dictionary *at, const struct listed *word)
+{
+	expect_span("letters", dictionary_word(at), letters_of(word));
+	assert_int_equal(at->flags, word->flags);
+	assert_int_equal(at->place, word->place);
+}
+
+/* From the first word that is not less the rest of the list. */
+static void
+expect_from(const struct lexicon *lexicon, struct span word, size_t steps)
+{
+	struct dictionary at;
+	size_t first = 0;
+
+	while (
+	    first < listed && span_compare(letters_of(&list[first]), word) < 0)
+		first++;
+	bool more = dictionary_seek(&at, lexicon->edition, word);
+	for (size_t i = first; i < listed && i - first < steps; i++) {
+		expect_true("there", word, more);
+		expect_word(&at, &list[i]);
+		more = dictionary_next(&at);
+	}
+	if (listed - first < steps)
+		expect_true("the end", word, !more);
+}
+
+static void
+write_list(struct lexicon *lexicon)
+{
+	qsort(list, listed, sizeof(*list), compare);
+	lexicon_start(lexicon);
+	for (size_t i = 0; i < listed; i++)
+		dictionary_add(&lexicon->writer, letters_of(&list[i]),
+		    list[i].flags, list[i].place);
+	lexicon_map(lexicon);
+}
+
+/* Any words, and what stands between them, as a sorted list has them. */
+static void
+as_a_sorted_list(void **state)
+{
+	/* About the borders of blocks, too. */
+	static const size_t sizes[] = {
+	    0, 1, 2, 15, 16, 17, 31, 32, 33, 48, 100, WORDS_MAX};
+	struct mutator random = {.state = 21};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct lexicon lexicon;
+		listed = 0;
+		while (listed < sizes[i])
+			add_any_word(&random);
+		write_list(&lexicon);
+		assert_int_equal(lexicon.writer.count, listed);
+		expect_from(&lexicon, SPAN(""), WORDS_MAX + 1);
+		expect_from(&lexicon, SPAN("\xff\xff\xff\xff\xff\xff\xff"), 3);
+		for (size_t j = 0; j < listed; j++) {
+			struct span word = letters_of(&list[j]);
+			char more[WORDS_BYTES_MAX + 1];
+			expect_from(&lexicon, word, 40);
+			expect_from(
+			    &lexicon, span_head(word, word.size - 1), 3);
+			memcpy(more, word.data, word.size);
+			more[word.size] = '\0';
+			expect_from(
+			    &lexicon, (struct span){more, word.size + 1}, 3);
+			more[word.size - 1]--;
+			expect_from(
+			    &lexicon, (struct span){more, word.size}, 3);
+		}
+		lexicon_free(&lexicon);
+	}
+}
+
+/* Two languages have a word; the first of the two is found at any border. */
+static void
+words_that_are_there_twice(void **state)
+{
+	(void)state;
+	for (size_t before = 0; before < 40; before++) {
+		struct lexicon lexicon;
+		listed = 0;
+		for (size_t i = 0; i < before + 24; i++) {
+			struct listed *word = &list[listed++];
+			bool same = i >= before && i < before + 20;
+			int size =
+			    snprintf(word->letters, sizeof(word->letters),
+				same             ? "same"
+				    : i < before ? "a%02zu"
+						 : "z%02zu",
+				i);
+			word->size = (size_t)size;
+			word->flags = DICTIONARY_PLAIN;
+			word->place = (uint32_t)i;
+		}
+		write_list(&lexicon);
+		expect_from(&lexicon, SPAN("same"), WORDS_MAX);
+		lexicon_free(&lexicon);
+	}
+}
+
+/* The format as dictionary.h has it, byte by byte. */
+static void
+format(void **state)
+{
+	struct lexicon lexicon;
+
+	(void)state;
+	lexicon_start(&lexicon);
+	dictionary_add(&lexicon.writer, SPAN("bird"), 1, 7);
+	dictionary_add(&lexicon.writer, SPAN("birdsong"), 3, 9);
+	dictionary_add(&lexicon.writer, SPAN("burrow"), 2, 0);
+	uint32_t places[] = {7, 9, 0};
+	struct buf want = {0};
+	static const struct span heads[] = {
+	    {"\0\4\1bird", 7}, {"\4\4\3song", 7}, {"\1\5\2urrow", 8}};
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		buf_add(&want, heads[i]);
+		buf_add(&want,
+		    (struct span){(const char *)&places[i], sizeof(places[i])});
+	}
+	expect_span("words", buf_span(&lexicon.words), buf_span(&want));
+	expect_span("blocks", buf_span(&lexicon.blocks), SPAN("\0\0\0\0"));
+	buf_free(&want);
+	lexicon_free(&lexicon);
+}
+
+/* A word can be no longer than a word can be. */
+static void
+long_words_are_cut(void **state)
+{
+	struct lexicon lexicon;
+	struct dictionary at;
+	char letters[300];
+
+	(void)state;
+	memset(letters, 'x', sizeof(letters));
+	lexicon_start(&lexicon);
+	dictionary_add(
+	    &lexicon.writer, (struct span){letters, sizeof(letters)}, 1, 5);
+	lexicon_map(&lexicon);
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("x")));
+	expect_span("word", dictionary_word(&at),
+	    (struct span){letters, WORDS_BYTES_MAX});
+	assert_int_equal(at.place, 5);
+	assert_false(dictionary_next(&at));
+	lexicon_free(&lexicon);
+}
+
+/* Spoilt bytes end a walk or give other words; they are not read past. */
+static void
+spoilt(void **state)
+{
+	struct mutator random = {.state = 4};
+	struct lexicon lexicon;
+
+	(void)state;
+	listed = 0;
+	while (listed < 60)
+		add_any_word(&random);
+	for (int round = 0; round < 2000; round++) {
+		write_list(&lexicon);
+		for (size_t i = 1 + mutator_below(&random, 6); i > 0; i--) {
+			struct buf *buf = mutator_below(&random, 4)
+			    ? &lexicon.words
+			    : &lexicon.blocks;
+			buf->data[mutator_below(&random, buf->size)] =
+			    (char)mutator_below(&random, 256);
+		}
+		if (mutator_below(&random, 2))
+			lexicon.words.size =
+			    mutator_below(&random, lexicon.words.size);
+		lexicon_map(&lexicon);
+		for (size_t i = 0; i < 4; i++) {
+			struct dictionary at;
+			size_t words = 0;
+			struct span word =
+			    letters_of(&list[mutator_below(&random, listed)]);
+			bool more = dictionary_seek(&at, lexicon.edition, word);
+			for (; more; more = dictionary_next(&at)) {
+				words++;
+				assert_true(dictionary_word(&at).size <=
+				    WORDS_BYTES_MAX);
+			}
+			assert_true(words <= lexicon.words.size);
+		}
+		lexicon_free(&lexicon);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(as_a_sorted_list),
+	    cmocka_unit_test(words_that_are_there_twice),
+	    cmocka_unit_test(format),
+	    cmocka_unit_test(long_words_are_cut),
+	    cmocka_unit_test(spoilt),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
