@@ -5,6 +5,7 @@
 #include "reply/listing.h"
 #include "reply/pages.h"
 #include "reply/part.h"
+#include "reply/selector.h"
 #include "text/uri.h"
 
 /*
@@ -215,77 +216,21 @@ decide_gemini(struct asking *asking)
 	return request->path.size > 0 && decide_path(asking, request->path);
 }
 
-/* Tries a selector as a path: its own bytes, or with escapes decoded. */
 static bool
-try_selector(struct asking *asking, struct span selector, bool encoded)
+take_selector(void *context, const struct selector *selector)
 {
-	struct buf path = {0};
-	enum uri_path result = encoded ? uri_path_decode(&path, selector)
-				       : uri_path_clean(&path, selector);
-	bool decided = result == URI_PATH_NAME &&
-	    decide_path(
-		asking, arena_copy(asking->desk->arena, buf_span(&path)));
+	struct asking *asking = context;
 
-	buf_free(&path);
-	return decided;
+	asking->page = answer_page(selector->query);
+	asking->words = selector->words;
+	return decide_path(asking, selector->path);
 }
 
-/*
- * The words behind a tab are as they were typed; clients that have no search
- * send what a browser would (row 32): `+` for a space, and escapes.
- */
-static struct span
-words_of(struct asking *asking, struct span query)
-{
-	const struct request *request = asking->question->request;
-	struct arena *arena = asking->desk->arena;
-	struct buf words = {0};
-
-	if (request->words.size > 0)
-		return request->words;
-	struct span spaced = arena_copy(arena, query);
-	for (size_t i = 0; i < spaced.size; i++)
-		if (spaced.data[i] == '+')
-			((char *)(uintptr_t)spaced.data)[i] = ' ';
-	if (uri_decode(&words, spaced) < 0) {
-		words.size = 0;
-		buf_add(&words, spaced);
-	}
-	struct span kept = arena_copy(arena, buf_span(&words));
-	buf_free(&words);
-	return kept;
-}
-
-/*
- * Selectors are opaque (RFC 1436 section 2): the literal name goes first, then
- * one decoding; then without a query; then without an item type in front,
- * which some clients leave there (RFC 4266 section 2.1).
- */
 static bool
 decide_gopher(struct asking *asking)
 {
-	struct span selector = asking->question->request->selector;
-	struct span query = selector;
-	struct span name = span_cut(&query, '?');
-	struct span typed = name;
-
-	asking->page = 1;
-	asking->words = asking->question->request->words;
-	if (try_selector(asking, selector, false) ||
-	    try_selector(asking, selector, true))
-		return true;
-	asking->page = answer_page(query);
-	asking->words = words_of(asking, query);
-	if (query.size > 0 &&
-	    (try_selector(asking, name, false) ||
-		try_selector(asking, name, true)))
-		return true;
-	span_skip(&typed, SPAN("/"));
-	bool bare = typed.size == 1 || (typed.size > 1 && typed.data[1] == '/');
-	if (!bare || !strchr("0145679gIsh", typed.data[0]))
-		return false;
-	return try_selector(asking, span_tail(typed, 1), false) ||
-	    try_selector(asking, span_tail(typed, 1), true);
+	return selector_each(asking->question->request, asking->desk->arena,
+	    take_selector, asking);
 }
 
 static struct asking

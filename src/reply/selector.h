@@ -1,0 +1,28 @@
+/* Which paths a Gopher selector may name. */
+#ifndef REPLY_SELECTOR_H
+#define REPLY_SELECTOR_H
+
+#include "base/arena.h"
+#include "wire/request.h"
+
+/* One way to read a selector. */
+struct selector {
+	struct span path; /* decoded */
+	struct span query; /* behind a question mark, as it was sent */
+	struct span words; /* of a search, UTF-8 or bytes that are none */
+};
+
+/* Returns whether the path is one that there is. */
+typedef bool selector_take(void *context, const struct selector *selector);
+
+/*
+ * Selectors are opaque (RFC 1436 section 2): the literal name goes first, then
+ * one decoding; then without a query; then without an item type in front,
+ * which some clients leave there (RFC 4266 section 2.1). Hands over each of
+ * them until take returns true. Returns whether it did; everything lives in
+ * the arena or as long as the request.
+ */
+bool selector_each(const struct request *request, struct arena *arena,
+    selector_take *take, void *context);
+
+#endif
