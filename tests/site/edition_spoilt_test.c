@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/memfile.h"
+#include "site/spelling.h"
 #include "support/booth.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -64,6 +65,18 @@ map_bytes(struct span bytes)
 	return edition;
 }
 
+/* Whatever it was told, the next search begins with nothing. */
+static void
+expect_clear(const struct searcher *searcher)
+{
+	for (size_t i = 0; i < searcher->capacities[0]; i++)
+		assert_int_equal(searcher->scores[i], 0);
+	for (size_t i = 0; i < searcher->capacities[1]; i++)
+		assert_int_equal(searcher->words[i], 0);
+	for (size_t i = 0; i < searcher->capacities[2]; i++)
+		assert_int_equal(searcher->counts[i], 0);
+}
+
 /* Asks a spoilt edition everything: it may answer what it likes. */
 static void
 use(struct booth *booth, struct edition *edition)
@@ -72,7 +85,10 @@ use(struct booth *booth, struct edition *edition)
 	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
 	    "/related/2020-01-01-first.gmi", "/none", "/archive/",
 	    "/archive/2020", "/tags/", "/tags/one", "/tags/one/atom.xml",
-	    "/atom.xml", "/news/atom.xml"};
+	    "/atom.xml", "/news/atom.xml",
+	    "/search?gophers%20dig%20-topos", "/search?%22dig%20burrows%22",
+	    "/search?gohpers%20tag:one", "/search?lang:es", "/search/2?dig"};
+	static const char *const typed[] = {"gohper", "borrows", "medow"};
 	struct desk desk = booth->desk;
 	uint32_t count = edition_count(edition), posts, topics, first, end;
 
@@ -95,10 +111,16 @@ use(struct booth *booth, struct edition *edition)
 		edition_year(edition, tagged, posts, 2020, &first, &end);
 	}
 	booth->desk = desk;
+	for (size_t i = 0; i < COUNT(typed); i++) {
+		struct buf meant = {0};
+		spelling_nearest(edition, span_of(typed[i]), &meant);
+		buf_free(&meant);
+	}
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		booth_gemini(booth, paths[i]);
 		booth_gopher(booth, paths[i]);
 	}
+	expect_clear(&booth->searcher);
 	arena_free(&booth->arena);
 }
 
@@ -217,7 +239,7 @@ no_edition(void **state)
 	assert_null(edition_map(fd));
 	close(fd);
 	assert_null(map_bytes(SPAN("")));
-	assert_null(map_bytes(SPAN("loam edition 1\n")));
+	assert_null(map_bytes(SPAN(EDITION_MAGIC)));
 }
 
 int
