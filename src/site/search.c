@@ -114,7 +114,8 @@ room(void *list, size_t *capacity, size_t count, size_t size)
 	size_t before = *capacity;
 	char *grown = mem_grow(list, capacity, count, size);
 
-	memset(grown + before * size, 0, (*capacity - before) * size);
+	if (*capacity > before)
+		memset(grown + before * size, 0, (*capacity - before) * size);
 	return grown;
 }
 
