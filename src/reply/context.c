@@ -24,18 +24,21 @@ struct sighting {
 	struct span first;
 };
 
-/* As search finds them: the word itself, or one that begins like it. */
+/* As search finds them: one that begins like it, or in quotes itself. */
 static bool
-is_alike(struct span letters, const struct query_word *wanted)
+is_alike(struct span letters, const struct query_word *wanted, bool last)
 {
 	struct span rest = wanted->letters;
 
+	if (wanted->quoted)
+		return span_equal(letters, wanted->letters);
+	if (wanted->count < SEARCH_PREFIX && !last)
+		return span_equal(words_base(letters, letters.size),
+		    words_base(wanted->letters, wanted->count));
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
-	size_t size = wanted->letters.size - rest.size;
-	return span_equal(letters, wanted->letters) ||
-	    (!wanted->quoted && wanted->count >= SEARCH_PREFIX &&
-		span_starts(letters, span_head(wanted->letters, size)));
+	return span_starts(letters,
+	    span_head(wanted->letters, wanted->letters.size - rest.size));
 }
 
 static void
@@ -45,12 +48,9 @@ see(void *context, const struct word *word)
 	const struct query *query = sighting->query;
 
 	for (size_t i = 0; i < query->word_count; i++) {
-		bool last = i == query->last;
 		if (query->words[i].role != QUERY_WANTED ||
-		    !(is_alike(word->letters, &query->words[i]) ||
-			(last &&
-			    span_starts(
-				word->letters, query->words[i].letters))))
+		    !is_alike(
+			word->letters, &query->words[i], i == query->last))
 			continue;
 		if (sighting->words == 0)
 			sighting->first = word->source;
@@ -77,9 +77,21 @@ look_at(struct best *best, struct span line)
 	best->sighting = seen;
 }
 
+/* A line of plain text or Markdown that is the title. */
+static bool
+is_title(struct span line, struct span title)
+{
+	while (span_skip(&line, SPAN("#")))
+		continue;
+	if (span_ends(line, SPAN("\r")))
+		line.size--;
+	return span_equal(span_trim(line), title);
+}
+
 /* The title stands above the line anyway. */
 static void
-look_through(struct best *best, struct span text, enum article_format format)
+look_through(struct best *best, struct span text, enum article_format format,
+    struct span title)
 {
 	struct gemtext reader = gemtext_start(text);
 	struct line line;
@@ -87,8 +99,11 @@ look_through(struct best *best, struct span text, enum article_format format)
 	while (format == ARTICLE_GEMTEXT && gemtext_next(&reader, &line))
 		if (line.kind != LINE_HEADING_1 && line.kind != LINE_TOGGLE)
 			look_at(best, line.text);
-	while (format != ARTICLE_GEMTEXT && text.size > 0)
-		look_at(best, span_cut(&text, '\n'));
+	while (format != ARTICLE_GEMTEXT && text.size > 0) {
+		struct span whole = span_cut(&text, '\n');
+		if (!is_title(whole, title))
+			look_at(best, whole);
+	}
 }
 
 /* The start of a word not far before `at`, or of a character. */
@@ -145,7 +160,8 @@ context_of(const struct desk *desk, const struct query *query, uint32_t entry)
 
 	own.arena = &arena;
 	if (read_text(&own, entry, CONTEXT_WITHIN, &text)) {
-		look_through(&best, text, (enum article_format)about->format);
+		look_through(&best, text, (enum article_format)about->format,
+		    edition_text(desk->edition, about->title));
 		if (best.sighting.words != 0)
 			context = cut_around(
 			    desk->arena, best.line, best.sighting.first);

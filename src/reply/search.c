@@ -36,8 +36,14 @@ add_search_link(const struct finding *finding, uint32_t number,
 		buf_format(&url, "/%u", (unsigned)number);
 	if (words.size > 0)
 		buf_byte(&url, '?');
-	/* A slash in a query is data: what it encodes less does no harm. */
-	uri_encode_path(&url, words);
+	/* A slash is data here; on Gopher it would be the path's. */
+	for (struct span rest = words; rest.size > 0;) {
+		size_t slash = span_find(rest, '/');
+		uri_encode_path(&url, span_head(rest, slash));
+		if (slash < rest.size)
+			buf_add(&url, SPAN("%2F"));
+		rest = span_tail(rest, slash + 1);
+	}
 	page_link(finding->page, buf_span(&url), label);
 	buf_free(&url);
 }
@@ -184,6 +190,10 @@ add_results(struct finding *finding, uint32_t number)
 	add_meant(finding, put_right(finding));
 	add_count(finding);
 	page_gap(finding->page);
+	/* Beyond the last page is the first. */
+	if (number - 1 >=
+	    (desk->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
+		number = 1;
 	if (add_hits(finding, number) > 0)
 		return;
 	page_text(finding->page, word(finding, LABEL_NOTHING));
