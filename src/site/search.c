@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "site/filter.h"
 #include "site/search_inside.h"
 
 enum {
@@ -94,8 +95,9 @@ collect(const struct search *search)
 		if (!(words & SEARCH_UNWANTED) &&
 		    (words & required) == required &&
 		    (whole || !search->narrow) &&
-		    search_passes(
-			search, edition_entry(search->edition, about->entry))) {
+		    filter_passes(search->edition,
+			edition_entry(search->edition, about->entry),
+			search->query)) {
 			searcher->whole += whole;
 			found++;
 		}

@@ -1,5 +1,3 @@
-#include "base/utf8.h"
-#include "config/labels.h"
 #include "site/search_inside.h"
 
 void
@@ -74,39 +72,4 @@ search_rule_out_phrase(
 		for (uint32_t j = 0; j < languages; j++)
 			rule_out_pair(search, &words[phrase->words[i]],
 			    &words[phrase->words[i + 1]], j);
-}
-
-static bool
-has_tag(const struct search *search, const struct edition_entry *entry,
-    struct span tag)
-{
-	struct buf folded = {0};
-	bool found = false;
-
-	for (uint32_t i = 0; i < entry->count && !found; i++) {
-		folded.size = 0;
-		utf8_fold(&folded, edition_tag(search->edition, entry, i));
-		found = span_equal(buf_span(&folded), tag);
-	}
-	buf_free(&folded);
-	return found;
-}
-
-bool
-search_passes(const struct search *search, const struct edition_entry *entry)
-{
-	const struct query *query = search->query;
-
-	for (size_t i = 0; i < query->filter_count; i++) {
-		const struct query_filter *filter = &query->filters[i];
-		struct span language = language_primary(
-		    edition_text(search->edition, entry->language));
-		bool has = filter->language
-		    ? span_equal_nocase(
-			  language, language_primary(filter->value))
-		    : has_tag(search, entry, filter->value);
-		if (has == filter->excluded)
-			return false;
-	}
-	return true;
 }

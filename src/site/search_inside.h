@@ -49,8 +49,5 @@ void search_rule_out(struct search *search, size_t number);
 /* Marks what cannot hold a phrase. */
 void search_rule_out_phrase(
     const struct search *search, const struct query_phrase *phrase);
-/* Whether an article is one of those that the filters let through. */
-bool search_passes(
-    const struct search *search, const struct edition_entry *entry);
 
 #endif

@@ -329,6 +329,7 @@ answers(void **state)
 	    {"phrase1.gmi", "A lazy dog sleeps under an oak.\n"},
 	    {"phrase2.gmi", "That lazy dog again.\n"},
 	    {"phrase3.gmi", "The dog is lazy.\n"},
+	    {"perro.es.gmi", "Un lazy dog que no duerme.\n"},
 	    {"once.gmi", "A singular stroke of luck.\n"},
 	    {"stroke.gmi", "A stroke that is singular.\n"},
 	    {"cjk.gmi", "\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97\n"},
@@ -370,9 +371,11 @@ answers(void **state)
 	    {"red -secrets", "red both"},
 	    {"red -\"green gate\"", "red both"}, /* the texts are to judge */
 	    /* Phrases, as far as the index knows pairs of words. */
-	    {"\"lazy dog\"", "phrase2 phrase1"},
-	    {"\"dog lazy\"", "phrase2 phrase3 phrase1"}, /* nobody has it */
-	    {"\"lazy dog\" sleeps", "phrase1 phrase2"},
+	    /* What English articles have says nothing of Spanish ones. */
+	    {"\"lazy dog\"", "phrase2 perro phrase1"},
+	    {"\"dog lazy\"",
+		"phrase2 phrase3 perro phrase1"}, /* nobody has it */
+	    {"\"lazy dog\" sleeps", "phrase1 phrase2 perro"},
 	    {"\"singular stroke\"", "stroke once"}, /* one article has it */
 	    {"\"lazy doggerel\"", ""},
 	    {"\"lazy dogs\"", ""},
@@ -385,8 +388,8 @@ answers(void **state)
 	    {"tag:colours -evening", "green"},
 	    {"tag:colour", ""},
 	    {"red -tag:colours", "both"},
-	    {"lang:es", "frances"},
-	    {"lang:ES-sv", "frances"},
+	    {"lang:es", "frances perro"},
+	    {"lang:ES-sv tostado", "frances"},
 	    {"lang:es red", ""},
 	    {"coffee lang:en", "governor"},
 	    {"tostado -lang:en", "frances"},
