@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -53,6 +54,40 @@ selectors(void **state)
 		    rows[i].row, rows[i].bytes, got.refusal == REFUSAL_NONE);
 		expect_span(
 		    rows[i].row, got.selector, span_of(rows[i].selector));
+		arena_free(&arena);
+	}
+}
+
+/* Behind a tab, up to another; what is not UTF-8 is in the old encoding. */
+static void
+words_of_a_search(void **state)
+{
+	const struct {
+		const char *row;
+		struct span bytes;
+		const char *words;
+	} rows[] = {
+	    {"gopher 1", SPAN("/search\r\n"), ""},
+	    {"gopher 32", SPAN("/search\ttwo words\r\n"), "two words"},
+	    {"gopher 32 as it is", SPAN("/s\t two+w%20ords \n"),
+		" two+w%20ords "},
+	    {"gopher 33", SPAN("/search\t\r\n"), ""},
+	    {"gopher 33 and 35", SPAN("/search\t\t+\r\n"), ""},
+	    {"gopher 35", SPAN("/search\ttwo words\t+\r\n"), "two words"},
+	    {"UTF-8", SPAN("/search\tcaf\xc3\xa9\r\n"), "caf\xc3\xa9"},
+	    {"latin-1", SPAN("/search\tcaf\xe9\r\n"), "caf\xc3\xa9"},
+	    {"latin-1 is all of it", SPAN("/s\t\xc3\xa9\xe9\r\n"),
+		"\xc3\x83\xc2\xa9\xc3\xa9"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = {0};
+		struct request got;
+		expect_true(rows[i].row, rows[i].bytes,
+		    parse(rows[i].bytes, false, &arena, &got) == REQUEST_DONE &&
+			got.refusal == REFUSAL_NONE);
+		expect_span(rows[i].row, got.words, span_of(rows[i].words));
 		arena_free(&arena);
 	}
 }
@@ -172,6 +207,7 @@ check_splits(struct span input, bool ended)
 		expect_true(
 		    "gopher 4 refusal", input, part.refusal == whole.refusal);
 		expect_span("gopher 4 selector", part.selector, whole.selector);
+		expect_span("gopher 4 words", part.words, whole.words);
 	}
 	arena_free(&arena);
 }
@@ -196,6 +232,7 @@ mutated(void **state)
 			expect_true("gopher 7", input,
 			    (unsigned char)got.selector.data[j] >= ' ' &&
 				got.selector.data[j] != 0x7f);
+		expect_true("words", input, utf8_valid(got.words));
 		arena_free(&arena);
 		check_splits(input, i % 2 == 0);
 		exact_free(&input);
@@ -279,6 +316,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(selectors),
+	    cmocka_unit_test(words_of_a_search),
 	    cmocka_unit_test(what_is_refused),
 	    cmocka_unit_test(ends_of_the_bytes),
 	    cmocka_unit_test(length_has_a_limit),
