@@ -117,7 +117,7 @@ naive_word(const char *word, bool quoted, bool last)
 	for (size_t i = 0; i < ARTICLES; i++)
 		articles[i].required =
 		    articles[i].required && (!quoted || has[i]);
-	if (!quoted)
+	if (!quoted && size >= 3)
 		add_scores(word, front, true, .3, has);
 	if (!quoted && last && holders == 0)
 		add_scores(word, size, true, .3, has);
