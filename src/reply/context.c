@@ -32,7 +32,7 @@ is_alike(struct span letters, const struct query_word *wanted, bool last)
 
 	if (wanted->quoted)
 		return span_equal(letters, wanted->letters);
-	if (wanted->count < SEARCH_PREFIX && !last)
+	if (wanted->count < SEARCH_PREFIX_LEAST && !last)
 		return span_equal(words_base(letters, letters.size),
 		    words_base(wanted->letters, wanted->count));
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)

@@ -13,8 +13,8 @@ compare_words(const void *first, const void *second)
 {
 	const struct search_word *a = first, *b = second;
 
-	if (a->alike != b->alike)
-		return a->alike < b->alike ? -1 : 1;
+	if (a->holders != b->holders)
+		return a->holders < b->holders ? -1 : 1;
 	return a->number < b->number ? -1 : 1;
 }
 
@@ -170,8 +170,8 @@ is_worth_a_try(const struct search *search)
 	uint64_t holders = 0;
 
 	for (size_t i = 0; i < search->word_count; i++)
-		holders += search->words[i].alike;
-	return search->word_count > 1 && search->words[0].alike > 0 &&
+		holders += search->words[i].holders;
+	return search->word_count > 1 && search->words[0].holders > 0 &&
 	    holders > MANY;
 }
 

@@ -15,6 +15,7 @@
  */
 enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
+	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
 	SEARCH_FORMS_MAX = 4096, /* words of one beginning that are looked up */
 };
 
@@ -29,11 +30,11 @@ struct search_count {
 	uint32_t exact, alike;
 };
 
-/* A word of the edition that a word of the query finds. */
+/* A word of the edition that a word of the query finds, by its postings. */
 struct search_form {
-	uint32_t place, holders;
-	uint8_t exact; /* enum search_exact */
-	bool wide; /* only begins with it, longer than five letters agree */
+	uint32_t place;
+	/* Which of its spellings is just the one that was typed. */
+	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
 };
 
 /*

@@ -11,14 +11,11 @@
 #define SEARCH_UNWANTED (1U << 30)
 #define SEARCH_TOUCHED (1U << 31)
 
-/* What a word's own spelling finds of a form. */
-enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL };
-
-/* A word of the query: its forms, and how many hold them. */
+/* A word of the query: its forms, and how many hold them, summed up. */
 struct search_word {
 	size_t number; /* in the query */
 	size_t from, to; /* its forms in searcher->forms */
-	uint64_t exact, alike, wide; /* holders, summed up over the forms */
+	uint64_t holders;
 };
 
 /* One search, while it runs. */
@@ -31,7 +28,7 @@ struct search {
 	uint32_t articles; /* of docs that are in use */
 	struct search_word words[QUERY_WORDS_MAX]; /* the rarest first */
 	size_t word_count;
-	bool narrow; /* only what holds the rarest word is counted */
+	bool narrow; /* only what holds the rarest word is scored */
 };
 
 /* Looks the forms of a word up, and adds it to the search. */

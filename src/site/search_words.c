@@ -2,16 +2,7 @@
 #include "base/utf8.h"
 #include "site/search_inside.h"
 
-/* Weights in tenths. */
-enum {
-	TENTHS_EXACT = 10,
-	TENTHS_ALIKE = 3,
-	TENTHS_WIDE = 1, /* what a word that is known only begins */
-};
-
-enum {
-	WIDE_MAX = 512, /* forms that a word which is known begins */
-};
+enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's weight */
 
 static uint32_t
 holders_at(const struct search *search, uint32_t place)
@@ -21,7 +12,7 @@ holders_at(const struct search *search, uint32_t place)
 
 static void
 add_form(const struct search *search, struct search_word *word,
-    const struct dictionary *at, enum search_exact exact, bool wide)
+    const struct dictionary *at, enum search_exact exact)
 {
 	struct searcher *searcher = search->searcher;
 	uint32_t holders = holders_at(search, at->place);
@@ -29,10 +20,8 @@ add_form(const struct search *search, struct search_word *word,
 	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
 	    searcher->form_count + 1, sizeof(*searcher->forms));
 	searcher->forms[searcher->form_count++] =
-	    (struct search_form){at->place, holders, (uint8_t)exact, wide};
-	word->exact += exact ? holders : 0;
-	word->alike += wide ? 0 : holders;
-	word->wide += wide ? holders : 0;
+	    (struct search_form){at->place, exact};
+	word->holders += holders;
 }
 
 void
@@ -48,20 +37,25 @@ search_find_exact(const struct search *search, struct search_word *word)
 	     more = dictionary_next(&at))
 		if (at.flags & (plural ? DICTIONARY_PLURAL : DICTIONARY_PLAIN))
 			add_form(search, word, &at,
-			    plural ? EXACT_PLURAL : EXACT_PLAIN, false);
+			    plural ? EXACT_PLURAL : EXACT_PLAIN);
+		else if (!typed->quoted)
+			add_form(search, word, &at, NOT_EXACT);
 }
 
-/* The first five letters, or nothing of a shorter word. */
+/*
+ * What words alike begin with: their first five letters, or all that a shorter
+ * one has. What begins with `to` or `in` would cost most and tell nothing.
+ */
 static struct span
 prefix_of(const struct query_word *word)
 {
 	struct span rest = word->letters;
 
+	if (word->quoted || word->count < SEARCH_PREFIX_LEAST)
+		return SPAN("");
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
-	return word->count < SEARCH_PREFIX
-	    ? SPAN("")
-	    : span_head(word->letters, word->letters.size - rest.size);
+	return span_head(word->letters, word->letters.size - rest.size);
 }
 
 /*
@@ -69,23 +63,22 @@ prefix_of(const struct query_word *word)
  * begins any of them.
  */
 static void
-find_prefix(const struct search *search, struct search_word *word,
-    struct span prefix, bool wide, size_t most)
+find_prefix(
+    const struct search *search, struct search_word *word, struct span prefix)
 {
 	const struct query_word *typed = &search->query->words[word->number];
 	struct span base = words_base(typed->letters, typed->count);
 	bool last = word->number == search->query->last;
-	bool self = word->exact > 0;
 	struct dictionary at;
 	bool more = dictionary_seek(&at, search->edition, prefix);
 
-	for (size_t i = 0;
-	     more && i < most && span_starts(dictionary_word(&at), prefix);
+	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
+	     span_starts(dictionary_word(&at), prefix);
 	     i++, more = dictionary_next(&at)) {
 		struct span letters = dictionary_word(&at);
-		if (self && span_equal(letters, base))
+		if (span_equal(letters, base))
 			continue;
-		add_form(search, word, &at, NOT_EXACT, wide);
+		add_form(search, word, &at, NOT_EXACT);
 		if (last && span_starts(letters, typed->letters))
 			search->searcher->known[word->number] = true;
 	}
@@ -101,14 +94,12 @@ search_find_word(struct search *search, size_t number)
 	*word = (struct search_word){
 	    .number = number, .from = search->searcher->form_count};
 	search_find_exact(search, word);
-	search->searcher->known[number] = word->exact > 0;
-	if (!typed->quoted && prefix.size > 0)
-		find_prefix(search, word, prefix, false, SEARCH_FORMS_MAX);
-	else if (number == search->query->last && word->exact == 0)
-		find_prefix(
-		    search, word, typed->letters, false, SEARCH_FORMS_MAX);
-	else if (number == search->query->last)
-		find_prefix(search, word, typed->letters, true, WIDE_MAX);
+	search->searcher->known[number] = word->holders > 0;
+	/* Of two letters only the beginning of the word that is being typed. */
+	if (number == search->query->last && word->holders == 0)
+		prefix = prefix.size > 0 ? prefix : typed->letters;
+	if (prefix.size > 0)
+		find_prefix(search, word, prefix);
 	word->to = search->searcher->form_count;
 }
 
@@ -124,8 +115,6 @@ search_gather(const struct search *search, const struct search_form *form)
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count) {
 		struct search_count *known = &searcher->counts[posting.doc];
-		if (search->narrow && !searcher->words[posting.doc])
-			continue;
 		/* Written in any case, kept when it is the first. */
 		searcher->holders[count] = posting.doc;
 		count += known->alike == 0 && count < search->count;
@@ -138,11 +127,15 @@ search_gather(const struct search *search, const struct search_form *form)
 	searcher->holder_count = count;
 }
 
-static uint64_t
-rarity(const struct search *search, uint64_t holders)
+/* How many of those that were gathered hold the word itself. */
+static uint32_t
+exact_holders(const struct searcher *searcher)
 {
-	return weight_rarity(search->articles,
-	    holders < search->articles ? (uint32_t)holders : search->articles);
+	uint32_t holders = 0;
+
+	for (size_t i = 0; i < searcher->holder_count; i++)
+		holders += searcher->counts[searcher->holders[i]].exact > 0;
+	return holders;
 }
 
 /*
@@ -150,14 +143,16 @@ rarity(const struct search *search, uint64_t holders)
  * only words that begin alike counts as holding the word, unless it is quoted.
  */
 static void
-score(const struct search *search, const struct search_word *word,
-    uint64_t tenths, uint64_t holders, bool holds)
+score(const struct search *search, const struct search_word *word)
 {
 	struct searcher *searcher = search->searcher;
 	bool quoted = search->query->words[word->number].quoted;
-	uint64_t exact = rarity(search, word->exact) * TENTHS_EXACT;
-	uint64_t alike = quoted ? 0 : rarity(search, holders) * tenths;
-	uint32_t bit = 1U << word->number;
+	uint64_t exact = TENTHS_EXACT *
+	    (uint64_t)weight_rarity(search->articles, exact_holders(searcher));
+	uint64_t alike = TENTHS_ALIKE *
+	    (uint64_t)weight_rarity(
+		search->articles, (uint32_t)searcher->holder_count);
+	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
 
 	for (size_t i = 0; i < searcher->holder_count; i++) {
 		uint32_t doc = searcher->holders[i];
@@ -165,16 +160,17 @@ score(const struct search *search, const struct search_word *word,
 		uint32_t *words = &searcher->words[doc];
 		uint32_t damping = search->docs[doc].damping;
 		searcher->counts[doc] = (struct search_count){0};
-		if (quoted && count.exact == 0)
+		if ((quoted && count.exact == 0) || (search->narrow && !*words))
 			continue;
 		searcher->touched[searcher->touched_count] = doc;
 		searcher->touched_count += *words == 0;
-		*words |= SEARCH_TOUCHED | (holds ? bit : 0);
+		*words |= bits;
 		if (count.exact > 0)
 			searcher->scores[doc] +=
 			    exact * weight_saturated(count.exact, damping);
-		searcher->scores[doc] +=
-		    alike * weight_saturated(count.alike, damping);
+		if (!quoted)
+			searcher->scores[doc] +=
+			    alike * weight_saturated(count.alike, damping);
 	}
 	searcher->holder_count = 0;
 }
@@ -182,14 +178,7 @@ score(const struct search *search, const struct search_word *word,
 void
 search_look_for(const struct search *search, const struct search_word *word)
 {
-	const struct search_form *forms = search->searcher->forms;
-
 	for (size_t i = word->from; i < word->to; i++)
-		if (!forms[i].wide)
-			search_gather(search, &forms[i]);
-	score(search, word, TENTHS_ALIKE, word->alike, true);
-	for (size_t i = word->from; word->wide && i < word->to; i++)
-		if (forms[i].wide)
-			search_gather(search, &forms[i]);
-	score(search, word, TENTHS_WIDE, word->wide, false);
+		search_gather(search, &search->searcher->forms[i]);
+	score(search, word);
 }

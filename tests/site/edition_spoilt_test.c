@@ -74,7 +74,8 @@ expect_clear(const struct searcher *searcher)
 	for (size_t i = 0; i < searcher->capacities[1]; i++)
 		assert_int_equal(searcher->words[i], 0);
 	for (size_t i = 0; i < searcher->capacities[2]; i++)
-		assert_int_equal(searcher->counts[i], 0);
+		assert_true(searcher->counts[i].exact == 0 &&
+		    searcher->counts[i].alike == 0);
 }
 
 /* Asks a spoilt edition everything: it may answer what it likes. */

@@ -74,6 +74,7 @@ expect_written(struct vocabulary *vocabulary)
 		more = dictionary_next(&at);
 	}
 	assert_false(more);
+	vocabulary_clear(vocabulary);
 	lexicon_free(&lexicon);
 }
 
