@@ -357,6 +357,7 @@ names_that_are_taken(void **state)
 	struct booth *booth = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		booth_remove(booth);
 		booth_make(booth);
 		server_write(&booth->capsule, rows[i].path, rows[i].text);
 		booth_open(booth);
@@ -374,8 +375,6 @@ names_that_are_taken(void **state)
 				  : "1My search\t/search.gmi."
 				    "menu\t"));
 		}
-		if (i + 1 < COUNT(rows))
-			booth_remove(booth);
 	}
 }
 
