@@ -181,6 +181,7 @@ nearest(void **state)
 	    {"plano", "plank"},
 	    {"plane", "plank"},
 	    {"blank", "plank"},
+	    {"carx", "card"}, /* then the first */
 	    /* a number is a word */
 	    {"20199", "2019"},
 	    /* beyond ASCII: folded in the index as in the query */
@@ -200,7 +201,8 @@ nearest(void **state)
 	static const struct {
 		const char *path, *text;
 	} files[] = {
-	    {"a.gmi", "gopher gemini volcano bee tree burrows moss 2019\n"},
+	    {"a.gmi",
+		"gopher gemini volcano bee tree burrows moss 2019 cart card\n"},
 	    {"b.gmi", "gopher plank plant caf\xc3\xa9tal ca\xc3\xb1yon\n"},
 	    {"c.gmi", "plant plank plan\n"},
 	    {"d.gmi", "plank\n"},
