@@ -173,7 +173,16 @@ collect(struct ranker *ranker, const struct edition *edition,
 {
 	uint32_t count;
 	const struct edition_doc *docs = edition_docs(edition, &count);
-	uint64_t length = weight_length(query->squares);
+	uint32_t own = edition_entry(edition, self)->doc;
+	/*
+	 * What was pressed knows what every article holds; here such a term
+	 * looks like one that nobody else has. Only an unlisted article, which
+	 * is no document, has to do with that.
+	 */
+	uint64_t length =
+	    own < count ? docs[own].length : weight_length(query->squares);
+	/* A spoilt edition could say anything. */
+	length = length ? length : 1;
 	struct candidate *list = mem_alloc((touched + 1) * sizeof(*list));
 	size_t found = 0;
 

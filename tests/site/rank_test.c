@@ -161,6 +161,9 @@ static const struct source {
 	"Gopher menus have item types and selectors."},
 };
 
+/* What every article says weighs nothing, in a length as elsewhere. */
+#define BODY "# %s\n\n%s\nWritten here.\n"
+
 static void
 fill(struct booth *booth)
 {
@@ -168,8 +171,7 @@ fill(struct booth *booth)
 	for (size_t i = 0; i < COUNT(sources); i++) {
 		const struct source *source = &sources[i];
 		char text[1024], body[1024];
-		snprintf(body, sizeof(body), "# %s\n\n%s\n", source->title,
-		    source->body);
+		snprintf(body, sizeof(body), BODY, source->title, source->body);
 		snprintf(text, sizeof(text), "%s%s", source->front, body);
 		server_write(&booth->capsule, source->path + 1, text);
 		if (!source->language)
@@ -186,8 +188,7 @@ fill(struct booth *booth)
 static struct span
 body_of(struct booth *booth, const struct source *source)
 {
-	return arena_format(
-	    &booth->arena, "# %s\n\n%s\n", source->title, source->body);
+	return arena_format(&booth->arena, BODY, source->title, source->body);
 }
 
 static const struct naive *
