@@ -53,9 +53,11 @@ run: deps
 check: deps
 	@tests/check.sh $(OS)
 
-bench: deps
+bench:
+	@src/packages.sh bench $(CC)
 	@$(MAKE) --no-print-directory benches
 	@tests/bench/bench.sh $(BUILD)
+	@tests/bench/quality.sh $(BUILD)
 
 # What tests/check.sh asks for: the program and the tests of one kind of build.
 tests: program $(tests)

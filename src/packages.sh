@@ -2,6 +2,7 @@
 # What loam is built with: says what is missing, and installs it when asked.
 #   packages.sh name CC      names what a build is missing and fails
 #   packages.sh install CC   installs it by package name, or names it and fails
+#   packages.sh bench CC     the same, and what `make bench` alone is run with
 # With everything present, neither the package manager nor the network is used.
 set -u
 action=$1
@@ -17,11 +18,14 @@ magic.h       libmagic-dev  file-devel         file-dev      file
 ini.h         libinih-dev   inih-devel         inih-dev      libinih
 utf8proc.h    libutf8proc-dev utf8proc-devel   utf8proc-dev  libutf8proc
 cmocka.h      libcmocka-dev libcmocka-devel    cmocka-dev    cmocka
+python3       python3       python3            python3       python
 '
 
 have() {
 	case $1 in
 	cc) command -v "${compiler%% *}" >/dev/null 2>&1 ;;
+	# With its own SQLite: a peer that loam is held against.
+	python3) python3 -c 'import sqlite3' >/dev/null 2>&1 ;;
 	# cmocka.h wants the headers that its users include before it.
 	*) printf '%s\n' '#include <stdarg.h>' '#include <stddef.h>' \
 		'#include <stdint.h>' '#include <setjmp.h>' "#include <$1>" |
@@ -42,10 +46,12 @@ package() {
 		'$1 == want { print $column }'
 }
 
-# The tests' library is no reason not to build.
+# The tests' library is no reason not to build, nor is what benches want.
 missing() {
 	printf '%s\n' "$table" | while read -r need rest; do
-		[ "$action$need" = namecmocka.h ] && continue
+		case $action:$need in
+		name:cmocka.h | name:python3 | install:python3) continue ;;
+		esac
 		[ -z "$need" ] || have "$need" || package "$need" "$1"
 	done | sort -u | tr '\n' ' '
 }
@@ -54,7 +60,7 @@ by=$(manager)
 names=$(missing "$by")
 [ -z "$names" ] && exit 0
 echo "loam: missing packages: $names"
-[ "$action" = install ] || {
+[ "$action" = name ] && {
 	echo "loam: install them, or let 'make run' or 'make check' do it"
 	exit 1
 }
