@@ -1,30 +1,54 @@
 #!/bin/sh
-# What loam costs, printed as it was measured: catalogues of several sizes made
-# of this machine's own texts, and a list of related entries in each.
-#   bench.sh BUILD [SIZE...]
+# What loam costs, printed as it was measured: capsules of several sizes made of
+# this machine's own texts, each read, asked and changed, in one table; SQLite
+# FTS5 beside it on the same files. Then the price of an answer.
+#   bench.sh BUILD [SIZE...]      (or BENCH_SIZES in the environment)
 set -eu
 build=$1
+here=$(dirname "$0")
 shift
-[ $# -gt 0 ] || set -- 1000 10000
+# The sizes are meant to be split.
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- ${BENCH_SIZES:-1000 10000 100000}
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# No compiled scripts in the tree.
+export PYTHONDONTWRITEBYTECODE=1
 
-# Real text: manual pages where there are any, headers and the sample capsule.
-find /usr/share/man/man[1-8] -name '*.gz' 2>/dev/null | sort | head -3000 |
-	while read -r page; do gzip -dc "$page" 2>/dev/null; done |
-	grep -v "^[.']" | sed 's/\\f.//g; s/\\-/-/g; s/\\[&e]//g' >"$work/manual" || true
-find /usr/include /usr/share/doc -type f -size -200k 2>/dev/null | sort |
-	head -4000 >"$work/files"
-find capsule -name '*.gmi' >>"$work/files"
+# Real text: manual pages, documents, headers, all over the machine and not the
+# first ones of the alphabet; gcloud's thousands of pages say all the same.
+spread() { sort | awk -v most="$1" '{ line[NR] = $0 }
+	END { for (i = 1; i <= NR; i += NR > most ? NR / most : 1) print line[int(i)] }'; }
+mkdir "$work/manual"
+find /usr/share/man/man[1-8] -name '*.gz' ! -name 'gcloud*' 2>/dev/null |
+	spread 6000 | xargs -r gzip -dc 2>/dev/null | grep -v "^[.']" |
+	sed 's/\\f.//g; s/\\-/-/g; s/\\[&e]//g' >"$work/manual/pages" || true
+{
+	echo "$work/manual/pages"
+	find capsule -name '*.gmi'
+	find /usr/include /usr/share/doc /usr/share/perl -type f -size -200k \
+		! -name '*.gz' 2>/dev/null | spread 12000
+} >"$work/files"
 
-for size; do
-	echo "$size articles"
-	xargs "$build/tests/bench/generate" "$size" "$work/capsule" "$work/manual" \
-		<"$work/files" >/dev/null
+# Everything about one size, as lines of figures.
+measure() {
+	"$here/fts.py" "$work/capsule" "$work/fts" "$work/selectors" "$work/queries"
+	"$build/tests/bench/scale" "$build/loam" "$work/capsule" \
+		"$work/selectors" "$work/queries"
 	"$build/tests/bench/lists" "$work/capsule"
-	"$build/tests/bench/drop" "$build/loam" "$work/capsule"
-	rm -rf "$work/capsule"
+	"$build/tests/bench/drop" "$build/loam" "$work/capsule" /000/
+}
+
+columns=
+for size; do
+	"$build/tests/bench/generate" "$size" "$work/capsule" <"$work/files"
+	measure >"$work/$size"
+	columns="$columns $size $work/$size"
+	rm -rf "$work/capsule" "$work/fts"
 done
+# The paths have no spaces: mktemp chose them.
+# shellcheck disable=SC2086
+"$here/table.py" $columns
 
 echo "processor time of one answer, the sample capsule"
 "$build/tests/bench/answers" "$build/loam" capsule \

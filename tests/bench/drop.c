@@ -1,98 +1,44 @@
 /*
- * How long a dropped file takes to be live: from its renaming into place until
- * a Gopher reader gets it, and the first and second asking of article menus.
+ * How long a change takes to be live: from the renaming of a dropped file into
+ * place, or from the closing of an edited one, until a Gopher reader gets it;
+ * and the index of a large directory, asked for the first time in each edition.
  *
- *     drop LOAM CAPSULE
+ *     drop LOAM CAPSULE DIRECTORY      (the directory's selector, as /000/)
  */
-#include <arpa/inet.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
+#include "served.h"
 
-enum { DROPS = 50, PAUSE = 100000000 };
+enum { CHANGES = 40, PAUSE = 100000000, PATIENCE = 20000 };
 
+static char answer[ANSWER_MAX];
+
+/* Until an answer begins with text; gives up at last, and shows it. */
 static double
-now(void)
+wait_live(const struct served *served, const char *selector, const char *text,
+    double began)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+	for (;;) {
+		served_ask(served, selector, answer);
+		if (strncmp(answer, text, strlen(text)) == 0 ||
+		    now() - began > PATIENCE)
+			return now() - began;
+		nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+	}
 }
 
-static int
-compare(const void *first, const void *second)
+static void
+write_text(const char *path, const char *text)
 {
-	double a = *(const double *)first, b = *(const double *)second;
+	FILE *file = fopen(path, "w");
 
-	return (a > b) - (a < b);
-}
-
-/* Starts the server; returns its pid and the port that it found. */
-static pid_t
-start(const char *loam, const char *capsule, int *port_r)
-{
-	int ends[2];
-	char line[256];
-
-	if (pipe(ends) < 0)
+	if (!file ||
+	    fprintf(file, "%s\n\nA file that was dropped.\n", text) < 0)
 		exit(1);
-	pid_t pid = fork();
-	if (pid == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		if (!freopen("/dev/null", "w", stderr))
-			_exit(127);
-		execl(loam, loam, "serve", "--gemini", "off", "--gopher",
-		    "127.0.0.1:0", "--capsule", capsule, (char *)NULL);
-		_exit(127);
-	}
-	close(ends[1]);
-	FILE *out = fdopen(ends[0], "r");
-	*port_r = 0;
-	if (out && fgets(line, sizeof(line), out)) {
-		const char *at = strstr(line, "gopher=127.0.0.1:");
-		*port_r = at ? atoi(at + 17) : 0;
-	}
-	/* The second line: the first edition is whole. */
-	if (*port_r == 0 || !fgets(line, sizeof(line), out)) {
-		fprintf(stderr, "drop: %s does not serve\n", loam);
-		exit(1);
-	}
-	return pid;
+	fclose(file);
 }
 
-/* Whether the answer to a selector begins with text. */
-static bool
-ask(int port, const char *selector, const char *text)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-	    .sin_port = htons((unsigned short)port),
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	char answer[65536];
-	size_t size = 0;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    dprintf(fd, "%s\r\n", selector) < 0)
-		exit(1);
-	for (ssize_t got = 1; got > 0 && size < sizeof(answer);) {
-		got = read(fd, answer + size, sizeof(answer) - size);
-		size += got > 0 ? (size_t)got : 0;
-	}
-	close(fd);
-	return size >= strlen(text) && memcmp(answer, text, strlen(text)) == 0;
-}
-
+/* As a publisher's tools do: written aside, then renamed into place. */
 static double
-drop(int port, const char *capsule, int number)
+drop(const struct served *served, const char *capsule, int number)
 {
 	char hidden[4096], path[4096], selector[64], title[64];
 
@@ -100,33 +46,48 @@ drop(int port, const char *capsule, int number)
 	snprintf(path, sizeof(path), "%s/drop-%d.gmi", capsule, number);
 	snprintf(selector, sizeof(selector), "/drop-%d.gmi", number);
 	snprintf(title, sizeof(title), "# Dropped %d", number);
-	FILE *file = fopen(hidden, "w");
-	fprintf(file, "%s\n\nA file that was dropped.\n", title);
-	fclose(file);
+	write_text(hidden, title);
 	double began = now();
 	rename(hidden, path);
-	while (!ask(port, selector, title) && now() - began < 10000)
-		nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
-	return now() - began;
+	return wait_live(served, selector, title, began);
+}
+
+/* As an editor does that writes into the file itself. */
+static double
+edit(const struct served *served, const char *capsule, int number)
+{
+	char path[4096], title[64];
+
+	snprintf(path, sizeof(path), "%s/drop-0.gmi", capsule);
+	snprintf(title, sizeof(title), "# Edited for the %dth time", number);
+	write_text(path, title);
+	return wait_live(served, "/drop-0.gmi", title, now());
 }
 
 int
 main(int count, char **arguments)
 {
-	double times[DROPS];
-	int port;
+	double drops[CHANGES], edits[CHANGES], indexes[CHANGES];
 
-	if (count < 3)
+	if (count < 4)
 		return 2;
-	pid_t pid = start(arguments[1], arguments[2], &port);
-	for (int i = 0; i < DROPS; i++) {
-		times[i] = drop(port, arguments[2], i);
+	signal(SIGPIPE, SIG_IGN);
+	struct served served = served_start(arguments[1], arguments[2]);
+	served_wait(&served);
+	for (int i = 0; i < CHANGES; i++) {
+		drops[i] = drop(&served, arguments[2], i);
+		double began = now();
+		served_ask(&served, arguments[3], answer);
+		indexes[i] = now() - began;
 		nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
 	}
-	qsort(times, DROPS, sizeof(*times), compare);
-	printf("  %-28s median %8.1f ms   p99 %8.1f ms\n", "dropped file live",
-	    times[DROPS / 2], times[DROPS * 99 / 100]);
-	kill(pid, SIGTERM);
-	waitpid(pid, NULL, 0);
+	for (int i = 0; i < CHANGES; i++) {
+		edits[i] = edit(&served, arguments[2], i);
+		nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
+	}
+	print_times("dropped file live", drops, CHANGES);
+	print_times("edited file live", edits, CHANGES);
+	print_times("index of 1,000, first asking", indexes, CHANGES);
+	served_stop(&served);
 	return 0;
 }

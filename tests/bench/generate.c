@@ -1,9 +1,10 @@
 /*
- * Writes a capsule of many articles of about 4 KiB, made of real text: the
- * sentences of the files given are taken up in runs, so that words and pairs
- * of words are as common and as rare as people use them.
+ * Writes a capsule of many articles of about 4 KiB, a thousand to a directory,
+ * made of real text: the sentences of the files given are taken up in runs, so
+ * that words and pairs of words are as common and as rare as people use them.
  *
- *     generate COUNT DIRECTORY FILE...
+ *     generate COUNT DIRECTORY         (files, one in a line, on standard
+ * input)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,12 @@
 #include "base/utf8.h"
 #include "text/escape.h"
 
-enum { ARTICLE = 4096, SENTENCE_MIN = 30, SENTENCE_MAX = 300 };
+enum {
+	ARTICLE = 4096, /* bytes, and what the last sentence is longer */
+	SENTENCE_MIN = 30,
+	SENTENCE_MAX = 300,
+	IN_DIRECTORY = 1000,
+};
 
 struct sentences {
 	struct span *list;
@@ -67,29 +73,33 @@ read_file(struct sentences *sentences, const char *path)
 		    (text.data[i + 1] == ' ' || text.data[i + 1] == '\n');
 		if (!ends)
 			continue;
-		add_sentence(sentences,
-		    (struct span){text.data + start, i + 1 - start});
+		add_sentence(
+		    sentences, (struct span){text.data + start, i + 1 - start});
 		start = i + 1;
 	}
 	buf_free(&text);
 }
 
 static void
-write_article(const struct sentences *sentences, const char *directory,
-    unsigned number)
+write_article(
+    const struct sentences *sentences, const char *directory, unsigned number)
 {
 	char path[4096];
 	size_t at = next_random() % sentences->count, size = 0;
 
-	snprintf(path, sizeof(path), "%s/%04u-%02u-%02u-post-%u.gmi",
-	    directory, 2000 + number % 26, 1 + number % 12, 1 + number % 28,
-	    number);
+	snprintf(
+	    path, sizeof(path), "%s/%03u", directory, number / IN_DIRECTORY);
+	if (number % IN_DIRECTORY == 0)
+		mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s/%03u/%04u-%02u-%02u-post-%u.gmi",
+	    directory, number / IN_DIRECTORY, 2000 + number % 26,
+	    1 + number % 12, 1 + number % 28, number);
 	FILE *file = fopen(path, "w");
 	if (!file) {
 		perror(path);
 		exit(1);
 	}
-	struct span title = span_head(sentences->list[at], 60);
+	struct span title = utf8_head_cells(sentences->list[at], 60);
 	fprintf(file, "# %.*s\n\n", SPAN_ARGS(title));
 	for (unsigned i = 1; size < ARTICLE; i++) {
 		/* Mostly in a row, as one text; now and then from elsewhere. */
@@ -98,8 +108,8 @@ write_article(const struct sentences *sentences, const char *directory,
 		    : next_random() % sentences->count;
 		struct span sentence = sentences->list[from];
 		at = (at + 1) % sentences->count;
-		fprintf(file, "%.*s%s", SPAN_ARGS(sentence),
-		    i % 4 ? " " : "\n\n");
+		fprintf(
+		    file, "%.*s%s", SPAN_ARGS(sentence), i % 4 ? " " : "\n\n");
 		size += sentence.size;
 	}
 	fprintf(file, "\n");
@@ -110,9 +120,14 @@ int
 main(int count, char **arguments)
 {
 	struct sentences sentences = {0};
+	char path[4096];
 
-	for (int i = 3; i < count; i++)
-		read_file(&sentences, arguments[i]);
+	if (count < 3)
+		return 2;
+	while (fgets(path, sizeof(path), stdin)) {
+		path[strcspn(path, "\n")] = '\0';
+		read_file(&sentences, path);
+	}
 	if (sentences.count == 0) {
 		fprintf(stderr, "generate: no sentences in the files given\n");
 		return 1;
@@ -120,7 +135,6 @@ main(int count, char **arguments)
 	mkdir(arguments[2], 0755);
 	for (int i = 0; i < atoi(arguments[1]); i++)
 		write_article(&sentences, arguments[2], (unsigned)i);
-	printf("%s articles of %zu sentences\n", arguments[1],
-	    sentences.count);
+	printf("%s articles of %zu sentences\n", arguments[1], sentences.count);
 	return 0;
 }

@@ -5,10 +5,8 @@
  *     lists DIRECTORY
  */
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "served.h"
 
 #include "base/mem.h"
 #include "config/labels.h"
@@ -16,31 +14,6 @@
 #include "site/scan.h"
 
 enum { LISTS = 500, CHANGES = 20 };
-
-static double
-now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
-static int
-compare(const void *first, const void *second)
-{
-	double a = *(const double *)first, b = *(const double *)second;
-
-	return (a > b) - (a < b);
-}
-
-static void
-print(const char *what, double *times, size_t count)
-{
-	qsort(times, count, sizeof(*times), compare);
-	printf("  %-28s median %8.3f ms   p99 %8.3f ms\n", what,
-	    times[count / 2], times[count * 99 / 100]);
-}
 
 static struct edition *
 press_edition(struct scan *scan)
@@ -81,8 +54,8 @@ time_lists(const struct edition *edition, const char *root)
 		found += ranker.count > 0;
 	}
 	close(directory);
-	print("list of related entries", times, LISTS);
-	printf("  %-28s %u of %u articles\n", "with a list", found, LISTS);
+	print_times("related list in process", times, LISTS);
+	print_figure("articles with a list", 100.0 * found / LISTS, "%");
 	rank_free(&ranker);
 }
 
@@ -94,8 +67,8 @@ time_changes(struct scan *scan, const char *root)
 	char path[4096];
 
 	for (int i = 0; i < CHANGES; i++) {
-		snprintf(path, sizeof(path), "%s/2015-06-01-change-%d.gmi",
-		    root, i);
+		snprintf(
+		    path, sizeof(path), "%s/2015-06-01-change-%d.gmi", root, i);
 		FILE *file = fopen(path, "w");
 		fprintf(file, "# Change %d\n\nOne more.\n", i);
 		fclose(file);
@@ -109,12 +82,12 @@ time_changes(struct scan *scan, const char *root)
 		edition_release(&edition);
 	}
 	for (int i = 0; i < CHANGES; i++) {
-		snprintf(path, sizeof(path), "%s/2015-06-01-change-%d.gmi",
-		    root, i);
+		snprintf(
+		    path, sizeof(path), "%s/2015-06-01-change-%d.gmi", root, i);
 		unlink(path);
 	}
 	note_free(&notes);
-	print("full look and new edition", times, CHANGES);
+	print_times("full look and new edition", times, CHANGES);
 }
 
 int
@@ -137,10 +110,8 @@ main(int count, char **arguments)
 	double read_at = now();
 	struct edition *edition = press_edition(scan);
 	double pressed_at = now();
-	printf("  %-28s %8.0f ms\n", "reading", read_at - start);
-	printf("  %-28s %8.0f ms\n", "pressing", pressed_at - read_at);
-	printf("  %-28s %8.1f MB\n", "edition",
-	    (double)edition_header(edition)->size / 1e6);
+	print_figure("reading", (read_at - start) / 1e3, "s");
+	print_figure("pressing", (pressed_at - read_at) / 1e3, "s");
 	time_lists(edition, rules.root);
 	time_changes(scan, rules.root);
 	edition_release(&edition);

@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""
+Figures of several sizes as one table, beside what they aim at: growth shows.
+
+    table.py SIZE FILE [SIZE FILE]...      (lines: what, a tab, how much, a tab, unit)
+"""
+import sys
+
+# What is aimed at, for the largest size that the aim speaks of.
+AIMS = {
+	'first answer': '50 at any size',
+	'full edition / FTS5': '0.33 at 100,000',
+	'edition / text': '0.50',
+	'dropped file live, p99': '100 up to 10,000; 1,000',
+	'related list in process, p99': '2 at 100,000',
+	'article with menus, first asking, p99': '2 at 100,000',
+	'search, first asking, p99': '5 at 100,000',
+	'worker beyond the edition, Pss': '6',
+}
+RATIOS = (('full edition / FTS5', 'full edition', 'SQLite FTS5, indexing'),
+	('edition / text', 'edition', 'text'))
+
+
+def read(path):
+	figures = {}
+	with open(path, encoding='utf-8') as file:
+		for line in file:
+			what, value, unit = line.rstrip('\n').split('\t')
+			figures[what] = float(value), unit
+	for what, part, whole in RATIOS:
+		if part in figures and whole in figures:
+			figures[what] = figures[part][0] / figures[whole][0], ''
+	return figures
+
+
+def number(value):
+	return f'{value:,.0f}' if value >= 100 else f'{value:.2f}'
+
+
+def main():
+	sizes, columns = sys.argv[1::2], [read(path) for path in sys.argv[2::2]]
+	names = dict.fromkeys(what for column in columns for what in column)
+	print(f'{"articles":40}' + ''.join(f'{int(size):>12,}' for size in sizes) +
+		'   growth  aim')
+	for what in names:
+		values = [column.get(what) for column in columns]
+		unit = next(value[1] for value in values if value)
+		cells = [number(value[0]) if value else '-' for value in values]
+		# From the size before: ten where it is linear in ten times as many.
+		grown = [f'x{b[0] / a[0]:.1f}' for a, b in zip(values, values[1:])
+			if a and b and a[0]]
+		print(f'{f"{what} {unit}":40}' +
+			''.join(f'{cell:>12}' for cell in cells) +
+			f'   {" ".join(grown):12} {AIMS.get(what, "")}'.rstrip())
+
+
+main()
