@@ -30,13 +30,14 @@ find /usr/share/man/man[1-8] -name '*.gz' ! -name 'gcloud*' 2>/dev/null |
 		! -name '*.gz' 2>/dev/null | spread 12000
 } >"$work/files"
 
-# Everything about one size, as lines of figures.
+# Everything about one size, as lines of figures; nothing may take for ever.
 measure() {
-	"$here/fts.py" "$work/capsule" "$work/fts" "$work/selectors" "$work/queries"
-	"$build/tests/bench/scale" "$build/loam" "$work/capsule" \
+	timeout 1800 "$here/fts.py" "$work/capsule" "$work/fts" \
 		"$work/selectors" "$work/queries"
-	"$build/tests/bench/lists" "$work/capsule"
-	"$build/tests/bench/drop" "$build/loam" "$work/capsule" /000/
+	timeout 1800 "$build/tests/bench/scale" "$build/loam" "$work/capsule" \
+		"$work/selectors" "$work/queries"
+	timeout 1800 "$build/tests/bench/lists" "$work/capsule"
+	timeout 1800 "$build/tests/bench/drop" "$build/loam" "$work/capsule" /000/
 }
 
 columns=

@@ -56,9 +56,25 @@ memory_of(pid_t pid)
 	return memory;
 }
 
+/* Seconds on a processor: another's load does not show in them. */
+static double
+processor_of(pid_t pid)
+{
+	char path[64];
+	unsigned long long nanoseconds = 0;
+
+	snprintf(path, sizeof(path), "/proc/%ld/schedstat", (long)pid);
+	FILE *file = fopen(path, "r");
+	if (file && fscanf(file, "%llu", &nanoseconds) != 1)
+		nanoseconds = 0;
+	if (file)
+		fclose(file);
+	return (double)nanoseconds / 1e9;
+}
+
 /* The supervisor's children: those that map an edition are workers. */
 static void
-print_memory(pid_t supervisor)
+print_processes(pid_t supervisor)
 {
 	char path[64], list[4096] = "", *at = list, *end;
 
@@ -71,13 +87,17 @@ print_memory(pid_t supervisor)
 		exit(1);
 	fclose(file);
 	struct memory worker = {0}, indexer = {0};
+	double spent = 0;
 	for (long pid; (pid = strtol(at, &end, 10)) > 0; at = end) {
 		struct memory memory = memory_of((pid_t)pid);
-		if (memory.edition > 0)
+		if (memory.edition > 0) {
 			worker = memory;
-		else if (memory.pss > indexer.pss)
+		} else {
 			indexer = memory;
+			spent = processor_of((pid_t)pid);
+		}
 	}
+	print_figure("full edition, processor time", spent, "s");
 	print_figure("indexer, Pss", (double)indexer.pss / 1024, "MiB");
 	print_figure(
 	    "indexer, most resident", (double)indexer.peak / 1024, "MiB");
@@ -130,7 +150,7 @@ main(int count, char **arguments)
 	print_figure("full edition", (now() - began) / 1e3, "s");
 	/* The first to ask pays for what the edition has not been read for. */
 	served_ask(&served, "/", answer);
-	print_memory(served.pid);
+	print_processes(served.pid);
 	time_asking(
 	    &served, "article with menus, first asking", arguments[3], "");
 	time_asking(
