@@ -43,7 +43,7 @@ def number(value):
 def main():
 	sizes, columns = sys.argv[1::2], [read(path) for path in sys.argv[2::2]]
 	names = dict.fromkeys(what for column in columns for what in column)
-	print(f'{"articles":40}' + ''.join(f'{int(size):>12,}' for size in sizes) +
+	print(f'{"articles":44}' + ''.join(f'{int(size):>12,}' for size in sizes) +
 		'   growth  aim')
 	for what in names:
 		values = [column.get(what) for column in columns]
@@ -52,7 +52,7 @@ def main():
 		# From the size before: ten where it is linear in ten times as many.
 		grown = [f'x{b[0] / a[0]:.1f}' for a, b in zip(values, values[1:])
 			if a and b and a[0]]
-		print(f'{f"{what} {unit}":40}' +
+		print(f'{f"{what} {unit}":44}' +
 			''.join(f'{cell:>12}' for cell in cells) +
 			f'   {" ".join(grown):12} {AIMS.get(what, "")}'.rstrip())
 
