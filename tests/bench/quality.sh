@@ -11,7 +11,6 @@ trap 'rm -rf "$work"' EXIT
 # No compiled scripts in the tree.
 export PYTHONDONTWRITEBYTECODE=1
 least=216
-set --
 
 # corpus NAME LANGUAGE PACKAGES PATTERN...
 corpora=
