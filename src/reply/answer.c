@@ -70,6 +70,13 @@ decide_starting(struct asking *asking)
 		(unsigned)asking->desk->progress));
 }
 
+/* What is not there is not gone: nobody is to forget a page for it. */
+static bool
+decide_absent(struct asking *asking)
+{
+	return asking->desk->absent && refuse(asking, REFUSAL_ABSENT, SPAN(""));
+}
+
 static void
 send_page(struct asking *asking,
     void (*build)(const struct desk *desk, uint32_t directory, uint32_t number,
@@ -328,7 +335,7 @@ answer_admission(const struct desk *desk, const struct question *question,
 	struct asking asking = begin(desk, question, answer_r);
 
 	return decide_malformed(&asking) || decide_authority(&asking) ||
-	    decide_starting(&asking);
+	    decide_absent(&asking) || decide_starting(&asking);
 }
 
 void

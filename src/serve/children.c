@@ -69,6 +69,7 @@ worker_order(const struct supervisor *supervisor, int channel)
 	    .cert = config->gemini_listen.count ? &generation->cert : NULL,
 	    .ticket_keys = supervisor->ticket_keys,
 	    .progress = supervisor->progress,
+	    .absent = supervisor->absent,
 	    .connections = connections_of(config),
 	    .hello = config->hello,
 	    .handshake = config->handshake,
@@ -87,14 +88,17 @@ static struct indexer_order
 indexer_order(const struct supervisor *supervisor, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
-
-	return (struct indexer_order){
+	struct indexer_order order = {
 	    .rules = place_scan_rules(config, supervisor->progress),
 	    .channel = channel,
 	    .hints = supervisor->hints[0],
 	    .rescan = config->rescan,
-	    .poll = config->watch == WATCH_POLL,
+	    .grace = INDEXER_GRACE,
+	    .absent = supervisor->absent,
 	};
+
+	order.rules.patient = supervisor->edition >= 0;
+	return order;
 }
 
 /* In the child: keeps its own end of one channel and leaves all others. */

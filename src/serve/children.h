@@ -27,7 +27,7 @@ struct supervisor {
 	int edition; /* the newest, or -1 */
 	struct channel_edition about;
 	unsigned char ticket_keys[TLS_TICKET_KEYS];
-	uint32_t *progress;
+	uint32_t *progress, *absent; /* of the indexer, in shared memory */
 	bool indexed, stopping;
 	bool reload; /* asked for, once nobody is left of the last time */
 	supervisor_load *load;

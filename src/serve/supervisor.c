@@ -193,8 +193,9 @@ set_up(struct supervisor *supervisor)
 
 	supervisor->edition = -1;
 	supervisor->signals = signals_watch(signals);
-	supervisor->progress = mmap(NULL, sizeof(*supervisor->progress),
+	supervisor->progress = mmap(NULL, 2 * sizeof(*supervisor->progress),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	supervisor->absent = supervisor->progress + 1;
 	if (supervisor->signals < 0 || supervisor->progress == MAP_FAILED ||
 	    socketpair(AF_UNIX, SOCK_DGRAM, 0, supervisor->hints) < 0 ||
 	    fcntl(supervisor->hints[0], F_SETFD, FD_CLOEXEC) < 0 ||

@@ -93,6 +93,32 @@ accept_some(struct worker *worker, struct source *source)
 	}
 }
 
+/*
+ * Files are opened below the directory that the edition was made of: another
+ * one may stand in its place by now, and what it holds is for the next edition.
+ */
+static void
+follow_root(struct worker *worker)
+{
+	struct desk *desk = &worker->host.desk;
+
+	if (edition_count(desk->edition) == 0)
+		return;
+	const struct identity *wanted = edition_identity(desk->edition, 0);
+	if (root_is(desk->root, wanted))
+		return;
+	int fd = root_open(worker->order->root);
+	if (fd < 0)
+		return;
+	if (!root_is(fd, wanted)) {
+		close(fd);
+		return;
+	}
+	if (desk->root >= 0)
+		close(desk->root);
+	desk->root = fd;
+}
+
 /* From here on answers are made of the new edition; who waited gets one. */
 static void
 adopt(struct worker *worker, int fd)
@@ -108,6 +134,7 @@ adopt(struct worker *worker, int fd)
 	shelf_clear(&worker->shelf);
 	edition_release(&worker->host.desk.edition);
 	worker->host.desk.edition = edition;
+	follow_root(worker);
 	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
 		next = conn->after;
 		conn_retry(conn);
@@ -235,6 +262,8 @@ turn(struct worker *worker)
 
 	if (worker->order->progress)
 		worker->host.desk.progress = *worker->order->progress;
+	if (worker->order->absent)
+		worker->host.desk.absent = *worker->order->absent;
 	for (size_t i = 0; i < count; i++)
 		if (!source_of(worker, items[i]))
 			conn_ready(items[i]);
@@ -289,7 +318,8 @@ set_up(struct worker *worker, const struct worker_order *order)
 	    (struct source){.ready = begin_stop, .fd = signals_watch(signals)};
 	if (order->cert)
 		host->tls = tls_context_new(order->cert, order->ticket_keys);
-	if (!host->poller || host->desk.root < 0 || worker->signals.fd < 0 ||
+	/* Without a root there is nothing to open, until it is back. */
+	if (!host->poller || worker->signals.fd < 0 ||
 	    (order->cert && !host->tls))
 		return -1;
 	poller_add(
