@@ -173,6 +173,8 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 	if (child->folder &&
 	    (event != WATCH_MARKED || child->folder->watch < 0))
 		scan_begin_again(scan, child);
+	if (child->folder)
+		child->folder->arrived = event == WATCH_FINISHED;
 	/* Marked after its writer has closed it, it still is closed. */
 	if (event != WATCH_MARKED)
 		child->closed = event == WATCH_FINISHED;

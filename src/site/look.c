@@ -134,6 +134,22 @@ is_another(struct record *directory, int fd)
 	    !identity_equal(&before, &directory->identity);
 }
 
+/* All names were listed: what stands behind them is looked at next. */
+static void
+look_at_all(struct folder *folder)
+{
+	for (size_t i = 0; i < folder->count; i++) {
+		struct record *child = folder->list[i];
+		child->check = true;
+		if (!folder->arrived)
+			continue;
+		child->closed = true;
+		if (child->folder)
+			child->folder->arrived = true;
+	}
+	folder->arrived = false;
+}
+
 static void
 list_directory(struct scan *scan, struct record *directory)
 {
@@ -156,8 +172,7 @@ list_directory(struct scan *scan, struct record *directory)
 	add_names(scan, directory, stream);
 	folder->told = true;
 	closedir(stream);
-	for (size_t i = 0; i < folder->count; i++)
-		folder->list[i]->check = true;
+	look_at_all(folder);
 }
 
 /*
@@ -276,7 +291,8 @@ static void
 change_kind(struct scan *scan, struct record *directory, struct record *child,
     struct span name, bool slash)
 {
-	bool deep = slash && too_deep(child->path);
+	bool deep = slash && too_deep(child->path), closed = child->closed;
+	struct record *other = NULL;
 
 	if (deep && !directory->folder->deep_told)
 		note_add(scan->notes, NOTE_ERROR, child->path, 0,
@@ -284,7 +300,11 @@ change_kind(struct scan *scan, struct record *directory, struct record *child,
 		    SCAN_DEPTH_MAX);
 	directory->folder->deep_told = directory->folder->deep_told || deep;
 	if (!deep)
-		scan_add_name(scan, directory, name, slash);
+		other = scan_add_name(scan, directory, name, slash);
+	if (other && other->folder)
+		other->folder->arrived = closed;
+	else if (other)
+		other->closed = closed;
 	drop_child(scan, directory, child);
 	/* A file in place of a directory is looked at next. */
 	if (!slash)

@@ -301,6 +301,38 @@ overflow(void **state)
 	assert_true(booth_has(booth, "/first.gmi"));
 }
 
+/* What was renamed into place counts, and all that is in it. */
+static void
+renamed_with_all(void **state)
+{
+	struct booth *booth = *state;
+	char path[SERVER_PATH];
+
+	server_write(&booth->capsule, "../one/deep/er/a.gmi", "# A\n");
+	server_write(&booth->capsule, "../two/deep/er/a.gmi", "# Another\n");
+	booth_open(booth);
+	if (!hinted(booth))
+		return;
+	snprintf(
+	    path, sizeof(path), "%s", server_path(&booth->capsule, "../one"));
+	rename(path, server_path(&booth->capsule, "dir"));
+	run(booth, false);
+	assert_true(booth_has(booth, "/dir/deep/er/a.gmi"));
+	/* A directory that was made here is another's work in progress. */
+	server_write(&booth->capsule, "made/a.gmi", "# A\n");
+	run(booth, false);
+	assert_false(booth_has(booth, "/made/a.gmi"));
+	/* Another in its place, before anybody looks. */
+	snprintf(path, sizeof(path), "%s", server_path(&booth->capsule, "dir"));
+	rename(path, server_path(&booth->capsule, "../gone"));
+	snprintf(
+	    path, sizeof(path), "%s", server_path(&booth->capsule, "../two"));
+	rename(path, server_path(&booth->capsule, "dir"));
+	run(booth, false);
+	assert_true(
+	    booth_holds(booth_page(booth, "/dir/deep/er/a.gmi"), "# Another"));
+}
+
 /* A disk that fails for a while: what was read of it stays till it is back. */
 static void
 failing_disk(void **state)
@@ -366,6 +398,7 @@ main(void)
 	    WATCH_TEST(no_instance),
 	    WATCH_TEST(file_systems),
 	    WATCH_TEST(overflow),
+	    WATCH_TEST(renamed_with_all),
 	    WATCH_TEST(failing_disk),
 	    WATCH_TEST(no_descriptors),
 	};
