@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pages.h"
+
+enum { LARGE = 8 << 20 }; /* bytes that are worth large pages */
 
 static _Noreturn void
 out_of_memory(void)
@@ -52,6 +55,8 @@ mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 	void *memory = realloc(old, bytes);
 	if (!memory)
 		out_of_memory();
+	if (bytes >= LARGE)
+		pages_prefer_large(memory, bytes);
 	*capacity_r = capacity;
 	return memory;
 }

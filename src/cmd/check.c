@@ -193,7 +193,7 @@ cmd_check(int count, char **arguments)
 	int first, code;
 
 	config_start(&config);
-	code = options_read(count, arguments, usage, 0, &config, &first);
+	code = options_read(count, arguments, usage, 0, NULL, &config, &first);
 	if (code < 0)
 		code = check(&config);
 	config_free(&config);

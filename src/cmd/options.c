@@ -19,11 +19,13 @@ static const struct {
 enum { OVERRIDES = sizeof(overrides) / sizeof(overrides[0]) };
 
 static void
-help(const char *usage)
+help(const char *usage, const struct options_flag *flag)
 {
 	printf("%s\n\n  -c FILE              the configuration (" STANDARD_FILE
 	       ", if it is there)\n",
 	    usage);
+	if (flag)
+		printf("  --%-17s  %s\n", flag->name, flag->help);
 	for (size_t i = 0; i < OVERRIDES; i++)
 		printf("  --%s %-*s  %s\n", overrides[i].name,
 		    (int)(16 - strlen(overrides[i].name)),
@@ -84,9 +86,9 @@ refuse(const char *command, const char *word, int got)
 
 int
 options_read(int count, char **arguments, const char *usage, int words,
-    struct config *config, int *first_r)
+    const struct options_flag *flag, struct config *config, int *first_r)
 {
-	struct option options[OVERRIDES + 3] = {
+	struct option options[OVERRIDES + 4] = {
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'}};
 	const char *values[OVERRIDES] = {0}, *file = NULL;
@@ -96,6 +98,9 @@ options_read(int count, char **arguments, const char *usage, int words,
 	for (size_t i = 0; i < OVERRIDES; i++)
 		options[i + 2] = (struct option){
 		    overrides[i].name, required_argument, NULL, 256 + (int)i};
+	if (flag)
+		options[OVERRIDES + 2] =
+		    (struct option){flag->name, no_argument, NULL, 'f'};
 	optind = 1;
 	opterr = 0;
 	while ((got = getopt_long(count, arguments, ":c:h", options, NULL)) !=
@@ -103,11 +108,13 @@ options_read(int count, char **arguments, const char *usage, int words,
 		if (got == 'c') {
 			file = optarg;
 		} else if (got == 'h') {
-			help(usage);
+			help(usage, flag);
 			return EXIT_DONE;
 		} else if (got == 'v') {
 			printf("loam %s\n", LOAM_VERSION);
 			return EXIT_DONE;
+		} else if (got == 'f') {
+			*flag->set = true;
 		} else if (got >= 256) {
 			values[got - 256] = optarg;
 		} else {

@@ -6,15 +6,22 @@
 
 enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
+/* An option of one command alone, without an argument. */
+struct options_flag {
+	const char *name, *help;
+	bool *set;
+};
+
 /*
  * Reads the options of a command and the configuration they name over all
  * defaults; `conf/loam.ini` is read if it is there and no other was named.
  * `words` is how many words the command wants behind its options, and `usage`
- * what it says of itself. Returns -1 to go on, with the words from
- * *first_r on, or the code to exit with; everything has been said by then.
+ * what it says of itself; `flag` is its own option, NULL for none. Returns -1
+ * to go on, with the words from *first_r on, or the code to exit with;
+ * everything has been said by then.
  */
 int options_read(int count, char **arguments, const char *usage, int words,
-    struct config *config, int *first_r);
+    const struct options_flag *flag, struct config *config, int *first_r);
 /* Writes notes to standard error, one line each, hostile bytes escaped. */
 void options_say(const struct notes *notes);
 

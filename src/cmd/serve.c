@@ -22,7 +22,7 @@ read_configuration(const struct command_line *words, struct config *config)
 
 	config_start(config);
 	code = options_read(
-	    words->count, words->arguments, usage, 0, config, &first);
+	    words->count, words->arguments, usage, 0, NULL, config, &first);
 	if (code < 0 && config_check_keys(config, &notes) < 0) {
 		options_say(&notes);
 		code = EXIT_USAGE;

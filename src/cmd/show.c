@@ -35,6 +35,8 @@ request_of(struct span typed, struct buf *request)
 static int
 print(struct span bytes)
 {
+	if (bytes.size == 0)
+		return 0;
 	return fwrite(bytes.data, 1, bytes.size, stdout) == bytes.size ? 0 : -1;
 }
 
@@ -87,11 +89,12 @@ cmd_show(int count, char **arguments)
 	struct place place;
 	struct arena arena = {0};
 	struct ranker ranker = {0};
+	struct searcher searcher = {0};
 	struct notes notes = {0};
 	int first, code, result = EXIT_FAILED;
 
 	config_start(&config);
-	code = options_read(count, arguments, usage, 1, &config, &first);
+	code = options_read(count, arguments, usage, 1, NULL, &config, &first);
 	if (code >= 0) {
 		config_free(&config);
 		return code;
@@ -106,6 +109,7 @@ cmd_show(int count, char **arguments)
 	    .edition = edition,
 	    .root = edition ? root_open(config.root.data) : -1,
 	    .ranker = &ranker,
+	    .searcher = &searcher,
 	    .arena = &arena};
 	if (edition && desk.root >= 0 &&
 	    show(&desk, span_of(arguments[first])) == 0)
@@ -114,6 +118,7 @@ cmd_show(int count, char **arguments)
 		close(desk.root);
 	edition_release(&edition);
 	rank_free(&ranker);
+	search_free(&searcher);
 	arena_free(&arena);
 	note_free(&notes);
 	config_free(&config);

@@ -33,6 +33,7 @@ struct config {
 	struct span file; /* empty when no file was read */
 	unsigned *lines; /* where the file gives each setting; 0: nowhere */
 	int64_t workers;
+	struct span control; /* a path, `auto`, or `off`; empty: off too */
 	struct addresses gemini_listen, gopher_listen;
 	int64_t gemini_port, gopher_port; /* public ones; 0: the bound one */
 	struct span gopher_host; /* empty: the host's name */

@@ -18,6 +18,21 @@ static const struct {
 	"Este artículo como texto"},
     [LABEL_NEXT] = {"next", "Next page", "Página siguiente"},
     [LABEL_PREVIOUS] = {"previous", "Previous page", "Página anterior"},
+    [LABEL_SEARCH] = {"search", "Search", "Buscar"},
+    [LABEL_SEARCH_AGAIN] = {"search_again", "Search for something else",
+	"Buscar otra cosa"},
+    [LABEL_SEARCH_ASK] = {"search_ask", "Words to search for",
+	"Palabras que buscar"},
+    [LABEL_SEARCH_HELP] = {"search_help",
+	"Type words in any order; \"words in quotes\" stand side by side; "
+	"-word leaves out; tag:name and lang:es narrow.",
+	"Escriba palabras en cualquier orden; \"entre comillas\", seguidas; "
+	"-palabra excluye; tag:nombre y lang:es acotan."},
+    [LABEL_FOUND] = {"found", "Found", "Resultados"},
+    [LABEL_SOME_WORDS] = {"some_words", "With some of the words",
+	"Con algunas de las palabras"},
+    [LABEL_NOTHING] = {"nothing", "Nothing found.", "Nada encontrado."},
+    [LABEL_MEANT] = {"meant", "Did you mean:", "Quiso decir:"},
     [LABEL_LANGUAGE] = {"language", "English", "Español"},
 };
 

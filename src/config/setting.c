@@ -1,5 +1,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "base/utf8.h"
 #include "config/setting.h"
@@ -11,6 +13,9 @@ enum { DAY = 86400000 };
 const struct setting settings[] = {
     {"server", "workers", SETTING_AUTO, "auto", FIELD(workers), 1, 256, NULL,
 	"worker processes; auto is one for each processor"},
+    {"server", "control", SETTING_SOCKET, "auto", FIELD(control), 0, 0, NULL,
+	"the socket of loam status, or off; auto is loam.sock in the "
+	"runtime directory"},
     {"gemini", "listen", SETTING_ADDRESSES, "127.0.0.1:1965, [::1]:1965",
 	FIELD(gemini_listen), 0, 0, NULL,
 	"addresses and ports for Gemini, or off"},
@@ -145,6 +150,21 @@ write_path(const struct setting *setting, struct config *config, void *field,
 	if (value.size == 0 && *setting->standard)
 		return "a path";
 	return write_text(setting, config, field, value);
+}
+
+/* The kernel keeps a socket's path in a field of its own size. */
+static const char *
+write_socket(const struct setting *setting, struct config *config, void *field,
+    struct span value)
+{
+	static char expected[80];
+	const size_t most = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
+
+	if (value.size <= most)
+		return write_text(setting, config, field, value);
+	snprintf(expected, sizeof(expected),
+	    "auto, off or a path of at most %zu bytes", most);
+	return expected;
 }
 
 static const char *
@@ -330,6 +350,7 @@ setting_write(
 	    const struct setting *, struct config *, void *, struct span) = {
 	    [SETTING_TEXT] = write_text,
 	    [SETTING_PATH] = write_path,
+	    [SETTING_SOCKET] = write_socket,
 	    [SETTING_HOST] = write_host,
 	    [SETTING_LANGUAGE] = write_language,
 	    [SETTING_NUMBER] = write_number,

@@ -7,6 +7,7 @@
 enum setting_kind {
 	SETTING_TEXT,
 	SETTING_PATH,
+	SETTING_SOCKET, /* a path that a socket can have, auto or off */
 	SETTING_HOST,
 	SETTING_LANGUAGE,
 	SETTING_NUMBER, /* a count from low to high */

@@ -5,6 +5,7 @@
 #include "reply/generated.h"
 #include "reply/listing.h"
 #include "reply/resolve.h"
+#include "reply/search.h"
 #include "text/mimetype.h"
 #include "text/uri.h"
 
@@ -18,6 +19,7 @@ struct asking {
 	const struct question *question;
 	struct span path; /* the path at hand, decoded */
 	uint64_t page; /* of a long list, from 1 */
+	struct span words; /* of a search; no data: none were given */
 	struct answer *answer;
 };
 
@@ -171,6 +173,35 @@ build_recent(
 	listing_recent(desk, page);
 }
 
+/*
+ * Without words a Gemini client is asked for them (status 10), as a Gopher
+ * client is by the item's type; one that comes without all the same gets a page
+ * that says how.
+ */
+static bool
+send_search(struct asking *asking)
+{
+	const struct desk *desk = asking->desk;
+	struct response *response = &asking->answer->response;
+
+	response->language = edition_text(
+	    desk->edition, edition_entry(desk->edition, 0)->language);
+	if (asking->words.size == 0 &&
+	    asking->question->by == ASKED_BY_GEMINI) {
+		response->kind = RESPONSE_INPUT;
+		response->detail =
+		    desk_word(desk, response->language, LABEL_SEARCH_ASK);
+		return true;
+	}
+	response->kind = RESPONSE_MENU;
+	response->mime = MIMETYPE_GEMTEXT;
+	response->page = page_new(desk->arena);
+	search_page(desk, asking->words, generated_search_page(asking->path),
+	    &response->page);
+	resolve_page(desk, SPAN("/"), &response->page);
+	return true;
+}
+
 static bool
 decide_generated(struct asking *asking)
 {
@@ -183,10 +214,12 @@ decide_generated(struct asking *asking)
 		article_related(asking->desk, article, (uint32_t)asking->page,
 		    asking->answer);
 		return true;
+	case GENERATED_SEARCH: return send_search(asking);
 	case GENERATED_ROBOTS:
 		response->kind = RESPONSE_LINES;
 		response->mime = MIMETYPE_PLAIN;
-		response->body = SPAN("User-agent: *\nDisallow: /related/\n");
+		response->body = SPAN("User-agent: *\nDisallow: /search\n"
+				      "Disallow: /related/\n");
 		return true;
 	case GENERATED_NONE: break;
 	}
@@ -268,8 +301,16 @@ static bool
 decide_gemini(struct asking *asking)
 {
 	const struct request *request = asking->question->request;
+	struct buf words = {0};
 
 	asking->page = answer_page(request->query);
+	/* What is no escape is what it says. */
+	if (uri_decode(&words, request->query) < 0) {
+		words.size = 0;
+		buf_add(&words, request->query);
+	}
+	asking->words = arena_copy(asking->desk->arena, buf_span(&words));
+	buf_free(&words);
 	return request->path.size > 0 && decide_path(asking, request->path);
 }
 
@@ -289,6 +330,32 @@ try_selector(struct asking *asking, struct span selector, bool encoded)
 }
 
 /*
+ * The words behind a tab are as they were typed; clients that have no search
+ * send what a browser would (row 32): `+` for a space, and escapes.
+ */
+static struct span
+words_of(struct asking *asking, struct span query)
+{
+	const struct request *request = asking->question->request;
+	struct arena *arena = asking->desk->arena;
+	struct buf words = {0};
+
+	if (request->words.size > 0)
+		return request->words;
+	struct span spaced = arena_copy(arena, query);
+	for (size_t i = 0; i < spaced.size; i++)
+		if (spaced.data[i] == '+')
+			((char *)(uintptr_t)spaced.data)[i] = ' ';
+	if (uri_decode(&words, spaced) < 0) {
+		words.size = 0;
+		buf_add(&words, spaced);
+	}
+	struct span kept = arena_copy(arena, buf_span(&words));
+	buf_free(&words);
+	return kept;
+}
+
+/*
  * Selectors are opaque (RFC 1436 section 2): the literal name goes first, then
  * one decoding; then without a query; then without an item type in front,
  * which some clients leave there (RFC 4266 section 2.1).
@@ -302,10 +369,12 @@ decide_gopher(struct asking *asking)
 	struct span typed = name;
 
 	asking->page = 1;
+	asking->words = asking->question->request->words;
 	if (try_selector(asking, selector, false) ||
 	    try_selector(asking, selector, true))
 		return true;
 	asking->page = answer_page(query);
+	asking->words = words_of(asking, query);
 	if (query.size > 0 &&
 	    (try_selector(asking, name, false) ||
 		try_selector(asking, name, true)))

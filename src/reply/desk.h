@@ -4,6 +4,7 @@
 
 #include "config/labels.h"
 #include "site/rank.h"
+#include "site/search.h"
 #include "wire/gopher.h"
 
 /* What the configuration says that an answer depends on. */
@@ -27,6 +28,7 @@ struct desk {
 	bool absent; /* the capsule cannot be read, and not for a moment */
 	int root;
 	struct ranker *ranker;
+	struct searcher *searcher;
 	struct arena *arena;
 };
 

@@ -1,4 +1,5 @@
 #include "reply/entries.h"
+#include "reply/generated.h"
 #include "text/date.h"
 
 struct span
@@ -102,6 +103,8 @@ entries_navigation(const struct desk *desk, uint32_t number, struct page *page)
 	page_gap(page);
 	page_link_path(page, above, desk_word(desk, language, LABEL_UP));
 	page_link_path(page, SPAN("/"), desk_word(desk, language, LABEL_HOME));
+	page_link(page, GENERATED_SEARCH_PATH,
+	    desk_word(desk, language, LABEL_SEARCH));
 	add_translations(desk, number, page);
 }
 

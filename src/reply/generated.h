@@ -8,10 +8,12 @@ enum generated {
 	GENERATED_NONE,
 	GENERATED_RECENT, /* /recent */
 	GENERATED_RELATED, /* /related/PATH of an article */
+	GENERATED_SEARCH, /* /search, /search/2 */
 	GENERATED_ROBOTS, /* /robots.txt */
 };
 
 #define GENERATED_RELATED_PATH SPAN("/related")
+#define GENERATED_SEARCH_PATH SPAN("/search")
 
 /*
  * Which page a path names that no file or directory has. The article that a
@@ -19,5 +21,8 @@ enum generated {
  */
 enum generated generated_find(
     const struct edition *edition, struct span path, uint32_t *article_r);
+
+/* The page's number in the path of a long search, from 1; 0 if it is none. */
+uint32_t generated_search_page(struct span path);
 
 #endif

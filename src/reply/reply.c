@@ -1,3 +1,4 @@
+#include "reply/generated.h"
 #include "reply/reply.h"
 #include "wire/gemini.h"
 
@@ -22,7 +23,8 @@ render(const struct desk *desk, enum asked_by by, struct answer *given,
 	    .offset = response->offset,
 	    .size = response->size,
 	    .later = response->kind == RESPONSE_LATER,
-	    .source = given->source};
+	    .source = given->source,
+	    .refusal = response->refusal};
 	reply_r->sheet->source = given->source;
 	if (by == ASKED_BY_GEMINI)
 		gemini_render(response, &reply_r->sheet->bytes);
@@ -38,10 +40,14 @@ static struct span
 key_of(const struct desk *desk, const struct question *question)
 {
 	const struct request *request = question->request;
+	bool search = generated_search_page(request->path) > 0;
 
 	if (question->by == ASKED_BY_GOPHER)
-		return arena_format(
-		    desk->arena, "o%.*s", SPAN_ARGS(request->selector));
+		return arena_format(desk->arena, "o%.*s\t%.*s",
+		    SPAN_ARGS(request->selector), SPAN_ARGS(request->words));
+	if (search)
+		return arena_format(desk->arena, "s%.*s?%.*s",
+		    SPAN_ARGS(request->path), SPAN_ARGS(request->query));
 	return arena_format(desk->arena, "g%llu %.*s",
 	    (unsigned long long)answer_page(request->query),
 	    SPAN_ARGS(request->path));

@@ -16,6 +16,7 @@ struct reply {
 	 */
 	bool later;
 	uint32_t source;
+	enum refusal refusal; /* NONE: it is an answer */
 };
 
 /*

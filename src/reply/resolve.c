@@ -126,6 +126,7 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	*target_r = (struct target){.type = '1', .selector = path};
 	switch (generated_find(desk->edition, path, &about)) {
 	case GENERATED_ROBOTS: target_r->type = '0'; return true;
+	case GENERATED_SEARCH: target_r->type = '7'; return true;
 	case GENERATED_RECENT:
 	case GENERATED_RELATED: return true;
 	case GENERATED_NONE: break;
@@ -211,7 +212,10 @@ foreign_target(const struct desk *desk, struct span url)
 	    .selector = arena_format(desk->arena, "URL:%.*s", SPAN_ARGS(url))};
 }
 
-/* Of a query only the page of a long index means something here. */
+/*
+ * Of a query only the page of a long index means something here, and the words
+ * of a search: a link with them leads to what was found, not to the question.
+ */
 static struct target
 our_target(const struct desk *desk, struct span url, struct span path)
 {
@@ -220,7 +224,11 @@ our_target(const struct desk *desk, struct span url, struct span path)
 
 	resolve_path(desk, path, &target);
 	query = span_head(query, span_find(query, '#'));
-	if (span_starts(query, SPAN("?page=")))
+	if (target.type == '7' && query.size > 1)
+		target.type = '1';
+	else if (!span_starts(query, SPAN("?page=")))
+		query.size = 0;
+	if (query.size > 0)
 		target.selector = arena_format(desk->arena, "%.*s%.*s",
 		    SPAN_ARGS(target.selector), SPAN_ARGS(query));
 	return target;

@@ -73,11 +73,11 @@ source_open(const struct source *source)
 	return -1;
 }
 
-/* Reads the whole page into the arena. Returns -1 when it cannot be had. */
-int
-source_body(const struct source *source, struct span *body_r)
+/* Reads `size` bytes of the file into the arena, less what is no page. */
+static int
+read_body(const struct source *source, size_t size, struct span *body_r)
 {
-	size_t size = (size_t)source->entry->size, got = 0;
+	size_t got = 0;
 	int fd = source_open(source);
 
 	if (fd < 0)
@@ -105,11 +105,25 @@ source_body(const struct source *source, struct span *body_r)
 	return 0;
 }
 
-/* The same as UTF-8, for pages that are made of it. */
+int
+source_body(const struct source *source, struct span *body_r)
+{
+	return read_body(source, (size_t)source->entry->size, body_r);
+}
+
 int
 source_text(const struct source *source, struct span *text_r)
 {
-	if (source_body(source, text_r) < 0)
+	return source_head(source, source->entry->size, text_r);
+}
+
+int
+source_head(const struct source *source, uint64_t limit, struct span *text_r)
+{
+	uint64_t size = source->entry->size;
+
+	if (read_body(source, (size_t)(size < limit ? size : limit), text_r) <
+	    0)
 		return -1;
 	if (source->charset.size > 0) {
 		struct buf decoded = {0};

@@ -27,6 +27,9 @@ int source_open(const struct source *source);
  */
 int source_body(const struct source *source, struct span *body_r);
 int source_text(const struct source *source, struct span *text_r);
+/* The same as source_text(), of no more than the file's first bytes. */
+int source_head(
+    const struct source *source, uint64_t limit, struct span *text_r);
 /* Whether menus stand under it. */
 bool source_has_menus(const struct source *source);
 

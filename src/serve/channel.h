@@ -9,7 +9,7 @@
 
 /* An edition's descriptor goes with what is said of it. */
 struct channel_edition {
-	uint32_t articles, files;
+	uint32_t articles, files, large; /* as struct pressed */
 	unsigned char number[DIGEST_SIZE];
 };
 

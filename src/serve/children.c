@@ -55,7 +55,8 @@ connections_of(const struct config *config)
 }
 
 static struct worker_order
-worker_order(const struct supervisor *supervisor, int channel)
+worker_order(
+    const struct supervisor *supervisor, const struct child *child, int channel)
 {
 	const struct generation *generation = &supervisor->generation;
 	const struct config *config = &generation->config;
@@ -68,8 +69,9 @@ worker_order(const struct supervisor *supervisor, int channel)
 	    .place = generation->place,
 	    .cert = config->gemini_listen.count ? &generation->cert : NULL,
 	    .ticket_keys = supervisor->ticket_keys,
-	    .progress = supervisor->progress,
-	    .absent = supervisor->absent,
+	    .progress = &supervisor->board->progress,
+	    .absent = &supervisor->board->absent,
+	    .tally = child->tally,
 	    .connections = connections_of(config),
 	    .hello = config->hello,
 	    .handshake = config->handshake,
@@ -89,12 +91,13 @@ indexer_order(const struct supervisor *supervisor, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
 	struct indexer_order order = {
-	    .rules = place_scan_rules(config, supervisor->progress),
+	    .rules = place_scan_rules(config, &supervisor->board->progress),
 	    .channel = channel,
 	    .hints = supervisor->hints[0],
 	    .rescan = config->rescan,
+	    .look = &supervisor->board->look,
 	    .grace = INDEXER_GRACE,
-	    .absent = supervisor->absent,
+	    .absent = &supervisor->board->absent,
 	};
 
 	order.rules.patient = supervisor->edition >= 0;
@@ -112,11 +115,13 @@ become(struct supervisor *supervisor, const struct child *child, int channel)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
 	close(supervisor->signals);
+	control_leave(&supervisor->control);
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].channel >= 0)
 			close(supervisor->children[i].channel);
 	if (child->worker) {
-		struct worker_order order = worker_order(supervisor, channel);
+		struct worker_order order =
+		    worker_order(supervisor, child, channel);
 		/* TERM is let in once the worker listens to it. */
 		code = worker_run(&order);
 	} else {
@@ -205,7 +210,29 @@ workers_of(const struct config *config)
 
 	if (config->workers > 0)
 		return (size_t)config->workers;
+	if (processors > TALLY_WORKERS)
+		return TALLY_WORKERS;
 	return processors > 0 ? (size_t)processors : 1;
+}
+
+static bool
+is_written(const struct supervisor *supervisor, const struct tally *tally)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].tally == tally)
+			return true;
+	return false;
+}
+
+/* One that nobody writes: there are enough for two generations. */
+static struct tally *
+free_tally(const struct supervisor *supervisor)
+{
+	struct tally *tally = supervisor->board->tallies;
+
+	while (is_written(supervisor, tally))
+		tally++;
+	return tally;
 }
 
 /* One indexer and the workers of the generation at hand. */
@@ -215,12 +242,14 @@ children_start(struct supervisor *supervisor)
 	size_t workers = workers_of(&supervisor->generation.config);
 
 	for (size_t i = 0; i <= workers; i++) {
+		struct tally *tally = i > 0 ? free_tally(supervisor) : NULL;
 		supervisor->children =
 		    mem_grow(supervisor->children, &supervisor->capacity,
 			supervisor->count + 1, sizeof(*supervisor->children));
 		struct child *child =
 		    &supervisor->children[supervisor->count++];
-		*child = (struct child){.worker = i > 0, .channel = -1};
+		*child = (struct child){
+		    .worker = i > 0, .channel = -1, .tally = tally};
 		start_child(supervisor, child);
 	}
 }
@@ -228,6 +257,8 @@ children_start(struct supervisor *supervisor)
 static void
 forget_child(struct supervisor *supervisor, size_t at)
 {
+	if (supervisor->children[at].tally)
+		tally_move(supervisor->children[at].tally, supervisor->past);
 	supervisor->children[at] = supervisor->children[--supervisor->count];
 }
 
@@ -240,6 +271,8 @@ bury(struct supervisor *supervisor, size_t at, int status)
 	close(child->channel);
 	child->channel = -1;
 	child->pid = 0;
+	if (child->tally)
+		tally_end(child->tally);
 	if (child->retired || supervisor->stopping) {
 		forget_child(supervisor, at);
 		return;

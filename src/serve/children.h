@@ -5,7 +5,9 @@
 #include <sys/types.h>
 
 #include "serve/channel.h"
+#include "serve/control.h"
 #include "serve/supervisor.h"
+#include "serve/tally.h"
 
 struct child {
 	pid_t pid; /* 0: to be started at `start_at` */
@@ -13,6 +15,7 @@ struct child {
 	bool retired; /* of an earlier configuration: not started again */
 	bool behind; /* has not been sent the newest edition */
 	int channel;
+	struct tally *tally; /* a worker's: its successor counts on */
 	int64_t started, start_at;
 	int64_t kill_at; /* of a retired one that does not end; 0: never */
 	unsigned quick_deaths;
@@ -27,7 +30,10 @@ struct supervisor {
 	int edition; /* the newest, or -1 */
 	struct channel_edition about;
 	unsigned char ticket_keys[TLS_TICKET_KEYS];
-	uint32_t *progress, *absent; /* of the indexer, in shared memory */
+	struct board *board;
+	uint64_t past[TALLY_COUNTS]; /* of workers that nobody succeeds */
+	struct control control;
+	int64_t started, adopted; /* monotonic ms: itself, the edition */
 	bool indexed, stopping;
 	bool reload; /* asked for, once nobody is left of the last time */
 	supervisor_load *load;

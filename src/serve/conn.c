@@ -70,6 +70,7 @@ close_conn(struct conn *conn)
 	if (conn->after)
 		conn->after->before = conn->before;
 	host->count--;
+	tally_add(host->tally, TALLY_CLOSED, 1);
 	free(conn);
 }
 
@@ -117,6 +118,7 @@ step_handshake(struct conn *conn)
 static void
 begin_reply(struct conn *conn)
 {
+	tally_reply(conn->host->tally, conn->by, &conn->reply);
 	buf_free(&conn->in);
 	conn->reply_began = clock_monotonic();
 	enter(conn, CONN_REPLY);
@@ -233,6 +235,7 @@ count_sent(struct conn *conn, size_t put)
 	struct reply *given = &conn->reply;
 
 	conn->sent_all += put;
+	tally_add(conn->host->tally, TALLY_SENT, put);
 	if (conn->sent < given->sheet->bytes.size) {
 		conn->sent += put;
 		return;
@@ -368,6 +371,7 @@ conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure)
 		host->first->before = conn;
 	host->first = conn;
 	host->count++;
+	tally_add(host->tally, TALLY_OPENED, 1);
 	enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
 	proceed(conn);
 }

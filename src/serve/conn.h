@@ -5,6 +5,7 @@
 #include "reply/reply.h"
 #include "serve/deadline.h"
 #include "serve/poller.h"
+#include "serve/tally.h"
 #include "serve/tls.h"
 
 /*
@@ -68,6 +69,7 @@ struct conn_host {
 	struct tls_context *tls;
 	struct desk desk;
 	struct shelf *shelf;
+	struct tally *tally;
 	struct deadline_queue queues[CONN_STATES];
 	struct conn *first;
 	size_t count;

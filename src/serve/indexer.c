@@ -30,6 +30,7 @@ struct indexer {
 	int64_t gathered; /* what was noticed is looked into */
 	int64_t absent_since; /* it could not be found */
 	int64_t settle_until; /* no edition while writers are at it */
+	bool everything; /* is looked at this time */
 	int failures;
 };
 
@@ -46,8 +47,9 @@ publish(struct indexer *indexer)
 		indexer->gathered = clock_monotonic() + POLL;
 		return;
 	}
-	struct channel_edition about = {
-	    .articles = pressed.articles, .files = pressed.files};
+	struct channel_edition about = {.articles = pressed.articles,
+	    .files = pressed.files,
+	    .large = pressed.large};
 	memcpy(about.number, pressed.number, sizeof(about.number));
 	/* It cannot be full for long: the supervisor does little else. */
 	while (channel_send(indexer->order->channel, pressed.fd, &about) < 0 &&
@@ -140,6 +142,10 @@ look(struct indexer *indexer)
 	if (is_settled(indexer) && changed)
 		publish(indexer);
 	welcome(indexer);
+	if (indexer->everything)
+		tally_look(
+		    indexer->order->look, began, scan_hinted(indexer->scan));
+	indexer->everything = false;
 	plan_poll(indexer, began, changed);
 	/* What a publisher did wrong; remarks are for `loam check`. */
 	log_notes(&notes, LOG_WARNING, LOG_QUIET);
@@ -239,6 +245,7 @@ has_reason(struct indexer *indexer)
 		return false;
 	if (indexer->rescan_at <= now) {
 		scan_everything(indexer->scan);
+		indexer->everything = true;
 		indexer->rescan_at = now + jittered(indexer->order->rescan);
 		return true;
 	}
@@ -247,8 +254,10 @@ has_reason(struct indexer *indexer)
 		indexer->settle_until = 0;
 		return true;
 	}
-	if (polled)
+	if (polled) {
 		scan_unwatched(indexer->scan);
+		indexer->everything = scan_descriptor(indexer->scan) < 0;
+	}
 	return polled || (indexer->gathered && indexer->gathered <= now) ||
 	    scan_due(indexer->scan) == 0;
 }
@@ -270,7 +279,7 @@ open_capsule(struct indexer *indexer)
 int
 indexer_run(const struct indexer_order *order)
 {
-	struct indexer indexer = {.order = order};
+	struct indexer indexer = {.order = order, .everything = true};
 
 	if (open_capsule(&indexer) < 0)
 		return 0;

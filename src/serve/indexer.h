@@ -2,6 +2,7 @@
 #ifndef SERVE_INDEXER_H
 #define SERVE_INDEXER_H
 
+#include "serve/tally.h"
 #include "site/scan.h"
 
 enum { INDEXER_GRACE = 60000 };
@@ -12,6 +13,7 @@ struct indexer_order {
 	int channel; /* takes editions; its end is the supervisor's */
 	int hints; /* brings paths that a worker found different */
 	int64_t rescan; /* ms between two looks at everything */
+	struct tally_look *look; /* in shared memory */
 	/*
 	 * ms for which the last edition stays in force while the capsule cannot
 	 * be read; then *absent, in shared memory, says so to the workers.

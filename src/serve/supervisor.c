@@ -9,15 +9,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "serve/children.h"
+#include "serve/report.h"
 #include "serve/signals.h"
 
 /*
- * The supervisor parses nothing from the network and reads no article. It
- * holds what outlives its children: the sockets, the newest edition, the
- * ticket keys. A child is told nothing but editions; everything else it has
- * from the fork.
+ * The supervisor parses nothing from the network and reads no article; the
+ * control socket is local. It holds what outlives its children: the sockets,
+ * the newest edition, the ticket keys, the counts. A child is told nothing but
+ * editions; everything else it has from the fork.
  */
 
 enum { NUMBER_SHOWN = 8 }; /* bytes of an edition's number */
@@ -93,12 +95,29 @@ take_editions(struct supervisor *supervisor, const struct child *indexer)
 			close(supervisor->edition);
 		supervisor->edition = fd;
 		supervisor->about = about;
+		supervisor->adopted = clock_monotonic();
 		for (size_t i = 0; i < supervisor->count; i++)
 			children_send(supervisor, &supervisor->children[i]);
 		if (!supervisor->indexed)
 			announce_edition(&about);
 		supervisor->indexed = true;
 	}
+}
+
+/* The control socket where the configuration wants it; none is no harm. */
+static void
+place_control(struct supervisor *supervisor)
+{
+	struct control *control = &supervisor->control;
+	struct config *config = &supervisor->generation.config;
+	struct span path = control_path(&config->arena, config->control);
+
+	if (control_stands(control, path))
+		return;
+	control_close(control);
+	if (path.size > 0 && control_open(control, path) < 0)
+		log_line(LOG_WARNING, "no control socket at %s: %s", path.data,
+		    strerror(errno));
 }
 
 /*
@@ -137,6 +156,7 @@ reload(struct supervisor *supervisor)
 	/* What points into the generation has moved with it. */
 	supervisor->generation.place.labels =
 	    &supervisor->generation.config.labels;
+	place_control(supervisor);
 	children_start(supervisor);
 	log_line(LOG_INFO, "the configuration was read again");
 }
@@ -167,8 +187,9 @@ take_signals(struct supervisor *supervisor)
 static void
 turn(struct supervisor *supervisor)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[2 + CONTROL_FDS] = {
 	    {.fd = supervisor->signals, .events = POLLIN}, {.fd = -1}};
+	struct control *control = &supervisor->control;
 	const struct child *indexer = NULL;
 
 	for (size_t i = 0; i < supervisor->count; i++)
@@ -178,12 +199,15 @@ turn(struct supervisor *supervisor)
 			fds[1].fd = indexer->channel;
 			fds[1].events = POLLIN;
 		}
-	poll(fds, 2, children_timeout(supervisor));
+	control_poll(control, fds + 2);
+	poll(fds, 2 + CONTROL_FDS,
+	    control_timeout(control, children_timeout(supervisor)));
 	/* A hang-up is seen to by children_reap(). */
 	if (fds[1].revents & POLLIN)
 		take_editions(supervisor, indexer);
 	take_signals(supervisor);
 	children_tend(supervisor);
+	control_turn(control, report, supervisor);
 }
 
 static int
@@ -193,10 +217,10 @@ set_up(struct supervisor *supervisor)
 
 	supervisor->edition = -1;
 	supervisor->signals = signals_watch(signals);
-	supervisor->progress = mmap(NULL, 2 * sizeof(*supervisor->progress),
+	supervisor->started = clock_monotonic();
+	supervisor->board = mmap(NULL, sizeof(*supervisor->board),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	supervisor->absent = supervisor->progress + 1;
-	if (supervisor->signals < 0 || supervisor->progress == MAP_FAILED ||
+	if (supervisor->signals < 0 || supervisor->board == MAP_FAILED ||
 	    socketpair(AF_UNIX, SOCK_DGRAM, 0, supervisor->hints) < 0 ||
 	    fcntl(supervisor->hints[0], F_SETFD, FD_CLOEXEC) < 0 ||
 	    fcntl(supervisor->hints[1], F_SETFD, FD_CLOEXEC) < 0 ||
@@ -223,10 +247,12 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 		generation_free(&supervisor.generation);
 		return -1;
 	}
+	place_control(&supervisor);
 	children_start(&supervisor);
 	announce(&supervisor);
 	while (!supervisor.stopping || supervisor.count > 0)
 		turn(&supervisor);
+	control_close(&supervisor.control);
 	if (supervisor.edition >= 0)
 		close(supervisor.edition);
 	free(supervisor.children);

@@ -39,6 +39,7 @@ struct worker {
 	struct source channel, signals, listeners[WORKER_LISTENERS];
 	struct shelf shelf;
 	struct ranker ranker;
+	struct searcher searcher;
 	struct arena arena;
 	bool accepting, stopping;
 	/* Monotonic ms; 0: never. */
@@ -319,12 +320,14 @@ set_up(struct worker *worker, const struct worker_order *order)
 	worker->order = order;
 	host->poller = poller_new();
 	host->shelf = &worker->shelf;
+	host->tally = order->tally;
 	host->suspect = suspect;
 	host->context = worker;
 	host->scratch = mem_alloc(CONN_SCRATCH);
 	host->desk = (struct desk){.place = &order->place,
 	    .root = root_open(order->root),
 	    .ranker = &worker->ranker,
+	    .searcher = &worker->searcher,
 	    .arena = &worker->arena};
 	set_queues(worker, order);
 	worker->channel =
@@ -356,6 +359,7 @@ tear_down(struct worker *worker)
 	shelf_clear(&worker->shelf);
 	edition_release(&worker->host.desk.edition);
 	rank_free(&worker->ranker);
+	search_free(&worker->searcher);
 	tls_context_free(&worker->host.tls);
 	poller_free(&worker->host.poller);
 	free(worker->host.scratch);

@@ -149,6 +149,7 @@ add_entry(struct press *press, size_t number, uint32_t parent)
 	}
 	press->articles += record->role == RECORD_ARTICLE;
 	press->files += record->role == RECORD_FILE;
+	press->large += record->large;
 	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
 	press_add(
 	    press, EDITION_STATES, &record->identity, sizeof(record->identity));

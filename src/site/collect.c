@@ -4,12 +4,14 @@
 #include "config/labels.h"
 #include "site/scan_inside.h"
 
+enum { BATCH_KEPT = 1 << 20 }; /* terms that there is room for at rest */
+
 /* The order for the press, while it is collected. */
 struct collection {
 	const struct record **records, **blocks;
 	size_t count, capacity, block_capacity;
+	/* Of each source, which of its documents are wanted: marked with 0. */
 	uint32_t *numbers[SCAN_SOURCES_MAX];
-	uint32_t docs;
 };
 
 /* A directory and those above it, for the standing block that is nearest. */
@@ -96,14 +98,101 @@ collect(struct scan *scan, struct collection *collection,
 	collection->blocks[collection->count++] =
 	    block_for(scan, record, chain);
 	if (record_indexed(record))
-		collection->numbers[record->source][record->doc] =
-		    collection->docs++;
+		collection->numbers[record->source][record->doc] = 0;
 	struct chain here = {.directory = record, .above = chain};
 	for (size_t i = 0; record->folder && i < record->folder->count; i++)
 		collect(scan, collection, record->folder->list[i], &here);
 }
 
-/* All terms are in the first source now, under the numbers they were given. */
+/* How many documents a source tells apart. */
+static size_t
+docs_of(const struct scan *scan, size_t source)
+{
+	return source == 0 ? scan->concordance.count
+			   : scan->sources[source].docs;
+}
+
+/* Numbers the documents that are wanted, from `next` on. Returns the next. */
+static uint32_t
+number_docs(uint32_t *numbers, size_t docs, uint32_t next)
+{
+	for (size_t i = 0; i < docs; i++)
+		if (numbers[i] != LEDGER_GONE)
+			numbers[i] = next++;
+	return next;
+}
+
+/*
+ * Marks the articles of the concordance that are not wanted any more; one
+ * without a word never was in it. Returns how many there are.
+ */
+static size_t
+mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
+{
+	size_t fewer = 0;
+
+	for (size_t i = 0; i < scan->concordance.count; i++) {
+		gone[i] = numbers[i] == LEDGER_GONE &&
+		    scan->concordance.vectors[i].counts > 0;
+		fewer += gone[i];
+	}
+	return fewer;
+}
+
+static void
+merge_everything(struct scan *scan, struct collection *collection)
+{
+	struct ledger_source sources[SCAN_SOURCES_MAX];
+	uint32_t next =
+	    number_docs(collection->numbers[0], scan->concordance.count, 0);
+
+	for (size_t i = 1; i < scan->source_count; i++) {
+		next = number_docs(
+		    collection->numbers[i], scan->sources[i].docs, next);
+		sources[i - 1] = (struct ledger_source){
+		    &scan->sources[i], collection->numbers[i]};
+	}
+	concordance_merge(&scan->concordance, collection->numbers[0], sources,
+	    scan->source_count - 1, next);
+}
+
+static void
+change_some(struct scan *scan, struct collection *collection, const bool *gone)
+{
+	uint32_t count = (uint32_t)scan->concordance.count;
+	uint32_t *numbers = collection->numbers[1];
+	struct ledger_source source = {&scan->sources[1], numbers};
+	bool more = scan->source_count > 1;
+
+	/* Those that stay keep their numbers. */
+	for (uint32_t i = 0; i < count; i++)
+		if (collection->numbers[0][i] != LEDGER_GONE)
+			collection->numbers[0][i] = i;
+	if (more)
+		count = number_docs(numbers, scan->sources[1].docs, count);
+	concordance_change(
+	    &scan->concordance, more ? &source : NULL, count, gone);
+}
+
+/* Puts what was read since into the concordance, and takes out what is gone. */
+static void
+take_in(struct scan *scan, struct collection *collection)
+{
+	bool *gone = mem_alloc(scan->concordance.count * sizeof(*gone));
+	size_t fewer = mark_gone(scan, collection->numbers[0], gone);
+	size_t more = 0;
+
+	for (size_t i = 1; i < scan->source_count; i++)
+		more += scan->sources[i].docs;
+	if (scan->source_count > 2 ||
+	    concordance_wants_merge(&scan->concordance, more, fewer))
+		merge_everything(scan, collection);
+	else if (more + fewer > 0)
+		change_some(scan, collection, fewer > 0 ? gone : NULL);
+	free(gone);
+}
+
+/* Every record learns the number that its terms have now. */
 static void
 settle(struct scan *scan, struct record *record,
     const struct collection *collection)
@@ -117,41 +206,36 @@ settle(struct scan *scan, struct record *record,
 		settle(scan, record->folder->list[i], collection);
 }
 
-/* The merged ledger in place of its sources; the largest lends its memory. */
 static void
-take_over(struct scan *scan)
+forget_sources(struct scan *scan)
 {
-	struct ledger before = scan->sources[0];
-
-	scan->sources[0] = scan->space.ledger;
-	scan->space.ledger = before;
 	for (size_t i = 1; i < scan->source_count; i++)
 		ledger_free(&scan->sources[i]);
 	scan->source_count = 1;
-	scan->changed = false;
+	/* A first scan's batches are far larger than all that come later. */
+	if (scan->reader.batch.capacity > BATCH_KEPT)
+		ledger_batch_free(&scan->reader.batch);
 }
 
 int
 scan_press(struct scan *scan, struct pressed *pressed_r)
 {
 	struct collection collection = {0};
-	struct ledger_source sources[SCAN_SOURCES_MAX];
 
 	for (size_t i = 0; i < scan->source_count; i++) {
-		size_t docs = scan->sources[i].docs;
+		size_t docs = docs_of(scan, i);
 		collection.numbers[i] = mem_alloc(docs * sizeof(uint32_t));
 		memset(collection.numbers[i], 0xff, docs * sizeof(uint32_t));
-		sources[i] = (struct ledger_source){
-		    &scan->sources[i], collection.numbers[i]};
 	}
 	collect(scan, &collection, scan->top, NULL);
+	take_in(scan, &collection);
+	settle(scan, scan->top, &collection);
+	forget_sources(scan);
 	struct press_order order = {collection.records, collection.blocks,
-	    collection.count, sources, scan->source_count};
-	int result = press(&order, &scan->space, pressed_r);
-	if (result == 0) {
-		settle(scan, scan->top, &collection);
-		take_over(scan);
-	}
+	    collection.count, &scan->concordance};
+	int result = press(&order, pressed_r);
+	/* What was taken in stays so: only the writing is to be done again. */
+	scan->changed = result < 0;
 	for (size_t i = 0; i < SCAN_SOURCES_MAX; i++)
 		free(collection.numbers[i]);
 	free(collection.records);

@@ -193,18 +193,36 @@ edition_posts(const struct edition *edition, uint32_t *count_r)
 	return section(edition, EDITION_POSTS, sizeof(uint32_t), count_r);
 }
 
+uint32_t
+edition_languages(const struct edition *edition)
+{
+	uint32_t count;
+
+	section(edition, EDITION_LANGUAGES, sizeof(struct edition_language),
+	    &count);
+	return count;
+}
+
 const struct edition_language *
-edition_language(const struct edition *edition, struct span language)
+edition_language_at(const struct edition *edition, uint32_t number)
 {
 	uint32_t count;
 	const struct edition_language *languages = section(edition,
 	    EDITION_LANGUAGES, sizeof(struct edition_language), &count);
-	struct span primary = language_primary(language);
 
-	for (uint32_t i = 0; i < count; i++)
+	return number < count ? &languages[number] : NULL;
+}
+
+const struct edition_language *
+edition_language(const struct edition *edition, struct span language)
+{
+	struct span primary = language_primary(language);
+	const struct edition_language *found;
+
+	for (uint32_t i = 0; (found = edition_language_at(edition, i)); i++)
 		if (span_equal_nocase(
-			primary, edition_text(edition, languages[i].tag)))
-			return &languages[i];
+			primary, edition_text(edition, found->tag)))
+			return found;
 	return NULL;
 }
 
@@ -261,27 +279,79 @@ edition_moved(const struct edition *edition, struct span path)
 }
 
 struct span
+edition_postings_at(const struct edition *edition, uint32_t place)
+{
+	uint32_t size;
+	const char *postings = section(edition, EDITION_POSTINGS, 1, &size);
+
+	if (place >= size)
+		return SPAN("");
+	return (struct span){postings + place, size - place};
+}
+
+struct span
+edition_words(const struct edition *edition)
+{
+	uint32_t size;
+	const char *words = section(edition, EDITION_WORDS, 1, &size);
+
+	return (struct span){words, size};
+}
+
+const uint32_t *
+edition_word_blocks(const struct edition *edition, uint32_t *count_r)
+{
+	return section(edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
+}
+
+/* The changed term of a fingerprint, or NULL. */
+static const struct edition_patch *
+find_patch(const struct edition *edition, uint64_t hash)
+{
+	uint32_t count, low = 0;
+	const struct edition_patch *patch = section(
+	    edition, EDITION_PATCH, sizeof(struct edition_patch), &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (patch[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && patch[low].hash == hash ? &patch[low] : NULL;
+}
+
+struct span
 edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *holders_r)
 {
 	uint32_t bits = edition_header(edition)->bucket_bits;
 	uint64_t bucket = bits ? hash >> (64 - bits) : 0;
 	uint32_t key = edition_key(hash, bits);
-	uint32_t count, terms_count, size;
+	uint32_t count, terms_count;
 	const uint32_t *buckets =
 	    section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
 	const struct edition_term *terms = section(
 	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
-	const char *postings = section(edition, EDITION_POSTINGS, 1, &size);
+
+	const struct edition_patch *patch = find_patch(edition, hash);
 
 	*holders_r = 0;
+	if (patch && patch->holders < 2)
+		return SPAN("");
+	if (patch) {
+		*holders_r = patch->holders;
+		return edition_postings_at(edition, patch->place);
+	}
 	for (uint32_t i = buckets[bucket];
 	     i < buckets[bucket + 1] && i < terms_count; i++) {
-		if ((terms[i].key ^ key) > EDITION_MANY ||
-		    terms[i].place >= size)
+		if ((terms[i].key ^ key) > EDITION_MANY)
 			continue;
-		struct span bytes = {
-		    postings + terms[i].place, size - terms[i].place};
+		struct span bytes =
+		    edition_postings_at(edition, terms[i].place);
+		if (bytes.size == 0)
+			continue;
 		*holders_r = terms[i].key & EDITION_MANY;
 		if (*holders_r == EDITION_MANY)
 			*holders_r = postings_start(bytes).left;

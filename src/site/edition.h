@@ -15,11 +15,14 @@
  *   states    beside them, each file's identity: what the number leaves out
  *   children  for each directory its entries, in display order
  *   posts     dated, listed articles, newest first; then again by language
- *   docs      articles of the index, in path order: entry, length, place
+ *   docs      articles of the index: entry, lengths, place; a number that is
+ *             not in use has no entry
  *   moved     old paths (`was:`), sorted
  *   buckets, terms, postings
- *             the inverted index for related entries: a term is found by the
+ *             the inverted index: for related entries a term is found by the
  *             high bits of its fingerprint, then by comparing the next 24
+ *   patch     terms that have changed lately, by fingerprint: they go first
+ *   words     the dictionary, by which search finds the same postings
  *   strings   every text, referred to by offset and size
  *
  * What is not in the edition is not served. Numbers are in the machine's byte
@@ -64,8 +67,9 @@ struct edition_entry {
 
 /* An article of the index. */
 struct edition_doc {
-	uint32_t entry;
+	uint32_t entry; /* or EDITION_NONE */
 	uint32_t length; /* of its vector, in weight.h's fixed point */
+	uint32_t damping; /* of BM25: weight_damping() */
 	uint32_t place; /* in display order: what breaks ties */
 	uint32_t language;
 };
@@ -93,6 +97,12 @@ struct edition_term {
 
 enum { EDITION_MANY = 255 };
 
+/* A term that has changed since all were merged: it is looked at first. */
+struct edition_patch {
+	uint64_t hash;
+	uint32_t place, holders;
+};
+
 /* The key of a fingerprint, without holders. */
 static inline uint32_t
 edition_key(uint64_t hash, uint32_t bucket_bits)
@@ -112,14 +122,17 @@ enum edition_section {
 	EDITION_MOVED,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
+	EDITION_PATCH,
 	EDITION_POSTINGS,
+	EDITION_WORDS,
+	EDITION_WORD_BLOCKS,
 	EDITION_STRINGS,
 	EDITION_SECTIONS,
 };
 
 enum { EDITION_NUMBER_SIZE = 32 };
 
-#define EDITION_MAGIC "loam edition 1\n"
+#define EDITION_MAGIC "loam edition 2\n"
 
 struct edition_header {
 	char magic[16];
@@ -171,6 +184,10 @@ const uint32_t *edition_posts_in(
     const struct edition *edition, struct span language, uint32_t *count_r);
 const struct edition_language *edition_language(
     const struct edition *edition, struct span language);
+/* How many languages there are; those of docs are counted likewise. */
+uint32_t edition_languages(const struct edition *edition);
+const struct edition_language *edition_language_at(
+    const struct edition *edition, uint32_t number);
 const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
 struct span edition_tag(const struct edition *edition,
@@ -179,9 +196,15 @@ struct span edition_tag(const struct edition *edition,
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*
  * The postings of a term, as bytes for postings.h's reader, and how many there
- * are. Empty when fewer than two articles hold it.
+ * are; empty when fewer than two articles hold it.
  */
 struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *holders_r);
+/* The bytes of postings from a place on; empty if it lies outside. */
+struct span edition_postings_at(const struct edition *edition, uint32_t place);
+/* The sections of dictionary.h. */
+struct span edition_words(const struct edition *edition);
+const uint32_t *edition_word_blocks(
+    const struct edition *edition, uint32_t *count_r);
 
 #endif

@@ -15,8 +15,9 @@ ledger_batch_add(
 	batch->items = mem_grow(batch->items, &batch->capacity,
 	    batch->count + count, sizeof(*batch->items));
 	for (size_t i = 0; i < count; i++)
-		batch->items[batch->count++] = (struct ledger_item){
-		    terms[i].hash, {batch->docs, terms[i].count}};
+		batch->items[batch->count++] =
+		    (struct ledger_item){terms[i].hash,
+			{batch->docs, terms[i].count, terms[i].plural}};
 	return batch->docs++;
 }
 
@@ -24,6 +25,7 @@ void
 ledger_batch_free(struct ledger_batch *batch)
 {
 	free(batch->items);
+	free(batch->sorted);
 	*batch = (struct ledger_batch){0};
 }
 
@@ -31,6 +33,7 @@ void
 ledger_free(struct ledger *ledger)
 {
 	free(ledger->words);
+	free(ledger->marks);
 	*ledger = (struct ledger){0};
 }
 
@@ -62,20 +65,19 @@ static void
 sort_items(struct ledger_batch *batch)
 {
 	size_t count = batch->count;
-	struct ledger_item *other = mem_alloc(count * sizeof(*batch->items));
 
-	sort_pass(batch->items, other, count, 64 - HIGH_BITS);
-	sort_pass(other, batch->items, count, 64 - HIGH_BITS + DIGIT);
-	sort_pass(batch->items, other, count, 64 - DIGIT);
-	free(batch->items);
-	batch->items = other;
-	batch->capacity = count;
+	batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity, count,
+	    sizeof(*batch->sorted));
+	struct ledger_item *items = batch->items, *sorted = batch->sorted;
+	sort_pass(items, sorted, count, 64 - HIGH_BITS);
+	sort_pass(sorted, items, count, 64 - HIGH_BITS + DIGIT);
+	sort_pass(items, sorted, count, 64 - DIGIT);
 	for (size_t i = 1; i < count; i++) {
-		struct ledger_item item = other[i];
+		struct ledger_item item = sorted[i];
 		size_t to = i;
-		for (; to > 0 && other[to - 1].hash > item.hash; to--)
-			other[to] = other[to - 1];
-		other[to] = item;
+		for (; to > 0 && sorted[to - 1].hash > item.hash; to--)
+			sorted[to] = sorted[to - 1];
+		sorted[to] = item;
 	}
 }
 
@@ -87,26 +89,63 @@ struct group {
 
 enum { GROUP_HEADER = 3 };
 
-/* Appends a term and its postings. */
+static inline uint32_t *
+put_posting(uint32_t *to, const struct posting *posting)
+{
+	uint32_t count = posting->count, plural = posting->plural;
+
+	if (count < LEDGER_MORE && (plural == 0 || plural == count)) {
+		*to++ =
+		    posting->doc << 8 | (plural ? LEDGER_PLURAL : 0) | count;
+		return to;
+	}
+	*to++ = posting->doc << 8 | LEDGER_MORE;
+	*to++ = plural << 16 | count;
+	return to;
+}
+
+/* Takes a posting off *from. */
+static inline struct posting
+get_posting(const uint32_t **from)
+{
+	uint32_t word = *(*from)++;
+	uint32_t count = word & LEDGER_MORE;
+	uint32_t plural = word & LEDGER_PLURAL ? count : 0;
+
+	if ((word & (LEDGER_PLURAL | LEDGER_MORE)) == LEDGER_MORE) {
+		count = **from & 0xffff;
+		plural = *(*from)++ >> 16;
+	}
+	return (struct posting){word >> 8, (uint16_t)count, (uint16_t)plural};
+}
+
+/* Remembers where every so manieth group begins. */
 static void
-put_group(struct ledger *ledger, uint64_t hash, const struct group *group)
+mark_group(struct ledger *ledger, uint64_t hash)
+{
+	size_t marks = ledger->groups / LEDGER_STRIDE;
+
+	if (ledger->groups++ % LEDGER_STRIDE != 0)
+		return;
+	ledger->marks = mem_grow(ledger->marks, &ledger->mark_capacity,
+	    marks + 1, sizeof(*ledger->marks));
+	ledger->marks[marks] = (struct ledger_mark){hash, ledger->count};
+}
+
+void
+ledger_add(struct ledger *ledger, uint64_t hash, const struct posting *postings,
+    size_t count)
 {
 	ledger->words = mem_grow(ledger->words, &ledger->capacity,
-	    ledger->count + GROUP_HEADER + 2 * group->size,
-	    sizeof(*ledger->words));
-	uint32_t *to = ledger->words + ledger->count;
-	*to++ = (uint32_t)(hash >> 32);
-	*to++ = (uint32_t)hash;
-	*to++ = (uint32_t)group->size;
-	for (size_t i = 0; i < group->size; i++) {
-		uint32_t count = group->list[i].count;
-		if (count < LEDGER_MORE) {
-			*to++ = group->list[i].doc << 8 | count;
-			continue;
-		}
-		*to++ = group->list[i].doc << 8 | LEDGER_MORE;
-		*to++ = count;
-	}
+	    ledger->count + GROUP_HEADER + 2 * count, sizeof(*ledger->words));
+	mark_group(ledger, hash);
+	uint32_t *start = ledger->words + ledger->count;
+	uint32_t *to = start + GROUP_HEADER;
+	for (size_t i = 0; i < count; i++)
+		to = put_posting(to, &postings[i]);
+	start[0] = (uint32_t)(hash >> 32);
+	start[1] = (uint32_t)hash;
+	start[2] = (uint32_t)(to - start - GROUP_HEADER);
 	ledger->count = (size_t)(to - ledger->words);
 }
 
@@ -125,16 +164,20 @@ ledger_of_batch(struct ledger_batch *batch)
 	struct group group = {0};
 
 	sort_items(batch);
+	/* All at once: grown step by step it would be copied as often. */
+	ledger.words = mem_grow(
+	    NULL, &ledger.capacity, 4 * batch->count, sizeof(*ledger.words));
 	for (size_t i = 0; i < batch->count; i++) {
-		const struct ledger_item *item = &batch->items[i];
+		const struct ledger_item *item = &batch->sorted[i];
 		add_posting(&group, item->posting);
 		if (i + 1 < batch->count && item[1].hash == item->hash)
 			continue;
-		put_group(&ledger, item->hash, &group);
+		ledger_add(&ledger, item->hash, group.list, group.size);
 		group.size = 0;
 	}
 	free(group.list);
-	ledger_batch_free(batch);
+	batch->count = 0;
+	batch->docs = 0;
 	return ledger;
 }
 
@@ -160,17 +203,14 @@ static void
 gather(struct cursor *cursor, struct group *group)
 {
 	const uint32_t *at = cursor->at + GROUP_HEADER;
-	size_t count = cursor->at[2];
+	const uint32_t *end = at + cursor->at[2];
 
 	group->list = mem_grow(group->list, &group->capacity,
-	    group->size + count, sizeof(*group->list));
+	    group->size + cursor->at[2], sizeof(*group->list));
 	struct posting *to = group->list + group->size;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t word = *at++;
-		to->doc = cursor->numbers[word >> 8];
-		to->count = word & 0xff;
-		if (to->count == LEDGER_MORE)
-			to->count = *at++;
+	while (at < end) {
+		*to = get_posting(&at);
+		to->doc = cursor->numbers[to->doc];
 		to += to->doc != LEDGER_GONE;
 	}
 	group->size = (size_t)(to - group->list);
@@ -261,6 +301,7 @@ make_room(const struct ledger_source *sources, size_t count, uint32_t docs,
 	for (size_t i = 0; i < count; i++)
 		words += sources[i].ledger->count;
 	merged->count = 0;
+	merged->groups = 0;
 	merged->docs = docs;
 	merged->words = mem_grow(
 	    merged->words, &merged->capacity, words, sizeof(*merged->words));
@@ -289,10 +330,74 @@ ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
 		}
 		if (group.size == 0)
 			continue;
-		put_group(merged, hash, &group);
+		ledger_add(merged, hash, group.list, group.size);
 		take(context, hash, group.list, group.size);
 	}
 	free(heap);
 	free(group.list);
 	free(group.spare);
+}
+
+struct ledger_walk
+ledger_start(const struct ledger *ledger)
+{
+	return (struct ledger_walk){
+	    .next = ledger->words, .end = ledger->words + ledger->count};
+}
+
+bool
+ledger_next(struct ledger_walk *walk)
+{
+	if (walk->next == walk->end)
+		return false;
+	walk->hash = (uint64_t)walk->next[0] << 32 | walk->next[1];
+	walk->at = walk->next + GROUP_HEADER;
+	walk->next = walk->at + walk->next[2];
+	return true;
+}
+
+bool
+ledger_find(
+    const struct ledger *ledger, uint64_t hash, struct ledger_walk *walk_r)
+{
+	size_t marks = (ledger->groups + LEDGER_STRIDE - 1) / LEDGER_STRIDE;
+	size_t low = 0, high = marks;
+
+	/* The first mark behind it: the group stands before that. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (ledger->marks[middle].hash <= hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*walk_r = ledger_start(ledger);
+	if (low == 0)
+		return false;
+	walk_r->next = ledger->words + ledger->marks[low - 1].at;
+	while (ledger_next(walk_r) && walk_r->hash < hash)
+		continue;
+	return walk_r->hash == hash;
+}
+
+void
+ledger_postings(const struct ledger_walk *walk, struct postings_list *list)
+{
+	const uint32_t *at = walk->at;
+
+	list->list = mem_grow(list->list, &list->capacity,
+	    list->count + (size_t)(walk->next - at), sizeof(*list->list));
+	while (at < walk->next)
+		list->list[list->count++] = get_posting(&at);
+}
+
+bool
+ledger_holds(const struct ledger_walk *walk, const bool *marked)
+{
+	for (const uint32_t *at = walk->at; at < walk->next; at++) {
+		if (marked[*at >> 8])
+			return true;
+		at += (*at & (LEDGER_PLURAL | LEDGER_MORE)) == LEDGER_MORE;
+	}
+	return false;
 }

@@ -17,24 +17,52 @@ put_varint(char *at, uint32_t value)
 	return at + 1 + more;
 }
 
+/* Looked up rather than decided: which code comes next is anybody's guess. */
+static inline uint32_t
+code_of(const struct posting *posting)
+{
+	static const unsigned char codes[4][2] = {
+	    {POSTINGS_MORE, POSTINGS_MORE}, {POSTINGS_ONCE, POSTINGS_PLURAL},
+	    {POSTINGS_TWICE, POSTINGS_MORE}, {POSTINGS_MORE, POSTINGS_MORE}};
+	uint32_t count = posting->count < 3 ? posting->count : 3;
+
+	return codes[count][posting->plural > 0];
+}
+
 void
 postings_write(struct buf *buf, const struct posting *postings, size_t count)
 {
 	/* Room for the longest first: then nothing need be asked on the way. */
-	char *at = buf_extend(buf, (count + 1) * 10);
+	char *at = buf_extend(buf, (count + 1) * 12);
 	uint32_t next = 0;
 
 	at = put_varint(at, (uint32_t)count);
 	for (size_t i = 0; i < count; i++) {
-		uint32_t step = postings[i].doc - next;
-		uint32_t code = postings[i].count - 1;
-		code = code < POSTINGS_CODE_MORE ? code : POSTINGS_CODE_MORE;
-		at = put_varint(at, step << 2 | code);
-		if (code == POSTINGS_CODE_MORE)
-			at = put_varint(at, postings[i].count);
-		next = postings[i].doc + 1;
+		const struct posting *one = &postings[i];
+		uint32_t code = code_of(one);
+		at = put_varint(at, (one->doc - next) << 2 | code);
+		next = one->doc + 1;
+		if (code != POSTINGS_MORE)
+			continue;
+		at = put_varint(
+		    at, (uint32_t)one->count << 1 | (one->plural > 0));
+		if (one->plural > 0)
+			at = put_varint(at, one->plural);
 	}
 	buf->size = (size_t)(at - buf->data);
+}
+
+bool
+postings_more(struct postings *postings, struct posting *posting_r)
+{
+	uint32_t count, plural = 0;
+
+	if (!postings_number(postings, &count) ||
+	    (count & 1 && !postings_number(postings, &plural)))
+		return false;
+	posting_r->count = (uint16_t)(count >> 1);
+	posting_r->plural = (uint16_t)plural;
+	return true;
 }
 
 bool

@@ -4,24 +4,32 @@
 
 #include "base/buf.h"
 
-/* An article that holds a term, and how often. */
+/* An article that holds a term, how often, and how often with a plural s. */
 struct posting {
-	uint32_t doc, count;
+	uint32_t doc;
+	uint16_t count, plural;
+};
+
+/* Postings while they are put together. A zeroed struct is none. */
+struct postings_list {
+	struct posting *list;
+	size_t count, capacity;
 };
 
 /*
  * Appends postings, which ascend by document.
  *
  *   postings = varint(how many) posting...
- *   posting  = varint(step << 2 | code) [varint(count)]
+ *   posting  = varint(step << 2 | code) [varint(count << 1 | mixed)
+ *              [varint(plural)]]
  *
- * step is how many documents lie between this one and the one before; code
- * 0, 1, 2 stand for a count of 1, 2, 3, and code 3 for one that follows.
+ * step is how many documents lie between this one and the one before. Code 0
+ * stands for once, 1 for twice, 2 for once with an s; 3 for what follows.
  */
 void postings_write(
     struct buf *buf, const struct posting *postings, size_t count);
 
-enum { POSTINGS_CODE_MORE = 3 };
+enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_PLURAL, POSTINGS_MORE };
 
 /* Reads postings one after another. */
 struct postings {
@@ -60,20 +68,24 @@ postings_start(struct span bytes)
 	return postings;
 }
 
+/* What stands behind the step where the code says so. */
+bool postings_more(struct postings *postings, struct posting *posting_r);
+
 /* The next posting. Returns false at the end, or where the bytes break off. */
 static inline bool
 postings_next(struct postings *postings, struct posting *posting_r)
 {
-	uint32_t step, count;
+	uint32_t step;
 
 	if (postings->left == 0 || !postings_number(postings, &step))
 		return false;
-	count = (step & POSTINGS_CODE_MORE) + 1;
-	if (count > POSTINGS_CODE_MORE && !postings_number(postings, &count))
+	uint32_t code = step & POSTINGS_MORE;
+	posting_r->count = (uint16_t)(1 + (code & 1));
+	posting_r->plural = (uint16_t)(code >> 1);
+	if (code == POSTINGS_MORE && !postings_more(postings, posting_r))
 		return false;
 	postings->left--;
 	posting_r->doc = postings->doc + (step >> 2);
-	posting_r->count = count;
 	postings->doc = posting_r->doc + 1;
 	return true;
 }

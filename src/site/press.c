@@ -5,103 +5,108 @@
 #include "base/mem.h"
 #include "base/memfile.h"
 #include "site/press_inside.h"
-#include "site/weight.h"
-
-/* Takes one term of the merged ledger: all holders share its language. */
-static void
-take_term(
-    void *context, uint64_t hash, const struct posting *postings, size_t count)
-{
-	struct press *press = context;
-	uint32_t docs =
-	    press->languages[press->language_of[postings[0].doc]].docs;
-	uint64_t squared =
-	    weight_squared(docs, (uint32_t)count, term_is_pair(hash));
-
-	/* What every article has weighs nothing, in a length as elsewhere. */
-	if (squared == 0)
-		return;
-	for (size_t i = 0; i < count; i++)
-		press->squares[postings[i].doc] += squared * postings[i].count;
-	/* A term of one article can relate nothing. */
-	if (count < 2)
-		return;
-	press->terms = mem_grow(press->terms, &press->term_capacity,
-	    press->term_count + 1, sizeof(*press->terms));
-	press->terms[press->term_count++] = (struct pressed_term){hash,
-	    (uint32_t)press->sections[EDITION_POSTINGS].size, (uint32_t)count};
-	postings_write(&press->sections[EDITION_POSTINGS], postings, count);
-}
-
-/* About eight terms to a bucket: a look-up reads one line of memory or two. */
-static unsigned
-bucket_bits(size_t terms)
-{
-	unsigned bits = 0;
-
-	while (bits < 28 && terms >> (bits + 3))
-		bits++;
-	return bits;
-}
 
 static void
-add_terms(struct press *press)
+add_words(struct press *press)
 {
-	unsigned bits = bucket_bits(press->term_count);
-	uint64_t buckets = 1ULL << bits;
-	uint32_t at = 0;
+	struct dictionary_writer writer = {
+	    .words = &press->sections[EDITION_WORDS],
+	    .blocks = &press->sections[EDITION_WORD_BLOCKS]};
 
-	for (uint64_t bucket = 0; bucket <= buckets; bucket++) {
-		while (at < press->term_count &&
-		    (bits ? press->terms[at].hash >> (64 - bits) : 0) < bucket)
-			at++;
-		press_add(press, EDITION_BUCKETS, &at, sizeof(at));
-	}
-	for (size_t i = 0; i < press->term_count; i++) {
-		uint32_t holders = press->terms[i].holders;
-		struct edition_term term = {
-		    edition_key(press->terms[i].hash, bits) |
-			(holders < EDITION_MANY ? holders : EDITION_MANY),
-		    press->terms[i].place};
-		press_add(press, EDITION_TERMS, &term, sizeof(term));
-	}
+	vocabulary_write(&press->order->concordance->vocabulary, &writer);
 }
 
+static uint64_t
+mean_words(const struct press *press)
+{
+	uint64_t words = 0;
+
+	for (uint32_t i = 0; i < press->doc_count; i++)
+		words += press->order->records[press->docs[i]]->words;
+	return press->doc_count ? words / press->doc_count : 0;
+}
+
+/* Documents by their number in the index, which not all of them use. */
 static void
 add_docs(struct press *press)
 {
+	const struct concordance *concordance = press->order->concordance;
+	size_t count = concordance->count;
+	struct edition_doc *docs = mem_alloc(count * sizeof(*docs));
+	uint64_t mean = mean_words(press);
+
+	for (size_t i = 0; i < count; i++)
+		docs[i] = (struct edition_doc){.entry = EDITION_NONE};
 	for (uint32_t i = 0; i < press->doc_count; i++) {
-		struct edition_doc doc = {
+		const struct record *record =
+		    press->order->records[press->docs[i]];
+		uint32_t language = press->language_of[i];
+		docs[record->doc] = (struct edition_doc){
 		    .entry = press->entry_of[press->docs[i]],
-		    .length = weight_length(press->squares[i]),
+		    .length = weight_length(
+			weight_squares(&concordance->vectors[record->doc],
+			    press->languages[language].docs)),
+		    .damping = weight_damping(record->words, mean),
 		    .place = press->place_of[i],
-		    .language = press->language_of[i],
+		    .language = language,
 		};
-		press_add(press, EDITION_DOCS, &doc, sizeof(doc));
 	}
+	press_add(press, EDITION_DOCS, docs, count * sizeof(*docs));
+	free(docs);
+}
+
+/* A section as it is written: what stands already, and what is added to it. */
+struct part {
+	struct span bytes, more;
+};
+
+static void
+lay_out(const struct press *press, struct part parts[EDITION_SECTIONS])
+{
+	const struct concordance *concordance = press->order->concordance;
+
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		parts[i] = (struct part){buf_span(&press->sections[i]), {0}};
+	parts[EDITION_BUCKETS].bytes = buf_span(&concordance->buckets);
+	parts[EDITION_TERMS].bytes = buf_span(&concordance->terms);
+	parts[EDITION_PATCH].bytes =
+	    (struct span){(const char *)concordance->patch,
+		concordance->patch_count * sizeof(*concordance->patch)};
+	parts[EDITION_POSTINGS] = (struct part){
+	    buf_span(&concordance->postings), buf_span(&concordance->patched)};
+}
+
+static int
+write_part(int fd, const struct part *part, uint64_t at)
+{
+	if (memfile_write(fd, part->bytes, at) < 0)
+		return -1;
+	return memfile_write(fd, part->more, at + part->bytes.size);
 }
 
 /* Writes header and sections, each at a multiple of 8, and seals the file. */
 static int
 write_out(struct press *press, int fd, unsigned char *number)
 {
+	struct part parts[EDITION_SECTIONS];
 	struct edition_header header = {.magic = EDITION_MAGIC,
 	    .articles = press->articles,
 	    .files = press->files,
-	    .bucket_bits = bucket_bits(press->term_count)};
+	    .bucket_bits = press->order->concordance->bucket_bits};
 	uint64_t at = (sizeof(header) + 7) / 8 * 8;
 
 	digest_of(buf_span(&press->described), number);
 	memcpy(header.number, number, DIGEST_SIZE);
+	lay_out(press, parts);
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
 		header.sections[i].at = at;
-		header.sections[i].size = press->sections[i].size;
-		at = (at + press->sections[i].size + 7) / 8 * 8;
+		header.sections[i].size =
+		    parts[i].bytes.size + parts[i].more.size;
+		at = (at + header.sections[i].size + 7) / 8 * 8;
 	}
 	header.size = at;
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		if (memfile_write(fd, buf_span(&press->sections[i]),
-			header.sections[i].at) < 0)
+		if (write_part(fd, &parts[i], header.sections[i].at) < 0)
 			return -1;
 	if (memfile_write(fd,
 		(struct span){(const char *)&header, sizeof(header)}, 0) < 0 ||
@@ -123,14 +128,11 @@ free_press(struct press *press)
 	free(press->docs);
 	free(press->language_of);
 	free(press->place_of);
-	free(press->squares);
 	free(press->languages);
-	free(press->terms);
 }
 
 int
-press(const struct press_order *order, struct press_space *space,
-    struct pressed *pressed_r)
+press(const struct press_order *order, struct pressed *pressed_r)
 {
 	size_t count = order->count;
 	struct press press = {
@@ -139,19 +141,15 @@ press(const struct press_order *order, struct press_space *space,
 	    .docs = mem_alloc(count * sizeof(uint32_t)),
 	    .language_of = mem_alloc(count * sizeof(uint32_t)),
 	    .place_of = mem_alloc(count * sizeof(uint32_t)),
-	    .squares = mem_alloc(count * sizeof(uint64_t)),
 	};
 	struct pressed pressed = {.fd = memfile_new("loam edition")};
 
 	press_catalogue(&press);
-	press.sections[EDITION_POSTINGS] = space->postings;
-	press.sections[EDITION_POSTINGS].size = 0;
-	ledger_merge(order->sources, order->source_count, press.doc_count,
-	    take_term, &press, &space->ledger);
-	add_terms(&press);
+	add_words(&press);
 	add_docs(&press);
 	pressed.articles = press.articles;
 	pressed.files = press.files;
+	pressed.large = press.large;
 	int result =
 	    pressed.fd < 0 ? -1 : write_out(&press, pressed.fd, pressed.number);
 	if (result < 0 && pressed.fd >= 0) {
@@ -160,8 +158,6 @@ press(const struct press_order *order, struct press_space *space,
 		pressed.fd = -1;
 		errno = error;
 	}
-	space->postings = press.sections[EDITION_POSTINGS];
-	press.sections[EDITION_POSTINGS] = (struct buf){0};
 	free_press(&press);
 	*pressed_r = pressed;
 	return result;

@@ -2,7 +2,7 @@
 #ifndef SITE_PRESS_H
 #define SITE_PRESS_H
 
-#include "site/ledger.h"
+#include "site/concordance.h"
 #include "site/record.h"
 
 struct press_order {
@@ -13,32 +13,19 @@ struct press_order {
 	const struct record *const *records;
 	const struct record *const *blocks; /* NULL where there is none */
 	size_t count;
-	/*
-	 * The terms of the records that are record_indexed(), their documents
-	 * numbered in path order.
-	 */
-	const struct ledger_source *sources;
-	size_t source_count;
+	/* Their terms: each record_indexed() has its number there. */
+	struct concordance *concordance;
 };
 
 /* What was made of an order. */
 struct pressed {
 	int fd; /* the sealed edition, the caller's to close */
 	uint32_t articles, files;
+	uint32_t large; /* of the files: texts too large for an article */
 	unsigned char number[DIGEST_SIZE];
 };
 
-/*
- * Memory that one press leaves to the next: a zeroed struct is none. After a
- * press `ledger` holds the merged sources.
- */
-struct press_space {
-	struct ledger ledger;
-	struct buf postings;
-};
-
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
-int press(const struct press_order *order, struct press_space *space,
-    struct pressed *pressed_r);
+int press(const struct press_order *order, struct pressed *pressed_r);
 
 #endif

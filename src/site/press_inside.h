@@ -6,12 +6,6 @@
 #include "site/edition.h"
 #include "site/press.h"
 
-/* A term of the edition, before its bucket is known. */
-struct pressed_term {
-	uint64_t hash;
-	uint32_t place, holders;
-};
-
 /* A language and the posts in it, while the edition is written. */
 struct language {
 	struct span tag;
@@ -25,15 +19,13 @@ struct press {
 	struct buf sections[EDITION_SECTIONS];
 	struct table strings; /* of those that repeat: their place plus one */
 	uint32_t *entry_of; /* record number -> entry number */
-	uint32_t entries, articles, files;
-	/* Indexed articles: record numbers, by document number. */
+	uint32_t entries, articles, files, large;
+	/* Indexed articles in path order: record numbers, and what they have.
+	 */
 	uint32_t *docs, *language_of, *place_of;
-	uint64_t *squares;
 	uint32_t doc_count;
 	struct language *languages;
 	size_t language_count, language_capacity;
-	struct pressed_term *terms;
-	size_t term_count, term_capacity;
 	struct buf described; /* what the number is the digest of */
 };
 

@@ -259,6 +259,8 @@ read_article(struct reader *reader, struct record *record,
 		    record->format);
 		record->doc = ledger_batch_add(
 		    &reader->batch, reader->words.terms, reader->words.count);
+		record->words = reader->words.length;
+		vocabulary_learn(reader->vocabulary, &reader->words);
 	}
 	note_free(&found);
 	arena_free(&arena);
@@ -348,7 +350,8 @@ reader_read(struct reader *reader, struct record *record,
 	    reader_role(record->path, &record->format) == RECORD_ARTICLE;
 	bool large = text.size > READER_ARTICLE_MAX;
 
-	if (large && judgement.role == RECORD_ARTICLE) {
+	record->large = large && judgement.role == RECORD_ARTICLE;
+	if (record->large) {
 		judgement.role = RECORD_FILE;
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "larger than %d MiB: served as a file, not as an article",

@@ -7,6 +7,7 @@
 #include "site/ledger.h"
 #include "site/magic.h"
 #include "site/record.h"
+#include "site/vocabulary.h"
 
 enum {
 	/* A larger text is served as a file, not as an article. */
@@ -25,6 +26,7 @@ struct reader {
 	struct sniffer *sniffer;
 	struct words words;
 	struct ledger_batch batch; /* terms of what was read */
+	struct vocabulary *vocabulary; /* and what its words are */
 	struct arena interned;
 	struct table names;
 	struct buf text; /* the file at hand */

@@ -42,9 +42,14 @@ struct record {
 	struct date date, updated;
 	uint32_t body;
 	bool draft, unlisted, bare, link, headed;
+	bool large; /* a text, and a file for its size alone */
 
-	/* Where its terms are: a source of the ledger and a number in it. */
+	/*
+	 * Where its terms are: in the concordance, which is source 0, or among
+	 * those read since; and its number there.
+	 */
 	uint32_t source, doc;
+	uint32_t words; /* how many, the title's weighed */
 
 	/* The scanner's own notes about changes. */
 	struct identity seen; /* a state that differs from the one read */

@@ -40,6 +40,7 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.labels = rules->labels;
 	scan->reader.author = rules->author;
 	scan->reader.sniffer = sniffer_new();
+	scan->reader.vocabulary = &scan->concordance.vocabulary;
 	scan->as_it_stands = !rules->patient;
 	scan->source_count = 1;
 	return scan;
@@ -60,8 +61,7 @@ scan_free(struct scan **scan)
 	reader_free(&freed->reader);
 	for (size_t i = 0; i < freed->source_count; i++)
 		ledger_free(&freed->sources[i]);
-	ledger_free(&freed->space.ledger);
-	buf_free(&freed->space.postings);
+	concordance_free(&freed->concordance);
 	free(freed);
 }
 

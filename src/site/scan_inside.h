@@ -17,10 +17,10 @@ struct scan {
 	struct reader reader;
 	struct watch *watch;
 	struct record *top; /* the root directory */
-	/* The pressed ledger, then what was read since. */
+	/* The terms of all articles; then those of what was read since. */
+	struct concordance concordance;
 	struct ledger sources[SCAN_SOURCES_MAX];
 	size_t source_count;
-	struct press_space space;
 	size_t records; /* in the whole tree */
 	bool full_told; /* that there are too many has been said */
 	bool ran, changed;

@@ -1,6 +1,10 @@
 #include "site/weight.h"
 
-enum { LN_BITS = 20, TABLE = 4096 };
+enum {
+	LN_BITS = 20,
+	VECTOR_BITS = 18, /* of logarithms whose squares are summed up */
+	TABLE = 4096,
+};
 
 /* Newton's method, from above. */
 uint64_t
@@ -85,10 +89,47 @@ weight_squared(uint32_t docs, uint32_t holders, bool pair)
 }
 
 uint32_t
+weight_logarithm(uint32_t value)
+{
+	return (uint32_t)(cached_logarithm(value) >> (LN_BITS - VECTOR_BITS));
+}
+
+uint64_t
+weight_squares(const struct weight_vector *vector, uint32_t docs)
+{
+	uint64_t all = docs > 0 ? weight_logarithm(docs) : 0;
+	uint64_t sum = vector->counts * all * all -
+	    2 * all * vector->logarithms + vector->squares;
+
+	return sum >> (2 * VECTOR_BITS + 2 - WEIGHT_BITS);
+}
+
+uint32_t
 weight_length(uint64_t squares)
 {
 	/* WEIGHT_BITS of fraction become 2 x LENGTH_BITS under the root. */
 	uint64_t root = weight_root(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
 
 	return root > UINT32_MAX ? UINT32_MAX : root ? (uint32_t)root : 1;
+}
+
+uint32_t
+weight_rarity(uint32_t docs, uint32_t holders)
+{
+	/* ln((2 docs + 2) / (2 holders + 1)) */
+	uint64_t all = logarithm(2 * docs + 2);
+	uint64_t some = logarithm(2 * holders + 1);
+
+	return all > some ? (uint32_t)((all - some) >> (LN_BITS - WEIGHT_BITS))
+			  : 0;
+}
+
+uint32_t
+weight_damping(uint64_t words, uint64_t mean)
+{
+	/* 1.2 x 0.25 and 1.2 x 0.75 */
+	uint64_t damping = (3 << WEIGHT_BITS) / 10 +
+	    (9 * words << WEIGHT_BITS) / 10 / (mean ? mean : 1);
+
+	return damping < UINT32_MAX ? (uint32_t)damping : UINT32_MAX;
 }

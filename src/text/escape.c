@@ -64,3 +64,18 @@ escape_selector(struct buf *buf, struct span path)
 		}
 	buf_add(buf, path);
 }
+
+void
+escape_json(struct buf *buf, struct span s)
+{
+	while (s.size > 0) {
+		uint32_t code_point = utf8_next(&s);
+		if (utf8_is_control(code_point)) {
+			buf_format(buf, "\\u%04x", (unsigned)code_point);
+			continue;
+		}
+		if (code_point == '"' || code_point == '\\')
+			buf_byte(buf, '\\');
+		utf8_add(buf, code_point);
+	}
+}

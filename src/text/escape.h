@@ -21,5 +21,10 @@ void escape_preformatted(struct buf *buf, struct span s);
  * selector or the line.
  */
 void escape_selector(struct buf *buf, struct span path);
+/*
+ * What stands between the quotes of a string in JSON (RFC 8259 section 7):
+ * bytes that are not UTF-8 come out as U+FFFD.
+ */
+void escape_json(struct buf *buf, struct span s);
 
 #endif

@@ -8,8 +8,6 @@
 
 enum {
 	LETTERS_MIN = 2,
-	LETTERS_MAX = 40,
-	BYTES_MAX = 160, /* of an ASCII word */
 	/*
 	 * Bytes folded at once, so that an endless word asks for no endless
 	 * memory, nor for time: the library puts marks that it is not told to
@@ -46,42 +44,127 @@ rehash(struct words *words)
 		    (uint32_t)i + 1;
 }
 
-static void
-count_term(struct words *words, uint64_t hash, uint32_t weight)
+/* Counts a term. Returns it; `fresh_r` tells whether it is a new one. */
+static struct term *
+count_term(struct words *words, uint64_t hash, uint32_t weight, bool *fresh_r)
 {
 	if ((words->count + 1) * 2 > words->slot_count)
 		rehash(words);
 	size_t at = slot_of(words, hash);
-	if (!words->slots[at]) {
+	*fresh_r = !words->slots[at];
+	if (*fresh_r) {
 		words->terms = mem_grow(words->terms, &words->capacity,
 		    words->count + 1, sizeof(*words->terms));
-		words->terms[words->count++] = (struct term){hash, 0};
+		words->terms[words->count++] = (struct term){.hash = hash};
 		words->slots[at] = (uint32_t)words->count;
 	}
-	words->terms[words->slots[at] - 1].count += weight;
+	struct term *term = &words->terms[words->slots[at] - 1];
+	uint32_t count = term->count + weight;
+	term->count =
+	    (uint16_t)(count < WORDS_COUNT_MAX ? count : WORDS_COUNT_MAX);
+	return term;
 }
 
-/* A word of `letters` letters, folded: counts it and the pair it closes. */
 static void
-count_word(
-    struct words *words, struct span word, size_t letters, uint32_t weight)
+keep_letters(struct words *words, struct term *term, struct span base)
 {
-	if (letters < LETTERS_MIN || letters > LETTERS_MAX)
-		return;
-	if (letters > 3 && span_ends(word, SPAN("s")) &&
-	    !span_ends(word, SPAN("ss")))
-		word.size--;
-	uint64_t hash =
-	    hash_pair(words->language, hash_bytes(fingerprint, word));
-	count_term(words, hash & ~(uint64_t)1, weight);
+	term->letters = (uint32_t)words->letters.size;
+	buf_byte(&words->letters, (char)base.size);
+	buf_add(&words->letters, base);
+}
+
+struct span
+words_letters(const struct words *words, const struct term *term)
+{
+	const char *at = words->letters.data + term->letters;
+
+	return (struct span){at + 1, (unsigned char)*at};
+}
+
+struct span
+words_base(struct span letters, size_t count)
+{
+	if (count > 3 && letters.data[letters.size - 1] == 's' &&
+	    letters.data[letters.size - 2] != 's')
+		letters.size--;
+	return letters;
+}
+
+uint64_t
+words_language(struct span language)
+{
+	char lower[16];
+	size_t size = 0;
+
+	for (; size < language.size && size < sizeof(lower); size++) {
+		char byte = language.data[size];
+		lower[size] =
+		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+	}
+	return hash_bytes(fingerprint, (struct span){lower, size});
+}
+
+uint64_t
+words_hash(uint64_t language, struct span base)
+{
+	return hash_pair(language, hash_bytes(fingerprint, base)) &
+	    ~(uint64_t)1;
+}
+
+uint64_t
+words_pair_hash(uint64_t first, uint64_t second)
+{
+	return hash_pair(first, second) | 1;
+}
+
+/* Counts a word and the pair it closes. */
+static inline void
+count_word(struct words *words, const struct word *word, uint32_t weight)
+{
+	bool fresh;
+	struct span base = words_base(word->letters, word->count);
+	uint64_t hash = words_hash(words->language, base);
+	struct term *term = count_term(words, hash, weight, &fresh);
+
+	if (fresh)
+		keep_letters(words, term, base);
+	if (base.size < word->letters.size) {
+		uint32_t plural = term->plural + weight;
+		term->plural =
+		    (uint16_t)(plural < WORDS_COUNT_MAX ? plural
+							: WORDS_COUNT_MAX);
+	}
 	if (words->before)
-		count_term(words, hash_pair(words->before, hash) | 1, weight);
+		count_term(words, words_pair_hash(words->before, hash), weight,
+		    &fresh);
 	words->before = hash;
+	words->length += weight;
+}
+
+static inline void
+give(words_take *take, void *context, struct word word)
+{
+	if (word.count >= LETTERS_MIN && word.count <= WORDS_LETTERS_MAX)
+		take(context, &word);
+}
+
+/*
+ * Where a part of a folded word stands in the text: just there if folding has
+ * changed nothing, else the word as a whole.
+ */
+static struct span
+source_of(struct span source, struct span folded, struct span part)
+{
+	if (!span_equal(source, folded))
+		return source;
+	return (struct span){
+	    source.data + (part.data - folded.data), part.size};
 }
 
 /* A run of letters of a script without spaces: overlapping bigrams. */
 static void
-count_run(struct words *words, struct span run, uint32_t weight)
+give_run(struct span run, struct span source, struct span folded,
+    words_take *take, void *context)
 {
 	struct span rest = run;
 
@@ -90,23 +173,24 @@ count_run(struct words *words, struct span run, uint32_t weight)
 		struct span next = rest;
 		utf8_next(&next);
 		struct span pair = span_head(run, run.size - next.size);
-		count_word(words, pair, 2, weight);
+		give(take, context,
+		    (struct word){pair, source_of(source, folded, pair), 2});
 		run = rest;
 		rest = next;
 	}
 }
 
 /*
- * A word with letters beyond ASCII is folded by the library, then counted in
- * stretches: letters with spaces between words, and runs without.
+ * A word with letters beyond ASCII is folded by the library, then handed over
+ * in stretches: letters with spaces between words, and runs without.
  */
 static void
-count_folded(struct words *words, struct span word, uint32_t weight)
+give_folded(struct span source, words_take *take, void *context)
 {
-	struct buf folded = {0};
+	struct buf buf = {0};
 
-	utf8_fold(&folded, word);
-	struct span rest = buf_span(&folded);
+	utf8_fold(&buf, source);
+	struct span folded = buf_span(&buf), rest = folded;
 	while (rest.size > 0) {
 		struct span stretch = rest, at = rest;
 		bool unspaced = utf8_is_unspaced(utf8_next(&at));
@@ -116,18 +200,20 @@ count_folded(struct words *words, struct span word, uint32_t weight)
 				break;
 		stretch = span_head(stretch, stretch.size - rest.size);
 		if (unspaced)
-			count_run(words, stretch, weight);
+			give_run(stretch, source, folded, take, context);
 		else
-			count_word(words, stretch, letters, weight);
+			give(take, context,
+			    (struct word){stretch,
+				source_of(source, folded, stretch), letters});
 	}
-	buf_free(&folded);
+	buf_free(&buf);
 }
 
-/* Takes one word off the front of *text, or passes over what is none. */
-static void
-take_word(struct words *words, struct span *text, uint32_t weight)
+/* Takes what stands at the front of *text: a word, or a byte that is none. */
+static inline void
+take_word(struct span *text, words_take *take, void *context)
 {
-	char lower[BYTES_MAX];
+	char lower[WORDS_BYTES_MAX];
 	size_t size = 0;
 	bool ascii = true;
 	struct span word = *text;
@@ -147,30 +233,61 @@ take_word(struct words *words, struct span *text, uint32_t weight)
 		    !(byte >= '0' && byte <= '9')) {
 			break;
 		}
-		if (size < BYTES_MAX)
+		if (size < sizeof(lower))
 			lower[size] = (char)byte;
 		size += text->size - after.size;
 		*text = after;
 	}
-	if (size == 0) {
-		if ((unsigned char)text->data[0] < 0x80)
-			*text = span_tail(*text, 1);
-		else
-			utf8_next(text);
-	} else if (ascii) {
-		count_word(words,
-		    (struct span){lower, size < BYTES_MAX ? size : BYTES_MAX},
-		    size, weight);
-	} else {
-		count_folded(words, span_head(word, size), weight);
+	word = span_head(word, size);
+	if (size == 0 && (unsigned char)text->data[0] < 0x80)
+		*text = span_tail(*text, 1);
+	else if (size == 0)
+		utf8_next(text);
+	else if (!ascii)
+		give_folded(word, take, context);
+	else if (size <= sizeof(lower))
+		give(take, context, (struct word){{lower, size}, word, size});
+}
+
+/* Inlined, since most of an indexing is spent here. */
+static inline void
+take_words(struct span text, words_take *take, void *context)
+{
+	while (text.size > 0)
+		take_word(&text, take, context);
+}
+
+void
+words_each(struct span text, words_take *take, void *context)
+{
+	take_words(text, take, context);
+}
+
+void
+words_each_in(struct span body, enum article_format format, words_take *take,
+    void *context)
+{
+	struct gemtext reader = gemtext_start(body);
+	struct line line;
+
+	if (format != ARTICLE_GEMTEXT) {
+		words_each(body, take, context);
+		return;
 	}
+	while (gemtext_next(&reader, &line))
+		words_each(line.text, take, context);
 }
 
 static void
-count_text(struct words *words, struct span text, uint32_t weight)
+take_title(void *context, const struct word *word)
 {
-	while (text.size > 0)
-		take_word(words, &text, weight);
+	count_word(context, word, WORDS_TITLE_WEIGHT);
+}
+
+static void
+take_body(void *context, const struct word *word)
+{
+	count_word(context, word, 1);
 }
 
 /* Gives the memory back, but keeps the secret. */
@@ -200,15 +317,17 @@ words_count(struct words *words, struct span language, struct span title,
 		memset(
 		    words->slots, 0, words->slot_count * sizeof(*words->slots));
 	words->count = 0;
-	words->language = hash_bytes(fingerprint, language);
+	words->length = 0;
+	words->letters.size = 0;
+	words->language = words_language(language);
 	words->before = 0;
-	count_text(words, title, WORDS_TITLE_WEIGHT);
+	take_words(title, take_title, words);
 	words->before = 0;
 	if (format != ARTICLE_GEMTEXT)
-		count_text(words, head, 1);
+		take_words(head, take_body, words);
 	else
 		while (gemtext_next(&reader, &line))
-			count_text(words, line.text, 1);
+			take_words(line.text, take_body, words);
 }
 
 void
@@ -216,5 +335,6 @@ words_free(struct words *words)
 {
 	free(words->terms);
 	free(words->slots);
+	buf_free(&words->letters);
 	*words = (struct words){0};
 }

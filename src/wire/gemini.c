@@ -153,6 +153,12 @@ gemini_render(const struct response *response, struct buf *buf)
 	switch (response->kind) {
 	case RESPONSE_REFUSED:
 	case RESPONSE_LATER: render_refusal(response, buf); break;
+	/* The prompt is the only instruction that a reader sees. */
+	case RESPONSE_INPUT:
+		buf_add(buf, SPAN("10 "));
+		escape_label(buf, response->detail);
+		buf_add(buf, SPAN("\r\n"));
+		break;
 	case RESPONSE_MOVED:
 		if (response->location.size > META_MAX)
 			render_refusal(

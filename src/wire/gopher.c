@@ -1,3 +1,4 @@
+#include "base/charset.h"
 #include "base/utf8.h"
 #include "wire/gopher.h"
 #include "wire/gopher_menu.h"
@@ -12,9 +13,23 @@ finish(struct request *request, enum refusal refusal)
 	return REQUEST_DONE;
 }
 
+static struct span
+take_words(struct span words, struct arena *arena)
+{
+	struct buf decoded = {0};
+
+	if (utf8_valid(words))
+		return arena_copy(arena, words);
+	charset_decode(&decoded, SPAN("iso-8859-1"), words);
+	struct span kept = arena_copy(arena, buf_span(&decoded));
+	buf_free(&decoded);
+	return kept;
+}
+
 /*
- * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). What
- * follows a tab, a search or what Gopher+ adds, is left out here.
+ * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). Behind a
+ * tab come the words of a search; what Gopher+ adds behind another is left out.
+ * Words that are not UTF-8 are of a client in the old encoding.
  */
 static enum request_state
 take_line(struct span line, struct arena *arena, struct request *request)
@@ -33,6 +48,7 @@ take_line(struct span line, struct arena *arena, struct request *request)
 		    selector.data[i] == 0x7f)
 			return finish(request, REFUSAL_CONTROL);
 	request->selector = arena_copy(arena, selector);
+	request->words = take_words(span_cut(&line, '\t'), arena);
 	return finish(request, REFUSAL_NONE);
 }
 
@@ -82,7 +98,9 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 	case RESPONSE_LINES: gopher_lines(response->body, buf); break;
 	case RESPONSE_BYTES: buf_add(buf, response->body); break;
 	case RESPONSE_FILE: break;
-	/* Nothing moves here: what has moved is answered where it is now. */
+	/* Nothing moves here, and the item's type asks for words: what has
+	 * moved is answered where it is now. */
+	case RESPONSE_INPUT:
 	case RESPONSE_MOVED:
 	case RESPONSE_REFUSED:
 	case RESPONSE_LATER: render_refusal(response, buf); break;

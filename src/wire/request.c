@@ -2,9 +2,10 @@
 
 static const struct {
 	int status;
-	const char *sentence;
+	const char *sentence, *name;
 } refusals[REFUSAL_COUNT] = {
-#define REFUSAL(name, status, sentence) [REFUSAL_##name] = {status, sentence},
+#define REFUSAL(name, status, sentence)                                        \
+	[REFUSAL_##name] = {status, sentence, #name},
 #include "wire/refusals.def"
 #undef REFUSAL
 };
@@ -19,4 +20,10 @@ struct span
 refusal_sentence(enum refusal refusal)
 {
 	return span_of(refusals[refusal].sentence);
+}
+
+struct span
+refusal_name(enum refusal refusal)
+{
+	return span_of(refusals[refusal].name);
 }

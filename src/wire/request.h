@@ -12,9 +12,13 @@ enum refusal {
 	REFUSAL_COUNT,
 };
 
-/* The Gemini status of a refusal, and the sentence that says it. */
+/*
+ * The Gemini status of a refusal, the sentence that says it, and the name that
+ * it is counted by, in capitals; NONE has none.
+ */
 int refusal_status(enum refusal refusal);
 struct span refusal_sentence(enum refusal refusal);
+struct span refusal_name(enum refusal refusal);
 
 enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, ending aside */
 
@@ -29,6 +33,7 @@ struct request {
 	struct span query;
 	/* Gopher: as it was sent, up to a tab. */
 	struct span selector;
+	struct span words; /* behind the tab, UTF-8: what is searched for */
 };
 
 enum request_state {

@@ -8,6 +8,7 @@
 enum response_kind {
 	RESPONSE_REFUSED, /* `refusal`, and `detail` where there is more to say
 			   */
+	RESPONSE_INPUT, /* a line is asked for, with the words of `detail` */
 	RESPONSE_MOVED, /* for good, to `location` */
 	RESPONSE_MENU, /* `page`, as the protocol's menus are */
 	RESPONSE_TEXT, /* `page`, as text to be read on its own */

@@ -62,7 +62,8 @@ mistakes_are_told(void **state)
 	    {"unknown label", SPAN("[labels es]\nupp = x\n"), 2,
 		"unknown label \"upp\", expected one of similar, recent, up, "
 		"home, more, directories, files, links, plain, next, "
-		"previous, language"},
+		"previous, search, search_again, search_ask, search_help, "
+		"found, some_words, nothing, meant, language"},
 	    {"duplicate label", SPAN("[labels es]\nup = x\nup = y\n"), 3,
 		"label \"up\" again, expected it once"},
 	    {"empty label", SPAN("[labels en]\nup =\n"), 2,

@@ -1,3 +1,6 @@
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include "config/setting.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -189,6 +192,33 @@ text_is_copied(void **state)
 	config_free(&config);
 }
 
+/* A path is refused where it is read, not when it cannot be bound. */
+static void
+sockets_fit_the_kernel(void **state)
+{
+	const size_t most = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
+	struct config config;
+	struct buf path = {0}, expected = {0};
+
+	(void)state;
+	config_start(&config);
+	expect_span("default", config.control, SPAN("auto"));
+	assert_null(write_value(&config, "server", "control", SPAN("")));
+	expect_span("empty", config.control, SPAN(""));
+	assert_null(write_value(&config, "server", "control", SPAN("off")));
+	buf_repeat(&path, 'x', most);
+	assert_null(write_value(&config, "server", "control", buf_span(&path)));
+	expect_span("longest", config.control, buf_span(&path));
+	buf_byte(&path, 'x');
+	buf_format(&expected, "auto, off or a path of at most %zu bytes", most);
+	expect_span("too long",
+	    span_of(write_value(&config, "server", "control", buf_span(&path))),
+	    buf_span(&expected));
+	buf_free(&path);
+	buf_free(&expected);
+	config_free(&config);
+}
+
 static void
 addresses_are_read_and_printed(void **state)
 {
@@ -308,6 +338,7 @@ main(void)
 	    cmocka_unit_test(good_numbers),
 	    cmocka_unit_test(bad_values),
 	    cmocka_unit_test(text_is_copied),
+	    cmocka_unit_test(sockets_fit_the_kernel),
 	    cmocka_unit_test(addresses_are_read_and_printed),
 	    cmocka_unit_test(addresses_have_a_limit),
 	    cmocka_unit_test(nearest_keys),

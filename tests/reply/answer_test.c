@@ -43,7 +43,7 @@ on_gemini(void **state)
 	    {"/.hidden.gmi", "51 "},
 	    {"/.intro.gmi", "51 "},
 	    {"/.standing.gmi", "51 "},
-	    {"/search", "51 "},
+	    {"/search", "10 Words to search for\r\n"},
 	    {"/caps.txt", "51 "},
 	    {"/../a.gmi", "59 "},
 	    {"/a b", "59 "},

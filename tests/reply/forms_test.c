@@ -135,15 +135,16 @@ other_form(void **state)
 	    "lines.\n\nMore.\n");
 	booth_open(booth);
 	expect_span("menu", booth_gopher(booth, "/a"),
-	    SPAN("iA title\tTITLE\terror.host\t1\r\n"
-		 "i=======\t\terror.host\t1\r\n"
-		 "0Plain text of this article\t/a.txt\tlocalhost\t70\r\n"
-		 "i\t\terror.host\t1\r\n"
-		 "iThe first paragraph, in two lines.\t\terror.host\t1\r\n"
-		 "i\t\terror.host\t1\r\n"
-		 "1Up\t/\tlocalhost\t70\r\n"
-		 "1Home\t/\tlocalhost\t70\r\n"
-		 ".\r\n"));
+	    SPAN(
+		"iA title\tTITLE\terror.host\t1\r\n"
+		"i=======\t\terror.host\t1\r\n"
+		"0Plain text of this article\t/a.txt\tlocalhost\t70\r\n"
+		"i\t\terror.host\t1\r\n"
+		"iThe first paragraph, in two lines.\t\terror.host\t1\r\n"
+		"i\t\terror.host\t1\r\n"
+		"1Up\t/\tlocalhost\t70\r\n"
+		"1Home\t/\tlocalhost\t70\r\n7Search\t/search\tlocalhost\t70\r\n"
+		".\r\n"));
 }
 
 /* On Gemini an article has one form, which is itself. */

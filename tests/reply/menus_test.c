@@ -42,7 +42,7 @@ static const struct file seed[] = {
 	"=> /2020-01-01-una.es.gmi 2020-01-01 Una\n"                           \
 	"Los topos cavan.\n"
 #define RECENT "\n## Recent Posts\n" OTHERS
-#define NAVIGATION "\n=> / Up\n=> / Home\n"
+#define NAVIGATION "\n=> / Up\n=> / Home\n=> /search Search\n"
 
 static void
 under_an_article(void **state)
@@ -90,7 +90,8 @@ line_endings(void **state)
 	assert_int_equal(booth_count(page, "\n"), booth_count(page, "\r\n"));
 	expect_true(
 	    "closed", page, booth_holds(page, "open\r\n```\r\n\r\n## "));
-	expect_true("whole", page, span_ends(page, SPAN("=> / Home\r\n")));
+	expect_true("whole", page,
+	    span_ends(page, SPAN("=> / Home\r\n=> /search Search\r\n")));
 }
 
 static void
@@ -116,7 +117,7 @@ in_spanish(void **state)
 		 "Gophers dig long burrows.\n"
 		 "=> /2020-01-03-other.gmi 2020-01-03 Another\n"
 		 "Coffee ripens on slopes.\n"
-		 "\n=> / Subir\n=> / Inicio\n"));
+		 "\n=> / Subir\n=> / Inicio\n=> /search Buscar\n"));
 }
 
 static void
@@ -258,7 +259,7 @@ directory_index(void **state)
 		 "\n## Files\n"
 		 "=> /news/big.zip big.zip (1.2 MB)\n"
 		 "=> /news/small.png small.png (1 byte)\n"
-		 "\n=> / Up\n=> / Home\n"));
+		 "\n=> / Up\n=> / Home\n=> /search Search\n"));
 	/* index.gmi places its menus itself and gets none appended. */
 	expect_span("front page", booth_page(booth, "/"),
 	    SPAN("# Front\n\n\n## Directories\n=> /news/ What is new\n"
@@ -266,7 +267,7 @@ directory_index(void **state)
 	/* Without an intro its name is the title. */
 	expect_span("zoo", booth_page(booth, "/news/zoo/"),
 	    SPAN("# Zoo\n\n=> /news/zoo/a.gmi In the zoo\n"
-		 "\n=> /news/ Up\n=> / Home\n"));
+		 "\n=> /news/ Up\n=> / Home\n=> /search Search\n"));
 }
 
 /* mapping 15 */
@@ -287,7 +288,8 @@ gopher_index(void **state)
 	    "\n0Beta\t/news/beta.md\tlocalhost\t70\r\n",
 	    "\n1Zoo\t/news/zoo/\tlocalhost\t70\r\n",
 	    "\nIsmall.png (1 byte)\t/news/small.png\tlocalhost\t70\r\n",
-	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n.\r\n",
+	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n7Search\t/"
+	    "search\tlocalhost\t70\r\n.\r\n",
 	};
 	for (size_t i = 0; i < COUNT(lines); i++)
 		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
@@ -311,15 +313,17 @@ translations(void **state)
 
 	fill(booth, files, COUNT(files));
 	assert_true(span_ends(booth_page(booth, "/x.gmi"),
-	    SPAN("=> / Up\n=> / Home\n=> /x.es.gmi Espa\xc3\xb1ol\n")));
+	    SPAN("=> / Up\n=> / Home\n=> /search Search\n=> "
+		 "/x.es.gmi Espa\xc3\xb1ol\n")));
 	assert_true(span_ends(booth_page(booth, "/x.es.gmi"),
-	    SPAN("=> / Subir\n=> / Inicio\n=> /x.gmi English\n")));
-	assert_true(
-	    span_ends(booth_page(booth, "/y.gmi"), SPAN("=> / Home\n")));
-	assert_true(
-	    span_ends(booth_page(booth, "/z.es.gmi"), SPAN("=> / Inicio\n")));
-	assert_true(span_ends(
-	    booth_page(booth, "/es/x.es.gmi"), SPAN("=> / Inicio\n")));
+	    SPAN("=> / Subir\n=> / Inicio\n=> /search Buscar\n=> /x.gmi "
+		 "English\n")));
+	assert_true(span_ends(booth_page(booth, "/y.gmi"),
+	    SPAN("=> / Home\n=> /search Search\n")));
+	assert_true(span_ends(booth_page(booth, "/z.es.gmi"),
+	    SPAN("=> / Inicio\n=> /search Buscar\n")));
+	assert_true(span_ends(booth_page(booth, "/es/x.es.gmi"),
+	    SPAN("=> / Inicio\n=> /search Buscar\n")));
 	assert_true(booth_holds(booth_gopher(booth, "/x"),
 	    "1Espa\xc3\xb1ol\t/x.es\tlocalhost\t70\r\n"));
 }

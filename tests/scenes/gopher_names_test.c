@@ -118,8 +118,8 @@ large_directory(void **state)
 	}
 	server_start(server, NULL);
 	struct heard heard = gopher_ask(server, "/many\r\n");
-	/* And Up and Home. */
-	assert_int_equal(menu_items("Y4", heard_span(&heard)), MANY + 2);
+	/* And Up, Home and Search. */
+	assert_int_equal(menu_items("Y4", heard_span(&heard)), MANY + 3);
 	menu_expect("Y4", heard_span(&heard), NULL);
 	heard_free(&heard);
 }

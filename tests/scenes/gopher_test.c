@@ -215,7 +215,7 @@ menus(void **state)
 	static const struct {
 		const char *request;
 		size_t items; /* 0: however many */
-	} rows[] = {{"\r\n", 20}, {"/dir\r\n", 4}, {"/dir/c\r\n", 0},
+	} rows[] = {{"\r\n", 20}, {"/dir\r\n", 5}, {"/dir/c\r\n", 0},
 	    {"/a\r\n", 0}, {"/recent\r\n", 1}, {"/related/a.gmi\r\n", 0},
 	    {"/missing\r\n", 0}};
 	char port[8];

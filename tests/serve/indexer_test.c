@@ -29,6 +29,7 @@ struct run {
 	struct server server; /* never started */
 	struct config config;
 	struct indexer_order order;
+	struct tally_look look;
 	pid_t pid;
 	int channel, hints;
 	struct edition *edition;
@@ -44,6 +45,7 @@ set_up(void **state)
 	config_start(&run->config);
 	run->order.grace = GRACE;
 	run->order.rescan = 600000;
+	run->order.look = &run->look;
 	run->order.absent = mmap(NULL, sizeof(uint32_t), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	*state = run;

@@ -62,6 +62,8 @@ expect_facts(const char *row, const struct facts *got, struct facts *want)
 		expect_true(row, SPAN("doc"), a->posting.doc == b->posting.doc);
 		expect_true(
 		    row, SPAN("count"), a->posting.count == b->posting.count);
+		expect_true(row, SPAN("plural"),
+		    a->posting.plural == b->posting.plural);
 	}
 }
 
@@ -85,10 +87,14 @@ add_article(struct mutator *random, struct ledger_batch *batch,
 
 	for (size_t i = 0; i < count; i++) {
 		/* Small ones, those about LEDGER_MORE, large ones. */
-		static const size_t most[] = {1, 4, 300, 70000};
+		static const size_t most[] = {1, 4, 300, WORDS_COUNT_MAX};
 		size_t times =
 		    1 + mutator_below(random, most[mutator_below(random, 4)]);
-		struct term term = {any_hash(random, of), (uint32_t)times};
+		/* None of them with an s, each of them, some. */
+		size_t plurals[] = {0, times, mutator_below(random, times)};
+		struct term term = {.hash = any_hash(random, of),
+		    .count = (uint16_t)times,
+		    .plural = (uint16_t)plurals[mutator_below(random, 3)]};
 		bool known = false;
 		for (size_t j = 0; j < kept; j++)
 			known = known || terms[j].hash == term.hash;
@@ -99,7 +105,7 @@ add_article(struct mutator *random, struct ledger_batch *batch,
 	assert_int_equal(ledger_batch_add(batch, terms, kept), expected);
 	for (size_t i = 0; i < kept && number != LEDGER_GONE; i++)
 		facts_add(facts, terms[i].hash,
-		    (struct posting){number, terms[i].count});
+		    (struct posting){number, terms[i].count, terms[i].plural});
 }
 
 enum { SOURCES = 6, DOCS = 60 };
@@ -186,6 +192,15 @@ merge_is_a_map(void **state)
 		merge_once(&random);
 }
 
+/* An article that holds the term 42 so many times. */
+static void
+add_once(struct ledger_batch *batch, uint16_t times)
+{
+	struct term term = {.hash = 42, .count = times};
+
+	ledger_batch_add(batch, &term, 1);
+}
+
 /* One term, articles that come and go: what the indexer does all day. */
 static void
 renumbering(void **state)
@@ -211,9 +226,9 @@ renumbering(void **state)
 		struct facts facts = {0};
 		struct buf got = {0};
 		for (uint32_t doc = 0; doc < 3; doc++)
-			ledger_batch_add(&one, &(struct term){42, doc + 1}, 1);
+			add_once(&one, (uint16_t)(doc + 1));
 		for (uint32_t doc = 0; doc < 2; doc++)
-			ledger_batch_add(&two, &(struct term){42, doc + 9}, 1);
+			add_once(&two, (uint16_t)(doc + 9));
 		struct ledger ledgers[] = {
 		    ledger_of_batch(&one), ledger_of_batch(&two)};
 		struct ledger_source sources[] = {{&ledgers[0], rows[i].first},

@@ -14,18 +14,22 @@ format(void **state)
 		size_t count;
 		struct span want;
 	} rows[] = {
-	    {"none", {{0, 0}}, 0, {"\x00", 1}},
-	    {"first document", {{0, 1}}, 1, {"\x01\x00", 2}},
-	    {"twice and thrice", {{0, 2}, {1, 3}}, 2, {"\x02\x01\x02", 3}},
-	    {"often", {{0, 4}}, 1, {"\x01\x03\x04", 3}},
-	    {"neighbours", {{0, 1}, {1, 1}, {2, 1}}, 3,
+	    {"none", {{0, 0, 0}}, 0, {"\x00", 1}},
+	    {"first document", {{0, 1, 0}}, 1, {"\x01\x00", 2}},
+	    {"once, twice, once with an s", {{0, 1, 0}, {1, 2, 0}, {2, 1, 1}},
+		3, {"\x03\x00\x01\x02", 4}},
+	    {"thrice", {{0, 3, 0}}, 1, {"\x01\x03\x06", 3}},
+	    {"twice with an s", {{0, 2, 2}}, 1, {"\x01\x03\x05\x02", 4}},
+	    {"once with and once without", {{0, 2, 1}}, 1,
+		{"\x01\x03\x05\x01", 4}},
+	    {"neighbours", {{0, 1, 0}, {1, 1, 0}, {2, 1, 0}}, 3,
 		{"\x03\x00\x00\x00", 4}},
-	    {"far", {{31, 1}, {63, 1}}, 2, {"\x02\x7c\x7c", 3}},
-	    {"farther", {{32, 1}}, 1, {"\x01\x80\x01", 3}},
-	    {"very often", {{3, 300}}, 1, {"\x01\x0f\xac\x02", 4}},
+	    {"far", {{31, 1, 0}, {63, 1, 0}}, 2, {"\x02\x7c\x7c", 3}},
+	    {"farther", {{32, 1, 0}}, 1, {"\x01\x80\x01", 3}},
+	    {"very often", {{3, 300, 0}}, 1, {"\x01\x0f\xd8\x04", 4}},
 	    {"at the end of the numbers",
-		{{LEDGER_DOCS_MAX - 1, (1 << 28) - 1}}, 1,
-		{"\x01\xff\xff\xff\x1f\xff\xff\xff\x7f", 9}},
+		{{LEDGER_DOCS_MAX - 1, WORDS_COUNT_MAX, WORDS_COUNT_MAX}}, 1,
+		{"\x01\xff\xff\xff\x1f\xff\xff\x07\xff\xff\x03", 11}},
 	};
 
 	(void)state;
@@ -40,6 +44,8 @@ format(void **state)
 			assert_true(postings_next(&reader, &posting));
 			assert_int_equal(posting.doc, rows[i].list[j].doc);
 			assert_int_equal(posting.count, rows[i].list[j].count);
+			assert_int_equal(
+			    posting.plural, rows[i].list[j].plural);
 		}
 		assert_false(postings_next(&reader, &posting));
 		exact_free(&exact);
@@ -51,8 +57,8 @@ format(void **state)
 static void
 broken(void **state)
 {
-	static const struct posting list[] = {
-	    {0, 1}, {5, 300}, {6, 1}, {90000, 2}, {90001, 70000}};
+	static const struct posting list[] = {{0, 1, 0}, {5, 300, 0}, {6, 1, 1},
+	    {90000, 2, 1}, {90001, 60000, 9}};
 	struct buf whole = {0};
 
 	(void)state;

@@ -33,6 +33,7 @@ booth_remove(struct booth *booth)
 {
 	close_edition(booth);
 	rank_free(&booth->ranker);
+	search_free(&booth->searcher);
 	arena_free(&booth->arena);
 	config_free(&booth->config);
 	server_remove(&booth->capsule);
@@ -94,6 +95,7 @@ booth_open(struct booth *booth)
 	booth->desk = (struct desk){.place = &booth->place,
 	    .root = root_open(booth->capsule.capsule),
 	    .ranker = &booth->ranker,
+	    .searcher = &booth->searcher,
 	    .arena = &booth->arena};
 	assert_true(booth->desk.root >= 0);
 	press_edition(booth);

@@ -23,6 +23,7 @@ struct booth {
 	struct edition *edition;
 	struct arena arena;
 	struct ranker ranker;
+	struct searcher searcher;
 	struct desk desk;
 };
 

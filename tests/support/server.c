@@ -199,6 +199,9 @@ become(const struct server *server, const char **words, const int *ends)
 
 	join(log, server->directory, "log");
 	signal(SIGPIPE, SIG_DFL);
+	/* A control socket of its own, and nobody else's. */
+	setenv("XDG_RUNTIME_DIR", server->directory, 1);
+	unsetenv("RUNTIME_DIRECTORY");
 	if (server->descriptors > 0) {
 		rlim_t most = (rlim_t)server->descriptors;
 		setrlimit(RLIMIT_NOFILE, &(struct rlimit){most, most});

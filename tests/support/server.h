@@ -17,7 +17,8 @@ enum {
  * between is for the scene: files, a configuration, server_start().
  */
 struct server {
-	char directory[SERVER_PATH]; /* holds capsule/, certs/, loam.ini, log */
+	/* Holds capsule/, certs/, loam.ini, log; while it runs loam.sock. */
+	char directory[SERVER_PATH];
 	char capsule[SERVER_PATH];
 	pid_t pid; /* 0: not running */
 	int output; /* its standard output, or -1 */

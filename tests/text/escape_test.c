@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
+#include "support/json.h"
 #include "support/mutator.h"
 #include "text/escape.h"
 
@@ -138,6 +139,40 @@ check_label(struct span input)
 }
 
 static void
+json(void **state)
+{
+	const struct row rows[] = {
+	    {"empty", SPAN(""), SPAN("")},
+	    {"plain", SPAN("/srv/caf\xc3\xa9 \xf0\x9f\x8e\x89"),
+		SPAN("/srv/caf\xc3\xa9 \xf0\x9f\x8e\x89")},
+	    {"quote and backslash", SPAN("a\"b\\c/"), SPAN("a\\\"b\\\\c/")},
+	    {"C0", SPAN("a\0b\n\x1b"), SPAN("a\\u0000b\\u000a\\u001b")},
+	    {"DEL and C1", SPAN("\x7f\xc2\x9b"), SPAN("\\u007f\\u009b")},
+	    {"line separator", SPAN("\xe2\x80\xa8"), SPAN("\\u2028")},
+	    {"no UTF-8",
+		SPAN("a\xff"
+		     "b\xc3"),
+		SPAN("a\xef\xbf\xbd"
+		     "b\xef\xbf\xbd")},
+	};
+
+	(void)state;
+	expect_rows(escape_json, rows, COUNT(rows));
+}
+
+static void
+check_json(struct span input)
+{
+	struct buf string = {0};
+
+	buf_byte(&string, '"');
+	escape_json(&string, input);
+	buf_byte(&string, '"');
+	expect_true("json", input, json_valid(buf_span(&string)));
+	buf_free(&string);
+}
+
+static void
 check_others(struct span input)
 {
 	struct buf line = {0}, again = {0}, selector = {0};
@@ -171,6 +206,7 @@ mutated(void **state)
 		struct span input = mutator_next(&mutator);
 		check_label(input);
 		check_others(input);
+		check_json(input);
 		exact_free(&input);
 	}
 }
@@ -182,6 +218,7 @@ main(void)
 	    cmocka_unit_test(labels),
 	    cmocka_unit_test(preformatted),
 	    cmocka_unit_test(selectors),
+	    cmocka_unit_test(json),
 	    cmocka_unit_test(mutated),
 	};
 

@@ -49,12 +49,34 @@ every_refusal_has_a_sentence(void **state)
 	}
 }
 
+/* Counters are told by them: one each, of letters that need no escape. */
+static void
+names_are_keys(void **state)
+{
+	(void)state;
+	expect_span("missing", refusal_name(REFUSAL_MISSING), SPAN("MISSING"));
+	expect_span("none", refusal_name(REFUSAL_NONE), SPAN(""));
+	for (enum refusal i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
+		struct span name = refusal_name(i);
+		expect_true("some", name, name.size > 0);
+		for (size_t j = 0; j < name.size; j++)
+			expect_true("letters", name,
+			    name.data[j] == '_' ||
+				(name.data[j] >= '0' && name.data[j] <= '9') ||
+				(name.data[j] >= 'A' && name.data[j] <= 'Z'));
+		for (enum refusal j = REFUSAL_NONE; j < i; j++)
+			expect_true(
+			    "once", name, !span_equal(name, refusal_name(j)));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rows_are_whole),
 	    cmocka_unit_test(every_refusal_has_a_sentence),
+	    cmocka_unit_test(names_are_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,136 @@
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/commands.h"
+#include "cmd/options.h"
+#include "serve/control.h"
+
+static const char usage[] =
+    "loam status [--json] [options]\n\n"
+    "Says what the running server is doing. Which one is asked is what "
+    "control\n"
+    "in [server] of the configuration says. Exits with 1 if none runs.";
+
+enum {
+	PATIENCE = 10000, /* ms for the whole answer */
+	AGAIN = 50, /* ms before another try when many are asking */
+};
+
+/* Waits until there is something to read. Returns 0, or -1 with errno. */
+static int
+wait_for(int fd, int64_t until)
+{
+	int64_t left = until - clock_monotonic();
+	int ready = poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1,
+	    left > 0 ? (int)left : 0);
+
+	if (ready == 0)
+		errno = ETIMEDOUT;
+	return ready > 0 || (ready < 0 && errno == EINTR) ? 0 : -1;
+}
+
+static int
+connect_until(struct span path, int64_t until)
+{
+	int fd;
+
+	/* The queue of those that ask is full. */
+	while ((fd = control_connect(path)) < 0 && errno == EAGAIN &&
+	    clock_monotonic() < until)
+		poll(NULL, 0, AGAIN);
+	return fd;
+}
+
+/* Returns 0 with a whole answer, or -1 with errno. */
+static int
+hear(int fd, int64_t until, struct buf *answer)
+{
+	for (;;) {
+		char bytes[4096];
+		ssize_t got = recv(fd, bytes, sizeof(bytes), 0);
+		if (got > 0) {
+			buf_add(answer, (struct span){bytes, (size_t)got});
+			continue;
+		}
+		if (got == 0)
+			break;
+		if ((errno != EAGAIN && errno != EINTR) ||
+		    wait_for(fd, until) < 0)
+			return -1;
+	}
+	/* It hangs up on those that take too long. */
+	errno = ECONNRESET;
+	return span_ends(buf_span(answer), SPAN("\n")) ? 0 : -1;
+}
+
+static int
+ask(struct span path, struct span question, struct buf *answer)
+{
+	int64_t until = clock_monotonic() + PATIENCE;
+	int fd = connect_until(path, until), result = -1;
+
+	if (fd < 0)
+		return -1;
+	if (send(fd, question.data, question.size, MSG_NOSIGNAL) ==
+	    (ssize_t)question.size)
+		result = hear(fd, until, answer);
+	int error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+/* A socket that nobody listens on is as good as none. */
+static void
+complain(struct span path)
+{
+	if (errno == ENOENT || errno == ECONNREFUSED)
+		fprintf(stderr, "loam: no server runs that answers at %s\n",
+		    path.data);
+	else
+		fprintf(stderr, "loam: the server at %s cannot be asked: %s\n",
+		    path.data, strerror(errno));
+}
+
+static int
+show_status(struct config *config, bool json)
+{
+	struct span path = control_path(&config->arena, config->control);
+	struct buf answer = {0};
+	int result = EXIT_FAILED;
+
+	if (path.size == 0)
+		fprintf(stderr,
+		    "loam: there is no control socket: set control in [server] "
+		    "to a path\n");
+	else if (ask(path, json ? SPAN("status json\n") : SPAN("status\n"),
+		     &answer) < 0)
+		complain(path);
+	else if (fwrite(answer.data, 1, answer.size, stdout) == answer.size &&
+	    fflush(stdout) == 0)
+		result = EXIT_DONE;
+	buf_free(&answer);
+	return result;
+}
+
+int
+cmd_status(int count, char **arguments)
+{
+	bool json = false;
+	const struct options_flag flag = {
+	    "json", "one JSON document instead of text", &json};
+	struct config config;
+	int first;
+
+	config_start(&config);
+	int code =
+	    options_read(count, arguments, usage, 0, &flag, &config, &first);
+	if (code < 0)
+		code = show_status(&config, json);
+	config_free(&config);
+	return code;
+}

@@ -1,0 +1,281 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "serve/control.h"
+#include "serve/socket.h"
+
+#define NAME "loam.sock"
+
+enum { PAUSE = 1000 }; /* ms without clients when there is no room */
+
+struct span
+control_path(struct arena *arena, struct span setting)
+{
+	/* systemd may name several, separated by colons. */
+	struct span several = span_of(getenv("RUNTIME_DIRECTORY"));
+	struct span directory = span_cut(&several, ':');
+
+	if (span_equal(setting, SPAN("off")))
+		return SPAN("");
+	if (!span_equal(setting, SPAN("auto")))
+		return setting;
+	if (directory.size == 0)
+		directory = span_of(getenv("XDG_RUNTIME_DIR"));
+	if (directory.size == 0)
+		return SPAN("");
+	return arena_format(arena, "%.*s/" NAME, SPAN_ARGS(directory));
+}
+
+/* Returns 0, or -1 with errno. */
+static int
+fill(struct span path, struct sockaddr_un *address)
+{
+	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
+	if (path.size >= sizeof(address->sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(address->sun_path, path.data, path.size);
+	return 0;
+}
+
+static int
+close_failed(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+static int
+new_socket(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	return fd >= 0 && socket_prepare(fd) < 0 ? close_failed(fd) : fd;
+}
+
+int
+control_connect(struct span path)
+{
+	struct sockaddr_un address;
+	int fd;
+
+	if (fill(path, &address) < 0 || (fd = new_socket()) < 0)
+		return -1;
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return close_failed(fd);
+	return fd;
+}
+
+/*
+ * Whether the socket of a server that is gone stands there; errno says what
+ * else does. Two servers that start in the same moment over the same remains
+ * may both think so; the first one is then not heard any more.
+ */
+static bool
+is_stale(struct span path)
+{
+	struct stat about;
+
+	if (lstat(path.data, &about) < 0)
+		return false;
+	errno = EEXIST;
+	if (!S_ISSOCK(about.st_mode))
+		return false;
+	int fd = control_connect(path);
+	if (fd >= 0)
+		close(fd);
+	if (fd < 0 && errno == ECONNREFUSED)
+		return true;
+	/* A full queue is one of somebody who lives. */
+	if (fd >= 0 || errno == EAGAIN)
+		errno = EADDRINUSE;
+	return false;
+}
+
+/* Never wider than it is to be, not even for a moment. */
+static int
+bind_closely(int fd, const struct sockaddr_un *address)
+{
+	mode_t before = umask(0177);
+	int result =
+	    bind(fd, (const struct sockaddr *)address, sizeof(*address));
+
+	umask(before);
+	return result;
+}
+
+int
+control_open(struct control *control, struct span path)
+{
+	struct sockaddr_un address;
+	struct stat about;
+	int fd;
+
+	*control = (struct control){0};
+	if (fill(path, &address) < 0 || (fd = new_socket()) < 0)
+		return -1;
+	int result = bind_closely(fd, &address);
+	if (result < 0 && errno == EADDRINUSE && is_stale(path)) {
+		unlink(path.data);
+		result = bind_closely(fd, &address);
+	}
+	if (result < 0 || listen(fd, CONTROL_CLIENTS) < 0 ||
+	    lstat(path.data, &about) < 0)
+		return close_failed(fd);
+	control->path = mem_copy(path.data, path.size);
+	control->listener = fd;
+	control->device = about.st_dev;
+	control->inode = about.st_ino;
+	return 0;
+}
+
+static void
+drop(struct control *control, size_t at)
+{
+	close(control->clients[at].fd);
+	buf_free(&control->clients[at].answer);
+	control->clients[at] = control->clients[--control->count];
+}
+
+void
+control_leave(struct control *control)
+{
+	if (!control->path)
+		return;
+	while (control->count > 0)
+		drop(control, control->count - 1);
+	close(control->listener);
+	free(control->path);
+	*control = (struct control){0};
+}
+
+bool
+control_stands(const struct control *control, struct span path)
+{
+	struct stat about;
+
+	return control->path && span_equal(path, span_of(control->path)) &&
+	    lstat(control->path, &about) == 0 &&
+	    about.st_dev == control->device && about.st_ino == control->inode;
+}
+
+void
+control_close(struct control *control)
+{
+	if (control_stands(control, span_of(control->path)))
+		unlink(control->path);
+	control_leave(control);
+}
+
+static bool
+takes_clients(const struct control *control)
+{
+	return control->path && control->count < CONTROL_CLIENTS &&
+	    !control->resume_at;
+}
+
+void
+control_poll(const struct control *control, struct pollfd *fds)
+{
+	for (size_t i = 0; i < CONTROL_FDS; i++)
+		fds[i] = (struct pollfd){.fd = -1};
+	if (takes_clients(control))
+		fds[CONTROL_CLIENTS] =
+		    (struct pollfd){.fd = control->listener, .events = POLLIN};
+	for (size_t i = 0; i < control->count; i++) {
+		const struct control_client *client = &control->clients[i];
+		fds[i].fd = client->fd;
+		fds[i].events = client->answer.size ? POLLOUT : POLLIN;
+	}
+}
+
+int
+control_timeout(const struct control *control, int timeout)
+{
+	int64_t now = clock_monotonic(), least = timeout;
+
+	if (control->resume_at && control->resume_at - now < least)
+		least = control->resume_at - now;
+	for (size_t i = 0; i < control->count; i++)
+		if (control->clients[i].due - now < least)
+			least = control->clients[i].due - now;
+	return least > 0 ? (int)least : 0;
+}
+
+static void
+take_clients(struct control *control, int64_t now)
+{
+	if (control->resume_at && control->resume_at <= now)
+		control->resume_at = 0;
+	while (takes_clients(control)) {
+		int fd = socket_accept(control->listener);
+		if (fd >= 0) {
+			control->clients[control->count++] =
+			    (struct control_client){
+				.fd = fd, .due = now + CONTROL_PATIENCE};
+			continue;
+		}
+		/* Out of descriptors: rest a little instead of spinning. */
+		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			control->resume_at = now + PAUSE;
+		return;
+	}
+}
+
+/* Returns 0 while there is nothing to answer yet, or -1 to drop it. */
+static int
+hear(struct control_client *client, control_answer *answer, void *context)
+{
+	ssize_t got = recv(client->fd, client->line + client->got,
+	    sizeof(client->line) - client->got, 0);
+
+	if (got < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	client->got += (size_t)got;
+	struct span line = {client->line, client->got};
+	size_t end = span_find(line, '\n');
+	if (end == line.size)
+		return got == 0 || client->got == sizeof(client->line) ? -1 : 0;
+	answer(context, span_head(line, end), &client->answer);
+	return client->answer.size > 0 ? 0 : -1;
+}
+
+/* Returns 0 while there is more to say, or -1 at the end. */
+static int
+say(struct control_client *client)
+{
+	struct span rest = span_tail(buf_span(&client->answer), client->put);
+	ssize_t put = send(client->fd, rest.data, rest.size, MSG_NOSIGNAL);
+
+	if (put < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	client->put += (size_t)put;
+	return client->put < client->answer.size ? 0 : -1;
+}
+
+void
+control_turn(struct control *control, control_answer *answer, void *context)
+{
+	int64_t now = clock_monotonic();
+
+	take_clients(control, now);
+	for (size_t i = control->count; i > 0; i--) {
+		struct control_client *client = &control->clients[i - 1];
+		int result = client->due > now ? 0 : -1;
+		if (result == 0 && client->answer.size == 0)
+			result = hear(client, answer, context);
+		if (result == 0 && client->answer.size > 0)
+			result = say(client);
+		if (result < 0)
+			drop(control, i - 1);
+	}
+}

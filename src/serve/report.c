@@ -1,0 +1,90 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "serve/children.h"
+#include "serve/report.h"
+#include "serve/status.h"
+
+/* One worker as it is now; its counts go into the totals too. */
+static void
+take_worker(const struct supervisor *supervisor, const struct child *child,
+    struct status *status)
+{
+	struct status_worker *worker = &status->workers[status->worker_count++];
+
+	worker->pid = (long)child->pid;
+	worker->state = child->pid == 0              ? STATUS_RESTING
+	    : child->retired || supervisor->stopping ? STATUS_ENDING
+						     : STATUS_SERVING;
+	tally_sum(child->tally, worker->counts);
+	tally_sum(child->tally, status->totals);
+}
+
+static void
+take_children(const struct supervisor *supervisor, struct status *status)
+{
+	memcpy(status->totals, supervisor->past, sizeof(status->totals));
+	status->workers =
+	    mem_alloc(supervisor->count * sizeof(*status->workers));
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (child->worker)
+			take_worker(supervisor, child, status);
+		else if (!child->retired)
+			status->indexer = (long)child->pid;
+	}
+}
+
+static void
+take_look(const struct tally_look *look, int64_t now, struct status *status)
+{
+	int64_t at = (int64_t)tally_get(&look->at);
+
+	status->looked = at > 0;
+	status->look_age = now - at;
+	status->look_took = (int64_t)tally_get(&look->took);
+	status->hinted = tally_get(&look->hinted);
+}
+
+static struct status
+survey(const struct supervisor *supervisor)
+{
+	const struct generation *generation = &supervisor->generation;
+	int64_t now = clock_monotonic();
+	struct status status = {
+	    .version = SPAN(LOAM_VERSION),
+	    .pid = (long)getpid(),
+	    .up = now - supervisor->started,
+	    .stopping = supervisor->stopping,
+	    .file = generation->config.file,
+	    .capsule = generation->config.root,
+	    .gemini = &generation->gemini,
+	    .gopher = &generation->gopher,
+	    .edition = supervisor->edition >= 0 ? &supervisor->about : NULL,
+	    .edition_age = now - supervisor->adopted,
+	    .read = supervisor->board->progress,
+	};
+
+	take_look(&supervisor->board->look, now, &status);
+	take_children(supervisor, &status);
+	return status;
+}
+
+void
+report(void *context, struct span question, struct buf *answer)
+{
+	bool text = span_equal(question, SPAN("status"));
+
+	if (!text && !span_equal(question, SPAN("status json"))) {
+		buf_add(answer, SPAN("expected status or status json\n"));
+		return;
+	}
+	struct status status = survey(context);
+	if (text)
+		status_text(&status, answer);
+	else
+		status_json(&status, answer);
+	free(status.workers);
+}

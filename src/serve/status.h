@@ -1,0 +1,81 @@
+/* What a running server is doing, as text for people and as JSON. */
+#ifndef SERVE_STATUS_H
+#define SERVE_STATUS_H
+
+#include "config/config.h"
+#include "serve/channel.h"
+#include "serve/tally.h"
+
+enum status_state {
+	STATUS_SERVING,
+	STATUS_ENDING, /* finishes its answers and is not replaced */
+	STATUS_RESTING, /* has ended too often; another starts soon */
+};
+
+struct status_worker {
+	long pid; /* 0 while it rests */
+	enum status_state state;
+	uint64_t counts[TALLY_COUNTS];
+};
+
+/* All of one moment; everything is borrowed. Durations are milliseconds. */
+struct status {
+	struct span version;
+	long pid, indexer; /* the indexer's: 0 while there is none */
+	int64_t up;
+	bool stopping;
+	struct span file, capsule; /* file: empty when none was read */
+	const struct addresses *gemini, *gopher; /* as they were bound */
+	const struct channel_edition *edition; /* NULL before the first */
+	int64_t edition_age;
+	bool looked; /* at everything, once at least */
+	int64_t look_age, look_took;
+	bool hinted;
+	uint32_t read; /* files, since the start */
+	uint64_t totals[TALLY_COUNTS]; /* of those that have ended too */
+	struct status_worker *workers;
+	size_t worker_count;
+};
+
+/* Appends lines for people. */
+void status_text(const struct status *status, struct buf *buf);
+/*
+ * Appends one JSON document and a line end:
+ *
+ *   version    string
+ *   pid        the supervisor's; indexer: the indexer's, or null
+ *   up         whole seconds since the start
+ *   stopping   true once it was told to end
+ *   config     the file that was read, or null; capsule: the directory
+ *   listen     gemini, gopher: arrays of addresses, empty when off
+ *   edition    null before the first one, or
+ *     number   64 hexadecimal digits
+ *     age      whole seconds since it is served
+ *     articles, files, large (of the files: texts too large for an article)
+ *   rescan     of everything: null before the first one, or
+ *     age      whole seconds since its end; took_ms: how long it took
+ *     watch    "hints" or "polling": how changes are noticed in between
+ *   read       files read since the start
+ *   totals     the sum of all workers, those that have ended too:
+ *     connections  open, accepted, closed
+ *     sent         bytes of answers
+ *     gemini       requests: answers in all; status: of each two digits that
+ *                  were sent, as "20": 12
+ *     gopher       requests: answers in all; ok; refused: of each reason that
+ *                  occurred, as "missing": 3 (wire/refusals.def has them)
+ *   workers    array: pid (or null), state ("serving", "ending", "resting"),
+ *              and the members of totals. A worker that is started in the
+ *              place of one that crashed counts on from there.
+ */
+void status_json(const struct status *status, struct buf *buf);
+
+/* The numbers that both forms derive from counts. */
+uint64_t status_open(const uint64_t counts[TALLY_COUNTS]);
+uint64_t status_gemini(const uint64_t counts[TALLY_COUNTS]);
+uint64_t status_gopher(const uint64_t counts[TALLY_COUNTS]);
+/* Appends a refusal's name in small letters. */
+void status_name(enum refusal refusal, struct buf *buf);
+/* Appends an edition's number, all of it. */
+void status_number(const struct channel_edition *edition, struct buf *buf);
+
+#endif

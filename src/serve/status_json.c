@@ -1,0 +1,194 @@
+#include "serve/status.h"
+#include "text/escape.h"
+
+static void
+string(struct span s, struct buf *buf)
+{
+	buf_byte(buf, '"');
+	escape_json(buf, s);
+	buf_byte(buf, '"');
+}
+
+static void
+number(const char *key, uint64_t value, struct buf *buf)
+{
+	buf_format(buf, "\"%s\":%llu", key, (unsigned long long)value);
+}
+
+/* A process, or null where there is none. */
+static void
+process(const char *key, long pid, struct buf *buf)
+{
+	if (pid > 0)
+		number(key, (uint64_t)pid, buf);
+	else
+		buf_format(buf, "\"%s\":null", key);
+}
+
+static uint64_t
+seconds(int64_t ms)
+{
+	return ms > 0 ? (uint64_t)ms / 1000 : 0;
+}
+
+static void
+listeners(const char *key, const struct addresses *addresses, struct buf *buf)
+{
+	buf_format(buf, "\"%s\":[", key);
+	for (size_t i = 0; i < addresses->count; i++) {
+		buf_add(buf, i ? SPAN(",\"") : SPAN("\""));
+		address_print(&addresses->list[i], buf);
+		buf_byte(buf, '"');
+	}
+	buf_byte(buf, ']');
+}
+
+static void
+server(const struct status *status, struct buf *buf)
+{
+	buf_add(buf, SPAN("\"version\":"));
+	string(status->version, buf);
+	buf_byte(buf, ',');
+	process("pid", status->pid, buf);
+	buf_byte(buf, ',');
+	process("indexer", status->indexer, buf);
+	buf_byte(buf, ',');
+	number("up", seconds(status->up), buf);
+	buf_format(buf, ",\"stopping\":%s,\"config\":",
+	    status->stopping ? "true" : "false");
+	if (status->file.size > 0)
+		string(status->file, buf);
+	else
+		buf_add(buf, SPAN("null"));
+	buf_add(buf, SPAN(",\"capsule\":"));
+	string(status->capsule, buf);
+	buf_add(buf, SPAN(",\"listen\":{"));
+	listeners("gemini", status->gemini, buf);
+	buf_byte(buf, ',');
+	listeners("gopher", status->gopher, buf);
+	buf_add(buf, SPAN("}"));
+}
+
+static void
+edition(const struct status *status, struct buf *buf)
+{
+	const struct channel_edition *about = status->edition;
+
+	buf_add(buf, SPAN(",\"edition\":"));
+	if (!about) {
+		buf_add(buf, SPAN("null"));
+		return;
+	}
+	buf_add(buf, SPAN("{\"number\":\""));
+	status_number(about, buf);
+	buf_add(buf, SPAN("\","));
+	number("age", seconds(status->edition_age), buf);
+	buf_byte(buf, ',');
+	number("articles", about->articles, buf);
+	buf_byte(buf, ',');
+	number("files", about->files, buf);
+	buf_byte(buf, ',');
+	number("large", about->large, buf);
+	buf_byte(buf, '}');
+}
+
+static void
+rescan(const struct status *status, struct buf *buf)
+{
+	buf_add(buf, SPAN(",\"rescan\":"));
+	if (!status->looked) {
+		buf_add(buf, SPAN("null"));
+		return;
+	}
+	buf_byte(buf, '{');
+	number("age", seconds(status->look_age), buf);
+	buf_byte(buf, ',');
+	number("took_ms", (uint64_t)status->look_took, buf);
+	buf_format(
+	    buf, ",\"watch\":\"%s\"}", status->hinted ? "hints" : "polling");
+}
+
+static void
+gemini(const uint64_t *counts, struct buf *buf)
+{
+	bool more = false;
+
+	buf_add(buf, SPAN(",\"gemini\":{"));
+	number("requests", status_gemini(counts), buf);
+	buf_add(buf, SPAN(",\"status\":{"));
+	for (int i = 0; i < 100; i++) {
+		if (counts[TALLY_GEMINI + i] == 0)
+			continue;
+		buf_format(buf, "%s\"%02d\":%llu", more ? "," : "", i,
+		    (unsigned long long)counts[TALLY_GEMINI + i]);
+		more = true;
+	}
+	buf_add(buf, SPAN("}}"));
+}
+
+static void
+gopher(const uint64_t *counts, struct buf *buf)
+{
+	bool more = false;
+
+	buf_add(buf, SPAN(",\"gopher\":{"));
+	number("requests", status_gopher(counts), buf);
+	buf_byte(buf, ',');
+	number("ok", counts[TALLY_GOPHER + REFUSAL_NONE], buf);
+	buf_add(buf, SPAN(",\"refused\":{"));
+	for (enum refusal i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
+		if (counts[TALLY_GOPHER + i] == 0)
+			continue;
+		buf_add(buf, more ? SPAN(",\"") : SPAN("\""));
+		status_name(i, buf);
+		buf_format(buf, "\":%llu",
+		    (unsigned long long)counts[TALLY_GOPHER + i]);
+		more = true;
+	}
+	buf_add(buf, SPAN("}}"));
+}
+
+/* The members that the totals and each worker have. */
+static void
+members(const uint64_t *counts, struct buf *buf)
+{
+	buf_add(buf, SPAN("\"connections\":{"));
+	number("open", status_open(counts), buf);
+	buf_byte(buf, ',');
+	number("accepted", counts[TALLY_OPENED], buf);
+	buf_byte(buf, ',');
+	number("closed", counts[TALLY_CLOSED], buf);
+	buf_add(buf, SPAN("},"));
+	number("sent", counts[TALLY_SENT], buf);
+	gemini(counts, buf);
+	gopher(counts, buf);
+	buf_byte(buf, '}');
+}
+
+void
+status_json(const struct status *status, struct buf *buf)
+{
+	static const char *const states[] = {
+	    [STATUS_SERVING] = "serving",
+	    [STATUS_ENDING] = "ending",
+	    [STATUS_RESTING] = "resting",
+	};
+
+	buf_byte(buf, '{');
+	server(status, buf);
+	edition(status, buf);
+	rescan(status, buf);
+	buf_byte(buf, ',');
+	number("read", status->read, buf);
+	buf_add(buf, SPAN(",\"totals\":{"));
+	members(status->totals, buf);
+	buf_add(buf, SPAN(",\"workers\":["));
+	for (size_t i = 0; i < status->worker_count; i++) {
+		const struct status_worker *worker = &status->workers[i];
+		buf_add(buf, i ? SPAN(",{") : SPAN("{"));
+		process("pid", worker->pid, buf);
+		buf_format(buf, ",\"state\":\"%s\",", states[worker->state]);
+		members(worker->counts, buf);
+	}
+	buf_add(buf, SPAN("]}\n"));
+}

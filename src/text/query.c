@@ -1,0 +1,221 @@
+#include "base/utf8.h"
+#include "text/query.h"
+
+/* What of the query is read at the moment. */
+struct reading {
+	struct arena *arena;
+	struct query *query;
+	bool excluded, quoted;
+	enum query_role role; /* of the words of the chunk at hand */
+	struct query_phrase phrase; /* those words */
+};
+
+/* A plain quote, or one of those that keyboards make of it. */
+static bool
+skip_quote(struct span *rest)
+{
+	static const char *const quotes[] = {"\"", "\xe2\x80\x9c",
+	    "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xc2\xbb"};
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+		if (span_skip(rest, span_of(quotes[i])))
+			return true;
+	return false;
+}
+
+static bool
+is_blank(char byte)
+{
+	return (unsigned char)byte <= ' ';
+}
+
+/* The next chunk: up to a blank, or to the closing quote. */
+static struct span
+next_chunk(struct span *rest, bool quoted)
+{
+	struct span chunk = *rest;
+
+	while (rest->size > 0) {
+		struct span after = *rest;
+		if (!quoted && is_blank(rest->data[0]))
+			break;
+		chunk.size = (size_t)(rest->data - chunk.data);
+		if (skip_quote(&after)) {
+			*rest = quoted ? after : *rest;
+			return chunk;
+		}
+		*rest = span_tail(*rest, 1);
+	}
+	chunk.size = (size_t)(rest->data - chunk.data);
+	return chunk;
+}
+
+/* The number of a word, which is added if it is not there yet. */
+static size_t
+number_of(struct reading *reading, const struct word *word)
+{
+	struct query *query = reading->query;
+
+	for (size_t i = 0; i < query->word_count; i++)
+		if (span_equal(query->words[i].letters, word->letters) &&
+		    query->words[i].role == reading->role &&
+		    query->words[i].quoted == reading->quoted)
+			return i;
+	if (query->word_count == QUERY_WORDS_MAX)
+		return QUERY_WORDS_MAX;
+	query->words[query->word_count] = (struct query_word){
+	    .letters = arena_copy(reading->arena, word->letters),
+	    .count = word->count,
+	    .source = word->source,
+	    .role = reading->role,
+	    .quoted = reading->quoted,
+	};
+	return query->word_count++;
+}
+
+static void
+take(void *context, const struct word *word)
+{
+	struct reading *reading = context;
+	struct query_phrase *phrase = &reading->phrase;
+	size_t number = number_of(reading, word);
+
+	if (number < QUERY_WORDS_MAX && phrase->count < QUERY_WORDS_MAX)
+		phrase->words[phrase->count++] = number;
+}
+
+static void
+count(void *context, const struct word *word)
+{
+	(void)word;
+	++*(size_t *)context;
+}
+
+/* Several words that are not wanted are so only side by side. */
+static enum query_role
+role_of(const struct reading *reading, struct span chunk)
+{
+	size_t words = 0;
+
+	if (!reading->excluded)
+		return QUERY_WANTED;
+	words_each(chunk, count, &words);
+	return words > 1 ? QUERY_ASIDE : QUERY_UNWANTED;
+}
+
+static void
+take_chunk(struct reading *reading, struct span chunk)
+{
+	struct query *query = reading->query;
+	struct query_phrase *phrase = &reading->phrase;
+
+	*phrase = (struct query_phrase){.excluded = reading->excluded};
+	reading->role = role_of(reading, chunk);
+	words_each(chunk, take, reading);
+	if (!reading->quoted && !reading->excluded && phrase->count > 0)
+		query->last = phrase->words[phrase->count - 1];
+	if (phrase->count > 1 && (reading->quoted || reading->excluded) &&
+	    query->phrase_count < QUERY_PHRASES_MAX)
+		query->phrases[query->phrase_count++] = *phrase;
+}
+
+static bool
+take_filter(struct reading *reading, struct span *rest, bool language)
+{
+	struct query *query = reading->query;
+	bool quoted = skip_quote(rest);
+	struct span value = span_trim(next_chunk(rest, quoted));
+	struct buf folded = {0};
+
+	if (!language)
+		span_skip(&value, SPAN("#"));
+	if (value.size == 0)
+		return false;
+	utf8_fold(&folded, value);
+	if (query->filter_count < QUERY_FILTERS_MAX)
+		query->filters[query->filter_count++] = (struct query_filter){
+		    .value = arena_copy(reading->arena, buf_span(&folded)),
+		    .language = language,
+		    .excluded = reading->excluded};
+	buf_free(&folded);
+	return true;
+}
+
+static void
+take_part(struct reading *reading, struct span *rest)
+{
+	struct span after = *rest;
+
+	reading->excluded = after.size > 1 && span_skip(&after, SPAN("-")) &&
+	    !is_blank(after.data[0]);
+	if (reading->excluded)
+		*rest = after;
+	after = *rest;
+	if ((span_skip(&after, SPAN("tag:")) &&
+		take_filter(reading, &after, false)) ||
+	    (span_skip(&after, SPAN("lang:")) &&
+		take_filter(reading, &after, true))) {
+		*rest = after;
+		return;
+	}
+	reading->quoted = skip_quote(rest);
+	take_chunk(reading, next_chunk(rest, reading->quoted));
+}
+
+void
+query_parse(struct span text, struct arena *arena, struct query *query_r)
+{
+	struct reading reading = {.arena = arena, .query = query_r};
+
+	*query_r = (struct query){
+	    .text = arena_copy(arena, text), .last = QUERY_WORDS_MAX};
+	for (struct span rest = query_r->text; rest.size > 0;) {
+		if (is_blank(rest.data[0]))
+			rest = span_tail(rest, 1);
+		else
+			take_part(&reading, &rest);
+	}
+	if (query_r->last == QUERY_WORDS_MAX)
+		query_r->last = query_r->word_count;
+}
+
+uint32_t
+query_required(const struct query *query)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < query->word_count; i++)
+		if (query->words[i].quoted &&
+		    query->words[i].role == QUERY_WANTED)
+			bits |= 1U << i;
+	return bits;
+}
+
+bool
+query_asks(const struct query *query)
+{
+	for (size_t i = 0; i < query->word_count; i++)
+		if (query->words[i].role == QUERY_WANTED)
+			return true;
+	for (size_t i = 0; i < query->filter_count; i++)
+		if (!query->filters[i].excluded)
+			return true;
+	return false;
+}
+
+/* Shift-and (Baeza-Yates and Gonnet, 1992): bit i, the first i + 1 words. */
+void
+query_match_take(void *context, const struct word *word)
+{
+	struct query_match *match = context;
+	const struct query_phrase *phrase = match->phrase;
+	uint32_t alike = 0;
+
+	for (size_t i = 0; i < phrase->count; i++)
+		if (span_equal(word->letters,
+			match->query->words[phrase->words[i]].letters))
+			alike |= 1U << i;
+	match->state = (match->state << 1 | 1) & alike;
+	if (match->state >> (phrase->count - 1) & 1)
+		match->found = true;
+}

@@ -1,0 +1,306 @@
+/* Command lines: options, `loam check` and `loam show`, and how they end. */
+#include <stdio.h>
+
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+
+enum { WORDS = 8 };
+
+/* What one command line says on each output, and how it ends. */
+struct row {
+	const char *words[WORDS];
+	int code;
+	const char *output, *errors; /* is in it; NULL: it is empty */
+};
+
+static void
+expect_said(const char *row, struct span said, const char *wanted)
+{
+	expect_true(
+	    row, said, wanted ? answer_has(said, wanted) : said.size == 0);
+}
+
+static void
+expect_rows(const struct server *server, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf row = {0};
+		struct ran ran = command_run(server, rows[i].words);
+		for (size_t j = 0; rows[i].words[j]; j++)
+			buf_format(&row, "%s ", rows[i].words[j]);
+		buf_byte(&row, '\0');
+		expect_said(row.data, buf_span(&ran.output), rows[i].output);
+		expect_said(row.data, buf_span(&ran.errors), rows[i].errors);
+		expect_true(
+		    row.data, buf_span(&ran.errors), ran.code == rows[i].code);
+		ran_free(&ran);
+		buf_free(&row);
+	}
+}
+
+/* Wrong usage is 2 and says what was wrong on standard error alone. */
+static void
+wrong_usage(void **state)
+{
+	static const struct row rows[] = {
+	    {{NULL}, 2, NULL, "usage: loam COMMAND"},
+	    {{"chek"}, 2, NULL, "no command is called \"chek\""},
+	    {{"--versio"}, 2, NULL, "no command is called \"--versio\""},
+	    {{"check", "-x"}, 2, NULL, "no option is called \"-x\""},
+	    {{"check", "-xc", "loam.ini"}, 2, NULL,
+		"no option is called \"-x\""},
+	    {{"show", "--capsul=x", "--nonsense", "/"}, 2, NULL,
+		"no option is called \"--nonsense\""},
+	    {{"check", "--json"}, 2, NULL, "no option is called \"--json\""},
+	    {{"check", "-c"}, 2, NULL, "-c wants an argument behind it"},
+	    {{"show", "--capsule"}, 2, NULL,
+		"--capsule wants an argument behind it"},
+	    {{"check", "capsule"}, 2, NULL, "\"capsule\" is a word too many"},
+	    {{"show"}, 2, NULL, "usage: loam show"},
+	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is a word too many"},
+	};
+
+	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* What was asked for is no mistake: 0, on standard output. */
+static void
+help_and_version(void **state)
+{
+	static const char *const names[] = {"serve", "check", "show", "status"};
+	static const struct row rows[] = {
+	    {{"--help"}, 0, "\n  loam status  ", NULL},
+	    {{"-h"}, 0, "usage: loam COMMAND", NULL},
+	    {{"--version"}, 0, "loam " LOAM_VERSION "\n", NULL},
+	    {{"status", "--help"}, 0, "\n  --json ", NULL},
+	    /* Whatever else is wrong. */
+	    {{"check", "--help", "-c", "none.ini"}, 0, "loam check", NULL},
+	};
+
+	expect_rows(*state, rows, COUNT(rows));
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char usage[32];
+		snprintf(usage, sizeof(usage), "loam %s ", names[i]);
+		const struct row own[] = {
+		    {{names[i], "--help"}, 0, usage, NULL},
+		    {{names[i], "-h"}, 0, "\n  -c FILE ", NULL},
+		    {{names[i], "--version"}, 0, "loam " LOAM_VERSION "\n",
+			NULL},
+		};
+		expect_rows(*state, own, COUNT(own));
+	}
+}
+
+/* A file that is named must be there and right; an option goes before it. */
+static void
+configuration(void **state)
+{
+	static const struct row missing[] = {
+	    {{"check", "-c", "none.ini"}, 2, NULL, "none.ini: cannot be read"},
+	    {{"show", "-c", "none.ini", "/"}, 2, NULL,
+		"none.ini: cannot be read"},
+	    {{"check", "-c", "."}, 2, NULL, ".: cannot be read"},
+	    /* Without -c conf/loam.ini is read only if it is there. */
+	    {{"check"}, 0, NULL, "0 wrong"},
+	};
+	static const struct row broken[] = {
+	    {{"check", "-c", "loam.ini"}, 2, NULL,
+		"loam.ini:3: unknown key \"workrs\" in [server], did you "
+		"mean \"workers\"?"},
+	    {{"show", "-c", "loam.ini", "/"}, 2, NULL, "loam.ini:3: "},
+	    {{"check", "--host", "a b"}, 2, NULL, "--host: is \"a b\""},
+	};
+	static const struct row elsewhere[] = {
+	    {{"check", "-c", "loam.ini"}, 1, "loam.ini:2: root of [capsule]",
+		"1 wrong"},
+	    {{"check", "-c", "loam.ini", "--capsule", "capsule"}, 0, NULL,
+		"0 wrong"},
+	    {{"show", "-c", "loam.ini", "/"}, 1, NULL, "nowhere"},
+	    {{"show", "-c", "loam.ini", "--capsule", "capsule", "/"}, 0, "\t",
+		NULL},
+	};
+	struct server *server = *state;
+
+	expect_rows(server, missing, COUNT(missing));
+	server_configure(server, "[server]\nworkers = 1\nworkrs = 2\n");
+	expect_rows(server, broken, COUNT(broken));
+	server_configure(server, "[capsule]\nroot = nowhere\n");
+	expect_rows(server, elsewhere, COUNT(elsewhere));
+}
+
+/* A clean capsule is 0; remarks are no mistakes. */
+static void
+check_clean(void **state)
+{
+	static const struct row clean[] = {
+	    {{"check", "-c", "loam.ini"}, 0, NULL, "0 wrong, 0 remarks\n"}};
+	static const struct row remarks[] = {{{"check", "-c", "loam.ini"}, 0,
+	    "capsule/2020-01-02-b.gmi:3: unknown front matter key "
+	    "\"colour\" (remark)\n",
+	    "0 wrong, 1 remarks\n"}};
+	struct server *server = *state;
+
+	server_write(server, "2020-01-01-a.gmi",
+	    "# A\n\n=> d/\n=> /d/2020-01-03-c.gmi C\n=> https://a.example/\n");
+	server_write(server, "d/2020-01-03-c.gmi",
+	    "# C\n\n=> ../2020-01-01-a.gmi A\n```\n=> /none\n```\n");
+	expect_rows(server, clean, COUNT(clean));
+	server_write(server, "2020-01-02-b.gmi",
+	    "---\ndate: 2020-01-02\ncolour: red\n---\n# B\n");
+	expect_rows(server, remarks, COUNT(remarks));
+}
+
+/* Each mistake has its file and line, and makes it 1. */
+static void
+check_mistakes(void **state)
+{
+	static const struct {
+		const char *path, *text, *line;
+	} rows[] = {
+	    {"2020-01-01-a.gmi", "# A\n\n=> /none.gmi gone\n",
+		"capsule/2020-01-01-a.gmi:3: the link /none.gmi leads to "
+		"nothing that is served\n"},
+	    {"d/2020-01-01-a.gmi", "---\nlang: es\n---\n# A\n=> none.gmi\n",
+		"capsule/d/2020-01-01-a.gmi:5: the link none.gmi leads to "
+		"nothing that is served\n"},
+	    {"2020-01-01-a.gmi", "# A\n=> /2020-01-02-draft.gmi\n",
+		"capsule/2020-01-01-a.gmi:2: the link /2020-01-02-draft.gmi "
+		"leads to nothing that is served\n"},
+	    {"2020-01-01-a.gmi", "---\ndate: tomorrow\n---\n# A\n",
+		"capsule/2020-01-01-a.gmi:2: date is \"tomorrow\", expected "},
+	    {"2020-01-01-a.gmi", "---\ndraft: perhaps\n---\n# A\n",
+		"capsule/2020-01-01-a.gmi:2: draft is \"perhaps\""},
+	    {"2020-01-01-a.gmi", "# A\n=> menu:recent?count=x\n",
+		"capsule/2020-01-01-a.gmi:2: count is \"x\", expected "},
+	    /* A name can forge no line and steer no terminal. */
+	    {"2020-01-01-a\x1b[2J\n.gmi", "# A\n=> /none\n",
+		"capsule/2020-01-01-a\\x1B[2J\\x0A.gmi:2: the link /none "},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		static const char *const words[] = {
+		    "check", "-c", "loam.ini", NULL};
+		struct server server;
+		server_make(&server);
+		server_write(&server, "2020-01-02-draft.gmi",
+		    "---\ndraft: true\n---\n# Draft\n");
+		server_write(&server, rows[i].path, rows[i].text);
+		struct ran ran = command_run(&server, words);
+		server_remove(&server);
+		expect_said(rows[i].line, buf_span(&ran.output), rows[i].line);
+		expect_said(rows[i].line, buf_span(&ran.errors), "1 wrong, ");
+		expect_true(rows[i].line, buf_span(&ran.output), ran.code == 1);
+		ran_free(&ran);
+	}
+	(void)state;
+}
+
+static void
+expect_output(
+    const struct server *server, const char *question, struct span output)
+{
+	const char *words[] = {"show", "-c", "loam.ini", question, NULL};
+	struct ran ran = command_run(server, words);
+
+	expect_span(question, buf_span(&ran.output), output);
+	expect_span(question, buf_span(&ran.errors), SPAN(""));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+}
+
+/*
+ * A URL is answered as Gemini, a selector or a gopher URL as Gopher, to the
+ * byte. A refusal is an answer too.
+ */
+static void
+show(void **state)
+{
+	static const struct {
+		const char *question, *answer;
+	} rows[] = {
+	    {"gemini://localhost/d/a.gmi",
+		"20 text/gemini; lang=en\r\n# A\n\nText.\n"},
+	    {"gemini://localhost/c.txt", "20 text/plain; lang=en\r\nC\n"},
+	    {"gemini://localhost/d", "31 gemini://localhost/d/\r\n"},
+	    {"gemini://localhost/none", "51 Not found\r\n"},
+	    {"gemini://localhost/#a", "59 A request has no fragment\r\n"},
+	    {"gemini://other.example/", "53 That host is not served here\r\n"},
+	    {"https://localhost/",
+		"53 This server answers gemini URLs only"
+		"\r\n"},
+	    {"/d/a.gmi", "# A\n\nText.\n"},
+	    {"/d/a.txt", "A\r\n=\r\n\r\nText.\r\n"},
+	    {"d/a.gmi", "# A\n\nText.\n"},
+	    {"gopher://localhost/0/d/a.gmi", "# A\n\nText.\n"},
+	    {"gopher://localhost/9/d/%61.gmi", "# A\n\nText.\n"},
+	    {"/none", "3Not found\t\terror.host\t1\r\n.\r\n"},
+	};
+	struct server *server = *state;
+
+	server_write(
+	    server, "d/a.gmi", "---\nmenus: none\n---\n# A\n\nText.\n");
+	server_write(server, "c.txt", "C\n");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_output(
+		    server, rows[i].question, span_of(rows[i].answer));
+}
+
+/* A file larger than any buffer comes out whole, whatever is in it. */
+static void
+show_file(void **state)
+{
+	struct server *server = *state;
+	struct buf bytes = {0}, gemini = {0};
+
+	for (unsigned i = 0; i < 300000; i++)
+		buf_byte(&bytes, (char)(i * 2654435761u >> 24));
+	server_write_bytes(server, "a.png", buf_span(&bytes));
+	buf_add(&gemini, SPAN("20 image/png\r\n"));
+	buf_add(&gemini, buf_span(&bytes));
+	expect_output(server, "gemini://localhost/a.png", buf_span(&gemini));
+	expect_output(server, "/a.png", buf_span(&bytes));
+	buf_free(&bytes);
+	buf_free(&gemini);
+}
+
+/* It shows what the server answers, to the byte. */
+static void
+show_is_the_answer(void **state)
+{
+	static const char *const selectors[] = {"/", "/d/", "/d/a", "/none"};
+	struct server *server = *state;
+	char text[96];
+
+	server_write(server, "d/a.gmi", "# A\n\nText.\n\n=> /d/ D\n");
+	server_write(server, "2020-01-01-b.gmi", "# B\n");
+	server_start(server, NULL);
+	snprintf(text, sizeof(text),
+	    "[gemini]\nlisten = off\n[gopher]\nport = %u\n", server->gopher);
+	server_configure(server, text);
+	for (size_t i = 0; i < COUNT(selectors); i++) {
+		snprintf(text, sizeof(text), "%s\r\n", selectors[i]);
+		wait_for(server, "/\r\n", answer_has, "/2020-01-01-b", 2000);
+		struct heard heard = gopher_ask(server, text);
+		expect_output(server, selectors[i], heard_span(&heard));
+		heard_free(&heard);
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(wrong_usage),
+	    SERVER_SCENE(help_and_version),
+	    SERVER_SCENE(configuration),
+	    SERVER_SCENE(check_clean),
+	    cmocka_unit_test(check_mistakes),
+	    SERVER_SCENE(show),
+	    SERVER_SCENE(show_file),
+	    SERVER_SCENE(show_is_the_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,219 @@
+/* The control socket: whose it is, where it is, and who may hold it up. */
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "serve/control.h"
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+#include "support/process.h"
+#include "support/status.h"
+
+#define A "gemini://localhost/a.gmi\r\n"
+
+/* Runs it where it has nobody to ask, or is asked wrongly. */
+static void
+refused(const struct server *server, const char *const *words, int code,
+    const char *sentence)
+{
+	struct ran ran = command_run(server, words);
+
+	expect_true(sentence, buf_span(&ran.errors),
+	    answer_has(buf_span(&ran.errors), sentence));
+	expect_true("output", buf_span(&ran.output), ran.output.size == 0);
+	assert_int_equal(ran.code, code);
+	ran_free(&ran);
+}
+
+static const char *
+socket_path(const struct server *server)
+{
+	static char path[SERVER_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s/loam.sock", server->directory);
+	return path;
+}
+
+static bool
+log_has(const struct server *server, const char *text)
+{
+	struct buf log = server_log(server);
+	bool has = answer_has(buf_span(&log), text);
+
+	buf_free(&log);
+	return has;
+}
+
+static void
+start(struct server *server)
+{
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, "[server]\nworkers = 2\n");
+	server_start(server, NULL);
+}
+
+/* A reload moves the socket, and `off` removes it. */
+static void
+moves(void **state)
+{
+	static const char *const words[] = {"status", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	char other[SERVER_PATH + 16], text[SERVER_PATH + 64];
+
+	start(server);
+	assert_int_equal(access(socket_path(server), F_OK), 0);
+	snprintf(other, sizeof(other), "%s/other", server->directory);
+	snprintf(text, sizeof(text), "[server]\ncontrol = %s\n", other);
+	server_configure(server, text);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(3000, access(other, F_OK) == 0);
+	EVENTUALLY(3000, access(socket_path(server), F_OK) < 0);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
+	/* Somebody tidied up: the next reload makes it again. */
+	unlink(other);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(3000, access(other, F_OK) == 0);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
+	server_configure(server, "[server]\ncontrol = off\n");
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(3000, access(other, F_OK) < 0);
+	refused(server, words, 1, "set control in [server]");
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* 0600, gone at the end; what a kill left is replaced. */
+static void
+file_of_its_own(void **state)
+{
+	struct server *server = *state;
+	struct stat about;
+
+	start(server);
+	assert_int_equal(lstat(socket_path(server), &about), 0);
+	assert_true(S_ISSOCK(about.st_mode));
+	assert_int_equal(about.st_mode & 07777, 0600);
+	/* A child that hangs on does not hold the socket. */
+	pid_t workers[PROCESS_MAX];
+	assert_int_equal(process_workers(server, workers), 2);
+	kill(workers[0], SIGSTOP);
+	assert_int_equal(server_end(server, SIGKILL), 128 + SIGKILL);
+	assert_int_equal(lstat(socket_path(server), &about), 0);
+	int left = control_connect(span_of(socket_path(server)));
+	kill(workers[0], SIGKILL);
+	assert_int_equal(left, -1);
+	server_start(server, NULL);
+	assert_false(log_has(server, "no control socket"));
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
+	assert_int_equal(lstat(socket_path(server), &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0600);
+	assert_int_equal(server_stop(server), 0);
+	assert_int_equal(lstat(socket_path(server), &about), -1);
+}
+
+/* The second server on one path goes on without, and takes nothing away. */
+static void
+two_on_one_path(void **state)
+{
+	struct server *server = *state;
+	struct server second;
+	char text[SERVER_PATH + 64];
+
+	start(server);
+	server_make(&second);
+	snprintf(text, sizeof(text), "[server]\ncontrol = %s\n",
+	    socket_path(server));
+	server_configure(&second, text);
+	server_write(&second, "a.gmi", "# A\n");
+	server_start(&second, NULL);
+	bool warned = log_has(&second, "no control socket at ");
+	gemini_expect(&second, A, "20 ");
+	uint64_t asked = status_number_of(&second, "pid");
+	int code = server_stop(&second);
+	server_remove(&second);
+	assert_true(warned);
+	assert_int_equal(code, 0);
+	assert_int_equal(asked, server->pid);
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* Neither the server nor the next one who asks waits for silent ones. */
+static void
+silent_clients(void **state)
+{
+	struct server *server = *state;
+	int fds[3 * CONTROL_CLIENTS];
+	size_t count = 0;
+
+	start(server);
+	size_t descriptors = process_descriptors(server->pid);
+	while (count < COUNT(fds) &&
+	    (fds[count] = control_connect(span_of(socket_path(server)))) >= 0)
+		count++;
+	assert_true(count > CONTROL_CLIENTS);
+	for (int i = 0; i < 5; i++)
+		gemini_expect(server, A, "20 ");
+	/* Editions still pass, and dead workers are replaced. */
+	server_drop(server, "e.gmi", "# E\n");
+	wait_for(
+	    server, "gemini://localhost/e.gmi\r\n", answer_starts, "20 ", 4000);
+	pid_t workers[PROCESS_MAX];
+	assert_int_equal(process_workers(server, workers), 2);
+	pid_t killed = workers[0];
+	kill(killed, SIGKILL);
+	EVENTUALLY(3000,
+	    !process_alive(killed) && process_workers(server, workers) == 2);
+	int64_t began = clock_monotonic();
+	assert_int_equal(status_number_of(server, "pid"), server->pid);
+	assert_true(clock_monotonic() - began < 4 * CONTROL_PATIENCE);
+	while (count > 0)
+		close(fds[--count]);
+	EVENTUALLY(5000, process_descriptors(server->pid) == descriptors);
+	int64_t used = process_cpu(server->pid);
+	assert_true(used < 1000);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* 1 with the path where nobody answers; 2 for wrong usage. */
+static void
+nobody_to_ask(void **state)
+{
+	static const char *const plain[] = {"status", "-c", "loam.ini", NULL};
+	static const char *const word[] = {
+	    "status", "-c", "loam.ini", "json", NULL};
+	static const char *const option[] = {"status", "--jsn", NULL};
+	static const char *const file[] = {"status", "-c", "none.ini", NULL};
+	struct server *server = *state;
+
+	refused(server, plain, 1, socket_path(server));
+	refused(server, plain, 1, "no server runs");
+	refused(server, word, 2, "a word too many");
+	refused(server, option, 2, "no option is called \"--jsn\"");
+	refused(server, file, 2, "none.ini");
+	/* A socket that nobody listens on any more. */
+	struct control left;
+	assert_int_equal(control_open(&left, span_of(socket_path(server))), 0);
+	control_leave(&left);
+	refused(server, plain, 1, socket_path(server));
+	server_configure(server, "[server]\ncontrol =\n");
+	refused(server, plain, 1, "set control in [server]");
+	server_configure(server, "[server]\ncontrol = loam.ini\n");
+	refused(server, plain, 1, "loam.ini");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(moves),
+	    SERVER_SCENE(file_of_its_own),
+	    SERVER_SCENE(two_on_one_path),
+	    SERVER_SCENE(silent_clients),
+	    SERVER_SCENE(nobody_to_ask),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,332 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "serve/control.h"
+#include "support/expect.h"
+
+/* A directory of its own for each test, and a socket's path in it. */
+struct place {
+	char directory[64], path[128];
+	struct control control;
+	int answered;
+	size_t size; /* of an answer */
+};
+
+static struct span
+path_of(const struct place *place)
+{
+	return span_of(place->path);
+}
+
+static int
+make(void **state)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	if (!place)
+		return -1;
+	strcpy(place->directory, "/tmp/loam.XXXXXX");
+	if (!mkdtemp(place->directory))
+		return -1;
+	snprintf(place->path, sizeof(place->path), "%s/s", place->directory);
+	place->size = 6;
+	*state = place;
+	return 0;
+}
+
+static int
+unmake(void **state)
+{
+	struct place *place = *state;
+
+	control_close(&place->control);
+	unlink(place->path);
+	rmdir(place->directory);
+	free(place);
+	return 0;
+}
+
+/* Echoes the question, or as many bytes as the test wants. */
+static void
+answer(void *context, struct span question, struct buf *bytes)
+{
+	struct place *place = context;
+
+	place->answered++;
+	expect_span("question", question, SPAN("hello"));
+	buf_add(bytes, question);
+	buf_repeat(bytes, '\n', place->size - question.size);
+}
+
+/* One turn, as the supervisor takes it. */
+static void
+turn(struct place *place, int timeout)
+{
+	struct pollfd fds[CONTROL_FDS];
+
+	control_poll(&place->control, fds);
+	poll(fds, CONTROL_FDS, control_timeout(&place->control, timeout));
+	control_turn(&place->control, answer, place);
+}
+
+static int
+client(const struct place *place, const char *text)
+{
+	int fd = control_connect(path_of(place));
+
+	assert_true(fd >= 0);
+	assert_int_equal(
+	    send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+	return fd;
+}
+
+/* How many bytes came, up to `most`; -1 while it is open and silent. */
+static ssize_t
+hear(int fd, char *bytes, size_t most)
+{
+	return recv(fd, bytes, most, MSG_DONTWAIT);
+}
+
+static void
+paths(void **state)
+{
+	static const struct {
+		const char *setting, *runtime, *user, *path;
+	} rows[] = {
+	    {"off", "/run/loam", "/run/user/0", ""},
+	    {"", "/run/loam", "/run/user/0", ""},
+	    {"a/b.sock", "/run/loam", "/run/user/0", "a/b.sock"},
+	    {"auto", "/run/loam", "/run/user/0", "/run/loam/loam.sock"},
+	    {"auto", "/run/a:/run/b", NULL, "/run/a/loam.sock"},
+	    {"auto", NULL, "/run/user/0", "/run/user/0/loam.sock"},
+	    {"auto", "", "/run/user/0", "/run/user/0/loam.sock"},
+	    {"auto", NULL, NULL, ""},
+	    {"auto", "", "", ""},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		unsetenv("RUNTIME_DIRECTORY");
+		unsetenv("XDG_RUNTIME_DIR");
+		if (rows[i].runtime)
+			setenv("RUNTIME_DIRECTORY", rows[i].runtime, 1);
+		if (rows[i].user)
+			setenv("XDG_RUNTIME_DIR", rows[i].user, 1);
+		expect_span(rows[i].setting,
+		    control_path(&arena, span_of(rows[i].setting)),
+		    span_of(rows[i].path));
+	}
+	arena_free(&arena);
+}
+
+/* A question, its answer, the end; the file is ours alone and goes with us. */
+static void
+answers(void **state)
+{
+	struct place *place = *state;
+	struct stat about;
+	char bytes[16];
+
+	umask(0);
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	assert_int_equal(umask(022), 0);
+	assert_int_equal(lstat(place->path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0600);
+	assert_true(S_ISSOCK(about.st_mode));
+	assert_true(fcntl(place->control.listener, F_GETFD) & FD_CLOEXEC);
+	int fd = client(place, "hel");
+	turn(place, 1000);
+	assert_int_equal(hear(fd, bytes, sizeof(bytes)), -1);
+	assert_int_equal(send(fd, "lo\nmore", 7, MSG_NOSIGNAL), 7);
+	turn(place, 1000);
+	assert_int_equal(hear(fd, bytes, sizeof(bytes)), 6);
+	expect_span("answer", (struct span){bytes, 6}, SPAN("hello\n"));
+	assert_true(hear(fd, bytes, sizeof(bytes)) <= 0);
+	assert_int_equal(place->control.count, 0);
+	close(fd);
+	control_close(&place->control);
+	assert_int_equal(lstat(place->path, &about), -1);
+	assert_int_equal(place->answered, 1);
+}
+
+/* What a dead server left is replaced; a living one and a file are not. */
+static void
+stale_and_living(void **state)
+{
+	struct place *place = *state;
+	struct control second;
+	struct stat about;
+
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	assert_int_equal(control_open(&second, path_of(place)), -1);
+	assert_int_equal(errno, EADDRINUSE);
+	/* A full queue is life too. */
+	int fds[4 * CONTROL_CLIENTS];
+	size_t count = 0;
+	while (count < COUNT(fds) &&
+	    (fds[count] = control_connect(path_of(place))) >= 0)
+		count++;
+	assert_true(count < COUNT(fds));
+	assert_int_equal(control_open(&second, path_of(place)), -1);
+	assert_int_equal(errno, EADDRINUSE);
+	while (count > 0)
+		close(fds[--count]);
+	/* As a kill leaves it. */
+	control_leave(&place->control);
+	assert_int_equal(lstat(place->path, &about), 0);
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	close(client(place, ""));
+	assert_true(control_stands(&place->control, path_of(place)));
+	assert_false(control_stands(&place->control, SPAN("/elsewhere")));
+	/* Replaced by another's: then it is not ours to remove. */
+	unlink(place->path);
+	assert_false(control_stands(&place->control, path_of(place)));
+	assert_int_equal(control_open(&second, path_of(place)), 0);
+	control_close(&place->control);
+	assert_int_equal(lstat(place->path, &about), 0);
+	control_close(&second);
+	assert_int_equal(lstat(place->path, &about), -1);
+	close(open(place->path, O_CREAT | O_WRONLY, 0600));
+	assert_int_equal(control_open(&place->control, path_of(place)), -1);
+	assert_int_equal(errno, EEXIST);
+	assert_int_equal(lstat(place->path, &about), 0);
+	assert_true(S_ISREG(about.st_mode));
+}
+
+static void
+cannot_be_had(void **state)
+{
+	struct place *place = *state;
+	struct buf path = {0};
+
+	buf_repeat(&path, 'x', 200);
+	buf_byte(&path, '\0');
+	path.size--;
+	assert_int_equal(control_open(&place->control, buf_span(&path)), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
+	assert_int_equal(control_connect(buf_span(&path)), -1);
+	buf_free(&path);
+	assert_int_equal(
+	    control_open(&place->control, SPAN("/nonexistent/s")), -1);
+	assert_int_equal(errno, ENOENT);
+	/* Without one nothing is waited for. */
+	struct pollfd fds[CONTROL_FDS];
+	control_poll(&place->control, fds);
+	for (size_t i = 0; i < CONTROL_FDS; i++)
+		assert_int_equal(fds[i].fd, -1);
+	assert_int_equal(control_timeout(&place->control, 777), 777);
+	control_turn(&place->control, answer, place);
+}
+
+/* Silent ones fill the room for a while; the next one gets its turn then. */
+static void
+silent_clients(void **state)
+{
+	struct place *place = *state;
+	int silent[CONTROL_CLIENTS];
+	char bytes[16];
+	int64_t began = clock_monotonic();
+
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	for (size_t i = 0; i < COUNT(silent); i++)
+		silent[i] = client(place, i % 2 ? "" : "he");
+	int fd = client(place, "hello\n");
+	turn(place, 1000);
+	assert_int_equal(place->control.count, CONTROL_CLIENTS);
+	assert_true(
+	    control_timeout(&place->control, 60000) <= CONTROL_PATIENCE);
+	while (place->answered == 0 &&
+	    clock_monotonic() - began < 3 * CONTROL_PATIENCE)
+		turn(place, 60000);
+	assert_true(clock_monotonic() - began >= CONTROL_PATIENCE - 50);
+	assert_int_equal(hear(fd, bytes, sizeof(bytes)), 6);
+	assert_int_equal(place->control.count, 0);
+	for (size_t i = 0; i < COUNT(silent); i++) {
+		assert_int_equal(hear(silent[i], bytes, sizeof(bytes)), 0);
+		close(silent[i]);
+	}
+	close(fd);
+}
+
+/* Who asks for too much, too long, or leaves, is dropped at once. */
+static void
+odd_clients(void **state)
+{
+	struct place *place = *state;
+	char bytes[16];
+
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	int fd = client(place, "01234567890123456789012345678901");
+	turn(place, 1000);
+	assert_true(hear(fd, bytes, sizeof(bytes)) <= 0);
+	close(fd);
+	close(client(place, ""));
+	turn(place, 1000);
+	fd = client(place, "hello");
+	shutdown(fd, SHUT_WR);
+	turn(place, 1000);
+	turn(place, 1000);
+	assert_int_equal(hear(fd, bytes, sizeof(bytes)), 0);
+	close(fd);
+	assert_int_equal(place->control.count, 0);
+	assert_int_equal(place->answered, 0);
+	/* Gone before its answer: no SIGPIPE. */
+	close(client(place, "hello\n"));
+	turn(place, 1000);
+	assert_int_equal(place->control.count, 0);
+	assert_int_equal(place->answered, 1);
+}
+
+/* More than the kernel takes at once goes out as it is read, or not at all. */
+static void
+slow_readers(void **state)
+{
+	struct place *place = *state;
+	static char bytes[65536];
+	size_t heard = 0;
+
+	place->size = 4 << 20;
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	int fd = client(place, "hello\n");
+	for (ssize_t got = 1; got != 0;) {
+		turn(place, 0);
+		got = hear(fd, bytes, sizeof(bytes));
+		heard += got > 0 ? (size_t)got : 0;
+	}
+	assert_int_equal(heard, place->size);
+	close(fd);
+	int64_t began = clock_monotonic();
+	fd = client(place, "hello\n");
+	turn(place, 1000);
+	assert_int_equal(place->control.count, 1);
+	while (place->control.count > 0 &&
+	    clock_monotonic() - began < 3 * CONTROL_PATIENCE)
+		turn(place, 60000);
+	assert_int_equal(place->control.count, 0);
+	assert_int_equal(place->answered, 2);
+	close(fd);
+}
+
+#define PLACE(test) cmocka_unit_test_setup_teardown(test, make, unmake)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(paths),
+	    PLACE(answers),
+	    PLACE(stale_and_living),
+	    PLACE(cannot_be_had),
+	    PLACE(silent_clients),
+	    PLACE(odd_clients),
+	    PLACE(slow_readers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

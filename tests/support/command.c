@@ -1,0 +1,85 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/command.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+enum { WORDS_MAX = 32 };
+
+static int
+open_output(const struct server *server, const char *name, int flags)
+{
+	char path[SERVER_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	return open(path, flags | O_CLOEXEC, 0600);
+}
+
+static struct buf
+read_output(const struct server *server, const char *name)
+{
+	struct buf bytes = {0};
+	char piece[4096];
+	ssize_t got;
+	int fd = open_output(server, name, O_RDONLY);
+
+	while (fd >= 0 && (got = read(fd, piece, sizeof(piece))) > 0)
+		buf_add(&bytes, (struct span){piece, (size_t)got});
+	if (fd >= 0)
+		close(fd);
+	return bytes;
+}
+
+static _Noreturn void
+become(
+    const struct server *server, const char *program, const char *const *words)
+{
+	const char *all[WORDS_MAX] = {program};
+	int output = open_output(server, "out", O_WRONLY | O_CREAT | O_TRUNC);
+	int errors = open_output(server, "err", O_WRONLY | O_CREAT | O_TRUNC);
+
+	for (size_t i = 1; *words && i < WORDS_MAX - 1; i++)
+		all[i] = *words++;
+	setenv("XDG_RUNTIME_DIR", server->directory, 1);
+	unsetenv("RUNTIME_DIRECTORY");
+	dup2(output, STDOUT_FILENO);
+	dup2(errors, STDERR_FILENO);
+	if (chdir(server->directory) == 0)
+		execv(program, (char *const *)(uintptr_t)all);
+	_exit(127);
+}
+
+struct ran
+command_run(const struct server *server, const char *const *words)
+{
+	const char *named = getenv("LOAM");
+	char *program = realpath(named && *named ? named : "build/loam", NULL);
+	struct ran ran = {0};
+	int status = 0;
+
+	assert_non_null(program);
+	fflush(NULL);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		become(server, program, words);
+	free(program);
+	EVENTUALLY(2 * SERVER_PATIENCE, waitpid(pid, &status, WNOHANG) == pid);
+	ran.code =
+	    WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	ran.output = read_output(server, "out");
+	ran.errors = read_output(server, "err");
+	return ran;
+}
+
+void
+ran_free(struct ran *ran)
+{
+	buf_free(&ran->output);
+	buf_free(&ran->errors);
+}

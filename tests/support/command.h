@@ -1,0 +1,21 @@
+/* Runs a command of loam to its end and keeps what it says. */
+#ifndef SUPPORT_COMMAND_H
+#define SUPPORT_COMMAND_H
+
+#include "support/server.h"
+
+/* ran_free() gives back what it holds. */
+struct ran {
+	int code; /* the exit code, or 128 and the signal */
+	struct buf output, errors; /* standard output and standard error */
+};
+
+/*
+ * Runs $LOAM (or build/loam) with these words, ending with a NULL, in the
+ * server's directory where loam.ini, capsule and certs are, and with the
+ * environment that the server has. Fails the scene if it does not end.
+ */
+struct ran command_run(const struct server *server, const char *const *words);
+void ran_free(struct ran *ran);
+
+#endif
