@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "config/labels.h"
 #include "site/scan_inside.h"
@@ -10,8 +11,10 @@ enum { BATCH_KEPT = 1 << 20 }; /* terms that there is room for at rest */
 struct collection {
 	const struct record **records, **blocks;
 	size_t count, capacity, block_capacity;
-	/* Of each source, which of its documents are wanted: marked with 0. */
+	/* The number in path order of each source's document, or LEDGER_GONE.
+	 */
 	uint32_t *numbers[SCAN_SOURCES_MAX];
+	uint32_t docs;
 };
 
 /* A directory and those above it, for the standing block that is nearest. */
@@ -98,7 +101,8 @@ collect(struct scan *scan, struct collection *collection,
 	collection->blocks[collection->count++] =
 	    block_for(scan, record, chain);
 	if (record_indexed(record))
-		collection->numbers[record->source][record->doc] = 0;
+		collection->numbers[record->source][record->doc] =
+		    collection->docs++;
 	struct chain here = {.directory = record, .above = chain};
 	for (size_t i = 0; record->folder && i < record->folder->count; i++)
 		collect(scan, collection, record->folder->list[i], &here);
@@ -110,16 +114,6 @@ docs_of(const struct scan *scan, size_t source)
 {
 	return source == 0 ? scan->concordance.count
 			   : scan->sources[source].docs;
-}
-
-/* Numbers the documents that are wanted, from `next` on. Returns the next. */
-static uint32_t
-number_docs(uint32_t *numbers, size_t docs, uint32_t next)
-{
-	for (size_t i = 0; i < docs; i++)
-		if (numbers[i] != LEDGER_GONE)
-			numbers[i] = next++;
-	return next;
 }
 
 /*
@@ -139,23 +133,20 @@ mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
 	return fewer;
 }
 
+/* Everything in path order: the same bytes whatever came before. */
 static void
-merge_everything(struct scan *scan, struct collection *collection)
+merge_everything(struct scan *scan, const struct collection *collection)
 {
 	struct ledger_source sources[SCAN_SOURCES_MAX];
-	uint32_t next =
-	    number_docs(collection->numbers[0], scan->concordance.count, 0);
 
-	for (size_t i = 1; i < scan->source_count; i++) {
-		next = number_docs(
-		    collection->numbers[i], scan->sources[i].docs, next);
+	for (size_t i = 1; i < scan->source_count; i++)
 		sources[i - 1] = (struct ledger_source){
 		    &scan->sources[i], collection->numbers[i]};
-	}
 	concordance_merge(&scan->concordance, collection->numbers[0], sources,
-	    scan->source_count - 1, next);
+	    scan->source_count - 1, collection->docs);
 }
 
+/* Those that stay keep their numbers, and new ones get the next. */
 static void
 change_some(struct scan *scan, struct collection *collection, const bool *gone)
 {
@@ -164,12 +155,12 @@ change_some(struct scan *scan, struct collection *collection, const bool *gone)
 	struct ledger_source source = {&scan->sources[1], numbers};
 	bool more = scan->source_count > 1;
 
-	/* Those that stay keep their numbers. */
 	for (uint32_t i = 0; i < count; i++)
 		if (collection->numbers[0][i] != LEDGER_GONE)
 			collection->numbers[0][i] = i;
-	if (more)
-		count = number_docs(numbers, scan->sources[1].docs, count);
+	for (uint32_t i = 0; more && i < scan->sources[1].docs; i++)
+		if (numbers[i] != LEDGER_GONE)
+			numbers[i] = count++;
 	concordance_change(
 	    &scan->concordance, more ? &source : NULL, count, gone);
 }
@@ -184,11 +175,15 @@ take_in(struct scan *scan, struct collection *collection)
 
 	for (size_t i = 1; i < scan->source_count; i++)
 		more += scan->sources[i].docs;
-	if (scan->source_count > 2 ||
+	if (scan->source_count > 2 || scan->merge ||
 	    concordance_wants_merge(&scan->concordance, more, fewer))
 		merge_everything(scan, collection);
 	else if (more + fewer > 0)
 		change_some(scan, collection, fewer > 0 ? gone : NULL);
+	scan->merge = false;
+	scan->merge_at = scan->concordance.patch_count > 0
+	    ? clock_monotonic() + SCAN_MERGE_AFTER
+	    : 0;
 	free(gone);
 }
 

@@ -14,7 +14,7 @@ concordance_wants_merge(
 {
 	size_t count = concordance->count;
 
-	return concordance->buckets.size == 0 ||
+	return concordance->buckets.size == 0 || count < concordance->small ||
 	    more + fewer > MORE_LEAST + count / 8 ||
 	    concordance->patch_count >
 	    PATCH_LEAST + concordance->term_count / 4 ||
@@ -140,24 +140,39 @@ concordance_patched(const struct concordance *concordance,
 		list->count++;
 }
 
-/* What the patch has of articles that the ledger does not know. */
+static int
+compare_postings(const void *first, const void *second)
+{
+	const struct posting *a = first, *b = second;
+
+	return (a->doc > b->doc) - (a->doc < b->doc);
+}
+
+/* What the patch has of articles that the ledger does not know, renumbered. */
 static struct ledger
-ledger_of_patch(const struct concordance *concordance)
+ledger_of_patch(const struct concordance *concordance, const uint32_t *numbers)
 {
 	struct ledger ledger = {.docs = (uint32_t)concordance->count};
 	struct postings_list all = {0};
 
 	for (size_t i = 0; i < concordance->patch_count; i++) {
 		const struct edition_patch *term = &concordance->patch[i];
-		size_t known = 0;
+		size_t count = 0;
 		all.count = 0;
 		concordance_patched(concordance, term, &all);
-		while (known < all.count &&
-		    all.list[known].doc < concordance->base)
-			known++;
-		if (known < all.count)
-			ledger_add(&ledger, term->hash, all.list + known,
-			    all.count - known);
+		for (size_t j = 0; j < all.count; j++) {
+			struct posting one = all.list[j];
+			if (one.doc < concordance->base)
+				continue;
+			one.doc = numbers[one.doc];
+			all.list[count] = one;
+			count += one.doc != LEDGER_GONE;
+		}
+		if (count > 1)
+			qsort(all.list, count, sizeof(*all.list),
+			    compare_postings);
+		if (count > 0)
+			ledger_add(&ledger, term->hash, all.list, count);
 	}
 	free(all.list);
 	return ledger;
@@ -187,12 +202,15 @@ concordance_merge(struct concordance *concordance, const uint32_t *numbers,
 {
 	struct merging merging = {.concordance = concordance};
 	struct ledger before = concordance->ledger, merged = {0};
-	struct ledger recent = ledger_of_patch(concordance);
+	struct ledger recent = ledger_of_patch(concordance, numbers);
+	uint32_t *same = mem_alloc((count + 1) * sizeof(*same));
 	struct ledger_source *all =
 	    mem_alloc((source_count + 2) * sizeof(*all));
 
+	for (uint32_t i = 0; i < count; i++)
+		same[i] = i;
 	all[0] = (struct ledger_source){&before, numbers};
-	all[1] = (struct ledger_source){&recent, numbers};
+	all[1] = (struct ledger_source){&recent, same};
 	for (size_t i = 0; i < source_count; i++)
 		all[i + 2] = sources[i];
 	forget_patch(concordance);
@@ -208,6 +226,7 @@ concordance_merge(struct concordance *concordance, const uint32_t *numbers,
 	ledger_free(&before);
 	ledger_free(&recent);
 	free(merging.terms);
+	free(same);
 	free(all);
 }
 

@@ -17,7 +17,8 @@
  * integers (weight.h), and nothing depends on how articles are numbered.
  *
  * One change costs what its terms weigh; a merge is made when there are so many
- * that looking through the patch would cost more.
+ * that looking through the patch would cost more, or so few articles that a
+ * merge costs nothing.
  */
 struct concordance {
 	struct ledger ledger; /* everything, as of the last merge */
@@ -33,7 +34,10 @@ struct concordance {
 	struct weight_vector *vectors; /* by number */
 	size_t count, capacity; /* of numbers given, be they used or not */
 	struct vocabulary vocabulary;
+	size_t small; /* as many articles are merged at every change */
 };
+
+enum { CONCORDANCE_SMALL = 1000 };
 
 /*
  * Whether so many articles more and fewer call for a merge of everything.
@@ -42,8 +46,8 @@ bool concordance_wants_merge(
     const struct concordance *concordance, size_t more, size_t fewer);
 /*
  * Merges everything with the terms of new articles. `numbers` gives each old
- * number a new one, ascending, or LEDGER_GONE, and so do the sources; there are
- * `count` then.
+ * number a new one, or LEDGER_GONE, ascending as far as those of the last merge
+ * go; the sources give theirs, ascending. There are `count` then.
  */
 void concordance_merge(struct concordance *concordance, const uint32_t *numbers,
     const struct ledger_source *sources, size_t source_count, uint32_t count);

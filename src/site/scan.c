@@ -41,6 +41,7 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.author = rules->author;
 	scan->reader.sniffer = sniffer_new();
 	scan->reader.vocabulary = &scan->concordance.vocabulary;
+	scan->concordance.small = CONCORDANCE_SMALL;
 	scan->as_it_stands = !rules->patient;
 	scan->source_count = 1;
 	return scan;
@@ -309,7 +310,8 @@ scan_run(struct scan *scan, struct notes *notes)
 	scan->before = scan->now;
 	scan->ran = true;
 	scan->as_it_stands = false;
-	return scan->changed;
+	scan->merge = scan->merge_at && scan->merge_at <= clock_monotonic();
+	return scan->changed || scan->merge;
 }
 
 void
@@ -329,9 +331,13 @@ scan_due(const struct scan *scan)
 {
 	int64_t wait = -1;
 
-	if (scan->due) {
-		wait = scan->due - clock_monotonic();
-		wait = wait > 0 ? wait : 0;
+	const int64_t moments[] = {scan->due, scan->merge_at};
+
+	for (size_t i = 0; i < 2; i++) {
+		int64_t until = moments[i] - clock_monotonic();
+		until = until > 0 ? until : 0;
+		if (moments[i] && (wait < 0 || until < wait))
+			wait = until;
 	}
 	if (scan->begins) {
 		int64_t until = (scan->begins - clock_now()) * 1000;

@@ -29,6 +29,7 @@ enum {
 	SCAN_FILES_MAX = 1000000,
 	SCAN_DEPTH_MAX = 32,
 	SCAN_QUIET = 2000, /* ms without a change that count as finished */
+	SCAN_MERGE_AFTER = 10000, /* ms without one after which all is merged */
 };
 
 /* Opens the capsule. Returns NULL with errno. */

@@ -33,6 +33,12 @@ struct scan {
 	int64_t watch_at; /* monotonic ms; not before is a watch tried again */
 	bool limit_told;
 	int64_t started; /* monotonic ms of this run */
+	/*
+	 * What has changed lately is merged when nothing changes any more, so
+	 * that an edition at rest does not depend on what came before it.
+	 */
+	bool merge;
+	int64_t merge_at; /* monotonic ms; 0: nothing is left to merge */
 	int64_t due; /* monotonic ms; 0: nothing is waited for */
 	int64_t begins; /* second at which the next post begins; 0: none */
 	int64_t now, before; /* the second of this run, and of the last */
