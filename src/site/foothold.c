@@ -15,6 +15,15 @@
  * directory that was never ours and holds nothing: what a mount leaves.
  */
 
+/* Why it cannot be read; for want of our own room it is not away. */
+static const char *
+cause(const struct scan *scan, int error)
+{
+	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
+
+	return ours && !scan->absent ? NULL : strerror(error);
+}
+
 /* Whether there is a name in it; -1 with errno if that cannot be told. */
 static int
 holds_anything(int fd)
@@ -75,7 +84,7 @@ compare_root(struct scan *scan, int fd)
 	int holds = holds_anything(fd);
 
 	if (holds < 0 || fstat(fd, &about) < 0) {
-		const char *why = strerror(errno);
+		const char *why = cause(scan, errno);
 		close(fd);
 		return why;
 	}
@@ -96,7 +105,7 @@ const char *
 scan_find_root(struct scan *scan)
 {
 	int fd = root_open(scan->rules->root);
-	const char *why = fd < 0 ? strerror(errno) : compare_root(scan, fd);
+	const char *why = fd < 0 ? cause(scan, errno) : compare_root(scan, fd);
 
 	/* What it was told meanwhile may have been lost. */
 	if (!why && scan->absent)

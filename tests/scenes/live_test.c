@@ -151,10 +151,13 @@ checked(void **state)
 	    {"---\ndraft: maybe\n---\n# Broken\n", 1},
 	};
 	struct server *server = *state;
+	char file[2 * SERVER_PATH];
 
+	snprintf(file, sizeof(file), "%s/loam.ini", server->directory);
+	server_configure(server, "");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *const words[] = {
-		    "check", "--capsule", server->capsule, NULL};
+		    "check", "-c", file, "--capsule", server->capsule, NULL};
 		server_write(server, "a.gmi", rows[i].text);
 		server_launch_bare(server, words);
 		expect_true(rows[i].text, SPAN("exit code"),
