@@ -65,8 +65,11 @@ renamed(void **state)
 {
 	struct server *server = *state;
 
+	/* Just one, which has the root open when it answers. */
+	server_configure(server, "[server]\nworkers = 1\n");
 	server_write(server, "a.gmi", "# First\n");
 	server_start(server, NULL);
+	goes_on(server, 100);
 	put_away(server);
 	goes_on(server, 2500);
 	put_back(server);
