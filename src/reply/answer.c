@@ -71,6 +71,13 @@ decide_starting(struct asking *asking)
 		(unsigned)asking->desk->progress));
 }
 
+/* What is not there is not gone: nobody is to forget a page for it. */
+static bool
+decide_absent(struct asking *asking)
+{
+	return asking->desk->absent && refuse(asking, REFUSAL_ABSENT, SPAN(""));
+}
+
 static bool
 send_directory(struct asking *asking, uint32_t directory)
 {
@@ -250,7 +257,7 @@ answer_admission(const struct desk *desk, const struct question *question,
 	struct asking asking = begin(desk, question, answer_r);
 
 	return decide_malformed(&asking) || decide_authority(&asking) ||
-	    decide_starting(&asking);
+	    decide_absent(&asking) || decide_starting(&asking);
 }
 
 void

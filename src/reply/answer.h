@@ -26,7 +26,8 @@ struct answer {
 
 /*
  * Refuses what cannot be a question to us at all: malformed, for another host
- * or port, or before the first edition. Returns false if it is one.
+ * or port, before the first edition, or while the capsule cannot be read.
+ * Returns false if it is one.
  */
 bool answer_admission(const struct desk *desk, const struct question *question,
     struct answer *answer_r);

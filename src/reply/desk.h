@@ -26,6 +26,7 @@ struct desk {
 	const struct place *place;
 	struct edition *edition; /* NULL before the first one */
 	uint32_t progress; /* files read so far */
+	bool absent; /* the capsule cannot be read, and not for a moment */
 	int root;
 	struct ranker *ranker;
 	struct searcher *searcher;

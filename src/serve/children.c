@@ -70,6 +70,7 @@ worker_order(
 	    .cert = config->gemini_listen.count ? &generation->cert : NULL,
 	    .ticket_keys = supervisor->ticket_keys,
 	    .progress = &supervisor->board->progress,
+	    .absent = &supervisor->board->absent,
 	    .tally = child->tally,
 	    .connections = connections_of(config),
 	    .hello = config->hello,
@@ -89,15 +90,18 @@ static struct indexer_order
 indexer_order(const struct supervisor *supervisor, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
-
-	return (struct indexer_order){
+	struct indexer_order order = {
 	    .rules = place_scan_rules(config, &supervisor->board->progress),
 	    .channel = channel,
 	    .hints = supervisor->hints[0],
 	    .rescan = config->rescan,
 	    .look = &supervisor->board->look,
-	    .poll = config->watch == WATCH_POLL,
+	    .grace = INDEXER_GRACE,
+	    .absent = &supervisor->board->absent,
 	};
+
+	order.rules.patient = supervisor->edition >= 0;
+	return order;
 }
 
 /* In the child: keeps its own end of one channel and leaves all others. */

@@ -5,6 +5,8 @@
 #include "serve/tally.h"
 #include "site/scan.h"
 
+enum { INDEXER_GRACE = 60000 };
+
 /* What an indexer is handed when it is forked. Everything is borrowed. */
 struct indexer_order {
 	struct scan_rules rules;
@@ -12,7 +14,12 @@ struct indexer_order {
 	int hints; /* brings paths that a worker found different */
 	int64_t rescan; /* ms between two looks at everything */
 	struct tally_look *look; /* in shared memory */
-	bool poll; /* look at everything often, whatever hints there are */
+	/*
+	 * ms for which the last edition stays in force while the capsule cannot
+	 * be read; then *absent, in shared memory, says so to the workers.
+	 */
+	int64_t grace;
+	uint32_t *absent;
 };
 
 /*

@@ -55,6 +55,7 @@ place_scan_rules(const struct config *config, uint32_t *progress)
 	    .author = config->author,
 	    .language = config->language,
 	    .hints = config->watch != WATCH_POLL,
+	    .trusted = config->watch == WATCH_INOTIFY,
 	    .progress = progress,
 	};
 }

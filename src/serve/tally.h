@@ -40,6 +40,7 @@ struct tally_look {
 
 struct board {
 	uint32_t progress; /* files read so far */
+	uint32_t absent; /* whether the capsule cannot be read */
 	struct tally_look look;
 	struct tally tallies[TALLY_SLOTS];
 };

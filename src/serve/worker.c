@@ -21,6 +21,7 @@ enum {
 	WAIT_EDITION = 1000, /* ms that an answer waits for one */
 	LINGER = 2000, /* ms for the peer's end */
 	PAUSE = 100, /* ms without accepting when room is short */
+	FIND = 500, /* ms between two looks for the edition's root */
 };
 
 struct worker;
@@ -41,7 +42,9 @@ struct worker {
 	struct searcher searcher;
 	struct arena arena;
 	bool accepting, stopping;
-	int64_t resume_at, stop_at, let_go_at; /* monotonic ms; 0: never */
+	/* Monotonic ms; 0: never. */
+	int64_t resume_at, stop_at, let_go_at;
+	int64_t find_at; /* the edition's root is looked for */
 };
 
 static void
@@ -94,6 +97,45 @@ accept_some(struct worker *worker, struct source *source)
 	}
 }
 
+/* Who waited for an edition, or for the root that it was made of. */
+static void
+retry(struct worker *worker)
+{
+	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
+		next = conn->after;
+		conn_retry(conn);
+	}
+}
+
+/*
+ * Files are opened below the directory that the edition was made of. Another
+ * one may stand in its place by now, whose turn comes with the next edition,
+ * or none: then it is looked for until it is back. Returns whether it is here.
+ */
+static bool
+follow_root(struct worker *worker)
+{
+	struct desk *desk = &worker->host.desk;
+
+	worker->find_at = 0;
+	if (edition_count(desk->edition) == 0)
+		return true;
+	const struct identity *wanted = edition_identity(desk->edition, 0);
+	if (root_is(desk->root, wanted))
+		return true;
+	int fd = root_open(worker->order->root);
+	if (!root_is(fd, wanted)) {
+		if (fd >= 0)
+			close(fd);
+		worker->find_at = clock_monotonic() + FIND;
+		return false;
+	}
+	if (desk->root >= 0)
+		close(desk->root);
+	desk->root = fd;
+	return true;
+}
+
 /* From here on answers are made of the new edition; who waited gets one. */
 static void
 adopt(struct worker *worker, int fd)
@@ -109,10 +151,8 @@ adopt(struct worker *worker, int fd)
 	shelf_clear(&worker->shelf);
 	edition_release(&worker->host.desk.edition);
 	worker->host.desk.edition = edition;
-	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
-		next = conn->after;
-		conn_retry(conn);
-	}
+	follow_root(worker);
+	retry(worker);
 }
 
 static void
@@ -181,13 +221,13 @@ static int64_t
 next_timeout(const struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
-	const int64_t moments[] = {
-	    worker->resume_at, worker->stop_at, worker->let_go_at};
+	const int64_t moments[] = {worker->resume_at, worker->stop_at,
+	    worker->let_go_at, worker->find_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
 		    deadline_timeout(&worker->host.queues[i], now, timeout);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		if (!moments[i])
 			continue;
 		int64_t left = moments[i] > now ? moments[i] - now : 0;
@@ -209,6 +249,8 @@ expire(struct worker *worker)
 		start_accepting(worker);
 	if (worker->let_go_at && worker->let_go_at <= now)
 		let_go(worker);
+	if (worker->find_at && worker->find_at <= now && follow_root(worker))
+		retry(worker);
 }
 
 /* A source of the worker's own, or NULL if the item is a connection. */
@@ -236,6 +278,8 @@ turn(struct worker *worker)
 
 	if (worker->order->progress)
 		worker->host.desk.progress = *worker->order->progress;
+	if (worker->order->absent)
+		worker->host.desk.absent = *worker->order->absent;
 	for (size_t i = 0; i < count; i++)
 		if (!source_of(worker, items[i]))
 			conn_ready(items[i]);
@@ -292,7 +336,8 @@ set_up(struct worker *worker, const struct worker_order *order)
 	    (struct source){.ready = begin_stop, .fd = signals_watch(signals)};
 	if (order->cert)
 		host->tls = tls_context_new(order->cert, order->ticket_keys);
-	if (!host->poller || host->desk.root < 0 || worker->signals.fd < 0 ||
+	/* Without a root there is nothing to open, until it is back. */
+	if (!host->poller || worker->signals.fd < 0 ||
 	    (order->cert && !host->tls))
 		return -1;
 	poller_add(

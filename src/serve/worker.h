@@ -23,6 +23,7 @@ struct worker_order {
 	const struct cert *cert; /* NULL without Gemini */
 	const unsigned char *ticket_keys;
 	const uint32_t *progress; /* files read so far, in shared memory */
+	const uint32_t *absent; /* whether the capsule cannot be read */
 	struct tally *tally; /* there too: nobody else writes this one */
 	size_t connections; /* at most that many at once */
 	int64_t hello, handshake, request, stall; /* ms */

@@ -142,7 +142,7 @@ add_entry(struct press *press, size_t number, uint32_t parent)
 	}
 	entry.count = (uint32_t)record->tag_count;
 	if (record_indexed(record)) {
-		entry.doc = press->doc_count;
+		entry.doc = record->doc;
 		press->docs[press->doc_count] = (uint32_t)number;
 		size_t language = language_number(press, record->language);
 		press->language_of[press->doc_count++] = (uint32_t)language;

@@ -16,6 +16,7 @@ record_new(struct span path)
 		record->role = RECORD_DIRECTORY;
 		record->folder = mem_alloc(sizeof(*record->folder));
 		record->folder->list_again = true;
+		record->folder->watch = -1;
 	}
 	return record;
 }
@@ -75,22 +76,42 @@ join(struct buf *path, const struct record *directory, struct span name,
 		buf_byte(path, '/');
 }
 
+/* As span_compare(), of two parts with another text: no memory is asked for. */
+static int
+compare_parts(struct span head, struct span tail, struct span other)
+{
+	int order = span_compare(head, span_head(other, head.size));
+
+	return order ? order : span_compare(tail, span_tail(other, head.size));
+}
+
+static struct record *
+find_tail(const struct record *directory, struct span name, struct span ending)
+{
+	const struct folder *folder = directory->folder;
+	size_t low = 0, high = folder->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct span tail =
+		    span_tail(folder->list[middle]->path, directory->path.size);
+		int order = compare_parts(name, ending, tail);
+		if (order == 0)
+			return folder->list[middle];
+		if (order > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
 struct record *
 folder_find_name(const struct record *directory, struct span name)
 {
-	const struct folder *folder = directory->folder;
-	struct record *found = NULL;
-	struct buf path = {0};
+	struct record *found = find_tail(directory, name, SPAN(""));
 
-	for (int slash = 0; slash < 2 && !found; slash++) {
-		join(&path, directory, name, slash);
-		size_t at = lower_bound(folder, buf_span(&path));
-		if (at < folder->count &&
-		    span_equal(folder->list[at]->path, buf_span(&path)))
-			found = folder->list[at];
-	}
-	buf_free(&path);
-	return found;
+	return found ? found : find_tail(directory, name, SPAN("/"));
 }
 
 struct record *

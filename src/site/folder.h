@@ -9,7 +9,11 @@ struct folder {
 	size_t count, capacity;
 	bool list_again; /* its names are to be read in the next scan */
 	bool told; /* what is wrong with its names has been said */
-	bool watched; /* it sends hints */
+	bool deep_told; /* that it holds directories too deep */
+	bool arrived; /* renamed into place with all that is in it */
+	bool links; /* symbolic links are among them */
+	bool remote; /* hints would not tell of all that changes in it */
+	int watch; /* its number, while it sends hints; else -1 */
 };
 
 /* A record for a path, copied; directories get an empty folder to be listed. */

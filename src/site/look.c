@@ -9,14 +9,35 @@
 #include "base/utf8.h"
 #include "site/scan_inside.h"
 
-static void
-unwatch(struct scan *scan, const struct record *record)
+enum { RECENT = 3 }; /* s: times of files may have coarse ticks */
+
+struct record *
+scan_add_name(
+    struct scan *scan, struct record *directory, struct span name, bool slash)
 {
-	if (!record->folder)
-		return;
-	watch_remove(scan->watch, record);
-	for (size_t i = 0; i < record->folder->count; i++)
-		unwatch(scan, record->folder->list[i]);
+	size_t most = scan->rules->most ? scan->rules->most : SCAN_FILES_MAX;
+
+	if (scan->records >= most) {
+		if (!scan->full_told)
+			note_add(scan->notes, NOTE_ERROR, directory->path, 0,
+			    "more than %zu files: from here on new ones are "
+			    "not served",
+			    most);
+		scan->full_told = true;
+		return NULL;
+	}
+	scan->records++;
+	return folder_add_name(directory, name, slash);
+}
+
+static size_t
+records_of(const struct record *record)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; record->folder && i < record->folder->count; i++)
+		count += records_of(record->folder->list[i]);
+	return count;
 }
 
 static void
@@ -24,34 +45,9 @@ drop_child(struct scan *scan, struct record *directory, struct record *child)
 {
 	folder_remove(directory, child);
 	scan->changed = scan->changed || child->read;
-	unwatch(scan, child);
+	scan->records -= records_of(child);
+	scan_unwatch(scan, child);
 	record_free(&child);
-}
-
-/* A directory that is gone by now, or that nobody may look into, needs none. */
-static bool
-needs_watch(int error)
-{
-	return error != ENOENT && error != ENOTDIR && error != EACCES;
-}
-
-static void
-watch_directory(struct scan *scan, struct record *directory)
-{
-	struct buf path = {0};
-
-	buf_format(
-	    &path, "%s%.*s", scan->rules->root, SPAN_ARGS(directory->path));
-	buf_byte(&path, '\0');
-	if (watch_add(scan->watch, path.data, directory) == 0)
-		directory->folder->watched = true;
-	else if (!scan->unhinted && needs_watch(errno)) {
-		scan->unhinted = true;
-		note_add(scan->notes, NOTE_REMARK, directory->path, 0,
-		    "cannot be watched (%s): changes are looked for instead",
-		    strerror(errno));
-	}
-	buf_free(&path);
 }
 
 /* Judges a name that is not known yet. Returns whether it can be served. */
@@ -106,9 +102,52 @@ add_names(struct scan *scan, struct record *directory, DIR *stream)
 	for (size_t i = 0; i < count; i++)
 		if (judge_name(scan, directory, names[i]) &&
 		    !folder_find_name(directory, names[i]))
-			folder_add_name(directory, names[i], false);
+			scan_add_name(scan, directory, names[i], false);
 	free(names);
 	arena_free(&arena);
+}
+
+/* What was there stays: a failing disk must not empty menus. */
+static void
+fail_to_list(struct scan *scan, struct record *directory, int error)
+{
+	struct folder *folder = directory->folder;
+
+	if (!folder->told && error != ENOENT)
+		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
+		    "cannot be listed: %s", strerror(error));
+	folder->told = folder->told || error != ENOENT;
+}
+
+/* Whether another directory stands there than before: a mount came or went. */
+static bool
+is_another(struct record *directory, int fd)
+{
+	struct stat about;
+	struct identity before = directory->identity;
+
+	if (fstat(fd, &about) < 0)
+		return false;
+	directory->identity = (struct identity){
+	    .device = (uint64_t)about.st_dev, .inode = (uint64_t)about.st_ino};
+	return before.inode > 0 &&
+	    !identity_equal(&before, &directory->identity);
+}
+
+/* All names were listed: what stands behind them is looked at next. */
+static void
+look_at_all(struct folder *folder)
+{
+	for (size_t i = 0; i < folder->count; i++) {
+		struct record *child = folder->list[i];
+		child->check = true;
+		if (!folder->arrived)
+			continue;
+		child->closed = true;
+		if (child->folder)
+			child->folder->arrived = true;
+	}
+	folder->arrived = false;
 }
 
 static void
@@ -117,15 +156,15 @@ list_directory(struct scan *scan, struct record *directory)
 	struct folder *folder = directory->folder;
 	int fd = root_open_beneath(scan->reader.root, directory->path,
 	    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 
+	if (fd >= 0 && is_another(directory, fd)) {
+		scan_begin_again(scan, directory);
+		scan_watch(scan, directory);
+	}
 	folder->list_again = false;
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 	if (!stream) {
-		/* What was there stays: a failing disk must not empty menus. */
-		if (!folder->told && errno != ENOENT)
-			note_add(scan->notes, NOTE_ERROR, directory->path, 0,
-			    "cannot be listed: %s", strerror(errno));
-		folder->told = folder->told || errno != ENOENT;
+		fail_to_list(scan, directory, errno);
 		if (fd >= 0)
 			close(fd);
 		return;
@@ -133,27 +172,40 @@ list_directory(struct scan *scan, struct record *directory)
 	add_names(scan, directory, stream);
 	folder->told = true;
 	closedir(stream);
-	for (size_t i = 0; i < folder->count; i++)
-		folder->list[i]->check = true;
+	look_at_all(folder);
+}
+
+/*
+ * Whether a file was touched just now, as far as two clocks can tell: only
+ * asked of what was never seen before.
+ */
+static bool
+is_recent(const struct scan *scan, const struct identity *found)
+{
+	int64_t newest =
+	    found->modified > found->changed ? found->modified : found->changed;
+	int64_t age = scan->now - newest / 1000000000;
+
+	return age >= -RECENT && age <= RECENT;
 }
 
 /*
  * Half-written is never shown: a change counts once its writer closed the file
- * or renamed it into place, or it has been quiet for two seconds.
+ * or renamed it into place, or it has been quiet for two seconds. Those are
+ * counted by ourselves: the file's own times are of a clock that may jump, or
+ * of another machine's.
  */
 static bool
 is_finished(
     struct scan *scan, struct record *child, const struct identity *found)
 {
 	int64_t now = clock_monotonic();
-	int64_t newest =
-	    found->modified > found->changed ? found->modified : found->changed;
 	bool same_text = child->read && child->identity.size == found->size &&
 	    child->identity.inode == found->inode &&
 	    child->identity.modified == found->modified;
 
-	if (!scan->ran || child->closed || same_text ||
-	    newest < (scan->now * 1000 - SCAN_QUIET - 1000) * 1000000)
+	if (scan->as_it_stands || child->closed || same_text ||
+	    (!scan->ran && !is_recent(scan, found)))
 		return true;
 	if (!child->seen_at || !identity_equal(&child->seen, found)) {
 		child->seen = *found;
@@ -161,6 +213,7 @@ is_finished(
 	}
 	if (now - child->seen_at >= SCAN_QUIET)
 		return true;
+	scan->written = true;
 	scan_wait_until(scan, child->seen_at + SCAN_QUIET);
 	return false;
 }
@@ -174,6 +227,7 @@ pass_over(struct scan *scan, struct record *child, const struct identity *found,
 
 	scan->changed = scan->changed || child->read;
 	reader_forget(child);
+	child->changed = false;
 	child->identity = *found;
 	if (!told)
 		note_add(scan->notes, NOTE_REMARK, child->path, 0,
@@ -195,12 +249,14 @@ resolve(struct scan *scan, struct record *child, struct stat *about)
 }
 
 static void
-compare(struct scan *scan, struct record *child, struct stat *about)
+compare(struct scan *scan, struct record *directory, struct record *child,
+    struct stat *about)
 {
 	struct identity found = identity_of(about);
 	const char *why = NULL;
 
 	child->link = S_ISLNK(about->st_mode);
+	directory->folder->links = directory->folder->links || child->link;
 	if (child->link)
 		why = resolve(scan, child, about);
 	else if (!S_ISREG(about->st_mode))
@@ -215,10 +271,8 @@ compare(struct scan *scan, struct record *child, struct stat *about)
 		child->closed = false;
 		return;
 	}
-	if (is_finished(scan, child, &found))
-		child->changed = true;
-	else
-		child->check = true;
+	child->changed = is_finished(scan, child, &found);
+	child->check = !child->changed;
 	child->seen = found;
 }
 
@@ -230,6 +284,31 @@ too_deep(struct span path)
 	for (size_t i = 0; i < path.size; i++)
 		depth += path.data[i] == '/';
 	return depth > SCAN_DEPTH_MAX;
+}
+
+/* What was a file is a directory, or the other way round. */
+static void
+change_kind(struct scan *scan, struct record *directory, struct record *child,
+    struct span name, bool slash)
+{
+	bool deep = slash && too_deep(child->path), closed = child->closed;
+	struct record *other = NULL;
+
+	if (deep && !directory->folder->deep_told)
+		note_add(scan->notes, NOTE_ERROR, child->path, 0,
+		    "cannot be served: more than %d levels deep",
+		    SCAN_DEPTH_MAX);
+	directory->folder->deep_told = directory->folder->deep_told || deep;
+	if (!deep)
+		other = scan_add_name(scan, directory, name, slash);
+	if (other && other->folder)
+		other->folder->arrived = closed;
+	else if (other)
+		other->closed = closed;
+	drop_child(scan, directory, child);
+	/* A file in place of a directory is looked at next. */
+	if (!slash)
+		scan_wait_until(scan, clock_monotonic());
 }
 
 /* Holds one record against the file system: gone, another kind, changed? */
@@ -249,20 +328,10 @@ look_at(
 	} else if (failed < 0) {
 		drop_child(scan, directory, child);
 	} else if (S_ISDIR(about.st_mode) != (child->folder != NULL)) {
-		bool slash = S_ISDIR(about.st_mode);
-		if (slash && too_deep(child->path))
-			note_add(scan->notes, NOTE_ERROR, child->path, 0,
-			    "cannot be served: more than %d levels deep",
-			    SCAN_DEPTH_MAX);
-		else
-			folder_add_name(
-			    directory, (struct span){text, name.size}, slash);
-		drop_child(scan, directory, child);
-		/* A file in place of a directory is looked at next. */
-		if (!slash)
-			scan_wait_until(scan, clock_monotonic());
+		change_kind(scan, directory, child,
+		    (struct span){text, name.size}, S_ISDIR(about.st_mode));
 	} else if (!child->folder) {
-		compare(scan, child, &about);
+		compare(scan, directory, child, &about);
 	}
 	free(text);
 }
@@ -295,8 +364,7 @@ scan_look(struct scan *scan, struct record *directory)
 	struct folder *folder = directory->folder;
 
 	/* The watch first: what changes while we list is noticed then. */
-	if (scan->watch && !folder->watched)
-		watch_directory(scan, directory);
+	scan_watch(scan, directory);
 	if (folder->list_again)
 		list_directory(scan, directory);
 	look_at_children(scan, directory);

@@ -211,27 +211,6 @@ take_fields(struct reader *reader, struct record *record,
 	record->body = (uint32_t)article->body;
 }
 
-/* What a publisher should know of an article beyond its front matter. */
-static void
-remark(const struct record *record, const struct article *article, int64_t now,
-    struct notes *notes)
-{
-	if (record->draft)
-		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "not shown: it is a draft");
-	else if (!record_visible(record, now))
-		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "not shown yet: its date is in the future");
-	if (record->role != RECORD_ARTICLE)
-		return;
-	if (!article->headed)
-		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "no heading: its title is made of its name");
-	if (!article->date.known && !article->draft)
-		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "no date: it is listed, but is no post");
-}
-
 /*
  * Where the page begins in a file's own bytes, of which `article` was decoded:
  * front matter is never sent. Lines end alike in all encodings but those of
@@ -273,7 +252,7 @@ read_article(struct reader *reader, struct record *record,
 	    body_of(record->charset, buf_span(&reader->text), &article);
 	record->read = true;
 	note_add_all(notes, record->path, &found);
-	remark(record, &article, now, notes);
+	reader_remark(record, &article, text.size, now, notes);
 	if (record_indexed(record) && record_visible(record, now)) {
 		words_count(&reader->words, language_primary(record->language),
 		    article.title, span_tail(text, article.body),
@@ -306,7 +285,7 @@ heed_front_matter(struct record *record, struct span text, struct span name,
 	record->unlisted = article.unlisted;
 	record->body = (uint32_t)article.body;
 	note_add_all(notes, record->path, &found);
-	remark(record, &article, now, notes);
+	reader_remark(record, &article, text.size, now, notes);
 	note_free(&found);
 	arena_free(&arena);
 }

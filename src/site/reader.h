@@ -53,6 +53,12 @@ struct span reader_intern(struct reader *reader, struct span text);
 int reader_read(struct reader *reader, struct record *record,
     const struct identity *identity, struct span language, int64_t now,
     struct notes *notes);
+/*
+ * What a publisher should know of an article of `size` bytes beyond its front
+ * matter's mistakes.
+ */
+void reader_remark(const struct record *record, const struct article *article,
+    size_t size, int64_t now, struct notes *notes);
 /* Gives back what a record owns, but for its path. */
 void reader_forget(struct record *record);
 void reader_free(struct reader *reader);

@@ -30,7 +30,7 @@ struct record {
 
 	/* What was read of it; spans live in `text_block` or are interned. */
 	bool read; /* the rest is known */
-	struct identity identity;
+	struct identity identity; /* of a directory: device and inode */
 	unsigned char
 	    digest[DIGEST_SIZE]; /* of the bytes, where they were read */
 	char *text_block;
@@ -57,6 +57,7 @@ struct record {
 	bool check; /* to be looked at in the next scan */
 	bool closed; /* its writer has closed or renamed it */
 	bool changed; /* to be read in this scan: settled, or due */
+	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };
 
 /* Whether a record may be shown at a second of the wall clock. */

@@ -32,6 +32,24 @@ root_open(const char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+struct identity
+root_identity(const struct stat *about)
+{
+	return (struct identity){.device = (uint64_t)about->st_dev,
+	    .inode = (uint64_t)about->st_ino};
+}
+
+bool
+root_is(int fd, const struct identity *wanted)
+{
+	struct stat about;
+
+	if (fstat(fd, &about) < 0)
+		return false;
+	struct identity found = root_identity(&about);
+	return identity_equal(&found, wanted);
+}
+
 int
 root_open_file(int root, struct span path, struct stat *about_r)
 {

@@ -17,6 +17,10 @@ bool identity_equal(const struct identity *a, const struct identity *b);
 
 /* Opens a capsule's directory. Returns a descriptor, or -1 with errno. */
 int root_open(const char *path);
+/* What tells one directory from another: its device and inode, all else 0. */
+struct identity root_identity(const struct stat *about);
+/* Whether a descriptor is of that directory; one that is stale is of none. */
+bool root_is(int fd, const struct identity *wanted);
 /*
  * Opens what path (decoded, a slash first) names beneath root. Links are
  * followed as long as they stay inside; nothing blocks, no terminal is taken.

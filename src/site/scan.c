@@ -18,27 +18,31 @@
 
 enum {
 	BATCH_TERMS = 4 << 20, /* terms that are sorted at once */
-	TRY_AGAIN = 10000, /* ms after which a failing disk is asked again */
+	READ_AGAIN = 1000, /* ms after which we may have room to read in */
+	DISK_AGAIN = 10000, /* ms after which a failing disk is asked again */
+	RACE_AGAIN = 100, /* ms: it changed under our eyes */
 };
 
 struct scan *
 scan_new(const struct scan_rules *rules)
 {
-	int root = root_open(rules->root);
-
-	if (root < 0)
-		return NULL;
 	struct scan *scan = mem_alloc(sizeof(*scan));
+
 	scan->rules = rules;
-	scan->reader.root = root;
+	scan->reader.root = -1;
+	scan->top = record_new(SPAN("/"));
+	if (scan_stand(scan) < 0) {
+		int error = errno;
+		scan_free(&scan);
+		errno = error;
+		return NULL;
+	}
 	scan->reader.labels = rules->labels;
 	scan->reader.author = rules->author;
 	scan->reader.sniffer = sniffer_new();
 	scan->reader.vocabulary = &scan->concordance.vocabulary;
 	scan->concordance.small = CONCORDANCE_SMALL;
-	scan->watch = rules->hints ? watch_new() : NULL;
-	scan->unhinted = !scan->watch;
-	scan->top = record_new(SPAN("/"));
+	scan->as_it_stands = !rules->patient;
 	scan->source_count = 1;
 	return scan;
 }
@@ -53,100 +57,13 @@ scan_free(struct scan **scan)
 		return;
 	record_free(&freed->top);
 	watch_free(&freed->watch);
-	close(freed->reader.root);
+	if (freed->reader.root >= 0)
+		close(freed->reader.root);
 	reader_free(&freed->reader);
 	for (size_t i = 0; i < freed->source_count; i++)
 		ledger_free(&freed->sources[i]);
 	concordance_free(&freed->concordance);
 	free(freed);
-}
-
-int
-scan_descriptor(const struct scan *scan)
-{
-	return watch_descriptor(scan->watch);
-}
-
-bool
-scan_hinted(const struct scan *scan)
-{
-	return !scan->unhinted;
-}
-
-static void
-list_again(struct record *directory)
-{
-	directory->folder->list_again = true;
-	for (size_t i = 0; i < directory->folder->count; i++)
-		if (directory->folder->list[i]->folder)
-			list_again(directory->folder->list[i]);
-}
-
-/* A directory that came or went: another of its name may be there by now. */
-static void
-begin_again(struct record *directory)
-{
-	directory->folder->list_again = true;
-	directory->folder->watched = false;
-	for (size_t i = 0; i < directory->folder->count; i++)
-		if (directory->folder->list[i]->folder)
-			begin_again(directory->folder->list[i]);
-}
-
-static void
-take_hint(void *context, void *place, struct span name, enum watch_event event)
-{
-	struct scan *scan = context;
-	struct record *directory = place;
-
-	if (event == WATCH_LOST) {
-		scan_everything(scan);
-		return;
-	}
-	if (reader_passes_over(name) || !utf8_valid(name))
-		return;
-	struct record *child = folder_find_name(directory, name);
-	if (!child && event == WATCH_GONE)
-		return;
-	if (!child)
-		child = folder_add_name(directory, name, false);
-	child->check = true;
-	/* A mark may have let us in. */
-	if (child->folder && (event != WATCH_MARKED || !child->folder->watched))
-		begin_again(child);
-	/* Marked after its writer has closed it, it still is closed. */
-	if (event != WATCH_MARKED)
-		child->closed = event == WATCH_FINISHED;
-}
-
-void
-scan_take_hints(struct scan *scan)
-{
-	watch_read(scan->watch, take_hint, scan);
-}
-
-void
-scan_suspect(struct scan *scan, struct span path)
-{
-	struct record *directory = scan->top;
-
-	span_skip(&path, SPAN("/"));
-	while (path.size > 0) {
-		struct span name = span_cut(&path, '/');
-		struct record *child = folder_find_name(directory, name);
-		if (!child || (path.size > 0 && !child->folder)) {
-			directory->folder->list_again = true;
-			return;
-		}
-		child->check = true;
-		directory = child;
-	}
-}
-
-void
-scan_everything(struct scan *scan)
-{
-	list_again(scan->top);
 }
 
 /* Makes what the batch holds a source of the ledger of its own. */
@@ -161,33 +78,55 @@ seal_batch(struct scan *scan)
 	    ledger_of_batch(&scan->reader.batch);
 }
 
-/* Nothing that the file has done: it stays as it was until we can read again.
- */
-static bool
-is_ours(int error)
+/* Nothing that the file has done: when it is tried again, or 0. */
+static int64_t
+patience(int error)
 {
-	return error == EMFILE || error == ENFILE || error == ENOMEM ||
-	    error == EIO;
+	switch (error) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM: return READ_AGAIN;
+	case EIO: return DISK_AGAIN;
+	default: return 0;
+	}
+}
+
+/* What was read of it stays until we can read again. */
+static void
+put_off(struct scan *scan, struct record *child, int error)
+{
+	bool told = child->again_at > 0;
+
+	child->changed = true;
+	child->again_at = clock_monotonic() + patience(error);
+	scan_wait_until(scan, child->again_at);
+	if (!told)
+		note_add(scan->notes, NOTE_ERROR, child->path, 0,
+		    "cannot be read: %s", strerror(error));
 }
 
 /* A file that changes under our eyes is tried again; others are not shown. */
 static void
 fail_to_read(struct scan *scan, struct record *child)
 {
-	bool ours = is_ours(errno);
+	int error = errno;
 
+	if (patience(error)) {
+		put_off(scan, child, error);
+		return;
+	}
 	child->closed = false;
-	if (ours || errno == EAGAIN || errno == ENOENT) {
+	if (error == EAGAIN || error == ENOENT) {
 		child->check = true;
-		scan_wait_until(
-		    scan, clock_monotonic() + (ours ? TRY_AGAIN : 100));
+		scan_wait_until(scan, clock_monotonic() + RACE_AGAIN);
 		return;
 	}
 	note_add(scan->notes, NOTE_ERROR, child->path, 0, "cannot be read: %s",
-	    strerror(errno));
+	    strerror(error));
 	scan->changed = scan->changed || child->read;
 	reader_forget(child);
 	child->identity = child->seen;
+	child->again_at = 0;
 }
 
 /* Marks a record to be read again though its file has not changed. */
@@ -201,13 +140,17 @@ read_again(struct record *child)
 static void
 read_child(struct scan *scan, struct record *directory, struct record *child)
 {
+	if (child->again_at > scan->started) {
+		scan_wait_until(scan, child->again_at);
+		return;
+	}
 	child->changed = false;
 	if (reader_read(&scan->reader, child, &child->seen, directory->language,
 		scan->now, scan->notes) < 0) {
 		fail_to_read(scan, child);
 		return;
 	}
-	child->seen_at = 0;
+	child->seen_at = child->again_at = 0;
 	child->closed = false;
 	child->source = child->doc == RECORD_UNCOUNTED
 	    ? RECORD_UNCOUNTED
@@ -333,19 +276,54 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 	}
 }
 
+/* However often events are lost: one look at everything a second. */
+static void
+make_up_for_lost(struct scan *scan)
+{
+	int64_t when = scan->lost_at + SCAN_BETWEEN_LOST;
+
+	if (!scan->lost)
+		return;
+	if (scan->lost_at && when > scan->started) {
+		scan_wait_until(scan, when);
+		return;
+	}
+	scan->lost = false;
+	scan->lost_at = scan->started;
+	scan_everything(scan);
+}
+
 bool
 scan_run(struct scan *scan, struct notes *notes)
 {
 	scan->notes = notes;
 	scan->now = clock_now();
+	scan->started = clock_monotonic();
 	scan->due = 0;
 	scan->begins = 0;
+	scan->unwatched = 0;
+	scan->written = false;
+	make_up_for_lost(scan);
+	scan_begin_watching(scan);
 	visit(scan, scan->top, scan->rules->language);
 	seal_batch(scan);
 	scan->before = scan->now;
 	scan->ran = true;
+	scan->as_it_stands = false;
 	scan->merge = scan->merge_at && scan->merge_at <= clock_monotonic();
 	return scan->changed || scan->merge;
+}
+
+void
+scan_as_it_stands(struct scan *scan)
+{
+	scan->as_it_stands = true;
+}
+
+bool
+scan_is_written(const struct scan *scan)
+{
+	return scan->written;
 }
 
 int64_t

@@ -1,6 +1,8 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <linux/magic.h>
 #include <sys/inotify.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -14,11 +16,56 @@ struct watch {
 };
 
 enum {
+	READS_MAX = 64, /* a queue as long as the system lets it get */
 	EVENTS = IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE |
-	    IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR,
+	    IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MOVE_SELF |
+	    IN_DELETE_SELF | IN_ONLYDIR,
 	FINISHED = IN_CLOSE_WRITE | IN_MOVED_TO,
 	GONE = IN_DELETE | IN_MOVED_FROM,
+	ENDED = IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED,
 };
+
+/* By statfs(2); <linux/magic.h> knows few of those that are remote. */
+static const unsigned remote[] = {
+    NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, 0xfe534d42, /* SMB 2 and 3 */
+    0xff534d42, /* CIFS */
+    0x00c36400, /* Ceph */
+    0x65735546, /* FUSE, and virtiofs with it */
+    V9FS_MAGIC, AFS_SUPER_MAGIC, 0x6b414653, /* the kernel's own AFS */
+    CODA_SUPER_MAGIC, 0x564c, /* NCP */
+    0x01161970, /* GFS2 */
+    0x7461636f, /* OCFS2 */
+    0x0bd00bd0, /* Lustre */
+    0x47504653, /* GPFS */
+    0x19830326, /* BeeGFS */
+    0xaad7aaea, /* PanFS */
+    0x786f4256, /* VirtualBox shared folders */
+    0xbacbacbc, /* VMware shared folders */
+    0x7c7c6673, /* Parallels shared folders */
+};
+
+bool
+watch_suffices(const char *path)
+{
+	struct statfs about;
+
+	if (statfs(path, &about) < 0)
+		return true;
+	for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++)
+		if ((unsigned)about.f_type == remote[i])
+			return false;
+	return true;
+}
+
+const char *
+watch_limit(int error)
+{
+	switch (error) {
+	case ENOSPC: return "fs.inotify.max_user_watches";
+	case EMFILE: return "fs.inotify.max_user_instances";
+	default: return NULL;
+	}
+}
 
 struct watch *
 watch_new(void)
@@ -62,17 +109,18 @@ watch_add(struct watch *watch, const char *path, void *directory)
 	for (size_t i = before; i < watch->capacity; i++)
 		watch->directories[i] = NULL;
 	watch->directories[number] = directory;
-	return 0;
+	return number;
 }
 
 void
-watch_remove(struct watch *watch, const void *directory)
+watch_remove(struct watch *watch, int number, const void *directory)
 {
-	for (size_t i = 0; watch && i < watch->capacity; i++)
-		if (watch->directories[i] == directory) {
-			watch->directories[i] = NULL;
-			inotify_rm_watch(watch->fd, (int)i);
-		}
+	/* It may be another's by now, under whose path the same one stands. */
+	if (!watch || number < 0 || (size_t)number >= watch->capacity ||
+	    watch->directories[number] != directory)
+		return;
+	watch->directories[number] = NULL;
+	inotify_rm_watch(watch->fd, number);
 }
 
 static void
@@ -86,16 +134,23 @@ take_event(struct watch *watch, const struct inotify_event *event,
 		return;
 	}
 	if (event->wd < 0 || (size_t)event->wd >= watch->capacity ||
-	    !watch->directories[event->wd] || event->len == 0)
+	    !watch->directories[event->wd])
 		return;
-	if (event->mask & FINISHED)
+	void *directory = watch->directories[event->wd];
+	if (event->mask & IN_IGNORED)
+		watch->directories[event->wd] = NULL;
+	if (event->mask & ENDED)
+		what = WATCH_ENDED;
+	else if (event->len == 0)
+		return;
+	else if (event->mask & FINISHED)
 		what = WATCH_FINISHED;
 	else if (event->mask & GONE)
 		what = WATCH_GONE;
 	else if (event->mask & IN_ATTRIB)
 		what = WATCH_MARKED;
-	take(
-	    context, watch->directories[event->wd], span_of(event->name), what);
+	take(context, directory,
+	    event->len > 0 ? span_of(event->name) : SPAN(""), what);
 }
 
 void
@@ -106,7 +161,11 @@ watch_read(struct watch *watch, watch_take *take, void *context)
 
 	if (!watch)
 		return;
-	while ((size = read(watch->fd, bytes, sizeof(bytes))) > 0) {
+	/* A writer that never rests must not keep us here. */
+	for (int i = 0; i < READS_MAX; i++) {
+		size = read(watch->fd, bytes, sizeof(bytes));
+		if (size <= 0)
+			return;
 		const char *at = bytes;
 		while (at < bytes + size) {
 			const struct inotify_event *event = (const void *)at;

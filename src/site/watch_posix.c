@@ -1,12 +1,28 @@
+#include <errno.h>
 #include <stddef.h>
 
 #include "site/watch.h"
 
 /* No hints here: whoever asks looks at everything again from time to time. */
 
+bool
+watch_suffices(const char *path)
+{
+	(void)path;
+	return true;
+}
+
+const char *
+watch_limit(int error)
+{
+	(void)error;
+	return NULL;
+}
+
 struct watch *
 watch_new(void)
 {
+	errno = ENOSYS;
 	return NULL;
 }
 
@@ -29,13 +45,15 @@ watch_add(struct watch *watch, const char *path, void *directory)
 	(void)watch;
 	(void)path;
 	(void)directory;
+	errno = ENOSYS;
 	return -1;
 }
 
 void
-watch_remove(struct watch *watch, const void *directory)
+watch_remove(struct watch *watch, int number, const void *directory)
 {
 	(void)watch;
+	(void)number;
 	(void)directory;
 }
 

@@ -5,6 +5,9 @@
 #include "text/gemtext.h"
 #include "text/uri.h"
 
+/* An ellipsis, where something was cut. */
+#define CUT SPAN("\xe2\x80\xa6")
+
 /* What a walk over the head of a body finds. */
 struct found {
 	struct span title;
@@ -37,7 +40,7 @@ cut_at_word(struct arena *arena, struct span text, size_t limit)
 			     ((unsigned char)clean.data[end] & 0xc0) == 0x80;)
 				end--;
 		buf.size = end;
-		buf_add(&buf, SPAN("\xe2\x80\xa6"));
+		buf_add(&buf, CUT);
 	}
 	clean = arena_copy(arena, buf_span(&buf));
 	buf_free(&buf);
@@ -333,6 +336,7 @@ article_read(struct span text, enum article_format format, struct span name,
 	struct span title = article.title.size ? article.title : found.title;
 	article.title = cut_at_word(arena, title, ARTICLE_TITLE_MAX);
 	article.headed = article.title.size > 0;
+	article.cut = span_ends(article.title, CUT) && !span_ends(title, CUT);
 	if (!article.headed)
 		article.title = readable(arena, name);
 	if (article.summary.size == 0)

@@ -29,6 +29,7 @@ struct article {
 	bool unlisted; /* `listed: no` */
 	bool bare; /* `menus: none` */
 	bool headed; /* the title is the writer's, not made of the name */
+	bool cut; /* and too long to be shown whole */
 };
 
 enum {

@@ -276,6 +276,30 @@ before_the_first_edition(void **state)
 	booth->desk.edition = booth->edition;
 }
 
+/* hardening.md, section 2: a capsule that is away is no capsule without it. */
+static void
+cannot_be_read(void **state)
+{
+	static const char *const paths[] = {
+	    "/", "/a.gmi", "/none", "/recent", "/robots.txt", "/related/a.gmi"};
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi", "# A\n");
+	booth_open(booth);
+	booth->desk.absent = true;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		expect_span(paths[i], booth_gemini(booth, paths[i]),
+		    SPAN("41 The capsule cannot be read just now, try "
+			 "again\r\n"));
+		expect_span(paths[i], booth_gopher(booth, paths[i]),
+		    SPAN("3The capsule cannot be read just now, try "
+			 "again\t\terror.host\t1\r\n.\r\n"));
+	}
+	booth->desk.absent = false;
+	assert_true(span_starts(booth_gemini(booth, "/a.gmi"), SPAN("20 ")));
+	assert_true(span_starts(booth_gemini(booth, "/none"), SPAN("51 ")));
+}
+
 int
 main(void)
 {
@@ -287,6 +311,7 @@ main(void)
 	    BOOTH_TEST(no_draft_leaks),
 	    BOOTH_TEST(being_written),
 	    BOOTH_TEST(before_the_first_edition),
+	    BOOTH_TEST(cannot_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Dropping files: how publishers write, and what readers see of it. */
+/* Dropping files: what readers see of it. */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -180,60 +180,6 @@ replaced_directory(void **state)
 	appears(server, "/posts/c.gmi", "# C");
 }
 
-/* hardening.md, section 2: what these tools do, seen by strace. */
-static void
-rsync_like(void **state)
-{
-	struct server *server = *state;
-
-	start(server);
-	server_write(server, "dir/.a.gmi.Xk3f9Q", "# A\n\nSynced text.\n");
-	move(server, "dir/.a.gmi.Xk3f9Q", "dir/a.gmi");
-	appears(server, "/dir/a.gmi", "Synced text.");
-	/* --inplace: opens the final name and writes pieces of it. */
-	int fd = open(server_path(server, "dir/a.gmi"), O_RDWR);
-	assert_int_equal(pwrite(fd, "Copied", 6, 5), 6);
-	close(fd);
-	appears(server, "/dir/a.gmi", "Copied text.");
-	wait_for(server, HOST "/dir/\r\n", answer_lacks, "Xk3f9Q", BOUND);
-}
-
-static void
-git_like(void **state)
-{
-	struct server *server = *state;
-
-	start(server);
-	unlink(server_path(server, "dir/a.gmi"));
-	server_write(server, "dir/a.gmi", "# A\n\nChecked out.\n");
-	server_write(server, "dir/new.gmi", "# New\n\nChecked out too.\n");
-	appears(server, "/dir/a.gmi", "Checked out.");
-	appears(server, "/dir/new.gmi", "Checked out too.");
-}
-
-/* A probe, a backup by renaming, a new file, the backup deleted. */
-static void
-editor_like(void **state)
-{
-	struct server *server = *state;
-
-	start(server);
-	server_write(server, "dir/4913", "");
-	unlink(server_path(server, "dir/4913"));
-	server_write(server, "dir/.a.gmi.swp", "b0VIM");
-	move(server, "dir/a.gmi", "dir/a.gmi~");
-	server_write(server, "dir/a.gmi", "# A\n\nEdited text.\n");
-	appears(server, "/dir/a.gmi", "Edited text.");
-	struct heard heard = gemini_ask(server, HOST "/dir/\r\n");
-	expect_true("no backup", heard_span(&heard),
-	    answer_lacks(heard_span(&heard), "~") &&
-		answer_lacks(heard_span(&heard), "4913"));
-	heard_free(&heard);
-	unlink(server_path(server, "dir/a.gmi~"));
-	unlink(server_path(server, "dir/.a.gmi.swp"));
-	appears(server, "/dir/a.gmi", "Edited text.");
-}
-
 static void
 draft_flipped(void **state)
 {
@@ -378,9 +324,6 @@ main(void)
 	    SERVER_SCENE(new_directories),
 	    SERVER_SCENE(renamed_directory),
 	    SERVER_SCENE(replaced_directory),
-	    SERVER_SCENE(rsync_like),
-	    SERVER_SCENE(git_like),
-	    SERVER_SCENE(editor_like),
 	    SERVER_SCENE(draft_flipped),
 	    SERVER_SCENE(slow_writer),
 	    SERVER_SCENE(writer_that_stays_open),

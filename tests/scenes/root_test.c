@@ -1,0 +1,349 @@
+/*
+ * The capsule as a whole goes and comes: hardening.md, section 2, "tree moved,
+ * root renamed, unmounted, remounted, read-only"; section 4, deploying by a
+ * link. And SIGHUP, which looks at everything.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+enum { BOUND = 8000, PATH = 2 * SERVER_PATH };
+
+#define HOST "gemini://localhost"
+
+static const char *
+beside(const struct server *server, const char *name)
+{
+	static char path[PATH];
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	return path;
+}
+
+static void
+put_away(const struct server *server)
+{
+	assert_int_equal(rename(server->capsule, beside(server, "away")), 0);
+}
+
+static void
+put_back(const struct server *server)
+{
+	assert_int_equal(rename(beside(server, "away"), server->capsule), 0);
+}
+
+/* The page and the menus that lead to it, for so many ms. */
+static void
+goes_on(const struct server *server, int64_t ms)
+{
+	int64_t until = clock_monotonic() + ms;
+
+	while (clock_monotonic() < until) {
+		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
+		wait_for(server, HOST "/\r\n", answer_has, "First", 0);
+		wait_for(server, "/\r\n", answer_has, "First", 0);
+		poll(NULL, 0, 20);
+	}
+}
+
+/* Renamed away and back: what was there is served all the while. */
+static void
+renamed(void **state)
+{
+	struct server *server = *state;
+
+	/* Just one, which has the root open when it answers. */
+	server_configure(server, "[server]\nworkers = 1\n");
+	server_write(server, "a.gmi", "# First\n");
+	server_start(server, NULL);
+	goes_on(server, 100);
+	put_away(server);
+	goes_on(server, 2500);
+	put_back(server);
+	goes_on(server, 100);
+	server_drop(server, "b.gmi", "# Second\n");
+	wait_for(server, HOST "/\r\n", answer_has, "Second", BOUND);
+	gemini_expect(server, HOST "/b.gmi\r\n", "20 ");
+	/* A killed worker's place is taken all the same. */
+	put_away(server);
+	pid_t workers[PROCESS_MAX];
+	size_t count = process_workers(server, workers);
+	for (size_t i = 0; i < count; i++)
+		kill(workers[i], SIGKILL);
+	wait_for(server, HOST "/\r\n", answer_has, "First", BOUND);
+	put_back(server);
+	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ", BOUND);
+}
+
+static void
+point_at(const struct server *server, const char *target)
+{
+	const char *link = beside(server, "link");
+
+	assert_int_equal(symlink(target, link), 0);
+	assert_int_equal(rename(link, server->capsule), 0);
+}
+
+/* Asks until the answer is the wanted one; any other is of the tree before. */
+static void
+turns(const struct server *server, const char *request, const char *before,
+    const char *behind)
+{
+	int64_t until = clock_monotonic() + BOUND;
+
+	for (bool turned = false; !turned;) {
+		struct heard heard = request[0] == 'g'
+		    ? gemini_ask(server, request)
+		    : gopher_ask(server, request);
+		struct span answer = heard_span(&heard);
+		turned = answer_has(answer, behind);
+		expect_true(
+		    request, answer, turned != answer_has(answer, before));
+		expect_true(request, answer, clock_monotonic() < until);
+		heard_free(&heard);
+	}
+}
+
+/* Another target for a link: no page is missing at any moment, none mixed. */
+static void
+deployed(void **state)
+{
+	struct server *server = *state;
+	char path[64], text[64];
+
+	for (int tree = 1; tree <= 2; tree++)
+		for (int i = 0; i < 50; i++) {
+			snprintf(
+			    path, sizeof(path), "../tree%d/d/%d.gmi", tree, i);
+			snprintf(text, sizeof(text), "# Tree%d\n\ntext%d\n",
+			    tree, i);
+			server_write(server, path, text);
+		}
+	rmdir(server->capsule);
+	point_at(server, "tree1");
+	server_start(server, NULL);
+	for (int i = 0; i < 4; i++) {
+		static const char *const trees[] = {"Tree2", "Tree1"};
+		static const char *const targets[] = {"tree2", "tree1"};
+		point_at(server, targets[i % 2]);
+		turns(server, HOST "/d/\r\n", trees[1 - i % 2], trees[i % 2]);
+		turns(server, HOST "/d/7.gmi\r\n", trees[1 - i % 2],
+		    trees[i % 2]);
+		turns(server, "/d/8\r\n", trees[1 - i % 2], trees[i % 2]);
+		turns(server, "/d/\r\n", trees[1 - i % 2], trees[i % 2]);
+	}
+	/* The old one may be removed; the new one is followed. */
+	server_drop(server, "d/new.gmi", "# Newest\n");
+	wait_for(server, HOST "/d/\r\n", answer_has, "Newest", BOUND);
+	gemini_expect(server, HOST "/d/new.gmi\r\n", "20 ");
+}
+
+/* A namespace in which we may mount. Returns whether we have one. */
+static bool
+may_mount(void)
+{
+	return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+static void
+mount_capsule(const struct server *server, const char *text)
+{
+	assert_int_equal(
+	    mount("loam", server->capsule, "tmpfs", 0, "size=1m,mode=755"), 0);
+	server_write(server, "a.gmi", text);
+	server_write(server, "dir/b.gmi", text);
+}
+
+/* Unmounted: the empty directory below is no capsule. Mounted: followed. */
+static void
+mounted(void **state)
+{
+	struct server *server = *state;
+
+	if (!may_mount())
+		return;
+	mount_capsule(server, "# First\n");
+	server_start(server, NULL);
+	for (int i = 0; i < 3; i++) {
+		char text[32];
+		assert_int_equal(umount2(server->capsule, MNT_DETACH), 0);
+		goes_on(server, 1500);
+		snprintf(text, sizeof(text), "# First\n\nround %d\n", i);
+		mount_capsule(server, text);
+		/* All but the first word is another file's. */
+		snprintf(text, sizeof(text), "round %d", i);
+		wait_for(server, HOST "/a.gmi\r\n", answer_has, text, BOUND);
+		wait_for(server, "/dir/b\r\n", answer_has, text, BOUND);
+		goes_on(server, 100);
+	}
+	/* Read-only is good enough for us, and what comes later is found. */
+	assert_int_equal(
+	    mount(NULL, server->capsule, NULL, MS_REMOUNT | MS_RDONLY, NULL),
+	    0);
+	goes_on(server, 300);
+	assert_int_equal(
+	    mount(NULL, server->capsule, NULL, MS_REMOUNT, NULL), 0);
+	server_drop(server, "c.gmi", "# Third\n");
+	wait_for(server, HOST "/\r\n", answer_has, "Third", BOUND);
+	assert_int_equal(server_stop(server), 0);
+	umount2(server->capsule, MNT_DETACH);
+}
+
+/* A mount over one of its directories, and the end of it. */
+static void
+mounted_inside(void **state)
+{
+	struct server *server = *state;
+	char path[SERVER_PATH];
+
+	if (!may_mount())
+		return;
+	server_configure(server, "[capsule]\nrescan = 1s\n");
+	server_write(server, "a.gmi", "# First\n");
+	server_write(server, "dir/b.gmi", "# Below\n");
+	snprintf(path, sizeof(path), "%s", server_path(server, "dir"));
+	server_start(server, NULL);
+	wait_for(server, HOST "/dir/\r\n", answer_has, "Below", BOUND);
+	assert_int_equal(mount("loam", path, "tmpfs", 0, "size=1m"), 0);
+	server_write(server, "dir/c.gmi", "# Above\n");
+	wait_for(server, HOST "/dir/\r\n", answer_has, "Above", BOUND);
+	wait_for(server, HOST "/dir/b.gmi\r\n", answer_starts, "51 ", BOUND);
+	/* It sends hints as the other did. */
+	server_drop(server, "dir/d.gmi", "# Dropped\n");
+	wait_for(server, HOST "/dir/\r\n", answer_has, "Dropped", BOUND);
+	assert_int_equal(umount2(path, MNT_DETACH), 0);
+	wait_for(server, HOST "/dir/\r\n", answer_has, "Below", BOUND);
+	goes_on(server, 100);
+}
+
+/* A writer through memory, of whom no hint tells. */
+static void
+write_unseen(const struct server *server, const char *path, const char *text)
+{
+	size_t size = strlen(text);
+	int fd = open(server_path(server, path), O_RDWR | O_CLOEXEC);
+	char *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	assert_true(at != MAP_FAILED);
+	memcpy(at, text, size);
+	msync(at, size, MS_SYNC);
+	/* Both stay open: closing would be a hint. */
+}
+
+/* HUP looks at everything; until it has, the edition before stands. */
+static void
+hang_up(void **state)
+{
+	struct server *server = *state;
+	pid_t before = 0, now;
+
+	server_configure(server, "[capsule]\nwatch = inotify\nrescan = 1d\n");
+	server_write(server, "a.gmi", "# First\n");
+	server_write(server, "b.gmi", "# Old one\n");
+	server_write(server, "2020-01-01-draft.gmi",
+	    "---\ndraft: true\n---\n# Secret\n");
+	server_write(server, "2999-01-01-later.gmi", "# Secret\n");
+	server_start(server, NULL);
+	for (int i = 0; i < 3; i++) {
+		before = process_indexer(server);
+		write_unseen(
+		    server, "b.gmi", i % 2 ? "# Old one\n" : "# New one\n");
+		kill(server->pid, SIGHUP);
+		do {
+			struct heard heard = gemini_ask(server, HOST "/\r\n");
+			struct span answer = heard_span(&heard);
+			expect_true("menu", answer,
+			    answer_has(answer, "First") &&
+				answer_has(answer, " one\n") &&
+				answer_lacks(answer, "Secret"));
+			heard_free(&heard);
+			gemini_expect(
+			    server, HOST "/2020-01-01-draft.gmi\r\n", "51 ");
+			now = process_indexer(server);
+		} while (now == 0 || now == before);
+		wait_for(server, HOST "/\r\n", answer_has,
+		    i % 2 ? "Old one" : "New one", BOUND);
+	}
+}
+
+/* Writes a new text in pieces, never quiet for long, and closes it. */
+static pid_t
+write_slowly(const struct server *server, const char *path)
+{
+	pid_t child = fork();
+
+	if (child != 0)
+		return child;
+	int fd =
+	    open(server_path(server, path), O_WRONLY | O_TRUNC | O_CLOEXEC);
+	int failed = write(fd, "# Slow\n\nnew text\n", 17) != 17;
+	for (int i = 0; i < 30; i++) {
+		failed += write(fd, "more\n", 5) != 5;
+		poll(NULL, 0, 100);
+	}
+	failed += write(fd, "new end\n", 8) != 8;
+	close(fd);
+	_exit(failed);
+}
+
+/* HUP while somebody writes: no more is shown of it than before. */
+static void
+hang_up_while_writing(void **state)
+{
+	static const char *const pages[] = {
+	    HOST "/slow.gmi\r\n", "/slow\r\n", HOST "/\r\n"};
+	struct server *server = *state;
+	int status;
+
+	server_write(server, "a.gmi", "# First\n");
+	server_write(server, "slow.gmi", "# Slow\n\nold text\nold end\n");
+	server_start(server, NULL);
+	pid_t child = write_slowly(server, "slow.gmi");
+	poll(NULL, 0, 100);
+	kill(server->pid, SIGHUP);
+	while (waitpid(child, &status, WNOHANG) == 0)
+		for (size_t i = 0; i < COUNT(pages); i++) {
+			struct heard heard = pages[i][0] == 'g'
+			    ? gemini_ask(server, pages[i])
+			    : gopher_ask(server, pages[i]);
+			struct span answer = heard_span(&heard);
+			expect_true(pages[i], answer,
+			    answer_has(answer, "new text") ==
+				answer_has(answer, "new end"));
+			expect_true(pages[i], answer,
+			    i < 2 || answer_has(answer, "Slow"));
+			heard_free(&heard);
+		}
+	assert_int_equal(status, 0);
+	wait_for(server, HOST "/slow.gmi\r\n", answer_has, "new end", BOUND);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(renamed),
+	    SERVER_SCENE(deployed),
+	    SERVER_SCENE(hang_up),
+	    SERVER_SCENE(hang_up_while_writing),
+	    /* Last: what they mount, nobody else sees. */
+	    SERVER_SCENE(mounted),
+	    SERVER_SCENE(mounted_inside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,154 @@
+/* Very many files at once: hardening.md, row 14 and section 2, "100k files". */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/ask.h"
+#include "support/expect.h"
+
+enum {
+	FILES = 20000,
+	DIRECTORIES = 20,
+	BOUND = 60000, /* ms; a build that checks itself is slow */
+};
+
+#define HOST "gemini://localhost"
+
+static void
+write_one(const char *path, int number)
+{
+	char text[128];
+	int size = snprintf(text, sizeof(text),
+	    "# Post %d\n\nNumber %d of a storm of many.\n", number, number);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0 || write(fd, text, (size_t)size) != size)
+		_exit(1);
+	close(fd);
+}
+
+/* In a child: many files where they stand, the last of them renamed. */
+static pid_t
+write_many(const struct server *server, const char *under)
+{
+	char path[2 * SERVER_PATH], base[SERVER_PATH];
+	pid_t child = fork();
+
+	if (child != 0)
+		return child;
+	snprintf(base, sizeof(base), "%s", server_path(server, under));
+	mkdir(base, 0755);
+	for (int i = 0; i < FILES; i++) {
+		int directory = i / (FILES / DIRECTORIES);
+		snprintf(path, sizeof(path), "%s/d%d", base, directory);
+		if (i % (FILES / DIRECTORIES) == 0)
+			mkdir(path, 0755);
+		snprintf(
+		    path, sizeof(path), "%s/d%d/%d.gmi", base, directory, i);
+		write_one(path, i);
+	}
+	_exit(0);
+}
+
+/* Answers come all the while, none of them late. */
+static void
+asks_during(const struct server *server, pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, WNOHANG) == 0) {
+		struct heard heard = gemini_ask(server, HOST "/a.gmi\r\n");
+		expect_true("during", heard_span(&heard),
+		    answer_has(heard_span(&heard), "First"));
+		assert_true(heard.all < 2000);
+		heard_free(&heard);
+		poll(NULL, 0, 5);
+	}
+	assert_int_equal(status, 0);
+}
+
+static size_t
+count(struct span text, const char *part)
+{
+	size_t found = 0;
+	struct span wanted = span_of(part);
+
+	for (; text.size >= wanted.size; text = span_tail(text, 1))
+		found += span_starts(text, wanted);
+	return found;
+}
+
+static void
+expect_all(const struct server *server, const char *under)
+{
+	char request[128], last[64];
+
+	for (int i = DIRECTORIES; i > 0; i--) {
+		snprintf(request, sizeof(request), HOST "/%s/d%d/\r\n", under,
+		    i - 1);
+		snprintf(last, sizeof(last), "Post %d\n",
+		    i * (FILES / DIRECTORIES) - 1);
+		wait_for(server, request, answer_has, last, BOUND);
+		int64_t until = clock_monotonic() + BOUND;
+		size_t links = 0;
+		while (
+		    links != FILES / DIRECTORIES && clock_monotonic() < until) {
+			struct heard heard = gemini_ask(server, request);
+			links = count(heard_span(&heard), " Post ");
+			heard_free(&heard);
+		}
+		assert_int_equal(links, FILES / DIRECTORIES);
+	}
+}
+
+static void
+written(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# First\n");
+	server_start(server, NULL);
+	asks_during(server, write_many(server, "storm"));
+	/* The first of what comes behind it is live soon. */
+	server_drop(server, "mark.gmi", "# Mark\n");
+	assert_true(wait_for(server, HOST "/\r\n", answer_has, "Mark", BOUND) <
+	    BOUND / 6);
+	expect_all(server, "storm");
+	/* And all of it gone, as it came. */
+	char path[SERVER_PATH];
+	snprintf(path, sizeof(path), "%s", server_path(server, "storm"));
+	assert_int_equal(rename(path, server_path(server, "../gone")), 0);
+	wait_for(server, HOST "/storm/\r\n", answer_starts, "51 ", BOUND);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* The whole directory at once: by a rename, as it is deployed. */
+static void
+renamed(void **state)
+{
+	struct server *server = *state;
+	char path[SERVER_PATH];
+
+	server_write(server, "a.gmi", "# First\n");
+	server_start(server, NULL);
+	asks_during(server, write_many(server, "../storm"));
+	snprintf(path, sizeof(path), "%s", server_path(server, "../storm"));
+	assert_int_equal(rename(path, server_path(server, "storm")), 0);
+	expect_all(server, "storm");
+	assert_int_equal(server_stop(server), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(written),
+	    SERVER_SCENE(renamed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

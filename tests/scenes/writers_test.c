@@ -1,0 +1,463 @@
+/*
+ * How publishers write: hardening.md, section 2, one scene for each tool. The
+ * tool itself runs where it is installed; elsewhere its system calls are made,
+ * as strace shows them.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/ask.h"
+#include "support/expect.h"
+
+enum {
+	BOUND = 8000, /* ms: without hints a look comes every second */
+	LINES = 1200,
+	PIECES = 10, /* that a slow writer makes of a text */
+};
+
+#define HOST "gemini://localhost"
+
+/* Version 1 or 2 of the article: whole with its first line and its last. */
+static struct buf
+version(int number)
+{
+	struct buf text = {0};
+
+	buf_format(&text, "# Version %d\n\nbegin %d\n", number, number);
+	for (int i = 0; i < LINES; i++)
+		buf_format(&text, "Line %d of version %d, and more of it.\n", i,
+		    number);
+	buf_format(&text, "end %d\n", number);
+	return text;
+}
+
+static void
+write_version(const struct server *server, const char *path, int number)
+{
+	struct buf text = version(number);
+
+	server_write_bytes(server, path, buf_span(&text));
+	buf_free(&text);
+}
+
+static bool
+has_word(struct span answer, const char *word, int number)
+{
+	char line[32];
+
+	snprintf(line, sizeof(line), "%s %d", word, number);
+	return answer_has(answer, line);
+}
+
+/* One version or the other, or none: never a part, never a mix. */
+static void
+expect_whole(const struct server *server, const char *request)
+{
+	struct heard heard = strncmp(request, "gemini:", 7) == 0
+	    ? gemini_ask(server, request)
+	    : gopher_ask(server, request);
+	struct span answer = heard_span(&heard);
+	bool one = has_word(answer, "begin", 1);
+	bool two = has_word(answer, "begin", 2);
+
+	expect_true(request, answer, !(one && two));
+	expect_true(request, answer, one == has_word(answer, "end", 1));
+	expect_true(request, answer, two == has_word(answer, "end", 2));
+	heard_free(&heard);
+}
+
+/* What tools write beside the file is no reader's. */
+static void
+expect_clean(const struct server *server, const char *request)
+{
+	static const char *const others[] = {
+	    "~", ".swp", "4913", "yncthing", "%23", "/.", "XXXXXX"};
+	struct heard heard = strncmp(request, "gemini:", 7) == 0
+	    ? gemini_ask(server, request)
+	    : gopher_ask(server, request);
+
+	for (size_t i = 0; i < COUNT(others); i++)
+		expect_true(others[i], heard_span(&heard),
+		    answer_lacks(heard_span(&heard), others[i]));
+	heard_free(&heard);
+}
+
+static void
+look(const struct server *server)
+{
+	static const char *const pages[] = {HOST "/dir/a.gmi\r\n", "/dir/a\r\n",
+	    "/dir/a.txt\r\n", "/dir/a.gmi\r\n"};
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		expect_whole(server, pages[i]);
+	expect_clean(server, HOST "/dir/\r\n");
+	expect_clean(server, "/dir/\r\n");
+}
+
+static bool
+is_installed(const char *tool)
+{
+	char command[128];
+
+	snprintf(
+	    command, sizeof(command), "command -v %s >/dev/null 2>&1", tool);
+	return system(command) == 0;
+}
+
+/* In a child, in the article's directory; NEW names the new version. */
+static pid_t
+run_tool(const struct server *server, const char *script, void (*act)(void))
+{
+	char new[2 * SERVER_PATH];
+	pid_t child = fork();
+
+	if (child != 0)
+		return child;
+	snprintf(new, sizeof(new), "%s/new.gmi", server->directory);
+	setenv("NEW", new, 1);
+	setenv("HOME", server->directory, 1);
+	setenv("D", server->directory, 1);
+	if (chdir(server_path(server, "dir")) < 0)
+		_exit(1);
+	if (act) {
+		act();
+		_exit(0);
+	}
+	execl("/bin/sh", "sh", "-ec", script, (char *)NULL);
+	_exit(127);
+}
+
+/*
+ * Runs `script` where `tool` is installed, else `act`, and asks all the while;
+ * in the end the new version is there, and nothing else.
+ */
+static void
+with_tool(void **state, const char *tool, const char *script, void (*act)(void))
+{
+	struct server *server = *state;
+	bool installed = script && is_installed(tool);
+	int status;
+
+	write_version(server, "dir/a.gmi", 1);
+	write_version(server, "../new.gmi", 2);
+	server_start(server, NULL);
+	look(server);
+	if (!installed && !act)
+		return;
+	pid_t child = run_tool(server, script, installed ? NULL : act);
+	while (waitpid(child, &status, WNOHANG) == 0)
+		look(server);
+	assert_int_equal(status, 0);
+	int64_t until = clock_monotonic() + BOUND;
+	struct heard heard;
+	bool done = false;
+	do {
+		look(server);
+		heard = gemini_ask(server, HOST "/dir/\r\n");
+		done = answer_has(heard_span(&heard), "Version 2");
+		heard_free(&heard);
+	} while (!done && clock_monotonic() < until);
+	assert_true(done);
+	wait_for(server, HOST "/dir/a.gmi\r\n", answer_has, "end 2", BOUND);
+	wait_for(server, "/dir/a\r\n", answer_has, "end 2", BOUND);
+	wait_for(server, HOST "/dir/\r\n", answer_lacks, "Version 1", BOUND);
+	look(server);
+}
+
+/* The new version's text, for those that are acted. */
+static struct span
+read_new(void)
+{
+	static char text[LINES * 64];
+	int fd = open(getenv("NEW"), O_RDONLY | O_CLOEXEC);
+	ssize_t size = read(fd, text, sizeof(text));
+
+	close(fd);
+	if (size <= 0)
+		_exit(1);
+	return (struct span){text, (size_t)size};
+}
+
+static void
+put(int fd, struct span text)
+{
+	if (write(fd, text.data, text.size) != (ssize_t)text.size)
+		_exit(1);
+}
+
+/* Opens, writes in pieces with a rest after each, closes. */
+static void
+write_in_pieces(const char *name, int flags, int rest)
+{
+	struct span text = read_new();
+	int fd = open(name, O_WRONLY | flags | O_CLOEXEC, 0644);
+	size_t piece = text.size / PIECES + 1;
+
+	while (text.size > 0) {
+		put(fd, span_head(text, piece));
+		text = span_tail(text, piece);
+		poll(NULL, 0, rest);
+	}
+	fsync(fd);
+	close(fd);
+}
+
+/* git checkout: unlink, then create and write the final name. */
+static void
+act_git(void)
+{
+	unlink("a.gmi");
+	write_in_pieces("a.gmi", O_CREAT | O_EXCL, 0);
+}
+
+static void
+git(void **state)
+{
+	with_tool(state, "git",
+	    "export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a "
+	    "GIT_AUTHOR_EMAIL=a@localhost GIT_COMMITTER_NAME=a "
+	    "GIT_COMMITTER_EMAIL=a@localhost\n"
+	    "mkdir $D/repo; cp a.gmi $D/repo; git -C $D/repo init -q\n"
+	    "git -C $D/repo add .; git -C $D/repo commit -qm one\n"
+	    "cp $NEW $D/repo/a.gmi; git -C $D/repo commit -qam two\n"
+	    "git --git-dir=$D/repo/.git --work-tree=. checkout -qf HEAD -- .",
+	    act_git);
+}
+
+/* rsync: `.name.XXXXXX` and rename. */
+static void
+act_rsync(void)
+{
+	write_in_pieces(".a.gmi.Xk3f9Q", O_CREAT | O_EXCL, 20);
+	chmod(".a.gmi.Xk3f9Q", 0644);
+	rename(".a.gmi.Xk3f9Q", "a.gmi");
+}
+
+static void
+rsync(void **state)
+{
+	with_tool(state, "rsync", "rsync --bwlimit=200 $NEW a.gmi", act_rsync);
+}
+
+/* rsync --inplace: opens the final name and writes over what is there. */
+static void
+act_rsync_inplace(void)
+{
+	write_in_pieces("a.gmi", 0, 50);
+}
+
+static void
+rsync_inplace(void **state)
+{
+	with_tool(state, "rsync",
+	    "rsync --inplace --no-whole-file --bwlimit=200 $NEW a.gmi",
+	    act_rsync_inplace);
+}
+
+static void
+cp(void **state)
+{
+	with_tool(state, "cp", "cp $NEW a.gmi", NULL);
+}
+
+static void
+cp_preserving(void **state)
+{
+	with_tool(state, "cp", "cp -p --remove-destination $NEW a.gmi", NULL);
+}
+
+static void
+mv(void **state)
+{
+	with_tool(state, "mv", "mv $NEW a.gmi", NULL);
+}
+
+static void
+redirection(void **state)
+{
+	with_tool(state, "cat", "cat $NEW > a.gmi", NULL);
+}
+
+/* In place without cutting it first, block by block. */
+static void
+dd(void **state)
+{
+	with_tool(state, "dd",
+	    "dd if=$NEW of=a.gmi bs=512 conv=notrunc 2>/dev/null", NULL);
+}
+
+static void
+tar(void **state)
+{
+	with_tool(state, "tar",
+	    "mkdir $D/t; cp $NEW $D/t/a.gmi; tar -C $D/t -cf $D/t.tar a.gmi\n"
+	    "tar -xf $D/t.tar",
+	    NULL);
+}
+
+static void
+install(void **state)
+{
+	with_tool(state, "install", "install -m 644 $NEW a.gmi", NULL);
+}
+
+static void
+ed(void **state)
+{
+	with_tool(state, "ed",
+	    "printf '%s\\n' '%s/begin 1/begin 2/' '%s/end 1/end 2/' "
+	    "'%s/Version 1/Version 2/' w q | ed -s a.gmi",
+	    NULL);
+}
+
+/* A probe, the old one as a backup, a new one written, the backup deleted. */
+static void
+act_vim(void)
+{
+	close(open(".a.gmi.swp", O_CREAT | O_RDWR, 0600));
+	close(open("4913", O_CREAT | O_WRONLY | O_EXCL, 0644));
+	unlink("4913");
+	rename("a.gmi", "a.gmi~");
+	write_in_pieces("a.gmi", O_CREAT, 20);
+	chmod("a.gmi", 0644);
+	unlink("a.gmi~");
+	unlink(".a.gmi.swp");
+}
+
+#define VIM(settings)                                                          \
+	"vim -u NONE -N -es -c 'set " settings "' -c '%s/begin 1/begin 2/' "   \
+	"-c '%s/end 1/end 2/' -c '%s/Version 1/Version 2/' -c 'wq' a.gmi"
+
+static void
+vim(void **state)
+{
+	with_tool(state, "vim", VIM("backupcopy=no swapfile"), act_vim);
+}
+
+/* The other way: a copy as backup, and the file itself is written over. */
+static void
+act_vim_copy(void)
+{
+	close(open("a.gmi~", O_CREAT | O_WRONLY, 0644));
+	write_in_pieces("a.gmi", O_TRUNC, 20);
+	unlink("a.gmi~");
+}
+
+static void
+vim_in_place(void **state)
+{
+	with_tool(state, "vim", VIM("backupcopy=yes backup"), act_vim_copy);
+}
+
+/* Emacs: a lock that leads nowhere, its own saving, a backup by renaming. */
+static void
+act_emacs(void)
+{
+	if (symlink("someone@localhost.1234:5678", ".#a.gmi") < 0)
+		_exit(1);
+	write_in_pieces("#a.gmi#", O_CREAT, 10);
+	rename("a.gmi", "a.gmi~");
+	write_in_pieces("a.gmi", O_CREAT | O_TRUNC, 20);
+	chmod("a.gmi", 0644);
+	unlink("#a.gmi#");
+	unlink(".#a.gmi");
+}
+
+static void
+emacs(void **state)
+{
+	with_tool(state, "emacs", NULL, act_emacs);
+}
+
+/* nano and others: cut, then written. */
+static void
+act_nano(void)
+{
+	close(open(".a.gmi.swp", O_CREAT | O_WRONLY, 0644));
+	write_in_pieces("a.gmi", O_CREAT | O_TRUNC, 50);
+	unlink(".a.gmi.swp");
+}
+
+static void
+nano(void **state)
+{
+	with_tool(state, "nano", NULL, act_nano);
+}
+
+/* Syncthing: `.syncthing.` before the name, its time set, renamed. */
+static void
+act_syncthing(void)
+{
+	const char *name = ".syncthing.a.gmi.tmp";
+	struct timespec times[2] = {
+	    {.tv_sec = 1600000000}, {.tv_sec = 1600000000}};
+
+	write_in_pieces(name, O_CREAT | O_EXCL, 20);
+	chmod(name, 0644);
+	utimensat(AT_FDCWD, name, times, 0);
+	rename(name, "a.gmi");
+}
+
+static void
+syncthing(void **state)
+{
+	with_tool(state, "syncthing", NULL, act_syncthing);
+}
+
+/* scp and sftp: in place, and the time is set when it is closed. */
+static void
+act_scp(void)
+{
+	struct timespec times[2] = {
+	    {.tv_sec = 1600000000}, {.tv_sec = 1600000000}};
+
+	write_in_pieces("a.gmi", O_CREAT | O_TRUNC, 50);
+	utimensat(AT_FDCWD, "a.gmi", times, 0);
+}
+
+static void
+scp(void **state)
+{
+	with_tool(state, "scp", NULL, act_scp);
+}
+
+/* The same without hints, where nobody says that it is finished. */
+static void
+polled(void **state)
+{
+	server_configure(*state, "[capsule]\nwatch = poll\n");
+	with_tool(state, "rsync", NULL, act_rsync_inplace);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(git),
+	    SERVER_SCENE(rsync),
+	    SERVER_SCENE(rsync_inplace),
+	    SERVER_SCENE(cp),
+	    SERVER_SCENE(cp_preserving),
+	    SERVER_SCENE(mv),
+	    SERVER_SCENE(redirection),
+	    SERVER_SCENE(dd),
+	    SERVER_SCENE(tar),
+	    SERVER_SCENE(install),
+	    SERVER_SCENE(ed),
+	    SERVER_SCENE(vim),
+	    SERVER_SCENE(vim_in_place),
+	    SERVER_SCENE(emacs),
+	    SERVER_SCENE(nano),
+	    SERVER_SCENE(syncthing),
+	    SERVER_SCENE(scp),
+	    SERVER_SCENE(polled),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

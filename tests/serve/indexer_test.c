@@ -1,0 +1,435 @@
+/* The indexer as a process of its own: what editions it sends, and when. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "serve/channel.h"
+#include "serve/indexer.h"
+#include "serve/place.h"
+#include "site/edition.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+enum {
+	GRACE = 400, /* ms, for 60 s */
+	/* Without hints a look comes every second, and 2 s have to be quiet. */
+	BOUND = 8000,
+};
+
+/* An indexer that follows server's capsule, and the newest that it sent. */
+struct run {
+	struct server server; /* never started */
+	struct config config;
+	struct indexer_order order;
+	struct tally_look look;
+	pid_t pid;
+	int channel, hints;
+	struct edition *edition;
+	size_t editions;
+};
+
+static int
+set_up(void **state)
+{
+	struct run *run = mem_alloc(sizeof(*run));
+
+	server_make(&run->server);
+	config_start(&run->config);
+	run->order.grace = GRACE;
+	run->order.rescan = 600000;
+	run->order.look = &run->look;
+	run->order.absent = mmap(NULL, sizeof(uint32_t), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	*state = run;
+	return run->order.absent == MAP_FAILED ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct run *run = *state;
+
+	if (run->pid > 0) {
+		kill(run->pid, SIGKILL);
+		waitpid(run->pid, NULL, 0);
+		close(run->channel);
+		close(run->hints);
+	}
+	edition_release(&run->edition);
+	config_free(&run->config);
+	munmap(run->order.absent, sizeof(uint32_t));
+	server_remove(&run->server);
+	free(run);
+	return 0;
+}
+
+/* Forks it; `user`: as nobody, whom modes keep out. */
+static void
+start(struct run *run, bool user)
+{
+	int editions[2], hints[2];
+	bool patient = run->order.rules.patient;
+
+	run->config.root = span_of(run->server.capsule);
+	run->order.rules = place_scan_rules(&run->config, NULL);
+	run->order.rules.patient = patient;
+	assert_int_equal(channel_pair(editions), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, hints), 0);
+	run->order.channel = editions[1];
+	run->order.hints = hints[0];
+	fflush(NULL);
+	run->pid = fork();
+	if (run->pid == 0) {
+		close(editions[0]);
+		log_threshold(LOG_ERROR);
+		if (user && geteuid() == 0 && setuid(65534) < 0)
+			_exit(1);
+		_exit(indexer_run(&run->order));
+	}
+	close(editions[1]);
+	close(hints[0]);
+	run->channel = editions[0];
+	run->hints = hints[1];
+}
+
+/* Takes what was sent by now. */
+static void
+take(struct run *run)
+{
+	struct channel_edition about;
+	int fd;
+
+	while (channel_receive(run->channel, &fd, &about) == CHANNEL_EDITION) {
+		edition_release(&run->edition);
+		run->edition = edition_map(fd);
+		close(fd);
+		assert_non_null(run->edition);
+		run->editions++;
+	}
+}
+
+/* The title of a path in the newest edition, or nothing. */
+static struct span
+title(struct run *run, const char *path)
+{
+	take(run);
+	uint32_t number = run->edition
+	    ? edition_find(run->edition, span_of(path))
+	    : EDITION_NONE;
+	return number == EDITION_NONE
+	    ? SPAN("")
+	    : edition_text(
+		  run->edition, edition_entry(run->edition, number)->title);
+}
+
+static bool
+is_titled(struct run *run, const char *path, const char *wanted)
+{
+	return span_equal(title(run, path), span_of(wanted));
+}
+
+/* Nothing changes for so many ms. */
+static void
+stays(struct run *run, int64_t ms)
+{
+	size_t editions = (take(run), run->editions);
+	int64_t until = clock_monotonic() + ms;
+
+	while (clock_monotonic() < until) {
+		take(run);
+		assert_int_equal(run->editions, editions);
+		poll(NULL, 0, 10);
+	}
+}
+
+/* The name of what stands beside the capsule. */
+static const char *
+beside(const struct run *run, const char *name)
+{
+	static char path[2 * SERVER_PATH];
+
+	snprintf(path, sizeof(path), "%s/%s", run->server.directory, name);
+	return path;
+}
+
+static void
+put_away(struct run *run)
+{
+	assert_int_equal(rename(run->server.capsule, beside(run, "away")), 0);
+}
+
+static void
+put_back(struct run *run)
+{
+	assert_int_equal(rename(beside(run, "away"), run->server.capsule), 0);
+}
+
+/* hardening.md, section 2, "tree moved, root renamed": 60 s, then 41. */
+static void
+renamed_away(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	start(run, false);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "First"));
+	put_away(run);
+	/* What is done to it meanwhile is nobody's capsule. */
+	unlink(beside(run, "away/a.gmi"));
+	stays(run, GRACE / 2);
+	assert_int_equal(*run->order.absent, 0);
+	EVENTUALLY(BOUND, *run->order.absent == 1);
+	assert_true(is_titled(run, "/a.gmi", "First"));
+	put_back(run);
+	EVENTUALLY(BOUND, *run->order.absent == 0);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", ""));
+	/* It is followed as before. */
+	server_drop(&run->server, "b.gmi", "# Second\n");
+	EVENTUALLY(BOUND, is_titled(run, "/b.gmi", "Second"));
+	/* And the next time as the first. */
+	put_away(run);
+	EVENTUALLY(BOUND, *run->order.absent == 1);
+	put_back(run);
+	EVENTUALLY(BOUND, *run->order.absent == 0);
+}
+
+/* An empty directory that was never ours is what a mount leaves. */
+static void
+empty_in_its_place(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	start(run, false);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "First"));
+	put_away(run);
+	assert_int_equal(mkdir(run->server.capsule, 0755), 0);
+	EVENTUALLY(BOUND, *run->order.absent == 1);
+	assert_true(is_titled(run, "/a.gmi", "First"));
+	/* With something in it, it is another capsule. */
+	server_write(&run->server, "b.gmi", "# Second\n");
+	EVENTUALLY(BOUND, is_titled(run, "/b.gmi", "Second"));
+	assert_true(is_titled(run, "/a.gmi", ""));
+	EVENTUALLY(BOUND, *run->order.absent == 0);
+}
+
+/* Emptied by its publisher, it is empty. */
+static void
+emptied(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	start(run, false);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "First"));
+	unlink(server_path(&run->server, "a.gmi"));
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", ""));
+	stays(run, 2 * GRACE);
+	assert_int_equal(*run->order.absent, 0);
+}
+
+/* Modes keep us out: of the root, of a directory. */
+static void
+not_to_be_read(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	server_write(&run->server, "dir/b.gmi", "# Second\n");
+	chmod(run->server.directory, 0755);
+	start(run, true);
+	EVENTUALLY(BOUND, is_titled(run, "/dir/b.gmi", "Second"));
+	chmod(server_path(&run->server, "dir"), 0);
+	server_drop(&run->server, "mark.gmi", "# Mark\n");
+	EVENTUALLY(BOUND, is_titled(run, "/mark.gmi", "Mark"));
+	assert_true(is_titled(run, "/dir/b.gmi", "Second"));
+	chmod(server_path(&run->server, "dir"), 0755);
+	chmod(run->server.capsule, 0);
+	EVENTUALLY(BOUND, *run->order.absent == 1);
+	assert_true(is_titled(run, "/a.gmi", "First"));
+	chmod(run->server.capsule, 0755);
+	EVENTUALLY(BOUND, *run->order.absent == 0);
+	assert_true(is_titled(run, "/a.gmi", "First"));
+	server_drop(&run->server, "c.gmi", "# Third\n");
+	EVENTUALLY(BOUND, is_titled(run, "/c.gmi", "Third"));
+}
+
+/* It is not there yet: neither an empty capsule nor the end. */
+static void
+not_there_yet(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	put_away(run);
+	start(run, false);
+	EVENTUALLY(BOUND, *run->order.absent == 1);
+	stays(run, 100);
+	assert_int_equal(run->editions, 0);
+	put_back(run);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "First"));
+	EVENTUALLY(BOUND, *run->order.absent == 0);
+}
+
+/* Puts a link in place of the capsule, at once. */
+static void
+point_at(struct run *run, const char *target)
+{
+	const char *link = beside(run, "link");
+
+	assert_int_equal(symlink(target, link), 0);
+	assert_int_equal(rename(link, run->server.capsule), 0);
+}
+
+static void
+expect_root(struct run *run, const char *name)
+{
+	struct stat about;
+
+	assert_int_equal(stat(beside(run, name), &about), 0);
+	struct identity found = root_identity(&about);
+	assert_true(identity_equal(&found, edition_identity(run->edition, 0)));
+}
+
+/* Deployed by another target for a link: hardening.md, section 4. */
+static void
+another_target(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "../one/a.gmi", "# One\n");
+	server_write(&run->server, "../two/a.gmi", "# Two\n");
+	server_write(&run->server, "../two/new/b.gmi", "# New\n");
+	rmdir(run->server.capsule);
+	point_at(run, "one");
+	start(run, false);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "One"));
+	expect_root(run, "one");
+	point_at(run, "two");
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "Two"));
+	assert_true(is_titled(run, "/new/b.gmi", "New"));
+	expect_root(run, "two");
+	/* Nobody follows the first any more, everybody the second. */
+	server_write(&run->server, "../one/c.gmi", "# Too late\n");
+	server_drop(&run->server, "new/c.gmi", "# In time\n");
+	EVENTUALLY(BOUND, is_titled(run, "/new/c.gmi", "In time"));
+	assert_true(is_titled(run, "/c.gmi", ""));
+	point_at(run, "one");
+	EVENTUALLY(BOUND, is_titled(run, "/c.gmi", "Too late"));
+}
+
+/* Kubernetes: each file is a link through ..data, which is put in place. */
+static void
+config_map(void **state)
+{
+	struct run *run = *state;
+	char data[SERVER_PATH];
+
+	server_write(&run->server, "..one/a.gmi", "# One\n");
+	server_write(&run->server, "..two/a.gmi", "# Two\n");
+	snprintf(data, sizeof(data), "%s", server_path(&run->server, "..data"));
+	assert_int_equal(symlink("..one", data), 0);
+	assert_int_equal(
+	    symlink("..data/a.gmi", server_path(&run->server, "a.gmi")), 0);
+	start(run, false);
+	EVENTUALLY(BOUND, run->editions > 0 || (take(run), false));
+	/* The posix twin follows no link through another one. */
+	if (!is_titled(run, "/a.gmi", "One"))
+		return;
+	assert_int_equal(
+	    symlink("..two", server_path(&run->server, "..tmp")), 0);
+	assert_int_equal(rename(server_path(&run->server, "..tmp"), data), 0);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "Two"));
+}
+
+/* After a reload: the edition in force stays until nothing is half-written. */
+static void
+writer_at_a_reload(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	int fd = open(server_path(&run->server, "slow.gmi"),
+	    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	assert_int_equal(write(fd, "# Half", 6), 6);
+	run->order.rules.patient = true;
+	start(run, false);
+	int64_t until = clock_monotonic() + 3000;
+	while (clock_monotonic() < until) {
+		stays(run, 100);
+		assert_int_equal(run->editions, 0);
+		assert_int_equal(write(fd, " and", 4), 4);
+	}
+	assert_int_equal(write(fd, " whole\n", 7), 7);
+	close(fd);
+	EVENTUALLY(BOUND, run->editions > 0 || (take(run), false));
+	assert_true(is_titled(run, "/a.gmi", "First"));
+	assert_true(span_ends(title(run, "/slow.gmi"), SPAN("and whole")));
+}
+
+/* But a writer that never rests does not keep it for ever. */
+static void
+endless_writer(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	int fd = open(server_path(&run->server, "log.txt"),
+	    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	run->order.rules.patient = true;
+	start(run, false);
+	EVENTUALLY(BOUND,
+	    write(fd, "line\n", 5) == 5 && is_titled(run, "/a.gmi", "First"));
+	close(fd);
+}
+
+/* The slow full look in every mode: a writer through memory is not told of. */
+static void
+rescan(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	run->config.watch = WATCH_INOTIFY;
+	run->order.rescan = 1000;
+	start(run, false);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "First"));
+	int fd = open(server_path(&run->server, "a.gmi"), O_RDWR | O_CLOEXEC);
+	char *text = mmap(NULL, 8, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(text != MAP_FAILED);
+	memcpy(text, "# Fifth\n", 8);
+	msync(text, 8, MS_SYNC);
+	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "Fifth"));
+	munmap(text, 8);
+	close(fd);
+}
+
+#define INDEXER_TEST(test)                                                     \
+	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    INDEXER_TEST(renamed_away),
+	    INDEXER_TEST(empty_in_its_place),
+	    INDEXER_TEST(emptied),
+	    INDEXER_TEST(not_to_be_read),
+	    INDEXER_TEST(not_there_yet),
+	    INDEXER_TEST(another_target),
+	    INDEXER_TEST(config_map),
+	    INDEXER_TEST(writer_at_a_reload),
+	    INDEXER_TEST(endless_writer),
+	    INDEXER_TEST(rescan),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
