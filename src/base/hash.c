@@ -4,13 +4,13 @@
 
 #include "base/hash.h"
 
-static uint64_t
+static inline uint64_t
 rotate(uint64_t value, int bits)
 {
 	return value << bits | value >> (64 - bits);
 }
 
-static void
+static inline void
 sip_round(uint64_t v[4])
 {
 	v[0] += v[1];
@@ -82,6 +82,16 @@ hash_pair(uint64_t first, uint64_t second)
 	mixed ^= mixed >> 33;
 	mixed *= 0xc4ceb9fe1a85ec53U;
 	return mixed ^ mixed >> 33;
+}
+
+uint64_t
+hash_fingerprint(uint64_t seed, struct span bytes)
+{
+	uint64_t size = (uint64_t)bytes.size << 56;
+
+	for (; bytes.size >= 8; bytes = span_tail(bytes, 8))
+		seed = hash_pair(seed, read_word(bytes.data));
+	return hash_pair(seed, little_endian(bytes.data, bytes.size) ^ size);
 }
 
 struct hash_key

@@ -17,7 +17,7 @@
  */
 
 enum {
-	BATCH_TERMS = 4 << 20, /* terms that are sorted at once */
+	BATCH_TERMS = 1 << 20, /* terms that are sorted at once */
 	READ_AGAIN = 1000, /* ms after which we may have room to read in */
 	DISK_AGAIN = 10000, /* ms after which a failing disk is asked again */
 	RACE_AGAIN = 100, /* ms: it changed under our eyes */

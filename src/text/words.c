@@ -17,9 +17,6 @@ enum {
 	SLOTS_KEPT = 1 << 16, /* from one text to the next */
 };
 
-/* Fixed, since fingerprints must agree between machines and versions. */
-static const struct hash_key fingerprint = {0x6c6f616d, 0x776f726473};
-
 /* Linear probing at no more than half full. */
 static size_t
 slot_of(const struct words *words, uint64_t hash)
@@ -101,14 +98,13 @@ words_language(struct span language)
 		lower[size] =
 		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
 	}
-	return hash_bytes(fingerprint, (struct span){lower, size});
+	return hash_fingerprint(0, (struct span){lower, size});
 }
 
 uint64_t
 words_hash(uint64_t language, struct span base)
 {
-	return hash_pair(language, hash_bytes(fingerprint, base)) &
-	    ~(uint64_t)1;
+	return hash_fingerprint(language, base) & ~(uint64_t)1;
 }
 
 uint64_t
@@ -209,44 +205,70 @@ give_folded(struct span source, words_take *take, void *context)
 	buf_free(&buf);
 }
 
-/* Takes what stands at the front of *text: a word, or a byte that is none. */
-static inline void
-take_word(struct span *text, words_take *take, void *context)
+/* The lower case of an ASCII letter or digit, or 0. */
+static inline char
+letter_of(unsigned char byte)
 {
-	char lower[WORDS_BYTES_MAX];
-	size_t size = 0;
-	bool ascii = true;
+	unsigned char lower = byte | 0x20;
+
+	if ((unsigned char)(lower - 'a') < 26)
+		return (char)lower;
+	return (unsigned char)(byte - '0') < 10 ? (char)byte : 0;
+}
+
+/*
+ * Takes what stands at the front of *text: a word that may have letters beyond
+ * ASCII, or a character that is none.
+ */
+static void
+take_mixed(struct span *text, words_take *take, void *context)
+{
 	struct span word = *text;
+	size_t size = 0;
 
 	while (text->size > 0) {
-		unsigned char byte = (unsigned char)text->data[0];
 		struct span after = span_tail(*text, 1);
+		unsigned char byte = (unsigned char)text->data[0];
 		if (byte >= 0x80) {
 			after = *text;
 			if (!utf8_is_word(utf8_next(&after)) ||
 			    size >= FOLD_MAX)
 				break;
-			ascii = false;
-		} else if (byte >= 'A' && byte <= 'Z') {
-			byte |= 0x20;
-		} else if (!(byte >= 'a' && byte <= 'z') &&
-		    !(byte >= '0' && byte <= '9')) {
+		} else if (!letter_of(byte)) {
 			break;
 		}
-		if (size < sizeof(lower))
-			lower[size] = (char)byte;
 		size += text->size - after.size;
 		*text = after;
 	}
-	word = span_head(word, size);
-	if (size == 0 && (unsigned char)text->data[0] < 0x80)
-		*text = span_tail(*text, 1);
-	else if (size == 0)
+	if (size > 0)
+		give_folded(span_head(word, size), take, context);
+	else
 		utf8_next(text);
-	else if (!ascii)
-		give_folded(word, take, context);
-	else if (size <= sizeof(lower))
-		give(take, context, (struct word){{lower, size}, word, size});
+}
+
+/* Takes the next word, and what stands before it. */
+static inline void
+take_word(struct span *text, words_take *take, void *context)
+{
+	char lower[WORDS_BYTES_MAX], letter = 0;
+	const char *at = text->data, *end = at + text->size;
+	size_t size = 0;
+
+	while (at < end && !(*at & 0x80) && !letter_of((unsigned char)*at))
+		at++;
+	struct span rest = {at, (size_t)(end - at)};
+	for (; at < end && (letter = letter_of((unsigned char)*at)); at++)
+		if (size++ < sizeof(lower))
+			lower[size - 1] = letter;
+	*text = rest;
+	if (at < end && *at & 0x80) {
+		take_mixed(text, take, context);
+		return;
+	}
+	*text = (struct span){at, (size_t)(end - at)};
+	if (size <= sizeof(lower))
+		give(take, context,
+		    (struct word){{lower, size}, span_head(rest, size), size});
 }
 
 /* Inlined, since most of an indexing is spent here. */

@@ -76,6 +76,28 @@ order_of_a_pair_counts(void **state)
 	assert_int_not_equal(hash_pair(0, 1), hash_pair(1, 0));
 }
 
+/* Computed once by another implementation: editions of replicas agree. */
+static void
+fingerprints(void **state)
+{
+	(void)state;
+	assert_int_equal(hash_fingerprint(0, SPAN("")), 0);
+	assert_int_equal(hash_fingerprint(0, SPAN("loam")), 0x34a195f9efbbdf7a);
+	assert_int_equal(
+	    hash_fingerprint(7, SPAN("abcdefghij")), 0xafb1bb4e9b8a74b2);
+	assert_int_not_equal(hash_fingerprint(0, SPAN("a")),
+	    hash_fingerprint(0, (struct span){"a\0", 2}));
+	for (size_t size = 1; size < 20; size++) {
+		struct span s =
+		    exact_copy((struct span){"abcdefghijklmnopqrst", size});
+		uint64_t whole = hash_fingerprint(1, s);
+		assert_int_not_equal(whole, hash_fingerprint(2, s));
+		assert_int_not_equal(
+		    whole, hash_fingerprint(1, span_head(s, size - 1)));
+		exact_free(&s);
+	}
+}
+
 static void
 random_keys_differ(void **state)
 {
@@ -93,6 +115,7 @@ main(void)
 	    cmocka_unit_test(siphash_1_3_without_key),
 	    cmocka_unit_test(key_and_every_byte_count),
 	    cmocka_unit_test(order_of_a_pair_counts),
+	    cmocka_unit_test(fingerprints),
 	    cmocka_unit_test(random_keys_differ),
 	};
 
