@@ -155,6 +155,7 @@ merge_once(struct mutator *random)
 		for (size_t doc = 0; doc < docs[i]; doc++)
 			add_article(random, &batch, &want, of, numbers[i][doc]);
 		ledgers[i] = ledger_of_batch(&batch);
+		ledger_batch_free(&batch);
 		assert_int_equal(ledgers[i].docs, docs[i]);
 		assert_int_equal(batch.docs, 0);
 		sources[i] = (struct ledger_source){&ledgers[i], numbers[i]};
@@ -231,6 +232,8 @@ renumbering(void **state)
 			add_once(&two, (uint16_t)(doc + 9));
 		struct ledger ledgers[] = {
 		    ledger_of_batch(&one), ledger_of_batch(&two)};
+		ledger_batch_free(&one);
+		ledger_batch_free(&two);
 		struct ledger_source sources[] = {{&ledgers[0], rows[i].first},
 		    {&ledgers[1], rows[i].second}};
 		struct ledger merged = {0};
@@ -267,6 +270,7 @@ many_sources(void **state)
 		numbers[i] = MANY - 1 - i;
 		add_article(&random, &batch, &want, 30, numbers[i]);
 		ledgers[i] = ledger_of_batch(&batch);
+		ledger_batch_free(&batch);
 		sources[i] = (struct ledger_source){&ledgers[i], &numbers[i]};
 	}
 	struct ledger merged = {0};
@@ -288,6 +292,7 @@ nothing_at_all(void **state)
 	struct ledger_batch batch = {0};
 	struct facts got = {0};
 	struct ledger empty = ledger_of_batch(&batch);
+	ledger_batch_free(&batch);
 	struct ledger_source source = {&empty, NULL};
 
 	(void)state;
