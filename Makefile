@@ -98,7 +98,7 @@ install: program
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(tests:=.d) $(support:.o=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(tests:=.d) $(support:.o=.d) $(benches:=.d)
 
 # Where this kind of build stands.
 where:

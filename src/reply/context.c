@@ -26,14 +26,15 @@ struct sighting {
 
 /* As search finds them: one that begins like it, or in quotes itself. */
 static bool
-is_alike(struct span letters, const struct query_word *wanted, bool last)
+is_alike(const struct word *word, const struct query_word *wanted, bool last)
 {
+	struct span letters = word->letters;
 	struct span rest = wanted->letters;
 
 	if (wanted->quoted)
 		return span_equal(letters, wanted->letters);
 	if (wanted->count < SEARCH_PREFIX_LEAST && !last)
-		return span_equal(words_base(letters, letters.size),
+		return span_equal(words_base(letters, word->count),
 		    words_base(wanted->letters, wanted->count));
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
@@ -49,8 +50,7 @@ see(void *context, const struct word *word)
 
 	for (size_t i = 0; i < query->word_count; i++) {
 		if (query->words[i].role != QUERY_WANTED ||
-		    !is_alike(
-			word->letters, &query->words[i], i == query->last))
+		    !is_alike(word, &query->words[i], i == query->last))
 			continue;
 		if (sighting->words == 0)
 			sighting->first = word->source;
@@ -194,7 +194,8 @@ context_has_phrases(const struct desk *desk, const struct query *query,
 
 	own.arena = &arena;
 	bool good = read_text(&own, entry, WORDS_ANALYSED_MAX, &text);
-	*budget -= good && text.size < *budget ? text.size : good ? *budget : 0;
+	uint64_t cost = CONTEXT_FILE + (good ? text.size : 0);
+	*budget -= cost < *budget ? cost : *budget;
 	for (size_t i = 0; good && i < query->phrase_count; i++)
 		good = has_phrase(edition_text(desk->edition, about->title),
 			   text, (enum article_format)about->format, query,

@@ -122,8 +122,13 @@ id_of(const struct feed *feed, size_t number)
 		id = given;
 	else
 		id = tag_uri(feed->desk, entry, given.size ? given : path);
-	return is_taken(feed, id, number) ? tag_uri(feed->desk, entry, path)
-					  : id;
+	if (!is_taken(feed, id, number))
+		return id;
+	struct span own = id = tag_uri(feed->desk, entry, path);
+	for (unsigned more = 2; is_taken(feed, id, number); more++)
+		id = arena_format(
+		    feed->desk->arena, "%.*s#%u", SPAN_ARGS(own), more);
+	return id;
 }
 
 /* An article was not changed before it was published. */

@@ -71,7 +71,7 @@ generated_search_page(struct span path)
 	if (path.size == 0)
 		return 1;
 	if (!span_skip(&path, SPAN("/")) ||
-	    span_number(path, UINT32_MAX, &number) < 0 || number < 2)
+	    span_number(path, UINT32_MAX, &number) < 0 || number < 1)
 		return 0;
 	return (uint32_t)number;
 }

@@ -26,14 +26,17 @@ pages_send(const struct desk *desk, page_builder *build, uint32_t about,
     uint32_t number, uint32_t entry, struct answer *answer)
 {
 	struct response *response = &answer->response;
+	const struct edition_entry *standing =
+	    edition_entry(desk->edition, entry);
 
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
-	response->language = edition_text(
-	    desk->edition, edition_entry(desk->edition, entry)->language);
+	response->language = edition_text(desk->edition, standing->language);
 	response->page = page_new(desk->arena);
 	build(desk, about, number, &response->page);
-	resolve_page(desk, SPAN("/"), &response->page);
+	/* What a publisher has written on it counts from the directory. */
+	resolve_page(
+	    desk, edition_text(desk->edition, standing->path), &response->page);
 }
 
 /* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
@@ -154,8 +157,7 @@ wants_slash(
 
 bool
 pages_generated(const struct desk *desk, const struct question *question,
-    struct span path, struct span words, uint32_t number,
-    struct answer *answer)
+    struct span path, struct span words, uint32_t number, struct answer *answer)
 {
 	uint32_t about;
 	enum generated page = generated_find(desk->edition, path, &about);

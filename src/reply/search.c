@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "reply/context.h"
 #include "reply/entries.h"
 #include "reply/generated.h"
@@ -7,6 +8,8 @@
 #include "text/uri.h"
 
 enum {
+	SHOWN_MAX = 100, /* cells of what was typed that are repeated */
+	PUT_RIGHT_MAX = 4, /* unknown words: more are no slips */
 	PHRASE_BUDGET = 4 << 20, /* bytes read for the phrases of one search */
 };
 
@@ -55,14 +58,14 @@ put_right(const struct finding *finding)
 	const struct desk *desk = finding->desk;
 	const struct query *query = &finding->query;
 	struct buf meant = {0};
-	size_t done = 0;
+	size_t done = 0, tried = 0;
 
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct query_word *unknown = &query->words[i];
 		struct buf nearest = {0};
 		size_t at = (size_t)(unknown->source.data - query->text.data);
 		if (unknown->role != QUERY_WANTED || desk->searcher->known[i] ||
-		    at < done ||
+		    at < done || tried++ >= PUT_RIGHT_MAX ||
 		    !spelling_nearest(
 			desk->edition, unknown->letters, &nearest))
 			continue;
@@ -128,20 +131,22 @@ add_divide(const struct finding *finding)
 	page_heading(finding->page, 2, word(finding, LABEL_SOME_WORDS));
 }
 
-/* One page of hits. Returns how many there were before and on it. */
-static size_t
-add_hits(struct finding *finding, uint32_t number)
+/*
+ * One page of hits. Returns whether there was any; *more_r tells whether others
+ * follow.
+ */
+static bool
+add_hits(struct finding *finding, uint32_t number, bool *more_r)
 {
 	size_t from = ((size_t)number - 1) * SEARCH_PAGE, count = 0;
 	struct search_hit hit;
 	bool whole = true;
 
+	*more_r = false;
 	while (next_hit(finding, &hit)) {
 		if (count == from + SEARCH_PAGE) {
-			page_gap(finding->page);
-			add_search_link(finding, number + 1,
-			    finding->query.text, word(finding, LABEL_NEXT));
-			return count;
+			*more_r = true;
+			break;
 		}
 		if (whole && !hit.whole && count >= from &&
 		    finding->query.word_count > 1)
@@ -150,7 +155,23 @@ add_hits(struct finding *finding, uint32_t number)
 		if (count++ >= from)
 			add_hit(finding, &hit);
 	}
-	return count;
+	return count > from;
+}
+
+/* To the pages around this one, and home. */
+static void
+add_ways(const struct finding *finding, uint32_t number, bool more)
+{
+	struct span words = finding->query.text;
+
+	page_gap(finding->page);
+	if (more)
+		add_search_link(
+		    finding, number + 1, words, word(finding, LABEL_NEXT));
+	if (number > 1)
+		add_search_link(
+		    finding, number - 1, words, word(finding, LABEL_PREVIOUS));
+	page_link_path(finding->page, SPAN("/"), word(finding, LABEL_HOME));
 }
 
 /* How many hold every word, where any does. */
@@ -194,10 +215,24 @@ add_results(struct finding *finding, uint32_t number)
 	if (number - 1 >=
 	    (desk->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
 		number = 1;
-	if (add_hits(finding, number) > 0)
+	bool more;
+	if (add_hits(finding, number, &more)) {
+		add_ways(finding, number, more);
 		return;
+	}
 	page_text(finding->page, word(finding, LABEL_NOTHING));
 	add_help(finding);
+}
+
+/* Who keeps to one language reads it. */
+static void
+take_language(struct finding *finding)
+{
+	const struct query *query = &finding->query;
+
+	for (size_t i = 0; i < query->filter_count; i++)
+		if (query->filters[i].language && !query->filters[i].excluded)
+			finding->language = query->filters[i].value;
 }
 
 void
@@ -210,7 +245,13 @@ search_page(const struct desk *desk, struct span typed, uint32_t number,
 	    .page = page};
 
 	query_parse(typed, desk->arena, &finding.query);
-	struct span shown = span_trim(finding.query.text);
+	take_language(&finding);
+	/*
+	 * What was typed stands in the heading, made one harmless line: it can
+	 * neither end it nor lead anywhere (hardening 24).
+	 */
+	struct span shown =
+	    utf8_head_cells(span_trim(finding.query.text), SHOWN_MAX);
 	page_heading(page, 1,
 	    shown.size == 0 ? word(&finding, LABEL_SEARCH)
 			    : arena_format(desk->arena, "%.*s: %.*s",

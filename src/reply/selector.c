@@ -60,7 +60,8 @@ skip_type(struct span *name)
 	struct span rest = *name;
 
 	span_skip(&rest, SPAN("/"));
-	if (rest.size == 0 || !strchr("0145679gIsh", rest.data[0]))
+	if (rest.size == 0 || !rest.data[0] ||
+	    !strchr("0145679gIsh", rest.data[0]))
 		return false;
 	*name = span_tail(rest, 1);
 	return name->size == 0 || name->data[0] == '/';

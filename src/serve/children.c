@@ -150,7 +150,7 @@ children_send(struct supervisor *supervisor, struct child *child)
 		return;
 	child->behind = channel_send(child->channel, supervisor->edition,
 			    &supervisor->about) < 0 &&
-	    errno == EAGAIN;
+	    errno != EPIPE && errno != ECONNRESET;
 }
 
 static void

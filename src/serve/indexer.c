@@ -51,12 +51,17 @@ publish(struct indexer *indexer)
 	    .files = pressed.files,
 	    .large = pressed.large};
 	memcpy(about.number, pressed.number, sizeof(about.number));
-	/* It cannot be full for long: the supervisor does little else. */
+	/*
+	 * It cannot be full for long: the supervisor does little else. Want of
+	 * memory passes; only its end is for good.
+	 */
 	while (channel_send(indexer->order->channel, pressed.fd, &about) < 0 &&
-	    errno == EAGAIN)
+	    errno != EPIPE && errno != ECONNRESET) {
+		bool full = errno == EAGAIN;
 		poll(&(struct pollfd){.fd = indexer->order->channel,
 			 .events = POLLOUT},
-		    1, POLL);
+		    full ? 1 : 0, POLL);
+	}
 	close(pressed.fd);
 	indexer->failures = 0;
 }

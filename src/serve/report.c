@@ -60,6 +60,7 @@ survey(const struct supervisor *supervisor)
 	    .stopping = supervisor->stopping,
 	    .file = generation->config.file,
 	    .capsule = generation->config.root,
+	    .absent = supervisor->board->absent != 0,
 	    .gemini = &generation->gemini,
 	    .gopher = &generation->gopher,
 	    .edition = supervisor->edition >= 0 ? &supervisor->about : NULL,

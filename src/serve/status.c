@@ -117,7 +117,7 @@ server(const struct status *status, struct buf *buf)
 	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));
 	buf_add(buf, SPAN("\ncapsule      "));
 	escape_label(buf, status->capsule);
-	buf_byte(buf, '\n');
+	buf_add(buf, status->absent ? SPAN(" (cannot be read)\n") : SPAN("\n"));
 	listeners("gemini", status->gemini, buf);
 	listeners("gopher", status->gopher, buf);
 }

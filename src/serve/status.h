@@ -25,6 +25,7 @@ struct status {
 	int64_t up;
 	bool stopping;
 	struct span file, capsule; /* file: empty when none was read */
+	bool absent; /* the capsule cannot be read: every path answers that */
 	const struct addresses *gemini, *gopher; /* as they were bound */
 	const struct channel_edition *edition; /* NULL before the first */
 	int64_t edition_age;
@@ -47,6 +48,8 @@ void status_text(const struct status *status, struct buf *buf);
  *   up         whole seconds since the start
  *   stopping   true once it was told to end
  *   config     the file that was read, or null; capsule: the directory
+ *   readable   false once the capsule could not be read for so long that
+ *              every path answers it
  *   listen     gemini, gopher: arrays of addresses, empty when off
  *   edition    null before the first one, or
  *     number   64 hexadecimal digits

@@ -62,6 +62,9 @@ server(const struct status *status, struct buf *buf)
 		buf_add(buf, SPAN("null"));
 	buf_add(buf, SPAN(",\"capsule\":"));
 	string(status->capsule, buf);
+	buf_add(buf,
+	    status->absent ? SPAN(",\"readable\":false")
+			   : SPAN(",\"readable\":true"));
 	buf_add(buf, SPAN(",\"listen\":{"));
 	listeners("gemini", status->gemini, buf);
 	buf_byte(buf, ',');

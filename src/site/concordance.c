@@ -8,6 +8,9 @@ enum {
 	MORE_LEAST = 64, /* articles that may come in any case */
 };
 
+/* Bytes of postings near the end of what a place can tell. */
+#define PLACES_MOST (3ULL << 30)
+
 bool
 concordance_wants_merge(
     const struct concordance *concordance, size_t more, size_t fewer)
@@ -18,6 +21,8 @@ concordance_wants_merge(
 	    more + fewer > MORE_LEAST + count / 8 ||
 	    concordance->patch_count >
 	    PATCH_LEAST + concordance->term_count / 4 ||
+	    concordance->postings.size + concordance->patched.size >
+	    PLACES_MOST ||
 	    count > MORE_LEAST + 2 * (size_t)concordance->base;
 }
 

@@ -3,11 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "config/labels.h"
-#include "site/edition.h"
-#include "site/postings.h"
+#include "site/edition_inside.h"
 
 struct edition {
 	const char *base;
@@ -21,10 +18,9 @@ edition_header(const struct edition *edition)
 	return (const void *)edition->base;
 }
 
-/* The elements of a section and how many whole ones there are. */
-static const void *
-section(const struct edition *edition, enum edition_section which, size_t size,
-    uint32_t *count_r)
+const void *
+edition_section(const struct edition *edition, enum edition_section which,
+    size_t size, uint32_t *count_r)
 {
 	const struct edition_header *header = edition_header(edition);
 
@@ -103,7 +99,8 @@ struct span
 edition_text(const struct edition *edition, struct edition_string string)
 {
 	uint32_t size;
-	const char *strings = section(edition, EDITION_STRINGS, 1, &size);
+	const char *strings =
+	    edition_section(edition, EDITION_STRINGS, 1, &size);
 
 	if (string.at > size || string.size > size - string.at)
 		return SPAN("");
@@ -115,7 +112,8 @@ edition_count(const struct edition *edition)
 {
 	uint32_t count;
 
-	section(edition, EDITION_ENTRIES, sizeof(struct edition_entry), &count);
+	edition_section(
+	    edition, EDITION_ENTRIES, sizeof(struct edition_entry), &count);
 	return count;
 }
 
@@ -123,7 +121,7 @@ const struct edition_entry *
 edition_entry(const struct edition *edition, uint32_t number)
 {
 	uint32_t count;
-	const struct edition_entry *entries = section(
+	const struct edition_entry *entries = edition_section(
 	    edition, EDITION_ENTRIES, sizeof(struct edition_entry), &count);
 
 	return &entries[number < count ? number : 0];
@@ -133,8 +131,8 @@ const struct identity *
 edition_identity(const struct edition *edition, uint32_t number)
 {
 	uint32_t count;
-	const struct identity *states =
-	    section(edition, EDITION_STATES, sizeof(struct identity), &count);
+	const struct identity *states = edition_section(
+	    edition, EDITION_STATES, sizeof(struct identity), &count);
 
 	return &states[number < count ? number : 0];
 }
@@ -185,260 +183,4 @@ edition_range(const struct edition *edition, struct span beginning,
 	*end_r = after.size > 0 ? edition_lower_bound(edition, buf_span(&after))
 				: edition_count(edition);
 	buf_free(&after);
-}
-
-/* The part [first, first + count) of a section of entry numbers. */
-static const uint32_t *
-numbers(const struct edition *edition, enum edition_section which,
-    uint32_t first, uint32_t count, uint32_t *count_r)
-{
-	uint32_t all;
-	const uint32_t *list = section(edition, which, sizeof(uint32_t), &all);
-
-	*count_r = first <= all && count <= all - first ? count : 0;
-	return *count_r ? list + first : list;
-}
-
-const uint32_t *
-edition_children(const struct edition *edition,
-    const struct edition_entry *directory, uint32_t *count_r)
-{
-	return numbers(edition, EDITION_CHILDREN, directory->first,
-	    directory->count, count_r);
-}
-
-const uint32_t *
-edition_posts(const struct edition *edition, uint32_t *count_r)
-{
-	return section(edition, EDITION_POSTS, sizeof(uint32_t), count_r);
-}
-
-uint32_t
-edition_languages(const struct edition *edition)
-{
-	uint32_t count;
-
-	section(edition, EDITION_LANGUAGES, sizeof(struct edition_language),
-	    &count);
-	return count;
-}
-
-/* How many entries at the front of a list are dated that day or later. */
-static uint32_t
-count_since(const struct edition *edition, const uint32_t *list, uint32_t count,
-    int32_t day)
-{
-	uint32_t low = 0, high = count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct edition_entry *entry =
-		    edition_entry(edition, list[middle]);
-		if ((entry->flags & EDITION_DATED) && entry->day >= day)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-void
-edition_year(const struct edition *edition, const uint32_t *list,
-    uint32_t count, int year, uint32_t *first_r, uint32_t *end_r)
-{
-	*first_r =
-	    count_since(edition, list, count, date_year_begins(year + 1));
-	*end_r = count_since(edition, list, count, date_year_begins(year));
-}
-
-const struct edition_language *
-edition_language_at(const struct edition *edition, uint32_t number)
-{
-	uint32_t count;
-	const struct edition_language *languages = section(edition,
-	    EDITION_LANGUAGES, sizeof(struct edition_language), &count);
-
-	return number < count ? &languages[number] : NULL;
-}
-
-const struct edition_language *
-edition_language(const struct edition *edition, struct span language)
-{
-	struct span primary = language_primary(language);
-	const struct edition_language *found;
-
-	for (uint32_t i = 0; (found = edition_language_at(edition, i)); i++)
-		if (span_equal_nocase(
-			primary, edition_text(edition, found->tag)))
-			return found;
-	return NULL;
-}
-
-const uint32_t *
-edition_posts_in(
-    const struct edition *edition, struct span language, uint32_t *count_r)
-{
-	const struct edition_language *found =
-	    edition_language(edition, language);
-
-	return numbers(edition, EDITION_POSTS_BY_LANGUAGE,
-	    found ? found->first : 0, found ? found->posts : 0, count_r);
-}
-
-const struct edition_doc *
-edition_docs(const struct edition *edition, uint32_t *count_r)
-{
-	return section(
-	    edition, EDITION_DOCS, sizeof(struct edition_doc), count_r);
-}
-
-struct span
-edition_tag(const struct edition *edition, const struct edition_entry *article,
-    uint32_t index)
-{
-	uint32_t count;
-	const struct edition_string *tags = section(
-	    edition, EDITION_TAGS, sizeof(struct edition_string), &count);
-
-	if (index >= article->count || article->first + index >= count)
-		return SPAN("");
-	return edition_text(edition, tags[article->first + index]);
-}
-
-const struct edition_topic *
-edition_topics(const struct edition *edition, uint32_t *count_r)
-{
-	return section(
-	    edition, EDITION_TOPICS, sizeof(struct edition_topic), count_r);
-}
-
-uint32_t
-edition_topic_find(const struct edition *edition, struct span key)
-{
-	uint32_t count, low = 0;
-	const struct edition_topic *topics = edition_topics(edition, &count);
-
-	for (uint32_t high = count; low < high;) {
-		uint32_t middle = low + (high - low) / 2;
-		if (span_compare(
-			edition_text(edition, topics[middle].key), key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < count &&
-	    span_equal(edition_text(edition, topics[low].key), key))
-		return low;
-	return EDITION_NONE;
-}
-
-const uint32_t *
-edition_tagged(const struct edition *edition, const struct edition_topic *topic,
-    uint32_t *count_r)
-{
-	return numbers(
-	    edition, EDITION_TAGGED, topic->first, topic->count, count_r);
-}
-
-uint32_t
-edition_moved(const struct edition *edition, struct span path)
-{
-	uint32_t count, low = 0;
-	const struct edition_moved *moved = section(
-	    edition, EDITION_MOVED, sizeof(struct edition_moved), &count);
-
-	for (uint32_t high = count; low < high;) {
-		uint32_t middle = low + (high - low) / 2;
-		if (span_compare(
-			edition_text(edition, moved[middle].path), path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < count &&
-	    span_equal(edition_text(edition, moved[low].path), path))
-		return moved[low].entry;
-	return EDITION_NONE;
-}
-
-struct span
-edition_postings_at(const struct edition *edition, uint32_t place)
-{
-	uint32_t size;
-	const char *postings = section(edition, EDITION_POSTINGS, 1, &size);
-
-	if (place >= size)
-		return SPAN("");
-	return (struct span){postings + place, size - place};
-}
-
-struct span
-edition_words(const struct edition *edition)
-{
-	uint32_t size;
-	const char *words = section(edition, EDITION_WORDS, 1, &size);
-
-	return (struct span){words, size};
-}
-
-const uint32_t *
-edition_word_blocks(const struct edition *edition, uint32_t *count_r)
-{
-	return section(edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
-}
-
-/* The changed term of a fingerprint, or NULL. */
-static const struct edition_patch *
-find_patch(const struct edition *edition, uint64_t hash)
-{
-	uint32_t count, low = 0;
-	const struct edition_patch *patch = section(
-	    edition, EDITION_PATCH, sizeof(struct edition_patch), &count);
-
-	for (uint32_t high = count; low < high;) {
-		uint32_t middle = low + (high - low) / 2;
-		if (patch[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && patch[low].hash == hash ? &patch[low] : NULL;
-}
-
-struct span
-edition_postings(
-    const struct edition *edition, uint64_t hash, uint32_t *holders_r)
-{
-	uint32_t bits = edition_header(edition)->bucket_bits;
-	uint64_t bucket = bits ? hash >> (64 - bits) : 0;
-	uint32_t key = edition_key(hash, bits);
-	uint32_t count, terms_count;
-	const uint32_t *buckets =
-	    section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
-	const struct edition_term *terms = section(
-	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
-
-	const struct edition_patch *patch = find_patch(edition, hash);
-
-	*holders_r = 0;
-	if (patch && patch->holders < 2)
-		return SPAN("");
-	if (patch) {
-		*holders_r = patch->holders;
-		return edition_postings_at(edition, patch->place);
-	}
-	for (uint32_t i = buckets[bucket];
-	     i < buckets[bucket + 1] && i < terms_count; i++) {
-		if ((terms[i].key ^ key) > EDITION_MANY)
-			continue;
-		struct span bytes =
-		    edition_postings_at(edition, terms[i].place);
-		if (bytes.size == 0)
-			continue;
-		*holders_r = terms[i].key & EDITION_MANY;
-		if (*holders_r == EDITION_MANY)
-			*holders_r = postings_start(bytes).left;
-		return bytes;
-	}
-	return SPAN("");
 }

@@ -1,11 +1,11 @@
-/* What tag: and lang: of a query let through. */
+/* What lang: of a query lets through. */
 #ifndef SITE_FILTER_H
 #define SITE_FILTER_H
 
 #include "site/edition.h"
 #include "text/query.h"
 
-/* Whether an article has what every filter asks for. */
+/* Whether an article is in a language that every such filter lets through. */
 bool filter_passes(const struct edition *edition,
     const struct edition_entry *entry, const struct query *query);
 

@@ -100,8 +100,8 @@ typedef void ledger_take(
 
 /*
  * Merges sources into a ledger of docs documents, handing each term to take, in
- * ascending order of fingerprints. What *merged held is forgotten and its
- * memory used again: fresh memory would cost as much as the merge.
+ * ascending order of fingerprints. What *merged held is forgotten, and its
+ * memory used again.
  */
 void ledger_merge(const struct ledger_source *sources, size_t count,
     uint32_t docs, ledger_take *take, void *context, struct ledger *merged);

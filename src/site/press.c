@@ -102,6 +102,11 @@ write_out(struct press *press, int fd, unsigned char *number)
 		header.sections[i].at = at;
 		header.sections[i].size =
 		    parts[i].bytes.size + parts[i].more.size;
+		/* Places and strings are told apart by 32 bits. */
+		if (header.sections[i].size > UINT32_MAX) {
+			errno = EFBIG;
+			return -1;
+		}
 		at = (at + header.sections[i].size + 7) / 8 * 8;
 	}
 	header.size = at;

@@ -32,12 +32,20 @@ struct press {
 /* Appends bytes to a section. */
 void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
+/* Adds a text to the strings. */
+struct edition_string press_string(struct press *press, struct span text);
 /* Adds a text that repeats to the strings, once. */
 struct edition_string press_share(struct press *press, struct span text);
 /*
  * Writes the topics and their articles, once the documents' places are known.
  */
 void press_topics(struct press *press);
+/* Whether a record has an entry: some are read and never served. */
+bool press_serves(const struct record *record);
+/* An entry that was written; valid until the next one is. */
+struct edition_entry *press_entry(struct press *press, uint32_t number);
+/* Writes the lists of entries in display order, and the old paths. */
+void press_lists(struct press *press);
 /*
  * Writes everything but the index of terms: entries and their states, tags,
  * children, posts, languages, topics, old paths. Fills in what the index needs:

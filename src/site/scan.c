@@ -72,7 +72,8 @@ seal_batch(struct scan *scan)
 {
 	if (scan->reader.batch.docs == 0)
 		return;
-	/* Each press leaves one: only presses that keep failing add up. */
+	/* read_child() leaves one free, and scan_is_written() asks for a press.
+	 */
 	assert(scan->source_count < SCAN_SOURCES_MAX);
 	scan->sources[scan->source_count++] =
 	    ledger_of_batch(&scan->reader.batch);
@@ -158,7 +159,9 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 	scan->changed = true;
 	if (scan->rules->progress)
 		++*scan->rules->progress;
-	if (scan->reader.batch.count > BATCH_TERMS)
+	/* The last place is for what the run ends with. */
+	if (scan->reader.batch.count > BATCH_TERMS &&
+	    scan->source_count < SCAN_SOURCES_MAX - 1)
 		seal_batch(scan);
 }
 
@@ -323,7 +326,8 @@ scan_as_it_stands(struct scan *scan)
 bool
 scan_is_written(const struct scan *scan)
 {
-	return scan->written;
+	/* Runs without a press add up: before there is no room, one is made. */
+	return scan->written && scan->source_count < SCAN_SOURCES_MAX - 1;
 }
 
 int64_t

@@ -5,7 +5,8 @@
 #include "site/search_inside.h"
 
 enum {
-	MANY = 1 << 15, /* holders of words that are worth a quick try first */
+	HOLDERS_MANY =
+	    1 << 15, /* holders of words that are worth a quick try first */
 };
 
 static int
@@ -156,6 +157,9 @@ look(struct search *search, bool narrow)
 			search_rule_out(search, i);
 	for (size_t i = 0; i < query->phrase_count; i++)
 		search_rule_out_phrase(search, &query->phrases[i]);
+	for (size_t i = 0; i < query->filter_count; i++)
+		if (!query->filters[i].language)
+			search_rule_out_tag(search, &query->filters[i]);
 	search->narrow = narrow;
 	collect(search);
 }
@@ -172,7 +176,7 @@ is_worth_a_try(const struct search *search)
 	for (size_t i = 0; i < search->word_count; i++)
 		holders += search->words[i].holders;
 	return search->word_count > 1 && search->words[0].holders > 0 &&
-	    holders > MANY;
+	    holders > HOLDERS_MANY;
 }
 
 void
@@ -185,6 +189,9 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	search.docs = edition_docs(edition, &search.count);
 	for (uint32_t i = 0; i < edition_languages(edition); i++)
 		search.articles += edition_language_at(edition, i)->docs;
+	/* A spoilt edition could say anything. */
+	if (search.articles > search.count)
+		search.articles = search.count;
 	make_room(searcher, search.count);
 	searcher->form_count = 0;
 	for (size_t i = 0; i < query->word_count; i++)
@@ -193,7 +200,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	qsort(search.words, search.word_count, sizeof(*search.words),
 	    compare_words);
 	searcher->whole = 0;
-	if (is_worth_a_try(&search))
+	if (enough <= search.count && is_worth_a_try(&search))
 		look(&search, true);
 	if (searcher->whole < enough)
 		look(&search, false);

@@ -17,6 +17,7 @@ enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
 	SEARCH_FORMS_MAX = 4096, /* words of one beginning that are looked up */
+	SEARCH_FORMS_ALL = 16384, /* of all beginnings together */
 };
 
 struct search_hit {

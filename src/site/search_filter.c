@@ -73,3 +73,37 @@ search_rule_out_phrase(
 			rule_out_pair(search, &words[phrase->words[i]],
 			    &words[phrase->words[i + 1]], j);
 }
+
+static void
+mark_all(const struct search *search, const uint32_t *entries, uint32_t count,
+    uint32_t mark)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t doc = edition_entry(search->edition, entries[i])->doc;
+		if (doc < search->count)
+			search->searcher->counts[doc].alike = mark;
+	}
+}
+
+/* By the list of a tag's articles, however it is spelt. */
+void
+search_rule_out_tag(
+    const struct search *search, const struct query_filter *filter)
+{
+	struct searcher *searcher = search->searcher;
+	const struct edition *edition = search->edition;
+	uint32_t total, count = 0;
+	const struct edition_topic *topics = edition_topics(edition, &total);
+	uint32_t topic = edition_topic_find(edition, filter->value);
+	const uint32_t *tagged = topic < total
+	    ? edition_tagged(edition, &topics[topic], &count)
+	    : NULL;
+
+	mark_all(search, tagged, count, 1);
+	for (size_t i = 0; i < searcher->touched_count; i++) {
+		uint32_t doc = searcher->touched[i];
+		if ((searcher->counts[doc].alike > 0) == filter->excluded)
+			searcher->words[doc] |= SEARCH_UNWANTED;
+	}
+	mark_all(search, tagged, count, 0);
+}

@@ -43,6 +43,9 @@ void search_look_for(
 
 /* Marks what holds an unwanted word, be it among the hits or not. */
 void search_rule_out(struct search *search, size_t number);
+/* Marks what has a tag that is not wanted, or has not one that is. */
+void search_rule_out_tag(
+    const struct search *search, const struct query_filter *filter);
 /* Marks what cannot hold a phrase. */
 void search_rule_out_phrase(
     const struct search *search, const struct query_phrase *phrase);

@@ -73,6 +73,7 @@ find_prefix(
 	bool more = dictionary_seek(&at, search->edition, prefix);
 
 	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
+	     search->searcher->form_count < SEARCH_FORMS_ALL &&
 	     span_starts(dictionary_word(&at), prefix);
 	     i++, more = dictionary_next(&at)) {
 		struct span letters = dictionary_word(&at);
@@ -158,7 +159,9 @@ score(const struct search *search, const struct search_word *word)
 		uint32_t doc = searcher->holders[i];
 		struct search_count count = searcher->counts[doc];
 		uint32_t *words = &searcher->words[doc];
+		/* A spoilt edition could say anything. */
 		uint32_t damping = search->docs[doc].damping;
+		damping = damping ? damping : 1;
 		searcher->counts[doc] = (struct search_count){0};
 		if ((quoted && count.exact == 0) || (search->narrow && !*words))
 			continue;

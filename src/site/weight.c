@@ -2,7 +2,7 @@
 
 enum {
 	LN_BITS = 20,
-	VECTOR_BITS = 18, /* of logarithms whose squares are summed up */
+	VECTOR_BITS = 17, /* of logarithms whose squares are summed up */
 	TABLE = 4096,
 };
 

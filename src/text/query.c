@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 #include "text/query.h"
+#include "text/tag.h"
 
 /* What of the query is read at the moment. */
 struct reading {
@@ -135,7 +136,10 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 		span_skip(&value, SPAN("#"));
 	if (value.size == 0)
 		return false;
-	utf8_fold(&folded, value);
+	if (language)
+		utf8_fold(&folded, value);
+	else
+		tag_key(&folded, value);
 	if (query->filter_count < QUERY_FILTERS_MAX)
 		query->filters[query->filter_count++] = (struct query_filter){
 		    .value = arena_copy(reading->arena, buf_span(&folded)),

@@ -37,7 +37,7 @@ struct query_phrase {
 };
 
 struct query_filter {
-	struct span value; /* a tag folded by utf8_fold(), a language's tag */
+	struct span value; /* a tag's key, a language's tag */
 	bool language, excluded;
 };
 

@@ -466,6 +466,28 @@ translations(void **state)
 	    "1Espa\xc3\xb1ol\t/x.es\tlocalhost\t70\r\n"));
 }
 
+/* What an intro links counts from its directory, on both networks. */
+static void
+intro_links(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a/.intro.gmi",
+	    "# A\n=> ../b/ B\n=> sub/ Sub\n=> ./ Self\n=> x.png Picture\n");
+	server_write(&booth->capsule, "a/sub/x.gmi", "# X\n");
+	server_write(&booth->capsule, "a/x.png", "x");
+	server_write(&booth->capsule, "b/y.gmi", "# Y\n");
+	booth_open(booth);
+	struct span menu = booth_gopher(booth, "/a/");
+	expect_true("up", menu, booth_holds(menu, "\n1B\t/b/\tlocalhost\t"));
+	expect_true(
+	    "below", menu, booth_holds(menu, "\n1Sub\t/a/sub/\tlocalhost\t"));
+	expect_true(
+	    "itself", menu, booth_holds(menu, "\n1Self\t/a/\tlocalhost\t"));
+	expect_true("beside", menu,
+	    booth_holds(menu, "\nIPicture\t/a/x.png\tlocalhost\t"));
+}
+
 int
 main(void)
 {
@@ -482,6 +504,7 @@ main(void)
 	    BOOTH_TEST(long_index),
 	    BOOTH_TEST(root_index),
 	    BOOTH_TEST(translations),
+	    BOOTH_TEST(intro_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,7 @@ static const struct file gophers[] = {
 #define HELP                                                                   \
 	"\nType words in any order; \"words in quotes\" stand side by side; "  \
 	"-word leaves out; tag:name and lang:es narrow.\n=> / Home\n"
+#define AND_HOME "\n=> / Home\n"
 #define DIGGING "=> /2020-01-02-digging.gmi 2020-01-02 Digging\n"
 #define GOPHERS "=> /2020-01-01-gophers.gmi 2020-01-01 Gophers\n"
 
@@ -45,27 +46,29 @@ pages(void **state)
 	} rows[] = {
 	    {"burrows",
 		"# Search: burrows\n\n" AGAIN "\nFound: 1\n\n" DIGGING
-		"Of burrows.\n"},
+		"Of burrows.\n" AND_HOME},
 	    {"gophers%20burrow",
 		"# Search: gophers burrow\n\n" AGAIN "\nFound: 1\n\n" DIGGING
 		"Gophers dig two burrows in any meadow.\n"
-		"\n## With some of the words\n" GOPHERS "Two gophers sleep.\n"},
+		"\n## With some of the words\n" GOPHERS
+		"Two gophers sleep.\n" AND_HOME},
 	    {"gohpers%20-sleep",
 		"# Search: gohpers -sleep\n\n" AGAIN
 		"\n=> /search?gophers%20-sleep Did you mean: gophers -sleep\n"
 		"\nNothing found.\n" HELP},
 	    {"%22two%20gophers%22",
 		"# Search: \"two gophers\"\n\n" AGAIN "\n" GOPHERS
-		"Two gophers sleep.\n"},
+		"Two gophers sleep.\n" AND_HOME},
 	    {"tag:news",
 		"# Search: tag:news\n\n" AGAIN "\nFound: 1\n\n" DIGGING
-		"Of burrows.\n"},
+		"Of burrows.\n" AND_HOME},
 	    {"cueva",
 		"# Search: cueva\n\n" AGAIN "\nFound: 1\n\n"
-		"=> /cuevas.es.gmi Cuevas\nLos topos cavan una cueva.\n"},
+		"=> /cuevas.es.gmi Cuevas\nLos topos cavan una "
+		"cueva.\n" AND_HOME},
 	    {"meadow%20-gophers",
 		"# Search: meadow -gophers\n\n" AGAIN "\nFound: 1\n\n"
-		"=> /meadows.txt Meadows\nA meadow is a field.\n"},
+		"=> /meadows.txt Meadows\nA meadow is a field.\n" AND_HOME},
 	    {"zebra", "# Search: zebra\n\n" AGAIN "\nNothing found.\n" HELP},
 	};
 	struct booth *booth = *state;
@@ -109,7 +112,7 @@ without_words(void **state)
 	    /* Only these are pages of a search. */
 	    {"/search/", "51 "},
 	    {"/search/0?x", "51 "},
-	    {"/search/1?x", "51 "},
+	    {"/search/1?x", "20 "},
 	    {"/search/-2?x", "51 "},
 	    {"/search/2x?x", "51 "},
 	    {"/search/2/?x", "51 "},
@@ -137,6 +140,10 @@ in_spanish(void **state)
 	fill(booth, gophers, COUNT(gophers));
 	expect_span("prompt", booth_gemini(booth, "/search"),
 	    SPAN("10 Palabras que buscar\r\n"));
+	/* And that of a reader who keeps to one. */
+	expect_true("kept to", booth_gemini(booth, "/search?lang:en%20gophers"),
+	    booth_holds(booth_gemini(booth, "/search?lang:en%20gophers"),
+		"# Search: lang:en gophers\n"));
 	struct span page = booth_gemini(booth, "/search?cuebas");
 	expect_true("page", page,
 	    span_starts(
@@ -193,6 +200,8 @@ gopher_shapes(void **state)
 		 "i----------------------\t\terror.host\t1\r\n"
 		 "12020-01-02 Digging\t/2020-01-02-digging\tlocalhost\t70\r\n"
 		 "iOf burrows.\t\terror.host\t1\r\n"
+		 "i\t\terror.host\t1\r\n"
+		 "1Home\t/\tlocalhost\t70\r\n"
 		 ".\r\n"));
 	struct span help = booth_gopher(booth, "/search\t");
 	expect_true("33", help,

@@ -34,7 +34,7 @@ young_json(void **state)
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,\"indexer\":null,"
 		 "\"up\":0,\"stopping\":false,\"config\":null,"
-		 "\"capsule\":\"capsule\","
+		 "\"capsule\":\"capsule\",\"readable\":true,"
 		 "\"listen\":{\"gemini\":[],\"gopher\":[]},"
 		 "\"edition\":null,\"rescan\":null,\"read\":0,"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
@@ -82,6 +82,7 @@ busy(struct channel_edition *edition, struct status_worker workers[3])
 	    .stopping = true,
 	    .file = SPAN("/etc/\"loam\".ini"),
 	    .capsule = SPAN("/srv/\xc3\xa9\n\xff"),
+	    .absent = true,
 	    .gemini = &some,
 	    .gopher = &none,
 	    .edition = edition,
@@ -128,6 +129,7 @@ busy_json(void **state)
 	    {"indexer", "101"},
 	    {"up", "90061"},
 	    {"stopping", "true"},
+	    {"readable", "false"},
 	    {"config", "\"/etc/\\\"loam\\\".ini\""},
 	    {"capsule", "\"/srv/\xc3\xa9\\u000a\xef\xbf\xbd\""},
 	    {"listen.gemini.0", "\"127.0.0.1:1965\""},
@@ -199,7 +201,7 @@ busy_text(void **state)
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("loam 0.1.0, process 100, up 1 d 1 h, ending\n\n"
 		 "config       /etc/\"loam\".ini\n"
-		 "capsule      /srv/\xc3\xa9 \xef\xbf\xbd\n"
+		 "capsule      /srv/\xc3\xa9 \xef\xbf\xbd (cannot be read)\n"
 		 "gemini       127.0.0.1:1965, [::1]:1965\n"
 		 "gopher       off\n"
 		 "edition      9f0c0000000000000000000000000000"
