@@ -79,13 +79,13 @@ describe(struct press *press, const struct record *record)
 	bool sized = record->role != RECORD_DIRECTORY;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		buf_add(&press->described, texts[i]);
-		buf_byte(&press->described, '\0');
+		buf_add(press->described, texts[i]);
+		buf_byte(press->described, '\0');
 	}
-	buf_format(&press->described, "%d %d %u %llu", (int)record->role,
+	buf_format(press->described, "%d %d %u %llu", (int)record->role,
 	    (int)record->format, (unsigned)flags_of(record),
 	    sized ? (unsigned long long)record->identity.size : 0);
-	buf_add(&press->described,
+	buf_add(press->described,
 	    (struct span){(const char *)record->digest, DIGEST_SIZE});
 }
 

@@ -228,7 +228,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	forget_sources(scan);
 	struct press_order order = {collection.records, collection.blocks,
 	    collection.count, &scan->concordance};
-	int result = press(&order, pressed_r);
+	int result = press(&order, &scan->space, pressed_r);
 	/* What was taken in stays so: only the writing is to be done again. */
 	scan->changed = result < 0;
 	for (size_t i = 0; i < SCAN_SOURCES_MAX; i++)

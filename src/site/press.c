@@ -95,7 +95,7 @@ write_out(struct press *press, int fd, unsigned char *number)
 	    .bucket_bits = press->order->concordance->bucket_bits};
 	uint64_t at = (sizeof(header) + 7) / 8 * 8;
 
-	digest_of(buf_span(&press->described), number);
+	digest_of(buf_span(press->described), number);
 	memcpy(header.number, number, DIGEST_SIZE);
 	lay_out(press, parts);
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
@@ -123,11 +123,8 @@ write_out(struct press *press, int fd, unsigned char *number)
 static void
 free_press(struct press *press)
 {
-	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		buf_free(&press->sections[i]);
 	for (size_t i = 0; i < press->language_count; i++)
 		free(press->languages[i].posts);
-	buf_free(&press->described);
 	table_free(&press->strings);
 	free(press->entry_of);
 	free(press->docs);
@@ -136,12 +133,23 @@ free_press(struct press *press)
 	free(press->languages);
 }
 
+void
+press_space_free(struct press_space *space)
+{
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		buf_free(&space->sections[i]);
+	buf_free(&space->described);
+}
+
 int
-press(const struct press_order *order, struct pressed *pressed_r)
+press(const struct press_order *order, struct press_space *space,
+    struct pressed *pressed_r)
 {
 	size_t count = order->count;
 	struct press press = {
 	    .order = order,
+	    .sections = space->sections,
+	    .described = &space->described,
 	    .entry_of = mem_alloc(count * sizeof(uint32_t)),
 	    .docs = mem_alloc(count * sizeof(uint32_t)),
 	    .language_of = mem_alloc(count * sizeof(uint32_t)),
@@ -149,6 +157,9 @@ press(const struct press_order *order, struct pressed *pressed_r)
 	};
 	struct pressed pressed = {.fd = memfile_new("loam edition")};
 
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		space->sections[i].size = 0;
+	space->described.size = 0;
 	press_catalogue(&press);
 	add_words(&press);
 	add_docs(&press);

@@ -25,7 +25,18 @@ struct pressed {
 	unsigned char number[DIGEST_SIZE];
 };
 
+/*
+ * Memory that one press leaves to the next, since fresh memory would cost more
+ * than what is written there: a zeroed struct is none.
+ */
+struct press_space {
+	struct buf sections[EDITION_SECTIONS], described;
+};
+
+void press_space_free(struct press_space *space);
+
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
-int press(const struct press_order *order, struct pressed *pressed_r);
+int press(const struct press_order *order, struct press_space *space,
+    struct pressed *pressed_r);
 
 #endif

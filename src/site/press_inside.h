@@ -16,7 +16,7 @@ struct language {
 
 struct press {
 	const struct press_order *order;
-	struct buf sections[EDITION_SECTIONS];
+	struct buf *sections; /* EDITION_SECTIONS of them */
 	struct table strings; /* of those that repeat: their place plus one */
 	uint32_t *entry_of; /* record number -> entry number */
 	uint32_t entries, articles, files, large;
@@ -26,7 +26,7 @@ struct press {
 	uint32_t doc_count;
 	struct language *languages;
 	size_t language_count, language_capacity;
-	struct buf described; /* what the number is the digest of */
+	struct buf *described; /* what the number is the digest of */
 };
 
 /* Appends bytes to a section. */

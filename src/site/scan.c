@@ -63,6 +63,7 @@ scan_free(struct scan **scan)
 	for (size_t i = 0; i < freed->source_count; i++)
 		ledger_free(&freed->sources[i]);
 	concordance_free(&freed->concordance);
+	press_space_free(&freed->space);
 	free(freed);
 }
 

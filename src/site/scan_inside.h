@@ -21,6 +21,7 @@ struct scan {
 	struct concordance concordance;
 	struct ledger sources[SCAN_SOURCES_MAX];
 	size_t source_count;
+	struct press_space space;
 	size_t records; /* in the whole tree */
 	bool full_told; /* that there are too many has been said */
 	bool ran, changed;
