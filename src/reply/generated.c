@@ -86,6 +86,7 @@ generated_find(
 	} pages[] = {
 	    {{"/recent", 7}, GENERATED_RECENT},
 	    {{"/robots.txt", 11}, GENERATED_ROBOTS},
+	    {{"/caps.txt", 9}, GENERATED_CAPS},
 	    {{"/archive/", 9}, GENERATED_ARCHIVE},
 	    {{"/archive", 8}, GENERATED_ARCHIVE},
 	    {{"/tags/", 6}, GENERATED_TAGS},

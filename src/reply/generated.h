@@ -16,6 +16,7 @@ enum generated {
 	GENERATED_FEED, /* DIR/atom.xml of a directory */
 	GENERATED_TOPIC_FEED, /* /tags/NAME/atom.xml */
 	GENERATED_ROBOTS, /* /robots.txt */
+	GENERATED_CAPS, /* /caps.txt, on Gopher only */
 };
 
 #define GENERATED_RECENT_PATH SPAN("/recent")

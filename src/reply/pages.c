@@ -21,6 +21,21 @@
 	"Disallow: /1/related/\n"                                              \
 	"Disallow: /7/search\n"
 
+/*
+ * What Gopher clients may know of us (row 38). `PathDelimeter` is spelt as
+ * those that read the file expect it.
+ */
+#define CAPS                                                                   \
+	"CAPS\n"                                                               \
+	"CapsVersion=1\n"                                                      \
+	"ExpireCapsAfter=3600\n"                                               \
+	"PathDelimeter=/\n"                                                    \
+	"PathIdentity=.\n"                                                     \
+	"PathParent=..\n"                                                      \
+	"ServerSoftware=loam\n"                                                \
+	"ServerSoftwareVersion=" LOAM_VERSION "\n"                             \
+	"ServerDefaultEncoding=UTF-8\n"
+
 void
 pages_send(const struct desk *desk, page_builder *build, uint32_t about,
     uint32_t number, uint32_t entry, struct answer *answer)
@@ -177,6 +192,11 @@ pages_generated(const struct desk *desk, const struct question *question,
 		break;
 	case GENERATED_SEARCH:
 		send_search(desk, question, words, about, answer);
+		break;
+	case GENERATED_CAPS:
+		if (question->by != ASKED_BY_GOPHER)
+			return false;
+		send_body(answer, MIMETYPE_PLAIN, SPAN(CAPS));
 		break;
 	case GENERATED_ROBOTS:
 		send_body(answer, MIMETYPE_PLAIN, SPAN(ROBOTS));

@@ -127,6 +127,7 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	switch (generated_find(desk->edition, path, &about)) {
 	case GENERATED_FEED:
 	case GENERATED_TOPIC_FEED:
+	case GENERATED_CAPS:
 	case GENERATED_ROBOTS: target_r->type = '0'; return true;
 	case GENERATED_SEARCH: target_r->type = '7'; return true;
 	case GENERATED_ARCHIVE:

@@ -300,6 +300,32 @@ cannot_be_read(void **state)
 	assert_true(span_starts(booth_gemini(booth, "/none"), SPAN("51 ")));
 }
 
+/* Row 38; a real file wins. Gemini has no such page. */
+static void
+caps(void **state)
+{
+	struct booth *booth = *state;
+	static const char *const selectors[] = {
+	    "caps.txt", "/caps.txt", "/0/caps.txt"};
+
+	server_write(&booth->capsule, "a.gmi", "# A\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(selectors); i++) {
+		struct span text = booth_gopher(booth, selectors[i]);
+		expect_true("38", text,
+		    span_starts(text, SPAN("CAPS\r\nCapsVersion=1\r\n")) &&
+			booth_holds(text, "\r\nPathDelimeter=/\r\n") &&
+			booth_holds(
+			    text, "\r\nServerDefaultEncoding=UTF-8\r\n"));
+	}
+	assert_true(span_starts(booth_gemini(booth, "/caps.txt"), SPAN("51 ")));
+	server_write(&booth->capsule, "caps.txt", "CAPS\nMine=1\n");
+	booth_open(booth);
+	expect_span(
+	    "38", booth_gopher(booth, "/caps.txt"), SPAN("CAPS\r\nMine=1\r\n"));
+	assert_true(span_starts(booth_gemini(booth, "/caps.txt"), SPAN("20 ")));
+}
+
 int
 main(void)
 {
@@ -312,6 +338,7 @@ main(void)
 	    BOOTH_TEST(being_written),
 	    BOOTH_TEST(before_the_first_edition),
 	    BOOTH_TEST(cannot_be_read),
+	    BOOTH_TEST(caps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
