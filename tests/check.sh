@@ -5,7 +5,7 @@ set -u
 os=${1:-linux}
 passed=0
 failed=0
-jobs=$(($(getconf _NPROCESSORS_ONLN) + 1))
+jobs=$(getconf _NPROCESSORS_ONLN)
 
 # count PASSED FAILED WHAT
 count() {
