@@ -5,9 +5,7 @@
 #include "support/expect.h"
 #include "support/menu.h"
 
-static const struct {
-	const char *path, *text;
-} files[] = {
+static const struct booth_file files[] = {
     {"2020-01-01-a.gmi", "# A\n"},
     {"2020-12-31-b.gmi", "# B\n"},
     {"2019-12-31-c.gmi", "# C\n"},
@@ -19,19 +17,11 @@ static const struct {
 };
 
 static void
-fill(struct booth *booth)
-{
-	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
-}
-
-static void
 pages(void **state)
 {
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	expect_span("years", booth_page(booth, "/archive/"),
 	    SPAN("# Archive\n\n"
 		 "=> /archive/2020 2020 (3)\n"
@@ -55,7 +45,7 @@ in_gopher(void **state)
 {
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	struct span menu = booth_gopher(booth, "/archive/");
 	menu_expect("years", menu, NULL);
 	expect_true("2020", menu,
@@ -94,7 +84,7 @@ names(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span got = booth_gemini(booth, rows[i].path);
 		expect_true(rows[i].path, got,
@@ -111,7 +101,7 @@ whose_name(void **state)
 	server_write(&booth->capsule, "archive.gmi", "# Mine\n");
 	server_write(&booth->capsule, "archive/2020.gmi", "# My 2020\n");
 	server_write(&booth->capsule, "archive/2019", "My 2019\n");
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	expect_true("directory", SPAN("/archive/"),
 	    booth_holds(
 		booth_page(booth, "/archive/"), "=> /archive/2020.gmi My"));
@@ -130,7 +120,7 @@ whose_name(void **state)
 	server_remove(&booth->capsule);
 	server_make(&booth->capsule);
 	server_write(&booth->capsule, "archive.gmi", "# Mine\n");
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	expect_true("no directory", SPAN("/archive"),
 	    booth_holds(booth_gopher(booth, "/archive"), "iArchive\tTITLE"));
 	expect_true("its form", SPAN("/archive.gmi.menu"),

@@ -5,18 +5,6 @@
 #include "support/booth.h"
 #include "support/expect.h"
 
-struct file {
-	const char *path, *text;
-};
-
-static void
-fill(struct booth *booth, const struct file *files, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
-}
-
 #define TENS(x) x x x x x x x x x x
 #define ELLIPSIS "\xe2\x80\xa6"
 
@@ -144,7 +132,7 @@ long_texts(void **state)
 static void
 phrases(void **state)
 {
-	static const struct file files[] = {
+	static const struct booth_file files[] = {
 	    {"apart.gmi", "# Apart\nA lazy old dog.\n"},
 	    {"title.gmi", "# The lazy dog\nText.\n"},
 	    {"line.gmi", "# Line\nSo lazy.\nDog days.\n"},
@@ -173,7 +161,7 @@ phrases(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth, files, COUNT(files));
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[128], line[64];
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);

@@ -6,9 +6,7 @@
 #include "support/expect.h"
 #include "support/xml.h"
 
-static const struct {
-	const char *path, *text;
-} files[] = {
+static const struct booth_file files[] = {
     {"2020-01-01-a.gmi", "# A <b> & \"c\"\n\nIt is short.\n\n#one #two\n"},
     {"2020-01-02-b.es.gmi",
 	"---\nauthor: Ana\nupdated: 2021-05-06T07:08:09+02:00\n---\n# B\n"},
@@ -26,14 +24,6 @@ static const struct {
     {"own/index.gmi", "# By hand\n"},
     {"empty/undated.gmi", "# No post\n"},
 };
-
-static void
-fill(struct booth *booth)
-{
-	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
-}
 
 static void
 read_feed(
@@ -199,7 +189,7 @@ feeds(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_entries(booth, rows[i].path, rows[i].want);
 }
@@ -212,7 +202,7 @@ an_entry(void **state)
 
 	booth_configure(
 	    booth, "[capsule]\ntitle = Notes\nauthor = The newsroom\n");
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	read_feed(booth, "root", booth_page(booth, "/atom.xml"), &xml);
 	expect_span("title", text_of(&xml, 0, "feed/title"), SPAN("Notes"));
 	expect_span("id", text_of(&xml, 0, "feed/id"),
@@ -266,7 +256,7 @@ in_gopher(void **state)
 	struct booth *booth = *state;
 	struct xml xml, same;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *row = rows[i].selector;
 		struct span answer = booth_gopher(booth, row);
@@ -328,7 +318,7 @@ no_redirects(void **state)
 	    "/undated.gmi/atom.xml", "/news/atom.xml.gmi"};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(spellings); i++) {
 		struct span got = booth_gemini(booth, spellings[i]);
 		expect_true(spellings[i], got,
@@ -456,7 +446,7 @@ indexes(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span page = booth_page(booth, rows[i].path);
 		expect_true(rows[i].path, page,

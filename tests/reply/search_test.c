@@ -8,19 +8,7 @@
 #include "support/menu.h"
 #include "support/mutator.h"
 
-struct file {
-	const char *path, *text;
-};
-
-static void
-fill(struct booth *booth, const struct file *files, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
-}
-
-static const struct file gophers[] = {
+static const struct booth_file gophers[] = {
     {"2020-01-02-digging.gmi",
 	"---\ntags: news\n---\n# Digging\n\nOf burrows.\nGophers dig two "
 	"burrows in any meadow.\n"},
@@ -73,7 +61,7 @@ pages(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[128];
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
@@ -122,7 +110,7 @@ without_words(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span got = booth_gemini(booth, rows[i].path);
 		expect_span(rows[i].path, span_head(got, strlen(rows[i].start)),
@@ -137,7 +125,7 @@ in_spanish(void **state)
 	struct booth *booth = *state;
 
 	booth_configure(booth, "[capsule]\nlang = es\n");
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	expect_span("prompt", booth_gemini(booth, "/search"),
 	    SPAN("10 Palabras que buscar\r\n"));
 	/* And that of a reader who keeps to one. */
@@ -178,7 +166,7 @@ gopher_shapes(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span menu = booth_gopher(booth, rows[i].selector);
 		menu_expect(rows[i].row, menu, NULL);
@@ -313,7 +301,7 @@ paging_over_the_divide(void **state)
 static void
 nothing_leaks(void **state)
 {
-	static const struct file files[] = {
+	static const struct booth_file files[] = {
 	    {"draft.gmi", "---\ndraft: true\ntags: hush\n---\n# Secret\n"},
 	    {"future.gmi", "---\ndate: 9000-01-01\ntags: hush\n---\nSecret\n"},
 	    {"bad.gmi", "---\ndraft: perhaps\ntags: hush\n---\nSecret\n"},
@@ -329,7 +317,7 @@ nothing_leaks(void **state)
 	    "hush"};
 	struct booth *booth = *state;
 
-	fill(booth, files, COUNT(files));
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(queries); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/search?%s", queries[i]);
@@ -409,7 +397,7 @@ what_was_meant(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[128], want[128];
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
@@ -434,7 +422,7 @@ absurd_queries(void **state)
 	    "\xff", "=> /x ", "# ", "i\t/x\terror.host", "wordword"};
 	struct booth *booth = *state;
 
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(pieces); i++) {
 		struct buf typed = {0}, gemini = {0}, gopher = {0};
 		while (typed.size < 1000)
@@ -474,7 +462,7 @@ mutated(void **state)
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 	struct booth *booth = *state;
 
-	fill(booth, gophers, COUNT(gophers));
+	booth_fill(booth, gophers, COUNT(gophers));
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
 		struct page page = page_new(&booth->arena);

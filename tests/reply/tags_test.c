@@ -3,9 +3,7 @@
 #include "support/expect.h"
 #include "support/menu.h"
 
-static const struct {
-	const char *path, *text;
-} files[] = {
+static const struct booth_file files[] = {
     {"2020-01-01-a.gmi", "---\ntags: Coffee, pol\xc3\xadtica\n---\n# A\n"},
     {"2020-01-02-b.gmi", "# B\n\n#coffee #El-Salvador\n"},
     {"news/2020-01-03-c.gmi",
@@ -15,19 +13,11 @@ static const struct {
 };
 
 static void
-fill(struct booth *booth)
-{
-	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
-}
-
-static void
 pages(void **state)
 {
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	expect_span("tags", booth_page(booth, "/tags/"),
 	    SPAN("# Tags\n\n"
 		 "=> /tags/a%3Fb%25 a?b% (1)\n"
@@ -68,7 +58,7 @@ spellings(void **state)
 	    "/tags/coffee.gmi"};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].asked, booth_page(booth, rows[i].asked),
 		    booth_page(booth, rows[i].path));
@@ -88,7 +78,7 @@ in_gopher(void **state)
 	struct menu_line line;
 	size_t tags = 0;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	struct span menu = booth_gopher(booth, "/tags");
 	menu_expect("tags", menu, NULL);
 	expect_span("slash", booth_gopher(booth, "/tags/"), menu);
@@ -121,7 +111,7 @@ whose_name(void **state)
 	server_write(&booth->capsule, "tags/coffee.gmi", "# Mine\n");
 	server_write(&booth->capsule, "tags/tcp-ip/x.gmi", "# X\n");
 	server_write(&booth->capsule, "tags/politica", "Mine\n");
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	expect_true("directory", SPAN("/tags/"),
 	    booth_holds(booth_page(booth, "/tags/"), "=> /tags/coffee.gmi"));
 	expect_span(

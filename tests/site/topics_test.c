@@ -2,9 +2,7 @@
 #include "support/booth.h"
 #include "support/expect.h"
 
-static const struct {
-	const char *path, *text;
-} files[] = {
+static const struct booth_file files[] = {
     {"2020-01-01-a.gmi", "---\ntags: Coffee, Pol\xc3\xadtica\n---\n# A\n"},
     {"2020-01-02-b.gmi", "# B\n\n#coffee #politica #coffee\n"},
     {"2020-01-02-c.gmi", "---\ntags: coffee, COFFEE, tcp/ip\n---\n# C\n"},
@@ -16,14 +14,6 @@ static const struct {
     {"hidden.gmi", "---\nlisted: no\ntags: hidden, coffee\n---\n# H\n"},
     {"future.gmi", "---\ndate: 9000-01-01\ntags: coffee\n---\n# F\n"},
 };
-
-static void
-fill(struct booth *booth)
-{
-	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
-}
 
 static void
 add_paths(const struct booth *booth, const uint32_t *list, uint32_t count,
@@ -57,7 +47,7 @@ topics(void **state)
 	struct booth *booth = *state;
 	uint32_t count, tagged;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	const struct edition *edition = booth->edition;
 	const struct edition_topic *list = edition_topics(edition, &count);
 	assert_int_equal(count, COUNT(rows));
@@ -113,7 +103,7 @@ years(void **state)
 	};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	const struct edition *edition = booth->edition;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf got = {0};
@@ -139,7 +129,7 @@ ranges(void **state)
 	    "/news/", "/news/index.gmi", "/none", "/zzz", "\xff", "/\xff\xff"};
 	struct booth *booth = *state;
 
-	fill(booth);
+	booth_fill(booth, files, COUNT(files));
 	const struct edition *edition = booth->edition;
 	for (size_t i = 0; i < COUNT(beginnings); i++) {
 		struct span beginning = span_of(beginnings[i]);

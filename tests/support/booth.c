@@ -101,6 +101,14 @@ booth_open(struct booth *booth)
 	press_edition(booth);
 }
 
+void
+booth_fill(struct booth *booth, const struct booth_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
 bool
 booth_look(struct booth *booth)
 {

@@ -39,6 +39,12 @@ void booth_make(struct booth *booth);
 void booth_remove(struct booth *booth);
 /* Takes text over the default configuration; before booth_open(). */
 void booth_configure(struct booth *booth, const char *text);
+/* Writes files into the capsule, then booth_open(). */
+struct booth_file {
+	const char *path, *text;
+};
+void booth_fill(
+    struct booth *booth, const struct booth_file *files, size_t count);
 /* Scans the capsule as it stands, with a scan that knows nothing yet. */
 void booth_open(struct booth *booth);
 /*
