@@ -5,18 +5,11 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "serve/conn.h"
+#include "serve/conn_inside.h"
 #include "serve/socket.h"
 #include "serve/stream.h"
 
-enum {
-	TLS_RECORD = 16384,
-	INPUT_MAX = REQUEST_MAX + 2,
-	DRAIN_MAX = 4 << 20,
-	TURN_MAX = 1 << 20, /* bytes sent before others get their turn */
-	RATE_AFTER = 60000, /* ms after which a reply must have flowed */
-	RATE_LEAST = 1024, /* bytes a second */
-};
+enum { INPUT_MAX = REQUEST_MAX + 2 };
 
 static void
 arm(struct conn *conn, enum conn_wait wait)
@@ -34,16 +27,16 @@ arm(struct conn *conn, enum conn_wait wait)
 	conn->want = want;
 }
 
-static void
-enter(struct conn *conn, enum conn_state state)
+void
+conn_enter(struct conn *conn, enum conn_state state)
 {
 	conn->state = state;
 	deadline_set(
 	    &conn->deadline, &conn->host->queues[state], clock_monotonic());
 }
 
-static void
-forget_reply(struct conn *conn)
+void
+conn_forget_reply(struct conn *conn)
 {
 	if (conn->reply.fd >= 0)
 		close(conn->reply.fd);
@@ -57,7 +50,7 @@ close_conn(struct conn *conn)
 	struct conn_host *host = conn->host;
 
 	deadline_clear(&conn->deadline);
-	forget_reply(conn);
+	conn_forget_reply(conn);
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
 	if (conn->armed)
@@ -75,8 +68,8 @@ close_conn(struct conn *conn)
 }
 
 /* What a TLS step waits for; anything final is for the caller to judge. */
-static enum conn_wait
-wait_of(enum tls_result result)
+enum conn_wait
+conn_wait_of(enum tls_result result)
 {
 	switch (result) {
 	case TLS_WANT_READ: return CONN_WAIT_READ;
@@ -96,11 +89,11 @@ step_hello(struct conn *conn)
 	    conn->fd, conn->host->scratch, CONN_SCRATCH, &conn->marked);
 
 	if (result != TLS_DONE)
-		return wait_of(result);
+		return conn_wait_of(result);
 	conn->tls = tls_new(conn->host->tls, conn->fd);
 	if (!conn->tls)
 		return CONN_CLOSE;
-	enter(conn, CONN_HANDSHAKE);
+	conn_enter(conn, CONN_HANDSHAKE);
 	return CONN_GO_ON;
 }
 
@@ -110,8 +103,8 @@ step_handshake(struct conn *conn)
 	enum tls_result result = tls_handshake(conn->tls);
 
 	if (result != TLS_DONE)
-		return wait_of(result);
-	enter(conn, CONN_REQUEST);
+		return conn_wait_of(result);
+	conn_enter(conn, CONN_REQUEST);
 	return CONN_GO_ON;
 }
 
@@ -121,13 +114,13 @@ begin_reply(struct conn *conn)
 	tally_reply(conn->host->tally, conn->by, &conn->reply);
 	buf_free(&conn->in);
 	conn->reply_began = clock_monotonic();
-	enter(conn, CONN_REPLY);
+	conn_enter(conn, CONN_REPLY);
 }
 
 static void
 refuse(struct conn *conn, enum refusal refusal)
 {
-	forget_reply(conn);
+	conn_forget_reply(conn);
 	reply_refuse(&conn->host->desk, conn->by, refusal, &conn->reply);
 	begin_reply(conn);
 }
@@ -146,7 +139,7 @@ answer_request(struct conn *conn, const struct request *request)
 		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
 		socket_own_address(conn->fd, &address);
 	question.address = buf_span(&address);
-	forget_reply(conn);
+	conn_forget_reply(conn);
 	reply(&host->desk, host->shelf, &question, &conn->reply);
 	buf_free(&address);
 	if (conn->reply.later) {
@@ -156,7 +149,7 @@ answer_request(struct conn *conn, const struct request *request)
 			    ->path));
 		/* The clock runs from the first time. */
 		if (conn->state != CONN_WAITING)
-			enter(conn, CONN_WAITING);
+			conn_enter(conn, CONN_WAITING);
 		return CONN_WAIT_NOTHING;
 	}
 	begin_reply(conn);
@@ -192,7 +185,7 @@ step_request(struct conn *conn)
 		if (result == TLS_BROKEN)
 			return CONN_CLOSE;
 		if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
-			return wait_of(result);
+			return conn_wait_of(result);
 		buf_add(&conn->in, (struct span){bytes, got});
 		enum conn_wait wait = consider(conn, result == TLS_ENDED);
 		if (wait != CONN_WAIT_READ || result == TLS_ENDED)
@@ -208,139 +201,14 @@ step_waiting(struct conn *conn)
 	return CONN_CLOSE;
 }
 
-/* The bytes that are sent next, and none at the end. -1 if the file is cut. */
-static int
-next_bytes(struct conn *conn, struct span *bytes_r)
-{
-	struct reply *given = &conn->reply;
-	struct span sheet = buf_span(&given->sheet->bytes);
-
-	*bytes_r = span_tail(sheet, (size_t)conn->sent);
-	if (bytes_r->size > 0 || given->fd < 0 || given->size == 0)
-		return 0;
-	/* TLS takes a record at a time: more would be read twice. */
-	size_t most = conn->tls ? TLS_RECORD : CONN_SCRATCH;
-	size_t want = given->size < most ? (size_t)given->size : most;
-	ssize_t got =
-	    pread(given->fd, conn->host->scratch, want, (off_t)given->offset);
-	if (got != (ssize_t)want)
-		return -1;
-	*bytes_r = (struct span){conn->host->scratch, want};
-	return 0;
-}
-
-static void
-count_sent(struct conn *conn, size_t put)
-{
-	struct reply *given = &conn->reply;
-
-	conn->sent_all += put;
-	tally_add(conn->host->tally, TALLY_SENT, put);
-	if (conn->sent < given->sheet->bytes.size) {
-		conn->sent += put;
-		return;
-	}
-	given->offset += put;
-	given->size -= put;
-}
-
-/* Whether a reader takes the answer so slowly that it holds others up. */
-static bool
-too_slow(const struct conn *conn, int64_t now)
-{
-	int64_t elapsed = now - conn->reply_began;
-
-	return elapsed > RATE_AFTER &&
-	    conn->sent_all / (uint64_t)(elapsed / 1000) < RATE_LEAST;
-}
-
-static enum conn_wait
-finish_reply(struct conn *conn)
-{
-	forget_reply(conn);
-	if (conn->tls) {
-		enter(conn, CONN_GOODBYE);
-		return CONN_GO_ON;
-	}
-	shutdown(conn->fd, SHUT_WR);
-	enter(conn, CONN_DRAIN);
-	return CONN_GO_ON;
-}
-
-/* Progress is what an answer's deadline waits for; a trickle is none. */
-static enum conn_wait
-pause_reply(struct conn *conn, size_t put, enum conn_wait wait)
-{
-	if (too_slow(conn, clock_monotonic()))
-		return CONN_CLOSE;
-	if (put > 0)
-		enter(conn, CONN_REPLY);
-	return wait;
-}
-
-static enum conn_wait
-step_reply(struct conn *conn)
-{
-	size_t turn = 0;
-
-	while (turn < TURN_MAX) {
-		struct span bytes;
-		size_t put = 0;
-		/* A body cut short must not look whole: no close_notify. */
-		if (next_bytes(conn, &bytes) < 0)
-			return CONN_CLOSE;
-		if (bytes.size == 0)
-			return finish_reply(conn);
-		enum tls_result result =
-		    stream_write(conn->fd, conn->tls, bytes, &put);
-		if (result == TLS_BROKEN || result == TLS_ENDED)
-			return CONN_CLOSE;
-		if (result != TLS_DONE)
-			return pause_reply(conn, turn, wait_of(result));
-		count_sent(conn, put);
-		turn += put;
-	}
-	return pause_reply(conn, turn, CONN_WAIT_WRITE);
-}
-
-static enum conn_wait
-step_goodbye(struct conn *conn)
-{
-	enum tls_result result = tls_goodbye(conn->tls);
-
-	if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
-		return wait_of(result);
-	shutdown(conn->fd, SHUT_WR);
-	enter(conn, CONN_DRAIN);
-	return CONN_GO_ON;
-}
-
-/* close() with unread input makes the kernel send a reset (A11). */
-static enum conn_wait
-step_drain(struct conn *conn)
-{
-	while (conn->drained < DRAIN_MAX) {
-		ssize_t got =
-		    recv(conn->fd, conn->host->scratch, CONN_SCRATCH, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0 && errno == EAGAIN)
-			return CONN_WAIT_READ;
-		if (got <= 0)
-			return CONN_CLOSE;
-		conn->drained += (uint64_t)got;
-	}
-	return CONN_CLOSE;
-}
-
 static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_HELLO] = step_hello,
     [CONN_HANDSHAKE] = step_handshake,
     [CONN_REQUEST] = step_request,
     [CONN_WAITING] = step_waiting,
-    [CONN_REPLY] = step_reply,
-    [CONN_GOODBYE] = step_goodbye,
-    [CONN_DRAIN] = step_drain,
+    [CONN_REPLY] = conn_step_reply,
+    [CONN_GOODBYE] = conn_step_goodbye,
+    [CONN_DRAIN] = conn_step_drain,
 };
 
 static void
@@ -372,7 +240,7 @@ conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure)
 	host->first = conn;
 	host->count++;
 	tally_add(host->tally, TALLY_OPENED, 1);
-	enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
+	conn_enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
 	proceed(conn);
 }
 
