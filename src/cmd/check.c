@@ -93,44 +93,55 @@ check_texts(struct check *check)
 	}
 }
 
-/* Whether the certificate that is named is one that can be served with. */
+/* Whether the certificates that are named are such as can be served with. */
 static void
-check_certificate(
-    const struct config *config, struct span host, struct notes *notes)
+check_certificate(const struct config *config, const struct config_host *host,
+    struct span name, struct notes *notes)
 {
 	struct cert cert = {0};
 
-	if (config->certificate.size == 0 || config->gemini_listen.count == 0)
+	if (host->certificate.size == 0 || config->gemini_listen.count == 0)
 		return;
-	if (cert_load(&cert, config->certificate.data, config->key.data, host,
+	if (cert_load(&cert, host->certificate.data, host->key.data, name,
 		false, notes) == 0)
 		cert_free(&cert);
 }
 
-static void
-check_configuration(
-    struct config *config, struct place *place, struct notes *notes)
+static bool
+names_a_key(const struct config *config)
 {
-	if (place_of(config, 0, 0, place) < 0)
-		note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
-		    "no host can be called \"%.*s\"", SPAN_ARGS(config->host));
-	/* A directory that serve would have to make first does no harm yet. */
-	if (config->key.size > 0 ||
-	    access(config->certificates.data, F_OK) == 0)
-		config_check_keys(config, notes);
-	check_certificate(config, place->host, notes);
+	for (size_t i = 0; i < config->host_count; i++)
+		if (config->hosts[i].key.size > 0)
+			return true;
+	return false;
 }
 
 static int
-check_capsule(
-    struct config *config, const struct place *place, struct notes *notes)
+check_configuration(
+    struct config *config, struct place *places, struct notes *notes)
+{
+	static const unsigned ports[HOSTS_MAX];
+	int result = places_of(config, 0, ports, places, notes);
+
+	/* A directory that serve would have to make first does no harm yet. */
+	if (names_a_key(config) || access(config->certificates.data, F_OK) == 0)
+		config_check_keys(config, notes);
+	for (size_t i = 0; i < config->host_count && result == 0; i++)
+		check_certificate(
+		    config, &config->hosts[i], places[i].host, notes);
+	return result;
+}
+
+static int
+check_capsule(const struct config *config, size_t host,
+    const struct place *place, struct notes *notes)
 {
 	struct check check = {.notes = notes};
-	struct edition *edition = press_now(config, notes);
+	struct edition *edition = press_now(config, host, notes);
 
 	check.desk = (struct desk){.place = place,
 	    .edition = edition,
-	    .root = root_open(config->root.data),
+	    .root = root_open(config->hosts[host].root.data),
 	    .ranker = &check.ranker,
 	    .arena = &check.arena};
 	if (edition && check.desk.root >= 0)
@@ -164,26 +175,49 @@ print_notes(const struct notes *notes, struct span where)
 	return remarks;
 }
 
+/* What was found, in all. */
+struct found {
+	size_t wrong, remarks;
+};
+
+static void
+tell(struct notes *notes, struct span where, struct found *found)
+{
+	found->wrong += notes->errors;
+	found->remarks += print_notes(notes, where);
+	note_free(notes);
+}
+
+/* A directory that several hosts serve is looked through once. */
+static bool
+is_checked(const struct config *config, size_t host)
+{
+	for (size_t i = 0; i < host; i++)
+		if (span_equal(config->hosts[i].root, config->hosts[host].root))
+			return true;
+	return false;
+}
+
 static int
 check(struct config *config)
 {
-	struct notes about_config = {0}, about_capsule = {0};
-	struct place place;
-	size_t wrong, remarks;
-	int failed = config_check_paths(config, &about_config);
+	struct notes notes = {0};
+	struct place places[HOSTS_MAX];
+	struct found found = {0};
+	int failed = config_check_paths(config, &notes);
 
-	if (failed == 0) {
-		check_configuration(config, &place, &about_config);
-		failed = check_capsule(config, &place, &about_capsule);
+	if (failed == 0)
+		failed = check_configuration(config, places, &notes);
+	tell(&notes, SPAN(""), &found);
+	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
+		if (is_checked(config, i))
+			continue;
+		failed = check_capsule(config, i, &places[i], &notes);
+		/* Each path as the shell knows it. */
+		tell(&notes, config->hosts[i].root, &found);
 	}
-	wrong = about_config.errors + about_capsule.errors;
-	remarks = print_notes(&about_config, SPAN(""));
-	/* Each path as the shell knows it. */
-	remarks += print_notes(&about_capsule, config->root);
-	fprintf(stderr, "%zu wrong, %zu remarks\n", wrong, remarks);
-	note_free(&about_config);
-	note_free(&about_capsule);
-	return failed < 0 || wrong > 0 ? EXIT_FAILED : EXIT_DONE;
+	fprintf(stderr, "%zu wrong, %zu remarks\n", found.wrong, found.remarks);
+	return failed < 0 || found.wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int

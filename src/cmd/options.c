@@ -64,6 +64,7 @@ apply(struct config *config, const char *file, const char *const *values,
 			config_override(config, option, overrides[i].section,
 			    overrides[i].key, span_of(values[i]), notes);
 	}
+	config_finish(config, notes);
 	return notes->errors ? -1 : 0;
 }
 

@@ -7,9 +7,9 @@
 #include "serve/place.h"
 
 struct edition *
-press_now(struct config *config, struct notes *notes)
+press_now(const struct config *config, size_t host, struct notes *notes)
 {
-	struct scan_rules rules = place_scan_rules(config, NULL);
+	struct scan_rules rules = place_scan_rules(config, host, NULL);
 	struct scan *scan;
 	struct edition *edition = NULL;
 	struct pressed pressed;

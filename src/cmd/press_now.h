@@ -7,10 +7,11 @@
 #include "site/edition.h"
 
 /*
- * Scans the capsule and presses one edition, the caller's to release. What
- * there is to say of its files goes to notes. NULL with everything said on
+ * Scans the capsule of a host and presses one edition, the caller's to release.
+ * What there is to say of its files goes to notes. NULL with everything said on
  * standard error.
  */
-struct edition *press_now(struct config *config, struct notes *notes);
+struct edition *press_now(
+    const struct config *config, size_t host, struct notes *notes);
 
 #endif

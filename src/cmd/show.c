@@ -1,6 +1,8 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
@@ -58,19 +60,38 @@ copy(const struct reply *given)
 	return 0;
 }
 
-static int
-show(const struct desk *desk, struct span typed)
+/* The host that a URL names; the first if it is none of ours, or no URL. */
+static size_t
+host_of(const struct sites *sites, struct span typed)
 {
+	struct buf name = {0};
+	struct uri uri;
+	int host = HOST_UNKNOWN;
+
+	uri_split(typed, &uri);
+	if (uri.scheme.size > 0 && uri_host(&name, uri.host) == 0)
+		host = sites_find(sites, buf_span(&name));
+	buf_free(&name);
+	return host < 0 ? 0 : (size_t)host;
+}
+
+static int
+show(const struct sites *sites, struct span typed)
+{
+	struct arena *arena = sites->list[0].desk.arena;
 	struct buf bytes = {0};
 	struct request request = {0};
 	struct reply given;
 	enum asked_by by = request_of(typed, &bytes);
-	struct question question = {.by = by, .request = &request};
+	struct question question = {
+	    .by = by, .request = &request, .named = HOST_UNNAMED};
 	int result = -1;
 
-	if (reply_parse(by, buf_span(&bytes), true, desk->arena, &request) ==
+	if (reply_parse(by, buf_span(&bytes), true, arena, &request) ==
 	    REQUEST_DONE) {
-		reply(desk, NULL, &question, &given);
+		if (by == ASKED_BY_GOPHER)
+			question.host = host_of(sites, typed);
+		reply(sites, &question, &given);
 		result = print(buf_span(&given.sheet->bytes));
 		if (result == 0 && given.fd >= 0)
 			result = copy(&given);
@@ -82,45 +103,94 @@ show(const struct desk *desk, struct span typed)
 	return result;
 }
 
+/* What a worker has, made for one question. */
+struct counter {
+	struct config config;
+	struct place places[HOSTS_MAX];
+	struct site list[HOSTS_MAX];
+	struct sites sites;
+	struct arena arena;
+	struct ranker ranker;
+	struct searcher searcher;
+};
+
+/* Whatever ports the file has bound to 0: those that readers expect. */
+static int
+open_places(struct counter *counter, struct notes *notes)
+{
+	struct config *config = &counter->config;
+	const struct addresses *gemini = &config->gemini_listen;
+	unsigned ports[HOSTS_MAX] = {0};
+
+	for (size_t i = 0; i < config->host_count; i++)
+		if (config->hosts[i].gopher_listen.count > 0)
+			ports[i] = config->hosts[i].gopher_listen.list[0].port;
+	return places_of(config, gemini->count ? gemini->list[0].port : 0,
+	    ports, counter->places, notes);
+}
+
+/* Only the capsule that is asked is read. */
+static int
+open_counter(struct counter *counter, struct span typed, struct notes *notes)
+{
+	struct config *config = &counter->config;
+
+	if (open_places(counter, notes) < 0) {
+		options_say(notes);
+		return -1;
+	}
+	counter->sites = (struct sites){counter->list, config->host_count};
+	for (size_t i = 0; i < config->host_count; i++)
+		counter->list[i].desk = (struct desk){
+		    .place = &counter->places[i],
+		    .root = -1,
+		    .ranker = &counter->ranker,
+		    .searcher = &counter->searcher,
+		    .arena = &counter->arena,
+		};
+	size_t asked = host_of(&counter->sites, typed);
+	struct desk *desk = &counter->list[asked].desk;
+	desk->edition = press_now(config, asked, notes);
+	if (desk->edition)
+		desk->root = root_open(config->hosts[asked].root.data);
+	return desk->root < 0 ? -1 : 0;
+}
+
+static void
+close_counter(struct counter *counter)
+{
+	for (size_t i = 0; i < counter->config.host_count; i++) {
+		struct desk *desk = &counter->list[i].desk;
+		/* Before the places were known there was no desk. */
+		if (desk->place && desk->root >= 0)
+			close(desk->root);
+		edition_release(&desk->edition);
+	}
+	rank_free(&counter->ranker);
+	search_free(&counter->searcher);
+	arena_free(&counter->arena);
+	config_free(&counter->config);
+}
+
 int
 cmd_show(int count, char **arguments)
 {
-	struct config config;
-	struct place place;
-	struct arena arena = {0};
-	struct ranker ranker = {0};
-	struct searcher searcher = {0};
+	struct counter *counter = mem_alloc(sizeof(*counter));
 	struct notes notes = {0};
-	int first, code, result = EXIT_FAILED;
+	int first, code;
 
-	config_start(&config);
-	code = options_read(count, arguments, usage, 1, NULL, &config, &first);
-	if (code >= 0) {
-		config_free(&config);
-		return code;
+	config_start(&counter->config);
+	code = options_read(
+	    count, arguments, usage, 1, NULL, &counter->config, &first);
+	if (code < 0) {
+		struct span typed = span_of(arguments[first]);
+		int shown = open_counter(counter, typed, &notes) == 0
+		    ? show(&counter->sites, typed)
+		    : -1;
+		code = shown < 0 ? EXIT_FAILED : EXIT_DONE;
 	}
-	/* Whatever ports the file has bound to 0: those that readers expect. */
-	place_of(&config,
-	    config.gemini_listen.count ? config.gemini_listen.list[0].port : 0,
-	    config.gopher_listen.count ? config.gopher_listen.list[0].port : 0,
-	    &place);
-	struct edition *edition = press_now(&config, &notes);
-	struct desk desk = {.place = &place,
-	    .edition = edition,
-	    .root = edition ? root_open(config.root.data) : -1,
-	    .ranker = &ranker,
-	    .searcher = &searcher,
-	    .arena = &arena};
-	if (edition && desk.root >= 0 &&
-	    show(&desk, span_of(arguments[first])) == 0)
-		result = EXIT_DONE;
-	if (desk.root >= 0)
-		close(desk.root);
-	edition_release(&edition);
-	rank_free(&ranker);
-	search_free(&searcher);
-	arena_free(&arena);
+	close_counter(counter);
+	free(counter);
 	note_free(&notes);
-	config_free(&config);
-	return result;
+	return code;
 }

@@ -1,38 +1,76 @@
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/config.h"
 #include "config/ini.h"
 #include "config/setting.h"
 
+/* The struct that a section's keys are written into. */
+struct scope {
+	void *fields; /* NULL: the section was refused */
+	unsigned *lines; /* as those of struct config */
+};
+
 /* What reading one file needs to remember. */
 struct reading {
 	struct config *config;
 	struct span path;
 	struct notes *notes;
-	struct span host; /* the handle of the host section read so far */
+	struct scope scope; /* of the section at hand */
 };
+
+/* Gives a struct the defaults of its scope. */
+static unsigned *
+set_defaults(struct config *config, void *fields, enum setting_scope scope)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		if (setting_scope(span_of(settings[i].section)) == scope &&
+		    setting_write(&settings[i], &config->arena, fields,
+			span_of(settings[i].standard)))
+			abort(); /* the table contradicts itself */
+	return arena_alloc(&config->arena, setting_count * sizeof(unsigned));
+}
+
+static struct config_host *
+add_host(struct config *config, struct span handle)
+{
+	struct config_host *host = &config->hosts[config->host_count++];
+
+	*host =
+	    (struct config_host){.handle = arena_copy(&config->arena, handle)};
+	host->lines = set_defaults(config, host, SCOPE_HOST);
+	return host;
+}
+
+static struct config_zone *
+add_zone(struct config *config, struct span handle, unsigned line)
+{
+	struct config_zone *zone = &config->zones[config->zone_count++];
+
+	*zone = (struct config_zone){
+	    .handle = arena_copy(&config->arena, handle), .line = line};
+	zone->lines = set_defaults(config, zone, SCOPE_ZONE);
+	return zone;
+}
 
 void
 config_start(struct config *config)
 {
 	*config = (struct config){
 	    .certificates = SPAN("certs"), .labels = labels_new()};
-	config->lines =
-	    arena_alloc(&config->arena, setting_count * sizeof(*config->lines));
-	for (size_t i = 0; i < setting_count; i++)
-		if (setting_write(
-			&settings[i], config, span_of(settings[i].standard)))
-			abort(); /* the table contradicts itself */
+	config->lines = set_defaults(config, config, SCOPE_CONFIG);
+	add_host(config, SPAN(""));
 }
 
 void
 config_free(struct config *config)
 {
+	for (size_t i = 0; i < config->host_count; i++)
+		free(config->hosts[i].aliases.list);
+	for (size_t i = 0; i < config->zone_count; i++)
+		free(config->zones[i].allow.list);
 	labels_free(&config->labels);
 	arena_free(&config->arena);
 	*config = (struct config){0};
@@ -97,48 +135,119 @@ complain_unknown(struct reading *reading, struct span section, struct span key,
 	    nearest ? nearest->key : "", nearest ? "\"?" : "");
 }
 
-/* One host for now: its section's name is only a handle. */
+/* The first section is the host that there is in any case. */
 static void
 begin_host(struct reading *reading, struct span handle, unsigned line)
 {
-	if (reading->host.data && !span_equal(reading->host, handle))
+	struct config *config = reading->config;
+	struct config_host *host = NULL;
+
+	if (config->host_count == 1 && config->hosts[0].handle.size == 0)
+		config->hosts[0].handle = arena_copy(&config->arena, handle);
+	for (size_t i = 0; i < config->host_count; i++)
+		if (span_equal(config->hosts[i].handle, handle))
+			host = &config->hosts[i];
+	if (!host && config->host_count < HOSTS_MAX)
+		host = add_host(config, handle);
+	if (host)
+		reading->scope = (struct scope){host, host->lines};
+	else
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "a second [host] section, expected one host");
-	reading->host = arena_copy(&reading->config->arena, handle);
+		    "one host too many, expected at most %d", HOSTS_MAX);
+}
+
+static void
+begin_zone(struct reading *reading, struct span handle, unsigned line)
+{
+	struct config *config = reading->config;
+	struct config_zone *zone = NULL;
+
+	for (size_t i = 0; i < config->zone_count; i++)
+		if (span_equal(config->zones[i].handle, handle))
+			zone = &config->zones[i];
+	if (!zone && config->zone_count < ZONES_MAX)
+		zone = add_zone(config, handle, line);
+	if (zone)
+		reading->scope = (struct scope){zone, zone->lines};
+	else
+		note_add(reading->notes, NOTE_ERROR, reading->path, line,
+		    "one zone too many, expected at most %d", ZONES_MAX);
+}
+
+static void
+begin_labels(struct reading *reading, struct span language, unsigned line)
+{
+	if (!setting_is_language(language))
+		note_add(reading->notes, NOTE_ERROR, reading->path, line,
+		    "[labels%s%.*s] needs a language, as in [labels es]",
+		    language.size ? " " : "", SPAN_ARGS(language));
+}
+
+static void
+begin_named(
+    struct reading *reading, struct span word, struct span name, unsigned line)
+{
+	if (name.size == 0)
+		note_add(reading->notes, NOTE_ERROR, reading->path, line,
+		    "[%.*s] needs a name, as in [%.*s main]", SPAN_ARGS(word),
+		    SPAN_ARGS(word));
+	else if (span_equal(word, SPAN("host")))
+		begin_host(reading, name, line);
+	else
+		begin_zone(reading, name, line);
 }
 
 static void
 begin_section(
     struct reading *reading, struct span word, struct span name, unsigned line)
 {
-	if (span_equal(word, SPAN("labels")) && !setting_is_language(name))
-		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "[labels%s%.*s] needs a language, as in [labels es]",
-		    name.size ? " " : "", SPAN_ARGS(name));
-	else if (span_equal(word, SPAN("host")))
-		begin_host(reading, name, line);
-	else if (!span_equal(word, SPAN("labels")) &&
-	    (!section_known(word) || name.size > 0))
+	struct config *config = reading->config;
+	bool plain = setting_scope(word) == SCOPE_CONFIG;
+
+	reading->scope = (struct scope){0};
+	if (span_equal(word, SPAN("labels")))
+		begin_labels(reading, name, line);
+	else if (!plain)
+		begin_named(reading, word, name, line);
+	else if (section_known(word) && name.size == 0)
+		reading->scope = (struct scope){config, config->lines};
+	else
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "unknown section [%.*s%s%.*s], expected server, gemini, "
-		    "gopher, capsule, menus, labels LANG, host NAME or limits",
+		    "gopher, capsule, menus, labels LANG, host NAME, zone NAME "
+		    "or limits",
 		    SPAN_ARGS(word), name.size ? " " : "", SPAN_ARGS(name));
+}
+
+/* Those that a key has got from this line know where they come from. */
+static void
+mark_items(const struct setting *setting, void *fields, unsigned line)
+{
+	struct config_items *items = (void *)((char *)fields + setting->offset);
+
+	for (size_t i = 0; i < items->count; i++)
+		if (items->list[i].line == 0)
+			items->list[i].line = line;
 }
 
 static void
 take_setting(struct reading *reading, const struct setting *setting,
     struct span value, unsigned line)
 {
-	unsigned *before = &reading->config->lines[setting - settings];
+	struct scope *scope = &reading->scope;
+	unsigned *before = &scope->lines[setting - settings];
 
-	if (*before > 0) {
+	if (*before > 0 && setting->kind != SETTING_ITEM) {
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "key \"%s\" again, expected it once (line %u has it)",
 		    setting->key, *before);
 		return;
 	}
 	*before = line;
-	const char *expected = setting_write(setting, reading->config, value);
+	const char *expected = setting_write(
+	    setting, &reading->config->arena, scope->fields, value);
+	if (setting->kind == SETTING_ITEM)
+		mark_items(setting, scope->fields, line);
 	if (expected)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "%s is \"%.*s\", expected %s", setting->key,
@@ -158,9 +267,9 @@ take(void *context, struct span section, struct span key, struct span value,
 		begin_section(reading, word, name, line);
 	else if (span_equal(word, SPAN("labels")))
 		take_label(reading, name, key, value, line);
-	else if (setting)
+	else if (setting && reading->scope.fields)
 		take_setting(reading, setting, value, line);
-	else if (section_known(word))
+	else if (section_known(word) && !setting)
 		complain_unknown(reading, word, key, line);
 	else if (word.size == 0)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
@@ -215,164 +324,19 @@ config_override(struct config *config, const char *option, const char *section,
 {
 	const struct setting *setting =
 	    setting_find(span_of(section), span_of(key));
-	const char *expected =
-	    setting ? setting_write(setting, config, value) : "another option";
+	bool first = setting_scope(span_of(section)) == SCOPE_HOST;
+	struct scope scope = first
+	    ? (struct scope){&config->hosts[0], config->hosts[0].lines}
+	    : (struct scope){config, config->lines};
+	const char *expected = setting
+	    ? setting_write(setting, &config->arena, scope.fields, value)
+	    : "another option";
 
 	if (!expected) {
-		config->lines[setting - settings] = 0;
+		scope.lines[setting - settings] = 0;
 		return 0;
 	}
 	note_add(notes, NOTE_ERROR, span_of(option), 0,
 	    "is \"%.*s\", expected %s", SPAN_ARGS(value), expected);
 	return -1;
-}
-
-/*
- * Complains of a setting where it was made: in the file, else on the command
- * line or by default.
- */
-static void
-complain_setting(const struct config *config, struct notes *notes,
-    const struct setting *setting, const char *expected)
-{
-	unsigned line = config->lines[setting - settings];
-	const struct span *value =
-	    (const void *)((const char *)config + setting->offset);
-
-	note_add(notes, NOTE_ERROR, line ? config->file : SPAN("loam"), line,
-	    "%s of [%s] is \"%.*s\", expected %s", setting->key,
-	    setting->section, SPAN_ARGS(*value), expected);
-}
-
-/* Judges one path that is set; the arena's copies end in NUL. */
-static void
-check_path(const struct config *config, struct notes *notes,
-    const char *section, const char *key, bool directory)
-{
-	const struct setting *setting =
-	    setting_find(span_of(section), span_of(key));
-	const struct span *path =
-	    (const void *)((const char *)config + setting->offset);
-	struct stat about;
-
-	if (path->size == 0)
-		return;
-	if (stat(path->data, &about) == 0 &&
-	    (S_ISDIR(about.st_mode) != 0) == directory &&
-	    access(path->data, directory ? R_OK | X_OK : R_OK) == 0)
-		return;
-	complain_setting(config, notes, setting,
-	    directory ? "a directory that can be read" : "a readable file");
-}
-
-int
-config_check_paths(const struct config *config, struct notes *notes)
-{
-	size_t before = notes->errors;
-
-	check_path(config, notes, "capsule", "root", true);
-	check_path(config, notes, "host", "cert", false);
-	check_path(config, notes, "host", "key", false);
-	if (config->certificate.size > 0 && config->key.size == 0)
-		complain_setting(config, notes,
-		    setting_find(SPAN("host"), SPAN("cert")),
-		    "a key with it, or neither");
-	if (config->key.size > 0 && config->certificate.size == 0)
-		complain_setting(config, notes,
-		    setting_find(SPAN("host"), SPAN("key")),
-		    "a cert with it, or neither");
-	return notes->errors == before ? 0 : -1;
-}
-
-/* The real path of a file, or of what it is to be made in. The caller's. */
-static char *
-real_path(struct arena *scratch, struct span path)
-{
-	char *real = realpath(path.data, NULL);
-	size_t slash = span_find_last(path, '/');
-
-	if (real || errno != ENOENT)
-		return real;
-	if (slash == path.size)
-		return realpath(".", NULL);
-	return realpath(
-	    slash == 0 ? "/" : arena_copy(scratch, span_head(path, slash)).data,
-	    NULL);
-}
-
-int
-config_check_keys(const struct config *config, struct notes *notes)
-{
-	struct arena scratch = {0};
-	bool given = config->key.size > 0;
-	char *root = realpath(config->root.data, NULL);
-	char *key =
-	    real_path(&scratch, given ? config->key : config->certificates);
-	bool inside = false;
-
-	if (root && key && config->gemini_listen.count > 0) {
-		struct span rest = span_of(key), top = span_of(root);
-		inside = span_skip(&rest, top) &&
-		    (rest.size == 0 || rest.data[0] == '/' || top.size == 1);
-	}
-	if (inside && given)
-		complain_setting(config, notes,
-		    setting_find(SPAN("host"), SPAN("key")),
-		    "a file outside the capsule, where readers cannot fetch "
-		    "it");
-	else if (inside)
-		note_add(notes, NOTE_ERROR, SPAN("--certs"), 0,
-		    "is \"%.*s\", expected a directory outside the capsule, "
-		    "where readers cannot fetch the key",
-		    SPAN_ARGS(config->certificates));
-	free(root);
-	free(key);
-	arena_free(&scratch);
-	return inside ? -1 : 0;
-}
-
-void
-config_print_defaults(struct buf *buf)
-{
-	const char *section = "";
-
-	buf_add(buf,
-	    SPAN("# loam's configuration: every key with its default."
-		 "\n# A line that begins with # or ; is a comment, "
-		 "and so is what follows\n# a space and ; behind a "
-		 "value.\n"));
-	for (size_t i = 0; i < setting_count; i++) {
-		const struct setting *setting = &settings[i];
-		if (strcmp(section, setting->section) != 0)
-			buf_format(buf, "\n[%s%s]\n", setting->section,
-			    strcmp(setting->section, "host") == 0 ? " main"
-								  : "");
-		section = setting->section;
-		buf_format(buf, "# %s\n%s =%s%s\n", setting->help, setting->key,
-		    *setting->standard ? " " : "", setting->standard);
-	}
-	buf_add(buf,
-	    SPAN("\n# The words that loam puts on pages, for any "
-		 "language; these are built in.\n"));
-	struct labels labels = labels_new();
-	for (size_t i = 0; i < labels.count; i++) {
-		buf_format(buf, "\n[labels %.*s]\n",
-		    SPAN_ARGS(labels.sets[i].language));
-		for (enum label label = 0; label < LABEL_COUNT; label++)
-			buf_format(buf, "%.*s = %.*s\n",
-			    SPAN_ARGS(label_key(label)),
-			    SPAN_ARGS(labels.sets[i].words[label]));
-	}
-	labels_free(&labels);
-}
-
-void
-address_print(const struct address *address, struct buf *buf)
-{
-	char text[INET6_ADDRSTRLEN];
-
-	inet_ntop(address->six ? AF_INET6 : AF_INET, address->bytes, text,
-	    sizeof(text));
-	buf_format(buf, address->six ? "[%s]:%u" : "%s:%u", text,
-	    (unsigned)address->port);
 }

@@ -23,6 +23,39 @@ struct addresses {
 enum config_articles { ARTICLES_MENU, ARTICLES_TEXT };
 enum config_watch { WATCH_AUTO, WATCH_INOTIFY, WATCH_POLL };
 
+/* A value of a key that may be given again and again. */
+struct config_item {
+	struct span text;
+	unsigned line; /* of the file; 0: it does not come from there */
+};
+
+struct config_items {
+	struct config_item *list;
+	size_t count, capacity;
+};
+
+/* A section [host NAME]. What it leaves empty is that of [capsule]. */
+struct config_host {
+	struct span handle; /* NAME; empty for the one without a section */
+	unsigned *lines; /* as those of struct config */
+	struct span name, root, title, language, certificate, key;
+	struct config_items aliases;
+	struct addresses gopher_listen; /* of its own */
+};
+
+/* A section [zone NAME]: a part of the capsule that not everybody may see. */
+struct config_zone {
+	struct span handle;
+	unsigned line; /* of its section */
+	unsigned *lines;
+	struct span path; /* begins with a slash */
+	struct span host; /* empty: every one */
+	uint64_t hosts; /* a bit for each that it stands on */
+	struct config_items allow;
+};
+
+enum { HOSTS_MAX = 64, ZONES_MAX = 32 };
+
 /*
  * Only the commands and the supervisor see this whole; everybody else is
  * handed the fields it needs. Durations are milliseconds; 0 stands for auto
@@ -43,7 +76,10 @@ struct config {
 	int64_t rescan;
 	int64_t related, recent, page;
 	bool navigation;
-	struct span host, certificate, key;
+	struct config_host hosts[HOSTS_MAX]; /* the first is the default */
+	size_t host_count; /* at least 1 */
+	struct config_zone zones[ZONES_MAX];
+	size_t zone_count;
 	struct span certificates; /* the directory for those we make */
 	int64_t connections, hello, handshake, request, stall;
 	struct labels labels;
@@ -68,13 +104,18 @@ int config_override(struct config *config, const char *option,
     const char *section, const char *key, struct span value,
     struct notes *notes);
 /*
- * Whether the directory and files that are named can be read. Returns 0, or
+ * Once everything is read: hosts get what they do not say themselves, zones
+ * their hosts. Returns 0, or -1 with notes of what does not go together.
+ */
+int config_finish(struct config *config, struct notes *notes);
+/*
+ * Whether the directories and files that are named can be read. Returns 0, or
  * -1 with notes that say where each was named.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
 /*
- * Whether the host's key stands, or would be made, outside of the capsule:
- * inside, any reader could fetch it. Returns 0, or -1 with a note.
+ * Whether the hosts' keys stand, or would be made, outside of all capsules:
+ * inside, any reader could fetch them. Returns 0, or -1 with notes.
  */
 int config_check_keys(const struct config *config, struct notes *notes);
 /* Appends the file that says every key with its default and one line of help.

@@ -43,21 +43,15 @@ decide_malformed(struct asking *asking)
 
 /* The port that readers see; a URL without one means 1965. */
 static bool
-decide_authority(struct asking *asking)
+decide_port(struct asking *asking)
 {
 	const struct request *request = asking->question->request;
-	const struct place *place = asking->desk->place;
 	unsigned port = request->port ? request->port : 1965;
-	struct span address = asking->question->address;
 
-	if (asking->question->by != ASKED_BY_GEMINI)
+	if (asking->question->by != ASKED_BY_GEMINI ||
+	    port == asking->desk->place->gemini_port)
 		return false;
-	if (!span_equal(request->host, place->host) &&
-	    (address.size == 0 || !span_equal(request->host, address)))
-		return refuse(asking, REFUSAL_OTHER_HOST, SPAN(""));
-	if (port != place->gemini_port)
-		return refuse(asking, REFUSAL_OTHER_PORT, SPAN(""));
-	return false;
+	return refuse(asking, REFUSAL_OTHER_PORT, SPAN(""));
 }
 
 /* Before the first edition nothing is served: it may be a draft. */
@@ -256,7 +250,7 @@ answer_admission(const struct desk *desk, const struct question *question,
 {
 	struct asking asking = begin(desk, question, answer_r);
 
-	return decide_malformed(&asking) || decide_authority(&asking) ||
+	return decide_malformed(&asking) || decide_port(&asking) ||
 	    decide_absent(&asking) || decide_starting(&asking);
 }
 

@@ -7,11 +7,16 @@
 
 enum asked_by { ASKED_BY_GEMINI, ASKED_BY_GOPHER };
 
+enum { HOST_UNNAMED = -1, HOST_UNKNOWN = -2 };
+
 struct question {
 	enum asked_by by;
 	const struct request *request;
 	/* The socket's own address, as a URL would have it; may be empty. */
 	struct span address;
+	/* Gemini: the host that SNI named, HOST_UNNAMED or HOST_UNKNOWN. */
+	int named;
+	size_t host; /* Gopher: the one that the listener is for */
 };
 
 struct answer {
@@ -25,8 +30,8 @@ struct answer {
 };
 
 /*
- * Refuses what cannot be a question to us at all: malformed, for another host
- * or port, before the first edition, or while the capsule cannot be read.
+ * Refuses what cannot be a question to us at all: malformed, for another
+ * port, before the first edition, or while the capsule cannot be read.
  * Returns false if it is one.
  */
 bool answer_admission(const struct desk *desk, const struct question *question,

@@ -10,6 +10,8 @@
 /* What the configuration says that an answer depends on. */
 struct place {
 	struct span host; /* ours, as uri_host() has it */
+	const struct span *names; /* it and its aliases, likewise */
+	size_t name_count;
 	struct span author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
 	unsigned gemini_port; /* the public one */

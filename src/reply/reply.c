@@ -83,10 +83,11 @@ take_from_shelf(const struct desk *desk, struct shelf *shelf, struct span key,
 	return true;
 }
 
-void
-reply(const struct desk *desk, struct shelf *shelf,
-    const struct question *question, struct reply *reply_r)
+static void
+reply_from(const struct site *site, const struct question *question,
+    struct reply *reply_r)
 {
+	const struct desk *desk = &site->desk;
 	struct answer given;
 	struct span key = SPAN("");
 
@@ -94,16 +95,32 @@ reply(const struct desk *desk, struct shelf *shelf,
 		render(desk, question->by, &given, reply_r);
 		return;
 	}
-	if (shelf) {
+	if (site->shelf) {
 		key = key_of(desk, question);
-		if (take_from_shelf(desk, shelf, key, reply_r))
+		if (take_from_shelf(desk, site->shelf, key, reply_r))
 			return;
 	}
 	answer(desk, question, &given);
-	bool keep = shelf && worth_keeping(&given.response);
+	bool keep = site->shelf && worth_keeping(&given.response);
 	render(desk, question->by, &given, reply_r);
 	if (keep)
-		shelf_put(shelf, key, reply_r->sheet);
+		shelf_put(site->shelf, key, reply_r->sheet);
+}
+
+void
+reply(const struct sites *sites, const struct question *question,
+    struct reply *reply_r)
+{
+	bool malformed = question->request->refusal != REFUSAL_NONE;
+	int asked = malformed ? 0 : sites_asked(sites, question);
+
+	if (asked < 0) {
+		reply_refuse(&sites->list[0].desk, question->by,
+		    REFUSAL_OTHER_HOST, reply_r);
+		return;
+	}
+	reply_from(&sites->list[asked], question, reply_r);
+	reply_r->site = (size_t)asked;
 }
 
 void

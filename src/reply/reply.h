@@ -2,8 +2,7 @@
 #ifndef REPLY_REPLY_H
 #define REPLY_REPLY_H
 
-#include "reply/answer.h"
-#include "reply/shelf.h"
+#include "reply/site.h"
 
 /* What is sent: the sheet's bytes, then a part of a file where fd is one. */
 struct reply {
@@ -16,15 +15,16 @@ struct reply {
 	 */
 	bool later;
 	uint32_t source;
+	size_t site; /* which one answered */
 	enum refusal refusal; /* NONE: it is an answer */
 };
 
 /*
- * Answers a question in its protocol. The shelf, which belongs to the desk's
- * edition, is looked at first and added to; NULL for none.
+ * Answers a question in its protocol. The site's shelf, which belongs to its
+ * edition, is looked at first and added to.
  */
-void reply(const struct desk *desk, struct shelf *shelf,
-    const struct question *question, struct reply *reply_r);
+void reply(const struct sites *sites, const struct question *question,
+    struct reply *reply_r);
 /* The reply that refuses whatever was asked. */
 void reply_refuse(const struct desk *desk, enum asked_by by,
     enum refusal refusal, struct reply *reply_r);

@@ -7,8 +7,9 @@
 
 #include "base/digest.h"
 
-/* An edition's descriptor goes with what is said of it. */
+/* An edition's descriptors go with what is said of it. */
 struct channel_edition {
+	uint32_t host; /* whose it is */
 	uint32_t articles, files, large; /* as struct pressed */
 	unsigned char number[DIGEST_SIZE];
 };
@@ -19,16 +20,27 @@ struct channel_edition {
  * -1 with errno.
  */
 int channel_pair(int ends_r[2]);
+/*
+ * An edition and the directory that it was made of: files are opened below
+ * that one, whatever its path leads to by then.
+ */
+struct channel_files {
+	int edition, root; /* descriptors, or -1 */
+};
+
+/* Closes both. */
+void channel_files_close(struct channel_files *files);
 /* Sends an edition. Returns 0, or -1 with errno; EAGAIN when it is full. */
-int channel_send(int channel, int edition, const struct channel_edition *about);
+int channel_send(int channel, const struct channel_files *files,
+    const struct channel_edition *about);
 
 enum channel_got {
-	CHANNEL_EDITION, /* *edition_r is the receiver's to close */
+	CHANNEL_EDITION, /* *files_r is the receiver's to close */
 	CHANNEL_EMPTY,
 	CHANNEL_CLOSED,
 };
 
-enum channel_got channel_receive(
-    int channel, int *edition_r, struct channel_edition *about_r);
+enum channel_got channel_receive(int channel, struct channel_files *files_r,
+    struct channel_edition *about_r);
 
 #endif

@@ -2,7 +2,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,8 +9,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/children.h"
-#include "serve/indexer.h"
-#include "serve/place.h"
 
 enum {
 	QUICK_DEATH = 1000, /* ms of life under which a death is a bad sign */
@@ -19,138 +16,25 @@ enum {
 	REST_MOST = 5000,
 	STOP_MAX = 10500, /* ms; the children themselves stop in 10 s */
 	KILL_AGAIN = 1000,
-	RESERVE = 64, /* descriptors that are not for connections */
-	DESCRIPTORS_MAX = 65536,
 };
-
-/* As many descriptors as we may have. Returns how many that is. */
-static size_t
-raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return 1024;
-	rlim_t most =
-	    limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
-	if (limit.rlim_cur < most) {
-		limit.rlim_cur = most;
-		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
-			getrlimit(RLIMIT_NOFILE, &limit);
-	}
-	return (size_t)(limit.rlim_cur < most ? limit.rlim_cur : most);
-}
-
-/* Each connection may hold a socket and a file. */
-static size_t
-connections_of(const struct config *config)
-{
-	size_t descriptors = raise_descriptors();
-	size_t most = descriptors > 2 * RESERVE ? (descriptors - RESERVE) / 2
-						: RESERVE / 2;
-
-	if (config->connections && (size_t)config->connections < most)
-		return (size_t)config->connections;
-	return most;
-}
-
-static struct worker_order
-worker_order(
-    const struct supervisor *supervisor, const struct child *child, int channel)
-{
-	const struct generation *generation = &supervisor->generation;
-	const struct config *config = &generation->config;
-	struct worker_order order = {
-	    .listener_count = generation->listener_count,
-	    .channel = channel,
-	    .edition = supervisor->edition,
-	    .hints = supervisor->hints[1],
-	    .root = config->root.data,
-	    .place = generation->place,
-	    .cert = config->gemini_listen.count ? &generation->cert : NULL,
-	    .ticket_keys = supervisor->ticket_keys,
-	    .progress = &supervisor->board->progress,
-	    .absent = &supervisor->board->absent,
-	    .tally = child->tally,
-	    .connections = connections_of(config),
-	    .hello = config->hello,
-	    .handshake = config->handshake,
-	    .request = config->request,
-	    .stall = config->stall,
-	};
-
-	for (size_t i = 0; i < order.listener_count; i++) {
-		order.listeners[i].fd = generation->listeners[i].fd;
-		order.listeners[i].gopher = generation->listeners[i].gopher;
-	}
-	return order;
-}
-
-static struct indexer_order
-indexer_order(const struct supervisor *supervisor, int channel)
-{
-	const struct config *config = &supervisor->generation.config;
-	struct indexer_order order = {
-	    .rules = place_scan_rules(config, &supervisor->board->progress),
-	    .channel = channel,
-	    .hints = supervisor->hints[0],
-	    .rescan = config->rescan,
-	    .look = &supervisor->board->look,
-	    .grace = INDEXER_GRACE,
-	    .absent = &supervisor->board->absent,
-	};
-
-	order.rules.patient = supervisor->edition >= 0;
-	return order;
-}
-
-/* In the child: keeps its own end of one channel and leaves all others. */
-static _Noreturn void
-become(struct supervisor *supervisor, const struct child *child, int channel)
-{
-	int code;
-
-	signal(SIGINT, SIG_IGN); /* a terminal's: the supervisor sends TERM */
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGCHLD, SIG_DFL);
-	close(supervisor->signals);
-	control_leave(&supervisor->control);
-	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].channel >= 0)
-			close(supervisor->children[i].channel);
-	if (child->worker) {
-		struct worker_order order =
-		    worker_order(supervisor, child, channel);
-		/* TERM is let in once the worker listens to it. */
-		code = worker_run(&order);
-	} else {
-		struct indexer_order order = indexer_order(supervisor, channel);
-		if (supervisor->edition >= 0)
-			close(supervisor->edition);
-		close(supervisor->hints[1]);
-		for (size_t i = 0; i < supervisor->generation.listener_count;
-		     i++)
-			close(supervisor->generation.listeners[i].fd);
-		cert_free(&supervisor->generation.cert);
-		sigset_t none;
-		sigemptyset(&none);
-		sigprocmask(SIG_SETMASK, &none, NULL);
-		code = indexer_run(&order);
-	}
-	_exit(code);
-}
 
 /* Nothing but the newest edition matters: one that did not fit is dropped. */
 void
-children_send(struct supervisor *supervisor, struct child *child)
+children_send(
+    struct supervisor *supervisor, struct child *child, uint64_t hosts)
 {
-	if (!child->worker || child->retired || child->pid == 0 ||
-	    supervisor->edition < 0)
+	if (!child->worker || child->retired || child->pid == 0)
 		return;
-	child->behind = channel_send(child->channel, supervisor->edition,
-			    &supervisor->about) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET;
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
+		const struct capsule *capsule = &supervisor->capsules[i];
+		if (!(hosts >> i & 1) || capsule->files.edition < 0)
+			continue;
+		bool full = channel_send(child->channel, &capsule->files,
+				&capsule->about) < 0 &&
+		    errno != EPIPE && errno != ECONNRESET;
+		child->behind &= ~(1ULL << i);
+		child->behind |= (uint64_t)full << i;
+	}
 }
 
 static void
@@ -184,7 +68,7 @@ start_child(struct supervisor *supervisor, struct child *child)
 	pid_t pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
-		become(supervisor, child, ends[1]);
+		children_become(supervisor, child, ends[1]);
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(ends[1]);
@@ -199,8 +83,8 @@ start_child(struct supervisor *supervisor, struct child *child)
 		rest(child);
 		return;
 	}
-	/* It has the newest edition from the fork. */
-	child->behind = false;
+	/* It has the newest editions from the fork. */
+	child->behind = 0;
 }
 
 static size_t
@@ -235,23 +119,30 @@ free_tally(const struct supervisor *supervisor)
 	return tally;
 }
 
-/* One indexer and the workers of the generation at hand. */
+static void
+add_child(struct supervisor *supervisor, const struct child *child)
+{
+	supervisor->children =
+	    mem_grow(supervisor->children, &supervisor->capacity,
+		supervisor->count + 1, sizeof(*supervisor->children));
+	supervisor->children[supervisor->count] = *child;
+	start_child(supervisor, &supervisor->children[supervisor->count++]);
+}
+
 void
 children_start(struct supervisor *supervisor)
 {
-	size_t workers = workers_of(&supervisor->generation.config);
+	const struct config *config = &supervisor->generation.config;
+	size_t workers = workers_of(config);
 
-	for (size_t i = 0; i <= workers; i++) {
-		struct tally *tally = i > 0 ? free_tally(supervisor) : NULL;
-		supervisor->children =
-		    mem_grow(supervisor->children, &supervisor->capacity,
-			supervisor->count + 1, sizeof(*supervisor->children));
-		struct child *child =
-		    &supervisor->children[supervisor->count++];
-		*child = (struct child){
-		    .worker = i > 0, .channel = -1, .tally = tally};
-		start_child(supervisor, child);
-	}
+	for (size_t i = 0; i < config->host_count; i++)
+		add_child(
+		    supervisor, &(struct child){.host = i, .channel = -1});
+	for (size_t i = 0; i < workers; i++)
+		add_child(supervisor,
+		    &(struct child){.worker = true,
+			.channel = -1,
+			.tally = free_tally(supervisor)});
 }
 
 static void
@@ -343,7 +234,7 @@ children_tend(struct supervisor *supervisor)
 		if (child->start_at && child->start_at <= now)
 			start_child(supervisor, child);
 		if (child->behind)
-			children_send(supervisor, child);
+			children_send(supervisor, child, child->behind);
 		if (child->kill_at && child->kill_at <= now) {
 			kill(child->pid, SIGKILL);
 			child->kill_at = now + KILL_AGAIN;

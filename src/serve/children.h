@@ -1,10 +1,11 @@
-/* What the parts of the supervisor share: supervisor.c and children.c. */
+/* What the parts of the supervisor share: supervisor.c and children.c,
+ * children_become.c and report.c. */
 #ifndef SERVE_CHILDREN_H
 #define SERVE_CHILDREN_H
 
 #include <sys/types.h>
 
-#include "serve/channel.h"
+#include "serve/capsule.h"
 #include "serve/control.h"
 #include "serve/supervisor.h"
 #include "serve/tally.h"
@@ -12,8 +13,9 @@
 struct child {
 	pid_t pid; /* 0: to be started at `start_at` */
 	bool worker;
+	size_t host; /* an indexer's */
 	bool retired; /* of an earlier configuration: not started again */
-	bool behind; /* has not been sent the newest edition */
+	uint64_t behind; /* hosts whose newest edition it has not been sent */
 	int channel;
 	struct tally *tally; /* a worker's: its successor counts on */
 	int64_t started, start_at;
@@ -23,24 +25,26 @@ struct child {
 
 struct supervisor {
 	struct generation generation;
+	struct capsule capsules[HOSTS_MAX]; /* of its hosts */
+	size_t parity; /* of generations: which half of the board is its */
 	struct child *children;
 	size_t count, capacity;
 	int signals;
-	int hints[2]; /* the indexer reads 0, workers write to 1 */
-	int edition; /* the newest, or -1 */
-	struct channel_edition about;
 	unsigned char ticket_keys[TLS_TICKET_KEYS];
 	struct board *board;
 	uint64_t past[TALLY_COUNTS]; /* of workers that nobody succeeds */
 	struct control control;
-	int64_t started, adopted; /* monotonic ms: itself, the edition */
+	int64_t started; /* monotonic ms */
 	bool indexed, stopping;
 	bool reload; /* asked for, once nobody is left of the last time */
 	supervisor_load *load;
 	void *context;
 };
 
-/* One indexer and the workers of the generation at hand. */
+/* What an indexer of the generation at hand tells. */
+struct board_capsule *children_board(
+    const struct supervisor *supervisor, size_t host);
+/* The indexers and the workers of the generation at hand. */
 void children_start(struct supervisor *supervisor);
 /*
  * Those of before finish what they are doing and are not started again; the
@@ -53,8 +57,15 @@ bool children_retiring(const struct supervisor *supervisor);
 void children_reap(struct supervisor *supervisor);
 /* Starts who has rested, and sends again what did not fit. */
 void children_tend(struct supervisor *supervisor);
-/* Sends a worker the newest edition. */
-void children_send(struct supervisor *supervisor, struct child *child);
+/*
+ * In a child that was forked: keeps its own end of its channel, leaves all
+ * that is not its own, and is what it is until its end.
+ */
+_Noreturn void children_become(
+    struct supervisor *supervisor, const struct child *child, int channel);
+/* Sends a worker the newest editions of hosts, a bit for each. */
+void children_send(
+    struct supervisor *supervisor, struct child *child, uint64_t hosts);
 /* Milliseconds until something is to be tended to. */
 int children_timeout(const struct supervisor *supervisor);
 

@@ -121,7 +121,8 @@ static void
 refuse(struct conn *conn, enum refusal refusal)
 {
 	conn_forget_reply(conn);
-	reply_refuse(&conn->host->desk, conn->by, refusal, &conn->reply);
+	reply_refuse(
+	    &conn->host->sites.list[0].desk, conn->by, refusal, &conn->reply);
 	begin_reply(conn);
 }
 
@@ -131,7 +132,10 @@ answer_request(struct conn *conn, const struct request *request)
 {
 	struct conn_host *host = conn->host;
 	struct buf address = {0};
-	struct question question = {.by = conn->by, .request = request};
+	struct question question = {.by = conn->by,
+	    .request = request,
+	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
+	    .host = conn->listener->host};
 
 	/* Only a host in brackets or of digits can be an address. */
 	if (request->host.size > 0 &&
@@ -140,13 +144,15 @@ answer_request(struct conn *conn, const struct request *request)
 		socket_own_address(conn->fd, &address);
 	question.address = buf_span(&address);
 	conn_forget_reply(conn);
-	reply(&host->desk, host->shelf, &question, &conn->reply);
+	reply(&host->sites, &question, &conn->reply);
 	buf_free(&address);
 	if (conn->reply.later) {
-		host->suspect(host->context,
-		    edition_text(host->desk.edition,
-			edition_entry(host->desk.edition, conn->reply.source)
-			    ->path));
+		size_t site = conn->reply.site;
+		const struct edition *edition =
+		    host->sites.list[site].desk.edition;
+		host->suspect(host->context, site,
+		    edition_text(edition,
+			edition_entry(edition, conn->reply.source)->path));
 		/* The clock runs from the first time. */
 		if (conn->state != CONN_WAITING)
 			conn_enter(conn, CONN_WAITING);
@@ -160,7 +166,7 @@ answer_request(struct conn *conn, const struct request *request)
 static enum conn_wait
 consider(struct conn *conn, bool ended)
 {
-	struct arena *arena = conn->host->desk.arena;
+	struct arena *arena = conn->host->arena;
 	struct request request;
 	enum conn_wait wait = CONN_CLOSE;
 
@@ -226,13 +232,14 @@ proceed(struct conn *conn)
 }
 
 void
-conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure)
+conn_open(struct conn_host *host, int fd, const struct listener *listener)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));
 
 	conn->host = host;
 	conn->fd = fd;
-	conn->by = by;
+	conn->listener = listener;
+	conn->by = listener->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI;
 	conn->reply.fd = -1;
 	conn->after = host->first;
 	if (host->first)
@@ -240,7 +247,7 @@ conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure)
 	host->first = conn;
 	host->count++;
 	tally_add(host->tally, TALLY_OPENED, 1);
-	conn_enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
+	conn_enter(conn, listener->gopher ? CONN_REQUEST : CONN_HELLO);
 	proceed(conn);
 }
 

@@ -43,11 +43,20 @@ enum conn_wait {
 
 struct conn_host;
 
+/* A socket that takes connections. */
+struct listener {
+	int fd;
+	bool gopher;
+	size_t host; /* Gopher: which one is served there */
+	struct address bound;
+};
+
 struct conn {
 	struct deadline deadline; /* first: a deadline is its connection */
 	struct conn_host *host;
 	struct conn *before, *after; /* of all connections of the worker */
 	int fd;
+	const struct listener *listener; /* where it came in */
 	enum asked_by by;
 	bool marked, armed; /* the first record was asked for; polled */
 	enum conn_state state;
@@ -61,31 +70,30 @@ struct conn {
 };
 
 /*
- * What connections need of the worker that they belong to. The desk's edition
- * and the shelf may change between two requests.
+ * What connections need of the worker that they belong to. The sites' editions
+ * may change between two requests.
  */
 struct conn_host {
 	struct poller *poller;
 	struct tls_context *tls;
-	struct desk desk;
-	struct shelf *shelf;
+	struct sites sites;
+	struct arena *arena; /* of the request at hand */
 	struct tally *tally;
 	struct deadline_queue queues[CONN_STATES];
 	struct conn *first;
 	size_t count;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
 	/* Tells the indexer that a file differs from the edition. */
-	void (*suspect)(void *context, struct span path);
+	void (*suspect)(void *context, size_t host, struct span path);
 	void *context;
 };
 
 enum { CONN_SCRATCH = 65536 };
 
 /*
- * Takes an accepted socket over. `secure`: it speaks TLS. The connection frees
- * itself when it is done.
+ * Takes an accepted socket over. The connection frees itself when it is done.
  */
-void conn_open(struct conn_host *host, int fd, enum asked_by by, bool secure);
+void conn_open(struct conn_host *host, int fd, const struct listener *listener);
 /* Goes on: the socket is ready for what was waited for. */
 void conn_ready(struct conn *conn);
 /* Its deadline has passed. */

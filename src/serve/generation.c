@@ -1,7 +1,9 @@
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "serve/generation.h"
 #include "serve/place.h"
 #include "serve/socket.h"
@@ -20,29 +22,29 @@ is_wanted(const struct address *bound, const struct address *wanted)
 	    memcmp(bound->bytes, wanted->bytes, bound->six ? 16 : 4) == 0;
 }
 
+/* What listens for one protocol and, on Gopher, one host. */
+struct wanted {
+	const struct addresses *addresses;
+	bool gopher;
+	size_t host;
+};
+
 /* A socket of the generation before that listens just there, or -1. */
 static int
 inherit(const struct generation *before, const struct address *address,
-    bool gopher, unsigned *port_r)
+    const struct wanted *wanted, unsigned *port_r)
 {
-	const struct addresses *bound;
-	size_t place = 0;
-
-	if (!before)
-		return -1;
-	bound = gopher ? &before->gopher : &before->gemini;
-	for (size_t i = 0; i < before->listener_count; i++) {
-		if (before->listeners[i].gopher != gopher)
+	for (size_t i = 0; before && i < before->listener_count; i++) {
+		const struct listener *one = &before->listeners[i];
+		if (one->gopher != wanted->gopher ||
+		    !is_wanted(&one->bound, address))
 			continue;
-		const struct address *one = &bound->list[place++];
-		if (is_wanted(one, address)) {
-			int fd = dup(before->listeners[i].fd);
-			*port_r = one->port;
-			if (fd >= 0 && socket_prepare(fd) == 0)
-				return fd;
-			if (fd >= 0)
-				close(fd);
-		}
+		int fd = dup(one->fd);
+		*port_r = one->bound.port;
+		if (fd >= 0 && socket_prepare(fd) == 0)
+			return fd;
+		if (fd >= 0)
+			close(fd);
 	}
 	return -1;
 }
@@ -62,52 +64,66 @@ close_listeners(struct generation *generation, size_t from)
 		close(generation->listeners[--generation->listener_count].fd);
 }
 
+static void
+add_listener(struct generation *generation, int fd, const struct address *bound,
+    const struct wanted *wanted)
+{
+	generation->listeners =
+	    mem_grow(generation->listeners, &generation->listener_capacity,
+		generation->listener_count + 1, sizeof(*generation->listeners));
+	generation->listeners[generation->listener_count++] =
+	    (struct listener){.fd = fd,
+		.gopher = wanted->gopher,
+		.host = wanted->host,
+		.bound = *bound};
+	/* Woken when a record's header has come, not for less. */
+	if (!wanted->gopher)
+		socket_wake_at(fd, TLS_RECORD_HEADER);
+}
+
 /*
  * Binds all addresses; `afresh`: without the free ports that were picked
  * before. Returns the errno of a failure.
  */
 static int
-bind_all(struct generation *generation, const struct addresses *wanted,
-    bool gopher, const struct generation *before, bool afresh,
-    struct addresses *bound, size_t *failed_r)
+bind_all(struct generation *generation, const struct wanted *wanted,
+    const struct generation *before, bool afresh, struct addresses *bound,
+    size_t *failed_r)
 {
+	const struct addresses *addresses = wanted->addresses;
 	unsigned shared = 0;
 
 	*bound = (struct addresses){0};
-	for (size_t i = 0; i < wanted->count; i++) {
-		struct address address = wanted->list[i];
+	for (size_t i = 0; i < addresses->count; i++) {
+		struct address address = addresses->list[i];
 		unsigned port = address.port;
 		if (address.port == 0)
 			address.port = (uint16_t)shared;
 		bool pick = address.port == 0 && afresh;
-		int fd = inherit(pick ? NULL : before, &address, gopher, &port);
+		int fd = inherit(pick ? NULL : before, &address, wanted, &port);
 		if (fd < 0)
 			fd = socket_listen(&address, &port);
 		if (fd < 0 && may_be_absent(&address, errno) &&
-		    wanted->count > 1)
+		    addresses->count > 1)
 			continue;
 		*failed_r = i;
 		if (fd < 0)
 			return errno;
-		if (wanted->list[i].port == 0)
+		if (addresses->list[i].port == 0)
 			shared = port;
 		address.port = (uint16_t)port;
 		bound->list[bound->count++] = address;
-		/* Woken when a record's header has come, not for less. */
-		if (!gopher)
-			socket_wake_at(fd, TLS_RECORD_HEADER);
-		size_t at = generation->listener_count++;
-		generation->listeners[at].fd = fd;
-		generation->listeners[at].gopher = gopher;
+		add_listener(generation, fd, &address, wanted);
 	}
 	return 0;
 }
 
 static int
-open_listener(struct generation *generation, const struct addresses *wanted,
-    bool gopher, const struct generation *before, struct addresses *bound,
+open_listener(struct generation *generation, struct wanted wanted,
+    const struct generation *before, struct addresses *bound,
     struct notes *notes)
 {
+	const struct addresses *addresses = wanted.addresses;
 	size_t start = generation->listener_count, failed = 0;
 	struct buf name = {0};
 	int error = 0;
@@ -117,41 +133,73 @@ open_listener(struct generation *generation, const struct addresses *wanted,
 	for (int i = 0; i < PORT_ATTEMPTS; i++) {
 		close_listeners(generation, start);
 		error = bind_all(
-		    generation, wanted, gopher, before, i > 0, bound, &failed);
-		if (error != EADDRINUSE || wanted->list[failed].port != 0)
+		    generation, &wanted, before, i > 0, bound, &failed);
+		if (error != EADDRINUSE || addresses->list[failed].port != 0)
 			break;
 	}
-	if (error == 0 && (wanted->count == 0 || bound->count > 0))
+	if (error == 0 && (addresses->count == 0 || bound->count > 0))
 		return 0;
-	address_print(&wanted->list[failed], &name);
+	address_print(&addresses->list[failed], &name);
 	note_add(notes, NOTE_ERROR, buf_span(&name), 0,
-	    "cannot be listened on for %s: %s", gopher ? "Gopher" : "Gemini",
+	    "cannot be listened on for %s: %s",
+	    wanted.gopher ? "Gopher" : "Gemini",
 	    strerror(error ? error : EADDRNOTAVAIL));
 	buf_free(&name);
 	return -1;
 }
 
-/* The host's pair of files: the configuration's, else ours in certs/. */
+/* Gemini for all hosts at once; Gopher, which names none, for each alone. */
 static int
-load_certificate(struct generation *generation, struct notes *notes)
+open_listeners(struct generation *generation, const struct generation *before,
+    struct notes *notes)
+{
+	const struct config *config = &generation->config;
+	struct wanted gemini = {.addresses = &config->gemini_listen};
+	int result = open_listener(
+	    generation, gemini, before, &generation->gemini, notes);
+
+	for (size_t i = 0; i < config->host_count && result == 0; i++) {
+		struct wanted gopher = {
+		    &config->hosts[i].gopher_listen, true, i};
+		result = open_listener(
+		    generation, gopher, before, &generation->gopher[i], notes);
+	}
+	return result;
+}
+
+/* A host's pair of files: the configuration's, else ours in certs/. */
+static int
+load_certificate(
+    struct generation *generation, size_t number, struct notes *notes)
 {
 	struct config *config = &generation->config;
+	const struct config_host *host = &config->hosts[number];
 	struct arena *arena = &config->arena;
-	bool given = config->certificate.size > 0;
+	bool given = host->certificate.size > 0;
 	struct span directory = config->certificates;
-	struct span host = generation->place.host;
+	struct span name = generation->places[number].host;
 
-	if (config->gemini_listen.count == 0)
-		return 0;
 	struct span certificate = given
-	    ? config->certificate
+	    ? host->certificate
 	    : arena_format(arena, "%.*s/%.*s.crt", SPAN_ARGS(directory),
-		  SPAN_ARGS(host));
-	struct span key = given ? config->key
+		  SPAN_ARGS(name));
+	struct span key = given ? host->key
 				: arena_format(arena, "%.*s/%.*s.key",
-				      SPAN_ARGS(directory), SPAN_ARGS(host));
-	return cert_load(
-	    &generation->cert, certificate.data, key.data, host, !given, notes);
+				      SPAN_ARGS(directory), SPAN_ARGS(name));
+	return cert_load(&generation->certs[number], certificate.data, key.data,
+	    name, !given, notes);
+}
+
+static int
+load_certificates(struct generation *generation, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	if (generation->config.gemini_listen.count == 0)
+		return 0;
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		load_certificate(generation, i, notes);
+	return notes->errors == before ? 0 : -1;
 }
 
 static bool
@@ -167,19 +215,17 @@ is_loopback(const struct address *address)
 static void
 warn_of_localhost(const struct generation *generation, struct notes *notes)
 {
-	const struct addresses *lists[] = {
-	    &generation->gemini, &generation->gopher};
-
-	if (!span_equal(generation->place.host, SPAN("localhost")))
+	for (size_t i = 0; i < generation->listener_count; i++) {
+		const struct listener *listener = &generation->listeners[i];
+		const struct place *place = &generation->places[listener->host];
+		if (is_loopback(&listener->bound) ||
+		    !span_equal(place->host, SPAN("localhost")))
+			continue;
+		note_add(notes, NOTE_REMARK, SPAN("loam"), 0,
+		    "the host is localhost on an address that others reach: "
+		    "set name in [host]");
 		return;
-	for (size_t i = 0; i < 2; i++)
-		for (size_t j = 0; j < lists[i]->count; j++)
-			if (!is_loopback(&lists[i]->list[j])) {
-				note_add(notes, NOTE_REMARK, SPAN("loam"), 0,
-				    "the host is localhost on an address that "
-				    "others reach: set name in [host]");
-				return;
-			}
+	}
 }
 
 static unsigned
@@ -188,29 +234,27 @@ port_of(const struct addresses *addresses)
 	return addresses->count ? addresses->list[0].port : 0;
 }
 
+static int
+find_places(struct generation *generation, struct notes *notes)
+{
+	unsigned gopher[HOSTS_MAX];
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		gopher[i] = port_of(&generation->gopher[i]);
+	return places_of(&generation->config, port_of(&generation->gemini),
+	    gopher, generation->places, notes);
+}
+
 int
 generation_start(struct generation *generation, struct config *config,
     const struct generation *before, struct notes *notes)
 {
 	*generation = (struct generation){.config = *config};
 	*config = (struct config){0};
-	config = &generation->config;
-	if (config_check_paths(config, notes) < 0 ||
-	    open_listener(generation, &config->gemini_listen, false, before,
-		&generation->gemini, notes) < 0 ||
-	    open_listener(generation, &config->gopher_listen, true, before,
-		&generation->gopher, notes) < 0) {
-		generation_free(generation);
-		return -1;
-	}
-	if (place_of(config, port_of(&generation->gemini),
-		port_of(&generation->gopher), &generation->place) < 0) {
-		note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
-		    "no host can be called \"%.*s\"", SPAN_ARGS(config->host));
-		generation_free(generation);
-		return -1;
-	}
-	if (load_certificate(generation, notes) < 0) {
+	if (config_check_paths(&generation->config, notes) < 0 ||
+	    open_listeners(generation, before, notes) < 0 ||
+	    find_places(generation, notes) < 0 ||
+	    load_certificates(generation, notes) < 0) {
 		generation_free(generation);
 		return -1;
 	}
@@ -222,8 +266,19 @@ void
 generation_free(struct generation *generation)
 {
 	close_listeners(generation, 0);
-	cert_free(&generation->cert);
+	free(generation->listeners);
+	for (size_t i = 0; i < HOSTS_MAX; i++)
+		cert_free(&generation->certs[i]);
 	config_free(&generation->config);
+}
+
+void
+generation_move(struct generation *to, struct generation *from)
+{
+	*to = *from;
+	*from = (struct generation){0};
+	for (size_t i = 0; i < to->config.host_count; i++)
+		to->places[i].labels = &to->config.labels;
 }
 
 static void
@@ -239,10 +294,22 @@ describe(const char *name, const struct addresses *addresses, struct buf *buf)
 	}
 }
 
+/* As many as there is room for: a line is no list of hundreds. */
+static void
+add_addresses(struct addresses *all, const struct addresses *more)
+{
+	for (size_t i = 0; i < more->count && all->count < ADDRESSES_MAX; i++)
+		all->list[all->count++] = more->list[i];
+}
+
 void
 generation_describe(const struct generation *generation, struct buf *buf)
 {
+	struct addresses all = {0};
+
 	buf_add(buf, SPAN("ready"));
 	describe("gemini", &generation->gemini, buf);
-	describe("gopher", &generation->gopher, buf);
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		add_addresses(&all, &generation->gopher[i]);
+	describe("gopher", &all, buf);
 }

@@ -1,4 +1,4 @@
-/* One configuration, ready to be served: sockets bound, certificate read. */
+/* One configuration, ready to be served: sockets bound, certificates read. */
 #ifndef SERVE_GENERATION_H
 #define SERVE_GENERATION_H
 
@@ -8,14 +8,13 @@
 
 struct generation {
 	struct config config;
-	struct cert cert;
-	struct place place;
-	struct addresses gemini, gopher; /* as they were bound */
-	struct {
-		int fd;
-		bool gopher;
-	} listeners[WORKER_LISTENERS];
-	size_t listener_count;
+	/* Of each host of the configuration. */
+	struct place places[HOSTS_MAX];
+	struct cert certs[HOSTS_MAX];
+	struct addresses gopher[HOSTS_MAX]; /* as they were bound */
+	struct addresses gemini; /* likewise */
+	struct listener *listeners;
+	size_t listener_count, listener_capacity;
 };
 
 /*
@@ -27,6 +26,8 @@ struct generation {
 int generation_start(struct generation *generation, struct config *config,
     const struct generation *before, struct notes *notes);
 void generation_free(struct generation *generation);
+/* Moves a generation; what points into it follows. */
+void generation_move(struct generation *to, struct generation *from);
 /* Appends `ready gemini=127.0.0.1:1965,[::1]:1965 gopher=off`. */
 void generation_describe(const struct generation *generation, struct buf *buf);
 

@@ -47,7 +47,9 @@ publish(struct indexer *indexer)
 		indexer->gathered = clock_monotonic() + POLL;
 		return;
 	}
-	struct channel_edition about = {.articles = pressed.articles,
+	struct channel_files files = {pressed.fd, scan_root(indexer->scan)};
+	struct channel_edition about = {.host = indexer->order->host,
+	    .articles = pressed.articles,
 	    .files = pressed.files,
 	    .large = pressed.large};
 	memcpy(about.number, pressed.number, sizeof(about.number));
@@ -55,7 +57,7 @@ publish(struct indexer *indexer)
 	 * It cannot be full for long: the supervisor does little else. Want of
 	 * memory passes; only its end is for good.
 	 */
-	while (channel_send(indexer->order->channel, pressed.fd, &about) < 0 &&
+	while (channel_send(indexer->order->channel, &files, &about) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET) {
 		bool full = errno == EAGAIN;
 		poll(&(struct pollfd){.fd = indexer->order->channel,

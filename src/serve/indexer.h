@@ -10,6 +10,7 @@ enum { INDEXER_GRACE = 60000 };
 /* What an indexer is handed when it is forked. Everything is borrowed. */
 struct indexer_order {
 	struct scan_rules rules;
+	uint32_t host; /* which one's capsule it reads */
 	int channel; /* takes editions; its end is the supervisor's */
 	int hints; /* brings paths that a worker found different */
 	int64_t rescan; /* ms between two looks at everything */

@@ -11,21 +11,53 @@ port_text(
 	return arena_format(arena, "%lld", port);
 }
 
+/* The name and the aliases as they are compared. */
+static int
+set_names(
+    struct arena *arena, const struct config_host *host, struct place *place)
+{
+	size_t count = host->aliases.count + 1;
+	struct span *names = arena_alloc(arena, count * sizeof(*names));
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++) {
+		struct buf name = {0};
+		result = uri_host(&name,
+		    i == 0 ? host->name : host->aliases.list[i - 1].text);
+		names[i] = arena_copy(arena, buf_span(&name));
+		buf_free(&name);
+	}
+	place->names = names;
+	place->name_count = count;
+	place->host = names[0];
+	return result;
+}
+
+/* Only the first host may be shown under another name to Gopher. */
+static struct gopher_self
+gopher_self(
+    struct config *config, size_t number, struct span name, unsigned port)
+{
+	bool first = number == 0;
+
+	return (struct gopher_self){
+	    .host =
+		first && config->gopher_host.size ? config->gopher_host : name,
+	    .port = port_text(&config->arena, first ? config->gopher_port : 0,
+		port, GOPHER_PORT),
+	};
+}
+
 int
-place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
-    struct place *place_r)
+place_of(struct config *config, size_t number, unsigned gemini_port,
+    unsigned gopher_port, struct place *place_r)
 {
 	struct arena *arena = &config->arena;
-	struct buf host = {0};
-	int result = uri_host(&host, config->host);
 	int64_t public =
 	    config->gemini_port ? config->gemini_port : (int64_t)gemini_port;
 	struct place place = {
-	    .host = arena_copy(arena, buf_span(&host)),
 	    .author = config->author,
 	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,
-	    .gopher = {.port = port_text(arena, config->gopher_port,
-			   gopher_port, GOPHER_PORT)},
 	    .list_text = config->articles == ARTICLES_TEXT,
 	    .labels = &config->labels,
 	    .related = (size_t)config->related,
@@ -33,10 +65,9 @@ place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
 	    .page = (size_t)config->page,
 	    .navigation = config->navigation,
 	};
+	int result = set_names(arena, &config->hosts[number], &place);
 
-	buf_free(&host);
-	place.gopher.host =
-	    config->gopher_host.size ? config->gopher_host : place.host;
+	place.gopher = gopher_self(config, number, place.host, gopher_port);
 	place.gemini_url = place.gemini_port == GEMINI_PORT
 	    ? arena_format(arena, "gemini://%.*s", SPAN_ARGS(place.host))
 	    : arena_format(arena, "gemini://%.*s:%u", SPAN_ARGS(place.host),
@@ -45,15 +76,50 @@ place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
 	return result;
 }
 
-struct scan_rules
-place_scan_rules(const struct config *config, uint32_t *progress)
+static bool
+shares_name(const struct place *one, const struct place *other)
 {
+	for (size_t i = 0; i < one->name_count; i++)
+		for (size_t j = 0; j < other->name_count; j++)
+			if (span_equal(one->names[i], other->names[j]))
+				return true;
+	return false;
+}
+
+int
+places_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
+    struct place *places_r, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	for (size_t i = 0; i < config->host_count; i++) {
+		if (place_of(config, i, gemini_port, gopher[i], &places_r[i]) <
+		    0)
+			note_add(notes, NOTE_ERROR, config->file, 0,
+			    "no host can be called \"%.*s\"",
+			    SPAN_ARGS(config->hosts[i].name));
+		for (size_t j = 0; j < i; j++)
+			if (shares_name(&places_r[i], &places_r[j]))
+				note_add(notes, NOTE_ERROR, config->file, 0,
+				    "[host %.*s] and [host %.*s] have a name "
+				    "in common, expected different ones",
+				    SPAN_ARGS(config->hosts[j].handle),
+				    SPAN_ARGS(config->hosts[i].handle));
+	}
+	return notes->errors == before ? 0 : -1;
+}
+
+struct scan_rules
+place_scan_rules(const struct config *config, size_t number, uint32_t *progress)
+{
+	const struct config_host *host = &config->hosts[number];
+
 	return (struct scan_rules){
-	    .root = config->root.data,
+	    .root = host->root.data,
 	    .labels = &config->labels,
-	    .title = config->title.size ? config->title : config->host,
+	    .title = host->title.size ? host->title : host->name,
 	    .author = config->author,
-	    .language = config->language,
+	    .language = host->language,
 	    .hints = config->watch != WATCH_POLL,
 	    .trusted = config->watch == WATCH_INOTIFY,
 	    .progress = progress,

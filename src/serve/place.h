@@ -7,14 +7,20 @@
 #include "site/scan.h"
 
 /*
- * The place that a configuration describes, with the ports that were bound (0
- * where a listener is off). Everything lives in the configuration's arena.
- * Returns 0, or -1 if the host's name cannot be one.
+ * The place that a host of a configuration describes, with the ports that were
+ * bound (0 where a listener is off). Everything lives in the configuration's
+ * arena. Returns 0, or -1 if one of its names cannot be one.
  */
-int place_of(struct config *config, unsigned gemini_port, unsigned gopher_port,
-    struct place *place_r);
-/* What the scan is to know of the configuration; `progress` may be NULL. */
+int place_of(struct config *config, size_t number, unsigned gemini_port,
+    unsigned gopher_port, struct place *place_r);
+/*
+ * Those of all hosts, with one Gopher port each. Returns 0, or -1 with notes
+ * of names that cannot be one or that two hosts have.
+ */
+int places_of(struct config *config, unsigned gemini_port,
+    const unsigned *gopher_ports, struct place *places_r, struct notes *notes);
+/* What the scan of a host is to know; `progress` may be NULL. */
 struct scan_rules place_scan_rules(
-    const struct config *config, uint32_t *progress);
+    const struct config *config, size_t number, uint32_t *progress);
 
 #endif

@@ -33,19 +33,39 @@ take_children(const struct supervisor *supervisor, struct status *status)
 		if (child->worker)
 			take_worker(supervisor, child, status);
 		else if (!child->retired)
-			status->indexer = (long)child->pid;
+			status->hosts[child->host].indexer = (long)child->pid;
 	}
 }
 
 static void
-take_look(const struct tally_look *look, int64_t now, struct status *status)
+take_look(const struct tally_look *look, int64_t now, struct status_host *host)
 {
 	int64_t at = (int64_t)tally_get(&look->at);
 
-	status->looked = at > 0;
-	status->look_age = now - at;
-	status->look_took = (int64_t)tally_get(&look->took);
-	status->hinted = tally_get(&look->hinted);
+	host->looked = at > 0;
+	host->look_age = now - at;
+	host->look_took = (int64_t)tally_get(&look->took);
+	host->hinted = tally_get(&look->hinted);
+}
+
+static void
+take_host(const struct supervisor *supervisor, size_t number, int64_t now,
+    struct status_host *host)
+{
+	const struct generation *generation = &supervisor->generation;
+	const struct capsule *capsule = &supervisor->capsules[number];
+	const struct board_capsule *board = children_board(supervisor, number);
+
+	*host = (struct status_host){
+	    .name = generation->places[number].host,
+	    .capsule = generation->config.hosts[number].root,
+	    .absent = board->absent != 0,
+	    .gopher = &generation->gopher[number],
+	    .edition = capsule->files.edition >= 0 ? &capsule->about : NULL,
+	    .edition_age = now - capsule->adopted,
+	    .read = board->progress,
+	};
+	take_look(&board->look, now, host);
 }
 
 static struct status
@@ -59,16 +79,13 @@ survey(const struct supervisor *supervisor)
 	    .up = now - supervisor->started,
 	    .stopping = supervisor->stopping,
 	    .file = generation->config.file,
-	    .capsule = generation->config.root,
-	    .absent = supervisor->board->absent != 0,
 	    .gemini = &generation->gemini,
-	    .gopher = &generation->gopher,
-	    .edition = supervisor->edition >= 0 ? &supervisor->about : NULL,
-	    .edition_age = now - supervisor->adopted,
-	    .read = supervisor->board->progress,
+	    .host_count = generation->config.host_count,
 	};
 
-	take_look(&supervisor->board->look, now, &status);
+	status.hosts = mem_alloc(status.host_count * sizeof(*status.hosts));
+	for (size_t i = 0; i < status.host_count; i++)
+		take_host(supervisor, i, now, &status.hosts[i]);
 	take_children(supervisor, &status);
 	return status;
 }
@@ -87,5 +104,6 @@ report(void *context, struct span question, struct buf *answer)
 		status_text(&status, answer);
 	else
 		status_json(&status, answer);
+	free(status.hosts);
 	free(status.workers);
 }

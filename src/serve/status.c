@@ -115,27 +115,24 @@ server(const struct status *status, struct buf *buf)
 	buf_add(buf, SPAN("config       "));
 	escape_label(buf,
 	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));
-	buf_add(buf, SPAN("\ncapsule      "));
-	escape_label(buf, status->capsule);
-	buf_add(buf, status->absent ? SPAN(" (cannot be read)\n") : SPAN("\n"));
+	buf_byte(buf, '\n');
 	listeners("gemini", status->gemini, buf);
-	listeners("gopher", status->gopher, buf);
 }
 
 static void
-contents(const struct status *status, struct buf *buf)
+contents(const struct status_host *host, struct buf *buf)
 {
-	const struct channel_edition *about = status->edition;
+	const struct channel_edition *about = host->edition;
 
 	if (!about) {
 		buf_format(buf, "edition      none yet, %u files read\n",
-		    (unsigned)status->read);
+		    (unsigned)host->read);
 		return;
 	}
 	buf_add(buf, SPAN("edition      "));
 	status_number(about, buf);
 	buf_add(buf, SPAN("\n             served for "));
-	duration(status->edition_age, buf);
+	duration(host->edition_age, buf);
 	buf_format(buf, "\narticles     %u\nfiles        %u",
 	    (unsigned)about->articles, (unsigned)about->files);
 	if (about->large > 0)
@@ -145,17 +142,30 @@ contents(const struct status *status, struct buf *buf)
 }
 
 static void
-rescan(const struct status *status, struct buf *buf)
+rescan(const struct status_host *host, struct buf *buf)
 {
-	if (!status->looked)
+	if (!host->looked)
 		return;
 	buf_add(buf, SPAN("rescan       "));
-	duration(status->look_age, buf);
+	duration(host->look_age, buf);
 	buf_format(buf, " ago in %lld ms; %u files read since the start\n",
-	    (long long)status->look_took, (unsigned)status->read);
+	    (long long)host->look_took, (unsigned)host->read);
 	buf_format(buf, "changes      noticed by %s\n",
-	    status->hinted ? "the hints of the system"
-			   : "looking again and again");
+	    host->hinted ? "the hints of the system"
+			 : "looking again and again");
+}
+
+static void
+about_host(const struct status_host *host, struct buf *buf)
+{
+	buf_add(buf, SPAN("\nhost         "));
+	escape_label(buf, host->name);
+	buf_add(buf, SPAN("\ncapsule      "));
+	escape_label(buf, host->capsule);
+	buf_add(buf, host->absent ? SPAN(" (cannot be read)\n") : SPAN("\n"));
+	listeners("gopher", host->gopher, buf);
+	contents(host, buf);
+	rescan(host, buf);
 }
 
 static void
@@ -236,8 +246,8 @@ void
 status_text(const struct status *status, struct buf *buf)
 {
 	server(status, buf);
-	contents(status, buf);
-	rescan(status, buf);
+	for (size_t i = 0; i < status->host_count; i++)
+		about_host(&status->hosts[i], buf);
 	totals(status->totals, buf);
 	buf_format(buf, "\n%8s %8s %9s %9s %9s %11s\n", "worker", "open",
 	    "accepted", "gemini", "gopher", "sent");

@@ -18,21 +18,29 @@ struct status_worker {
 	uint64_t counts[TALLY_COUNTS];
 };
 
-/* All of one moment; everything is borrowed. Durations are milliseconds. */
-struct status {
-	struct span version;
-	long pid, indexer; /* the indexer's: 0 while there is none */
-	int64_t up;
-	bool stopping;
-	struct span file, capsule; /* file: empty when none was read */
+struct status_host {
+	struct span name, capsule;
+	long indexer; /* its process; 0 while there is none */
 	bool absent; /* the capsule cannot be read: every path answers that */
-	const struct addresses *gemini, *gopher; /* as they were bound */
+	const struct addresses *gopher; /* as they were bound */
 	const struct channel_edition *edition; /* NULL before the first */
 	int64_t edition_age;
 	bool looked; /* at everything, once at least */
 	int64_t look_age, look_took;
 	bool hinted;
 	uint32_t read; /* files, since the start */
+};
+
+/* All of one moment; everything is borrowed. Durations are milliseconds. */
+struct status {
+	struct span version;
+	long pid;
+	int64_t up;
+	bool stopping;
+	struct span file; /* empty when none was read */
+	const struct addresses *gemini; /* as they were bound */
+	struct status_host *hosts;
+	size_t host_count;
 	uint64_t totals[TALLY_COUNTS]; /* of those that have ended too */
 	struct status_worker *workers;
 	size_t worker_count;
@@ -44,21 +52,25 @@ void status_text(const struct status *status, struct buf *buf);
  * Appends one JSON document and a line end:
  *
  *   version    string
- *   pid        the supervisor's; indexer: the indexer's, or null
+ *   pid        the supervisor's
  *   up         whole seconds since the start
  *   stopping   true once it was told to end
- *   config     the file that was read, or null; capsule: the directory
- *   readable   false once the capsule could not be read for so long that
- *              every path answers it
- *   listen     gemini, gopher: arrays of addresses, empty when off
- *   edition    null before the first one, or
- *     number   64 hexadecimal digits
- *     age      whole seconds since it is served
- *     articles, files, large (of the files: texts too large for an article)
- *   rescan     of everything: null before the first one, or
- *     age      whole seconds since its end; took_ms: how long it took
- *     watch    "hints" or "polling": how changes are noticed in between
- *   read       files read since the start
+ *   config     the file that was read, or null
+ *   gemini     array of addresses, empty when off
+ *   hosts      array:
+ *     name       its name; capsule: its directory
+ *     gopher     array of addresses, empty when off
+ *     indexer    the indexer's process, or null
+ *     readable   false once the capsule could not be read for so long that
+ *                every path answers it
+ *     edition    null before the first one, or
+ *       number   64 hexadecimal digits
+ *       age      whole seconds since it is served
+ *       articles, files, large (of the files: texts too large for an article)
+ *     rescan     of everything: null before the first one, or
+ *       age      whole seconds since its end; took_ms: how long it took
+ *       watch    "hints" or "polling": how changes are noticed in between
+ *     read       files read since the start
  *   totals     the sum of all workers, those that have ended too:
  *     connections  open, accepted, closed
  *     sent         bytes of answers

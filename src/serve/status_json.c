@@ -51,8 +51,6 @@ server(const struct status *status, struct buf *buf)
 	buf_byte(buf, ',');
 	process("pid", status->pid, buf);
 	buf_byte(buf, ',');
-	process("indexer", status->indexer, buf);
-	buf_byte(buf, ',');
 	number("up", seconds(status->up), buf);
 	buf_format(buf, ",\"stopping\":%s,\"config\":",
 	    status->stopping ? "true" : "false");
@@ -60,22 +58,14 @@ server(const struct status *status, struct buf *buf)
 		string(status->file, buf);
 	else
 		buf_add(buf, SPAN("null"));
-	buf_add(buf, SPAN(",\"capsule\":"));
-	string(status->capsule, buf);
-	buf_add(buf,
-	    status->absent ? SPAN(",\"readable\":false")
-			   : SPAN(",\"readable\":true"));
-	buf_add(buf, SPAN(",\"listen\":{"));
-	listeners("gemini", status->gemini, buf);
 	buf_byte(buf, ',');
-	listeners("gopher", status->gopher, buf);
-	buf_add(buf, SPAN("}"));
+	listeners("gemini", status->gemini, buf);
 }
 
 static void
-edition(const struct status *status, struct buf *buf)
+edition(const struct status_host *host, struct buf *buf)
 {
-	const struct channel_edition *about = status->edition;
+	const struct channel_edition *about = host->edition;
 
 	buf_add(buf, SPAN(",\"edition\":"));
 	if (!about) {
@@ -85,7 +75,7 @@ edition(const struct status *status, struct buf *buf)
 	buf_add(buf, SPAN("{\"number\":\""));
 	status_number(about, buf);
 	buf_add(buf, SPAN("\","));
-	number("age", seconds(status->edition_age), buf);
+	number("age", seconds(host->edition_age), buf);
 	buf_byte(buf, ',');
 	number("articles", about->articles, buf);
 	buf_byte(buf, ',');
@@ -96,19 +86,40 @@ edition(const struct status *status, struct buf *buf)
 }
 
 static void
-rescan(const struct status *status, struct buf *buf)
+rescan(const struct status_host *host, struct buf *buf)
 {
 	buf_add(buf, SPAN(",\"rescan\":"));
-	if (!status->looked) {
+	if (!host->looked) {
 		buf_add(buf, SPAN("null"));
 		return;
 	}
 	buf_byte(buf, '{');
-	number("age", seconds(status->look_age), buf);
+	number("age", seconds(host->look_age), buf);
 	buf_byte(buf, ',');
-	number("took_ms", (uint64_t)status->look_took, buf);
+	number("took_ms", (uint64_t)host->look_took, buf);
 	buf_format(
-	    buf, ",\"watch\":\"%s\"}", status->hinted ? "hints" : "polling");
+	    buf, ",\"watch\":\"%s\"}", host->hinted ? "hints" : "polling");
+}
+
+static void
+about_host(const struct status_host *host, struct buf *buf)
+{
+	buf_add(buf, SPAN("{\"name\":"));
+	string(host->name, buf);
+	buf_add(buf, SPAN(",\"capsule\":"));
+	string(host->capsule, buf);
+	buf_byte(buf, ',');
+	listeners("gopher", host->gopher, buf);
+	buf_byte(buf, ',');
+	process("indexer", host->indexer, buf);
+	buf_add(buf,
+	    host->absent ? SPAN(",\"readable\":false")
+			 : SPAN(",\"readable\":true"));
+	edition(host, buf);
+	rescan(host, buf);
+	buf_byte(buf, ',');
+	number("read", host->read, buf);
+	buf_byte(buf, '}');
 }
 
 static void
@@ -179,11 +190,12 @@ status_json(const struct status *status, struct buf *buf)
 
 	buf_byte(buf, '{');
 	server(status, buf);
-	edition(status, buf);
-	rescan(status, buf);
-	buf_byte(buf, ',');
-	number("read", status->read, buf);
-	buf_add(buf, SPAN(",\"totals\":{"));
+	buf_add(buf, SPAN(",\"hosts\":["));
+	for (size_t i = 0; i < status->host_count; i++) {
+		buf_add(buf, i ? SPAN(",") : SPAN(""));
+		about_host(&status->hosts[i], buf);
+	}
+	buf_add(buf, SPAN("],\"totals\":{"));
 	members(status->totals, buf);
 	buf_add(buf, SPAN(",\"workers\":["));
 	for (size_t i = 0; i < status->worker_count; i++) {

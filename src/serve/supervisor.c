@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -43,64 +44,88 @@ stop(struct supervisor *supervisor)
 }
 
 static void
+announce_host(const struct generation *generation, size_t number)
+{
+	const struct place *place = &generation->places[number];
+
+	if (generation->gemini.count > 0)
+		log_line(LOG_INFO, "%.*s/ (certificate SHA-256 %s)",
+		    SPAN_ARGS(place->gemini_url),
+		    generation->certs[number].fingerprint);
+	if (generation->gopher[number].count > 0)
+		log_line(LOG_INFO, "gopher://%.*s:%.*s/",
+		    SPAN_ARGS(place->gopher.host),
+		    SPAN_ARGS(place->gopher.port));
+	log_line(LOG_INFO, "serving %.*s",
+	    SPAN_ARGS(generation->config.hosts[number].root));
+}
+
+static void
 announce(const struct supervisor *supervisor)
 {
 	struct buf line = {0};
 	const struct generation *generation = &supervisor->generation;
-	const struct place *place = &generation->place;
 
 	generation_describe(generation, &line);
 	say(&line);
 	buf_free(&line);
-	if (generation->gemini.count > 0)
-		log_line(LOG_INFO, "%.*s/ (certificate SHA-256 %s)",
-		    SPAN_ARGS(place->gemini_url), generation->cert.fingerprint);
-	if (generation->gopher.count > 0)
-		log_line(LOG_INFO, "gopher://%.*s:%.*s/",
-		    SPAN_ARGS(place->gopher.host),
-		    SPAN_ARGS(place->gopher.port));
-	log_line(LOG_INFO, "serving %.*s; Ctrl-C or TERM stops, HUP reloads",
-	    SPAN_ARGS(generation->config.root));
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		announce_host(generation, i);
+	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");
 }
 
+/* Of all hosts together, once each of them has one. */
 static void
-announce_edition(const struct channel_edition *about)
+announce_editions(struct supervisor *supervisor)
 {
+	size_t hosts = supervisor->generation.config.host_count;
+	unsigned long articles = 0, files = 0;
 	struct buf line = {0};
 
-	buf_format(&line,
-	    "indexed articles=%u files=%u edition=", (unsigned)about->articles,
-	    (unsigned)about->files);
-	for (size_t i = 0; i < NUMBER_SHOWN; i++)
-		buf_format(&line, "%02x", about->number[i]);
+	for (size_t i = 0; i < hosts; i++) {
+		if (supervisor->capsules[i].files.edition < 0)
+			return;
+		articles += supervisor->capsules[i].about.articles;
+		files += supervisor->capsules[i].about.files;
+	}
+	buf_format(
+	    &line, "indexed articles=%lu files=%lu edition=", articles, files);
+	for (size_t i = 0; i < hosts; i++) {
+		if (i > 0)
+			buf_byte(&line, ',');
+		for (size_t j = 0; j < NUMBER_SHOWN; j++)
+			buf_format(&line, "%02x",
+			    supervisor->capsules[i].about.number[j]);
+	}
 	say(&line);
 	buf_free(&line);
+	supervisor->indexed = true;
 }
 
-/* Takes editions from the indexer and hands them on. */
+/* Takes editions from an indexer and hands them on. */
 static void
 take_editions(struct supervisor *supervisor, const struct child *indexer)
 {
+	struct capsule *capsule = &supervisor->capsules[indexer->host];
 	struct channel_edition about;
-	int fd;
+	struct channel_files files;
 
-	while (
-	    channel_receive(indexer->channel, &fd, &about) == CHANNEL_EDITION) {
+	while (channel_receive(indexer->channel, &files, &about) ==
+	    CHANNEL_EDITION) {
 		/* A retired indexer reads by rules that hold no more. */
 		if (indexer->retired) {
-			close(fd);
+			channel_files_close(&files);
 			continue;
 		}
-		if (supervisor->edition >= 0)
-			close(supervisor->edition);
-		supervisor->edition = fd;
-		supervisor->about = about;
-		supervisor->adopted = clock_monotonic();
+		channel_files_close(&capsule->files);
+		capsule->files = files;
+		capsule->about = about;
+		capsule->adopted = clock_monotonic();
 		for (size_t i = 0; i < supervisor->count; i++)
-			children_send(supervisor, &supervisor->children[i]);
+			children_send(supervisor, &supervisor->children[i],
+			    1ULL << indexer->host);
 		if (!supervisor->indexed)
-			announce_edition(&about);
-		supervisor->indexed = true;
+			announce_editions(supervisor);
 	}
 }
 
@@ -120,45 +145,61 @@ place_control(struct supervisor *supervisor)
 		    strerror(errno));
 }
 
-/*
- * A new generation from a new configuration; the old one finishes. An edition
- * of another directory would send readers to files that are not there.
- */
+/* The control socket and the children of a generation that is in force. */
 static void
-reload(struct supervisor *supervisor)
+change_over(struct supervisor *supervisor, struct generation *next,
+    struct capsule capsules[HOSTS_MAX])
+{
+	size_t before = supervisor->generation.config.host_count;
+
+	capsules_inherit(capsules, &next->config, supervisor->capsules,
+	    &supervisor->generation.config);
+	children_retire(supervisor);
+	capsules_close(supervisor->capsules, before);
+	memcpy(supervisor->capsules, capsules, sizeof(supervisor->capsules));
+	generation_free(&supervisor->generation);
+	generation_move(&supervisor->generation, next);
+	supervisor->parity = !supervisor->parity;
+	memset(children_board(supervisor, 0), 0,
+	    HOSTS_MAX * sizeof(struct board_capsule));
+	place_control(supervisor);
+	children_start(supervisor);
+}
+
+/* A new generation from a new configuration; the old one finishes. */
+static int
+try_reload(struct supervisor *supervisor)
 {
 	struct config config;
 	struct generation next;
+	struct capsule capsules[HOSTS_MAX];
 	struct notes notes = {0};
 
-	if (supervisor->load(supervisor->context, &config) < 0) {
-		log_line(LOG_ERROR,
-		    "the configuration stays as it was: mend it and try again");
-		return;
-	}
+	if (supervisor->load(supervisor->context, &config) < 0)
+		return -1;
 	int started =
 	    generation_start(&next, &config, &supervisor->generation, &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
-	if (started < 0) {
+	if (started < 0)
+		return -1;
+	if (capsules_open(capsules, next.config.host_count) < 0) {
+		log_line(LOG_ERROR, "no sockets: %s", strerror(errno));
+		generation_free(&next);
+		return -1;
+	}
+	change_over(supervisor, &next, capsules);
+	return 0;
+}
+
+static void
+reload(struct supervisor *supervisor)
+{
+	if (try_reload(supervisor) < 0)
 		log_line(LOG_ERROR,
 		    "the configuration stays as it was: mend it and try again");
-		return;
-	}
-	if (!span_equal(next.config.root, supervisor->generation.config.root) &&
-	    supervisor->edition >= 0) {
-		close(supervisor->edition);
-		supervisor->edition = -1;
-	}
-	children_retire(supervisor);
-	generation_free(&supervisor->generation);
-	supervisor->generation = next;
-	/* What points into the generation has moved with it. */
-	supervisor->generation.place.labels =
-	    &supervisor->generation.config.labels;
-	place_control(supervisor);
-	children_start(supervisor);
-	log_line(LOG_INFO, "the configuration was read again");
+	else
+		log_line(LOG_INFO, "the configuration was read again");
 }
 
 static void
@@ -184,27 +225,41 @@ take_signals(struct supervisor *supervisor)
 	reload(supervisor);
 }
 
+/* The indexers in force, and how many fds wait for them. */
+static size_t
+poll_indexers(const struct supervisor *supervisor, struct pollfd *fds,
+    const struct child *indexers[HOSTS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (child->worker || child->retired)
+			continue;
+		fds[count] =
+		    (struct pollfd){.fd = child->channel, .events = POLLIN};
+		indexers[count++] = child;
+	}
+	return count;
+}
+
 static void
 turn(struct supervisor *supervisor)
 {
-	struct pollfd fds[2 + CONTROL_FDS] = {
-	    {.fd = supervisor->signals, .events = POLLIN}, {.fd = -1}};
+	struct pollfd fds[1 + CONTROL_FDS + HOSTS_MAX] = {
+	    {.fd = supervisor->signals, .events = POLLIN}};
+	struct pollfd *from = fds + 1 + CONTROL_FDS;
+	const struct child *indexers[HOSTS_MAX];
 	struct control *control = &supervisor->control;
-	const struct child *indexer = NULL;
+	size_t count = poll_indexers(supervisor, from, indexers);
 
-	for (size_t i = 0; i < supervisor->count; i++)
-		if (!supervisor->children[i].worker &&
-		    !supervisor->children[i].retired) {
-			indexer = &supervisor->children[i];
-			fds[1].fd = indexer->channel;
-			fds[1].events = POLLIN;
-		}
-	control_poll(control, fds + 2);
-	poll(fds, 2 + CONTROL_FDS,
+	control_poll(control, fds + 1);
+	poll(fds, 1 + CONTROL_FDS + count,
 	    control_timeout(control, children_timeout(supervisor)));
 	/* A hang-up is seen to by children_reap(). */
-	if (fds[1].revents & POLLIN)
-		take_editions(supervisor, indexer);
+	for (size_t i = 0; i < count; i++)
+		if (from[i].revents & POLLIN)
+			take_editions(supervisor, indexers[i]);
 	take_signals(supervisor);
 	children_tend(supervisor);
 	control_turn(control, report, supervisor);
@@ -215,15 +270,13 @@ set_up(struct supervisor *supervisor)
 {
 	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD, 0};
 
-	supervisor->edition = -1;
 	supervisor->signals = signals_watch(signals);
 	supervisor->started = clock_monotonic();
 	supervisor->board = mmap(NULL, sizeof(*supervisor->board),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (supervisor->signals < 0 || supervisor->board == MAP_FAILED ||
-	    socketpair(AF_UNIX, SOCK_DGRAM, 0, supervisor->hints) < 0 ||
-	    fcntl(supervisor->hints[0], F_SETFD, FD_CLOEXEC) < 0 ||
-	    fcntl(supervisor->hints[1], F_SETFD, FD_CLOEXEC) < 0 ||
+	    capsules_open(supervisor->capsules,
+		supervisor->generation.config.host_count) < 0 ||
 	    getentropy(supervisor->ticket_keys, TLS_TICKET_KEYS) < 0) {
 		log_line(LOG_ERROR, "cannot start: %s", strerror(errno));
 		return -1;
@@ -253,8 +306,8 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 	while (!supervisor.stopping || supervisor.count > 0)
 		turn(&supervisor);
 	control_close(&supervisor.control);
-	if (supervisor.edition >= 0)
-		close(supervisor.edition);
+	capsules_close(
+	    supervisor.capsules, supervisor.generation.config.host_count);
 	free(supervisor.children);
 	generation_free(&supervisor.generation);
 	return 0;

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "config/config.h"
 #include "reply/reply.h"
 
 /*
@@ -38,10 +39,15 @@ struct tally_look {
 	_Atomic uint64_t hinted; /* whether every directory sends hints */
 };
 
-struct board {
+/* What the indexer of one host tells. */
+struct board_capsule {
 	uint32_t progress; /* files read so far */
 	uint32_t absent; /* whether the capsule cannot be read */
 	struct tally_look look;
+};
+
+struct board {
+	struct board_capsule capsules[2 * HOSTS_MAX]; /* of two generations */
 	struct tally tallies[TALLY_SLOTS];
 };
 

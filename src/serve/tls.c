@@ -7,13 +7,30 @@
 #include "base/mem.h"
 #include "serve/keyop.h"
 #include "serve/tls.h"
+#include "text/uri.h"
+
+/* Bytes of what a client may send as its certificates; ours are ten times
+ * smaller, the library's default three times larger. */
+enum { CLIENT_CHAIN_MAX = 32 << 10 };
+
+/* One of the hosts, with its own certificate. */
+struct host {
+	SSL_CTX *ssl;
+	const struct span *names;
+	size_t name_count;
+	bool asks;
+};
 
 struct tls_context {
-	SSL_CTX *ssl;
+	struct host *hosts;
+	size_t count;
+	bool asks; /* any of them does */
 };
 
 struct tls {
 	SSL *ssl;
+	const struct tls_context *context;
+	int named;
 };
 
 /*
@@ -76,9 +93,65 @@ use_pair(SSL_CTX *ssl, const struct cert *cert)
 	return used;
 }
 
-struct tls_context *
-tls_context_new(
-    const struct cert *cert, const unsigned char ticket_keys[TLS_TICKET_KEYS])
+/* The host that a name of SNI means, in whatever spelling, or HOST_UNKNOWN. */
+static int
+find_host(const struct tls_context *context, struct span name)
+{
+	struct buf host = {0};
+	int found = HOST_UNKNOWN;
+
+	if (uri_host(&host, name) == 0)
+		for (size_t i = 0; i < context->count && found < 0; i++)
+			for (size_t j = 0; j < context->hosts[i].name_count;
+			     j++)
+				if (span_equal(context->hosts[i].names[j],
+					buf_span(&host)))
+					found = (int)i;
+	buf_free(&host);
+	return found;
+}
+
+/* A client is asked for its certificate where somebody reads it (A17). */
+static void
+ask(SSL *ssl, bool asks)
+{
+	SSL_set_verify(ssl, asks ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
+}
+
+/*
+ * A name that is not ours is no reason to end the handshake (A5): it goes on
+ * with the default certificate, and the answer says what is wrong.
+ */
+static int
+take_name(SSL *ssl, int *alert, void *unused)
+{
+	const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+	struct tls *tls = SSL_get_app_data(ssl);
+
+	(void)alert;
+	(void)unused;
+	if (!name)
+		return SSL_TLSEXT_ERR_NOACK;
+	tls->named = find_host(tls->context, span_of(name));
+	if (tls->named < 0)
+		return SSL_TLSEXT_ERR_NOACK;
+	const struct host *host = &tls->context->hosts[tls->named];
+	SSL_set_SSL_CTX(ssl, host->ssl);
+	ask(ssl, host->asks);
+	return SSL_TLSEXT_ERR_OK;
+}
+
+/* Whoever made it: the certificate itself is the identity, whole or not. */
+static int
+take_any_certificate(X509_STORE_CTX *store, void *unused)
+{
+	(void)store;
+	(void)unused;
+	return 1;
+}
+
+static SSL_CTX *
+make_ssl(const struct cert *cert, const unsigned char *ticket_keys)
 {
 	SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
 
@@ -86,16 +159,43 @@ tls_context_new(
 		SSL_CTX_free(ssl);
 		return NULL;
 	}
+	SSL_CTX_set_tlsext_servername_callback(ssl, take_name);
+	SSL_CTX_set_cert_verify_callback(ssl, take_any_certificate, NULL);
+	SSL_CTX_set_max_cert_list(ssl, CLIENT_CHAIN_MAX);
+	return ssl;
+}
+
+struct tls_context *
+tls_context_new(const struct tls_host *hosts, size_t count,
+    const unsigned char ticket_keys[TLS_TICKET_KEYS])
+{
 	struct tls_context *context = mem_alloc(sizeof(*context));
-	context->ssl = ssl;
+
+	context->hosts = mem_alloc(count * sizeof(*context->hosts));
+	context->count = count;
+	for (size_t i = 0; i < count; i++) {
+		context->hosts[i] =
+		    (struct host){.ssl = make_ssl(hosts[i].cert, ticket_keys),
+			.names = hosts[i].names,
+			.name_count = hosts[i].name_count,
+			.asks = hosts[i].asks};
+		context->asks = context->asks || hosts[i].asks;
+		if (!context->hosts[i].ssl) {
+			tls_context_free(&context);
+			return NULL;
+		}
+	}
 	return context;
 }
 
 void
 tls_context_free(struct tls_context **context)
 {
-	if (*context)
-		SSL_CTX_free((*context)->ssl);
+	if (!*context)
+		return;
+	for (size_t i = 0; i < (*context)->count; i++)
+		SSL_CTX_free((*context)->hosts[i].ssl);
+	free((*context)->hosts);
 	free(*context);
 	*context = NULL;
 }
@@ -103,7 +203,7 @@ tls_context_free(struct tls_context **context)
 struct tls *
 tls_new(struct tls_context *context, int fd)
 {
-	SSL *ssl = SSL_new(context->ssl);
+	SSL *ssl = SSL_new(context->hosts[0].ssl);
 
 	if (!ssl || !SSL_set_fd(ssl, fd)) {
 		SSL_free(ssl);
@@ -111,8 +211,18 @@ tls_new(struct tls_context *context, int fd)
 	}
 	struct tls *tls = mem_alloc(sizeof(*tls));
 	tls->ssl = ssl;
+	tls->context = context;
+	tls->named = HOST_UNNAMED;
+	SSL_set_app_data(ssl, tls);
+	ask(ssl, context->asks);
 	SSL_set_accept_state(ssl);
 	return tls;
+}
+
+int
+tls_named(const struct tls *tls)
+{
+	return tls->named;
 }
 
 void

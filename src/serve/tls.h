@@ -1,8 +1,9 @@
-/* TLS of the server's side: one context a host, one session a connection. */
+/* TLS of the server's side: its hosts' certificates, a session a connection. */
 #ifndef SERVE_TLS_H
 #define SERVE_TLS_H
 
 #include "base/span.h"
+#include "reply/answer.h"
 #include "serve/cert.h"
 
 enum { TLS_TICKET_KEYS = 80 };
@@ -19,13 +20,22 @@ enum tls_result {
 	TLS_BROKEN, /* nothing can be sent or received any more */
 };
 
+/* A host as TLS knows it; all is borrowed. */
+struct tls_host {
+	const struct cert *cert;
+	const struct span *names; /* A-labels in lower case */
+	size_t name_count;
+	bool asks; /* for the client's certificate, which is never demanded */
+};
+
 /*
- * A context for a certificate; ticket keys are the supervisor's, so that a
- * session begun with one worker resumes with another and after a reload.
- * Returns NULL if the certificate cannot be used.
+ * A context for hosts of which the first is the default, for clients that name
+ * none or one that is not ours. Ticket keys are the supervisor's, so that a
+ * session begun with one worker resumes with another and after a reload. The
+ * names must live as long. Returns NULL if a certificate cannot be used.
  */
-struct tls_context *tls_context_new(
-    const struct cert *cert, const unsigned char ticket_keys[TLS_TICKET_KEYS]);
+struct tls_context *tls_context_new(const struct tls_host *hosts, size_t count,
+    const unsigned char ticket_keys[TLS_TICKET_KEYS]);
 void tls_context_free(struct tls_context **context);
 
 /* A session on a connected socket, which stays the caller's. */
@@ -33,6 +43,8 @@ struct tls *tls_new(struct tls_context *context, int fd);
 void tls_free(struct tls **tls);
 
 enum tls_result tls_handshake(struct tls *tls);
+/* After the handshake: which host SNI named, as a question has it. */
+int tls_named(const struct tls *tls);
 /* Reads up to size bytes; *got_r says how many with TLS_DONE. */
 enum tls_result tls_read(
     struct tls *tls, char *bytes, size_t size, size_t *got_r);

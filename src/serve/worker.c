@@ -7,11 +7,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "serve/channel.h"
-#include "serve/conn.h"
 #include "serve/signals.h"
 #include "serve/socket.h"
-#include "serve/worker.h"
+#include "serve/worker_inside.h"
 
 enum {
 	ACCEPTS = 16, /* at once, before connections get their turn */
@@ -21,30 +19,6 @@ enum {
 	WAIT_EDITION = 1000, /* ms that an answer waits for one */
 	LINGER = 2000, /* ms for the peer's end */
 	PAUSE = 100, /* ms without accepting when room is short */
-	FIND = 500, /* ms between two looks for the edition's root */
-};
-
-struct worker;
-
-/* What an event belongs to, when it is no connection's. */
-struct source {
-	void (*ready)(struct worker *worker, struct source *source);
-	int fd;
-	bool gopher;
-};
-
-struct worker {
-	struct conn_host host;
-	const struct worker_order *order;
-	struct source channel, signals, listeners[WORKER_LISTENERS];
-	struct shelf shelf;
-	struct ranker ranker;
-	struct searcher searcher;
-	struct arena arena;
-	bool accepting, stopping;
-	/* Monotonic ms; 0: never. */
-	int64_t resume_at, stop_at, let_go_at;
-	int64_t find_at; /* the edition's root is looked for */
 };
 
 static void
@@ -85,9 +59,7 @@ accept_some(struct worker *worker, struct source *source)
 		}
 		int fd = socket_accept(source->fd);
 		if (fd >= 0) {
-			conn_open(&worker->host, fd,
-			    source->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI,
-			    !source->gopher);
+			conn_open(&worker->host, fd, source->listener);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
@@ -95,85 +67,6 @@ accept_some(struct worker *worker, struct source *source)
 			pause_accepting(worker);
 		return;
 	}
-}
-
-/* Who waited for an edition, or for the root that it was made of. */
-static void
-retry(struct worker *worker)
-{
-	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
-		next = conn->after;
-		conn_retry(conn);
-	}
-}
-
-/*
- * Files are opened below the directory that the edition was made of. Another
- * one may stand in its place by now, whose turn comes with the next edition,
- * or none: then it is looked for until it is back. Returns whether it is here.
- */
-static bool
-follow_root(struct worker *worker)
-{
-	struct desk *desk = &worker->host.desk;
-
-	worker->find_at = 0;
-	if (edition_count(desk->edition) == 0)
-		return true;
-	const struct identity *wanted = edition_identity(desk->edition, 0);
-	if (root_is(desk->root, wanted))
-		return true;
-	int fd = root_open(worker->order->root);
-	if (!root_is(fd, wanted)) {
-		if (fd >= 0)
-			close(fd);
-		worker->find_at = clock_monotonic() + FIND;
-		return false;
-	}
-	if (desk->root >= 0)
-		close(desk->root);
-	desk->root = fd;
-	return true;
-}
-
-/* From here on answers are made of the new edition; who waited gets one. */
-static void
-adopt(struct worker *worker, int fd)
-{
-	struct edition *edition = edition_map(fd);
-
-	close(fd);
-	if (!edition) {
-		log_line(LOG_ERROR, "an edition cannot be mapped: %s",
-		    strerror(errno));
-		return;
-	}
-	shelf_clear(&worker->shelf);
-	edition_release(&worker->host.desk.edition);
-	worker->host.desk.edition = edition;
-	follow_root(worker);
-	retry(worker);
-}
-
-static void
-read_channel(struct worker *worker, struct source *source)
-{
-	struct channel_edition about;
-	int fd, newest = -1;
-
-	for (;;) {
-		enum channel_got got = channel_receive(source->fd, &fd, &about);
-		/* Without a supervisor nobody would take our place. */
-		if (got == CHANNEL_CLOSED)
-			_exit(0);
-		if (got == CHANNEL_EMPTY)
-			break;
-		if (newest >= 0)
-			close(newest);
-		newest = fd;
-	}
-	if (newest >= 0)
-		adopt(worker, newest);
 }
 
 static void
@@ -208,12 +101,12 @@ let_go(struct worker *worker)
 }
 
 static void
-suspect(void *context, struct span path)
+suspect(void *context, size_t host, struct span path)
 {
 	struct worker *worker = context;
 
 	/* A full queue means that the indexer has enough to look at. */
-	(void)send(worker->order->hints, path.data, path.size,
+	(void)send(worker->order->hosts[host].hints, path.data, path.size,
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
@@ -221,8 +114,8 @@ static int64_t
 next_timeout(const struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
-	const int64_t moments[] = {worker->resume_at, worker->stop_at,
-	    worker->let_go_at, worker->find_at};
+	const int64_t moments[] = {
+	    worker->resume_at, worker->stop_at, worker->let_go_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
@@ -249,8 +142,6 @@ expire(struct worker *worker)
 		start_accepting(worker);
 	if (worker->let_go_at && worker->let_go_at <= now)
 		let_go(worker);
-	if (worker->find_at && worker->find_at <= now && follow_root(worker))
-		retry(worker);
 }
 
 /* A source of the worker's own, or NULL if the item is a connection. */
@@ -276,16 +167,13 @@ turn(struct worker *worker)
 	size_t count = poller_wait(
 	    worker->host.poller, (int)next_timeout(worker), items, EVENTS);
 
-	if (worker->order->progress)
-		worker->host.desk.progress = *worker->order->progress;
-	if (worker->order->absent)
-		worker->host.desk.absent = *worker->order->absent;
+	worker_read_board(worker);
 	for (size_t i = 0; i < count; i++)
 		if (!source_of(worker, items[i]))
 			conn_ready(items[i]);
 	for (size_t i = 0; i < count; i++)
 		if (items[i] == &worker->channel)
-			read_channel(worker, &worker->channel);
+			worker_read_channel(worker, &worker->channel);
 	for (size_t i = 0; i < count; i++) {
 		struct source *source = source_of(worker, items[i]);
 		if (source && source != &worker->channel)
@@ -311,6 +199,17 @@ set_queues(struct worker *worker, const struct worker_order *order)
 		worker->host.queues[i].wait = waits[i];
 }
 
+static void
+set_listeners(struct worker *worker, const struct worker_order *order)
+{
+	worker->listeners =
+	    mem_alloc(order->listener_count * sizeof(*worker->listeners));
+	for (size_t i = 0; i < order->listener_count; i++)
+		worker->listeners[i] = (struct source){.ready = accept_some,
+		    .fd = order->listeners[i].fd,
+		    .listener = &order->listeners[i]};
+}
+
 static int
 set_up(struct worker *worker, const struct worker_order *order)
 {
@@ -319,35 +218,27 @@ set_up(struct worker *worker, const struct worker_order *order)
 
 	worker->order = order;
 	host->poller = poller_new();
-	host->shelf = &worker->shelf;
 	host->tally = order->tally;
 	host->suspect = suspect;
 	host->context = worker;
 	host->scratch = mem_alloc(CONN_SCRATCH);
-	host->desk = (struct desk){.place = &order->place,
-	    .root = root_open(order->root),
-	    .ranker = &worker->ranker,
-	    .searcher = &worker->searcher,
-	    .arena = &worker->arena};
+	host->arena = &worker->arena;
+	worker_set_sites(worker);
 	set_queues(worker, order);
+	set_listeners(worker, order);
 	worker->channel =
-	    (struct source){.ready = read_channel, .fd = order->channel};
+	    (struct source){.ready = worker_read_channel, .fd = order->channel};
 	worker->signals =
 	    (struct source){.ready = begin_stop, .fd = signals_watch(signals)};
-	if (order->cert)
-		host->tls = tls_context_new(order->cert, order->ticket_keys);
-	/* Without a root there is nothing to open, until it is back. */
+	if (order->secure)
+		host->tls = worker_tls(order);
 	if (!host->poller || worker->signals.fd < 0 ||
-	    (order->cert && !host->tls))
+	    (order->secure && !host->tls))
 		return -1;
 	poller_add(
 	    host->poller, worker->channel.fd, POLLER_READ, &worker->channel);
 	poller_add(
 	    host->poller, worker->signals.fd, POLLER_READ, &worker->signals);
-	for (size_t i = 0; i < order->listener_count; i++)
-		worker->listeners[i] = (struct source){.ready = accept_some,
-		    .fd = order->listeners[i].fd,
-		    .gopher = order->listeners[i].gopher};
 	return 0;
 }
 
@@ -356,15 +247,13 @@ tear_down(struct worker *worker)
 {
 	while (worker->host.first)
 		conn_abort(worker->host.first);
-	shelf_clear(&worker->shelf);
-	edition_release(&worker->host.desk.edition);
+	worker_free_sites(worker);
 	rank_free(&worker->ranker);
 	search_free(&worker->searcher);
 	tls_context_free(&worker->host.tls);
 	poller_free(&worker->host.poller);
 	free(worker->host.scratch);
-	if (worker->host.desk.root >= 0)
-		close(worker->host.desk.root);
+	free(worker->listeners);
 }
 
 int
@@ -383,9 +272,7 @@ worker_run(const struct worker_order *order)
 		    LOG_ERROR, "a worker cannot start: %s", strerror(errno));
 		code = 1;
 	} else {
-		/* Before anybody asks: nobody is to notice that we are new. */
-		if (order->edition >= 0)
-			adopt(worker, order->edition);
+		worker_adopt_all(worker);
 		start_accepting(worker);
 		while (!worker->stopping ||
 		    (worker->host.count > 0 &&

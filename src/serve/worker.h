@@ -3,28 +3,28 @@
 #define SERVE_WORKER_H
 
 #include "reply/desk.h"
-#include "serve/tally.h"
-#include "serve/tls.h"
+#include "serve/channel.h"
+#include "serve/conn.h"
 
-enum { WORKER_LISTENERS = 32 };
+/* One of the hosts. */
+struct worker_host {
+	struct place place;
+	const struct cert *cert;
+	struct channel_files files; /* the newest, taken over; or -1 */
+	int hints; /* takes paths that differ from the edition */
+	const struct board_capsule *board;
+};
 
 /* What a worker is handed when it is forked. Everything is borrowed. */
 struct worker_order {
-	struct {
-		int fd;
-		bool gopher;
-	} listeners[WORKER_LISTENERS];
+	const struct listener *listeners;
 	size_t listener_count;
 	int channel; /* brings editions; its end is the supervisor's */
-	int edition; /* the newest, taken over; -1 while there is none */
-	int hints; /* takes paths that differ from the edition */
-	const char *root;
-	struct place place;
-	const struct cert *cert; /* NULL without Gemini */
+	const struct worker_host *hosts; /* the first is the default */
+	size_t host_count;
+	bool secure; /* Gemini is on: the hosts have certificates */
 	const unsigned char *ticket_keys;
-	const uint32_t *progress; /* files read so far, in shared memory */
-	const uint32_t *absent; /* whether the capsule cannot be read */
-	struct tally *tally; /* there too: nobody else writes this one */
+	struct tally *tally; /* in shared memory: nobody else writes this one */
 	size_t connections; /* at most that many at once */
 	int64_t hello, handshake, request, stall; /* ms */
 };

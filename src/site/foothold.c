@@ -117,6 +117,12 @@ scan_find_root(struct scan *scan)
 }
 
 int
+scan_root(const struct scan *scan)
+{
+	return scan->reader.root;
+}
+
+int
 scan_stand(struct scan *scan)
 {
 	struct stat about;

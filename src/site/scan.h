@@ -35,6 +35,8 @@ enum {
 /* Opens the capsule. Returns NULL with errno. */
 struct scan *scan_new(const struct scan_rules *rules);
 void scan_free(struct scan **scan);
+/* The directory that it reads, as a descriptor of its own. */
+int scan_root(const struct scan *scan);
 /* The descriptor that becomes readable with hints, or -1. */
 int scan_descriptor(const struct scan *scan);
 /* Whether every directory sends hints; if not, polling is what there is. */

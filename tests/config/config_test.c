@@ -42,16 +42,20 @@ mistakes_are_told(void **state)
 		"unknown key \"\" in [server]"},
 	    {"unknown section, empty", SPAN("\n[sever]\n"), 2,
 		"unknown section [sever], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME "
+		"or limits"},
 	    {"unknown section with a key", SPAN("[sever]\nworkers = 1\n"), 1,
 		"unknown section [sever], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME "
+		"or limits"},
 	    {"section with a second word", SPAN("[server x]\n"), 1,
 		"unknown section [server x], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME "
+		"or limits"},
 	    {"section without a name", SPAN("[]\n"), 1,
 		"unknown section [], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME "
+		"or limits"},
 	    {"key before any section", SPAN("workers = 1\n"), 1,
 		"key \"workers\" before any section, expected [section]"},
 	    {"out of range", SPAN("[menus]\npage = 5000\n"), 2,
@@ -71,8 +75,17 @@ mistakes_are_told(void **state)
 		"label \"up\" is empty, expected its words"},
 	    {"labels of no language", SPAN("[labels]\n"), 1,
 		"[labels] needs a language, as in [labels es]"},
-	    {"a second host", SPAN("[host a]\n[host a]\n[host b]\n"), 3,
-		"a second [host] section, expected one host"},
+	    {"a host without a name", SPAN("[host]\n"), 1,
+		"[host] needs a name, as in [host main]"},
+	    {"a key of a host twice",
+		SPAN("[host a]\nname = a\n[host b]\nname = b\n[host a]\n"
+		     "name = c\n"),
+		6, "key \"name\" again, expected it once (line 2 has it)"},
+	    {"aliases", SPAN("[host a]\nalias = a.org, b/c\n"), 2,
+		"alias is \"a.org, b/c\", expected host names like "
+		"example.org, separated by commas"},
+	    {"a path of a zone", SPAN("[zone a]\npath = club/\n"), 2,
+		"path is \"club/\", expected a path like /club/"},
 	    {"a trap of the library", SPAN("[server] workers = 1\n"), 1,
 		"text stands behind the section name"},
 	};
@@ -112,7 +125,7 @@ a_file_stands_over_the_defaults(void **state)
 	assert_int_equal(notes.count, 0);
 	assert_int_equal(config.workers, 3);
 	expect_span("file", config.file, SPAN("x.ini"));
-	expect_span("host", config.host, SPAN("example.org"));
+	expect_span("host", config.hosts[0].name, SPAN("example.org"));
 	expect_span("label", labels_word(&config.labels, SPAN("fr"), LABEL_UP),
 	    SPAN("Monter"));
 	assert_int_equal(config.gopher_listen.count, 0);
@@ -123,13 +136,26 @@ a_file_stands_over_the_defaults(void **state)
 	config_free(&config);
 }
 
+/* No zone is there by default; the fields of one are all empty. */
+static const void *
+scope_of(const struct config *config, const struct setting *setting)
+{
+	switch (setting_scope(span_of(setting->section))) {
+	case SCOPE_HOST: return &config->hosts[0];
+	case SCOPE_ZONE: return &config->zones[0];
+	default: return config;
+	}
+}
+
 /* Appends what a field holds: text, printed addresses, or its bytes. */
 static void
 add_field(
     struct buf *buf, const struct config *config, const struct setting *setting)
 {
-	const void *at = (const char *)config + setting->offset;
+	const void *at =
+	    (const char *)scope_of(config, setting) + setting->offset;
 	const struct addresses *addresses = at;
+	const struct config_items *items = at;
 
 	switch (setting->kind) {
 	case SETTING_NUMBER:
@@ -146,6 +172,11 @@ add_field(
 	case SETTING_ADDRESSES:
 		for (size_t i = 0; i < addresses->count; i++)
 			address_print(&addresses->list[i], buf);
+		break;
+	case SETTING_ITEM:
+	case SETTING_HOSTS:
+		for (size_t i = 0; i < items->count; i++)
+			buf_add(buf, items->list[i].text);
 		break;
 	default: buf_add(buf, *(const struct span *)at); break;
 	}
@@ -217,10 +248,91 @@ the_shipped_file_says_the_defaults(void **state)
 	    config_read(&config, SPAN("conf/loam.ini"), &notes), 0);
 	assert_int_equal(notes.count, 0);
 	expect_defaults(&config);
-	for (size_t i = 0; i < setting_count; i++)
+	/* What may be given again has an example in a comment. */
+	for (size_t i = 0; i < setting_count; i++) {
+		enum setting_scope scope =
+		    setting_scope(span_of(settings[i].section));
+		const unsigned *lines =
+		    scope == SCOPE_HOST ? config.hosts[0].lines : config.lines;
 		expect_true("has a line", span_of(settings[i].key),
-		    config.lines[i] > 0);
+		    scope == SCOPE_ZONE || settings[i].kind == SETTING_ITEM ||
+			lines[i] > 0);
+	}
 	config_free(&config);
+}
+
+/* What a host leaves out it has from [capsule]; each keeps its own. */
+static void
+hosts_and_zones(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(
+	    parse(&config,
+		SPAN("[host a]\nname = a.org\nalias = b.org, c.org\n"
+		     "[host d]\nname = d.org\nroot = conf\nlang = es\n"
+		     "gopher = 127.0.0.2:7070\n[capsule]\nroot = src\n"
+		     "title = T\n[host a]\ntitle = A\n"
+		     "[zone one]\npath = /club/\nallow = any\n"
+		     "[zone two]\npath = /x\nhost = c.org\nallow = aa\n"
+		     "allow = bb\n"),
+		&notes),
+	    0);
+	assert_int_equal(config_finish(&config, &notes), 0);
+	assert_int_equal(config.host_count, 2);
+	expect_span("name", config.hosts[0].name, SPAN("a.org"));
+	assert_int_equal(config.hosts[0].aliases.count, 2);
+	expect_span("root", config.hosts[0].root, SPAN("src"));
+	expect_span("title", config.hosts[0].title, SPAN("A"));
+	expect_span("root", config.hosts[1].root, SPAN("conf"));
+	expect_span("title", config.hosts[1].title, SPAN("T"));
+	expect_span("language", config.hosts[1].language, SPAN("es"));
+	assert_int_equal(config.hosts[0].gopher_listen.count, 2);
+	assert_int_equal(config.hosts[1].gopher_listen.count, 1);
+	assert_int_equal(config.zone_count, 2);
+	assert_int_equal(config.zones[0].hosts, 3);
+	assert_int_equal(config.zones[1].hosts, 1);
+	assert_int_equal(config.zones[1].allow.count, 2);
+	assert_int_equal(config.zones[1].allow.list[1].line, 21);
+	note_free(&notes);
+	config_free(&config);
+}
+
+/* What does not go together is an error of the section. */
+static void
+zones_are_whole(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned line;
+		const char *sentence;
+	} rows[] = {
+	    {"\n[zone a]\nallow = any\n", 2,
+		"[zone a] needs path, as in path = /club/"},
+	    {"[zone a]\npath = /\n", 1, "[zone a] needs allow: who may see it"},
+	    {"[host h]\n[zone a]\npath = /\nallow = any\nhost = g\n", 2,
+		"[zone a] is for the host \"g\", expected the NAME of a "
+		"[host]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		struct span text = span_of(rows[i].text);
+		config_start(&config);
+		assert_int_equal(parse(&config, text, &notes), 0);
+		expect_true("refused", text,
+		    config_finish(&config, &notes) == -1 && notes.errors == 1);
+		expect_span(rows[i].text, notes.list[0].sentence,
+		    span_of(rows[i].sentence));
+		assert_int_equal(notes.list[0].line, rows[i].line);
+		note_free(&notes);
+		config_free(&config);
+	}
 }
 
 static void
@@ -298,6 +410,7 @@ overrides_stand_over_the_file(void **state)
 	    SPAN("is \"1965\", expected addresses like 127.0.0.1:1965, "
 		 "[::1]:1965, or off"));
 	/* What the option said is no longer the file's mistake. */
+	config_finish(&config, &notes);
 	assert_int_equal(config_check_paths(&config, &notes), -1);
 	expect_span("whose", notes.list[1].path, SPAN("loam"));
 	assert_int_equal(notes.list[1].line, 0);
@@ -349,6 +462,7 @@ paths_are_checked(void **state)
 		struct span text = span_of(rows[i].text);
 		config_start(&config);
 		assert_int_equal(parse(&config, text, &notes), 0);
+		assert_int_equal(config_finish(&config, &notes), 0);
 		int result = config_check_paths(&config, &notes);
 		expect_true(
 		    rows[i].row, text, (result == 0) == (rows[i].line == 0));
@@ -371,6 +485,7 @@ mutated(void **state)
 	const struct span seeds[] = {
 	    SPAN("[server]\nworkers = 4\n[gemini]\nlisten = 0.0.0.0:1965\n"),
 	    SPAN("[host a]\r\nname = example.org\r\n[labels es]\r\nup = x\r\n"),
+	    SPAN("[zone a]\npath = /b/\nallow = any\nhost = a\n"),
 	    SPAN("[limits]\nhello = 5s\nstall = 1d\n[menus]\npage = 20\n"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
@@ -383,11 +498,13 @@ mutated(void **state)
 		config_start(&config);
 		int result =
 		    config_parse(&config, SPAN("x.ini"), input, &notes);
+		if (config_finish(&config, &notes) < 0)
+			result = -1;
 		expect_true("a note for each failure", input,
 		    (result == -1) == (notes.errors > 0));
 		expect_true("in range", input,
 		    config.workers >= 0 && config.workers <= 256 &&
-			config.host.size > 0 && config.root.size > 0);
+			config.hosts[0].name.size > 0 && config.root.size > 0);
 		note_free(&notes);
 		config_free(&config);
 		exact_free(&input);
@@ -403,6 +520,8 @@ main(void)
 	    cmocka_unit_test(an_empty_file_works),
 	    cmocka_unit_test(the_shipped_file_is_the_table),
 	    cmocka_unit_test(the_shipped_file_says_the_defaults),
+	    cmocka_unit_test(hosts_and_zones),
+	    cmocka_unit_test(zones_are_whole),
 	    cmocka_unit_test(unreadable_files_are_told),
 	    cmocka_unit_test(an_oversized_file_is_not_cut),
 	    cmocka_unit_test(overrides_stand_over_the_file),

@@ -7,6 +7,16 @@
 #include "support/mutator.h"
 
 /* Writes an exact copy of value. Returns what was expected, or NULL. */
+static void *
+scope_of(struct config *config, const struct setting *setting)
+{
+	switch (setting_scope(span_of(setting->section))) {
+	case SCOPE_HOST: return &config->hosts[0];
+	case SCOPE_ZONE: return &config->zones[0];
+	default: return config;
+	}
+}
+
 static const char *
 write_value(struct config *config, const char *section, const char *key,
     struct span value)
@@ -16,7 +26,8 @@ write_value(struct config *config, const char *section, const char *key,
 	struct span s = exact_copy(value);
 
 	assert_non_null(setting);
-	const char *expected = setting_write(setting, config, s);
+	const char *expected = setting_write(
+	    setting, &config->arena, scope_of(config, setting), s);
 	exact_free(&s);
 	return expected;
 }
@@ -184,7 +195,7 @@ text_is_copied(void **state)
 	assert_null(write_value(&config, "gopher", "articles", SPAN("text")));
 	assert_null(write_value(&config, "menus", "navigation", SPAN("no")));
 	expect_span("title", config.title, SPAN("A \"b\""));
-	expect_span("host", config.host, SPAN("caf\xc3\xa9.org"));
+	expect_span("host", config.hosts[0].name, SPAN("caf\xc3\xa9.org"));
 	expect_span("language", config.language, SPAN("es-SV"));
 	expect_span("root", config.root, SPAN("/srv/a b"));
 	assert_int_equal(config.articles, ARTICLES_TEXT);
@@ -314,16 +325,18 @@ mutated(void **state)
 
 	(void)state;
 	config_start(&config);
+	config.zone_count = 1;
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
 		for (size_t j = 0; j < setting_count; j++)
-			setting_write(&settings[j], &config, input);
+			setting_write(&settings[j], &config.arena,
+			    scope_of(&config, &settings[j]), input);
 		expect_true("in range", input,
 		    config.workers >= 0 && config.workers <= 256 &&
 			config.hello >= 10 && config.hello <= 86400000 &&
 			config.page >= 10 && config.page <= 4096 &&
 			config.gemini_listen.count <= ADDRESSES_MAX &&
-			config.host.size > 0);
+			config.hosts[0].name.size > 0);
 		setting_nearest(SPAN("limits"), input);
 		exact_free(&input);
 	}

@@ -177,11 +177,6 @@ mounted(void **state)
 	if (!may_mount())
 		return;
 	mount_capsule(server, "# First\n");
-	/*
-	 * One that answers for all: on a busy machine another might hear of a
-	 * capsule only when that is away again.
-	 */
-	server_configure(server, "[server]\nworkers = 1\n");
 	server_start(server, NULL);
 	for (int i = 0; i < 3; i++) {
 		char text[32];

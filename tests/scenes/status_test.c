@@ -175,36 +175,38 @@ contents(void **state)
 	start(server, "[capsule]\nrescan = 2s\n");
 	struct buf buf = status_document(server);
 	struct span document = buf_span(&buf);
-	assert_int_equal(json_number(document, "edition.articles"), 2);
-	assert_int_equal(json_number(document, "edition.files"), 2);
-	assert_int_equal(json_number(document, "edition.large"), 1);
-	struct span full = json_find(document, "edition.number");
+	assert_int_equal(json_number(document, "hosts.0.edition.articles"), 2);
+	assert_int_equal(json_number(document, "hosts.0.edition.files"), 2);
+	assert_int_equal(json_number(document, "hosts.0.edition.large"), 1);
+	struct span full = json_find(document, "hosts.0.edition.number");
 	assert_int_equal(full.size, 66);
 	const char *shown = strstr(server->indexed, "edition=") + 8;
 	expect_span("number", span_head(span_tail(full, 1), strlen(shown)),
 	    span_of(shown));
-	assert_true(json_number(document, "edition.age") < 10);
-	assert_true(json_number(document, "read") >= 4);
+	assert_true(json_number(document, "hosts.0.edition.age") < 10);
+	assert_true(json_number(document, "hosts.0.read") >= 4);
 	assert_int_equal(json_number(document, "pid"), server->pid);
 	assert_int_equal(
-	    json_number(document, "indexer"), process_indexer(server));
+	    json_number(document, "hosts.0.indexer"), process_indexer(server));
 	snprintf(text, sizeof(text), "\"%s\"", server->capsule);
-	expect_span("capsule", json_find(document, "capsule"), span_of(text));
+	expect_span(
+	    "capsule", json_find(document, "hosts.0.capsule"), span_of(text));
 	snprintf(text, sizeof(text), "[\"127.0.0.1:%u\"]", server->gopher);
 	expect_span(
-	    "listen", json_find(document, "listen.gopher"), span_of(text));
+	    "listen", json_find(document, "hosts.0.gopher"), span_of(text));
 	snprintf(text, sizeof(text), "%.*s", SPAN_ARGS(full));
-	assert_true(says(server, "edition.number", text));
+	assert_true(says(server, "hosts.0.edition.number", text));
 	/* It goes on looking. */
 	EVENTUALLY(9000, status_number_of(server, "up") >= 5);
-	assert_true(status_number_of(server, "rescan.age") < 4);
+	assert_true(status_number_of(server, "hosts.0.rescan.age") < 4);
 	server_drop(server, "e.gmi", "# E\n");
-	EVENTUALLY(5000, status_number_of(server, "edition.articles") == 3);
-	assert_false(says(server, "edition.number", text));
+	EVENTUALLY(
+	    5000, status_number_of(server, "hosts.0.edition.articles") == 3);
+	assert_false(says(server, "hosts.0.edition.number", text));
 	buf_free(&buf);
 	server_configure(server, "[capsule]\nwatch = poll\n");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, says(server, "rescan.watch", "\"polling\""));
+	EVENTUALLY(3000, says(server, "hosts.0.rescan.watch", "\"polling\""));
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -78,8 +78,9 @@ start(struct run *run, bool user)
 	int editions[2], hints[2];
 	bool patient = run->order.rules.patient;
 
-	run->config.root = span_of(run->server.capsule);
-	run->order.rules = place_scan_rules(&run->config, NULL);
+	run->config.hosts[0].root = span_of(run->server.capsule);
+	run->config.hosts[0].language = run->config.language;
+	run->order.rules = place_scan_rules(&run->config, 0, NULL);
 	run->order.rules.patient = patient;
 	assert_int_equal(channel_pair(editions), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, hints), 0);
@@ -105,12 +106,15 @@ static void
 take(struct run *run)
 {
 	struct channel_edition about;
-	int fd;
+	struct channel_files files;
 
-	while (channel_receive(run->channel, &fd, &about) == CHANNEL_EDITION) {
+	while (
+	    channel_receive(run->channel, &files, &about) == CHANNEL_EDITION) {
 		edition_release(&run->edition);
-		run->edition = edition_map(fd);
-		close(fd);
+		run->edition = edition_map(files.edition);
+		assert_true(
+		    root_is(files.root, edition_identity(run->edition, 0)));
+		channel_files_close(&files);
 		assert_non_null(run->edition);
 		run->editions++;
 	}

@@ -13,12 +13,17 @@ static const struct addresses none,
 static struct status
 young(void)
 {
+	static struct status_host host;
+
+	host = (struct status_host){.name = SPAN("localhost"),
+	    .capsule = SPAN("capsule"),
+	    .gopher = &none};
 	return (struct status){
 	    .version = SPAN("0.1.0"),
 	    .pid = 100,
-	    .capsule = SPAN("capsule"),
 	    .gemini = &none,
-	    .gopher = &none,
+	    .hosts = &host,
+	    .host_count = 1,
 	};
 }
 
@@ -32,11 +37,12 @@ young_json(void **state)
 	status_json(&status, &buf);
 	assert_true(json_valid(buf_span(&buf)));
 	expect_span("to the byte", buf_span(&buf),
-	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,\"indexer\":null,"
+	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,"
 		 "\"up\":0,\"stopping\":false,\"config\":null,"
-		 "\"capsule\":\"capsule\",\"readable\":true,"
-		 "\"listen\":{\"gemini\":[],\"gopher\":[]},"
-		 "\"edition\":null,\"rescan\":null,\"read\":0,"
+		 "\"gemini\":[],\"hosts\":[{\"name\":\"localhost\","
+		 "\"capsule\":\"capsule\",\"gopher\":[],"
+		 "\"indexer\":null,\"readable\":true,"
+		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
 		 "\"closed\":0},\"sent\":0,"
 		 "\"gemini\":{\"requests\":0,\"status\":{}},"
@@ -52,13 +58,14 @@ young_text(void **state)
 	struct buf buf = {0};
 
 	(void)state;
-	status.read = 12;
+	status.hosts[0].read = 12;
 	status_text(&status, &buf);
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("loam 0.1.0, process 100, up 0 s\n\n"
 		 "config       none, all defaults\n"
+		 "gemini       off\n\n"
+		 "host         localhost\n"
 		 "capsule      capsule\n"
-		 "gemini       off\n"
 		 "gopher       off\n"
 		 "edition      none yet, 12 files read\n\n"
 		 "connections  0 open, 0 accepted, 0 closed\n"
@@ -74,16 +81,25 @@ young_text(void **state)
 static struct status
 busy(struct channel_edition *edition, struct status_worker workers[3])
 {
+	static struct status_host hosts[2];
 	struct status status = {
 	    .version = SPAN("0.1.0"),
 	    .pid = 100,
-	    .indexer = 101,
 	    .up = 90061000,
 	    .stopping = true,
 	    .file = SPAN("/etc/\"loam\".ini"),
-	    .capsule = SPAN("/srv/\xc3\xa9\n\xff"),
-	    .absent = true,
 	    .gemini = &some,
+	    .hosts = hosts,
+	    .host_count = 2,
+	    .workers = workers,
+	    .worker_count = 3,
+	};
+
+	hosts[0] = (struct status_host){
+	    .name = SPAN("a.example"),
+	    .capsule = SPAN("/srv/\xc3\xa9\n\xff"),
+	    .indexer = 101,
+	    .absent = true,
 	    .gopher = &none,
 	    .edition = edition,
 	    .edition_age = 61999,
@@ -92,10 +108,10 @@ busy(struct channel_edition *edition, struct status_worker workers[3])
 	    .look_took = 34,
 	    .hinted = true,
 	    .read = 41,
-	    .workers = workers,
-	    .worker_count = 3,
 	};
-
+	hosts[1] = (struct status_host){.name = SPAN("b.example"),
+	    .capsule = SPAN("/srv/b"),
+	    .gopher = &some};
 	*edition = (struct channel_edition){
 	    .articles = 34, .files = 7, .large = 2, .number = {0x9f, 0x0c}};
 	memset(workers, 0, 3 * sizeof(*workers));
@@ -126,26 +142,30 @@ busy_json(void **state)
 	} rows[] = {
 	    {"version", "\"0.1.0\""},
 	    {"pid", "100"},
-	    {"indexer", "101"},
+	    {"hosts.0.indexer", "101"},
 	    {"up", "90061"},
 	    {"stopping", "true"},
-	    {"readable", "false"},
+	    {"hosts.0.readable", "false"},
 	    {"config", "\"/etc/\\\"loam\\\".ini\""},
-	    {"capsule", "\"/srv/\xc3\xa9\\u000a\xef\xbf\xbd\""},
-	    {"listen.gemini.0", "\"127.0.0.1:1965\""},
-	    {"listen.gemini.1", "\"[::1]:1965\""},
-	    {"listen.gopher", "[]"},
-	    {"edition.number",
+	    {"hosts.0.capsule", "\"/srv/\xc3\xa9\\u000a\xef\xbf\xbd\""},
+	    {"gemini.0", "\"127.0.0.1:1965\""},
+	    {"gemini.1", "\"[::1]:1965\""},
+	    {"hosts.0.gopher", "[]"},
+	    {"hosts.0.name", "\"a.example\""},
+	    {"hosts.1.name", "\"b.example\""},
+	    {"hosts.1.gopher.0", "\"127.0.0.1:1965\""},
+	    {"hosts.1.edition", "null"},
+	    {"hosts.0.edition.number",
 		"\"9f0c00000000000000000000000000000000000000000000"
 		"0000000000000000\""},
-	    {"edition.age", "61"},
-	    {"edition.articles", "34"},
-	    {"edition.files", "7"},
-	    {"edition.large", "2"},
-	    {"rescan.age", "7200"},
-	    {"rescan.took_ms", "34"},
-	    {"rescan.watch", "\"hints\""},
-	    {"read", "41"},
+	    {"hosts.0.edition.age", "61"},
+	    {"hosts.0.edition.articles", "34"},
+	    {"hosts.0.edition.files", "7"},
+	    {"hosts.0.edition.large", "2"},
+	    {"hosts.0.rescan.age", "7200"},
+	    {"hosts.0.rescan.took_ms", "34"},
+	    {"hosts.0.rescan.watch", "\"hints\""},
+	    {"hosts.0.read", "41"},
 	    {"totals.connections.open", "1"},
 	    {"totals.connections.accepted", "10"},
 	    {"totals.connections.closed", "9"},
@@ -180,10 +200,11 @@ busy_json(void **state)
 		    span_of(rows[i].value));
 	/* A script reads a line. */
 	assert_int_equal(span_find(buf_span(&buf), '\n'), buf.size - 1);
-	status.hinted = false;
+	status.hosts[0].hinted = false;
 	buf_free(&buf);
 	status_json(&status, &buf);
-	expect_span("polling", json_find(buf_span(&buf), "rescan.watch"),
+	expect_span("polling",
+	    json_find(buf_span(&buf), "hosts.0.rescan.watch"),
 	    SPAN("\"polling\""));
 	buf_free(&buf);
 }
@@ -201,8 +222,9 @@ busy_text(void **state)
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("loam 0.1.0, process 100, up 1 d 1 h, ending\n\n"
 		 "config       /etc/\"loam\".ini\n"
+		 "gemini       127.0.0.1:1965, [::1]:1965\n\n"
+		 "host         a.example\n"
 		 "capsule      /srv/\xc3\xa9 \xef\xbf\xbd (cannot be read)\n"
-		 "gemini       127.0.0.1:1965, [::1]:1965\n"
 		 "gopher       off\n"
 		 "edition      9f0c0000000000000000000000000000"
 		 "00000000000000000000000000000000\n"
@@ -212,6 +234,10 @@ busy_text(void **state)
 		 "rescan       2 h ago in 34 ms; 41 files read since the "
 		 "start\n"
 		 "changes      noticed by the hints of the system\n\n"
+		 "host         b.example\n"
+		 "capsule      /srv/b\n"
+		 "gopher       127.0.0.1:1965, [::1]:1965\n"
+		 "edition      none yet, 0 files read\n\n"
 		 "connections  1 open, 10 accepted, 9 closed\n"
 		 "sent         3.0 TiB\n"
 		 "gemini       5 answers (20: 4, 51: 1)\n"

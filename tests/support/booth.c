@@ -65,6 +65,7 @@ booth_configure(struct booth *booth, const char *text)
 	assert_int_equal(config_parse(&booth->config, SPAN("loam.ini"),
 			     span_of(text), &notes),
 	    0);
+	assert_int_equal(config_finish(&booth->config, &notes), 0);
 	note_free(&notes);
 }
 
@@ -84,11 +85,13 @@ void
 booth_open(struct booth *booth)
 {
 	close_edition(booth);
-	booth->config.root = span_of(booth->capsule.capsule);
-	assert_int_equal(place_of(&booth->config, PUBLIC_GEMINI, PUBLIC_GOPHER,
-			     &booth->place),
+	booth->config.hosts[0].root = span_of(booth->capsule.capsule);
+	if (booth->config.hosts[0].language.size == 0)
+		booth->config.hosts[0].language = booth->config.language;
+	assert_int_equal(place_of(&booth->config, 0, PUBLIC_GEMINI,
+			     PUBLIC_GOPHER, &booth->place),
 	    0);
-	booth->rules = place_scan_rules(&booth->config, NULL);
+	booth->rules = place_scan_rules(&booth->config, 0, NULL);
 	booth->scan = scan_new(&booth->rules);
 	assert_non_null(booth->scan);
 	assert_true(scan_run(booth->scan, &booth->notes));
@@ -144,14 +147,17 @@ static struct span
 ask(struct booth *booth, enum asked_by by, struct span bytes)
 {
 	struct request request = {0};
-	struct question question = {.by = by, .request = &request};
+	struct question question = {
+	    .by = by, .request = &request, .named = HOST_UNNAMED};
+	struct site site = {.desk = booth->desk};
+	struct sites sites = {&site, 1};
 	struct reply given;
 	struct buf whole = {0};
 
 	if (reply_parse(by, bytes, true, &booth->arena, &request) !=
 	    REQUEST_DONE)
 		return SPAN("");
-	reply(&booth->desk, NULL, &question, &given);
+	reply(&sites, &question, &given);
 	buf_add(&whole, buf_span(&given.sheet->bytes));
 	if (given.fd >= 0) {
 		add_file(&given, &whole);

@@ -1,0 +1,73 @@
+#include "config/config.h"
+
+/* What a host leaves empty it has from [capsule]. */
+static void
+fill(const struct config *config, struct config_host *host)
+{
+	if (host->root.size == 0)
+		host->root = config->root;
+	if (host->title.size == 0)
+		host->title = config->title;
+	if (host->language.size == 0)
+		host->language = config->language;
+}
+
+/* The first host is the one that [gopher] listens for. */
+static void
+fill_first(struct config *config)
+{
+	struct config_host *first = &config->hosts[0];
+
+	if (first->gopher_listen.count == 0)
+		first->gopher_listen = config->gopher_listen;
+}
+
+/* By the NAME of its section, or by a name that readers know. */
+static bool
+is_called(const struct config_host *host, struct span name)
+{
+	bool called = span_equal(host->handle, name) ||
+	    span_equal_nocase(host->name, name);
+
+	for (size_t i = 0; i < host->aliases.count; i++)
+		called = called ||
+		    span_equal_nocase(host->aliases.list[i].text, name);
+	return called;
+}
+
+static void
+place_zone(
+    const struct config *config, struct config_zone *zone, struct notes *notes)
+{
+	const char *missing = zone->path.size == 0 ? "path, as in path = /club/"
+	    : zone->allow.count == 0               ? "allow: who may see it"
+						   : NULL;
+
+	zone->hosts = 0;
+	for (size_t i = 0; i < config->host_count; i++)
+		if (zone->host.size == 0 ||
+		    is_called(&config->hosts[i], zone->host))
+			zone->hosts |= 1ULL << i;
+	if (missing)
+		note_add(notes, NOTE_ERROR, config->file, zone->line,
+		    "[zone %.*s] needs %s", SPAN_ARGS(zone->handle), missing);
+	if (zone->hosts == 0)
+		note_add(notes, NOTE_ERROR, config->file, zone->line,
+		    "[zone %.*s] is for the host \"%.*s\", expected the NAME "
+		    "of "
+		    "a [host]",
+		    SPAN_ARGS(zone->handle), SPAN_ARGS(zone->host));
+}
+
+int
+config_finish(struct config *config, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	for (size_t i = 0; i < config->host_count; i++)
+		fill(config, &config->hosts[i]);
+	fill_first(config);
+	for (size_t i = 0; i < config->zone_count; i++)
+		place_zone(config, &config->zones[i], notes);
+	return notes->errors == before ? 0 : -1;
+}

@@ -1,0 +1,167 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/setting.h"
+
+/* The struct that settings were written into, and where the file has them. */
+struct written {
+	const struct config *config;
+	const void *fields;
+	const unsigned *lines;
+	struct notes *notes;
+};
+
+static const struct span *
+value_at(const struct written *at, const struct setting *setting)
+{
+	return (const void *)((const char *)at->fields + setting->offset);
+}
+
+/*
+ * Complains of a setting where it was made: in the file, else on the command
+ * line or by default.
+ */
+static void
+complain(const struct written *at, const char *section, const char *key,
+    const char *expected)
+{
+	const struct setting *setting =
+	    setting_find(span_of(section), span_of(key));
+	unsigned line = at->lines[setting - settings];
+
+	note_add(at->notes, NOTE_ERROR, line ? at->config->file : SPAN("loam"),
+	    line, "%s of [%s] is \"%.*s\", expected %s", key, section,
+	    SPAN_ARGS(*value_at(at, setting)), expected);
+}
+
+/* Judges one path that is set; the arena's copies end in NUL. */
+static void
+check_path(const struct written *at, const char *section, const char *key,
+    bool directory)
+{
+	const struct span *path =
+	    value_at(at, setting_find(span_of(section), span_of(key)));
+	struct stat about;
+
+	if (path->size == 0)
+		return;
+	if (stat(path->data, &about) == 0 &&
+	    (S_ISDIR(about.st_mode) != 0) == directory &&
+	    access(path->data, directory ? R_OK | X_OK : R_OK) == 0)
+		return;
+	complain(at, section, key,
+	    directory ? "a directory that can be read" : "a readable file");
+}
+
+/* A root that a host has from [capsule] was looked at there. */
+static void
+check_host_paths(const struct config *config, const struct config_host *host,
+    struct notes *notes)
+{
+	struct written at = {config, host, host->lines, notes};
+
+	if (!span_equal(host->root, config->root))
+		check_path(&at, "host", "root", true);
+	check_path(&at, "host", "cert", false);
+	check_path(&at, "host", "key", false);
+	if (host->certificate.size > 0 && host->key.size == 0)
+		complain(&at, "host", "cert", "a key with it, or neither");
+	if (host->key.size > 0 && host->certificate.size == 0)
+		complain(&at, "host", "key", "a cert with it, or neither");
+}
+
+/* [capsule] may name a directory that no host has. */
+static bool
+is_root_used(const struct config *config)
+{
+	for (size_t i = 0; i < config->host_count; i++)
+		if (span_equal(config->hosts[i].root, config->root))
+			return true;
+	return false;
+}
+
+int
+config_check_paths(const struct config *config, struct notes *notes)
+{
+	struct written at = {config, config, config->lines, notes};
+	size_t before = notes->errors;
+
+	if (is_root_used(config))
+		check_path(&at, "capsule", "root", true);
+	for (size_t i = 0; i < config->host_count; i++)
+		check_host_paths(config, &config->hosts[i], notes);
+	return notes->errors == before ? 0 : -1;
+}
+
+/* The real path of a file, or of what it is to be made in. The caller's. */
+static char *
+real_path(struct arena *scratch, struct span path)
+{
+	char *real = realpath(path.data, NULL);
+	size_t slash = span_find_last(path, '/');
+
+	if (real || errno != ENOENT)
+		return real;
+	if (slash == path.size)
+		return realpath(".", NULL);
+	return realpath(
+	    slash == 0 ? "/" : arena_copy(scratch, span_head(path, slash)).data,
+	    NULL);
+}
+
+/* Whether a real path lies in one of the capsules. */
+static bool
+is_inside(const struct config *config, const char *path)
+{
+	bool inside = false;
+
+	for (size_t i = 0; i < config->host_count && path; i++) {
+		char *root = realpath(config->hosts[i].root.data, NULL);
+		struct span rest = span_of(path);
+		struct span top = root ? span_of(root) : SPAN("");
+		if (root && span_skip(&rest, top) &&
+		    (rest.size == 0 || rest.data[0] == '/' || top.size == 1))
+			inside = true;
+		free(root);
+	}
+	return inside;
+}
+
+static void
+check_key(const struct config *config, const struct config_host *host,
+    struct notes *notes)
+{
+	struct written at = {config, host, host->lines, notes};
+	struct arena scratch = {0};
+	bool given = host->key.size > 0;
+	char *key =
+	    real_path(&scratch, given ? host->key : config->certificates);
+
+	if (is_inside(config, key)) {
+		if (given)
+			complain(&at, "host", "key",
+			    "a file outside the capsule, where readers cannot "
+			    "fetch it");
+		else
+			note_add(notes, NOTE_ERROR, SPAN("--certs"), 0,
+			    "is \"%.*s\", expected a directory outside the "
+			    "capsule, where readers cannot fetch the key",
+			    SPAN_ARGS(config->certificates));
+	}
+	free(key);
+	arena_free(&scratch);
+}
+
+int
+config_check_keys(const struct config *config, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	for (size_t i = 0; i < config->host_count &&
+	     config->gemini_listen.count > 0 && notes->errors == before;
+	     i++)
+		check_key(config, &config->hosts[i], notes);
+	return notes->errors == before ? 0 : -1;
+}

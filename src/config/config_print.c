@@ -1,0 +1,65 @@
+#include <arpa/inet.h>
+
+#include "config/setting.h"
+
+/* The heading of a section; a zone is an example, since by default none is. */
+static void
+print_section(struct buf *buf, const char *section)
+{
+	switch (setting_scope(span_of(section))) {
+	case SCOPE_HOST: buf_format(buf, "\n[%s main]\n", section); break;
+	case SCOPE_ZONE: buf_format(buf, "\n#[%s club]\n", section); break;
+	case SCOPE_CONFIG: buf_format(buf, "\n[%s]\n", section); break;
+	}
+}
+
+/* A key that may be given again has no default, but an example. */
+static void
+print_setting(struct buf *buf, size_t at)
+{
+	const struct setting *setting = &settings[at];
+	bool example = setting->kind == SETTING_ITEM ||
+	    setting_scope(span_of(setting->section)) == SCOPE_ZONE;
+	const char *value = example ? setting->words : setting->standard;
+
+	if (at == 0 || strcmp(settings[at - 1].section, setting->section) != 0)
+		print_section(buf, setting->section);
+	buf_format(buf, "# %s\n%s%s =%s%s\n", setting->help, example ? "#" : "",
+	    setting->key, *value ? " " : "", value);
+}
+
+void
+config_print_defaults(struct buf *buf)
+{
+	buf_add(buf,
+	    SPAN("# loam's configuration: every key with its default."
+		 "\n# A line that begins with # or ; is a comment, "
+		 "and so is what follows\n# a space and ; behind a "
+		 "value.\n"));
+	for (size_t i = 0; i < setting_count; i++)
+		print_setting(buf, i);
+	buf_add(buf,
+	    SPAN("\n# The words that loam puts on pages, for any "
+		 "language; these are built in.\n"));
+	struct labels labels = labels_new();
+	for (size_t i = 0; i < labels.count; i++) {
+		buf_format(buf, "\n[labels %.*s]\n",
+		    SPAN_ARGS(labels.sets[i].language));
+		for (enum label label = 0; label < LABEL_COUNT; label++)
+			buf_format(buf, "%.*s = %.*s\n",
+			    SPAN_ARGS(label_key(label)),
+			    SPAN_ARGS(labels.sets[i].words[label]));
+	}
+	labels_free(&labels);
+}
+
+void
+address_print(const struct address *address, struct buf *buf)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	inet_ntop(address->six ? AF_INET6 : AF_INET, address->bytes, text,
+	    sizeof(text));
+	buf_format(buf, address->six ? "[%s]:%u" : "%s:%u", text,
+	    (unsigned)address->port);
+}

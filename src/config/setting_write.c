@@ -1,0 +1,287 @@
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "config/setting.h"
+
+static const char *
+write_text(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	(void)setting;
+	*(struct span *)field = arena_copy(arena, value);
+	return NULL;
+}
+
+static const char *
+write_path(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	if (value.size == 0 && *setting->standard)
+		return "a path";
+	return write_text(setting, arena, field, value);
+}
+
+/* The kernel keeps a socket's path in a field of its own size. */
+static const char *
+write_socket(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	static char expected[80];
+	const size_t most = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
+
+	if (value.size <= most)
+		return write_text(setting, arena, field, value);
+	snprintf(expected, sizeof(expected),
+	    "auto, off or a path of at most %zu bytes", most);
+	return expected;
+}
+
+static const char *
+write_host(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	bool good = value.size <= 253 && utf8_valid(value) &&
+	    (value.size > 0 || !*setting->standard);
+
+	for (size_t i = 0; i < value.size; i++) {
+		bool dot = value.data[i] == '.';
+		good = good && (unsigned char)value.data[i] > 0x20 &&
+		    !strchr("/:@?#[]%\\\"<>", value.data[i]) &&
+		    !(dot && (i == 0 || value.data[i - 1] == '.'));
+	}
+	return good ? write_text(setting, arena, field, value)
+		    : "a host name like example.org";
+}
+
+bool
+setting_is_language(struct span value)
+{
+	bool good = value.size >= 2 && value.size <= 35;
+
+	for (size_t i = 0; i < value.size; i++) {
+		char byte = value.data[i];
+		good = good &&
+		    ((byte >= 'a' && byte <= 'z') ||
+			(byte >= 'A' && byte <= 'Z') ||
+			(byte >= '0' && byte <= '9') || byte == '-');
+	}
+	return good;
+}
+
+static const char *
+write_language(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	return setting_is_language(value) ||
+		(value.size == 0 && !*setting->standard)
+	    ? write_text(setting, arena, field, value)
+	    : "a language tag like en or es-SV";
+}
+
+static const char *
+write_number(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	static char expected[80];
+	uint64_t number;
+
+	(void)arena;
+	if (setting->kind == SETTING_AUTO && span_equal(value, SPAN("auto"))) {
+		*(int64_t *)field = 0;
+		return NULL;
+	}
+	if (span_number(value, (uint64_t)setting->high, &number) == 0 &&
+	    (int64_t)number >= setting->low) {
+		*(int64_t *)field = (int64_t)number;
+		return NULL;
+	}
+	snprintf(expected, sizeof(expected), "%sa number from %lld to %lld",
+	    setting->kind == SETTING_AUTO ? "auto or " : "",
+	    (long long)setting->low, (long long)setting->high);
+	return expected;
+}
+
+static const char *
+write_duration(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	static const struct {
+		const char *unit;
+		int64_t milliseconds;
+	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000},
+	    {"d", SETTING_DAY}};
+	static char expected[80];
+	uint64_t number;
+
+	(void)arena;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		struct span unit = span_of(units[i].unit);
+		if (!span_ends(value, unit) ||
+		    span_number(span_head(value, value.size - unit.size),
+			SETTING_DAY, &number) < 0)
+			continue;
+		int64_t length = (int64_t)number * units[i].milliseconds;
+		if (length < setting->low || length > setting->high)
+			break;
+		*(int64_t *)field = length;
+		return NULL;
+	}
+	snprintf(expected, sizeof(expected),
+	    "a time like 30s or 10m, from %lldms to 1d",
+	    (long long)setting->low);
+	return expected;
+}
+
+static const char *
+write_yes_no(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	(void)setting;
+	(void)arena;
+	if (!span_equal(value, SPAN("yes")) && !span_equal(value, SPAN("no")))
+		return "yes or no";
+	*(bool *)field = span_equal(value, SPAN("yes"));
+	return NULL;
+}
+
+static const char *
+write_choice(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	static char expected[80];
+	struct span words = span_of(setting->words);
+
+	(void)arena;
+	for (int place = 0; words.size > 0; place++)
+		if (span_equal(value, span_cut(&words, '|'))) {
+			*(int *)field = place;
+			return NULL;
+		}
+	snprintf(expected, sizeof(expected), "one of %s", setting->words);
+	return expected;
+}
+
+/* `127.0.0.1:1965` or `[::1]:1965`: numeric, so that no resolver is asked. */
+static int
+parse_address(struct span text, struct address *address)
+{
+	char host[64];
+	uint64_t port;
+	size_t colon = span_find_last(text, ':');
+	struct span name = span_head(text, colon);
+
+	if (span_number(span_tail(text, colon + 1), 65535, &port) < 0)
+		return -1;
+	address->six = span_skip(&name, SPAN("["));
+	if (address->six && !span_ends(name, SPAN("]")))
+		return -1;
+	name.size -= address->six;
+	if (name.size >= sizeof(host))
+		return -1;
+	memcpy(host, name.data, name.size);
+	host[name.size] = '\0';
+	address->port = (uint16_t)port;
+	return inet_pton(
+		   address->six ? AF_INET6 : AF_INET, host, address->bytes) == 1
+	    ? 0
+	    : -1;
+}
+
+static const char *
+write_addresses(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	struct addresses addresses = {0};
+
+	(void)setting;
+	(void)arena;
+	if (span_equal(value, SPAN("off"))) {
+		*(struct addresses *)field = addresses;
+		return NULL;
+	}
+	do {
+		struct span one = span_trim(span_cut(&value, ','));
+		struct address address = {0};
+		if (parse_address(one, &address) < 0 ||
+		    addresses.count == ADDRESSES_MAX)
+			return "addresses like 127.0.0.1:1965, [::1]:1965, "
+			       "or off";
+		addresses.list[addresses.count++] = address;
+	} while (value.size > 0);
+	*(struct addresses *)field = addresses;
+	return NULL;
+}
+
+static void
+add_item(struct config_items *items, struct span text)
+{
+	items->list = mem_grow(items->list, &items->capacity, items->count + 1,
+	    sizeof(*items->list));
+	items->list[items->count++] = (struct config_item){.text = text};
+}
+
+static const char *
+write_hosts(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	struct span one = {0};
+
+	while (value.size > 0) {
+		const char *expected = write_host(
+		    setting, arena, &one, span_trim(span_cut(&value, ',')));
+		if (expected || one.size == 0)
+			return "host names like example.org, separated by "
+			       "commas";
+		add_item(field, one);
+	}
+	return NULL;
+}
+
+static const char *
+write_below(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	if (value.size > 0 && !span_starts(value, SPAN("/")))
+		return "a path like /club/";
+	return write_text(setting, arena, field, value);
+}
+
+static const char *
+write_item(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	(void)setting;
+	if (value.size > 0)
+		add_item(field, arena_copy(arena, value));
+	return NULL;
+}
+
+const char *
+setting_write(const struct setting *setting, struct arena *arena, void *scope,
+    struct span value)
+{
+	static const char *(*const writers[])(
+	    const struct setting *, struct arena *, void *, struct span) = {
+	    [SETTING_TEXT] = write_text,
+	    [SETTING_PATH] = write_path,
+	    [SETTING_SOCKET] = write_socket,
+	    [SETTING_HOST] = write_host,
+	    [SETTING_LANGUAGE] = write_language,
+	    [SETTING_NUMBER] = write_number,
+	    [SETTING_AUTO] = write_number,
+	    [SETTING_DURATION] = write_duration,
+	    [SETTING_YES_NO] = write_yes_no,
+	    [SETTING_CHOICE] = write_choice,
+	    [SETTING_ADDRESSES] = write_addresses,
+	    [SETTING_HOSTS] = write_hosts,
+	    [SETTING_BELOW] = write_below,
+	    [SETTING_ITEM] = write_item,
+	};
+
+	return writers[setting->kind](
+	    setting, arena, (char *)scope + setting->offset, value);
+}

@@ -1,0 +1,163 @@
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "serve/children.h"
+#include "serve/indexer.h"
+#include "serve/place.h"
+
+/* From the supervisor's memory to what a child is handed. */
+
+enum {
+	RESERVE = 64, /* descriptors that are not for connections */
+	DESCRIPTORS_MAX = 65536,
+};
+
+/* As many descriptors as we may have. Returns how many that is. */
+static size_t
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 1024;
+	rlim_t most =
+	    limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
+	if (limit.rlim_cur < most) {
+		limit.rlim_cur = most;
+		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+			getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return (size_t)(limit.rlim_cur < most ? limit.rlim_cur : most);
+}
+
+/* Each connection may hold a socket and a file. */
+static size_t
+connections_of(const struct config *config)
+{
+	size_t descriptors = raise_descriptors();
+	size_t most = descriptors > 2 * RESERVE ? (descriptors - RESERVE) / 2
+						: RESERVE / 2;
+
+	if (config->connections && (size_t)config->connections < most)
+		return (size_t)config->connections;
+	return most;
+}
+
+struct board_capsule *
+children_board(const struct supervisor *supervisor, size_t host)
+{
+	return &supervisor->board
+		    ->capsules[supervisor->parity * HOSTS_MAX + host];
+}
+
+static void
+describe_hosts(
+    const struct supervisor *supervisor, struct worker_host hosts[HOSTS_MAX])
+{
+	const struct generation *generation = &supervisor->generation;
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		hosts[i] = (struct worker_host){
+		    .place = generation->places[i],
+		    .cert = &generation->certs[i],
+		    .files = supervisor->capsules[i].files,
+		    .hints = supervisor->capsules[i].hints[1],
+		    .board = children_board(supervisor, i),
+		};
+}
+
+static struct worker_order
+worker_order(
+    const struct supervisor *supervisor, const struct child *child, int channel)
+{
+	const struct generation *generation = &supervisor->generation;
+	const struct config *config = &generation->config;
+
+	return (struct worker_order){
+	    .listeners = generation->listeners,
+	    .listener_count = generation->listener_count,
+	    .channel = channel,
+	    .host_count = config->host_count,
+	    .secure = config->gemini_listen.count > 0,
+	    .ticket_keys = supervisor->ticket_keys,
+	    .tally = child->tally,
+	    .connections = connections_of(config),
+	    .hello = config->hello,
+	    .handshake = config->handshake,
+	    .request = config->request,
+	    .stall = config->stall,
+	};
+}
+
+static struct indexer_order
+indexer_order(const struct supervisor *supervisor, size_t host, int channel)
+{
+	const struct config *config = &supervisor->generation.config;
+	const struct capsule *capsule = &supervisor->capsules[host];
+	struct board_capsule *board = children_board(supervisor, host);
+	struct indexer_order order = {
+	    .rules = place_scan_rules(config, host, &board->progress),
+	    .host = (uint32_t)host,
+	    .channel = channel,
+	    .hints = capsule->hints[0],
+	    .rescan = config->rescan,
+	    .look = &board->look,
+	    .grace = INDEXER_GRACE,
+	    .absent = &board->absent,
+	};
+
+	order.rules.patient = capsule->files.edition >= 0;
+	return order;
+}
+
+static int
+become_worker(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	struct worker_host hosts[HOSTS_MAX];
+	struct worker_order order = worker_order(supervisor, child, channel);
+
+	describe_hosts(supervisor, hosts);
+	order.hosts = hosts;
+	/* TERM is let in once the worker listens to it. */
+	return worker_run(&order);
+}
+
+static int
+become_indexer(struct supervisor *supervisor, size_t host, int channel)
+{
+	struct indexer_order order = indexer_order(supervisor, host, channel);
+	struct generation *generation = &supervisor->generation;
+	sigset_t none;
+
+	for (size_t i = 0; i < generation->config.host_count; i++) {
+		channel_files_close(&supervisor->capsules[i].files);
+		close(supervisor->capsules[i].hints[1]);
+		if (i != host)
+			close(supervisor->capsules[i].hints[0]);
+		cert_free(&generation->certs[i]);
+	}
+	for (size_t i = 0; i < generation->listener_count; i++)
+		close(generation->listeners[i].fd);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	return indexer_run(&order);
+}
+
+_Noreturn void
+children_become(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	signal(SIGINT, SIG_IGN); /* a terminal's: the supervisor sends TERM */
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGCHLD, SIG_DFL);
+	close(supervisor->signals);
+	control_leave(&supervisor->control);
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].channel >= 0)
+			close(supervisor->children[i].channel);
+	_exit(child->worker ? become_worker(supervisor, child, channel)
+			    : become_indexer(supervisor, child->host, channel));
+}
