@@ -162,9 +162,8 @@ close_counter(struct counter *counter)
 	for (size_t i = 0; i < counter->config.host_count; i++) {
 		struct desk *desk = &counter->list[i].desk;
 		/* Before the places were known there was no desk. */
-		if (desk->place && desk->root >= 0)
-			close(desk->root);
-		edition_release(&desk->edition);
+		if (desk->place)
+			site_free(&counter->list[i]);
 	}
 	rank_free(&counter->ranker);
 	search_free(&counter->searcher);

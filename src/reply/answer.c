@@ -72,14 +72,79 @@ decide_absent(struct asking *asking)
 	return asking->desk->absent && refuse(asking, REFUSAL_ABSENT, SPAN(""));
 }
 
+/*
+ * The zone is named, since a client offers a certificate for a path and all
+ * below it; who is not on the list is told what to send to who keeps it.
+ */
+static struct span
+detail_of(const struct asking *asking, const struct zone *zone)
+{
+	struct arena *arena = asking->desk->arena;
+	struct buf print = {0};
+
+	if (asking->question->visitor.state != VISITOR_KNOWN)
+		return zone->path;
+	fingerprint_print(&asking->question->visitor.certificate, &print);
+	struct span detail = arena_format(arena, "%.*s, SHA-256 %.*s",
+	    SPAN_ARGS(zone->path), SPAN_ARGS(buf_span(&print)));
+	buf_free(&print);
+	return detail;
+}
+
+/*
+ * Whatever is asked for in a closed zone, there or not, is answered alike
+ * (rows 60 to 62). On Gopher nobody can show a certificate: there is nothing.
+ */
+static bool
+decide_zone(struct asking *asking)
+{
+	static const enum refusal refusals[] = {
+	    [VISITOR_UNKNOWN] = REFUSAL_NO_CERTIFICATE,
+	    [VISITOR_KNOWN] = REFUSAL_NOT_ALLOWED,
+	    [VISITOR_EXPIRED] = REFUSAL_EXPIRED,
+	    [VISITOR_EARLY] = REFUSAL_EARLY,
+	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
+	};
+	const struct visitor *visitor = &asking->question->visitor;
+	const struct zones *zones = &asking->desk->place->zones;
+	const struct zone *zone;
+
+	if (asking->question->by != ASKED_BY_GEMINI)
+		return false;
+	zone = zones_at(zones, zones_closed(zones, visitor), asking->path);
+	return zone &&
+	    refuse(asking, refusals[visitor->state], detail_of(asking, zone));
+}
+
+/* The way to a zone is no secret, and its certificate is for what is below. */
+static bool
+decide_zone_slash(struct asking *asking)
+{
+	const struct zones *zones = &asking->desk->place->zones;
+	struct span path =
+	    arena_format(asking->desk->arena, "%.*s/", SPAN_ARGS(asking->path));
+
+	if (asking->question->by != ASKED_BY_GEMINI)
+		return false;
+	for (size_t i = 0; i < zones->count; i++)
+		if (span_equal(zones->list[i].path, path)) {
+			pages_move_to_slash(
+			    asking->desk, asking->question, asking->answer);
+			return true;
+		}
+	return false;
+}
+
 static bool
 send_directory(struct asking *asking, uint32_t directory)
 {
 	const struct desk *desk = asking->desk;
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, directory);
-	uint32_t index = entry->index;
-	struct part part = part_of(desk, entry->count, (uint32_t)asking->page);
+	uint32_t index = edition_index(desk->edition, entry), count;
+
+	edition_children(desk->edition, entry, &count);
+	struct part part = part_of(desk, count, (uint32_t)asking->page);
 
 	/* index.gmi is the first page; a menu that it places may lead on. */
 	if (index != EDITION_NONE && part.number == 1)
@@ -174,6 +239,8 @@ static bool
 decide_path(struct asking *asking, struct span path)
 {
 	static bool (*const deciders[])(struct asking *) = {
+	    decide_zone,
+	    decide_zone_slash,
 	    decide_entry,
 	    decide_slash,
 	    decide_generated,

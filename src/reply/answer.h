@@ -17,6 +17,7 @@ struct question {
 	/* Gemini: the host that SNI named, HOST_UNNAMED or HOST_UNKNOWN. */
 	int named;
 	size_t host; /* Gopher: the one that the listener is for */
+	struct visitor visitor; /* Gemini */
 };
 
 struct answer {

@@ -3,6 +3,7 @@
 #define REPLY_DESK_H
 
 #include "config/labels.h"
+#include "reply/zone.h"
 #include "site/rank.h"
 #include "site/search.h"
 #include "wire/gopher.h"
@@ -21,12 +22,14 @@ struct place {
 	size_t related, recent; /* entries under an article */
 	size_t page; /* entries on one page of a long index */
 	bool navigation;
+	struct zones zones;
 };
 
 /* A worker's tools for one answer. The arena is the request's. */
 struct desk {
 	const struct place *place;
-	struct edition *edition; /* NULL before the first one */
+	/* NULL before the first one; under a veil where a zone is closed. */
+	struct edition *edition;
 	uint32_t progress; /* files read so far */
 	bool absent; /* the capsule cannot be read, and not for a moment */
 	int root;

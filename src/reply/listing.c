@@ -39,7 +39,10 @@ listing_directory(const struct desk *desk, uint32_t directory, uint32_t number,
 	    edition_entry(desk->edition, directory);
 	struct span path = entries_text(desk, entry->path);
 	struct span intro = entries_text(desk, entry->block);
-	struct part part = part_of(desk, entry->count, number);
+	uint32_t count;
+
+	edition_children(desk->edition, entry, &count);
+	struct part part = part_of(desk, count, number);
 
 	if (!gemtext_has_title(intro)) {
 		page_heading(page, 1, entries_text(desk, entry->title));

@@ -209,7 +209,10 @@ place_index(const struct desk *desk, const struct menus_about *about,
 	uint32_t directory = directory_of(desk, about, menu);
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, directory);
-	struct part part = part_of(desk, entry->count, 1);
+	uint32_t count;
+
+	edition_children(desk->edition, entry, &count);
+	struct part part = part_of(desk, count, 1);
 
 	if (heading.size > 0)
 		open_menu(about, page, heading);

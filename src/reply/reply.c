@@ -84,27 +84,31 @@ take_from_shelf(const struct desk *desk, struct shelf *shelf, struct span key,
 }
 
 static void
-reply_from(const struct site *site, const struct question *question,
-    struct reply *reply_r)
+reply_from(
+    struct site *site, const struct question *question, struct reply *reply_r)
 {
-	const struct desk *desk = &site->desk;
+	struct shelf *shelf;
+	/* Gopher has no way to say who asks. */
+	struct desk desk = site_desk(site,
+	    question->by == ASKED_BY_GEMINI ? &question->visitor : NULL,
+	    &shelf);
 	struct answer given;
 	struct span key = SPAN("");
 
-	if (answer_admission(desk, question, &given)) {
-		render(desk, question->by, &given, reply_r);
+	if (answer_admission(&desk, question, &given)) {
+		render(&desk, question->by, &given, reply_r);
 		return;
 	}
-	if (site->shelf) {
-		key = key_of(desk, question);
-		if (take_from_shelf(desk, site->shelf, key, reply_r))
+	if (shelf) {
+		key = key_of(&desk, question);
+		if (take_from_shelf(&desk, shelf, key, reply_r))
 			return;
 	}
-	answer(desk, question, &given);
-	bool keep = site->shelf && worth_keeping(&given.response);
-	render(desk, question->by, &given, reply_r);
+	answer(&desk, question, &given);
+	bool keep = shelf && worth_keeping(&given.response);
+	render(&desk, question->by, &given, reply_r);
 	if (keep)
-		shelf_put(site->shelf, key, reply_r->sheet);
+		shelf_put(shelf, key, reply_r->sheet);
 }
 
 void

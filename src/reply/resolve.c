@@ -245,6 +245,12 @@ our_target(const struct desk *desk, struct span url, struct span path)
 	return target;
 }
 
+static bool
+is_gated(const struct desk *desk, struct span path)
+{
+	return zones_at(&desk->place->zones, UINT64_MAX, path) != NULL;
+}
+
 void
 resolve_page(const struct desk *desk, struct span base, struct page *page)
 {
@@ -257,9 +263,10 @@ resolve_page(const struct desk *desk, struct span base, struct page *page)
 		if (span_starts(line->line.url, SPAN("//")))
 			line->line.url = arena_format(desk->arena,
 			    "gemini:%.*s", SPAN_ARGS(line->line.url));
+		/* What nobody can open on Gopher is no link there. */
 		if (!resolve_is_ours(desk, base, line->line.url, &path))
 			line->target = foreign_target(desk, line->line.url);
-		else if (path.size > 0)
+		else if (path.size > 0 && !is_gated(desk, buf_span(&path)))
 			line->target = our_target(desk, line->line.url,
 			    arena_copy(desk->arena, buf_span(&path)));
 		buf_free(&path);

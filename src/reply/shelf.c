@@ -44,9 +44,9 @@ cost(const struct sheet *sheet, struct span key)
 void
 shelf_put(struct shelf *shelf, struct span key, struct sheet *sheet)
 {
-	if (sheet->bytes.size > SHEET_MAX)
+	if (sheet->bytes.size > SHEET_MAX || cost(sheet, key) > shelf->most)
 		return;
-	if (shelf->bytes + cost(sheet, key) > SHELF_MAX)
+	if (shelf->bytes + cost(sheet, key) > shelf->most)
 		shelf_clear(shelf);
 	/* One that stands there already was found out of date. */
 	struct sheet *before = table_get(&shelf->sheets, key);

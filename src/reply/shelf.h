@@ -21,11 +21,11 @@ void sheet_release(struct sheet **sheet);
 /* A zeroed struct is an empty shelf. */
 struct shelf {
 	struct table sheets;
-	size_t bytes;
+	size_t bytes, most; /* that it keeps, and may keep */
 };
 
 enum {
-	SHELF_MAX = 16 << 20, /* bytes that a shelf keeps */
+	SHELF_MAX = 16 << 20, /* bytes that all shelves of a worker keep */
 	SHEET_MAX = 512 << 10, /* bytes of a sheet that is worth keeping */
 };
 

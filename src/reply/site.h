@@ -5,9 +5,21 @@
 #include "reply/answer.h"
 #include "reply/shelf.h"
 
+enum { SITE_VIEWS = 4 };
+
+/* What is seen by those to whom the same zones are closed. */
+struct site_view {
+	uint64_t closed;
+	struct edition *edition; /* under its veil; NULL: not made yet */
+	struct shelf shelf;
+};
+
 struct site {
-	struct desk desk;
-	struct shelf *shelf; /* NULL: nothing is kept */
+	struct desk desk; /* of who may see all */
+	struct shelf shelf;
+	size_t kept; /* bytes of rendered answers, at most; 0: none are */
+	struct site_view views[SITE_VIEWS];
+	size_t next_view; /* that is made room for */
 };
 
 /* All that one process answers for; the first is the default. */
@@ -16,6 +28,19 @@ struct sites {
 	size_t count;
 };
 
+/*
+ * Takes over an edition and the directory that it was made of, in the place of
+ * those before.
+ */
+void site_adopt(struct site *site, struct edition *edition, int root);
+/* Gives back the edition, the directory and all that was made of them. */
+void site_free(struct site *site);
+/*
+ * The desk for a visitor, and where its answers are kept (NULL: nowhere);
+ * *shelf_r is valid until the next call.
+ */
+struct desk site_desk(
+    struct site *site, const struct visitor *visitor, struct shelf **shelf_r);
 /* The site that has that name, as uri_host() has it, or HOST_UNKNOWN. */
 int sites_find(const struct sites *sites, struct span name);
 /*

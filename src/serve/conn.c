@@ -137,6 +137,9 @@ answer_request(struct conn *conn, const struct request *request)
 	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
 	    .host = conn->listener->host};
 
+	if (conn->tls)
+		tls_visitor(conn->tls, &question.visitor);
+
 	/* Only a host in brackets or of digits can be an address. */
 	if (request->host.size > 0 &&
 	    (request->host.data[0] == '[' ||

@@ -15,7 +15,7 @@ int place_of(struct config *config, size_t number, unsigned gemini_port,
     unsigned gopher_port, struct place *place_r);
 /*
  * Those of all hosts, with one Gopher port each. Returns 0, or -1 with notes
- * of names that cannot be one or that two hosts have.
+ * of names that cannot be one or that two hosts have, and of their zones.
  */
 int places_of(struct config *config, unsigned gemini_port,
     const unsigned *gopher_ports, struct place *places_r, struct notes *notes);

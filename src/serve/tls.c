@@ -219,6 +219,48 @@ tls_new(struct tls_context *context, int fd)
 	return tls;
 }
 
+/* Dates that cannot be read are none that hold. */
+static enum visitor_state
+state_of(const X509 *certificate)
+{
+	int begun = X509_cmp_current_time(X509_get0_notBefore(certificate));
+	int ended = X509_cmp_current_time(X509_get0_notAfter(certificate));
+
+	if (begun == 0 || ended == 0)
+		return VISITOR_BROKEN;
+	return ended < 0 ? VISITOR_EXPIRED
+	    : begun > 0  ? VISITOR_EARLY
+			 : VISITOR_KNOWN;
+}
+
+/*
+ * The identity is the certificate, or its public key: whoever made it. A
+ * session that is resumed brings the certificate along in its ticket (A16);
+ * its dates are looked at again.
+ */
+void
+tls_visitor(const struct tls *tls, struct visitor *visitor_r)
+{
+	X509 *certificate = SSL_get1_peer_certificate(tls->ssl);
+	unsigned char *whole = NULL, *key = NULL;
+
+	*visitor_r = (struct visitor){.state = VISITOR_UNKNOWN};
+	if (!certificate)
+		return;
+	int whole_size = i2d_X509(certificate, &whole);
+	int key_size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
+	visitor_r->state = VISITOR_BROKEN;
+	if (whole_size > 0 && key_size > 0) {
+		SHA256(whole, (size_t)whole_size, visitor_r->certificate.bytes);
+		SHA256(key, (size_t)key_size, visitor_r->key.bytes);
+		visitor_r->state = state_of(certificate);
+	}
+	OPENSSL_free(whole);
+	OPENSSL_free(key);
+	X509_free(certificate);
+	ERR_clear_error();
+}
+
 int
 tls_named(const struct tls *tls)
 {

@@ -43,6 +43,8 @@ struct tls *tls_new(struct tls_context *context, int fd);
 void tls_free(struct tls **tls);
 
 enum tls_result tls_handshake(struct tls *tls);
+/* After the handshake: who the client says that it is. */
+void tls_visitor(const struct tls *tls, struct visitor *visitor_r);
 /* After the handshake: which host SNI named, as a question has it. */
 int tls_named(const struct tls *tls);
 /* Reads up to size bytes; *got_r says how many with TLS_DONE. */

@@ -17,7 +17,6 @@ struct worker {
 	struct conn_host host;
 	const struct worker_order *order;
 	struct source channel, signals, *listeners;
-	struct shelf *shelves; /* one for each host */
 	struct ranker ranker;
 	struct searcher searcher;
 	struct arena arena;

@@ -19,7 +19,8 @@ worker_tls(const struct worker_order *order)
 	for (size_t i = 0; i < order->host_count; i++)
 		hosts[i] = (struct tls_host){.cert = order->hosts[i].cert,
 		    .names = order->hosts[i].place.names,
-		    .name_count = order->hosts[i].place.name_count};
+		    .name_count = order->hosts[i].place.name_count,
+		    .asks = order->hosts[i].place.zones.count > 0};
 	return tls_context_new(hosts, order->host_count, order->ticket_keys);
 }
 
@@ -29,11 +30,10 @@ worker_set_sites(struct worker *worker)
 	const struct worker_order *order = worker->order;
 	struct sites *sites = &worker->host.sites;
 
-	worker->shelves = mem_alloc(order->host_count * sizeof(struct shelf));
 	sites->list = mem_alloc(order->host_count * sizeof(*sites->list));
 	sites->count = order->host_count;
 	for (size_t i = 0; i < sites->count; i++) {
-		sites->list[i].shelf = &worker->shelves[i];
+		sites->list[i].kept = SHELF_MAX / order->host_count;
 		sites->list[i].desk =
 		    (struct desk){.place = &order->hosts[i].place,
 			.root = -1,
@@ -58,7 +58,6 @@ static void
 adopt(struct worker *worker, size_t host, struct channel_files *files)
 {
 	struct edition *edition = edition_map(files->edition);
-	struct desk *desk = &worker->host.sites.list[host].desk;
 
 	if (!edition) {
 		log_line(LOG_ERROR, "an edition cannot be mapped: %s",
@@ -66,12 +65,7 @@ adopt(struct worker *worker, size_t host, struct channel_files *files)
 		channel_files_close(files);
 		return;
 	}
-	shelf_clear(&worker->shelves[host]);
-	edition_release(&desk->edition);
-	desk->edition = edition;
-	if (desk->root >= 0)
-		close(desk->root);
-	desk->root = files->root;
+	site_adopt(&worker->host.sites.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
 	retry(worker);
@@ -117,14 +111,9 @@ worker_free_sites(struct worker *worker)
 {
 	struct sites *sites = &worker->host.sites;
 
-	for (size_t i = 0; i < sites->count; i++) {
-		shelf_clear(&worker->shelves[i]);
-		edition_release(&sites->list[i].desk.edition);
-		if (sites->list[i].desk.root >= 0)
-			close(sites->list[i].desk.root);
-	}
+	for (size_t i = 0; i < sites->count; i++)
+		site_free(&sites->list[i]);
 	free(sites->list);
-	free(worker->shelves);
 }
 
 void

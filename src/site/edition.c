@@ -6,12 +6,6 @@
 #include "base/mem.h"
 #include "site/edition_inside.h"
 
-struct edition {
-	const char *base;
-	size_t size;
-	unsigned pins;
-};
-
 const struct edition_header *
 edition_header(const struct edition *edition)
 {
@@ -22,10 +16,8 @@ const void *
 edition_section(const struct edition *edition, enum edition_section which,
     size_t size, uint32_t *count_r)
 {
-	const struct edition_header *header = edition_header(edition);
-
-	*count_r = (uint32_t)(header->sections[which].size / size);
-	return edition->base + header->sections[which].at;
+	*count_r = (uint32_t)(edition->sections[which].size / size);
+	return edition->sections[which].data;
 }
 
 static bool
@@ -70,7 +62,13 @@ edition_map(int fd)
 		return NULL;
 	}
 	struct edition *edition = mem_alloc(sizeof(*edition));
-	*edition = (struct edition){base, size, 1};
+	*edition = (struct edition){.base = base, .size = size, .pins = 1};
+	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
+		const struct edition_header *header = edition_header(edition);
+		edition->sections[i].data =
+		    edition->base + header->sections[i].at;
+		edition->sections[i].size = header->sections[i].size;
+	}
 	return edition;
 }
 
@@ -91,7 +89,10 @@ edition_release(struct edition **edition)
 	if (!pinned || --pinned->pins > 0)
 		return;
 	/* munmap's parameter is not const; nothing is written. */
-	munmap((void *)(uintptr_t)pinned->base, pinned->size);
+	if (!pinned->beneath)
+		munmap((void *)(uintptr_t)pinned->base, pinned->size);
+	edition_release(&pinned->beneath);
+	arena_free(&pinned->arena);
 	free(pinned);
 }
 
@@ -159,7 +160,7 @@ edition_find(const struct edition *edition, struct span path)
 {
 	uint32_t at = edition_lower_bound(edition, path);
 
-	if (at < edition_count(edition) &&
+	if (at < edition_count(edition) && !edition_hides(edition, at) &&
 	    span_equal(
 		path, edition_text(edition, edition_entry(edition, at)->path)))
 		return at;

@@ -66,8 +66,9 @@ struct edition_entry {
 	uint32_t
 	    parent; /* entry of the directory it stands in; the root's own */
 	uint32_t doc; /* its number in the index, or EDITION_NONE */
-	uint32_t first, count; /* a directory's children; an article's tags */
-	uint32_t index; /* a directory's index.gmi, or EDITION_NONE */
+	/* A directory's children, for edition_children(); an article's tags. */
+	uint32_t first, count;
+	uint32_t index; /* for edition_index() */
 	uint32_t body; /* offset of the page in the file */
 	uint8_t kind, format; /* enum edition_kind, enum article_format */
 	uint16_t flags;
@@ -178,6 +179,23 @@ struct edition *edition_keep(struct edition *edition);
 /* Gives a pin back and clears the pointer; NULL is accepted. */
 void edition_release(struct edition **edition);
 
+/* Entries by number, from first up to end. */
+struct edition_range {
+	uint32_t first, end;
+};
+
+/*
+ * A veil over an edition, which it pins: the same entries under the same
+ * numbers, but those in `hidden` are found by no path and stand in no list, so
+ * that whoever looks at it cannot tell that they are there. Words of hidden
+ * articles weigh in how rare a word is, and in nothing else. The caller's to
+ * release.
+ */
+struct edition *edition_veil(
+    struct edition *edition, const struct edition_range *hidden, size_t count);
+/* Whether a veil hides the entry of a number. */
+bool edition_hides(const struct edition *edition, uint32_t number);
+
 const struct edition_header *edition_header(const struct edition *edition);
 /* The text of a string; empty if it lies outside. */
 struct span edition_text(
@@ -197,6 +215,9 @@ const struct identity *edition_identity(
 /* A directory's entries in display order. */
 const uint32_t *edition_children(const struct edition *edition,
     const struct edition_entry *directory, uint32_t *count_r);
+/* A directory's index.gmi, or EDITION_NONE. */
+uint32_t edition_index(
+    const struct edition *edition, const struct edition_entry *directory);
 /* All posts, newest first. */
 const uint32_t *edition_posts(const struct edition *edition, uint32_t *count_r);
 /* Those in a language (by its primary subtag), newest first. */
@@ -234,6 +255,8 @@ struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *holders_r);
 /* The bytes of postings from a place on; empty if it lies outside. */
 struct span edition_postings_at(const struct edition *edition, uint32_t place);
+/* How many articles hold the term whose postings are there. */
+uint32_t edition_holders(const struct edition *edition, uint32_t place);
 /* The sections of dictionary.h. */
 struct span edition_words(const struct edition *edition);
 const uint32_t *edition_word_blocks(

@@ -13,6 +13,23 @@ edition_postings_at(const struct edition *edition, uint32_t place)
 	return (struct span){postings + place, size - place};
 }
 
+uint32_t
+edition_holders(const struct edition *edition, uint32_t place)
+{
+	uint32_t count, visible = 0;
+	const struct edition_doc *docs = edition_docs(edition, &count);
+	struct postings postings =
+	    postings_start(edition_postings_at(edition, place));
+	struct posting posting;
+
+	if (!edition->beneath)
+		return postings.left;
+	while (postings_next(&postings, &posting))
+		visible += posting.doc < count &&
+		    docs[posting.doc].entry != EDITION_NONE;
+	return visible;
+}
+
 struct span
 edition_words(const struct edition *edition)
 {

@@ -1,8 +1,27 @@
-/* What edition.c, edition_lists.c and edition_index.c share. */
+/* What the parts of an edition share: edition*.c. */
 #ifndef SITE_EDITION_INSIDE_H
 #define SITE_EDITION_INSIDE_H
 
+#include "base/arena.h"
 #include "site/edition.h"
+
+/*
+ * A mapping, or a veil over another edition: the same sections, but for those
+ * that it has copies of.
+ */
+struct edition {
+	const char *base;
+	size_t size;
+	unsigned pins;
+	struct {
+		const void *data;
+		uint64_t size;
+	} sections[EDITION_SECTIONS];
+	struct edition *beneath; /* pinned by a veil; else NULL */
+	struct edition_range *hidden; /* in order, apart from each other */
+	size_t hidden_count;
+	struct arena arena; /* of the copies */
+};
 
 /* The elements of a section and how many whole ones there are. */
 const void *edition_section(const struct edition *edition,

@@ -18,8 +18,30 @@ const uint32_t *
 edition_children(const struct edition *edition,
     const struct edition_entry *directory, uint32_t *count_r)
 {
-	return numbers(edition, EDITION_CHILDREN, directory->first,
-	    directory->count, count_r);
+	const uint32_t *children = numbers(edition, EDITION_CHILDREN,
+	    directory->first, directory->count, count_r);
+	uint32_t low = 0;
+
+	/* A veil has moved the visible ones to the front. */
+	if (*count_r == 0 || children[*count_r - 1] != EDITION_NONE)
+		return children;
+	for (uint32_t high = *count_r; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (children[middle] != EDITION_NONE)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*count_r = low;
+	return children;
+}
+
+uint32_t
+edition_index(
+    const struct edition *edition, const struct edition_entry *directory)
+{
+	return edition_hides(edition, directory->index) ? EDITION_NONE
+							: directory->index;
 }
 
 const uint32_t *

@@ -194,7 +194,8 @@ collect(struct ranker *ranker, const struct edition *edition,
 				       2 * LENGTH_BITS)) /
 		    length;
 		ranker->scores[ranker->touched[i]] = 0;
-		if (doc->entry != self && cosine >= COSINE_LEAST)
+		if (doc->entry != self && doc->entry != EDITION_NONE &&
+		    cosine >= COSINE_LEAST)
 			list[found++] = (struct candidate){
 			    score, doc->place, doc->entry, (uint32_t)cosine};
 	}

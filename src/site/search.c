@@ -93,7 +93,8 @@ collect(const struct search *search)
 		bool whole = (words & all) == all;
 		searcher->heap[found] = (struct search_hit){
 		    searcher->scores[doc], about->place, about->entry, whole};
-		if (!(words & SEARCH_UNWANTED) &&
+		if (about->entry != EDITION_NONE &&
+		    !(words & SEARCH_UNWANTED) &&
 		    (words & required) == required &&
 		    (whole || !search->narrow) &&
 		    filter_passes(search->edition,

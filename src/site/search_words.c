@@ -7,10 +7,11 @@ enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's weight */
 static uint32_t
 holders_at(const struct search *search, uint32_t place)
 {
-	return postings_start(edition_postings_at(search->edition, place)).left;
+	return edition_holders(search->edition, place);
 }
 
-static void
+/* Returns how many articles hold it. */
+static uint32_t
 add_form(const struct search *search, struct search_word *word,
     const struct dictionary *at, enum search_exact exact)
 {
@@ -22,6 +23,7 @@ add_form(const struct search *search, struct search_word *word,
 	searcher->forms[searcher->form_count++] =
 	    (struct search_form){at->place, exact};
 	word->holders += holders;
+	return holders;
 }
 
 void
@@ -79,8 +81,8 @@ find_prefix(
 		struct span letters = dictionary_word(&at);
 		if (span_equal(letters, base))
 			continue;
-		add_form(search, word, &at, NOT_EXACT);
-		if (last && span_starts(letters, typed->letters))
+		uint32_t holders = add_form(search, word, &at, NOT_EXACT);
+		if (last && holders > 0 && span_starts(letters, typed->letters))
 			search->searcher->known[word->number] = true;
 	}
 }

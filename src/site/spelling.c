@@ -92,9 +92,10 @@ consider_form(struct guess *guess, struct span form, uint32_t place)
 	unsigned slips = spelling_slips(guess->typed, form, guess->slips);
 	if (slips > guess->slips || slips == 0)
 		return;
-	uint32_t holders =
-	    postings_start(edition_postings_at(guess->edition, place)).left;
-	if (slips == guess->slips && holders <= guess->holders)
+	uint32_t holders = edition_holders(guess->edition, place);
+	/* What nobody can find is no word to be meant. */
+	if (holders == 0 ||
+	    (slips == guess->slips && holders <= guess->holders))
 		return;
 	guess->slips = slips;
 	guess->holders = holders;

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "serve/place.h"
+#include "serve/zones.h"
 #include "support/booth.h"
 #include "support/expect.h"
 
@@ -91,6 +92,7 @@ booth_open(struct booth *booth)
 	assert_int_equal(place_of(&booth->config, 0, PUBLIC_GEMINI,
 			     PUBLIC_GOPHER, &booth->place),
 	    0);
+	booth->place.zones = zones_of(&booth->config, 0, &booth->notes);
 	booth->rules = place_scan_rules(&booth->config, 0, NULL);
 	booth->scan = scan_new(&booth->rules);
 	assert_non_null(booth->scan);
@@ -147,8 +149,10 @@ static struct span
 ask(struct booth *booth, enum asked_by by, struct span bytes)
 {
 	struct request request = {0};
-	struct question question = {
-	    .by = by, .request = &request, .named = HOST_UNNAMED};
+	struct question question = {.by = by,
+	    .request = &request,
+	    .named = HOST_UNNAMED,
+	    .visitor = booth->visitor};
 	struct site site = {.desk = booth->desk};
 	struct sites sites = {&site, 1};
 	struct reply given;
@@ -157,7 +161,10 @@ ask(struct booth *booth, enum asked_by by, struct span bytes)
 	if (reply_parse(by, bytes, true, &booth->arena, &request) !=
 	    REQUEST_DONE)
 		return SPAN("");
+	edition_keep(site.desk.edition);
+	site.desk.root = dup(site.desk.root);
 	reply(&sites, &question, &given);
+	site_free(&site);
 	buf_add(&whole, buf_span(&given.sheet->bytes));
 	if (given.fd >= 0) {
 		add_file(&given, &whole);

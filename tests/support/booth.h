@@ -25,6 +25,7 @@ struct booth {
 	struct ranker ranker;
 	struct searcher searcher;
 	struct desk desk;
+	struct visitor visitor; /* who asks */
 };
 
 /* A test of cmocka's that is handed a made booth as *state. */

@@ -1,0 +1,152 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "serve/zones.h"
+#include "text/uri.h"
+
+enum { FILE_MAX = 1 << 20 };
+
+/* A list while it is read. */
+struct list {
+	struct fingerprint *prints;
+	size_t count, capacity;
+	bool any;
+	struct notes *notes;
+};
+
+struct span
+zones_file(struct span allow)
+{
+	return span_skip(&allow, SPAN("file:")) ? allow : SPAN("");
+}
+
+/* `any` or a fingerprint, where it was written. */
+static void
+take_one(struct list *list, struct span text, struct span path, unsigned line)
+{
+	struct fingerprint print;
+
+	if (span_equal(text, SPAN("any"))) {
+		list->any = true;
+	} else if (fingerprint_parse(text, &print) == 0) {
+		list->prints = mem_grow(list->prints, &list->capacity,
+		    list->count + 1, sizeof(*list->prints));
+		list->prints[list->count++] = print;
+	} else {
+		note_add(list->notes, NOTE_ERROR, path, line,
+		    "allow is \"%.*s\", expected a SHA-256 of 64 hexadecimal "
+		    "digits, any, or file:PATH",
+		    SPAN_ARGS(span_head(text, 100)));
+	}
+}
+
+/* A fingerprint at the start of each line; what follows it says whose it is. */
+static void
+take_lines(struct list *list, struct span text, struct span path)
+{
+	for (unsigned line = 1; text.size > 0; line++) {
+		struct span rest = span_trim(span_cut(&text, '\n'));
+		struct span word = span_cut(&rest, ' ');
+		if (word.size > 0 && word.data[0] != '#')
+			take_one(list, word, path, line);
+	}
+}
+
+static void
+take_file(struct list *list, struct arena *arena, struct span path)
+{
+	struct buf text = {.limit = FILE_MAX};
+	int fd = open(arena_copy(arena, path).data, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : 1;
+
+	while (got > 0) {
+		char piece[4096];
+		got = read(fd, piece, sizeof(piece));
+		if (got > 0)
+			buf_add(&text, (struct span){piece, (size_t)got});
+	}
+	if (got < 0 || text.overflow)
+		note_add(list->notes, NOTE_ERROR, path, 0, "cannot be read: %s",
+		    strerror(text.overflow ? EFBIG : errno));
+	else
+		take_lines(list, buf_span(&text), path);
+	if (fd >= 0)
+		close(fd);
+	buf_free(&text);
+}
+
+/* Several may stand in one line, separated by commas. */
+static void
+take_items(
+    struct list *list, struct config *config, const struct config_items *items)
+{
+	for (size_t i = 0; i < items->count; i++) {
+		struct span rest = items->list[i].text;
+		while (rest.size > 0) {
+			struct span one = span_trim(span_cut(&rest, ','));
+			struct span file = zones_file(one);
+			if (file.size > 0)
+				take_file(list, &config->arena, file);
+			else
+				take_one(list, one, config->file,
+				    items->list[i].line);
+		}
+	}
+}
+
+/* The path as requests have it. */
+static struct span
+path_of(
+    struct config *config, const struct config_zone *zone, struct notes *notes)
+{
+	struct buf path = {0};
+	struct span kept = zone->path;
+
+	if (uri_path_decode(&path, zone->path) == URI_PATH_NAME)
+		kept = arena_copy(&config->arena, buf_span(&path));
+	else
+		note_add(notes, NOTE_ERROR, config->file, zone->line,
+		    "path of [zone %.*s] is \"%.*s\", expected a path like "
+		    "/club/",
+		    SPAN_ARGS(zone->handle), SPAN_ARGS(zone->path));
+	buf_free(&path);
+	return kept;
+}
+
+static struct zone
+zone_of(
+    struct config *config, const struct config_zone *zone, struct notes *notes)
+{
+	struct list list = {.notes = notes};
+	struct fingerprint *kept;
+
+	take_items(&list, config, &zone->allow);
+	kept = arena_alloc(
+	    &config->arena, (list.count + 1) * sizeof(*list.prints));
+	if (list.count > 0) {
+		memcpy(kept, list.prints, list.count * sizeof(*kept));
+		qsort(kept, list.count, sizeof(*kept), fingerprint_compare);
+	}
+	free(list.prints);
+	return (struct zone){.path = path_of(config, zone, notes),
+	    .any = list.any,
+	    .allowed = kept,
+	    .count = list.count};
+}
+
+struct zones
+zones_of(struct config *config, size_t host, struct notes *notes)
+{
+	struct zone *list =
+	    arena_alloc(&config->arena, ZONES_MAX * sizeof(*list));
+	struct zones zones = {.list = list};
+
+	for (size_t i = 0; i < config->zone_count; i++)
+		if (config->zones[i].hosts >> host & 1)
+			list[zones.count++] =
+			    zone_of(config, &config->zones[i], notes);
+	return zones;
+}

@@ -1,0 +1,45 @@
+#include "text/fingerprint.h"
+
+static int
+value_of(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+int
+fingerprint_parse(struct span text, struct fingerprint *fingerprint_r)
+{
+	if (text.size > 7 &&
+	    span_equal_nocase(span_head(text, 7), SPAN("SHA256:")))
+		text = span_tail(text, 7);
+	for (size_t i = 0; i < DIGEST_SIZE; i++) {
+		if (i > 0)
+			span_skip(&text, SPAN(":"));
+		int high = text.size > 1 ? value_of(text.data[0]) : -1;
+		int low = text.size > 1 ? value_of(text.data[1]) : -1;
+		if (high < 0 || low < 0)
+			return -1;
+		fingerprint_r->bytes[i] = (unsigned char)(high << 4 | low);
+		text = span_tail(text, 2);
+	}
+	return text.size == 0 ? 0 : -1;
+}
+
+void
+fingerprint_print(const struct fingerprint *fingerprint, struct buf *buf)
+{
+	for (size_t i = 0; i < DIGEST_SIZE; i++)
+		buf_format(buf, "%02x", fingerprint->bytes[i]);
+}
+
+int
+fingerprint_compare(const void *one, const void *other)
+{
+	const struct fingerprint *a = one, *b = other;
+
+	return memcmp(a->bytes, b->bytes, DIGEST_SIZE);
+}

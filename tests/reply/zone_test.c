@@ -1,0 +1,303 @@
+/*
+ * What a reader may not open stands in nothing that the reader gets: product.md
+ * ("Nothing leaks"), rows 60 to 62 of the tables.
+ */
+#include <stdio.h>
+
+#include "support/booth.h"
+#include "support/expect.h"
+
+#define A "0000000000000000000000000000000000000000000000000000000000000001"
+#define B "0000000000000000000000000000000000000000000000000000000000000002"
+
+/* Its words and tags are nowhere else. */
+static const struct booth_file files[] = {
+    {"2024-01-01-open.gmi",
+	"---\ntags: garden, Common\n---\n# Open gardens\n\n"
+	"Carrots and turnips grow in the garden, says the gardener.\n"},
+    {"2024-01-02-more.gmi",
+	"---\ntags: garden\n---\n# More of gardens\n\n"
+	"Turnips grow in the garden; the gardener eats carrots.\n"},
+    {"club/2025-05-05-secret.gmi",
+	"---\ntags: xylophone, COMMON, garden\nwas: /old-secret.gmi\n---\n"
+	"# Zanzibar gardens\n\n"
+	"Carrots and turnips in the garden: the quagga gardener.\n"},
+    {"club/deep/2025-05-06-deeper.gmi",
+	"# Zanzibar below\n\nTurnips, carrots and a quagga.\n"},
+    {"club/zanzibar.png", "\x89PNG\r\n\x1a\n"},
+    {"inner/staff/zanzibar.gmi", "# Zanzibar staff\n\nA quagga.\n"},
+    {"inner/known.gmi", "# Known\n\nTurnips again.\n"},
+    {"2024-01-01-open.es.gmi", "# Huerto\n\nNabos y zanahorias.\n"},
+    {"linked.gmi",
+	"# Links\n\n=> /club/ The club\n=> menu:index?under=/club/ Inside\n"
+	"=> menu:recent?under=/club/ New inside\n=> menu:tags Tags\n"
+	"=> menu:recent?tag=xylophone Music\n=> menu:archive Years\n"
+	"=> menu:recent?year=2025 This year\n=> menu:related Alike\n"},
+};
+
+static void
+prepare(struct booth *booth)
+{
+	booth_configure(booth,
+	    "[zone club]\npath = /club/\nallow = " A "\n"
+	    "[zone staff]\npath = /inner/staff\nallow = any\n");
+	booth_fill(booth, files, COUNT(files));
+}
+
+static struct visitor
+visitor_of(unsigned char last)
+{
+	struct visitor visitor = {.state = VISITOR_KNOWN};
+
+	visitor.certificate.bytes[DIGEST_SIZE - 1] = last;
+	visitor.key.bytes[0] = 0xff;
+	return visitor;
+}
+
+/* Pages that are made from the edition, and none of a hidden article's own. */
+static const char *const pages[] = {
+    "/",
+    "/inner/",
+    "/recent",
+    "/archive/",
+    "/archive/2024",
+    "/archive/2025",
+    "/tags/",
+    "/tags/garden",
+    "/tags/common",
+    "/tags/xylophone",
+    "/tags/garden/atom.xml",
+    "/tags/xylophone/atom.xml",
+    "/atom.xml",
+    "/inner/atom.xml",
+    "/search?turnips",
+    "/search?quagga",
+    "/search?zanzibar",
+    "/search?zanzibr",
+    "/search?qagga",
+    "/search?tag:xylophone",
+    "/search?tag:garden",
+    "/search?-nothing%20turnips",
+    "/search?%22quagga%20gardener%22",
+    "/search?lang:en",
+    "/related/2024-01-01-open.gmi",
+    "/2024-01-01-open.gmi",
+    "/2024-01-02-more.gmi",
+    "/linked.gmi",
+    "/old-secret.gmi",
+};
+
+static bool
+is_quiet(struct span answer)
+{
+	/* What was asked for is repeated; what was found is not. */
+	return !booth_holds(answer, "Zanzibar") &&
+	    !booth_holds(answer, "secret") && !booth_holds(answer, "deep") &&
+	    !booth_holds(answer, "zanzibar.") &&
+	    !booth_holds(answer, "inner/staff") &&
+	    !booth_holds(answer, "xylophone (") &&
+	    !booth_holds(answer, "COMMON") && !booth_holds(answer, "2025");
+}
+
+/* Rows 60 to 62: nothing of a zone stands on any page of who is outside. */
+static void
+nothing_leaks(void **state)
+{
+	struct booth *booth = *state;
+
+	prepare(booth);
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct span answer = booth_gemini(booth, pages[i]);
+		/* The author's own link is the author's to make. */
+		bool repeats = booth_holds(span_of(pages[i]), "linked") ||
+		    booth_holds(span_of(pages[i]), "2025") ||
+		    booth_holds(span_of(pages[i]), "old-");
+		expect_true(pages[i], answer,
+		    repeats ? !booth_holds(answer, "Zanzibar") &&
+			    !booth_holds(answer, "/club/2025")
+			    : is_quiet(answer));
+		answer = booth_gopher(booth, pages[i]);
+		expect_true(pages[i], answer,
+		    !booth_holds(answer, "Zanzibar") &&
+			!booth_holds(answer, "\t/club"));
+	}
+	/* A word that only they have is unknown, as one that nobody has. */
+	struct span known = booth_gemini(booth, "/search?quagga");
+	struct span nobody = booth_gemini(booth, "/search?qaggau");
+	assert_false(booth_holds(known, "Found"));
+	assert_int_equal(booth_count(known, "\n"), booth_count(nobody, "\n"));
+	assert_true(booth_holds(booth_page(booth, "/tags/"), "garden (2)"));
+	assert_true(booth_holds(booth_page(booth, "/tags/"), "Common (1)"));
+	assert_true(booth_holds(booth_page(booth, "/archive/"), "2024 (2)") ||
+	    booth_holds(booth_page(booth, "/archive/"), "2024 (3)"));
+}
+
+/* Whoever is inside sees it there, as if there were no zone. */
+static void
+inside_all_is_there(void **state)
+{
+	struct booth *booth = *state;
+	static const struct {
+		const char *page, *holds;
+	} rows[] = {
+	    {"/", "=> /club/"},
+	    {"/club/", "Zanzibar gardens"},
+	    {"/club/2025-05-05-secret.gmi", "quagga"},
+	    {"/recent", "Zanzibar gardens"},
+	    {"/archive/", "2025 (2)"},
+	    {"/archive/2025", "Zanzibar below"},
+	    {"/tags/", "xylophone (1)"},
+	    {"/tags/", "garden (3)"},
+	    {"/tags/xylophone", "Zanzibar gardens"},
+	    {"/tags/xylophone/atom.xml", "Zanzibar gardens"},
+	    {"/atom.xml", "Zanzibar gardens"},
+	    {"/club/atom.xml", "Zanzibar below"},
+	    {"/search?quagga", "Zanzibar gardens"},
+	    {"/search?qagga", "quagga"},
+	    {"/related/2024-01-01-open.gmi", "Zanzibar gardens"},
+	    {"/2024-01-01-open.gmi", "Zanzibar gardens"},
+	    {"/linked.gmi", "Zanzibar gardens"},
+	};
+
+	prepare(booth);
+	booth->visitor = visitor_of(1);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].page, booth_page(booth, rows[i].page),
+		    booth_holds(
+			booth_page(booth, rows[i].page), rows[i].holds));
+	assert_true(span_starts(booth_gemini(booth, "/old-secret.gmi"),
+	    SPAN("31 gemini://localhost/club/2025-05-05-secret.gmi\r\n")));
+	/* Nobody on Gopher is inside, whoever asks. */
+	assert_true(span_starts(
+	    booth_gopher(booth, "/club/2025-05-05-secret.gmi"), SPAN("3")));
+	assert_true(span_starts(booth_gopher(booth, "/club/"), SPAN("3")));
+}
+
+/* Rows 60, 61, 62: which of them, there or not; and what is outside. */
+static void
+refused_by_reason(void **state)
+{
+	struct booth *booth = *state;
+	const struct {
+		const char *row;
+		struct visitor visitor;
+		const char *path, *answer;
+	} rows[] = {
+	    {"60", {0}, "/club/2025-05-05-secret.gmi",
+		"60 A client certificate is needed here: /club/\r\n"},
+	    {"60 a page of it", {0}, "/club/", "60 "},
+	    {"60 not there", {0}, "/club/nothing", "60 "},
+	    {"60 generated", {0}, "/club/atom.xml", "60 "},
+	    {"60 by page", {0}, "/club/?page=2", "60 "},
+	    {"60 made of it", {0}, "/related/club/2025-05-05-secret.gmi",
+		"60 "},
+	    {"60 escaped", {0}, "/%63lub/2025-05-05-secret.gmi", "60 "},
+	    {"60 dots", {0}, "/inner/../club/x", "60 "},
+	    {"60 slashes", {0}, "//club//x", "60 "},
+	    {"60 without a slash", {0}, "/inner/staff", "60 "},
+	    {"60 below", {0}, "/inner/staff/zanzibar.gmi", "60 "},
+	    {"61", visitor_of(2), "/club/",
+		"61 This certificate is not on the list: /club/, SHA-256 " B
+		"\r\n"},
+	    {"61 not there", visitor_of(2), "/club/nothing", "61 "},
+	    {"any", visitor_of(2), "/inner/staff/zanzibar.gmi", "20 "},
+	    {"62 expired", {.state = VISITOR_EXPIRED}, "/inner/staff/", "62 "},
+	    {"62 early", {.state = VISITOR_EARLY}, "/club/", "62 "},
+	    {"62 broken", {.state = VISITOR_BROKEN}, "/club/", "62 "},
+	    {"outside", {0}, "/clubs", "51 "},
+	    {"outside", {0}, "/inner/stafford.gmi", "51 "},
+	    {"outside", {.state = VISITOR_EXPIRED}, "/inner/known.gmi", "20 "},
+	    {"the way to it", {0}, "/club", "31 gemini://localhost/club/\r\n"},
+	    {"inside", visitor_of(1), "/club/nothing", "51 "},
+	    {"moved", {0}, "/old-secret.gmi", "51 "},
+	};
+
+	prepare(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		booth->visitor = rows[i].visitor;
+		struct span answer = booth_gemini(booth, rows[i].path);
+		struct span want = span_of(rows[i].answer);
+		expect_span(rows[i].row, span_head(answer, want.size), want);
+	}
+}
+
+/* A zone inside another narrows it: both have to let somebody in. */
+static void
+zone_in_a_zone(void **state)
+{
+	struct booth *booth = *state;
+
+	booth_configure(booth,
+	    "[zone outer]\npath = /club/\nallow = any\n"
+	    "[zone inner]\npath = /club/deep/\nallow = " A ", " B "\n"
+	    "[zone other]\npath = /club/deep/\nallow = " A "\n");
+	booth_fill(booth, files, COUNT(files));
+	booth->visitor = visitor_of(2);
+	assert_true(
+	    span_starts(booth_gemini(booth, "/club/deep/2025-05-06-deeper.gmi"),
+		SPAN("61 ")));
+	struct span listing = booth_page(booth, "/club/");
+	assert_true(booth_holds(listing, "Zanzibar gardens"));
+	assert_false(booth_holds(listing, "deep"));
+	booth->visitor = visitor_of(1);
+	assert_true(booth_holds(booth_page(booth, "/club/"), "deep"));
+}
+
+/* By the public key too, which outlives a certificate. */
+static void
+known_by_key(void **state)
+{
+	struct booth *booth = *state;
+	struct visitor visitor = visitor_of(9);
+
+	prepare(booth);
+	visitor.key = visitor_of(1).certificate;
+	booth->visitor = visitor;
+	assert_true(span_starts(booth_gemini(booth, "/club/"), SPAN("20 ")));
+}
+
+/* All of it, the root too: nothing but the question is left. */
+static void
+whole_capsule(void **state)
+{
+	struct booth *booth = *state;
+
+	booth_configure(booth, "[zone all]\npath = /\nallow = " A "\n");
+	booth_fill(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		expect_true(pages[i], booth_gemini(booth, pages[i]),
+		    span_starts(booth_gemini(booth, pages[i]), SPAN("60 ")));
+		expect_true(pages[i], booth_gopher(booth, pages[i]),
+		    !booth_holds(booth_gopher(booth, pages[i]), "grow"));
+	}
+	booth->visitor = visitor_of(1);
+	assert_true(span_starts(booth_gemini(booth, "/"), SPAN("20 ")));
+}
+
+/* Row "gated targets": on Gopher a link that nobody can follow is text. */
+static void
+gated_links_are_text(void **state)
+{
+	struct booth *booth = *state;
+
+	prepare(booth);
+	struct span menu = booth_gopher(booth, "/linked");
+	assert_true(booth_holds(menu, "iThe club\t"));
+	assert_false(booth_holds(menu, "1The club"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(nothing_leaks),
+	    BOOTH_TEST(inside_all_is_there),
+	    BOOTH_TEST(refused_by_reason),
+	    BOOTH_TEST(zone_in_a_zone),
+	    BOOTH_TEST(known_by_key),
+	    BOOTH_TEST(whole_capsule),
+	    BOOTH_TEST(gated_links_are_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

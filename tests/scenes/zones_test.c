@@ -1,0 +1,287 @@
+/*
+ * Client certificates: rows A16, A17, X13 and 60 to 62 of the tables, over
+ * real connections.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/identity.h"
+#include "text/fingerprint.h"
+
+static struct server server;
+static struct identity_pair member, stranger;
+
+static struct fingerprint
+print_of(X509 *certificate)
+{
+	struct fingerprint print;
+	unsigned size = sizeof(print.bytes);
+
+	assert_int_equal(
+	    X509_digest(certificate, EVP_sha256(), print.bytes, &size), 1);
+	return print;
+}
+
+static void
+write_list(X509 *certificate)
+{
+	struct fingerprint print = print_of(certificate);
+	struct buf text = {0};
+
+	buf_add(&text, SPAN("# members\n"));
+	fingerprint_print(&print, &text);
+	buf_add(&text, SPAN(" one of them\n"));
+	buf_byte(&text, '\0');
+	server_write(&server, "../members", text.data);
+	buf_free(&text);
+}
+
+static int
+start(void **state)
+{
+	char text[2048];
+
+	(void)state;
+	member = identity_make("member");
+	stranger = identity_make("stranger");
+	server_make(&server);
+	server_write(&server, "index.gmi", "# Home\n");
+	server_write(&server, "open.gmi", "# Open\n\nTurnips for all.\n");
+	server_write(&server, "club/in.gmi",
+	    "---\ndate: 2024-03-03\n---\n# Inside\n\nTurnips for us.\n");
+	server_write(&server, "any/in.gmi", "# Anybody\n");
+	server_write(&server, "../second/x.gmi", "# Second\n");
+	write_list(member.certificate);
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = 2\n[gemini]\nport = 1965\n"
+	    "[host first]\nname = localhost\n"
+	    "[host second]\nname = second.example\nroot = %s/second\n"
+	    "[zone club]\nhost = first\npath = /club/\n"
+	    "allow = file:%s/members\n"
+	    "[zone any]\nhost = first\npath = /any/\nallow = any\n",
+	    server.directory, server.directory);
+	server_configure(&server, text);
+	server_start(&server, NULL);
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	int code = server_stop(&server);
+
+	(void)state;
+	server_remove(&server);
+	identity_free(&member);
+	identity_free(&stranger);
+	return code;
+}
+
+static struct talk
+talk(const char *request, const struct identity_pair *pair)
+{
+	return (struct talk){.port = server.gemini,
+	    .secure = true,
+	    .request = span_of(request),
+	    .certificate = pair ? pair->certificate : NULL,
+	    .key = pair ? pair->key : NULL};
+}
+
+static int
+status_of(const struct talk *what)
+{
+	struct heard heard = client_talk(what);
+	int status = heard_status(&heard);
+
+	heard_free(&heard);
+	return status;
+}
+
+static bool
+sees(const char *request, const struct identity_pair *pair, const char *text)
+{
+	struct talk what = talk(request, pair);
+	struct heard heard = client_talk(&what);
+	bool seen = answer_has(heard_span(&heard), text);
+
+	heard_free(&heard);
+	return seen;
+}
+
+/* Rows 60, 61: who is asked, who is refused, who comes in. */
+static void
+who_comes_in(void **state)
+{
+	const struct {
+		const char *row, *request;
+		const struct identity_pair *pair;
+		int status;
+	} rows[] = {
+	    {"60", "gemini://localhost/club/in.gmi\r\n", NULL, 60},
+	    {"61", "gemini://localhost/club/in.gmi\r\n", &stranger, 61},
+	    {"in", "gemini://localhost/club/in.gmi\r\n", &member, 20},
+	    {"60 any", "gemini://localhost/any/in.gmi\r\n", NULL, 60},
+	    {"any", "gemini://localhost/any/in.gmi\r\n", &stranger, 20},
+	    {"A17 public", "gemini://localhost/open.gmi\r\n", &stranger, 20},
+	    {"A17 none", "gemini://localhost/open.gmi\r\n", NULL, 20},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
+		     version++) {
+			struct talk what = talk(rows[i].request, rows[i].pair);
+			what.least = what.most = version;
+			expect_true(rows[i].row, what.request,
+			    status_of(&what) == rows[i].status);
+		}
+}
+
+/* What a zone hides and shows in menus, feeds and search, and on Gopher. */
+static void
+hidden_and_shown(void **state)
+{
+	static const char *const pages[] = {
+	    "gemini://localhost/search?turnips\r\n",
+	    "gemini://localhost/recent\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		/* Both on one shelf or the other, whoever asked first. */
+		for (int again = 0; again < 4; again++) {
+			assert_true(sees(pages[i], &member, "Inside"));
+			assert_false(sees(pages[i], NULL, "Inside"));
+			assert_false(sees(pages[i], &stranger, "Inside"));
+		}
+	}
+	struct heard gopher = gopher_ask(&server, "/search\tturnips\r\n");
+	assert_true(answer_has(heard_span(&gopher), "Open"));
+	assert_false(answer_has(heard_span(&gopher), "Inside"));
+	heard_free(&gopher);
+	gopher = gopher_ask(&server, "/club/in.gmi\r\n");
+	assert_true(answer_starts(heard_span(&gopher), "3"));
+	heard_free(&gopher);
+}
+
+/* A16, X13: a session that is resumed is the same reader's. */
+static void
+resumed(void **state)
+{
+	(void)state;
+	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
+	     version++) {
+		struct talk what =
+		    talk("gemini://localhost/club/in.gmi\r\n", &member);
+		what.least = what.most = version;
+		struct heard first = client_talk(&what);
+		assert_int_equal(heard_status(&first), 20);
+		what.session = first.session;
+		struct heard again = client_talk(&what);
+		expect_true("A16", what.request, again.reused);
+		assert_int_equal(heard_status(&again), 20);
+		/* The identity is the session's, not one shown again. */
+		what.certificate = NULL;
+		what.key = NULL;
+		struct heard bare = client_talk(&what);
+		expect_true("X13", what.request, bare.reused);
+		assert_int_equal(heard_status(&bare), 20);
+		heard_free(&first);
+		heard_free(&again);
+		heard_free(&bare);
+	}
+}
+
+/* A17: also where the client names no host, the default has a zone. */
+static void
+asked_without_a_name(void **state)
+{
+	struct talk what = talk("gemini://localhost/club/in.gmi\r\n", &member);
+
+	(void)state;
+	what.name = "";
+	assert_int_equal(status_of(&what), 20);
+	what.certificate = NULL;
+	assert_int_equal(status_of(&what), 60);
+}
+
+/* A host that has no zone asks for nothing: row A17, hardening.md row 18. */
+static void
+not_asked_elsewhere(void **state)
+{
+	struct talk what = talk("gemini://second.example/x.gmi\r\n", &member);
+
+	(void)state;
+	what.name = "second.example";
+	assert_int_equal(status_of(&what), 20);
+}
+
+static X509 *
+dated(const struct identity_pair *pair, long from, long to)
+{
+	X509 *certificate = X509_dup(pair->certificate);
+
+	X509_gmtime_adj(X509_getm_notBefore(certificate), from);
+	X509_gmtime_adj(X509_getm_notAfter(certificate), to);
+	assert_true(X509_sign(certificate, pair->key, EVP_sha256()) > 0);
+	return certificate;
+}
+
+/* Row 62, A17: dates count in a zone, and nowhere else. */
+static void
+dates(void **state)
+{
+	struct identity_pair expired = {
+	    dated(&stranger, -20000, -10000), stranger.key};
+	struct identity_pair early = {
+	    dated(&stranger, 10000, 20000), stranger.key};
+	struct talk what;
+
+	(void)state;
+	what = talk("gemini://localhost/any/in.gmi\r\n", &expired);
+	assert_int_equal(status_of(&what), 62);
+	what = talk("gemini://localhost/any/in.gmi\r\n", &early);
+	assert_int_equal(status_of(&what), 62);
+	what = talk("gemini://localhost/open.gmi\r\n", &expired);
+	assert_int_equal(status_of(&what), 20);
+	X509_free(expired.certificate);
+	X509_free(early.certificate);
+}
+
+/* A list is read again when the configuration is. */
+static void
+list_changes(void **state)
+{
+	struct talk what =
+	    talk("gemini://localhost/club/in.gmi\r\n", &stranger);
+
+	(void)state;
+	write_list(stranger.certificate);
+	assert_int_equal(kill(server.pid, SIGHUP), 0);
+	int64_t until = clock_monotonic() + 8000;
+	while (status_of(&what) != 20)
+		assert_true(clock_monotonic() < until);
+	what = talk("gemini://localhost/club/in.gmi\r\n", &member);
+	assert_int_equal(status_of(&what), 61);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(who_comes_in),
+	    cmocka_unit_test(hidden_and_shown),
+	    cmocka_unit_test(resumed),
+	    cmocka_unit_test(asked_without_a_name),
+	    cmocka_unit_test(not_asked_elsewhere),
+	    cmocka_unit_test(dates),
+	    cmocka_unit_test(list_changes),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
