@@ -132,9 +132,31 @@ check_configuration(
 	return result;
 }
 
+/* A zone around nothing guards nothing: most likely it is misspelt. */
+static void
+check_zones(const struct config *config, const struct place *place,
+    const struct edition *edition, struct notes *notes)
+{
+	for (size_t i = 0; i < place->zones.count; i++) {
+		struct span path = place->zones.list[i].path;
+		struct buf below = {0};
+		uint32_t first, end;
+		buf_add(&below, path);
+		if (!span_ends(path, SPAN("/")))
+			buf_byte(&below, '/');
+		edition_range(edition, buf_span(&below), &first, &end);
+		if (first == end && edition_find(edition, path) == EDITION_NONE)
+			note_add(notes, NOTE_REMARK, config->file, 0,
+			    "nothing stands in the zone of path %.*s on %.*s",
+			    SPAN_ARGS(path), SPAN_ARGS(place->host));
+		buf_free(&below);
+	}
+}
+
+/* `about` takes what is to be said of the configuration. */
 static int
 check_capsule(const struct config *config, size_t host,
-    const struct place *place, struct notes *notes)
+    const struct place *place, struct notes *about, struct notes *notes)
 {
 	struct check check = {.notes = notes};
 	struct edition *edition = press_now(config, host, notes);
@@ -144,6 +166,8 @@ check_capsule(const struct config *config, size_t host,
 	    .root = root_open(config->hosts[host].root.data),
 	    .ranker = &check.ranker,
 	    .arena = &check.arena};
+	if (edition)
+		check_zones(config, place, edition, about);
 	if (edition && check.desk.root >= 0)
 		check_texts(&check);
 	if (check.desk.root >= 0)
@@ -212,7 +236,9 @@ check(struct config *config)
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		if (is_checked(config, i))
 			continue;
-		failed = check_capsule(config, i, &places[i], &notes);
+		struct notes about = {0};
+		failed = check_capsule(config, i, &places[i], &about, &notes);
+		tell(&about, SPAN(""), &found);
 		/* Each path as the shell knows it. */
 		tell(&notes, config->hosts[i].root, &found);
 	}

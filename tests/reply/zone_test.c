@@ -125,6 +125,8 @@ nothing_leaks(void **state)
 	struct span known = booth_gemini(booth, "/search?quagga");
 	struct span nobody = booth_gemini(booth, "/search?qaggau");
 	assert_false(booth_holds(known, "Found"));
+	assert_false(
+	    booth_holds(booth_gemini(booth, "/search?qagga"), "quagga"));
 	assert_int_equal(booth_count(known, "\n"), booth_count(nobody, "\n"));
 	assert_true(booth_holds(booth_page(booth, "/tags/"), "garden (2)"));
 	assert_true(booth_holds(booth_page(booth, "/tags/"), "Common (1)"));
