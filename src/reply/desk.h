@@ -25,6 +25,16 @@ struct place {
 	struct zones zones;
 };
 
+/* Whether a host, as uri_host() has it, is this one. */
+static inline bool
+place_has_name(const struct place *place, struct span name)
+{
+	for (size_t i = 0; i < place->name_count; i++)
+		if (span_equal(place->names[i], name))
+			return true;
+	return false;
+}
+
 /* A worker's tools for one answer. The arena is the request's. */
 struct desk {
 	const struct place *place;

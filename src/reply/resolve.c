@@ -10,7 +10,7 @@ is_host(const struct desk *desk, struct span host)
 {
 	struct buf ours = {0};
 	bool same = uri_host(&ours, host) == 0 &&
-	    span_equal(buf_span(&ours), desk->place->host);
+	    place_has_name(desk->place, buf_span(&ours));
 
 	buf_free(&ours);
 	return same;

@@ -103,20 +103,11 @@ site_desk(
 	return desk;
 }
 
-static bool
-has_name(const struct place *place, struct span name)
-{
-	for (size_t i = 0; i < place->name_count; i++)
-		if (span_equal(place->names[i], name))
-			return true;
-	return false;
-}
-
 int
 sites_find(const struct sites *sites, struct span name)
 {
 	for (size_t i = 0; i < sites->count; i++)
-		if (has_name(sites->list[i].desk.place, name))
+		if (place_has_name(sites->list[i].desk.place, name))
 			return (int)i;
 	return HOST_UNKNOWN;
 }
