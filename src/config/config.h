@@ -70,6 +70,7 @@ struct config {
 	struct addresses gemini_listen, gopher_listen;
 	int64_t gemini_port, gopher_port; /* public ones; 0: the bound one */
 	struct span gopher_host; /* empty: the host's name */
+	bool gopher_tls;
 	int articles;
 	struct span root, title, author, language;
 	int watch;

@@ -22,6 +22,8 @@ const struct setting settings[] = {
 	"the host name in menus; empty is the host's name"},
     {"gopher", "port", SETTING_NUMBER, "0", FIELD(gopher_port), 0, 65535, NULL,
 	"the port in menus, where it differs; 0 is the bound one"},
+    {"gopher", "tls", SETTING_YES_NO, "no", FIELD(gopher_tls), 0, 0, NULL,
+	"whether TLS is answered on the same port, told by its first byte"},
     {"gopher", "articles", SETTING_CHOICE, "menu", FIELD(articles), 0, 0,
 	"menu|text", "what indexes list of an article: menu, or text"},
     {"capsule", "root", SETTING_PATH, "capsule", FIELD(root), 0, 0, NULL,

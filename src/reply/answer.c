@@ -2,6 +2,7 @@
 
 #include "reply/answer.h"
 #include "reply/article.h"
+#include "reply/html.h"
 #include "reply/listing.h"
 #include "reply/pages.h"
 #include "reply/part.h"
@@ -297,16 +298,22 @@ take_selector(void *context, const struct selector *selector)
 static bool
 decide_gopher(struct asking *asking)
 {
-	return selector_each(asking->question->request, asking->desk->arena,
-	    take_selector, asking);
+	const struct desk *desk = asking->desk;
+	const struct request *request = asking->question->request;
+
+	/* A file that is called like a URL: selector goes before it. */
+	return html_visitor(desk, request, asking->answer) ||
+	    selector_each(request, desk->arena, take_selector, asking) ||
+	    html_leave(desk, request, asking->answer);
 }
 
 static struct asking
 begin(const struct desk *desk, const struct question *question,
     struct answer *answer)
 {
-	*answer =
-	    (struct answer){.source = EDITION_NONE, .response = {.fd = -1}};
+	*answer = (struct answer){.source = EDITION_NONE,
+	    .response = {
+		.fd = -1, .attributes = question->request->attributes}};
 	return (struct asking){
 	    .desk = desk, .question = question, .answer = answer};
 }

@@ -16,7 +16,9 @@ struct place {
 	struct span author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
 	unsigned gemini_port; /* the public one */
+	bool on_gemini; /* it is not off */
 	struct gopher_self gopher;
+	bool gopher_tls; /* on the same port */
 	bool list_text; /* Gopher's indexes list an article as text */
 	const struct labels *labels;
 	size_t related, recent; /* entries under an article */

@@ -112,6 +112,18 @@ build_tags(
 	tags_index(desk, number, page);
 }
 
+/* TLS is on the same port, and with it the same pages (rows 8 and 9). */
+static struct span
+caps(const struct desk *desk)
+{
+	const struct place *place = desk->place;
+
+	return !place->gopher_tls
+	    ? SPAN(CAPS)
+	    : arena_format(desk->arena, CAPS "ServerTLSPort=%.*s\n",
+		  SPAN_ARGS(place->gopher.port));
+}
+
 static void
 send_body(struct answer *answer, struct span mime, struct span body)
 {
@@ -196,7 +208,7 @@ pages_generated(const struct desk *desk, const struct question *question,
 	case GENERATED_CAPS:
 		if (question->by != ASKED_BY_GOPHER)
 			return false;
-		send_body(answer, MIMETYPE_PLAIN, SPAN(CAPS));
+		send_body(answer, MIMETYPE_PLAIN, caps(desk));
 		break;
 	case GENERATED_ROBOTS:
 		send_body(answer, MIMETYPE_PLAIN, SPAN(ROBOTS));

@@ -79,7 +79,7 @@ worker_order(
 	    .listener_count = generation->listener_count,
 	    .channel = channel,
 	    .host_count = config->host_count,
-	    .secure = config->gemini_listen.count > 0,
+	    .secure = generation_is_secure(generation),
 	    .ticket_keys = supervisor->ticket_keys,
 	    .tally = child->tally,
 	    .connections = connections_of(config),

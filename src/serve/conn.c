@@ -78,6 +78,19 @@ conn_wait_of(enum tls_result result)
 	}
 }
 
+/* Row 8: no selector begins as a handshake does. */
+static enum conn_wait
+step_first(struct conn *conn)
+{
+	bool secure;
+	enum tls_result result = stream_first_byte(conn->fd, &secure);
+
+	if (result != TLS_DONE)
+		return conn_wait_of(result);
+	conn_enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
+	return CONN_GO_ON;
+}
+
 /*
  * Bytes that are no TLS get no answer at all (A1). Until the first record is
  * whole the kernel keeps it: a client that stays silent costs this struct.
@@ -90,7 +103,7 @@ step_hello(struct conn *conn)
 
 	if (result != TLS_DONE)
 		return conn_wait_of(result);
-	conn->tls = tls_new(conn->host->tls, conn->fd);
+	conn->tls = tls_new(conn->host->tls, conn->fd, conn->listener->host);
 	if (!conn->tls)
 		return CONN_CLOSE;
 	conn_enter(conn, CONN_HANDSHAKE);
@@ -211,6 +224,7 @@ step_waiting(struct conn *conn)
 }
 
 static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
+    [CONN_FIRST] = step_first,
     [CONN_HELLO] = step_hello,
     [CONN_HANDSHAKE] = step_handshake,
     [CONN_REQUEST] = step_request,
@@ -250,7 +264,10 @@ conn_open(struct conn_host *host, int fd, const struct listener *listener)
 	host->first = conn;
 	host->count++;
 	tally_add(host->tally, TALLY_OPENED, 1);
-	conn_enter(conn, listener->gopher ? CONN_REQUEST : CONN_HELLO);
+	conn_enter(conn,
+	    !listener->secure      ? CONN_REQUEST
+		: listener->gopher ? CONN_FIRST
+				   : CONN_HELLO);
 	proceed(conn);
 }
 

@@ -13,6 +13,7 @@
  * returns what it waits for; the worker arms exactly that. A step that is
  * finished sets the next state and is followed by its step at once.
  *
+ *   FIRST      (Gopher with TLS) waits for the byte that tells them apart
  *   HELLO      (TLS) waits for the first whole record; owns no TLS object yet
  *   HANDSHAKE  (TLS)
  *   REQUEST    gathers bytes until there is a request
@@ -22,6 +23,7 @@
  *   DRAIN      reads what still comes, so that a reset cannot eat the answer
  */
 enum conn_state {
+	CONN_FIRST,
 	CONN_HELLO,
 	CONN_HANDSHAKE,
 	CONN_REQUEST,
@@ -47,6 +49,7 @@ struct conn_host;
 struct listener {
 	int fd;
 	bool gopher;
+	bool secure; /* TLS is spoken: on Gopher by whoever begins with it */
 	size_t host; /* Gopher: which one is served there */
 	struct address bound;
 };

@@ -25,7 +25,7 @@ is_wanted(const struct address *bound, const struct address *wanted)
 /* What listens for one protocol and, on Gopher, one host. */
 struct wanted {
 	const struct addresses *addresses;
-	bool gopher;
+	bool gopher, secure;
 	size_t host;
 };
 
@@ -74,6 +74,7 @@ add_listener(struct generation *generation, int fd, const struct address *bound,
 	generation->listeners[generation->listener_count++] =
 	    (struct listener){.fd = fd,
 		.gopher = wanted->gopher,
+		.secure = wanted->secure,
 		.host = wanted->host,
 		.bound = *bound};
 	/* Woken when a record's header has come, not for less. */
@@ -154,13 +155,14 @@ open_listeners(struct generation *generation, const struct generation *before,
     struct notes *notes)
 {
 	const struct config *config = &generation->config;
-	struct wanted gemini = {.addresses = &config->gemini_listen};
+	struct wanted gemini = {
+	    .addresses = &config->gemini_listen, .secure = true};
 	int result = open_listener(
 	    generation, gemini, before, &generation->gemini, notes);
 
 	for (size_t i = 0; i < config->host_count && result == 0; i++) {
-		struct wanted gopher = {
-		    &config->hosts[i].gopher_listen, true, i};
+		struct wanted gopher = {&config->hosts[i].gopher_listen, true,
+		    config->gopher_tls, i};
 		result = open_listener(
 		    generation, gopher, before, &generation->gopher[i], notes);
 	}
@@ -190,12 +192,18 @@ load_certificate(
 	    name, !given, notes);
 }
 
+bool
+generation_is_secure(const struct generation *generation)
+{
+	return generation->gemini.count > 0 || generation->config.gopher_tls;
+}
+
 static int
 load_certificates(struct generation *generation, struct notes *notes)
 {
 	size_t before = notes->errors;
 
-	if (generation->config.gemini_listen.count == 0)
+	if (!generation_is_secure(generation))
 		return 0;
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		load_certificate(generation, i, notes);

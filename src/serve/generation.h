@@ -26,6 +26,8 @@ struct generation {
 int generation_start(struct generation *generation, struct config *config,
     const struct generation *before, struct notes *notes);
 void generation_free(struct generation *generation);
+/* Whether anything speaks TLS, so that there are certificates. */
+bool generation_is_secure(const struct generation *generation);
 /* Moves a generation; what points into it follows. */
 void generation_move(struct generation *to, struct generation *from);
 /* Appends `ready gemini=127.0.0.1:1965,[::1]:1965 gopher=off`. */

@@ -59,6 +59,8 @@ place_of(struct config *config, size_t number, unsigned gemini_port,
 	struct place place = {
 	    .author = config->author,
 	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,
+	    .on_gemini = config->gemini_listen.count > 0,
+	    .gopher_tls = config->gopher_tls,
 	    .list_text = config->articles == ARTICLES_TEXT,
 	    .labels = &config->labels,
 	    .related = (size_t)config->related,

@@ -40,6 +40,18 @@ stream_write(int fd, struct tls *tls, struct span bytes, size_t *put_r)
 	return TLS_DONE;
 }
 
+enum tls_result
+stream_first_byte(int fd, bool *secure_r)
+{
+	unsigned char first;
+	ssize_t got = recv(fd, &first, 1, MSG_PEEK);
+
+	if (got < 0)
+		return come_again() ? TLS_WANT_READ : TLS_BROKEN;
+	*secure_r = got > 0 && first == HANDSHAKE;
+	return got > 0 ? TLS_DONE : TLS_ENDED;
+}
+
 /* The bytes that the first record is made of, as far as its header tells. */
 static int
 record_size(const unsigned char *header, ssize_t size)

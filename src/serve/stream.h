@@ -14,6 +14,11 @@ enum tls_result stream_read(
 enum tls_result stream_write(
     int fd, struct tls *tls, struct span bytes, size_t *put_r);
 /*
+ * Peeks at the first byte, which tells a TLS handshake from a selector:
+ * TLS_DONE when it is there, TLS_ENDED when nothing is to come.
+ */
+enum tls_result stream_first_byte(int fd, bool *secure_r);
+/*
  * Whether a TLS object is worth making: TLS_DONE when the first record is
  * whole, TLS_WANT_READ until then, TLS_BROKEN when what comes is no TLS. Peeks
  * into scratch. The record is asked for once, which *marked remembers: after

@@ -201,9 +201,9 @@ tls_context_free(struct tls_context **context)
 }
 
 struct tls *
-tls_new(struct tls_context *context, int fd)
+tls_new(struct tls_context *context, int fd, size_t host)
 {
-	SSL *ssl = SSL_new(context->hosts[0].ssl);
+	SSL *ssl = SSL_new(context->hosts[host].ssl);
 
 	if (!ssl || !SSL_set_fd(ssl, fd)) {
 		SSL_free(ssl);

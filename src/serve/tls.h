@@ -38,8 +38,11 @@ struct tls_context *tls_context_new(const struct tls_host *hosts, size_t count,
     const unsigned char ticket_keys[TLS_TICKET_KEYS]);
 void tls_context_free(struct tls_context **context);
 
-/* A session on a connected socket, which stays the caller's. */
-struct tls *tls_new(struct tls_context *context, int fd);
+/*
+ * A session on a connected socket, which stays the caller's, with the
+ * certificate of a host until SNI names another.
+ */
+struct tls *tls_new(struct tls_context *context, int fd, size_t host);
 void tls_free(struct tls **tls);
 
 enum tls_result tls_handshake(struct tls *tls);

@@ -93,7 +93,7 @@ let_go(struct worker *worker)
 	worker->let_go_at = 0;
 	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
 		next = conn->after;
-		if (conn->state == CONN_HELLO ||
+		if (conn->state == CONN_FIRST || conn->state == CONN_HELLO ||
 		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
 			!conn->tls))
 			conn_abort(conn);
@@ -186,6 +186,7 @@ static void
 set_queues(struct worker *worker, const struct worker_order *order)
 {
 	const int64_t waits[CONN_STATES] = {
+	    [CONN_FIRST] = order->request,
 	    [CONN_HELLO] = order->hello,
 	    [CONN_HANDSHAKE] = order->handshake,
 	    [CONN_REQUEST] = order->request,

@@ -22,7 +22,7 @@ struct worker_order {
 	int channel; /* brings editions; its end is the supervisor's */
 	const struct worker_host *hosts; /* the first is the default */
 	size_t host_count;
-	bool secure; /* Gemini is on: the hosts have certificates */
+	bool secure; /* something speaks TLS: the hosts have certificates */
 	const unsigned char *ticket_keys;
 	struct tally *tally; /* in shared memory: nobody else writes this one */
 	size_t connections; /* at most that many at once */

@@ -26,9 +26,33 @@ take_words(struct span words, struct arena *arena)
 	return kept;
 }
 
+/* `GET /path HTTP/1.1`: no selector that anybody would make (row 37). */
+static enum request_web
+web_of(struct span line)
+{
+	static const struct {
+		struct span method;
+		enum request_web web;
+	} methods[] = {
+	    {{"GET ", 4}, WEB_PAGE},
+	    {{"HEAD ", 5}, WEB_HEAD},
+	    {{"POST ", 5}, WEB_PAGE},
+	    {{"PUT ", 4}, WEB_PAGE},
+	    {{"OPTIONS ", 8}, WEB_HEAD},
+	};
+	struct span version = span_tail(line, span_find_last(line, ' '));
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (span_starts(line, methods[i].method) &&
+		    span_starts(version, SPAN(" HTTP/1.")))
+			return methods[i].web;
+	return WEB_NONE;
+}
+
 /*
  * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). Behind a
- * tab come the words of a search; what Gopher+ adds behind another is left out.
+ * tab come the words of a search; what Gopher+ adds behind another is left out,
+ * and so is what it asks about any item, but for the root (rows 34 and 35).
  * Words that are not UTF-8 are of a client in the old encoding.
  */
 static enum request_state
@@ -40,6 +64,11 @@ take_line(struct span line, struct arena *arena, struct request *request)
 		line.size--;
 	if (line.size > REQUEST_MAX)
 		return finish(request, REFUSAL_TOO_LONG);
+	request->web = web_of(line);
+	if (request->web) {
+		request->selector = arena_copy(arena, line);
+		return finish(request, REFUSAL_NONE);
+	}
 	selector = span_cut(&line, '\t');
 	if (!utf8_valid(selector))
 		return finish(request, REFUSAL_NOT_UTF8);
@@ -49,6 +78,8 @@ take_line(struct span line, struct arena *arena, struct request *request)
 			return finish(request, REFUSAL_CONTROL);
 	request->selector = arena_copy(arena, selector);
 	request->words = take_words(span_cut(&line, '\t'), arena);
+	request->attributes =
+	    selector.size == 0 && span_equal(request->words, SPAN("$"));
 	return finish(request, REFUSAL_NONE);
 }
 
@@ -91,7 +122,12 @@ gopher_render(const struct response *response, const struct gopher_self *self,
     struct buf *buf)
 {
 	switch (response->kind) {
-	case RESPONSE_MENU: gopher_menu(&response->page, self, buf); break;
+	case RESPONSE_MENU:
+		if (response->attributes)
+			gopher_menu_attributes(&response->page, self, buf);
+		else
+			gopher_menu(&response->page, self, buf);
+		break;
 	case RESPONSE_TEXT:
 		gopher_text(&response->page, self, response->detail, buf);
 		break;

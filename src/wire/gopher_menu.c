@@ -117,6 +117,24 @@ gopher_menu(
 }
 
 void
+gopher_menu_attributes(
+    const struct page *page, const struct gopher_self *self, struct buf *buf)
+{
+	struct buf menu = {0};
+
+	gopher_menu(page, self, &menu);
+	buf_add(buf, SPAN("+-1\r\n"));
+	for (struct span rest = buf_span(&menu); rest.size > 0;) {
+		struct span line = span_cut(&rest, '\n');
+		if (!span_equal(line, SPAN(".\r")))
+			buf_add(buf, SPAN("+INFO: "));
+		buf_add(buf, line);
+		buf_byte(buf, '\n');
+	}
+	buf_free(&menu);
+}
+
+void
 gopher_menu_error(struct span message, struct buf *buf)
 {
 	struct buf line = {0};

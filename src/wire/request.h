@@ -22,6 +22,9 @@ struct span refusal_name(enum refusal refusal);
 
 enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, ending aside */
 
+/* What somebody wanted who spoke HTTP at the Gopher port. */
+enum request_web { WEB_NONE, WEB_PAGE, WEB_HEAD };
+
 /* A request in the terms of its protocol; its spans live in an arena. */
 struct request {
 	enum refusal refusal; /* anything but NONE: the rest means nothing */
@@ -34,6 +37,8 @@ struct request {
 	/* Gopher: as it was sent, up to a tab. */
 	struct span selector;
 	struct span words; /* behind the tab, UTF-8: what is searched for */
+	bool attributes; /* of all items of the root: Gopher+ asks with `$` */
+	enum request_web web; /* the selector is none, but a browser's line */
 };
 
 enum request_state {

@@ -1,0 +1,17 @@
+/* What Gopher answers in HTML: to browsers, and to lynx on its way out. */
+#ifndef REPLY_HTML_H
+#define REPLY_HTML_H
+
+#include "reply/answer.h"
+
+/* Answers a browser at the wrong door (row 37). Returns false if it is none. */
+bool html_visitor(const struct desk *desk, const struct request *request,
+    struct answer *answer);
+/*
+ * Answers a selector `URL:`, behind a slash or not (row 36). Returns false if
+ * it is none, or one that nobody is to be sent to.
+ */
+bool html_leave(const struct desk *desk, const struct request *request,
+    struct answer *answer);
+
+#endif
