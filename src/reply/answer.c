@@ -2,6 +2,7 @@
 
 #include "reply/answer.h"
 #include "reply/article.h"
+#include "reply/gophermap.h"
 #include "reply/html.h"
 #include "reply/listing.h"
 #include "reply/pages.h"
@@ -147,8 +148,17 @@ send_directory(struct asking *asking, uint32_t directory)
 	edition_children(desk->edition, entry, &count);
 	struct part part = part_of(desk, count, (uint32_t)asking->page);
 
-	/* index.gmi is the first page; a menu that it places may lead on. */
-	if (index != EDITION_NONE && part.number == 1)
+	uint32_t map = gophermap_of(desk, directory);
+	bool first = part.number == 1;
+	bool hole = asking->question->by == ASKED_BY_GOPHER;
+
+	/*
+	 * Who has written a page and a map has written each for one network. A
+	 * menu that they place may lead on to the second page.
+	 */
+	if (first && map != EDITION_NONE && (hole || index == EDITION_NONE))
+		gophermap_send(desk, map, directory, asking->answer);
+	else if (first && index != EDITION_NONE)
 		article_index(
 		    desk, asking->question->by, index, asking->answer);
 	else

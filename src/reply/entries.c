@@ -160,8 +160,8 @@ name_of(struct span path)
 
 /* Part of a directory's entries: articles, then directories, then files. */
 void
-entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
-    uint32_t to, struct page *page)
+entries_listing_but(const struct desk *desk, uint32_t directory, uint32_t from,
+    uint32_t to, entries_hidden *hidden, const void *context, struct page *page)
 {
 	uint32_t count;
 	const uint32_t *children = edition_children(
@@ -173,6 +173,8 @@ entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
 		const struct edition_entry *entry =
 		    edition_entry(desk->edition, children[i]);
 		struct span path = entries_text(desk, entry->path);
+		if (hidden && hidden(context, path))
+			continue;
 		if (entry->kind != before) {
 			page_gap(page);
 			page_heading(page, 2,
@@ -190,4 +192,11 @@ entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
 		else
 			entries_add(desk, entry, page);
 	}
+}
+
+void
+entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
+    uint32_t to, struct page *page)
+{
+	entries_listing_but(desk, directory, from, to, NULL, NULL, page);
 }

@@ -22,6 +22,11 @@ void entries_add_post(const struct desk *desk,
  */
 void entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
     uint32_t to, struct page *page);
+/* The same without those of which `hidden`, if it is one, returns true. */
+typedef bool entries_hidden(const void *context, struct span path);
+void entries_listing_but(const struct desk *desk, uint32_t directory,
+    uint32_t from, uint32_t to, entries_hidden *hidden, const void *context,
+    struct page *page);
 /* Up, Home, and the same text in other languages. */
 void entries_navigation(
     const struct desk *desk, uint32_t number, struct page *page);

@@ -102,6 +102,26 @@ page_link_path(struct page *page, struct span path, struct span text)
 }
 
 void
+page_toggle(struct page *page)
+{
+	page_line_add(page, (struct line){.kind = LINE_TOGGLE});
+}
+
+void
+page_verbatim(struct page *page, struct span text)
+{
+	struct buf buf = {0};
+
+	escape_preformatted(&buf, text);
+	bool toggles = gemtext_kind(buf_span(&buf)) == LINE_TOGGLE;
+	struct span clean = arena_format(page->arena, "%s%.*s",
+	    toggles ? " " : "", SPAN_ARGS(buf_span(&buf)));
+	buf_free(&buf);
+	page_line_add(
+	    page, (struct line){.kind = LINE_PREFORMATTED, .text = clean});
+}
+
+void
 page_print(const struct page *page, struct span ending, struct buf *buf)
 {
 	static const struct span markers[] = {

@@ -53,6 +53,13 @@ void page_link(struct page *page, struct span url, struct span label);
 /* A link to a decoded path of this capsule. */
 void page_link_path(struct page *page, struct span path, struct span label);
 
+/*
+ * Begins or ends preformatted text, of which page_verbatim() is a line: as it
+ * stands, less control characters, and none that would end it.
+ */
+void page_toggle(struct page *page);
+void page_verbatim(struct page *page, struct span text);
+
 /* Appends the page as gemtext, each line ended by ending ("\n" or "\r\n"). */
 void page_print(const struct page *page, struct span ending, struct buf *buf);
 

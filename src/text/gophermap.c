@@ -1,0 +1,76 @@
+#include "text/gophermap.h"
+
+/* Fields behind the display; a port ends where Gopher+ says more. */
+static void
+read_item(struct span line, struct map_line *item)
+{
+	struct span display = span_cut(&line, '\t');
+
+	item->kind = MAP_ITEM;
+	item->type = display.size > 0 ? display.data[0] : 'i';
+	item->text = span_tail(display, 1);
+	item->selector = span_cut(&line, '\t');
+	item->host = span_trim(span_cut(&line, '\t'));
+	item->port = span_trim(span_cut(&line, '\t'));
+	/* Bucktooth: what is shown is the selector where none is given. */
+	if (item->type == 'i')
+		item->kind = MAP_TEXT;
+	else if (item->selector.size == 0 && item->host.size == 0)
+		item->selector = item->text;
+}
+
+/* `:ext=type` gives types, which loam has from the files themselves. */
+static bool
+is_type_rule(struct span line)
+{
+	struct span rest = span_tail(line, 1);
+	struct span extension = span_cut(&rest, '=');
+
+	return rest.size == 1 && extension.size > 0 &&
+	    span_find(extension, ' ') == extension.size;
+}
+
+static void
+read_word(struct span line, struct map_line *word)
+{
+	word->text = span_trim(span_tail(line, 1));
+	switch (line.data[0]) {
+	case '#': word->kind = MAP_COMMENT; break;
+	case '!': word->kind = MAP_TITLE; break;
+	case '-': word->kind = MAP_HIDE; break;
+	case '=': word->kind = MAP_INCLUDE; break;
+	case ':':
+		word->kind = is_type_rule(line) ? MAP_COMMENT : MAP_TEXT;
+		break;
+	/* Lists of users and of hosts, alone on their lines. */
+	case '~':
+	case '%':
+		word->kind = word->text.size == 0 ? MAP_COMMENT : MAP_TEXT;
+		break;
+	case '*':
+		word->kind = word->text.size == 0 ? MAP_REST : MAP_TEXT;
+		break;
+	case '.': word->kind = word->text.size == 0 ? MAP_END : MAP_TEXT; break;
+	default: word->kind = MAP_TEXT; break;
+	}
+	if (word->kind == MAP_TEXT)
+		word->text = line;
+}
+
+bool
+gophermap_next(struct span *rest, struct map_line *line_r)
+{
+	if (rest->size == 0)
+		return false;
+	struct span line = span_cut(rest, '\n');
+	if (span_ends(line, SPAN("\r")))
+		line.size--;
+	*line_r = (struct map_line){.kind = MAP_TEXT, .source = line};
+	if (line.size > 0 && line.data[0] == '#')
+		line_r->kind = MAP_COMMENT;
+	else if (span_find(line, '\t') < line.size)
+		read_item(line, line_r);
+	else if (line.size > 0)
+		read_word(line, line_r);
+	return true;
+}

@@ -1,0 +1,207 @@
+/* A hole that is moved over: its maps on Gopher, and what Gemini makes of them.
+ */
+#include <sys/stat.h>
+
+#include "support/booth.h"
+#include "support/expect.h"
+#include "support/menu.h"
+
+static const struct booth_file hole[] = {
+    {"gophermap",
+	"!My hole\n"
+	"+----------------------------------------------------------------+\n"
+	"|  Welcome        \xf0\x9f\x8c\xb1   |\n"
+	"=====\n"
+	"\n"
+	"# not for readers\n"
+	"0About me\tabout.txt\n"
+	"1Phlog\tphlog/\n"
+	"1Phlog, from the top\t/phlog\n"
+	"0Post\tphlog/first\n"
+	"1Floodgap\t/\tgopher.floodgap.com\t70\n"
+	"1Neighbour\t/x y\tlocalhost\t7777\n"
+	"1Ourselves\t/phlog/\tlocalhost\t70\n"
+	"7Look\t/search\n"
+	"hWeb\tURL:https://example.org/?a=b\n"
+	"8Chat\tguest\tbbs.example.org\t23\n"
+	"3Gone\t/gone\n"
+	"1The club\tclub/\n"
+	"9missing.zip\t\n"
+	"```\n"
+	"=shared.map\n"
+	"=nothing here\n"
+	"- a list\n"
+	"-secret.txt\n"
+	"*\n"
+	"never shown\n"},
+    {"about.txt", "It is me.\n"},
+    {"secret.txt", "Psst.\n"},
+    {"zebra.txt", "Stripes.\n"},
+    {"shared.map", "from another map\n0Zebra\tzebra.txt\n.\nnot this\n"},
+    {"phlog/first.gmi", "# First\n\nText.\n"},
+    {"phlog/gophermap", "0First as text\tfirst.txt\n=../shared.map\n"},
+    {"club/in.gmi", "# Inside\n"},
+    {"both/gophermap", "iGopher side\t\n"},
+    {"both/index.gmi", "# Gemini side\n"},
+    {"loop/gophermap", "once\n=gophermap\n"},
+};
+
+static void
+fill(struct booth *booth)
+{
+	booth_configure(booth, "[zone club]\npath = /club/\nallow = any\n");
+	booth_fill(booth, hole, COUNT(hole));
+}
+
+#define OURS "\tlocalhost\t70\r\n"
+
+/* Issue "Publisher's menus": every kind of line, as the owner wrote it. */
+static void
+on_gopher(void **state)
+{
+	struct booth *booth = *state;
+	static const char *const lines[] = {
+	    "iMy hole\tTITLE\t",
+	    "i+------------------------------------------------------------"
+	    "----+\t",
+	    "i|  Welcome        \xf0\x9f\x8c\xb1   |\t",
+	    "i=====\t",
+	    "0About me\t/about.txt" OURS,
+	    "1Phlog\t/phlog/" OURS,
+	    "1Phlog, from the top\t/phlog" OURS,
+	    "0Post\t/phlog/first" OURS,
+	    "1Floodgap\t/\tgopher.floodgap.com\t70\r\n",
+	    "1Neighbour\t/x y\tlocalhost\t7777\r\n",
+	    "1Ourselves\t/phlog/" OURS,
+	    "7Look\t/search" OURS,
+	    "hWeb\tURL:https://example.org/?a=b" OURS,
+	    "8Chat\tguest\tbbs.example.org\t23\r\n",
+	    "iGone\t",
+	    "iThe club\t",
+	    "9missing.zip\t/missing.zip" OURS,
+	    "ifrom another map\t",
+	    "0Zebra\t/zebra.txt" OURS,
+	    "i=nothing here\t",
+	    "i- a list\t",
+	    "0Stripes.\t/zebra.txt" OURS,
+	};
+	static const char *const absent[] = {"not for readers", "never shown",
+	    "not this", "secret", "Psst", "1The club", "-secret"};
+
+	fill(booth);
+	struct span menu = booth_gopher(booth, "/");
+	menu_expect("G10 to G15", menu, "+---");
+	for (size_t i = 0; i < COUNT(lines); i++)
+		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
+	for (size_t i = 0; i < COUNT(absent); i++)
+		expect_true(absent[i], menu, !booth_holds(menu, absent[i]));
+	/* Another map's names are of the directory that shows them. */
+	menu = booth_gopher(booth, "/phlog/");
+	menu_expect("G10", menu, NULL);
+	assert_true(booth_holds(menu, "0First as text\t/phlog/first.txt" OURS));
+	assert_true(booth_holds(menu, "0Zebra\t/phlog/zebra.txt" OURS));
+}
+
+/* The same map as a page of gemtext. */
+static void
+on_gemini(void **state)
+{
+	struct booth *booth = *state;
+	static const char *const lines[] = {
+	    "# My hole\n",
+	    "\n```\n+------",
+	    "=> /about.txt About me\n",
+	    "=> /phlog/ Phlog\n",
+	    "=> /phlog/first.gmi Post\n",
+	    "=> gopher://gopher.floodgap.com:70/1/ Floodgap\n",
+	    "=> gopher://localhost:7777/1/x%20y Neighbour\n",
+	    "=> /phlog/ Ourselves\n",
+	    "=> /search Look\n",
+	    "=> https://example.org/?a=b Web\n",
+	    "=> telnet://bbs.example.org:23 Chat\n",
+	    "\nThe club\n",
+	    "\n ```\n",
+	    "=> /zebra.txt Stripes.\n",
+	};
+
+	fill(booth);
+	struct span page = booth_page(booth, "/");
+	for (size_t i = 0; i < COUNT(lines); i++)
+		expect_true(lines[i], page, booth_holds(page, lines[i]));
+	assert_false(booth_holds(page, "secret"));
+	/* What is opened is closed: each link stands outside. */
+	struct gemtext reader = gemtext_start(page);
+	struct line line;
+	size_t links = 0;
+	while (gemtext_next(&reader, &line))
+		links += line.kind == LINE_LINK;
+	assert_false(reader.preformatted);
+	assert_int_equal(links, booth_count(page, "\n=> "));
+}
+
+/* Before index.gmi on Gopher, after it on Gemini; raw under its own name. */
+static void
+beside_an_index(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	struct span menu = booth_gopher(booth, "/both/");
+	assert_true(booth_holds(menu, "iGopher side\t"));
+	assert_false(booth_holds(menu, "Gemini side"));
+	assert_true(booth_holds(booth_page(booth, "/both/"), "# Gemini side"));
+	assert_true(span_starts(
+	    booth_gopher(booth, "/both/gophermap"), SPAN("iGopher side\t")));
+	/* It is listed nowhere. */
+	assert_false(booth_holds(booth_page(booth, "/phlog/"), "gophermap"));
+}
+
+/* A map that includes itself comes to an end. */
+static void
+round_and_round(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	size_t count = booth_count(booth_gopher(booth, "/loop/"), "ionce\t");
+	assert_true(count > 1 && count < 20);
+}
+
+/* Includes stay inside, and nothing is run. */
+static void
+inside_only(void **state)
+{
+	struct booth *booth = *state;
+	static const struct booth_file files[] = {
+	    {"gophermap",
+		"=../../../../etc/passwd\n=/etc/passwd\n=script.sh\n"
+		"0x\t../../etc/passwd\n=.hidden\n"},
+	    {"script.sh", "#!/bin/sh\necho run\n"},
+	    {".hidden", "hidden words\n"},
+	};
+
+	booth_fill(booth, files, COUNT(files));
+	assert_int_equal(
+	    chmod(server_path(&booth->capsule, "script.sh"), 0755), 0);
+	booth_open(booth);
+	struct span menu = booth_gopher(booth, "/");
+	menu_expect("G10", menu, NULL);
+	assert_true(booth_holds(menu, "iecho run\t"));
+	assert_false(booth_holds(menu, "irun\t"));
+	assert_false(booth_holds(menu, "root:"));
+	assert_false(booth_holds(menu, "hidden words"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(on_gopher),
+	    BOOTH_TEST(on_gemini),
+	    BOOTH_TEST(beside_an_index),
+	    BOOTH_TEST(round_and_round),
+	    BOOTH_TEST(inside_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,112 @@
+/* The lines of a gophermap: Bucktooth's and Gophernicus's syntax. */
+#include "base/buf.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "text/gophermap.h"
+
+static void
+kinds(void **state)
+{
+	static const struct {
+		const char *line;
+		enum map_kind kind;
+		char type;
+		const char *text, *selector, *host, *port;
+	} rows[] = {
+	    {"", MAP_TEXT, 0, "", "", "", ""},
+	    {"Welcome to my hole", MAP_TEXT, 0, "Welcome to my hole", "", "",
+		""},
+	    {"iWelcome", MAP_TEXT, 0, "iWelcome", "", "", ""},
+	    {"iWelcome\t", MAP_TEXT, 'i', "Welcome", "", "", ""},
+	    {"iWelcome\tfake\t(NULL)\t0", MAP_TEXT, 'i', "Welcome", "fake",
+		"(NULL)", "0"},
+	    {"0About\t/about.txt", MAP_ITEM, '0', "About", "/about.txt", "",
+		""},
+	    {"0about.txt\t", MAP_ITEM, '0', "about.txt", "about.txt", "", ""},
+	    {"1Phlog\tphlog/", MAP_ITEM, '1', "Phlog", "phlog/", "", ""},
+	    {"1Floodgap\t/\tgopher.floodgap.com\t70", MAP_ITEM, '1', "Floodgap",
+		"/", "gopher.floodgap.com", "70"},
+	    {"1Friend\t\texample.org", MAP_ITEM, '1', "Friend", "",
+		"example.org", ""},
+	    {"1Plus\t/\texample.org\t70\t+", MAP_ITEM, '1', "Plus", "/",
+		"example.org", "70"},
+	    {"hWeb\tURL:https://example.org/", MAP_ITEM, 'h', "Web",
+		"URL:https://example.org/", "", ""},
+	    {"# a comment", MAP_COMMENT, 0, "", "", "", ""},
+	    {"#a\tb", MAP_COMMENT, 0, "", "", "", ""},
+	    {"!A title", MAP_TITLE, 0, "A title", "", "", ""},
+	    {"-secret.txt", MAP_HIDE, 0, "secret.txt", "", "", ""},
+	    {"=other", MAP_INCLUDE, 0, "other", "", "", ""},
+	    {"======", MAP_INCLUDE, 0, "=====", "", "", ""},
+	    {"*", MAP_REST, 0, "", "", "", ""},
+	    {"* a list", MAP_TEXT, 0, "* a list", "", "", ""},
+	    {".", MAP_END, 0, "", "", "", ""},
+	    {"...and so on", MAP_TEXT, 0, "...and so on", "", "", ""},
+	    {"~", MAP_COMMENT, 0, "", "", "", ""},
+	    {"~ink", MAP_TEXT, 0, "~ink", "", "", ""},
+	    {"%", MAP_COMMENT, 0, "", "", "", ""},
+	    {":md=0", MAP_COMMENT, 0, "", "", "", ""},
+	    {": a = b", MAP_TEXT, 0, ": a = b", "", "", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (int ending = 0; ending < 2; ending++) {
+			struct map_line line;
+			struct buf text = {0};
+			buf_add(&text, span_of(rows[i].line));
+			buf_add(&text, ending ? SPAN("\r\nx") : SPAN("\nx"));
+			struct span copy = exact_copy(buf_span(&text));
+			struct span rest = copy;
+			assert_true(gophermap_next(&rest, &line));
+			expect_true(rows[i].line, line.source,
+			    line.kind == rows[i].kind &&
+				line.type == rows[i].type);
+			if (line.kind != MAP_COMMENT && line.kind != MAP_REST &&
+			    line.kind != MAP_END)
+				expect_span(rows[i].line, line.text,
+				    span_of(rows[i].text));
+			expect_span(rows[i].line, line.selector,
+			    span_of(rows[i].selector));
+			expect_span(
+			    rows[i].line, line.host, span_of(rows[i].host));
+			expect_span(
+			    rows[i].line, line.port, span_of(rows[i].port));
+			expect_span("the rest", rest, SPAN("x"));
+			exact_free(&copy);
+			buf_free(&text);
+		}
+}
+
+static void
+mutated(void **state)
+{
+	static const struct span seeds[] = {
+	    {"0About\t/about.txt\th\t70\n!T\n", 25}, {"*\n.\n=x\n-y\n", 10},
+	    {"#\n\t\t\t\n:a=b\n~\n", 14}};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator), rest = input;
+		struct map_line line;
+		size_t before = rest.size + 1;
+		while (gophermap_next(&rest, &line)) {
+			assert_true(rest.size < before);
+			before = rest.size;
+		}
+		exact_free(&input);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
