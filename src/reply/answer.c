@@ -210,14 +210,15 @@ static bool
 decide_form(struct asking *asking)
 {
 	enum form form;
+	unsigned width;
 	uint32_t number;
 
 	if (asking->question->by != ASKED_BY_GOPHER)
 		return false;
-	number = forms_find(asking->desk->edition, asking->path, &form);
+	number = forms_find(asking->desk->edition, asking->path, &form, &width);
 	if (number == EDITION_NONE)
 		return false;
-	article_form(asking->desk, number, form, asking->answer);
+	article_form(asking->desk, number, form, width, asking->answer);
 	return true;
 }
 
@@ -232,7 +233,7 @@ decide_moved(struct asking *asking)
 	if (number == EDITION_NONE)
 		return false;
 	if (asking->question->by == ASKED_BY_GOPHER) {
-		article_form(desk, number, FORM_MENU, asking->answer);
+		article_form(desk, number, FORM_MENU, 0, asking->answer);
 		return true;
 	}
 	buf_add(&url, desk->place->gemini_url);

@@ -85,7 +85,7 @@ article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
     struct answer *answer)
 {
 	if (by == ASKED_BY_GOPHER)
-		article_form(desk, entry, FORM_MENU, answer);
+		article_form(desk, entry, FORM_MENU, 0, answer);
 	else
 		article_file(desk, by, entry, answer);
 }

@@ -14,9 +14,12 @@ void article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
 /* The page of a directory, made from its index.gmi. */
 void article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
     struct answer *answer);
-/* One of the forms that only Gopher has. */
+/*
+ * One of the forms that only Gopher has; a text `width` cells wide, or, at 0,
+ * as wide as all are.
+ */
 void article_form(const struct desk *desk, uint32_t entry, enum form form,
-    struct answer *answer);
+    unsigned width, struct answer *answer);
 /* The page /related/PATH of an article. */
 void article_related(const struct desk *desk, uint32_t entry, uint32_t number,
     struct answer *answer);

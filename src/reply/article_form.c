@@ -135,9 +135,10 @@ send_form(const struct source *source, enum form form)
 
 void
 article_form(const struct desk *desk, uint32_t entry, enum form form,
-    struct answer *answer)
+    unsigned width, struct answer *answer)
 {
 	struct source source = source_of(desk, entry, answer);
 
+	answer->response.width = width;
 	send_form(&source, form);
 }

@@ -109,20 +109,54 @@ long_form(const struct edition *edition, struct span path, struct span ending,
 	return is_article(edition, number, gemtext) ? number : EDITION_NONE;
 }
 
+/* The article whose text is at path, which ends in `.txt`. */
+static uint32_t
+find_text(const struct edition *edition, struct span path)
+{
+	uint32_t found = long_form(edition, path, SPAN(".txt"), true);
+
+	if (found == EDITION_NONE && span_ends(path, SPAN(".txt")))
+		found = claimant(edition, span_head(path, path.size - 4), true);
+	return found;
+}
+
+/* The same for `/x.36.txt`: a width stands before the ending. */
+static uint32_t
+find_width(const struct edition *edition, struct span path, unsigned *width_r)
+{
+	struct buf wide = {0};
+	uint64_t width;
+
+	if (!span_ends(path, SPAN(".txt")))
+		return EDITION_NONE;
+	struct span rest = span_head(path, path.size - 4);
+	size_t dot = span_find_last(rest, '.');
+	if (span_number(span_tail(rest, dot + 1), FORM_WIDEST, &width) < 0 ||
+	    width < FORM_NARROWEST)
+		return EDITION_NONE;
+	buf_add(&wide, span_head(rest, dot));
+	buf_add(&wide, SPAN(".txt"));
+	uint32_t found = find_text(edition, buf_span(&wide));
+	buf_free(&wide);
+	*width_r = (unsigned)width;
+	return found;
+}
+
 uint32_t
-forms_find(const struct edition *edition, struct span path, enum form *form_r)
+forms_find(const struct edition *edition, struct span path, enum form *form_r,
+    unsigned *width_r)
 {
 	uint32_t found;
 
 	*form_r = FORM_MENU;
+	*width_r = 0;
 	found = long_form(edition, path, SPAN(".menu"), false);
 	if (found == EDITION_NONE)
 		found = claimant(edition, path, false);
 	if (found != EDITION_NONE)
 		return found;
 	*form_r = FORM_TEXT;
-	found = long_form(edition, path, SPAN(".txt"), true);
-	if (found == EDITION_NONE && span_ends(path, SPAN(".txt")))
-		found = claimant(edition, span_head(path, path.size - 4), true);
-	return found;
+	found = find_text(edition, path);
+	return found != EDITION_NONE ? found
+				     : find_width(edition, path, width_r);
 }

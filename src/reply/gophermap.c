@@ -78,10 +78,11 @@ our_path(const struct map *map, struct span selector)
 	const struct edition *edition = map->desk->edition;
 	struct span path = path_of(map, selector);
 	enum form form;
+	unsigned width;
 	uint32_t number = edition_find(edition, path);
 
 	if (number == EDITION_NONE)
-		number = forms_find(edition, path, &form);
+		number = forms_find(edition, path, &form, &width);
 	return number == EDITION_NONE
 	    ? path
 	    : entries_text(map->desk, edition_entry(edition, number)->path);

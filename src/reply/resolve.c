@@ -117,6 +117,7 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 {
 	uint32_t number = find(desk, path), about;
 	enum form form;
+	unsigned width;
 	struct span mime = mimetype_of_name(path);
 
 	if (number != EDITION_NONE) {
@@ -142,7 +143,7 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	case GENERATED_RELATED: return true;
 	case GENERATED_NONE: break;
 	}
-	if (forms_find(desk->edition, path, &form) != EDITION_NONE) {
+	if (forms_find(desk->edition, path, &form, &width) != EDITION_NONE) {
 		target_r->type = form == FORM_TEXT ? '0' : '1';
 		return true;
 	}

@@ -129,7 +129,9 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 			gopher_menu(&response->page, self, buf);
 		break;
 	case RESPONSE_TEXT:
-		gopher_text(&response->page, self, response->detail, buf);
+		gopher_text(&response->page, self,
+		    response->width ? response->width : GOPHER_WIDTH,
+		    response->detail, buf);
 		break;
 	case RESPONSE_LINES: gopher_lines(response->body, buf); break;
 	case RESPONSE_BYTES: buf_add(buf, response->body); break;

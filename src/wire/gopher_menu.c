@@ -108,8 +108,11 @@ gopher_menu(
 	    .put_title = put_title,
 	    .put_link = put_link,
 	};
-	struct gopher_walk walk = {
-	    .form = &form, .self = self, .buf = buf, .blank = true};
+	struct gopher_walk walk = {.form = &form,
+	    .self = self,
+	    .buf = buf,
+	    .width = GOPHER_WIDTH,
+	    .blank = true};
 
 	gopher_walk_page(&walk, page);
 	buf_add(buf, last_line);

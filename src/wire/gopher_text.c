@@ -35,7 +35,7 @@ put_link(struct gopher_walk *walk, const struct page_line *line)
 
 	snprintf(hang, sizeof(hang), "%*s", cells, "");
 	walk->line.size = 0;
-	gopher_walk_label(line, GOPHER_WIDTH - (size_t)cells, &walk->line);
+	gopher_walk_label(line, walk->width - (size_t)cells, &walk->line);
 	gopher_walk_paragraph(walk, buf_span(&walk->line), lead, hang);
 }
 
@@ -82,7 +82,7 @@ list_links(
 
 void
 gopher_text(const struct page *page, const struct gopher_self *self,
-    struct span links, struct buf *buf)
+    size_t width, struct span links, struct buf *buf)
 {
 	static const struct gopher_form form = {
 	    .words = WRAP_KEEP,
@@ -90,8 +90,11 @@ gopher_text(const struct page *page, const struct gopher_self *self,
 	    .put_title = put,
 	    .put_link = put_link,
 	};
-	struct gopher_walk walk = {
-	    .form = &form, .self = self, .buf = buf, .blank = true};
+	struct gopher_walk walk = {.form = &form,
+	    .self = self,
+	    .buf = buf,
+	    .width = width,
+	    .blank = true};
 
 	gopher_walk_page(&walk, page);
 	list_links(&walk, page, links);

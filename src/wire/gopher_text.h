@@ -6,11 +6,11 @@
 #include "wire/gopher.h"
 
 /*
- * Appends the page as text of 67 columns: links are numbered where they stand
- * and listed in full, under the heading `links`, at the end.
+ * Appends the page as text of a width in cells: links are numbered where they
+ * stand and listed in full, under the heading `links`, at the end.
  */
 void gopher_text(const struct page *page, const struct gopher_self *self,
-    struct span links, struct buf *buf);
+    size_t width, struct span links, struct buf *buf);
 /*
  * Appends text with each line ended by CRLF and a lone dot led out of harm's
  * way by a space behind it: no stuffing and no last line, which no client in

@@ -37,7 +37,7 @@ gopher_walk_paragraph(struct gopher_walk *walk, struct span text,
 	do {
 		put(walk, lead,
 		    wrap_next(
-			&text, GOPHER_WIDTH - strlen(lead), walk->form->words));
+			&text, walk->width - strlen(lead), walk->form->words));
 		lead = next;
 	} while (text.size > 0);
 }
@@ -48,7 +48,7 @@ put_rule(struct gopher_walk *walk, char mark, size_t cells)
 {
 	walk->line.size = 0;
 	buf_repeat(
-	    &walk->line, mark, cells < GOPHER_WIDTH ? cells : GOPHER_WIDTH);
+	    &walk->line, mark, cells < walk->width ? cells : walk->width);
 	put(walk, "", buf_span(&walk->line));
 }
 
@@ -60,7 +60,7 @@ put_heading(struct gopher_walk *walk, bool title, struct span text)
 
 	while (text.size > 0) {
 		struct span line =
-		    wrap_next(&text, GOPHER_WIDTH, walk->form->words);
+		    wrap_next(&text, walk->width, walk->form->words);
 		size_t cells = utf8_cells(line);
 		if (title)
 			walk->form->put_title(walk, "", line);

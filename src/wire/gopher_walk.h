@@ -23,14 +23,15 @@ struct gopher_form {
 };
 
 /*
- * Where a walk has come to. It begins with the first three fields set, `blank`
- * true and the rest zero, and ends with buf_free(&walk.line).
+ * Where a walk has come to. It begins with the first three fields and the width
+ * set, `blank` true and the rest zero, and ends with buf_free(&walk.line).
  */
 struct gopher_walk {
 	const struct gopher_form *form;
 	const struct gopher_self *self;
 	struct buf *buf; /* what is written */
 	struct buf line; /* the text of the line at hand, made harmless */
+	size_t width; /* cells of a line */
 	unsigned links; /* that a form has numbered so far */
 	bool titled; /* the first heading has been seen */
 	bool blank; /* the last line was blank, or there was none */

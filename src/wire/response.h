@@ -25,6 +25,7 @@ struct response {
 	/* Of a body: MIME type, character set unless UTF-8, language tag. */
 	struct span mime, charset, language;
 	struct page page;
+	unsigned width; /* of text, in cells; 0: as wide as it always is */
 	bool attributes; /* a Gopher+ client asks for the items of the menu */
 	struct span body;
 	int fd; /* the caller's to close */

@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "reply/forms.h"
 #include "support/booth.h"
 #include "support/expect.h"
@@ -57,6 +58,7 @@ selectors(void **state)
 			    booth->edition, span_of(rows[i].article));
 			struct buf got = {0};
 			enum form found;
+			unsigned width;
 			expect_true(rows[i].article, SPAN("is there"),
 			    article != EDITION_NONE);
 			forms_selector(booth->edition, article, form, &got);
@@ -66,13 +68,76 @@ selectors(void **state)
 			    rows[i].article, buf_span(&got), span_of(want));
 			/* And back, unless it is a file of its own. */
 			if (!booth_has(booth, want)) {
-				assert_int_equal(forms_find(booth->edition,
-						     buf_span(&got), &found),
+				assert_int_equal(
+				    forms_find(booth->edition, buf_span(&got),
+					&found, &width),
 				    article);
 				assert_int_equal(found, form);
+				assert_int_equal(width, 0);
 			}
 			buf_free(&got);
 		}
+}
+
+/* Issue "any width from 30 to 120": where it is one, and what fits it. */
+static void
+widths(void **state)
+{
+	static const struct {
+		const char *selector;
+		size_t width; /* 0: there is nothing */
+	} rows[] = {
+	    {"/wide.30.txt", 30},
+	    {"/wide.36.txt", 36},
+	    {"/wide.120.txt", 120},
+	    {"/wide.gmi.36.txt", 36},
+	    {"/wide.29.txt", 0},
+	    {"/wide.121.txt", 0},
+	    {"/wide.036.txt", 36},
+	    {"/wide.x.txt", 0},
+	    {"/wide..txt", 0},
+	    {"/wide.36", 0},
+	    {"/nobody.36.txt", 0},
+	};
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "wide.gmi",
+	    "# A heading that is far too long for thirty cells of a phone\n\n"
+	    "Some words that go on and on so that each width there is has to "
+	    "break them somewhere, and once more, and once more again.\n"
+	    "* A list item that has to hang in each of the widths, too, I say\n"
+	    "> Quoted words that are led by a mark in each of all the widths\n"
+	    "=> /x.gmi A link whose label has to be wrapped in a narrow one\n"
+	    "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5\xe6\x9c\xac"
+	    "\xe8\xaa\x9e\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5"
+	    "\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e"
+	    "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\n");
+	server_write(&booth->capsule, "taken.gmi", "# Taken\n");
+	server_write(&booth->capsule, "taken.40.txt", "a file\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = booth_gopher(booth, rows[i].selector);
+		size_t widest = 0;
+		expect_true(rows[i].selector, text,
+		    span_starts(text, SPAN("3")) == (rows[i].width == 0));
+		while (rows[i].width > 0 && text.size > 0) {
+			struct span line = span_cut(&text, '\n');
+			size_t cells =
+			    utf8_cells(span_head(line, line.size - 1));
+			/* A URL stays whole. */
+			if (booth_holds(line, "] gopher://"))
+				continue;
+			widest = cells > widest ? cells : widest;
+		}
+		expect_true(rows[i].selector, text,
+		    widest <= rows[i].width && widest + 12 >= rows[i].width);
+	}
+	/* A file of that name goes first, as everywhere. */
+	assert_true(span_starts(
+	    booth_gopher(booth, "/taken.40.txt"), SPAN("a file\r\n")));
+	/* Gemini has no forms. */
+	assert_true(
+	    span_starts(booth_gemini(booth, "/wide.36.txt"), SPAN("51 ")));
 }
 
 /* What a reader gets there: the form, or what was there before it. */
@@ -194,6 +259,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    BOOTH_TEST(selectors),
 	    BOOTH_TEST(answers),
+	    BOOTH_TEST(widths),
 	    BOOTH_TEST(other_form),
 	    BOOTH_TEST(not_on_gemini),
 	    BOOTH_TEST(first_item),

@@ -24,7 +24,7 @@ render(struct span gemtext, const struct target *target,
 	for (size_t i = 0; i < page.count; i++)
 		if (page.lines[i].line.kind == LINE_LINK)
 			page.lines[i].target = *target;
-	gopher_text(&page, server, SPAN("Links"), buf);
+	gopher_text(&page, server, GOPHER_WIDTH, SPAN("Links"), buf);
 	page_free(&page);
 	arena_free(&arena);
 	exact_free(&s);
@@ -148,9 +148,9 @@ many_links_are_numbered_in_order(void **state)
 	for (int i = 1; i <= 101; i++) {
 		buf_add(&gemtext, SPAN("=> /a " SIXTY " abc\n"));
 		buf_format(&want, "[%d] " SIXTY "\r\n%*sabc\r\n", i,
-		    i < 10    ? 4
-		    : i < 100 ? 5
-			      : 6,
+		    i < 10        ? 4
+			: i < 100 ? 5
+				  : 6,
 		    "");
 	}
 	buf_add(&want, SPAN("\r\nLinks\r\n-----\r\n"));
