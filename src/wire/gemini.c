@@ -138,6 +138,13 @@ render_refusal(const struct response *response, struct buf *buf)
 {
 	struct span sentence = refusal_sentence(response->refusal);
 
+	/* 44 (1E): a number, which some clients put before "seconds". */
+	if (response->refusal == REFUSAL_TOO_MANY) {
+		buf_format(buf, "%d %.*s\r\n",
+		    refusal_status(response->refusal),
+		    SPAN_ARGS(response->detail));
+		return;
+	}
 	buf_format(buf, "%d %.*s", refusal_status(response->refusal),
 	    SPAN_ARGS(sentence));
 	if (response->detail.size > 0) {

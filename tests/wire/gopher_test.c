@@ -255,6 +255,12 @@ answers(void **state)
 		    .refusal = REFUSAL_STARTING,
 		    .detail = {"34 articles", 11}},
 		"3Starting, try again: 34 articles\t\terror.host\t1\r\n.\r\n"},
+	    {"too many",
+		{.kind = RESPONSE_REFUSED,
+		    .refusal = REFUSAL_TOO_MANY,
+		    .detail = {"12", 2}},
+		"3Too many requests; seconds to wait: 12\t\terror.host\t1\r\n"
+		".\r\n"},
 	    {"gopher 13 detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,

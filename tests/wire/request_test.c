@@ -13,6 +13,7 @@ rows_are_whole(void **state)
 	    {REFUSAL_TOO_LONG_TO_MOVE, 51},
 	    {REFUSAL_BEING_WRITTEN, 40},
 	    {REFUSAL_STARTING, 41},
+	    {REFUSAL_TOO_MANY, 44},
 	    {REFUSAL_PROXY, 53},
 	    {REFUSAL_OTHER_HOST, 53},
 	    {REFUSAL_OTHER_PORT, 53},
