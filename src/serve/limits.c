@@ -1,0 +1,71 @@
+#include "base/clock.h"
+#include "serve/limits.h"
+
+enum { NETWORK = 8 }; /* bytes of a /64 */
+
+static bool
+is_mapped(const struct address *address)
+{
+	static const unsigned char start[12] = {[10] = 0xff, [11] = 0xff};
+
+	return address->six && memcmp(address->bytes, start, 12) == 0;
+}
+
+static bool
+is_loopback(const struct address *address)
+{
+	static const unsigned char six[16] = {[15] = 1};
+
+	if (is_mapped(address))
+		return address->bytes[12] == 127;
+	return address->six ? memcmp(address->bytes, six, 16) == 0
+			    : address->bytes[0] == 127;
+}
+
+uint64_t
+limits_who(const struct limits *limits, const struct address *address)
+{
+	const char *bytes = (const char *)address->bytes;
+	struct span who = {bytes, address->six ? NETWORK : 4};
+
+	if (!limits->loopback && is_loopback(address))
+		return 0;
+	if (is_mapped(address))
+		who = (struct span){bytes + 12, 4};
+	uint64_t hash = hash_bytes(limits->shared->key, who);
+	return hash ? hash : 1;
+}
+
+bool
+limits_enter(const struct limits *limits, uint64_t who)
+{
+	return !who || limits->connections == 0 ||
+	    crowd_enter(&limits->shared->crowd, limits->column, who,
+		(size_t)limits->connections);
+}
+
+void
+limits_leave(const struct limits *limits, uint64_t who)
+{
+	if (who && limits->connections > 0)
+		crowd_leave(&limits->shared->crowd, limits->column, who);
+}
+
+unsigned
+limits_ask(const struct limits *limits, uint64_t who)
+{
+	if (!who || limits->requests == 0)
+		return 0;
+	return throttle_take(&limits->shared->throttle, who, limits->requests,
+	    clock_monotonic());
+}
+
+bool
+limits_shake(const struct limits *limits, uint64_t who)
+{
+	if (!who || limits->requests == 0)
+		return true;
+	/* A bucket beside the one of requests. */
+	return throttle_take(&limits->shared->throttle, hash_pair(who, 1),
+		   2 * limits->requests, clock_monotonic()) == 0;
+}
