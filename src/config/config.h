@@ -83,6 +83,8 @@ struct config {
 	size_t zone_count;
 	struct span certificates; /* the directory for those we make */
 	int64_t connections, hello, handshake, request, stall;
+	int64_t per_address, requests; /* 0: no limit */
+	bool limit_loopback;
 	struct labels labels;
 };
 

@@ -10,6 +10,8 @@ const struct setting settings[] = {
     {"server", "control", SETTING_SOCKET, "auto", FIELD(control), 0, 0, NULL,
 	"the socket of loam status, or off; auto is loam.sock in the "
 	"runtime directory"},
+    {"server", "limit_loopback", SETTING_YES_NO, "no", FIELD(limit_loopback), 0,
+	0, NULL, "whether per_address and requests hold for this machine"},
     {"gemini", "listen", SETTING_ADDRESSES, "127.0.0.1:1965, [::1]:1965",
 	FIELD(gemini_listen), 0, 0, NULL,
 	"addresses and ports for Gemini, or off"},
@@ -76,6 +78,11 @@ const struct setting settings[] = {
 	1000000, NULL,
 	"open connections of each worker; auto is as many as "
 	"descriptors allow"},
+    {"limits", "per_address", SETTING_NUMBER, "64", FIELD(per_address), 0,
+	65535, NULL,
+	"open connections of one address (IPv6: /64); 0 for no limit"},
+    {"limits", "requests", SETTING_NUMBER, "600", FIELD(requests), 0, 1000000,
+	NULL, "requests of one address and minute; 0 for no limit"},
     {"limits", "hello", SETTING_DURATION, "5s", FIELD(hello), 10, SETTING_DAY,
 	NULL, "time for a client's first bytes"},
     {"limits", "handshake", SETTING_DURATION, "10s", FIELD(handshake), 10,

@@ -120,7 +120,7 @@ reply(const struct sites *sites, const struct question *question,
 
 	if (asked < 0) {
 		reply_refuse(&sites->list[0].desk, question->by,
-		    REFUSAL_OTHER_HOST, reply_r);
+		    REFUSAL_OTHER_HOST, SPAN(""), reply_r);
 		return;
 	}
 	reply_from(&sites->list[asked], question, reply_r);
@@ -129,11 +129,13 @@ reply(const struct sites *sites, const struct question *question,
 
 void
 reply_refuse(const struct desk *desk, enum asked_by by, enum refusal refusal,
-    struct reply *reply_r)
+    struct span detail, struct reply *reply_r)
 {
 	struct answer given = {.source = EDITION_NONE,
-	    .response = {
-		.kind = RESPONSE_REFUSED, .refusal = refusal, .fd = -1}};
+	    .response = {.kind = RESPONSE_REFUSED,
+		.refusal = refusal,
+		.detail = detail,
+		.fd = -1}};
 
 	render(desk, by, &given, reply_r);
 }

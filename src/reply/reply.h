@@ -25,9 +25,9 @@ struct reply {
  */
 void reply(const struct sites *sites, const struct question *question,
     struct reply *reply_r);
-/* The reply that refuses whatever was asked. */
+/* The reply that refuses whatever was asked; detail says more, or nothing. */
 void reply_refuse(const struct desk *desk, enum asked_by by,
-    enum refusal refusal, struct reply *reply_r);
+    enum refusal refusal, struct span detail, struct reply *reply_r);
 /* Parses bytes as a request of a protocol. */
 enum request_state reply_parse(enum asked_by by, struct span bytes, bool ended,
     struct arena *arena, struct request *request_r);

@@ -119,6 +119,12 @@ free_tally(const struct supervisor *supervisor)
 	return tally;
 }
 
+size_t
+children_column(const struct supervisor *supervisor, const struct child *child)
+{
+	return (size_t)(child->tally - supervisor->board->tallies);
+}
+
 static void
 add_child(struct supervisor *supervisor, const struct child *child)
 {
@@ -126,6 +132,9 @@ add_child(struct supervisor *supervisor, const struct child *child)
 	    mem_grow(supervisor->children, &supervisor->capacity,
 		supervisor->count + 1, sizeof(*supervisor->children));
 	supervisor->children[supervisor->count] = *child;
+	if (child->tally)
+		crowd_begin(&supervisor->limits->crowd,
+		    children_column(supervisor, child));
 	start_child(supervisor, &supervisor->children[supervisor->count++]);
 }
 
@@ -162,8 +171,11 @@ bury(struct supervisor *supervisor, size_t at, int status)
 	close(child->channel);
 	child->channel = -1;
 	child->pid = 0;
-	if (child->tally)
+	if (child->tally) {
 		tally_end(child->tally);
+		crowd_end(&supervisor->limits->crowd,
+		    children_column(supervisor, child));
+	}
 	if (child->retired || supervisor->stopping) {
 		forget_child(supervisor, at);
 		return;

@@ -7,6 +7,7 @@
 
 #include "serve/capsule.h"
 #include "serve/control.h"
+#include "serve/limits.h"
 #include "serve/supervisor.h"
 #include "serve/tally.h"
 
@@ -32,6 +33,7 @@ struct supervisor {
 	int signals;
 	unsigned char ticket_keys[TLS_TICKET_KEYS];
 	struct board *board;
+	struct limits_shared *limits;
 	uint64_t past[TALLY_COUNTS]; /* of workers that nobody succeeds */
 	struct control control;
 	int64_t started; /* monotonic ms */
@@ -66,6 +68,9 @@ _Noreturn void children_become(
 /* Sends a worker the newest editions of hosts, a bit for each. */
 void children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts);
+/* A worker's column of the crowd: its own as long as the tally is. */
+size_t children_column(
+    const struct supervisor *supervisor, const struct child *child);
 /* Milliseconds until something is to be tended to. */
 int children_timeout(const struct supervisor *supervisor);
 

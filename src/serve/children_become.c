@@ -9,7 +9,7 @@
 /* From the supervisor's memory to what a child is handed. */
 
 enum {
-	RESERVE = 64, /* descriptors that are not for connections */
+	RESERVE = 32, /* descriptors that are not for connections (row 17) */
 	DESCRIPTORS_MAX = 65536,
 };
 
@@ -82,6 +82,11 @@ worker_order(
 	    .secure = generation_is_secure(generation),
 	    .ticket_keys = supervisor->ticket_keys,
 	    .tally = child->tally,
+	    .limits = {.shared = supervisor->limits,
+		.column = children_column(supervisor, child),
+		.requests = config->requests,
+		.connections = config->per_address,
+		.loopback = config->limit_loopback},
 	    .connections = connections_of(config),
 	    .hello = config->hello,
 	    .handshake = config->handshake,

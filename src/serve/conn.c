@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,12 +28,29 @@ arm(struct conn *conn, enum conn_wait wait)
 	conn->want = want;
 }
 
+/* Its rung on the ladder is where it has got to. */
+static void
+climb(struct conn *conn)
+{
+	struct deadline_queue *ladder = conn->host->ladder;
+
+	switch (conn->state) {
+	case CONN_FIRST:
+	case CONN_HELLO:
+	case CONN_HANDSHAKE: ladder += conn->state; break;
+	case CONN_REQUEST: ladder += CONN_REQUEST + conn->in.size; break;
+	default: deadline_clear(&conn->rung); return;
+	}
+	deadline_set(&conn->rung, ladder, conn->opened);
+}
+
 void
 conn_enter(struct conn *conn, enum conn_state state)
 {
 	conn->state = state;
 	deadline_set(
 	    &conn->deadline, &conn->host->queues[state], clock_monotonic());
+	climb(conn);
 }
 
 void
@@ -50,6 +68,8 @@ close_conn(struct conn *conn)
 	struct conn_host *host = conn->host;
 
 	deadline_clear(&conn->deadline);
+	deadline_clear(&conn->rung);
+	limits_leave(host->limits, conn->who);
 	conn_forget_reply(conn);
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
@@ -103,6 +123,10 @@ step_hello(struct conn *conn)
 
 	if (result != TLS_DONE)
 		return conn_wait_of(result);
+	if (!limits_shake(conn->host->limits, conn->who)) {
+		tally_add(conn->host->tally, TALLY_HASTY, 1);
+		return CONN_CLOSE;
+	}
 	conn->tls = tls_new(conn->host->tls, conn->fd, conn->listener->host);
 	if (!conn->tls)
 		return CONN_CLOSE;
@@ -131,12 +155,28 @@ begin_reply(struct conn *conn)
 }
 
 static void
-refuse(struct conn *conn, enum refusal refusal)
+refuse(struct conn *conn, enum refusal refusal, struct span detail)
 {
 	conn_forget_reply(conn);
-	reply_refuse(
-	    &conn->host->sites.list[0].desk, conn->by, refusal, &conn->reply);
+	reply_refuse(&conn->host->sites.list[0].desk, conn->by, refusal, detail,
+	    &conn->reply);
 	begin_reply(conn);
+}
+
+/* One request counts once, however often its answer is tried. */
+static bool
+is_too_much(struct conn *conn)
+{
+	char seconds[16];
+	unsigned wait = conn->state == CONN_REQUEST
+	    ? limits_ask(conn->host->limits, conn->who)
+	    : 0;
+
+	if (wait == 0)
+		return false;
+	snprintf(seconds, sizeof(seconds), "%u", wait);
+	refuse(conn, REFUSAL_TOO_MANY, span_of(seconds));
+	return true;
 }
 
 /* Answers what has come in; it stays until there is an answer to keep. */
@@ -189,7 +229,10 @@ consider(struct conn *conn, bool ended)
 	switch (reply_parse(
 	    conn->by, buf_span(&conn->in), ended, arena, &request)) {
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
-	case REQUEST_DONE: wait = answer_request(conn, &request); break;
+	case REQUEST_DONE:
+		wait = is_too_much(conn) ? CONN_GO_ON
+					 : answer_request(conn, &request);
+		break;
 	case REQUEST_DROP: break;
 	}
 	arena_free(arena);
@@ -209,6 +252,7 @@ step_request(struct conn *conn)
 		if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
 			return conn_wait_of(result);
 		buf_add(&conn->in, (struct span){bytes, got});
+		climb(conn);
 		enum conn_wait wait = consider(conn, result == TLS_ENDED);
 		if (wait != CONN_WAIT_READ || result == TLS_ENDED)
 			return wait == CONN_WAIT_READ ? CONN_CLOSE : wait;
@@ -249,13 +293,16 @@ proceed(struct conn *conn)
 }
 
 void
-conn_open(struct conn_host *host, int fd, const struct listener *listener)
+conn_open(struct conn_host *host, int fd, const struct listener *listener,
+    uint64_t who)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));
 
 	conn->host = host;
 	conn->fd = fd;
 	conn->listener = listener;
+	conn->who = who;
+	conn->opened = clock_monotonic();
 	conn->by = listener->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI;
 	conn->reply.fd = -1;
 	conn->after = host->first;
@@ -287,11 +334,11 @@ conn_expire(struct conn *conn)
 			close_conn(conn);
 			return;
 		}
-		refuse(conn, REFUSAL_TIMEOUT);
+		refuse(conn, REFUSAL_TIMEOUT, SPAN(""));
 		proceed(conn);
 		return;
 	case CONN_WAITING:
-		refuse(conn, REFUSAL_BEING_WRITTEN);
+		refuse(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
 		proceed(conn);
 		return;
 	default: close_conn(conn); return;
@@ -314,4 +361,18 @@ void
 conn_abort(struct conn *conn)
 {
 	close_conn(conn);
+}
+
+struct conn *
+conn_least(struct conn_host *host, bool any)
+{
+	int64_t now = any ? INT64_MAX : clock_monotonic();
+
+	for (size_t i = 0; i < CONN_RUNGS; i++) {
+		struct deadline *rung = deadline_due(&host->ladder[i], now);
+		if (rung)
+			return (struct conn *)((char *)rung -
+			    offsetof(struct conn, rung));
+	}
+	return NULL;
 }

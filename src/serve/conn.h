@@ -4,6 +4,7 @@
 
 #include "reply/reply.h"
 #include "serve/deadline.h"
+#include "serve/limits.h"
 #include "serve/poller.h"
 #include "serve/tally.h"
 #include "serve/tls.h"
@@ -56,10 +57,13 @@ struct listener {
 
 struct conn {
 	struct deadline deadline; /* first: a deadline is its connection */
+	struct deadline rung; /* on the ladder, until it has asked */
 	struct conn_host *host;
 	struct conn *before, *after; /* of all connections of the worker */
 	int fd;
 	const struct listener *listener; /* where it came in */
+	uint64_t who; /* its address, as limits have it */
+	int64_t opened; /* monotonic ms */
 	enum asked_by by;
 	bool marked, armed; /* the first record was asked for; polled */
 	enum conn_state state;
@@ -73,6 +77,12 @@ struct conn {
 };
 
 /*
+ * How far connections have got that have not asked yet: FIRST, HELLO,
+ * HANDSHAKE, then REQUEST by the bytes that there are of it.
+ */
+enum { CONN_RUNGS = CONN_REQUEST + REQUEST_MAX + 2 + 1 };
+
+/*
  * What connections need of the worker that they belong to. The sites' editions
  * may change between two requests.
  */
@@ -82,7 +92,10 @@ struct conn_host {
 	struct sites sites;
 	struct arena *arena; /* of the request at hand */
 	struct tally *tally;
+	const struct limits *limits;
 	struct deadline_queue queues[CONN_STATES];
+	/* On each rung who came there first, due when he has had his chance. */
+	struct deadline_queue ladder[CONN_RUNGS];
 	struct conn *first;
 	size_t count;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
@@ -94,15 +107,23 @@ struct conn_host {
 enum { CONN_SCRATCH = 65536 };
 
 /*
- * Takes an accepted socket over. The connection frees itself when it is done.
+ * Takes an accepted socket over; `who` has entered by limits_enter(), and
+ * leaves. The connection frees itself when it is done.
  */
-void conn_open(struct conn_host *host, int fd, const struct listener *listener);
+void conn_open(struct conn_host *host, int fd, const struct listener *listener,
+    uint64_t who);
 /* Goes on: the socket is ready for what was waited for. */
 void conn_ready(struct conn *conn);
 /* Its deadline has passed. */
 void conn_expire(struct conn *conn);
 /* A new edition is there: who waited for it is answered. */
 void conn_retry(struct conn *conn);
+/*
+ * Of those that have not asked yet the one that has got least far, and of
+ * several the one that has been there longest; NULL if there is none. Who has
+ * just come has had no time to get anywhere and does not count, unless `any`.
+ */
+struct conn *conn_least(struct conn_host *host, bool any);
 /* Ends it at once, whatever it was doing. */
 void conn_abort(struct conn *conn);
 

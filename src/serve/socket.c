@@ -107,3 +107,20 @@ socket_own_address(int fd, struct buf *buf)
 	if (inet_ntop(any.general.sa_family, bytes, text, sizeof(text)))
 		buf_format(buf, six ? "[%s]" : "%s", text);
 }
+
+int
+socket_peer(int fd, struct address *address_r)
+{
+	union any_address any = {0};
+	socklen_t size = sizeof(any);
+
+	if (getpeername(fd, &any.general, &size) < 0)
+		return -1;
+	*address_r = (struct address){.six = any.general.sa_family == AF_INET6,
+	    .port = (uint16_t)port_of(&any)};
+	if (address_r->six)
+		memcpy(address_r->bytes, &any.six.sin6_addr, 16);
+	else
+		memcpy(address_r->bytes, &any.four.sin_addr, 4);
+	return 0;
+}

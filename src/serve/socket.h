@@ -22,6 +22,8 @@ int socket_accept(int listener);
 void socket_wake_at(int fd, int bytes);
 /* The socket's own address as a URL would have it; empty when unknown. */
 void socket_own_address(int fd, struct buf *buf);
+/* The address of the other end. Returns 0, or -1 when it has gone. */
+int socket_peer(int fd, struct address *address_r);
 /* Not blocking, closed on exec. Returns 0, or -1 with errno. */
 int socket_prepare(int fd);
 

@@ -209,10 +209,14 @@ totals(const uint64_t *counts, struct buf *buf)
 {
 	buf_format(buf,
 	    "\nconnections  %llu open, %llu accepted, %llu closed\n"
+	    "limits       %llu refused, %llu hasty, %llu shed\n"
 	    "sent         ",
 	    (unsigned long long)status_open(counts),
 	    (unsigned long long)counts[TALLY_OPENED],
-	    (unsigned long long)counts[TALLY_CLOSED]);
+	    (unsigned long long)counts[TALLY_CLOSED],
+	    (unsigned long long)counts[TALLY_REFUSED],
+	    (unsigned long long)counts[TALLY_HASTY],
+	    (unsigned long long)counts[TALLY_SHED]);
 	bytes(counts[TALLY_SENT], buf);
 	buf_byte(buf, '\n');
 	gemini(counts, buf);

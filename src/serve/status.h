@@ -72,7 +72,7 @@ void status_text(const struct status *status, struct buf *buf);
  *       watch    "hints" or "polling": how changes are noticed in between
  *     read       files read since the start
  *   totals     the sum of all workers, those that have ended too:
- *     connections  open, accepted, closed
+ *     connections  open, accepted, closed; refused, hasty, shed: see tally.h
  *     sent         bytes of answers
  *     gemini       requests: answers in all; status: of each two digits that
  *                  were sent, as "20": 12

@@ -172,6 +172,12 @@ members(const uint64_t *counts, struct buf *buf)
 	number("accepted", counts[TALLY_OPENED], buf);
 	buf_byte(buf, ',');
 	number("closed", counts[TALLY_CLOSED], buf);
+	buf_byte(buf, ',');
+	number("refused", counts[TALLY_REFUSED], buf);
+	buf_byte(buf, ',');
+	number("hasty", counts[TALLY_HASTY], buf);
+	buf_byte(buf, ',');
+	number("shed", counts[TALLY_SHED], buf);
 	buf_add(buf, SPAN("},"));
 	number("sent", counts[TALLY_SENT], buf);
 	gemini(counts, buf);

@@ -265,6 +265,16 @@ turn(struct supervisor *supervisor)
 	control_turn(control, report, supervisor);
 }
 
+/* Memory that the children inherit; only what is touched is there at all. */
+static void *
+share(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
 static int
 set_up(struct supervisor *supervisor)
 {
@@ -272,15 +282,17 @@ set_up(struct supervisor *supervisor)
 
 	supervisor->signals = signals_watch(signals);
 	supervisor->started = clock_monotonic();
-	supervisor->board = mmap(NULL, sizeof(*supervisor->board),
-	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (supervisor->signals < 0 || supervisor->board == MAP_FAILED ||
+	supervisor->board = share(sizeof(*supervisor->board));
+	supervisor->limits = share(sizeof(*supervisor->limits));
+	if (supervisor->signals < 0 || !supervisor->board ||
+	    !supervisor->limits ||
 	    capsules_open(supervisor->capsules,
 		supervisor->generation.config.host_count) < 0 ||
 	    getentropy(supervisor->ticket_keys, TLS_TICKET_KEYS) < 0) {
 		log_line(LOG_ERROR, "cannot start: %s", strerror(errno));
 		return -1;
 	}
+	supervisor->limits->key = hash_random_key();
 	return 0;
 }
 

@@ -8,66 +8,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/signals.h"
-#include "serve/socket.h"
 #include "serve/worker_inside.h"
 
 enum {
-	ACCEPTS = 16, /* at once, before connections get their turn */
 	EVENTS = 64,
 	STOP_MAX = 10000, /* ms to finish answers in */
 	GRACE = 500, /* ms in which who has just connected asks */
 	WAIT_EDITION = 1000, /* ms that an answer waits for one */
 	LINGER = 2000, /* ms for the peer's end */
-	PAUSE = 100, /* ms without accepting when room is short */
+	CHANCE = 1000, /* ms to ask in before making room for others */
 };
-
-static void
-stop_accepting(struct worker *worker)
-{
-	for (size_t i = 0;
-	     worker->accepting && i < worker->order->listener_count; i++)
-		poller_remove(worker->host.poller, worker->listeners[i].fd);
-	worker->accepting = false;
-}
-
-static void
-start_accepting(struct worker *worker)
-{
-	worker->resume_at = 0;
-	for (size_t i = 0; i < worker->order->listener_count; i++)
-		poller_add(worker->host.poller, worker->listeners[i].fd,
-		    POLLER_READ | POLLER_SHARED, &worker->listeners[i]);
-	worker->accepting = true;
-}
-
-/* Out of descriptors or of room: rest a little instead of spinning. */
-static void
-pause_accepting(struct worker *worker)
-{
-	stop_accepting(worker);
-	if (!worker->stopping)
-		worker->resume_at = clock_monotonic() + PAUSE;
-}
-
-static void
-accept_some(struct worker *worker, struct source *source)
-{
-	for (int i = 0; i < ACCEPTS; i++) {
-		if (worker->host.count >= worker->order->connections) {
-			pause_accepting(worker);
-			return;
-		}
-		int fd = socket_accept(source->fd);
-		if (fd >= 0) {
-			conn_open(&worker->host, fd, source->listener);
-			continue;
-		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-		    errno == ENOBUFS)
-			pause_accepting(worker);
-		return;
-	}
-}
 
 static void
 begin_stop(struct worker *worker, struct source *source)
@@ -79,8 +29,7 @@ begin_stop(struct worker *worker, struct source *source)
 	worker->stopping = true;
 	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->let_go_at = clock_monotonic() + GRACE;
-	worker->resume_at = 0;
-	stop_accepting(worker);
+	door_close(&worker->door);
 }
 
 /*
@@ -115,7 +64,7 @@ next_timeout(const struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
 	const int64_t moments[] = {
-	    worker->resume_at, worker->stop_at, worker->let_go_at};
+	    worker->door.resume_at, worker->stop_at, worker->let_go_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
@@ -138,8 +87,8 @@ expire(struct worker *worker)
 	for (size_t i = 0; i < CONN_STATES; i++)
 		while ((due = deadline_due(&worker->host.queues[i], now)))
 			conn_expire((struct conn *)due);
-	if (worker->resume_at && worker->resume_at <= now)
-		start_accepting(worker);
+	if (worker->door.resume_at && worker->door.resume_at <= now)
+		door_open(&worker->door);
 	if (worker->let_go_at && worker->let_go_at <= now)
 		let_go(worker);
 }
@@ -150,9 +99,6 @@ source_of(struct worker *worker, void *item)
 {
 	if (item == &worker->channel || item == &worker->signals)
 		return item;
-	for (size_t i = 0; i < worker->order->listener_count; i++)
-		if (item == &worker->listeners[i])
-			return item;
 	return NULL;
 }
 
@@ -169,7 +115,8 @@ turn(struct worker *worker)
 
 	worker_read_board(worker);
 	for (size_t i = 0; i < count; i++)
-		if (!source_of(worker, items[i]))
+		if (!source_of(worker, items[i]) &&
+		    !door_find(&worker->door, items[i]))
 			conn_ready(items[i]);
 	for (size_t i = 0; i < count; i++)
 		if (items[i] == &worker->channel)
@@ -178,6 +125,12 @@ turn(struct worker *worker)
 		struct source *source = source_of(worker, items[i]);
 		if (source && source != &worker->channel)
 			source->ready(worker, source);
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct listener *listener =
+		    door_find(&worker->door, items[i]);
+		if (listener && worker->door.open)
+			door_answer(&worker->door, listener);
 	}
 	expire(worker);
 }
@@ -198,17 +151,8 @@ set_queues(struct worker *worker, const struct worker_order *order)
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		worker->host.queues[i].wait = waits[i];
-}
-
-static void
-set_listeners(struct worker *worker, const struct worker_order *order)
-{
-	worker->listeners =
-	    mem_alloc(order->listener_count * sizeof(*worker->listeners));
-	for (size_t i = 0; i < order->listener_count; i++)
-		worker->listeners[i] = (struct source){.ready = accept_some,
-		    .fd = order->listeners[i].fd,
-		    .listener = &order->listeners[i]};
+	for (size_t i = 0; i < CONN_RUNGS; i++)
+		worker->host.ladder[i].wait = CHANCE;
 }
 
 static int
@@ -220,13 +164,13 @@ set_up(struct worker *worker, const struct worker_order *order)
 	worker->order = order;
 	host->poller = poller_new();
 	host->tally = order->tally;
+	host->limits = &order->limits;
 	host->suspect = suspect;
 	host->context = worker;
 	host->scratch = mem_alloc(CONN_SCRATCH);
 	host->arena = &worker->arena;
 	worker_set_sites(worker);
 	set_queues(worker, order);
-	set_listeners(worker, order);
 	worker->channel =
 	    (struct source){.ready = worker_read_channel, .fd = order->channel};
 	worker->signals =
@@ -240,6 +184,10 @@ set_up(struct worker *worker, const struct worker_order *order)
 	    host->poller, worker->channel.fd, POLLER_READ, &worker->channel);
 	poller_add(
 	    host->poller, worker->signals.fd, POLLER_READ, &worker->signals);
+	worker->door = (struct door){.host = host,
+	    .listeners = order->listeners,
+	    .count = order->listener_count,
+	    .connections = order->connections};
 	return 0;
 }
 
@@ -254,7 +202,6 @@ tear_down(struct worker *worker)
 	tls_context_free(&worker->host.tls);
 	poller_free(&worker->host.poller);
 	free(worker->host.scratch);
-	free(worker->listeners);
 }
 
 int
@@ -274,7 +221,7 @@ worker_run(const struct worker_order *order)
 		code = 1;
 	} else {
 		worker_adopt_all(worker);
-		start_accepting(worker);
+		door_open(&worker->door);
 		while (!worker->stopping ||
 		    (worker->host.count > 0 &&
 			clock_monotonic() < worker->stop_at))

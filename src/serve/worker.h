@@ -17,7 +17,7 @@ struct worker_host {
 
 /* What a worker is handed when it is forked. Everything is borrowed. */
 struct worker_order {
-	const struct listener *listeners;
+	struct listener *listeners;
 	size_t listener_count;
 	int channel; /* brings editions; its end is the supervisor's */
 	const struct worker_host *hosts; /* the first is the default */
@@ -25,6 +25,7 @@ struct worker_order {
 	bool secure; /* something speaks TLS: the hosts have certificates */
 	const unsigned char *ticket_keys;
 	struct tally *tally; /* in shared memory: nobody else writes this one */
+	struct limits limits; /* of each address */
 	size_t connections; /* at most that many at once */
 	int64_t hello, handshake, request, stall; /* ms */
 };

@@ -2,27 +2,28 @@
 #ifndef SERVE_WORKER_INSIDE_H
 #define SERVE_WORKER_INSIDE_H
 
+#include "serve/door.h"
 #include "serve/worker.h"
 
 struct worker;
 
-/* What an event belongs to, when it is no connection's. */
+/* What an event belongs to, when it is no connection's nor the door's. */
 struct source {
 	void (*ready)(struct worker *worker, struct source *source);
 	int fd;
-	const struct listener *listener; /* NULL for what is none */
 };
 
 struct worker {
 	struct conn_host host;
 	const struct worker_order *order;
-	struct source channel, signals, *listeners;
+	struct door door;
+	struct source channel, signals;
 	struct ranker ranker;
 	struct searcher searcher;
 	struct arena arena;
-	bool accepting, stopping;
+	bool stopping;
 	/* Monotonic ms; 0: never. */
-	int64_t resume_at, stop_at, let_go_at;
+	int64_t stop_at, let_go_at;
 };
 
 /* Gives each host its site, without an edition yet. */

@@ -71,6 +71,10 @@ good_numbers(void **state)
 	    {"capsule", "rescan", "2h", 7200000},
 	    {"capsule", "rescan", "1d", 86400000},
 	    {"limits", "hello", "10ms", 10},
+	    {"limits", "per_address", "0", 0},
+	    {"limits", "per_address", "65535", 65535},
+	    {"limits", "requests", "0", 0},
+	    {"limits", "requests", "1000000", 1000000},
 	};
 
 	(void)state;
@@ -127,6 +131,11 @@ bad_values(void **state)
 	    {"limits", "hello", SPAN("5 s"), hello},
 	    {"limits", "hello", SPAN("99999999999999999999d"), hello},
 	    {"limits", "hello", SPAN("86400000d"), hello},
+	    {"limits", "per_address", SPAN("65536"),
+		"a number from 0 to 65535"},
+	    {"limits", "requests", SPAN("1000001"),
+		"a number from 0 to 1000000"},
+	    {"server", "limit_loopback", SPAN("on"), "yes or no"},
 	    {"menus", "navigation", SPAN("true"), "yes or no"},
 	    {"menus", "navigation", SPAN("Yes"), "yes or no"},
 	    {"menus", "navigation", SPAN(""), "yes or no"},

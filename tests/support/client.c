@@ -15,7 +15,18 @@
 #include "support/client.h"
 
 static int
-begin_connect(const char *address, unsigned port)
+come_from(int fd, const char *from)
+{
+	struct sockaddr_in four = {.sin_family = AF_INET};
+
+	if (!from)
+		return 0;
+	inet_pton(AF_INET, from, &four.sin_addr);
+	return bind(fd, (const struct sockaddr *)&four, sizeof(four));
+}
+
+static int
+begin_connect(const char *address, const char *from, unsigned port)
 {
 	struct sockaddr_in four = {
 	    .sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
@@ -34,7 +45,8 @@ begin_connect(const char *address, unsigned port)
 	inet_pton(AF_INET6, is_six ? address : "::1", &six.sin6_addr);
 	const void *any = is_six ? (const void *)&six : (const void *)&four;
 	socklen_t size = is_six ? sizeof(six) : sizeof(four);
-	if (connect(fd, any, size) < 0 && errno != EINPROGRESS) {
+	if (come_from(fd, from) < 0 ||
+	    (connect(fd, any, size) < 0 && errno != EINPROGRESS)) {
 		close(fd);
 		return -1;
 	}
@@ -136,7 +148,7 @@ client_open(struct client *client, const struct talk *talk)
 	client->until = client->started +
 	    (talk->deadline ? talk->deadline : CLIENT_PATIENCE);
 	client->heard.first = -1;
-	client->fd = begin_connect(talk->address, talk->port);
+	client->fd = begin_connect(talk->address, talk->from, talk->port);
 	if (client->fd < 0 || !wait_socket(client, POLLOUT) ||
 	    getsockopt(client->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ||
 	    error) {

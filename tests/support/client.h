@@ -12,6 +12,7 @@ enum { CLIENT_PATIENCE = 8000 }; /* ms for one exchange, when none are given */
 struct talk {
 	unsigned port;
 	const char *address; /* numeric; NULL: 127.0.0.1 */
+	const char *from; /* IPv4, our own end; NULL: any */
 	struct span request; /* sent as it is */
 	size_t piece; /* bytes of a write (over TLS: a record); 0: all */
 	size_t split; /* the first write is of so many bytes; 0: of all */
