@@ -1,0 +1,202 @@
+#include "text/redirect.h"
+#include "text/uri.h"
+
+enum { GEMINI_STANDARD_PORT = 1965 };
+
+/* The rule that is being read, and what its text lives in. */
+struct reading {
+	struct arena *arena;
+	struct redirect *rule;
+};
+
+static struct span
+keep(const struct reading *reading, struct buf *buf)
+{
+	struct span kept = arena_copy(reading->arena, buf_span(buf));
+
+	buf_free(buf);
+	return kept;
+}
+
+static struct span
+next_word(struct span *rest)
+{
+	size_t end = 0;
+
+	*rest = span_trim(*rest);
+	while (end < rest->size && rest->data[end] != ' ' &&
+	    rest->data[end] != '\t')
+		end++;
+	struct span word = span_head(*rest, end);
+	*rest = span_trim(span_tail(*rest, end));
+	return word;
+}
+
+/* Takes `*` off the end where it stands for a tail: behind a slash. */
+static bool
+skip_star(struct span *text)
+{
+	if (!span_ends(*text, SPAN("/*")))
+		return false;
+	text->size--;
+	return true;
+}
+
+/* Decodes a path into *path_r. Returns whether a request could name it. */
+static bool
+read_path(const struct reading *reading, struct span text, struct span *path_r)
+{
+	struct buf path = {0};
+	bool good = uri_path_decode(&path, text) == URI_PATH_NAME;
+
+	*path_r = keep(reading, &path);
+	return good;
+}
+
+static const char *
+read_from(const struct reading *reading, struct span text)
+{
+	struct redirect *rule = reading->rule;
+
+	rule->below = skip_star(&text);
+	if (!span_starts(text, SPAN("/")))
+		return "an old path, which begins with /";
+	if (span_find(text, '?') < text.size ||
+	    span_find(text, '#') < text.size)
+		return "an old path without ? and # (%3F and %23 in a name)";
+	if (span_find(text, '*') < text.size)
+		return "the * of an old path behind its last / (%2A in a name)";
+	return read_path(reading, text, &rule->from)
+	    ? NULL
+	    : "an old path that readers can ask for";
+}
+
+/* Raw bytes beyond ASCII are none of a URI's: a header has them encoded. */
+static void
+add_ascii(struct buf *buf, struct span text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if ((unsigned char)text.data[i] < 0x80)
+			buf_byte(buf, text.data[i]);
+		else
+			buf_format(buf, "%%%02X", (unsigned char)text.data[i]);
+}
+
+static const char *
+read_our_target(const struct reading *reading, struct span text)
+{
+	size_t mark = span_find(text, '?');
+	struct buf query = {0};
+
+	if (span_starts(text, SPAN("//")))
+		return "a target with a scheme where it names a host";
+	if (mark < text.size) {
+		buf_byte(&query, '?');
+		add_ascii(&query, span_tail(text, mark + 1));
+	}
+	reading->rule->query = keep(reading, &query);
+	if (uri_mistake(reading->rule->query) ||
+	    !read_path(reading, span_head(text, mark), &reading->rule->path))
+		return "a target that readers can ask for";
+	return NULL;
+}
+
+/* Whose a gemini URL is: what tells a way back to us. */
+static const char *
+read_whose(const struct reading *reading, const struct uri *uri)
+{
+	struct redirect *rule = reading->rule;
+	struct buf host = {0};
+	uint64_t port = GEMINI_STANDARD_PORT;
+	bool good = uri_host(&host, uri->host) == 0 &&
+	    (uri->port.size == 0 ||
+		(span_number(uri->port, 65535, &port) == 0 && port > 0)) &&
+	    read_path(reading, uri->path, &rule->path);
+
+	rule->host = keep(reading, &host);
+	rule->port = (unsigned)port;
+	return good ? NULL : "a gemini URL that readers can ask for";
+}
+
+/* Any scheme: what is not Gemini's is a remark of `loam check`. */
+static const char *
+read_url(const struct reading *reading, struct span text)
+{
+	struct buf url = {0};
+	struct uri uri;
+
+	if (!uri_is_whole(text))
+		return "a target that is a path or a whole URL";
+	uri_split(text, &uri);
+	/* A name in a header is an A-label; all else is encoded. */
+	if (uri.host.size > 0) {
+		size_t before = (size_t)(uri.host.data - text.data);
+		struct buf ascii = {0};
+		add_ascii(&ascii, uri.host);
+		add_ascii(&url, span_head(text, before));
+		if (ascii.size == uri.host.size || uri_host(&url, uri.host) < 0)
+			buf_add(&url, buf_span(&ascii));
+		add_ascii(&url, span_tail(text, before + uri.host.size));
+		buf_free(&ascii);
+	} else {
+		add_ascii(&url, text);
+	}
+	reading->rule->url = keep(reading, &url);
+	return span_equal_nocase(uri.scheme, SPAN("gemini"))
+	    ? read_whose(reading, &uri)
+	    : NULL;
+}
+
+static const char *
+read_target(const struct reading *reading, struct span text)
+{
+	struct redirect *rule = reading->rule;
+
+	if (text.size == 0)
+		return "a target behind the old path";
+	rule->tail = skip_star(&text);
+	if (rule->tail && !rule->below)
+		return "a * behind the old path too, for what its target keeps";
+	if (span_find(text, '*') < text.size)
+		return "the * of a target behind its last / (%2A in a name)";
+	/* H12: a redirect SHOULD NOT carry one. */
+	if (span_find(text, '#') < text.size)
+		return "a target without a fragment";
+	return text.data[0] == '/' ? read_our_target(reading, text)
+				   : read_url(reading, text);
+}
+
+const char *
+redirect_read(struct span text, struct arena *arena, struct redirect *rule_r)
+{
+	struct reading reading = {arena, rule_r};
+	struct span code = next_word(&text), from = next_word(&text);
+	struct span target = next_word(&text);
+	uint64_t status = 0;
+	const char *expected;
+
+	if (span_number(code, 99, &status) < 0 ||
+	    (status != 30 && status != 31 && status != 52))
+		return "30, 31 or 52 and an old path";
+	if (text.size > 0)
+		return "no spaces in a path (%20 in a name)";
+	*rule_r = (struct redirect){.status = (unsigned)status};
+	expected = read_from(&reading, from);
+	if (expected || status != 52)
+		return expected ? expected : read_target(&reading, target);
+	return target.size > 0 ? "no target for what is gone" : NULL;
+}
+
+void
+redirect_target(
+    const struct redirect *redirect, struct span path, struct buf *buf)
+{
+	struct span tail =
+	    redirect->tail ? span_tail(path, redirect->from.size) : SPAN("");
+
+	buf_add(buf, redirect->url.size ? redirect->url : redirect->path);
+	if (redirect->url.size > 0)
+		uri_encode_path(buf, tail);
+	else
+		buf_add(buf, tail);
+}

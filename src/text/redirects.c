@@ -1,0 +1,199 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/table.h"
+#include "text/redirects.h"
+
+/*
+ * Two tables, by path: of rules for one path, and of rules for all below one.
+ * A path is looked for in the first, then each of its directories, the longest
+ * first, in the second: what there are thousands of costs as little as three.
+ */
+struct redirects {
+	struct arena arena;
+	struct table exact, below;
+	const struct redirect **list;
+	size_t count, capacity;
+};
+
+enum { STEPS = 16 }; /* of a way that may lead back */
+
+struct redirects *
+redirects_new(void)
+{
+	return mem_alloc(sizeof(struct redirects));
+}
+
+void
+redirects_free(struct redirects **redirects)
+{
+	if (!*redirects)
+		return;
+	table_free(&(*redirects)->exact);
+	table_free(&(*redirects)->below);
+	arena_free(&(*redirects)->arena);
+	free((void *)(*redirects)->list);
+	free(*redirects);
+	*redirects = NULL;
+}
+
+int
+redirects_add(struct redirects *redirects, struct span text, struct span file,
+    unsigned line, struct notes *notes)
+{
+	struct redirect *rule = arena_alloc(&redirects->arena, sizeof(*rule));
+	const char *expected = redirect_read(text, &redirects->arena, rule);
+	struct table *table =
+	    rule->below ? &redirects->below : &redirects->exact;
+
+	if (expected) {
+		note_add(notes, NOTE_ERROR, file, line,
+		    "redirect is \"%.*s\", expected %s", SPAN_ARGS(text),
+		    expected);
+		return -1;
+	}
+	const struct redirect *before = table_get(table, rule->from);
+	if (before) {
+		note_add(notes, NOTE_ERROR, file, line,
+		    "redirect of \"%.*s%s\" again, expected it once (line %u "
+		    "has it)",
+		    SPAN_ARGS(rule->from), rule->below ? "*" : "",
+		    before->line);
+		return -1;
+	}
+	rule->line = line;
+	table_put(table, rule->from, rule);
+	redirects->list = mem_grow(redirects->list, &redirects->capacity,
+	    redirects->count + 1, sizeof(*redirects->list));
+	redirects->list[redirects->count++] = rule;
+	return 0;
+}
+
+/* The rule for all below the nearest directory of a path, or NULL. */
+static const struct redirect *
+find_below(const struct redirects *redirects, struct span path)
+{
+	const struct redirect *rule = NULL;
+
+	while (!rule && path.size > 0) {
+		size_t slash = span_find_last(path, '/');
+		if (slash == path.size)
+			break;
+		rule = table_get(&redirects->below, span_head(path, slash + 1));
+		path = span_head(path, slash);
+	}
+	return rule;
+}
+
+const struct redirect *
+redirects_find(const struct redirects *redirects, struct span path)
+{
+	const struct redirect *rule =
+	    redirects ? table_get(&redirects->exact, path) : NULL;
+
+	return rule || !redirects ? rule : find_below(redirects, path);
+}
+
+const struct redirect *const *
+redirects_list(const struct redirects *redirects, size_t *count_r)
+{
+	*count_r = redirects ? redirects->count : 0;
+	return redirects ? redirects->list : NULL;
+}
+
+/* What a check of all rules knows. */
+struct checking {
+	const struct redirects *redirects;
+	const struct span *hosts;
+	size_t host_count;
+	unsigned port;
+};
+
+static bool
+leads_to_us(const struct checking *checking, const struct redirect *rule)
+{
+	if (rule->status == 52)
+		return false;
+	if (rule->url.size == 0)
+		return true;
+	for (size_t i = 0; i < checking->host_count; i++)
+		if (rule->host.size > 0 && rule->port == checking->port &&
+		    span_equal(rule->host, checking->hosts[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether a rule that keeps the tail leads some path to another rule whose path
+ * begins with its target. Paths that a more exact rule takes first do not
+ * count.
+ */
+static bool
+meets(const struct redirects *redirects, const struct redirect *rule,
+    const struct redirect *other)
+{
+	struct buf path = {0};
+
+	if (!span_starts(other->from, rule->path))
+		return false;
+	buf_add(&path, rule->from);
+	buf_add(&path, span_tail(other->from, rule->path.size));
+	const struct redirect *first = other->below
+	    ? find_below(redirects, buf_span(&path))
+	    : redirects_find(redirects, buf_span(&path));
+	buf_free(&path);
+	return first == rule;
+}
+
+/* The rule that a rule's target falls under, or NULL. */
+static const struct redirect *
+next_rule(const struct checking *checking, const struct redirect *rule)
+{
+	const struct redirects *redirects = checking->redirects;
+	const struct redirect *next;
+
+	if (!leads_to_us(checking, rule))
+		return NULL;
+	if (!rule->tail)
+		return redirects_find(redirects, rule->path);
+	next = find_below(redirects, rule->path);
+	for (size_t i = 0; i < redirects->count && !next; i++)
+		if (meets(redirects, rule, redirects->list[i]))
+			next = redirects->list[i];
+	return next;
+}
+
+static void
+complain(const struct redirect *rule, const struct redirect *next, bool loop,
+    struct span file, struct notes *notes)
+{
+	struct span target = rule->url.size ? rule->url : rule->path;
+
+	note_add(notes, NOTE_ERROR, file, rule->line,
+	    "redirect of \"%.*s%s\" leads to \"%.*s%s\", which line %u "
+	    "redirects%s",
+	    SPAN_ARGS(rule->from), rule->below ? "*" : "", SPAN_ARGS(target),
+	    rule->tail ? "*" : "", next->line,
+	    loop ? ": it leads back to itself"
+		 : ", expected the last page of the way");
+}
+
+int
+redirects_check(const struct redirects *redirects, struct span file,
+    const struct span *hosts, size_t host_count, unsigned port,
+    struct notes *notes)
+{
+	struct checking checking = {redirects, hosts, host_count, port};
+	size_t before = notes->errors;
+
+	for (size_t i = 0; redirects && i < redirects->count; i++) {
+		const struct redirect *rule = redirects->list[i];
+		const struct redirect *next = next_rule(&checking, rule);
+		const struct redirect *last = next;
+		for (int step = 0; last && last != rule && step < STEPS; step++)
+			last = next_rule(&checking, last);
+		if (next)
+			complain(rule, next, last == rule, file, notes);
+	}
+	return notes->errors == before ? 0 : -1;
+}
