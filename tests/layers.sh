@@ -4,7 +4,7 @@ cd "$(dirname "$0")/../src" || exit 1
 grep -n '^#include "' ./*/*.[ch] | awk -F'[:"]' '
 BEGIN {
 	# Higher floors see lower ones; site and wire do not see each other.
-	split("base config text site wire reply serve cmd", order, " ")
+	split("base text config site wire reply serve cmd", order, " ")
 	for (i in order) height[order[i]] = i
 	height["wire"] = height["site"]
 }

@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "config/ini.h"
 #include "config/setting.h"
+#include "text/language.h"
 
 /* The struct that a section's keys are written into. */
 struct scope {
@@ -177,7 +178,7 @@ begin_zone(struct reading *reading, struct span handle, unsigned line)
 static void
 begin_labels(struct reading *reading, struct span language, unsigned line)
 {
-	if (!setting_is_language(language))
+	if (!language_is_tag(language))
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "[labels%s%.*s] needs a language, as in [labels es]",
 		    language.size ? " " : "", SPAN_ARGS(language));

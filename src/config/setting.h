@@ -44,8 +44,6 @@ const struct setting *setting_find(struct span section, struct span key);
 enum setting_scope setting_scope(struct span section);
 /* The key of that section that is spelled most like key, or NULL. */
 const struct setting *setting_nearest(struct span section, struct span key);
-/* Whether it looks like a language tag (BCP 47), as in en or es-SV. */
-bool setting_is_language(struct span value);
 /*
  * Writes value into its field of a struct of its scope; text is copied to the
  * arena. Returns NULL, or what was expected, in memory valid until the next

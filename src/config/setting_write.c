@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "config/setting.h"
+#include "text/language.h"
 
 static const char *
 write_text(const struct setting *setting, struct arena *arena, void *field,
@@ -57,26 +58,11 @@ write_host(const struct setting *setting, struct arena *arena, void *field,
 		    : "a host name like example.org";
 }
 
-bool
-setting_is_language(struct span value)
-{
-	bool good = value.size >= 2 && value.size <= 35;
-
-	for (size_t i = 0; i < value.size; i++) {
-		char byte = value.data[i];
-		good = good &&
-		    ((byte >= 'a' && byte <= 'z') ||
-			(byte >= 'A' && byte <= 'Z') ||
-			(byte >= '0' && byte <= '9') || byte == '-');
-	}
-	return good;
-}
-
 static const char *
 write_language(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	return setting_is_language(value) ||
+	return language_is_tag(value) ||
 		(value.size == 0 && !*setting->standard)
 	    ? write_text(setting, arena, field, value)
 	    : "a language tag like en or es-SV";

@@ -1,6 +1,9 @@
 #include "base/utf8.h"
 #include "text/escape.h"
 #include "text/front.h"
+#include "text/language.h"
+
+enum { LANGUAGES_MAX = 60 }; /* bytes of a list of tags */
 
 /* A line of the block and what reading its fields needs. */
 struct field {
@@ -205,17 +208,10 @@ read_menus(struct field *field)
 static void
 read_language(struct field *field)
 {
-	struct span value = field->value;
-	bool good = value.size >= 2 && value.size <= 60;
-
-	for (size_t i = 0; i < value.size && good; i++) {
-		char byte = value.data[i];
-		good = (byte >= 'a' && byte <= 'z') ||
-		    (byte >= 'A' && byte <= 'Z') ||
-		    (byte >= '0' && byte <= '9') || byte == '-' || byte == ',';
-	}
-	if (good)
-		field->article->language = arena_copy(field->arena, value);
+	if (field->value.size <= LANGUAGES_MAX &&
+	    language_is_list(field->value))
+		field->article->language =
+		    arena_copy(field->arena, field->value);
 	else
 		complain(field, "a language tag like en or es-SV");
 }

@@ -1,0 +1,47 @@
+#include "text/language.h"
+
+enum { SUBTAG_MAX = 8, TAG_MAX = 35 };
+
+static bool
+is_letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/*
+ * Langtag = language *("-" subtag), in the large: which subtags may follow
+ * which is left to those who know the registry (RFC 5646 section 2.1). A first
+ * one of a single letter is private use, `x-`, or was registered before.
+ */
+bool
+language_is_tag(struct span text)
+{
+	struct span rest = text, primary = span_cut(&rest, '-');
+	bool good = text.size <= TAG_MAX && primary.size >= 1 &&
+	    primary.size <= SUBTAG_MAX && !span_ends(text, SPAN("-"));
+
+	for (size_t i = 0; i < primary.size; i++)
+		good = good && is_letter(primary.data[i]);
+	if (primary.size == 1)
+		good = good && rest.size > 0;
+	while (rest.size > 0 && good) {
+		struct span subtag = span_cut(&rest, '-');
+		good = subtag.size >= 1 && subtag.size <= SUBTAG_MAX;
+		for (size_t i = 0; i < subtag.size; i++)
+			good = good &&
+			    (is_letter(subtag.data[i]) ||
+				(subtag.data[i] >= '0' &&
+				    subtag.data[i] <= '9'));
+	}
+	return good;
+}
+
+bool
+language_is_list(struct span text)
+{
+	bool good = text.size > 0 && !span_ends(text, SPAN(","));
+
+	while (text.size > 0 && good)
+		good = language_is_tag(span_cut(&text, ','));
+	return good;
+}
