@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "config/ini.h"
+#include "config/rules.h"
 #include "config/setting.h"
 #include "text/language.h"
 
@@ -59,8 +60,10 @@ add_zone(struct config *config, struct span handle, unsigned line)
 void
 config_start(struct config *config)
 {
-	*config = (struct config){
-	    .certificates = SPAN("certs"), .labels = labels_new()};
+	*config = (struct config){.certificates = SPAN("certs"),
+	    .labels = labels_new(),
+	    .redirects = redirects_new(),
+	    .types = mimetypes_new()};
 	config->lines = set_defaults(config, config, SCOPE_CONFIG);
 	add_host(config, SPAN(""));
 }
@@ -73,6 +76,8 @@ config_free(struct config *config)
 	for (size_t i = 0; i < config->zone_count; i++)
 		free(config->zones[i].allow.list);
 	labels_free(&config->labels);
+	redirects_free(&config->redirects);
+	mimetypes_free(&config->types);
 	arena_free(&config->arena);
 	*config = (struct config){0};
 }
@@ -121,7 +126,7 @@ section_known(struct span section)
 	for (size_t i = 0; i < setting_count; i++)
 		if (span_equal(section, span_of(settings[i].section)))
 			return true;
-	return false;
+	return rules_section(section);
 }
 
 static void
@@ -215,8 +220,9 @@ begin_section(
 	else
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "unknown section [%.*s%s%.*s], expected server, gemini, "
-		    "gopher, capsule, menus, labels LANG, host NAME, zone NAME "
-		    "or limits",
+		    "gopher, capsule, menus, labels LANG, host NAME, zone "
+		    "NAME, "
+		    "limits, redirects or types",
 		    SPAN_ARGS(word), name.size ? " " : "", SPAN_ARGS(name));
 }
 
@@ -268,6 +274,9 @@ take(void *context, struct span section, struct span key, struct span value,
 		begin_section(reading, word, name, line);
 	else if (span_equal(word, SPAN("labels")))
 		take_label(reading, name, key, value, line);
+	else if (rules_section(word))
+		rules_take(reading->config, word, key, value, reading->path,
+		    line, reading->notes);
 	else if (setting && reading->scope.fields)
 		take_setting(reading, setting, value, line);
 	else if (section_known(word) && !setting)

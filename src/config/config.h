@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/note.h"
 #include "config/labels.h"
+#include "text/mimetype.h"
+#include "text/redirects.h"
 
 /* A numeric address and port to listen on; port 0 picks a free one. */
 struct address {
@@ -86,6 +88,8 @@ struct config {
 	int64_t per_address, requests; /* 0: no limit */
 	bool limit_loopback;
 	struct labels labels;
+	struct redirects *redirects;
+	struct mimetypes *types;
 };
 
 /* All defaults. config_free() gives everything back. */

@@ -1,4 +1,4 @@
-#include "config/config.h"
+#include "config/rules.h"
 
 /* What a host leaves empty it has from [capsule]. */
 static void
@@ -69,5 +69,6 @@ config_finish(struct config *config, struct notes *notes)
 	fill_first(config);
 	for (size_t i = 0; i < config->zone_count; i++)
 		place_zone(config, &config->zones[i], notes);
+	rules_check(config, notes);
 	return notes->errors == before ? 0 : -1;
 }

@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 
+#include "config/rules.h"
 #include "config/setting.h"
 
 /* The heading of a section; a zone is an example, since by default none is. */
@@ -38,6 +39,7 @@ config_print_defaults(struct buf *buf)
 		 "value.\n"));
 	for (size_t i = 0; i < setting_count; i++)
 		print_setting(buf, i);
+	rules_print(buf);
 	buf_add(buf,
 	    SPAN("\n# The words that loam puts on pages, for any "
 		 "language; these are built in.\n"));

@@ -36,6 +36,8 @@ static const struct {
     [LABEL_ARCHIVE] = {"archive", "Archive", "Archivo"},
     [LABEL_TAGS] = {"tags", "Tags", "Etiquetas"},
     [LABEL_FEED] = {"feed", "Atom feed", "Fuente Atom"},
+    [LABEL_MOVED] = {"moved", "This page has moved here",
+	"Esta página se ha mudado aquí"},
     [LABEL_LANGUAGE] = {"language", "English", "Español"},
 };
 

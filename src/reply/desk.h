@@ -6,6 +6,8 @@
 #include "reply/zone.h"
 #include "site/rank.h"
 #include "site/search.h"
+#include "text/mimetype.h"
+#include "text/redirects.h"
 #include "wire/gopher.h"
 
 /* What the configuration says that an answer depends on. */
@@ -21,6 +23,8 @@ struct place {
 	bool gopher_tls; /* on the same port */
 	bool list_text; /* Gopher's indexes list an article as text */
 	const struct labels *labels;
+	const struct redirects *redirects;
+	const struct mimetypes *types;
 	size_t related, recent; /* entries under an article */
 	size_t page; /* entries on one page of a long index */
 	bool navigation;

@@ -66,12 +66,15 @@ article_target(const struct desk *desk, uint32_t number)
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
 	bool text = desk->place->list_text || entry->format != ARTICLE_GEMTEXT;
+	char type = text ? '0' : '1';
 	struct buf selector = {0};
 
 	forms_selector(
 	    desk->edition, number, text ? FORM_TEXT : FORM_MENU, &selector);
-	return (struct target){
-	    .type = text ? '0' : '1', .selector = keep(desk, &selector)};
+	/* Text that is no gemtext is sent as its own type has it. */
+	if (entry->format != ARTICLE_GEMTEXT)
+		type = mimetype_item(edition_text(desk->edition, entry->mime));
+	return (struct target){.type = type, .selector = keep(desk, &selector)};
 }
 
 static struct target
@@ -118,7 +121,7 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	uint32_t number = find(desk, path), about;
 	enum form form;
 	unsigned width;
-	struct span mime = mimetype_of_name(path);
+	struct span mime = mimetype_of_name(desk->place->types, path);
 
 	if (number != EDITION_NONE) {
 		*target_r = entry_target(desk, number);

@@ -21,13 +21,20 @@ enum {
 	    MAGIC_NO_CHECK_CSV,
 };
 
+/* An action of magic_getpath() other than 0, which looks into $HOME. */
+enum { SYSTEM = 1 };
+
 static magic_t
 load(int flags)
 {
 	size_t bytes = MAGIC_BYTES;
 	magic_t cookie = magic_open(flags | SKIP);
 
-	if (cookie && magic_load(cookie, NULL) == 0 &&
+	/*
+	 * The system's own database: with no name $MAGIC would say which, or
+	 * else $HOME/.magic, where a publisher may be at home.
+	 */
+	if (cookie && magic_load(cookie, magic_getpath(NULL, SYSTEM)) == 0 &&
 	    magic_setparam(cookie, MAGIC_PARAM_BYTES_MAX, &bytes) == 0)
 		return cookie;
 	if (cookie)
@@ -40,7 +47,7 @@ sniffer_new(void)
 {
 	struct sniffer *sniffer = mem_alloc(sizeof(*sniffer));
 
-	/* A database named by the environment is not ours to trust. */
+	/* magic_getpath() would believe it. */
 	unsetenv("MAGIC");
 	sniffer->type = load(MAGIC_MIME_TYPE);
 	sniffer->charset = load(MAGIC_MIME_ENCODING | MAGIC_NO_CHECK_SOFT);
@@ -84,7 +91,9 @@ sniffer_charset(struct sniffer *sniffer, struct span around)
 	struct span charset =
 	    sniffer && around.size ? ask(sniffer->charset, around) : SPAN("");
 
+	/* `ebcdic` is a family without a name that MIME would know. */
 	if (span_equal(charset, SPAN("binary")) ||
+	    span_equal(charset, SPAN("ebcdic")) ||
 	    span_starts(charset, SPAN("unknown")))
 		return SPAN("");
 	return charset;

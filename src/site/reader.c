@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "site/reader.h"
-#include "text/mimetype.h"
 
 static struct span
 name_of(struct span path)
@@ -67,59 +66,6 @@ read_text(struct buf *text, int fd, size_t limit)
 			break;
 	}
 	return 0;
-}
-
-/* What the first bytes and the name say: an article, or which file. */
-struct judgement {
-	enum record_role role;
-	struct span mime, charset;
-};
-
-static bool
-is_text(struct span mime)
-{
-	return span_starts(mime, SPAN("text/"));
-}
-
-/* The character set of text that is not UTF-8, by the bytes around the spot. */
-static struct span
-foreign_charset(struct reader *reader, struct span text, size_t spot)
-{
-	size_t from = spot > MAGIC_BYTES / 2 ? spot - MAGIC_BYTES / 2 : 0;
-	struct span charset = sniffer_charset(
-	    reader->sniffer, span_head(span_tail(text, from), MAGIC_BYTES));
-
-	if (charset.size == 0 || span_equal(charset, SPAN("us-ascii")) ||
-	    span_equal(charset, SPAN("utf-8")))
-		return SPAN("iso-8859-1");
-	return charset;
-}
-
-static struct judgement
-judge(struct reader *reader, const struct record *record, struct span text)
-{
-	struct span name = name_of(record->path);
-	struct judgement judgement = {
-	    reader_role(record->path, &(enum article_format){0}),
-	    mimetype_of_name(name), SPAN("")};
-	bool article = judgement.role == RECORD_ARTICLE;
-	size_t spot = utf8_invalid_at(text);
-	bool plain = spot == text.size && span_find(text, '\0') == text.size;
-
-	/* A name without suffix is an article if it holds UTF-8 text. */
-	if (article && judgement.mime.size == 0 && plain)
-		judgement.mime = MIMETYPE_PLAIN;
-	else if (article && judgement.mime.size == 0)
-		judgement.role = RECORD_FILE;
-	if (judgement.mime.size == 0)
-		judgement.mime =
-		    reader_intern(reader, sniffer_type(reader->sniffer, text));
-	if (judgement.mime.size == 0)
-		judgement.mime = MIMETYPE_UNKNOWN;
-	if (is_text(judgement.mime) && spot < text.size)
-		judgement.charset =
-		    reader_intern(reader, foreign_charset(reader, text, spot));
-	return judgement;
 }
 
 /* A text that was cut may end inside a character: no foreign byte, that. */
@@ -212,9 +158,33 @@ take_fields(struct reader *reader, struct record *record,
 }
 
 /*
+ * The bytes of a byte order mark: text goes without one (H10), and under a name
+ * that says the order it would be a character (RFC 2781 section 3.3).
+ */
+static uint32_t
+mark_size(struct span charset, struct span bytes)
+{
+	static const struct {
+		struct span charset, mark;
+	} marks[] = {
+	    {{"utf-16le", 8}, {"\xff\xfe", 2}},
+	    {{"utf-16be", 8}, {"\xfe\xff", 2}},
+	    {{"utf-32le", 8}, {"\xff\xfe\0\0", 4}},
+	    {{"utf-32be", 8}, {"\0\0\xfe\xff", 4}},
+	    {{"", 0}, {"\xef\xbb\xbf", 3}},
+	};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_equal(charset, marks[i].charset) &&
+		    span_starts(bytes, marks[i].mark))
+			return (uint32_t)marks[i].mark.size;
+	return 0;
+}
+
+/*
  * Where the page begins in a file's own bytes, of which `article` was decoded:
  * front matter is never sent. Lines end alike in all encodings but those of
- * wider units, which go whole.
+ * wider units, which go whole but for their mark.
  */
 static uint32_t
 body_of(struct span charset, struct span bytes, const struct article *article)
@@ -225,7 +195,7 @@ body_of(struct span charset, struct span bytes, const struct article *article)
 		return (uint32_t)article->body;
 	if (span_starts(charset, SPAN("utf-16")) ||
 	    span_starts(charset, SPAN("utf-32")))
-		return 0;
+		return mark_size(charset, bytes);
 	for (unsigned i = 0; i < article->lines; i++)
 		span_cut(&rest, '\n');
 	return (uint32_t)(bytes.size - rest.size);
@@ -292,7 +262,7 @@ heed_front_matter(struct record *record, struct span text, struct span name,
 
 /* Files that are no articles: a title of their name and nothing else. */
 static void
-read_file(struct record *record, struct span directory)
+read_file(struct record *record, struct span directory, struct span bytes)
 {
 	struct article article = {.title = name_of(record->path)};
 
@@ -302,7 +272,9 @@ read_file(struct record *record, struct span directory)
 	record->author = SPAN("");
 	record->date = record->updated = (struct date){0};
 	record->draft = record->unlisted = record->bare = false;
-	record->body = 0;
+	record->body = reader_is_text(record->mime)
+	    ? mark_size(record->charset, bytes)
+	    : 0;
 	record->read = true;
 }
 
@@ -313,10 +285,11 @@ fetch(struct reader *reader, struct record *record,
 {
 	struct stat about;
 	int fd = root_open_file(reader->root, record->path, &about);
-	struct span mime = mimetype_of_name(name_of(record->path));
+	struct span mime =
+	    mimetype_of_name(reader->types, name_of(record->path));
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
-	    is_text(mime);
+	    reader_is_text(mime);
 	size_t limit = whole ? READER_ARTICLE_MAX + 1 : MAGIC_BYTES;
 
 	if (fd < 0)
@@ -344,7 +317,7 @@ reader_read(struct reader *reader, struct record *record,
 	if (fetch(reader, record, identity) < 0)
 		return -1;
 	struct span text = buf_span(&reader->text);
-	struct judgement judgement = judge(reader, record,
+	struct judgement judgement = reader_judge(reader, record->path,
 	    text.size < identity->size ? whole_characters(text) : text);
 	bool meant =
 	    reader_role(record->path, &record->format) == RECORD_ARTICLE;
@@ -367,7 +340,7 @@ reader_read(struct reader *reader, struct record *record,
 		read_article(reader, record, language, now, notes);
 		return 0;
 	}
-	read_file(record, language);
+	read_file(record, language, text);
 	/* A date in front of a name that has no suffix may be a backup's. */
 	if (meant)
 		heed_front_matter(record, text,

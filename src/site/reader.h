@@ -8,6 +8,7 @@
 #include "site/magic.h"
 #include "site/record.h"
 #include "site/vocabulary.h"
+#include "text/mimetype.h"
 
 enum {
 	/* A larger text is served as a file, not as an article. */
@@ -16,12 +17,13 @@ enum {
 };
 
 /*
- * Tools and rules for reading, one for all files. The labels are the
+ * Tools and rules for reading, one for all files. The labels and types are the
  * configuration's. Interned text lives as long as the reader.
  */
 struct reader {
 	int root;
 	const struct labels *labels;
+	const struct mimetypes *types;
 	struct span author; /* of articles that name none */
 	struct sniffer *sniffer;
 	struct words words;
@@ -39,6 +41,17 @@ enum record_role reader_role(struct span path, enum article_format *format_r);
  * with a meaning, editors' backups and temporary files.
  */
 bool reader_passes_over(struct span name);
+
+/* What the name and the first bytes say: an article, or which file. */
+struct judgement {
+	enum record_role role;
+	struct span mime, charset; /* charset is empty for UTF-8 */
+};
+
+/* Judges a file by all of its text, or by its head, cut between characters. */
+struct judgement reader_judge(
+    struct reader *reader, struct span path, struct span text);
+bool reader_is_text(struct span mime);
 
 /* A copy of text that is shared and stays. */
 struct span reader_intern(struct reader *reader, struct span text);

@@ -38,6 +38,7 @@ scan_new(const struct scan_rules *rules)
 		return NULL;
 	}
 	scan->reader.labels = rules->labels;
+	scan->reader.types = rules->types;
 	scan->reader.author = rules->author;
 	scan->reader.sniffer = sniffer_new();
 	scan->reader.vocabulary = &scan->concordance.vocabulary;

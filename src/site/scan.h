@@ -5,6 +5,7 @@
 #include "base/note.h"
 #include "config/labels.h"
 #include "site/press.h"
+#include "text/mimetype.h"
 
 struct scan;
 
@@ -12,6 +13,7 @@ struct scan;
 struct scan_rules {
 	const char *root; /* the capsule's directory */
 	const struct labels *labels;
+	const struct mimetypes *types; /* the operator's; NULL: none */
 	struct span title; /* of the root directory */
 	struct span author, language;
 	bool hints; /* use the system's change notices where there are any */

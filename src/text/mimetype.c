@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "text/mimetype.h"
 
 /* Sorted by extension, for people. */
@@ -107,15 +110,142 @@ mimetype_extension(struct span name)
 	return dot == 0 ? SPAN("") : span_tail(name, dot);
 }
 
+struct own_type {
+	struct span extension, mime;
+	unsigned line;
+};
+
+struct mimetypes {
+	struct arena arena;
+	struct own_type *list;
+	size_t count, capacity;
+};
+
+struct mimetypes *
+mimetypes_new(void)
+{
+	return mem_alloc(sizeof(struct mimetypes));
+}
+
+void
+mimetypes_free(struct mimetypes **own)
+{
+	if (!*own)
+		return;
+	arena_free(&(*own)->arena);
+	free((*own)->list);
+	free(*own);
+	*own = NULL;
+}
+
+static const struct own_type *
+find_own(const struct mimetypes *own, struct span extension)
+{
+	for (size_t i = 0; own && i < own->count; i++)
+		if (span_equal_nocase(extension, own->list[i].extension))
+			return &own->list[i];
+	return NULL;
+}
+
 struct span
-mimetype_of_name(struct span name)
+mimetype_of_name(const struct mimetypes *own, struct span name)
 {
 	struct span extension = mimetype_extension(name);
+	const struct own_type *type = find_own(own, extension);
 
+	if (type)
+		return type->mime;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (span_equal_nocase(extension, span_of(types[i].extension)))
 			return span_of(types[i].mime);
 	return SPAN("");
+}
+
+/* The last dot of a name and what follows it: `.gz`, never `.tar.gz`. */
+static bool
+is_extension(struct span text)
+{
+	return text.size > 1 && span_find_last(text, '.') == 0 &&
+	    span_find(text, '/') == text.size;
+}
+
+/*
+ * token := 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
+ * (RFC 2045 section 5.1)
+ */
+static bool
+is_token(struct span text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if ((unsigned char)text.data[i] <= ' ' ||
+		    (unsigned char)text.data[i] >= 0x7f ||
+		    strchr("()<>@,;:\\\"/[]?=", text.data[i]))
+			return false;
+	return text.size > 0;
+}
+
+/* Matching is case-insensitive (the same section): lower case is kept. */
+static struct span
+lower(struct arena *arena, struct span text)
+{
+	struct buf buf = {0};
+
+	for (size_t i = 0; i < text.size; i++) {
+		char byte = text.data[i];
+		buf_byte(&buf,
+		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte);
+	}
+	struct span kept = arena_copy(arena, buf_span(&buf));
+	buf_free(&buf);
+	return kept;
+}
+
+static const char *
+judge(struct span extension, struct span mime)
+{
+	struct span subtype = mime, type = span_cut(&subtype, '/');
+
+	if (!is_extension(extension))
+		return "an extension with one dot, in front, and a type, as "
+		       "in .ext text/plain";
+	if (span_find(mime, ';') < mime.size)
+		return "a type without parameters: charset and lang are told "
+		       "of each file";
+	return is_token(type) && is_token(subtype)
+	    ? NULL
+	    : "a type like text/plain behind the extension";
+}
+
+int
+mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
+    unsigned line, struct notes *notes)
+{
+	size_t end = 0;
+
+	while (
+	    end < rule.size && rule.data[end] != ' ' && rule.data[end] != '\t')
+		end++;
+	struct span extension = span_head(rule, end);
+	struct span mime = span_trim(span_tail(rule, end));
+	const char *expected = judge(extension, mime);
+	if (expected) {
+		note_add(notes, NOTE_ERROR, file, line,
+		    "type is \"%.*s\", expected %s", SPAN_ARGS(rule), expected);
+		return -1;
+	}
+	const struct own_type *before = find_own(own, extension);
+	if (before) {
+		note_add(notes, NOTE_ERROR, file, line,
+		    "type of \"%.*s\" again, expected it once (line %u has "
+		    "it)",
+		    SPAN_ARGS(extension), before->line);
+		return -1;
+	}
+	own->list = mem_grow(
+	    own->list, &own->capacity, own->count + 1, sizeof(*own->list));
+	own->list[own->count++] = (struct own_type){
+	    arena_copy(&own->arena, extension), lower(&own->arena, mime), line};
+	return 0;
 }
 
 char

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "config/config.h"
+#include "config/rules.h"
 #include "config/setting.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -42,20 +43,20 @@ mistakes_are_told(void **state)
 		"unknown key \"\" in [server]"},
 	    {"unknown section, empty", SPAN("\n[sever]\n"), 2,
 		"unknown section [sever], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME, zone NAME "
-		"or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME, "
+		"limits, redirects or types"},
 	    {"unknown section with a key", SPAN("[sever]\nworkers = 1\n"), 1,
 		"unknown section [sever], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME, zone NAME "
-		"or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME, "
+		"limits, redirects or types"},
 	    {"section with a second word", SPAN("[server x]\n"), 1,
 		"unknown section [server x], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME, zone NAME "
-		"or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME, "
+		"limits, redirects or types"},
 	    {"section without a name", SPAN("[]\n"), 1,
 		"unknown section [], expected server, gemini, gopher, "
-		"capsule, menus, labels LANG, host NAME, zone NAME "
-		"or limits"},
+		"capsule, menus, labels LANG, host NAME, zone NAME, "
+		"limits, redirects or types"},
 	    {"key before any section", SPAN("workers = 1\n"), 1,
 		"key \"workers\" before any section, expected [section]"},
 	    {"out of range", SPAN("[menus]\npage = 5000\n"), 2,
@@ -68,7 +69,7 @@ mistakes_are_told(void **state)
 		"home, more, directories, files, links, plain, next, "
 		"previous, search, search_again, search_ask, search_help, "
 		"found, some_words, nothing, meant, archive, tags, feed, "
-		"language"},
+		"moved, language"},
 	    {"duplicate label", SPAN("[labels es]\nup = x\nup = y\n"), 3,
 		"label \"up\" again, expected it once"},
 	    {"empty label", SPAN("[labels en]\nup =\n"), 2,
@@ -86,6 +87,24 @@ mistakes_are_told(void **state)
 		"example.org, separated by commas"},
 	    {"a path of a zone", SPAN("[zone a]\npath = club/\n"), 2,
 		"path is \"club/\", expected a path like /club/"},
+	    {"unknown key of redirects", SPAN("[redirects]\nmoved = x\n"), 2,
+		"unknown key \"moved\" in [redirects], expected redirect"},
+	    {"unknown key of types", SPAN("[types]\ntypes = x\n"), 2,
+		"unknown key \"types\" in [types], expected type"},
+	    {"bad redirect",
+		SPAN("[redirects]\nredirect = 52 /a\nredirect = 33 /b /c\n"), 3,
+		"redirect is \"33 /b /c\", expected 30, 31 or 52 and an old "
+		"path"},
+	    {"a redirect again, in the section again",
+		SPAN("[redirects]\nredirect = 52 /a\n[types]\n[redirects]\n"
+		     "redirect = 31 /a /b\n"),
+		5,
+		"redirect of \"/a\" again, expected it once (line 2 has it)"},
+	    {"bad type", SPAN("[types]\ntype = .a text/plain\ntype = .b\n"), 3,
+		"type is \".b\", expected a type like text/plain behind the "
+		"extension"},
+	    {"a type again", SPAN("[types]\ntype = .a a/b\ntype = .A a/c\n"), 3,
+		"type of \".A\" again, expected it once (line 2 has it)"},
 	    {"a trap of the library", SPAN("[server] workers = 1\n"), 1,
 		"text stands behind the section name"},
 	};
@@ -133,6 +152,44 @@ a_file_stands_over_the_defaults(void **state)
 	assert_int_equal(config.rescan, 600000);
 	expect_span("root", config.root, SPAN("capsule"));
 	expect_span("certificates", config.certificates, SPAN("certs"));
+	config_free(&config);
+}
+
+/* The sections of rules, and what leads nowhere on the host that is set. */
+static void
+rules_are_taken(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+	size_t count;
+
+	(void)state;
+	config_start(&config);
+	redirects_list(config.redirects, &count);
+	assert_int_equal(count, 0);
+	assert_int_equal(parse(&config,
+			     SPAN("[redirects]\nredirect = 31 /a /b\n"
+				  "redirect = 31 /c gemini://h.example/a\n"
+				  "[types]\ntype = .md text/plain\n"),
+			     &notes),
+	    0);
+	redirects_list(config.redirects, &count);
+	assert_int_equal(count, 2);
+	expect_span("type", mimetype_of_name(config.types, SPAN("a.md")),
+	    SPAN("text/plain"));
+	assert_int_equal(rules_check(&config, &notes), 0);
+	assert_int_equal(config_override(&config, "--host", "host", "name",
+			     SPAN("H.example"), &notes),
+	    0);
+	assert_int_equal(rules_check(&config, &notes), -1);
+	assert_int_equal(notes.errors, 1);
+	expect_span("file", notes.list[0].path, SPAN("x.ini"));
+	assert_int_equal(notes.list[0].line, 3);
+	/* Behind another port stands another server. */
+	assert_int_equal(
+	    parse(&config, SPAN("[gemini]\nport = 1966\n"), &notes), 0);
+	assert_int_equal(rules_check(&config, &notes), 0);
+	note_free(&notes);
 	config_free(&config);
 }
 
@@ -486,6 +543,8 @@ mutated(void **state)
 	    SPAN("[server]\nworkers = 4\n[gemini]\nlisten = 0.0.0.0:1965\n"),
 	    SPAN("[host a]\r\nname = example.org\r\n[labels es]\r\nup = x\r\n"),
 	    SPAN("[zone a]\npath = /b/\nallow = any\nhost = a\n"),
+	    SPAN(
+		"[redirects]\nredirect = 31 /a/* /b\n[types]\ntype = .a b/c\n"),
 	    SPAN("[limits]\nhello = 5s\nstall = 1d\n[menus]\npage = 20\n"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
@@ -517,6 +576,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(mistakes_are_told),
 	    cmocka_unit_test(a_file_stands_over_the_defaults),
+	    cmocka_unit_test(rules_are_taken),
 	    cmocka_unit_test(an_empty_file_works),
 	    cmocka_unit_test(the_shipped_file_is_the_table),
 	    cmocka_unit_test(the_shipped_file_says_the_defaults),

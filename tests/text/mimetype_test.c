@@ -39,7 +39,7 @@ by_name(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span s = exact_copy(span_of(rows[i].name));
-		struct span mime = mimetype_of_name(s);
+		struct span mime = mimetype_of_name(NULL, s);
 		expect_span(rows[i].row, mimetype_extension(s),
 		    span_of(rows[i].extension));
 		expect_span(rows[i].row, mime, span_of(rows[i].mime));
@@ -90,6 +90,104 @@ check_type(struct span name, struct span mime)
 			strchr("+-./", mime.data[i]));
 }
 
+/* H7: an operator's own types go before the table, whatever the case. */
+static void
+own_types(void **state)
+{
+	static const struct {
+		const char *name, *mime;
+	} rows[] = {
+	    {"a.md", "text/plain"},
+	    {"A.MD", "text/plain"},
+	    {"a.org", "text/x-org"},
+	    {"a.md.org", "text/x-org"},
+	    {"a.caf\xc3\xa9", "application/x.y-z+w"},
+	    {"a.txt", "text/plain"},
+	    {"a.gz", "application/gzip"},
+	    {"a.xyz", ""},
+	    {"org", ""},
+	    {".org", ""},
+	};
+	struct mimetypes *own = mimetypes_new();
+	struct notes notes = {0};
+
+	(void)state;
+	mimetypes_add(own, SPAN(".md text/plain"), SPAN("x"), 1, &notes);
+	mimetypes_add(own, SPAN(".Org\t Text/X-Org"), SPAN("x"), 2, &notes);
+	mimetypes_add(own, SPAN(".caf\xc3\xa9 application/x.y-z+w"), SPAN("x"),
+	    3, &notes);
+	assert_int_equal(notes.count, 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].name));
+		expect_span(rows[i].name, mimetype_of_name(own, s),
+		    span_of(rows[i].mime));
+		exact_free(&s);
+	}
+	mimetypes_free(&own);
+	mimetypes_free(&own);
+	assert_null(own);
+}
+
+#define EXTENSION                                                              \
+	"an extension with one dot, in front, and a type, as in .ext "         \
+	"text/plain"
+#define TYPE "a type like text/plain behind the extension"
+#define PARAMETERS                                                             \
+	"a type without parameters: charset and lang are told of each file"
+
+/* H7: type/subtype as RFC 2045 has it; file and line of what is not. */
+static void
+type_mistakes(void **state)
+{
+	static const struct {
+		const char *rule, *expected;
+	} rows[] = {
+	    {"", EXTENSION},
+	    {"text/plain", EXTENSION},
+	    {"ext text/plain", EXTENSION},
+	    {". text/plain", EXTENSION},
+	    {".tar.gz application/gzip", EXTENSION},
+	    {"./a text/plain", EXTENSION},
+	    {".ext", TYPE},
+	    {".ext text", TYPE},
+	    {".ext text/", TYPE},
+	    {".ext /plain", TYPE},
+	    {".ext text/plain text/html", TYPE},
+	    {".ext text/pl/ain", TYPE},
+	    {".ext text /plain", TYPE},
+	    {".ext text/pl\"ain", TYPE},
+	    {".ext text/(plain)", TYPE},
+	    {".ext text/pla\xc3\xadn", TYPE},
+	    {".ext text/plain\x7f", TYPE},
+	    {".ext text/plain; charset=utf-8", PARAMETERS},
+	    {".ext text/plain;lang=en", PARAMETERS},
+	};
+	struct mimetypes *own = mimetypes_new();
+	struct arena arena = {0};
+	struct notes notes = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].rule));
+		assert_int_equal(
+		    mimetypes_add(own, s, SPAN("x.ini"), 5, &notes), -1);
+		expect_span(rows[i].rule, notes.list[i].path, SPAN("x.ini"));
+		assert_int_equal(notes.list[i].line, 5);
+		expect_span(rows[i].rule, notes.list[i].sentence,
+		    arena_format(&arena, "type is \"%s\", expected %s",
+			rows[i].rule, rows[i].expected));
+		exact_free(&s);
+	}
+	mimetypes_add(own, SPAN(".a text/plain"), SPAN("x.ini"), 6, &notes);
+	mimetypes_add(own, SPAN(".A text/html"), SPAN("x.ini"), 9, &notes);
+	assert_int_equal(notes.errors, COUNT(rows) + 1);
+	expect_span("duplicate", notes.list[COUNT(rows)].sentence,
+	    SPAN("type of \".A\" again, expected it once (line 6 has it)"));
+	note_free(&notes);
+	arena_free(&arena);
+	mimetypes_free(&own);
+}
+
 static void
 mutated(void **state)
 {
@@ -99,7 +197,10 @@ mutated(void **state)
 	    SPAN("2018-03-12-c.es.gmi"),
 	    SPAN(".hidden.JPG"),
 	    SPAN("x.ttf.xml.odt"),
+	    SPAN(".x text/plain"),
 	};
+	struct mimetypes *own = mimetypes_new();
+	struct notes notes = {0};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 
 	(void)state;
@@ -109,11 +210,15 @@ mutated(void **state)
 		expect_true("extension", input, span_ends(input, extension));
 		expect_true("dot", input,
 		    extension.size == 0 || span_find_last(extension, '.') == 0);
-		check_type(input, mimetype_of_name(input));
+		check_type(input, mimetype_of_name(NULL, input));
+		mimetypes_add(own, input, SPAN("x"), 1, &notes);
+		check_type(input, mimetype_of_name(own, SPAN("a.x")));
 		expect_true("item", input,
 		    strchr("019gIsh", mimetype_item(input)) != NULL);
 		exact_free(&input);
 	}
+	note_free(&notes);
+	mimetypes_free(&own);
 }
 
 int
@@ -122,6 +227,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(by_name),
 	    cmocka_unit_test(by_type),
+	    cmocka_unit_test(own_types),
+	    cmocka_unit_test(type_mistakes),
 	    cmocka_unit_test(mutated),
 	};
 

@@ -1,0 +1,86 @@
+#include "config/rules.h"
+#include "text/uri.h"
+
+enum { DEFAULT_PORT = 1965 };
+
+#define REDIRECTS SPAN("redirects")
+#define TYPES SPAN("types")
+
+bool
+rules_section(struct span section)
+{
+	return span_equal(section, REDIRECTS) || span_equal(section, TYPES);
+}
+
+void
+rules_take(struct config *config, struct span section, struct span key,
+    struct span value, struct span file, unsigned line, struct notes *notes)
+{
+	bool redirect = span_equal(section, REDIRECTS);
+
+	if (!span_equal(key, redirect ? SPAN("redirect") : SPAN("type")))
+		note_add(notes, NOTE_ERROR, file, line,
+		    "unknown key \"%.*s\" in [%.*s], expected %s",
+		    SPAN_ARGS(key), SPAN_ARGS(section),
+		    redirect ? "redirect" : "type");
+	else if (redirect)
+		redirects_add(config->redirects, value, file, line, notes);
+	else
+		mimetypes_add(config->types, value, file, line, notes);
+}
+
+/* The port that readers see, as far as it is known before one is bound. */
+static unsigned
+port_of(const struct config *config)
+{
+	if (config->gemini_port > 0)
+		return (unsigned)config->gemini_port;
+	return config->gemini_listen.count > 0
+	    ? config->gemini_listen.list[0].port
+	    : DEFAULT_PORT;
+}
+
+/* A name as redirects have it; what no host can be called is empty. */
+static struct span
+host_name(struct arena *arena, struct span name)
+{
+	struct buf host = {0};
+
+	uri_host(&host, name);
+	struct span kept = arena_copy(arena, buf_span(&host));
+	buf_free(&host);
+	return kept;
+}
+
+/* Every rule holds on every host: each of their names leads back to us. */
+int
+rules_check(const struct config *config, struct notes *notes)
+{
+	struct arena arena = {0};
+	size_t count = 0, at = 0;
+
+	for (size_t i = 0; i < config->host_count; i++)
+		count += 1 + config->hosts[i].aliases.count;
+	struct span *names = arena_alloc(&arena, count * sizeof(*names));
+	for (size_t i = 0; i < config->host_count; i++) {
+		const struct config_host *host = &config->hosts[i];
+		names[at++] = host_name(&arena, host->name);
+		for (size_t j = 0; j < host->aliases.count; j++)
+			names[at++] =
+			    host_name(&arena, host->aliases.list[j].text);
+	}
+	int result = redirects_check(config->redirects, config->file, names,
+	    count, port_of(config), notes);
+	arena_free(&arena);
+	return result;
+}
+
+void
+rules_print(struct buf *buf)
+{
+	buf_add(buf,
+	    SPAN("\n[redirects]\n# paths that lead elsewhere: 31 for good, 30 "
+		 "for now, 52 gone; repeatable\n# redirect = 31 /old/* /new/*\n"
+		 "\n[types]\n# MIME types by extension, before those that are "
+		 "built in; repeatable\n# type = .ext text/plain\n"));
+}
