@@ -1,6 +1,6 @@
 #include <unistd.h>
 
-#include "reply/answer.h"
+#include "reply/answer_inside.h"
 #include "reply/article.h"
 #include "reply/gophermap.h"
 #include "reply/html.h"
@@ -10,22 +10,8 @@
 #include "reply/selector.h"
 #include "text/uri.h"
 
-/*
- * A question is answered by the first decider that has an answer. On Gopher a
- * selector may name a path in several ways: the deciders that look a path up
- * are asked for each of them in turn.
- */
-struct asking {
-	const struct desk *desk;
-	const struct question *question;
-	struct span path; /* the path at hand, decoded */
-	uint64_t page; /* of a long list, from 1 */
-	struct span words; /* of a search; no data: none were given */
-	struct answer *answer;
-};
-
-static bool
-refuse(struct asking *asking, enum refusal refusal, struct span detail)
+bool
+asking_refuse(struct asking *asking, enum refusal refusal, struct span detail)
 {
 	struct response *response = &asking->answer->response;
 
@@ -40,7 +26,7 @@ decide_malformed(struct asking *asking)
 {
 	enum refusal refusal = asking->question->request->refusal;
 
-	return refusal && refuse(asking, refusal, SPAN(""));
+	return refusal && asking_refuse(asking, refusal, SPAN(""));
 }
 
 /* The port that readers see; a URL without one means 1965. */
@@ -53,7 +39,7 @@ decide_port(struct asking *asking)
 	if (asking->question->by != ASKED_BY_GEMINI ||
 	    port == asking->desk->place->gemini_port)
 		return false;
-	return refuse(asking, REFUSAL_OTHER_PORT, SPAN(""));
+	return asking_refuse(asking, REFUSAL_OTHER_PORT, SPAN(""));
 }
 
 /* Before the first edition nothing is served: it may be a draft. */
@@ -62,7 +48,7 @@ decide_starting(struct asking *asking)
 {
 	if (asking->desk->edition)
 		return false;
-	return refuse(asking, REFUSAL_STARTING,
+	return asking_refuse(asking, REFUSAL_STARTING,
 	    arena_format(asking->desk->arena, "%u files read so far",
 		(unsigned)asking->desk->progress));
 }
@@ -71,7 +57,8 @@ decide_starting(struct asking *asking)
 static bool
 decide_absent(struct asking *asking)
 {
-	return asking->desk->absent && refuse(asking, REFUSAL_ABSENT, SPAN(""));
+	return asking->desk->absent &&
+	    asking_refuse(asking, REFUSAL_ABSENT, SPAN(""));
 }
 
 /*
@@ -115,7 +102,8 @@ decide_zone(struct asking *asking)
 		return false;
 	zone = zones_at(zones, zones_closed(zones, visitor), asking->path);
 	return zone &&
-	    refuse(asking, refusals[visitor->state], detail_of(asking, zone));
+	    asking_refuse(
+		asking, refusals[visitor->state], detail_of(asking, zone));
 }
 
 /* The way to a zone is no secret, and its certificate is for what is below. */
@@ -205,6 +193,14 @@ decide_generated(struct asking *asking)
 	    asking->words, (uint32_t)asking->page, asking->answer);
 }
 
+static struct span
+path_of(const struct asking *asking, uint32_t number)
+{
+	const struct edition *edition = asking->desk->edition;
+
+	return edition_text(edition, edition_entry(edition, number)->path);
+}
+
 /* On Gemini an article has one form, which is itself. */
 static bool
 decide_form(struct asking *asking)
@@ -218,7 +214,8 @@ decide_form(struct asking *asking)
 	number = forms_find(asking->desk->edition, asking->path, &form, &width);
 	if (number == EDITION_NONE)
 		return false;
-	article_form(asking->desk, number, form, width, asking->answer);
+	if (!asking_redirect_form(asking, path_of(asking, number)))
+		article_form(asking->desk, number, form, width, asking->answer);
 	return true;
 }
 
@@ -237,9 +234,7 @@ decide_moved(struct asking *asking)
 		return true;
 	}
 	buf_add(&url, desk->place->gemini_url);
-	uri_encode_path(&url,
-	    edition_text(
-		desk->edition, edition_entry(desk->edition, number)->path));
+	uri_encode_path(&url, path_of(asking, number));
 	asking->answer->response.kind = RESPONSE_MOVED;
 	asking->answer->response.location =
 	    arena_copy(desk->arena, buf_span(&url));
@@ -247,24 +242,46 @@ decide_moved(struct asking *asking)
 	return true;
 }
 
-static bool
-decide_path(struct asking *asking, struct span path)
+bool
+asking_decide(struct asking *asking)
 {
 	static bool (*const deciders[])(struct asking *) = {
 	    decide_zone,
+	    asking_redirect,
 	    decide_zone_slash,
 	    decide_entry,
 	    decide_slash,
 	    decide_generated,
 	    decide_form,
 	    decide_moved,
+	    asking_old_form,
 	};
 
-	asking->path = path;
 	for (size_t i = 0; i < sizeof(deciders) / sizeof(deciders[0]); i++)
 		if (deciders[i](asking))
 			return true;
 	return false;
+}
+
+static bool
+decide_path(struct asking *asking, struct span path)
+{
+	asking->path = path;
+	return asking_decide(asking);
+}
+
+struct span
+asking_words(const struct desk *desk, struct span query)
+{
+	struct buf words = {0};
+
+	if (uri_decode(&words, query) < 0) {
+		words.size = 0;
+		buf_add(&words, query);
+	}
+	struct span kept = arena_copy(desk->arena, buf_span(&words));
+	buf_free(&words);
+	return kept;
 }
 
 /* `page=2` of a query; 1 where it says nothing of the kind. */
@@ -283,16 +300,9 @@ static bool
 decide_gemini(struct asking *asking)
 {
 	const struct request *request = asking->question->request;
-	struct buf words = {0};
 
 	asking->page = answer_page(request->query);
-	/* What is no escape is what it says. */
-	if (uri_decode(&words, request->query) < 0) {
-		words.size = 0;
-		buf_add(&words, request->query);
-	}
-	asking->words = arena_copy(asking->desk->arena, buf_span(&words));
-	buf_free(&words);
+	asking->words = asking_words(asking->desk, request->query);
 	return request->path.size > 0 && decide_path(asking, request->path);
 }
 
@@ -348,7 +358,7 @@ answer(const struct desk *desk, const struct question *question,
 	if (question->by == ASKED_BY_GEMINI ? decide_gemini(&asking)
 					    : decide_gopher(&asking))
 		return;
-	refuse(&asking, REFUSAL_MISSING, SPAN(""));
+	asking_refuse(&asking, REFUSAL_MISSING, SPAN(""));
 }
 
 void

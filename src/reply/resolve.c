@@ -1,3 +1,4 @@
+#include "reply/detour.h"
 #include "reply/forms.h"
 #include "reply/generated.h"
 #include "reply/resolve.h"
@@ -255,6 +256,36 @@ is_gated(const struct desk *desk, struct span path)
 	return zones_at(&desk->place->zones, UINT64_MAX, path) != NULL;
 }
 
+/*
+ * A link to what a redirect leads away from is one to where it leads. What
+ * nobody can open on Gopher is no link there.
+ */
+static void
+resolve_ours(const struct desk *desk, struct page_line *line, struct span path)
+{
+	const struct redirect *rule =
+	    redirects_find(desk->place->redirects, path);
+	struct span url = line->line.url;
+	struct buf again = {0};
+
+	if (is_gated(desk, path))
+		return;
+	if (rule && rule->status != 52 && rule->url.size == 0) {
+		url = rule->query;
+		path = detour_target(desk, rule, path);
+	} else if (rule && rule->status != 52) {
+		url = line->line.url = detour_target(desk, rule, path);
+		if (!resolve_is_ours(desk, SPAN("/"), url, &again)) {
+			line->target = foreign_target(desk, url);
+			return;
+		}
+		path = arena_copy(desk->arena, buf_span(&again));
+		buf_free(&again);
+	}
+	if (path.size > 0 && !is_gated(desk, path))
+		line->target = our_target(desk, url, path);
+}
+
 void
 resolve_page(const struct desk *desk, struct span base, struct page *page)
 {
@@ -267,11 +298,10 @@ resolve_page(const struct desk *desk, struct span base, struct page *page)
 		if (span_starts(line->line.url, SPAN("//")))
 			line->line.url = arena_format(desk->arena,
 			    "gemini:%.*s", SPAN_ARGS(line->line.url));
-		/* What nobody can open on Gopher is no link there. */
 		if (!resolve_is_ours(desk, base, line->line.url, &path))
 			line->target = foreign_target(desk, line->line.url);
-		else if (path.size > 0 && !is_gated(desk, buf_span(&path)))
-			line->target = our_target(desk, line->line.url,
+		else if (path.size > 0)
+			resolve_ours(desk, line,
 			    arena_copy(desk->arena, buf_span(&path)));
 		buf_free(&path);
 	}

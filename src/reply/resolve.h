@@ -8,8 +8,8 @@
 /*
  * Resolves the links of a page that stands at base, a decoded path. What is
  * ours stays in the reader's protocol, by whatever name it is linked; what has
- * moved is named where it is now; gopher and telnet links are native items;
- * other schemes become `h` items of ours (mapping 6 to 12).
+ * moved, or is redirected, is named where it is now; gopher and telnet links
+ * are native items; other schemes become `h` items of ours (mapping 6 to 12).
  */
 void resolve_page(const struct desk *desk, struct span base, struct page *page);
 /*

@@ -154,6 +154,21 @@ render_refusal(const struct response *response, struct buf *buf)
 	buf_add(buf, SPAN("\r\n"));
 }
 
+/* One that is longer than META may be helps nobody: clients drop it. */
+static void
+render_move(const struct response *response, struct buf *buf)
+{
+	int status = response->kind == RESPONSE_MOVED ? 31 : 30;
+
+	if (response->location.size > META_MAX)
+		render_refusal(
+		    &(struct response){.refusal = REFUSAL_TOO_LONG_TO_MOVE},
+		    buf);
+	else
+		buf_format(
+		    buf, "%d %.*s\r\n", status, SPAN_ARGS(response->location));
+}
+
 void
 gemini_render(const struct response *response, struct buf *buf)
 {
@@ -167,15 +182,7 @@ gemini_render(const struct response *response, struct buf *buf)
 		buf_add(buf, SPAN("\r\n"));
 		break;
 	case RESPONSE_MOVED:
-		if (response->location.size > META_MAX)
-			render_refusal(
-			    &(struct response){
-				.refusal = REFUSAL_TOO_LONG_TO_MOVE},
-			    buf);
-		else
-			buf_format(
-			    buf, "31 %.*s\r\n", SPAN_ARGS(response->location));
-		break;
+	case RESPONSE_ELSEWHERE: render_move(response, buf); break;
 	case RESPONSE_MENU:
 	case RESPONSE_TEXT:
 		render_type(response, buf);

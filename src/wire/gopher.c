@@ -140,6 +140,7 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 	 * moved is answered where it is now. */
 	case RESPONSE_INPUT:
 	case RESPONSE_MOVED:
+	case RESPONSE_ELSEWHERE:
 	case RESPONSE_REFUSED:
 	case RESPONSE_LATER: render_refusal(response, buf); break;
 	}

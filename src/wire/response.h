@@ -10,6 +10,7 @@ enum response_kind {
 			   */
 	RESPONSE_INPUT, /* a line is asked for, with the words of `detail` */
 	RESPONSE_MOVED, /* for good, to `location` */
+	RESPONSE_ELSEWHERE, /* for now, at `location` */
 	RESPONSE_MENU, /* `page`, as the protocol's menus are */
 	RESPONSE_TEXT, /* `page`, as text to be read on its own */
 	RESPONSE_LINES, /* `body`: text whose line ends may be changed */

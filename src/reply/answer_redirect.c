@@ -1,0 +1,71 @@
+#include "reply/answer_inside.h"
+#include "reply/detour.h"
+
+/*
+ * The rule for a path. On Gopher there is nothing in a zone, and no word of
+ * what was there; on Gemini a reader who comes so far may know.
+ */
+static const struct redirect *
+rule_for(const struct asking *asking, struct span path)
+{
+	const struct place *place = asking->desk->place;
+	bool hidden = asking->question->by == ASKED_BY_GOPHER &&
+	    zones_at(&place->zones, UINT64_MAX, path);
+
+	return asking->led || hidden ? NULL
+				     : redirects_find(place->redirects, path);
+}
+
+/* Gopher cannot redirect: what has moved within the capsule is sent itself. */
+static void
+follow_here(
+    struct asking *asking, const struct redirect *rule, struct span target)
+{
+	struct span asked = asking->path, query = span_tail(rule->query, 1);
+
+	asking->led = true;
+	asking->path = target;
+	asking->page = answer_page(query);
+	if (query.size > 0)
+		asking->words = asking_words(asking->desk, query);
+	if (!detour_article(asking->desk, asked, target, asking->answer) &&
+	    !asking_decide(asking))
+		asking_refuse(asking, REFUSAL_MISSING, SPAN(""));
+}
+
+bool
+asking_redirect_form(struct asking *asking, struct span path)
+{
+	const struct desk *desk = asking->desk;
+	const struct redirect *rule = rule_for(asking, path);
+
+	if (!rule)
+		return false;
+	if (rule->status == 52)
+		return asking_refuse(asking, REFUSAL_GONE, SPAN(""));
+	if (asking->question->by == ASKED_BY_GEMINI)
+		detour_move(desk, rule, path, asking->answer);
+	else if (rule->url.size > 0)
+		detour_menu(desk, rule, path, asking->answer);
+	else
+		follow_here(asking, rule, detour_target(desk, rule, path));
+	return true;
+}
+
+/*
+ * The operator's own word goes before what the tree says: `/` may lead to
+ * `/en/`, and what is not to be seen any more may still lie there.
+ */
+bool
+asking_redirect(struct asking *asking)
+{
+	return asking_redirect_form(asking, asking->path);
+}
+
+bool
+asking_old_form(struct asking *asking)
+{
+	return asking->question->by == ASKED_BY_GOPHER &&
+	    asking_redirect_form(
+		asking, detour_of_form(asking->desk, asking->path));
+}

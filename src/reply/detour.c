@@ -1,0 +1,83 @@
+#include "reply/article.h"
+#include "reply/detour.h"
+#include "reply/resolve.h"
+#include "text/uri.h"
+
+struct span
+detour_target(
+    const struct desk *desk, const struct redirect *redirect, struct span path)
+{
+	struct buf target = {0};
+
+	redirect_target(redirect, path, &target);
+	struct span kept = arena_copy(desk->arena, buf_span(&target));
+	buf_free(&target);
+	return kept;
+}
+
+void
+detour_move(const struct desk *desk, const struct redirect *redirect,
+    struct span path, struct answer *answer)
+{
+	struct response *response = &answer->response;
+	struct span target = detour_target(desk, redirect, path);
+	struct buf url = {0};
+
+	if (redirect->url.size > 0) {
+		buf_add(&url, target);
+	} else {
+		buf_add(&url, desk->place->gemini_url);
+		uri_encode_path(&url, target);
+		buf_add(&url, redirect->query);
+	}
+	response->kind =
+	    redirect->status == 31 ? RESPONSE_MOVED : RESPONSE_ELSEWHERE;
+	response->location = arena_copy(desk->arena, buf_span(&url));
+	buf_free(&url);
+}
+
+bool
+detour_article(const struct desk *desk, struct span asked, struct span path,
+    struct answer *answer)
+{
+	uint32_t number = edition_find(desk->edition, path);
+	struct span mime = mimetype_of_name(desk->place->types, asked);
+	bool text =
+	    mimetype_item(mime) == '0' && !span_equal(mime, MIMETYPE_GEMTEXT);
+
+	if (number == EDITION_NONE ||
+	    edition_entry(desk->edition, number)->kind != EDITION_ARTICLE)
+		return false;
+	if (text &&
+	    edition_entry(desk->edition, number)->format != ARTICLE_GEMTEXT)
+		article_file(desk, ASKED_BY_GOPHER, number, answer);
+	else
+		article_form(
+		    desk, number, text ? FORM_TEXT : FORM_MENU, 0, answer);
+	return true;
+}
+
+void
+detour_menu(const struct desk *desk, const struct redirect *redirect,
+    struct span path, struct answer *answer)
+{
+	struct response *response = &answer->response;
+
+	response->kind = RESPONSE_MENU;
+	response->page = page_new(desk->arena);
+	response->language = edition_text(
+	    desk->edition, edition_entry(desk->edition, 0)->language);
+	page_link(&response->page, detour_target(desk, redirect, path),
+	    desk_word(desk, response->language, LABEL_MOVED));
+	resolve_page(desk, SPAN("/"), &response->page);
+}
+
+struct span
+detour_of_form(const struct desk *desk, struct span form)
+{
+	if (span_ends(form, SPAN(".txt")))
+		form.size -= 4;
+	else if (span_ends(form, SPAN(".gmi.menu")))
+		form.size -= 9;
+	return arena_format(desk->arena, "%.*s.gmi", SPAN_ARGS(form));
+}

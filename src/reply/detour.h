@@ -1,0 +1,32 @@
+/* Where a redirect of the configuration leads a reader. */
+#ifndef REPLY_DETOUR_H
+#define REPLY_DETOUR_H
+
+#include "reply/answer.h"
+
+/* The path of ours, or the URL, that a rule makes of a path; in the arena. */
+struct span detour_target(
+    const struct desk *desk, const struct redirect *redirect, struct span path);
+/*
+ * Sends a Gemini reader there, by 30 or 31. The query of the request stays
+ * behind: it was for the old page, and a client must not copy it either (H12).
+ */
+void detour_move(const struct desk *desk, const struct redirect *redirect,
+    struct span path, struct answer *answer);
+/*
+ * Answers a Gopher user with the article at a path, in the form that the path
+ * which was asked for had: what was held for a menu stays one, and a text a
+ * text. Returns false if no article is there.
+ */
+bool detour_article(const struct desk *desk, struct span asked,
+    struct span path, struct answer *answer);
+/* A menu with the one line that leads a Gopher user to a URL elsewhere. */
+void detour_menu(const struct desk *desk, const struct redirect *redirect,
+    struct span path, struct answer *answer);
+/*
+ * The path of the article that a path without an entry would have been a form
+ * of on Gopher: `/old` and `/old.txt` were `/old.gmi`.
+ */
+struct span detour_of_form(const struct desk *desk, struct span form);
+
+#endif
