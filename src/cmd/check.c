@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
@@ -153,8 +154,11 @@ check_zones(const struct config *config, const struct place *place,
 	}
 }
 
-/* `about` takes what is to be said of the configuration. */
-static int
+/*
+ * Returns the edition that was looked through, the caller's; NULL for none.
+ * `about` takes what is to be said of the configuration.
+ */
+static struct edition *
 check_capsule(const struct config *config, size_t host,
     const struct place *place, struct notes *about, struct notes *notes)
 {
@@ -172,11 +176,9 @@ check_capsule(const struct config *config, size_t host,
 		check_texts(&check);
 	if (check.desk.root >= 0)
 		close(check.desk.root);
-	int result = edition ? 0 : -1;
-	edition_release(&edition);
 	rank_free(&check.ranker);
 	arena_free(&check.arena);
-	return result;
+	return edition;
 }
 
 /* Mistakes and remarks; where is what the notes' paths begin behind. */
@@ -227,6 +229,8 @@ check(struct config *config)
 {
 	struct notes notes = {0};
 	struct place places[HOSTS_MAX];
+	struct edition *editions[HOSTS_MAX];
+	size_t count = 0;
 	struct found found = {0};
 	int failed = config_check_paths(config, &notes);
 
@@ -237,11 +241,20 @@ check(struct config *config)
 		if (is_checked(config, i))
 			continue;
 		struct notes about = {0};
-		failed = check_capsule(config, i, &places[i], &about, &notes);
+		editions[count] =
+		    check_capsule(config, i, &places[i], &about, &notes);
+		failed = editions[count] ? 0 : -1;
+		count += editions[count] != NULL;
 		tell(&about, SPAN(""), &found);
 		/* Each path as the shell knows it. */
 		tell(&notes, config->hosts[i].root, &found);
 	}
+	if (failed == 0)
+		check_redirects(config->redirects, config->file,
+		    (const struct edition *const *)editions, count, &notes);
+	tell(&notes, SPAN(""), &found);
+	while (count > 0)
+		edition_release(&editions[--count]);
 	fprintf(stderr, "%zu wrong, %zu remarks\n", found.wrong, found.remarks);
 	return failed < 0 || found.wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }

@@ -1,5 +1,5 @@
+#include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
-#include "reply/generated.h"
 #include "reply/menu_line.h"
 #include "reply/resolve.h"
 #include "text/uri.h"
@@ -13,21 +13,14 @@ struct spot {
 	enum check_kind kind;
 };
 
-/* Whether a Gemini reader who follows a link gets anything but 51. */
+/* Whether a Gemini reader who follows a link comes to a page. */
 static bool
-is_there(const struct edition *edition, struct span path)
+leads_somewhere(const struct desk *desk, struct span path)
 {
-	uint32_t about;
-	struct buf directory = {0};
+	const struct redirect *rule =
+	    redirects_find(desk->place->redirects, path);
 
-	buf_add(&directory, path);
-	buf_byte(&directory, '/');
-	bool there = edition_find(edition, path) != EDITION_NONE ||
-	    edition_find(edition, buf_span(&directory)) != EDITION_NONE ||
-	    generated_find(edition, path, &about) != GENERATED_NONE ||
-	    edition_moved(edition, path) != EDITION_NONE;
-	buf_free(&directory);
-	return there;
+	return rule ? rule->status != 52 : check_is_there(desk->edition, path);
 }
 
 static void
@@ -73,7 +66,7 @@ check_link(const struct spot *at, struct span url)
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
 			    "the link %.*s names no path that a file can have",
 			    SPAN_ARGS(url));
-		else if (!is_there(at->desk->edition, buf_span(&target)))
+		else if (!leads_somewhere(at->desk, buf_span(&target)))
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
 			    "the link %.*s leads to nothing that is served",
 			    SPAN_ARGS(url));

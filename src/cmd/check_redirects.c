@@ -1,0 +1,120 @@
+#include "cmd/check_redirects.h"
+#include "reply/generated.h"
+#include "text/uri.h"
+
+/* The rule that is looked at, and where what is wrong with it is told. */
+struct spot {
+	const struct redirect *rule;
+	struct span file;
+	const struct edition *const *editions;
+	size_t count;
+	struct notes *notes;
+};
+
+/* Whether there is a directory of that name but for its slash. */
+static bool
+is_directory(const struct edition *edition, struct span path)
+{
+	struct buf directory = {0};
+
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	bool there =
+	    edition_find(edition, buf_span(&directory)) != EDITION_NONE;
+	buf_free(&directory);
+	return there;
+}
+
+bool
+check_is_there(const struct edition *edition, struct span path)
+{
+	uint32_t about;
+
+	return edition_find(edition, path) != EDITION_NONE ||
+	    is_directory(edition, path) ||
+	    generated_find(edition, path, &about) != GENERATED_NONE ||
+	    edition_moved(edition, path) != EDITION_NONE;
+}
+
+/* Whether the edition has anything that a rule takes for its own. */
+static bool
+hides(const struct edition *edition, const struct redirect *rule)
+{
+	uint32_t first, end, about;
+
+	if (rule->below) {
+		edition_range(edition, rule->from, &first, &end);
+		return first < end;
+	}
+	return edition_find(edition, rule->from) != EDITION_NONE ||
+	    generated_find(edition, rule->from, &about) != GENERATED_NONE ||
+	    edition_moved(edition, rule->from) != EDITION_NONE;
+}
+
+static void
+check_old(const struct spot *at)
+{
+	for (size_t i = 0; i < at->count; i++)
+		if (hides(at->editions[i], at->rule)) {
+			note_add(at->notes, NOTE_REMARK, at->file,
+			    at->rule->line,
+			    "redirect of \"%.*s%s\" hides what is there",
+			    SPAN_ARGS(at->rule->from),
+			    at->rule->below ? "*" : "");
+			return;
+		}
+}
+
+/* A second redirect would lead on to the slash; or there is nothing at all. */
+static void
+check_target(const struct spot *at)
+{
+	struct span path = at->rule->path;
+	bool there = false, slash = false;
+
+	for (size_t i = 0; i < at->count; i++) {
+		bool directory = is_directory(at->editions[i], path);
+		slash = slash || directory;
+		there =
+		    there || directory || check_is_there(at->editions[i], path);
+	}
+	if (!there)
+		note_add(at->notes, NOTE_ERROR, at->file, at->rule->line,
+		    "redirect to \"%.*s%s\" leads to nothing that is served",
+		    SPAN_ARGS(path), at->rule->tail ? "*" : "");
+	else if (slash)
+		note_add(at->notes, NOTE_REMARK, at->file, at->rule->line,
+		    "redirect to \"%.*s\" leads to a directory: write it with "
+		    "its slash, or readers are sent on twice",
+		    SPAN_ARGS(path));
+}
+
+static void
+check_scheme(const struct spot *at)
+{
+	struct uri uri;
+
+	uri_split(at->rule->url, &uri);
+	if (!span_equal_nocase(uri.scheme, SPAN("gemini")))
+		note_add(at->notes, NOTE_REMARK, at->file, at->rule->line,
+		    "redirect to \"%.*s\" leaves Gemini: many clients ask "
+		    "first or refuse, a page with a link is kinder",
+		    SPAN_ARGS(at->rule->url));
+}
+
+void
+check_redirects(const struct redirects *redirects, struct span file,
+    const struct edition *const *editions, size_t count, struct notes *notes)
+{
+	size_t rules;
+	const struct redirect *const *list = redirects_list(redirects, &rules);
+
+	for (size_t i = 0; i < rules; i++) {
+		struct spot at = {list[i], file, editions, count, notes};
+		check_old(&at);
+		if (list[i]->url.size > 0)
+			check_scheme(&at);
+		else if (list[i]->status != 52)
+			check_target(&at);
+	}
+}

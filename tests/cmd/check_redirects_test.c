@@ -1,0 +1,124 @@
+/* What `loam check` says of redirects once the capsule is known. */
+#include "cmd/check_redirects.h"
+#include "cmd/check_text.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+static const struct booth_file files[] = {
+    {"new.gmi", "---\nwas: /once\n---\n# New\n"},
+    {"dir/a.gmi", "# A\n"},
+};
+
+/* The notes of one rule, as they are printed, without `loam.ini:2: `. */
+static void
+expect_notes(struct booth *booth, const char *rule, const char *want)
+{
+	struct redirects *redirects = redirects_new();
+	struct notes notes = {0};
+	struct buf got = {0};
+
+	redirects_add(redirects, span_of(rule), SPAN("loam.ini"), 2, &notes);
+	check_redirects(redirects, SPAN("loam.ini"),
+	    (const struct edition *const *)&booth->edition, 1, &notes);
+	for (size_t i = 0; i < notes.count; i++) {
+		struct buf line = {0};
+		note_write(&notes.list[i], &line);
+		struct span rest = buf_span(&line);
+		expect_true(rule, rest, span_skip(&rest, SPAN("loam.ini:2: ")));
+		buf_add(&got, rest);
+		if (notes.list[i].severity == NOTE_REMARK)
+			buf_add(&got, SPAN(" (remark)"));
+		buf_byte(&got, '\n');
+		buf_free(&line);
+	}
+	expect_span(rule, buf_span(&got), span_of(want));
+	buf_free(&got);
+	note_free(&notes);
+	redirects_free(&redirects);
+}
+
+static void
+rules(void **state)
+{
+	static const struct {
+		const char *rule, *want;
+	} rows[] = {
+	    {"31 /old /new.gmi", ""},
+	    {"31 /old /dir/", ""},
+	    {"31 /old /recent", ""},
+	    {"31 /old /search?x", ""},
+	    {"31 /old/* /dir/*", ""},
+	    {"31 /old/* /new.gmi", ""},
+	    {"52 /old", ""},
+	    {"52 /old/*", ""},
+	    {"30 /old gemini://b.example/x", ""},
+	    {"31 /old /none.gmi",
+		"redirect to \"/none.gmi\" leads to nothing that is served\n"},
+	    {"31 /old/* /none/*",
+		"redirect to \"/none/*\" leads to nothing that is served\n"},
+	    {"31 /old /new",
+		"redirect to \"/new\" leads to nothing that is served\n"},
+	    {"31 /old /dir",
+		"redirect to \"/dir\" leads to a directory: write it with its "
+		"slash, or readers are sent on twice (remark)\n"},
+	    {"52 /new.gmi",
+		"redirect of \"/new.gmi\" hides what is there (remark)\n"},
+	    {"52 /dir/*",
+		"redirect of \"/dir/*\" hides what is there (remark)\n"},
+	    {"52 /recent",
+		"redirect of \"/recent\" hides what is there (remark)\n"},
+	    {"52 /once",
+		"redirect of \"/once\" hides what is there (remark)\n"},
+	    {"30 / /dir/", "redirect of \"/\" hides what is there (remark)\n"},
+	    {"31 /dir/a.gmi /none",
+		"redirect of \"/dir/a.gmi\" hides what is there (remark)\n"
+		"redirect to \"/none\" leads to nothing that is served\n"},
+	    {"31 /old https://b.example/",
+		"redirect to \"https://b.example/\" leaves Gemini: many "
+		"clients ask first or refuse, a page with a link is kinder "
+		"(remark)\n"},
+	};
+	struct booth *booth = *state;
+
+	booth_fill(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_notes(booth, rows[i].rule, rows[i].want);
+}
+
+/* A link to what is redirected leads somewhere, one to what is gone does not.
+ */
+static void
+links(void **state)
+{
+	static const struct {
+		const char *url;
+		size_t errors;
+	} rows[] = {{"/old", 0}, {"/gone", 1}, {"/new.gmi", 1}, {"/none", 1},
+	    {"/dir/a.gmi", 0}};
+	struct booth *booth = *state;
+
+	booth_configure(booth,
+	    "[redirects]\nredirect = 31 /old /dir/\nredirect = 52 /gone\n"
+	    "redirect = 52 /new.gmi\n");
+	booth_fill(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notes notes = {0};
+		check_text(&booth->desk, &notes, SPAN("/x.gmi"), CHECK_PAGE,
+		    ARTICLE_GEMTEXT,
+		    arena_format(&booth->arena, "# X\n=> %s\n", rows[i].url));
+		expect_true(rows[i].url, SPAN("errors"),
+		    notes.errors == rows[i].errors);
+		note_free(&notes);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(rules),
+	    BOOTH_TEST(links),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
