@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -5,11 +6,40 @@
 #include "base/log.h"
 
 static enum log_level threshold = LOG_INFO;
+static unsigned dropped; /* lines since the last one that was written */
 
 void
 log_threshold(enum log_level level)
 {
 	threshold = level;
+}
+
+/*
+ * Whether a line can be written without waiting: whoever reads our lines may
+ * have stopped to. A pipe is ready when a whole line has room in it; should
+ * another process fill it in the same moment we wait after all.
+ */
+static bool
+ready(void)
+{
+	struct pollfd one = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	return poll(&one, 1, 0) == 1 && (one.revents & POLLOUT);
+}
+
+/* A full disk, a closed or a stuck pipe must not stop the service. */
+static void
+write_line(const char *line, size_t size)
+{
+	char remark[64];
+	int length = snprintf(remark, sizeof(remark),
+	    "loam: %u lines are missing here\n", dropped);
+
+	if (dropped > 0 && ready() &&
+	    write(STDERR_FILENO, remark, (size_t)length) == length)
+		dropped = 0;
+	if (dropped > 0 || !ready() || write(STDERR_FILENO, line, size) < 0)
+		dropped++;
 }
 
 void
@@ -34,9 +64,7 @@ log_line(enum log_level level, const char *format, ...)
 			    (unsigned)(unsigned char)*at);
 	}
 	line[size++] = '\n';
-	/* A full disk or a closed pipe must not stop the service. */
-	if (write(STDERR_FILENO, line, size) < 0)
-		return;
+	write_line(line, size);
 }
 
 void

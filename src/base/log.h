@@ -7,6 +7,7 @@
 /*
  * One line each, in one write, of at most 1 KiB. Bytes outside 0x20-0x7E come
  * out as \xHH, so that no file name can forge a line or steer a terminal.
+ * What cannot be written at once is dropped, and the next line says how many.
  * Our own failures are errors; what a peer does wrong is never above info.
  */
 enum log_level { LOG_QUIET, LOG_INFO, LOG_WARNING, LOG_ERROR };
