@@ -8,5 +8,7 @@
 int64_t clock_monotonic(void);
 /* Seconds since 1970-01-01T00:00Z: for publication dates and certificates. */
 int64_t clock_now(void);
+/* The same in milliseconds: when something was written down. */
+int64_t clock_now_ms(void);
 
 #endif

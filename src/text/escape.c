@@ -81,6 +81,38 @@ escape_json(struct buf *buf, struct span s)
 }
 
 void
+escape_log(struct buf *buf, struct span s)
+{
+	for (size_t i = 0; i < s.size; i++) {
+		unsigned char byte = (unsigned char)s.data[i];
+		if (byte < 0x20 || byte > 0x7e)
+			buf_format(buf, "\\x%02X", (unsigned)byte);
+		else if (byte == '"' || byte == '\\')
+			buf_format(buf, "\\%c", byte);
+		else
+			buf_byte(buf, (char)byte);
+	}
+}
+
+void
+escape_json_ascii(struct buf *buf, struct span s)
+{
+	while (s.size > 0) {
+		uint32_t code_point = utf8_next(&s);
+		if (code_point > 0xffff)
+			buf_format(buf, "\\u%04x\\u%04x",
+			    (unsigned)(0xd800 + ((code_point - 0x10000) >> 10)),
+			    (unsigned)(0xdc00 + (code_point & 0x3ff)));
+		else if (code_point < 0x20 || code_point > 0x7e)
+			buf_format(buf, "\\u%04x", (unsigned)code_point);
+		else if (code_point == '"' || code_point == '\\')
+			buf_format(buf, "\\%c", (int)code_point);
+		else
+			buf_byte(buf, (char)code_point);
+	}
+}
+
+void
 escape_xml(struct buf *buf, struct span s)
 {
 	while (s.size > 0) {

@@ -28,6 +28,16 @@ void escape_selector(struct buf *buf, struct span path);
 void escape_json(struct buf *buf, struct span s);
 
 /*
+ * What stands between the quotes of a field of a log: bytes outside 0x20-0x7E
+ * as \xHH, quote and backslash behind a backslash (row 16 of the hardening).
+ * As the next one it never cuts what it escapes: at the buffer's limit a whole
+ * byte or character is left out, and so is all that follows.
+ */
+void escape_log(struct buf *buf, struct span s);
+/* As escape_json(), in ASCII alone: \uXXXX for all that is beyond it. */
+void escape_json_ascii(struct buf *buf, struct span s);
+
+/*
  * Text of an XML 1.0 document, in an element or a quoted attribute: markup
  * escaped, a tab or line end as a blank, what is not UTF-8 as U+FFFD, and
  * without control characters and what else no document may hold (section 2.2).

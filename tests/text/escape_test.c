@@ -160,15 +160,82 @@ json(void **state)
 	expect_rows(escape_json, rows, COUNT(rows));
 }
 
+/* Hardening, row 16. */
 static void
-check_json(struct span input)
+logs(void **state)
+{
+	const struct row rows[] = {
+	    {"empty", SPAN(""), SPAN("")},
+	    {"plain", SPAN("/a b~!'#"), SPAN("/a b~!'#")},
+	    {"quote and backslash", SPAN("a\"b\\x1B"), SPAN("a\\\"b\\\\x1B")},
+	    {"ESC", SPAN("\x1b[2J"), SPAN("\\x1B[2J")},
+	    {"line ends", SPAN("a\r\nb"), SPAN("a\\x0D\\x0Ab")},
+	    {"NUL and DEL", SPAN("\0\x7f"), SPAN("\\x00\\x7F")},
+	    {"UTF-8", SPAN("\xc3\xa9"), SPAN("\\xC3\\xA9")},
+	    {"no UTF-8", SPAN("\xff\xc2\x9b"), SPAN("\\xFF\\xC2\\x9B")},
+	};
+
+	(void)state;
+	expect_rows(escape_log, rows, COUNT(rows));
+}
+
+static void
+json_ascii(void **state)
+{
+	const struct row rows[] = {
+	    {"empty", SPAN(""), SPAN("")},
+	    {"quote and backslash", SPAN("a\"b\\"), SPAN("a\\\"b\\\\")},
+	    {"controls", SPAN("\x1b\n\0\x7f\xc2\x9b"),
+		SPAN("\\u001b\\u000a\\u0000\\u007f\\u009b")},
+	    {"UTF-8", SPAN("\xc3\xa9\xe4\xb8\xad"), SPAN("\\u00e9\\u4e2d")},
+	    {"beyond the plane", SPAN("\xf0\x9f\x8c\x8b"),
+		SPAN("\\ud83c\\udf0b")},
+	    {"no UTF-8", SPAN("a\xff"), SPAN("a\\ufffd")},
+	};
+
+	(void)state;
+	expect_rows(escape_json_ascii, rows, COUNT(rows));
+}
+
+/* Neither cuts an escape, wherever the buffer ends. */
+static void
+limits(void **state)
+{
+	const struct span input = SPAN("a\x1b\"\xf0\x9f\x8c\x8b\xff\n");
+
+	(void)state;
+	for (size_t limit = 1; limit < 64; limit++) {
+		struct buf log = {.limit = limit}, text = {.limit = limit};
+		struct buf string = {0};
+		escape_log(&log, input);
+		assert_true(log.size <= limit);
+		for (size_t i = 0; i < log.size; i++)
+			if (log.data[i] == '\\' && log.data[++i] == 'x')
+				assert_true(i + 2 < log.size);
+		escape_json_ascii(&text, input);
+		assert_true(text.size <= limit);
+		buf_format(&string, "\"%.*s\"", SPAN_ARGS(buf_span(&text)));
+		expect_true(
+		    "json", buf_span(&string), json_valid(buf_span(&string)));
+		buf_free(&log);
+		buf_free(&text);
+		buf_free(&string);
+	}
+}
+
+static void
+check_json(
+    struct span input, void (*escape)(struct buf *, struct span), bool ascii)
 {
 	struct buf string = {0};
 
 	buf_byte(&string, '"');
-	escape_json(&string, input);
+	escape(&string, input);
 	buf_byte(&string, '"');
 	expect_true("json", input, json_valid(buf_span(&string)));
+	for (size_t i = 0; ascii && i < string.size; i++)
+		expect_true("ASCII", input,
+		    string.data[i] >= 0x20 && string.data[i] <= 0x7e);
 	buf_free(&string);
 }
 
@@ -206,7 +273,8 @@ mutated(void **state)
 		struct span input = mutator_next(&mutator);
 		check_label(input);
 		check_others(input);
-		check_json(input);
+		check_json(input, escape_json, false);
+		check_json(input, escape_json_ascii, true);
 		exact_free(&input);
 	}
 }
@@ -244,6 +312,9 @@ main(void)
 	    cmocka_unit_test(preformatted),
 	    cmocka_unit_test(selectors),
 	    cmocka_unit_test(json),
+	    cmocka_unit_test(logs),
+	    cmocka_unit_test(json_ascii),
+	    cmocka_unit_test(limits),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(xml),
 	};
