@@ -222,7 +222,7 @@ begin_section(
 		    "unknown section [%.*s%s%.*s], expected server, gemini, "
 		    "gopher, capsule, menus, labels LANG, host NAME, zone "
 		    "NAME, "
-		    "limits, redirects or types",
+		    "limits, log, redirects or types",
 		    SPAN_ARGS(word), name.size ? " " : "", SPAN_ARGS(name));
 }
 

@@ -24,6 +24,8 @@ struct addresses {
 
 enum config_articles { ARTICLES_MENU, ARTICLES_TEXT };
 enum config_watch { WATCH_AUTO, WATCH_INOTIFY, WATCH_POLL };
+enum config_format { FORMAT_TEXT, FORMAT_JSON };
+enum config_peers { PEERS_TRUNCATED, PEERS_FULL, PEERS_NONE };
 
 /* A value of a key that may be given again and again. */
 struct config_item {
@@ -87,6 +89,8 @@ struct config {
 	int64_t connections, hello, handshake, request, stall;
 	int64_t per_address, requests; /* 0: no limit */
 	bool limit_loopback;
+	struct span access; /* `off`, `stdout`, `syslog` or a path */
+	int access_format, access_peers;
 	struct labels labels;
 	struct redirects *redirects;
 	struct mimetypes *types;

@@ -82,19 +82,6 @@ is_root_used(const struct config *config)
 	return false;
 }
 
-int
-config_check_paths(const struct config *config, struct notes *notes)
-{
-	struct written at = {config, config, config->lines, notes};
-	size_t before = notes->errors;
-
-	if (is_root_used(config))
-		check_path(&at, "capsule", "root", true);
-	for (size_t i = 0; i < config->host_count; i++)
-		check_host_paths(config, &config->hosts[i], notes);
-	return notes->errors == before ? 0 : -1;
-}
-
 /* The real path of a file, or of what it is to be made in. The caller's. */
 static char *
 real_path(struct arena *scratch, struct span path)
@@ -127,6 +114,43 @@ is_inside(const struct config *config, const char *path)
 		free(root);
 	}
 	return inside;
+}
+
+/* A file that is not there yet needs a directory all the same. */
+static void
+check_access(const struct written *at)
+{
+	struct span path = at->config->access;
+	struct arena scratch = {0};
+
+	if (span_equal(path, SPAN("off")) || span_equal(path, SPAN("stdout")) ||
+	    span_equal(path, SPAN("syslog")))
+		return;
+	char *real = real_path(&scratch, path);
+	if (!real)
+		complain(at, "log", "access",
+		    "off, stdout, syslog or a path in a directory that is "
+		    "there");
+	else if (is_inside(at->config, real))
+		complain(at, "log", "access",
+		    "a file outside the capsule, where readers cannot fetch "
+		    "it");
+	free(real);
+	arena_free(&scratch);
+}
+
+int
+config_check_paths(const struct config *config, struct notes *notes)
+{
+	struct written at = {config, config, config->lines, notes};
+	size_t before = notes->errors;
+
+	check_access(&at);
+	if (is_root_used(config))
+		check_path(&at, "capsule", "root", true);
+	for (size_t i = 0; i < config->host_count; i++)
+		check_host_paths(config, &config->hosts[i], notes);
+	return notes->errors == before ? 0 : -1;
 }
 
 static void

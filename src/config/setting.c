@@ -91,6 +91,13 @@ const struct setting settings[] = {
 	SETTING_DAY, NULL, "time for a request line"},
     {"limits", "stall", SETTING_DURATION, "30s", FIELD(stall), 10, SETTING_DAY,
 	NULL, "time without progress of an answer"},
+    {"log", "access", SETTING_PATH, "off", FIELD(access), 0, 0, NULL,
+	"a line for each connection: off, stdout, syslog or a file's path"},
+    {"log", "format", SETTING_CHOICE, "text", FIELD(access_format), 0, 0,
+	"text|json", "what a line is: text, or a JSON document"},
+    {"log", "addresses", SETTING_CHOICE, "truncated", FIELD(access_peers), 0, 0,
+	"truncated|full|none",
+	"readers' addresses in it: truncated (/24, /48), full or none"},
 };
 
 const size_t setting_count = sizeof(settings) / sizeof(settings[0]);

@@ -44,19 +44,19 @@ mistakes_are_told(void **state)
 	    {"unknown section, empty", SPAN("\n[sever]\n"), 2,
 		"unknown section [sever], expected server, gemini, gopher, "
 		"capsule, menus, labels LANG, host NAME, zone NAME, "
-		"limits, redirects or types"},
+		"limits, log, redirects or types"},
 	    {"unknown section with a key", SPAN("[sever]\nworkers = 1\n"), 1,
 		"unknown section [sever], expected server, gemini, gopher, "
 		"capsule, menus, labels LANG, host NAME, zone NAME, "
-		"limits, redirects or types"},
+		"limits, log, redirects or types"},
 	    {"section with a second word", SPAN("[server x]\n"), 1,
 		"unknown section [server x], expected server, gemini, gopher, "
 		"capsule, menus, labels LANG, host NAME, zone NAME, "
-		"limits, redirects or types"},
+		"limits, log, redirects or types"},
 	    {"section without a name", SPAN("[]\n"), 1,
 		"unknown section [], expected server, gemini, gopher, "
 		"capsule, menus, labels LANG, host NAME, zone NAME, "
-		"limits, redirects or types"},
+		"limits, log, redirects or types"},
 	    {"key before any section", SPAN("workers = 1\n"), 1,
 		"key \"workers\" before any section, expected [section]"},
 	    {"out of range", SPAN("[menus]\npage = 5000\n"), 2,
@@ -392,6 +392,53 @@ zones_are_whole(void **state)
 	}
 }
 
+/* Readers must not be able to fetch what says who reads what. */
+static void
+access_log_paths(void **state)
+{
+	static const struct {
+		const char *text, *expected; /* NULL: it is good */
+	} rows[] = {
+	    {"access = off\n", NULL},
+	    {"access = stdout\n", NULL},
+	    {"access = syslog\n", NULL},
+	    {"access = /dev/null\n", NULL},
+	    {"access = conf/none.log\n", NULL},
+	    {"access = capsule.log\n", NULL},
+	    {"access = none/access.log\n",
+		"access of [log] is \"none/access.log\", expected off, "
+		"stdout, syslog or a path in a directory that is there"},
+	    {"access = capsule/access.log\n",
+		"access of [log] is \"capsule/access.log\", expected a file "
+		"outside the capsule, where readers cannot fetch it"},
+	    {"access = conf/../capsule/index.gmi\n",
+		"access of [log] is \"conf/../capsule/index.gmi\", expected "
+		"a file outside the capsule, where readers cannot fetch it"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		struct buf text = {0};
+		buf_format(&text, "[log]\n%s", rows[i].text);
+		config_start(&config);
+		assert_int_equal(parse(&config, buf_span(&text), &notes), 0);
+		config_finish(&config, &notes);
+		expect_true(rows[i].text, buf_span(&text),
+		    config_check_paths(&config, &notes) ==
+			(rows[i].expected ? -1 : 0));
+		if (rows[i].expected) {
+			expect_span(rows[i].text, notes.list[0].sentence,
+			    span_of(rows[i].expected));
+			assert_int_equal(notes.list[0].line, 2);
+		}
+		buf_free(&text);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
 static void
 unreadable_files_are_told(void **state)
 {
@@ -582,6 +629,7 @@ main(void)
 	    cmocka_unit_test(the_shipped_file_says_the_defaults),
 	    cmocka_unit_test(hosts_and_zones),
 	    cmocka_unit_test(zones_are_whole),
+	    cmocka_unit_test(access_log_paths),
 	    cmocka_unit_test(unreadable_files_are_told),
 	    cmocka_unit_test(an_oversized_file_is_not_cut),
 	    cmocka_unit_test(overrides_stand_over_the_file),
