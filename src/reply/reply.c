@@ -139,3 +139,15 @@ reply_refuse(const struct desk *desk, enum asked_by by, enum refusal refusal,
 
 	render(desk, by, &given, reply_r);
 }
+
+int
+reply_status(const struct reply *given)
+{
+	struct span sheet = buf_span(&given->sheet->bytes);
+
+	/* A header begins with two digits, whatever decided on them. */
+	if (sheet.size < 2 || sheet.data[0] < '0' || sheet.data[0] > '9' ||
+	    sheet.data[1] < '0' || sheet.data[1] > '9')
+		return -1;
+	return (sheet.data[0] - '0') * 10 + sheet.data[1] - '0';
+}

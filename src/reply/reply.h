@@ -28,6 +28,8 @@ void reply(const struct sites *sites, const struct question *question,
 /* The reply that refuses whatever was asked; detail says more, or nothing. */
 void reply_refuse(const struct desk *desk, enum asked_by by,
     enum refusal refusal, struct span detail, struct reply *reply_r);
+/* The two digits that a reply over Gemini begins with, or -1. */
+int reply_status(const struct reply *given);
 /* Parses bytes as a request of a protocol. */
 enum request_state reply_parse(enum asked_by by, struct span bytes, bool ended,
     struct arena *arena, struct request *request_r);

@@ -39,31 +39,50 @@ channel_files_close(struct channel_files *files)
 	*files = (struct channel_files){-1, -1};
 }
 
+static int
+send_message(int channel, struct iovec bytes, const int *descriptors,
+    size_t descriptor_count)
+{
+	size_t size = descriptor_count * sizeof(int);
+	union control control;
+	struct msghdr message = {.msg_iov = &bytes,
+	    .msg_iovlen = 1,
+	    .msg_control = control.bytes,
+	    .msg_controllen = CMSG_SPACE(size)};
+
+	memset(&control, 0, sizeof(control));
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(size);
+	memcpy(CMSG_DATA(header), descriptors, size);
+	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
 int
 channel_send(int channel, const struct channel_files *files,
     const struct channel_edition *about)
 {
 	const int descriptors[DESCRIPTORS] = {files->edition, files->root};
 	struct channel_edition copy = *about;
-	struct iovec bytes = {&copy, sizeof(copy)};
-	union control control;
-	struct msghdr message = {.msg_iov = &bytes,
-	    .msg_iovlen = 1,
-	    .msg_control = control.bytes,
-	    .msg_controllen = sizeof(control.bytes)};
 
-	memset(&control, 0, sizeof(control));
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(descriptors));
-	memcpy(CMSG_DATA(header), descriptors, sizeof(descriptors));
-	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+	return send_message(channel, (struct iovec){&copy, sizeof(copy)},
+	    descriptors, DESCRIPTORS);
+}
+
+int
+channel_send_log(int channel, int fd)
+{
+	char nothing = 0;
+
+	return send_message(
+	    channel, (struct iovec){&nothing, sizeof(nothing)}, &fd, 1);
 }
 
 /* All that came, few as they may be when we had no room for more. */
 static bool
-take_descriptors(struct msghdr *message, struct channel_files *files_r)
+take_descriptors(
+    struct msghdr *message, size_t wanted, struct channel_files *files_r)
 {
 	int got[DESCRIPTORS] = {-1, -1};
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
@@ -72,11 +91,11 @@ take_descriptors(struct msghdr *message, struct channel_files *files_r)
 	    header->cmsg_len <= CMSG_LEN(sizeof(got)))
 		memcpy(got, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
 	*files_r = (struct channel_files){got[0], got[1]};
-	if (got[0] < 0 || got[1] < 0) {
+	if (got[wanted - 1] < 0) {
 		channel_files_close(files_r);
 		return false;
 	}
-	for (size_t i = 0; i < DESCRIPTORS; i++)
+	for (size_t i = 0; i < wanted; i++)
 		fcntl(got[i], F_SETFD, FD_CLOEXEC);
 	return true;
 }
@@ -98,6 +117,9 @@ channel_receive(
 							 : CHANNEL_CLOSED;
 	if (size == 0)
 		return CHANNEL_CLOSED;
-	return take_descriptors(&message, files_r) ? CHANNEL_EDITION
-						   : CHANNEL_EMPTY;
+	/* What is said of an edition is more than the one byte of a log. */
+	bool log = size == 1;
+	if (!take_descriptors(&message, log ? 1 : DESCRIPTORS, files_r))
+		return CHANNEL_EMPTY;
+	return log ? CHANNEL_LOG : CHANNEL_EDITION;
 }

@@ -34,8 +34,12 @@ void channel_files_close(struct channel_files *files);
 int channel_send(int channel, const struct channel_files *files,
     const struct channel_edition *about);
 
+/* Sends the access log, opened again. Returns as channel_send() does. */
+int channel_send_log(int channel, int fd);
+
 enum channel_got {
 	CHANNEL_EDITION, /* *files_r is the receiver's to close */
+	CHANNEL_LOG, /* likewise files_r->edition, which is the log */
 	CHANNEL_EMPTY,
 	CHANNEL_CLOSED,
 };

@@ -37,6 +37,21 @@ children_send(
 	}
 }
 
+/*
+ * One of an earlier configuration writes what is left to the file that it has,
+ * as it does while this message is on its way: under its new name that file is
+ * still the log.
+ */
+void
+children_send_log(struct supervisor *supervisor, struct child *child)
+{
+	if (!child->worker || child->retired || child->pid == 0)
+		return;
+	child->unlogged = channel_send_log(child->channel,
+			      supervisor->generation.log.fd) < 0 &&
+	    errno != EPIPE && errno != ECONNRESET;
+}
+
 static void
 rest(struct child *child)
 {
@@ -83,8 +98,9 @@ start_child(struct supervisor *supervisor, struct child *child)
 		rest(child);
 		return;
 	}
-	/* It has the newest editions from the fork. */
+	/* It has the newest editions and the log from the fork. */
 	child->behind = 0;
+	child->unlogged = false;
 }
 
 static size_t
@@ -247,6 +263,8 @@ children_tend(struct supervisor *supervisor)
 			start_child(supervisor, child);
 		if (child->behind)
 			children_send(supervisor, child, child->behind);
+		if (child->unlogged)
+			children_send_log(supervisor, child);
 		if (child->kill_at && child->kill_at <= now) {
 			kill(child->pid, SIGKILL);
 			child->kill_at = now + KILL_AGAIN;
@@ -264,7 +282,7 @@ children_timeout(const struct supervisor *supervisor)
 		int64_t left = child->start_at ? child->start_at - now
 		    : child->kill_at           ? child->kill_at - now
 					       : least;
-		if (child->behind && left > REST_LEAST)
+		if ((child->behind || child->unlogged) && left > REST_LEAST)
 			left = REST_LEAST;
 		least = left < least ? left : least;
 	}

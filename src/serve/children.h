@@ -17,6 +17,7 @@ struct child {
 	size_t host; /* an indexer's */
 	bool retired; /* of an earlier configuration: not started again */
 	uint64_t behind; /* hosts whose newest edition it has not been sent */
+	bool unlogged; /* it has not been sent the newest access log */
 	int channel;
 	struct tally *tally; /* a worker's: its successor counts on */
 	int64_t started, start_at;
@@ -38,6 +39,7 @@ struct supervisor {
 	struct control control;
 	int64_t started; /* monotonic ms */
 	bool indexed, stopping;
+	bool reopen; /* the access log; asked for */
 	bool reload; /* asked for, once nobody is left of the last time */
 	supervisor_load *load;
 	void *context;
@@ -71,6 +73,8 @@ void children_send(
 /* A worker's column of the crowd: its own as long as the tally is. */
 size_t children_column(
     const struct supervisor *supervisor, const struct child *child);
+/* Sends a worker the access log, opened again. */
+void children_send_log(struct supervisor *supervisor, struct child *child);
 /* Milliseconds until something is to be tended to. */
 int children_timeout(const struct supervisor *supervisor);
 

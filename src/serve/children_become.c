@@ -81,6 +81,9 @@ worker_order(
 	    .host_count = config->host_count,
 	    .secure = generation_is_secure(generation),
 	    .ticket_keys = supervisor->ticket_keys,
+	    .access = {.sink = generation->log,
+		.format = (enum config_format)config->access_format,
+		.peers = (enum config_peers)config->access_peers},
 	    .tally = child->tally,
 	    .limits = {.shared = supervisor->limits,
 		.column = children_column(supervisor, child),
@@ -145,6 +148,7 @@ become_indexer(struct supervisor *supervisor, size_t host, int channel)
 	}
 	for (size_t i = 0; i < generation->listener_count; i++)
 		close(generation->listeners[i].fd);
+	sink_close(&generation->log);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	return indexer_run(&order);
@@ -156,6 +160,7 @@ children_become(
 {
 	signal(SIGINT, SIG_IGN); /* a terminal's: the supervisor sends TERM */
 	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN); /* likewise the supervisor's alone */
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
 	close(supervisor->signals);

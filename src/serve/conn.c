@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +68,8 @@ close_conn(struct conn *conn)
 {
 	struct conn_host *host = conn->host;
 
+	assert(conn->why != CLOSING_NONE);
+	conn_trace_end(conn);
 	deadline_clear(&conn->deadline);
 	deadline_clear(&conn->rung);
 	limits_leave(host->limits, conn->who);
@@ -87,14 +90,21 @@ close_conn(struct conn *conn)
 	free(conn);
 }
 
-/* What a TLS step waits for; anything final is for the caller to judge. */
 enum conn_wait
-conn_wait_of(enum tls_result result)
+conn_end(struct conn *conn, enum closing why)
+{
+	if (conn->why == CLOSING_NONE)
+		conn->why = why;
+	return CONN_CLOSE;
+}
+
+enum conn_wait
+conn_wait_of(struct conn *conn, enum tls_result result, enum closing why)
 {
 	switch (result) {
 	case TLS_WANT_READ: return CONN_WAIT_READ;
 	case TLS_WANT_WRITE: return CONN_WAIT_WRITE;
-	default: return CONN_CLOSE;
+	default: return conn_end(conn, why);
 	}
 }
 
@@ -106,7 +116,7 @@ step_first(struct conn *conn)
 	enum tls_result result = stream_first_byte(conn->fd, &secure);
 
 	if (result != TLS_DONE)
-		return conn_wait_of(result);
+		return conn_wait_of(conn, result, CLOSING_LEFT);
 	conn_enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
 	return CONN_GO_ON;
 }
@@ -122,14 +132,15 @@ step_hello(struct conn *conn)
 	    conn->fd, conn->host->scratch, CONN_SCRATCH, &conn->marked);
 
 	if (result != TLS_DONE)
-		return conn_wait_of(result);
+		return conn_wait_of(conn, result,
+		    result == TLS_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
 	if (!limits_shake(conn->host->limits, conn->who)) {
 		tally_add(conn->host->tally, TALLY_HASTY, 1);
-		return CONN_CLOSE;
+		return conn_end(conn, CLOSING_HASTY);
 	}
 	conn->tls = tls_new(conn->host->tls, conn->fd, conn->listener->host);
 	if (!conn->tls)
-		return CONN_CLOSE;
+		return conn_end(conn, CLOSING_FAULT);
 	conn_enter(conn, CONN_HANDSHAKE);
 	return CONN_GO_ON;
 }
@@ -140,7 +151,7 @@ step_handshake(struct conn *conn)
 	enum tls_result result = tls_handshake(conn->tls);
 
 	if (result != TLS_DONE)
-		return conn_wait_of(result);
+		return conn_wait_of(conn, result, CLOSING_HANDSHAKE);
 	conn_enter(conn, CONN_REQUEST);
 	return CONN_GO_ON;
 }
@@ -149,6 +160,7 @@ static void
 begin_reply(struct conn *conn)
 {
 	tally_reply(conn->host->tally, conn->by, &conn->reply);
+	conn_trace_reply(conn);
 	buf_free(&conn->in);
 	conn->reply_began = clock_monotonic();
 	conn_enter(conn, CONN_REPLY);
@@ -230,10 +242,15 @@ consider(struct conn *conn, bool ended)
 	    conn->by, buf_span(&conn->in), ended, arena, &request)) {
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
 	case REQUEST_DONE:
+		conn_trace_request(conn, request.refusal ? NULL : &request);
 		wait = is_too_much(conn) ? CONN_GO_ON
 					 : answer_request(conn, &request);
 		break;
-	case REQUEST_DROP: break;
+	/* Bytes that nobody should answer are those of a ClientHello. */
+	case REQUEST_DROP:
+		wait = conn_end(
+		    conn, conn->in.size > 0 ? CLOSING_TLS : CLOSING_LEFT);
+		break;
 	}
 	arena_free(arena);
 	return wait;
@@ -247,15 +264,15 @@ step_request(struct conn *conn)
 		size_t got = 0, room = INPUT_MAX - conn->in.size;
 		enum tls_result result =
 		    stream_read(conn->fd, conn->tls, bytes, room, &got);
-		if (result == TLS_BROKEN)
-			return CONN_CLOSE;
-		if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
-			return conn_wait_of(result);
+		if (result != TLS_DONE && result != TLS_ENDED)
+			return conn_wait_of(conn, result, CLOSING_LEFT);
 		buf_add(&conn->in, (struct span){bytes, got});
 		climb(conn);
 		enum conn_wait wait = consider(conn, result == TLS_ENDED);
-		if (wait != CONN_WAIT_READ || result == TLS_ENDED)
-			return wait == CONN_WAIT_READ ? CONN_CLOSE : wait;
+		if (wait == CONN_WAIT_READ && result == TLS_ENDED)
+			return conn_end(conn, CLOSING_LEFT);
+		if (wait != CONN_WAIT_READ)
+			return wait;
 	}
 }
 
@@ -263,8 +280,7 @@ step_request(struct conn *conn)
 static enum conn_wait
 step_waiting(struct conn *conn)
 {
-	(void)conn;
-	return CONN_CLOSE;
+	return conn_end(conn, CLOSING_LEFT);
 }
 
 static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
@@ -302,7 +318,6 @@ conn_open(struct conn_host *host, int fd, const struct listener *listener,
 	conn->fd = fd;
 	conn->listener = listener;
 	conn->who = who;
-	conn->opened = clock_monotonic();
 	conn->by = listener->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI;
 	conn->reply.fd = -1;
 	conn->after = host->first;
@@ -311,6 +326,8 @@ conn_open(struct conn_host *host, int fd, const struct listener *listener,
 	host->first = conn;
 	host->count++;
 	tally_add(host->tally, TALLY_OPENED, 1);
+	conn->opened = clock_monotonic();
+	conn_trace_open(conn);
 	conn_enter(conn,
 	    !listener->secure      ? CONN_REQUEST
 		: listener->gopher ? CONN_FIRST
@@ -327,22 +344,29 @@ conn_ready(struct conn *conn)
 void
 conn_expire(struct conn *conn)
 {
-	switch (conn->state) {
-	case CONN_REQUEST:
-		/* Gopher has no way to say it that a client would show. */
-		if (conn->by == ASKED_BY_GOPHER) {
-			close_conn(conn);
-			return;
-		}
+	static const enum closing late[CONN_STATES] = {
+	    [CONN_FIRST] = CLOSING_LATE_REQUEST,
+	    [CONN_HELLO] = CLOSING_LATE_HELLO,
+	    [CONN_HANDSHAKE] = CLOSING_LATE_HANDSHAKE,
+	    [CONN_REQUEST] = CLOSING_LATE_REQUEST,
+	    [CONN_WAITING] = CLOSING_LATE_EDITION,
+	    [CONN_REPLY] = CLOSING_STALLED,
+	    [CONN_GOODBYE] = CLOSING_STALLED,
+	    [CONN_DRAIN] = CLOSING_LINGERED,
+	};
+
+	conn_end(conn, late[conn->state]);
+	/* Gopher has no way to say it that a client would show. */
+	if (conn->state == CONN_REQUEST && conn->by == ASKED_BY_GEMINI) {
+		conn_trace_request(conn, NULL);
 		refuse(conn, REFUSAL_TIMEOUT, SPAN(""));
-		proceed(conn);
-		return;
-	case CONN_WAITING:
+	} else if (conn->state == CONN_WAITING) {
 		refuse(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
-		proceed(conn);
+	} else {
+		close_conn(conn);
 		return;
-	default: close_conn(conn); return;
 	}
+	proceed(conn);
 }
 
 void
@@ -358,8 +382,9 @@ conn_retry(struct conn *conn)
 }
 
 void
-conn_abort(struct conn *conn)
+conn_abort(struct conn *conn, enum closing why)
 {
+	conn_end(conn, why);
 	close_conn(conn);
 }
 

@@ -3,6 +3,7 @@
 #define SERVE_CONN_H
 
 #include "reply/reply.h"
+#include "serve/access.h"
 #include "serve/deadline.h"
 #include "serve/limits.h"
 #include "serve/poller.h"
@@ -55,6 +56,17 @@ struct listener {
 	struct address bound;
 };
 
+/* What the access log will say of a connection; nothing while it is off. */
+struct conn_trace {
+	struct address peer;
+	bool known; /* the peer */
+	bool asked; /* `text` is what it asked for: the host, then the path */
+	bool hosted; /* it named a host */
+	struct buf text;
+	size_t host_size;
+	int status; /* Gemini: two digits; Gopher: the refusal; -1: none yet */
+};
+
 struct conn {
 	struct deadline deadline; /* first: a deadline is its connection */
 	struct deadline rung; /* on the ladder, until it has asked */
@@ -74,6 +86,9 @@ struct conn {
 	uint64_t sent; /* bytes of the sheet */
 	uint64_t sent_all, drained;
 	int64_t reply_began;
+	int64_t opened; /* monotonic ms */
+	enum closing why; /* the first reason to close it */
+	struct conn_trace trace;
 };
 
 /*
@@ -93,6 +108,7 @@ struct conn_host {
 	struct arena *arena; /* of the request at hand */
 	struct tally *tally;
 	const struct limits *limits;
+	struct access *access;
 	struct deadline_queue queues[CONN_STATES];
 	/* On each rung who came there first, due when he has had his chance. */
 	struct deadline_queue ladder[CONN_RUNGS];
@@ -125,6 +141,6 @@ void conn_retry(struct conn *conn);
  */
 struct conn *conn_least(struct conn_host *host, bool any);
 /* Ends it at once, whatever it was doing. */
-void conn_abort(struct conn *conn);
+void conn_abort(struct conn *conn, enum closing why);
 
 #endif

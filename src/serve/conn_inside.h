@@ -1,4 +1,5 @@
-/* What the parts of a connection share: conn.c and conn_reply.c. */
+/* What the parts of a connection share: conn.c, conn_reply.c and conn_trace.c.
+ */
 #ifndef SERVE_CONN_INSIDE_H
 #define SERVE_CONN_INSIDE_H
 
@@ -8,12 +9,26 @@
 void conn_enter(struct conn *conn, enum conn_state state);
 /* Gives back what the answer holds. */
 void conn_forget_reply(struct conn *conn);
-/* What a TLS step waits for; anything final is for the caller to judge. */
-enum conn_wait conn_wait_of(enum tls_result result);
+/*
+ * Every way out of a step goes through here: the first reason to close stands,
+ * and what follows from it changes nothing. Returns CONN_CLOSE.
+ */
+enum conn_wait conn_end(struct conn *conn, enum closing why);
+/* What a TLS step waits for; for anything final it ends, and says why. */
+enum conn_wait conn_wait_of(
+    struct conn *conn, enum tls_result result, enum closing why);
 
 /* The steps of an answer: its bytes, close_notify, the peer's end. */
 enum conn_wait conn_step_reply(struct conn *conn);
 enum conn_wait conn_step_goodbye(struct conn *conn);
 enum conn_wait conn_step_drain(struct conn *conn);
+
+/* What the access log will say: who it is, what it asks for, what it gets. */
+void conn_trace_open(struct conn *conn);
+/* `request` is NULL for what is none: its bytes are shown as they came. */
+void conn_trace_request(struct conn *conn, const struct request *request);
+void conn_trace_reply(struct conn *conn);
+/* Writes the line. */
+void conn_trace_end(struct conn *conn);
 
 #endif

@@ -78,7 +78,7 @@ static enum conn_wait
 pause_reply(struct conn *conn, size_t put, enum conn_wait wait)
 {
 	if (too_slow(conn, clock_monotonic()))
-		return CONN_CLOSE;
+		return conn_end(conn, CLOSING_SLOW);
 	if (put > 0)
 		conn_enter(conn, CONN_REPLY);
 	return wait;
@@ -94,15 +94,16 @@ conn_step_reply(struct conn *conn)
 		size_t put = 0;
 		/* A body cut short must not look whole: no close_notify. */
 		if (next_bytes(conn, &bytes) < 0)
-			return CONN_CLOSE;
+			return conn_end(conn, CLOSING_CUT);
 		if (bytes.size == 0)
 			return finish_reply(conn);
 		enum tls_result result =
 		    stream_write(conn->fd, conn->tls, bytes, &put);
 		if (result == TLS_BROKEN || result == TLS_ENDED)
-			return CONN_CLOSE;
+			return conn_end(conn, CLOSING_LEFT);
 		if (result != TLS_DONE)
-			return pause_reply(conn, turn, conn_wait_of(result));
+			return pause_reply(conn, turn,
+			    conn_wait_of(conn, result, CLOSING_LEFT));
 		count_sent(conn, put);
 		turn += put;
 	}
@@ -115,7 +116,7 @@ conn_step_goodbye(struct conn *conn)
 	enum tls_result result = tls_goodbye(conn->tls);
 
 	if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
-		return conn_wait_of(result);
+		return conn_wait_of(conn, result, CLOSING_LEFT);
 	shutdown(conn->fd, SHUT_WR);
 	conn_enter(conn, CONN_DRAIN);
 	return CONN_GO_ON;
@@ -133,8 +134,8 @@ conn_step_drain(struct conn *conn)
 		if (got < 0 && errno == EAGAIN)
 			return CONN_WAIT_READ;
 		if (got <= 0)
-			return CONN_CLOSE;
+			return conn_end(conn, CLOSING_DONE);
 		conn->drained += (uint64_t)got;
 	}
-	return CONN_CLOSE;
+	return conn_end(conn, CLOSING_FLOOD);
 }

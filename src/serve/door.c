@@ -72,7 +72,7 @@ make_room(struct door *door)
 	if (!least)
 		return;
 	tally_add(host->tally, TALLY_SHED, 1);
-	conn_abort(least);
+	conn_abort(least, CLOSING_SHED);
 }
 
 /* Over its limit an address is refused before it costs anything (row 5). */

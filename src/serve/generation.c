@@ -253,16 +253,29 @@ find_places(struct generation *generation, struct notes *notes)
 	    gopher, generation->places, notes);
 }
 
+static int
+open_log(struct generation *generation, struct notes *notes)
+{
+	struct span access = generation->config.access;
+
+	if (sink_open(&generation->log, access, SINK_SYSLOG_SOCKET) == 0)
+		return 0;
+	note_add(notes, NOTE_ERROR, access, 0,
+	    "cannot be opened as the access log: %s", strerror(errno));
+	return -1;
+}
+
 int
 generation_start(struct generation *generation, struct config *config,
     const struct generation *before, struct notes *notes)
 {
-	*generation = (struct generation){.config = *config};
+	*generation = (struct generation){.config = *config, .log.fd = -1};
 	*config = (struct config){0};
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    open_listeners(generation, before, notes) < 0 ||
 	    find_places(generation, notes) < 0 ||
-	    load_certificates(generation, notes) < 0) {
+	    load_certificates(generation, notes) < 0 ||
+	    open_log(generation, notes) < 0) {
 		generation_free(generation);
 		return -1;
 	}
@@ -275,6 +288,7 @@ generation_free(struct generation *generation)
 {
 	close_listeners(generation, 0);
 	free(generation->listeners);
+	sink_close(&generation->log);
 	for (size_t i = 0; i < HOSTS_MAX; i++)
 		cert_free(&generation->certs[i]);
 	config_free(&generation->config);

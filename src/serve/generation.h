@@ -15,6 +15,7 @@ struct generation {
 	struct addresses gemini; /* likewise */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
+	struct sink log; /* the access log's */
 };
 
 /*

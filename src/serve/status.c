@@ -219,6 +219,9 @@ totals(const uint64_t *counts, struct buf *buf)
 	    (unsigned long long)counts[TALLY_SHED]);
 	bytes(counts[TALLY_SENT], buf);
 	buf_byte(buf, '\n');
+	if (counts[TALLY_UNLOGGED] > 0)
+		buf_format(buf, "access log   %llu lines dropped\n",
+		    (unsigned long long)counts[TALLY_UNLOGGED]);
 	gemini(counts, buf);
 	gopher(counts, buf);
 }

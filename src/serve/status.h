@@ -74,6 +74,7 @@ void status_text(const struct status *status, struct buf *buf);
  *   totals     the sum of all workers, those that have ended too:
  *     connections  open, accepted, closed; refused, hasty, shed: see tally.h
  *     sent         bytes of answers
+ *     unlogged     lines of the access log that could not be written
  *     gemini       requests: answers in all; status: of each two digits that
  *                  were sent, as "20": 12
  *     gopher       requests: answers in all; ok; refused: of each reason that

@@ -180,6 +180,8 @@ members(const uint64_t *counts, struct buf *buf)
 	number("shed", counts[TALLY_SHED], buf);
 	buf_add(buf, SPAN("},"));
 	number("sent", counts[TALLY_SENT], buf);
+	buf_byte(buf, ',');
+	number("unlogged", counts[TALLY_UNLOGGED], buf);
 	gemini(counts, buf);
 	gopher(counts, buf);
 	buf_byte(buf, '}');

@@ -69,8 +69,9 @@ stream_first_record(int fd, char *scratch, size_t size, bool *marked)
 
 	if (got < 0 && come_again())
 		return TLS_WANT_READ;
-	if (got <= 0 || scratch[0] != HANDSHAKE ||
-	    whole > RECORD_HEADER + RECORD_MAX)
+	if (got <= 0)
+		return TLS_ENDED;
+	if (scratch[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
 		return TLS_BROKEN;
 	if (got < whole && !*marked) {
 		*marked = true;

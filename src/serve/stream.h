@@ -20,10 +20,10 @@ enum tls_result stream_write(
 enum tls_result stream_first_byte(int fd, bool *secure_r);
 /*
  * Whether a TLS object is worth making: TLS_DONE when the first record is
- * whole, TLS_WANT_READ until then, TLS_BROKEN when what comes is no TLS. Peeks
- * into scratch. The record is asked for once, which *marked remembers: after
- * that OpenSSL waits for what is still missing, so that neither a FIN nor a
- * system without marks makes us spin.
+ * whole, TLS_WANT_READ until then, TLS_BROKEN when what comes is no TLS,
+ * TLS_ENDED when nothing will. Peeks into scratch. The record is asked for
+ * once, which *marked remembers: after that OpenSSL waits for what is still
+ * missing, so that neither a FIN nor a system without marks makes us spin.
  */
 enum tls_result stream_first_record(
     int fd, char *scratch, size_t size, bool *marked);

@@ -20,17 +20,20 @@
  * The supervisor parses nothing from the network and reads no article; the
  * control socket is local. It holds what outlives its children: the sockets,
  * the newest edition, the ticket keys, the counts. A child is told nothing but
- * editions; everything else it has from the fork.
+ * editions and a new access log; everything else it has from the fork.
  */
 
 enum { NUMBER_SHOWN = 8 }; /* bytes of an edition's number */
 
-/* Two lines on standard output, for people and scripts alike. */
+/*
+ * Two lines on standard output, for people and scripts alike; each in one
+ * write, since the access log may go there too.
+ */
 static void
-say(const struct buf *line)
+say(struct buf *line)
 {
+	buf_byte(line, '\n');
 	fwrite(line->data, 1, line->size, stdout);
-	fputc('\n', stdout);
 	fflush(stdout);
 }
 
@@ -202,6 +205,28 @@ reload(struct supervisor *supervisor)
 		log_line(LOG_INFO, "the configuration was read again");
 }
 
+/*
+ * The file may have another name by now. Workers have no way to it of their
+ * own: each is handed the new one, and until then writes to the old one, so
+ * that no line is lost and no connection notices.
+ */
+static void
+reopen(struct supervisor *supervisor)
+{
+	struct sink *log = &supervisor->generation.log;
+
+	if (!sink_reopen(log)) {
+		if (errno)
+			log_line(LOG_ERROR,
+			    "the access log goes on where it was: %s: %s",
+			    log->path, strerror(errno));
+		return;
+	}
+	for (size_t i = 0; i < supervisor->count; i++)
+		children_send_log(supervisor, &supervisor->children[i]);
+	log_line(LOG_INFO, "the access log was opened again");
+}
+
 static void
 take_signals(struct supervisor *supervisor)
 {
@@ -210,9 +235,13 @@ take_signals(struct supervisor *supervisor)
 		case SIGTERM:
 		case SIGINT: stop(supervisor); break;
 		case SIGHUP: supervisor->reload = true; break;
+		case SIGUSR1: supervisor->reopen = true; break;
 		default: break;
 		}
 	children_reap(supervisor);
+	if (supervisor->reopen)
+		reopen(supervisor);
+	supervisor->reopen = false;
 	/*
 	 * However many came: once, and not before all of the last time have
 	 * finished. Each generation waits for its slowest reader: a storm would
@@ -278,7 +307,8 @@ share(size_t size)
 static int
 set_up(struct supervisor *supervisor)
 {
-	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD, 0};
+	static const int signals[] = {
+	    SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD, 0};
 
 	supervisor->signals = signals_watch(signals);
 	supervisor->started = clock_monotonic();

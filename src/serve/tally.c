@@ -4,18 +4,12 @@
 void
 tally_reply(struct tally *tally, enum asked_by by, const struct reply *given)
 {
-	struct span sheet = buf_span(&given->sheet->bytes);
+	int status = by == ASKED_BY_GEMINI ? reply_status(given) : -1;
 
-	if (by == ASKED_BY_GOPHER) {
+	if (by == ASKED_BY_GOPHER)
 		tally_add(tally, TALLY_GOPHER + (size_t)given->refusal, 1);
-		return;
-	}
-	/* A header begins with two digits, whatever decided on them. */
-	if (sheet.size < 2 || sheet.data[0] < '0' || sheet.data[0] > '9' ||
-	    sheet.data[1] < '0' || sheet.data[1] > '9')
-		return;
-	int status = (sheet.data[0] - '0') * 10 + sheet.data[1] - '0';
-	tally_add(tally, TALLY_GEMINI + (size_t)status, 1);
+	else if (status >= 0)
+		tally_add(tally, TALLY_GEMINI + (size_t)status, 1);
 }
 
 void

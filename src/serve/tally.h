@@ -20,6 +20,7 @@ enum {
 	TALLY_HASTY, /* closed before a TLS handshake: too many of those */
 	TALLY_SHED, /* closed before they had asked, to make room */
 	TALLY_SENT, /* bytes of answers */
+	TALLY_UNLOGGED, /* lines of the access log that were dropped */
 	TALLY_GEMINI, /* answers by their two digits */
 	TALLY_GOPHER = TALLY_GEMINI + 100, /* by refusal, NONE: answered */
 	TALLY_COUNTS = TALLY_GOPHER + REFUSAL_COUNT,

@@ -45,7 +45,7 @@ let_go(struct worker *worker)
 		if (conn->state == CONN_FIRST || conn->state == CONN_HELLO ||
 		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
 			!conn->tls))
-			conn_abort(conn);
+			conn_abort(conn, CLOSING_STOPPED);
 	}
 }
 
@@ -165,6 +165,8 @@ set_up(struct worker *worker, const struct worker_order *order)
 	host->poller = poller_new();
 	host->tally = order->tally;
 	host->limits = &order->limits;
+	worker->access = order->access;
+	host->access = &worker->access;
 	host->suspect = suspect;
 	host->context = worker;
 	host->scratch = mem_alloc(CONN_SCRATCH);
@@ -195,13 +197,14 @@ static void
 tear_down(struct worker *worker)
 {
 	while (worker->host.first)
-		conn_abort(worker->host.first);
+		conn_abort(worker->host.first, CLOSING_STOPPED);
 	worker_free_sites(worker);
 	rank_free(&worker->ranker);
 	search_free(&worker->searcher);
 	tls_context_free(&worker->host.tls);
 	poller_free(&worker->host.poller);
 	free(worker->host.scratch);
+	sink_close(&worker->access.sink);
 }
 
 int

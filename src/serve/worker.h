@@ -19,11 +19,13 @@ struct worker_host {
 struct worker_order {
 	struct listener *listeners;
 	size_t listener_count;
-	int channel; /* brings editions; its end is the supervisor's */
+	int channel; /* brings editions and the log; its end is the supervisor's
+		      */
 	const struct worker_host *hosts; /* the first is the default */
 	size_t host_count;
 	bool secure; /* something speaks TLS: the hosts have certificates */
 	const unsigned char *ticket_keys;
+	struct access access; /* its descriptor is taken over */
 	struct tally *tally; /* in shared memory: nobody else writes this one */
 	struct limits limits; /* of each address */
 	size_t connections; /* at most that many at once */

@@ -21,6 +21,7 @@ struct worker {
 	struct ranker ranker;
 	struct searcher searcher;
 	struct arena arena;
+	struct access access;
 	bool stopping;
 	/* Monotonic ms; 0: never. */
 	int64_t stop_at, let_go_at;

@@ -88,6 +88,10 @@ worker_read_channel(struct worker *worker, struct source *source)
 			_exit(0);
 		if (got == CHANNEL_EMPTY)
 			break;
+		if (got == CHANNEL_LOG) {
+			sink_take(&worker->access.sink, files.edition);
+			continue;
+		}
 		channel_files_close(&newest[about.host]);
 		newest[about.host] = files;
 	}

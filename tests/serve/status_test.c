@@ -45,7 +45,7 @@ young_json(void **state)
 		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
 		 "\"closed\":0,\"refused\":0,\"hasty\":0,\"shed\":0},"
-		 "\"sent\":0,"
+		 "\"sent\":0,\"unlogged\":0,"
 		 "\"gemini\":{\"requests\":0,\"status\":{}},"
 		 "\"gopher\":{\"requests\":0,\"ok\":0,\"refused\":{}}},"
 		 "\"workers\":[]}\n"));
@@ -124,6 +124,7 @@ busy(struct channel_edition *edition, struct status_worker workers[3])
 	workers[0].counts[TALLY_HASTY] = 6;
 	workers[0].counts[TALLY_SHED] = 7;
 	workers[0].counts[TALLY_SENT] = 1536;
+	workers[0].counts[TALLY_UNLOGGED] = 5;
 	workers[0].counts[TALLY_GEMINI + 20] = 4;
 	workers[0].counts[TALLY_GEMINI + 51] = 1;
 	workers[0].counts[TALLY_GOPHER] = 2;
@@ -178,6 +179,7 @@ busy_json(void **state)
 	    {"totals.connections.hasty", "6"},
 	    {"totals.connections.shed", "7"},
 	    {"totals.sent", "3298534883328"},
+	    {"totals.unlogged", "5"},
 	    {"totals.gemini",
 		"{\"requests\":5,\"status\":{\"20\":4,\"51\":1}}"},
 	    {"totals.gopher",
@@ -249,6 +251,7 @@ busy_text(void **state)
 		 "connections  1 open, 10 accepted, 9 closed\n"
 		 "limits       5 refused, 6 hasty, 7 shed\n"
 		 "sent         3.0 TiB\n"
+		 "access log   5 lines dropped\n"
 		 "gemini       5 answers (20: 4, 51: 1)\n"
 		 "gopher       5 answers (ok: 2, being_written: 3)\n\n"
 		 "  worker     open  accepted    gemini    gopher"
