@@ -29,29 +29,13 @@ arm(struct conn *conn, enum conn_wait wait)
 	conn->want = want;
 }
 
-/* Its rung on the ladder is where it has got to. */
-static void
-climb(struct conn *conn)
-{
-	struct deadline_queue *ladder = conn->host->ladder;
-
-	switch (conn->state) {
-	case CONN_FIRST:
-	case CONN_HELLO:
-	case CONN_HANDSHAKE: ladder += conn->state; break;
-	case CONN_REQUEST: ladder += CONN_REQUEST + conn->in.size; break;
-	default: deadline_clear(&conn->rung); return;
-	}
-	deadline_set(&conn->rung, ladder, conn->opened);
-}
-
 void
 conn_enter(struct conn *conn, enum conn_state state)
 {
 	conn->state = state;
 	deadline_set(
 	    &conn->deadline, &conn->host->queues[state], clock_monotonic());
-	climb(conn);
+	conn_climb(conn);
 }
 
 void
@@ -267,7 +251,7 @@ step_request(struct conn *conn)
 		if (result != TLS_DONE && result != TLS_ENDED)
 			return conn_wait_of(conn, result, CLOSING_LEFT);
 		buf_add(&conn->in, (struct span){bytes, got});
-		climb(conn);
+		conn_climb(conn);
 		enum conn_wait wait = consider(conn, result == TLS_ENDED);
 		if (wait == CONN_WAIT_READ && result == TLS_ENDED)
 			return conn_end(conn, CLOSING_LEFT);
@@ -386,18 +370,4 @@ conn_abort(struct conn *conn, enum closing why)
 {
 	conn_end(conn, why);
 	close_conn(conn);
-}
-
-struct conn *
-conn_least(struct conn_host *host, bool any)
-{
-	int64_t now = any ? INT64_MAX : clock_monotonic();
-
-	for (size_t i = 0; i < CONN_RUNGS; i++) {
-		struct deadline *rung = deadline_due(&host->ladder[i], now);
-		if (rung)
-			return (struct conn *)((char *)rung -
-			    offsetof(struct conn, rung));
-	}
-	return NULL;
 }

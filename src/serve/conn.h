@@ -86,7 +86,6 @@ struct conn {
 	uint64_t sent; /* bytes of the sheet */
 	uint64_t sent_all, drained;
 	int64_t reply_began;
-	int64_t opened; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
 	struct conn_trace trace;
 };

@@ -1,5 +1,4 @@
-/* What the parts of a connection share: conn.c, conn_reply.c and conn_trace.c.
- */
+/* What the parts of a connection share: conn.c and conn_*.c. */
 #ifndef SERVE_CONN_INSIDE_H
 #define SERVE_CONN_INSIDE_H
 
@@ -7,6 +6,8 @@
 
 /* The next state begins, and its clock. */
 void conn_enter(struct conn *conn, enum conn_state state);
+/* It stands on the rung of where it has got to. */
+void conn_climb(struct conn *conn);
 /* Gives back what the answer holds. */
 void conn_forget_reply(struct conn *conn);
 /*
