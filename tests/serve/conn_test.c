@@ -1,0 +1,197 @@
+/* One connection, its worker's part played by the test: faults of the disk. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "serve/conn.h"
+#include "support/ask.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+enum {
+	LARGE = 8 << 20,
+	BEGUN = 200000, /* bytes sent before the disk fails */
+	WAIT = 5000, /* ms */
+};
+
+#define REQUEST "gemini://localhost/large.bin\r\n"
+
+/* What a worker has, with one booth for its desk. */
+struct stage {
+	struct booth booth;
+	struct conn_host host;
+	struct site site;
+	struct tally tally;
+	struct cert cert;
+	struct listener listener;
+	unsigned port;
+};
+
+static void
+suspect(void *context, size_t host, struct span path)
+{
+	(void)context;
+	(void)host;
+	(void)path;
+}
+
+static void
+listen_somewhere(struct stage *stage)
+{
+	struct sockaddr_in here = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(here);
+
+	stage->listener.fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(
+	    bind(stage->listener.fd, (struct sockaddr *)&here, size), 0);
+	assert_int_equal(listen(stage->listener.fd, 8), 0);
+	getsockname(stage->listener.fd, (struct sockaddr *)&here, &size);
+	stage->port = ntohs(here.sin_port);
+}
+
+static int
+make(void **state)
+{
+	static const unsigned char keys[TLS_TICKET_KEYS];
+	static const struct span names = {"localhost", 9};
+	struct stage *stage = calloc(1, sizeof(*stage));
+	struct buf large = {0}, name = {0}, key = {0};
+	struct notes notes = {0};
+
+	booth_make(&stage->booth);
+	buf_repeat(&large, 'x', LARGE);
+	server_write_bytes(
+	    &stage->booth.capsule, "large.bin", buf_span(&large));
+	booth_open(&stage->booth);
+	buf_format(
+	    &name, "%s/certs/c.crt%c", stage->booth.capsule.directory, 0);
+	buf_format(&key, "%s/certs/c.key%c", stage->booth.capsule.directory, 0);
+	assert_int_equal(cert_load(&stage->cert, name.data, key.data,
+			     SPAN("localhost"), true, &notes),
+	    0);
+	stage->host.poller = poller_new();
+	stage->host.tls = tls_context_new(
+	    &(struct tls_host){
+		.cert = &stage->cert, .names = &names, .name_count = 1},
+	    1, keys);
+	stage->site.desk = stage->booth.desk;
+	stage->host.sites = (struct sites){&stage->site, 1};
+	stage->host.arena = &stage->booth.arena;
+	stage->host.tally = &stage->tally;
+	stage->host.scratch = malloc(CONN_SCRATCH);
+	stage->host.suspect = suspect;
+	for (size_t i = 0; i < CONN_STATES; i++)
+		stage->host.queues[i].wait = WAIT;
+	listen_somewhere(stage);
+	buf_free(&large);
+	buf_free(&name);
+	buf_free(&key);
+	note_free(&notes);
+	*state = stage;
+	return 0;
+}
+
+static int
+unmake(void **state)
+{
+	struct stage *stage = *state;
+
+	while (stage->host.first)
+		conn_abort(stage->host.first);
+	shelf_clear(&stage->site.shelf);
+	tls_context_free(&stage->host.tls);
+	poller_free(&stage->host.poller);
+	cert_free(&stage->cert);
+	free(stage->host.scratch);
+	close(stage->listener.fd);
+	booth_remove(&stage->booth);
+	free(stage);
+	return 0;
+}
+
+/* What the client was told, in its exit code. */
+enum { WHOLE = 1, SAID_SO = 2, HELD = 4 };
+
+static pid_t
+ask_in_a_child(const struct stage *stage)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child > 0)
+		return child;
+	struct heard heard = client_talk(&(struct talk){
+	    .port = stage->port, .secure = true, .request = SPAN(REQUEST)});
+	int code = heard.closed ? SAID_SO : 0;
+	code += heard_body(&heard).size == LARGE ? WHOLE : 0;
+	code +=
+	    heard_status(&heard) != 20 || heard.end == CLIENT_OPEN ? HELD : 0;
+	_exit(code);
+}
+
+/* What the descriptor is read from is gone: every pread() fails. */
+static void
+break_file(const struct conn *conn)
+{
+	int no_file = open("/dev/null", O_WRONLY);
+
+	assert_true(no_file >= 0);
+	assert_int_equal(dup2(no_file, conn->reply.fd), conn->reply.fd);
+	close(no_file);
+}
+
+/* Serves one client; at `fails` bytes the disk does. Returns its code. */
+static int
+serve_one(struct stage *stage, uint64_t fails)
+{
+	pid_t child = ask_in_a_child(stage);
+	int status = -1, fd = accept(stage->listener.fd, NULL, NULL);
+	bool broken = false;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	conn_open(&stage->host, fd, &stage->listener);
+	while (stage->host.count > 0) {
+		void *item;
+		struct conn *conn = stage->host.first;
+		if (!broken && conn->reply.fd >= 0 && conn->sent_all >= fails) {
+			break_file(conn);
+			broken = true;
+		}
+		if (poller_wait(stage->host.poller, WAIT, &item, 1) == 1)
+			conn_ready(item);
+		else
+			conn_expire(conn);
+	}
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* A9, X7, E11: a disk that fails in the middle never ends in close_notify. */
+static void
+disk_that_fails(void **state)
+{
+	struct stage *stage = *state;
+
+	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
+	assert_int_equal(serve_one(stage, BEGUN), 0);
+	/* And the next one gets all of it. */
+	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(disk_that_fails, make, unmake),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
