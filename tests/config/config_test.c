@@ -193,6 +193,29 @@ rules_are_taken(void **state)
 	config_free(&config);
 }
 
+/* A19, A20, R6: both families on 1965; no request is given up within 5 s. */
+static void
+defaults_that_rows_ask_for(void **state)
+{
+	struct config config;
+	struct buf addresses = {0};
+
+	(void)state;
+	config_start(&config);
+	for (size_t i = 0; i < config.gemini_listen.count; i++) {
+		address_print(&config.gemini_listen.list[i], &addresses);
+		buf_byte(&addresses, ' ');
+	}
+	expect_span(
+	    "A19", buf_span(&addresses), SPAN("127.0.0.1:1965 [::1]:1965 "));
+	assert_int_equal(config.hello, 5000);
+	assert_int_equal(config.handshake, 10000);
+	assert_int_equal(config.request, 10000);
+	assert_int_equal(config.stall, 30000);
+	buf_free(&addresses);
+	config_free(&config);
+}
+
 /* No zone is there by default; the fields of one are all empty. */
 static const void *
 scope_of(const struct config *config, const struct setting *setting)
@@ -624,6 +647,7 @@ main(void)
 	    cmocka_unit_test(mistakes_are_told),
 	    cmocka_unit_test(a_file_stands_over_the_defaults),
 	    cmocka_unit_test(rules_are_taken),
+	    cmocka_unit_test(defaults_that_rows_ask_for),
 	    cmocka_unit_test(an_empty_file_works),
 	    cmocka_unit_test(the_shipped_file_is_the_table),
 	    cmocka_unit_test(the_shipped_file_says_the_defaults),

@@ -1,10 +1,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "support/booth.h"
 #include "support/expect.h"
 
-/* What is answered on Gemini, by its header and what it begins with. */
+/*
+ * S20, S31, S51, W1, C4: what is answered, by its header and what it begins
+ * with.
+ */
 static void
 on_gemini(void **state)
 {
@@ -23,6 +27,8 @@ on_gemini(void **state)
 		"20 text/gemini; charset=iso-8859-1; lang=en\r\n# Caf\xe9 "
 		"ol\xe9\n"},
 	    {"/p.png", "20 image/png\r\n\x89PNG"},
+	    {"/s.ogg", "20 audio/ogg\r\nOggS"},
+	    {"/atom.xml", "20 application/atom+xml\r\n<?xml"},
 	    {"/sp%20ace.gmi", "20 text/gemini; lang=en\r\n# Space\n"},
 	    {"/dir", "31 gemini://localhost/dir/\r\n"},
 	    {"/dir?x", "31 gemini://localhost/dir/\r\n"},
@@ -59,6 +65,7 @@ on_gemini(void **state)
 	    &booth->capsule, "es.gmi", "---\nlang: es-SV\n---\n# Es\n");
 	server_write(&booth->capsule, "latin.gmi", "# Caf\xe9 ol\xe9\n");
 	server_write(&booth->capsule, "p.png", "\x89PNG");
+	server_write(&booth->capsule, "s.ogg", "OggS");
 	server_write(&booth->capsule, "sp ace.gmi", "# Space\n");
 	server_write(&booth->capsule, "dir/d.gmi", "# D\n");
 	server_write(
@@ -156,7 +163,7 @@ recent(void **state)
 		 "=> /atom.xml Atom feed\n")));
 }
 
-/* The same capsule, asked again: no clock, counter or visitor (row 18). */
+/* B5, G18: the same capsule, asked again: no clock, counter or visitor. */
 static void
 stable(void **state)
 {
@@ -240,7 +247,7 @@ no_draft_leaks(void **state)
 	assert_false(booth_holds(booth_page(booth, "/"), "=> /only/"));
 }
 
-/* The file has changed: nothing is sent that the edition does not know. */
+/* S40: the file has changed: nothing is sent that the edition does not know. */
 static void
 being_written(void **state)
 {
@@ -259,6 +266,7 @@ being_written(void **state)
 	assert_true(booth_holds(booth_page(booth, "/"), "=> /b.txt B\n"));
 }
 
+/* S41: nothing unread is served. */
 static void
 before_the_first_edition(void **state)
 {
@@ -276,7 +284,7 @@ before_the_first_edition(void **state)
 	booth->desk.edition = booth->edition;
 }
 
-/* hardening.md, section 2: a capsule that is away is no capsule without it. */
+/* E13, S41: a capsule that is away is no capsule without it. */
 static void
 cannot_be_read(void **state)
 {
@@ -300,7 +308,7 @@ cannot_be_read(void **state)
 	assert_true(span_starts(booth_gemini(booth, "/none"), SPAN("51 ")));
 }
 
-/* Row 38; a real file wins. Gemini has no such page. */
+/* G38: a real file wins. Gemini has no such page. */
 static void
 caps(void **state)
 {
@@ -326,6 +334,57 @@ caps(void **state)
 	assert_true(span_starts(booth_gemini(booth, "/caps.txt"), SPAN("20 ")));
 }
 
+/* W1, W2, W3: what is asked for by name is the publisher's, if it is there. */
+static void
+well_known(void **state)
+{
+	static const struct {
+		const char *path, *without, *with;
+	} rows[] = {
+	    {"/robots.txt", "20 text/plain\r\nUser-agent: *\n",
+		"20 text/plain; lang=en\r\n/robots.txt\n"},
+	    {"/favicon.txt", "51 ", "20 text/plain; lang=en\r\n/favicon.txt\n"},
+	    {"/.well-known/security.txt", "51 ",
+		"20 text/plain; lang=en\r\n/.well-known/security.txt\n"},
+	};
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi", "# A\n");
+	for (int i = 0; i < 2; i++) {
+		booth_open(booth);
+		for (size_t j = 0; j < COUNT(rows); j++) {
+			const char *path = rows[j].path;
+			struct span got = booth_gemini(booth, path);
+			expect_true(path, got,
+			    span_starts(got,
+				span_of(i ? rows[j].with : rows[j].without)));
+			server_write(&booth->capsule, path + 1, path);
+			server_append(&booth->capsule, path + 1, "\n");
+		}
+	}
+}
+
+/* C7: what the longest index that is one page asks of a client. */
+static void
+largest_page(void **state)
+{
+	struct booth *booth = *state;
+	char path[64], text[160];
+
+	for (int i = 0; i < 4096; i++) {
+		snprintf(
+		    path, sizeof(path), "long/2024-01-02-a-post-%04d.gmi", i);
+		snprintf(text, sizeof(text), "# %0100d\n", i);
+		server_write(&booth->capsule, path, text);
+	}
+	booth_open(booth);
+	int64_t start = clock_monotonic();
+	struct span page = booth_page(booth, "/long/");
+	assert_true(clock_monotonic() - start < 2000);
+	assert_int_equal(booth_count(page, " 2024-01-02 0"), 4096);
+	assert_true(page.size < 2 << 20);
+}
+
 int
 main(void)
 {
@@ -339,6 +398,8 @@ main(void)
 	    BOOTH_TEST(before_the_first_edition),
 	    BOOTH_TEST(cannot_be_read),
 	    BOOTH_TEST(caps),
+	    BOOTH_TEST(well_known),
+	    BOOTH_TEST(largest_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@
 
 enum {
 	CLIENTS = 8,
-	LOAD_TIME = 2000, /* ms */
+	LOAD_TIME = 10000, /* ms */
 	EARLY_ERRORS = 1000,
 	UNREAD = 20000, /* bytes behind an early error */
 	IDLE = 200,
@@ -146,7 +146,7 @@ write_entries(const struct server *server, const char *directory, int count)
 	}
 }
 
-/* X2: 1,500 entries on one page; 20,000 on pages, each found once. */
+/* X2, T12: 1,500 entries on one page; 20,000 on pages, each found once. */
 static void
 long_listings(void **state)
 {
@@ -212,7 +212,7 @@ ask_too_much(const struct server *server, int number)
 	return lost > 0;
 }
 
-/* X5: every early error can be read, whatever was sent behind it. */
+/* A11, X5: every early error can be read, whatever was sent behind it. */
 static void
 early_errors(void **state)
 {
@@ -264,7 +264,9 @@ start_with_few(struct server *server)
 	return workers[0];
 }
 
-/* F10: no descriptor left for a file that is there: 40, and not 51. */
+/*
+ * F10, S40, E14: no descriptor left for a file that is there: 40, and not 51.
+ */
 static void
 no_descriptor_for_the_file(void **state)
 {
@@ -300,7 +302,9 @@ no_descriptor_for_the_file(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* X11: out of descriptors it rests, and goes on once there are some. */
+/*
+ * X11, T17, E14: out of descriptors it rests, and goes on once there are some.
+ */
 static void
 out_of_descriptors(void **state)
 {

@@ -67,6 +67,22 @@ process_cpu(pid_t pid)
 }
 
 size_t
+process_memory(pid_t pid)
+{
+	char path[64];
+	unsigned long pages = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*u %lu", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return pages * (size_t)sysconf(_SC_PAGESIZE) / 1024;
+}
+
+size_t
 process_children(pid_t parent, pid_t children_r[PROCESS_MAX])
 {
 	DIR *directory = opendir("/proc");

@@ -38,6 +38,8 @@ pid_t process_holder(const struct server *server, int fd);
 bool process_alive(pid_t pid);
 /* How many descriptors it has open. */
 size_t process_descriptors(pid_t pid);
+/* KiB of memory that it has resident. */
+size_t process_memory(pid_t pid);
 /* Milliseconds of processor time that it has used. */
 int64_t process_cpu(pid_t pid);
 

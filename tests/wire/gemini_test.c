@@ -295,6 +295,7 @@ mutated(void **state)
 	}
 }
 
+/* H1, H2, H7, H8, H9, H11: to the byte. */
 static void
 headers(void **state)
 {
@@ -374,7 +375,7 @@ headers(void **state)
 	}
 }
 
-/* H3: what would not fit a header is not found rather than cut. */
+/* F5, H3: what would not fit a header is not found rather than cut. */
 static void
 long_locations(void **state)
 {
@@ -391,6 +392,34 @@ long_locations(void **state)
 		buf_free(&location);
 	}
 	(void)state;
+}
+
+/*
+ * H5, S11, S42, S43, S50: of the codes that are defined, those that there is a
+ * reason to send; and no other, whatever the reason.
+ */
+static void
+codes(void **state)
+{
+	static const int sent[] = {40, 41, 44, 51, 52, 53, 59, 60, 61, 62};
+
+	(void)state;
+	for (int i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
+		struct response response = {
+		    .kind = RESPONSE_REFUSED, .refusal = (enum refusal)i};
+		struct buf buf = {0};
+		bool known = false;
+		int code = refusal_status(response.refusal);
+		for (size_t j = 0; j < COUNT(sent); j++)
+			known = known || code == sent[j];
+		expect_true("H5", refusal_name(response.refusal), known);
+		gemini_render(&response, &buf);
+		expect_true("H1", buf_span(&buf),
+		    buf.size > 5 && buf.data[0] - '0' == code / 10 &&
+			buf.data[1] - '0' == code % 10 && buf.data[2] == ' ' &&
+			span_ends(buf_span(&buf), SPAN("\r\n")));
+		buf_free(&buf);
+	}
 }
 
 static void
@@ -425,6 +454,7 @@ main(void)
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(headers),
 	    cmocka_unit_test(long_locations),
+	    cmocka_unit_test(codes),
 	    cmocka_unit_test(pages_are_gemtext),
 	};
 
