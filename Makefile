@@ -53,6 +53,11 @@ run: deps
 check: deps
 	@tests/check.sh $(OS)
 
+# Every row of tests/rows/*.rows with its tests and what became of them.
+rows: deps
+	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) tests
+	@LOAM=$(loam) tests/rows.sh $(BUILD)
+
 bench:
 	@src/packages.sh bench $(CC)
 	@$(MAKE) --no-print-directory benches
@@ -104,5 +109,5 @@ clean:
 where:
 	@echo $(BUILD)
 
-.PHONY: where all program ready deps run check bench tests benches install clean
+.PHONY: where all program ready deps run check rows bench tests benches install clean
 .SECONDARY:

@@ -5,7 +5,6 @@ set -u
 os=${1:-linux}
 passed=0
 failed=0
-jobs=$(getconf _NPROCESSORS_ONLN)
 
 # count PASSED FAILED WHAT
 count() {
@@ -48,12 +47,8 @@ kind() {
 	directory=$(make --no-print-directory -s where "$@")
 	LOAM=$directory/loam
 	export LOAM
-	# Most of them wait more than they compute: some run side by side.
 	logs=$(mktemp -d "${TMPDIR:-/tmp}/loam-check.XXXXXX")
-	xargs -P "$jobs" -I TEST sh -c '
-		log=$2/$(echo "$1" | tr / -)
-		timeout 300 "$1" >"$log" 2>&1
-		echo $? >"$log.code"' - TEST "$logs" <"$directory/tests/list"
+	tests/programs.sh "$logs" <"$directory/tests/list"
 	while read -r test; do
 		judge "$test" "$logs/$(echo "$test" | tr / -)"
 	done <"$directory/tests/list"
@@ -61,6 +56,7 @@ kind() {
 }
 
 script tests/layers.sh
+script tests/rows.sh -
 kind OS="$os"
 [ "$os" = linux ] && kind OS=posix
 kind OS="$os" SAN=1

@@ -163,6 +163,7 @@ expect_entries(struct booth *booth, const char *path, const char *want)
 #define MOVED "tag:localhost,2020-03-01:/blog/caf%C3%A9.gmi"
 #define LATE "tag:localhost,2020-02-01:my%20own"
 
+/* B6, B7, B8, B10, B12: each feed is complete, and has what is below it. */
 static void
 feeds(void **state)
 {
@@ -194,6 +195,7 @@ feeds(void **state)
 		expect_entries(booth, rows[i].path, rows[i].want);
 }
 
+/* B10, B11: every field from the article that it is of. */
 static void
 an_entry(void **state)
 {
@@ -281,7 +283,7 @@ in_gopher(void **state)
 	}
 }
 
-/* A port and what Gopher lists stand in links, never in ids. */
+/* B9: a port and what Gopher lists stand in links, never in ids. */
 static void
 other_ports(void **state)
 {
@@ -305,7 +307,7 @@ other_ports(void **state)
 		answer, "gopher://gopher.example.org:7071/0/2020-01-01-a.txt"));
 }
 
-/* Some clients give up at any redirect of a feed (section 3B). */
+/* B13: some clients give up at any redirect of a feed. */
 static void
 no_redirects(void **state)
 {
@@ -335,7 +337,7 @@ no_redirects(void **state)
 	    "a file", booth_page(booth, "/news/atom.xml"), SPAN("<feed/>\n"));
 }
 
-/* An id that two articles give, and one that both have moved from. */
+/* B8: an id that two articles give, and one that both have moved from. */
 static void
 shared_ids(void **state)
 {
@@ -352,7 +354,7 @@ shared_ids(void **state)
 	    "tag:localhost,2020-01-01:/old tag:localhost,2020-01-01:/d.gmi");
 }
 
-/* An article is the same to its readers after it has moved. */
+/* B9: an article is the same to its readers after it has moved. */
 static void
 moving(void **state)
 {
@@ -427,6 +429,7 @@ subscribe(const char *row, struct span page)
 	return count;
 }
 
+/* B1, B3, B4: as pages to subscribe to. */
 static void
 indexes(void **state)
 {

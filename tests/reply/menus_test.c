@@ -44,6 +44,7 @@ static const struct file seed[] = {
 #define RECENT "\n## Recent Posts\n" OTHERS
 #define NAVIGATION "\n=> / Up\n=> / Home\n=> /search Search\n"
 
+/* H10, L9: the article's own bytes, whole lines, and then the menus. */
 static void
 under_an_article(void **state)
 {
@@ -76,7 +77,7 @@ under_an_article(void **state)
 	}
 }
 
-/* Every ending is the text's own: that of its first line. */
+/* H10: every ending is the text's own: that of its first line. */
 static void
 line_endings(void **state)
 {
@@ -250,6 +251,7 @@ static const struct file tree[] = {
     {"robots.txt", "User-agent: *\n"},
 };
 
+/* F6, B2, B4: sorted, typed, and what a feed reader subscribes to. */
 static void
 directory_index(void **state)
 {
@@ -290,7 +292,7 @@ directory_index(void **state)
 		 "=> /news/zoo/atom.xml Atom feed\n"));
 }
 
-/* mapping 15 */
+/* M15: dated, without padding. */
 static void
 gopher_index(void **state)
 {

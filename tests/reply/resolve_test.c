@@ -204,7 +204,7 @@ listed_as_text(void **state)
 	expect_rows(booth, rows, COUNT(rows));
 }
 
-/* Behind another port, what readers see is what counts (rows 16 and 17). */
+/* G16, G17: behind another port, what readers see is what counts. */
 static void
 other_ports(void **state)
 {

@@ -70,8 +70,10 @@ pages(void **state)
 	}
 }
 
-/* Status 10 where no words are given; a page that helps where none are asked
- * for. */
+/*
+ * R25, S10: it asks where no words are given; a page helps where none are asked
+ * for.
+ */
 static void
 without_words(void **state)
 {
@@ -139,7 +141,7 @@ in_spanish(void **state)
 		booth_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
 }
 
-/* Rows 32, 33 and 35: each of these is the same question. */
+/* G32, G33, G35: each of these is the same question. */
 static void
 gopher_shapes(void **state)
 {

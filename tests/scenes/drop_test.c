@@ -59,7 +59,7 @@ start(struct server *server)
 	server_start(server, NULL);
 }
 
-/* Renamed into place: in the index, among the recent, in three forms. */
+/* E8: renamed into place: in the index, among the recent, in three forms. */
 static void
 rename_into_place(void **state)
 {
@@ -259,7 +259,10 @@ watch_writer(const struct server *server, pid_t child, const char *mark)
 	wait_for(server, "/slow\r\n", answer_has, "piece 11", BOUND);
 }
 
-/* Half-written is never shown: neither a new article nor a rewritten one. */
+/*
+ * T15, E9: half-written is never shown: neither a new article nor a rewritten
+ * one.
+ */
 static void
 slow_writer(void **state)
 {
@@ -270,7 +273,9 @@ slow_writer(void **state)
 	watch_writer(server, write_slowly(server, "slow.gmi", "two"), "two");
 }
 
-/* A writer that goes away without a last word has been quiet for 2 s. */
+/*
+ * T15, E9: a writer that goes away without a last word has been quiet for 2 s.
+ */
 static void
 writer_that_stays_open(void **state)
 {

@@ -1,4 +1,4 @@
-/* Handshakes: rows A2 to A6, A15, A16, A18, A22 and X13. */
+/* Handshakes: rows A2 to A4, A6, A15, A18 and A22. */
 #include <poll.h>
 
 #include <openssl/err.h>
@@ -80,7 +80,7 @@ versions(void **state)
 	heard_free(&heard);
 }
 
-/* A3, A4, A5: whatever name is asked for, the handshake succeeds. */
+/* A3, A4, A6: whatever name is asked for, the handshake succeeds. */
 static void
 server_names(void **state)
 {
@@ -104,7 +104,10 @@ server_names(void **state)
 	assert_int_equal(status_of(&what), 20);
 }
 
-/* A15, A16, X13: sessions resume, with a client's certificate too. */
+/*
+ * A15: sessions resume, with a client's certificate too, never with early
+ * data.
+ */
 static void
 resumption(void **state)
 {
@@ -134,7 +137,9 @@ resumption(void **state)
 	identity_free(&pair);
 }
 
-/* A18: a client may not shake hands a second time; nothing is compressed. */
+/*
+ * A18, T7: a client may not shake hands a second time; nothing is compressed.
+ */
 static void
 no_renegotiation(void **state)
 {

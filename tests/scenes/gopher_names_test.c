@@ -51,7 +51,9 @@ follow(const struct server *server, struct span menu, const char *want)
 	}
 }
 
-/* Y5: one item for each entry, three tabs a line, and each can be opened. */
+/*
+ * Y5, T9: one item for each entry, three tabs a line, and each can be opened.
+ */
 static void
 hostile_names(void **state)
 {
@@ -70,7 +72,7 @@ hostile_names(void **state)
 	heard_free(&heard);
 }
 
-/* The same in titles, headings, labels and summaries (row 13). */
+/* T9, G13: the same in titles, headings, labels and summaries. */
 static void
 hostile_titles(void **state)
 {
@@ -126,7 +128,8 @@ large_directory(void **state)
 	heard_free(&heard);
 }
 
-/* Y8: what is text is listed as text, whatever it is called. Y10: no padding.
+/*
+ * Y8, Y10: what is text is listed as text, whatever it is called; no padding.
  */
 static void
 types(void **state)
@@ -178,7 +181,7 @@ other_holes(void **state)
 	heard_free(&heard);
 }
 
-/* Rows 16 and 17: the advertised host and port, not the socket's. */
+/* G16, G17: the advertised host and port, not the socket's. */
 static void
 advertised(void **state)
 {

@@ -87,6 +87,7 @@ expect_same(const char *row, struct span request, struct span other)
 	heard_free(&two);
 }
 
+/* G2, G5, G18, G23, G24, G25, G27, G29, G30, G35: what is the same question. */
 static void
 same_answers(void **state)
 {
@@ -123,6 +124,7 @@ same_answers(void **state)
 		    rows[i].row, span_of(rows[i].request), span_of(rows[i].as));
 }
 
+/* G19, G20, G22, G28, G29, G30, G31, Y6: to the byte. */
 static void
 exact_answers(void **state)
 {
@@ -160,6 +162,10 @@ exact_answers(void **state)
 	}
 }
 
+/*
+ * G7, G26, G27, G28, G30, G31, G41, Y7: with a line of type 3, and nothing
+ * looked up.
+ */
 static void
 refused(void **state)
 {
@@ -208,7 +214,10 @@ refused(void **state)
 	}
 }
 
-/* Rows 10 to 17: every menu there is, and where its lines lead. */
+/*
+ * C8, G10, G11, G12, G13, G14, G15, G16, G17: every menu there is, and where
+ * its lines lead.
+ */
 static void
 menus(void **state)
 {
@@ -242,7 +251,7 @@ menus(void **state)
 	}
 }
 
-/* Row 1, and Y8: what the root shows, typed. */
+/* G1, Y8: what the root shows, typed. */
 static void
 root_menu(void **state)
 {
@@ -265,7 +274,7 @@ root_menu(void **state)
 	heard_free(&heard);
 }
 
-/* Row 3: nothing and then an end, or nothing at all. */
+/* G3: nothing and then an end, or nothing at all. */
 static void
 silence(void **state)
 {
@@ -294,7 +303,7 @@ silence(void **state)
 	server_remove(&quick);
 }
 
-/* Row 4: in two packets, and byte by byte. */
+/* G4: in two packets, and byte by byte. */
 static void
 in_pieces(void **state)
 {
@@ -312,7 +321,7 @@ in_pieces(void **state)
 	}
 }
 
-/* Rows 5, 21 and Y4: all of it, no line broken, no reset. */
+/* G5, G21, Y4: all of it, no line broken, no reset. */
 static void
 whole(void **state)
 {
@@ -329,7 +338,7 @@ whole(void **state)
 	heard_free(&heard);
 }
 
-/* Row 6: 255 bytes are served, over 1,024 without a line end are not. */
+/* G6: 255 bytes are served, over 1,024 without a line end are not. */
 static void
 long_selectors(void **state)
 {
@@ -358,7 +367,7 @@ long_selectors(void **state)
 	buf_free(&request);
 }
 
-/* Row 8: a TLS handshake is no selector. */
+/* G8: a TLS handshake is no selector. */
 static void
 handshake(void **state)
 {

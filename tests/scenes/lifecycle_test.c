@@ -187,7 +187,7 @@ exit_codes(void **state)
 	}
 }
 
-/* A mistake in the file names file, line and key, and nothing is bound. */
+/* E5: a mistake in the file names file, line and key, and nothing is bound. */
 static void
 broken_at_start(void **state)
 {
@@ -201,7 +201,7 @@ broken_at_start(void **state)
 	assert_int_equal(files_in(server, "certs"), 0);
 }
 
-/* HUP with a good file: new workers and settings, the same ports. */
+/* E7: HUP with a good file: new workers and settings, the same ports. */
 static void
 reload(void **state)
 {
@@ -239,7 +239,7 @@ reload(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* HUP with a broken file: an error that says where, and all goes on. */
+/* E5: HUP with a broken file: an error that says where, and all goes on. */
 static void
 broken_reload(void **state)
 {
@@ -269,7 +269,7 @@ broken_reload(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Many HUPs are no harm; requests are answered all the while. */
+/* E4: many HUPs are no harm; requests are answered all the while. */
 static void
 reload_storm(void **state)
 {

@@ -1,4 +1,4 @@
-/* Links out of the capsule: hardening.md, rows 2 and 3. */
+/* Links out of the capsule: rows T2 and T3. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -28,7 +28,7 @@ link_to(const struct server *server, const char *target, const char *name)
 	assert_int_equal(symlink(target, server_path(server, name)), 0);
 }
 
-/* Row 2: by name, what each link leads to, and whether it is served. */
+/* T2: by name, what each link leads to, and whether it is served. */
 static void
 leading_out(void **state)
 {
@@ -112,7 +112,7 @@ expect_inside(const struct server *server, const char *request)
 }
 
 /*
- * Row 3: a file and a link out, a directory and a link out, a file and a
+ * T3: a file and a link out, a directory and a link out, a file and a
  * directory change places all the while. The outside marker never leaves.
  */
 static void

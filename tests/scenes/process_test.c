@@ -60,7 +60,7 @@ auto_is_one_for_each_processor(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* One worker of two is killed: every request is answered all the while. */
+/* E1: one worker of two is killed: every request is answered all the while. */
 static void
 killed_worker(void **state)
 {
@@ -79,7 +79,10 @@ killed_worker(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* The only worker: who comes in between waits in the queue of the listener. */
+/*
+ * E1: the only worker: who comes in between waits in the queue of the
+ * listener.
+ */
 static void
 killed_only_worker(void **state)
 {
@@ -100,7 +103,7 @@ killed_only_worker(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* A worker that dies has its own connections with it and no others. */
+/* E1: a worker that dies has its own connections with it and no others. */
 static void
 only_its_own_connections(void **state)
 {
@@ -127,7 +130,7 @@ only_its_own_connections(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Without an indexer the last edition is served; the next one follows. */
+/* E2: without an indexer the last edition is served; the next one follows. */
 static void
 killed_indexer(void **state)
 {
@@ -154,7 +157,7 @@ killed_indexer(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* An indexer that hangs holds nobody up. */
+/* E2: an indexer that hangs holds nobody up. */
 static void
 stopped_indexer(void **state)
 {
@@ -179,7 +182,7 @@ stopped_indexer(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* The children do not outlive the supervisor, whatever ends it. */
+/* E3: the children do not outlive the supervisor, whatever ends it. */
 static void
 killed_supervisor(void **state)
 {
@@ -195,7 +198,7 @@ killed_supervisor(void **state)
 		EVENTUALLY(2000, !process_alive(children[i]));
 }
 
-/* 41 before the first edition: nothing unread is served. */
+/* S41: 41 before the first edition: nothing unread is served. */
 static void
 before_the_first_edition(void **state)
 {

@@ -59,7 +59,7 @@ goes_on(const struct server *server, int64_t ms)
 	}
 }
 
-/* Renamed away and back: what was there is served all the while. */
+/* E13: renamed away and back: what was there is served all the while. */
 static void
 renamed(void **state)
 {
@@ -117,7 +117,10 @@ turns(const struct server *server, const char *request, const char *before,
 	}
 }
 
-/* Another target for a link: no page is missing at any moment, none mixed. */
+/*
+ * E13: another target for a link: no page is missing at any moment, none
+ * mixed.
+ */
 static void
 deployed(void **state)
 {
@@ -168,7 +171,9 @@ mount_capsule(const struct server *server, const char *text)
 	server_write(server, "dir/b.gmi", text);
 }
 
-/* Unmounted: the empty directory below is no capsule. Mounted: followed. */
+/*
+ * E13: unmounted: the empty directory below is no capsule. Mounted: followed.
+ */
 static void
 mounted(void **state)
 {
@@ -203,7 +208,7 @@ mounted(void **state)
 	umount2(server->capsule, MNT_DETACH);
 }
 
-/* A mount over one of its directories, and the end of it. */
+/* E13: a mount over one of its directories, and the end of it. */
 static void
 mounted_inside(void **state)
 {

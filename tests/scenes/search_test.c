@@ -34,7 +34,10 @@ expect_answer(
 	heard_free(&heard);
 }
 
-/* Status 10, rows 32 and 33; one selector with other words is another page. */
+/*
+ * S10, G32, G33: no words, or some; one selector with other words is another
+ * page.
+ */
 static void
 on_both_networks(void **state)
 {

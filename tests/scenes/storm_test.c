@@ -1,4 +1,4 @@
-/* Very many files at once: hardening.md, row 14 and section 2, "100k files". */
+/* Very many files at once: rows T14 and E15. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -105,6 +105,7 @@ expect_all(const struct server *server, const char *under)
 	}
 }
 
+/* E15: files by the thousand, written where they stand, and gone again. */
 static void
 written(void **state)
 {
@@ -126,7 +127,7 @@ written(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* The whole directory at once: by a rename, as it is deployed. */
+/* E15: the whole directory at once: by a rename, as it is deployed. */
 static void
 renamed(void **state)
 {

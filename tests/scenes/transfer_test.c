@@ -94,7 +94,10 @@ large_file(void **state)
 	heard_free(&heard);
 }
 
-/* A9: a file that shrinks while it is sent never ends in close_notify. */
+/*
+ * A9, X7, E11: a file that shrinks while it is sent never ends in
+ * close_notify.
+ */
 static void
 file_that_shrinks(void **state)
 {
@@ -119,7 +122,7 @@ file_that_shrinks(void **state)
 	gemini_expect(&server, "gemini://localhost:1965/nothing\r\n", "51 ");
 }
 
-/* A file that is replaced or removed meanwhile is sent as it began. */
+/* E8: a file that is replaced or removed meanwhile is sent as it began. */
 static void
 file_that_is_replaced(void **state)
 {
@@ -143,7 +146,7 @@ file_that_is_replaced(void **state)
 	}
 }
 
-/* A20: who asks and never reads is let go, without a good end. */
+/* A20, T5: who asks and never reads is let go, without a good end. */
 static void
 reader_that_stalls(void **state)
 {
@@ -165,7 +168,7 @@ reader_that_stalls(void **state)
 	}
 }
 
-/* A client that leaves in the middle takes nothing with it. */
+/* A13, E17: a client that leaves in the middle takes nothing with it. */
 static void
 reader_that_leaves(void **state)
 {

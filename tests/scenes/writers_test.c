@@ -216,6 +216,7 @@ act_git(void)
 	write_in_pieces("a.gmi", O_CREAT | O_EXCL, 0);
 }
 
+/* E10: unlinked, made anew, written. */
 static void
 git(void **state)
 {
@@ -239,6 +240,7 @@ act_rsync(void)
 	rename(".a.gmi.Xk3f9Q", "a.gmi");
 }
 
+/* E10: beside it, then renamed. */
 static void
 rsync(void **state)
 {
@@ -252,6 +254,7 @@ act_rsync_inplace(void)
 	write_in_pieces("a.gmi", 0, 50);
 }
 
+/* E10: in place. */
 static void
 rsync_inplace(void **state)
 {
@@ -260,18 +263,21 @@ rsync_inplace(void **state)
 	    act_rsync_inplace);
 }
 
+/* E10: cut, then written. */
 static void
 cp(void **state)
 {
 	with_tool(state, "cp", "cp $NEW a.gmi", NULL);
 }
 
+/* E10: unlinked, made anew, dated back. */
 static void
 cp_preserving(void **state)
 {
 	with_tool(state, "cp", "cp -p --remove-destination $NEW a.gmi", NULL);
 }
 
+/* E10: one rename. */
 static void
 mv(void **state)
 {
@@ -292,6 +298,7 @@ dd(void **state)
 	    "dd if=$NEW of=a.gmi bs=512 conv=notrunc 2>/dev/null", NULL);
 }
 
+/* E10: unlinked, made anew, dated back. */
 static void
 tar(void **state)
 {
@@ -301,6 +308,7 @@ tar(void **state)
 	    NULL);
 }
 
+/* E10: unlinked, made anew, its mode set last. */
 static void
 install(void **state)
 {
@@ -334,6 +342,7 @@ act_vim(void)
 	"vim -u NONE -N -es -c 'set " settings "' -c '%s/begin 1/begin 2/' "   \
 	"-c '%s/end 1/end 2/' -c '%s/Version 1/Version 2/' -c 'wq' a.gmi"
 
+/* E10: the old one renamed away, a new one written. */
 static void
 vim(void **state)
 {
@@ -349,6 +358,7 @@ act_vim_copy(void)
 	unlink("a.gmi~");
 }
 
+/* E10: with a backup, in place. */
 static void
 vim_in_place(void **state)
 {
@@ -369,6 +379,7 @@ act_emacs(void)
 	unlink(".#a.gmi");
 }
 
+/* E10: the old one renamed away, a new one written. */
 static void
 emacs(void **state)
 {
@@ -384,6 +395,7 @@ act_nano(void)
 	unlink(".a.gmi.swp");
 }
 
+/* E10: cut, then written. */
 static void
 nano(void **state)
 {
@@ -404,6 +416,7 @@ act_syncthing(void)
 	rename(name, "a.gmi");
 }
 
+/* E10: beside it, dated back, then renamed. */
 static void
 syncthing(void **state)
 {
@@ -421,6 +434,7 @@ act_scp(void)
 	utimensat(AT_FDCWD, "a.gmi", times, 0);
 }
 
+/* E10: cut, then written, then dated back. */
 static void
 scp(void **state)
 {

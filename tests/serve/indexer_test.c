@@ -176,7 +176,7 @@ put_back(struct run *run)
 	assert_int_equal(rename(beside(run, "away"), run->server.capsule), 0);
 }
 
-/* hardening.md, section 2, "tree moved, root renamed": 60 s, then 41. */
+/* E13: 60 s, then 41. */
 static void
 renamed_away(void **state)
 {
@@ -205,7 +205,7 @@ renamed_away(void **state)
 	EVENTUALLY(BOUND, *run->order.absent == 0);
 }
 
-/* An empty directory that was never ours is what a mount leaves. */
+/* E13: an empty directory that was never ours is what a mount leaves. */
 static void
 empty_in_its_place(void **state)
 {
@@ -240,7 +240,7 @@ emptied(void **state)
 	assert_int_equal(*run->order.absent, 0);
 }
 
-/* Modes keep us out: of the root, of a directory. */
+/* E13: modes keep us out: of the root, of a directory. */
 static void
 not_to_be_read(void **state)
 {

@@ -49,7 +49,7 @@ make_link(const struct server *server, const char *target, const char *name)
 	assert_int_equal(symlink(target, server_path(server, name)), 0);
 }
 
-/* A tree with every trap of hardening.md, rows 1, 2 and 4. */
+/* A tree with every trap of rows T1, T2 and T4. */
 static int
 make_tree(struct server *server)
 {
@@ -118,6 +118,7 @@ what_is_there(void **state)
 	server_remove(&server);
 }
 
+/* T2, T4: links out and what is no file are not opened. */
 static void
 what_is_no_file(void **state)
 {
@@ -185,6 +186,7 @@ expect_held(int root, struct span path)
 	return 1;
 }
 
+/* T1: a table of paths that climb, each held below the root. */
 static void
 hostile_paths(void **state)
 {
@@ -282,7 +284,6 @@ directories(void **state)
 	assert_int_equal(root_open("/none/such"), -1);
 }
 
-/* hardening.md, row 3: a link and a file change places while we open. */
 static void
 flip(const struct server *server)
 {
@@ -298,6 +299,7 @@ flip(const struct server *server)
 	}
 }
 
+/* T3: a link and a file change places while we open. */
 static void
 races(void **state)
 {

@@ -1,4 +1,4 @@
-/* Hostile capsules: hardening.md, rows 4, 12 and 13. Capped, told, never fatal.
+/* Hostile capsules: rows T4, T12 and T13. Capped, told, never fatal.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@ text_of(const struct booth *booth, struct edition_string string)
 	return edition_text(booth->edition, string);
 }
 
-/* Row 12: over the cap they are not read, and that is said once. */
+/* T12: over the cap they are not read, and that is said once. */
 static void
 too_many_files(void **state)
 {
@@ -61,7 +61,7 @@ too_many_files(void **state)
 	scan_free(&scan);
 }
 
-/* Row 12: 4 GB "article": a file, of which no more is read than the cap. */
+/* T12: 4 GB "article": a file, of which no more is read than the cap. */
 static void
 sparse(void **state)
 {
@@ -85,11 +85,10 @@ sparse(void **state)
 	assert_true(booth_noted(booth, "/huge.txt", "larger than 4 MiB"));
 	assert_int_equal(booth_entry(booth, "/a.gmi")->kind, EDITION_ARTICLE);
 	/* With its size, among the files. */
-	assert_true(
-	    booth_holds(booth_page(booth, "/"), "huge.gmi (4.2 GB)"));
+	assert_true(booth_holds(booth_page(booth, "/"), "huge.gmi (4.2 GB)"));
 }
 
-/* Titles of 64 KiB and more, in each place that one may come from. */
+/* T12: titles of 64 KiB and more, in each place that one may come from. */
 static void
 long_titles(void **state)
 {
@@ -135,7 +134,7 @@ long_titles(void **state)
 	assert_true(booth_gopher(booth, "/").size < 8192);
 }
 
-/* A line of megabytes, and what is beyond the first of them. */
+/* T12: a line of megabytes, and what is beyond the first of them. */
 static void
 one_line(void **state)
 {
@@ -157,7 +156,7 @@ one_line(void **state)
 	buf_free(&text);
 }
 
-/* Row 4: what is no file is not shown, whatever it is called. */
+/* T4: what is no file is not shown, whatever it is called. */
 static void
 no_files(void **state)
 {
@@ -283,7 +282,9 @@ not_utf8(void **state)
 	assert_true(utf8_valid(booth_page(booth, "/")));
 }
 
-/* 40 levels: those beyond the cap are said, once, and the others served. */
+/*
+ * T12: 40 levels: those beyond the cap are said, once, and the others served.
+ */
 static void
 forty_levels(void **state)
 {
@@ -342,7 +343,7 @@ cost(struct words *words, struct span piece, size_t size,
 	return least;
 }
 
-/* Row 13: 2x input < 2.2x time; three times, so that noise fails nobody. */
+/* T13: 2x input < 2.2x time; three times, so that noise fails nobody. */
 static void
 no_blow_up(void **state)
 {

@@ -36,7 +36,10 @@ set_up(void **state)
 	return booth_setup(state);
 }
 
-/* Half-written stays hidden, whatever the clock says, for two seconds. */
+/*
+ * T25, E16: half-written stays hidden, whatever the clock says, for two
+ * seconds.
+ */
 static void
 half_written(void **state)
 {
@@ -68,7 +71,10 @@ half_written(void **state)
 	}
 }
 
-/* Dates are the texts' own: the order is the same on both sides of a jump. */
+/*
+ * T25, E16: dates are the texts' own: the order is the same on both sides of a
+ * jump.
+ */
 static void
 order(void **state)
 {
@@ -87,7 +93,7 @@ order(void **state)
 	expect_span("back", booth_page(booth, "/recent"), before);
 }
 
-/* A bare date begins with its day at UTC+14, to the second. */
+/* T25, E16: a bare date begins with its day at UTC+14, to the second. */
 static void
 first_on_earth(void **state)
 {

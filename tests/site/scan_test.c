@@ -224,7 +224,7 @@ deep_trees(void **state)
 	buf_free(&path);
 }
 
-/* hardening.md, row 12: as a file, not as an article. */
+/* T12: as a file, not as an article. */
 static void
 large_files(void **state)
 {

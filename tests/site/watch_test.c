@@ -132,7 +132,7 @@ run_until(struct booth *booth, const char *path)
 	}
 }
 
-/* hardening.md, row 14: polling for that subtree, one warning. */
+/* T14, E12: polling for that subtree, one warning. */
 static void
 too_few_watches(void **state)
 {
@@ -188,6 +188,7 @@ limit_raised(void **state)
 	assert_true(booth_has(booth, "/dir/c.gmi"));
 }
 
+/* E12: no instance of inotify to be had: everything is polled. */
 static void
 no_instance(void **state)
 {
@@ -268,7 +269,7 @@ lose_events(struct booth *booth, int limit, const char *path)
 	run(booth, false);
 }
 
-/* Row 14: a look at everything makes up for lost events, one a second. */
+/* T14, E12: a look at everything makes up for lost events, one a second. */
 static void
 overflow(void **state)
 {
@@ -363,8 +364,8 @@ failing_disk(void **state)
 }
 
 /*
- * Nothing to open files with, when the file itself has not changed: it is to
- * be read in another language, and will be.
+ * E14: nothing to open files with, when the file itself has not changed: it is
+ * to be read in another language, and will be.
  */
 static void
 no_descriptors(void **state)

@@ -55,7 +55,7 @@ menu_expect(const char *row, struct span menu, const char *wide)
 		    row, line.host, dead == span_equal(line.host, nowhere));
 		expect_true(
 		    row, line.port, !dead || span_equal(line.port, SPAN("1")));
-		/* Row 16: never an address. */
+		/* G16: never an address. */
 		expect_true(row, line.host,
 		    line.host.size > 0 &&
 			span_find(line.host, ':') == line.host.size);

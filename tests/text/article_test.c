@@ -96,6 +96,7 @@ date(struct reading *reading)
 	    article->date.timed ? "T" : "");
 }
 
+/* L9, L12: from the first source that has one. */
 static void
 title_of_gemtext(void **state)
 {

@@ -17,6 +17,7 @@ static const char letters[] = {
     [LINE_PREFORMATTED] = 'p',
 };
 
+/* L1, L3, L4, L5, L6, L7: the kind of a line, from its first bytes. */
 static void
 reads_one_line(void **state)
 {
@@ -101,6 +102,10 @@ reads_one_line(void **state)
 	}
 }
 
+/*
+ * L1, L2, L7, L8, L10, L11: what was before a line decides no more than
+ * whether it is verbatim.
+ */
 static void
 reads_documents(void **state)
 {
@@ -151,8 +156,8 @@ static bool
 inside(struct span part, struct span whole)
 {
 	return part.size == 0 ||
-	       (part.data >= whole.data &&
-		   part.data + part.size <= whole.data + whole.size);
+	    (part.data >= whole.data &&
+		part.data + part.size <= whole.data + whole.size);
 }
 
 static void

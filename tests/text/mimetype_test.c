@@ -3,6 +3,7 @@
 #include "support/mutator.h"
 #include "text/mimetype.h"
 
+/* H7, C4: by the suffix. */
 static void
 by_name(void **state)
 {

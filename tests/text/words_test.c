@@ -373,8 +373,9 @@ seconds(struct span piece, size_t size)
 }
 
 /*
- * Putting marks in order would be quadratic in the library. Twice the text may
- * take three times as long, no more; small sizes first, so that it fails soon.
+ * T13: putting marks in order would be quadratic in the library. Twice the
+ * text may take three times as long, no more; small sizes first, so that it
+ * fails soon.
  */
 static void
 time_is_linear(void **state)

@@ -36,6 +36,7 @@ one_entry(const struct atom_entry *entry, struct buf *buf)
 	"<link rel=\"self\" type=\"application/atom+xml\" "                    \
 	"href=\"gemini://example.org/atom.xml\"/>\n"
 
+/* B6, B7, B8, B10: to the byte. */
 static void
 feeds(void **state)
 {
@@ -87,7 +88,9 @@ feeds(void **state)
 	buf_free(&buf);
 }
 
-/* Whatever bytes a text has, the document is read by a strict reader. */
+/*
+ * B6, B11: whatever bytes a text has, the document is read by a strict reader.
+ */
 static void
 any_text(void **state)
 {

@@ -127,6 +127,7 @@ lines(void **state)
 		    rows[i].menu);
 }
 
+/* C8: what a link line becomes. */
 static void
 links(void **state)
 {
@@ -221,6 +222,7 @@ links(void **state)
 		    rows[i].menu);
 }
 
+/* G31, Y7: a line of type 3 that leads nowhere, and the last line. */
 static void
 errors(void **state)
 {
@@ -278,7 +280,10 @@ check_menu(struct span input, struct span menu, bool preformatted)
 	}
 }
 
-/* The third law of gemtext: total, for any bytes in any field. */
+/*
+ * G10, G12, G13, G14: the third law of gemtext: total, for any bytes in any
+ * field.
+ */
 static void
 mutated(void **state)
 {

@@ -92,6 +92,7 @@ words_of_a_search(void **state)
 	}
 }
 
+/* G7, G30: before anything is looked up. */
 static void
 what_is_refused(void **state)
 {
@@ -189,7 +190,7 @@ length_has_a_limit(void **state)
 	}
 }
 
-/* Row 4: wherever the bytes are cut, the verdict is that of the whole. */
+/* G4: wherever the bytes are cut, the verdict is that of the whole. */
 static void
 check_splits(struct span input, bool ended)
 {

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Runs the test programs that are listed on standard input, some side by side,
+# since most of them wait more than they compute. Each leaves LOGS/NAME and its
+# exit code in LOGS/NAME.code, NAME being its path with dashes.
+#
+#   LOAM=PROGRAM tests/programs.sh LOGS <LIST
+set -u
+exec xargs -P "$(getconf _NPROCESSORS_ONLN)" -I TEST sh -c '
+	log=$2/$(echo "$1" | tr / -)
+	timeout 300 "$1" >"$log" 2>&1
+	echo $? >"$log.code"' - TEST "$1"
