@@ -1,0 +1,239 @@
+/*
+ * Files larger than any buffer: constant memory, and nobody waits for somebody
+ * else's. Files that shrink are in transfer_test.c, failing disks in
+ * serve/conn_test.c.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+enum {
+	SIZE = 320 << 20, /* with holes: it is not as large on the disk */
+	STRIDE = 16 << 20,
+	MARK = 4096, /* bytes of each stride that are not zero */
+	TURN = 4 << 20, /* bytes that a reader takes in one turn */
+	MEMORY_SLACK = 2048, /* KiB */
+	STALL = 1500, /* ms */
+	QUICK = 1200, /* ms for a short answer while others read */
+	DEADLINE = 90000, /* ms for all of it, on a slow machine */
+};
+
+static struct server server;
+static pid_t worker;
+
+static char
+byte_at(size_t offset)
+{
+	return offset % STRIDE < MARK ? (char)(offset * 2654435761u >> 13) : 0;
+}
+
+/* Too large to be an article, so that it is sent as it is to both networks. */
+static void
+make_big(const char *name)
+{
+	char bytes[MARK];
+	int fd = open(server_path(&server, name), O_WRONLY | O_CREAT, 0644);
+
+	assert_true(fd >= 0);
+	for (size_t at = 0; at < SIZE; at += STRIDE) {
+		for (size_t i = 0; i < MARK; i++)
+			bytes[i] = byte_at(at + i);
+		assert_int_equal(pwrite(fd, bytes, MARK, (off_t)at), MARK);
+	}
+	assert_int_equal(ftruncate(fd, SIZE), 0);
+	close(fd);
+}
+
+static int
+start(void **state)
+{
+	pid_t workers[PROCESS_MAX];
+
+	(void)state;
+	/* What a sanitizer keeps of what was given back is not the server's. */
+	setenv("ASAN_OPTIONS",
+	    "quarantine_size_mb=0:thread_local_quarantine_size_kb=0", 1);
+	server_make(&server);
+	make_big("big.bin");
+	make_big("big.txt");
+	server_write(&server, "small.gmi", "# Small\n");
+	server_configure(&server,
+	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
+	    "[limits]\nstall = 1500ms\n");
+	server_start(&server, NULL);
+	assert_int_equal(process_workers(&server, workers), 1);
+	worker = *workers;
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	int code = server_stop(&server);
+
+	(void)state;
+	server_remove(&server);
+	return code;
+}
+
+/* One who reads, and how far that is. */
+struct reader {
+	struct client client;
+	size_t header, got; /* bytes of the header, and of the file */
+};
+
+static struct reader
+begin(bool secure, const char *path)
+{
+	struct reader reader = {0};
+	struct buf request = {0};
+
+	buf_format(
+	    &request, "%s%s\r\n", secure ? "gemini://localhost" : "", path);
+	assert_int_equal(
+	    client_open(&reader.client,
+		&(struct talk){.port = secure ? server.gemini : server.gopher,
+		    .secure = secure,
+		    .deadline = DEADLINE}),
+	    0);
+	assert_int_equal(client_send(&reader.client, buf_span(&request)), 0);
+	assert_int_equal(client_await(&reader.client, 100), 0);
+	if (secure)
+		reader.header =
+		    1 + span_find(buf_span(&reader.client.heard.bytes), '\n');
+	buf_free(&request);
+	return reader;
+}
+
+/* Compares what has come since the last time, and forgets it. */
+static void
+compare(struct reader *reader)
+{
+	struct buf *bytes = &reader->client.heard.bytes;
+	size_t wrong = 0;
+
+	for (size_t i = reader->header; i < bytes->size; i++)
+		wrong += bytes->data[i] != byte_at(reader->got++);
+	assert_int_equal(wrong, 0);
+	reader->header = 0;
+	bytes->size = 0;
+}
+
+/* Reads some more. Returns false at the end. */
+static bool
+take_turn(struct reader *reader)
+{
+	bool more = client_await(&reader->client, TURN) == 0;
+
+	compare(reader);
+	return more;
+}
+
+/* It was all there was, and over TLS that was said. */
+static void
+expect_end(struct reader *reader)
+{
+	bool secure = reader->client.tls;
+	struct heard heard = client_listen(&reader->client);
+
+	assert_int_equal(reader->got, SIZE);
+	assert_int_equal(heard.bytes.size, 0);
+	assert_int_equal(heard.end, CLIENT_FIN);
+	assert_true(heard.closed == secure);
+	heard_free(&heard);
+	client_close(&reader->client);
+}
+
+/* A8, H11, E18: every byte of it, in no more memory than a small one takes. */
+static void
+whole_in_constant_memory(void **state)
+{
+	static const char *const paths[] = {"/big.bin", "/big.txt"};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(paths); i++) {
+		struct reader reader = begin(i % 2, paths[i / 2]);
+		/* What the first turn touches is used again. */
+		assert_true(take_turn(&reader));
+		size_t before = process_memory(worker), most = before;
+		assert_true(before > 0);
+		while (take_turn(&reader)) {
+			size_t now = process_memory(worker);
+			most = now > most ? now : most;
+		}
+		assert_true(most < before + MEMORY_SLACK);
+		expect_end(&reader);
+	}
+}
+
+static void
+expect_quick_answers(void)
+{
+	static const struct {
+		bool secure;
+		struct span request;
+		const char *part;
+	} rows[] = {
+	    {true, {"gemini://localhost/small.gmi\r\n", 30}, "# Small\n"},
+	    {false, {"/small.gmi\r\n", 12}, "# Small\n"},
+	    {true, {"gemini://localhost/\r\n", 21}, "=> /big.bin big.bin"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct heard heard = client_talk(&(struct talk){
+		    .port = rows[i].secure ? server.gemini : server.gopher,
+		    .secure = rows[i].secure,
+		    .request = rows[i].request});
+		expect_true("quick", heard_span(&heard),
+		    answer_has(heard_span(&heard), rows[i].part));
+		assert_in_range(heard.all, 0, QUICK);
+		heard_free(&heard);
+	}
+}
+
+/*
+ * A20, T5, E18: one asks for a large file and stops reading it. Another gets
+ * all of his meanwhile, and whoever asks is answered at once. The first is let
+ * go when his time is up, and nothing tells him that it was all.
+ */
+static void
+stalled_reader_costs_nobody(void **state)
+{
+	(void)state;
+	for (int secure = 0; secure < 2; secure++) {
+		struct reader stalled = begin(secure, "/big.bin");
+		struct reader other = begin(!secure, "/big.bin");
+		int64_t began = clock_monotonic(), elapsed = 0;
+		bool more = true;
+		while (process_holder(&server, stalled.client.fd) == worker) {
+			expect_quick_answers();
+			more = more && take_turn(&other);
+			elapsed = clock_monotonic() - began;
+			assert_in_range(elapsed, 0, 10 * STALL);
+		}
+		assert_in_range(elapsed, STALL - 200, 10 * STALL);
+		while (more)
+			more = take_turn(&other);
+		expect_end(&other);
+		struct heard heard = client_listen(&stalled.client);
+		assert_false(heard.closed);
+		assert_true(heard.bytes.size < SIZE / 2);
+		heard_free(&heard);
+		client_close(&stalled.client);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(whole_in_constant_memory),
+	    cmocka_unit_test(stalled_reader_costs_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
