@@ -251,7 +251,7 @@ static const struct file tree[] = {
     {"robots.txt", "User-agent: *\n"},
 };
 
-/* F6, B2, B4: sorted, typed, and what a feed reader subscribes to. */
+/* F6, B2, B4, B1: sorted, typed, and what a feed reader subscribes to. */
 static void
 directory_index(void **state)
 {

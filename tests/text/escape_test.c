@@ -24,6 +24,7 @@ expect_rows(void (*escape)(struct buf *, struct span), const struct row *rows,
 	}
 }
 
+/* L13, G13: no control character, no mark that reorders, no space too many. */
 static void
 labels(void **state)
 {
@@ -258,6 +259,7 @@ check_others(struct span input)
 	buf_free(&selector);
 }
 
+/* L13, G13: whatever the bytes. */
 static void
 mutated(void **state)
 {

@@ -14,7 +14,7 @@ expect_print(const char *row, const struct page *page, const char *want)
 	buf_free(&buf);
 }
 
-/* L13, T10: whatever it is made from. */
+/* T10: whatever it is made from. */
 static void
 text_is_one_harmless_line(void **state)
 {
