@@ -270,6 +270,63 @@ idle_peers(void **state)
 	heard_free(&heard);
 }
 
+/* The first message of a handshake: the caller's to buf_free(). */
+static struct buf
+client_hello(void)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	SSL *tls = SSL_new(context);
+	struct buf buf = {0};
+	char *bytes;
+
+	SSL_set_bio(tls, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+	assert_int_equal(SSL_connect(tls), -1);
+	long size = BIO_get_mem_data(SSL_get_wbio(tls), &bytes);
+	buf_add(&buf, (struct span){bytes, (size_t)size});
+	SSL_free(tls);
+	SSL_CTX_free(context);
+	return buf;
+}
+
+/* A20, T5: who begins a handshake and then says no more. */
+static void
+silent_in_the_handshake(void **state)
+{
+	struct buf hello = client_hello();
+
+	(void)state;
+	struct heard heard = client_talk(
+	    &(struct talk){.port = server.gemini, .request = buf_span(&hello)});
+	assert_true(heard.bytes.size > 0);
+	assert_true(heard.end == CLIENT_FIN || heard.end == CLIENT_RESET);
+	assert_true(heard.all >= 450 && heard.all < 5000);
+	heard_free(&heard);
+	buf_free(&hello);
+}
+
+/* A20, T5: a byte now and then is no reason to wait any longer. */
+static void
+dripping_request(void **state)
+{
+	struct talk what = talk("gemini://localhost/");
+	struct client client;
+
+	(void)state;
+	assert_int_equal(client_open(&client, &what), 0);
+	for (size_t i = 0; i < 12; i++) {
+		poll(NULL, 0, 100);
+		assert_int_equal(client_send(&client,
+				     span_head(span_tail(what.request, i), 1)),
+		    0);
+	}
+	/* Were each byte to count, half a second would begin only now. */
+	struct heard heard = client_listen(&client);
+	assert_int_equal(heard_status(&heard), 59);
+	assert_true(heard.first < 1600);
+	heard_free(&heard);
+	client_close(&client);
+}
+
 /* A21: one client's slowness is nobody else's. */
 static void
 two_at_once(void **state)
@@ -302,6 +359,8 @@ main(void)
 	    cmocka_unit_test(half_closed),
 	    SERVER_SCENE(both_families),
 	    cmocka_unit_test(idle_peers),
+	    cmocka_unit_test(silent_in_the_handshake),
+	    cmocka_unit_test(dripping_request),
 	    cmocka_unit_test(two_at_once),
 	};
 

@@ -395,8 +395,8 @@ long_locations(void **state)
 }
 
 /*
- * H5, S11, S42, S43, S50: of the codes that are defined, those that there is a
- * reason to send; and no other, whatever the reason.
+ * H5, S11, S42, S43, S50, C3: of the codes that are defined, those that there
+ * is a reason to send; and no other, whatever the reason.
  */
 static void
 codes(void **state)
