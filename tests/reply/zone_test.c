@@ -1,6 +1,6 @@
 /*
  * What a reader may not open stands in nothing that the reader gets: product.md
- * ("Nothing leaks"), rows 60 to 62 of the tables.
+ * ("Nothing leaks"), rows S60 to S62.
  */
 #include <stdio.h>
 
@@ -99,7 +99,7 @@ is_quiet(struct span answer)
 	    !booth_holds(answer, "COMMON") && !booth_holds(answer, "2025");
 }
 
-/* Rows 60 to 62: nothing of a zone stands on any page of who is outside. */
+/* M13: nothing of a zone stands on any page of who is outside. */
 static void
 nothing_leaks(void **state)
 {
@@ -175,7 +175,7 @@ inside_all_is_there(void **state)
 	assert_true(span_starts(booth_gopher(booth, "/club/"), SPAN("3")));
 }
 
-/* Rows 60, 61, 62: which of them, there or not; and what is outside. */
+/* S60, S61, S62: which of them, there or not; and what is outside. */
 static void
 refused_by_reason(void **state)
 {

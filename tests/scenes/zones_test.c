@@ -1,5 +1,5 @@
 /*
- * Client certificates: rows A16, A17, X13 and 60 to 62 of the tables, over
+ * Client certificates: rows A16, A17, X13, S60 to S62 and W4, over
  * real connections.
  */
 #include <signal.h>
@@ -113,7 +113,7 @@ sees(const char *request, const struct identity_pair *pair, const char *text)
 	return seen;
 }
 
-/* Rows 60, 61: who is asked, who is refused, who comes in. */
+/* S60, S61, A17, W4: who is asked, who is refused, who comes in. */
 static void
 who_comes_in(void **state)
 {
@@ -142,7 +142,9 @@ who_comes_in(void **state)
 		}
 }
 
-/* What a zone hides and shows in menus, feeds and search, and on Gopher. */
+/*
+ * M13: what a zone hides and shows in menus, feeds and search, and on Gopher.
+ */
 static void
 hidden_and_shown(void **state)
 {
@@ -210,15 +212,61 @@ asked_without_a_name(void **state)
 	assert_int_equal(status_of(&what), 60);
 }
 
-/* A host that has no zone asks for nothing: row A17, hardening.md row 18. */
+/* A17: a host that has no zone asks for nothing; one that has does. */
 static void
 not_asked_elsewhere(void **state)
 {
-	struct talk what = talk("gemini://second.example/x.gmi\r\n", &member);
+	static const struct {
+		const char *name, *request;
+		bool asks;
+	} rows[] = {
+	    {"second.example", "gemini://second.example/x.gmi\r\n", false},
+	    {"localhost", "gemini://localhost/open.gmi\r\n", true},
+	    {"", "gemini://second.example/x.gmi\r\n", true},
+	};
 
 	(void)state;
-	what.name = "second.example";
-	assert_int_equal(status_of(&what), 20);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct talk what = talk(rows[i].request, &member);
+		what.name = rows[i].name;
+		struct heard heard = client_talk(&what);
+		assert_int_equal(heard_status(&heard), 20);
+		expect_true("A17", what.request, heard.asked == rows[i].asks);
+		heard_free(&heard);
+	}
+}
+
+/* W4, A17: whoever signed it, whatever name it has, whenever it would end. */
+static void
+whatever_it_says(void **state)
+{
+	static const char *const names[] = {
+	    "", "*", "localhost", "caf\xc3\xa9 \xf0\x9f\x8e\x89", "../a b"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct identity_pair pair = identity_make("subject");
+		X509_NAME *subject = X509_NAME_new();
+		if (*names[i])
+			X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
+			    (const unsigned char *)names[i], -1, -1, 0);
+		X509_set_subject_name(pair.certificate, subject);
+		ASN1_TIME_set_string(
+		    X509_getm_notAfter(pair.certificate), "99991231235959Z");
+		/* Not by itself, either: the issuer is another. */
+		assert_true(
+		    X509_sign(pair.certificate, i % 2 ? stranger.key : pair.key,
+			EVP_sha256()) > 0);
+		struct talk what =
+		    talk("gemini://localhost/any/in.gmi\r\n", &pair);
+		expect_true("W4", span_of(names[i]), status_of(&what) == 20);
+		what = talk("gemini://localhost/club/in.gmi\r\n", &pair);
+		expect_true("S61", span_of(names[i]), status_of(&what) == 61);
+		what = talk("gemini://localhost/open.gmi\r\n", &pair);
+		expect_true("A17", span_of(names[i]), status_of(&what) == 20);
+		X509_NAME_free(subject);
+		identity_free(&pair);
+	}
 }
 
 static X509 *
@@ -232,7 +280,7 @@ dated(const struct identity_pair *pair, long from, long to)
 	return certificate;
 }
 
-/* Row 62, A17: dates count in a zone, and nowhere else. */
+/* S62, A17: dates count in a zone, and nowhere else. */
 static void
 dates(void **state)
 {
@@ -279,6 +327,7 @@ main(void)
 	    cmocka_unit_test(resumed),
 	    cmocka_unit_test(asked_without_a_name),
 	    cmocka_unit_test(not_asked_elsewhere),
+	    cmocka_unit_test(whatever_it_says),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(list_changes),
 	};

@@ -40,6 +40,7 @@ struct heard {
 	bool shaken; /* TLS: the handshake was done */
 	bool closed; /* TLS: close_notify came */
 	bool reused; /* TLS: the session was resumed */
+	bool asked; /* TLS: our certificate was asked for */
 	int version; /* TLS1_3_VERSION... */
 	int alert; /* a reason of OpenSSL's if it failed, else 0 */
 	X509 *peer; /* the server's certificate, or NULL */
