@@ -1,0 +1,121 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { PATH_SIZE = 4096 };
+
+int
+file_read(const char *path, struct buf *bytes, struct stat *about_r)
+{
+	/* What is no file, a FIFO above all, must not hold anybody up. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t got = fd < 0 ? -1 : 1;
+
+	if (fd >= 0 && about_r && fstat(fd, about_r) < 0)
+		got = -1;
+	while (got > 0 && !bytes->overflow) {
+		char piece[4096];
+		got = read(fd, piece, sizeof(piece));
+		if (got > 0)
+			buf_add(bytes, (struct span){piece, (size_t)got});
+	}
+	int error = bytes->overflow ? EFBIG : errno;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return got < 0 || bytes->overflow ? -1 : 0;
+}
+
+static int
+write_all(int fd, struct span bytes)
+{
+	while (bytes.size > 0) {
+		ssize_t put = write(fd, bytes.data, bytes.size);
+		if (put < 0 && errno != EINTR)
+			return -1;
+		bytes = span_tail(bytes, put > 0 ? (size_t)put : 0);
+	}
+	return 0;
+}
+
+/* The directory that a path stands in. */
+static int
+directory_of(const char *path, char directory_r[PATH_SIZE])
+{
+	struct span whole = span_of(path);
+	size_t slash = span_find_last(whole, '/');
+	int size = slash == whole.size
+	    ? snprintf(directory_r, PATH_SIZE, ".")
+	    : snprintf(
+		  directory_r, PATH_SIZE, "%.*s", slash ? (int)slash : 1, path);
+
+	errno = ENAMETOOLONG;
+	return size < PATH_SIZE ? 0 : -1;
+}
+
+/*
+ * Whoever may give files away gives them to the owner of before: root renews
+ * what the server's own user has to read. For all others this does nothing.
+ */
+static void
+take_after(int fd, const char *path, const char *directory, mode_t mode)
+{
+	struct stat before;
+	bool replaces = stat(path, &before) == 0;
+
+	if ((replaces || stat(directory, &before) == 0) &&
+	    fchown(fd, before.st_uid, before.st_gid) == 0 && replaces)
+		mode |= before.st_mode & S_IRGRP;
+	/* The mode comes last: a change of owner may take bits away. */
+	(void)fchmod(fd, mode);
+}
+
+static int
+write_aside(int fd, const char *aside, const char *path, struct span bytes)
+{
+	if (write_all(fd, bytes) == 0 && fsync(fd) == 0 &&
+	    rename(aside, path) == 0)
+		return 0;
+	int error = errno;
+	unlink(aside);
+	errno = error;
+	return -1;
+}
+
+/* A rename lasts once the directory is on the disk. */
+static void
+sync_directory(const char *directory)
+{
+	int fd = open(directory, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	/* Some file systems cannot; the rename itself was done. */
+	(void)fsync(fd);
+	close(fd);
+}
+
+int
+file_replace(const char *path, struct span bytes, mode_t mode)
+{
+	char aside[PATH_SIZE], directory[PATH_SIZE];
+
+	if (directory_of(path, directory) < 0 ||
+	    snprintf(aside, sizeof(aside), "%s.%ld.tmp", path,
+		(long)getpid()) >= PATH_SIZE)
+		return -1;
+	int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -1;
+	take_after(fd, path, directory, mode);
+	int result = write_aside(fd, aside, path, bytes);
+	int error = errno;
+	close(fd);
+	if (result == 0)
+		sync_directory(directory);
+	errno = error;
+	return result;
+}

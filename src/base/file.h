@@ -1,0 +1,24 @@
+/* Small files as a whole: read into memory, replaced at one stroke. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <sys/stat.h>
+
+#include "base/buf.h"
+
+/*
+ * Appends a whole file to bytes, whose limit holds (EFBIG beyond it), and says
+ * in *about_r what was opened; NULL if nobody asks. Returns 0, or -1 with
+ * errno.
+ */
+int file_read(const char *path, struct buf *bytes, struct stat *about_r);
+/*
+ * Puts a file of these bytes in a path's place: written aside, synced, renamed,
+ * so that a crash leaves the old one or the new one. It has the mode that is
+ * given, whatever the umask; it keeps the owner and the group of the one that
+ * it replaces (or of the directory), and the group's right to read. Returns 0,
+ * or -1 with errno.
+ */
+int file_replace(const char *path, struct span bytes, mode_t mode);
+
+#endif

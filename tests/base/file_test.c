@@ -1,0 +1,104 @@
+/* Files as a whole: hardening.md, "cert file half-written". */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "support/expect.h"
+#include "support/server.h"
+
+static const char *
+path_in(const struct server *server, const char *name)
+{
+	static char path[SERVER_PATH + 64];
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	return path;
+}
+
+static void
+expect_file(const char *path, const char *text, mode_t mode)
+{
+	struct buf bytes = {0};
+	struct stat about;
+
+	assert_int_equal(file_read(path, &bytes, &about), 0);
+	expect_span(path, buf_span(&bytes), span_of(text));
+	assert_int_equal(about.st_mode & 07777, mode);
+	buf_free(&bytes);
+}
+
+/* The mode is the one that was asked for; a group that could read still can. */
+static void
+replaced(void **state)
+{
+	struct server *server = *state;
+	const char *path = path_in(server, "a");
+	mode_t before = umask(0777);
+
+	assert_int_equal(file_replace(path, SPAN("one"), 0600), 0);
+	umask(before);
+	expect_file(path, "one", 0600);
+	assert_int_equal(file_replace(path, SPAN(""), 0644), 0);
+	expect_file(path, "", 0644);
+	assert_int_equal(file_replace(path, SPAN("two"), 0600), 0);
+	expect_file(path, "two", 0640);
+	assert_int_equal(access(path_in(server, "a.tmp"), F_OK), -1);
+}
+
+/* Who had it open goes on with what there was. */
+static void
+at_one_stroke(void **state)
+{
+	struct server *server = *state;
+	const char *path = path_in(server, "a");
+	char bytes[8] = "";
+
+	assert_int_equal(file_replace(path, SPAN("old"), 0600), 0);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(file_replace(path, SPAN("new one"), 0600), 0);
+	assert_int_equal(read(fd, bytes, sizeof(bytes)), 3);
+	close(fd);
+	assert_string_equal(bytes, "old");
+	expect_file(path, "new one", 0600);
+}
+
+static void
+failures(void **state)
+{
+	struct server *server = *state;
+	struct buf bytes = {.limit = 4};
+
+	assert_int_equal(
+	    file_replace(path_in(server, "no/a"), SPAN("x"), 0600), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(file_read(path_in(server, "none"), &bytes, NULL), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(file_read(server->capsule, &bytes, NULL), -1);
+	assert_int_equal(errno, EISDIR);
+	assert_int_equal(mkfifo(path_in(server, "fifo"), 0600), 0);
+	/* Nobody writes to it, and nobody is waited for. */
+	assert_int_equal(file_read(path_in(server, "fifo"), &bytes, NULL), 0);
+	assert_int_equal(bytes.size, 0);
+	file_replace(path_in(server, "big"), SPAN("12345"), 0600);
+	assert_int_equal(file_read(path_in(server, "big"), &bytes, NULL), -1);
+	assert_int_equal(errno, EFBIG);
+	buf_free(&bytes);
+	/* A directory in its place: the new file is not left behind. */
+	assert_int_equal(file_replace(server->capsule, SPAN("x"), 0600), -1);
+	assert_int_equal(rmdir(server->capsule), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(replaced),
+	    SERVER_SCENE(at_one_stroke),
+	    SERVER_SCENE(failures),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
