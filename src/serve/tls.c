@@ -38,7 +38,8 @@ struct tls {
  * compression. One ticket is what one request a connection needs. The session
  * cache is off: tickets hold everything. Buffers are given back while a
  * connection is idle. Early data stays at its default of none: RFC 8446 E.5
- * forbids it without a profile.
+ * forbids it without a profile. No exchange of keys by RSA: it keeps no secret
+ * once the key is lost, and keyop decrypts nothing.
  */
 static int
 configure(SSL_CTX *ssl, const unsigned char *ticket_keys)
@@ -58,6 +59,7 @@ configure(SSL_CTX *ssl, const unsigned char *ticket_keys)
 	    SSL_CTX_set_num_tickets(ssl, 1) &&
 	    SSL_CTX_set_session_id_context(ssl, id, sizeof(id) - 1) &&
 	    SSL_CTX_set1_groups_list(ssl, "X25519:P-256") &&
+	    SSL_CTX_set_cipher_list(ssl, "DEFAULT:!kRSA:!PSK:!SRP") &&
 	    SSL_CTX_set_tlsext_ticket_keys(ssl, keys, sizeof(keys));
 }
 
