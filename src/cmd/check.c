@@ -8,7 +8,7 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
-#include "serve/cert.h"
+#include "serve/pair.h"
 #include "serve/place.h"
 #include "site/reader.h"
 
@@ -94,18 +94,22 @@ check_texts(struct check *check)
 	}
 }
 
-/* Whether the certificates that are named are such as can be served with. */
+/* One that serve would have to make first does no harm yet. */
 static void
-check_certificate(const struct config *config, const struct config_host *host,
-    struct span name, struct notes *notes)
+check_certificate(struct config *config, size_t number,
+    const struct place *place, struct notes *notes)
 {
-	struct cert cert = {0};
+	struct pair pair = pair_of(config, number, place->host);
+	struct cert cert;
 
-	if (host->certificate.size == 0 || config->gemini_listen.count == 0)
+	if (config->gemini_listen.count == 0 ||
+	    (!pair.given && pair_is_missing(&pair)))
 		return;
-	if (cert_load(&cert, host->certificate.data, host->key.data, name,
-		false, notes) == 0)
-		cert_free(&cert);
+	if (cert_load(&cert, pair.certificate.data, pair.key.data, place->names,
+		place->name_count, false, notes) < 0)
+		return;
+	cert_remark_dates(&cert, pair.certificate, clock_now(), notes);
+	cert_free(&cert);
 }
 
 static bool
@@ -128,8 +132,7 @@ check_configuration(
 	if (names_a_key(config) || access(config->certificates.data, F_OK) == 0)
 		config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
-		check_certificate(
-		    config, &config->hosts[i], places[i].host, notes);
+		check_certificate(config, i, &places[i], notes);
 	return result;
 }
 

@@ -1,238 +1,194 @@
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#include <openssl/bn.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
+#include <openssl/crypto.h>
 
-#include "base/log.h"
-#include "serve/cert.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "serve/cert_inside.h"
+#include "serve/cert_make.h"
+#include "text/date.h"
 
-enum {
-	FILE_MAX = 1 << 20,
-	YEARS = 50,
-	NAME_MAX_CN = 64, /* ub-common-name of RFC 5280 */
-};
+enum { FILE_MAX = 1 << 20, DAY = 86400 };
 
-static int
-read_whole(const char *path, struct buf *buf)
+int
+cert_complain(
+    const struct cert_loading *loading, const char *path, const char *what)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : 1;
-
-	buf->limit = FILE_MAX;
-	while (got > 0) {
-		char piece[4096];
-		got = read(fd, piece, sizeof(piece));
-		if (got > 0)
-			buf_add(buf, (struct span){piece, (size_t)got});
-	}
-	int error = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return got < 0 || buf->overflow ? -1 : 0;
+	note_add(loading->notes, NOTE_ERROR, span_of(path), 0, "%s", what);
+	return -1;
 }
 
-/* Temporary file, fsync, rename: a crash leaves the old file or the new one. */
-static int
-write_whole(const char *path, struct span bytes, mode_t mode)
+void
+cert_make_directory(const char *path)
 {
-	char temporary[4096];
-	int result = -1;
+	struct span whole = span_of(path);
+	size_t end = span_find_last(whole, '/');
 
-	snprintf(
-	    temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid());
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	if (fd < 0)
-		return -1;
-	if (write(fd, bytes.data, bytes.size) == (ssize_t)bytes.size &&
-	    fsync(fd) == 0 && rename(temporary, path) == 0)
-		result = 0;
-	int error = errno;
-	if (result < 0)
-		unlink(temporary);
-	close(fd);
-	errno = error;
-	return result;
-}
-
-static int
-add_extension(X509 *certificate, int nid, const char *value)
-{
-	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-	int added = extension && X509_add_ext(certificate, extension, -1) == 1;
-
-	X509_EXTENSION_free(extension);
-	return added;
-}
-
-static int
-set_serial(X509 *certificate)
-{
-	BIGNUM *number = BN_new();
-	int set = number &&
-	    BN_rand(number, 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) &&
-	    BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate));
-
-	BN_free(number);
-	return set;
-}
-
-/* Host as A-label in CN and SAN, which clients compare; no authority. */
-static int
-fill(X509 *certificate, EVP_PKEY *key, struct span host)
-{
-	X509_NAME *name = X509_get_subject_name(certificate);
-	char alternative[512];
-
-	snprintf(alternative, sizeof(alternative), "DNS:%.*s", SPAN_ARGS(host));
-	return X509_set_version(certificate, 2) && set_serial(certificate) &&
-	    X509_gmtime_adj(X509_getm_notBefore(certificate), -86400) &&
-	    X509_time_adj_ex(X509_getm_notAfter(certificate),
-		YEARS * 365 + YEARS / 4, 0, NULL) &&
-	    X509_set_pubkey(certificate, key) &&
-	    (host.size > NAME_MAX_CN ||
-		X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-		    (const unsigned char *)host.data, (int)host.size, -1, 0)) &&
-	    X509_set_issuer_name(certificate, name) &&
-	    add_extension(certificate, NID_subject_alt_name, alternative) &&
-	    add_extension(
-		certificate, NID_basic_constraints, "critical,CA:FALSE") &&
-	    add_extension(
-		certificate, NID_key_usage, "critical,digitalSignature") &&
-	    add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
-	    X509_sign(certificate, key, EVP_sha256()) > 0;
-}
-
-static int
-write_pem(const char *path, BIO *bio, mode_t mode)
-{
-	char *data;
-	long size = BIO_get_mem_data(bio, &data);
-
-	return write_whole(
-	    path, (struct span){data, size > 0 ? (size_t)size : 0}, mode);
-}
-
-/* The directory that a path stands in is made if it is not there. */
-static void
-make_directory(const char *path)
-{
-	char directory[4096];
-	size_t end = span_find_last(span_of(path), '/');
-
-	if (end == 0 || end >= sizeof(directory) || !path[end])
+	if (end == 0 || end == whole.size)
 		return;
-	memcpy(directory, path, end);
-	directory[end] = '\0';
+	char *directory = mem_copy(path, end);
 	/* Where it cannot be made, writing says so. */
 	(void)mkdir(directory, 0700);
+	free(directory);
+}
+
+static bool
+is_missing(const char *path)
+{
+	return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+/* A key that is there has readers who know it: it gets its certificate. */
+static int
+make_key(const struct cert_loading *loading, struct buf *pem)
+{
+	if (!is_missing(loading->key)) {
+		pem->limit = FILE_MAX;
+		if (file_read(loading->key, pem, NULL) < 0)
+			return cert_complain(
+			    loading, loading->key, strerror(errno));
+		return 0;
+	}
+	if (cert_make_key(pem) < 0)
+		return cert_complain(loading, loading->key, "cannot be made");
+	if (file_replace(loading->key, buf_span(pem), CERT_KEY_MODE) < 0)
+		return cert_complain(loading, loading->key, strerror(errno));
+	return 0;
 }
 
 static int
-make_pair(const char *certificate_path, const char *key_path, struct span host)
+make_missing(const struct cert_loading *loading)
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *certificate = X509_new();
-	BIO *key_pem = BIO_new(BIO_s_mem());
-	BIO *certificate_pem = BIO_new(BIO_s_mem());
-	int result = -1;
+	struct buf key = {0}, chain = {0};
 
-	make_directory(certificate_path);
-	errno = EINVAL;
-	if (key && certificate && fill(certificate, key, host) &&
-	    PEM_write_bio_PrivateKey(key_pem, key, NULL, NULL, 0, NULL, NULL) &&
-	    PEM_write_bio_X509(certificate_pem, certificate) &&
-	    write_pem(key_path, key_pem, 0600) == 0 &&
-	    write_pem(certificate_path, certificate_pem, 0644) == 0)
-		result = 0;
-	BIO_free(key_pem);
-	BIO_free(certificate_pem);
-	X509_free(certificate);
-	EVP_PKEY_free(key);
+	if (!is_missing(loading->certificate))
+		return 0;
+	cert_make_directory(loading->certificate);
+	int result = make_key(loading, &key);
+	if (result == 0 &&
+	    cert_make(buf_span(&key), loading->names, loading->count, &chain) <
+		0)
+		result = cert_complain(loading, loading->certificate,
+		    "cannot be made for the key beside it");
+	if (result == 0 &&
+	    file_replace(loading->certificate, buf_span(&chain), CERT_MODE) < 0)
+		result = cert_complain(
+		    loading, loading->certificate, strerror(errno));
+	cert_wipe(&key);
+	buf_free(&chain);
 	return result;
 }
 
-static void
-print_fingerprint(const X509 *certificate, char *text)
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned size = 0;
-
-	X509_digest(certificate, EVP_sha256(), digest, &size);
-	for (unsigned i = 0; i < size && i < 32; i++)
-		snprintf(text + 3 * i, 4, i < 31 ? "%02X:" : "%02X", digest[i]);
-}
-
-/* Whether certificate and key, both PEM, are a pair that can be used. */
-static const char *
-judge(struct cert *cert)
-{
-	BIO *certificate_pem =
-	    BIO_new_mem_buf(cert->chain.data, (int)cert->chain.size);
-	BIO *key_pem = BIO_new_mem_buf(cert->key.data, (int)cert->key.size);
-	X509 *certificate =
-	    PEM_read_bio_X509(certificate_pem, NULL, NULL, NULL);
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(key_pem, NULL, NULL, NULL);
-	const char *mistake = NULL;
-
-	if (!certificate)
-		mistake = "holds no certificate in PEM";
-	else if (!key)
-		mistake = "has no key in PEM beside it";
-	else if (!EVP_PKEY_is_a(key, "EC") || EVP_PKEY_get_bits(key) != 256)
-		mistake = "has a key that is not P-256";
-	else if (!X509_check_private_key(certificate, key))
-		mistake = "does not belong to its key";
-	else
-		print_fingerprint(certificate, cert->fingerprint);
-	BIO_free(certificate_pem);
-	BIO_free(key_pem);
-	X509_free(certificate);
-	EVP_PKEY_free(key);
-	return mistake;
-}
-
+/* Row 20: a key that anybody can read is no secret. */
 static int
-complain(struct notes *notes, const char *path, const char *what)
+read_files(const struct cert_loading *loading)
 {
-	note_add(notes, NOTE_ERROR, span_of(path), 0, "%s", what);
-	return -1;
+	struct cert *cert = loading->cert;
+	struct stat about;
+
+	cert->chain.limit = cert->key.limit = FILE_MAX;
+	if (file_read(loading->certificate, &cert->chain, NULL) < 0)
+		return cert_complain(
+		    loading, loading->certificate, strerror(errno));
+	if (file_read(loading->key, &cert->key, &about) < 0)
+		return cert_complain(loading, loading->key, strerror(errno));
+	if (about.st_mode & S_IROTH)
+		return cert_complain(loading, loading->key,
+		    "can be read by everybody: chmod 600 it");
+	if (about.st_mode & S_IRGRP)
+		note_add(loading->notes, NOTE_REMARK, span_of(loading->key), 0,
+		    "can be read by its group");
+	return 0;
 }
 
 int
 cert_load(struct cert *cert, const char *certificate, const char *key,
-    struct span host, bool make, struct notes *notes)
+    const struct span *names, size_t count, bool make, struct notes *notes)
 {
-	struct stat about;
+	const struct cert_loading loading = {
+	    cert, certificate, key, names, count, notes};
 
-	*cert = (struct cert){.fingerprint = ""};
-	if (make && access(certificate, F_OK) != 0 && errno == ENOENT &&
-	    access(key, F_OK) != 0 && errno == ENOENT &&
-	    make_pair(certificate, key, host) < 0)
-		return complain(notes, certificate, strerror(errno));
-	if (read_whole(certificate, &cert->chain) < 0)
-		return complain(notes, certificate, strerror(errno));
-	if (read_whole(key, &cert->key) < 0)
-		return complain(notes, key, strerror(errno));
-	/* A key that anybody can read is no secret. */
-	if (stat(key, &about) == 0 && about.st_mode & S_IROTH)
-		return complain(
-		    notes, key, "can be read by everybody: chmod 600 it");
-	const char *mistake = judge(cert);
-	return mistake ? complain(notes, certificate, mistake) : 0;
+	*cert = (struct cert){.length = 0};
+	if ((make && make_missing(&loading) < 0) || read_files(&loading) < 0 ||
+	    cert_judge(&loading) < 0) {
+		cert_free(cert);
+		return -1;
+	}
+	return 0;
+}
+
+void
+cert_wipe(struct buf *key)
+{
+	if (key->data)
+		OPENSSL_cleanse(key->data, key->size);
+	buf_free(key);
 }
 
 void
 cert_free(struct cert *cert)
 {
-	if (cert->key.data)
-		OPENSSL_cleanse(cert->key.data, cert->key.size);
-	buf_free(&cert->key);
+	cert_wipe(&cert->key);
 	buf_free(&cert->chain);
+	arena_free(&cert->arena);
+	*cert = (struct cert){.length = 0};
+}
+
+bool
+cert_same_key(const struct cert *cert, const struct cert *other)
+{
+	return strcmp(cert->public_fingerprint, other->public_fingerprint) == 0;
+}
+
+int
+cert_expiry_warning(int64_t not_after, int64_t now, int last_warned)
+{
+	/* hardening.md, "cert file half-written, ... expired" */
+	static const int days[] = {0, 1, 7, 30};
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		if (not_after - now <= (int64_t)days[i] * DAY)
+			return days[i] < last_warned ? days[i]
+						     : CERT_NO_WARNING;
+	return CERT_NO_WARNING;
+}
+
+void
+cert_describe_dates(const struct cert *cert, int64_t now, struct buf *sentence)
+{
+	int64_t left = cert->not_after - now;
+	int64_t days = (left < 0 ? -left : left) / DAY;
+	int64_t shown =
+	    now < cert->not_before ? cert->not_before : cert->not_after;
+	char date[DATE_INSTANT_SIZE];
+
+	if (now < cert->not_before)
+		buf_add(sentence, SPAN("is not valid yet, but"));
+	else if (left <= 0)
+		buf_add(sentence, SPAN("expired"));
+	else
+		buf_format(sentence, "expires %s %lld day%s,",
+		    days ? "in" : "in less than", days ? (long long)days : 1LL,
+		    days > 1 ? "s" : "");
+	date_print_instant(shown, date);
+	buf_format(sentence, " %s %.*s", now < cert->not_before ? "from" : "on",
+	    DATE_SIZE, date);
+}
+
+void
+cert_remark_dates(
+    const struct cert *cert, struct span path, int64_t now, struct notes *notes)
+{
+	struct buf sentence = {0};
+
+	if (now >= cert->not_before &&
+	    cert_expiry_warning(cert->not_after, now, CERT_UNWARNED) ==
+		CERT_NO_WARNING)
+		return;
+	cert_describe_dates(cert, now, &sentence);
+	note_add(notes, NOTE_REMARK, path, 0, "%.*s",
+	    SPAN_ARGS(buf_span(&sentence)));
+	buf_free(&sentence);
 }

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "serve/generation.h"
+#include "serve/pair.h"
 #include "serve/place.h"
 #include "serve/socket.h"
 
@@ -169,27 +170,15 @@ open_listeners(struct generation *generation, const struct generation *before,
 	return result;
 }
 
-/* A host's pair of files: the configuration's, else ours in certs/. */
 static int
 load_certificate(
     struct generation *generation, size_t number, struct notes *notes)
 {
-	struct config *config = &generation->config;
-	const struct config_host *host = &config->hosts[number];
-	struct arena *arena = &config->arena;
-	bool given = host->certificate.size > 0;
-	struct span directory = config->certificates;
-	struct span name = generation->places[number].host;
+	const struct place *place = &generation->places[number];
+	struct pair pair = pair_of(&generation->config, number, place->host);
 
-	struct span certificate = given
-	    ? host->certificate
-	    : arena_format(arena, "%.*s/%.*s.crt", SPAN_ARGS(directory),
-		  SPAN_ARGS(name));
-	struct span key = given ? host->key
-				: arena_format(arena, "%.*s/%.*s.key",
-				      SPAN_ARGS(directory), SPAN_ARGS(name));
-	return cert_load(&generation->certs[number], certificate.data, key.data,
-	    name, !given, notes);
+	return pair_load(&generation->certs[number], &pair, place->names,
+	    place->name_count, notes);
 }
 
 bool
