@@ -16,20 +16,44 @@ static const struct {
     {"gopher", "gopher", "listen", "ADDR:PORT", "or off; port 0: a free one"},
 };
 
-enum { OVERRIDES = sizeof(overrides) / sizeof(overrides[0]) };
+enum {
+	OVERRIDES = sizeof(overrides) / sizeof(overrides[0]),
+	OWN_MAX = 4, /* options of one command alone */
+	OPTIONS_MAX = OVERRIDES + OWN_MAX + 3,
+	/* What getopt returns for the first of each. */
+	OVERRIDE = 256,
+	OWN = 512,
+};
 
 static void
-help(const char *usage, const struct options_flag *flag)
+help_line(const char *name, const char *argument, const char *text)
+{
+	printf("  --%s %-*s  %s\n", name, (int)(16 - strlen(name)),
+	    argument ? argument : "", text);
+}
+
+/* Whether a command has an option of that name for itself. */
+static bool
+is_own(const struct options_own *own, const char *name)
+{
+	for (; own && own->name; own++)
+		if (strcmp(own->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+help(const char *usage, const struct options_own *own)
 {
 	printf("%s\n\n  -c FILE              the configuration (" STANDARD_FILE
 	       ", if it is there)\n",
 	    usage);
-	if (flag)
-		printf("  --%-17s  %s\n", flag->name, flag->help);
+	for (const struct options_own *one = own; one && one->name; one++)
+		help_line(one->name, one->argument, one->help);
 	for (size_t i = 0; i < OVERRIDES; i++)
-		printf("  --%s %-*s  %s\n", overrides[i].name,
-		    (int)(16 - strlen(overrides[i].name)),
-		    overrides[i].argument, overrides[i].help);
+		if (!is_own(own, overrides[i].name))
+			help_line(overrides[i].name, overrides[i].argument,
+			    overrides[i].help);
 	printf("  --help, --version\n");
 }
 
@@ -85,23 +109,47 @@ refuse(const char *command, const char *word, int got)
 	return EXIT_USAGE;
 }
 
+/*
+ * Options for getopt: the commonest two, a command's own, and those that
+ * override the file, where the command has none of that name.
+ */
+static void
+list_options(const struct options_own *own, struct option options[OPTIONS_MAX])
+{
+	size_t count = 0;
+
+	options[count++] = (struct option){"help", no_argument, NULL, 'h'};
+	options[count++] = (struct option){"version", no_argument, NULL, 'v'};
+	for (size_t i = 0; own && own[i].name; i++)
+		options[count++] = (struct option){own[i].name,
+		    own[i].argument ? required_argument : no_argument, NULL,
+		    OWN + (int)i};
+	for (size_t i = 0; i < OVERRIDES; i++)
+		if (!is_own(own, overrides[i].name))
+			options[count++] = (struct option){overrides[i].name,
+			    required_argument, NULL, OVERRIDE + (int)i};
+	options[count] = (struct option){NULL, 0, NULL, 0};
+}
+
+static void
+take_own(const struct options_own *own, const char *argument)
+{
+	if (own->argument)
+		*own->value = argument;
+	else
+		*own->set = true;
+}
+
 int
 options_read(int count, char **arguments, const char *usage, int words,
-    const struct options_flag *flag, struct config *config, int *first_r)
+    const struct options_own *own, struct config *config, int *first_r)
 {
-	struct option options[OVERRIDES + 4] = {
-	    {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'v'}};
+	struct option options[OPTIONS_MAX];
 	const char *values[OVERRIDES] = {0}, *file = NULL;
 	struct notes notes = {0};
 	int got;
 
-	for (size_t i = 0; i < OVERRIDES; i++)
-		options[i + 2] = (struct option){
-		    overrides[i].name, required_argument, NULL, 256 + (int)i};
-	if (flag)
-		options[OVERRIDES + 2] =
-		    (struct option){flag->name, no_argument, NULL, 'f'};
+	list_options(own, options);
 	optind = 1;
 	opterr = 0;
 	while ((got = getopt_long(count, arguments, ":c:h", options, NULL)) !=
@@ -109,15 +157,15 @@ options_read(int count, char **arguments, const char *usage, int words,
 		if (got == 'c') {
 			file = optarg;
 		} else if (got == 'h') {
-			help(usage, flag);
+			help(usage, own);
 			return EXIT_DONE;
 		} else if (got == 'v') {
 			printf("loam %s\n", LOAM_VERSION);
 			return EXIT_DONE;
-		} else if (got == 'f') {
-			*flag->set = true;
-		} else if (got >= 256) {
-			values[got - 256] = optarg;
+		} else if (got >= OWN) {
+			take_own(&own[got - OWN], optarg);
+		} else if (got >= OVERRIDE) {
+			values[got - OVERRIDE] = optarg;
 		} else {
 			return refuse(arguments[0], arguments[optind - 1], got);
 		}

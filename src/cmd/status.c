@@ -121,14 +121,15 @@ int
 cmd_status(int count, char **arguments)
 {
 	bool json = false;
-	const struct options_flag flag = {
-	    "json", "one JSON document instead of text", &json};
+	const struct options_own own[] = {
+	    {"json", NULL, "one JSON document instead of text", &json, NULL},
+	    {NULL, NULL, NULL, NULL, NULL}};
 	struct config config;
 	int first;
 
 	config_start(&config);
 	int code =
-	    options_read(count, arguments, usage, 0, &flag, &config, &first);
+	    options_read(count, arguments, usage, 0, own, &config, &first);
 	if (code < 0)
 		code = show_status(&config, json);
 	config_free(&config);
