@@ -12,6 +12,7 @@ static const struct {
     {"serve", "serve the capsule", cmd_serve},
     {"check", "read configuration and capsule, report mistakes", cmd_check},
     {"show", "the answer that a reader would get, without a socket", cmd_show},
+    {"cert", "show, renew or import the hosts' certificates", cmd_cert},
     {"status", "what the running server is doing", cmd_status},
 };
 

@@ -6,6 +6,7 @@
 int cmd_serve(int count, char **arguments);
 int cmd_check(int count, char **arguments);
 int cmd_show(int count, char **arguments);
+int cmd_cert(int count, char **arguments);
 int cmd_status(int count, char **arguments);
 
 #endif

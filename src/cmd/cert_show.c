@@ -1,0 +1,99 @@
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "cmd/cert_show.h"
+#include "text/date.h"
+
+/* A certificate's text is somebody's: nothing in it steers a terminal. */
+static void
+say(const char *label, struct span text)
+{
+	printf("  %-12s", label);
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned char byte = (unsigned char)text.data[i];
+		if (byte >= 0x20 && byte < 0x7f)
+			putchar(byte);
+		else
+			printf("\\x%02X", byte);
+	}
+	putchar('\n');
+}
+
+static void
+say_names(const struct cert *cert)
+{
+	struct buf all = {0};
+
+	for (size_t i = 0; i < cert->name_count; i++) {
+		if (i > 0)
+			buf_add(&all, SPAN(", "));
+		buf_add(&all, cert->names[i]);
+	}
+	say("names", buf_span(&all));
+	buf_free(&all);
+}
+
+static void
+say_dates(const struct cert *cert)
+{
+	struct buf text = {0};
+	char from[DATE_INSTANT_SIZE], to[DATE_INSTANT_SIZE];
+
+	date_print_instant(cert->not_before, from);
+	date_print_instant(cert->not_after, to);
+	buf_format(&text, "from %.*s to %.*s: ", DATE_INSTANT_SIZE, from,
+	    DATE_INSTANT_SIZE, to);
+	cert_describe_dates(cert, clock_now(), &text);
+	say("valid", buf_span(&text));
+	buf_free(&text);
+}
+
+static void
+say_files(const struct cert *cert, const struct pair *pair)
+{
+	struct buf text = {0};
+
+	buf_format(&text, "%.*s (%s", SPAN_ARGS(pair->certificate),
+	    cert->self_signed ? "self-signed" : "signed by an authority");
+	if (cert->length > 1)
+		buf_format(&text, ", chain of %zu", cert->length);
+	buf_byte(&text, ')');
+	say("certificate", buf_span(&text));
+	text.size = 0;
+	buf_format(&text, "%.*s (%s)", SPAN_ARGS(pair->key), cert->kind);
+	say("key", buf_span(&text));
+	buf_free(&text);
+}
+
+/* What people compare: some clients keep the one, most the other. */
+static void
+say_fingerprints(const struct cert *cert)
+{
+	printf("  SHA-256 of the certificate\n    %s\n", cert->fingerprint);
+	printf(
+	    "  SHA-256 of the public key\n    %s\n", cert->public_fingerprint);
+}
+
+int
+cert_show(const struct pair *pair, const struct span *names, size_t count,
+    struct notes *notes)
+{
+	struct cert cert;
+
+	printf("%.*s\n", SPAN_ARGS(names[0]));
+	if (!pair->given && pair_is_missing(pair)) {
+		printf("  has no certificate yet: `loam serve` makes it, or "
+		       "`loam cert renew`\n");
+		return 0;
+	}
+	if (cert_load(&cert, pair->certificate.data, pair->key.data, names,
+		count, false, notes) < 0)
+		return -1;
+	say_names(&cert);
+	say_files(&cert, pair);
+	say_dates(&cert);
+	say_fingerprints(&cert);
+	cert_remark_dates(&cert, pair->certificate, clock_now(), notes);
+	cert_free(&cert);
+	return 0;
+}
