@@ -154,20 +154,25 @@ add_child(struct supervisor *supervisor, const struct child *child)
 	start_child(supervisor, &supervisor->children[supervisor->count++]);
 }
 
-void
-children_start(struct supervisor *supervisor)
+static void
+start_workers(struct supervisor *supervisor)
 {
-	const struct config *config = &supervisor->generation.config;
-	size_t workers = workers_of(config);
+	size_t workers = workers_of(&supervisor->generation.config);
 
-	for (size_t i = 0; i < config->host_count; i++)
-		add_child(
-		    supervisor, &(struct child){.host = i, .channel = -1});
 	for (size_t i = 0; i < workers; i++)
 		add_child(supervisor,
 		    &(struct child){.worker = true,
 			.channel = -1,
 			.tally = free_tally(supervisor)});
+}
+
+void
+children_start(struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
+		add_child(
+		    supervisor, &(struct child){.host = i, .channel = -1});
+	start_workers(supervisor);
 }
 
 static void
@@ -226,20 +231,35 @@ children_reap(struct supervisor *supervisor)
 			}
 }
 
+static void
+retire(struct supervisor *supervisor, size_t at)
+{
+	struct child *child = &supervisor->children[at];
+
+	if (!child->retired)
+		child->kill_at = clock_monotonic() + STOP_MAX;
+	child->retired = true;
+	if (child->pid == 0)
+		forget_child(supervisor, at);
+	else
+		kill(child->pid, SIGTERM);
+}
+
 /* Children of before finish what they are doing; the indexer just ends. */
 void
 children_retire(struct supervisor *supervisor)
 {
-	for (size_t i = supervisor->count; i > 0; i--) {
-		struct child *child = &supervisor->children[i - 1];
-		if (!child->retired)
-			child->kill_at = clock_monotonic() + STOP_MAX;
-		child->retired = true;
-		if (child->pid == 0)
-			forget_child(supervisor, i - 1);
-		else
-			kill(child->pid, SIGTERM);
-	}
+	for (size_t i = supervisor->count; i > 0; i--)
+		retire(supervisor, i - 1);
+}
+
+void
+children_renew_workers(struct supervisor *supervisor)
+{
+	for (size_t i = supervisor->count; i > 0; i--)
+		if (supervisor->children[i - 1].worker)
+			retire(supervisor, i - 1);
+	start_workers(supervisor);
 }
 
 bool

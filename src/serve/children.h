@@ -1,5 +1,5 @@
 /* What the parts of the supervisor share: supervisor.c and children.c,
- * children_become.c and report.c. */
+ * children_become.c, renewal.c and report.c. */
 #ifndef SERVE_CHILDREN_H
 #define SERVE_CHILDREN_H
 
@@ -40,7 +40,9 @@ struct supervisor {
 	int64_t started; /* monotonic ms */
 	bool indexed, stopping;
 	bool reopen; /* the access log; asked for */
-	bool reload; /* asked for, once nobody is left of the last time */
+	/* Asked for, once nobody is left of the last time. */
+	bool reload, refresh;
+	int64_t expiry_at; /* certificates' ends are looked at, monotonic ms */
 	supervisor_load *load;
 	void *context;
 };
@@ -55,6 +57,8 @@ void children_start(struct supervisor *supervisor);
  * indexer just ends.
  */
 void children_retire(struct supervisor *supervisor);
+/* The same for workers alone, and others in their place. */
+void children_renew_workers(struct supervisor *supervisor);
 /* Whether any of those still is at it. */
 bool children_retiring(const struct supervisor *supervisor);
 /* Sees to those that have ended: another takes the place of each. */

@@ -4,8 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "serve/generation.h"
-#include "serve/pair.h"
+#include "serve/generation_certs.h"
 #include "serve/place.h"
 #include "serve/socket.h"
 
@@ -170,33 +169,10 @@ open_listeners(struct generation *generation, const struct generation *before,
 	return result;
 }
 
-static int
-load_certificate(
-    struct generation *generation, size_t number, struct notes *notes)
-{
-	const struct place *place = &generation->places[number];
-	struct pair pair = pair_of(&generation->config, number, place->host);
-
-	return pair_load(&generation->certs[number], &pair, place->names,
-	    place->name_count, notes);
-}
-
 bool
 generation_is_secure(const struct generation *generation)
 {
 	return generation->gemini.count > 0 || generation->config.gopher_tls;
-}
-
-static int
-load_certificates(struct generation *generation, struct notes *notes)
-{
-	size_t before = notes->errors;
-
-	if (!generation_is_secure(generation))
-		return 0;
-	for (size_t i = 0; i < generation->config.host_count; i++)
-		load_certificate(generation, i, notes);
-	return notes->errors == before ? 0 : -1;
 }
 
 static bool
@@ -263,7 +239,7 @@ generation_start(struct generation *generation, struct config *config,
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    open_listeners(generation, before, notes) < 0 ||
 	    find_places(generation, notes) < 0 ||
-	    load_certificates(generation, notes) < 0 ||
+	    generation_load_certs(generation, notes) < 0 ||
 	    open_log(generation, notes) < 0) {
 		generation_free(generation);
 		return -1;
@@ -280,6 +256,7 @@ generation_free(struct generation *generation)
 	sink_close(&generation->log);
 	for (size_t i = 0; i < HOSTS_MAX; i++)
 		cert_free(&generation->certs[i]);
+	vigil_free(&generation->vigil);
 	config_free(&generation->config);
 }
 

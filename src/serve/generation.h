@@ -3,7 +3,8 @@
 #define SERVE_GENERATION_H
 
 #include "config/config.h"
-#include "serve/cert.h"
+#include "serve/pair.h"
+#include "serve/vigil.h"
 #include "serve/worker.h"
 
 struct generation {
@@ -11,6 +12,9 @@ struct generation {
 	/* Of each host of the configuration. */
 	struct place places[HOSTS_MAX];
 	struct cert certs[HOSTS_MAX];
+	struct pair pairs[HOSTS_MAX]; /* where those were read from */
+	int warned[HOSTS_MAX]; /* see cert_expiry_warning() */
+	struct vigil vigil; /* over all of those files */
 	struct addresses gopher[HOSTS_MAX]; /* as they were bound */
 	struct addresses gemini; /* likewise */
 	struct listener *listeners;

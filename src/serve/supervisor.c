@@ -13,6 +13,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "serve/children.h"
+#include "serve/generation_certs.h"
+#include "serve/renewal.h"
 #include "serve/report.h"
 #include "serve/signals.h"
 
@@ -44,6 +46,13 @@ stop(struct supervisor *supervisor)
 		return;
 	supervisor->stopping = true;
 	children_retire(supervisor);
+}
+
+static void
+say_notes(struct notes *notes)
+{
+	log_notes(notes, LOG_ERROR, LOG_WARNING);
+	note_free(notes);
 }
 
 static void
@@ -165,6 +174,7 @@ change_over(struct supervisor *supervisor, struct generation *next,
 	supervisor->parity = !supervisor->parity;
 	memset(children_board(supervisor, 0), 0,
 	    HOSTS_MAX * sizeof(struct board_capsule));
+	supervisor->expiry_at = 0;
 	place_control(supervisor);
 	children_start(supervisor);
 }
@@ -182,8 +192,10 @@ try_reload(struct supervisor *supervisor)
 		return -1;
 	int started =
 	    generation_start(&next, &config, &supervisor->generation, &notes);
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
-	note_free(&notes);
+	if (started == 0)
+		generation_compare_certs(
+		    &next, &supervisor->generation, &notes);
+	say_notes(&notes);
 	if (started < 0)
 		return -1;
 	if (capsules_open(capsules, next.config.host_count) < 0) {
@@ -227,6 +239,27 @@ reopen(struct supervisor *supervisor)
 	log_line(LOG_INFO, "the access log was opened again");
 }
 
+/*
+ * However often it was asked for: once, and not before all of the last time
+ * have finished. Each generation waits for its slowest reader: a storm would
+ * pile them up. A reload reads the certificates too.
+ */
+static void
+change(struct supervisor *supervisor)
+{
+	bool reloads = supervisor->reload;
+
+	if (supervisor->stopping || children_retiring(supervisor) ||
+	    (!reloads && !supervisor->refresh))
+		return;
+	supervisor->reload = false;
+	supervisor->refresh = false;
+	if (reloads)
+		reload(supervisor);
+	else
+		renewal_refresh(supervisor);
+}
+
 static void
 take_signals(struct supervisor *supervisor)
 {
@@ -242,16 +275,6 @@ take_signals(struct supervisor *supervisor)
 	if (supervisor->reopen)
 		reopen(supervisor);
 	supervisor->reopen = false;
-	/*
-	 * However many came: once, and not before all of the last time have
-	 * finished. Each generation waits for its slowest reader: a storm would
-	 * pile them up.
-	 */
-	if (!supervisor->reload || supervisor->stopping ||
-	    children_retiring(supervisor))
-		return;
-	supervisor->reload = false;
-	reload(supervisor);
 }
 
 /* The indexers in force, and how many fds wait for them. */
@@ -281,15 +304,20 @@ turn(struct supervisor *supervisor)
 	const struct child *indexers[HOSTS_MAX];
 	struct control *control = &supervisor->control;
 	size_t count = poll_indexers(supervisor, from, indexers);
+	int64_t least = children_timeout(supervisor);
 
+	if (renewal_timeout(supervisor) < least)
+		least = renewal_timeout(supervisor);
 	control_poll(control, fds + 1);
-	poll(fds, 1 + CONTROL_FDS + count,
-	    control_timeout(control, children_timeout(supervisor)));
+	poll(
+	    fds, 1 + CONTROL_FDS + count, control_timeout(control, (int)least));
 	/* A hang-up is seen to by children_reap(). */
 	for (size_t i = 0; i < count; i++)
 		if (from[i].revents & POLLIN)
 			take_editions(supervisor, indexers[i]);
 	take_signals(supervisor);
+	renewal_watch(supervisor);
+	change(supervisor);
 	children_tend(supervisor);
 	control_turn(control, report, supervisor);
 }
@@ -334,8 +362,7 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 	int started =
 	    generation_start(&supervisor.generation, config, NULL, &notes);
 
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
-	note_free(&notes);
+	say_notes(&notes);
 	if (started < 0)
 		return -1;
 	if (set_up(&supervisor) < 0) {

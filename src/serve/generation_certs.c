@@ -1,0 +1,118 @@
+#include "serve/generation_certs.h"
+
+int
+generation_load_certs(struct generation *generation, struct notes *notes)
+{
+	struct config *config = &generation->config;
+	size_t before = notes->errors;
+
+	if (!generation_is_secure(generation))
+		return 0;
+	for (size_t i = 0; i < config->host_count; i++) {
+		const struct place *place = &generation->places[i];
+		struct pair *pair = &generation->pairs[i];
+		*pair = pair_of(config, i, place->host);
+		generation->warned[i] = CERT_UNWARNED;
+		/* Before they are read: no change is to fall between. */
+		vigil_add(&generation->vigil, pair->certificate);
+		vigil_add(&generation->vigil, pair->key);
+		pair_load(&generation->certs[i], pair, place->names,
+		    place->name_count, notes);
+	}
+	return notes->errors == before ? 0 : -1;
+}
+
+static void
+warn_of_key(struct span host, const struct cert *next,
+    const struct cert *before, struct notes *notes)
+{
+	if (!cert_same_key(next, before))
+		note_add(notes, NOTE_REMARK, host, 0,
+		    "its key is another one: the clients of its readers will "
+		    "warn of that (public key SHA-256 %s)",
+		    next->public_fingerprint);
+}
+
+static bool
+is_same(const struct cert *a, const struct cert *b)
+{
+	return span_equal(buf_span(&a->chain), buf_span(&b->chain)) &&
+	    span_equal(buf_span(&a->key), buf_span(&b->key));
+}
+
+/* Returns whether another certificate has taken the place of the old one. */
+static bool
+refresh(struct generation *generation, size_t number, struct notes *notes)
+{
+	const struct place *place = &generation->places[number];
+	const struct pair *pair = &generation->pairs[number];
+	struct cert *cert = &generation->certs[number], next;
+
+	if (cert_load(&next, pair->certificate.data, pair->key.data,
+		place->names, place->name_count, false, notes) < 0)
+		return false;
+	if (is_same(&next, cert)) {
+		cert_free(&next);
+		return false;
+	}
+	warn_of_key(place->host, &next, cert, notes);
+	cert_free(cert);
+	*cert = next;
+	generation->warned[number] = CERT_UNWARNED;
+	return true;
+}
+
+uint64_t
+generation_refresh_certs(struct generation *generation, struct notes *notes)
+{
+	uint64_t changed = 0;
+
+	if (!generation_is_secure(generation))
+		return 0;
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		changed |= (uint64_t)refresh(generation, i, notes) << i;
+	return changed;
+}
+
+static void
+compare(struct generation *generation, size_t number,
+    const struct generation *before, size_t old, struct notes *notes)
+{
+	const struct cert *cert = &generation->certs[number];
+	const struct cert *known = &before->certs[old];
+
+	if (cert->length == 0 || known->length == 0)
+		return;
+	if (is_same(cert, known))
+		generation->warned[number] = before->warned[old];
+	warn_of_key(generation->places[number].host, cert, known, notes);
+}
+
+void
+generation_compare_certs(struct generation *generation,
+    const struct generation *before, struct notes *notes)
+{
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		for (size_t j = 0; j < before->config.host_count; j++)
+			if (span_equal(generation->places[i].host,
+				before->places[j].host))
+				compare(generation, i, before, j, notes);
+}
+
+void
+generation_warn_of_expiry(
+    struct generation *generation, int64_t now, struct notes *notes)
+{
+	for (size_t i = 0; i < generation->config.host_count; i++) {
+		const struct cert *cert = &generation->certs[i];
+		int due = cert->length == 0
+		    ? CERT_NO_WARNING
+		    : cert_expiry_warning(
+			  cert->not_after, now, generation->warned[i]);
+		if (due == CERT_NO_WARNING)
+			continue;
+		generation->warned[i] = due;
+		cert_remark_dates(
+		    cert, generation->pairs[i].certificate, now, notes);
+	}
+}

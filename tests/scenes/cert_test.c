@@ -1,0 +1,267 @@
+/* Certificates of a running server: rows A22 and X14, hardening.md "cert file
+ * half-written" and "ACME versus TOFU". */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/issue.h"
+#include "support/process.h"
+
+#define HOME "gemini://localhost/\r\n"
+
+enum {
+	DAY = 86400,
+	NOTICED = 8000, /* ms: two looks, and new workers */
+	UNNOTICED = 3000, /* ms in which a change would have been noticed */
+};
+
+/* Two paths that stand side by side until the next call. */
+struct paths {
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+};
+
+static struct paths
+own_pair(const struct server *server)
+{
+	struct paths paths;
+
+	snprintf(paths.certificate, sizeof(paths.certificate),
+	    "%s/certs/localhost.crt", server->directory);
+	snprintf(paths.key, sizeof(paths.key), "%s/certs/localhost.key",
+	    server->directory);
+	return paths;
+}
+
+static void
+put_pair(const struct server *server, const struct identity_pair *pair)
+{
+	struct paths paths = own_pair(server);
+
+	issue_write_pair(paths.certificate, paths.key, pair);
+}
+
+static size_t
+logged(const struct server *server, const char *text)
+{
+	struct buf log = server_log(server);
+	struct span rest = buf_span(&log), wanted = span_of(text);
+	size_t count = 0;
+
+	for (; rest.size >= wanted.size; rest = span_tail(rest, 1))
+		count += span_starts(rest, wanted);
+	buf_free(&log);
+	return count;
+}
+
+static bool
+serves(const struct server *server, const X509 *certificate)
+{
+	struct heard heard = gemini_ask(server, HOME);
+	bool same = heard.peer && X509_cmp(heard.peer, certificate) == 0;
+
+	assert_true(heard.shaken);
+	assert_int_equal(heard_status(&heard), 20);
+	heard_free(&heard);
+	return same;
+}
+
+static struct identity_pair
+issue(const char *kind, long days)
+{
+	return issue_pair(&(struct issue){
+	    "localhost", NULL, kind, -DAY, days * DAY + 3600, NULL});
+}
+
+/* Another certificate of a key that is there. */
+static struct identity_pair
+issue_again(const struct identity_pair *pair)
+{
+	struct identity_pair again = issue(NULL, 90);
+
+	X509_set_pubkey(again.certificate, pair->key);
+	X509_sign(again.certificate, pair->key, EVP_sha256());
+	EVP_PKEY_free(again.key);
+	EVP_PKEY_up_ref(pair->key);
+	again.key = pair->key;
+	return again;
+}
+
+static void
+begin(struct server *server, const struct identity_pair *pair)
+{
+	server_write(server, "index.gmi", "# Home\n");
+	server_configure(server, "[server]\nworkers = 1\n");
+	put_pair(server, pair);
+	server_start(server, NULL);
+	assert_true(serves(server, pair->certificate));
+}
+
+/* X14, A22: RSA in PEM with its chain, over both versions of TLS. */
+static void
+chain_of_rsa(void **state)
+{
+	static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+	struct server *server = *state;
+	struct paths paths = own_pair(server);
+	struct identity_pair root =
+	    issue_pair(&(struct issue){.name = "An authority", .kind = "RSA"});
+	struct identity_pair leaf = issue_pair(&(struct issue){
+	    .name = "localhost", .kind = "RSA", .issuer = &root});
+	X509 *const chain[] = {leaf.certificate, root.certificate, NULL};
+
+	issue_write(paths.key, 0600, NULL, leaf.key, NULL);
+	issue_write(paths.certificate, 0644, chain, NULL, NULL);
+	server_write(server, "index.gmi", "# Home\n");
+	server_start(server, NULL);
+	for (size_t i = 0; i < COUNT(versions); i++) {
+		struct client client;
+		struct talk what = {.port = server->gemini,
+		    .secure = true,
+		    .least = versions[i],
+		    .most = versions[i]};
+		assert_int_equal(client_open(&client, &what), 0);
+		STACK_OF(X509) *sent = SSL_get_peer_cert_chain(client.tls);
+		assert_int_equal(sk_X509_num(sent), 2);
+		for (int j = 0; j < 2; j++)
+			assert_int_equal(
+			    X509_cmp(sk_X509_value(sent, j), chain[j]), 0);
+		client_close(&client);
+	}
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&leaf);
+	identity_free(&root);
+}
+
+/* X14: a changed file is enough; sessions go on, and the indexer too. */
+static void
+file_changes(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair first = issue(NULL, 60);
+	struct identity_pair second = issue_again(&first);
+	pid_t before[PROCESS_MAX], after[PROCESS_MAX];
+
+	begin(server, &first);
+	pid_t indexer = process_indexer(server);
+	assert_int_equal(process_workers(server, before), 1);
+	struct buf request = gemini_request(server, HOME);
+	struct talk what = {.port = server->gemini,
+	    .secure = true,
+	    .request = buf_span(&request)};
+	struct heard heard = client_talk(&what);
+	put_pair(server, &second);
+	EVENTUALLY(NOTICED, serves(server, second.certificate));
+	EVENTUALLY(NOTICED,
+	    !process_alive(before[0]) && process_workers(server, after) == 1);
+	assert_int_equal(process_indexer(server), indexer);
+	what.session = heard.session;
+	struct heard resumed = client_talk(&what);
+	assert_int_equal(heard_status(&resumed), 20);
+	assert_true(resumed.reused);
+	/* The same key is nothing to warn of. */
+	assert_int_equal(logged(server, "key is another"), 0);
+	assert_int_equal(logged(server, "was read again"), 1);
+	assert_int_equal(server_stop(server), 0);
+	heard_free(&heard);
+	heard_free(&resumed);
+	buf_free(&request);
+	identity_free(&first);
+	identity_free(&second);
+}
+
+/* HUP takes it at once; another key is warned of, by either way. */
+static void
+another_key(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pairs[] = {
+	    issue(NULL, 60), issue("RSA", 60), issue(NULL, 60)};
+
+	begin(server, &pairs[0]);
+	put_pair(server, &pairs[1]);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(NOTICED, serves(server, pairs[1].certificate));
+	assert_int_equal(logged(server, "key is another"), 1);
+	put_pair(server, &pairs[2]);
+	EVENTUALLY(NOTICED, serves(server, pairs[2].certificate));
+	assert_int_equal(logged(server, "key is another"), 2);
+	/* HUP for anything else is no reason to. */
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(NOTICED, logged(server, "configuration was read") == 2);
+	assert_int_equal(logged(server, "key is another"), 2);
+	assert_int_equal(server_stop(server), 0);
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		identity_free(&pairs[i]);
+}
+
+/* A pair that is broken keeps the old one, and is told of once a change. */
+static void
+broken_pair(void **state)
+{
+	struct server *server = *state;
+	struct paths paths = own_pair(server);
+	struct identity_pair first = issue(NULL, 60), second = issue(NULL, 60);
+	pid_t before[PROCESS_MAX], after[PROCESS_MAX];
+
+	begin(server, &first);
+	process_workers(server, before);
+	issue_write(paths.key, 0600, NULL, second.key, NULL);
+	EVENTUALLY(NOTICED, logged(server, "does not belong to its key") == 1);
+	assert_int_equal(logged(server, "certificate stays as it was"), 1);
+	poll(NULL, 0, UNNOTICED);
+	assert_int_equal(logged(server, "does not belong to its key"), 1);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(NOTICED, logged(server, "configuration stays") == 1);
+	assert_int_equal(unlink(paths.key), 0);
+	EVENTUALLY(NOTICED, logged(server, "No such file") == 1);
+	assert_true(serves(server, first.certificate));
+	process_workers(server, after);
+	assert_int_equal(before[0], after[0]);
+	/* What is half there is given the time to become whole. */
+	issue_write(paths.key, 0604, NULL, second.key, NULL);
+	EVENTUALLY(NOTICED, logged(server, "read by everybody") == 1);
+	put_pair(server, &second);
+	EVENTUALLY(NOTICED, serves(server, second.certificate));
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&first);
+	identity_free(&second);
+}
+
+/* Expired or nearly so: warned of once, and served all the same. */
+static void
+near_the_end(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair soon = issue(NULL, 5), over = issue(NULL, 1);
+
+	begin(server, &soon);
+	EVENTUALLY(NOTICED, logged(server, "expires in 5 days, on") == 1);
+	X509_gmtime_adj(X509_getm_notBefore(over.certificate), -9L * DAY);
+	X509_gmtime_adj(X509_getm_notAfter(over.certificate), -DAY);
+	X509_sign(over.certificate, over.key, EVP_sha256());
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(NOTICED, logged(server, "configuration was read") == 1);
+	put_pair(server, &over);
+	EVENTUALLY(NOTICED, serves(server, over.certificate));
+	EVENTUALLY(NOTICED, logged(server, ": expired on ") == 1);
+	assert_int_equal(logged(server, "expires in 5 days, on"), 1);
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&soon);
+	identity_free(&over);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(chain_of_rsa),
+	    SERVER_SCENE(file_changes),
+	    SERVER_SCENE(another_key),
+	    SERVER_SCENE(broken_pair),
+	    SERVER_SCENE(near_the_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
