@@ -1,0 +1,188 @@
+/* `loam cert`, beside a running server and alone: row A22, hardening.md "ACME
+ * versus TOFU". */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+#include "support/issue.h"
+#include "support/process.h"
+
+#define HOME "gemini://localhost/\r\n"
+
+enum { DAY = 86400, NOTICED = 8000 /* ms: two looks, and new workers */ };
+
+static size_t
+logged(const struct server *server, const char *text)
+{
+	struct buf log = server_log(server);
+	struct span rest = buf_span(&log), wanted = span_of(text);
+	size_t count = 0;
+
+	for (; rest.size >= wanted.size; rest = span_tail(rest, 1))
+		count += span_starts(rest, wanted);
+	buf_free(&log);
+	return count;
+}
+
+static bool
+serves(const struct server *server, const X509 *certificate)
+{
+	struct heard heard = gemini_ask(server, HOME);
+	bool same = heard.peer && X509_cmp(heard.peer, certificate) == 0;
+
+	assert_true(heard.shaken);
+	assert_int_equal(heard_status(&heard), 20);
+	heard_free(&heard);
+	return same;
+}
+
+/* What the command said has to hold every word; code is what it ended with. */
+static void
+expect_ran(const struct server *server, const char *const *words, int code,
+    const char *said)
+{
+	struct ran ran = command_run(server, words);
+	struct buf all = {0};
+
+	buf_add(&all, buf_span(&ran.output));
+	buf_add(&all, buf_span(&ran.errors));
+	expect_true(words[1] ? words[1] : "cert", buf_span(&all),
+	    ran.code == code && answer_has(buf_span(&all), said));
+	buf_free(&all);
+	ran_free(&ran);
+}
+
+static void
+expect_shown(const struct server *server, const X509 *peer)
+{
+	static const char *const words[] = {"cert", "-c", "loam.ini", NULL};
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	char text[3 * 32 + 1] = "";
+	unsigned size;
+
+	X509_digest(peer, EVP_sha256(), digest, &size);
+	for (size_t i = 0; i < 32; i++)
+		snprintf(text + 3 * i, 4, "%02X:", digest[i]);
+	text[3 * 32 - 1] = '\0';
+	expect_ran(server, words, 0, text);
+}
+
+/* `loam cert` beside a server that runs: it takes what changed by itself. */
+static void
+commands(void **state)
+{
+	static const char *const renew[] = {
+	    "cert", "renew", "-c", "loam.ini", NULL};
+	static const char *const new_key[] = {
+	    "cert", "new-key", "-c", "loam.ini", NULL};
+	static const char *const told_twice[] = {
+	    "cert", "new-key", "--yes-new-key", "-c", "loam.ini", NULL};
+	static const char *const import[] = {
+	    "cert", "import", "c.pem", "k.pem", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+	struct identity_pair other =
+	    issue_pair(&(struct issue){.name = "localhost", .kind = "RSA"});
+
+	server_write(server, "index.gmi", "# Home\n");
+	server_start(server, NULL);
+	struct heard first = gemini_ask(server, HOME);
+	expect_shown(server, first.peer);
+	expect_ran(server, renew, 0, "the key is the same");
+	EVENTUALLY(NOTICED, !serves(server, first.peer));
+	struct heard second = gemini_ask(server, HOME);
+	expect_shown(server, second.peer);
+	assert_int_equal(EVP_PKEY_eq(X509_get0_pubkey(first.peer),
+			     X509_get0_pubkey(second.peer)),
+	    1);
+	assert_int_equal(logged(server, "key is another"), 0);
+	expect_ran(server, new_key, 2, "--yes-new-key");
+	assert_true(serves(server, second.peer));
+	expect_ran(server, told_twice, 0, "readers will be warned");
+	EVENTUALLY(NOTICED, !serves(server, second.peer));
+	assert_int_equal(logged(server, "key is another"), 1);
+	snprintf(
+	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
+	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
+	issue_write_pair(certificate, key, &other);
+	expect_ran(server, import, 0, "RSA 2048");
+	EVENTUALLY(NOTICED, serves(server, other.certificate));
+	assert_int_equal(logged(server, "error:"), 0);
+	assert_int_equal(server_stop(server), 0);
+	heard_free(&first);
+	heard_free(&second);
+	identity_free(&other);
+}
+
+/* What is wrong is said, and nothing is written. */
+static void
+commands_refused(void **state)
+{
+	static const struct {
+		const char *configuration, *words[8];
+		int code;
+		const char *said;
+	} rows[] = {
+	    {"", {"cert"}, 0, "has no certificate yet"},
+	    {"", {"cert", "nonsense"}, 2, "a word too many"},
+	    {"", {"cert", "import", "c.pem"}, 2, "usage: loam cert import"},
+	    {"", {"cert", "import", "c.pem", "none"}, 1, "none: No such file"},
+	    {"", {"cert", "renew", "--nonsense"}, 2, "loam cert renew --help"},
+	    {"", {"cert", "new-key", "--help"}, 0, "--yes-new-key"},
+	    {"[host main]\ncert = c.pem\n", {"cert"}, 1, "both or neither"},
+	    {"[host main]\ncert = c.pem\nkey = none\n", {"cert", "renew"}, 1,
+		"none: No such file"},
+	    {"[host main]\ncert = c.pem\nkey = k.pem\n",
+		{"cert", "import", "c.pem", "k.pem"}, 1,
+		"what the configuration names"},
+	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"cert"}, 0,
+		"expired on"},
+	    {"[host main]\nname = other.example\ncert = c.pem\nkey = k.pem\n",
+		{"cert"}, 0, "lacks the name other.example"},
+	    {"[host main]\ncert = c.pem\nkey = capsule/k.pem\n",
+		{"cert", "renew"}, 1, "outside the capsule"},
+	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"check"}, 0,
+		"c.pem: expired on"},
+	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"check"}, 1,
+		"k.pem: holds no certificate"},
+	};
+	struct server *server = *state;
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+	struct identity_pair over = issue_pair(
+	    &(struct issue){"localhost", NULL, NULL, -9L * DAY, -DAY, NULL});
+
+	snprintf(
+	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
+	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
+	issue_write_pair(certificate, key, &over);
+	server_write(server, "k.pem", "");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *words[12];
+		size_t count = 0;
+		while (rows[i].words[count]) {
+			words[count] = rows[i].words[count];
+			count++;
+		}
+		words[count++] = "-c";
+		words[count++] = "loam.ini";
+		words[count] = NULL;
+		server_configure(server, rows[i].configuration);
+		expect_ran(server, words, rows[i].code, rows[i].said);
+	}
+	snprintf(key, sizeof(key), "%s/certs/localhost.key", server->directory);
+	assert_int_equal(access(key, F_OK), -1);
+	identity_free(&over);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(commands),
+	    SERVER_SCENE(commands_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
