@@ -92,9 +92,9 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lm
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libloam.a
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lm
 
 install: program
 	install -d $(DESTDIR)$(PREFIX)/bin

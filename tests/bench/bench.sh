@@ -1,7 +1,8 @@
 #!/bin/sh
 # What loam costs, printed as it was measured: capsules of several sizes made of
 # this machine's own texts, each read, asked and changed, in one table; SQLite
-# FTS5 beside it on the same files. Then the price of an answer.
+# FTS5 beside it on the same files. Then the price of an answer, and what the
+# clients notice of new certificates.
 #   bench.sh BUILD [SIZE...]      (or BENCH_SIZES in the environment)
 set -eu
 build=$1
@@ -54,3 +55,6 @@ done
 echo "processor time of one answer, the sample capsule"
 "$build/tests/bench/answers" "$build/loam" capsule \
 	/news/2018-03-20-honduras-contested-count.gmi
+
+echo "certificates swapped under load"
+LOAM="$build/loam" "$build/tests/bench/swaps" 1000
