@@ -145,6 +145,17 @@ commands_refused(void **state)
 		{"cert", "renew"}, 1, "outside the capsule"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"check"}, 0,
 		"c.pem: expired on"},
+	    {"[host a]\n[host b]\nname = b.example\n",
+		{"cert", "new-key", "--yes-new-key"}, 1, "--host NAME"},
+	    {"[host a]\n[host b]\nname = b.example\n",
+		{"cert", "--host", "c.example"}, 1, "one of the hosts"},
+	    {"[host a]\n[host b]\nname = b.example\n",
+		{"cert", "--host", "B.example"}, 0, "b.example\n  has no"},
+	    /* One file for two hosts holds the names of both. */
+	    {"[host a]\ncert = own.pem\nkey = own.key\n"
+	     "[host b]\nname = b.example\ncert = own.pem\nkey = own.key\n",
+		{"cert", "renew", "--host", "b.example"}, 0,
+		"b.example, localhost"},
 	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"check"}, 1,
 		"k.pem: holds no certificate"},
 	};
@@ -156,6 +167,10 @@ commands_refused(void **state)
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
+	issue_write_pair(certificate, key, &over);
+	snprintf(
+	    certificate, sizeof(certificate), "%s/own.pem", server->directory);
+	snprintf(key, sizeof(key), "%s/own.key", server->directory);
 	issue_write_pair(certificate, key, &over);
 	server_write(server, "k.pem", "");
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <openssl/x509v3.h>
+
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/issue.h"
@@ -229,6 +231,48 @@ broken_pair(void **state)
 	identity_free(&second);
 }
 
+/* Each host has its own: what is broken of one is nothing to the others. */
+static void
+several_hosts(void **state)
+{
+	struct server *server = *state;
+	struct paths paths = own_pair(server);
+	struct identity_pair next = issue(NULL, 60);
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+
+	snprintf(certificate, sizeof(certificate), "%s/certs/b.example.crt",
+	    server->directory);
+	snprintf(key, sizeof(key), "%s/certs/b.example.key", server->directory);
+	server_write(server, "index.gmi", "# Home\n");
+	server_configure(server,
+	    "[server]\nworkers = 1\n[host a]\nname = localhost\n"
+	    "alias = www.localhost\n[host b]\nname = b.example\n");
+	server_start(server, NULL);
+	struct heard first = gemini_ask(server, HOME);
+	/* A22: made for its aliases too. */
+	assert_int_equal(
+	    X509_check_host(first.peer, "www.localhost", 0, 0, NULL), 1);
+	assert_int_equal(
+	    X509_check_host(first.peer, "b.example", 0, 0, NULL), 0);
+	issue_write(paths.key, 0600, NULL, next.key, NULL);
+	issue_write_pair(certificate, key, &next);
+	EVENTUALLY(NOTICED,
+	    logged(server, "certificate of b.example was read again") == 1);
+	assert_int_equal(logged(server, "does not belong to its key"), 1);
+	assert_int_equal(logged(server, "localhost: its key is another"), 0);
+	assert_int_equal(logged(server, "b.example: its key is another"), 1);
+	/* What it lacks is told, and served. */
+	assert_int_equal(logged(server, "lacks the name b.example"), 1);
+	assert_true(serves(server, first.peer));
+	struct heard second = client_talk(&(struct talk){
+	    .port = server->gemini, .secure = true, .name = "b.example"});
+	assert_int_equal(X509_cmp(second.peer, next.certificate), 0);
+	assert_int_equal(server_stop(server), 0);
+	heard_free(&first);
+	heard_free(&second);
+	identity_free(&next);
+}
+
 /* Expired or nearly so: warned of once, and served all the same. */
 static void
 near_the_end(void **state)
@@ -241,6 +285,7 @@ near_the_end(void **state)
 	X509_gmtime_adj(X509_getm_notBefore(over.certificate), -9L * DAY);
 	X509_gmtime_adj(X509_getm_notAfter(over.certificate), -DAY);
 	X509_sign(over.certificate, over.key, EVP_sha256());
+	/* It was said, and is not said again by a reload. */
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(NOTICED, logged(server, "configuration was read") == 1);
 	put_pair(server, &over);
@@ -260,6 +305,7 @@ main(void)
 	    SERVER_SCENE(file_changes),
 	    SERVER_SCENE(another_key),
 	    SERVER_SCENE(broken_pair),
+	    SERVER_SCENE(several_hosts),
 	    SERVER_SCENE(near_the_end),
 	};
 
