@@ -30,6 +30,9 @@ struct stage {
 	struct cert cert;
 	struct listener listener;
 	unsigned port;
+	struct limits_shared shared;
+	struct limits limits;
+	struct access access;
 };
 
 static void
@@ -52,6 +55,7 @@ listen_somewhere(struct stage *stage)
 	    bind(stage->listener.fd, (struct sockaddr *)&here, size), 0);
 	assert_int_equal(listen(stage->listener.fd, 8), 0);
 	getsockname(stage->listener.fd, (struct sockaddr *)&here, &size);
+	stage->listener.secure = true;
 	stage->port = ntohs(here.sin_port);
 }
 
@@ -72,8 +76,8 @@ make(void **state)
 	buf_format(
 	    &name, "%s/certs/c.crt%c", stage->booth.capsule.directory, 0);
 	buf_format(&key, "%s/certs/c.key%c", stage->booth.capsule.directory, 0);
-	assert_int_equal(cert_load(&stage->cert, name.data, key.data,
-			     SPAN("localhost"), true, &notes),
+	assert_int_equal(cert_load(&stage->cert, name.data, key.data, &names, 1,
+			     true, &notes),
 	    0);
 	stage->host.poller = poller_new();
 	stage->host.tls = tls_context_new(
@@ -86,6 +90,9 @@ make(void **state)
 	stage->host.tally = &stage->tally;
 	stage->host.scratch = malloc(CONN_SCRATCH);
 	stage->host.suspect = suspect;
+	stage->limits.shared = &stage->shared;
+	stage->host.limits = &stage->limits;
+	stage->host.access = &stage->access;
 	for (size_t i = 0; i < CONN_STATES; i++)
 		stage->host.queues[i].wait = WAIT;
 	listen_somewhere(stage);
@@ -103,7 +110,7 @@ unmake(void **state)
 	struct stage *stage = *state;
 
 	while (stage->host.first)
-		conn_abort(stage->host.first);
+		conn_abort(stage->host.first, CLOSING_STOPPED);
 	shelf_clear(&stage->site.shelf);
 	tls_context_free(&stage->host.tls);
 	poller_free(&stage->host.poller);
@@ -156,7 +163,7 @@ serve_one(struct stage *stage, uint64_t fails)
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&stage->host, fd, &stage->listener);
+	conn_open(&stage->host, fd, &stage->listener, 0);
 	while (stage->host.count > 0) {
 		void *item;
 		struct conn *conn = stage->host.first;

@@ -406,7 +406,9 @@ codes(void **state)
 	(void)state;
 	for (int i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
 		struct response response = {
-		    .kind = RESPONSE_REFUSED, .refusal = (enum refusal)i};
+		    .kind = RESPONSE_REFUSED,
+		    .refusal = (enum refusal)i,
+		    .detail = SPAN("12")};
 		struct buf buf = {0};
 		bool known = false;
 		int code = refusal_status(response.refusal);
