@@ -198,7 +198,7 @@ another_key(void **state)
 		identity_free(&pairs[i]);
 }
 
-/* A pair that is broken keeps the old one, and is told of once a change. */
+/* E6: a pair that is broken keeps the old one, and is told of once a change. */
 static void
 broken_pair(void **state)
 {

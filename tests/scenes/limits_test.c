@@ -76,7 +76,7 @@ gopher_refuses(const struct server *server, const char *from)
 	return refused;
 }
 
-/* 44: META is nothing but whole seconds, and what it says is true. */
+/* S44: META is nothing but whole seconds, and what it says is true. */
 static void
 slow_down(void **state)
 {

@@ -60,6 +60,7 @@ expect_answer(const struct server *server, const char *path, const char *wanted)
 	buf_free(&want);
 }
 
+/* S30, S31, S52, M12: as configured, on both networks. */
 static void
 redirects(void **state)
 {

@@ -97,7 +97,7 @@ says(const struct bench *bench, const char *text)
 		bench->notes.list[bench->notes.count - 1].sentence.data, text);
 }
 
-/* The same key for the names of now, whatever was there before. */
+/* C5: the same key for the names of now, whatever was there before. */
 static void
 renewed(void **state)
 {
