@@ -7,6 +7,7 @@
 #include "serve/generation_certs.h"
 #include "serve/place.h"
 #include "serve/socket.h"
+#include "serve/zones.h"
 
 enum {
 	PORT_ATTEMPTS = 32, /* to find one port free on every address */
@@ -236,6 +237,8 @@ generation_start(struct generation *generation, struct config *config,
 {
 	*generation = (struct generation){.config = *config, .log.fd = -1};
 	*config = (struct config){0};
+	/* Before they are read: no change is to fall between. */
+	zones_watch(&generation->config, &generation->vigil);
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    open_listeners(generation, before, notes) < 0 ||
 	    find_places(generation, notes) < 0 ||
@@ -248,6 +251,30 @@ generation_start(struct generation *generation, struct config *config,
 	return 0;
 }
 
+bool
+generation_refresh_zones(struct generation *generation, struct notes *notes)
+{
+	size_t hosts = generation->config.host_count, before = notes->errors;
+	struct zones next[HOSTS_MAX];
+	struct arena lists = {0};
+	bool same = true;
+
+	for (size_t i = 0; i < hosts; i++) {
+		next[i] = zones_of(&generation->config, i, &lists, notes);
+		same =
+		    same && zones_equal(&next[i], &generation->places[i].zones);
+	}
+	if (same || notes->errors > before) {
+		arena_free(&lists);
+		return false;
+	}
+	for (size_t i = 0; i < hosts; i++)
+		generation->places[i].zones = next[i];
+	arena_free(&generation->lists);
+	generation->lists = lists;
+	return true;
+}
+
 void
 generation_free(struct generation *generation)
 {
@@ -257,6 +284,7 @@ generation_free(struct generation *generation)
 	for (size_t i = 0; i < HOSTS_MAX; i++)
 		cert_free(&generation->certs[i]);
 	vigil_free(&generation->vigil);
+	arena_free(&generation->lists);
 	config_free(&generation->config);
 }
 

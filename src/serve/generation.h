@@ -17,6 +17,7 @@ struct generation {
 	struct vigil vigil; /* over all of those files */
 	struct addresses gopher[HOSTS_MAX]; /* as they were bound */
 	struct addresses gemini; /* likewise */
+	struct arena lists; /* of zones that were read again */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
 	struct sink log; /* the access log's */
@@ -33,6 +34,12 @@ int generation_start(struct generation *generation, struct config *config,
 void generation_free(struct generation *generation);
 /* Whether anything speaks TLS, so that there are certificates. */
 bool generation_is_secure(const struct generation *generation);
+/*
+ * Reads the lists of zones again. Returns whether any of them is another; what
+ * cannot be read stays as it was, with a note.
+ */
+bool generation_refresh_zones(
+    struct generation *generation, struct notes *notes);
 /* Moves a generation; what points into it follows. */
 void generation_move(struct generation *to, struct generation *from);
 /* Appends `ready gemini=127.0.0.1:1965,[::1]:1965 gopher=off`. */

@@ -103,7 +103,7 @@ places_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
 			note_add(notes, NOTE_ERROR, config->file, 0,
 			    "no host can be called \"%.*s\"",
 			    SPAN_ARGS(config->hosts[i].name));
-		places_r[i].zones = zones_of(config, i, notes);
+		places_r[i].zones = zones_of(config, i, &config->arena, notes);
 		for (size_t j = 0; j < i; j++)
 			if (shares_name(&places_r[i], &places_r[j]))
 				note_add(notes, NOTE_ERROR, config->file, 0,

@@ -22,29 +22,9 @@ renewal_watch(struct supervisor *supervisor)
 	note_free(&notes);
 }
 
-/*
- * Certificates that have changed: workers make their contexts after the fork,
- * so others take their place, with the same sockets, editions and ticket keys;
- * those of before finish. Nothing that is broken ever gets so far.
- */
-void
-renewal_refresh(struct supervisor *supervisor)
+static void
+tell_certificates(const struct generation *generation, uint64_t changed)
 {
-	struct generation *generation = &supervisor->generation;
-	struct notes notes = {0};
-	uint64_t changed = generation_refresh_certs(generation, &notes);
-	size_t errors = notes.errors;
-
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
-	note_free(&notes);
-	if (errors > 0)
-		log_line(LOG_ERROR,
-		    "the certificate stays as it was: mend it and it is tried "
-		    "again");
-	if (changed == 0)
-		return;
-	children_renew_workers(supervisor);
-	supervisor->expiry_at = 0;
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		if (changed >> i & 1)
 			log_line(LOG_INFO,
@@ -52,6 +32,36 @@ renewal_refresh(struct supervisor *supervisor)
 			    "%s)",
 			    SPAN_ARGS(generation->places[i].host),
 			    generation->certs[i].fingerprint);
+}
+
+/*
+ * Certificates, or lists of zones, that have changed: workers have theirs from
+ * the fork, so others take their place, with the same sockets, editions and
+ * ticket keys; those of before finish. Nothing that is broken ever gets so far.
+ */
+void
+renewal_refresh(struct supervisor *supervisor)
+{
+	struct generation *generation = &supervisor->generation;
+	struct notes notes = {0};
+	uint64_t changed = generation_refresh_certs(generation, &notes);
+	bool lists = generation_refresh_zones(generation, &notes);
+	size_t errors = notes.errors;
+
+	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	note_free(&notes);
+	if (errors > 0)
+		log_line(LOG_ERROR,
+		    "what was read before stays: mend it and it is tried "
+		    "again");
+	if (changed == 0 && !lists)
+		return;
+	children_renew_workers(supervisor);
+	if (changed)
+		supervisor->expiry_at = 0;
+	tell_certificates(generation, changed);
+	if (lists)
+		log_line(LOG_INFO, "the lists of zones were read again");
 }
 
 int64_t

@@ -17,8 +17,9 @@ struct list {
 	struct notes *notes;
 };
 
-struct span
-zones_file(struct span allow)
+/* The file that an `allow` names; empty if it names none. */
+static struct span
+file_of(struct span allow)
 {
 	return span_skip(&allow, SPAN("file:")) ? allow : SPAN("");
 }
@@ -80,16 +81,16 @@ take_file(struct list *list, struct arena *arena, struct span path)
 
 /* Several may stand in one line, separated by commas. */
 static void
-take_items(
-    struct list *list, struct config *config, const struct config_items *items)
+take_items(struct list *list, const struct config *config, struct arena *arena,
+    const struct config_items *items)
 {
 	for (size_t i = 0; i < items->count; i++) {
 		struct span rest = items->list[i].text;
 		while (rest.size > 0) {
 			struct span one = span_trim(span_cut(&rest, ','));
-			struct span file = zones_file(one);
+			struct span file = file_of(one);
 			if (file.size > 0)
-				take_file(list, &config->arena, file);
+				take_file(list, arena, file);
 			else
 				take_one(list, one, config->file,
 				    items->list[i].line);
@@ -99,14 +100,14 @@ take_items(
 
 /* The path as requests have it. */
 static struct span
-path_of(
-    struct config *config, const struct config_zone *zone, struct notes *notes)
+path_of(const struct config *config, const struct config_zone *zone,
+    struct arena *arena, struct notes *notes)
 {
 	struct buf path = {0};
 	struct span kept = zone->path;
 
 	if (uri_path_decode(&path, zone->path) == URI_PATH_NAME)
-		kept = arena_copy(&config->arena, buf_span(&path));
+		kept = arena_copy(arena, buf_span(&path));
 	else
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "path of [zone %.*s] is \"%.*s\", expected a path like "
@@ -117,36 +118,71 @@ path_of(
 }
 
 static struct zone
-zone_of(
-    struct config *config, const struct config_zone *zone, struct notes *notes)
+zone_of(const struct config *config, const struct config_zone *zone,
+    struct arena *arena, struct notes *notes)
 {
 	struct list list = {.notes = notes};
 	struct fingerprint *kept;
 
-	take_items(&list, config, &zone->allow);
-	kept = arena_alloc(
-	    &config->arena, (list.count + 1) * sizeof(*list.prints));
+	take_items(&list, config, arena, &zone->allow);
+	kept = arena_alloc(arena, (list.count + 1) * sizeof(*list.prints));
 	if (list.count > 0) {
 		memcpy(kept, list.prints, list.count * sizeof(*kept));
 		qsort(kept, list.count, sizeof(*kept), fingerprint_compare);
 	}
 	free(list.prints);
-	return (struct zone){.path = path_of(config, zone, notes),
+	return (struct zone){.path = path_of(config, zone, arena, notes),
 	    .any = list.any,
 	    .allowed = kept,
 	    .count = list.count};
 }
 
 struct zones
-zones_of(struct config *config, size_t host, struct notes *notes)
+zones_of(const struct config *config, size_t host, struct arena *arena,
+    struct notes *notes)
 {
-	struct zone *list =
-	    arena_alloc(&config->arena, ZONES_MAX * sizeof(*list));
+	struct zone *list = arena_alloc(arena, ZONES_MAX * sizeof(*list));
 	struct zones zones = {.list = list};
 
 	for (size_t i = 0; i < config->zone_count; i++)
 		if (config->zones[i].hosts >> host & 1)
 			list[zones.count++] =
-			    zone_of(config, &config->zones[i], notes);
+			    zone_of(config, &config->zones[i], arena, notes);
 	return zones;
+}
+
+bool
+zones_equal(const struct zones *a, const struct zones *b)
+{
+	bool equal = a->count == b->count;
+
+	for (size_t i = 0; equal && i < a->count; i++) {
+		const struct zone *one = &a->list[i], *other = &b->list[i];
+		equal = span_equal(one->path, other->path) &&
+		    one->any == other->any && one->count == other->count &&
+		    memcmp(one->allowed, other->allowed,
+			one->count * sizeof(*one->allowed)) == 0;
+	}
+	return equal;
+}
+
+static void
+watch_items(const struct config_items *items, struct vigil *vigil)
+{
+	for (size_t i = 0; i < items->count; i++) {
+		struct span rest = items->list[i].text;
+		while (rest.size > 0) {
+			struct span file =
+			    file_of(span_trim(span_cut(&rest, ',')));
+			if (file.size > 0)
+				vigil_add(vigil, file);
+		}
+	}
+}
+
+void
+zones_watch(const struct config *config, struct vigil *vigil)
+{
+	for (size_t i = 0; i < config->zone_count; i++)
+		watch_items(&config->zones[i].allow, vigil);
 }

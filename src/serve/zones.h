@@ -4,14 +4,17 @@
 
 #include "config/config.h"
 #include "reply/zone.h"
+#include "serve/vigil.h"
 
 /*
- * The zones that stand on a host. Everything lives in the configuration's
- * arena. Whatever cannot be read is a note: a zone whose list is lost lets
- * nobody in.
+ * The zones that stand on a host, in an arena. Whatever cannot be read is a
+ * note: a zone whose list is lost lets nobody in.
  */
-struct zones zones_of(struct config *config, size_t host, struct notes *notes);
-/* The file that an `allow` names; empty if it names none. */
-struct span zones_file(struct span allow);
+struct zones zones_of(const struct config *config, size_t host,
+    struct arena *arena, struct notes *notes);
+/* Whether they are the same, and let the same readers in. */
+bool zones_equal(const struct zones *a, const struct zones *b);
+/* Keeps an eye on the files that hold lists. */
+void zones_watch(const struct config *config, struct vigil *vigil);
 
 #endif

@@ -11,6 +11,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/identity.h"
+#include "support/process.h"
 #include "text/fingerprint.h"
 
 static struct server server;
@@ -301,21 +302,47 @@ dates(void **state)
 	X509_free(early.certificate);
 }
 
-/* A list is read again when the configuration is. */
+static bool
+log_has(const struct server *of, const char *text)
+{
+	struct buf log = server_log(of);
+	bool has = answer_has(buf_span(&log), text);
+
+	buf_free(&log);
+	return has;
+}
+
+static void
+wait_for_status(const struct talk *what, int status)
+{
+	int64_t until = clock_monotonic() + 8000;
+
+	while (status_of(what) != status)
+		assert_true(clock_monotonic() < until);
+}
+
+/* A list is read again when it changes; one that is broken changes nothing. */
 static void
 list_changes(void **state)
 {
-	struct talk what =
-	    talk("gemini://localhost/club/in.gmi\r\n", &stranger);
+	const char *request = "gemini://localhost/club/in.gmi\r\n";
+	struct talk new = talk(request, &stranger),
+		    old = talk(request, &member);
 
 	(void)state;
 	write_list(stranger.certificate);
+	wait_for_status(&new, 20);
+	wait_for_status(&old, 61);
+	server_write(&server, "../members", "12:34 too short\n");
+	EVENTUALLY(8000, log_has(&server, "members:1: allow is \"12:34\""));
+	assert_int_equal(status_of(&new), 20);
+	write_list(member.certificate);
+	wait_for_status(&old, 20);
+	wait_for_status(&new, 61);
+	/* With the configuration it is read as well. */
+	write_list(stranger.certificate);
 	assert_int_equal(kill(server.pid, SIGHUP), 0);
-	int64_t until = clock_monotonic() + 8000;
-	while (status_of(&what) != 20)
-		assert_true(clock_monotonic() < until);
-	what = talk("gemini://localhost/club/in.gmi\r\n", &member);
-	assert_int_equal(status_of(&what), 61);
+	wait_for_status(&new, 20);
 }
 
 int

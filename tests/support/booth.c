@@ -92,7 +92,8 @@ booth_open(struct booth *booth)
 	assert_int_equal(place_of(&booth->config, 0, PUBLIC_GEMINI,
 			     PUBLIC_GOPHER, &booth->place),
 	    0);
-	booth->place.zones = zones_of(&booth->config, 0, &booth->notes);
+	booth->place.zones =
+	    zones_of(&booth->config, 0, &booth->config.arena, &booth->notes);
 	booth->rules = place_scan_rules(&booth->config, 0, NULL);
 	booth->scan = scan_new(&booth->rules);
 	assert_non_null(booth->scan);
