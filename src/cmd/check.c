@@ -102,7 +102,7 @@ check_certificate(struct config *config, size_t number,
 	struct pair pair = pair_of(config, number, place->host);
 	struct cert cert;
 
-	if (config->gemini_listen.count == 0 ||
+	if ((config->gemini_listen.count == 0 && !config->gopher_tls) ||
 	    (!pair.given && pair_is_missing(&pair)))
 		return;
 	if (cert_load(&cert, pair.certificate.data, pair.key.data, place->names,
