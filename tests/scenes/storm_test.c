@@ -64,7 +64,7 @@ asks_during(const struct server *server, pid_t child)
 		struct heard heard = gemini_ask(server, HOST "/a.gmi\r\n");
 		expect_true("during", heard_span(&heard),
 		    answer_has(heard_span(&heard), "First"));
-		assert_true(heard.all < 2000);
+		assert_true(heard.all < 5000);
 		heard_free(&heard);
 		poll(NULL, 0, 5);
 	}

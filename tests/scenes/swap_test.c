@@ -3,7 +3,7 @@
 #include "support/expect.h"
 #include "support/swaps.h"
 
-enum { SWAPS = 1000, TIME = 20000 /* ms: as many as there is time for */ };
+enum { SWAPS = 1000, TIME = 8000 /* ms: as many as there is time for */ };
 
 static void
 under_load(void **state)

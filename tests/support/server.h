@@ -8,7 +8,7 @@
 
 enum {
 	SERVER_PATH = 512,
-	SERVER_PATIENCE = 10000, /* ms until a server has to stand */
+	SERVER_PATIENCE = 30000, /* ms until a server has to stand */
 };
 
 /*
