@@ -184,7 +184,8 @@ config_check_keys(const struct config *config, struct notes *notes)
 	size_t before = notes->errors;
 
 	for (size_t i = 0; i < config->host_count &&
-	     config->gemini_listen.count > 0 && notes->errors == before;
+	     (config->gemini_listen.count > 0 || config->gopher_tls) &&
+	     notes->errors == before;
 	     i++)
 		check_key(config, &config->hosts[i], notes);
 	return notes->errors == before ? 0 : -1;
