@@ -173,7 +173,7 @@ on_gopher(void **state)
 	}
 }
 
-/* Mapping 12: links of menus are resolved where they stand. */
+/* M12: links of menus are resolved where they stand. */
 static void
 links(void **state)
 {

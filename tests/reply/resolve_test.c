@@ -60,6 +60,7 @@ expect_rows(struct booth *booth, const struct row *rows, size_t count)
 	}
 }
 
+/* M6, M7, M11, M12: where a link of our own leads. */
 static void
 ours(void **state)
 {
@@ -134,6 +135,7 @@ ours(void **state)
 	expect_rows(*state, rows, COUNT(rows));
 }
 
+/* M8, M9, Y9: whose it is, by its scheme. */
 static void
 foreign(void **state)
 {

@@ -141,7 +141,7 @@ in_spanish(void **state)
 		booth_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
 }
 
-/* G32, G33, G35: each of these is the same question. */
+/* G32, G33, G35, Y1: each of these is the same question. */
 static void
 gopher_shapes(void **state)
 {

@@ -35,8 +35,8 @@ expect_answer(
 }
 
 /*
- * S10, G32, G33: no words, or some; one selector with other words is another
- * page.
+ * S10, G32, G33, Y1: no words, or some; one selector with other words is
+ * another page.
  */
 static void
 on_both_networks(void **state)

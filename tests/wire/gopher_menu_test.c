@@ -47,6 +47,7 @@ expect_menu(const char *row, struct span gemtext, const struct target *target,
 	buf_free(&buf);
 }
 
+/* G11, M1, M2, M3, M4, M5: every kind of line but links. */
 static void
 lines(void **state)
 {
@@ -127,7 +128,7 @@ lines(void **state)
 		    rows[i].menu);
 }
 
-/* C8: what a link line becomes. */
+/* C8, M6 to M10, G13: what a link line becomes. */
 static void
 links(void **state)
 {

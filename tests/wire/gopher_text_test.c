@@ -30,6 +30,7 @@ render(struct span gemtext, const struct target *target,
 	exact_free(&s);
 }
 
+/* G19, M1 to M5: the same lines as a text. */
 static void
 lines(void **state)
 {
@@ -92,6 +93,7 @@ lines(void **state)
 	}
 }
 
+/* M6, M8, M9, M10: numbered in place, listed in full at the end. */
 static void
 links(void **state)
 {
@@ -137,6 +139,7 @@ links(void **state)
 	}
 }
 
+/* M14: links are numbers, whose addresses stand at the end. */
 static void
 many_links_are_numbered_in_order(void **state)
 {
@@ -163,6 +166,7 @@ many_links_are_numbered_in_order(void **state)
 	buf_free(&want);
 }
 
+/* G19, G20: nothing but the ends of lines is changed. */
 static void
 lines_of_a_file(void **state)
 {
@@ -193,6 +197,7 @@ lines_of_a_file(void **state)
 	}
 }
 
+/* G21: however long. */
 static void
 long_lines_are_not_split(void **state)
 {
@@ -219,6 +224,7 @@ check_lines(struct span input, struct span text)
 	}
 }
 
+/* G19, M5: for any bytes. */
 static void
 mutated(void **state)
 {
