@@ -154,6 +154,17 @@ set_target(const struct map *map, const struct map_line *item)
 				       : SPAN("70")};
 }
 
+/* A line of type 3, and one whose port is none (row 10), is only read. */
+static bool
+is_dead(const struct map_line *item)
+{
+	uint64_t port;
+
+	return item->type == '3' ||
+	    (item->host.size > 0 && item->port.size > 0 &&
+		span_number(item->port, 65535, &port) < 0);
+}
+
 /* A part that nobody on Gopher can open is no link, here or there. */
 static void
 add_item(struct map *map, const struct map_line *item)
@@ -162,7 +173,7 @@ add_item(struct map *map, const struct map_line *item)
 	const struct zones *zones = &map->desk->place->zones;
 
 	draw(map, false);
-	if (item->type == '3' ||
+	if (is_dead(item) ||
 	    (ours &&
 		zones_at(zones, UINT64_MAX, our_path(map, item->selector)))) {
 		page_text(map->page, item->text);

@@ -1,5 +1,15 @@
 #include "text/gophermap.h"
 
+/* A type is one character that can be seen: art is drawn with tabs, too. */
+static bool
+is_item(struct span line)
+{
+	unsigned char type = (unsigned char)line.data[0];
+
+	return span_find(line, '\t') < line.size &&
+	    (type == '\t' || (type > ' ' && type < 0x7f));
+}
+
 /* Fields behind the display; a port ends where Gopher+ says more. */
 static void
 read_item(struct span line, struct map_line *item)
@@ -68,7 +78,7 @@ gophermap_next(struct span *rest, struct map_line *line_r)
 	*line_r = (struct map_line){.kind = MAP_TEXT, .source = line};
 	if (line.size > 0 && line.data[0] == '#')
 		line_r->kind = MAP_COMMENT;
-	else if (span_find(line, '\t') < line.size)
+	else if (line.size > 0 && is_item(line))
 		read_item(line, line_r);
 	else if (line.size > 0)
 		read_word(line, line_r);

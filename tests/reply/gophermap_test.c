@@ -25,6 +25,8 @@ static const struct booth_file hole[] = {
 	"hWeb\tURL:https://example.org/?a=b\n"
 	"8Chat\tguest\tbbs.example.org\t23\n"
 	"3Gone\t/gone\n"
+	"1No port\t/phlog/\tlocalhost\tx\n"
+	"1Nor there\t/\texample.org\t70000\n"
 	"1The club\tclub/\n"
 	"9missing.zip\t\n"
 	"```\n"
@@ -55,7 +57,7 @@ fill(struct booth *booth)
 
 #define OURS "\tlocalhost\t70\r\n"
 
-/* Issue "Publisher's menus": every kind of line, as the owner wrote it. */
+/* G10 to G15: every kind of line of a map, as the owner wrote it. */
 static void
 on_gopher(void **state)
 {
@@ -77,6 +79,8 @@ on_gopher(void **state)
 	    "hWeb\tURL:https://example.org/?a=b" OURS,
 	    "8Chat\tguest\tbbs.example.org\t23\r\n",
 	    "iGone\t",
+	    "iNo port\t",
+	    "iNor there\t",
 	    "iThe club\t",
 	    "9missing.zip\t/missing.zip" OURS,
 	    "ifrom another map\t",
