@@ -126,9 +126,10 @@ add_local(const struct map *map, const struct map_line *item)
 	struct span url = item->selector;
 
 	span_skip(&url, SPAN("/"));
-	if (span_skip(&url, SPAN("URL:")) && !uri_mistake(url))
+	bool leaves = span_skip(&url, SPAN("URL:"));
+	if (leaves && !uri_mistake(url))
 		page_link(map->page, url, item->text);
-	else if (path.size > 0)
+	else if (!leaves && path.size > 0)
 		page_link_path(map->page, path, item->text);
 	else
 		page_text(map->page, item->text);

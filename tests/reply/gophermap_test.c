@@ -25,6 +25,7 @@ static const struct booth_file hole[] = {
 	"hWeb\tURL:https://example.org/?a=b\n"
 	"8Chat\tguest\tbbs.example.org\t23\n"
 	"3Gone\t/gone\n"
+	"hNo URL\tURL:https://example.org/\x1b\n"
 	"1No port\t/phlog/\tlocalhost\tx\n"
 	"1Nor there\t/\texample.org\t70000\n"
 	"1The club\tclub/\n"
@@ -79,6 +80,7 @@ on_gopher(void **state)
 	    "hWeb\tURL:https://example.org/?a=b" OURS,
 	    "8Chat\tguest\tbbs.example.org\t23\r\n",
 	    "iGone\t",
+	    "iNo URL\t",
 	    "iNo port\t",
 	    "iNor there\t",
 	    "iThe club\t",
