@@ -33,10 +33,32 @@ put_title(struct gopher_walk *walk, const char *lead, struct span text)
 	put_dead(walk->buf, 'i', lead, text, "TITLE");
 }
 
+/* A URL's escapes are its own: nothing but what does harm becomes one. */
+static void
+put_url(struct buf *buf, struct span url)
+{
+	while (url.size > 0) {
+		struct span at = url;
+		uint32_t code_point = utf8_next(&url);
+		size_t size = at.size - url.size;
+		bool invalid = code_point == 0xfffd && size == 1;
+		if (!invalid && !utf8_is_control(code_point))
+			buf_add(buf, span_head(at, size));
+		else
+			for (size_t i = 0; i < size; i++)
+				buf_format(buf, "%%%02X",
+				    (unsigned)(unsigned char)at.data[i]);
+	}
+}
+
 /* escape_selector() lets C1 controls pass, which steer terminals as well. */
 static void
 put_selector(struct buf *buf, struct span selector)
 {
+	if (span_starts(selector, SPAN("URL:"))) {
+		put_url(buf, selector);
+		return;
+	}
 	for (struct span rest = selector; rest.size > 0;)
 		if (utf8_is_control(utf8_next(&rest))) {
 			uri_encode_path(buf, selector);

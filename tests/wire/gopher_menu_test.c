@@ -206,6 +206,11 @@ links(void **state)
 		    .selector = SPAN("/\xc2\x9b"
 				     "2J")},
 		SPAN("0a\t/%C2%9B2J" OURS)},
+	    {"gopher 13 and 36, a URL stays one", SPAN("=> x: a\n"),
+		{.type = 'h',
+		    .selector = SPAN("URL:x:\xe2\x80\xa8%41 "
+				     "\xc3\xa9\xff\t")},
+		SPAN("ha [x]\tURL:x:%E2%80%A8%41 \xc3\xa9%FF%09" OURS)},
 	    {"gopher 13 host", SPAN("=> /a a\n"),
 		{'0', SPAN("/"), SPAN("h\t\xc2\x9bx"), SPAN("7\r\n0")},
 		SPAN("0a\t/\th x\t7 0\r\n")},
