@@ -334,7 +334,10 @@ caps(void **state)
 	assert_true(span_starts(booth_gemini(booth, "/caps.txt"), SPAN("20 ")));
 }
 
-/* W1, W2, W3: what is asked for by name is the publisher's, if it is there. */
+/*
+ * W1, W2, W3, G39: what is asked for by name is the publisher's, if it is
+ * there.
+ */
 static void
 well_known(void **state)
 {
@@ -347,11 +350,20 @@ well_known(void **state)
 	    {"/.well-known/security.txt", "51 ",
 		"20 text/plain; lang=en\r\n/.well-known/security.txt\n"},
 	};
+	static const char *const robots[] = {
+	    "robots.txt", "/robots.txt", "0/robots.txt"};
 	struct booth *booth = *state;
 
 	server_write(&booth->capsule, "a.gmi", "# A\n");
 	for (int i = 0; i < 2; i++) {
 		booth_open(booth);
+		for (size_t j = 0; j < COUNT(robots); j++) {
+			struct span got = booth_gopher(booth, robots[j]);
+			expect_true(robots[j], got,
+			    span_starts(got,
+				i ? SPAN("/robots.txt\r\n")
+				  : SPAN("User-agent: *\r\n")));
+		}
 		for (size_t j = 0; j < COUNT(rows); j++) {
 			const char *path = rows[j].path;
 			struct span got = booth_gemini(booth, path);

@@ -1,7 +1,11 @@
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "reply/forms.h"
 #include "support/booth.h"
 #include "support/expect.h"
+#include "support/menu.h"
+#include "text/gemtext.h"
 
 /* One capsule in which every name is wanted by somebody. */
 static const char *const files[] = {"alone.gmi", "deep/alone.gmi", "both.gmi",
@@ -253,6 +257,128 @@ first_item(void **state)
 	}
 }
 
+/* Headings and labels in the order of a page, each on a line. */
+static void
+add_page_order(struct span page, struct buf *order)
+{
+	struct gemtext reader = gemtext_start(page);
+	struct line line;
+
+	while (gemtext_next(&reader, &line))
+		if (line.kind == LINE_LINK || line.kind == LINE_HEADING_2)
+			buf_format(order, "%.*s\n", SPAN_ARGS(line.text));
+}
+
+static void
+add_menu_order(struct span menu, struct buf *order)
+{
+	struct span before = SPAN("");
+	struct menu_line line;
+
+	while (menu_next("M14", &menu, &line)) {
+		bool rule = span_starts(line.display, SPAN("--"));
+		if (rule || line.type != 'i')
+			buf_format(order, "%.*s\n",
+			    SPAN_ARGS(rule ? before : line.display));
+		before = line.display;
+	}
+}
+
+/* Up to the addresses, which stand under a heading of their own. */
+static void
+add_text_order(struct span text, struct buf *order)
+{
+	struct span before = SPAN("");
+
+	while (text.size > 0) {
+		struct span line = span_cut(&text, '\n');
+		line.size--;
+		bool link = span_starts(line, SPAN("["));
+		bool rule = span_starts(line, SPAN("--"));
+		if (rule && span_equal(before, SPAN("Links")))
+			return;
+		before = rule ? before : line;
+		if (link)
+			span_cut(&line, ' ');
+		if (link || rule)
+			buf_format(
+			    order, "%.*s\n", SPAN_ARGS(rule ? before : line));
+	}
+}
+
+/*
+ * M14: the menus under an article stand on each of its forms, in one order: at
+ * most 5 that are alike, the block, the 5 newest others, the ways out.
+ */
+static void
+menus_below(void **state)
+{
+	static const char want[] =
+	    "Similar Entries\n2020-01-07 Burrows 7\n2020-01-06 Burrows 6\n"
+	    "2020-01-05 Burrows 5\n2020-01-04 Burrows 4\n"
+	    "2020-01-03 Burrows 3\nJoin us\nJoin\nRecent Posts\n"
+	    "2020-02-07 Coffee 7\n2020-02-06 Coffee 6\n"
+	    "2020-02-05 Coffee 5\n2020-02-04 Coffee 4\n"
+	    "2020-02-03 Coffee 3\nUp\nHome\nSearch\n";
+	static const char first[] = "Plain text of this article\n";
+	struct booth *booth = *state;
+	struct buf page = {0}, menu = {0}, text = {0};
+	char path[64], post[96];
+
+	for (int i = 1; i <= 7; i++) {
+		snprintf(path, sizeof(path), "posts/2020-01-%02d-b.gmi", i);
+		snprintf(
+		    post, sizeof(post), "# Burrows %d\n\nGophers dig.\n", i);
+		server_write(&booth->capsule, path, post);
+		snprintf(path, sizeof(path), "posts/2020-02-%02d-c.gmi", i);
+		snprintf(post, sizeof(post), "# Coffee %d\n\nIt ripens.\n", i);
+		server_write(&booth->capsule, path, post);
+	}
+	server_write(&booth->capsule, ".standing.gmi",
+	    "## Join us\n=> /join.gmi Join\n");
+	server_write(&booth->capsule, "posts/2020-03-01-x.gmi",
+	    "# Burrows\n\nGophers dig.\n");
+	booth_open(booth);
+	add_page_order(booth_page(booth, "/posts/2020-03-01-x.gmi"), &page);
+	expect_span("page", buf_span(&page), span_of(want));
+	add_menu_order(booth_gopher(booth, "/posts/2020-03-01-x"), &menu);
+	struct span below = buf_span(&menu);
+	assert_true(span_skip(&below, span_of(first)));
+	expect_span("menu", below, span_of(want));
+	add_text_order(booth_gopher(booth, "/posts/2020-03-01-x.txt"), &text);
+	expect_span("text", buf_span(&text), span_of(want));
+	buf_free(&page);
+	buf_free(&menu);
+	buf_free(&text);
+}
+
+#define SCRIPTS                                                                \
+	"Espa\xc3\xb1ol \xd0\xa0\xd1\x83\xd1\x81 \xd7\xa2\xd7\x91 "            \
+	"\xe4\xb8\xad\xe6\x96\x87 \xf0\x9f\x8e\x89"
+
+/* M16: as it was written, and as caps.txt says; what is older is made UTF-8. */
+static void
+charset(void **state)
+{
+	static const char *const selectors[] = {
+	    "/", "/a", "/a.txt", "/b", "/b.txt", "/search\tcaf\xe9"};
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "a.gmi",
+	    "# " SCRIPTS "\n\n* " SCRIPTS "\n=> /a.gmi " SCRIPTS "\n");
+	server_write(&booth->capsule, "b.gmi", "# Caf\xe9\n\nUn caf\xe9.\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(selectors); i++) {
+		struct span got = booth_gopher(booth, selectors[i]);
+		expect_true(selectors[i], got, utf8_valid(got));
+		expect_true(selectors[i], got,
+		    booth_holds(
+			got, i == 1 || i == 2 ? SCRIPTS : "af\xc3\xa9"));
+	}
+	assert_true(booth_holds(booth_gopher(booth, "caps.txt"),
+	    "\r\nServerDefaultEncoding=UTF-8\r\n"));
+}
+
 int
 main(void)
 {
@@ -263,6 +389,8 @@ main(void)
 	    BOOTH_TEST(other_form),
 	    BOOTH_TEST(not_on_gemini),
 	    BOOTH_TEST(first_item),
+	    BOOTH_TEST(menus_below),
+	    BOOTH_TEST(charset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,7 +171,8 @@ gopher_plus_elsewhere(void **state)
 	}
 }
 
-/* G36, Y3, G41: a way out; a file of the name first; no way to a script. */
+/* G36, G40, G41, Y3: a way out; a file of the name first; no way to a script.
+ */
 static void
 ways_out(void **state)
 {
@@ -186,6 +187,8 @@ ways_out(void **state)
 	    {"Y3", "URL:\r\n", "3"},
 	    {"G41", "gemini://localhost/a.txt\r\n", "3"},
 	    {"G40", "PROXY TCP4 1.2.3.4 5.6.7.8 1 70\r\n/a.txt\r\n", "3"},
+	    {"G40", "PROXY TCP6 ::1 ::1 1 70\r\n/a.txt\r\n", "3"},
+	    {"G40", "PROXY UNKNOWN\r\n\r\n", "3"},
 	};
 
 	(void)state;

@@ -1,6 +1,6 @@
 /*
  * Redirects, tombstones and types of the configuration, as clients see them:
- * 30, 31, 52, H4, H7, H12; mapping 12; and what a reload does with them.
+ * 30, 31, 52, H4, H7, H12, M12; and what a reload does with them.
  */
 #include <signal.h>
 
