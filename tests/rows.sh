@@ -11,8 +11,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$1
 shift
-# Without a test yet, and not asked for: gopher.
-[ $# = 0 ] && set -- gemini hardening
+[ $# = 0 ] && set -- gemini gopher hardening
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-rows.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
