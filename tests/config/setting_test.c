@@ -94,6 +94,7 @@ good_numbers(void **state)
 	}
 }
 
+/* G16: among others, an address for the host that menus name. */
 static void
 bad_values(void **state)
 {
@@ -155,6 +156,8 @@ bad_values(void **state)
 	    {"host", "name", SPAN("example.org:1965"), host},
 	    {"host", "name", SPAN("gemini://example.org"), host},
 	    {"host", "name", SPAN("[::1]"), host},
+	    {"gopher", "host", SPAN("[::1]"), host},
+	    {"gopher", "host", SPAN("::1"), host},
 	    {"host", "name", SPAN("a\tb"), host},
 	    {"host", "name", SPAN("caf\xe9"), host},
 	    {"gemini", "listen", SPAN(""), listen},

@@ -228,7 +228,7 @@ expect_address(
 	}
 }
 
-/* A19, R20: every address that is listened on answers, on one port. */
+/* A19, G16, R20: every address that is listened on answers, on one port. */
 static void
 both_families(void **state)
 {
