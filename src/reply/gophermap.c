@@ -21,6 +21,7 @@
 enum {
 	NESTED_MAX = 8, /* maps that include each other */
 	LINES_MAX = 65536, /* of all of them together */
+	INCLUDED_MAX = 1 << 20, /* bytes of those that are included */
 	HIDDEN_MAX = 1024,
 };
 
@@ -31,6 +32,7 @@ struct map {
 	struct page *page;
 	bool drawing; /* a preformatted block is open */
 	unsigned depth, lines;
+	uint64_t included; /* bytes */
 	struct span hidden[HIDDEN_MAX]; /* names that the rest leaves out */
 	size_t hidden_count;
 	bool ended;
@@ -266,9 +268,12 @@ include(struct map *map, const struct map_line *line)
 		return;
 	}
 	struct source source = source_of(desk, number, &ignored);
+	/* The same map can be asked for again and again. */
 	if (map->depth >= NESTED_MAX ||
-	    source_head(&source, READER_ARTICLE_MAX, &text) < 0)
+	    map->included + source.entry->size > INCLUDED_MAX ||
+	    source_text(&source, &text) < 0)
 		return;
+	map->included += source.entry->size;
 	map->depth++;
 	add_map(map, text);
 	map->depth--;

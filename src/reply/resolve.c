@@ -212,6 +212,19 @@ telnet_target(const struct uri *uri)
 	return target;
 }
 
+/* What a client would run, or read from its own disk, is no item of ours. */
+static bool
+is_harmful(struct span scheme)
+{
+	static const char *const schemes[] = {
+	    "javascript", "vbscript", "data", "file"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (span_equal_nocase(scheme, span_of(schemes[i])))
+			return true;
+	return false;
+}
+
 static struct target
 foreign_target(const struct desk *desk, struct span url)
 {
@@ -222,7 +235,8 @@ foreign_target(const struct desk *desk, struct span url)
 		return gopher_target(desk, &uri);
 	if (span_equal_nocase(uri.scheme, SPAN("telnet")))
 		return telnet_target(&uri);
-	if (span_equal_nocase(uri.scheme, SPAN("menu")) || uri_mistake(url))
+	if (span_equal_nocase(uri.scheme, SPAN("menu")) ||
+	    is_harmful(uri.scheme) || uri_mistake(url))
 		return (struct target){0};
 	return (struct target){.type = 'h',
 	    .selector = arena_format(desk->arena, "URL:%.*s", SPAN_ARGS(url))};

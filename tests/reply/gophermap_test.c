@@ -173,6 +173,24 @@ round_and_round(void **state)
 	assert_true(count > 1 && count < 20);
 }
 
+/* Many times the same large map: what is read of it has an end. */
+static void
+again_and_again(void **state)
+{
+	struct booth *booth = *state;
+	struct buf large = {0}, map = {0};
+
+	buf_repeat(&large, 'x', 200000);
+	for (int i = 0; i < 1000; i++)
+		buf_add(&map, SPAN("=large.map\n"));
+	server_write_bytes(&booth->capsule, "large.map", buf_span(&large));
+	server_write_bytes(&booth->capsule, "gophermap", buf_span(&map));
+	booth_open(booth);
+	assert_true(booth_gopher(booth, "/").size < 2 << 20);
+	buf_free(&large);
+	buf_free(&map);
+}
+
 /* Includes stay inside, and nothing is run. */
 static void
 inside_only(void **state)
@@ -206,6 +224,7 @@ main(void)
 	    BOOTH_TEST(on_gemini),
 	    BOOTH_TEST(beside_an_index),
 	    BOOTH_TEST(round_and_round),
+	    BOOTH_TEST(again_and_again),
 	    BOOTH_TEST(inside_only),
 	};
 

@@ -181,6 +181,10 @@ foreign(void **state)
 		"8 guest example.org 2323"},
 	    {"/", "telnet:", "nowhere"},
 	    {"/", "menu:unknown", "nowhere"},
+	    {"/", "javascript:alert(1)", "nowhere"},
+	    {"/", "JavaScript:alert(1)", "nowhere"},
+	    {"/", "data:text/html,x", "nowhere"},
+	    {"/", "file:///etc/passwd", "nowhere"},
 	    {"/", "https://bad%zz/", "nowhere"},
 	};
 
