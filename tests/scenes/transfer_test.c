@@ -6,7 +6,7 @@
 #include "support/expect.h"
 #include "support/process.h"
 
-enum { LARGE = 20 << 20, STARTED = 100000 };
+enum { LARGE = 20 << 20, STARTED = 100000, LONG = 60000 /* ms */ };
 
 static struct server server;
 static struct buf content;
@@ -82,12 +82,14 @@ large_file(void **state)
 	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
 	     version++) {
 		what.least = what.most = version;
+		what.deadline = LONG;
 		struct heard heard = client_talk(&what);
 		assert_true(span_equal(heard_body(&heard), buf_span(&content)));
 		assert_true(heard.closed);
 		heard_free(&heard);
 	}
 	what = ask_for(false, SPAN("/large.bin\r\n"));
+	what.deadline = LONG;
 	struct heard heard = client_talk(&what);
 	assert_true(span_equal(heard_span(&heard), buf_span(&content)));
 	assert_int_equal(heard.end, CLIENT_FIN);
