@@ -31,6 +31,14 @@ static void
 put_link(struct gopher_walk *walk, const struct page_line *line)
 {
 	char lead[16], hang[16];
+
+	/* What leads nowhere, or where nobody here may go, is only text. */
+	if (line->target.type == 0) {
+		walk->line.size = 0;
+		gopher_walk_label(line, walk->width, &walk->line);
+		gopher_walk_paragraph(walk, buf_span(&walk->line), "", "");
+		return;
+	}
 	int cells = snprintf(lead, sizeof(lead), "[%u] ", ++walk->links);
 
 	snprintf(hang, sizeof(hang), "%*s", cells, "");
@@ -49,7 +57,7 @@ put_url(struct gopher_walk *walk, const struct page_line *line)
 	const struct target *target = &line->target;
 	const struct gopher_self *self = walk->self;
 
-	if (target->type == 0 || target->host.size > 0 ||
+	if (target->host.size > 0 ||
 	    span_starts(target->selector, SPAN("URL:"))) {
 		escape_label(walk->buf, line->line.url);
 		return;
@@ -72,7 +80,8 @@ list_links(
 		return;
 	gopher_walk_heading(walk, LINE_HEADING_2, heading);
 	for (size_t i = 0; i < page->count; i++) {
-		if (page->lines[i].line.kind != LINE_LINK)
+		if (page->lines[i].line.kind != LINE_LINK ||
+		    page->lines[i].target.type == 0)
 			continue;
 		buf_format(walk->buf, "[%u] ", ++number);
 		put_url(walk, &page->lines[i]);

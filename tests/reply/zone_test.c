@@ -286,6 +286,9 @@ gated_links_are_text(void **state)
 	struct span menu = booth_gopher(booth, "/linked");
 	assert_true(booth_holds(menu, "iThe club\t"));
 	assert_false(booth_holds(menu, "1The club"));
+	struct span text = booth_gopher(booth, "/linked.txt");
+	assert_true(booth_holds(text, "\nThe club\r\n"));
+	assert_false(booth_holds(text, "/club"));
 }
 
 int

@@ -121,12 +121,13 @@ links(void **state)
 		{.type = 'h', .selector = SPAN("URL:https://h/" SIXTY TEN)},
 		"[1] h/" TEN TEN TEN TEN TEN "01234567...\r\n\r\nLinks\r\n"
 		"-----\r\n[1] https://h/" SIXTY TEN "\r\n"},
-	    {"nowhere", SPAN("=> x:y label\n"), {0},
-		"[1] label\r\n\r\nLinks\r\n-----\r\n[1] x:y\r\n"},
-	    {"hang", SPAN("=> x:y " SIXTY " abcdef\n"), {0},
+	    {"nowhere, M13", SPAN("=> x:y label\n"), {0}, "label\r\n"},
+	    {"hang", SPAN("=> x:y " SIXTY " abcdef\n"),
+		{.type = 'h', .selector = SPAN("URL:x:y")},
 		"[1] " SIXTY "\r\n    abcdef\r\n\r\nLinks\r\n-----\r\n"
 		"[1] x:y\r\n"},
-	    {"long word whole", SPAN("=> x:y " SIXTY TEN "\n"), {0},
+	    {"long word whole", SPAN("=> x:y " SIXTY TEN "\n"),
+		{.type = 'h', .selector = SPAN("URL:x:y")},
 		"[1] " SIXTY TEN "\r\n\r\nLinks\r\n-----\r\n[1] x:y\r\n"},
 	};
 
