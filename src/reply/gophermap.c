@@ -35,7 +35,7 @@ struct map {
 	uint64_t included; /* bytes */
 	struct span hidden[HIDDEN_MAX]; /* names that the rest leaves out */
 	size_t hidden_count;
-	bool ended;
+	bool ended, rested;
 };
 
 uint32_t
@@ -241,6 +241,12 @@ add_rest(struct map *map)
 	    edition_entry(desk->edition, map->directory);
 	uint32_t count;
 
+	/* Once on a page, however many maps ask for it. */
+	if (map->rested) {
+		map->ended = true;
+		return;
+	}
+	map->rested = true;
 	draw(map, false);
 	edition_children(desk->edition, entry, &count);
 	struct part part = part_of(desk, count, 1);

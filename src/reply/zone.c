@@ -40,12 +40,15 @@ zones_at(const struct zones *zones, uint64_t which, struct span path)
 {
 	const struct zone *innermost = NULL;
 
+	struct span about = path;
+
 	/* The slash is that of the article's own path. */
 	if (span_starts(path, GENERATED_RELATED_PATH))
-		path = span_tail(path, GENERATED_RELATED_PATH.size);
+		about = span_tail(path, GENERATED_RELATED_PATH.size);
 	for (size_t i = 0; i < zones->count; i++) {
 		const struct zone *zone = &zones->list[i];
-		if (which >> i & 1 && covers(zone, path) &&
+		if (which >> i & 1 &&
+		    (covers(zone, path) || covers(zone, about)) &&
 		    (!innermost || zone->path.size > innermost->path.size))
 			innermost = zone;
 	}

@@ -30,15 +30,35 @@ struct wanted {
 	size_t host;
 };
 
-/* A socket of the generation before that listens just there, or -1. */
+/* Whether this generation has that very socket already, for another host. */
+static bool
+is_taken(const struct generation *generation, const struct listener *one)
+{
+	for (size_t i = 0; i < generation->listener_count; i++) {
+		const struct listener *taken = &generation->listeners[i];
+		if (taken->gopher == one->gopher &&
+		    taken->bound.port == one->bound.port &&
+		    is_wanted(&taken->bound, &one->bound))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A socket of the generation before that listens just there, or -1. A free port
+ * that was picked is that of the host that it was picked for.
+ */
 static int
-inherit(const struct generation *before, const struct address *address,
-    const struct wanted *wanted, unsigned *port_r)
+inherit(const struct generation *generation, const struct generation *before,
+    const struct address *address, const struct wanted *wanted,
+    unsigned *port_r)
 {
 	for (size_t i = 0; before && i < before->listener_count; i++) {
 		const struct listener *one = &before->listeners[i];
 		if (one->gopher != wanted->gopher ||
-		    !is_wanted(&one->bound, address))
+		    !is_wanted(&one->bound, address) ||
+		    (address->port == 0 && one->host != wanted->host) ||
+		    is_taken(generation, one))
 			continue;
 		int fd = dup(one->fd);
 		*port_r = one->bound.port;
@@ -102,7 +122,8 @@ bind_all(struct generation *generation, const struct wanted *wanted,
 		if (address.port == 0)
 			address.port = (uint16_t)shared;
 		bool pick = address.port == 0 && afresh;
-		int fd = inherit(pick ? NULL : before, &address, wanted, &port);
+		int fd = inherit(
+		    generation, pick ? NULL : before, &address, wanted, &port);
 		if (fd < 0)
 			fd = socket_listen(&address, &port);
 		if (fd < 0 && may_be_absent(&address, errno) &&

@@ -132,6 +132,9 @@ take_editions(struct supervisor *supervisor, const struct child *indexer)
 		channel_files_close(&capsule->files);
 		capsule->files = files;
 		capsule->about = about;
+		/* Whose it is we know better than who reads publishers' files.
+		 */
+		capsule->about.host = (uint32_t)indexer->host;
 		capsule->adopted = clock_monotonic();
 		for (size_t i = 0; i < supervisor->count; i++)
 			children_send(supervisor, &supervisor->children[i],

@@ -92,6 +92,10 @@ worker_read_channel(struct worker *worker, struct source *source)
 			sink_take(&worker->access.sink, files.edition);
 			continue;
 		}
+		if (about.host >= count) {
+			channel_files_close(&files);
+			continue;
+		}
 		channel_files_close(&newest[about.host]);
 		newest[about.host] = files;
 	}

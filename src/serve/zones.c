@@ -50,7 +50,8 @@ take_lines(struct list *list, struct span text, struct span path)
 {
 	for (unsigned line = 1; text.size > 0; line++) {
 		struct span rest = span_trim(span_cut(&text, '\n'));
-		struct span word = span_cut(&rest, ' ');
+		struct span spaced = span_cut(&rest, ' ');
+		struct span word = span_cut(&spaced, '\t');
 		if (word.size > 0 && word.data[0] != '#')
 			take_one(list, word, path, line);
 	}
@@ -60,10 +61,11 @@ static void
 take_file(struct list *list, struct arena *arena, struct span path)
 {
 	struct buf text = {.limit = FILE_MAX};
-	int fd = open(arena_copy(arena, path).data, O_RDONLY | O_CLOEXEC);
+	int fd = open(
+	    arena_copy(arena, path).data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ssize_t got = fd < 0 ? -1 : 1;
 
-	while (got > 0) {
+	while (got > 0 && !text.overflow) {
 		char piece[4096];
 		got = read(fd, piece, sizeof(piece));
 		if (got > 0)
