@@ -132,6 +132,11 @@ int config_check_keys(const struct config *config, struct notes *notes);
 /* Appends the file that says every key with its default and one line of help.
  */
 void config_print_defaults(struct buf *buf);
+/*
+ * An address of IPv4 in IPv6 clothes (::ffff:0:0/96, RFC 4291 section 2.5.5.2)
+ * without them; any other as it is.
+ */
+struct address address_bare(const struct address *address);
 /* Appends `127.0.0.1:1965` or `[::1]:1965`. */
 void address_print(const struct address *address, struct buf *buf);
 

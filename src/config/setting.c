@@ -62,7 +62,8 @@ const struct setting settings[] = {
     {"host", "cert", SETTING_PATH, "", HOST_FIELD(certificate), 0, 0, NULL,
 	"its certificate (PEM); empty: certs/NAME.crt, made at first start"},
     {"host", "key", SETTING_PATH, "", HOST_FIELD(key), 0, 0, NULL,
-	"its key (PEM), P-256 or RSA; empty: certs/NAME.key, made at first start"},
+	"its key (PEM), P-256 or RSA; empty: certs/NAME.key, made at first "
+	"start"},
     {"host", "gopher", SETTING_ADDRESSES, "off", HOST_FIELD(gopher_listen), 0,
 	0, NULL,
 	"addresses and ports at which Gopher serves this host; the first has "

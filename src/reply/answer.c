@@ -2,6 +2,7 @@
 
 #include "reply/answer_inside.h"
 #include "reply/article.h"
+#include "reply/detour.h"
 #include "reply/gophermap.h"
 #include "reply/html.h"
 #include "reply/listing.h"
@@ -100,7 +101,7 @@ decide_zone(struct asking *asking)
 
 	if (asking->question->by != ASKED_BY_GEMINI)
 		return false;
-	zone = zones_at(zones, zones_closed(zones, visitor), asking->path);
+	zone = zones_at(zones, asking->desk->closed, asking->path);
 	return zone &&
 	    asking_refuse(
 		asking, refusals[visitor->state], detail_of(asking, zone));
@@ -230,7 +231,10 @@ decide_moved(struct asking *asking)
 	if (number == EDITION_NONE)
 		return false;
 	if (asking->question->by == ASKED_BY_GOPHER) {
-		article_form(desk, number, FORM_MENU, 0, asking->answer);
+		if (!detour_article(desk, asking->path, path_of(asking, number),
+			asking->answer))
+			article_form(
+			    desk, number, FORM_MENU, 0, asking->answer);
 		return true;
 	}
 	buf_add(&url, desk->place->gemini_url);

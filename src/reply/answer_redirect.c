@@ -1,16 +1,13 @@
 #include "reply/answer_inside.h"
 #include "reply/detour.h"
 
-/*
- * The rule for a path. On Gopher there is nothing in a zone, and no word of
- * what was there; on Gemini a reader who comes so far may know.
- */
+/* The rule for a path; no word of what was there in a zone that is closed. */
 static const struct redirect *
 rule_for(const struct asking *asking, struct span path)
 {
 	const struct place *place = asking->desk->place;
-	bool hidden = asking->question->by == ASKED_BY_GOPHER &&
-	    zones_at(&place->zones, UINT64_MAX, path);
+	bool hidden =
+	    zones_at(&place->zones, asking->desk->closed, path) != NULL;
 
 	return asking->led || hidden ? NULL
 				     : redirects_find(place->redirects, path);

@@ -46,6 +46,8 @@ struct desk {
 	const struct place *place;
 	/* NULL before the first one; under a veil where a zone is closed. */
 	struct edition *edition;
+	uint64_t closed; /* zones that are: on Gopher, where nobody can show
+			    a certificate, every one */
 	uint32_t progress; /* files read so far */
 	bool absent; /* the capsule cannot be read, and not for a moment */
 	int root;

@@ -42,14 +42,16 @@ detour_article(const struct desk *desk, struct span asked, struct span path,
 {
 	uint32_t number = edition_find(desk->edition, path);
 	struct span mime = mimetype_of_name(desk->place->types, asked);
-	bool text =
-	    mimetype_item(mime) == '0' && !span_equal(mime, MIMETYPE_GEMTEXT);
+	bool raw = span_equal(mime, MIMETYPE_GEMTEXT);
+	bool text = mimetype_item(mime) == '0' && !raw;
 
 	if (number == EDITION_NONE ||
 	    edition_entry(desk->edition, number)->kind != EDITION_ARTICLE)
 		return false;
-	if (text &&
-	    edition_entry(desk->edition, number)->format != ARTICLE_GEMTEXT)
+	if (raw ||
+	    (text &&
+		edition_entry(desk->edition, number)->format !=
+		    ARTICLE_GEMTEXT))
 		article_file(desk, ASKED_BY_GOPHER, number, answer);
 	else
 		article_form(

@@ -15,8 +15,8 @@ void detour_move(const struct desk *desk, const struct redirect *redirect,
     struct span path, struct answer *answer);
 /*
  * Answers a Gopher user with the article at a path, in the form that the path
- * which was asked for had: what was held for a menu stays one, and a text a
- * text. Returns false if no article is there.
+ * which was asked for had: what was held for a menu stays one, a text a text,
+ * and the file itself that. Returns false if no article is there.
  */
 bool detour_article(const struct desk *desk, struct span asked,
     struct span path, struct answer *answer);

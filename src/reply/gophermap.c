@@ -168,7 +168,7 @@ is_dead(const struct map_line *item)
 		span_number(item->port, 65535, &port) < 0);
 }
 
-/* A part that nobody on Gopher can open is no link, here or there. */
+/* A part that this reader cannot open is no link. */
 static void
 add_item(struct map *map, const struct map_line *item)
 {
@@ -178,7 +178,8 @@ add_item(struct map *map, const struct map_line *item)
 	draw(map, false);
 	if (is_dead(item) ||
 	    (ours &&
-		zones_at(zones, UINT64_MAX, our_path(map, item->selector)))) {
+		zones_at(
+		    zones, map->desk->closed, our_path(map, item->selector)))) {
 		page_text(map->page, item->text);
 		return;
 	}

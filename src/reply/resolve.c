@@ -264,12 +264,6 @@ our_target(const struct desk *desk, struct span url, struct span path)
 	return target;
 }
 
-static bool
-is_gated(const struct desk *desk, struct span path)
-{
-	return zones_at(&desk->place->zones, UINT64_MAX, path) != NULL;
-}
-
 /*
  * A link to what a redirect leads away from is one to where it leads. What
  * nobody can open on Gopher is no link there.
@@ -282,7 +276,7 @@ resolve_ours(const struct desk *desk, struct page_line *line, struct span path)
 	struct span url = line->line.url;
 	struct buf again = {0};
 
-	if (is_gated(desk, path))
+	if (zones_at(&desk->place->zones, desk->closed, path))
 		return;
 	if (rule && rule->status != 52 && rule->url.size == 0) {
 		url = rule->query;
@@ -296,7 +290,7 @@ resolve_ours(const struct desk *desk, struct page_line *line, struct span path)
 		path = arena_copy(desk->arena, buf_span(&again));
 		buf_free(&again);
 	}
-	if (path.size > 0 && !is_gated(desk, path))
+	if (path.size > 0 && !zones_at(&desk->place->zones, desk->closed, path))
 		line->target = our_target(desk, url, path);
 }
 

@@ -90,10 +90,10 @@ site_desk(
     struct site *site, const struct visitor *visitor, struct shelf **shelf_r)
 {
 	struct desk desk = site->desk;
-	uint64_t closed = zones_closed(&desk.place->zones, visitor);
-	struct site_view *view =
-	    closed && desk.edition ? view_of(site, closed) : NULL;
 
+	desk.closed = zones_closed(&desk.place->zones, visitor);
+	struct site_view *view =
+	    desk.closed && desk.edition ? view_of(site, desk.closed) : NULL;
 	if (view)
 		desk.edition = view->edition;
 	*shelf_r = view ? &view->shelf : &site->shelf;

@@ -35,7 +35,7 @@ struct zones {
 uint64_t zones_closed(const struct zones *zones, const struct visitor *visitor);
 /*
  * The innermost of those zones that a decoded path lies in, NULL if it lies in
- * none. What is made of an article (`/related/PATH`) lies where that does.
+ * none. What is made of an article (`/related/PATH`) lies where that does, too.
  */
 const struct zone *zones_at(
     const struct zones *zones, uint64_t which, struct span path);

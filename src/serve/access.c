@@ -40,26 +40,14 @@ write_time(int64_t time, struct buf *buf)
 	buf_format(buf, ".%03dZ", (int)ms);
 }
 
-static bool
-wears_six(const struct address *peer)
-{
-	static const unsigned char clothes[12] = {[10] = 0xff, [11] = 0xff};
-
-	return peer->six && memcmp(peer->bytes, clothes, sizeof(clothes)) == 0;
-}
-
 void
 access_address(
     const struct address *peer, enum config_peers peers, struct buf *buf)
 {
 	char text[INET6_ADDRSTRLEN];
-	struct address bare = *peer;
-
-	if (wears_six(peer)) {
-		bare.six = false;
-		memcpy(bare.bytes, peer->bytes + 12, 4);
-	}
+	struct address bare = address_bare(peer);
 	size_t keep = bare.six ? NETWORK_6 : NETWORK_4;
+
 	if (peers == PEERS_TRUNCATED)
 		memset(bare.bytes + keep, 0, sizeof(bare.bytes) - keep);
 	if (inet_ntop(

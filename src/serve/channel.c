@@ -121,5 +121,9 @@ channel_receive(
 	bool log = size == 1;
 	if (!take_descriptors(&message, log ? 1 : DESCRIPTORS, files_r))
 		return CHANNEL_EMPTY;
+	if (!log && size != sizeof(*about_r)) {
+		channel_files_close(files_r);
+		return CHANNEL_EMPTY;
+	}
 	return log ? CHANNEL_LOG : CHANNEL_EDITION;
 }

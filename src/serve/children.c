@@ -192,6 +192,8 @@ bury(struct supervisor *supervisor, size_t at, int status)
 	close(child->channel);
 	child->channel = -1;
 	child->pid = 0;
+	child->behind = 0;
+	child->unlogged = false;
 	if (child->tally) {
 		tally_end(child->tally);
 		crowd_end(&supervisor->limits->crowd,
@@ -239,6 +241,8 @@ retire(struct supervisor *supervisor, size_t at)
 	if (!child->retired)
 		child->kill_at = clock_monotonic() + STOP_MAX;
 	child->retired = true;
+	child->behind = 0;
+	child->unlogged = false;
 	if (child->pid == 0)
 		forget_child(supervisor, at);
 	else

@@ -44,10 +44,7 @@ is_taken(const struct generation *generation, const struct listener *one)
 	return false;
 }
 
-/*
- * A socket of the generation before that listens just there, or -1. A free port
- * that was picked is that of the host that it was picked for.
- */
+/* A socket of the generation before that listens just there, or -1. */
 static int
 inherit(const struct generation *generation, const struct generation *before,
     const struct address *address, const struct wanted *wanted,
@@ -57,7 +54,6 @@ inherit(const struct generation *generation, const struct generation *before,
 		const struct listener *one = &before->listeners[i];
 		if (one->gopher != wanted->gopher ||
 		    !is_wanted(&one->bound, address) ||
-		    (address->port == 0 && one->host != wanted->host) ||
 		    is_taken(generation, one))
 			continue;
 		int fd = dup(one->fd);

@@ -4,20 +4,10 @@
 enum { NETWORK = 8 }; /* bytes of a /64 */
 
 static bool
-is_mapped(const struct address *address)
-{
-	static const unsigned char start[12] = {[10] = 0xff, [11] = 0xff};
-
-	return address->six && memcmp(address->bytes, start, 12) == 0;
-}
-
-static bool
 is_loopback(const struct address *address)
 {
 	static const unsigned char six[16] = {[15] = 1};
 
-	if (is_mapped(address))
-		return address->bytes[12] == 127;
 	return address->six ? memcmp(address->bytes, six, 16) == 0
 			    : address->bytes[0] == 127;
 }
@@ -25,13 +15,11 @@ is_loopback(const struct address *address)
 uint64_t
 limits_who(const struct limits *limits, const struct address *address)
 {
-	const char *bytes = (const char *)address->bytes;
-	struct span who = {bytes, address->six ? NETWORK : 4};
+	struct address bare = address_bare(address);
+	struct span who = {(const char *)bare.bytes, bare.six ? NETWORK : 4};
 
-	if (!limits->loopback && is_loopback(address))
+	if (!limits->loopback && is_loopback(&bare))
 		return 0;
-	if (is_mapped(address))
-		who = (struct span){bytes + 12, 4};
 	uint64_t hash = hash_bytes(limits->shared->key, who);
 	return hash ? hash : 1;
 }

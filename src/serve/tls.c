@@ -69,28 +69,27 @@ use_chain(SSL_CTX *ssl, struct span pem)
 {
 	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
 	X509 *first = PEM_read_bio_X509(bio, NULL, NULL, NULL), *next;
-	EVP_PKEY *public = NULL;
+	EVP_PKEY *half = NULL;
 
 	if (first && SSL_CTX_use_certificate(ssl, first))
-	public = X509_get_pubkey(first);
-	while (public && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
+		half = X509_get_pubkey(first);
+	while (half && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
 		SSL_CTX_add_extra_chain_cert(ssl, next);
 	X509_free(first);
 	BIO_free(bio);
 	ERR_clear_error();
-	return public;
+	return half;
 }
 
 static int
 use_pair(SSL_CTX *ssl, const struct cert *cert)
 {
-	EVP_PKEY *public = use_chain(ssl, buf_span(&cert->chain));
-	EVP_PKEY *handle = public
-	    ? keyop_handle(keyop_keep(buf_span(&cert->key)), public)
-	    : NULL;
+	EVP_PKEY *half = use_chain(ssl, buf_span(&cert->chain));
+	EVP_PKEY *handle =
+	    half ? keyop_handle(keyop_keep(buf_span(&cert->key)), half) : NULL;
 	int used = handle && SSL_CTX_use_PrivateKey(ssl, handle);
 
-	EVP_PKEY_free(public);
+	EVP_PKEY_free(half);
 	EVP_PKEY_free(handle);
 	return used;
 }

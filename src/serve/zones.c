@@ -1,8 +1,7 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "serve/zones.h"
 #include "text/uri.h"
@@ -61,23 +60,12 @@ static void
 take_file(struct list *list, struct arena *arena, struct span path)
 {
 	struct buf text = {.limit = FILE_MAX};
-	int fd = open(
-	    arena_copy(arena, path).data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : 1;
 
-	while (got > 0 && !text.overflow) {
-		char piece[4096];
-		got = read(fd, piece, sizeof(piece));
-		if (got > 0)
-			buf_add(&text, (struct span){piece, (size_t)got});
-	}
-	if (got < 0 || text.overflow)
+	if (file_read(arena_copy(arena, path).data, &text, NULL) < 0)
 		note_add(list->notes, NOTE_ERROR, path, 0, "cannot be read: %s",
-		    strerror(text.overflow ? EFBIG : errno));
+		    strerror(errno));
 	else
 		take_lines(list, buf_span(&text), path);
-	if (fd >= 0)
-		close(fd);
 	buf_free(&text);
 }
 

@@ -191,6 +191,23 @@ again_and_again(void **state)
 	buf_free(&map);
 }
 
+/* The rest of a directory stands on a page once, whoever asks for it. */
+static void
+rest_once(void **state)
+{
+	struct booth *booth = *state;
+	static const struct booth_file files[] = {
+	    {"gophermap", "=rest.map\n=rest.map\nbetween\n*\n"},
+	    {"rest.map", "*\n"},
+	    {"about.txt", "About.\n"},
+	};
+
+	booth_fill(booth, files, COUNT(files));
+	struct span menu = booth_gopher(booth, "/");
+	assert_int_equal(booth_count(menu, "\t/about.txt\t"), 1);
+	assert_true(booth_holds(menu, "ibetween\t"));
+}
+
 /* Includes stay inside, and nothing is run. */
 static void
 inside_only(void **state)
@@ -224,6 +241,7 @@ main(void)
 	    BOOTH_TEST(on_gemini),
 	    BOOTH_TEST(beside_an_index),
 	    BOOTH_TEST(round_and_round),
+	    BOOTH_TEST(rest_once),
 	    BOOTH_TEST(again_and_again),
 	    BOOTH_TEST(inside_only),
 	};

@@ -291,6 +291,40 @@ gated_links_are_text(void **state)
 	assert_false(booth_holds(text, "/club"));
 }
 
+/* M13: a map's items into a zone are links for who may follow them. */
+static void
+maps_of_members(void **state)
+{
+	struct booth *booth = *state;
+
+	booth_configure(booth, "[zone club]\npath = /club/\nallow = " A "\n");
+	server_write(&booth->capsule, "club/in.gmi", "# Inside\n");
+	server_write(
+	    &booth->capsule, "gophermap", "1The club\tclub/\n1Home\t/\n");
+	booth_open(booth);
+	assert_false(booth_holds(booth_page(booth, "/"), "=> /club/"));
+	assert_true(booth_holds(booth_gopher(booth, "/"), "iThe club\t"));
+	booth->visitor = visitor_of(1);
+	assert_true(booth_holds(booth_page(booth, "/"), "=> /club/ The club"));
+	assert_true(booth_holds(booth_gopher(booth, "/"), "iThe club\t"));
+}
+
+/* S60: a zone of a real directory that is called as a page of loam's. */
+static void
+below_a_generated_name(void **state)
+{
+	struct booth *booth = *state;
+
+	booth_configure(
+	    booth, "[zone odd]\npath = /related/club/\nallow = any\n");
+	server_write(&booth->capsule, "related/club/x.gmi", "# X\n");
+	booth_open(booth);
+	assert_true(span_starts(
+	    booth_gemini(booth, "/related/club/x.gmi"), SPAN("60 ")));
+	assert_true(
+	    span_starts(booth_gemini(booth, "/related/club/"), SPAN("60 ")));
+}
+
 int
 main(void)
 {
@@ -302,6 +336,8 @@ main(void)
 	    BOOTH_TEST(known_by_key),
 	    BOOTH_TEST(whole_capsule),
 	    BOOTH_TEST(gated_links_are_text),
+	    BOOTH_TEST(maps_of_members),
+	    BOOTH_TEST(below_a_generated_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

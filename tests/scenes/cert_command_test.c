@@ -13,19 +13,6 @@
 
 enum { DAY = 86400, NOTICED = 8000 /* ms: two looks, and new workers */ };
 
-static size_t
-logged(const struct server *server, const char *text)
-{
-	struct buf log = server_log(server);
-	struct span rest = buf_span(&log), wanted = span_of(text);
-	size_t count = 0;
-
-	for (; rest.size >= wanted.size; rest = span_tail(rest, 1))
-		count += span_starts(rest, wanted);
-	buf_free(&log);
-	return count;
-}
-
 static bool
 serves(const struct server *server, const X509 *certificate)
 {
@@ -97,19 +84,19 @@ commands(void **state)
 	assert_int_equal(EVP_PKEY_eq(X509_get0_pubkey(first.peer),
 			     X509_get0_pubkey(second.peer)),
 	    1);
-	assert_int_equal(logged(server, "key is another"), 0);
+	assert_int_equal(server_logged(server, "key is another"), 0);
 	expect_ran(server, new_key, 2, "--yes-new-key");
 	assert_true(serves(server, second.peer));
 	expect_ran(server, told_twice, 0, "readers will be warned");
 	EVENTUALLY(NOTICED, !serves(server, second.peer));
-	assert_int_equal(logged(server, "key is another"), 1);
+	assert_int_equal(server_logged(server, "key is another"), 1);
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
 	issue_write_pair(certificate, key, &other);
 	expect_ran(server, import, 0, "RSA 2048");
 	EVENTUALLY(NOTICED, serves(server, other.certificate));
-	assert_int_equal(logged(server, "error:"), 0);
+	assert_int_equal(server_logged(server, "error:"), 0);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);
 	heard_free(&second);

@@ -44,19 +44,6 @@ put_pair(const struct server *server, const struct identity_pair *pair)
 	issue_write_pair(paths.certificate, paths.key, pair);
 }
 
-static size_t
-logged(const struct server *server, const char *text)
-{
-	struct buf log = server_log(server);
-	struct span rest = buf_span(&log), wanted = span_of(text);
-	size_t count = 0;
-
-	for (; rest.size >= wanted.size; rest = span_tail(rest, 1))
-		count += span_starts(rest, wanted);
-	buf_free(&log);
-	return count;
-}
-
 static bool
 serves(const struct server *server, const X509 *certificate)
 {
@@ -163,8 +150,8 @@ file_changes(void **state)
 	assert_int_equal(heard_status(&resumed), 20);
 	assert_true(resumed.reused);
 	/* The same key is nothing to warn of. */
-	assert_int_equal(logged(server, "key is another"), 0);
-	assert_int_equal(logged(server, "was read again"), 1);
+	assert_int_equal(server_logged(server, "key is another"), 0);
+	assert_int_equal(server_logged(server, "was read again"), 1);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&heard);
 	heard_free(&resumed);
@@ -185,14 +172,15 @@ another_key(void **state)
 	put_pair(server, &pairs[1]);
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(NOTICED, serves(server, pairs[1].certificate));
-	assert_int_equal(logged(server, "key is another"), 1);
+	assert_int_equal(server_logged(server, "key is another"), 1);
 	put_pair(server, &pairs[2]);
 	EVENTUALLY(NOTICED, serves(server, pairs[2].certificate));
-	assert_int_equal(logged(server, "key is another"), 2);
+	assert_int_equal(server_logged(server, "key is another"), 2);
 	/* HUP for anything else is no reason to. */
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(NOTICED, logged(server, "configuration was read") == 2);
-	assert_int_equal(logged(server, "key is another"), 2);
+	EVENTUALLY(
+	    NOTICED, server_logged(server, "configuration was read") == 2);
+	assert_int_equal(server_logged(server, "key is another"), 2);
 	assert_int_equal(server_stop(server), 0);
 	for (size_t i = 0; i < COUNT(pairs); i++)
 		identity_free(&pairs[i]);
@@ -210,20 +198,22 @@ broken_pair(void **state)
 	begin(server, &first);
 	process_workers(server, before);
 	issue_write(paths.key, 0600, NULL, second.key, NULL);
-	EVENTUALLY(NOTICED, logged(server, "does not belong to its key") == 1);
-	EVENTUALLY(NOTICED, logged(server, "read before stays") == 1);
+	EVENTUALLY(
+	    NOTICED, server_logged(server, "does not belong to its key") == 1);
+	EVENTUALLY(NOTICED, server_logged(server, "read before stays") == 1);
 	poll(NULL, 0, UNNOTICED);
-	assert_int_equal(logged(server, "does not belong to its key"), 1);
+	assert_int_equal(
+	    server_logged(server, "does not belong to its key"), 1);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(NOTICED, logged(server, "configuration stays") == 1);
+	EVENTUALLY(NOTICED, server_logged(server, "configuration stays") == 1);
 	assert_int_equal(unlink(paths.key), 0);
-	EVENTUALLY(NOTICED, logged(server, "No such file") == 1);
+	EVENTUALLY(NOTICED, server_logged(server, "No such file") == 1);
 	assert_true(serves(server, first.certificate));
 	process_workers(server, after);
 	assert_int_equal(before[0], after[0]);
 	/* What is half there is given the time to become whole. */
 	issue_write(paths.key, 0604, NULL, second.key, NULL);
-	EVENTUALLY(NOTICED, logged(server, "read by everybody") == 1);
+	EVENTUALLY(NOTICED, server_logged(server, "read by everybody") == 1);
 	put_pair(server, &second);
 	EVENTUALLY(NOTICED, serves(server, second.certificate));
 	assert_int_equal(server_stop(server), 0);
@@ -257,12 +247,16 @@ several_hosts(void **state)
 	issue_write(paths.key, 0600, NULL, next.key, NULL);
 	issue_write_pair(certificate, key, &next);
 	EVENTUALLY(NOTICED,
-	    logged(server, "certificate of b.example was read again") == 1);
-	assert_int_equal(logged(server, "does not belong to its key"), 1);
-	assert_int_equal(logged(server, "localhost: its key is another"), 0);
-	assert_int_equal(logged(server, "b.example: its key is another"), 1);
+	    server_logged(server, "certificate of b.example was read again") ==
+		1);
+	assert_int_equal(
+	    server_logged(server, "does not belong to its key"), 1);
+	assert_int_equal(
+	    server_logged(server, "localhost: its key is another"), 0);
+	assert_int_equal(
+	    server_logged(server, "b.example: its key is another"), 1);
 	/* What it lacks is told, and served. */
-	assert_int_equal(logged(server, "lacks the name b.example"), 1);
+	assert_int_equal(server_logged(server, "lacks the name b.example"), 1);
 	assert_true(serves(server, first.peer));
 	struct heard second = client_talk(&(struct talk){
 	    .port = server->gemini, .secure = true, .name = "b.example"});
@@ -281,17 +275,19 @@ near_the_end(void **state)
 	struct identity_pair soon = issue(NULL, 5), over = issue(NULL, 1);
 
 	begin(server, &soon);
-	EVENTUALLY(NOTICED, logged(server, "expires in 5 days, on") == 1);
+	EVENTUALLY(
+	    NOTICED, server_logged(server, "expires in 5 days, on") == 1);
 	X509_gmtime_adj(X509_getm_notBefore(over.certificate), -9L * DAY);
 	X509_gmtime_adj(X509_getm_notAfter(over.certificate), -DAY);
 	X509_sign(over.certificate, over.key, EVP_sha256());
 	/* It was said, and is not said again by a reload. */
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(NOTICED, logged(server, "configuration was read") == 1);
+	EVENTUALLY(
+	    NOTICED, server_logged(server, "configuration was read") == 1);
 	put_pair(server, &over);
 	EVENTUALLY(NOTICED, serves(server, over.certificate));
-	EVENTUALLY(NOTICED, logged(server, ": expired on ") == 1);
-	assert_int_equal(logged(server, "expires in 5 days, on"), 1);
+	EVENTUALLY(NOTICED, server_logged(server, ": expired on ") == 1);
+	assert_int_equal(server_logged(server, "expires in 5 days, on"), 1);
 	assert_int_equal(server_stop(server), 0);
 	identity_free(&soon);
 	identity_free(&over);

@@ -1,6 +1,7 @@
 /*
  * Several hosts in one process: rows A3 to A7, R17, R18, R20 of the tables.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
+#include "support/process.h"
 
 #define LIT(literal)                                                           \
 	{                                                                      \
@@ -20,20 +22,22 @@
 static struct server server;
 static unsigned second_gopher;
 
-/* The port behind an address in the line of `ready`. */
+/* The port behind the last such address in the line of `ready`. */
 static unsigned
 port_at(const char *address)
 {
 	unsigned port = 0;
-	const char *at = strstr(server.ready, address);
+	const char *at = NULL, *next = server.ready;
 
+	while ((next = strstr(next, address)))
+		at = next++;
 	assert_non_null(at);
 	assert_int_equal(sscanf(at + strlen(address), ":%u", &port), 1);
 	return port;
 }
 
 static void
-configure(const char *more)
+configure_at(unsigned port, const char *more)
 {
 	char text[2048];
 
@@ -41,10 +45,18 @@ configure(const char *more)
 	    "[server]\nworkers = 2\n[gemini]\nport = 1965\n"
 	    "[host first]\nname = a.example\n"
 	    "alias = www.a.example, caf\xc3\xa9.example\ntitle = Alpha\n"
+	    "[host beside]\nname = beside.example\ngopher = 127.0.0.2:0\n"
 	    "[host second]\nname = b.example\nroot = %s/second\n"
-	    "lang = es\ntitle = Beta\ngopher = 127.0.0.2:0\n%s",
-	    server.directory, more);
+	    "lang = es\ntitle = Beta\ngopher = 127.0.0.2:%u\n%s",
+	    server.directory, port, more);
 	server_configure(&server, text);
+}
+
+/* Port 0: any that is free. */
+static void
+configure(const char *more)
+{
+	configure_at(0, more);
 }
 
 /* The second capsule stands beside the first, which server.c knows. */
@@ -333,6 +345,40 @@ commands_know_them(void **state)
 	ran_free(&gopher);
 }
 
+/*
+ * A reload leaves each host its own Gopher port, also one that was picked; an
+ * address that is another host's already is refused.
+ */
+static void
+ports_stay_apart(void **state)
+{
+	char text[512];
+
+	(void)state;
+	for (int i = 1; i <= 2; i++) {
+		assert_int_equal(kill(server.pid, SIGHUP), 0);
+		EVENTUALLY(8000,
+		    server_logged(&server, "was read again") == (size_t)i);
+		struct heard first =
+		    ask_gopher("127.0.0.1", server.gopher, "/only-a.gmi\r\n");
+		struct heard second =
+		    ask_gopher("127.0.0.2", second_gopher, "/only-b.gmi\r\n");
+		expect_true("first", heard_span(&first),
+		    answer_has(heard_span(&first), "Only in A"));
+		expect_true("second", heard_span(&second),
+		    answer_has(heard_span(&second), "Only in B"));
+		heard_free(&first);
+		heard_free(&second);
+	}
+	snprintf(text, sizeof(text),
+	    "[host third]\nname = c.example\ngopher = 127.0.0.2:%u\n",
+	    second_gopher);
+	configure_at(second_gopher, text);
+	assert_int_equal(kill(server.pid, SIGHUP), 0);
+	EVENTUALLY(8000, server_logged(&server, "cannot be listened on") == 1);
+	configure("");
+}
+
 /* Two hosts of one name: the start is refused, a reload changes nothing. */
 static void
 names_are_one_hosts(void **state)
@@ -362,6 +408,7 @@ main(void)
 	    cmocka_unit_test(resumed_under_another_name),
 	    cmocka_unit_test(each_lives_by_itself),
 	    cmocka_unit_test(commands_know_them),
+	    cmocka_unit_test(ports_stay_apart),
 	    cmocka_unit_test(names_are_one_hosts),
 	};
 

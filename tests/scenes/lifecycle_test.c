@@ -252,11 +252,7 @@ broken_reload(void **state)
 	assert_int_equal(process_workers(server, before), 1);
 	server_configure(server, "[server]\n\nworkers = many\n");
 	kill(server->pid, SIGHUP);
-	struct buf log = {0};
-	EVENTUALLY(3000,
-	    (buf_free(&log), log = server_log(server),
-		answer_has(buf_span(&log), "stays as it was")));
-	buf_free(&log);
+	EVENTUALLY(3000, server_logged(server, "stays as it was"));
 	log_has(server, "loam.ini:3: ", true);
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(process_workers(server, after), 1);

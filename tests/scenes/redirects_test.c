@@ -106,17 +106,6 @@ redirects(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-static void
-wait_for_log(const struct server *server, const char *text)
-{
-	struct buf log = {0};
-
-	EVENTUALLY(3000,
-	    (buf_free(&log), log = server_log(server),
-		answer_has(buf_span(&log), text)));
-	buf_free(&log);
-}
-
 /* HUP: new rules hold, new types are read anew; a loop changes nothing. */
 static void
 reload(void **state)
@@ -128,10 +117,11 @@ reload(void **state)
 	server_configure(
 	    server, "[redirects]\nredirect = 31 /a /b\nredirect = 31 /b /a\n");
 	kill(server->pid, SIGHUP);
-	wait_for_log(server,
-	    "loam.ini:2: redirect of \"/a\" leads to \"/b\", which line 3 "
-	    "redirects: it leads back to itself\n");
-	wait_for_log(server, "stays as it was");
+	EVENTUALLY(3000,
+	    server_logged(server,
+		"loam.ini:2: redirect of \"/a\" leads to \"/b\", which line 3 "
+		"redirects: it leads back to itself\n"));
+	EVENTUALLY(3000, server_logged(server, "stays as it was"));
 	expect_answer(server, "/old.gmi", "31 " HOST "/new.gmi\r\n");
 	expect_answer(server, "/a", "51 Not found\r\n");
 	server_configure(server,
@@ -171,7 +161,7 @@ refused_at_start(void **state)
 		server_configure(server, rows[i].text);
 		server_launch(server, NULL);
 		assert_int_equal(server_wait_end(server), 2);
-		wait_for_log(server, rows[i].says);
+		EVENTUALLY(3000, server_logged(server, rows[i].says));
 		struct ran ran = command_run(server,
 		    (const char *const[]){"check", "-c", "loam.ini", NULL});
 		assert_int_equal(ran.code, 2);
@@ -228,7 +218,8 @@ several_hosts(void **state)
 	server_configure(server, text.data);
 	server_launch(server, NULL);
 	assert_int_equal(server_wait_end(server), 2);
-	wait_for_log(server, "redirects: it leads back to itself\n");
+	EVENTUALLY(3000,
+	    server_logged(server, "redirects: it leads back to itself\n"));
 	buf_free(&text);
 }
 

@@ -401,3 +401,17 @@ server_log(const struct server *server)
 		close(fd);
 	return log;
 }
+
+size_t
+server_logged(const struct server *server, const char *text)
+{
+	struct buf log = server_log(server);
+	struct span rest = buf_span(&log), wanted = span_of(text);
+	size_t count = 0;
+
+	for (; rest.size >= wanted.size && rest.size > 0;
+	     rest = span_tail(rest, 1))
+		count += span_starts(rest, wanted);
+	buf_free(&log);
+	return count;
+}

@@ -78,4 +78,7 @@ int server_stop(struct server *server);
 /* What it wrote to its log, standard error: the caller's to buf_free(). */
 struct buf server_log(const struct server *server);
 
+/* How often text stands in it by now. */
+size_t server_logged(const struct server *server, const char *text);
+
 #endif
