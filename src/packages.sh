@@ -17,6 +17,7 @@ openssl/ssl.h libssl-dev    openssl-devel      openssl-dev   openssl
 magic.h       libmagic-dev  file-devel         file-dev      file
 ini.h         libinih-dev   inih-devel         inih-dev      libinih
 utf8proc.h    libutf8proc-dev utf8proc-devel   utf8proc-dev  libutf8proc
+yaml.h        libyaml-dev   libyaml-devel      yaml-dev      libyaml
 cmocka.h      libcmocka-dev libcmocka-devel    cmocka-dev    cmocka
 python3       python3       python3            python3       python
 '

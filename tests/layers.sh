@@ -24,6 +24,7 @@ openssl/ base/digest.c serve/cert.c serve/cert_judge.c serve/cert_make.c serve/t
 magic.h site/magic.c
 ini.h config/ini.c
 utf8proc.h base/utf8.c
+yaml.h text/front_yaml.c
 sys/inotify.h site/watch_linux.c
 sys/epoll.h serve/poller_linux.c
 '

@@ -25,7 +25,9 @@ struct article {
 	struct span *tags;
 	size_t tag_count;
 	struct date date, updated;
+	struct date publish; /* the last of all dates that it may wait for */
 	bool draft; /* or so badly marked that it is taken for one */
+	bool doubtful; /* a draft for that alone */
 	bool unlisted; /* `listed: no` */
 	bool bare; /* `menus: none` */
 	bool headed; /* the title is the writer's, not made of the name */
@@ -33,8 +35,8 @@ struct article {
 };
 
 enum {
-	ARTICLE_FRONT_LINES = 64, /* front matter closes within these */
-	ARTICLE_FRONT_SIZE = 8192,
+	ARTICLE_FRONT_LINES = 256, /* front matter closes within these */
+	ARTICLE_FRONT_SIZE = 16384,
 	ARTICLE_TITLE_WITHIN =
 	    65536, /* title and summary are looked for here */
 	ARTICLE_TITLE_MAX = 200, /* bytes; longer ones are cut at a word */

@@ -33,16 +33,25 @@ digits(struct span *s, size_t count)
 	return (int)number;
 }
 
+/* The same of two digits, or of one where a separator ends it. */
+static int
+one_or_two(struct span *s, struct span separator)
+{
+	int number = digits(s, 2);
+
+	return number < 0 && separator.size > 0 ? digits(s, 1) : number;
+}
+
 static int
 civil_day(struct span *s, struct span separator, int32_t *day_r)
 {
 	int year = digits(s, 4);
 	if (year < 1 || !span_skip(s, separator))
 		return -1;
-	int month = digits(s, 2);
+	int month = one_or_two(s, separator);
 	if (month < 1 || month > 12 || !span_skip(s, separator))
 		return -1;
-	int day = digits(s, 2);
+	int day = one_or_two(s, separator);
 	int length = days_before(year, month + 1) - days_before(year, month);
 	if (month == 2)
 		length = leap(year) ? 29 : 28;
@@ -56,7 +65,7 @@ civil_day(struct span *s, struct span separator, int32_t *day_r)
 static int
 time_of_day(struct span *s, int *seconds_r)
 {
-	int hour = digits(s, 2), minute, second = 0;
+	int hour = one_or_two(s, SPAN(":")), minute, second = 0;
 
 	if (hour < 0 || hour > 23 || !span_skip(s, SPAN(":")))
 		return -1;
@@ -78,41 +87,64 @@ time_of_day(struct span *s, int *seconds_r)
 	return 0;
 }
 
-/* time-offset: seconds east of UTC. */
+/*
+ * time-offset: seconds east of UTC. Without one a time is UTC; a colon or the
+ * minutes may be left out, as in `+0200` and in YAML's `-5`.
+ */
 static int
 offset(struct span *s, int *seconds_r)
 {
-	int sign = 1;
+	int sign = 1, minute = 0;
 
 	*seconds_r = 0;
-	if (span_skip(s, SPAN("Z")) || span_skip(s, SPAN("z")))
+	if (s->size == 0)
 		return 0;
+	if (span_equal_nocase(*s, SPAN("Z")) ||
+	    span_equal_nocase(*s, SPAN("UTC")) ||
+	    span_equal_nocase(*s, SPAN("GMT"))) {
+		*s = SPAN("");
+		return 0;
+	}
 	if (span_skip(s, SPAN("-")))
 		sign = -1;
 	else if (!span_skip(s, SPAN("+")))
 		return -1;
-	int hour = digits(s, 2);
-	span_skip(s, SPAN(":"));
-	int minute = digits(s, 2);
+	int hour = one_or_two(s, SPAN(":"));
+	if (span_skip(s, SPAN(":")) || s->size > 0)
+		minute = digits(s, 2);
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
 		return -1;
 	*seconds_r = sign * (hour * 3600 + minute * 60);
 	return 0;
 }
 
+/* What separates day and time: `T`, or blanks. */
+static bool
+skip_to_time(struct span *s)
+{
+	struct span rest = span_trim(*s);
+
+	if (rest.size == s->size && !span_skip(&rest, SPAN("T")) &&
+	    !span_skip(&rest, SPAN("t")))
+		return false;
+	*s = rest;
+	return true;
+}
+
 int
 date_parse(struct span s, struct date *date_r)
 {
 	struct date date = {.known = true};
+	struct span slashes = s;
 	int seconds = 0, east = 0;
 
-	if (civil_day(&s, SPAN("-"), &date.day) < 0)
-		return -1;
-	if (s.size > 0) {
-		if (s.data[0] != 'T' && s.data[0] != 't' && s.data[0] != ' ')
+	if (civil_day(&s, SPAN("-"), &date.day) < 0) {
+		if (civil_day(&slashes, SPAN("/"), &date.day) < 0)
 			return -1;
-		s = span_tail(s, 1);
-		if (time_of_day(&s, &seconds) < 0)
+		s = slashes;
+	}
+	if (s.size > 0) {
+		if (!skip_to_time(&s) || time_of_day(&s, &seconds) < 0)
 			return -1;
 		s = span_trim(s);
 		if (offset(&s, &east) < 0 || s.size > 0)
@@ -133,6 +165,9 @@ date_of_name(struct span name, struct date *date_r)
 		struct span rest = name;
 		struct date date = {.known = true};
 		if (civil_day(&rest, separators[i], &date.day) < 0)
+			continue;
+		/* Only written out in full: what follows may be a number. */
+		if (name.size - rest.size != 8 + 2 * separators[i].size)
 			continue;
 		if (rest.size > 0 && rest.data[0] >= '0' && rest.data[0] <= '9')
 			continue;

@@ -5,11 +5,12 @@
 #include "text/article.h"
 
 /*
- * Line 1 is `---`, a closing `---` comes within 64 lines and 8 KiB, and every
- * line between is `key: value`, a `- ` item, a comment or blank. Anything else
- * is text: some writers open with a rule. Reads the block into *article and
+ * Line 1 is `---` (YAML) or `+++` (TOML), and the same or `...` closes the
+ * block within ARTICLE_FRONT_LINES and ARTICLE_FRONT_SIZE. A block without any
+ * key is text: some writers open with a rule. Reads the block into *article and
  * returns its size in bytes with both rules, and its lines in *lines_r; 0 when
- * there is none.
+ * there is none. Then, too, the article is a draft where a line on top says so.
+ * Must run where publishers' files are read and nowhere else: it calls libyaml.
  */
 size_t front_read(struct span text, struct arena *arena, struct notes *notes,
     struct article *article, unsigned *lines_r);

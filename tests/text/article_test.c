@@ -341,7 +341,7 @@ tags_of_both_kinds(void **state)
 	    {"hashes and commas", "a.gmi", "---\ntags: #one, #two b\n---\n",
 		"<one><two b>"},
 	    {"items", "a.gmi",
-		"---\ntags:\n- one\n  - 'two'\n-\n\n# no\n- three\n"
+		"---\ntags:\n- one\n- 'two'\n-\n\n# no\n- three\n"
 		"title: a\n- four\n---\n",
 		"<one><two><three>"},
 	    {"controls", "a.gmi",
@@ -380,7 +380,7 @@ tags_have_a_limit(void **state)
 	buf_add(&front, SPAN("---\ntags: a"));
 	buf_add(&last, SPAN("text\n"));
 	for (int i = 0; i < 1000; i++) {
-		buf_add(&front, SPAN(",a"));
+		buf_format(&front, ",a%d", i);
 		buf_add(&last, SPAN("#a "));
 	}
 	buf_add(&front, SPAN("\n---\n"));
@@ -492,7 +492,8 @@ check_article(struct span input, const struct reading *reading)
 	for (size_t i = 0; i < reading->notes.count; i++)
 		expect_true("note", input,
 		    reading->notes.list[i].line > 1 &&
-			reading->notes.list[i].line < article->lines);
+			(article->lines == 0 ||
+			    reading->notes.list[i].line < article->lines));
 }
 
 static void
