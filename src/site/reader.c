@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "site/reader.h"
+#include "text/front.h"
 
 static struct span
 name_of(struct span path)
@@ -150,7 +151,9 @@ take_fields(struct reader *reader, struct record *record,
 	    : reader->author;
 	record->date = article->date;
 	record->updated = article->updated;
+	record->publish = article->publish;
 	record->draft = article->draft;
+	record->doubtful = article->doubtful;
 	record->unlisted = article->unlisted;
 	record->bare = article->bare;
 	record->headed = article->headed;
@@ -197,7 +200,7 @@ body_of(struct span charset, struct span bytes, const struct article *article)
 	    span_starts(charset, SPAN("utf-32")))
 		return mark_size(charset, bytes);
 	for (unsigned i = 0; i < article->lines; i++)
-		span_cut(&rest, '\n');
+		span_cut(&rest, front_line_end(bytes));
 	return (uint32_t)(bytes.size - rest.size);
 }
 
@@ -237,29 +240,6 @@ read_article(struct reader *reader, struct record *record,
 	buf_free(&decoded);
 }
 
-/*
- * What is too large for an article, or in an encoding that only a suffix could
- * have told, is a file; but its writer's word holds: a draft stays hidden.
- */
-static void
-heed_front_matter(struct record *record, struct span text, struct span name,
-    int64_t now, struct notes *notes)
-{
-	struct arena arena = {0};
-	struct notes found = {0};
-	struct article article;
-
-	article_read(text, record->format, name, &arena, &found, &article);
-	record->date = article.date;
-	record->draft = article.draft;
-	record->unlisted = article.unlisted;
-	record->body = (uint32_t)article.body;
-	note_add_all(notes, record->path, &found);
-	reader_remark(record, &article, text.size, now, notes);
-	note_free(&found);
-	arena_free(&arena);
-}
-
 /* Files that are no articles: a title of their name and nothing else. */
 static void
 read_file(struct record *record, struct span directory, struct span bytes)
@@ -270,12 +250,111 @@ read_file(struct record *record, struct span directory, struct span bytes)
 	record->own_language = SPAN("");
 	record->language = directory;
 	record->author = SPAN("");
-	record->date = record->updated = (struct date){0};
-	record->draft = record->unlisted = record->bare = false;
+	record->date = record->updated = record->publish = (struct date){0};
+	record->draft = record->doubtful = false;
+	record->unlisted = record->bare = false;
 	record->body = reader_is_text(record->mime)
 	    ? mark_size(record->charset, bytes)
 	    : 0;
 	record->read = true;
+}
+
+/*
+ * How far the front matter of what is no article is heeded: a text that some
+ * other tool makes a page of may be a draft all the same.
+ */
+enum heed {
+	HEED_NOTHING,
+	HEED_DRAFTS, /* what it says plainly; the file is sent as it is */
+	HEED_ALL, /* and what cannot be read; it is not sent */
+};
+
+/*
+ * What loam and generators make pages of, by its name. Any other text, as YAML
+ * itself, may begin with a rule and mean something else.
+ */
+static bool
+is_page(struct span path)
+{
+	static const char *const extensions[] = {"", ".gmi", ".gemini", ".txt",
+	    ".md", ".markdown", ".mdown", ".mkd", ".mdx", ".html", ".htm",
+	    ".xhtml", ".org", ".rst", ".adoc"};
+	struct span extension = mimetype_extension(name_of(path));
+
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		if (span_equal_nocase(extension, span_of(extensions[i])))
+			return true;
+	return false;
+}
+
+/*
+ * Pages of directories, and what is under .well-known, are heeded as articles
+ * are; so is what was meant for one, and is too large or in an encoding that
+ * only a suffix could have told.
+ */
+static enum heed
+heed_of(const struct record *record)
+{
+	enum article_format format;
+	enum record_role role = reader_role(record->path, &format);
+
+	if (role == RECORD_ARTICLE)
+		return HEED_ALL;
+	if (!reader_is_text(record->mime) || !is_page(record->path))
+		return HEED_NOTHING;
+	if (role == RECORD_FILE)
+		return HEED_DRAFTS;
+	return span_starts(name_of(record->path), SPAN("index.")) ||
+		span_starts(record->path, SPAN("/.well-known/"))
+	    ? HEED_ALL
+	    : HEED_NOTHING;
+}
+
+static void
+heed_article(struct record *record, enum heed heed, struct span bytes,
+    const struct article *article)
+{
+	record->publish = article->publish;
+	record->draft =
+	    article->draft && (heed == HEED_ALL || !article->doubtful);
+	if (heed == HEED_DRAFTS)
+		return;
+	record->date = article->date;
+	record->doubtful = article->doubtful;
+	record->unlisted = article->unlisted;
+	record->body = body_of(record->charset, bytes, article);
+}
+
+static void
+heed_front_matter(struct reader *reader, struct record *record, int64_t now,
+    struct notes *notes)
+{
+	struct span bytes = buf_span(&reader->text), text = bytes;
+	bool large = bytes.size > READER_ARTICLE_MAX;
+	enum heed heed = heed_of(record);
+	struct buf decoded = {0};
+	struct arena arena = {0};
+	struct notes found = {0};
+	struct article article;
+
+	if (heed == HEED_NOTHING)
+		return;
+	if (record->charset.size > 0) {
+		charset_decode(&decoded, record->charset, bytes);
+		text = buf_span(&decoded);
+	}
+	/* A date in front of a name that has no suffix may be a backup's. */
+	article_read(text, record->format,
+	    large ? name_of(record->path) : SPAN(""), &arena, &found, &article);
+	heed_article(record, heed, bytes, &article);
+	if (heed == HEED_ALL)
+		note_add_all(notes, record->path, &found);
+	if ((heed == HEED_ALL && record->role == RECORD_FILE) ||
+	    !record_visible(record, now))
+		reader_remark(record, &article, text.size, now, notes);
+	note_free(&found);
+	arena_free(&arena);
+	buf_free(&decoded);
 }
 
 /* Reads as much as its role asks for: all of a text, the head of others. */
@@ -319,8 +398,6 @@ reader_read(struct reader *reader, struct record *record,
 	struct span text = buf_span(&reader->text);
 	struct judgement judgement = reader_judge(reader, record->path,
 	    text.size < identity->size ? whole_characters(text) : text);
-	bool meant =
-	    reader_role(record->path, &record->format) == RECORD_ARTICLE;
 	bool large = text.size > READER_ARTICLE_MAX;
 
 	record->large = large && judgement.role == RECORD_ARTICLE;
@@ -341,9 +418,6 @@ reader_read(struct reader *reader, struct record *record,
 		return 0;
 	}
 	read_file(record, language, text);
-	/* A date in front of a name that has no suffix may be a backup's. */
-	if (meant)
-		heed_front_matter(record, text,
-		    large ? name_of(record->path) : SPAN(""), now, notes);
+	heed_front_matter(reader, record, now, notes);
 	return 0;
 }

@@ -10,7 +10,10 @@ remark(const struct record *record, struct notes *notes, const char *sentence)
 static void
 remark_on_time(const struct record *record, int64_t now, struct notes *notes)
 {
-	if (record->draft)
+	if (record->doubtful)
+		remark(record, notes,
+		    "not shown: its front matter might say that it is a draft");
+	else if (record->draft)
 		remark(record, notes, "not shown: it is a draft");
 	else if (!record_visible(record, now))
 		remark(

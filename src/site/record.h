@@ -40,8 +40,9 @@ struct record {
 	struct span *tags;
 	size_t tag_count;
 	struct date date, updated;
+	struct date publish; /* what it waits for, too, where that is known */
 	uint32_t body;
-	bool draft, unlisted, bare, link, headed;
+	bool draft, doubtful, unlisted, bare, link, headed;
 	bool large; /* a text, and a file for its size alone */
 
 	/*
@@ -60,12 +61,24 @@ struct record {
 	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };
 
+/* The second from which a record that is no draft may be shown. */
+static inline int64_t
+record_begins(const struct record *record)
+{
+	int64_t begins = INT64_MIN;
+
+	if (record->date.known)
+		begins = date_begins(&record->date);
+	if (record->publish.known && date_begins(&record->publish) > begins)
+		begins = date_begins(&record->publish);
+	return begins;
+}
+
 /* Whether a record may be shown at a second of the wall clock. */
 static inline bool
 record_visible(const struct record *record, int64_t now)
 {
-	return record->read && !record->draft &&
-	    (!record->date.known || date_begins(&record->date) <= now);
+	return record->read && !record->draft && record_begins(record) <= now;
 }
 
 /* Whether its terms belong into the index while it is visible. */

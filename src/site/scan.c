@@ -233,9 +233,9 @@ has_come(const struct scan *scan, const struct record *child)
 static void
 note_time(struct scan *scan, const struct record *child)
 {
-	if (!child->read || !child->date.known || child->draft)
+	if (!child->read || child->draft)
 		return;
-	int64_t begins = date_begins(&child->date);
+	int64_t begins = record_begins(child);
 	if (begins > scan->now && (!scan->begins || begins < scan->begins))
 		scan->begins = begins;
 	if (record_visible(child, scan->before) !=

@@ -24,9 +24,8 @@ struct block {
 	unsigned lines; /* with both rules */
 };
 
-/* Lines end with LF; where a text has none at all, with CR. */
-static char
-line_end_of(struct span text)
+char
+front_line_end(struct span text)
 {
 	return span_find(text, '\n') < text.size ||
 		span_find(text, '\r') == text.size
@@ -47,7 +46,7 @@ next_line(struct span *rest, char end)
 static bool
 find_block(struct span text, struct block *block_r)
 {
-	char end = line_end_of(span_head(text, ARTICLE_FRONT_SIZE));
+	char end = front_line_end(text);
 	struct span rest = text;
 	struct span rule = span_trim_end(next_line(&rest, end));
 	struct block block = {.inside = rest};
@@ -302,7 +301,7 @@ read_pieces(struct span inside, struct front_entries *entries)
 static struct span
 with_line_feeds(struct span text, struct arena *arena)
 {
-	if (line_end_of(text) == '\n')
+	if (front_line_end(text) == '\n')
 		return text;
 	struct span copy = arena_copy(arena, text);
 	char *bytes = (char *)copy.data;

@@ -14,5 +14,7 @@
  */
 size_t front_read(struct span text, struct arena *arena, struct notes *notes,
     struct article *article, unsigned *lines_r);
+/* What ends the lines of a text: LF, or CR where there is no LF at all. */
+char front_line_end(struct span text);
 
 #endif
