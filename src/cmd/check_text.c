@@ -2,6 +2,7 @@
 #include "cmd/check_text.h"
 #include "reply/menu_line.h"
 #include "reply/resolve.h"
+#include "text/front.h"
 #include "text/uri.h"
 
 /* The line that is looked at, and where what is wrong with it is told. */
@@ -126,10 +127,11 @@ static void
 check_rule(const struct spot *at, struct span text)
 {
 	span_skip(&text, SPAN("\xef\xbb\xbf"));
-	if (span_equal(span_trim_end(span_cut(&text, '\n')), SPAN("---")))
+	struct span rule = span_trim(span_cut(&text, front_line_end(text)));
+	if (span_equal(rule, SPAN("---")) || span_equal(rule, SPAN("+++")))
 		note_add(at->notes, NOTE_REMARK, at->path, 1,
-		    "what begins with --- is no front matter: it is shown as "
-		    "text");
+		    "what begins with this rule is no front matter: it is "
+		    "shown as text");
 }
 
 void

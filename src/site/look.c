@@ -27,7 +27,10 @@ scan_add_name(
 		return NULL;
 	}
 	scan->records++;
-	return folder_add_name(directory, name, slash);
+	struct record *added = folder_add_name(directory, name, slash);
+	struct span original;
+	added->copyable = reader_leftover(name, &original) == LEFTOVER_COPY;
+	return added;
 }
 
 static size_t
@@ -59,7 +62,7 @@ judge_name(struct scan *scan, const struct record *directory, struct span name)
 	struct arena arena = {0};
 
 	if (reader_passes_over(name)) {
-		why = "not shown: hidden, a backup or temporary";
+		why = "not shown: its name begins with a dot";
 	} else if (!utf8_valid(name)) {
 		why = "cannot be served: the name is not UTF-8";
 		severity = NOTE_ERROR;
@@ -248,6 +251,21 @@ resolve(struct scan *scan, struct record *child, struct stat *about)
 	return NULL;
 }
 
+/*
+ * Whether an editor or a transfer has left the file. Only copies of what has no
+ * name of an article depend on others: scan_mark_copy() looks at them each
+ * time.
+ */
+static bool
+is_left_over(struct span name, const struct stat *about)
+{
+	struct span original;
+	enum reader_leftover leftover = reader_leftover(name, &original);
+
+	return leftover == LEFTOVER_ALWAYS ||
+	    (leftover == LEFTOVER_EMPTY && about->st_size == 0);
+}
+
 static void
 compare(struct scan *scan, struct record *directory, struct record *child,
     struct stat *about)
@@ -261,6 +279,8 @@ compare(struct scan *scan, struct record *directory, struct record *child,
 		why = resolve(scan, child, about);
 	else if (!S_ISREG(about->st_mode))
 		why = "it is a device, a FIFO or a socket";
+	if (!why && is_left_over(folder_name(directory, child), about))
+		why = "an editor or a transfer has left it";
 	if (why) {
 		pass_over(scan, child, &found, why);
 		return;
@@ -334,6 +354,26 @@ look_at(
 		compare(scan, directory, child, &about);
 	}
 	free(text);
+}
+
+void
+scan_mark_copy(
+    struct scan *scan, struct record *directory, struct record *child)
+{
+	struct span original;
+
+	if (!child->copyable)
+		return;
+	reader_leftover(folder_name(directory, child), &original);
+	const struct record *beside = folder_find_name(directory, original);
+	bool copy = beside && !beside->folder;
+	if (copy == child->copy)
+		return;
+	child->copy = copy;
+	scan->changed = scan->changed || child->read;
+	if (copy)
+		note_add(scan->notes, NOTE_REMARK, child->path, 0,
+		    "not shown: a copy of the file beside it");
 }
 
 /* From the end, since looking may take a record out or add one behind it. */

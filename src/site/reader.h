@@ -36,11 +36,18 @@ struct reader {
 
 /* The role that a file's name gives it, and its format as an article. */
 enum record_role reader_role(struct span path, enum article_format *format_r);
-/*
- * Whether a name is passed over without a word: dot files but for the ones
- * with a meaning, editors' backups and temporary files.
- */
+/* Whether a name is passed over: dot files but for the ones with a meaning. */
 bool reader_passes_over(struct span name);
+
+/* What editors and transfers leave beside a file, by the file's name. */
+enum reader_leftover {
+	LEFTOVER_NONE,
+	LEFTOVER_ALWAYS,
+	LEFTOVER_EMPTY, /* if it is empty */
+	LEFTOVER_COPY, /* if there is a file of the original's name beside */
+};
+/* *original_r is the name that a copy was made of, or the empty span. */
+enum reader_leftover reader_leftover(struct span name, struct span *original_r);
 
 /* What the name and the first bytes say: an article, or which file. */
 struct judgement {

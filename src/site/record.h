@@ -44,6 +44,7 @@ struct record {
 	uint32_t body;
 	bool draft, doubtful, unlisted, bare, link, headed;
 	bool large; /* a text, and a file for its size alone */
+	bool copyable, copy; /* may be one of a file beside it; is: not shown */
 
 	/*
 	 * Where its terms are: in the concordance, which is source 0, or among
@@ -78,7 +79,8 @@ record_begins(const struct record *record)
 static inline bool
 record_visible(const struct record *record, int64_t now)
 {
-	return record->read && !record->draft && record_begins(record) <= now;
+	return record->read && !record->draft && !record->copy &&
+	    record_begins(record) <= now;
 }
 
 /* Whether its terms belong into the index while it is visible. */

@@ -273,6 +273,7 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 			visit(scan, child, directory->language);
 			continue;
 		}
+		scan_mark_copy(scan, directory, child);
 		if (has_come(scan, child))
 			read_again(child);
 		if (child->changed)

@@ -76,5 +76,8 @@ void scan_begin_again(struct scan *scan, struct record *directory);
  * what has changed and is finished is marked to be read.
  */
 void scan_look(struct scan *scan, struct record *directory);
+/* Sees whether a file is a copy of one that is beside it by now. */
+void scan_mark_copy(
+    struct scan *scan, struct record *directory, struct record *child);
 
 #endif

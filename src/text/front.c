@@ -145,8 +145,8 @@ front_is_key(struct span s)
 	return s.size > 0;
 }
 
-static struct span
-unquote(struct span value)
+struct span
+front_unquote(struct span value)
 {
 	if (value.size >= 2 &&
 	    (value.data[0] == '"' || value.data[0] == '\'') &&
@@ -164,7 +164,7 @@ front_line_read(struct span line, char mark, struct front_line *line_r)
 	size_t colon = span_find(trimmed, ':'),
 	       equals = span_find(trimmed, '=');
 	size_t split = colon < equals ? colon : equals;
-	struct span key = unquote(span_trim(span_head(trimmed, split)));
+	struct span key = front_unquote(span_trim(span_head(trimmed, split)));
 	struct span value = span_tail(trimmed, split + 1);
 
 	if (split == trimmed.size || !front_is_key(key))
@@ -174,8 +174,9 @@ front_line_read(struct span line, char mark, struct front_line *line_r)
 	    value.data[0] == '\t';
 	if ((trimmed.data[split] != mark || !apart) && !front_knows(key))
 		return false;
-	*line_r = (struct front_line){
-	    .key = key, .value = unquote(span_trim(value)), .indent = indent};
+	*line_r = (struct front_line){.key = key,
+	    .value = front_unquote(span_trim(value)),
+	    .indent = indent};
 	return true;
 }
 
@@ -250,7 +251,7 @@ read_next_line(struct span text, unsigned number, size_t indent,
 	} else if (span_skip(&item, SPAN("- ")) && entries->count > 0 &&
 	    entries->list[last].kind != FRONT_TEXT) {
 		entries->list[last].kind = FRONT_LIST;
-		front_add_value(entries, last, unquote(span_trim(item)));
+		front_add_value(entries, last, front_unquote(span_trim(item)));
 	} else if (!goes_on(text) && indent_of(text) <= indent) {
 		entries->strays++;
 	}
@@ -362,8 +363,9 @@ is_front_matter(const struct front_entries *entries, struct span inside)
 
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct front_entry *entry = &entries->list[i];
-		keys += !entry->inner && front_is_key(entry->key);
-		known = known || front_knows(entry->key);
+		bool knows = front_knows(entry->key);
+		keys += knows || (!entry->inner && front_is_key(entry->key));
+		known = known || knows;
 	}
 	if (entries->count == 0)
 		return is_blank(inside);

@@ -331,7 +331,9 @@ add_tag(struct field *field, struct span tag)
 
 	tag = span_trim(tag);
 	span_skip(&tag, SPAN("#"));
-	tag = clean(field->arena, tag);
+	/* What no syntax has read may have its marks still. */
+	tag = clean(
+	    field->arena, field->entry->remark ? front_unquote(tag) : tag);
 	if (tag.size == 0 || has_tag(article, tag))
 		return;
 	if (!article->tags)
@@ -347,6 +349,10 @@ add_tags(struct field *field, struct span rest, bool words)
 {
 	char separator = ',';
 
+	if (field->entry->remark) {
+		span_skip(&rest, SPAN("["));
+		rest.size -= span_ends(rest, SPAN("]"));
+	}
 	if (span_find(rest, ',') == rest.size &&
 	    (words || span_starts(rest, SPAN("#"))))
 		separator = ' ';

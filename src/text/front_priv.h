@@ -73,6 +73,8 @@ struct front_line {
  */
 bool front_line_read(struct span line, char mark, struct front_line *line_r);
 
+/* What stands in a pair of quotes, or all of it. */
+struct span front_unquote(struct span value);
 /* Letters, digits, dashes and low lines: what is a key, and no prose. */
 bool front_is_key(struct span s);
 /* Whether loam reads the key; whether the article may be hidden by it. */

@@ -71,22 +71,12 @@ passed_over(void **state)
 	    {".standing", true},
 	    {".intro.txt", true},
 	    {".intro.gmi~", true},
-	    {"a.gmi~", true},
-	    {"a.swp", true},
-	    {"a.tmp", true},
-	    {"4913", true},
-	    {"#a.gmi#", true},
-	    {"##", true},
 	    {".well-known", false},
 	    {".intro.gmi", false},
 	    {".standing.gmi", false},
 	    {".standing.es.gmi", false},
 	    {"a.gmi", false},
-	    {"49130", false},
-	    {"4913.gmi", false},
-	    {"#a.gmi", false},
-	    {"a.gmi#", false},
-	    {"a~b", false},
+	    {"a.gmi~", false},
 	    {"tmp", false},
 	    {"a..b.txt", false},
 	    {"sp ace.txt", false},
@@ -98,12 +88,73 @@ passed_over(void **state)
 		    reader_passes_over(span_of(rows[i].name)) == rows[i].over);
 }
 
+/* K30: what editors and transfers leave, and names that only look like it. */
+static void
+leftovers(void **state)
+{
+	static const struct {
+		const char *name;
+		enum reader_leftover leftover;
+		const char *original;
+	} rows[] = {
+	    {"a.gmi~", LEFTOVER_ALWAYS, ""},
+	    {"a.gmi.~1~", LEFTOVER_ALWAYS, ""},
+	    {"picture.png~", LEFTOVER_ALWAYS, ""},
+	    {"a.swp", LEFTOVER_ALWAYS, ""},
+	    {"a.gmi.tmp", LEFTOVER_ALWAYS, ""},
+	    {"A.TMP", LEFTOVER_ALWAYS, ""},
+	    {"film.mp4.part", LEFTOVER_ALWAYS, ""},
+	    {"a.gmi.filepart", LEFTOVER_ALWAYS, ""},
+	    {"#a.gmi#", LEFTOVER_ALWAYS, ""},
+	    {"##", LEFTOVER_ALWAYS, ""},
+	    {"4913", LEFTOVER_EMPTY, ""},
+	    {"a.gmi.bak", LEFTOVER_ALWAYS, "a.gmi"},
+	    {"a.gemini.orig", LEFTOVER_ALWAYS, "a.gemini"},
+	    {"a.txt.rej", LEFTOVER_ALWAYS, "a.txt"},
+	    {"a.md.save", LEFTOVER_ALWAYS, "a.md"},
+	    {"A.TXT.OLD", LEFTOVER_ALWAYS, "A.TXT"},
+	    {"a.gmi.dpkg-dist", LEFTOVER_ALWAYS, "a.gmi"},
+	    {"a.gmi.bak.old", LEFTOVER_ALWAYS, "a.gmi.bak"},
+	    {"a.gmi~.bak", LEFTOVER_ALWAYS, "a.gmi~"},
+	    {"gophermap.bak", LEFTOVER_ALWAYS, "gophermap"},
+	    {"birds.gophermap.orig", LEFTOVER_ALWAYS, "birds.gophermap"},
+	    {"index.gmi.bak", LEFTOVER_ALWAYS, "index.gmi"},
+	    {"zork.save", LEFTOVER_COPY, "zork"},
+	    {"photo.jpg.orig", LEFTOVER_COPY, "photo.jpg"},
+	    {"passwd.dpkg-old", LEFTOVER_COPY, "passwd"},
+	    {"zork.save.old", LEFTOVER_COPY, "zork.save"},
+	    {"a.gmi", LEFTOVER_NONE, ""},
+	    {"49130", LEFTOVER_NONE, ""},
+	    {"4913.gmi", LEFTOVER_NONE, ""},
+	    {"#a.gmi", LEFTOVER_NONE, ""},
+	    {"a.gmi#", LEFTOVER_NONE, ""},
+	    {"#", LEFTOVER_NONE, ""},
+	    {"a~b", LEFTOVER_NONE, ""},
+	    {"bak", LEFTOVER_NONE, ""},
+	    {"part", LEFTOVER_NONE, ""},
+	    {"old.gmi", LEFTOVER_NONE, ""},
+	    {"part.2", LEFTOVER_NONE, ""},
+	    {"a.dpkg", LEFTOVER_NONE, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span original;
+		enum reader_leftover leftover =
+		    reader_leftover(span_of(rows[i].name), &original);
+		expect_true(rows[i].name, SPAN("leftover"),
+		    leftover == rows[i].leftover);
+		expect_span(rows[i].name, original, span_of(rows[i].original));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(roles),
 	    cmocka_unit_test(passed_over),
+	    cmocka_unit_test(leftovers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,7 @@ text_of(const struct booth *booth, struct edition_string string)
 	return edition_text(booth->edition, string);
 }
 
+/* K24, K28, K29, K32: what hides a file, and what does not. */
 static void
 hidden(void **state)
 {
@@ -57,6 +58,38 @@ hidden(void **state)
 	    {"later/post.gmi", "# Post\n", true, NULL},
 	    {"unknown.gmi", "---\ncolour: red\n---\n# U\n", true,
 		"unknown front matter key"},
+	    /* Dates of publication. */
+	    {"waits.gmi",
+		"---\ndate: 2020-01-01\npublishDate: 9000-01-01\n---\n# W\n",
+		false, "in the future"},
+	    {"waited.gmi",
+		"---\ndate: 2020-01-01\npublishDate: 2020-02-01\n---\n# W\n",
+		true, NULL},
+	    {"when.gmi", "---\npublished: soon\n---\n# W\n", false,
+		"expected true, false or a date"},
+	    /* Pages that are no articles. */
+	    {"p/index.md", "---\ndraft: true\n---\n# P\n", false, "a draft"},
+	    {"p/index.txt", "---\ndraft: maybe\n---\n# P\n", false,
+		"expected true or false"},
+	    {"p/index.html", "---\npublished: false\n---\n<p>\n", false,
+		"a draft"},
+	    {"p/index.gemini", "+++\ndraft = true\n+++\n# P\n", false,
+		"a draft"},
+	    {"q/index.md", "---\ntitle: Q\n---\n# Q\n", true, NULL},
+	    {".well-known/a.gmi", "---\ndraft: true\n---\n# A\n", false,
+		"a draft"},
+	    {".well-known/b", "---\ndate: 9000-01-01\n---\n# B\n", false,
+		"in the future"},
+	    {".well-known/c.yaml", "---\ndraft: true\n---\n", true, NULL},
+	    /* Pages of other tools: what they say plainly. */
+	    {"o/a.markdown", "---\ndraft: true\n---\n# A\n", false, "a draft"},
+	    {"o/b.html", "---\ndate: 9000-01-01\n---\n<p>\n", false,
+		"in the future"},
+	    {"o/c.html", "---\ndate: {{ now }}\n---\n<p>\n", true, NULL},
+	    {"o/d.yml", "---\ndraft: true\n---\n", true, NULL},
+	    /* Without LF, lines end with CR. */
+	    {"m/a.txt", "---\rdraft: true\r---\rA\r", false, "a draft"},
+	    {"m/b.txt", "---\rtitle: Caf\xe9\r---\rB\r", true, NULL},
 	};
 	struct booth *booth = *state;
 

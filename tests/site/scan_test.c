@@ -87,13 +87,14 @@ kinds(void **state)
 	assert_int_equal(edition_header(booth->edition)->files, 5);
 }
 
+/* K30: what editors leave, and dot names. */
 static void
 never_served(void **state)
 {
 	static const struct file files[] = {{"a.gmi", "# A\n"},
 	    {".hidden.gmi", "# H\n"}, {".git/config", "secret\n"},
 	    {"a.gmi~", "# A\n"}, {"a.gmi.swp", "x"}, {"a.tmp", "x"},
-	    {"4913", "x"}, {"#a.gmi#", "x"}, {".intro.gmi", "# I\n"},
+	    {"4913", ""}, {"#a.gmi#", "x"}, {".intro.gmi", "# I\n"},
 	    {".standing.gmi", "## S\n"}, {"b/.standing.es.gmi", "## S\n"}};
 	struct booth *booth = *state;
 
@@ -102,13 +103,57 @@ never_served(void **state)
 	write_files(booth, files, COUNT(files));
 	/* The root, its article, two directories with nothing to show. */
 	assert_int_equal(edition_count(booth->edition), 4);
-	assert_true(booth_noted(booth, "/.git", "not shown: hidden"));
-	assert_true(booth_noted(booth, "/a.gmi~", "not shown: hidden"));
+	assert_true(booth_noted(booth, "/.git", "begins with a dot"));
+	assert_true(booth_noted(booth, "/a.gmi~", "an editor or a transfer"));
 	assert_true(
 	    booth_noted(booth, "/fifo.gmi", "not shown: it is a device"));
 	uint32_t count;
 	edition_children(booth->edition, booth_entry(booth, "/"), &count);
 	assert_int_equal(count, 1);
+}
+
+/* K30: directories of such names, a 4913 that says something, lone copies. */
+static void
+served_all_the_same(void **state)
+{
+	static const struct file files[] = {{"a.bak/b.gmi", "# B\n"},
+	    {"c.tmp/d.gmi", "# D\n"}, {"4913", "A number.\n"},
+	    {"zork.save", "x"}};
+	struct booth *booth = *state;
+
+	write_files(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(files); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", files[i].path);
+		expect_true(path, SPAN("served"), booth_has(booth, path));
+	}
+}
+
+/* K30: a copy is one while there is a file that it was made of. */
+static void
+copies(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "zork.save", "x");
+	server_write(&booth->capsule, "dir.old", "x");
+	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
+	server_write(&booth->capsule, "secret.bak", "x");
+	server_write(
+	    &booth->capsule, "secret", "---\ndraft: true\n---\nKept back\n");
+	booth_open(booth);
+	assert_true(booth_has(booth, "/zork.save"));
+	assert_true(booth_has(booth, "/dir.old"));
+	assert_false(booth_has(booth, "/secret"));
+	assert_false(booth_has(booth, "/secret.bak"));
+	server_write(&booth->capsule, "zork", "A cave.\n");
+	assert_true(booth_look(booth));
+	assert_true(booth_has(booth, "/zork"));
+	assert_false(booth_has(booth, "/zork.save"));
+	assert_true(booth_noted(booth, "/zork.save", "a copy"));
+	unlink(server_path(&booth->capsule, "zork"));
+	assert_true(booth_look(booth));
+	assert_true(booth_has(booth, "/zork.save"));
 }
 
 static void
@@ -274,6 +319,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    BOOTH_TEST(kinds),
 	    BOOTH_TEST(never_served),
+	    BOOTH_TEST(served_all_the_same),
+	    BOOTH_TEST(copies),
 	    BOOTH_TEST(links),
 	    BOOTH_TEST(odd_names),
 	    BOOTH_TEST(deep_trees),

@@ -1,88 +1,12 @@
-#include "base/buf.h"
 #include "support/exact.h"
 #include "support/expect.h"
+#include "support/front.h"
 #include "support/mutator.h"
-#include "text/front.h"
-
-/* A block with what it was read into. */
-struct reading {
-	struct arena arena;
-	struct notes notes;
-	struct article article;
-	size_t size;
-	unsigned lines;
-};
-
-/* The text may be gone when the fields are looked at. */
-static struct reading
-reading_of(struct span text)
-{
-	struct span exact = exact_copy(text);
-	struct reading reading = {0};
-
-	reading.size = front_read(exact, &reading.arena, &reading.notes,
-	    &reading.article, &reading.lines);
-	exact_free(&exact);
-	return reading;
-}
-
-static void
-reading_free(struct reading *reading)
-{
-	arena_free(&reading->arena);
-	note_free(&reading->notes);
-}
-
-struct row {
-	const char *row, *text, *want;
-};
-
-static void
-expect_rows(const struct row *rows, size_t count,
-    struct span (*field)(struct reading *))
-{
-	for (size_t i = 0; i < count; i++) {
-		struct reading reading = reading_of(span_of(rows[i].text));
-		expect_span(
-		    rows[i].row, field(&reading), span_of(rows[i].want));
-		reading_free(&reading);
-	}
-}
-
-static struct span
-flags(struct reading *reading)
-{
-	const struct article *article = &reading->article;
-
-	return arena_format(&reading->arena, "%s%s%s",
-	    article->draft ? "draft " : "",
-	    article->unlisted ? "unlisted " : "", article->bare ? "bare " : "");
-}
-
-/* Each note as E or R and its line. */
-static struct span
-notes(struct reading *reading)
-{
-	struct span all = SPAN("");
-
-	for (size_t i = 0; i < reading->notes.count; i++)
-		all = arena_format(&reading->arena, "%.*s%c%u ", SPAN_ARGS(all),
-		    reading->notes.list[i].severity == NOTE_ERROR ? 'E' : 'R',
-		    reading->notes.list[i].line);
-	return all;
-}
-
-static struct span
-size_and_lines(struct reading *reading)
-{
-	return arena_format(
-	    &reading->arena, "%zu %u", reading->size, reading->lines);
-}
 
 static void
 flags_of_front_matter(void **state)
 {
-	static const struct row rows[] = {
+	static const struct front_row rows[] = {
 	    {"none", "text\n", ""},
 	    {"draft", "---\ndraft: true\n---\n", "draft "},
 	    {"draft: yes", "---\nDRAFT : Yes\n---\n", "draft "},
@@ -99,14 +23,14 @@ flags_of_front_matter(void **state)
 	};
 
 	(void)state;
-	expect_rows(rows, COUNT(rows), flags);
+	front_expect(rows, COUNT(rows), front_flags);
 }
 
 static void
 front_matter_is_or_is_not(void **state)
 {
 	/* The bytes of the block, and its lines. */
-	static const struct row rows[] = {
+	static const struct front_row rows[] = {
 	    {"none", "text\n", "0 0"},
 	    {"plain", "---\ntitle: a\n---\ntext\n", "17 3"},
 	    {"empty", "---\n---\ntext\n", "8 2"},
@@ -127,7 +51,7 @@ front_matter_is_or_is_not(void **state)
 	};
 
 	(void)state;
-	expect_rows(rows, COUNT(rows), size_and_lines);
+	front_expect(rows, COUNT(rows), front_size);
 }
 
 /* The limits are 256 lines with both rules, and 16 KiB with both rules. */
@@ -172,10 +96,194 @@ front_matter_has_limits(void **state)
 	expect_front(3, 16388, SPAN("---\ntext"), 16384);
 }
 
+/* K20: whatever else stands in the block, a line at its top that says draft. */
+static void
+drafts_stay_drafts(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"folded", "---\nsummary: >\n  two\n  lines\ndraft: true\n---\n",
+		"draft "},
+	    {"literal", "---\na: |\n  two\n\n  lines\ndraft: true\n---\n",
+		"draft "},
+	    {"wrapped", "---\ntitle: A title\n  and more\ndraft: true\n---\n",
+		"draft "},
+	    {"flow list over lines",
+		"---\ndraft: true\ntags: [\n\"a\",\n\"b\"\n]\n---\n", "draft "},
+	    {"dots close", "---\ndraft: true\n...\ntext\n", "draft "},
+	    {"no blank", "---\ntitle: a\ndraft:true\n---\n", "draft "},
+	    {"no blank, alone", "---\ndraft:true\n---\n", "draft "},
+	    {"blank in front of the colon", "---\ndraft : yes\n---\n",
+		"draft "},
+	    {"tab", "---\ndraft:\ttrue\n---\n", "draft "},
+	    {"comment", "---\ndraft: true # for now\n---\n", "draft "},
+	    {"quotes", "---\ndraft: \"true\"\n---\n", "draft "},
+	    {"quoted key", "---\n\"draft\": true\n---\n", "draft "},
+	    {"capitals", "---\nDraft: True\n---\n", "draft "},
+	    {"flow mapping", "---\n{title: a, draft: true}\n---\n", "draft "},
+	    {"JSON", "---\n{\n  \"title\": \"a\",\n  \"draft\": true\n}\n---\n",
+		"draft "},
+	    {"all further in", "---\n  title: a\n  draft: true\n---\n",
+		"draft "},
+	    {"slipped in", "---\ntitle: a\n draft: true\n---\n", "draft "},
+	    {"slipped out", "---\n title: a\ndraft: true\n---\n", "draft "},
+	    {"after a bad line", "---\ntitle: a: b\ndraft: true\n---\n",
+		"draft "},
+	    {"before a bad line", "---\ndraft: true\ntitle: [a] b\n---\n",
+		"draft "},
+	    {"after an open quote", "---\ntitle: \"a\ndraft: true\n---\n",
+		"draft "},
+	    {"after an open bracket", "---\ntags: [a, b\ndraft: true\n---\n",
+		"draft "},
+	    {"after a tab", "---\na:\n\tb: c\ndraft: true\n---\n", "draft "},
+	    {"after a line of prose", "---\nA note.\ndraft: true\n---\n",
+		"draft "},
+	    {"after an alias", "---\na: *b\ndraft: true\n---\n", "draft "},
+	    {"after a control", "---\na: \x01\ndraft: true\n---\n", "draft "},
+	    {"after bytes that are no UTF-8",
+		"---\na: caf\xe9\ndraft: true\n---\n", "draft "},
+	    {"CR LF", "---\r\ntitle: a: b\r\ndraft: true\r\n---\r\n", "draft "},
+	    {"CR alone", "---\rtitle: a\rdraft: true\r---\rtext\r", "draft "},
+	    {"twice", "---\ndraft: true\ndraft: false\n---\n", "draft "},
+	    {"equals sign", "---\ntitle: a\ndraft = true\n---\n", "draft "},
+	    {"TOML", "+++\ntitle = \"a\"\ndraft = true\n+++\n", "draft "},
+	    {"TOML with colons", "+++\ntitle: a\ndraft: true\n+++\n", "draft "},
+	    {"TOML, dots close", "+++\ndraft = true\n...\n", "draft "},
+	    {"TOML after bad lines",
+		"+++\ntitle = \"a\ntags = [1,\ndraft = true\n+++\n", "draft "},
+	    {"not published", "---\npublished: false\n---\n", "draft "},
+	    {"published", "---\npublished: true\n---\n", ""},
+	    {"published on a day", "---\npublished: 2020-01-01\n---\n", ""},
+	    {"further in", "---\nextra:\n  draft: true\n---\n", ""},
+	    {"in a text", "---\nnote: |\n  draft: true\n---\n", ""},
+	    {"in a table", "+++\ntitle = \"a\"\n[extra]\ndraft = true\n+++\n",
+		""},
+	    {"in a TOML text",
+		"+++\nnote = \"\"\"\ndraft = true\n\"\"\"\n+++\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* K24: a line that would hide, and cannot be read, hides and is an error. */
+static void
+what_hides_and_cannot_be_read(void **state)
+{
+	static const char *const lines[] = {"draft: perhaps",
+	    "draft:", "draft: [true]", "draft: {a: b}", "draft: *yes",
+	    "draft: !x maybe", "draft: |\n  so", "published: perhaps",
+	    "published:", "date: next week", "date:", "date: 2020-02-30",
+	    "date: [2020]", "date: 2020-01-01 25:00", "publishDate: soon",
+	    "pubDate: soon", "draft: {{ no }}", "draft:perhaps",
+	    "date: 2020-01-01: no"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct buf text = {0};
+		buf_format(&text, "---\ntitle: a\n%s\n---\n", lines[i]);
+		struct reading reading = reading_of(buf_span(&text));
+		expect_true(lines[i], SPAN("draft"), reading.article.draft);
+		expect_true(
+		    lines[i], SPAN("doubtful"), reading.article.doubtful);
+		expect_true(lines[i], SPAN("error"), reading.notes.errors > 0);
+		reading_free(&reading);
+		buf_free(&text);
+	}
+}
+
+/* K27: a block without keys is text, and so is one that is not closed. */
+static void
+text_stays_text(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"prose", "---\nIt rains.\nIt pours.\n---\n", "0 0"},
+	    {"heading", "---\n# A title\n---\n", "0 0"},
+	    {"list", "---\n- one\n- two\n---\n", "0 0"},
+	    {"prose with a colon",
+		"---\nRain: a letter, in two parts.\n"
+		"It pours.\nIt stops.\n---\n",
+		"0 0"},
+	    {"key with blanks", "---\nThoughts on rain: a letter\n---\n",
+		"0 0"},
+	    {"prose that opens like a letter",
+		"---\nDate: a Friday\nDear all,\nit rains here,\nand how.\n"
+		"---\n",
+		"0 0"},
+	    {"TOML of nothing", "+++\nIt rains.\n+++\n", "0 0"},
+	    {"links", "---\n=> gemini://a/ A\n=> b B\n---\n", "0 0"},
+	    {"not closed", "---\ntitle: a\n\nText.\n", "0 0"},
+	    {"the other rule", "---\ntitle: a\n+++\n", "0 0"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_size);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading reading = reading_of(span_of(rows[i].text));
+		expect_true(rows[i].row, SPAN("shown"), !reading.article.draft);
+		expect_true(
+		    rows[i].row, SPAN("date"), !reading.article.date.known);
+		reading_free(&reading);
+	}
+}
+
+/* K27: of what is no front matter for its form, what it says plainly holds. */
+static void
+slips_publish_nothing(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"not closed", "---\ntitle: a\ndraft: true\n\n# A\n", "E3 "},
+	    {"not closed, blank lines", "---\n\ntitle: a\n\ndraft: true\n",
+		"E5 "},
+	    {"closed by another rule", "---\ndraft: true\n+++\n# A\n", "E2 "},
+	    {"mostly prose", "---\nIt is\nno text\nto show\ndraft: true\n---\n",
+		"E5 "},
+	    {"TOML not closed", "+++\ndraft = true\n# A\n", "E2 "},
+	    {"not published", "---\npublished: no\n# A\nText\n", "E2 "},
+	    {"behind prose", "---\nIt rains.\ndraft: true\n", ""},
+	    {"further in", "---\na:\n  draft: true\nText\n", ""},
+	    {"not so", "---\ndraft: false\nText\n", ""},
+	    {"unclear", "---\nDraft: a letter\nText\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_notes);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading reading = reading_of(span_of(rows[i].text));
+		expect_true(rows[i].row, SPAN("draft"),
+		    reading.article.draft == (rows[i].want[0] == 'E'));
+		reading_free(&reading);
+	}
+	struct reading reading =
+	    reading_of(SPAN("---\ndate: 9000-01-01\nText\n"));
+	assert_true(reading.article.publish.known);
+	reading_free(&reading);
+}
+
+/* K31: what is nested without an end is refused, not followed. */
+static void
+nesting_has_a_bound(void **state)
+{
+	static const char *const opens[] = {"[", "{a: ", "? ", "- "};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(opens); i++) {
+		struct buf text = {0};
+		buf_add(&text, SPAN("---\ndraft: true\na: "));
+		while (text.size < 16000)
+			buf_add(&text, span_of(opens[i]));
+		buf_add(&text, SPAN("\n---\n"));
+		struct reading reading = reading_of(buf_span(&text));
+		expect_true(opens[i], SPAN("draft"), reading.article.draft);
+		expect_true(opens[i], SPAN("block"), reading.size > 0);
+		reading_free(&reading);
+		buf_free(&text);
+	}
+}
+
 static void
 mistakes_are_noted(void **state)
 {
-	static const struct row rows[] = {
+	static const struct front_row rows[] = {
 	    {"none", "---\ntitle: a\n---\n", ""},
 	    {"unknown key", "---\ntitle: a\nmood: b\n---\n", "R3 "},
 	    {"unknown key without value", "---\nmood:\n---\n", ""},
@@ -189,10 +297,16 @@ mistakes_are_noted(void **state)
 	    {"was", "---\nwas: x\n---\n", "E2 "},
 	    {"was not UTF-8", "---\nwas: /\xff\n---\n", "R2 E2 "},
 	    {"each", "---\nwas: x\nmood: y\ndate: z\n---\n", "E2 R3 E4 "},
+	    {"read as it stands", "---\ntitle: a: b\n---\n", "R2 "},
+	    {"an alias", "---\ntitle: *a\n---\n", "E2 "},
+	    {"list that is none", "---\ntags: {a: b}\n---\n", "E2 "},
+	    {"line behind a folded text", "---\na: >\n  b\n  c\ndate: z\n---\n",
+		"R2 E5 "},
+	    {"TOML", "+++\ntitle = 'a' b\nx = 1\ndate = z\n+++\n", "R2 R3 E4 "},
 	};
 
 	(void)state;
-	expect_rows(rows, COUNT(rows), notes);
+	front_expect(rows, COUNT(rows), front_notes);
 }
 
 static void
@@ -249,6 +363,10 @@ mutated(void **state)
 		 "tags: [a, b]\ndraft: no\nlisted: no\nwas: /b\n---\nText"),
 	    SPAN("---\r\ntags:\r\n- one\r\n- two\r\nid: x\r\n---\r\n"),
 	    SPAN("---\n# comment\n\nmenus: none\nupdated: 2018-01-01\n---"),
+	    SPAN("---\na: [b,\n\"c\"]\nd: >\n  e\n  f\ng: {h: i}\n"
+		 "title: j: k\nl: 'm''n'\no: *p\n...\n"),
+	    SPAN("+++\ntitle = \"a\\u00e9\"\n[b]\nc = '''d\ne'''\n"
+		 "f = [1,\n2]\ng = {h = 1}\n+++\n"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 	size_t blocks = 0;
@@ -281,6 +399,11 @@ main(void)
 	    cmocka_unit_test(flags_of_front_matter),
 	    cmocka_unit_test(front_matter_is_or_is_not),
 	    cmocka_unit_test(front_matter_has_limits),
+	    cmocka_unit_test(drafts_stay_drafts),
+	    cmocka_unit_test(what_hides_and_cannot_be_read),
+	    cmocka_unit_test(text_stays_text),
+	    cmocka_unit_test(slips_publish_nothing),
+	    cmocka_unit_test(nesting_has_a_bound),
 	    cmocka_unit_test(mistakes_are_noted),
 	    cmocka_unit_test(other_fields),
 	    cmocka_unit_test(mutated),

@@ -1,0 +1,170 @@
+/* What front matter means as others write it: rows K21, K22, K25, K26. */
+#include "support/expect.h"
+#include "support/front.h"
+
+/* K21: values as YAML has them. */
+static void
+values(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"double quotes",
+		"---\ntitle: \"A \\\"small\\\" st\\u00e9p\"\n---\n",
+		"A \"small\" st\xc3\xa9p||||"
+		"|"},
+	    {"single quotes", "---\ntitle: 'It''s here'\n---\n",
+		"It's here|||||"},
+	    {"comment", "---\ntitle: A step # no\n---\n", "A step|||||"},
+	    {"folded", "---\nsummary: >\n  Two\n  lines\n---\n",
+		"|||||Two lines"},
+	    {"literal", "---\nsummary: |-\n  Two\n  lines\n---\n",
+		"|||||Two lines"},
+	    {"wrapped", "---\ntitle: A title\n  on two lines\n---\n",
+		"A title on two lines|||||"},
+	    {"anchor", "---\ntitle: &t A title\n---\n", "A title|||||"},
+	    {"nothing", "---\ntitle: ~\nsummary: null\nauthor: ''\n---\n",
+		"|||||"},
+	    {"flow list", "---\ntags: [one, \"two, three\", 'it''s']\n---\n",
+		"|||||<one><two, three><it's>"},
+	    {"flow list over lines",
+		"---\ntags: [\n\"one\",\n\"two\"\n]\n---\n", "|||||<one><two>"},
+	    {"items further in", "---\ntags:\n  - one\n  - \"#two\"\n---\n",
+		"|||||<one><two>"},
+	    {"lists in a list", "---\ntags:\n  - [a, b]\n  - c\n---\n",
+		"|||||<a><b><c>"},
+	    {"no tag twice", "---\ntags: [a, A, b]\n---\n", "|||||<a><b>"},
+	    {"a line ending in a text", "---\ntitle: \"a\\nb\\0c\"\n---\n",
+		"a b c|||||"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+}
+
+/* K22: a line that YAML refuses is read as it stands; others are not lost. */
+static void
+refused_lines(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"colon", "---\ntitle: Rain: a letter\nlang: es\n---\n",
+		"Rain: a letter|||es||"},
+	    {"brackets", "---\ntitle: [Draft] A title\nlang: es\n---\n",
+		"[Draft] A title|||es||"},
+	    {"brackets alone", "---\ntitle: [untitled]\n---\n",
+		"[untitled]|||||"},
+	    {"braces", "---\ntitle: {{ title }}\n---\n", "{{ title }}|||||"},
+	    {"quotes in front", "---\ntitle: \"Rain\" and more\n---\n",
+		"\"Rain\" and more|||||"},
+	    {"at", "---\ntitle: @home\nlang: es\n---\n", "@home|||es||"},
+	    {"backtick", "---\ntitle: `x`\nlang: es\n---\n", "`x`|||es||"},
+	    {"percent", "---\ntitle: %d\nlang: es\n---\n", "%d|||es||"},
+	    {"emphasis", "---\ntitle: *Rain* and more\nlang: es\n---\n",
+		"*Rain* and more|||es||"},
+	    {"bang", "---\ntitle: !Viva! y m\xc3\xa1s\nlang: es\n---\n",
+		"!Viva! y m\xc3\xa1s|||es||"},
+	    {"open quote", "---\ntitle: \"Rain\nlang: es\ntags: a, b\n---\n",
+		"\"Rain|||es||<a><b>"},
+	    {"two bad lines",
+		"---\ntitle: a: b\nsummary: c: d\nlang: es\n---\n",
+		"a: b|||es||c: d"},
+	    {"items behind", "---\ntags: [a, \"b c\"]\n- d\nlang: es\n---\n",
+		"|||es||<a><b c><d>"},
+	    {"hashes", "---\ntags: #a #b\nlang: es\n---\n", "|||es||<a><b>"},
+	    {"stray line", "---\ntitle: a\nwhat is this\nlang: es\n---\n",
+		"a|||es||"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+}
+
+/* K25: what Hugo, Jekyll, Zola, Eleventy and Hexo write on top of a page. */
+static void
+generators(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"Hugo, YAML",
+		"---\ntitle: \"Rain\"\ndate: 2020-05-28T13:01:29-05:00\n"
+		"lastmod: 2020-06-01\ndraft: false\ntags: [\"a\"]\n"
+		"categories: [\"b\", \"a\"]\ndescription: \"Of rain\"\n"
+		"weight: 3\n---\n",
+		"Rain|2020-05-28T18:01:29Z|2020-06-01|||Of rain<a><b>"},
+	    {"Hugo, TOML",
+		"+++\ntitle = 'Rain'\ndate = 2020-05-28T13:01:29-05:00\n"
+		"draft = false\ntags = ['a', 'b']\n[params]\nauthor = 'x'\n"
+		"+++\n",
+		"Rain|2020-05-28T18:01:29Z||||<a><b>"},
+	    {"Hugo, published later", "---\npublishDate: 2020-06-01\n---\n",
+		"|2020-06-01||||"},
+	    {"Jekyll",
+		"---\nlayout: post\ntitle:  \"Welcome to Jekyll!\"\n"
+		"date:   2020-05-28 13:01:29 +0200\n"
+		"categories: jekyll update\nexcerpt: \"Short\"\n"
+		"last_modified_at: 2020-06-01 10:00:00 -0500\n---\n",
+		"Welcome to Jekyll!|2020-05-28T11:01:29Z|2020-06-01T15:00:00Z|"
+		"||Short<jekyll><update>"},
+	    {"Zola",
+		"+++\ntitle = \"Rain\"\ndescription = \"Of rain\"\n"
+		"date = 2020-05-28\nupdated = 2020-06-01T10:00:00\n"
+		"authors = [\"A. Writer\", \"B. Writer\"]\n[taxonomies]\n"
+		"tags = [\"a\", \"b\"]\ncategories = [\"c\"]\n[extra]\n"
+		"tags = [\"no\"]\n+++\n",
+		"Rain|2020-05-28|2020-06-01T10:00:00Z||A. Writer, B. Writer|"
+		"Of rain<a><b><c>"},
+	    {"Zola, YAML",
+		"---\ntitle: Rain\ntaxonomies:\n  tags: [a]\n  categories:\n"
+		"    - b\nextra:\n  tags: [no]\n---\n",
+		"Rain|||||<a><b>"},
+	    {"Eleventy",
+		"---\nlayout: post.njk\ntitle: Rain\ntags: post\n"
+		"date: Last Modified\npermalink: /rain/\n---\n",
+		"Rain|||||<post>"},
+	    {"Hexo",
+		"---\ntitle: Rain\ndate: 2013/7/13 20:46:25\n"
+		"updated: 2013-7-14 20:46\ntags:\n- PS3\n- Games\n"
+		"categories:\n- [Diary, Play]\n- Life\nlang: en\n---\n",
+		"Rain|2013-07-13T20:46:25Z|2013-07-14T20:46:00Z|en||"
+		"<PS3><Games><Diary><Play><Life>"},
+	    {"an author that is a mapping",
+		"---\nauthor:\n  name: A. Writer\n  email: a@b\n---\n",
+		"||||A. Writer|"},
+	    {"loam's own words first",
+		"---\ndescription: b\nsummary: a\npublishDate: 2020-02-01\n"
+		"date: 2020-01-01\n---\n",
+		"|2020-01-01||||a"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+}
+
+/* K26: no generator's times are mistakes. */
+static void
+no_mistakes(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"no zone", "---\ndate: 2021-03-04T10:20:30\n---\n", ""},
+	    {"no seconds", "---\ndate: 2021-03-04 10:20\n---\n", ""},
+	    {"an offset", "---\ndate: 2021-03-04 10:20:30 +0200\n---\n", ""},
+	    {"quotes", "---\ndate: '2021-03-04'\n---\n", ""},
+	    {"comment", "---\ndate: 2021-03-04 # a Thursday\n---\n", ""},
+	    {"empty", "---\npublishDate:\nlastmod:\n---\n", ""},
+	    {"TOML, local", "+++\ndate = 2021-03-04 10:20:30\n+++\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_notes);
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(values),
+	    cmocka_unit_test(refused_lines),
+	    cmocka_unit_test(generators),
+	    cmocka_unit_test(no_mistakes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
