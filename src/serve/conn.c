@@ -11,7 +11,10 @@
 #include "serve/socket.h"
 #include "serve/stream.h"
 
-enum { INPUT_MAX = REQUEST_MAX + 2 };
+enum {
+	INPUT_MAX = REQUEST_MAX + 2,
+	READS_MAX = 16, /* of a request, before others get their turn */
+};
 
 static void
 arm(struct conn *conn, enum conn_wait wait)
@@ -88,6 +91,7 @@ conn_wait_of(struct conn *conn, enum tls_result result, enum closing why)
 	switch (result) {
 	case TLS_WANT_READ: return CONN_WAIT_READ;
 	case TLS_WANT_WRITE: return CONN_WAIT_WRITE;
+	case TLS_STORM: return conn_end(conn, CLOSING_STORM);
 	default: return conn_end(conn, why);
 	}
 }
@@ -240,10 +244,15 @@ consider(struct conn *conn, bool ended)
 	return wait;
 }
 
+/*
+ * A peer that sends byte by byte must not keep us here. What is still to come
+ * then is in the kernel, which says so at once: a record that OpenSSL gave only
+ * a part of has filled `in`, and there is an answer to that.
+ */
 static enum conn_wait
 step_request(struct conn *conn)
 {
-	for (;;) {
+	for (int i = 0; i < READS_MAX; i++) {
 		char bytes[INPUT_MAX];
 		size_t got = 0, room = INPUT_MAX - conn->in.size;
 		enum tls_result result =
@@ -258,6 +267,7 @@ step_request(struct conn *conn)
 		if (wait != CONN_WAIT_READ)
 			return wait;
 	}
+	return CONN_WAIT_READ;
 }
 
 /* Nothing is polled for here but the peer's leaving. */
@@ -278,6 +288,7 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_DRAIN] = conn_step_drain,
 };
 
+/* Each state is entered once: there are no more steps in a row than states. */
 static void
 proceed(struct conn *conn)
 {

@@ -9,6 +9,7 @@
 enum {
 	TLS_RECORD = 16384,
 	DRAIN_MAX = 4 << 20,
+	DRAIN_READS = 8, /* before others get their turn */
 	TURN_MAX = 1 << 20, /* bytes sent before others get their turn */
 	RATE_AFTER = 60000, /* ms after which a reply must have flowed */
 	RATE_LEAST = 1024, /* bytes a second */
@@ -122,20 +123,23 @@ conn_step_goodbye(struct conn *conn)
 	return CONN_GO_ON;
 }
 
-/* close() with unread input makes the kernel send a reset (A11). */
+/*
+ * close() with unread input makes the kernel send a reset (A11). The state's
+ * deadline began with it, so that a peer that goes on sending gains nothing.
+ */
 enum conn_wait
 conn_step_drain(struct conn *conn)
 {
-	while (conn->drained < DRAIN_MAX) {
+	for (int i = 0; i < DRAIN_READS; i++) {
 		ssize_t got =
 		    recv(conn->fd, conn->host->scratch, CONN_SCRATCH, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0 && errno == EAGAIN)
+		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return CONN_WAIT_READ;
 		if (got <= 0)
 			return conn_end(conn, CLOSING_DONE);
 		conn->drained += (uint64_t)got;
+		if (conn->drained >= DRAIN_MAX)
+			return conn_end(conn, CLOSING_FLOOD);
 	}
-	return conn_end(conn, CLOSING_FLOOD);
+	return CONN_WAIT_READ;
 }

@@ -7,11 +7,20 @@
 #include "base/mem.h"
 #include "serve/keyop.h"
 #include "serve/tls.h"
+#include "serve/tls_bio.h"
 #include "text/uri.h"
 
-/* Bytes of what a client may send as its certificates; ours are ten times
- * smaller, the library's default three times larger. */
-enum { CLIENT_CHAIN_MAX = 32 << 10 };
+enum {
+	/* Bytes of what a client may send as its certificates; ours are ten
+	 * times smaller, the library's default three times larger. */
+	CLIENT_CHAIN_MAX = 32 << 10,
+	/* Records of a handshake. A client sends its part in a handful; some
+	 * cut a ClientHello into small ones. */
+	HANDSHAKE_RECORDS = 128,
+	/* Records after it that bring no data: KeyUpdates, renegotiations,
+	 * alerts, empty ones. One request needs none. */
+	IDLE_RECORDS = 8,
+};
 
 /* One of the hosts, with its own certificate. */
 struct host {
@@ -22,6 +31,7 @@ struct host {
 };
 
 struct tls_context {
+	BIO_METHOD *socket; /* how sessions read and write */
 	struct host *hosts;
 	size_t count;
 	bool asks; /* any of them does */
@@ -30,6 +40,7 @@ struct tls_context {
 struct tls {
 	SSL *ssl;
 	const struct tls_context *context;
+	struct tls_meter meter;
 	int named;
 };
 
@@ -39,7 +50,8 @@ struct tls {
  * cache is off: tickets hold everything. Buffers are given back while a
  * connection is idle. Early data stays at its default of none: RFC 8446 E.5
  * forbids it without a profile. No exchange of keys by RSA: it keeps no secret
- * once the key is lost, and keyop decrypts nothing.
+ * once the key is lost, and keyop decrypts nothing. A read ends after a message
+ * that is no data, instead of going on to the next record.
  */
 static int
 configure(SSL_CTX *ssl, const unsigned char *ticket_keys)
@@ -54,6 +66,7 @@ configure(SSL_CTX *ssl, const unsigned char *ticket_keys)
 	SSL_CTX_set_mode(ssl,
 	    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
 		SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_clear_mode(ssl, SSL_MODE_AUTO_RETRY);
 	SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
 	return SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) &&
 	    SSL_CTX_set_num_tickets(ssl, 1) &&
@@ -174,6 +187,7 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 
 	context->hosts = mem_alloc(count * sizeof(*context->hosts));
 	context->count = count;
+	context->socket = tls_bio_method();
 	for (size_t i = 0; i < count; i++) {
 		context->hosts[i] =
 		    (struct host){.ssl = make_ssl(hosts[i].cert, ticket_keys),
@@ -181,7 +195,7 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 			.name_count = hosts[i].name_count,
 			.asks = hosts[i].asks};
 		context->asks = context->asks || hosts[i].asks;
-		if (!context->hosts[i].ssl) {
+		if (!context->hosts[i].ssl || !context->socket) {
 			tls_context_free(&context);
 			return NULL;
 		}
@@ -196,6 +210,7 @@ tls_context_free(struct tls_context **context)
 		return;
 	for (size_t i = 0; i < (*context)->count; i++)
 		SSL_CTX_free((*context)->hosts[i].ssl);
+	BIO_meth_free((*context)->socket);
 	free((*context)->hosts);
 	free(*context);
 	*context = NULL;
@@ -204,19 +219,23 @@ tls_context_free(struct tls_context **context)
 struct tls *
 tls_new(struct tls_context *context, int fd, size_t host)
 {
-	SSL *ssl = SSL_new(context->hosts[host].ssl);
+	struct tls *tls = mem_alloc(sizeof(*tls));
+	BIO *bio = tls_bio_new(context->socket, &tls->meter);
 
-	if (!ssl || !SSL_set_fd(ssl, fd)) {
-		SSL_free(ssl);
+	tls->ssl = SSL_new(context->hosts[host].ssl);
+	if (!tls->ssl || !bio) {
+		BIO_free(bio);
+		tls_free(&tls);
 		return NULL;
 	}
-	struct tls *tls = mem_alloc(sizeof(*tls));
-	tls->ssl = ssl;
+	SSL_set_bio(tls->ssl, bio, bio);
+	tls->meter.fd = fd;
+	tls_meter_limit(&tls->meter, HANDSHAKE_RECORDS);
 	tls->context = context;
 	tls->named = HOST_UNNAMED;
-	SSL_set_app_data(ssl, tls);
-	ask(ssl, context->asks);
-	SSL_set_accept_state(ssl);
+	SSL_set_app_data(tls->ssl, tls);
+	ask(tls->ssl, context->asks);
+	SSL_set_accept_state(tls->ssl);
 	return tls;
 }
 
@@ -289,25 +308,37 @@ result_of(const struct tls *tls, int value)
 	case SSL_ERROR_WANT_READ: return TLS_WANT_READ;
 	case SSL_ERROR_WANT_WRITE: return TLS_WANT_WRITE;
 	case SSL_ERROR_ZERO_RETURN: return TLS_ENDED;
-	default: return TLS_BROKEN;
+	default: return tls->meter.storm ? TLS_STORM : TLS_BROKEN;
 	}
 }
 
 enum tls_result
 tls_handshake(struct tls *tls)
 {
-	return result_of(tls, SSL_accept(tls->ssl));
+	tls_meter_refill(&tls->meter);
+	enum tls_result result = result_of(tls, SSL_accept(tls->ssl));
+
+	if (result == TLS_DONE)
+		tls_meter_limit(&tls->meter, IDLE_RECORDS);
+	return result;
 }
 
 enum tls_result
 tls_read(struct tls *tls, char *bytes, size_t size, size_t *got_r)
 {
-	return result_of(tls, SSL_read_ex(tls->ssl, bytes, size, got_r));
+	tls_meter_refill(&tls->meter);
+	enum tls_result result =
+	    result_of(tls, SSL_read_ex(tls->ssl, bytes, size, got_r));
+
+	if (result == TLS_DONE)
+		tls_meter_data(&tls->meter);
+	return result;
 }
 
 enum tls_result
 tls_write(struct tls *tls, struct span bytes, size_t *put_r)
 {
+	tls_meter_refill(&tls->meter);
 	return result_of(
 	    tls, SSL_write_ex(tls->ssl, bytes.data, bytes.size, put_r));
 }
@@ -315,6 +346,7 @@ tls_write(struct tls *tls, struct span bytes, size_t *put_r)
 enum tls_result
 tls_goodbye(struct tls *tls)
 {
+	tls_meter_refill(&tls->meter);
 	int value = SSL_shutdown(tls->ssl);
 
 	/* 0: ours is sent and theirs not read, which we do not wait for. */

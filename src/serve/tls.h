@@ -18,6 +18,7 @@ enum tls_result {
 	TLS_WANT_WRITE,
 	TLS_ENDED, /* the peer will send no more */
 	TLS_BROKEN, /* nothing can be sent or received any more */
+	TLS_STORM, /* likewise: too many records came that bring nothing */
 };
 
 /* A host as TLS knows it; all is borrowed. */
@@ -45,6 +46,10 @@ void tls_context_free(struct tls_context **context);
 struct tls *tls_new(struct tls_context *context, int fd, size_t host);
 void tls_free(struct tls **tls);
 
+/*
+ * Each of these reads a bounded number of bytes and of records. TLS_WANT_READ
+ * may mean that more is there: a level-triggered poller says so at once.
+ */
 enum tls_result tls_handshake(struct tls *tls);
 /* After the handshake: who the client says that it is. */
 void tls_visitor(const struct tls *tls, struct visitor *visitor_r);
