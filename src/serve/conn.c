@@ -13,7 +13,7 @@
 
 enum {
 	INPUT_MAX = REQUEST_MAX + 2,
-	READS_MAX = 16, /* of a request, before others get their turn */
+	READS_MAX = 8, /* of a request, before others get their turn */
 };
 
 static void

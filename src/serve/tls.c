@@ -303,12 +303,14 @@ result_of(const struct tls *tls, int value)
 	int error = SSL_get_error(tls->ssl, value);
 
 	ERR_clear_error();
+	if (error != SSL_ERROR_NONE && tls_meter_storm(&tls->meter))
+		return TLS_STORM;
 	switch (error) {
 	case SSL_ERROR_NONE: return TLS_DONE;
 	case SSL_ERROR_WANT_READ: return TLS_WANT_READ;
 	case SSL_ERROR_WANT_WRITE: return TLS_WANT_WRITE;
 	case SSL_ERROR_ZERO_RETURN: return TLS_ENDED;
-	default: return tls->meter.storm ? TLS_STORM : TLS_BROKEN;
+	default: return TLS_BROKEN;
 	}
 }
 

@@ -38,16 +38,6 @@ count_records(struct tls_meter *meter, const unsigned char *bytes, size_t size)
 	}
 }
 
-/*
- * Between two records: whether all that are allowed have come. OpenSSL asks
- * for the next one only when the last one brought nothing.
- */
-static bool
-is_storm(const struct tls_meter *meter)
-{
-	return meter->header == 0 && meter->records > meter->records_max;
-}
-
 static int
 read_metered(BIO *bio, char *bytes, int size)
 {
@@ -56,8 +46,8 @@ read_metered(BIO *bio, char *bytes, int size)
 
 	BIO_clear_flags(bio, BIO_FLAGS_IN_EOF);
 	BIO_clear_retry_flags(bio);
-	meter->storm = meter->storm || is_storm(meter);
-	if (meter->storm || size <= 0)
+	/* OpenSSL asks for another record when the last one brought nothing. */
+	if (tls_meter_storm(meter) || size <= 0)
 		return -1;
 	if (meter->reads == 0 || want == 0) {
 		BIO_set_retry_read(bio);
@@ -147,4 +137,10 @@ tls_meter_data(struct tls_meter *meter)
 	if (meter->fresh)
 		meter->records--;
 	meter->fresh = false;
+}
+
+bool
+tls_meter_storm(const struct tls_meter *meter)
+{
+	return meter->header == 0 && meter->records > meter->records_max;
 }

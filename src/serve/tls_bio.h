@@ -23,7 +23,6 @@ struct tls_meter {
 	unsigned records; /* so far, without those that brought data */
 	unsigned records_max;
 	bool fresh; /* the newest record was not yet said to bring data */
-	bool storm; /* there were more than records_max */
 };
 
 /* How a metered socket is used; NULL without memory. Freed by the caller. */
@@ -40,5 +39,10 @@ void tls_meter_refill(struct tls_meter *meter);
 void tls_meter_limit(struct tls_meter *meter, unsigned records);
 /* OpenSSL gave data: that of the newest record, or what was left of it. */
 void tls_meter_data(struct tls_meter *meter);
+/*
+ * Between two records, when the last one is known to have brought nothing:
+ * whether more than are allowed have come. Nothing is read any more then.
+ */
+bool tls_meter_storm(const struct tls_meter *meter);
 
 #endif

@@ -24,7 +24,10 @@ struct talk {
 	SSL_SESSION *session; /* to resume; borrowed */
 	X509 *certificate; /* the client's own, with its key; borrowed */
 	EVP_PKEY *key;
+	bool forges; /* see forge.h: ChaCha20-Poly1305 only, the secret kept */
 };
+
+enum { CLIENT_SECRET = 48 }; /* bytes of TLS 1.2's; TLS 1.3 has 32 */
 
 enum client_end {
 	CLIENT_OPEN, /* the deadline passed and nothing had ended */
@@ -67,6 +70,8 @@ struct client {
 	SSL *tls;
 	int64_t started, until;
 	struct heard heard;
+	bool logged; /* the secret that our records are sealed with is known */
+	unsigned char secret[CLIENT_SECRET];
 };
 
 /* Connects, and shakes hands when secure. Returns 0, or -1 as heard tells. */
