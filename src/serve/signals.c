@@ -46,10 +46,20 @@ signals_watch(const int *signals)
 	return ends[0];
 }
 
-int
-signals_next(int fd)
+uint64_t
+signals_bit(int signal)
 {
-	unsigned char byte;
+	return UINT64_C(1) << (signal - 1);
+}
 
-	return read(fd, &byte, 1) == 1 ? byte : 0;
+uint64_t
+signals_take(int fd)
+{
+	unsigned char bytes[512];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+	uint64_t signals = 0;
+
+	for (ssize_t i = 0; i < got; i++)
+		signals |= signals_bit(bytes[i]);
+	return signals;
 }

@@ -266,14 +266,14 @@ change(struct supervisor *supervisor)
 static void
 take_signals(struct supervisor *supervisor)
 {
-	for (int got; (got = signals_next(supervisor->signals));)
-		switch (got) {
-		case SIGTERM:
-		case SIGINT: stop(supervisor); break;
-		case SIGHUP: supervisor->reload = true; break;
-		case SIGUSR1: supervisor->reopen = true; break;
-		default: break;
-		}
+	uint64_t got = signals_take(supervisor->signals);
+
+	if (got & (signals_bit(SIGTERM) | signals_bit(SIGINT)))
+		stop(supervisor);
+	if (got & signals_bit(SIGHUP))
+		supervisor->reload = true;
+	if (got & signals_bit(SIGUSR1))
+		supervisor->reopen = true;
 	children_reap(supervisor);
 	if (supervisor->reopen)
 		reopen(supervisor);

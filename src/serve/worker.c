@@ -22,8 +22,7 @@ enum {
 static void
 begin_stop(struct worker *worker, struct source *source)
 {
-	while (signals_next(source->fd))
-		continue;
+	(void)signals_take(source->fd); /* there is only TERM */
 	if (worker->stopping)
 		return;
 	worker->stopping = true;
@@ -78,6 +77,10 @@ next_timeout(const struct worker *worker)
 	return timeout < 3600000 ? timeout : 3600000;
 }
 
+/*
+ * In every turn, so that deadlines hold whatever comes. Each that is due is
+ * closed, or its state moves on: no connection comes more often than that.
+ */
 static void
 expire(struct worker *worker)
 {
@@ -104,7 +107,9 @@ source_of(struct worker *worker, void *item)
 
 /*
  * One turn. Connections go first and the worker's own sources after them: what
- * those close cannot be among the events still to come.
+ * those close cannot be among the events still to come. Nothing here goes on
+ * for as long as a peer likes: each connection and each source does so much and
+ * is seen again in the next turn, since the poller is level-triggered.
  */
 static void
 turn(struct worker *worker)

@@ -1,0 +1,38 @@
+/* Signals as bytes in a pipe. */
+#include <signal.h>
+#include <unistd.h>
+
+#include "serve/signals.h"
+#include "support/expect.h"
+
+enum { SENT = 1000 };
+
+/* K6: a stream of signals is taken in bounded pieces, and each kind is told. */
+static void
+streams(void **state)
+{
+	static const int watched[] = {SIGUSR1, SIGHUP, 0};
+	int fd = signals_watch(watched), takes = 0;
+	uint64_t all = 0, got;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(signals_take(fd), 0);
+	for (int i = 0; i < SENT; i++)
+		kill(getpid(), SIGUSR1);
+	kill(getpid(), SIGHUP);
+	assert_int_equal(signals_take(fd), signals_bit(SIGUSR1));
+	for (; (got = signals_take(fd)); takes++)
+		all |= got;
+	assert_int_equal(all, signals_bit(SIGUSR1) | signals_bit(SIGHUP));
+	assert_int_equal(takes, 1);
+	close(fd);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(streams)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
