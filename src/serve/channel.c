@@ -8,7 +8,10 @@
 #include "serve/channel.h"
 #include "serve/socket.h"
 
-enum { DESCRIPTORS = 2 };
+enum {
+	DESCRIPTORS = 2,
+	EDITIONS_MAX = 16, /* that are taken at once */
+};
 
 /* Room for the descriptors, aligned as the kernel writes them. */
 union control {
@@ -126,4 +129,26 @@ channel_receive(
 		return CHANNEL_EMPTY;
 	}
 	return log ? CHANNEL_LOG : CHANNEL_EDITION;
+}
+
+bool
+channel_newest(
+    int channel, struct channel_files *files_r, struct channel_edition *about_r)
+{
+	struct channel_edition about;
+	struct channel_files files;
+
+	*files_r = (struct channel_files){-1, -1};
+	for (int i = 0; i < EDITIONS_MAX; i++) {
+		enum channel_got got = channel_receive(channel, &files, &about);
+		/* No indexer has a log to send. */
+		if (got == CHANNEL_LOG)
+			channel_files_close(&files);
+		if (got != CHANNEL_EDITION)
+			break;
+		channel_files_close(files_r);
+		*files_r = files;
+		*about_r = about;
+	}
+	return files_r->edition >= 0;
 }

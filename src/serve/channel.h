@@ -2,6 +2,7 @@
 #ifndef SERVE_CHANNEL_H
 #define SERVE_CHANNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,13 @@ enum channel_got {
 };
 
 enum channel_got channel_receive(int channel, struct channel_files *files_r,
+    struct channel_edition *about_r);
+/*
+ * The last of the editions that wait, but of a bounded number of messages: a
+ * sender that was taken over may send without end. Returns whether there is
+ * one; *files_r is the receiver's to close.
+ */
+bool channel_newest(int channel, struct channel_files *files_r,
     struct channel_edition *about_r);
 
 #endif

@@ -219,6 +219,10 @@ bury(struct supervisor *supervisor, size_t at, int status)
 		start_child(supervisor, child);
 }
 
+/*
+ * A child that is started here may be dead at once, and again; the second time
+ * it rests: so the loop ends, however they die.
+ */
 void
 children_reap(struct supervisor *supervisor)
 {

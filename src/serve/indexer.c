@@ -17,6 +17,7 @@ enum {
 	FIND = 1000, /* ms between two times that the capsule is looked for */
 	WRITERS = 5000, /* ms that the first edition waits for writers */
 	PATH_BYTES = 4096,
+	SUSPICIONS_MAX = 256, /* in a turn: workers send as many as they like */
 	FAILURES_MAX = 10, /* presses; then another indexer may do better */
 };
 
@@ -172,8 +173,11 @@ take_suspicions(struct indexer *indexer)
 	char path[PATH_BYTES];
 	ssize_t size;
 
-	while ((size = recv(indexer->order->hints, path, sizeof(path),
-		    MSG_DONTWAIT)) > 0) {
+	for (int i = 0; i < SUSPICIONS_MAX; i++) {
+		size = recv(
+		    indexer->order->hints, path, sizeof(path), MSG_DONTWAIT);
+		if (size <= 0)
+			return;
 		scan_suspect(indexer->scan, (struct span){path, (size_t)size});
 		gather(indexer);
 	}

@@ -114,34 +114,27 @@ announce_editions(struct supervisor *supervisor)
 	supervisor->indexed = true;
 }
 
-/* Takes editions from an indexer and hands them on. */
+/* Takes an edition from an indexer and hands it on. */
 static void
-take_editions(struct supervisor *supervisor, const struct child *indexer)
+take_edition(struct supervisor *supervisor, const struct child *indexer)
 {
 	struct capsule *capsule = &supervisor->capsules[indexer->host];
 	struct channel_edition about;
 	struct channel_files files;
 
-	while (channel_receive(indexer->channel, &files, &about) ==
-	    CHANNEL_EDITION) {
-		/* A retired indexer reads by rules that hold no more. */
-		if (indexer->retired) {
-			channel_files_close(&files);
-			continue;
-		}
-		channel_files_close(&capsule->files);
-		capsule->files = files;
-		capsule->about = about;
-		/* Whose it is we know better than who reads publishers' files.
-		 */
-		capsule->about.host = (uint32_t)indexer->host;
-		capsule->adopted = clock_monotonic();
-		for (size_t i = 0; i < supervisor->count; i++)
-			children_send(supervisor, &supervisor->children[i],
-			    1ULL << indexer->host);
-		if (!supervisor->indexed)
-			announce_editions(supervisor);
-	}
+	if (!channel_newest(indexer->channel, &files, &about))
+		return;
+	channel_files_close(&capsule->files);
+	capsule->files = files;
+	capsule->about = about;
+	/* Whose it is we know better than who reads publishers' files. */
+	capsule->about.host = (uint32_t)indexer->host;
+	capsule->adopted = clock_monotonic();
+	for (size_t i = 0; i < supervisor->count; i++)
+		children_send(supervisor, &supervisor->children[i],
+		    1ULL << indexer->host);
+	if (!supervisor->indexed)
+		announce_editions(supervisor);
 }
 
 /* The control socket where the configuration wants it; none is no harm. */
@@ -317,7 +310,7 @@ turn(struct supervisor *supervisor)
 	/* A hang-up is seen to by children_reap(). */
 	for (size_t i = 0; i < count; i++)
 		if (from[i].revents & POLLIN)
-			take_editions(supervisor, indexers[i]);
+			take_edition(supervisor, indexers[i]);
 	take_signals(supervisor);
 	renewal_watch(supervisor);
 	change(supervisor);

@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "serve/worker_inside.h"
 
+enum { MESSAGES_MAX = 64 }; /* in a turn; then connections have theirs */
+
 /*
  * What a worker answers from: for each host its place, its certificate and its
  * newest edition, with the directory that this one was made of.
@@ -80,7 +82,7 @@ worker_read_channel(struct worker *worker, struct source *source)
 
 	for (size_t i = 0; i < count; i++)
 		newest[i] = (struct channel_files){-1, -1};
-	for (;;) {
+	for (int i = 0; i < MESSAGES_MAX; i++) {
 		enum channel_got got =
 		    channel_receive(source->fd, &files, &about);
 		/* Without a supervisor nobody would take our place. */
