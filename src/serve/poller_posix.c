@@ -77,15 +77,19 @@ poller_remove(struct poller *poller, int fd)
 size_t
 poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 {
-	size_t found = 0;
+	size_t found = 0, next = poller->next + 1;
 	int ready = poll(poller->list, (nfds_t)poller->count, timeout);
 
 	for (size_t i = 0; ready > 0 && i < poller->count && found < most;
 	     i++) {
 		size_t at = (poller->next + i) % poller->count;
-		if (poller->list[at].revents)
-			items_r[found++] = poller->items[at];
+		if (!poller->list[at].revents)
+			continue;
+		items_r[found++] = poller->items[at];
+		/* No room for more: those behind it come first next time. */
+		if (found == most)
+			next = at + 1;
 	}
-	poller->next = poller->count ? (poller->next + 1) % poller->count : 0;
+	poller->next = poller->count ? next % poller->count : 0;
 	return found;
 }
