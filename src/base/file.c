@@ -16,6 +16,9 @@ file_read(const char *path, struct buf *bytes, struct stat *about_r)
 
 	if (fd >= 0 && about_r && fstat(fd, about_r) < 0)
 		got = -1;
+	/* A file may grow for as long as it is read. */
+	if (!bytes->limit)
+		bytes->limit = FILE_READ_MAX;
 	while (got > 0 && !bytes->overflow) {
 		char piece[4096];
 		got = read(fd, piece, sizeof(piece));
@@ -34,9 +37,11 @@ write_all(int fd, struct span bytes)
 {
 	while (bytes.size > 0) {
 		ssize_t put = write(fd, bytes.data, bytes.size);
-		if (put < 0 && errno != EINTR)
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
 			return -1;
-		bytes = span_tail(bytes, put > 0 ? (size_t)put : 0);
+		bytes = span_tail(bytes, (size_t)put);
 	}
 	return 0;
 }

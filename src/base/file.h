@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 
+enum { FILE_READ_MAX = 16 << 20 }; /* bytes, where no limit was set */
+
 /*
  * Appends a whole file to bytes, whose limit holds (EFBIG beyond it), and says
  * in *about_r what was opened; NULL if nobody asks. Returns 0, or -1 with

@@ -36,7 +36,8 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 	int fd = root_open_file(check->desk.root, path, &about);
 	ssize_t got = fd < 0 ? 0 : 1;
 
-	while (got > 0) {
+	/* A file may grow for as long as it is read. */
+	while (got > 0 && !text.overflow) {
 		char piece[65536];
 		got = read(fd, piece, sizeof(piece));
 		if (got > 0)

@@ -17,6 +17,7 @@ static const char usage[] =
 
 enum {
 	PATIENCE = 10000, /* ms for the whole answer */
+	ANSWER_MAX = 4 << 20, /* bytes, many times the longest */
 	AGAIN = 50, /* ms before another try when many are asking */
 };
 
@@ -49,22 +50,26 @@ connect_until(struct span path, int64_t until)
 static int
 hear(int fd, int64_t until, struct buf *answer)
 {
-	for (;;) {
+	/* Neither time nor memory is the server's to decide on. */
+	answer->limit = ANSWER_MAX;
+	while (clock_monotonic() < until && !answer->overflow) {
 		char bytes[4096];
 		ssize_t got = recv(fd, bytes, sizeof(bytes), 0);
 		if (got > 0) {
 			buf_add(answer, (struct span){bytes, (size_t)got});
 			continue;
 		}
-		if (got == 0)
-			break;
+		/* It hangs up on those that take too long. */
+		if (got == 0) {
+			errno = ECONNRESET;
+			return span_ends(buf_span(answer), SPAN("\n")) ? 0 : -1;
+		}
 		if ((errno != EAGAIN && errno != EINTR) ||
 		    wait_for(fd, until) < 0)
 			return -1;
 	}
-	/* It hangs up on those that take too long. */
-	errno = ECONNRESET;
-	return span_ends(buf_span(answer), SPAN("\n")) ? 0 : -1;
+	errno = answer->overflow ? EFBIG : ETIMEDOUT;
+	return -1;
 }
 
 static int
