@@ -1,7 +1,9 @@
-/* One connection, its worker's part played by the test: faults of the disk. */
+/* One connection, its worker's part played by the test: faults of the disk, and
+ * peers that send in the smallest of pieces. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,6 +19,8 @@ enum {
 	LARGE = 8 << 20,
 	BEGUN = 200000, /* bytes sent before the disk fails */
 	WAIT = 5000, /* ms */
+	TRICKLE = 30, /* bytes that come one by one */
+	TURN = 8, /* of them, the most that one turn takes */
 };
 
 #define REQUEST "gemini://localhost/large.bin\r\n"
@@ -193,10 +197,128 @@ disk_that_fails(void **state)
 	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
 }
 
+/* A socket that is read a byte at a time: each message is one of them. */
+static struct conn *
+open_trickle(struct stage *stage, struct listener *plain, const char *first,
+    size_t bytes, int *peer_r)
+{
+	int ends[2];
+
+	*plain = (struct listener){.gopher = true};
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+	if (*first)
+		send(ends[1], first, strlen(first), 0);
+	for (size_t i = 0; i < bytes; i++)
+		assert_int_equal(send(ends[1], "x", 1, 0), 1);
+	conn_open(&stage->host, ends[0], plain, 0);
+	*peer_r = ends[1];
+	return stage->host.first;
+}
+
+/* K2: a request that comes byte by byte gets as far as a turn, then waits. */
+static void
+trickling_request(void **state)
+{
+	struct stage *stage = *state;
+	struct listener plain;
+	int peer;
+	struct conn *conn = open_trickle(stage, &plain, "", TRICKLE, &peer);
+
+	assert_in_range(conn->in.size, 1, TURN);
+	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
+		void *item;
+		assert_int_equal(conn->state, CONN_REQUEST);
+		/* What is left wakes it at once. */
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_in_range(conn->in.size, had + 1, had + TURN);
+	}
+	close(peer);
+}
+
+/* K2: so does what comes behind a request. */
+static void
+trickling_drain(void **state)
+{
+	struct stage *stage = *state;
+	struct listener plain;
+	int peer;
+	struct conn *conn =
+	    open_trickle(stage, &plain, "/none\r\n", TRICKLE, &peer);
+
+	assert_in_range(conn->drained, 1, TURN);
+	for (uint64_t had = conn->drained; had < TRICKLE; had = conn->drained) {
+		void *item;
+		assert_int_equal(conn->state, CONN_DRAIN);
+		/* What is left wakes it at once. */
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_in_range(conn->drained, had + 1, had + TURN);
+	}
+	close(peer);
+}
+
+/* In a child: shakes hands, sends byte by byte and stops where it is. */
+static pid_t
+trickle_in_a_child(const struct stage *stage)
+{
+	pid_t child = fork();
+	struct client client;
+
+	assert_true(child >= 0);
+	if (child > 0)
+		return child;
+	struct talk talk = {.port = stage->port, .secure = true};
+	if (client_open(&client, &talk) < 0)
+		_exit(1);
+	for (int i = 0; i < TRICKLE; i++)
+		if (client_send(&client, SPAN("x")) < 0)
+			_exit(1);
+	raise(SIGSTOP);
+	_exit(0);
+}
+
+/* K2: over TLS the same, a record a byte. */
+static void
+trickling_records(void **state)
+{
+	struct stage *stage = *state;
+	pid_t child = trickle_in_a_child(stage);
+	int status, fd = accept(stage->listener.fd, NULL, NULL);
+	void *item;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	conn_open(&stage->host, fd, &stage->listener, 0);
+	struct conn *conn = stage->host.first;
+	while (conn->state < CONN_REQUEST) {
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_int_equal(stage->host.count, 1);
+	}
+	assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+	assert_true(WIFSTOPPED(status));
+	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_in_range(conn->in.size, had + 1, had + TURN);
+	}
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(trickling_request, make, unmake),
+	    cmocka_unit_test_setup_teardown(trickling_drain, make, unmake),
+	    cmocka_unit_test_setup_teardown(trickling_records, make, unmake),
 	    cmocka_unit_test_setup_teardown(disk_that_fails, make, unmake),
 	};
 
