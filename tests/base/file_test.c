@@ -91,6 +91,24 @@ failures(void **state)
 	assert_int_equal(rmdir(server->capsule), 0);
 }
 
+/* K7: a file without an end has one all the same. */
+static void
+endless(void **state)
+{
+	struct server *server = *state;
+	const char *path = path_in(server, "endless");
+	struct buf bytes = {0};
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, FILE_READ_MAX + 1), 0);
+	close(fd);
+	assert_int_equal(file_read(path, &bytes, NULL), -1);
+	assert_int_equal(errno, EFBIG);
+	assert_true(bytes.size <= FILE_READ_MAX);
+	buf_free(&bytes);
+}
+
 int
 main(void)
 {
@@ -98,6 +116,7 @@ main(void)
 	    SERVER_SCENE(replaced),
 	    SERVER_SCENE(at_one_stroke),
 	    SERVER_SCENE(failures),
+	    SERVER_SCENE(endless),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

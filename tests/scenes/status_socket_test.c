@@ -1,7 +1,11 @@
 /* The control socket: whose it is, where it is, and who may hold it up. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "serve/control.h"
@@ -10,6 +14,8 @@
 #include "support/expect.h"
 #include "support/process.h"
 #include "support/status.h"
+
+enum { ENDLESS = 64 << 20 }; /* bytes: an answer has some thousands */
 
 #define A "gemini://localhost/a.gmi\r\n"
 
@@ -204,6 +210,46 @@ nobody_to_ask(void **state)
 	refused(server, plain, 1, "loam.ini");
 }
 
+/* In a child: answers the first that asks, on and on, and then hangs up. */
+static pid_t
+answer_in_a_child(const struct server *server)
+{
+	static char line[1 << 16];
+	struct control control;
+	pid_t child;
+
+	assert_int_equal(
+	    control_open(&control, span_of(socket_path(server))), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child > 0) {
+		control_leave(&control);
+		return child;
+	}
+	memset(line, '\n', sizeof(line));
+	fcntl(control.listener, F_SETFL, 0);
+	int fd = accept(control.listener, NULL, NULL);
+	for (size_t i = 0; fd >= 0 && i < ENDLESS / sizeof(line); i++)
+		if (send(fd, line, sizeof(line), MSG_NOSIGNAL) < 0)
+			_exit(0);
+	_exit(1);
+}
+
+/* K7: nor does a server that answers without end hold a command for ever. */
+static void
+endless_answer(void **state)
+{
+	static const char *const words[] = {"status", NULL};
+	struct server *server = *state;
+	int code;
+
+	server_configure(server, "[server]\nworkers = 1\n");
+	pid_t child = answer_in_a_child(server);
+	refused(server, words, 1, "cannot be asked: File too large");
+	assert_int_equal(waitpid(child, &code, 0), child);
+	assert_int_equal(code, 0);
+}
+
 int
 main(void)
 {
@@ -213,6 +259,7 @@ main(void)
 	    SERVER_SCENE(two_on_one_path),
 	    SERVER_SCENE(silent_clients),
 	    SERVER_SCENE(nobody_to_ask),
+	    SERVER_SCENE(endless_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
