@@ -419,39 +419,6 @@ rescan(void **state)
 #define INDEXER_TEST(test)                                                     \
 	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
-/* In a child: workers that suspect the same file for ever. */
-static pid_t
-suspect_in_a_child(const struct run *run)
-{
-	pid_t child = fork();
-
-	assert_true(child >= 0);
-	while (child == 0)
-		if (send(run->hints, "/a.gmi", 6, 0) < 0)
-			_exit(0);
-	return child;
-}
-
-/* K6: suspicions that never cease keep no change from being seen. */
-static void
-suspected_for_ever(void **state)
-{
-	struct run *run = *state;
-	pid_t children[3];
-
-	server_write(&run->server, "a.gmi", "# First\n");
-	start(run, false);
-	EVENTUALLY(BOUND, is_titled(run, "/a.gmi", "First"));
-	for (size_t i = 0; i < COUNT(children); i++)
-		children[i] = suspect_in_a_child(run);
-	server_drop(&run->server, "b.gmi", "# Second\n");
-	EVENTUALLY(BOUND, is_titled(run, "/b.gmi", "Second"));
-	for (size_t i = 0; i < COUNT(children); i++) {
-		kill(children[i], SIGKILL);
-		waitpid(children[i], NULL, 0);
-	}
-}
-
 int
 main(void)
 {
@@ -466,7 +433,6 @@ main(void)
 	    INDEXER_TEST(writer_at_a_reload),
 	    INDEXER_TEST(endless_writer),
 	    INDEXER_TEST(rescan),
-	    INDEXER_TEST(suspected_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
