@@ -1,8 +1,8 @@
 #!/bin/sh
 # What loam costs, printed as it was measured: capsules of several sizes made of
 # this machine's own texts, each read, asked and changed, in one table; SQLite
-# FTS5 beside it on the same files. Then the price of an answer, and what the
-# clients notice of new certificates.
+# FTS5 beside it on the same files. Then the price of an answer, and what readers
+# notice of streams of useless TLS records and of new certificates.
 #   bench.sh BUILD [SIZE...]      (or BENCH_SIZES in the environment)
 set -eu
 build=$1
@@ -55,6 +55,9 @@ done
 echo "processor time of one answer, the sample capsule"
 "$build/tests/bench/answers" "$build/loam" capsule \
 	/news/2018-03-20-honduras-contested-count.gmi
+
+echo "streams of TLS records that bring nothing"
+LOAM="$build/loam" "$build/tests/bench/storms"
 
 echo "certificates swapped under load"
 LOAM="$build/loam" "$build/tests/bench/swaps" 1000
