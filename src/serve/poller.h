@@ -29,6 +29,8 @@ void poller_remove(struct poller *poller, int fd);
 /*
  * Waits until something is ready, at most `timeout` ms (-1: for ever), and
  * writes the items, at most `most`. Returns how many; a signal makes it 0.
+ * What is still ready comes again the next time, and with more ready than
+ * `most` each comes in turn: whoever is served may stop in the middle.
  */
 size_t poller_wait(
     struct poller *poller, int timeout, void **items_r, size_t most);
