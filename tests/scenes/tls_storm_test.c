@@ -1,5 +1,4 @@
-/* Streams of TLS records that bring nothing: rows K1 and K3 to K5. */
-#include <fcntl.h>
+/* Streams of TLS records that bring nothing: rows K1, K3 and K4. */
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,9 +41,11 @@ fragments(struct forge *forge, struct buf *bytes)
 static void
 cut_updates(struct forge *forge, struct buf *bytes)
 {
+	static const char update[] = {24, 0, 0, 1, 0};
+
 	for (size_t i = 0; i < 5; i++)
 		forge_record(forge, FORGE_HANDSHAKE,
-		    (struct span){"\30\0\0\1\0" + i, 1}, bytes);
+		    (struct span){&update[i], 1}, bytes);
 	forge_next_keys(forge);
 }
 
@@ -118,24 +119,6 @@ begin(unsigned port, int version, struct client *client, struct forge *forge)
 	forge_begin(forge, client);
 }
 
-/*
- * The next line of the access log ends with that reason, or says that it was a
- * storm: some streams OpenSSL ends sooner, as its version has it.
- */
-static void
-expect_reason(const struct server *server, size_t *lines, const char *row,
-    const char *why)
-{
-	char *line = access_line_of(server, "access.log", (*lines)++);
-	struct span columns = span_of(line);
-	size_t space = span_find_last(columns, ' ');
-
-	columns = span_tail(columns, space + 1);
-	if (!span_equal(columns, SPAN("storm")))
-		expect_span(row, columns, span_of(why));
-	free(line);
-}
-
 /* K1: whatever a storm is made of, it ends; on both networks, with a reason. */
 static void
 every_kind(void **state)
@@ -156,7 +139,7 @@ every_kind(void **state)
 		forge_send(&forge, buf_span(&bytes));
 		expect_true("K1", span_of(storm->name),
 		    forge_end(&forge) != CLIENT_OPEN);
-		expect_reason(server, &lines, storm->name, storm->why);
+		access_expect_why(server, &lines, storm->name, storm->why);
 		client_close(&client);
 		buf_free(&bytes);
 	}
@@ -195,7 +178,7 @@ few_are_allowed(void **state)
 		heard_free(&heard);
 		client_close(&client);
 		buf_free(&bytes);
-		expect_reason(
+		access_expect_why(
 		    server, &lines, "K4", count <= ALLOWED ? "done" : "storm");
 	}
 	assert_int_equal(server_stop(server), 0);
@@ -219,7 +202,7 @@ one_too_many(void **state)
 			(i ? forge_hello : forge_key_update)(&forge, &bytes);
 		assert_int_equal(forge_send(&forge, buf_span(&bytes)), 0);
 		assert_true(forge_end(&forge) != CLIENT_OPEN);
-		expect_reason(server, &lines, "K1", "storm");
+		access_expect_why(server, &lines, "K1", "storm");
 		client_close(&client);
 		buf_free(&bytes);
 	}
@@ -308,121 +291,6 @@ others_are_served(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* A handshake that writes into memory: what its first record holds. */
-static SSL *
-begin_hello(SSL_CTX *context, struct buf *hello)
-{
-	SSL *tls = SSL_new(context);
-	BIO *written = BIO_new(BIO_s_mem());
-	char *data;
-
-	SSL_set_bio(tls, BIO_new(BIO_s_mem()), written);
-	SSL_set_tlsext_host_name(tls, "localhost");
-	assert_int_equal(SSL_connect(tls), -1);
-	long size = BIO_get_mem_data(written, &data);
-	assert_true(size > 5 && data[0] == FORGE_HANDSHAKE);
-	buf_add(hello, (struct span){data + 5, (size_t)size - 5});
-	return tls;
-}
-
-/* The same bytes again, in plain records of so many each. */
-static void
-cut(struct span hello, size_t piece, struct buf *bytes)
-{
-	while (hello.size > 0) {
-		struct span head = span_head(hello, piece);
-		buf_add(bytes, SPAN("\26\3\1"));
-		buf_byte(bytes, (char)(head.size >> 8));
-		buf_byte(bytes, (char)head.size);
-		buf_add(bytes, head);
-		hello = span_tail(hello, head.size);
-	}
-}
-
-/* K4: a ClientHello may come in many small records. */
-static void
-hello_in_pieces(void **state)
-{
-	struct server *server = *state;
-	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-	struct buf hello = {0}, bytes = {0};
-	char answer[64];
-
-	access_start(server, "access.log", ONE_WORKER);
-	SSL *tls = begin_hello(context, &hello);
-	cut(buf_span(&hello), hello.size / 100 + 1, &bytes);
-	struct buf request = gemini_request(server, HOST "/a.gmi\r\n");
-	int fd = client_connect(server->gemini);
-	assert_int_equal(fcntl(fd, F_SETFL, 0), 0);
-	assert_int_equal(write(fd, bytes.data, bytes.size), bytes.size);
-	SSL_set_fd(tls, fd);
-	assert_int_equal(SSL_connect(tls), 1);
-	assert_int_equal(
-	    SSL_write(tls, request.data, (int)request.size), request.size);
-	assert_true(SSL_read(tls, answer, sizeof(answer)) > 3);
-	assert_memory_equal(answer, "20 ", 3);
-	SSL_free(tls);
-	SSL_CTX_free(context);
-	close(fd);
-	buf_free(&hello);
-	buf_free(&bytes);
-	buf_free(&request);
-	assert_int_equal(server_stop(server), 0);
-}
-
-/* K5: a handshake ends after so many records, whatever is in them. */
-static void
-handshakes_end(void **state)
-{
-	struct server *server = *state;
-	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-	struct buf hello = {0}, large = {0};
-	size_t lines = 0;
-
-	access_start(server, "access.log", ONE_WORKER);
-	SSL *tls = begin_hello(context, &hello);
-	/* As long as OpenSSL takes one to be. */
-	buf_add(&large, SPAN("\1\1\377\0\3\3"));
-	buf_repeat(&large, 'x', 4000);
-	const struct {
-		const char *name;
-		struct span hello;
-		size_t piece;
-		struct span again; /* behind it, many times */
-		const char *why;
-	} rows[] = {
-	    {"bytes", buf_span(&large), 1, SPAN(""), "storm"},
-	    {"changes", buf_span(&hello), hello.size, SPAN("\24\3\3\0\1\1"),
-		"handshake"},
-	    {"empty", buf_span(&hello), hello.size, SPAN("\26\3\3\0\0"),
-		"handshake"},
-	    {"warnings", buf_span(&hello), hello.size,
-		SPAN("\25\3\3\0\2\1\132"), "handshake"},
-	    {"empty within", {hello.data, 40}, 40, SPAN("\26\3\3\0\0"),
-		"handshake"},
-	    {"changes within", {hello.data, 40}, 40, SPAN("\24\3\3\0\1\1"),
-		"handshake"},
-	};
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct forge forge = {.fd = client_connect(server->gemini)};
-		struct buf bytes = {0};
-		cut(rows[i].hello, rows[i].piece, &bytes);
-		for (int j = 0; j < 5 * RECORDS; j++)
-			buf_add(&bytes, rows[i].again);
-		forge_send(&forge, buf_span(&bytes));
-		expect_true("K5", span_of(rows[i].name),
-		    forge_end(&forge) != CLIENT_OPEN);
-		expect_reason(server, &lines, rows[i].name, rows[i].why);
-		close(forge.fd);
-		buf_free(&bytes);
-	}
-	SSL_free(tls);
-	SSL_CTX_free(context);
-	buf_free(&hello);
-	buf_free(&large);
-	assert_int_equal(server_stop(server), 0);
-}
-
 int
 main(void)
 {
@@ -432,8 +300,6 @@ main(void)
 	    SERVER_SCENE(few_are_allowed),
 	    SERVER_SCENE(renegotiates_once),
 	    SERVER_SCENE(others_are_served),
-	    SERVER_SCENE(hello_in_pieces),
-	    SERVER_SCENE(handshakes_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

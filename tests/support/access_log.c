@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -126,4 +127,18 @@ access_begin(const struct server *server, bool secure, const char *request)
 	assert_int_equal(client_open(&client, &what), 0);
 	assert_int_equal(client_send(&client, what.request), 0);
 	return client;
+}
+
+void
+access_expect_why(const struct server *server, size_t *lines, const char *row,
+    const char *why)
+{
+	char *line = access_line_of(server, "access.log", (*lines)++);
+	struct span columns = span_of(line);
+	size_t space = span_find_last(columns, ' ');
+
+	columns = span_tail(columns, space + 1);
+	if (!span_equal(columns, SPAN("storm")))
+		expect_span(row, columns, span_of(why));
+	free(line);
 }

@@ -26,6 +26,12 @@ struct buf access_read(const struct server *server, const char *name);
 /* The line of that number, counted from 0, once it is there: to be freed. */
 char *access_line_of(
     const struct server *server, const char *name, size_t number);
+/*
+ * The next line of access.log gives that reason of closing, or says that it was
+ * a storm: some streams OpenSSL ends sooner, as its version has it.
+ */
+void access_expect_why(const struct server *server, size_t *lines,
+    const char *row, const char *why);
 /* How many lines a text has, and how often a part stands in it. */
 size_t access_lines(struct span text);
 size_t access_count(struct span text, const char *part);

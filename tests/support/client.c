@@ -5,7 +5,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 
 #include "base/clock.h"
 #include "support/client.h"
+#include "support/forge.h"
 
 static int
 come_from(int fd, const char *from)
@@ -105,22 +105,6 @@ note_asked(SSL *tls, void *context)
 	return 1;
 }
 
-/* OpenSSL's line of a key log: what it is, the client's random, the secret. */
-static void
-note_secret(const SSL *tls, const char *line)
-{
-	struct client *client = SSL_get_app_data(tls);
-	struct span rest = span_of(line), name = span_cut(&rest, ' ');
-
-	if (!span_equal(name, SPAN("CLIENT_RANDOM")) &&
-	    !span_equal(name, SPAN("CLIENT_TRAFFIC_SECRET_0")))
-		return;
-	span_cut(&rest, ' ');
-	for (size_t i = 0; i < CLIENT_SECRET && 2 * i < rest.size; i++)
-		sscanf(rest.data + 2 * i, "%2hhx", &client->secret[i]);
-	client->logged = true;
-}
-
 static void
 prepare(struct client *client, const struct talk *talk)
 {
@@ -134,14 +118,9 @@ prepare(struct client *client, const struct talk *talk)
 		SSL_CTX_use_certificate(client->context, talk->certificate);
 		SSL_CTX_use_PrivateKey(client->context, talk->key);
 	}
-	if (talk->forges) {
-		SSL_CTX_set_cipher_list(client->context, "ECDHE+CHACHA20");
-		SSL_CTX_set_ciphersuites(
-		    client->context, "TLS_CHACHA20_POLY1305_SHA256");
-		SSL_CTX_set_keylog_callback(client->context, note_secret);
-	}
+	if (talk->forges)
+		forge_prepare(client);
 	client->tls = SSL_new(client->context);
-	SSL_set_app_data(client->tls, client);
 	SSL_set_fd(client->tls, client->fd);
 	SSL_set_cert_cb(client->tls, note_asked, client);
 	SSL_set_mode(client->tls, SSL_MODE_ENABLE_PARTIAL_WRITE);

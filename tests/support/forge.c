@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include <openssl/evp.h>
@@ -9,6 +10,32 @@
 #include "support/forge.h"
 
 enum { HASH = 32, TAG = 16, HEADER = 5, NONCE = 12 };
+
+/* OpenSSL's line of a key log: what it is, the client's random, the secret. */
+static void
+note_secret(const SSL *tls, const char *line)
+{
+	struct client *client = SSL_CTX_get_app_data(SSL_get_SSL_CTX(tls));
+	struct span rest = span_of(line), name = span_cut(&rest, ' ');
+
+	if (!span_equal(name, SPAN("CLIENT_RANDOM")) &&
+	    !span_equal(name, SPAN("CLIENT_TRAFFIC_SECRET_0")))
+		return;
+	span_cut(&rest, ' ');
+	for (size_t i = 0; i < CLIENT_SECRET && 2 * i < rest.size; i++)
+		sscanf(rest.data + 2 * i, "%2hhx", &client->secret[i]);
+	client->logged = true;
+}
+
+void
+forge_prepare(struct client *client)
+{
+	SSL_CTX_set_cipher_list(client->context, "ECDHE+CHACHA20");
+	SSL_CTX_set_ciphersuites(
+	    client->context, "TLS_CHACHA20_POLY1305_SHA256");
+	SSL_CTX_set_app_data(client->context, client);
+	SSL_CTX_set_keylog_callback(client->context, note_secret);
+}
 
 /* HMAC-SHA256 of two parts. */
 static void

@@ -27,6 +27,11 @@ struct forge {
 };
 
 /*
+ * What client_open() does for a talk that `forges`: the one cipher that is
+ * known here, and the secret kept.
+ */
+void forge_prepare(struct client *client);
+/*
  * Takes over what a client sends, which has opened a talk that `forges`: from
  * here on it may read but not write. Fails the test if it cannot.
  */
