@@ -49,6 +49,15 @@ span_ends(struct span s, struct span suffix)
 }
 
 bool
+span_has_control(struct span s)
+{
+	for (size_t i = 0; i < s.size; i++)
+		if ((unsigned char)s.data[i] < 0x20 || s.data[i] == 0x7f)
+			return true;
+	return false;
+}
+
+bool
 span_skip(struct span *s, struct span prefix)
 {
 	if (!span_starts(*s, prefix))

@@ -55,6 +55,8 @@ int span_compare(struct span a, struct span b);
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts(struct span s, struct span prefix);
 bool span_ends(struct span s, struct span suffix);
+/* Whether any byte of s is a control of ASCII: below 0x20, or 0x7f. */
+bool span_has_control(struct span s);
 /* Removes prefix from the front of *s and returns true if it is there. */
 bool span_skip(struct span *s, struct span prefix);
 /* The offset of byte in s, or s.size. */

@@ -56,13 +56,10 @@ escape_preformatted(struct buf *buf, struct span s)
 void
 escape_selector(struct buf *buf, struct span path)
 {
-	for (size_t i = 0; i < path.size; i++)
-		if ((unsigned char)path.data[i] < 0x20 ||
-		    path.data[i] == 0x7f) {
-			uri_encode_path(buf, path);
-			return;
-		}
-	buf_add(buf, path);
+	if (span_has_control(path))
+		uri_encode_path(buf, path);
+	else
+		buf_add(buf, path);
 }
 
 void

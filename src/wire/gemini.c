@@ -19,9 +19,8 @@ judge_bytes(struct span url)
 {
 	if (!utf8_valid(url))
 		return REFUSAL_NOT_UTF8;
-	for (size_t i = 0; i < url.size; i++)
-		if ((unsigned char)url.data[i] < 0x20 || url.data[i] == 0x7f)
-			return REFUSAL_CONTROL;
+	if (span_has_control(url))
+		return REFUSAL_CONTROL;
 	return uri_mistake(url) ? REFUSAL_NOT_A_URL : REFUSAL_NONE;
 }
 

@@ -49,6 +49,16 @@ web_of(struct span line)
 	return WEB_NONE;
 }
 
+/* Tabs part a line; no other control stands in any of its parts. */
+static bool
+has_control(struct span line)
+{
+	while (line.size > 0)
+		if (span_has_control(span_cut(&line, '\t')))
+			return true;
+	return false;
+}
+
 /*
  * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). Behind a
  * tab come the words of a search; what Gopher+ adds behind another is left out,
@@ -64,6 +74,8 @@ take_line(struct span line, struct arena *arena, struct request *request)
 		line.size--;
 	if (line.size > REQUEST_MAX)
 		return finish(request, REFUSAL_TOO_LONG);
+	if (has_control(line))
+		return finish(request, REFUSAL_CONTROL);
 	request->web = web_of(line);
 	if (request->web) {
 		request->selector = arena_copy(arena, line);
@@ -72,10 +84,6 @@ take_line(struct span line, struct arena *arena, struct request *request)
 	selector = span_cut(&line, '\t');
 	if (!utf8_valid(selector))
 		return finish(request, REFUSAL_NOT_UTF8);
-	for (size_t i = 0; i < selector.size; i++)
-		if ((unsigned char)selector.data[i] < 0x20 ||
-		    selector.data[i] == 0x7f)
-			return finish(request, REFUSAL_CONTROL);
 	request->selector = arena_copy(arena, selector);
 	request->words = take_words(span_cut(&line, '\t'), arena);
 	request->attributes =
