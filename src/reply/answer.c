@@ -9,6 +9,7 @@
 #include "reply/pages.h"
 #include "reply/part.h"
 #include "reply/selector.h"
+#include "text/query.h"
 #include "text/uri.h"
 
 bool
@@ -274,20 +275,6 @@ decide_path(struct asking *asking, struct span path)
 	return asking_decide(asking);
 }
 
-struct span
-asking_words(const struct desk *desk, struct span query)
-{
-	struct buf words = {0};
-
-	if (uri_decode(&words, query) < 0) {
-		words.size = 0;
-		buf_add(&words, query);
-	}
-	struct span kept = arena_copy(desk->arena, buf_span(&words));
-	buf_free(&words);
-	return kept;
-}
-
 /* `page=2` of a query; 1 where it says nothing of the kind. */
 uint64_t
 answer_page(struct span query)
@@ -306,7 +293,7 @@ decide_gemini(struct asking *asking)
 	const struct request *request = asking->question->request;
 
 	asking->page = answer_page(request->query);
-	asking->words = asking_words(asking->desk, request->query);
+	asking->words = query_words(request->query, asking->desk->arena);
 	return request->path.size > 0 && decide_path(asking, request->path);
 }
 

@@ -24,8 +24,6 @@ bool asking_decide(struct asking *asking);
 /* Refuses; returns true, since that is an answer. */
 bool asking_refuse(
     struct asking *asking, enum refusal refusal, struct span detail);
-/* The words of a query, decoded; what is no escape is what it says. */
-struct span asking_words(const struct desk *desk, struct span query);
 
 /* Decider: the path is redirected, or gone. */
 bool asking_redirect(struct asking *asking);

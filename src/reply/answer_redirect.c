@@ -1,5 +1,6 @@
 #include "reply/answer_inside.h"
 #include "reply/detour.h"
+#include "text/query.h"
 
 /* The rule for a path; no word of what was there in a zone that is closed. */
 static const struct redirect *
@@ -24,7 +25,7 @@ follow_here(
 	asking->path = target;
 	asking->page = answer_page(query);
 	if (query.size > 0)
-		asking->words = asking_words(asking->desk, query);
+		asking->words = query_words(query, asking->desk->arena);
 	if (!detour_article(asking->desk, asked, target, asking->answer) &&
 	    !asking_decide(asking))
 		asking_refuse(asking, REFUSAL_MISSING, SPAN(""));

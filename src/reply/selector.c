@@ -1,4 +1,5 @@
 #include "reply/selector.h"
+#include "text/query.h"
 #include "text/uri.h"
 
 /* What is handed over, and to whom. */
@@ -36,21 +37,15 @@ try_name(struct trying *trying, struct span name)
 static struct span
 words_of(const struct request *request, struct span query, struct arena *arena)
 {
-	struct buf spaced = {0}, words = {0};
+	struct buf spaced = {0};
 
 	if (request->words.size > 0)
 		return request->words;
 	for (size_t i = 0; i < query.size; i++)
 		buf_byte(&spaced, query.data[i] == '+' ? ' ' : query.data[i]);
-	/* What is no escape is what it says. */
-	if (uri_decode(&words, buf_span(&spaced)) < 0) {
-		words.size = 0;
-		buf_add(&words, buf_span(&spaced));
-	}
-	struct span kept = arena_copy(arena, buf_span(&words));
+	struct span words = query_words(buf_span(&spaced), arena);
 	buf_free(&spaced);
-	buf_free(&words);
-	return kept;
+	return words;
 }
 
 /* 0/path and /0/path, or the item type alone. */

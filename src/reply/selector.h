@@ -9,7 +9,7 @@
 struct selector {
 	struct span path; /* decoded */
 	struct span query; /* behind a question mark, as it was sent */
-	struct span words; /* of a search, UTF-8 or bytes that are none */
+	struct span words; /* of a search: no controls, maybe no UTF-8 */
 };
 
 /* Returns whether the path is one that there is. */

@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "text/query.h"
 #include "text/tag.h"
+#include "text/uri.h"
 
 /* What of the query is read at the moment. */
 struct reading {
@@ -178,6 +179,23 @@ take_part(struct reading *reading, struct span *rest)
 	}
 	reading->quoted = skip_quote(rest);
 	take_chunk(reading, next_chunk(rest, reading->quoted));
+}
+
+struct span
+query_words(struct span escaped, struct arena *arena)
+{
+	struct buf words = {0};
+
+	if (uri_decode(&words, escaped) < 0) {
+		words.size = 0;
+		buf_add(&words, escaped);
+	}
+	for (size_t i = 0; i < words.size; i++)
+		if (span_has_control((struct span){&words.data[i], 1}))
+			words.data[i] = ' ';
+	struct span kept = arena_copy(arena, buf_span(&words));
+	buf_free(&words);
+	return kept;
 }
 
 void

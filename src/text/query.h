@@ -54,6 +54,12 @@ struct query {
 	size_t last;
 };
 
+/*
+ * The words that the query of a URL is: escapes decoded, and what is no escape
+ * as it stands. An escaped control is a blank, whatever it was: words hold no
+ * control, as none may come in a line of Gopher. They live in the arena.
+ */
+struct span query_words(struct span escaped, struct arena *arena);
 /* Reads a query; everything in it lives in the arena. */
 void query_parse(struct span text, struct arena *arena, struct query *query_r);
 /* A bit for each word that stands in quotes: those are not optional. */

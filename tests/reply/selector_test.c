@@ -65,6 +65,10 @@ readings(void **state)
 		"/7/search ?x 'y', /search ?x 'y', /search ?x 'y'"},
 	    {"32 no escape", "/search?100%", "",
 		"/search?100%, /search ?100% '100%', /search ?100% '100%'"},
+	    {"32 escaped controls", "/search?a%00b%1b%7f%0a", "",
+		"/search?a%00b%1b%7f%0a, "
+		"/search ?a%00b%1b%7f%0a 'a b   ', "
+		"/search ?a%00b%1b%7f%0a 'a b   '"},
 	    {"32 nothing asked", "/search?", "",
 		"/search?, /search?, /search, /search"},
 	    {"a page", "/dir/?page=2", "",
