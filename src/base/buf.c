@@ -28,6 +28,14 @@ buf_add(struct buf *buf, struct span s)
 }
 
 void
+buf_part(struct buf *buf, struct span s)
+{
+	for (int shift = 0; shift < 64; shift += 8)
+		buf_byte(buf, (char)((uint64_t)s.size >> shift & 0xff));
+	buf_add(buf, s);
+}
+
+void
 buf_byte(struct buf *buf, char byte)
 {
 	buf_add(buf, (struct span){&byte, 1});

@@ -17,6 +17,11 @@ struct buf {
 };
 
 void buf_add(struct buf *buf, struct span s);
+/*
+ * Appends the length of s (8 bytes, the least first) and then s: a row of parts
+ * can be told from any other row, whatever bytes the parts hold.
+ */
+void buf_part(struct buf *buf, struct span s);
 void buf_byte(struct buf *buf, char byte);
 void buf_repeat(struct buf *buf, char byte, size_t count);
 void buf_format(struct buf *buf, const char *format, ...)

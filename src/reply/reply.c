@@ -1,4 +1,4 @@
-#include "reply/generated.h"
+#include "reply/key.h"
 #include "reply/reply.h"
 #include "wire/gemini.h"
 
@@ -33,24 +33,6 @@ render(const struct desk *desk, enum asked_by by, struct answer *given,
 		    response, &desk->place->gopher, &reply_r->sheet->bytes);
 	response->fd = -1;
 	answer_free(given);
-}
-
-/* One key for all spellings that a request's parser makes one of. */
-static struct span
-key_of(const struct desk *desk, const struct question *question)
-{
-	const struct request *request = question->request;
-	bool search = generated_search_page(request->path) > 0;
-
-	if (question->by == ASKED_BY_GOPHER)
-		return arena_format(desk->arena, "o%.*s\t%.*s",
-		    SPAN_ARGS(request->selector), SPAN_ARGS(request->words));
-	if (search)
-		return arena_format(desk->arena, "s%.*s?%.*s",
-		    SPAN_ARGS(request->path), SPAN_ARGS(request->query));
-	return arena_format(desk->arena, "g%llu %.*s",
-	    (unsigned long long)answer_page(request->query),
-	    SPAN_ARGS(request->path));
 }
 
 static bool
@@ -100,7 +82,7 @@ reply_from(
 		return;
 	}
 	if (shelf) {
-		key = key_of(&desk, question);
+		key = key_of(question, desk.arena);
 		if (take_from_shelf(&desk, shelf, key, reply_r))
 			return;
 	}

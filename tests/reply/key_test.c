@@ -1,0 +1,191 @@
+/* What rendered answers are kept under: other questions, other keys. */
+#include "reply/key.h"
+#include "reply/reply.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+/* A request of one of the protocols, parsed, and its key. */
+struct keyed {
+	struct request request;
+	struct question question;
+	struct span key; /* no data: it is no well-formed request */
+};
+
+static void
+ask(enum asked_by by, struct span bytes, struct arena *arena,
+    struct keyed *keyed)
+{
+	*keyed =
+	    (struct keyed){.question = {.by = by, .request = &keyed->request}};
+	if (reply_parse(by, bytes, true, arena, &keyed->request) ==
+		REQUEST_DONE &&
+	    keyed->request.refusal == REFUSAL_NONE)
+		keyed->key = key_of(&keyed->question, arena);
+}
+
+static bool
+is_search(struct span path)
+{
+	return span_starts(path, SPAN("/search"));
+}
+
+/* Whether two questions agree in all that an answer is made from. */
+static bool
+agree(const struct keyed *one, const struct keyed *other)
+{
+	const struct request *a = &one->request, *b = &other->request;
+
+	if (one->question.by != other->question.by)
+		return false;
+	if (one->question.by == ASKED_BY_GOPHER)
+		return span_equal(a->selector, b->selector) &&
+		    span_equal(a->words, b->words) && a->web == b->web &&
+		    a->attributes == b->attributes;
+	if (!span_equal(a->path, b->path))
+		return false;
+	return is_search(a->path)
+	    ? span_equal(a->query, b->query)
+	    : answer_page(a->query) == answer_page(b->query);
+}
+
+#define GEMINI(rest) ASKED_BY_GEMINI, SPAN("gemini://localhost" rest "\r\n")
+#define GOPHER(line) ASKED_BY_GOPHER, SPAN(line "\r\n")
+
+/* K12: each of these is a question of its own. */
+static void
+no_two_alike(void **state)
+{
+	static const struct {
+		enum asked_by by;
+		struct span bytes;
+	} rows[] = {
+	    {GOPHER("")},
+	    {GOPHER("\t$")},
+	    {GOPHER("$")},
+	    {GOPHER("\t$ ")},
+	    {GOPHER("/search")},
+	    {GOPHER("/search\tgemini")},
+	    {GOPHER("/search\tgemini -gemini")},
+	    {GOPHER("/search?gemini")},
+	    {GOPHER("/search?gemini%00")},
+	    {GOPHER("/search?gemini%00%20-gemini")},
+	    {GOPHER("/searc\thgemini")},
+	    {GOPHER("/search ?gemini")},
+	    {GOPHER("o/search\tgemini")},
+	    {GOPHER("/a")},
+	    {GOPHER("/a\t/a")},
+	    {GOPHER("1 /a")},
+	    {GOPHER("g1 /a")},
+	    {GOPHER("GET /a HTTP/1.0")},
+	    {GOPHER("HEAD /a HTTP/1.0")},
+	    {GOPHER("GET /a\tHTTP/1.0")},
+	    {GOPHER("GET /a\t HTTP/1.0")},
+	    {GEMINI("/a")},
+	    {GEMINI("/a?page=2")},
+	    {GEMINI("/a?page=12")},
+	    {GEMINI("/a%3Fpage=2")},
+	    {GEMINI("/a%01")},
+	    {GEMINI("/search?gemini")},
+	    {GEMINI("/search?gemini%20-gemini")},
+	    {GEMINI("/search?gemini%01%20-gemini")},
+	    {GEMINI("/search/2?gemini")},
+	    {GEMINI("/search%3Fgemini?")},
+	    {GEMINI("/search/2%3Fgemini")},
+	};
+	struct keyed all[COUNT(rows)];
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		ask(rows[i].by, rows[i].bytes, &arena, &all[i]);
+		expect_true("a request", rows[i].bytes, all[i].key.size > 0);
+		for (size_t j = 0; j < i; j++)
+			expect_true("two keys", rows[i].bytes,
+			    !span_equal(all[i].key, all[j].key));
+	}
+	arena_free(&arena);
+}
+
+/* What a parser takes for one question is kept once. */
+static void
+one_for_all_spellings(void **state)
+{
+	static const struct {
+		enum asked_by by;
+		struct span one;
+		enum asked_by by_too;
+		struct span other;
+	} rows[] = {
+	    {GEMINI("/a"), GEMINI("/%61")},
+	    {GEMINI("/a"), GEMINI("/b/../a?x")},
+	    {GEMINI("/a?page=2"), GEMINI("/a?page=02")},
+	    {GOPHER("/search\tx"), GOPHER("/search\tx\t+")},
+	    {GOPHER("/search\tcaf\xc3\xa9"), GOPHER("/search\tcaf\xe9")},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct keyed one, other;
+		ask(rows[i].by, rows[i].one, &arena, &one);
+		ask(rows[i].by_too, rows[i].other, &arena, &other);
+		expect_true("a request", rows[i].one, one.key.size > 0);
+		expect_span("one key", other.key, one.key);
+	}
+	arena_free(&arena);
+}
+
+/*
+ * K11, K12: of requests that differ in a few bytes, keys are equal where all
+ * parts are, and nowhere else.
+ */
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("gemini://localhost/search?gemini%20-gemini\r\n"),
+	    SPAN("gemini://localhost/a?page=2\r\n"),
+	    SPAN("/search\tgemini\0 -gemini\r\n"),
+	    SPAN("\t$\0x\r\n"),
+	    SPAN("/search?gemini%00x\r\n"),
+	    SPAN("GET /search\tgemini HTTP/1.0\r\n"),
+	};
+	enum { KEPT = 64 };
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+	struct keyed kept[KEPT];
+	struct arena arena = {0};
+	size_t count = 0, equal = 0;
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		enum asked_by by = span_starts(input, SPAN("gem"))
+		    ? ASKED_BY_GEMINI
+		    : ASKED_BY_GOPHER;
+		struct keyed *new = &kept[count % KEPT];
+		ask(by, input, &arena, new);
+		for (size_t j = 0; new->key.data &&j < KEPT &&j < count; j++) {
+			bool same = span_equal(kept[j].key, new->key);
+			expect_true(
+			    "as parts", input, same == agree(&kept[j], new));
+			equal += same;
+		}
+		count += new->key.data != NULL;
+		exact_free(&input);
+	}
+	assert_true(count > 500 && equal > count);
+	arena_free(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(no_two_alike),
+	    cmocka_unit_test(one_for_all_spellings),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
