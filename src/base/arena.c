@@ -1,8 +1,8 @@
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/format.h"
 #include "base/mem.h"
 
 enum { BLOCK_SIZE = 8192 };
@@ -52,17 +52,15 @@ arena_copy(struct arena *arena, struct span s)
 struct span
 arena_format(struct arena *arena, const char *format, ...)
 {
-	va_list arguments, again;
+	struct buf text = {0};
+	va_list arguments;
 
 	va_start(arguments, format);
-	va_copy(again, arguments);
-	int size = vsnprintf(NULL, 0, format, arguments);
+	format_add(&text, format, arguments);
 	va_end(arguments);
-	size_t bytes = size > 0 ? (size_t)size : 0;
-	char *text = arena_alloc(arena, bytes + 1);
-	vsnprintf(text, bytes + 1, format, again);
-	va_end(again);
-	return (struct span){text, bytes};
+	struct span kept = arena_copy(arena, buf_span(&text));
+	buf_free(&text);
+	return kept;
 }
 
 void

@@ -16,7 +16,7 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size);
 /* Returns a copy of s (NUL-terminated beyond its size) in the arena. */
 struct span arena_copy(struct arena *arena, struct span s);
-/* Returns printf's text in the arena. */
+/* Returns the text of format_add() in the arena, NUL-terminated beyond it. */
 struct span arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Gives everything back; the arena is empty and may be used again. */

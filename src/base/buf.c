@@ -1,8 +1,8 @@
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/format.h"
 #include "base/mem.h"
 
 char *
@@ -53,22 +53,15 @@ buf_repeat(struct buf *buf, char byte, size_t count)
 void
 buf_format(struct buf *buf, const char *format, ...)
 {
-	char text[512];
-	va_list arguments, again;
+	struct buf text = {0};
+	va_list arguments;
 
+	/* At a limit the text is left out as a whole, as it is by buf_add(). */
 	va_start(arguments, format);
-	va_copy(again, arguments);
-	int size = vsnprintf(text, sizeof(text), format, arguments);
+	format_add(buf->limit ? &text : buf, format, arguments);
 	va_end(arguments);
-	if (size > 0 && (size_t)size < sizeof(text)) {
-		buf_add(buf, (struct span){text, (size_t)size});
-	} else if (size > 0) {
-		char *long_text = mem_alloc((size_t)size + 1);
-		vsnprintf(long_text, (size_t)size + 1, format, again);
-		buf_add(buf, (struct span){long_text, (size_t)size});
-		free(long_text);
-	}
-	va_end(again);
+	buf_add(buf, buf_span(&text));
+	buf_free(&text);
 }
 
 struct span

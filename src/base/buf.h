@@ -24,6 +24,7 @@ void buf_add(struct buf *buf, struct span s);
 void buf_part(struct buf *buf, struct span s);
 void buf_byte(struct buf *buf, char byte);
 void buf_repeat(struct buf *buf, char byte, size_t count);
+/* Appends the text that format_add() makes: printf's, and spans by `%pS`. */
 void buf_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The bytes so far; valid until the next append. */

@@ -17,6 +17,11 @@ struct span {
 };
 
 #define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
+/*
+ * A pointer to a copy of a span, for `%pS` (format.h); it is valid until the
+ * end of the block.
+ */
+#define SPAN_AT(...) ((const struct span[]){__VA_ARGS__})
 /* For printf's "%.*s". */
 #define SPAN_ARGS(s) (int)(s).size, (s).data
 

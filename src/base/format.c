@@ -1,0 +1,184 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/format.h"
+#include "base/mem.h"
+
+/* A format while it is read. */
+struct reading {
+	const char *at;
+	va_list arguments;
+};
+
+/* One directive in printf's own words, but for its length and conversion. */
+struct directive {
+	char text[32];
+	size_t size;
+};
+
+static void
+put(struct directive *directive, char byte)
+{
+	/* What is longer than this nobody means. */
+	if (directive->size == sizeof(directive->text) - 1)
+		abort();
+	directive->text[directive->size++] = byte;
+}
+
+/* Flags, width and precision. What stands for a `*` is filled in. */
+static void
+take_fields(struct reading *reading, struct directive *directive)
+{
+	put(directive, '%');
+	for (; *reading->at && strchr("-+ #0123456789.*", *reading->at);
+	     reading->at++) {
+		if (*reading->at != '*') {
+			put(directive, *reading->at);
+			continue;
+		}
+		char number[16];
+		snprintf(number, sizeof(number), "%d",
+		    va_arg(reading->arguments, int));
+		for (const char *digit = number; *digit; digit++)
+			put(directive, *digit);
+	}
+}
+
+/* The letter of an integer's size, `L` for two l; NUL for an int. */
+static char
+take_length(struct reading *reading)
+{
+	char length = '\0';
+
+	if (*reading->at && strchr("ljzt", *reading->at))
+		length = *reading->at++;
+	if (length == 'l' && *reading->at == 'l') {
+		reading->at++;
+		length = 'L';
+	}
+	return length;
+}
+
+static intmax_t
+take_signed(struct reading *reading, char length)
+{
+	switch (length) {
+	case 'l': return va_arg(reading->arguments, long);
+	case 'L': return va_arg(reading->arguments, long long);
+	case 'j': return va_arg(reading->arguments, intmax_t);
+	case 'z':
+	case 't': return va_arg(reading->arguments, ptrdiff_t);
+	default: return va_arg(reading->arguments, int);
+	}
+}
+
+static uintmax_t
+take_unsigned(struct reading *reading, char length)
+{
+	switch (length) {
+	case 'l': return va_arg(reading->arguments, unsigned long);
+	case 'L': return va_arg(reading->arguments, unsigned long long);
+	case 'j': return va_arg(reading->arguments, uintmax_t);
+	case 'z':
+	case 't': return va_arg(reading->arguments, size_t);
+	default: return va_arg(reading->arguments, unsigned);
+	}
+}
+
+/* Hands a directive of one argument to snprintf. */
+static void
+print(struct buf *buf, const char *directive, ...)
+{
+	char text[512];
+	va_list argument, again;
+
+	va_start(argument, directive);
+	va_copy(again, argument);
+	int size = vsnprintf(text, sizeof(text), directive, argument);
+	va_end(argument);
+	if (size > 0 && (size_t)size < sizeof(text)) {
+		buf_add(buf, (struct span){text, (size_t)size});
+	} else if (size > 0) {
+		char *long_text = mem_alloc((size_t)size + 1);
+		vsnprintf(long_text, (size_t)size + 1, directive, again);
+		buf_add(buf, (struct span){long_text, (size_t)size});
+		free(long_text);
+	}
+	va_end(again);
+}
+
+static void
+add_integer(struct buf *buf, struct reading *reading,
+    struct directive *directive, char length, char conversion)
+{
+	put(directive, 'j');
+	put(directive, conversion);
+	if (conversion == 'd' || conversion == 'i')
+		print(buf, directive->text, take_signed(reading, length));
+	else
+		print(buf, directive->text, take_unsigned(reading, length));
+}
+
+static void
+add_span(struct buf *buf, struct reading *reading)
+{
+	const struct span *span = va_arg(reading->arguments, void *);
+
+	if (*reading->at++ != 'S')
+		abort();
+	buf_add(buf, *span);
+}
+
+static void
+add_directive(struct buf *buf, struct reading *reading)
+{
+	struct directive directive = {.size = 0};
+
+	reading->at++;
+	take_fields(reading, &directive);
+	char length = take_length(reading);
+	char conversion = *reading->at ? *reading->at++ : '\0';
+	switch (conversion) {
+	case 'd':
+	case 'i':
+	case 'u':
+	case 'x':
+	case 'X':
+	case 'o':
+		add_integer(buf, reading, &directive, length, conversion);
+		break;
+	case 'c':
+		put(&directive, 'c');
+		print(buf, directive.text, va_arg(reading->arguments, int));
+		break;
+	case 's':
+		put(&directive, 's');
+		print(buf, directive.text, va_arg(reading->arguments, char *));
+		break;
+	case 'f':
+	case 'g':
+	case 'e':
+		put(&directive, conversion);
+		print(buf, directive.text, va_arg(reading->arguments, double));
+		break;
+	case 'p': add_span(buf, reading); break;
+	case '%': buf_byte(buf, '%'); break;
+	default: abort();
+	}
+}
+
+void
+format_add(struct buf *buf, const char *format, va_list arguments)
+{
+	struct reading reading = {.at = format};
+
+	va_copy(reading.arguments, arguments);
+	while (*reading.at) {
+		size_t plain = strcspn(reading.at, "%");
+		buf_add(buf, (struct span){reading.at, plain});
+		reading.at += plain;
+		if (*reading.at)
+			add_directive(buf, &reading);
+	}
+	va_end(reading.arguments);
+}
