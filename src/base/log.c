@@ -3,7 +3,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/format.h"
 #include "base/log.h"
+#include "base/utf8.h"
+
+enum {
+	RAW_MAX = 511, /* bytes of what is said, before they are escaped */
+	LINE_SIZE = 1024, /* with its line end */
+};
 
 static enum log_level threshold = LOG_INFO;
 static unsigned dropped; /* lines since the last one that was written */
@@ -42,29 +49,49 @@ write_line(const char *line, size_t size)
 		dropped++;
 }
 
+/* Adds a character whole or not at all: it may be several escapes. */
+static void
+add_escaped(struct buf *line, struct span character)
+{
+	struct buf escaped = {0};
+
+	for (size_t i = 0; i < character.size; i++) {
+		unsigned char byte = (unsigned char)character.data[i];
+		if (byte >= 0x20 && byte < 0x7f)
+			buf_byte(&escaped, (char)byte);
+		else
+			buf_format(&escaped, "\\x%02X", (unsigned)byte);
+	}
+	buf_add(line, buf_span(&escaped));
+	buf_free(&escaped);
+}
+
 void
 log_line(enum log_level level, const char *format, ...)
 {
 	static const char *const names[] = {"", "", "warning: ", "error: "};
-	char raw[512], line[1024];
+	struct buf raw = {0}, line = {.limit = LINE_SIZE - 1};
 	va_list arguments;
-	size_t size = 0;
 
 	if (level < threshold)
 		return;
 	va_start(arguments, format);
-	vsnprintf(raw, sizeof(raw), format, arguments);
+	format_add(&raw, format, arguments);
 	va_end(arguments);
-	size = (size_t)snprintf(line, sizeof(line), "loam: %s", names[level]);
-	for (const char *at = raw; *at && size < sizeof(line) - 6; at++) {
-		if (*at >= 0x20 && *at < 0x7f)
-			line[size++] = *at;
-		else
-			size += (size_t)snprintf(line + size, 5, "\\x%02X",
-			    (unsigned)(unsigned char)*at);
+	buf_format(&line, "loam: %s", names[level]);
+	struct span rest = utf8_head(buf_span(&raw), RAW_MAX);
+	while (rest.size > 0) {
+		struct span before = rest;
+		utf8_next(&rest);
+		add_escaped(&line, span_head(before, before.size - rest.size));
 	}
-	line[size++] = '\n';
-	write_line(line, size);
+	/* The line end has its room, whatever was left out. */
+	line.limit = 0;
+	line.overflow = false;
+	buf_byte(&line, '\n');
+	write_line(line.data, line.size);
+	buf_free(&raw);
+	buf_free(&line);
 }
 
 void
@@ -77,8 +104,8 @@ log_notes(
 		bool mistake = notes->list[i].severity == NOTE_ERROR;
 		line.size = 0;
 		note_write(&notes->list[i], &line);
-		log_line(mistake ? error : remark, "%.*s",
-		    SPAN_ARGS(buf_span(&line)));
+		log_line(
+		    mistake ? error : remark, "%pS", SPAN_AT(buf_span(&line)));
 	}
 	buf_free(&line);
 }

@@ -1,9 +1,12 @@
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/format.h"
 #include "base/mem.h"
 #include "base/note.h"
+#include "base/utf8.h"
+
+enum { SENTENCE_MAX = 511 }; /* bytes; what is longer is cut */
 
 static void
 append(struct notes *notes, struct note note)
@@ -20,13 +23,16 @@ void
 note_add(struct notes *notes, enum note_severity severity, struct span path,
     unsigned line, const char *format, ...)
 {
-	char text[512];
+	struct buf text = {0};
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	format_add(&text, format, arguments);
 	va_end(arguments);
-	append(notes, (struct note){severity, line, path, span_of(text)});
+	append(notes,
+	    (struct note){severity, line, path,
+		utf8_head(buf_span(&text), SENTENCE_MAX)});
+	buf_free(&text);
 }
 
 void

@@ -161,6 +161,21 @@ utf8_cells(struct span s)
 }
 
 struct span
+utf8_head(struct span s, size_t size)
+{
+	size_t end = size;
+
+	if (s.size <= size)
+		return s;
+	/* The first byte of the character that the cut would run through. */
+	while (end > 0 && size - end < 3 && (s.data[end] & 0xc0) == 0x80)
+		end--;
+	if (end + sequence(span_tail(s, end)) <= size)
+		end = size;
+	return span_head(s, end);
+}
+
+struct span
 utf8_head_cells(struct span s, size_t cells)
 {
 	struct span rest = s;

@@ -23,6 +23,11 @@ bool utf8_is_control(uint32_t code_point);
 unsigned utf8_width(uint32_t code_point);
 size_t utf8_cells(struct span s);
 /*
+ * The longest head of s that has at most size bytes and ends between two
+ * characters; bytes that are not UTF-8 are cut anywhere.
+ */
+struct span utf8_head(struct span s, size_t size);
+/*
  * The longest head of s that is at most cells wide and ends before a code
  * point that takes cells of its own.
  */

@@ -73,11 +73,46 @@ stuck_pipe(void **state)
 	buf_free(&second);
 }
 
+/* K13, K14: a NUL is shown, and what is too long ends between characters. */
+static void
+whole_lines(void **state)
+{
+	int ends[2], before = dup(STDERR_FILENO);
+	struct buf text = {0}, want = {0};
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	dup2(ends[1], STDERR_FILENO);
+	log_line(LOG_WARNING, "%pS|%d", SPAN_AT(SPAN("a\0b\n")), 1);
+	for (int i = 0; i < 300; i++)
+		buf_add(&text, SPAN("\xe4\xb8\xad"));
+	log_line(LOG_INFO, "%pS", SPAN_AT(buf_span(&text)));
+	struct buf all = drain(ends[0]);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	close(ends[0]);
+	close(ends[1]);
+	struct span rest = buf_span(&all);
+	expect_span("NUL", span_cut(&rest, '\n'),
+	    SPAN("loam: warning: a\\x00b\\x0A|1"));
+	struct span line = span_cut(&rest, '\n');
+	buf_add(&want, SPAN("loam: "));
+	while (want.size + 12 <= 1023)
+		buf_add(&want, SPAN("\\xE4\\xB8\\xAD"));
+	expect_span("cut", line, buf_span(&want));
+	expect_span("nothing behind", rest, SPAN(""));
+	buf_free(&text);
+	buf_free(&want);
+	buf_free(&all);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(stuck_pipe),
+	    cmocka_unit_test(whole_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 #include "base/note.h"
+#include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
 
@@ -55,6 +56,45 @@ long_sentences_are_cut(void **state)
 	note_free(&notes);
 }
 
+/* K14: between two characters, wherever the limit falls. */
+static void
+cut_between_characters(void **state)
+{
+	(void)state;
+	for (size_t before = 490; before < 520; before++) {
+		struct notes notes = {0};
+		struct buf text = {0};
+		buf_repeat(&text, 'a', before);
+		buf_add(&text, SPAN("\xe4\xb8\xad\xc3\xa9\xf0\x9f\x8e\x89"));
+		note_add(&notes, NOTE_REMARK, SPAN(""), 0, "%pS",
+		    SPAN_AT(buf_span(&text)));
+		struct span got = notes.list[0].sentence;
+		expect_true("whole", got, utf8_valid(got));
+		/* At most three bytes are lost to the cut. */
+		size_t least = text.size < 508 ? text.size : 508;
+		expect_true("long", got, got.size <= 511 && got.size >= least);
+		note_free(&notes);
+		buf_free(&text);
+	}
+}
+
+/* K13, K14: a NUL and other controls are shown, in the name too. */
+static void
+controls_are_shown(void **state)
+{
+	struct notes notes = {0};
+	struct buf line = {0};
+
+	(void)state;
+	note_add(&notes, NOTE_ERROR, SPAN("/a\0b\n"), 7, "is \"%pS\", not %d",
+	    SPAN_AT(SPAN("x\0y\x1b\x7f")), 1);
+	note_write(&notes.list[0], &line);
+	expect_span("line", buf_span(&line),
+	    SPAN("/a\\x00b\\x0A:7: is \"x\\x00y\\x1B\\x7F\", not 1"));
+	buf_free(&line);
+	note_free(&notes);
+}
+
 static void
 lists_are_taken_over(void **state)
 {
@@ -83,6 +123,8 @@ main(void)
 	    cmocka_unit_test(notes_own_their_text),
 	    cmocka_unit_test(errors_are_counted),
 	    cmocka_unit_test(long_sentences_are_cut),
+	    cmocka_unit_test(cut_between_characters),
+	    cmocka_unit_test(controls_are_shown),
 	    cmocka_unit_test(lists_are_taken_over),
 	};
 

@@ -264,10 +264,46 @@ mutated(void **state)
 	}
 }
 
+/* K14: cut between two characters, or anywhere in what is no UTF-8. */
+static void
+heads(void **state)
+{
+	static const struct {
+		struct span s;
+		size_t size, left;
+	} rows[] = {
+	    {SPAN(""), 0, 0},
+	    {SPAN("abc"), 0, 0},
+	    {SPAN("abc"), 2, 2},
+	    {SPAN("abc"), 3, 3},
+	    {SPAN("abc"), 9, 3},
+	    {SPAN("a\xc3\xa9"), 1, 1},
+	    {SPAN("a\xc3\xa9"), 2, 1},
+	    {SPAN("a\xc3\xa9"), 3, 3},
+	    {SPAN("\xf0\x9f\x8e\x89x"), 1, 0},
+	    {SPAN("\xf0\x9f\x8e\x89x"), 3, 0},
+	    {SPAN("\xf0\x9f\x8e\x89x"), 4, 4},
+	    {SPAN("\x80\x80\x80\x80\x80\x80"), 4, 4},
+	    {SPAN("\x80\x80"), 1, 1},
+	    {SPAN("\xff\xff"), 1, 1},
+	    {SPAN("a\xf0\x9f\x8e"), 3, 3},
+	    {SPAN("a\0b"), 2, 2},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(rows[i].s);
+		expect_true("head", rows[i].s,
+		    utf8_head(s, rows[i].size).size == rows[i].left);
+		exact_free(&s);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(heads),
 	    cmocka_unit_test(finds_the_first_invalid_byte),
 	    cmocka_unit_test(takes_bad_bytes_alone),
 	    cmocka_unit_test(every_code_point_round_trips),
