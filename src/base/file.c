@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -52,13 +51,16 @@ directory_of(const char *path, char directory_r[PATH_SIZE])
 {
 	struct span whole = span_of(path);
 	size_t slash = span_find_last(whole, '/');
-	int size = slash == whole.size
-	    ? snprintf(directory_r, PATH_SIZE, ".")
-	    : snprintf(
-		  directory_r, PATH_SIZE, "%.*s", slash ? (int)slash : 1, path);
+	struct span directory = slash == whole.size
+	    ? SPAN(".")
+	    : span_head(whole, slash ? slash : 1);
 
 	errno = ENAMETOOLONG;
-	return size < PATH_SIZE ? 0 : -1;
+	if (directory.size >= PATH_SIZE)
+		return -1;
+	memcpy(directory_r, directory.data, directory.size);
+	directory_r[directory.size] = '\0';
+	return 0;
 }
 
 /*
@@ -123,4 +125,12 @@ file_replace(const char *path, struct span bytes, mode_t mode)
 		sync_directory(directory);
 	errno = error;
 	return result;
+}
+
+int
+file_print(FILE *stream, struct span s)
+{
+	if (s.size == 0)
+		return 0;
+	return fwrite(s.data, 1, s.size, stream) == s.size ? 0 : -1;
 }

@@ -2,6 +2,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
@@ -22,5 +23,7 @@ int file_read(const char *path, struct buf *bytes, struct stat *about_r);
  * or -1 with errno.
  */
 int file_replace(const char *path, struct span bytes, mode_t mode);
+/* Writes all of s to a stream, a NUL as any byte. Returns 0, or -1. */
+int file_print(FILE *stream, struct span s);
 
 #endif

@@ -131,9 +131,9 @@ check_files(
 		const struct config_host *host = &config->hosts[i];
 		if ((host->certificate.size == 0) != (host->key.size == 0))
 			note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
-			    "cert and key of the host %.*s belong together: "
+			    "cert and key of the host %pS belong together: "
 			    "both or neither",
-			    SPAN_ARGS(host->name));
+			    SPAN_AT(host->name));
 	}
 	if (verb->run != show)
 		config_check_keys(config, notes);

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cmd/cert_show.h"
 #include "text/date.h"
 
@@ -41,8 +42,9 @@ say_dates(const struct cert *cert)
 
 	date_print_instant(cert->not_before, from);
 	date_print_instant(cert->not_after, to);
-	buf_format(&text, "from %.*s to %.*s: ", DATE_INSTANT_SIZE, from,
-	    DATE_INSTANT_SIZE, to);
+	buf_format(&text,
+	    "from %pS to %pS: ", SPAN_AT((struct span){from, sizeof(from)}),
+	    SPAN_AT((struct span){to, sizeof(to)}));
 	cert_describe_dates(cert, clock_now(), &text);
 	say("valid", buf_span(&text));
 	buf_free(&text);
@@ -53,14 +55,14 @@ say_files(const struct cert *cert, const struct pair *pair)
 {
 	struct buf text = {0};
 
-	buf_format(&text, "%.*s (%s", SPAN_ARGS(pair->certificate),
+	buf_format(&text, "%pS (%s", SPAN_AT(pair->certificate),
 	    cert->self_signed ? "self-signed" : "signed by an authority");
 	if (cert->length > 1)
 		buf_format(&text, ", chain of %zu", cert->length);
 	buf_byte(&text, ')');
 	say("certificate", buf_span(&text));
 	text.size = 0;
-	buf_format(&text, "%.*s (%s)", SPAN_ARGS(pair->key), cert->kind);
+	buf_format(&text, "%pS (%s)", SPAN_AT(pair->key), cert->kind);
 	say("key", buf_span(&text));
 	buf_free(&text);
 }
@@ -80,7 +82,8 @@ cert_show(const struct pair *pair, const struct span *names, size_t count,
 {
 	struct cert cert;
 
-	printf("%.*s\n", SPAN_ARGS(names[0]));
+	file_print(stdout, names[0]);
+	putchar('\n');
 	if (!pair->given && pair_is_missing(pair)) {
 		printf("  has no certificate yet: `loam serve` makes it, or "
 		       "`loam cert renew`\n");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
 #include "cmd/commands.h"
@@ -54,7 +55,7 @@ static void
 check_standing(struct check *check, struct span directory, const char *name)
 {
 	check_file(check,
-	    arena_format(&check->arena, "%.*s%s", SPAN_ARGS(directory), name),
+	    arena_format(&check->arena, "%pS%s", SPAN_AT(directory), name),
 	    CHECK_STANDING, ARTICLE_GEMTEXT);
 }
 
@@ -65,13 +66,13 @@ check_blocks(struct check *check, struct span directory)
 	const struct labels *labels = check->desk.place->labels;
 
 	check_file(check,
-	    arena_format(&check->arena, "%.*s.intro.gmi", SPAN_ARGS(directory)),
+	    arena_format(&check->arena, "%pS.intro.gmi", SPAN_AT(directory)),
 	    CHECK_INTRO, ARTICLE_GEMTEXT);
 	check_standing(check, directory, ".standing.gmi");
 	for (size_t i = 0; i < labels->count; i++)
 		check_standing(check, directory,
-		    arena_format(&check->arena, ".standing.%.*s.gmi",
-			SPAN_ARGS(labels->sets[i].language))
+		    arena_format(&check->arena, ".standing.%pS.gmi",
+			SPAN_AT(labels->sets[i].language))
 			.data);
 }
 
@@ -152,8 +153,8 @@ check_zones(const struct config *config, const struct place *place,
 		edition_range(edition, buf_span(&below), &first, &end);
 		if (first == end && edition_find(edition, path) == EDITION_NONE)
 			note_add(notes, NOTE_REMARK, config->file, 0,
-			    "nothing stands in the zone of path %.*s on %.*s",
-			    SPAN_ARGS(path), SPAN_ARGS(place->host));
+			    "nothing stands in the zone of path %pS on %pS",
+			    SPAN_AT(path), SPAN_AT(place->host));
 		buf_free(&below);
 	}
 }
@@ -198,7 +199,8 @@ print_notes(const struct notes *notes, struct span where)
 		note_write(&notes->list[i], &line);
 		if (remark)
 			buf_add(&line, SPAN(" (remark)"));
-		printf("%.*s\n", SPAN_ARGS(buf_span(&line)));
+		buf_byte(&line, '\n');
+		file_print(stdout, buf_span(&line));
 		buf_free(&line);
 		remarks += remark;
 	}

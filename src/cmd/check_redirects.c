@@ -58,8 +58,8 @@ check_old(const struct spot *at)
 		if (hides(at->editions[i], at->rule)) {
 			note_add(at->notes, NOTE_REMARK, at->file,
 			    at->rule->line,
-			    "redirect of \"%.*s%s\" hides what is there",
-			    SPAN_ARGS(at->rule->from),
+			    "redirect of \"%pS%s\" hides what is there",
+			    SPAN_AT(at->rule->from),
 			    at->rule->below ? "*" : "");
 			return;
 		}
@@ -80,13 +80,13 @@ check_target(const struct spot *at)
 	}
 	if (!there)
 		note_add(at->notes, NOTE_ERROR, at->file, at->rule->line,
-		    "redirect to \"%.*s%s\" leads to nothing that is served",
-		    SPAN_ARGS(path), at->rule->tail ? "*" : "");
+		    "redirect to \"%pS%s\" leads to nothing that is served",
+		    SPAN_AT(path), at->rule->tail ? "*" : "");
 	else if (slash)
 		note_add(at->notes, NOTE_REMARK, at->file, at->rule->line,
-		    "redirect to \"%.*s\" leads to a directory: write it with "
+		    "redirect to \"%pS\" leads to a directory: write it with "
 		    "its slash, or readers are sent on twice",
-		    SPAN_ARGS(path));
+		    SPAN_AT(path));
 }
 
 static void
@@ -97,9 +97,9 @@ check_scheme(const struct spot *at)
 	uri_split(at->rule->url, &uri);
 	if (!span_equal_nocase(uri.scheme, SPAN("gemini")))
 		note_add(at->notes, NOTE_REMARK, at->file, at->rule->line,
-		    "redirect to \"%.*s\" leaves Gemini: many clients ask "
+		    "redirect to \"%pS\" leaves Gemini: many clients ask "
 		    "first or refuse, a page with a link is kinder",
-		    SPAN_ARGS(at->rule->url));
+		    SPAN_AT(at->rule->url));
 }
 
 void

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cmd/options.h"
 
 #define STANDARD_FILE "conf/loam.ini"
@@ -63,7 +64,8 @@ options_say(const struct notes *notes)
 	for (size_t i = 0; i < notes->count; i++) {
 		struct buf line = {0};
 		note_write(&notes->list[i], &line);
-		fprintf(stderr, "%.*s\n", SPAN_ARGS(buf_span(&line)));
+		buf_byte(&line, '\n');
+		file_print(stderr, buf_span(&line));
 		buf_free(&line);
 	}
 }

@@ -1,7 +1,7 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
@@ -34,14 +34,6 @@ request_of(struct span typed, struct buf *request)
 							     : ASKED_BY_GOPHER;
 }
 
-static int
-print(struct span bytes)
-{
-	if (bytes.size == 0)
-		return 0;
-	return fwrite(bytes.data, 1, bytes.size, stdout) == bytes.size ? 0 : -1;
-}
-
 /* Copies a file's part to standard output. */
 static int
 copy(const struct reply *given)
@@ -53,7 +45,8 @@ copy(const struct reply *given)
 		size_t want = end - at < sizeof(piece) ? (size_t)(end - at)
 						       : sizeof(piece);
 		ssize_t got = pread(given->fd, piece, want, (off_t)at);
-		if (got <= 0 || print((struct span){piece, (size_t)got}) < 0)
+		if (got <= 0 ||
+		    file_print(stdout, (struct span){piece, (size_t)got}) < 0)
 			return -1;
 		at += (uint64_t)got;
 	}
@@ -92,7 +85,7 @@ show(const struct sites *sites, struct span typed)
 		if (by == ASKED_BY_GOPHER)
 			question.host = host_of(sites, typed);
 		reply(sites, &question, &given);
-		result = print(buf_span(&given.sheet->bytes));
+		result = file_print(stdout, buf_span(&given.sheet->bytes));
 		if (result == 0 && given.fd >= 0)
 			result = copy(&given);
 		if (given.fd >= 0)
