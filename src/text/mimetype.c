@@ -230,15 +230,15 @@ mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
 	const char *expected = judge(extension, mime);
 	if (expected) {
 		note_add(notes, NOTE_ERROR, file, line,
-		    "type is \"%.*s\", expected %s", SPAN_ARGS(rule), expected);
+		    "type is \"%pS\", expected %s", SPAN_AT(rule), expected);
 		return -1;
 	}
 	const struct own_type *before = find_own(own, extension);
 	if (before) {
 		note_add(notes, NOTE_ERROR, file, line,
-		    "type of \"%.*s\" again, expected it once (line %u has "
+		    "type of \"%pS\" again, expected it once (line %u has "
 		    "it)",
-		    SPAN_ARGS(extension), before->line);
+		    SPAN_AT(extension), before->line);
 		return -1;
 	}
 	own->list = mem_grow(

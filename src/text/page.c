@@ -54,7 +54,7 @@ page_text(struct page *page, struct span text)
 	struct span clean = label(page, text);
 
 	if (gemtext_kind(clean) != LINE_TEXT)
-		clean = arena_format(page->arena, " %.*s", SPAN_ARGS(clean));
+		clean = arena_format(page->arena, " %pS", SPAN_AT(clean));
 	page_line_add(page, (struct line){.kind = LINE_TEXT, .text = clean});
 }
 
@@ -114,8 +114,8 @@ page_verbatim(struct page *page, struct span text)
 
 	escape_preformatted(&buf, text);
 	bool toggles = gemtext_kind(buf_span(&buf)) == LINE_TOGGLE;
-	struct span clean = arena_format(page->arena, "%s%.*s",
-	    toggles ? " " : "", SPAN_ARGS(buf_span(&buf)));
+	struct span clean = arena_format(
+	    page->arena, "%s%pS", toggles ? " " : "", SPAN_AT(buf_span(&buf)));
 	buf_free(&buf);
 	page_line_add(
 	    page, (struct line){.kind = LINE_PREFORMATTED, .text = clean});

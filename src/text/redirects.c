@@ -48,17 +48,16 @@ redirects_add(struct redirects *redirects, struct span text, struct span file,
 
 	if (expected) {
 		note_add(notes, NOTE_ERROR, file, line,
-		    "redirect is \"%.*s\", expected %s", SPAN_ARGS(text),
+		    "redirect is \"%pS\", expected %s", SPAN_AT(text),
 		    expected);
 		return -1;
 	}
 	const struct redirect *before = table_get(table, rule->from);
 	if (before) {
 		note_add(notes, NOTE_ERROR, file, line,
-		    "redirect of \"%.*s%s\" again, expected it once (line %u "
+		    "redirect of \"%pS%s\" again, expected it once (line %u "
 		    "has it)",
-		    SPAN_ARGS(rule->from), rule->below ? "*" : "",
-		    before->line);
+		    SPAN_AT(rule->from), rule->below ? "*" : "", before->line);
 		return -1;
 	}
 	rule->line = line;
@@ -170,9 +169,9 @@ complain(const struct redirect *rule, const struct redirect *next, bool loop,
 	struct span target = rule->url.size ? rule->url : rule->path;
 
 	note_add(notes, NOTE_ERROR, file, rule->line,
-	    "redirect of \"%.*s%s\" leads to \"%.*s%s\", which line %u "
+	    "redirect of \"%pS%s\" leads to \"%pS%s\", which line %u "
 	    "redirects%s",
-	    SPAN_ARGS(rule->from), rule->below ? "*" : "", SPAN_ARGS(target),
+	    SPAN_AT(rule->from), rule->below ? "*" : "", SPAN_AT(target),
 	    rule->tail ? "*" : "", next->line,
 	    loop ? ": it leads back to itself"
 		 : ", expected the last page of the way");
