@@ -89,10 +89,10 @@ complain_label(struct reading *reading, struct span key, unsigned line)
 
 	for (enum label i = 0; i < LABEL_COUNT; i++)
 		buf_format(
-		    &known, "%s%.*s", i ? ", " : "", SPAN_ARGS(label_key(i)));
+		    &known, "%s%pS", i ? ", " : "", SPAN_AT(label_key(i)));
 	note_add(reading->notes, NOTE_ERROR, reading->path, line,
-	    "unknown label \"%.*s\", expected one of %.*s", SPAN_ARGS(key),
-	    SPAN_ARGS(buf_span(&known)));
+	    "unknown label \"%pS\", expected one of %pS", SPAN_AT(key),
+	    SPAN_AT(buf_span(&known)));
 	buf_free(&known);
 }
 
@@ -104,8 +104,7 @@ take_label(struct reading *reading, struct span language, struct span key,
 
 	if (value.size == 0) {
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "label \"%.*s\" is empty, expected its words",
-		    SPAN_ARGS(key));
+		    "label \"%pS\" is empty, expected its words", SPAN_AT(key));
 		return;
 	}
 	switch (
@@ -114,7 +113,7 @@ take_label(struct reading *reading, struct span language, struct span key,
 	case LABELS_SET: break;
 	case LABELS_AGAIN:
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "label \"%.*s\" again, expected it once", SPAN_ARGS(key));
+		    "label \"%pS\" again, expected it once", SPAN_AT(key));
 		break;
 	case LABELS_UNKNOWN: complain_label(reading, key, line); break;
 	}
@@ -136,8 +135,8 @@ complain_unknown(struct reading *reading, struct span section, struct span key,
 	const struct setting *nearest = setting_nearest(section, key);
 
 	note_add(reading->notes, NOTE_ERROR, reading->path, line,
-	    "unknown key \"%.*s\" in [%.*s]%s%s%s", SPAN_ARGS(key),
-	    SPAN_ARGS(section), nearest ? ", did you mean \"" : "",
+	    "unknown key \"%pS\" in [%pS]%s%s%s", SPAN_AT(key),
+	    SPAN_AT(section), nearest ? ", did you mean \"" : "",
 	    nearest ? nearest->key : "", nearest ? "\"?" : "");
 }
 
@@ -185,8 +184,8 @@ begin_labels(struct reading *reading, struct span language, unsigned line)
 {
 	if (!language_is_tag(language))
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "[labels%s%.*s] needs a language, as in [labels es]",
-		    language.size ? " " : "", SPAN_ARGS(language));
+		    "[labels%s%pS] needs a language, as in [labels es]",
+		    language.size ? " " : "", SPAN_AT(language));
 }
 
 static void
@@ -195,8 +194,8 @@ begin_named(
 {
 	if (name.size == 0)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "[%.*s] needs a name, as in [%.*s main]", SPAN_ARGS(word),
-		    SPAN_ARGS(word));
+		    "[%pS] needs a name, as in [%pS main]", SPAN_AT(word),
+		    SPAN_AT(word));
 	else if (span_equal(word, SPAN("host")))
 		begin_host(reading, name, line);
 	else
@@ -219,11 +218,11 @@ begin_section(
 		reading->scope = (struct scope){config, config->lines};
 	else
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "unknown section [%.*s%s%.*s], expected server, gemini, "
+		    "unknown section [%pS%s%pS], expected server, gemini, "
 		    "gopher, capsule, menus, labels LANG, host NAME, zone "
 		    "NAME, "
 		    "limits, log, redirects or types",
-		    SPAN_ARGS(word), name.size ? " " : "", SPAN_ARGS(name));
+		    SPAN_AT(word), name.size ? " " : "", SPAN_AT(name));
 }
 
 /* Those that a key has got from this line know where they come from. */
@@ -257,8 +256,8 @@ take_setting(struct reading *reading, const struct setting *setting,
 		mark_items(setting, scope->fields, line);
 	if (expected)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "%s is \"%.*s\", expected %s", setting->key,
-		    SPAN_ARGS(value), expected);
+		    "%s is \"%pS\", expected %s", setting->key, SPAN_AT(value),
+		    expected);
 }
 
 static void
@@ -283,8 +282,8 @@ take(void *context, struct span section, struct span key, struct span value,
 		complain_unknown(reading, word, key, line);
 	else if (word.size == 0)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "key \"%.*s\" before any section, expected [section]",
-		    SPAN_ARGS(key));
+		    "key \"%pS\" before any section, expected [section]",
+		    SPAN_AT(key));
 }
 
 int
@@ -347,6 +346,6 @@ config_override(struct config *config, const char *option, const char *section,
 		return 0;
 	}
 	note_add(notes, NOTE_ERROR, span_of(option), 0,
-	    "is \"%.*s\", expected %s", SPAN_ARGS(value), expected);
+	    "is \"%pS\", expected %s", SPAN_AT(value), expected);
 	return -1;
 }

@@ -50,13 +50,13 @@ place_zone(
 			zone->hosts |= 1ULL << i;
 	if (missing)
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
-		    "[zone %.*s] needs %s", SPAN_ARGS(zone->handle), missing);
+		    "[zone %pS] needs %s", SPAN_AT(zone->handle), missing);
 	if (zone->hosts == 0)
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
-		    "[zone %.*s] is for the host \"%.*s\", expected the NAME "
+		    "[zone %pS] is for the host \"%pS\", expected the NAME "
 		    "of "
 		    "a [host]",
-		    SPAN_ARGS(zone->handle), SPAN_ARGS(zone->host));
+		    SPAN_AT(zone->handle), SPAN_AT(zone->host));
 }
 
 int

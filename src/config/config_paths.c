@@ -32,8 +32,8 @@ complain(const struct written *at, const char *section, const char *key,
 	unsigned line = at->lines[setting - settings];
 
 	note_add(at->notes, NOTE_ERROR, line ? at->config->file : SPAN("loam"),
-	    line, "%s of [%s] is \"%.*s\", expected %s", key, section,
-	    SPAN_ARGS(*value_at(at, setting)), expected);
+	    line, "%s of [%s] is \"%pS\", expected %s", key, section,
+	    SPAN_AT(*value_at(at, setting)), expected);
 }
 
 /* Judges one path that is set; the arena's copies end in NUL. */
@@ -170,9 +170,9 @@ check_key(const struct config *config, const struct config_host *host,
 			    "fetch it");
 		else
 			note_add(notes, NOTE_ERROR, SPAN("--certs"), 0,
-			    "is \"%.*s\", expected a directory outside the "
+			    "is \"%pS\", expected a directory outside the "
 			    "capsule, where readers cannot fetch the key",
-			    SPAN_ARGS(config->certificates));
+			    SPAN_AT(config->certificates));
 	}
 	free(key);
 	arena_free(&scratch);

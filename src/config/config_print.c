@@ -45,12 +45,12 @@ config_print_defaults(struct buf *buf)
 		 "language; these are built in.\n"));
 	struct labels labels = labels_new();
 	for (size_t i = 0; i < labels.count; i++) {
-		buf_format(buf, "\n[labels %.*s]\n",
-		    SPAN_ARGS(labels.sets[i].language));
+		buf_format(
+		    buf, "\n[labels %pS]\n", SPAN_AT(labels.sets[i].language));
 		for (enum label label = 0; label < LABEL_COUNT; label++)
-			buf_format(buf, "%.*s = %.*s\n",
-			    SPAN_ARGS(label_key(label)),
-			    SPAN_ARGS(labels.sets[i].words[label]));
+			buf_format(buf, "%pS = %pS\n",
+			    SPAN_AT(label_key(label)),
+			    SPAN_AT(labels.sets[i].words[label]));
 	}
 	labels_free(&labels);
 }

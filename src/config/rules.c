@@ -20,9 +20,8 @@ rules_take(struct config *config, struct span section, struct span key,
 
 	if (!span_equal(key, redirect ? SPAN("redirect") : SPAN("type")))
 		note_add(notes, NOTE_ERROR, file, line,
-		    "unknown key \"%.*s\" in [%.*s], expected %s",
-		    SPAN_ARGS(key), SPAN_ARGS(section),
-		    redirect ? "redirect" : "type");
+		    "unknown key \"%pS\" in [%pS], expected %s", SPAN_AT(key),
+		    SPAN_AT(section), redirect ? "redirect" : "type");
 	else if (redirect)
 		redirects_add(config->redirects, value, file, line, notes);
 	else
