@@ -117,16 +117,16 @@ gemini_parse(struct span bytes, bool ended, struct arena *arena,
 static void
 render_type(const struct response *response, struct buf *buf)
 {
-	buf_format(buf, "20 %.*s", SPAN_ARGS(response->mime));
+	buf_format(buf, "20 %pS", SPAN_AT(response->mime));
 	if (response->charset.size > 0)
-		buf_format(buf, "; charset=%.*s", SPAN_ARGS(response->charset));
+		buf_format(buf, "; charset=%pS", SPAN_AT(response->charset));
 	/* A list must be quoted: a comma is no token character. */
 	if (response->language.size > 0 &&
 	    span_starts(response->mime, SPAN("text/"))) {
 		bool list = span_find(response->language, ',') <
 		    response->language.size;
-		buf_format(buf, list ? "; lang=\"%.*s\"" : "; lang=%.*s",
-		    SPAN_ARGS(response->language));
+		buf_format(buf, list ? "; lang=\"%pS\"" : "; lang=%pS",
+		    SPAN_AT(response->language));
 	}
 	buf_add(buf, SPAN("\r\n"));
 }
@@ -139,13 +139,12 @@ render_refusal(const struct response *response, struct buf *buf)
 
 	/* 44 (1E): a number, which some clients put before "seconds". */
 	if (response->refusal == REFUSAL_TOO_MANY) {
-		buf_format(buf, "%d %.*s\r\n",
-		    refusal_status(response->refusal),
-		    SPAN_ARGS(response->detail));
+		buf_format(buf, "%d %pS\r\n", refusal_status(response->refusal),
+		    SPAN_AT(response->detail));
 		return;
 	}
-	buf_format(buf, "%d %.*s", refusal_status(response->refusal),
-	    SPAN_ARGS(sentence));
+	buf_format(buf, "%d %pS", refusal_status(response->refusal),
+	    SPAN_AT(sentence));
 	if (response->detail.size > 0) {
 		buf_add(buf, SPAN(": "));
 		escape_label(buf, response->detail);
@@ -165,7 +164,7 @@ render_move(const struct response *response, struct buf *buf)
 		    buf);
 	else
 		buf_format(
-		    buf, "%d %.*s\r\n", status, SPAN_ARGS(response->location));
+		    buf, "%d %pS\r\n", status, SPAN_AT(response->location));
 }
 
 void

@@ -68,9 +68,9 @@ gopher_html_visitor(const struct gopher_self *self, struct span gemini_url,
 {
 	struct buf page = {0}, url = {0};
 
-	buf_format(&url, "gopher://%.*s", SPAN_ARGS(self->host));
+	buf_format(&url, "gopher://%pS", SPAN_AT(self->host));
 	if (!span_equal(self->port, SPAN("70")))
-		buf_format(&url, ":%.*s", SPAN_ARGS(self->port));
+		buf_format(&url, ":%pS", SPAN_AT(self->port));
 	buf_byte(&url, '/');
 	buf_add(&page,
 	    SPAN(HEAD "<title>Gopher</title></head><body>\n<p>This is a Gopher "
@@ -78,7 +78,7 @@ gopher_html_visitor(const struct gopher_self *self, struct span gemini_url,
 	add_link(buf_span(&url), &page);
 	if (gemini_url.size > 0) {
 		url.size = 0;
-		buf_format(&url, "%.*s/", SPAN_ARGS(gemini_url));
+		buf_format(&url, "%pS/", SPAN_AT(gemini_url));
 		add_link(buf_span(&url), &page);
 	}
 	buf_add(&page, SPAN("</body></html>\n"));

@@ -95,7 +95,7 @@ add_scheme(const struct page_line *line, struct buf *buf)
 	    span_starts(line->target.selector, SPAN("URL:")) &&
 	    !span_equal_nocase(uri.scheme, SPAN("https")) &&
 	    uri.scheme.size > 0 && uri.scheme.size < 16)
-		buf_format(buf, " [%.*s]", SPAN_ARGS(uri.scheme));
+		buf_format(buf, " [%pS]", SPAN_AT(uri.scheme));
 }
 
 /* A label wider than the line goes on below it, indented. */

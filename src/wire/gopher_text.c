@@ -62,9 +62,9 @@ put_url(struct gopher_walk *walk, const struct page_line *line)
 		escape_label(walk->buf, line->line.url);
 		return;
 	}
-	buf_format(walk->buf, "gopher://%.*s", SPAN_ARGS(self->host));
+	buf_format(walk->buf, "gopher://%pS", SPAN_AT(self->host));
 	if (!span_equal(self->port, SPAN("70")))
-		buf_format(walk->buf, ":%.*s", SPAN_ARGS(self->port));
+		buf_format(walk->buf, ":%pS", SPAN_AT(self->port));
 	buf_format(walk->buf, "/%c", target->type);
 	uri_encode_path(walk->buf, target->selector);
 }
