@@ -76,8 +76,8 @@ detail_of(const struct asking *asking, const struct zone *zone)
 	if (asking->question->visitor.state != VISITOR_KNOWN)
 		return zone->path;
 	fingerprint_print(&asking->question->visitor.certificate, &print);
-	struct span detail = arena_format(arena, "%.*s, SHA-256 %.*s",
-	    SPAN_ARGS(zone->path), SPAN_ARGS(buf_span(&print)));
+	struct span detail = arena_format(arena, "%pS, SHA-256 %pS",
+	    SPAN_AT(zone->path), SPAN_AT(buf_span(&print)));
 	buf_free(&print);
 	return detail;
 }
@@ -114,7 +114,7 @@ decide_zone_slash(struct asking *asking)
 {
 	const struct zones *zones = &asking->desk->place->zones;
 	struct span path =
-	    arena_format(asking->desk->arena, "%.*s/", SPAN_ARGS(asking->path));
+	    arena_format(asking->desk->arena, "%pS/", SPAN_AT(asking->path));
 
 	if (asking->question->by != ASKED_BY_GEMINI)
 		return false;
@@ -177,7 +177,7 @@ decide_slash(struct asking *asking)
 {
 	const struct desk *desk = asking->desk;
 	struct span path =
-	    arena_format(desk->arena, "%.*s/", SPAN_ARGS(asking->path));
+	    arena_format(desk->arena, "%pS/", SPAN_AT(asking->path));
 	uint32_t number = edition_find(desk->edition, path);
 
 	if (number == EDITION_NONE)

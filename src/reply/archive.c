@@ -8,7 +8,7 @@ static struct span
 path_of(const struct desk *desk, int year)
 {
 	return arena_format(
-	    desk->arena, "%.*s%04d", SPAN_ARGS(GENERATED_ARCHIVE_PATH), year);
+	    desk->arena, "%pS%04d", SPAN_AT(GENERATED_ARCHIVE_PATH), year);
 }
 
 void
@@ -55,7 +55,7 @@ archive_year(
 	edition_year(desk->edition, posts, total, year, &first, &end);
 	struct part part = part_of(desk, end - first, number);
 	page_heading(page, 1,
-	    arena_format(desk->arena, "%.*s %04d", SPAN_ARGS(title), year));
+	    arena_format(desk->arena, "%pS %04d", SPAN_AT(title), year));
 	page_gap(page);
 	for (uint32_t i = part.from; i < part.to; i++)
 		entries_add(

@@ -143,8 +143,8 @@ cut_around(struct arena *arena, struct span line, struct span first)
 	struct span rest = span_tail(line, from);
 	size_t size = end_at(rest, CONTEXT_MAX);
 
-	return arena_format(arena, "%s%.*s%s", from > 0 ? "\xe2\x80\xa6 " : "",
-	    SPAN_ARGS(span_head(rest, size)),
+	return arena_format(arena, "%s%pS%s", from > 0 ? "\xe2\x80\xa6 " : "",
+	    SPAN_AT(span_head(rest, size)),
 	    size < rest.size ? " \xe2\x80\xa6" : "");
 }
 

@@ -81,5 +81,5 @@ detour_of_form(const struct desk *desk, struct span form)
 		form.size -= 4;
 	else if (span_ends(form, SPAN(".gmi.menu")))
 		form.size -= 9;
-	return arena_format(desk->arena, "%.*s.gmi", SPAN_ARGS(form));
+	return arena_format(desk->arena, "%pS.gmi", SPAN_AT(form));
 }

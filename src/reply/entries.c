@@ -25,8 +25,8 @@ entries_add(const struct desk *desk, const struct edition_entry *entry,
 
 	if (entry->flags & EDITION_DATED) {
 		date_print(entry->day, date);
-		title = arena_format(desk->arena, "%.*s %.*s", DATE_SIZE, date,
-		    SPAN_ARGS(title));
+		title = arena_format(desk->arena, "%pS %pS",
+		    SPAN_AT((struct span){date, sizeof(date)}), SPAN_AT(title));
 	}
 	page_link_path(page, entries_text(desk, entry->path), title);
 }
@@ -75,11 +75,11 @@ add_translations(const struct desk *desk, uint32_t number, struct page *page)
 	if (suffix.size > 0 && !labels_know(labels, suffix))
 		stem.size += 1 + suffix.size;
 	for (size_t i = 0; i <= labels->count; i++) {
-		struct span other = arena_format(desk->arena,
-		    "%.*s%.*s%s%.*s%.*s", SPAN_ARGS(span_head(path, slash + 1)),
-		    SPAN_ARGS(stem), i ? "." : "",
-		    SPAN_ARGS(i ? labels->sets[i - 1].language : SPAN("")),
-		    SPAN_ARGS(extension));
+		struct span other = arena_format(desk->arena, "%pS%pS%s%pS%pS",
+		    SPAN_AT(span_head(path, slash + 1)), SPAN_AT(stem),
+		    i ? "." : "",
+		    SPAN_AT(i ? labels->sets[i - 1].language : SPAN("")),
+		    SPAN_AT(extension));
 		uint32_t found = edition_find(desk->edition, other);
 		if (found == EDITION_NONE || found == number ||
 		    edition_entry(desk->edition, found)->flags &
@@ -186,9 +186,9 @@ entries_listing_but(const struct desk *desk, uint32_t directory, uint32_t from,
 		before = entry->kind;
 		if (entry->kind == EDITION_FILE)
 			page_link_path(page, path,
-			    arena_format(desk->arena, "%.*s (%.*s)",
-				SPAN_ARGS(name_of(path)),
-				SPAN_ARGS(readable_size(desk, entry->size))));
+			    arena_format(desk->arena, "%pS (%pS)",
+				SPAN_AT(name_of(path)),
+				SPAN_AT(readable_size(desk, entry->size))));
 		else
 			entries_add(desk, entry, page);
 	}

@@ -46,9 +46,9 @@ add_gopher_url(const struct desk *desk, struct span path, struct buf *url)
 
 	resolve_path(desk, path, &target);
 	escape_selector(&selector, target.selector);
-	buf_format(url, "gopher://%.*s", SPAN_ARGS(self->host));
+	buf_format(url, "gopher://%pS", SPAN_AT(self->host));
 	if (!span_equal(self->port, SPAN("70")))
-		buf_format(url, ":%.*s", SPAN_ARGS(self->port));
+		buf_format(url, ":%pS", SPAN_AT(self->port));
 	buf_format(url, "/%c", target.type);
 	uri_encode_path(url, buf_span(&selector));
 	buf_free(&selector);
@@ -94,8 +94,8 @@ tag_uri(const struct desk *desk, const struct edition_entry *entry,
 	char day[DATE_SIZE];
 
 	date_print(entry->day, day);
-	buf_format(&uri, "tag:%.*s,%.*s:", SPAN_ARGS(desk->place->host),
-	    DATE_SIZE, day);
+	buf_format(&uri, "tag:%pS,%pS:", SPAN_AT(desk->place->host),
+	    SPAN_AT((struct span){day, sizeof(day)}));
 	uri_encode_path(&uri, specific);
 	return keep(desk, &uri);
 }
@@ -127,7 +127,7 @@ id_of(const struct feed *feed, size_t number)
 	struct span own = id = tag_uri(feed->desk, entry, path);
 	for (unsigned more = 2; is_taken(feed, id, number); more++)
 		id = arena_format(
-		    feed->desk->arena, "%.*s#%u", SPAN_ARGS(own), more);
+		    feed->desk->arena, "%pS#%u", SPAN_AT(own), more);
 	return id;
 }
 
@@ -219,8 +219,8 @@ title_of(const struct desk *desk, struct span part)
 	if (title.size == 0)
 		title = desk->place->host;
 	return part.size == 0 ? title
-			      : arena_format(desk->arena, "%.*s: %.*s",
-				    SPAN_ARGS(title), SPAN_ARGS(part));
+			      : arena_format(desk->arena, "%pS: %pS",
+				    SPAN_AT(title), SPAN_AT(part));
 }
 
 /* The feed of a page, of whose path it is `atom.xml`. */
@@ -228,12 +228,11 @@ static struct span
 print(struct feed *feed, struct span page, struct edition_string language)
 {
 	const struct desk *desk = feed->desk;
-	struct span path =
-	    arena_format(desk->arena, "%.*s%.*s", SPAN_ARGS(feed->path),
-		SPAN_ARGS(span_tail(GENERATED_ROOT_FEED, 1)));
+	struct span path = arena_format(desk->arena, "%pS%pS",
+	    SPAN_AT(feed->path), SPAN_AT(span_tail(GENERATED_ROOT_FEED, 1)));
 	struct buf id = {0}, buf = {0};
 
-	buf_format(&id, "gemini://%.*s", SPAN_ARGS(desk->place->host));
+	buf_format(&id, "gemini://%pS", SPAN_AT(desk->place->host));
 	uri_encode_path(&id, path);
 	feed->about.id = keep(desk, &id);
 	feed->about.author = author_of(desk);
@@ -281,7 +280,7 @@ feed_topic(const struct desk *desk, enum asked_by by, uint32_t number)
 	struct feed feed = {.desk = desk,
 	    .by = by,
 	    .about = {.title = title_of(desk, entries_text(desk, topic->name))},
-	    .path = arena_format(desk->arena, "%.*s/", SPAN_ARGS(path))};
+	    .path = arena_format(desk->arena, "%pS/", SPAN_AT(path))};
 	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
 
 	take_posts(&feed, tagged, count, 0, UINT32_MAX);

@@ -45,7 +45,7 @@ gophermap_of(const struct desk *desk, uint32_t directory)
 	    entries_text(desk, edition_entry(desk->edition, directory)->path);
 
 	return edition_find(desk->edition,
-	    arena_format(desk->arena, "%.*sgophermap", SPAN_ARGS(path)));
+	    arena_format(desk->arena, "%pSgophermap", SPAN_AT(path)));
 }
 
 static void
@@ -108,8 +108,8 @@ add_foreign(const struct map *map, const struct map_line *item)
 	bool telnet = item->type == '8' || item->type == 'T';
 	struct buf url = {0};
 
-	buf_format(&url, "%s://%.*s:%.*s", telnet ? "telnet" : "gopher",
-	    SPAN_ARGS(item->host), SPAN_ARGS(port));
+	buf_format(&url, "%s://%pS:%pS", telnet ? "telnet" : "gopher",
+	    SPAN_AT(item->host), SPAN_AT(port));
 	if (!telnet) {
 		buf_format(&url, "/%c", item->type);
 		uri_encode_path(&url, item->selector);
@@ -208,7 +208,7 @@ entry_of(const struct map *map, struct span name)
 	return number != EDITION_NONE
 	    ? number
 	    : edition_find(edition,
-		  arena_format(map->desk->arena, "%.*s/", SPAN_ARGS(path)));
+		  arena_format(map->desk->arena, "%pS/", SPAN_AT(path)));
 }
 
 static void

@@ -18,8 +18,8 @@ add_navigation(const struct desk *desk, uint32_t directory, struct page *page)
 	if (path.size > 1) {
 		entries_navigation(desk, directory, page);
 		page_link_path(page,
-		    arena_format(desk->arena, "%.*s%.*s", SPAN_ARGS(path),
-			SPAN_ARGS(span_tail(GENERATED_ROOT_FEED, 1))),
+		    arena_format(desk->arena, "%pS%pS", SPAN_AT(path),
+			SPAN_AT(span_tail(GENERATED_ROOT_FEED, 1))),
 		    desk_word(
 			desk, entries_language(desk, directory), LABEL_FEED));
 		return;
@@ -81,9 +81,9 @@ listing_related(const struct desk *desk, uint32_t article, struct span body,
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, article);
 	struct span language = entries_language(desk, article);
-	struct span path = arena_format(desk->arena, "%.*s%.*s",
-	    SPAN_ARGS(GENERATED_RELATED_PATH),
-	    SPAN_ARGS(entries_text(desk, entry->path)));
+	struct span path =
+	    arena_format(desk->arena, "%pS%pS", SPAN_AT(GENERATED_RELATED_PATH),
+		SPAN_AT(entries_text(desk, entry->path)));
 
 	rank_related(desk->ranker, desk->edition, article, body, SIZE_MAX);
 	page_heading(page, 1, desk_word(desk, language, LABEL_SIMILAR));

@@ -46,7 +46,7 @@ complain(const struct reading *reading, const char *name, struct span value,
 
 	if (report)
 		note_add(report->notes, NOTE_ERROR, report->path, report->line,
-		    "%s is \"%.*s\", expected %s", name, SPAN_ARGS(value),
+		    "%s is \"%pS\", expected %s", name, SPAN_AT(value),
 		    expected);
 }
 
@@ -133,8 +133,8 @@ read_parameter(
 	}
 	if (report)
 		note_add(report->notes, NOTE_ERROR, report->path, report->line,
-		    "parameter \"%.*s\" of menu:%s, expected %s",
-		    SPAN_ARGS(key), menus[menu].name, menus[menu].expected);
+		    "parameter \"%pS\" of menu:%s, expected %s", SPAN_AT(key),
+		    menus[menu].name, menus[menu].expected);
 }
 
 struct menu_line
@@ -154,9 +154,9 @@ menu_line_read(
 		if (report)
 			note_add(report->notes, NOTE_ERROR, report->path,
 			    report->line,
-			    "no menu is called %.*s, expected recent, related, "
+			    "no menu is called %pS, expected recent, related, "
 			    "index, tags, archive or block",
-			    SPAN_ARGS(url));
+			    SPAN_AT(url));
 		return reading.line;
 	}
 	reading.line.menu = menus[menu].menu;

@@ -75,8 +75,8 @@ pages_move_to_slash(const struct desk *desk, const struct question *question,
     struct answer *answer)
 {
 	answer->response.kind = RESPONSE_MOVED;
-	answer->response.location = arena_format(desk->arena, "%.*s/",
-	    SPAN_ARGS(encode_high(desk->arena, question->request->url)));
+	answer->response.location = arena_format(desk->arena, "%pS/",
+	    SPAN_AT(encode_high(desk->arena, question->request->url)));
 }
 
 static void
@@ -120,8 +120,8 @@ caps(const struct desk *desk)
 
 	return !place->gopher_tls
 	    ? SPAN(CAPS)
-	    : arena_format(desk->arena, CAPS "ServerTLSPort=%.*s\n",
-		  SPAN_ARGS(place->gopher.port));
+	    : arena_format(desk->arena, CAPS "ServerTLSPort=%pS\n",
+		  SPAN_AT(place->gopher.port));
 }
 
 static void

@@ -239,7 +239,7 @@ foreign_target(const struct desk *desk, struct span url)
 	    is_harmful(uri.scheme) || uri_mistake(url))
 		return (struct target){0};
 	return (struct target){.type = 'h',
-	    .selector = arena_format(desk->arena, "URL:%.*s", SPAN_ARGS(url))};
+	    .selector = arena_format(desk->arena, "URL:%pS", SPAN_AT(url))};
 }
 
 /*
@@ -259,8 +259,8 @@ our_target(const struct desk *desk, struct span url, struct span path)
 	else if (!span_starts(query, SPAN("?page=")))
 		query.size = 0;
 	if (query.size > 0)
-		target.selector = arena_format(desk->arena, "%.*s%.*s",
-		    SPAN_ARGS(target.selector), SPAN_ARGS(query));
+		target.selector = arena_format(desk->arena, "%pS%pS",
+		    SPAN_AT(target.selector), SPAN_AT(query));
 	return target;
 }
 
@@ -304,8 +304,8 @@ resolve_page(const struct desk *desk, struct span base, struct page *page)
 			continue;
 		/* `//host/path`: of the scheme of the page it stands on. */
 		if (span_starts(line->line.url, SPAN("//")))
-			line->line.url = arena_format(desk->arena,
-			    "gemini:%.*s", SPAN_ARGS(line->line.url));
+			line->line.url = arena_format(
+			    desk->arena, "gemini:%pS", SPAN_AT(line->line.url));
 		if (!resolve_is_ours(desk, base, line->line.url, &path))
 			line->target = foreign_target(desk, line->line.url);
 		else if (path.size > 0)

@@ -88,8 +88,8 @@ add_meant(const struct finding *finding, struct span meant)
 	if (meant.size == 0)
 		return;
 	add_search_link(finding, 1, meant,
-	    arena_format(finding->desk->arena, "%.*s %.*s",
-		SPAN_ARGS(word(finding, LABEL_MEANT)), SPAN_ARGS(meant)));
+	    arena_format(finding->desk->arena, "%pS %pS",
+		SPAN_AT(word(finding, LABEL_MEANT)), SPAN_AT(meant)));
 	page_gap(finding->page);
 }
 
@@ -187,8 +187,8 @@ add_count(const struct finding *finding)
 	if (found == 0 || finding->query.phrase_count > 0)
 		return;
 	page_text(finding->page,
-	    arena_format(finding->desk->arena, "%.*s: %zu",
-		SPAN_ARGS(word(finding, LABEL_FOUND)), found));
+	    arena_format(finding->desk->arena, "%pS: %zu",
+		SPAN_AT(word(finding, LABEL_FOUND)), found));
 }
 
 static void
@@ -253,10 +253,10 @@ search_page(const struct desk *desk, struct span typed, uint32_t number,
 	struct span shown =
 	    utf8_head_cells(span_trim(finding.query.text), SHOWN_MAX);
 	page_heading(page, 1,
-	    shown.size == 0 ? word(&finding, LABEL_SEARCH)
-			    : arena_format(desk->arena, "%.*s: %.*s",
-				  SPAN_ARGS(word(&finding, LABEL_SEARCH)),
-				  SPAN_ARGS(shown)));
+	    shown.size == 0
+		? word(&finding, LABEL_SEARCH)
+		: arena_format(desk->arena, "%pS: %pS",
+		      SPAN_AT(word(&finding, LABEL_SEARCH)), SPAN_AT(shown)));
 	page_gap(page);
 	page_link(
 	    page, GENERATED_SEARCH_PATH, word(&finding, LABEL_SEARCH_AGAIN));

@@ -13,9 +13,8 @@ struct counted {
 struct span
 tags_path(const struct desk *desk, const struct edition_topic *topic)
 {
-	return arena_format(desk->arena, "%.*s%.*s",
-	    SPAN_ARGS(GENERATED_TAGS_PATH),
-	    SPAN_ARGS(edition_text(desk->edition, topic->key)));
+	return arena_format(desk->arena, "%pS%pS", SPAN_AT(GENERATED_TAGS_PATH),
+	    SPAN_AT(edition_text(desk->edition, topic->key)));
 }
 
 static void
@@ -26,8 +25,8 @@ add_tag(const struct desk *desk, struct counted counted, struct page *page)
 	    &edition_topics(desk->edition, &total)[counted.topic];
 
 	page_link_path(page, tags_path(desk, topic),
-	    arena_format(desk->arena, "%.*s (%u)",
-		SPAN_ARGS(edition_text(desk->edition, topic->name)),
+	    arena_format(desk->arena, "%pS (%u)",
+		SPAN_AT(edition_text(desk->edition, topic->name)),
 		(unsigned)counted.count));
 }
 
@@ -134,7 +133,7 @@ tags_topic(const struct desk *desk, uint32_t number_of_topic, uint32_t number,
 	entries_way(desk, GENERATED_TAGS_PATH, LABEL_UP, page);
 	entries_way(desk, SPAN("/"), LABEL_HOME, page);
 	entries_way(desk,
-	    arena_format(desk->arena, "%.*s%.*s", SPAN_ARGS(path),
-		SPAN_ARGS(GENERATED_ROOT_FEED)),
+	    arena_format(desk->arena, "%pS%pS", SPAN_AT(path),
+		SPAN_AT(GENERATED_ROOT_FEED)),
 	    LABEL_FEED, page);
 }
