@@ -70,7 +70,7 @@ write_foreign(struct span s, size_t most, enum config_format format,
 		escape_json_ascii(&text, s);
 	else
 		escape_log(&text, s);
-	buf_format(buf, "\"%.*s%s\"", SPAN_ARGS(buf_span(&text)),
+	buf_format(buf, "\"%pS%s\"", SPAN_AT(buf_span(&text)),
 	    text.overflow ? "..." : "");
 	buf_free(&text);
 }
@@ -88,15 +88,15 @@ write_text(
 	struct span none = SPAN("-");
 
 	write_time(record->time, buf);
-	buf_format(buf, " %.*s %.*s ", SPAN_ARGS(address.data ? address : none),
-	    SPAN_ARGS(protocol(record->by)));
+	buf_format(buf, " %pS %pS ", SPAN_AT(address.data ? address : none),
+	    SPAN_AT(protocol(record->by)));
 	write_foreign(record->host, ACCESS_HOST, FORMAT_TEXT, none, buf);
 	buf_byte(buf, ' ');
 	write_foreign(record->path, ACCESS_PATH, FORMAT_TEXT, none, buf);
-	buf_format(buf, " %.*s %llu %lld %.*s\n",
-	    SPAN_ARGS(record->status.data ? record->status : none),
+	buf_format(buf, " %pS %llu %lld %pS\n",
+	    SPAN_AT(record->status.data ? record->status : none),
 	    (unsigned long long)record->sent, (long long)record->lasted,
-	    SPAN_ARGS(closing_word(record->why)));
+	    SPAN_AT(closing_word(record->why)));
 }
 
 /* Words of our own, which need no escaping. */
@@ -104,7 +104,7 @@ static void
 write_word(const char *key, struct span word, struct buf *buf)
 {
 	if (word.data)
-		buf_format(buf, ",\"%s\":\"%.*s\"", key, SPAN_ARGS(word));
+		buf_format(buf, ",\"%s\":\"%pS\"", key, SPAN_AT(word));
 	else
 		buf_format(buf, ",\"%s\":null", key);
 }

@@ -173,8 +173,8 @@ cert_describe_dates(const struct cert *cert, int64_t now, struct buf *sentence)
 		    days ? "in" : "in less than", days ? (long long)days : 1LL,
 		    days > 1 ? "s" : "");
 	date_print_instant(shown, date);
-	buf_format(sentence, " %s %.*s", now < cert->not_before ? "from" : "on",
-	    DATE_SIZE, date);
+	buf_format(sentence, " %s %pS", now < cert->not_before ? "from" : "on",
+	    SPAN_AT((struct span){date, DATE_SIZE}));
 }
 
 void
@@ -188,7 +188,7 @@ cert_remark_dates(
 		CERT_NO_WARNING)
 		return;
 	cert_describe_dates(cert, now, &sentence);
-	note_add(notes, NOTE_REMARK, path, 0, "%.*s",
-	    SPAN_ARGS(buf_span(&sentence)));
+	note_add(
+	    notes, NOTE_REMARK, path, 0, "%pS", SPAN_AT(buf_span(&sentence)));
 	buf_free(&sentence);
 }

@@ -217,8 +217,8 @@ check_names(const struct cert_loading *loading, X509 *own)
 		    X509_check_ip_asc(own, text, 0) != 1)
 			note_add(loading->notes, NOTE_REMARK,
 			    span_of(loading->certificate), 0,
-			    "lacks the name %.*s: clients may refuse it there",
-			    SPAN_ARGS(name));
+			    "lacks the name %pS: clients may refuse it there",
+			    SPAN_AT(name));
 		free(text);
 	}
 }

@@ -28,7 +28,7 @@ control_path(struct arena *arena, struct span setting)
 		directory = span_of(getenv("XDG_RUNTIME_DIR"));
 	if (directory.size == 0)
 		return SPAN("");
-	return arena_format(arena, "%.*s/" NAME, SPAN_ARGS(directory));
+	return arena_format(arena, "%pS/" NAME, SPAN_AT(directory));
 }
 
 /* Returns 0, or -1 with errno. */

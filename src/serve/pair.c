@@ -20,9 +20,9 @@ pair_of(struct config *config, size_t number, struct span name)
 		return (struct pair){host->certificate, host->key, true};
 	return (struct pair){
 	    .certificate = arena_format(
-		arena, "%.*s/%.*s.crt", SPAN_ARGS(directory), SPAN_ARGS(name)),
+		arena, "%pS/%pS.crt", SPAN_AT(directory), SPAN_AT(name)),
 	    .key = arena_format(
-		arena, "%.*s/%.*s.key", SPAN_ARGS(directory), SPAN_ARGS(name)),
+		arena, "%pS/%pS.key", SPAN_AT(directory), SPAN_AT(name)),
 	};
 }
 

@@ -74,8 +74,8 @@ place_of(struct config *config, size_t number, unsigned gemini_port,
 
 	place.gopher = gopher_self(config, number, place.host, gopher_port);
 	place.gemini_url = place.gemini_port == GEMINI_PORT
-	    ? arena_format(arena, "gemini://%.*s", SPAN_ARGS(place.host))
-	    : arena_format(arena, "gemini://%.*s:%u", SPAN_ARGS(place.host),
+	    ? arena_format(arena, "gemini://%pS", SPAN_AT(place.host))
+	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(place.host),
 		  place.gemini_port);
 	*place_r = place;
 	return result;
@@ -101,16 +101,16 @@ places_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
 		if (place_of(config, i, gemini_port, gopher[i], &places_r[i]) <
 		    0)
 			note_add(notes, NOTE_ERROR, config->file, 0,
-			    "no host can be called \"%.*s\"",
-			    SPAN_ARGS(config->hosts[i].name));
+			    "no host can be called \"%pS\"",
+			    SPAN_AT(config->hosts[i].name));
 		places_r[i].zones = zones_of(config, i, &config->arena, notes);
 		for (size_t j = 0; j < i; j++)
 			if (shares_name(&places_r[i], &places_r[j]))
 				note_add(notes, NOTE_ERROR, config->file, 0,
-				    "[host %.*s] and [host %.*s] have a name "
+				    "[host %pS] and [host %pS] have a name "
 				    "in common, expected different ones",
-				    SPAN_ARGS(config->hosts[j].handle),
-				    SPAN_ARGS(config->hosts[i].handle));
+				    SPAN_AT(config->hosts[j].handle),
+				    SPAN_AT(config->hosts[i].handle));
 	}
 	return notes->errors == before ? 0 : -1;
 }

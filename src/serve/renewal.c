@@ -28,9 +28,9 @@ tell_certificates(const struct generation *generation, uint64_t changed)
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		if (changed >> i & 1)
 			log_line(LOG_INFO,
-			    "the certificate of %.*s was read again (SHA-256 "
+			    "the certificate of %pS was read again (SHA-256 "
 			    "%s)",
-			    SPAN_ARGS(generation->places[i].host),
+			    SPAN_AT(generation->places[i].host),
 			    generation->certs[i].fingerprint);
 }
 

@@ -124,8 +124,8 @@ send_datagram(const struct sink *sink, struct span line)
 		return -1;
 	}
 	memcpy(address.sun_path, sink->path, size);
-	buf_format(&record, "<%d>loam[%ld]: %.*s", PRIORITY, (long)getpid(),
-	    SPAN_ARGS(span_head(line, line.size - 1)));
+	buf_format(&record, "<%d>loam[%ld]: %pS", PRIORITY, (long)getpid(),
+	    SPAN_AT(span_head(line, line.size - 1)));
 	ssize_t put = sendto(sink->fd, record.data, record.size,
 	    MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
 	    sizeof(address));

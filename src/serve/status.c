@@ -108,8 +108,8 @@ listeners(const char *name, const struct addresses *addresses, struct buf *buf)
 static void
 server(const struct status *status, struct buf *buf)
 {
-	buf_format(buf, "loam %.*s, process %ld, up ",
-	    SPAN_ARGS(status->version), status->pid);
+	buf_format(buf, "loam %pS, process %ld, up ", SPAN_AT(status->version),
+	    status->pid);
 	duration(status->up, buf);
 	buf_add(buf, status->stopping ? SPAN(", ending\n\n") : SPAN("\n\n"));
 	buf_add(buf, SPAN("config       "));
@@ -240,12 +240,14 @@ row(const struct status_worker *worker, struct buf *buf)
 	bytes(worker->counts[TALLY_SENT], &sent);
 	if (worker->pid > 0)
 		snprintf(pid, sizeof(pid), "%ld", worker->pid);
-	buf_format(buf, "%8s %8llu %9llu %9llu %9llu %11.*s%s\n", pid,
+	buf_format(buf, "%8s %8llu %9llu %9llu %9llu ", pid,
 	    (unsigned long long)status_open(worker->counts),
 	    (unsigned long long)worker->counts[TALLY_OPENED],
 	    (unsigned long long)status_gemini(worker->counts),
-	    (unsigned long long)status_gopher(worker->counts),
-	    SPAN_ARGS(buf_span(&sent)), states[worker->state]);
+	    (unsigned long long)status_gopher(worker->counts));
+	buf_repeat(buf, ' ', sent.size < 11 ? 11 - sent.size : 0);
+	buf_format(
+	    buf, "%pS%s\n", SPAN_AT(buf_span(&sent)), states[worker->state]);
 	buf_free(&sent);
 }
 

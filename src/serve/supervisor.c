@@ -61,15 +61,14 @@ announce_host(const struct generation *generation, size_t number)
 	const struct place *place = &generation->places[number];
 
 	if (generation->gemini.count > 0)
-		log_line(LOG_INFO, "%.*s/ (certificate SHA-256 %s)",
-		    SPAN_ARGS(place->gemini_url),
+		log_line(LOG_INFO, "%pS/ (certificate SHA-256 %s)",
+		    SPAN_AT(place->gemini_url),
 		    generation->certs[number].fingerprint);
 	if (generation->gopher[number].count > 0)
-		log_line(LOG_INFO, "gopher://%.*s:%.*s/",
-		    SPAN_ARGS(place->gopher.host),
-		    SPAN_ARGS(place->gopher.port));
-	log_line(LOG_INFO, "serving %.*s",
-	    SPAN_ARGS(generation->config.hosts[number].root));
+		log_line(LOG_INFO, "gopher://%pS:%pS/",
+		    SPAN_AT(place->gopher.host), SPAN_AT(place->gopher.port));
+	log_line(LOG_INFO, "serving %pS",
+	    SPAN_AT(generation->config.hosts[number].root));
 }
 
 static void

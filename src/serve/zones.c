@@ -37,9 +37,9 @@ take_one(struct list *list, struct span text, struct span path, unsigned line)
 		list->prints[list->count++] = print;
 	} else {
 		note_add(list->notes, NOTE_ERROR, path, line,
-		    "allow is \"%.*s\", expected a SHA-256 of 64 hexadecimal "
+		    "allow is \"%pS\", expected a SHA-256 of 64 hexadecimal "
 		    "digits, any, or file:PATH",
-		    SPAN_ARGS(span_head(text, 100)));
+		    SPAN_AT(span_head(text, 100)));
 	}
 }
 
@@ -100,9 +100,9 @@ path_of(const struct config *config, const struct config_zone *zone,
 		kept = arena_copy(arena, buf_span(&path));
 	else
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
-		    "path of [zone %.*s] is \"%.*s\", expected a path like "
+		    "path of [zone %pS] is \"%pS\", expected a path like "
 		    "/club/",
-		    SPAN_ARGS(zone->handle), SPAN_ARGS(zone->path));
+		    SPAN_AT(zone->handle), SPAN_AT(zone->path));
 	buf_free(&path);
 	return kept;
 }
