@@ -32,6 +32,11 @@ root_open_beneath(int root, struct span path, int flags)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
+	/* Behind a NUL the system would see another name than we have. */
+	if (span_find(path, '\0') < path.size) {
+		errno = ENOENT;
+		return -1;
+	}
 	memcpy(name, path.data, path.size);
 	name[path.size] = '\0';
 	for (int i = 0; i < ATTEMPTS && fd < 0; i++) {

@@ -118,6 +118,27 @@ what_is_there(void **state)
 	server_remove(&server);
 }
 
+/* K16: what stands before a NUL is another name. */
+static void
+nul_in_a_name(void **state)
+{
+	const struct span paths[] = {SPAN("/a.txt\0"), SPAN("/a.txt\0.gmi"),
+	    SPAN("/dir/b.txt\0/x"), SPAN("/dir\0/b.txt"), SPAN("\0")};
+	struct server server;
+	int root = make_tree(&server);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct stat about;
+		errno = 0;
+		expect_true("K16", paths[i],
+		    root_open_file(root, paths[i], &about) < 0 &&
+			errno == ENOENT);
+	}
+	close(root);
+	server_remove(&server);
+}
+
 /* T2, T4: links out and what is no file are not opened. */
 static void
 what_is_no_file(void **state)
@@ -358,6 +379,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_there),
+	    cmocka_unit_test(nul_in_a_name),
 	    cmocka_unit_test(what_is_no_file),
 	    cmocka_unit_test(hostile_paths),
 	    cmocka_unit_test(long_paths),
