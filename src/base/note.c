@@ -56,12 +56,15 @@ note_free(struct notes *notes)
 static void
 write_text(struct span text, struct buf *buf)
 {
-	for (size_t i = 0; i < text.size; i++) {
-		unsigned char byte = (unsigned char)text.data[i];
-		if (byte < 0x20 || byte == 0x7f)
-			buf_format(buf, "\\x%02X", byte);
-		else
-			buf_byte(buf, text.data[i]);
+	while (text.size > 0) {
+		struct span before = text;
+		bool control = utf8_is_control(utf8_next(&text));
+		size_t size = before.size - text.size;
+		if (!control)
+			buf_add(buf, span_head(before, size));
+		for (size_t i = 0; control && i < size; i++)
+			buf_format(buf, "\\x%02X",
+			    (unsigned)(unsigned char)before.data[i]);
 	}
 }
 

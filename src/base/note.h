@@ -34,7 +34,8 @@ void note_add_all(
 void note_free(struct notes *notes);
 /*
  * Appends `path:line: sentence`, without a line end; control characters, which
- * a file's name or text may hold, come out as \xHH.
+ * a file's name or text may hold, come out as \xHH, those of two or three bytes
+ * as well: terminals obey U+009B.
  */
 void note_write(const struct note *note, struct buf *buf);
 

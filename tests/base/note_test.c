@@ -87,10 +87,11 @@ controls_are_shown(void **state)
 
 	(void)state;
 	note_add(&notes, NOTE_ERROR, SPAN("/a\0b\n"), 7, "is \"%pS\", not %d",
-	    SPAN_AT(SPAN("x\0y\x1b\x7f")), 1);
+	    SPAN_AT(SPAN("x\0y\x1b\x7f\xc2\x9b\xc3\xa9")), 1);
 	note_write(&notes.list[0], &line);
 	expect_span("line", buf_span(&line),
-	    SPAN("/a\\x00b\\x0A:7: is \"x\\x00y\\x1B\\x7F\", not 1"));
+	    SPAN("/a\\x00b\\x0A:7: is \"x\\x00y\\x1B\\x7F\\xC2\\x9B\xc3\xa9\", "
+		 "not 1"));
 	buf_free(&line);
 	note_free(&notes);
 }
