@@ -233,6 +233,35 @@ inside_only(void **state)
 	assert_false(booth_holds(menu, "hidden words"));
 }
 
+/* K13: a NUL in a map's field is a byte of it; no other item comes of it. */
+static void
+fields_are_whole(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write_bytes(&booth->capsule, "gophermap",
+	    SPAN("1One\t/\tone.example\0.org\t70\n"
+		 "1Two\t/two\0/x\ttwo.example\t70\n"
+		 "1Three\t/\tthree.example\t7\0"
+		 "0\n"
+		 "0Four\tfour.txt\0x\n"
+		 "0Fi\0ve\tfour.txt\n"));
+	server_write(&booth->capsule, "four.txt", "Four.\n");
+	booth_open(booth);
+	struct span page = booth_page(booth, "/");
+	assert_false(booth_holds(page, "one.example"));
+	assert_false(booth_holds(page, "three.example"));
+	assert_true(span_starts(page, SPAN("One\nTwo\nThree\n")));
+	assert_true(booth_holds(page, "\nFour\n"));
+	assert_true(booth_holds(page, "=> /four.txt Fi ve\n"));
+	assert_int_equal(booth_count(page, "=> "), 1);
+	struct span menu = booth_gopher(booth, "/");
+	menu_expect("K13", menu, NULL);
+	expect_true("no NUL", menu, span_find(menu, '\0') == menu.size);
+	assert_false(booth_holds(menu, "one.example"));
+	assert_true(booth_holds(menu, "0Fi ve\t/four.txt\t"));
+}
+
 int
 main(void)
 {
@@ -243,6 +272,7 @@ main(void)
 	    BOOTH_TEST(round_and_round),
 	    BOOTH_TEST(rest_once),
 	    BOOTH_TEST(again_and_again),
+	    BOOTH_TEST(fields_are_whole),
 	    BOOTH_TEST(inside_only),
 	};
 

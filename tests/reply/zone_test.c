@@ -245,6 +245,28 @@ zone_in_a_zone(void **state)
 	assert_true(booth_holds(booth_page(booth, "/club/"), "deep"));
 }
 
+/* K13: a list of fingerprints is told about by all its bytes. */
+static void
+lists_are_told_whole(void **state)
+{
+	struct booth *booth = *state;
+	struct buf zone = {0};
+
+	server_write_bytes(
+	    &booth->capsule, "list", SPAN(A "\nab\0cd Jane's\n"));
+	buf_format(&zone, "[zone club]\npath = /club/\nallow = file:%s\n",
+	    server_path(&booth->capsule, "list"));
+	buf_byte(&zone, '\0');
+	booth_configure(booth, zone.data);
+	buf_free(&zone);
+	booth_fill(booth, files, COUNT(files));
+	struct note *note = &booth->notes.list[0];
+	assert_true(booth->notes.count > 0 && note->line == 2);
+	expect_true("K13", note->sentence,
+	    span_starts(
+		note->sentence, SPAN("allow is \"ab\0cd\", expected a SHA")));
+}
+
 /* By the public key too, which outlives a certificate. */
 static void
 known_by_key(void **state)
@@ -333,6 +355,7 @@ main(void)
 	    BOOTH_TEST(inside_all_is_there),
 	    BOOTH_TEST(refused_by_reason),
 	    BOOTH_TEST(zone_in_a_zone),
+	    BOOTH_TEST(lists_are_told_whole),
 	    BOOTH_TEST(known_by_key),
 	    BOOTH_TEST(whole_capsule),
 	    BOOTH_TEST(gated_links_are_text),

@@ -344,6 +344,51 @@ names(void **state)
 	}
 }
 
+/* A pair with just this name, whatever its bytes, as CN or as the only SAN. */
+static struct identity_pair
+pair_named(struct span name, bool common)
+{
+	struct identity_pair pair =
+	    issue_pair(&(struct issue){.name = "x", .names = ""});
+	const unsigned char *bytes = (const unsigned char *)name.data;
+	GENERAL_NAMES *all = GENERAL_NAMES_new();
+	GENERAL_NAME *one = GENERAL_NAME_new();
+	ASN1_IA5STRING *text = ASN1_IA5STRING_new();
+
+	ASN1_STRING_set(text, bytes, (int)name.size);
+	GENERAL_NAME_set0_value(one, GEN_DNS, text);
+	sk_GENERAL_NAME_push(all, one);
+	if (common)
+		X509_NAME_add_entry_by_NID(
+		    X509_get_subject_name(pair.certificate), NID_commonName,
+		    MBSTRING_UTF8, bytes, (int)name.size, 0, 0);
+	else
+		X509_add1_ext_i2d(
+		    pair.certificate, NID_subject_alt_name, all, 0, 0);
+	X509_sign(pair.certificate, pair.key, EVP_sha256());
+	GENERAL_NAMES_free(all);
+	return pair;
+}
+
+/* K15: a NUL in a name of somebody's certificate does not end it. */
+static void
+names_with_nul(void **state)
+{
+	static const struct span name = {"localhost\0.example", 18};
+	struct bench *bench = *state;
+
+	for (int common = 0; common < 2; common++) {
+		struct identity_pair pair = pair_named(name, common);
+		issue_write_pair(bench->certificate, bench->key, &pair);
+		identity_free(&pair);
+		assert_int_equal(load(bench), 0);
+		assert_true(noted(bench, NOTE_REMARK, bench->certificate,
+		    "lacks the name localhost:"));
+		assert_int_equal(bench->cert.name_count, 1);
+		expect_span("K15", bench->cert.names[0], name);
+	}
+}
+
 /* What clients keep: of the certificate, or of its SubjectPublicKeyInfo. */
 static void
 fingerprints(void **state)
@@ -454,6 +499,7 @@ main(void)
 	    CERT_TEST(mistakes),
 	    CERT_TEST(key_modes),
 	    CERT_TEST(names),
+	    CERT_TEST(names_with_nul),
 	    CERT_TEST(fingerprints),
 	    CERT_TEST(dates),
 	    cmocka_unit_test(expiry_warnings),
