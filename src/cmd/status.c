@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "serve/control.h"
@@ -93,12 +94,18 @@ ask(struct span path, struct span question, struct buf *answer)
 static void
 complain(struct span path)
 {
-	if (errno == ENOENT || errno == ECONNREFUSED)
-		fprintf(stderr, "loam: no server runs that answers at %s\n",
-		    path.data);
+	int error = errno;
+	struct buf line = {0};
+
+	if (error == ENOENT || error == ECONNREFUSED)
+		buf_format(&line, "loam: no server runs that answers at %pS\n",
+		    SPAN_AT(path));
 	else
-		fprintf(stderr, "loam: the server at %s cannot be asked: %s\n",
-		    path.data, strerror(errno));
+		buf_format(&line,
+		    "loam: the server at %pS cannot be asked: %s\n",
+		    SPAN_AT(path), strerror(error));
+	file_print(stderr, buf_span(&line));
+	buf_free(&line);
 }
 
 static int
@@ -115,7 +122,7 @@ show_status(struct config *config, bool json)
 	else if (ask(path, json ? SPAN("status json\n") : SPAN("status\n"),
 		     &answer) < 0)
 		complain(path);
-	else if (fwrite(answer.data, 1, answer.size, stdout) == answer.size &&
+	else if (file_print(stdout, buf_span(&answer)) == 0 &&
 	    fflush(stdout) == 0)
 		result = EXIT_DONE;
 	buf_free(&answer);

@@ -1,13 +1,10 @@
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "serve/cert_make.h"
 #include "serve/pair.h"
-
-enum { PATH_SIZE = 4096 };
 
 struct pair
 pair_of(struct config *config, size_t number, struct span name)
@@ -81,18 +78,19 @@ replace(
 static int
 keep_old(struct span path, mode_t mode, struct notes *notes)
 {
-	char old[PATH_SIZE];
+	struct arena arena = {0};
 	struct buf bytes = {0};
-	int size = snprintf(old, sizeof(old), "%s.old", path.data);
 	int result = 0;
 
 	if (is_missing(path))
 		return 0;
-	if (size >= PATH_SIZE || file_read(path.data, &bytes, NULL) < 0)
+	if (file_read(path.data, &bytes, NULL) < 0)
 		result = complain(notes, path, "cannot be kept as .old");
 	else
-		result = replace(span_of(old), &bytes, mode, notes);
+		result = replace(arena_format(&arena, "%pS.old", SPAN_AT(path)),
+		    &bytes, mode, notes);
 	cert_wipe(&bytes);
+	arena_free(&arena);
 	return result;
 }
 

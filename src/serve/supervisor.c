@@ -148,8 +148,8 @@ place_control(struct supervisor *supervisor)
 		return;
 	control_close(control);
 	if (path.size > 0 && control_open(control, path) < 0)
-		log_line(LOG_WARNING, "no control socket at %s: %s", path.data,
-		    strerror(errno));
+		log_line(LOG_WARNING, "no control socket at %pS: %s",
+		    SPAN_AT(path), strerror(errno));
 }
 
 /* The control socket and the children of a generation that is in force. */

@@ -61,7 +61,8 @@ take_file(struct list *list, struct arena *arena, struct span path)
 {
 	struct buf text = {.limit = FILE_MAX};
 
-	if (file_read(arena_copy(arena, path).data, &text, NULL) < 0)
+	int result = file_read(arena_copy(arena, path).data, &text, NULL);
+	if (result < 0)
 		note_add(list->notes, NOTE_ERROR, path, 0, "cannot be read: %s",
 		    strerror(errno));
 	else
