@@ -37,7 +37,7 @@ formats_long_text(void **state)
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		struct buf text = {0}, buf = {0};
 		buf_repeat(&text, 'a', sizes[i]);
-		buf_format(&buf, "%.*s", SPAN_ARGS(buf_span(&text)));
+		buf_format(&buf, "%pS", SPAN_AT(buf_span(&text)));
 		expect_span("long", buf_span(&buf), buf_span(&text));
 		buf_free(&text);
 		buf_free(&buf);

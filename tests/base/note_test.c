@@ -11,8 +11,8 @@ notes_own_their_text(void **state)
 	struct notes notes = {0};
 
 	(void)state;
-	note_add(&notes, NOTE_REMARK, path, 3, "unknown key \"%.*s\"",
-	    SPAN_ARGS(word));
+	note_add(
+	    &notes, NOTE_REMARK, path, 3, "unknown key \"%pS\"", SPAN_AT(word));
 	exact_free(&path);
 	exact_free(&word);
 	assert_int_equal(notes.count, 1);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/span.h"
 #include "base/utf8.h"
@@ -100,7 +101,9 @@ write_article(
 		exit(1);
 	}
 	struct span title = utf8_head_cells(sentences->list[at], 60);
-	fprintf(file, "# %.*s\n\n", SPAN_ARGS(title));
+	fputs("# ", file);
+	file_print(file, title);
+	fputs("\n\n", file);
 	for (unsigned i = 1; size < ARTICLE; i++) {
 		/* Mostly in a row, as one text; now and then from elsewhere. */
 		size_t from = next_random() % 10 < 7
@@ -108,8 +111,8 @@ write_article(
 		    : next_random() % sentences->count;
 		struct span sentence = sentences->list[from];
 		at = (at + 1) % sentences->count;
-		fprintf(
-		    file, "%.*s%s", SPAN_ARGS(sentence), i % 4 ? " " : "\n\n");
+		file_print(file, sentence);
+		fputs(i % 4 ? " " : "\n\n", file);
 		size += sentence.size;
 	}
 	fprintf(file, "\n");

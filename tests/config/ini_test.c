@@ -16,10 +16,9 @@ take(void *context, struct span section, struct span key, struct span value,
 {
 	struct buf *taken = context;
 
-	buf_format(taken, "%u[%.*s]", line, SPAN_ARGS(section));
+	buf_format(taken, "%u[%pS]", line, SPAN_AT(section));
 	if (key.data)
-		buf_format(
-		    taken, "%.*s=%.*s", SPAN_ARGS(key), SPAN_ARGS(value));
+		buf_format(taken, "%pS=%pS", SPAN_AT(key), SPAN_AT(value));
 	buf_byte(taken, '|');
 }
 

@@ -234,7 +234,7 @@ no_draft_leaks(void **state)
 	for (uint32_t i = 0; i < edition_count(booth->edition); i++) {
 		struct span path = edition_text(
 		    booth->edition, edition_entry(booth->edition, i)->path);
-		snprintf(text, sizeof(text), "%.*s", SPAN_ARGS(path));
+		snprintf(text, sizeof(text), "%.*s", SHOWN(path));
 		struct span gemini = booth_gemini(booth, text);
 		struct span gopher = booth_gopher(booth, text);
 		expect_true(text, gemini, !booth_holds(gemini, "Secret"));

@@ -210,10 +210,10 @@ links(void **state)
 		resolve_page(&booth->desk, SPAN("/"), &page);
 		struct target target = page.lines[0].target;
 		expect_span(rows[i].url,
-		    arena_format(&booth->arena, "%c %.*s%s%.*s%s%.*s",
-			target.type, SPAN_ARGS(target.selector),
-			target.host.size ? " " : "", SPAN_ARGS(target.host),
-			target.port.size ? " " : "", SPAN_ARGS(target.port)),
+		    arena_format(&booth->arena, "%c %pS%s%pS%s%pS", target.type,
+			SPAN_AT(target.selector), target.host.size ? " " : "",
+			SPAN_AT(target.host), target.port.size ? " " : "",
+			SPAN_AT(target.port)),
 		    span_of(rows[i].want));
 		page_free(&page);
 	}

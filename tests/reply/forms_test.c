@@ -266,7 +266,7 @@ add_page_order(struct span page, struct buf *order)
 
 	while (gemtext_next(&reader, &line))
 		if (line.kind == LINE_LINK || line.kind == LINE_HEADING_2)
-			buf_format(order, "%.*s\n", SPAN_ARGS(line.text));
+			buf_format(order, "%pS\n", SPAN_AT(line.text));
 }
 
 static void
@@ -278,8 +278,8 @@ add_menu_order(struct span menu, struct buf *order)
 	while (menu_next("M14", &menu, &line)) {
 		bool rule = span_starts(line.display, SPAN("--"));
 		if (rule || line.type != 'i')
-			buf_format(order, "%.*s\n",
-			    SPAN_ARGS(rule ? before : line.display));
+			buf_format(order, "%pS\n",
+			    SPAN_AT(rule ? before : line.display));
 		before = line.display;
 	}
 }
@@ -302,7 +302,7 @@ add_text_order(struct span text, struct buf *order)
 			span_cut(&line, ' ');
 		if (link || rule)
 			buf_format(
-			    order, "%.*s\n", SPAN_ARGS(rule ? before : line));
+			    order, "%pS\n", SPAN_AT(rule ? before : line));
 	}
 }
 

@@ -156,25 +156,25 @@ compare_article(const char *name, struct span text)
 	snprintf(file, sizeof(file), "%s.gmi", name);
 	article_read(
 	    text, ARTICLE_GEMTEXT, span_of(file), &arena, &notes, &article);
-	buf_format(&fields, "title: %.*s\n", SPAN_ARGS(article.title));
+	buf_format(&fields, "title: %pS\n", SPAN_AT(article.title));
 	add_date(&fields, "date", &article.date);
 	add_date(&fields, "updated", &article.updated);
-	buf_format(&fields, "lang: %.*s\n", SPAN_ARGS(article.language));
+	buf_format(&fields, "lang: %pS\n", SPAN_AT(article.language));
 	buf_format(&fields, "tags:");
 	for (size_t i = 0; i < article.tag_count; i++)
-		buf_format(&fields, "%s %.*s", i ? "," : "",
-		    SPAN_ARGS(article.tags[i]));
-	buf_format(&fields, "\nsummary: %.*s\n", SPAN_ARGS(article.summary));
-	buf_format(&fields, "author: %.*s\n", SPAN_ARGS(article.author));
-	buf_format(&fields, "id: %.*s\n", SPAN_ARGS(article.id));
-	buf_format(&fields, "was: %.*s\n", SPAN_ARGS(article.was));
+		buf_format(
+		    &fields, "%s %pS", i ? "," : "", SPAN_AT(article.tags[i]));
+	buf_format(&fields, "\nsummary: %pS\n", SPAN_AT(article.summary));
+	buf_format(&fields, "author: %pS\n", SPAN_AT(article.author));
+	buf_format(&fields, "id: %pS\n", SPAN_AT(article.id));
+	buf_format(&fields, "was: %pS\n", SPAN_AT(article.was));
 	buf_format(&fields, "draft: %s\n", article.draft ? "yes" : "no");
 	buf_format(&fields, "listed: %s\n", article.unlisted ? "no" : "yes");
 	buf_format(&fields, "headed: %s\n", article.headed ? "yes" : "no");
 	buf_format(&fields, "body: %zu\n", article.body);
 	for (size_t i = 0; i < notes.count; i++)
-		buf_format(&fields, "note %u: %.*s\n", notes.list[i].line,
-		    SPAN_ARGS(notes.list[i].sentence));
+		buf_format(&fields, "note %u: %pS\n", notes.list[i].line,
+		    SPAN_AT(notes.list[i].sentence));
 	compare(name, ".article", buf_span(&fields));
 	buf_free(&fields);
 	note_free(&notes);

@@ -38,10 +38,10 @@ target_of(struct booth *booth, const char *base, const char *url)
 	page_free(&page);
 	if (target.type == 0)
 		return SPAN("nowhere");
-	return arena_format(&booth->arena, "%c %.*s%s%.*s%s%.*s", target.type,
-	    SPAN_ARGS(target.selector), target.host.size ? " " : "",
-	    SPAN_ARGS(target.host), target.port.size ? " " : "",
-	    SPAN_ARGS(target.port));
+	return arena_format(&booth->arena, "%c %pS%s%pS%s%pS", target.type,
+	    SPAN_AT(target.selector), target.host.size ? " " : "",
+	    SPAN_AT(target.host), target.port.size ? " " : "",
+	    SPAN_AT(target.port));
 }
 
 struct row {

@@ -11,11 +11,11 @@ note(void *context, const struct selector *selector)
 	struct buf *buf = context;
 
 	buf_format(
-	    buf, "%s%.*s", buf->size ? ", " : "", SPAN_ARGS(selector->path));
+	    buf, "%s%pS", buf->size ? ", " : "", SPAN_AT(selector->path));
 	if (selector->query.size > 0)
-		buf_format(buf, " ?%.*s", SPAN_ARGS(selector->query));
+		buf_format(buf, " ?%pS", SPAN_AT(selector->query));
 	if (selector->words.size > 0)
-		buf_format(buf, " '%.*s'", SPAN_ARGS(selector->words));
+		buf_format(buf, " '%pS'", SPAN_AT(selector->words));
 	return false;
 }
 

@@ -71,7 +71,7 @@ check(const struct row *rows, size_t count, const struct talk *manner)
 		struct span got = span_head(heard_span(&heard), want.size);
 		if (!span_equal(got, want) || !heard.closed)
 			print_error("request \"%.*s\"\n",
-			    SPAN_ARGS(span_head(rows[i].request, 200)));
+			    SHOWN(span_head(rows[i].request, 200)));
 		expect_span(rows[i].name, got, want);
 		expect_true(rows[i].name, rows[i].request, heard.closed);
 		heard_free(&heard);

@@ -194,7 +194,7 @@ contents(void **state)
 	snprintf(text, sizeof(text), "[\"127.0.0.1:%u\"]", server->gopher);
 	expect_span(
 	    "listen", json_find(document, "hosts.0.gopher"), span_of(text));
-	snprintf(text, sizeof(text), "%.*s", SPAN_ARGS(full));
+	snprintf(text, sizeof(text), "%.*s", SHOWN(full));
 	assert_true(says(server, "hosts.0.edition.number", text));
 	/* It goes on looking. */
 	EVENTUALLY(9000, status_number_of(server, "up") >= 5);

@@ -62,8 +62,8 @@ collect_pages(struct booth *booth, struct buf *pages)
 		if (entry->kind == EDITION_ARTICLE)
 			buf_add(pages,
 			    booth_gemini(booth,
-				arena_format(&booth->arena, "/related%.*s",
-				    SPAN_ARGS(path))
+				arena_format(
+				    &booth->arena, "/related%pS", SPAN_AT(path))
 				    .data));
 	}
 }

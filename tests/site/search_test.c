@@ -333,8 +333,8 @@ expect_found(struct booth *booth, const char *text, const char *want)
 		struct span path = edition_text(booth->edition,
 		    edition_entry(booth->edition, hit.entry)->path);
 		path = span_tail(path, 1);
-		buf_format(&got, "%s%.*s", got.size ? " " : "",
-		    SPAN_ARGS(span_head(path, span_find(path, '.'))));
+		buf_format(&got, "%s%pS", got.size ? " " : "",
+		    SPAN_AT(span_head(path, span_find(path, '.'))));
 	}
 	expect_span(text, buf_span(&got), span_of(want));
 	buf_free(&got);

@@ -101,7 +101,7 @@ access_line_of(const struct server *server, const char *name, size_t number)
 		}
 		if (clock_monotonic() > until)
 			print_error("%zu: no line after \"%.*s\"\n", number,
-			    SPAN_ARGS(buf_span(&all)));
+			    SHOWN(buf_span(&all)));
 		assert_true(clock_monotonic() <= until);
 		buf_free(&all);
 		poll(NULL, 0, 2);

@@ -108,8 +108,8 @@ wait_for(const struct server *server, const char *request,
 		if (!is_good && elapsed > deadline) {
 			print_error("after %d ms %s still says \"%.*s\"; "
 				    "waited for \"%s\"\n",
-			    (int)elapsed, request,
-			    SPAN_ARGS(heard_span(&heard)), text);
+			    (int)elapsed, request, SHOWN(heard_span(&heard)),
+			    text);
 			heard_free(&heard);
 			fail();
 		}

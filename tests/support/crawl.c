@@ -50,7 +50,7 @@ open_directory(const struct server *server, struct span selector)
 	struct buf name = {0};
 	DIR *stream;
 
-	buf_format(&name, "%.*s%c", SPAN_ARGS(selector), 0);
+	buf_format(&name, "%pS%c", SPAN_AT(selector), 0);
 	stream = opendir(server_path(server, name.data));
 	name.size = 0;
 	if (!stream && uri_decode(&name, selector) == 0) {

@@ -13,6 +13,9 @@
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
+/* For printf's "%.*s", in a message: up to a NUL, if there is one. */
+#define SHOWN(s) (int)(s).size, (s).data
+
 /* (row, got, want): fails, naming the row and showing both spans. */
 #define expect_span(...) expect_span_at(__FILE__, __LINE__, __VA_ARGS__)
 /* (row, input, condition): fails, naming the row and showing the input. */

@@ -291,7 +291,7 @@ complain(const struct server *server, const char *start)
 	struct buf log = server_log(server);
 
 	print_error("no line \"%s\"; said \"%.*s\", logged \"%.*s\"\n", start,
-	    SPAN_ARGS(buf_span(&server->lines)), SPAN_ARGS(buf_span(&log)));
+	    SHOWN(buf_span(&server->lines)), SHOWN(buf_span(&log)));
 	buf_free(&log);
 	fail();
 }

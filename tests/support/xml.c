@@ -206,8 +206,8 @@ take_element(struct reader *reader, size_t parent, unsigned depth)
 	element->parent = parent;
 	element->path = number == 0
 	    ? name
-	    : arena_format(reader->arena, "%.*s/%.*s",
-		  SPAN_ARGS(xml->elements[parent].path), SPAN_ARGS(name));
+	    : arena_format(reader->arena, "%pS/%pS",
+		  SPAN_AT(xml->elements[parent].path), SPAN_AT(name));
 	while (!reader->wrong) {
 		bool space = skip_space(reader);
 		if (span_skip(&reader->rest, SPAN("/>")))

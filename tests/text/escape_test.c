@@ -215,7 +215,7 @@ limits(void **state)
 				assert_true(i + 2 < log.size);
 		escape_json_ascii(&text, input);
 		assert_true(text.size <= limit);
-		buf_format(&string, "\"%.*s\"", SPAN_ARGS(buf_span(&text)));
+		buf_format(&string, "\"%pS\"", SPAN_AT(buf_span(&text)));
 		expect_true(
 		    "json", buf_span(&string), json_valid(buf_span(&string)));
 		buf_free(&log);

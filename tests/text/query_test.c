@@ -33,18 +33,18 @@ print(struct buf *buf, const struct query *query)
 		buf_byte(buf, ' ');
 		if (roles[word->role])
 			buf_byte(buf, roles[word->role]);
-		buf_format(buf, word->quoted ? "'%.*s'" : "%.*s",
-		    SPAN_ARGS(word->letters));
+		buf_format(buf, word->quoted ? "'%pS'" : "%pS",
+		    SPAN_AT(word->letters));
 		if (i == query->last)
 			buf_byte(buf, '*');
 	}
 	for (size_t i = 0; i < query->phrase_count; i++)
 		print_phrase(buf, query, &query->phrases[i]);
 	for (size_t i = 0; i < query->filter_count; i++)
-		buf_format(buf, " %s%s=%.*s",
+		buf_format(buf, " %s%s=%pS",
 		    query->filters[i].excluded ? "-" : "",
 		    query->filters[i].language ? "lang" : "tag",
-		    SPAN_ARGS(query->filters[i].value));
+		    SPAN_AT(query->filters[i].value));
 }
 
 static void
@@ -263,7 +263,7 @@ sources(void **state)
 			    source.data + source.size <=
 				query.text.data + query.text.size);
 			buf_format(
-			    &got, "%s%.*s", j ? "|" : "", SPAN_ARGS(source));
+			    &got, "%s%pS", j ? "|" : "", SPAN_AT(source));
 		}
 		expect_span(
 		    rows[i].text, buf_span(&got), span_of(rows[i].want));

@@ -17,8 +17,8 @@ outcome(
 	redirect_target(rule, path, &target);
 	struct span said = rule->status == 52
 	    ? SPAN("52")
-	    : arena_format(arena, "%u %.*s%.*s", rule->status,
-		  SPAN_ARGS(buf_span(&target)), SPAN_ARGS(rule->query));
+	    : arena_format(arena, "%u %pS%pS", rule->status,
+		  SPAN_AT(buf_span(&target)), SPAN_AT(rule->query));
 	buf_free(&target);
 	return said;
 }
