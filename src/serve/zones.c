@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "serve/zones.h"
 #include "text/uri.h"
 
@@ -39,7 +40,7 @@ take_one(struct list *list, struct span text, struct span path, unsigned line)
 		note_add(list->notes, NOTE_ERROR, path, line,
 		    "allow is \"%pS\", expected a SHA-256 of 64 hexadecimal "
 		    "digits, any, or file:PATH",
-		    SPAN_AT(span_head(text, 100)));
+		    SPAN_AT(utf8_head(text, 100)));
 	}
 }
 
