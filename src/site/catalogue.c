@@ -70,7 +70,11 @@ flags_of(const struct record *record)
 	return (uint16_t)flags;
 }
 
-/* What the edition is made of, for its number; identities are left out. */
+/*
+ * What the edition is made of, for its number; identities are left out. No text
+ * of a record holds a NUL: names have none, and fields were made clean or are
+ * tokens.
+ */
 static void
 describe(struct press *press, const struct record *record)
 {
