@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
 #include "reply/menu_line.h"
@@ -32,9 +33,9 @@ check_menu(const struct spot *at, struct span url)
 
 	if (menu.menu != MENU_NONE && at->kind != CHECK_PAGE)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "%.*s stands where no menu can be placed: readers see the "
+		    "%pS stands where no menu can be placed: readers see the "
 		    "line itself",
-		    SPAN_ARGS(url));
+		    SPAN_AT(url));
 }
 
 /* A standing block is read on pages of many directories. */
@@ -47,9 +48,9 @@ check_standing(const struct spot *at, struct span url)
 	if (at->kind == CHECK_STANDING && !uri.scheme.data && !uri.host.data &&
 	    uri.path.size > 0 && uri.path.data[0] != '/')
 		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "the link %.*s counts from each page that the block "
+		    "the link %pS counts from each page that the block "
 		    "stands on: begin it with /",
-		    SPAN_ARGS(url));
+		    SPAN_AT(url));
 }
 
 static void
@@ -65,12 +66,12 @@ check_link(const struct spot *at, struct span url)
 	if (resolve_is_ours(at->desk, at->path, url, &target)) {
 		if (target.size == 0)
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
-			    "the link %.*s names no path that a file can have",
-			    SPAN_ARGS(url));
+			    "the link %pS names no path that a file can have",
+			    SPAN_AT(url));
 		else if (!leads_somewhere(at->desk, buf_span(&target)))
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
-			    "the link %.*s leads to nothing that is served",
-			    SPAN_ARGS(url));
+			    "the link %pS leads to nothing that is served",
+			    SPAN_AT(url));
 	}
 	buf_free(&target);
 }
@@ -103,12 +104,12 @@ check_moved(const struct spot *at, struct span was)
 		return;
 	if (edition_find(edition, was) != EDITION_NONE)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
-		    "was is \"%.*s\", and there is a file of that name",
-		    SPAN_ARGS(was));
+		    "was is \"%pS\", and there is a file of that name",
+		    SPAN_AT(was));
 	else if (edition_moved(edition, was) != own)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
-		    "was is \"%.*s\", and another article says so too",
-		    SPAN_ARGS(was));
+		    "was is \"%pS\", and another article says so too",
+		    SPAN_AT(was));
 }
 
 /* Feeds want an identifier that is one in the whole world (RFC 4287, 4.2.6). */
@@ -117,9 +118,9 @@ check_id(const struct spot *at, struct span id)
 {
 	if (id.size > 0 && !uri_is_whole(id))
 		note_add(at->notes, NOTE_REMARK, at->path, 0,
-		    "id is \"%.*s\", which is no URI: feeds make one of host, "
+		    "id is \"%pS\", which is no URI: feeds make one of host, "
 		    "date and that",
-		    SPAN_ARGS(span_head(id, 60)));
+		    SPAN_AT(utf8_head(id, 60)));
 }
 
 /* Some writers open with a rule; others have mistaken their front matter. */

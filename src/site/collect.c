@@ -45,8 +45,8 @@ find_standing(
 {
 	const struct record *block = NULL;
 	struct arena arena = {0};
-	struct span own = arena_format(&arena, ".standing.%.*s.gmi",
-	    SPAN_ARGS(language_primary(language)));
+	struct span own = arena_format(
+	    &arena, ".standing.%pS.gmi", SPAN_AT(language_primary(language)));
 
 	for (; chain && !block; chain = chain->above) {
 		block = block_called(scan, chain->directory, own);

@@ -63,8 +63,7 @@ scan_watch(struct scan *scan, struct record *directory)
 		scan->unwatched++;
 		return;
 	}
-	buf_format(
-	    &path, "%s%.*s", scan->rules->root, SPAN_ARGS(directory->path));
+	buf_format(&path, "%s%pS", scan->rules->root, SPAN_AT(directory->path));
 	buf_byte(&path, '\0');
 	folder->remote = !scan->rules->trusted && !watch_suffices(path.data);
 	if (!folder->remote)

@@ -70,8 +70,8 @@ judge_name(struct scan *scan, const struct record *directory, struct span name)
 	/* Once, and not again at every look. */
 	if (why && !directory->folder->told)
 		note_add(scan->notes, severity,
-		    arena_format(&arena, "%.*s%.*s", SPAN_ARGS(directory->path),
-			SPAN_ARGS(name)),
+		    arena_format(&arena, "%pS%pS", SPAN_AT(directory->path),
+			SPAN_AT(name)),
 		    0, "%s", why);
 	arena_free(&arena);
 	return why == NULL;

@@ -44,8 +44,7 @@ remark_on_caps(const struct record *record, const struct article *article,
 		    WORDS_ANALYSED_MAX >> 20);
 	if (record->charset.size > 0)
 		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "it is not UTF-8: taken for %.*s",
-		    SPAN_ARGS(record->charset));
+		    "it is not UTF-8: taken for %pS", SPAN_AT(record->charset));
 	if (holds_control(record->path))
 		remark(record, notes,
 		    "its name holds a control character, which menus cannot "

@@ -41,8 +41,8 @@ complain(const struct field *field, const char *expected)
 	    entry->kind == FRONT_TEXT ? entry->values[0] : entry->raw;
 
 	note_add(field->notes, NOTE_ERROR, SPAN(""), entry->line,
-	    "%.*s is \"%.*s\", expected %s", SPAN_ARGS(entry->key),
-	    SPAN_ARGS(span_head(value, 60)), expected);
+	    "%pS is \"%pS\", expected %s", SPAN_AT(entry->key),
+	    SPAN_AT(utf8_head(value, 60)), expected);
 }
 
 static struct span
@@ -219,8 +219,8 @@ read_date(struct field *field)
 	} else if (is_time_of_file(value)) {
 		note_add(field->notes, NOTE_REMARK, SPAN(""),
 		    field->entry->line,
-		    "%.*s is the file's time, which is not used: no date",
-		    SPAN_ARGS(field->entry->key));
+		    "%pS is the file's time, which is not used: no date",
+		    SPAN_AT(field->entry->key));
 	} else {
 		complain(field, date_forms);
 		field->unreadable = true;
@@ -480,11 +480,11 @@ remark_on(const struct field *field)
 		return;
 	if (entry->kind == FRONT_OTHER)
 		note_add(field->notes, NOTE_ERROR, SPAN(""), entry->line,
-		    "%.*s cannot be read: %s", SPAN_ARGS(entry->key),
+		    "%pS cannot be read: %s", SPAN_AT(entry->key),
 		    entry->remark);
 	else
 		note_add(field->notes, NOTE_REMARK, SPAN(""), entry->line,
-		    "%.*s is read as it stands (%s)", SPAN_ARGS(entry->key),
+		    "%pS is read as it stands (%s)", SPAN_AT(entry->key),
 		    entry->remark);
 }
 
@@ -499,8 +499,8 @@ read_entry(struct field *field)
 		rows[field->row].read(field);
 	} else if (!entry->inner && entry->kind != FRONT_EMPTY) {
 		note_add(field->notes, NOTE_REMARK, SPAN(""), entry->line,
-		    "unknown front matter key \"%.*s\"",
-		    SPAN_ARGS(span_head(entry->key, 60)));
+		    "unknown front matter key \"%pS\"",
+		    SPAN_AT(utf8_head(entry->key, 60)));
 	}
 }
 

@@ -75,8 +75,8 @@ tags(struct reading *reading)
 	struct span all = SPAN("");
 
 	for (size_t i = 0; i < reading->article.tag_count; i++)
-		all = arena_format(&reading->arena, "%.*s<%.*s>",
-		    SPAN_ARGS(all), SPAN_ARGS(reading->article.tags[i]));
+		all = arena_format(&reading->arena, "%pS<%pS>", SPAN_AT(all),
+		    SPAN_AT(reading->article.tags[i]));
 	return all;
 }
 
