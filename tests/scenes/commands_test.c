@@ -288,6 +288,28 @@ show_is_the_answer(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* K13, K14: what a file holds is told by all its bytes, and none steers. */
+static void
+bytes_are_shown(void **state)
+{
+	struct server *server = *state;
+
+	server_write_bytes(server, "a.gmi",
+	    SPAN("---\ndate: 2020-01-0\0001\nlang: e\0n\xc2\x9b\n---\n# A\n"));
+	server_write_bytes(server, "b.gmi",
+	    SPAN("# B\n=> menu:rec\0ent\n=> /no\0ne.gmi None\n"));
+	struct ran ran = command_run(server,
+	    (const char *const[]){"check", "--capsule", "capsule", NULL});
+	struct span said = buf_span(&ran.output);
+	expect_true("date", said,
+	    answer_has(said, "a.gmi:2: date is \"2020-01-0\\x001\", "));
+	expect_true("lang", said,
+	    answer_has(said, "a.gmi:3: lang is \"e\\x00n\\xC2\\x9B\", "));
+	expect_true("menu", said, answer_has(said, "menu:rec\\x00ent, "));
+	expect_true("link", said, answer_has(said, "/no\\x00ne.gmi names"));
+	ran_free(&ran);
+}
+
 int
 main(void)
 {
@@ -297,6 +319,7 @@ main(void)
 	    SERVER_SCENE(configuration),
 	    SERVER_SCENE(check_clean),
 	    cmocka_unit_test(check_mistakes),
+	    SERVER_SCENE(bytes_are_shown),
 	    SERVER_SCENE(show),
 	    SERVER_SCENE(show_file),
 	    SERVER_SCENE(show_is_the_answer),
