@@ -65,6 +65,7 @@ kind() {
 }
 
 script tests/layers.sh
+script tests/spans.sh
 script tests/rows.sh -
 kind '^$' OS="$os"
 # What people run is built as they build it; the twins, to be built sooner.

@@ -22,8 +22,6 @@ struct span {
  * end of the block.
  */
 #define SPAN_AT(...) ((const struct span[]){__VA_ARGS__})
-/* For printf's "%.*s". */
-#define SPAN_ARGS(s) (int)(s).size, (s).data
 
 static inline struct span
 span_of(const char *string)
