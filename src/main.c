@@ -1,9 +1,11 @@
 /* loam serves a directory of text to Gemini clients and Gopher users. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "serve/signals.h"
 
 static const struct {
 	const char *name, *help;
@@ -26,8 +28,8 @@ help(FILE *to)
 	fprintf(to, "\n`loam COMMAND --help` says more.\n");
 }
 
-int
-main(int count, char **arguments)
+static int
+run(int count, char **arguments)
 {
 	const char *name = count > 1 ? arguments[1] : "";
 
@@ -46,4 +48,21 @@ main(int count, char **arguments)
 		fprintf(stderr, "loam: no command is called \"%s\"\n", name);
 	help(stderr);
 	return EXIT_USAGE;
+}
+
+int
+main(int count, char **arguments)
+{
+	int code;
+
+	signals_adopt(SIGNALS_COMMAND);
+	code = run(count, arguments);
+	/* Half a report is none: a full disk, a limit on the size of files. */
+	errno = 0;
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "loam: standard output cannot be written%s%s\n",
+		    errno ? ": " : "", errno ? strerror(errno) : "");
+		code = code == EXIT_DONE ? EXIT_FAILED : code;
+	}
+	return code;
 }

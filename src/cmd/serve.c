@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "serve/signals.h"
 #include "serve/supervisor.h"
 
 static const char usage[] =
@@ -44,8 +45,10 @@ cmd_serve(int count, char **arguments)
 {
 	struct command_line words = {count, arguments};
 	struct config config;
-	int code = read_configuration(&words, &config);
+	int code;
 
+	signals_adopt(SIGNALS_SUPERVISOR);
+	code = read_configuration(&words, &config);
 	if (code >= 0)
 		return code;
 	return supervisor_run(&config, load, &words) < 0 ? EXIT_FAILED

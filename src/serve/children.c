@@ -262,6 +262,14 @@ children_retire(struct supervisor *supervisor)
 }
 
 void
+children_kill(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].pid > 0)
+			kill(supervisor->children[i].pid, SIGKILL);
+}
+
+void
 children_renew_workers(struct supervisor *supervisor)
 {
 	for (size_t i = supervisor->count; i > 0; i--)

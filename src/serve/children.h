@@ -57,7 +57,9 @@ void children_start(struct supervisor *supervisor);
  * indexer just ends.
  */
 void children_retire(struct supervisor *supervisor);
-/* The same for workers alone, and others in their place. */
+/* Ends all at once, whatever they are doing. */
+void children_kill(const struct supervisor *supervisor);
+/* As children_retire(), of workers alone, and others in their place. */
 void children_renew_workers(struct supervisor *supervisor);
 /* Whether any of those still is at it. */
 bool children_retiring(const struct supervisor *supervisor);

@@ -1,10 +1,10 @@
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "serve/children.h"
 #include "serve/indexer.h"
 #include "serve/place.h"
+#include "serve/signals.h"
 
 /* From the supervisor's memory to what a child is handed. */
 
@@ -128,7 +128,7 @@ become_worker(
 
 	describe_hosts(supervisor, hosts);
 	order.hosts = hosts;
-	/* TERM is let in once the worker listens to it. */
+	signals_adopt(SIGNALS_WORKER);
 	return worker_run(&order);
 }
 
@@ -137,7 +137,6 @@ become_indexer(struct supervisor *supervisor, size_t host, int channel)
 {
 	struct indexer_order order = indexer_order(supervisor, host, channel);
 	struct generation *generation = &supervisor->generation;
-	sigset_t none;
 
 	for (size_t i = 0; i < generation->config.host_count; i++) {
 		channel_files_close(&supervisor->capsules[i].files);
@@ -149,8 +148,7 @@ become_indexer(struct supervisor *supervisor, size_t host, int channel)
 	for (size_t i = 0; i < generation->listener_count; i++)
 		close(generation->listeners[i].fd);
 	sink_close(&generation->log);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	signals_adopt(SIGNALS_INDEXER);
 	return indexer_run(&order);
 }
 
@@ -158,11 +156,6 @@ _Noreturn void
 children_become(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
-	signal(SIGINT, SIG_IGN); /* a terminal's: the supervisor sends TERM */
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN); /* likewise the supervisor's alone */
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGCHLD, SIG_DFL);
 	close(supervisor->signals);
 	control_leave(&supervisor->control);
 	for (size_t i = 0; i < supervisor->count; i++)

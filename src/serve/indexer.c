@@ -33,7 +33,26 @@ struct indexer {
 	int64_t settle_until; /* no edition while writers are at it */
 	bool everything; /* is looked at this time */
 	int failures;
+	int said; /* the errno of a press that was told last */
 };
+
+/*
+ * The edition in force stays, and another try is made in a while. A limit on
+ * the size of files holds for the next indexer too.
+ */
+static void
+fail_press(struct indexer *indexer, int error)
+{
+	if (indexer->said != error)
+		log_line(LOG_ERROR, "an edition cannot be written: %s%s",
+		    strerror(error),
+		    error == EFBIG ? " (LimitFSIZE of systemd, ulimit -f)"
+				   : "");
+	indexer->said = error;
+	if (error != EFBIG && ++indexer->failures == FAILURES_MAX)
+		_exit(1);
+	indexer->gathered = clock_monotonic() + POLL;
+}
 
 static void
 publish(struct indexer *indexer)
@@ -41,11 +60,7 @@ publish(struct indexer *indexer)
 	struct pressed pressed;
 
 	if (scan_press(indexer->scan, &pressed) < 0) {
-		log_line(LOG_ERROR, "an edition cannot be written: %s",
-		    strerror(errno));
-		if (++indexer->failures == FAILURES_MAX)
-			_exit(1);
-		indexer->gathered = clock_monotonic() + POLL;
+		fail_press(indexer, errno);
 		return;
 	}
 	struct channel_files files = {pressed.fd, scan_root(indexer->scan)};
@@ -67,6 +82,7 @@ publish(struct indexer *indexer)
 	}
 	close(pressed.fd);
 	indexer->failures = 0;
+	indexer->said = 0;
 }
 
 /* A missing capsule is no empty one: what was there stays for a while. */

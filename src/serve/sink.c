@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -145,6 +146,19 @@ put_line(const struct sink *sink, struct span line)
 	}
 }
 
+/* Why a part was written: the next line would be told, this one was not. */
+static int
+why_torn(int fd)
+{
+	struct rlimit limit;
+	struct stat about;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && fstat(fd, &about) == 0 &&
+	    S_ISREG(about.st_mode) && (rlim_t)about.st_size >= limit.rlim_cur)
+		return EFBIG;
+	return ENOSPC;
+}
+
 /*
  * A disk that runs full may take a part of a line. The next line of ours that
  * is written does not hang on to it: it begins with a line end.
@@ -167,7 +181,7 @@ sink_write(struct sink *sink, struct span line)
 	if (put > 0)
 		sink->torn = (size_t)put < line.size;
 	if (!error && (size_t)put < line.size)
-		error = ENOSPC;
+		error = why_torn(sink->fd);
 	buf_free(&mended);
 	return error;
 }

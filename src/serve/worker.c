@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -163,7 +162,6 @@ set_queues(struct worker *worker, const struct worker_order *order)
 static int
 set_up(struct worker *worker, const struct worker_order *order)
 {
-	static const int signals[] = {SIGTERM, 0};
 	struct conn_host *host = &worker->host;
 
 	worker->order = order;
@@ -180,8 +178,8 @@ set_up(struct worker *worker, const struct worker_order *order)
 	set_queues(worker, order);
 	worker->channel =
 	    (struct source){.ready = worker_read_channel, .fd = order->channel};
-	worker->signals =
-	    (struct source){.ready = begin_stop, .fd = signals_watch(signals)};
+	worker->signals = (struct source){
+	    .ready = begin_stop, .fd = signals_watch(SIGNALS_WORKER)};
 	if (order->secure)
 		host->tls = worker_tls(order);
 	if (!host->poller || worker->signals.fd < 0 ||
@@ -218,12 +216,7 @@ worker_run(const struct worker_order *order)
 	struct worker *worker = mem_alloc(sizeof(*worker));
 	int code = 0;
 
-	int ready = set_up(worker, order);
-	/* Forked with all signals held back until somebody listens to them. */
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (ready < 0) {
+	if (set_up(worker, order) < 0) {
 		log_line(
 		    LOG_ERROR, "a worker cannot start: %s", strerror(errno));
 		code = 1;

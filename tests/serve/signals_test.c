@@ -11,11 +11,12 @@ enum { SENT = 1000 };
 static void
 streams(void **state)
 {
-	static const int watched[] = {SIGUSR1, SIGHUP, 0};
-	int fd = signals_watch(watched), takes = 0;
+	int takes = 0;
 	uint64_t all = 0, got;
 
 	(void)state;
+	signals_adopt(SIGNALS_SUPERVISOR);
+	int fd = signals_watch(SIGNALS_SUPERVISOR);
 	assert_true(fd >= 0);
 	assert_int_equal(signals_take(fd), 0);
 	for (int i = 0; i < SENT; i++)
