@@ -213,6 +213,8 @@ become(const struct server *server, const char **words, const int *ends)
 	/* Whatever we were given ourselves would count among its own. */
 	for (fd = STDERR_FILENO + 1; fd < INHERITED_MAX; fd++)
 		close(fd);
+	if (server->prepare)
+		server->prepare();
 	execv(words[0], (char *const *)(uintptr_t)words);
 	perror(words[0]);
 	_exit(127);
