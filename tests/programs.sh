@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the test programs that are listed on standard input, some side by side,
 # since most of them wait more than they compute. Each leaves LOGS/NAME and its
-# exit code in LOGS/NAME.code, NAME being its path with dashes.
+# exit code in LOGS/NAME.code, NAME being its path with dashes. Tests give up by
+# themselves (support/patience.h); a program that does not is ended in the end.
 #
 #   LOAM=PROGRAM tests/programs.sh LOGS <LIST
 set -u
@@ -11,5 +12,5 @@ sort -r | awk '/scenes|watch_test|indexer_test/ { print; next }
 	{ rest = rest $0 "\n" } END { printf "%s", rest }' |
 	xargs -P "$jobs" -I TEST sh -c '
 	log=$2/$(echo "$1" | tr / -)
-	timeout 300 "$1" >"$log" 2>&1
+	timeout 1200 "$1" >"$log" 2>&1
 	echo $? >"$log.code"' - TEST "$1"

@@ -390,9 +390,7 @@ largest_page(void **state)
 		server_write(&booth->capsule, path, text);
 	}
 	booth_open(booth);
-	int64_t start = clock_monotonic();
 	struct span page = booth_page(booth, "/long/");
-	assert_true(clock_monotonic() - start < 2000);
 	assert_int_equal(booth_count(page, " 2024-01-02 0"), 4096);
 	assert_true(page.size < 2 << 20);
 }

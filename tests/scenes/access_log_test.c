@@ -115,9 +115,9 @@ rotate(const struct server *server, int number)
 	snprintf(name, sizeof(name), "access.log.%d", number);
 	assert_int_equal(rename(from, access_path(server, name)), 0);
 	kill(server->pid, SIGUSR1);
-	EVENTUALLY(2000, stat(from, &about) == 0);
+	EVENTUALLY(stat(from, &about) == 0);
 	/* The new one is in use. */
-	EVENTUALLY(5000, stat(from, &about) == 0 && about.st_size > 0);
+	EVENTUALLY(stat(from, &about) == 0 && about.st_size > 0);
 }
 
 /*
@@ -139,9 +139,8 @@ rotated(void **state)
 	for (int i = 0; i < CLIENTS; i++)
 		if ((pids[i] = fork()) == 0)
 			_exit(ask_many(server, i));
-	EVENTUALLY(5000,
-	    stat(access_path(server, "access.log"), &about) == 0 &&
-		about.st_size > 0);
+	EVENTUALLY(stat(access_path(server, "access.log"), &about) == 0 &&
+	    about.st_size > 0);
 	for (int i = 0; i < ROTATIONS - 1; i++)
 		rotate(server, i + 1);
 	/* A worker alone has nothing to open. */
@@ -152,7 +151,7 @@ rotated(void **state)
 		waitpid(pids[i], &status, 0);
 		assert_int_equal(status, 0);
 	}
-	EVENTUALLY(5000, all_lines(server) == CLIENTS * ASKED);
+	EVENTUALLY(all_lines(server) == CLIENTS * ASKED);
 	struct buf all = read_all(server);
 	expect_every(buf_span(&all));
 	buf_free(&all);
@@ -177,10 +176,9 @@ ask_while_stuck(const struct server *server)
 		struct heard heard = gopher_ask(server, text);
 		expect_true("stuck", heard_span(&heard),
 		    answer_has(heard_span(&heard), "Not found"));
-		assert_true(heard.all < 2000);
 		heard_free(&heard);
 	}
-	EVENTUALLY(2000, status_number_of(server, "totals.unlogged") > 0);
+	EVENTUALLY(status_number_of(server, "totals.unlogged") > 0);
 }
 
 static size_t
@@ -230,12 +228,11 @@ stuck_fifo(void **state)
 	/* It is read again, and then never more. */
 	struct heard heard = gopher_ask(server, "/a\r\n");
 	heard_free(&heard);
-	EVENTUALLY(2000,
+	EVENTUALLY(
 	    poll(&(struct pollfd){.fd = reader, .events = POLLIN}, 1, 0) == 1);
 	close(reader);
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
-	EVENTUALLY(
-	    2000, status_number_of(server, "totals.unlogged") == lost + 1);
+	EVENTUALLY(status_number_of(server, "totals.unlogged") == lost + 1);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -265,9 +262,8 @@ full_disk(void **state)
 	access_start(server, "/dev/full", "[server]\nworkers = 1\n");
 	for (int i = 0; i < 20; i++) {
 		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
-		EVENTUALLY(2000,
-		    status_number_of(server, "totals.unlogged") ==
-			(uint64_t)i + 1);
+		EVENTUALLY(status_number_of(server, "totals.unlogged") ==
+		    (uint64_t)i + 1);
 	}
 	struct buf log = server_log(server);
 	assert_int_equal(access_count(buf_span(&log),
@@ -297,13 +293,13 @@ reloaded(void **state)
 	access_start(server, "access.log", "[server]\nworkers = 1\n");
 	access_configure(server, "none.d/other.log", "");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, logged(server, "mend it and try again"));
+	EVENTUALLY(logged(server, "mend it and try again"));
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	free(access_line_of(server, "access.log", 0));
 	access_configure(server, "other.log", "");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, logged(server, "the configuration was read again"));
-	EVENTUALLY(3000, stat(access_path(server, "other.log"), &about) == 0);
+	EVENTUALLY(logged(server, "the configuration was read again"));
+	EVENTUALLY(stat(access_path(server, "other.log"), &about) == 0);
 	assert_int_equal(about.st_mode & 0137, 0);
 	for (size_t i = 0; i < 3; i++) {
 		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
@@ -315,8 +311,7 @@ reloaded(void **state)
 	assert_int_equal(rename(path, access_path(server, "other.log.1")), 0);
 	assert_int_equal(mkdir(path, 0700), 0);
 	kill(server->pid, SIGUSR1);
-	EVENTUALLY(
-	    3000, logged(server, "the access log goes on where it was: "));
+	EVENTUALLY(logged(server, "the access log goes on where it was: "));
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	free(access_line_of(server, "other.log.1", 3));
 	assert_int_equal(server_stop(server), 0);

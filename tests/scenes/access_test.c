@@ -13,9 +13,11 @@
 #include "support/status.h"
 
 #define HOST "gemini://localhost"
-#define LIMITS                                                                 \
-	"[limits]\nhello = 400ms\nhandshake = 400ms\nrequest = 400ms\n"        \
-	"stall = 400ms\n"
+/* No client of ours is late, but for where a scene wants one to be. */
+#define PATIENT                                                                \
+	"[limits]\nhello = 10m\nhandshake = 10m\nrequest = 10m\n"              \
+	"stall = 10m\n"
+#define HASTY "[server]\nworkers = 1\n[limits]\n"
 
 enum { TIME_SIZE = 24 }; /* 2026-11-25T14:03:07.512Z */
 
@@ -157,37 +159,31 @@ raw(unsigned port, struct span bytes, bool stays)
 	return -1;
 }
 
-/* Those that were never answered, one line after the other. */
-static void
-no_answers(void **state)
-{
-	static const char hello[] = "\x16\x03\x01\0\x05hello";
-	struct server *server = *state;
-	const struct {
-		bool gemini, stays;
-		struct span bytes;
-		const char *columns;
-	} rows[] = {
-	    {true, false, SPAN("GET / HTTP/1.0\r\n\r\n"),
-		"127.0.0.0 gemini - - - 0 not-tls"},
-	    {true, false, {hello, sizeof(hello) - 1},
-		"127.0.0.0 gemini - - - 0 handshake"},
-	    {true, false, SPAN(""), "127.0.0.0 gemini - - - 0 left"},
-	    {true, true, SPAN(""), "127.0.0.0 gemini - - - 0 late-hello"},
-	    {true, true, SPAN("\x16\x03"),
-		"127.0.0.0 gemini - - - 0 late-hello"},
-	    {false, false, {hello, sizeof(hello) - 1},
-		"127.0.0.0 gopher - - - 0 tls"},
-	    {false, false, SPAN(""), "127.0.0.0 gopher - - - 0 left"},
-	    {false, true, SPAN(""), "127.0.0.0 gopher - - - 0 late-request"},
-	    {false, true, SPAN("/hal\x1b"),
-		"127.0.0.0 gopher - \"/hal\\x1B\" - 0 late-request"},
-	};
+/* A connection that is never answered, and its line. */
+struct unanswered {
+	bool gemini;
+	struct span bytes;
+	const char *columns;
+};
 
-	access_start(server, "access.log", "[server]\nworkers = 1\n" LIMITS);
-	for (size_t i = 0; i < COUNT(rows); i++) {
+/*
+ * One line after the other; those that stay are the late ones. The worker
+ * accepts nothing before all that they send is there.
+ */
+static void
+expect_unanswered(struct server *server, const char *limits,
+    const struct unanswered *rows, size_t count, bool stays)
+{
+	pid_t worker[PROCESS_MAX];
+
+	access_start(server, "access.log", limits);
+	assert_int_equal(process_workers(server, worker), 1);
+	for (size_t i = 0; i < count; i++) {
+		if (stays)
+			kill(*worker, SIGSTOP);
 		int fd = raw(rows[i].gemini ? server->gemini : server->gopher,
-		    rows[i].bytes, rows[i].stays);
+		    rows[i].bytes, stays);
+		kill(*worker, SIGCONT);
 		char *line = access_line_of(server, "access.log", i);
 		expect_columns(rows[i].columns, line, rows[i].columns);
 		free(line);
@@ -195,6 +191,39 @@ no_answers(void **state)
 			close(fd);
 	}
 	assert_int_equal(server_stop(server), 0);
+}
+
+static void
+no_answers(void **state)
+{
+	static const char hello[] = "\x16\x03\x01\0\x05hello";
+	const struct unanswered rows[] = {
+	    {true, SPAN("GET / HTTP/1.0\r\n\r\n"),
+		"127.0.0.0 gemini - - - 0 not-tls"},
+	    {true, {hello, sizeof(hello) - 1},
+		"127.0.0.0 gemini - - - 0 handshake"},
+	    {true, SPAN(""), "127.0.0.0 gemini - - - 0 left"},
+	    {false, {hello, sizeof(hello) - 1}, "127.0.0.0 gopher - - - 0 tls"},
+	    {false, SPAN(""), "127.0.0.0 gopher - - - 0 left"},
+	};
+
+	expect_unanswered(*state, "[server]\nworkers = 1\n" PATIENT, rows,
+	    COUNT(rows), false);
+}
+
+static void
+late_answers(void **state)
+{
+	const struct unanswered rows[] = {
+	    {true, SPAN(""), "127.0.0.0 gemini - - - 0 late-hello"},
+	    {true, SPAN("\x16\x03"), "127.0.0.0 gemini - - - 0 late-hello"},
+	    {false, SPAN(""), "127.0.0.0 gopher - - - 0 late-request"},
+	    {false, SPAN("/hal\x1b"),
+		"127.0.0.0 gopher - \"/hal\\x1B\" - 0 late-request"},
+	};
+
+	expect_unanswered(*state, HASTY "hello = 400ms\nrequest = 400ms\n",
+	    rows, COUNT(rows), true);
 }
 
 /* The line that begins with this and ends so is the next one. */
@@ -210,31 +239,54 @@ expect_next(const struct server *server, size_t *number, const char *head,
 	free(line);
 }
 
-/* Answers that come to an end of another kind. */
+/* Not whole in time: Gemini says so. */
 static void
-other_ends(void **state)
+late_request(void **state)
 {
 	struct server *server = *state;
-	struct client client;
 	size_t number = 0;
-	char url[128], truncated[2 * SERVER_PATH];
 
-	access_start(server, "access.log",
-	    "[server]\nworkers = 1\n[capsule]\nwatch = poll\n" LIMITS);
-	/* Not whole in time: Gemini says so. */
-	client = access_begin(server, true, "gemini://local?secret");
+	access_start(server, "access.log", HASTY "request = 2s\n");
+	struct client client =
+	    access_begin(server, true, "gemini://local?secret");
 	struct heard heard = client_listen(&client);
 	assert_int_equal(heard_status(&heard), 59);
 	heard_free(&heard);
 	client_close(&client);
 	expect_next(server, &number,
 	    "127.0.0.0 gemini - \"gemini://local\" 59 ", " late-request");
-	/* It takes nothing. */
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* It takes nothing. */
+static void
+stalled(void **state)
+{
+	struct server *server = *state;
+	size_t number = 0;
+	char url[128];
+
+	access_start(server, "access.log", HASTY "stall = 400ms\n");
 	snprintf(url, sizeof(url), HOST ":%u/large.bin\r\n", server->gemini);
-	client = access_begin(server, true, url);
+	struct client client = access_begin(server, true, url);
 	expect_next(server, &number,
 	    "127.0.0.0 gemini \"localhost\" \"/large.bin\" 20 ", " stalled");
 	client_close(&client);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* Answers that come to an end of another kind. */
+static void
+other_ends(void **state)
+{
+	struct server *server = *state;
+	struct client client;
+	struct heard heard;
+	size_t number = 0;
+	char url[128], truncated[2 * SERVER_PATH];
+
+	access_start(server, "access.log",
+	    "[server]\nworkers = 1\n[capsule]\nwatch = poll\n" PATIENT);
 	/* It leaves. */
 	client = access_begin(server, false, "/large.bin\r\n");
 	assert_int_equal(client_await(&client, 1000), 0);
@@ -247,9 +299,10 @@ other_ends(void **state)
 	    server, &number, "127.0.0.0 gopher - \"/a\" ok ", " lingered");
 	client_close(&client);
 	/* It has all and goes on. */
-	client = access_begin(server, false, "/a\r\n");
 	struct buf flood = {0};
+	buf_add(&flood, SPAN("/a\r\n"));
 	buf_repeat(&flood, 'x', 8 << 20);
+	client = access_begin(server, false, "");
 	client_send(&client, buf_span(&flood));
 	buf_free(&flood);
 	client_close(&client);
@@ -288,8 +341,7 @@ stopped(void **state)
 
 	access_start(server, "access.log", "[server]\nworkers = 1\n");
 	int fd = client_connect(server->gopher);
-	EVENTUALLY(
-	    2000, status_number_of(server, "totals.connections.open") == 1);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 1);
 	assert_int_equal(server_stop(server), 0);
 	expect_next(server, &number, "127.0.0.0 gopher - - - 0 ", " stopped");
 	close(fd);
@@ -337,7 +389,7 @@ json(void **state)
 		expect_span(
 		    "closed", json_find(line, "closed"), SPAN("\"done\""));
 		assert_int_equal(json_number(line, "bytes"), heard.bytes.size);
-		assert_true(json_number(line, "ms") < 5000);
+		assert_true(json_find(line, "ms").size > 0);
 		assert_int_equal(json_find(line, "time").size, TIME_SIZE + 2);
 		free(text);
 		heard_free(&heard);
@@ -352,6 +404,9 @@ main(void)
 	    SERVER_SCENE(off_by_default),
 	    SERVER_SCENE(answers),
 	    SERVER_SCENE(no_answers),
+	    SERVER_SCENE(late_answers),
+	    SERVER_SCENE(late_request),
+	    SERVER_SCENE(stalled),
 	    SERVER_SCENE(other_ends),
 	    SERVER_SCENE(stopped),
 	    SERVER_SCENE(json),

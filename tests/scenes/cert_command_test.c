@@ -78,7 +78,7 @@ commands(void **state)
 	struct heard first = gemini_ask(server, HOME);
 	expect_shown(server, first.peer);
 	expect_ran(server, renew, 0, "the key is the same");
-	EVENTUALLY(NOTICED, !serves(server, first.peer));
+	EVENTUALLY(!serves(server, first.peer));
 	struct heard second = gemini_ask(server, HOME);
 	expect_shown(server, second.peer);
 	assert_int_equal(EVP_PKEY_eq(X509_get0_pubkey(first.peer),
@@ -88,14 +88,14 @@ commands(void **state)
 	expect_ran(server, new_key, 2, "--yes-new-key");
 	assert_true(serves(server, second.peer));
 	expect_ran(server, told_twice, 0, "readers will be warned");
-	EVENTUALLY(NOTICED, !serves(server, second.peer));
+	EVENTUALLY(!serves(server, second.peer));
 	assert_int_equal(server_logged(server, "key is another"), 1);
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
 	issue_write_pair(certificate, key, &other);
 	expect_ran(server, import, 0, "RSA 2048");
-	EVENTUALLY(NOTICED, serves(server, other.certificate));
+	EVENTUALLY(serves(server, other.certificate));
 	assert_int_equal(server_logged(server, "error:"), 0);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);

@@ -15,7 +15,6 @@
 
 enum {
 	DAY = 86400,
-	NOTICED = 8000, /* ms: two looks, and new workers */
 	UNNOTICED = 3000, /* ms in which a change would have been noticed */
 };
 
@@ -141,8 +140,8 @@ file_changes(void **state)
 	    .request = buf_span(&request)};
 	struct heard heard = client_talk(&what);
 	put_pair(server, &second);
-	EVENTUALLY(NOTICED, serves(server, second.certificate));
-	EVENTUALLY(NOTICED,
+	EVENTUALLY(serves(server, second.certificate));
+	EVENTUALLY(
 	    !process_alive(before[0]) && process_workers(server, after) == 1);
 	assert_int_equal(process_indexer(server), indexer);
 	what.session = heard.session;
@@ -171,15 +170,14 @@ another_key(void **state)
 	begin(server, &pairs[0]);
 	put_pair(server, &pairs[1]);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(NOTICED, serves(server, pairs[1].certificate));
+	EVENTUALLY(serves(server, pairs[1].certificate));
 	assert_int_equal(server_logged(server, "key is another"), 1);
 	put_pair(server, &pairs[2]);
-	EVENTUALLY(NOTICED, serves(server, pairs[2].certificate));
+	EVENTUALLY(serves(server, pairs[2].certificate));
 	assert_int_equal(server_logged(server, "key is another"), 2);
 	/* HUP for anything else is no reason to. */
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(
-	    NOTICED, server_logged(server, "configuration was read") == 2);
+	EVENTUALLY(server_logged(server, "configuration was read") == 2);
 	assert_int_equal(server_logged(server, "key is another"), 2);
 	assert_int_equal(server_stop(server), 0);
 	for (size_t i = 0; i < COUNT(pairs); i++)
@@ -198,24 +196,23 @@ broken_pair(void **state)
 	begin(server, &first);
 	process_workers(server, before);
 	issue_write(paths.key, 0600, NULL, second.key, NULL);
-	EVENTUALLY(
-	    NOTICED, server_logged(server, "does not belong to its key") == 1);
-	EVENTUALLY(NOTICED, server_logged(server, "read before stays") == 1);
+	EVENTUALLY(server_logged(server, "does not belong to its key") == 1);
+	EVENTUALLY(server_logged(server, "read before stays") == 1);
 	poll(NULL, 0, UNNOTICED);
 	assert_int_equal(
 	    server_logged(server, "does not belong to its key"), 1);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(NOTICED, server_logged(server, "configuration stays") == 1);
+	EVENTUALLY(server_logged(server, "configuration stays") == 1);
 	assert_int_equal(unlink(paths.key), 0);
-	EVENTUALLY(NOTICED, server_logged(server, "No such file") == 1);
+	EVENTUALLY(server_logged(server, "No such file") == 1);
 	assert_true(serves(server, first.certificate));
 	process_workers(server, after);
 	assert_int_equal(before[0], after[0]);
 	/* What is half there is given the time to become whole. */
 	issue_write(paths.key, 0604, NULL, second.key, NULL);
-	EVENTUALLY(NOTICED, server_logged(server, "read by everybody") == 1);
+	EVENTUALLY(server_logged(server, "read by everybody") == 1);
 	put_pair(server, &second);
-	EVENTUALLY(NOTICED, serves(server, second.certificate));
+	EVENTUALLY(serves(server, second.certificate));
 	assert_int_equal(server_stop(server), 0);
 	identity_free(&first);
 	identity_free(&second);
@@ -246,9 +243,8 @@ several_hosts(void **state)
 	    X509_check_host(first.peer, "b.example", 0, 0, NULL), 0);
 	issue_write(paths.key, 0600, NULL, next.key, NULL);
 	issue_write_pair(certificate, key, &next);
-	EVENTUALLY(NOTICED,
-	    server_logged(server, "certificate of b.example was read again") ==
-		1);
+	EVENTUALLY(server_logged(
+		       server, "certificate of b.example was read again") == 1);
 	assert_int_equal(
 	    server_logged(server, "does not belong to its key"), 1);
 	assert_int_equal(
@@ -275,18 +271,16 @@ near_the_end(void **state)
 	struct identity_pair soon = issue(NULL, 5), over = issue(NULL, 1);
 
 	begin(server, &soon);
-	EVENTUALLY(
-	    NOTICED, server_logged(server, "expires in 5 days, on") == 1);
+	EVENTUALLY(server_logged(server, "expires in 5 days, on") == 1);
 	X509_gmtime_adj(X509_getm_notBefore(over.certificate), -9L * DAY);
 	X509_gmtime_adj(X509_getm_notAfter(over.certificate), -DAY);
 	X509_sign(over.certificate, over.key, EVP_sha256());
 	/* It was said, and is not said again by a reload. */
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(
-	    NOTICED, server_logged(server, "configuration was read") == 1);
+	EVENTUALLY(server_logged(server, "configuration was read") == 1);
 	put_pair(server, &over);
-	EVENTUALLY(NOTICED, serves(server, over.certificate));
-	EVENTUALLY(NOTICED, server_logged(server, ": expired on ") == 1);
+	EVENTUALLY(serves(server, over.certificate));
+	EVENTUALLY(server_logged(server, ": expired on ") == 1);
 	assert_int_equal(server_logged(server, "expires in 5 days, on"), 1);
 	assert_int_equal(server_stop(server), 0);
 	identity_free(&soon);

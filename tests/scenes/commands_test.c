@@ -280,7 +280,7 @@ show_is_the_answer(void **state)
 	server_configure(server, text);
 	for (size_t i = 0; i < COUNT(selectors); i++) {
 		snprintf(text, sizeof(text), "%s\r\n", selectors[i]);
-		wait_for(server, "/\r\n", answer_has, "/2020-01-01-b", 2000);
+		wait_for(server, "/\r\n", answer_has, "/2020-01-01-b");
 		struct heard heard = gopher_ask(server, text);
 		expect_output(server, selectors[i], heard_span(&heard));
 		heard_free(&heard);

@@ -15,8 +15,6 @@
  * Speed is not asserted here: without hints a look comes every second, and a
  * file that nobody is known to have closed is quiet for two.
  */
-enum { BOUND = 8000 };
-
 #define HOST "gemini://localhost"
 
 /* What is asked for is answered so on both networks, sooner or later. */
@@ -26,9 +24,9 @@ appears(const struct server *server, const char *path, const char *text)
 	char request[SERVER_PATH];
 
 	snprintf(request, sizeof(request), HOST "%s\r\n", path);
-	wait_for(server, request, answer_has, text, BOUND);
+	wait_for(server, request, answer_has, text);
 	snprintf(request, sizeof(request), "%s\r\n", path);
-	wait_for(server, request, answer_has, text, BOUND);
+	wait_for(server, request, answer_has, text);
 }
 
 static void
@@ -37,9 +35,9 @@ vanishes(const struct server *server, const char *path)
 	char request[SERVER_PATH];
 
 	snprintf(request, sizeof(request), HOST "%s\r\n", path);
-	wait_for(server, request, answer_starts, "51 ", BOUND);
+	wait_for(server, request, answer_starts, "51 ");
 	snprintf(request, sizeof(request), "%s\r\n", path);
-	wait_for(server, request, answer_starts, "3", BOUND);
+	wait_for(server, request, answer_starts, "3");
 }
 
 static void
@@ -70,14 +68,13 @@ rename_into_place(void **state)
 	appears(server, "/", "2020-02-02 New post");
 	appears(server, "/recent", "2020-02-02 New post");
 	appears(server, "/2020-02-02-new.gmi", "New text.");
+	wait_for(server, "/2020-02-02-new\r\n", answer_has, "iNew text.\t");
 	wait_for(
-	    server, "/2020-02-02-new\r\n", answer_has, "iNew text.\t", BOUND);
-	wait_for(server, "/2020-02-02-new.txt\r\n", answer_has, "New text.\r\n",
-	    BOUND);
+	    server, "/2020-02-02-new.txt\r\n", answer_has, "New text.\r\n");
 	/* Under the other post as well. */
 	appears(server, "/2020-01-01-old.gmi", "Old text.");
 	wait_for(server, HOST "/2020-01-01-old.gmi\r\n", answer_has,
-	    "=> /2020-02-02-new.gmi 2020-02-02 New post\n", BOUND);
+	    "=> /2020-02-02-new.gmi 2020-02-02 New post\n");
 }
 
 static void
@@ -113,13 +110,13 @@ deletion(void **state)
 	start(server);
 	unlink(server_path(server, "2020-01-01-old.gmi"));
 	vanishes(server, "/2020-01-01-old.gmi");
-	wait_for(server, HOST "/\r\n", answer_lacks, "Old post", BOUND);
-	wait_for(server, "/recent\r\n", answer_lacks, "Old post", BOUND);
+	wait_for(server, HOST "/\r\n", answer_lacks, "Old post");
+	wait_for(server, "/recent\r\n", answer_lacks, "Old post");
 	/* A directory with all that is in it. */
 	unlink(server_path(server, "dir/a.gmi"));
 	rmdir(server_path(server, "dir"));
 	vanishes(server, "/dir/");
-	wait_for(server, "\r\n", answer_lacks, "/dir/", BOUND);
+	wait_for(server, "\r\n", answer_lacks, "/dir/");
 }
 
 static void
@@ -199,7 +196,7 @@ draft_flipped(void **state)
 	server_drop(server, "2020-03-03-draft.gmi",
 	    "---\ndraft: true\n---\n# Draft\n\nWithdrawn.\n");
 	vanishes(server, "/2020-03-03-draft.gmi");
-	wait_for(server, "/recent\r\n", answer_lacks, "2020-03-03", BOUND);
+	wait_for(server, "/recent\r\n", answer_lacks, "2020-03-03");
 }
 
 /* Writes an article in pieces, slower than readers ask for it. */
@@ -256,7 +253,7 @@ watch_writer(const struct server *server, pid_t child, const char *mark)
 	}
 	assert_int_equal(status, 0);
 	appears(server, "/slow.gmi", mark);
-	wait_for(server, "/slow\r\n", answer_has, "piece 11", BOUND);
+	wait_for(server, "/slow\r\n", answer_has, "piece 11");
 }
 
 /*
@@ -282,12 +279,12 @@ writer_that_stays_open(void **state)
 	struct server *server = *state;
 
 	start(server);
+	int64_t began = clock_monotonic();
 	int fd = open(server_path(server, "open.gmi"),
 	    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	assert_int_equal(write(fd, "# Open\n\nStill open.\n", 20), 20);
-	int64_t began = clock_monotonic();
 	appears(server, "/open.gmi", "Still open.");
-	assert_true(clock_monotonic() - began > 1500);
+	assert_true(clock_monotonic() - began > 1900);
 	close(fd);
 }
 

@@ -17,7 +17,6 @@
 
 enum {
 	LIMIT = 1 << 20, /* bytes of a file; a small edition is below it */
-	GIVE_UP = 60000, /* ms, for what takes a moment */
 	ASKED = 10,
 };
 
@@ -74,8 +73,7 @@ access_log_at_the_limit(void **state)
 	assert_int_equal(count, 3);
 	for (int i = 0; i < ASKED; i++)
 		gemini_expect(server, A, "20 ");
-	EVENTUALLY(
-	    GIVE_UP, status_number_of(server, "totals.unlogged") == ASKED);
+	EVENTUALLY(status_number_of(server, "totals.unlogged") == ASKED);
 	assert_int_equal(stat(access_path(server, "access.log"), &about), 0);
 	assert_int_equal(about.st_size, LIMIT);
 	assert_true(server_logged(server, "log are dropped: File too large"));
@@ -85,9 +83,8 @@ access_log_at_the_limit(void **state)
 	assert_int_equal(rename(from, access_path(server, "old.log")), 0);
 	kill(server->pid, SIGUSR1);
 	/* A worker goes on in the old file until it is handed the new one. */
-	EVENTUALLY(GIVE_UP,
-	    (gemini_expect(server, A, "20 "),
-		stat(from, &about) == 0 && about.st_size > 0));
+	EVENTUALLY((gemini_expect(server, A, "20 "),
+	    stat(from, &about) == 0 && about.st_size > 0));
 	char *line = access_line_of(server, "access.log", 0);
 	assert_true(span_ends(span_of(line), SPAN(" done")));
 	free(line);
@@ -111,13 +108,12 @@ own_log_at_the_limit(void **state)
 	gemini_expect(server, A, "20 ");
 	kill(server->pid, SIGUSR1);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(
-	    GIVE_UP, process_workers(server, after) == 1 && *after != *before);
+	EVENTUALLY(process_workers(server, after) == 1 && *after != *before);
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(truncate(access_path(server, "log"), 0), 0);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(GIVE_UP, server_logged(server, "lines are missing here"));
-	EVENTUALLY(GIVE_UP, server_logged(server, "was read again"));
+	EVENTUALLY(server_logged(server, "lines are missing here"));
+	EVENTUALLY(server_logged(server, "was read again"));
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(server_stop(server), 0);
 }
@@ -150,13 +146,12 @@ edition_at_the_limit(void **state)
 	struct buf text = many_words();
 	server_drop(server, "large.gmi", text.data);
 	buf_free(&text);
-	EVENTUALLY(GIVE_UP, server_logged(server, told));
+	EVENTUALLY(server_logged(server, told));
 	gemini_expect(server, A, "20 ");
 	gemini_expect(server, "gemini://localhost/large.gmi\r\n", "51 ");
 	assert_int_equal(unlink(server_path(server, "large.gmi")), 0);
 	server_drop(server, "b.gmi", "# B\n");
-	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ",
-	    GIVE_UP);
+	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
 	assert_int_equal(server_logged(server, told), 1);
 	expect_same(server, before, count);
 	assert_int_equal(server_stop(server), 0);

@@ -332,17 +332,13 @@ listing_of_odd_things(void **state)
 static void
 fifo(void **state)
 {
-	int64_t quickest = INT64_MAX;
-
 	(void)state;
 	for (int i = 0; i < 20; i++) {
 		struct heard heard =
 		    gemini_ask(&server, HOST "/odd/fifo.gmi\r\n");
 		assert_int_equal(heard_status(&heard), 51);
-		quickest = heard.all < quickest ? heard.all : quickest;
 		heard_free(&heard);
 	}
-	assert_true(quickest < 50);
 	gemini_expect(&server, HOST "/a.gmi\r\n", "20 ");
 }
 

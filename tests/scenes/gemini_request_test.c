@@ -37,7 +37,7 @@ start(void **state)
 	server_write(&server, "caf\xc3\xa9.gmi", "# Coffee\n");
 	server_configure(&server,
 	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
-	    "[limits]\nrequest = 800ms\n");
+	    "[limits]\nrequest = 10m\n");
 	server_start(&server, NULL);
 	return 0;
 }
@@ -105,7 +105,6 @@ static const struct row good[] = {
 };
 
 static const struct row bad[] = {
-    {"R6 at the end", LIT("gemini://localhost/\n"), "59 "},
     {"R7 CR", LIT("gemini://localhost/a\rb\r\n"), "59 "},
     {"R7 space", LIT("gemini://localhost/a b\r\n"), "59 "},
     {"R7 NUL", LIT("gemini://localhost/\0\r\n"), "59 "},
@@ -261,11 +260,11 @@ endless(void **state)
 	assert_true(heard.closed);
 	assert_int_equal(heard.end, CLIENT_FIN);
 	heard_free(&heard);
-	/* The 1027th byte is not waited for, nor the request's deadline. */
+	/* Neither the 1027th byte is waited for nor, as it comes at all, the
+	 * request's deadline. */
 	what.request = span_head(buf_span(&buf), 1027);
 	heard = client_talk(&what);
 	assert_int_equal(heard_status(&heard), 59);
-	assert_true(heard.first < 700);
 	heard_free(&heard);
 	buf_free(&buf);
 }
@@ -274,16 +273,19 @@ endless(void **state)
 static void
 bare_line_feed(void **state)
 {
-	struct talk what = {.port = server.gemini,
+	struct server *other = *state;
+
+	server_configure(other, "[limits]\nrequest = 800ms\n");
+	server_start(other, NULL);
+	struct talk what = {.port = other->gemini,
 	    .secure = true,
 	    .request = SPAN("gemini://localhost/\n")};
-
-	(void)state;
 	struct heard heard = client_talk(&what);
 	assert_int_equal(heard_status(&heard), 59);
 	assert_true(heard.first >= 750);
 	assert_true(heard.closed);
 	heard_free(&heard);
+	assert_int_equal(server_stop(other), 0);
 }
 
 /* U1: nobody waits for what is not taken, and who sends it hears why. */
@@ -299,7 +301,6 @@ titan_is_off(void **state)
 	    .port = server.gemini, .secure = true, .request = buf_span(&buf)};
 	struct heard heard = client_talk(&what);
 	assert_int_equal(heard_status(&heard), 53);
-	assert_true(heard.first < 700);
 	heard_free(&heard);
 	buf_repeat(&buf, 'a', TITAN_BODY);
 	what.request = buf_span(&buf);
@@ -381,7 +382,7 @@ main(void)
 	    cmocka_unit_test(one_byte_a_record),
 	    cmocka_unit_test(lengths),
 	    cmocka_unit_test(endless),
-	    cmocka_unit_test(bare_line_feed),
+	    SERVER_SCENE(bare_line_feed),
 	    cmocka_unit_test(titan_is_off),
 	    SERVER_SCENE(bound_port),
 	    SERVER_SCENE(international_host),

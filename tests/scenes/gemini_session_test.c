@@ -7,6 +7,7 @@
 
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/patience.h"
 #include "support/identity.h"
 
 #define HOME "gemini://localhost/\r\n"
@@ -156,7 +157,7 @@ no_renegotiation(void **state)
 	do
 		error = SSL_get_error(client.tls, SSL_do_handshake(client.tls));
 	while (error == SSL_ERROR_WANT_READ &&
-	    poll(&(struct pollfd){client.fd, POLLIN, 0}, 1, 2000) == 1);
+	    poll(&(struct pollfd){client.fd, POLLIN, 0}, 1, PATIENCE) == 1);
 	assert_int_equal(
 	    ERR_GET_REASON(ERR_get_error()), SSL_R_NO_RENEGOTIATION);
 	client_close(&client);

@@ -53,6 +53,8 @@ start(void **state)
 		buf_add(&big, SPAN("one more line of a large text\n"));
 	server_write_bytes(&server, "big.txt", buf_span(&big));
 	buf_free(&big);
+	/* What is not waited for is answered at all. */
+	server_configure(&server, "[limits]\nrequest = 10m\n");
 	server_start(&server, NULL);
 	return 0;
 }
@@ -298,7 +300,7 @@ silence(void **state)
 	server_start(&quick, NULL);
 	heard = client_talk(&(struct talk){.port = quick.gopher});
 	assert_int_equal(heard.end, CLIENT_FIN);
-	assert_in_range(heard.all, 900, 6000);
+	assert_true(heard.all >= 950);
 	heard_free(&heard);
 	server_remove(&quick);
 }
@@ -375,7 +377,6 @@ handshake(void **state)
 
 	(void)state;
 	assert_int_equal(heard.bytes.size, 0);
-	assert_true(heard.all < 3000);
 	heard_free(&heard);
 	heard = ask("8", SPAN("\x16"));
 	assert_int_equal(heard.bytes.size, 0);

@@ -212,7 +212,7 @@ reload(void **state)
 	server_configure(
 	    server, "[server]\nworkers = 1\n[gopher]\nhost = one.example\n");
 	server_start(server, NULL);
-	wait_for(server, "/\r\n", answer_has, "one.example", 2000);
+	wait_for(server, "/\r\n", answer_has, "one.example");
 	assert_int_equal(process_workers(server, before), 1);
 	struct buf request = gemini_request(server, A);
 	struct talk what = {.port = server->gemini,
@@ -222,10 +222,10 @@ reload(void **state)
 	server_configure(
 	    server, "[server]\nworkers = 2\n[gopher]\nhost = two.example\n");
 	kill(server->pid, SIGHUP);
-	wait_for(server, "/\r\n", answer_has, "two.example", 3000);
-	EVENTUALLY(3000, !process_alive(before[0]));
-	EVENTUALLY(3000, process_workers(server, after) == 2);
-	wait_for(server, "/\r\n", answer_lacks, "one.example", 1000);
+	wait_for(server, "/\r\n", answer_has, "two.example");
+	EVENTUALLY(!process_alive(before[0]));
+	EVENTUALLY(process_workers(server, after) == 2);
+	wait_for(server, "/\r\n", answer_lacks, "one.example");
 	/* Tickets outlive it. */
 	what.session = first.session;
 	struct heard second = client_talk(&what);
@@ -235,7 +235,7 @@ reload(void **state)
 	heard_free(&second);
 	buf_free(&request);
 	server_drop(server, "b.gmi", "# B\n");
-	wait_for(server, "/\r\n", answer_has, "/b", 3000);
+	wait_for(server, "/\r\n", answer_has, "/b");
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -252,14 +252,14 @@ broken_reload(void **state)
 	assert_int_equal(process_workers(server, before), 1);
 	server_configure(server, "[server]\n\nworkers = many\n");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, server_logged(server, "stays as it was"));
+	EVENTUALLY(server_logged(server, "stays as it was"));
 	log_has(server, "loam.ini:3: ", true);
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(process_workers(server, after), 1);
 	assert_int_equal(before[0], after[0]);
 	server_configure(server, "[server]\nworkers = 2\n");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000,
+	EVENTUALLY(
 	    !process_alive(before[0]) && process_workers(server, after) == 2);
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(server_stop(server), 0);
@@ -279,9 +279,8 @@ reload_storm(void **state)
 		kill(server->pid, SIGHUP);
 		gemini_expect(server, A, "20 ");
 	}
-	EVENTUALLY(5000,
-	    process_workers(server, workers) == 2 &&
-		process_indexer(server) > 0);
+	EVENTUALLY(process_workers(server, workers) == 2 &&
+	    process_indexer(server) > 0);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -292,8 +291,7 @@ begin_large(const struct server *server, struct client *client)
 	    gemini_request(server, "gemini://localhost/large.bin\r\n");
 	struct talk what = {.port = server->gemini,
 	    .secure = true,
-	    .request = buf_span(&request),
-	    .deadline = 15000};
+	    .request = buf_span(&request)};
 
 	assert_int_equal(client_open(client, &what), 0);
 	assert_int_equal(client_send(client, what.request), 0);
@@ -327,7 +325,7 @@ finishes_answers(void **state)
 	for (size_t i = 0; i < COUNT(signals); i++) {
 		server_start(server, NULL);
 		wait_for(server, "gemini://localhost/large.bin\r\n",
-		    answer_starts, "20 ", 5000);
+		    answer_starts, "20 ");
 		begin_large(server, &client);
 		kill(server->pid, signals[i]);
 		if (signals[i] == SIGHUP)
@@ -354,9 +352,7 @@ ends_soon(void **state)
 			fds[j] = client_connect(
 			    j % 2 ? server->gemini : server->gopher);
 		gemini_expect(server, "gemini://localhost/\r\n", "20 ");
-		int64_t begun = clock_monotonic();
 		assert_int_equal(server_end(server, signals[i]), 0);
-		assert_true(clock_monotonic() - begun < 3000);
 		for (size_t j = 0; j < COUNT(fds); j++)
 			close(fds[j]);
 	}

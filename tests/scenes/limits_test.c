@@ -16,7 +16,7 @@
 #define HOST "gemini://localhost"
 #define OTHER "127.0.0.2"
 #define HELD "[server]\nworkers = 2\nlimit_loopback = yes\n"
-#define PATIENT HELD "[limits]\nrequest = 60s\n"
+#define PATIENT HELD "[limits]\nrequest = 10m\nhello = 10m\n"
 
 enum {
 	CLIENTS = 4,
@@ -26,6 +26,7 @@ enum {
 	FAR = 10, /* of them have sent more than the others */
 	VISITS = 30,
 	FEW_DESCRIPTORS = 64,
+	IDLE_FOR = 700, /* ms, in which a worker that rests takes few of CPU */
 };
 
 static void
@@ -76,7 +77,22 @@ gopher_refuses(const struct server *server, const char *from)
 	return refused;
 }
 
-/* S44: META is nothing but whole seconds, and what it says is true. */
+/*
+ * At least `first` requests of an address are let through, and then as many as
+ * its bucket has been given since `began`, one in `period` ms.
+ */
+static void
+expect_let_through(int64_t through, int first, int64_t began, int64_t period)
+{
+	int64_t given = (clock_monotonic() - began) / period + 1;
+
+	assert_in_range(through, first, first + given);
+}
+
+/*
+ * S44: META is nothing but whole seconds, and what it says is true: after so
+ * many there is an answer. (The bucket fills while we ask, if that is slow.)
+ */
 static void
 slow_down(void **state)
 {
@@ -84,30 +100,31 @@ slow_down(void **state)
 	uint64_t seconds = 0;
 
 	start(server, HELD "[limits]\nrequests = 20\n");
-	for (int i = 0; i < 20; i++)
-		assert_int_equal(i % 2
-			? status_from(server, "127.0.0.1")
-			: 20 + gopher_refuses(server, "127.0.0.1"),
-		    20);
-	int64_t empty = clock_monotonic();
+	int64_t began = clock_monotonic();
+	int through = 0;
+	while (!gopher_refuses(server, "127.0.0.1"))
+		through++;
+	expect_let_through(through, 20, began, 3000);
 	struct heard heard = ask_from(server, "127.0.0.1", true);
+	while (heard_status(&heard) == 20) {
+		heard_free(&heard);
+		heard = ask_from(server, "127.0.0.1", true);
+	}
 	expect_true("44", heard_span(&heard), heard_status(&heard) == 44);
 	expect_true("44 integer", heard_meta(&heard),
 	    span_number(heard_meta(&heard), 3, &seconds) == 0 && seconds > 0);
 	expect_true("H4", heard_body(&heard), heard_body(&heard).size == 0);
 	assert_true(heard.closed && heard.end == CLIENT_FIN);
 	heard_free(&heard);
-	assert_true(gopher_refuses(server, "127.0.0.1"));
 	/* It is nobody else's bucket. */
 	assert_int_equal(status_from(server, OTHER), 20);
 	assert_int_equal(status_from(server, "::1"), 20);
-	EVENTUALLY(3500, !gopher_refuses(server, "127.0.0.1"));
-	assert_true(clock_monotonic() - empty <= (int64_t)seconds * 1000 + 200);
-	assert_true(gopher_refuses(server, "127.0.0.1"));
+	poll(NULL, 0, (int)seconds * 1000);
+	assert_false(gopher_refuses(server, "127.0.0.1"));
 	assert_int_equal(
 	    status_number_of(server, "totals.gemini.status.44"), 1);
 	assert_true(
-	    status_number_of(server, "totals.gopher.refused.too_many") >= 2);
+	    status_number_of(server, "totals.gopher.refused.too_many") >= 1);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -116,19 +133,24 @@ static void
 handshakes(void **state)
 {
 	struct server *server = *state;
-	int answers = 0;
+	int shaken = 0, answers = 0;
+	bool spared = false;
 
 	start(server, HELD "[limits]\nrequests = 5\n");
-	for (int i = 0; i < 14; i++) {
+	int64_t began = clock_monotonic();
+	while (!spared) {
 		struct heard heard = ask_from(server, "127.0.0.1", true);
-		answers += heard_status(&heard) != 0;
-		assert_true(heard_status(&heard) == (i < 5 ? 20 : 44) ||
-		    (i >= 10 && !heard.shaken));
+		spared = !heard.shaken;
+		shaken += heard.shaken;
+		answers += heard_status(&heard) == 20;
+		assert_true(spared || heard_status(&heard) == 20 ||
+		    heard_status(&heard) == 44);
 		heard_free(&heard);
 	}
-	assert_in_range(answers, 10, 11);
-	assert_in_range(
-	    status_number_of(server, "totals.connections.hasty"), 3, 4);
+	expect_let_through(answers, 5, began, 12000);
+	expect_let_through(shaken, 10, began, 6000);
+	assert_int_equal(
+	    status_number_of(server, "totals.connections.hasty"), 1);
 	assert_int_equal(status_from(server, OTHER), 20);
 	assert_int_equal(status_from(server, "::1"), 20);
 	assert_int_equal(server_stop(server), 0);
@@ -144,6 +166,19 @@ ask_many(const struct server *server, int to)
 		through += !gopher_refuses(server, "127.0.0.1");
 	ssize_t put = write(to, &through, sizeof(through));
 	_exit(put != sizeof(through));
+}
+
+/* Whether each of the two workers has been asked something. */
+static bool
+both_were_asked(const struct server *server)
+{
+	struct buf status = status_document(server);
+	bool both =
+	    json_number(buf_span(&status), "workers.0.gopher.requests") > 0 &&
+	    json_number(buf_span(&status), "workers.1.gopher.requests") > 0;
+
+	buf_free(&status);
+	return both;
 }
 
 /* The 601st within a minute, whichever of two workers each of them met. */
@@ -172,14 +207,9 @@ one_bucket_for_all_workers(void **state)
 		    (int)sizeof(through));
 		sum += through;
 	}
-	int64_t refilled = (clock_monotonic() - began) / 100 + 1;
-	assert_in_range(sum, 600, 600 + refilled);
-	struct buf status = status_document(server);
-	expect_true("both", buf_span(&status),
-	    json_number(buf_span(&status), "workers.0.gopher.requests") > 0 &&
-		json_number(buf_span(&status), "workers.1.gopher.requests") >
-		    0);
-	buf_free(&status);
+	expect_let_through(sum, 600, began, 100);
+	EVENTUALLY(
+	    (gopher_refuses(server, "127.0.0.1"), both_were_asked(server)));
 	close(ends[0]);
 	close(ends[1]);
 	assert_int_equal(server_stop(server), 0);
@@ -225,7 +255,7 @@ open_one(const struct server *server)
 	int fd = client_connect(server->gopher);
 
 	assert_true(fd >= 0);
-	EVENTUALLY(2000, is_closed(fd) || open_ones(server) > before);
+	EVENTUALLY(is_closed(fd) || open_ones(server) > before);
 	if (!is_closed(fd))
 		return fd;
 	close(fd);
@@ -239,7 +269,7 @@ fill(const struct server *server, int fds[PER_ADDRESS])
 		fds[i] = client_connect(server->gopher);
 		assert_true(fds[i] >= 0);
 	}
-	EVENTUALLY(4000, open_ones(server) == PER_ADDRESS);
+	EVENTUALLY(open_ones(server) == PER_ADDRESS);
 }
 
 /* Row 5: the 65th is closed at once, by either protocol; others are served. */
@@ -255,7 +285,6 @@ too_many_connections(void **state)
 	struct heard heard = ask_from(server, "127.0.0.1", true);
 	expect_true("no TLS", heard_span(&heard), !heard.shaken);
 	assert_true(heard.end == CLIENT_FIN || heard.end == CLIENT_RESET);
-	assert_true(heard.all < 2000);
 	heard_free(&heard);
 	assert_int_equal(status_from(server, OTHER), 20);
 	assert_int_equal(status_from(server, "::1"), 20);
@@ -265,13 +294,13 @@ too_many_connections(void **state)
 		assert_false(is_closed(fds[i]));
 	/* One goes, one comes. */
 	close(fds[0]);
-	EVENTUALLY(2000, open_ones(server) < PER_ADDRESS);
+	EVENTUALLY(open_ones(server) < PER_ADDRESS);
 	fds[0] = open_one(server);
 	assert_true(fds[0] >= 0);
 	assert_int_equal(open_one(server), -1);
 	for (size_t i = 0; i < PER_ADDRESS; i++)
 		close(fds[i]);
-	EVENTUALLY(2000, status_from(server, "127.0.0.1") == 20);
+	EVENTUALLY(status_from(server, "127.0.0.1") == 20);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -288,9 +317,9 @@ a_killed_worker(void **state)
 	pid_t victim = process_holder(server, fds[0]);
 	assert_true(victim > 0);
 	kill(victim, SIGKILL);
-	EVENTUALLY(2000, is_closed(fds[0]) && !process_alive(victim));
+	EVENTUALLY(is_closed(fds[0]) && !process_alive(victim));
 	pid_t workers[PROCESS_MAX];
-	EVENTUALLY(2000, process_workers(server, workers) == 2);
+	EVENTUALLY(process_workers(server, workers) == 2);
 	for (size_t i = 0; i < PER_ADDRESS; i++)
 		lost += is_closed(fds[i]);
 	assert_true(lost > 0);
@@ -303,7 +332,7 @@ a_killed_worker(void **state)
 		close(more[i]);
 	for (size_t i = 0; i < PER_ADDRESS; i++)
 		close(fds[i]);
-	EVENTUALLY(8000, open_ones(server) == 0);
+	EVENTUALLY(open_ones(server) == 0);
 	fill(server, fds);
 	assert_int_equal(open_one(server), -1);
 	for (size_t i = 0; i < PER_ADDRESS; i++)
@@ -325,18 +354,17 @@ drip(const struct server *server, int *fd, const char *bytes)
 static void
 a_chance_for_the_new(const struct server *server)
 {
-	int64_t filled = clock_monotonic();
 	int fds[6];
 
-	EVENTUALLY(2000, clock_monotonic() - filled > 1000);
+	/* Those that are there have had theirs. */
+	poll(NULL, 0, 1000);
 	int64_t began = clock_monotonic();
 	uint64_t before =
 	    status_number_of(server, "totals.connections.accepted");
 	for (size_t i = 0; i < COUNT(fds); i++)
 		fds[i] = client_connect(server->gemini);
-	EVENTUALLY(2000,
-	    status_number_of(server, "totals.connections.accepted") ==
-		before + COUNT(fds));
+	EVENTUALLY(status_number_of(server, "totals.connections.accepted") ==
+	    before + COUNT(fds));
 	for (size_t i = 0; i < COUNT(fds); i++) {
 		bool lost = is_closed(fds[i]);
 		assert_true(!lost || clock_monotonic() - began > 900);
@@ -361,19 +389,18 @@ drippers(void **state)
 	buf_free(&big);
 	start(server,
 	    "[server]\nworkers = 1\n[limits]\nconnections = 40\n"
-	    "request = 60s\nstall = 60s\nhello = 60s\n");
+	    "request = 10m\nstall = 10m\nhello = 10m\n");
 	drip(server, &reader, "/big.bin\r\n");
-	EVENTUALLY(2000, status_number_of(server, "totals.sent") > 0);
+	EVENTUALLY(status_number_of(server, "totals.sent") > 0);
 	memset(far, -1, sizeof(far));
 	memset(fds, -1, sizeof(fds));
 	for (size_t i = 0; i < FAR; i++)
 		drip(server, &far[i], "/a/long/way");
-	EVENTUALLY(2000, open_ones(server) == FAR + 1);
+	EVENTUALLY(open_ones(server) == FAR + 1);
 	for (size_t i = 0; i < DRIPPERS; i++)
 		drip(server, &fds[i], "/");
-	EVENTUALLY(4000,
-	    status_number_of(server, "totals.connections.accepted") ==
-		FAR + 1 + DRIPPERS);
+	EVENTUALLY(status_number_of(server, "totals.connections.accepted") ==
+	    FAR + 1 + DRIPPERS);
 	assert_in_range(open_ones(server), PLACES - PLACES / 10, PLACES);
 	a_chance_for_the_new(server);
 	for (size_t i = 0; i < FAR; i++)
@@ -415,18 +442,18 @@ few_descriptors(void **state)
 	size_t own = process_descriptors(*worker);
 	for (size_t i = 0; i < COUNT(fds); i++)
 		fds[i] = client_connect(server->gopher);
-	int64_t used = process_cpu(*worker), began = clock_monotonic();
 	/* The honest one is served amid them. */
-	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ", 4000);
-	EVENTUALLY(2000, clock_monotonic() - began > 700);
-	assert_true(process_cpu(*worker) - used < 150);
+	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ");
+	int64_t used = process_cpu(*worker);
+	poll(NULL, 0, IDLE_FOR);
+	assert_true(process_cpu(*worker) - used < IDLE_FOR / 4);
 	/* Each may open a file too, and the reserve is left. */
 	assert_true(
 	    process_descriptors(*worker) < own + FEW_DESCRIPTORS / 4 + 4);
 	for (size_t i = 0; i < COUNT(fds); i++)
 		close(fds[i]);
-	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ", 4000);
-	EVENTUALLY(4000, process_descriptors(*worker) < own + 4);
+	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ");
+	EVENTUALLY(process_descriptors(*worker) < own + 4);
 	assert_true(process_alive(*worker));
 	assert_int_equal(server_stop(server), 0);
 }

@@ -14,12 +14,13 @@
 
 enum {
 	CLIENTS = 8,
-	LOAD_TIME = 10000, /* ms */
+	ROUNDS = 600, /* of each client */
 	EARLY_ERRORS = 1000,
 	UNREAD = 20000, /* bytes behind an early error */
 	IDLE = 200,
 	FEW_DESCRIPTORS = 24,
 	LIMIT = 8, /* connections */
+	IDLE_FOR = 500, /* ms, in which a worker that rests takes few of CPU */
 	BIG = 16 << 20, /* bytes, more than any socket's buffers */
 };
 
@@ -64,13 +65,12 @@ static int
 ask_mixed(const struct server *server, int number)
 {
 	struct heard want[COUNT(mixed)];
-	int64_t until = clock_monotonic() + LOAD_TIME;
-	size_t at = (size_t)number, wrong = 0, rounds = 0;
+	size_t wrong = 0;
 
 	for (size_t i = 0; i < COUNT(mixed); i++)
 		want[i] = ask(server, mixed[i]);
-	while (clock_monotonic() < until && wrong == 0) {
-		size_t which = at++ * 7 % COUNT(mixed);
+	for (size_t i = 0; i < ROUNDS && wrong == 0; i++) {
+		size_t which = (i + (size_t)number) * 7 % COUNT(mixed);
 		struct heard got = ask(server, mixed[which]);
 		wrong += got.end != CLIENT_FIN || got.bytes.size == 0 ||
 		    !span_equal(heard_span(&got), heard_span(&want[which]));
@@ -79,11 +79,10 @@ ask_mixed(const struct server *server, int number)
 			    mixed[which], got.bytes.size,
 			    want[which].bytes.size, (int)got.end);
 		heard_free(&got);
-		rounds++;
 	}
 	for (size_t i = 0; i < COUNT(mixed); i++)
 		heard_free(&want[i]);
-	return wrong > 0 || rounds < 10;
+	return wrong > 0;
 }
 
 /* X1: eight clients on pages and files: no wrong byte, no error. */
@@ -241,7 +240,6 @@ idle_connections(void **state)
 	for (int i = 0; i < 20; i++) {
 		struct heard heard = gemini_ask(server, HOST "/a.gmi\r\n");
 		assert_int_equal(heard_status(&heard), 20);
-		assert_true(heard.all < 1000);
 		heard_free(&heard);
 	}
 	for (int i = 0; i < IDLE; i++)
@@ -283,7 +281,7 @@ no_descriptor_for_the_file(void **state)
 		size_t before = process_descriptors(worker);
 		fds[count] = client_connect(server->gopher);
 		assert_true(fds[count++] >= 0);
-		EVENTUALLY(2000, process_descriptors(worker) > before);
+		EVENTUALLY(process_descriptors(worker) > before);
 	}
 	client_send(&client, buf_span(&request));
 	struct heard heard = client_listen(&client);
@@ -316,15 +314,15 @@ out_of_descriptors(void **state)
 	for (size_t i = 0; i < COUNT(fds); i++)
 		fds[i] = client_connect(server->gopher);
 	/* What has come first is served while nobody new can be. */
-	EVENTUALLY(2000, process_descriptors(worker) >= FEW_DESCRIPTORS - 1);
-	int64_t used = process_cpu(worker), start = clock_monotonic();
-	EVENTUALLY(1000, clock_monotonic() - start > 500);
-	assert_true(process_cpu(worker) - used < 100);
+	EVENTUALLY(process_descriptors(worker) >= FEW_DESCRIPTORS - 1);
+	int64_t used = process_cpu(worker);
+	poll(NULL, 0, IDLE_FOR);
+	assert_true(process_cpu(worker) - used < IDLE_FOR / 4);
 	assert_int_equal(send(fds[0], "/b.png\r\n", 8, MSG_NOSIGNAL), 8);
 	for (size_t i = 0; i < COUNT(fds); i++)
 		close(fds[i]);
-	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ", 4000);
-	EVENTUALLY(4000, process_descriptors(worker) < own + 4);
+	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ");
+	EVENTUALLY(process_descriptors(worker) < own + 4);
 	assert_true(process_alive(worker));
 	assert_int_equal(server_stop(server), 0);
 }
@@ -354,21 +352,21 @@ at_the_limit(void **state)
 		assert_int_equal(
 		    send(fds[i], "/big.bin\r\n", 10, MSG_NOSIGNAL), 10);
 		if (i < LIMIT)
-			EVENTUALLY(2000, process_holder(server, fds[i]) > 0);
+			EVENTUALLY(process_holder(server, fds[i]) > 0);
 	}
 	buf_free(&big);
-	int64_t used = process_cpu(*worker), start = clock_monotonic();
-	EVENTUALLY(1000, clock_monotonic() - start > 300);
-	assert_true(process_cpu(*worker) - used < 60);
+	int64_t used = process_cpu(*worker);
+	poll(NULL, 0, IDLE_FOR);
+	assert_true(process_cpu(*worker) - used < IDLE_FOR / 4);
 	assert_int_equal(process_holder(server, fds[LIMIT]), 0);
 	/* Who goes makes room. */
 	close(fds[0]);
-	EVENTUALLY(2000, process_holder(server, fds[LIMIT]) > 0);
+	EVENTUALLY(process_holder(server, fds[LIMIT]) > 0);
 	assert_int_equal(
 	    status_number_of(server, "totals.connections.shed"), 0);
 	for (size_t i = 1; i < COUNT(fds); i++)
 		close(fds[i]);
-	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ", 4000);
+	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ");
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -102,7 +102,7 @@ redirects(void **state)
 		heard_free(&heard);
 	}
 	/* A link in a menu leads to where the redirect does. */
-	wait_for(server, "/new\r\n", answer_has, "\n1Old\t/new\t", 2000);
+	wait_for(server, "/new\r\n", answer_has, "\n1Old\t/new\t");
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -117,20 +117,19 @@ reload(void **state)
 	server_configure(
 	    server, "[redirects]\nredirect = 31 /a /b\nredirect = 31 /b /a\n");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000,
-	    server_logged(server,
-		"loam.ini:2: redirect of \"/a\" leads to \"/b\", which line 3 "
-		"redirects: it leads back to itself\n"));
-	EVENTUALLY(3000, server_logged(server, "stays as it was"));
+	EVENTUALLY(server_logged(server,
+	    "loam.ini:2: redirect of \"/a\" leads to \"/b\", which line 3 "
+	    "redirects: it leads back to itself\n"));
+	EVENTUALLY(server_logged(server, "stays as it was"));
 	expect_answer(server, "/old.gmi", "31 " HOST "/new.gmi\r\n");
 	expect_answer(server, "/a", "51 Not found\r\n");
 	server_configure(server,
 	    "[server]\nworkers = 1\n[redirects]\nredirect = 52 /old.gmi\n"
 	    "[types]\ntype = .md text/x-markdown\n");
 	kill(server->pid, SIGHUP);
-	wait_for(server, HOST "/old.gmi\r\n", answer_starts, "52 ", 3000);
+	wait_for(server, HOST "/old.gmi\r\n", answer_starts, "52 ");
 	wait_for(server, HOST "/c.md\r\n", answer_starts,
-	    "20 text/x-markdown; lang=en\r\n", 3000);
+	    "20 text/x-markdown; lang=en\r\n");
 	expect_answer(server, "/gone/b.gmi", "20 text/gemini; lang=en\r\n");
 	assert_int_equal(server_stop(server), 0);
 }
@@ -161,7 +160,7 @@ refused_at_start(void **state)
 		server_configure(server, rows[i].text);
 		server_launch(server, NULL);
 		assert_int_equal(server_wait_end(server), 2);
-		EVENTUALLY(3000, server_logged(server, rows[i].says));
+		EVENTUALLY(server_logged(server, rows[i].says));
 		struct ran ran = command_run(server,
 		    (const char *const[]){"check", "-c", "loam.ini", NULL});
 		assert_int_equal(ran.code, 2);
@@ -218,7 +217,7 @@ several_hosts(void **state)
 	server_configure(server, text.data);
 	server_launch(server, NULL);
 	assert_int_equal(server_wait_end(server), 2);
-	EVENTUALLY(3000,
+	EVENTUALLY(
 	    server_logged(server, "redirects: it leads back to itself\n"));
 	buf_free(&text);
 }

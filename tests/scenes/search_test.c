@@ -6,7 +6,6 @@
 #include "support/expect.h"
 #include "support/menu.h"
 
-enum { BOUND = 8000 };
 
 #define HOST "gemini://localhost"
 
@@ -83,31 +82,28 @@ follows_the_files(void **state)
 	server_drop(
 	    server, "2020-02-02-new.gmi", "# New post\n\nA volcano smokes.\n");
 	wait_for(server, HOST "/search?volcano\r\n", answer_has,
-	    "=> /2020-02-02-new.gmi 2020-02-02 New post\n", BOUND);
+	    "=> /2020-02-02-new.gmi 2020-02-02 New post\n");
 	wait_for(server, "/search\tvolcano\r\n", answer_has,
-	    "12020-02-02 New post\t/2020-02-02-new\t", BOUND);
+	    "12020-02-02 New post\t/2020-02-02-new\t");
 	wait_for(server, "/search?vulcano\r\n", answer_has,
-	    "Did you mean: volcano\t", BOUND);
+	    "Did you mean: volcano\t");
 	server_drop(server, "2020-02-02-new.gmi",
 	    "# New post\n\nIt has fallen silent.\n");
-	wait_for(server, HOST "/search?volcano\r\n", answer_has,
-	    "Nothing found.", BOUND);
 	wait_for(
-	    server, "/search\tsilent\r\n", answer_has, "iIt has fallen", BOUND);
+	    server, HOST "/search?volcano\r\n", answer_has, "Nothing found.");
+	wait_for(server, "/search\tsilent\r\n", answer_has, "iIt has fallen");
 	unlink(server_path(server, "2020-02-02-new.gmi"));
-	wait_for(
-	    server, "/search\tsilent\r\n", answer_has, "Nothing found.", BOUND);
-	wait_for(
-	    server, HOST "/search?post\r\n", answer_lacks, "New post", BOUND);
+	wait_for(server, "/search\tsilent\r\n", answer_has, "Nothing found.");
+	wait_for(server, HOST "/search?post\r\n", answer_lacks, "New post");
 	expect_answer(server, HOST "/search?post\r\n", "Old post\n");
 	/* And a draft that is one no more. */
 	server_drop(server, "draft.gmi",
 	    "---\ndraft: true\n---\n# Draft\n\nA tsunami.\n");
 	server_drop(server, "mark.gmi", "# Mark\n\nA tidemark.\n");
-	wait_for(server, "/search\ttidemark\r\n", answer_has, "1Mark\t", BOUND);
+	wait_for(server, "/search\ttidemark\r\n", answer_has, "1Mark\t");
 	expect_answer(server, "/search\ttsunami\r\n", "Nothing found.");
 	server_drop(server, "draft.gmi", "# Draft\n\nA tsunami.\n");
-	wait_for(server, "/search\ttsunami\r\n", answer_has, "1Draft\t", BOUND);
+	wait_for(server, "/search\ttsunami\r\n", answer_has, "1Draft\t");
 }
 
 /* K10: words that are made to hurt: each has an answer, and so has the next. */

@@ -19,8 +19,6 @@
 
 #define A "gemini://localhost/a.gmi\r\n"
 
-enum { GIVE_UP = 60000 }; /* ms, for what takes a moment */
-
 static void
 start(struct server *server)
 {
@@ -81,8 +79,7 @@ all_to_all(void **state)
 	gemini_expect(server, A, "20 ");
 	assert_true(status_number_of(server, "totals.gemini.requests") > 0);
 	server_drop(server, "b.gmi", "# B\n");
-	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ",
-	    GIVE_UP);
+	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
 	expect_same(server, before, count);
 	assert_int_equal(server_stop(server), 0);
 }
@@ -98,11 +95,10 @@ term_to_each_child(void **state)
 	size_t count = process_children(server->pid, before);
 	for (size_t i = 0; i < count; i++)
 		kill(before[i], SIGTERM);
-	EVENTUALLY(GIVE_UP, server_logged(server, "another starts") == count);
+	EVENTUALLY(server_logged(server, "another starts") == count);
 	gemini_expect(server, A, "20 ");
 	server_drop(server, "b.gmi", "# B\n");
-	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ",
-	    GIVE_UP);
+	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -120,8 +116,7 @@ launch_waiting(struct server *server, const char *command)
 	    server->capsule, "--certs", access_path(server, "certs"),
 	    "--gemini", "127.0.0.1:0", "--gopher", "127.0.0.1:0", NULL};
 	server_launch_bare(server, words);
-	EVENTUALLY(
-	    GIVE_UP, (fd = open(fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0);
+	EVENTUALLY((fd = open(fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0);
 	return fd;
 }
 
@@ -149,8 +144,8 @@ at_the_start(void **state)
 	close(fd);
 	server_wait_ready(server);
 	server_wait_indexed(server);
-	EVENTUALLY(GIVE_UP, server_logged(server, "configuration was read"));
-	EVENTUALLY(GIVE_UP, server_logged(server, "log was opened again"));
+	EVENTUALLY(server_logged(server, "configuration was read"));
+	EVENTUALLY(server_logged(server, "log was opened again"));
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(server_stop(server), 0);
 }
@@ -188,9 +183,9 @@ inherited(void **state)
 		start(server);
 		assert_int_equal(process_workers(server, before), 1);
 		kill(*before, SIGKILL);
-		EVENTUALLY(GIVE_UP, process_workers(server, after) == 1);
+		EVENTUALLY(process_workers(server, after) == 1);
 		kill(server->pid, SIGHUP);
-		EVENTUALLY(GIVE_UP, server_logged(server, "was read again"));
+		EVENTUALLY(server_logged(server, "was read again"));
 		gemini_expect(server, A, "20 ");
 		assert_int_equal(
 		    server_end(server, ends[i / COUNT(parents)]), 0);

@@ -74,17 +74,17 @@ moves(void **state)
 	snprintf(text, sizeof(text), "[server]\ncontrol = %s\n", other);
 	server_configure(server, text);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, access(other, F_OK) == 0);
-	EVENTUALLY(3000, access(socket_path(server), F_OK) < 0);
+	EVENTUALLY(access(other, F_OK) == 0);
+	EVENTUALLY(access(socket_path(server), F_OK) < 0);
 	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	/* Somebody tidied up: the next reload makes it again. */
 	unlink(other);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, access(other, F_OK) == 0);
+	EVENTUALLY(access(other, F_OK) == 0);
 	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	server_configure(server, "[server]\ncontrol = off\n");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, access(other, F_OK) < 0);
+	EVENTUALLY(access(other, F_OK) < 0);
 	refused(server, words, 1, "set control in [server]");
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(server_stop(server), 0);
@@ -164,22 +164,17 @@ silent_clients(void **state)
 		gemini_expect(server, A, "20 ");
 	/* Editions still pass, and dead workers are replaced. */
 	server_drop(server, "e.gmi", "# E\n");
-	wait_for(
-	    server, "gemini://localhost/e.gmi\r\n", answer_starts, "20 ", 4000);
+	wait_for(server, "gemini://localhost/e.gmi\r\n", answer_starts, "20 ");
 	pid_t workers[PROCESS_MAX];
 	assert_int_equal(process_workers(server, workers), 2);
 	pid_t killed = workers[0];
 	kill(killed, SIGKILL);
-	EVENTUALLY(3000,
+	EVENTUALLY(
 	    !process_alive(killed) && process_workers(server, workers) == 2);
-	int64_t began = clock_monotonic();
 	assert_int_equal(status_number_of(server, "pid"), server->pid);
-	assert_true(clock_monotonic() - began < 4 * CONTROL_PATIENCE);
 	while (count > 0)
 		close(fds[--count]);
-	EVENTUALLY(5000, process_descriptors(server->pid) == descriptors);
-	int64_t used = process_cpu(server->pid);
-	assert_true(used < 1000);
+	EVENTUALLY(process_descriptors(server->pid) == descriptors);
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -45,7 +45,7 @@ start(struct server *server, const char *more)
 	server_start(server, NULL);
 	/* Both have the edition. */
 	for (int i = 0; i < 2; i++)
-		wait_for(server, "/a.gmi\r\n", answer_has, "# A", 2000);
+		wait_for(server, "/a.gmi\r\n", answer_has, "# A");
 }
 
 static const struct {
@@ -113,8 +113,7 @@ counts(void **state)
 	struct buf before = status_document(server);
 	struct span old = buf_span(&before);
 	uint64_t sent = json_number(old, "totals.sent") + ask_all(server);
-	EVENTUALLY(
-	    3000, status_number_of(server, "totals.connections.open") == 0);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
 	struct buf after = status_document(server);
 	struct span new = buf_span(&after);
 	for (size_t i = 0; i < COUNT(questions); i++) {
@@ -151,18 +150,29 @@ idle_connections(void **state)
 	int fds[5];
 
 	start(server, "");
-	EVENTUALLY(
-	    3000, status_number_of(server, "totals.connections.open") == 0);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
 	for (size_t i = 0; i < COUNT(fds); i++)
 		fds[i] =
 		    client_connect(i % 2 ? server->gemini : server->gopher);
-	EVENTUALLY(2000,
+	EVENTUALLY(
 	    status_number_of(server, "totals.connections.open") == COUNT(fds));
 	for (size_t i = 0; i < COUNT(fds); i++)
 		close(fds[i]);
-	EVENTUALLY(
-	    2000, status_number_of(server, "totals.connections.open") == 0);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
 	assert_int_equal(server_stop(server), 0);
+}
+
+/* Whether everything was looked at again since the server has started. */
+static bool
+looked_again(const struct server *server)
+{
+	struct buf document = status_document(server);
+	struct span all = buf_span(&document);
+	bool again = json_number(all, "hosts.0.rescan.age") + 2 <=
+	    json_number(all, "up");
+
+	buf_free(&document);
+	return again;
 }
 
 /* The indexer's part (hardening 12: texts over the cap are counted). */
@@ -172,7 +182,7 @@ contents(void **state)
 	struct server *server = *state;
 	char text[SERVER_PATH + 16];
 
-	start(server, "[capsule]\nrescan = 2s\n");
+	start(server, "[capsule]\nrescan = 1s\n");
 	struct buf buf = status_document(server);
 	struct span document = buf_span(&buf);
 	assert_int_equal(json_number(document, "hosts.0.edition.articles"), 2);
@@ -183,7 +193,8 @@ contents(void **state)
 	const char *shown = strstr(server->indexed, "edition=") + 8;
 	expect_span("number", span_head(span_tail(full, 1), strlen(shown)),
 	    span_of(shown));
-	assert_true(json_number(document, "hosts.0.edition.age") < 10);
+	assert_true(json_number(document, "hosts.0.edition.age") <=
+	    json_number(document, "up"));
 	assert_true(json_number(document, "hosts.0.read") >= 4);
 	assert_int_equal(json_number(document, "pid"), server->pid);
 	assert_int_equal(
@@ -197,16 +208,14 @@ contents(void **state)
 	snprintf(text, sizeof(text), "%.*s", SHOWN(full));
 	assert_true(says(server, "hosts.0.edition.number", text));
 	/* It goes on looking. */
-	EVENTUALLY(9000, status_number_of(server, "up") >= 5);
-	assert_true(status_number_of(server, "hosts.0.rescan.age") < 4);
+	EVENTUALLY(looked_again(server));
 	server_drop(server, "e.gmi", "# E\n");
-	EVENTUALLY(
-	    5000, status_number_of(server, "hosts.0.edition.articles") == 3);
+	EVENTUALLY(status_number_of(server, "hosts.0.edition.articles") == 3);
 	assert_false(says(server, "hosts.0.edition.number", text));
 	buf_free(&buf);
 	server_configure(server, "[capsule]\nwatch = poll\n");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, says(server, "hosts.0.rescan.watch", "\"polling\""));
+	EVENTUALLY(says(server, "hosts.0.rescan.watch", "\"polling\""));
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -240,17 +249,15 @@ killed_worker(void **state)
 	start(server, "");
 	ask_all(server);
 	int fd = client_connect(server->gopher);
-	EVENTUALLY(
-	    2000, status_number_of(server, "totals.connections.open") == 1);
-	EVENTUALLY(2000, process_holder(server, fd) > 0);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 1);
+	EVENTUALLY(process_holder(server, fd) > 0);
 	pid_t holder = process_holder(server, fd);
 	struct buf before = status_document(server);
 	kill(holder, SIGKILL);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
 	EVENTUALLY(
-	    2000, status_number_of(server, "totals.connections.open") == 0);
-	EVENTUALLY(2000,
 	    status_number_of(server, "workers.0.pid") != (uint64_t)holder &&
-		status_number_of(server, "workers.1.pid") != (uint64_t)holder);
+	    status_number_of(server, "workers.1.pid") != (uint64_t)holder);
 	struct buf after = status_document(server);
 	for (size_t i = 0; i < COUNT(questions); i++)
 		expect_true(questions[i].path, buf_span(&after),
@@ -283,8 +290,7 @@ reload(void **state)
 	request = gemini_request(server, "gemini://localhost/large.bin\r\n");
 	struct talk what = {.port = server->gemini,
 	    .secure = true,
-	    .request = buf_span(&request),
-	    .deadline = 15000};
+	    .request = buf_span(&request)};
 	assert_int_equal(client_open(&client, &what), 0);
 	assert_int_equal(client_send(&client, what.request), 0);
 	assert_int_equal(client_await(&client, STARTED), 0);
@@ -293,7 +299,7 @@ reload(void **state)
 	    json_number(buf_span(&before), "totals.gemini.status.20");
 	buf_free(&before);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(3000, status_number_of(server, "workers.2.pid") > 0);
+	EVENTUALLY(status_number_of(server, "workers.2.pid") > 0);
 	struct buf during = status_document(server);
 	expect_true("ending", buf_span(&during),
 	    answer_has(buf_span(&during), "\"ending\""));
@@ -305,7 +311,7 @@ reload(void **state)
 	assert_true(span_equal(heard_body(&heard), buf_span(&content)));
 	heard_free(&heard);
 	client_close(&client);
-	EVENTUALLY(5000, status_number_of(server, "workers.2.pid") == 0);
+	EVENTUALLY(status_number_of(server, "workers.2.pid") == 0);
 	struct buf after = status_document(server);
 	assert_int_equal(
 	    json_number(buf_span(&after), "totals.gemini.status.20"),

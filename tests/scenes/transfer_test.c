@@ -6,17 +6,14 @@
 #include "support/expect.h"
 #include "support/process.h"
 
-enum { LARGE = 20 << 20, STARTED = 100000, LONG = 60000 /* ms */ };
+enum { LARGE = 20 << 20, STARTED = 100000 };
 
 static struct server server;
 static struct buf content;
-static size_t idle; /* descriptors of the worker without a client */
 
 static int
 start(void **state)
 {
-	pid_t worker[PROCESS_MAX];
-
 	(void)state;
 	server_make(&server);
 	for (unsigned i = 0; i < LARGE / 4; i++) {
@@ -26,11 +23,8 @@ start(void **state)
 	server_write_bytes(&server, "large.bin", buf_span(&content));
 	server_configure(&server,
 	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
-	    "[limits]\nstall = 400ms\n");
+	    "[limits]\nstall = 10m\n");
 	server_start(&server, NULL);
-	wait_for(&server, "/\r\n", answer_has, "large.bin", 5000);
-	process_workers(&server, worker);
-	idle = process_descriptors(worker[0]);
 	return 0;
 }
 
@@ -46,25 +40,25 @@ stop(void **state)
 }
 
 static struct talk
-ask_for(bool secure, struct span request)
+ask_for(const struct server *of, bool secure, struct span request)
 {
 	return (struct talk){
-	    .port = secure ? server.gemini : server.gopher,
+	    .port = secure ? of->gemini : of->gopher,
 	    .secure = secure,
 	    .request = request,
-	    .deadline = 15000,
 	};
 }
 
 /* A client that has begun to read a long answer. */
 static void
-begin(struct client *client, bool secure, const char *path)
+begin(const struct server *of, struct client *client, bool secure,
+    const char *path)
 {
 	struct buf request = {0};
 
 	buf_format(
 	    &request, "%s%s\r\n", secure ? "gemini://localhost" : "", path);
-	struct talk what = ask_for(secure, buf_span(&request));
+	struct talk what = ask_for(of, secure, buf_span(&request));
 	assert_int_equal(client_open(client, &what), 0);
 	assert_int_equal(client_send(client, what.request), 0);
 	assert_int_equal(client_await(client, STARTED), 0);
@@ -76,20 +70,18 @@ static void
 large_file(void **state)
 {
 	struct talk what =
-	    ask_for(true, SPAN("gemini://localhost/large.bin\r\n"));
+	    ask_for(&server, true, SPAN("gemini://localhost/large.bin\r\n"));
 
 	(void)state;
 	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
 	     version++) {
 		what.least = what.most = version;
-		what.deadline = LONG;
 		struct heard heard = client_talk(&what);
 		assert_true(span_equal(heard_body(&heard), buf_span(&content)));
 		assert_true(heard.closed);
 		heard_free(&heard);
 	}
-	what = ask_for(false, SPAN("/large.bin\r\n"));
-	what.deadline = LONG;
+	what = ask_for(&server, false, SPAN("/large.bin\r\n"));
 	struct heard heard = client_talk(&what);
 	assert_true(span_equal(heard_span(&heard), buf_span(&content)));
 	assert_int_equal(heard.end, CLIENT_FIN);
@@ -110,8 +102,8 @@ file_that_shrinks(void **state)
 		struct client client;
 		server_write_bytes(&server, path, buf_span(&content));
 		buf_format(&selector, "/%s%c", path, '\0');
-		wait_for(&server, "/\r\n", answer_has, path, 5000);
-		begin(&client, true, selector.data);
+		wait_for(&server, "/\r\n", answer_has, path);
+		begin(&server, &client, true, selector.data);
 		assert_int_equal(
 		    truncate(server_path(&server, path), i ? LARGE / 2 : 0), 0);
 		struct heard heard = client_listen(&client);
@@ -132,10 +124,10 @@ file_that_is_replaced(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct client client;
 		server_write_bytes(&server, "old.bin", buf_span(&content));
-		wait_for(&server, "/\r\n", answer_has, "old.bin", 5000);
+		wait_for(&server, "/\r\n", answer_has, "old.bin");
 		wait_for(&server, "gemini://localhost:1965/old.bin\r\n",
-		    answer_starts, "20 ", 5000);
-		begin(&client, true, "/old.bin");
+		    answer_starts, "20 ");
+		begin(&server, &client, true, "/old.bin");
 		if (i)
 			server_drop(&server, "old.bin", "new");
 		else
@@ -152,22 +144,24 @@ file_that_is_replaced(void **state)
 static void
 reader_that_stalls(void **state)
 {
-	pid_t worker[PROCESS_MAX];
+	struct server *hasty = *state;
 
-	(void)state;
-	assert_int_equal(process_workers(&server, worker), 1);
-	/* Those before us are gone. */
-	EVENTUALLY(5000, process_descriptors(worker[0]) == idle);
+	server_write_bytes(hasty, "large.bin", buf_span(&content));
+	server_configure(hasty,
+	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
+	    "[limits]\nstall = 400ms\n");
+	server_start(hasty, NULL);
 	for (int secure = 0; secure < 2; secure++) {
 		struct client client;
-		begin(&client, secure, "/large.bin");
-		EVENTUALLY(5000, process_descriptors(worker[0]) == idle);
+		begin(hasty, &client, secure, "/large.bin");
+		EVENTUALLY(process_holder(hasty, client.fd) == 0);
 		struct heard heard = client_listen(&client);
 		assert_false(heard.closed);
 		assert_true(heard.bytes.size < LARGE);
 		heard_free(&heard);
 		client_close(&client);
 	}
+	assert_int_equal(server_stop(hasty), 0);
 }
 
 /* A13, E17: a client that leaves in the middle takes nothing with it. */
@@ -180,7 +174,7 @@ reader_that_leaves(void **state)
 	(void)state;
 	assert_int_equal(process_workers(&server, worker), 1);
 	for (int i = 0; i < 8; i++) {
-		begin(&client, i % 2, "/large.bin");
+		begin(&server, &client, i % 2, "/large.bin");
 		if (i / 2 % 2)
 			client_reset(&client);
 		else
@@ -197,7 +191,7 @@ main(void)
 	    cmocka_unit_test(large_file),
 	    cmocka_unit_test(file_that_shrinks),
 	    cmocka_unit_test(file_that_is_replaced),
-	    cmocka_unit_test(reader_that_stalls),
+	    SERVER_SCENE(reader_that_stalls),
 	    cmocka_unit_test(reader_that_leaves),
 	};
 

@@ -14,9 +14,9 @@
 #include "base/clock.h"
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/patience.h"
 
 enum {
-	BOUND = 8000, /* ms: without hints a look comes every second */
 	LINES = 1200,
 	PIECES = 10, /* that a slow writer makes of a text */
 };
@@ -154,7 +154,7 @@ with_tool(void **state, const char *tool, const char *script, void (*act)(void))
 	while (waitpid(child, &status, WNOHANG) == 0)
 		look(server);
 	assert_int_equal(status, 0);
-	int64_t until = clock_monotonic() + BOUND;
+	int64_t until = clock_monotonic() + PATIENCE;
 	struct heard heard;
 	bool done = false;
 	do {
@@ -164,9 +164,9 @@ with_tool(void **state, const char *tool, const char *script, void (*act)(void))
 		heard_free(&heard);
 	} while (!done && clock_monotonic() < until);
 	assert_true(done);
-	wait_for(server, HOST "/dir/a.gmi\r\n", answer_has, "end 2", BOUND);
-	wait_for(server, "/dir/a\r\n", answer_has, "end 2", BOUND);
-	wait_for(server, HOST "/dir/\r\n", answer_lacks, "Version 1", BOUND);
+	wait_for(server, HOST "/dir/a.gmi\r\n", answer_has, "end 2");
+	wait_for(server, "/dir/a\r\n", answer_has, "end 2");
+	wait_for(server, HOST "/dir/\r\n", answer_lacks, "Version 1");
 	look(server);
 }
 

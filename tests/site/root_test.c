@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "site/root.h"
 #include "support/expect.h"
+#include "support/patience.h"
 #include "support/server.h"
 
 /* The files that stand in the tree: what may be opened, and nothing else. */
@@ -179,14 +180,12 @@ what_is_no_file(void **state)
 	    bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct stat about;
-		int64_t began = clock_monotonic();
+		/* Were it waited for, this would not return. */
 		int fd = root_open_file(root, span_of(rows[i].path), &about);
 		int error = errno;
 		expect_true(rows[i].path, SPAN("refused"), fd < 0);
 		expect_true(rows[i].path, span_of(strerror(error)),
 		    error == rows[i].errors[0] || error == rows[i].errors[1]);
-		/* Nothing blocks: 50 ms, with room for a busy machine. */
-		assert_true(clock_monotonic() - began < 1000);
 	}
 	close(listener);
 	close(root);
@@ -359,7 +358,7 @@ identities(void **state)
 	assert_false(identity_equal(&a, &b));
 	/* Rewritten in the same size, with its old time put back. */
 	struct timespec times[] = {one.st_atim, one.st_mtim};
-	int64_t until = clock_monotonic() + 5000;
+	int64_t until = clock_monotonic() + PATIENCE;
 	do {
 		/* The clock of ctime may have coarse ticks. */
 		server_write(&server, "a.txt", "other");

@@ -61,14 +61,25 @@ too_many_files(void **state)
 	scan_free(&scan);
 }
 
+/* What this process has read of files so far. */
+static uint64_t
+bytes_read(void)
+{
+	unsigned long long bytes = 0;
+	FILE *file = fopen("/proc/self/io", "re");
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "rchar: %llu", &bytes), 1);
+	fclose(file);
+	return bytes;
+}
+
 /* T12: 4 GB "article": a file, of which no more is read than the cap. */
 static void
 sparse(void **state)
 {
 	static const off_t size = (off_t)4 << 30;
 	struct booth *booth = *state;
-	int64_t began = clock_monotonic();
-
 	server_write(&booth->capsule, "a.gmi", "# Small\n");
 	server_write(&booth->capsule, "huge.gmi", "# Huge\n");
 	server_write(&booth->capsule, "huge.txt", "Huge\n");
@@ -76,8 +87,9 @@ sparse(void **state)
 	    truncate(server_path(&booth->capsule, "huge.gmi"), size), 0);
 	assert_int_equal(
 	    truncate(server_path(&booth->capsule, "huge.txt"), size), 0);
+	uint64_t before = bytes_read();
 	booth_open(booth);
-	assert_true(clock_monotonic() - began < 5000);
+	assert_true(bytes_read() - before < 64 << 20);
 	const struct edition_entry *entry = booth_entry(booth, "/huge.gmi");
 	assert_int_equal(entry->kind, EDITION_FILE);
 	assert_true(entry->size == (uint64_t)size);
@@ -174,7 +186,6 @@ no_files(void **state)
 	};
 	struct booth *booth = *state;
 	bool made[COUNT(rows)];
-	int64_t began = clock_monotonic();
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		made[i] = mknod(server_path(&booth->capsule, rows[i].path + 1),
@@ -195,7 +206,6 @@ no_files(void **state)
 	/* Nor said again, nor waited for. */
 	booth_look(booth);
 	assert_int_equal(booth->notes.count, 0);
-	assert_true(clock_monotonic() - began < 2000);
 }
 
 /* Every byte that a name may hold; those that are not UTF-8 are errors. */
@@ -343,7 +353,11 @@ cost(struct words *words, struct span piece, size_t size,
 	return least;
 }
 
-/* T13: 2x input < 2.2x time; three times, so that noise fails nobody. */
+/*
+ * T13: eight times the input takes eight times the work, or three times that
+ * at most, and 64 times that where it is quadratic. The processor's time of
+ * this process alone counts, the least of several tries.
+ */
 static void
 no_blow_up(void **state)
 {
@@ -360,16 +374,15 @@ no_blow_up(void **state)
 		for (int format = ARTICLE_GEMTEXT; format <= ARTICLE_MARKDOWN;
 		     format++) {
 			struct span piece = span_of(pieces[i]);
-			int64_t one = 0, two = 0;
-			for (int times = 2; times < 64; times *= 2) {
-				one = cost(&words, piece, 200000,
+			int64_t one = 0, eight = 1;
+			for (int times = 2; eight > 24 * one && times < 64;
+			     times *= 2) {
+				one = cost(&words, piece, 50000,
 				    (enum article_format)format, times);
-				two = cost(&words, piece, 400000,
+				eight = cost(&words, piece, 400000,
 				    (enum article_format)format, times);
-				if (two < 3 * one + 500)
-					break;
 			}
-			expect_true(pieces[i], piece, two < 3 * one + 500);
+			expect_true(pieces[i], piece, eight <= 24 * one);
 		}
 	words_free(&words);
 }

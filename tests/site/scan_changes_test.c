@@ -7,8 +7,7 @@
 #include "base/clock.h"
 #include "support/booth.h"
 #include "support/expect.h"
-
-enum { PATIENCE = 8000 }; /* ms; without hints two seconds pass by rule */
+#include "support/patience.h"
 
 /* Looks again and again until the page of path has text, or lacks it. */
 static void
@@ -83,7 +82,10 @@ directories_come_and_go(void **state)
 	assert_false(booth_has(booth, "/renamed/deep"));
 }
 
-/* Nobody closes it for two seconds: then it has been quiet for long enough. */
+/*
+ * Nobody closes it for two seconds: then it has been quiet for long enough, and
+ * not before. (A busy machine may keep us from writing for as long.)
+ */
 static void
 half_written(void **state)
 {
@@ -94,16 +96,18 @@ half_written(void **state)
 	int fd = open(
 	    server_path(&booth->capsule, "slow.gmi"), O_WRONLY | O_CREAT, 0644);
 	assert_true(write(fd, "# Half", 6) == 6);
-	while (clock_monotonic() - began < 500) {
+	for (int i = 0; i < 25; i++) {
 		booth_look(booth);
-		assert_false(booth_has(booth, "/slow.gmi"));
-		assert_in_range(scan_due(booth->scan), 0, SCAN_QUIET);
+		bool hidden = !booth_has(booth, "/slow.gmi");
+		assert_true(hidden || clock_monotonic() - began >= SCAN_QUIET);
+		assert_true(scan_due(booth->scan) <= SCAN_QUIET);
+		assert_true(!hidden || scan_due(booth->scan) >= 0);
 		poll(NULL, 0, 20);
 	}
-	assert_true(write(fd, " and whole\n", 11) == 11);
 	int64_t written = clock_monotonic();
+	assert_true(write(fd, " and whole\n", 11) == 11);
 	look_until(booth, "/slow.gmi", "# Half and whole\n", true);
-	assert_true(clock_monotonic() - written >= SCAN_QUIET - 100);
+	assert_true(clock_monotonic() - written >= SCAN_QUIET);
 	close(fd);
 }
 
@@ -172,12 +176,14 @@ time_comes(void **state)
 	    (int)(then % 60));
 	server_write(&booth->capsule, "soon.gmi", text);
 	booth_open(booth);
-	assert_false(booth_has(booth, "/soon.gmi"));
-	assert_in_range(scan_due(booth->scan), 1, 2000);
+	bool hidden = !booth_has(booth, "/soon.gmi");
+	assert_true(hidden || clock_now() >= then);
+	assert_true(scan_due(booth->scan) <= 2000);
+	assert_true(scan_due(booth->scan) >= 0 || clock_now() >= then);
 	while (scan_due(booth->scan) > 0)
 		poll(NULL, 0, (int)scan_due(booth->scan));
 	look_until(booth, "/soon.gmi", "# Soon\n", true);
-	assert_in_range(clock_now(), then, then + 2);
+	assert_true(clock_now() >= then);
 	edition_posts(booth->edition, &posts);
 	assert_int_equal(posts, 1);
 }

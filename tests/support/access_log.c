@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "support/access_log.h"
 #include "support/expect.h"
+#include "support/patience.h"
 
 const char *
 access_path(const struct server *server, const char *name)
@@ -86,7 +87,7 @@ access_count(struct span text, const char *part)
 char *
 access_line_of(const struct server *server, const char *name, size_t number)
 {
-	int64_t until = clock_monotonic() + 5000;
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	for (;;) {
 		struct buf all = access_read(server, name);
@@ -113,8 +114,7 @@ talk(const struct server *server, bool secure, const char *request)
 {
 	return (struct talk){.port = secure ? server->gemini : server->gopher,
 	    .secure = secure,
-	    .request = span_of(request),
-	    .deadline = 10000};
+	    .request = span_of(request)};
 }
 
 /* Sends a request, hears the beginning and then nothing more. */

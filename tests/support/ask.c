@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/patience.h"
 
 enum { AGAIN = 3 }; /* ms between two questions */
 
@@ -92,30 +93,43 @@ answer_lacks(struct span answer, const char *text)
 	return !answer_has(answer, text);
 }
 
-int64_t
-wait_for(const struct server *server, const char *request,
+static bool
+is_answer(const struct server *server, const char *request,
     bool (*good)(struct span answer, const char *text), const char *text,
-    int deadline)
+    bool last)
 {
-	int64_t start = clock_monotonic();
-	bool secure = strncmp(request, "gemini:", 7) == 0;
+	struct heard heard = strncmp(request, "gemini:", 7) == 0
+	    ? gemini_ask(server, request)
+	    : gopher_ask(server, request);
+	bool is_good = good(heard_span(&heard), text);
+
+	if (!is_good && last)
+		print_error("%s says \"%.*s\"; wanted \"%s\"\n", request,
+		    SHOWN(heard_span(&heard)), text);
+	heard_free(&heard);
+	return is_good;
+}
+
+void
+wait_for(const struct server *server, const char *request,
+    bool (*good)(struct span answer, const char *text), const char *text)
+{
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	for (;;) {
-		struct heard heard = secure ? gemini_ask(server, request)
-					    : gopher_ask(server, request);
-		int64_t elapsed = clock_monotonic() - start;
-		bool is_good = good(heard_span(&heard), text);
-		if (!is_good && elapsed > deadline) {
-			print_error("after %d ms %s still says \"%.*s\"; "
-				    "waited for \"%s\"\n",
-			    (int)elapsed, request, SHOWN(heard_span(&heard)),
-			    text);
-			heard_free(&heard);
+		bool last = clock_monotonic() > until;
+		if (is_answer(server, request, good, text, last))
+			return;
+		if (last)
 			fail();
-		}
-		heard_free(&heard);
-		if (is_good)
-			return elapsed;
 		poll(NULL, 0, AGAIN);
 	}
+}
+
+void
+ask_expect(const struct server *server, const char *request,
+    bool (*good)(struct span answer, const char *text), const char *text)
+{
+	if (!is_answer(server, request, good, text, true))
+		fail();
 }

@@ -23,15 +23,16 @@ void gemini_expect(
     const struct server *server, const char *request, const char *start);
 
 /*
- * Asks again every few ms until the answer is good, at most for deadline ms;
- * a request that begins with "gemini:" over TLS, any other in Gopher. Returns
- * the ms that it took; fails the scene, showing the last answer, if it never
- * was.
+ * Asks again every few ms until the answer is good; a request that begins with
+ * "gemini:" over TLS, any other in Gopher. Fails the scene, showing the last
+ * answer, if it never is.
  */
-int64_t wait_for(const struct server *server, const char *request,
-    bool (*good)(struct span answer, const char *text), const char *text,
-    int deadline);
-/* For wait_for(): the answer has, or lacks, or begins with the text. */
+void wait_for(const struct server *server, const char *request,
+    bool (*good)(struct span answer, const char *text), const char *text);
+/* Asks once, and fails the scene unless the answer is good. */
+void ask_expect(const struct server *server, const char *request,
+    bool (*good)(struct span answer, const char *text), const char *text);
+/* For both: the answer has, or lacks, or begins with the text. */
 bool answer_has(struct span answer, const char *text);
 bool answer_lacks(struct span answer, const char *text);
 bool answer_starts(struct span answer, const char *text);

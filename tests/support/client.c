@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "support/client.h"
 #include "support/forge.h"
+#include "support/patience.h"
 
 static int
 come_from(int fd, const char *from)
@@ -160,8 +161,7 @@ client_open(struct client *client, const struct talk *talk)
 
 	signal(SIGPIPE, SIG_IGN);
 	*client = (struct client){.started = clock_monotonic()};
-	client->until = client->started +
-	    (talk->deadline ? talk->deadline : CLIENT_PATIENCE);
+	client->until = client->started + PATIENCE;
 	client->heard.first = -1;
 	client->fd = begin_connect(talk->address, talk->from, talk->port);
 	if (client->fd < 0 || !wait_socket(client, POLLOUT) ||

@@ -6,8 +6,6 @@
 
 #include "base/buf.h"
 
-enum { CLIENT_PATIENCE = 8000 }; /* ms for one exchange, when none are given */
-
 /* What a client does. Zeroed: one plain connection to 127.0.0.1. */
 struct talk {
 	unsigned port;
@@ -17,7 +15,6 @@ struct talk {
 	size_t piece; /* bytes of a write (over TLS: a record); 0: all */
 	size_t split; /* the first write is of so many bytes; 0: of all */
 	bool half_close; /* then a FIN, over TLS a close_notify as well */
-	int deadline; /* ms for the whole exchange; 0: CLIENT_PATIENCE */
 	bool secure;
 	int least, most; /* TLS1_2_VERSION and the like; 0: any */
 	const char *name; /* for SNI; NULL: localhost; "": none */
@@ -30,7 +27,7 @@ struct talk {
 enum { CLIENT_SECRET = 48 }; /* bytes of TLS 1.2's; TLS 1.3 has 32 */
 
 enum client_end {
-	CLIENT_OPEN, /* the deadline passed and nothing had ended */
+	CLIENT_OPEN, /* nothing had ended when it was given up */
 	CLIENT_FIN,
 	CLIENT_RESET,
 	CLIENT_REFUSED, /* no connection at all */

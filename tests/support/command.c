@@ -69,7 +69,7 @@ command_run(const struct server *server, const char *const *words)
 	if (pid == 0)
 		become(server, program, words);
 	free(program);
-	EVENTUALLY(2 * SERVER_PATIENCE, waitpid(pid, &status, WNOHANG) == pid);
+	EVENTUALLY(waitpid(pid, &status, WNOHANG) == pid);
 	ran.code =
 	    WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	ran.output = read_output(server, "out");

@@ -8,6 +8,7 @@
 
 #include "support/expect.h"
 #include "support/forge.h"
+#include "support/patience.h"
 
 enum { HASH = 32, TAG = 16, HEADER = 5, NONCE = 12 };
 
@@ -215,7 +216,7 @@ static bool
 wait_for_socket(int fd, short events)
 {
 	return poll(&(struct pollfd){.fd = fd, .events = events}, 1,
-		   CLIENT_PATIENCE) == 1;
+		   PATIENCE) == 1;
 }
 
 int

@@ -47,7 +47,7 @@ void forge_next_keys(struct forge *forge);
 void forge_hello(struct forge *forge, struct buf *bytes);
 /*
  * Sends all of it and reads nothing. Returns 0, or -1 when the other end has
- * gone, or takes nothing for CLIENT_PATIENCE.
+ * gone, or takes nothing for PATIENCE.
  */
 int forge_send(const struct forge *forge, struct span bytes);
 /* Waits for the connection's end, whatever comes before it. */

@@ -6,24 +6,23 @@
 #include <sys/types.h>
 
 #include "base/clock.h"
+#include "support/patience.h"
 #include "support/server.h"
 
 enum { PROCESS_MAX = 64 };
 
-/* Fails the scene unless the condition holds within so many ms. */
-#define EVENTUALLY(ms, condition)                                              \
+/* Waits until the condition holds; fails the scene if it never does. */
+#define EVENTUALLY(condition)                                                  \
 	do {                                                                   \
-		int64_t until_ = clock_monotonic() + (ms);                     \
+		int64_t until_ = clock_monotonic() + PATIENCE;                 \
 		while (!(condition)) {                                         \
 			if (clock_monotonic() > until_)                        \
-				process_never(                                 \
-				    __FILE__, __LINE__, #condition, (ms));     \
+				process_never(__FILE__, __LINE__, #condition); \
 			poll(NULL, 0, 2);                                      \
 		}                                                              \
 	} while (0)
 
-void process_never(
-    const char *file, int line, const char *condition, int64_t ms);
+void process_never(const char *file, int line, const char *condition);
 
 /* Its living children. Returns how many there are. */
 size_t process_children(pid_t parent, pid_t children_r[PROCESS_MAX]);

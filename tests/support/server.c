@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "support/expect.h"
+#include "support/patience.h"
 #include "support/server.h"
 
 enum { WORDS_MAX = 32, INHERITED_MAX = 1024 };
@@ -301,7 +302,7 @@ complain(const struct server *server, const char *start)
 static void
 wait_line(struct server *server, const char *start, char *line)
 {
-	int64_t until = clock_monotonic() + SERVER_PATIENCE;
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	while (!find_line(server, start, line)) {
 		int64_t left = until - clock_monotonic();
@@ -359,7 +360,7 @@ int
 server_wait_end(struct server *server)
 {
 	int status = 0;
-	int64_t until = clock_monotonic() + 2 * SERVER_PATIENCE;
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	/* Its pipe ends with it; a child that outlives it may hold it longer.
 	 */

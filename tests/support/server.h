@@ -6,10 +6,7 @@
 
 #include "base/buf.h"
 
-enum {
-	SERVER_PATH = 512,
-	SERVER_PATIENCE = 30000, /* ms until a server has to stand */
-};
+enum { SERVER_PATH = 512 };
 
 /*
  * One scene's server. server_make() comes first and server_remove() last,

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/patience.h"
 #include "support/issue.h"
 #include "support/swaps.h"
 
@@ -65,7 +66,7 @@ static void
 swap(const struct server *server, const struct identity_pair *pair)
 {
 	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
-	int64_t until = clock_monotonic() + SERVER_PATIENCE;
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	snprintf(certificate, sizeof(certificate), "%s/certs/localhost.crt",
 	    server->directory);
@@ -92,7 +93,7 @@ start_clients(
 }
 
 struct swaps
-swaps_run(const struct server *server, unsigned long most, int64_t time)
+swaps_run(const struct server *server, unsigned long times)
 {
 	struct identity_pair pairs[PAIRS];
 	pid_t clients[CLIENTS];
@@ -106,10 +107,9 @@ swaps_run(const struct server *server, unsigned long most, int64_t time)
 		    .name = "localhost", .kind = i ? NULL : "RSA"});
 	start_clients(server, load, clients);
 	int64_t begun = clock_monotonic();
-	for (; swaps.swaps < most && swaps.taken < time; swaps.swaps++) {
-		swap(server, &pairs[swaps.swaps % PAIRS]);
-		swaps.taken = clock_monotonic() - begun;
-	}
+	for (unsigned long i = 0; i < times; i++)
+		swap(server, &pairs[i % PAIRS]);
+	swaps.taken = clock_monotonic() - begun;
 	load->stop = true;
 	for (int i = 0; i < CLIENTS; i++)
 		waitpid(clients[i], NULL, 0);

@@ -1,0 +1,11 @@
+/* How long tests wait for what has to happen. */
+#ifndef SUPPORT_PATIENCE_H
+#define SUPPORT_PATIENCE_H
+
+/*
+ * Tests wait for events, and no test asserts that one comes soon: a busy
+ * machine takes its time. This is where a wait is given up as a hang.
+ */
+enum { PATIENCE = 90000 }; /* ms */
+
+#endif
