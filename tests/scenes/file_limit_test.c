@@ -20,6 +20,8 @@ enum {
 	ASKED = 10,
 };
 
+static const char told[] = "an edition cannot be written: File too large";
+
 static void
 limit_files(void)
 {
@@ -134,7 +136,6 @@ many_words(void)
 static void
 edition_at_the_limit(void **state)
 {
-	static const char told[] = "an edition cannot be written: File too";
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX];
 
@@ -157,6 +158,32 @@ edition_at_the_limit(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* S41, K42: 41 before the first edition: nothing unread is served. */
+static void
+before_the_first_edition(void **state)
+{
+	struct server *server = *state;
+	struct buf text = many_words();
+
+	server_write(server, "a.gmi", "# A\n");
+	server_write_bytes(server, "large.gmi", buf_span(&text));
+	buf_free(&text);
+	server->prepare = limit_files;
+	server_launch(server, NULL);
+	server_wait_ready(server);
+	EVENTUALLY(server_logged(server, told));
+	gemini_expect(server, A, "41 ");
+	gemini_expect(server, "gemini://localhost/nothing\r\n", "41 ");
+	gemini_expect(server, "gemini://other.example/\r\n", "53 ");
+	struct heard heard = gopher_ask(server, "/a.gmi\r\n");
+	assert_true(answer_starts(heard_span(&heard), "3"));
+	heard_free(&heard);
+	assert_int_equal(unlink(server_path(server, "large.gmi")), 0);
+	server_wait_indexed(server);
+	wait_for(server, A, answer_starts, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
@@ -164,6 +191,7 @@ main(void)
 	    SERVER_SCENE(access_log_at_the_limit),
 	    SERVER_SCENE(own_log_at_the_limit),
 	    SERVER_SCENE(edition_at_the_limit),
+	    SERVER_SCENE(before_the_first_edition),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

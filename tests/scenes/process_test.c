@@ -190,42 +190,6 @@ killed_supervisor(void **state)
 		EVENTUALLY(!process_alive(children[i]));
 }
 
-/* S41: 41 before the first edition: nothing unread is served. */
-static void
-before_the_first_edition(void **state)
-{
-	struct server *server = *state;
-	struct buf text = {0};
-	char path[32];
-
-	buf_add(&text, SPAN("# Long\n\n"));
-	for (unsigned i = 0; text.size < 3 << 20; i++)
-		buf_format(&text, "word%x and%s", i * 2654435761u % 65536,
-		    i % 12 ? " " : "\n");
-	for (int i = 0; i < 12; i++) {
-		snprintf(path, sizeof(path), "long%02d.gmi", i);
-		server_write_bytes(server, path, buf_span(&text));
-	}
-	buf_free(&text);
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server, "[server]\nworkers = 1\n");
-	server_launch(server, NULL);
-	server_wait_ready(server);
-	EVENTUALLY(process_indexer(server) > 0);
-	pid_t indexer = process_indexer(server);
-	kill(indexer, SIGSTOP);
-	gemini_expect(server, A, "41 ");
-	gemini_expect(server, "gemini://localhost/nothing\r\n", "41 ");
-	gemini_expect(server, "gemini://other.example/\r\n", "53 ");
-	struct heard heard = gopher_ask(server, "/a.gmi\r\n");
-	assert_true(answer_starts(heard_span(&heard), "3"));
-	heard_free(&heard);
-	kill(indexer, SIGCONT);
-	server_wait_indexed(server);
-	wait_for(server, A, answer_starts, "20 ");
-	assert_int_equal(server_stop(server), 0);
-}
-
 int
 main(void)
 {
@@ -238,7 +202,6 @@ main(void)
 	    SERVER_SCENE(killed_indexer),
 	    SERVER_SCENE(stopped_indexer),
 	    SERVER_SCENE(killed_supervisor),
-	    SERVER_SCENE(before_the_first_edition),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
