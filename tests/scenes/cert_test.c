@@ -254,8 +254,10 @@ several_hosts(void **state)
 	/* What it lacks is told, and served. */
 	assert_int_equal(server_logged(server, "lacks the name b.example"), 1);
 	assert_true(serves(server, first.peer));
-	struct heard second = client_talk(&(struct talk){
-	    .port = server->gemini, .secure = true, .name = "b.example"});
+	struct heard second = client_talk(&(struct talk){.port = server->gemini,
+	    .secure = true,
+	    .name = "b.example",
+	    .request = SPAN("\r\n")});
 	assert_int_equal(X509_cmp(second.peer, next.certificate), 0);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);

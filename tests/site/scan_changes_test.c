@@ -2,12 +2,28 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "support/booth.h"
 #include "support/expect.h"
 #include "support/patience.h"
+
+/* Seconds that have passed without being waited for. */
+static int passed;
+
+/* What waits goes by this clock. */
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int result = (int)syscall(SYS_clock_gettime, clock, now);
+
+	if (clock == CLOCK_MONOTONIC)
+		now->tv_sec += passed;
+	return result;
+}
 
 /* Looks again and again until the page of path has text, or lacks it. */
 static void
@@ -20,7 +36,7 @@ look_until(struct booth *booth, const char *path, const char *text, bool has)
 			struct span last = booth_gemini(booth, path);
 			expect_true(path, last, false);
 		}
-		poll(NULL, 0, 20);
+		passed++;
 		booth_look(booth);
 	}
 }
@@ -96,13 +112,12 @@ half_written(void **state)
 	int fd = open(
 	    server_path(&booth->capsule, "slow.gmi"), O_WRONLY | O_CREAT, 0644);
 	assert_true(write(fd, "# Half", 6) == 6);
-	for (int i = 0; i < 25; i++) {
+	for (int i = 0; i < 3; i++) {
 		booth_look(booth);
 		bool hidden = !booth_has(booth, "/slow.gmi");
 		assert_true(hidden || clock_monotonic() - began >= SCAN_QUIET);
 		assert_true(scan_due(booth->scan) <= SCAN_QUIET);
 		assert_true(!hidden || scan_due(booth->scan) >= 0);
-		poll(NULL, 0, 20);
 	}
 	int64_t written = clock_monotonic();
 	assert_true(write(fd, " and whole\n", 11) == 11);

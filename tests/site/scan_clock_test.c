@@ -3,8 +3,8 @@
  * or forward 10 years". time() is stood in for; what waits goes by the other.
  */
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +17,18 @@ enum { DAY = 86400, TEN_YEARS = 3652 * DAY };
 
 /* What the wall clock is off by; or, where it is set, just what it shows. */
 static int64_t jump, fixed;
+/* Seconds that have passed by the other without being waited for. */
+static int passed;
+
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int result = (int)syscall(SYS_clock_gettime, clock, now);
+
+	if (clock == CLOCK_MONOTONIC)
+		now->tv_sec += passed;
+	return result;
+}
 
 time_t
 time(time_t *when)
@@ -59,7 +71,7 @@ half_written(void **state)
 		while (booth_look(booth), !booth_has(booth, path)) {
 			assert_in_range(scan_due(booth->scan), 0, SCAN_QUIET);
 			assert_true(clock_monotonic() - began < PATIENCE);
-			poll(NULL, 0, 20);
+			passed++;
 		}
 		expect_true(path, SPAN("hidden"),
 		    clock_monotonic() - began >= SCAN_QUIET);
