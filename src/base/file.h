@@ -1,4 +1,4 @@
-/* Small files as a whole: read into memory, replaced at one stroke. */
+/* Files: their identity; small ones read as a whole, replaced at one stroke. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -8,6 +8,15 @@
 #include "base/buf.h"
 
 enum { FILE_READ_MAX = 16 << 20 }; /* bytes, where no limit was set */
+
+/* What tells one state of a file from another. */
+struct identity {
+	uint64_t device, inode, size;
+	int64_t modified, changed; /* nanoseconds since 1970 */
+};
+
+struct identity identity_of(const struct stat *about);
+bool identity_equal(const struct identity *a, const struct identity *b);
 
 /*
  * Appends a whole file to bytes, whose limit holds (EFBIG beyond it), and says

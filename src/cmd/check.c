@@ -11,7 +11,7 @@
 #include "cmd/press_now.h"
 #include "serve/pair.h"
 #include "serve/place.h"
-#include "site/reader.h"
+#include "text/article.h"
 
 static const char usage[] =
     "loam check [options]\n\n"
@@ -32,7 +32,7 @@ static void
 check_file(struct check *check, struct span path, enum check_kind kind,
     enum article_format format)
 {
-	struct buf text = {.limit = READER_ARTICLE_MAX};
+	struct buf text = {.limit = ARTICLE_SIZE_MAX};
 	struct stat about;
 	int fd = root_open_file(check->desk.root, path, &about);
 	ssize_t got = fd < 0 ? 0 : 1;

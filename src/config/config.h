@@ -2,18 +2,12 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/note.h"
 #include "config/labels.h"
 #include "text/mimetype.h"
 #include "text/redirects.h"
-
-/* A numeric address and port to listen on; port 0 picks a free one. */
-struct address {
-	bool six;
-	unsigned char bytes[16]; /* network order; 4 of them for IPv4 */
-	uint16_t port;
-};
 
 enum { ADDRESSES_MAX = 16 };
 
@@ -132,12 +126,5 @@ int config_check_keys(const struct config *config, struct notes *notes);
 /* Appends the file that says every key with its default and one line of help.
  */
 void config_print_defaults(struct buf *buf);
-/*
- * An address of IPv4 in IPv6 clothes (::ffff:0:0/96, RFC 4291 section 2.5.5.2)
- * without them; any other as it is.
- */
-struct address address_bare(const struct address *address);
-/* Appends `127.0.0.1:1965` or `[::1]:1965`. */
-void address_print(const struct address *address, struct buf *buf);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "config/labels.h"
+#include "text/language.h"
 
 static const struct {
 	const char *key, *english, *spanish;
@@ -40,17 +41,6 @@ static const struct {
 	"Esta página se ha mudado aquí"},
     [LABEL_LANGUAGE] = {"language", "English", "Español"},
 };
-
-struct span
-language_primary(struct span language)
-{
-	size_t end = 0;
-
-	while (end < language.size && language.data[end] != '-' &&
-	    language.data[end] != ',')
-		end++;
-	return span_head(language, end);
-}
 
 static struct label_set *
 find(const struct labels *labels, struct span language)

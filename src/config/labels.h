@@ -66,7 +66,5 @@ bool labels_know(const struct labels *labels, struct span language);
 /* The word in a language (a tag like `es-SV`), else in English. Never empty. */
 struct span labels_word(
     const struct labels *labels, struct span language, enum label label);
-/* The primary subtag of the first of one or more language tags. */
-struct span language_primary(struct span language);
 
 #endif

@@ -4,7 +4,7 @@
 #include "reply/menus.h"
 #include "reply/resolve.h"
 #include "reply/source.h"
-#include "site/reader.h"
+#include "text/article.h"
 #include "text/mimetype.h"
 
 /* Sends the file as it is, from the page's first byte on. */
@@ -98,7 +98,7 @@ goes_in_lines(const struct source *source)
 
 	return mimetype_item(mime) == '0' &&
 	    !span_equal(mime, MIMETYPE_GEMTEXT) &&
-	    source->entry->size <= READER_ARTICLE_MAX &&
+	    source->entry->size <= ARTICLE_SIZE_MAX &&
 	    !span_starts(source->charset, SPAN("utf-16")) &&
 	    !span_starts(source->charset, SPAN("utf-32"));
 }
@@ -111,7 +111,7 @@ article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
 	struct span body;
 	bool gemtext = span_equal(answer->response.mime, MIMETYPE_GEMTEXT) &&
 	    source.charset.size == 0 &&
-	    source.entry->size <= READER_ARTICLE_MAX;
+	    source.entry->size <= ARTICLE_SIZE_MAX;
 
 	if (by == ASKED_BY_GEMINI && gemtext) {
 		if (source_body(&source, &body) == 0)

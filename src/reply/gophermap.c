@@ -5,7 +5,6 @@
 #include "reply/part.h"
 #include "reply/resolve.h"
 #include "reply/source.h"
-#include "site/reader.h"
 #include "text/gophermap.h"
 #include "text/mimetype.h"
 #include "text/uri.h"

@@ -5,6 +5,7 @@
 #include "reply/menus.h"
 #include "reply/part.h"
 #include "reply/tags.h"
+#include "text/language.h"
 
 static bool
 is_shown(const struct menus_about *about, struct span path)

@@ -2,7 +2,7 @@
 #include "reply/forms.h"
 #include "reply/generated.h"
 #include "reply/resolve.h"
-#include "site/reader.h"
+#include "text/article.h"
 #include "text/mimetype.h"
 #include "text/uri.h"
 
@@ -95,7 +95,7 @@ entry_target(const struct desk *desk, uint32_t number)
 		return (struct target){.type = '1',
 		    .selector = span_head(path, span_find_last(path, '/') + 1)};
 	/* Text too large to be made into lines is sent as it is. */
-	if (type == '0' && entry->size > READER_ARTICLE_MAX)
+	if (type == '0' && entry->size > ARTICLE_SIZE_MAX)
 		type = '9';
 	return (struct target){.type = type, .selector = path};
 }

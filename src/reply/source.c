@@ -3,7 +3,7 @@
 
 #include "base/charset.h"
 #include "reply/source.h"
-#include "site/reader.h"
+#include "text/article.h"
 
 struct source
 source_of(const struct desk *desk, uint32_t number, struct answer *answer)
@@ -82,7 +82,7 @@ read_body(const struct source *source, size_t size, struct span *body_r)
 
 	if (fd < 0)
 		return -1;
-	if (size > READER_ARTICLE_MAX) {
+	if (size > ARTICLE_SIZE_MAX) {
 		close(fd);
 		refuse(source->answer, REFUSAL_FAULT);
 		return -1;

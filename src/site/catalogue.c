@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "config/labels.h"
 #include "site/press_inside.h"
+#include "text/language.h"
 
 void
 press_add(struct press *press, enum edition_section section, const void *bytes,

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "config/labels.h"
 #include "site/scan_inside.h"
+#include "text/language.h"
 
 enum { BATCH_KEPT = 1 << 20 }; /* terms that there is room for at rest */
 

@@ -1,5 +1,6 @@
 #include "config/labels.h"
 #include "site/edition_inside.h"
+#include "text/language.h"
 
 /* The part [first, first + count) of a section of entry numbers. */
 static const uint32_t *

@@ -1,5 +1,6 @@
 #include "config/labels.h"
 #include "site/filter.h"
+#include "text/language.h"
 
 bool
 filter_passes(const struct edition *edition, const struct edition_entry *entry,

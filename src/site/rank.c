@@ -5,6 +5,7 @@
 #include "site/postings.h"
 #include "site/rank.h"
 #include "site/weight.h"
+#include "text/language.h"
 
 enum {
 	QUERY_TERMS = 120, /* 100 to 200 do as well as all (ranking.md, 6) */

@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "site/reader.h"
+#include "text/article.h"
 #include "text/front.h"
+#include "text/language.h"
 
 static struct span
 name_of(struct span path)
@@ -330,7 +332,7 @@ heed_front_matter(struct reader *reader, struct record *record, int64_t now,
     struct notes *notes)
 {
 	struct span bytes = buf_span(&reader->text), text = bytes;
-	bool large = bytes.size > READER_ARTICLE_MAX;
+	bool large = bytes.size > ARTICLE_SIZE_MAX;
 	enum heed heed = heed_of(record);
 	struct buf decoded = {0};
 	struct arena arena = {0};
@@ -369,7 +371,7 @@ fetch(struct reader *reader, struct record *record,
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
 	    reader_is_text(mime);
-	size_t limit = whole ? READER_ARTICLE_MAX + 1 : MAGIC_BYTES;
+	size_t limit = whole ? ARTICLE_SIZE_MAX + 1 : MAGIC_BYTES;
 
 	if (fd < 0)
 		return -1;
@@ -398,14 +400,14 @@ reader_read(struct reader *reader, struct record *record,
 	struct span text = buf_span(&reader->text);
 	struct judgement judgement = reader_judge(reader, record->path,
 	    text.size < identity->size ? whole_characters(text) : text);
-	bool large = text.size > READER_ARTICLE_MAX;
+	bool large = text.size > ARTICLE_SIZE_MAX;
 
 	record->large = large && judgement.role == RECORD_ARTICLE;
 	if (record->large) {
 		judgement.role = RECORD_FILE;
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "larger than %d MiB: served as a file, not as an article",
-		    READER_ARTICLE_MAX >> 20);
+		    ARTICLE_SIZE_MAX >> 20);
 	}
 	record->role = judgement.role;
 	record->mime = judgement.mime;

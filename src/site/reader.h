@@ -11,8 +11,6 @@
 #include "text/mimetype.h"
 
 enum {
-	/* A larger text is served as a file, not as an article. */
-	READER_ARTICLE_MAX = 4 << 20,
 	READER_BLOCK_MAX = 64 << 10, /* an intro or a standing block */
 };
 

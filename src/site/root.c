@@ -4,28 +4,6 @@
 
 #include "site/root.h"
 
-struct identity
-identity_of(const struct stat *about)
-{
-	return (struct identity){
-	    .device = (uint64_t)about->st_dev,
-	    .inode = (uint64_t)about->st_ino,
-	    .size = (uint64_t)about->st_size,
-	    .modified = (int64_t)about->st_mtim.tv_sec * 1000000000 +
-		about->st_mtim.tv_nsec,
-	    .changed = (int64_t)about->st_ctim.tv_sec * 1000000000 +
-		about->st_ctim.tv_nsec,
-	};
-}
-
-bool
-identity_equal(const struct identity *a, const struct identity *b)
-{
-	return a->device == b->device && a->inode == b->inode &&
-	    a->size == b->size && a->modified == b->modified &&
-	    a->changed == b->changed;
-}
-
 int
 root_open(const char *path)
 {

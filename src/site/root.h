@@ -4,16 +4,7 @@
 
 #include <sys/stat.h>
 
-#include "base/span.h"
-
-/* What tells one state of a file from another. */
-struct identity {
-	uint64_t device, inode, size;
-	int64_t modified, changed; /* nanoseconds since 1970 */
-};
-
-struct identity identity_of(const struct stat *about);
-bool identity_equal(const struct identity *a, const struct identity *b);
+#include "base/file.h"
 
 /* Opens a capsule's directory. Returns a descriptor, or -1 with errno. */
 int root_open(const char *path);

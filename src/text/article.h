@@ -35,6 +35,8 @@ struct article {
 };
 
 enum {
+	/* Bytes; a larger text is served as a file, not as an article. */
+	ARTICLE_SIZE_MAX = 4 << 20,
 	ARTICLE_FRONT_LINES = 256, /* front matter closes within these */
 	ARTICLE_FRONT_SIZE = 16384,
 	ARTICLE_TITLE_WITHIN =

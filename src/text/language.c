@@ -45,3 +45,14 @@ language_is_list(struct span text)
 		good = language_is_tag(span_cut(&text, ','));
 	return good;
 }
+
+struct span
+language_primary(struct span language)
+{
+	size_t end = 0;
+
+	while (end < language.size && language.data[end] != '-' &&
+	    language.data[end] != ',')
+		end++;
+	return span_head(language, end);
+}

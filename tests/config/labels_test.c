@@ -1,4 +1,5 @@
 #include "config/labels.h"
+#include "text/language.h"
 #include "support/exact.h"
 #include "support/expect.h"
 

@@ -278,10 +278,10 @@ large_files(void **state)
 		size_t size;
 		int kind;
 	} rows[] = {
-	    {"/most.gmi", READER_ARTICLE_MAX, EDITION_ARTICLE},
-	    {"/over.gmi", READER_ARTICLE_MAX + 1, EDITION_FILE},
-	    {"/over.txt", READER_ARTICLE_MAX + 4097, EDITION_FILE},
-	    {"/over", READER_ARTICLE_MAX + 1, EDITION_FILE},
+	    {"/most.gmi", ARTICLE_SIZE_MAX, EDITION_ARTICLE},
+	    {"/over.gmi", ARTICLE_SIZE_MAX + 1, EDITION_FILE},
+	    {"/over.txt", ARTICLE_SIZE_MAX + 4097, EDITION_FILE},
+	    {"/over", ARTICLE_SIZE_MAX + 1, EDITION_FILE},
 	};
 	struct booth *booth = *state;
 

@@ -1,0 +1,26 @@
+#include <arpa/inet.h>
+
+#include "base/address.h"
+
+struct address
+address_bare(const struct address *address)
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+	struct address bare = {.port = address->port};
+
+	if (!address->six || memcmp(address->bytes, mapped, 12) != 0)
+		return *address;
+	memcpy(bare.bytes, address->bytes + 12, 4);
+	return bare;
+}
+
+void
+address_print(const struct address *address, struct buf *buf)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	inet_ntop(address->six ? AF_INET6 : AF_INET, address->bytes, text,
+	    sizeof(text));
+	buf_format(buf, address->six ? "[%s]:%u" : "%s:%u", text,
+	    (unsigned)address->port);
+}

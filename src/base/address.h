@@ -1,0 +1,22 @@
+/* A numeric address and port. */
+#ifndef BASE_ADDRESS_H
+#define BASE_ADDRESS_H
+
+#include "base/buf.h"
+
+/* To listen on, or of a peer; port 0 picks a free one. */
+struct address {
+	bool six;
+	unsigned char bytes[16]; /* network order; 4 of them for IPv4 */
+	uint16_t port;
+};
+
+/*
+ * An IPv4-mapped IPv6 address (::ffff:0:0/96, RFC 4291 section 2.5.5.2) as the
+ * IPv4 address that it stands for; any other as it is.
+ */
+struct address address_bare(const struct address *address);
+/* Appends `127.0.0.1:1965` or `[::1]:1965`. */
+void address_print(const struct address *address, struct buf *buf);
+
+#endif
