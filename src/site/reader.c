@@ -5,9 +5,8 @@
 #include "base/charset.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "site/reader.h"
+#include "site/reader_priv.h"
 #include "text/article.h"
-#include "text/front.h"
 #include "text/language.h"
 
 static struct span
@@ -162,50 +161,6 @@ take_fields(struct reader *reader, struct record *record,
 	record->body = (uint32_t)article->body;
 }
 
-/*
- * The bytes of a byte order mark: text goes without one (H10), and under a name
- * that says the order it would be a character (RFC 2781 section 3.3).
- */
-static uint32_t
-mark_size(struct span charset, struct span bytes)
-{
-	static const struct {
-		struct span charset, mark;
-	} marks[] = {
-	    {{"utf-16le", 8}, {"\xff\xfe", 2}},
-	    {{"utf-16be", 8}, {"\xfe\xff", 2}},
-	    {{"utf-32le", 8}, {"\xff\xfe\0\0", 4}},
-	    {{"utf-32be", 8}, {"\0\0\xfe\xff", 4}},
-	    {{"", 0}, {"\xef\xbb\xbf", 3}},
-	};
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (span_equal(charset, marks[i].charset) &&
-		    span_starts(bytes, marks[i].mark))
-			return (uint32_t)marks[i].mark.size;
-	return 0;
-}
-
-/*
- * Where the page begins in a file's own bytes, of which `article` was decoded:
- * front matter is never sent. Lines end alike in all encodings but those of
- * wider units, which go whole but for their mark.
- */
-static uint32_t
-body_of(struct span charset, struct span bytes, const struct article *article)
-{
-	struct span rest = bytes;
-
-	if (charset.size == 0)
-		return (uint32_t)article->body;
-	if (span_starts(charset, SPAN("utf-16")) ||
-	    span_starts(charset, SPAN("utf-32")))
-		return mark_size(charset, bytes);
-	for (unsigned i = 0; i < article->lines; i++)
-		span_cut(&rest, front_line_end(bytes));
-	return (uint32_t)(bytes.size - rest.size);
-}
-
 static void
 read_article(struct reader *reader, struct record *record,
     struct span directory, int64_t now, struct notes *notes)
@@ -223,8 +178,8 @@ read_article(struct reader *reader, struct record *record,
 	article_read(text, record->format, name_of(record->path), &arena,
 	    &found, &article);
 	take_fields(reader, record, &article, directory, text);
-	record->body =
-	    body_of(record->charset, buf_span(&reader->text), &article);
+	record->body = reader_body(
+	    record->charset, buf_span(&reader->text), text, &article);
 	record->read = true;
 	note_add_all(notes, record->path, &found);
 	reader_remark(record, &article, text.size, now, notes);
@@ -256,107 +211,9 @@ read_file(struct record *record, struct span directory, struct span bytes)
 	record->draft = record->doubtful = false;
 	record->unlisted = record->bare = false;
 	record->body = reader_is_text(record->mime)
-	    ? mark_size(record->charset, bytes)
+	    ? reader_mark_size(record->charset, bytes)
 	    : 0;
 	record->read = true;
-}
-
-/*
- * How far the front matter of what is no article is heeded: a text that some
- * other tool makes a page of may be a draft all the same.
- */
-enum heed {
-	HEED_NOTHING,
-	HEED_DRAFTS, /* what it says plainly; the file is sent as it is */
-	HEED_ALL, /* and what cannot be read; it is not sent */
-};
-
-/*
- * What loam and generators make pages of, by its name. Any other text, as YAML
- * itself, may begin with a rule and mean something else.
- */
-static bool
-is_page(struct span path)
-{
-	static const char *const extensions[] = {"", ".gmi", ".gemini", ".txt",
-	    ".md", ".markdown", ".mdown", ".mkd", ".mdx", ".html", ".htm",
-	    ".xhtml", ".org", ".rst", ".adoc"};
-	struct span extension = mimetype_extension(name_of(path));
-
-	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		if (span_equal_nocase(extension, span_of(extensions[i])))
-			return true;
-	return false;
-}
-
-/*
- * Pages of directories, and what is under .well-known, are heeded as articles
- * are; so is what was meant for one, and is too large or in an encoding that
- * only a suffix could have told.
- */
-static enum heed
-heed_of(const struct record *record)
-{
-	enum article_format format;
-	enum record_role role = reader_role(record->path, &format);
-
-	if (role == RECORD_ARTICLE)
-		return HEED_ALL;
-	if (!reader_is_text(record->mime) || !is_page(record->path))
-		return HEED_NOTHING;
-	if (role == RECORD_FILE)
-		return HEED_DRAFTS;
-	return span_starts(name_of(record->path), SPAN("index.")) ||
-		span_starts(record->path, SPAN("/.well-known/"))
-	    ? HEED_ALL
-	    : HEED_NOTHING;
-}
-
-static void
-heed_article(struct record *record, enum heed heed, struct span bytes,
-    const struct article *article)
-{
-	record->publish = article->publish;
-	record->draft =
-	    article->draft && (heed == HEED_ALL || !article->doubtful);
-	if (heed == HEED_DRAFTS)
-		return;
-	record->date = article->date;
-	record->doubtful = article->doubtful;
-	record->unlisted = article->unlisted;
-	record->body = body_of(record->charset, bytes, article);
-}
-
-static void
-heed_front_matter(struct reader *reader, struct record *record, int64_t now,
-    struct notes *notes)
-{
-	struct span bytes = buf_span(&reader->text), text = bytes;
-	bool large = bytes.size > ARTICLE_SIZE_MAX;
-	enum heed heed = heed_of(record);
-	struct buf decoded = {0};
-	struct arena arena = {0};
-	struct notes found = {0};
-	struct article article;
-
-	if (heed == HEED_NOTHING)
-		return;
-	if (record->charset.size > 0) {
-		charset_decode(&decoded, record->charset, bytes);
-		text = buf_span(&decoded);
-	}
-	/* A date in front of a name that has no suffix may be a backup's. */
-	article_read(text, record->format,
-	    large ? name_of(record->path) : SPAN(""), &arena, &found, &article);
-	heed_article(record, heed, bytes, &article);
-	if (heed == HEED_ALL)
-		note_add_all(notes, record->path, &found);
-	if ((heed == HEED_ALL && record->role == RECORD_FILE) ||
-	    !record_visible(record, now))
-		reader_remark(record, &article, text.size, now, notes);
-	note_free(&found);
-	arena_free(&arena);
-	buf_free(&decoded);
 }
 
 /* Reads as much as its role asks for: all of a text, the head of others. */
@@ -420,6 +277,6 @@ reader_read(struct reader *reader, struct record *record,
 		return 0;
 	}
 	read_file(record, language, text);
-	heed_front_matter(reader, record, now, notes);
+	reader_heed(reader, record, now, notes);
 	return 0;
 }

@@ -87,6 +87,31 @@ time_of_day(struct span *s, int *seconds_r)
 	return 0;
 }
 
+/* Writes numbers into a text, each so that it ends where it is to end. */
+static void
+put_numbers(char *text, const int *values, const int *ends, size_t count)
+{
+	for (size_t part = 0; part < count; part++)
+		for (int at = ends[part], left = values[part]; left > 0;
+		     at--, left /= 10)
+			text[at] = (char)('0' + left % 10);
+}
+
+/* Takes the letters at the front. */
+static struct span
+take_letters(struct span *s)
+{
+	size_t size = 0;
+
+	while (size < s->size &&
+	    ((s->data[size] >= 'a' && s->data[size] <= 'z') ||
+		(s->data[size] >= 'A' && s->data[size] <= 'Z')))
+		size++;
+	struct span letters = span_head(*s, size);
+	*s = span_tail(*s, size);
+	return letters;
+}
+
 /*
  * time-offset: seconds east of UTC. Without one a time is UTC; a colon or the
  * minutes may be left out, as in `+0200` and in YAML's `-5`.
@@ -110,8 +135,14 @@ offset(struct span *s, int *seconds_r)
 	else if (!span_skip(s, SPAN("+")))
 		return -1;
 	int hour = one_or_two(s, SPAN(":"));
-	if (span_skip(s, SPAN(":")) || s->size > 0)
+	if (span_skip(s, SPAN(":")) ||
+	    (s->size > 0 && s->data[0] >= '0' && s->data[0] <= '9'))
 		minute = digits(s, 2);
+	/* Go writes `+0200 CEST`: the name says nothing more. */
+	if (s->size > 0 && s->data[0] == ' ') {
+		*s = span_trim(*s);
+		take_letters(s);
+	}
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
 		return -1;
 	*seconds_r = sign * (hour * 3600 + minute * 60);
@@ -131,18 +162,84 @@ skip_to_time(struct span *s)
 	return true;
 }
 
+/* The number of a name's first three letters or more in a list, or 0. */
+static int
+number_of_name(struct span name, const char *const *names, int count)
+{
+	for (int i = 0; i < count && name.size >= 3; i++)
+		if (span_equal_nocase(
+			name, span_head(span_of(names[i]), name.size)) &&
+		    name.size <= strlen(names[i]))
+			return i + 1;
+	return 0;
+}
+
+static void
+skip_between(struct span *s)
+{
+	while (span_skip(s, SPAN(" ")) || span_skip(s, SPAN(",")))
+		continue;
+}
+
+/*
+ * `2 Jan 2006` and `January 2, 2006`, with a day of the week in front, as in
+ * RFC 5322 section 3.3: English, as generators write it.
+ */
+static int
+named_day(struct span *s, int32_t *day_r)
+{
+	static const char *const months[] = {"January", "February", "March",
+	    "April", "May", "June", "July", "August", "September", "October",
+	    "November", "December"};
+	static const char *const days[] = {"Monday", "Tuesday", "Wednesday",
+	    "Thursday", "Friday", "Saturday", "Sunday"};
+	struct span rest = *s, name = take_letters(&rest);
+	char text[DATE_SIZE] = "0000-00-00";
+
+	if (number_of_name(name, days, 7) > 0) {
+		skip_between(&rest);
+		name = take_letters(&rest);
+	}
+	skip_between(&rest);
+	int day = one_or_two(&rest, SPAN(" "));
+	skip_between(&rest);
+	if (name.size == 0)
+		name = take_letters(&rest);
+	skip_between(&rest);
+	int month = number_of_name(name, months, 12), year = digits(&rest, 4);
+	if (day < 0 || month == 0 || year < 0)
+		return -1;
+	put_numbers(
+	    text, (const int[]){year, month, day}, (const int[]){3, 6, 9}, 3);
+	struct span civil = {text, sizeof(text)};
+	*s = rest;
+	return civil_day(&civil, SPAN("-"), day_r);
+}
+
+/* A day in numbers, with dashes or slashes, or with the name of its month. */
+static int
+any_day(struct span *s, int32_t *day_r)
+{
+	static const struct span separators[] = {{"-", 1}, {"/", 1}};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct span rest = *s;
+		if (civil_day(&rest, separators[i], day_r) < 0)
+			continue;
+		*s = rest;
+		return 0;
+	}
+	return named_day(s, day_r);
+}
+
 int
 date_parse(struct span s, struct date *date_r)
 {
 	struct date date = {.known = true};
-	struct span slashes = s;
 	int seconds = 0, east = 0;
 
-	if (civil_day(&s, SPAN("-"), &date.day) < 0) {
-		if (civil_day(&slashes, SPAN("/"), &date.day) < 0)
-			return -1;
-		s = slashes;
-	}
+	if (any_day(&s, &date.day) < 0)
+		return -1;
 	if (s.size > 0) {
 		if (!skip_to_time(&s) || time_of_day(&s, &seconds) < 0)
 			return -1;
@@ -205,16 +302,6 @@ int32_t
 date_year_begins(int year)
 {
 	return days_before(year, 1) - days_before(1970, 1);
-}
-
-/* Writes numbers into a text, each so that it ends where it is to end. */
-static void
-put_numbers(char *text, const int *values, const int *ends, size_t count)
-{
-	for (size_t part = 0; part < count; part++)
-		for (int at = ends[part], left = values[part]; left > 0;
-		     at--, left /= 10)
-			text[at] = (char)('0' + left % 10);
 }
 
 void

@@ -290,7 +290,7 @@ static bool
 read_pair(struct toml *toml, struct span table, unsigned depth)
 {
 	struct buf key = {0};
-	struct front_entry entry = {.line = toml->line};
+	struct front_entry entry = {.line = toml->line, .first = depth == 0};
 	bool good = read_key(toml, &key) && at(toml, '=');
 
 	entry.key = arena_copy(toml->entries->arena, buf_span(&key));
@@ -318,8 +318,13 @@ read_table(struct toml *toml)
 	bool good = read_key(toml, &name) &&
 	    span_skip(&toml->rest, span_head(SPAN("]]"), brackets)) &&
 	    ends_line(toml);
-	if (good)
+	if (good) {
 		toml->table = arena_copy(toml->entries->arena, buf_span(&name));
+		front_add(toml->entries,
+		    (struct front_entry){.key = toml->table,
+			.kind = FRONT_OTHER,
+			.line = toml->line});
+	}
 	buf_free(&name);
 	return good;
 }
@@ -338,6 +343,9 @@ read_anyway(struct toml *toml, struct toml *before)
 		toml->entries->strays++;
 		return;
 	}
+	if (toml->table.size > 0)
+		line.key =
+		    front_join(toml->entries->arena, toml->table, line.key);
 	front_add_line(toml->entries, &line, before->line, "it is no TOML",
 	    toml->table.size > 0);
 }

@@ -8,7 +8,9 @@
  * 16 KiB at most, and what is nested deeper than anybody means is refused.
  */
 
-enum { DEPTH_MAX = 32 };
+enum { DEPTH_MAX = 32, KEY_MAX = 100 };
+
+static const char alias[] = "aliases are not followed";
 
 struct walk {
 	yaml_parser_t parser;
@@ -89,6 +91,8 @@ read_items(struct walk *walk, size_t number, bool list)
 		if (type == YAML_SCALAR_EVENT && mappings == 0 &&
 		    !is_null(walk))
 			front_add_value(walk->entries, number, scalar(walk));
+		if (type == YAML_ALIAS_EVENT)
+			walk->entries->list[number].error = alias;
 		depth += opens(type);
 		depth -= closes(type);
 		mappings += type == YAML_MAPPING_START_EVENT;
@@ -96,6 +100,16 @@ read_items(struct walk *walk, size_t number, bool list)
 		if (depth > DEPTH_MAX)
 			walk->error = "it is nested too deeply";
 	}
+}
+
+/* An anchor, or a tag that is not YAML's own: `&c and more`, `!important`. */
+static bool
+is_marked(const struct walk *walk)
+{
+	const char *tag = (const char *)walk->event.data.scalar.tag;
+
+	return walk->event.data.scalar.anchor ||
+	    (tag && !span_starts(span_of(tag), SPAN("tag:yaml.org,")));
 }
 
 static void read_pairs(struct walk *walk, struct span outer);
@@ -111,6 +125,7 @@ read_value(struct walk *walk, size_t number, bool inner)
 		if (is_null(walk))
 			return;
 		entries->list[number].kind = FRONT_TEXT;
+		entries->list[number].marked = is_marked(walk);
 		front_add_value(entries, number, scalar(walk));
 		return;
 	case YAML_SEQUENCE_START_EVENT:
@@ -126,7 +141,7 @@ read_value(struct walk *walk, size_t number, bool inner)
 		return;
 	default:
 		entries->list[number].kind = FRONT_OTHER;
-		entries->list[number].remark = "aliases are not followed";
+		entries->list[number].error = alias;
 	}
 }
 
@@ -135,17 +150,22 @@ static void
 read_pairs(struct walk *walk, struct span outer)
 {
 	struct front_entries *entries = walk->entries;
+	unsigned last = 0;
 	yaml_event_type_t type;
 
 	while ((type = next(walk)) != YAML_MAPPING_END_EVENT && !walk->error) {
 		struct span key = SPAN("");
-		if (type == YAML_SCALAR_EVENT)
-			key = scalar(walk);
+		unsigned line =
+		    walk->line + (unsigned)walk->event.start_mark.line;
+		/* A longer one is no key of anybody's. */
+		if (type == YAML_SCALAR_EVENT && scalar(walk).size <= KEY_MAX)
+			key = front_skip_unseen(scalar(walk));
 		size_t number = front_add(entries,
 		    (struct front_entry){.key = arena_copy(entries->arena, key),
-			.line =
-			    walk->line + (unsigned)walk->event.start_mark.line,
+			.line = line,
+			.first = line != last,
 			.inner = outer.size > 0});
+		last = line;
 		if (outer.size > 0)
 			entries->list[number].key =
 			    front_join(entries->arena, outer, key);
