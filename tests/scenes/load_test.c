@@ -14,7 +14,7 @@
 
 enum {
 	CLIENTS = 8,
-	ROUNDS = 600, /* of each client */
+	ROUNDS = 300, /* of each client */
 	EARLY_ERRORS = 1000,
 	UNREAD = 20000, /* bytes behind an early error */
 	IDLE = 200,
