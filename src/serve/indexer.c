@@ -41,8 +41,10 @@ struct indexer {
  * the size of files holds for the next indexer too.
  */
 static void
-fail_press(struct indexer *indexer, int error)
+fail_press(struct indexer *indexer, int error, int64_t began)
 {
+	int64_t now = clock_monotonic(), rest = (now - began) * REST;
+
 	if (indexer->said != error)
 		log_line(LOG_ERROR, "an edition cannot be written: %s%s",
 		    strerror(error),
@@ -51,16 +53,17 @@ fail_press(struct indexer *indexer, int error)
 	indexer->said = error;
 	if (error != EFBIG && ++indexer->failures == FAILURES_MAX)
 		_exit(1);
-	indexer->gathered = clock_monotonic() + POLL;
+	indexer->gathered = now + (rest > POLL ? rest : POLL);
 }
 
 static void
 publish(struct indexer *indexer)
 {
+	int64_t began = clock_monotonic();
 	struct pressed pressed;
 
 	if (scan_press(indexer->scan, &pressed) < 0) {
-		fail_press(indexer, errno);
+		fail_press(indexer, errno, began);
 		return;
 	}
 	struct channel_files files = {pressed.fd, scan_root(indexer->scan)};

@@ -5,6 +5,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/status.h"
 
 enum { LARGE = 20 << 20, STARTED = 100000 };
 
@@ -154,7 +155,8 @@ reader_that_stalls(void **state)
 	for (int secure = 0; secure < 2; secure++) {
 		struct client client;
 		begin(hasty, &client, secure, "/large.bin");
-		EVENTUALLY(process_holder(hasty, client.fd) == 0);
+		EVENTUALLY(
+		    status_number_of(hasty, "totals.connections.open") == 0);
 		struct heard heard = client_listen(&client);
 		assert_false(heard.closed);
 		assert_true(heard.bytes.size < LARGE);

@@ -130,6 +130,24 @@ find_sockets(const struct server *server, unsigned peer, unsigned long *inodes)
 	return count;
 }
 
+/*
+ * The inode of the server's end of a connection. The kernel's table may lack a
+ * line while other connections come and go: what is not there is looked for
+ * again.
+ */
+static bool
+find_peer(const struct server *server, unsigned port, unsigned long *inode_r)
+{
+	unsigned long inodes[LISTENERS_MAX];
+
+	for (int i = 0; i < 10; i++)
+		if (find_sockets(server, port, inodes) == 1) {
+			*inode_r = *inodes;
+			return true;
+		}
+	return false;
+}
+
 /* Counts descriptors, and finds out whether any is one of the sockets. */
 static size_t
 look_at_descriptors(
@@ -210,7 +228,7 @@ process_holder(const struct server *server, int fd)
 	size_t count = process_workers(server, workers);
 
 	getsockname(fd, (struct sockaddr *)&address, &size);
-	if (find_sockets(server, ntohs(address.sin_port), &inode) != 1)
+	if (!find_peer(server, ntohs(address.sin_port), &inode))
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		bool holds = false;
