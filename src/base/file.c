@@ -156,3 +156,13 @@ identity_equal(const struct identity *a, const struct identity *b)
 	    a->size == b->size && a->modified == b->modified &&
 	    a->changed == b->changed;
 }
+
+int
+file_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return -1;
+	return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}

@@ -34,5 +34,7 @@ int file_read(const char *path, struct buf *bytes, struct stat *about_r);
 int file_replace(const char *path, struct span bytes, mode_t mode);
 /* Writes all of s to a stream, a NUL as any byte. Returns 0, or -1. */
 int file_print(FILE *stream, struct span s);
+/* Not blocking, closed on exec. Returns 0, or -1 with errno. */
+int file_nonblocking(int fd);
 
 #endif

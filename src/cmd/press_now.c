@@ -5,11 +5,12 @@
 
 #include "cmd/press_now.h"
 #include "serve/place.h"
+#include "serve/scan_rules.h"
 
 struct edition *
 press_now(const struct config *config, size_t host, struct notes *notes)
 {
-	struct scan_rules rules = place_scan_rules(config, host, NULL);
+	struct scan_rules rules = scan_rules_of(config, host, NULL);
 	struct scan *scan;
 	struct edition *edition = NULL;
 	struct pressed pressed;

@@ -7,7 +7,7 @@
 
 struct capsule {
 	struct channel_files files; /* the newest edition, or -1 */
-	struct channel_edition about;
+	struct edition_info about;
 	int64_t adopted; /* monotonic ms */
 	int hints[2]; /* the indexer reads 0, workers write to 1 */
 };

@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "serve/channel.h"
 #include "serve/socket.h"
 
@@ -24,7 +25,8 @@ channel_pair(int ends_r[2])
 {
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends_r) < 0)
 		return -1;
-	if (socket_prepare(ends_r[0]) < 0 || socket_prepare(ends_r[1]) < 0) {
+	if (file_nonblocking(ends_r[0]) < 0 ||
+	    file_nonblocking(ends_r[1]) < 0) {
 		close(ends_r[0]);
 		close(ends_r[1]);
 		return -1;
@@ -64,10 +66,10 @@ send_message(int channel, struct iovec bytes, const int *descriptors,
 
 int
 channel_send(int channel, const struct channel_files *files,
-    const struct channel_edition *about)
+    const struct edition_info *about)
 {
 	const int descriptors[DESCRIPTORS] = {files->edition, files->root};
-	struct channel_edition copy = *about;
+	struct edition_info copy = *about;
 
 	return send_message(channel, (struct iovec){&copy, sizeof(copy)},
 	    descriptors, DESCRIPTORS);
@@ -105,7 +107,7 @@ take_descriptors(
 
 enum channel_got
 channel_receive(
-    int channel, struct channel_files *files_r, struct channel_edition *about_r)
+    int channel, struct channel_files *files_r, struct edition_info *about_r)
 {
 	struct iovec bytes = {about_r, sizeof(*about_r)};
 	union control control;
@@ -133,9 +135,9 @@ channel_receive(
 
 bool
 channel_newest(
-    int channel, struct channel_files *files_r, struct channel_edition *about_r)
+    int channel, struct channel_files *files_r, struct edition_info *about_r)
 {
-	struct channel_edition about;
+	struct edition_info about;
 	struct channel_files files;
 
 	*files_r = (struct channel_files){-1, -1};

@@ -6,14 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/digest.h"
-
-/* An edition's descriptors go with what is said of it. */
-struct channel_edition {
-	uint32_t host; /* whose it is */
-	uint32_t articles, files, large; /* as struct pressed */
-	unsigned char number[DIGEST_SIZE];
-};
+#include "site/edition.h"
 
 /*
  * Makes the two ends of a channel that keeps messages apart, not blocking.
@@ -33,7 +26,7 @@ struct channel_files {
 void channel_files_close(struct channel_files *files);
 /* Sends an edition. Returns 0, or -1 with errno; EAGAIN when it is full. */
 int channel_send(int channel, const struct channel_files *files,
-    const struct channel_edition *about);
+    const struct edition_info *about);
 
 /* Sends the access log, opened again. Returns as channel_send() does. */
 int channel_send_log(int channel, int fd);
@@ -45,14 +38,14 @@ enum channel_got {
 	CHANNEL_CLOSED,
 };
 
-enum channel_got channel_receive(int channel, struct channel_files *files_r,
-    struct channel_edition *about_r);
+enum channel_got channel_receive(
+    int channel, struct channel_files *files_r, struct edition_info *about_r);
 /*
  * The last of the editions that wait, but of a bounded number of messages: a
  * sender that was taken over may send without end. Returns whether there is
  * one; *files_r is the receiver's to close.
  */
-bool channel_newest(int channel, struct channel_files *files_r,
-    struct channel_edition *about_r);
+bool channel_newest(
+    int channel, struct channel_files *files_r, struct edition_info *about_r);
 
 #endif

@@ -4,6 +4,7 @@
 #include "serve/children.h"
 #include "serve/indexer.h"
 #include "serve/place.h"
+#include "serve/scan_rules.h"
 #include "serve/signals.h"
 
 /* From the supervisor's memory to what a child is handed. */
@@ -105,7 +106,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	const struct capsule *capsule = &supervisor->capsules[host];
 	struct board_capsule *board = children_board(supervisor, host);
 	struct indexer_order order = {
-	    .rules = place_scan_rules(config, host, &board->progress),
+	    .rules = scan_rules_of(config, host, &board->progress),
 	    .host = (uint32_t)host,
 	    .channel = channel,
 	    .hints = capsule->hints[0],

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "serve/control.h"
 #include "serve/socket.h"
@@ -59,7 +60,7 @@ new_socket(void)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	return fd >= 0 && socket_prepare(fd) < 0 ? close_failed(fd) : fd;
+	return fd >= 0 && file_nonblocking(fd) < 0 ? close_failed(fd) : fd;
 }
 
 int

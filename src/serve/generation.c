@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "serve/generation_certs.h"
 #include "serve/place.h"
@@ -58,7 +59,7 @@ inherit(const struct generation *generation, const struct generation *before,
 			continue;
 		int fd = dup(one->fd);
 		*port_r = one->bound.port;
-		if (fd >= 0 && socket_prepare(fd) == 0)
+		if (fd >= 0 && file_nonblocking(fd) == 0)
 			return fd;
 		if (fd >= 0)
 			close(fd);

@@ -67,11 +67,8 @@ publish(struct indexer *indexer)
 		return;
 	}
 	struct channel_files files = {pressed.fd, scan_root(indexer->scan)};
-	struct channel_edition about = {.host = indexer->order->host,
-	    .articles = pressed.articles,
-	    .files = pressed.files,
-	    .large = pressed.large};
-	memcpy(about.number, pressed.number, sizeof(about.number));
+	struct edition_info about = pressed.info;
+	about.host = indexer->order->host;
 	/*
 	 * It cannot be full for long: the supervisor does little else. Want of
 	 * memory passes; only its end is for good.

@@ -114,21 +114,3 @@ places_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
 	}
 	return notes->errors == before ? 0 : -1;
 }
-
-struct scan_rules
-place_scan_rules(const struct config *config, size_t number, uint32_t *progress)
-{
-	const struct config_host *host = &config->hosts[number];
-
-	return (struct scan_rules){
-	    .root = host->root.data,
-	    .labels = &config->labels,
-	    .types = config->types,
-	    .title = host->title.size ? host->title : host->name,
-	    .author = config->author,
-	    .language = host->language,
-	    .hints = config->watch != WATCH_POLL,
-	    .trusted = config->watch == WATCH_INOTIFY,
-	    .progress = progress,
-	};
-}

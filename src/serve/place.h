@@ -4,7 +4,6 @@
 
 #include "config/config.h"
 #include "reply/desk.h"
-#include "site/scan.h"
 
 /*
  * The place that a host of a configuration describes, with the ports that were
@@ -19,8 +18,4 @@ int place_of(struct config *config, size_t number, unsigned gemini_port,
  */
 int places_of(struct config *config, unsigned gemini_port,
     const unsigned *gopher_ports, struct place *places_r, struct notes *notes);
-/* What the scan of a host is to know; `progress` may be NULL. */
-struct scan_rules place_scan_rules(
-    const struct config *config, size_t number, uint32_t *progress);
-
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "serve/signals.h"
 #include "serve/socket.h"
 
@@ -120,7 +121,7 @@ signals_watch(enum signals_role role)
 
 	if (pipe(ends) < 0)
 		return -1;
-	if (socket_prepare(ends[0]) < 0 || socket_prepare(ends[1]) < 0)
+	if (file_nonblocking(ends[0]) < 0 || file_nonblocking(ends[1]) < 0)
 		return -1;
 	/* After a fork the parent's pipe is not ours to write to. */
 	if (write_end >= 0)

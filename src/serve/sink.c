@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "serve/sink.h"
 #include "serve/socket.h"
 
@@ -42,7 +43,7 @@ open_output(struct sink *sink)
 		sink->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	if (sink->fd < 0 || S_ISREG(about.st_mode) || S_ISSOCK(about.st_mode))
 		return sink->fd;
-	return socket_prepare(sink->fd);
+	return file_nonblocking(sink->fd);
 }
 
 static int
@@ -51,7 +52,7 @@ open_syslog(struct sink *sink, const char *path)
 	sink->kind = SINK_SYSLOG;
 	sink->path = path;
 	sink->fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	return sink->fd < 0 ? -1 : socket_prepare(sink->fd);
+	return sink->fd < 0 ? -1 : file_nonblocking(sink->fd);
 }
 
 int

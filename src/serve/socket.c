@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "serve/socket.h"
 
 enum { BACKLOG = 1024 };
@@ -39,16 +40,6 @@ port_of(const union any_address *any)
 						  : ntohs(any->four.sin_port);
 }
 
-int
-socket_prepare(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-		return -1;
-	return fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
 static void
 set_flag(int fd, int level, int name)
 {
@@ -73,7 +64,7 @@ socket_listen(const struct address *address, unsigned *port_r)
 		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
 	/* Inherited by what it accepts: an answer's tail does not wait. */
 	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
-	if (socket_prepare(fd) < 0 || bind(fd, &any.general, size) < 0 ||
+	if (file_nonblocking(fd) < 0 || bind(fd, &any.general, size) < 0 ||
 	    listen(fd, BACKLOG) < 0 ||
 	    getsockname(fd, &any.general, &size) < 0) {
 		int error = errno;

@@ -24,7 +24,5 @@ void socket_wake_at(int fd, int bytes);
 void socket_own_address(int fd, struct buf *buf);
 /* The address of the other end. Returns 0, or -1 when it has gone. */
 int socket_peer(int fd, struct address *address_r);
-/* Not blocking, closed on exec. Returns 0, or -1 with errno. */
-int socket_prepare(int fd);
 
 #endif

@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "serve/socket.h"
 
 int
@@ -8,7 +9,7 @@ socket_accept(int listener)
 {
 	int fd = accept(listener, NULL, NULL);
 
-	if (fd >= 0 && socket_prepare(fd) < 0) {
+	if (fd >= 0 && file_nonblocking(fd) < 0) {
 		close(fd);
 		return -1;
 	}

@@ -47,10 +47,10 @@ status_name(enum refusal refusal, struct buf *buf)
 }
 
 void
-status_number(const struct channel_edition *edition, struct buf *buf)
+status_number(const struct edition_info *edition, struct buf *buf)
 {
-	for (size_t i = 0; i < sizeof(edition->number); i++)
-		buf_format(buf, "%02x", edition->number[i]);
+	for (size_t i = 0; i < sizeof(edition->digest); i++)
+		buf_format(buf, "%02x", edition->digest[i]);
 }
 
 /* The two largest units say enough: `3 d 4 h`, `12 s`. */
@@ -122,7 +122,7 @@ server(const struct status *status, struct buf *buf)
 static void
 contents(const struct status_host *host, struct buf *buf)
 {
-	const struct channel_edition *about = host->edition;
+	const struct edition_info *about = host->edition;
 
 	if (!about) {
 		buf_format(buf, "edition      none yet, %u files read\n",

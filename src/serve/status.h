@@ -23,7 +23,7 @@ struct status_host {
 	long indexer; /* its process; 0 while there is none */
 	bool absent; /* the capsule cannot be read: every path answers that */
 	const struct addresses *gopher; /* as they were bound */
-	const struct channel_edition *edition; /* NULL before the first */
+	const struct edition_info *edition; /* NULL before the first */
 	int64_t edition_age;
 	bool looked; /* at everything, once at least */
 	int64_t look_age, look_took;
@@ -92,6 +92,6 @@ uint64_t status_gopher(const uint64_t counts[TALLY_COUNTS]);
 /* Appends a refusal's name in small letters. */
 void status_name(enum refusal refusal, struct buf *buf);
 /* Appends an edition's number, all of it. */
-void status_number(const struct channel_edition *edition, struct buf *buf);
+void status_number(const struct edition_info *edition, struct buf *buf);
 
 #endif

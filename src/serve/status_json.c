@@ -65,7 +65,7 @@ server(const struct status *status, struct buf *buf)
 static void
 edition(const struct status_host *host, struct buf *buf)
 {
-	const struct channel_edition *about = host->edition;
+	const struct edition_info *about = host->edition;
 
 	buf_add(buf, SPAN(",\"edition\":"));
 	if (!about) {

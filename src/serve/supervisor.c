@@ -108,7 +108,7 @@ announce_editions(struct supervisor *supervisor)
 			buf_byte(&line, ',');
 		for (size_t j = 0; j < NUMBER_SHOWN; j++)
 			buf_format(&line, "%02x",
-			    supervisor->capsules[i].about.number[j]);
+			    supervisor->capsules[i].about.digest[j]);
 	}
 	say(&line);
 	buf_free(&line);
@@ -120,7 +120,7 @@ static void
 take_edition(struct supervisor *supervisor, const struct child *indexer)
 {
 	struct capsule *capsule = &supervisor->capsules[indexer->host];
-	struct channel_edition about;
+	struct edition_info about;
 	struct channel_files files;
 
 	if (!channel_newest(indexer->channel, &files, &about))

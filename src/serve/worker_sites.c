@@ -76,7 +76,7 @@ adopt(struct worker *worker, size_t host, struct channel_files *files)
 void
 worker_read_channel(struct worker *worker, struct source *source)
 {
-	struct channel_edition about;
+	struct edition_info about;
 	struct channel_files files, newest[HOSTS_MAX];
 	size_t count = worker->order->host_count;
 

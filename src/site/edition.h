@@ -2,6 +2,7 @@
 #ifndef SITE_EDITION_H
 #define SITE_EDITION_H
 
+#include "base/digest.h"
 #include "site/root.h"
 #include "text/article.h"
 
@@ -33,6 +34,14 @@
  */
 
 #define EDITION_NONE UINT32_MAX
+
+/* What is said of an edition without a look into it. */
+struct edition_info {
+	uint32_t host; /* whose it is, as the configuration counts them */
+	uint32_t articles, files;
+	uint32_t large; /* of the files: texts too large for an article */
+	unsigned char digest[DIGEST_SIZE];
+};
 
 struct edition_string {
 	uint32_t at, size;

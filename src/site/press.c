@@ -163,11 +163,12 @@ press(const struct press_order *order, struct press_space *space,
 	press_catalogue(&press);
 	add_words(&press);
 	add_docs(&press);
-	pressed.articles = press.articles;
-	pressed.files = press.files;
-	pressed.large = press.large;
-	int result =
-	    pressed.fd < 0 ? -1 : write_out(&press, pressed.fd, pressed.number);
+	pressed.info.articles = press.articles;
+	pressed.info.files = press.files;
+	pressed.info.large = press.large;
+	int result = pressed.fd < 0
+	    ? -1
+	    : write_out(&press, pressed.fd, pressed.info.digest);
 	if (result < 0 && pressed.fd >= 0) {
 		int error = errno;
 		close(pressed.fd);

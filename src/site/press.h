@@ -20,9 +20,7 @@ struct press_order {
 /* What was made of an order. */
 struct pressed {
 	int fd; /* the sealed edition, the caller's to close */
-	uint32_t articles, files;
-	uint32_t large; /* of the files: texts too large for an article */
-	unsigned char number[DIGEST_SIZE];
+	struct edition_info info; /* its host is for others to say */
 };
 
 /*

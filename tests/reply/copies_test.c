@@ -138,7 +138,7 @@ same_bytes(void **state)
 	fill(one, false, 1000000000);
 	fill(&two, true, 1700000000);
 	assert_memory_equal(
-	    one->pressed.number, two.pressed.number, DIGEST_SIZE);
+	    one->pressed.info.digest, two.pressed.info.digest, DIGEST_SIZE);
 	compare(one, &two, false);
 	compare(one, &two, true);
 	booth_remove(&two);

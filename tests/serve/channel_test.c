@@ -12,7 +12,7 @@ send_one(int channel, uint32_t number)
 {
 	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	struct channel_files files = {nothing, nothing};
-	struct channel_edition about = {.articles = number};
+	struct edition_info about = {.articles = number};
 
 	assert_true(nothing >= 0);
 	assert_int_equal(channel_send(channel, &files, &about), 0);
@@ -24,7 +24,7 @@ static void
 streams(void **state)
 {
 	struct channel_files files;
-	struct channel_edition about;
+	struct edition_info about;
 	uint32_t sent = 0, newest = 0;
 	int ends[2];
 
@@ -49,7 +49,7 @@ static void
 foreign_messages(void **state)
 {
 	struct channel_files files;
-	struct channel_edition about;
+	struct edition_info about;
 	int ends[2];
 
 	(void)state;

@@ -14,6 +14,7 @@
 #include "serve/channel.h"
 #include "serve/indexer.h"
 #include "serve/place.h"
+#include "serve/scan_rules.h"
 #include "site/edition.h"
 #include "support/expect.h"
 #include "support/process.h"
@@ -79,7 +80,7 @@ start(struct run *run, bool user)
 
 	run->config.hosts[0].root = span_of(run->server.capsule);
 	run->config.hosts[0].language = run->config.language;
-	run->order.rules = place_scan_rules(&run->config, 0, NULL);
+	run->order.rules = scan_rules_of(&run->config, 0, NULL);
 	run->order.rules.patient = patient;
 	assert_int_equal(channel_pair(editions), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, hints), 0);
@@ -104,7 +105,7 @@ start(struct run *run, bool user)
 static void
 take(struct run *run)
 {
-	struct channel_edition about;
+	struct edition_info about;
 	struct channel_files files;
 
 	while (

@@ -81,7 +81,7 @@ young_text(void **state)
 
 /* Something of everything; the caller hands in where the parts are kept. */
 static struct status
-busy(struct channel_edition *edition, struct status_worker workers[3])
+busy(struct edition_info *edition, struct status_worker workers[3])
 {
 	static struct status_host hosts[2];
 	struct status status = {
@@ -114,8 +114,8 @@ busy(struct channel_edition *edition, struct status_worker workers[3])
 	hosts[1] = (struct status_host){.name = SPAN("b.example"),
 	    .capsule = SPAN("/srv/b"),
 	    .gopher = &some};
-	*edition = (struct channel_edition){
-	    .articles = 34, .files = 7, .large = 2, .number = {0x9f, 0x0c}};
+	*edition = (struct edition_info){
+	    .articles = 34, .files = 7, .large = 2, .digest = {0x9f, 0x0c}};
 	memset(workers, 0, 3 * sizeof(*workers));
 	workers[0].pid = 102;
 	workers[0].counts[TALLY_OPENED] = 10;
@@ -161,7 +161,7 @@ busy_json(void **state)
 	    {"hosts.1.name", "\"b.example\""},
 	    {"hosts.1.gopher.0", "\"127.0.0.1:1965\""},
 	    {"hosts.1.edition", "null"},
-	    {"hosts.0.edition.number",
+	    {"hosts.0.edition.digest",
 		"\"9f0c00000000000000000000000000000000000000000000"
 		"0000000000000000\""},
 	    {"hosts.0.edition.age", "61"},
@@ -195,7 +195,7 @@ busy_json(void **state)
 	    {"workers.2.state", "\"resting\""},
 	    {"workers.3", ""},
 	};
-	struct channel_edition edition;
+	struct edition_info edition;
 	struct status_worker workers[3];
 	struct status status = busy(&edition, workers);
 	struct buf buf = {0};
@@ -222,7 +222,7 @@ busy_json(void **state)
 static void
 busy_text(void **state)
 {
-	struct channel_edition edition;
+	struct edition_info edition;
 	struct status_worker workers[3];
 	struct status status = busy(&edition, workers);
 	struct buf buf = {0};

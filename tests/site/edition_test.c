@@ -209,7 +209,7 @@ same_everywhere(void **state)
 	unlink(server_path(&two.capsule, "gone.gmi"));
 	assert_true(booth_look(&two));
 	assert_memory_equal(
-	    one->pressed.number, two.pressed.number, DIGEST_SIZE);
+	    one->pressed.info.digest, two.pressed.info.digest, DIGEST_SIZE);
 
 	struct buf a = bytes_of(one), b = bytes_of(&two);
 	const struct edition_header *header = edition_header(one->edition);
@@ -242,11 +242,11 @@ other_numbers(void **state)
 	struct booth *booth = *state;
 
 	fill(booth);
-	memcpy(numbers[0], booth->pressed.number, DIGEST_SIZE);
+	memcpy(numbers[0], booth->pressed.info.digest, DIGEST_SIZE);
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		server_write(&booth->capsule, changes[i].path, changes[i].text);
 		booth_open(booth);
-		memcpy(numbers[i + 1], booth->pressed.number, DIGEST_SIZE);
+		memcpy(numbers[i + 1], booth->pressed.info.digest, DIGEST_SIZE);
 		for (size_t j = 0; j <= i; j++)
 			expect_true(changes[i].path, SPAN("other number"),
 			    memcmp(numbers[j], numbers[i + 1], DIGEST_SIZE));

@@ -44,7 +44,7 @@ too_many_files(void **state)
 	assert_int_equal(scan_press(scan, &pressed), 0);
 	close(pressed.fd);
 	/* Two directories count as well. */
-	assert_int_equal(pressed.articles, 13);
+	assert_int_equal(pressed.info.articles, 13);
 	assert_int_equal(notes.errors, 1);
 	/* Room that is made is room for others; nothing is said again. */
 	unlink(server_path(&booth->capsule, "a/00.gmi"));
@@ -55,7 +55,7 @@ too_many_files(void **state)
 	assert_true(scan_run(scan, &notes));
 	assert_int_equal(scan_press(scan, &pressed), 0);
 	close(pressed.fd);
-	assert_int_equal(pressed.articles, 13);
+	assert_int_equal(pressed.info.articles, 13);
 	assert_int_equal(notes.errors, 1);
 	note_free(&notes);
 	scan_free(&scan);

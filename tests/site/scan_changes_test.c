@@ -226,9 +226,9 @@ same_as_fresh(void **state)
 	look_until(booth, "/d1/2020-01-02.gmi", "51 ", true);
 	look_until(booth, "/d1/a.gmi", "# New", true);
 	struct span related = booth_page(booth, "/related/d1/a.gmi");
-	memcpy(number, booth->pressed.number, sizeof(number));
+	memcpy(number, booth->pressed.info.digest, sizeof(number));
 	booth_open(booth);
-	assert_memory_equal(number, booth->pressed.number, sizeof(number));
+	assert_memory_equal(number, booth->pressed.info.digest, sizeof(number));
 	expect_span("related", booth_page(booth, "/related/d1/a.gmi"), related);
 }
 

@@ -135,7 +135,7 @@ first_on_earth(void **state)
 		assert_int_equal(scan_press(booth->scan, &booth->pressed), 0);
 		close(booth->pressed.fd);
 		booth->pressed.fd = -1;
-		assert_int_equal(booth->pressed.articles, 1);
+		assert_int_equal(booth->pressed.info.articles, 1);
 		/* Set back, it is not yet time again. */
 		fixed = rows[i].begins - TEN_YEARS;
 		assert_true(booth_look(booth));

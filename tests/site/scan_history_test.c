@@ -81,8 +81,8 @@ expect_as_started_afresh(struct booth *booth)
 	assert_int_equal(scan_press(fresh, &pressed), 0);
 	struct edition *edition = edition_map(pressed.fd);
 	close(pressed.fd);
-	assert_memory_equal(
-	    pressed.number, booth->pressed.number, sizeof(pressed.number));
+	assert_memory_equal(pressed.info.digest, booth->pressed.info.digest,
+	    sizeof(pressed.info.digest));
 	booth->desk.edition = edition;
 	collect_pages(booth, &started);
 	booth->desk.edition = booth->edition;

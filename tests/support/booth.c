@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "serve/place.h"
+#include "serve/scan_rules.h"
 #include "serve/zones.h"
 #include "support/booth.h"
 #include "support/expect.h"
@@ -94,7 +95,7 @@ booth_open(struct booth *booth)
 	    0);
 	booth->place.zones =
 	    zones_of(&booth->config, 0, &booth->config.arena, &booth->notes);
-	booth->rules = place_scan_rules(&booth->config, 0, NULL);
+	booth->rules = scan_rules_of(&booth->config, 0, NULL);
 	booth->scan = scan_new(&booth->rules);
 	assert_non_null(booth->scan);
 	assert_true(scan_run(booth->scan, &booth->notes));
