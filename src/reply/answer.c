@@ -15,7 +15,7 @@
 bool
 asking_refuse(struct asking *asking, enum refusal refusal, struct span detail)
 {
-	struct response *response = &asking->answer->response;
+	struct response *response = asking->response;
 
 	response->kind = RESPONSE_REFUSED;
 	response->refusal = refusal;
@@ -121,7 +121,7 @@ decide_zone_slash(struct asking *asking)
 	for (size_t i = 0; i < zones->count; i++)
 		if (span_equal(zones->list[i].path, path)) {
 			pages_move_to_slash(
-			    asking->desk, asking->question, asking->answer);
+			    asking->desk, asking->question, asking->response);
 			return true;
 		}
 	return false;
@@ -147,13 +147,13 @@ send_directory(struct asking *asking, uint32_t directory)
 	 * menu that they place may lead on to the second page.
 	 */
 	if (first && map != EDITION_NONE && (hole || index == EDITION_NONE))
-		gophermap_send(desk, map, directory, asking->answer);
+		gophermap_send(desk, map, directory, asking->response);
 	else if (first && index != EDITION_NONE)
 		article_index(
-		    desk, asking->question->by, index, asking->answer);
+		    desk, asking->question->by, index, asking->response);
 	else
 		pages_send(desk, listing_directory, directory,
-		    (uint32_t)asking->page, directory, asking->answer);
+		    (uint32_t)asking->page, directory, asking->response);
 	return true;
 }
 
@@ -167,7 +167,7 @@ decide_entry(struct asking *asking)
 		return false;
 	if (edition_entry(desk->edition, number)->kind == EDITION_DIRECTORY)
 		return send_directory(asking, number);
-	article_file(desk, asking->question->by, number, asking->answer);
+	article_file(desk, asking->question->by, number, asking->response);
 	return true;
 }
 
@@ -184,7 +184,7 @@ decide_slash(struct asking *asking)
 		return false;
 	if (asking->question->by == ASKED_BY_GOPHER)
 		return send_directory(asking, number);
-	pages_move_to_slash(desk, asking->question, asking->answer);
+	pages_move_to_slash(desk, asking->question, asking->response);
 	return true;
 }
 
@@ -192,7 +192,7 @@ static bool
 decide_generated(struct asking *asking)
 {
 	return pages_generated(asking->desk, asking->question, asking->path,
-	    asking->words, (uint32_t)asking->page, asking->answer);
+	    asking->words, (uint32_t)asking->page, asking->response);
 }
 
 static struct span
@@ -217,7 +217,8 @@ decide_form(struct asking *asking)
 	if (number == EDITION_NONE)
 		return false;
 	if (!asking_redirect_form(asking, path_of(asking, number)))
-		article_form(asking->desk, number, form, width, asking->answer);
+		article_form(
+		    asking->desk, number, form, width, asking->response);
 	return true;
 }
 
@@ -233,16 +234,15 @@ decide_moved(struct asking *asking)
 		return false;
 	if (asking->question->by == ASKED_BY_GOPHER) {
 		if (!detour_article(desk, asking->path, path_of(asking, number),
-			asking->answer))
+			asking->response))
 			article_form(
-			    desk, number, FORM_MENU, 0, asking->answer);
+			    desk, number, FORM_MENU, 0, asking->response);
 		return true;
 	}
 	buf_add(&url, desk->place->gemini_url);
 	uri_encode_path(&url, path_of(asking, number));
-	asking->answer->response.kind = RESPONSE_MOVED;
-	asking->answer->response.location =
-	    arena_copy(desk->arena, buf_span(&url));
+	asking->response->kind = RESPONSE_MOVED;
+	asking->response->location = arena_copy(desk->arena, buf_span(&url));
 	buf_free(&url);
 	return true;
 }
@@ -314,27 +314,27 @@ decide_gopher(struct asking *asking)
 	const struct request *request = asking->question->request;
 
 	/* A file that is called like a URL: selector goes before it. */
-	return html_visitor(desk, request, asking->answer) ||
+	return html_visitor(desk, request, asking->response) ||
 	    selector_each(request, desk->arena, take_selector, asking) ||
-	    html_leave(desk, request, asking->answer);
+	    html_leave(desk, request, asking->response);
 }
 
 static struct asking
 begin(const struct desk *desk, const struct question *question,
-    struct answer *answer)
+    struct response *response)
 {
-	*answer = (struct answer){.source = EDITION_NONE,
-	    .response = {
-		.fd = -1, .attributes = question->request->attributes}};
+	*response = (struct response){.entry = EDITION_NONE,
+	    .fd = -1,
+	    .attributes = question->request->attributes};
 	return (struct asking){
-	    .desk = desk, .question = question, .answer = answer};
+	    .desk = desk, .question = question, .response = response};
 }
 
 bool
 answer_admission(const struct desk *desk, const struct question *question,
-    struct answer *answer_r)
+    struct response *response_r)
 {
-	struct asking asking = begin(desk, question, answer_r);
+	struct asking asking = begin(desk, question, response_r);
 
 	return decide_malformed(&asking) || decide_port(&asking) ||
 	    decide_absent(&asking) || decide_starting(&asking);
@@ -342,23 +342,14 @@ answer_admission(const struct desk *desk, const struct question *question,
 
 void
 answer(const struct desk *desk, const struct question *question,
-    struct answer *answer_r)
+    struct response *response_r)
 {
-	struct asking asking = begin(desk, question, answer_r);
+	struct asking asking = begin(desk, question, response_r);
 
 	if (question->by == ASKED_BY_GEMINI ? decide_gemini(&asking)
 					    : decide_gopher(&asking))
 		return;
 	asking_refuse(&asking, REFUSAL_MISSING, SPAN(""));
-}
-
-void
-answer_free(struct answer *answer)
-{
-	if (answer->response.fd >= 0)
-		close(answer->response.fd);
-	answer->response.fd = -1;
-	page_free(&answer->response.page);
 }
 
 bool

@@ -1,11 +1,10 @@
-/* From a question and an edition to an answer. */
+/* From a question and an edition to a response. */
 #ifndef REPLY_ANSWER_H
 #define REPLY_ANSWER_H
 
 #include "reply/desk.h"
+#include "wire/protocol.h"
 #include "wire/response.h"
-
-enum asked_by { ASKED_BY_GEMINI, ASKED_BY_GOPHER };
 
 enum { HOST_UNNAMED = -1, HOST_UNKNOWN = -2 };
 
@@ -20,31 +19,20 @@ struct question {
 	struct visitor visitor; /* Gemini */
 };
 
-struct answer {
-	struct response response;
-	/*
-	 * The entry whose file the answer was made from, or EDITION_NONE. While
-	 * that file is as the edition has it, the same question has the same
-	 * answer.
-	 */
-	uint32_t source;
-};
-
 /*
  * Refuses what cannot be a question to us at all: malformed, for another
  * port, before the first edition, or while the capsule cannot be read.
  * Returns false if it is one.
  */
 bool answer_admission(const struct desk *desk, const struct question *question,
-    struct answer *answer_r);
+    struct response *response_r);
 /*
  * Answers a question that was admitted: a list of small deciders, each asked
  * in turn. Everything in the answer lives as the desk's arena and edition;
- * answer_free() closes its file and gives the page's lines back.
+ * response_free() closes its file and gives the page's lines back.
  */
 void answer(const struct desk *desk, const struct question *question,
-    struct answer *answer_r);
-void answer_free(struct answer *answer);
+    struct response *response_r);
 /* Whether an entry's file still is what the edition says. */
 bool answer_is_current(const struct desk *desk, uint32_t entry);
 /* Which page of a long list a query asks for, from 1. */

@@ -16,7 +16,7 @@ struct asking {
 	uint64_t page; /* of a long list, from 1 */
 	struct span words; /* of a search; no data: none were given */
 	bool led; /* a redirect has led here: no other leads on */
-	struct answer *answer;
+	struct response *response;
 };
 
 /* Asks the deciders about the path at hand. */

@@ -26,7 +26,7 @@ follow_here(
 	asking->page = answer_page(query);
 	if (query.size > 0)
 		asking->words = query_words(query, asking->desk->arena);
-	if (!detour_article(asking->desk, asked, target, asking->answer) &&
+	if (!detour_article(asking->desk, asked, target, asking->response) &&
 	    !asking_decide(asking))
 		asking_refuse(asking, REFUSAL_MISSING, SPAN(""));
 }
@@ -42,9 +42,9 @@ asking_redirect_form(struct asking *asking, struct span path)
 	if (rule->status == 52)
 		return asking_refuse(asking, REFUSAL_GONE, SPAN(""));
 	if (asking->question->by == ASKED_BY_GEMINI)
-		detour_move(desk, rule, path, asking->answer);
+		detour_move(desk, rule, path, asking->response);
 	else if (rule->url.size > 0)
-		detour_menu(desk, rule, path, asking->answer);
+		detour_menu(desk, rule, path, asking->response);
 	else
 		follow_here(asking, rule, detour_target(desk, rule, path));
 	return true;

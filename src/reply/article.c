@@ -11,7 +11,7 @@
 static void
 send_file(const struct source *source)
 {
-	struct response *response = &source->answer->response;
+	struct response *response = source->response;
 	uint64_t size = source->entry->size, body = source->entry->body;
 
 	response->fd = source_open(source);
@@ -52,7 +52,7 @@ finish_text(const struct gemtext *reader, struct span ending, struct buf *buf)
 static void
 send_gemtext(const struct source *source, struct span body)
 {
-	struct response *response = &source->answer->response;
+	struct response *response = source->response;
 	struct gemtext reader = gemtext_start(body);
 	struct span ending = ending_of(body);
 	struct page page = page_new(source->desk->arena);
@@ -82,19 +82,19 @@ send_gemtext(const struct source *source, struct span body)
 
 void
 article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
-    struct answer *answer)
+    struct response *response)
 {
 	if (by == ASKED_BY_GOPHER)
-		article_form(desk, entry, FORM_MENU, 0, answer);
+		article_form(desk, entry, FORM_MENU, 0, response);
 	else
-		article_file(desk, by, entry, answer);
+		article_file(desk, by, entry, response);
 }
 
 /* On Gopher a text's lines end as that protocol's do; gemtext goes raw. */
 static bool
 goes_in_lines(const struct source *source)
 {
-	struct span mime = source->answer->response.mime;
+	struct span mime = source->response->mime;
 
 	return mimetype_item(mime) == '0' &&
 	    !span_equal(mime, MIMETYPE_GEMTEXT) &&
@@ -105,20 +105,19 @@ goes_in_lines(const struct source *source)
 
 void
 article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
-    struct answer *answer)
+    struct response *response)
 {
-	struct source source = source_of(desk, entry, answer);
+	struct source source = source_of(desk, entry, response);
 	struct span body;
-	bool gemtext = span_equal(answer->response.mime, MIMETYPE_GEMTEXT) &&
-	    source.charset.size == 0 &&
-	    source.entry->size <= ARTICLE_SIZE_MAX;
+	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
+	    source.charset.size == 0 && source.entry->size <= ARTICLE_SIZE_MAX;
 
 	if (by == ASKED_BY_GEMINI && gemtext) {
 		if (source_body(&source, &body) == 0)
 			send_gemtext(&source, body);
 	} else if (by == ASKED_BY_GOPHER && goes_in_lines(&source)) {
-		if (source_body(&source, &answer->response.body) == 0)
-			answer->response.kind = RESPONSE_LINES;
+		if (source_body(&source, &response->body) == 0)
+			response->kind = RESPONSE_LINES;
 	} else {
 		send_file(&source);
 	}
@@ -126,10 +125,9 @@ article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
 
 void
 article_related(const struct desk *desk, uint32_t entry, uint32_t number,
-    struct answer *answer)
+    struct response *response)
 {
-	struct source source = source_of(desk, entry, answer);
-	struct response *response = &answer->response;
+	struct source source = source_of(desk, entry, response);
 	struct span body;
 
 	if (source_text(&source, &body) < 0)

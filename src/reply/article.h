@@ -2,26 +2,28 @@
 #ifndef REPLY_ARTICLE_H
 #define REPLY_ARTICLE_H
 
-#include "reply/answer.h"
+#include "reply/desk.h"
 #include "reply/forms.h"
+#include "wire/protocol.h"
+#include "wire/response.h"
 
 /*
  * Answers with the file of an entry under its own name, byte for byte but for
  * menus that a page places and those that stand under an article.
  */
 void article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
-    struct answer *answer);
+    struct response *response);
 /* The page of a directory, made from its index.gmi. */
 void article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
-    struct answer *answer);
+    struct response *response);
 /*
  * One of the forms that only Gopher has; a text `width` cells wide, or, at 0,
  * as wide as all are.
  */
 void article_form(const struct desk *desk, uint32_t entry, enum form form,
-    unsigned width, struct answer *answer);
+    unsigned width, struct response *response);
 /* The page /related/PATH of an article. */
 void article_related(const struct desk *desk, uint32_t entry, uint32_t number,
-    struct answer *answer);
+    struct response *response);
 
 #endif

@@ -117,7 +117,7 @@ build_other_form(
 static void
 send_form(const struct source *source, enum form form)
 {
-	struct response *response = &source->answer->response;
+	struct response *response = source->response;
 	struct span body;
 
 	if (source_text(source, &body) < 0)
@@ -135,10 +135,10 @@ send_form(const struct source *source, enum form form)
 
 void
 article_form(const struct desk *desk, uint32_t entry, enum form form,
-    unsigned width, struct answer *answer)
+    unsigned width, struct response *response)
 {
-	struct source source = source_of(desk, entry, answer);
+	struct source source = source_of(desk, entry, response);
 
-	answer->response.width = width;
+	response->width = width;
 	send_form(&source, form);
 }

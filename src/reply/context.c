@@ -11,7 +11,7 @@ static bool
 read_text(const struct desk *desk, uint32_t entry, uint64_t limit,
     struct span *text_r)
 {
-	struct answer ignored = {.source = EDITION_NONE};
+	struct response ignored = {.entry = EDITION_NONE};
 	struct source source = source_of(desk, entry, &ignored);
 
 	return source_head(&source, limit, text_r) == 0;

@@ -17,9 +17,8 @@ detour_target(
 
 void
 detour_move(const struct desk *desk, const struct redirect *redirect,
-    struct span path, struct answer *answer)
+    struct span path, struct response *response)
 {
-	struct response *response = &answer->response;
 	struct span target = detour_target(desk, redirect, path);
 	struct buf url = {0};
 
@@ -38,7 +37,7 @@ detour_move(const struct desk *desk, const struct redirect *redirect,
 
 bool
 detour_article(const struct desk *desk, struct span asked, struct span path,
-    struct answer *answer)
+    struct response *response)
 {
 	uint32_t number = edition_find(desk->edition, path);
 	struct span mime = mimetype_of_name(desk->place->types, asked);
@@ -52,18 +51,17 @@ detour_article(const struct desk *desk, struct span asked, struct span path,
 	    (text &&
 		edition_entry(desk->edition, number)->format !=
 		    ARTICLE_GEMTEXT))
-		article_file(desk, ASKED_BY_GOPHER, number, answer);
+		article_file(desk, ASKED_BY_GOPHER, number, response);
 	else
 		article_form(
-		    desk, number, text ? FORM_TEXT : FORM_MENU, 0, answer);
+		    desk, number, text ? FORM_TEXT : FORM_MENU, 0, response);
 	return true;
 }
 
 void
 detour_menu(const struct desk *desk, const struct redirect *redirect,
-    struct span path, struct answer *answer)
+    struct span path, struct response *response)
 {
-	struct response *response = &answer->response;
 
 	response->kind = RESPONSE_MENU;
 	response->page = page_new(desk->arena);

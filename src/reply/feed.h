@@ -2,7 +2,8 @@
 #ifndef REPLY_FEED_H
 #define REPLY_FEED_H
 
-#include "reply/answer.h"
+#include "reply/desk.h"
+#include "wire/protocol.h"
 
 /*
  * The feed of the newest posts in a directory and those below it, or of those

@@ -265,7 +265,7 @@ include(struct map *map, const struct map_line *line)
 {
 	const struct desk *desk = map->desk;
 	uint32_t number = entry_of(map, line->text);
-	struct answer ignored = {.source = EDITION_NONE};
+	struct response ignored = {.entry = EDITION_NONE};
 	struct span text;
 
 	if (line->text.size == 0 || number == EDITION_NONE ||
@@ -312,10 +312,9 @@ add_map(struct map *map, struct span text)
 
 void
 gophermap_send(const struct desk *desk, uint32_t number, uint32_t directory,
-    struct answer *answer)
+    struct response *response)
 {
-	struct source source = source_of(desk, number, answer);
-	struct response *response = &answer->response;
+	struct source source = source_of(desk, number, response);
 	struct map map = {.desk = desk, .directory = directory};
 	struct span text;
 

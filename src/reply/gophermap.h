@@ -2,7 +2,8 @@
 #ifndef REPLY_GOPHERMAP_H
 #define REPLY_GOPHERMAP_H
 
-#include "reply/answer.h"
+#include "reply/desk.h"
+#include "wire/response.h"
 
 /* The gophermap of a directory, or EDITION_NONE. */
 uint32_t gophermap_of(const struct desk *desk, uint32_t directory);
@@ -12,6 +13,6 @@ uint32_t gophermap_of(const struct desk *desk, uint32_t directory);
  * the capsule where it includes them. Nothing is ever run.
  */
 void gophermap_send(const struct desk *desk, uint32_t map, uint32_t directory,
-    struct answer *answer);
+    struct response *response);
 
 #endif

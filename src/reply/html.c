@@ -2,17 +2,17 @@
 #include "wire/gopher_html.h"
 
 static bool
-send(const struct desk *desk, struct buf *html, struct answer *answer)
+send(const struct desk *desk, struct buf *html, struct response *response)
 {
-	answer->response.kind = RESPONSE_BYTES;
-	answer->response.body = arena_copy(desk->arena, buf_span(html));
+	response->kind = RESPONSE_BYTES;
+	response->body = arena_copy(desk->arena, buf_span(html));
 	buf_free(html);
 	return true;
 }
 
 bool
 html_visitor(const struct desk *desk, const struct request *request,
-    struct answer *answer)
+    struct response *response)
 {
 	const struct place *place = desk->place;
 	struct buf html = {0};
@@ -22,17 +22,17 @@ html_visitor(const struct desk *desk, const struct request *request,
 	gopher_html_visitor(&place->gopher,
 	    place->on_gemini ? place->gemini_url : SPAN(""),
 	    request->web == WEB_HEAD, &html);
-	return send(desk, &html, answer);
+	return send(desk, &html, response);
 }
 
 bool
 html_leave(const struct desk *desk, const struct request *request,
-    struct answer *answer)
+    struct response *response)
 {
 	struct span url = request->selector;
 	struct buf html = {0};
 
 	span_skip(&url, SPAN("/"));
 	return span_skip(&url, SPAN("URL:")) && gopher_html_leave(url, &html) &&
-	    send(desk, &html, answer);
+	    send(desk, &html, response);
 }

@@ -2,16 +2,17 @@
 #ifndef REPLY_HTML_H
 #define REPLY_HTML_H
 
-#include "reply/answer.h"
+#include "reply/desk.h"
+#include "wire/response.h"
 
 /* Answers a browser at the wrong door (row 37). Returns false if it is none. */
 bool html_visitor(const struct desk *desk, const struct request *request,
-    struct answer *answer);
+    struct response *response);
 /*
  * Answers a selector `URL:`, behind a slash or not (row 36). Returns false if
  * it is none, or one that nobody is to be sent to.
  */
 bool html_leave(const struct desk *desk, const struct request *request,
-    struct answer *answer);
+    struct response *response);
 
 #endif

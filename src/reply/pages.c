@@ -38,9 +38,8 @@
 
 void
 pages_send(const struct desk *desk, page_builder *build, uint32_t about,
-    uint32_t number, uint32_t entry, struct answer *answer)
+    uint32_t number, uint32_t entry, struct response *response)
 {
-	struct response *response = &answer->response;
 	const struct edition_entry *standing =
 	    edition_entry(desk->edition, entry);
 
@@ -72,10 +71,10 @@ encode_high(struct arena *arena, struct span url)
 
 void
 pages_move_to_slash(const struct desk *desk, const struct question *question,
-    struct answer *answer)
+    struct response *response)
 {
-	answer->response.kind = RESPONSE_MOVED;
-	answer->response.location = arena_format(desk->arena, "%pS/",
+	response->kind = RESPONSE_MOVED;
+	response->location = arena_format(desk->arena, "%pS/",
 	    SPAN_AT(encode_high(desk->arena, question->request->url)));
 }
 
@@ -125,11 +124,11 @@ caps(const struct desk *desk)
 }
 
 static void
-send_body(struct answer *answer, struct span mime, struct span body)
+send_body(struct response *response, struct span mime, struct span body)
 {
-	answer->response.kind = RESPONSE_LINES;
-	answer->response.mime = mime;
-	answer->response.body = body;
+	response->kind = RESPONSE_LINES;
+	response->mime = mime;
+	response->body = body;
 }
 
 /*
@@ -139,9 +138,8 @@ send_body(struct answer *answer, struct span mime, struct span body)
  */
 static void
 send_search(const struct desk *desk, const struct question *question,
-    struct span words, uint32_t number, struct answer *answer)
+    struct span words, uint32_t number, struct response *response)
 {
-	struct response *response = &answer->response;
 
 	response->language = edition_text(
 	    desk->edition, edition_entry(desk->edition, 0)->language);
@@ -184,7 +182,8 @@ wants_slash(
 
 bool
 pages_generated(const struct desk *desk, const struct question *question,
-    struct span path, struct span words, uint32_t number, struct answer *answer)
+    struct span path, struct span words, uint32_t number,
+    struct response *response)
 {
 	uint32_t about;
 	enum generated page = generated_find(desk->edition, path, &about);
@@ -192,33 +191,33 @@ pages_generated(const struct desk *desk, const struct question *question,
 	switch (page) {
 	case GENERATED_NONE: return false;
 	case GENERATED_RELATED:
-		article_related(desk, about, number, answer);
+		article_related(desk, about, number, response);
 		break;
 	case GENERATED_FEED:
-		send_body(answer, ATOM_MIME,
+		send_body(response, ATOM_MIME,
 		    feed_directory(desk, question->by, about));
 		break;
 	case GENERATED_TOPIC_FEED:
 		send_body(
-		    answer, ATOM_MIME, feed_topic(desk, question->by, about));
+		    response, ATOM_MIME, feed_topic(desk, question->by, about));
 		break;
 	case GENERATED_SEARCH:
-		send_search(desk, question, words, about, answer);
+		send_search(desk, question, words, about, response);
 		break;
 	case GENERATED_CAPS:
 		if (question->by != ASKED_BY_GOPHER)
 			return false;
-		send_body(answer, MIMETYPE_PLAIN, caps(desk));
+		send_body(response, MIMETYPE_PLAIN, caps(desk));
 		break;
 	case GENERATED_ROBOTS:
-		send_body(answer, MIMETYPE_PLAIN, SPAN(ROBOTS));
+		send_body(response, MIMETYPE_PLAIN, SPAN(ROBOTS));
 		break;
 	default:
 		if (wants_slash(question, page, path))
-			pages_move_to_slash(desk, question, answer);
+			pages_move_to_slash(desk, question, response);
 		else
 			pages_send(
-			    desk, builder_of(page), about, number, 0, answer);
+			    desk, builder_of(page), about, number, 0, response);
 	}
 	return true;
 }

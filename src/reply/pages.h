@@ -13,13 +13,13 @@ typedef void page_builder(const struct desk *desk, uint32_t about,
 
 /* Answers with such a page, in the language of an entry. */
 void pages_send(const struct desk *desk, page_builder *build, uint32_t about,
-    uint32_t number, uint32_t entry, struct answer *answer);
+    uint32_t number, uint32_t entry, struct response *response);
 /*
  * Moves the reader to exactly what was asked for and a slash, which some
  * clients follow without a question.
  */
 void pages_move_to_slash(const struct desk *desk,
-    const struct question *question, struct answer *answer);
+    const struct question *question, struct response *response);
 /*
  * Answers with the page that loam makes itself for a path that no file or
  * directory has. `words` are those of a search, decoded. Returns false if there
@@ -27,6 +27,6 @@ void pages_move_to_slash(const struct desk *desk,
  */
 bool pages_generated(const struct desk *desk, const struct question *question,
     struct span path, struct span words, uint32_t number,
-    struct answer *answer);
+    struct response *response);
 
 #endif

@@ -13,26 +13,24 @@ reply_parse(enum asked_by by, struct span bytes, bool ended,
 
 /* Renders an answer and takes its file over. */
 static void
-render(const struct desk *desk, enum asked_by by, struct answer *given,
+render(const struct desk *desk, enum asked_by by, struct response *response,
     struct reply *reply_r)
 {
-	struct response *response = &given->response;
-
 	*reply_r = (struct reply){.sheet = sheet_new(),
 	    .fd = response->fd,
 	    .offset = response->offset,
 	    .size = response->size,
 	    .later = response->kind == RESPONSE_LATER,
-	    .source = given->source,
+	    .source = response->entry,
 	    .refusal = response->refusal};
-	reply_r->sheet->source = given->source;
+	reply_r->sheet->source = response->entry;
 	if (by == ASKED_BY_GEMINI)
 		gemini_render(response, &reply_r->sheet->bytes);
 	else
 		gopher_render(
 		    response, &desk->place->gopher, &reply_r->sheet->bytes);
 	response->fd = -1;
-	answer_free(given);
+	response_free(response);
 }
 
 static bool
@@ -74,11 +72,11 @@ reply_from(
 	struct desk desk = site_desk(site,
 	    question->by == ASKED_BY_GEMINI ? &question->visitor : NULL,
 	    &shelf);
-	struct answer given;
+	struct response response;
 	struct span key = SPAN("");
 
-	if (answer_admission(&desk, question, &given)) {
-		render(&desk, question->by, &given, reply_r);
+	if (answer_admission(&desk, question, &response)) {
+		render(&desk, question->by, &response, reply_r);
 		return;
 	}
 	if (shelf) {
@@ -86,9 +84,9 @@ reply_from(
 		if (take_from_shelf(&desk, shelf, key, reply_r))
 			return;
 	}
-	answer(&desk, question, &given);
-	bool keep = shelf && worth_keeping(&given.response);
-	render(&desk, question->by, &given, reply_r);
+	answer(&desk, question, &response);
+	bool keep = shelf && worth_keeping(&response);
+	render(&desk, question->by, &response, reply_r);
 	if (keep)
 		shelf_put(shelf, key, reply_r->sheet);
 }
@@ -113,13 +111,13 @@ void
 reply_refuse(const struct desk *desk, enum asked_by by, enum refusal refusal,
     struct span detail, struct reply *reply_r)
 {
-	struct answer given = {.source = EDITION_NONE,
-	    .response = {.kind = RESPONSE_REFUSED,
-		.refusal = refusal,
-		.detail = detail,
-		.fd = -1}};
+	struct response response = {.kind = RESPONSE_REFUSED,
+	    .entry = EDITION_NONE,
+	    .refusal = refusal,
+	    .detail = detail,
+	    .fd = -1};
 
-	render(desk, by, &given, reply_r);
+	render(desk, by, &response, reply_r);
 }
 
 int

@@ -6,30 +6,30 @@
 #include "text/article.h"
 
 struct source
-source_of(const struct desk *desk, uint32_t number, struct answer *answer)
+source_of(const struct desk *desk, uint32_t number, struct response *response)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
 	struct source source = {.desk = desk,
 	    .number = number,
 	    .entry = entry,
-	    .answer = answer,
+	    .response = response,
 	    .path = edition_text(desk->edition, entry->path),
 	    .language = edition_text(desk->edition, entry->language),
 	    .charset = edition_text(desk->edition, entry->charset)};
 
-	answer->source = number;
-	answer->response.mime = edition_text(desk->edition, entry->mime);
-	answer->response.language = source.language;
-	answer->response.charset = source.charset;
+	response->entry = number;
+	response->mime = edition_text(desk->edition, entry->mime);
+	response->language = source.language;
+	response->charset = source.charset;
 	return source;
 }
 
 static void
-refuse(struct answer *answer, enum refusal refusal)
+refuse(struct response *response, enum refusal refusal)
 {
-	answer->response.kind = RESPONSE_REFUSED;
-	answer->response.refusal = refusal;
+	response->kind = RESPONSE_REFUSED;
+	response->refusal = refusal;
 }
 
 /*
@@ -37,16 +37,16 @@ refuse(struct answer *answer, enum refusal refusal)
  * opened will be so in the next edition; until then nothing can be said of it.
  */
 static void
-refuse_errno(struct answer *answer, int error)
+refuse_errno(struct response *response, int error)
 {
 	switch (error) {
 	case EMFILE:
 	case ENFILE:
 	case ENOMEM:
-	case EIO: refuse(answer, REFUSAL_FAULT); break;
+	case EIO: refuse(response, REFUSAL_FAULT); break;
 	default:
-		answer->response.kind = RESPONSE_LATER;
-		answer->response.refusal = REFUSAL_BEING_WRITTEN;
+		response->kind = RESPONSE_LATER;
+		response->refusal = REFUSAL_BEING_WRITTEN;
 		break;
 	}
 }
@@ -61,7 +61,7 @@ source_open(const struct source *source)
 	struct identity found;
 
 	if (fd < 0) {
-		refuse_errno(source->answer, errno);
+		refuse_errno(source->response, errno);
 		return -1;
 	}
 	found = identity_of(&about);
@@ -69,7 +69,7 @@ source_open(const struct source *source)
 		edition_identity(source->desk->edition, source->number)))
 		return fd;
 	close(fd);
-	refuse_errno(source->answer, EAGAIN);
+	refuse_errno(source->response, EAGAIN);
 	return -1;
 }
 
@@ -84,7 +84,7 @@ read_body(const struct source *source, size_t size, struct span *body_r)
 		return -1;
 	if (size > ARTICLE_SIZE_MAX) {
 		close(fd);
-		refuse(source->answer, REFUSAL_FAULT);
+		refuse(source->response, REFUSAL_FAULT);
 		return -1;
 	}
 	char *text = arena_alloc(source->desk->arena, size + 1);
@@ -98,7 +98,7 @@ read_body(const struct source *source, size_t size, struct span *body_r)
 	}
 	close(fd);
 	if (got < size) {
-		refuse(source->answer, REFUSAL_FAULT);
+		refuse(source->response, REFUSAL_FAULT);
 		return -1;
 	}
 	*body_r = span_tail((struct span){text, size}, source->entry->body);

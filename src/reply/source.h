@@ -2,7 +2,8 @@
 #ifndef REPLY_SOURCE_H
 #define REPLY_SOURCE_H
 
-#include "reply/answer.h"
+#include "reply/desk.h"
+#include "wire/response.h"
 
 /* What an answer needs of an entry, looked up once. */
 struct source {
@@ -10,12 +11,12 @@ struct source {
 	uint32_t number;
 	const struct edition_entry *entry;
 	struct span path, language, charset;
-	struct answer *answer;
+	struct response *response;
 };
 
 /* Looks an entry up and says in the answer what will be sent of it. */
 struct source source_of(
-    const struct desk *desk, uint32_t number, struct answer *answer);
+    const struct desk *desk, uint32_t number, struct response *response);
 /*
  * Opens the entry's file if it is the one that the edition knows. Returns its
  * descriptor, or -1 with the answer refused, or put off to the next edition.

@@ -1,4 +1,4 @@
-/* An answer in no protocol yet. */
+/* What to say, in no protocol yet. */
 #ifndef WIRE_RESPONSE_H
 #define WIRE_RESPONSE_H
 
@@ -19,8 +19,16 @@ enum response_kind {
 	RESPONSE_LATER, /* not before the next edition: a file has changed */
 };
 
+#define RESPONSE_MADE UINT32_MAX
+
 struct response {
 	enum response_kind kind;
+	/*
+	 * The edition's entry whose file it was made from, or RESPONSE_MADE.
+	 * While that file is as the edition has it, the same request has the
+	 * same response.
+	 */
+	uint32_t entry;
 	enum refusal refusal;
 	struct span detail, location;
 	/* Of a body: MIME type, character set unless UTF-8, language tag. */
@@ -29,8 +37,11 @@ struct response {
 	unsigned width; /* of text, in cells; 0: as wide as it always is */
 	bool attributes; /* a Gopher+ client asks for the items of the menu */
 	struct span body;
-	int fd; /* the caller's to close */
+	int fd; /* or -1 */
 	uint64_t offset, size;
 };
+
+/* Closes the file and gives the lines of the page back. */
+void response_free(struct response *response);
 
 #endif

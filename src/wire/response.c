@@ -1,0 +1,12 @@
+#include <unistd.h>
+
+#include "wire/response.h"
+
+void
+response_free(struct response *response)
+{
+	if (response->fd >= 0)
+		close(response->fd);
+	response->fd = -1;
+	page_free(&response->page);
+}
