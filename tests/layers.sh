@@ -3,10 +3,10 @@
 cd "$(dirname "$0")/../src" || exit 1
 grep -n '^#include "' ./*/*.[ch] | awk -F'[:"]' '
 BEGIN {
-	# Higher floors see lower ones; site and wire do not see each other.
-	split("base text config site wire reply serve cmd", order, " ")
-	for (i in order) height[order[i]] = i
-	height["wire"] = height["site"]
+	# Higher floors see lower ones; index, search and wire do not see each other.
+	split("base text config edition index pages reply cert stats net serve cmd", order, " ")
+	for (i in order) height[order[i]] = i + 0
+	height["wire"] = height["search"] = height["index"]
 }
 {
 	split($1, from, "/")
@@ -20,13 +20,13 @@ END { exit bad }' || exit 1
 
 # One door per library: only the named files may include its header.
 doors='
-openssl/ base/digest.c serve/cert.c serve/cert_judge.c serve/cert_make.c serve/tls.c serve/tls_bio.c serve/tls_bio.h serve/keyop.c serve/keyop.h
-magic.h site/magic.c
+openssl/ base/digest.c cert/cert.c cert/cert_judge.c cert/cert_make.c cert/keyop.c cert/keyop.h net/tls.c net/tls_bio.c net/tls_bio.h
+magic.h index/sniffer.c
 ini.h config/ini.c
 utf8proc.h base/utf8.c
 yaml.h text/front_yaml.c
-sys/inotify.h site/watch_linux.c
-sys/epoll.h serve/poller_linux.c
+sys/inotify.h index/watch_linux.c
+sys/epoll.h net/poller_linux.c
 '
 printf '%s\n' "$doors" | while read -r header files; do
 	[ -z "$header" ] && continue

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hugepages.h"
 #include "base/mem.h"
-#include "base/pages.h"
 
 enum { LARGE = 8 << 20 }; /* bytes that are worth large pages */
 

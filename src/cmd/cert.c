@@ -5,7 +5,7 @@
 #include "cmd/cert_show.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
-#include "serve/place.h"
+#include "serve/vhosts.h"
 #include "text/uri.h"
 
 /*

@@ -2,7 +2,7 @@
 #ifndef CMD_CERT_SHOW_H
 #define CMD_CERT_SHOW_H
 
-#include "serve/pair.h"
+#include "cert/pair.h"
 
 /*
  * Prints what the pair of a host says of itself under the first of its names;

@@ -4,13 +4,13 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "cert/pair.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
-#include "serve/pair.h"
-#include "serve/place.h"
+#include "serve/vhosts.h"
 #include "text/article.h"
 
 static const char usage[] =

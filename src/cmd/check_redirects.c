@@ -1,5 +1,5 @@
 #include "cmd/check_redirects.h"
-#include "reply/generated.h"
+#include "pages/virtual_path.h"
 #include "text/uri.h"
 
 /* The rule that is looked at, and where what is wrong with it is told. */

@@ -3,7 +3,7 @@
 #define CMD_CHECK_REDIRECTS_H
 
 #include "base/note.h"
-#include "site/edition.h"
+#include "edition/edition.h"
 #include "text/redirects.h"
 
 /*

@@ -1,8 +1,8 @@
 #include "base/utf8.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
-#include "reply/menu_line.h"
-#include "reply/resolve.h"
+#include "pages/menu_line.h"
+#include "pages/resolve.h"
 #include "text/front.h"
 #include "text/uri.h"
 

@@ -3,7 +3,7 @@
 #define CMD_CHECK_TEXT_H
 
 #include "base/note.h"
-#include "reply/desk.h"
+#include "pages/context.h"
 #include "text/article.h"
 
 /* Where a text is read: a page of its own, or on the pages of others. */

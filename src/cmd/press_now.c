@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "cmd/press_now.h"
-#include "serve/place.h"
 #include "serve/scan_rules.h"
+#include "serve/vhosts.h"
 
 struct edition *
 press_now(const struct config *config, size_t host, struct notes *notes)

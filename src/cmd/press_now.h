@@ -4,7 +4,7 @@
 
 #include "base/note.h"
 #include "config/config.h"
-#include "site/edition.h"
+#include "edition/edition.h"
 
 /*
  * Scans the capsule of a host and presses one edition, the caller's to release.

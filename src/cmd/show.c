@@ -7,7 +7,7 @@
 #include "cmd/options.h"
 #include "cmd/press_now.h"
 #include "reply/reply.h"
-#include "serve/place.h"
+#include "serve/vhosts.h"
 #include "text/uri.h"
 
 static const char usage[] =

@@ -2,7 +2,7 @@
 #ifndef REPLY_ANSWER_H
 #define REPLY_ANSWER_H
 
-#include "reply/desk.h"
+#include "pages/context.h"
 #include "wire/protocol.h"
 #include "wire/response.h"
 

@@ -1,5 +1,5 @@
-#include "reply/answer_inside.h"
-#include "reply/detour.h"
+#include "reply/answer_priv.h"
+#include "reply/redirect_answer.h"
 #include "text/query.h"
 
 /* The rule for a path; no word of what was there in a zone that is closed. */
@@ -46,7 +46,8 @@ asking_redirect_form(struct asking *asking, struct span path)
 	else if (rule->url.size > 0)
 		detour_menu(desk, rule, path, asking->response);
 	else
-		follow_here(asking, rule, detour_target(desk, rule, path));
+		follow_here(
+		    asking, rule, redirect_follow(rule, path, desk->arena));
 	return true;
 }
 

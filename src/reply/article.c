@@ -1,9 +1,9 @@
 #include "base/mem.h"
+#include "pages/article_file.h"
+#include "pages/index_page.h"
+#include "pages/menus.h"
+#include "pages/resolve.h"
 #include "reply/article.h"
-#include "reply/listing.h"
-#include "reply/menus.h"
-#include "reply/resolve.h"
-#include "reply/source.h"
 #include "text/article.h"
 #include "text/mimetype.h"
 

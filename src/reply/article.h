@@ -2,8 +2,8 @@
 #ifndef REPLY_ARTICLE_H
 #define REPLY_ARTICLE_H
 
-#include "reply/desk.h"
-#include "reply/forms.h"
+#include "pages/context.h"
+#include "pages/variants.h"
 #include "wire/protocol.h"
 #include "wire/response.h"
 

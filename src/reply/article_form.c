@@ -1,7 +1,7 @@
+#include "pages/article_file.h"
+#include "pages/menus.h"
+#include "pages/resolve.h"
 #include "reply/article.h"
-#include "reply/menus.h"
-#include "reply/resolve.h"
-#include "reply/source.h"
 
 /*
  * Adds the page's own lines from an offset on; a last line of tags is text,

@@ -2,7 +2,7 @@
 #ifndef REPLY_HTML_H
 #define REPLY_HTML_H
 
-#include "reply/desk.h"
+#include "pages/context.h"
 #include "wire/response.h"
 
 /* Answers a browser at the wrong door (row 37). Returns false if it is none. */

@@ -1,5 +1,5 @@
+#include "pages/virtual_path.h"
 #include "reply/key.h"
-#include "reply/generated.h"
 
 enum kind { KIND_GOPHER, KIND_SEARCH, KIND_PAGE };
 

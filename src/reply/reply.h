@@ -2,7 +2,7 @@
 #ifndef REPLY_REPLY_H
 #define REPLY_REPLY_H
 
-#include "reply/site.h"
+#include "reply/served_host.h"
 
 /* What is sent: the sheet's bytes, then a part of a file where fd is one. */
 struct reply {

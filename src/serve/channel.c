@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "net/socket.h"
 #include "serve/channel.h"
-#include "serve/socket.h"
 
 enum {
 	DESCRIPTORS = 2,

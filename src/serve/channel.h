@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "site/edition.h"
+#include "edition/edition.h"
 
 /*
  * Makes the two ends of a channel that keeps messages apart, not blocking.

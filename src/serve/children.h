@@ -5,11 +5,11 @@
 
 #include <sys/types.h>
 
-#include "serve/capsule.h"
+#include "net/limits.h"
 #include "serve/control.h"
-#include "serve/limits.h"
+#include "serve/held_edition.h"
 #include "serve/supervisor.h"
-#include "serve/tally.h"
+#include "stats/tally.h"
 
 struct child {
 	pid_t pid; /* 0: to be started at `start_at` */

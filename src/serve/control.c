@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "net/socket.h"
 #include "serve/control.h"
-#include "serve/socket.h"
 
 #define NAME "loam.sock"
 

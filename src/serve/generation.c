@@ -5,10 +5,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "net/socket.h"
 #include "serve/generation_certs.h"
-#include "serve/place.h"
-#include "serve/socket.h"
-#include "serve/zones.h"
+#include "serve/vhosts.h"
+#include "serve/zone_lists.h"
 
 enum {
 	PORT_ATTEMPTS = 32, /* to find one port free on every address */

@@ -2,8 +2,8 @@
 #ifndef SERVE_INDEXER_H
 #define SERVE_INDEXER_H
 
-#include "serve/tally.h"
-#include "site/scan.h"
+#include "index/scan.h"
+#include "stats/tally.h"
 
 enum { INDEXER_GRACE = 60000 };
 

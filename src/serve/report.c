@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "serve/children.h"
 #include "serve/report.h"
-#include "serve/status.h"
+#include "stats/status.h"
 
 /* One worker as it is now; its counts go into the totals too. */
 static void

@@ -3,7 +3,7 @@
 #define SERVE_SCAN_RULES_H
 
 #include "config/config.h"
-#include "site/scan.h"
+#include "index/scan.h"
 
 /* What the scan of a host is to know; `progress` may be NULL. */
 struct scan_rules scan_rules_of(

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "net/socket.h"
 #include "serve/signals.h"
-#include "serve/socket.h"
 
 /*
  * Handlers write the signal into a pipe and do nothing else. Whatever a

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/signals.h"
-#include "serve/worker_inside.h"
+#include "serve/worker_priv.h"
 
 enum {
 	EVENTS = 64,

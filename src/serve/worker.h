@@ -2,9 +2,9 @@
 #ifndef SERVE_WORKER_H
 #define SERVE_WORKER_H
 
-#include "reply/desk.h"
+#include "net/conn.h"
+#include "pages/context.h"
 #include "serve/channel.h"
-#include "serve/conn.h"
 
 /* One of the hosts. */
 struct worker_host {

@@ -24,7 +24,8 @@ enum {
  * Reads all of s: `2018-03-12`, or with a time as RFC 3339 has it, and as
  * people and their tools write it: slashes for dashes, one digit for two, the
  * month's English name, blanks for the `T`, no seconds, `+0100`, `+1` or `UTC`
- * for an offset, or none, which is UTC. Years 1 to 9999. Returns 0, or -1 if s is anything else.
+ * for an offset, or none, which is UTC. Years 1 to 9999. Returns 0, or -1 if s
+ * is anything else.
  */
 int date_parse(struct span s, struct date *date_r);
 /*

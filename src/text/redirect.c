@@ -200,3 +200,15 @@ redirect_target(
 	else
 		buf_add(buf, tail);
 }
+
+struct span
+redirect_follow(
+    const struct redirect *redirect, struct span path, struct arena *arena)
+{
+	struct buf target = {0};
+
+	redirect_target(redirect, path, &target);
+	struct span kept = arena_copy(arena, buf_span(&target));
+	buf_free(&target);
+	return kept;
+}

@@ -40,5 +40,8 @@ const char *redirect_read(
  */
 void redirect_target(
     const struct redirect *redirect, struct span path, struct buf *buf);
+/* The same, in an arena. */
+struct span redirect_follow(
+    const struct redirect *redirect, struct span path, struct arena *arena);
 
 #endif

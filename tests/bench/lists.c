@@ -10,8 +10,8 @@
 
 #include "base/mem.h"
 #include "config/labels.h"
-#include "site/rank.h"
-#include "site/scan.h"
+#include "index/scan.h"
+#include "search/rank.h"
 
 enum { LISTS = 500, CHANGES = 20 };
 

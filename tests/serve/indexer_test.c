@@ -11,11 +11,11 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "edition/edition.h"
 #include "serve/channel.h"
 #include "serve/indexer.h"
-#include "serve/place.h"
 #include "serve/scan_rules.h"
-#include "site/edition.h"
+#include "serve/vhosts.h"
 #include "support/expect.h"
 #include "support/process.h"
 

@@ -2,9 +2,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "serve/place.h"
 #include "serve/scan_rules.h"
-#include "serve/zones.h"
+#include "serve/vhosts.h"
+#include "serve/zone_lists.h"
 #include "support/booth.h"
 #include "support/expect.h"
 

@@ -3,8 +3,8 @@
 #define SUPPORT_BOOTH_H
 
 #include "config/config.h"
+#include "index/scan.h"
 #include "reply/reply.h"
-#include "site/scan.h"
 #include "support/server.h"
 
 /*

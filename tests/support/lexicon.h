@@ -2,7 +2,7 @@
 #ifndef SUPPORT_LEXICON_H
 #define SUPPORT_LEXICON_H
 
-#include "site/dictionary.h"
+#include "edition/dictionary.h"
 
 /*
  * The sections that a writer appends to, and an edition of them. Zeroed, then

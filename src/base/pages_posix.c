@@ -1,8 +1,0 @@
-#include "base/pages.h"
-
-void
-pages_prefer_large(void *memory, size_t size)
-{
-	(void)memory;
-	(void)size;
-}

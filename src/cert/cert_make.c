@@ -1,0 +1,203 @@
+#include <stdlib.h>
+
+#include <openssl/bn.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "base/mem.h"
+#include "cert/cert_make.h"
+
+/*
+ * What clients that trust on first use hold on to is the key: Lagrange and
+ * Amfora keep the digest of the public key until the certificate's end, and
+ * take a new certificate of the same key without a word (conformance, section
+ * 5). So a key is for life, its certificate ends decades from now, and signing
+ * the key again is how names are added.
+ */
+
+enum {
+	YEARS = 50,
+	DAY = 86400,
+	NAME_MAX_CN = 64, /* ub-common-name of RFC 5280 */
+};
+
+/* Takes what was written to a BIO over into a buffer. */
+static int
+take(BIO *bio, struct buf *pem)
+{
+	char *data;
+	long size = BIO_get_mem_data(bio, &data);
+
+	if (size > 0)
+		buf_add(pem, (struct span){data, (size_t)size});
+	return size > 0 && !pem->overflow ? 0 : -1;
+}
+
+/* Takes a key over, NULL included. */
+static int
+write_key(EVP_PKEY *key, struct buf *pem)
+{
+	/* Secure memory: cleansed when it is freed. */
+	BIO *bio = BIO_new(BIO_s_secmem());
+	int result = -1;
+
+	if (key && bio &&
+	    PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL))
+		result = take(bio, pem);
+	BIO_free(bio);
+	EVP_PKEY_free(key);
+	return result;
+}
+
+int
+cert_make_key(struct buf *pem)
+{
+	return write_key(EVP_EC_gen("P-256"), pem);
+}
+
+static int
+add_extension(X509 *certificate, int nid, const char *value)
+{
+	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+	int added = extension && X509_add_ext(certificate, extension, -1) == 1;
+
+	X509_EXTENSION_free(extension);
+	return added;
+}
+
+/* A name as DNS, an address as IP: clients look for either in its own kind. */
+static int
+add_name(GENERAL_NAMES *all, struct span name)
+{
+	char *text = mem_copy(name.data, name.size);
+	ASN1_OCTET_STRING *address = a2i_IPADDRESS(text);
+	ASN1_IA5STRING *host = address ? NULL : ASN1_IA5STRING_new();
+	GENERAL_NAME *one = GENERAL_NAME_new();
+	int added = one &&
+	    (address ||
+		(host && ASN1_STRING_set(host, name.data, (int)name.size)));
+
+	free(text);
+	if (added) {
+		GENERAL_NAME_set0_value(one, address ? GEN_IPADD : GEN_DNS,
+		    address ? (void *)address : (void *)host);
+		added = sk_GENERAL_NAME_push(all, one) > 0;
+	} else {
+		ASN1_OCTET_STRING_free(address);
+		ASN1_IA5STRING_free(host);
+	}
+	if (!added)
+		GENERAL_NAME_free(one);
+	return added;
+}
+
+/* Not by OpenSSL's text of a configuration: a name is no syntax. */
+static int
+add_names(X509 *certificate, const struct span *names, size_t count)
+{
+	GENERAL_NAMES *all = sk_GENERAL_NAME_new_null();
+	int added = all != NULL;
+
+	for (size_t i = 0; i < count && added; i++)
+		added = add_name(all, names[i]);
+	added = added &&
+	    X509_add1_ext_i2d(certificate, NID_subject_alt_name, all, 0,
+		X509V3_ADD_DEFAULT) == 1;
+	sk_GENERAL_NAME_pop_free(all, GENERAL_NAME_free);
+	return added;
+}
+
+static int
+set_serial(X509 *certificate)
+{
+	BIGNUM *number = BN_new();
+	int set = number &&
+	    BN_rand(number, 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) &&
+	    BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate));
+
+	BN_free(number);
+	return set;
+}
+
+/* Names where clients compare them (row A22), and no authority. */
+static int
+fill(X509 *certificate, EVP_PKEY *key, const struct span *names, size_t count)
+{
+	X509_NAME *name = X509_get_subject_name(certificate);
+
+	return X509_set_version(certificate, 2) && set_serial(certificate) &&
+	    X509_gmtime_adj(X509_getm_notBefore(certificate), -DAY) &&
+	    X509_time_adj_ex(X509_getm_notAfter(certificate),
+		YEARS * 365 + YEARS / 4, 0, NULL) &&
+	    X509_set_pubkey(certificate, key) &&
+	    (names[0].size > NAME_MAX_CN ||
+		X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+		    (const unsigned char *)names[0].data, (int)names[0].size,
+		    -1, 0)) &&
+	    X509_set_issuer_name(certificate, name) &&
+	    add_names(certificate, names, count) &&
+	    add_extension(
+		certificate, NID_basic_constraints, "critical,CA:FALSE") &&
+	    add_extension(
+		certificate, NID_key_usage, "critical,digitalSignature") &&
+	    add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
+	    X509_sign(certificate, key, EVP_sha256()) > 0;
+}
+
+/* With a passphrase, of nothing: else a terminal would be asked for one. */
+static EVP_PKEY *
+read_key(struct span pem)
+{
+	static char none[] = "";
+	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, none);
+
+	BIO_free(bio);
+	return key;
+}
+
+int
+cert_make(struct span key_pem, const struct span *names, size_t count,
+    struct buf *pem)
+{
+	EVP_PKEY *key = read_key(key_pem);
+	X509 *certificate = X509_new();
+	BIO *bio = BIO_new(BIO_s_mem());
+	int result = -1;
+
+	if (key && certificate && bio && count > 0 &&
+	    fill(certificate, key, names, count) &&
+	    PEM_write_bio_X509(bio, certificate))
+		result = take(bio, pem);
+	BIO_free(bio);
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+	ERR_clear_error();
+	return result;
+}
+
+int
+cert_copy_chain(struct span pem, struct buf *chain)
+{
+	BIO *from = BIO_new_mem_buf(pem.data, (int)pem.size);
+	BIO *to = BIO_new(BIO_s_mem());
+	X509 *next;
+
+	while ((next = PEM_read_bio_X509(from, NULL, NULL, NULL))) {
+		PEM_write_bio_X509(to, next);
+		X509_free(next);
+	}
+	int result = take(to, chain);
+	BIO_free(from);
+	BIO_free(to);
+	ERR_clear_error();
+	return result;
+}
+
+int
+cert_copy_key(struct span pem, struct buf *key)
+{
+	return write_key(read_key(pem), key);
+}

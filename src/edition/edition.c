@@ -1,0 +1,187 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "edition/edition_priv.h"
+
+const struct edition_header *
+edition_header(const struct edition *edition)
+{
+	return (const void *)edition->base;
+}
+
+const void *
+edition_section(const struct edition *edition, enum edition_section which,
+    size_t size, uint32_t *count_r)
+{
+	*count_r = (uint32_t)(edition->sections[which].size / size);
+	return edition->sections[which].data;
+}
+
+static bool
+sound(const struct edition_header *header, size_t size)
+{
+	if (memcmp(header->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0 ||
+	    header->size != size || header->bucket_bits > 32)
+		return false;
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		if (header->sections[i].at % 8 != 0 ||
+		    header->sections[i].at > size ||
+		    header->sections[i].size > size - header->sections[i].at)
+			return false;
+	/* Every edition has a root, and every entry its state. */
+	uint64_t entries = header->sections[EDITION_ENTRIES].size /
+	    sizeof(struct edition_entry);
+	return entries > 0 &&
+	    entries <=
+	    header->sections[EDITION_STATES].size / sizeof(struct identity) &&
+	    header->sections[EDITION_BUCKETS].size >=
+	    ((1ULL << header->bucket_bits) + 1) * sizeof(uint32_t);
+}
+
+struct edition *
+edition_map(int fd)
+{
+	struct stat about;
+
+	if (fstat(fd, &about) < 0)
+		return NULL;
+	size_t size = (size_t)about.st_size;
+	if (size < sizeof(struct edition_header)) {
+		errno = EINVAL;
+		return NULL;
+	}
+	void *base = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (base == MAP_FAILED)
+		return NULL;
+	if (!sound(base, size)) {
+		munmap(base, size);
+		errno = EINVAL;
+		return NULL;
+	}
+	struct edition *edition = mem_alloc(sizeof(*edition));
+	*edition = (struct edition){.base = base, .size = size, .pins = 1};
+	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
+		const struct edition_header *header = edition_header(edition);
+		edition->sections[i].data =
+		    edition->base + header->sections[i].at;
+		edition->sections[i].size = header->sections[i].size;
+	}
+	return edition;
+}
+
+struct edition *
+edition_keep(struct edition *edition)
+{
+	if (edition)
+		edition->pins++;
+	return edition;
+}
+
+void
+edition_release(struct edition **edition)
+{
+	struct edition *pinned = *edition;
+
+	*edition = NULL;
+	if (!pinned || --pinned->pins > 0)
+		return;
+	/* munmap's parameter is not const; nothing is written. */
+	if (!pinned->beneath)
+		munmap((void *)(uintptr_t)pinned->base, pinned->size);
+	edition_release(&pinned->beneath);
+	arena_free(&pinned->arena);
+	free(pinned);
+}
+
+struct span
+edition_text(const struct edition *edition, struct edition_string string)
+{
+	uint32_t size;
+	const char *strings =
+	    edition_section(edition, EDITION_STRINGS, 1, &size);
+
+	if (string.at > size || string.size > size - string.at)
+		return SPAN("");
+	return (struct span){strings + string.at, string.size};
+}
+
+uint32_t
+edition_count(const struct edition *edition)
+{
+	uint32_t count;
+
+	edition_section(
+	    edition, EDITION_ENTRIES, sizeof(struct edition_entry), &count);
+	return count;
+}
+
+const struct edition_entry *
+edition_entry(const struct edition *edition, uint32_t number)
+{
+	uint32_t count;
+	const struct edition_entry *entries = edition_section(
+	    edition, EDITION_ENTRIES, sizeof(struct edition_entry), &count);
+
+	return &entries[number < count ? number : 0];
+}
+
+const struct identity *
+edition_identity(const struct edition *edition, uint32_t number)
+{
+	uint32_t count;
+	const struct identity *states = edition_section(
+	    edition, EDITION_STATES, sizeof(struct identity), &count);
+
+	return &states[number < count ? number : 0];
+}
+
+uint32_t
+edition_lower_bound(const struct edition *edition, struct span path)
+{
+	uint32_t low = 0, high = edition_count(edition);
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		struct span there =
+		    edition_text(edition, edition_entry(edition, middle)->path);
+		if (span_compare(there, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+uint32_t
+edition_find(const struct edition *edition, struct span path)
+{
+	uint32_t at = edition_lower_bound(edition, path);
+
+	if (at < edition_count(edition) && !edition_hides(edition, at) &&
+	    span_equal(
+		path, edition_text(edition, edition_entry(edition, at)->path)))
+		return at;
+	return EDITION_NONE;
+}
+
+void
+edition_range(const struct edition *edition, struct span beginning,
+    uint32_t *first_r, uint32_t *end_r)
+{
+	struct buf after = {0};
+
+	/* What follows all paths that begin so: the last byte made greater. */
+	buf_add(&after, beginning);
+	while (
+	    after.size > 0 && (unsigned char)after.data[after.size - 1] == 0xff)
+		after.size--;
+	if (after.size > 0)
+		after.data[after.size - 1]++;
+	*first_r = edition_lower_bound(edition, beginning);
+	*end_r = after.size > 0 ? edition_lower_bound(edition, buf_span(&after))
+				: edition_count(edition);
+	buf_free(&after);
+}

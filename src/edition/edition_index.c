@@ -1,0 +1,103 @@
+#include "edition/edition_priv.h"
+#include "edition/postings.h"
+
+struct span
+edition_postings_at(const struct edition *edition, uint32_t place)
+{
+	uint32_t size;
+	const char *postings =
+	    edition_section(edition, EDITION_POSTINGS, 1, &size);
+
+	if (place >= size)
+		return SPAN("");
+	return (struct span){postings + place, size - place};
+}
+
+uint32_t
+edition_holders(const struct edition *edition, uint32_t place)
+{
+	uint32_t count, visible = 0;
+	const struct edition_doc *docs = edition_docs(edition, &count);
+	struct postings postings =
+	    postings_start(edition_postings_at(edition, place));
+	struct posting posting;
+
+	if (!edition->beneath)
+		return postings.left;
+	while (postings_next(&postings, &posting))
+		visible += posting.doc < count &&
+		    docs[posting.doc].entry != EDITION_NONE;
+	return visible;
+}
+
+struct span
+edition_words(const struct edition *edition)
+{
+	uint32_t size;
+	const char *words = edition_section(edition, EDITION_WORDS, 1, &size);
+
+	return (struct span){words, size};
+}
+
+const uint32_t *
+edition_word_blocks(const struct edition *edition, uint32_t *count_r)
+{
+	return edition_section(
+	    edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
+}
+
+/* The changed term of a fingerprint, or NULL. */
+static const struct edition_patch *
+find_patch(const struct edition *edition, uint64_t hash)
+{
+	uint32_t count, low = 0;
+	const struct edition_patch *patch = edition_section(
+	    edition, EDITION_PATCH, sizeof(struct edition_patch), &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (patch[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && patch[low].hash == hash ? &patch[low] : NULL;
+}
+
+struct span
+edition_postings(
+    const struct edition *edition, uint64_t hash, uint32_t *holders_r)
+{
+	uint32_t bits = edition_header(edition)->bucket_bits;
+	uint64_t bucket = bits ? hash >> (64 - bits) : 0;
+	uint32_t key = edition_key(hash, bits);
+	uint32_t count, terms_count;
+	const uint32_t *buckets =
+	    edition_section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
+	const struct edition_term *terms = edition_section(
+	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
+
+	const struct edition_patch *patch = find_patch(edition, hash);
+
+	*holders_r = 0;
+	if (patch && patch->holders < 2)
+		return SPAN("");
+	if (patch) {
+		*holders_r = patch->holders;
+		return edition_postings_at(edition, patch->place);
+	}
+	for (uint32_t i = buckets[bucket];
+	     i < buckets[bucket + 1] && i < terms_count; i++) {
+		if ((terms[i].key ^ key) > EDITION_MANY)
+			continue;
+		struct span bytes =
+		    edition_postings_at(edition, terms[i].place);
+		if (bytes.size == 0)
+			continue;
+		*holders_r = terms[i].key & EDITION_MANY;
+		if (*holders_r == EDITION_MANY)
+			*holders_r = postings_start(bytes).left;
+		return bytes;
+	}
+	return SPAN("");
+}

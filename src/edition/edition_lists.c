@@ -1,0 +1,201 @@
+#include "config/labels.h"
+#include "edition/edition_priv.h"
+#include "text/language.h"
+
+/* The part [first, first + count) of a section of entry numbers. */
+static const uint32_t *
+numbers(const struct edition *edition, enum edition_section which,
+    uint32_t first, uint32_t count, uint32_t *count_r)
+{
+	uint32_t all;
+	const uint32_t *list =
+	    edition_section(edition, which, sizeof(uint32_t), &all);
+
+	*count_r = first <= all && count <= all - first ? count : 0;
+	return *count_r ? list + first : list;
+}
+
+const uint32_t *
+edition_children(const struct edition *edition,
+    const struct edition_entry *directory, uint32_t *count_r)
+{
+	const uint32_t *children = numbers(edition, EDITION_CHILDREN,
+	    directory->first, directory->count, count_r);
+	uint32_t low = 0;
+
+	/* A veil has moved the visible ones to the front. */
+	if (*count_r == 0 || children[*count_r - 1] != EDITION_NONE)
+		return children;
+	for (uint32_t high = *count_r; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (children[middle] != EDITION_NONE)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*count_r = low;
+	return children;
+}
+
+uint32_t
+edition_index(
+    const struct edition *edition, const struct edition_entry *directory)
+{
+	return edition_hides(edition, directory->index) ? EDITION_NONE
+							: directory->index;
+}
+
+const uint32_t *
+edition_posts(const struct edition *edition, uint32_t *count_r)
+{
+	return edition_section(
+	    edition, EDITION_POSTS, sizeof(uint32_t), count_r);
+}
+
+uint32_t
+edition_languages(const struct edition *edition)
+{
+	uint32_t count;
+
+	edition_section(edition, EDITION_LANGUAGES,
+	    sizeof(struct edition_language), &count);
+	return count;
+}
+
+/* How many entries at the front of a list are dated that day or later. */
+static uint32_t
+count_since(const struct edition *edition, const uint32_t *list, uint32_t count,
+    int32_t day)
+{
+	uint32_t low = 0, high = count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct edition_entry *entry =
+		    edition_entry(edition, list[middle]);
+		if ((entry->flags & EDITION_DATED) && entry->day >= day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void
+edition_year(const struct edition *edition, const uint32_t *list,
+    uint32_t count, int year, uint32_t *first_r, uint32_t *end_r)
+{
+	*first_r =
+	    count_since(edition, list, count, date_year_begins(year + 1));
+	*end_r = count_since(edition, list, count, date_year_begins(year));
+}
+
+const struct edition_language *
+edition_language_at(const struct edition *edition, uint32_t number)
+{
+	uint32_t count;
+	const struct edition_language *languages = edition_section(edition,
+	    EDITION_LANGUAGES, sizeof(struct edition_language), &count);
+
+	return number < count ? &languages[number] : NULL;
+}
+
+const struct edition_language *
+edition_language(const struct edition *edition, struct span language)
+{
+	struct span primary = language_primary(language);
+	const struct edition_language *found;
+
+	for (uint32_t i = 0; (found = edition_language_at(edition, i)); i++)
+		if (span_equal_nocase(
+			primary, edition_text(edition, found->tag)))
+			return found;
+	return NULL;
+}
+
+const uint32_t *
+edition_posts_in(
+    const struct edition *edition, struct span language, uint32_t *count_r)
+{
+	const struct edition_language *found =
+	    edition_language(edition, language);
+
+	return numbers(edition, EDITION_POSTS_BY_LANGUAGE,
+	    found ? found->first : 0, found ? found->posts : 0, count_r);
+}
+
+const struct edition_doc *
+edition_docs(const struct edition *edition, uint32_t *count_r)
+{
+	return edition_section(
+	    edition, EDITION_DOCS, sizeof(struct edition_doc), count_r);
+}
+
+struct span
+edition_tag(const struct edition *edition, const struct edition_entry *article,
+    uint32_t index)
+{
+	uint32_t count;
+	const struct edition_string *tags = edition_section(
+	    edition, EDITION_TAGS, sizeof(struct edition_string), &count);
+
+	if (index >= article->count || article->first + index >= count)
+		return SPAN("");
+	return edition_text(edition, tags[article->first + index]);
+}
+
+const struct edition_topic *
+edition_topics(const struct edition *edition, uint32_t *count_r)
+{
+	return edition_section(
+	    edition, EDITION_TOPICS, sizeof(struct edition_topic), count_r);
+}
+
+uint32_t
+edition_topic_find(const struct edition *edition, struct span key)
+{
+	uint32_t count, low = 0;
+	const struct edition_topic *topics = edition_topics(edition, &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (span_compare(
+			edition_text(edition, topics[middle].key), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < count &&
+	    span_equal(edition_text(edition, topics[low].key), key))
+		return low;
+	return EDITION_NONE;
+}
+
+const uint32_t *
+edition_tagged(const struct edition *edition, const struct edition_topic *topic,
+    uint32_t *count_r)
+{
+	return numbers(
+	    edition, EDITION_TAGGED, topic->first, topic->count, count_r);
+}
+
+uint32_t
+edition_moved(const struct edition *edition, struct span path)
+{
+	uint32_t count, low = 0;
+	const struct edition_moved *moved = edition_section(
+	    edition, EDITION_MOVED, sizeof(struct edition_moved), &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (span_compare(
+			edition_text(edition, moved[middle].path), path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < count &&
+	    span_equal(edition_text(edition, moved[low].path), path))
+		return moved[low].entry;
+	return EDITION_NONE;
+}

@@ -1,0 +1,30 @@
+/* What the parts of an edition share: edition*.c. */
+#ifndef EDITION_EDITION_PRIV_H
+#define EDITION_EDITION_PRIV_H
+
+#include "base/arena.h"
+#include "edition/edition.h"
+
+/*
+ * A mapping, or a veil over another edition: the same sections, but for those
+ * that it has copies of.
+ */
+struct edition {
+	const char *base;
+	size_t size;
+	unsigned pins;
+	struct {
+		const void *data;
+		uint64_t size;
+	} sections[EDITION_SECTIONS];
+	struct edition *beneath; /* pinned by a veil; else NULL */
+	struct edition_range *hidden; /* in order, apart from each other */
+	size_t hidden_count;
+	struct arena arena; /* of the copies */
+};
+
+/* The elements of a section and how many whole ones there are. */
+const void *edition_section(const struct edition *edition,
+    enum edition_section which, size_t size, uint32_t *count_r);
+
+#endif

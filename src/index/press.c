@@ -1,0 +1,181 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/memfile.h"
+#include "index/press_priv.h"
+
+static void
+add_words(struct press *press)
+{
+	struct dictionary_writer writer = {
+	    .words = &press->sections[EDITION_WORDS],
+	    .blocks = &press->sections[EDITION_WORD_BLOCKS]};
+
+	vocabulary_write(&press->order->concordance->vocabulary, &writer);
+}
+
+static uint64_t
+mean_words(const struct press *press)
+{
+	uint64_t words = 0;
+
+	for (uint32_t i = 0; i < press->doc_count; i++)
+		words += press->order->records[press->docs[i]]->words;
+	return press->doc_count ? words / press->doc_count : 0;
+}
+
+/* Documents by their number in the index, which not all of them use. */
+static void
+add_docs(struct press *press)
+{
+	const struct concordance *concordance = press->order->concordance;
+	size_t count = concordance->count;
+	struct edition_doc *docs = mem_alloc(count * sizeof(*docs));
+	uint64_t mean = mean_words(press);
+
+	for (size_t i = 0; i < count; i++)
+		docs[i] = (struct edition_doc){.entry = EDITION_NONE};
+	for (uint32_t i = 0; i < press->doc_count; i++) {
+		const struct record *record =
+		    press->order->records[press->docs[i]];
+		uint32_t language = press->language_of[i];
+		docs[record->doc] = (struct edition_doc){
+		    .entry = press->entry_of[press->docs[i]],
+		    .length = weight_length(
+			weight_squares(&concordance->vectors[record->doc],
+			    press->languages[language].docs)),
+		    .damping = weight_damping(record->words, mean),
+		    .place = press->place_of[i],
+		    .language = language,
+		};
+	}
+	press_add(press, EDITION_DOCS, docs, count * sizeof(*docs));
+	free(docs);
+}
+
+/* A section as it is written: what stands already, and what is added to it. */
+struct part {
+	struct span bytes, more;
+};
+
+static void
+lay_out(const struct press *press, struct part parts[EDITION_SECTIONS])
+{
+	const struct concordance *concordance = press->order->concordance;
+
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		parts[i] = (struct part){buf_span(&press->sections[i]), {0}};
+	parts[EDITION_BUCKETS].bytes = buf_span(&concordance->buckets);
+	parts[EDITION_TERMS].bytes = buf_span(&concordance->terms);
+	parts[EDITION_PATCH].bytes =
+	    (struct span){(const char *)concordance->patch,
+		concordance->patch_count * sizeof(*concordance->patch)};
+	parts[EDITION_POSTINGS] = (struct part){
+	    buf_span(&concordance->postings), buf_span(&concordance->patched)};
+}
+
+static int
+write_part(int fd, const struct part *part, uint64_t at)
+{
+	if (memfile_write(fd, part->bytes, at) < 0)
+		return -1;
+	return memfile_write(fd, part->more, at + part->bytes.size);
+}
+
+/* Writes header and sections, each at a multiple of 8, and seals the file. */
+static int
+write_out(struct press *press, int fd, unsigned char *number)
+{
+	struct part parts[EDITION_SECTIONS];
+	struct edition_header header = {.magic = EDITION_MAGIC,
+	    .articles = press->articles,
+	    .files = press->files,
+	    .bucket_bits = press->order->concordance->bucket_bits};
+	uint64_t at = (sizeof(header) + 7) / 8 * 8;
+
+	digest_of(buf_span(press->described), number);
+	memcpy(header.number, number, DIGEST_SIZE);
+	lay_out(press, parts);
+	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
+		header.sections[i].at = at;
+		header.sections[i].size =
+		    parts[i].bytes.size + parts[i].more.size;
+		/* Places and strings are told apart by 32 bits. */
+		if (header.sections[i].size > UINT32_MAX) {
+			errno = EFBIG;
+			return -1;
+		}
+		at = (at + header.sections[i].size + 7) / 8 * 8;
+	}
+	header.size = at;
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		if (write_part(fd, &parts[i], header.sections[i].at) < 0)
+			return -1;
+	if (memfile_write(fd,
+		(struct span){(const char *)&header, sizeof(header)}, 0) < 0 ||
+	    ftruncate(fd, (off_t)header.size) < 0)
+		return -1;
+	return memfile_seal(fd);
+}
+
+static void
+free_press(struct press *press)
+{
+	for (size_t i = 0; i < press->language_count; i++)
+		free(press->languages[i].posts);
+	table_free(&press->strings);
+	free(press->entry_of);
+	free(press->docs);
+	free(press->language_of);
+	free(press->place_of);
+	free(press->languages);
+}
+
+void
+press_space_free(struct press_space *space)
+{
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		buf_free(&space->sections[i]);
+	buf_free(&space->described);
+}
+
+int
+press(const struct press_order *order, struct press_space *space,
+    struct pressed *pressed_r)
+{
+	size_t count = order->count;
+	struct press press = {
+	    .order = order,
+	    .sections = space->sections,
+	    .described = &space->described,
+	    .entry_of = mem_alloc(count * sizeof(uint32_t)),
+	    .docs = mem_alloc(count * sizeof(uint32_t)),
+	    .language_of = mem_alloc(count * sizeof(uint32_t)),
+	    .place_of = mem_alloc(count * sizeof(uint32_t)),
+	};
+	struct pressed pressed = {.fd = memfile_new("loam edition")};
+
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		space->sections[i].size = 0;
+	space->described.size = 0;
+	press_catalogue(&press);
+	add_words(&press);
+	add_docs(&press);
+	pressed.info.articles = press.articles;
+	pressed.info.files = press.files;
+	pressed.info.large = press.large;
+	int result = pressed.fd < 0
+	    ? -1
+	    : write_out(&press, pressed.fd, pressed.info.digest);
+	if (result < 0 && pressed.fd >= 0) {
+		int error = errno;
+		close(pressed.fd);
+		pressed.fd = -1;
+		errno = error;
+	}
+	free_press(&press);
+	*pressed_r = pressed;
+	return result;
+}

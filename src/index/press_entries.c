@@ -1,0 +1,225 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "config/labels.h"
+#include "index/press_priv.h"
+#include "text/language.h"
+
+void
+press_add(struct press *press, enum edition_section section, const void *bytes,
+    size_t size)
+{
+	buf_add(&press->sections[section], (struct span){bytes, size});
+}
+
+struct edition_string
+press_string(struct press *press, struct span text)
+{
+	struct buf *pool = &press->sections[EDITION_STRINGS];
+	struct edition_string string = {
+	    (uint32_t)pool->size, (uint32_t)text.size};
+
+	buf_add(pool, text);
+	return string;
+}
+
+struct edition_string
+press_share(struct press *press, struct span text)
+{
+	uintptr_t known = (uintptr_t)table_get(&press->strings, text);
+
+	if (known)
+		return (struct edition_string){
+		    (uint32_t)(known - 1), (uint32_t)text.size};
+	struct edition_string string = press_string(press, text);
+	table_put(&press->strings, text, (void *)((uintptr_t)string.at + 1));
+	return string;
+}
+
+bool
+press_serves(const struct record *record)
+{
+	return record->role != RECORD_INTRO && record->role != RECORD_STANDING;
+}
+
+static uint8_t
+kind_of(const struct record *record)
+{
+	switch (record->role) {
+	case RECORD_DIRECTORY: return EDITION_DIRECTORY;
+	case RECORD_ARTICLE: return EDITION_ARTICLE;
+	default: return EDITION_FILE;
+	}
+}
+
+static uint16_t
+flags_of(const struct record *record)
+{
+	unsigned flags = 0;
+
+	if (record->unlisted || record->role == RECORD_SPECIAL ||
+	    record->role == RECORD_INDEX)
+		flags |= EDITION_UNLISTED;
+	if (record->bare)
+		flags |= EDITION_BARE;
+	if (record->role == RECORD_INDEX)
+		flags |= EDITION_INDEX;
+	if (record->link)
+		flags |= EDITION_LINK;
+	if (record->date.known)
+		flags |= EDITION_DATED;
+	return (uint16_t)flags;
+}
+
+/*
+ * What the edition is made of, for its number; identities are left out. No text
+ * of a record holds a NUL: names have none, and fields were made clean or are
+ * tokens.
+ */
+static void
+describe(struct press *press, const struct record *record)
+{
+	const struct span texts[] = {record->path, record->title,
+	    record->language, record->author, record->mime, record->charset};
+	bool sized = record->role != RECORD_DIRECTORY;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		buf_add(press->described, texts[i]);
+		buf_byte(press->described, '\0');
+	}
+	buf_format(press->described, "%d %d %u %llu", (int)record->role,
+	    (int)record->format, (unsigned)flags_of(record),
+	    sized ? (unsigned long long)record->identity.size : 0);
+	buf_add(press->described,
+	    (struct span){(const char *)record->digest, DIGEST_SIZE});
+}
+
+static size_t
+language_number(struct press *press, struct span tag)
+{
+	struct span primary = language_primary(tag);
+
+	for (size_t i = 0; i < press->language_count; i++)
+		if (span_equal_nocase(press->languages[i].tag, primary))
+			return i;
+	press->languages = mem_grow(press->languages, &press->language_capacity,
+	    press->language_count + 1, sizeof(*press->languages));
+	press->languages[press->language_count] =
+	    (struct language){.tag = primary};
+	return press->language_count++;
+}
+
+static void
+add_tags(struct press *press, const struct record *record,
+    struct edition_entry *entry)
+{
+	entry->first = (uint32_t)(press->sections[EDITION_TAGS].size /
+	    sizeof(struct edition_string));
+	for (size_t i = 0; i < record->tag_count; i++) {
+		struct edition_string tag = press_share(press, record->tags[i]);
+		press_add(press, EDITION_TAGS, &tag, sizeof(tag));
+	}
+	entry->count = (uint32_t)record->tag_count;
+}
+
+/* An article of the index, whose number there it keeps. */
+static void
+add_doc(struct press *press, size_t number)
+{
+	const struct record *record = press->order->records[number];
+	size_t language = language_number(press, record->language);
+
+	press->docs[press->doc_count] = (uint32_t)number;
+	press->language_of[press->doc_count++] = (uint32_t)language;
+	press->languages[language].docs++;
+}
+
+static void
+add_entry(struct press *press, size_t number, uint32_t parent)
+{
+	const struct record *record = press->order->records[number];
+	const struct record *block = press->order->blocks[number];
+	struct edition_entry entry = {
+	    .path = press_string(press, record->path),
+	    .title = press_string(press, record->title),
+	    .summary = press_string(press, record->summary),
+	    .author = press_share(press, record->author),
+	    .id =
+		press_share(press, record->id.size ? record->id : record->was),
+	    .mime = press_share(press, record->mime),
+	    .language = press_share(press, record->language),
+	    .charset = press_share(press, record->charset),
+	    .block = press_share(press, block ? block->text : SPAN("")),
+	    .size = record->identity.size,
+	    .instant = record->date.instant,
+	    .updated = record->updated.known ? record->updated.instant
+					     : record->date.instant,
+	    .day = record->date.day,
+	    .parent = parent,
+	    .doc = record_indexed(record) ? record->doc : EDITION_NONE,
+	    .index = EDITION_NONE,
+	    .body = record->body,
+	    .kind = kind_of(record),
+	    .format = (uint8_t)record->format,
+	    .flags = flags_of(record),
+	};
+
+	add_tags(press, record, &entry);
+	if (record_indexed(record))
+		add_doc(press, number);
+	press->articles += record->role == RECORD_ARTICLE;
+	press->files += record->role == RECORD_FILE;
+	press->large += record->large;
+	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
+	press_add(
+	    press, EDITION_STATES, &record->identity, sizeof(record->identity));
+	press->entry_of[number] = press->entries++;
+}
+
+struct edition_entry *
+press_entry(struct press *press, uint32_t number)
+{
+	return (struct edition_entry *)(void *)press->sections[EDITION_ENTRIES]
+		   .data +
+	    number;
+}
+
+/* Entries in path order: the directories above one are those on a stack. */
+static void
+add_entries(struct press *press)
+{
+	struct {
+		struct span path;
+		uint32_t entry;
+	} above[64] = {{SPAN("/"), 0}};
+	size_t depth = 0;
+
+	for (size_t i = 0; i < press->order->count; i++) {
+		const struct record *record = press->order->records[i];
+		describe(press, record);
+		if (!press_serves(record))
+			continue;
+		while (depth > 1 &&
+		    !span_starts(record->path, above[depth - 1].path))
+			depth--;
+		uint32_t parent = depth ? above[depth - 1].entry : 0;
+		uint32_t number = press->entries;
+		add_entry(press, i, parent);
+		if (record->role == RECORD_INDEX &&
+		    press_entry(press, parent)->index == EDITION_NONE)
+			press_entry(press, parent)->index = number;
+		if (record->role == RECORD_DIRECTORY &&
+		    depth < sizeof(above) / sizeof(above[0])) {
+			above[depth].path = record->path;
+			above[depth++].entry = number;
+		}
+	}
+}
+
+void
+press_catalogue(struct press *press)
+{
+	add_entries(press);
+	press_lists(press);
+	press_topics(press);
+}

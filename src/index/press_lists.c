@@ -1,0 +1,214 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "index/press_priv.h"
+
+/* Dated newest first, same date by path; undated by folded title, then path. */
+static int
+by_display(const struct record *a, const struct record *b)
+{
+	if (a->date.known != b->date.known)
+		return a->date.known ? -1 : 1;
+	if (a->date.known) {
+		if (a->date.day != b->date.day)
+			return a->date.day > b->date.day ? -1 : 1;
+		if (a->date.instant != b->date.instant)
+			return a->date.instant > b->date.instant ? -1 : 1;
+	} else {
+		int order = span_compare(a->folded, b->folded);
+		if (order != 0)
+			return order;
+	}
+	return span_compare(a->path, b->path);
+}
+
+/* A record to be sorted, and what it is the record of. */
+struct placed {
+	const struct record *record;
+	uint32_t number;
+};
+
+/* In a directory: articles, then directories, then files. */
+static int
+compare_placed(const void *first, const void *second)
+{
+	static const int ranks[] = {[RECORD_DIRECTORY] = 1,
+	    [RECORD_FILE] = 2,
+	    [RECORD_SPECIAL] = 3,
+	    [RECORD_INDEX] = 3,
+	    [RECORD_STANDING] = 3};
+	const struct placed *a = first, *b = second;
+	int order = ranks[a->record->role] - ranks[b->record->role];
+
+	if (order != 0)
+		return order;
+	if (a->record->role == RECORD_ARTICLE)
+		return by_display(a->record, b->record);
+	return span_compare(a->record->path, b->record->path);
+}
+
+/* Whether a directory holds anything that its index would show. */
+static bool
+holds_something(const struct press *press, size_t directory)
+{
+	struct span path = press->order->records[directory]->path;
+
+	for (size_t i = directory + 1; i < press->order->count; i++) {
+		const struct record *record = press->order->records[i];
+		if (!span_starts(record->path, path))
+			return false;
+		if (record->role == RECORD_INDEX ||
+		    ((record->role == RECORD_ARTICLE ||
+			 record->role == RECORD_FILE) &&
+			!record->unlisted))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_listed(const struct press *press, size_t number)
+{
+	const struct record *record = press->order->records[number];
+
+	switch (record->role) {
+	case RECORD_ARTICLE:
+	case RECORD_FILE: return !record->unlisted;
+	case RECORD_DIRECTORY:
+		return !span_ends(record->path, SPAN("/.well-known/")) &&
+		    record->path.size > 1 && holds_something(press, number);
+	default: return false;
+	}
+}
+
+struct listed {
+	struct placed placed;
+	uint32_t parent;
+};
+
+static int
+compare_listed(const void *first, const void *second)
+{
+	const struct listed *a = first, *b = second;
+
+	if (a->parent != b->parent)
+		return a->parent < b->parent ? -1 : 1;
+	return compare_placed(&a->placed, &b->placed);
+}
+
+static void
+add_children(struct press *press)
+{
+	struct listed *list =
+	    mem_alloc(press->order->count * sizeof(*list) + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < press->order->count; i++) {
+		const struct record *record = press->order->records[i];
+		if (!press_serves(record) || !is_listed(press, i))
+			continue;
+		uint32_t number = press->entry_of[i];
+		list[count++] = (struct listed){
+		    {record, number}, press_entry(press, number)->parent};
+	}
+	qsort(list, count, sizeof(*list), compare_listed);
+	for (size_t i = 0; i < count; i++) {
+		struct edition_entry *parent =
+		    press_entry(press, list[i].parent);
+		if (i == 0 || list[i].parent != list[i - 1].parent)
+			parent->first = (uint32_t)i;
+		parent->count = (uint32_t)i + 1 - parent->first;
+		press_add(press, EDITION_CHILDREN, &list[i].placed.number,
+		    sizeof(uint32_t));
+	}
+	free(list);
+}
+
+static void
+add_post(struct press *press, uint32_t doc, uint32_t entry)
+{
+	struct language *language = &press->languages[press->language_of[doc]];
+
+	press_add(press, EDITION_POSTS, &entry, sizeof(entry));
+	language->posts = mem_grow(language->posts, &language->post_capacity,
+	    language->post_count + 1, sizeof(*language->posts));
+	language->posts[language->post_count++] = entry;
+}
+
+/* Each document's place in display order, and the posts: those with a date. */
+static void
+add_posts(struct press *press)
+{
+	struct placed *list = mem_alloc(press->doc_count * sizeof(*list) + 1);
+
+	for (uint32_t doc = 0; doc < press->doc_count; doc++)
+		list[doc] = (struct placed){
+		    press->order->records[press->docs[doc]], doc};
+	qsort(list, press->doc_count, sizeof(*list), compare_placed);
+	for (uint32_t place = 0; place < press->doc_count; place++) {
+		uint32_t doc = list[place].number;
+		press->place_of[doc] = place;
+		if (list[place].record->date.known)
+			add_post(press, doc, press->entry_of[press->docs[doc]]);
+	}
+	free(list);
+}
+
+static void
+add_languages(struct press *press)
+{
+	for (size_t i = 0; i < press->language_count; i++) {
+		const struct language *language = &press->languages[i];
+		struct edition_language written = {
+		    .tag = press_share(press, language->tag),
+		    .docs = language->docs,
+		    .first =
+			(uint32_t)(press->sections[EDITION_POSTS_BY_LANGUAGE]
+				       .size /
+			    sizeof(uint32_t)),
+		    .posts = (uint32_t)language->post_count,
+		};
+		press_add(press, EDITION_LANGUAGES, &written, sizeof(written));
+		press_add(press, EDITION_POSTS_BY_LANGUAGE, language->posts,
+		    language->post_count * sizeof(uint32_t));
+	}
+}
+
+static int
+compare_moved(const void *first, const void *second)
+{
+	const struct placed *a = first, *b = second;
+	int order = span_compare(a->record->was, b->record->was);
+
+	return order ? order : span_compare(a->record->path, b->record->path);
+}
+
+static void
+add_moved(struct press *press)
+{
+	struct placed *list =
+	    mem_alloc(press->order->count * sizeof(*list) + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < press->order->count; i++)
+		if (press->order->records[i]->was.size > 0 &&
+		    press_serves(press->order->records[i]))
+			list[count++] = (struct placed){
+			    press->order->records[i], press->entry_of[i]};
+	qsort(list, count, sizeof(*list), compare_moved);
+	for (size_t i = 0; i < count; i++) {
+		struct edition_moved moved = {
+		    press_share(press, list[i].record->was), list[i].number};
+		press_add(press, EDITION_MOVED, &moved, sizeof(moved));
+	}
+	free(list);
+}
+
+void
+press_lists(struct press *press)
+{
+	add_children(press);
+	add_posts(press);
+	add_languages(press);
+	add_moved(press);
+}

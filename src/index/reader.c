@@ -1,0 +1,282 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/charset.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "index/reader_priv.h"
+#include "text/article.h"
+#include "text/language.h"
+
+static struct span
+name_of(struct span path)
+{
+	return span_tail(path, span_find_last(path, '/') + 1);
+}
+
+struct span
+reader_intern(struct reader *reader, struct span text)
+{
+	struct span *known = table_get(&reader->names, text);
+
+	if (known)
+		return *known;
+	known = arena_alloc(&reader->interned, sizeof(*known));
+	*known = arena_copy(&reader->interned, text);
+	table_put(&reader->names, *known, known);
+	return *known;
+}
+
+void
+reader_forget(struct record *record)
+{
+	free(record->text_block);
+	record->text_block = NULL;
+	record->read = false;
+}
+
+void
+reader_free(struct reader *reader)
+{
+	sniffer_free(&reader->sniffer);
+	words_free(&reader->words);
+	ledger_batch_free(&reader->batch);
+	table_free(&reader->names);
+	arena_free(&reader->interned);
+	buf_free(&reader->text);
+}
+
+/* Reads up to limit bytes. Returns 0, or -1 with errno. */
+static int
+read_text(struct buf *text, int fd, size_t limit)
+{
+	text->size = 0;
+	while (text->size < limit) {
+		size_t want = limit - text->size;
+		if (want > 65536)
+			want = 65536;
+		char *room = buf_extend(text, want);
+		ssize_t got = read(fd, room, want);
+		text->size -= want;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		text->size += (size_t)got;
+		if (got == 0)
+			break;
+	}
+	return 0;
+}
+
+/* A text that was cut may end inside a character: no foreign byte, that. */
+static struct span
+whole_characters(struct span text)
+{
+	size_t spot = utf8_invalid_at(text);
+
+	return text.size - spot < 4 ? span_head(text, spot) : text;
+}
+
+/* The language of a file: its own, its name's, its directory's. */
+static struct span
+language_of(struct reader *reader, const struct record *record, struct span own,
+    struct span directory)
+{
+	struct span suffix;
+
+	article_stem(name_of(record->path), &suffix);
+	if (own.size > 0)
+		return reader_intern(reader, own);
+	if (suffix.size > 0 && labels_know(reader->labels, suffix))
+		return reader_intern(reader, suffix);
+	return directory;
+}
+
+static struct span
+pack_span(char **at, struct span text)
+{
+	struct span packed = {*at, text.size};
+
+	if (text.size > 0)
+		memcpy(*at, text.data, text.size);
+	*at += text.size;
+	return packed;
+}
+
+/* Copies an article's text into one block that the record owns. */
+static void
+pack(struct record *record, const struct article *article, struct span folded,
+    struct span text)
+{
+	size_t size = article->title.size + article->summary.size +
+	    article->id.size + article->was.size + folded.size + text.size;
+	size_t tags = article->tag_count * sizeof(struct span);
+
+	for (size_t i = 0; i < article->tag_count; i++)
+		size += article->tags[i].size;
+	free(record->text_block);
+	record->text_block = mem_alloc(tags + size);
+	char *at = record->text_block + tags;
+	record->title = pack_span(&at, article->title);
+	record->summary = pack_span(&at, article->summary);
+	record->id = pack_span(&at, article->id);
+	record->was = pack_span(&at, article->was);
+	record->folded = pack_span(&at, folded);
+	record->text = pack_span(&at, text);
+	record->tags = (struct span *)(void *)record->text_block;
+	record->tag_count = article->tag_count;
+	for (size_t i = 0; i < article->tag_count; i++)
+		record->tags[i] = pack_span(&at, article->tags[i]);
+}
+
+static void
+take_fields(struct reader *reader, struct record *record,
+    const struct article *article, struct span directory, struct span text)
+{
+	bool block =
+	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
+	struct buf folded = {0};
+
+	utf8_fold(&folded, article->title);
+	pack(record, article, buf_span(&folded),
+	    block ? span_head(span_tail(text, article->body), READER_BLOCK_MAX)
+		  : SPAN(""));
+	buf_free(&folded);
+	record->own_language = reader_intern(reader, article->language);
+	record->language =
+	    language_of(reader, record, article->language, directory);
+	record->author = article->author.size
+	    ? reader_intern(reader, article->author)
+	    : reader->author;
+	record->date = article->date;
+	record->updated = article->updated;
+	record->publish = article->publish;
+	record->draft = article->draft;
+	record->doubtful = article->doubtful;
+	record->unlisted = article->unlisted;
+	record->bare = article->bare;
+	record->headed = article->headed;
+	record->body = (uint32_t)article->body;
+}
+
+static void
+read_article(struct reader *reader, struct record *record,
+    struct span directory, int64_t now, struct notes *notes)
+{
+	struct span text = buf_span(&reader->text);
+	struct buf decoded = {0};
+	struct arena arena = {0};
+	struct notes found = {0};
+	struct article article;
+
+	if (record->charset.size > 0) {
+		charset_decode(&decoded, record->charset, text);
+		text = buf_span(&decoded);
+	}
+	article_read(text, record->format, name_of(record->path), &arena,
+	    &found, &article);
+	take_fields(reader, record, &article, directory, text);
+	record->body = reader_body(
+	    record->charset, buf_span(&reader->text), text, &article);
+	record->read = true;
+	note_add_all(notes, record->path, &found);
+	reader_remark(record, &article, text.size, now, notes);
+	if (record_indexed(record) && record_visible(record, now)) {
+		words_count(&reader->words, language_primary(record->language),
+		    article.title, span_tail(text, article.body),
+		    record->format);
+		record->doc = ledger_batch_add(
+		    &reader->batch, reader->words.terms, reader->words.count);
+		record->words = reader->words.length;
+		vocabulary_learn(reader->vocabulary, &reader->words);
+	}
+	note_free(&found);
+	arena_free(&arena);
+	buf_free(&decoded);
+}
+
+/* Files that are no articles: a title of their name and nothing else. */
+static void
+read_file(struct record *record, struct span directory, struct span bytes)
+{
+	struct article article = {.title = name_of(record->path)};
+
+	pack(record, &article, article.title, SPAN(""));
+	record->own_language = SPAN("");
+	record->language = directory;
+	record->author = SPAN("");
+	record->date = record->updated = record->publish = (struct date){0};
+	record->draft = record->doubtful = false;
+	record->unlisted = record->bare = false;
+	record->body = reader_is_text(record->mime)
+	    ? reader_mark_size(record->charset, bytes)
+	    : 0;
+	record->read = true;
+}
+
+/* Reads as much as its role asks for: all of a text, the head of others. */
+static int
+fetch(struct reader *reader, struct record *record,
+    const struct identity *identity)
+{
+	struct stat about;
+	int fd = root_open_file(reader->root, record->path, &about);
+	struct span mime =
+	    mimetype_of_name(reader->types, name_of(record->path));
+	bool whole =
+	    reader_role(record->path, &record->format) != RECORD_FILE ||
+	    reader_is_text(mime);
+	size_t limit = whole ? ARTICLE_SIZE_MAX + 1 : MAGIC_BYTES;
+
+	if (fd < 0)
+		return -1;
+	struct identity before = identity_of(&about);
+	int result = read_text(&reader->text, fd, limit);
+	if (result == 0 && fstat(fd, &about) == 0) {
+		struct identity after = identity_of(&about);
+		errno = EAGAIN;
+		if (!identity_equal(&before, &after) ||
+		    !identity_equal(&before, identity))
+			result = -1;
+	}
+	int error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+int
+reader_read(struct reader *reader, struct record *record,
+    const struct identity *identity, struct span language, int64_t now,
+    struct notes *notes)
+{
+	if (fetch(reader, record, identity) < 0)
+		return -1;
+	struct span text = buf_span(&reader->text);
+	struct judgement judgement = reader_judge(reader, record->path,
+	    text.size < identity->size ? whole_characters(text) : text);
+	bool large = text.size > ARTICLE_SIZE_MAX;
+
+	record->large = large && judgement.role == RECORD_ARTICLE;
+	if (record->large) {
+		judgement.role = RECORD_FILE;
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "larger than %d MiB: served as a file, not as an article",
+		    ARTICLE_SIZE_MAX >> 20);
+	}
+	record->role = judgement.role;
+	record->mime = judgement.mime;
+	record->charset = judgement.charset;
+	record->identity = *identity;
+	record->doc = RECORD_UNCOUNTED;
+	digest_of(large ? SPAN("") : text, record->digest);
+	if (judgement.role != RECORD_FILE && judgement.role != RECORD_SPECIAL) {
+		read_article(reader, record, language, now, notes);
+		return 0;
+	}
+	read_file(record, language, text);
+	reader_heed(reader, record, now, notes);
+	return 0;
+}

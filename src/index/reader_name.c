@@ -1,0 +1,140 @@
+#include "index/reader.h"
+#include "text/mimetype.h"
+
+static struct span
+name_of(struct span path)
+{
+	return span_tail(path, span_find_last(path, '/') + 1);
+}
+
+static bool
+is_standing(struct span name)
+{
+	return span_starts(name, SPAN(".standing.")) &&
+	    span_ends(name, SPAN(".gmi"));
+}
+
+bool
+reader_passes_over(struct span name)
+{
+	return span_starts(name, SPAN(".")) &&
+	    !span_equal(name, SPAN(".intro.gmi")) &&
+	    !span_equal(name, SPAN(".well-known")) && !is_standing(name);
+}
+
+static bool
+ends_nocase(struct span name, struct span end)
+{
+	return name.size >= end.size &&
+	    span_equal_nocase(span_tail(name, name.size - end.size), end);
+}
+
+/* Endings that nothing but editors and transfers give. */
+static bool
+is_temporary(struct span name)
+{
+	static const char *const endings[] = {
+	    "~", ".swp", ".tmp", ".part", ".filepart"};
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (ends_nocase(name, span_of(endings[i])))
+			return true;
+	return name.size > 1 && span_starts(name, SPAN("#")) &&
+	    span_ends(name, SPAN("#"));
+}
+
+/* The name less an ending that copies have; empty if it has none. */
+static struct span
+original_of(struct span name)
+{
+	static const char *const endings[] = {
+	    ".bak", ".orig", ".rej", ".save", ".old"};
+	size_t dot = span_find_last(name, '.');
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (ends_nocase(name, span_of(endings[i])))
+			return span_head(name, dot);
+	return span_starts(span_tail(name, dot), SPAN(".dpkg-"))
+	    ? span_head(name, dot)
+	    : SPAN("");
+}
+
+static bool
+is_map(struct span name)
+{
+	return span_equal(name, SPAN("gophermap")) ||
+	    span_ends(name, SPAN(".gophermap"));
+}
+
+/* Whether files with that extension are articles, and of which format. */
+static bool
+is_articles(struct span extension, enum article_format *format_r)
+{
+	static const struct {
+		const char *extension;
+		enum article_format format;
+	} formats[] = {{".gmi", ARTICLE_GEMTEXT}, {".gemini", ARTICLE_GEMTEXT},
+	    {".txt", ARTICLE_PLAIN}, {".md", ARTICLE_MARKDOWN},
+	    {"", ARTICLE_PLAIN}};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (span_equal_nocase(
+			extension, span_of(formats[i].extension))) {
+			*format_r = formats[i].format;
+			return true;
+		}
+	return false;
+}
+
+/* Without an extension a name may be anything: that copy needs its original. */
+static bool
+is_made_of_article(struct span original)
+{
+	struct span extension = mimetype_extension(original);
+
+	return extension.size > 0 &&
+	    is_articles(extension, &(enum article_format){0});
+}
+
+enum reader_leftover
+reader_leftover(struct span name, struct span *original_r)
+{
+	*original_r = original_of(name);
+	if (is_temporary(name))
+		return LEFTOVER_ALWAYS;
+	/* vim makes a file of this name to see whether it can. */
+	if (span_equal(name, SPAN("4913")))
+		return LEFTOVER_EMPTY;
+	if (original_r->size == 0)
+		return LEFTOVER_NONE;
+	if (is_made_of_article(*original_r) || is_map(*original_r))
+		return LEFTOVER_ALWAYS;
+	struct span before;
+	return reader_leftover(*original_r, &before) == LEFTOVER_ALWAYS
+	    ? LEFTOVER_ALWAYS
+	    : LEFTOVER_COPY;
+}
+
+enum record_role
+reader_role(struct span path, enum article_format *format_r)
+{
+	static const char *const special[] = {
+	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
+	struct span name = name_of(path), extension = mimetype_extension(name);
+
+	*format_r = ARTICLE_GEMTEXT;
+	if (span_equal(name, SPAN(".intro.gmi")))
+		return RECORD_INTRO;
+	if (is_standing(name))
+		return RECORD_STANDING;
+	if (span_equal(name, SPAN("index.gmi")) ||
+	    span_equal(name, SPAN("index.gemini")))
+		return RECORD_INDEX;
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (span_equal(name, span_of(special[i])))
+			return RECORD_SPECIAL;
+	if (span_starts(name, SPAN("index.")) ||
+	    span_starts(path, SPAN("/.well-known/")))
+		return RECORD_SPECIAL;
+	return is_articles(extension, format_r) ? RECORD_ARTICLE : RECORD_FILE;
+}

@@ -1,0 +1,67 @@
+#include "base/utf8.h"
+#include "index/reader.h"
+
+static void
+remark(const struct record *record, struct notes *notes, const char *sentence)
+{
+	note_add(notes, NOTE_REMARK, record->path, 0, "%s", sentence);
+}
+
+static void
+remark_on_time(const struct record *record, int64_t now, struct notes *notes)
+{
+	if (record->doubtful)
+		remark(record, notes,
+		    "not shown: its front matter might say that it is a draft");
+	else if (record->draft)
+		remark(record, notes, "not shown: it is a draft");
+	else if (!record_visible(record, now))
+		remark(
+		    record, notes, "not shown yet: its date is in the future");
+}
+
+static bool
+holds_control(struct span path)
+{
+	while (path.size > 0)
+		if (utf8_is_control(utf8_next(&path)))
+			return true;
+	return false;
+}
+
+/* What is cut, left out or guessed: hardening.md, rows 9, 12 and 13. */
+static void
+remark_on_caps(const struct record *record, const struct article *article,
+    size_t size, struct notes *notes)
+{
+	if (article->cut)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "its title is cut at %d bytes", ARTICLE_TITLE_MAX);
+	if (size > WORDS_ANALYSED_MAX && record->role == RECORD_ARTICLE)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "only the first %d MiB are looked through for related "
+		    "entries and search",
+		    WORDS_ANALYSED_MAX >> 20);
+	if (record->charset.size > 0)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "it is not UTF-8: taken for %pS", SPAN_AT(record->charset));
+	if (holds_control(record->path))
+		remark(record, notes,
+		    "its name holds a control character, which menus cannot "
+		    "show");
+}
+
+void
+reader_remark(const struct record *record, const struct article *article,
+    size_t size, int64_t now, struct notes *notes)
+{
+	remark_on_time(record, now, notes);
+	remark_on_caps(record, article, size, notes);
+	if (record->role != RECORD_ARTICLE)
+		return;
+	if (!article->headed)
+		remark(
+		    record, notes, "no heading: its title is made of its name");
+	if (!article->date.known && !article->draft)
+		remark(record, notes, "no date: it is listed, but is no post");
+}

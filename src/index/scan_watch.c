@@ -1,0 +1,228 @@
+#include <errno.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "index/scan_priv.h"
+
+/*
+ * What is to be looked at next: what hints name, what somebody found different,
+ * what nobody tells of. A directory that cannot be watched is polled, and its
+ * watch tried again from time to time.
+ */
+
+enum {
+	WATCH_AGAIN = 10000, /* ms after which a limit is tried again */
+};
+
+/* A limit was met: said once, with what an operator may do about it. */
+static void
+meet_limit(struct scan *scan, struct span path, int error)
+{
+	const char *limit = watch_limit(error);
+
+	scan->watch_at = scan->started + WATCH_AGAIN;
+	if (scan->limit_told)
+		return;
+	scan->limit_told = true;
+	note_add(scan->notes, NOTE_ERROR, path, 0,
+	    "cannot be watched (%s): changes are looked for instead%s%s",
+	    strerror(error), limit ? "; raise " : "", limit ? limit : "");
+}
+
+void
+scan_begin_watching(struct scan *scan)
+{
+	if (!scan->rules->hints || scan->watch ||
+	    scan->started < scan->watch_at)
+		return;
+	scan->watch = watch_new();
+	/* Where there are no hints at all, there is nothing to mend. */
+	if (!scan->watch && errno == ENOSYS)
+		scan->watch_at = INT64_MAX;
+	else if (!scan->watch)
+		meet_limit(scan, scan->top->path, errno);
+}
+
+/* A directory that is gone by now, or that nobody may look into, needs none. */
+static bool
+is_limit(int error)
+{
+	return error != ENOENT && error != ENOTDIR && error != EACCES;
+}
+
+void
+scan_watch(struct scan *scan, struct record *directory)
+{
+	struct folder *folder = directory->folder;
+	struct buf path = {0};
+
+	if (folder->watch >= 0)
+		return;
+	if (!scan->watch || folder->remote || scan->started < scan->watch_at) {
+		scan->unwatched++;
+		return;
+	}
+	buf_format(&path, "%s%pS", scan->rules->root, SPAN_AT(directory->path));
+	buf_byte(&path, '\0');
+	folder->remote = !scan->rules->trusted && !watch_suffices(path.data);
+	if (!folder->remote)
+		folder->watch = watch_add(scan->watch, path.data, directory);
+	if (folder->watch >= 0)
+		/* Nobody told of what came since it was listed. */
+		folder->list_again = true;
+	else if (!folder->remote && is_limit(errno))
+		meet_limit(scan, directory->path, errno);
+	scan->unwatched += folder->watch < 0;
+	buf_free(&path);
+}
+
+static void
+unwatch(struct scan *scan, struct record *directory)
+{
+	watch_remove(scan->watch, directory->folder->watch, directory);
+	directory->folder->watch = -1;
+	directory->folder->remote = false;
+}
+
+void
+scan_unwatch(struct scan *scan, struct record *record)
+{
+	if (!record->folder)
+		return;
+	unwatch(scan, record);
+	for (size_t i = 0; i < record->folder->count; i++)
+		scan_unwatch(scan, record->folder->list[i]);
+}
+
+static void
+list_again(struct record *directory, bool unwatched)
+{
+	struct folder *folder = directory->folder;
+
+	if (!unwatched || folder->watch < 0)
+		folder->list_again = true;
+	for (size_t i = 0; i < folder->count; i++)
+		if (folder->list[i]->folder)
+			list_again(folder->list[i], unwatched);
+}
+
+void
+scan_begin_again(struct scan *scan, struct record *directory)
+{
+	scan_unwatch(scan, directory);
+	list_again(directory, false);
+}
+
+/*
+ * What is never shown may be what links lead through: Kubernetes puts another
+ * ..data in place, and each file is a link into it.
+ */
+static void
+look_through_links(const struct record *directory, bool finished)
+{
+	const struct folder *folder = directory->folder;
+
+	for (size_t i = 0; folder->links && i < folder->count; i++)
+		if (folder->list[i]->link) {
+			folder->list[i]->check = true;
+			folder->list[i]->closed = finished;
+		}
+}
+
+/* A name that something was told of. Returns NULL if it is none of ours. */
+static struct record *
+named(struct scan *scan, struct record *directory, struct span name,
+    enum watch_event event)
+{
+	struct record *child;
+
+	if (reader_passes_over(name) || !utf8_valid(name)) {
+		look_through_links(directory, event == WATCH_FINISHED);
+		return NULL;
+	}
+	child = folder_find_name(directory, name);
+	if (child || event == WATCH_GONE)
+		return child;
+	return scan_add_name(scan, directory, name, false);
+}
+
+static void
+take_hint(void *context, void *place, struct span name, enum watch_event event)
+{
+	struct scan *scan = context;
+	struct record *directory = place;
+
+	if (event == WATCH_LOST) {
+		scan->lost = true;
+		return;
+	}
+	if (event == WATCH_ENDED) {
+		scan_begin_again(scan, directory);
+		return;
+	}
+	struct record *child = named(scan, directory, name, event);
+	if (!child)
+		return;
+	child->check = true;
+	/*
+	 * A directory that came or went: another of its name may be there by
+	 * now. A mark may have let us in.
+	 */
+	if (child->folder &&
+	    (event != WATCH_MARKED || child->folder->watch < 0))
+		scan_begin_again(scan, child);
+	if (child->folder)
+		child->folder->arrived = event == WATCH_FINISHED;
+	/* Marked after its writer has closed it, it still is closed. */
+	if (event != WATCH_MARKED)
+		child->closed = event == WATCH_FINISHED;
+}
+
+void
+scan_take_hints(struct scan *scan)
+{
+	watch_read(scan->watch, take_hint, scan);
+}
+
+void
+scan_suspect(struct scan *scan, struct span path)
+{
+	struct record *directory = scan->top;
+
+	span_skip(&path, SPAN("/"));
+	while (path.size > 0) {
+		struct span name = span_cut(&path, '/');
+		struct record *child = folder_find_name(directory, name);
+		if (!child || (path.size > 0 && !child->folder)) {
+			directory->folder->list_again = true;
+			return;
+		}
+		child->check = true;
+		directory = child;
+	}
+}
+
+void
+scan_everything(struct scan *scan)
+{
+	list_again(scan->top, false);
+}
+
+void
+scan_unwatched(struct scan *scan)
+{
+	list_again(scan->top, true);
+}
+
+int
+scan_descriptor(const struct scan *scan)
+{
+	return watch_descriptor(scan->watch);
+}
+
+bool
+scan_hinted(const struct scan *scan)
+{
+	return scan->unwatched == 0;
+}

@@ -1,0 +1,176 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <linux/magic.h>
+#include <sys/inotify.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "index/watch.h"
+
+/* Watch descriptors are small numbers that are given out ascending. */
+struct watch {
+	int fd;
+	void **directories; /* by watch descriptor */
+	size_t capacity;
+};
+
+enum {
+	READS_MAX = 64, /* a queue as long as the system lets it get */
+	EVENTS = IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE |
+	    IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MOVE_SELF |
+	    IN_DELETE_SELF | IN_ONLYDIR,
+	FINISHED = IN_CLOSE_WRITE | IN_MOVED_TO,
+	GONE = IN_DELETE | IN_MOVED_FROM,
+	ENDED = IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED,
+};
+
+/* By statfs(2); <linux/magic.h> knows few of those that are remote. */
+static const unsigned remote[] = {
+    NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, 0xfe534d42, /* SMB 2 and 3 */
+    0xff534d42, /* CIFS */
+    0x00c36400, /* Ceph */
+    0x65735546, /* FUSE, and virtiofs with it */
+    V9FS_MAGIC, AFS_SUPER_MAGIC, 0x6b414653, /* the kernel's own AFS */
+    CODA_SUPER_MAGIC, 0x564c, /* NCP */
+    0x01161970, /* GFS2 */
+    0x7461636f, /* OCFS2 */
+    0x0bd00bd0, /* Lustre */
+    0x47504653, /* GPFS */
+    0x19830326, /* BeeGFS */
+    0xaad7aaea, /* PanFS */
+    0x786f4256, /* VirtualBox shared folders */
+    0xbacbacbc, /* VMware shared folders */
+    0x7c7c6673, /* Parallels shared folders */
+};
+
+bool
+watch_suffices(const char *path)
+{
+	struct statfs about;
+
+	if (statfs(path, &about) < 0)
+		return true;
+	for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++)
+		if ((unsigned)about.f_type == remote[i])
+			return false;
+	return true;
+}
+
+const char *
+watch_limit(int error)
+{
+	switch (error) {
+	case ENOSPC: return "fs.inotify.max_user_watches";
+	case EMFILE: return "fs.inotify.max_user_instances";
+	default: return NULL;
+	}
+}
+
+struct watch *
+watch_new(void)
+{
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	struct watch *watch = mem_alloc(sizeof(*watch));
+	watch->fd = fd;
+	return watch;
+}
+
+void
+watch_free(struct watch **watch)
+{
+	if (!*watch)
+		return;
+	close((*watch)->fd);
+	free((*watch)->directories);
+	free(*watch);
+	*watch = NULL;
+}
+
+int
+watch_descriptor(const struct watch *watch)
+{
+	return watch ? watch->fd : -1;
+}
+
+int
+watch_add(struct watch *watch, const char *path, void *directory)
+{
+	int number = watch ? inotify_add_watch(watch->fd, path, EVENTS) : -1;
+
+	if (number < 0)
+		return -1;
+	size_t before = watch->capacity;
+	watch->directories = mem_grow(watch->directories, &watch->capacity,
+	    (size_t)number + 1, sizeof(*watch->directories));
+	for (size_t i = before; i < watch->capacity; i++)
+		watch->directories[i] = NULL;
+	watch->directories[number] = directory;
+	return number;
+}
+
+void
+watch_remove(struct watch *watch, int number, const void *directory)
+{
+	/* It may be another's by now, under whose path the same one stands. */
+	if (!watch || number < 0 || (size_t)number >= watch->capacity ||
+	    watch->directories[number] != directory)
+		return;
+	watch->directories[number] = NULL;
+	inotify_rm_watch(watch->fd, number);
+}
+
+static void
+take_event(struct watch *watch, const struct inotify_event *event,
+    watch_take *take, void *context)
+{
+	enum watch_event what = WATCH_TOUCHED;
+
+	if (event->mask & IN_Q_OVERFLOW) {
+		take(context, NULL, SPAN(""), WATCH_LOST);
+		return;
+	}
+	if (event->wd < 0 || (size_t)event->wd >= watch->capacity ||
+	    !watch->directories[event->wd])
+		return;
+	void *directory = watch->directories[event->wd];
+	if (event->mask & IN_IGNORED)
+		watch->directories[event->wd] = NULL;
+	if (event->mask & ENDED)
+		what = WATCH_ENDED;
+	else if (event->len == 0)
+		return;
+	else if (event->mask & FINISHED)
+		what = WATCH_FINISHED;
+	else if (event->mask & GONE)
+		what = WATCH_GONE;
+	else if (event->mask & IN_ATTRIB)
+		what = WATCH_MARKED;
+	take(context, directory,
+	    event->len > 0 ? span_of(event->name) : SPAN(""), what);
+}
+
+void
+watch_read(struct watch *watch, watch_take *take, void *context)
+{
+	_Alignas(struct inotify_event) char bytes[32768];
+	ssize_t size;
+
+	if (!watch)
+		return;
+	/* A writer that never rests must not keep us here. */
+	for (int i = 0; i < READS_MAX; i++) {
+		size = read(watch->fd, bytes, sizeof(bytes));
+		if (size <= 0)
+			return;
+		const char *at = bytes;
+		while (at < bytes + size) {
+			const struct inotify_event *event = (const void *)at;
+			take_event(watch, event, take, context);
+			at += sizeof(*event) + event->len;
+		}
+	}
+}

@@ -1,0 +1,52 @@
+#include "net/deadline.h"
+
+void
+deadline_clear(struct deadline *deadline)
+{
+	struct deadline_queue *queue = deadline->queue;
+
+	if (!queue)
+		return;
+	if (deadline->before)
+		deadline->before->after = deadline->after;
+	else
+		queue->first = deadline->after;
+	if (deadline->after)
+		deadline->after->before = deadline->before;
+	else
+		queue->last = deadline->before;
+	deadline->before = deadline->after = NULL;
+	deadline->queue = NULL;
+}
+
+void
+deadline_set(
+    struct deadline *deadline, struct deadline_queue *queue, int64_t now)
+{
+	deadline_clear(deadline);
+	deadline->queue = queue;
+	deadline->due = now + queue->wait;
+	deadline->before = queue->last;
+	if (queue->last)
+		queue->last->after = deadline;
+	else
+		queue->first = deadline;
+	queue->last = deadline;
+}
+
+struct deadline *
+deadline_due(const struct deadline_queue *queue, int64_t now)
+{
+	return queue->first && queue->first->due <= now ? queue->first : NULL;
+}
+
+int64_t
+deadline_timeout(
+    const struct deadline_queue *queue, int64_t now, int64_t timeout)
+{
+	if (!queue->first)
+		return timeout;
+	int64_t left = queue->first->due - now;
+	left = left > 0 ? left : 0;
+	return timeout < 0 || left < timeout ? left : timeout;
+}

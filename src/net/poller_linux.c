@@ -1,0 +1,76 @@
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "net/poller.h"
+
+struct poller {
+	int fd;
+};
+
+struct poller *
+poller_new(void)
+{
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	struct poller *poller = mem_alloc(sizeof(*poller));
+	poller->fd = fd;
+	return poller;
+}
+
+void
+poller_free(struct poller **poller)
+{
+	if (!*poller)
+		return;
+	close((*poller)->fd);
+	free(*poller);
+	*poller = NULL;
+}
+
+static int
+control(struct poller *poller, int operation, int fd, unsigned want, void *item)
+{
+	struct epoll_event event = {.data.ptr = item};
+
+	if (want & POLLER_READ)
+		event.events |= EPOLLIN;
+	if (want & POLLER_WRITE)
+		event.events |= EPOLLOUT;
+	if (want & POLLER_SHARED)
+		event.events |= EPOLLEXCLUSIVE;
+	return epoll_ctl(poller->fd, operation, fd, &event);
+}
+
+int
+poller_add(struct poller *poller, int fd, unsigned want, void *item)
+{
+	return control(poller, EPOLL_CTL_ADD, fd, want, item);
+}
+
+int
+poller_change(struct poller *poller, int fd, unsigned want, void *item)
+{
+	return control(poller, EPOLL_CTL_MOD, fd, want, item);
+}
+
+void
+poller_remove(struct poller *poller, int fd)
+{
+	control(poller, EPOLL_CTL_DEL, fd, 0, NULL);
+}
+
+size_t
+poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
+{
+	struct epoll_event events[64];
+	int room = most < 64 ? (int)most : 64;
+	int count = epoll_wait(poller->fd, events, room, timeout);
+
+	for (int i = 0; i < count; i++)
+		items_r[i] = events[i].data.ptr;
+	return count > 0 ? (size_t)count : 0;
+}

@@ -1,0 +1,117 @@
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "net/socket.h"
+
+enum { BACKLOG = 1024 };
+
+union any_address {
+	struct sockaddr general;
+	struct sockaddr_in four;
+	struct sockaddr_in6 six;
+};
+
+static socklen_t
+fill(const struct address *address, union any_address *any)
+{
+	*any = (union any_address){0};
+	if (address->six) {
+		any->six.sin6_family = AF_INET6;
+		any->six.sin6_port = htons(address->port);
+		memcpy(&any->six.sin6_addr, address->bytes, 16);
+		return sizeof(any->six);
+	}
+	any->four.sin_family = AF_INET;
+	any->four.sin_port = htons(address->port);
+	memcpy(&any->four.sin_addr, address->bytes, 4);
+	return sizeof(any->four);
+}
+
+static unsigned
+port_of(const union any_address *any)
+{
+	return any->general.sa_family == AF_INET6 ? ntohs(any->six.sin6_port)
+						  : ntohs(any->four.sin_port);
+}
+
+static void
+set_flag(int fd, int level, int name)
+{
+	int on = 1;
+
+	/* Each of these makes things better and none is needed. */
+	(void)setsockopt(fd, level, name, &on, sizeof(on));
+}
+
+int
+socket_listen(const struct address *address, unsigned *port_r)
+{
+	union any_address any;
+	socklen_t size = fill(address, &any);
+	int fd = socket(any.general.sa_family, SOCK_STREAM, 0);
+
+	if (fd < 0)
+		return -1;
+	set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
+	/* [::] is not 0.0.0.0 too: each address is its own listener. */
+	if (address->six)
+		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+	/* Inherited by what it accepts: an answer's tail does not wait. */
+	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
+	if (file_nonblocking(fd) < 0 || bind(fd, &any.general, size) < 0 ||
+	    listen(fd, BACKLOG) < 0 ||
+	    getsockname(fd, &any.general, &size) < 0) {
+		int error = errno;
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	*port_r = port_of(&any);
+	return fd;
+}
+
+void
+socket_wake_at(int fd, int bytes)
+{
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
+}
+
+void
+socket_own_address(int fd, struct buf *buf)
+{
+	union any_address any = {0};
+	socklen_t size = sizeof(any);
+	char text[INET6_ADDRSTRLEN];
+	bool six;
+
+	if (getsockname(fd, &any.general, &size) < 0)
+		return;
+	six = any.general.sa_family == AF_INET6;
+	const void *bytes = six ? (const void *)&any.six.sin6_addr
+				: (const void *)&any.four.sin_addr;
+	if (inet_ntop(any.general.sa_family, bytes, text, sizeof(text)))
+		buf_format(buf, six ? "[%s]" : "%s", text);
+}
+
+int
+socket_peer(int fd, struct address *address_r)
+{
+	union any_address any = {0};
+	socklen_t size = sizeof(any);
+
+	if (getpeername(fd, &any.general, &size) < 0)
+		return -1;
+	*address_r = (struct address){.six = any.general.sa_family == AF_INET6,
+	    .port = (uint16_t)port_of(&any)};
+	if (address_r->six)
+		memcpy(address_r->bytes, &any.six.sin6_addr, 16);
+	else
+		memcpy(address_r->bytes, &any.four.sin_addr, 4);
+	return 0;
+}

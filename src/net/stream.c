@@ -1,0 +1,83 @@
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "net/socket.h"
+#include "net/stream.h"
+
+enum {
+	RECORD_HEADER = 5, /* bytes in front of a TLS record */
+	RECORD_MAX = 16384 + 256,
+	HANDSHAKE = 0x16, /* content type of RFC 8446 section 5.1 */
+};
+
+static bool
+come_again(void)
+{
+	return errno == EAGAIN || errno == EINTR;
+}
+
+enum tls_result
+stream_read(int fd, struct tls *tls, char *bytes, size_t size, size_t *got_r)
+{
+	if (tls)
+		return tls_read(tls, bytes, size, got_r);
+	ssize_t got = recv(fd, bytes, size, 0);
+	if (got < 0)
+		return come_again() ? TLS_WANT_READ : TLS_BROKEN;
+	*got_r = (size_t)got;
+	return got ? TLS_DONE : TLS_ENDED;
+}
+
+enum tls_result
+stream_write(int fd, struct tls *tls, struct span bytes, size_t *put_r)
+{
+	if (tls)
+		return tls_write(tls, bytes, put_r);
+	ssize_t put = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+	if (put < 0)
+		return come_again() ? TLS_WANT_WRITE : TLS_BROKEN;
+	*put_r = (size_t)put;
+	return TLS_DONE;
+}
+
+enum tls_result
+stream_first_byte(int fd, bool *secure_r)
+{
+	unsigned char first;
+	ssize_t got = recv(fd, &first, 1, MSG_PEEK);
+
+	if (got < 0)
+		return come_again() ? TLS_WANT_READ : TLS_BROKEN;
+	*secure_r = got > 0 && first == HANDSHAKE;
+	return got > 0 ? TLS_DONE : TLS_ENDED;
+}
+
+/* The bytes that the first record is made of, as far as its header tells. */
+static int
+record_size(const unsigned char *header, ssize_t size)
+{
+	if (size < RECORD_HEADER)
+		return RECORD_HEADER;
+	return RECORD_HEADER + (header[3] << 8 | header[4]);
+}
+
+enum tls_result
+stream_first_record(int fd, char *scratch, size_t size, bool *marked)
+{
+	ssize_t got = recv(fd, scratch, size, MSG_PEEK);
+	int whole = record_size((const unsigned char *)scratch, got);
+
+	if (got < 0 && come_again())
+		return TLS_WANT_READ;
+	if (got <= 0)
+		return TLS_ENDED;
+	if (scratch[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
+		return TLS_BROKEN;
+	if (got < whole && !*marked) {
+		*marked = true;
+		socket_wake_at(fd, whole);
+		return TLS_WANT_READ;
+	}
+	socket_wake_at(fd, 1);
+	return TLS_DONE;
+}

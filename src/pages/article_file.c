@@ -1,0 +1,142 @@
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/charset.h"
+#include "pages/article_file.h"
+#include "text/article.h"
+
+struct source
+source_of(const struct desk *desk, uint32_t number, struct response *response)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, number);
+	struct source source = {.desk = desk,
+	    .number = number,
+	    .entry = entry,
+	    .response = response,
+	    .path = edition_text(desk->edition, entry->path),
+	    .language = edition_text(desk->edition, entry->language),
+	    .charset = edition_text(desk->edition, entry->charset)};
+
+	response->entry = number;
+	response->mime = edition_text(desk->edition, entry->mime);
+	response->language = source.language;
+	response->charset = source.charset;
+	return source;
+}
+
+static void
+refuse(struct response *response, enum refusal refusal)
+{
+	response->kind = RESPONSE_REFUSED;
+	response->refusal = refusal;
+}
+
+/*
+ * The one place where errno becomes a refusal. What is gone or not to be
+ * opened will be so in the next edition; until then nothing can be said of it.
+ */
+static void
+refuse_errno(struct response *response, int error)
+{
+	switch (error) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case EIO: refuse(response, REFUSAL_FAULT); break;
+	default:
+		response->kind = RESPONSE_LATER;
+		response->refusal = REFUSAL_BEING_WRITTEN;
+		break;
+	}
+}
+
+/* Opens the entry's file if it is the one the edition knows. Returns -1 if not.
+ */
+int
+source_open(const struct source *source)
+{
+	struct stat about;
+	int fd = root_open_file(source->desk->root, source->path, &about);
+	struct identity found;
+
+	if (fd < 0) {
+		refuse_errno(source->response, errno);
+		return -1;
+	}
+	found = identity_of(&about);
+	if (identity_equal(&found,
+		edition_identity(source->desk->edition, source->number)))
+		return fd;
+	close(fd);
+	refuse_errno(source->response, EAGAIN);
+	return -1;
+}
+
+/* Reads `size` bytes of the file into the arena, less what is no page. */
+static int
+read_body(const struct source *source, size_t size, struct span *body_r)
+{
+	size_t got = 0;
+	int fd = source_open(source);
+
+	if (fd < 0)
+		return -1;
+	if (size > ARTICLE_SIZE_MAX) {
+		close(fd);
+		refuse(source->response, REFUSAL_FAULT);
+		return -1;
+	}
+	char *text = arena_alloc(source->desk->arena, size + 1);
+	while (got < size) {
+		ssize_t more = pread(fd, text + got, size - got, (off_t)got);
+		if (more < 0 && errno == EINTR)
+			continue;
+		if (more <= 0)
+			break;
+		got += (size_t)more;
+	}
+	close(fd);
+	if (got < size) {
+		refuse(source->response, REFUSAL_FAULT);
+		return -1;
+	}
+	*body_r = span_tail((struct span){text, size}, source->entry->body);
+	return 0;
+}
+
+int
+source_body(const struct source *source, struct span *body_r)
+{
+	return read_body(source, (size_t)source->entry->size, body_r);
+}
+
+int
+source_text(const struct source *source, struct span *text_r)
+{
+	return source_head(source, source->entry->size, text_r);
+}
+
+int
+source_head(const struct source *source, uint64_t limit, struct span *text_r)
+{
+	uint64_t size = source->entry->size;
+
+	if (read_body(source, (size_t)(size < limit ? size : limit), text_r) <
+	    0)
+		return -1;
+	if (source->charset.size > 0) {
+		struct buf decoded = {0};
+		charset_decode(&decoded, source->charset, *text_r);
+		*text_r = arena_copy(source->desk->arena, buf_span(&decoded));
+		buf_free(&decoded);
+	}
+	return 0;
+}
+
+bool
+source_has_menus(const struct source *source)
+{
+	return source->entry->kind == EDITION_ARTICLE &&
+	    !(source->entry->flags & EDITION_BARE);
+}

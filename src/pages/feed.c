@@ -1,0 +1,288 @@
+#include "pages/entry_lines.h"
+#include "pages/feed.h"
+#include "pages/resolve.h"
+#include "pages/tag_pages.h"
+#include "pages/virtual_path.h"
+#include "text/date.h"
+#include "text/escape.h"
+#include "text/uri.h"
+#include "wire/atom.h"
+
+/*
+ * Identifiers outlive whatever an address is made of. A feed's own is its
+ * address without a port. An entry's is a tag: URI (RFC 4151) of the host, the
+ * day and the path that the article was published under, which for one that
+ * has moved is its old path; or what its front matter says.
+ */
+
+enum { FEED_ENTRIES = 50 };
+
+struct feed {
+	const struct desk *desk;
+	enum asked_by by;
+	struct atom_about about;
+	struct span path; /* of the page whose feed it is; ends in a slash */
+	uint32_t posts[FEED_ENTRIES];
+	struct span ids[FEED_ENTRIES];
+	size_t count;
+};
+
+static struct span
+keep(const struct desk *desk, struct buf *buf)
+{
+	struct span kept = arena_copy(desk->arena, buf_span(buf));
+
+	buf_free(buf);
+	return kept;
+}
+
+/* `gopher://host[:port]/Tselector` (RFC 4266). */
+static void
+add_gopher_url(const struct desk *desk, struct span path, struct buf *url)
+{
+	const struct gopher_self *self = &desk->place->gopher;
+	struct buf selector = {0};
+	struct target target;
+
+	resolve_path(desk, path, &target);
+	escape_selector(&selector, target.selector);
+	buf_format(url, "gopher://%pS", SPAN_AT(self->host));
+	if (!span_equal(self->port, SPAN("70")))
+		buf_format(url, ":%pS", SPAN_AT(self->port));
+	buf_format(url, "/%c", target.type);
+	uri_encode_path(url, buf_span(&selector));
+	buf_free(&selector);
+}
+
+/* The address of a decoded path for the reader who asks. */
+static struct span
+url_of(const struct feed *feed, struct span path)
+{
+	const struct desk *desk = feed->desk;
+	struct buf url = {0};
+
+	if (feed->by == ASKED_BY_GOPHER) {
+		add_gopher_url(desk, path, &url);
+	} else {
+		buf_add(&url, desk->place->gemini_url);
+		uri_encode_path(&url, path);
+	}
+	return keep(desk, &url);
+}
+
+/* The MIME type at such an address; a menu of Gopher's has none. */
+static struct span
+mime_of(const struct feed *feed, struct edition_string mime)
+{
+	return feed->by == ASKED_BY_GOPHER ? SPAN("")
+					   : entries_text(feed->desk, mime);
+}
+
+/* xml:lang holds one tag: of several the first. */
+static struct span
+language_of(struct span languages)
+{
+	return span_head(languages, span_find(languages, ','));
+}
+
+/* tag:host,2018-03-12:/path (RFC 4151 section 2.1). */
+static struct span
+tag_uri(const struct desk *desk, const struct edition_entry *entry,
+    struct span specific)
+{
+	struct buf uri = {0};
+	char day[DATE_SIZE];
+
+	date_print(entry->day, day);
+	buf_format(&uri, "tag:%pS,%pS:", SPAN_AT(desk->place->host),
+	    SPAN_AT((struct span){day, sizeof(day)}));
+	uri_encode_path(&uri, specific);
+	return keep(desk, &uri);
+}
+
+static bool
+is_taken(const struct feed *feed, struct span id, size_t before)
+{
+	for (size_t i = 0; i < before; i++)
+		if (span_equal(feed->ids[i], id))
+			return true;
+	return false;
+}
+
+/* No two entries share an id, whatever their front matter says. */
+static struct span
+id_of(const struct feed *feed, size_t number)
+{
+	const struct edition_entry *entry =
+	    edition_entry(feed->desk->edition, feed->posts[number]);
+	struct span path = entries_text(feed->desk, entry->path);
+	struct span given = entries_text(feed->desk, entry->id), id;
+
+	if (uri_is_whole(given))
+		id = given;
+	else
+		id = tag_uri(feed->desk, entry, given.size ? given : path);
+	if (!is_taken(feed, id, number))
+		return id;
+	struct span own = id = tag_uri(feed->desk, entry, path);
+	for (unsigned more = 2; is_taken(feed, id, number); more++)
+		id = arena_format(
+		    feed->desk->arena, "%pS#%u", SPAN_AT(own), more);
+	return id;
+}
+
+/* An article was not changed before it was published. */
+static int64_t
+updated(const struct edition_entry *entry)
+{
+	return entry->updated > entry->instant ? entry->updated
+					       : entry->instant;
+}
+
+static void
+add_entry(const struct feed *feed, size_t number, struct buf *buf)
+{
+	const struct desk *desk = feed->desk;
+	const struct edition_entry *article =
+	    edition_entry(desk->edition, feed->posts[number]);
+	struct atom_entry entry = {
+	    .about = {.id = feed->ids[number],
+		.title = entries_text(desk, article->title),
+		.author = entries_text(desk, article->author),
+		.language = language_of(entries_text(desk, article->language)),
+		.updated = updated(article),
+		.page = url_of(feed, entries_text(desk, article->path)),
+		.mime = mime_of(feed, article->mime)},
+	    .published = article->instant,
+	    .summary = entries_text(desk, article->summary),
+	};
+
+	if (span_equal(entry.about.author, feed->about.author))
+		entry.about.author = SPAN("");
+	if (span_equal(entry.about.language, feed->about.language))
+		entry.about.language = SPAN("");
+	atom_entry_start(&entry, buf);
+	for (uint32_t i = 0; i < article->count; i++) {
+		struct span tag = edition_tag(desk->edition, article, i);
+		/* None is empty: what a spoilt count says is not there. */
+		if (tag.size == 0)
+			break;
+		atom_tag(tag, buf);
+	}
+	atom_entry_end(buf);
+}
+
+/* Takes the newest of a list in display order that are within [first, end). */
+static void
+take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
+    uint32_t first, uint32_t end)
+{
+	for (uint32_t i = 0; i < count && feed->count < FEED_ENTRIES; i++)
+		if (list[i] >= first && list[i] < end &&
+		    edition_entry(feed->desk->edition, list[i])->flags &
+			EDITION_DATED)
+			feed->posts[feed->count++] = list[i];
+}
+
+/* What a feed without entries is dated: it has to be, and no clock is asked. */
+static void
+date_feed(struct feed *feed)
+{
+	for (size_t i = 0; i < feed->count; i++) {
+		int64_t when =
+		    updated(edition_entry(feed->desk->edition, feed->posts[i]));
+		if (i == 0 || when > feed->about.updated)
+			feed->about.updated = when;
+	}
+}
+
+/* The capsule's author, else its name, so that no entry needs one. */
+static struct span
+author_of(const struct desk *desk)
+{
+	struct span title =
+	    entries_text(desk, edition_entry(desk->edition, 0)->title);
+
+	if (desk->place->author.size > 0)
+		return desk->place->author;
+	return title.size > 0 ? title : desk->place->host;
+}
+
+/* The capsule's name, and that of the part of it, so that it can stand alone.
+ */
+static struct span
+title_of(const struct desk *desk, struct span part)
+{
+	struct span title =
+	    entries_text(desk, edition_entry(desk->edition, 0)->title);
+
+	if (title.size == 0)
+		title = desk->place->host;
+	return part.size == 0 ? title
+			      : arena_format(desk->arena, "%pS: %pS",
+				    SPAN_AT(title), SPAN_AT(part));
+}
+
+/* The feed of a page, of whose path it is `atom.xml`. */
+static struct span
+print(struct feed *feed, struct span page, struct edition_string language)
+{
+	const struct desk *desk = feed->desk;
+	struct span path = arena_format(desk->arena, "%pS%pS",
+	    SPAN_AT(feed->path), SPAN_AT(span_tail(GENERATED_ROOT_FEED, 1)));
+	struct buf id = {0}, buf = {0};
+
+	buf_format(&id, "gemini://%pS", SPAN_AT(desk->place->host));
+	uri_encode_path(&id, path);
+	feed->about.id = keep(desk, &id);
+	feed->about.author = author_of(desk);
+	feed->about.language = language_of(entries_text(desk, language));
+	feed->about.page = url_of(feed, page);
+	if (feed->by == ASKED_BY_GEMINI)
+		feed->about.mime = SPAN("text/gemini");
+	date_feed(feed);
+	atom_start(&feed->about, url_of(feed, path), &buf);
+	for (size_t i = 0; i < feed->count; i++) {
+		feed->ids[i] = id_of(feed, i);
+		add_entry(feed, i, &buf);
+	}
+	atom_end(&buf);
+	return keep(desk, &buf);
+}
+
+struct span
+feed_directory(const struct desk *desk, enum asked_by by, uint32_t directory)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, directory);
+	struct span path = entries_text(desk, entry->path);
+	struct span part =
+	    path.size > 1 ? entries_text(desk, entry->title) : SPAN("");
+	struct feed feed = {.desk = desk,
+	    .by = by,
+	    .about = {.title = title_of(desk, part)},
+	    .path = path};
+	uint32_t count, first, end;
+	const uint32_t *posts = edition_posts(desk->edition, &count);
+
+	edition_range(desk->edition, path, &first, &end);
+	take_posts(&feed, posts, count, first, end);
+	return print(&feed, path, entry->language);
+}
+
+struct span
+feed_topic(const struct desk *desk, enum asked_by by, uint32_t number)
+{
+	uint32_t count;
+	const struct edition_topic *topic =
+	    &edition_topics(desk->edition, &count)[number];
+	struct span path = tags_path(desk, topic);
+	struct feed feed = {.desk = desk,
+	    .by = by,
+	    .about = {.title = title_of(desk, entries_text(desk, topic->name))},
+	    .path = arena_format(desk->arena, "%pS/", SPAN_AT(path))};
+	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
+
+	take_posts(&feed, tagged, count, 0, UINT32_MAX);
+	return print(&feed, path, edition_entry(desk->edition, 0)->language);
+}

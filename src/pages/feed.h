@@ -1,0 +1,19 @@
+/* Atom feeds of directories and tags. */
+#ifndef PAGES_FEED_H
+#define PAGES_FEED_H
+
+#include "pages/context.h"
+#include "wire/protocol.h"
+
+/*
+ * The feed of the newest posts in a directory and those below it, or of those
+ * that have a tag (a number of a topic). Its links lead on in the protocol
+ * that it was asked for by; identifiers are the same in both. Lives in the
+ * desk's arena.
+ */
+struct span feed_directory(
+    const struct desk *desk, enum asked_by by, uint32_t directory);
+struct span feed_topic(
+    const struct desk *desk, enum asked_by by, uint32_t topic);
+
+#endif

@@ -1,0 +1,19 @@
+/* Whole pages made from the edition. */
+#ifndef PAGES_INDEX_PAGE_H
+#define PAGES_INDEX_PAGE_H
+
+#include "pages/context.h"
+#include "text/page.h"
+
+/* `number` counts the pages of a long list, from 1. */
+
+/* The index of a directory: title or intro, articles, directories, files. */
+void listing_directory(const struct desk *desk, uint32_t directory,
+    uint32_t number, struct page *page);
+/* /recent: the newest posts with their summaries. */
+void listing_recent(const struct desk *desk, struct page *page);
+/* /related/PATH: all that resembles an article, whose text is `body`. */
+void listing_related(const struct desk *desk, uint32_t article,
+    struct span body, uint32_t number, struct page *page);
+
+#endif

@@ -1,0 +1,169 @@
+#include "pages/menu_line.h"
+#include "text/tag.h"
+#include "text/uri.h"
+
+enum parameter { COUNT = 1, UNDER = 2, TAG = 4, YEAR = 8 };
+
+static const struct {
+	const char *name;
+	enum menu menu;
+	unsigned takes; /* enum parameter */
+	const char *expected; /* the same, for people */
+} menus[] = {
+    {"recent", MENU_RECENT, COUNT | UNDER | TAG | YEAR,
+	"count, under, tag or year, each once"},
+    {"related", MENU_RELATED, COUNT, "count, once"},
+    {"index", MENU_INDEX, UNDER, "under, once"},
+    {"tags", MENU_TAGS, COUNT | UNDER, "count or under, each once"},
+    {"archive", MENU_ARCHIVE, 0, "no parameter"},
+    {"block", MENU_BLOCK, 0, "no parameter"},
+};
+
+enum { MENUS = sizeof(menus) / sizeof(menus[0]) };
+
+/* A line that is read, parameter by parameter. */
+struct reading {
+	const struct desk *desk;
+	const struct menu_report *report;
+	struct menu_line line;
+	unsigned given; /* enum parameter */
+};
+
+static bool
+is_directory(const struct desk *desk, struct span path)
+{
+	uint32_t found = edition_find(desk->edition, path);
+
+	return found != EDITION_NONE &&
+	    edition_entry(desk->edition, found)->kind == EDITION_DIRECTORY;
+}
+
+static void
+complain(const struct reading *reading, const char *name, struct span value,
+    const char *expected)
+{
+	const struct menu_report *report = reading->report;
+
+	if (report)
+		note_add(report->notes, NOTE_ERROR, report->path, report->line,
+		    "%s is \"%pS\", expected %s", name, SPAN_AT(value),
+		    expected);
+}
+
+static void
+read_count(struct reading *reading, struct span value)
+{
+	uint64_t count;
+
+	if (span_number(value, MENU_COUNT_MAX, &count) < 0) {
+		complain(reading, "count", value, "a number from 0 to 100");
+		return;
+	}
+	reading->line.counted = true;
+	reading->line.count = (size_t)count;
+}
+
+static void
+read_under(struct reading *reading, struct span value)
+{
+	if (!is_directory(reading->desk, value))
+		complain(reading, "under", value, "a directory like /news/");
+	reading->line.under = value;
+}
+
+static void
+read_tag(struct reading *reading, struct span value)
+{
+	struct buf key = {0};
+
+	tag_key(&key, value);
+	reading->line.tagged = true;
+	reading->line.topic =
+	    edition_topic_find(reading->desk->edition, buf_span(&key));
+	buf_free(&key);
+	if (reading->line.topic == EDITION_NONE)
+		complain(reading, "tag", value, "a tag that an article has");
+}
+
+static void
+read_year(struct reading *reading, struct span value)
+{
+	uint64_t year;
+
+	if (value.size != 4 || span_number(value, 9999, &year) < 0 || year < 1)
+		complain(reading, "year", value, "four digits like 2018");
+	else
+		reading->line.year = (int)year;
+}
+
+static const struct {
+	const char *name;
+	enum parameter parameter;
+	void (*read)(struct reading *reading, struct span value);
+} parameters[] = {
+    {"count", COUNT, read_count},
+    {"under", UNDER, read_under},
+    {"tag", TAG, read_tag},
+    {"year", YEAR, read_year},
+};
+
+/* Of a parameter that is given twice the first holds. */
+static void
+read_parameter(
+    struct reading *reading, size_t menu, struct span key, struct span encoded)
+{
+	const struct menu_report *report = reading->report;
+	struct buf value = {0};
+
+	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]);
+	     i++) {
+		unsigned parameter = parameters[i].parameter;
+		if (!span_equal(key, span_of(parameters[i].name)) ||
+		    !(menus[menu].takes & parameter & ~reading->given))
+			continue;
+		reading->given |= parameter;
+		if (uri_decode(&value, encoded) < 0)
+			complain(reading, parameters[i].name, encoded,
+			    "it percent-encoded");
+		else
+			parameters[i].read(reading,
+			    arena_copy(reading->desk->arena, buf_span(&value)));
+		buf_free(&value);
+		return;
+	}
+	if (report)
+		note_add(report->notes, NOTE_ERROR, report->path, report->line,
+		    "parameter \"%pS\" of menu:%s, expected %s", SPAN_AT(key),
+		    menus[menu].name, menus[menu].expected);
+}
+
+struct menu_line
+menu_line_read(
+    const struct desk *desk, struct span url, const struct menu_report *report)
+{
+	struct reading reading = {.desk = desk, .report = report};
+	struct span query = url, name;
+	size_t menu = 0;
+
+	if (!span_skip(&query, SPAN("menu:")))
+		return reading.line;
+	name = span_cut(&query, '?');
+	while (menu < MENUS && !span_equal(name, span_of(menus[menu].name)))
+		menu++;
+	if (menu == MENUS) {
+		if (report)
+			note_add(report->notes, NOTE_ERROR, report->path,
+			    report->line,
+			    "no menu is called %pS, expected recent, related, "
+			    "index, tags, archive or block",
+			    SPAN_AT(url));
+		return reading.line;
+	}
+	reading.line.menu = menus[menu].menu;
+	while (query.size > 0) {
+		struct span value = span_cut(&query, '&');
+		struct span key = span_cut(&value, '=');
+		read_parameter(&reading, menu, key, value);
+	}
+	return reading.line;
+}

@@ -1,0 +1,315 @@
+#include "pages/resolve.h"
+#include "pages/variants.h"
+#include "pages/virtual_path.h"
+#include "text/article.h"
+#include "text/mimetype.h"
+#include "text/uri.h"
+
+static bool
+is_host(const struct desk *desk, struct span host)
+{
+	struct buf ours = {0};
+	bool same = uri_host(&ours, host) == 0 &&
+	    place_has_name(desk->place, buf_span(&ours));
+
+	buf_free(&ours);
+	return same;
+}
+
+static bool
+is_port(struct span port, unsigned ours, unsigned standard)
+{
+	uint64_t number = standard;
+
+	if (port.size > 0 && span_number(port, 65535, &number) < 0)
+		return false;
+	return number == ours;
+}
+
+bool
+resolve_is_ours(const struct desk *desk, struct span base, struct span url,
+    struct buf *path)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	if (uri.scheme.data && !span_equal_nocase(uri.scheme, SPAN("gemini")))
+		return false;
+	if (uri.scheme.data && !uri.host.data)
+		return false;
+	if (uri.host.data &&
+	    (!is_host(desk, uri.host) ||
+		!is_port(uri.port, desk->place->gemini_port, 1965)))
+		return false;
+	size_t start = path->size;
+	enum uri_path result = uri.host.data
+	    ? uri_path_decode(path, uri.path)
+	    : uri_path_resolve(path, base, uri.path);
+	if (result != URI_PATH_NAME)
+		path->size = start;
+	return true;
+}
+
+static struct span
+keep(const struct desk *desk, struct buf *buf)
+{
+	struct span kept = arena_copy(desk->arena, buf_span(buf));
+
+	buf_free(buf);
+	return kept;
+}
+
+/* An article is listed in the form that the site's owner prefers. */
+static struct target
+article_target(const struct desk *desk, uint32_t number)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, number);
+	bool text = desk->place->list_text || entry->format != ARTICLE_GEMTEXT;
+	char type = text ? '0' : '1';
+	struct buf selector = {0};
+
+	forms_selector(
+	    desk->edition, number, text ? FORM_TEXT : FORM_MENU, &selector);
+	/* Text that is no gemtext is sent as its own type has it. */
+	if (entry->format != ARTICLE_GEMTEXT)
+		type = mimetype_item(edition_text(desk->edition, entry->mime));
+	return (struct target){.type = type, .selector = keep(desk, &selector)};
+}
+
+static struct target
+entry_target(const struct desk *desk, uint32_t number)
+{
+	const struct edition_entry *entry =
+	    edition_entry(desk->edition, number);
+	struct span path = edition_text(desk->edition, entry->path);
+	char type = mimetype_item(edition_text(desk->edition, entry->mime));
+
+	if (entry->kind == EDITION_DIRECTORY)
+		return (struct target){.type = '1', .selector = path};
+	if (entry->kind == EDITION_ARTICLE)
+		return article_target(desk, number);
+	/* The page of a directory is met at the directory. */
+	if (entry->flags & EDITION_INDEX)
+		return (struct target){.type = '1',
+		    .selector = span_head(path, span_find_last(path, '/') + 1)};
+	/* Text too large to be made into lines is sent as it is. */
+	if (type == '0' && entry->size > ARTICLE_SIZE_MAX)
+		type = '9';
+	return (struct target){.type = type, .selector = path};
+}
+
+/* The entry at path, the directory so called, or what it has moved to. */
+static uint32_t
+find(const struct desk *desk, struct span path)
+{
+	uint32_t number = edition_find(desk->edition, path);
+	struct buf directory = {0};
+
+	if (number != EDITION_NONE)
+		return number;
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	number = edition_find(desk->edition, buf_span(&directory));
+	buf_free(&directory);
+	return number;
+}
+
+bool
+resolve_path(const struct desk *desk, struct span path, struct target *target_r)
+{
+	uint32_t number = find(desk, path), about;
+	enum form form;
+	unsigned width;
+	struct span mime = mimetype_of_name(desk->place->types, path);
+
+	if (number != EDITION_NONE) {
+		*target_r = entry_target(desk, number);
+		return true;
+	}
+	*target_r = (struct target){.type = '1', .selector = path};
+	switch (generated_find(desk->edition, path, &about)) {
+	case GENERATED_FEED:
+	case GENERATED_TOPIC_FEED:
+	case GENERATED_CAPS:
+	case GENERATED_ROBOTS: target_r->type = '0'; return true;
+	case GENERATED_SEARCH: target_r->type = '7'; return true;
+	case GENERATED_ARCHIVE:
+		target_r->selector = GENERATED_ARCHIVE_PATH;
+		return true;
+	case GENERATED_TAGS:
+		target_r->selector = GENERATED_TAGS_PATH;
+		return true;
+	case GENERATED_RECENT:
+	case GENERATED_YEAR:
+	case GENERATED_TOPIC:
+	case GENERATED_RELATED: return true;
+	case GENERATED_NONE: break;
+	}
+	if (forms_find(desk->edition, path, &form, &width) != EDITION_NONE) {
+		target_r->type = form == FORM_TEXT ? '0' : '1';
+		return true;
+	}
+	number = edition_moved(desk->edition, path);
+	if (number != EDITION_NONE) {
+		*target_r = entry_target(desk, number);
+		return true;
+	}
+	if (mime.size > 0 && !span_equal(mime, MIMETYPE_GEMTEXT))
+		target_r->type = mimetype_item(mime);
+	return false;
+}
+
+/*
+ * gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. A
+ * question mark is part of it, but for a search; the words of a search, which
+ * a tab leads, have no place in a menu: the reader is asked for them.
+ */
+static struct target
+gopher_target(const struct desk *desk, const struct uri *uri)
+{
+	struct target target = {.type = '1',
+	    .host = uri->host,
+	    .port = uri->port.size ? uri->port : SPAN("70")};
+	struct span path = uri->path;
+	struct buf selector = {0};
+	bool harmless = uri_mistake(uri->host) == NULL;
+	uint64_t port;
+
+	span_skip(&path, SPAN("/"));
+	if (path.size > 0) {
+		target.type = path.data[0];
+		path = span_tail(path, 1);
+	}
+	int result = uri_decode(&selector, path);
+	if (uri->query.data && target.type != '7') {
+		buf_byte(&selector, '?');
+		result |= uri_decode(&selector, uri->query);
+	}
+	if (result < 0 || uri->host.size == 0 || !harmless ||
+	    span_number(target.port, 65535, &port) < 0 ||
+	    (unsigned char)target.type <= ' ' ||
+	    (unsigned char)target.type >= 0x7f)
+		target = (struct target){0};
+	target.selector = keep(desk, &selector);
+	target.selector.size = span_find(target.selector, '\t');
+	return target;
+}
+
+static struct target
+telnet_target(const struct uri *uri)
+{
+	struct target target = {.type = '8',
+	    .selector = uri->userinfo,
+	    .host = uri->host,
+	    .port = uri->port.size ? uri->port : SPAN("23")};
+	uint64_t port;
+
+	if (uri->host.size == 0 || uri_mistake(uri->host) ||
+	    span_number(target.port, 65535, &port) < 0)
+		return (struct target){0};
+	return target;
+}
+
+/* What a client would run, or read from its own disk, is no item of ours. */
+static bool
+is_harmful(struct span scheme)
+{
+	static const char *const schemes[] = {
+	    "javascript", "vbscript", "data", "file"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (span_equal_nocase(scheme, span_of(schemes[i])))
+			return true;
+	return false;
+}
+
+static struct target
+foreign_target(const struct desk *desk, struct span url)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	if (span_equal_nocase(uri.scheme, SPAN("gopher")))
+		return gopher_target(desk, &uri);
+	if (span_equal_nocase(uri.scheme, SPAN("telnet")))
+		return telnet_target(&uri);
+	if (span_equal_nocase(uri.scheme, SPAN("menu")) ||
+	    is_harmful(uri.scheme) || uri_mistake(url))
+		return (struct target){0};
+	return (struct target){.type = 'h',
+	    .selector = arena_format(desk->arena, "URL:%pS", SPAN_AT(url))};
+}
+
+/*
+ * Of a query only the page of a long index means something here, and the words
+ * of a search: a link with them leads to what was found, not to the question.
+ */
+static struct target
+our_target(const struct desk *desk, struct span url, struct span path)
+{
+	struct target target;
+	struct span query = span_tail(url, span_find(url, '?'));
+
+	resolve_path(desk, path, &target);
+	query = span_head(query, span_find(query, '#'));
+	if (target.type == '7' && query.size > 1)
+		target.type = '1';
+	else if (!span_starts(query, SPAN("?page=")))
+		query.size = 0;
+	if (query.size > 0)
+		target.selector = arena_format(desk->arena, "%pS%pS",
+		    SPAN_AT(target.selector), SPAN_AT(query));
+	return target;
+}
+
+/*
+ * A link to what a redirect leads away from is one to where it leads. What
+ * nobody can open on Gopher is no link there.
+ */
+static void
+resolve_ours(const struct desk *desk, struct page_line *line, struct span path)
+{
+	const struct redirect *rule =
+	    redirects_find(desk->place->redirects, path);
+	struct span url = line->line.url;
+	struct buf again = {0};
+
+	if (zones_at(&desk->place->zones, desk->closed, path))
+		return;
+	if (rule && rule->status != 52 && rule->url.size == 0) {
+		url = rule->query;
+		path = redirect_follow(rule, path, desk->arena);
+	} else if (rule && rule->status != 52) {
+		url = line->line.url = redirect_follow(rule, path, desk->arena);
+		if (!resolve_is_ours(desk, SPAN("/"), url, &again)) {
+			line->target = foreign_target(desk, url);
+			return;
+		}
+		path = arena_copy(desk->arena, buf_span(&again));
+		buf_free(&again);
+	}
+	if (path.size > 0 && !zones_at(&desk->place->zones, desk->closed, path))
+		line->target = our_target(desk, url, path);
+}
+
+void
+resolve_page(const struct desk *desk, struct span base, struct page *page)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		struct page_line *line = &page->lines[i];
+		struct buf path = {0};
+		if (line->line.kind != LINE_LINK || line->target.type != 0)
+			continue;
+		/* `//host/path`: of the scheme of the page it stands on. */
+		if (span_starts(line->line.url, SPAN("//")))
+			line->line.url = arena_format(
+			    desk->arena, "gemini:%pS", SPAN_AT(line->line.url));
+		if (!resolve_is_ours(desk, base, line->line.url, &path))
+			line->target = foreign_target(desk, line->line.url);
+		else if (path.size > 0)
+			resolve_ours(desk, line,
+			    arena_copy(desk->arena, buf_span(&path)));
+		buf_free(&path);
+	}
+}

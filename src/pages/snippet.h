@@ -1,0 +1,29 @@
+/* Where the words of a search stand in an article's text. */
+#ifndef PAGES_SNIPPET_H
+#define PAGES_SNIPPET_H
+
+#include "pages/context.h"
+#include "text/query.h"
+
+enum {
+	CONTEXT_WITHIN = 64 << 10, /* bytes of a text that are looked through */
+	CONTEXT_MAX = 160, /* bytes of a line that are shown */
+	CONTEXT_FILE = 4 << 10, /* bytes that opening one costs as much as */
+};
+
+/*
+ * The line of an article that holds most words of a query, cut around them, in
+ * the desk's arena; the article's summary if none does or the file is not what
+ * the edition knows.
+ */
+struct span context_of(
+    const struct desk *desk, const struct query *query, uint32_t entry);
+/*
+ * Whether an article has every phrase of a query that is wanted and none that
+ * is not: its whole text is read. *budget counts down the bytes
+ * that were, and CONTEXT_FILE for each file that had to be opened.
+ */
+bool context_has_phrases(const struct desk *desk, const struct query *query,
+    uint32_t entry, uint64_t *budget);
+
+#endif

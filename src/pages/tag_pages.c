@@ -1,0 +1,139 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "pages/entry_lines.h"
+#include "pages/pager.h"
+#include "pages/tag_pages.h"
+#include "pages/virtual_path.h"
+
+struct counted {
+	uint32_t topic, count;
+};
+
+struct span
+tags_path(const struct desk *desk, const struct edition_topic *topic)
+{
+	return arena_format(desk->arena, "%pS%pS", SPAN_AT(GENERATED_TAGS_PATH),
+	    SPAN_AT(edition_text(desk->edition, topic->key)));
+}
+
+static void
+add_tag(const struct desk *desk, struct counted counted, struct page *page)
+{
+	uint32_t total;
+	const struct edition_topic *topic =
+	    &edition_topics(desk->edition, &total)[counted.topic];
+
+	page_link_path(page, tags_path(desk, topic),
+	    arena_format(desk->arena, "%pS (%u)",
+		SPAN_AT(edition_text(desk->edition, topic->name)),
+		(unsigned)counted.count));
+}
+
+/* How many of a tag's articles are among the entries [first, end). */
+static uint32_t
+count_within(const struct desk *desk, const struct edition_topic *topic,
+    uint32_t first, uint32_t end)
+{
+	uint32_t count, within = 0;
+	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		within += tagged[i] >= first && tagged[i] < end;
+	return within;
+}
+
+static int
+by_count(const void *first, const void *second)
+{
+	const struct counted *a = first, *b = second;
+
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return a->topic < b->topic ? -1 : 1;
+}
+
+static int
+by_name(const void *first, const void *second)
+{
+	const struct counted *a = first, *b = second;
+
+	return a->topic < b->topic ? -1 : 1;
+}
+
+bool
+tags_add(const struct desk *desk, size_t count, uint32_t first, uint32_t end,
+    struct page *page)
+{
+	uint32_t total;
+	const struct edition_topic *topics =
+	    edition_topics(desk->edition, &total);
+	struct counted *list = mem_alloc(total * sizeof(*list) + 1);
+	size_t found = 0;
+
+	for (uint32_t i = 0; i < total; i++) {
+		uint32_t within = count_within(desk, &topics[i], first, end);
+		if (within > 0)
+			list[found++] = (struct counted){i, within};
+	}
+	if (count < found) {
+		qsort(list, found, sizeof(*list), by_count);
+		qsort(list, count, sizeof(*list), by_name);
+		found = count;
+	}
+	for (size_t i = 0; i < found; i++)
+		add_tag(desk, list[i], page);
+	free(list);
+	return found > 0;
+}
+
+void
+tags_index(const struct desk *desk, uint32_t number, struct page *page)
+{
+	uint32_t total, count;
+	const struct edition_topic *topics =
+	    edition_topics(desk->edition, &total);
+	struct span language = entries_language(desk, 0);
+	struct part part = part_of(desk, total, number);
+
+	page_heading(page, 1, desk_word(desk, language, LABEL_TAGS));
+	page_gap(page);
+	for (uint32_t i = part.from; i < part.to; i++) {
+		edition_tagged(desk->edition, &topics[i], &count);
+		add_tag(desk, (struct counted){i, count}, page);
+	}
+	part_links(desk, GENERATED_TAGS_PATH, language, &part, page);
+	if (!desk->place->navigation)
+		return;
+	page_gap(page);
+	entries_way(desk, SPAN("/"), LABEL_HOME, page);
+	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
+}
+
+void
+tags_topic(const struct desk *desk, uint32_t number_of_topic, uint32_t number,
+    struct page *page)
+{
+	uint32_t total, count;
+	const struct edition_topic *topic =
+	    &edition_topics(desk->edition, &total)[number_of_topic];
+	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
+	struct part part = part_of(desk, count, number);
+	struct span path = tags_path(desk, topic);
+
+	page_heading(page, 1, entries_text(desk, topic->name));
+	page_gap(page);
+	for (uint32_t i = part.from; i < part.to; i++)
+		entries_add(
+		    desk, edition_entry(desk->edition, tagged[i]), page);
+	part_links(desk, path, entries_language(desk, 0), &part, page);
+	if (!desk->place->navigation)
+		return;
+	page_gap(page);
+	entries_way(desk, GENERATED_TAGS_PATH, LABEL_UP, page);
+	entries_way(desk, SPAN("/"), LABEL_HOME, page);
+	entries_way(desk,
+	    arena_format(desk->arena, "%pS%pS", SPAN_AT(path),
+		SPAN_AT(GENERATED_ROOT_FEED)),
+	    LABEL_FEED, page);
+}

@@ -1,0 +1,162 @@
+#include "pages/variants.h"
+#include "pages/virtual_path.h"
+
+/* Extensions of articles in path order: the order in which they may claim. */
+static const struct {
+	const char *extension;
+	bool gemtext;
+} articles[] = {
+    {".gemini", true}, {".gmi", true}, {".md", false}, {".txt", false}};
+
+enum { KINDS = sizeof(articles) / sizeof(articles[0]) };
+
+static bool
+is_article(const struct edition *edition, uint32_t number, bool gemtext)
+{
+	const struct edition_entry *entry;
+
+	if (number == EDITION_NONE)
+		return false;
+	entry = edition_entry(edition, number);
+	return entry->kind == EDITION_ARTICLE &&
+	    (!gemtext || entry->format == ARTICLE_GEMTEXT);
+}
+
+/* Whether a file, a directory or a generated page has the name. */
+static bool
+is_taken(const struct edition *edition, struct span path)
+{
+	struct buf directory = {0};
+	uint32_t article;
+
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	bool taken = edition_find(edition, path) != EDITION_NONE ||
+	    edition_find(edition, buf_span(&directory)) != EDITION_NONE ||
+	    generated_find(edition, path, &article) != GENERATED_NONE;
+	buf_free(&directory);
+	return taken;
+}
+
+/* The first article whose name is stem and an extension. */
+static uint32_t
+claimant(const struct edition *edition, struct span stem, bool gemtext)
+{
+	uint32_t found = EDITION_NONE;
+	struct buf path = {0};
+
+	for (size_t i = 0; i < KINDS && found == EDITION_NONE; i++) {
+		if (gemtext && !articles[i].gemtext)
+			continue;
+		path.size = 0;
+		buf_add(&path, stem);
+		buf_add(&path, span_of(articles[i].extension));
+		uint32_t number = edition_find(edition, buf_span(&path));
+		if (is_article(edition, number, gemtext))
+			found = number;
+	}
+	buf_free(&path);
+	return found;
+}
+
+static struct span
+stem_of(struct span path)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		if (span_ends(path, span_of(articles[i].extension)))
+			return span_head(
+			    path, path.size - strlen(articles[i].extension));
+	return path;
+}
+
+void
+forms_selector(const struct edition *edition, uint32_t article, enum form form,
+    struct buf *buf)
+{
+	const struct edition_entry *entry = edition_entry(edition, article);
+	struct span path = edition_text(edition, entry->path);
+	struct span stem = stem_of(path);
+	struct buf brief = {0};
+
+	/* Text that is no gemtext is its own text form. */
+	if (form == FORM_TEXT && entry->format != ARTICLE_GEMTEXT) {
+		buf_add(buf, path);
+		return;
+	}
+	buf_add(&brief, stem);
+	if (form == FORM_TEXT)
+		buf_add(&brief, SPAN(".txt"));
+	if (stem.size < path.size && !is_taken(edition, buf_span(&brief)) &&
+	    claimant(edition, stem, form == FORM_TEXT) == article) {
+		buf_add(buf, buf_span(&brief));
+	} else {
+		buf_add(buf, path);
+		buf_add(buf, form == FORM_TEXT ? SPAN(".txt") : SPAN(".menu"));
+	}
+	buf_free(&brief);
+}
+
+/* The article that path without this ending names, if it has such a form. */
+static uint32_t
+long_form(const struct edition *edition, struct span path, struct span ending,
+    bool gemtext)
+{
+	if (!span_ends(path, ending))
+		return EDITION_NONE;
+	uint32_t number =
+	    edition_find(edition, span_head(path, path.size - ending.size));
+
+	return is_article(edition, number, gemtext) ? number : EDITION_NONE;
+}
+
+/* The article whose text is at path, which ends in `.txt`. */
+static uint32_t
+find_text(const struct edition *edition, struct span path)
+{
+	uint32_t found = long_form(edition, path, SPAN(".txt"), true);
+
+	if (found == EDITION_NONE && span_ends(path, SPAN(".txt")))
+		found = claimant(edition, span_head(path, path.size - 4), true);
+	return found;
+}
+
+/* The same for `/x.36.txt`: a width stands before the ending. */
+static uint32_t
+find_width(const struct edition *edition, struct span path, unsigned *width_r)
+{
+	struct buf wide = {0};
+	uint64_t width;
+
+	if (!span_ends(path, SPAN(".txt")))
+		return EDITION_NONE;
+	struct span rest = span_head(path, path.size - 4);
+	size_t dot = span_find_last(rest, '.');
+	if (span_number(span_tail(rest, dot + 1), FORM_WIDEST, &width) < 0 ||
+	    width < FORM_NARROWEST)
+		return EDITION_NONE;
+	buf_add(&wide, span_head(rest, dot));
+	buf_add(&wide, SPAN(".txt"));
+	uint32_t found = find_text(edition, buf_span(&wide));
+	buf_free(&wide);
+	*width_r = (unsigned)width;
+	return found;
+}
+
+uint32_t
+forms_find(const struct edition *edition, struct span path, enum form *form_r,
+    unsigned *width_r)
+{
+	uint32_t found;
+
+	*form_r = FORM_MENU;
+	*width_r = 0;
+	found = long_form(edition, path, SPAN(".menu"), false);
+	if (found == EDITION_NONE)
+		found = claimant(edition, path, false);
+	if (found != EDITION_NONE)
+		return found;
+	*form_r = FORM_TEXT;
+	found = find_text(edition, path);
+	return found != EDITION_NONE ? found
+				     : find_width(edition, path, width_r);
+}

@@ -1,0 +1,223 @@
+#include "pages/archive.h"
+#include "pages/feed.h"
+#include "pages/index_page.h"
+#include "pages/resolve.h"
+#include "pages/search_page.h"
+#include "pages/tag_pages.h"
+#include "pages/virtual_path.h"
+#include "reply/article.h"
+#include "reply/page_answer.h"
+#include "text/mimetype.h"
+#include "wire/atom.h"
+
+/*
+ * Robots have nothing to look for in pages that answer a question. On Gopher
+ * some ask with the item type in front of a selector, which is answered too.
+ */
+#define ROBOTS                                                                 \
+	"User-agent: *\n"                                                      \
+	"Disallow: /related/\n"                                                \
+	"Disallow: /search\n"                                                  \
+	"Disallow: /1/related/\n"                                              \
+	"Disallow: /7/search\n"
+
+/*
+ * What Gopher clients may know of us (row 38). `PathDelimeter` is spelt as
+ * those that read the file expect it.
+ */
+#define CAPS                                                                   \
+	"CAPS\n"                                                               \
+	"CapsVersion=1\n"                                                      \
+	"ExpireCapsAfter=3600\n"                                               \
+	"PathDelimeter=/\n"                                                    \
+	"PathIdentity=.\n"                                                     \
+	"PathParent=..\n"                                                      \
+	"ServerSoftware=loam\n"                                                \
+	"ServerSoftwareVersion=" LOAM_VERSION "\n"                             \
+	"ServerDefaultEncoding=UTF-8\n"
+
+void
+pages_send(const struct desk *desk, page_builder *build, uint32_t about,
+    uint32_t number, uint32_t entry, struct response *response)
+{
+	const struct edition_entry *standing =
+	    edition_entry(desk->edition, entry);
+
+	response->kind = RESPONSE_MENU;
+	response->mime = MIMETYPE_GEMTEXT;
+	response->language = edition_text(desk->edition, standing->language);
+	response->page = page_new(desk->arena);
+	build(desk, about, number, &response->page);
+	/* What a publisher has written on it counts from the directory. */
+	resolve_page(
+	    desk, edition_text(desk->edition, standing->path), &response->page);
+}
+
+/* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
+static struct span
+encode_high(struct arena *arena, struct span url)
+{
+	struct buf buf = {0};
+
+	for (size_t i = 0; i < url.size; i++)
+		if ((unsigned char)url.data[i] < 0x80)
+			buf_byte(&buf, url.data[i]);
+		else
+			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
+	struct span encoded = arena_copy(arena, buf_span(&buf));
+	buf_free(&buf);
+	return encoded;
+}
+
+void
+pages_move_to_slash(const struct desk *desk, const struct question *question,
+    struct response *response)
+{
+	response->kind = RESPONSE_MOVED;
+	response->location = arena_format(desk->arena, "%pS/",
+	    SPAN_AT(encode_high(desk->arena, question->request->url)));
+}
+
+static void
+build_recent(
+    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+{
+	(void)about;
+	(void)number;
+	listing_recent(desk, page);
+}
+
+static void
+build_archive(
+    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+{
+	(void)about;
+	(void)number;
+	archive_index(desk, page);
+}
+
+static void
+build_year(
+    const struct desk *desk, uint32_t year, uint32_t number, struct page *page)
+{
+	archive_year(desk, (int)year, number, page);
+}
+
+static void
+build_tags(
+    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+{
+	(void)about;
+	tags_index(desk, number, page);
+}
+
+/* TLS is on the same port, and with it the same pages (rows 8 and 9). */
+static struct span
+caps(const struct desk *desk)
+{
+	const struct place *place = desk->place;
+
+	return !place->gopher_tls
+	    ? SPAN(CAPS)
+	    : arena_format(desk->arena, CAPS "ServerTLSPort=%pS\n",
+		  SPAN_AT(place->gopher.port));
+}
+
+static void
+send_body(struct response *response, struct span mime, struct span body)
+{
+	response->kind = RESPONSE_LINES;
+	response->mime = mime;
+	response->body = body;
+}
+
+/*
+ * Without words a Gemini client is asked for them (status 10), as a Gopher
+ * client is by the item's type; one that comes without all the same gets a page
+ * that says how.
+ */
+static void
+send_search(const struct desk *desk, const struct question *question,
+    struct span words, uint32_t number, struct response *response)
+{
+
+	response->language = edition_text(
+	    desk->edition, edition_entry(desk->edition, 0)->language);
+	if (words.size == 0 && question->by == ASKED_BY_GEMINI) {
+		response->kind = RESPONSE_INPUT;
+		response->detail =
+		    desk_word(desk, response->language, LABEL_SEARCH_ASK);
+		return;
+	}
+	response->kind = RESPONSE_MENU;
+	response->mime = MIMETYPE_GEMTEXT;
+	response->page = page_new(desk->arena);
+	search_page(desk, words, number, &response->page);
+	resolve_page(desk, SPAN("/"), &response->page);
+}
+
+/* How a page of gemtext is made, or NULL for what is answered otherwise. */
+static page_builder *
+builder_of(enum generated page)
+{
+	switch (page) {
+	case GENERATED_RECENT: return build_recent;
+	case GENERATED_ARCHIVE: return build_archive;
+	case GENERATED_YEAR: return build_year;
+	case GENERATED_TAGS: return build_tags;
+	case GENERATED_TOPIC: return tags_topic;
+	default: return NULL;
+	}
+}
+
+/* What stands for a directory has its slash, as a directory has. */
+static bool
+wants_slash(
+    const struct question *question, enum generated page, struct span path)
+{
+	return question->by == ASKED_BY_GEMINI &&
+	    (page == GENERATED_ARCHIVE || page == GENERATED_TAGS) &&
+	    !span_ends(path, SPAN("/"));
+}
+
+bool
+pages_generated(const struct desk *desk, const struct question *question,
+    struct span path, struct span words, uint32_t number,
+    struct response *response)
+{
+	uint32_t about;
+	enum generated page = generated_find(desk->edition, path, &about);
+
+	switch (page) {
+	case GENERATED_NONE: return false;
+	case GENERATED_RELATED:
+		article_related(desk, about, number, response);
+		break;
+	case GENERATED_FEED:
+		send_body(response, ATOM_MIME,
+		    feed_directory(desk, question->by, about));
+		break;
+	case GENERATED_TOPIC_FEED:
+		send_body(
+		    response, ATOM_MIME, feed_topic(desk, question->by, about));
+		break;
+	case GENERATED_SEARCH:
+		send_search(desk, question, words, about, response);
+		break;
+	case GENERATED_CAPS:
+		if (question->by != ASKED_BY_GOPHER)
+			return false;
+		send_body(response, MIMETYPE_PLAIN, caps(desk));
+		break;
+	case GENERATED_ROBOTS:
+		send_body(response, MIMETYPE_PLAIN, SPAN(ROBOTS));
+		break;
+	default:
+		if (wants_slash(question, page, path))
+			pages_move_to_slash(desk, question, response);
+		else
+			pages_send(
+			    desk, builder_of(page), about, number, 0, response);
+	}
+	return true;
+}

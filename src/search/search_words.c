@@ -1,0 +1,189 @@
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "search/search_priv.h"
+
+enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's weight */
+
+static uint32_t
+holders_at(const struct search *search, uint32_t place)
+{
+	return edition_holders(search->edition, place);
+}
+
+/* Returns how many articles hold it. */
+static uint32_t
+add_form(const struct search *search, struct search_word *word,
+    const struct dictionary *at, enum search_exact exact)
+{
+	struct searcher *searcher = search->searcher;
+	uint32_t holders = holders_at(search, at->place);
+
+	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
+	    searcher->form_count + 1, sizeof(*searcher->forms));
+	searcher->forms[searcher->form_count++] =
+	    (struct search_form){at->place, exact};
+	word->holders += holders;
+	return holders;
+}
+
+void
+search_find_exact(const struct search *search, struct search_word *word)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	struct span base = words_base(typed->letters, typed->count);
+	bool plural = base.size < typed->letters.size;
+	struct dictionary at;
+	bool more = dictionary_seek(&at, search->edition, base);
+
+	for (; more && span_equal(dictionary_word(&at), base);
+	     more = dictionary_next(&at))
+		if (at.flags & (plural ? DICTIONARY_PLURAL : DICTIONARY_PLAIN))
+			add_form(search, word, &at,
+			    plural ? EXACT_PLURAL : EXACT_PLAIN);
+		else if (!typed->quoted)
+			add_form(search, word, &at, NOT_EXACT);
+}
+
+/*
+ * What words alike begin with: their first five letters, or all that a shorter
+ * one has. What begins with `to` or `in` would cost most and tell nothing.
+ */
+static struct span
+prefix_of(const struct query_word *word)
+{
+	struct span rest = word->letters;
+
+	if (word->quoted || word->count < SEARCH_PREFIX_LEAST)
+		return SPAN("");
+	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
+		utf8_next(&rest);
+	return span_head(word->letters, word->letters.size - rest.size);
+}
+
+/*
+ * All words that begin so, but the word itself. One typed last is known when it
+ * begins any of them.
+ */
+static void
+find_prefix(
+    const struct search *search, struct search_word *word, struct span prefix)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	struct span base = words_base(typed->letters, typed->count);
+	bool last = word->number == search->query->last;
+	struct dictionary at;
+	bool more = dictionary_seek(&at, search->edition, prefix);
+
+	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
+	     search->searcher->form_count < SEARCH_FORMS_ALL &&
+	     span_starts(dictionary_word(&at), prefix);
+	     i++, more = dictionary_next(&at)) {
+		struct span letters = dictionary_word(&at);
+		if (span_equal(letters, base))
+			continue;
+		uint32_t holders = add_form(search, word, &at, NOT_EXACT);
+		if (last && holders > 0 && span_starts(letters, typed->letters))
+			search->searcher->known[word->number] = true;
+	}
+}
+
+void
+search_find_word(struct search *search, size_t number)
+{
+	const struct query_word *typed = &search->query->words[number];
+	struct search_word *word = &search->words[search->word_count++];
+	struct span prefix = prefix_of(typed);
+
+	*word = (struct search_word){
+	    .number = number, .from = search->searcher->form_count};
+	search_find_exact(search, word);
+	search->searcher->known[number] = word->holders > 0;
+	/* Of two letters only the beginning of the word that is being typed. */
+	if (number == search->query->last && word->holders == 0)
+		prefix = prefix.size > 0 ? prefix : typed->letters;
+	if (prefix.size > 0)
+		find_prefix(search, word, prefix);
+	word->to = search->searcher->form_count;
+}
+
+void
+search_gather(const struct search *search, const struct search_form *form)
+{
+	struct searcher *searcher = search->searcher;
+	struct postings postings =
+	    postings_start(edition_postings_at(search->edition, form->place));
+	struct posting posting;
+	size_t count = searcher->holder_count;
+
+	while (
+	    postings_next(&postings, &posting) && posting.doc < search->count) {
+		struct search_count *known = &searcher->counts[posting.doc];
+		/* Written in any case, kept when it is the first. */
+		searcher->holders[count] = posting.doc;
+		count += known->alike == 0 && count < search->count;
+		known->alike += posting.count;
+		if (form->exact)
+			known->exact += form->exact == EXACT_PLURAL
+			    ? posting.plural
+			    : (uint32_t)posting.count - posting.plural;
+	}
+	searcher->holder_count = count;
+}
+
+/* How many of those that were gathered hold the word itself. */
+static uint32_t
+exact_holders(const struct searcher *searcher)
+{
+	uint32_t holders = 0;
+
+	for (size_t i = 0; i < searcher->holder_count; i++)
+		holders += searcher->counts[searcher->holders[i]].exact > 0;
+	return holders;
+}
+
+/*
+ * Scores the holders of what was gathered, and forgets the counts. What holds
+ * only words that begin alike counts as holding the word, unless it is quoted.
+ */
+static void
+score(const struct search *search, const struct search_word *word)
+{
+	struct searcher *searcher = search->searcher;
+	bool quoted = search->query->words[word->number].quoted;
+	uint64_t exact = TENTHS_EXACT *
+	    (uint64_t)weight_rarity(search->articles, exact_holders(searcher));
+	uint64_t alike = TENTHS_ALIKE *
+	    (uint64_t)weight_rarity(
+		search->articles, (uint32_t)searcher->holder_count);
+	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
+
+	for (size_t i = 0; i < searcher->holder_count; i++) {
+		uint32_t doc = searcher->holders[i];
+		struct search_count count = searcher->counts[doc];
+		uint32_t *words = &searcher->words[doc];
+		/* A spoilt edition could say anything. */
+		uint32_t damping = search->docs[doc].damping;
+		damping = damping ? damping : 1;
+		searcher->counts[doc] = (struct search_count){0};
+		if ((quoted && count.exact == 0) || (search->narrow && !*words))
+			continue;
+		searcher->touched[searcher->touched_count] = doc;
+		searcher->touched_count += *words == 0;
+		*words |= bits;
+		if (count.exact > 0)
+			searcher->scores[doc] +=
+			    exact * weight_saturated(count.exact, damping);
+		if (!quoted)
+			searcher->scores[doc] +=
+			    alike * weight_saturated(count.alike, damping);
+	}
+	searcher->holder_count = 0;
+}
+
+void
+search_look_for(const struct search *search, const struct search_word *word)
+{
+	for (size_t i = word->from; i < word->to; i++)
+		search_gather(search, &search->searcher->forms[i]);
+	score(search, word);
+}

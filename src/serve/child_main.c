@@ -1,0 +1,167 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "serve/children.h"
+#include "serve/indexer.h"
+#include "serve/scan_rules.h"
+#include "serve/signals.h"
+#include "serve/vhosts.h"
+
+/* From the supervisor's memory to what a child is handed. */
+
+enum {
+	RESERVE = 32, /* descriptors that are not for connections (row 17) */
+	DESCRIPTORS_MAX = 65536,
+};
+
+/* As many descriptors as we may have. Returns how many that is. */
+static size_t
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 1024;
+	rlim_t most =
+	    limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
+	if (limit.rlim_cur < most) {
+		limit.rlim_cur = most;
+		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+			getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return (size_t)(limit.rlim_cur < most ? limit.rlim_cur : most);
+}
+
+/* Each connection may hold a socket and a file. */
+static size_t
+connections_of(const struct config *config)
+{
+	size_t descriptors = raise_descriptors();
+	size_t most = descriptors > 2 * RESERVE ? (descriptors - RESERVE) / 2
+						: RESERVE / 2;
+
+	if (config->connections && (size_t)config->connections < most)
+		return (size_t)config->connections;
+	return most;
+}
+
+struct board_capsule *
+children_board(const struct supervisor *supervisor, size_t host)
+{
+	return &supervisor->board
+		    ->capsules[supervisor->parity * HOSTS_MAX + host];
+}
+
+static void
+describe_hosts(
+    const struct supervisor *supervisor, struct worker_host hosts[HOSTS_MAX])
+{
+	const struct generation *generation = &supervisor->generation;
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		hosts[i] = (struct worker_host){
+		    .place = generation->places[i],
+		    .cert = &generation->certs[i],
+		    .files = supervisor->capsules[i].files,
+		    .hints = supervisor->capsules[i].hints[1],
+		    .board = children_board(supervisor, i),
+		};
+}
+
+static struct worker_order
+worker_order(
+    const struct supervisor *supervisor, const struct child *child, int channel)
+{
+	const struct generation *generation = &supervisor->generation;
+	const struct config *config = &generation->config;
+
+	return (struct worker_order){
+	    .listeners = generation->listeners,
+	    .listener_count = generation->listener_count,
+	    .channel = channel,
+	    .host_count = config->host_count,
+	    .secure = generation_is_secure(generation),
+	    .ticket_keys = supervisor->ticket_keys,
+	    .access = {.sink = generation->log,
+		.format = (enum config_format)config->access_format,
+		.peers = (enum config_peers)config->access_peers},
+	    .tally = child->tally,
+	    .limits = {.shared = supervisor->limits,
+		.column = children_column(supervisor, child),
+		.requests = config->requests,
+		.connections = config->per_address,
+		.loopback = config->limit_loopback},
+	    .connections = connections_of(config),
+	    .hello = config->hello,
+	    .handshake = config->handshake,
+	    .request = config->request,
+	    .stall = config->stall,
+	};
+}
+
+static struct indexer_order
+indexer_order(const struct supervisor *supervisor, size_t host, int channel)
+{
+	const struct config *config = &supervisor->generation.config;
+	const struct capsule *capsule = &supervisor->capsules[host];
+	struct board_capsule *board = children_board(supervisor, host);
+	struct indexer_order order = {
+	    .rules = scan_rules_of(config, host, &board->progress),
+	    .host = (uint32_t)host,
+	    .channel = channel,
+	    .hints = capsule->hints[0],
+	    .rescan = config->rescan,
+	    .look = &board->look,
+	    .grace = INDEXER_GRACE,
+	    .absent = &board->absent,
+	};
+
+	order.rules.patient = capsule->files.edition >= 0;
+	return order;
+}
+
+static int
+become_worker(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	struct worker_host hosts[HOSTS_MAX];
+	struct worker_order order = worker_order(supervisor, child, channel);
+
+	describe_hosts(supervisor, hosts);
+	order.hosts = hosts;
+	signals_adopt(SIGNALS_WORKER);
+	return worker_run(&order);
+}
+
+static int
+become_indexer(struct supervisor *supervisor, size_t host, int channel)
+{
+	struct indexer_order order = indexer_order(supervisor, host, channel);
+	struct generation *generation = &supervisor->generation;
+
+	for (size_t i = 0; i < generation->config.host_count; i++) {
+		channel_files_close(&supervisor->capsules[i].files);
+		close(supervisor->capsules[i].hints[1]);
+		if (i != host)
+			close(supervisor->capsules[i].hints[0]);
+		cert_free(&generation->certs[i]);
+	}
+	for (size_t i = 0; i < generation->listener_count; i++)
+		close(generation->listeners[i].fd);
+	sink_close(&generation->log);
+	signals_adopt(SIGNALS_INDEXER);
+	return indexer_run(&order);
+}
+
+_Noreturn void
+children_become(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	close(supervisor->signals);
+	control_leave(&supervisor->control);
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].channel >= 0)
+			close(supervisor->children[i].channel);
+	_exit(child->worker ? become_worker(supervisor, child, channel)
+			    : become_indexer(supervisor, child->host, channel));
+}

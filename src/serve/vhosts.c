@@ -1,0 +1,116 @@
+#include "serve/vhosts.h"
+#include "serve/zone_lists.h"
+#include "text/uri.h"
+#include "wire/gemini.h"
+
+static struct span
+port_text(
+    struct arena *arena, int64_t configured, unsigned bound, unsigned standard)
+{
+	long long port = configured ? configured : bound ? bound : standard;
+
+	return arena_format(arena, "%lld", port);
+}
+
+/* The name and the aliases as they are compared. */
+static int
+set_names(
+    struct arena *arena, const struct config_host *host, struct place *place)
+{
+	size_t count = host->aliases.count + 1;
+	struct span *names = arena_alloc(arena, count * sizeof(*names));
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++) {
+		struct buf name = {0};
+		result = uri_host(&name,
+		    i == 0 ? host->name : host->aliases.list[i - 1].text);
+		names[i] = arena_copy(arena, buf_span(&name));
+		buf_free(&name);
+	}
+	place->names = names;
+	place->name_count = count;
+	place->host = names[0];
+	return result;
+}
+
+/* Only the first host may be shown under another name to Gopher. */
+static struct gopher_self
+gopher_self(
+    struct config *config, size_t number, struct span name, unsigned port)
+{
+	bool first = number == 0;
+
+	return (struct gopher_self){
+	    .host =
+		first && config->gopher_host.size ? config->gopher_host : name,
+	    .port = port_text(&config->arena, first ? config->gopher_port : 0,
+		port, GOPHER_PORT),
+	};
+}
+
+int
+place_of(struct config *config, size_t number, unsigned gemini_port,
+    unsigned gopher_port, struct place *place_r)
+{
+	struct arena *arena = &config->arena;
+	int64_t public =
+	    config->gemini_port ? config->gemini_port : (int64_t)gemini_port;
+	struct place place = {
+	    .author = config->author,
+	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,
+	    .on_gemini = config->gemini_listen.count > 0,
+	    .gopher_tls = config->gopher_tls,
+	    .list_text = config->articles == ARTICLES_TEXT,
+	    .labels = &config->labels,
+	    .redirects = config->redirects,
+	    .types = config->types,
+	    .related = (size_t)config->related,
+	    .recent = (size_t)config->recent,
+	    .page = (size_t)config->page,
+	    .navigation = config->navigation,
+	};
+	int result = set_names(arena, &config->hosts[number], &place);
+
+	place.gopher = gopher_self(config, number, place.host, gopher_port);
+	place.gemini_url = place.gemini_port == GEMINI_PORT
+	    ? arena_format(arena, "gemini://%pS", SPAN_AT(place.host))
+	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(place.host),
+		  place.gemini_port);
+	*place_r = place;
+	return result;
+}
+
+static bool
+shares_name(const struct place *one, const struct place *other)
+{
+	for (size_t i = 0; i < one->name_count; i++)
+		for (size_t j = 0; j < other->name_count; j++)
+			if (span_equal(one->names[i], other->names[j]))
+				return true;
+	return false;
+}
+
+int
+places_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
+    struct place *places_r, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	for (size_t i = 0; i < config->host_count; i++) {
+		if (place_of(config, i, gemini_port, gopher[i], &places_r[i]) <
+		    0)
+			note_add(notes, NOTE_ERROR, config->file, 0,
+			    "no host can be called \"%pS\"",
+			    SPAN_AT(config->hosts[i].name));
+		places_r[i].zones = zones_of(config, i, &config->arena, notes);
+		for (size_t j = 0; j < i; j++)
+			if (shares_name(&places_r[i], &places_r[j]))
+				note_add(notes, NOTE_ERROR, config->file, 0,
+				    "[host %pS] and [host %pS] have a name "
+				    "in common, expected different ones",
+				    SPAN_AT(config->hosts[j].handle),
+				    SPAN_AT(config->hosts[i].handle));
+	}
+	return notes->errors == before ? 0 : -1;
+}

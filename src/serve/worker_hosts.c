@@ -1,0 +1,137 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "serve/worker_priv.h"
+
+enum { MESSAGES_MAX = 64 }; /* in a turn; then connections have theirs */
+
+/*
+ * What a worker answers from: for each host its place, its certificate and its
+ * newest edition, with the directory that this one was made of.
+ */
+
+struct tls_context *
+worker_tls(const struct worker_order *order)
+{
+	struct tls_host hosts[HOSTS_MAX];
+
+	for (size_t i = 0; i < order->host_count; i++)
+		hosts[i] = (struct tls_host){.cert = order->hosts[i].cert,
+		    .names = order->hosts[i].place.names,
+		    .name_count = order->hosts[i].place.name_count,
+		    .asks = order->hosts[i].place.zones.count > 0};
+	return tls_context_new(hosts, order->host_count, order->ticket_keys);
+}
+
+void
+worker_set_sites(struct worker *worker)
+{
+	const struct worker_order *order = worker->order;
+	struct sites *sites = &worker->host.sites;
+
+	sites->list = mem_alloc(order->host_count * sizeof(*sites->list));
+	sites->count = order->host_count;
+	for (size_t i = 0; i < sites->count; i++) {
+		sites->list[i].kept = SHELF_MAX / order->host_count;
+		sites->list[i].desk =
+		    (struct desk){.place = &order->hosts[i].place,
+			.root = -1,
+			.ranker = &worker->ranker,
+			.searcher = &worker->searcher,
+			.arena = &worker->arena};
+	}
+}
+
+/* Who waited for an edition. */
+static void
+retry(struct worker *worker)
+{
+	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
+		next = conn->after;
+		conn_retry(conn);
+	}
+}
+
+/* From here on answers are made of the new edition; who waited gets one. */
+static void
+adopt(struct worker *worker, size_t host, struct channel_files *files)
+{
+	struct edition *edition = edition_map(files->edition);
+
+	if (!edition) {
+		log_line(LOG_ERROR, "an edition cannot be mapped: %s",
+		    strerror(errno));
+		channel_files_close(files);
+		return;
+	}
+	site_adopt(&worker->host.sites.list[host], edition, files->root);
+	files->root = -1;
+	channel_files_close(files);
+	retry(worker);
+}
+
+void
+worker_read_channel(struct worker *worker, struct source *source)
+{
+	struct edition_info about;
+	struct channel_files files, newest[HOSTS_MAX];
+	size_t count = worker->order->host_count;
+
+	for (size_t i = 0; i < count; i++)
+		newest[i] = (struct channel_files){-1, -1};
+	for (int i = 0; i < MESSAGES_MAX; i++) {
+		enum channel_got got =
+		    channel_receive(source->fd, &files, &about);
+		/* Without a supervisor nobody would take our place. */
+		if (got == CHANNEL_CLOSED)
+			_exit(0);
+		if (got == CHANNEL_EMPTY)
+			break;
+		if (got == CHANNEL_LOG) {
+			sink_take(&worker->access.sink, files.edition);
+			continue;
+		}
+		if (about.host >= count) {
+			channel_files_close(&files);
+			continue;
+		}
+		channel_files_close(&newest[about.host]);
+		newest[about.host] = files;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (newest[i].edition >= 0)
+			adopt(worker, i, &newest[i]);
+}
+
+void
+worker_read_board(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->order->host_count; i++) {
+		struct desk *desk = &worker->host.sites.list[i].desk;
+		desk->progress = worker->order->hosts[i].board->progress;
+		desk->absent = worker->order->hosts[i].board->absent;
+	}
+}
+
+void
+worker_free_sites(struct worker *worker)
+{
+	struct sites *sites = &worker->host.sites;
+
+	for (size_t i = 0; i < sites->count; i++)
+		site_free(&sites->list[i]);
+	free(sites->list);
+}
+
+void
+worker_adopt_all(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->order->host_count; i++) {
+		struct channel_files files = worker->order->hosts[i].files;
+		if (files.edition >= 0)
+			adopt(worker, i, &files);
+	}
+}

@@ -1,0 +1,176 @@
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "stats/access.h"
+#include "text/date.h"
+#include "text/escape.h"
+
+enum {
+	SAY_AGAIN = 60000, /* ms until it is said again that lines are lost */
+	NETWORK_4 = 3, /* bytes that are kept of a truncated address */
+	NETWORK_6 = 6,
+};
+
+static const char *const words[CLOSING_COUNT] = {
+#define CLOSING(name, word, meaning) [CLOSING_##name] = word,
+#include "stats/closing.def"
+#undef CLOSING
+};
+
+struct span
+closing_word(enum closing closing)
+{
+	return span_of(words[closing]);
+}
+
+static void
+write_time(int64_t time, struct buf *buf)
+{
+	char instant[DATE_INSTANT_SIZE];
+	int64_t ms;
+
+	time = time > 0 ? time : 0;
+	ms = time % 1000;
+
+	date_print_instant((time - ms) / 1000, instant);
+	/* Without its Z, which the milliseconds go before. */
+	buf_add(buf, (struct span){instant, sizeof(instant) - 1});
+	buf_format(buf, ".%03dZ", (int)ms);
+}
+
+void
+access_address(
+    const struct address *peer, enum config_peers peers, struct buf *buf)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct address bare = address_bare(peer);
+	size_t keep = bare.six ? NETWORK_6 : NETWORK_4;
+
+	if (peers == PEERS_TRUNCATED)
+		memset(bare.bytes + keep, 0, sizeof(bare.bytes) - keep);
+	if (inet_ntop(
+		bare.six ? AF_INET6 : AF_INET, bare.bytes, text, sizeof(text)))
+		buf_add(buf, span_of(text));
+}
+
+/* Foreign bytes: escaped, no more than there is room for, and quoted. */
+static void
+write_foreign(struct span s, size_t most, enum config_format format,
+    struct span absent, struct buf *buf)
+{
+	struct buf text = {.limit = most};
+
+	if (!s.data) {
+		buf_add(buf, absent);
+		return;
+	}
+	if (format == FORMAT_JSON)
+		escape_json_ascii(&text, s);
+	else
+		escape_log(&text, s);
+	buf_format(buf, "\"%pS%s\"", SPAN_AT(buf_span(&text)),
+	    text.overflow ? "..." : "");
+	buf_free(&text);
+}
+
+static struct span
+protocol(enum asked_by by)
+{
+	return by == ASKED_BY_GOPHER ? SPAN("gopher") : SPAN("gemini");
+}
+
+static void
+write_text(
+    const struct access_record *record, struct span address, struct buf *buf)
+{
+	struct span none = SPAN("-");
+
+	write_time(record->time, buf);
+	buf_format(buf, " %pS %pS ", SPAN_AT(address.data ? address : none),
+	    SPAN_AT(protocol(record->by)));
+	write_foreign(record->host, ACCESS_HOST, FORMAT_TEXT, none, buf);
+	buf_byte(buf, ' ');
+	write_foreign(record->path, ACCESS_PATH, FORMAT_TEXT, none, buf);
+	buf_format(buf, " %pS %llu %lld %pS\n",
+	    SPAN_AT(record->status.data ? record->status : none),
+	    (unsigned long long)record->sent, (long long)record->lasted,
+	    SPAN_AT(closing_word(record->why)));
+}
+
+/* Words of our own, which need no escaping. */
+static void
+write_word(const char *key, struct span word, struct buf *buf)
+{
+	if (word.data)
+		buf_format(buf, ",\"%s\":\"%pS\"", key, SPAN_AT(word));
+	else
+		buf_format(buf, ",\"%s\":null", key);
+}
+
+static void
+write_json(
+    const struct access_record *record, struct span address, struct buf *buf)
+{
+	buf_add(buf, SPAN("{\"time\":\""));
+	write_time(record->time, buf);
+	buf_byte(buf, '"');
+	write_word("address", address, buf);
+	write_word("protocol", protocol(record->by), buf);
+	buf_add(buf, SPAN(",\"host\":"));
+	write_foreign(
+	    record->host, ACCESS_HOST, FORMAT_JSON, SPAN("null"), buf);
+	buf_add(buf, SPAN(",\"path\":"));
+	write_foreign(
+	    record->path, ACCESS_PATH, FORMAT_JSON, SPAN("null"), buf);
+	write_word("status", record->status, buf);
+	buf_format(buf, ",\"bytes\":%llu,\"ms\":%lld",
+	    (unsigned long long)record->sent, (long long)record->lasted);
+	write_word("closed", closing_word(record->why), buf);
+	buf_add(buf, SPAN("}\n"));
+}
+
+void
+access_line(const struct access_record *record, enum config_format format,
+    enum config_peers peers, struct buf *buf)
+{
+	struct buf address = {0};
+
+	if (record->peer && peers != PEERS_NONE)
+		access_address(record->peer, peers, &address);
+	if (format == FORMAT_JSON)
+		write_json(record, buf_span(&address), buf);
+	else
+		write_text(record, buf_span(&address), buf);
+	buf_free(&address);
+}
+
+static void
+complain(struct access *access, int error)
+{
+	int64_t now = clock_monotonic();
+	bool again = access->said && now - access->said < SAY_AGAIN;
+
+	if (access->failing || again)
+		return;
+	access->said = now;
+	log_line(LOG_WARNING, "lines of the access log are dropped: %s",
+	    strerror(error));
+}
+
+void
+access_write(struct access *access, struct tally *tally,
+    const struct access_record *record)
+{
+	struct buf line = {0};
+
+	access_line(record, access->format, access->peers, &line);
+	int error = sink_write(&access->sink, buf_span(&line));
+	buf_free(&line);
+	if (error) {
+		tally_add(tally, TALLY_UNLOGGED, 1);
+		complain(access, error);
+	}
+	access->failing = error != 0;
+}

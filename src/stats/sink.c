@@ -1,0 +1,187 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "stats/sink.h"
+
+enum { PRIORITY = 3 * 8 + 6 }; /* RFC 3164: facility daemon, informational */
+
+static int
+open_file(const char *path)
+{
+	return open(path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+	    0640);
+}
+
+/*
+ * Whether a descriptor blocks is said where it was opened, and others may share
+ * that with us: a pipe or a terminal is opened once more, so that not waiting
+ * is our own affair. A file never blocks, and to open it again would give it a
+ * second place to write at. Where it cannot be opened it is shared after all.
+ */
+static int
+open_output(struct sink *sink)
+{
+	struct stat about;
+
+	if (fstat(STDOUT_FILENO, &about) < 0)
+		return -1;
+	sink->kind = S_ISSOCK(about.st_mode) ? SINK_SOCKET : SINK_OUTPUT;
+	if (!S_ISREG(about.st_mode) && !S_ISSOCK(about.st_mode))
+		sink->fd = open("/dev/stdout",
+		    O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (sink->fd < 0)
+		sink->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (sink->fd < 0 || S_ISREG(about.st_mode) || S_ISSOCK(about.st_mode))
+		return sink->fd;
+	return file_nonblocking(sink->fd);
+}
+
+static int
+open_syslog(struct sink *sink, const char *path)
+{
+	sink->kind = SINK_SYSLOG;
+	sink->path = path;
+	sink->fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	return sink->fd < 0 ? -1 : file_nonblocking(sink->fd);
+}
+
+int
+sink_open(struct sink *sink, struct span target, const char *syslog)
+{
+	int result = 0;
+
+	*sink = (struct sink){.fd = -1};
+	if (span_equal(target, SPAN("stdout"))) {
+		result = open_output(sink);
+	} else if (span_equal(target, SPAN("syslog"))) {
+		result = open_syslog(sink, syslog);
+	} else if (!span_equal(target, SPAN("off"))) {
+		sink->kind = SINK_FILE;
+		sink->path = target.data;
+		result = sink->fd = open_file(target.data);
+	}
+	if (result < 0) {
+		int error = errno;
+		sink_close(sink);
+		errno = error;
+		return -1;
+	}
+	return 0;
+}
+
+bool
+sink_reopen(struct sink *sink)
+{
+	errno = 0;
+	if (sink->kind != SINK_FILE)
+		return false;
+	int fd = open_file(sink->path);
+	if (fd < 0)
+		return false;
+	sink_take(sink, fd);
+	return true;
+}
+
+void
+sink_take(struct sink *sink, int fd)
+{
+	if (sink->fd >= 0)
+		close(sink->fd);
+	sink->fd = fd;
+	sink->torn = false;
+}
+
+void
+sink_close(struct sink *sink)
+{
+	if (sink->fd >= 0)
+		close(sink->fd);
+	*sink = (struct sink){.fd = -1};
+}
+
+/*
+ * By name each time, so that a syslog that was started again is found. Not
+ * syslog(3): that one waits. The time stands in the line, and syslog has its
+ * own.
+ */
+static ssize_t
+send_datagram(const struct sink *sink, struct span line)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct buf record = {0};
+	size_t size = strlen(sink->path);
+
+	if (size >= sizeof(address.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(address.sun_path, sink->path, size);
+	buf_format(&record, "<%d>loam[%ld]: %pS", PRIORITY, (long)getpid(),
+	    SPAN_AT(span_head(line, line.size - 1)));
+	ssize_t put = sendto(sink->fd, record.data, record.size,
+	    MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
+	    sizeof(address));
+	buf_free(&record);
+	return put < 0 ? -1 : (ssize_t)line.size;
+}
+
+static ssize_t
+put_line(const struct sink *sink, struct span line)
+{
+	switch (sink->kind) {
+	case SINK_SYSLOG: return send_datagram(sink, line);
+	case SINK_SOCKET:
+		return send(sink->fd, line.data, line.size,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
+	default: return write(sink->fd, line.data, line.size);
+	}
+}
+
+/* Why a part was written: the next line would be told, this one was not. */
+static int
+why_torn(int fd)
+{
+	struct rlimit limit;
+	struct stat about;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && fstat(fd, &about) == 0 &&
+	    S_ISREG(about.st_mode) && (rlim_t)about.st_size >= limit.rlim_cur)
+		return EFBIG;
+	return ENOSPC;
+}
+
+/*
+ * A disk that runs full may take a part of a line. The next line of ours that
+ * is written does not hang on to it: it begins with a line end.
+ */
+int
+sink_write(struct sink *sink, struct span line)
+{
+	struct buf mended = {0};
+	ssize_t put;
+
+	if (sink->torn) {
+		buf_byte(&mended, '\n');
+		buf_add(&mended, line);
+		line = buf_span(&mended);
+	}
+	do
+		put = put_line(sink, line);
+	while (put < 0 && errno == EINTR);
+	int error = put < 0 ? errno : 0;
+	if (put > 0)
+		sink->torn = (size_t)put < line.size;
+	if (!error && (size_t)put < line.size)
+		error = why_torn(sink->fd);
+	buf_free(&mended);
+	return error;
+}

@@ -1,0 +1,265 @@
+#include <stdio.h>
+
+#include "stats/status.h"
+#include "text/escape.h"
+
+uint64_t
+status_open(const uint64_t counts[TALLY_COUNTS])
+{
+	/* They are not of one moment: one may have closed in between. */
+	return counts[TALLY_OPENED] > counts[TALLY_CLOSED]
+	    ? counts[TALLY_OPENED] - counts[TALLY_CLOSED]
+	    : 0;
+}
+
+static uint64_t
+sum(const uint64_t *counts, size_t count)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < count; i++)
+		all += counts[i];
+	return all;
+}
+
+uint64_t
+status_gemini(const uint64_t counts[TALLY_COUNTS])
+{
+	return sum(counts + TALLY_GEMINI, TALLY_GOPHER - TALLY_GEMINI);
+}
+
+uint64_t
+status_gopher(const uint64_t counts[TALLY_COUNTS])
+{
+	return sum(counts + TALLY_GOPHER, TALLY_COUNTS - TALLY_GOPHER);
+}
+
+void
+status_name(enum refusal refusal, struct buf *buf)
+{
+	struct span name = refusal_name(refusal);
+
+	for (size_t i = 0; i < name.size; i++)
+		buf_byte(buf,
+		    name.data[i] >= 'A' && name.data[i] <= 'Z'
+			? (char)(name.data[i] - 'A' + 'a')
+			: name.data[i]);
+}
+
+void
+status_number(const struct edition_info *edition, struct buf *buf)
+{
+	for (size_t i = 0; i < sizeof(edition->digest); i++)
+		buf_format(buf, "%02x", edition->digest[i]);
+}
+
+/* The two largest units say enough: `3 d 4 h`, `12 s`. */
+static void
+duration(int64_t ms, struct buf *buf)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = {{"d", 86400}, {"h", 3600}, {"min", 60}, {"s", 1}};
+	int64_t seconds = ms > 0 ? ms / 1000 : 0;
+	size_t first = 0;
+
+	while (first < 3 && seconds < units[first].seconds)
+		first++;
+	buf_format(buf, "%lld %s", (long long)(seconds / units[first].seconds),
+	    units[first].name);
+	seconds %= units[first].seconds;
+	if (first < 3 && seconds >= units[first + 1].seconds)
+		buf_format(buf, " %lld %s",
+		    (long long)(seconds / units[first + 1].seconds),
+		    units[first + 1].name);
+}
+
+/* As people count bytes: `812 B`, `1.4 MiB`. */
+static void
+bytes(uint64_t size, struct buf *buf)
+{
+	static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+	double value = (double)size;
+	size_t unit = 0;
+
+	if (size < 1024) {
+		buf_format(buf, "%llu B", (unsigned long long)size);
+		return;
+	}
+	for (value /= 1024; value >= 1024 && unit < 4; unit++)
+		value /= 1024;
+	buf_format(buf, "%.1f %s", value, units[unit]);
+}
+
+static void
+listeners(const char *name, const struct addresses *addresses, struct buf *buf)
+{
+	buf_format(buf, "%-13s", name);
+	if (addresses->count == 0)
+		buf_add(buf, SPAN("off"));
+	for (size_t i = 0; i < addresses->count; i++) {
+		buf_add(buf, i ? SPAN(", ") : SPAN(""));
+		address_print(&addresses->list[i], buf);
+	}
+	buf_byte(buf, '\n');
+}
+
+static void
+server(const struct status *status, struct buf *buf)
+{
+	buf_format(buf, "loam %pS, process %ld, up ", SPAN_AT(status->version),
+	    status->pid);
+	duration(status->up, buf);
+	buf_add(buf, status->stopping ? SPAN(", ending\n\n") : SPAN("\n\n"));
+	buf_add(buf, SPAN("config       "));
+	escape_label(buf,
+	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));
+	buf_byte(buf, '\n');
+	listeners("gemini", status->gemini, buf);
+}
+
+static void
+contents(const struct status_host *host, struct buf *buf)
+{
+	const struct edition_info *about = host->edition;
+
+	if (!about) {
+		buf_format(buf, "edition      none yet, %u files read\n",
+		    (unsigned)host->read);
+		return;
+	}
+	buf_add(buf, SPAN("edition      "));
+	status_number(about, buf);
+	buf_add(buf, SPAN("\n             served for "));
+	duration(host->edition_age, buf);
+	buf_format(buf, "\narticles     %u\nfiles        %u",
+	    (unsigned)about->articles, (unsigned)about->files);
+	if (about->large > 0)
+		buf_format(buf, ", %u of them texts too large for an article",
+		    (unsigned)about->large);
+	buf_byte(buf, '\n');
+}
+
+static void
+rescan(const struct status_host *host, struct buf *buf)
+{
+	if (!host->looked)
+		return;
+	buf_add(buf, SPAN("rescan       "));
+	duration(host->look_age, buf);
+	buf_format(buf, " ago in %lld ms; %u files read since the start\n",
+	    (long long)host->look_took, (unsigned)host->read);
+	buf_format(buf, "changes      noticed by %s\n",
+	    host->hinted ? "the hints of the system"
+			 : "looking again and again");
+}
+
+static void
+about_host(const struct status_host *host, struct buf *buf)
+{
+	buf_add(buf, SPAN("\nhost         "));
+	escape_label(buf, host->name);
+	buf_add(buf, SPAN("\ncapsule      "));
+	escape_label(buf, host->capsule);
+	buf_add(buf, host->absent ? SPAN(" (cannot be read)\n") : SPAN("\n"));
+	listeners("gopher", host->gopher, buf);
+	contents(host, buf);
+	rescan(host, buf);
+}
+
+static void
+gemini(const uint64_t *counts, struct buf *buf)
+{
+	const char *before = " (";
+
+	buf_format(buf, "gemini       %llu answers",
+	    (unsigned long long)status_gemini(counts));
+	for (int i = 0; i < 100; i++) {
+		if (counts[TALLY_GEMINI + i] == 0)
+			continue;
+		buf_format(buf, "%s%02d: %llu", before, i,
+		    (unsigned long long)counts[TALLY_GEMINI + i]);
+		before = ", ";
+	}
+	buf_add(buf, *before == ',' ? SPAN(")\n") : SPAN("\n"));
+}
+
+static void
+gopher(const uint64_t *counts, struct buf *buf)
+{
+	const char *before = " (";
+
+	buf_format(buf, "gopher       %llu answers",
+	    (unsigned long long)status_gopher(counts));
+	for (enum refusal i = REFUSAL_NONE; i < REFUSAL_COUNT; i++) {
+		if (counts[TALLY_GOPHER + i] == 0)
+			continue;
+		buf_format(buf, "%s%s", before, i == REFUSAL_NONE ? "ok" : "");
+		status_name(i, buf);
+		buf_format(buf, ": %llu",
+		    (unsigned long long)counts[TALLY_GOPHER + i]);
+		before = ", ";
+	}
+	buf_add(buf, *before == ',' ? SPAN(")\n") : SPAN("\n"));
+}
+
+static void
+totals(const uint64_t *counts, struct buf *buf)
+{
+	buf_format(buf,
+	    "\nconnections  %llu open, %llu accepted, %llu closed\n"
+	    "limits       %llu refused, %llu hasty, %llu shed\n"
+	    "sent         ",
+	    (unsigned long long)status_open(counts),
+	    (unsigned long long)counts[TALLY_OPENED],
+	    (unsigned long long)counts[TALLY_CLOSED],
+	    (unsigned long long)counts[TALLY_REFUSED],
+	    (unsigned long long)counts[TALLY_HASTY],
+	    (unsigned long long)counts[TALLY_SHED]);
+	bytes(counts[TALLY_SENT], buf);
+	buf_byte(buf, '\n');
+	if (counts[TALLY_UNLOGGED] > 0)
+		buf_format(buf, "access log   %llu lines dropped\n",
+		    (unsigned long long)counts[TALLY_UNLOGGED]);
+	gemini(counts, buf);
+	gopher(counts, buf);
+}
+
+static void
+row(const struct status_worker *worker, struct buf *buf)
+{
+	static const char *const states[] = {
+	    [STATUS_SERVING] = "",
+	    [STATUS_ENDING] = "  ending",
+	    [STATUS_RESTING] = "  resting",
+	};
+	struct buf sent = {0};
+	char pid[24] = "-";
+
+	bytes(worker->counts[TALLY_SENT], &sent);
+	if (worker->pid > 0)
+		snprintf(pid, sizeof(pid), "%ld", worker->pid);
+	buf_format(buf, "%8s %8llu %9llu %9llu %9llu ", pid,
+	    (unsigned long long)status_open(worker->counts),
+	    (unsigned long long)worker->counts[TALLY_OPENED],
+	    (unsigned long long)status_gemini(worker->counts),
+	    (unsigned long long)status_gopher(worker->counts));
+	buf_repeat(buf, ' ', sent.size < 11 ? 11 - sent.size : 0);
+	buf_format(
+	    buf, "%pS%s\n", SPAN_AT(buf_span(&sent)), states[worker->state]);
+	buf_free(&sent);
+}
+
+void
+status_text(const struct status *status, struct buf *buf)
+{
+	server(status, buf);
+	for (size_t i = 0; i < status->host_count; i++)
+		about_host(&status->hosts[i], buf);
+	totals(status->totals, buf);
+	buf_format(buf, "\n%8s %8s %9s %9s %9s %11s\n", "worker", "open",
+	    "accepted", "gemini", "gopher", "sent");
+	for (size_t i = 0; i < status->worker_count; i++)
+		row(&status->workers[i], buf);
+}

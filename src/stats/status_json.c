@@ -1,0 +1,217 @@
+#include "stats/status.h"
+#include "text/escape.h"
+
+static void
+string(struct span s, struct buf *buf)
+{
+	buf_byte(buf, '"');
+	escape_json(buf, s);
+	buf_byte(buf, '"');
+}
+
+static void
+number(const char *key, uint64_t value, struct buf *buf)
+{
+	buf_format(buf, "\"%s\":%llu", key, (unsigned long long)value);
+}
+
+/* A process, or null where there is none. */
+static void
+process(const char *key, long pid, struct buf *buf)
+{
+	if (pid > 0)
+		number(key, (uint64_t)pid, buf);
+	else
+		buf_format(buf, "\"%s\":null", key);
+}
+
+static uint64_t
+seconds(int64_t ms)
+{
+	return ms > 0 ? (uint64_t)ms / 1000 : 0;
+}
+
+static void
+listeners(const char *key, const struct addresses *addresses, struct buf *buf)
+{
+	buf_format(buf, "\"%s\":[", key);
+	for (size_t i = 0; i < addresses->count; i++) {
+		buf_add(buf, i ? SPAN(",\"") : SPAN("\""));
+		address_print(&addresses->list[i], buf);
+		buf_byte(buf, '"');
+	}
+	buf_byte(buf, ']');
+}
+
+static void
+server(const struct status *status, struct buf *buf)
+{
+	buf_add(buf, SPAN("\"version\":"));
+	string(status->version, buf);
+	buf_byte(buf, ',');
+	process("pid", status->pid, buf);
+	buf_byte(buf, ',');
+	number("up", seconds(status->up), buf);
+	buf_format(buf, ",\"stopping\":%s,\"config\":",
+	    status->stopping ? "true" : "false");
+	if (status->file.size > 0)
+		string(status->file, buf);
+	else
+		buf_add(buf, SPAN("null"));
+	buf_byte(buf, ',');
+	listeners("gemini", status->gemini, buf);
+}
+
+static void
+edition(const struct status_host *host, struct buf *buf)
+{
+	const struct edition_info *about = host->edition;
+
+	buf_add(buf, SPAN(",\"edition\":"));
+	if (!about) {
+		buf_add(buf, SPAN("null"));
+		return;
+	}
+	buf_add(buf, SPAN("{\"number\":\""));
+	status_number(about, buf);
+	buf_add(buf, SPAN("\","));
+	number("age", seconds(host->edition_age), buf);
+	buf_byte(buf, ',');
+	number("articles", about->articles, buf);
+	buf_byte(buf, ',');
+	number("files", about->files, buf);
+	buf_byte(buf, ',');
+	number("large", about->large, buf);
+	buf_byte(buf, '}');
+}
+
+static void
+rescan(const struct status_host *host, struct buf *buf)
+{
+	buf_add(buf, SPAN(",\"rescan\":"));
+	if (!host->looked) {
+		buf_add(buf, SPAN("null"));
+		return;
+	}
+	buf_byte(buf, '{');
+	number("age", seconds(host->look_age), buf);
+	buf_byte(buf, ',');
+	number("took_ms", (uint64_t)host->look_took, buf);
+	buf_format(
+	    buf, ",\"watch\":\"%s\"}", host->hinted ? "hints" : "polling");
+}
+
+static void
+about_host(const struct status_host *host, struct buf *buf)
+{
+	buf_add(buf, SPAN("{\"name\":"));
+	string(host->name, buf);
+	buf_add(buf, SPAN(",\"capsule\":"));
+	string(host->capsule, buf);
+	buf_byte(buf, ',');
+	listeners("gopher", host->gopher, buf);
+	buf_byte(buf, ',');
+	process("indexer", host->indexer, buf);
+	buf_add(buf,
+	    host->absent ? SPAN(",\"readable\":false")
+			 : SPAN(",\"readable\":true"));
+	edition(host, buf);
+	rescan(host, buf);
+	buf_byte(buf, ',');
+	number("read", host->read, buf);
+	buf_byte(buf, '}');
+}
+
+static void
+gemini(const uint64_t *counts, struct buf *buf)
+{
+	bool more = false;
+
+	buf_add(buf, SPAN(",\"gemini\":{"));
+	number("requests", status_gemini(counts), buf);
+	buf_add(buf, SPAN(",\"status\":{"));
+	for (int i = 0; i < 100; i++) {
+		if (counts[TALLY_GEMINI + i] == 0)
+			continue;
+		buf_format(buf, "%s\"%02d\":%llu", more ? "," : "", i,
+		    (unsigned long long)counts[TALLY_GEMINI + i]);
+		more = true;
+	}
+	buf_add(buf, SPAN("}}"));
+}
+
+static void
+gopher(const uint64_t *counts, struct buf *buf)
+{
+	bool more = false;
+
+	buf_add(buf, SPAN(",\"gopher\":{"));
+	number("requests", status_gopher(counts), buf);
+	buf_byte(buf, ',');
+	number("ok", counts[TALLY_GOPHER + REFUSAL_NONE], buf);
+	buf_add(buf, SPAN(",\"refused\":{"));
+	for (enum refusal i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
+		if (counts[TALLY_GOPHER + i] == 0)
+			continue;
+		buf_add(buf, more ? SPAN(",\"") : SPAN("\""));
+		status_name(i, buf);
+		buf_format(buf, "\":%llu",
+		    (unsigned long long)counts[TALLY_GOPHER + i]);
+		more = true;
+	}
+	buf_add(buf, SPAN("}}"));
+}
+
+/* The members that the totals and each worker have. */
+static void
+members(const uint64_t *counts, struct buf *buf)
+{
+	buf_add(buf, SPAN("\"connections\":{"));
+	number("open", status_open(counts), buf);
+	buf_byte(buf, ',');
+	number("accepted", counts[TALLY_OPENED], buf);
+	buf_byte(buf, ',');
+	number("closed", counts[TALLY_CLOSED], buf);
+	buf_byte(buf, ',');
+	number("refused", counts[TALLY_REFUSED], buf);
+	buf_byte(buf, ',');
+	number("hasty", counts[TALLY_HASTY], buf);
+	buf_byte(buf, ',');
+	number("shed", counts[TALLY_SHED], buf);
+	buf_add(buf, SPAN("},"));
+	number("sent", counts[TALLY_SENT], buf);
+	buf_byte(buf, ',');
+	number("unlogged", counts[TALLY_UNLOGGED], buf);
+	gemini(counts, buf);
+	gopher(counts, buf);
+	buf_byte(buf, '}');
+}
+
+void
+status_json(const struct status *status, struct buf *buf)
+{
+	static const char *const states[] = {
+	    [STATUS_SERVING] = "serving",
+	    [STATUS_ENDING] = "ending",
+	    [STATUS_RESTING] = "resting",
+	};
+
+	buf_byte(buf, '{');
+	server(status, buf);
+	buf_add(buf, SPAN(",\"hosts\":["));
+	for (size_t i = 0; i < status->host_count; i++) {
+		buf_add(buf, i ? SPAN(",") : SPAN(""));
+		about_host(&status->hosts[i], buf);
+	}
+	buf_add(buf, SPAN("],\"totals\":{"));
+	members(status->totals, buf);
+	buf_add(buf, SPAN(",\"workers\":["));
+	for (size_t i = 0; i < status->worker_count; i++) {
+		const struct status_worker *worker = &status->workers[i];
+		buf_add(buf, i ? SPAN(",{") : SPAN("{"));
+		process("pid", worker->pid, buf);
+		buf_format(buf, ",\"state\":\"%s\",", states[worker->state]);
+		members(worker->counts, buf);
+	}
+	buf_add(buf, SPAN("]}\n"));
+}

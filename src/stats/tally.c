@@ -1,0 +1,45 @@
+#include "base/clock.h"
+#include "stats/tally.h"
+
+void
+tally_reply(struct tally *tally, enum asked_by by, const struct reply *given)
+{
+	int status = by == ASKED_BY_GEMINI ? reply_status(given) : -1;
+
+	if (by == ASKED_BY_GOPHER)
+		tally_add(tally, TALLY_GOPHER + (size_t)given->refusal, 1);
+	else if (status >= 0)
+		tally_add(tally, TALLY_GEMINI + (size_t)status, 1);
+}
+
+void
+tally_look(struct tally_look *look, int64_t began, bool hinted)
+{
+	int64_t now = clock_monotonic();
+
+	tally_set(&look->took, (uint64_t)(now - began));
+	tally_set(&look->hinted, hinted);
+	tally_set(&look->at, (uint64_t)now);
+}
+
+void
+tally_end(struct tally *tally)
+{
+	tally_set(&tally->counts[TALLY_CLOSED],
+	    tally_get(&tally->counts[TALLY_OPENED]));
+}
+
+void
+tally_sum(const struct tally *tally, uint64_t sums[TALLY_COUNTS])
+{
+	for (size_t i = 0; i < TALLY_COUNTS; i++)
+		sums[i] += tally_get(&tally->counts[i]);
+}
+
+void
+tally_move(struct tally *tally, uint64_t sums[TALLY_COUNTS])
+{
+	tally_sum(tally, sums);
+	for (size_t i = 0; i < TALLY_COUNTS; i++)
+		tally_set(&tally->counts[i], 0);
+}

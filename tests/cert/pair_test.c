@@ -1,0 +1,312 @@
+/* What `loam cert` does to files: row A22 and hardening.md, "ACME versus TOFU".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cert/pair.h"
+#include "support/expect.h"
+#include "support/issue.h"
+#include "support/server.h"
+
+enum { DAY = 86400, PATH_SIZE = SERVER_PATH + 64 };
+
+static const struct span names[] = {{"localhost", 9}, {"other.example", 13}};
+
+/* A configuration whose certs/ is empty. */
+struct bench {
+	struct server server; /* never started */
+	struct config config;
+	struct pair pair;
+	char certificate[PATH_SIZE], key[PATH_SIZE]; /* elsewhere */
+	struct notes notes;
+};
+
+static int
+setup(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+
+	server_make(&bench->server);
+	config_start(&bench->config);
+	config_finish(&bench->config, &bench->notes);
+	bench->config.certificates = arena_format(
+	    &bench->config.arena, "%s/certs", bench->server.directory);
+	bench->pair = pair_of(&bench->config, 0, names[0]);
+	snprintf(
+	    bench->certificate, PATH_SIZE, "%s/c.pem", bench->server.directory);
+	snprintf(bench->key, PATH_SIZE, "%s/k.pem", bench->server.directory);
+	*state = bench;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct bench *bench = *state;
+
+	note_free(&bench->notes);
+	config_free(&bench->config);
+	server_remove(&bench->server);
+	free(bench);
+	return 0;
+}
+
+#define PAIR_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+/* The pair as it is now; cert_free() is the caller's. */
+static struct cert
+load(struct bench *bench, const struct pair *pair)
+{
+	struct notes notes = {0};
+	struct cert cert;
+
+	(void)bench;
+	assert_int_equal(cert_load(&cert, pair->certificate.data,
+			     pair->key.data, names, 1, false, &notes),
+	    0);
+	note_free(&notes);
+	return cert;
+}
+
+static void
+expect_mode(const char *path, mode_t mode)
+{
+	struct stat about;
+
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, mode);
+}
+
+static const char *
+old_of(struct span path)
+{
+	static char old[PATH_SIZE];
+
+	snprintf(old, PATH_SIZE, "%s.old", path.data);
+	return old;
+}
+
+static bool
+says(const struct bench *bench, const char *text)
+{
+	return bench->notes.count > 0 &&
+	    strstr(
+		bench->notes.list[bench->notes.count - 1].sentence.data, text);
+}
+
+/* C5: the same key for the names of now, whatever was there before. */
+static void
+renewed(void **state)
+{
+	struct bench *bench = *state;
+	const struct pair *pair = &bench->pair;
+
+	assert_true(pair_is_missing(pair));
+	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	assert_false(pair_is_missing(pair));
+	struct cert first = load(bench, pair);
+	assert_int_equal(pair_renew(pair, names, 2, &bench->notes), 0);
+	struct cert second = load(bench, pair);
+	assert_true(cert_same_key(&first, &second));
+	assert_string_not_equal(first.fingerprint, second.fingerprint);
+	assert_int_equal(second.name_count, 2);
+	expect_span("A22", second.names[1], names[1]);
+	assert_int_equal(bench->notes.count, 0);
+	expect_mode(pair->key.data, 0600);
+	expect_mode(pair->certificate.data, 0644);
+	/* Nothing was lost that had to be kept. */
+	assert_int_equal(access(old_of(pair->certificate), F_OK), -1);
+	assert_int_equal(unlink(pair->certificate.data), 0);
+	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	cert_free(&second);
+	second = load(bench, pair);
+	assert_true(cert_same_key(&first, &second));
+	cert_free(&first);
+	cert_free(&second);
+}
+
+/* An RSA key is as good a key to keep. */
+static void
+renewed_rsa(void **state)
+{
+	struct bench *bench = *state;
+	const struct pair *pair = &bench->pair;
+	struct identity_pair own = issue_pair(
+	    &(struct issue){"localhost", NULL, "RSA", -9L * DAY, -DAY, NULL});
+
+	issue_write_pair(pair->certificate.data, pair->key.data, &own);
+	struct cert first = load(bench, pair);
+	assert_int_equal(pair_renew(pair, names, 2, &bench->notes), 0);
+	struct cert second = load(bench, pair);
+	assert_true(cert_same_key(&first, &second));
+	assert_true(second.not_after > first.not_after + 365 * DAY);
+	cert_free(&first);
+	cert_free(&second);
+	identity_free(&own);
+}
+
+/* The old pair stays beside the new one. */
+static void
+another_key(void **state)
+{
+	struct bench *bench = *state;
+	const struct pair *pair = &bench->pair;
+	struct buf key = {0}, kept = {0};
+
+	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	struct cert first = load(bench, pair);
+	assert_int_equal(file_read(pair->key.data, &key, NULL), 0);
+	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), 0);
+	struct cert second = load(bench, pair);
+	assert_false(cert_same_key(&first, &second));
+	assert_int_equal(file_read(old_of(pair->key), &kept, NULL), 0);
+	expect_span("old key", buf_span(&kept), buf_span(&key));
+	expect_mode(old_of(pair->key), 0600);
+	expect_mode(pair->key.data, 0600);
+	expect_mode(old_of(pair->certificate), 0644);
+	/* A pair that is broken is no reason against a new one. */
+	issue_write(pair->key.data, 0600, NULL, NULL, NULL);
+	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), 0);
+	cert_free(&first);
+	first = load(bench, pair);
+	cert_free(&first);
+	cert_free(&second);
+	buf_free(&key);
+	buf_free(&kept);
+}
+
+/* What an authority signed is theirs to renew. */
+static void
+of_an_authority(void **state)
+{
+	struct bench *bench = *state;
+	const struct pair *pair = &bench->pair;
+	struct identity_pair root =
+	    issue_pair(&(struct issue){.name = "An authority"});
+	struct identity_pair leaf =
+	    issue_pair(&(struct issue){.name = "localhost", .issuer = &root});
+
+	issue_write_pair(pair->certificate.data, pair->key.data, &leaf);
+	struct cert first = load(bench, pair);
+	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), -1);
+	assert_true(says(bench, "signed by somebody else"));
+	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), -1);
+	assert_true(says(bench, "signed by somebody else"));
+	struct cert second = load(bench, pair);
+	assert_string_equal(first.fingerprint, second.fingerprint);
+	cert_free(&first);
+	cert_free(&second);
+	identity_free(&leaf);
+	identity_free(&root);
+}
+
+/* X14: certificates from elsewhere, with their chain and without a key. */
+static void
+imported(void **state)
+{
+	struct bench *bench = *state;
+	const struct pair *pair = &bench->pair;
+	struct identity_pair root =
+	    issue_pair(&(struct issue){.name = "An authority"});
+	struct identity_pair leaf =
+	    issue_pair(&(struct issue){.name = "localhost", .issuer = &root});
+	X509 *const chain[] = {leaf.certificate, root.certificate, NULL};
+	struct buf bytes = {0};
+
+	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	issue_write(bench->key, 0600, chain, leaf.key, NULL);
+	assert_int_equal(
+	    pair_import(pair, bench->key, bench->key, names, 1, &bench->notes),
+	    0);
+	assert_int_equal(bench->notes.count, 0);
+	struct cert now = load(bench, pair);
+	assert_int_equal(now.length, 2);
+	assert_int_equal(file_read(pair->certificate.data, &bytes, NULL), 0);
+	buf_byte(&bytes, '\0');
+	assert_null(strstr(bytes.data, "PRIVATE"));
+	expect_mode(pair->key.data, 0600);
+	assert_int_equal(access(old_of(pair->key), F_OK), 0);
+	assert_int_equal(access(old_of(pair->certificate), F_OK), 0);
+	cert_free(&now);
+	buf_free(&bytes);
+	identity_free(&leaf);
+	identity_free(&root);
+}
+
+static void
+import_refused(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair over = issue_pair(
+	    &(struct issue){"localhost", NULL, NULL, -9L * DAY, -DAY, NULL});
+	struct identity_pair other =
+	    issue_pair(&(struct issue){.name = "localhost"});
+	const struct pair given = {
+	    span_of(bench->certificate), span_of(bench->key), true};
+
+	issue_write_pair(bench->certificate, bench->key, &over);
+	assert_int_equal(pair_import(&bench->pair, bench->certificate,
+			     bench->key, names, 1, &bench->notes),
+	    -1);
+	assert_true(says(bench, "expired"));
+	issue_write(bench->key, 0600, NULL, other.key, NULL);
+	assert_int_equal(pair_import(&bench->pair, bench->certificate,
+			     bench->key, names, 1, &bench->notes),
+	    -1);
+	assert_true(says(bench, "does not belong"));
+	assert_true(pair_is_missing(&bench->pair));
+	assert_int_equal(pair_import(&given, bench->certificate, bench->key,
+			     names, 1, &bench->notes),
+	    -1);
+	assert_true(says(bench, "the configuration names"));
+	identity_free(&over);
+	identity_free(&other);
+}
+
+/* A configuration that names one file for both: it stays one, and secret. */
+static void
+one_file(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair own =
+	    issue_pair(&(struct issue){.name = "localhost"});
+	X509 *const one[] = {own.certificate, NULL};
+	const struct pair pair = {
+	    span_of(bench->key), span_of(bench->key), true};
+
+	issue_write(bench->key, 0600, one, own.key, NULL);
+	struct cert first = load(bench, &pair);
+	assert_int_equal(pair_renew(&pair, names, 2, &bench->notes), 0);
+	struct cert second = load(bench, &pair);
+	assert_true(cert_same_key(&first, &second));
+	assert_int_equal(second.name_count, 2);
+	expect_mode(bench->key, 0600);
+	cert_free(&second);
+	assert_int_equal(pair_new_key(&pair, names, 2, &bench->notes), 0);
+	second = load(bench, &pair);
+	assert_false(cert_same_key(&first, &second));
+	expect_mode(bench->key, 0600);
+	expect_mode(old_of(pair.key), 0600);
+	cert_free(&first);
+	cert_free(&second);
+	identity_free(&own);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    PAIR_TEST(renewed),
+	    PAIR_TEST(renewed_rsa),
+	    PAIR_TEST(another_key),
+	    PAIR_TEST(of_an_authority),
+	    PAIR_TEST(imported),
+	    PAIR_TEST(import_refused),
+	    PAIR_TEST(one_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,257 @@
+/* Editions that are cut short or garbled: refused, or harmless. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memfile.h"
+#include "search/spelling.h"
+#include "support/booth.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+static void
+fill(struct booth *booth)
+{
+	static const struct {
+		const char *path, *text;
+	} files[] = {
+	    {"index.gmi",
+		"# Front\n=> menu:recent?tag=one&year=2020\n=> menu:index\n"
+		"=> menu:tags?count=2\n=> menu:archive\n"},
+	    {"2020-01-02-second.gmi",
+		"---\ntags: one, two\nwas: /old\n---\n# Second\nGophers dig "
+		"burrows in meadows.\n"},
+	    {"2020-01-01-first.gmi",
+		"# First\nGophers dig burrows in gardens.\n\n#one #three\n"},
+	    {"2020-01-04-fourth.es.gmi", "# Cuarta\nLas topos cavan.\n"},
+	    {"news/.intro.gmi", "# News\nWhat is new.\n"},
+	    {"news/.standing.gmi", "## Join us\n=> /join.gmi Join\n"},
+	    {"news/2021-05-05-a.gmi", "# A\nBurrows.\n"},
+	    {"news/deep/er/b.txt", "B\n\nPlain text of gophers.\n"},
+	    {"picture.png", "PNG"},
+	};
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
+/* The bytes of the edition as it is pressed now. */
+static struct buf
+bytes_of(struct booth *booth)
+{
+	struct pressed pressed;
+	struct buf bytes = {0};
+	struct stat about;
+
+	assert_int_equal(scan_press(booth->scan, &pressed), 0);
+	assert_int_equal(fstat(pressed.fd, &about), 0);
+	char *room = buf_extend(&bytes, (size_t)about.st_size);
+	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
+	close(pressed.fd);
+	return bytes;
+}
+
+static struct edition *
+map_bytes(struct span bytes)
+{
+	int fd = memfile_new("test");
+
+	assert_true(fd >= 0);
+	assert_int_equal(memfile_write(fd, bytes, 0), 0);
+	struct edition *edition = edition_map(fd);
+	close(fd);
+	return edition;
+}
+
+/* Whatever it was told, the next search begins with nothing. */
+static void
+expect_clear(const struct searcher *searcher)
+{
+	for (size_t i = 0; i < searcher->capacities[0]; i++)
+		assert_int_equal(searcher->scores[i], 0);
+	for (size_t i = 0; i < searcher->capacities[1]; i++)
+		assert_int_equal(searcher->words[i], 0);
+	for (size_t i = 0; i < searcher->capacities[2]; i++)
+		assert_true(searcher->counts[i].exact == 0 &&
+		    searcher->counts[i].alike == 0);
+}
+
+/* Asks a spoilt edition everything: it may answer what it likes. */
+static void
+use(struct booth *booth, struct edition *edition)
+{
+	static const char *const paths[] = {"/", "/news/", "/recent",
+	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
+	    "/related/2020-01-01-first.gmi", "/none", "/archive/",
+	    "/archive/2020", "/tags/", "/tags/one", "/tags/one/atom.xml",
+	    "/atom.xml", "/news/atom.xml",
+	    "/search?gophers%20dig%20-topos", "/search?%22dig%20burrows%22",
+	    "/search?gohpers%20tag:one", "/search?lang:es", "/search/2?dig"};
+	static const char *const typed[] = {"gohper", "borrows", "medow"};
+	struct desk desk = booth->desk;
+	uint32_t count = edition_count(edition), posts, topics, first, end;
+
+	desk.edition = edition;
+	for (uint32_t i = 0; i < count && i < 64; i++) {
+		const struct edition_entry *entry = edition_entry(edition, i);
+		for (uint32_t tag = 0; tag < 3; tag++)
+			edition_tag(edition, entry, tag);
+		edition_find(edition, edition_text(edition, entry->path));
+		edition_moved(edition, edition_text(edition, entry->title));
+		rank_related(&booth->ranker, edition, i,
+		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
+	}
+	edition_posts_in(edition, SPAN("en"), &posts);
+	edition_range(edition, SPAN("/news/"), &first, &end);
+	const struct edition_topic *topic = edition_topics(edition, &topics);
+	for (uint32_t i = 0; i < topics && i < 8; i++) {
+		const uint32_t *tagged =
+		    edition_tagged(edition, &topic[i], &posts);
+		edition_year(edition, tagged, posts, 2020, &first, &end);
+	}
+	booth->desk = desk;
+	for (size_t i = 0; i < COUNT(typed); i++) {
+		struct buf meant = {0};
+		spelling_nearest(edition, span_of(typed[i]), &meant);
+		buf_free(&meant);
+	}
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		booth_gemini(booth, paths[i]);
+		booth_gopher(booth, paths[i]);
+	}
+	expect_clear(&booth->searcher);
+	arena_free(&booth->arena);
+}
+
+static void
+truncated(void **state)
+{
+	struct booth *booth = *state;
+
+	fill(booth);
+	struct buf whole = bytes_of(booth);
+	for (size_t size = 0; size < whole.size; size += size < 400 ? 1 : 97) {
+		struct edition *edition =
+		    map_bytes(span_head(buf_span(&whole), size));
+		assert_null(edition);
+		/* The same with a header that says that this is all. */
+		struct buf cut = {0};
+		buf_add(&cut, span_head(buf_span(&whole), size));
+		uint64_t says = size;
+		if (size >= sizeof(struct edition_header))
+			memcpy(cut.data + offsetof(struct edition_header, size),
+			    &says, sizeof(says));
+		edition = map_bytes(buf_span(&cut));
+		assert_null(edition);
+		buf_free(&cut);
+	}
+	struct edition *edition = map_bytes(buf_span(&whole));
+	assert_non_null(edition);
+	edition_release(&edition);
+	buf_free(&whole);
+}
+
+/* Turns a bit, or puts a number that is at some border. */
+static void
+spoil(struct mutator *random, char *byte)
+{
+	static const unsigned char borders[] = {0, 1, 0x7f, 0x80, 0xff};
+	unsigned value = (unsigned char)*byte;
+
+	value ^= 1U << mutator_below(random, 8);
+	if (mutator_below(random, 2))
+		value = borders[mutator_below(random, COUNT(borders))];
+	*byte = (char)value;
+}
+
+static void
+garbled(void **state)
+{
+	struct booth *booth = *state;
+	struct mutator random = {.state = 3};
+	size_t mapped = 0;
+
+	fill(booth);
+	struct buf whole = bytes_of(booth);
+	for (int round = 0; round < 600; round++) {
+		struct buf spoilt = {0};
+		buf_add(&spoilt, buf_span(&whole));
+		/* The header now and then, the sections most of the time. */
+		size_t from = round % 4 ? sizeof(struct edition_header) : 16;
+		for (size_t i = mutator_below(&random, 40) + 1; i > 0; i--) {
+			size_t at =
+			    from + mutator_below(&random, whole.size - from);
+			spoil(&random, &spoilt.data[at]);
+		}
+		struct edition *edition = map_bytes(buf_span(&spoilt));
+		if (edition) {
+			mapped++;
+			use(booth, edition);
+			edition_release(&edition);
+		}
+		booth->desk.edition = booth->edition;
+		buf_free(&spoilt);
+	}
+	assert_true(mapped > 300);
+	buf_free(&whole);
+}
+
+/* Every term has two holders, each of whom has it zero times. */
+static void
+empty_postings(void **state)
+{
+	static const unsigned char postings[] = {2, 3, 0, 3, 0};
+	struct booth *booth = *state;
+	struct buf text = {0};
+
+	for (int i = 0; i < 200; i++)
+		buf_format(&text, "word%d ", i);
+	server_write_bytes(&booth->capsule, "many.gmi", buf_span(&text));
+	server_write_bytes(&booth->capsule, "more.gmi", buf_span(&text));
+	fill(booth);
+	struct buf bytes = bytes_of(booth);
+	const struct edition_header *header = edition_header(booth->edition);
+	struct edition_term *terms =
+	    (struct edition_term *)(void *)(bytes.data +
+		header->sections[EDITION_TERMS].at);
+	for (size_t i = 0;
+	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)
+		terms[i].place = 0;
+	memcpy(bytes.data + header->sections[EDITION_POSTINGS].at, postings,
+	    sizeof(postings));
+	struct edition *edition = map_bytes(buf_span(&bytes));
+	assert_non_null(edition);
+	rank_related(&booth->ranker, edition,
+	    edition_find(edition, SPAN("/many.gmi")), buf_span(&text), 5);
+	assert_int_equal(booth->ranker.count, 0);
+	edition_release(&edition);
+	buf_free(&text);
+	buf_free(&bytes);
+}
+
+static void
+no_edition(void **state)
+{
+	(void)state;
+	assert_null(edition_map(-1));
+	int fd = open("/dev/null", O_RDONLY);
+	assert_null(edition_map(fd));
+	close(fd);
+	assert_null(map_bytes(SPAN("")));
+	assert_null(map_bytes(SPAN(EDITION_MAGIC)));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(truncated),
+	    BOOTH_TEST(garbled),
+	    BOOTH_TEST(empty_postings),
+	    cmocka_unit_test(no_edition),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

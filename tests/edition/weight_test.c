@@ -1,0 +1,164 @@
+#include <math.h>
+
+#include "edition/weight.h"
+#include "support/expect.h"
+
+static double
+fixed(uint64_t value, int bits)
+{
+	return (double)value / (double)(1ULL << bits);
+}
+
+/* Within an absolute error of so many units of the last place. */
+static void
+expect_near(const char *row, double got, double want, double error)
+{
+	if (fabs(got - want) <= error)
+		return;
+	print_error("row \"%s\": got %.9f, want %.9f\n", row, got, want);
+	fail();
+}
+
+static void
+roots(void **state)
+{
+	static const uint64_t rows[] = {0, 1, 2, 3, 4, 8, 9, 15, 16, 17, 99,
+	    100, 65535, 65536, UINT32_MAX, 1ULL << 32, (1ULL << 32) + 1,
+	    (1ULL << 62) - 1, 1ULL << 62, UINT64_MAX - 1, UINT64_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint64_t root = weight_root(rows[i]);
+		assert_true(root <= UINT32_MAX);
+		assert_true(root * root <= rows[i]);
+		/* (root + 1)^2 is past the value, or past 64 bits. */
+		assert_true(
+		    root == UINT32_MAX || (root + 1) * (root + 1) > rows[i]);
+	}
+	for (uint64_t i = 0; i < 70000; i++)
+		assert_int_equal(weight_root(i), (uint64_t)sqrt((double)i));
+}
+
+static void
+counts(void **state)
+{
+	static const uint32_t rows[] = {
+	    0, 1, 2, 3, 8, 9, 100, 4095, 4096, 4097, 1000000, UINT32_MAX};
+	uint32_t before = 0;
+
+	(void)state;
+	/* Twice: the second time they come out of the table. */
+	for (int again = 0; again < 2; again++)
+		for (size_t i = 0; i < COUNT(rows); i++)
+			expect_near("sqrt(count)",
+			    fixed(weight_of_count(rows[i]), WEIGHT_BITS),
+			    sqrt((double)rows[i]), 1.0 / (1 << WEIGHT_BITS));
+	for (uint32_t count = 0; count < 10000; count++) {
+		assert_true(count == 0 || weight_of_count(count) > before);
+		before = weight_of_count(count);
+	}
+}
+
+/* A quarter of the square for a pair: its weight is halved. */
+static void
+squares(void **state)
+{
+	static const struct {
+		uint32_t docs, holders;
+	} rows[] = {{2, 1}, {3, 1}, {3, 2}, {10, 1}, {10, 3}, {10, 9},
+	    {100, 50}, {1000, 1}, {1000, 999}, {4096, 5}, {5000, 4095},
+	    {5000, 4096}, {5000, 4097}, {10000, 2}, {100000, 31}, {1000000, 1},
+	    {1000000, 2}, {1000000, 500000}, {UINT32_MAX, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		double rarity =
+		    log((double)rows[i].docs / (double)rows[i].holders);
+		double error = 1e-5 * rarity + 1.0 / (1 << WEIGHT_BITS);
+		expect_near("word",
+		    fixed(weight_squared(rows[i].docs, rows[i].holders, false),
+			WEIGHT_BITS),
+		    rarity * rarity, error);
+		expect_near("pair",
+		    fixed(weight_squared(rows[i].docs, rows[i].holders, true),
+			WEIGHT_BITS),
+		    rarity * rarity / 4, error);
+	}
+}
+
+static void
+what_every_article_has(void **state)
+{
+	(void)state;
+	assert_int_equal(weight_squared(0, 0, false), 0);
+	assert_int_equal(weight_squared(1, 1, false), 0);
+	assert_int_equal(weight_squared(5, 0, false), 0);
+	assert_int_equal(weight_squared(5, 5, false), 0);
+	assert_int_equal(weight_squared(5, 6, false), 0);
+	assert_int_equal(weight_squared(5, 5, true), 0);
+}
+
+/* The rarer the heavier, whatever the capsule's size: across the table too. */
+static void
+rarer_is_heavier(void **state)
+{
+	static const uint32_t docs[] = {2, 7, 100, 4095, 4096, 4097, 20000};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(docs); i++)
+		for (uint32_t holders = 2; holders <= docs[i]; holders++) {
+			assert_true(weight_squared(docs[i], holders, false) <=
+			    weight_squared(docs[i], holders - 1, false));
+			assert_true(weight_squared(docs[i], holders, true) <=
+			    weight_squared(docs[i], holders, false));
+		}
+	for (uint32_t many = 2; many < 20000; many++)
+		assert_true(weight_squared(many, 1, false) >=
+		    weight_squared(many - 1, 1, false));
+}
+
+static void
+lengths(void **state)
+{
+	static const double rows[] = {
+	    0.01, 0.5, 1, 2, 100, 12345.678, 1e6, 1e9, 1e12};
+	uint32_t before = 0;
+
+	(void)state;
+	assert_int_equal(weight_length(0), 1);
+	assert_int_equal(weight_length(UINT64_MAX >> 8), UINT32_MAX);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint64_t squares = (uint64_t)(rows[i] * (1 << WEIGHT_BITS));
+		expect_near("length",
+		    fixed(weight_length(squares), LENGTH_BITS),
+		    sqrt(fixed(squares, WEIGHT_BITS)),
+		    1.0 / (1 << LENGTH_BITS));
+	}
+	for (uint64_t squares = 0; squares < 1 << 20; squares += 37) {
+		assert_true(weight_length(squares) >= before);
+		before = weight_length(squares);
+	}
+}
+
+static void
+least_cosine(void **state)
+{
+	(void)state;
+	expect_near("0.05", fixed(COSINE_LEAST, COSINE_BITS), 0.05, 1e-4);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(roots),
+	    cmocka_unit_test(counts),
+	    cmocka_unit_test(squares),
+	    cmocka_unit_test(what_every_article_has),
+	    cmocka_unit_test(rarer_is_heavier),
+	    cmocka_unit_test(lengths),
+	    cmocka_unit_test(least_cosine),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

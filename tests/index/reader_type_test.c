@@ -1,0 +1,243 @@
+/* Types and character sets by the bytes: libmagic, and where it is wrong. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "index/sniffer.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+#define OCTETS "application/octet-stream"
+#define BYTES(literal)                                                         \
+	{                                                                      \
+		(literal), sizeof(literal) - 1                                 \
+	}
+#define PNG "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\2\0\0\0"
+
+/* What each name and each beginning come to. A charset is empty for UTF-8. */
+static const struct {
+	const char *row, *path;
+	struct span bytes;
+	enum edition_kind kind;
+	const char *mime, *charset;
+	uint32_t body;
+} rows[] = {
+    /* The table goes first: in a text's name the bytes do not matter. */
+    {"<html> in .txt", "html.txt", BYTES("<html><body>Hi</body></html>\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
+    {"GIF89a in .txt", "gif.txt", BYTES("GIF89a is an old format.\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
+    {"From in .gmi", "from.gmi", BYTES("From here on it rains.\n"),
+	EDITION_ARTICLE, "text/gemini", "", 0},
+    {"#! in .md", "script.md", BYTES("#!/bin/sh\necho\n"), EDITION_ARTICLE,
+	"text/markdown", "", 0},
+    {"NUL in .txt", "nul.txt", BYTES("a\0b\n"), EDITION_ARTICLE, "text/plain",
+	"", 0},
+    {"empty .txt", "empty.txt", BYTES(""), EDITION_ARTICLE, "text/plain", "",
+	0},
+    {"text in .png", "text.png", BYTES("words\n"), EDITION_FILE, "image/png",
+	"", 0},
+    {"H7 gz", "pack.gz", BYTES("words\n"), EDITION_FILE, "application/gzip", "",
+	0},
+    /* A name without suffix: text if it is UTF-8, whatever it begins with. */
+    {"suffix-less", "README", BYTES("Read me.\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"suffix-less, empty", "EMPTY", BYTES(""), EDITION_ARTICLE, "text/plain",
+	"", 0},
+    {"suffix-less, one letter", "LETTER", BYTES("a"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"suffix-less, one line end", "LF", BYTES("\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"suffix-less, From", "FROM", BYTES("From: x\n\nNo mail.\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
+    {"suffix-less, <html>", "HTML", BYTES("<html>\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"suffix-less, GIF89a", "GIF", BYTES("GIF89a is old.\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"suffix-less, #!", "RUN", BYTES("#!/bin/sh\nls\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"suffix-less, binary", "picture", BYTES(PNG), EDITION_FILE, "image/png",
+	"", 0},
+    {"suffix-less, Latin", "LATIN", BYTES("a\xf1os de espa\xf1ol\n"),
+	EDITION_FILE, "text/plain", "iso-8859-1", 0},
+    {"suffix-less, Latin mail", "MAIL", BYTES("From: Jos\xe9\n\nNo mail.\n"),
+	EDITION_FILE, "text/plain", "iso-8859-1", 0},
+    /* A suffix that the table does not know: libmagic, but for prose. */
+    {"unknown, empty", "empty.xyz", BYTES(""), EDITION_FILE, OCTETS, "", 0},
+    {"unknown, one letter", "letter.xyz", BYTES("a"), EDITION_FILE,
+	"text/plain", "", 0},
+    {"unknown, one line end", "lf.xyz", BYTES("\n"), EDITION_FILE, "text/plain",
+	"", 0},
+    {"unknown, prose", "prose.xyz", BYTES("Words and words.\n"), EDITION_FILE,
+	"text/plain", "", 0},
+    {"unknown, From", "from.xyz", BYTES("From: x\n\nNo mail.\n"), EDITION_FILE,
+	"text/plain", "", 0},
+    {"unknown, GIF89a in prose", "gif.xyz", BYTES("GIF89a is old.\n"),
+	EDITION_FILE, "text/plain", "", 0},
+    {"unknown, <html>", "html.xyz", BYTES("<html><body>Hi</body></html>\n"),
+	EDITION_FILE, "text/html", "", 0},
+    {"unknown, #!", "run.xyz", BYTES("#!/bin/sh\nls\n"), EDITION_FILE,
+	"text/x-shellscript", "", 0},
+    {"unknown, JSON", "json.xyz", BYTES("{\"a\": [1, 2]}\n"), EDITION_FILE,
+	"application/json", "", 0},
+    {"unknown, PDF", "pdf.xyz", BYTES("%PDF-1.4\n1 0 obj\n"), EDITION_FILE,
+	"application/pdf", "", 0},
+    {"unknown, a picture", "png.xyz", BYTES(PNG), EDITION_FILE, "image/png", "",
+	0},
+    {"unknown, octets", "octets.xyz", BYTES("\0\1\2\3\0\1\2\3\xff\xfe\0\0"),
+	EDITION_FILE, OCTETS, "", 0},
+    {"unknown, Latin", "latin.xyz", BYTES("a\xf1os de espa\xf1ol\n"),
+	EDITION_FILE, "text/plain", "iso-8859-1", 0},
+    /* H8: what is not UTF-8; H10: a text goes without its mark. */
+    {"H8 Latin", "latin.txt", BYTES("a\xf1os de espa\xf1ol\n"), EDITION_ARTICLE,
+	"text/plain", "iso-8859-1", 0},
+    {"H8 undecided", "odd.txt", BYTES("\x81\x8d\x8f\x90\n"), EDITION_ARTICLE,
+	"text/plain", "iso-8859-1", 0},
+    {"H8 EBCDIC has no name", "ebcdic.txt",
+	BYTES("\xc8\x85\x93\x93\x96\x40\xa6\x96\x99\x93\x84\x15\xe3\x85\xa2\xa3"
+	      "\x4b\x15"),
+	EDITION_ARTICLE, "text/plain", "iso-8859-1", 0},
+    {"H8 little-endian", "le.txt", BYTES("\xff\xfeH\0i\0\n\0"), EDITION_ARTICLE,
+	"text/plain", "utf-16le", 2},
+    {"H8 big-endian", "be.txt", BYTES("\xfe\xff\0H\0i\0\n"), EDITION_ARTICLE,
+	"text/plain", "utf-16be", 2},
+    {"H8 Chinese, no NUL", "zh.txt", BYTES("\xff\xfe\x2d\x4e\x87\x65\x57\x5b"),
+	EDITION_ARTICLE, "text/plain", "utf-16le", 2},
+    {"UTF-16 mark alone", "mark.txt", BYTES("\xff\xfe"), EDITION_ARTICLE,
+	"text/plain", "utf-16le", 2},
+    {"UTF-16 mark before prose", "nomark.txt",
+	BYTES("\xff\xfeOnly words here.\n"), EDITION_ARTICLE, "text/plain",
+	"iso-8859-1", 0},
+    {"H10 gemtext", "bom.gmi", BYTES("\xef\xbb\xbf# B\n"), EDITION_ARTICLE,
+	"text/gemini", "", 3},
+    {"H10 text", "bom.txt",
+	BYTES("\xef\xbb\xbf"
+	      "B\n"),
+	EDITION_ARTICLE, "text/plain", "", 3},
+    {"H10 a text file", "bom.c", BYTES("\xef\xbb\xbf/* */\n"), EDITION_FILE,
+	"text/plain", "", 3},
+    {"H10 robots", "robots.txt", BYTES("\xef\xbb\xbfUser-agent: *\n"),
+	EDITION_FILE, "text/plain", "", 3},
+    {"H10 no text", "bom.json", BYTES("\xef\xbb\xbf{}\n"), EDITION_FILE,
+	"application/json", "", 0},
+};
+
+static void
+expect_rows(struct booth *booth)
+{
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		const struct edition_entry *entry = booth_entry(booth, path);
+		struct span mime = edition_text(booth->edition, entry->mime);
+		expect_true(rows[i].row, mime, entry->kind == rows[i].kind);
+		expect_span(rows[i].row, mime, span_of(rows[i].mime));
+		expect_span(rows[i].row,
+		    edition_text(booth->edition, entry->charset),
+		    span_of(rows[i].charset));
+		expect_true(rows[i].row, mime, entry->body == rows[i].body);
+		/* H8, H9: parameters only where they say something. */
+		struct span header = booth_gemini(booth, path);
+		header = span_head(header, span_find(header, '\r'));
+		expect_span(rows[i].row, header,
+		    arena_format(&booth->arena, "20 %s%s%s%s", rows[i].mime,
+			rows[i].charset[0] ? "; charset=" : "", rows[i].charset,
+			span_starts(mime, SPAN("text/")) ? "; lang=en" : ""));
+	}
+}
+
+static void
+by_bytes(void **state)
+{
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write_bytes(
+		    &booth->capsule, rows[i].path, rows[i].bytes);
+	booth_open(booth);
+	expect_rows(booth);
+	/* H10: what is sent begins behind the mark, on both protocols. */
+	expect_span("gemini", booth_page(booth, "/bom.c"), SPAN("/* */\n"));
+	expect_span("gopher", booth_gopher(booth, "/bom.c"), SPAN("/* */\r\n"));
+	expect_span("utf-16", booth_page(booth, "/le.txt"),
+	    (struct span){"H\0i\0\n\0", 6});
+	assert_true(booth_holds(booth_gopher(booth, "/le"), "iHi\tTITLE\t"));
+}
+
+/* Around the first byte that is none: 4 KiB, not the file's beginning. */
+static void
+a_byte_far_behind(void **state)
+{
+	struct booth *booth = *state;
+	struct buf text = {0};
+
+	buf_repeat(&text, 'a', 20000);
+	buf_add(&text, SPAN(" a\xf1os de espa\xf1ol\n"));
+	server_write_bytes(&booth->capsule, "far.txt", buf_span(&text));
+	/* A head of text does not make what follows one. */
+	buf_add(&text, (struct span){"\0\0", 2});
+	server_write_bytes(&booth->capsule, "far", buf_span(&text));
+	booth_open(booth);
+	expect_span("H8", booth_gemini(booth, "/far.txt"),
+	    arena_format(&booth->arena,
+		"20 text/plain; charset=iso-8859-1; lang=en\r\n%.*s",
+		(int)text.size - 2, text.data));
+	buf_free(&text);
+}
+
+static void
+spoil(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "spoilt", 6), 6);
+	close(fd);
+}
+
+/* Neither $MAGIC nor what lies in $HOME says which database is read. */
+static void
+the_environment_is_not_asked(void **state)
+{
+	static const struct span png = BYTES(PNG);
+	struct booth *booth = *state;
+	const char *home = getenv("HOME");
+	struct span kept = arena_copy(&booth->arena, span_of(home));
+	char *place = booth->capsule.directory;
+	struct span magic = arena_format(&booth->arena, "%s/.magic", place);
+	struct span compiled =
+	    arena_format(&booth->arena, "%s/.magic.mgc", place);
+
+	spoil(magic.data);
+	spoil(compiled.data);
+	setenv("HOME", place, 1);
+	setenv("MAGIC", compiled.data, 1);
+	struct sniffer *sniffer = sniffer_new();
+	if (home)
+		setenv("HOME", kept.data, 1);
+	else
+		unsetenv("HOME");
+	unlink(magic.data);
+	unlink(compiled.data);
+	assert_non_null(sniffer);
+	expect_span("a type", sniffer_type(sniffer, png), SPAN("image/png"));
+	sniffer_free(&sniffer);
+	assert_null(sniffer);
+	/* Without a database everything is undecided. */
+	expect_span("none", sniffer_type(NULL, png), SPAN(""));
+	expect_span("none", sniffer_charset(NULL, png), SPAN(""));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(by_bytes),
+	    BOOTH_TEST(a_byte_far_behind),
+	    BOOTH_TEST(the_environment_is_not_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,406 @@
+/* Hostile capsules: rows T4, T12 and T13. Capped, told, never fatal.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "index/reader.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+static struct span
+text_of(const struct booth *booth, struct edition_string string)
+{
+	return edition_text(booth->edition, string);
+}
+
+/* T12: over the cap they are not read, and that is said once. */
+static void
+too_many_files(void **state)
+{
+	struct booth *booth = *state;
+	char path[32];
+
+	for (int i = 0; i < 20; i++) {
+		snprintf(path, sizeof(path), "%c/%02d.gmi", 'a' + i / 10, i);
+		server_write(&booth->capsule, path, "# Text\n");
+	}
+	booth_open(booth);
+	struct scan_rules rules = booth->rules;
+	rules.most = 15;
+	struct scan *scan = scan_new(&rules);
+	struct notes notes = {0};
+	struct pressed pressed;
+	assert_non_null(scan);
+	assert_true(scan_run(scan, &notes));
+	assert_int_equal(scan_press(scan, &pressed), 0);
+	close(pressed.fd);
+	/* Two directories count as well. */
+	assert_int_equal(pressed.info.articles, 13);
+	assert_int_equal(notes.errors, 1);
+	/* Room that is made is room for others; nothing is said again. */
+	unlink(server_path(&booth->capsule, "a/00.gmi"));
+	scan_everything(scan);
+	scan_run(scan, &notes);
+	scan_everything(scan);
+	scan_as_it_stands(scan);
+	assert_true(scan_run(scan, &notes));
+	assert_int_equal(scan_press(scan, &pressed), 0);
+	close(pressed.fd);
+	assert_int_equal(pressed.info.articles, 13);
+	assert_int_equal(notes.errors, 1);
+	note_free(&notes);
+	scan_free(&scan);
+}
+
+/* What this process has read of files so far. */
+static uint64_t
+bytes_read(void)
+{
+	unsigned long long bytes = 0;
+	FILE *file = fopen("/proc/self/io", "re");
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "rchar: %llu", &bytes), 1);
+	fclose(file);
+	return bytes;
+}
+
+/* T12: 4 GB "article": a file, of which no more is read than the cap. */
+static void
+sparse(void **state)
+{
+	static const off_t size = (off_t)4 << 30;
+	struct booth *booth = *state;
+	server_write(&booth->capsule, "a.gmi", "# Small\n");
+	server_write(&booth->capsule, "huge.gmi", "# Huge\n");
+	server_write(&booth->capsule, "huge.txt", "Huge\n");
+	assert_int_equal(
+	    truncate(server_path(&booth->capsule, "huge.gmi"), size), 0);
+	assert_int_equal(
+	    truncate(server_path(&booth->capsule, "huge.txt"), size), 0);
+	uint64_t before = bytes_read();
+	booth_open(booth);
+	assert_true(bytes_read() - before < 64 << 20);
+	const struct edition_entry *entry = booth_entry(booth, "/huge.gmi");
+	assert_int_equal(entry->kind, EDITION_FILE);
+	assert_true(entry->size == (uint64_t)size);
+	assert_true(booth_noted(booth, "/huge.gmi", "larger than 4 MiB"));
+	assert_true(booth_noted(booth, "/huge.txt", "larger than 4 MiB"));
+	assert_int_equal(booth_entry(booth, "/a.gmi")->kind, EDITION_ARTICLE);
+	/* With its size, among the files. */
+	assert_true(booth_holds(booth_page(booth, "/"), "huge.gmi (4.2 GB)"));
+}
+
+/* T12: titles of 64 KiB and more, in each place that one may come from. */
+static void
+long_titles(void **state)
+{
+	static const struct {
+		const char *path, *before, *piece, *behind;
+	} rows[] = {
+	    {"/heading.gmi", "# ", "a", "\n"},
+	    {"/words.gmi", "# ", "word ", "\n"},
+	    {"/wide.gmi", "# ", "\xe4\xb8\xad", "\n"},
+	    {"/marks.gmi", "# a", "\xcc\x81", "\n"},
+	    {"/plain.txt", "", "b ", "\n"},
+	    {"/open.txt", "", "c", ""},
+	    {"/heading.md", "# ", "d ", "\n"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = {0};
+		buf_add(&text, span_of(rows[i].before));
+		while (text.size < 65536)
+			buf_add(&text, span_of(rows[i].piece));
+		buf_add(&text, span_of(rows[i].behind));
+		server_write_bytes(
+		    &booth->capsule, rows[i].path + 1, buf_span(&text));
+		buf_free(&text);
+	}
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct edition_entry *entry =
+		    booth_entry(booth, rows[i].path);
+		struct span title = text_of(booth, entry->title);
+		expect_true(rows[i].path, title, utf8_valid(title));
+		expect_true(rows[i].path, title,
+		    title.size > 0 && title.size <= ARTICLE_TITLE_MAX + 3);
+		expect_true(rows[i].path, SPAN("noted"),
+		    booth_noted(booth, rows[i].path, "title is cut"));
+		assert_true(entry->summary.size <= ARTICLE_SUMMARY_MAX + 3);
+		/* Titles are cut, the text never. */
+		assert_true(booth_page(booth, rows[i].path).size >= 65536);
+	}
+	/* All of the menu is short, on both networks. */
+	assert_true(booth_page(booth, "/").size < 4096);
+	assert_true(booth_gopher(booth, "/").size < 8192);
+}
+
+/* T12: a line of megabytes, and what is beyond the first of them. */
+static void
+one_line(void **state)
+{
+	struct booth *booth = *state;
+	struct buf text = {0};
+
+	while (text.size < 3 << 20)
+		buf_add(&text, SPAN("words in one line "));
+	server_write_bytes(&booth->capsule, "line.txt", buf_span(&text));
+	server_write_bytes(&booth->capsule, "line.gmi", buf_span(&text));
+	server_write_bytes(&booth->capsule, "line.md", buf_span(&text));
+	booth_open(booth);
+	assert_int_equal(edition_header(booth->edition)->articles, 3);
+	assert_true(booth_noted(booth, "/line.gmi", "only the first 1 MiB"));
+	assert_true(booth_noted(booth, "/line.txt", "only the first 1 MiB"));
+	assert_true(booth_page(booth, "/line.gmi").size >= text.size);
+	assert_true(booth_gopher(booth, "/line").size >= text.size);
+	assert_true(booth_gopher(booth, "/line.txt").size >= text.size);
+	buf_free(&text);
+}
+
+/* T4: what is no file is not shown, whatever it is called. */
+static void
+no_files(void **state)
+{
+	static const struct {
+		const char *path;
+		mode_t mode;
+		unsigned major, minor;
+	} rows[] = {
+	    {"/fifo.gmi", S_IFIFO, 0, 0},
+	    {"/socket.gmi", S_IFSOCK, 0, 0},
+	    {"/null.txt", S_IFCHR, 1, 3},
+	    {"/zero.gmi", S_IFCHR, 1, 5},
+	    {"/tty.txt", S_IFCHR, 5, 0},
+	    {"/loop.md", S_IFBLK, 7, 0},
+	};
+	struct booth *booth = *state;
+	bool made[COUNT(rows)];
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		made[i] = mknod(server_path(&booth->capsule, rows[i].path + 1),
+			      rows[i].mode | 0644,
+			      makedev(rows[i].major, rows[i].minor)) == 0;
+		/* Devices are root's to make. */
+		assert_true(made[i] || rows[i].major != 0);
+	}
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		expect_true(rows[i].path, SPAN("served"),
+		    !booth_has(booth, rows[i].path));
+		expect_true(rows[i].path, SPAN("noted"),
+		    !made[i] ||
+			booth_noted(booth, rows[i].path,
+			    "a device, a FIFO or a socket"));
+	}
+	/* Nor said again, nor waited for. */
+	booth_look(booth);
+	assert_int_equal(booth->notes.count, 0);
+}
+
+/* Every byte that a name may hold; those that are not UTF-8 are errors. */
+static void
+every_byte(void **state)
+{
+	struct booth *booth = *state;
+	char name[] = "a?.gmi", path[16];
+	size_t served = 0;
+
+	for (int byte = 1; byte < 256; byte++) {
+		if (byte == '/')
+			continue;
+		name[1] = (char)byte;
+		server_write(&booth->capsule, name, "# Name\n");
+	}
+	booth_open(booth);
+	for (int byte = 1; byte < 256; byte++) {
+		snprintf(path, sizeof(path), "/a%c.gmi", byte);
+		if (byte == '/')
+			continue;
+		served += booth_has(booth, path);
+		expect_true(path, SPAN("served"),
+		    booth_has(booth, path) == (byte < 0x80));
+		expect_true(path, SPAN("noted"),
+		    byte < 0x80 || booth_noted(booth, path, "is not UTF-8"));
+		expect_true(path, SPAN("control"),
+		    booth_noted(booth, path, "control character") ==
+			(byte < 0x20 || byte == 0x7f));
+	}
+	assert_int_equal(served, 126);
+	assert_int_equal(booth->notes.errors, 128);
+	/* Each is one line of the index, which its own reader can follow. */
+	struct span index = booth_page(booth, "/");
+	/* And the way to the feed. */
+	assert_int_equal(booth_count(index, "\n=> /a"), 126 + 1);
+	assert_true(utf8_valid(index));
+	for (size_t i = 0; i < index.size; i++)
+		assert_true((unsigned char)index.data[i] >= 0x20 ||
+		    index.data[i] == '\n');
+}
+
+/* Bytes that are no text, in each kind of article. */
+static void
+not_utf8(void **state)
+{
+	static const char *const names[] = {"a.gmi", "a.txt", "a.md",
+	    "index.gmi", ".intro.gmi", ".standing.gmi", "a", "robots.txt"};
+	static const struct span pieces[] = {
+	    {"\xff", 1},
+	    {"\xc0\x80", 2},
+	    {"\xed\xa0\x80", 3},
+	    {"\xf4\x90\x80\x80", 4},
+	    {"# \xe9\n", 4},
+	    {"=> \xff \xfe\n", 7},
+	    {"---\ntitle: \xff\n---\n", 17},
+	    {"\0\n", 2},
+	    {"text\xc3", 5},
+	};
+	struct booth *booth = *state;
+	char path[64];
+
+	for (size_t i = 0; i < COUNT(pieces); i++)
+		for (size_t j = 0; j < COUNT(names); j++) {
+			struct buf text = {0};
+			snprintf(path, sizeof(path), "d%zu/%s", i, names[j]);
+			for (int k = 0; k < 50; k++)
+				buf_add(&text, pieces[i]);
+			server_write_bytes(
+			    &booth->capsule, path, buf_span(&text));
+			buf_free(&text);
+		}
+	booth_open(booth);
+	assert_true(booth_noted(booth, "/d4/a.gmi", "it is not UTF-8"));
+	for (size_t i = 0; i < COUNT(pieces); i++)
+		for (size_t j = 0; j < COUNT(names); j++) {
+			snprintf(path, sizeof(path), "/d%zu/%s", i, names[j]);
+			bool block = names[j][0] == '.';
+			expect_true(path, SPAN("served"),
+			    booth_has(booth, path) == !block);
+			if (!block)
+				assert_true(booth_page(booth, path).size >= 50);
+		}
+	assert_true(utf8_valid(booth_page(booth, "/")));
+}
+
+/*
+ * T12: 40 levels: those beyond the cap are said, once, and the others served.
+ */
+static void
+forty_levels(void **state)
+{
+	struct booth *booth = *state;
+	char path[128];
+	size_t size = 0;
+
+	for (int i = 0; i < 40; i++) {
+		size +=
+		    (size_t)snprintf(path + size, sizeof(path) - size, "d/");
+		snprintf(path + size, sizeof(path) - size, "a.gmi");
+		server_write(&booth->capsule, path, "# Deep\n");
+	}
+	booth_open(booth);
+	assert_int_equal(
+	    edition_header(booth->edition)->articles, SCAN_DEPTH_MAX);
+	assert_int_equal(booth->notes.errors, 1);
+	booth_look(booth);
+	assert_int_equal(booth->notes.errors, 0);
+}
+
+static int64_t
+processor_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Microseconds that reading a text takes, the least of a few times. */
+static int64_t
+cost(struct words *words, struct span piece, size_t size,
+    enum article_format format, int times)
+{
+	struct buf text = {0};
+	int64_t least = INT64_MAX;
+
+	while (text.size < size)
+		buf_add(&text, piece);
+	for (int i = 0; i < times; i++) {
+		struct arena arena = {0};
+		struct notes notes = {0};
+		struct article article;
+		int64_t began = processor_time();
+		article_read(buf_span(&text), format, SPAN("a.gmi"), &arena,
+		    &notes, &article);
+		words_count(words, SPAN("en"), article.title,
+		    span_tail(buf_span(&text), article.body), format);
+		int64_t took = processor_time() - began;
+		least = took < least ? took : least;
+		note_free(&notes);
+		arena_free(&arena);
+	}
+	buf_free(&text);
+	return least;
+}
+
+/*
+ * T13: eight times the input takes eight times the work, or three times that
+ * at most, and 64 times that where it is quadratic. The processor's time of
+ * this process alone counts, the least of several tries.
+ */
+static void
+no_blow_up(void **state)
+{
+	static const char *const pieces[] = {"a", "A", "#", "`", "=", "_", "*",
+	    " ", "\t", "\n", "\r", "-", ">", "[", "](", "- ", "=> ", "=>",
+	    "```\n", "# \n", "a ", "a\n", "#a ", "a:", "\xcc\x81",
+	    "\xcc\x81\xcc\xa3", "a\xcc\x81", "\xe4\xb8\xad", "\xe0\xb8\x81",
+	    "\xc3\xa9", "\xf0\x9f\x8e\x89", "\xe2\x80\x8d", "\xff", "---\n",
+	    "key: value\n", "\xd9\x90\xd9\x91", "\xef\xb7\xba"};
+	struct words words = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++)
+		for (int format = ARTICLE_GEMTEXT; format <= ARTICLE_MARKDOWN;
+		     format++) {
+			struct span piece = span_of(pieces[i]);
+			int64_t one = 0, eight = 1;
+			for (int times = 2; eight > 24 * one && times < 64;
+			     times *= 2) {
+				one = cost(&words, piece, 50000,
+				    (enum article_format)format, times);
+				eight = cost(&words, piece, 400000,
+				    (enum article_format)format, times);
+			}
+			expect_true(pieces[i], piece, eight <= 24 * one);
+		}
+	words_free(&words);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(too_many_files),
+	    BOOTH_TEST(sparse),
+	    BOOTH_TEST(long_titles),
+	    BOOTH_TEST(one_line),
+	    BOOTH_TEST(no_files),
+	    BOOTH_TEST(every_byte),
+	    BOOTH_TEST(not_utf8),
+	    BOOTH_TEST(forty_levels),
+	    cmocka_unit_test(no_blow_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,175 @@
+#include <stdio.h>
+#include <unistd.h>
+
+#include "index/scan_priv.h"
+#include "support/booth.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+/*
+ * What a capsule has gone through must not show: after any number of changes
+ * every list and every search is, byte for byte, what a server gives that has
+ * just started on the same files.
+ */
+enum { FILES = 120, ROUNDS = 12 };
+
+static const char *const words[] = {"river", "rivers", "bank", "banks", "water",
+    "stone", "stones", "bridge", "boat", "boats", "harbour", "lantern", "night",
+    "market", "coffee", "harvest", "letters", "radio", "station", "stations",
+    "teacher", "school", "glass", "grass", "election", "elecciones", "volcano",
+    "volcanoes", "railway", "mountain"};
+
+static void
+write_some(struct mutator *random, const struct server *capsule, size_t number)
+{
+	char path[64], text[4096];
+	int size = 0;
+
+	snprintf(path, sizeof(path), "%s%s%zu%s", number % 5 ? "" : "deep/",
+	    number % 3 ? "" : "2020-01-01-", number,
+	    number % 7 ? ".gmi" : ".es.gmi");
+	if (mutator_below(random, 5) == 0) {
+		unlink(server_path(capsule, path));
+		return;
+	}
+	if (mutator_below(random, 8) == 0)
+		size = snprintf(text, sizeof(text), "---\ndraft: true\n---\n");
+	size += snprintf(text + size, sizeof(text) - (size_t)size, "# The %s\n",
+	    words[mutator_below(random, COUNT(words))]);
+	for (size_t i = 5 + mutator_below(random, 60); i > 0; i--)
+		size += snprintf(text + size, sizeof(text) - (size_t)size,
+		    "%s ", words[mutator_below(random, COUNT(words))]);
+	server_drop(capsule, path, text);
+}
+
+/* All pages that the index has a part in, one after another. */
+static void
+collect_pages(struct booth *booth, struct buf *pages)
+{
+	static const char *const searches[] = {"river", "rivers", "stat",
+	    "coffee%20market%20night", "%22river%20bank%22", "-bank%20boat",
+	    "lang:es%20school", "glas", "elecciones"};
+	const struct edition *edition = booth->desk.edition;
+
+	for (size_t i = 0; i < COUNT(searches); i++) {
+		char path[128];
+		snprintf(path, sizeof(path), "/search?%s", searches[i]);
+		buf_add(pages, booth_gemini(booth, path));
+	}
+	for (uint32_t i = 0; i < edition_count(edition); i++) {
+		const struct edition_entry *entry = edition_entry(edition, i);
+		struct span path = edition_text(edition, entry->path);
+		if (entry->kind == EDITION_ARTICLE)
+			buf_add(pages,
+			    booth_gemini(booth,
+				arena_format(
+				    &booth->arena, "/related%pS", SPAN_AT(path))
+				    .data));
+	}
+}
+
+static void
+expect_as_started_afresh(struct booth *booth)
+{
+	struct scan *fresh = scan_new(&booth->rules);
+	struct notes notes = {0};
+	struct pressed pressed;
+	struct buf grown = {0}, started = {0};
+
+	collect_pages(booth, &grown);
+	assert_true(scan_run(fresh, &notes));
+	assert_int_equal(scan_press(fresh, &pressed), 0);
+	struct edition *edition = edition_map(pressed.fd);
+	close(pressed.fd);
+	assert_memory_equal(pressed.info.digest, booth->pressed.info.digest,
+	    sizeof(pressed.info.digest));
+	booth->desk.edition = edition;
+	collect_pages(booth, &started);
+	booth->desk.edition = booth->edition;
+	expect_span("history", buf_span(&grown), buf_span(&started));
+	edition_release(&edition);
+	scan_free(&fresh);
+	note_free(&notes);
+	buf_free(&grown);
+	buf_free(&started);
+}
+
+/* Without hints, too, nobody is still writing here. */
+static bool
+look(struct booth *booth)
+{
+	scan_as_it_stands(booth->scan);
+	return booth_look(booth);
+}
+
+static void
+go_through(struct booth *booth, size_t small)
+{
+	struct mutator random = {.state = 7};
+
+	server_write(&booth->capsule, "deep/index.gmi", "# Deep\n");
+	for (size_t i = 0; i < FILES; i++)
+		write_some(&random, &booth->capsule, i);
+	booth_open(booth);
+	booth->scan->concordance.small = small;
+	for (int round = 0; round < ROUNDS; round++) {
+		for (size_t i = 0; i < 8; i++)
+			write_some(&random, &booth->capsule,
+			    mutator_below(&random, FILES + 20));
+		look(booth);
+		if (small == 0)
+			assert_true(booth->scan->concordance.patch_count > 0);
+		expect_as_started_afresh(booth);
+	}
+}
+
+/* With every change put into the patch, until there are too many of them. */
+static void
+history_does_not_show(void **state)
+{
+	go_through(*state, 0);
+}
+
+/* With everything merged at every change. */
+static void
+merges_do_not_show(void **state)
+{
+	go_through(*state, CONCORDANCE_SMALL);
+}
+
+/* At rest an edition does not even tell that there was a history. */
+static void
+rest_merges(void **state)
+{
+	struct booth *booth = *state;
+	struct scan *scan;
+
+	server_write(&booth->capsule, "b.gmi", "# River\nbank and water\n");
+	booth_open(booth);
+	scan = booth->scan;
+	scan->concordance.small = 0;
+	server_drop(&booth->capsule, "a.gmi", "# Water\nstone and bank\n");
+	assert_true(look(booth));
+	assert_true(scan->concordance.patch_count > 0);
+	assert_in_range(scan_due(scan), 1, SCAN_MERGE_AFTER);
+	assert_false(booth_look(booth));
+	scan->merge_at = 1; /* the time is over */
+	assert_int_equal(scan_due(scan), 0);
+	assert_true(booth_look(booth));
+	assert_int_equal(scan->concordance.patch_count, 0);
+	assert_int_equal(scan_due(scan), -1);
+	assert_false(booth_look(booth));
+	expect_as_started_afresh(booth);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(history_does_not_show),
+	    BOOTH_TEST(merges_do_not_show),
+	    BOOTH_TEST(rest_merges),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,331 @@
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "index/reader.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+struct file {
+	const char *path, *text;
+};
+
+static void
+write_files(struct booth *booth, const struct file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		server_write(&booth->capsule, files[i].path, files[i].text);
+	booth_open(booth);
+}
+
+static struct span
+text_of(const struct booth *booth, struct edition_string string)
+{
+	return edition_text(booth->edition, string);
+}
+
+/* What each file becomes, by its name and its bytes. */
+static void
+kinds(void **state)
+{
+	static const struct {
+		const char *path;
+		struct span bytes;
+		int kind;
+		bool listed;
+		const char *mime, *title;
+	} rows[] = {
+	    {"a.gmi", {"# A\n", 4}, EDITION_ARTICLE, true, "text/gemini", "A"},
+	    {"b.gemini", {"x\n", 2}, EDITION_ARTICLE, true, "text/gemini", "B"},
+	    {"c.txt", {"Title\n\ntext\n", 12}, EDITION_ARTICLE, true,
+		"text/plain", "Title"},
+	    {"d.md", {"# D *d*\n", 8}, EDITION_ARTICLE, true, "text/markdown",
+		"D *d*"},
+	    {"README", {"Read me\n", 8}, EDITION_ARTICLE, true, "text/plain",
+		"Read me"},
+	    {"2020-02-03-a-name.gmi", {"", 0}, EDITION_ARTICLE, true,
+		"text/gemini", "A name"},
+	    {"binary", {"\x7f\x00\x01\xff", 4}, EDITION_FILE, true,
+		"application/octet-stream", "binary"},
+	    {"latin", {"caf\xe9\n", 5}, EDITION_FILE, true, "text/plain",
+		"latin"},
+	    {"e.png", {"\x89PNG\r\n\x1a\n", 8}, EDITION_FILE, true, "image/png",
+		"e.png"},
+	    {"f.c", {"int x;\n", 7}, EDITION_FILE, true, "text/plain", "f.c"},
+	    {"g.unknown", {"%PDF-1.4\n%\xe2\xe3\n", 13}, EDITION_FILE, true,
+		"application/pdf", "g.unknown"},
+	    {"dir/index.gmi", {"# I\n", 4}, EDITION_FILE, false, "text/gemini",
+		"I"},
+	    {"dir/index.html", {"<p>", 3}, EDITION_FILE, false, "text/html",
+		"index.html"},
+	    {"robots.txt", {"User-agent: *\n", 14}, EDITION_FILE, false,
+		"text/plain", "robots.txt"},
+	    {".well-known/security.txt", {"x\n", 2}, EDITION_FILE, false,
+		"text/plain", "security.txt"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write_bytes(
+		    &booth->capsule, rows[i].path, rows[i].bytes);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].path);
+		const struct edition_entry *entry = booth_entry(booth, path);
+		expect_true(
+		    path, SPAN("kind"), (int)entry->kind == rows[i].kind);
+		expect_true(path, SPAN("listed"),
+		    !(entry->flags & EDITION_UNLISTED) == rows[i].listed);
+		expect_span(
+		    path, text_of(booth, entry->mime), span_of(rows[i].mime));
+		expect_span(
+		    path, text_of(booth, entry->title), span_of(rows[i].title));
+		assert_int_equal(entry->size, rows[i].bytes.size);
+	}
+	assert_int_equal(edition_header(booth->edition)->articles, 6);
+	assert_int_equal(edition_header(booth->edition)->files, 5);
+}
+
+/* K30: what editors leave, and dot names. */
+static void
+never_served(void **state)
+{
+	static const struct file files[] = {{"a.gmi", "# A\n"},
+	    {".hidden.gmi", "# H\n"}, {".git/config", "secret\n"},
+	    {"a.gmi~", "# A\n"}, {"a.gmi.swp", "x"}, {"a.tmp", "x"},
+	    {"4913", ""}, {"#a.gmi#", "x"}, {".intro.gmi", "# I\n"},
+	    {".standing.gmi", "## S\n"}, {"b/.standing.es.gmi", "## S\n"}};
+	struct booth *booth = *state;
+
+	mkdir(server_path(&booth->capsule, "empty"), 0755);
+	mkfifo(server_path(&booth->capsule, "fifo.gmi"), 0644);
+	write_files(booth, files, COUNT(files));
+	/* The root, its article, two directories with nothing to show. */
+	assert_int_equal(edition_count(booth->edition), 4);
+	assert_true(booth_noted(booth, "/.git", "begins with a dot"));
+	assert_true(booth_noted(booth, "/a.gmi~", "an editor or a transfer"));
+	assert_true(
+	    booth_noted(booth, "/fifo.gmi", "not shown: it is a device"));
+	uint32_t count;
+	edition_children(booth->edition, booth_entry(booth, "/"), &count);
+	assert_int_equal(count, 1);
+}
+
+/* K30: directories of such names, a 4913 that says something, lone copies. */
+static void
+served_all_the_same(void **state)
+{
+	static const struct file files[] = {{"a.bak/b.gmi", "# B\n"},
+	    {"c.tmp/d.gmi", "# D\n"}, {"4913", "A number.\n"},
+	    {"zork.save", "x"}};
+	struct booth *booth = *state;
+
+	write_files(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(files); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", files[i].path);
+		expect_true(path, SPAN("served"), booth_has(booth, path));
+	}
+}
+
+/* K30: a copy is one while there is a file that it was made of. */
+static void
+copies(void **state)
+{
+	struct booth *booth = *state;
+
+	server_write(&booth->capsule, "zork.save", "x");
+	server_write(&booth->capsule, "dir.old", "x");
+	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
+	server_write(&booth->capsule, "secret.bak", "x");
+	server_write(
+	    &booth->capsule, "secret", "---\ndraft: true\n---\nKept back\n");
+	booth_open(booth);
+	assert_true(booth_has(booth, "/zork.save"));
+	assert_true(booth_has(booth, "/dir.old"));
+	assert_false(booth_has(booth, "/secret"));
+	assert_false(booth_has(booth, "/secret.bak"));
+	server_write(&booth->capsule, "zork", "A cave.\n");
+	assert_true(booth_look(booth));
+	assert_true(booth_has(booth, "/zork"));
+	assert_false(booth_has(booth, "/zork.save"));
+	assert_true(booth_noted(booth, "/zork.save", "a copy"));
+	unlink(server_path(&booth->capsule, "zork"));
+	assert_true(booth_look(booth));
+	assert_true(booth_has(booth, "/zork.save"));
+}
+
+static void
+links(void **state)
+{
+	static const struct {
+		const char *target, *name;
+		bool served;
+	} rows[] = {
+	    {"a.gmi", "same.gmi", true},
+	    {"dir/b.gmi", "below.gmi", true},
+	    {"same.gmi", "twice.gmi", true},
+	    {"../outside.gmi", "up.gmi", false},
+	    {"/etc/passwd", "absolute.txt", false},
+	    {"none", "dangling.gmi", false},
+	    {"self.gmi", "self.gmi", false},
+	    {"dir", "to-directory", false},
+	    {".hidden.gmi", "to-hidden.gmi", true},
+	};
+	struct booth *booth = *state;
+	uint32_t docs, posts;
+
+	server_write(&booth->capsule, "../outside.gmi", "# Outside\n");
+	server_write(
+	    &booth->capsule, "a.gmi", "---\ndate: 2020-01-01\n---\n# A\n");
+	server_write(&booth->capsule, "dir/b.gmi", "# B\n");
+	server_write(&booth->capsule, ".hidden.gmi", "# H\n");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(
+		    symlink(rows[i].target,
+			server_path(&booth->capsule, rows[i].name)),
+		    0);
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", rows[i].name);
+		expect_true(rows[i].name, SPAN("served"),
+		    booth_has(booth, path) == rows[i].served);
+		expect_true(rows[i].name, SPAN("noted"),
+		    rows[i].served || booth_noted(booth, path, "not shown:"));
+	}
+	assert_false(booth_has(booth, "/to-directory/b.gmi"));
+	/* Served and listed, but not indexed and no post a second time. */
+	edition_docs(booth->edition, &docs);
+	assert_int_equal(docs, 2);
+	edition_posts(booth->edition, &posts);
+	assert_int_equal(posts, 1);
+	assert_true(booth_entry(booth, "/same.gmi")->flags & EDITION_LINK);
+	assert_true(booth_holds(booth_page(booth, "/same.gmi"), "# A\n"));
+	assert_true(booth_holds(booth_page(booth, "/"), "=> /same.gmi"));
+}
+
+static void
+odd_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bool served;
+	} rows[] = {
+	    {"sp ace.gmi", true},
+	    {"100%.gmi", true},
+	    {"caf\xc3\xa9.gmi", true},
+	    {"\xf0\x9f\x8e\x89.gmi", true},
+	    {"tab\there.gmi", true},
+	    {"line\nhere.gmi", true},
+	    {"esc\x1b[2Jhere.gmi", true},
+	    {"quote\".gmi", true},
+	    {"a..b.gmi", true},
+	    {"-.gmi", true},
+	    {"caf\xe9.gmi", false},
+	    {"\xff\xfe.gmi", false},
+	    {"\xed\xa0\x80.gmi", false},
+	};
+	struct booth *booth = *state;
+	char path[300];
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write(&booth->capsule, rows[i].name, "x\n");
+	/* As long as a name may be. */
+	memset(path, 'n', 255);
+	memcpy(path + 251, ".gmi", 5);
+	server_write(&booth->capsule, path, "x\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/%s", rows[i].name);
+		expect_true(rows[i].name, SPAN("served"),
+		    booth_has(booth, path) == rows[i].served);
+	}
+	assert_int_equal(booth->notes.errors, 3);
+	assert_true(booth_noted(booth, "/\xff\xfe.gmi", "is not UTF-8"));
+	assert_int_equal(edition_header(booth->edition)->articles, 11);
+}
+
+static void
+deep_trees(void **state)
+{
+	struct booth *booth = *state;
+	struct buf path = {0};
+
+	for (int i = 1; i <= SCAN_DEPTH_MAX + 2; i++) {
+		size_t directory = path.size += 0;
+		buf_add(&path, SPAN("d/"));
+		directory = path.size;
+		buf_add(&path, SPAN("a.gmi"));
+		buf_byte(&path, '\0');
+		server_write(&booth->capsule, path.data, "# Deep\n");
+		path.size = directory;
+	}
+	booth_open(booth);
+	assert_int_equal(
+	    edition_header(booth->edition)->articles, SCAN_DEPTH_MAX);
+	assert_int_equal(booth->notes.errors, 1);
+	buf_free(&path);
+}
+
+/* T12: as a file, not as an article. */
+static void
+large_files(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+		int kind;
+	} rows[] = {
+	    {"/most.gmi", ARTICLE_SIZE_MAX, EDITION_ARTICLE},
+	    {"/over.gmi", ARTICLE_SIZE_MAX + 1, EDITION_FILE},
+	    {"/over.txt", ARTICLE_SIZE_MAX + 4097, EDITION_FILE},
+	    {"/over", ARTICLE_SIZE_MAX + 1, EDITION_FILE},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = {0};
+		buf_add(&text, SPAN("# Large\n"));
+		while (text.size < rows[i].size)
+			buf_add(&text,
+			    span_head(SPAN("Some more of the same.\n"),
+				rows[i].size - text.size));
+		server_write_bytes(
+		    &booth->capsule, rows[i].name + 1, buf_span(&text));
+		buf_free(&text);
+	}
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct edition_entry *entry =
+		    booth_entry(booth, rows[i].name);
+		expect_true(rows[i].name, SPAN("kind"),
+		    (int)entry->kind == rows[i].kind);
+		assert_int_equal(entry->size, rows[i].size);
+		assert_true(booth_noted(booth, rows[i].name, "larger than") ==
+		    (rows[i].kind == EDITION_FILE));
+		/* Whole on both networks all the same. */
+		assert_true(
+		    booth_page(booth, rows[i].name).size >= rows[i].size);
+		assert_true(
+		    booth_gopher(booth, rows[i].name).size >= rows[i].size);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(kinds),
+	    BOOTH_TEST(never_served),
+	    BOOTH_TEST(served_all_the_same),
+	    BOOTH_TEST(copies),
+	    BOOTH_TEST(links),
+	    BOOTH_TEST(odd_names),
+	    BOOTH_TEST(deep_trees),
+	    BOOTH_TEST(large_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,214 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "index/term_table.h"
+#include "support/expect.h"
+#include "support/lexicon.h"
+#include "support/mutator.h"
+
+enum { KNOWN_MAX = 20000 };
+
+/* The naive vocabulary: every word that was ever read. */
+static struct known {
+	char letters[24];
+	uint64_t hash;
+	uint32_t place;
+	unsigned flags; /* in the edition at hand */
+} known[KNOWN_MAX];
+static size_t known_count;
+
+static void
+learn_text(
+    struct vocabulary *vocabulary, struct span language, const struct buf *text)
+{
+	struct words words = {0};
+
+	words_count(&words, language, SPAN(""), buf_span(text), ARTICLE_PLAIN);
+	vocabulary_learn(vocabulary, &words);
+	words_free(&words);
+}
+
+static int
+compare(const void *first, const void *second)
+{
+	const struct known *a = first, *b = second;
+	int order = strcmp(a->letters, b->letters);
+
+	return order ? order : (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* Some article has the word, in that form. */
+static void
+use(struct vocabulary *vocabulary, struct known *word, unsigned flags)
+{
+	struct vocabulary_word *found = vocabulary_find(vocabulary, word->hash);
+
+	assert_non_null(found);
+	expect_span("letters", (struct span){found->letters, found->size},
+	    span_of(word->letters));
+	found->flags = word->flags = flags;
+	found->place = word->place;
+}
+
+/* What is written are the words in use, in order, and no others. */
+static void
+expect_written(struct vocabulary *vocabulary)
+{
+	struct lexicon lexicon;
+	struct dictionary at;
+
+	lexicon_start(&lexicon);
+	vocabulary_write(vocabulary, &lexicon.writer);
+	lexicon_map(&lexicon);
+	qsort(known, known_count, sizeof(*known), compare);
+	bool more = dictionary_seek(&at, lexicon.edition, SPAN(""));
+	for (size_t i = 0; i < known_count; i++) {
+		if (!known[i].flags)
+			continue;
+		assert_true(more);
+		expect_span(
+		    "word", dictionary_word(&at), span_of(known[i].letters));
+		assert_int_equal(at.flags, known[i].flags);
+		assert_int_equal(at.place, known[i].place);
+		known[i].flags = 0;
+		more = dictionary_next(&at);
+	}
+	assert_false(more);
+	vocabulary_clear(vocabulary);
+	lexicon_free(&lexicon);
+}
+
+/* A text of new words, and some that are known. */
+static void
+read_article(
+    struct vocabulary *vocabulary, struct mutator *random, size_t count)
+{
+	static const char *const languages[] = {"en", "es"};
+	struct span language = span_of(languages[mutator_below(random, 2)]);
+	uint64_t spoken = words_language(language);
+	struct buf text = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		struct known word = {.place = (uint32_t)known_count * 7};
+		/* Ten letters make fronts alike; none is an s. */
+		int size = snprintf(word.letters, sizeof(word.letters), "%c%zu",
+		    'a' + (char)mutator_below(random, 3),
+		    mutator_below(random, 30000));
+		word.hash = words_hash(
+		    spoken, (struct span){word.letters, (size_t)size});
+		bool is_new = true;
+		for (size_t j = 0; j < known_count && is_new; j++)
+			is_new = known[j].hash != word.hash;
+		buf_format(&text, "%s, ", word.letters);
+		assert_true(known_count < KNOWN_MAX);
+		if (is_new && size > 1)
+			known[known_count++] = word;
+	}
+	learn_text(vocabulary, language, &text);
+	buf_free(&text);
+}
+
+/* Editions one after another, as an indexer presses them. */
+static void
+editions(void **state)
+{
+	struct vocabulary vocabulary = {0};
+	struct mutator random = {.state = 31};
+
+	(void)state;
+	known_count = 0;
+	expect_written(&vocabulary);
+	for (int round = 0; round < 12; round++) {
+		read_article(&vocabulary, &random,
+		    round == 0 ? 3000 : mutator_below(&random, 80));
+		assert_int_equal(vocabulary.count, known_count);
+		for (size_t i = 0; i < known_count; i++)
+			if (mutator_below(&random, 8))
+				use(&vocabulary, &known[i],
+				    1 + (unsigned)mutator_below(&random, 3));
+		expect_written(&vocabulary);
+	}
+	/* Nothing was used since: nothing is written. */
+	expect_written(&vocabulary);
+	vocabulary_free(&vocabulary);
+}
+
+/* What nobody uses any more does not pile up. */
+static void
+forgetting(void **state)
+{
+	struct vocabulary vocabulary = {0};
+	struct mutator random = {.state = 5};
+
+	(void)state;
+	known_count = 0;
+	for (int round = 0; round < 6; round++)
+		read_article(&vocabulary, &random, 1500);
+	size_t all = known_count;
+	assert_true(all > 8000);
+	assert_int_equal(vocabulary.count, all);
+	for (size_t i = 0; i < all; i += 10)
+		use(&vocabulary, &known[i], DICTIONARY_PLAIN);
+	uint64_t kept = known[10].hash, gone = known[11].hash;
+	expect_written(&vocabulary);
+	assert_int_equal(vocabulary.count, (all + 9) / 10);
+	assert_non_null(vocabulary_find(&vocabulary, kept));
+	assert_null(vocabulary_find(&vocabulary, gone));
+	/* What is left is in order all the same, and what is new with it. */
+	for (size_t i = 0; i < known_count; i++)
+		if (!vocabulary_find(&vocabulary, known[i].hash))
+			known[i--] = known[--known_count];
+	read_article(&vocabulary, &random, 50);
+	for (size_t i = 0; i < known_count; i++)
+		use(&vocabulary, &known[i], DICTIONARY_PLURAL);
+	expect_written(&vocabulary);
+	vocabulary_free(&vocabulary);
+}
+
+/* Words without their plural s, folded, of each language by itself; no pairs.
+ */
+static void
+what_is_learned(void **state)
+{
+	struct vocabulary vocabulary = {0};
+	struct buf text = {0};
+	uint64_t en = words_language(SPAN("en"));
+	uint64_t es = words_language(SPAN("es"));
+
+	(void)state;
+	assert_null(vocabulary_find(&vocabulary, words_hash(en, SPAN("a"))));
+	buf_add(&text, SPAN("Birds BIRD caf\xc3\xa9 glass a"));
+	learn_text(&vocabulary, SPAN("en"), &text);
+	assert_int_equal(vocabulary.count, 3);
+	learn_text(&vocabulary, SPAN("en"), &text);
+	assert_int_equal(vocabulary.count, 3);
+	learn_text(&vocabulary, SPAN("es"), &text);
+	assert_int_equal(vocabulary.count, 6);
+	static const char *const words[] = {"bird", "cafe", "glass"};
+	for (size_t i = 0; i < COUNT(words); i++) {
+		struct span word = span_of(words[i]);
+		struct vocabulary_word *one =
+		    vocabulary_find(&vocabulary, words_hash(en, word));
+		struct vocabulary_word *other =
+		    vocabulary_find(&vocabulary, words_hash(es, word));
+		assert_non_null(one);
+		assert_non_null(other);
+		assert_ptr_not_equal(one, other);
+		expect_span(
+		    words[i], (struct span){one->letters, one->size}, word);
+	}
+	buf_free(&text);
+	vocabulary_free(&vocabulary);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(editions),
+	    cmocka_unit_test(forgetting),
+	    cmocka_unit_test(what_is_learned),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,327 @@
+/* One connection, its worker's part played by the test: faults of the disk, and
+ * peers that send in the smallest of pieces. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "net/conn.h"
+#include "support/ask.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+enum {
+	LARGE = 8 << 20,
+	BEGUN = 200000, /* bytes sent before the disk fails */
+	WAIT = 5000, /* ms */
+	TRICKLE = 30, /* bytes that come one by one */
+	TURN = 8, /* of them, the most that one turn takes */
+};
+
+#define REQUEST "gemini://localhost/large.bin\r\n"
+
+/* What a worker has, with one booth for its desk. */
+struct stage {
+	struct booth booth;
+	struct conn_host host;
+	struct site site;
+	struct tally tally;
+	struct cert cert;
+	struct listener listener;
+	unsigned port;
+	struct limits_shared shared;
+	struct limits limits;
+	struct access access;
+};
+
+static void
+suspect(void *context, size_t host, struct span path)
+{
+	(void)context;
+	(void)host;
+	(void)path;
+}
+
+static void
+listen_somewhere(struct stage *stage)
+{
+	struct sockaddr_in here = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(here);
+
+	stage->listener.fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(
+	    bind(stage->listener.fd, (struct sockaddr *)&here, size), 0);
+	assert_int_equal(listen(stage->listener.fd, 8), 0);
+	getsockname(stage->listener.fd, (struct sockaddr *)&here, &size);
+	stage->listener.secure = true;
+	stage->port = ntohs(here.sin_port);
+}
+
+static int
+make(void **state)
+{
+	static const unsigned char keys[TLS_TICKET_KEYS];
+	static const struct span names = {"localhost", 9};
+	struct stage *stage = calloc(1, sizeof(*stage));
+	struct buf large = {0}, name = {0}, key = {0};
+	struct notes notes = {0};
+
+	booth_make(&stage->booth);
+	buf_repeat(&large, 'x', LARGE);
+	server_write_bytes(
+	    &stage->booth.capsule, "large.bin", buf_span(&large));
+	booth_open(&stage->booth);
+	buf_format(
+	    &name, "%s/certs/c.crt%c", stage->booth.capsule.directory, 0);
+	buf_format(&key, "%s/certs/c.key%c", stage->booth.capsule.directory, 0);
+	assert_int_equal(cert_load(&stage->cert, name.data, key.data, &names, 1,
+			     true, &notes),
+	    0);
+	stage->host.poller = poller_new();
+	stage->host.tls = tls_context_new(
+	    &(struct tls_host){
+		.cert = &stage->cert, .names = &names, .name_count = 1},
+	    1, keys);
+	stage->site.desk = stage->booth.desk;
+	stage->host.sites = (struct sites){&stage->site, 1};
+	stage->host.arena = &stage->booth.arena;
+	stage->host.tally = &stage->tally;
+	stage->host.scratch = malloc(CONN_SCRATCH);
+	stage->host.suspect = suspect;
+	stage->limits.shared = &stage->shared;
+	stage->host.limits = &stage->limits;
+	stage->host.access = &stage->access;
+	for (size_t i = 0; i < CONN_STATES; i++)
+		stage->host.queues[i].wait = WAIT;
+	listen_somewhere(stage);
+	buf_free(&large);
+	buf_free(&name);
+	buf_free(&key);
+	note_free(&notes);
+	*state = stage;
+	return 0;
+}
+
+static int
+unmake(void **state)
+{
+	struct stage *stage = *state;
+
+	while (stage->host.first)
+		conn_abort(stage->host.first, CLOSING_STOPPED);
+	shelf_clear(&stage->site.shelf);
+	tls_context_free(&stage->host.tls);
+	poller_free(&stage->host.poller);
+	cert_free(&stage->cert);
+	free(stage->host.scratch);
+	close(stage->listener.fd);
+	booth_remove(&stage->booth);
+	free(stage);
+	return 0;
+}
+
+/* What the client was told, in its exit code. */
+enum { WHOLE = 1, SAID_SO = 2, HELD = 4 };
+
+static pid_t
+ask_in_a_child(const struct stage *stage)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child > 0)
+		return child;
+	struct heard heard = client_talk(&(struct talk){
+	    .port = stage->port, .secure = true, .request = SPAN(REQUEST)});
+	int code = heard.closed ? SAID_SO : 0;
+	code += heard_body(&heard).size == LARGE ? WHOLE : 0;
+	code +=
+	    heard_status(&heard) != 20 || heard.end == CLIENT_OPEN ? HELD : 0;
+	_exit(code);
+}
+
+/* What the descriptor is read from is gone: every pread() fails. */
+static void
+break_file(const struct conn *conn)
+{
+	int no_file = open("/dev/null", O_WRONLY);
+
+	assert_true(no_file >= 0);
+	assert_int_equal(dup2(no_file, conn->reply.fd), conn->reply.fd);
+	close(no_file);
+}
+
+/* Serves one client; at `fails` bytes the disk does. Returns its code. */
+static int
+serve_one(struct stage *stage, uint64_t fails)
+{
+	pid_t child = ask_in_a_child(stage);
+	int status = -1, fd = accept(stage->listener.fd, NULL, NULL);
+	bool broken = false;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	conn_open(&stage->host, fd, &stage->listener, 0);
+	while (stage->host.count > 0) {
+		void *item;
+		struct conn *conn = stage->host.first;
+		if (!broken && conn->reply.fd >= 0 && conn->sent_all >= fails) {
+			break_file(conn);
+			broken = true;
+		}
+		if (poller_wait(stage->host.poller, WAIT, &item, 1) == 1)
+			conn_ready(item);
+		else
+			conn_expire(conn);
+	}
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* A9, X7, E11: a disk that fails in the middle never ends in close_notify. */
+static void
+disk_that_fails(void **state)
+{
+	struct stage *stage = *state;
+
+	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
+	assert_int_equal(serve_one(stage, BEGUN), 0);
+	/* And the next one gets all of it. */
+	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
+}
+
+/* A socket that is read a byte at a time: each message is one of them. */
+static struct conn *
+open_trickle(struct stage *stage, struct listener *plain, const char *first,
+    size_t bytes, int *peer_r)
+{
+	int ends[2];
+
+	*plain = (struct listener){.gopher = true};
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+	if (*first)
+		send(ends[1], first, strlen(first), 0);
+	for (size_t i = 0; i < bytes; i++)
+		assert_int_equal(send(ends[1], "x", 1, 0), 1);
+	conn_open(&stage->host, ends[0], plain, 0);
+	*peer_r = ends[1];
+	return stage->host.first;
+}
+
+/* K2: a request that comes byte by byte gets as far as a turn, then waits. */
+static void
+trickling_request(void **state)
+{
+	struct stage *stage = *state;
+	struct listener plain;
+	int peer;
+	struct conn *conn = open_trickle(stage, &plain, "", TRICKLE, &peer);
+
+	assert_in_range(conn->in.size, 1, TURN);
+	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
+		void *item;
+		assert_int_equal(conn->state, CONN_REQUEST);
+		/* What is left wakes it at once. */
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_in_range(conn->in.size, had + 1, had + TURN);
+	}
+	close(peer);
+}
+
+/* K2: so does what comes behind a request. */
+static void
+trickling_drain(void **state)
+{
+	struct stage *stage = *state;
+	struct listener plain;
+	int peer;
+	struct conn *conn =
+	    open_trickle(stage, &plain, "/none\r\n", TRICKLE, &peer);
+
+	assert_in_range(conn->drained, 1, TURN);
+	for (uint64_t had = conn->drained; had < TRICKLE; had = conn->drained) {
+		void *item;
+		assert_int_equal(conn->state, CONN_DRAIN);
+		/* What is left wakes it at once. */
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_in_range(conn->drained, had + 1, had + TURN);
+	}
+	close(peer);
+}
+
+/* In a child: shakes hands, sends byte by byte and stops where it is. */
+static pid_t
+trickle_in_a_child(const struct stage *stage)
+{
+	pid_t child = fork();
+	struct client client;
+
+	assert_true(child >= 0);
+	if (child > 0)
+		return child;
+	struct talk talk = {.port = stage->port, .secure = true};
+	if (client_open(&client, &talk) < 0)
+		_exit(1);
+	for (int i = 0; i < TRICKLE; i++)
+		if (client_send(&client, SPAN("x")) < 0)
+			_exit(1);
+	raise(SIGSTOP);
+	_exit(0);
+}
+
+/* K2: over TLS the same, a record a byte. */
+static void
+trickling_records(void **state)
+{
+	struct stage *stage = *state;
+	pid_t child = trickle_in_a_child(stage);
+	int status, fd = accept(stage->listener.fd, NULL, NULL);
+	void *item;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	conn_open(&stage->host, fd, &stage->listener, 0);
+	struct conn *conn = stage->host.first;
+	while (conn->state == CONN_HELLO) {
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+	}
+	/* It has all that it needs of us: with its Finished come its bytes. */
+	assert_int_equal(conn->state, CONN_HANDSHAKE);
+	assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+	assert_true(WIFSTOPPED(status));
+	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
+		assert_int_equal(
+		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
+		assert_in_range(conn->in.size, had + 1, had + TURN);
+	}
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(trickling_request, make, unmake),
+	    cmocka_unit_test_setup_teardown(trickling_drain, make, unmake),
+	    cmocka_unit_test_setup_teardown(trickling_records, make, unmake),
+	    cmocka_unit_test_setup_teardown(disk_that_fails, make, unmake),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

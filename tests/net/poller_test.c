@@ -1,0 +1,46 @@
+/* Waiting for many descriptors, more of them ready than there is room for. */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/poller.h"
+#include "support/expect.h"
+
+enum { PAIRS = 150, ROOM = 10 };
+
+/* K2: each that is ready has its turn, however many others are ready always. */
+static void
+turns(void **state)
+{
+	struct poller *poller = poller_new();
+	int pairs[PAIRS][2], seen[PAIRS] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < PAIRS; i++) {
+		assert_int_equal(
+		    socketpair(AF_UNIX, SOCK_STREAM, 0, pairs[i]), 0);
+		assert_int_equal(write(pairs[i][1], "x", 1), 1);
+		assert_int_equal(
+		    poller_add(poller, pairs[i][0], POLLER_READ, &seen[i]), 0);
+	}
+	for (int i = 0; i < 3 * PAIRS / ROOM; i++) {
+		void *items[ROOM];
+		assert_int_equal(poller_wait(poller, -1, items, ROOM), ROOM);
+		for (size_t j = 0; j < ROOM; j++)
+			++*(int *)items[j];
+	}
+	for (size_t i = 0; i < PAIRS; i++) {
+		assert_int_equal(seen[i], 3);
+		poller_remove(poller, pairs[i][0]);
+		close(pairs[i][0]);
+		close(pairs[i][1]);
+	}
+	poller_free(&poller);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(turns)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,215 @@
+/* Buckets as tables: hardening rows 5 and 6, status 44. */
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "net/throttle.h"
+#include "support/expect.h"
+
+enum {
+	NOW = 86400000, /* ms */
+	PROCESSES = 4,
+	EACH = 500000, /* tries of each, so many that they meet */
+	PER_MINUTE = 600,
+	MANY = 1000000,
+};
+
+static int
+setup(void **state)
+{
+	struct throttle *throttle = mmap(NULL, sizeof(*throttle),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	*state = throttle;
+	return throttle == MAP_FAILED ? -1 : 0;
+}
+
+static int
+teardown(void **state)
+{
+	return munmap(*state, sizeof(struct throttle));
+}
+
+static void
+draws(void **state)
+{
+	const struct {
+		const char *row;
+		int64_t used, cost, wait, after;
+	} rows[] = {
+	    {"the first", 0, 100000, 0, 100000},
+	    {"the last", 59900000, 100000, 0, 60000000},
+	    {"one too many", 60000000, 100000, 100000, 60000000},
+	    {"a microsecond early", 59900001, 100000, 1, 59900001},
+	    {"one a minute", 0, 60000000, 0, 60000000},
+	    {"another in the minute", 1, 60000000, 1, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t used = rows[i].used;
+		int64_t wait = throttle_draw(&used, rows[i].cost);
+		expect_true(rows[i].row, SPAN(""),
+		    wait == rows[i].wait && used == rows[i].after);
+	}
+}
+
+/* How many of so many tries go through at one moment. */
+static size_t
+take(struct throttle *throttle, uint64_t who, int64_t per_minute, int64_t now,
+    size_t tries)
+{
+	size_t through = 0;
+
+	for (size_t i = 0; i < tries; i++)
+		through += throttle_take(throttle, who, per_minute, now) == 0;
+	return through;
+}
+
+/* 44: a whole minute's worth at once, then whole seconds, at least 1. */
+static void
+a_minute_and_no_more(void **state)
+{
+	const struct {
+		const char *row;
+		int64_t per_minute;
+		unsigned wait;
+	} rows[] = {
+	    {"600", 600, 1},
+	    {"61", 61, 1},
+	    {"60", 60, 1},
+	    {"59", 59, 2},
+	    {"7", 7, 9},
+	    {"1", 1, 60},
+	    {"the most", 2000000, 1},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t rate = rows[i].per_minute;
+		size_t through =
+		    take(*state, i << 44 | i, rate, NOW, (size_t)rate);
+		expect_true(rows[i].row, SPAN("all"), through == (size_t)rate);
+		expect_true(rows[i].row, SPAN("and one"),
+		    throttle_take(*state, i << 44 | i, rate, NOW) ==
+			rows[i].wait);
+	}
+}
+
+/* It fills evenly, is never more than full, and a refusal costs nothing. */
+static void
+fills_again(void **state)
+{
+	const struct {
+		const char *row;
+		int64_t later;
+		size_t through;
+	} rows[] = {
+	    {"at once", 0, 600},
+	    {"too soon", 99, 0},
+	    {"one", 1, 1},
+	    {"ten a second", 1000, 10},
+	    {"half a minute", 30000, 300},
+	    {"a minute", 60000, 600},
+	    {"an hour", 3600000, 600},
+	    /* The moment comes round after 2^44 microseconds. */
+	    {"a whole turn", INT64_C(17592186044), 600},
+	};
+	int64_t now = NOW;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		now += rows[i].later;
+		size_t through = take(*state, 5, PER_MINUTE, now, 1000);
+		expect_true(rows[i].row, SPAN(""), through == rows[i].through);
+	}
+}
+
+/* Others in the same set have buckets of their own. */
+static void
+neighbours(void **state)
+{
+	enum { SET = 77 };
+	struct throttle *throttle = *state;
+
+	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
+		assert_int_equal(take(throttle, i << 44 | SET, 600, NOW, 700),
+		    i == 2 ? 600 : 600);
+	/* One has been quiet: its place is the one that is taken. */
+	assert_int_equal(
+	    take(throttle, UINT64_C(2) << 44 | SET, 600, NOW + 50000, 100),
+	    100);
+	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
+		if (i != 3)
+			take(throttle, i << 44 | SET, 600, NOW + 50000, 1000);
+	assert_int_equal(
+	    take(throttle, UINT64_C(9) << 44 | SET, 600, NOW + 50000, 601),
+	    600);
+	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
+		assert_int_equal(throttle_take(throttle, i << 44 | SET, 600,
+				     NOW + 50000) == 0,
+		    i == 3);
+}
+
+/* Any number of others cannot stop somebody, nor make a bucket larger. */
+static void
+a_crowd_passes(void **state)
+{
+	struct throttle *throttle = *state;
+
+	for (uint64_t i = 0; i < 100000; i++)
+		assert_int_equal(
+		    throttle_take(throttle, hash_pair(i, 7), 600, NOW), 0);
+	size_t through = take(throttle, 12345, 600, NOW, 1000);
+	assert_int_equal(through, 600);
+}
+
+/* What two or more processes let through is together one bucket. */
+static void
+processes_share(void **state)
+{
+	struct throttle *throttle = *state;
+	pid_t pids[PROCESSES];
+	int ends[2];
+	size_t through = 0, sum = 0;
+
+	assert_int_equal(pipe(ends), 0);
+	fflush(NULL);
+	for (int i = 0; i < PROCESSES; i++) {
+		pids[i] = fork();
+		assert_true(pids[i] >= 0);
+		if (pids[i] > 0)
+			continue;
+		through = take(throttle, 99, MANY, NOW, EACH);
+		ssize_t put = write(ends[1], &through, sizeof(through));
+		_exit(put != sizeof(through));
+	}
+	for (int i = 0; i < PROCESSES; i++) {
+		int status = 1;
+		waitpid(pids[i], &status, 0);
+		assert_int_equal(status, 0);
+		assert_int_equal(
+		    read(ends[0], &through, sizeof(through)), sizeof(through));
+		sum += through;
+	}
+	assert_int_equal(sum, MANY);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+#define SHARED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(draws),
+	    SHARED(a_minute_and_no_more),
+	    SHARED(fills_again),
+	    SHARED(neighbours),
+	    SHARED(a_crowd_passes),
+	    SHARED(processes_share),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

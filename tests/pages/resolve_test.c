@@ -1,0 +1,247 @@
+#include <stdio.h>
+
+#include "pages/resolve.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+static void
+fill(struct booth *booth)
+{
+	static const char *const files[] = {"index.gmi", "a.gmi", "b.txt",
+	    "c.md", "bare", "dir/index.gmi", "dir/d.gmi", "plain/e.gmi",
+	    "art.gif", "photo.jpg", "sound.mp3", "page.html", "paper.pdf",
+	    "code.c", "unknown.xyz", "sp ace.gmi", "caf\xc3\xa9.gmi",
+	    "100%.gmi", "dir/sub/f.gmi"};
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&booth->capsule, files[i], "# T\n");
+	server_write_bytes(
+	    &booth->capsule, "unknown.xyz", (struct span){"\x01\x02\xff\0", 4});
+	server_write(
+	    &booth->capsule, "new.gmi", "---\nwas: /dir/old\n---\n# New\n");
+	server_write(
+	    &booth->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
+	booth_open(booth);
+}
+
+/* `type selector host port`, the last two where they are not ours. */
+static struct span
+target_of(struct booth *booth, const char *base, const char *url)
+{
+	struct page page = page_new(&booth->arena);
+	struct span text = arena_format(&booth->arena, "=> %s label", url);
+
+	page_parse(&page, text);
+	assert_int_equal(page.count, 1);
+	resolve_page(&booth->desk, span_of(base), &page);
+	struct target target = page.lines[0].target;
+	page_free(&page);
+	if (target.type == 0)
+		return SPAN("nowhere");
+	return arena_format(&booth->arena, "%c %pS%s%pS%s%pS", target.type,
+	    SPAN_AT(target.selector), target.host.size ? " " : "",
+	    SPAN_AT(target.host), target.port.size ? " " : "",
+	    SPAN_AT(target.port));
+}
+
+struct row {
+	const char *base, *url, *want;
+};
+
+static void
+expect_rows(struct booth *booth, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char row[160];
+		snprintf(
+		    row, sizeof(row), "%s from %s", rows[i].url, rows[i].base);
+		expect_span(row, target_of(booth, rows[i].base, rows[i].url),
+		    span_of(rows[i].want));
+	}
+}
+
+/* M6, M7, M11, M12: where a link of our own leads. */
+static void
+ours(void **state)
+{
+	static const struct row rows[] = {
+	    /* mapping 6: by whatever name it is linked */
+	    {"/", "a.gmi", "1 /a"},
+	    {"/", "/a.gmi", "1 /a"},
+	    {"/dir/d.gmi", "../a.gmi", "1 /a"},
+	    {"/dir/d.gmi", "d.gmi", "1 /dir/d"},
+	    {"/dir/d.gmi", "./sub/f.gmi", "1 /dir/sub/f"},
+	    {"/dir/d.gmi", "#part", "1 /dir/d"},
+	    {"/dir/d.gmi", "?query", "1 /dir/d"},
+	    {"/", "gemini://localhost/a.gmi", "1 /a"},
+	    {"/", "gemini://localhost:1965/a.gmi", "1 /a"},
+	    {"/", "GEMINI://LocalHost./a.gmi", "1 /a"},
+	    {"/", "gemini://localhost", "1 /"},
+	    {"/", "//localhost/a.gmi", "1 /a"},
+	    {"/", "a.gmi?query#part", "1 /a"},
+	    {"/", "%61.gmi", "1 /a"},
+	    {"/", "a", "1 /a"},
+	    {"/", "a.txt", "0 /a.txt"},
+	    {"/", "a.gmi.menu", "1 /a.gmi.menu"},
+	    {"/", "sp%20ace.gmi", "1 /sp ace"},
+	    {"/", "caf%C3%A9.gmi", "1 /caf\xc3\xa9"},
+	    {"/", "caf\xc3\xa9.gmi", "1 /caf\xc3\xa9"},
+	    {"/", "100%25.gmi", "1 /100%"},
+	    {"/", "missing.gmi", "1 /missing.gmi"},
+	    {"/", "missing", "1 /missing"},
+	    {"/", "missing.txt", "0 /missing.txt"},
+	    {"/", "missing.png", "I /missing.png"},
+	    {"/", "draft.gmi", "1 /draft.gmi"},
+	    /* mapping 7 */
+	    {"/", "dir/", "1 /dir/"},
+	    {"/", "dir", "1 /dir/"},
+	    {"/dir/d.gmi", "..", "1 /"},
+	    {"/dir/d.gmi", ".", "1 /dir/"},
+	    {"/", "index.gmi", "1 /"},
+	    {"/", "dir/index.gmi", "1 /dir/"},
+	    {"/", "b.txt", "0 /b.txt"},
+	    {"/", "c.md", "0 /c.md"},
+	    {"/", "bare", "0 /bare"},
+	    {"/", "code.c", "0 /code.c"},
+	    {"/", "art.gif", "g /art.gif"},
+	    {"/", "photo.jpg", "I /photo.jpg"},
+	    {"/", "sound.mp3", "s /sound.mp3"},
+	    {"/", "page.html", "h /page.html"},
+	    {"/", "paper.pdf", "9 /paper.pdf"},
+	    {"/", "unknown.xyz", "9 /unknown.xyz"},
+	    {"/", "recent", "1 /recent"},
+	    {"/", "related/a.gmi", "1 /related/a.gmi"},
+	    {"/", "robots.txt", "0 /robots.txt"},
+	    {"/", "archive/", "1 /archive/"},
+	    {"/", "archive", "1 /archive/"},
+	    {"/", "tags", "1 /tags/"},
+	    {"/", "tags/?page=2", "1 /tags/?page=2"},
+	    {"/", "atom.xml", "0 /atom.xml"},
+	    {"/dir/d.gmi", "atom.xml", "0 /dir/atom.xml"},
+	    /* mapping 11: only a page of a long index */
+	    {"/", "dir/?page=2", "1 /dir/?page=2"},
+	    {"/", "dir/?other", "1 /dir/"},
+	    /* mapping 12 */
+	    {"/", "dir/old", "1 /new"},
+	    {"/dir/d.gmi", "old", "1 /new"},
+	    /* what no file can have */
+	    {"/", "../x", "nowhere"},
+	    {"/", "a%2Fb", "nowhere"},
+	    {"/", "%ff", "nowhere"},
+	    {"/", "%zz", "nowhere"},
+	};
+
+	fill(*state);
+	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* M8, M9, Y9: whose it is, by its scheme. */
+static void
+foreign(void **state)
+{
+	static const struct row rows[] = {
+	    /* mapping 9 */
+	    {"/", "gemini://example.org/a.gmi",
+		"h URL:gemini://example.org/a.gmi"},
+	    {"/", "gemini://localhost:1966/", "h URL:gemini://localhost:1966/"},
+	    {"/", "gemini://localhost.example.org/",
+		"h URL:gemini://localhost.example.org/"},
+	    {"/", "//example.org/x", "h URL:gemini://example.org/x"},
+	    {"/", "https://example.org/?a=1&b",
+		"h URL:https://example.org/?a=1&b"},
+	    {"/", "http://localhost/a.gmi", "h URL:http://localhost/a.gmi"},
+	    {"/", "mailto:ann@example.org", "h URL:mailto:ann@example.org"},
+	    {"/", "finger://example.org/ann", "h URL:finger://example.org/ann"},
+	    {"/", "spartan://example.org/", "h URL:spartan://example.org/"},
+	    {"/", "https://example.org/a b", "h URL:https://example.org/a"},
+	    /* mapping 8 and Y9 */
+	    {"/", "gopher://example.org", "1  example.org 70"},
+	    {"/", "gopher://example.org/", "1  example.org 70"},
+	    {"/", "gopher://example.org:7070", "1  example.org 7070"},
+	    {"/", "gopher://example.org/1", "1  example.org 70"},
+	    {"/", "gopher://example.org/0/a.txt", "0 /a.txt example.org 70"},
+	    {"/", "gopher://example.org/0a.txt", "0 a.txt example.org 70"},
+	    {"/", "gopher://example.org/I/a%20b.png",
+		"I /a b.png example.org 70"},
+	    {"/", "gopher://example.org/1/a?b", "1 /a?b example.org 70"},
+	    {"/", "gopher://example.org/7/find?words",
+		"7 /find example.org 70"},
+	    {"/", "gopher://example.org/7/find%09words",
+		"7 /find example.org 70"},
+	    {"/", "gopher://example.org/hURL:https://x/",
+		"h URL:https://x/ example.org 70"},
+	    {"/", "GOPHER://example.org/0/x", "0 /x example.org 70"},
+	    {"/", "gopher:///0/x", "nowhere"},
+	    {"/", "gopher://example.org:70000/", "nowhere"},
+	    {"/", "gopher://example.org:x/", "nowhere"},
+	    {"/", "gopher://example.org/0/%zz", "nowhere"},
+	    {"/", "gopher://exa\x01mple/", "nowhere"},
+	    {"/", "telnet://example.org", "8  example.org 23"},
+	    {"/", "telnet://guest@example.org:2323",
+		"8 guest example.org 2323"},
+	    {"/", "telnet:", "nowhere"},
+	    {"/", "menu:unknown", "nowhere"},
+	    {"/", "javascript:alert(1)", "nowhere"},
+	    {"/", "JavaScript:alert(1)", "nowhere"},
+	    {"/", "data:text/html,x", "nowhere"},
+	    {"/", "file:///etc/passwd", "nowhere"},
+	    {"/", "https://bad%zz/", "nowhere"},
+	};
+
+	fill(*state);
+	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* `articles = text`: for owners in the other camp. */
+static void
+listed_as_text(void **state)
+{
+	static const struct row rows[] = {
+	    {"/", "a.gmi", "0 /a.txt"},
+	    {"/", "c.md", "0 /c.md"},
+	    {"/", "a", "1 /a"},
+	    {"/", "dir/old", "0 /new.txt"},
+	    {"/", "dir/", "1 /dir/"},
+	};
+	struct booth *booth = *state;
+
+	booth_configure(booth, "[gopher]\narticles = text\n");
+	fill(booth);
+	expect_rows(booth, rows, COUNT(rows));
+}
+
+/* G16, G17: behind another port, what readers see is what counts. */
+static void
+other_ports(void **state)
+{
+	static const struct row rows[] = {
+	    {"/", "gemini://capsule.example/a.gmi",
+		"h URL:gemini://capsule.example/a.gmi"},
+	    {"/", "gemini://capsule.example:1970/a.gmi", "1 /a"},
+	    {"/", "gemini://CAPSULE.example:01970/a.gmi", "1 /a"},
+	    {"/", "gemini://localhost:1970/a.gmi",
+		"h URL:gemini://localhost:1970/a.gmi"},
+	};
+	struct booth *booth = *state;
+
+	booth_configure(booth,
+	    "[gemini]\nport = 1970\n[host main]\nname = capsule.example\n"
+	    "[gopher]\nhost = hole.example\nport = 7000\n");
+	fill(booth);
+	expect_rows(booth, rows, COUNT(rows));
+	assert_true(booth_holds(booth_gopher(booth, "/dir/sub/f"),
+	    "1Home\t/\thole.example\t7000\r\n"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(ours),
+	    BOOTH_TEST(foreign),
+	    BOOTH_TEST(listed_as_text),
+	    BOOTH_TEST(other_ports),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

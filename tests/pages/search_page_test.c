@@ -1,0 +1,509 @@
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "pages/search_page.h"
+#include "support/booth.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/menu.h"
+#include "support/mutator.h"
+
+static const struct booth_file gophers[] = {
+    {"2020-01-02-digging.gmi",
+	"---\ntags: news\n---\n# Digging\n\nOf burrows.\nGophers dig two "
+	"burrows in any meadow.\n"},
+    {"2020-01-01-gophers.gmi", "# Gophers\n\nTwo gophers sleep.\n"},
+    {"meadows.txt", "Meadows\n\nA meadow is a field.\n"},
+    {"cuevas.es.gmi", "# Cuevas\n\nLos topos cavan una cueva.\n"},
+};
+
+#define AGAIN "=> /search Search for something else\n"
+#define HELP                                                                   \
+	"\nType words in any order; \"words in quotes\" stand side by side; "  \
+	"-word leaves out; tag:name and lang:es narrow.\n=> / Home\n"
+#define AND_HOME "\n=> / Home\n"
+#define DIGGING "=> /2020-01-02-digging.gmi 2020-01-02 Digging\n"
+#define GOPHERS "=> /2020-01-01-gophers.gmi 2020-01-01 Gophers\n"
+
+/* Results on Gemini: what was meant, how many, then titles and their lines. */
+static void
+pages(void **state)
+{
+	static const struct {
+		const char *query, *want;
+	} rows[] = {
+	    {"burrows",
+		"# Search: burrows\n\n" AGAIN "\nFound: 1\n\n" DIGGING
+		"Of burrows.\n" AND_HOME},
+	    {"gophers%20burrow",
+		"# Search: gophers burrow\n\n" AGAIN "\nFound: 1\n\n" DIGGING
+		"Gophers dig two burrows in any meadow.\n"
+		"\n## With some of the words\n" GOPHERS
+		"Two gophers sleep.\n" AND_HOME},
+	    {"gohpers%20-sleep",
+		"# Search: gohpers -sleep\n\n" AGAIN
+		"\n=> /search?gophers%20-sleep Did you mean: gophers -sleep\n"
+		"\nNothing found.\n" HELP},
+	    {"%22two%20gophers%22",
+		"# Search: \"two gophers\"\n\n" AGAIN "\n" GOPHERS
+		"Two gophers sleep.\n" AND_HOME},
+	    {"tag:news",
+		"# Search: tag:news\n\n" AGAIN "\nFound: 1\n\n" DIGGING
+		"Of burrows.\n" AND_HOME},
+	    {"cueva",
+		"# Search: cueva\n\n" AGAIN "\nFound: 1\n\n"
+		"=> /cuevas.es.gmi Cuevas\nLos topos cavan una "
+		"cueva.\n" AND_HOME},
+	    {"meadow%20-gophers",
+		"# Search: meadow -gophers\n\n" AGAIN "\nFound: 1\n\n"
+		"=> /meadows.txt Meadows\nA meadow is a field.\n" AND_HOME},
+	    {"zebra", "# Search: zebra\n\n" AGAIN "\nNothing found.\n" HELP},
+	};
+	struct booth *booth = *state;
+
+	booth_fill(booth, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[128];
+		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
+		expect_span(rows[i].query, booth_page(booth, path),
+		    span_of(rows[i].want));
+	}
+}
+
+/*
+ * R25, S10: it asks where no words are given; a page helps where none are asked
+ * for.
+ */
+static void
+without_words(void **state)
+{
+	static const struct {
+		const char *path, *start;
+	} rows[] = {
+	    {"/search", "10 Words to search for\r\n"},
+	    {"/search?", "10 Words to search for\r\n"},
+	    {"/%73earch", "10 Words to search for\r\n"},
+	    {"/search/2", "10 Words to search for\r\n"},
+	    {"/search/2?", "10 Words to search for\r\n"},
+	    {"/search?%20",
+		"20 text/gemini; lang=en\r\n# Search\n\n" AGAIN HELP},
+	    {"/search?+%0A%0d%0a",
+		"20 text/gemini; lang=en\r\n# Search: +\n\n" AGAIN HELP},
+	    {"/search?%22%22",
+		"20 text/gemini; lang=en\r\n# Search: \"\"\n\n" AGAIN HELP},
+	    {"/search?-digging",
+		"20 text/gemini; lang=en\r\n# Search: -digging\n\n" AGAIN HELP},
+	    {"/search?-%22two%20gophers%22%20-tag:x",
+		"20 text/gemini; lang=en\r\n# Search: -\"two gophers\" "
+		"-tag:x\n\n" AGAIN HELP},
+	    {"/search?a%20%F0%9F%8E%89%20!",
+		"20 text/gemini; lang=en\r\n# Search: a \xf0\x9f\x8e\x89 "
+		"!\n\n" AGAIN HELP},
+	    /* Only these are pages of a search. */
+	    {"/search/", "51 "},
+	    {"/search/0?x", "51 "},
+	    {"/search/1?x", "20 "},
+	    {"/search/-2?x", "51 "},
+	    {"/search/2x?x", "51 "},
+	    {"/search/2/?x", "51 "},
+	    {"/search/4294967296?x", "51 "},
+	    {"/search/99999999999999999999?x", "51 "},
+	    {"/searching?x", "51 "},
+	};
+	struct booth *booth = *state;
+
+	booth_fill(booth, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = booth_gemini(booth, rows[i].path);
+		expect_span(rows[i].path, span_head(got, strlen(rows[i].start)),
+		    span_of(rows[i].start));
+	}
+}
+
+/* The capsule's language is the page's. */
+static void
+in_spanish(void **state)
+{
+	struct booth *booth = *state;
+
+	booth_configure(booth, "[capsule]\nlang = es\n");
+	booth_fill(booth, gophers, COUNT(gophers));
+	expect_span("prompt", booth_gemini(booth, "/search"),
+	    SPAN("10 Palabras que buscar\r\n"));
+	/* And that of a reader who keeps to one. */
+	expect_true("kept to", booth_gemini(booth, "/search?lang:en%20gophers"),
+	    booth_holds(booth_gemini(booth, "/search?lang:en%20gophers"),
+		"# Search: lang:en gophers\n"));
+	struct span page = booth_gemini(booth, "/search?cuebas");
+	expect_true("page", page,
+	    span_starts(
+		page, SPAN("20 text/gemini; lang=es\r\n# Buscar: cuebas\n")) &&
+		booth_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
+}
+
+/* G32, G33, G35, Y1: each of these is the same question. */
+static void
+gopher_shapes(void **state)
+{
+	static const struct {
+		const char *row, *selector, *like;
+	} rows[] = {
+	    {"32", "/search\ttwo gophers", "/search\ttwo gophers"},
+	    {"32", "/search?two+gophers", "/search\ttwo gophers"},
+	    {"32", "/search?two%20gophers", "/search\ttwo gophers"},
+	    {"32", "7/search\ttwo gophers", "/search\ttwo gophers"},
+	    {"32", "/7/search\ttwo gophers", "/search\ttwo gophers"},
+	    {"32", "/7/search?two+gophers", "/search\ttwo gophers"},
+	    {"32", "search\ttwo gophers", "/search\ttwo gophers"},
+	    {"32", "/search?ignored\ttwo gophers", "/search\ttwo gophers"},
+	    {"35", "/search\ttwo gophers\t+", "/search\ttwo gophers"},
+	    {"35", "/search\ttwo gophers\t$", "/search\ttwo gophers"},
+	    {"33", "/search", "/search\t"},
+	    {"33", "/search?", "/search\t"},
+	    {"33", "7/search\t", "/search\t"},
+	    {"33", "/7/search", "/search\t"},
+	    {"33 and 35", "/search\t\t+", "/search\t"},
+	    {"latin-1", "/search\tcueva \xe9\xe8",
+		"/search\tcueva \xc3\xa9\xc3\xa8"},
+	};
+	struct booth *booth = *state;
+
+	booth_fill(booth, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span menu = booth_gopher(booth, rows[i].selector);
+		menu_expect(rows[i].row, menu, NULL);
+		expect_span(
+		    rows[i].row, menu, booth_gopher(booth, rows[i].like));
+	}
+	expect_span("hits", booth_gopher(booth, "/search\tgohper burrows"),
+	    SPAN("iSearch: gohper burrows\tTITLE\terror.host\t1\r\n"
+		 "i======================\t\terror.host\t1\r\n"
+		 "i\t\terror.host\t1\r\n"
+		 "7Search for something else\t/search\tlocalhost\t70\r\n"
+		 "i\t\terror.host\t1\r\n"
+		 "1Did you mean: gophers burrows"
+		 "\t/search?gophers%20burrows\tlocalhost\t70\r\n"
+		 "i\t\terror.host\t1\r\n"
+		 "iFound: 1\t\terror.host\t1\r\n"
+		 "i\t\terror.host\t1\r\n"
+		 "iWith some of the words\t\terror.host\t1\r\n"
+		 "i----------------------\t\terror.host\t1\r\n"
+		 "12020-01-02 Digging\t/2020-01-02-digging\tlocalhost\t70\r\n"
+		 "iOf burrows.\t\terror.host\t1\r\n"
+		 "i\t\terror.host\t1\r\n"
+		 "1Home\t/\tlocalhost\t70\r\n"
+		 ".\r\n"));
+	struct span help = booth_gopher(booth, "/search\t");
+	expect_true("33", help,
+	    span_starts(help, SPAN("iSearch\tTITLE\t")) &&
+		booth_holds(
+		    help, "\r\n7Search for something else\t/search\t") &&
+		booth_holds(help, "\r\niType words in any order;"));
+	/* No words, nothing but a plus: no Gopher+ either. */
+	help = booth_gopher(booth, "/search\t+");
+	expect_true("35", help, booth_holds(help, "\r\niType words in"));
+}
+
+/* Every hit is on one of the pages, once, in the same order on both networks.
+ */
+static void
+paging(void **state)
+{
+	enum { MANY = 45 };
+	struct booth *booth = *state;
+	struct buf gemini = {0}, gopher = {0};
+	char path[64], line[128];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "%02d.gmi", i);
+		snprintf(
+		    line, sizeof(line), "# Title %02d\nA stone/quarry.\n", i);
+		server_write(&booth->capsule, path, line);
+	}
+	booth_open(booth);
+	for (int number = 1; number <= 3; number++) {
+		snprintf(path, sizeof(path), "/search%s%.*d?stone/quarry%%20zz",
+		    number > 1 ? "/" : "", number > 1, number > 1 ? number : 0);
+		struct span page = booth_page(booth, path);
+		assert_int_equal(booth_count(page, " Title "),
+		    number < 3 ? SEARCH_PAGE : MANY % SEARCH_PAGE);
+		assert_true(booth_holds(page, "\nFound: 45\n"));
+		snprintf(line, sizeof(line),
+		    "=> /search/%d?stone%%2Fquarry%%20zz Next page\n",
+		    number + 1);
+		assert_true(booth_holds(page, line) == (number < 3));
+		buf_add(&gemini, page);
+		/* What the line before on Gopher leads to. */
+		snprintf(path, sizeof(path),
+		    "/search%s%.*d?stone%%2Fquarry%%20zz",
+		    number > 1 ? "/" : "", number > 1, number > 1 ? number : 0);
+		struct span menu = booth_gopher(booth, path);
+		menu_expect(path, menu, NULL);
+		snprintf(line, sizeof(line),
+		    "\n1Next page\t/search/%d?stone%%2Fquarry%%20zz\t",
+		    number + 1);
+		assert_true(booth_holds(menu, line) == (number < 3));
+		buf_add(&gopher, menu);
+	}
+	size_t before = 0;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(line, sizeof(line), "Title %02d", i);
+		struct span whole = buf_span(&gemini);
+		assert_int_equal(booth_count(whole, line), 1);
+		assert_int_equal(booth_count(buf_span(&gopher), line), 1);
+		/* Equal scores go by title. */
+		size_t at = 0;
+		while (!span_starts(span_tail(whole, at), span_of(line)))
+			at++;
+		assert_true(at > before);
+		before = at;
+	}
+	/* Beyond the last page is the first. */
+	static const char *const beyond[] = {
+	    "/search/4?stone", "/search/4294967295?stone"};
+	for (size_t i = 0; i < COUNT(beyond); i++)
+		expect_span(beyond[i], booth_page(booth, beyond[i]),
+		    booth_page(booth, "/search?stone"));
+	buf_free(&gemini);
+	buf_free(&gopher);
+}
+
+/* Hits with every word, then those with some, each page headed for itself. */
+static void
+paging_over_the_divide(void **state)
+{
+	struct booth *booth = *state;
+	char path[64];
+
+	for (int i = 0; i < 45; i++) {
+		snprintf(path, sizeof(path), "%02d.gmi", i);
+		server_write(&booth->capsule, path,
+		    i < 25 ? "Stones and birds.\n" : "Stones alone.\n");
+	}
+	booth_open(booth);
+	struct span page = booth_page(booth, "/search?stones%20birds");
+	assert_int_equal(booth_count(page, "\n## "), 0);
+	page = booth_page(booth, "/search/2?stones%20birds");
+	assert_int_equal(booth_count(page, "\n## "), 1);
+	assert_true(booth_holds(page, "\n\n## With some of the words\n"));
+	struct span before =
+	    span_cut(&page, '#'); /* of the heading of the page */
+	span_cut(&page, '#');
+	assert_int_equal(before.size, 0);
+	assert_int_equal(booth_count(page, "Stones alone"), 15);
+	page = booth_page(booth, "/search/3?stones%20birds");
+	assert_int_equal(booth_count(page, "\n## "), 1);
+	assert_int_equal(booth_count(page, "Stones alone"), 5);
+	/* One word is never a part. */
+	page = booth_page(booth, "/search?birds");
+	assert_int_equal(booth_count(page, "\n## "), 0);
+}
+
+/* Nothing leaks: drafts, future posts, unlisted ones, files, indexes. */
+static void
+nothing_leaks(void **state)
+{
+	static const struct booth_file files[] = {
+	    {"draft.gmi", "---\ndraft: true\ntags: hush\n---\n# Secret\n"},
+	    {"future.gmi", "---\ndate: 9000-01-01\ntags: hush\n---\nSecret\n"},
+	    {"bad.gmi", "---\ndraft: perhaps\ntags: hush\n---\nSecret\n"},
+	    {"unlisted.gmi", "---\nlisted: no\ntags: hush\n---\nSecret\n"},
+	    {"index.gmi", "# Secret\n"},
+	    {".standing.gmi", "Secret\n"},
+	    {".hidden.gmi", "Secret\n"},
+	    {"secret.png", "secret"},
+	    {"open.gmi", "# Open\nNot that.\n"},
+	};
+	static const char *const queries[] = {"secret", "secre", "secrte",
+	    "secret%20open", "tag:hush", "lang:en%20-open", "%22secret%22",
+	    "hush"};
+	struct booth *booth = *state;
+
+	booth_fill(booth, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(queries); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/search?%s", queries[i]);
+		struct span page = booth_page(booth, path);
+		struct span menu = booth_gopher(booth, path);
+		/* Not even as what was probably meant. */
+		static const char *const words[] = {"/draft", "/future", "/bad",
+		    "/unlisted", "/index", "/secret", "Secret", "Did you mean"};
+		for (size_t j = 0; j < COUNT(words); j++) {
+			expect_true(
+			    words[j], page, !booth_holds(page, words[j]));
+			expect_true(
+			    words[j], menu, !booth_holds(menu, words[j]));
+		}
+	}
+}
+
+/* What has the name goes before the page; an article's form behind it. */
+static void
+names_that_are_taken(void **state)
+{
+	static const struct {
+		const char *row, *path, *text, *gemini, *gopher;
+	} rows[] = {
+	    {"an article's form", "search.gmi", "# My search\n",
+		"20 text/gemini; lang=en\r\n# Search: x\n", "iSearch: x\t"},
+	    {"an article's text", "search.txt", "My search\n",
+		"20 text/gemini; lang=en\r\n# Search: x\n", "iSearch: x\t"},
+	    {"an article", "search", "My search\n",
+		"20 text/plain; lang=en\r\nMy search\n", "My search\r\n"},
+	    {"a directory", "search/a.gmi", "# A\n",
+		"31 gemini://localhost/search/\r\n", "iSearch\tTITLE\t"},
+	};
+	struct booth *booth = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		booth_remove(booth);
+		booth_make(booth);
+		server_write(&booth->capsule, rows[i].path, rows[i].text);
+		booth_open(booth);
+		struct span gemini = booth_gemini(booth, "/search?x");
+		struct span gopher = booth_gopher(booth, "/search\tx");
+		expect_true(rows[i].row, gemini,
+		    span_starts(gemini, span_of(rows[i].gemini)));
+		expect_true(rows[i].row, gopher,
+		    span_starts(gopher, span_of(rows[i].gopher)));
+		if (i < 2) {
+			struct span menu = booth_gopher(booth, "/");
+			expect_true(rows[i].row, menu,
+			    booth_holds(menu,
+				i ? "0My search\t/search.txt\t"
+				  : "1My search\t/search.gmi."
+				    "menu\t"));
+		}
+	}
+}
+
+/* What was meant stands where the mistake was; the rest is as it was typed. */
+static void
+what_was_meant(void **state)
+{
+	static const struct {
+		const char *query, *want; /* NULL: nothing */
+	} rows[] = {
+	    {"Gohpers,burrwos!", "Did you mean: gophers,burrows!"},
+	    {"%22two%20gohpers%22%20tag:x",
+		"Did you mean: \"two gophers\" tag:x"},
+	    {"gophers%20-burrwos", NULL},
+	    {"tag:gohpers%20two", NULL},
+	    {"gopher", NULL}, /* the beginning of one */
+	    {"gopher%20two", NULL}, /* gophers are found */
+	    {"%22gopher%22%20two", "Did you mean: \"gophers\" two"},
+	    {"gophers%20zzzzzz", NULL},
+	    {"topoz%20caban", "Did you mean: topos cavan"},
+	    {"c\xc3\xba\xc3\xa9vva%20", "Did you mean: cueva"},
+	    {"x%20%22", NULL},
+	};
+	struct booth *booth = *state;
+
+	booth_fill(booth, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[128], want[128];
+		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
+		struct span page = booth_page(booth, path);
+		if (!rows[i].want) {
+			expect_true(rows[i].query, page,
+			    !booth_holds(page, "Did you mean"));
+			continue;
+		}
+		snprintf(want, sizeof(want), " %s\n", rows[i].want);
+		expect_true(rows[i].query, page, booth_holds(page, want));
+	}
+}
+
+/* Long and absurd ones: a page all the same, and quickly. */
+static void
+absurd_queries(void **state)
+{
+	static const char *const pieces[] = {"x", "xy ", "gophers ", "\"",
+	    "\"gophers dig\" ", "-", "-gophers ", "tag:", "tag:x ",
+	    "lang:", "+", "%", "/", "?", "#", "../", "\xe4\xb8\xad", "\xcc\x81",
+	    "\xff", "=> /x ", "# ", "i\t/x\terror.host", "wordword"};
+	struct booth *booth = *state;
+
+	booth_fill(booth, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct buf typed = {0}, gemini = {0}, gopher = {0};
+		while (typed.size < 1000)
+			buf_add(&typed, span_of(pieces[i]));
+		typed.size = 1000;
+		buf_add(&gemini, SPAN("/search?"));
+		for (size_t j = 0; j < 320; j++)
+			buf_format(
+			    &gemini, "%%%02X", (unsigned char)typed.data[j]);
+		buf_format(&gopher, "/search\t%.*s", 1000, typed.data);
+		struct span page = booth_page(
+		    booth, arena_copy(&booth->arena, buf_span(&gemini)).data);
+		expect_true(pieces[i], page,
+		    utf8_valid(page) && span_starts(page, SPAN("# Search")));
+		struct span menu = booth_gopher(
+		    booth, arena_copy(&booth->arena, buf_span(&gopher)).data);
+		menu_expect(pieces[i], menu, NULL);
+		expect_true(pieces[i], menu,
+		    span_starts(menu, SPAN("iSearch")) ||
+			span_starts(menu, SPAN("3")));
+		buf_free(&typed);
+		buf_free(&gemini);
+		buf_free(&gopher);
+	}
+}
+
+/* Whatever is typed, the page is one: harmless lines of its kinds. */
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("gophers -sleep \"two burrows\" tag:news lang:en"),
+	    SPAN("gohpers \xe2\x80\x9c"
+		 "dig two\xe2\x80\x9d -well-known %22"),
+	    SPAN("=> /x # y\x1b[2J \xe4\xb8\xad\xe6\x96\x87 \"\" ../a"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+	struct booth *booth = *state;
+
+	booth_fill(booth, gophers, COUNT(gophers));
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		struct page page = page_new(&booth->arena);
+		struct buf printed = {0};
+		search_page(&booth->desk, input,
+		    1 + (uint32_t)mutator_below(&mutator, 3), &page);
+		page_print(&page, SPAN("\n"), &printed);
+		struct gemtext reader = gemtext_start(buf_span(&printed));
+		struct line line;
+		for (size_t j = 0; j < page.count; j++) {
+			assert_true(gemtext_next(&reader, &line));
+			expect_true("kind", input,
+			    line.kind == page.lines[j].line.kind);
+			expect_true("text", input, utf8_valid(line.text));
+		}
+		expect_true("no more", input, !gemtext_next(&reader, &line));
+		buf_free(&printed);
+		page_free(&page);
+		arena_free(&booth->arena);
+		exact_free(&input);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(pages),
+	    BOOTH_TEST(without_words),
+	    BOOTH_TEST(in_spanish),
+	    BOOTH_TEST(gopher_shapes),
+	    BOOTH_TEST(paging),
+	    BOOTH_TEST(paging_over_the_divide),
+	    BOOTH_TEST(nothing_leaks),
+	    BOOTH_TEST(names_that_are_taken),
+	    BOOTH_TEST(what_was_meant),
+	    BOOTH_TEST(absurd_queries),
+	    BOOTH_TEST(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,321 @@
+/* What a redirect answers: H12, 30, 31, 52; on Gopher mapping 12. */
+#include <stdio.h>
+
+#include "config/rules.h"
+#include "pages/resolve.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+static const struct booth_file files[] = {
+    {"new.gmi", "# New\n\nText.\n=> /old.gmi Old\n"},
+    {"new.txt", "New\n\nPlain.\n"},
+    {"en/index.gmi", "# English\n"},
+    {"dir/a.gmi", "# A\n"},
+    {"dir/sp ace.gmi", "# Space\n"},
+    {"pic.png", "\x89PNG"},
+    {"hidden.gmi", "# Hidden\n"},
+    {"closed.gmi", "# Closed\n"},
+    {"was.gmi", "---\nwas: /once\n---\n# Was\n"},
+};
+
+static const char rules[] = "[redirects]\n"
+			    "redirect = 30 / /en/\n"
+			    "redirect = 31 /old.gmi /new.gmi\n"
+			    "redirect = 31 /old.txt /new.txt\n"
+			    "redirect = 31 /mixed.txt /new.gmi\n"
+			    "redirect = 31 /moved/* /dir/*\n"
+			    "redirect = 31 /closed/* /new.gmi\n"
+			    "redirect = 30 /found /search?new\n"
+			    "redirect = 31 /find /search\n"
+			    "redirect = 31 /picture /pic.png\n"
+			    "redirect = 31 /noslash /dir\n"
+			    "redirect = 31 /hidden.gmi /new.gmi\n"
+			    "redirect = 52 /closed.gmi\n"
+			    "redirect = 52 /recent\n"
+			    "redirect = 31 /never /none\n"
+			    "redirect = 31 /once /dir/\n"
+			    "redirect = 30 /away gemini://b.example/x\n"
+			    "redirect = 31 /web/* https://b.example/*\n"
+			    "redirect = 31 /hole gopher://b.example/1/x\n"
+			    "redirect = 31 /home gemini://localhost/dir/a.gmi\n"
+			    "redirect = 31 /s/* /stretched/*\n"
+			    "redirect = 31 /x.gmi /y\n"
+			    "redirect = 31 /y.gmi /x\n";
+
+static void
+fill(struct booth *booth)
+{
+	struct notes notes = {0};
+
+	booth_configure(booth, rules);
+	assert_int_equal(rules_check(&booth->config, &notes), 0);
+	booth_fill(booth, files, COUNT(files));
+}
+
+static void
+on_gemini(void **state)
+{
+	static const struct {
+		const char *row, *path, *want;
+	} rows[] = {
+	    {"30, the front page", "/", "30 gemini://localhost/en/\r\n"},
+	    {"R2, and without its slash", "", "30 gemini://localhost/en/\r\n"},
+	    {"31", "/old.gmi", "31 gemini://localhost/new.gmi\r\n"},
+	    {"31, encoded", "/ol%64.gmi", "31 gemini://localhost/new.gmi\r\n"},
+	    {"31, dots", "/a/../old.gmi", "31 gemini://localhost/new.gmi\r\n"},
+	    {"H12, no query", "/old.gmi?x",
+		"31 gemini://localhost/new.gmi\r\n"},
+	    {"31, a tail", "/moved/a.gmi",
+		"31 gemini://localhost/dir/a.gmi\r\n"},
+	    {"H12, a tail encoded", "/moved/sp%20ace.gmi",
+		"31 gemini://localhost/dir/sp%20ace.gmi\r\n"},
+	    {"H6", "/moved/%0d%0a20%20x",
+		"31 gemini://localhost/dir/%0D%0A20%20x\r\n"},
+	    {"31, no tail", "/moved/", "31 gemini://localhost/dir/\r\n"},
+	    {"31, all below", "/closed/a/b",
+		"31 gemini://localhost/new.gmi\r\n"},
+	    {"30, a query of its own", "/found?y",
+		"30 gemini://localhost/search?new\r\n"},
+	    {"52", "/closed.gmi", "52 Gone for good\r\n"},
+	    {"52, a page of ours", "/recent", "52 Gone for good\r\n"},
+	    {"before the tree", "/hidden.gmi",
+		"31 gemini://localhost/new.gmi\r\n"},
+	    {"before was", "/once", "31 gemini://localhost/dir/\r\n"},
+	    {"30, elsewhere", "/away", "30 gemini://b.example/x\r\n"},
+	    {"another scheme", "/web/a%20b?c",
+		"31 https://b.example/a%20b\r\n"},
+	    {"F1 comes first", "/../old.gmi",
+		"59 The path leads above the root\r\n"},
+	    {"no form on Gemini", "/old", "51 Not found\r\n"},
+	    {"not its directory", "/moved", "51 Not found\r\n"},
+	    {"what is not redirected", "/dir/a.gmi",
+		"20 text/gemini; lang=en\r\n"},
+	};
+	struct booth *booth = *state;
+	struct buf path = {0};
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = booth_gemini(booth, rows[i].path);
+		expect_span(rows[i].row, span_head(got, strlen(rows[i].want)),
+		    span_of(rows[i].want));
+		/* H4: a header and nothing else. */
+		expect_true(rows[i].row, got,
+		    span_starts(got, SPAN("20")) ||
+			got.size == strlen(rows[i].want));
+	}
+	/* H3: a header of 1024 bytes goes, one more is 51. */
+	buf_add(&path, SPAN("/s/"));
+	buf_repeat(&path, 'a', 1024 - strlen("gemini://localhost/stretched/"));
+	buf_byte(&path, '\0');
+	struct span whole = booth_gemini(booth, path.data);
+	expect_true("H3", whole, span_starts(whole, SPAN("31 ")));
+	assert_int_equal(whole.size, 3 + 1024 + 2);
+	path.data[path.size - 1] = 'a';
+	buf_byte(&path, '\0');
+	expect_span("H3", booth_gemini(booth, path.data),
+	    SPAN("51 Not found: its new address is too long to be told\r\n"));
+	buf_free(&path);
+}
+
+static void
+on_gopher(void **state)
+{
+	static const char new_menu[] = "iNew\tTITLE\t";
+	static const struct {
+		const char *row, *selector, *start;
+	} rows[] = {
+	    {"the front page", "", "iEnglish\tTITLE\t"},
+	    {"the front page, by a slash", "/", "iEnglish\tTITLE\t"},
+	    {"an article's file", "/old.gmi", "# New\n\nText.\n"},
+	    {"its menu", "/old", new_menu},
+	    {"its menu, in long", "/old.gmi.menu", new_menu},
+	    {"a text for a text", "/old.txt", "New\r\n\r\nPlain.\r\n"},
+	    {"gemtext's text for a text", "/mixed.txt", "New\r\n===\r\n"},
+	    {"its text, of gemtext", "/hidden.txt", "New\r\n===\r\n"},
+	    {"a tail", "/moved/a.gmi", "# A\n"},
+	    {"a form of a tail", "/moved/a", "iA\tTITLE\t"},
+	    {"the directory of a tail", "/moved/", "iDir\tTITLE\t"},
+	    {"all below", "/closed/b", new_menu},
+	    {"a directory without its slash", "/noslash", "iDir\tTITLE\t"},
+	    {"a search with its words", "/found", "iSearch: new\tTITLE\t"},
+	    {"a search with the user's", "/find\tplain",
+		"iSearch: plain\tTITLE\t"},
+	    {"a file", "/picture", "\x89PNG"},
+	    {"hidden", "/hidden.gmi", "# New\n\nText.\n"},
+	    {"hidden, its menu", "/hidden", new_menu},
+	    {"gone", "/closed.gmi", "3Gone for good\t\terror.host\t1\r\n.\r\n"},
+	    {"gone, its menu", "/closed",
+		"3Gone for good\t\terror.host\t1\r\n.\r\n"},
+	    {"gone, its text", "/closed.txt",
+		"3Gone for good\t\terror.host\t1\r\n.\r\n"},
+	    {"to nothing", "/never", "3Not found\t\terror.host\t1\r\n"},
+	    {"elsewhere", "/away",
+		"hThis page has moved here [gemini]\tURL:gemini://b.example/x\t"
+		"localhost\t70\r\n.\r\n"},
+	    {"on the web", "/web/a b",
+		"hThis page has moved here\tURL:https://b.example/a%20b\t"
+		"localhost\t70\r\n.\r\n"},
+	    {"on Gopher", "/hole",
+		"1This page has moved here\t/x\tb.example\t70\r\n.\r\n"},
+	    {"ours by its URL", "/home",
+		"1This page has moved here\t/dir/a\tlocalhost\t70\r\n.\r\n"},
+	    {"forms that lead to each other", "/x",
+		"3Not found\t\terror.host\t1\r\n"},
+	};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = booth_gopher(booth, rows[i].selector);
+		expect_span(rows[i].row, span_head(got, strlen(rows[i].start)),
+		    span_of(rows[i].start));
+	}
+}
+
+/* M12: links of menus are resolved where they stand. */
+static void
+links(void **state)
+{
+	static const struct {
+		const char *url, *want;
+	} rows[] = {
+	    {"/old.gmi", "1 /new"},
+	    {"old.gmi?x#y", "1 /new"},
+	    {"gemini://localhost/old.gmi", "1 /new"},
+	    {"/hidden.gmi", "1 /new"},
+	    {"/mixed.txt", "1 /new"},
+	    {"/old.txt", "0 /new.txt"},
+	    {"/moved/a.gmi", "1 /dir/a"},
+	    {"/moved/sp%20ace.gmi", "1 /dir/sp ace"},
+	    {"/moved/", "1 /dir/"},
+	    {"/noslash", "1 /dir/"},
+	    {"/", "1 /en/"},
+	    {"/found", "1 /search?new"},
+	    {"/find", "7 /search"},
+	    {"/picture", "I /pic.png"},
+	    {"/never", "1 /none"},
+	    {"/closed.gmi", "1 /closed"},
+	    {"/away", "h URL:gemini://b.example/x"},
+	    {"/web/a%20b", "h URL:https://b.example/a%20b"},
+	    {"/hole", "1 /x b.example 70"},
+	    {"/home", "1 /dir/a"},
+	};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct page page = page_new(&booth->arena);
+		page_link(&page, span_of(rows[i].url), SPAN("label"));
+		resolve_page(&booth->desk, SPAN("/"), &page);
+		struct target target = page.lines[0].target;
+		expect_span(rows[i].url,
+		    arena_format(&booth->arena, "%c %pS%s%pS%s%pS", target.type,
+			SPAN_AT(target.selector), target.host.size ? " " : "",
+			SPAN_AT(target.host), target.port.size ? " " : "",
+			SPAN_AT(target.port)),
+		    span_of(rows[i].want));
+		page_free(&page);
+	}
+	/* What is read knows where it leads; Gemini's bytes are the writer's.
+	 */
+	assert_true(booth_holds(
+	    booth_gopher(booth, "/new"), "\n1Old\t/new\tlocalhost\t70\r\n"));
+	assert_true(
+	    booth_holds(booth_page(booth, "/new.gmi"), "=> /old.gmi Old\n"));
+}
+
+/*
+ * A closed zone answers alike whatever was there (rows 60 to 62), and on Gopher
+ * there is nothing in it, nor a way that leads in.
+ */
+static void
+zones(void **state)
+{
+	static const struct booth_file own[] = {
+	    {"new.gmi", "# New\n=> /in In\n=> /club/out Out\n"},
+	    {"club/a.gmi", "# A\n"},
+	};
+	static const struct {
+		const char *path, *start;
+	} gemini[] = {
+	    {"/club/out", "60 "},
+	    {"/club/gone", "60 "},
+	    {"/club/none", "60 "},
+	    {"/in", "31 gemini://localhost/club/a.gmi\r\n"},
+	};
+	static const char *const nowhere[] = {"/club/out", "/club/gone",
+	    "/club/b", "/club/b.gmi", "/club/none", "/in"};
+	struct booth *booth = *state;
+
+	booth_configure(booth,
+	    "[zone a]\npath = /club/\nallow = any\n[redirects]\n"
+	    "redirect = 31 /club/out /new.gmi\nredirect = 52 /club/gone\n"
+	    "redirect = 31 /club/b.gmi /new.gmi\n"
+	    "redirect = 31 /in /club/a.gmi\n");
+	booth_fill(booth, own, COUNT(own));
+	for (size_t i = 0; i < COUNT(gemini); i++) {
+		struct span got = booth_gemini(booth, gemini[i].path);
+		expect_true(gemini[i].path, got,
+		    span_starts(got, span_of(gemini[i].start)));
+	}
+	for (size_t i = 0; i < COUNT(nowhere); i++)
+		expect_span(nowhere[i], booth_gopher(booth, nowhere[i]),
+		    SPAN("3Not found\t\terror.host\t1\r\n.\r\n"));
+	struct span menu = booth_gopher(booth, "/new");
+	assert_true(booth_holds(menu, "\niIn"));
+	assert_true(booth_holds(menu, "\niOut"));
+}
+
+/* H7: types of one's own reach headers, menus and what is sent. */
+static void
+types(void **state)
+{
+	static const struct booth_file own[] = {
+	    {"a.md", "# A\n"},
+	    {"b.org", "* B\n"},
+	    {"c.txt", "C\n"},
+	    {"d.dat", "D\n"},
+	};
+	static const struct {
+		const char *path, *header, *item;
+	} rows[] = {
+	    {"/a.md", "20 text/plain; lang=en\r\n", "0A\t/a.md\t"},
+	    {"/b.org", "20 text/x-org; lang=en\r\n",
+		"0b.org (4 bytes)\t/b.org\t"},
+	    {"/c.txt", "20 application/x-c\r\n", "9C\t/c.txt\t"},
+	    {"/d.dat", "20 image/gif\r\n", "gd.dat (2 bytes)\t/d.dat\t"},
+	};
+	struct booth *booth = *state;
+
+	booth_configure(booth,
+	    "[types]\ntype = .md text/plain\ntype = .ORG text/x-org\n"
+	    "type = .txt application/x-c\ntype = .dat image/gif\n");
+	booth_fill(booth, own, COUNT(own));
+	struct span menu = booth_gopher(booth, "");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = booth_gemini(booth, rows[i].path);
+		expect_span(rows[i].path,
+		    span_head(got, strlen(rows[i].header)),
+		    span_of(rows[i].header));
+		expect_true(
+		    rows[i].path, menu, booth_holds(menu, rows[i].item));
+	}
+	/* Lines for a text, bytes for what is none. */
+	expect_span("lines", booth_gopher(booth, "/b.org"), SPAN("* B\r\n"));
+	expect_span("bytes", booth_gopher(booth, "/c.txt"), SPAN("C\n"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(on_gemini),
+	    BOOTH_TEST(on_gopher),
+	    BOOTH_TEST(links),
+	    BOOTH_TEST(zones),
+	    BOOTH_TEST(types),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

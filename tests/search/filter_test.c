@@ -1,0 +1,79 @@
+#include "search/filter.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+static bool
+is_found(struct booth *booth, const struct query *query, const char *path)
+{
+	struct search_hit hit;
+	bool found = false;
+
+	search_run(&booth->searcher, booth->edition, query, SIZE_MAX);
+	while (search_next(&booth->searcher, &hit))
+		found = found ||
+		    edition_entry(booth->edition, hit.entry) ==
+			booth_entry(booth, path);
+	return found;
+}
+
+static void
+filters(void **state)
+{
+	static const struct {
+		const char *query, *path;
+		bool passes;
+	} rows[] = {
+	    {"", "/a.gmi", true},
+	    {"tag:one", "/a.gmi", true},
+	    {"tag:ONE", "/a.gmi", true},
+	    {"tag:\xc3\xb3ne", "/a.gmi", true},
+	    {"tag:\"two words\"", "/a.gmi", true},
+	    {"tag:two", "/a.gmi", false},
+	    {"tag:on", "/a.gmi", false},
+	    {"tag:one tag:\"two words\"", "/a.gmi", true},
+	    {"tag:one tag:three", "/a.gmi", false},
+	    {"-tag:one", "/a.gmi", false},
+	    {"-tag:three", "/a.gmi", true},
+	    {"tag:one -tag:\"two words\"", "/a.gmi", false},
+	    {"tag:a-b", "/d.gmi", true}, /* as its page is called */
+	    {"tag:a/b", "/d.gmi", true},
+	    {"tag:one", "/b.es.gmi", false},
+	    {"-tag:one", "/b.es.gmi", true},
+	    {"lang:en", "/a.gmi", true},
+	    {"lang:en-GB", "/a.gmi", true},
+	    {"lang:es", "/b.es.gmi", true},
+	    {"lang:es", "/c.gmi", true}, /* es-SV */
+	    {"lang:es-MX", "/c.gmi", true},
+	    {"lang:e", "/b.es.gmi", false},
+	    {"lang:es", "/a.gmi", false},
+	    {"-lang:es", "/a.gmi", true},
+	    {"-lang:es", "/c.gmi", false},
+	    {"lang:es lang:en", "/a.gmi", false},
+	};
+	struct booth *booth = *state;
+
+	server_write(
+	    &booth->capsule, "a.gmi", "---\ntags: One, Two Words\n---\n# A\n");
+	server_write(&booth->capsule, "b.es.gmi", "# B\n");
+	server_write(&booth->capsule, "d.gmi", "---\ntags: A/B\n---\n# D\n");
+	server_write(&booth->capsule, "c.gmi", "---\nlang: es-SV\n---\n# C\n");
+	booth_open(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct query query;
+		query_parse(span_of(rows[i].query), &booth->arena, &query);
+		/* What is only left out is asked of all. */
+		query.word_count = 0;
+		expect_true(rows[i].query, span_of(rows[i].path),
+		    is_found(booth, &query, rows[i].path) == rows[i].passes);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(filters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

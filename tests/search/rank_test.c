@@ -1,0 +1,365 @@
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "edition/weight.h"
+#include "support/booth.h"
+#include "support/expect.h"
+
+/*
+ * The recipe of ranking.md once more, in strings and doubles, with nothing
+ * clever in it: the integers of the real one have to come to the same.
+ */
+enum { TERMS = 600, TERM_SIZE = 96, ARTICLES = 16 };
+
+struct naive {
+	const char *path;
+	char language[3];
+	char terms[TERMS][TERM_SIZE];
+	double counts[TERMS];
+	bool pair[TERMS];
+	size_t count;
+};
+
+static struct naive articles[ARTICLES];
+static size_t article_count;
+
+static void
+naive_count(struct naive *article, const char *term, bool pair, double weight)
+{
+	size_t i = 0;
+
+	while (i < article->count && strcmp(article->terms[i], term) != 0)
+		i++;
+	assert_true(i < TERMS && strlen(term) < TERM_SIZE);
+	if (i == article->count) {
+		strcpy(article->terms[i], term);
+		article->pair[i] = pair;
+		article->counts[i] = 0;
+		article->count++;
+	}
+	article->counts[i] += weight;
+}
+
+/* 1: letters and digits, folded, 2 to 40; an s at the end is dropped. */
+static void
+naive_words(struct naive *article, const char *text, double weight)
+{
+	char word[TERM_SIZE], before[TERM_SIZE] = "", both[2 * TERM_SIZE + 2];
+
+	while (*text) {
+		size_t size = 0;
+		for (; isalnum((unsigned char)*text); text++)
+			word[size++] = (char)tolower((unsigned char)*text);
+		if (*text)
+			text++;
+		if (size < 2 || size > 40)
+			continue;
+		word[size] = '\0';
+		if (size > 3 && word[size - 1] == 's' && word[size - 2] != 's')
+			word[size - 1] = '\0';
+		naive_count(article, word, false, weight);
+		snprintf(both, sizeof(both), "%s %s", before, word);
+		if (*before)
+			naive_count(article, both, true, weight);
+		strcpy(before, word);
+	}
+}
+
+static size_t
+naive_find(const struct naive *article, const char *term)
+{
+	size_t i = 0;
+
+	while (i < article->count && strcmp(article->terms[i], term) != 0)
+		i++;
+	return i;
+}
+
+/* 4: sqrt(c) x ln(N / df), pairs x 0.5; N and df of the same language. */
+static double
+naive_weight(const struct naive *article, size_t term)
+{
+	double docs = 0, holders = 0;
+
+	for (size_t i = 0; i < article_count; i++) {
+		if (strcmp(articles[i].language, article->language) != 0)
+			continue;
+		docs++;
+		holders += naive_find(&articles[i], article->terms[term]) <
+		    articles[i].count;
+	}
+	return sqrt(article->counts[term]) * log(docs / holders) *
+	    (article->pair[term] ? 0.5 : 1);
+}
+
+/* 5: over the length of both full vectors. */
+static double
+naive_cosine(const struct naive *a, const struct naive *b)
+{
+	double product = 0, first = 0, second = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		double weight = naive_weight(a, i);
+		size_t there = naive_find(b, a->terms[i]);
+		first += weight * weight;
+		if (there < b->count)
+			product += weight * naive_weight(b, there);
+	}
+	for (size_t i = 0; i < b->count; i++)
+		second += naive_weight(b, i) * naive_weight(b, i);
+	return first > 0 && second > 0 ? product / sqrt(first * second) : 0;
+}
+
+/* The capsule: some alike, some not, two languages, some not to be shown. */
+static const struct source {
+	const char *path, *language, *front, *title, *body;
+} sources[] = {
+    {"/2020-01-01-gopher.gmi", "en", "", "Gopher menus",
+	"Gopher menus have item types and selectors. A gopher server sends a "
+	"menu for each selector, and readers follow selectors by number."},
+    {"/2020-02-01-selectors.gmi", "en", "", "What selectors are",
+	"Selectors are opaque strings. A gopher client sends selectors as the "
+	"server gave them, and the server sends a menu or a text back."},
+    {"/2020-03-01-gemini.gmi", "en", "", "Gemini requests",
+	"Gemini requests carry a whole address over TLS, where gopher sends "
+	"selectors. The server answers "
+	"with a status, a type and the text; certificates are trusted on "
+	"first use."},
+    {"/2020-04-01-certificates.gmi", "en", "", "Trust on first use",
+	"Certificates are trusted on first use by gemini clients. A client "
+	"keeps the certificate and warns when the certificate has changed."},
+    {"/2020-05-01-coffee.gmi", "en", "", "Coffee harvest",
+	"The coffee harvest begins in November. Pickers carry baskets of red "
+	"coffee cherries down from the slopes of volcanoes."},
+    {"/2020-06-01-volcanoes.gmi", "en", "", "Volcanoes",
+	"Volcanoes stand along the coast. Their slopes carry coffee and their "
+	"heat drives turbines."},
+    {"/2020-07-01-letters.gmi", "en", "", "Letters on terminals",
+	"Terminals draw letters in cells, and gopher menus are made of such "
+	"letters. Wide letters take two cells, and "
+	"combining marks take none."},
+    {"/2020-08-01-twins.gmi", "en", "", "Twins",
+	"Zebras graze quietly beside elephants."},
+    {"/2020-08-01-twins-b.gmi", "en", "", "Twins",
+	"Zebras graze quietly beside elephants."},
+    {"/2019-08-01-twins-c.gmi", "en", "", "Twins",
+	"Zebras graze quietly beside elephants."},
+    {"/2020-09-01-menus.es.gmi", "es", "", "Menus de gopher",
+	"Gopher menus y selectors: el servidor sends a menu para cada "
+	"selector, and readers follow selectors."},
+    {"/2020-10-01-selectores.es.gmi", "es", "", "Selectors de gopher",
+	"Gopher menus y selectors, cada selector con su menu."},
+    {"/2020-11-01-café.es.gmi", "es", "", "La cosecha",
+	"La cosecha empieza en noviembre sobre los volcanes."},
+    {"/draft.gmi", NULL, "---\ndraft: true\n---\n", "Gopher menus",
+	"Gopher menus have item types and selectors."},
+    {"/future.gmi", NULL, "---\ndate: 9000-01-01\n---\n", "Gopher menus",
+	"Gopher menus have item types and selectors."},
+    {"/unlisted.gmi", NULL, "---\nlisted: no\n---\n", "Gopher menus",
+	"Gopher menus have item types and selectors."},
+};
+
+/* What every article says weighs nothing, in a length as elsewhere. */
+#define BODY "# %s\n\n%s\nWritten here.\n"
+
+static void
+fill(struct booth *booth)
+{
+	article_count = 0;
+	for (size_t i = 0; i < COUNT(sources); i++) {
+		const struct source *source = &sources[i];
+		char text[1024], body[1024];
+		snprintf(body, sizeof(body), BODY, source->title, source->body);
+		snprintf(text, sizeof(text), "%s%s", source->front, body);
+		server_write(&booth->capsule, source->path + 1, text);
+		if (!source->language)
+			continue;
+		struct naive *naive = &articles[article_count++];
+		*naive = (struct naive){.path = source->path};
+		strcpy(naive->language, source->language);
+		naive_words(naive, source->title, 8);
+		naive_words(naive, body, 1);
+	}
+	booth_open(booth);
+}
+
+static struct span
+body_of(struct booth *booth, const struct source *source)
+{
+	return arena_format(&booth->arena, BODY, source->title, source->body);
+}
+
+static const struct naive *
+naive_of(struct span path)
+{
+	for (size_t i = 0; i < article_count; i++)
+		if (span_equal(path, span_of(articles[i].path)))
+			return &articles[i];
+	return NULL;
+}
+
+static struct span
+hit_path(const struct booth *booth, size_t hit)
+{
+	return edition_text(booth->edition,
+	    edition_entry(booth->edition, booth->ranker.hits[hit].entry)->path);
+}
+
+static const double tolerance = 0.002;
+
+/* Every hit has its cosine, is of the language, and is no less than the next.
+ */
+static void
+expect_list(const struct booth *booth, const struct naive *self)
+{
+	double before = 2;
+	size_t expected = 0;
+
+	for (size_t i = 0; i < booth->ranker.count; i++) {
+		const struct naive *other = naive_of(hit_path(booth, i));
+		expect_true("known", hit_path(booth, i), other != NULL);
+		double want = naive_cosine(self, other);
+		double got =
+		    (double)booth->ranker.hits[i].cosine / (1 << COSINE_BITS);
+		if (fabs(got - want) > tolerance)
+			print_error(
+			    "%s: got %.5f, want %.5f\n", self->path, got, want);
+		expect_true("cosine", hit_path(booth, i),
+		    fabs(got - want) <= tolerance);
+		expect_true("not itself", hit_path(booth, i), other != self);
+		expect_true("language", hit_path(booth, i),
+		    strcmp(other->language, self->language) == 0);
+		expect_true(
+		    "order", hit_path(booth, i), want <= before + tolerance);
+		before = want;
+	}
+	/* What is far enough from the border is there, or is not. */
+	for (size_t i = 0; i < article_count; i++)
+		expected += &articles[i] != self &&
+		    strcmp(articles[i].language, self->language) == 0 &&
+		    naive_cosine(self, &articles[i]) >= 0.05;
+	expect_true(
+	    "count", span_of(self->path), booth->ranker.count == expected);
+}
+
+static void
+recipe(void **state)
+{
+	struct booth *booth = *state;
+	size_t hits = 0;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(sources); i++) {
+		const struct source *source = &sources[i];
+		if (!source->language)
+			continue;
+		rank_related(&booth->ranker, booth->edition,
+		    edition_find(booth->edition, span_of(source->path)),
+		    body_of(booth, source), SIZE_MAX);
+		hits += booth->ranker.count;
+		expect_list(booth, naive_of(span_of(source->path)));
+	}
+	/* The capsule is such that there is something to compare. */
+	assert_true(hits > 15);
+}
+
+/* 6: ties go to the newer date, then to the path. */
+static void
+ties(void **state)
+{
+	static const struct {
+		const char *self, *want[2];
+	} rows[] = {
+	    {"/2019-08-01-twins-c.gmi",
+		{"/2020-08-01-twins-b.gmi", "/2020-08-01-twins.gmi"}},
+	    {"/2020-08-01-twins.gmi",
+		{"/2020-08-01-twins-b.gmi", "/2019-08-01-twins-c.gmi"}},
+	};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		rank_related(&booth->ranker, booth->edition,
+		    edition_find(booth->edition, span_of(rows[i].self)),
+		    body_of(booth, &sources[7]), 5);
+		assert_int_equal(booth->ranker.count, 2);
+		for (size_t j = 0; j < 2; j++)
+			expect_span(rows[i].self, hit_path(booth, j),
+			    span_of(rows[i].want[j]));
+	}
+}
+
+/* The best of a short list are the first of the long one. */
+static void
+at_most(void **state)
+{
+	struct booth *booth = *state;
+	uint32_t all[ARTICLES];
+
+	fill(booth);
+	uint32_t self = edition_find(booth->edition, span_of(sources[0].path));
+	struct span body = body_of(booth, &sources[0]);
+	rank_related(&booth->ranker, booth->edition, self, body, SIZE_MAX);
+	size_t count = booth->ranker.count;
+	assert_true(count >= 3 && count <= ARTICLES);
+	for (size_t i = 0; i < count; i++)
+		all[i] = booth->ranker.hits[i].entry;
+	for (size_t most = 0; most <= count + 1; most++) {
+		rank_related(&booth->ranker, booth->edition, self, body, most);
+		assert_int_equal(
+		    booth->ranker.count, most < count ? most : count);
+		for (size_t i = 0; i < booth->ranker.count; i++)
+			assert_int_equal(booth->ranker.hits[i].entry, all[i]);
+	}
+}
+
+/* A draft's text asks for nobody, and nobody's list names a hidden article. */
+static void
+hidden(void **state)
+{
+	static const char *const paths[] = {"/draft.gmi", "/future.gmi"};
+	struct booth *booth = *state;
+
+	fill(booth);
+	for (size_t i = 0; i < COUNT(paths); i++)
+		assert_false(booth_has(booth, paths[i]));
+	/* Unlisted: in nobody's list, but with one of its own. */
+	uint32_t self = edition_find(booth->edition, SPAN("/unlisted.gmi"));
+	rank_related(&booth->ranker, booth->edition, self,
+	    body_of(booth, &sources[15]), SIZE_MAX);
+	assert_true(booth->ranker.count > 0);
+	for (size_t i = 0; i < booth->ranker.count; i++)
+		assert_true(booth->ranker.hits[i].entry != self);
+}
+
+static void
+alone(void **state)
+{
+	struct booth *booth = *state;
+
+	booth_open(booth);
+	rank_related(&booth->ranker, booth->edition, 0, SPAN("words"), 5);
+	assert_int_equal(booth->ranker.count, 0);
+	server_write(&booth->capsule, "one.gmi", "# One\nlonely words\n");
+	booth_open(booth);
+	rank_related(&booth->ranker, booth->edition,
+	    edition_find(booth->edition, SPAN("/one.gmi")),
+	    SPAN("# One\nlonely words\n"), 5);
+	assert_int_equal(booth->ranker.count, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    BOOTH_TEST(recipe),
+	    BOOTH_TEST(ties),
+	    BOOTH_TEST(at_most),
+	    BOOTH_TEST(hidden),
+	    BOOTH_TEST(alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+#include "base/clock.h"
+#include "stats/tally.h"
+#include "support/expect.h"
+
+static struct tally tally, other;
+
+static void
+answers_by_status(void **state)
+{
+	const struct {
+		const char *row;
+		enum asked_by by;
+		struct span sheet;
+		enum refusal refusal;
+		size_t counted; /* 0: nothing */
+	} rows[] = {
+	    {"20", ASKED_BY_GEMINI, SPAN("20 text/gemini\r\n"), REFUSAL_NONE,
+		TALLY_GEMINI + 20},
+	    {"31", ASKED_BY_GEMINI, SPAN("31 gemini://a/\r\n"), REFUSAL_NONE,
+		TALLY_GEMINI + 31},
+	    {"62", ASKED_BY_GEMINI, SPAN("62 x\r\n"), REFUSAL_NONE,
+		TALLY_GEMINI + 62},
+	    {"00", ASKED_BY_GEMINI, SPAN("00"), REFUSAL_NONE, TALLY_GEMINI},
+	    {"99", ASKED_BY_GEMINI, SPAN("99"), REFUSAL_NONE,
+		TALLY_GEMINI + 99},
+	    {"one digit", ASKED_BY_GEMINI, SPAN("2"), REFUSAL_NONE, 0},
+	    {"no digits", ASKED_BY_GEMINI, SPAN("2:"), REFUSAL_NONE, 0},
+	    {"nothing", ASKED_BY_GEMINI, SPAN(""), REFUSAL_NONE, 0},
+	    {"a menu", ASKED_BY_GOPHER, SPAN("1a\t/\r\n.\r\n"), REFUSAL_NONE,
+		TALLY_GOPHER},
+	    {"a file", ASKED_BY_GOPHER, SPAN(""), REFUSAL_NONE, TALLY_GOPHER},
+	    {"missing", ASKED_BY_GOPHER, SPAN("3"), REFUSAL_MISSING,
+		TALLY_GOPHER + REFUSAL_MISSING},
+	    {"the last reason", ASKED_BY_GOPHER, SPAN("3"), REFUSAL_TIMEOUT,
+		TALLY_GOPHER + REFUSAL_TIMEOUT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reply given = {
+		    .sheet = sheet_new(), .refusal = rows[i].refusal};
+		uint64_t sums[TALLY_COUNTS] = {0};
+		buf_add(&given.sheet->bytes, rows[i].sheet);
+		tally_reply(&tally, rows[i].by, &given);
+		sheet_release(&given.sheet);
+		tally_move(&tally, sums);
+		for (size_t j = 0; j < TALLY_COUNTS; j++)
+			expect_true(rows[i].row, rows[i].sheet,
+			    sums[j] ==
+				(rows[i].counted && j == rows[i].counted));
+	}
+}
+
+/* Whoever succeeds counts on; who is moved leaves nothing. */
+static void
+sums_and_moves(void **state)
+{
+	uint64_t sums[TALLY_COUNTS] = {0}, none[TALLY_COUNTS] = {0};
+
+	(void)state;
+	tally_add(&tally, TALLY_OPENED, 3);
+	tally_add(&tally, TALLY_CLOSED, 1);
+	tally_add(&tally, TALLY_SENT, (uint64_t)1 << 40);
+	tally_add(&other, TALLY_OPENED, 4);
+	tally_sum(&tally, sums);
+	tally_sum(&other, sums);
+	assert_int_equal(sums[TALLY_OPENED], 7);
+	assert_int_equal(sums[TALLY_SENT], (uint64_t)1 << 40);
+	/* Its connections ended with it. */
+	tally_end(&tally);
+	assert_int_equal(tally_get(&tally.counts[TALLY_CLOSED]), 3);
+	tally_move(&tally, none);
+	assert_int_equal(none[TALLY_OPENED], 3);
+	assert_int_equal(none[TALLY_CLOSED], 3);
+	memset(none, 0, sizeof(none));
+	tally_sum(&tally, none);
+	for (size_t i = 0; i < TALLY_COUNTS; i++)
+		assert_int_equal(none[i], 0);
+}
+
+static void
+looks(void **state)
+{
+	struct tally_look look = {0};
+	int64_t now = clock_monotonic();
+
+	(void)state;
+	tally_look(&look, now - 30, true);
+	assert_true((int64_t)tally_get(&look.at) >= now);
+	assert_true(tally_get(&look.took) >= 30);
+	assert_int_equal(tally_get(&look.hinted), 1);
+	tally_look(&look, now, false);
+	assert_int_equal(tally_get(&look.hinted), 0);
+}
+
+/* A line of the cache that two wrote would be fought over. */
+static void
+apart(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(struct tally) % 64, 0);
+	assert_int_equal(offsetof(struct board, tallies) % 64, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(answers_by_status),
+	    cmocka_unit_test(sums_and_moves),
+	    cmocka_unit_test(looks),
+	    cmocka_unit_test(apart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
