@@ -290,6 +290,7 @@ reloaded(void **state)
 {
 	struct server *server = *state;
 	struct stat about;
+	pid_t before[PROCESS_MAX];
 
 	access_start(server, "access.log", "[server]\nworkers = 1\n");
 	access_configure(server, "none.d/other.log", "");
@@ -297,10 +298,13 @@ reloaded(void **state)
 	EVENTUALLY(logged(server, "mend it and try again"));
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	free(access_line_of(server, "access.log", 0));
+	assert_int_equal(process_workers(server, before), 1);
 	access_configure(server, "other.log", "");
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(logged(server, "the configuration was read again"));
 	EVENTUALLY(stat(access_path(server, "other.log"), &about) == 0);
+	/* Until it has ended it may answer, and goes on in its own file. */
+	EVENTUALLY(!process_alive(*before));
 	assert_int_equal(about.st_mode & 0137, 0);
 	for (size_t i = 0; i < 3; i++) {
 		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");

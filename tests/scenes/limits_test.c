@@ -333,6 +333,8 @@ a_killed_worker(void **state)
 	for (size_t i = 0; i < PER_ADDRESS; i++)
 		close(fds[i]);
 	EVENTUALLY(open_ones(server) == 0);
+	/* Whoever is about to end holds no connection for long. */
+	EVENTUALLY(!process_alive(workers[0]) && !process_alive(workers[1]));
 	fill(server, fds);
 	assert_int_equal(open_one(server), -1);
 	for (size_t i = 0; i < PER_ADDRESS; i++)

@@ -130,7 +130,8 @@ reload(void **state)
 	wait_for(server, HOST "/old.gmi\r\n", answer_starts, "52 ");
 	wait_for(server, HOST "/c.md\r\n", answer_starts,
 	    "20 text/x-markdown; lang=en\r\n");
-	expect_answer(server, "/gone/b.gmi", "20 text/gemini; lang=en\r\n");
+	wait_for(server, HOST "/gone/b.gmi\r\n", answer_starts,
+	    "20 text/gemini; lang=en\r\n");
 	assert_int_equal(server_stop(server), 0);
 }
 
