@@ -25,7 +25,7 @@
  *   buckets, terms, postings
  *             the inverted index: for related entries a term is found by the
  *             high bits of its fingerprint, then by comparing the next 24
- *   patch     terms that have changed lately, by fingerprint: they go first
+ *   delta     terms that have changed lately, by fingerprint: they go first
  *   words     the dictionary, by which search finds the same postings
  *   strings   every text, referred to by offset and size
  *
@@ -123,7 +123,7 @@ struct edition_term {
 enum { EDITION_MANY = 255 };
 
 /* A term that has changed since all were merged: it is looked at first. */
-struct edition_patch {
+struct edition_delta {
 	uint64_t hash;
 	uint32_t place, holders;
 };
@@ -149,7 +149,7 @@ enum edition_section {
 	EDITION_MOVED,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
-	EDITION_PATCH,
+	EDITION_DELTA,
 	EDITION_POSTINGS,
 	EDITION_WORDS,
 	EDITION_WORD_BLOCKS,

@@ -47,21 +47,21 @@ edition_word_blocks(const struct edition *edition, uint32_t *count_r)
 }
 
 /* The changed term of a fingerprint, or NULL. */
-static const struct edition_patch *
-find_patch(const struct edition *edition, uint64_t hash)
+static const struct edition_delta *
+find_delta(const struct edition *edition, uint64_t hash)
 {
 	uint32_t count, low = 0;
-	const struct edition_patch *patch = edition_section(
-	    edition, EDITION_PATCH, sizeof(struct edition_patch), &count);
+	const struct edition_delta *delta = edition_section(
+	    edition, EDITION_DELTA, sizeof(struct edition_delta), &count);
 
 	for (uint32_t high = count; low < high;) {
 		uint32_t middle = low + (high - low) / 2;
-		if (patch[middle].hash < hash)
+		if (delta[middle].hash < hash)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < count && patch[low].hash == hash ? &patch[low] : NULL;
+	return low < count && delta[low].hash == hash ? &delta[low] : NULL;
 }
 
 struct span
@@ -77,14 +77,14 @@ edition_postings(
 	const struct edition_term *terms = edition_section(
 	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
 
-	const struct edition_patch *patch = find_patch(edition, hash);
+	const struct edition_delta *delta = find_delta(edition, hash);
 
 	*holders_r = 0;
-	if (patch && patch->holders < 2)
+	if (delta && delta->holders < 2)
 		return SPAN("");
-	if (patch) {
-		*holders_r = patch->holders;
-		return edition_postings_at(edition, patch->place);
+	if (delta) {
+		*holders_r = delta->holders;
+		return edition_postings_at(edition, delta->place);
 	}
 	for (uint32_t i = buckets[bucket];
 	     i < buckets[bucket + 1] && i < terms_count; i++) {

@@ -14,9 +14,9 @@ record_new(struct span path)
 	record->check = true;
 	if (span_ends(path, SPAN("/"))) {
 		record->role = RECORD_DIRECTORY;
-		record->folder = mem_alloc(sizeof(*record->folder));
-		record->folder->list_again = true;
-		record->folder->watch = -1;
+		record->dir = mem_alloc(sizeof(*record->dir));
+		record->dir->list_again = true;
+		record->dir->watch = -1;
 	}
 	return record;
 }
@@ -29,11 +29,11 @@ record_free(struct record **record)
 	*record = NULL;
 	if (!freed)
 		return;
-	for (size_t i = 0; freed->folder && i < freed->folder->count; i++)
-		record_free(&freed->folder->list[i]);
-	if (freed->folder)
-		free(freed->folder->list);
-	free(freed->folder);
+	for (size_t i = 0; freed->dir && i < freed->dir->count; i++)
+		record_free(&freed->dir->list[i]);
+	if (freed->dir)
+		free(freed->dir->list);
+	free(freed->dir);
 	free(freed->text_block);
 	/* The path was allocated as it is; the span promises not to write. */
 	free((void *)(uintptr_t)freed->path.data);
@@ -42,13 +42,13 @@ record_free(struct record **record)
 
 /* The first place whose path is not less. */
 static size_t
-lower_bound(const struct folder *folder, struct span path)
+lower_bound(const struct dir *dir, struct span path)
 {
-	size_t low = 0, high = folder->count;
+	size_t low = 0, high = dir->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (span_compare(folder->list[middle]->path, path) < 0)
+		if (span_compare(dir->list[middle]->path, path) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -57,7 +57,7 @@ lower_bound(const struct folder *folder, struct span path)
 }
 
 struct span
-folder_name(const struct record *directory, const struct record *record)
+dir_name(const struct record *directory, const struct record *record)
 {
 	struct span name = span_tail(record->path, directory->path.size);
 
@@ -88,16 +88,16 @@ compare_parts(struct span head, struct span tail, struct span other)
 static struct record *
 find_tail(const struct record *directory, struct span name, struct span ending)
 {
-	const struct folder *folder = directory->folder;
-	size_t low = 0, high = folder->count;
+	const struct dir *dir = directory->dir;
+	size_t low = 0, high = dir->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		struct span tail =
-		    span_tail(folder->list[middle]->path, directory->path.size);
+		    span_tail(dir->list[middle]->path, directory->path.size);
 		int order = compare_parts(name, ending, tail);
 		if (order == 0)
-			return folder->list[middle];
+			return dir->list[middle];
 		if (order > 0)
 			low = middle + 1;
 		else
@@ -107,7 +107,7 @@ find_tail(const struct record *directory, struct span name, struct span ending)
 }
 
 struct record *
-folder_find_name(const struct record *directory, struct span name)
+dir_find_name(const struct record *directory, struct span name)
 {
 	struct record *found = find_tail(directory, name, SPAN(""));
 
@@ -115,33 +115,33 @@ folder_find_name(const struct record *directory, struct span name)
 }
 
 struct record *
-folder_add_name(struct record *directory, struct span name, bool slash)
+dir_add_name(struct record *directory, struct span name, bool slash)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 	struct buf path = {0};
 
 	join(&path, directory, name, slash);
 	struct record *record = record_new(buf_span(&path));
 	buf_free(&path);
-	size_t at = lower_bound(folder, record->path);
-	folder->list = mem_grow(folder->list, &folder->capacity,
-	    folder->count + 1, sizeof(struct record *));
-	memmove(folder->list + at + 1, folder->list + at,
-	    (folder->count - at) * sizeof(struct record *));
-	folder->list[at] = record;
-	folder->count++;
+	size_t at = lower_bound(dir, record->path);
+	dir->list = mem_grow(
+	    dir->list, &dir->capacity, dir->count + 1, sizeof(struct record *));
+	memmove(dir->list + at + 1, dir->list + at,
+	    (dir->count - at) * sizeof(struct record *));
+	dir->list[at] = record;
+	dir->count++;
 	return record;
 }
 
 void
-folder_remove(struct record *directory, struct record *record)
+dir_remove(struct record *directory, struct record *record)
 {
-	struct folder *folder = directory->folder;
-	size_t at = lower_bound(folder, record->path);
+	struct dir *dir = directory->dir;
+	size_t at = lower_bound(dir, record->path);
 
-	if (at == folder->count || folder->list[at] != record)
+	if (at == dir->count || dir->list[at] != record)
 		return;
-	folder->count--;
-	memmove(folder->list + at, folder->list + at + 1,
-	    (folder->count - at) * sizeof(struct record *));
+	dir->count--;
+	memmove(dir->list + at, dir->list + at + 1,
+	    (dir->count - at) * sizeof(struct record *));
 }

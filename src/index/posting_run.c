@@ -4,11 +4,11 @@
 #include "index/posting_run.h"
 
 void
-ledger_free(struct ledger *ledger)
+posting_run_free(struct posting_run *posting_run)
 {
-	free(ledger->words);
-	free(ledger->marks);
-	*ledger = (struct ledger){0};
+	free(posting_run->words);
+	free(posting_run->marks);
+	*posting_run = (struct posting_run){0};
 }
 
 /* Postings gathered for one term; spare is room for a run of them. */
@@ -24,12 +24,12 @@ put_posting(uint32_t *to, const struct posting *posting)
 {
 	uint32_t count = posting->count, plural = posting->plural;
 
-	if (count < LEDGER_MORE && (plural == 0 || plural == count)) {
-		*to++ =
-		    posting->doc << 8 | (plural ? LEDGER_PLURAL : 0) | count;
+	if (count < POSTING_RUN_MORE && (plural == 0 || plural == count)) {
+		*to++ = posting->doc << 8 | (plural ? POSTING_RUN_PLURAL : 0) |
+		    count;
 		return to;
 	}
-	*to++ = posting->doc << 8 | LEDGER_MORE;
+	*to++ = posting->doc << 8 | POSTING_RUN_MORE;
 	*to++ = plural << 16 | count;
 	return to;
 }
@@ -39,10 +39,11 @@ static inline struct posting
 get_posting(const uint32_t **from)
 {
 	uint32_t word = *(*from)++;
-	uint32_t count = word & LEDGER_MORE;
-	uint32_t plural = word & LEDGER_PLURAL ? count : 0;
+	uint32_t count = word & POSTING_RUN_MORE;
+	uint32_t plural = word & POSTING_RUN_PLURAL ? count : 0;
 
-	if ((word & (LEDGER_PLURAL | LEDGER_MORE)) == LEDGER_MORE) {
+	if ((word & (POSTING_RUN_PLURAL | POSTING_RUN_MORE)) ==
+	    POSTING_RUN_MORE) {
 		count = **from & 0xffff;
 		plural = *(*from)++ >> 16;
 	}
@@ -51,32 +52,36 @@ get_posting(const uint32_t **from)
 
 /* Remembers where every so manieth group begins. */
 static void
-mark_group(struct ledger *ledger, uint64_t hash)
+mark_group(struct posting_run *posting_run, uint64_t hash)
 {
-	size_t marks = ledger->groups / LEDGER_STRIDE;
+	size_t marks = posting_run->groups / POSTING_RUN_STRIDE;
 
-	if (ledger->groups++ % LEDGER_STRIDE != 0)
+	if (posting_run->groups++ % POSTING_RUN_STRIDE != 0)
 		return;
-	ledger->marks = mem_grow(ledger->marks, &ledger->mark_capacity,
-	    marks + 1, sizeof(*ledger->marks));
-	ledger->marks[marks] = (struct ledger_mark){hash, ledger->count};
+	posting_run->marks =
+	    mem_grow(posting_run->marks, &posting_run->mark_capacity, marks + 1,
+		sizeof(*posting_run->marks));
+	posting_run->marks[marks] =
+	    (struct posting_run_mark){hash, posting_run->count};
 }
 
 void
-ledger_add(struct ledger *ledger, uint64_t hash, const struct posting *postings,
-    size_t count)
+posting_run_add(struct posting_run *posting_run, uint64_t hash,
+    const struct posting *postings, size_t count)
 {
-	ledger->words = mem_grow(ledger->words, &ledger->capacity,
-	    ledger->count + GROUP_HEADER + 2 * count, sizeof(*ledger->words));
-	mark_group(ledger, hash);
-	uint32_t *start = ledger->words + ledger->count;
+	posting_run->words =
+	    mem_grow(posting_run->words, &posting_run->capacity,
+		posting_run->count + GROUP_HEADER + 2 * count,
+		sizeof(*posting_run->words));
+	mark_group(posting_run, hash);
+	uint32_t *start = posting_run->words + posting_run->count;
 	uint32_t *to = start + GROUP_HEADER;
 	for (size_t i = 0; i < count; i++)
 		to = put_posting(to, &postings[i]);
 	start[0] = (uint32_t)(hash >> 32);
 	start[1] = (uint32_t)hash;
 	start[2] = (uint32_t)(to - start - GROUP_HEADER);
-	ledger->count = (size_t)(to - ledger->words);
+	posting_run->count = (size_t)(to - posting_run->words);
 }
 
 /* A place in one source: the fingerprint of the group that comes next. */
@@ -109,7 +114,7 @@ gather(struct cursor *cursor, struct group *group)
 	while (at < end) {
 		*to = get_posting(&at);
 		to->doc = cursor->numbers[to->doc];
-		to += to->doc != LEDGER_GONE;
+		to += to->doc != POSTING_RUN_GONE;
 	}
 	group->size = (size_t)(to - group->list);
 	cursor->at = at;
@@ -166,18 +171,18 @@ sink(struct cursor *heap, size_t count)
 
 static struct cursor *
 start_cursors(
-    const struct ledger_source *sources, size_t count, size_t *count_r)
+    const struct posting_run_source *sources, size_t count, size_t *count_r)
 {
 	struct cursor *heap = mem_alloc((count + 1) * sizeof(*heap));
 	size_t size = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct ledger *ledger = sources[i].ledger;
-		struct cursor cursor = {.at = ledger->words,
-		    .end = ledger->words + ledger->count,
+		const struct posting_run *posting_run = sources[i].posting_run;
+		struct cursor cursor = {.at = posting_run->words,
+		    .end = posting_run->words + posting_run->count,
 		    .numbers = sources[i].numbers,
 		    .order = i};
-		if (ledger->count == 0 || !advance(&cursor))
+		if (posting_run->count == 0 || !advance(&cursor))
 			continue;
 		size_t at = size++;
 		for (; at > 0 && before(&cursor, &heap[(at - 1) / 2]);
@@ -191,13 +196,13 @@ start_cursors(
 
 /* Room for all that can come out, so that it is not moved while it grows. */
 static void
-make_room(const struct ledger_source *sources, size_t count, uint32_t docs,
-    struct ledger *merged)
+make_room(const struct posting_run_source *sources, size_t count, uint32_t docs,
+    struct posting_run *merged)
 {
 	size_t words = 0;
 
 	for (size_t i = 0; i < count; i++)
-		words += sources[i].ledger->count;
+		words += sources[i].posting_run->count;
 	merged->count = 0;
 	merged->groups = 0;
 	merged->docs = docs;
@@ -206,8 +211,9 @@ make_room(const struct ledger_source *sources, size_t count, uint32_t docs,
 }
 
 void
-ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
-    ledger_take *take, void *context, struct ledger *merged)
+posting_run_merge(const struct posting_run_source *sources, size_t count,
+    uint32_t docs, posting_run_take *take, void *context,
+    struct posting_run *merged)
 {
 	struct group group = {0};
 	size_t open;
@@ -228,7 +234,7 @@ ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
 		}
 		if (group.size == 0)
 			continue;
-		ledger_add(merged, hash, group.list, group.size);
+		posting_run_add(merged, hash, group.list, group.size);
 		take(context, hash, group.list, group.size);
 	}
 	free(heap);
@@ -236,15 +242,15 @@ ledger_merge(const struct ledger_source *sources, size_t count, uint32_t docs,
 	free(group.spare);
 }
 
-struct ledger_walk
-ledger_start(const struct ledger *ledger)
+struct posting_run_walk
+posting_run_start(const struct posting_run *posting_run)
 {
-	return (struct ledger_walk){
-	    .next = ledger->words, .end = ledger->words + ledger->count};
+	return (struct posting_run_walk){.next = posting_run->words,
+	    .end = posting_run->words + posting_run->count};
 }
 
 bool
-ledger_next(struct ledger_walk *walk)
+posting_run_next(struct posting_run_walk *walk)
 {
 	if (walk->next == walk->end)
 		return false;
@@ -255,31 +261,33 @@ ledger_next(struct ledger_walk *walk)
 }
 
 bool
-ledger_find(
-    const struct ledger *ledger, uint64_t hash, struct ledger_walk *walk_r)
+posting_run_find(const struct posting_run *posting_run, uint64_t hash,
+    struct posting_run_walk *walk_r)
 {
-	size_t marks = (ledger->groups + LEDGER_STRIDE - 1) / LEDGER_STRIDE;
+	size_t marks =
+	    (posting_run->groups + POSTING_RUN_STRIDE - 1) / POSTING_RUN_STRIDE;
 	size_t low = 0, high = marks;
 
 	/* The first mark behind it: the group stands before that. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (ledger->marks[middle].hash <= hash)
+		if (posting_run->marks[middle].hash <= hash)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	*walk_r = ledger_start(ledger);
+	*walk_r = posting_run_start(posting_run);
 	if (low == 0)
 		return false;
-	walk_r->next = ledger->words + ledger->marks[low - 1].at;
-	while (ledger_next(walk_r) && walk_r->hash < hash)
+	walk_r->next = posting_run->words + posting_run->marks[low - 1].at;
+	while (posting_run_next(walk_r) && walk_r->hash < hash)
 		continue;
 	return walk_r->hash == hash;
 }
 
 void
-ledger_postings(const struct ledger_walk *walk, struct postings_list *list)
+posting_run_postings(
+    const struct posting_run_walk *walk, struct postings_list *list)
 {
 	const uint32_t *at = walk->at;
 
@@ -290,12 +298,13 @@ ledger_postings(const struct ledger_walk *walk, struct postings_list *list)
 }
 
 bool
-ledger_holds(const struct ledger_walk *walk, const bool *marked)
+posting_run_holds(const struct posting_run_walk *walk, const bool *marked)
 {
 	for (const uint32_t *at = walk->at; at < walk->next; at++) {
 		if (marked[*at >> 8])
 			return true;
-		at += (*at & (LEDGER_PLURAL | LEDGER_MORE)) == LEDGER_MORE;
+		at += (*at & (POSTING_RUN_PLURAL | POSTING_RUN_MORE)) ==
+		    POSTING_RUN_MORE;
 	}
 	return false;
 }

@@ -1,4 +1,4 @@
-/* The ledger: which article holds which term, how often, in term order. */
+/* The posting run: which article holds which term, how often, in term order. */
 #ifndef INDEX_POSTING_RUN_H
 #define INDEX_POSTING_RUN_H
 
@@ -14,96 +14,100 @@
  *
  *   group    = fingerprint (two words), number of words of its postings, those
  *   posting  = document << 8 | plural << 7 | count, in one word; plural tells
- *              that each of them had an s. What does not fit is LEDGER_MORE
- *              there, and plural << 16 | count stands in the word behind
+ *              that each of them had an s. What does not fit is
+ * POSTING_RUN_MORE there, and plural << 16 | count stands in the word behind
  *
  * Words of one size are read without a branch that could be guessed wrong:
  * the merge is as fast as memory.
  */
-struct ledger {
+struct posting_run {
 	uint32_t *words;
 	size_t count, capacity;
 	uint32_t docs;
-	struct ledger_mark *marks; /* every LEDGER_STRIDE groups one */
+	struct posting_run_mark
+	    *marks; /* every POSTING_RUN_STRIDE groups one */
 	size_t groups, mark_capacity;
 };
 
 enum {
-	LEDGER_MORE = 127,
-	LEDGER_PLURAL = 128,
-	LEDGER_STRIDE = 32,
-	LEDGER_DOCS_MAX = 1 << 24, /* documents that a ledger can tell apart */
+	POSTING_RUN_MORE = 127,
+	POSTING_RUN_PLURAL = 128,
+	POSTING_RUN_STRIDE = 32,
+	POSTING_RUN_DOCS_MAX = 1
+	    << 24, /* documents that a posting run can tell apart */
 };
 
-#define LEDGER_GONE UINT32_MAX
+#define POSTING_RUN_GONE UINT32_MAX
 
 /*
  * Terms of new articles, in the order of their provisional numbers. The memory
- * is used again from one batch to the next, until ledger_batch_free().
+ * is used again from one batch to the next, until run_builder_free().
  */
-struct ledger_batch {
-	struct ledger_item *items, *sorted;
+struct run_builder {
+	struct posting_run_item *items, *sorted;
 	size_t count, capacity, sorted_capacity;
 	uint32_t docs;
 };
 
 /* Adds one article's terms. Returns its provisional number, from 0. */
-uint32_t ledger_batch_add(
-    struct ledger_batch *batch, const struct term *terms, size_t count);
-/* Makes a ledger of the batch, which is empty again after that. */
-struct ledger ledger_of_batch(struct ledger_batch *batch);
-void ledger_batch_free(struct ledger_batch *batch);
-void ledger_free(struct ledger *ledger);
+uint32_t run_builder_add(
+    struct run_builder *batch, const struct term *terms, size_t count);
+/* Makes a posting run of the batch, which is empty again after that. */
+struct posting_run run_builder_finish(struct run_builder *batch);
+void run_builder_free(struct run_builder *batch);
+void posting_run_free(struct posting_run *posting_run);
 
-/* Appends the group of a term that follows all those in the ledger. */
-void ledger_add(struct ledger *ledger, uint64_t hash,
+/* Appends the group of a term that follows all those in the posting run. */
+void posting_run_add(struct posting_run *posting_run, uint64_t hash,
     const struct posting *postings, size_t count);
 
 /* Where one group begins. */
-struct ledger_mark {
+struct posting_run_mark {
 	uint64_t hash;
 	size_t at;
 };
 
-/* Walks the groups of a ledger, in order. */
-struct ledger_walk {
+/* Walks the groups of a posting run, in order. */
+struct posting_run_walk {
 	const uint32_t *at, *next, *end; /* its postings, the next group */
 	uint64_t hash; /* of the group at hand */
 };
 
 /* A walk that stands before the first group. */
-struct ledger_walk ledger_start(const struct ledger *ledger);
+struct posting_run_walk posting_run_start(
+    const struct posting_run *posting_run);
 /* Goes to the next group. Returns false at the end. */
-bool ledger_next(struct ledger_walk *walk);
+bool posting_run_next(struct posting_run_walk *walk);
 /* The same to the group of a term. Returns false if there is none. */
-bool ledger_find(
-    const struct ledger *ledger, uint64_t hash, struct ledger_walk *walk_r);
+bool posting_run_find(const struct posting_run *posting_run, uint64_t hash,
+    struct posting_run_walk *walk_r);
 /* Appends the postings of the group at hand to a list. */
-void ledger_postings(
-    const struct ledger_walk *walk, struct postings_list *list);
+void posting_run_postings(
+    const struct posting_run_walk *walk, struct postings_list *list);
 
 /* Whether the group at hand has a document that is marked. */
-bool ledger_holds(const struct ledger_walk *walk, const bool *marked);
+bool posting_run_holds(const struct posting_run_walk *walk, const bool *marked);
 
 /*
- * One ledger of several, and the new number of each of its documents:
- * ascending, or LEDGER_GONE.
+ * One posting run of several, and the new number of each of its documents:
+ * ascending, or POSTING_RUN_GONE.
  */
-struct ledger_source {
-	const struct ledger *ledger;
+struct posting_run_source {
+	const struct posting_run *posting_run;
 	const uint32_t *numbers;
 };
 
-/* Takes one term of the merged ledger; the postings are borrowed. */
-typedef void ledger_take(
+/* Takes one term of the merged posting run; the postings are borrowed. */
+typedef void posting_run_take(
     void *context, uint64_t hash, const struct posting *postings, size_t count);
 
 /*
- * Merges sources into a ledger of docs documents, handing each term to take, in
- * ascending order of fingerprints. What *merged held is forgotten, and its
- * memory used again.
+ * Merges sources into a posting run of docs documents, handing each term to
+ * take, in ascending order of fingerprints. What *merged held is forgotten, and
+ * its memory used again.
  */
-void ledger_merge(const struct ledger_source *sources, size_t count,
-    uint32_t docs, ledger_take *take, void *context, struct ledger *merged);
+void posting_run_merge(const struct posting_run_source *sources, size_t count,
+    uint32_t docs, posting_run_take *take, void *context,
+    struct posting_run *merged);
 
 #endif

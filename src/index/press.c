@@ -13,7 +13,7 @@ add_words(struct press *press)
 	    .words = &press->sections[EDITION_WORDS],
 	    .blocks = &press->sections[EDITION_WORD_BLOCKS]};
 
-	vocabulary_write(&press->order->concordance->vocabulary, &writer);
+	term_table_write(&press->order->term_index->term_table, &writer);
 }
 
 static uint64_t
@@ -30,8 +30,8 @@ mean_words(const struct press *press)
 static void
 add_docs(struct press *press)
 {
-	const struct concordance *concordance = press->order->concordance;
-	size_t count = concordance->count;
+	const struct term_index *term_index = press->order->term_index;
+	size_t count = term_index->count;
 	struct edition_doc *docs = mem_alloc(count * sizeof(*docs));
 	uint64_t mean = mean_words(press);
 
@@ -44,7 +44,7 @@ add_docs(struct press *press)
 		docs[record->doc] = (struct edition_doc){
 		    .entry = press->entry_of[press->docs[i]],
 		    .length = weight_length(
-			weight_squares(&concordance->vectors[record->doc],
+			weight_squares(&term_index->vectors[record->doc],
 			    press->languages[language].docs)),
 		    .damping = weight_damping(record->words, mean),
 		    .place = press->place_of[i],
@@ -63,17 +63,17 @@ struct part {
 static void
 lay_out(const struct press *press, struct part parts[EDITION_SECTIONS])
 {
-	const struct concordance *concordance = press->order->concordance;
+	const struct term_index *term_index = press->order->term_index;
 
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		parts[i] = (struct part){buf_span(&press->sections[i]), {0}};
-	parts[EDITION_BUCKETS].bytes = buf_span(&concordance->buckets);
-	parts[EDITION_TERMS].bytes = buf_span(&concordance->terms);
-	parts[EDITION_PATCH].bytes =
-	    (struct span){(const char *)concordance->patch,
-		concordance->patch_count * sizeof(*concordance->patch)};
+	parts[EDITION_BUCKETS].bytes = buf_span(&term_index->buckets);
+	parts[EDITION_TERMS].bytes = buf_span(&term_index->terms);
+	parts[EDITION_DELTA].bytes =
+	    (struct span){(const char *)term_index->delta,
+		term_index->delta_count * sizeof(*term_index->delta)};
 	parts[EDITION_POSTINGS] = (struct part){
-	    buf_span(&concordance->postings), buf_span(&concordance->patched)};
+	    buf_span(&term_index->postings), buf_span(&term_index->changed)};
 }
 
 static int
@@ -92,7 +92,7 @@ write_out(struct press *press, int fd, unsigned char *number)
 	struct edition_header header = {.magic = EDITION_MAGIC,
 	    .articles = press->articles,
 	    .files = press->files,
-	    .bucket_bits = press->order->concordance->bucket_bits};
+	    .bucket_bits = press->order->term_index->bucket_bits};
 	uint64_t at = (sizeof(header) + 7) / 8 * 8;
 
 	digest_of(buf_span(press->described), number);

@@ -14,7 +14,7 @@ struct press_order {
 	const struct record *const *blocks; /* NULL where there is none */
 	size_t count;
 	/* Their terms: each record_indexed() has its number there. */
-	struct concordance *concordance;
+	struct term_index *term_index;
 };
 
 /* What was made of an order. */

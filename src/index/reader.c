@@ -41,7 +41,7 @@ reader_free(struct reader *reader)
 {
 	sniffer_free(&reader->sniffer);
 	words_free(&reader->words);
-	ledger_batch_free(&reader->batch);
+	run_builder_free(&reader->batch);
 	table_free(&reader->names);
 	arena_free(&reader->interned);
 	buf_free(&reader->text);
@@ -187,10 +187,10 @@ read_article(struct reader *reader, struct record *record,
 		words_count(&reader->words, language_primary(record->language),
 		    article.title, span_tail(text, article.body),
 		    record->format);
-		record->doc = ledger_batch_add(
+		record->doc = run_builder_add(
 		    &reader->batch, reader->words.terms, reader->words.count);
 		record->words = reader->words.length;
-		vocabulary_learn(reader->vocabulary, &reader->words);
+		term_table_learn(reader->term_table, &reader->words);
 	}
 	note_free(&found);
 	arena_free(&arena);

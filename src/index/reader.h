@@ -25,8 +25,8 @@ struct reader {
 	struct span author; /* of articles that name none */
 	struct sniffer *sniffer;
 	struct words words;
-	struct ledger_batch batch; /* terms of what was read */
-	struct vocabulary *vocabulary; /* and what its words are */
+	struct run_builder batch; /* terms of what was read */
+	struct term_table *term_table; /* and what its words are */
 	struct arena interned;
 	struct table names;
 	struct buf text; /* the file at hand */

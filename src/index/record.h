@@ -17,16 +17,16 @@ enum record_role {
 	RECORD_STANDING, /* .standing.gmi: read, never served */
 };
 
-/* One article's terms are in one of the ledger's sources. */
+/* One article's terms are in one of the posting run's sources. */
 #define RECORD_UNCOUNTED UINT32_MAX
 
-struct folder;
+struct dir;
 
 struct record {
 	struct span path; /* from the root; a directory's ends in a slash */
 	enum record_role role;
 	enum article_format format;
-	struct folder *folder; /* of a directory */
+	struct dir *dir; /* of a directory */
 
 	/* What was read of it; spans live in `text_block` or are interned. */
 	bool read; /* the rest is known */
@@ -47,7 +47,7 @@ struct record {
 	bool copyable, copy; /* may be one of a file beside it; is: not shown */
 
 	/*
-	 * Where its terms are: in the concordance, which is source 0, or among
+	 * Where its terms are: in the term index, which is source 0, or among
 	 * those read since; and its number there.
 	 */
 	uint32_t source, doc;

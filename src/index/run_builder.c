@@ -3,38 +3,38 @@
 #include "base/mem.h"
 #include "index/posting_run.h"
 
-struct ledger_item {
+struct posting_run_item {
 	uint64_t hash;
 	struct posting posting;
 };
 
 uint32_t
-ledger_batch_add(
-    struct ledger_batch *batch, const struct term *terms, size_t count)
+run_builder_add(
+    struct run_builder *batch, const struct term *terms, size_t count)
 {
 	batch->items = mem_grow(batch->items, &batch->capacity,
 	    batch->count + count, sizeof(*batch->items));
 	for (size_t i = 0; i < count; i++)
 		batch->items[batch->count++] =
-		    (struct ledger_item){terms[i].hash,
+		    (struct posting_run_item){terms[i].hash,
 			{batch->docs, terms[i].count, terms[i].plural}};
 	return batch->docs++;
 }
 
 void
-ledger_batch_free(struct ledger_batch *batch)
+run_builder_free(struct run_builder *batch)
 {
 	free(batch->items);
 	free(batch->sorted);
-	*batch = (struct ledger_batch){0};
+	*batch = (struct run_builder){0};
 }
 
 enum { DIGIT = 11, BUCKETS = 1 << DIGIT, HIGH_BITS = 3 * DIGIT };
 
 /* One stable pass of a radix sort by DIGIT bits above shift. */
 static void
-sort_pass(const struct ledger_item *from, struct ledger_item *to, size_t count,
-    unsigned shift)
+sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
+    size_t count, unsigned shift)
 {
 	size_t starts[BUCKETS] = {0}, sum = 0;
 
@@ -54,18 +54,18 @@ sort_pass(const struct ledger_item *from, struct ledger_item *to, size_t count,
  * bits; the few fingerprints alike in those are put right by insertion.
  */
 static void
-sort_items(struct ledger_batch *batch)
+sort_items(struct run_builder *batch)
 {
 	size_t count = batch->count;
 
 	batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity, count,
 	    sizeof(*batch->sorted));
-	struct ledger_item *items = batch->items, *sorted = batch->sorted;
+	struct posting_run_item *items = batch->items, *sorted = batch->sorted;
 	sort_pass(items, sorted, count, 64 - HIGH_BITS);
 	sort_pass(sorted, items, count, 64 - HIGH_BITS + DIGIT);
 	sort_pass(items, sorted, count, 64 - DIGIT);
 	for (size_t i = 1; i < count; i++) {
-		struct ledger_item item = sorted[i];
+		struct posting_run_item item = sorted[i];
 		size_t to = i;
 		for (; to > 0 && sorted[to - 1].hash > item.hash; to--)
 			sorted[to] = sorted[to - 1];
@@ -73,28 +73,29 @@ sort_items(struct ledger_batch *batch)
 	}
 }
 
-struct ledger
-ledger_of_batch(struct ledger_batch *batch)
+struct posting_run
+run_builder_finish(struct run_builder *batch)
 {
-	struct ledger ledger = {.docs = batch->docs};
+	struct posting_run posting_run = {.docs = batch->docs};
 	struct postings_list group = {0};
 
 	sort_items(batch);
 	/* All at once: grown step by step it would be copied as often. */
-	ledger.words = mem_grow(
-	    NULL, &ledger.capacity, 4 * batch->count, sizeof(*ledger.words));
+	posting_run.words = mem_grow(NULL, &posting_run.capacity,
+	    4 * batch->count, sizeof(*posting_run.words));
 	for (size_t i = 0; i < batch->count; i++) {
-		const struct ledger_item *item = &batch->sorted[i];
+		const struct posting_run_item *item = &batch->sorted[i];
 		group.list = mem_grow(group.list, &group.capacity,
 		    group.count + 1, sizeof(*group.list));
 		group.list[group.count++] = item->posting;
 		if (i + 1 < batch->count && item[1].hash == item->hash)
 			continue;
-		ledger_add(&ledger, item->hash, group.list, group.count);
+		posting_run_add(
+		    &posting_run, item->hash, group.list, group.count);
 		group.count = 0;
 	}
 	free(group.list);
 	batch->count = 0;
 	batch->docs = 0;
-	return ledger;
+	return posting_run;
 }

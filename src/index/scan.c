@@ -41,8 +41,8 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.types = rules->types;
 	scan->reader.author = rules->author;
 	scan->reader.sniffer = sniffer_new();
-	scan->reader.vocabulary = &scan->concordance.vocabulary;
-	scan->concordance.small = CONCORDANCE_SMALL;
+	scan->reader.term_table = &scan->term_index.term_table;
+	scan->term_index.small = TERM_INDEX_SMALL;
 	scan->as_it_stands = !rules->patient;
 	scan->source_count = 1;
 	return scan;
@@ -62,13 +62,13 @@ scan_free(struct scan **scan)
 		close(freed->reader.root);
 	reader_free(&freed->reader);
 	for (size_t i = 0; i < freed->source_count; i++)
-		ledger_free(&freed->sources[i]);
-	concordance_free(&freed->concordance);
+		posting_run_free(&freed->sources[i]);
+	term_index_free(&freed->term_index);
 	press_space_free(&freed->space);
 	free(freed);
 }
 
-/* Makes what the batch holds a source of the ledger of its own. */
+/* Makes what the batch holds a source of the posting run of its own. */
 static void
 seal_batch(struct scan *scan)
 {
@@ -78,7 +78,7 @@ seal_batch(struct scan *scan)
 	 */
 	assert(scan->source_count < SCAN_SOURCES_MAX);
 	scan->sources[scan->source_count++] =
-	    ledger_of_batch(&scan->reader.batch);
+	    run_builder_finish(&scan->reader.batch);
 }
 
 /* Nothing that the file has done: when it is tried again, or 0. */
@@ -193,12 +193,12 @@ title_of_name(struct scan *scan, const struct record *directory)
 static void
 describe(struct scan *scan, struct record *directory, struct span inherited)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 	struct span language = SPAN(""), title = SPAN("");
 
 	for (int intro = 0; intro < 2; intro++)
-		for (size_t i = 0; i < folder->count; i++) {
-			const struct record *child = folder->list[i];
+		for (size_t i = 0; i < dir->count; i++) {
+			const struct record *child = dir->list[i];
 			if (child->role !=
 				(intro ? RECORD_INTRO : RECORD_INDEX) ||
 			    !record_visible(child, scan->now))
@@ -214,10 +214,10 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 	language = language.size ? language : inherited;
 	if (span_equal(language, directory->language))
 		return;
-	for (size_t i = 0; i < folder->count; i++)
-		if (folder->list[i]->read && !folder->list[i]->folder &&
-		    folder->list[i]->own_language.size == 0)
-			read_again(folder->list[i]);
+	for (size_t i = 0; i < dir->count; i++)
+		if (dir->list[i]->read && !dir->list[i]->dir &&
+		    dir->list[i]->own_language.size == 0)
+			read_again(dir->list[i]);
 	directory->language = language;
 }
 
@@ -255,21 +255,20 @@ describes_directory(const struct record *record)
 static void
 visit(struct scan *scan, struct record *directory, struct span inherited)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 	bool was_read = directory->read;
 
 	scan_look(scan, directory);
 	if (directory->language.size == 0)
 		directory->language = inherited;
-	for (size_t i = 0; i < folder->count; i++)
-		if (folder->list[i]->changed &&
-		    describes_directory(folder->list[i]))
-			read_child(scan, directory, folder->list[i]);
+	for (size_t i = 0; i < dir->count; i++)
+		if (dir->list[i]->changed && describes_directory(dir->list[i]))
+			read_child(scan, directory, dir->list[i]);
 	describe(scan, directory, inherited);
 	scan->changed = scan->changed || !was_read;
-	for (size_t i = 0; i < folder->count; i++) {
-		struct record *child = folder->list[i];
-		if (child->folder) {
+	for (size_t i = 0; i < dir->count; i++) {
+		struct record *child = dir->list[i];
+		if (child->dir) {
 			visit(scan, child, directory->language);
 			continue;
 		}

@@ -27,7 +27,7 @@ scan_add_name(
 		return NULL;
 	}
 	scan->records++;
-	struct record *added = folder_add_name(directory, name, slash);
+	struct record *added = dir_add_name(directory, name, slash);
 	struct span original;
 	added->copyable = reader_leftover(name, &original) == LEFTOVER_COPY;
 	return added;
@@ -38,15 +38,15 @@ records_of(const struct record *record)
 {
 	size_t count = 1;
 
-	for (size_t i = 0; record->folder && i < record->folder->count; i++)
-		count += records_of(record->folder->list[i]);
+	for (size_t i = 0; record->dir && i < record->dir->count; i++)
+		count += records_of(record->dir->list[i]);
 	return count;
 }
 
 static void
 drop_child(struct scan *scan, struct record *directory, struct record *child)
 {
-	folder_remove(directory, child);
+	dir_remove(directory, child);
 	scan->changed = scan->changed || child->read;
 	scan->records -= records_of(child);
 	scan_unwatch(scan, child);
@@ -68,7 +68,7 @@ judge_name(struct scan *scan, const struct record *directory, struct span name)
 		severity = NOTE_ERROR;
 	}
 	/* Once, and not again at every look. */
-	if (why && !directory->folder->told)
+	if (why && !directory->dir->told)
 		note_add(scan->notes, severity,
 		    arena_format(&arena, "%pS%pS", SPAN_AT(directory->path),
 			SPAN_AT(name)),
@@ -104,7 +104,7 @@ add_names(struct scan *scan, struct record *directory, DIR *stream)
 		qsort(names, count, sizeof(*names), compare_names);
 	for (size_t i = 0; i < count; i++)
 		if (judge_name(scan, directory, names[i]) &&
-		    !folder_find_name(directory, names[i]))
+		    !dir_find_name(directory, names[i]))
 			scan_add_name(scan, directory, names[i], false);
 	free(names);
 	arena_free(&arena);
@@ -114,12 +114,12 @@ add_names(struct scan *scan, struct record *directory, DIR *stream)
 static void
 fail_to_list(struct scan *scan, struct record *directory, int error)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 
-	if (!folder->told && error != ENOENT)
+	if (!dir->told && error != ENOENT)
 		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
 		    "cannot be listed: %s", strerror(error));
-	folder->told = folder->told || error != ENOENT;
+	dir->told = dir->told || error != ENOENT;
 }
 
 /* Whether another directory stands there than before: a mount came or went. */
@@ -139,24 +139,24 @@ is_another(struct record *directory, int fd)
 
 /* All names were listed: what stands behind them is looked at next. */
 static void
-look_at_all(struct folder *folder)
+look_at_all(struct dir *dir)
 {
-	for (size_t i = 0; i < folder->count; i++) {
-		struct record *child = folder->list[i];
+	for (size_t i = 0; i < dir->count; i++) {
+		struct record *child = dir->list[i];
 		child->check = true;
-		if (!folder->arrived)
+		if (!dir->arrived)
 			continue;
 		child->closed = true;
-		if (child->folder)
-			child->folder->arrived = true;
+		if (child->dir)
+			child->dir->arrived = true;
 	}
-	folder->arrived = false;
+	dir->arrived = false;
 }
 
 static void
 list_directory(struct scan *scan, struct record *directory)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 	int fd = root_open_beneath(scan->reader.root, directory->path,
 	    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 
@@ -164,7 +164,7 @@ list_directory(struct scan *scan, struct record *directory)
 		scan_begin_again(scan, directory);
 		scan_watch(scan, directory);
 	}
-	folder->list_again = false;
+	dir->list_again = false;
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 	if (!stream) {
 		fail_to_list(scan, directory, errno);
@@ -173,9 +173,9 @@ list_directory(struct scan *scan, struct record *directory)
 		return;
 	}
 	add_names(scan, directory, stream);
-	folder->told = true;
+	dir->told = true;
 	closedir(stream);
-	look_at_all(folder);
+	look_at_all(dir);
 }
 
 /*
@@ -274,12 +274,12 @@ compare(struct scan *scan, struct record *directory, struct record *child,
 	const char *why = NULL;
 
 	child->link = S_ISLNK(about->st_mode);
-	directory->folder->links = directory->folder->links || child->link;
+	directory->dir->links = directory->dir->links || child->link;
 	if (child->link)
 		why = resolve(scan, child, about);
 	else if (!S_ISREG(about->st_mode))
 		why = "it is a device, a FIFO or a socket";
-	if (!why && is_left_over(folder_name(directory, child), about))
+	if (!why && is_left_over(dir_name(directory, child), about))
 		why = "an editor or a transfer has left it";
 	if (why) {
 		pass_over(scan, child, &found, why);
@@ -314,15 +314,15 @@ change_kind(struct scan *scan, struct record *directory, struct record *child,
 	bool deep = slash && too_deep(child->path), closed = child->closed;
 	struct record *other = NULL;
 
-	if (deep && !directory->folder->deep_told)
+	if (deep && !directory->dir->deep_told)
 		note_add(scan->notes, NOTE_ERROR, child->path, 0,
 		    "cannot be served: more than %d levels deep",
 		    SCAN_DEPTH_MAX);
-	directory->folder->deep_told = directory->folder->deep_told || deep;
+	directory->dir->deep_told = directory->dir->deep_told || deep;
 	if (!deep)
 		other = scan_add_name(scan, directory, name, slash);
-	if (other && other->folder)
-		other->folder->arrived = closed;
+	if (other && other->dir)
+		other->dir->arrived = closed;
 	else if (other)
 		other->closed = closed;
 	drop_child(scan, directory, child);
@@ -336,7 +336,7 @@ static void
 look_at(
     struct scan *scan, struct record *directory, int fd, struct record *child)
 {
-	struct span name = folder_name(directory, child);
+	struct span name = dir_name(directory, child);
 	char *text = mem_copy(name.data, name.size);
 	struct stat about;
 
@@ -347,10 +347,10 @@ look_at(
 		    "cannot be looked at: %s", strerror(errno));
 	} else if (failed < 0) {
 		drop_child(scan, directory, child);
-	} else if (S_ISDIR(about.st_mode) != (child->folder != NULL)) {
+	} else if (S_ISDIR(about.st_mode) != (child->dir != NULL)) {
 		change_kind(scan, directory, child,
 		    (struct span){text, name.size}, S_ISDIR(about.st_mode));
-	} else if (!child->folder) {
+	} else if (!child->dir) {
 		compare(scan, directory, child, &about);
 	}
 	free(text);
@@ -364,9 +364,9 @@ scan_mark_copy(
 
 	if (!child->copyable)
 		return;
-	reader_leftover(folder_name(directory, child), &original);
-	const struct record *beside = folder_find_name(directory, original);
-	bool copy = beside && !beside->folder;
+	reader_leftover(dir_name(directory, child), &original);
+	const struct record *beside = dir_find_name(directory, original);
+	bool copy = beside && !beside->dir;
 	if (copy == child->copy)
 		return;
 	child->copy = copy;
@@ -380,11 +380,11 @@ scan_mark_copy(
 static void
 look_at_children(struct scan *scan, struct record *directory)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 	int fd = -1;
 
-	for (size_t i = folder->count; i > 0; i--) {
-		struct record *child = folder->list[i - 1];
+	for (size_t i = dir->count; i > 0; i--) {
+		struct record *child = dir->list[i - 1];
 		if (!child->check)
 			continue;
 		if (fd < 0)
@@ -401,11 +401,11 @@ look_at_children(struct scan *scan, struct record *directory)
 void
 scan_look(struct scan *scan, struct record *directory)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 
 	/* The watch first: what changes while we list is noticed then. */
 	scan_watch(scan, directory);
-	if (folder->list_again)
+	if (dir->list_again)
 		list_directory(scan, directory);
 	look_at_children(scan, directory);
 }

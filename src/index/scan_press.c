@@ -12,7 +12,8 @@ enum { BATCH_KEPT = 1 << 20 }; /* terms that there is room for at rest */
 struct collection {
 	const struct record **records, **blocks;
 	size_t count, capacity, block_capacity;
-	/* The number in path order of each source's document, or LEDGER_GONE.
+	/* The number in path order of each source's document, or
+	 * POSTING_RUN_GONE.
 	 */
 	uint32_t *numbers[SCAN_SOURCES_MAX];
 	uint32_t docs;
@@ -32,8 +33,8 @@ static const struct record *
 block_called(
     const struct scan *scan, const struct record *directory, struct span name)
 {
-	const struct record *found = folder_find_name(directory, name);
-	bool usable = found && !found->folder &&
+	const struct record *found = dir_find_name(directory, name);
+	bool usable = found && !found->dir &&
 	    record_visible(found, scan->now) && found->charset.size == 0;
 
 	return usable ? found : NULL;
@@ -105,20 +106,20 @@ collect(struct scan *scan, struct collection *collection,
 		collection->numbers[record->source][record->doc] =
 		    collection->docs++;
 	struct chain here = {.directory = record, .above = chain};
-	for (size_t i = 0; record->folder && i < record->folder->count; i++)
-		collect(scan, collection, record->folder->list[i], &here);
+	for (size_t i = 0; record->dir && i < record->dir->count; i++)
+		collect(scan, collection, record->dir->list[i], &here);
 }
 
 /* How many documents a source tells apart. */
 static size_t
 docs_of(const struct scan *scan, size_t source)
 {
-	return source == 0 ? scan->concordance.count
+	return source == 0 ? scan->term_index.count
 			   : scan->sources[source].docs;
 }
 
 /*
- * Marks the articles of the concordance that are not wanted any more; one
+ * Marks the articles of the term index that are not wanted any more; one
  * without a word never was in it. Returns how many there are.
  */
 static size_t
@@ -126,9 +127,9 @@ mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
 {
 	size_t fewer = 0;
 
-	for (size_t i = 0; i < scan->concordance.count; i++) {
-		gone[i] = numbers[i] == LEDGER_GONE &&
-		    scan->concordance.vectors[i].counts > 0;
+	for (size_t i = 0; i < scan->term_index.count; i++) {
+		gone[i] = numbers[i] == POSTING_RUN_GONE &&
+		    scan->term_index.vectors[i].counts > 0;
 		fewer += gone[i];
 	}
 	return fewer;
@@ -138,12 +139,12 @@ mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
 static void
 merge_everything(struct scan *scan, const struct collection *collection)
 {
-	struct ledger_source sources[SCAN_SOURCES_MAX];
+	struct posting_run_source sources[SCAN_SOURCES_MAX];
 
 	for (size_t i = 1; i < scan->source_count; i++)
-		sources[i - 1] = (struct ledger_source){
+		sources[i - 1] = (struct posting_run_source){
 		    &scan->sources[i], collection->numbers[i]};
-	concordance_merge(&scan->concordance, collection->numbers[0], sources,
+	term_index_merge(&scan->term_index, collection->numbers[0], sources,
 	    scan->source_count - 1, collection->docs);
 }
 
@@ -151,38 +152,38 @@ merge_everything(struct scan *scan, const struct collection *collection)
 static void
 change_some(struct scan *scan, struct collection *collection, const bool *gone)
 {
-	uint32_t count = (uint32_t)scan->concordance.count;
+	uint32_t count = (uint32_t)scan->term_index.count;
 	uint32_t *numbers = collection->numbers[1];
-	struct ledger_source source = {&scan->sources[1], numbers};
+	struct posting_run_source source = {&scan->sources[1], numbers};
 	bool more = scan->source_count > 1;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (collection->numbers[0][i] != LEDGER_GONE)
+		if (collection->numbers[0][i] != POSTING_RUN_GONE)
 			collection->numbers[0][i] = i;
 	for (uint32_t i = 0; more && i < scan->sources[1].docs; i++)
-		if (numbers[i] != LEDGER_GONE)
+		if (numbers[i] != POSTING_RUN_GONE)
 			numbers[i] = count++;
-	concordance_change(
-	    &scan->concordance, more ? &source : NULL, count, gone);
+	term_index_change(
+	    &scan->term_index, more ? &source : NULL, count, gone);
 }
 
-/* Puts what was read since into the concordance, and takes out what is gone. */
+/* Puts what was read since into the term index, and takes out what is gone. */
 static void
 take_in(struct scan *scan, struct collection *collection)
 {
-	bool *gone = mem_alloc(scan->concordance.count * sizeof(*gone));
+	bool *gone = mem_alloc(scan->term_index.count * sizeof(*gone));
 	size_t fewer = mark_gone(scan, collection->numbers[0], gone);
 	size_t more = 0;
 
 	for (size_t i = 1; i < scan->source_count; i++)
 		more += scan->sources[i].docs;
 	if (scan->source_count > 2 || scan->merge ||
-	    concordance_wants_merge(&scan->concordance, more, fewer))
+	    term_index_wants_merge(&scan->term_index, more, fewer))
 		merge_everything(scan, collection);
 	else if (more + fewer > 0)
 		change_some(scan, collection, fewer > 0 ? gone : NULL);
 	scan->merge = false;
-	scan->merge_at = scan->concordance.patch_count > 0
+	scan->merge_at = scan->term_index.delta_count > 0
 	    ? clock_monotonic() + SCAN_MERGE_AFTER
 	    : 0;
 	free(gone);
@@ -196,21 +197,21 @@ settle(struct scan *scan, struct record *record,
 	if (record->source != RECORD_UNCOUNTED) {
 		record->doc = collection->numbers[record->source][record->doc];
 		record->source =
-		    record->doc == LEDGER_GONE ? RECORD_UNCOUNTED : 0;
+		    record->doc == POSTING_RUN_GONE ? RECORD_UNCOUNTED : 0;
 	}
-	for (size_t i = 0; record->folder && i < record->folder->count; i++)
-		settle(scan, record->folder->list[i], collection);
+	for (size_t i = 0; record->dir && i < record->dir->count; i++)
+		settle(scan, record->dir->list[i], collection);
 }
 
 static void
 forget_sources(struct scan *scan)
 {
 	for (size_t i = 1; i < scan->source_count; i++)
-		ledger_free(&scan->sources[i]);
+		posting_run_free(&scan->sources[i]);
 	scan->source_count = 1;
 	/* A first scan's batches are far larger than all that come later. */
 	if (scan->reader.batch.capacity > BATCH_KEPT)
-		ledger_batch_free(&scan->reader.batch);
+		run_builder_free(&scan->reader.batch);
 }
 
 int
@@ -228,7 +229,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	settle(scan, scan->top, &collection);
 	forget_sources(scan);
 	struct press_order order = {collection.records, collection.blocks,
-	    collection.count, &scan->concordance};
+	    collection.count, &scan->term_index};
 	int result = press(&order, &scan->space, pressed_r);
 	/* What was taken in stays so: only the writing is to be done again. */
 	scan->changed = result < 0;

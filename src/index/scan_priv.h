@@ -18,8 +18,8 @@ struct scan {
 	struct watch *watch;
 	struct record *top; /* the root directory */
 	/* The terms of all articles; then those of what was read since. */
-	struct concordance concordance;
-	struct ledger sources[SCAN_SOURCES_MAX];
+	struct term_index term_index;
+	struct posting_run sources[SCAN_SOURCES_MAX];
 	size_t source_count;
 	struct press_space space;
 	size_t records; /* in the whole tree */

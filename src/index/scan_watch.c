@@ -54,57 +54,57 @@ is_limit(int error)
 void
 scan_watch(struct scan *scan, struct record *directory)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 	struct buf path = {0};
 
-	if (folder->watch >= 0)
+	if (dir->watch >= 0)
 		return;
-	if (!scan->watch || folder->remote || scan->started < scan->watch_at) {
+	if (!scan->watch || dir->remote || scan->started < scan->watch_at) {
 		scan->unwatched++;
 		return;
 	}
 	buf_format(&path, "%s%pS", scan->rules->root, SPAN_AT(directory->path));
 	buf_byte(&path, '\0');
-	folder->remote = !scan->rules->trusted && !watch_suffices(path.data);
-	if (!folder->remote)
-		folder->watch = watch_add(scan->watch, path.data, directory);
-	if (folder->watch >= 0)
+	dir->remote = !scan->rules->trusted && !watch_suffices(path.data);
+	if (!dir->remote)
+		dir->watch = watch_add(scan->watch, path.data, directory);
+	if (dir->watch >= 0)
 		/* Nobody told of what came since it was listed. */
-		folder->list_again = true;
-	else if (!folder->remote && is_limit(errno))
+		dir->list_again = true;
+	else if (!dir->remote && is_limit(errno))
 		meet_limit(scan, directory->path, errno);
-	scan->unwatched += folder->watch < 0;
+	scan->unwatched += dir->watch < 0;
 	buf_free(&path);
 }
 
 static void
 unwatch(struct scan *scan, struct record *directory)
 {
-	watch_remove(scan->watch, directory->folder->watch, directory);
-	directory->folder->watch = -1;
-	directory->folder->remote = false;
+	watch_remove(scan->watch, directory->dir->watch, directory);
+	directory->dir->watch = -1;
+	directory->dir->remote = false;
 }
 
 void
 scan_unwatch(struct scan *scan, struct record *record)
 {
-	if (!record->folder)
+	if (!record->dir)
 		return;
 	unwatch(scan, record);
-	for (size_t i = 0; i < record->folder->count; i++)
-		scan_unwatch(scan, record->folder->list[i]);
+	for (size_t i = 0; i < record->dir->count; i++)
+		scan_unwatch(scan, record->dir->list[i]);
 }
 
 static void
 list_again(struct record *directory, bool unwatched)
 {
-	struct folder *folder = directory->folder;
+	struct dir *dir = directory->dir;
 
-	if (!unwatched || folder->watch < 0)
-		folder->list_again = true;
-	for (size_t i = 0; i < folder->count; i++)
-		if (folder->list[i]->folder)
-			list_again(folder->list[i], unwatched);
+	if (!unwatched || dir->watch < 0)
+		dir->list_again = true;
+	for (size_t i = 0; i < dir->count; i++)
+		if (dir->list[i]->dir)
+			list_again(dir->list[i], unwatched);
 }
 
 void
@@ -121,12 +121,12 @@ scan_begin_again(struct scan *scan, struct record *directory)
 static void
 look_through_links(const struct record *directory, bool finished)
 {
-	const struct folder *folder = directory->folder;
+	const struct dir *dir = directory->dir;
 
-	for (size_t i = 0; folder->links && i < folder->count; i++)
-		if (folder->list[i]->link) {
-			folder->list[i]->check = true;
-			folder->list[i]->closed = finished;
+	for (size_t i = 0; dir->links && i < dir->count; i++)
+		if (dir->list[i]->link) {
+			dir->list[i]->check = true;
+			dir->list[i]->closed = finished;
 		}
 }
 
@@ -141,7 +141,7 @@ named(struct scan *scan, struct record *directory, struct span name,
 		look_through_links(directory, event == WATCH_FINISHED);
 		return NULL;
 	}
-	child = folder_find_name(directory, name);
+	child = dir_find_name(directory, name);
 	if (child || event == WATCH_GONE)
 		return child;
 	return scan_add_name(scan, directory, name, false);
@@ -169,11 +169,10 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 	 * A directory that came or went: another of its name may be there by
 	 * now. A mark may have let us in.
 	 */
-	if (child->folder &&
-	    (event != WATCH_MARKED || child->folder->watch < 0))
+	if (child->dir && (event != WATCH_MARKED || child->dir->watch < 0))
 		scan_begin_again(scan, child);
-	if (child->folder)
-		child->folder->arrived = event == WATCH_FINISHED;
+	if (child->dir)
+		child->dir->arrived = event == WATCH_FINISHED;
 	/* Marked after its writer has closed it, it still is closed. */
 	if (event != WATCH_MARKED)
 		child->closed = event == WATCH_FINISHED;
@@ -193,9 +192,9 @@ scan_suspect(struct scan *scan, struct span path)
 	span_skip(&path, SPAN("/"));
 	while (path.size > 0) {
 		struct span name = span_cut(&path, '/');
-		struct record *child = folder_find_name(directory, name);
-		if (!child || (path.size > 0 && !child->folder)) {
-			directory->folder->list_again = true;
+		struct record *child = dir_find_name(directory, name);
+		if (!child || (path.size > 0 && !child->dir)) {
+			directory->dir->list_again = true;
 			return;
 		}
 		child->check = true;

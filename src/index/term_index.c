@@ -4,7 +4,7 @@
 #include "index/term_index_priv.h"
 
 enum {
-	PATCH_LEAST = 1 << 17, /* terms that a patch may have in any case */
+	PATCH_LEAST = 1 << 17, /* terms that a delta may have in any case */
 	MORE_LEAST = 64, /* articles that may come in any case */
 };
 
@@ -12,26 +12,26 @@ enum {
 #define PLACES_MOST (3ULL << 30)
 
 bool
-concordance_wants_merge(
-    const struct concordance *concordance, size_t more, size_t fewer)
+term_index_wants_merge(
+    const struct term_index *term_index, size_t more, size_t fewer)
 {
-	size_t count = concordance->count;
+	size_t count = term_index->count;
 
-	return concordance->buckets.size == 0 || count < concordance->small ||
+	return term_index->buckets.size == 0 || count < term_index->small ||
 	    more + fewer > MORE_LEAST + count / 8 ||
-	    concordance->patch_count >
-	    PATCH_LEAST + concordance->term_count / 4 ||
-	    concordance->postings.size + concordance->patched.size >
+	    term_index->delta_count >
+	    PATCH_LEAST + term_index->term_count / 4 ||
+	    term_index->postings.size + term_index->changed.size >
 	    PLACES_MOST ||
-	    count > MORE_LEAST + 2 * (size_t)concordance->base;
+	    count > MORE_LEAST + 2 * (size_t)term_index->base;
 }
 
 void
-concordance_describe(struct concordance *concordance, uint64_t hash,
+term_index_describe(struct term_index *term_index, uint64_t hash,
     uint32_t place, const struct posting *postings, size_t count)
 {
-	struct vocabulary_word *word =
-	    vocabulary_find(&concordance->vocabulary, hash);
+	struct term_table_word *word =
+	    term_table_find(&term_index->term_table, hash);
 	unsigned flags = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -52,13 +52,13 @@ struct merged_term {
 };
 
 struct merging {
-	struct concordance *concordance;
+	struct term_index *term_index;
 	struct merged_term *terms;
 	size_t count, capacity;
 };
 
 /*
- * Takes one term of the merged ledger. A pair that one article has relates
+ * Takes one term of the merged posting run. A pair that one article has relates
  * nothing: it counts in the length. Search finds every word.
  */
 static void
@@ -66,18 +66,18 @@ take_term(
     void *context, uint64_t hash, const struct posting *postings, size_t count)
 {
 	struct merging *merging = context;
-	struct concordance *concordance = merging->concordance;
+	struct term_index *term_index = merging->term_index;
 	bool pair = term_is_pair(hash);
 	uint64_t logarithm = weight_logarithm((uint32_t)count);
-	uint32_t place = (uint32_t)concordance->postings.size;
+	uint32_t place = (uint32_t)term_index->postings.size;
 
 	for (size_t i = 0; i < count; i++)
-		weight_add(&concordance->vectors[postings[i].doc],
+		weight_add(&term_index->vectors[postings[i].doc],
 		    postings[i].count, logarithm, pair);
 	if (count > 1 || !pair)
-		postings_write(&concordance->postings, postings, count);
+		postings_write(&term_index->postings, postings, count);
 	if (!pair)
-		concordance_describe(concordance, hash, place, postings, count);
+		term_index_describe(term_index, hash, place, postings, count);
 	if (count < 2)
 		return;
 	merging->terms = mem_grow(merging->terms, &merging->capacity,
@@ -104,7 +104,7 @@ add(struct buf *section, const void *bytes, size_t size)
 }
 
 static void
-write_terms(struct concordance *concordance, const struct merging *merging)
+write_terms(struct term_index *term_index, const struct merging *merging)
 {
 	unsigned bits = bucket_bits(merging->count);
 	uint64_t buckets = 1ULL << bits;
@@ -115,7 +115,7 @@ write_terms(struct concordance *concordance, const struct merging *merging)
 		    (bits ? merging->terms[at].hash >> (64 - bits) : 0) <
 			bucket)
 			at++;
-		add(&concordance->buckets, &at, sizeof(at));
+		add(&term_index->buckets, &at, sizeof(at));
 	}
 	for (size_t i = 0; i < merging->count; i++) {
 		uint32_t holders = merging->terms[i].holders;
@@ -123,19 +123,19 @@ write_terms(struct concordance *concordance, const struct merging *merging)
 		    edition_key(merging->terms[i].hash, bits) |
 			(holders < EDITION_MANY ? holders : EDITION_MANY),
 		    merging->terms[i].place};
-		add(&concordance->terms, &term, sizeof(term));
+		add(&term_index->terms, &term, sizeof(term));
 	}
-	concordance->bucket_bits = bits;
-	concordance->term_count = merging->count;
+	term_index->bucket_bits = bits;
+	term_index->term_count = merging->count;
 }
 
 void
-concordance_patched(const struct concordance *concordance,
-    const struct edition_patch *term, struct postings_list *list)
+term_index_has_delta(const struct term_index *term_index,
+    const struct edition_delta *term, struct postings_list *list)
 {
-	size_t at = term->place - concordance->postings.size;
+	size_t at = term->place - term_index->postings.size;
 	struct postings postings =
-	    postings_start(span_tail(buf_span(&concordance->patched), at));
+	    postings_start(span_tail(buf_span(&term_index->changed), at));
 
 	list->list = mem_grow(list->list, &list->capacity,
 	    list->count + term->holders, sizeof(*list->list));
@@ -153,98 +153,103 @@ compare_postings(const void *first, const void *second)
 	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
-/* What the patch has of articles that the ledger does not know, renumbered. */
-static struct ledger
-ledger_of_patch(const struct concordance *concordance, const uint32_t *numbers)
+/*
+ * What the delta has of articles that the posting run does not know,
+ * renumbered.
+ */
+static struct posting_run
+posting_run_of_delta(
+    const struct term_index *term_index, const uint32_t *numbers)
 {
-	struct ledger ledger = {.docs = (uint32_t)concordance->count};
+	struct posting_run posting_run = {.docs = (uint32_t)term_index->count};
 	struct postings_list all = {0};
 
-	for (size_t i = 0; i < concordance->patch_count; i++) {
-		const struct edition_patch *term = &concordance->patch[i];
+	for (size_t i = 0; i < term_index->delta_count; i++) {
+		const struct edition_delta *term = &term_index->delta[i];
 		size_t count = 0;
 		all.count = 0;
-		concordance_patched(concordance, term, &all);
+		term_index_has_delta(term_index, term, &all);
 		for (size_t j = 0; j < all.count; j++) {
 			struct posting one = all.list[j];
-			if (one.doc < concordance->base)
+			if (one.doc < term_index->base)
 				continue;
 			one.doc = numbers[one.doc];
 			all.list[count] = one;
-			count += one.doc != LEDGER_GONE;
+			count += one.doc != POSTING_RUN_GONE;
 		}
 		if (count > 1)
 			qsort(all.list, count, sizeof(*all.list),
 			    compare_postings);
 		if (count > 0)
-			ledger_add(&ledger, term->hash, all.list, count);
+			posting_run_add(
+			    &posting_run, term->hash, all.list, count);
 	}
 	free(all.list);
-	return ledger;
+	return posting_run;
 }
 
 static void
-forget_patch(struct concordance *concordance)
+forget_patch(struct term_index *term_index)
 {
-	concordance->patch_count = 0;
-	concordance->patched.size = 0;
+	term_index->delta_count = 0;
+	term_index->changed.size = 0;
 }
 
 void
-concordance_make_room(
-    struct concordance *concordance, size_t from, size_t count)
+term_index_make_room(struct term_index *term_index, size_t from, size_t count)
 {
-	concordance->vectors = mem_grow(concordance->vectors,
-	    &concordance->capacity, count + 1, sizeof(*concordance->vectors));
-	memset(concordance->vectors + from, 0,
-	    (count - from) * sizeof(*concordance->vectors));
-	concordance->count = count;
+	term_index->vectors = mem_grow(term_index->vectors,
+	    &term_index->capacity, count + 1, sizeof(*term_index->vectors));
+	memset(term_index->vectors + from, 0,
+	    (count - from) * sizeof(*term_index->vectors));
+	term_index->count = count;
 }
 
 void
-concordance_merge(struct concordance *concordance, const uint32_t *numbers,
-    const struct ledger_source *sources, size_t source_count, uint32_t count)
+term_index_merge(struct term_index *term_index, const uint32_t *numbers,
+    const struct posting_run_source *sources, size_t source_count,
+    uint32_t count)
 {
-	struct merging merging = {.concordance = concordance};
-	struct ledger before = concordance->ledger, merged = {0};
-	struct ledger recent = ledger_of_patch(concordance, numbers);
+	struct merging merging = {.term_index = term_index};
+	struct posting_run before = term_index->posting_run, merged = {0};
+	struct posting_run recent = posting_run_of_delta(term_index, numbers);
 	uint32_t *same = mem_alloc((count + 1) * sizeof(*same));
-	struct ledger_source *all =
+	struct posting_run_source *all =
 	    mem_alloc((source_count + 2) * sizeof(*all));
 
 	for (uint32_t i = 0; i < count; i++)
 		same[i] = i;
-	all[0] = (struct ledger_source){&before, numbers};
-	all[1] = (struct ledger_source){&recent, same};
+	all[0] = (struct posting_run_source){&before, numbers};
+	all[1] = (struct posting_run_source){&recent, same};
 	for (size_t i = 0; i < source_count; i++)
 		all[i + 2] = sources[i];
-	forget_patch(concordance);
-	concordance_make_room(concordance, 0, count);
-	concordance->postings.size = 0;
-	concordance->terms.size = concordance->buckets.size = 0;
-	vocabulary_clear(&concordance->vocabulary);
-	ledger_merge(
+	forget_patch(term_index);
+	term_index_make_room(term_index, 0, count);
+	term_index->postings.size = 0;
+	term_index->terms.size = term_index->buckets.size = 0;
+	term_table_clear(&term_index->term_table);
+	posting_run_merge(
 	    all, source_count + 2, count, take_term, &merging, &merged);
-	write_terms(concordance, &merging);
-	concordance->ledger = merged;
-	concordance->base = count;
-	ledger_free(&before);
-	ledger_free(&recent);
+	write_terms(term_index, &merging);
+	term_index->posting_run = merged;
+	term_index->base = count;
+	posting_run_free(&before);
+	posting_run_free(&recent);
 	free(merging.terms);
 	free(same);
 	free(all);
 }
 
 void
-concordance_free(struct concordance *concordance)
+term_index_free(struct term_index *term_index)
 {
-	ledger_free(&concordance->ledger);
-	buf_free(&concordance->postings);
-	buf_free(&concordance->terms);
-	buf_free(&concordance->buckets);
-	buf_free(&concordance->patched);
-	free(concordance->patch);
-	free(concordance->vectors);
-	vocabulary_free(&concordance->vocabulary);
-	*concordance = (struct concordance){0};
+	posting_run_free(&term_index->posting_run);
+	buf_free(&term_index->postings);
+	buf_free(&term_index->terms);
+	buf_free(&term_index->buckets);
+	buf_free(&term_index->changed);
+	free(term_index->delta);
+	free(term_index->vectors);
+	term_table_free(&term_index->term_table);
+	*term_index = (struct term_index){0};
 }

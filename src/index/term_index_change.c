@@ -28,27 +28,28 @@ holds(const struct postings_list *holders, const bool *gone)
 
 /* Looks through everything: what an article held is written nowhere else. */
 static struct hashes
-find_gone(const struct concordance *concordance, const bool *gone)
+find_gone(const struct term_index *term_index, const bool *gone)
 {
 	struct hashes hashes = {0};
 	struct postings_list list = {0};
-	struct ledger_walk walk = ledger_start(&concordance->ledger);
-	bool more = ledger_next(&walk);
+	struct posting_run_walk walk =
+	    posting_run_start(&term_index->posting_run);
+	bool more = posting_run_next(&walk);
 
-	for (size_t i = 0; more || i < concordance->patch_count;) {
-		bool patched = i < concordance->patch_count &&
-		    (!more || concordance->patch[i].hash <= walk.hash);
-		uint64_t hash =
-		    patched ? concordance->patch[i].hash : walk.hash;
+	for (size_t i = 0; more || i < term_index->delta_count;) {
+		bool changed = i < term_index->delta_count &&
+		    (!more || term_index->delta[i].hash <= walk.hash);
+		uint64_t hash = changed ? term_index->delta[i].hash : walk.hash;
 		list.count = 0;
-		if (patched)
-			concordance_patched(
-			    concordance, &concordance->patch[i], &list);
-		if (patched ? holds(&list, gone) : ledger_holds(&walk, gone))
+		if (changed)
+			term_index_has_delta(
+			    term_index, &term_index->delta[i], &list);
+		if (changed ? holds(&list, gone)
+			    : posting_run_holds(&walk, gone))
 			note_hash(&hashes, hash);
 		if (more && walk.hash == hash)
-			more = ledger_next(&walk);
-		i += patched;
+			more = posting_run_next(&walk);
+		i += changed;
 	}
 	free(list.list);
 	return hashes;
@@ -56,14 +57,14 @@ find_gone(const struct concordance *concordance, const bool *gone)
 
 /* A change, while it goes through the terms in order. */
 struct changing {
-	struct concordance *concordance;
-	struct ledger_walk fresh;
+	struct term_index *term_index;
+	struct posting_run_walk fresh;
 	const uint32_t *numbers; /* of the new articles */
 	const bool *gone;
 	struct hashes hashes; /* what those held */
-	struct edition_patch *patch; /* as it will be */
+	struct edition_delta *delta; /* as it will be */
 	size_t count, capacity;
-	struct buf patched;
+	struct buf changed;
 	struct postings_list before, after;
 };
 
@@ -71,29 +72,29 @@ static void
 put_term(struct changing *changing, uint64_t hash, struct span postings,
     uint32_t holders)
 {
-	uint32_t place = (uint32_t)(changing->concordance->postings.size +
-	    changing->patched.size);
+	uint32_t place = (uint32_t)(changing->term_index->postings.size +
+	    changing->changed.size);
 
-	changing->patch = mem_grow(changing->patch, &changing->capacity,
-	    changing->count + 1, sizeof(*changing->patch));
-	changing->patch[changing->count++] =
-	    (struct edition_patch){hash, place, holders};
-	buf_add(&changing->patched, postings);
+	changing->delta = mem_grow(changing->delta, &changing->capacity,
+	    changing->count + 1, sizeof(*changing->delta));
+	changing->delta[changing->count++] =
+	    (struct edition_delta){hash, place, holders};
+	buf_add(&changing->changed, postings);
 }
 
-/* A term of the patch that this change leaves as it is. */
+/* A term of the delta that this change leaves as it is. */
 static void
 keep_term(struct changing *changing, size_t number)
 {
-	const struct concordance *concordance = changing->concordance;
-	const struct edition_patch *term = &concordance->patch[number];
-	size_t start = term->place - concordance->postings.size;
-	size_t end = number + 1 < concordance->patch_count
-	    ? term[1].place - concordance->postings.size
-	    : concordance->patched.size;
+	const struct term_index *term_index = changing->term_index;
+	const struct edition_delta *term = &term_index->delta[number];
+	size_t start = term->place - term_index->postings.size;
+	size_t end = number + 1 < term_index->delta_count
+	    ? term[1].place - term_index->postings.size
+	    : term_index->changed.size;
 
 	put_term(changing, term->hash,
-	    (struct span){concordance->patched.data + start, end - start},
+	    (struct span){term_index->changed.data + start, end - start},
 	    term->holders);
 }
 
@@ -102,7 +103,7 @@ static void
 keep_holders(struct changing *changing, bool pair, uint32_t holders)
 {
 	struct postings_list *before = &changing->before;
-	struct weight_vector *vectors = changing->concordance->vectors;
+	struct weight_vector *vectors = changing->term_index->vectors;
 	uint64_t now = weight_logarithm(holders ? holders : 1);
 	uint64_t then =
 	    weight_logarithm(before->count ? (uint32_t)before->count : 1);
@@ -118,17 +119,18 @@ keep_holders(struct changing *changing, bool pair, uint32_t holders)
 /* The holders before and after: those that stay, then the new ones. */
 static void
 list_holders(struct changing *changing, uint64_t hash,
-    const struct edition_patch *known, bool fresh)
+    const struct edition_delta *known, bool fresh)
 {
 	struct postings_list *before = &changing->before;
 	struct postings_list *after = &changing->after;
-	struct ledger_walk walk;
+	struct posting_run_walk walk;
 
 	before->count = after->count = 0;
 	if (known)
-		concordance_patched(changing->concordance, known, before);
-	else if (ledger_find(&changing->concordance->ledger, hash, &walk))
-		ledger_postings(&walk, before);
+		term_index_has_delta(changing->term_index, known, before);
+	else if (posting_run_find(
+		     &changing->term_index->posting_run, hash, &walk))
+		posting_run_postings(&walk, before);
 	after->list = mem_grow(
 	    after->list, &after->capacity, before->count, sizeof(*after->list));
 	for (size_t i = 0; i < before->count; i++)
@@ -136,20 +138,20 @@ list_holders(struct changing *changing, uint64_t hash,
 			after->list[after->count++] = before->list[i];
 	size_t stay = after->count, to = stay;
 	if (fresh)
-		ledger_postings(&changing->fresh, after);
+		posting_run_postings(&changing->fresh, after);
 	for (size_t i = stay; i < after->count; i++) {
 		after->list[to] = after->list[i];
 		after->list[to].doc = changing->numbers[after->list[i].doc];
-		to += after->list[to].doc != LEDGER_GONE;
+		to += after->list[to].doc != POSTING_RUN_GONE;
 	}
 	after->count = to;
 }
 
 static void
 change_term(struct changing *changing, uint64_t hash,
-    const struct edition_patch *known, bool fresh)
+    const struct edition_delta *known, bool fresh)
 {
-	struct concordance *concordance = changing->concordance;
+	struct term_index *term_index = changing->term_index;
 	const struct postings_list *after = &changing->after;
 	bool pair = term_is_pair(hash);
 
@@ -159,94 +161,93 @@ change_term(struct changing *changing, uint64_t hash,
 	if (holders != changing->before.count)
 		keep_holders(changing, pair, holders);
 	for (size_t i = holders;
-	     i > 0 && after->list[i - 1].doc >= changing->concordance->count;
+	     i > 0 && after->list[i - 1].doc >= changing->term_index->count;
 	     i--)
-		weight_add(&concordance->vectors[after->list[i - 1].doc],
+		weight_add(&term_index->vectors[after->list[i - 1].doc],
 		    after->list[i - 1].count, logarithm, pair);
 	put_term(changing, hash, SPAN(""), holders);
 	if (holders > 0)
-		postings_write(&changing->patched, after->list, holders);
+		postings_write(&changing->changed, after->list, holders);
 	if (!pair)
-		concordance_describe(
-		    concordance, hash, 0, after->list, holders);
+		term_index_describe(term_index, hash, 0, after->list, holders);
 }
 
-/* Goes through patch, new terms and those of what is gone, side by side. */
+/* Goes through delta, new terms and those of what is gone, side by side. */
 static void
 change_terms(struct changing *changing)
 {
-	const struct concordance *concordance = changing->concordance;
+	const struct term_index *term_index = changing->term_index;
 	const struct hashes *hashes = &changing->hashes;
-	bool more = ledger_next(&changing->fresh);
+	bool more = posting_run_next(&changing->fresh);
 
 	for (size_t i = 0, j = 0;
-	     i < concordance->patch_count || more || j < hashes->count;) {
+	     i < term_index->delta_count || more || j < hashes->count;) {
 		uint64_t hash = UINT64_MAX;
-		if (i < concordance->patch_count)
-			hash = concordance->patch[i].hash;
+		if (i < term_index->delta_count)
+			hash = term_index->delta[i].hash;
 		if (more && changing->fresh.hash < hash)
 			hash = changing->fresh.hash;
 		if (j < hashes->count && hashes->list[j] < hash)
 			hash = hashes->list[j];
-		bool known = i < concordance->patch_count &&
-		    concordance->patch[i].hash == hash;
+		bool known = i < term_index->delta_count &&
+		    term_index->delta[i].hash == hash;
 		bool fresh = more && changing->fresh.hash == hash;
 		bool fewer = j < hashes->count && hashes->list[j] == hash;
 		if (fresh || fewer)
 			change_term(changing, hash,
-			    known ? &concordance->patch[i] : NULL, fresh);
+			    known ? &term_index->delta[i] : NULL, fresh);
 		else
 			keep_term(changing, i);
 		i += known;
 		j += fewer;
 		if (fresh)
-			more = ledger_next(&changing->fresh);
+			more = posting_run_next(&changing->fresh);
 	}
 }
 
-/* Where the words of the patch have their postings now. */
+/* Where the words of the delta have their postings now. */
 static void
-place_words(struct concordance *concordance)
+place_words(struct term_index *term_index)
 {
-	for (size_t i = 0; i < concordance->patch_count; i++) {
-		const struct edition_patch *term = &concordance->patch[i];
-		struct vocabulary_word *word = term_is_pair(term->hash)
+	for (size_t i = 0; i < term_index->delta_count; i++) {
+		const struct edition_delta *term = &term_index->delta[i];
+		struct term_table_word *word = term_is_pair(term->hash)
 		    ? NULL
-		    : vocabulary_find(&concordance->vocabulary, term->hash);
+		    : term_table_find(&term_index->term_table, term->hash);
 		if (word)
 			word->place = term->place;
 	}
 }
 
 void
-concordance_change(struct concordance *concordance,
-    const struct ledger_source *source, uint32_t count, const bool *gone)
+term_index_change(struct term_index *term_index,
+    const struct posting_run_source *source, uint32_t count, const bool *gone)
 {
-	static const struct ledger none;
+	static const struct posting_run none;
 	struct changing changing = {
-	    .concordance = concordance,
-	    .fresh = ledger_start(source ? source->ledger : &none),
+	    .term_index = term_index,
+	    .fresh = posting_run_start(source ? source->posting_run : &none),
 	    .numbers = source ? source->numbers : NULL,
 	    .gone = gone,
 	};
-	size_t before = concordance->count;
+	size_t before = term_index->count;
 
 	if (gone)
-		changing.hashes = find_gone(concordance, gone);
-	concordance_make_room(concordance, before, count);
-	concordance->count = before; /* what is above is new */
+		changing.hashes = find_gone(term_index, gone);
+	term_index_make_room(term_index, before, count);
+	term_index->count = before; /* what is above is new */
 	change_terms(&changing);
 	for (size_t i = 0; gone && i < before; i++)
 		if (gone[i])
-			concordance->vectors[i] = (struct weight_vector){0};
-	free(concordance->patch);
-	buf_free(&concordance->patched);
-	concordance->patch = changing.patch;
-	concordance->patch_count = changing.count;
-	concordance->patch_capacity = changing.capacity;
-	concordance->patched = changing.patched;
-	concordance->count = count;
-	place_words(concordance);
+			term_index->vectors[i] = (struct weight_vector){0};
+	free(term_index->delta);
+	buf_free(&term_index->changed);
+	term_index->delta = changing.delta;
+	term_index->delta_count = changing.count;
+	term_index->delta_capacity = changing.capacity;
+	term_index->changed = changing.changed;
+	term_index->count = count;
+	place_words(term_index);
 	free(changing.before.list);
 	free(changing.after.list);
 	free(changing.hashes.list);

@@ -1,4 +1,4 @@
-/* The vocabulary: the letters of every word that the ledger counts. */
+/* The term table: the letters of every word that the posting run counts. */
 #ifndef INDEX_TERM_TABLE_H
 #define INDEX_TERM_TABLE_H
 
@@ -6,12 +6,12 @@
 #include "edition/dictionary.h"
 
 /*
- * The ledger knows terms by their fingerprints. The vocabulary keeps what they
- * are spelled like, from the first time that a word is read, in the order of
- * their letters: an edition's dictionary is one walk over it, and a new article
- * costs the few words that nobody has used before.
+ * The posting run knows terms by their fingerprints. The term table keeps what
+ * they are spelled like, from the first time that a word is read, in the order
+ * of their letters: an edition's dictionary is one walk over it, and a new
+ * article costs the few words that nobody has used before.
  */
-struct vocabulary_word {
+struct term_table_word {
 	uint64_t hash;
 	const char *letters;
 	uint32_t size;
@@ -20,9 +20,9 @@ struct vocabulary_word {
 	unsigned flags;
 };
 
-/* A zeroed struct is an empty vocabulary. */
-struct vocabulary {
-	struct vocabulary_word *words;
+/* A zeroed struct is an empty term table. */
+struct term_table {
+	struct term_table_word *words;
 	size_t count, capacity;
 	uint32_t *slots; /* by fingerprint: a word's number plus one */
 	size_t slot_count;
@@ -32,18 +32,18 @@ struct vocabulary {
 };
 
 /* Adds the words among an article's terms that are not known yet. */
-void vocabulary_learn(struct vocabulary *vocabulary, const struct words *words);
+void term_table_learn(struct term_table *term_table, const struct words *words);
 /* The word of a fingerprint, or NULL. */
-struct vocabulary_word *vocabulary_find(
-    const struct vocabulary *vocabulary, uint64_t hash);
+struct term_table_word *term_table_find(
+    const struct term_table *term_table, uint64_t hash);
 /* Takes the flags of all words away. */
-void vocabulary_clear(struct vocabulary *vocabulary);
+void term_table_clear(struct term_table *term_table);
 /*
  * Writes the words that have flags to a dictionary. Words that no article has
  * any more are forgotten when they are most of all.
  */
-void vocabulary_write(
-    struct vocabulary *vocabulary, struct dictionary_writer *writer);
-void vocabulary_free(struct vocabulary *vocabulary);
+void term_table_write(
+    struct term_table *term_table, struct dictionary_writer *writer);
+void term_table_free(struct term_table *term_table);
 
 #endif

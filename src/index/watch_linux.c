@@ -39,9 +39,9 @@ static const unsigned remote[] = {
     0x47504653, /* GPFS */
     0x19830326, /* BeeGFS */
     0xaad7aaea, /* PanFS */
-    0x786f4256, /* VirtualBox shared folders */
-    0xbacbacbc, /* VMware shared folders */
-    0x7c7c6673, /* Parallels shared folders */
+    0x786f4256, /* VirtualBox shared directories */
+    0xbacbacbc, /* VMware shared directories */
+    0x7c7c6673, /* Parallels shared directories */
 };
 
 bool

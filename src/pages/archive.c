@@ -21,7 +21,7 @@ archive_years(const struct desk *desk, struct page *page)
 		int year =
 		    date_year(edition_entry(desk->edition, posts[i])->day);
 		edition_year(desk->edition, posts, total, year, &first, &end);
-		/* A spoilt list still comes to its end. */
+		/* A corrupt list still comes to its end. */
 		end = end > i ? end : i + 1;
 		page_link_path(page, path_of(desk, year),
 		    arena_format(

@@ -164,7 +164,7 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 	atom_entry_start(&entry, buf);
 	for (uint32_t i = 0; i < article->count; i++) {
 		struct span tag = edition_tag(desk->edition, article, i);
-		/* None is empty: what a spoilt count says is not there. */
+		/* None is empty: what a corrupt count says is not there. */
 		if (tag.size == 0)
 			break;
 		atom_tag(tag, buf);

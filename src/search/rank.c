@@ -112,7 +112,7 @@ add_up(struct ranker *ranker, const struct query *query, uint32_t docs)
 			uint64_t *score = &ranker->scores[posting.doc];
 			/*
 			 * Written in any case, kept when it is the first. A
-			 * spoilt edition could touch one again and again.
+			 * corrupt edition could touch one again and again.
 			 */
 			ranker->touched[touched] = posting.doc;
 			touched += *score == 0 && touched < docs;
@@ -182,7 +182,7 @@ collect(struct ranker *ranker, const struct edition *edition,
 	 */
 	uint64_t length =
 	    own < count ? docs[own].length : weight_length(query->squares);
-	/* A spoilt edition could say anything. */
+	/* A corrupt edition could say anything. */
 	length = length ? length : 1;
 	struct candidate *list = mem_alloc((touched + 1) * sizeof(*list));
 	size_t found = 0;

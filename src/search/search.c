@@ -190,7 +190,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	search.docs = edition_docs(edition, &search.count);
 	for (uint32_t i = 0; i < edition_languages(edition); i++)
 		search.articles += edition_language_at(edition, i)->docs;
-	/* A spoilt edition could say anything. */
+	/* A corrupt edition could say anything. */
 	if (search.articles > search.count)
 		search.articles = search.count;
 	make_room(searcher, search.count);

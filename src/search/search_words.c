@@ -161,7 +161,7 @@ score(const struct search *search, const struct search_word *word)
 		uint32_t doc = searcher->holders[i];
 		struct search_count count = searcher->counts[doc];
 		uint32_t *words = &searcher->words[doc];
-		/* A spoilt edition could say anything. */
+		/* A corrupt edition could say anything. */
 		uint32_t damping = search->docs[doc].damping;
 		damping = damping ? damping : 1;
 		searcher->counts[doc] = (struct search_count){0};

@@ -202,7 +202,7 @@ long_words_are_cut(void **state)
 
 /* Spoilt bytes end a walk or give other words; they are not read past. */
 static void
-spoilt(void **state)
+corrupt(void **state)
 {
 	struct mutator random = {.state = 4};
 	struct lexicon lexicon;
@@ -249,7 +249,7 @@ main(void)
 	    cmocka_unit_test(words_that_are_there_twice),
 	    cmocka_unit_test(format),
 	    cmocka_unit_test(long_words_are_cut),
-	    cmocka_unit_test(spoilt),
+	    cmocka_unit_test(corrupt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

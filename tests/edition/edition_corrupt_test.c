@@ -78,7 +78,7 @@ expect_clear(const struct searcher *searcher)
 		    searcher->counts[i].alike == 0);
 }
 
-/* Asks a spoilt edition everything: it may answer what it likes. */
+/* Asks a corrupt edition everything: it may answer what it likes. */
 static void
 use(struct booth *booth, struct edition *edition)
 {
@@ -176,23 +176,23 @@ garbled(void **state)
 	fill(booth);
 	struct buf whole = bytes_of(booth);
 	for (int round = 0; round < 600; round++) {
-		struct buf spoilt = {0};
-		buf_add(&spoilt, buf_span(&whole));
+		struct buf corrupt = {0};
+		buf_add(&corrupt, buf_span(&whole));
 		/* The header now and then, the sections most of the time. */
 		size_t from = round % 4 ? sizeof(struct edition_header) : 16;
 		for (size_t i = mutator_below(&random, 40) + 1; i > 0; i--) {
 			size_t at =
 			    from + mutator_below(&random, whole.size - from);
-			spoil(&random, &spoilt.data[at]);
+			spoil(&random, &corrupt.data[at]);
 		}
-		struct edition *edition = map_bytes(buf_span(&spoilt));
+		struct edition *edition = map_bytes(buf_span(&corrupt));
 		if (edition) {
 			mapped++;
 			use(booth, edition);
 			edition_release(&edition);
 		}
 		booth->desk.edition = booth->edition;
-		buf_free(&spoilt);
+		buf_free(&corrupt);
 	}
 	assert_true(mapped > 300);
 	buf_free(&whole);

@@ -5,13 +5,13 @@
 #include "support/expect.h"
 #include "support/mutator.h"
 
-/* One line of the naive ledger: who holds a term, and how often. */
+/* One line of the naive posting run: who holds a term, and how often. */
 struct fact {
 	uint64_t hash;
 	struct posting posting;
 };
 
-/* The naive ledger: a list of facts, sorted when it is compared. */
+/* The naive posting run: a list of facts, sorted when it is compared. */
 struct facts {
 	struct fact *list;
 	size_t count, capacity;
@@ -79,14 +79,14 @@ any_hash(struct mutator *random, size_t of)
 
 /* Adds one article with up to 40 distinct terms to a batch and to the facts. */
 static void
-add_article(struct mutator *random, struct ledger_batch *batch,
+add_article(struct mutator *random, struct run_builder *batch,
     struct facts *facts, size_t of, uint32_t number)
 {
 	struct term terms[40];
 	size_t count = mutator_below(random, 41), kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		/* Small ones, those about LEDGER_MORE, large ones. */
+		/* Small ones, those about POSTING_RUN_MORE, large ones. */
 		static const size_t most[] = {1, 4, 300, WORDS_COUNT_MAX};
 		size_t times =
 		    1 + mutator_below(random, most[mutator_below(random, 4)]);
@@ -102,8 +102,8 @@ add_article(struct mutator *random, struct ledger_batch *batch,
 			terms[kept++] = term;
 	}
 	uint32_t expected = batch->docs;
-	assert_int_equal(ledger_batch_add(batch, terms, kept), expected);
-	for (size_t i = 0; i < kept && number != LEDGER_GONE; i++)
+	assert_int_equal(run_builder_add(batch, terms, kept), expected);
+	for (size_t i = 0; i < kept && number != POSTING_RUN_GONE; i++)
 		facts_add(facts, terms[i].hash,
 		    (struct posting){number, terms[i].count, terms[i].plural});
 }
@@ -125,23 +125,23 @@ deal(struct mutator *random, size_t sources, const size_t *docs,
 		while (dealt[source] == docs[source])
 			source = (source + 1) % sources;
 		numbers[source][dealt[source]++] =
-		    mutator_below(random, 4) ? next++ : LEDGER_GONE;
+		    mutator_below(random, 4) ? next++ : POSTING_RUN_GONE;
 	}
 	return next;
 }
 
 static struct span
-words_of(const struct ledger *ledger)
+words_of(const struct posting_run *posting_run)
 {
-	return (struct span){(const char *)ledger->words,
-	    ledger->count * sizeof(*ledger->words)};
+	return (struct span){(const char *)posting_run->words,
+	    posting_run->count * sizeof(*posting_run->words)};
 }
 
 static void
 merge_once(struct mutator *random)
 {
-	struct ledger ledgers[SOURCES];
-	struct ledger_source sources[SOURCES];
+	struct posting_run posting_runs[SOURCES];
+	struct posting_run_source sources[SOURCES];
 	uint32_t numbers[SOURCES][DOCS];
 	struct facts want = {0}, got = {0}, again = {0};
 	size_t docs[SOURCES], count = mutator_below(random, SOURCES + 1);
@@ -151,17 +151,17 @@ merge_once(struct mutator *random)
 		docs[i] = mutator_below(random, DOCS + 1);
 	uint32_t kept = count ? deal(random, count, docs, numbers) : 0;
 	for (size_t i = 0; i < count; i++) {
-		struct ledger_batch batch = {0};
+		struct run_builder batch = {0};
 		for (size_t doc = 0; doc < docs[i]; doc++)
 			add_article(random, &batch, &want, of, numbers[i][doc]);
-		ledgers[i] = ledger_of_batch(&batch);
-		ledger_batch_free(&batch);
-		assert_int_equal(ledgers[i].docs, docs[i]);
+		posting_runs[i] = run_builder_finish(&batch);
+		run_builder_free(&batch);
+		assert_int_equal(posting_runs[i].docs, docs[i]);
 		assert_int_equal(batch.docs, 0);
-		sources[i] = (struct ledger_source){&ledgers[i], numbers[i]};
+		sources[i] = (struct posting_run_source){&posting_runs[i], numbers[i]};
 	}
-	struct ledger merged = {0};
-	ledger_merge(sources, count, kept, take, &got, &merged);
+	struct posting_run merged = {0};
+	posting_run_merge(sources, count, kept, take, &got, &merged);
 	assert_int_equal(merged.docs, kept);
 	expect_facts("merged", &got, &want);
 
@@ -169,15 +169,15 @@ merge_once(struct mutator *random)
 	uint32_t same[SOURCES * DOCS];
 	for (uint32_t i = 0; i < SOURCES * DOCS; i++)
 		same[i] = i;
-	struct ledger_source alone = {&merged, same};
-	struct ledger copy = {0};
-	ledger_merge(&alone, 1, kept, take, &again, &copy);
+	struct posting_run_source alone = {&merged, same};
+	struct posting_run copy = {0};
+	posting_run_merge(&alone, 1, kept, take, &again, &copy);
 	expect_facts("merged again", &again, &want);
 	expect_span("same words", words_of(&copy), words_of(&merged));
 	for (size_t i = 0; i < count; i++)
-		ledger_free(&ledgers[i]);
-	ledger_free(&merged);
-	ledger_free(&copy);
+		posting_run_free(&posting_runs[i]);
+	posting_run_free(&merged);
+	posting_run_free(&copy);
 	free(want.list);
 	free(got.list);
 	free(again.list);
@@ -195,11 +195,11 @@ merge_is_a_map(void **state)
 
 /* An article that holds the term 42 so many times. */
 static void
-add_once(struct ledger_batch *batch, uint16_t times)
+add_once(struct run_builder *batch, uint16_t times)
 {
 	struct term term = {.hash = 42, .count = times};
 
-	ledger_batch_add(batch, &term, 1);
+	run_builder_add(batch, &term, 1);
 }
 
 /* One term, articles that come and go: what the indexer does all day. */
@@ -214,30 +214,30 @@ renumbering(void **state)
 	    {"added behind", {0, 1, 2}, {3, 4}, "0:1 1:2 2:3 3:9 4:10"},
 	    {"added in front", {2, 3, 4}, {0, 1}, "0:9 1:10 2:1 3:2 4:3"},
 	    {"in between", {0, 2, 4}, {1, 3}, "0:1 1:9 2:2 3:10 4:3"},
-	    {"one gone", {0, LEDGER_GONE, 1}, {2, 3}, "0:1 1:3 2:9 3:10"},
-	    {"one replaced", {0, LEDGER_GONE, 2}, {1, LEDGER_GONE},
+	    {"one gone", {0, POSTING_RUN_GONE, 1}, {2, 3}, "0:1 1:3 2:9 3:10"},
+	    {"one replaced", {0, POSTING_RUN_GONE, 2}, {1, POSTING_RUN_GONE},
 		"0:1 1:9 2:3"},
-	    {"all gone", {LEDGER_GONE, LEDGER_GONE, LEDGER_GONE},
-		{LEDGER_GONE, LEDGER_GONE}, ""},
+	    {"all gone", {POSTING_RUN_GONE, POSTING_RUN_GONE, POSTING_RUN_GONE},
+		{POSTING_RUN_GONE, POSTING_RUN_GONE}, ""},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct ledger_batch one = {0}, two = {0};
+		struct run_builder one = {0}, two = {0};
 		struct facts facts = {0};
 		struct buf got = {0};
 		for (uint32_t doc = 0; doc < 3; doc++)
 			add_once(&one, (uint16_t)(doc + 1));
 		for (uint32_t doc = 0; doc < 2; doc++)
 			add_once(&two, (uint16_t)(doc + 9));
-		struct ledger ledgers[] = {
-		    ledger_of_batch(&one), ledger_of_batch(&two)};
-		ledger_batch_free(&one);
-		ledger_batch_free(&two);
-		struct ledger_source sources[] = {{&ledgers[0], rows[i].first},
-		    {&ledgers[1], rows[i].second}};
-		struct ledger merged = {0};
-		ledger_merge(sources, 2, 5, take, &facts, &merged);
+		struct posting_run posting_runs[] = {
+		    run_builder_finish(&one), run_builder_finish(&two)};
+		run_builder_free(&one);
+		run_builder_free(&two);
+		struct posting_run_source sources[] = {{&posting_runs[0], rows[i].first},
+		    {&posting_runs[1], rows[i].second}};
+		struct posting_run merged = {0};
+		posting_run_merge(sources, 2, 5, take, &facts, &merged);
 		for (size_t j = 0; j < facts.count; j++)
 			buf_format(&got, "%s%u:%u", j ? " " : "",
 			    (unsigned)facts.list[j].posting.doc,
@@ -246,9 +246,9 @@ renumbering(void **state)
 		assert_true(facts.count > 0 || merged.count == 0);
 		buf_free(&got);
 		free(facts.list);
-		ledger_free(&ledgers[0]);
-		ledger_free(&ledgers[1]);
-		ledger_free(&merged);
+		posting_run_free(&posting_runs[0]);
+		posting_run_free(&posting_runs[1]);
+		posting_run_free(&merged);
 	}
 }
 
@@ -257,29 +257,29 @@ static void
 many_sources(void **state)
 {
 	enum { MANY = 500 };
-	struct ledger *ledgers = mem_alloc(MANY * sizeof(*ledgers));
-	struct ledger_source *sources = mem_alloc(MANY * sizeof(*sources));
+	struct posting_run *posting_runs = mem_alloc(MANY * sizeof(*posting_runs));
+	struct posting_run_source *sources = mem_alloc(MANY * sizeof(*sources));
 	uint32_t *numbers = mem_alloc(MANY * sizeof(*numbers));
 	struct facts want = {0}, got = {0};
 	struct mutator random = {.state = 11};
 
 	(void)state;
 	for (uint32_t i = 0; i < MANY; i++) {
-		struct ledger_batch batch = {0};
+		struct run_builder batch = {0};
 		/* From back to front, so that every group is out of order. */
 		numbers[i] = MANY - 1 - i;
 		add_article(&random, &batch, &want, 30, numbers[i]);
-		ledgers[i] = ledger_of_batch(&batch);
-		ledger_batch_free(&batch);
-		sources[i] = (struct ledger_source){&ledgers[i], &numbers[i]};
+		posting_runs[i] = run_builder_finish(&batch);
+		run_builder_free(&batch);
+		sources[i] = (struct posting_run_source){&posting_runs[i], &numbers[i]};
 	}
-	struct ledger merged = {0};
-	ledger_merge(sources, MANY, MANY, take, &got, &merged);
+	struct posting_run merged = {0};
+	posting_run_merge(sources, MANY, MANY, take, &got, &merged);
 	expect_facts("many sources", &got, &want);
 	for (size_t i = 0; i < MANY; i++)
-		ledger_free(&ledgers[i]);
-	ledger_free(&merged);
-	free(ledgers);
+		posting_run_free(&posting_runs[i]);
+	posting_run_free(&merged);
+	free(posting_runs);
 	free(sources);
 	free(numbers);
 	free(want.list);
@@ -289,22 +289,22 @@ many_sources(void **state)
 static void
 nothing_at_all(void **state)
 {
-	struct ledger_batch batch = {0};
+	struct run_builder batch = {0};
 	struct facts got = {0};
-	struct ledger empty = ledger_of_batch(&batch);
-	ledger_batch_free(&batch);
-	struct ledger_source source = {&empty, NULL};
+	struct posting_run empty = run_builder_finish(&batch);
+	run_builder_free(&batch);
+	struct posting_run_source source = {&empty, NULL};
 
 	(void)state;
 	assert_int_equal(empty.count, 0);
-	struct ledger none = {0};
-	ledger_merge(NULL, 0, 0, take, &got, &none);
-	struct ledger merged = {0};
-	ledger_merge(&source, 1, 0, take, &got, &merged);
+	struct posting_run none = {0};
+	posting_run_merge(NULL, 0, 0, take, &got, &none);
+	struct posting_run merged = {0};
+	posting_run_merge(&source, 1, 0, take, &got, &merged);
 	assert_int_equal(got.count + none.count + merged.count, 0);
-	ledger_free(&empty);
-	ledger_free(&none);
-	ledger_free(&merged);
+	posting_run_free(&empty);
+	posting_run_free(&none);
+	posting_run_free(&merged);
 }
 
 int

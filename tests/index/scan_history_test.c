@@ -111,19 +111,19 @@ go_through(struct booth *booth, size_t small)
 	for (size_t i = 0; i < FILES; i++)
 		write_some(&random, &booth->capsule, i);
 	booth_open(booth);
-	booth->scan->concordance.small = small;
+	booth->scan->term_index.small = small;
 	for (int round = 0; round < ROUNDS; round++) {
 		for (size_t i = 0; i < 8; i++)
 			write_some(&random, &booth->capsule,
 			    mutator_below(&random, FILES + 20));
 		look(booth);
 		if (small == 0)
-			assert_true(booth->scan->concordance.patch_count > 0);
+			assert_true(booth->scan->term_index.delta_count > 0);
 		expect_as_started_afresh(booth);
 	}
 }
 
-/* With every change put into the patch, until there are too many of them. */
+/* With every change put into the delta, until there are too many of them. */
 static void
 history_does_not_show(void **state)
 {
@@ -134,7 +134,7 @@ history_does_not_show(void **state)
 static void
 merges_do_not_show(void **state)
 {
-	go_through(*state, CONCORDANCE_SMALL);
+	go_through(*state, TERM_INDEX_SMALL);
 }
 
 /* At rest an edition does not even tell that there was a history. */
@@ -147,16 +147,16 @@ rest_merges(void **state)
 	server_write(&booth->capsule, "b.gmi", "# River\nbank and water\n");
 	booth_open(booth);
 	scan = booth->scan;
-	scan->concordance.small = 0;
+	scan->term_index.small = 0;
 	server_drop(&booth->capsule, "a.gmi", "# Water\nstone and bank\n");
 	assert_true(look(booth));
-	assert_true(scan->concordance.patch_count > 0);
+	assert_true(scan->term_index.delta_count > 0);
 	assert_in_range(scan_due(scan), 1, SCAN_MERGE_AFTER);
 	assert_false(booth_look(booth));
 	scan->merge_at = 1; /* the time is over */
 	assert_int_equal(scan_due(scan), 0);
 	assert_true(booth_look(booth));
-	assert_int_equal(scan->concordance.patch_count, 0);
+	assert_int_equal(scan->term_index.delta_count, 0);
 	assert_int_equal(scan_due(scan), -1);
 	assert_false(booth_look(booth));
 	expect_as_started_afresh(booth);

@@ -16,7 +16,7 @@ struct text {
 	struct term terms[HELD];
 	size_t count;
 	bool alive;
-	uint32_t number; /* in the concordance that changes */
+	uint32_t number; /* in the term index that changes */
 };
 
 static uint64_t
@@ -47,45 +47,45 @@ write_text(struct mutator *random, struct text *article)
 }
 
 /* All that are alive, merged afresh: their numbers are their order. */
-static struct concordance
+static struct term_index
 merged_afresh(struct text *articles, uint32_t *numbers)
 {
-	struct concordance fresh = {0};
-	struct ledger_batch batch = {0};
+	struct term_index fresh = {0};
+	struct run_builder batch = {0};
 	uint32_t count = 0;
 
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (articles[i].alive) {
-			ledger_batch_add(
+			run_builder_add(
 			    &batch, articles[i].terms, articles[i].count);
 			numbers[count] = count;
 			count++;
 		}
-	struct ledger ledger = ledger_of_batch(&batch);
-	struct ledger_source source = {&ledger, numbers};
-	concordance_merge(&fresh, NULL, &source, 1, count);
-	ledger_free(&ledger);
-	ledger_batch_free(&batch);
+	struct posting_run posting_run = run_builder_finish(&batch);
+	struct posting_run_source source = {&posting_run, numbers};
+	term_index_merge(&fresh, NULL, &source, 1, count);
+	posting_run_free(&posting_run);
+	run_builder_free(&batch);
 	return fresh;
 }
 
 /* The holders of a term as a reader of the edition would find them. */
 static void
-holders_of(const struct concordance *concordance, uint64_t hash,
+holders_of(const struct term_index *term_index, uint64_t hash,
     struct postings_list *list)
 {
-	struct ledger_walk walk;
+	struct posting_run_walk walk;
 
 	list->count = 0;
-	for (size_t i = 0; i < concordance->patch_count; i++) {
-		const struct edition_patch *term = &concordance->patch[i];
+	for (size_t i = 0; i < term_index->delta_count; i++) {
+		const struct edition_delta *term = &term_index->delta[i];
 		struct posting posting;
 		if (term->hash != hash)
 			continue;
 		assert_true(i == 0 || term[-1].hash < hash);
 		struct postings postings =
-		    postings_start(span_tail(buf_span(&concordance->patched),
-			term->place - concordance->postings.size));
+		    postings_start(span_tail(buf_span(&term_index->changed),
+			term->place - term_index->postings.size));
 		while (list->count < term->holders &&
 		    postings_next(&postings, &posting)) {
 			list->list = mem_grow(list->list, &list->capacity,
@@ -95,8 +95,8 @@ holders_of(const struct concordance *concordance, uint64_t hash,
 		assert_int_equal(list->count, term->holders);
 		return;
 	}
-	if (ledger_find(&concordance->ledger, hash, &walk))
-		ledger_postings(&walk, list);
+	if (posting_run_find(&term_index->posting_run, hash, &walk))
+		posting_run_postings(&walk, list);
 }
 
 static uint32_t
@@ -110,14 +110,14 @@ times(const struct postings_list *list, uint32_t doc)
 }
 
 static void
-expect_alike(struct text *articles, const struct concordance *changed)
+expect_alike(struct text *articles, const struct term_index *changed)
 {
 	uint32_t numbers[ARTICLES], next = 0, order[ARTICLES];
-	struct concordance fresh = merged_afresh(articles, numbers);
+	struct term_index fresh = merged_afresh(articles, numbers);
 	struct postings_list was = {0}, is = {0};
 
 	for (size_t i = 0; i < ARTICLES; i++)
-		order[i] = articles[i].alive ? next++ : LEDGER_GONE;
+		order[i] = articles[i].alive ? next++ : POSTING_RUN_GONE;
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (articles[i].alive)
 			assert_memory_equal(
@@ -135,16 +135,16 @@ expect_alike(struct text *articles, const struct concordance *changed)
 	}
 	free(was.list);
 	free(is.list);
-	concordance_free(&fresh);
+	term_index_free(&fresh);
 }
 
 /* Some go, some come, some are written anew, all in one change. */
 static void
-change(struct mutator *random, struct concordance *concordance,
+change(struct mutator *random, struct term_index *term_index,
     struct text *articles)
 {
-	struct ledger_batch batch = {0};
-	uint32_t numbers[ARTICLES], count = (uint32_t)concordance->count;
+	struct run_builder batch = {0};
+	uint32_t numbers[ARTICLES], count = (uint32_t)term_index->count;
 	bool *gone = mem_alloc(count + 1), any = false;
 
 	for (size_t i = 0; i < ARTICLES; i++) {
@@ -158,37 +158,39 @@ change(struct mutator *random, struct concordance *concordance,
 		if (!articles[i].alive)
 			continue;
 		write_text(random, &articles[i]);
-		uint32_t provisional = ledger_batch_add(
+		uint32_t provisional = run_builder_add(
 		    &batch, articles[i].terms, articles[i].count);
 		articles[i].number = numbers[provisional] = count++;
 	}
-	struct ledger ledger = ledger_of_batch(&batch);
-	struct ledger_source source = {&ledger, numbers};
-	concordance_change(concordance,
-	    batch.docs || ledger.docs ? &source : NULL, count,
+	struct posting_run posting_run = run_builder_finish(&batch);
+	struct posting_run_source source = {&posting_run, numbers};
+	term_index_change(term_index,
+	    batch.docs || posting_run.docs ? &source : NULL, count,
 	    any ? gone : NULL);
-	ledger_free(&ledger);
-	ledger_batch_free(&batch);
+	posting_run_free(&posting_run);
+	run_builder_free(&batch);
 	free(gone);
 }
 
-/* Everything into one ledger again, with the numbers that are not used left
- * out. */
+/*
+ * Everything into one posting run again, with the numbers that are not used
+ * left out.
+ */
 static void
-merge(struct concordance *concordance, struct text *articles)
+merge(struct term_index *term_index, struct text *articles)
 {
 	uint32_t numbers[ARTICLES * STEPS], next = 0;
 
 	memset(numbers, 0xff, sizeof(numbers));
-	for (uint32_t old = 0; old < concordance->count; old++)
+	for (uint32_t old = 0; old < term_index->count; old++)
 		for (size_t i = 0; i < ARTICLES; i++)
 			if (articles[i].alive && articles[i].number == old)
 				numbers[old] = next++;
-	concordance_merge(concordance, numbers, NULL, 0, next);
+	term_index_merge(term_index, numbers, NULL, 0, next);
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (articles[i].alive)
 			articles[i].number = numbers[articles[i].number];
-	assert_int_equal(concordance->patch_count, 0);
+	assert_int_equal(term_index->delta_count, 0);
 }
 
 static void
@@ -196,34 +198,34 @@ changes_come_to_what_a_merge_gives(void **state)
 {
 	struct mutator random = {.state = 20261125};
 	struct text articles[ARTICLES] = {0};
-	struct concordance concordance = {0};
+	struct term_index term_index = {0};
 
 	(void)state;
-	concordance_merge(&concordance, NULL, NULL, 0, 0);
+	term_index_merge(&term_index, NULL, NULL, 0, 0);
 	for (int step = 0; step < STEPS; step++) {
-		change(&random, &concordance, articles);
-		expect_alike(articles, &concordance);
+		change(&random, &term_index, articles);
+		expect_alike(articles, &term_index);
 		if (mutator_below(&random, 10) == 0) {
-			merge(&concordance, articles);
-			expect_alike(articles, &concordance);
+			merge(&term_index, articles);
+			expect_alike(articles, &term_index);
 		}
 	}
-	concordance_free(&concordance);
+	term_index_free(&term_index);
 }
 
 /* A change in one article of many is no reason to merge; half of them is. */
 static void
 merges_when_it_pays(void **state)
 {
-	struct concordance concordance = {0};
+	struct term_index term_index = {0};
 
 	(void)state;
-	assert_true(concordance_wants_merge(&concordance, 0, 0));
-	concordance_merge(&concordance, NULL, NULL, 0, 10000);
-	assert_false(concordance_wants_merge(&concordance, 1, 1));
-	assert_true(concordance_wants_merge(&concordance, 5000, 0));
-	assert_true(concordance_wants_merge(&concordance, 0, 5000));
-	concordance_free(&concordance);
+	assert_true(term_index_wants_merge(&term_index, 0, 0));
+	term_index_merge(&term_index, NULL, NULL, 0, 10000);
+	assert_false(term_index_wants_merge(&term_index, 1, 1));
+	assert_true(term_index_wants_merge(&term_index, 5000, 0));
+	assert_true(term_index_wants_merge(&term_index, 0, 5000));
+	term_index_free(&term_index);
 }
 
 int

@@ -8,7 +8,7 @@
 
 enum { KNOWN_MAX = 20000 };
 
-/* The naive vocabulary: every word that was ever read. */
+/* The naive term table: every word that was ever read. */
 static struct known {
 	char letters[24];
 	uint64_t hash;
@@ -19,12 +19,12 @@ static size_t known_count;
 
 static void
 learn_text(
-    struct vocabulary *vocabulary, struct span language, const struct buf *text)
+    struct term_table *term_table, struct span language, const struct buf *text)
 {
 	struct words words = {0};
 
 	words_count(&words, language, SPAN(""), buf_span(text), ARTICLE_PLAIN);
-	vocabulary_learn(vocabulary, &words);
+	term_table_learn(term_table, &words);
 	words_free(&words);
 }
 
@@ -39,9 +39,9 @@ compare(const void *first, const void *second)
 
 /* Some article has the word, in that form. */
 static void
-use(struct vocabulary *vocabulary, struct known *word, unsigned flags)
+use(struct term_table *term_table, struct known *word, unsigned flags)
 {
-	struct vocabulary_word *found = vocabulary_find(vocabulary, word->hash);
+	struct term_table_word *found = term_table_find(term_table, word->hash);
 
 	assert_non_null(found);
 	expect_span("letters", (struct span){found->letters, found->size},
@@ -52,13 +52,13 @@ use(struct vocabulary *vocabulary, struct known *word, unsigned flags)
 
 /* What is written are the words in use, in order, and no others. */
 static void
-expect_written(struct vocabulary *vocabulary)
+expect_written(struct term_table *term_table)
 {
 	struct lexicon lexicon;
 	struct dictionary at;
 
 	lexicon_start(&lexicon);
-	vocabulary_write(vocabulary, &lexicon.writer);
+	term_table_write(term_table, &lexicon.writer);
 	lexicon_map(&lexicon);
 	qsort(known, known_count, sizeof(*known), compare);
 	bool more = dictionary_seek(&at, lexicon.edition, SPAN(""));
@@ -74,14 +74,14 @@ expect_written(struct vocabulary *vocabulary)
 		more = dictionary_next(&at);
 	}
 	assert_false(more);
-	vocabulary_clear(vocabulary);
+	term_table_clear(term_table);
 	lexicon_free(&lexicon);
 }
 
 /* A text of new words, and some that are known. */
 static void
 read_article(
-    struct vocabulary *vocabulary, struct mutator *random, size_t count)
+    struct term_table *term_table, struct mutator *random, size_t count)
 {
 	static const char *const languages[] = {"en", "es"};
 	struct span language = span_of(languages[mutator_below(random, 2)]);
@@ -104,7 +104,7 @@ read_article(
 		if (is_new && size > 1)
 			known[known_count++] = word;
 	}
-	learn_text(vocabulary, language, &text);
+	learn_text(term_table, language, &text);
 	buf_free(&text);
 }
 
@@ -112,57 +112,57 @@ read_article(
 static void
 editions(void **state)
 {
-	struct vocabulary vocabulary = {0};
+	struct term_table term_table = {0};
 	struct mutator random = {.state = 31};
 
 	(void)state;
 	known_count = 0;
-	expect_written(&vocabulary);
+	expect_written(&term_table);
 	for (int round = 0; round < 12; round++) {
-		read_article(&vocabulary, &random,
+		read_article(&term_table, &random,
 		    round == 0 ? 3000 : mutator_below(&random, 80));
-		assert_int_equal(vocabulary.count, known_count);
+		assert_int_equal(term_table.count, known_count);
 		for (size_t i = 0; i < known_count; i++)
 			if (mutator_below(&random, 8))
-				use(&vocabulary, &known[i],
+				use(&term_table, &known[i],
 				    1 + (unsigned)mutator_below(&random, 3));
-		expect_written(&vocabulary);
+		expect_written(&term_table);
 	}
 	/* Nothing was used since: nothing is written. */
-	expect_written(&vocabulary);
-	vocabulary_free(&vocabulary);
+	expect_written(&term_table);
+	term_table_free(&term_table);
 }
 
 /* What nobody uses any more does not pile up. */
 static void
 forgetting(void **state)
 {
-	struct vocabulary vocabulary = {0};
+	struct term_table term_table = {0};
 	struct mutator random = {.state = 5};
 
 	(void)state;
 	known_count = 0;
 	for (int round = 0; round < 6; round++)
-		read_article(&vocabulary, &random, 1500);
+		read_article(&term_table, &random, 1500);
 	size_t all = known_count;
 	assert_true(all > 8000);
-	assert_int_equal(vocabulary.count, all);
+	assert_int_equal(term_table.count, all);
 	for (size_t i = 0; i < all; i += 10)
-		use(&vocabulary, &known[i], DICTIONARY_PLAIN);
+		use(&term_table, &known[i], DICTIONARY_PLAIN);
 	uint64_t kept = known[10].hash, gone = known[11].hash;
-	expect_written(&vocabulary);
-	assert_int_equal(vocabulary.count, (all + 9) / 10);
-	assert_non_null(vocabulary_find(&vocabulary, kept));
-	assert_null(vocabulary_find(&vocabulary, gone));
+	expect_written(&term_table);
+	assert_int_equal(term_table.count, (all + 9) / 10);
+	assert_non_null(term_table_find(&term_table, kept));
+	assert_null(term_table_find(&term_table, gone));
 	/* What is left is in order all the same, and what is new with it. */
 	for (size_t i = 0; i < known_count; i++)
-		if (!vocabulary_find(&vocabulary, known[i].hash))
+		if (!term_table_find(&term_table, known[i].hash))
 			known[i--] = known[--known_count];
-	read_article(&vocabulary, &random, 50);
+	read_article(&term_table, &random, 50);
 	for (size_t i = 0; i < known_count; i++)
-		use(&vocabulary, &known[i], DICTIONARY_PLURAL);
-	expect_written(&vocabulary);
-	vocabulary_free(&vocabulary);
+		use(&term_table, &known[i], DICTIONARY_PLURAL);
+	expect_written(&term_table);
+	term_table_free(&term_table);
 }
 
 /* Words without their plural s, folded, of each language by itself; no pairs.
@@ -170,27 +170,27 @@ forgetting(void **state)
 static void
 what_is_learned(void **state)
 {
-	struct vocabulary vocabulary = {0};
+	struct term_table term_table = {0};
 	struct buf text = {0};
 	uint64_t en = words_language(SPAN("en"));
 	uint64_t es = words_language(SPAN("es"));
 
 	(void)state;
-	assert_null(vocabulary_find(&vocabulary, words_hash(en, SPAN("a"))));
+	assert_null(term_table_find(&term_table, words_hash(en, SPAN("a"))));
 	buf_add(&text, SPAN("Birds BIRD caf\xc3\xa9 glass a"));
-	learn_text(&vocabulary, SPAN("en"), &text);
-	assert_int_equal(vocabulary.count, 3);
-	learn_text(&vocabulary, SPAN("en"), &text);
-	assert_int_equal(vocabulary.count, 3);
-	learn_text(&vocabulary, SPAN("es"), &text);
-	assert_int_equal(vocabulary.count, 6);
+	learn_text(&term_table, SPAN("en"), &text);
+	assert_int_equal(term_table.count, 3);
+	learn_text(&term_table, SPAN("en"), &text);
+	assert_int_equal(term_table.count, 3);
+	learn_text(&term_table, SPAN("es"), &text);
+	assert_int_equal(term_table.count, 6);
 	static const char *const words[] = {"bird", "cafe", "glass"};
 	for (size_t i = 0; i < COUNT(words); i++) {
 		struct span word = span_of(words[i]);
-		struct vocabulary_word *one =
-		    vocabulary_find(&vocabulary, words_hash(en, word));
-		struct vocabulary_word *other =
-		    vocabulary_find(&vocabulary, words_hash(es, word));
+		struct term_table_word *one =
+		    term_table_find(&term_table, words_hash(en, word));
+		struct term_table_word *other =
+		    term_table_find(&term_table, words_hash(es, word));
 		assert_non_null(one);
 		assert_non_null(other);
 		assert_ptr_not_equal(one, other);
@@ -198,7 +198,7 @@ what_is_learned(void **state)
 		    words[i], (struct span){one->letters, one->size}, word);
 	}
 	buf_free(&text);
-	vocabulary_free(&vocabulary);
+	term_table_free(&term_table);
 }
 
 int

@@ -148,7 +148,9 @@ full_disk(void **state)
 	sink_close(&sink);
 }
 
-/* K40: a line of which a part was written is lost; the next one stands alone. */
+/*
+ * K40: a line of which a part was written is lost; the next one stands alone.
+ */
 static void
 torn_line(void **state)
 {

@@ -1,4 +1,4 @@
-/* Hostile inputs, the same at every run: seeds cut, joined and spoilt. */
+/* Hostile inputs, the same at every run: seeds cut, joined and corrupt. */
 #ifndef SUPPORT_MUTATOR_H
 #define SUPPORT_MUTATOR_H
 

@@ -188,7 +188,7 @@ every_day_round_trips(void **state)
 	assert_int_equal(year, 10000);
 }
 
-/* A day that no date has, as a spoilt edition may: the nearest one. */
+/* A day that no date has, as a corrupt edition may: the nearest one. */
 static void
 beyond_the_calendar(void **state)
 {
