@@ -32,7 +32,7 @@ check_is_there(const struct edition *edition, struct span path)
 
 	return edition_find(edition, path) != EDITION_NONE ||
 	    is_directory(edition, path) ||
-	    generated_find(edition, path, &about) != GENERATED_NONE ||
+	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
 	    edition_moved(edition, path) != EDITION_NONE;
 }
 
@@ -47,7 +47,7 @@ hides(const struct edition *edition, const struct redirect *rule)
 		return first < end;
 	}
 	return edition_find(edition, rule->from) != EDITION_NONE ||
-	    generated_find(edition, rule->from, &about) != GENERATED_NONE ||
+	    virtual_path_find(edition, rule->from, &about) != VIRTUAL_NONE ||
 	    edition_moved(edition, rule->from) != EDITION_NONE;
 }
 

@@ -19,7 +19,7 @@ static const char usage[] =
 enum {
 	PATIENCE = 10000, /* ms for the whole answer */
 	ANSWER_MAX = 4 << 20, /* bytes, many times the longest */
-	AGAIN = 50, /* ms before another try when many are asking */
+	AGAIN = 50, /* ms before another try when many are decision */
 };
 
 /* Waits until there is something to read. Returns 0, or -1 with errno. */

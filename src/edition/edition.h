@@ -194,15 +194,15 @@ struct edition_range {
 };
 
 /*
- * A veil over an edition, which it pins: the same entries under the same
+ * A view over an edition, which it pins: the same entries under the same
  * numbers, but those in `hidden` are found by no path and stand in no list, so
  * that whoever looks at it cannot tell that they are there. Words of hidden
  * articles weigh in how rare a word is, and in nothing else. The caller's to
  * release.
  */
-struct edition *edition_veil(
+struct edition *edition_view(
     struct edition *edition, const struct edition_range *hidden, size_t count);
-/* Whether a veil hides the entry of a number. */
+/* Whether a view hides the entry of a number. */
 bool edition_hides(const struct edition *edition, uint32_t number);
 
 const struct edition_header *edition_header(const struct edition *edition);

@@ -23,7 +23,7 @@ edition_children(const struct edition *edition,
 	    directory->first, directory->count, count_r);
 	uint32_t low = 0;
 
-	/* A veil has moved the visible ones to the front. */
+	/* A view has moved the visible ones to the front. */
 	if (*count_r == 0 || children[*count_r - 1] != EDITION_NONE)
 		return children;
 	for (uint32_t high = *count_r; low < high;) {

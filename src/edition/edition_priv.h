@@ -6,7 +6,7 @@
 #include "edition/edition.h"
 
 /*
- * A mapping, or a veil over another edition: the same sections, but for those
+ * A mapping, or a view over another edition: the same sections, but for those
  * that it has copies of.
  */
 struct edition {
@@ -17,7 +17,7 @@ struct edition {
 		const void *data;
 		uint64_t size;
 	} sections[EDITION_SECTIONS];
-	struct edition *beneath; /* pinned by a veil; else NULL */
+	struct edition *beneath; /* pinned by a view; else NULL */
 	struct edition_range *hidden; /* in order, apart from each other */
 	size_t hidden_count;
 	struct arena arena; /* of the copies */

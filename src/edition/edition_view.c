@@ -5,7 +5,7 @@
 #include "text/tag.h"
 
 /*
- * Some readers may not see a part of a capsule. Rather than asking for each
+ * Some readers may not see a part of a capsule. Rather than decision for each
  * line of each page whether its reader may see it, where one question that is
  * forgotten is a leak, the lists themselves are made anew without the hidden
  * entries, once for all readers who may see as much. Everything that reads an
@@ -33,10 +33,10 @@ by_first(const void *a, const void *b)
 /* In order, overlapping ones as one: few are asked of every entry. */
 static void
 set_hidden(
-    struct edition *veil, const struct edition_range *hidden, size_t count)
+    struct edition *view, const struct edition_range *hidden, size_t count)
 {
 	struct edition_range *list =
-	    arena_alloc(&veil->arena, (count + 1) * sizeof(*list));
+	    arena_alloc(&view->arena, (count + 1) * sizeof(*list));
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -44,11 +44,11 @@ set_hidden(
 			list[kept++] = hidden[i];
 	if (kept > 0)
 		qsort(list, kept, sizeof(*list), by_first);
-	veil->hidden = list;
+	view->hidden = list;
 	for (size_t i = 0; i < kept; i++) {
-		struct edition_range *last = &list[veil->hidden_count - 1];
-		if (veil->hidden_count == 0 || list[i].first > last->end)
-			list[veil->hidden_count++] = list[i];
+		struct edition_range *last = &list[view->hidden_count - 1];
+		if (view->hidden_count == 0 || list[i].first > last->end)
+			list[view->hidden_count++] = list[i];
 		else if (list[i].end > last->end)
 			last->end = list[i].end;
 	}
@@ -56,27 +56,27 @@ set_hidden(
 
 /* A section's copy that may be written. */
 static void *
-copy(struct edition *veil, enum edition_section which, size_t size,
+copy(struct edition *view, enum edition_section which, size_t size,
     uint32_t *count_r)
 {
-	const void *from = edition_section(veil, which, size, count_r);
-	void *to = arena_alloc(&veil->arena, *count_r * size + 1);
+	const void *from = edition_section(view, which, size, count_r);
+	void *to = arena_alloc(&view->arena, *count_r * size + 1);
 
 	if (*count_r > 0)
 		memcpy(to, from, *count_r * size);
-	veil->sections[which].data = to;
-	veil->sections[which].size = *count_r * size;
+	view->sections[which].data = to;
+	view->sections[which].size = *count_r * size;
 	return to;
 }
 
 /* Moves the visible ones to the front. Returns how many there are. */
 static uint32_t
-keep_visible(const struct edition *veil, uint32_t *numbers, uint32_t count)
+keep_visible(const struct edition *view, uint32_t *numbers, uint32_t count)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (!edition_hides(veil, numbers[i]))
+		if (!edition_hides(view, numbers[i]))
 			numbers[kept++] = numbers[i];
 	return kept;
 }
@@ -86,58 +86,58 @@ keep_visible(const struct edition *veil, uint32_t *numbers, uint32_t count)
  * entry goes on saying how many there were.
  */
 static void
-veil_children(struct edition *veil)
+view_children(struct edition *view)
 {
 	uint32_t all;
 	uint32_t *children =
-	    copy(veil, EDITION_CHILDREN, sizeof(*children), &all);
+	    copy(view, EDITION_CHILDREN, sizeof(*children), &all);
 
-	for (uint32_t i = 0; i < edition_count(veil); i++) {
-		const struct edition_entry *entry = edition_entry(veil, i);
+	for (uint32_t i = 0; i < edition_count(view); i++) {
+		const struct edition_entry *entry = edition_entry(view, i);
 		if (entry->kind != EDITION_DIRECTORY || entry->first > all ||
 		    entry->count > all - entry->first)
 			continue;
 		uint32_t *list = children + entry->first;
-		for (uint32_t j = keep_visible(veil, list, entry->count);
+		for (uint32_t j = keep_visible(view, list, entry->count);
 		     j < entry->count; j++)
 			list[j] = EDITION_NONE;
 	}
 }
 
 static void
-veil_posts(struct edition *veil)
+view_posts(struct edition *view)
 {
 	uint32_t count, all, languages;
-	uint32_t *posts = copy(veil, EDITION_POSTS, sizeof(*posts), &count);
+	uint32_t *posts = copy(view, EDITION_POSTS, sizeof(*posts), &count);
 	uint32_t *spoken =
-	    copy(veil, EDITION_POSTS_BY_LANGUAGE, sizeof(*spoken), &all);
+	    copy(view, EDITION_POSTS_BY_LANGUAGE, sizeof(*spoken), &all);
 	struct edition_language *list =
-	    copy(veil, EDITION_LANGUAGES, sizeof(*list), &languages);
+	    copy(view, EDITION_LANGUAGES, sizeof(*list), &languages);
 
-	veil->sections[EDITION_POSTS].size =
-	    keep_visible(veil, posts, count) * sizeof(*posts);
+	view->sections[EDITION_POSTS].size =
+	    keep_visible(view, posts, count) * sizeof(*posts);
 	for (uint32_t i = 0; i < languages; i++)
 		if (list[i].first <= all &&
 		    list[i].posts <= all - list[i].first)
 			list[i].posts = keep_visible(
-			    veil, spoken + list[i].first, list[i].posts);
+			    view, spoken + list[i].first, list[i].posts);
 }
 
 /* How the first article that a reader sees spells a tag. */
 static struct edition_string
-spelling_of(const struct edition *veil, const struct edition_topic *topic,
+spelling_of(const struct edition *view, const struct edition_topic *topic,
     uint32_t article)
 {
-	const struct edition_entry *entry = edition_entry(veil, article);
-	struct span wanted = edition_text(veil, topic->key);
+	const struct edition_entry *entry = edition_entry(view, article);
+	struct span wanted = edition_text(view, topic->key);
 	uint32_t all;
 	const struct edition_string *tags = edition_section(
-	    veil, EDITION_TAGS, sizeof(struct edition_string), &all);
+	    view, EDITION_TAGS, sizeof(struct edition_string), &all);
 	struct edition_string found = topic->name;
 
 	for (uint32_t i = 0; i < entry->count && entry->first + i < all; i++) {
 		struct buf key = {0};
-		tag_key(&key, edition_text(veil, tags[entry->first + i]));
+		tag_key(&key, edition_text(view, tags[entry->first + i]));
 		if (span_equal(buf_span(&key), wanted))
 			found = tags[entry->first + i];
 		buf_free(&key);
@@ -147,71 +147,71 @@ spelling_of(const struct edition *veil, const struct edition_topic *topic,
 
 /* Tags of hidden articles alone are gone. */
 static void
-veil_topics(struct edition *veil)
+view_topics(struct edition *view)
 {
 	uint32_t count, all, kept = 0;
 	struct edition_topic *topics =
-	    copy(veil, EDITION_TOPICS, sizeof(*topics), &count);
-	uint32_t *tagged = copy(veil, EDITION_TAGGED, sizeof(*tagged), &all);
+	    copy(view, EDITION_TOPICS, sizeof(*topics), &count);
+	uint32_t *tagged = copy(view, EDITION_TAGGED, sizeof(*tagged), &all);
 
 	for (uint32_t i = 0; i < count; i++) {
 		struct edition_topic topic = topics[i];
 		if (topic.first > all || topic.count > all - topic.first)
 			continue;
 		uint32_t *list = tagged + topic.first;
-		uint32_t visible = keep_visible(veil, list, topic.count);
+		uint32_t visible = keep_visible(view, list, topic.count);
 		if (visible == 0)
 			continue;
 		if (visible < topic.count)
-			topic.name = spelling_of(veil, &topic, list[0]);
+			topic.name = spelling_of(view, &topic, list[0]);
 		topic.count = visible;
 		topics[kept++] = topic;
 	}
-	veil->sections[EDITION_TOPICS].size = kept * sizeof(*topics);
+	view->sections[EDITION_TOPICS].size = kept * sizeof(*topics);
 }
 
 static void
-veil_moved(struct edition *veil)
+view_moved(struct edition *view)
 {
 	uint32_t count, kept = 0;
 	struct edition_moved *moved =
-	    copy(veil, EDITION_MOVED, sizeof(*moved), &count);
+	    copy(view, EDITION_MOVED, sizeof(*moved), &count);
 
 	for (uint32_t i = 0; i < count; i++)
-		if (!edition_hides(veil, moved[i].entry))
+		if (!edition_hides(view, moved[i].entry))
 			moved[kept++] = moved[i];
-	veil->sections[EDITION_MOVED].size = kept * sizeof(*moved);
+	view->sections[EDITION_MOVED].size = kept * sizeof(*moved);
 }
 
 /* A document that is hidden is one that is not there. */
 static void
-veil_docs(struct edition *veil)
+view_docs(struct edition *view)
 {
 	uint32_t count;
 	struct edition_doc *docs =
-	    copy(veil, EDITION_DOCS, sizeof(*docs), &count);
+	    copy(view, EDITION_DOCS, sizeof(*docs), &count);
 
 	for (uint32_t i = 0; i < count; i++)
-		if (edition_hides(veil, docs[i].entry))
+		if (edition_hides(view, docs[i].entry))
 			docs[i].entry = EDITION_NONE;
 }
 
 struct edition *
-edition_veil(
+edition_view(
     struct edition *edition, const struct edition_range *hidden, size_t count)
 {
-	struct edition *veil = mem_alloc(sizeof(*veil));
+	struct edition *view = mem_alloc(sizeof(*view));
 
-	veil->base = edition->base;
-	veil->size = edition->size;
-	veil->pins = 1;
-	veil->beneath = edition_keep(edition);
-	memcpy(veil->sections, edition->sections, sizeof(veil->sections));
-	set_hidden(veil, hidden, count);
-	veil_children(veil);
-	veil_posts(veil);
-	veil_topics(veil);
-	veil_moved(veil);
-	veil_docs(veil);
-	return veil;
+	view->base = edition->base;
+	view->size = edition->size;
+	view->pins = 1;
+	view->beneath = edition_keep(edition);
+	memcpy(view->sections, edition->sections, sizeof(view->sections));
+	set_hidden(view, hidden, count);
+	view_children(view);
+	view_posts(view);
+	view_topics(view);
+	view_moved(view);
+	view_docs(view);
+	return view;
 }

@@ -56,28 +56,28 @@ add_docs(struct press *press)
 }
 
 /* A section as it is written: what stands already, and what is added to it. */
-struct part {
+struct pager {
 	struct span bytes, more;
 };
 
 static void
-lay_out(const struct press *press, struct part parts[EDITION_SECTIONS])
+lay_out(const struct press *press, struct pager parts[EDITION_SECTIONS])
 {
 	const struct term_index *term_index = press->order->term_index;
 
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		parts[i] = (struct part){buf_span(&press->sections[i]), {0}};
+		parts[i] = (struct pager){buf_span(&press->sections[i]), {0}};
 	parts[EDITION_BUCKETS].bytes = buf_span(&term_index->buckets);
 	parts[EDITION_TERMS].bytes = buf_span(&term_index->terms);
 	parts[EDITION_DELTA].bytes =
 	    (struct span){(const char *)term_index->delta,
 		term_index->delta_count * sizeof(*term_index->delta)};
-	parts[EDITION_POSTINGS] = (struct part){
+	parts[EDITION_POSTINGS] = (struct pager){
 	    buf_span(&term_index->postings), buf_span(&term_index->changed)};
 }
 
 static int
-write_part(int fd, const struct part *part, uint64_t at)
+write_part(int fd, const struct pager *part, uint64_t at)
 {
 	if (memfile_write(fd, part->bytes, at) < 0)
 		return -1;
@@ -88,7 +88,7 @@ write_part(int fd, const struct part *part, uint64_t at)
 static int
 write_out(struct press *press, int fd, unsigned char *number)
 {
-	struct part parts[EDITION_SECTIONS];
+	struct pager parts[EDITION_SECTIONS];
 	struct edition_header header = {.magic = EDITION_MAGIC,
 	    .articles = press->articles,
 	    .files = press->files,

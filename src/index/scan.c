@@ -44,7 +44,7 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.term_table = &scan->term_index.term_table;
 	scan->term_index.small = TERM_INDEX_SMALL;
 	scan->as_it_stands = !rules->patient;
-	scan->source_count = 1;
+	scan->article_file_count = 1;
 	return scan;
 }
 
@@ -61,7 +61,7 @@ scan_free(struct scan **scan)
 	if (freed->reader.root >= 0)
 		close(freed->reader.root);
 	reader_free(&freed->reader);
-	for (size_t i = 0; i < freed->source_count; i++)
+	for (size_t i = 0; i < freed->article_file_count; i++)
 		posting_run_free(&freed->sources[i]);
 	term_index_free(&freed->term_index);
 	press_space_free(&freed->space);
@@ -76,8 +76,8 @@ seal_batch(struct scan *scan)
 		return;
 	/* read_child() leaves one free, and scan_is_written() asks for a press.
 	 */
-	assert(scan->source_count < SCAN_SOURCES_MAX);
-	scan->sources[scan->source_count++] =
+	assert(scan->article_file_count < SCAN_SOURCES_MAX);
+	scan->sources[scan->article_file_count++] =
 	    run_builder_finish(&scan->reader.batch);
 }
 
@@ -157,13 +157,13 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 	child->closed = false;
 	child->source = child->doc == RECORD_UNCOUNTED
 	    ? RECORD_UNCOUNTED
-	    : (uint32_t)scan->source_count;
+	    : (uint32_t)scan->article_file_count;
 	scan->changed = true;
 	if (scan->rules->progress)
 		++*scan->rules->progress;
 	/* The last place is for what the run ends with. */
 	if (scan->reader.batch.count > BATCH_TERMS &&
-	    scan->source_count < SCAN_SOURCES_MAX - 1)
+	    scan->article_file_count < SCAN_SOURCES_MAX - 1)
 		seal_batch(scan);
 }
 
@@ -329,7 +329,7 @@ bool
 scan_is_written(const struct scan *scan)
 {
 	/* Runs without a press add up: before there is no room, one is made. */
-	return scan->written && scan->source_count < SCAN_SOURCES_MAX - 1;
+	return scan->written && scan->article_file_count < SCAN_SOURCES_MAX - 1;
 }
 
 int64_t

@@ -141,11 +141,11 @@ merge_everything(struct scan *scan, const struct collection *collection)
 {
 	struct posting_run_source sources[SCAN_SOURCES_MAX];
 
-	for (size_t i = 1; i < scan->source_count; i++)
+	for (size_t i = 1; i < scan->article_file_count; i++)
 		sources[i - 1] = (struct posting_run_source){
 		    &scan->sources[i], collection->numbers[i]};
 	term_index_merge(&scan->term_index, collection->numbers[0], sources,
-	    scan->source_count - 1, collection->docs);
+	    scan->article_file_count - 1, collection->docs);
 }
 
 /* Those that stay keep their numbers, and new ones get the next. */
@@ -155,7 +155,7 @@ change_some(struct scan *scan, struct collection *collection, const bool *gone)
 	uint32_t count = (uint32_t)scan->term_index.count;
 	uint32_t *numbers = collection->numbers[1];
 	struct posting_run_source source = {&scan->sources[1], numbers};
-	bool more = scan->source_count > 1;
+	bool more = scan->article_file_count > 1;
 
 	for (uint32_t i = 0; i < count; i++)
 		if (collection->numbers[0][i] != POSTING_RUN_GONE)
@@ -175,9 +175,9 @@ take_in(struct scan *scan, struct collection *collection)
 	size_t fewer = mark_gone(scan, collection->numbers[0], gone);
 	size_t more = 0;
 
-	for (size_t i = 1; i < scan->source_count; i++)
+	for (size_t i = 1; i < scan->article_file_count; i++)
 		more += scan->sources[i].docs;
-	if (scan->source_count > 2 || scan->merge ||
+	if (scan->article_file_count > 2 || scan->merge ||
 	    term_index_wants_merge(&scan->term_index, more, fewer))
 		merge_everything(scan, collection);
 	else if (more + fewer > 0)
@@ -206,9 +206,9 @@ settle(struct scan *scan, struct record *record,
 static void
 forget_sources(struct scan *scan)
 {
-	for (size_t i = 1; i < scan->source_count; i++)
+	for (size_t i = 1; i < scan->article_file_count; i++)
 		posting_run_free(&scan->sources[i]);
-	scan->source_count = 1;
+	scan->article_file_count = 1;
 	/* A first scan's batches are far larger than all that come later. */
 	if (scan->reader.batch.capacity > BATCH_KEPT)
 		run_builder_free(&scan->reader.batch);
@@ -219,7 +219,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 {
 	struct collection collection = {0};
 
-	for (size_t i = 0; i < scan->source_count; i++) {
+	for (size_t i = 0; i < scan->article_file_count; i++) {
 		size_t docs = docs_of(scan, i);
 		collection.numbers[i] = mem_alloc(docs * sizeof(uint32_t));
 		memset(collection.numbers[i], 0xff, docs * sizeof(uint32_t));

@@ -20,7 +20,7 @@ struct scan {
 	/* The terms of all articles; then those of what was read since. */
 	struct term_index term_index;
 	struct posting_run sources[SCAN_SOURCES_MAX];
-	size_t source_count;
+	size_t article_file_count;
 	struct press_space space;
 	size_t records; /* in the whole tree */
 	bool full_told; /* that there are too many has been said */

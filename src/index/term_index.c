@@ -207,7 +207,7 @@ term_index_make_room(struct term_index *term_index, size_t from, size_t count)
 
 void
 term_index_merge(struct term_index *term_index, const uint32_t *numbers,
-    const struct posting_run_source *sources, size_t source_count,
+    const struct posting_run_source *sources, size_t article_file_count,
     uint32_t count)
 {
 	struct merging merging = {.term_index = term_index};
@@ -215,13 +215,13 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	struct posting_run recent = posting_run_of_delta(term_index, numbers);
 	uint32_t *same = mem_alloc((count + 1) * sizeof(*same));
 	struct posting_run_source *all =
-	    mem_alloc((source_count + 2) * sizeof(*all));
+	    mem_alloc((article_file_count + 2) * sizeof(*all));
 
 	for (uint32_t i = 0; i < count; i++)
 		same[i] = i;
 	all[0] = (struct posting_run_source){&before, numbers};
 	all[1] = (struct posting_run_source){&recent, same};
-	for (size_t i = 0; i < source_count; i++)
+	for (size_t i = 0; i < article_file_count; i++)
 		all[i + 2] = sources[i];
 	forget_patch(term_index);
 	term_index_make_room(term_index, 0, count);
@@ -229,7 +229,7 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	term_index->terms.size = term_index->buckets.size = 0;
 	term_table_clear(&term_index->term_table);
 	posting_run_merge(
-	    all, source_count + 2, count, take_term, &merging, &merged);
+	    all, article_file_count + 2, count, take_term, &merging, &merged);
 	write_terms(term_index, &merging);
 	term_index->posting_run = merged;
 	term_index->base = count;

@@ -50,7 +50,7 @@ bool term_index_wants_merge(
  * merge go; the sources give theirs, ascending. There are `count` then.
  */
 void term_index_merge(struct term_index *term_index, const uint32_t *numbers,
-    const struct posting_run_source *sources, size_t source_count,
+    const struct posting_run_source *sources, size_t article_file_count,
     uint32_t count);
 /*
  * Adds the terms of new articles, whose numbers are the next ones, ascending,

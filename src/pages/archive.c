@@ -8,7 +8,7 @@ static struct span
 path_of(const struct desk *desk, int year)
 {
 	return arena_format(
-	    desk->arena, "%pS%04d", SPAN_AT(GENERATED_ARCHIVE_PATH), year);
+	    desk->arena, "%pS%04d", SPAN_AT(VIRTUAL_ARCHIVE_PATH), year);
 }
 
 void
@@ -32,15 +32,15 @@ archive_years(const struct desk *desk, struct page *page)
 void
 archive_index(const struct desk *desk, struct page *page)
 {
-	page_heading(
-	    page, 1, desk_word(desk, entries_language(desk, 0), LABEL_ARCHIVE));
+	page_heading(page, 1,
+	    desk_word(desk, entry_lines_language(desk, 0), LABEL_ARCHIVE));
 	page_gap(page);
 	archive_years(desk, page);
 	if (!desk->place->navigation)
 		return;
 	page_gap(page);
-	entries_way(desk, SPAN("/"), LABEL_HOME, page);
-	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 void
@@ -49,22 +49,22 @@ archive_year(
 {
 	uint32_t total, first, end;
 	const uint32_t *posts = edition_posts(desk->edition, &total);
-	struct span language = entries_language(desk, 0);
+	struct span language = entry_lines_language(desk, 0);
 	struct span title = desk_word(desk, language, LABEL_ARCHIVE);
 
 	edition_year(desk->edition, posts, total, year, &first, &end);
-	struct part part = part_of(desk, end - first, number);
+	struct pager part = pager_of(desk, end - first, number);
 	page_heading(page, 1,
 	    arena_format(desk->arena, "%pS %04d", SPAN_AT(title), year));
 	page_gap(page);
 	for (uint32_t i = part.from; i < part.to; i++)
-		entries_add(
+		entry_lines_add(
 		    desk, edition_entry(desk->edition, posts[first + i]), page);
-	part_links(desk, path_of(desk, year), language, &part, page);
+	pager_links(desk, path_of(desk, year), language, &part, page);
 	if (!desk->place->navigation)
 		return;
 	page_gap(page);
-	entries_way(desk, GENERATED_ARCHIVE_PATH, LABEL_UP, page);
-	entries_way(desk, SPAN("/"), LABEL_HOME, page);
-	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_way(desk, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
+	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }

@@ -5,12 +5,13 @@
 #include "pages/article_file.h"
 #include "text/article.h"
 
-struct source
-source_of(const struct desk *desk, uint32_t number, struct response *response)
+struct article_file
+article_file_of(
+    const struct desk *desk, uint32_t number, struct response *response)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
-	struct source source = {.desk = desk,
+	struct article_file file = {.desk = desk,
 	    .number = number,
 	    .entry = entry,
 	    .response = response,
@@ -20,9 +21,9 @@ source_of(const struct desk *desk, uint32_t number, struct response *response)
 
 	response->entry = number;
 	response->mime = edition_text(desk->edition, entry->mime);
-	response->language = source.language;
-	response->charset = source.charset;
-	return source;
+	response->language = file.language;
+	response->charset = file.charset;
+	return file;
 }
 
 static void
@@ -54,40 +55,40 @@ refuse_errno(struct response *response, int error)
 /* Opens the entry's file if it is the one the edition knows. Returns -1 if not.
  */
 int
-source_open(const struct source *source)
+article_file_open(const struct article_file *file)
 {
 	struct stat about;
-	int fd = root_open_file(source->desk->root, source->path, &about);
+	int fd = root_open_file(file->desk->root, file->path, &about);
 	struct identity found;
 
 	if (fd < 0) {
-		refuse_errno(source->response, errno);
+		refuse_errno(file->response, errno);
 		return -1;
 	}
 	found = identity_of(&about);
-	if (identity_equal(&found,
-		edition_identity(source->desk->edition, source->number)))
+	if (identity_equal(
+		&found, edition_identity(file->desk->edition, file->number)))
 		return fd;
 	close(fd);
-	refuse_errno(source->response, EAGAIN);
+	refuse_errno(file->response, EAGAIN);
 	return -1;
 }
 
 /* Reads `size` bytes of the file into the arena, less what is no page. */
 static int
-read_body(const struct source *source, size_t size, struct span *body_r)
+read_body(const struct article_file *file, size_t size, struct span *body_r)
 {
 	size_t got = 0;
-	int fd = source_open(source);
+	int fd = article_file_open(file);
 
 	if (fd < 0)
 		return -1;
 	if (size > ARTICLE_SIZE_MAX) {
 		close(fd);
-		refuse(source->response, REFUSAL_FAULT);
+		refuse(file->response, REFUSAL_FAULT);
 		return -1;
 	}
-	char *text = arena_alloc(source->desk->arena, size + 1);
+	char *text = arena_alloc(file->desk->arena, size + 1);
 	while (got < size) {
 		ssize_t more = pread(fd, text + got, size - got, (off_t)got);
 		if (more < 0 && errno == EINTR)
@@ -98,45 +99,45 @@ read_body(const struct source *source, size_t size, struct span *body_r)
 	}
 	close(fd);
 	if (got < size) {
-		refuse(source->response, REFUSAL_FAULT);
+		refuse(file->response, REFUSAL_FAULT);
 		return -1;
 	}
-	*body_r = span_tail((struct span){text, size}, source->entry->body);
+	*body_r = span_tail((struct span){text, size}, file->entry->body);
 	return 0;
 }
 
 int
-source_body(const struct source *source, struct span *body_r)
+article_file_body(const struct article_file *file, struct span *body_r)
 {
-	return read_body(source, (size_t)source->entry->size, body_r);
+	return read_body(file, (size_t)file->entry->size, body_r);
 }
 
 int
-source_text(const struct source *source, struct span *text_r)
+article_file_text(const struct article_file *file, struct span *text_r)
 {
-	return source_head(source, source->entry->size, text_r);
+	return article_file_head(file, file->entry->size, text_r);
 }
 
 int
-source_head(const struct source *source, uint64_t limit, struct span *text_r)
+article_file_head(
+    const struct article_file *file, uint64_t limit, struct span *text_r)
 {
-	uint64_t size = source->entry->size;
+	uint64_t size = file->entry->size;
 
-	if (read_body(source, (size_t)(size < limit ? size : limit), text_r) <
-	    0)
+	if (read_body(file, (size_t)(size < limit ? size : limit), text_r) < 0)
 		return -1;
-	if (source->charset.size > 0) {
+	if (file->charset.size > 0) {
 		struct buf decoded = {0};
-		charset_decode(&decoded, source->charset, *text_r);
-		*text_r = arena_copy(source->desk->arena, buf_span(&decoded));
+		charset_decode(&decoded, file->charset, *text_r);
+		*text_r = arena_copy(file->desk->arena, buf_span(&decoded));
 		buf_free(&decoded);
 	}
 	return 0;
 }
 
 bool
-source_has_menus(const struct source *source)
+article_file_has_menus(const struct article_file *file)
 {
-	return source->entry->kind == EDITION_ARTICLE &&
-	    !(source->entry->flags & EDITION_BARE);
+	return file->entry->kind == EDITION_ARTICLE &&
+	    !(file->entry->flags & EDITION_BARE);
 }

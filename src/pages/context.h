@@ -44,7 +44,7 @@ place_has_name(const struct place *place, struct span name)
 /* A worker's tools for one answer. The arena is the request's. */
 struct desk {
 	const struct place *place;
-	/* NULL before the first one; under a veil where a zone is closed. */
+	/* NULL before the first one; under a view where a zone is closed. */
 	struct edition *edition;
 	uint64_t closed; /* zones that are: on Gopher, where nobody can show
 			    a certificate, every one */

@@ -3,24 +3,24 @@
 #include "text/date.h"
 
 struct span
-entries_text(const struct desk *desk, struct edition_string string)
+entry_lines_text(const struct desk *desk, struct edition_string string)
 {
 	return edition_text(desk->edition, string);
 }
 
 struct span
-entries_language(const struct desk *desk, uint32_t entry)
+entry_lines_language(const struct desk *desk, uint32_t entry)
 {
-	return entries_text(
+	return entry_lines_text(
 	    desk, edition_entry(desk->edition, entry)->language);
 }
 
 /* `=> /path 2018-03-12 Title`: what feed readers of gemtext subscribe to. */
 void
-entries_add(const struct desk *desk, const struct edition_entry *entry,
+entry_lines_add(const struct desk *desk, const struct edition_entry *entry,
     struct page *page)
 {
-	struct span title = entries_text(desk, entry->title);
+	struct span title = entry_lines_text(desk, entry->title);
 	char date[DATE_SIZE];
 
 	if (entry->flags & EDITION_DATED) {
@@ -28,24 +28,24 @@ entries_add(const struct desk *desk, const struct edition_entry *entry,
 		title = arena_format(desk->arena, "%pS %pS",
 		    SPAN_AT((struct span){date, sizeof(date)}), SPAN_AT(title));
 	}
-	page_link_path(page, entries_text(desk, entry->path), title);
+	page_link_path(page, entry_lines_text(desk, entry->path), title);
 }
 
 /* The same with its summary on a line of its own. */
 void
-entries_add_post(const struct desk *desk, const struct edition_entry *entry,
+entry_lines_add_post(const struct desk *desk, const struct edition_entry *entry,
     struct page *page)
 {
-	struct span summary = entries_text(desk, entry->summary);
+	struct span summary = entry_lines_text(desk, entry->summary);
 
-	entries_add(desk, entry, page);
+	entry_lines_add(desk, entry, page);
 	if (summary.size > 0)
 		page_text(page, summary);
 }
 
 /* A publisher's own gemtext; what it leaves open must not swallow the rest. */
 void
-entries_gemtext(struct span text, struct page *page)
+entry_lines_gemtext(struct span text, struct page *page)
 {
 	struct gemtext reader = gemtext_start(text);
 	struct line line;
@@ -63,7 +63,7 @@ add_translations(const struct desk *desk, uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
-	struct span path = entries_text(desk, entry->path), suffix;
+	struct span path = entry_lines_text(desk, entry->path), suffix;
 	size_t slash = span_find_last(path, '/');
 	struct span name = span_tail(path, slash + 1);
 	struct span stem = article_stem(name, &suffix);
@@ -86,49 +86,51 @@ add_translations(const struct desk *desk, uint32_t number, struct page *page)
 			EDITION_UNLISTED)
 			continue;
 		page_link_path(page, other,
-		    labels_word(
-			labels, entries_language(desk, found), LABEL_LANGUAGE));
+		    labels_word(labels, entry_lines_language(desk, found),
+			LABEL_LANGUAGE));
 	}
 }
 
 void
-entries_navigation(const struct desk *desk, uint32_t number, struct page *page)
+entry_lines_navigation(
+    const struct desk *desk, uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, number);
-	struct span language = entries_text(desk, entry->language);
-	struct span above = entries_text(
+	struct span language = entry_lines_text(desk, entry->language);
+	struct span above = entry_lines_text(
 	    desk, edition_entry(desk->edition, entry->parent)->path);
 
 	page_gap(page);
 	page_link_path(page, above, desk_word(desk, language, LABEL_UP));
 	page_link_path(page, SPAN("/"), desk_word(desk, language, LABEL_HOME));
-	page_link(page, GENERATED_SEARCH_PATH,
-	    desk_word(desk, language, LABEL_SEARCH));
+	page_link(
+	    page, VIRTUAL_SEARCH_PATH, desk_word(desk, language, LABEL_SEARCH));
 	add_translations(desk, number, page);
 }
 
 void
-entries_way(const struct desk *desk, struct span path, enum label label,
+entry_lines_way(const struct desk *desk, struct span path, enum label label,
     struct page *page)
 {
 	page_link_path(
-	    page, path, desk_word(desk, entries_language(desk, 0), label));
+	    page, path, desk_word(desk, entry_lines_language(desk, 0), label));
 }
 
 void
-entries_overview(const struct desk *desk, struct page *page)
+entry_lines_overview(const struct desk *desk, struct page *page)
 {
 	uint32_t posts, topics;
 
 	edition_posts(desk->edition, &posts);
 	edition_topics(desk->edition, &topics);
 	if (posts > 0)
-		entries_way(desk, GENERATED_ARCHIVE_PATH, LABEL_ARCHIVE, page);
+		entry_lines_way(
+		    desk, VIRTUAL_ARCHIVE_PATH, LABEL_ARCHIVE, page);
 	if (topics > 0)
-		entries_way(desk, GENERATED_TAGS_PATH, LABEL_TAGS, page);
-	entries_way(desk, GENERATED_SEARCH_PATH, LABEL_SEARCH, page);
-	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
+		entry_lines_way(desk, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
+	entry_lines_way(desk, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
+	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 /* `1,528 bytes`, `34 KB`, `1.2 MB`. */
@@ -160,19 +162,20 @@ name_of(struct span path)
 
 /* Part of a directory's entries: articles, then directories, then files. */
 void
-entries_listing_but(const struct desk *desk, uint32_t directory, uint32_t from,
-    uint32_t to, entries_hidden *hidden, const void *context, struct page *page)
+entry_lines_listing_but(const struct desk *desk, uint32_t directory,
+    uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *context,
+    struct page *page)
 {
 	uint32_t count;
 	const uint32_t *children = edition_children(
 	    desk->edition, edition_entry(desk->edition, directory), &count);
-	struct span language = entries_language(desk, directory);
+	struct span language = entry_lines_language(desk, directory);
 	uint8_t before = EDITION_ARTICLE;
 
 	for (uint32_t i = from; i < to && i < count; i++) {
 		const struct edition_entry *entry =
 		    edition_entry(desk->edition, children[i]);
-		struct span path = entries_text(desk, entry->path);
+		struct span path = entry_lines_text(desk, entry->path);
 		if (hidden && hidden(context, path))
 			continue;
 		if (entry->kind != before) {
@@ -190,13 +193,13 @@ entries_listing_but(const struct desk *desk, uint32_t directory, uint32_t from,
 				SPAN_AT(name_of(path)),
 				SPAN_AT(readable_size(desk, entry->size))));
 		else
-			entries_add(desk, entry, page);
+			entry_lines_add(desk, entry, page);
 	}
 }
 
 void
-entries_listing(const struct desk *desk, uint32_t directory, uint32_t from,
+entry_lines_listing(const struct desk *desk, uint32_t directory, uint32_t from,
     uint32_t to, struct page *page)
 {
-	entries_listing_but(desk, directory, from, to, NULL, NULL, page);
+	entry_lines_listing_but(desk, directory, from, to, NULL, NULL, page);
 }

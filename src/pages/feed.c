@@ -75,7 +75,7 @@ static struct span
 mime_of(const struct feed *feed, struct edition_string mime)
 {
 	return feed->by == ASKED_BY_GOPHER ? SPAN("")
-					   : entries_text(feed->desk, mime);
+					   : entry_lines_text(feed->desk, mime);
 }
 
 /* xml:lang holds one tag: of several the first. */
@@ -115,8 +115,8 @@ id_of(const struct feed *feed, size_t number)
 {
 	const struct edition_entry *entry =
 	    edition_entry(feed->desk->edition, feed->posts[number]);
-	struct span path = entries_text(feed->desk, entry->path);
-	struct span given = entries_text(feed->desk, entry->id), id;
+	struct span path = entry_lines_text(feed->desk, entry->path);
+	struct span given = entry_lines_text(feed->desk, entry->id), id;
 
 	if (uri_is_whole(given))
 		id = given;
@@ -147,14 +147,15 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 	    edition_entry(desk->edition, feed->posts[number]);
 	struct atom_entry entry = {
 	    .about = {.id = feed->ids[number],
-		.title = entries_text(desk, article->title),
-		.author = entries_text(desk, article->author),
-		.language = language_of(entries_text(desk, article->language)),
+		.title = entry_lines_text(desk, article->title),
+		.author = entry_lines_text(desk, article->author),
+		.language =
+		    language_of(entry_lines_text(desk, article->language)),
 		.updated = updated(article),
-		.page = url_of(feed, entries_text(desk, article->path)),
+		.page = url_of(feed, entry_lines_text(desk, article->path)),
 		.mime = mime_of(feed, article->mime)},
 	    .published = article->instant,
-	    .summary = entries_text(desk, article->summary),
+	    .summary = entry_lines_text(desk, article->summary),
 	};
 
 	if (span_equal(entry.about.author, feed->about.author))
@@ -201,7 +202,7 @@ static struct span
 author_of(const struct desk *desk)
 {
 	struct span title =
-	    entries_text(desk, edition_entry(desk->edition, 0)->title);
+	    entry_lines_text(desk, edition_entry(desk->edition, 0)->title);
 
 	if (desk->place->author.size > 0)
 		return desk->place->author;
@@ -214,7 +215,7 @@ static struct span
 title_of(const struct desk *desk, struct span part)
 {
 	struct span title =
-	    entries_text(desk, edition_entry(desk->edition, 0)->title);
+	    entry_lines_text(desk, edition_entry(desk->edition, 0)->title);
 
 	if (title.size == 0)
 		title = desk->place->host;
@@ -229,14 +230,14 @@ print(struct feed *feed, struct span page, struct edition_string language)
 {
 	const struct desk *desk = feed->desk;
 	struct span path = arena_format(desk->arena, "%pS%pS",
-	    SPAN_AT(feed->path), SPAN_AT(span_tail(GENERATED_ROOT_FEED, 1)));
+	    SPAN_AT(feed->path), SPAN_AT(span_tail(VIRTUAL_ROOT_FEED, 1)));
 	struct buf id = {0}, buf = {0};
 
 	buf_format(&id, "gemini://%pS", SPAN_AT(desk->place->host));
 	uri_encode_path(&id, path);
 	feed->about.id = keep(desk, &id);
 	feed->about.author = author_of(desk);
-	feed->about.language = language_of(entries_text(desk, language));
+	feed->about.language = language_of(entry_lines_text(desk, language));
 	feed->about.page = url_of(feed, page);
 	if (feed->by == ASKED_BY_GEMINI)
 		feed->about.mime = SPAN("text/gemini");
@@ -255,9 +256,9 @@ feed_directory(const struct desk *desk, enum asked_by by, uint32_t directory)
 {
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, directory);
-	struct span path = entries_text(desk, entry->path);
+	struct span path = entry_lines_text(desk, entry->path);
 	struct span part =
-	    path.size > 1 ? entries_text(desk, entry->title) : SPAN("");
+	    path.size > 1 ? entry_lines_text(desk, entry->title) : SPAN("");
 	struct feed feed = {.desk = desk,
 	    .by = by,
 	    .about = {.title = title_of(desk, part)},
@@ -279,7 +280,8 @@ feed_topic(const struct desk *desk, enum asked_by by, uint32_t number)
 	struct span path = tags_path(desk, topic);
 	struct feed feed = {.desk = desk,
 	    .by = by,
-	    .about = {.title = title_of(desk, entries_text(desk, topic->name))},
+	    .about = {.title =
+			  title_of(desk, entry_lines_text(desk, topic->name))},
 	    .path = arena_format(desk->arena, "%pS/", SPAN_AT(path))};
 	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
 

@@ -40,8 +40,8 @@ struct map {
 uint32_t
 gophermap_of(const struct desk *desk, uint32_t directory)
 {
-	struct span path =
-	    entries_text(desk, edition_entry(desk->edition, directory)->path);
+	struct span path = entry_lines_text(
+	    desk, edition_entry(desk->edition, directory)->path);
 
 	return edition_find(desk->edition,
 	    arena_format(desk->arena, "%pSgophermap", SPAN_AT(path)));
@@ -78,15 +78,15 @@ our_path(const struct map *map, struct span selector)
 {
 	const struct edition *edition = map->desk->edition;
 	struct span path = path_of(map, selector);
-	enum form form;
+	enum variant variant;
 	unsigned width;
 	uint32_t number = edition_find(edition, path);
 
 	if (number == EDITION_NONE)
-		number = forms_find(edition, path, &form, &width);
+		number = variants_find(edition, path, &variant, &width);
 	return number == EDITION_NONE
 	    ? path
-	    : entries_text(map->desk, edition_entry(edition, number)->path);
+	    : entry_lines_text(map->desk, edition_entry(edition, number)->path);
 }
 
 static bool
@@ -218,7 +218,7 @@ hide(struct map *map, const struct map_line *line)
 	if (number == EDITION_NONE || line->text.size == 0)
 		add_text(map, line->source);
 	else if (map->hidden_count < HIDDEN_MAX)
-		map->hidden[map->hidden_count++] = entries_text(
+		map->hidden[map->hidden_count++] = entry_lines_text(
 		    map->desk, edition_entry(map->desk->edition, number)->path);
 }
 
@@ -249,10 +249,10 @@ add_rest(struct map *map)
 	map->rested = true;
 	draw(map, false);
 	edition_children(desk->edition, entry, &count);
-	struct part part = part_of(desk, count, 1);
-	entries_listing_but(desk, map->directory, part.from, part.to, is_hidden,
-	    map, map->page);
-	part_links(desk, map->base, entries_language(desk, map->directory),
+	struct pager part = pager_of(desk, count, 1);
+	entry_lines_listing_but(desk, map->directory, part.from, part.to,
+	    is_hidden, map, map->page);
+	pager_links(desk, map->base, entry_lines_language(desk, map->directory),
 	    &part, map->page);
 	map->ended = true;
 }
@@ -273,13 +273,13 @@ include(struct map *map, const struct map_line *line)
 		add_text(map, line->source);
 		return;
 	}
-	struct source source = source_of(desk, number, &ignored);
+	struct article_file file = article_file_of(desk, number, &ignored);
 	/* The same map can be asked for again and again. */
 	if (map->depth >= NESTED_MAX ||
-	    map->included + source.entry->size > INCLUDED_MAX ||
-	    source_text(&source, &text) < 0)
+	    map->included + file.entry->size > INCLUDED_MAX ||
+	    article_file_text(&file, &text) < 0)
 		return;
-	map->included += source.entry->size;
+	map->included += file.entry->size;
 	map->depth++;
 	add_map(map, text);
 	map->depth--;
@@ -314,19 +314,19 @@ void
 gophermap_send(const struct desk *desk, uint32_t number, uint32_t directory,
     struct response *response)
 {
-	struct source source = source_of(desk, number, response);
+	struct article_file file = article_file_of(desk, number, response);
 	struct map map = {.desk = desk, .directory = directory};
 	struct span text;
 
-	if (source_text(&source, &text) < 0)
+	if (article_file_text(&file, &text) < 0)
 		return;
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");
 	response->page = page_new(desk->arena);
 	map.page = &response->page;
-	map.base =
-	    entries_text(desk, edition_entry(desk->edition, directory)->path);
+	map.base = entry_lines_text(
+	    desk, edition_entry(desk->edition, directory)->path);
 	add_map(&map, text);
 	draw(&map, false);
 	resolve_page(desk, map.base, &response->page);

@@ -43,7 +43,7 @@ heading_or(const struct desk *desk, uint32_t entry, struct span heading,
 {
 	return heading.size
 	    ? heading
-	    : desk_word(desk, entries_language(desk, entry), label);
+	    : desk_word(desk, entry_lines_language(desk, entry), label);
 }
 
 static void
@@ -59,8 +59,8 @@ add_related(const struct desk *desk, struct menus_about *about, size_t count,
 	for (size_t i = 0; i < desk->ranker->count; i++) {
 		const struct edition_entry *entry =
 		    edition_entry(desk->edition, desk->ranker->hits[i].entry);
-		entries_add(desk, entry, page);
-		show(about, entries_text(desk, entry->path));
+		entry_lines_add(desk, entry, page);
+		show(about, entry_lines_text(desk, entry->path));
 	}
 }
 
@@ -68,13 +68,13 @@ static void
 add_block(const struct desk *desk, const struct menus_about *about,
     struct span heading, struct page *page)
 {
-	struct span text = entries_text(
+	struct span text = entry_lines_text(
 	    desk, edition_entry(desk->edition, about->entry)->block);
 
 	if (text.size == 0)
 		return;
 	open_menu(about, page, heading);
-	entries_gemtext(text, page);
+	entry_lines_gemtext(text, page);
 }
 
 /* Which posts a menu takes, and how many. */
@@ -115,8 +115,9 @@ is_wanted(const struct desk *desk, const struct wanted *wanted, uint32_t number)
 static bool
 same_language(const struct desk *desk, uint32_t a, uint32_t b)
 {
-	return span_equal_nocase(language_primary(entries_language(desk, a)),
-	    language_primary(entries_language(desk, b)));
+	return span_equal_nocase(
+	    language_primary(entry_lines_language(desk, a)),
+	    language_primary(entry_lines_language(desk, b)));
 }
 
 /*
@@ -131,7 +132,7 @@ add_posts(const struct desk *desk, struct menus_about *about, struct list list,
 		uint32_t number = list.numbers[i];
 		const struct edition_entry *entry =
 		    edition_entry(desk->edition, number);
-		struct span path = entries_text(desk, entry->path);
+		struct span path = entry_lines_text(desk, entry->path);
 		if (number == about->entry ||
 		    !is_wanted(desk, wanted, number) ||
 		    same_language(desk, number, about->entry) != own ||
@@ -141,7 +142,7 @@ add_posts(const struct desk *desk, struct menus_about *about, struct list list,
 			open_menu(about, page,
 			    heading_or(desk, about->entry, wanted->heading,
 				LABEL_RECENT));
-		entries_add_post(desk, entry, page);
+		entry_lines_add_post(desk, entry, page);
 		show(about, path);
 	}
 	return added;
@@ -161,7 +162,7 @@ add_recent(const struct desk *desk, struct menus_about *about,
 		own = all = list_of(desk, wanted, numbers, count);
 	} else {
 		numbers = edition_posts_in(desk->edition,
-		    entries_language(desk, about->entry), &count);
+		    entry_lines_language(desk, about->entry), &count);
 		own = list_of(desk, wanted, numbers, count);
 		numbers = edition_posts(desk->edition, &count);
 		all = list_of(desk, wanted, numbers, count);
@@ -184,7 +185,7 @@ menus_under_article(
 	if (!(about->placed & MENU_RECENT))
 		add_recent(desk, about, &recent, page);
 	if (desk->place->navigation)
-		entries_navigation(desk, about->entry, page);
+		entry_lines_navigation(desk, about->entry, page);
 }
 
 /* The directory whose index a line asks for: that of the page, or another. */
@@ -213,13 +214,13 @@ place_index(const struct desk *desk, const struct menus_about *about,
 	uint32_t count;
 
 	edition_children(desk->edition, entry, &count);
-	struct part part = part_of(desk, count, 1);
+	struct pager part = pager_of(desk, count, 1);
 
 	if (heading.size > 0)
 		open_menu(about, page, heading);
-	entries_listing(desk, directory, part.from, part.to, page);
-	part_links(desk, entries_text(desk, entry->path),
-	    entries_language(desk, about->entry), &part, page);
+	entry_lines_listing(desk, directory, part.from, part.to, page);
+	pager_links(desk, entry_lines_text(desk, entry->path),
+	    entry_lines_language(desk, about->entry), &part, page);
 }
 
 /* Of more tags than stand on one page the rest is where all are. */
@@ -228,7 +229,7 @@ place_tags(const struct desk *desk, const struct menus_about *about,
     const struct menu_line *menu, const struct wanted *wanted,
     struct page *page)
 {
-	size_t count = menu->counted ? menu->count : PART_WHOLE_MAX;
+	size_t count = menu->counted ? menu->count : PAGER_WHOLE_MAX;
 	struct page tags = page_new(page->arena);
 	bool any = tags_add(desk, count, wanted->first, wanted->end, &tags);
 
@@ -238,8 +239,8 @@ place_tags(const struct desk *desk, const struct menus_about *about,
 			desk, about->entry, wanted->heading, LABEL_TAGS));
 	for (size_t i = 0; i < tags.count; i++)
 		page_line_add(page, tags.lines[i].line);
-	if (tags.count == PART_WHOLE_MAX)
-		entries_way(desk, GENERATED_TAGS_PATH, LABEL_TAGS, page);
+	if (tags.count == PAGER_WHOLE_MAX)
+		entry_lines_way(desk, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
 	page_free(&tags);
 }
 

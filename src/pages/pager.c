@@ -1,17 +1,17 @@
 #include "pages/pager.h"
 #include "text/uri.h"
 
-struct part
-part_of(const struct desk *desk, uint32_t count, uint32_t number)
+struct pager
+pager_of(const struct desk *desk, uint32_t count, uint32_t number)
 {
 	uint32_t size = (uint32_t)desk->place->page;
 
-	if (count <= PART_WHOLE_MAX || size == 0)
-		return (struct part){0, count, 1, 1};
+	if (count <= PAGER_WHOLE_MAX || size == 0)
+		return (struct pager){0, count, 1, 1};
 	uint32_t pages = (count + size - 1) / size;
 	number = number > 0 && number <= pages ? number : 1;
 	uint32_t to = number < pages ? number * size : count;
-	return (struct part){(number - 1) * size, to, number, pages};
+	return (struct pager){(number - 1) * size, to, number, pages};
 }
 
 static void
@@ -28,8 +28,8 @@ add_link(const struct desk *desk, struct span path, struct span language,
 }
 
 void
-part_links(const struct desk *desk, struct span path, struct span language,
-    const struct part *part, struct page *page)
+pager_links(const struct desk *desk, struct span path, struct span language,
+    const struct pager *part, struct page *page)
 {
 	if (part->pages < 2)
 		return;

@@ -5,19 +5,19 @@
 #include "pages/context.h"
 #include "text/page.h"
 
-enum { PART_WHOLE_MAX = 4096 }; /* entries that stand on one page */
+enum { PAGER_WHOLE_MAX = 4096 }; /* entries that stand on one page */
 
 /* Of a list the entries from `from` up to `to`, on page `number` of `pages`. */
-struct part {
+struct pager {
 	uint32_t from, to, number, pages;
 };
 
 /* The part that page `number`, from 1, has of a list; a page there is not is
  * the first.
  */
-struct part part_of(const struct desk *desk, uint32_t count, uint32_t number);
+struct pager pager_of(const struct desk *desk, uint32_t count, uint32_t number);
 /* Links to the pages before and after, of the list at a decoded path. */
-void part_links(const struct desk *desk, struct span path, struct span language,
-    const struct part *part, struct page *page);
+void pager_links(const struct desk *desk, struct span path,
+    struct span language, const struct pager *part, struct page *page);
 
 #endif

@@ -69,8 +69,8 @@ article_target(const struct desk *desk, uint32_t number)
 	char type = text ? '0' : '1';
 	struct buf selector = {0};
 
-	forms_selector(
-	    desk->edition, number, text ? FORM_TEXT : FORM_MENU, &selector);
+	variants_selector(desk->edition, number,
+	    text ? VARIANT_TEXT : VARIANT_MENU, &selector);
 	/* Text that is no gemtext is sent as its own type has it. */
 	if (entry->format != ARTICLE_GEMTEXT)
 		type = mimetype_item(edition_text(desk->edition, entry->mime));
@@ -119,7 +119,7 @@ bool
 resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 {
 	uint32_t number = find(desk, path), about;
-	enum form form;
+	enum variant variant;
 	unsigned width;
 	struct span mime = mimetype_of_name(desk->place->types, path);
 
@@ -128,26 +128,25 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 		return true;
 	}
 	*target_r = (struct target){.type = '1', .selector = path};
-	switch (generated_find(desk->edition, path, &about)) {
-	case GENERATED_FEED:
-	case GENERATED_TOPIC_FEED:
-	case GENERATED_CAPS:
-	case GENERATED_ROBOTS: target_r->type = '0'; return true;
-	case GENERATED_SEARCH: target_r->type = '7'; return true;
-	case GENERATED_ARCHIVE:
-		target_r->selector = GENERATED_ARCHIVE_PATH;
+	switch (virtual_path_find(desk->edition, path, &about)) {
+	case VIRTUAL_FEED:
+	case VIRTUAL_TOPIC_FEED:
+	case VIRTUAL_CAPS:
+	case VIRTUAL_ROBOTS: target_r->type = '0'; return true;
+	case VIRTUAL_SEARCH: target_r->type = '7'; return true;
+	case VIRTUAL_ARCHIVE:
+		target_r->selector = VIRTUAL_ARCHIVE_PATH;
 		return true;
-	case GENERATED_TAGS:
-		target_r->selector = GENERATED_TAGS_PATH;
-		return true;
-	case GENERATED_RECENT:
-	case GENERATED_YEAR:
-	case GENERATED_TOPIC:
-	case GENERATED_RELATED: return true;
-	case GENERATED_NONE: break;
+	case VIRTUAL_TAGS: target_r->selector = VIRTUAL_TAGS_PATH; return true;
+	case VIRTUAL_RECENT:
+	case VIRTUAL_YEAR:
+	case VIRTUAL_TOPIC:
+	case VIRTUAL_RELATED: return true;
+	case VIRTUAL_NONE: break;
 	}
-	if (forms_find(desk->edition, path, &form, &width) != EDITION_NONE) {
-		target_r->type = form == FORM_TEXT ? '0' : '1';
+	if (variants_find(desk->edition, path, &variant, &width) !=
+	    EDITION_NONE) {
+		target_r->type = variant == VARIANT_TEXT ? '0' : '1';
 		return true;
 	}
 	number = edition_moved(desk->edition, path);

@@ -34,7 +34,7 @@ add_search_link(const struct finding *finding, uint32_t number,
 {
 	struct buf url = {0};
 
-	buf_add(&url, GENERATED_SEARCH_PATH);
+	buf_add(&url, VIRTUAL_SEARCH_PATH);
 	if (number > 1)
 		buf_format(&url, "/%u", (unsigned)number);
 	if (words.size > 0)
@@ -104,7 +104,7 @@ next_hit(struct finding *finding, struct search_hit *hit_r)
 			return true;
 		if (finding->budget == 0)
 			return false;
-		if (context_has_phrases(
+		if (snippet_has_phrases(
 			finding->desk, query, hit_r->entry, &finding->budget))
 			return true;
 	}
@@ -115,9 +115,9 @@ static void
 add_hit(const struct finding *finding, const struct search_hit *hit)
 {
 	const struct desk *desk = finding->desk;
-	struct span context = context_of(desk, &finding->query, hit->entry);
+	struct span context = snippet_of(desk, &finding->query, hit->entry);
 
-	entries_add(
+	entry_lines_add(
 	    desk, edition_entry(desk->edition, hit->entry), finding->page);
 	if (context.size > 0)
 		page_text(finding->page, context);
@@ -240,7 +240,7 @@ search_page(const struct desk *desk, struct span typed, uint32_t number,
     struct page *page)
 {
 	struct finding finding = {.desk = desk,
-	    .language = entries_language(desk, 0),
+	    .language = entry_lines_language(desk, 0),
 	    .budget = PHRASE_BUDGET,
 	    .page = page};
 
@@ -259,7 +259,7 @@ search_page(const struct desk *desk, struct span typed, uint32_t number,
 		      SPAN_AT(word(&finding, LABEL_SEARCH)), SPAN_AT(shown)));
 	page_gap(page);
 	page_link(
-	    page, GENERATED_SEARCH_PATH, word(&finding, LABEL_SEARCH_AGAIN));
+	    page, VIRTUAL_SEARCH_PATH, word(&finding, LABEL_SEARCH_AGAIN));
 	page_gap(page);
 	if (query_asks(&finding.query))
 		add_results(&finding, number);

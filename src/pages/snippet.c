@@ -12,9 +12,9 @@ read_text(const struct desk *desk, uint32_t entry, uint64_t limit,
     struct span *text_r)
 {
 	struct response ignored = {.entry = EDITION_NONE};
-	struct source source = source_of(desk, entry, &ignored);
+	struct article_file file = article_file_of(desk, entry, &ignored);
 
-	return source_head(&source, limit, text_r) == 0;
+	return article_file_head(&file, limit, text_r) == 0;
 }
 
 /* The words of a query that a line holds, and the first of them. */
@@ -149,7 +149,7 @@ cut_around(struct arena *arena, struct span line, struct span first)
 }
 
 struct span
-context_of(const struct desk *desk, const struct query *query, uint32_t entry)
+snippet_of(const struct desk *desk, const struct query *query, uint32_t entry)
 {
 	const struct edition_entry *about = edition_entry(desk->edition, entry);
 	struct span context = edition_text(desk->edition, about->summary);
@@ -184,7 +184,7 @@ has_phrase(struct span title, struct span text, enum article_format format,
 }
 
 bool
-context_has_phrases(const struct desk *desk, const struct query *query,
+snippet_has_phrases(const struct desk *desk, const struct query *query,
     uint32_t entry, uint64_t *budget)
 {
 	const struct edition_entry *about = edition_entry(desk->edition, entry);

@@ -16,14 +16,14 @@ enum {
  * the desk's arena; the article's summary if none does or the file is not what
  * the edition knows.
  */
-struct span context_of(
+struct span snippet_of(
     const struct desk *desk, const struct query *query, uint32_t entry);
 /*
  * Whether an article has every phrase of a query that is wanted and none that
  * is not: its whole text is read. *budget counts down the bytes
  * that were, and CONTEXT_FILE for each file that had to be opened.
  */
-bool context_has_phrases(const struct desk *desk, const struct query *query,
+bool snippet_has_phrases(const struct desk *desk, const struct query *query,
     uint32_t entry, uint64_t *budget);
 
 #endif

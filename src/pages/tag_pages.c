@@ -13,7 +13,7 @@ struct counted {
 struct span
 tags_path(const struct desk *desk, const struct edition_topic *topic)
 {
-	return arena_format(desk->arena, "%pS%pS", SPAN_AT(GENERATED_TAGS_PATH),
+	return arena_format(desk->arena, "%pS%pS", SPAN_AT(VIRTUAL_TAGS_PATH),
 	    SPAN_AT(edition_text(desk->edition, topic->key)));
 }
 
@@ -93,8 +93,8 @@ tags_index(const struct desk *desk, uint32_t number, struct page *page)
 	uint32_t total, count;
 	const struct edition_topic *topics =
 	    edition_topics(desk->edition, &total);
-	struct span language = entries_language(desk, 0);
-	struct part part = part_of(desk, total, number);
+	struct span language = entry_lines_language(desk, 0);
+	struct pager part = pager_of(desk, total, number);
 
 	page_heading(page, 1, desk_word(desk, language, LABEL_TAGS));
 	page_gap(page);
@@ -102,12 +102,12 @@ tags_index(const struct desk *desk, uint32_t number, struct page *page)
 		edition_tagged(desk->edition, &topics[i], &count);
 		add_tag(desk, (struct counted){i, count}, page);
 	}
-	part_links(desk, GENERATED_TAGS_PATH, language, &part, page);
+	pager_links(desk, VIRTUAL_TAGS_PATH, language, &part, page);
 	if (!desk->place->navigation)
 		return;
 	page_gap(page);
-	entries_way(desk, SPAN("/"), LABEL_HOME, page);
-	entries_way(desk, GENERATED_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 void
@@ -118,22 +118,22 @@ tags_topic(const struct desk *desk, uint32_t number_of_topic, uint32_t number,
 	const struct edition_topic *topic =
 	    &edition_topics(desk->edition, &total)[number_of_topic];
 	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
-	struct part part = part_of(desk, count, number);
+	struct pager part = pager_of(desk, count, number);
 	struct span path = tags_path(desk, topic);
 
-	page_heading(page, 1, entries_text(desk, topic->name));
+	page_heading(page, 1, entry_lines_text(desk, topic->name));
 	page_gap(page);
 	for (uint32_t i = part.from; i < part.to; i++)
-		entries_add(
+		entry_lines_add(
 		    desk, edition_entry(desk->edition, tagged[i]), page);
-	part_links(desk, path, entries_language(desk, 0), &part, page);
+	pager_links(desk, path, entry_lines_language(desk, 0), &part, page);
 	if (!desk->place->navigation)
 		return;
 	page_gap(page);
-	entries_way(desk, GENERATED_TAGS_PATH, LABEL_UP, page);
-	entries_way(desk, SPAN("/"), LABEL_HOME, page);
-	entries_way(desk,
+	entry_lines_way(desk, VIRTUAL_TAGS_PATH, LABEL_UP, page);
+	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(desk,
 	    arena_format(desk->arena, "%pS%pS", SPAN_AT(path),
-		SPAN_AT(GENERATED_ROOT_FEED)),
+		SPAN_AT(VIRTUAL_ROOT_FEED)),
 	    LABEL_FEED, page);
 }

@@ -33,7 +33,7 @@ is_taken(const struct edition *edition, struct span path)
 	buf_byte(&directory, '/');
 	bool taken = edition_find(edition, path) != EDITION_NONE ||
 	    edition_find(edition, buf_span(&directory)) != EDITION_NONE ||
-	    generated_find(edition, path, &article) != GENERATED_NONE;
+	    virtual_path_find(edition, path, &article) != VIRTUAL_NONE;
 	buf_free(&directory);
 	return taken;
 }
@@ -70,8 +70,8 @@ stem_of(struct span path)
 }
 
 void
-forms_selector(const struct edition *edition, uint32_t article, enum form form,
-    struct buf *buf)
+variants_selector(const struct edition *edition, uint32_t article,
+    enum variant variant, struct buf *buf)
 {
 	const struct edition_entry *entry = edition_entry(edition, article);
 	struct span path = edition_text(edition, entry->path);
@@ -79,19 +79,20 @@ forms_selector(const struct edition *edition, uint32_t article, enum form form,
 	struct buf brief = {0};
 
 	/* Text that is no gemtext is its own text form. */
-	if (form == FORM_TEXT && entry->format != ARTICLE_GEMTEXT) {
+	if (variant == VARIANT_TEXT && entry->format != ARTICLE_GEMTEXT) {
 		buf_add(buf, path);
 		return;
 	}
 	buf_add(&brief, stem);
-	if (form == FORM_TEXT)
+	if (variant == VARIANT_TEXT)
 		buf_add(&brief, SPAN(".txt"));
 	if (stem.size < path.size && !is_taken(edition, buf_span(&brief)) &&
-	    claimant(edition, stem, form == FORM_TEXT) == article) {
+	    claimant(edition, stem, variant == VARIANT_TEXT) == article) {
 		buf_add(buf, buf_span(&brief));
 	} else {
 		buf_add(buf, path);
-		buf_add(buf, form == FORM_TEXT ? SPAN(".txt") : SPAN(".menu"));
+		buf_add(buf,
+		    variant == VARIANT_TEXT ? SPAN(".txt") : SPAN(".menu"));
 	}
 	buf_free(&brief);
 }
@@ -131,8 +132,8 @@ find_width(const struct edition *edition, struct span path, unsigned *width_r)
 		return EDITION_NONE;
 	struct span rest = span_head(path, path.size - 4);
 	size_t dot = span_find_last(rest, '.');
-	if (span_number(span_tail(rest, dot + 1), FORM_WIDEST, &width) < 0 ||
-	    width < FORM_NARROWEST)
+	if (span_number(span_tail(rest, dot + 1), VARIANT_WIDEST, &width) < 0 ||
+	    width < VARIANT_NARROWEST)
 		return EDITION_NONE;
 	buf_add(&wide, span_head(rest, dot));
 	buf_add(&wide, SPAN(".txt"));
@@ -143,19 +144,19 @@ find_width(const struct edition *edition, struct span path, unsigned *width_r)
 }
 
 uint32_t
-forms_find(const struct edition *edition, struct span path, enum form *form_r,
-    unsigned *width_r)
+variants_find(const struct edition *edition, struct span path,
+    enum variant *variant_r, unsigned *width_r)
 {
 	uint32_t found;
 
-	*form_r = FORM_MENU;
+	*variant_r = VARIANT_MENU;
 	*width_r = 0;
 	found = long_form(edition, path, SPAN(".menu"), false);
 	if (found == EDITION_NONE)
 		found = claimant(edition, path, false);
 	if (found != EDITION_NONE)
 		return found;
-	*form_r = FORM_TEXT;
+	*variant_r = VARIANT_TEXT;
 	found = find_text(edition, path);
 	return found != EDITION_NONE ? found
 				     : find_width(edition, path, width_r);

@@ -13,18 +13,18 @@
  * `x.gmi.txt`. For phones, and for wide windows, the text of gemtext stands at
  * `/x.36.txt` as well, in any width from 30 to 120 cells.
  */
-enum form { FORM_MENU, FORM_TEXT };
+enum variant { VARIANT_MENU, VARIANT_TEXT };
 
-enum { FORM_NARROWEST = 30, FORM_WIDEST = 120 };
+enum { VARIANT_NARROWEST = 30, VARIANT_WIDEST = 120 };
 
 /* Appends the selector of an article's form. */
-void forms_selector(const struct edition *edition, uint32_t article,
-    enum form form, struct buf *buf);
+void variants_selector(const struct edition *edition, uint32_t article,
+    enum variant variant, struct buf *buf);
 /*
  * The article of which path, which no entry has, is a form, and the width that
  * it asks for; 0: that of all texts. Returns EDITION_NONE if it is none's.
  */
-uint32_t forms_find(const struct edition *edition, struct span path,
-    enum form *form_r, unsigned *width_r);
+uint32_t variants_find(const struct edition *edition, struct span path,
+    enum variant *variant_r, unsigned *width_r);
 
 #endif

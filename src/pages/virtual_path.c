@@ -2,7 +2,7 @@
 #include "text/tag.h"
 
 /* A year of four digits in which something was posted. */
-static enum generated
+static enum virtual_path
 find_year(const struct edition *edition, struct span name, uint32_t *about_r)
 {
 	uint32_t total, first, end;
@@ -10,63 +10,63 @@ find_year(const struct edition *edition, struct span name, uint32_t *about_r)
 	uint64_t year;
 
 	if (name.size != 4 || span_number(name, 9999, &year) < 0 || year < 1)
-		return GENERATED_NONE;
+		return VIRTUAL_NONE;
 	edition_year(edition, posts, total, (int)year, &first, &end);
 	if (first >= end)
-		return GENERATED_NONE;
+		return VIRTUAL_NONE;
 	*about_r = (uint32_t)year;
-	return GENERATED_YEAR;
+	return VIRTUAL_YEAR;
 }
 
 /* However a tag is spelt, its page is found. */
-static enum generated
+static enum virtual_path
 find_topic(const struct edition *edition, struct span name, uint32_t *about_r)
 {
 	struct buf key = {0};
-	enum generated page = GENERATED_TOPIC;
+	enum virtual_path page = VIRTUAL_TOPIC;
 	size_t slash = span_find(name, '/');
 
-	if (span_equal(span_tail(name, slash), GENERATED_ROOT_FEED))
-		page = GENERATED_TOPIC_FEED;
+	if (span_equal(span_tail(name, slash), VIRTUAL_ROOT_FEED))
+		page = VIRTUAL_TOPIC_FEED;
 	else if (slash < name.size)
-		return GENERATED_NONE;
+		return VIRTUAL_NONE;
 	tag_key(&key, span_head(name, slash));
 	*about_r = edition_topic_find(edition, buf_span(&key));
 	buf_free(&key);
-	return *about_r == EDITION_NONE ? GENERATED_NONE : page;
+	return *about_r == EDITION_NONE ? VIRTUAL_NONE : page;
 }
 
-static enum generated
+static enum virtual_path
 find_feed(const struct edition *edition, struct span path, uint32_t *about_r)
 {
-	if (!span_ends(path, GENERATED_ROOT_FEED))
-		return GENERATED_NONE;
+	if (!span_ends(path, VIRTUAL_ROOT_FEED))
+		return VIRTUAL_NONE;
 	uint32_t number = edition_find(
-	    edition, span_head(path, path.size - GENERATED_ROOT_FEED.size + 1));
+	    edition, span_head(path, path.size - VIRTUAL_ROOT_FEED.size + 1));
 	if (number == EDITION_NONE)
-		return GENERATED_NONE;
+		return VIRTUAL_NONE;
 	*about_r = number;
-	return GENERATED_FEED;
+	return VIRTUAL_FEED;
 }
 
-static enum generated
+static enum virtual_path
 find_related(const struct edition *edition, struct span path, uint32_t *about_r)
 {
 	uint32_t number = edition_find(edition, path);
 
 	if (number == EDITION_NONE ||
 	    edition_entry(edition, number)->kind != EDITION_ARTICLE)
-		return GENERATED_NONE;
+		return VIRTUAL_NONE;
 	*about_r = number;
-	return GENERATED_RELATED;
+	return VIRTUAL_RELATED;
 }
 
 uint32_t
-generated_search_page(struct span path)
+virtual_path_search_page(struct span path)
 {
 	uint64_t number = 1;
 
-	if (!span_skip(&path, GENERATED_SEARCH_PATH))
+	if (!span_skip(&path, VIRTUAL_SEARCH_PATH))
 		return 0;
 	if (path.size == 0)
 		return 1;
@@ -76,41 +76,41 @@ generated_search_page(struct span path)
 	return (uint32_t)number;
 }
 
-enum generated
-generated_find(
+enum virtual_path
+virtual_path_find(
     const struct edition *edition, struct span path, uint32_t *about_r)
 {
 	static const struct {
 		struct span path;
-		enum generated page;
+		enum virtual_path page;
 	} pages[] = {
-	    {{"/recent", 7}, GENERATED_RECENT},
-	    {{"/robots.txt", 11}, GENERATED_ROBOTS},
-	    {{"/caps.txt", 9}, GENERATED_CAPS},
-	    {{"/archive/", 9}, GENERATED_ARCHIVE},
-	    {{"/archive", 8}, GENERATED_ARCHIVE},
-	    {{"/tags/", 6}, GENERATED_TAGS},
-	    {{"/tags", 5}, GENERATED_TAGS},
+	    {{"/recent", 7}, VIRTUAL_RECENT},
+	    {{"/robots.txt", 11}, VIRTUAL_ROBOTS},
+	    {{"/caps.txt", 9}, VIRTUAL_CAPS},
+	    {{"/archive/", 9}, VIRTUAL_ARCHIVE},
+	    {{"/archive", 8}, VIRTUAL_ARCHIVE},
+	    {{"/tags/", 6}, VIRTUAL_TAGS},
+	    {{"/tags", 5}, VIRTUAL_TAGS},
 	};
 	struct span rest = path;
-	enum generated page;
+	enum virtual_path page;
 
 	*about_r = EDITION_NONE;
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (span_equal(path, pages[i].path))
 			return pages[i].page;
-	if (generated_search_page(path) > 0) {
-		*about_r = generated_search_page(path);
-		return GENERATED_SEARCH;
+	if (virtual_path_search_page(path) > 0) {
+		*about_r = virtual_path_search_page(path);
+		return VIRTUAL_SEARCH;
 	}
 	/* The feed of a real directory goes before that of a tag. */
 	if ((page = find_feed(edition, path, about_r)))
 		return page;
-	if (span_skip(&rest, GENERATED_ARCHIVE_PATH))
+	if (span_skip(&rest, VIRTUAL_ARCHIVE_PATH))
 		return find_year(edition, rest, about_r);
-	if (span_skip(&rest, GENERATED_TAGS_PATH))
+	if (span_skip(&rest, VIRTUAL_TAGS_PATH))
 		return find_topic(edition, rest, about_r);
-	if (span_skip(&rest, GENERATED_RELATED_PATH))
+	if (span_skip(&rest, VIRTUAL_RELATED_PATH))
 		return find_related(edition, rest, about_r);
-	return GENERATED_NONE;
+	return VIRTUAL_NONE;
 }

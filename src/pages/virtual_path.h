@@ -4,37 +4,37 @@
 
 #include "edition/edition.h"
 
-enum generated {
-	GENERATED_NONE,
-	GENERATED_RECENT, /* /recent */
-	GENERATED_ARCHIVE, /* /archive/, also without its slash */
-	GENERATED_YEAR, /* /archive/2018, of a year with posts */
-	GENERATED_TAGS, /* /tags/, also without its slash */
-	GENERATED_TOPIC, /* /tags/NAME, of a tag that articles have */
-	GENERATED_RELATED, /* /related/PATH of an article */
-	GENERATED_SEARCH, /* /search, /search/2 */
-	GENERATED_FEED, /* DIR/atom.xml of a directory */
-	GENERATED_TOPIC_FEED, /* /tags/NAME/atom.xml */
-	GENERATED_ROBOTS, /* /robots.txt */
-	GENERATED_CAPS, /* /caps.txt, on Gopher only */
+enum virtual_path {
+	VIRTUAL_NONE,
+	VIRTUAL_RECENT, /* /recent */
+	VIRTUAL_ARCHIVE, /* /archive/, also without its slash */
+	VIRTUAL_YEAR, /* /archive/2018, of a year with posts */
+	VIRTUAL_TAGS, /* /tags/, also without its slash */
+	VIRTUAL_TOPIC, /* /tags/NAME, of a tag that articles have */
+	VIRTUAL_RELATED, /* /related/PATH of an article */
+	VIRTUAL_SEARCH, /* /search, /search/2 */
+	VIRTUAL_FEED, /* DIR/atom.xml of a directory */
+	VIRTUAL_TOPIC_FEED, /* /tags/NAME/atom.xml */
+	VIRTUAL_ROBOTS, /* /robots.txt */
+	VIRTUAL_CAPS, /* /caps.txt, on Gopher only */
 };
 
-#define GENERATED_RECENT_PATH SPAN("/recent")
-#define GENERATED_RELATED_PATH SPAN("/related")
-#define GENERATED_SEARCH_PATH SPAN("/search")
-#define GENERATED_ARCHIVE_PATH SPAN("/archive/")
-#define GENERATED_TAGS_PATH SPAN("/tags/")
-#define GENERATED_ROOT_FEED SPAN("/atom.xml")
+#define VIRTUAL_RECENT_PATH SPAN("/recent")
+#define VIRTUAL_RELATED_PATH SPAN("/related")
+#define VIRTUAL_SEARCH_PATH SPAN("/search")
+#define VIRTUAL_ARCHIVE_PATH SPAN("/archive/")
+#define VIRTUAL_TAGS_PATH SPAN("/tags/")
+#define VIRTUAL_ROOT_FEED SPAN("/atom.xml")
 
 /*
  * Which page a path names that no file or directory has. What it is about goes
  * to *about_r: the entry of an article or directory, a year, the number of a
  * topic, or of a page of hits; else EDITION_NONE.
  */
-enum generated generated_find(
+enum virtual_path virtual_path_find(
     const struct edition *edition, struct span path, uint32_t *about_r);
 
 /* The page's number in the path of a long search, from 1; 0 if it is none. */
-uint32_t generated_search_page(struct span path);
+uint32_t virtual_path_search_page(struct span path);
 
 #endif

@@ -43,8 +43,8 @@ zones_at(const struct zones *zones, uint64_t which, struct span path)
 	struct span about = path;
 
 	/* The slash is that of the article's own path. */
-	if (span_starts(path, GENERATED_RELATED_PATH))
-		about = span_tail(path, GENERATED_RELATED_PATH.size);
+	if (span_starts(path, VIRTUAL_RELATED_PATH))
+		about = span_tail(path, VIRTUAL_RELATED_PATH.size);
 	for (size_t i = 0; i < zones->count; i++) {
 		const struct zone *zone = &zones->list[i];
 		if (which >> i & 1 &&

@@ -13,9 +13,10 @@
 #include "text/uri.h"
 
 bool
-asking_refuse(struct asking *asking, enum refusal refusal, struct span detail)
+answer_refuse(
+    struct decision *decision, enum refusal refusal, struct span detail)
 {
-	struct response *response = asking->response;
+	struct response *response = decision->response;
 
 	response->kind = RESPONSE_REFUSED;
 	response->refusal = refusal;
@@ -24,43 +25,43 @@ asking_refuse(struct asking *asking, enum refusal refusal, struct span detail)
 }
 
 static bool
-decide_malformed(struct asking *asking)
+decide_malformed(struct decision *decision)
 {
-	enum refusal refusal = asking->question->request->refusal;
+	enum refusal refusal = decision->question->request->refusal;
 
-	return refusal && asking_refuse(asking, refusal, SPAN(""));
+	return refusal && answer_refuse(decision, refusal, SPAN(""));
 }
 
 /* The port that readers see; a URL without one means 1965. */
 static bool
-decide_port(struct asking *asking)
+decide_port(struct decision *decision)
 {
-	const struct request *request = asking->question->request;
+	const struct request *request = decision->question->request;
 	unsigned port = request->port ? request->port : 1965;
 
-	if (asking->question->by != ASKED_BY_GEMINI ||
-	    port == asking->desk->place->gemini_port)
+	if (decision->question->by != ASKED_BY_GEMINI ||
+	    port == decision->desk->place->gemini_port)
 		return false;
-	return asking_refuse(asking, REFUSAL_OTHER_PORT, SPAN(""));
+	return answer_refuse(decision, REFUSAL_OTHER_PORT, SPAN(""));
 }
 
 /* Before the first edition nothing is served: it may be a draft. */
 static bool
-decide_starting(struct asking *asking)
+decide_starting(struct decision *decision)
 {
-	if (asking->desk->edition)
+	if (decision->desk->edition)
 		return false;
-	return asking_refuse(asking, REFUSAL_STARTING,
-	    arena_format(asking->desk->arena, "%u files read so far",
-		(unsigned)asking->desk->progress));
+	return answer_refuse(decision, REFUSAL_STARTING,
+	    arena_format(decision->desk->arena, "%u files read so far",
+		(unsigned)decision->desk->progress));
 }
 
 /* What is not there is not gone: nobody is to forget a page for it. */
 static bool
-decide_absent(struct asking *asking)
+decide_absent(struct decision *decision)
 {
-	return asking->desk->absent &&
-	    asking_refuse(asking, REFUSAL_ABSENT, SPAN(""));
+	return decision->desk->absent &&
+	    answer_refuse(decision, REFUSAL_ABSENT, SPAN(""));
 }
 
 /*
@@ -68,14 +69,14 @@ decide_absent(struct asking *asking)
  * below it; who is not on the list is told what to send to who keeps it.
  */
 static struct span
-detail_of(const struct asking *asking, const struct zone *zone)
+detail_of(const struct decision *decision, const struct zone *zone)
 {
-	struct arena *arena = asking->desk->arena;
+	struct arena *arena = decision->desk->arena;
 	struct buf print = {0};
 
-	if (asking->question->visitor.state != VISITOR_KNOWN)
+	if (decision->question->visitor.state != VISITOR_KNOWN)
 		return zone->path;
-	fingerprint_print(&asking->question->visitor.certificate, &print);
+	fingerprint_print(&decision->question->visitor.certificate, &print);
 	struct span detail = arena_format(arena, "%pS, SHA-256 %pS",
 	    SPAN_AT(zone->path), SPAN_AT(buf_span(&print)));
 	buf_free(&print);
@@ -87,7 +88,7 @@ detail_of(const struct asking *asking, const struct zone *zone)
  * (rows 60 to 62). On Gopher nobody can show a certificate: there is nothing.
  */
 static bool
-decide_zone(struct asking *asking)
+decide_zone(struct decision *decision)
 {
 	static const enum refusal refusals[] = {
 	    [VISITOR_UNKNOWN] = REFUSAL_NO_CERTIFICATE,
@@ -96,183 +97,185 @@ decide_zone(struct asking *asking)
 	    [VISITOR_EARLY] = REFUSAL_EARLY,
 	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
 	};
-	const struct visitor *visitor = &asking->question->visitor;
-	const struct zones *zones = &asking->desk->place->zones;
+	const struct visitor *visitor = &decision->question->visitor;
+	const struct zones *zones = &decision->desk->place->zones;
 	const struct zone *zone;
 
-	if (asking->question->by != ASKED_BY_GEMINI)
+	if (decision->question->by != ASKED_BY_GEMINI)
 		return false;
-	zone = zones_at(zones, asking->desk->closed, asking->path);
+	zone = zones_at(zones, decision->desk->closed, decision->path);
 	return zone &&
-	    asking_refuse(
-		asking, refusals[visitor->state], detail_of(asking, zone));
+	    answer_refuse(
+		decision, refusals[visitor->state], detail_of(decision, zone));
 }
 
 /* The way to a zone is no secret, and its certificate is for what is below. */
 static bool
-decide_zone_slash(struct asking *asking)
+decide_zone_slash(struct decision *decision)
 {
-	const struct zones *zones = &asking->desk->place->zones;
-	struct span path =
-	    arena_format(asking->desk->arena, "%pS/", SPAN_AT(asking->path));
+	const struct zones *zones = &decision->desk->place->zones;
+	struct span path = arena_format(
+	    decision->desk->arena, "%pS/", SPAN_AT(decision->path));
 
-	if (asking->question->by != ASKED_BY_GEMINI)
+	if (decision->question->by != ASKED_BY_GEMINI)
 		return false;
 	for (size_t i = 0; i < zones->count; i++)
 		if (span_equal(zones->list[i].path, path)) {
-			pages_move_to_slash(
-			    asking->desk, asking->question, asking->response);
+			pages_move_to_slash(decision->desk, decision->question,
+			    decision->response);
 			return true;
 		}
 	return false;
 }
 
 static bool
-send_directory(struct asking *asking, uint32_t directory)
+send_directory(struct decision *decision, uint32_t directory)
 {
-	const struct desk *desk = asking->desk;
+	const struct desk *desk = decision->desk;
 	const struct edition_entry *entry =
 	    edition_entry(desk->edition, directory);
 	uint32_t index = edition_index(desk->edition, entry), count;
 
 	edition_children(desk->edition, entry, &count);
-	struct part part = part_of(desk, count, (uint32_t)asking->page);
+	struct pager part = pager_of(desk, count, (uint32_t)decision->page);
 
 	uint32_t map = gophermap_of(desk, directory);
 	bool first = part.number == 1;
-	bool hole = asking->question->by == ASKED_BY_GOPHER;
+	bool hole = decision->question->by == ASKED_BY_GOPHER;
 
 	/*
 	 * Who has written a page and a map has written each for one network. A
 	 * menu that they place may lead on to the second page.
 	 */
 	if (first && map != EDITION_NONE && (hole || index == EDITION_NONE))
-		gophermap_send(desk, map, directory, asking->response);
+		gophermap_send(desk, map, directory, decision->response);
 	else if (first && index != EDITION_NONE)
 		article_index(
-		    desk, asking->question->by, index, asking->response);
+		    desk, decision->question->by, index, decision->response);
 	else
-		pages_send(desk, listing_directory, directory,
-		    (uint32_t)asking->page, directory, asking->response);
+		pages_send(desk, index_page_directory, directory,
+		    (uint32_t)decision->page, directory, decision->response);
 	return true;
 }
 
 static bool
-decide_entry(struct asking *asking)
+decide_entry(struct decision *decision)
 {
-	const struct desk *desk = asking->desk;
-	uint32_t number = edition_find(desk->edition, asking->path);
+	const struct desk *desk = decision->desk;
+	uint32_t number = edition_find(desk->edition, decision->path);
 
 	if (number == EDITION_NONE)
 		return false;
 	if (edition_entry(desk->edition, number)->kind == EDITION_DIRECTORY)
-		return send_directory(asking, number);
-	article_file(desk, asking->question->by, number, asking->response);
+		return send_directory(decision, number);
+	article_send(desk, decision->question->by, number, decision->response);
 	return true;
 }
 
 /* A directory asked for without its slash. Gopher has the menu. */
 static bool
-decide_slash(struct asking *asking)
+decide_slash(struct decision *decision)
 {
-	const struct desk *desk = asking->desk;
+	const struct desk *desk = decision->desk;
 	struct span path =
-	    arena_format(desk->arena, "%pS/", SPAN_AT(asking->path));
+	    arena_format(desk->arena, "%pS/", SPAN_AT(decision->path));
 	uint32_t number = edition_find(desk->edition, path);
 
 	if (number == EDITION_NONE)
 		return false;
-	if (asking->question->by == ASKED_BY_GOPHER)
-		return send_directory(asking, number);
-	pages_move_to_slash(desk, asking->question, asking->response);
+	if (decision->question->by == ASKED_BY_GOPHER)
+		return send_directory(decision, number);
+	pages_move_to_slash(desk, decision->question, decision->response);
 	return true;
 }
 
 static bool
-decide_generated(struct asking *asking)
+decide_generated(struct decision *decision)
 {
-	return pages_generated(asking->desk, asking->question, asking->path,
-	    asking->words, (uint32_t)asking->page, asking->response);
+	return pages_generated(decision->desk, decision->question,
+	    decision->path, decision->words, (uint32_t)decision->page,
+	    decision->response);
 }
 
 static struct span
-path_of(const struct asking *asking, uint32_t number)
+path_of(const struct decision *decision, uint32_t number)
 {
-	const struct edition *edition = asking->desk->edition;
+	const struct edition *edition = decision->desk->edition;
 
 	return edition_text(edition, edition_entry(edition, number)->path);
 }
 
 /* On Gemini an article has one form, which is itself. */
 static bool
-decide_form(struct asking *asking)
+decide_variant(struct decision *decision)
 {
-	enum form form;
+	enum variant variant;
 	unsigned width;
 	uint32_t number;
 
-	if (asking->question->by != ASKED_BY_GOPHER)
+	if (decision->question->by != ASKED_BY_GOPHER)
 		return false;
-	number = forms_find(asking->desk->edition, asking->path, &form, &width);
+	number = variants_find(
+	    decision->desk->edition, decision->path, &variant, &width);
 	if (number == EDITION_NONE)
 		return false;
-	if (!asking_redirect_form(asking, path_of(asking, number)))
-		article_form(
-		    asking->desk, number, form, width, asking->response);
+	if (!answer_redirect_variant(decision, path_of(decision, number)))
+		article_variant(
+		    decision->desk, number, variant, width, decision->response);
 	return true;
 }
 
 /* `was:` of an article's front matter. Gopher cannot redirect. */
 static bool
-decide_moved(struct asking *asking)
+decide_moved(struct decision *decision)
 {
-	const struct desk *desk = asking->desk;
-	uint32_t number = edition_moved(desk->edition, asking->path);
+	const struct desk *desk = decision->desk;
+	uint32_t number = edition_moved(desk->edition, decision->path);
 	struct buf url = {0};
 
 	if (number == EDITION_NONE)
 		return false;
-	if (asking->question->by == ASKED_BY_GOPHER) {
-		if (!detour_article(desk, asking->path, path_of(asking, number),
-			asking->response))
-			article_form(
-			    desk, number, FORM_MENU, 0, asking->response);
+	if (decision->question->by == ASKED_BY_GOPHER) {
+		if (!redirect_answer_article(desk, decision->path,
+			path_of(decision, number), decision->response))
+			article_variant(
+			    desk, number, VARIANT_MENU, 0, decision->response);
 		return true;
 	}
 	buf_add(&url, desk->place->gemini_url);
-	uri_encode_path(&url, path_of(asking, number));
-	asking->response->kind = RESPONSE_MOVED;
-	asking->response->location = arena_copy(desk->arena, buf_span(&url));
+	uri_encode_path(&url, path_of(decision, number));
+	decision->response->kind = RESPONSE_MOVED;
+	decision->response->location = arena_copy(desk->arena, buf_span(&url));
 	buf_free(&url);
 	return true;
 }
 
 bool
-asking_decide(struct asking *asking)
+answer_decide(struct decision *decision)
 {
-	static bool (*const deciders[])(struct asking *) = {
+	static bool (*const deciders[])(struct decision *) = {
 	    decide_zone,
-	    asking_redirect,
+	    answer_redirect,
 	    decide_zone_slash,
 	    decide_entry,
 	    decide_slash,
 	    decide_generated,
-	    decide_form,
+	    decide_variant,
 	    decide_moved,
-	    asking_old_form,
+	    answer_old_variant,
 	};
 
 	for (size_t i = 0; i < sizeof(deciders) / sizeof(deciders[0]); i++)
-		if (deciders[i](asking))
+		if (deciders[i](decision))
 			return true;
 	return false;
 }
 
 static bool
-decide_path(struct asking *asking, struct span path)
+decide_path(struct decision *decision, struct span path)
 {
-	asking->path = path;
-	return asking_decide(asking);
+	decision->path = path;
+	return answer_decide(decision);
 }
 
 /* `page=2` of a query; 1 where it says nothing of the kind. */
@@ -288,45 +291,45 @@ answer_page(struct span query)
 }
 
 static bool
-decide_gemini(struct asking *asking)
+decide_gemini(struct decision *decision)
 {
-	const struct request *request = asking->question->request;
+	const struct request *request = decision->question->request;
 
-	asking->page = answer_page(request->query);
-	asking->words = query_words(request->query, asking->desk->arena);
-	return request->path.size > 0 && decide_path(asking, request->path);
+	decision->page = answer_page(request->query);
+	decision->words = query_words(request->query, decision->desk->arena);
+	return request->path.size > 0 && decide_path(decision, request->path);
 }
 
 static bool
 take_selector(void *context, const struct selector *selector)
 {
-	struct asking *asking = context;
+	struct decision *decision = context;
 
-	asking->page = answer_page(selector->query);
-	asking->words = selector->words;
-	return decide_path(asking, selector->path);
+	decision->page = answer_page(selector->query);
+	decision->words = selector->words;
+	return decide_path(decision, selector->path);
 }
 
 static bool
-decide_gopher(struct asking *asking)
+decide_gopher(struct decision *decision)
 {
-	const struct desk *desk = asking->desk;
-	const struct request *request = asking->question->request;
+	const struct desk *desk = decision->desk;
+	const struct request *request = decision->question->request;
 
 	/* A file that is called like a URL: selector goes before it. */
-	return html_visitor(desk, request, asking->response) ||
-	    selector_each(request, desk->arena, take_selector, asking) ||
-	    html_leave(desk, request, asking->response);
+	return html_visitor(desk, request, decision->response) ||
+	    selector_each(request, desk->arena, take_selector, decision) ||
+	    html_leave(desk, request, decision->response);
 }
 
-static struct asking
+static struct decision
 begin(const struct desk *desk, const struct question *question,
     struct response *response)
 {
 	*response = (struct response){.entry = EDITION_NONE,
 	    .fd = -1,
 	    .attributes = question->request->attributes};
-	return (struct asking){
+	return (struct decision){
 	    .desk = desk, .question = question, .response = response};
 }
 
@@ -334,22 +337,22 @@ bool
 answer_admission(const struct desk *desk, const struct question *question,
     struct response *response_r)
 {
-	struct asking asking = begin(desk, question, response_r);
+	struct decision decision = begin(desk, question, response_r);
 
-	return decide_malformed(&asking) || decide_port(&asking) ||
-	    decide_absent(&asking) || decide_starting(&asking);
+	return decide_malformed(&decision) || decide_port(&decision) ||
+	    decide_absent(&decision) || decide_starting(&decision);
 }
 
 void
 answer(const struct desk *desk, const struct question *question,
     struct response *response_r)
 {
-	struct asking asking = begin(desk, question, response_r);
+	struct decision decision = begin(desk, question, response_r);
 
-	if (question->by == ASKED_BY_GEMINI ? decide_gemini(&asking)
-					    : decide_gopher(&asking))
+	if (question->by == ASKED_BY_GEMINI ? decide_gemini(&decision)
+					    : decide_gopher(&decision))
 		return;
-	asking_refuse(&asking, REFUSAL_MISSING, SPAN(""));
+	answer_refuse(&decision, REFUSAL_MISSING, SPAN(""));
 }
 
 bool

@@ -9,7 +9,7 @@
  * selector may name a path in several ways: the deciders that look a path up
  * are asked for each of them in turn.
  */
-struct asking {
+struct decision {
 	const struct desk *desk;
 	const struct question *question;
 	struct span path; /* the path at hand, decoded */
@@ -20,16 +20,16 @@ struct asking {
 };
 
 /* Asks the deciders about the path at hand. */
-bool asking_decide(struct asking *asking);
+bool answer_decide(struct decision *decision);
 /* Refuses; returns true, since that is an answer. */
-bool asking_refuse(
-    struct asking *asking, enum refusal refusal, struct span detail);
+bool answer_refuse(
+    struct decision *decision, enum refusal refusal, struct span detail);
 
 /* Decider: the path is redirected, or gone. */
-bool asking_redirect(struct asking *asking);
+bool answer_redirect(struct decision *decision);
 /* The same for an article's path of which the path at hand is a form. */
-bool asking_redirect_form(struct asking *asking, struct span article);
+bool answer_redirect_variant(struct decision *decision, struct span article);
 /* Decider: the path is a form of what is no more, whose own leads on. */
-bool asking_old_form(struct asking *asking);
+bool answer_old_variant(struct decision *decision);
 
 #endif

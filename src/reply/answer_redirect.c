@@ -4,50 +4,51 @@
 
 /* The rule for a path; no word of what was there in a zone that is closed. */
 static const struct redirect *
-rule_for(const struct asking *asking, struct span path)
+rule_for(const struct decision *decision, struct span path)
 {
-	const struct place *place = asking->desk->place;
+	const struct place *place = decision->desk->place;
 	bool hidden =
-	    zones_at(&place->zones, asking->desk->closed, path) != NULL;
+	    zones_at(&place->zones, decision->desk->closed, path) != NULL;
 
-	return asking->led || hidden ? NULL
-				     : redirects_find(place->redirects, path);
+	return decision->led || hidden ? NULL
+				       : redirects_find(place->redirects, path);
 }
 
 /* Gopher cannot redirect: what has moved within the capsule is sent itself. */
 static void
 follow_here(
-    struct asking *asking, const struct redirect *rule, struct span target)
+    struct decision *decision, const struct redirect *rule, struct span target)
 {
-	struct span asked = asking->path, query = span_tail(rule->query, 1);
+	struct span asked = decision->path, query = span_tail(rule->query, 1);
 
-	asking->led = true;
-	asking->path = target;
-	asking->page = answer_page(query);
+	decision->led = true;
+	decision->path = target;
+	decision->page = answer_page(query);
 	if (query.size > 0)
-		asking->words = query_words(query, asking->desk->arena);
-	if (!detour_article(asking->desk, asked, target, asking->response) &&
-	    !asking_decide(asking))
-		asking_refuse(asking, REFUSAL_MISSING, SPAN(""));
+		decision->words = query_words(query, decision->desk->arena);
+	if (!redirect_answer_article(
+		decision->desk, asked, target, decision->response) &&
+	    !answer_decide(decision))
+		answer_refuse(decision, REFUSAL_MISSING, SPAN(""));
 }
 
 bool
-asking_redirect_form(struct asking *asking, struct span path)
+answer_redirect_variant(struct decision *decision, struct span path)
 {
-	const struct desk *desk = asking->desk;
-	const struct redirect *rule = rule_for(asking, path);
+	const struct desk *desk = decision->desk;
+	const struct redirect *rule = rule_for(decision, path);
 
 	if (!rule)
 		return false;
 	if (rule->status == 52)
-		return asking_refuse(asking, REFUSAL_GONE, SPAN(""));
-	if (asking->question->by == ASKED_BY_GEMINI)
-		detour_move(desk, rule, path, asking->response);
+		return answer_refuse(decision, REFUSAL_GONE, SPAN(""));
+	if (decision->question->by == ASKED_BY_GEMINI)
+		redirect_answer_move(desk, rule, path, decision->response);
 	else if (rule->url.size > 0)
-		detour_menu(desk, rule, path, asking->response);
+		redirect_answer_menu(desk, rule, path, decision->response);
 	else
 		follow_here(
-		    asking, rule, redirect_follow(rule, path, desk->arena));
+		    decision, rule, redirect_follow(rule, path, desk->arena));
 	return true;
 }
 
@@ -56,15 +57,15 @@ asking_redirect_form(struct asking *asking, struct span path)
  * `/en/`, and what is not to be seen any more may still lie there.
  */
 bool
-asking_redirect(struct asking *asking)
+answer_redirect(struct decision *decision)
 {
-	return asking_redirect_form(asking, asking->path);
+	return answer_redirect_variant(decision, decision->path);
 }
 
 bool
-asking_old_form(struct asking *asking)
+answer_old_variant(struct decision *decision)
 {
-	return asking->question->by == ASKED_BY_GOPHER &&
-	    asking_redirect_form(
-		asking, detour_of_form(asking->desk, asking->path));
+	return decision->question->by == ASKED_BY_GOPHER &&
+	    answer_redirect_variant(decision,
+		redirect_answer_of_variant(decision->desk, decision->path));
 }

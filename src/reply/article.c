@@ -9,12 +9,12 @@
 
 /* Sends the file as it is, from the page's first byte on. */
 static void
-send_file(const struct source *source)
+send_file(const struct article_file *file)
 {
-	struct response *response = source->response;
-	uint64_t size = source->entry->size, body = source->entry->body;
+	struct response *response = file->response;
+	uint64_t size = file->entry->size, body = file->entry->body;
 
-	response->fd = source_open(source);
+	response->fd = article_file_open(file);
 	if (response->fd < 0)
 		return;
 	response->kind = RESPONSE_FILE;
@@ -50,33 +50,33 @@ finish_text(const struct gemtext *reader, struct span ending, struct buf *buf)
  * `menu:` lines are replaced, and what loam adds follows.
  */
 static void
-send_gemtext(const struct source *source, struct span body)
+send_gemtext(const struct article_file *file, struct span body)
 {
-	struct response *response = source->response;
+	struct response *response = file->response;
 	struct gemtext reader = gemtext_start(body);
 	struct span ending = ending_of(body);
-	struct page page = page_new(source->desk->arena);
-	struct menus_about about = {.entry = source->number, .body = body};
+	struct page page = page_new(file->desk->arena);
+	struct menus_about about = {.entry = file->number, .body = body};
 	struct buf text = {0};
 	struct line line;
 
 	while (gemtext_next(&reader, &line)) {
 		page.count = 0;
 		if (line.kind == LINE_LINK &&
-		    menus_place(source->desk, &about, &line, &page))
+		    menus_place(file->desk, &about, &line, &page))
 			page_print(&page, ending, &text);
 		else
 			buf_add(&text, reader.source);
 	}
 	page.count = 0;
-	if (source_has_menus(source)) {
+	if (article_file_has_menus(file)) {
 		finish_text(&reader, ending, &text);
-		menus_under_article(source->desk, &about, &page);
+		menus_under_article(file->desk, &about, &page);
 		page_print(&page, ending, &text);
 	}
 	page_free(&page);
 	response->kind = RESPONSE_BYTES;
-	response->body = arena_copy(source->desk->arena, buf_span(&text));
+	response->body = arena_copy(file->desk->arena, buf_span(&text));
 	buf_free(&text);
 }
 
@@ -85,41 +85,41 @@ article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
     struct response *response)
 {
 	if (by == ASKED_BY_GOPHER)
-		article_form(desk, entry, FORM_MENU, 0, response);
+		article_variant(desk, entry, VARIANT_MENU, 0, response);
 	else
-		article_file(desk, by, entry, response);
+		article_send(desk, by, entry, response);
 }
 
 /* On Gopher a text's lines end as that protocol's do; gemtext goes raw. */
 static bool
-goes_in_lines(const struct source *source)
+goes_in_lines(const struct article_file *file)
 {
-	struct span mime = source->response->mime;
+	struct span mime = file->response->mime;
 
 	return mimetype_item(mime) == '0' &&
 	    !span_equal(mime, MIMETYPE_GEMTEXT) &&
-	    source->entry->size <= ARTICLE_SIZE_MAX &&
-	    !span_starts(source->charset, SPAN("utf-16")) &&
-	    !span_starts(source->charset, SPAN("utf-32"));
+	    file->entry->size <= ARTICLE_SIZE_MAX &&
+	    !span_starts(file->charset, SPAN("utf-16")) &&
+	    !span_starts(file->charset, SPAN("utf-32"));
 }
 
 void
-article_file(const struct desk *desk, enum asked_by by, uint32_t entry,
+article_send(const struct desk *desk, enum asked_by by, uint32_t entry,
     struct response *response)
 {
-	struct source source = source_of(desk, entry, response);
+	struct article_file file = article_file_of(desk, entry, response);
 	struct span body;
 	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
-	    source.charset.size == 0 && source.entry->size <= ARTICLE_SIZE_MAX;
+	    file.charset.size == 0 && file.entry->size <= ARTICLE_SIZE_MAX;
 
 	if (by == ASKED_BY_GEMINI && gemtext) {
-		if (source_body(&source, &body) == 0)
-			send_gemtext(&source, body);
-	} else if (by == ASKED_BY_GOPHER && goes_in_lines(&source)) {
-		if (source_body(&source, &response->body) == 0)
+		if (article_file_body(&file, &body) == 0)
+			send_gemtext(&file, body);
+	} else if (by == ASKED_BY_GOPHER && goes_in_lines(&file)) {
+		if (article_file_body(&file, &response->body) == 0)
 			response->kind = RESPONSE_LINES;
 	} else {
-		send_file(&source);
+		send_file(&file);
 	}
 }
 
@@ -127,15 +127,15 @@ void
 article_related(const struct desk *desk, uint32_t entry, uint32_t number,
     struct response *response)
 {
-	struct source source = source_of(desk, entry, response);
+	struct article_file file = article_file_of(desk, entry, response);
 	struct span body;
 
-	if (source_text(&source, &body) < 0)
+	if (article_file_text(&file, &body) < 0)
 		return;
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");
 	response->page = page_new(desk->arena);
-	listing_related(desk, entry, body, number, &response->page);
+	index_page_related(desk, entry, body, number, &response->page);
 	resolve_page(desk, SPAN("/"), &response->page);
 }

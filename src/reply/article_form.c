@@ -8,7 +8,7 @@
  * not a heading. What menus are asked about is the whole page all the same.
  */
 static void
-add_own_lines(const struct source *source, struct menus_about *about,
+add_own_lines(const struct article_file *file, struct menus_about *about,
     size_t from, struct page *page)
 {
 	size_t tags = article_tag_line_at(about->body);
@@ -18,7 +18,7 @@ add_own_lines(const struct source *source, struct menus_about *about,
 
 	while (gemtext_next(&reader, &line))
 		if (line.kind != LINE_LINK ||
-		    !menus_place(source->desk, about, &line, page))
+		    !menus_place(file->desk, about, &line, page))
 			page_line_add(page, line);
 	if (reader.preformatted)
 		page_parse(page, SPAN("```"));
@@ -59,86 +59,87 @@ opening_of(struct span body)
  * has none of its own. Returns the bytes of the page that are dealt with.
  */
 static size_t
-add_opening(const struct source *source, struct span body, struct page *page)
+add_opening(
+    const struct article_file *file, struct span body, struct page *page)
 {
 	/* A last line of tags is no heading. */
 	struct span own = span_head(body, article_tag_line_at(body));
 	struct opening opening = opening_of(own);
-	const struct edition *edition = source->desk->edition;
+	const struct edition *edition = file->desk->edition;
 	struct buf selector = {0};
 
 	if (opening.titled)
 		page_line_add(page, opening.title);
 	else if (!gemtext_has_title(own))
 		page_heading(
-		    page, 1, edition_text(edition, source->entry->title));
-	forms_selector(edition, source->number, FORM_TEXT, &selector);
+		    page, 1, edition_text(edition, file->entry->title));
+	variants_selector(edition, file->number, VARIANT_TEXT, &selector);
 	page_link_path(page, buf_span(&selector),
-	    desk_word(source->desk, source->language, LABEL_PLAIN));
+	    desk_word(file->desk, file->language, LABEL_PLAIN));
 	page->lines[page->count - 1].target = (struct target){.type = '0',
-	    .selector = arena_copy(source->desk->arena, buf_span(&selector))};
+	    .selector = arena_copy(file->desk->arena, buf_span(&selector))};
 	buf_free(&selector);
 	page_gap(page);
 	return opening.size;
 }
 
 static void
-build_gemtext_form(const struct source *source, struct span body,
-    enum form form, struct page *page)
+build_gemtext_variant(const struct article_file *file, struct span body,
+    enum variant variant, struct page *page)
 {
-	struct menus_about about = {.entry = source->number, .body = body};
+	struct menus_about about = {.entry = file->number, .body = body};
 	size_t from = 0;
 
-	if (form == FORM_MENU && source->entry->kind == EDITION_ARTICLE)
-		from = add_opening(source, body, page);
-	add_own_lines(source, &about, from, page);
-	if (source_has_menus(source))
-		menus_under_article(source->desk, &about, page);
+	if (variant == VARIANT_MENU && file->entry->kind == EDITION_ARTICLE)
+		from = add_opening(file, body, page);
+	add_own_lines(file, &about, from, page);
+	if (article_file_has_menus(file))
+		menus_under_article(file->desk, &about, page);
 }
 
 /* Text that is no gemtext: title, the text as first item, summary, menus. */
 static void
 build_other_form(
-    const struct source *source, struct span body, struct page *page)
+    const struct article_file *file, struct span body, struct page *page)
 {
-	struct menus_about about = {.entry = source->number, .body = body};
+	struct menus_about about = {.entry = file->number, .body = body};
 
 	page_heading(
-	    page, 1, edition_text(source->desk->edition, source->entry->title));
-	page_link_path(page, source->path,
-	    desk_word(source->desk, source->language, LABEL_PLAIN));
+	    page, 1, edition_text(file->desk->edition, file->entry->title));
+	page_link_path(page, file->path,
+	    desk_word(file->desk, file->language, LABEL_PLAIN));
 	page_gap(page);
 	page_text(
-	    page, edition_text(source->desk->edition, source->entry->summary));
-	if (source_has_menus(source))
-		menus_under_article(source->desk, &about, page);
+	    page, edition_text(file->desk->edition, file->entry->summary));
+	if (article_file_has_menus(file))
+		menus_under_article(file->desk, &about, page);
 }
 
 static void
-send_form(const struct source *source, enum form form)
+send_variant(const struct article_file *file, enum variant variant)
 {
-	struct response *response = source->response;
+	struct response *response = file->response;
 	struct span body;
 
-	if (source_text(source, &body) < 0)
+	if (article_file_text(file, &body) < 0)
 		return;
-	response->page = page_new(source->desk->arena);
-	if (source->entry->format == ARTICLE_GEMTEXT)
-		build_gemtext_form(source, body, form, &response->page);
+	response->page = page_new(file->desk->arena);
+	if (file->entry->format == ARTICLE_GEMTEXT)
+		build_gemtext_variant(file, body, variant, &response->page);
 	else
-		build_other_form(source, body, &response->page);
-	resolve_page(source->desk, source->path, &response->page);
-	response->kind = form == FORM_TEXT ? RESPONSE_TEXT : RESPONSE_MENU;
-	response->detail =
-	    desk_word(source->desk, source->language, LABEL_LINKS);
+		build_other_form(file, body, &response->page);
+	resolve_page(file->desk, file->path, &response->page);
+	response->kind =
+	    variant == VARIANT_TEXT ? RESPONSE_TEXT : RESPONSE_MENU;
+	response->detail = desk_word(file->desk, file->language, LABEL_LINKS);
 }
 
 void
-article_form(const struct desk *desk, uint32_t entry, enum form form,
+article_variant(const struct desk *desk, uint32_t entry, enum variant variant,
     unsigned width, struct response *response)
 {
-	struct source source = source_of(desk, entry, response);
+	struct article_file file = article_file_of(desk, entry, response);
 
 	response->width = width;
-	send_form(&source, form);
+	send_variant(&file, variant);
 }

@@ -18,7 +18,7 @@ add_gopher(struct buf *key, const struct request *request)
 static void
 add_gemini(struct buf *key, const struct request *request)
 {
-	if (generated_search_page(request->path) > 0) {
+	if (virtual_path_search_page(request->path) > 0) {
 		buf_byte(key, KIND_SEARCH);
 		buf_part(key, request->query);
 	} else {

@@ -84,7 +84,7 @@ build_recent(
 {
 	(void)about;
 	(void)number;
-	listing_recent(desk, page);
+	index_page_recent(desk, page);
 }
 
 static void
@@ -158,14 +158,14 @@ send_search(const struct desk *desk, const struct question *question,
 
 /* How a page of gemtext is made, or NULL for what is answered otherwise. */
 static page_builder *
-builder_of(enum generated page)
+builder_of(enum virtual_path page)
 {
 	switch (page) {
-	case GENERATED_RECENT: return build_recent;
-	case GENERATED_ARCHIVE: return build_archive;
-	case GENERATED_YEAR: return build_year;
-	case GENERATED_TAGS: return build_tags;
-	case GENERATED_TOPIC: return tags_topic;
+	case VIRTUAL_RECENT: return build_recent;
+	case VIRTUAL_ARCHIVE: return build_archive;
+	case VIRTUAL_YEAR: return build_year;
+	case VIRTUAL_TAGS: return build_tags;
+	case VIRTUAL_TOPIC: return tags_topic;
 	default: return NULL;
 	}
 }
@@ -173,10 +173,10 @@ builder_of(enum generated page)
 /* What stands for a directory has its slash, as a directory has. */
 static bool
 wants_slash(
-    const struct question *question, enum generated page, struct span path)
+    const struct question *question, enum virtual_path page, struct span path)
 {
 	return question->by == ASKED_BY_GEMINI &&
-	    (page == GENERATED_ARCHIVE || page == GENERATED_TAGS) &&
+	    (page == VIRTUAL_ARCHIVE || page == VIRTUAL_TAGS) &&
 	    !span_ends(path, SPAN("/"));
 }
 
@@ -186,30 +186,30 @@ pages_generated(const struct desk *desk, const struct question *question,
     struct response *response)
 {
 	uint32_t about;
-	enum generated page = generated_find(desk->edition, path, &about);
+	enum virtual_path page = virtual_path_find(desk->edition, path, &about);
 
 	switch (page) {
-	case GENERATED_NONE: return false;
-	case GENERATED_RELATED:
+	case VIRTUAL_NONE: return false;
+	case VIRTUAL_RELATED:
 		article_related(desk, about, number, response);
 		break;
-	case GENERATED_FEED:
+	case VIRTUAL_FEED:
 		send_body(response, ATOM_MIME,
 		    feed_directory(desk, question->by, about));
 		break;
-	case GENERATED_TOPIC_FEED:
+	case VIRTUAL_TOPIC_FEED:
 		send_body(
 		    response, ATOM_MIME, feed_topic(desk, question->by, about));
 		break;
-	case GENERATED_SEARCH:
+	case VIRTUAL_SEARCH:
 		send_search(desk, question, words, about, response);
 		break;
-	case GENERATED_CAPS:
+	case VIRTUAL_CAPS:
 		if (question->by != ASKED_BY_GOPHER)
 			return false;
 		send_body(response, MIMETYPE_PLAIN, caps(desk));
 		break;
-	case GENERATED_ROBOTS:
+	case VIRTUAL_ROBOTS:
 		send_body(response, MIMETYPE_PLAIN, SPAN(ROBOTS));
 		break;
 	default:

@@ -4,7 +4,7 @@
 #include "text/uri.h"
 
 void
-detour_move(const struct desk *desk, const struct redirect *redirect,
+redirect_answer_move(const struct desk *desk, const struct redirect *redirect,
     struct span path, struct response *response)
 {
 	struct span target = redirect_follow(redirect, path, desk->arena);
@@ -24,8 +24,8 @@ detour_move(const struct desk *desk, const struct redirect *redirect,
 }
 
 bool
-detour_article(const struct desk *desk, struct span asked, struct span path,
-    struct response *response)
+redirect_answer_article(const struct desk *desk, struct span asked,
+    struct span path, struct response *response)
 {
 	uint32_t number = edition_find(desk->edition, path);
 	struct span mime = mimetype_of_name(desk->place->types, asked);
@@ -39,15 +39,15 @@ detour_article(const struct desk *desk, struct span asked, struct span path,
 	    (text &&
 		edition_entry(desk->edition, number)->format !=
 		    ARTICLE_GEMTEXT))
-		article_file(desk, ASKED_BY_GOPHER, number, response);
+		article_send(desk, ASKED_BY_GOPHER, number, response);
 	else
-		article_form(
-		    desk, number, text ? FORM_TEXT : FORM_MENU, 0, response);
+		article_variant(desk, number,
+		    text ? VARIANT_TEXT : VARIANT_MENU, 0, response);
 	return true;
 }
 
 void
-detour_menu(const struct desk *desk, const struct redirect *redirect,
+redirect_answer_menu(const struct desk *desk, const struct redirect *redirect,
     struct span path, struct response *response)
 {
 
@@ -61,11 +61,11 @@ detour_menu(const struct desk *desk, const struct redirect *redirect,
 }
 
 struct span
-detour_of_form(const struct desk *desk, struct span form)
+redirect_answer_of_variant(const struct desk *desk, struct span variant)
 {
-	if (span_ends(form, SPAN(".txt")))
-		form.size -= 4;
-	else if (span_ends(form, SPAN(".gmi.menu")))
-		form.size -= 9;
-	return arena_format(desk->arena, "%pS.gmi", SPAN_AT(form));
+	if (span_ends(variant, SPAN(".txt")))
+		variant.size -= 4;
+	else if (span_ends(variant, SPAN(".gmi.menu")))
+		variant.size -= 9;
+	return arena_format(desk->arena, "%pS.gmi", SPAN_AT(variant));
 }

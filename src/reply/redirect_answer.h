@@ -9,22 +9,25 @@
  * Sends a Gemini reader there, by 30 or 31. The query of the request stays
  * behind: it was for the old page, and a client must not copy it either (H12).
  */
-void detour_move(const struct desk *desk, const struct redirect *redirect,
-    struct span path, struct response *response);
+void redirect_answer_move(const struct desk *desk,
+    const struct redirect *redirect, struct span path,
+    struct response *response);
 /*
  * Answers a Gopher user with the article at a path, in the form that the path
  * which was asked for had: what was held for a menu stays one, a text a text,
  * and the file itself that. Returns false if no article is there.
  */
-bool detour_article(const struct desk *desk, struct span asked,
+bool redirect_answer_article(const struct desk *desk, struct span asked,
     struct span path, struct response *response);
 /* A menu with the one line that leads a Gopher user to a URL elsewhere. */
-void detour_menu(const struct desk *desk, const struct redirect *redirect,
-    struct span path, struct response *response);
+void redirect_answer_menu(const struct desk *desk,
+    const struct redirect *redirect, struct span path,
+    struct response *response);
 /*
  * The path of the article that a path without an entry would have been a form
  * of on Gopher: `/old` and `/old.txt` were `/old.gmi`.
  */
-struct span detour_of_form(const struct desk *desk, struct span form);
+struct span redirect_answer_of_variant(
+    const struct desk *desk, struct span variant);
 
 #endif

@@ -57,7 +57,7 @@ add_ranges(const struct edition *edition, const struct zone *zone,
 }
 
 static struct edition *
-veil(const struct site *site, uint64_t closed)
+make_view(const struct site *site, uint64_t closed)
 {
 	const struct zones *zones = &site->desk.place->zones;
 	struct edition_range ranges[2 * ZONES_MAX];
@@ -67,7 +67,7 @@ veil(const struct site *site, uint64_t closed)
 		if (closed >> i & 1)
 			count += add_ranges(site->desk.edition, &zones->list[i],
 			    &ranges[count]);
-	return edition_veil(site->desk.edition, ranges, count);
+	return edition_view(site->desk.edition, ranges, count);
 }
 
 /* Few see different things at a time: who has been longest makes room. */
@@ -81,7 +81,7 @@ view_of(struct site *site, uint64_t closed)
 	site->next_view = (site->next_view + 1) % SITE_VIEWS;
 	drop_view(view);
 	view->closed = closed;
-	view->edition = veil(site, closed);
+	view->edition = make_view(site, closed);
 	return view;
 }
 

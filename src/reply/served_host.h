@@ -10,7 +10,7 @@ enum { SITE_VIEWS = 4 };
 /* What is seen by those to whom the same zones are closed. */
 struct site_view {
 	uint64_t closed;
-	struct edition *edition; /* under its veil; NULL: not made yet */
+	struct edition *edition; /* under its view; NULL: not made yet */
 	struct shelf shelf;
 };
 

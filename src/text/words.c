@@ -149,7 +149,7 @@ give(words_take *take, void *context, struct word word)
  * changed nothing, else the word as a whole.
  */
 static struct span
-source_of(struct span source, struct span folded, struct span part)
+article_file_of(struct span source, struct span folded, struct span part)
 {
 	if (!span_equal(source, folded))
 		return source;
@@ -170,7 +170,8 @@ give_run(struct span run, struct span source, struct span folded,
 		utf8_next(&next);
 		struct span pair = span_head(run, run.size - next.size);
 		give(take, context,
-		    (struct word){pair, source_of(source, folded, pair), 2});
+		    (struct word){
+			pair, article_file_of(source, folded, pair), 2});
 		run = rest;
 		rest = next;
 	}
@@ -200,7 +201,8 @@ give_folded(struct span source, words_take *take, void *context)
 		else
 			give(take, context,
 			    (struct word){stretch,
-				source_of(source, folded, stretch), letters});
+				article_file_of(source, folded, stretch),
+				letters});
 	}
 	buf_free(&buf);
 }

@@ -1,7 +1,7 @@
 /*
  * What one server is like with a capsule of some size: how soon it answers and
  * how soon it has read everything, what its processes hold, and what the pages
- * cost that are made on asking, each asked for once, by Gopher on loopback.
+ * cost that are made on decision, each asked for once, by Gopher on loopback.
  *
  *     scale LOAM CAPSULE SELECTORS QUERIES
  *

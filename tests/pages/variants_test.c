@@ -57,23 +57,23 @@ selectors(void **state)
 
 	fill(booth);
 	for (size_t i = 0; i < COUNT(rows); i++)
-		for (enum form form = FORM_MENU; form <= FORM_TEXT; form++) {
+		for (enum variant form = VARIANT_MENU; form <= VARIANT_TEXT; form++) {
 			uint32_t article = edition_find(
 			    booth->edition, span_of(rows[i].article));
 			struct buf got = {0};
-			enum form found;
+			enum variant found;
 			unsigned width;
 			expect_true(rows[i].article, SPAN("is there"),
 			    article != EDITION_NONE);
-			forms_selector(booth->edition, article, form, &got);
+			variants_selector(booth->edition, article, form, &got);
 			const char *want =
-			    form == FORM_MENU ? rows[i].menu : rows[i].text;
+			    form == VARIANT_MENU ? rows[i].menu : rows[i].text;
 			expect_span(
 			    rows[i].article, buf_span(&got), span_of(want));
 			/* And back, unless it is a file of its own. */
 			if (!booth_has(booth, want)) {
 				assert_int_equal(
-				    forms_find(booth->edition, buf_span(&got),
+				    variants_find(booth->edition, buf_span(&got),
 					&found, &width),
 				    article);
 				assert_int_equal(found, form);

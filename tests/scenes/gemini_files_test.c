@@ -307,7 +307,7 @@ bodies(void **state)
  * F6, X3, X4, X9, X10: a listing shows what can be read, and nothing stops it.
  */
 static void
-listing_of_odd_things(void **state)
+index_page_of_odd_things(void **state)
 {
 	struct heard heard = gemini_ask(&server, HOST "/odd/\r\n");
 	struct span body = heard_body(&heard);
@@ -388,7 +388,7 @@ ends_a_line(struct span rest)
 
 /* H10, L13: generated pages are lines of one kind, the last one ended too. */
 static void
-generated_lines(void **state)
+virtual_path_lines(void **state)
 {
 	static const char *const pages[] = {HOST "/\r\n", HOST "/lines/\r\n",
 	    HOST "/recent\r\n", HOST "/archive/\r\n", HOST "/tags/\r\n",
@@ -416,10 +416,10 @@ main(void)
 	    cmocka_unit_test(directories_move),
 	    cmocka_unit_test(move_too_long),
 	    cmocka_unit_test(bodies),
-	    cmocka_unit_test(listing_of_odd_things),
+	    cmocka_unit_test(index_page_of_odd_things),
 	    cmocka_unit_test(fifo),
 	    cmocka_unit_test(forged_names),
-	    cmocka_unit_test(generated_lines),
+	    cmocka_unit_test(virtual_path_lines),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

@@ -113,7 +113,7 @@ naive_cosine(const struct naive *a, const struct naive *b)
 }
 
 /* The capsule: some alike, some not, two languages, some not to be shown. */
-static const struct source {
+static const struct article_file {
 	const char *path, *language, *front, *title, *body;
 } sources[] = {
     {"/2020-01-01-gopher.gmi", "en", "", "Gopher menus",
@@ -169,7 +169,7 @@ fill(struct booth *booth)
 {
 	article_count = 0;
 	for (size_t i = 0; i < COUNT(sources); i++) {
-		const struct source *source = &sources[i];
+		const struct article_file *source = &sources[i];
 		char text[1024], body[1024];
 		snprintf(body, sizeof(body), BODY, source->title, source->body);
 		snprintf(text, sizeof(text), "%s%s", source->front, body);
@@ -186,7 +186,7 @@ fill(struct booth *booth)
 }
 
 static struct span
-body_of(struct booth *booth, const struct source *source)
+body_of(struct booth *booth, const struct article_file *source)
 {
 	return arena_format(&booth->arena, BODY, source->title, source->body);
 }
@@ -252,7 +252,7 @@ recipe(void **state)
 
 	fill(booth);
 	for (size_t i = 0; i < COUNT(sources); i++) {
-		const struct source *source = &sources[i];
+		const struct article_file *source = &sources[i];
 		if (!source->language)
 			continue;
 		rank_related(&booth->ranker, booth->edition,
