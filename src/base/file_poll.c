@@ -9,7 +9,7 @@
  * swapped (Kubernetes), or not be there yet.
  */
 
-struct vigil_file {
+struct file_poll_file {
 	char *path;
 	struct identity seen; /* all zero: it was not there */
 };
@@ -24,32 +24,32 @@ look_at(const char *path)
 }
 
 void
-vigil_add(struct vigil *vigil, struct span path)
+file_poll_add(struct file_poll *file_poll, struct span path)
 {
-	vigil->files = mem_grow(vigil->files, &vigil->capacity,
-	    vigil->count + 1, sizeof(*vigil->files));
-	struct vigil_file *file = &vigil->files[vigil->count++];
+	file_poll->files = mem_grow(file_poll->files, &file_poll->capacity,
+	    file_poll->count + 1, sizeof(*file_poll->files));
+	struct file_poll_file *file = &file_poll->files[file_poll->count++];
 	file->path = mem_copy(path.data, path.size);
 	file->seen = look_at(file->path);
 }
 
 void
-vigil_free(struct vigil *vigil)
+file_poll_free(struct file_poll *file_poll)
 {
-	for (size_t i = 0; i < vigil->count; i++)
-		free(vigil->files[i].path);
-	free(vigil->files);
-	*vigil = (struct vigil){.count = 0};
+	for (size_t i = 0; i < file_poll->count; i++)
+		free(file_poll->files[i].path);
+	free(file_poll->files);
+	*file_poll = (struct file_poll){.count = 0};
 }
 
 /* Whether any file is another than at the last look. */
 static bool
-differs(struct vigil *vigil)
+differs(struct file_poll *file_poll)
 {
 	bool differs = false;
 
-	for (size_t i = 0; i < vigil->count; i++) {
-		struct vigil_file *file = &vigil->files[i];
+	for (size_t i = 0; i < file_poll->count; i++) {
+		struct file_poll_file *file = &file_poll->files[i];
 		struct identity now = look_at(file->path);
 		if (identity_equal(&now, &file->seen))
 			continue;
@@ -60,24 +60,24 @@ differs(struct vigil *vigil)
 }
 
 bool
-vigil_look(struct vigil *vigil, int64_t now)
+file_poll_look(struct file_poll *file_poll, int64_t now)
 {
-	if (vigil->count == 0 || now < vigil->look_at)
+	if (file_poll->count == 0 || now < file_poll->look_at)
 		return false;
-	vigil->look_at = now + VIGIL_LOOK;
-	if (differs(vigil)) {
-		vigil->changed = true;
+	file_poll->look_at = now + FILE_POLL_LOOK;
+	if (differs(file_poll)) {
+		file_poll->changed = true;
 		return false;
 	}
-	bool settled = vigil->changed;
-	vigil->changed = false;
+	bool settled = file_poll->changed;
+	file_poll->changed = false;
 	return settled;
 }
 
 int64_t
-vigil_timeout(const struct vigil *vigil, int64_t now)
+file_poll_timeout(const struct file_poll *file_poll, int64_t now)
 {
-	if (vigil->count == 0)
-		return VIGIL_NEVER;
-	return vigil->look_at > now ? vigil->look_at - now : 0;
+	if (file_poll->count == 0)
+		return FILE_POLL_NEVER;
+	return file_poll->look_at > now ? file_poll->look_at - now : 0;
 }

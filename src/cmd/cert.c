@@ -142,7 +142,7 @@ check_files(
 
 /* Whether a host is meant: by any of its names, or because none was named. */
 static bool
-is_meant(const struct place *place, const char *named)
+is_meant(const struct vhost *place, const char *named)
 {
 	struct buf name = {0};
 	bool meant = !named;
@@ -173,16 +173,16 @@ check_meant(const struct verb *verb, size_t meant, const char *named,
 
 /* A file that several hosts name holds the names of all of them. */
 static struct order
-order_for(struct config *config, const struct place *places, size_t number)
+order_for(struct config *config, const struct vhost *vhosts, size_t number)
 {
-	struct pair pair = pair_of(config, number, places[number].host);
+	struct pair pair = pair_of(config, number, vhosts[number].host);
 	struct span *names = NULL;
 	size_t count = 0, capacity = 0;
 
 	for (size_t i = 0; i < config->host_count; i++) {
 		/* Its own come first. */
 		size_t at = (number + i) % config->host_count;
-		const struct place *place = &places[at];
+		const struct vhost *place = &vhosts[at];
 		struct pair other = pair_of(config, at, place->host);
 		if (!span_equal(other.certificate, pair.certificate))
 			continue;
@@ -201,7 +201,7 @@ run_each(const struct verb *verb, struct config *config, const char *named,
     char **words, struct notes *notes)
 {
 	static const unsigned ports[HOSTS_MAX];
-	struct place places[HOSTS_MAX];
+	struct vhost vhosts[HOSTS_MAX];
 	size_t meant = 0;
 	int result = 0;
 
@@ -209,17 +209,17 @@ run_each(const struct verb *verb, struct config *config, const char *named,
 	if (named && config->hosts[0].handle.size == 0)
 		config->hosts[0].name =
 		    arena_copy(&config->arena, span_of(named));
-	if (places_of(config, 0, ports, places, notes) < 0 ||
+	if (vhosts_of(config, 0, ports, vhosts, notes) < 0 ||
 	    check_files(verb, config, notes) < 0)
 		return -1;
 	for (size_t i = 0; i < config->host_count; i++)
-		meant += is_meant(&places[i], named);
+		meant += is_meant(&vhosts[i], named);
 	if (check_meant(verb, meant, named, notes) < 0)
 		return -1;
 	for (size_t i = 0; i < config->host_count; i++) {
-		if (!is_meant(&places[i], named))
+		if (!is_meant(&vhosts[i], named))
 			continue;
-		struct order order = order_for(config, places, i);
+		struct order order = order_for(config, vhosts, i);
 		order.words = words;
 		order.notes = notes;
 		result = verb->run(&order) < 0 ? -1 : result;

@@ -21,7 +21,7 @@ static const char usage[] =
 
 /* What the files of one capsule are checked with. */
 struct check {
-	struct desk desk;
+	struct context context;
 	struct notes *notes;
 	struct arena arena;
 	struct ranker ranker;
@@ -34,7 +34,7 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 {
 	struct buf text = {.limit = ARTICLE_SIZE_MAX};
 	struct stat about;
-	int fd = root_open_file(check->desk.root, path, &about);
+	int fd = root_open_file(check->context.root, path, &about);
 	ssize_t got = fd < 0 ? 0 : 1;
 
 	/* A file may grow for as long as it is read. */
@@ -47,7 +47,7 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 	if (fd >= 0)
 		close(fd);
 	check_text(
-	    &check->desk, check->notes, path, kind, format, buf_span(&text));
+	    &check->context, check->notes, path, kind, format, buf_span(&text));
 	buf_free(&text);
 }
 
@@ -63,7 +63,7 @@ check_standing(struct check *check, struct span directory, const char *name)
 static void
 check_blocks(struct check *check, struct span directory)
 {
-	const struct labels *labels = check->desk.place->labels;
+	const struct labels *labels = check->context.vhost->labels;
 
 	check_file(check,
 	    arena_format(&check->arena, "%pS.intro.gmi", SPAN_AT(directory)),
@@ -80,7 +80,7 @@ check_blocks(struct check *check, struct span directory)
 static void
 check_texts(struct check *check)
 {
-	const struct edition *edition = check->desk.edition;
+	const struct edition *edition = check->context.edition;
 
 	for (uint32_t i = 0; i < edition_count(edition); i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
@@ -99,16 +99,16 @@ check_texts(struct check *check)
 /* One that serve would have to make first does no harm yet. */
 static void
 check_certificate(struct config *config, size_t number,
-    const struct place *place, struct notes *notes)
+    const struct vhost *vhost, struct notes *notes)
 {
-	struct pair pair = pair_of(config, number, place->host);
+	struct pair pair = pair_of(config, number, vhost->host);
 	struct cert cert;
 
 	if ((config->gemini_listen.count == 0 && !config->gopher_tls) ||
 	    (!pair.given && pair_is_missing(&pair)))
 		return;
-	if (cert_load(&cert, pair.certificate.data, pair.key.data, place->names,
-		place->name_count, false, notes) < 0)
+	if (cert_load(&cert, pair.certificate.data, pair.key.data, vhost->names,
+		vhost->name_count, false, notes) < 0)
 		return;
 	cert_remark_dates(&cert, pair.certificate, clock_now(), notes);
 	cert_free(&cert);
@@ -125,26 +125,26 @@ names_a_key(const struct config *config)
 
 static int
 check_configuration(
-    struct config *config, struct place *places, struct notes *notes)
+    struct config *config, struct vhost *vhosts, struct notes *notes)
 {
 	static const unsigned ports[HOSTS_MAX];
-	int result = places_of(config, 0, ports, places, notes);
+	int result = vhosts_of(config, 0, ports, vhosts, notes);
 
 	/* A directory that serve would have to make first does no harm yet. */
 	if (names_a_key(config) || access(config->certificates.data, F_OK) == 0)
 		config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
-		check_certificate(config, i, &places[i], notes);
+		check_certificate(config, i, &vhosts[i], notes);
 	return result;
 }
 
 /* A zone around nothing guards nothing: most likely it is misspelt. */
 static void
-check_zones(const struct config *config, const struct place *place,
+check_zones(const struct config *config, const struct vhost *vhost,
     const struct edition *edition, struct notes *notes)
 {
-	for (size_t i = 0; i < place->zones.count; i++) {
-		struct span path = place->zones.list[i].path;
+	for (size_t i = 0; i < vhost->zones.count; i++) {
+		struct span path = vhost->zones.list[i].path;
 		struct buf below = {0};
 		uint32_t first, end;
 		buf_add(&below, path);
@@ -154,7 +154,7 @@ check_zones(const struct config *config, const struct place *place,
 		if (first == end && edition_find(edition, path) == EDITION_NONE)
 			note_add(notes, NOTE_REMARK, config->file, 0,
 			    "nothing stands in the zone of path %pS on %pS",
-			    SPAN_AT(path), SPAN_AT(place->host));
+			    SPAN_AT(path), SPAN_AT(vhost->host));
 		buf_free(&below);
 	}
 }
@@ -165,22 +165,22 @@ check_zones(const struct config *config, const struct place *place,
  */
 static struct edition *
 check_capsule(const struct config *config, size_t host,
-    const struct place *place, struct notes *about, struct notes *notes)
+    const struct vhost *vhost, struct notes *about, struct notes *notes)
 {
 	struct check check = {.notes = notes};
 	struct edition *edition = press_now(config, host, notes);
 
-	check.desk = (struct desk){.place = place,
+	check.context = (struct context){.vhost = vhost,
 	    .edition = edition,
 	    .root = root_open(config->hosts[host].root.data),
 	    .ranker = &check.ranker,
 	    .arena = &check.arena};
 	if (edition)
-		check_zones(config, place, edition, about);
-	if (edition && check.desk.root >= 0)
+		check_zones(config, vhost, edition, about);
+	if (edition && check.context.root >= 0)
 		check_texts(&check);
-	if (check.desk.root >= 0)
-		close(check.desk.root);
+	if (check.context.root >= 0)
+		close(check.context.root);
 	rank_free(&check.ranker);
 	arena_free(&check.arena);
 	return edition;
@@ -234,21 +234,21 @@ static int
 check(struct config *config)
 {
 	struct notes notes = {0};
-	struct place places[HOSTS_MAX];
+	struct vhost vhosts[HOSTS_MAX];
 	struct edition *editions[HOSTS_MAX];
 	size_t count = 0;
 	struct found found = {0};
 	int failed = config_check_paths(config, &notes);
 
 	if (failed == 0)
-		failed = check_configuration(config, places, &notes);
+		failed = check_configuration(config, vhosts, &notes);
 	tell(&notes, SPAN(""), &found);
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		if (is_checked(config, i))
 			continue;
 		struct notes about = {0};
 		editions[count] =
-		    check_capsule(config, i, &places[i], &about, &notes);
+		    check_capsule(config, i, &vhosts[i], &about, &notes);
 		failed = editions[count] ? 0 : -1;
 		count += editions[count] != NULL;
 		tell(&about, SPAN(""), &found);

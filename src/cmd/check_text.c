@@ -8,7 +8,7 @@
 
 /* The line that is looked at, and where what is wrong with it is told. */
 struct spot {
-	const struct desk *desk;
+	const struct context *context;
 	struct notes *notes;
 	struct span path;
 	unsigned number;
@@ -17,19 +17,20 @@ struct spot {
 
 /* Whether a Gemini reader who follows a link comes to a page. */
 static bool
-leads_somewhere(const struct desk *desk, struct span path)
+leads_somewhere(const struct context *context, struct span path)
 {
 	const struct redirect *rule =
-	    redirects_find(desk->place->redirects, path);
+	    redirects_find(context->vhost->redirects, path);
 
-	return rule ? rule->status != 52 : check_is_there(desk->edition, path);
+	return rule ? rule->status != 52
+		    : check_is_there(context->edition, path);
 }
 
 static void
 check_menu(const struct spot *at, struct span url)
 {
 	struct menu_report report = {at->notes, at->path, at->number};
-	struct menu_line menu = menu_line_read(at->desk, url, &report);
+	struct menu_line menu = menu_line_read(at->context, url, &report);
 
 	if (menu.menu != MENU_NONE && at->kind != CHECK_PAGE)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
@@ -63,12 +64,12 @@ check_link(const struct spot *at, struct span url)
 		return;
 	}
 	check_standing(at, url);
-	if (resolve_is_ours(at->desk, at->path, url, &target)) {
+	if (resolve_is_ours(at->context, at->path, url, &target)) {
 		if (target.size == 0)
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
 			    "the link %pS names no path that a file can have",
 			    SPAN_AT(url));
-		else if (!leads_somewhere(at->desk, buf_span(&target)))
+		else if (!leads_somewhere(at->context, buf_span(&target)))
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
 			    "the link %pS leads to nothing that is served",
 			    SPAN_AT(url));
@@ -96,7 +97,7 @@ check_links(const struct spot *start, struct span body, unsigned lines)
 static void
 check_moved(const struct spot *at, struct span was)
 {
-	const struct edition *edition = at->desk->edition;
+	const struct edition *edition = at->context->edition;
 	uint32_t own = edition_find(edition, at->path);
 
 	if (was.size == 0 || own == EDITION_NONE ||
@@ -136,14 +137,14 @@ check_rule(const struct spot *at, struct span text)
 }
 
 void
-check_text(const struct desk *desk, struct notes *notes, struct span path,
+check_text(const struct context *context, struct notes *notes, struct span path,
     enum check_kind kind, enum article_format format, struct span text)
 {
 	struct arena arena = {0};
 	struct notes known = {0};
 	struct article article;
 	struct spot at = {
-	    .desk = desk, .notes = notes, .path = path, .kind = kind};
+	    .context = context, .notes = notes, .path = path, .kind = kind};
 
 	article_read(text, format, path, &arena, &known, &article);
 	if (article.lines == 0)

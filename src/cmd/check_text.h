@@ -12,9 +12,10 @@ enum check_kind { CHECK_PAGE, CHECK_INTRO, CHECK_STANDING };
 /*
  * Adds a note for each link of a text that leads nowhere, each menu line that
  * places nothing, an old path that is another's, and an opening rule that is
- * taken for text. The desk needs its edition and its place.
+ * taken for text. The context needs its edition and its place.
  */
-void check_text(const struct desk *desk, struct notes *notes, struct span path,
-    enum check_kind kind, enum article_format format, struct span text);
+void check_text(const struct context *context, struct notes *notes,
+    struct span path, enum check_kind kind, enum article_format format,
+    struct span text);
 
 #endif

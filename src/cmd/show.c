@@ -6,7 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
-#include "reply/reply.h"
+#include "reply/outgoing.h"
 #include "serve/vhosts.h"
 #include "text/uri.h"
 
@@ -36,7 +36,7 @@ request_of(struct span typed, struct buf *request)
 
 /* Copies a file's part to standard output. */
 static int
-copy(const struct reply *given)
+copy(const struct outgoing *given)
 {
 	char piece[65536];
 	uint64_t at = given->offset, end = at + given->size;
@@ -55,7 +55,7 @@ copy(const struct reply *given)
 
 /* The host that a URL names; the first if it is none of ours, or no URL. */
 static size_t
-host_of(const struct sites *sites, struct span typed)
+host_of(const struct served_hosts *sites, struct span typed)
 {
 	struct buf name = {0};
 	struct uri uri;
@@ -63,34 +63,34 @@ host_of(const struct sites *sites, struct span typed)
 
 	uri_split(typed, &uri);
 	if (uri.scheme.size > 0 && uri_host(&name, uri.host) == 0)
-		host = sites_find(sites, buf_span(&name));
+		host = served_hosts_find(sites, buf_span(&name));
 	buf_free(&name);
 	return host < 0 ? 0 : (size_t)host;
 }
 
 static int
-show(const struct sites *sites, struct span typed)
+show(const struct served_hosts *sites, struct span typed)
 {
-	struct arena *arena = sites->list[0].desk.arena;
+	struct arena *arena = sites->list[0].context.arena;
 	struct buf bytes = {0};
 	struct request request = {0};
-	struct reply given;
+	struct outgoing given;
 	enum asked_by by = request_of(typed, &bytes);
-	struct question question = {
+	struct asked asked = {
 	    .by = by, .request = &request, .named = HOST_UNNAMED};
 	int result = -1;
 
-	if (reply_parse(by, buf_span(&bytes), true, arena, &request) ==
+	if (protocol_parse(by, buf_span(&bytes), true, arena, &request) ==
 	    REQUEST_DONE) {
 		if (by == ASKED_BY_GOPHER)
-			question.host = host_of(sites, typed);
-		reply(sites, &question, &given);
-		result = file_print(stdout, buf_span(&given.sheet->bytes));
+			asked.host = host_of(sites, typed);
+		outgoing_make(sites, &asked, &given);
+		result = file_print(stdout, buf_span(&given.rendered->bytes));
 		if (result == 0 && given.fd >= 0)
 			result = copy(&given);
 		if (given.fd >= 0)
 			close(given.fd);
-		sheet_release(&given.sheet);
+		rendered_release(&given.rendered);
 	}
 	buf_free(&bytes);
 	return result;
@@ -99,9 +99,9 @@ show(const struct sites *sites, struct span typed)
 /* What a worker has, made for one question. */
 struct counter {
 	struct config config;
-	struct place places[HOSTS_MAX];
-	struct site list[HOSTS_MAX];
-	struct sites sites;
+	struct vhost vhosts[HOSTS_MAX];
+	struct served_host list[HOSTS_MAX];
+	struct served_hosts sites;
 	struct arena arena;
 	struct ranker ranker;
 	struct searcher searcher;
@@ -118,8 +118,8 @@ open_places(struct counter *counter, struct notes *notes)
 	for (size_t i = 0; i < config->host_count; i++)
 		if (config->hosts[i].gopher_listen.count > 0)
 			ports[i] = config->hosts[i].gopher_listen.list[0].port;
-	return places_of(config, gemini->count ? gemini->list[0].port : 0,
-	    ports, counter->places, notes);
+	return vhosts_of(config, gemini->count ? gemini->list[0].port : 0,
+	    ports, counter->vhosts, notes);
 }
 
 /* Only the capsule that is asked is read. */
@@ -132,31 +132,32 @@ open_counter(struct counter *counter, struct span typed, struct notes *notes)
 		options_say(notes);
 		return -1;
 	}
-	counter->sites = (struct sites){counter->list, config->host_count};
+	counter->sites =
+	    (struct served_hosts){counter->list, config->host_count};
 	for (size_t i = 0; i < config->host_count; i++)
-		counter->list[i].desk = (struct desk){
-		    .place = &counter->places[i],
+		counter->list[i].context = (struct context){
+		    .vhost = &counter->vhosts[i],
 		    .root = -1,
 		    .ranker = &counter->ranker,
 		    .searcher = &counter->searcher,
 		    .arena = &counter->arena,
 		};
-	size_t asked = host_of(&counter->sites, typed);
-	struct desk *desk = &counter->list[asked].desk;
-	desk->edition = press_now(config, asked, notes);
-	if (desk->edition)
-		desk->root = root_open(config->hosts[asked].root.data);
-	return desk->root < 0 ? -1 : 0;
+	size_t host = host_of(&counter->sites, typed);
+	struct context *context = &counter->list[host].context;
+	context->edition = press_now(config, host, notes);
+	if (context->edition)
+		context->root = root_open(config->hosts[host].root.data);
+	return context->root < 0 ? -1 : 0;
 }
 
 static void
 close_counter(struct counter *counter)
 {
 	for (size_t i = 0; i < counter->config.host_count; i++) {
-		struct desk *desk = &counter->list[i].desk;
-		/* Before the places were known there was no desk. */
-		if (desk->place)
-			site_free(&counter->list[i]);
+		struct context *context = &counter->list[i].context;
+		/* Before the places were known there was no context. */
+		if (context->vhost)
+			served_host_free(&counter->list[i]);
 	}
 	rank_free(&counter->ranker);
 	search_free(&counter->searcher);

@@ -47,7 +47,7 @@ add_docs(struct press *press)
 			weight_squares(&term_index->vectors[record->doc],
 			    press->languages[language].docs)),
 		    .damping = weight_damping(record->words, mean),
-		    .place = press->place_of[i],
+		    .place = press->vhost_of[i],
 		    .language = language,
 		};
 	}
@@ -129,7 +129,7 @@ free_press(struct press *press)
 	free(press->entry_of);
 	free(press->docs);
 	free(press->language_of);
-	free(press->place_of);
+	free(press->vhost_of);
 	free(press->languages);
 }
 
@@ -153,7 +153,7 @@ press(const struct press_order *order, struct press_space *space,
 	    .entry_of = mem_alloc(count * sizeof(uint32_t)),
 	    .docs = mem_alloc(count * sizeof(uint32_t)),
 	    .language_of = mem_alloc(count * sizeof(uint32_t)),
-	    .place_of = mem_alloc(count * sizeof(uint32_t)),
+	    .vhost_of = mem_alloc(count * sizeof(uint32_t)),
 	};
 	struct pressed pressed = {.fd = memfile_new("loam edition")};
 

@@ -147,7 +147,7 @@ add_posts(struct press *press)
 	qsort(list, press->doc_count, sizeof(*list), compare_placed);
 	for (uint32_t place = 0; place < press->doc_count; place++) {
 		uint32_t doc = list[place].number;
-		press->place_of[doc] = place;
+		press->vhost_of[doc] = place;
 		if (list[place].record->date.known)
 			add_post(press, doc, press->entry_of[press->docs[doc]]);
 	}

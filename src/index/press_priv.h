@@ -22,7 +22,7 @@ struct press {
 	uint32_t entries, articles, files, large;
 	/* Indexed articles in path order: record numbers, and what they have.
 	 */
-	uint32_t *docs, *language_of, *place_of;
+	uint32_t *docs, *language_of, *vhost_of;
 	uint32_t doc_count;
 	struct language *languages;
 	size_t language_count, language_capacity;

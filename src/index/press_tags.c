@@ -172,7 +172,7 @@ add_articles(struct topics *topics)
 	size_t count = 0;
 
 	for (uint32_t doc = 0; doc < press->doc_count; doc++)
-		order[press->place_of[doc]] = doc;
+		order[press->vhost_of[doc]] = doc;
 	for (uint32_t place = 0; place < press->doc_count; place++) {
 		uint32_t doc = order[place];
 		for (size_t i = topics->uses_of[doc];

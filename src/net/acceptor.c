@@ -11,47 +11,48 @@ enum {
 };
 
 void
-door_close(struct door *door)
+acceptor_close(struct acceptor *acceptor)
 {
-	door->resume_at = 0;
-	for (size_t i = 0; door->open && i < door->count; i++)
-		poller_remove(door->host->poller, door->listeners[i].fd);
-	door->open = false;
+	acceptor->resume_at = 0;
+	for (size_t i = 0; acceptor->open && i < acceptor->count; i++)
+		poller_remove(
+		    acceptor->host->poller, acceptor->listeners[i].fd);
+	acceptor->open = false;
 }
 
 void
-door_open(struct door *door)
+acceptor_open(struct acceptor *acceptor)
 {
-	door->resume_at = 0;
-	for (size_t i = 0; i < door->count; i++)
-		poller_add(door->host->poller, door->listeners[i].fd,
-		    POLLER_READ | POLLER_SHARED, &door->listeners[i]);
-	door->open = true;
+	acceptor->resume_at = 0;
+	for (size_t i = 0; i < acceptor->count; i++)
+		poller_add(acceptor->host->poller, acceptor->listeners[i].fd,
+		    POLLER_READ | POLLER_SHARED, &acceptor->listeners[i]);
+	acceptor->open = true;
 }
 
 /* Out of descriptors or of room: rest a little instead of spinning. */
 static void
-rest(struct door *door)
+rest(struct acceptor *acceptor)
 {
-	door_close(door);
-	door->resume_at = clock_monotonic() + PAUSE;
+	acceptor_close(acceptor);
+	acceptor->resume_at = clock_monotonic() + PAUSE;
 }
 
 const struct listener *
-door_find(const struct door *door, const void *item)
+acceptor_find(const struct acceptor *acceptor, const void *item)
 {
-	for (size_t i = 0; i < door->count; i++)
-		if (item == &door->listeners[i])
-			return &door->listeners[i];
+	for (size_t i = 0; i < acceptor->count; i++)
+		if (item == &acceptor->listeners[i])
+			return &acceptor->listeners[i];
 	return NULL;
 }
 
 /* Only answers, which nobody is dropped for: the new ones wait outside. */
 static bool
-is_full(const struct door *door)
+is_full(const struct acceptor *acceptor)
 {
-	return door->host->count >= door->connections &&
-	    !conn_least(door->host, true);
+	return acceptor->host->count >= acceptor->connections &&
+	    !conn_victim(acceptor->host, true);
 }
 
 /*
@@ -59,16 +60,16 @@ is_full(const struct door *door)
  * With all places taken and all of them new it is who has got least far.
  */
 static void
-make_room(struct door *door)
+make_room(struct acceptor *acceptor)
 {
-	struct conn_host *host = door->host;
+	struct conn_env *host = acceptor->host;
 	struct conn *least;
 
-	if (host->count < door->connections - door->connections / 10)
+	if (host->count < acceptor->connections - acceptor->connections / 10)
 		return;
-	least = conn_least(host, false);
-	if (!least && host->count >= door->connections)
-		least = conn_least(host, true);
+	least = conn_victim(host, false);
+	if (!least && host->count >= acceptor->connections)
+		least = conn_victim(host, true);
 	if (!least)
 		return;
 	tally_add(host->tally, TALLY_SHED, 1);
@@ -77,9 +78,9 @@ make_room(struct door *door)
 
 /* Over its limit an address is refused before it costs anything (row 5). */
 static void
-let_in(struct door *door, int fd, const struct listener *listener)
+admit(struct acceptor *acceptor, int fd, const struct listener *listener)
 {
-	struct conn_host *host = door->host;
+	struct conn_env *host = acceptor->host;
 	struct address address = {0};
 	uint64_t who = 0;
 
@@ -91,26 +92,26 @@ let_in(struct door *door, int fd, const struct listener *listener)
 		close(fd);
 		return;
 	}
-	make_room(door);
+	make_room(acceptor);
 	conn_open(host, fd, listener, who);
 }
 
 void
-door_answer(struct door *door, const struct listener *listener)
+acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
-		if (is_full(door)) {
-			rest(door);
+		if (is_full(acceptor)) {
+			rest(acceptor);
 			return;
 		}
 		int fd = socket_accept(listener->fd);
 		if (fd >= 0) {
-			let_in(door, fd, listener);
+			admit(acceptor, fd, listener);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
 		    errno == ENOBUFS)
-			rest(door);
+			rest(acceptor);
 		return;
 	}
 }

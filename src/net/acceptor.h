@@ -4,8 +4,8 @@
 
 #include "net/conn.h"
 
-struct door {
-	struct conn_host *host;
+struct acceptor {
+	struct conn_env *host;
 	struct listener *listeners;
 	size_t count;
 	size_t connections; /* at most that many at once */
@@ -13,11 +13,13 @@ struct door {
 	int64_t resume_at; /* it opens again: monotonic ms; 0: never */
 };
 
-void door_open(struct door *door);
-void door_close(struct door *door);
+void acceptor_open(struct acceptor *acceptor);
+void acceptor_close(struct acceptor *acceptor);
 /* The listener that an item of the poller's is, or NULL. */
-const struct listener *door_find(const struct door *door, const void *item);
+const struct listener *acceptor_find(
+    const struct acceptor *acceptor, const void *item);
 /* Somebody is at a listener: lets some in, or nobody for a while. */
-void door_answer(struct door *door, const struct listener *listener);
+void acceptor_accept(
+    struct acceptor *acceptor, const struct listener *listener);
 
 #endif

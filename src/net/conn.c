@@ -38,7 +38,7 @@ conn_enter(struct conn *conn, enum conn_state state)
 	conn->state = state;
 	deadline_set(
 	    &conn->deadline, &conn->host->queues[state], clock_monotonic());
-	conn_climb(conn);
+	conn_advance(conn);
 }
 
 void
@@ -47,18 +47,18 @@ conn_forget_reply(struct conn *conn)
 	if (conn->reply.fd >= 0)
 		close(conn->reply.fd);
 	conn->reply.fd = -1;
-	sheet_release(&conn->reply.sheet);
+	rendered_release(&conn->reply.rendered);
 }
 
 static void
 close_conn(struct conn *conn)
 {
-	struct conn_host *host = conn->host;
+	struct conn_env *host = conn->host;
 
 	assert(conn->why != CLOSING_NONE);
 	conn_trace_end(conn);
 	deadline_clear(&conn->deadline);
-	deadline_clear(&conn->rung);
+	deadline_clear(&conn->progress);
 	limits_leave(host->limits, conn->who);
 	conn_forget_reply(conn);
 	tls_free(&conn->tls);
@@ -86,12 +86,12 @@ conn_end(struct conn *conn, enum closing why)
 }
 
 enum conn_wait
-conn_wait_of(struct conn *conn, enum tls_result result, enum closing why)
+conn_wait_of(struct conn *conn, enum io_result result, enum closing why)
 {
 	switch (result) {
-	case TLS_WANT_READ: return CONN_WAIT_READ;
-	case TLS_WANT_WRITE: return CONN_WAIT_WRITE;
-	case TLS_STORM: return conn_end(conn, CLOSING_STORM);
+	case IO_WANT_READ: return CONN_WAIT_READ;
+	case IO_WANT_WRITE: return CONN_WAIT_WRITE;
+	case IO_STORM: return conn_end(conn, CLOSING_STORM);
 	default: return conn_end(conn, why);
 	}
 }
@@ -101,9 +101,9 @@ static enum conn_wait
 step_first(struct conn *conn)
 {
 	bool secure;
-	enum tls_result result = stream_first_byte(conn->fd, &secure);
+	enum io_result result = stream_first_byte(conn->fd, &secure);
 
-	if (result != TLS_DONE)
+	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_LEFT);
 	conn_enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
 	return CONN_GO_ON;
@@ -116,13 +116,13 @@ step_first(struct conn *conn)
 static enum conn_wait
 step_hello(struct conn *conn)
 {
-	enum tls_result result = stream_first_record(
+	enum io_result result = stream_first_record(
 	    conn->fd, conn->host->scratch, CONN_SCRATCH, &conn->marked);
 
-	if (result != TLS_DONE)
+	if (result != IO_DONE)
 		return conn_wait_of(conn, result,
-		    result == TLS_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
-	if (!limits_shake(conn->host->limits, conn->who)) {
+		    result == IO_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
+	if (!limits_handshake(conn->host->limits, conn->who)) {
 		tally_add(conn->host->tally, TALLY_HASTY, 1);
 		return conn_end(conn, CLOSING_HASTY);
 	}
@@ -136,9 +136,9 @@ step_hello(struct conn *conn)
 static enum conn_wait
 step_handshake(struct conn *conn)
 {
-	enum tls_result result = tls_handshake(conn->tls);
+	enum io_result result = tls_handshake(conn->tls);
 
-	if (result != TLS_DONE)
+	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_HANDSHAKE);
 	conn_enter(conn, CONN_REQUEST);
 	return CONN_GO_ON;
@@ -158,8 +158,8 @@ static void
 refuse(struct conn *conn, enum refusal refusal, struct span detail)
 {
 	conn_forget_reply(conn);
-	reply_refuse(&conn->host->sites.list[0].desk, conn->by, refusal, detail,
-	    &conn->reply);
+	outgoing_refuse(&conn->host->sites.list[0].context, conn->by, refusal,
+	    detail, &conn->reply);
 	begin_reply(conn);
 }
 
@@ -169,7 +169,7 @@ is_too_much(struct conn *conn)
 {
 	char seconds[16];
 	unsigned wait = conn->state == CONN_REQUEST
-	    ? limits_ask(conn->host->limits, conn->who)
+	    ? limits_request(conn->host->limits, conn->who)
 	    : 0;
 
 	if (wait == 0)
@@ -183,29 +183,29 @@ is_too_much(struct conn *conn)
 static enum conn_wait
 answer_request(struct conn *conn, const struct request *request)
 {
-	struct conn_host *host = conn->host;
+	struct conn_env *host = conn->host;
 	struct buf address = {0};
-	struct question question = {.by = conn->by,
+	struct asked asked = {.by = conn->by,
 	    .request = request,
 	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
 	    .host = conn->listener->host};
 
 	if (conn->tls)
-		tls_visitor(conn->tls, &question.visitor);
+		tls_visitor(conn->tls, &asked.visitor);
 
 	/* Only a host in brackets or of digits can be an address. */
 	if (request->host.size > 0 &&
 	    (request->host.data[0] == '[' ||
 		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
 		socket_own_address(conn->fd, &address);
-	question.address = buf_span(&address);
+	asked.address = buf_span(&address);
 	conn_forget_reply(conn);
-	reply(&host->sites, &question, &conn->reply);
+	outgoing_make(&host->sites, &asked, &conn->reply);
 	buf_free(&address);
 	if (conn->reply.later) {
 		size_t site = conn->reply.site;
 		const struct edition *edition =
-		    host->sites.list[site].desk.edition;
+		    host->sites.list[site].context.edition;
 		host->suspect(host->context, site,
 		    edition_text(edition,
 			edition_entry(edition, conn->reply.source)->path));
@@ -226,7 +226,7 @@ consider(struct conn *conn, bool ended)
 	struct request request;
 	enum conn_wait wait = CONN_CLOSE;
 
-	switch (reply_parse(
+	switch (protocol_parse(
 	    conn->by, buf_span(&conn->in), ended, arena, &request)) {
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
 	case REQUEST_DONE:
@@ -255,14 +255,14 @@ step_request(struct conn *conn)
 	for (int i = 0; i < READS_MAX; i++) {
 		char bytes[INPUT_MAX];
 		size_t got = 0, room = INPUT_MAX - conn->in.size;
-		enum tls_result result =
+		enum io_result result =
 		    stream_read(conn->fd, conn->tls, bytes, room, &got);
-		if (result != TLS_DONE && result != TLS_ENDED)
+		if (result != IO_DONE && result != IO_ENDED)
 			return conn_wait_of(conn, result, CLOSING_LEFT);
 		buf_add(&conn->in, (struct span){bytes, got});
-		conn_climb(conn);
-		enum conn_wait wait = consider(conn, result == TLS_ENDED);
-		if (wait == CONN_WAIT_READ && result == TLS_ENDED)
+		conn_advance(conn);
+		enum conn_wait wait = consider(conn, result == IO_ENDED);
+		if (wait == CONN_WAIT_READ && result == IO_ENDED)
 			return conn_end(conn, CLOSING_LEFT);
 		if (wait != CONN_WAIT_READ)
 			return wait;
@@ -304,7 +304,7 @@ proceed(struct conn *conn)
 }
 
 void
-conn_open(struct conn_host *host, int fd, const struct listener *listener,
+conn_open(struct conn_env *host, int fd, const struct listener *listener,
     uint64_t who)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));

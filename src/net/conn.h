@@ -6,7 +6,7 @@
 #include "net/limits.h"
 #include "net/poller.h"
 #include "net/tls.h"
-#include "reply/reply.h"
+#include "reply/outgoing.h"
 #include "stats/access.h"
 #include "stats/tally.h"
 
@@ -20,7 +20,7 @@
  *   HANDSHAKE  (TLS)
  *   REQUEST    gathers bytes until there is a request
  *   WAITING    for the next edition, since a file has changed under this one
- *   REPLY      sends the sheet, then the file
+ *   REPLY      sends the rendering, then the file
  *   GOODBYE    (TLS) close_notify
  *   DRAIN      reads what still comes, so that a reset cannot eat the answer
  */
@@ -45,7 +45,7 @@ enum conn_wait {
 	CONN_CLOSE,
 };
 
-struct conn_host;
+struct conn_env;
 
 /* A socket that takes connections. */
 struct listener {
@@ -69,8 +69,8 @@ struct conn_trace {
 
 struct conn {
 	struct deadline deadline; /* first: a deadline is its connection */
-	struct deadline rung; /* on the ladder, until it has asked */
-	struct conn_host *host;
+	struct deadline progress; /* on the ladder, until it has asked */
+	struct conn_env *host;
 	struct conn *before, *after; /* of all connections of the worker */
 	int fd;
 	const struct listener *listener; /* where it came in */
@@ -82,8 +82,8 @@ struct conn {
 	unsigned want; /* what the poller waits for */
 	struct tls *tls;
 	struct buf in;
-	struct reply reply;
-	uint64_t sent; /* bytes of the sheet */
+	struct outgoing reply;
+	uint64_t sent; /* bytes of the rendering */
 	uint64_t sent_all, drained;
 	int64_t reply_began;
 	enum closing why; /* the first reason to close it */
@@ -94,23 +94,23 @@ struct conn {
  * How far connections have got that have not asked yet: FIRST, HELLO,
  * HANDSHAKE, then REQUEST by the bytes that there are of it.
  */
-enum { CONN_RUNGS = CONN_REQUEST + REQUEST_MAX + 2 + 1 };
+enum { CONN_PROGRESS_STEPS = CONN_REQUEST + REQUEST_MAX + 2 + 1 };
 
 /*
  * What connections need of the worker that they belong to. The sites' editions
  * may change between two requests.
  */
-struct conn_host {
+struct conn_env {
 	struct poller *poller;
 	struct tls_context *tls;
-	struct sites sites;
+	struct served_hosts sites;
 	struct arena *arena; /* of the request at hand */
 	struct tally *tally;
 	const struct limits *limits;
 	struct access *access;
 	struct deadline_queue queues[CONN_STATES];
-	/* On each rung who came there first, due when he has had his chance. */
-	struct deadline_queue ladder[CONN_RUNGS];
+	/* On each step who came there first, due when he has had his chance. */
+	struct deadline_queue progress[CONN_PROGRESS_STEPS];
 	struct conn *first;
 	size_t count;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
@@ -125,7 +125,7 @@ enum { CONN_SCRATCH = 65536 };
  * Takes an accepted socket over; `who` has entered by limits_enter(), and
  * leaves. The connection frees itself when it is done.
  */
-void conn_open(struct conn_host *host, int fd, const struct listener *listener,
+void conn_open(struct conn_env *host, int fd, const struct listener *listener,
     uint64_t who);
 /* Goes on: the socket is ready for what was waited for. */
 void conn_ready(struct conn *conn);
@@ -138,7 +138,7 @@ void conn_retry(struct conn *conn);
  * several the one that has been there longest; NULL if there is none. Who has
  * just come has had no time to get anywhere and does not count, unless `any`.
  */
-struct conn *conn_least(struct conn_host *host, bool any);
+struct conn *conn_victim(struct conn_env *host, bool any);
 /* Ends it at once, whatever it was doing. */
 void conn_abort(struct conn *conn, enum closing why);
 

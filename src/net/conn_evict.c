@@ -3,34 +3,35 @@
 
 /*
  * When the places are taken somebody has to make room: whoever has got least
- * far. Each step towards a whole request is a rung of a ladder.
+ * far. Each step towards a whole request is a step of a ladder.
  */
 
 void
-conn_climb(struct conn *conn)
+conn_advance(struct conn *conn)
 {
-	struct deadline_queue *ladder = conn->host->ladder;
+	struct deadline_queue *progress = conn->host->progress;
 
 	switch (conn->state) {
 	case CONN_FIRST:
 	case CONN_HELLO:
-	case CONN_HANDSHAKE: ladder += conn->state; break;
-	case CONN_REQUEST: ladder += CONN_REQUEST + conn->in.size; break;
-	default: deadline_clear(&conn->rung); return;
+	case CONN_HANDSHAKE: progress += conn->state; break;
+	case CONN_REQUEST: progress += CONN_REQUEST + conn->in.size; break;
+	default: deadline_clear(&conn->progress); return;
 	}
-	deadline_set(&conn->rung, ladder, conn->opened);
+	deadline_set(&conn->progress, progress, conn->opened);
 }
 
 struct conn *
-conn_least(struct conn_host *host, bool any)
+conn_victim(struct conn_env *host, bool any)
 {
 	int64_t now = any ? INT64_MAX : clock_monotonic();
 
-	for (size_t i = 0; i < CONN_RUNGS; i++) {
-		struct deadline *rung = deadline_due(&host->ladder[i], now);
-		if (rung)
-			return (struct conn *)((char *)rung -
-			    offsetof(struct conn, rung));
+	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++) {
+		struct deadline *progress =
+		    deadline_due(&host->progress[i], now);
+		if (progress)
+			return (struct conn *)((char *)progress -
+			    offsetof(struct conn, progress));
 	}
 	return NULL;
 }

@@ -6,8 +6,8 @@
 
 /* The next state begins, and its clock. */
 void conn_enter(struct conn *conn, enum conn_state state);
-/* It stands on the rung of where it has got to. */
-void conn_climb(struct conn *conn);
+/* It stands on the step of where it has got to. */
+void conn_advance(struct conn *conn);
 /* Gives back what the answer holds. */
 void conn_forget_reply(struct conn *conn);
 /*
@@ -17,7 +17,7 @@ void conn_forget_reply(struct conn *conn);
 enum conn_wait conn_end(struct conn *conn, enum closing why);
 /* What a TLS step waits for; for anything final it ends, and says why. */
 enum conn_wait conn_wait_of(
-    struct conn *conn, enum tls_result result, enum closing why);
+    struct conn *conn, enum io_result result, enum closing why);
 
 /* The steps of an answer: its bytes, close_notify, the peer's end. */
 enum conn_wait conn_step_reply(struct conn *conn);

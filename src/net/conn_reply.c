@@ -19,10 +19,10 @@ enum {
 static int
 next_bytes(struct conn *conn, struct span *bytes_r)
 {
-	struct reply *given = &conn->reply;
-	struct span sheet = buf_span(&given->sheet->bytes);
+	struct outgoing *given = &conn->reply;
+	struct span rendered = buf_span(&given->rendered->bytes);
 
-	*bytes_r = span_tail(sheet, (size_t)conn->sent);
+	*bytes_r = span_tail(rendered, (size_t)conn->sent);
 	if (bytes_r->size > 0 || given->fd < 0 || given->size == 0)
 		return 0;
 	/* TLS takes a record at a time: more would be read twice. */
@@ -39,11 +39,11 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 static void
 count_sent(struct conn *conn, size_t put)
 {
-	struct reply *given = &conn->reply;
+	struct outgoing *given = &conn->reply;
 
 	conn->sent_all += put;
 	tally_add(conn->host->tally, TALLY_SENT, put);
-	if (conn->sent < given->sheet->bytes.size) {
+	if (conn->sent < given->rendered->bytes.size) {
 		conn->sent += put;
 		return;
 	}
@@ -98,11 +98,11 @@ conn_step_reply(struct conn *conn)
 			return conn_end(conn, CLOSING_CUT);
 		if (bytes.size == 0)
 			return finish_reply(conn);
-		enum tls_result result =
+		enum io_result result =
 		    stream_write(conn->fd, conn->tls, bytes, &put);
-		if (result == TLS_BROKEN || result == TLS_ENDED)
+		if (result == IO_BROKEN || result == IO_ENDED)
 			return conn_end(conn, CLOSING_LEFT);
-		if (result != TLS_DONE)
+		if (result != IO_DONE)
 			return pause_reply(conn, turn,
 			    conn_wait_of(conn, result, CLOSING_LEFT));
 		count_sent(conn, put);
@@ -114,9 +114,9 @@ conn_step_reply(struct conn *conn)
 enum conn_wait
 conn_step_goodbye(struct conn *conn)
 {
-	enum tls_result result = tls_goodbye(conn->tls);
+	enum io_result result = tls_goodbye(conn->tls);
 
-	if (result == TLS_WANT_READ || result == TLS_WANT_WRITE)
+	if (result == IO_WANT_READ || result == IO_WANT_WRITE)
 		return conn_wait_of(conn, result, CLOSING_LEFT);
 	shutdown(conn->fd, SHUT_WR);
 	conn_enter(conn, CONN_DRAIN);

@@ -84,7 +84,7 @@ conn_trace_reply(struct conn *conn)
 {
 	conn->trace.status = conn->by == ASKED_BY_GOPHER
 	    ? (int)conn->reply.refusal
-	    : reply_status(&conn->reply);
+	    : outgoing_status(&conn->reply);
 }
 
 /* Gemini's two digits; Gopher has none, so it is what `loam status` counts. */

@@ -28,7 +28,7 @@ bool
 limits_enter(const struct limits *limits, uint64_t who)
 {
 	return !who || limits->connections == 0 ||
-	    crowd_enter(&limits->shared->crowd, limits->column, who,
+	    peer_count_enter(&limits->shared->peer_count, limits->column, who,
 		(size_t)limits->connections);
 }
 
@@ -36,11 +36,12 @@ void
 limits_leave(const struct limits *limits, uint64_t who)
 {
 	if (who && limits->connections > 0)
-		crowd_leave(&limits->shared->crowd, limits->column, who);
+		peer_count_leave(
+		    &limits->shared->peer_count, limits->column, who);
 }
 
 unsigned
-limits_ask(const struct limits *limits, uint64_t who)
+limits_request(const struct limits *limits, uint64_t who)
 {
 	if (!who || limits->requests == 0)
 		return 0;
@@ -49,7 +50,7 @@ limits_ask(const struct limits *limits, uint64_t who)
 }
 
 bool
-limits_shake(const struct limits *limits, uint64_t who)
+limits_handshake(const struct limits *limits, uint64_t who)
 {
 	if (!who || limits->requests == 0)
 		return true;

@@ -14,14 +14,14 @@
  */
 struct limits_shared {
 	struct throttle throttle;
-	struct crowd crowd;
+	struct peer_count peer_count;
 	struct hash_key key;
 };
 
 /* A worker's. */
 struct limits {
 	struct limits_shared *shared;
-	size_t column; /* its own, of the crowd */
+	size_t column; /* its own, of the peer count */
 	int64_t requests; /* each minute; 0: as many as they like */
 	int64_t connections; /* of one address at once; the same */
 	bool loopback; /* whether it is limited too */
@@ -37,12 +37,12 @@ uint64_t limits_who(const struct limits *limits, const struct address *address);
 bool limits_enter(const struct limits *limits, uint64_t who);
 void limits_leave(const struct limits *limits, uint64_t who);
 /* Counts a request. Returns 0, or the seconds to wait before the next one. */
-unsigned limits_ask(const struct limits *limits, uint64_t who);
+unsigned limits_request(const struct limits *limits, uint64_t who);
 /*
  * Counts a TLS handshake, which costs us a signature before anything is asked.
  * Twice as many as requests are let through, so that who asks too often can be
  * told so. Returns whether this one is.
  */
-bool limits_shake(const struct limits *limits, uint64_t who);
+bool limits_handshake(const struct limits *limits, uint64_t who);
 
 #endif

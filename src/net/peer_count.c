@@ -6,61 +6,64 @@
  * let the last one in at the same time, one at least sees the other's.
  */
 static void
-add(struct crowd *crowd, size_t column, uint64_t who, int more)
+add(struct peer_count *peer_count, size_t column, uint64_t who, int more)
 {
-	for (size_t row = 0; row < CROWD_ROWS; row++) {
+	for (size_t row = 0; row < PEER_COUNT_ROWS; row++) {
 		_Atomic uint16_t *cell =
-		    &crowd->column[column].cells[row][who % CROWD_CELLS];
+		    &peer_count->column[column]
+			 .cells[row][who % PEER_COUNT_CELLS];
 		atomic_store(cell, (uint16_t)(atomic_load(cell) + more));
-		who /= CROWD_CELLS;
+		who /= PEER_COUNT_CELLS;
 	}
 }
 
 static size_t
-count(const struct crowd *crowd, uint64_t who)
+count(const struct peer_count *peer_count, uint64_t who)
 {
-	size_t columns = atomic_load(&crowd->columns), least = SIZE_MAX;
+	size_t columns = atomic_load(&peer_count->columns), least = SIZE_MAX;
 
-	for (size_t row = 0; row < CROWD_ROWS; row++) {
+	for (size_t row = 0; row < PEER_COUNT_ROWS; row++) {
 		size_t sum = 0;
 		for (size_t i = 0; i < columns; i++)
 			sum += atomic_load(
-			    &crowd->column[i].cells[row][who % CROWD_CELLS]);
+			    &peer_count->column[i]
+				 .cells[row][who % PEER_COUNT_CELLS]);
 		least = sum < least ? sum : least;
-		who /= CROWD_CELLS;
+		who /= PEER_COUNT_CELLS;
 	}
 	return least;
 }
 
 void
-crowd_begin(struct crowd *crowd, size_t column)
+peer_count_begin(struct peer_count *peer_count, size_t column)
 {
-	if (column >= atomic_load(&crowd->columns))
-		atomic_store(&crowd->columns, (uint32_t)column + 1);
+	if (column >= atomic_load(&peer_count->columns))
+		atomic_store(&peer_count->columns, (uint32_t)column + 1);
 }
 
 void
-crowd_end(struct crowd *crowd, size_t column)
+peer_count_end(struct peer_count *peer_count, size_t column)
 {
-	for (size_t row = 0; row < CROWD_ROWS; row++)
-		for (size_t i = 0; i < CROWD_CELLS; i++)
+	for (size_t row = 0; row < PEER_COUNT_ROWS; row++)
+		for (size_t i = 0; i < PEER_COUNT_CELLS; i++)
 			atomic_store_explicit(
-			    &crowd->column[column].cells[row][i], 0,
+			    &peer_count->column[column].cells[row][i], 0,
 			    memory_order_relaxed);
 }
 
 bool
-crowd_enter(struct crowd *crowd, size_t column, uint64_t who, size_t most)
+peer_count_enter(
+    struct peer_count *peer_count, size_t column, uint64_t who, size_t most)
 {
-	add(crowd, column, who, 1);
-	if (count(crowd, who) <= most)
+	add(peer_count, column, who, 1);
+	if (count(peer_count, who) <= most)
 		return true;
-	add(crowd, column, who, -1);
+	add(peer_count, column, who, -1);
 	return false;
 }
 
 void
-crowd_leave(struct crowd *crowd, size_t column, uint64_t who)
+peer_count_leave(struct peer_count *peer_count, size_t column, uint64_t who)
 {
-	add(crowd, column, who, -1);
+	add(peer_count, column, who, -1);
 }

@@ -16,24 +16,27 @@
  * readers one, while 500 addresses hold all that they may.
  */
 
-enum { CROWD_ROWS = 4, CROWD_CELLS = 8192 };
+enum { PEER_COUNT_ROWS = 4, PEER_COUNT_CELLS = 8192 };
 
-struct crowd {
+struct peer_count {
 	_Atomic uint32_t columns; /* that may be in use */
 	struct {
-		_Alignas(64) _Atomic uint16_t cells[CROWD_ROWS][CROWD_CELLS];
+		_Alignas(64) _Atomic uint16_t
+		    cells[PEER_COUNT_ROWS][PEER_COUNT_CELLS];
 	} column[TALLY_SLOTS];
 };
 
 /* A worker will write this column; the supervisor says so before it starts. */
-void crowd_begin(struct crowd *crowd, size_t column);
+void peer_count_begin(struct peer_count *peer_count, size_t column);
 /* It has ended, and its connections with it. */
-void crowd_end(struct crowd *crowd, size_t column);
+void peer_count_end(struct peer_count *peer_count, size_t column);
 /*
  * Counts one more of `who`, a keyed hash, unless that makes more than `most`.
  * Returns whether it did; each one that did is left once.
  */
-bool crowd_enter(struct crowd *crowd, size_t column, uint64_t who, size_t most);
-void crowd_leave(struct crowd *crowd, size_t column, uint64_t who);
+bool peer_count_enter(
+    struct peer_count *peer_count, size_t column, uint64_t who, size_t most);
+void peer_count_leave(
+    struct peer_count *peer_count, size_t column, uint64_t who);
 
 #endif

@@ -16,40 +16,40 @@ come_again(void)
 	return errno == EAGAIN || errno == EINTR;
 }
 
-enum tls_result
+enum io_result
 stream_read(int fd, struct tls *tls, char *bytes, size_t size, size_t *got_r)
 {
 	if (tls)
 		return tls_read(tls, bytes, size, got_r);
 	ssize_t got = recv(fd, bytes, size, 0);
 	if (got < 0)
-		return come_again() ? TLS_WANT_READ : TLS_BROKEN;
+		return come_again() ? IO_WANT_READ : IO_BROKEN;
 	*got_r = (size_t)got;
-	return got ? TLS_DONE : TLS_ENDED;
+	return got ? IO_DONE : IO_ENDED;
 }
 
-enum tls_result
+enum io_result
 stream_write(int fd, struct tls *tls, struct span bytes, size_t *put_r)
 {
 	if (tls)
 		return tls_write(tls, bytes, put_r);
 	ssize_t put = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
 	if (put < 0)
-		return come_again() ? TLS_WANT_WRITE : TLS_BROKEN;
+		return come_again() ? IO_WANT_WRITE : IO_BROKEN;
 	*put_r = (size_t)put;
-	return TLS_DONE;
+	return IO_DONE;
 }
 
-enum tls_result
+enum io_result
 stream_first_byte(int fd, bool *secure_r)
 {
 	unsigned char first;
 	ssize_t got = recv(fd, &first, 1, MSG_PEEK);
 
 	if (got < 0)
-		return come_again() ? TLS_WANT_READ : TLS_BROKEN;
+		return come_again() ? IO_WANT_READ : IO_BROKEN;
 	*secure_r = got > 0 && first == HANDSHAKE;
-	return got > 0 ? TLS_DONE : TLS_ENDED;
+	return got > 0 ? IO_DONE : IO_ENDED;
 }
 
 /* The bytes that the first record is made of, as far as its header tells. */
@@ -61,23 +61,23 @@ record_size(const unsigned char *header, ssize_t size)
 	return RECORD_HEADER + (header[3] << 8 | header[4]);
 }
 
-enum tls_result
+enum io_result
 stream_first_record(int fd, char *scratch, size_t size, bool *marked)
 {
 	ssize_t got = recv(fd, scratch, size, MSG_PEEK);
 	int whole = record_size((const unsigned char *)scratch, got);
 
 	if (got < 0 && come_again())
-		return TLS_WANT_READ;
+		return IO_WANT_READ;
 	if (got <= 0)
-		return TLS_ENDED;
+		return IO_ENDED;
 	if (scratch[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
-		return TLS_BROKEN;
+		return IO_BROKEN;
 	if (got < whole && !*marked) {
 		*marked = true;
 		socket_wake_at(fd, whole);
-		return TLS_WANT_READ;
+		return IO_WANT_READ;
 	}
 	socket_wake_at(fd, 1);
-	return TLS_DONE;
+	return IO_DONE;
 }

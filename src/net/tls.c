@@ -297,47 +297,47 @@ tls_free(struct tls **tls)
 }
 
 /* What OpenSSL meant, and a clean queue of errors for whoever comes next. */
-static enum tls_result
+static enum io_result
 result_of(const struct tls *tls, int value)
 {
 	int error = SSL_get_error(tls->ssl, value);
 
 	ERR_clear_error();
 	if (error != SSL_ERROR_NONE && tls_meter_storm(&tls->meter))
-		return TLS_STORM;
+		return IO_STORM;
 	switch (error) {
-	case SSL_ERROR_NONE: return TLS_DONE;
-	case SSL_ERROR_WANT_READ: return TLS_WANT_READ;
-	case SSL_ERROR_WANT_WRITE: return TLS_WANT_WRITE;
-	case SSL_ERROR_ZERO_RETURN: return TLS_ENDED;
-	default: return TLS_BROKEN;
+	case SSL_ERROR_NONE: return IO_DONE;
+	case SSL_ERROR_WANT_READ: return IO_WANT_READ;
+	case SSL_ERROR_WANT_WRITE: return IO_WANT_WRITE;
+	case SSL_ERROR_ZERO_RETURN: return IO_ENDED;
+	default: return IO_BROKEN;
 	}
 }
 
-enum tls_result
+enum io_result
 tls_handshake(struct tls *tls)
 {
 	tls_meter_refill(&tls->meter);
-	enum tls_result result = result_of(tls, SSL_accept(tls->ssl));
+	enum io_result result = result_of(tls, SSL_accept(tls->ssl));
 
-	if (result == TLS_DONE)
+	if (result == IO_DONE)
 		tls_meter_limit(&tls->meter, IDLE_RECORDS);
 	return result;
 }
 
-enum tls_result
+enum io_result
 tls_read(struct tls *tls, char *bytes, size_t size, size_t *got_r)
 {
 	tls_meter_refill(&tls->meter);
-	enum tls_result result =
+	enum io_result result =
 	    result_of(tls, SSL_read_ex(tls->ssl, bytes, size, got_r));
 
-	if (result == TLS_DONE)
+	if (result == IO_DONE)
 		tls_meter_data(&tls->meter);
 	return result;
 }
 
-enum tls_result
+enum io_result
 tls_write(struct tls *tls, struct span bytes, size_t *put_r)
 {
 	tls_meter_refill(&tls->meter);
@@ -345,12 +345,12 @@ tls_write(struct tls *tls, struct span bytes, size_t *put_r)
 	    tls, SSL_write_ex(tls->ssl, bytes.data, bytes.size, put_r));
 }
 
-enum tls_result
+enum io_result
 tls_goodbye(struct tls *tls)
 {
 	tls_meter_refill(&tls->meter);
 	int value = SSL_shutdown(tls->ssl);
 
 	/* 0: ours is sent and theirs not read, which we do not wait for. */
-	return value >= 0 ? TLS_DONE : result_of(tls, value);
+	return value >= 0 ? IO_DONE : result_of(tls, value);
 }

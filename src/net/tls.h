@@ -12,13 +12,13 @@ struct tls_context;
 struct tls;
 
 /* What a step of a session came to. */
-enum tls_result {
-	TLS_DONE,
-	TLS_WANT_READ,
-	TLS_WANT_WRITE,
-	TLS_ENDED, /* the peer will send no more */
-	TLS_BROKEN, /* nothing can be sent or received any more */
-	TLS_STORM, /* likewise: too many records came that bring nothing */
+enum io_result {
+	IO_DONE,
+	IO_WANT_READ,
+	IO_WANT_WRITE,
+	IO_ENDED, /* the peer will send no more */
+	IO_BROKEN, /* nothing can be sent or received any more */
+	IO_STORM, /* likewise: too many records came that bring nothing */
 };
 
 /* A host as TLS knows it; all is borrowed. */
@@ -47,23 +47,23 @@ struct tls *tls_new(struct tls_context *context, int fd, size_t host);
 void tls_free(struct tls **tls);
 
 /*
- * Each of these reads a bounded number of bytes and of records. TLS_WANT_READ
+ * Each of these reads a bounded number of bytes and of records. IO_WANT_READ
  * may mean that more is there: a level-triggered poller says so at once.
  */
-enum tls_result tls_handshake(struct tls *tls);
+enum io_result tls_handshake(struct tls *tls);
 /* After the handshake: who the client says that it is. */
 void tls_visitor(const struct tls *tls, struct visitor *visitor_r);
 /* After the handshake: which host SNI named, as a question has it. */
 int tls_named(const struct tls *tls);
-/* Reads up to size bytes; *got_r says how many with TLS_DONE. */
-enum tls_result tls_read(
+/* Reads up to size bytes; *got_r says how many with IO_DONE. */
+enum io_result tls_read(
     struct tls *tls, char *bytes, size_t size, size_t *got_r);
 /*
- * Writes some of bytes; *put_r says how many with TLS_DONE. After TLS_WANT_*
+ * Writes some of bytes; *put_r says how many with IO_DONE. After TLS_WANT_*
  * the same bytes must be given again, from wherever they lie by then.
  */
-enum tls_result tls_write(struct tls *tls, struct span bytes, size_t *put_r);
+enum io_result tls_write(struct tls *tls, struct span bytes, size_t *put_r);
 /* Says that no more will come: close_notify. */
-enum tls_result tls_goodbye(struct tls *tls);
+enum io_result tls_goodbye(struct tls *tls);
 
 #endif

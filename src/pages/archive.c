@@ -5,66 +5,68 @@
 #include "text/date.h"
 
 static struct span
-path_of(const struct desk *desk, int year)
+path_of(const struct context *context, int year)
 {
 	return arena_format(
-	    desk->arena, "%pS%04d", SPAN_AT(VIRTUAL_ARCHIVE_PATH), year);
+	    context->arena, "%pS%04d", SPAN_AT(VIRTUAL_ARCHIVE_PATH), year);
 }
 
 void
-archive_years(const struct desk *desk, struct page *page)
+archive_years(const struct context *context, struct page *page)
 {
 	uint32_t total, first, end;
-	const uint32_t *posts = edition_posts(desk->edition, &total);
+	const uint32_t *posts = edition_posts(context->edition, &total);
 
 	for (uint32_t i = 0; i < total; i = end) {
 		int year =
-		    date_year(edition_entry(desk->edition, posts[i])->day);
-		edition_year(desk->edition, posts, total, year, &first, &end);
+		    date_year(edition_entry(context->edition, posts[i])->day);
+		edition_year(
+		    context->edition, posts, total, year, &first, &end);
 		/* A corrupt list still comes to its end. */
 		end = end > i ? end : i + 1;
-		page_link_path(page, path_of(desk, year),
-		    arena_format(
-			desk->arena, "%04d (%u)", year, (unsigned)(end - i)));
+		page_link_path(page, path_of(context, year),
+		    arena_format(context->arena, "%04d (%u)", year,
+			(unsigned)(end - i)));
 	}
 }
 
 void
-archive_index(const struct desk *desk, struct page *page)
+archive_index(const struct context *context, struct page *page)
 {
 	page_heading(page, 1,
-	    desk_word(desk, entry_lines_language(desk, 0), LABEL_ARCHIVE));
+	    context_word(
+		context, entry_lines_language(context, 0), LABEL_ARCHIVE));
 	page_gap(page);
-	archive_years(desk, page);
-	if (!desk->place->navigation)
+	archive_years(context, page);
+	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 void
 archive_year(
-    const struct desk *desk, int year, uint32_t number, struct page *page)
+    const struct context *context, int year, uint32_t number, struct page *page)
 {
 	uint32_t total, first, end;
-	const uint32_t *posts = edition_posts(desk->edition, &total);
-	struct span language = entry_lines_language(desk, 0);
-	struct span title = desk_word(desk, language, LABEL_ARCHIVE);
+	const uint32_t *posts = edition_posts(context->edition, &total);
+	struct span language = entry_lines_language(context, 0);
+	struct span title = context_word(context, language, LABEL_ARCHIVE);
 
-	edition_year(desk->edition, posts, total, year, &first, &end);
-	struct pager part = pager_of(desk, end - first, number);
+	edition_year(context->edition, posts, total, year, &first, &end);
+	struct pager part = pager_of(context, end - first, number);
 	page_heading(page, 1,
-	    arena_format(desk->arena, "%pS %04d", SPAN_AT(title), year));
+	    arena_format(context->arena, "%pS %04d", SPAN_AT(title), year));
 	page_gap(page);
 	for (uint32_t i = part.from; i < part.to; i++)
-		entry_lines_add(
-		    desk, edition_entry(desk->edition, posts[first + i]), page);
-	pager_links(desk, path_of(desk, year), language, &part, page);
-	if (!desk->place->navigation)
+		entry_lines_add(context,
+		    edition_entry(context->edition, posts[first + i]), page);
+	pager_links(context, path_of(context, year), language, &part, page);
+	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(desk, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
-	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_way(context, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
+	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }

@@ -7,20 +7,20 @@
 
 struct article_file
 article_file_of(
-    const struct desk *desk, uint32_t number, struct response *response)
+    const struct context *context, uint32_t number, struct response *response)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, number);
-	struct article_file file = {.desk = desk,
+	    edition_entry(context->edition, number);
+	struct article_file file = {.context = context,
 	    .number = number,
 	    .entry = entry,
 	    .response = response,
-	    .path = edition_text(desk->edition, entry->path),
-	    .language = edition_text(desk->edition, entry->language),
-	    .charset = edition_text(desk->edition, entry->charset)};
+	    .path = edition_text(context->edition, entry->path),
+	    .language = edition_text(context->edition, entry->language),
+	    .charset = edition_text(context->edition, entry->charset)};
 
 	response->entry = number;
-	response->mime = edition_text(desk->edition, entry->mime);
+	response->mime = edition_text(context->edition, entry->mime);
 	response->language = file.language;
 	response->charset = file.charset;
 	return file;
@@ -58,7 +58,7 @@ int
 article_file_open(const struct article_file *file)
 {
 	struct stat about;
-	int fd = root_open_file(file->desk->root, file->path, &about);
+	int fd = root_open_file(file->context->root, file->path, &about);
 	struct identity found;
 
 	if (fd < 0) {
@@ -67,7 +67,7 @@ article_file_open(const struct article_file *file)
 	}
 	found = identity_of(&about);
 	if (identity_equal(
-		&found, edition_identity(file->desk->edition, file->number)))
+		&found, edition_identity(file->context->edition, file->number)))
 		return fd;
 	close(fd);
 	refuse_errno(file->response, EAGAIN);
@@ -88,7 +88,7 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 		refuse(file->response, REFUSAL_FAULT);
 		return -1;
 	}
-	char *text = arena_alloc(file->desk->arena, size + 1);
+	char *text = arena_alloc(file->context->arena, size + 1);
 	while (got < size) {
 		ssize_t more = pread(fd, text + got, size - got, (off_t)got);
 		if (more < 0 && errno == EINTR)
@@ -129,7 +129,7 @@ article_file_head(
 	if (file->charset.size > 0) {
 		struct buf decoded = {0};
 		charset_decode(&decoded, file->charset, *text_r);
-		*text_r = arena_copy(file->desk->arena, buf_span(&decoded));
+		*text_r = arena_copy(file->context->arena, buf_span(&decoded));
 		buf_free(&decoded);
 	}
 	return 0;

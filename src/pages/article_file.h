@@ -7,7 +7,7 @@
 
 /* What an answer needs of an entry, looked up once. */
 struct article_file {
-	const struct desk *desk;
+	const struct context *context;
 	uint32_t number;
 	const struct edition_entry *entry;
 	struct span path, language, charset;
@@ -16,7 +16,7 @@ struct article_file {
 
 /* Looks an entry up and says in the answer what will be sent of it. */
 struct article_file article_file_of(
-    const struct desk *desk, uint32_t number, struct response *response);
+    const struct context *context, uint32_t number, struct response *response);
 /*
  * Opens the entry's file if it is the one that the edition knows. Returns its
  * descriptor, or -1 with the answer refused, or put off to the next edition.

@@ -11,7 +11,7 @@
 #include "wire/gopher.h"
 
 /* What the configuration says that an answer depends on. */
-struct place {
+struct vhost {
 	struct span host; /* ours, as uri_host() has it */
 	const struct span *names; /* it and its aliases, likewise */
 	size_t name_count;
@@ -33,17 +33,17 @@ struct place {
 
 /* Whether a host, as uri_host() has it, is this one. */
 static inline bool
-place_has_name(const struct place *place, struct span name)
+vhost_has_name(const struct vhost *vhost, struct span name)
 {
-	for (size_t i = 0; i < place->name_count; i++)
-		if (span_equal(place->names[i], name))
+	for (size_t i = 0; i < vhost->name_count; i++)
+		if (span_equal(vhost->names[i], name))
 			return true;
 	return false;
 }
 
 /* A worker's tools for one answer. The arena is the request's. */
-struct desk {
-	const struct place *place;
+struct context {
+	const struct vhost *vhost;
 	/* NULL before the first one; under a view where a zone is closed. */
 	struct edition *edition;
 	uint64_t closed; /* zones that are: on Gopher, where nobody can show
@@ -58,9 +58,10 @@ struct desk {
 
 /* The label in the language of an entry. */
 static inline struct span
-desk_word(const struct desk *desk, struct span language, enum label label)
+context_word(
+    const struct context *context, struct span language, enum label label)
 {
-	return labels_word(desk->place->labels, language, label);
+	return labels_word(context->vhost->labels, language, label);
 }
 
 #endif

@@ -18,7 +18,7 @@
 enum { FEED_ENTRIES = 50 };
 
 struct feed {
-	const struct desk *desk;
+	const struct context *context;
 	enum asked_by by;
 	struct atom_about about;
 	struct span path; /* of the page whose feed it is; ends in a slash */
@@ -28,9 +28,9 @@ struct feed {
 };
 
 static struct span
-keep(const struct desk *desk, struct buf *buf)
+keep(const struct context *context, struct buf *buf)
 {
-	struct span kept = arena_copy(desk->arena, buf_span(buf));
+	struct span kept = arena_copy(context->arena, buf_span(buf));
 
 	buf_free(buf);
 	return kept;
@@ -38,13 +38,13 @@ keep(const struct desk *desk, struct buf *buf)
 
 /* `gopher://host[:port]/Tselector` (RFC 4266). */
 static void
-add_gopher_url(const struct desk *desk, struct span path, struct buf *url)
+add_gopher_url(const struct context *context, struct span path, struct buf *url)
 {
-	const struct gopher_self *self = &desk->place->gopher;
+	const struct gopher_self *self = &context->vhost->gopher;
 	struct buf selector = {0};
 	struct target target;
 
-	resolve_path(desk, path, &target);
+	resolve_path(context, path, &target);
 	escape_selector(&selector, target.selector);
 	buf_format(url, "gopher://%pS", SPAN_AT(self->host));
 	if (!span_equal(self->port, SPAN("70")))
@@ -58,24 +58,25 @@ add_gopher_url(const struct desk *desk, struct span path, struct buf *url)
 static struct span
 url_of(const struct feed *feed, struct span path)
 {
-	const struct desk *desk = feed->desk;
+	const struct context *context = feed->context;
 	struct buf url = {0};
 
 	if (feed->by == ASKED_BY_GOPHER) {
-		add_gopher_url(desk, path, &url);
+		add_gopher_url(context, path, &url);
 	} else {
-		buf_add(&url, desk->place->gemini_url);
+		buf_add(&url, context->vhost->gemini_url);
 		uri_encode_path(&url, path);
 	}
-	return keep(desk, &url);
+	return keep(context, &url);
 }
 
 /* The MIME type at such an address; a menu of Gopher's has none. */
 static struct span
 mime_of(const struct feed *feed, struct edition_string mime)
 {
-	return feed->by == ASKED_BY_GOPHER ? SPAN("")
-					   : entry_lines_text(feed->desk, mime);
+	return feed->by == ASKED_BY_GOPHER
+	    ? SPAN("")
+	    : entry_lines_text(feed->context, mime);
 }
 
 /* xml:lang holds one tag: of several the first. */
@@ -87,17 +88,17 @@ language_of(struct span languages)
 
 /* tag:host,2018-03-12:/path (RFC 4151 section 2.1). */
 static struct span
-tag_uri(const struct desk *desk, const struct edition_entry *entry,
+tag_uri(const struct context *context, const struct edition_entry *entry,
     struct span specific)
 {
 	struct buf uri = {0};
 	char day[DATE_SIZE];
 
 	date_print(entry->day, day);
-	buf_format(&uri, "tag:%pS,%pS:", SPAN_AT(desk->place->host),
+	buf_format(&uri, "tag:%pS,%pS:", SPAN_AT(context->vhost->host),
 	    SPAN_AT((struct span){day, sizeof(day)}));
 	uri_encode_path(&uri, specific);
-	return keep(desk, &uri);
+	return keep(context, &uri);
 }
 
 static bool
@@ -114,20 +115,20 @@ static struct span
 id_of(const struct feed *feed, size_t number)
 {
 	const struct edition_entry *entry =
-	    edition_entry(feed->desk->edition, feed->posts[number]);
-	struct span path = entry_lines_text(feed->desk, entry->path);
-	struct span given = entry_lines_text(feed->desk, entry->id), id;
+	    edition_entry(feed->context->edition, feed->posts[number]);
+	struct span path = entry_lines_text(feed->context, entry->path);
+	struct span given = entry_lines_text(feed->context, entry->id), id;
 
 	if (uri_is_whole(given))
 		id = given;
 	else
-		id = tag_uri(feed->desk, entry, given.size ? given : path);
+		id = tag_uri(feed->context, entry, given.size ? given : path);
 	if (!is_taken(feed, id, number))
 		return id;
-	struct span own = id = tag_uri(feed->desk, entry, path);
+	struct span own = id = tag_uri(feed->context, entry, path);
 	for (unsigned more = 2; is_taken(feed, id, number); more++)
 		id = arena_format(
-		    feed->desk->arena, "%pS#%u", SPAN_AT(own), more);
+		    feed->context->arena, "%pS#%u", SPAN_AT(own), more);
 	return id;
 }
 
@@ -142,20 +143,20 @@ updated(const struct edition_entry *entry)
 static void
 add_entry(const struct feed *feed, size_t number, struct buf *buf)
 {
-	const struct desk *desk = feed->desk;
+	const struct context *context = feed->context;
 	const struct edition_entry *article =
-	    edition_entry(desk->edition, feed->posts[number]);
+	    edition_entry(context->edition, feed->posts[number]);
 	struct atom_entry entry = {
 	    .about = {.id = feed->ids[number],
-		.title = entry_lines_text(desk, article->title),
-		.author = entry_lines_text(desk, article->author),
+		.title = entry_lines_text(context, article->title),
+		.author = entry_lines_text(context, article->author),
 		.language =
-		    language_of(entry_lines_text(desk, article->language)),
+		    language_of(entry_lines_text(context, article->language)),
 		.updated = updated(article),
-		.page = url_of(feed, entry_lines_text(desk, article->path)),
+		.page = url_of(feed, entry_lines_text(context, article->path)),
 		.mime = mime_of(feed, article->mime)},
 	    .published = article->instant,
-	    .summary = entry_lines_text(desk, article->summary),
+	    .summary = entry_lines_text(context, article->summary),
 	};
 
 	if (span_equal(entry.about.author, feed->about.author))
@@ -164,7 +165,7 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 		entry.about.language = SPAN("");
 	atom_entry_start(&entry, buf);
 	for (uint32_t i = 0; i < article->count; i++) {
-		struct span tag = edition_tag(desk->edition, article, i);
+		struct span tag = edition_tag(context->edition, article, i);
 		/* None is empty: what a corrupt count says is not there. */
 		if (tag.size == 0)
 			break;
@@ -180,7 +181,7 @@ take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
 {
 	for (uint32_t i = 0; i < count && feed->count < FEED_ENTRIES; i++)
 		if (list[i] >= first && list[i] < end &&
-		    edition_entry(feed->desk->edition, list[i])->flags &
+		    edition_entry(feed->context->edition, list[i])->flags &
 			EDITION_DATED)
 			feed->posts[feed->count++] = list[i];
 }
@@ -190,8 +191,8 @@ static void
 date_feed(struct feed *feed)
 {
 	for (size_t i = 0; i < feed->count; i++) {
-		int64_t when =
-		    updated(edition_entry(feed->desk->edition, feed->posts[i]));
+		int64_t when = updated(
+		    edition_entry(feed->context->edition, feed->posts[i]));
 		if (i == 0 || when > feed->about.updated)
 			feed->about.updated = when;
 	}
@@ -199,28 +200,28 @@ date_feed(struct feed *feed)
 
 /* The capsule's author, else its name, so that no entry needs one. */
 static struct span
-author_of(const struct desk *desk)
+author_of(const struct context *context)
 {
-	struct span title =
-	    entry_lines_text(desk, edition_entry(desk->edition, 0)->title);
+	struct span title = entry_lines_text(
+	    context, edition_entry(context->edition, 0)->title);
 
-	if (desk->place->author.size > 0)
-		return desk->place->author;
-	return title.size > 0 ? title : desk->place->host;
+	if (context->vhost->author.size > 0)
+		return context->vhost->author;
+	return title.size > 0 ? title : context->vhost->host;
 }
 
 /* The capsule's name, and that of the part of it, so that it can stand alone.
  */
 static struct span
-title_of(const struct desk *desk, struct span part)
+title_of(const struct context *context, struct span part)
 {
-	struct span title =
-	    entry_lines_text(desk, edition_entry(desk->edition, 0)->title);
+	struct span title = entry_lines_text(
+	    context, edition_entry(context->edition, 0)->title);
 
 	if (title.size == 0)
-		title = desk->place->host;
+		title = context->vhost->host;
 	return part.size == 0 ? title
-			      : arena_format(desk->arena, "%pS: %pS",
+			      : arena_format(context->arena, "%pS: %pS",
 				    SPAN_AT(title), SPAN_AT(part));
 }
 
@@ -228,16 +229,16 @@ title_of(const struct desk *desk, struct span part)
 static struct span
 print(struct feed *feed, struct span page, struct edition_string language)
 {
-	const struct desk *desk = feed->desk;
-	struct span path = arena_format(desk->arena, "%pS%pS",
+	const struct context *context = feed->context;
+	struct span path = arena_format(context->arena, "%pS%pS",
 	    SPAN_AT(feed->path), SPAN_AT(span_tail(VIRTUAL_ROOT_FEED, 1)));
 	struct buf id = {0}, buf = {0};
 
-	buf_format(&id, "gemini://%pS", SPAN_AT(desk->place->host));
+	buf_format(&id, "gemini://%pS", SPAN_AT(context->vhost->host));
 	uri_encode_path(&id, path);
-	feed->about.id = keep(desk, &id);
-	feed->about.author = author_of(desk);
-	feed->about.language = language_of(entry_lines_text(desk, language));
+	feed->about.id = keep(context, &id);
+	feed->about.author = author_of(context);
+	feed->about.language = language_of(entry_lines_text(context, language));
 	feed->about.page = url_of(feed, page);
 	if (feed->by == ASKED_BY_GEMINI)
 		feed->about.mime = SPAN("text/gemini");
@@ -248,43 +249,45 @@ print(struct feed *feed, struct span page, struct edition_string language)
 		add_entry(feed, i, &buf);
 	}
 	atom_end(&buf);
-	return keep(desk, &buf);
+	return keep(context, &buf);
 }
 
 struct span
-feed_directory(const struct desk *desk, enum asked_by by, uint32_t directory)
+feed_directory(
+    const struct context *context, enum asked_by by, uint32_t directory)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, directory);
-	struct span path = entry_lines_text(desk, entry->path);
+	    edition_entry(context->edition, directory);
+	struct span path = entry_lines_text(context, entry->path);
 	struct span part =
-	    path.size > 1 ? entry_lines_text(desk, entry->title) : SPAN("");
-	struct feed feed = {.desk = desk,
+	    path.size > 1 ? entry_lines_text(context, entry->title) : SPAN("");
+	struct feed feed = {.context = context,
 	    .by = by,
-	    .about = {.title = title_of(desk, part)},
+	    .about = {.title = title_of(context, part)},
 	    .path = path};
 	uint32_t count, first, end;
-	const uint32_t *posts = edition_posts(desk->edition, &count);
+	const uint32_t *posts = edition_posts(context->edition, &count);
 
-	edition_range(desk->edition, path, &first, &end);
+	edition_range(context->edition, path, &first, &end);
 	take_posts(&feed, posts, count, first, end);
 	return print(&feed, path, entry->language);
 }
 
 struct span
-feed_topic(const struct desk *desk, enum asked_by by, uint32_t number)
+feed_topic(const struct context *context, enum asked_by by, uint32_t number)
 {
 	uint32_t count;
 	const struct edition_topic *topic =
-	    &edition_topics(desk->edition, &count)[number];
-	struct span path = tags_path(desk, topic);
-	struct feed feed = {.desk = desk,
+	    &edition_topics(context->edition, &count)[number];
+	struct span path = tags_path(context, topic);
+	struct feed feed = {.context = context,
 	    .by = by,
-	    .about = {.title =
-			  title_of(desk, entry_lines_text(desk, topic->name))},
-	    .path = arena_format(desk->arena, "%pS/", SPAN_AT(path))};
-	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
+	    .about = {.title = title_of(
+			  context, entry_lines_text(context, topic->name))},
+	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path))};
+	const uint32_t *tagged =
+	    edition_tagged(context->edition, topic, &count);
 
 	take_posts(&feed, tagged, count, 0, UINT32_MAX);
-	return print(&feed, path, edition_entry(desk->edition, 0)->language);
+	return print(&feed, path, edition_entry(context->edition, 0)->language);
 }

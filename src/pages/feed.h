@@ -9,11 +9,11 @@
  * The feed of the newest posts in a directory and those below it, or of those
  * that have a tag (a number of a topic). Its links lead on in the protocol
  * that it was asked for by; identifiers are the same in both. Lives in the
- * desk's arena.
+ * context's arena.
  */
 struct span feed_directory(
-    const struct desk *desk, enum asked_by by, uint32_t directory);
+    const struct context *context, enum asked_by by, uint32_t directory);
 struct span feed_topic(
-    const struct desk *desk, enum asked_by by, uint32_t topic);
+    const struct context *context, enum asked_by by, uint32_t topic);
 
 #endif

@@ -25,7 +25,7 @@ enum {
 };
 
 struct map {
-	const struct desk *desk;
+	const struct context *context;
 	uint32_t directory; /* whose page it is */
 	struct span base; /* its path */
 	struct page *page;
@@ -38,13 +38,13 @@ struct map {
 };
 
 uint32_t
-gophermap_of(const struct desk *desk, uint32_t directory)
+gophermap_of(const struct context *context, uint32_t directory)
 {
 	struct span path = entry_lines_text(
-	    desk, edition_entry(desk->edition, directory)->path);
+	    context, edition_entry(context->edition, directory)->path);
 
-	return edition_find(desk->edition,
-	    arena_format(desk->arena, "%pSgophermap", SPAN_AT(path)));
+	return edition_find(context->edition,
+	    arena_format(context->arena, "%pSgophermap", SPAN_AT(path)));
 }
 
 static void
@@ -66,7 +66,7 @@ path_of(const struct map *map, struct span name)
 	buf_add(&whole, name);
 	if (uri_path_clean(&path, buf_span(&whole)) != URI_PATH_NAME)
 		path.size = 0;
-	struct span kept = arena_copy(map->desk->arena, buf_span(&path));
+	struct span kept = arena_copy(map->context->arena, buf_span(&path));
 	buf_free(&path);
 	buf_free(&whole);
 	return kept;
@@ -76,7 +76,7 @@ path_of(const struct map *map, struct span name)
 static struct span
 our_path(const struct map *map, struct span selector)
 {
-	const struct edition *edition = map->desk->edition;
+	const struct edition *edition = map->context->edition;
 	struct span path = path_of(map, selector);
 	enum variant variant;
 	unsigned width;
@@ -86,16 +86,17 @@ our_path(const struct map *map, struct span selector)
 		number = variants_find(edition, path, &variant, &width);
 	return number == EDITION_NONE
 	    ? path
-	    : entry_lines_text(map->desk, edition_entry(edition, number)->path);
+	    : entry_lines_text(
+		  map->context, edition_entry(edition, number)->path);
 }
 
 static bool
 is_ours(const struct map *map, const struct map_line *item)
 {
-	const struct gopher_self *self = &map->desk->place->gopher;
+	const struct gopher_self *self = &map->context->vhost->gopher;
 
 	return item->host.size == 0 ||
-	    (place_has_name(map->desk->place, item->host) &&
+	    (vhost_has_name(map->context->vhost, item->host) &&
 		(item->port.size == 0 || span_equal(item->port, self->port)));
 }
 
@@ -172,13 +173,13 @@ static void
 add_item(struct map *map, const struct map_line *item)
 {
 	bool ours = is_ours(map, item);
-	const struct zones *zones = &map->desk->place->zones;
+	const struct zones *zones = &map->context->vhost->zones;
 
 	draw(map, false);
 	if (is_dead(item) ||
 	    (ours &&
-		zones_at(
-		    zones, map->desk->closed, our_path(map, item->selector)))) {
+		zones_at(zones, map->context->closed,
+		    our_path(map, item->selector)))) {
 		page_text(map->page, item->text);
 		return;
 	}
@@ -200,14 +201,14 @@ add_text(struct map *map, struct span text)
 static uint32_t
 entry_of(const struct map *map, struct span name)
 {
-	const struct edition *edition = map->desk->edition;
+	const struct edition *edition = map->context->edition;
 	struct span path = path_of(map, name);
 	uint32_t number = edition_find(edition, path);
 
 	return number != EDITION_NONE
 	    ? number
 	    : edition_find(edition,
-		  arena_format(map->desk->arena, "%pS/", SPAN_AT(path)));
+		  arena_format(map->context->arena, "%pS/", SPAN_AT(path)));
 }
 
 static void
@@ -218,8 +219,9 @@ hide(struct map *map, const struct map_line *line)
 	if (number == EDITION_NONE || line->text.size == 0)
 		add_text(map, line->source);
 	else if (map->hidden_count < HIDDEN_MAX)
-		map->hidden[map->hidden_count++] = entry_lines_text(
-		    map->desk, edition_entry(map->desk->edition, number)->path);
+		map->hidden[map->hidden_count++] =
+		    entry_lines_text(map->context,
+			edition_entry(map->context->edition, number)->path);
 }
 
 static bool
@@ -236,9 +238,9 @@ is_hidden(const void *context, struct span path)
 static void
 add_rest(struct map *map)
 {
-	const struct desk *desk = map->desk;
+	const struct context *context = map->context;
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, map->directory);
+	    edition_entry(context->edition, map->directory);
 	uint32_t count;
 
 	/* Once on a page, however many maps ask for it. */
@@ -248,12 +250,12 @@ add_rest(struct map *map)
 	}
 	map->rested = true;
 	draw(map, false);
-	edition_children(desk->edition, entry, &count);
-	struct pager part = pager_of(desk, count, 1);
-	entry_lines_listing_but(desk, map->directory, part.from, part.to,
+	edition_children(context->edition, entry, &count);
+	struct pager part = pager_of(context, count, 1);
+	entry_lines_listing_but(context, map->directory, part.from, part.to,
 	    is_hidden, map, map->page);
-	pager_links(desk, map->base, entry_lines_language(desk, map->directory),
-	    &part, map->page);
+	pager_links(context, map->base,
+	    entry_lines_language(context, map->directory), &part, map->page);
 	map->ended = true;
 }
 
@@ -263,17 +265,18 @@ static void add_map(struct map *map, struct span text);
 static void
 include(struct map *map, const struct map_line *line)
 {
-	const struct desk *desk = map->desk;
+	const struct context *context = map->context;
 	uint32_t number = entry_of(map, line->text);
 	struct response ignored = {.entry = EDITION_NONE};
 	struct span text;
 
 	if (line->text.size == 0 || number == EDITION_NONE ||
-	    edition_entry(desk->edition, number)->kind == EDITION_DIRECTORY) {
+	    edition_entry(context->edition, number)->kind ==
+		EDITION_DIRECTORY) {
 		add_text(map, line->source);
 		return;
 	}
-	struct article_file file = article_file_of(desk, number, &ignored);
+	struct article_file file = article_file_of(context, number, &ignored);
 	/* The same map can be asked for again and again. */
 	if (map->depth >= NESTED_MAX ||
 	    map->included + file.entry->size > INCLUDED_MAX ||
@@ -311,11 +314,11 @@ add_map(struct map *map, struct span text)
 }
 
 void
-gophermap_send(const struct desk *desk, uint32_t number, uint32_t directory,
-    struct response *response)
+gophermap_send(const struct context *context, uint32_t number,
+    uint32_t directory, struct response *response)
 {
-	struct article_file file = article_file_of(desk, number, response);
-	struct map map = {.desk = desk, .directory = directory};
+	struct article_file file = article_file_of(context, number, response);
+	struct map map = {.context = context, .directory = directory};
 	struct span text;
 
 	if (article_file_text(&file, &text) < 0)
@@ -323,11 +326,11 @@ gophermap_send(const struct desk *desk, uint32_t number, uint32_t directory,
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");
-	response->page = page_new(desk->arena);
+	response->page = page_new(context->arena);
 	map.page = &response->page;
 	map.base = entry_lines_text(
-	    desk, edition_entry(desk->edition, directory)->path);
+	    context, edition_entry(context->edition, directory)->path);
 	add_map(&map, text);
 	draw(&map, false);
-	resolve_page(desk, map.base, &response->page);
+	resolve_page(context, map.base, &response->page);
 }

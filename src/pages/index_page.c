@@ -7,98 +7,103 @@ enum { RECENT_PAGE = 50 }; /* posts on /recent */
 
 /* Up, Home and the feed; from the root the ways to what has no directory. */
 static void
-add_navigation(const struct desk *desk, uint32_t directory, struct page *page)
+add_navigation(
+    const struct context *context, uint32_t directory, struct page *page)
 {
 	struct span path = entry_lines_text(
-	    desk, edition_entry(desk->edition, directory)->path);
+	    context, edition_entry(context->edition, directory)->path);
 	uint32_t posts;
 
-	if (!desk->place->navigation)
+	if (!context->vhost->navigation)
 		return;
 	if (path.size > 1) {
-		entry_lines_navigation(desk, directory, page);
+		entry_lines_navigation(context, directory, page);
 		page_link_path(page,
-		    arena_format(desk->arena, "%pS%pS", SPAN_AT(path),
+		    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 			SPAN_AT(span_tail(VIRTUAL_ROOT_FEED, 1))),
-		    desk_word(desk, entry_lines_language(desk, directory),
-			LABEL_FEED));
+		    context_word(context,
+			entry_lines_language(context, directory), LABEL_FEED));
 		return;
 	}
 	page_gap(page);
-	edition_posts(desk->edition, &posts);
+	edition_posts(context->edition, &posts);
 	if (posts > 0)
-		entry_lines_way(desk, VIRTUAL_RECENT_PATH, LABEL_RECENT, page);
-	entry_lines_overview(desk, page);
+		entry_lines_way(
+		    context, VIRTUAL_RECENT_PATH, LABEL_RECENT, page);
+	entry_lines_overview(context, page);
 }
 
 void
-index_page_directory(const struct desk *desk, uint32_t directory,
+index_page_directory(const struct context *context, uint32_t directory,
     uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, directory);
-	struct span path = entry_lines_text(desk, entry->path);
-	struct span intro = entry_lines_text(desk, entry->block);
+	    edition_entry(context->edition, directory);
+	struct span path = entry_lines_text(context, entry->path);
+	struct span intro = entry_lines_text(context, entry->block);
 	uint32_t count;
 
-	edition_children(desk->edition, entry, &count);
-	struct pager part = pager_of(desk, count, number);
+	edition_children(context->edition, entry, &count);
+	struct pager part = pager_of(context, count, number);
 
 	if (!gemtext_has_title(intro)) {
-		page_heading(page, 1, entry_lines_text(desk, entry->title));
+		page_heading(page, 1, entry_lines_text(context, entry->title));
 		page_gap(page);
 	}
 	entry_lines_gemtext(intro, page);
 	page_gap(page);
-	entry_lines_listing(desk, directory, part.from, part.to, page);
-	pager_links(
-	    desk, path, entry_lines_language(desk, directory), &part, page);
-	add_navigation(desk, directory, page);
+	entry_lines_listing(context, directory, part.from, part.to, page);
+	pager_links(context, path, entry_lines_language(context, directory),
+	    &part, page);
+	add_navigation(context, directory, page);
 }
 
 void
-index_page_recent(const struct desk *desk, struct page *page)
+index_page_recent(const struct context *context, struct page *page)
 {
 	uint32_t total;
-	const uint32_t *posts = edition_posts(desk->edition, &total);
+	const uint32_t *posts = edition_posts(context->edition, &total);
 
 	page_heading(page, 1,
-	    desk_word(desk, entry_lines_language(desk, 0), LABEL_RECENT));
+	    context_word(
+		context, entry_lines_language(context, 0), LABEL_RECENT));
 	page_gap(page);
 	for (uint32_t i = 0; i < total && i < RECENT_PAGE; i++)
 		entry_lines_add_post(
-		    desk, edition_entry(desk->edition, posts[i]), page);
-	if (desk->place->navigation) {
+		    context, edition_entry(context->edition, posts[i]), page);
+	if (context->vhost->navigation) {
 		page_gap(page);
-		entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
-		entry_lines_overview(desk, page);
+		entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
+		entry_lines_overview(context, page);
 	}
 }
 
 void
-index_page_related(const struct desk *desk, uint32_t article, struct span body,
-    uint32_t number, struct page *page)
+index_page_related(const struct context *context, uint32_t article,
+    struct span body, uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, article);
-	struct span language = entry_lines_language(desk, article);
-	struct span path =
-	    arena_format(desk->arena, "%pS%pS", SPAN_AT(VIRTUAL_RELATED_PATH),
-		SPAN_AT(entry_lines_text(desk, entry->path)));
+	    edition_entry(context->edition, article);
+	struct span language = entry_lines_language(context, article);
+	struct span path = arena_format(context->arena, "%pS%pS",
+	    SPAN_AT(VIRTUAL_RELATED_PATH),
+	    SPAN_AT(entry_lines_text(context, entry->path)));
 
-	rank_related(desk->ranker, desk->edition, article, body, SIZE_MAX);
-	page_heading(page, 1, desk_word(desk, language, LABEL_SIMILAR));
+	rank_related(
+	    context->ranker, context->edition, article, body, SIZE_MAX);
+	page_heading(page, 1, context_word(context, language, LABEL_SIMILAR));
 	page_gap(page);
-	entry_lines_add(desk, entry, page);
+	entry_lines_add(context, entry, page);
 	page_gap(page);
 	struct pager part =
-	    pager_of(desk, (uint32_t)desk->ranker->count, number);
-	for (uint32_t i = part.from; i < part.to && i < desk->ranker->count;
+	    pager_of(context, (uint32_t)context->ranker->count, number);
+	for (uint32_t i = part.from; i < part.to && i < context->ranker->count;
 	     i++)
-		entry_lines_add_post(desk,
-		    edition_entry(desk->edition, desk->ranker->hits[i].entry),
+		entry_lines_add_post(context,
+		    edition_entry(
+			context->edition, context->ranker->hits[i].entry),
 		    page);
-	pager_links(desk, path, language, &part, page);
-	if (desk->place->navigation)
-		entry_lines_navigation(desk, article, page);
+	pager_links(context, path, language, &part, page);
+	if (context->vhost->navigation)
+		entry_lines_navigation(context, article, page);
 }

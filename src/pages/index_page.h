@@ -8,12 +8,12 @@
 /* `number` counts the pages of a long list, from 1. */
 
 /* The index of a directory: title or intro, articles, directories, files. */
-void index_page_directory(const struct desk *desk, uint32_t directory,
+void index_page_directory(const struct context *context, uint32_t directory,
     uint32_t number, struct page *page);
 /* /recent: the newest posts with their summaries. */
-void index_page_recent(const struct desk *desk, struct page *page);
+void index_page_recent(const struct context *context, struct page *page);
 /* /related/PATH: all that resembles an article, whose text is `body`. */
-void index_page_related(const struct desk *desk, uint32_t article,
+void index_page_related(const struct context *context, uint32_t article,
     struct span body, uint32_t number, struct page *page);
 
 #endif

@@ -23,19 +23,19 @@ enum { MENUS = sizeof(menus) / sizeof(menus[0]) };
 
 /* A line that is read, parameter by parameter. */
 struct reading {
-	const struct desk *desk;
+	const struct context *context;
 	const struct menu_report *report;
 	struct menu_line line;
 	unsigned given; /* enum parameter */
 };
 
 static bool
-is_directory(const struct desk *desk, struct span path)
+is_directory(const struct context *context, struct span path)
 {
-	uint32_t found = edition_find(desk->edition, path);
+	uint32_t found = edition_find(context->edition, path);
 
 	return found != EDITION_NONE &&
-	    edition_entry(desk->edition, found)->kind == EDITION_DIRECTORY;
+	    edition_entry(context->edition, found)->kind == EDITION_DIRECTORY;
 }
 
 static void
@@ -66,7 +66,7 @@ read_count(struct reading *reading, struct span value)
 static void
 read_under(struct reading *reading, struct span value)
 {
-	if (!is_directory(reading->desk, value))
+	if (!is_directory(reading->context, value))
 		complain(reading, "under", value, "a directory like /news/");
 	reading->line.under = value;
 }
@@ -79,7 +79,7 @@ read_tag(struct reading *reading, struct span value)
 	tag_key(&key, value);
 	reading->line.tagged = true;
 	reading->line.topic =
-	    edition_topic_find(reading->desk->edition, buf_span(&key));
+	    edition_topic_find(reading->context->edition, buf_span(&key));
 	buf_free(&key);
 	if (reading->line.topic == EDITION_NONE)
 		complain(reading, "tag", value, "a tag that an article has");
@@ -127,7 +127,8 @@ read_parameter(
 			    "it percent-encoded");
 		else
 			parameters[i].read(reading,
-			    arena_copy(reading->desk->arena, buf_span(&value)));
+			    arena_copy(
+				reading->context->arena, buf_span(&value)));
 		buf_free(&value);
 		return;
 	}
@@ -138,10 +139,10 @@ read_parameter(
 }
 
 struct menu_line
-menu_line_read(
-    const struct desk *desk, struct span url, const struct menu_report *report)
+menu_line_read(const struct context *context, struct span url,
+    const struct menu_report *report)
 {
-	struct reading reading = {.desk = desk, .report = report};
+	struct reading reading = {.context = context, .report = report};
 	struct span query = url, name;
 	size_t menu = 0;
 

@@ -38,9 +38,9 @@ struct menu_report {
 /*
  * Reads the URL of such a line. A parameter that the menu does not take, or
  * whose value cannot be read, is as if it were not there, and an error of the
- * report, where there is one. Spans live in the desk's arena.
+ * report, where there is one. Spans live in the context's arena.
  */
-struct menu_line menu_line_read(
-    const struct desk *desk, struct span url, const struct menu_report *report);
+struct menu_line menu_line_read(const struct context *context, struct span url,
+    const struct menu_report *report);
 
 #endif

@@ -38,38 +38,38 @@ open_menu(
 }
 
 static struct span
-heading_or(const struct desk *desk, uint32_t entry, struct span heading,
+heading_or(const struct context *context, uint32_t entry, struct span heading,
     enum label label)
 {
-	return heading.size
-	    ? heading
-	    : desk_word(desk, entry_lines_language(desk, entry), label);
+	return heading.size ? heading
+			    : context_word(context,
+				  entry_lines_language(context, entry), label);
 }
 
 static void
-add_related(const struct desk *desk, struct menus_about *about, size_t count,
-    struct span heading, struct page *page)
+add_related(const struct context *context, struct menus_about *about,
+    size_t count, struct span heading, struct page *page)
 {
-	rank_related(
-	    desk->ranker, desk->edition, about->entry, about->body, count);
-	if (desk->ranker->count == 0)
+	rank_related(context->ranker, context->edition, about->entry,
+	    about->body, count);
+	if (context->ranker->count == 0)
 		return;
 	open_menu(about, page,
-	    heading_or(desk, about->entry, heading, LABEL_SIMILAR));
-	for (size_t i = 0; i < desk->ranker->count; i++) {
-		const struct edition_entry *entry =
-		    edition_entry(desk->edition, desk->ranker->hits[i].entry);
-		entry_lines_add(desk, entry, page);
-		show(about, entry_lines_text(desk, entry->path));
+	    heading_or(context, about->entry, heading, LABEL_SIMILAR));
+	for (size_t i = 0; i < context->ranker->count; i++) {
+		const struct edition_entry *entry = edition_entry(
+		    context->edition, context->ranker->hits[i].entry);
+		entry_lines_add(context, entry, page);
+		show(about, entry_lines_text(context, entry->path));
 	}
 }
 
 static void
-add_block(const struct desk *desk, const struct menus_about *about,
+add_block(const struct context *context, const struct menus_about *about,
     struct span heading, struct page *page)
 {
 	struct span text = entry_lines_text(
-	    desk, edition_entry(desk->edition, about->entry)->block);
+	    context, edition_entry(context->edition, about->entry)->block);
 
 	if (text.size == 0)
 		return;
@@ -93,31 +93,32 @@ struct list {
 };
 
 static struct list
-list_of(const struct desk *desk, const struct wanted *wanted,
+list_of(const struct context *context, const struct wanted *wanted,
     const uint32_t *numbers, uint32_t count)
 {
 	uint32_t first = 0, end = count;
 
 	if (wanted->year)
-		edition_year(
-		    desk->edition, numbers, count, wanted->year, &first, &end);
+		edition_year(context->edition, numbers, count, wanted->year,
+		    &first, &end);
 	return (struct list){numbers + first, end - first};
 }
 
 static bool
-is_wanted(const struct desk *desk, const struct wanted *wanted, uint32_t number)
+is_wanted(
+    const struct context *context, const struct wanted *wanted, uint32_t number)
 {
 	return number >= wanted->first && number < wanted->end &&
-	    edition_entry(desk->edition, number)->flags & EDITION_DATED;
+	    edition_entry(context->edition, number)->flags & EDITION_DATED;
 }
 
 /* Whether two articles are in one language, as lists of posts are made. */
 static bool
-same_language(const struct desk *desk, uint32_t a, uint32_t b)
+same_language(const struct context *context, uint32_t a, uint32_t b)
 {
 	return span_equal_nocase(
-	    language_primary(entry_lines_language(desk, a)),
-	    language_primary(entry_lines_language(desk, b)));
+	    language_primary(entry_lines_language(context, a)),
+	    language_primary(entry_lines_language(context, b)));
 }
 
 /*
@@ -125,24 +126,25 @@ same_language(const struct desk *desk, uint32_t a, uint32_t b)
  * language of the page, or the others.
  */
 static size_t
-add_posts(const struct desk *desk, struct menus_about *about, struct list list,
-    bool own, const struct wanted *wanted, size_t added, struct page *page)
+add_posts(const struct context *context, struct menus_about *about,
+    struct list list, bool own, const struct wanted *wanted, size_t added,
+    struct page *page)
 {
 	for (uint32_t i = 0; i < list.count && added < wanted->count; i++) {
 		uint32_t number = list.numbers[i];
 		const struct edition_entry *entry =
-		    edition_entry(desk->edition, number);
-		struct span path = entry_lines_text(desk, entry->path);
+		    edition_entry(context->edition, number);
+		struct span path = entry_lines_text(context, entry->path);
 		if (number == about->entry ||
-		    !is_wanted(desk, wanted, number) ||
-		    same_language(desk, number, about->entry) != own ||
+		    !is_wanted(context, wanted, number) ||
+		    same_language(context, number, about->entry) != own ||
 		    is_shown(about, path))
 			continue;
 		if (added++ == 0)
 			open_menu(about, page,
-			    heading_or(desk, about->entry, wanted->heading,
+			    heading_or(context, about->entry, wanted->heading,
 				LABEL_RECENT));
-		entry_lines_add_post(desk, entry, page);
+		entry_lines_add_post(context, entry, page);
 		show(about, path);
 	}
 	return added;
@@ -150,7 +152,7 @@ add_posts(const struct desk *desk, struct menus_about *about, struct list list,
 
 /* The article's language first, without itself and what is shown already. */
 static void
-add_recent(const struct desk *desk, struct menus_about *about,
+add_recent(const struct context *context, struct menus_about *about,
     const struct wanted *wanted, struct page *page)
 {
 	const uint32_t *numbers;
@@ -158,108 +160,110 @@ add_recent(const struct desk *desk, struct menus_about *about,
 	struct list own, all;
 
 	if (wanted->topic) {
-		numbers = edition_tagged(desk->edition, wanted->topic, &count);
-		own = all = list_of(desk, wanted, numbers, count);
+		numbers =
+		    edition_tagged(context->edition, wanted->topic, &count);
+		own = all = list_of(context, wanted, numbers, count);
 	} else {
-		numbers = edition_posts_in(desk->edition,
-		    entry_lines_language(desk, about->entry), &count);
-		own = list_of(desk, wanted, numbers, count);
-		numbers = edition_posts(desk->edition, &count);
-		all = list_of(desk, wanted, numbers, count);
+		numbers = edition_posts_in(context->edition,
+		    entry_lines_language(context, about->entry), &count);
+		own = list_of(context, wanted, numbers, count);
+		numbers = edition_posts(context->edition, &count);
+		all = list_of(context, wanted, numbers, count);
 	}
-	size_t added = add_posts(desk, about, own, true, wanted, 0, page);
-	add_posts(desk, about, all, false, wanted, added, page);
+	size_t added = add_posts(context, about, own, true, wanted, 0, page);
+	add_posts(context, about, all, false, wanted, added, page);
 }
 
 void
 menus_under_article(
-    const struct desk *desk, struct menus_about *about, struct page *page)
+    const struct context *context, struct menus_about *about, struct page *page)
 {
-	struct wanted recent = {
-	    .count = desk->place->recent, .end = edition_count(desk->edition)};
+	struct wanted recent = {.count = context->vhost->recent,
+	    .end = edition_count(context->edition)};
 
 	if (!(about->placed & MENU_RELATED))
-		add_related(desk, about, desk->place->related, SPAN(""), page);
+		add_related(
+		    context, about, context->vhost->related, SPAN(""), page);
 	if (!(about->placed & MENU_BLOCK))
-		add_block(desk, about, SPAN(""), page);
+		add_block(context, about, SPAN(""), page);
 	if (!(about->placed & MENU_RECENT))
-		add_recent(desk, about, &recent, page);
-	if (desk->place->navigation)
-		entry_lines_navigation(desk, about->entry, page);
+		add_recent(context, about, &recent, page);
+	if (context->vhost->navigation)
+		entry_lines_navigation(context, about->entry, page);
 }
 
 /* The directory whose index a line asks for: that of the page, or another. */
 static uint32_t
-directory_of(const struct desk *desk, const struct menus_about *about,
+directory_of(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, about->entry);
-	uint32_t found = edition_find(desk->edition, menu->under);
+	    edition_entry(context->edition, about->entry);
+	uint32_t found = edition_find(context->edition, menu->under);
 
 	if (found != EDITION_NONE &&
-	    edition_entry(desk->edition, found)->kind == EDITION_DIRECTORY)
+	    edition_entry(context->edition, found)->kind == EDITION_DIRECTORY)
 		return found;
 	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 }
 
 /* A long index goes on where the directory's own would (product.md). */
 static void
-place_index(const struct desk *desk, const struct menus_about *about,
+place_index(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu, struct span heading, struct page *page)
 {
-	uint32_t directory = directory_of(desk, about, menu);
+	uint32_t directory = directory_of(context, about, menu);
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, directory);
+	    edition_entry(context->edition, directory);
 	uint32_t count;
 
-	edition_children(desk->edition, entry, &count);
-	struct pager part = pager_of(desk, count, 1);
+	edition_children(context->edition, entry, &count);
+	struct pager part = pager_of(context, count, 1);
 
 	if (heading.size > 0)
 		open_menu(about, page, heading);
-	entry_lines_listing(desk, directory, part.from, part.to, page);
-	pager_links(desk, entry_lines_text(desk, entry->path),
-	    entry_lines_language(desk, about->entry), &part, page);
+	entry_lines_listing(context, directory, part.from, part.to, page);
+	pager_links(context, entry_lines_text(context, entry->path),
+	    entry_lines_language(context, about->entry), &part, page);
 }
 
 /* Of more tags than stand on one page the rest is where all are. */
 static void
-place_tags(const struct desk *desk, const struct menus_about *about,
+place_tags(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu, const struct wanted *wanted,
     struct page *page)
 {
 	size_t count = menu->counted ? menu->count : PAGER_WHOLE_MAX;
 	struct page tags = page_new(page->arena);
-	bool any = tags_add(desk, count, wanted->first, wanted->end, &tags);
+	bool any = tags_add(context, count, wanted->first, wanted->end, &tags);
 
 	if (any && count > 0)
 		open_menu(about, page,
 		    heading_or(
-			desk, about->entry, wanted->heading, LABEL_TAGS));
+			context, about->entry, wanted->heading, LABEL_TAGS));
 	for (size_t i = 0; i < tags.count; i++)
 		page_line_add(page, tags.lines[i].line);
 	if (tags.count == PAGER_WHOLE_MAX)
-		entry_lines_way(desk, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
+		entry_lines_way(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
 	page_free(&tags);
 }
 
 static void
-place_archive(const struct desk *desk, const struct menus_about *about,
+place_archive(const struct context *context, const struct menus_about *about,
     struct span heading, struct page *page)
 {
 	uint32_t total;
 
-	edition_posts(desk->edition, &total);
+	edition_posts(context->edition, &total);
 	if (total == 0)
 		return;
 	open_menu(about, page,
-	    heading_or(desk, about->entry, heading, LABEL_ARCHIVE));
-	archive_years(desk, page);
+	    heading_or(context, about->entry, heading, LABEL_ARCHIVE));
+	archive_years(context, page);
 }
 
 static void
-place_recent(const struct desk *desk, struct menus_about *about,
+place_recent(const struct context *context, struct menus_about *about,
     const struct menu_line *menu, const struct wanted *wanted,
     struct page *page)
 {
@@ -268,56 +272,59 @@ place_recent(const struct desk *desk, struct menus_about *about,
 		return;
 	/* Asked for by name, it is whole, whatever others show. */
 	about->shown_from = about->shown_count;
-	add_recent(desk, about, wanted, page);
+	add_recent(context, about, wanted, page);
 	about->shown_from = 0;
 }
 
 static struct wanted
-wanted_of(
-    const struct desk *desk, const struct menu_line *menu, struct span heading)
+wanted_of(const struct context *context, const struct menu_line *menu,
+    struct span heading)
 {
 	uint32_t total;
 	const struct edition_topic *topics =
-	    edition_topics(desk->edition, &total);
+	    edition_topics(context->edition, &total);
 	struct wanted wanted = {
-	    .count = menu->counted ? menu->count : desk->place->recent,
+	    .count = menu->counted ? menu->count : context->vhost->recent,
 	    .year = menu->year,
 	    .topic = menu->tagged && menu->topic < total ? &topics[menu->topic]
 							 : NULL,
 	    .heading = heading};
 
-	edition_range(desk->edition, menu->under, &wanted.first, &wanted.end);
+	edition_range(
+	    context->edition, menu->under, &wanted.first, &wanted.end);
 	return wanted;
 }
 
 bool
-menus_place(const struct desk *desk, struct menus_about *about,
+menus_place(const struct context *context, struct menus_about *about,
     const struct line *line, struct page *page)
 {
-	struct menu_line menu = menu_line_read(desk, line->url, NULL);
+	struct menu_line menu = menu_line_read(context, line->url, NULL);
 
 	/* Most links are none, and this is asked of every one. */
 	if (menu.menu == MENU_NONE || about->lines == MENUS_PLACED_MAX)
 		return false;
-	struct wanted wanted = wanted_of(desk, &menu, line->text);
+	struct wanted wanted = wanted_of(context, &menu, line->text);
 	about->lines++;
 	about->placed |= menu.menu;
 	about->placing = true;
 	switch (menu.menu) {
 	case MENU_RELATED:
-		add_related(desk, about,
-		    menu.counted ? menu.count : desk->place->related,
+		add_related(context, about,
+		    menu.counted ? menu.count : context->vhost->related,
 		    line->text, page);
 		break;
 	case MENU_RECENT:
-		place_recent(desk, about, &menu, &wanted, page);
+		place_recent(context, about, &menu, &wanted, page);
 		break;
-	case MENU_BLOCK: add_block(desk, about, line->text, page); break;
+	case MENU_BLOCK: add_block(context, about, line->text, page); break;
 	case MENU_INDEX:
-		place_index(desk, about, &menu, line->text, page);
+		place_index(context, about, &menu, line->text, page);
 		break;
-	case MENU_TAGS: place_tags(desk, about, &menu, &wanted, page); break;
-	case MENU_ARCHIVE: place_archive(desk, about, line->text, page); break;
+	case MENU_TAGS: place_tags(context, about, &menu, &wanted, page); break;
+	case MENU_ARCHIVE:
+		place_archive(context, about, line->text, page);
+		break;
 	case MENU_NONE: break;
 	}
 	about->placing = false;

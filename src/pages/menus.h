@@ -24,14 +24,14 @@ struct menus_about {
  * Recent Posts, Up, Home, translations. What the page has placed is left out,
  * and so is a heading with nothing under it.
  */
-void menus_under_article(
-    const struct desk *desk, struct menus_about *about, struct page *page);
+void menus_under_article(const struct context *context,
+    struct menus_about *about, struct page *page);
 /*
  * Appends the menu that a link line of scheme `menu:` asks for, its label as
  * heading. Returns false, and appends nothing, if no menu is called that, or
  * the page has placed MENUS_PLACED_MAX already.
  */
-bool menus_place(const struct desk *desk, struct menus_about *about,
+bool menus_place(const struct context *context, struct menus_about *about,
     const struct line *line, struct page *page);
 
 #endif

@@ -15,9 +15,10 @@ struct pager {
 /* The part that page `number`, from 1, has of a list; a page there is not is
  * the first.
  */
-struct pager pager_of(const struct desk *desk, uint32_t count, uint32_t number);
+struct pager pager_of(
+    const struct context *context, uint32_t count, uint32_t number);
 /* Links to the pages before and after, of the list at a decoded path. */
-void pager_links(const struct desk *desk, struct span path,
+void pager_links(const struct context *context, struct span path,
     struct span language, const struct pager *part, struct page *page);
 
 #endif

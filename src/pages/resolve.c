@@ -6,11 +6,11 @@
 #include "text/uri.h"
 
 static bool
-is_host(const struct desk *desk, struct span host)
+is_host(const struct context *context, struct span host)
 {
 	struct buf ours = {0};
 	bool same = uri_host(&ours, host) == 0 &&
-	    place_has_name(desk->place, buf_span(&ours));
+	    vhost_has_name(context->vhost, buf_span(&ours));
 
 	buf_free(&ours);
 	return same;
@@ -27,8 +27,8 @@ is_port(struct span port, unsigned ours, unsigned standard)
 }
 
 bool
-resolve_is_ours(const struct desk *desk, struct span base, struct span url,
-    struct buf *path)
+resolve_is_ours(const struct context *context, struct span base,
+    struct span url, struct buf *path)
 {
 	struct uri uri;
 
@@ -38,8 +38,8 @@ resolve_is_ours(const struct desk *desk, struct span base, struct span url,
 	if (uri.scheme.data && !uri.host.data)
 		return false;
 	if (uri.host.data &&
-	    (!is_host(desk, uri.host) ||
-		!is_port(uri.port, desk->place->gemini_port, 1965)))
+	    (!is_host(context, uri.host) ||
+		!is_port(uri.port, context->vhost->gemini_port, 1965)))
 		return false;
 	size_t start = path->size;
 	enum uri_path result = uri.host.data
@@ -51,9 +51,9 @@ resolve_is_ours(const struct desk *desk, struct span base, struct span url,
 }
 
 static struct span
-keep(const struct desk *desk, struct buf *buf)
+keep(const struct context *context, struct buf *buf)
 {
-	struct span kept = arena_copy(desk->arena, buf_span(buf));
+	struct span kept = arena_copy(context->arena, buf_span(buf));
 
 	buf_free(buf);
 	return kept;
@@ -61,34 +61,37 @@ keep(const struct desk *desk, struct buf *buf)
 
 /* An article is listed in the form that the site's owner prefers. */
 static struct target
-article_target(const struct desk *desk, uint32_t number)
+article_target(const struct context *context, uint32_t number)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, number);
-	bool text = desk->place->list_text || entry->format != ARTICLE_GEMTEXT;
+	    edition_entry(context->edition, number);
+	bool text =
+	    context->vhost->list_text || entry->format != ARTICLE_GEMTEXT;
 	char type = text ? '0' : '1';
 	struct buf selector = {0};
 
-	variants_selector(desk->edition, number,
+	variants_selector(context->edition, number,
 	    text ? VARIANT_TEXT : VARIANT_MENU, &selector);
 	/* Text that is no gemtext is sent as its own type has it. */
 	if (entry->format != ARTICLE_GEMTEXT)
-		type = mimetype_item(edition_text(desk->edition, entry->mime));
-	return (struct target){.type = type, .selector = keep(desk, &selector)};
+		type =
+		    mimetype_item(edition_text(context->edition, entry->mime));
+	return (struct target){
+	    .type = type, .selector = keep(context, &selector)};
 }
 
 static struct target
-entry_target(const struct desk *desk, uint32_t number)
+entry_target(const struct context *context, uint32_t number)
 {
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, number);
-	struct span path = edition_text(desk->edition, entry->path);
-	char type = mimetype_item(edition_text(desk->edition, entry->mime));
+	    edition_entry(context->edition, number);
+	struct span path = edition_text(context->edition, entry->path);
+	char type = mimetype_item(edition_text(context->edition, entry->mime));
 
 	if (entry->kind == EDITION_DIRECTORY)
 		return (struct target){.type = '1', .selector = path};
 	if (entry->kind == EDITION_ARTICLE)
-		return article_target(desk, number);
+		return article_target(context, number);
 	/* The page of a directory is met at the directory. */
 	if (entry->flags & EDITION_INDEX)
 		return (struct target){.type = '1',
@@ -101,34 +104,35 @@ entry_target(const struct desk *desk, uint32_t number)
 
 /* The entry at path, the directory so called, or what it has moved to. */
 static uint32_t
-find(const struct desk *desk, struct span path)
+find(const struct context *context, struct span path)
 {
-	uint32_t number = edition_find(desk->edition, path);
+	uint32_t number = edition_find(context->edition, path);
 	struct buf directory = {0};
 
 	if (number != EDITION_NONE)
 		return number;
 	buf_add(&directory, path);
 	buf_byte(&directory, '/');
-	number = edition_find(desk->edition, buf_span(&directory));
+	number = edition_find(context->edition, buf_span(&directory));
 	buf_free(&directory);
 	return number;
 }
 
 bool
-resolve_path(const struct desk *desk, struct span path, struct target *target_r)
+resolve_path(
+    const struct context *context, struct span path, struct target *target_r)
 {
-	uint32_t number = find(desk, path), about;
+	uint32_t number = find(context, path), about;
 	enum variant variant;
 	unsigned width;
-	struct span mime = mimetype_of_name(desk->place->types, path);
+	struct span mime = mimetype_of_name(context->vhost->types, path);
 
 	if (number != EDITION_NONE) {
-		*target_r = entry_target(desk, number);
+		*target_r = entry_target(context, number);
 		return true;
 	}
 	*target_r = (struct target){.type = '1', .selector = path};
-	switch (virtual_path_find(desk->edition, path, &about)) {
+	switch (virtual_path_find(context->edition, path, &about)) {
 	case VIRTUAL_FEED:
 	case VIRTUAL_TOPIC_FEED:
 	case VIRTUAL_CAPS:
@@ -144,14 +148,14 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
 	case VIRTUAL_RELATED: return true;
 	case VIRTUAL_NONE: break;
 	}
-	if (variants_find(desk->edition, path, &variant, &width) !=
+	if (variants_find(context->edition, path, &variant, &width) !=
 	    EDITION_NONE) {
 		target_r->type = variant == VARIANT_TEXT ? '0' : '1';
 		return true;
 	}
-	number = edition_moved(desk->edition, path);
+	number = edition_moved(context->edition, path);
 	if (number != EDITION_NONE) {
-		*target_r = entry_target(desk, number);
+		*target_r = entry_target(context, number);
 		return true;
 	}
 	if (mime.size > 0 && !span_equal(mime, MIMETYPE_GEMTEXT))
@@ -165,7 +169,7 @@ resolve_path(const struct desk *desk, struct span path, struct target *target_r)
  * a tab leads, have no place in a menu: the reader is asked for them.
  */
 static struct target
-gopher_target(const struct desk *desk, const struct uri *uri)
+gopher_target(const struct context *context, const struct uri *uri)
 {
 	struct target target = {.type = '1',
 	    .host = uri->host,
@@ -190,7 +194,7 @@ gopher_target(const struct desk *desk, const struct uri *uri)
 	    (unsigned char)target.type <= ' ' ||
 	    (unsigned char)target.type >= 0x7f)
 		target = (struct target){0};
-	target.selector = keep(desk, &selector);
+	target.selector = keep(context, &selector);
 	target.selector.size = span_find(target.selector, '\t');
 	return target;
 }
@@ -224,20 +228,20 @@ is_harmful(struct span scheme)
 }
 
 static struct target
-foreign_target(const struct desk *desk, struct span url)
+foreign_target(const struct context *context, struct span url)
 {
 	struct uri uri;
 
 	uri_split(url, &uri);
 	if (span_equal_nocase(uri.scheme, SPAN("gopher")))
-		return gopher_target(desk, &uri);
+		return gopher_target(context, &uri);
 	if (span_equal_nocase(uri.scheme, SPAN("telnet")))
 		return telnet_target(&uri);
 	if (span_equal_nocase(uri.scheme, SPAN("menu")) ||
 	    is_harmful(uri.scheme) || uri_mistake(url))
 		return (struct target){0};
 	return (struct target){.type = 'h',
-	    .selector = arena_format(desk->arena, "URL:%pS", SPAN_AT(url))};
+	    .selector = arena_format(context->arena, "URL:%pS", SPAN_AT(url))};
 }
 
 /*
@@ -245,19 +249,19 @@ foreign_target(const struct desk *desk, struct span url)
  * of a search: a link with them leads to what was found, not to the question.
  */
 static struct target
-our_target(const struct desk *desk, struct span url, struct span path)
+our_target(const struct context *context, struct span url, struct span path)
 {
 	struct target target;
 	struct span query = span_tail(url, span_find(url, '?'));
 
-	resolve_path(desk, path, &target);
+	resolve_path(context, path, &target);
 	query = span_head(query, span_find(query, '#'));
 	if (target.type == '7' && query.size > 1)
 		target.type = '1';
 	else if (!span_starts(query, SPAN("?page=")))
 		query.size = 0;
 	if (query.size > 0)
-		target.selector = arena_format(desk->arena, "%pS%pS",
+		target.selector = arena_format(context->arena, "%pS%pS",
 		    SPAN_AT(target.selector), SPAN_AT(query));
 	return target;
 }
@@ -267,33 +271,36 @@ our_target(const struct desk *desk, struct span url, struct span path)
  * nobody can open on Gopher is no link there.
  */
 static void
-resolve_ours(const struct desk *desk, struct page_line *line, struct span path)
+resolve_ours(
+    const struct context *context, struct page_line *line, struct span path)
 {
 	const struct redirect *rule =
-	    redirects_find(desk->place->redirects, path);
+	    redirects_find(context->vhost->redirects, path);
 	struct span url = line->line.url;
 	struct buf again = {0};
 
-	if (zones_at(&desk->place->zones, desk->closed, path))
+	if (zones_at(&context->vhost->zones, context->closed, path))
 		return;
 	if (rule && rule->status != 52 && rule->url.size == 0) {
 		url = rule->query;
-		path = redirect_follow(rule, path, desk->arena);
+		path = redirect_follow(rule, path, context->arena);
 	} else if (rule && rule->status != 52) {
-		url = line->line.url = redirect_follow(rule, path, desk->arena);
-		if (!resolve_is_ours(desk, SPAN("/"), url, &again)) {
-			line->target = foreign_target(desk, url);
+		url = line->line.url =
+		    redirect_follow(rule, path, context->arena);
+		if (!resolve_is_ours(context, SPAN("/"), url, &again)) {
+			line->target = foreign_target(context, url);
 			return;
 		}
-		path = arena_copy(desk->arena, buf_span(&again));
+		path = arena_copy(context->arena, buf_span(&again));
 		buf_free(&again);
 	}
-	if (path.size > 0 && !zones_at(&desk->place->zones, desk->closed, path))
-		line->target = our_target(desk, url, path);
+	if (path.size > 0 &&
+	    !zones_at(&context->vhost->zones, context->closed, path))
+		line->target = our_target(context, url, path);
 }
 
 void
-resolve_page(const struct desk *desk, struct span base, struct page *page)
+resolve_page(const struct context *context, struct span base, struct page *page)
 {
 	for (size_t i = 0; i < page->count; i++) {
 		struct page_line *line = &page->lines[i];
@@ -302,13 +309,13 @@ resolve_page(const struct desk *desk, struct span base, struct page *page)
 			continue;
 		/* `//host/path`: of the scheme of the page it stands on. */
 		if (span_starts(line->line.url, SPAN("//")))
-			line->line.url = arena_format(
-			    desk->arena, "gemini:%pS", SPAN_AT(line->line.url));
-		if (!resolve_is_ours(desk, base, line->line.url, &path))
-			line->target = foreign_target(desk, line->line.url);
+			line->line.url = arena_format(context->arena,
+			    "gemini:%pS", SPAN_AT(line->line.url));
+		if (!resolve_is_ours(context, base, line->line.url, &path))
+			line->target = foreign_target(context, line->line.url);
 		else if (path.size > 0)
-			resolve_ours(desk, line,
-			    arena_copy(desk->arena, buf_span(&path)));
+			resolve_ours(context, line,
+			    arena_copy(context->arena, buf_span(&path)));
 		buf_free(&path);
 	}
 }

@@ -11,18 +11,19 @@
  * moved, or is redirected, is named where it is now; gopher and telnet links
  * are native items; other schemes become `h` items of ours (mapping 6 to 12).
  */
-void resolve_page(const struct desk *desk, struct span base, struct page *page);
+void resolve_page(
+    const struct context *context, struct span base, struct page *page);
 /*
  * The target of a link of ours to a decoded path. Returns false if nothing is
  * there; the target is then what its name suggests.
  */
 bool resolve_path(
-    const struct desk *desk, struct span path, struct target *target_r);
+    const struct context *context, struct span path, struct target *target_r);
 /*
  * Whether a link, seen from base, leads to this capsule. Its decoded path is
  * appended to path then; a path that no file can have is appended empty.
  */
-bool resolve_is_ours(const struct desk *desk, struct span base, struct span url,
-    struct buf *path);
+bool resolve_is_ours(const struct context *context, struct span base,
+    struct span url, struct buf *path);
 
 #endif

@@ -15,7 +15,7 @@ enum {
 
 /* One search, while its page is made. */
 struct finding {
-	const struct desk *desk;
+	const struct context *context;
 	struct query query;
 	struct span language; /* of the page: the capsule's */
 	uint64_t budget;
@@ -25,7 +25,7 @@ struct finding {
 static struct span
 word(const struct finding *finding, enum label label)
 {
-	return desk_word(finding->desk, finding->language, label);
+	return context_word(finding->context, finding->language, label);
 }
 
 static void
@@ -55,7 +55,7 @@ add_search_link(const struct finding *finding, uint32_t number,
 static struct span
 put_right(const struct finding *finding)
 {
-	const struct desk *desk = finding->desk;
+	const struct context *context = finding->context;
 	const struct query *query = &finding->query;
 	struct buf meant = {0};
 	size_t done = 0, tried = 0;
@@ -64,10 +64,11 @@ put_right(const struct finding *finding)
 		const struct query_word *unknown = &query->words[i];
 		struct buf nearest = {0};
 		size_t at = (size_t)(unknown->source.data - query->text.data);
-		if (unknown->role != QUERY_WANTED || desk->searcher->known[i] ||
-		    at < done || tried++ >= PUT_RIGHT_MAX ||
+		if (unknown->role != QUERY_WANTED ||
+		    context->searcher->known[i] || at < done ||
+		    tried++ >= PUT_RIGHT_MAX ||
 		    !spelling_nearest(
-			desk->edition, unknown->letters, &nearest))
+			context->edition, unknown->letters, &nearest))
 			continue;
 		buf_add(
 		    &meant, span_head(span_tail(query->text, done), at - done));
@@ -77,7 +78,7 @@ put_right(const struct finding *finding)
 	}
 	if (done > 0)
 		buf_add(&meant, span_tail(query->text, done));
-	struct span kept = arena_copy(desk->arena, buf_span(&meant));
+	struct span kept = arena_copy(context->arena, buf_span(&meant));
 	buf_free(&meant);
 	return kept;
 }
@@ -88,7 +89,7 @@ add_meant(const struct finding *finding, struct span meant)
 	if (meant.size == 0)
 		return;
 	add_search_link(finding, 1, meant,
-	    arena_format(finding->desk->arena, "%pS %pS",
+	    arena_format(finding->context->arena, "%pS %pS",
 		SPAN_AT(word(finding, LABEL_MEANT)), SPAN_AT(meant)));
 	page_gap(finding->page);
 }
@@ -99,13 +100,13 @@ next_hit(struct finding *finding, struct search_hit *hit_r)
 {
 	const struct query *query = &finding->query;
 
-	while (search_next(finding->desk->searcher, hit_r)) {
+	while (search_next(finding->context->searcher, hit_r)) {
 		if (query->phrase_count == 0)
 			return true;
 		if (finding->budget == 0)
 			return false;
-		if (snippet_has_phrases(
-			finding->desk, query, hit_r->entry, &finding->budget))
+		if (snippet_has_phrases(finding->context, query, hit_r->entry,
+			&finding->budget))
 			return true;
 	}
 	return false;
@@ -114,13 +115,13 @@ next_hit(struct finding *finding, struct search_hit *hit_r)
 static void
 add_hit(const struct finding *finding, const struct search_hit *hit)
 {
-	const struct desk *desk = finding->desk;
-	struct span context = snippet_of(desk, &finding->query, hit->entry);
+	const struct context *context = finding->context;
+	struct span snippet = snippet_of(context, &finding->query, hit->entry);
 
-	entry_lines_add(
-	    desk, edition_entry(desk->edition, hit->entry), finding->page);
-	if (context.size > 0)
-		page_text(finding->page, context);
+	entry_lines_add(context, edition_entry(context->edition, hit->entry),
+	    finding->page);
+	if (snippet.size > 0)
+		page_text(finding->page, snippet);
 }
 
 /* Where the hits begin that hold only some of the words. */
@@ -178,7 +179,7 @@ add_ways(const struct finding *finding, uint32_t number, bool more)
 static void
 add_count(const struct finding *finding)
 {
-	const struct searcher *searcher = finding->desk->searcher;
+	const struct searcher *searcher = finding->context->searcher;
 	size_t found = searcher->whole > 0 && finding->query.word_count > 1
 	    ? searcher->whole
 	    : searcher->found;
@@ -187,7 +188,7 @@ add_count(const struct finding *finding)
 	if (found == 0 || finding->query.phrase_count > 0)
 		return;
 	page_text(finding->page,
-	    arena_format(finding->desk->arena, "%pS: %zu",
+	    arena_format(finding->context->arena, "%pS: %zu",
 		SPAN_AT(word(finding, LABEL_FOUND)), found));
 }
 
@@ -202,10 +203,10 @@ add_help(const struct finding *finding)
 static void
 add_results(struct finding *finding, uint32_t number)
 {
-	const struct desk *desk = finding->desk;
+	const struct context *context = finding->context;
 
 	/* Of phrases it is not known how many hits the texts bear out. */
-	search_run(desk->searcher, desk->edition, &finding->query,
+	search_run(context->searcher, context->edition, &finding->query,
 	    finding->query.phrase_count > 0 ? SIZE_MAX
 					    : (size_t)number * SEARCH_PAGE + 1);
 	add_meant(finding, put_right(finding));
@@ -213,7 +214,7 @@ add_results(struct finding *finding, uint32_t number)
 	page_gap(finding->page);
 	/* Beyond the last page is the first. */
 	if (number - 1 >=
-	    (desk->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
+	    (context->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
 		number = 1;
 	bool more;
 	if (add_hits(finding, number, &more)) {
@@ -236,15 +237,15 @@ take_language(struct finding *finding)
 }
 
 void
-search_page(const struct desk *desk, struct span typed, uint32_t number,
+search_page(const struct context *context, struct span typed, uint32_t number,
     struct page *page)
 {
-	struct finding finding = {.desk = desk,
-	    .language = entry_lines_language(desk, 0),
+	struct finding finding = {.context = context,
+	    .language = entry_lines_language(context, 0),
 	    .budget = PHRASE_BUDGET,
 	    .page = page};
 
-	query_parse(typed, desk->arena, &finding.query);
+	query_parse(typed, context->arena, &finding.query);
 	take_language(&finding);
 	/*
 	 * What was typed stands in the heading, made one harmless line: it can
@@ -255,7 +256,7 @@ search_page(const struct desk *desk, struct span typed, uint32_t number,
 	page_heading(page, 1,
 	    shown.size == 0
 		? word(&finding, LABEL_SEARCH)
-		: arena_format(desk->arena, "%pS: %pS",
+		: arena_format(context->arena, "%pS: %pS",
 		      SPAN_AT(word(&finding, LABEL_SEARCH)), SPAN_AT(shown)));
 	page_gap(page);
 	page_link(

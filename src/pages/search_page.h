@@ -12,7 +12,7 @@ enum { SEARCH_PAGE = 20 }; /* results on a page */
  * with a line of its text; what was probably meant where a word is unknown; a
  * page that helps where nothing is asked for. `number` counts pages, from 1.
  */
-void search_page(const struct desk *desk, struct span typed, uint32_t number,
-    struct page *page);
+void search_page(const struct context *context, struct span typed,
+    uint32_t number, struct page *page);
 
 #endif

@@ -4,15 +4,15 @@
 #include "search/search.h"
 
 /*
- * Reads a text for a look at it, from its first bytes on. The desk is a copy
+ * Reads a text for a look at it, from its first bytes on. The context is a copy
  * with an arena of its own, so that what was looked at is given back at once.
  */
 static bool
-read_text(const struct desk *desk, uint32_t entry, uint64_t limit,
+read_text(const struct context *context, uint32_t entry, uint64_t limit,
     struct span *text_r)
 {
 	struct response ignored = {.entry = EDITION_NONE};
-	struct article_file file = article_file_of(desk, entry, &ignored);
+	struct article_file file = article_file_of(context, entry, &ignored);
 
 	return article_file_head(&file, limit, text_r) == 0;
 }
@@ -149,25 +149,27 @@ cut_around(struct arena *arena, struct span line, struct span first)
 }
 
 struct span
-snippet_of(const struct desk *desk, const struct query *query, uint32_t entry)
+snippet_of(
+    const struct context *context, const struct query *query, uint32_t entry)
 {
-	const struct edition_entry *about = edition_entry(desk->edition, entry);
-	struct span context = edition_text(desk->edition, about->summary);
+	const struct edition_entry *about =
+	    edition_entry(context->edition, entry);
+	struct span snippet = edition_text(context->edition, about->summary);
 	struct best best = {.sighting = {.query = query}};
 	struct arena arena = {0};
-	struct desk own = *desk;
+	struct context own = *context;
 	struct span text;
 
 	own.arena = &arena;
 	if (read_text(&own, entry, CONTEXT_WITHIN, &text)) {
 		look_through(&best, text, (enum article_format)about->format,
-		    edition_text(desk->edition, about->title));
+		    edition_text(context->edition, about->title));
 		if (best.sighting.words != 0)
-			context = cut_around(
-			    desk->arena, best.line, best.sighting.first);
+			snippet = cut_around(
+			    context->arena, best.line, best.sighting.first);
 	}
 	arena_free(&arena);
-	return context;
+	return snippet;
 }
 
 static bool
@@ -184,12 +186,13 @@ has_phrase(struct span title, struct span text, enum article_format format,
 }
 
 bool
-snippet_has_phrases(const struct desk *desk, const struct query *query,
+snippet_has_phrases(const struct context *context, const struct query *query,
     uint32_t entry, uint64_t *budget)
 {
-	const struct edition_entry *about = edition_entry(desk->edition, entry);
+	const struct edition_entry *about =
+	    edition_entry(context->edition, entry);
 	struct arena arena = {0};
-	struct desk own = *desk;
+	struct context own = *context;
 	struct span text;
 
 	own.arena = &arena;
@@ -197,7 +200,7 @@ snippet_has_phrases(const struct desk *desk, const struct query *query,
 	uint64_t cost = CONTEXT_FILE + (good ? text.size : 0);
 	*budget -= cost < *budget ? cost : *budget;
 	for (size_t i = 0; good && i < query->phrase_count; i++)
-		good = has_phrase(edition_text(desk->edition, about->title),
+		good = has_phrase(edition_text(context->edition, about->title),
 			   text, (enum article_format)about->format, query,
 			   &query->phrases[i]) != query->phrases[i].excluded;
 	arena_free(&arena);

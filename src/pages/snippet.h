@@ -13,17 +13,17 @@ enum {
 
 /*
  * The line of an article that holds most words of a query, cut around them, in
- * the desk's arena; the article's summary if none does or the file is not what
- * the edition knows.
+ * the context's arena; the article's summary if none does or the file is not
+ * what the edition knows.
  */
 struct span snippet_of(
-    const struct desk *desk, const struct query *query, uint32_t entry);
+    const struct context *context, const struct query *query, uint32_t entry);
 /*
  * Whether an article has every phrase of a query that is wanted and none that
  * is not: its whole text is read. *budget counts down the bytes
  * that were, and CONTEXT_FILE for each file that had to be opened.
  */
-bool snippet_has_phrases(const struct desk *desk, const struct query *query,
-    uint32_t entry, uint64_t *budget);
+bool snippet_has_phrases(const struct context *context,
+    const struct query *query, uint32_t entry, uint64_t *budget);
 
 #endif

@@ -11,32 +11,35 @@ struct counted {
 };
 
 struct span
-tags_path(const struct desk *desk, const struct edition_topic *topic)
+tags_path(const struct context *context, const struct edition_topic *topic)
 {
-	return arena_format(desk->arena, "%pS%pS", SPAN_AT(VIRTUAL_TAGS_PATH),
-	    SPAN_AT(edition_text(desk->edition, topic->key)));
+	return arena_format(context->arena, "%pS%pS",
+	    SPAN_AT(VIRTUAL_TAGS_PATH),
+	    SPAN_AT(edition_text(context->edition, topic->key)));
 }
 
 static void
-add_tag(const struct desk *desk, struct counted counted, struct page *page)
+add_tag(
+    const struct context *context, struct counted counted, struct page *page)
 {
 	uint32_t total;
 	const struct edition_topic *topic =
-	    &edition_topics(desk->edition, &total)[counted.topic];
+	    &edition_topics(context->edition, &total)[counted.topic];
 
-	page_link_path(page, tags_path(desk, topic),
-	    arena_format(desk->arena, "%pS (%u)",
-		SPAN_AT(edition_text(desk->edition, topic->name)),
+	page_link_path(page, tags_path(context, topic),
+	    arena_format(context->arena, "%pS (%u)",
+		SPAN_AT(edition_text(context->edition, topic->name)),
 		(unsigned)counted.count));
 }
 
 /* How many of a tag's articles are among the entries [first, end). */
 static uint32_t
-count_within(const struct desk *desk, const struct edition_topic *topic,
+count_within(const struct context *context, const struct edition_topic *topic,
     uint32_t first, uint32_t end)
 {
 	uint32_t count, within = 0;
-	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
+	const uint32_t *tagged =
+	    edition_tagged(context->edition, topic, &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		within += tagged[i] >= first && tagged[i] < end;
@@ -62,17 +65,17 @@ by_name(const void *first, const void *second)
 }
 
 bool
-tags_add(const struct desk *desk, size_t count, uint32_t first, uint32_t end,
-    struct page *page)
+tags_add(const struct context *context, size_t count, uint32_t first,
+    uint32_t end, struct page *page)
 {
 	uint32_t total;
 	const struct edition_topic *topics =
-	    edition_topics(desk->edition, &total);
+	    edition_topics(context->edition, &total);
 	struct counted *list = mem_alloc(total * sizeof(*list) + 1);
 	size_t found = 0;
 
 	for (uint32_t i = 0; i < total; i++) {
-		uint32_t within = count_within(desk, &topics[i], first, end);
+		uint32_t within = count_within(context, &topics[i], first, end);
 		if (within > 0)
 			list[found++] = (struct counted){i, within};
 	}
@@ -82,58 +85,60 @@ tags_add(const struct desk *desk, size_t count, uint32_t first, uint32_t end,
 		found = count;
 	}
 	for (size_t i = 0; i < found; i++)
-		add_tag(desk, list[i], page);
+		add_tag(context, list[i], page);
 	free(list);
 	return found > 0;
 }
 
 void
-tags_index(const struct desk *desk, uint32_t number, struct page *page)
+tags_index(const struct context *context, uint32_t number, struct page *page)
 {
 	uint32_t total, count;
 	const struct edition_topic *topics =
-	    edition_topics(desk->edition, &total);
-	struct span language = entry_lines_language(desk, 0);
-	struct pager part = pager_of(desk, total, number);
+	    edition_topics(context->edition, &total);
+	struct span language = entry_lines_language(context, 0);
+	struct pager part = pager_of(context, total, number);
 
-	page_heading(page, 1, desk_word(desk, language, LABEL_TAGS));
+	page_heading(page, 1, context_word(context, language, LABEL_TAGS));
 	page_gap(page);
 	for (uint32_t i = part.from; i < part.to; i++) {
-		edition_tagged(desk->edition, &topics[i], &count);
-		add_tag(desk, (struct counted){i, count}, page);
+		edition_tagged(context->edition, &topics[i], &count);
+		add_tag(context, (struct counted){i, count}, page);
 	}
-	pager_links(desk, VIRTUAL_TAGS_PATH, language, &part, page);
-	if (!desk->place->navigation)
+	pager_links(context, VIRTUAL_TAGS_PATH, language, &part, page);
+	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(desk, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 void
-tags_topic(const struct desk *desk, uint32_t number_of_topic, uint32_t number,
-    struct page *page)
+tags_topic(const struct context *context, uint32_t number_of_topic,
+    uint32_t number, struct page *page)
 {
 	uint32_t total, count;
 	const struct edition_topic *topic =
-	    &edition_topics(desk->edition, &total)[number_of_topic];
-	const uint32_t *tagged = edition_tagged(desk->edition, topic, &count);
-	struct pager part = pager_of(desk, count, number);
-	struct span path = tags_path(desk, topic);
+	    &edition_topics(context->edition, &total)[number_of_topic];
+	const uint32_t *tagged =
+	    edition_tagged(context->edition, topic, &count);
+	struct pager part = pager_of(context, count, number);
+	struct span path = tags_path(context, topic);
 
-	page_heading(page, 1, entry_lines_text(desk, topic->name));
+	page_heading(page, 1, entry_lines_text(context, topic->name));
 	page_gap(page);
 	for (uint32_t i = part.from; i < part.to; i++)
 		entry_lines_add(
-		    desk, edition_entry(desk->edition, tagged[i]), page);
-	pager_links(desk, path, entry_lines_language(desk, 0), &part, page);
-	if (!desk->place->navigation)
+		    context, edition_entry(context->edition, tagged[i]), page);
+	pager_links(
+	    context, path, entry_lines_language(context, 0), &part, page);
+	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(desk, VIRTUAL_TAGS_PATH, LABEL_UP, page);
-	entry_lines_way(desk, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(desk,
-	    arena_format(desk->arena, "%pS%pS", SPAN_AT(path),
+	entry_lines_way(context, VIRTUAL_TAGS_PATH, LABEL_UP, page);
+	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_way(context,
+	    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 		SPAN_AT(VIRTUAL_ROOT_FEED)),
 	    LABEL_FEED, page);
 }

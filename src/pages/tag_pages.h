@@ -10,14 +10,15 @@
  * those that most have, of the entries from `first` up to `end`. Tags that
  * none of these has are left out. Returns whether there was anything to list.
  */
-bool tags_add(const struct desk *desk, size_t count, uint32_t first,
+bool tags_add(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page);
 /* The decoded path of a tag's page. */
 struct span tags_path(
-    const struct desk *desk, const struct edition_topic *topic);
+    const struct context *context, const struct edition_topic *topic);
 /* The page of all tags, and that of the articles of one, by its number. */
-void tags_index(const struct desk *desk, uint32_t number, struct page *page);
-void tags_topic(const struct desk *desk, uint32_t topic, uint32_t number,
+void tags_index(
+    const struct context *context, uint32_t number, struct page *page);
+void tags_topic(const struct context *context, uint32_t topic, uint32_t number,
     struct page *page);
 
 #endif

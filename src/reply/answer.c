@@ -27,7 +27,7 @@ answer_refuse(
 static bool
 decide_malformed(struct decision *decision)
 {
-	enum refusal refusal = decision->question->request->refusal;
+	enum refusal refusal = decision->asked->request->refusal;
 
 	return refusal && answer_refuse(decision, refusal, SPAN(""));
 }
@@ -36,11 +36,11 @@ decide_malformed(struct decision *decision)
 static bool
 decide_port(struct decision *decision)
 {
-	const struct request *request = decision->question->request;
+	const struct request *request = decision->asked->request;
 	unsigned port = request->port ? request->port : 1965;
 
-	if (decision->question->by != ASKED_BY_GEMINI ||
-	    port == decision->desk->place->gemini_port)
+	if (decision->asked->by != ASKED_BY_GEMINI ||
+	    port == decision->context->vhost->gemini_port)
 		return false;
 	return answer_refuse(decision, REFUSAL_OTHER_PORT, SPAN(""));
 }
@@ -49,18 +49,18 @@ decide_port(struct decision *decision)
 static bool
 decide_starting(struct decision *decision)
 {
-	if (decision->desk->edition)
+	if (decision->context->edition)
 		return false;
 	return answer_refuse(decision, REFUSAL_STARTING,
-	    arena_format(decision->desk->arena, "%u files read so far",
-		(unsigned)decision->desk->progress));
+	    arena_format(decision->context->arena, "%u files read so far",
+		(unsigned)decision->context->progress));
 }
 
 /* What is not there is not gone: nobody is to forget a page for it. */
 static bool
 decide_absent(struct decision *decision)
 {
-	return decision->desk->absent &&
+	return decision->context->absent &&
 	    answer_refuse(decision, REFUSAL_ABSENT, SPAN(""));
 }
 
@@ -71,12 +71,12 @@ decide_absent(struct decision *decision)
 static struct span
 detail_of(const struct decision *decision, const struct zone *zone)
 {
-	struct arena *arena = decision->desk->arena;
+	struct arena *arena = decision->context->arena;
 	struct buf print = {0};
 
-	if (decision->question->visitor.state != VISITOR_KNOWN)
+	if (decision->asked->visitor.state != VISITOR_KNOWN)
 		return zone->path;
-	fingerprint_print(&decision->question->visitor.certificate, &print);
+	fingerprint_print(&decision->asked->visitor.certificate, &print);
 	struct span detail = arena_format(arena, "%pS, SHA-256 %pS",
 	    SPAN_AT(zone->path), SPAN_AT(buf_span(&print)));
 	buf_free(&print);
@@ -97,13 +97,13 @@ decide_zone(struct decision *decision)
 	    [VISITOR_EARLY] = REFUSAL_EARLY,
 	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
 	};
-	const struct visitor *visitor = &decision->question->visitor;
-	const struct zones *zones = &decision->desk->place->zones;
+	const struct visitor *visitor = &decision->asked->visitor;
+	const struct zones *zones = &decision->context->vhost->zones;
 	const struct zone *zone;
 
-	if (decision->question->by != ASKED_BY_GEMINI)
+	if (decision->asked->by != ASKED_BY_GEMINI)
 		return false;
-	zone = zones_at(zones, decision->desk->closed, decision->path);
+	zone = zones_at(zones, decision->context->closed, decision->path);
 	return zone &&
 	    answer_refuse(
 		decision, refusals[visitor->state], detail_of(decision, zone));
@@ -113,15 +113,15 @@ decide_zone(struct decision *decision)
 static bool
 decide_zone_slash(struct decision *decision)
 {
-	const struct zones *zones = &decision->desk->place->zones;
+	const struct zones *zones = &decision->context->vhost->zones;
 	struct span path = arena_format(
-	    decision->desk->arena, "%pS/", SPAN_AT(decision->path));
+	    decision->context->arena, "%pS/", SPAN_AT(decision->path));
 
-	if (decision->question->by != ASKED_BY_GEMINI)
+	if (decision->asked->by != ASKED_BY_GEMINI)
 		return false;
 	for (size_t i = 0; i < zones->count; i++)
 		if (span_equal(zones->list[i].path, path)) {
-			pages_move_to_slash(decision->desk, decision->question,
+			pages_move_to_slash(decision->context, decision->asked,
 			    decision->response);
 			return true;
 		}
@@ -131,29 +131,29 @@ decide_zone_slash(struct decision *decision)
 static bool
 send_directory(struct decision *decision, uint32_t directory)
 {
-	const struct desk *desk = decision->desk;
+	const struct context *context = decision->context;
 	const struct edition_entry *entry =
-	    edition_entry(desk->edition, directory);
-	uint32_t index = edition_index(desk->edition, entry), count;
+	    edition_entry(context->edition, directory);
+	uint32_t index = edition_index(context->edition, entry), count;
 
-	edition_children(desk->edition, entry, &count);
-	struct pager part = pager_of(desk, count, (uint32_t)decision->page);
+	edition_children(context->edition, entry, &count);
+	struct pager part = pager_of(context, count, (uint32_t)decision->page);
 
-	uint32_t map = gophermap_of(desk, directory);
+	uint32_t map = gophermap_of(context, directory);
 	bool first = part.number == 1;
-	bool hole = decision->question->by == ASKED_BY_GOPHER;
+	bool hole = decision->asked->by == ASKED_BY_GOPHER;
 
 	/*
 	 * Who has written a page and a map has written each for one network. A
 	 * menu that they place may lead on to the second page.
 	 */
 	if (first && map != EDITION_NONE && (hole || index == EDITION_NONE))
-		gophermap_send(desk, map, directory, decision->response);
+		gophermap_send(context, map, directory, decision->response);
 	else if (first && index != EDITION_NONE)
 		article_index(
-		    desk, decision->question->by, index, decision->response);
+		    context, decision->asked->by, index, decision->response);
 	else
-		pages_send(desk, index_page_directory, directory,
+		pages_send(context, index_page_directory, directory,
 		    (uint32_t)decision->page, directory, decision->response);
 	return true;
 }
@@ -161,14 +161,14 @@ send_directory(struct decision *decision, uint32_t directory)
 static bool
 decide_entry(struct decision *decision)
 {
-	const struct desk *desk = decision->desk;
-	uint32_t number = edition_find(desk->edition, decision->path);
+	const struct context *context = decision->context;
+	uint32_t number = edition_find(context->edition, decision->path);
 
 	if (number == EDITION_NONE)
 		return false;
-	if (edition_entry(desk->edition, number)->kind == EDITION_DIRECTORY)
+	if (edition_entry(context->edition, number)->kind == EDITION_DIRECTORY)
 		return send_directory(decision, number);
-	article_send(desk, decision->question->by, number, decision->response);
+	article_send(context, decision->asked->by, number, decision->response);
 	return true;
 }
 
@@ -176,23 +176,23 @@ decide_entry(struct decision *decision)
 static bool
 decide_slash(struct decision *decision)
 {
-	const struct desk *desk = decision->desk;
+	const struct context *context = decision->context;
 	struct span path =
-	    arena_format(desk->arena, "%pS/", SPAN_AT(decision->path));
-	uint32_t number = edition_find(desk->edition, path);
+	    arena_format(context->arena, "%pS/", SPAN_AT(decision->path));
+	uint32_t number = edition_find(context->edition, path);
 
 	if (number == EDITION_NONE)
 		return false;
-	if (decision->question->by == ASKED_BY_GOPHER)
+	if (decision->asked->by == ASKED_BY_GOPHER)
 		return send_directory(decision, number);
-	pages_move_to_slash(desk, decision->question, decision->response);
+	pages_move_to_slash(context, decision->asked, decision->response);
 	return true;
 }
 
 static bool
 decide_generated(struct decision *decision)
 {
-	return pages_generated(decision->desk, decision->question,
+	return pages_generated(decision->context, decision->asked,
 	    decision->path, decision->words, (uint32_t)decision->page,
 	    decision->response);
 }
@@ -200,7 +200,7 @@ decide_generated(struct decision *decision)
 static struct span
 path_of(const struct decision *decision, uint32_t number)
 {
-	const struct edition *edition = decision->desk->edition;
+	const struct edition *edition = decision->context->edition;
 
 	return edition_text(edition, edition_entry(edition, number)->path);
 }
@@ -213,15 +213,15 @@ decide_variant(struct decision *decision)
 	unsigned width;
 	uint32_t number;
 
-	if (decision->question->by != ASKED_BY_GOPHER)
+	if (decision->asked->by != ASKED_BY_GOPHER)
 		return false;
 	number = variants_find(
-	    decision->desk->edition, decision->path, &variant, &width);
+	    decision->context->edition, decision->path, &variant, &width);
 	if (number == EDITION_NONE)
 		return false;
 	if (!answer_redirect_variant(decision, path_of(decision, number)))
-		article_variant(
-		    decision->desk, number, variant, width, decision->response);
+		article_variant(decision->context, number, variant, width,
+		    decision->response);
 	return true;
 }
 
@@ -229,23 +229,24 @@ decide_variant(struct decision *decision)
 static bool
 decide_moved(struct decision *decision)
 {
-	const struct desk *desk = decision->desk;
-	uint32_t number = edition_moved(desk->edition, decision->path);
+	const struct context *context = decision->context;
+	uint32_t number = edition_moved(context->edition, decision->path);
 	struct buf url = {0};
 
 	if (number == EDITION_NONE)
 		return false;
-	if (decision->question->by == ASKED_BY_GOPHER) {
-		if (!redirect_answer_article(desk, decision->path,
+	if (decision->asked->by == ASKED_BY_GOPHER) {
+		if (!redirect_answer_article(context, decision->path,
 			path_of(decision, number), decision->response))
-			article_variant(
-			    desk, number, VARIANT_MENU, 0, decision->response);
+			article_variant(context, number, VARIANT_MENU, 0,
+			    decision->response);
 		return true;
 	}
-	buf_add(&url, desk->place->gemini_url);
+	buf_add(&url, context->vhost->gemini_url);
 	uri_encode_path(&url, path_of(decision, number));
 	decision->response->kind = RESPONSE_MOVED;
-	decision->response->location = arena_copy(desk->arena, buf_span(&url));
+	decision->response->location =
+	    arena_copy(context->arena, buf_span(&url));
 	buf_free(&url);
 	return true;
 }
@@ -293,10 +294,10 @@ answer_page(struct span query)
 static bool
 decide_gemini(struct decision *decision)
 {
-	const struct request *request = decision->question->request;
+	const struct request *request = decision->asked->request;
 
 	decision->page = answer_page(request->query);
-	decision->words = query_words(request->query, decision->desk->arena);
+	decision->words = query_words(request->query, decision->context->arena);
 	return request->path.size > 0 && decide_path(decision, request->path);
 }
 
@@ -313,60 +314,61 @@ take_selector(void *context, const struct selector *selector)
 static bool
 decide_gopher(struct decision *decision)
 {
-	const struct desk *desk = decision->desk;
-	const struct request *request = decision->question->request;
+	const struct context *context = decision->context;
+	const struct request *request = decision->asked->request;
 
 	/* A file that is called like a URL: selector goes before it. */
-	return html_visitor(desk, request, decision->response) ||
-	    selector_each(request, desk->arena, take_selector, decision) ||
-	    html_leave(desk, request, decision->response);
+	return html_visitor(context, request, decision->response) ||
+	    selector_each(request, context->arena, take_selector, decision) ||
+	    html_leave(context, request, decision->response);
 }
 
 static struct decision
-begin(const struct desk *desk, const struct question *question,
+begin(const struct context *context, const struct asked *asked,
     struct response *response)
 {
 	*response = (struct response){.entry = EDITION_NONE,
 	    .fd = -1,
-	    .attributes = question->request->attributes};
+	    .attributes = asked->request->attributes};
 	return (struct decision){
-	    .desk = desk, .question = question, .response = response};
+	    .context = context, .asked = asked, .response = response};
 }
 
 bool
-answer_admission(const struct desk *desk, const struct question *question,
+answer_admission(const struct context *context, const struct asked *asked,
     struct response *response_r)
 {
-	struct decision decision = begin(desk, question, response_r);
+	struct decision decision = begin(context, asked, response_r);
 
 	return decide_malformed(&decision) || decide_port(&decision) ||
 	    decide_absent(&decision) || decide_starting(&decision);
 }
 
 void
-answer(const struct desk *desk, const struct question *question,
+answer(const struct context *context, const struct asked *asked,
     struct response *response_r)
 {
-	struct decision decision = begin(desk, question, response_r);
+	struct decision decision = begin(context, asked, response_r);
 
-	if (question->by == ASKED_BY_GEMINI ? decide_gemini(&decision)
-					    : decide_gopher(&decision))
+	if (asked->by == ASKED_BY_GEMINI ? decide_gemini(&decision)
+					 : decide_gopher(&decision))
 		return;
 	answer_refuse(&decision, REFUSAL_MISSING, SPAN(""));
 }
 
 bool
-answer_is_current(const struct desk *desk, uint32_t entry)
+answer_is_current(const struct context *context, uint32_t entry)
 {
 	struct stat about;
 	struct span path = edition_text(
-	    desk->edition, edition_entry(desk->edition, entry)->path);
-	int fd = root_open_file(desk->root, path, &about);
+	    context->edition, edition_entry(context->edition, entry)->path);
+	int fd = root_open_file(context->root, path, &about);
 	struct identity found;
 
 	if (fd < 0)
 		return false;
 	close(fd);
 	found = identity_of(&about);
-	return identity_equal(&found, edition_identity(desk->edition, entry));
+	return identity_equal(
+	    &found, edition_identity(context->edition, entry));
 }

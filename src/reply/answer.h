@@ -8,7 +8,7 @@
 
 enum { HOST_UNNAMED = -1, HOST_UNKNOWN = -2 };
 
-struct question {
+struct asked {
 	enum asked_by by;
 	const struct request *request;
 	/* The socket's own address, as a URL would have it; may be empty. */
@@ -24,17 +24,17 @@ struct question {
  * port, before the first edition, or while the capsule cannot be read.
  * Returns false if it is one.
  */
-bool answer_admission(const struct desk *desk, const struct question *question,
+bool answer_admission(const struct context *context, const struct asked *asked,
     struct response *response_r);
 /*
  * Answers a question that was admitted: a list of small deciders, each asked
- * in turn. Everything in the answer lives as the desk's arena and edition;
+ * in turn. Everything in the answer lives as the context's arena and edition;
  * response_free() closes its file and gives the page's lines back.
  */
-void answer(const struct desk *desk, const struct question *question,
+void answer(const struct context *context, const struct asked *asked,
     struct response *response_r);
 /* Whether an entry's file still is what the edition says. */
-bool answer_is_current(const struct desk *desk, uint32_t entry);
+bool answer_is_current(const struct context *context, uint32_t entry);
 /* Which page of a long list a query asks for, from 1. */
 uint64_t answer_page(struct span query);
 

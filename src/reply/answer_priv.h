@@ -10,8 +10,8 @@
  * are asked for each of them in turn.
  */
 struct decision {
-	const struct desk *desk;
-	const struct question *question;
+	const struct context *context;
+	const struct asked *asked;
 	struct span path; /* the path at hand, decoded */
 	uint64_t page; /* of a long list, from 1 */
 	struct span words; /* of a search; no data: none were given */

@@ -6,12 +6,12 @@
 static const struct redirect *
 rule_for(const struct decision *decision, struct span path)
 {
-	const struct place *place = decision->desk->place;
+	const struct vhost *vhost = decision->context->vhost;
 	bool hidden =
-	    zones_at(&place->zones, decision->desk->closed, path) != NULL;
+	    zones_at(&vhost->zones, decision->context->closed, path) != NULL;
 
 	return decision->led || hidden ? NULL
-				       : redirects_find(place->redirects, path);
+				       : redirects_find(vhost->redirects, path);
 }
 
 /* Gopher cannot redirect: what has moved within the capsule is sent itself. */
@@ -19,15 +19,15 @@ static void
 follow_here(
     struct decision *decision, const struct redirect *rule, struct span target)
 {
-	struct span asked = decision->path, query = span_tail(rule->query, 1);
+	struct span wanted = decision->path, query = span_tail(rule->query, 1);
 
 	decision->led = true;
 	decision->path = target;
 	decision->page = answer_page(query);
 	if (query.size > 0)
-		decision->words = query_words(query, decision->desk->arena);
+		decision->words = query_words(query, decision->context->arena);
 	if (!redirect_answer_article(
-		decision->desk, asked, target, decision->response) &&
+		decision->context, wanted, target, decision->response) &&
 	    !answer_decide(decision))
 		answer_refuse(decision, REFUSAL_MISSING, SPAN(""));
 }
@@ -35,20 +35,20 @@ follow_here(
 bool
 answer_redirect_variant(struct decision *decision, struct span path)
 {
-	const struct desk *desk = decision->desk;
+	const struct context *context = decision->context;
 	const struct redirect *rule = rule_for(decision, path);
 
 	if (!rule)
 		return false;
 	if (rule->status == 52)
 		return answer_refuse(decision, REFUSAL_GONE, SPAN(""));
-	if (decision->question->by == ASKED_BY_GEMINI)
-		redirect_answer_move(desk, rule, path, decision->response);
+	if (decision->asked->by == ASKED_BY_GEMINI)
+		redirect_answer_move(context, rule, path, decision->response);
 	else if (rule->url.size > 0)
-		redirect_answer_menu(desk, rule, path, decision->response);
+		redirect_answer_menu(context, rule, path, decision->response);
 	else
-		follow_here(
-		    decision, rule, redirect_follow(rule, path, desk->arena));
+		follow_here(decision, rule,
+		    redirect_follow(rule, path, context->arena));
 	return true;
 }
 
@@ -65,7 +65,7 @@ answer_redirect(struct decision *decision)
 bool
 answer_old_variant(struct decision *decision)
 {
-	return decision->question->by == ASKED_BY_GOPHER &&
+	return decision->asked->by == ASKED_BY_GOPHER &&
 	    answer_redirect_variant(decision,
-		redirect_answer_of_variant(decision->desk, decision->path));
+		redirect_answer_of_variant(decision->context, decision->path));
 }

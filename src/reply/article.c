@@ -55,7 +55,7 @@ send_gemtext(const struct article_file *file, struct span body)
 	struct response *response = file->response;
 	struct gemtext reader = gemtext_start(body);
 	struct span ending = ending_of(body);
-	struct page page = page_new(file->desk->arena);
+	struct page page = page_new(file->context->arena);
 	struct menus_about about = {.entry = file->number, .body = body};
 	struct buf text = {0};
 	struct line line;
@@ -63,7 +63,7 @@ send_gemtext(const struct article_file *file, struct span body)
 	while (gemtext_next(&reader, &line)) {
 		page.count = 0;
 		if (line.kind == LINE_LINK &&
-		    menus_place(file->desk, &about, &line, &page))
+		    menus_place(file->context, &about, &line, &page))
 			page_print(&page, ending, &text);
 		else
 			buf_add(&text, reader.source);
@@ -71,23 +71,23 @@ send_gemtext(const struct article_file *file, struct span body)
 	page.count = 0;
 	if (article_file_has_menus(file)) {
 		finish_text(&reader, ending, &text);
-		menus_under_article(file->desk, &about, &page);
+		menus_under_article(file->context, &about, &page);
 		page_print(&page, ending, &text);
 	}
 	page_free(&page);
 	response->kind = RESPONSE_BYTES;
-	response->body = arena_copy(file->desk->arena, buf_span(&text));
+	response->body = arena_copy(file->context->arena, buf_span(&text));
 	buf_free(&text);
 }
 
 void
-article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
+article_index(const struct context *context, enum asked_by by, uint32_t entry,
     struct response *response)
 {
 	if (by == ASKED_BY_GOPHER)
-		article_variant(desk, entry, VARIANT_MENU, 0, response);
+		article_variant(context, entry, VARIANT_MENU, 0, response);
 	else
-		article_send(desk, by, entry, response);
+		article_send(context, by, entry, response);
 }
 
 /* On Gopher a text's lines end as that protocol's do; gemtext goes raw. */
@@ -104,10 +104,10 @@ goes_in_lines(const struct article_file *file)
 }
 
 void
-article_send(const struct desk *desk, enum asked_by by, uint32_t entry,
+article_send(const struct context *context, enum asked_by by, uint32_t entry,
     struct response *response)
 {
-	struct article_file file = article_file_of(desk, entry, response);
+	struct article_file file = article_file_of(context, entry, response);
 	struct span body;
 	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
 	    file.charset.size == 0 && file.entry->size <= ARTICLE_SIZE_MAX;
@@ -124,10 +124,10 @@ article_send(const struct desk *desk, enum asked_by by, uint32_t entry,
 }
 
 void
-article_related(const struct desk *desk, uint32_t entry, uint32_t number,
+article_related(const struct context *context, uint32_t entry, uint32_t number,
     struct response *response)
 {
-	struct article_file file = article_file_of(desk, entry, response);
+	struct article_file file = article_file_of(context, entry, response);
 	struct span body;
 
 	if (article_file_text(&file, &body) < 0)
@@ -135,7 +135,7 @@ article_related(const struct desk *desk, uint32_t entry, uint32_t number,
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");
-	response->page = page_new(desk->arena);
-	index_page_related(desk, entry, body, number, &response->page);
-	resolve_page(desk, SPAN("/"), &response->page);
+	response->page = page_new(context->arena);
+	index_page_related(context, entry, body, number, &response->page);
+	resolve_page(context, SPAN("/"), &response->page);
 }

@@ -11,19 +11,19 @@
  * Answers with the file of an entry under its own name, byte for byte but for
  * menus that a page places and those that stand under an article.
  */
-void article_send(const struct desk *desk, enum asked_by by, uint32_t entry,
-    struct response *response);
+void article_send(const struct context *context, enum asked_by by,
+    uint32_t entry, struct response *response);
 /* The page of a directory, made from its index.gmi. */
-void article_index(const struct desk *desk, enum asked_by by, uint32_t entry,
-    struct response *response);
+void article_index(const struct context *context, enum asked_by by,
+    uint32_t entry, struct response *response);
 /*
  * One of the forms that only Gopher has; a text `width` cells wide, or, at 0,
  * as wide as all are.
  */
-void article_variant(const struct desk *desk, uint32_t entry,
+void article_variant(const struct context *context, uint32_t entry,
     enum variant variant, unsigned width, struct response *response);
 /* The page /related/PATH of an article. */
-void article_related(const struct desk *desk, uint32_t entry, uint32_t number,
-    struct response *response);
+void article_related(const struct context *context, uint32_t entry,
+    uint32_t number, struct response *response);
 
 #endif

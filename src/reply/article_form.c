@@ -18,7 +18,7 @@ add_own_lines(const struct article_file *file, struct menus_about *about,
 
 	while (gemtext_next(&reader, &line))
 		if (line.kind != LINE_LINK ||
-		    !menus_place(file->desk, about, &line, page))
+		    !menus_place(file->context, about, &line, page))
 			page_line_add(page, line);
 	if (reader.preformatted)
 		page_parse(page, SPAN("```"));
@@ -65,7 +65,7 @@ add_opening(
 	/* A last line of tags is no heading. */
 	struct span own = span_head(body, article_tag_line_at(body));
 	struct opening opening = opening_of(own);
-	const struct edition *edition = file->desk->edition;
+	const struct edition *edition = file->context->edition;
 	struct buf selector = {0};
 
 	if (opening.titled)
@@ -75,9 +75,9 @@ add_opening(
 		    page, 1, edition_text(edition, file->entry->title));
 	variants_selector(edition, file->number, VARIANT_TEXT, &selector);
 	page_link_path(page, buf_span(&selector),
-	    desk_word(file->desk, file->language, LABEL_PLAIN));
+	    context_word(file->context, file->language, LABEL_PLAIN));
 	page->lines[page->count - 1].target = (struct target){.type = '0',
-	    .selector = arena_copy(file->desk->arena, buf_span(&selector))};
+	    .selector = arena_copy(file->context->arena, buf_span(&selector))};
 	buf_free(&selector);
 	page_gap(page);
 	return opening.size;
@@ -94,7 +94,7 @@ build_gemtext_variant(const struct article_file *file, struct span body,
 		from = add_opening(file, body, page);
 	add_own_lines(file, &about, from, page);
 	if (article_file_has_menus(file))
-		menus_under_article(file->desk, &about, page);
+		menus_under_article(file->context, &about, page);
 }
 
 /* Text that is no gemtext: title, the text as first item, summary, menus. */
@@ -105,14 +105,14 @@ build_other_form(
 	struct menus_about about = {.entry = file->number, .body = body};
 
 	page_heading(
-	    page, 1, edition_text(file->desk->edition, file->entry->title));
+	    page, 1, edition_text(file->context->edition, file->entry->title));
 	page_link_path(page, file->path,
-	    desk_word(file->desk, file->language, LABEL_PLAIN));
+	    context_word(file->context, file->language, LABEL_PLAIN));
 	page_gap(page);
 	page_text(
-	    page, edition_text(file->desk->edition, file->entry->summary));
+	    page, edition_text(file->context->edition, file->entry->summary));
 	if (article_file_has_menus(file))
-		menus_under_article(file->desk, &about, page);
+		menus_under_article(file->context, &about, page);
 }
 
 static void
@@ -123,22 +123,23 @@ send_variant(const struct article_file *file, enum variant variant)
 
 	if (article_file_text(file, &body) < 0)
 		return;
-	response->page = page_new(file->desk->arena);
+	response->page = page_new(file->context->arena);
 	if (file->entry->format == ARTICLE_GEMTEXT)
 		build_gemtext_variant(file, body, variant, &response->page);
 	else
 		build_other_form(file, body, &response->page);
-	resolve_page(file->desk, file->path, &response->page);
+	resolve_page(file->context, file->path, &response->page);
 	response->kind =
 	    variant == VARIANT_TEXT ? RESPONSE_TEXT : RESPONSE_MENU;
-	response->detail = desk_word(file->desk, file->language, LABEL_LINKS);
+	response->detail =
+	    context_word(file->context, file->language, LABEL_LINKS);
 }
 
 void
-article_variant(const struct desk *desk, uint32_t entry, enum variant variant,
-    unsigned width, struct response *response)
+article_variant(const struct context *context, uint32_t entry,
+    enum variant variant, unsigned width, struct response *response)
 {
-	struct article_file file = article_file_of(desk, entry, response);
+	struct article_file file = article_file_of(context, entry, response);
 
 	response->width = width;
 	send_variant(&file, variant);

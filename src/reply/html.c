@@ -2,31 +2,31 @@
 #include "wire/gopher_html.h"
 
 static bool
-send(const struct desk *desk, struct buf *html, struct response *response)
+send(const struct context *context, struct buf *html, struct response *response)
 {
 	response->kind = RESPONSE_BYTES;
-	response->body = arena_copy(desk->arena, buf_span(html));
+	response->body = arena_copy(context->arena, buf_span(html));
 	buf_free(html);
 	return true;
 }
 
 bool
-html_visitor(const struct desk *desk, const struct request *request,
+html_visitor(const struct context *context, const struct request *request,
     struct response *response)
 {
-	const struct place *place = desk->place;
+	const struct vhost *vhost = context->vhost;
 	struct buf html = {0};
 
 	if (!request->web)
 		return false;
-	gopher_html_visitor(&place->gopher,
-	    place->on_gemini ? place->gemini_url : SPAN(""),
+	gopher_html_visitor(&vhost->gopher,
+	    vhost->on_gemini ? vhost->gemini_url : SPAN(""),
 	    request->web == WEB_HEAD, &html);
-	return send(desk, &html, response);
+	return send(context, &html, response);
 }
 
 bool
-html_leave(const struct desk *desk, const struct request *request,
+html_leave(const struct context *context, const struct request *request,
     struct response *response)
 {
 	struct span url = request->selector;
@@ -34,5 +34,5 @@ html_leave(const struct desk *desk, const struct request *request,
 
 	span_skip(&url, SPAN("/"));
 	return span_skip(&url, SPAN("URL:")) && gopher_html_leave(url, &html) &&
-	    send(desk, &html, response);
+	    send(context, &html, response);
 }

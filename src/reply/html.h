@@ -6,13 +6,13 @@
 #include "wire/response.h"
 
 /* Answers a browser at the wrong door (row 37). Returns false if it is none. */
-bool html_visitor(const struct desk *desk, const struct request *request,
+bool html_visitor(const struct context *context, const struct request *request,
     struct response *response);
 /*
  * Answers a selector `URL:`, behind a slash or not (row 36). Returns false if
  * it is none, or one that nobody is to be sent to.
  */
-bool html_leave(const struct desk *desk, const struct request *request,
+bool html_leave(const struct context *context, const struct request *request,
     struct response *response);
 
 #endif

@@ -30,14 +30,14 @@ add_gemini(struct buf *key, const struct request *request)
 }
 
 struct span
-key_of(const struct question *question, struct arena *arena)
+key_of(const struct asked *asked, struct arena *arena)
 {
 	struct buf key = {0};
 
-	if (question->by == ASKED_BY_GOPHER)
-		add_gopher(&key, question->request);
+	if (asked->by == ASKED_BY_GOPHER)
+		add_gopher(&key, asked->request);
 	else
-		add_gemini(&key, question->request);
+		add_gemini(&key, asked->request);
 	struct span kept = arena_copy(arena, buf_span(&key));
 	buf_free(&key);
 	return kept;

@@ -11,6 +11,6 @@
  * behind its length, so that no byte in a part can end it: two questions share
  * a key only if they agree in every part.
  */
-struct span key_of(const struct question *question, struct arena *arena);
+struct span key_of(const struct asked *asked, struct arena *arena);
 
 #endif

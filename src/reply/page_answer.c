@@ -37,20 +37,20 @@
 	"ServerDefaultEncoding=UTF-8\n"
 
 void
-pages_send(const struct desk *desk, page_builder *build, uint32_t about,
+pages_send(const struct context *context, page_builder *build, uint32_t about,
     uint32_t number, uint32_t entry, struct response *response)
 {
 	const struct edition_entry *standing =
-	    edition_entry(desk->edition, entry);
+	    edition_entry(context->edition, entry);
 
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
-	response->language = edition_text(desk->edition, standing->language);
-	response->page = page_new(desk->arena);
-	build(desk, about, number, &response->page);
+	response->language = edition_text(context->edition, standing->language);
+	response->page = page_new(context->arena);
+	build(context, about, number, &response->page);
 	/* What a publisher has written on it counts from the directory. */
-	resolve_page(
-	    desk, edition_text(desk->edition, standing->path), &response->page);
+	resolve_page(context, edition_text(context->edition, standing->path),
+	    &response->page);
 }
 
 /* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
@@ -70,57 +70,57 @@ encode_high(struct arena *arena, struct span url)
 }
 
 void
-pages_move_to_slash(const struct desk *desk, const struct question *question,
+pages_move_to_slash(const struct context *context, const struct asked *asked,
     struct response *response)
 {
 	response->kind = RESPONSE_MOVED;
-	response->location = arena_format(desk->arena, "%pS/",
-	    SPAN_AT(encode_high(desk->arena, question->request->url)));
+	response->location = arena_format(context->arena, "%pS/",
+	    SPAN_AT(encode_high(context->arena, asked->request->url)));
 }
 
 static void
-build_recent(
-    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+build_recent(const struct context *context, uint32_t about, uint32_t number,
+    struct page *page)
 {
 	(void)about;
 	(void)number;
-	index_page_recent(desk, page);
+	index_page_recent(context, page);
 }
 
 static void
-build_archive(
-    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+build_archive(const struct context *context, uint32_t about, uint32_t number,
+    struct page *page)
 {
 	(void)about;
 	(void)number;
-	archive_index(desk, page);
+	archive_index(context, page);
 }
 
 static void
-build_year(
-    const struct desk *desk, uint32_t year, uint32_t number, struct page *page)
+build_year(const struct context *context, uint32_t year, uint32_t number,
+    struct page *page)
 {
-	archive_year(desk, (int)year, number, page);
+	archive_year(context, (int)year, number, page);
 }
 
 static void
-build_tags(
-    const struct desk *desk, uint32_t about, uint32_t number, struct page *page)
+build_tags(const struct context *context, uint32_t about, uint32_t number,
+    struct page *page)
 {
 	(void)about;
-	tags_index(desk, number, page);
+	tags_index(context, number, page);
 }
 
 /* TLS is on the same port, and with it the same pages (rows 8 and 9). */
 static struct span
-caps(const struct desk *desk)
+caps(const struct context *context)
 {
-	const struct place *place = desk->place;
+	const struct vhost *vhost = context->vhost;
 
-	return !place->gopher_tls
+	return !vhost->gopher_tls
 	    ? SPAN(CAPS)
-	    : arena_format(desk->arena, CAPS "ServerTLSPort=%pS\n",
-		  SPAN_AT(place->gopher.port));
+	    : arena_format(context->arena, CAPS "ServerTLSPort=%pS\n",
+		  SPAN_AT(vhost->gopher.port));
 }
 
 static void
@@ -137,23 +137,23 @@ send_body(struct response *response, struct span mime, struct span body)
  * that says how.
  */
 static void
-send_search(const struct desk *desk, const struct question *question,
+send_search(const struct context *context, const struct asked *asked,
     struct span words, uint32_t number, struct response *response)
 {
 
 	response->language = edition_text(
-	    desk->edition, edition_entry(desk->edition, 0)->language);
-	if (words.size == 0 && question->by == ASKED_BY_GEMINI) {
+	    context->edition, edition_entry(context->edition, 0)->language);
+	if (words.size == 0 && asked->by == ASKED_BY_GEMINI) {
 		response->kind = RESPONSE_INPUT;
 		response->detail =
-		    desk_word(desk, response->language, LABEL_SEARCH_ASK);
+		    context_word(context, response->language, LABEL_SEARCH_ASK);
 		return;
 	}
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
-	response->page = page_new(desk->arena);
-	search_page(desk, words, number, &response->page);
-	resolve_page(desk, SPAN("/"), &response->page);
+	response->page = page_new(context->arena);
+	search_page(context, words, number, &response->page);
+	resolve_page(context, SPAN("/"), &response->page);
 }
 
 /* How a page of gemtext is made, or NULL for what is answered otherwise. */
@@ -172,52 +172,52 @@ builder_of(enum virtual_path page)
 
 /* What stands for a directory has its slash, as a directory has. */
 static bool
-wants_slash(
-    const struct question *question, enum virtual_path page, struct span path)
+wants_slash(const struct asked *asked, enum virtual_path page, struct span path)
 {
-	return question->by == ASKED_BY_GEMINI &&
+	return asked->by == ASKED_BY_GEMINI &&
 	    (page == VIRTUAL_ARCHIVE || page == VIRTUAL_TAGS) &&
 	    !span_ends(path, SPAN("/"));
 }
 
 bool
-pages_generated(const struct desk *desk, const struct question *question,
+pages_generated(const struct context *context, const struct asked *asked,
     struct span path, struct span words, uint32_t number,
     struct response *response)
 {
 	uint32_t about;
-	enum virtual_path page = virtual_path_find(desk->edition, path, &about);
+	enum virtual_path page =
+	    virtual_path_find(context->edition, path, &about);
 
 	switch (page) {
 	case VIRTUAL_NONE: return false;
 	case VIRTUAL_RELATED:
-		article_related(desk, about, number, response);
+		article_related(context, about, number, response);
 		break;
 	case VIRTUAL_FEED:
 		send_body(response, ATOM_MIME,
-		    feed_directory(desk, question->by, about));
+		    feed_directory(context, asked->by, about));
 		break;
 	case VIRTUAL_TOPIC_FEED:
 		send_body(
-		    response, ATOM_MIME, feed_topic(desk, question->by, about));
+		    response, ATOM_MIME, feed_topic(context, asked->by, about));
 		break;
 	case VIRTUAL_SEARCH:
-		send_search(desk, question, words, about, response);
+		send_search(context, asked, words, about, response);
 		break;
 	case VIRTUAL_CAPS:
-		if (question->by != ASKED_BY_GOPHER)
+		if (asked->by != ASKED_BY_GOPHER)
 			return false;
-		send_body(response, MIMETYPE_PLAIN, caps(desk));
+		send_body(response, MIMETYPE_PLAIN, caps(context));
 		break;
 	case VIRTUAL_ROBOTS:
 		send_body(response, MIMETYPE_PLAIN, SPAN(ROBOTS));
 		break;
 	default:
-		if (wants_slash(question, page, path))
-			pages_move_to_slash(desk, question, response);
+		if (wants_slash(asked, page, path))
+			pages_move_to_slash(context, asked, response);
 		else
-			pages_send(
-			    desk, builder_of(page), about, number, 0, response);
+			pages_send(context, builder_of(page), about, number, 0,
+			    response);
 	}
 	return true;
 }

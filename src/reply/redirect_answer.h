@@ -9,7 +9,7 @@
  * Sends a Gemini reader there, by 30 or 31. The query of the request stays
  * behind: it was for the old page, and a client must not copy it either (H12).
  */
-void redirect_answer_move(const struct desk *desk,
+void redirect_answer_move(const struct context *context,
     const struct redirect *redirect, struct span path,
     struct response *response);
 /*
@@ -17,10 +17,10 @@ void redirect_answer_move(const struct desk *desk,
  * which was asked for had: what was held for a menu stays one, a text a text,
  * and the file itself that. Returns false if no article is there.
  */
-bool redirect_answer_article(const struct desk *desk, struct span asked,
+bool redirect_answer_article(const struct context *context, struct span wanted,
     struct span path, struct response *response);
 /* A menu with the one line that leads a Gopher user to a URL elsewhere. */
-void redirect_answer_menu(const struct desk *desk,
+void redirect_answer_menu(const struct context *context,
     const struct redirect *redirect, struct span path,
     struct response *response);
 /*
@@ -28,6 +28,6 @@ void redirect_answer_menu(const struct desk *desk,
  * of on Gopher: `/old` and `/old.txt` were `/old.gmi`.
  */
 struct span redirect_answer_of_variant(
-    const struct desk *desk, struct span variant);
+    const struct context *context, struct span variant);
 
 #endif

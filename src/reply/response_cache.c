@@ -3,21 +3,21 @@
 #include "base/mem.h"
 #include "reply/response_cache.h"
 
-struct sheet *
-sheet_new(void)
+struct rendered *
+rendered_new(void)
 {
-	struct sheet *sheet = mem_alloc(sizeof(*sheet));
+	struct rendered *rendered = mem_alloc(sizeof(*rendered));
 
-	sheet->readers = 1;
-	return sheet;
+	rendered->readers = 1;
+	return rendered;
 }
 
 void
-sheet_release(struct sheet **sheet)
+rendered_release(struct rendered **rendered)
 {
-	struct sheet *released = *sheet;
+	struct rendered *released = *rendered;
 
-	*sheet = NULL;
+	*rendered = NULL;
 	if (!released || --released->readers > 0)
 		return;
 	buf_free(&released->bytes);
@@ -25,49 +25,52 @@ sheet_release(struct sheet **sheet)
 	free(released);
 }
 
-struct sheet *
-shelf_take(struct shelf *shelf, struct span key)
+struct rendered *
+response_cache_get(struct response_cache *cache, struct span key)
 {
-	struct sheet *sheet = table_get(&shelf->sheets, key);
+	struct rendered *rendered = table_get(&cache->rendered, key);
 
-	if (sheet)
-		sheet->readers++;
-	return sheet;
+	if (rendered)
+		rendered->readers++;
+	return rendered;
 }
 
 static size_t
-cost(const struct sheet *sheet, struct span key)
+cost(const struct rendered *rendered, struct span key)
 {
-	return sizeof(*sheet) + sheet->bytes.capacity + key.size;
+	return sizeof(*rendered) + rendered->bytes.capacity + key.size;
 }
 
 void
-shelf_put(struct shelf *shelf, struct span key, struct sheet *sheet)
+response_cache_put(
+    struct response_cache *cache, struct span key, struct rendered *rendered)
 {
-	if (sheet->bytes.size > SHEET_MAX || cost(sheet, key) > shelf->most)
+	if (rendered->bytes.size > RENDERED_MAX ||
+	    cost(rendered, key) > cache->most)
 		return;
-	if (shelf->bytes + cost(sheet, key) > shelf->most)
-		shelf_clear(shelf);
+	if (cache->bytes + cost(rendered, key) > cache->most)
+		response_cache_clear(cache);
 	/* One that stands there already was found out of date. */
-	struct sheet *before = table_get(&shelf->sheets, key);
-	sheet->key = mem_copy(key.data, key.size);
-	sheet->readers++;
-	table_put(&shelf->sheets, (struct span){sheet->key, key.size}, sheet);
-	shelf->bytes += cost(sheet, key);
+	struct rendered *before = table_get(&cache->rendered, key);
+	rendered->key = mem_copy(key.data, key.size);
+	rendered->readers++;
+	table_put(
+	    &cache->rendered, (struct span){rendered->key, key.size}, rendered);
+	cache->bytes += cost(rendered, key);
 	if (before) {
-		shelf->bytes -= cost(before, key);
-		sheet_release(&before);
+		cache->bytes -= cost(before, key);
+		rendered_release(&before);
 	}
 }
 
 void
-shelf_clear(struct shelf *shelf)
+response_cache_clear(struct response_cache *cache)
 {
-	for (size_t i = 0; i < shelf->sheets.capacity; i++) {
-		struct sheet *sheet = shelf->sheets.slots[i].value;
-		if (shelf->sheets.slots[i].name.data)
-			sheet_release(&sheet);
+	for (size_t i = 0; i < cache->rendered.capacity; i++) {
+		struct rendered *rendered = cache->rendered.slots[i].value;
+		if (cache->rendered.slots[i].name.data)
+			rendered_release(&rendered);
 	}
-	table_free(&shelf->sheets);
-	shelf->bytes = 0;
+	table_free(&cache->rendered);
+	cache->bytes = 0;
 }

@@ -6,38 +6,42 @@
 #include "base/table.h"
 
 /* The bytes of an answer. Freed when nobody reads them any more. */
-struct sheet {
+struct rendered {
 	struct buf bytes;
 	uint32_t source; /* the entry whose file it was made from, or none */
 	unsigned readers;
 	char *key;
 };
 
-/* Returns an empty sheet with one reader. */
-struct sheet *sheet_new(void);
+/* Returns an empty rendering with one reader. */
+struct rendered *rendered_new(void);
 /* Gives a reader up and clears the pointer; NULL is accepted. */
-void sheet_release(struct sheet **sheet);
+void rendered_release(struct rendered **rendered);
 
-/* A zeroed struct is an empty shelf. */
-struct shelf {
-	struct table sheets;
+/* A zeroed struct is an empty cache. */
+struct response_cache {
+	struct table rendered;
 	size_t bytes, most; /* that it keeps, and may keep */
 };
 
 enum {
-	SHELF_MAX = 16 << 20, /* bytes that all shelves of a worker keep */
-	SHEET_MAX = 512 << 10, /* bytes of a sheet that is worth keeping */
+	RESPONSE_CACHE_MAX = 16
+	    << 20, /* bytes that all caches of a worker keep */
+	RENDERED_MAX =
+	    512 << 10, /* bytes of a rendering that is worth keeping */
 };
 
-/* The sheet kept under key, with one reader more, or NULL. */
-struct sheet *shelf_take(struct shelf *shelf, struct span key);
+/* The rendering kept under key, with one reader more, or NULL. */
+struct rendered *response_cache_get(
+    struct response_cache *cache, struct span key);
 /*
- * Keeps a sheet under key. When the shelf is full everything is taken down
+ * Keeps a rendering under key. When the cache is full everything is taken down
  * first: what is asked for often soon stands there again, and no flood of odd
  * questions can hold the room.
  */
-void shelf_put(struct shelf *shelf, struct span key, struct sheet *sheet);
+void response_cache_put(
+    struct response_cache *cache, struct span key, struct rendered *rendered);
 /* Takes everything down; who reads on keeps what it reads. */
-void shelf_clear(struct shelf *shelf);
+void response_cache_clear(struct response_cache *cache);
 
 #endif

@@ -4,36 +4,36 @@
 #include "reply/served_host.h"
 
 static void
-drop_view(struct site_view *view)
+drop_view(struct served_view *view)
 {
-	shelf_clear(&view->shelf);
+	response_cache_clear(&view->cache);
 	edition_release(&view->edition);
 }
 
 static void
-drop_views(struct site *site)
+drop_views(struct served_host *site)
 {
-	shelf_clear(&site->shelf);
-	for (size_t i = 0; i < SITE_VIEWS; i++)
+	response_cache_clear(&site->cache);
+	for (size_t i = 0; i < SERVED_VIEWS; i++)
 		drop_view(&site->views[i]);
 }
 
 void
-site_adopt(struct site *site, struct edition *edition, int root)
+served_host_adopt(struct served_host *site, struct edition *edition, int root)
 {
-	site_free(site);
-	site->desk.edition = edition;
-	site->desk.root = root;
+	served_host_free(site);
+	site->context.edition = edition;
+	site->context.root = root;
 }
 
 void
-site_free(struct site *site)
+served_host_free(struct served_host *site)
 {
 	drop_views(site);
-	edition_release(&site->desk.edition);
-	if (site->desk.root >= 0)
-		close(site->desk.root);
-	site->desk.root = -1;
+	edition_release(&site->context.edition);
+	if (site->context.root >= 0)
+		close(site->context.root);
+	site->context.root = -1;
 }
 
 /* The entries of a zone: its own, and those below. */
@@ -57,57 +57,59 @@ add_ranges(const struct edition *edition, const struct zone *zone,
 }
 
 static struct edition *
-make_view(const struct site *site, uint64_t closed)
+make_view(const struct served_host *site, uint64_t closed)
 {
-	const struct zones *zones = &site->desk.place->zones;
+	const struct zones *zones = &site->context.vhost->zones;
 	struct edition_range ranges[2 * ZONES_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < zones->count; i++)
 		if (closed >> i & 1)
-			count += add_ranges(site->desk.edition, &zones->list[i],
-			    &ranges[count]);
-	return edition_view(site->desk.edition, ranges, count);
+			count += add_ranges(site->context.edition,
+			    &zones->list[i], &ranges[count]);
+	return edition_view(site->context.edition, ranges, count);
 }
 
 /* Few see different things at a time: who has been longest makes room. */
-static struct site_view *
-view_of(struct site *site, uint64_t closed)
+static struct served_view *
+view_of(struct served_host *site, uint64_t closed)
 {
-	for (size_t i = 0; i < SITE_VIEWS; i++)
+	for (size_t i = 0; i < SERVED_VIEWS; i++)
 		if (site->views[i].edition && site->views[i].closed == closed)
 			return &site->views[i];
-	struct site_view *view = &site->views[site->next_view];
-	site->next_view = (site->next_view + 1) % SITE_VIEWS;
+	struct served_view *view = &site->views[site->next_view];
+	site->next_view = (site->next_view + 1) % SERVED_VIEWS;
 	drop_view(view);
 	view->closed = closed;
 	view->edition = make_view(site, closed);
 	return view;
 }
 
-struct desk
-site_desk(
-    struct site *site, const struct visitor *visitor, struct shelf **shelf_r)
+struct context
+served_host_context(struct served_host *site, const struct visitor *visitor,
+    struct response_cache **response_cache_r)
 {
-	struct desk desk = site->desk;
+	struct context context = site->context;
 
-	desk.closed = zones_closed(&desk.place->zones, visitor);
-	struct site_view *view =
-	    desk.closed && desk.edition ? view_of(site, desk.closed) : NULL;
+	context.closed = zones_closed(&context.vhost->zones, visitor);
+	struct served_view *view = context.closed && context.edition
+	    ? view_of(site, context.closed)
+	    : NULL;
 	if (view)
-		desk.edition = view->edition;
-	*shelf_r = view ? &view->shelf : &site->shelf;
-	(*shelf_r)->most = view ? site->kept / SITE_VIEWS : site->kept;
+		context.edition = view->edition;
+	*response_cache_r = view ? &view->cache : &site->cache;
+	(*response_cache_r)->most =
+	    view ? site->kept / SERVED_VIEWS : site->kept;
 	if (site->kept == 0)
-		*shelf_r = NULL;
-	return desk;
+		*response_cache_r = NULL;
+	return context;
 }
 
 int
-sites_find(const struct sites *sites, struct span name)
+served_hosts_find(const struct served_hosts *sites, struct span name)
 {
 	for (size_t i = 0; i < sites->count; i++)
-		if (place_has_name(sites->list[i].desk.place, name))
+		if (vhost_has_name(sites->list[i].context.vhost, name))
 			return (int)i;
 	return HOST_UNKNOWN;
 }
@@ -117,17 +119,17 @@ sites_find(const struct sites *sites, struct span name)
  * pages would pin the wrong one: no host but the named one answers it (A7).
  */
 int
-sites_asked(const struct sites *sites, const struct question *question)
+served_hosts_asked(const struct served_hosts *sites, const struct asked *asked)
 {
-	struct span host = question->request->host;
-	struct span address = question->address;
+	struct span host = asked->request->host;
+	struct span address = asked->address;
 
-	if (question->by == ASKED_BY_GOPHER)
-		return (int)question->host;
-	int asked = address.size > 0 && span_equal(host, address)
+	if (asked->by == ASKED_BY_GOPHER)
+		return (int)asked->host;
+	int found = address.size > 0 && span_equal(host, address)
 	    ? 0
-	    : sites_find(sites, host);
-	if (question->named != HOST_UNNAMED && question->named != asked)
+	    : served_hosts_find(sites, host);
+	if (asked->named != HOST_UNNAMED && asked->named != found)
 		return HOST_UNKNOWN;
-	return asked;
+	return found;
 }

@@ -5,26 +5,26 @@
 #include "reply/answer.h"
 #include "reply/response_cache.h"
 
-enum { SITE_VIEWS = 4 };
+enum { SERVED_VIEWS = 4 };
 
 /* What is seen by those to whom the same zones are closed. */
-struct site_view {
+struct served_view {
 	uint64_t closed;
 	struct edition *edition; /* under its view; NULL: not made yet */
-	struct shelf shelf;
+	struct response_cache cache;
 };
 
-struct site {
-	struct desk desk; /* of who may see all */
-	struct shelf shelf;
+struct served_host {
+	struct context context; /* of who may see all */
+	struct response_cache cache;
 	size_t kept; /* bytes of rendered answers, at most; 0: none are */
-	struct site_view views[SITE_VIEWS];
+	struct served_view views[SERVED_VIEWS];
 	size_t next_view; /* that is made room for */
 };
 
 /* All that one process answers for; the first is the default. */
-struct sites {
-	struct site *list;
+struct served_hosts {
+	struct served_host *list;
 	size_t count;
 };
 
@@ -32,22 +32,24 @@ struct sites {
  * Takes over an edition and the directory that it was made of, in the place of
  * those before.
  */
-void site_adopt(struct site *site, struct edition *edition, int root);
+void served_host_adopt(
+    struct served_host *site, struct edition *edition, int root);
 /* Gives back the edition, the directory and all that was made of them. */
-void site_free(struct site *site);
+void served_host_free(struct served_host *site);
 /*
- * The desk for a visitor, and where its answers are kept (NULL: nowhere);
- * *shelf_r is valid until the next call.
+ * The context for a visitor, and where its answers are kept (NULL: nowhere);
+ * *response_cache_r is valid until the next call.
  */
-struct desk site_desk(
-    struct site *site, const struct visitor *visitor, struct shelf **shelf_r);
+struct context served_host_context(struct served_host *site,
+    const struct visitor *visitor, struct response_cache **response_cache_r);
 /* The site that has that name, as uri_host() has it, or HOST_UNKNOWN. */
-int sites_find(const struct sites *sites, struct span name);
+int served_hosts_find(const struct served_hosts *sites, struct span name);
 /*
  * Which site a well-formed question is for. Over TLS its URL says so, as long
  * as SNI said nothing else (rows A4 to A7); the socket's own address stands
  * for the default (R20). Returns HOST_UNKNOWN if it is none of ours.
  */
-int sites_asked(const struct sites *sites, const struct question *question);
+int served_hosts_asked(
+    const struct served_hosts *sites, const struct asked *asked);
 
 #endif

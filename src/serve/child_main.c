@@ -60,7 +60,7 @@ describe_hosts(
 
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		hosts[i] = (struct worker_host){
-		    .place = generation->places[i],
+		    .vhost = generation->vhosts[i],
 		    .cert = &generation->certs[i],
 		    .files = supervisor->capsules[i].files,
 		    .hints = supervisor->capsules[i].hints[1],

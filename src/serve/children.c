@@ -149,7 +149,7 @@ add_child(struct supervisor *supervisor, const struct child *child)
 		supervisor->count + 1, sizeof(*supervisor->children));
 	supervisor->children[supervisor->count] = *child;
 	if (child->tally)
-		crowd_begin(&supervisor->limits->crowd,
+		peer_count_begin(&supervisor->limits->peer_count,
 		    children_column(supervisor, child));
 	start_child(supervisor, &supervisor->children[supervisor->count++]);
 }
@@ -196,7 +196,7 @@ bury(struct supervisor *supervisor, size_t at, int status)
 	child->unlogged = false;
 	if (child->tally) {
 		tally_end(child->tally);
-		crowd_end(&supervisor->limits->crowd,
+		peer_count_end(&supervisor->limits->peer_count,
 		    children_column(supervisor, child));
 	}
 	if (child->retired || supervisor->stopping) {

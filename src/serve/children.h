@@ -76,7 +76,7 @@ _Noreturn void children_become(
 /* Sends a worker the newest editions of hosts, a bit for each. */
 void children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts);
-/* A worker's column of the crowd: its own as long as the tally is. */
+/* A worker's column of the peer count: its own as long as the tally is. */
 size_t children_column(
     const struct supervisor *supervisor, const struct child *child);
 /* Sends a worker the access log, opened again. */

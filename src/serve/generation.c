@@ -209,9 +209,9 @@ warn_of_localhost(const struct generation *generation, struct notes *notes)
 {
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		const struct listener *listener = &generation->listeners[i];
-		const struct place *place = &generation->places[listener->host];
+		const struct vhost *vhost = &generation->vhosts[listener->host];
 		if (is_loopback(&listener->bound) ||
-		    !span_equal(place->host, SPAN("localhost")))
+		    !span_equal(vhost->host, SPAN("localhost")))
 			continue;
 		note_add(notes, NOTE_REMARK, SPAN("loam"), 0,
 		    "the host is localhost on an address that others reach: "
@@ -233,8 +233,8 @@ find_places(struct generation *generation, struct notes *notes)
 
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		gopher[i] = port_of(&generation->gopher[i]);
-	return places_of(&generation->config, port_of(&generation->gemini),
-	    gopher, generation->places, notes);
+	return vhosts_of(&generation->config, port_of(&generation->gemini),
+	    gopher, generation->vhosts, notes);
 }
 
 static int
@@ -256,7 +256,7 @@ generation_start(struct generation *generation, struct config *config,
 	*generation = (struct generation){.config = *config, .log.fd = -1};
 	*config = (struct config){0};
 	/* Before they are read: no change is to fall between. */
-	zones_watch(&generation->config, &generation->vigil);
+	zones_watch(&generation->config, &generation->file_poll);
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    open_listeners(generation, before, notes) < 0 ||
 	    find_places(generation, notes) < 0 ||
@@ -280,14 +280,14 @@ generation_refresh_zones(struct generation *generation, struct notes *notes)
 	for (size_t i = 0; i < hosts; i++) {
 		next[i] = zones_of(&generation->config, i, &lists, notes);
 		same =
-		    same && zones_equal(&next[i], &generation->places[i].zones);
+		    same && zones_equal(&next[i], &generation->vhosts[i].zones);
 	}
 	if (same || notes->errors > before) {
 		arena_free(&lists);
 		return false;
 	}
 	for (size_t i = 0; i < hosts; i++)
-		generation->places[i].zones = next[i];
+		generation->vhosts[i].zones = next[i];
 	arena_free(&generation->lists);
 	generation->lists = lists;
 	return true;
@@ -301,7 +301,7 @@ generation_free(struct generation *generation)
 	sink_close(&generation->log);
 	for (size_t i = 0; i < HOSTS_MAX; i++)
 		cert_free(&generation->certs[i]);
-	vigil_free(&generation->vigil);
+	file_poll_free(&generation->file_poll);
 	arena_free(&generation->lists);
 	config_free(&generation->config);
 }
@@ -312,7 +312,7 @@ generation_move(struct generation *to, struct generation *from)
 	*to = *from;
 	*from = (struct generation){0};
 	for (size_t i = 0; i < to->config.host_count; i++)
-		to->places[i].labels = &to->config.labels;
+		to->vhosts[i].labels = &to->config.labels;
 }
 
 static void

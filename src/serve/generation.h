@@ -10,11 +10,11 @@
 struct generation {
 	struct config config;
 	/* Of each host of the configuration. */
-	struct place places[HOSTS_MAX];
+	struct vhost vhosts[HOSTS_MAX];
 	struct cert certs[HOSTS_MAX];
 	struct pair pairs[HOSTS_MAX]; /* where those were read from */
 	int warned[HOSTS_MAX]; /* see cert_expiry_warning() */
-	struct vigil vigil; /* over all of those files */
+	struct file_poll file_poll; /* over all of those files */
 	struct addresses gopher[HOSTS_MAX]; /* as they were bound */
 	struct addresses gemini; /* likewise */
 	struct arena lists; /* of zones that were read again */

@@ -9,15 +9,15 @@ generation_load_certs(struct generation *generation, struct notes *notes)
 	if (!generation_is_secure(generation))
 		return 0;
 	for (size_t i = 0; i < config->host_count; i++) {
-		const struct place *place = &generation->places[i];
+		const struct vhost *vhost = &generation->vhosts[i];
 		struct pair *pair = &generation->pairs[i];
-		*pair = pair_of(config, i, place->host);
+		*pair = pair_of(config, i, vhost->host);
 		generation->warned[i] = CERT_UNWARNED;
 		/* Before they are read: no change is to fall between. */
-		vigil_add(&generation->vigil, pair->certificate);
-		vigil_add(&generation->vigil, pair->key);
-		pair_load(&generation->certs[i], pair, place->names,
-		    place->name_count, notes);
+		file_poll_add(&generation->file_poll, pair->certificate);
+		file_poll_add(&generation->file_poll, pair->key);
+		pair_load(&generation->certs[i], pair, vhost->names,
+		    vhost->name_count, notes);
 	}
 	return notes->errors == before ? 0 : -1;
 }
@@ -44,18 +44,18 @@ is_same(const struct cert *a, const struct cert *b)
 static bool
 refresh(struct generation *generation, size_t number, struct notes *notes)
 {
-	const struct place *place = &generation->places[number];
+	const struct vhost *vhost = &generation->vhosts[number];
 	const struct pair *pair = &generation->pairs[number];
 	struct cert *cert = &generation->certs[number], next;
 
 	if (cert_load(&next, pair->certificate.data, pair->key.data,
-		place->names, place->name_count, false, notes) < 0)
+		vhost->names, vhost->name_count, false, notes) < 0)
 		return false;
 	if (is_same(&next, cert)) {
 		cert_free(&next);
 		return false;
 	}
-	warn_of_key(place->host, &next, cert, notes);
+	warn_of_key(vhost->host, &next, cert, notes);
 	cert_free(cert);
 	*cert = next;
 	generation->warned[number] = CERT_UNWARNED;
@@ -85,7 +85,7 @@ compare(struct generation *generation, size_t number,
 		return;
 	if (is_same(cert, known))
 		generation->warned[number] = before->warned[old];
-	warn_of_key(generation->places[number].host, cert, known, notes);
+	warn_of_key(generation->vhosts[number].host, cert, known, notes);
 }
 
 void
@@ -94,8 +94,8 @@ generation_compare_certs(struct generation *generation,
 {
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		for (size_t j = 0; j < before->config.host_count; j++)
-			if (span_equal(generation->places[i].host,
-				before->places[j].host))
+			if (span_equal(generation->vhosts[i].host,
+				before->vhosts[j].host))
 				compare(generation, i, before, j, notes);
 }
 

@@ -12,7 +12,7 @@ renewal_watch(struct supervisor *supervisor)
 	struct notes notes = {0};
 	int64_t now = clock_monotonic();
 
-	if (vigil_look(&generation->vigil, now))
+	if (file_poll_look(&generation->file_poll, now))
 		supervisor->refresh = true;
 	if (now < supervisor->expiry_at)
 		return;
@@ -30,7 +30,7 @@ tell_certificates(const struct generation *generation, uint64_t changed)
 			log_line(LOG_INFO,
 			    "the certificate of %pS was read again (SHA-256 "
 			    "%s)",
-			    SPAN_AT(generation->places[i].host),
+			    SPAN_AT(generation->vhosts[i].host),
 			    generation->certs[i].fingerprint);
 }
 
@@ -68,7 +68,8 @@ int64_t
 renewal_timeout(const struct supervisor *supervisor)
 {
 	int64_t now = clock_monotonic();
-	int64_t look = vigil_timeout(&supervisor->generation.vigil, now);
+	int64_t look =
+	    file_poll_timeout(&supervisor->generation.file_poll, now);
 	int64_t expiry = supervisor->expiry_at - now;
 	int64_t least = look < expiry ? look : expiry;
 

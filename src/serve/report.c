@@ -57,7 +57,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 	const struct board_capsule *board = children_board(supervisor, number);
 
 	*host = (struct status_host){
-	    .name = generation->places[number].host,
+	    .name = generation->vhosts[number].host,
 	    .capsule = generation->config.hosts[number].root,
 	    .absent = board->absent != 0,
 	    .gopher = &generation->gopher[number],

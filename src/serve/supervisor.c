@@ -60,7 +60,7 @@ say_notes(struct notes *notes)
 static void
 announce_host(const struct generation *generation, size_t number)
 {
-	const struct place *place = &generation->places[number];
+	const struct vhost *place = &generation->vhosts[number];
 
 	if (generation->gemini.count > 0)
 		log_line(LOG_INFO, "%pS/ (certificate SHA-256 %s)",

@@ -15,7 +15,7 @@ port_text(
 /* The name and the aliases as they are compared. */
 static int
 set_names(
-    struct arena *arena, const struct config_host *host, struct place *place)
+    struct arena *arena, const struct config_host *host, struct vhost *vhost)
 {
 	size_t count = host->aliases.count + 1;
 	struct span *names = arena_alloc(arena, count * sizeof(*names));
@@ -28,9 +28,9 @@ set_names(
 		names[i] = arena_copy(arena, buf_span(&name));
 		buf_free(&name);
 	}
-	place->names = names;
-	place->name_count = count;
-	place->host = names[0];
+	vhost->names = names;
+	vhost->name_count = count;
+	vhost->host = names[0];
 	return result;
 }
 
@@ -50,13 +50,13 @@ gopher_self(
 }
 
 int
-place_of(struct config *config, size_t number, unsigned gemini_port,
-    unsigned gopher_port, struct place *place_r)
+vhost_of(struct config *config, size_t number, unsigned gemini_port,
+    unsigned gopher_port, struct vhost *place_r)
 {
 	struct arena *arena = &config->arena;
 	int64_t public =
 	    config->gemini_port ? config->gemini_port : (int64_t)gemini_port;
-	struct place place = {
+	struct vhost vhost = {
 	    .author = config->author,
 	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,
 	    .on_gemini = config->gemini_listen.count > 0,
@@ -70,19 +70,19 @@ place_of(struct config *config, size_t number, unsigned gemini_port,
 	    .page = (size_t)config->page,
 	    .navigation = config->navigation,
 	};
-	int result = set_names(arena, &config->hosts[number], &place);
+	int result = set_names(arena, &config->hosts[number], &vhost);
 
-	place.gopher = gopher_self(config, number, place.host, gopher_port);
-	place.gemini_url = place.gemini_port == GEMINI_PORT
-	    ? arena_format(arena, "gemini://%pS", SPAN_AT(place.host))
-	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(place.host),
-		  place.gemini_port);
-	*place_r = place;
+	vhost.gopher = gopher_self(config, number, vhost.host, gopher_port);
+	vhost.gemini_url = vhost.gemini_port == GEMINI_PORT
+	    ? arena_format(arena, "gemini://%pS", SPAN_AT(vhost.host))
+	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(vhost.host),
+		  vhost.gemini_port);
+	*place_r = vhost;
 	return result;
 }
 
 static bool
-shares_name(const struct place *one, const struct place *other)
+shares_name(const struct vhost *one, const struct vhost *other)
 {
 	for (size_t i = 0; i < one->name_count; i++)
 		for (size_t j = 0; j < other->name_count; j++)
@@ -92,20 +92,20 @@ shares_name(const struct place *one, const struct place *other)
 }
 
 int
-places_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
-    struct place *places_r, struct notes *notes)
+vhosts_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
+    struct vhost *vhosts_r, struct notes *notes)
 {
 	size_t before = notes->errors;
 
 	for (size_t i = 0; i < config->host_count; i++) {
-		if (place_of(config, i, gemini_port, gopher[i], &places_r[i]) <
+		if (vhost_of(config, i, gemini_port, gopher[i], &vhosts_r[i]) <
 		    0)
 			note_add(notes, NOTE_ERROR, config->file, 0,
 			    "no host can be called \"%pS\"",
 			    SPAN_AT(config->hosts[i].name));
-		places_r[i].zones = zones_of(config, i, &config->arena, notes);
+		vhosts_r[i].zones = zones_of(config, i, &config->arena, notes);
 		for (size_t j = 0; j < i; j++)
-			if (shares_name(&places_r[i], &places_r[j]))
+			if (shares_name(&vhosts_r[i], &vhosts_r[j]))
 				note_add(notes, NOTE_ERROR, config->file, 0,
 				    "[host %pS] and [host %pS] have a name "
 				    "in common, expected different ones",

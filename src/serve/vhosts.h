@@ -10,12 +10,12 @@
  * bound (0 where a listener is off). Everything lives in the configuration's
  * arena. Returns 0, or -1 if one of its names cannot be one.
  */
-int place_of(struct config *config, size_t number, unsigned gemini_port,
-    unsigned gopher_port, struct place *place_r);
+int vhost_of(struct config *config, size_t number, unsigned gemini_port,
+    unsigned gopher_port, struct vhost *place_r);
 /*
  * Those of all hosts, with one Gopher port each. Returns 0, or -1 with notes
  * of names that cannot be one or that two hosts have, and of their zones.
  */
-int places_of(struct config *config, unsigned gemini_port,
-    const unsigned *gopher_ports, struct place *places_r, struct notes *notes);
+int vhosts_of(struct config *config, unsigned gemini_port,
+    const unsigned *gopher_ports, struct vhost *vhosts_r, struct notes *notes);
 #endif

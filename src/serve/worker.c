@@ -27,7 +27,7 @@ begin_stop(struct worker *worker, struct article_file *source)
 	worker->stopping = true;
 	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->let_go_at = clock_monotonic() + GRACE;
-	door_close(&worker->door);
+	acceptor_close(&worker->acceptor);
 }
 
 /*
@@ -62,7 +62,7 @@ next_timeout(const struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
 	const int64_t moments[] = {
-	    worker->door.resume_at, worker->stop_at, worker->let_go_at};
+	    worker->acceptor.resume_at, worker->stop_at, worker->let_go_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
@@ -89,8 +89,8 @@ expire(struct worker *worker)
 	for (size_t i = 0; i < CONN_STATES; i++)
 		while ((due = deadline_due(&worker->host.queues[i], now)))
 			conn_expire((struct conn *)due);
-	if (worker->door.resume_at && worker->door.resume_at <= now)
-		door_open(&worker->door);
+	if (worker->acceptor.resume_at && worker->acceptor.resume_at <= now)
+		acceptor_open(&worker->acceptor);
 	if (worker->let_go_at && worker->let_go_at <= now)
 		let_go(worker);
 }
@@ -120,7 +120,7 @@ turn(struct worker *worker)
 	worker_read_board(worker);
 	for (size_t i = 0; i < count; i++)
 		if (!article_file_of(worker, items[i]) &&
-		    !door_find(&worker->door, items[i]))
+		    !acceptor_find(&worker->acceptor, items[i]))
 			conn_ready(items[i]);
 	for (size_t i = 0; i < count; i++)
 		if (items[i] == &worker->channel)
@@ -132,9 +132,9 @@ turn(struct worker *worker)
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct listener *listener =
-		    door_find(&worker->door, items[i]);
-		if (listener && worker->door.open)
-			door_answer(&worker->door, listener);
+		    acceptor_find(&worker->acceptor, items[i]);
+		if (listener && worker->acceptor.open)
+			acceptor_accept(&worker->acceptor, listener);
 	}
 	expire(worker);
 }
@@ -155,14 +155,14 @@ set_queues(struct worker *worker, const struct worker_order *order)
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		worker->host.queues[i].wait = waits[i];
-	for (size_t i = 0; i < CONN_RUNGS; i++)
-		worker->host.ladder[i].wait = CHANCE;
+	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
+		worker->host.progress[i].wait = CHANCE;
 }
 
 static int
 set_up(struct worker *worker, const struct worker_order *order)
 {
-	struct conn_host *host = &worker->host;
+	struct conn_env *host = &worker->host;
 
 	worker->order = order;
 	host->poller = poller_new();
@@ -189,7 +189,7 @@ set_up(struct worker *worker, const struct worker_order *order)
 	    host->poller, worker->channel.fd, POLLER_READ, &worker->channel);
 	poller_add(
 	    host->poller, worker->signals.fd, POLLER_READ, &worker->signals);
-	worker->door = (struct door){.host = host,
+	worker->acceptor = (struct acceptor){.host = host,
 	    .listeners = order->listeners,
 	    .count = order->listener_count,
 	    .connections = order->connections};
@@ -222,7 +222,7 @@ worker_run(const struct worker_order *order)
 		code = 1;
 	} else {
 		worker_adopt_all(worker);
-		door_open(&worker->door);
+		acceptor_open(&worker->acceptor);
 		while (!worker->stopping ||
 		    (worker->host.count > 0 &&
 			clock_monotonic() < worker->stop_at))

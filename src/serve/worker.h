@@ -8,7 +8,7 @@
 
 /* One of the hosts. */
 struct worker_host {
-	struct place place;
+	struct vhost vhost;
 	const struct cert *cert;
 	struct channel_files files; /* the newest, taken over; or -1 */
 	int hints; /* takes paths that differ from the edition */

@@ -20,9 +20,9 @@ worker_tls(const struct worker_order *order)
 
 	for (size_t i = 0; i < order->host_count; i++)
 		hosts[i] = (struct tls_host){.cert = order->hosts[i].cert,
-		    .names = order->hosts[i].place.names,
-		    .name_count = order->hosts[i].place.name_count,
-		    .asks = order->hosts[i].place.zones.count > 0};
+		    .names = order->hosts[i].vhost.names,
+		    .name_count = order->hosts[i].vhost.name_count,
+		    .asks = order->hosts[i].vhost.zones.count > 0};
 	return tls_context_new(hosts, order->host_count, order->ticket_keys);
 }
 
@@ -30,14 +30,14 @@ void
 worker_set_sites(struct worker *worker)
 {
 	const struct worker_order *order = worker->order;
-	struct sites *sites = &worker->host.sites;
+	struct served_hosts *sites = &worker->host.sites;
 
 	sites->list = mem_alloc(order->host_count * sizeof(*sites->list));
 	sites->count = order->host_count;
 	for (size_t i = 0; i < sites->count; i++) {
-		sites->list[i].kept = SHELF_MAX / order->host_count;
-		sites->list[i].desk =
-		    (struct desk){.place = &order->hosts[i].place,
+		sites->list[i].kept = RESPONSE_CACHE_MAX / order->host_count;
+		sites->list[i].context =
+		    (struct context){.vhost = &order->hosts[i].vhost,
 			.root = -1,
 			.ranker = &worker->ranker,
 			.searcher = &worker->searcher,
@@ -67,7 +67,7 @@ adopt(struct worker *worker, size_t host, struct channel_files *files)
 		channel_files_close(files);
 		return;
 	}
-	site_adopt(&worker->host.sites.list[host], edition, files->root);
+	served_host_adopt(&worker->host.sites.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
 	retry(worker);
@@ -110,19 +110,19 @@ void
 worker_read_board(struct worker *worker)
 {
 	for (size_t i = 0; i < worker->order->host_count; i++) {
-		struct desk *desk = &worker->host.sites.list[i].desk;
-		desk->progress = worker->order->hosts[i].board->progress;
-		desk->absent = worker->order->hosts[i].board->absent;
+		struct context *context = &worker->host.sites.list[i].context;
+		context->progress = worker->order->hosts[i].board->progress;
+		context->absent = worker->order->hosts[i].board->absent;
 	}
 }
 
 void
 worker_free_sites(struct worker *worker)
 {
-	struct sites *sites = &worker->host.sites;
+	struct served_hosts *sites = &worker->host.sites;
 
 	for (size_t i = 0; i < sites->count; i++)
-		site_free(&sites->list[i]);
+		served_host_free(&sites->list[i]);
 	free(sites->list);
 }
 

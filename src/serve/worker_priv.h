@@ -14,9 +14,9 @@ struct article_file {
 };
 
 struct worker {
-	struct conn_host host;
+	struct conn_env host;
 	const struct worker_order *order;
-	struct door door;
+	struct acceptor acceptor;
 	struct article_file channel, signals;
 	struct ranker ranker;
 	struct searcher searcher;

@@ -159,7 +159,7 @@ zones_equal(const struct zones *a, const struct zones *b)
 }
 
 static void
-watch_items(const struct config_items *items, struct vigil *vigil)
+watch_items(const struct config_items *items, struct file_poll *file_poll)
 {
 	for (size_t i = 0; i < items->count; i++) {
 		struct span rest = items->list[i].text;
@@ -167,14 +167,14 @@ watch_items(const struct config_items *items, struct vigil *vigil)
 			struct span file =
 			    file_of(span_trim(span_cut(&rest, ',')));
 			if (file.size > 0)
-				vigil_add(vigil, file);
+				file_poll_add(file_poll, file);
 		}
 	}
 }
 
 void
-zones_watch(const struct config *config, struct vigil *vigil)
+zones_watch(const struct config *config, struct file_poll *file_poll)
 {
 	for (size_t i = 0; i < config->zone_count; i++)
-		watch_items(&config->zones[i].allow, vigil);
+		watch_items(&config->zones[i].allow, file_poll);
 }

@@ -15,6 +15,6 @@ struct zones zones_of(const struct config *config, size_t host,
 /* Whether they are the same, and let the same readers in. */
 bool zones_equal(const struct zones *a, const struct zones *b);
 /* Keeps an eye on the files that hold lists. */
-void zones_watch(const struct config *config, struct vigil *vigil);
+void zones_watch(const struct config *config, struct file_poll *file_poll);
 
 #endif

@@ -2,9 +2,9 @@
 #include "stats/tally.h"
 
 void
-tally_reply(struct tally *tally, enum asked_by by, const struct reply *given)
+tally_reply(struct tally *tally, enum asked_by by, const struct outgoing *given)
 {
-	int status = by == ASKED_BY_GEMINI ? reply_status(given) : -1;
+	int status = by == ASKED_BY_GEMINI ? outgoing_status(given) : -1;
 
 	if (by == ASKED_BY_GOPHER)
 		tally_add(tally, TALLY_GOPHER + (size_t)given->refusal, 1);

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "config/config.h"
-#include "reply/reply.h"
+#include "reply/outgoing.h"
 
 /*
  * A mapping that the supervisor makes and its children inherit. Every number
@@ -76,7 +76,7 @@ tally_add(struct tally *tally, size_t at, uint64_t more)
 
 /* Counts an answer by its protocol and how it came out. */
 void tally_reply(
-    struct tally *tally, enum asked_by by, const struct reply *given);
+    struct tally *tally, enum asked_by by, const struct outgoing *given);
 /* The indexer has looked at everything since a monotonic ms. */
 void tally_look(struct tally_look *look, int64_t began, bool hinted);
 /* A worker has ended, and its connections with it. */

@@ -28,10 +28,10 @@ put(const struct server *server, const char *name, const char *text)
 
 /* One look a second, on a clock of the test's own. */
 static bool
-look(struct vigil *vigil, int64_t *now)
+look(struct file_poll *file_poll, int64_t *now)
 {
-	*now += VIGIL_LOOK;
-	return vigil_look(vigil, *now);
+	*now += FILE_POLL_LOOK;
+	return file_poll_look(file_poll, *now);
 }
 
 /* Once a change, and only when it is over. */
@@ -39,30 +39,30 @@ static void
 settles(void **state)
 {
 	struct server *server = *state;
-	struct vigil vigil = {0};
+	struct file_poll file_poll = {0};
 	int64_t now = 5000;
 
 	put(server, "crt", "one");
 	put(server, "key", "one");
-	vigil_add(&vigil, span_of(path_in(server, "crt")));
-	vigil_add(&vigil, span_of(path_in(server, "key")));
-	assert_false(look(&vigil, &now));
-	assert_false(look(&vigil, &now));
+	file_poll_add(&file_poll, span_of(path_in(server, "crt")));
+	file_poll_add(&file_poll, span_of(path_in(server, "key")));
+	assert_false(look(&file_poll, &now));
+	assert_false(look(&file_poll, &now));
 	/* A pair that is replaced in two steps: between them it is no pair. */
 	put(server, "key", "two");
-	assert_false(look(&vigil, &now));
+	assert_false(look(&file_poll, &now));
 	put(server, "crt", "two");
-	assert_false(look(&vigil, &now));
-	assert_true(look(&vigil, &now));
-	assert_false(look(&vigil, &now));
+	assert_false(look(&file_poll, &now));
+	assert_true(look(&file_poll, &now));
+	assert_false(look(&file_poll, &now));
 	/* In place, of the same size. */
 	FILE *file = fopen(path_in(server, "crt"), "w");
 	fputs("2nd", file);
 	fclose(file);
-	assert_false(look(&vigil, &now));
-	assert_true(look(&vigil, &now));
-	assert_false(look(&vigil, &now));
-	vigil_free(&vigil);
+	assert_false(look(&file_poll, &now));
+	assert_true(look(&file_poll, &now));
+	assert_false(look(&file_poll, &now));
+	file_poll_free(&file_poll);
 }
 
 /* Gone and back, not there at all, and a link that is turned. */
@@ -70,31 +70,31 @@ static void
 comes_and_goes(void **state)
 {
 	struct server *server = *state;
-	struct vigil vigil = {0};
+	struct file_poll file_poll = {0};
 	int64_t now = 5000;
 	char target[SERVER_PATH + 64];
 
-	vigil_add(&vigil, span_of(path_in(server, "late")));
-	assert_false(look(&vigil, &now));
+	file_poll_add(&file_poll, span_of(path_in(server, "late")));
+	assert_false(look(&file_poll, &now));
 	put(server, "late", "here");
-	assert_false(look(&vigil, &now));
-	assert_true(look(&vigil, &now));
+	assert_false(look(&file_poll, &now));
+	assert_true(look(&file_poll, &now));
 	assert_int_equal(unlink(path_in(server, "late")), 0);
-	assert_false(look(&vigil, &now));
-	assert_true(look(&vigil, &now));
-	assert_false(look(&vigil, &now));
+	assert_false(look(&file_poll, &now));
+	assert_true(look(&file_poll, &now));
+	assert_false(look(&file_poll, &now));
 	put(server, "a", "a");
 	put(server, "b", "b");
 	snprintf(target, sizeof(target), "%s", path_in(server, "a"));
 	assert_int_equal(symlink(target, path_in(server, "late")), 0);
-	assert_false(look(&vigil, &now));
-	assert_true(look(&vigil, &now));
+	assert_false(look(&file_poll, &now));
+	assert_true(look(&file_poll, &now));
 	assert_int_equal(unlink(path_in(server, "late")), 0);
 	snprintf(target, sizeof(target), "%s", path_in(server, "b"));
 	assert_int_equal(symlink(target, path_in(server, "late")), 0);
-	assert_false(look(&vigil, &now));
-	assert_true(look(&vigil, &now));
-	vigil_free(&vigil);
+	assert_false(look(&file_poll, &now));
+	assert_true(look(&file_poll, &now));
+	file_poll_free(&file_poll);
 }
 
 /* Not more often than it is time; nothing to look at is no work. */
@@ -102,21 +102,21 @@ static void
 takes_its_time(void **state)
 {
 	struct server *server = *state;
-	struct vigil vigil = {0};
+	struct file_poll file_poll = {0};
 
-	assert_int_equal(vigil_timeout(&vigil, 77), VIGIL_NEVER);
-	assert_false(vigil_look(&vigil, 77));
+	assert_int_equal(file_poll_timeout(&file_poll, 77), FILE_POLL_NEVER);
+	assert_false(file_poll_look(&file_poll, 77));
 	put(server, "crt", "one");
-	vigil_add(&vigil, span_of(path_in(server, "crt")));
-	assert_int_equal(vigil_timeout(&vigil, 5000), 0);
-	assert_false(vigil_look(&vigil, 5000));
+	file_poll_add(&file_poll, span_of(path_in(server, "crt")));
+	assert_int_equal(file_poll_timeout(&file_poll, 5000), 0);
+	assert_false(file_poll_look(&file_poll, 5000));
 	put(server, "crt", "two!");
-	assert_int_equal(vigil_timeout(&vigil, 5400), VIGIL_LOOK - 400);
-	assert_false(vigil_look(&vigil, 5400));
-	assert_false(vigil_look(&vigil, 6000));
-	assert_false(vigil_look(&vigil, 6999));
-	assert_true(vigil_look(&vigil, 7000));
-	vigil_free(&vigil);
+	assert_int_equal(file_poll_timeout(&file_poll, 5400), FILE_POLL_LOOK - 400);
+	assert_false(file_poll_look(&file_poll, 5400));
+	assert_false(file_poll_look(&file_poll, 6000));
+	assert_false(file_poll_look(&file_poll, 6999));
+	assert_true(file_poll_look(&file_poll, 7000));
+	file_poll_free(&file_poll);
 }
 
 int

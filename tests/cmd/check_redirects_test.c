@@ -1,17 +1,17 @@
 /* What `loam check` says of redirects once the capsule is known. */
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"new.gmi", "---\nwas: /once\n---\n# New\n"},
     {"dir/a.gmi", "# A\n"},
 };
 
 /* The notes of one rule, as they are printed, without `loam.ini:2: `. */
 static void
-expect_notes(struct booth *booth, const char *rule, const char *want)
+expect_notes(struct fixture *fixture, const char *rule, const char *want)
 {
 	struct redirects *redirects = redirects_new();
 	struct notes notes = {0};
@@ -19,7 +19,7 @@ expect_notes(struct booth *booth, const char *rule, const char *want)
 
 	redirects_add(redirects, span_of(rule), SPAN("loam.ini"), 2, &notes);
 	check_redirects(redirects, SPAN("loam.ini"),
-	    (const struct edition *const *)&booth->edition, 1, &notes);
+	    (const struct edition *const *)&fixture->edition, 1, &notes);
 	for (size_t i = 0; i < notes.count; i++) {
 		struct buf line = {0};
 		note_write(&notes.list[i], &line);
@@ -78,11 +78,11 @@ rules(void **state)
 		"clients ask first or refuse, a page with a link is kinder "
 		"(remark)\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_notes(booth, rows[i].rule, rows[i].want);
+		expect_notes(fixture, rows[i].rule, rows[i].want);
 }
 
 /* A link to what is redirected leads somewhere, one to what is gone does not.
@@ -95,17 +95,17 @@ links(void **state)
 		size_t errors;
 	} rows[] = {{"/old", 0}, {"/gone", 1}, {"/new.gmi", 1}, {"/none", 1},
 	    {"/dir/a.gmi", 0}};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[redirects]\nredirect = 31 /old /dir/\nredirect = 52 /gone\n"
 	    "redirect = 52 /new.gmi\n");
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct notes notes = {0};
-		check_text(&booth->desk, &notes, SPAN("/x.gmi"), CHECK_PAGE,
+		check_text(&fixture->context, &notes, SPAN("/x.gmi"), CHECK_PAGE,
 		    ARTICLE_GEMTEXT,
-		    arena_format(&booth->arena, "# X\n=> %s\n", rows[i].url));
+		    arena_format(&fixture->arena, "# X\n=> %s\n", rows[i].url));
 		expect_true(rows[i].url, SPAN("errors"),
 		    notes.errors == rows[i].errors);
 		note_free(&notes);
@@ -116,8 +116,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(rules),
-	    BOOTH_TEST(links),
+	    FIXTURE_TEST(rules),
+	    FIXTURE_TEST(links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,26 +1,26 @@
 /* What `loam check` says of the lines of a text. */
 #include "cmd/check_text.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	server_write(
-	    &booth->capsule, "2020-01-01-a.gmi", "---\ntags: one\n---\n# A\n");
-	server_write(&booth->capsule, "news/2020-01-02-b.gmi", "# B\n");
-	booth_open(booth);
+	    &fixture->capsule, "2020-01-01-a.gmi", "---\ntags: one\n---\n# A\n");
+	server_write(&fixture->capsule, "news/2020-01-02-b.gmi", "# B\n");
+	fixture_open(fixture);
 }
 
 /* All notes of a text as they are printed, without `/x.gmi:`. */
 static void
 expect_notes(
-    struct booth *booth, const char *row, struct span text, const char *want)
+    struct fixture *fixture, const char *row, struct span text, const char *want)
 {
 	struct notes notes = {0};
 	struct buf got = {0};
 
-	check_text(&booth->desk, &notes, SPAN("/x.gmi"), CHECK_PAGE,
+	check_text(&fixture->context, &notes, SPAN("/x.gmi"), CHECK_PAGE,
 	    ARTICLE_GEMTEXT, text);
 	for (size_t i = 0; i < notes.count; i++) {
 		note_write(&notes.list[i], &got);
@@ -89,13 +89,13 @@ menu_lines(void **state)
 		"/x.gmi:2: parameter \"count\" of menu:block, expected no "
 		"parameter\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_notes(booth, rows[i].line,
+		expect_notes(fixture, rows[i].line,
 		    arena_format(
-			&booth->arena, "# X\n=> %s Label\n", rows[i].line),
+			&fixture->arena, "# X\n=> %s Label\n", rows[i].line),
 		    rows[i].want);
 }
 
@@ -108,16 +108,16 @@ links_to_ours(void **state)
 	    "/tags/one/atom.xml", "/atom.xml", "/news/atom.xml", "/recent"};
 	static const char *const bad[] = {"/archive/2019", "/tags/two",
 	    "/none/atom.xml", "/tags/two/atom.xml"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(good); i++)
-		expect_notes(booth, good[i],
-		    arena_format(&booth->arena, "# X\n=> %s\n", good[i]), "");
+		expect_notes(fixture, good[i],
+		    arena_format(&fixture->arena, "# X\n=> %s\n", good[i]), "");
 	for (size_t i = 0; i < COUNT(bad); i++)
-		expect_notes(booth, bad[i],
-		    arena_format(&booth->arena, "# X\n=> %s\n", bad[i]),
-		    arena_format(&booth->arena,
+		expect_notes(fixture, bad[i],
+		    arena_format(&fixture->arena, "# X\n=> %s\n", bad[i]),
+		    arena_format(&fixture->arena,
 			"/x.gmi:2: the link %s leads to nothing that is "
 			"served\n",
 			bad[i])
@@ -128,11 +128,11 @@ links_to_ours(void **state)
 static void
 ids(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	expect_notes(booth, "whole", SPAN("---\nid: urn:x:1\n---\n# X\n"), "");
-	expect_notes(booth, "not whole", SPAN("---\nid: my own\n---\n# X\n"),
+	fill(fixture);
+	expect_notes(fixture, "whole", SPAN("---\nid: urn:x:1\n---\n# X\n"), "");
+	expect_notes(fixture, "not whole", SPAN("---\nid: my own\n---\n# X\n"),
 	    "/x.gmi: id is \"my own\", which is no URI: feeds make one of "
 	    "host, date and that (remark)\n");
 }
@@ -141,9 +141,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(menu_lines),
-	    BOOTH_TEST(links_to_ours),
-	    BOOTH_TEST(ids),
+	    FIXTURE_TEST(menu_lines),
+	    FIXTURE_TEST(links_to_ours),
+	    FIXTURE_TEST(ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,14 +163,14 @@ format(void **state)
 	dictionary_add(&lexicon.writer, SPAN("bird"), 1, 7);
 	dictionary_add(&lexicon.writer, SPAN("birdsong"), 3, 9);
 	dictionary_add(&lexicon.writer, SPAN("burrow"), 2, 0);
-	uint32_t places[] = {7, 9, 0};
+	uint32_t vhosts[] = {7, 9, 0};
 	struct buf want = {0};
 	static const struct span heads[] = {
 	    {"\0\4\1bird", 7}, {"\4\4\3song", 7}, {"\1\5\2urrow", 8}};
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		buf_add(&want, heads[i]);
 		buf_add(&want,
-		    (struct span){(const char *)&places[i], sizeof(places[i])});
+		    (struct span){(const char *)&vhosts[i], sizeof(vhosts[i])});
 	}
 	expect_span("words", buf_span(&lexicon.words), buf_span(&want));
 	expect_span("blocks", buf_span(&lexicon.blocks), SPAN("\0\0\0\0"));

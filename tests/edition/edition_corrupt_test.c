@@ -6,12 +6,12 @@
 
 #include "base/memfile.h"
 #include "search/spelling.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/mutator.h"
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	static const struct {
 		const char *path, *text;
@@ -33,19 +33,19 @@ fill(struct booth *booth)
 	};
 
 	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 }
 
 /* The bytes of the edition as it is pressed now. */
 static struct buf
-bytes_of(struct booth *booth)
+bytes_of(struct fixture *fixture)
 {
 	struct pressed pressed;
 	struct buf bytes = {0};
 	struct stat about;
 
-	assert_int_equal(scan_press(booth->scan, &pressed), 0);
+	assert_int_equal(scan_press(fixture->scan, &pressed), 0);
 	assert_int_equal(fstat(pressed.fd, &about), 0);
 	char *room = buf_extend(&bytes, (size_t)about.st_size);
 	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
@@ -80,7 +80,7 @@ expect_clear(const struct searcher *searcher)
 
 /* Asks a corrupt edition everything: it may answer what it likes. */
 static void
-use(struct booth *booth, struct edition *edition)
+use(struct fixture *fixture, struct edition *edition)
 {
 	static const char *const paths[] = {"/", "/news/", "/recent",
 	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
@@ -90,17 +90,17 @@ use(struct booth *booth, struct edition *edition)
 	    "/search?gophers%20dig%20-topos", "/search?%22dig%20burrows%22",
 	    "/search?gohpers%20tag:one", "/search?lang:es", "/search/2?dig"};
 	static const char *const typed[] = {"gohper", "borrows", "medow"};
-	struct desk desk = booth->desk;
+	struct context context = fixture->context;
 	uint32_t count = edition_count(edition), posts, topics, first, end;
 
-	desk.edition = edition;
+	context.edition = edition;
 	for (uint32_t i = 0; i < count && i < 64; i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		for (uint32_t tag = 0; tag < 3; tag++)
 			edition_tag(edition, entry, tag);
 		edition_find(edition, edition_text(edition, entry->path));
 		edition_moved(edition, edition_text(edition, entry->title));
-		rank_related(&booth->ranker, edition, i,
+		rank_related(&fixture->ranker, edition, i,
 		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
 	}
 	edition_posts_in(edition, SPAN("en"), &posts);
@@ -111,27 +111,27 @@ use(struct booth *booth, struct edition *edition)
 		    edition_tagged(edition, &topic[i], &posts);
 		edition_year(edition, tagged, posts, 2020, &first, &end);
 	}
-	booth->desk = desk;
+	fixture->context = context;
 	for (size_t i = 0; i < COUNT(typed); i++) {
 		struct buf meant = {0};
 		spelling_nearest(edition, span_of(typed[i]), &meant);
 		buf_free(&meant);
 	}
 	for (size_t i = 0; i < COUNT(paths); i++) {
-		booth_gemini(booth, paths[i]);
-		booth_gopher(booth, paths[i]);
+		fixture_gemini(fixture, paths[i]);
+		fixture_gopher(fixture, paths[i]);
 	}
-	expect_clear(&booth->searcher);
-	arena_free(&booth->arena);
+	expect_clear(&fixture->searcher);
+	arena_free(&fixture->arena);
 }
 
 static void
 truncated(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	struct buf whole = bytes_of(booth);
+	fill(fixture);
+	struct buf whole = bytes_of(fixture);
 	for (size_t size = 0; size < whole.size; size += size < 400 ? 1 : 97) {
 		struct edition *edition =
 		    map_bytes(span_head(buf_span(&whole), size));
@@ -169,12 +169,12 @@ spoil(struct mutator *random, char *byte)
 static void
 garbled(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct mutator random = {.state = 3};
 	size_t mapped = 0;
 
-	fill(booth);
-	struct buf whole = bytes_of(booth);
+	fill(fixture);
+	struct buf whole = bytes_of(fixture);
 	for (int round = 0; round < 600; round++) {
 		struct buf corrupt = {0};
 		buf_add(&corrupt, buf_span(&whole));
@@ -188,10 +188,10 @@ garbled(void **state)
 		struct edition *edition = map_bytes(buf_span(&corrupt));
 		if (edition) {
 			mapped++;
-			use(booth, edition);
+			use(fixture, edition);
 			edition_release(&edition);
 		}
-		booth->desk.edition = booth->edition;
+		fixture->context.edition = fixture->edition;
 		buf_free(&corrupt);
 	}
 	assert_true(mapped > 300);
@@ -203,16 +203,16 @@ static void
 empty_postings(void **state)
 {
 	static const unsigned char postings[] = {2, 3, 0, 3, 0};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf text = {0};
 
 	for (int i = 0; i < 200; i++)
 		buf_format(&text, "word%d ", i);
-	server_write_bytes(&booth->capsule, "many.gmi", buf_span(&text));
-	server_write_bytes(&booth->capsule, "more.gmi", buf_span(&text));
-	fill(booth);
-	struct buf bytes = bytes_of(booth);
-	const struct edition_header *header = edition_header(booth->edition);
+	server_write_bytes(&fixture->capsule, "many.gmi", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "more.gmi", buf_span(&text));
+	fill(fixture);
+	struct buf bytes = bytes_of(fixture);
+	const struct edition_header *header = edition_header(fixture->edition);
 	struct edition_term *terms =
 	    (struct edition_term *)(void *)(bytes.data +
 		header->sections[EDITION_TERMS].at);
@@ -223,9 +223,9 @@ empty_postings(void **state)
 	    sizeof(postings));
 	struct edition *edition = map_bytes(buf_span(&bytes));
 	assert_non_null(edition);
-	rank_related(&booth->ranker, edition,
+	rank_related(&fixture->ranker, edition,
 	    edition_find(edition, SPAN("/many.gmi")), buf_span(&text), 5);
-	assert_int_equal(booth->ranker.count, 0);
+	assert_int_equal(fixture->ranker.count, 0);
 	edition_release(&edition);
 	buf_free(&text);
 	buf_free(&bytes);
@@ -247,9 +247,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(truncated),
-	    BOOTH_TEST(garbled),
-	    BOOTH_TEST(empty_postings),
+	    FIXTURE_TEST(truncated),
+	    FIXTURE_TEST(garbled),
+	    FIXTURE_TEST(empty_postings),
 	    cmocka_unit_test(no_edition),
 	};
 

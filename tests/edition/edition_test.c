@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 static const struct file {
@@ -31,11 +31,11 @@ static const struct file {
 };
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 }
 
 static struct span
@@ -45,7 +45,7 @@ text_of(const struct edition *edition, uint32_t entry)
 }
 
 static void
-expect_paths(const struct booth *booth, const char *row, const uint32_t *list,
+expect_paths(const struct fixture *fixture, const char *row, const uint32_t *list,
     uint32_t count, const char *want)
 {
 	struct buf got = {0};
@@ -53,7 +53,7 @@ expect_paths(const struct booth *booth, const char *row, const uint32_t *list,
 	for (uint32_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_byte(&got, ' ');
-		buf_add(&got, text_of(booth->edition, list[i]));
+		buf_add(&got, text_of(fixture->edition, list[i]));
 	}
 	expect_span(row, buf_span(&got), span_of(want));
 	buf_free(&got);
@@ -68,10 +68,10 @@ finding(void **state)
 	    "/2020-01-01-first.gmi", "/2020-01-01-first.gmix", "/news/deep/",
 	    "/news/deep/er/b.txt", "/zzz", "\xff", "/draft.gmi",
 	    "/news/.intro.gmi"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	const struct edition *edition = booth->edition;
+	fill(fixture);
+	const struct edition *edition = fixture->edition;
 	uint32_t count = edition_count(edition);
 	for (uint32_t i = 0; i < count; i++) {
 		assert_int_equal(edition_find(edition, text_of(edition, i)), i);
@@ -95,29 +95,29 @@ finding(void **state)
 static void
 lists(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t count;
 
-	fill(booth);
-	const struct edition *edition = booth->edition;
+	fill(fixture);
+	const struct edition *edition = fixture->edition;
 	assert_int_equal(edition_header(edition)->articles, 9);
 	assert_int_equal(edition_header(edition)->files, 1);
 	const uint32_t *list =
-	    edition_children(edition, booth_entry(booth, "/"), &count);
-	expect_paths(booth, "root", list, count,
+	    edition_children(edition, fixture_entry(fixture, "/"), &count);
+	expect_paths(fixture, "root", list, count,
 	    "/2020-01-04-fourth.es.gmi /2020-01-03-third.es.gmi "
 	    "/2020-01-02-second.gmi /2020-01-01-first.gmi /news.txt "
 	    "/undated.gmi /news/ /pictures/");
-	list = edition_children(edition, booth_entry(booth, "/news/"), &count);
+	list = edition_children(edition, fixture_entry(fixture, "/news/"), &count);
 	expect_paths(
-	    booth, "news", list, count, "/news/2021-05-05-a.gmi /news/deep/");
+	    fixture, "news", list, count, "/news/2021-05-05-a.gmi /news/deep/");
 	list = edition_posts(edition, &count);
-	expect_paths(booth, "posts", list, count,
+	expect_paths(fixture, "posts", list, count,
 	    "/news/2021-05-05-a.gmi /2020-01-04-fourth.es.gmi "
 	    "/2020-01-03-third.es.gmi /2020-01-02-second.gmi "
 	    "/2020-01-01-first.gmi");
 	list = edition_posts_in(edition, SPAN("es-SV"), &count);
-	expect_paths(booth, "posts in Spanish", list, count,
+	expect_paths(fixture, "posts in Spanish", list, count,
 	    "/2020-01-04-fourth.es.gmi /2020-01-03-third.es.gmi");
 	list = edition_posts_in(edition, SPAN("en"), &count);
 	assert_int_equal(count, 3);
@@ -130,14 +130,14 @@ lists(void **state)
 static void
 fields(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	const struct edition *edition = booth->edition;
+	fill(fixture);
+	const struct edition *edition = fixture->edition;
 	const struct edition_entry *second =
-	    booth_entry(booth, "/2020-01-02-second.gmi");
+	    fixture_entry(fixture, "/2020-01-02-second.gmi");
 	const struct edition_entry *first =
-	    booth_entry(booth, "/2020-01-01-first.gmi");
+	    fixture_entry(fixture, "/2020-01-01-first.gmi");
 	expect_span("tag", edition_tag(edition, second, 0), SPAN("one"));
 	expect_span("tag", edition_tag(edition, second, 1), SPAN("two"));
 	expect_span("no tag", edition_tag(edition, second, 2), SPAN(""));
@@ -148,30 +148,30 @@ fields(void **state)
 	assert_int_equal(second->body, 33);
 	expect_span("block",
 	    edition_text(
-		edition, booth_entry(booth, "/news/2021-05-05-a.gmi")->block),
+		edition, fixture_entry(fixture, "/news/2021-05-05-a.gmi")->block),
 	    SPAN("## Join us\n=> /join.gmi Join\n"));
 	expect_span("intro",
-	    edition_text(edition, booth_entry(booth, "/news/")->block),
+	    edition_text(edition, fixture_entry(fixture, "/news/")->block),
 	    SPAN("# News\nWhat is new.\n"));
-	assert_int_equal(booth_entry(booth, "/")->index,
+	assert_int_equal(fixture_entry(fixture, "/")->index,
 	    edition_find(edition, SPAN("/index.gmi")));
-	assert_int_equal(booth_entry(booth, "/news/")->index, EDITION_NONE);
+	assert_int_equal(fixture_entry(fixture, "/news/")->index, EDITION_NONE);
 	assert_true(
-	    booth_entry(booth, "/unlisted.gmi")->flags & EDITION_UNLISTED);
-	assert_false(booth_has(booth, "/draft.gmi"));
-	assert_false(booth_has(booth, "/future.gmi"));
+	    fixture_entry(fixture, "/unlisted.gmi")->flags & EDITION_UNLISTED);
+	assert_false(fixture_has(fixture, "/draft.gmi"));
+	assert_false(fixture_has(fixture, "/future.gmi"));
 }
 
 static void
 pins(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	struct edition *kept = edition_keep(booth->edition);
-	edition_release(&booth->edition);
-	assert_null(booth->edition);
-	edition_release(&booth->edition);
+	fill(fixture);
+	struct edition *kept = edition_keep(fixture->edition);
+	edition_release(&fixture->edition);
+	assert_null(fixture->edition);
+	edition_release(&fixture->edition);
 	assert_true(edition_find(kept, SPAN("/")) == 0);
 	edition_release(&kept);
 	assert_null(edition_keep(NULL));
@@ -179,13 +179,13 @@ pins(void **state)
 
 /* The bytes of the edition as it is pressed now. */
 static struct buf
-bytes_of(struct booth *booth)
+bytes_of(struct fixture *fixture)
 {
 	struct pressed pressed;
 	struct buf bytes = {0};
 	struct stat about;
 
-	assert_int_equal(scan_press(booth->scan, &pressed), 0);
+	assert_int_equal(scan_press(fixture->scan, &pressed), 0);
 	assert_int_equal(fstat(pressed.fd, &about), 0);
 	char *room = buf_extend(&bytes, (size_t)about.st_size);
 	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
@@ -197,17 +197,17 @@ bytes_of(struct booth *booth)
 static void
 same_everywhere(void **state)
 {
-	struct booth *one = *state, two;
+	struct fixture *one = *state, two;
 
 	fill(one);
-	booth_make(&two);
+	fixture_make(&two);
 	for (size_t i = COUNT(files); i > 0; i--)
 		server_write(
 		    &two.capsule, files[i - 1].path, files[i - 1].text);
 	server_write(&two.capsule, "gone.gmi", "# Gone\n");
-	booth_open(&two);
+	fixture_open(&two);
 	unlink(server_path(&two.capsule, "gone.gmi"));
-	assert_true(booth_look(&two));
+	assert_true(fixture_look(&two));
 	assert_memory_equal(
 	    one->pressed.info.digest, two.pressed.info.digest, DIGEST_SIZE);
 
@@ -222,7 +222,7 @@ same_everywhere(void **state)
 	assert_memory_not_equal(a.data + states, b.data + states, size);
 	buf_free(&a);
 	buf_free(&b);
-	booth_remove(&two);
+	fixture_remove(&two);
 }
 
 /* Whatever is visible in another way makes another number. */
@@ -239,14 +239,14 @@ other_numbers(void **state)
 	    {"another.bin", "x"},
 	};
 	unsigned char numbers[COUNT(changes) + 1][DIGEST_SIZE];
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	memcpy(numbers[0], booth->pressed.info.digest, DIGEST_SIZE);
+	fill(fixture);
+	memcpy(numbers[0], fixture->pressed.info.digest, DIGEST_SIZE);
 	for (size_t i = 0; i < COUNT(changes); i++) {
-		server_write(&booth->capsule, changes[i].path, changes[i].text);
-		booth_open(booth);
-		memcpy(numbers[i + 1], booth->pressed.info.digest, DIGEST_SIZE);
+		server_write(&fixture->capsule, changes[i].path, changes[i].text);
+		fixture_open(fixture);
+		memcpy(numbers[i + 1], fixture->pressed.info.digest, DIGEST_SIZE);
 		for (size_t j = 0; j <= i; j++)
 			expect_true(changes[i].path, SPAN("other number"),
 			    memcmp(numbers[j], numbers[i + 1], DIGEST_SIZE));
@@ -257,12 +257,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(finding),
-	    BOOTH_TEST(lists),
-	    BOOTH_TEST(fields),
-	    BOOTH_TEST(pins),
-	    BOOTH_TEST(same_everywhere),
-	    BOOTH_TEST(other_numbers),
+	    FIXTURE_TEST(finding),
+	    FIXTURE_TEST(lists),
+	    FIXTURE_TEST(fields),
+	    FIXTURE_TEST(pins),
+	    FIXTURE_TEST(same_everywhere),
+	    FIXTURE_TEST(other_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

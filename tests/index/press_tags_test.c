@@ -1,8 +1,8 @@
 /* Tags of the whole capsule, years, and ranges of entries. */
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"2020-01-01-a.gmi", "---\ntags: Coffee, Pol\xc3\xadtica\n---\n# A\n"},
     {"2020-01-02-b.gmi", "# B\n\n#coffee #politica #coffee\n"},
     {"2020-01-02-c.gmi", "---\ntags: coffee, COFFEE, tcp/ip\n---\n# C\n"},
@@ -16,14 +16,14 @@ static const struct booth_file files[] = {
 };
 
 static void
-add_paths(const struct booth *booth, const uint32_t *list, uint32_t count,
+add_paths(const struct fixture *fixture, const uint32_t *list, uint32_t count,
     struct buf *buf)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		const struct edition_entry *entry =
-		    edition_entry(booth->edition, list[i]);
+		    edition_entry(fixture->edition, list[i]);
 		buf_byte(buf, ' ');
-		buf_add(buf, edition_text(booth->edition, entry->path));
+		buf_add(buf, edition_text(fixture->edition, entry->path));
 	}
 }
 
@@ -44,11 +44,11 @@ topics(void **state)
 		"Pol\xc3\xadtica: /2020-01-02-b.gmi /2020-01-01-a.gmi"},
 	    {"tcp-ip", "tcp-ip: /2020-01-02-c.gmi /1950-05-05-old.gmi"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t count, tagged;
 
-	booth_fill(booth, files, COUNT(files));
-	const struct edition *edition = booth->edition;
+	fixture_fill(fixture, files, COUNT(files));
+	const struct edition *edition = fixture->edition;
 	const struct edition_topic *list = edition_topics(edition, &count);
 	assert_int_equal(count, COUNT(rows));
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -59,7 +59,7 @@ topics(void **state)
 		buf_byte(&got, ':');
 		const uint32_t *articles =
 		    edition_tagged(edition, &list[i], &tagged);
-		add_paths(booth, articles, tagged, &got);
+		add_paths(fixture, articles, tagged, &got);
 		expect_span(rows[i].key, buf_span(&got), span_of(rows[i].want));
 		buf_free(&got);
 	}
@@ -73,15 +73,15 @@ topics(void **state)
 static void
 without_tags(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t count;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	booth_open(booth);
-	edition_topics(booth->edition, &count);
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	edition_topics(fixture->edition, &count);
 	assert_int_equal(count, 0);
 	assert_int_equal(
-	    edition_topic_find(booth->edition, SPAN("a")), EDITION_NONE);
+	    edition_topic_find(fixture->edition, SPAN("a")), EDITION_NONE);
 }
 
 /* Of posts and of a tag's articles, undated ones among them. */
@@ -101,22 +101,22 @@ years(void **state)
 	    {2021, " /news/2021-06-01-d.txt", ""},
 	    {9999, "", ""},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
-	const struct edition *edition = booth->edition;
+	fixture_fill(fixture, files, COUNT(files));
+	const struct edition *edition = fixture->edition;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf got = {0};
 		uint32_t count, first, end;
 		const uint32_t *list = edition_posts(edition, &count);
 		edition_year(edition, list, count, rows[i].year, &first, &end);
-		add_paths(booth, list + first, end - first, &got);
+		add_paths(fixture, list + first, end - first, &got);
 		expect_span("posts", buf_span(&got), span_of(rows[i].posts));
 		got.size = 0;
 		list = edition_tagged(
 		    edition, edition_topics(edition, &count), &count);
 		edition_year(edition, list, count, rows[i].year, &first, &end);
-		add_paths(booth, list + first, end - first, &got);
+		add_paths(fixture, list + first, end - first, &got);
 		expect_span("tagged", buf_span(&got), span_of(rows[i].tagged));
 		buf_free(&got);
 	}
@@ -127,10 +127,10 @@ ranges(void **state)
 {
 	static const char *const beginnings[] = {"", "/", "/2020", "/news",
 	    "/news/", "/news/index.gmi", "/none", "/zzz", "\xff", "/\xff\xff"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
-	const struct edition *edition = booth->edition;
+	fixture_fill(fixture, files, COUNT(files));
+	const struct edition *edition = fixture->edition;
 	for (size_t i = 0; i < COUNT(beginnings); i++) {
 		struct span beginning = span_of(beginnings[i]);
 		uint32_t first, end;
@@ -150,36 +150,36 @@ ranges(void **state)
 static void
 ids(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "id.gmi",
+	server_write(&fixture->capsule, "id.gmi",
 	    "---\nid: urn:x:1\nwas: /was.gmi\n---\n# A\n");
 	server_write(
-	    &booth->capsule, "moved.gmi", "---\nwas: /old.gmi\n---\n# A\n");
-	server_write(&booth->capsule, "plain.gmi", "# A\n");
-	booth_open(booth);
+	    &fixture->capsule, "moved.gmi", "---\nwas: /old.gmi\n---\n# A\n");
+	server_write(&fixture->capsule, "plain.gmi", "# A\n");
+	fixture_open(fixture);
 	expect_span("id",
-	    edition_text(booth->edition, booth_entry(booth, "/id.gmi")->id),
+	    edition_text(fixture->edition, fixture_entry(fixture, "/id.gmi")->id),
 	    SPAN("urn:x:1"));
 	expect_span("was",
-	    edition_text(booth->edition, booth_entry(booth, "/moved.gmi")->id),
+	    edition_text(fixture->edition, fixture_entry(fixture, "/moved.gmi")->id),
 	    SPAN("/old.gmi"));
 	expect_span("none",
-	    edition_text(booth->edition, booth_entry(booth, "/plain.gmi")->id),
+	    edition_text(fixture->edition, fixture_entry(fixture, "/plain.gmi")->id),
 	    SPAN(""));
-	assert_int_equal(edition_moved(booth->edition, SPAN("/was.gmi")),
-	    edition_find(booth->edition, SPAN("/id.gmi")));
+	assert_int_equal(edition_moved(fixture->edition, SPAN("/was.gmi")),
+	    edition_find(fixture->edition, SPAN("/id.gmi")));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(topics),
-	    BOOTH_TEST(without_tags),
-	    BOOTH_TEST(years),
-	    BOOTH_TEST(ranges),
-	    BOOTH_TEST(ids),
+	    FIXTURE_TEST(topics),
+	    FIXTURE_TEST(without_tags),
+	    FIXTURE_TEST(years),
+	    FIXTURE_TEST(ranges),
+	    FIXTURE_TEST(ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

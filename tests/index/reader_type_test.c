@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "index/sniffer.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 #define OCTETS "application/octet-stream"
@@ -125,24 +125,24 @@ static const struct {
 };
 
 static void
-expect_rows(struct booth *booth)
+expect_rows(struct fixture *fixture)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry = booth_entry(booth, path);
-		struct span mime = edition_text(booth->edition, entry->mime);
+		const struct edition_entry *entry = fixture_entry(fixture, path);
+		struct span mime = edition_text(fixture->edition, entry->mime);
 		expect_true(rows[i].row, mime, entry->kind == rows[i].kind);
 		expect_span(rows[i].row, mime, span_of(rows[i].mime));
 		expect_span(rows[i].row,
-		    edition_text(booth->edition, entry->charset),
+		    edition_text(fixture->edition, entry->charset),
 		    span_of(rows[i].charset));
 		expect_true(rows[i].row, mime, entry->body == rows[i].body);
 		/* H8, H9: parameters only where they say something. */
-		struct span header = booth_gemini(booth, path);
+		struct span header = fixture_gemini(fixture, path);
 		header = span_head(header, span_find(header, '\r'));
 		expect_span(rows[i].row, header,
-		    arena_format(&booth->arena, "20 %s%s%s%s", rows[i].mime,
+		    arena_format(&fixture->arena, "20 %s%s%s%s", rows[i].mime,
 			rows[i].charset[0] ? "; charset=" : "", rows[i].charset,
 			span_starts(mime, SPAN("text/")) ? "; lang=en" : ""));
 	}
@@ -151,37 +151,37 @@ expect_rows(struct booth *booth)
 static void
 by_bytes(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		server_write_bytes(
-		    &booth->capsule, rows[i].path, rows[i].bytes);
-	booth_open(booth);
-	expect_rows(booth);
+		    &fixture->capsule, rows[i].path, rows[i].bytes);
+	fixture_open(fixture);
+	expect_rows(fixture);
 	/* H10: what is sent begins behind the mark, on both protocols. */
-	expect_span("gemini", booth_page(booth, "/bom.c"), SPAN("/* */\n"));
-	expect_span("gopher", booth_gopher(booth, "/bom.c"), SPAN("/* */\r\n"));
-	expect_span("utf-16", booth_page(booth, "/le.txt"),
+	expect_span("gemini", fixture_page(fixture, "/bom.c"), SPAN("/* */\n"));
+	expect_span("gopher", fixture_gopher(fixture, "/bom.c"), SPAN("/* */\r\n"));
+	expect_span("utf-16", fixture_page(fixture, "/le.txt"),
 	    (struct span){"H\0i\0\n\0", 6});
-	assert_true(booth_holds(booth_gopher(booth, "/le"), "iHi\tTITLE\t"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/le"), "iHi\tTITLE\t"));
 }
 
 /* Around the first byte that is none: 4 KiB, not the file's beginning. */
 static void
 a_byte_far_behind(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf text = {0};
 
 	buf_repeat(&text, 'a', 20000);
 	buf_add(&text, SPAN(" a\xf1os de espa\xf1ol\n"));
-	server_write_bytes(&booth->capsule, "far.txt", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "far.txt", buf_span(&text));
 	/* A head of text does not make what follows one. */
 	buf_add(&text, (struct span){"\0\0", 2});
-	server_write_bytes(&booth->capsule, "far", buf_span(&text));
-	booth_open(booth);
-	expect_span("H8", booth_gemini(booth, "/far.txt"),
-	    arena_format(&booth->arena,
+	server_write_bytes(&fixture->capsule, "far", buf_span(&text));
+	fixture_open(fixture);
+	expect_span("H8", fixture_gemini(fixture, "/far.txt"),
+	    arena_format(&fixture->arena,
 		"20 text/plain; charset=iso-8859-1; lang=en\r\n%.*s",
 		(int)text.size - 2, text.data));
 	buf_free(&text);
@@ -202,13 +202,13 @@ static void
 the_environment_is_not_asked(void **state)
 {
 	static const struct span png = BYTES(PNG);
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	const char *home = getenv("HOME");
-	struct span kept = arena_copy(&booth->arena, span_of(home));
-	char *place = booth->capsule.directory;
-	struct span magic = arena_format(&booth->arena, "%s/.magic", place);
+	struct span kept = arena_copy(&fixture->arena, span_of(home));
+	char *place = fixture->capsule.directory;
+	struct span magic = arena_format(&fixture->arena, "%s/.magic", place);
 	struct span compiled =
-	    arena_format(&booth->arena, "%s/.magic.mgc", place);
+	    arena_format(&fixture->arena, "%s/.magic.mgc", place);
 
 	spoil(magic.data);
 	spoil(compiled.data);
@@ -234,9 +234,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(by_bytes),
-	    BOOTH_TEST(a_byte_far_behind),
-	    BOOTH_TEST(the_environment_is_not_asked),
+	    FIXTURE_TEST(by_bytes),
+	    FIXTURE_TEST(a_byte_far_behind),
+	    FIXTURE_TEST(the_environment_is_not_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,28 +13,28 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "index/reader.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 static struct span
-text_of(const struct booth *booth, struct edition_string string)
+text_of(const struct fixture *fixture, struct edition_string string)
 {
-	return edition_text(booth->edition, string);
+	return edition_text(fixture->edition, string);
 }
 
 /* T12: over the cap they are not read, and that is said once. */
 static void
 too_many_files(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[32];
 
 	for (int i = 0; i < 20; i++) {
 		snprintf(path, sizeof(path), "%c/%02d.gmi", 'a' + i / 10, i);
-		server_write(&booth->capsule, path, "# Text\n");
+		server_write(&fixture->capsule, path, "# Text\n");
 	}
-	booth_open(booth);
-	struct scan_rules rules = booth->rules;
+	fixture_open(fixture);
+	struct scan_rules rules = fixture->rules;
 	rules.most = 15;
 	struct scan *scan = scan_new(&rules);
 	struct notes notes = {0};
@@ -47,7 +47,7 @@ too_many_files(void **state)
 	assert_int_equal(pressed.info.articles, 13);
 	assert_int_equal(notes.errors, 1);
 	/* Room that is made is room for others; nothing is said again. */
-	unlink(server_path(&booth->capsule, "a/00.gmi"));
+	unlink(server_path(&fixture->capsule, "a/00.gmi"));
 	scan_everything(scan);
 	scan_run(scan, &notes);
 	scan_everything(scan);
@@ -79,25 +79,25 @@ static void
 sparse(void **state)
 {
 	static const off_t size = (off_t)4 << 30;
-	struct booth *booth = *state;
-	server_write(&booth->capsule, "a.gmi", "# Small\n");
-	server_write(&booth->capsule, "huge.gmi", "# Huge\n");
-	server_write(&booth->capsule, "huge.txt", "Huge\n");
+	struct fixture *fixture = *state;
+	server_write(&fixture->capsule, "a.gmi", "# Small\n");
+	server_write(&fixture->capsule, "huge.gmi", "# Huge\n");
+	server_write(&fixture->capsule, "huge.txt", "Huge\n");
 	assert_int_equal(
-	    truncate(server_path(&booth->capsule, "huge.gmi"), size), 0);
+	    truncate(server_path(&fixture->capsule, "huge.gmi"), size), 0);
 	assert_int_equal(
-	    truncate(server_path(&booth->capsule, "huge.txt"), size), 0);
+	    truncate(server_path(&fixture->capsule, "huge.txt"), size), 0);
 	uint64_t before = bytes_read();
-	booth_open(booth);
+	fixture_open(fixture);
 	assert_true(bytes_read() - before < 64 << 20);
-	const struct edition_entry *entry = booth_entry(booth, "/huge.gmi");
+	const struct edition_entry *entry = fixture_entry(fixture, "/huge.gmi");
 	assert_int_equal(entry->kind, EDITION_FILE);
 	assert_true(entry->size == (uint64_t)size);
-	assert_true(booth_noted(booth, "/huge.gmi", "larger than 4 MiB"));
-	assert_true(booth_noted(booth, "/huge.txt", "larger than 4 MiB"));
-	assert_int_equal(booth_entry(booth, "/a.gmi")->kind, EDITION_ARTICLE);
+	assert_true(fixture_noted(fixture, "/huge.gmi", "larger than 4 MiB"));
+	assert_true(fixture_noted(fixture, "/huge.txt", "larger than 4 MiB"));
+	assert_int_equal(fixture_entry(fixture, "/a.gmi")->kind, EDITION_ARTICLE);
 	/* With its size, among the files. */
-	assert_true(booth_holds(booth_page(booth, "/"), "huge.gmi (4.2 GB)"));
+	assert_true(fixture_holds(fixture_page(fixture, "/"), "huge.gmi (4.2 GB)"));
 }
 
 /* T12: titles of 64 KiB and more, in each place that one may come from. */
@@ -115,7 +115,7 @@ long_titles(void **state)
 	    {"/open.txt", "", "c", ""},
 	    {"/heading.md", "# ", "d ", "\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf text = {0};
@@ -124,47 +124,47 @@ long_titles(void **state)
 			buf_add(&text, span_of(rows[i].piece));
 		buf_add(&text, span_of(rows[i].behind));
 		server_write_bytes(
-		    &booth->capsule, rows[i].path + 1, buf_span(&text));
+		    &fixture->capsule, rows[i].path + 1, buf_span(&text));
 		buf_free(&text);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct edition_entry *entry =
-		    booth_entry(booth, rows[i].path);
-		struct span title = text_of(booth, entry->title);
+		    fixture_entry(fixture, rows[i].path);
+		struct span title = text_of(fixture, entry->title);
 		expect_true(rows[i].path, title, utf8_valid(title));
 		expect_true(rows[i].path, title,
 		    title.size > 0 && title.size <= ARTICLE_TITLE_MAX + 3);
 		expect_true(rows[i].path, SPAN("noted"),
-		    booth_noted(booth, rows[i].path, "title is cut"));
+		    fixture_noted(fixture, rows[i].path, "title is cut"));
 		assert_true(entry->summary.size <= ARTICLE_SUMMARY_MAX + 3);
 		/* Titles are cut, the text never. */
-		assert_true(booth_page(booth, rows[i].path).size >= 65536);
+		assert_true(fixture_page(fixture, rows[i].path).size >= 65536);
 	}
 	/* All of the menu is short, on both networks. */
-	assert_true(booth_page(booth, "/").size < 4096);
-	assert_true(booth_gopher(booth, "/").size < 8192);
+	assert_true(fixture_page(fixture, "/").size < 4096);
+	assert_true(fixture_gopher(fixture, "/").size < 8192);
 }
 
 /* T12: a line of megabytes, and what is beyond the first of them. */
 static void
 one_line(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf text = {0};
 
 	while (text.size < 3 << 20)
 		buf_add(&text, SPAN("words in one line "));
-	server_write_bytes(&booth->capsule, "line.txt", buf_span(&text));
-	server_write_bytes(&booth->capsule, "line.gmi", buf_span(&text));
-	server_write_bytes(&booth->capsule, "line.md", buf_span(&text));
-	booth_open(booth);
-	assert_int_equal(edition_header(booth->edition)->articles, 3);
-	assert_true(booth_noted(booth, "/line.gmi", "only the first 1 MiB"));
-	assert_true(booth_noted(booth, "/line.txt", "only the first 1 MiB"));
-	assert_true(booth_page(booth, "/line.gmi").size >= text.size);
-	assert_true(booth_gopher(booth, "/line").size >= text.size);
-	assert_true(booth_gopher(booth, "/line.txt").size >= text.size);
+	server_write_bytes(&fixture->capsule, "line.txt", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "line.gmi", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "line.md", buf_span(&text));
+	fixture_open(fixture);
+	assert_int_equal(edition_header(fixture->edition)->articles, 3);
+	assert_true(fixture_noted(fixture, "/line.gmi", "only the first 1 MiB"));
+	assert_true(fixture_noted(fixture, "/line.txt", "only the first 1 MiB"));
+	assert_true(fixture_page(fixture, "/line.gmi").size >= text.size);
+	assert_true(fixture_gopher(fixture, "/line").size >= text.size);
+	assert_true(fixture_gopher(fixture, "/line.txt").size >= text.size);
 	buf_free(&text);
 }
 
@@ -184,35 +184,35 @@ no_files(void **state)
 	    {"/tty.txt", S_IFCHR, 5, 0},
 	    {"/loop.md", S_IFBLK, 7, 0},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	bool made[COUNT(rows)];
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		made[i] = mknod(server_path(&booth->capsule, rows[i].path + 1),
+		made[i] = mknod(server_path(&fixture->capsule, rows[i].path + 1),
 			      rows[i].mode | 0644,
 			      makedev(rows[i].major, rows[i].minor)) == 0;
 		/* Devices are root's to make. */
 		assert_true(made[i] || rows[i].major != 0);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		expect_true(rows[i].path, SPAN("served"),
-		    !booth_has(booth, rows[i].path));
+		    !fixture_has(fixture, rows[i].path));
 		expect_true(rows[i].path, SPAN("noted"),
 		    !made[i] ||
-			booth_noted(booth, rows[i].path,
+			fixture_noted(fixture, rows[i].path,
 			    "a device, a FIFO or a socket"));
 	}
 	/* Nor said again, nor waited for. */
-	booth_look(booth);
-	assert_int_equal(booth->notes.count, 0);
+	fixture_look(fixture);
+	assert_int_equal(fixture->notes.count, 0);
 }
 
 /* Every byte that a name may hold; those that are not UTF-8 are errors. */
 static void
 every_byte(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char name[] = "a?.gmi", path[16];
 	size_t served = 0;
 
@@ -220,28 +220,28 @@ every_byte(void **state)
 		if (byte == '/')
 			continue;
 		name[1] = (char)byte;
-		server_write(&booth->capsule, name, "# Name\n");
+		server_write(&fixture->capsule, name, "# Name\n");
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	for (int byte = 1; byte < 256; byte++) {
 		snprintf(path, sizeof(path), "/a%c.gmi", byte);
 		if (byte == '/')
 			continue;
-		served += booth_has(booth, path);
+		served += fixture_has(fixture, path);
 		expect_true(path, SPAN("served"),
-		    booth_has(booth, path) == (byte < 0x80));
+		    fixture_has(fixture, path) == (byte < 0x80));
 		expect_true(path, SPAN("noted"),
-		    byte < 0x80 || booth_noted(booth, path, "is not UTF-8"));
+		    byte < 0x80 || fixture_noted(fixture, path, "is not UTF-8"));
 		expect_true(path, SPAN("control"),
-		    booth_noted(booth, path, "control character") ==
+		    fixture_noted(fixture, path, "control character") ==
 			(byte < 0x20 || byte == 0x7f));
 	}
 	assert_int_equal(served, 126);
-	assert_int_equal(booth->notes.errors, 128);
+	assert_int_equal(fixture->notes.errors, 128);
 	/* Each is one line of the index, which its own reader can follow. */
-	struct span index = booth_page(booth, "/");
+	struct span index = fixture_page(fixture, "/");
 	/* And the way to the feed. */
-	assert_int_equal(booth_count(index, "\n=> /a"), 126 + 1);
+	assert_int_equal(fixture_count(index, "\n=> /a"), 126 + 1);
 	assert_true(utf8_valid(index));
 	for (size_t i = 0; i < index.size; i++)
 		assert_true((unsigned char)index.data[i] >= 0x20 ||
@@ -265,7 +265,7 @@ not_utf8(void **state)
 	    {"\0\n", 2},
 	    {"text\xc3", 5},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[64];
 
 	for (size_t i = 0; i < COUNT(pieces); i++)
@@ -275,21 +275,21 @@ not_utf8(void **state)
 			for (int k = 0; k < 50; k++)
 				buf_add(&text, pieces[i]);
 			server_write_bytes(
-			    &booth->capsule, path, buf_span(&text));
+			    &fixture->capsule, path, buf_span(&text));
 			buf_free(&text);
 		}
-	booth_open(booth);
-	assert_true(booth_noted(booth, "/d4/a.gmi", "it is not UTF-8"));
+	fixture_open(fixture);
+	assert_true(fixture_noted(fixture, "/d4/a.gmi", "it is not UTF-8"));
 	for (size_t i = 0; i < COUNT(pieces); i++)
 		for (size_t j = 0; j < COUNT(names); j++) {
 			snprintf(path, sizeof(path), "/d%zu/%s", i, names[j]);
 			bool block = names[j][0] == '.';
 			expect_true(path, SPAN("served"),
-			    booth_has(booth, path) == !block);
+			    fixture_has(fixture, path) == !block);
 			if (!block)
-				assert_true(booth_page(booth, path).size >= 50);
+				assert_true(fixture_page(fixture, path).size >= 50);
 		}
-	assert_true(utf8_valid(booth_page(booth, "/")));
+	assert_true(utf8_valid(fixture_page(fixture, "/")));
 }
 
 /*
@@ -298,7 +298,7 @@ not_utf8(void **state)
 static void
 forty_levels(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[128];
 	size_t size = 0;
 
@@ -306,14 +306,14 @@ forty_levels(void **state)
 		size +=
 		    (size_t)snprintf(path + size, sizeof(path) - size, "d/");
 		snprintf(path + size, sizeof(path) - size, "a.gmi");
-		server_write(&booth->capsule, path, "# Deep\n");
+		server_write(&fixture->capsule, path, "# Deep\n");
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	assert_int_equal(
-	    edition_header(booth->edition)->articles, SCAN_DEPTH_MAX);
-	assert_int_equal(booth->notes.errors, 1);
-	booth_look(booth);
-	assert_int_equal(booth->notes.errors, 0);
+	    edition_header(fixture->edition)->articles, SCAN_DEPTH_MAX);
+	assert_int_equal(fixture->notes.errors, 1);
+	fixture_look(fixture);
+	assert_int_equal(fixture->notes.errors, 0);
 }
 
 static int64_t
@@ -391,14 +391,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(too_many_files),
-	    BOOTH_TEST(sparse),
-	    BOOTH_TEST(long_titles),
-	    BOOTH_TEST(one_line),
-	    BOOTH_TEST(no_files),
-	    BOOTH_TEST(every_byte),
-	    BOOTH_TEST(not_utf8),
-	    BOOTH_TEST(forty_levels),
+	    FIXTURE_TEST(too_many_files),
+	    FIXTURE_TEST(sparse),
+	    FIXTURE_TEST(long_titles),
+	    FIXTURE_TEST(one_line),
+	    FIXTURE_TEST(no_files),
+	    FIXTURE_TEST(every_byte),
+	    FIXTURE_TEST(not_utf8),
+	    FIXTURE_TEST(forty_levels),
 	    cmocka_unit_test(no_blow_up),
 	};
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/patience.h"
 
@@ -27,75 +27,75 @@ clock_gettime(clockid_t clock, struct timespec *now)
 
 /* Looks again and again until the page of path has text, or lacks it. */
 static void
-look_until(struct booth *booth, const char *path, const char *text, bool has)
+look_until(struct fixture *fixture, const char *path, const char *text, bool has)
 {
 	int64_t until = clock_monotonic() + PATIENCE;
 
-	while (booth_holds(booth_gemini(booth, path), text) != has) {
+	while (fixture_holds(fixture_gemini(fixture, path), text) != has) {
 		if (clock_monotonic() > until) {
-			struct span last = booth_gemini(booth, path);
+			struct span last = fixture_gemini(fixture, path);
 			expect_true(path, last, false);
 		}
 		passed++;
-		booth_look(booth);
+		fixture_look(fixture);
 	}
 }
 
 static void
 nothing_new(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
 	for (int i = 0; i < 3; i++)
-		assert_false(booth_look(booth));
-	assert_int_equal(booth->notes.count, 0);
+		assert_false(fixture_look(fixture));
+	assert_int_equal(fixture->notes.count, 0);
 }
 
 static void
 files_come_and_go(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# First\nOne\n");
-	server_write(&booth->capsule, "old/b.gmi", "# Second\n");
-	booth_open(booth);
-	server_drop(&booth->capsule, "2020-01-01-c.gmi", "# Third\n");
-	look_until(booth, "/", "=> /2020-01-01-c.gmi 2020-01-01 Third\n", true);
-	server_drop(&booth->capsule, "a.gmi", "# First\nTwo\n");
-	look_until(booth, "/a.gmi", "Two\n", true);
-	unlink(server_path(&booth->capsule, "a.gmi"));
-	look_until(booth, "/", "/a.gmi", false);
-	assert_true(span_starts(booth_gemini(booth, "/a.gmi"), SPAN("51 ")));
+	server_write(&fixture->capsule, "a.gmi", "# First\nOne\n");
+	server_write(&fixture->capsule, "old/b.gmi", "# Second\n");
+	fixture_open(fixture);
+	server_drop(&fixture->capsule, "2020-01-01-c.gmi", "# Third\n");
+	look_until(fixture, "/", "=> /2020-01-01-c.gmi 2020-01-01 Third\n", true);
+	server_drop(&fixture->capsule, "a.gmi", "# First\nTwo\n");
+	look_until(fixture, "/a.gmi", "Two\n", true);
+	unlink(server_path(&fixture->capsule, "a.gmi"));
+	look_until(fixture, "/", "/a.gmi", false);
+	assert_true(span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("51 ")));
 	assert_true(
-	    booth_holds(booth_page(booth, "/2020-01-01-c.gmi"), "# Third"));
+	    fixture_holds(fixture_page(fixture, "/2020-01-01-c.gmi"), "# Third"));
 }
 
 static void
 directories_come_and_go(void **state)
 {
 	char from[SERVER_PATH];
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_open(booth);
-	server_write(&booth->capsule, "new/deep/a.gmi", "# Deep\n");
-	look_until(booth, "/new/deep/a.gmi", "# Deep\n", true);
-	assert_true(booth_holds(booth_page(booth, "/"), "=> /new/ New\n"));
-	snprintf(from, sizeof(from), "%s", server_path(&booth->capsule, "new"));
-	rename(from, server_path(&booth->capsule, "renamed"));
-	look_until(booth, "/renamed/deep/a.gmi", "# Deep\n", true);
-	assert_false(booth_has(booth, "/new/"));
+	fixture_open(fixture);
+	server_write(&fixture->capsule, "new/deep/a.gmi", "# Deep\n");
+	look_until(fixture, "/new/deep/a.gmi", "# Deep\n", true);
+	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /new/ New\n"));
+	snprintf(from, sizeof(from), "%s", server_path(&fixture->capsule, "new"));
+	rename(from, server_path(&fixture->capsule, "renamed"));
+	look_until(fixture, "/renamed/deep/a.gmi", "# Deep\n", true);
+	assert_false(fixture_has(fixture, "/new/"));
 	/* What was a directory becomes a file, and the other way round. */
-	unlink(server_path(&booth->capsule, "renamed/deep/a.gmi"));
-	rmdir(server_path(&booth->capsule, "renamed/deep"));
-	server_write(&booth->capsule, "renamed/deep", "Text of a file\n");
-	look_until(booth, "/renamed/deep", "Text of a file", true);
-	assert_false(booth_has(booth, "/renamed/deep/"));
-	unlink(server_path(&booth->capsule, "renamed/deep"));
-	server_write(&booth->capsule, "renamed/deep/b.gmi", "# B\n");
-	look_until(booth, "/renamed/deep/b.gmi", "# B\n", true);
-	assert_false(booth_has(booth, "/renamed/deep"));
+	unlink(server_path(&fixture->capsule, "renamed/deep/a.gmi"));
+	rmdir(server_path(&fixture->capsule, "renamed/deep"));
+	server_write(&fixture->capsule, "renamed/deep", "Text of a file\n");
+	look_until(fixture, "/renamed/deep", "Text of a file", true);
+	assert_false(fixture_has(fixture, "/renamed/deep/"));
+	unlink(server_path(&fixture->capsule, "renamed/deep"));
+	server_write(&fixture->capsule, "renamed/deep/b.gmi", "# B\n");
+	look_until(fixture, "/renamed/deep/b.gmi", "# B\n", true);
+	assert_false(fixture_has(fixture, "/renamed/deep"));
 }
 
 /*
@@ -105,23 +105,23 @@ directories_come_and_go(void **state)
 static void
 half_written(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_open(booth);
+	fixture_open(fixture);
 	int64_t began = clock_monotonic();
 	int fd = open(
-	    server_path(&booth->capsule, "slow.gmi"), O_WRONLY | O_CREAT, 0644);
+	    server_path(&fixture->capsule, "slow.gmi"), O_WRONLY | O_CREAT, 0644);
 	assert_true(write(fd, "# Half", 6) == 6);
 	for (int i = 0; i < 3; i++) {
-		booth_look(booth);
-		bool hidden = !booth_has(booth, "/slow.gmi");
+		fixture_look(fixture);
+		bool hidden = !fixture_has(fixture, "/slow.gmi");
 		assert_true(hidden || clock_monotonic() - began >= SCAN_QUIET);
-		assert_true(scan_due(booth->scan) <= SCAN_QUIET);
-		assert_true(!hidden || scan_due(booth->scan) >= 0);
+		assert_true(scan_due(fixture->scan) <= SCAN_QUIET);
+		assert_true(!hidden || scan_due(fixture->scan) >= 0);
 	}
 	int64_t written = clock_monotonic();
 	assert_true(write(fd, " and whole\n", 11) == 11);
-	look_until(booth, "/slow.gmi", "# Half and whole\n", true);
+	look_until(fixture, "/slow.gmi", "# Half and whole\n", true);
 	assert_true(clock_monotonic() - written >= SCAN_QUIET);
 	close(fd);
 }
@@ -130,56 +130,56 @@ half_written(void **state)
 static void
 language_changes(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t count;
 
-	server_write(&booth->capsule, "dir/2020-01-01-a.gmi", "# A\n");
-	server_write(&booth->capsule, "dir/sub/2020-01-02-b.gmi", "# B\n");
-	booth_open(booth);
-	edition_posts_in(booth->edition, SPAN("en"), &count);
+	server_write(&fixture->capsule, "dir/2020-01-01-a.gmi", "# A\n");
+	server_write(&fixture->capsule, "dir/sub/2020-01-02-b.gmi", "# B\n");
+	fixture_open(fixture);
+	edition_posts_in(fixture->edition, SPAN("en"), &count);
 	assert_int_equal(count, 2);
 	server_drop(
-	    &booth->capsule, "dir/.intro.gmi", "---\nlang: es\n---\n# D\n");
-	look_until(booth, "/dir/2020-01-01-a.gmi", "lang=es", true);
-	assert_true(booth_holds(
-	    booth_gemini(booth, "/dir/sub/2020-01-02-b.gmi"), "lang=es"));
-	edition_posts_in(booth->edition, SPAN("es"), &count);
+	    &fixture->capsule, "dir/.intro.gmi", "---\nlang: es\n---\n# D\n");
+	look_until(fixture, "/dir/2020-01-01-a.gmi", "lang=es", true);
+	assert_true(fixture_holds(
+	    fixture_gemini(fixture, "/dir/sub/2020-01-02-b.gmi"), "lang=es"));
+	edition_posts_in(fixture->edition, SPAN("es"), &count);
 	assert_int_equal(count, 2);
-	edition_posts_in(booth->edition, SPAN("en"), &count);
+	edition_posts_in(fixture->edition, SPAN("en"), &count);
 	assert_int_equal(count, 0);
-	unlink(server_path(&booth->capsule, "dir/.intro.gmi"));
-	look_until(booth, "/dir/2020-01-01-a.gmi", "lang=en", true);
+	unlink(server_path(&fixture->capsule, "dir/.intro.gmi"));
+	look_until(fixture, "/dir/2020-01-01-a.gmi", "lang=en", true);
 }
 
 static void
 draft_flips(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t docs;
 
-	server_write(&booth->capsule, "a.gmi",
+	server_write(&fixture->capsule, "a.gmi",
 	    "---\ndraft: true\n---\n# A\nSame words here\n");
-	server_write(&booth->capsule, "b.gmi", "# B\nOther words here\n");
-	booth_open(booth);
-	assert_false(booth_has(booth, "/a.gmi"));
-	server_drop(&booth->capsule, "a.gmi",
+	server_write(&fixture->capsule, "b.gmi", "# B\nOther words here\n");
+	fixture_open(fixture);
+	assert_false(fixture_has(fixture, "/a.gmi"));
+	server_drop(&fixture->capsule, "a.gmi",
 	    "---\ndraft: no\n---\n# A\nSame words here\n");
-	look_until(booth, "/a.gmi", "# A\n", true);
-	edition_docs(booth->edition, &docs);
+	look_until(fixture, "/a.gmi", "# A\n", true);
+	edition_docs(fixture->edition, &docs);
 	assert_int_equal(docs, 2);
-	server_drop(&booth->capsule, "a.gmi",
+	server_drop(&fixture->capsule, "a.gmi",
 	    "---\ndraft: true\n---\n# A\nSame words here\n");
-	look_until(booth, "/a.gmi", "51 ", true);
-	edition_docs(booth->edition, &docs);
+	look_until(fixture, "/a.gmi", "51 ", true);
+	edition_docs(fixture->edition, &docs);
 	assert_int_equal(docs, 1);
-	assert_false(booth_holds(booth_page(booth, "/"), "a.gmi"));
+	assert_false(fixture_holds(fixture_page(fixture, "/"), "a.gmi"));
 }
 
 /* It goes live by itself, when the scan says that it is due. */
 static void
 time_comes(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	int64_t then = clock_now() + 2;
 	char day[DATE_SIZE], text[128];
 	uint32_t posts;
@@ -189,17 +189,17 @@ time_comes(void **state)
 	    "---\ndate: %.*sT%02d:%02d:%02dZ\n---\n# Soon\n", DATE_SIZE, day,
 	    (int)(then % 86400 / 3600), (int)(then % 3600 / 60),
 	    (int)(then % 60));
-	server_write(&booth->capsule, "soon.gmi", text);
-	booth_open(booth);
-	bool hidden = !booth_has(booth, "/soon.gmi");
+	server_write(&fixture->capsule, "soon.gmi", text);
+	fixture_open(fixture);
+	bool hidden = !fixture_has(fixture, "/soon.gmi");
 	assert_true(hidden || clock_now() >= then);
-	assert_true(scan_due(booth->scan) <= 2000);
-	assert_true(scan_due(booth->scan) >= 0 || clock_now() >= then);
-	while (scan_due(booth->scan) > 0)
-		poll(NULL, 0, (int)scan_due(booth->scan));
-	look_until(booth, "/soon.gmi", "# Soon\n", true);
+	assert_true(scan_due(fixture->scan) <= 2000);
+	assert_true(scan_due(fixture->scan) >= 0 || clock_now() >= then);
+	while (scan_due(fixture->scan) > 0)
+		poll(NULL, 0, (int)scan_due(fixture->scan));
+	look_until(fixture, "/soon.gmi", "# Soon\n", true);
 	assert_true(clock_now() >= then);
-	edition_posts(booth->edition, &posts);
+	edition_posts(fixture->edition, &posts);
 	assert_int_equal(posts, 1);
 }
 
@@ -208,7 +208,7 @@ static void
 same_as_fresh(void **state)
 {
 	unsigned char number[DIGEST_SIZE];
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (int i = 0; i < 8; i++) {
 		char path[32], text[96];
@@ -216,46 +216,46 @@ same_as_fresh(void **state)
 		    path, sizeof(path), "d%d/2020-01-0%d.gmi", i % 3, i + 1);
 		snprintf(text, sizeof(text), "# T%d\nwords of the kind %d\n", i,
 		    i % 2);
-		server_write(&booth->capsule, path, text);
+		server_write(&fixture->capsule, path, text);
 	}
-	booth_open(booth);
-	server_drop(&booth->capsule, "d0/2020-01-01.gmi", "# Other\nwords\n");
-	unlink(server_path(&booth->capsule, "d1/2020-01-02.gmi"));
-	server_drop(&booth->capsule, "d1/a.gmi", "# New\nwords of the kind\n");
-	look_until(booth, "/d0/2020-01-01.gmi", "# Other", true);
-	look_until(booth, "/d1/2020-01-02.gmi", "51 ", true);
-	look_until(booth, "/d1/a.gmi", "# New", true);
-	struct span related = booth_page(booth, "/related/d1/a.gmi");
-	memcpy(number, booth->pressed.info.digest, sizeof(number));
-	booth_open(booth);
-	assert_memory_equal(number, booth->pressed.info.digest, sizeof(number));
-	expect_span("related", booth_page(booth, "/related/d1/a.gmi"), related);
+	fixture_open(fixture);
+	server_drop(&fixture->capsule, "d0/2020-01-01.gmi", "# Other\nwords\n");
+	unlink(server_path(&fixture->capsule, "d1/2020-01-02.gmi"));
+	server_drop(&fixture->capsule, "d1/a.gmi", "# New\nwords of the kind\n");
+	look_until(fixture, "/d0/2020-01-01.gmi", "# Other", true);
+	look_until(fixture, "/d1/2020-01-02.gmi", "51 ", true);
+	look_until(fixture, "/d1/a.gmi", "# New", true);
+	struct span related = fixture_page(fixture, "/related/d1/a.gmi");
+	memcpy(number, fixture->pressed.info.digest, sizeof(number));
+	fixture_open(fixture);
+	assert_memory_equal(number, fixture->pressed.info.digest, sizeof(number));
+	expect_span("related", fixture_page(fixture, "/related/d1/a.gmi"), related);
 }
 
 /* What a failing disk hides stays: menus must not empty at once. */
 static void
 unreadable(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	if (geteuid() == 0)
 		return;
-	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
-	booth_open(booth);
-	chmod(server_path(&booth->capsule, "dir"), 0);
-	booth_look(booth);
-	assert_true(booth_noted(booth, "/dir/", "cannot be"));
-	assert_true(booth_has(booth, "/dir/a.gmi"));
-	chmod(server_path(&booth->capsule, "dir"), 0755);
+	server_write(&fixture->capsule, "dir/a.gmi", "# A\n");
+	fixture_open(fixture);
+	chmod(server_path(&fixture->capsule, "dir"), 0);
+	fixture_look(fixture);
+	assert_true(fixture_noted(fixture, "/dir/", "cannot be"));
+	assert_true(fixture_has(fixture, "/dir/a.gmi"));
+	chmod(server_path(&fixture->capsule, "dir"), 0755);
 }
 
 static void
 no_capsule(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct scan_rules rules = {.root = "/none/such"};
 
-	(void)booth;
+	(void)fixture;
 	assert_null(scan_new(&rules));
 	struct scan *scan = NULL;
 	scan_free(&scan);
@@ -265,16 +265,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(nothing_new),
-	    BOOTH_TEST(files_come_and_go),
-	    BOOTH_TEST(directories_come_and_go),
-	    BOOTH_TEST(half_written),
-	    BOOTH_TEST(language_changes),
-	    BOOTH_TEST(draft_flips),
-	    BOOTH_TEST(time_comes),
-	    BOOTH_TEST(same_as_fresh),
-	    BOOTH_TEST(unreadable),
-	    BOOTH_TEST(no_capsule),
+	    FIXTURE_TEST(nothing_new),
+	    FIXTURE_TEST(files_come_and_go),
+	    FIXTURE_TEST(directories_come_and_go),
+	    FIXTURE_TEST(half_written),
+	    FIXTURE_TEST(language_changes),
+	    FIXTURE_TEST(draft_flips),
+	    FIXTURE_TEST(time_comes),
+	    FIXTURE_TEST(same_as_fresh),
+	    FIXTURE_TEST(unreadable),
+	    FIXTURE_TEST(no_capsule),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/patience.h"
 
@@ -46,7 +46,7 @@ static int
 set_up(void **state)
 {
 	jump = fixed = 0;
-	return booth_setup(state);
+	return fixture_setup(state);
 }
 
 /*
@@ -57,19 +57,19 @@ static void
 half_written(void **state)
 {
 	static const int64_t jumps[] = {TEN_YEARS, -TEN_YEARS};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_open(booth);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(jumps); i++) {
 		const char *path = i ? "/back.gmi" : "/forward.gmi";
 		int64_t began = clock_monotonic();
-		int fd = open(server_path(&booth->capsule, path + 1),
+		int fd = open(server_path(&fixture->capsule, path + 1),
 		    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 		assert_int_equal(write(fd, "# Half\n", 7), 7);
-		booth_look(booth);
+		fixture_look(fixture);
 		jump = jumps[i];
-		while (booth_look(booth), !booth_has(booth, path)) {
-			assert_in_range(scan_due(booth->scan), 0, SCAN_QUIET);
+		while (fixture_look(fixture), !fixture_has(fixture, path)) {
+			assert_in_range(scan_due(fixture->scan), 0, SCAN_QUIET);
 			assert_true(clock_monotonic() - began < PATIENCE);
 			passed++;
 		}
@@ -86,19 +86,19 @@ half_written(void **state)
 static void
 order(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "2001-01-01-a.gmi", "# A\n");
-	server_write(&booth->capsule, "2002-01-01-b.gmi", "# B\n");
-	server_write(&booth->capsule, "2003-01-01-c.gmi", "# C\n");
-	booth_open(booth);
-	struct span before = booth_page(booth, "/recent");
+	server_write(&fixture->capsule, "2001-01-01-a.gmi", "# A\n");
+	server_write(&fixture->capsule, "2002-01-01-b.gmi", "# B\n");
+	server_write(&fixture->capsule, "2003-01-01-c.gmi", "# C\n");
+	fixture_open(fixture);
+	struct span before = fixture_page(fixture, "/recent");
 	jump = TEN_YEARS;
-	assert_false(booth_look(booth));
-	expect_span("forward", booth_page(booth, "/recent"), before);
+	assert_false(fixture_look(fixture));
+	expect_span("forward", fixture_page(fixture, "/recent"), before);
 	jump = -TEN_YEARS;
-	assert_false(booth_look(booth));
-	expect_span("back", booth_page(booth, "/recent"), before);
+	assert_false(fixture_look(fixture));
+	expect_span("back", fixture_page(fixture, "/recent"), before);
 }
 
 /* T25, E16: a bare date begins with its day at UTC+14, to the second. */
@@ -115,39 +115,39 @@ first_on_earth(void **state)
 	    {"2030-01-01T00:00:00-12:00", 1893456000 + 12 * 3600},
 	    {"2030-01-01 01:30+05:45", 1893456000 - 4 * 3600 - 15 * 60},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char text[96];
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(text, sizeof(text), "---\ndate: %s\n---\n# P\n",
 		    rows[i].date);
-		server_write(&booth->capsule, "p.gmi", text);
+		server_write(&fixture->capsule, "p.gmi", text);
 		fixed = rows[i].begins - 1;
-		booth_open(booth);
+		fixture_open(fixture);
 		expect_true(rows[i].date, SPAN("a second before"),
-		    !booth_has(booth, "/p.gmi"));
-		assert_int_equal(scan_due(booth->scan), 1000);
+		    !fixture_has(fixture, "/p.gmi"));
+		assert_int_equal(scan_due(fixture->scan), 1000);
 		/* The same scan, which reads nothing anew but this. */
 		fixed = rows[i].begins;
-		assert_int_equal(scan_due(booth->scan), 0);
+		assert_int_equal(scan_due(fixture->scan), 0);
 		expect_true(rows[i].date, SPAN("then"),
-		    scan_run(booth->scan, &booth->notes));
-		assert_int_equal(scan_press(booth->scan, &booth->pressed), 0);
-		close(booth->pressed.fd);
-		booth->pressed.fd = -1;
-		assert_int_equal(booth->pressed.info.articles, 1);
+		    scan_run(fixture->scan, &fixture->notes));
+		assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
+		close(fixture->pressed.fd);
+		fixture->pressed.fd = -1;
+		assert_int_equal(fixture->pressed.info.articles, 1);
 		/* Set back, it is not yet time again. */
 		fixed = rows[i].begins - TEN_YEARS;
-		assert_true(booth_look(booth));
-		assert_false(booth_has(booth, "/p.gmi"));
+		assert_true(fixture_look(fixture));
+		assert_false(fixture_has(fixture, "/p.gmi"));
 		fixed = rows[i].begins + TEN_YEARS;
-		assert_true(booth_look(booth));
-		assert_true(booth_has(booth, "/p.gmi"));
+		assert_true(fixture_look(fixture));
+		assert_true(fixture_has(fixture, "/p.gmi"));
 	}
 }
 
 #define CLOCK_TEST(test)                                                       \
-	cmocka_unit_test_setup_teardown(test, set_up, booth_teardown)
+	cmocka_unit_test_setup_teardown(test, set_up, fixture_teardown)
 
 int
 main(void)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 struct file {
@@ -10,17 +10,17 @@ struct file {
 };
 
 static void
-write_files(struct booth *booth, const struct file *files, size_t count)
+write_files(struct fixture *fixture, const struct file *files, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 }
 
 static struct span
-text_of(const struct booth *booth, struct edition_string string)
+text_of(const struct fixture *fixture, struct edition_string string)
 {
-	return edition_text(booth->edition, string);
+	return edition_text(fixture->edition, string);
 }
 
 /* K24, K28, K29, K32: what hides a file, and what does not. */
@@ -91,34 +91,34 @@ hidden(void **state)
 	    {"m/a.txt", "---\rdraft: true\r---\rA\r", false, "a draft"},
 	    {"m/b.txt", "---\rtitle: Caf\xe9\r---\rB\r", true, NULL},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		server_write(&booth->capsule, rows[i].path, rows[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, rows[i].path, rows[i].text);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
 		expect_true(path, SPAN("shown"),
-		    booth_has(booth, path) == rows[i].shown);
+		    fixture_has(fixture, path) == rows[i].shown);
 		expect_true(path, SPAN("noted"),
-		    !rows[i].note || booth_noted(booth, path, rows[i].note));
+		    !rows[i].note || fixture_noted(fixture, path, rows[i].note));
 	}
 	/* A draft's page does not name its directory either. */
-	assert_int_equal(booth_entry(booth, "/")->index, EDITION_NONE);
+	assert_int_equal(fixture_entry(fixture, "/")->index, EDITION_NONE);
 	expect_span("title of the root",
-	    text_of(booth, booth_entry(booth, "/")->title), SPAN("localhost"));
+	    text_of(fixture, fixture_entry(fixture, "/")->title), SPAN("localhost"));
 	expect_span("title of a directory",
-	    text_of(booth, booth_entry(booth, "/draft/")->title),
+	    text_of(fixture, fixture_entry(fixture, "/draft/")->title),
 	    SPAN("Draft"));
-	const struct edition_entry *later = booth_entry(booth, "/later/");
-	expect_span("no title of a future index", text_of(booth, later->title),
+	const struct edition_entry *later = fixture_entry(fixture, "/later/");
+	expect_span("no title of a future index", text_of(fixture, later->title),
 	    SPAN("Later"));
 	expect_span("no language of a future index",
-	    text_of(booth, later->language), SPAN("en"));
-	expect_span("no future intro", text_of(booth, later->block), SPAN(""));
+	    text_of(fixture, later->language), SPAN("en"));
+	expect_span("no future intro", text_of(fixture, later->block), SPAN(""));
 	expect_span("no future standing block",
-	    text_of(booth, booth_entry(booth, "/later/post.gmi")->block),
+	    text_of(fixture, fixture_entry(fixture, "/later/post.gmi")->block),
 	    SPAN(""));
 }
 
@@ -136,7 +136,7 @@ beginnings(void **state)
 	    {"/today.gmi", 0, true, true},
 	    {"/in-two-days.gmi", 2 * 86400, true, false},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	int64_t now = clock_now();
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -149,14 +149,14 @@ beginnings(void **state)
 			    (int)(then % 60));
 		snprintf(text, sizeof(text), "---\ndate: %.*s%s\n---\n# T\n",
 		    DATE_SIZE, day, time);
-		server_write(&booth->capsule, rows[i].path + 1, text);
+		server_write(&fixture->capsule, rows[i].path + 1, text);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_true(rows[i].path, SPAN("shown"),
-		    booth_has(booth, rows[i].path) == rows[i].shown);
+		    fixture_has(fixture, rows[i].path) == rows[i].shown);
 	/* It will be looked at when the next one begins. */
-	assert_in_range(scan_due(booth->scan), 3500 * 1000, 3600 * 1000);
+	assert_in_range(scan_due(fixture->scan), 3500 * 1000, 3600 * 1000);
 }
 
 static void
@@ -196,12 +196,12 @@ languages(void **state)
 	    {"/es/en/deeper/d.gmi", "en-GB"},
 	    {"/both/e.gmi", "pt"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	write_files(booth, files, COUNT(files));
+	write_files(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
-		    text_of(booth, booth_entry(booth, rows[i].path)->language),
+		    text_of(fixture, fixture_entry(fixture, rows[i].path)->language),
 		    span_of(rows[i].text));
 }
 
@@ -239,12 +239,12 @@ standing_blocks(void **state)
 	    {"/draft/e.gmi", "root\n"},
 	    {"/empty/f.gmi", ""},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	write_files(booth, files, COUNT(files));
+	write_files(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
-		    text_of(booth, booth_entry(booth, rows[i].path)->block),
+		    text_of(fixture, fixture_entry(fixture, rows[i].path)->block),
 		    span_of(rows[i].text));
 }
 
@@ -265,20 +265,20 @@ charsets(void **state)
 	    {"half.txt", {"Half \xc3\n", 7}, "iso-8859-1", "Half \xc3\x83"},
 	    {"wide.txt", {"\xff\xfeH\0i\0\n\0", 8}, "utf-16le", "Hi"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		server_write_bytes(
-		    &booth->capsule, rows[i].path, rows[i].bytes);
-	booth_open(booth);
+		    &fixture->capsule, rows[i].path, rows[i].bytes);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry = booth_entry(booth, path);
-		expect_span(path, text_of(booth, entry->charset),
+		const struct edition_entry *entry = fixture_entry(fixture, path);
+		expect_span(path, text_of(fixture, entry->charset),
 		    span_of(rows[i].charset));
 		expect_span(
-		    path, text_of(booth, entry->title), span_of(rows[i].title));
+		    path, text_of(fixture, entry->title), span_of(rows[i].title));
 	}
 }
 
@@ -286,11 +286,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(hidden),
-	    BOOTH_TEST(beginnings),
-	    BOOTH_TEST(languages),
-	    BOOTH_TEST(standing_blocks),
-	    BOOTH_TEST(charsets),
+	    FIXTURE_TEST(hidden),
+	    FIXTURE_TEST(beginnings),
+	    FIXTURE_TEST(languages),
+	    FIXTURE_TEST(standing_blocks),
+	    FIXTURE_TEST(charsets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

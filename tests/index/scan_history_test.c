@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "index/scan_priv.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/mutator.h"
 
@@ -44,48 +44,48 @@ write_some(struct mutator *random, const struct server *capsule, size_t number)
 
 /* All pages that the index has a part in, one after another. */
 static void
-collect_pages(struct booth *booth, struct buf *pages)
+collect_pages(struct fixture *fixture, struct buf *pages)
 {
 	static const char *const searches[] = {"river", "rivers", "stat",
 	    "coffee%20market%20night", "%22river%20bank%22", "-bank%20boat",
 	    "lang:es%20school", "glas", "elecciones"};
-	const struct edition *edition = booth->desk.edition;
+	const struct edition *edition = fixture->context.edition;
 
 	for (size_t i = 0; i < COUNT(searches); i++) {
 		char path[128];
 		snprintf(path, sizeof(path), "/search?%s", searches[i]);
-		buf_add(pages, booth_gemini(booth, path));
+		buf_add(pages, fixture_gemini(fixture, path));
 	}
 	for (uint32_t i = 0; i < edition_count(edition); i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		struct span path = edition_text(edition, entry->path);
 		if (entry->kind == EDITION_ARTICLE)
 			buf_add(pages,
-			    booth_gemini(booth,
+			    fixture_gemini(fixture,
 				arena_format(
-				    &booth->arena, "/related%pS", SPAN_AT(path))
+				    &fixture->arena, "/related%pS", SPAN_AT(path))
 				    .data));
 	}
 }
 
 static void
-expect_as_started_afresh(struct booth *booth)
+expect_as_started_afresh(struct fixture *fixture)
 {
-	struct scan *fresh = scan_new(&booth->rules);
+	struct scan *fresh = scan_new(&fixture->rules);
 	struct notes notes = {0};
 	struct pressed pressed;
 	struct buf grown = {0}, started = {0};
 
-	collect_pages(booth, &grown);
+	collect_pages(fixture, &grown);
 	assert_true(scan_run(fresh, &notes));
 	assert_int_equal(scan_press(fresh, &pressed), 0);
 	struct edition *edition = edition_map(pressed.fd);
 	close(pressed.fd);
-	assert_memory_equal(pressed.info.digest, booth->pressed.info.digest,
+	assert_memory_equal(pressed.info.digest, fixture->pressed.info.digest,
 	    sizeof(pressed.info.digest));
-	booth->desk.edition = edition;
-	collect_pages(booth, &started);
-	booth->desk.edition = booth->edition;
+	fixture->context.edition = edition;
+	collect_pages(fixture, &started);
+	fixture->context.edition = fixture->edition;
 	expect_span("history", buf_span(&grown), buf_span(&started));
 	edition_release(&edition);
 	scan_free(&fresh);
@@ -96,30 +96,30 @@ expect_as_started_afresh(struct booth *booth)
 
 /* Without hints, too, nobody is still writing here. */
 static bool
-look(struct booth *booth)
+look(struct fixture *fixture)
 {
-	scan_as_it_stands(booth->scan);
-	return booth_look(booth);
+	scan_as_it_stands(fixture->scan);
+	return fixture_look(fixture);
 }
 
 static void
-go_through(struct booth *booth, size_t small)
+go_through(struct fixture *fixture, size_t small)
 {
 	struct mutator random = {.state = 7};
 
-	server_write(&booth->capsule, "deep/index.gmi", "# Deep\n");
+	server_write(&fixture->capsule, "deep/index.gmi", "# Deep\n");
 	for (size_t i = 0; i < FILES; i++)
-		write_some(&random, &booth->capsule, i);
-	booth_open(booth);
-	booth->scan->term_index.small = small;
+		write_some(&random, &fixture->capsule, i);
+	fixture_open(fixture);
+	fixture->scan->term_index.small = small;
 	for (int round = 0; round < ROUNDS; round++) {
 		for (size_t i = 0; i < 8; i++)
-			write_some(&random, &booth->capsule,
+			write_some(&random, &fixture->capsule,
 			    mutator_below(&random, FILES + 20));
-		look(booth);
+		look(fixture);
 		if (small == 0)
-			assert_true(booth->scan->term_index.delta_count > 0);
-		expect_as_started_afresh(booth);
+			assert_true(fixture->scan->term_index.delta_count > 0);
+		expect_as_started_afresh(fixture);
 	}
 }
 
@@ -141,34 +141,34 @@ merges_do_not_show(void **state)
 static void
 rest_merges(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct scan *scan;
 
-	server_write(&booth->capsule, "b.gmi", "# River\nbank and water\n");
-	booth_open(booth);
-	scan = booth->scan;
+	server_write(&fixture->capsule, "b.gmi", "# River\nbank and water\n");
+	fixture_open(fixture);
+	scan = fixture->scan;
 	scan->term_index.small = 0;
-	server_drop(&booth->capsule, "a.gmi", "# Water\nstone and bank\n");
-	assert_true(look(booth));
+	server_drop(&fixture->capsule, "a.gmi", "# Water\nstone and bank\n");
+	assert_true(look(fixture));
 	assert_true(scan->term_index.delta_count > 0);
 	assert_in_range(scan_due(scan), 1, SCAN_MERGE_AFTER);
-	assert_false(booth_look(booth));
+	assert_false(fixture_look(fixture));
 	scan->merge_at = 1; /* the time is over */
 	assert_int_equal(scan_due(scan), 0);
-	assert_true(booth_look(booth));
+	assert_true(fixture_look(fixture));
 	assert_int_equal(scan->term_index.delta_count, 0);
 	assert_int_equal(scan_due(scan), -1);
-	assert_false(booth_look(booth));
-	expect_as_started_afresh(booth);
+	assert_false(fixture_look(fixture));
+	expect_as_started_afresh(fixture);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(history_does_not_show),
-	    BOOTH_TEST(merges_do_not_show),
-	    BOOTH_TEST(rest_merges),
+	    FIXTURE_TEST(history_does_not_show),
+	    FIXTURE_TEST(merges_do_not_show),
+	    FIXTURE_TEST(rest_merges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "index/reader.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 struct file {
@@ -11,17 +11,17 @@ struct file {
 };
 
 static void
-write_files(struct booth *booth, const struct file *files, size_t count)
+write_files(struct fixture *fixture, const struct file *files, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 }
 
 static struct span
-text_of(const struct booth *booth, struct edition_string string)
+text_of(const struct fixture *fixture, struct edition_string string)
 {
-	return edition_text(booth->edition, string);
+	return edition_text(fixture->edition, string);
 }
 
 /* What each file becomes, by its name and its bytes. */
@@ -63,28 +63,28 @@ kinds(void **state)
 	    {".well-known/security.txt", {"x\n", 2}, EDITION_FILE, false,
 		"text/plain", "security.txt"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		server_write_bytes(
-		    &booth->capsule, rows[i].path, rows[i].bytes);
-	booth_open(booth);
+		    &fixture->capsule, rows[i].path, rows[i].bytes);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry = booth_entry(booth, path);
+		const struct edition_entry *entry = fixture_entry(fixture, path);
 		expect_true(
 		    path, SPAN("kind"), (int)entry->kind == rows[i].kind);
 		expect_true(path, SPAN("listed"),
 		    !(entry->flags & EDITION_UNLISTED) == rows[i].listed);
 		expect_span(
-		    path, text_of(booth, entry->mime), span_of(rows[i].mime));
+		    path, text_of(fixture, entry->mime), span_of(rows[i].mime));
 		expect_span(
-		    path, text_of(booth, entry->title), span_of(rows[i].title));
+		    path, text_of(fixture, entry->title), span_of(rows[i].title));
 		assert_int_equal(entry->size, rows[i].bytes.size);
 	}
-	assert_int_equal(edition_header(booth->edition)->articles, 6);
-	assert_int_equal(edition_header(booth->edition)->files, 5);
+	assert_int_equal(edition_header(fixture->edition)->articles, 6);
+	assert_int_equal(edition_header(fixture->edition)->files, 5);
 }
 
 /* K30: what editors leave, and dot names. */
@@ -96,19 +96,19 @@ never_served(void **state)
 	    {"a.gmi~", "# A\n"}, {"a.gmi.swp", "x"}, {"a.tmp", "x"},
 	    {"4913", ""}, {"#a.gmi#", "x"}, {".intro.gmi", "# I\n"},
 	    {".standing.gmi", "## S\n"}, {"b/.standing.es.gmi", "## S\n"}};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	mkdir(server_path(&booth->capsule, "empty"), 0755);
-	mkfifo(server_path(&booth->capsule, "fifo.gmi"), 0644);
-	write_files(booth, files, COUNT(files));
+	mkdir(server_path(&fixture->capsule, "empty"), 0755);
+	mkfifo(server_path(&fixture->capsule, "fifo.gmi"), 0644);
+	write_files(fixture, files, COUNT(files));
 	/* The root, its article, two directories with nothing to show. */
-	assert_int_equal(edition_count(booth->edition), 4);
-	assert_true(booth_noted(booth, "/.git", "begins with a dot"));
-	assert_true(booth_noted(booth, "/a.gmi~", "an editor or a transfer"));
+	assert_int_equal(edition_count(fixture->edition), 4);
+	assert_true(fixture_noted(fixture, "/.git", "begins with a dot"));
+	assert_true(fixture_noted(fixture, "/a.gmi~", "an editor or a transfer"));
 	assert_true(
-	    booth_noted(booth, "/fifo.gmi", "not shown: it is a device"));
+	    fixture_noted(fixture, "/fifo.gmi", "not shown: it is a device"));
 	uint32_t count;
-	edition_children(booth->edition, booth_entry(booth, "/"), &count);
+	edition_children(fixture->edition, fixture_entry(fixture, "/"), &count);
 	assert_int_equal(count, 1);
 }
 
@@ -119,13 +119,13 @@ served_all_the_same(void **state)
 	static const struct file files[] = {{"a.bak/b.gmi", "# B\n"},
 	    {"c.tmp/d.gmi", "# D\n"}, {"4913", "A number.\n"},
 	    {"zork.save", "x"}};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	write_files(booth, files, COUNT(files));
+	write_files(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(files); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", files[i].path);
-		expect_true(path, SPAN("served"), booth_has(booth, path));
+		expect_true(path, SPAN("served"), fixture_has(fixture, path));
 	}
 }
 
@@ -133,27 +133,27 @@ served_all_the_same(void **state)
 static void
 copies(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "zork.save", "x");
-	server_write(&booth->capsule, "dir.old", "x");
-	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
-	server_write(&booth->capsule, "secret.bak", "x");
+	server_write(&fixture->capsule, "zork.save", "x");
+	server_write(&fixture->capsule, "dir.old", "x");
+	server_write(&fixture->capsule, "dir/a.gmi", "# A\n");
+	server_write(&fixture->capsule, "secret.bak", "x");
 	server_write(
-	    &booth->capsule, "secret", "---\ndraft: true\n---\nKept back\n");
-	booth_open(booth);
-	assert_true(booth_has(booth, "/zork.save"));
-	assert_true(booth_has(booth, "/dir.old"));
-	assert_false(booth_has(booth, "/secret"));
-	assert_false(booth_has(booth, "/secret.bak"));
-	server_write(&booth->capsule, "zork", "A cave.\n");
-	assert_true(booth_look(booth));
-	assert_true(booth_has(booth, "/zork"));
-	assert_false(booth_has(booth, "/zork.save"));
-	assert_true(booth_noted(booth, "/zork.save", "a copy"));
-	unlink(server_path(&booth->capsule, "zork"));
-	assert_true(booth_look(booth));
-	assert_true(booth_has(booth, "/zork.save"));
+	    &fixture->capsule, "secret", "---\ndraft: true\n---\nKept back\n");
+	fixture_open(fixture);
+	assert_true(fixture_has(fixture, "/zork.save"));
+	assert_true(fixture_has(fixture, "/dir.old"));
+	assert_false(fixture_has(fixture, "/secret"));
+	assert_false(fixture_has(fixture, "/secret.bak"));
+	server_write(&fixture->capsule, "zork", "A cave.\n");
+	assert_true(fixture_look(fixture));
+	assert_true(fixture_has(fixture, "/zork"));
+	assert_false(fixture_has(fixture, "/zork.save"));
+	assert_true(fixture_noted(fixture, "/zork.save", "a copy"));
+	unlink(server_path(&fixture->capsule, "zork"));
+	assert_true(fixture_look(fixture));
+	assert_true(fixture_has(fixture, "/zork.save"));
 }
 
 static void
@@ -173,37 +173,37 @@ links(void **state)
 	    {"dir", "to-directory", false},
 	    {".hidden.gmi", "to-hidden.gmi", true},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t docs, posts;
 
-	server_write(&booth->capsule, "../outside.gmi", "# Outside\n");
+	server_write(&fixture->capsule, "../outside.gmi", "# Outside\n");
 	server_write(
-	    &booth->capsule, "a.gmi", "---\ndate: 2020-01-01\n---\n# A\n");
-	server_write(&booth->capsule, "dir/b.gmi", "# B\n");
-	server_write(&booth->capsule, ".hidden.gmi", "# H\n");
+	    &fixture->capsule, "a.gmi", "---\ndate: 2020-01-01\n---\n# A\n");
+	server_write(&fixture->capsule, "dir/b.gmi", "# B\n");
+	server_write(&fixture->capsule, ".hidden.gmi", "# H\n");
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(
 		    symlink(rows[i].target,
-			server_path(&booth->capsule, rows[i].name)),
+			server_path(&fixture->capsule, rows[i].name)),
 		    0);
-	booth_open(booth);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].name);
 		expect_true(rows[i].name, SPAN("served"),
-		    booth_has(booth, path) == rows[i].served);
+		    fixture_has(fixture, path) == rows[i].served);
 		expect_true(rows[i].name, SPAN("noted"),
-		    rows[i].served || booth_noted(booth, path, "not shown:"));
+		    rows[i].served || fixture_noted(fixture, path, "not shown:"));
 	}
-	assert_false(booth_has(booth, "/to-directory/b.gmi"));
+	assert_false(fixture_has(fixture, "/to-directory/b.gmi"));
 	/* Served and listed, but not indexed and no post a second time. */
-	edition_docs(booth->edition, &docs);
+	edition_docs(fixture->edition, &docs);
 	assert_int_equal(docs, 2);
-	edition_posts(booth->edition, &posts);
+	edition_posts(fixture->edition, &posts);
 	assert_int_equal(posts, 1);
-	assert_true(booth_entry(booth, "/same.gmi")->flags & EDITION_LINK);
-	assert_true(booth_holds(booth_page(booth, "/same.gmi"), "# A\n"));
-	assert_true(booth_holds(booth_page(booth, "/"), "=> /same.gmi"));
+	assert_true(fixture_entry(fixture, "/same.gmi")->flags & EDITION_LINK);
+	assert_true(fixture_holds(fixture_page(fixture, "/same.gmi"), "# A\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /same.gmi"));
 }
 
 static void
@@ -227,30 +227,30 @@ odd_names(void **state)
 	    {"\xff\xfe.gmi", false},
 	    {"\xed\xa0\x80.gmi", false},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[300];
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		server_write(&booth->capsule, rows[i].name, "x\n");
+		server_write(&fixture->capsule, rows[i].name, "x\n");
 	/* As long as a name may be. */
 	memset(path, 'n', 255);
 	memcpy(path + 251, ".gmi", 5);
-	server_write(&booth->capsule, path, "x\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, path, "x\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(path, sizeof(path), "/%s", rows[i].name);
 		expect_true(rows[i].name, SPAN("served"),
-		    booth_has(booth, path) == rows[i].served);
+		    fixture_has(fixture, path) == rows[i].served);
 	}
-	assert_int_equal(booth->notes.errors, 3);
-	assert_true(booth_noted(booth, "/\xff\xfe.gmi", "is not UTF-8"));
-	assert_int_equal(edition_header(booth->edition)->articles, 11);
+	assert_int_equal(fixture->notes.errors, 3);
+	assert_true(fixture_noted(fixture, "/\xff\xfe.gmi", "is not UTF-8"));
+	assert_int_equal(edition_header(fixture->edition)->articles, 11);
 }
 
 static void
 deep_trees(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf path = {0};
 
 	for (int i = 1; i <= SCAN_DEPTH_MAX + 2; i++) {
@@ -259,13 +259,13 @@ deep_trees(void **state)
 		directory = path.size;
 		buf_add(&path, SPAN("a.gmi"));
 		buf_byte(&path, '\0');
-		server_write(&booth->capsule, path.data, "# Deep\n");
+		server_write(&fixture->capsule, path.data, "# Deep\n");
 		path.size = directory;
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	assert_int_equal(
-	    edition_header(booth->edition)->articles, SCAN_DEPTH_MAX);
-	assert_int_equal(booth->notes.errors, 1);
+	    edition_header(fixture->edition)->articles, SCAN_DEPTH_MAX);
+	assert_int_equal(fixture->notes.errors, 1);
 	buf_free(&path);
 }
 
@@ -283,7 +283,7 @@ large_files(void **state)
 	    {"/over.txt", ARTICLE_SIZE_MAX + 4097, EDITION_FILE},
 	    {"/over", ARTICLE_SIZE_MAX + 1, EDITION_FILE},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf text = {0};
@@ -293,23 +293,23 @@ large_files(void **state)
 			    span_head(SPAN("Some more of the same.\n"),
 				rows[i].size - text.size));
 		server_write_bytes(
-		    &booth->capsule, rows[i].name + 1, buf_span(&text));
+		    &fixture->capsule, rows[i].name + 1, buf_span(&text));
 		buf_free(&text);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct edition_entry *entry =
-		    booth_entry(booth, rows[i].name);
+		    fixture_entry(fixture, rows[i].name);
 		expect_true(rows[i].name, SPAN("kind"),
 		    (int)entry->kind == rows[i].kind);
 		assert_int_equal(entry->size, rows[i].size);
-		assert_true(booth_noted(booth, rows[i].name, "larger than") ==
+		assert_true(fixture_noted(fixture, rows[i].name, "larger than") ==
 		    (rows[i].kind == EDITION_FILE));
 		/* Whole on both networks all the same. */
 		assert_true(
-		    booth_page(booth, rows[i].name).size >= rows[i].size);
+		    fixture_page(fixture, rows[i].name).size >= rows[i].size);
 		assert_true(
-		    booth_gopher(booth, rows[i].name).size >= rows[i].size);
+		    fixture_gopher(fixture, rows[i].name).size >= rows[i].size);
 	}
 }
 
@@ -317,14 +317,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(kinds),
-	    BOOTH_TEST(never_served),
-	    BOOTH_TEST(served_all_the_same),
-	    BOOTH_TEST(copies),
-	    BOOTH_TEST(links),
-	    BOOTH_TEST(odd_names),
-	    BOOTH_TEST(deep_trees),
-	    BOOTH_TEST(large_files),
+	    FIXTURE_TEST(kinds),
+	    FIXTURE_TEST(never_served),
+	    FIXTURE_TEST(served_all_the_same),
+	    FIXTURE_TEST(copies),
+	    FIXTURE_TEST(links),
+	    FIXTURE_TEST(odd_names),
+	    FIXTURE_TEST(deep_trees),
+	    FIXTURE_TEST(large_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

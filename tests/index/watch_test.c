@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/patience.h"
 
@@ -101,44 +101,44 @@ set_up(void **state)
 {
 	memset(&faked, 0, sizeof(faked));
 	faked.watches = -1;
-	return booth_setup(state);
+	return fixture_setup(state);
 }
 
 /* Whether the system has hints at all: the posix twin asks for none. */
 static bool
-hinted(const struct booth *booth)
+hinted(const struct fixture *fixture)
 {
-	return scan_descriptor(booth->scan) >= 0;
+	return scan_descriptor(fixture->scan) >= 0;
 }
 
 /* A run for nothing but hints, and for what sends none. */
 static void
-run(struct booth *booth, bool polled)
+run(struct fixture *fixture, bool polled)
 {
-	note_free(&booth->notes);
-	booth->notes = (struct notes){0};
-	scan_take_hints(booth->scan);
+	note_free(&fixture->notes);
+	fixture->notes = (struct notes){0};
+	scan_take_hints(fixture->scan);
 	if (polled)
-		scan_unwatched(booth->scan);
-	if (scan_run(booth->scan, &booth->notes)) {
-		assert_int_equal(scan_press(booth->scan, &booth->pressed), 0);
-		edition_release(&booth->edition);
-		booth->edition = edition_map(booth->pressed.fd);
-		booth->desk.edition = booth->edition;
-		close(booth->pressed.fd);
-		booth->pressed.fd = -1;
+		scan_unwatched(fixture->scan);
+	if (scan_run(fixture->scan, &fixture->notes)) {
+		assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
+		edition_release(&fixture->edition);
+		fixture->edition = edition_map(fixture->pressed.fd);
+		fixture->context.edition = fixture->edition;
+		close(fixture->pressed.fd);
+		fixture->pressed.fd = -1;
 	}
 }
 
 static void
-run_until(struct booth *booth, const char *path)
+run_until(struct fixture *fixture, const char *path)
 {
 	int64_t until = clock_monotonic() + PATIENCE;
 
-	while (!booth_has(booth, path)) {
+	while (!fixture_has(fixture, path)) {
 		expect_true(path, SPAN("comes"), clock_monotonic() < until);
 		faked.passed++;
-		run(booth, true);
+		run(fixture, true);
 	}
 }
 
@@ -146,30 +146,30 @@ run_until(struct booth *booth, const char *path)
 static void
 too_few_watches(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	faked.watches = 2;
 	for (int i = 0; i < 9; i++) {
 		char path[32];
 		snprintf(path, sizeof(path), "d%d/a.gmi", i);
-		server_write(&booth->capsule, path, "# A\n");
+		server_write(&fixture->capsule, path, "# A\n");
 	}
-	booth_open(booth);
-	assert_false(scan_hinted(booth->scan));
-	if (!hinted(booth))
+	fixture_open(fixture);
+	assert_false(scan_hinted(fixture->scan));
+	if (!hinted(fixture))
 		return;
-	assert_int_equal(booth->notes.errors, 1);
+	assert_int_equal(fixture->notes.errors, 1);
 	assert_true(
-	    booth_noted(booth, "/d1/", "raise fs.inotify.max_user_watches"));
+	    fixture_noted(fixture, "/d1/", "raise fs.inotify.max_user_watches"));
 	/* What has none is looked at, and asked for again after a while. */
 	assert_int_equal(faked.wanted, 3);
-	server_drop(&booth->capsule, "d0/b.gmi", "# B\n");
-	server_drop(&booth->capsule, "d7/b.gmi", "# B\n");
-	run(booth, false);
-	assert_true(booth_has(booth, "/d0/b.gmi"));
-	assert_false(booth_has(booth, "/d7/b.gmi"));
-	run_until(booth, "/d7/b.gmi");
-	assert_int_equal(booth->notes.errors, 0);
+	server_drop(&fixture->capsule, "d0/b.gmi", "# B\n");
+	server_drop(&fixture->capsule, "d7/b.gmi", "# B\n");
+	run(fixture, false);
+	assert_true(fixture_has(fixture, "/d0/b.gmi"));
+	assert_false(fixture_has(fixture, "/d7/b.gmi"));
+	run_until(fixture, "/d7/b.gmi");
+	assert_int_equal(fixture->notes.errors, 0);
 	assert_int_equal(faked.wanted, 3);
 }
 
@@ -177,46 +177,46 @@ too_few_watches(void **state)
 static void
 limit_raised(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	int64_t until = clock_monotonic() + PATIENCE;
 
 	faked.watches = 1;
-	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
-	booth_open(booth);
-	if (!hinted(booth))
+	server_write(&fixture->capsule, "dir/a.gmi", "# A\n");
+	fixture_open(fixture);
+	if (!hinted(fixture))
 		return;
 	faked.watches = -1;
-	server_drop(&booth->capsule, "dir/b.gmi", "# B\n");
-	while (!scan_hinted(booth->scan)) {
+	server_drop(&fixture->capsule, "dir/b.gmi", "# B\n");
+	while (!scan_hinted(fixture->scan)) {
 		assert_true(clock_monotonic() < until);
 		faked.passed++;
-		run(booth, false);
+		run(fixture, false);
 	}
-	run_until(booth, "/dir/b.gmi");
-	server_drop(&booth->capsule, "dir/c.gmi", "# C\n");
-	run(booth, false);
-	assert_true(booth_has(booth, "/dir/c.gmi"));
+	run_until(fixture, "/dir/b.gmi");
+	server_drop(&fixture->capsule, "dir/c.gmi", "# C\n");
+	run(fixture, false);
+	assert_true(fixture_has(fixture, "/dir/c.gmi"));
 }
 
 /* E12: no instance of inotify to be had: everything is polled. */
 static void
 no_instance(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
-	booth_open(booth);
-	bool limited = hinted(booth);
+	server_write(&fixture->capsule, "dir/a.gmi", "# A\n");
+	fixture_open(fixture);
+	bool limited = hinted(fixture);
 	faked.instances = true;
-	booth_open(booth);
-	assert_false(hinted(booth));
-	assert_false(scan_hinted(booth->scan));
+	fixture_open(fixture);
+	assert_false(hinted(fixture));
+	assert_false(scan_hinted(fixture->scan));
 	/* The posix twin has none to be short of. */
 	if (limited)
-		assert_true(booth_noted(
-		    booth, "/", "raise fs.inotify.max_user_instances"));
-	server_drop(&booth->capsule, "dir/b.gmi", "# B\n");
-	run_until(booth, "/dir/b.gmi");
+		assert_true(fixture_noted(
+		    fixture, "/", "raise fs.inotify.max_user_instances"));
+	server_drop(&fixture->capsule, "dir/b.gmi", "# B\n");
+	run_until(fixture, "/dir/b.gmi");
 }
 
 /* watch = auto: by the file system; inotify: whatever it is. */
@@ -244,46 +244,46 @@ file_systems(void **state)
 	    {"AFS", 0x5346414f, false},
 	    {"Lustre", 0x0bd00bd0, false},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "dir/a.gmi", "# A\n");
-	booth_open(booth);
-	if (!hinted(booth))
+	server_write(&fixture->capsule, "dir/a.gmi", "# A\n");
+	fixture_open(fixture);
+	if (!hinted(fixture))
 		return;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		faked.magic = rows[i].magic;
-		booth->config.watch = WATCH_AUTO;
-		booth_open(booth);
+		fixture->config.watch = WATCH_AUTO;
+		fixture_open(fixture);
 		expect_true(rows[i].name, SPAN("auto"),
-		    scan_hinted(booth->scan) == rows[i].hints);
-		assert_int_equal(booth->notes.errors, 0);
-		booth->config.watch = WATCH_INOTIFY;
-		booth_open(booth);
+		    scan_hinted(fixture->scan) == rows[i].hints);
+		assert_int_equal(fixture->notes.errors, 0);
+		fixture->config.watch = WATCH_INOTIFY;
+		fixture_open(fixture);
 		expect_true(
-		    rows[i].name, SPAN("inotify"), scan_hinted(booth->scan));
+		    rows[i].name, SPAN("inotify"), scan_hinted(fixture->scan));
 	}
-	booth->config.watch = WATCH_POLL;
-	booth_open(booth);
-	assert_false(scan_hinted(booth->scan));
+	fixture->config.watch = WATCH_POLL;
+	fixture_open(fixture);
+	assert_false(scan_hinted(fixture->scan));
 }
 
 /* More events than the queue takes, then a file that nobody is told of. */
 static void
-lose_events(struct booth *booth, int limit, const char *path)
+lose_events(struct fixture *fixture, int limit, const char *path)
 {
 	/* Two names in turn, since like events become one. */
 	for (int i = 0; i < limit; i++)
-		chmod(server_path(&booth->capsule, i % 2 ? "x" : "y"),
+		chmod(server_path(&fixture->capsule, i % 2 ? "x" : "y"),
 		    i % 4 < 2 ? 0644 : 0600);
-	server_drop(&booth->capsule, path, "# Lost\n");
-	run(booth, false);
+	server_drop(&fixture->capsule, path, "# Lost\n");
+	run(fixture, false);
 }
 
 /* T14, E12: a look at everything makes up for lost events, one a second. */
 static void
 overflow(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	int limit = 16384;
 	FILE *file = fopen("/proc/sys/fs/inotify/max_queued_events", "r");
 
@@ -291,91 +291,91 @@ overflow(void **state)
 		assert_int_equal(fscanf(file, "%d", &limit), 1);
 		fclose(file);
 	}
-	server_write(&booth->capsule, "x", "x\n");
-	server_write(&booth->capsule, "y", "y\n");
-	booth_open(booth);
-	if (!hinted(booth) || limit > 100000)
+	server_write(&fixture->capsule, "x", "x\n");
+	server_write(&fixture->capsule, "y", "y\n");
+	fixture_open(fixture);
+	if (!hinted(fixture) || limit > 100000)
 		return;
 	int64_t began = clock_monotonic();
-	lose_events(booth, limit, "first.gmi");
+	lose_events(fixture, limit, "first.gmi");
 	/* It was found, and who wrote it was not told of: it waits. */
-	assert_true(scan_is_written(booth->scan) ||
+	assert_true(scan_is_written(fixture->scan) ||
 	    clock_monotonic() - began >= SCAN_QUIET);
-	lose_events(booth, limit, "second.gmi");
-	int64_t due = scan_due(booth->scan);
+	lose_events(fixture, limit, "second.gmi");
+	int64_t due = scan_due(fixture->scan);
 	assert_true(due <= 1000);
 	assert_true(due > 0 || clock_monotonic() - began >= 1000);
-	while (!booth_has(booth, "/second.gmi")) {
+	while (!fixture_has(fixture, "/second.gmi")) {
 		assert_true(clock_monotonic() - began < PATIENCE);
-		assert_true(scan_due(booth->scan) >= 0);
+		assert_true(scan_due(fixture->scan) >= 0);
 		faked.passed++;
-		run(booth, false);
+		run(fixture, false);
 	}
-	assert_true(booth_has(booth, "/first.gmi"));
+	assert_true(fixture_has(fixture, "/first.gmi"));
 }
 
 /* What was renamed into place counts, and all that is in it. */
 static void
 renamed_with_all(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[SERVER_PATH];
 
-	server_write(&booth->capsule, "../one/deep/er/a.gmi", "# A\n");
-	server_write(&booth->capsule, "../two/deep/er/a.gmi", "# Another\n");
-	booth_open(booth);
-	if (!hinted(booth))
+	server_write(&fixture->capsule, "../one/deep/er/a.gmi", "# A\n");
+	server_write(&fixture->capsule, "../two/deep/er/a.gmi", "# Another\n");
+	fixture_open(fixture);
+	if (!hinted(fixture))
 		return;
 	snprintf(
-	    path, sizeof(path), "%s", server_path(&booth->capsule, "../one"));
-	rename(path, server_path(&booth->capsule, "dir"));
-	run(booth, false);
-	assert_true(booth_has(booth, "/dir/deep/er/a.gmi"));
+	    path, sizeof(path), "%s", server_path(&fixture->capsule, "../one"));
+	rename(path, server_path(&fixture->capsule, "dir"));
+	run(fixture, false);
+	assert_true(fixture_has(fixture, "/dir/deep/er/a.gmi"));
 	/* A directory that was made here is another's work in progress. */
-	server_write(&booth->capsule, "made/a.gmi", "# A\n");
-	run(booth, false);
-	assert_false(booth_has(booth, "/made/a.gmi"));
+	server_write(&fixture->capsule, "made/a.gmi", "# A\n");
+	run(fixture, false);
+	assert_false(fixture_has(fixture, "/made/a.gmi"));
 	/* Another in its place, before anybody looks. */
-	snprintf(path, sizeof(path), "%s", server_path(&booth->capsule, "dir"));
-	rename(path, server_path(&booth->capsule, "../gone"));
+	snprintf(path, sizeof(path), "%s", server_path(&fixture->capsule, "dir"));
+	rename(path, server_path(&fixture->capsule, "../gone"));
 	snprintf(
-	    path, sizeof(path), "%s", server_path(&booth->capsule, "../two"));
-	rename(path, server_path(&booth->capsule, "dir"));
-	run(booth, false);
+	    path, sizeof(path), "%s", server_path(&fixture->capsule, "../two"));
+	rename(path, server_path(&fixture->capsule, "dir"));
+	run(fixture, false);
 	assert_true(
-	    booth_holds(booth_page(booth, "/dir/deep/er/a.gmi"), "# Another"));
+	    fixture_holds(fixture_page(fixture, "/dir/deep/er/a.gmi"), "# Another"));
 }
 
 /* A disk that fails for a while: what was read of it stays till it is back. */
 static void
 failing_disk(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# Before\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "a.gmi", "# Before\n");
+	fixture_open(fixture);
 	faked.fails = "/a.gmi";
 	faked.error = EIO;
-	server_drop(&booth->capsule, "a.gmi", "# Behind\n");
-	server_drop(&booth->capsule, "b.gmi", "# Another\n");
-	run(booth, true);
-	run_until(booth, "/b.gmi");
+	server_drop(&fixture->capsule, "a.gmi", "# Behind\n");
+	server_drop(&fixture->capsule, "b.gmi", "# Another\n");
+	run(fixture, true);
+	run_until(fixture, "/b.gmi");
 	/* It is tried again after a while, and the second file waits no more.
 	 */
-	while (booth_look(booth), scan_due(booth->scan) <= 2000)
+	while (fixture_look(fixture), scan_due(fixture->scan) <= 2000)
 		faked.passed++;
-	assert_true(scan_due(booth->scan) <= 10000);
+	assert_true(scan_due(fixture->scan) <= 10000);
 	expect_span("title",
-	    edition_text(booth->edition, booth_entry(booth, "/a.gmi")->title),
+	    edition_text(fixture->edition, fixture_entry(fixture, "/a.gmi")->title),
 	    SPAN("Before"));
 	/* Said once, and not at every look. */
-	booth_look(booth);
-	assert_int_equal(booth->notes.errors, 0);
+	fixture_look(fixture);
+	assert_int_equal(fixture->notes.errors, 0);
 	faked.fails = NULL;
-	while (scan_due(booth->scan) > 0)
+	while (scan_due(fixture->scan) > 0)
 		faked.passed++;
-	run(booth, false);
-	assert_true(booth_holds(booth_page(booth, "/a.gmi"), "# Behind"));
+	run(fixture, false);
+	assert_true(fixture_holds(fixture_page(fixture, "/a.gmi"), "# Behind"));
 }
 
 /*
@@ -385,27 +385,27 @@ failing_disk(void **state)
 static void
 no_descriptors(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t count;
 
-	server_write(&booth->capsule, "2020-01-01-a.gmi", "# A\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "2020-01-01-a.gmi", "# A\n");
+	fixture_open(fixture);
 	faked.fails = "/2020-01-01-a.gmi";
 	faked.error = EMFILE;
-	server_drop(&booth->capsule, ".intro.gmi", "---\nlang: es\n---\n# D\n");
-	while (!booth_look(booth))
+	server_drop(&fixture->capsule, ".intro.gmi", "---\nlang: es\n---\n# D\n");
+	while (!fixture_look(fixture))
 		faked.passed++;
-	edition_posts_in(booth->edition, SPAN("en"), &count);
+	edition_posts_in(fixture->edition, SPAN("en"), &count);
 	assert_int_equal(count, 1);
 	faked.fails = NULL;
-	while (!booth_look(booth))
+	while (!fixture_look(fixture))
 		faked.passed++;
-	edition_posts_in(booth->edition, SPAN("es"), &count);
+	edition_posts_in(fixture->edition, SPAN("es"), &count);
 	assert_int_equal(count, 1);
 }
 
 #define WATCH_TEST(test)                                                       \
-	cmocka_unit_test_setup_teardown(test, set_up, booth_teardown)
+	cmocka_unit_test_setup_teardown(test, set_up, fixture_teardown)
 
 int
 main(void)

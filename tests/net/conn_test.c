@@ -12,7 +12,7 @@
 
 #include "net/conn.h"
 #include "support/ask.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 enum {
@@ -25,11 +25,11 @@ enum {
 
 #define REQUEST "gemini://localhost/large.bin\r\n"
 
-/* What a worker has, with one booth for its desk. */
+/* What a worker has, with one fixture for its context. */
 struct stage {
-	struct booth booth;
-	struct conn_host host;
-	struct site site;
+	struct fixture fixture;
+	struct conn_env host;
+	struct served_host site;
 	struct tally tally;
 	struct cert cert;
 	struct listener listener;
@@ -72,14 +72,14 @@ make(void **state)
 	struct buf large = {0}, name = {0}, key = {0};
 	struct notes notes = {0};
 
-	booth_make(&stage->booth);
+	fixture_make(&stage->fixture);
 	buf_repeat(&large, 'x', LARGE);
 	server_write_bytes(
-	    &stage->booth.capsule, "large.bin", buf_span(&large));
-	booth_open(&stage->booth);
+	    &stage->fixture.capsule, "large.bin", buf_span(&large));
+	fixture_open(&stage->fixture);
 	buf_format(
-	    &name, "%s/certs/c.crt%c", stage->booth.capsule.directory, 0);
-	buf_format(&key, "%s/certs/c.key%c", stage->booth.capsule.directory, 0);
+	    &name, "%s/certs/c.crt%c", stage->fixture.capsule.directory, 0);
+	buf_format(&key, "%s/certs/c.key%c", stage->fixture.capsule.directory, 0);
 	assert_int_equal(cert_load(&stage->cert, name.data, key.data, &names, 1,
 			     true, &notes),
 	    0);
@@ -88,9 +88,9 @@ make(void **state)
 	    &(struct tls_host){
 		.cert = &stage->cert, .names = &names, .name_count = 1},
 	    1, keys);
-	stage->site.desk = stage->booth.desk;
-	stage->host.sites = (struct sites){&stage->site, 1};
-	stage->host.arena = &stage->booth.arena;
+	stage->site.context = stage->fixture.context;
+	stage->host.sites = (struct served_hosts){&stage->site, 1};
+	stage->host.arena = &stage->fixture.arena;
 	stage->host.tally = &stage->tally;
 	stage->host.scratch = malloc(CONN_SCRATCH);
 	stage->host.suspect = suspect;
@@ -115,13 +115,13 @@ unmake(void **state)
 
 	while (stage->host.first)
 		conn_abort(stage->host.first, CLOSING_STOPPED);
-	shelf_clear(&stage->site.shelf);
+	response_cache_clear(&stage->site.cache);
 	tls_context_free(&stage->host.tls);
 	poller_free(&stage->host.poller);
 	cert_free(&stage->cert);
 	free(stage->host.scratch);
 	close(stage->listener.fd);
-	booth_remove(&stage->booth);
+	fixture_remove(&stage->fixture);
 	free(stage);
 	return 0;
 }

@@ -18,7 +18,7 @@ setup(void **state)
 		return -1;
 	shared->key = (struct hash_key){1, 2};
 	for (size_t i = 0; i < 3; i++)
-		crowd_begin(&shared->crowd, i);
+		peer_count_begin(&shared->peer_count, i);
 	return 0;
 }
 
@@ -132,18 +132,18 @@ requests_and_handshakes(void **state)
 	uint64_t one = who(&limits, "192.0.2.1");
 
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(limits_ask(&limits, one), 0);
-	unsigned wait = limits_ask(&limits, one);
+		assert_int_equal(limits_request(&limits, one), 0);
+	unsigned wait = limits_request(&limits, one);
 	assert_true(wait >= 19 && wait <= 20);
 	/* Twice as many handshakes: who is refused can be told so. */
 	for (int i = 0; i < 6; i++)
-		assert_true(limits_shake(&limits, one));
-	assert_false(limits_shake(&limits, one));
-	assert_int_equal(limits_ask(&limits, 0), 0);
-	assert_true(limits_shake(&limits, 0));
+		assert_true(limits_handshake(&limits, one));
+	assert_false(limits_handshake(&limits, one));
+	assert_int_equal(limits_request(&limits, 0), 0);
+	assert_true(limits_handshake(&limits, 0));
 	limits.requests = 0;
-	assert_int_equal(limits_ask(&limits, one), 0);
-	assert_true(limits_shake(&limits, one));
+	assert_int_equal(limits_request(&limits, one), 0);
+	assert_true(limits_handshake(&limits, one));
 }
 
 /* A worker that was killed gives back what it had, and nothing else. */
@@ -163,7 +163,7 @@ columns(void **state)
 	assert_int_equal(enter(&workers[1], one, 30), 30);
 	assert_int_equal(enter(&workers[2], one, 30), 14);
 	assert_int_equal(enter(&workers[1], other, 10), 10);
-	crowd_end(&shared->crowd, 1);
+	peer_count_end(&shared->peer_count, 1);
 	assert_int_equal(enter(&workers[1], one, 100), 30);
 	assert_int_equal(enter(&workers[0], other, 100), 64);
 }

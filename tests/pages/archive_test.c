@@ -1,11 +1,11 @@
 /* Posts by year, on both protocols. */
 #include <stdio.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
 
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"2020-01-01-a.gmi", "# A\n"},
     {"2020-12-31-b.gmi", "# B\n"},
     {"2019-12-31-c.gmi", "# C\n"},
@@ -19,22 +19,22 @@ static const struct booth_file files[] = {
 static void
 pages(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
-	expect_span("years", booth_page(booth, "/archive/"),
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("years", fixture_page(fixture, "/archive/"),
 	    SPAN("# Archive\n\n"
 		 "=> /archive/2020 2020 (3)\n"
 		 "=> /archive/2019 2019 (1)\n"
 		 "=> /archive/0033 0033 (1)\n"
 		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
-	expect_span("year", booth_page(booth, "/archive/2020"),
+	expect_span("year", fixture_page(fixture, "/archive/2020"),
 	    SPAN("# Archive 2020\n\n"
 		 "=> /2020-12-31-b.gmi 2020-12-31 B\n"
 		 "=> /news/late.gmi 2020-01-01 Late\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
 		 "\n=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
-	expect_span("old year", booth_page(booth, "/archive/0033"),
+	expect_span("old year", fixture_page(fixture, "/archive/0033"),
 	    SPAN("# Archive 0033\n\n"
 		 "=> /0033-04-03-old.gmi 0033-04-03 Old\n"
 		 "\n=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
@@ -43,23 +43,23 @@ pages(void **state)
 static void
 in_gopher(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
-	struct span menu = booth_gopher(booth, "/archive/");
+	fixture_fill(fixture, files, COUNT(files));
+	struct span menu = fixture_gopher(fixture, "/archive/");
 	menu_expect("years", menu, NULL);
 	expect_true("2020", menu,
-	    booth_holds(menu, "\n12020 (3)\t/archive/2020\tlocalhost\t70\r\n"));
+	    fixture_holds(menu, "\n12020 (3)\t/archive/2020\tlocalhost\t70\r\n"));
 	expect_true("feed", menu,
-	    booth_holds(menu, "\n0Atom feed\t/atom.xml\tlocalhost\t70\r\n"));
+	    fixture_holds(menu, "\n0Atom feed\t/atom.xml\tlocalhost\t70\r\n"));
 	/* row 27 */
-	expect_span("slash", booth_gopher(booth, "/archive"), menu);
-	menu = booth_gopher(booth, "/archive/2020");
+	expect_span("slash", fixture_gopher(fixture, "/archive"), menu);
+	menu = fixture_gopher(fixture, "/archive/2020");
 	menu_expect("year", menu, NULL);
 	expect_true("late", menu,
-	    booth_holds(menu, "\n12020-01-01 Late\t/news/late\t"));
+	    fixture_holds(menu, "\n12020-01-01 Late\t/news/late\t"));
 	expect_true(
-	    "up", menu, booth_holds(menu, "\n1Up\t/archive/\tlocalhost\t"));
+	    "up", menu, fixture_holds(menu, "\n1Up\t/archive/\tlocalhost\t"));
 }
 
 /* Answers to names that are nearly one of ours, and F5. */
@@ -82,11 +82,11 @@ names(void **state)
 	    {"/archive/2020.gmi", "51 "},
 	    {"/archives/", "51 "},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gemini(booth, rows[i].path);
+		struct span got = fixture_gemini(fixture, rows[i].path);
 		expect_true(rows[i].path, got,
 		    span_starts(got, span_of(rows[i].start)));
 	}
@@ -96,58 +96,58 @@ names(void **state)
 static void
 whose_name(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "archive.gmi", "# Mine\n");
-	server_write(&booth->capsule, "archive/2020.gmi", "# My 2020\n");
-	server_write(&booth->capsule, "archive/2019", "My 2019\n");
-	booth_fill(booth, files, COUNT(files));
+	server_write(&fixture->capsule, "archive.gmi", "# Mine\n");
+	server_write(&fixture->capsule, "archive/2020.gmi", "# My 2020\n");
+	server_write(&fixture->capsule, "archive/2019", "My 2019\n");
+	fixture_fill(fixture, files, COUNT(files));
 	expect_true("directory", SPAN("/archive/"),
-	    booth_holds(
-		booth_page(booth, "/archive/"), "=> /archive/2020.gmi My"));
+	    fixture_holds(
+		fixture_page(fixture, "/archive/"), "=> /archive/2020.gmi My"));
 	expect_span(
-	    "file", booth_page(booth, "/archive/2019"), SPAN("My 2019\n"));
+	    "file", fixture_page(fixture, "/archive/2019"), SPAN("My 2019\n"));
 	expect_true("year", SPAN("/archive/2020"),
-	    booth_holds(booth_page(booth, "/archive/2020"), "# Archive 2020"));
+	    fixture_holds(fixture_page(fixture, "/archive/2020"), "# Archive 2020"));
 	expect_true("before a form", SPAN("/archive/2020"),
-	    booth_holds(booth_gopher(booth, "/archive/2020"), "\n12020-12-31"));
+	    fixture_holds(fixture_gopher(fixture, "/archive/2020"), "\n12020-12-31"));
 	expect_true("where the form stands", SPAN("/archive/2020.gmi.menu"),
-	    booth_holds(
-		booth_gopher(booth, "/archive/2020.gmi.menu"), "iMy 2020\t"));
+	    fixture_holds(
+		fixture_gopher(fixture, "/archive/2020.gmi.menu"), "iMy 2020\t"));
 	expect_true("and is listed", SPAN("/archive/"),
-	    booth_holds(booth_gopher(booth, "/archive/"),
+	    fixture_holds(fixture_gopher(fixture, "/archive/"),
 		"1My 2020\t/archive/2020.gmi.menu\t"));
-	server_remove(&booth->capsule);
-	server_make(&booth->capsule);
-	server_write(&booth->capsule, "archive.gmi", "# Mine\n");
-	booth_fill(booth, files, COUNT(files));
+	server_remove(&fixture->capsule);
+	server_make(&fixture->capsule);
+	server_write(&fixture->capsule, "archive.gmi", "# Mine\n");
+	fixture_fill(fixture, files, COUNT(files));
 	expect_true("no directory", SPAN("/archive"),
-	    booth_holds(booth_gopher(booth, "/archive"), "iArchive\tTITLE"));
+	    fixture_holds(fixture_gopher(fixture, "/archive"), "iArchive\tTITLE"));
 	expect_true("its form", SPAN("/archive.gmi.menu"),
-	    booth_holds(booth_gopher(booth, "/archive.gmi.menu"), "iMine\t"));
+	    fixture_holds(fixture_gopher(fixture, "/archive.gmi.menu"), "iMine\t"));
 }
 
 static void
 without_posts(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "undated.gmi", "# Undated\n");
-	booth_configure(booth, "[menus]\nnavigation = no\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "undated.gmi", "# Undated\n");
+	fixture_configure(fixture, "[menus]\nnavigation = no\n");
+	fixture_open(fixture);
 	expect_span(
-	    "empty", booth_page(booth, "/archive/"), SPAN("# Archive\n\n"));
+	    "empty", fixture_page(fixture, "/archive/"), SPAN("# Archive\n\n"));
 }
 
 static void
 in_spanish(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "2020-01-01-a.gmi", "# A\n");
-	booth_configure(booth, "[capsule]\nlang = es\n");
-	booth_open(booth);
-	expect_span("year", booth_gemini(booth, "/archive/2020"),
+	server_write(&fixture->capsule, "2020-01-01-a.gmi", "# A\n");
+	fixture_configure(fixture, "[capsule]\nlang = es\n");
+	fixture_open(fixture);
+	expect_span("year", fixture_gemini(fixture, "/archive/2020"),
 	    SPAN("20 text/gemini; lang=es\r\n# Archivo 2020\n\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
 		 "\n=> /archive/ Subir\n=> / Inicio\n"
@@ -158,13 +158,13 @@ enum { MANY = 5000 };
 
 /* Follows the next page from path on; counts how often each post stands. */
 static size_t
-follow(struct booth *booth, struct span path, unsigned *seen)
+follow(struct fixture *fixture, struct span path, unsigned *seen)
 {
 	size_t pages = 0;
 
 	while (path.size > 0) {
 		struct span page =
-		    booth_page(booth, arena_copy(&booth->arena, path).data);
+		    fixture_page(fixture, arena_copy(&fixture->arena, path).data);
 		path = SPAN("");
 		while (page.size > 0) {
 			struct span line = span_cut(&page, '\n'), url;
@@ -188,7 +188,7 @@ follow(struct booth *booth, struct span path, unsigned *seen)
 static void
 posts_heavy(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	static unsigned seen[MANY];
 	char path[32], text[96];
 
@@ -197,42 +197,42 @@ posts_heavy(void **state)
 		snprintf(text, sizeof(text),
 		    "---\ndate: 2020-%02d-%02d\ntags: all\n---\n# Post %d\n",
 		    i % 12 + 1, i % 28 + 1, i);
-		server_write(&booth->capsule, path, text);
+		server_write(&fixture->capsule, path, text);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	static const struct {
 		const char *path;
 		size_t pages;
 	} lists[] = {{"/archive/2020", 5}, {"/tags/all", 5}, {"/", 5}};
 	for (size_t i = 0; i < COUNT(lists); i++) {
 		memset(seen, 0, sizeof(seen));
-		size_t pages = follow(booth, span_of(lists[i].path), seen);
+		size_t pages = follow(fixture, span_of(lists[i].path), seen);
 		expect_true(
 		    lists[i].path, SPAN("pages"), pages == lists[i].pages);
 		for (int j = 0; j < MANY; j++)
 			expect_true(lists[i].path, SPAN("once"), seen[j] == 1);
 	}
-	struct span menu = booth_gopher(booth, "/archive/2020?page=5");
+	struct span menu = fixture_gopher(fixture, "/archive/2020?page=5");
 	menu_expect("page 5", menu, NULL);
 	expect_true("previous", menu,
-	    booth_holds(menu,
+	    fixture_holds(menu,
 		"\n1Previous page\t/archive/2020?page=4\tlocalhost\t70\r\n"));
-	expect_true("no next", menu, !booth_holds(menu, "1Next page"));
-	expect_span("no such page", booth_page(booth, "/archive/2020?page=6"),
-	    booth_page(booth, "/archive/2020"));
+	expect_true("no next", menu, !fixture_holds(menu, "1Next page"));
+	expect_span("no such page", fixture_page(fixture, "/archive/2020?page=6"),
+	    fixture_page(fixture, "/archive/2020"));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(pages),
-	    BOOTH_TEST(in_gopher),
-	    BOOTH_TEST(names),
-	    BOOTH_TEST(whose_name),
-	    BOOTH_TEST(without_posts),
-	    BOOTH_TEST(in_spanish),
-	    BOOTH_TEST(posts_heavy),
+	    FIXTURE_TEST(pages),
+	    FIXTURE_TEST(in_gopher),
+	    FIXTURE_TEST(names),
+	    FIXTURE_TEST(whose_name),
+	    FIXTURE_TEST(without_posts),
+	    FIXTURE_TEST(in_spanish),
+	    FIXTURE_TEST(posts_heavy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,11 +2,11 @@
  * to (3A). */
 #include <stdio.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/xml.h"
 
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"2020-01-01-a.gmi", "# A <b> & \"c\"\n\nIt is short.\n\n#one #two\n"},
     {"2020-01-02-b.es.gmi",
 	"---\nauthor: Ana\nupdated: 2021-05-06T07:08:09+02:00\n---\n# B\n"},
@@ -27,9 +27,9 @@ static const struct booth_file files[] = {
 
 static void
 read_feed(
-    struct booth *booth, const char *row, struct span body, struct xml *xml)
+    struct fixture *fixture, const char *row, struct span body, struct xml *xml)
 {
-	const char *wrong = xml_read(body, &booth->arena, xml);
+	const char *wrong = xml_read(body, &fixture->arena, xml);
 
 	expect_span(row, span_of(wrong), SPAN(""));
 	expect_span(row, xml->elements[0].path, SPAN("feed"));
@@ -138,16 +138,16 @@ expect_complete(const char *row, const struct xml *xml, const char *scheme)
 
 /* The ids of a feed's entries, each after a space, behind its title. */
 static void
-expect_entries(struct booth *booth, const char *path, const char *want)
+expect_entries(struct fixture *fixture, const char *path, const char *want)
 {
 	struct xml xml;
 	struct buf got = {0};
 
-	struct span answer = booth_gemini(booth, path);
+	struct span answer = fixture_gemini(fixture, path);
 	expect_true(path, answer,
 	    span_starts(answer, SPAN("20 application/atom+xml\r\n")));
 	span_cut(&answer, '\n');
-	read_feed(booth, path, answer, &xml);
+	read_feed(fixture, path, answer, &xml);
 	expect_complete(path, &xml, "gemini://localhost/");
 	buf_add(&got, text_of(&xml, 0, "feed/title"));
 	for (size_t i = 0; i < xml_count(&xml, 0, "feed/entry"); i++) {
@@ -188,24 +188,24 @@ feeds(void **state)
 		"localhost: one urn:x:c "
 		"tag:localhost,2020-01-01:/2020-01-01-a.gmi"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_entries(booth, rows[i].path, rows[i].want);
+		expect_entries(fixture, rows[i].path, rows[i].want);
 }
 
 /* B10, B11: every field from the article that it is of. */
 static void
 an_entry(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct xml xml;
 
-	booth_configure(
-	    booth, "[capsule]\ntitle = Notes\nauthor = The newsroom\n");
-	booth_fill(booth, files, COUNT(files));
-	read_feed(booth, "root", booth_page(booth, "/atom.xml"), &xml);
+	fixture_configure(
+	    fixture, "[capsule]\ntitle = Notes\nauthor = The newsroom\n");
+	fixture_fill(fixture, files, COUNT(files));
+	read_feed(fixture, "root", fixture_page(fixture, "/atom.xml"), &xml);
 	expect_span("title", text_of(&xml, 0, "feed/title"), SPAN("Notes"));
 	expect_span("id", text_of(&xml, 0, "feed/id"),
 	    SPAN("gemini://localhost/atom.xml"));
@@ -255,16 +255,16 @@ in_gopher(void **state)
 		"gopher://localhost/1/tags/one",
 		"gopher://localhost/1/news/2020-02-01-c"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct xml xml, same;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *row = rows[i].selector;
-		struct span answer = booth_gopher(booth, row);
+		struct span answer = fixture_gopher(fixture, row);
 		expect_true(row, answer,
-		    booth_count(answer, "\n") == booth_count(answer, "\r\n"));
-		read_feed(booth, row, answer, &xml);
+		    fixture_count(answer, "\n") == fixture_count(answer, "\r\n"));
+		read_feed(fixture, row, answer, &xml);
 		expect_complete(row, &xml, "gopher://localhost/");
 		expect_span(row, link_of(&xml, 0, "feed/link", "self"),
 		    span_of(rows[i].self));
@@ -275,7 +275,7 @@ in_gopher(void **state)
 		expect_span(row,
 		    link_of(&xml, entry, "feed/entry/link", "alternate"),
 		    span_of(rows[i].first));
-		read_feed(booth, row, booth_page(booth, row), &same);
+		read_feed(fixture, row, fixture_page(fixture, row), &same);
 		expect_span(row, text_of(&xml, 0, "feed/id"),
 		    text_of(&same, 0, "feed/id"));
 		expect_span(row, text_of(&xml, entry, "feed/entry/id"),
@@ -287,23 +287,23 @@ in_gopher(void **state)
 static void
 other_ports(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct xml xml;
 
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[gemini]\nport = 1966\n[gopher]\nport = 7071\n"
 	    "host = gopher.example.org\narticles = text\n");
-	server_write(&booth->capsule, "2020-01-01-a.gmi", "# A\n");
-	booth_open(booth);
-	struct span answer = booth_gopher(booth, "/atom.xml");
-	read_feed(booth, "gopher", answer, &xml);
+	server_write(&fixture->capsule, "2020-01-01-a.gmi", "# A\n");
+	fixture_open(fixture);
+	struct span answer = fixture_gopher(fixture, "/atom.xml");
+	read_feed(fixture, "gopher", answer, &xml);
 	expect_complete("gopher", &xml, "gopher://gopher.example.org:7071/");
 	expect_true("no port in an id", answer,
-	    booth_holds(answer, "<id>gemini://localhost/atom.xml</id>") &&
-		booth_holds(answer,
+	    fixture_holds(answer, "<id>gemini://localhost/atom.xml</id>") &&
+		fixture_holds(answer,
 		    "<id>tag:localhost,2020-01-01:/2020-01-01-a.gmi</id>"));
 	expect_true("text", answer,
-	    booth_holds(
+	    fixture_holds(
 		answer, "gopher://gopher.example.org:7071/0/2020-01-01-a.txt"));
 }
 
@@ -318,38 +318,38 @@ no_redirects(void **state)
 	static const char *const missing[] = {"/Atom.xml", "/atom.xml/",
 	    "/none/atom.xml", "/tags/none/atom.xml", "/tags/atom.xml",
 	    "/undated.gmi/atom.xml", "/news/atom.xml.gmi"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(spellings); i++) {
-		struct span got = booth_gemini(booth, spellings[i]);
+		struct span got = fixture_gemini(fixture, spellings[i]);
 		expect_true(spellings[i], got,
 		    span_starts(got, SPAN("20 application/atom+xml\r\n")));
 	}
 	for (size_t i = 0; i < COUNT(missing); i++) {
-		struct span got = booth_gemini(booth, missing[i]);
+		struct span got = fixture_gemini(fixture, missing[i]);
 		expect_true(missing[i], got, span_starts(got, SPAN("51 ")));
 	}
 	/* A publisher's own goes first. */
-	server_write(&booth->capsule, "news/atom.xml", "<feed/>\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "news/atom.xml", "<feed/>\n");
+	fixture_open(fixture);
 	expect_span(
-	    "a file", booth_page(booth, "/news/atom.xml"), SPAN("<feed/>\n"));
+	    "a file", fixture_page(fixture, "/news/atom.xml"), SPAN("<feed/>\n"));
 }
 
 /* B8: an id that two articles give, and one that both have moved from. */
 static void
 shared_ids(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (int i = 0; i < 4; i++)
-		server_write(&booth->capsule,
+		server_write(&fixture->capsule,
 		    (const char *[]){"a.gmi", "b.gmi", "c.gmi", "d.gmi"}[i],
 		    i < 2 ? "---\ndate: 2020-01-01\nid: urn:x:1\n---\n# A\n"
 			  : "---\ndate: 2020-01-01\nwas: /old\n---\n# A\n");
-	booth_open(booth);
-	expect_entries(booth, "/atom.xml",
+	fixture_open(fixture);
+	expect_entries(fixture, "/atom.xml",
 	    "localhost urn:x:1 tag:localhost,2020-01-01:/b.gmi "
 	    "tag:localhost,2020-01-01:/old tag:localhost,2020-01-01:/d.gmi");
 }
@@ -358,35 +358,35 @@ shared_ids(void **state)
 static void
 moving(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "2020-01-01-a.gmi", "# A\n");
-	booth_open(booth);
-	expect_entries(booth, "/atom.xml",
+	server_write(&fixture->capsule, "2020-01-01-a.gmi", "# A\n");
+	fixture_open(fixture);
+	expect_entries(fixture, "/atom.xml",
 	    "localhost tag:localhost,2020-01-01:/2020-01-01-a.gmi");
-	server_remove(&booth->capsule);
-	server_make(&booth->capsule);
-	server_write(&booth->capsule, "new/2020-01-01-b.gmi",
+	server_remove(&fixture->capsule);
+	server_make(&fixture->capsule);
+	server_write(&fixture->capsule, "new/2020-01-01-b.gmi",
 	    "---\nwas: /2020-01-01-a.gmi\n---\n# A\n");
-	booth_open(booth);
-	expect_entries(booth, "/atom.xml",
+	fixture_open(fixture);
+	expect_entries(fixture, "/atom.xml",
 	    "localhost tag:localhost,2020-01-01:/2020-01-01-a.gmi");
 }
 
 static void
 newest_fifty(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct xml xml;
 	char path[32];
 
 	for (int i = 0; i < 60; i++) {
 		snprintf(path, sizeof(path), "2020-%02d-%02d.gmi", i / 28 + 1,
 		    i % 28 + 1);
-		server_write(&booth->capsule, path, "# Day\n");
+		server_write(&fixture->capsule, path, "# Day\n");
 	}
-	booth_open(booth);
-	read_feed(booth, "60", booth_page(booth, "/atom.xml"), &xml);
+	fixture_open(fixture);
+	read_feed(fixture, "60", fixture_page(fixture, "/atom.xml"), &xml);
 	expect_complete("60", &xml, "gemini://localhost/");
 	assert_int_equal(xml_count(&xml, 0, "feed/entry"), 50);
 	expect_span("newest", text_of(&xml, 0, "feed/updated"),
@@ -447,11 +447,11 @@ indexes(void **state)
 	    {"/archive/2020", 7, "\n=> /atom.xml Atom feed\n"},
 	    {"/tags/one", 2, "\n=> /tags/one/atom.xml Atom feed\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span page = booth_page(booth, rows[i].path);
+		struct span page = fixture_page(fixture, rows[i].path);
 		expect_true(rows[i].path, page,
 		    subscribe(rows[i].path, page) == rows[i].entries);
 		expect_true(
@@ -463,15 +463,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(feeds),
-	    BOOTH_TEST(an_entry),
-	    BOOTH_TEST(in_gopher),
-	    BOOTH_TEST(other_ports),
-	    BOOTH_TEST(no_redirects),
-	    BOOTH_TEST(shared_ids),
-	    BOOTH_TEST(moving),
-	    BOOTH_TEST(newest_fifty),
-	    BOOTH_TEST(indexes),
+	    FIXTURE_TEST(feeds),
+	    FIXTURE_TEST(an_entry),
+	    FIXTURE_TEST(in_gopher),
+	    FIXTURE_TEST(other_ports),
+	    FIXTURE_TEST(no_redirects),
+	    FIXTURE_TEST(shared_ids),
+	    FIXTURE_TEST(moving),
+	    FIXTURE_TEST(newest_fifty),
+	    FIXTURE_TEST(indexes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,11 +2,11 @@
  */
 #include <sys/stat.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
 
-static const struct booth_file hole[] = {
+static const struct fixture_file hole[] = {
     {"gophermap",
 	"!My hole\n"
 	"+----------------------------------------------------------------+\n"
@@ -50,10 +50,10 @@ static const struct booth_file hole[] = {
 };
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
-	booth_configure(booth, "[zone club]\npath = /club/\nallow = any\n");
-	booth_fill(booth, hole, COUNT(hole));
+	fixture_configure(fixture, "[zone club]\npath = /club/\nallow = any\n");
+	fixture_fill(fixture, hole, COUNT(hole));
 }
 
 #define OURS "\tlocalhost\t70\r\n"
@@ -62,7 +62,7 @@ fill(struct booth *booth)
 static void
 on_gopher(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	static const char *const lines[] = {
 	    "iMy hole\tTITLE\t",
 	    "i+------------------------------------------------------------"
@@ -94,25 +94,25 @@ on_gopher(void **state)
 	static const char *const absent[] = {"not for readers", "never shown",
 	    "not this", "secret", "Psst", "1The club", "-secret"};
 
-	fill(booth);
-	struct span menu = booth_gopher(booth, "/");
+	fill(fixture);
+	struct span menu = fixture_gopher(fixture, "/");
 	menu_expect("G10 to G15", menu, "+---");
 	for (size_t i = 0; i < COUNT(lines); i++)
-		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
+		expect_true(lines[i], menu, fixture_holds(menu, lines[i]));
 	for (size_t i = 0; i < COUNT(absent); i++)
-		expect_true(absent[i], menu, !booth_holds(menu, absent[i]));
+		expect_true(absent[i], menu, !fixture_holds(menu, absent[i]));
 	/* Another map's names are of the directory that shows them. */
-	menu = booth_gopher(booth, "/phlog/");
+	menu = fixture_gopher(fixture, "/phlog/");
 	menu_expect("G10", menu, NULL);
-	assert_true(booth_holds(menu, "0First as text\t/phlog/first.txt" OURS));
-	assert_true(booth_holds(menu, "0Zebra\t/phlog/zebra.txt" OURS));
+	assert_true(fixture_holds(menu, "0First as text\t/phlog/first.txt" OURS));
+	assert_true(fixture_holds(menu, "0Zebra\t/phlog/zebra.txt" OURS));
 }
 
 /* The same map as a page of gemtext. */
 static void
 on_gemini(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	static const char *const lines[] = {
 	    "# My hole\n",
 	    "\n```\n+------",
@@ -130,11 +130,11 @@ on_gemini(void **state)
 	    "=> /zebra.txt Stripes.\n",
 	};
 
-	fill(booth);
-	struct span page = booth_page(booth, "/");
+	fill(fixture);
+	struct span page = fixture_page(fixture, "/");
 	for (size_t i = 0; i < COUNT(lines); i++)
-		expect_true(lines[i], page, booth_holds(page, lines[i]));
-	assert_false(booth_holds(page, "secret"));
+		expect_true(lines[i], page, fixture_holds(page, lines[i]));
+	assert_false(fixture_holds(page, "secret"));
 	/* What is opened is closed: each link stands outside. */
 	struct gemtext reader = gemtext_start(page);
 	struct line line;
@@ -142,34 +142,34 @@ on_gemini(void **state)
 	while (gemtext_next(&reader, &line))
 		links += line.kind == LINE_LINK;
 	assert_false(reader.preformatted);
-	assert_int_equal(links, booth_count(page, "\n=> "));
+	assert_int_equal(links, fixture_count(page, "\n=> "));
 }
 
 /* Before index.gmi on Gopher, after it on Gemini; raw under its own name. */
 static void
 beside_an_index(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	struct span menu = booth_gopher(booth, "/both/");
-	assert_true(booth_holds(menu, "iGopher side\t"));
-	assert_false(booth_holds(menu, "Gemini side"));
-	assert_true(booth_holds(booth_page(booth, "/both/"), "# Gemini side"));
+	fill(fixture);
+	struct span menu = fixture_gopher(fixture, "/both/");
+	assert_true(fixture_holds(menu, "iGopher side\t"));
+	assert_false(fixture_holds(menu, "Gemini side"));
+	assert_true(fixture_holds(fixture_page(fixture, "/both/"), "# Gemini side"));
 	assert_true(span_starts(
-	    booth_gopher(booth, "/both/gophermap"), SPAN("iGopher side\t")));
+	    fixture_gopher(fixture, "/both/gophermap"), SPAN("iGopher side\t")));
 	/* It is listed nowhere. */
-	assert_false(booth_holds(booth_page(booth, "/phlog/"), "gophermap"));
+	assert_false(fixture_holds(fixture_page(fixture, "/phlog/"), "gophermap"));
 }
 
 /* A map that includes itself comes to an end. */
 static void
 round_and_round(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
-	size_t count = booth_count(booth_gopher(booth, "/loop/"), "ionce\t");
+	fill(fixture);
+	size_t count = fixture_count(fixture_gopher(fixture, "/loop/"), "ionce\t");
 	assert_true(count > 1 && count < 20);
 }
 
@@ -177,16 +177,16 @@ round_and_round(void **state)
 static void
 again_and_again(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf large = {0}, map = {0};
 
 	buf_repeat(&large, 'x', 200000);
 	for (int i = 0; i < 1000; i++)
 		buf_add(&map, SPAN("=large.map\n"));
-	server_write_bytes(&booth->capsule, "large.map", buf_span(&large));
-	server_write_bytes(&booth->capsule, "gophermap", buf_span(&map));
-	booth_open(booth);
-	assert_true(booth_gopher(booth, "/").size < 2 << 20);
+	server_write_bytes(&fixture->capsule, "large.map", buf_span(&large));
+	server_write_bytes(&fixture->capsule, "gophermap", buf_span(&map));
+	fixture_open(fixture);
+	assert_true(fixture_gopher(fixture, "/").size < 2 << 20);
 	buf_free(&large);
 	buf_free(&map);
 }
@@ -195,25 +195,25 @@ again_and_again(void **state)
 static void
 rest_once(void **state)
 {
-	struct booth *booth = *state;
-	static const struct booth_file files[] = {
+	struct fixture *fixture = *state;
+	static const struct fixture_file files[] = {
 	    {"gophermap", "=rest.map\n=rest.map\nbetween\n*\n"},
 	    {"rest.map", "*\n"},
 	    {"about.txt", "About.\n"},
 	};
 
-	booth_fill(booth, files, COUNT(files));
-	struct span menu = booth_gopher(booth, "/");
-	assert_int_equal(booth_count(menu, "\t/about.txt\t"), 1);
-	assert_true(booth_holds(menu, "ibetween\t"));
+	fixture_fill(fixture, files, COUNT(files));
+	struct span menu = fixture_gopher(fixture, "/");
+	assert_int_equal(fixture_count(menu, "\t/about.txt\t"), 1);
+	assert_true(fixture_holds(menu, "ibetween\t"));
 }
 
 /* Includes stay inside, and nothing is run. */
 static void
 inside_only(void **state)
 {
-	struct booth *booth = *state;
-	static const struct booth_file files[] = {
+	struct fixture *fixture = *state;
+	static const struct fixture_file files[] = {
 	    {"gophermap",
 		"=../../../../etc/passwd\n=/etc/passwd\n=script.sh\n"
 		"0x\t../../etc/passwd\n=.hidden\n"},
@@ -221,59 +221,59 @@ inside_only(void **state)
 	    {".hidden", "hidden words\n"},
 	};
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	assert_int_equal(
-	    chmod(server_path(&booth->capsule, "script.sh"), 0755), 0);
-	booth_open(booth);
-	struct span menu = booth_gopher(booth, "/");
+	    chmod(server_path(&fixture->capsule, "script.sh"), 0755), 0);
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/");
 	menu_expect("G10", menu, NULL);
-	assert_true(booth_holds(menu, "iecho run\t"));
-	assert_false(booth_holds(menu, "irun\t"));
-	assert_false(booth_holds(menu, "root:"));
-	assert_false(booth_holds(menu, "hidden words"));
+	assert_true(fixture_holds(menu, "iecho run\t"));
+	assert_false(fixture_holds(menu, "irun\t"));
+	assert_false(fixture_holds(menu, "root:"));
+	assert_false(fixture_holds(menu, "hidden words"));
 }
 
 /* K13: a NUL in a map's field is a byte of it; no other item comes of it. */
 static void
 fields_are_whole(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write_bytes(&booth->capsule, "gophermap",
+	server_write_bytes(&fixture->capsule, "gophermap",
 	    SPAN("1One\t/\tone.example\0.org\t70\n"
 		 "1Two\t/two\0/x\ttwo.example\t70\n"
 		 "1Three\t/\tthree.example\t7\0"
 		 "0\n"
 		 "0Four\tfour.txt\0x\n"
 		 "0Fi\0ve\tfour.txt\n"));
-	server_write(&booth->capsule, "four.txt", "Four.\n");
-	booth_open(booth);
-	struct span page = booth_page(booth, "/");
-	assert_false(booth_holds(page, "one.example"));
-	assert_false(booth_holds(page, "three.example"));
+	server_write(&fixture->capsule, "four.txt", "Four.\n");
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/");
+	assert_false(fixture_holds(page, "one.example"));
+	assert_false(fixture_holds(page, "three.example"));
 	assert_true(span_starts(page, SPAN("One\nTwo\nThree\n")));
-	assert_true(booth_holds(page, "\nFour\n"));
-	assert_true(booth_holds(page, "=> /four.txt Fi ve\n"));
-	assert_int_equal(booth_count(page, "=> "), 1);
-	struct span menu = booth_gopher(booth, "/");
+	assert_true(fixture_holds(page, "\nFour\n"));
+	assert_true(fixture_holds(page, "=> /four.txt Fi ve\n"));
+	assert_int_equal(fixture_count(page, "=> "), 1);
+	struct span menu = fixture_gopher(fixture, "/");
 	menu_expect("K13", menu, NULL);
 	expect_true("no NUL", menu, span_find(menu, '\0') == menu.size);
-	assert_false(booth_holds(menu, "one.example"));
-	assert_true(booth_holds(menu, "0Fi ve\t/four.txt\t"));
+	assert_false(fixture_holds(menu, "one.example"));
+	assert_true(fixture_holds(menu, "0Fi ve\t/four.txt\t"));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(on_gopher),
-	    BOOTH_TEST(on_gemini),
-	    BOOTH_TEST(beside_an_index),
-	    BOOTH_TEST(round_and_round),
-	    BOOTH_TEST(rest_once),
-	    BOOTH_TEST(again_and_again),
-	    BOOTH_TEST(fields_are_whole),
-	    BOOTH_TEST(inside_only),
+	    FIXTURE_TEST(on_gopher),
+	    FIXTURE_TEST(on_gemini),
+	    FIXTURE_TEST(beside_an_index),
+	    FIXTURE_TEST(round_and_round),
+	    FIXTURE_TEST(rest_once),
+	    FIXTURE_TEST(again_and_again),
+	    FIXTURE_TEST(fields_are_whole),
+	    FIXTURE_TEST(inside_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

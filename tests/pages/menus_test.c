@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 struct file {
@@ -8,11 +8,11 @@ struct file {
 };
 
 static void
-fill(struct booth *booth, const struct file *files, size_t count)
+fill(struct fixture *fixture, const struct file *files, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 }
 
 /* The seed page's order, on a capsule where every part has something. */
@@ -67,12 +67,12 @@ under_an_article(void **state)
 		BODY "=>x\t  label  \n#spaceless\n*\n   \n\n\n" SIMILAR BLOCK
 		    RECENT NAVIGATION},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		server_write(&booth->capsule, "page.gmi", rows[i].text);
-		fill(booth, seed, COUNT(seed));
-		expect_span(rows[i].row, booth_page(booth, "/page.gmi"),
+		server_write(&fixture->capsule, "page.gmi", rows[i].text);
+		fill(fixture, seed, COUNT(seed));
+		expect_span(rows[i].row, fixture_page(fixture, "/page.gmi"),
 		    span_of(rows[i].want));
 	}
 }
@@ -81,16 +81,16 @@ under_an_article(void **state)
 static void
 line_endings(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "page.gmi",
+	server_write(&fixture->capsule, "page.gmi",
 	    "# Gophers\r\n\r\nGophers dig long burrows in gardens.\r\n"
 	    "=> menu:block\r\n```\r\nopen");
-	fill(booth, seed, COUNT(seed));
-	struct span page = booth_page(booth, "/page.gmi");
-	assert_int_equal(booth_count(page, "\n"), booth_count(page, "\r\n"));
+	fill(fixture, seed, COUNT(seed));
+	struct span page = fixture_page(fixture, "/page.gmi");
+	assert_int_equal(fixture_count(page, "\n"), fixture_count(page, "\r\n"));
 	expect_true(
-	    "closed", page, booth_holds(page, "open\r\n```\r\n\r\n## "));
+	    "closed", page, fixture_holds(page, "open\r\n```\r\n\r\n## "));
 	expect_true("whole", page,
 	    span_ends(page, SPAN("=> / Home\r\n=> /search Search\r\n")));
 }
@@ -98,13 +98,13 @@ line_endings(void **state)
 static void
 in_spanish(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "pagina.es.gmi",
+	server_write(&fixture->capsule, "pagina.es.gmi",
 	    "# Los topos\n\nLos topos cavan.\n");
-	fill(booth, seed, COUNT(seed));
+	fill(fixture, seed, COUNT(seed));
 	/* Posts of its language come first. */
-	expect_span("page", booth_page(booth, "/pagina.es.gmi"),
+	expect_span("page", fixture_page(fixture, "/pagina.es.gmi"),
 	    SPAN("# Los topos\n\nLos topos cavan.\n"
 		 "\n## Entradas similares\n"
 		 "=> /2020-01-01-una.es.gmi 2020-01-01 Una\n"
@@ -124,13 +124,13 @@ in_spanish(void **state)
 static void
 how_many(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(
-	    booth, "[menus]\nrelated = 1\nrecent = 2\nnavigation = no\n");
-	server_write(&booth->capsule, "page.gmi", BODY);
-	fill(booth, seed, COUNT(seed));
-	expect_span("page", booth_page(booth, "/page.gmi"),
+	fixture_configure(
+	    fixture, "[menus]\nrelated = 1\nrecent = 2\nnavigation = no\n");
+	server_write(&fixture->capsule, "page.gmi", BODY);
+	fill(fixture, seed, COUNT(seed));
+	expect_span("page", fixture_page(fixture, "/page.gmi"),
 	    SPAN(BODY "\n## Similar Entries\n"
 		      "=> /2020-01-05-alike.gmi 2020-01-05 Alike\n" BLOCK
 		      "\n## Recent Posts\n"
@@ -144,13 +144,13 @@ how_many(void **state)
 static void
 nothing_to_show(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "2020-01-01-one.gmi", "# One\nAlone.\n");
-	booth_open(booth);
-	expect_span("alone", booth_page(booth, "/2020-01-01-one.gmi"),
+	server_write(&fixture->capsule, "2020-01-01-one.gmi", "# One\nAlone.\n");
+	fixture_open(fixture);
+	expect_span("alone", fixture_page(fixture, "/2020-01-01-one.gmi"),
 	    SPAN("# One\nAlone.\n" NAVIGATION));
-	expect_span("recent", booth_page(booth, "/recent"),
+	expect_span("recent", fixture_page(fixture, "/recent"),
 	    SPAN("# Recent Posts\n\n=> /2020-01-01-one.gmi 2020-01-01 One\n"
 		 "Alone.\n\n=> / Home\n=> /archive/ Archive\n"
 		 "=> /search Search\n=> /atom.xml Atom feed\n"));
@@ -220,12 +220,12 @@ placed_by_hand(void **state)
 		"---\nmenus: none\n---\n" BODY "=> menu:block\n",
 		BODY "## Join us\n=> /join.gmi Become a sustainer\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		server_write(&booth->capsule, "page.gmi", rows[i].text);
-		fill(booth, seed, COUNT(seed));
-		expect_span(rows[i].row, booth_page(booth, "/page.gmi"),
+		server_write(&fixture->capsule, "page.gmi", rows[i].text);
+		fill(fixture, seed, COUNT(seed));
+		expect_span(rows[i].row, fixture_page(fixture, "/page.gmi"),
 		    span_of(rows[i].want));
 	}
 }
@@ -255,15 +255,15 @@ static const struct file tree[] = {
 static void
 directory_index(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf big = {0};
 
-	fill(booth, tree, COUNT(tree));
+	fill(fixture, tree, COUNT(tree));
 	buf_repeat(&big, 'x', 1234567);
-	server_write_bytes(&booth->capsule, "news/big.zip", buf_span(&big));
+	server_write_bytes(&fixture->capsule, "news/big.zip", buf_span(&big));
 	buf_free(&big);
-	booth_open(booth);
-	expect_span("index", booth_page(booth, "/news/"),
+	fixture_open(fixture);
+	expect_span("index", fixture_page(fixture, "/news/"),
 	    SPAN("# What is new\n\nRead on.\n\n"
 		 "=> /news/2019-01-01.gmi 2019-01-01 C\n"
 		 "=> /news/late.gmi 2018-03-12 Late\n"
@@ -282,11 +282,11 @@ directory_index(void **state)
 		 "\n=> / Up\n=> / Home\n=> /search Search\n"
 		 "=> /news/atom.xml Atom feed\n"));
 	/* index.gmi places its menus itself and gets none appended. */
-	expect_span("front page", booth_page(booth, "/"),
+	expect_span("front page", fixture_page(fixture, "/"),
 	    SPAN("# Front\n\n\n## Directories\n=> /news/ What is new\n"
 		 "## Zoo\n=> /news/zoo/a.gmi In the zoo\n"));
 	/* Without an intro its name is the title. */
-	expect_span("zoo", booth_page(booth, "/news/zoo/"),
+	expect_span("zoo", fixture_page(fixture, "/news/zoo/"),
 	    SPAN("# Zoo\n\n=> /news/zoo/a.gmi In the zoo\n"
 		 "\n=> /news/ Up\n=> / Home\n=> /search Search\n"
 		 "=> /news/zoo/atom.xml Atom feed\n"));
@@ -296,10 +296,10 @@ directory_index(void **state)
 static void
 gopher_index(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth, tree, COUNT(tree));
-	struct span menu = booth_gopher(booth, "/news");
+	fill(fixture, tree, COUNT(tree));
+	struct span menu = fixture_gopher(fixture, "/news");
 	static const char *const lines[] = {
 	    "iWhat is new\tTITLE\t",
 	    "\n12019-01-01 C\t/news/2019-01-01\tlocalhost\t70\r\n"
@@ -315,9 +315,9 @@ gopher_index(void **state)
 	    "\n0Atom feed\t/news/atom.xml\tlocalhost\t70\r\n.\r\n",
 	};
 	for (size_t i = 0; i < COUNT(lines); i++)
-		expect_true(lines[i], menu, booth_holds(menu, lines[i]));
-	assert_false(booth_holds(menu, "Hidden"));
-	assert_int_equal(booth_gopher(booth, "/news/").size, menu.size);
+		expect_true(lines[i], menu, fixture_holds(menu, lines[i]));
+	assert_false(fixture_holds(menu, "Hidden"));
+	assert_int_equal(fixture_gopher(fixture, "/news/").size, menu.size);
 }
 
 static const struct file tagged[] = {
@@ -368,15 +368,15 @@ tags_and_years(void **state)
 		"## Years\n=> /archive/2021 2021 (1)\n"
 		"=> /archive/2020 2020 (4)\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		server_write(&booth->capsule, "page.gmi",
-		    arena_format(&booth->arena,
+		server_write(&fixture->capsule, "page.gmi",
+		    arena_format(&fixture->arena,
 			"---\nmenus: none\n---\n=> %s\n", rows[i].line)
 			.data);
-		fill(booth, tagged, COUNT(tagged));
-		expect_span(rows[i].line, booth_page(booth, "/page.gmi"),
+		fill(fixture, tagged, COUNT(tagged));
+		expect_span(rows[i].line, fixture_page(fixture, "/page.gmi"),
 		    span_of(rows[i].want));
 	}
 }
@@ -385,55 +385,55 @@ tags_and_years(void **state)
 static void
 long_index(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[32];
 
 	for (int i = 0; i < 4500; i++) {
 		snprintf(path, sizeof(path), "big/f%04d.bin", i);
-		server_write(&booth->capsule, path, "x");
+		server_write(&fixture->capsule, path, "x");
 	}
 	server_write(
-	    &booth->capsule, "big/index.gmi", "# Big\n=> menu:index\nEnd.\n");
-	server_write(&booth->capsule, "page.gmi",
+	    &fixture->capsule, "big/index.gmi", "# Big\n=> menu:index\nEnd.\n");
+	server_write(&fixture->capsule, "page.gmi",
 	    "---\nmenus: none\n---\n=> menu:index?under=/big/\nEnd.\n");
-	booth_open(booth);
-	struct span first = booth_page(booth, "/big/");
-	assert_int_equal(booth_count(first, ".bin ("), 1000);
+	fixture_open(fixture);
+	struct span first = fixture_page(fixture, "/big/");
+	assert_int_equal(fixture_count(first, ".bin ("), 1000);
 	expect_true("leads on", span_tail(first, first.size - 80),
 	    span_ends(first, SPAN("\n\n=> /big/?page=2 Next page\nEnd.\n")));
 	expect_true("elsewhere", SPAN("page.gmi"),
-	    span_ends(booth_page(booth, "/page.gmi"),
+	    span_ends(fixture_page(fixture, "/page.gmi"),
 		SPAN("\n\n=> /big/?page=2 Next page\nEnd.\n")));
 	size_t found = 1000;
 	for (int i = 2; i <= 5; i++) {
 		snprintf(path, sizeof(path), "/big/?page=%d", i);
-		struct span page = booth_page(booth, path);
-		found += booth_count(page, ".bin (");
-		assert_int_equal(booth_holds(page, "Next page"), i < 5 ? 1 : 0);
+		struct span page = fixture_page(fixture, path);
+		found += fixture_count(page, ".bin (");
+		assert_int_equal(fixture_holds(page, "Next page"), i < 5 ? 1 : 0);
 		expect_true(path, SPAN("on Gopher"),
-		    booth_count(booth_gopher(booth, path), ".bin (") ==
-			booth_count(page, ".bin ("));
+		    fixture_count(fixture_gopher(fixture, path), ".bin (") ==
+			fixture_count(page, ".bin ("));
 	}
 	assert_int_equal(found, 4500);
-	expect_span("no page", booth_page(booth, "/big/?page=6"), first);
-	expect_span("not asked", booth_page(booth, "/big/?page=1"), first);
+	expect_span("no page", fixture_page(fixture, "/big/?page=6"), first);
+	expect_span("not asked", fixture_page(fixture, "/big/?page=1"), first);
 }
 
 /* The root's own index leads to what no directory lists. */
 static void
 root_index(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth, tagged, 1);
-	expect_span("root", booth_page(booth, "/"),
+	fill(fixture, tagged, 1);
+	expect_span("root", fixture_page(fixture, "/"),
 	    SPAN("# localhost\n\n" A "\n=> /recent Recent Posts\n"
 		 "=> /archive/ Archive\n=> /tags/ Tags\n"
 		 "=> /search Search\n=> /atom.xml Atom feed\n"));
-	server_remove(&booth->capsule);
-	server_make(&booth->capsule);
-	booth_open(booth);
-	expect_span("empty", booth_page(booth, "/"),
+	server_remove(&fixture->capsule);
+	server_make(&fixture->capsule);
+	fixture_open(fixture);
+	expect_span("empty", fixture_page(fixture, "/"),
 	    SPAN("# localhost\n\n=> /search Search\n=> /atom.xml Atom feed\n"));
 }
 
@@ -449,22 +449,22 @@ translations(void **state)
 	    {"z.es.gmi", "# Z\n"},
 	    {"es/x.es.gmi", "# X\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth, files, COUNT(files));
-	assert_true(span_ends(booth_page(booth, "/x.gmi"),
+	fill(fixture, files, COUNT(files));
+	assert_true(span_ends(fixture_page(fixture, "/x.gmi"),
 	    SPAN("=> / Up\n=> / Home\n=> /search Search\n=> "
 		 "/x.es.gmi Espa\xc3\xb1ol\n")));
-	assert_true(span_ends(booth_page(booth, "/x.es.gmi"),
+	assert_true(span_ends(fixture_page(fixture, "/x.es.gmi"),
 	    SPAN("=> / Subir\n=> / Inicio\n=> /search Buscar\n=> /x.gmi "
 		 "English\n")));
-	assert_true(span_ends(booth_page(booth, "/y.gmi"),
+	assert_true(span_ends(fixture_page(fixture, "/y.gmi"),
 	    SPAN("=> / Home\n=> /search Search\n")));
-	assert_true(span_ends(booth_page(booth, "/z.es.gmi"),
+	assert_true(span_ends(fixture_page(fixture, "/z.es.gmi"),
 	    SPAN("=> / Inicio\n=> /search Buscar\n")));
-	assert_true(span_ends(booth_page(booth, "/es/x.es.gmi"),
+	assert_true(span_ends(fixture_page(fixture, "/es/x.es.gmi"),
 	    SPAN("=> / Inicio\n=> /search Buscar\n")));
-	assert_true(booth_holds(booth_gopher(booth, "/x"),
+	assert_true(fixture_holds(fixture_gopher(fixture, "/x"),
 	    "1Espa\xc3\xb1ol\t/x.es\tlocalhost\t70\r\n"));
 }
 
@@ -472,41 +472,41 @@ translations(void **state)
 static void
 intro_links(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a/.intro.gmi",
+	server_write(&fixture->capsule, "a/.intro.gmi",
 	    "# A\n=> ../b/ B\n=> sub/ Sub\n=> ./ Self\n=> x.png Picture\n");
-	server_write(&booth->capsule, "a/sub/x.gmi", "# X\n");
-	server_write(&booth->capsule, "a/x.png", "x");
-	server_write(&booth->capsule, "b/y.gmi", "# Y\n");
-	booth_open(booth);
-	struct span menu = booth_gopher(booth, "/a/");
-	expect_true("up", menu, booth_holds(menu, "\n1B\t/b/\tlocalhost\t"));
+	server_write(&fixture->capsule, "a/sub/x.gmi", "# X\n");
+	server_write(&fixture->capsule, "a/x.png", "x");
+	server_write(&fixture->capsule, "b/y.gmi", "# Y\n");
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/a/");
+	expect_true("up", menu, fixture_holds(menu, "\n1B\t/b/\tlocalhost\t"));
 	expect_true(
-	    "below", menu, booth_holds(menu, "\n1Sub\t/a/sub/\tlocalhost\t"));
+	    "below", menu, fixture_holds(menu, "\n1Sub\t/a/sub/\tlocalhost\t"));
 	expect_true(
-	    "itself", menu, booth_holds(menu, "\n1Self\t/a/\tlocalhost\t"));
+	    "itself", menu, fixture_holds(menu, "\n1Self\t/a/\tlocalhost\t"));
 	expect_true("beside", menu,
-	    booth_holds(menu, "\nIPicture\t/a/x.png\tlocalhost\t"));
+	    fixture_holds(menu, "\nIPicture\t/a/x.png\tlocalhost\t"));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(under_an_article),
-	    BOOTH_TEST(line_endings),
-	    BOOTH_TEST(in_spanish),
-	    BOOTH_TEST(how_many),
-	    BOOTH_TEST(nothing_to_show),
-	    BOOTH_TEST(placed_by_hand),
-	    BOOTH_TEST(directory_index),
-	    BOOTH_TEST(gopher_index),
-	    BOOTH_TEST(tags_and_years),
-	    BOOTH_TEST(long_index),
-	    BOOTH_TEST(root_index),
-	    BOOTH_TEST(translations),
-	    BOOTH_TEST(intro_links),
+	    FIXTURE_TEST(under_an_article),
+	    FIXTURE_TEST(line_endings),
+	    FIXTURE_TEST(in_spanish),
+	    FIXTURE_TEST(how_many),
+	    FIXTURE_TEST(nothing_to_show),
+	    FIXTURE_TEST(placed_by_hand),
+	    FIXTURE_TEST(directory_index),
+	    FIXTURE_TEST(gopher_index),
+	    FIXTURE_TEST(tags_and_years),
+	    FIXTURE_TEST(long_index),
+	    FIXTURE_TEST(root_index),
+	    FIXTURE_TEST(translations),
+	    FIXTURE_TEST(intro_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,11 @@
 #include <stdio.h>
 
 #include "pages/resolve.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	static const char *const files[] = {"index.gmi", "a.gmi", "b.txt",
 	    "c.md", "bare", "dir/index.gmi", "dir/d.gmi", "plain/e.gmi",
@@ -14,31 +14,31 @@ fill(struct booth *booth)
 	    "100%.gmi", "dir/sub/f.gmi"};
 
 	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i], "# T\n");
+		server_write(&fixture->capsule, files[i], "# T\n");
 	server_write_bytes(
-	    &booth->capsule, "unknown.xyz", (struct span){"\x01\x02\xff\0", 4});
+	    &fixture->capsule, "unknown.xyz", (struct span){"\x01\x02\xff\0", 4});
 	server_write(
-	    &booth->capsule, "new.gmi", "---\nwas: /dir/old\n---\n# New\n");
+	    &fixture->capsule, "new.gmi", "---\nwas: /dir/old\n---\n# New\n");
 	server_write(
-	    &booth->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
-	booth_open(booth);
+	    &fixture->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
+	fixture_open(fixture);
 }
 
 /* `type selector host port`, the last two where they are not ours. */
 static struct span
-target_of(struct booth *booth, const char *base, const char *url)
+target_of(struct fixture *fixture, const char *base, const char *url)
 {
-	struct page page = page_new(&booth->arena);
-	struct span text = arena_format(&booth->arena, "=> %s label", url);
+	struct page page = page_new(&fixture->arena);
+	struct span text = arena_format(&fixture->arena, "=> %s label", url);
 
 	page_parse(&page, text);
 	assert_int_equal(page.count, 1);
-	resolve_page(&booth->desk, span_of(base), &page);
+	resolve_page(&fixture->context, span_of(base), &page);
 	struct target target = page.lines[0].target;
 	page_free(&page);
 	if (target.type == 0)
 		return SPAN("nowhere");
-	return arena_format(&booth->arena, "%c %pS%s%pS%s%pS", target.type,
+	return arena_format(&fixture->arena, "%c %pS%s%pS%s%pS", target.type,
 	    SPAN_AT(target.selector), target.host.size ? " " : "",
 	    SPAN_AT(target.host), target.port.size ? " " : "",
 	    SPAN_AT(target.port));
@@ -49,13 +49,13 @@ struct row {
 };
 
 static void
-expect_rows(struct booth *booth, const struct row *rows, size_t count)
+expect_rows(struct fixture *fixture, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		char row[160];
 		snprintf(
 		    row, sizeof(row), "%s from %s", rows[i].url, rows[i].base);
-		expect_span(row, target_of(booth, rows[i].base, rows[i].url),
+		expect_span(row, target_of(fixture, rows[i].base, rows[i].url),
 		    span_of(rows[i].want));
 	}
 }
@@ -203,11 +203,11 @@ listed_as_text(void **state)
 	    {"/", "dir/old", "0 /new.txt"},
 	    {"/", "dir/", "1 /dir/"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth, "[gopher]\narticles = text\n");
-	fill(booth);
-	expect_rows(booth, rows, COUNT(rows));
+	fixture_configure(fixture, "[gopher]\narticles = text\n");
+	fill(fixture);
+	expect_rows(fixture, rows, COUNT(rows));
 }
 
 /* G16, G17: behind another port, what readers see is what counts. */
@@ -222,14 +222,14 @@ other_ports(void **state)
 	    {"/", "gemini://localhost:1970/a.gmi",
 		"h URL:gemini://localhost:1970/a.gmi"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[gemini]\nport = 1970\n[host main]\nname = capsule.example\n"
 	    "[gopher]\nhost = hole.example\nport = 7000\n");
-	fill(booth);
-	expect_rows(booth, rows, COUNT(rows));
-	assert_true(booth_holds(booth_gopher(booth, "/dir/sub/f"),
+	fill(fixture);
+	expect_rows(fixture, rows, COUNT(rows));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/dir/sub/f"),
 	    "1Home\t/\thole.example\t7000\r\n"));
 }
 
@@ -237,10 +237,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(ours),
-	    BOOTH_TEST(foreign),
-	    BOOTH_TEST(listed_as_text),
-	    BOOTH_TEST(other_ports),
+	    FIXTURE_TEST(ours),
+	    FIXTURE_TEST(foreign),
+	    FIXTURE_TEST(listed_as_text),
+	    FIXTURE_TEST(other_ports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

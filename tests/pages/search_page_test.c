@@ -2,13 +2,13 @@
 
 #include "base/utf8.h"
 #include "pages/search_page.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/menu.h"
 #include "support/mutator.h"
 
-static const struct booth_file gophers[] = {
+static const struct fixture_file gophers[] = {
     {"2020-01-02-digging.gmi",
 	"---\ntags: news\n---\n# Digging\n\nOf burrows.\nGophers dig two "
 	"burrows in any meadow.\n"},
@@ -59,13 +59,13 @@ pages(void **state)
 		"=> /meadows.txt Meadows\nA meadow is a field.\n" AND_HOME},
 	    {"zebra", "# Search: zebra\n\n" AGAIN "\nNothing found.\n" HELP},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, gophers, COUNT(gophers));
+	fixture_fill(fixture, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[128];
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
-		expect_span(rows[i].query, booth_page(booth, path),
+		expect_span(rows[i].query, fixture_page(fixture, path),
 		    span_of(rows[i].want));
 	}
 }
@@ -110,11 +110,11 @@ without_words(void **state)
 	    {"/search/99999999999999999999?x", "51 "},
 	    {"/searching?x", "51 "},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, gophers, COUNT(gophers));
+	fixture_fill(fixture, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gemini(booth, rows[i].path);
+		struct span got = fixture_gemini(fixture, rows[i].path);
 		expect_span(rows[i].path, span_head(got, strlen(rows[i].start)),
 		    span_of(rows[i].start));
 	}
@@ -124,21 +124,21 @@ without_words(void **state)
 static void
 in_spanish(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth, "[capsule]\nlang = es\n");
-	booth_fill(booth, gophers, COUNT(gophers));
-	expect_span("prompt", booth_gemini(booth, "/search"),
+	fixture_configure(fixture, "[capsule]\nlang = es\n");
+	fixture_fill(fixture, gophers, COUNT(gophers));
+	expect_span("prompt", fixture_gemini(fixture, "/search"),
 	    SPAN("10 Palabras que buscar\r\n"));
 	/* And that of a reader who keeps to one. */
-	expect_true("kept to", booth_gemini(booth, "/search?lang:en%20gophers"),
-	    booth_holds(booth_gemini(booth, "/search?lang:en%20gophers"),
+	expect_true("kept to", fixture_gemini(fixture, "/search?lang:en%20gophers"),
+	    fixture_holds(fixture_gemini(fixture, "/search?lang:en%20gophers"),
 		"# Search: lang:en gophers\n"));
-	struct span page = booth_gemini(booth, "/search?cuebas");
+	struct span page = fixture_gemini(fixture, "/search?cuebas");
 	expect_true("page", page,
 	    span_starts(
 		page, SPAN("20 text/gemini; lang=es\r\n# Buscar: cuebas\n")) &&
-		booth_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
+		fixture_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
 }
 
 /* G32, G33, G35, Y1: each of these is the same question. */
@@ -166,16 +166,16 @@ gopher_shapes(void **state)
 	    {"latin-1", "/search\tcueva \xe9\xe8",
 		"/search\tcueva \xc3\xa9\xc3\xa8"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, gophers, COUNT(gophers));
+	fixture_fill(fixture, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span menu = booth_gopher(booth, rows[i].selector);
+		struct span menu = fixture_gopher(fixture, rows[i].selector);
 		menu_expect(rows[i].row, menu, NULL);
 		expect_span(
-		    rows[i].row, menu, booth_gopher(booth, rows[i].like));
+		    rows[i].row, menu, fixture_gopher(fixture, rows[i].like));
 	}
-	expect_span("hits", booth_gopher(booth, "/search\tgohper burrows"),
+	expect_span("hits", fixture_gopher(fixture, "/search\tgohper burrows"),
 	    SPAN("iSearch: gohper burrows\tTITLE\terror.host\t1\r\n"
 		 "i======================\t\terror.host\t1\r\n"
 		 "i\t\terror.host\t1\r\n"
@@ -193,15 +193,15 @@ gopher_shapes(void **state)
 		 "i\t\terror.host\t1\r\n"
 		 "1Home\t/\tlocalhost\t70\r\n"
 		 ".\r\n"));
-	struct span help = booth_gopher(booth, "/search\t");
+	struct span help = fixture_gopher(fixture, "/search\t");
 	expect_true("33", help,
 	    span_starts(help, SPAN("iSearch\tTITLE\t")) &&
-		booth_holds(
+		fixture_holds(
 		    help, "\r\n7Search for something else\t/search\t") &&
-		booth_holds(help, "\r\niType words in any order;"));
+		fixture_holds(help, "\r\niType words in any order;"));
 	/* No words, nothing but a plus: no Gopher+ either. */
-	help = booth_gopher(booth, "/search\t+");
-	expect_true("35", help, booth_holds(help, "\r\niType words in"));
+	help = fixture_gopher(fixture, "/search\t+");
+	expect_true("35", help, fixture_holds(help, "\r\niType words in"));
 }
 
 /* Every hit is on one of the pages, once, in the same order on both networks.
@@ -210,7 +210,7 @@ static void
 paging(void **state)
 {
 	enum { MANY = 45 };
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf gemini = {0}, gopher = {0};
 	char path[64], line[128];
 
@@ -218,39 +218,39 @@ paging(void **state)
 		snprintf(path, sizeof(path), "%02d.gmi", i);
 		snprintf(
 		    line, sizeof(line), "# Title %02d\nA stone/quarry.\n", i);
-		server_write(&booth->capsule, path, line);
+		server_write(&fixture->capsule, path, line);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 	for (int number = 1; number <= 3; number++) {
 		snprintf(path, sizeof(path), "/search%s%.*d?stone/quarry%%20zz",
 		    number > 1 ? "/" : "", number > 1, number > 1 ? number : 0);
-		struct span page = booth_page(booth, path);
-		assert_int_equal(booth_count(page, " Title "),
+		struct span page = fixture_page(fixture, path);
+		assert_int_equal(fixture_count(page, " Title "),
 		    number < 3 ? SEARCH_PAGE : MANY % SEARCH_PAGE);
-		assert_true(booth_holds(page, "\nFound: 45\n"));
+		assert_true(fixture_holds(page, "\nFound: 45\n"));
 		snprintf(line, sizeof(line),
 		    "=> /search/%d?stone%%2Fquarry%%20zz Next page\n",
 		    number + 1);
-		assert_true(booth_holds(page, line) == (number < 3));
+		assert_true(fixture_holds(page, line) == (number < 3));
 		buf_add(&gemini, page);
 		/* What the line before on Gopher leads to. */
 		snprintf(path, sizeof(path),
 		    "/search%s%.*d?stone%%2Fquarry%%20zz",
 		    number > 1 ? "/" : "", number > 1, number > 1 ? number : 0);
-		struct span menu = booth_gopher(booth, path);
+		struct span menu = fixture_gopher(fixture, path);
 		menu_expect(path, menu, NULL);
 		snprintf(line, sizeof(line),
 		    "\n1Next page\t/search/%d?stone%%2Fquarry%%20zz\t",
 		    number + 1);
-		assert_true(booth_holds(menu, line) == (number < 3));
+		assert_true(fixture_holds(menu, line) == (number < 3));
 		buf_add(&gopher, menu);
 	}
 	size_t before = 0;
 	for (int i = 0; i < MANY; i++) {
 		snprintf(line, sizeof(line), "Title %02d", i);
 		struct span whole = buf_span(&gemini);
-		assert_int_equal(booth_count(whole, line), 1);
-		assert_int_equal(booth_count(buf_span(&gopher), line), 1);
+		assert_int_equal(fixture_count(whole, line), 1);
+		assert_int_equal(fixture_count(buf_span(&gopher), line), 1);
 		/* Equal scores go by title. */
 		size_t at = 0;
 		while (!span_starts(span_tail(whole, at), span_of(line)))
@@ -262,8 +262,8 @@ paging(void **state)
 	static const char *const beyond[] = {
 	    "/search/4?stone", "/search/4294967295?stone"};
 	for (size_t i = 0; i < COUNT(beyond); i++)
-		expect_span(beyond[i], booth_page(booth, beyond[i]),
-		    booth_page(booth, "/search?stone"));
+		expect_span(beyond[i], fixture_page(fixture, beyond[i]),
+		    fixture_page(fixture, "/search?stone"));
 	buf_free(&gemini);
 	buf_free(&gopher);
 }
@@ -272,38 +272,38 @@ paging(void **state)
 static void
 paging_over_the_divide(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[64];
 
 	for (int i = 0; i < 45; i++) {
 		snprintf(path, sizeof(path), "%02d.gmi", i);
-		server_write(&booth->capsule, path,
+		server_write(&fixture->capsule, path,
 		    i < 25 ? "Stones and birds.\n" : "Stones alone.\n");
 	}
-	booth_open(booth);
-	struct span page = booth_page(booth, "/search?stones%20birds");
-	assert_int_equal(booth_count(page, "\n## "), 0);
-	page = booth_page(booth, "/search/2?stones%20birds");
-	assert_int_equal(booth_count(page, "\n## "), 1);
-	assert_true(booth_holds(page, "\n\n## With some of the words\n"));
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/search?stones%20birds");
+	assert_int_equal(fixture_count(page, "\n## "), 0);
+	page = fixture_page(fixture, "/search/2?stones%20birds");
+	assert_int_equal(fixture_count(page, "\n## "), 1);
+	assert_true(fixture_holds(page, "\n\n## With some of the words\n"));
 	struct span before =
 	    span_cut(&page, '#'); /* of the heading of the page */
 	span_cut(&page, '#');
 	assert_int_equal(before.size, 0);
-	assert_int_equal(booth_count(page, "Stones alone"), 15);
-	page = booth_page(booth, "/search/3?stones%20birds");
-	assert_int_equal(booth_count(page, "\n## "), 1);
-	assert_int_equal(booth_count(page, "Stones alone"), 5);
+	assert_int_equal(fixture_count(page, "Stones alone"), 15);
+	page = fixture_page(fixture, "/search/3?stones%20birds");
+	assert_int_equal(fixture_count(page, "\n## "), 1);
+	assert_int_equal(fixture_count(page, "Stones alone"), 5);
 	/* One word is never a part. */
-	page = booth_page(booth, "/search?birds");
-	assert_int_equal(booth_count(page, "\n## "), 0);
+	page = fixture_page(fixture, "/search?birds");
+	assert_int_equal(fixture_count(page, "\n## "), 0);
 }
 
 /* Nothing leaks: drafts, future posts, unlisted ones, files, indexes. */
 static void
 nothing_leaks(void **state)
 {
-	static const struct booth_file files[] = {
+	static const struct fixture_file files[] = {
 	    {"draft.gmi", "---\ndraft: true\ntags: hush\n---\n# Secret\n"},
 	    {"future.gmi", "---\ndate: 9000-01-01\ntags: hush\n---\nSecret\n"},
 	    {"bad.gmi", "---\ndraft: perhaps\ntags: hush\n---\nSecret\n"},
@@ -317,22 +317,22 @@ nothing_leaks(void **state)
 	static const char *const queries[] = {"secret", "secre", "secrte",
 	    "secret%20open", "tag:hush", "lang:en%20-open", "%22secret%22",
 	    "hush"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(queries); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/search?%s", queries[i]);
-		struct span page = booth_page(booth, path);
-		struct span menu = booth_gopher(booth, path);
+		struct span page = fixture_page(fixture, path);
+		struct span menu = fixture_gopher(fixture, path);
 		/* Not even as what was probably meant. */
 		static const char *const words[] = {"/draft", "/future", "/bad",
 		    "/unlisted", "/index", "/secret", "Secret", "Did you mean"};
 		for (size_t j = 0; j < COUNT(words); j++) {
 			expect_true(
-			    words[j], page, !booth_holds(page, words[j]));
+			    words[j], page, !fixture_holds(page, words[j]));
 			expect_true(
-			    words[j], menu, !booth_holds(menu, words[j]));
+			    words[j], menu, !fixture_holds(menu, words[j]));
 		}
 	}
 }
@@ -353,23 +353,23 @@ names_that_are_taken(void **state)
 	    {"a directory", "search/a.gmi", "# A\n",
 		"31 gemini://localhost/search/\r\n", "iSearch\tTITLE\t"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		booth_remove(booth);
-		booth_make(booth);
-		server_write(&booth->capsule, rows[i].path, rows[i].text);
-		booth_open(booth);
-		struct span gemini = booth_gemini(booth, "/search?x");
-		struct span gopher = booth_gopher(booth, "/search\tx");
+		fixture_remove(fixture);
+		fixture_make(fixture);
+		server_write(&fixture->capsule, rows[i].path, rows[i].text);
+		fixture_open(fixture);
+		struct span gemini = fixture_gemini(fixture, "/search?x");
+		struct span gopher = fixture_gopher(fixture, "/search\tx");
 		expect_true(rows[i].row, gemini,
 		    span_starts(gemini, span_of(rows[i].gemini)));
 		expect_true(rows[i].row, gopher,
 		    span_starts(gopher, span_of(rows[i].gopher)));
 		if (i < 2) {
-			struct span menu = booth_gopher(booth, "/");
+			struct span menu = fixture_gopher(fixture, "/");
 			expect_true(rows[i].row, menu,
-			    booth_holds(menu,
+			    fixture_holds(menu,
 				i ? "0My search\t/search.txt\t"
 				  : "1My search\t/search.gmi."
 				    "menu\t"));
@@ -397,20 +397,20 @@ what_was_meant(void **state)
 	    {"c\xc3\xba\xc3\xa9vva%20", "Did you mean: cueva"},
 	    {"x%20%22", NULL},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, gophers, COUNT(gophers));
+	fixture_fill(fixture, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[128], want[128];
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
-		struct span page = booth_page(booth, path);
+		struct span page = fixture_page(fixture, path);
 		if (!rows[i].want) {
 			expect_true(rows[i].query, page,
-			    !booth_holds(page, "Did you mean"));
+			    !fixture_holds(page, "Did you mean"));
 			continue;
 		}
 		snprintf(want, sizeof(want), " %s\n", rows[i].want);
-		expect_true(rows[i].query, page, booth_holds(page, want));
+		expect_true(rows[i].query, page, fixture_holds(page, want));
 	}
 }
 
@@ -422,9 +422,9 @@ absurd_queries(void **state)
 	    "\"gophers dig\" ", "-", "-gophers ", "tag:", "tag:x ",
 	    "lang:", "+", "%", "/", "?", "#", "../", "\xe4\xb8\xad", "\xcc\x81",
 	    "\xff", "=> /x ", "# ", "i\t/x\terror.host", "wordword"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, gophers, COUNT(gophers));
+	fixture_fill(fixture, gophers, COUNT(gophers));
 	for (size_t i = 0; i < COUNT(pieces); i++) {
 		struct buf typed = {0}, gemini = {0}, gopher = {0};
 		while (typed.size < 1000)
@@ -435,12 +435,12 @@ absurd_queries(void **state)
 			buf_format(
 			    &gemini, "%%%02X", (unsigned char)typed.data[j]);
 		buf_format(&gopher, "/search\t%.*s", 1000, typed.data);
-		struct span page = booth_page(
-		    booth, arena_copy(&booth->arena, buf_span(&gemini)).data);
+		struct span page = fixture_page(
+		    fixture, arena_copy(&fixture->arena, buf_span(&gemini)).data);
 		expect_true(pieces[i], page,
 		    utf8_valid(page) && span_starts(page, SPAN("# Search")));
-		struct span menu = booth_gopher(
-		    booth, arena_copy(&booth->arena, buf_span(&gopher)).data);
+		struct span menu = fixture_gopher(
+		    fixture, arena_copy(&fixture->arena, buf_span(&gopher)).data);
 		menu_expect(pieces[i], menu, NULL);
 		expect_true(pieces[i], menu,
 		    span_starts(menu, SPAN("iSearch")) ||
@@ -462,14 +462,14 @@ mutated(void **state)
 	    SPAN("=> /x # y\x1b[2J \xe4\xb8\xad\xe6\x96\x87 \"\" ../a"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, gophers, COUNT(gophers));
+	fixture_fill(fixture, gophers, COUNT(gophers));
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
-		struct page page = page_new(&booth->arena);
+		struct page page = page_new(&fixture->arena);
 		struct buf printed = {0};
-		search_page(&booth->desk, input,
+		search_page(&fixture->context, input,
 		    1 + (uint32_t)mutator_below(&mutator, 3), &page);
 		page_print(&page, SPAN("\n"), &printed);
 		struct gemtext reader = gemtext_start(buf_span(&printed));
@@ -483,7 +483,7 @@ mutated(void **state)
 		expect_true("no more", input, !gemtext_next(&reader, &line));
 		buf_free(&printed);
 		page_free(&page);
-		arena_free(&booth->arena);
+		arena_free(&fixture->arena);
 		exact_free(&input);
 	}
 }
@@ -492,17 +492,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(pages),
-	    BOOTH_TEST(without_words),
-	    BOOTH_TEST(in_spanish),
-	    BOOTH_TEST(gopher_shapes),
-	    BOOTH_TEST(paging),
-	    BOOTH_TEST(paging_over_the_divide),
-	    BOOTH_TEST(nothing_leaks),
-	    BOOTH_TEST(names_that_are_taken),
-	    BOOTH_TEST(what_was_meant),
-	    BOOTH_TEST(absurd_queries),
-	    BOOTH_TEST(mutated),
+	    FIXTURE_TEST(pages),
+	    FIXTURE_TEST(without_words),
+	    FIXTURE_TEST(in_spanish),
+	    FIXTURE_TEST(gopher_shapes),
+	    FIXTURE_TEST(paging),
+	    FIXTURE_TEST(paging_over_the_divide),
+	    FIXTURE_TEST(nothing_leaks),
+	    FIXTURE_TEST(names_that_are_taken),
+	    FIXTURE_TEST(what_was_meant),
+	    FIXTURE_TEST(absurd_queries),
+	    FIXTURE_TEST(mutated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 #define TENS(x) x x x x x x x x x x
@@ -82,14 +82,14 @@ contexts(void **state)
 			 "\xe7\x81\xab\xe5\x9c\x9f"
 			 "\xe4\xb8\xad\xe6\x96\x87"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char query[64], want[512];
-		server_write(&booth->capsule, rows[i].path, rows[i].text);
-		booth_open(booth);
+		server_write(&fixture->capsule, rows[i].path, rows[i].text);
+		fixture_open(fixture);
 		snprintf(query, sizeof(query), "/search?%s", rows[i].query);
-		struct span page = booth_page(booth, query);
+		struct span page = fixture_page(fixture, query);
 		snprintf(want, sizeof(want), "%s%s", rows[i].want ? "\n" : "",
 		    rows[i].want ? rows[i].want : "");
 		while (page.size > 0 && !span_starts(page, SPAN("=> /a.")))
@@ -98,7 +98,7 @@ contexts(void **state)
 		snprintf(want, sizeof(want), "%s%s\n=> / Home\n",
 		    rows[i].want ? rows[i].want : "", rows[i].want ? "\n" : "");
 		expect_span(rows[i].row, page, span_of(want));
-		unlink(server_path(&booth->capsule, rows[i].path));
+		unlink(server_path(&fixture->capsule, rows[i].path));
 	}
 }
 
@@ -106,23 +106,23 @@ contexts(void **state)
 static void
 long_texts(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf text = {0};
 
 	buf_add(&text, SPAN("# T\nFirst stone.\n"));
 	while (text.size < 100000)
 		buf_add(&text, SPAN("\xc3\xa9\xe4\xb8\xad\xf0\x9f\x8e\x89"));
 	buf_add(&text, SPAN(" bird fish \"red fish\"\n"));
-	server_write_bytes(&booth->capsule, "a.gmi", buf_span(&text));
-	booth_open(booth);
+	server_write_bytes(&fixture->capsule, "a.gmi", buf_span(&text));
+	fixture_open(fixture);
 	static const char *const found[] = {
 	    "stone", "bird", "fish", "%22red%20fish%22", "bird%20stone"};
 	for (size_t i = 0; i < COUNT(found); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/search?%s", found[i]);
-		struct span page = booth_page(booth, path);
+		struct span page = fixture_page(fixture, path);
 		expect_true(found[i], page,
-		    utf8_valid(page) && booth_holds(page, "=> /a.gmi T\n") &&
+		    utf8_valid(page) && fixture_holds(page, "=> /a.gmi T\n") &&
 			page.size < 700);
 	}
 	buf_free(&text);
@@ -132,7 +132,7 @@ long_texts(void **state)
 static void
 phrases(void **state)
 {
-	static const struct booth_file files[] = {
+	static const struct fixture_file files[] = {
 	    {"apart.gmi", "# Apart\nA lazy old dog.\n"},
 	    {"title.gmi", "# The lazy dog\nText.\n"},
 	    {"line.gmi", "# Line\nSo lazy.\nDog days.\n"},
@@ -159,13 +159,13 @@ phrases(void **state)
 	    {"%22perro%20perezoso%22%20lang:es", "caf\xc3\xa9"},
 	    {"dog%20%22so%20lazy%22", "between line plain"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[128], line[64];
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
-		struct span page = booth_page(booth, path);
+		struct span page = fixture_page(fixture, path);
 		struct span want = span_of(rows[i].want);
 		size_t count = 0;
 		while (want.size > 0) {
@@ -176,15 +176,15 @@ phrases(void **state)
 			if (span_starts(name, SPAN("caf")))
 				line[strlen(line) - 1] = '%';
 			expect_true(
-			    rows[i].query, page, booth_count(page, line) == 1);
+			    rows[i].query, page, fixture_count(page, line) == 1);
 			count++;
 		}
 		/* Those, and no others. */
 		expect_true(rows[i].query, page,
-		    booth_count(page, ".gmi ") + booth_count(page, ".txt ") ==
+		    fixture_count(page, ".gmi ") + fixture_count(page, ".txt ") ==
 			count);
 		/* How many there are is not known before all are read. */
-		assert_false(booth_holds(page, "Found: "));
+		assert_false(fixture_holds(page, "Found: "));
 	}
 }
 
@@ -192,29 +192,29 @@ phrases(void **state)
 static void
 changed_files(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# T\nFirst.\nA lazy dog.\n");
-	server_write(&booth->capsule, "b.gmi", "# U\nFirst.\nA lazy dog.\n");
-	booth_open(booth);
-	server_append(&booth->capsule, "a.gmi", "A draft of a dog.\n");
-	unlink(server_path(&booth->capsule, "b.gmi"));
-	struct span page = booth_page(booth, "/search?dog");
+	server_write(&fixture->capsule, "a.gmi", "# T\nFirst.\nA lazy dog.\n");
+	server_write(&fixture->capsule, "b.gmi", "# U\nFirst.\nA lazy dog.\n");
+	fixture_open(fixture);
+	server_append(&fixture->capsule, "a.gmi", "A draft of a dog.\n");
+	unlink(server_path(&fixture->capsule, "b.gmi"));
+	struct span page = fixture_page(fixture, "/search?dog");
 	expect_true("summaries", page,
-	    booth_holds(page, "=> /a.gmi T\nFirst.\n") &&
-		booth_holds(page, "=> /b.gmi U\nFirst.\n"));
-	page = booth_page(booth, "/search?%22lazy%20dog%22");
-	expect_true("phrases", page, booth_holds(page, "Nothing found."));
+	    fixture_holds(page, "=> /a.gmi T\nFirst.\n") &&
+		fixture_holds(page, "=> /b.gmi U\nFirst.\n"));
+	page = fixture_page(fixture, "/search?%22lazy%20dog%22");
+	expect_true("phrases", page, fixture_holds(page, "Nothing found."));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(contexts),
-	    BOOTH_TEST(long_texts),
-	    BOOTH_TEST(phrases),
-	    BOOTH_TEST(changed_files),
+	    FIXTURE_TEST(contexts),
+	    FIXTURE_TEST(long_texts),
+	    FIXTURE_TEST(phrases),
+	    FIXTURE_TEST(changed_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 /* Tags, and the articles of one, on both protocols. */
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
 
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"2020-01-01-a.gmi", "---\ntags: Coffee, pol\xc3\xadtica\n---\n# A\n"},
     {"2020-01-02-b.gmi", "# B\n\n#coffee #El-Salvador\n"},
     {"news/2020-01-03-c.gmi",
@@ -15,10 +15,10 @@ static const struct booth_file files[] = {
 static void
 pages(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
-	expect_span("tags", booth_page(booth, "/tags/"),
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("tags", fixture_page(fixture, "/tags/"),
 	    SPAN("# Tags\n\n"
 		 "=> /tags/a%3Fb%25 a?b% (1)\n"
 		 "=> /tags/coffee coffee (4)\n"
@@ -27,7 +27,7 @@ pages(void **state)
 		 "=> /tags/politica pol\xc3\xadtica (1)\n"
 		 "=> /tags/tcp-ip tcp/ip (1)\n"
 		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
-	expect_span("tag", booth_page(booth, "/tags/coffee"),
+	expect_span("tag", fixture_page(fixture, "/tags/coffee"),
 	    SPAN("# coffee\n\n"
 		 "=> /news/2020-01-03-c.gmi 2020-01-03 C\n"
 		 "=> /2020-01-02-b.gmi 2020-01-02 B\n"
@@ -56,17 +56,17 @@ spellings(void **state)
 	static const char *const missing[] = {"/tags/none", "/tags/hidden",
 	    "/tags/coffee/", "/tags/tcp/ip", "/tags/coffee/x", "/tagscoffee",
 	    "/tags/coffee.gmi"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_span(rows[i].asked, booth_page(booth, rows[i].asked),
-		    booth_page(booth, rows[i].path));
+		expect_span(rows[i].asked, fixture_page(fixture, rows[i].asked),
+		    fixture_page(fixture, rows[i].path));
 	for (size_t i = 0; i < COUNT(missing); i++) {
-		struct span got = booth_gemini(booth, missing[i]);
+		struct span got = fixture_gemini(fixture, missing[i]);
 		expect_true(missing[i], got, span_starts(got, SPAN("51 ")));
 	}
-	expect_span("F5", booth_gemini(booth, "/tags"),
+	expect_span("F5", fixture_gemini(fixture, "/tags"),
 	    SPAN("31 gemini://localhost/tags/\r\n"));
 }
 
@@ -74,20 +74,20 @@ spellings(void **state)
 static void
 in_gopher(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct menu_line line;
 	size_t tags = 0;
 
-	booth_fill(booth, files, COUNT(files));
-	struct span menu = booth_gopher(booth, "/tags");
+	fixture_fill(fixture, files, COUNT(files));
+	struct span menu = fixture_gopher(fixture, "/tags");
 	menu_expect("tags", menu, NULL);
-	expect_span("slash", booth_gopher(booth, "/tags/"), menu);
+	expect_span("slash", fixture_gopher(fixture, "/tags/"), menu);
 	while (menu_next("tags", &menu, &line)) {
 		if (line.type != '1' ||
 		    !span_starts(line.selector, SPAN("/tags/")))
 			continue;
-		struct span page = booth_gopher(
-		    booth, arena_copy(&booth->arena, line.selector).data);
+		struct span page = fixture_gopher(
+		    fixture, arena_copy(&fixture->arena, line.selector).data);
 		struct span name =
 		    span_head(line.display, span_find(line.display, '('));
 		menu_expect("tag", page, NULL);
@@ -96,44 +96,44 @@ in_gopher(void **state)
 		tags++;
 	}
 	assert_int_equal(tags, 6);
-	menu = booth_gopher(booth, "/tags/coffee");
+	menu = fixture_gopher(fixture, "/tags/coffee");
 	expect_true("feed", menu,
-	    booth_holds(
+	    fixture_holds(
 		menu, "\n0Atom feed\t/tags/coffee/atom.xml\tlocalhost\t"));
-	expect_true("up", menu, booth_holds(menu, "\n1Up\t/tags/\tlocalhost"));
+	expect_true("up", menu, fixture_holds(menu, "\n1Up\t/tags/\tlocalhost"));
 }
 
 static void
 whose_name(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "tags/coffee.gmi", "# Mine\n");
-	server_write(&booth->capsule, "tags/tcp-ip/x.gmi", "# X\n");
-	server_write(&booth->capsule, "tags/politica", "Mine\n");
-	booth_fill(booth, files, COUNT(files));
+	server_write(&fixture->capsule, "tags/coffee.gmi", "# Mine\n");
+	server_write(&fixture->capsule, "tags/tcp-ip/x.gmi", "# X\n");
+	server_write(&fixture->capsule, "tags/politica", "Mine\n");
+	fixture_fill(fixture, files, COUNT(files));
 	expect_true("directory", SPAN("/tags/"),
-	    booth_holds(booth_page(booth, "/tags/"), "=> /tags/coffee.gmi"));
+	    fixture_holds(fixture_page(fixture, "/tags/"), "=> /tags/coffee.gmi"));
 	expect_span(
-	    "file", booth_page(booth, "/tags/politica"), SPAN("Mine\n"));
+	    "file", fixture_page(fixture, "/tags/politica"), SPAN("Mine\n"));
 	expect_true("before a form", SPAN("/tags/coffee"),
-	    booth_holds(booth_gopher(booth, "/tags/coffee"), "icoffee\tTITLE"));
+	    fixture_holds(fixture_gopher(fixture, "/tags/coffee"), "icoffee\tTITLE"));
 	expect_span("a directory of a tag's name",
-	    booth_gemini(booth, "/tags/tcp-ip"),
+	    fixture_gemini(fixture, "/tags/tcp-ip"),
 	    SPAN("31 gemini://localhost/tags/tcp-ip/\r\n"));
 	expect_true("and its feed", SPAN("/tags/tcp-ip/atom.xml"),
-	    booth_holds(booth_page(booth, "/tags/tcp-ip/atom.xml"),
+	    fixture_holds(fixture_page(fixture, "/tags/tcp-ip/atom.xml"),
 		"href=\"gemini://localhost/tags/tcp-ip/\""));
 }
 
 static void
 without_tags(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	booth_open(booth);
-	expect_span("empty", booth_page(booth, "/tags/"),
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	expect_span("empty", fixture_page(fixture, "/tags/"),
 	    SPAN("# Tags\n\n=> / Home\n=> /atom.xml Atom feed\n"));
 }
 
@@ -141,11 +141,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(pages),
-	    BOOTH_TEST(spellings),
-	    BOOTH_TEST(in_gopher),
-	    BOOTH_TEST(whose_name),
-	    BOOTH_TEST(without_tags),
+	    FIXTURE_TEST(pages),
+	    FIXTURE_TEST(spellings),
+	    FIXTURE_TEST(in_gopher),
+	    FIXTURE_TEST(whose_name),
+	    FIXTURE_TEST(without_tags),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

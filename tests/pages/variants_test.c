@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "pages/variants.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
 #include "text/gemtext.h"
@@ -15,13 +15,13 @@ static const char *const files[] = {"alone.gmi", "deep/alone.gmi", "both.gmi",
     "long.gmi", "long.txt", "long.gmi.txt"};
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i], "# Title\n\nText.\n");
+		server_write(&fixture->capsule, files[i], "# Title\n\nText.\n");
 	server_write_bytes(
-	    &booth->capsule, "picture", (struct span){"\x89PNG\0", 5});
-	booth_open(booth);
+	    &fixture->capsule, "picture", (struct span){"\x89PNG\0", 5});
+	fixture_open(fixture);
 }
 
 static void
@@ -53,27 +53,27 @@ selectors(void **state)
 	    {"/covered", "/covered.menu", "/covered"},
 	    {"/dated.es.gmi", "/dated.es", "/dated.es.txt"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		for (enum variant form = VARIANT_MENU; form <= VARIANT_TEXT; form++) {
 			uint32_t article = edition_find(
-			    booth->edition, span_of(rows[i].article));
+			    fixture->edition, span_of(rows[i].article));
 			struct buf got = {0};
 			enum variant found;
 			unsigned width;
 			expect_true(rows[i].article, SPAN("is there"),
 			    article != EDITION_NONE);
-			variants_selector(booth->edition, article, form, &got);
+			variants_selector(fixture->edition, article, form, &got);
 			const char *want =
 			    form == VARIANT_MENU ? rows[i].menu : rows[i].text;
 			expect_span(
 			    rows[i].article, buf_span(&got), span_of(want));
 			/* And back, unless it is a file of its own. */
-			if (!booth_has(booth, want)) {
+			if (!fixture_has(fixture, want)) {
 				assert_int_equal(
-				    variants_find(booth->edition, buf_span(&got),
+				    variants_find(fixture->edition, buf_span(&got),
 					&found, &width),
 				    article);
 				assert_int_equal(found, form);
@@ -103,9 +103,9 @@ widths(void **state)
 	    {"/wide.36", 0},
 	    {"/nobody.36.txt", 0},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "wide.gmi",
+	server_write(&fixture->capsule, "wide.gmi",
 	    "# A heading that is far too long for thirty cells of a phone\n\n"
 	    "Some words that go on and on so that each width there is has to "
 	    "break them somewhere, and once more, and once more again.\n"
@@ -116,11 +116,11 @@ widths(void **state)
 	    "\xe8\xaa\x9e\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5"
 	    "\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e"
 	    "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\n");
-	server_write(&booth->capsule, "taken.gmi", "# Taken\n");
-	server_write(&booth->capsule, "taken.40.txt", "a file\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "taken.gmi", "# Taken\n");
+	server_write(&fixture->capsule, "taken.40.txt", "a file\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span text = booth_gopher(booth, rows[i].selector);
+		struct span text = fixture_gopher(fixture, rows[i].selector);
 		size_t widest = 0;
 		expect_true(rows[i].selector, text,
 		    span_starts(text, SPAN("3")) == (rows[i].width == 0));
@@ -129,7 +129,7 @@ widths(void **state)
 			size_t cells =
 			    utf8_cells(span_head(line, line.size - 1));
 			/* A URL stays whole. */
-			if (booth_holds(line, "] gopher://"))
+			if (fixture_holds(line, "] gopher://"))
 				continue;
 			widest = cells > widest ? cells : widest;
 		}
@@ -138,10 +138,10 @@ widths(void **state)
 	}
 	/* A file of that name goes first, as everywhere. */
 	assert_true(span_starts(
-	    booth_gopher(booth, "/taken.40.txt"), SPAN("a file\r\n")));
+	    fixture_gopher(fixture, "/taken.40.txt"), SPAN("a file\r\n")));
 	/* Gemini has no forms. */
 	assert_true(
-	    span_starts(booth_gemini(booth, "/wide.36.txt"), SPAN("51 ")));
+	    span_starts(fixture_gemini(fixture, "/wide.36.txt"), SPAN("51 ")));
 }
 
 /* What a reader gets there: the form, or what was there before it. */
@@ -183,11 +183,11 @@ answers(void **state)
 	    {"/directory.txt.menu", "3"},
 	    {"/alone/", "3"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gopher(booth, rows[i].selector);
+		struct span got = fixture_gopher(fixture, rows[i].selector);
 		expect_true(rows[i].selector, got,
 		    span_starts(got, span_of(rows[i].start)));
 	}
@@ -197,13 +197,13 @@ answers(void **state)
 static void
 other_form(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.txt",
+	server_write(&fixture->capsule, "a.txt",
 	    "A title\n=======\n\nThe first paragraph,\nin two "
 	    "lines.\n\nMore.\n");
-	booth_open(booth);
-	expect_span("menu", booth_gopher(booth, "/a"),
+	fixture_open(fixture);
+	expect_span("menu", fixture_gopher(fixture, "/a"),
 	    SPAN(
 		"iA title\tTITLE\terror.host\t1\r\n"
 		"i=======\t\terror.host\t1\r\n"
@@ -223,11 +223,11 @@ not_on_gemini(void **state)
 	static const char *const paths[] = {"/alone", "/alone.txt",
 	    "/alone.gmi.menu", "/alone.gmi.txt", "/both.txt.menu", "/plain",
 	    "/bare.menu", "/recent.gmi.menu", "/recent.txt"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(paths); i++) {
-		struct span got = booth_gemini(booth, paths[i]);
+		struct span got = fixture_gemini(fixture, paths[i]);
 		expect_true(paths[i], got, span_starts(got, SPAN("51 ")));
 	}
 }
@@ -241,19 +241,19 @@ first_item(void **state)
 	} rows[] = {{"# Title\n=> /x a\n"}, {"=> /x a\n# Title\n"},
 	    {"\n\n# Title\n=> /x a\n"}, {"No title\n=> /x a\n"}, {""},
 	    {"```\n# Title\n```\n=> /x a\n"}, {"## Second\n=> /x a\n"}};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		server_write(&booth->capsule, "a.gmi", rows[i].text);
-		booth_open(booth);
-		struct span menu = booth_gopher(booth, "/a");
+		server_write(&fixture->capsule, "a.gmi", rows[i].text);
+		fixture_open(fixture);
+		struct span menu = fixture_gopher(fixture, "/a");
 		struct span rest = menu, line = span_cut(&rest, '\n');
 		while (span_starts(line, SPAN("i")))
 			line = span_cut(&rest, '\n');
 		expect_span(rows[i].text, line,
 		    SPAN("0Plain text of this article\t/a.txt\t"
 			 "localhost\t70\r"));
-		assert_int_equal(booth_count(menu, "\tTITLE\t"), 1);
+		assert_int_equal(fixture_count(menu, "\tTITLE\t"), 1);
 	}
 }
 
@@ -321,7 +321,7 @@ menus_below(void **state)
 	    "2020-02-05 Coffee 5\n2020-02-04 Coffee 4\n"
 	    "2020-02-03 Coffee 3\nUp\nHome\nSearch\n";
 	static const char first[] = "Plain text of this article\n";
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf page = {0}, menu = {0}, text = {0};
 	char path[64], post[96];
 
@@ -329,23 +329,23 @@ menus_below(void **state)
 		snprintf(path, sizeof(path), "posts/2020-01-%02d-b.gmi", i);
 		snprintf(
 		    post, sizeof(post), "# Burrows %d\n\nGophers dig.\n", i);
-		server_write(&booth->capsule, path, post);
+		server_write(&fixture->capsule, path, post);
 		snprintf(path, sizeof(path), "posts/2020-02-%02d-c.gmi", i);
 		snprintf(post, sizeof(post), "# Coffee %d\n\nIt ripens.\n", i);
-		server_write(&booth->capsule, path, post);
+		server_write(&fixture->capsule, path, post);
 	}
-	server_write(&booth->capsule, ".standing.gmi",
+	server_write(&fixture->capsule, ".standing.gmi",
 	    "## Join us\n=> /join.gmi Join\n");
-	server_write(&booth->capsule, "posts/2020-03-01-x.gmi",
+	server_write(&fixture->capsule, "posts/2020-03-01-x.gmi",
 	    "# Burrows\n\nGophers dig.\n");
-	booth_open(booth);
-	add_page_order(booth_page(booth, "/posts/2020-03-01-x.gmi"), &page);
+	fixture_open(fixture);
+	add_page_order(fixture_page(fixture, "/posts/2020-03-01-x.gmi"), &page);
 	expect_span("page", buf_span(&page), span_of(want));
-	add_menu_order(booth_gopher(booth, "/posts/2020-03-01-x"), &menu);
+	add_menu_order(fixture_gopher(fixture, "/posts/2020-03-01-x"), &menu);
 	struct span below = buf_span(&menu);
 	assert_true(span_skip(&below, span_of(first)));
 	expect_span("menu", below, span_of(want));
-	add_text_order(booth_gopher(booth, "/posts/2020-03-01-x.txt"), &text);
+	add_text_order(fixture_gopher(fixture, "/posts/2020-03-01-x.txt"), &text);
 	expect_span("text", buf_span(&text), span_of(want));
 	buf_free(&page);
 	buf_free(&menu);
@@ -362,20 +362,20 @@ charset(void **state)
 {
 	static const char *const selectors[] = {
 	    "/", "/a", "/a.txt", "/b", "/b.txt", "/search\tcaf\xe9"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi",
+	server_write(&fixture->capsule, "a.gmi",
 	    "# " SCRIPTS "\n\n* " SCRIPTS "\n=> /a.gmi " SCRIPTS "\n");
-	server_write(&booth->capsule, "b.gmi", "# Caf\xe9\n\nUn caf\xe9.\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "b.gmi", "# Caf\xe9\n\nUn caf\xe9.\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(selectors); i++) {
-		struct span got = booth_gopher(booth, selectors[i]);
+		struct span got = fixture_gopher(fixture, selectors[i]);
 		expect_true(selectors[i], got, utf8_valid(got));
 		expect_true(selectors[i], got,
-		    booth_holds(
+		    fixture_holds(
 			got, i == 1 || i == 2 ? SCRIPTS : "af\xc3\xa9"));
 	}
-	assert_true(booth_holds(booth_gopher(booth, "caps.txt"),
+	assert_true(fixture_holds(fixture_gopher(fixture, "caps.txt"),
 	    "\r\nServerDefaultEncoding=UTF-8\r\n"));
 }
 
@@ -383,14 +383,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(selectors),
-	    BOOTH_TEST(answers),
-	    BOOTH_TEST(widths),
-	    BOOTH_TEST(other_form),
-	    BOOTH_TEST(not_on_gemini),
-	    BOOTH_TEST(first_item),
-	    BOOTH_TEST(menus_below),
-	    BOOTH_TEST(charset),
+	    FIXTURE_TEST(selectors),
+	    FIXTURE_TEST(answers),
+	    FIXTURE_TEST(widths),
+	    FIXTURE_TEST(other_form),
+	    FIXTURE_TEST(not_on_gemini),
+	    FIXTURE_TEST(first_item),
+	    FIXTURE_TEST(menus_below),
+	    FIXTURE_TEST(charset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

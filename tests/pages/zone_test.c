@@ -4,14 +4,14 @@
  */
 #include <stdio.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 #define A "0000000000000000000000000000000000000000000000000000000000000001"
 #define B "0000000000000000000000000000000000000000000000000000000000000002"
 
 /* Its words and tags are nowhere else. */
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"2024-01-01-open.gmi",
 	"---\ntags: garden, Common\n---\n# Open gardens\n\n"
 	"Carrots and turnips grow in the garden, says the gardener.\n"},
@@ -36,12 +36,12 @@ static const struct booth_file files[] = {
 };
 
 static void
-prepare(struct booth *booth)
+prepare(struct fixture *fixture)
 {
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[zone club]\npath = /club/\nallow = " A "\n"
 	    "[zone staff]\npath = /inner/staff\nallow = any\n");
-	booth_fill(booth, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 }
 
 static struct visitor
@@ -91,54 +91,54 @@ static bool
 is_quiet(struct span answer)
 {
 	/* What was asked for is repeated; what was found is not. */
-	return !booth_holds(answer, "Zanzibar") &&
-	    !booth_holds(answer, "secret") && !booth_holds(answer, "deep") &&
-	    !booth_holds(answer, "zanzibar.") &&
-	    !booth_holds(answer, "inner/staff") &&
-	    !booth_holds(answer, "xylophone (") &&
-	    !booth_holds(answer, "COMMON") && !booth_holds(answer, "2025");
+	return !fixture_holds(answer, "Zanzibar") &&
+	    !fixture_holds(answer, "secret") && !fixture_holds(answer, "deep") &&
+	    !fixture_holds(answer, "zanzibar.") &&
+	    !fixture_holds(answer, "inner/staff") &&
+	    !fixture_holds(answer, "xylophone (") &&
+	    !fixture_holds(answer, "COMMON") && !fixture_holds(answer, "2025");
 }
 
 /* M13: nothing of a zone stands on any page of who is outside. */
 static void
 nothing_leaks(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	prepare(booth);
+	prepare(fixture);
 	for (size_t i = 0; i < COUNT(pages); i++) {
-		struct span answer = booth_gemini(booth, pages[i]);
+		struct span answer = fixture_gemini(fixture, pages[i]);
 		/* The author's own link is the author's to make. */
-		bool repeats = booth_holds(span_of(pages[i]), "linked") ||
-		    booth_holds(span_of(pages[i]), "2025") ||
-		    booth_holds(span_of(pages[i]), "old-");
+		bool repeats = fixture_holds(span_of(pages[i]), "linked") ||
+		    fixture_holds(span_of(pages[i]), "2025") ||
+		    fixture_holds(span_of(pages[i]), "old-");
 		expect_true(pages[i], answer,
-		    repeats ? !booth_holds(answer, "Zanzibar") &&
-			    !booth_holds(answer, "/club/2025")
+		    repeats ? !fixture_holds(answer, "Zanzibar") &&
+			    !fixture_holds(answer, "/club/2025")
 			    : is_quiet(answer));
-		answer = booth_gopher(booth, pages[i]);
+		answer = fixture_gopher(fixture, pages[i]);
 		expect_true(pages[i], answer,
-		    !booth_holds(answer, "Zanzibar") &&
-			!booth_holds(answer, "\t/club"));
+		    !fixture_holds(answer, "Zanzibar") &&
+			!fixture_holds(answer, "\t/club"));
 	}
 	/* A word that only they have is unknown, as one that nobody has. */
-	struct span known = booth_gemini(booth, "/search?quagga");
-	struct span nobody = booth_gemini(booth, "/search?qaggau");
-	assert_false(booth_holds(known, "Found"));
+	struct span known = fixture_gemini(fixture, "/search?quagga");
+	struct span nobody = fixture_gemini(fixture, "/search?qaggau");
+	assert_false(fixture_holds(known, "Found"));
 	assert_false(
-	    booth_holds(booth_gemini(booth, "/search?qagga"), "quagga"));
-	assert_int_equal(booth_count(known, "\n"), booth_count(nobody, "\n"));
-	assert_true(booth_holds(booth_page(booth, "/tags/"), "garden (2)"));
-	assert_true(booth_holds(booth_page(booth, "/tags/"), "Common (1)"));
-	assert_true(booth_holds(booth_page(booth, "/archive/"), "2024 (2)") ||
-	    booth_holds(booth_page(booth, "/archive/"), "2024 (3)"));
+	    fixture_holds(fixture_gemini(fixture, "/search?qagga"), "quagga"));
+	assert_int_equal(fixture_count(known, "\n"), fixture_count(nobody, "\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/tags/"), "garden (2)"));
+	assert_true(fixture_holds(fixture_page(fixture, "/tags/"), "Common (1)"));
+	assert_true(fixture_holds(fixture_page(fixture, "/archive/"), "2024 (2)") ||
+	    fixture_holds(fixture_page(fixture, "/archive/"), "2024 (3)"));
 }
 
 /* Whoever is inside sees it there, as if there were no zone. */
 static void
 inside_all_is_there(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	static const struct {
 		const char *page, *holds;
 	} rows[] = {
@@ -161,25 +161,25 @@ inside_all_is_there(void **state)
 	    {"/linked.gmi", "Zanzibar gardens"},
 	};
 
-	prepare(booth);
-	booth->visitor = visitor_of(1);
+	prepare(fixture);
+	fixture->visitor = visitor_of(1);
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_true(rows[i].page, booth_page(booth, rows[i].page),
-		    booth_holds(
-			booth_page(booth, rows[i].page), rows[i].holds));
-	assert_true(span_starts(booth_gemini(booth, "/old-secret.gmi"),
+		expect_true(rows[i].page, fixture_page(fixture, rows[i].page),
+		    fixture_holds(
+			fixture_page(fixture, rows[i].page), rows[i].holds));
+	assert_true(span_starts(fixture_gemini(fixture, "/old-secret.gmi"),
 	    SPAN("31 gemini://localhost/club/2025-05-05-secret.gmi\r\n")));
 	/* Nobody on Gopher is inside, whoever asks. */
 	assert_true(span_starts(
-	    booth_gopher(booth, "/club/2025-05-05-secret.gmi"), SPAN("3")));
-	assert_true(span_starts(booth_gopher(booth, "/club/"), SPAN("3")));
+	    fixture_gopher(fixture, "/club/2025-05-05-secret.gmi"), SPAN("3")));
+	assert_true(span_starts(fixture_gopher(fixture, "/club/"), SPAN("3")));
 }
 
 /* S60, S61, S62: which of them, there or not; and what is outside. */
 static void
 refused_by_reason(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	const struct {
 		const char *row;
 		struct visitor visitor;
@@ -214,10 +214,10 @@ refused_by_reason(void **state)
 	    {"moved", {0}, "/old-secret.gmi", "51 "},
 	};
 
-	prepare(booth);
+	prepare(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		booth->visitor = rows[i].visitor;
-		struct span answer = booth_gemini(booth, rows[i].path);
+		fixture->visitor = rows[i].visitor;
+		struct span answer = fixture_gemini(fixture, rows[i].path);
 		struct span want = span_of(rows[i].answer);
 		expect_span(rows[i].row, span_head(answer, want.size), want);
 	}
@@ -227,41 +227,41 @@ refused_by_reason(void **state)
 static void
 zone_in_a_zone(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[zone outer]\npath = /club/\nallow = any\n"
 	    "[zone inner]\npath = /club/deep/\nallow = " A ", " B "\n"
 	    "[zone other]\npath = /club/deep/\nallow = " A "\n");
-	booth_fill(booth, files, COUNT(files));
-	booth->visitor = visitor_of(2);
+	fixture_fill(fixture, files, COUNT(files));
+	fixture->visitor = visitor_of(2);
 	assert_true(
-	    span_starts(booth_gemini(booth, "/club/deep/2025-05-06-deeper.gmi"),
+	    span_starts(fixture_gemini(fixture, "/club/deep/2025-05-06-deeper.gmi"),
 		SPAN("61 ")));
-	struct span listing = booth_page(booth, "/club/");
-	assert_true(booth_holds(listing, "Zanzibar gardens"));
-	assert_false(booth_holds(listing, "deep"));
-	booth->visitor = visitor_of(1);
-	assert_true(booth_holds(booth_page(booth, "/club/"), "deep"));
+	struct span listing = fixture_page(fixture, "/club/");
+	assert_true(fixture_holds(listing, "Zanzibar gardens"));
+	assert_false(fixture_holds(listing, "deep"));
+	fixture->visitor = visitor_of(1);
+	assert_true(fixture_holds(fixture_page(fixture, "/club/"), "deep"));
 }
 
 /* K13: a list of fingerprints is told about by all its bytes. */
 static void
 lists_are_told_whole(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf zone = {0};
 
 	server_write_bytes(
-	    &booth->capsule, "list", SPAN(A "\nab\0cd Jane's\n"));
+	    &fixture->capsule, "list", SPAN(A "\nab\0cd Jane's\n"));
 	buf_format(&zone, "[zone club]\npath = /club/\nallow = file:%s\n",
-	    server_path(&booth->capsule, "list"));
+	    server_path(&fixture->capsule, "list"));
 	buf_byte(&zone, '\0');
-	booth_configure(booth, zone.data);
+	fixture_configure(fixture, zone.data);
 	buf_free(&zone);
-	booth_fill(booth, files, COUNT(files));
-	struct note *note = &booth->notes.list[0];
-	assert_true(booth->notes.count > 0 && note->line == 2);
+	fixture_fill(fixture, files, COUNT(files));
+	struct note *note = &fixture->notes.list[0];
+	assert_true(fixture->notes.count > 0 && note->line == 2);
 	expect_true("K13", note->sentence,
 	    span_starts(
 		note->sentence, SPAN("allow is \"ab\0cd\", expected a SHA")));
@@ -271,96 +271,96 @@ lists_are_told_whole(void **state)
 static void
 known_by_key(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct visitor visitor = visitor_of(9);
 
-	prepare(booth);
+	prepare(fixture);
 	visitor.key = visitor_of(1).certificate;
-	booth->visitor = visitor;
-	assert_true(span_starts(booth_gemini(booth, "/club/"), SPAN("20 ")));
+	fixture->visitor = visitor;
+	assert_true(span_starts(fixture_gemini(fixture, "/club/"), SPAN("20 ")));
 }
 
 /* All of it, the root too: nothing but the question is left. */
 static void
 whole_capsule(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth, "[zone all]\npath = /\nallow = " A "\n");
-	booth_fill(booth, files, COUNT(files));
+	fixture_configure(fixture, "[zone all]\npath = /\nallow = " A "\n");
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(pages); i++) {
-		expect_true(pages[i], booth_gemini(booth, pages[i]),
-		    span_starts(booth_gemini(booth, pages[i]), SPAN("60 ")));
-		expect_true(pages[i], booth_gopher(booth, pages[i]),
-		    !booth_holds(booth_gopher(booth, pages[i]), "grow"));
+		expect_true(pages[i], fixture_gemini(fixture, pages[i]),
+		    span_starts(fixture_gemini(fixture, pages[i]), SPAN("60 ")));
+		expect_true(pages[i], fixture_gopher(fixture, pages[i]),
+		    !fixture_holds(fixture_gopher(fixture, pages[i]), "grow"));
 	}
-	booth->visitor = visitor_of(1);
-	assert_true(span_starts(booth_gemini(booth, "/"), SPAN("20 ")));
+	fixture->visitor = visitor_of(1);
+	assert_true(span_starts(fixture_gemini(fixture, "/"), SPAN("20 ")));
 }
 
 /* Row "gated targets": on Gopher a link that nobody can follow is text. */
 static void
 gated_links_are_text(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	prepare(booth);
-	struct span menu = booth_gopher(booth, "/linked");
-	assert_true(booth_holds(menu, "iThe club\t"));
-	assert_false(booth_holds(menu, "1The club"));
-	struct span text = booth_gopher(booth, "/linked.txt");
-	assert_true(booth_holds(text, "\nThe club\r\n"));
-	assert_false(booth_holds(text, "/club"));
+	prepare(fixture);
+	struct span menu = fixture_gopher(fixture, "/linked");
+	assert_true(fixture_holds(menu, "iThe club\t"));
+	assert_false(fixture_holds(menu, "1The club"));
+	struct span text = fixture_gopher(fixture, "/linked.txt");
+	assert_true(fixture_holds(text, "\nThe club\r\n"));
+	assert_false(fixture_holds(text, "/club"));
 }
 
 /* M13: a map's items into a zone are links for who may follow them. */
 static void
 maps_of_members(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth, "[zone club]\npath = /club/\nallow = " A "\n");
-	server_write(&booth->capsule, "club/in.gmi", "# Inside\n");
+	fixture_configure(fixture, "[zone club]\npath = /club/\nallow = " A "\n");
+	server_write(&fixture->capsule, "club/in.gmi", "# Inside\n");
 	server_write(
-	    &booth->capsule, "gophermap", "1The club\tclub/\n1Home\t/\n");
-	booth_open(booth);
-	assert_false(booth_holds(booth_page(booth, "/"), "=> /club/"));
-	assert_true(booth_holds(booth_gopher(booth, "/"), "iThe club\t"));
-	booth->visitor = visitor_of(1);
-	assert_true(booth_holds(booth_page(booth, "/"), "=> /club/ The club"));
-	assert_true(booth_holds(booth_gopher(booth, "/"), "iThe club\t"));
+	    &fixture->capsule, "gophermap", "1The club\tclub/\n1Home\t/\n");
+	fixture_open(fixture);
+	assert_false(fixture_holds(fixture_page(fixture, "/"), "=> /club/"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iThe club\t"));
+	fixture->visitor = visitor_of(1);
+	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /club/ The club"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iThe club\t"));
 }
 
 /* S60: a zone of a real directory that is called as a page of loam's. */
 static void
 below_a_generated_name(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(
-	    booth, "[zone odd]\npath = /related/club/\nallow = any\n");
-	server_write(&booth->capsule, "related/club/x.gmi", "# X\n");
-	booth_open(booth);
+	fixture_configure(
+	    fixture, "[zone odd]\npath = /related/club/\nallow = any\n");
+	server_write(&fixture->capsule, "related/club/x.gmi", "# X\n");
+	fixture_open(fixture);
 	assert_true(span_starts(
-	    booth_gemini(booth, "/related/club/x.gmi"), SPAN("60 ")));
+	    fixture_gemini(fixture, "/related/club/x.gmi"), SPAN("60 ")));
 	assert_true(
-	    span_starts(booth_gemini(booth, "/related/club/"), SPAN("60 ")));
+	    span_starts(fixture_gemini(fixture, "/related/club/"), SPAN("60 ")));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(nothing_leaks),
-	    BOOTH_TEST(inside_all_is_there),
-	    BOOTH_TEST(refused_by_reason),
-	    BOOTH_TEST(zone_in_a_zone),
-	    BOOTH_TEST(lists_are_told_whole),
-	    BOOTH_TEST(known_by_key),
-	    BOOTH_TEST(whole_capsule),
-	    BOOTH_TEST(gated_links_are_text),
-	    BOOTH_TEST(maps_of_members),
-	    BOOTH_TEST(below_a_generated_name),
+	    FIXTURE_TEST(nothing_leaks),
+	    FIXTURE_TEST(inside_all_is_there),
+	    FIXTURE_TEST(refused_by_reason),
+	    FIXTURE_TEST(zone_in_a_zone),
+	    FIXTURE_TEST(lists_are_told_whole),
+	    FIXTURE_TEST(known_by_key),
+	    FIXTURE_TEST(whole_capsule),
+	    FIXTURE_TEST(gated_links_are_text),
+	    FIXTURE_TEST(maps_of_members),
+	    FIXTURE_TEST(below_a_generated_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

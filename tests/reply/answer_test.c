@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 /*
@@ -56,78 +56,78 @@ on_gemini(void **state)
 	    {"/../a.gmi", "59 "},
 	    {"/a b", "59 "},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "---\nwas: /old\n---\n# A\n");
-	server_write(&booth->capsule, "b.txt", "B\n\nText.\n");
-	server_write(&booth->capsule, "c.md", "# C\n\nText.\n");
+	server_write(&fixture->capsule, "a.gmi", "---\nwas: /old\n---\n# A\n");
+	server_write(&fixture->capsule, "b.txt", "B\n\nText.\n");
+	server_write(&fixture->capsule, "c.md", "# C\n\nText.\n");
 	server_write(
-	    &booth->capsule, "es.gmi", "---\nlang: es-SV\n---\n# Es\n");
-	server_write(&booth->capsule, "latin.gmi", "# Caf\xe9 ol\xe9\n");
-	server_write(&booth->capsule, "p.png", "\x89PNG");
-	server_write(&booth->capsule, "s.ogg", "OggS");
-	server_write(&booth->capsule, "sp ace.gmi", "# Space\n");
-	server_write(&booth->capsule, "dir/d.gmi", "# D\n");
+	    &fixture->capsule, "es.gmi", "---\nlang: es-SV\n---\n# Es\n");
+	server_write(&fixture->capsule, "latin.gmi", "# Caf\xe9 ol\xe9\n");
+	server_write(&fixture->capsule, "p.png", "\x89PNG");
+	server_write(&fixture->capsule, "s.ogg", "OggS");
+	server_write(&fixture->capsule, "sp ace.gmi", "# Space\n");
+	server_write(&fixture->capsule, "dir/d.gmi", "# D\n");
 	server_write(
-	    &booth->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
-	server_write(&booth->capsule, ".hidden.gmi", "# H\n");
-	server_write(&booth->capsule, ".standing.gmi", "# S\n");
-	booth_open(booth);
+	    &fixture->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
+	server_write(&fixture->capsule, ".hidden.gmi", "# H\n");
+	server_write(&fixture->capsule, ".standing.gmi", "# S\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gemini(booth, rows[i].path);
+		struct span got = fixture_gemini(fixture, rows[i].path);
 		expect_true(rows[i].path, got,
 		    span_starts(got, span_of(rows[i].start)));
 	}
 	/* A .txt or .md article: its bytes and nothing under them. */
-	expect_span("bytes", booth_page(booth, "/b.txt"), SPAN("B\n\nText.\n"));
+	expect_span("bytes", fixture_page(fixture, "/b.txt"), SPAN("B\n\nText.\n"));
 	/* What is not UTF-8 goes whole, as it is. */
-	expect_span("bytes", booth_page(booth, "/latin.gmi"),
+	expect_span("bytes", fixture_page(fixture, "/latin.gmi"),
 	    SPAN("# Caf\xe9 ol\xe9\n"));
 	/* A file has no language. */
-	assert_false(booth_holds(booth_gemini(booth, "/p.png"), "lang"));
+	assert_false(fixture_holds(fixture_gemini(fixture, "/p.png"), "lang"));
 }
 
 /* Pages of 1,000 beyond 4,096 entries, linked at the end. */
 static void
 paging(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[64], first[128];
 
 	for (int i = 0; i < 4096; i++) {
 		snprintf(path, sizeof(path), "long/a%04d.png", i);
-		server_write(&booth->capsule, path, "");
+		server_write(&fixture->capsule, path, "");
 	}
-	booth_open(booth);
-	struct span page = booth_page(booth, "/long/");
-	assert_int_equal(booth_count(page, ".png ("), 4096);
-	assert_false(booth_holds(page, "?page="));
-	server_write(&booth->capsule, "long/a4096.png", "");
-	booth_open(booth);
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/long/");
+	assert_int_equal(fixture_count(page, ".png ("), 4096);
+	assert_false(fixture_holds(page, "?page="));
+	server_write(&fixture->capsule, "long/a4096.png", "");
+	fixture_open(fixture);
 	for (int number = 1; number <= 5; number++) {
 		snprintf(path, sizeof(path), "/long/?page=%d", number);
-		page = booth_page(booth, number == 1 ? "/long/" : path);
+		page = fixture_page(fixture, number == 1 ? "/long/" : path);
 		assert_int_equal(
-		    booth_count(page, ".png ("), number == 5 ? 97 : 1000);
+		    fixture_count(page, ".png ("), number == 5 ? 97 : 1000);
 		snprintf(first, sizeof(first), "## Files\n=> /long/a%04d.png ",
 		    (number - 1) * 1000);
-		expect_true(path, page, booth_holds(page, first));
+		expect_true(path, page, fixture_holds(page, first));
 		snprintf(first, sizeof(first), "=> /long/?page=%d Next page\n",
 		    number + 1);
-		assert_true(booth_holds(page, first) == (number < 5));
+		assert_true(fixture_holds(page, first) == (number < 5));
 		snprintf(first, sizeof(first),
 		    "=> /long/%s%.*d Previous page\n",
 		    number > 2 ? "?page=" : "", number > 2 ? 1 : 0,
 		    number > 2 ? number - 1 : 0);
-		assert_true(booth_holds(page, first) == (number > 1));
+		assert_true(fixture_holds(page, first) == (number > 1));
 	}
 	/* Beyond the last one, and what is no number, is the first. */
-	struct span one = booth_page(booth, "/long/");
-	expect_span("6", booth_page(booth, "/long/?page=6"), one);
-	expect_span("x", booth_page(booth, "/long/?page=x"), one);
-	struct span menu = booth_gopher(booth, "/long/?page=2");
-	assert_true(booth_holds(menu, "Ia1000.png (0 bytes)\t/long/a1000.png"));
-	assert_true(booth_holds(
+	struct span one = fixture_page(fixture, "/long/");
+	expect_span("6", fixture_page(fixture, "/long/?page=6"), one);
+	expect_span("x", fixture_page(fixture, "/long/?page=x"), one);
+	struct span menu = fixture_gopher(fixture, "/long/?page=2");
+	assert_true(fixture_holds(menu, "Ia1000.png (0 bytes)\t/long/a1000.png"));
+	assert_true(fixture_holds(
 	    menu, "\n1Next page\t/long/?page=3\tlocalhost\t70\r\n"));
 }
 
@@ -135,28 +135,28 @@ paging(void **state)
 static void
 recent(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[64];
 
 	for (int i = 0; i < 60; i++) {
 		snprintf(path, sizeof(path), "20%02d-01-01-post.gmi", i % 26);
 		if (i >= 26)
 			snprintf(path, sizeof(path), "d/19%02d-01-01.gmi", i);
-		server_write(&booth->capsule, path, "# Post\n\nSummary.\n");
+		server_write(&fixture->capsule, path, "# Post\n\nSummary.\n");
 	}
-	server_write(&booth->capsule, "undated.gmi", "# Undated\n");
-	server_write(&booth->capsule, "2026-01-01-unlisted.gmi",
+	server_write(&fixture->capsule, "undated.gmi", "# Undated\n");
+	server_write(&fixture->capsule, "2026-01-01-unlisted.gmi",
 	    "---\nlisted: no\n---\n# Unlisted\n");
-	booth_open(booth);
-	struct span page = booth_page(booth, "/recent");
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/recent");
 	/* And the ways home, to archive, search and feed. */
-	assert_int_equal(booth_count(page, "\n=> /"), 54);
-	assert_int_equal(booth_count(page, "\nSummary.\n"), 50);
+	assert_int_equal(fixture_count(page, "\n=> /"), 54);
+	assert_int_equal(fixture_count(page, "\nSummary.\n"), 50);
 	assert_true(span_starts(page,
 	    SPAN("# Recent Posts\n\n=> /2025-01-01-post.gmi 2025-01-01 Post\n"
 		 "Summary.\n=> /2024-01-01-post.gmi")));
-	assert_false(booth_holds(page, "Undated"));
-	assert_false(booth_holds(page, "Unlisted"));
+	assert_false(fixture_holds(page, "Undated"));
+	assert_false(fixture_holds(page, "Unlisted"));
 	assert_true(span_ends(page,
 	    SPAN("Summary.\n\n=> / Home\n=> /archive/ Archive\n=> /search "
 		 "Search\n"
@@ -169,18 +169,18 @@ stable(void **state)
 {
 	static const char *const paths[] = {
 	    "/", "/recent", "/2020-01-01-a.gmi", "/related/2020-01-01-a.gmi"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "2020-01-01-a.gmi", "# A\nwords here\n");
-	server_write(&booth->capsule, "2020-01-02-b.gmi", "# B\nwords here\n");
-	server_write(&booth->capsule, "c.gmi", "# C\nothers\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "2020-01-01-a.gmi", "# A\nwords here\n");
+	server_write(&fixture->capsule, "2020-01-02-b.gmi", "# B\nwords here\n");
+	server_write(&fixture->capsule, "c.gmi", "# C\nothers\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(paths); i++) {
-		struct span gemini = booth_gemini(booth, paths[i]);
-		struct span gopher = booth_gopher(booth, paths[i]);
-		booth_open(booth);
-		expect_span(paths[i], booth_gemini(booth, paths[i]), gemini);
-		expect_span(paths[i], booth_gopher(booth, paths[i]), gopher);
+		struct span gemini = fixture_gemini(fixture, paths[i]);
+		struct span gopher = fixture_gopher(fixture, paths[i]);
+		fixture_open(fixture);
+		expect_span(paths[i], fixture_gemini(fixture, paths[i]), gemini);
+		expect_span(paths[i], fixture_gopher(fixture, paths[i]), gopher);
 	}
 }
 
@@ -205,83 +205,83 @@ no_draft_leaks(void **state)
 	    {"dir/.intro.gmi", "draft: true\ntitle: Secret intro"},
 	    {"dir/.standing.gmi", "draft: true"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char text[256];
 
 	for (size_t i = 0; i < COUNT(secrets); i++) {
 		snprintf(text, sizeof(text),
 		    "---\n%s\n---\n# Secret\n\nSecret gophers dig burrows.\n",
 		    secrets[i].front);
-		server_write(&booth->capsule, secrets[i].path, text);
+		server_write(&fixture->capsule, secrets[i].path, text);
 	}
-	server_write(&booth->capsule, "2020-02-02-open.gmi",
+	server_write(&fixture->capsule, "2020-02-02-open.gmi",
 	    "# Open\n\nOpen gophers dig burrows.\n=> menu:index\n");
-	server_write(&booth->capsule, "draft.fr.gmi", "# Open\n\nOpen.\n");
-	server_write(&booth->capsule, "dir/b.gmi",
+	server_write(&fixture->capsule, "draft.fr.gmi", "# Open\n\nOpen.\n");
+	server_write(&fixture->capsule, "dir/b.gmi",
 	    "# B\n\nGophers dig burrows.\n=> menu:recent?under=/\n");
-	booth_open(booth);
+	fixture_open(fixture);
 	static const char *const others[] = {"/recent",
 	    "/related/2020-02-02-open.gmi", "/related/dir/b.gmi", "/only",
 	    "/draft", "/draft.txt", "/draft.gmi.menu", "/secret/old", "/future",
 	    "/related/draft.gmi", "/robots.txt", "/dir", "/2020-02-02-open",
 	    "/2020-02-02-open.txt", "/dir/b", "/dir/b.txt", "/only/"};
 	for (size_t i = 0; i < COUNT(others); i++) {
-		struct span gemini = booth_gemini(booth, others[i]);
-		struct span gopher = booth_gopher(booth, others[i]);
-		expect_true(others[i], gemini, !booth_holds(gemini, "Secret"));
-		expect_true(others[i], gopher, !booth_holds(gopher, "Secret"));
+		struct span gemini = fixture_gemini(fixture, others[i]);
+		struct span gopher = fixture_gopher(fixture, others[i]);
+		expect_true(others[i], gemini, !fixture_holds(gemini, "Secret"));
+		expect_true(others[i], gopher, !fixture_holds(gopher, "Secret"));
 	}
-	for (uint32_t i = 0; i < edition_count(booth->edition); i++) {
+	for (uint32_t i = 0; i < edition_count(fixture->edition); i++) {
 		struct span path = edition_text(
-		    booth->edition, edition_entry(booth->edition, i)->path);
+		    fixture->edition, edition_entry(fixture->edition, i)->path);
 		snprintf(text, sizeof(text), "%.*s", SHOWN(path));
-		struct span gemini = booth_gemini(booth, text);
-		struct span gopher = booth_gopher(booth, text);
-		expect_true(text, gemini, !booth_holds(gemini, "Secret"));
-		expect_true(text, gopher, !booth_holds(gopher, "Secret"));
+		struct span gemini = fixture_gemini(fixture, text);
+		struct span gopher = fixture_gopher(fixture, text);
+		expect_true(text, gemini, !fixture_holds(gemini, "Secret"));
+		expect_true(text, gopher, !fixture_holds(gopher, "Secret"));
 		expect_true(text, gemini,
-		    !booth_holds(gemini, "draft.gmi") &&
-			!booth_holds(gemini, "future"));
+		    !fixture_holds(gemini, "draft.gmi") &&
+			!fixture_holds(gemini, "future"));
 	}
 	/* A directory that holds nothing visible is in no menu. */
-	assert_false(booth_holds(booth_page(booth, "/"), "=> /only/"));
+	assert_false(fixture_holds(fixture_page(fixture, "/"), "=> /only/"));
 }
 
 /* S40: the file has changed: nothing is sent that the edition does not know. */
 static void
 being_written(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	server_write(&booth->capsule, "b.txt", "B\n");
-	booth_open(booth);
-	server_append(&booth->capsule, "a.gmi", "more\n");
-	unlink(server_path(&booth->capsule, "b.txt"));
-	assert_true(span_starts(booth_gemini(booth, "/a.gmi"), SPAN("40 ")));
-	assert_true(span_starts(booth_gopher(booth, "/a"), SPAN("3")));
-	assert_true(span_starts(booth_gopher(booth, "/a.gmi"), SPAN("3")));
-	assert_true(span_starts(booth_gemini(booth, "/b.txt"), SPAN("40 ")));
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "b.txt", "B\n");
+	fixture_open(fixture);
+	server_append(&fixture->capsule, "a.gmi", "more\n");
+	unlink(server_path(&fixture->capsule, "b.txt"));
+	assert_true(span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("40 ")));
+	assert_true(span_starts(fixture_gopher(fixture, "/a"), SPAN("3")));
+	assert_true(span_starts(fixture_gopher(fixture, "/a.gmi"), SPAN("3")));
+	assert_true(span_starts(fixture_gemini(fixture, "/b.txt"), SPAN("40 ")));
 	/* Menus stand. */
-	assert_true(booth_holds(booth_page(booth, "/"), "=> /b.txt B\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /b.txt B\n"));
 }
 
 /* S41: nothing unread is served. */
 static void
 before_the_first_edition(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	booth_open(booth);
-	booth->desk.edition = NULL;
-	booth->desk.progress = 7;
-	expect_span("gemini", booth_gemini(booth, "/a.gmi"),
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	fixture->context.edition = NULL;
+	fixture->context.progress = 7;
+	expect_span("gemini", fixture_gemini(fixture, "/a.gmi"),
 	    SPAN("41 Starting, try again: 7 files read so far\r\n"));
-	expect_span("gopher", booth_gopher(booth, "/a"),
+	expect_span("gopher", fixture_gopher(fixture, "/a"),
 	    SPAN("3Starting, try again: 7 files read so far\t\t"
 		 "error.host\t1\r\n.\r\n"));
-	booth->desk.edition = booth->edition;
+	fixture->context.edition = fixture->edition;
 }
 
 /* E13, S41: a capsule that is away is no capsule without it. */
@@ -290,48 +290,48 @@ cannot_be_read(void **state)
 {
 	static const char *const paths[] = {
 	    "/", "/a.gmi", "/none", "/recent", "/robots.txt", "/related/a.gmi"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	booth_open(booth);
-	booth->desk.absent = true;
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	fixture->context.absent = true;
 	for (size_t i = 0; i < COUNT(paths); i++) {
-		expect_span(paths[i], booth_gemini(booth, paths[i]),
+		expect_span(paths[i], fixture_gemini(fixture, paths[i]),
 		    SPAN("41 The capsule cannot be read just now, try "
 			 "again\r\n"));
-		expect_span(paths[i], booth_gopher(booth, paths[i]),
+		expect_span(paths[i], fixture_gopher(fixture, paths[i]),
 		    SPAN("3The capsule cannot be read just now, try "
 			 "again\t\terror.host\t1\r\n.\r\n"));
 	}
-	booth->desk.absent = false;
-	assert_true(span_starts(booth_gemini(booth, "/a.gmi"), SPAN("20 ")));
-	assert_true(span_starts(booth_gemini(booth, "/none"), SPAN("51 ")));
+	fixture->context.absent = false;
+	assert_true(span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("20 ")));
+	assert_true(span_starts(fixture_gemini(fixture, "/none"), SPAN("51 ")));
 }
 
 /* G38: a real file wins. Gemini has no such page. */
 static void
 caps(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	static const char *const selectors[] = {
 	    "caps.txt", "/caps.txt", "/0/caps.txt"};
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(selectors); i++) {
-		struct span text = booth_gopher(booth, selectors[i]);
+		struct span text = fixture_gopher(fixture, selectors[i]);
 		expect_true("38", text,
 		    span_starts(text, SPAN("CAPS\r\nCapsVersion=1\r\n")) &&
-			booth_holds(text, "\r\nPathDelimeter=/\r\n") &&
-			booth_holds(
+			fixture_holds(text, "\r\nPathDelimeter=/\r\n") &&
+			fixture_holds(
 			    text, "\r\nServerDefaultEncoding=UTF-8\r\n"));
 	}
-	assert_true(span_starts(booth_gemini(booth, "/caps.txt"), SPAN("51 ")));
-	server_write(&booth->capsule, "caps.txt", "CAPS\nMine=1\n");
-	booth_open(booth);
+	assert_true(span_starts(fixture_gemini(fixture, "/caps.txt"), SPAN("51 ")));
+	server_write(&fixture->capsule, "caps.txt", "CAPS\nMine=1\n");
+	fixture_open(fixture);
 	expect_span(
-	    "38", booth_gopher(booth, "/caps.txt"), SPAN("CAPS\r\nMine=1\r\n"));
-	assert_true(span_starts(booth_gemini(booth, "/caps.txt"), SPAN("20 ")));
+	    "38", fixture_gopher(fixture, "/caps.txt"), SPAN("CAPS\r\nMine=1\r\n"));
+	assert_true(span_starts(fixture_gemini(fixture, "/caps.txt"), SPAN("20 ")));
 }
 
 /*
@@ -352,13 +352,13 @@ well_known(void **state)
 	};
 	static const char *const robots[] = {
 	    "robots.txt", "/robots.txt", "0/robots.txt"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
 	for (int i = 0; i < 2; i++) {
-		booth_open(booth);
+		fixture_open(fixture);
 		for (size_t j = 0; j < COUNT(robots); j++) {
-			struct span got = booth_gopher(booth, robots[j]);
+			struct span got = fixture_gopher(fixture, robots[j]);
 			expect_true(robots[j], got,
 			    span_starts(got,
 				i ? SPAN("/robots.txt\r\n")
@@ -366,12 +366,12 @@ well_known(void **state)
 		}
 		for (size_t j = 0; j < COUNT(rows); j++) {
 			const char *path = rows[j].path;
-			struct span got = booth_gemini(booth, path);
+			struct span got = fixture_gemini(fixture, path);
 			expect_true(path, got,
 			    span_starts(got,
 				span_of(i ? rows[j].with : rows[j].without)));
-			server_write(&booth->capsule, path + 1, path);
-			server_append(&booth->capsule, path + 1, "\n");
+			server_write(&fixture->capsule, path + 1, path);
+			server_append(&fixture->capsule, path + 1, "\n");
 		}
 	}
 }
@@ -380,18 +380,18 @@ well_known(void **state)
 static void
 largest_page(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	char path[64], text[160];
 
 	for (int i = 0; i < 4096; i++) {
 		snprintf(
 		    path, sizeof(path), "long/2024-01-02-a-post-%04d.gmi", i);
 		snprintf(text, sizeof(text), "# %0100d\n", i);
-		server_write(&booth->capsule, path, text);
+		server_write(&fixture->capsule, path, text);
 	}
-	booth_open(booth);
-	struct span page = booth_page(booth, "/long/");
-	assert_int_equal(booth_count(page, " 2024-01-02 0"), 4096);
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/long/");
+	assert_int_equal(fixture_count(page, " 2024-01-02 0"), 4096);
 	assert_true(page.size < 2 << 20);
 }
 
@@ -399,17 +399,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(on_gemini),
-	    BOOTH_TEST(paging),
-	    BOOTH_TEST(recent),
-	    BOOTH_TEST(stable),
-	    BOOTH_TEST(no_draft_leaks),
-	    BOOTH_TEST(being_written),
-	    BOOTH_TEST(before_the_first_edition),
-	    BOOTH_TEST(cannot_be_read),
-	    BOOTH_TEST(caps),
-	    BOOTH_TEST(well_known),
-	    BOOTH_TEST(largest_page),
+	    FIXTURE_TEST(on_gemini),
+	    FIXTURE_TEST(paging),
+	    FIXTURE_TEST(recent),
+	    FIXTURE_TEST(stable),
+	    FIXTURE_TEST(no_draft_leaks),
+	    FIXTURE_TEST(being_written),
+	    FIXTURE_TEST(before_the_first_edition),
+	    FIXTURE_TEST(cannot_be_read),
+	    FIXTURE_TEST(caps),
+	    FIXTURE_TEST(well_known),
+	    FIXTURE_TEST(largest_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/table.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
 
@@ -34,17 +34,17 @@ static const struct {
 
 /* Files made in one order or the other, with a time of their own. */
 static void
-fill(struct booth *booth, bool backwards, time_t time)
+fill(struct fixture *fixture, bool backwards, time_t time)
 {
 	for (size_t i = 0; i < COUNT(files); i++) {
 		size_t at = backwards ? COUNT(files) - 1 - i : i;
 		struct timespec times[2] = {{.tv_sec = time + (time_t)i},
 		    {.tv_sec = time + (time_t)(i * 3)}};
-		server_write(&booth->capsule, files[at].path, files[at].text);
+		server_write(&fixture->capsule, files[at].path, files[at].text);
 		utimensat(AT_FDCWD,
-		    server_path(&booth->capsule, files[at].path), times, 0);
+		    server_path(&fixture->capsule, files[at].path), times, 0);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 }
 
 /* Paths that are still to be asked for, each once. */
@@ -97,15 +97,15 @@ free_crawl(struct crawl *crawl)
 }
 
 static void
-compare(struct booth *one, struct booth *two, bool gopher)
+compare(struct fixture *one, struct fixture *two, bool gopher)
 {
 	static const char *const starts[] = {"/", "/news/", "/recent",
 	    "/related/2020-01-01-a.gmi", "/news/atom.xml", "/tags/one",
 	    "/tags/three/atom.xml", "/archive/2018", "/e.gmi", "/archive",
 	    "/robots.txt"};
 	struct crawl crawl = {0};
-	struct span (*ask)(struct booth *, const char *) =
-	    gopher ? booth_gopher : booth_gemini;
+	struct span (*ask)(struct fixture *, const char *) =
+	    gopher ? fixture_gopher : fixture_gemini;
 
 	for (size_t i = 0; i < COUNT(starts); i++)
 		add(&crawl, span_of(starts[i]));
@@ -132,23 +132,23 @@ compare(struct booth *one, struct booth *two, bool gopher)
 static void
 same_bytes(void **state)
 {
-	struct booth *one = *state, two;
+	struct fixture *one = *state, two;
 
-	booth_make(&two);
+	fixture_make(&two);
 	fill(one, false, 1000000000);
 	fill(&two, true, 1700000000);
 	assert_memory_equal(
 	    one->pressed.info.digest, two.pressed.info.digest, DIGEST_SIZE);
 	compare(one, &two, false);
 	compare(one, &two, true);
-	booth_remove(&two);
+	fixture_remove(&two);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(same_bytes),
+	    FIXTURE_TEST(same_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
 
@@ -186,11 +186,11 @@ compare_article(const char *name, struct span text)
  * only a menu line is replaced.
  */
 static void
-expect_own_bytes(struct booth *booth, const char *path, struct span text)
+expect_own_bytes(struct fixture *fixture, const char *path, struct span text)
 {
-	struct span page = booth_page(booth, path);
+	struct span page = fixture_page(fixture, path);
 
-	text = span_tail(text, booth_entry(booth, path)->body);
+	text = span_tail(text, fixture_entry(fixture, path)->body);
 	while (text.size > 0 && !span_starts(text, SPAN("=> menu:"))) {
 		struct span line = span_head(text, span_find(text, '\n') + 1);
 		expect_true(path, line, span_skip(&page, line));
@@ -202,32 +202,32 @@ static void
 golden(void **state)
 {
 	char names[NAMES_MAX][NAME_SIZE], path[NAME_SIZE * 2];
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	size_t count = list_names(names);
 
 	assert_true(count >= 10);
 	for (size_t i = 0; i < COUNT(companions); i++)
 		server_write(
-		    &booth->capsule, companions[i].path, companions[i].text);
+		    &fixture->capsule, companions[i].path, companions[i].text);
 	for (size_t i = 0; i < count; i++) {
 		struct buf text = read_file(names[i], ".gmi");
 		snprintf(path, sizeof(path), "posts/%s.gmi", names[i]);
-		server_write_bytes(&booth->capsule, path, buf_span(&text));
-		booth_open(booth);
+		server_write_bytes(&fixture->capsule, path, buf_span(&text));
+		fixture_open(fixture);
 		snprintf(path, sizeof(path), "/posts/%s", names[i]);
-		struct span menu = booth_gopher(booth, path);
+		struct span menu = fixture_gopher(fixture, path);
 		compare(names[i], ".gopher", menu);
 		menu_expect(names[i], menu, "a line of preformatted text");
 		snprintf(path, sizeof(path), "/posts/%s.txt", names[i]);
-		compare(names[i], ".txt", booth_gopher(booth, path));
+		compare(names[i], ".txt", fixture_gopher(fixture, path));
 		compare_article(names[i], buf_span(&text));
 		snprintf(path, sizeof(path), "/posts/%s.gmi", names[i]);
-		expect_own_bytes(booth, path, buf_span(&text));
+		expect_own_bytes(fixture, path, buf_span(&text));
 		/* The raw form is the file, front matter aside. */
-		expect_span(path, booth_gopher(booth, path),
-		    span_tail(buf_span(&text), booth_entry(booth, path)->body));
+		expect_span(path, fixture_gopher(fixture, path),
+		    span_tail(buf_span(&text), fixture_entry(fixture, path)->body));
 		/* Each document alone with the companions. */
-		unlink(server_path(&booth->capsule, path + 1));
+		unlink(server_path(&fixture->capsule, path + 1));
 		buf_free(&text);
 	}
 }
@@ -236,7 +236,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(golden),
+	    FIXTURE_TEST(golden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* What rendered answers are kept under: other questions, other keys. */
 #include "reply/key.h"
-#include "reply/reply.h"
+#include "reply/outgoing.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -8,7 +8,7 @@
 /* A request of one of the protocols, parsed, and its key. */
 struct keyed {
 	struct request request;
-	struct question question;
+	struct asked asked;
 	struct span key; /* no data: it is no well-formed request */
 };
 
@@ -17,11 +17,11 @@ ask(enum asked_by by, struct span bytes, struct arena *arena,
     struct keyed *keyed)
 {
 	*keyed =
-	    (struct keyed){.question = {.by = by, .request = &keyed->request}};
-	if (reply_parse(by, bytes, true, arena, &keyed->request) ==
+	    (struct keyed){.asked = {.by = by, .request = &keyed->request}};
+	if (protocol_parse(by, bytes, true, arena, &keyed->request) ==
 		REQUEST_DONE &&
 	    keyed->request.refusal == REFUSAL_NONE)
-		keyed->key = key_of(&keyed->question, arena);
+		keyed->key = key_of(&keyed->asked, arena);
 }
 
 static bool
@@ -36,9 +36,9 @@ agree(const struct keyed *one, const struct keyed *other)
 {
 	const struct request *a = &one->request, *b = &other->request;
 
-	if (one->question.by != other->question.by)
+	if (one->asked.by != other->asked.by)
 		return false;
-	if (one->question.by == ASKED_BY_GOPHER)
+	if (one->asked.by == ASKED_BY_GOPHER)
 		return span_equal(a->selector, b->selector) &&
 		    span_equal(a->words, b->words) && a->web == b->web &&
 		    a->attributes == b->attributes;

@@ -3,10 +3,10 @@
 
 #include "config/rules.h"
 #include "pages/resolve.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
-static const struct booth_file files[] = {
+static const struct fixture_file files[] = {
     {"new.gmi", "# New\n\nText.\n=> /old.gmi Old\n"},
     {"new.txt", "New\n\nPlain.\n"},
     {"en/index.gmi", "# English\n"},
@@ -43,13 +43,13 @@ static const char rules[] = "[redirects]\n"
 			    "redirect = 31 /y.gmi /x\n";
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	struct notes notes = {0};
 
-	booth_configure(booth, rules);
-	assert_int_equal(rules_check(&booth->config, &notes), 0);
-	booth_fill(booth, files, COUNT(files));
+	fixture_configure(fixture, rules);
+	assert_int_equal(rules_check(&fixture->config, &notes), 0);
+	fixture_fill(fixture, files, COUNT(files));
 }
 
 static void
@@ -91,12 +91,12 @@ on_gemini(void **state)
 	    {"what is not redirected", "/dir/a.gmi",
 		"20 text/gemini; lang=en\r\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct buf path = {0};
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gemini(booth, rows[i].path);
+		struct span got = fixture_gemini(fixture, rows[i].path);
 		expect_span(rows[i].row, span_head(got, strlen(rows[i].want)),
 		    span_of(rows[i].want));
 		/* H4: a header and nothing else. */
@@ -108,12 +108,12 @@ on_gemini(void **state)
 	buf_add(&path, SPAN("/s/"));
 	buf_repeat(&path, 'a', 1024 - strlen("gemini://localhost/stretched/"));
 	buf_byte(&path, '\0');
-	struct span whole = booth_gemini(booth, path.data);
+	struct span whole = fixture_gemini(fixture, path.data);
 	expect_true("H3", whole, span_starts(whole, SPAN("31 ")));
 	assert_int_equal(whole.size, 3 + 1024 + 2);
 	path.data[path.size - 1] = 'a';
 	buf_byte(&path, '\0');
-	expect_span("H3", booth_gemini(booth, path.data),
+	expect_span("H3", fixture_gemini(fixture, path.data),
 	    SPAN("51 Not found: its new address is too long to be told\r\n"));
 	buf_free(&path);
 }
@@ -163,11 +163,11 @@ on_gopher(void **state)
 	    {"forms that lead to each other", "/x",
 		"3Not found\t\terror.host\t1\r\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gopher(booth, rows[i].selector);
+		struct span got = fixture_gopher(fixture, rows[i].selector);
 		expect_span(rows[i].row, span_head(got, strlen(rows[i].start)),
 		    span_of(rows[i].start));
 	}
@@ -201,16 +201,16 @@ links(void **state)
 	    {"/hole", "1 /x b.example 70"},
 	    {"/home", "1 /dir/a"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct page page = page_new(&booth->arena);
+		struct page page = page_new(&fixture->arena);
 		page_link(&page, span_of(rows[i].url), SPAN("label"));
-		resolve_page(&booth->desk, SPAN("/"), &page);
+		resolve_page(&fixture->context, SPAN("/"), &page);
 		struct target target = page.lines[0].target;
 		expect_span(rows[i].url,
-		    arena_format(&booth->arena, "%c %pS%s%pS%s%pS", target.type,
+		    arena_format(&fixture->arena, "%c %pS%s%pS%s%pS", target.type,
 			SPAN_AT(target.selector), target.host.size ? " " : "",
 			SPAN_AT(target.host), target.port.size ? " " : "",
 			SPAN_AT(target.port)),
@@ -219,10 +219,10 @@ links(void **state)
 	}
 	/* What is read knows where it leads; Gemini's bytes are the writer's.
 	 */
-	assert_true(booth_holds(
-	    booth_gopher(booth, "/new"), "\n1Old\t/new\tlocalhost\t70\r\n"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/new"), "\n1Old\t/new\tlocalhost\t70\r\n"));
 	assert_true(
-	    booth_holds(booth_page(booth, "/new.gmi"), "=> /old.gmi Old\n"));
+	    fixture_holds(fixture_page(fixture, "/new.gmi"), "=> /old.gmi Old\n"));
 }
 
 /*
@@ -232,7 +232,7 @@ links(void **state)
 static void
 zones(void **state)
 {
-	static const struct booth_file own[] = {
+	static const struct fixture_file own[] = {
 	    {"new.gmi", "# New\n=> /in In\n=> /club/out Out\n"},
 	    {"club/a.gmi", "# A\n"},
 	};
@@ -246,32 +246,32 @@ zones(void **state)
 	};
 	static const char *const nowhere[] = {"/club/out", "/club/gone",
 	    "/club/b", "/club/b.gmi", "/club/none", "/in"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[zone a]\npath = /club/\nallow = any\n[redirects]\n"
 	    "redirect = 31 /club/out /new.gmi\nredirect = 52 /club/gone\n"
 	    "redirect = 31 /club/b.gmi /new.gmi\n"
 	    "redirect = 31 /in /club/a.gmi\n");
-	booth_fill(booth, own, COUNT(own));
+	fixture_fill(fixture, own, COUNT(own));
 	for (size_t i = 0; i < COUNT(gemini); i++) {
-		struct span got = booth_gemini(booth, gemini[i].path);
+		struct span got = fixture_gemini(fixture, gemini[i].path);
 		expect_true(gemini[i].path, got,
 		    span_starts(got, span_of(gemini[i].start)));
 	}
 	for (size_t i = 0; i < COUNT(nowhere); i++)
-		expect_span(nowhere[i], booth_gopher(booth, nowhere[i]),
+		expect_span(nowhere[i], fixture_gopher(fixture, nowhere[i]),
 		    SPAN("3Not found\t\terror.host\t1\r\n.\r\n"));
-	struct span menu = booth_gopher(booth, "/new");
-	assert_true(booth_holds(menu, "\niIn"));
-	assert_true(booth_holds(menu, "\niOut"));
+	struct span menu = fixture_gopher(fixture, "/new");
+	assert_true(fixture_holds(menu, "\niIn"));
+	assert_true(fixture_holds(menu, "\niOut"));
 }
 
 /* H7: types of one's own reach headers, menus and what is sent. */
 static void
 types(void **state)
 {
-	static const struct booth_file own[] = {
+	static const struct fixture_file own[] = {
 	    {"a.md", "# A\n"},
 	    {"b.org", "* B\n"},
 	    {"c.txt", "C\n"},
@@ -286,35 +286,35 @@ types(void **state)
 	    {"/c.txt", "20 application/x-c\r\n", "9C\t/c.txt\t"},
 	    {"/d.dat", "20 image/gif\r\n", "gd.dat (2 bytes)\t/d.dat\t"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_configure(booth,
+	fixture_configure(fixture,
 	    "[types]\ntype = .md text/plain\ntype = .ORG text/x-org\n"
 	    "type = .txt application/x-c\ntype = .dat image/gif\n");
-	booth_fill(booth, own, COUNT(own));
-	struct span menu = booth_gopher(booth, "");
+	fixture_fill(fixture, own, COUNT(own));
+	struct span menu = fixture_gopher(fixture, "");
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span got = booth_gemini(booth, rows[i].path);
+		struct span got = fixture_gemini(fixture, rows[i].path);
 		expect_span(rows[i].path,
 		    span_head(got, strlen(rows[i].header)),
 		    span_of(rows[i].header));
 		expect_true(
-		    rows[i].path, menu, booth_holds(menu, rows[i].item));
+		    rows[i].path, menu, fixture_holds(menu, rows[i].item));
 	}
 	/* Lines for a text, bytes for what is none. */
-	expect_span("lines", booth_gopher(booth, "/b.org"), SPAN("* B\r\n"));
-	expect_span("bytes", booth_gopher(booth, "/c.txt"), SPAN("C\n"));
+	expect_span("lines", fixture_gopher(fixture, "/b.org"), SPAN("* B\r\n"));
+	expect_span("bytes", fixture_gopher(fixture, "/c.txt"), SPAN("C\n"));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(on_gemini),
-	    BOOTH_TEST(on_gopher),
-	    BOOTH_TEST(links),
-	    BOOTH_TEST(zones),
-	    BOOTH_TEST(types),
+	    FIXTURE_TEST(on_gemini),
+	    FIXTURE_TEST(on_gopher),
+	    FIXTURE_TEST(links),
+	    FIXTURE_TEST(zones),
+	    FIXTURE_TEST(types),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,7 +156,7 @@ hidden_and_shown(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pages); i++) {
-		/* Both on one shelf or the other, whoever asked first. */
+		/* Both on one cache or the other, whoever asked first. */
 		for (int again = 0; again < 4; again++) {
 			assert_true(sees(pages[i], &member, "Inside"));
 			assert_false(sees(pages[i], NULL, "Inside"));

@@ -1,18 +1,18 @@
 #include "search/filter.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 static bool
-is_found(struct booth *booth, const struct query *query, const char *path)
+is_found(struct fixture *fixture, const struct query *query, const char *path)
 {
 	struct search_hit hit;
 	bool found = false;
 
-	search_run(&booth->searcher, booth->edition, query, SIZE_MAX);
-	while (search_next(&booth->searcher, &hit))
+	search_run(&fixture->searcher, fixture->edition, query, SIZE_MAX);
+	while (search_next(&fixture->searcher, &hit))
 		found = found ||
-		    edition_entry(booth->edition, hit.entry) ==
-			booth_entry(booth, path);
+		    edition_entry(fixture->edition, hit.entry) ==
+			fixture_entry(fixture, path);
 	return found;
 }
 
@@ -50,21 +50,21 @@ filters(void **state)
 	    {"-lang:es", "/c.gmi", false},
 	    {"lang:es lang:en", "/a.gmi", false},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	server_write(
-	    &booth->capsule, "a.gmi", "---\ntags: One, Two Words\n---\n# A\n");
-	server_write(&booth->capsule, "b.es.gmi", "# B\n");
-	server_write(&booth->capsule, "d.gmi", "---\ntags: A/B\n---\n# D\n");
-	server_write(&booth->capsule, "c.gmi", "---\nlang: es-SV\n---\n# C\n");
-	booth_open(booth);
+	    &fixture->capsule, "a.gmi", "---\ntags: One, Two Words\n---\n# A\n");
+	server_write(&fixture->capsule, "b.es.gmi", "# B\n");
+	server_write(&fixture->capsule, "d.gmi", "---\ntags: A/B\n---\n# D\n");
+	server_write(&fixture->capsule, "c.gmi", "---\nlang: es-SV\n---\n# C\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct query query;
-		query_parse(span_of(rows[i].query), &booth->arena, &query);
+		query_parse(span_of(rows[i].query), &fixture->arena, &query);
 		/* What is only left out is asked of all. */
 		query.word_count = 0;
 		expect_true(rows[i].query, span_of(rows[i].path),
-		    is_found(booth, &query, rows[i].path) == rows[i].passes);
+		    is_found(fixture, &query, rows[i].path) == rows[i].passes);
 	}
 }
 
@@ -72,7 +72,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(filters),
+	    FIXTURE_TEST(filters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "edition/weight.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/expect.h"
 
 /*
@@ -165,7 +165,7 @@ static const struct article_file {
 #define BODY "# %s\n\n%s\nWritten here.\n"
 
 static void
-fill(struct booth *booth)
+fill(struct fixture *fixture)
 {
 	article_count = 0;
 	for (size_t i = 0; i < COUNT(sources); i++) {
@@ -173,7 +173,7 @@ fill(struct booth *booth)
 		char text[1024], body[1024];
 		snprintf(body, sizeof(body), BODY, source->title, source->body);
 		snprintf(text, sizeof(text), "%s%s", source->front, body);
-		server_write(&booth->capsule, source->path + 1, text);
+		server_write(&fixture->capsule, source->path + 1, text);
 		if (!source->language)
 			continue;
 		struct naive *naive = &articles[article_count++];
@@ -182,13 +182,13 @@ fill(struct booth *booth)
 		naive_words(naive, source->title, 8);
 		naive_words(naive, body, 1);
 	}
-	booth_open(booth);
+	fixture_open(fixture);
 }
 
 static struct span
-body_of(struct booth *booth, const struct article_file *source)
+body_of(struct fixture *fixture, const struct article_file *source)
 {
-	return arena_format(&booth->arena, BODY, source->title, source->body);
+	return arena_format(&fixture->arena, BODY, source->title, source->body);
 }
 
 static const struct naive *
@@ -201,10 +201,10 @@ naive_of(struct span path)
 }
 
 static struct span
-hit_path(const struct booth *booth, size_t hit)
+hit_path(const struct fixture *fixture, size_t hit)
 {
-	return edition_text(booth->edition,
-	    edition_entry(booth->edition, booth->ranker.hits[hit].entry)->path);
+	return edition_text(fixture->edition,
+	    edition_entry(fixture->edition, fixture->ranker.hits[hit].entry)->path);
 }
 
 static const double tolerance = 0.002;
@@ -212,27 +212,27 @@ static const double tolerance = 0.002;
 /* Every hit has its cosine, is of the language, and is no less than the next.
  */
 static void
-expect_list(const struct booth *booth, const struct naive *self)
+expect_list(const struct fixture *fixture, const struct naive *self)
 {
 	double before = 2;
 	size_t expected = 0;
 
-	for (size_t i = 0; i < booth->ranker.count; i++) {
-		const struct naive *other = naive_of(hit_path(booth, i));
-		expect_true("known", hit_path(booth, i), other != NULL);
+	for (size_t i = 0; i < fixture->ranker.count; i++) {
+		const struct naive *other = naive_of(hit_path(fixture, i));
+		expect_true("known", hit_path(fixture, i), other != NULL);
 		double want = naive_cosine(self, other);
 		double got =
-		    (double)booth->ranker.hits[i].cosine / (1 << COSINE_BITS);
+		    (double)fixture->ranker.hits[i].cosine / (1 << COSINE_BITS);
 		if (fabs(got - want) > tolerance)
 			print_error(
 			    "%s: got %.5f, want %.5f\n", self->path, got, want);
-		expect_true("cosine", hit_path(booth, i),
+		expect_true("cosine", hit_path(fixture, i),
 		    fabs(got - want) <= tolerance);
-		expect_true("not itself", hit_path(booth, i), other != self);
-		expect_true("language", hit_path(booth, i),
+		expect_true("not itself", hit_path(fixture, i), other != self);
+		expect_true("language", hit_path(fixture, i),
 		    strcmp(other->language, self->language) == 0);
 		expect_true(
-		    "order", hit_path(booth, i), want <= before + tolerance);
+		    "order", hit_path(fixture, i), want <= before + tolerance);
 		before = want;
 	}
 	/* What is far enough from the border is there, or is not. */
@@ -241,25 +241,25 @@ expect_list(const struct booth *booth, const struct naive *self)
 		    strcmp(articles[i].language, self->language) == 0 &&
 		    naive_cosine(self, &articles[i]) >= 0.05;
 	expect_true(
-	    "count", span_of(self->path), booth->ranker.count == expected);
+	    "count", span_of(self->path), fixture->ranker.count == expected);
 }
 
 static void
 recipe(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	size_t hits = 0;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(sources); i++) {
 		const struct article_file *source = &sources[i];
 		if (!source->language)
 			continue;
-		rank_related(&booth->ranker, booth->edition,
-		    edition_find(booth->edition, span_of(source->path)),
-		    body_of(booth, source), SIZE_MAX);
-		hits += booth->ranker.count;
-		expect_list(booth, naive_of(span_of(source->path)));
+		rank_related(&fixture->ranker, fixture->edition,
+		    edition_find(fixture->edition, span_of(source->path)),
+		    body_of(fixture, source), SIZE_MAX);
+		hits += fixture->ranker.count;
+		expect_list(fixture, naive_of(span_of(source->path)));
 	}
 	/* The capsule is such that there is something to compare. */
 	assert_true(hits > 15);
@@ -277,16 +277,16 @@ ties(void **state)
 	    {"/2020-08-01-twins.gmi",
 		{"/2020-08-01-twins-b.gmi", "/2019-08-01-twins-c.gmi"}},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		rank_related(&booth->ranker, booth->edition,
-		    edition_find(booth->edition, span_of(rows[i].self)),
-		    body_of(booth, &sources[7]), 5);
-		assert_int_equal(booth->ranker.count, 2);
+		rank_related(&fixture->ranker, fixture->edition,
+		    edition_find(fixture->edition, span_of(rows[i].self)),
+		    body_of(fixture, &sources[7]), 5);
+		assert_int_equal(fixture->ranker.count, 2);
 		for (size_t j = 0; j < 2; j++)
-			expect_span(rows[i].self, hit_path(booth, j),
+			expect_span(rows[i].self, hit_path(fixture, j),
 			    span_of(rows[i].want[j]));
 	}
 }
@@ -295,23 +295,23 @@ ties(void **state)
 static void
 at_most(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	uint32_t all[ARTICLES];
 
-	fill(booth);
-	uint32_t self = edition_find(booth->edition, span_of(sources[0].path));
-	struct span body = body_of(booth, &sources[0]);
-	rank_related(&booth->ranker, booth->edition, self, body, SIZE_MAX);
-	size_t count = booth->ranker.count;
+	fill(fixture);
+	uint32_t self = edition_find(fixture->edition, span_of(sources[0].path));
+	struct span body = body_of(fixture, &sources[0]);
+	rank_related(&fixture->ranker, fixture->edition, self, body, SIZE_MAX);
+	size_t count = fixture->ranker.count;
 	assert_true(count >= 3 && count <= ARTICLES);
 	for (size_t i = 0; i < count; i++)
-		all[i] = booth->ranker.hits[i].entry;
+		all[i] = fixture->ranker.hits[i].entry;
 	for (size_t most = 0; most <= count + 1; most++) {
-		rank_related(&booth->ranker, booth->edition, self, body, most);
+		rank_related(&fixture->ranker, fixture->edition, self, body, most);
 		assert_int_equal(
-		    booth->ranker.count, most < count ? most : count);
-		for (size_t i = 0; i < booth->ranker.count; i++)
-			assert_int_equal(booth->ranker.hits[i].entry, all[i]);
+		    fixture->ranker.count, most < count ? most : count);
+		for (size_t i = 0; i < fixture->ranker.count; i++)
+			assert_int_equal(fixture->ranker.hits[i].entry, all[i]);
 	}
 }
 
@@ -320,45 +320,45 @@ static void
 hidden(void **state)
 {
 	static const char *const paths[] = {"/draft.gmi", "/future.gmi"};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	fill(booth);
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(paths); i++)
-		assert_false(booth_has(booth, paths[i]));
+		assert_false(fixture_has(fixture, paths[i]));
 	/* Unlisted: in nobody's list, but with one of its own. */
-	uint32_t self = edition_find(booth->edition, SPAN("/unlisted.gmi"));
-	rank_related(&booth->ranker, booth->edition, self,
-	    body_of(booth, &sources[15]), SIZE_MAX);
-	assert_true(booth->ranker.count > 0);
-	for (size_t i = 0; i < booth->ranker.count; i++)
-		assert_true(booth->ranker.hits[i].entry != self);
+	uint32_t self = edition_find(fixture->edition, SPAN("/unlisted.gmi"));
+	rank_related(&fixture->ranker, fixture->edition, self,
+	    body_of(fixture, &sources[15]), SIZE_MAX);
+	assert_true(fixture->ranker.count > 0);
+	for (size_t i = 0; i < fixture->ranker.count; i++)
+		assert_true(fixture->ranker.hits[i].entry != self);
 }
 
 static void
 alone(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_open(booth);
-	rank_related(&booth->ranker, booth->edition, 0, SPAN("words"), 5);
-	assert_int_equal(booth->ranker.count, 0);
-	server_write(&booth->capsule, "one.gmi", "# One\nlonely words\n");
-	booth_open(booth);
-	rank_related(&booth->ranker, booth->edition,
-	    edition_find(booth->edition, SPAN("/one.gmi")),
+	fixture_open(fixture);
+	rank_related(&fixture->ranker, fixture->edition, 0, SPAN("words"), 5);
+	assert_int_equal(fixture->ranker.count, 0);
+	server_write(&fixture->capsule, "one.gmi", "# One\nlonely words\n");
+	fixture_open(fixture);
+	rank_related(&fixture->ranker, fixture->edition,
+	    edition_find(fixture->edition, SPAN("/one.gmi")),
 	    SPAN("# One\nlonely words\n"), 5);
-	assert_int_equal(booth->ranker.count, 0);
+	assert_int_equal(fixture->ranker.count, 0);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(recipe),
-	    BOOTH_TEST(ties),
-	    BOOTH_TEST(at_most),
-	    BOOTH_TEST(hidden),
-	    BOOTH_TEST(alone),
+	    FIXTURE_TEST(recipe),
+	    FIXTURE_TEST(ties),
+	    FIXTURE_TEST(at_most),
+	    FIXTURE_TEST(hidden),
+	    FIXTURE_TEST(alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include "edition/weight.h"
 #include "search/search.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -47,7 +47,7 @@ add_token(struct naive *article, struct buf *text, struct mutator *random,
 
 /* A heading is the title, and counts in the body as well. */
 static void
-write_article(struct booth *booth, struct naive *article, size_t number,
+write_article(struct fixture *fixture, struct naive *article, size_t number,
     struct mutator *random)
 {
 	struct buf text = {0};
@@ -67,7 +67,7 @@ write_article(struct booth *booth, struct naive *article, size_t number,
 	buf_byte(&text, '\n');
 	for (size_t i = mutator_below(random, 80); i > 0; i--)
 		add_token(article, &text, random, 1);
-	server_write_bytes(&booth->capsule, article->path + 1, buf_span(&text));
+	server_write_bytes(&fixture->capsule, article->path + 1, buf_span(&text));
 	buf_free(&text);
 }
 
@@ -212,20 +212,20 @@ any_query(struct mutator *random, struct buf *text)
 }
 
 static void
-search(struct searcher *searcher, const struct booth *booth, const char *text,
+search(struct searcher *searcher, const struct fixture *fixture, const char *text,
     struct arena *arena)
 {
 	struct query query;
 
 	query_parse(span_of(text), arena, &query);
-	search_run(searcher, booth->edition, &query, SIZE_MAX);
+	search_run(searcher, fixture->edition, &query, SIZE_MAX);
 }
 
 static struct naive *
-naive_of(const struct booth *booth, const struct search_hit *hit)
+naive_of(const struct fixture *fixture, const struct search_hit *hit)
 {
 	struct span path = edition_text(
-	    booth->edition, edition_entry(booth->edition, hit->entry)->path);
+	    fixture->edition, edition_entry(fixture->edition, hit->entry)->path);
 
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (span_equal(path, span_of(articles[i].path)))
@@ -243,7 +243,7 @@ is_wanted(const struct naive *article)
 /* The same articles, the same scores, and so the same order but for ties. */
 static void
 expect_recipe(
-    const struct booth *booth, struct searcher *searcher, const char *row)
+    const struct fixture *fixture, struct searcher *searcher, const char *row)
 {
 	struct search_hit hit, before = {0};
 	size_t wanted = 0, found = searcher->found;
@@ -253,7 +253,7 @@ expect_recipe(
 	expect_true(row, SPAN("as many"), found == wanted);
 	for (size_t i = 0; i < found; i++) {
 		assert_true(search_next(searcher, &hit));
-		const struct naive *article = naive_of(booth, &hit);
+		const struct naive *article = naive_of(fixture, &hit);
 		struct span path = span_of(article->path);
 		double score = (double)hit.score / 10 / (1 << 2 * WEIGHT_BITS);
 		expect_true(row, path, is_wanted(article));
@@ -291,29 +291,29 @@ expect_zero(const struct searcher *searcher)
 static void
 is_the_recipe(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 	struct mutator random = {.state = 17};
 	size_t whole = 0, part = 0;
 
 	for (int corpus = 0; corpus < 8; corpus++) {
 		for (size_t i = 0; i < ARTICLES; i++)
-			write_article(booth, &articles[i], i, &random);
-		booth_open(booth);
+			write_article(fixture, &articles[i], i, &random);
+		fixture_open(fixture);
 		for (int i = 0; i < QUERIES; i++) {
 			struct buf text = {0};
 			any_query(&random, &text);
 			buf_byte(&text, '\0');
 			search(
-			    &booth->searcher, booth, text.data, &booth->arena);
-			expect_recipe(booth, &booth->searcher, text.data);
-			expect_zero(&booth->searcher);
+			    &fixture->searcher, fixture, text.data, &fixture->arena);
+			expect_recipe(fixture, &fixture->searcher, text.data);
+			expect_zero(&fixture->searcher);
 			buf_free(&text);
 		}
 		for (size_t i = 0; i < ARTICLES; i++) {
 			whole += articles[i].whole;
 			part += articles[i].score > 0 && !articles[i].whole;
 			unlink(
-			    server_path(&booth->capsule, articles[i].path + 1));
+			    server_path(&fixture->capsule, articles[i].path + 1));
 		}
 	}
 	/* There was something of either kind to be found. */
@@ -322,16 +322,16 @@ is_the_recipe(void **state)
 
 /* What answers a query, best first, by name. */
 static void
-expect_found(struct booth *booth, const char *text, const char *want)
+expect_found(struct fixture *fixture, const char *text, const char *want)
 {
 	struct search_hit hit;
 	struct buf got = {0};
 
-	search(&booth->searcher, booth, text, &booth->arena);
-	expect_zero(&booth->searcher);
-	while (search_next(&booth->searcher, &hit)) {
-		struct span path = edition_text(booth->edition,
-		    edition_entry(booth->edition, hit.entry)->path);
+	search(&fixture->searcher, fixture, text, &fixture->arena);
+	expect_zero(&fixture->searcher);
+	while (search_next(&fixture->searcher, &hit)) {
+		struct span path = edition_text(fixture->edition,
+		    edition_entry(fixture->edition, hit.entry)->path);
 		path = span_tail(path, 1);
 		buf_format(&got, "%s%pS", got.size ? " " : "",
 		    SPAN_AT(span_head(path, span_find(path, '.'))));
@@ -440,33 +440,33 @@ answers(void **state)
 	    {"tag:secrets", ""},
 	    {"zzz", ""},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_found(booth, rows[i].query, rows[i].want);
+		expect_found(fixture, rows[i].query, rows[i].want);
 	/* In other orders, and after another: nothing is left over. */
 	for (size_t i = COUNT(rows); i > 0; i--)
-		expect_found(booth, rows[i - 1].query, rows[i - 1].want);
+		expect_found(fixture, rows[i - 1].query, rows[i - 1].want);
 }
 
 /* Equal scores go by the order of every menu: newest first. */
 static void
 ties(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "2020-01-01-a.gmi", "# One\nstone\n");
-	server_write(&booth->capsule, "2020-01-03-b.gmi", "# One\nstone\n");
-	server_write(&booth->capsule, "2020-01-02-c.gmi", "# One\nstone\n");
-	server_write(&booth->capsule, "0.gmi", "# One\nstone\n");
-	booth_open(booth);
+	server_write(&fixture->capsule, "2020-01-01-a.gmi", "# One\nstone\n");
+	server_write(&fixture->capsule, "2020-01-03-b.gmi", "# One\nstone\n");
+	server_write(&fixture->capsule, "2020-01-02-c.gmi", "# One\nstone\n");
+	server_write(&fixture->capsule, "0.gmi", "# One\nstone\n");
+	fixture_open(fixture);
 	expect_found(
-	    booth, "stone", "2020-01-03-b 2020-01-02-c 2020-01-01-a 0");
+	    fixture, "stone", "2020-01-03-b 2020-01-02-c 2020-01-01-a 0");
 	expect_found(
-	    booth, "lang:en", "2020-01-03-b 2020-01-02-c 2020-01-01-a 0");
+	    fixture, "lang:en", "2020-01-03-b 2020-01-02-c 2020-01-01-a 0");
 }
 
 /* What the page says of a word: whether it is there as it was typed. */
@@ -487,33 +487,33 @@ known_words(void **state)
 	    {"stones \"gard\"", {true, false}},
 	    {"stones gardeners", {true, false}},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	server_write(
-	    &booth->capsule, "a.gmi", "A bird, stones and a garden.\n");
-	booth_open(booth);
+	    &fixture->capsule, "a.gmi", "A bird, stones and a garden.\n");
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		search(&booth->searcher, booth, rows[i].query, &booth->arena);
+		search(&fixture->searcher, fixture, rows[i].query, &fixture->arena);
 		for (size_t j = 0; j < 3; j++)
 			expect_true(rows[i].query, SPAN("known"),
-			    !rows[i].known[j] || booth->searcher.known[j]);
+			    !rows[i].known[j] || fixture->searcher.known[j]);
 		expect_true(rows[i].query, SPAN("unknown"),
-		    booth->searcher.known[0] == rows[i].known[0]);
+		    fixture->searcher.known[0] == rows[i].known[0]);
 	}
 }
 
 static void
 nothing_to_search(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_open(booth);
-	expect_found(booth, "red green -blue \"a phrase\"", "");
-	expect_found(booth, "tag:x", "");
-	server_write(&booth->capsule, "a.gmi", "");
-	booth_open(booth);
-	expect_found(booth, "red", "");
-	expect_found(booth, "lang:en", "a");
+	fixture_open(fixture);
+	expect_found(fixture, "red green -blue \"a phrase\"", "");
+	expect_found(fixture, "tag:x", "");
+	server_write(&fixture->capsule, "a.gmi", "");
+	fixture_open(fixture);
+	expect_found(fixture, "red", "");
+	expect_found(fixture, "lang:en", "a");
 }
 
 /* Whatever is typed: each article at most once, and all is zero again. */
@@ -526,15 +526,15 @@ mutated(void **state)
 	    SPAN("\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97 lang:en caf\xc3\xa9"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi",
+	server_write(&fixture->capsule, "a.gmi",
 	    "---\ntags: x\n---\nRed birds see a lazy dog.\n");
-	server_write(&booth->capsule, "b.gmi", "The lazy dog sees a bird.\n");
+	server_write(&fixture->capsule, "b.gmi", "The lazy dog sees a bird.\n");
 	server_write(
-	    &booth->capsule, "c.es.gmi", "Un caf\xc3\xa9, two words\n");
-	server_write(&booth->capsule, "d.gmi", "\xe4\xb8\xad\xe6\x96\x87\n");
-	booth_open(booth);
+	    &fixture->capsule, "c.es.gmi", "Un caf\xc3\xa9, two words\n");
+	server_write(&fixture->capsule, "d.gmi", "\xe4\xb8\xad\xe6\x96\x87\n");
+	fixture_open(fixture);
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
 		struct arena arena = {0};
@@ -542,9 +542,9 @@ mutated(void **state)
 		struct search_hit hit;
 		uint32_t seen = 0;
 		query_parse(input, &arena, &query);
-		search_run(&booth->searcher, booth->edition, &query, 1);
-		expect_zero(&booth->searcher);
-		while (search_next(&booth->searcher, &hit)) {
+		search_run(&fixture->searcher, fixture->edition, &query, 1);
+		expect_zero(&fixture->searcher);
+		while (search_next(&fixture->searcher, &hit)) {
 			expect_true("once", input,
 			    hit.place < 4 && !(seen & 1U << hit.place));
 			seen |= 1U << hit.place;
@@ -558,12 +558,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    BOOTH_TEST(is_the_recipe),
-	    BOOTH_TEST(answers),
-	    BOOTH_TEST(ties),
-	    BOOTH_TEST(known_words),
-	    BOOTH_TEST(nothing_to_search),
-	    BOOTH_TEST(mutated),
+	    FIXTURE_TEST(is_the_recipe),
+	    FIXTURE_TEST(answers),
+	    FIXTURE_TEST(ties),
+	    FIXTURE_TEST(known_words),
+	    FIXTURE_TEST(nothing_to_search),
+	    FIXTURE_TEST(mutated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "search/spelling.h"
-#include "support/booth.h"
+#include "support/fixture.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -127,11 +127,11 @@ long_words(void **state)
 }
 
 static void
-expect_meant(const struct booth *booth, const char *typed, const char *meant)
+expect_meant(const struct fixture *fixture, const char *typed, const char *meant)
 {
 	struct buf got = {0};
 	struct span exact = exact_copy(span_of(typed));
-	bool found = spelling_nearest(booth->edition, exact, &got);
+	bool found = spelling_nearest(fixture->edition, exact, &got);
 
 	expect_span(typed, buf_span(&got), span_of(meant));
 	expect_true(typed, exact, found == (*meant != '\0'));
@@ -209,23 +209,23 @@ nearest(void **state)
 	    {"e.es.gmi", "gopher gemini\n"},
 	    {"f.gmi", "\xd0\x92\xd1\x83\xd0\xbb\xd0\xba\xd0\xb0\xd0\xbd\n"},
 	};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(files); i++)
-		server_write(&booth->capsule, files[i].path, files[i].text);
-	booth_open(booth);
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_meant(booth, rows[i].typed, rows[i].meant);
+		expect_meant(fixture, rows[i].typed, rows[i].meant);
 }
 
 /* An edition without a word has none to offer. */
 static void
 no_words(void **state)
 {
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	booth_open(booth);
-	expect_meant(booth, "gopher", "");
+	fixture_open(fixture);
+	expect_meant(fixture, "gopher", "");
 }
 
 /* Whatever is typed: what is offered is in the edition, and is not that. */
@@ -236,16 +236,16 @@ mutated(void **state)
 	    SPAN("caf\xc3\xa9tal"),
 	    SPAN("\xd0\xb2\xd1\x83\xd0\xbb\xd0\xba\xd0\xb0\xd0\xbd")};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
-	struct booth *booth = *state;
+	struct fixture *fixture = *state;
 
-	server_write(&booth->capsule, "a.gmi",
+	server_write(&fixture->capsule, "a.gmi",
 	    "gopher burrows cafetal \xd0\xb2\xd1\x83\xd0\xbb\xd0\xba\xd0\xb0"
 	    "\xd0\xbd\n");
-	booth_open(booth);
+	fixture_open(fixture);
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
 		struct buf got = {0};
-		if (spelling_nearest(booth->edition, input, &got)) {
+		if (spelling_nearest(fixture->edition, input, &got)) {
 			expect_true("another", input,
 			    !span_equal(buf_span(&got), input));
 			expect_true("near", buf_span(&got),
@@ -265,9 +265,9 @@ main(void)
 	    cmocka_unit_test(slips),
 	    cmocka_unit_test(slips_as_the_table_has_them),
 	    cmocka_unit_test(long_words),
-	    BOOTH_TEST(nearest),
-	    BOOTH_TEST(no_words),
-	    BOOTH_TEST(mutated),
+	    FIXTURE_TEST(nearest),
+	    FIXTURE_TEST(no_words),
+	    FIXTURE_TEST(mutated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

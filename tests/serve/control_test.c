@@ -54,14 +54,14 @@ unmake(void **state)
 
 /* Echoes the question, or as many bytes as the test wants. */
 static void
-answer(void *context, struct span question, struct buf *bytes)
+answer(void *context, struct span asked, struct buf *bytes)
 {
 	struct place *place = context;
 
 	place->answered++;
-	expect_span("question", question, SPAN("hello"));
-	buf_add(bytes, question);
-	buf_repeat(bytes, '\n', place->size - question.size);
+	expect_span("question", asked, SPAN("hello"));
+	buf_add(bytes, asked);
+	buf_repeat(bytes, '\n', place->size - asked.size);
 }
 
 /* One turn, as the supervisor takes it. */

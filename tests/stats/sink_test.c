@@ -16,14 +16,14 @@
 enum { MANY = 100000 };
 
 /* Each test has a directory of its own. */
-struct place {
+struct vhost {
 	char directory[64], path[96], other[96];
 };
 
 static int
 make_place(void **state)
 {
-	struct place *place = calloc(1, sizeof(*place));
+	struct vhost *place = calloc(1, sizeof(*place));
 
 	if (!place)
 		return -1;
@@ -41,7 +41,7 @@ make_place(void **state)
 static int
 remove_place(void **state)
 {
-	struct place *place = *state;
+	struct vhost *place = *state;
 
 	unlink(place->path);
 	unlink(place->other);
@@ -87,7 +87,7 @@ off(void **state)
 static void
 files(void **state)
 {
-	const struct place *place = *state;
+	const struct vhost *place = *state;
 	struct sink sink;
 	struct stat about;
 
@@ -119,7 +119,7 @@ files(void **state)
 static void
 unopened(void **state)
 {
-	const struct place *place = *state;
+	const struct vhost *place = *state;
 	struct sink sink;
 	struct buf path = {0};
 
@@ -154,7 +154,7 @@ full_disk(void **state)
 static void
 torn_line(void **state)
 {
-	const struct place *place = *state;
+	const struct vhost *place = *state;
 	struct rlimit before, few = {.rlim_cur = 6};
 	struct sink sink;
 
@@ -180,7 +180,7 @@ torn_line(void **state)
 static void
 stuck_reader(void **state)
 {
-	const struct place *place = *state;
+	const struct vhost *place = *state;
 	struct sink sink;
 	int lost = 0;
 	char bytes[1 << 16];
@@ -217,7 +217,7 @@ listen_at(const char *path)
 static void
 syslogs(void **state)
 {
-	const struct place *place = *state;
+	const struct vhost *place = *state;
 	char got[256], want[64];
 	struct sink sink;
 	int lost = 0;
@@ -252,7 +252,7 @@ syslogs(void **state)
 static void
 outputs(void **state)
 {
-	const struct place *place = *state;
+	const struct vhost *place = *state;
 	int before = dup(STDOUT_FILENO), pipes[2], sockets[2];
 	int file = open(place->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	int lost[2] = {0}, flags[2];

@@ -10,7 +10,7 @@ answers_by_status(void **state)
 	const struct {
 		const char *row;
 		enum asked_by by;
-		struct span sheet;
+		struct span rendered;
 		enum refusal refusal;
 		size_t counted; /* 0: nothing */
 	} rows[] = {
@@ -37,15 +37,15 @@ answers_by_status(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct reply given = {
-		    .sheet = sheet_new(), .refusal = rows[i].refusal};
+		struct outgoing given = {
+		    .rendered = rendered_new(), .refusal = rows[i].refusal};
 		uint64_t sums[TALLY_COUNTS] = {0};
-		buf_add(&given.sheet->bytes, rows[i].sheet);
+		buf_add(&given.rendered->bytes, rows[i].rendered);
 		tally_reply(&tally, rows[i].by, &given);
-		sheet_release(&given.sheet);
+		rendered_release(&given.rendered);
 		tally_move(&tally, sums);
 		for (size_t j = 0; j < TALLY_COUNTS; j++)
-			expect_true(rows[i].row, rows[i].sheet,
+			expect_true(rows[i].row, rows[i].rendered,
 			    sums[j] ==
 				(rows[i].counted && j == rows[i].counted));
 	}

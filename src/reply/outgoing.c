@@ -1,0 +1,133 @@
+#include "reply/key.h"
+#include "reply/outgoing.h"
+#include "wire/gemini.h"
+
+enum request_state
+protocol_parse(enum asked_by by, struct span bytes, bool ended,
+    struct arena *arena, struct request *request_r)
+{
+	return by == ASKED_BY_GEMINI
+	    ? gemini_parse(bytes, ended, arena, request_r)
+	    : gopher_parse(bytes, ended, arena, request_r);
+}
+
+/* Renders an answer and takes its file over. */
+static void
+render(const struct context *context, enum asked_by by,
+    struct response *response, struct outgoing *reply_r)
+{
+	*reply_r = (struct outgoing){.rendered = rendered_new(),
+	    .fd = response->fd,
+	    .offset = response->offset,
+	    .size = response->size,
+	    .later = response->kind == RESPONSE_LATER,
+	    .source = response->entry,
+	    .refusal = response->refusal};
+	reply_r->rendered->source = response->entry;
+	if (by == ASKED_BY_GEMINI)
+		gemini_render(response, &reply_r->rendered->bytes);
+	else
+		gopher_render(response, &context->vhost->gopher,
+		    &reply_r->rendered->bytes);
+	response->fd = -1;
+	response_free(response);
+}
+
+static bool
+worth_keeping(const struct response *response)
+{
+	switch (response->kind) {
+	case RESPONSE_MENU:
+	case RESPONSE_TEXT:
+	case RESPONSE_LINES:
+	case RESPONSE_BYTES: return true;
+	default: return false;
+	}
+}
+
+/* A kept rendering, if the file that it was made from still is the same. */
+static bool
+take_from_cache(const struct context *context, struct response_cache *cache,
+    struct span key, struct outgoing *reply_r)
+{
+	struct rendered *rendered = response_cache_get(cache, key);
+
+	if (!rendered)
+		return false;
+	if (rendered->source != EDITION_NONE &&
+	    !answer_is_current(context, rendered->source)) {
+		rendered_release(&rendered);
+		return false;
+	}
+	*reply_r = (struct outgoing){.rendered = rendered, .fd = -1};
+	return true;
+}
+
+static void
+outgoing_from(struct served_host *site, const struct asked *asked,
+    struct outgoing *reply_r)
+{
+	struct response_cache *cache;
+	/* Gopher has no way to say who asks. */
+	struct context context = served_host_context(site,
+	    asked->by == ASKED_BY_GEMINI ? &asked->visitor : NULL, &cache);
+	struct response response;
+	struct span key = SPAN("");
+
+	if (answer_admission(&context, asked, &response)) {
+		render(&context, asked->by, &response, reply_r);
+		return;
+	}
+	if (cache) {
+		key = key_of(asked, context.arena);
+		if (take_from_cache(&context, cache, key, reply_r))
+			return;
+	}
+	answer(&context, asked, &response);
+	bool keep = cache && worth_keeping(&response);
+	render(&context, asked->by, &response, reply_r);
+	if (keep)
+		response_cache_put(cache, key, reply_r->rendered);
+}
+
+void
+outgoing_make(const struct served_hosts *sites, const struct asked *asked,
+    struct outgoing *reply_r)
+{
+	bool malformed = asked->request->refusal != REFUSAL_NONE;
+	int host = malformed ? 0 : served_hosts_asked(sites, asked);
+
+	if (host < 0) {
+		outgoing_refuse(&sites->list[0].context, asked->by,
+		    REFUSAL_OTHER_HOST, SPAN(""), reply_r);
+		return;
+	}
+	outgoing_from(&sites->list[host], asked, reply_r);
+	reply_r->site = (size_t)host;
+}
+
+void
+outgoing_refuse(const struct context *context, enum asked_by by,
+    enum refusal refusal, struct span detail, struct outgoing *reply_r)
+{
+	struct response response = {.kind = RESPONSE_REFUSED,
+	    .entry = EDITION_NONE,
+	    .refusal = refusal,
+	    .detail = detail,
+	    .fd = -1};
+
+	render(context, by, &response, reply_r);
+}
+
+int
+outgoing_status(const struct outgoing *given)
+{
+	struct span rendered = buf_span(&given->rendered->bytes);
+
+	/* A header begins with two digits, whatever decided on them. */
+	if (rendered.size < 2 || rendered.data[0] < '0' ||
+	    rendered.data[0] > '9' || rendered.data[1] < '0' ||
+	    rendered.data[1] > '9')
+		return -1;
+	return (rendered.data[0] - '0') * 10 + rendered.data[1] - '0';
+}

@@ -1,0 +1,245 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "serve/scan_rules.h"
+#include "serve/vhosts.h"
+#include "serve/zone_lists.h"
+#include "support/fixture.h"
+#include "support/expect.h"
+
+enum { PUBLIC_GEMINI = 1965, PUBLIC_GOPHER = 70 };
+
+void
+fixture_make(struct fixture *fixture)
+{
+	*fixture = (struct fixture){.context = {.root = -1}};
+	server_make(&fixture->capsule);
+	config_start(&fixture->config);
+}
+
+static void
+close_edition(struct fixture *fixture)
+{
+	edition_release(&fixture->edition);
+	scan_free(&fixture->scan);
+	note_free(&fixture->notes);
+	fixture->notes = (struct notes){0};
+	if (fixture->context.root >= 0)
+		close(fixture->context.root);
+	fixture->context.root = -1;
+}
+
+void
+fixture_remove(struct fixture *fixture)
+{
+	close_edition(fixture);
+	rank_free(&fixture->ranker);
+	search_free(&fixture->searcher);
+	arena_free(&fixture->arena);
+	config_free(&fixture->config);
+	server_remove(&fixture->capsule);
+}
+
+int
+fixture_setup(void **state)
+{
+	struct fixture *fixture = mem_alloc(sizeof(*fixture));
+
+	fixture_make(fixture);
+	*state = fixture;
+	return 0;
+}
+
+int
+fixture_teardown(void **state)
+{
+	fixture_remove(*state);
+	free(*state);
+	return 0;
+}
+
+void
+fixture_configure(struct fixture *fixture, const char *text)
+{
+	struct notes notes = {0};
+
+	assert_int_equal(config_parse(&fixture->config, SPAN("loam.ini"),
+			     span_of(text), &notes),
+	    0);
+	assert_int_equal(config_finish(&fixture->config, &notes), 0);
+	note_free(&notes);
+}
+
+static void
+press_edition(struct fixture *fixture)
+{
+	assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
+	edition_release(&fixture->edition);
+	fixture->edition = edition_map(fixture->pressed.fd);
+	close(fixture->pressed.fd);
+	fixture->pressed.fd = -1;
+	assert_non_null(fixture->edition);
+	fixture->context.edition = fixture->edition;
+}
+
+void
+fixture_open(struct fixture *fixture)
+{
+	close_edition(fixture);
+	fixture->config.hosts[0].root = span_of(fixture->capsule.capsule);
+	if (fixture->config.hosts[0].language.size == 0)
+		fixture->config.hosts[0].language = fixture->config.language;
+	assert_int_equal(vhost_of(&fixture->config, 0, PUBLIC_GEMINI,
+			     PUBLIC_GOPHER, &fixture->vhost),
+	    0);
+	fixture->vhost.zones =
+	    zones_of(&fixture->config, 0, &fixture->config.arena, &fixture->notes);
+	fixture->rules = scan_rules_of(&fixture->config, 0, NULL);
+	fixture->scan = scan_new(&fixture->rules);
+	assert_non_null(fixture->scan);
+	assert_true(scan_run(fixture->scan, &fixture->notes));
+	fixture->context = (struct context){.vhost = &fixture->vhost,
+	    .root = root_open(fixture->capsule.capsule),
+	    .ranker = &fixture->ranker,
+	    .searcher = &fixture->searcher,
+	    .arena = &fixture->arena};
+	assert_true(fixture->context.root >= 0);
+	press_edition(fixture);
+}
+
+void
+fixture_fill(struct fixture *fixture, const struct fixture_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	fixture_open(fixture);
+}
+
+bool
+fixture_look(struct fixture *fixture)
+{
+	note_free(&fixture->notes);
+	fixture->notes = (struct notes){0};
+	scan_take_hints(fixture->scan);
+	scan_everything(fixture->scan);
+	if (!scan_run(fixture->scan, &fixture->notes))
+		return false;
+	press_edition(fixture);
+	return true;
+}
+
+static void
+add_file(const struct outgoing *given, struct buf *bytes)
+{
+	uint64_t left = given->size;
+
+	for (uint64_t at = given->offset; left > 0;) {
+		char piece[4096];
+		size_t want =
+		    left < sizeof(piece) ? (size_t)left : sizeof(piece);
+		ssize_t got = pread(given->fd, piece, want, (off_t)at);
+		if (got <= 0)
+			break;
+		buf_add(bytes, (struct span){piece, (size_t)got});
+		at += (uint64_t)got;
+		left -= (uint64_t)got;
+	}
+}
+
+static struct span
+ask(struct fixture *fixture, enum asked_by by, struct span bytes)
+{
+	struct request request = {0};
+	struct asked asked = {.by = by,
+	    .request = &request,
+	    .named = HOST_UNNAMED,
+	    .visitor = fixture->visitor};
+	struct served_host site = {.context = fixture->context};
+	struct served_hosts sites = {&site, 1};
+	struct outgoing given;
+	struct buf whole = {0};
+
+	if (protocol_parse(by, bytes, true, &fixture->arena, &request) !=
+	    REQUEST_DONE)
+		return SPAN("");
+	edition_keep(site.context.edition);
+	site.context.root = dup(site.context.root);
+	outgoing_make(&sites, &asked, &given);
+	served_host_free(&site);
+	buf_add(&whole, buf_span(&given.rendered->bytes));
+	if (given.fd >= 0) {
+		add_file(&given, &whole);
+		close(given.fd);
+	}
+	rendered_release(&given.rendered);
+	struct span kept = arena_copy(&fixture->arena, buf_span(&whole));
+	buf_free(&whole);
+	return kept;
+}
+
+struct span
+fixture_gopher(struct fixture *fixture, const char *selector)
+{
+	return ask(fixture, ASKED_BY_GOPHER,
+	    arena_format(&fixture->arena, "%s\r\n", selector));
+}
+
+struct span
+fixture_gemini(struct fixture *fixture, const char *path)
+{
+	return ask(fixture, ASKED_BY_GEMINI,
+	    arena_format(&fixture->arena, "gemini://localhost%s\r\n", path));
+}
+
+struct span
+fixture_page(struct fixture *fixture, const char *path)
+{
+	struct span answer = fixture_gemini(fixture, path);
+
+	expect_true(path, answer, span_starts(answer, SPAN("20 ")));
+	span_cut(&answer, '\n');
+	return answer;
+}
+
+bool
+fixture_has(const struct fixture *fixture, const char *path)
+{
+	return edition_find(fixture->edition, span_of(path)) != EDITION_NONE;
+}
+
+const struct edition_entry *
+fixture_entry(const struct fixture *fixture, const char *path)
+{
+	expect_true(path, SPAN("has an entry"), fixture_has(fixture, path));
+	return edition_entry(
+	    fixture->edition, edition_find(fixture->edition, span_of(path)));
+}
+
+size_t
+fixture_count(struct span whole, const char *part)
+{
+	struct span wanted = span_of(part);
+	size_t count = 0;
+
+	for (; whole.size >= wanted.size && whole.size > 0;
+	     whole = span_tail(whole, 1))
+		count += span_starts(whole, wanted);
+	return count;
+}
+
+bool
+fixture_holds(struct span whole, const char *part)
+{
+	return fixture_count(whole, part) > 0;
+}
+
+bool
+fixture_noted(const struct fixture *fixture, const char *path, const char *text)
+{
+	for (size_t i = 0; i < fixture->notes.count; i++)
+		if (span_equal(fixture->notes.list[i].path, span_of(path)) &&
+		    fixture_holds(fixture->notes.list[i].sentence, text))
+			return true;
+	return false;
+}
