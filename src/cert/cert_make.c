@@ -25,7 +25,7 @@ enum {
 
 /* Takes what was written to a BIO over into a buffer. */
 static int
-take(BIO *bio, struct buf *pem)
+emit(BIO *bio, struct buf *pem)
 {
 	char *data;
 	long size = BIO_get_mem_data(bio, &data);
@@ -45,7 +45,7 @@ write_key(EVP_PKEY *key, struct buf *pem)
 
 	if (key && bio &&
 	    PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL))
-		result = take(bio, pem);
+		result = emit(bio, pem);
 	BIO_free(bio);
 	EVP_PKEY_free(key);
 	return result;
@@ -170,7 +170,7 @@ cert_make(struct span key_pem, const struct span *names, size_t count,
 	if (key && certificate && bio && count > 0 &&
 	    fill(certificate, key, names, count) &&
 	    PEM_write_bio_X509(bio, certificate))
-		result = take(bio, pem);
+		result = emit(bio, pem);
 	BIO_free(bio);
 	X509_free(certificate);
 	EVP_PKEY_free(key);
@@ -189,7 +189,7 @@ cert_copy_chain(struct span pem, struct buf *chain)
 		PEM_write_bio_X509(to, next);
 		X509_free(next);
 	}
-	int result = take(to, chain);
+	int result = emit(to, chain);
 	BIO_free(from);
 	BIO_free(to);
 	ERR_clear_error();

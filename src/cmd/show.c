@@ -97,7 +97,7 @@ show(const struct served_hosts *sites, struct span typed)
 }
 
 /* What a worker has, made for one question. */
-struct counter {
+struct offline_server {
 	struct config config;
 	struct vhost vhosts[HOSTS_MAX];
 	struct served_host list[HOSTS_MAX];
@@ -109,9 +109,9 @@ struct counter {
 
 /* Whatever ports the file has bound to 0: those that readers expect. */
 static int
-open_places(struct counter *counter, struct notes *notes)
+open_places(struct offline_server *server, struct notes *notes)
 {
-	struct config *config = &counter->config;
+	struct config *config = &server->config;
 	const struct addresses *gemini = &config->gemini_listen;
 	unsigned ports[HOSTS_MAX] = {0};
 
@@ -119,31 +119,31 @@ open_places(struct counter *counter, struct notes *notes)
 		if (config->hosts[i].gopher_listen.count > 0)
 			ports[i] = config->hosts[i].gopher_listen.list[0].port;
 	return vhosts_of(config, gemini->count ? gemini->list[0].port : 0,
-	    ports, counter->vhosts, notes);
+	    ports, server->vhosts, notes);
 }
 
 /* Only the capsule that is asked is read. */
 static int
-open_counter(struct counter *counter, struct span typed, struct notes *notes)
+open_counter(
+    struct offline_server *server, struct span typed, struct notes *notes)
 {
-	struct config *config = &counter->config;
+	struct config *config = &server->config;
 
-	if (open_places(counter, notes) < 0) {
+	if (open_places(server, notes) < 0) {
 		options_say(notes);
 		return -1;
 	}
-	counter->sites =
-	    (struct served_hosts){counter->list, config->host_count};
+	server->sites = (struct served_hosts){server->list, config->host_count};
 	for (size_t i = 0; i < config->host_count; i++)
-		counter->list[i].context = (struct context){
-		    .vhost = &counter->vhosts[i],
+		server->list[i].context = (struct context){
+		    .vhost = &server->vhosts[i],
 		    .root = -1,
-		    .ranker = &counter->ranker,
-		    .searcher = &counter->searcher,
-		    .arena = &counter->arena,
+		    .ranker = &server->ranker,
+		    .searcher = &server->searcher,
+		    .arena = &server->arena,
 		};
-	size_t host = host_of(&counter->sites, typed);
-	struct context *context = &counter->list[host].context;
+	size_t host = host_of(&server->sites, typed);
+	struct context *context = &server->list[host].context;
 	context->edition = press_now(config, host, notes);
 	if (context->edition)
 		context->root = root_open(config->hosts[host].root.data);
@@ -151,39 +151,39 @@ open_counter(struct counter *counter, struct span typed, struct notes *notes)
 }
 
 static void
-close_counter(struct counter *counter)
+close_counter(struct offline_server *server)
 {
-	for (size_t i = 0; i < counter->config.host_count; i++) {
-		struct context *context = &counter->list[i].context;
+	for (size_t i = 0; i < server->config.host_count; i++) {
+		struct context *context = &server->list[i].context;
 		/* Before the places were known there was no context. */
 		if (context->vhost)
-			served_host_free(&counter->list[i]);
+			served_host_free(&server->list[i]);
 	}
-	rank_free(&counter->ranker);
-	search_free(&counter->searcher);
-	arena_free(&counter->arena);
-	config_free(&counter->config);
+	rank_free(&server->ranker);
+	search_free(&server->searcher);
+	arena_free(&server->arena);
+	config_free(&server->config);
 }
 
 int
 cmd_show(int count, char **arguments)
 {
-	struct counter *counter = mem_alloc(sizeof(*counter));
+	struct offline_server *server = mem_alloc(sizeof(*server));
 	struct notes notes = {0};
 	int first, code;
 
-	config_start(&counter->config);
+	config_start(&server->config);
 	code = options_read(
-	    count, arguments, usage, 1, NULL, &counter->config, &first);
+	    count, arguments, usage, 1, NULL, &server->config, &first);
 	if (code < 0) {
 		struct span typed = span_of(arguments[first]);
-		int shown = open_counter(counter, typed, &notes) == 0
-		    ? show(&counter->sites, typed)
+		int shown = open_counter(server, typed, &notes) == 0
+		    ? show(&server->sites, typed)
 		    : -1;
 		code = shown < 0 ? EXIT_FAILED : EXIT_DONE;
 	}
-	close_counter(counter);
-	free(counter);
+	close_counter(server);
+	free(server);
 	note_free(&notes);
 	return code;
 }

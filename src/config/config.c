@@ -261,7 +261,7 @@ take_setting(struct reading *reading, const struct setting *setting,
 }
 
 static void
-take(void *context, struct span section, struct span key, struct span value,
+emit(void *context, struct span section, struct span key, struct span value,
     unsigned line)
 {
 	struct reading *reading = context;
@@ -295,7 +295,7 @@ config_parse(struct config *config, struct span path, struct span text,
 	    .config = config, .path = path, .notes = notes};
 
 	config->file = arena_copy(&config->arena, path);
-	ini_read(text, path, notes, take, &reading);
+	ini_read(text, path, notes, emit, &reading);
 	return notes->errors == before ? 0 : -1;
 }
 

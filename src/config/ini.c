@@ -17,7 +17,7 @@ enum {
 struct feed {
 	struct span rest;
 	unsigned line;
-	ini_take *take;
+	ini_on_key *emit;
 	void *context;
 };
 
@@ -116,7 +116,7 @@ read_line(char *into, int size, void *stream)
 	memcpy(into, line.data, line.size);
 	into[line.size] = '\0';
 	if (line.size > 0 && line.data[0] == '[')
-		feed->take(feed->context,
+		feed->emit(feed->context,
 		    span_head(span_tail(line, 1), span_find(line, ']') - 1),
 		    (struct span){0}, (struct span){0}, feed->line);
 	return into;
@@ -127,16 +127,16 @@ handle(void *user, const char *section, const char *key, const char *value)
 {
 	struct feed *feed = user;
 
-	feed->take(feed->context, span_of(section), span_of(key),
+	feed->emit(feed->context, span_of(section), span_of(key),
 	    span_of(value), feed->line);
 	return 1;
 }
 
 int
 ini_read(struct span text, struct span path, struct notes *notes,
-    ini_take *take, void *context)
+    ini_on_key *emit, void *context)
 {
-	struct feed feed = {.take = take, .context = context};
+	struct feed feed = {.emit = emit, .context = context};
 
 	span_skip(&text, SPAN("\xef\xbb\xbf"));
 	feed.rest = text;

@@ -10,7 +10,7 @@ enum { INI_SIZE_MAX = 1 << 20 }; /* bytes of a file */
  * Takes one key, or the beginning of a section, when key.data is NULL.
  * Everything is borrowed for the length of the call.
  */
-typedef void ini_take(void *context, struct span section, struct span key,
+typedef void ini_on_key(void *context, struct span section, struct span key,
     struct span value, unsigned line);
 
 /*
@@ -21,6 +21,6 @@ typedef void ini_take(void *context, struct span section, struct span key,
  * value, behind a space and a semicolon. Returns 0, or -1 with notes.
  */
 int ini_read(struct span text, struct span path, struct notes *notes,
-    ini_take *take, void *context);
+    ini_on_key *emit, void *context);
 
 #endif

@@ -87,7 +87,7 @@ struct edition_entry {
 struct edition_doc {
 	uint32_t entry; /* or EDITION_NONE */
 	uint32_t length; /* of its vector, in weight.h's fixed point */
-	uint32_t damping; /* of BM25: weight_damping() */
+	uint32_t length_norm; /* of BM25: weight_length_norm() */
 	uint32_t place; /* in display order: what breaks ties */
 	uint32_t language;
 };
@@ -125,10 +125,10 @@ enum { EDITION_MANY = 255 };
 /* A term that has changed since all were merged: it is looked at first. */
 struct edition_delta {
 	uint64_t hash;
-	uint32_t place, holders;
+	uint32_t place, df;
 };
 
-/* The key of a fingerprint, without holders. */
+/* The key of a fingerprint, without documents. */
 static inline uint32_t
 edition_key(uint64_t hash, uint32_t bucket_bits)
 {
@@ -261,11 +261,11 @@ uint32_t edition_moved(const struct edition *edition, struct span path);
  * are; empty when fewer than two articles hold it.
  */
 struct span edition_postings(
-    const struct edition *edition, uint64_t hash, uint32_t *holders_r);
+    const struct edition *edition, uint64_t hash, uint32_t *df_r);
 /* The bytes of postings from a place on; empty if it lies outside. */
 struct span edition_postings_at(const struct edition *edition, uint32_t place);
 /* How many articles hold the term whose postings are there. */
-uint32_t edition_holders(const struct edition *edition, uint32_t place);
+uint32_t edition_df(const struct edition *edition, uint32_t place);
 /* The sections of dictionary.h. */
 struct span edition_words(const struct edition *edition);
 const uint32_t *edition_word_blocks(

@@ -14,7 +14,7 @@ edition_postings_at(const struct edition *edition, uint32_t place)
 }
 
 uint32_t
-edition_holders(const struct edition *edition, uint32_t place)
+edition_df(const struct edition *edition, uint32_t place)
 {
 	uint32_t count, visible = 0;
 	const struct edition_doc *docs = edition_docs(edition, &count);
@@ -65,8 +65,7 @@ find_delta(const struct edition *edition, uint64_t hash)
 }
 
 struct span
-edition_postings(
-    const struct edition *edition, uint64_t hash, uint32_t *holders_r)
+edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
 {
 	uint32_t bits = edition_header(edition)->bucket_bits;
 	uint64_t bucket = bits ? hash >> (64 - bits) : 0;
@@ -79,11 +78,11 @@ edition_postings(
 
 	const struct edition_delta *delta = find_delta(edition, hash);
 
-	*holders_r = 0;
-	if (delta && delta->holders < 2)
+	*df_r = 0;
+	if (delta && delta->df < 2)
 		return SPAN("");
 	if (delta) {
-		*holders_r = delta->holders;
+		*df_r = delta->df;
 		return edition_postings_at(edition, delta->place);
 	}
 	for (uint32_t i = buckets[bucket];
@@ -94,9 +93,9 @@ edition_postings(
 		    edition_postings_at(edition, terms[i].place);
 		if (bytes.size == 0)
 			continue;
-		*holders_r = terms[i].key & EDITION_MANY;
-		if (*holders_r == EDITION_MANY)
-			*holders_r = postings_start(bytes).left;
+		*df_r = terms[i].key & EDITION_MANY;
+		if (*df_r == EDITION_MANY)
+			*df_r = postings_start(bytes).left;
 		return bytes;
 	}
 	return SPAN("");

@@ -73,9 +73,9 @@ cached_logarithm(uint32_t value)
 }
 
 uint64_t
-weight_squared(uint32_t docs, uint32_t holders, bool pair)
+weight_squared(uint32_t docs, uint32_t df, bool pair)
 {
-	if (holders == 0 || holders >= docs)
+	if (df == 0 || df >= docs)
 		return 0;
 	/* The larger numbers repeat: the last one asked for is remembered. */
 	static uint32_t last_docs;
@@ -84,8 +84,8 @@ weight_squared(uint32_t docs, uint32_t holders, bool pair)
 		last_logarithm = cached_logarithm(docs);
 		last_docs = docs;
 	}
-	uint64_t rarity = last_logarithm - cached_logarithm(holders);
-	return rarity * rarity >> (2 * LN_BITS - WEIGHT_BITS + (pair ? 2 : 0));
+	uint64_t idf = last_logarithm - cached_logarithm(df);
+	return idf * idf >> (2 * LN_BITS - WEIGHT_BITS + (pair ? 2 : 0));
 }
 
 uint32_t
@@ -114,22 +114,22 @@ weight_length(uint64_t squares)
 }
 
 uint32_t
-weight_rarity(uint32_t docs, uint32_t holders)
+weight_idf(uint32_t docs, uint32_t df)
 {
-	/* ln((2 docs + 2) / (2 holders + 1)) */
+	/* ln((2 docs + 2) / (2 documents + 1)) */
 	uint64_t all = logarithm(2 * docs + 2);
-	uint64_t some = logarithm(2 * holders + 1);
+	uint64_t some = logarithm(2 * df + 1);
 
 	return all > some ? (uint32_t)((all - some) >> (LN_BITS - WEIGHT_BITS))
 			  : 0;
 }
 
 uint32_t
-weight_damping(uint64_t words, uint64_t mean)
+weight_length_norm(uint64_t words, uint64_t mean)
 {
 	/* 1.2 x 0.25 and 1.2 x 0.75 */
-	uint64_t damping = (3 << WEIGHT_BITS) / 10 +
+	uint64_t length_norm = (3 << WEIGHT_BITS) / 10 +
 	    (9 * words << WEIGHT_BITS) / 10 / (mean ? mean : 1);
 
-	return damping < UINT32_MAX ? (uint32_t)damping : UINT32_MAX;
+	return length_norm < UINT32_MAX ? (uint32_t)length_norm : UINT32_MAX;
 }

@@ -23,34 +23,34 @@ uint64_t weight_root(uint64_t value);
 /* sqrt(count). */
 uint32_t weight_of_count(uint32_t count);
 /*
- * The square of ln(docs / holders), a quarter of it for a pair: what a term
+ * The square of ln(docs / documents), a quarter of it for a pair: what a term
  * brings to a scalar product, its counts aside. 0 when every article has it.
  */
-uint64_t weight_squared(uint32_t docs, uint32_t holders, bool pair);
+uint64_t weight_squared(uint32_t docs, uint32_t df, bool pair);
 /*
- * What search multiplies with: ln(1 + (docs - holders + 1/2) /
- * (holders + 1/2)), with WEIGHT_BITS of fraction (BM25, as Lucene has it).
+ * What search multiplies with: ln(1 + (docs - documents + 1/2) /
+ * (documents + 1/2)), with WEIGHT_BITS of fraction (BM25, as Lucene has it).
  */
-uint32_t weight_rarity(uint32_t docs, uint32_t holders);
+uint32_t weight_idf(uint32_t docs, uint32_t df);
 /*
  * k1 x (1 - b + b x words / mean), with WEIGHT_BITS of fraction: how long an
  * article is beside the others, which damps its counts. k1 = 1.2, b = 0.75.
  */
-uint32_t weight_damping(uint64_t words, uint64_t mean);
-/* count x (k1 + 1) / (count + damping), with WEIGHT_BITS of fraction. */
+uint32_t weight_length_norm(uint64_t words, uint64_t mean);
+/* count x (k1 + 1) / (count + length norm), with WEIGHT_BITS of fraction. */
 static inline uint32_t
-weight_saturated(uint32_t count, uint32_t damping)
+weight_saturated(uint32_t count, uint32_t length_norm)
 {
 	uint64_t scaled = (uint64_t)count << WEIGHT_BITS;
 
-	return (
-	    uint32_t)((scaled * 11 << WEIGHT_BITS) / 5 / (scaled + damping));
+	return (uint32_t)((scaled * 11 << WEIGHT_BITS) / 5 /
+	    (scaled + length_norm));
 }
 /*
- * An article's vector, ready for any number of articles and holders: with
+ * An article's vector, ready for any number of articles and documents: with
  * c ln(N / df)^2 = c ln(N)^2 - 2 c ln(N) ln(df) + c ln(df)^2 the sums over its
  * terms of c, c ln(df) and c ln(df)^2 are all that its length is made of. A
- * change of one term's holders is one addition; sums of integers come out the
+ * change of one term's documents is one addition; sums of integers come out the
  * same in whatever order they are made. Words count fourfold: pairs weigh half.
  */
 struct weight_vector {
@@ -60,7 +60,7 @@ struct weight_vector {
 /* ln(value), with fraction bits of its own; value is at least 1. */
 uint32_t weight_logarithm(uint32_t value);
 
-/* Adds a term that occurs `count` times, by its weight_logarithm(holders). */
+/* Adds a term that occurs `count` times, by its weight_logarithm(documents). */
 static inline void
 weight_add(
     struct weight_vector *vector, uint32_t count, uint64_t logarithm, bool pair)
@@ -72,7 +72,7 @@ weight_add(
 	vector->squares += times * logarithm * logarithm;
 }
 
-/* The same for a term whose holders have become more or fewer. */
+/* The same for a term whose documents have become more or fewer. */
 static inline void
 weight_change(struct weight_vector *vector, uint32_t count, uint64_t before,
     uint64_t after, bool pair)

@@ -212,7 +212,7 @@ make_room(const struct posting_run_source *sources, size_t count, uint32_t docs,
 
 void
 posting_run_merge(const struct posting_run_source *sources, size_t count,
-    uint32_t docs, posting_run_take *take, void *context,
+    uint32_t docs, posting_run_emit *emit, void *context,
     struct posting_run *merged)
 {
 	struct group group = {0};
@@ -235,7 +235,7 @@ posting_run_merge(const struct posting_run_source *sources, size_t count,
 		if (group.size == 0)
 			continue;
 		posting_run_add(merged, hash, group.list, group.size);
-		take(context, hash, group.list, group.size);
+		emit(context, hash, group.list, group.size);
 	}
 	free(heap);
 	free(group.list);

@@ -98,7 +98,7 @@ struct posting_run_source {
 };
 
 /* Takes one term of the merged posting run; the postings are borrowed. */
-typedef void posting_run_take(
+typedef void posting_run_emit(
     void *context, uint64_t hash, const struct posting *postings, size_t count);
 
 /*
@@ -107,7 +107,7 @@ typedef void posting_run_take(
  * its memory used again.
  */
 void posting_run_merge(const struct posting_run_source *sources, size_t count,
-    uint32_t docs, posting_run_take *take, void *context,
+    uint32_t docs, posting_run_emit *emit, void *context,
     struct posting_run *merged);
 
 #endif

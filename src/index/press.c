@@ -46,7 +46,7 @@ add_docs(struct press *press)
 		    .length = weight_length(
 			weight_squares(&term_index->vectors[record->doc],
 			    press->languages[language].docs)),
-		    .damping = weight_damping(record->words, mean),
+		    .length_norm = weight_length_norm(record->words, mean),
 		    .place = press->vhost_of[i],
 		    .language = language,
 		};

@@ -48,7 +48,7 @@ term_index_describe(struct term_index *term_index, uint64_t hash,
 /* A term of the last merge, before its bucket is known. */
 struct merged_term {
 	uint64_t hash;
-	uint32_t place, holders;
+	uint32_t place, df;
 };
 
 struct merging {
@@ -118,10 +118,10 @@ write_terms(struct term_index *term_index, const struct merging *merging)
 		add(&term_index->buckets, &at, sizeof(at));
 	}
 	for (size_t i = 0; i < merging->count; i++) {
-		uint32_t holders = merging->terms[i].holders;
+		uint32_t df = merging->terms[i].df;
 		struct edition_term term = {
 		    edition_key(merging->terms[i].hash, bits) |
-			(holders < EDITION_MANY ? holders : EDITION_MANY),
+			(df < EDITION_MANY ? df : EDITION_MANY),
 		    merging->terms[i].place};
 		add(&term_index->terms, &term, sizeof(term));
 	}
@@ -138,9 +138,9 @@ term_index_has_delta(const struct term_index *term_index,
 	    postings_start(span_tail(buf_span(&term_index->changed), at));
 
 	list->list = mem_grow(list->list, &list->capacity,
-	    list->count + term->holders, sizeof(*list->list));
-	for (uint32_t i = 0; i < term->holders &&
-	     postings_next(&postings, &list->list[list->count]);
+	    list->count + term->df, sizeof(*list->list));
+	for (uint32_t i = 0;
+	     i < term->df && postings_next(&postings, &list->list[list->count]);
 	     i++)
 		list->count++;
 }

@@ -10,11 +10,11 @@
 /*
  * An article keeps its number in the index as long as its text stands, so that
  * one more changes nothing of what is known of the others: only the terms that
- * it holds get another list of holders, and those holders another length. Such
- * terms stand, whole, in the delta, which is looked at first; all others stand
- * as they were when everything was merged the last time. What comes out is what
- * a merge of everything would give: the sums that lengths are made of are
- * integers (weight.h), and nothing depends on how articles are numbered.
+ * it holds get another list of documents, and those documents another length.
+ * Such terms stand, whole, in the delta, which is looked at first; all others
+ * stand as they were when everything was merged the last time. What comes out
+ * is what a merge of everything would give: the sums that lengths are made of
+ * are integers (weight.h), and nothing depends on how articles are numbered.
  *
  * One change costs what its terms weigh; a merge is made when there are so many
  * that looking through the delta would cost more, or so few articles that a

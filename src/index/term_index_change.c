@@ -18,10 +18,10 @@ note_hash(struct hashes *hashes, uint64_t hash)
 }
 
 static bool
-holds(const struct postings_list *holders, const bool *gone)
+holds(const struct postings_list *df, const bool *gone)
 {
-	for (size_t i = 0; i < holders->count; i++)
-		if (gone[holders->list[i].doc])
+	for (size_t i = 0; i < df->count; i++)
+		if (gone[df->list[i].doc])
 			return true;
 	return false;
 }
@@ -69,8 +69,8 @@ struct changing {
 };
 
 static void
-put_term(struct changing *changing, uint64_t hash, struct span postings,
-    uint32_t holders)
+put_term(
+    struct changing *changing, uint64_t hash, struct span postings, uint32_t df)
 {
 	uint32_t place = (uint32_t)(changing->term_index->postings.size +
 	    changing->changed.size);
@@ -78,7 +78,7 @@ put_term(struct changing *changing, uint64_t hash, struct span postings,
 	changing->delta = mem_grow(changing->delta, &changing->capacity,
 	    changing->count + 1, sizeof(*changing->delta));
 	changing->delta[changing->count++] =
-	    (struct edition_delta){hash, place, holders};
+	    (struct edition_delta){hash, place, df};
 	buf_add(&changing->changed, postings);
 }
 
@@ -95,16 +95,16 @@ keep_term(struct changing *changing, size_t number)
 
 	put_term(changing, term->hash,
 	    (struct span){term_index->changed.data + start, end - start},
-	    term->holders);
+	    term->df);
 }
 
 /* Those that stay; their lengths follow the number of all. */
 static void
-keep_holders(struct changing *changing, bool pair, uint32_t holders)
+keep_holders(struct changing *changing, bool pair, uint32_t df)
 {
 	struct postings_list *before = &changing->before;
 	struct weight_vector *vectors = changing->term_index->vectors;
-	uint64_t now = weight_logarithm(holders ? holders : 1);
+	uint64_t now = weight_logarithm(df ? df : 1);
 	uint64_t then =
 	    weight_logarithm(before->count ? (uint32_t)before->count : 1);
 
@@ -116,7 +116,7 @@ keep_holders(struct changing *changing, bool pair, uint32_t holders)
 	}
 }
 
-/* The holders before and after: those that stay, then the new ones. */
+/* The documents before and after: those that stay, then the new ones. */
 static void
 list_holders(struct changing *changing, uint64_t hash,
     const struct edition_delta *known, bool fresh)
@@ -156,20 +156,20 @@ change_term(struct changing *changing, uint64_t hash,
 	bool pair = term_is_pair(hash);
 
 	list_holders(changing, hash, known, fresh);
-	uint32_t holders = (uint32_t)after->count;
-	uint64_t logarithm = weight_logarithm(holders ? holders : 1);
-	if (holders != changing->before.count)
-		keep_holders(changing, pair, holders);
-	for (size_t i = holders;
+	uint32_t df = (uint32_t)after->count;
+	uint64_t logarithm = weight_logarithm(df ? df : 1);
+	if (df != changing->before.count)
+		keep_holders(changing, pair, df);
+	for (size_t i = df;
 	     i > 0 && after->list[i - 1].doc >= changing->term_index->count;
 	     i--)
 		weight_add(&term_index->vectors[after->list[i - 1].doc],
 		    after->list[i - 1].count, logarithm, pair);
-	put_term(changing, hash, SPAN(""), holders);
-	if (holders > 0)
-		postings_write(&changing->changed, after->list, holders);
+	put_term(changing, hash, SPAN(""), df);
+	if (df > 0)
+		postings_write(&changing->changed, after->list, df);
 	if (!pair)
-		term_index_describe(term_index, hash, 0, after->list, holders);
+		term_index_describe(term_index, hash, 0, after->list, df);
 }
 
 /* Goes through delta, new terms and those of what is gone, side by side. */

@@ -20,7 +20,7 @@ struct watch;
  * it, borrowed for the length of the call. WATCH_LOST has neither, WATCH_ENDED
  * no name.
  */
-typedef void watch_take(
+typedef void watch_emit(
     void *context, void *directory, struct span name, enum watch_event event);
 
 /*
@@ -50,6 +50,6 @@ void watch_remove(struct watch *watch, int number, const void *directory);
 const char *watch_limit(int error);
 /* Hands the events there are to take; more than a queueful wait for the next.
  */
-void watch_read(struct watch *watch, watch_take *take, void *context);
+void watch_read(struct watch *watch, watch_emit *emit, void *context);
 
 #endif

@@ -125,12 +125,12 @@ watch_remove(struct watch *watch, int number, const void *directory)
 
 static void
 take_event(struct watch *watch, const struct inotify_event *event,
-    watch_take *take, void *context)
+    watch_emit *emit, void *context)
 {
 	enum watch_event what = WATCH_TOUCHED;
 
 	if (event->mask & IN_Q_OVERFLOW) {
-		take(context, NULL, SPAN(""), WATCH_LOST);
+		emit(context, NULL, SPAN(""), WATCH_LOST);
 		return;
 	}
 	if (event->wd < 0 || (size_t)event->wd >= watch->capacity ||
@@ -149,12 +149,12 @@ take_event(struct watch *watch, const struct inotify_event *event,
 		what = WATCH_GONE;
 	else if (event->mask & IN_ATTRIB)
 		what = WATCH_MARKED;
-	take(context, directory,
+	emit(context, directory,
 	    event->len > 0 ? span_of(event->name) : SPAN(""), what);
 }
 
 void
-watch_read(struct watch *watch, watch_take *take, void *context)
+watch_read(struct watch *watch, watch_emit *emit, void *context)
 {
 	_Alignas(struct inotify_event) char bytes[32768];
 	ssize_t size;
@@ -169,7 +169,7 @@ watch_read(struct watch *watch, watch_take *take, void *context)
 		const char *at = bytes;
 		while (at < bytes + size) {
 			const struct inotify_event *event = (const void *)at;
-			take_event(watch, event, take, context);
+			take_event(watch, event, emit, context);
 			at += sizeof(*event) + event->len;
 		}
 	}

@@ -58,9 +58,9 @@ watch_remove(struct watch *watch, int number, const void *directory)
 }
 
 void
-watch_read(struct watch *watch, watch_take *take, void *context)
+watch_read(struct watch *watch, watch_emit *emit, void *context)
 {
 	(void)watch;
-	(void)take;
+	(void)emit;
 	(void)context;
 }

@@ -15,8 +15,7 @@ acceptor_close(struct acceptor *acceptor)
 {
 	acceptor->resume_at = 0;
 	for (size_t i = 0; acceptor->open && i < acceptor->count; i++)
-		poller_remove(
-		    acceptor->host->poller, acceptor->listeners[i].fd);
+		poller_remove(acceptor->env->poller, acceptor->listeners[i].fd);
 	acceptor->open = false;
 }
 
@@ -25,7 +24,7 @@ acceptor_open(struct acceptor *acceptor)
 {
 	acceptor->resume_at = 0;
 	for (size_t i = 0; i < acceptor->count; i++)
-		poller_add(acceptor->host->poller, acceptor->listeners[i].fd,
+		poller_add(acceptor->env->poller, acceptor->listeners[i].fd,
 		    POLLER_READ | POLLER_SHARED, &acceptor->listeners[i]);
 	acceptor->open = true;
 }
@@ -51,8 +50,8 @@ acceptor_find(const struct acceptor *acceptor, const void *item)
 static bool
 is_full(const struct acceptor *acceptor)
 {
-	return acceptor->host->count >= acceptor->connections &&
-	    !conn_victim(acceptor->host, true);
+	return acceptor->env->count >= acceptor->connections &&
+	    !conn_victim(acceptor->env, true);
 }
 
 /*
@@ -62,17 +61,17 @@ is_full(const struct acceptor *acceptor)
 static void
 make_room(struct acceptor *acceptor)
 {
-	struct conn_env *host = acceptor->host;
+	struct conn_env *env = acceptor->env;
 	struct conn *least;
 
-	if (host->count < acceptor->connections - acceptor->connections / 10)
+	if (env->count < acceptor->connections - acceptor->connections / 10)
 		return;
-	least = conn_victim(host, false);
-	if (!least && host->count >= acceptor->connections)
-		least = conn_victim(host, true);
+	least = conn_victim(env, false);
+	if (!least && env->count >= acceptor->connections)
+		least = conn_victim(env, true);
 	if (!least)
 		return;
-	tally_add(host->tally, TALLY_SHED, 1);
+	tally_add(env->tally, TALLY_SHED, 1);
 	conn_abort(least, CLOSING_SHED);
 }
 
@@ -80,20 +79,20 @@ make_room(struct acceptor *acceptor)
 static void
 admit(struct acceptor *acceptor, int fd, const struct listener *listener)
 {
-	struct conn_env *host = acceptor->host;
+	struct conn_env *env = acceptor->env;
 	struct address address = {0};
 	uint64_t who = 0;
 
 	/* Who cannot be named has gone already. */
 	if (socket_peer(fd, &address) == 0)
-		who = limits_who(host->limits, &address);
-	if (!limits_enter(host->limits, who)) {
-		tally_add(host->tally, TALLY_REFUSED, 1);
+		who = limits_who(env->limits, &address);
+	if (!limits_enter(env->limits, who)) {
+		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);
 		return;
 	}
 	make_room(acceptor);
-	conn_open(host, fd, listener, who);
+	conn_open(env, fd, listener, who);
 }
 
 void

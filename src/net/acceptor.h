@@ -5,7 +5,7 @@
 #include "net/conn.h"
 
 struct acceptor {
-	struct conn_env *host;
+	struct conn_env *env;
 	struct listener *listeners;
 	size_t count;
 	size_t connections; /* at most that many at once */

@@ -22,7 +22,7 @@ arm(struct conn *conn, enum conn_wait wait)
 	unsigned want = wait == CONN_WAIT_READ ? POLLER_READ
 	    : wait == CONN_WAIT_WRITE          ? POLLER_WRITE
 					       : POLLER_NOTHING;
-	struct poller *poller = conn->host->poller;
+	struct poller *poller = conn->env->poller;
 
 	if (!conn->armed)
 		poller_add(poller, conn->fd, want, conn);
@@ -37,7 +37,7 @@ conn_enter(struct conn *conn, enum conn_state state)
 {
 	conn->state = state;
 	deadline_set(
-	    &conn->deadline, &conn->host->queues[state], clock_monotonic());
+	    &conn->deadline, &conn->env->queues[state], clock_monotonic());
 	conn_advance(conn);
 }
 
@@ -53,27 +53,27 @@ conn_forget_reply(struct conn *conn)
 static void
 close_conn(struct conn *conn)
 {
-	struct conn_env *host = conn->host;
+	struct conn_env *env = conn->env;
 
 	assert(conn->why != CLOSING_NONE);
 	conn_trace_end(conn);
 	deadline_clear(&conn->deadline);
 	deadline_clear(&conn->progress);
-	limits_leave(host->limits, conn->who);
+	limits_leave(env->limits, conn->who);
 	conn_forget_reply(conn);
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
 	if (conn->armed)
-		poller_remove(host->poller, conn->fd);
+		poller_remove(env->poller, conn->fd);
 	close(conn->fd);
 	if (conn->before)
 		conn->before->after = conn->after;
 	else
-		host->first = conn->after;
+		env->first = conn->after;
 	if (conn->after)
 		conn->after->before = conn->before;
-	host->count--;
-	tally_add(host->tally, TALLY_CLOSED, 1);
+	env->count--;
+	tally_add(env->tally, TALLY_CLOSED, 1);
 	free(conn);
 }
 
@@ -117,16 +117,16 @@ static enum conn_wait
 step_hello(struct conn *conn)
 {
 	enum io_result result = stream_first_record(
-	    conn->fd, conn->host->scratch, CONN_SCRATCH, &conn->marked);
+	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->marked);
 
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result,
 		    result == IO_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
-	if (!limits_handshake(conn->host->limits, conn->who)) {
-		tally_add(conn->host->tally, TALLY_HASTY, 1);
-		return conn_end(conn, CLOSING_HASTY);
+	if (!limits_handshake(conn->env->limits, conn->who)) {
+		tally_add(conn->env->tally, TALLY_HANDSHAKE_LIMITED, 1);
+		return conn_end(conn, CLOSING_HANDSHAKE_LIMITED);
 	}
-	conn->tls = tls_new(conn->host->tls, conn->fd, conn->listener->host);
+	conn->tls = tls_new(conn->env->tls, conn->fd, conn->listener->host);
 	if (!conn->tls)
 		return conn_end(conn, CLOSING_FAULT);
 	conn_enter(conn, CONN_HANDSHAKE);
@@ -147,7 +147,7 @@ step_handshake(struct conn *conn)
 static void
 begin_reply(struct conn *conn)
 {
-	tally_reply(conn->host->tally, conn->by, &conn->reply);
+	tally_reply(conn->env->tally, conn->by, &conn->reply);
 	conn_trace_reply(conn);
 	buf_free(&conn->in);
 	conn->reply_began = clock_monotonic();
@@ -158,7 +158,7 @@ static void
 refuse(struct conn *conn, enum refusal refusal, struct span detail)
 {
 	conn_forget_reply(conn);
-	outgoing_refuse(&conn->host->sites.list[0].context, conn->by, refusal,
+	outgoing_refuse(&conn->env->sites.list[0].context, conn->by, refusal,
 	    detail, &conn->reply);
 	begin_reply(conn);
 }
@@ -169,7 +169,7 @@ is_too_much(struct conn *conn)
 {
 	char seconds[16];
 	unsigned wait = conn->state == CONN_REQUEST
-	    ? limits_request(conn->host->limits, conn->who)
+	    ? limits_request(conn->env->limits, conn->who)
 	    : 0;
 
 	if (wait == 0)
@@ -183,7 +183,7 @@ is_too_much(struct conn *conn)
 static enum conn_wait
 answer_request(struct conn *conn, const struct request *request)
 {
-	struct conn_env *host = conn->host;
+	struct conn_env *env = conn->env;
 	struct buf address = {0};
 	struct asked asked = {.by = conn->by,
 	    .request = request,
@@ -193,20 +193,20 @@ answer_request(struct conn *conn, const struct request *request)
 	if (conn->tls)
 		tls_visitor(conn->tls, &asked.visitor);
 
-	/* Only a host in brackets or of digits can be an address. */
+	/* Only a env in brackets or of digits can be an address. */
 	if (request->host.size > 0 &&
 	    (request->host.data[0] == '[' ||
 		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
 		socket_own_address(conn->fd, &address);
 	asked.address = buf_span(&address);
 	conn_forget_reply(conn);
-	outgoing_make(&host->sites, &asked, &conn->reply);
+	outgoing_make(&env->sites, &asked, &conn->reply);
 	buf_free(&address);
 	if (conn->reply.later) {
 		size_t site = conn->reply.site;
 		const struct edition *edition =
-		    host->sites.list[site].context.edition;
-		host->suspect(host->context, site,
+		    env->sites.list[site].context.edition;
+		env->suspect(env->context, site,
 		    edition_text(edition,
 			edition_entry(edition, conn->reply.source)->path));
 		/* The clock runs from the first time. */
@@ -222,7 +222,7 @@ answer_request(struct conn *conn, const struct request *request)
 static enum conn_wait
 consider(struct conn *conn, bool ended)
 {
-	struct arena *arena = conn->host->arena;
+	struct arena *arena = conn->env->arena;
 	struct request request;
 	enum conn_wait wait = CONN_CLOSE;
 
@@ -304,23 +304,23 @@ proceed(struct conn *conn)
 }
 
 void
-conn_open(struct conn_env *host, int fd, const struct listener *listener,
-    uint64_t who)
+conn_open(
+    struct conn_env *env, int fd, const struct listener *listener, uint64_t who)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));
 
-	conn->host = host;
+	conn->env = env;
 	conn->fd = fd;
 	conn->listener = listener;
 	conn->who = who;
 	conn->by = listener->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI;
 	conn->reply.fd = -1;
-	conn->after = host->first;
-	if (host->first)
-		host->first->before = conn;
-	host->first = conn;
-	host->count++;
-	tally_add(host->tally, TALLY_OPENED, 1);
+	conn->after = env->first;
+	if (env->first)
+		env->first->before = conn;
+	env->first = conn;
+	env->count++;
+	tally_add(env->tally, TALLY_OPENED, 1);
 	conn->opened = clock_monotonic();
 	conn_trace_open(conn);
 	conn_enter(conn,

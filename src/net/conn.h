@@ -70,7 +70,7 @@ struct conn_trace {
 struct conn {
 	struct deadline deadline; /* first: a deadline is its connection */
 	struct deadline progress; /* on the ladder, until it has asked */
-	struct conn_env *host;
+	struct conn_env *env;
 	struct conn *before, *after; /* of all connections of the worker */
 	int fd;
 	const struct listener *listener; /* where it came in */
@@ -125,7 +125,7 @@ enum { CONN_SCRATCH = 65536 };
  * Takes an accepted socket over; `who` has entered by limits_enter(), and
  * leaves. The connection frees itself when it is done.
  */
-void conn_open(struct conn_env *host, int fd, const struct listener *listener,
+void conn_open(struct conn_env *env, int fd, const struct listener *listener,
     uint64_t who);
 /* Goes on: the socket is ready for what was waited for. */
 void conn_ready(struct conn *conn);
@@ -138,7 +138,7 @@ void conn_retry(struct conn *conn);
  * several the one that has been there longest; NULL if there is none. Who has
  * just come has had no time to get anywhere and does not count, unless `any`.
  */
-struct conn *conn_victim(struct conn_env *host, bool any);
+struct conn *conn_victim(struct conn_env *env, bool any);
 /* Ends it at once, whatever it was doing. */
 void conn_abort(struct conn *conn, enum closing why);
 

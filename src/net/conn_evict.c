@@ -9,7 +9,7 @@
 void
 conn_advance(struct conn *conn)
 {
-	struct deadline_queue *progress = conn->host->progress;
+	struct deadline_queue *progress = conn->env->progress;
 
 	switch (conn->state) {
 	case CONN_FIRST:
@@ -22,13 +22,13 @@ conn_advance(struct conn *conn)
 }
 
 struct conn *
-conn_victim(struct conn_env *host, bool any)
+conn_victim(struct conn_env *env, bool any)
 {
 	int64_t now = any ? INT64_MAX : clock_monotonic();
 
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++) {
 		struct deadline *progress =
-		    deadline_due(&host->progress[i], now);
+		    deadline_due(&env->progress[i], now);
 		if (progress)
 			return (struct conn *)((char *)progress -
 			    offsetof(struct conn, progress));

@@ -29,10 +29,10 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 	size_t most = conn->tls ? TLS_RECORD : CONN_SCRATCH;
 	size_t want = given->size < most ? (size_t)given->size : most;
 	ssize_t got =
-	    pread(given->fd, conn->host->scratch, want, (off_t)given->offset);
+	    pread(given->fd, conn->env->scratch, want, (off_t)given->offset);
 	if (got != (ssize_t)want)
 		return -1;
-	*bytes_r = (struct span){conn->host->scratch, want};
+	*bytes_r = (struct span){conn->env->scratch, want};
 	return 0;
 }
 
@@ -42,7 +42,7 @@ count_sent(struct conn *conn, size_t put)
 	struct outgoing *given = &conn->reply;
 
 	conn->sent_all += put;
-	tally_add(conn->host->tally, TALLY_SENT, put);
+	tally_add(conn->env->tally, TALLY_SENT, put);
 	if (conn->sent < given->rendered->bytes.size) {
 		conn->sent += put;
 		return;
@@ -132,7 +132,7 @@ conn_step_drain(struct conn *conn)
 {
 	for (int i = 0; i < DRAIN_READS; i++) {
 		ssize_t got =
-		    recv(conn->fd, conn->host->scratch, CONN_SCRATCH, 0);
+		    recv(conn->fd, conn->env->scratch, CONN_SCRATCH, 0);
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return CONN_WAIT_READ;
 		if (got <= 0)

@@ -13,14 +13,14 @@
 static bool
 is_off(const struct conn *conn)
 {
-	return conn->host->access->sink.kind == SINK_OFF;
+	return conn->env->access->sink.kind == SINK_OFF;
 }
 
 void
 conn_trace_open(struct conn *conn)
 {
 	conn->trace.status = -1;
-	if (!is_off(conn) && conn->host->access->peers != PEERS_NONE)
+	if (!is_off(conn) && conn->env->access->peers != PEERS_NONE)
 		conn->trace.known =
 		    socket_peer(conn->fd, &conn->trace.peer) == 0;
 }
@@ -118,7 +118,7 @@ conn_trace_end(struct conn *conn)
 	if (trace->asked && !text.data)
 		text = SPAN("");
 	write_status(conn, &status);
-	access_write(conn->host->access, conn->host->tally,
+	access_write(conn->env->access, conn->env->tally,
 	    &(struct access_record){
 		.time = clock_now_ms(),
 		.peer = trace->known ? &trace->peer : NULL,

@@ -26,7 +26,7 @@ struct vhost {
 	const struct redirects *redirects;
 	const struct mimetypes *types;
 	size_t related, recent; /* entries under an article */
-	size_t page; /* entries on one page of a long index */
+	size_t page_size; /* entries on one page of a long index */
 	bool navigation;
 	struct zones zones;
 };

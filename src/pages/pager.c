@@ -4,7 +4,7 @@
 struct pager
 pager_of(const struct context *context, uint32_t count, uint32_t number)
 {
-	uint32_t size = (uint32_t)context->vhost->page;
+	uint32_t size = (uint32_t)context->vhost->page_size;
 
 	if (count <= PAGER_WHOLE_MAX || size == 0)
 		return (struct pager){0, count, 1, 1};

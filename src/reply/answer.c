@@ -141,13 +141,14 @@ send_directory(struct decision *decision, uint32_t directory)
 
 	uint32_t map = gophermap_of(context, directory);
 	bool first = part.number == 1;
-	bool hole = decision->asked->by == ASKED_BY_GOPHER;
+	bool on_gopher = decision->asked->by == ASKED_BY_GOPHER;
 
 	/*
 	 * Who has written a page and a map has written each for one network. A
 	 * menu that they place may lead on to the second page.
 	 */
-	if (first && map != EDITION_NONE && (hole || index == EDITION_NONE))
+	if (first && map != EDITION_NONE &&
+	    (on_gopher || index == EDITION_NONE))
 		gophermap_send(context, map, directory, decision->response);
 	else if (first && index != EDITION_NONE)
 		article_index(

@@ -6,7 +6,7 @@
 struct trying {
 	struct selector selector;
 	struct arena *arena;
-	selector_take *take;
+	selector_try *emit;
 	void *context;
 };
 
@@ -21,7 +21,7 @@ try_as(struct trying *trying, struct span name, bool encoded)
 	trying->selector.path = arena_copy(trying->arena, buf_span(&path));
 	buf_free(&path);
 	return result == URI_PATH_NAME &&
-	    trying->take(trying->context, &trying->selector);
+	    trying->emit(trying->context, &trying->selector);
 }
 
 static bool
@@ -64,11 +64,11 @@ skip_type(struct span *name)
 
 bool
 selector_each(const struct request *request, struct arena *arena,
-    selector_take *take, void *context)
+    selector_try *emit, void *context)
 {
 	struct trying trying = {.selector = {.words = request->words},
 	    .arena = arena,
-	    .take = take,
+	    .emit = emit,
 	    .context = context};
 	struct span query = request->selector;
 	struct span name = span_cut(&query, '?');

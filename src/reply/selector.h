@@ -13,7 +13,7 @@ struct selector {
 };
 
 /* Returns whether the path is one that there is. */
-typedef bool selector_take(void *context, const struct selector *selector);
+typedef bool selector_try(void *context, const struct selector *selector);
 
 /*
  * Selectors are opaque (RFC 1436 section 2): the literal name goes first, then
@@ -23,6 +23,6 @@ typedef bool selector_take(void *context, const struct selector *selector);
  * the arena or as long as the request.
  */
 bool selector_each(const struct request *request, struct arena *arena,
-    selector_take *take, void *context);
+    selector_try *emit, void *context);
 
 #endif

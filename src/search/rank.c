@@ -72,11 +72,10 @@ build_query(struct query *query, const struct edition *edition,
 {
 	for (size_t i = 0; i < words->count; i++) {
 		struct term term = words->terms[i];
-		uint32_t holders;
-		struct span bytes =
-		    edition_postings(edition, term.hash, &holders);
-		uint64_t squared = weight_squared(
-		    docs, holders ? holders : 1, term_is_pair(term.hash));
+		uint32_t df;
+		struct span bytes = edition_postings(edition, term.hash, &df);
+		uint64_t squared =
+		    weight_squared(docs, df ? df : 1, term_is_pair(term.hash));
 		uint64_t weight = squared * term.count;
 		query->squares += weight;
 		if (bytes.size == 0 || squared == 0)

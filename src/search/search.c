@@ -6,7 +6,7 @@
 
 enum {
 	HOLDERS_MANY =
-	    1 << 15, /* holders of words that are worth a quick try first */
+	    1 << 15, /* documents of words that are worth a quick try first */
 };
 
 static int
@@ -14,8 +14,8 @@ compare_words(const void *first, const void *second)
 {
 	const struct search_word *a = first, *b = second;
 
-	if (a->holders != b->holders)
-		return a->holders < b->holders ? -1 : 1;
+	if (a->df != b->df)
+		return a->df < b->df ? -1 : 1;
 	return a->number < b->number ? -1 : 1;
 }
 
@@ -136,8 +136,8 @@ make_room(struct searcher *searcher, size_t docs)
 	    searcher->counts, &capacities[2], docs, sizeof(*searcher->counts));
 	searcher->touched = room(searcher->touched, &capacities[3], docs + 1,
 	    sizeof(*searcher->touched));
-	searcher->holders = room(searcher->holders, &capacities[4], docs + 1,
-	    sizeof(*searcher->holders));
+	searcher->df =
+	    room(searcher->df, &capacities[4], docs + 1, sizeof(*searcher->df));
 }
 
 /* Counts words, rules out and collects. */
@@ -172,12 +172,12 @@ look(struct search *search, bool narrow)
 static bool
 is_worth_a_try(const struct search *search)
 {
-	uint64_t holders = 0;
+	uint64_t df = 0;
 
 	for (size_t i = 0; i < search->word_count; i++)
-		holders += search->words[i].holders;
-	return search->word_count > 1 && search->words[0].holders > 0 &&
-	    holders > HOLDERS_MANY;
+		df += search->words[i].df;
+	return search->word_count > 1 && search->words[0].df > 0 &&
+	    df > HOLDERS_MANY;
 }
 
 void
@@ -225,7 +225,7 @@ search_free(struct searcher *searcher)
 	free(searcher->words);
 	free(searcher->counts);
 	free(searcher->touched);
-	free(searcher->holders);
+	free(searcher->df);
 	free(searcher->forms);
 	free(searcher->heap);
 	*searcher = (struct searcher){0};

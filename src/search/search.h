@@ -47,7 +47,7 @@ struct searcher {
 	uint64_t *scores; /* by document, all zero between two searches */
 	uint32_t *words; /* which words a document holds, a bit each */
 	struct search_count *counts;
-	uint32_t *touched, *holders; /* documents with any of those */
+	uint32_t *touched, *df; /* documents with any of those */
 	size_t capacities[5];
 	size_t touched_count, holder_count;
 	struct search_form *forms; /* of all words, word by word */

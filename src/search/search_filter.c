@@ -12,7 +12,7 @@ search_rule_out(struct search *search, size_t number)
 	for (size_t i = word.from; i < searcher->form_count; i++)
 		search_gather(search, &searcher->forms[i]);
 	for (size_t i = 0; i < searcher->holder_count; i++) {
-		uint32_t doc = searcher->holders[i];
+		uint32_t doc = searcher->df[i];
 		if (searcher->words[doc] && searcher->counts[doc].exact > 0)
 			searcher->words[doc] |= SEARCH_UNWANTED;
 		searcher->counts[doc] = (struct search_count){0};
@@ -28,7 +28,7 @@ hash_of(uint64_t language, const struct query_word *word)
 
 /*
  * Marks what cannot hold two words side by side: the articles of a language
- * whose index has the pair, and them not among its holders.
+ * whose index has the pair, and them not among its documents.
  */
 static void
 rule_out_pair(const struct search *search, const struct query_word *first,

@@ -15,7 +15,7 @@
 struct search_word {
 	size_t number; /* in the query */
 	size_t from, to; /* its forms in searcher->forms */
-	uint64_t holders;
+	uint64_t df;
 };
 
 /* One search, while it runs. */

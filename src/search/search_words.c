@@ -5,9 +5,9 @@
 enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's weight */
 
 static uint32_t
-holders_at(const struct search *search, uint32_t place)
+df_at(const struct search *search, uint32_t place)
 {
-	return edition_holders(search->edition, place);
+	return edition_df(search->edition, place);
 }
 
 /* Returns how many articles hold it. */
@@ -16,14 +16,14 @@ add_form(const struct search *search, struct search_word *word,
     const struct dictionary *at, enum search_exact exact)
 {
 	struct searcher *searcher = search->searcher;
-	uint32_t holders = holders_at(search, at->place);
+	uint32_t df = df_at(search, at->place);
 
 	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
 	    searcher->form_count + 1, sizeof(*searcher->forms));
 	searcher->forms[searcher->form_count++] =
 	    (struct search_form){at->place, exact};
-	word->holders += holders;
-	return holders;
+	word->df += df;
+	return df;
 }
 
 void
@@ -81,8 +81,8 @@ find_prefix(
 		struct span letters = dictionary_word(&at);
 		if (span_equal(letters, base))
 			continue;
-		uint32_t holders = add_form(search, word, &at, NOT_EXACT);
-		if (last && holders > 0 && span_starts(letters, typed->letters))
+		uint32_t df = add_form(search, word, &at, NOT_EXACT);
+		if (last && df > 0 && span_starts(letters, typed->letters))
 			search->searcher->known[word->number] = true;
 	}
 }
@@ -97,9 +97,9 @@ search_find_word(struct search *search, size_t number)
 	*word = (struct search_word){
 	    .number = number, .from = search->searcher->form_count};
 	search_find_exact(search, word);
-	search->searcher->known[number] = word->holders > 0;
+	search->searcher->known[number] = word->df > 0;
 	/* Of two letters only the beginning of the word that is being typed. */
-	if (number == search->query->last && word->holders == 0)
+	if (number == search->query->last && word->df == 0)
 		prefix = prefix.size > 0 ? prefix : typed->letters;
 	if (prefix.size > 0)
 		find_prefix(search, word, prefix);
@@ -119,7 +119,7 @@ search_gather(const struct search *search, const struct search_form *form)
 	    postings_next(&postings, &posting) && posting.doc < search->count) {
 		struct search_count *known = &searcher->counts[posting.doc];
 		/* Written in any case, kept when it is the first. */
-		searcher->holders[count] = posting.doc;
+		searcher->df[count] = posting.doc;
 		count += known->alike == 0 && count < search->count;
 		known->alike += posting.count;
 		if (form->exact)
@@ -134,15 +134,15 @@ search_gather(const struct search *search, const struct search_form *form)
 static uint32_t
 exact_holders(const struct searcher *searcher)
 {
-	uint32_t holders = 0;
+	uint32_t df = 0;
 
 	for (size_t i = 0; i < searcher->holder_count; i++)
-		holders += searcher->counts[searcher->holders[i]].exact > 0;
-	return holders;
+		df += searcher->counts[searcher->df[i]].exact > 0;
+	return df;
 }
 
 /*
- * Scores the holders of what was gathered, and forgets the counts. What holds
+ * Scores the documents of what was gathered, and forgets the counts. What holds
  * only words that begin alike counts as holding the word, unless it is quoted.
  */
 static void
@@ -151,19 +151,19 @@ score(const struct search *search, const struct search_word *word)
 	struct searcher *searcher = search->searcher;
 	bool quoted = search->query->words[word->number].quoted;
 	uint64_t exact = TENTHS_EXACT *
-	    (uint64_t)weight_rarity(search->articles, exact_holders(searcher));
+	    (uint64_t)weight_idf(search->articles, exact_holders(searcher));
 	uint64_t alike = TENTHS_ALIKE *
-	    (uint64_t)weight_rarity(
+	    (uint64_t)weight_idf(
 		search->articles, (uint32_t)searcher->holder_count);
 	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
 
 	for (size_t i = 0; i < searcher->holder_count; i++) {
-		uint32_t doc = searcher->holders[i];
+		uint32_t doc = searcher->df[i];
 		struct search_count count = searcher->counts[doc];
 		uint32_t *words = &searcher->words[doc];
 		/* A corrupt edition could say anything. */
-		uint32_t damping = search->docs[doc].damping;
-		damping = damping ? damping : 1;
+		uint32_t length_norm = search->docs[doc].length_norm;
+		length_norm = length_norm ? length_norm : 1;
 		searcher->counts[doc] = (struct search_count){0};
 		if ((quoted && count.exact == 0) || (search->narrow && !*words))
 			continue;
@@ -172,10 +172,10 @@ score(const struct search *search, const struct search_word *word)
 		*words |= bits;
 		if (count.exact > 0)
 			searcher->scores[doc] +=
-			    exact * weight_saturated(count.exact, damping);
+			    exact * weight_saturated(count.exact, length_norm);
 		if (!quoted)
 			searcher->scores[doc] +=
-			    alike * weight_saturated(count.alike, damping);
+			    alike * weight_saturated(count.alike, length_norm);
 	}
 	searcher->holder_count = 0;
 }

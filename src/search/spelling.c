@@ -20,7 +20,7 @@ struct guess {
 	const struct edition *edition;
 	struct span typed;
 	unsigned slips; /* of the best so far, or what would be too many */
-	uint32_t holders;
+	uint32_t df;
 	struct buf best;
 };
 
@@ -92,13 +92,12 @@ consider_form(struct guess *guess, struct span form, uint32_t place)
 	unsigned slips = spelling_slips(guess->typed, form, guess->slips);
 	if (slips > guess->slips || slips == 0)
 		return;
-	uint32_t holders = edition_holders(guess->edition, place);
+	uint32_t df = edition_df(guess->edition, place);
 	/* What nobody can find is no word to be meant. */
-	if (holders == 0 ||
-	    (slips == guess->slips && holders <= guess->holders))
+	if (df == 0 || (slips == guess->slips && df <= guess->df))
 		return;
 	guess->slips = slips;
-	guess->holders = holders;
+	guess->df = df;
 	guess->best.size = 0;
 	buf_add(&guess->best, form);
 }

@@ -62,8 +62,8 @@ describe_hosts(
 		hosts[i] = (struct worker_host){
 		    .vhost = generation->vhosts[i],
 		    .cert = &generation->certs[i],
-		    .files = supervisor->capsules[i].files,
-		    .hints = supervisor->capsules[i].hints[1],
+		    .files = supervisor->held[i].files,
+		    .suspects = supervisor->held[i].suspects[1],
 		    .board = children_board(supervisor, i),
 		};
 }
@@ -103,13 +103,13 @@ static struct indexer_order
 indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
-	const struct capsule *capsule = &supervisor->capsules[host];
+	const struct held_edition *capsule = &supervisor->held[host];
 	struct board_capsule *board = children_board(supervisor, host);
 	struct indexer_order order = {
 	    .rules = scan_rules_of(config, host, &board->progress),
 	    .host = (uint32_t)host,
 	    .channel = channel,
-	    .hints = capsule->hints[0],
+	    .suspects = capsule->suspects[0],
 	    .rescan = config->rescan,
 	    .look = &board->look,
 	    .grace = INDEXER_GRACE,
@@ -140,10 +140,10 @@ become_indexer(struct supervisor *supervisor, size_t host, int channel)
 	struct generation *generation = &supervisor->generation;
 
 	for (size_t i = 0; i < generation->config.host_count; i++) {
-		channel_files_close(&supervisor->capsules[i].files);
-		close(supervisor->capsules[i].hints[1]);
+		channel_files_close(&supervisor->held[i].files);
+		close(supervisor->held[i].suspects[1]);
 		if (i != host)
-			close(supervisor->capsules[i].hints[0]);
+			close(supervisor->held[i].suspects[0]);
 		cert_free(&generation->certs[i]);
 	}
 	for (size_t i = 0; i < generation->listener_count; i++)

@@ -26,7 +26,7 @@ children_send(
 	if (!child->worker || child->retired || child->pid == 0)
 		return;
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
-		const struct capsule *capsule = &supervisor->capsules[i];
+		const struct held_edition *capsule = &supervisor->held[i];
 		if (!(hosts >> i & 1) || capsule->files.edition < 0)
 			continue;
 		bool full = channel_send(child->channel, &capsule->files,
@@ -47,8 +47,8 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 {
 	if (!child->worker || child->retired || child->pid == 0)
 		return;
-	child->unlogged = channel_send_log(child->channel,
-			      supervisor->generation.log.fd) < 0 &&
+	child->log_dropped = channel_send_log(child->channel,
+				 supervisor->generation.log.fd) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET;
 }
 
@@ -100,7 +100,7 @@ start_child(struct supervisor *supervisor, struct child *child)
 	}
 	/* It has the newest editions and the log from the fork. */
 	child->behind = 0;
-	child->unlogged = false;
+	child->log_dropped = false;
 }
 
 static size_t
@@ -193,7 +193,7 @@ bury(struct supervisor *supervisor, size_t at, int status)
 	child->channel = -1;
 	child->pid = 0;
 	child->behind = 0;
-	child->unlogged = false;
+	child->log_dropped = false;
 	if (child->tally) {
 		tally_end(child->tally);
 		peer_count_end(&supervisor->limits->peer_count,
@@ -246,7 +246,7 @@ retire(struct supervisor *supervisor, size_t at)
 		child->kill_at = clock_monotonic() + STOP_MAX;
 	child->retired = true;
 	child->behind = 0;
-	child->unlogged = false;
+	child->log_dropped = false;
 	if (child->pid == 0)
 		forget_child(supervisor, at);
 	else
@@ -299,7 +299,7 @@ children_tend(struct supervisor *supervisor)
 			start_child(supervisor, child);
 		if (child->behind)
 			children_send(supervisor, child, child->behind);
-		if (child->unlogged)
+		if (child->log_dropped)
 			children_send_log(supervisor, child);
 		if (child->kill_at && child->kill_at <= now) {
 			kill(child->pid, SIGKILL);
@@ -318,7 +318,7 @@ children_timeout(const struct supervisor *supervisor)
 		int64_t left = child->start_at ? child->start_at - now
 		    : child->kill_at           ? child->kill_at - now
 					       : least;
-		if ((child->behind || child->unlogged) && left > REST_LEAST)
+		if ((child->behind || child->log_dropped) && left > REST_LEAST)
 			left = REST_LEAST;
 		least = left < least ? left : least;
 	}

@@ -17,7 +17,7 @@ struct child {
 	size_t host; /* an indexer's */
 	bool retired; /* of an earlier configuration: not started again */
 	uint64_t behind; /* hosts whose newest edition it has not been sent */
-	bool unlogged; /* it has not been sent the newest access log */
+	bool log_dropped; /* it has not been sent the newest access log */
 	int channel;
 	struct tally *tally; /* a worker's: its successor counts on */
 	int64_t started, start_at;
@@ -27,7 +27,7 @@ struct child {
 
 struct supervisor {
 	struct generation generation;
-	struct capsule capsules[HOSTS_MAX]; /* of its hosts */
+	struct held_edition held[HOSTS_MAX]; /* of its hosts */
 	size_t parity; /* of generations: which half of the board is its */
 	struct child *children;
 	size_t count, capacity;

@@ -191,7 +191,7 @@ take_suspicions(struct indexer *indexer)
 
 	for (int i = 0; i < SUSPICIONS_MAX; i++) {
 		size = recv(
-		    indexer->order->hints, path, sizeof(path), MSG_DONTWAIT);
+		    indexer->order->suspects, path, sizeof(path), MSG_DONTWAIT);
 		if (size <= 0)
 			return;
 		scan_suspect(indexer->scan, (struct span){path, (size_t)size});
@@ -244,7 +244,7 @@ wait_for_reason(struct indexer *indexer)
 {
 	struct pollfd fds[] = {
 	    {.fd = indexer->order->channel, .events = POLLIN},
-	    {.fd = indexer->order->hints, .events = POLLIN},
+	    {.fd = indexer->order->suspects, .events = POLLIN},
 	    {.fd = scan_descriptor(indexer->scan), .events = POLLIN},
 	};
 
@@ -291,7 +291,7 @@ has_reason(struct indexer *indexer)
 
 /* Opens the capsule, be it after a while. Returns -1 when nobody waits. */
 static int
-open_capsule(struct indexer *indexer)
+open_held_edition(struct indexer *indexer)
 {
 	struct pollfd end = {.fd = indexer->order->channel, .events = POLLIN};
 
@@ -308,7 +308,7 @@ indexer_run(const struct indexer_order *order)
 {
 	struct indexer indexer = {.order = order, .everything = true};
 
-	if (open_capsule(&indexer) < 0)
+	if (open_held_edition(&indexer) < 0)
 		return 0;
 	if (order->rules.patient)
 		indexer.settle_until = clock_monotonic() + WRITERS;

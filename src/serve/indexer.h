@@ -12,7 +12,7 @@ struct indexer_order {
 	struct scan_rules rules;
 	uint32_t host; /* which one's capsule it reads */
 	int channel; /* takes editions; its end is the supervisor's */
-	int hints; /* brings paths that a worker found different */
+	int suspects; /* brings paths that a worker found different */
 	int64_t rescan; /* ms between two looks at everything */
 	struct tally_look *look; /* in shared memory */
 	/*

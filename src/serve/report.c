@@ -53,7 +53,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
     struct status_host *host)
 {
 	const struct generation *generation = &supervisor->generation;
-	const struct capsule *capsule = &supervisor->capsules[number];
+	const struct held_edition *capsule = &supervisor->held[number];
 	const struct board_capsule *board = children_board(supervisor, number);
 
 	*host = (struct status_host){

@@ -96,10 +96,10 @@ announce_editions(struct supervisor *supervisor)
 	struct buf line = {0};
 
 	for (size_t i = 0; i < hosts; i++) {
-		if (supervisor->capsules[i].files.edition < 0)
+		if (supervisor->held[i].files.edition < 0)
 			return;
-		articles += supervisor->capsules[i].about.articles;
-		files += supervisor->capsules[i].about.files;
+		articles += supervisor->held[i].about.articles;
+		files += supervisor->held[i].about.files;
 	}
 	buf_format(
 	    &line, "indexed articles=%lu files=%lu edition=", articles, files);
@@ -107,8 +107,8 @@ announce_editions(struct supervisor *supervisor)
 		if (i > 0)
 			buf_byte(&line, ',');
 		for (size_t j = 0; j < NUMBER_SHOWN; j++)
-			buf_format(&line, "%02x",
-			    supervisor->capsules[i].about.digest[j]);
+			buf_format(
+			    &line, "%02x", supervisor->held[i].about.digest[j]);
 	}
 	say(&line);
 	buf_free(&line);
@@ -119,7 +119,7 @@ announce_editions(struct supervisor *supervisor)
 static void
 take_edition(struct supervisor *supervisor, const struct child *indexer)
 {
-	struct capsule *capsule = &supervisor->capsules[indexer->host];
+	struct held_edition *capsule = &supervisor->held[indexer->host];
 	struct edition_info about;
 	struct channel_files files;
 
@@ -157,15 +157,15 @@ place_control(struct supervisor *supervisor)
 /* The control socket and the children of a generation that is in force. */
 static void
 change_over(struct supervisor *supervisor, struct generation *next,
-    struct capsule capsules[HOSTS_MAX])
+    struct held_edition held[HOSTS_MAX])
 {
 	size_t before = supervisor->generation.config.host_count;
 
-	capsules_inherit(capsules, &next->config, supervisor->capsules,
+	held_editions_inherit(held, &next->config, supervisor->held,
 	    &supervisor->generation.config);
 	children_retire(supervisor);
-	capsules_close(supervisor->capsules, before);
-	memcpy(supervisor->capsules, capsules, sizeof(supervisor->capsules));
+	held_editions_close(supervisor->held, before);
+	memcpy(supervisor->held, held, sizeof(supervisor->held));
 	generation_free(&supervisor->generation);
 	generation_move(&supervisor->generation, next);
 	supervisor->parity = !supervisor->parity;
@@ -182,7 +182,7 @@ try_reload(struct supervisor *supervisor)
 {
 	struct config config;
 	struct generation next;
-	struct capsule capsules[HOSTS_MAX];
+	struct held_edition held[HOSTS_MAX];
 	struct notes notes = {0};
 
 	if (supervisor->load(supervisor->context, &config) < 0)
@@ -195,12 +195,12 @@ try_reload(struct supervisor *supervisor)
 	say_notes(&notes);
 	if (started < 0)
 		return -1;
-	if (capsules_open(capsules, next.config.host_count) < 0) {
+	if (held_editions_open(held, next.config.host_count) < 0) {
 		log_line(LOG_ERROR, "no sockets: %s", strerror(errno));
 		generation_free(&next);
 		return -1;
 	}
-	change_over(supervisor, &next, capsules);
+	change_over(supervisor, &next, held);
 	return 0;
 }
 
@@ -340,7 +340,7 @@ set_up(struct supervisor *supervisor)
 	supervisor->limits = share(sizeof(*supervisor->limits));
 	if (supervisor->signals < 0 || !supervisor->board ||
 	    !supervisor->limits ||
-	    capsules_open(supervisor->capsules,
+	    held_editions_open(supervisor->held,
 		supervisor->generation.config.host_count) < 0 ||
 	    getentropy(supervisor->ticket_keys, TLS_TICKET_KEYS) < 0) {
 		log_line(LOG_ERROR, "cannot start: %s", strerror(errno));
@@ -371,8 +371,8 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 	while (!supervisor.stopping || supervisor.count > 0)
 		turn(&supervisor);
 	control_close(&supervisor.control);
-	capsules_close(
-	    supervisor.capsules, supervisor.generation.config.host_count);
+	held_editions_close(
+	    supervisor.held, supervisor.generation.config.host_count);
 	free(supervisor.children);
 	generation_free(&supervisor.generation);
 	return 0;

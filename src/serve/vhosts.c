@@ -67,7 +67,7 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	    .types = config->types,
 	    .related = (size_t)config->related,
 	    .recent = (size_t)config->recent,
-	    .page = (size_t)config->page,
+	    .page_size = (size_t)config->page,
 	    .navigation = config->navigation,
 	};
 	int result = set_names(arena, &config->hosts[number], &vhost);

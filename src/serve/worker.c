@@ -38,7 +38,7 @@ static void
 let_go(struct worker *worker)
 {
 	worker->let_go_at = 0;
-	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
+	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
 		next = conn->after;
 		if (conn->state == CONN_FIRST || conn->state == CONN_HELLO ||
 		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
@@ -53,7 +53,7 @@ suspect(void *context, size_t host, struct span path)
 	struct worker *worker = context;
 
 	/* A full queue means that the indexer has enough to look at. */
-	(void)send(worker->order->hosts[host].hints, path.data, path.size,
+	(void)send(worker->order->hosts[host].suspects, path.data, path.size,
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
@@ -66,7 +66,7 @@ next_timeout(const struct worker *worker)
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
-		    deadline_timeout(&worker->host.queues[i], now, timeout);
+		    deadline_timeout(&worker->env.queues[i], now, timeout);
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		if (!moments[i])
 			continue;
@@ -87,7 +87,7 @@ expire(struct worker *worker)
 	struct deadline *due;
 
 	for (size_t i = 0; i < CONN_STATES; i++)
-		while ((due = deadline_due(&worker->host.queues[i], now)))
+		while ((due = deadline_due(&worker->env.queues[i], now)))
 			conn_expire((struct conn *)due);
 	if (worker->acceptor.resume_at && worker->acceptor.resume_at <= now)
 		acceptor_open(&worker->acceptor);
@@ -115,7 +115,7 @@ turn(struct worker *worker)
 {
 	void *items[EVENTS];
 	size_t count = poller_wait(
-	    worker->host.poller, (int)next_timeout(worker), items, EVENTS);
+	    worker->env.poller, (int)next_timeout(worker), items, EVENTS);
 
 	worker_read_board(worker);
 	for (size_t i = 0; i < count; i++)
@@ -154,26 +154,26 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
-		worker->host.queues[i].wait = waits[i];
+		worker->env.queues[i].wait = waits[i];
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
-		worker->host.progress[i].wait = CHANCE;
+		worker->env.progress[i].wait = CHANCE;
 }
 
 static int
 set_up(struct worker *worker, const struct worker_order *order)
 {
-	struct conn_env *host = &worker->host;
+	struct conn_env *env = &worker->env;
 
 	worker->order = order;
-	host->poller = poller_new();
-	host->tally = order->tally;
-	host->limits = &order->limits;
+	env->poller = poller_new();
+	env->tally = order->tally;
+	env->limits = &order->limits;
 	worker->access = order->access;
-	host->access = &worker->access;
-	host->suspect = suspect;
-	host->context = worker;
-	host->scratch = mem_alloc(CONN_SCRATCH);
-	host->arena = &worker->arena;
+	env->access = &worker->access;
+	env->suspect = suspect;
+	env->context = worker;
+	env->scratch = mem_alloc(CONN_SCRATCH);
+	env->arena = &worker->arena;
 	worker_set_sites(worker);
 	set_queues(worker, order);
 	worker->channel = (struct article_file){
@@ -181,15 +181,15 @@ set_up(struct worker *worker, const struct worker_order *order)
 	worker->signals = (struct article_file){
 	    .ready = begin_stop, .fd = signals_watch(SIGNALS_WORKER)};
 	if (order->secure)
-		host->tls = worker_tls(order);
-	if (!host->poller || worker->signals.fd < 0 ||
-	    (order->secure && !host->tls))
+		env->tls = worker_tls(order);
+	if (!env->poller || worker->signals.fd < 0 ||
+	    (order->secure && !env->tls))
 		return -1;
 	poller_add(
-	    host->poller, worker->channel.fd, POLLER_READ, &worker->channel);
+	    env->poller, worker->channel.fd, POLLER_READ, &worker->channel);
 	poller_add(
-	    host->poller, worker->signals.fd, POLLER_READ, &worker->signals);
-	worker->acceptor = (struct acceptor){.host = host,
+	    env->poller, worker->signals.fd, POLLER_READ, &worker->signals);
+	worker->acceptor = (struct acceptor){.env = env,
 	    .listeners = order->listeners,
 	    .count = order->listener_count,
 	    .connections = order->connections};
@@ -199,14 +199,14 @@ set_up(struct worker *worker, const struct worker_order *order)
 static void
 tear_down(struct worker *worker)
 {
-	while (worker->host.first)
-		conn_abort(worker->host.first, CLOSING_STOPPED);
+	while (worker->env.first)
+		conn_abort(worker->env.first, CLOSING_STOPPED);
 	worker_free_sites(worker);
 	rank_free(&worker->ranker);
 	search_free(&worker->searcher);
-	tls_context_free(&worker->host.tls);
-	poller_free(&worker->host.poller);
-	free(worker->host.scratch);
+	tls_context_free(&worker->env.tls);
+	poller_free(&worker->env.poller);
+	free(worker->env.scratch);
 	sink_close(&worker->access.sink);
 }
 
@@ -224,7 +224,7 @@ worker_run(const struct worker_order *order)
 		worker_adopt_all(worker);
 		acceptor_open(&worker->acceptor);
 		while (!worker->stopping ||
-		    (worker->host.count > 0 &&
+		    (worker->env.count > 0 &&
 			clock_monotonic() < worker->stop_at))
 			turn(worker);
 	}

@@ -11,7 +11,7 @@ struct worker_host {
 	struct vhost vhost;
 	const struct cert *cert;
 	struct channel_files files; /* the newest, taken over; or -1 */
-	int hints; /* takes paths that differ from the edition */
+	int suspects; /* takes paths that differ from the edition */
 	const struct board_capsule *board;
 };
 

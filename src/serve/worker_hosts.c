@@ -30,7 +30,7 @@ void
 worker_set_sites(struct worker *worker)
 {
 	const struct worker_order *order = worker->order;
-	struct served_hosts *sites = &worker->host.sites;
+	struct served_hosts *sites = &worker->env.sites;
 
 	sites->list = mem_alloc(order->host_count * sizeof(*sites->list));
 	sites->count = order->host_count;
@@ -49,7 +49,7 @@ worker_set_sites(struct worker *worker)
 static void
 retry(struct worker *worker)
 {
-	for (struct conn *conn = worker->host.first, *next; conn; conn = next) {
+	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
 		next = conn->after;
 		conn_retry(conn);
 	}
@@ -67,7 +67,7 @@ adopt(struct worker *worker, size_t host, struct channel_files *files)
 		channel_files_close(files);
 		return;
 	}
-	served_host_adopt(&worker->host.sites.list[host], edition, files->root);
+	served_host_adopt(&worker->env.sites.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
 	retry(worker);
@@ -110,7 +110,7 @@ void
 worker_read_board(struct worker *worker)
 {
 	for (size_t i = 0; i < worker->order->host_count; i++) {
-		struct context *context = &worker->host.sites.list[i].context;
+		struct context *context = &worker->env.sites.list[i].context;
 		context->progress = worker->order->hosts[i].board->progress;
 		context->absent = worker->order->hosts[i].board->absent;
 	}
@@ -119,7 +119,7 @@ worker_read_board(struct worker *worker)
 void
 worker_free_sites(struct worker *worker)
 {
-	struct served_hosts *sites = &worker->host.sites;
+	struct served_hosts *sites = &worker->env.sites;
 
 	for (size_t i = 0; i < sites->count; i++)
 		served_host_free(&sites->list[i]);

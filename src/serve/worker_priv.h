@@ -14,7 +14,7 @@ struct article_file {
 };
 
 struct worker {
-	struct conn_env host;
+	struct conn_env env;
 	const struct worker_order *order;
 	struct acceptor acceptor;
 	struct article_file channel, signals;

@@ -169,7 +169,7 @@ access_write(struct access *access, struct tally *tally,
 	int error = sink_write(&access->sink, buf_span(&line));
 	buf_free(&line);
 	if (error) {
-		tally_add(tally, TALLY_UNLOGGED, 1);
+		tally_add(tally, TALLY_LOG_DROPPED, 1);
 		complain(access, error);
 	}
 	access->failing = error != 0;

@@ -47,7 +47,7 @@ status_name(enum refusal refusal, struct buf *buf)
 }
 
 void
-status_number(const struct edition_info *edition, struct buf *buf)
+status_digest(const struct edition_info *edition, struct buf *buf)
 {
 	for (size_t i = 0; i < sizeof(edition->digest); i++)
 		buf_format(buf, "%02x", edition->digest[i]);
@@ -130,7 +130,7 @@ contents(const struct status_host *host, struct buf *buf)
 		return;
 	}
 	buf_add(buf, SPAN("edition      "));
-	status_number(about, buf);
+	status_digest(about, buf);
 	buf_add(buf, SPAN("\n             served for "));
 	duration(host->edition_age, buf);
 	buf_format(buf, "\narticles     %u\nfiles        %u",
@@ -209,19 +209,19 @@ totals(const uint64_t *counts, struct buf *buf)
 {
 	buf_format(buf,
 	    "\nconnections  %llu open, %llu accepted, %llu closed\n"
-	    "limits       %llu refused, %llu hasty, %llu shed\n"
+	    "limits       %llu refused, %llu handshake-limited, %llu shed\n"
 	    "sent         ",
 	    (unsigned long long)status_open(counts),
 	    (unsigned long long)counts[TALLY_OPENED],
 	    (unsigned long long)counts[TALLY_CLOSED],
 	    (unsigned long long)counts[TALLY_REFUSED],
-	    (unsigned long long)counts[TALLY_HASTY],
+	    (unsigned long long)counts[TALLY_HANDSHAKE_LIMITED],
 	    (unsigned long long)counts[TALLY_SHED]);
 	bytes(counts[TALLY_SENT], buf);
 	buf_byte(buf, '\n');
-	if (counts[TALLY_UNLOGGED] > 0)
+	if (counts[TALLY_LOG_DROPPED] > 0)
 		buf_format(buf, "access log   %llu lines dropped\n",
-		    (unsigned long long)counts[TALLY_UNLOGGED]);
+		    (unsigned long long)counts[TALLY_LOG_DROPPED]);
 	gemini(counts, buf);
 	gopher(counts, buf);
 }

@@ -72,16 +72,14 @@ void status_text(const struct status *status, struct buf *buf);
  *       watch    "hints" or "polling": how changes are noticed in between
  *     read       files read since the start
  *   totals     the sum of all workers, those that have ended too:
- *     connections  open, accepted, closed; refused, hasty, shed: see tally.h
- *     sent         bytes of answers
- *     unlogged     lines of the access log that could not be written
- *     gemini       requests: answers in all; status: of each two digits that
- *                  were sent, as "20": 12
- *     gopher       requests: answers in all; ok; refused: of each reason that
- *                  occurred, as "missing": 3 (wire/refusals.def has them)
- *   workers    array: pid (or null), state ("serving", "ending", "resting"),
- *              and the members of totals. A worker that is started in the
- *              place of one that crashed counts on from there.
+ *     connections  open, accepted, closed; refused, handshake_limited, shed:
+ * see tally.h sent         bytes of answers log_dropped  lines of the access
+ * log that could not be written gemini       requests: answers in all; status:
+ * of each two digits that were sent, as "20": 12 gopher       requests: answers
+ * in all; ok; refused: of each reason that occurred, as "missing": 3
+ * (wire/refusals.def has them) workers    array: pid (or null), state
+ * ("serving", "ending", "resting"), and the members of totals. A worker that is
+ * started in the place of one that crashed counts on from there.
  */
 void status_json(const struct status *status, struct buf *buf);
 
@@ -92,6 +90,6 @@ uint64_t status_gopher(const uint64_t counts[TALLY_COUNTS]);
 /* Appends a refusal's name in small letters. */
 void status_name(enum refusal refusal, struct buf *buf);
 /* Appends an edition's number, all of it. */
-void status_number(const struct edition_info *edition, struct buf *buf);
+void status_digest(const struct edition_info *edition, struct buf *buf);
 
 #endif

@@ -73,7 +73,7 @@ edition(const struct status_host *host, struct buf *buf)
 		return;
 	}
 	buf_add(buf, SPAN("{\"number\":\""));
-	status_number(about, buf);
+	status_digest(about, buf);
 	buf_add(buf, SPAN("\","));
 	number("age", seconds(host->edition_age), buf);
 	buf_byte(buf, ',');
@@ -175,13 +175,13 @@ members(const uint64_t *counts, struct buf *buf)
 	buf_byte(buf, ',');
 	number("refused", counts[TALLY_REFUSED], buf);
 	buf_byte(buf, ',');
-	number("hasty", counts[TALLY_HASTY], buf);
+	number("handshake_limited", counts[TALLY_HANDSHAKE_LIMITED], buf);
 	buf_byte(buf, ',');
 	number("shed", counts[TALLY_SHED], buf);
 	buf_add(buf, SPAN("},"));
 	number("sent", counts[TALLY_SENT], buf);
 	buf_byte(buf, ',');
-	number("unlogged", counts[TALLY_UNLOGGED], buf);
+	number("log_dropped", counts[TALLY_LOG_DROPPED], buf);
 	gemini(counts, buf);
 	gopher(counts, buf);
 	buf_byte(buf, '}');

@@ -17,10 +17,11 @@ enum {
 	TALLY_OPENED, /* connections accepted */
 	TALLY_CLOSED,
 	TALLY_REFUSED, /* not accepted: their address had too many */
-	TALLY_HASTY, /* closed before a TLS handshake: too many of those */
+	TALLY_HANDSHAKE_LIMITED, /* closed before a TLS handshake: too many of
+				    those */
 	TALLY_SHED, /* closed before they had asked, to make room */
 	TALLY_SENT, /* bytes of answers */
-	TALLY_UNLOGGED, /* lines of the access log that were dropped */
+	TALLY_LOG_DROPPED, /* lines of the access log that were dropped */
 	TALLY_GEMINI, /* answers by their two digits */
 	TALLY_GOPHER = TALLY_GEMINI + 100, /* by refusal, NONE: answered */
 	TALLY_COUNTS = TALLY_GOPHER + REFUSAL_COUNT,

@@ -77,7 +77,7 @@ number_of(struct reading *reading, const struct word *word)
 }
 
 static void
-take(void *context, const struct word *word)
+emit(void *context, const struct word *word)
 {
 	struct reading *reading = context;
 	struct query_phrase *phrase = &reading->phrase;
@@ -117,7 +117,7 @@ take_chunk(struct reading *reading, struct span chunk)
 	*phrase = (struct query_phrase){.excluded = reading->excluded};
 	reading->role = role_of(reading, chunk);
 	reading->full = false;
-	words_each(chunk, take, reading);
+	words_each(chunk, emit, reading);
 	if (!reading->quoted && !reading->excluded && phrase->count > 0)
 		query->last = phrase->words[phrase->count - 1];
 	if (phrase->count > 1 && (reading->quoted || reading->excluded) &&

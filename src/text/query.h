@@ -77,7 +77,7 @@ struct query_match {
 	bool found;
 };
 
-/* Takes the next word of the text, as words_take. */
+/* Takes the next word of the text, as words_emit. */
 void query_match_take(void *context, const struct word *word);
 
 #endif

@@ -138,10 +138,10 @@ count_word(struct words *words, const struct word *word, uint32_t weight)
 }
 
 static inline void
-give(words_take *take, void *context, struct word word)
+give(words_emit *emit, void *context, struct word word)
 {
 	if (word.count >= LETTERS_MIN && word.count <= WORDS_LETTERS_MAX)
-		take(context, &word);
+		emit(context, &word);
 }
 
 /*
@@ -160,7 +160,7 @@ article_file_of(struct span source, struct span folded, struct span part)
 /* A run of letters of a script without spaces: overlapping bigrams. */
 static void
 give_run(struct span run, struct span source, struct span folded,
-    words_take *take, void *context)
+    words_emit *emit, void *context)
 {
 	struct span rest = run;
 
@@ -169,7 +169,7 @@ give_run(struct span run, struct span source, struct span folded,
 		struct span next = rest;
 		utf8_next(&next);
 		struct span pair = span_head(run, run.size - next.size);
-		give(take, context,
+		give(emit, context,
 		    (struct word){
 			pair, article_file_of(source, folded, pair), 2});
 		run = rest;
@@ -182,7 +182,7 @@ give_run(struct span run, struct span source, struct span folded,
  * in stretches: letters with spaces between words, and runs without.
  */
 static void
-give_folded(struct span source, words_take *take, void *context)
+give_folded(struct span source, words_emit *emit, void *context)
 {
 	struct buf buf = {0};
 
@@ -197,9 +197,9 @@ give_folded(struct span source, words_take *take, void *context)
 				break;
 		stretch = span_head(stretch, stretch.size - rest.size);
 		if (unspaced)
-			give_run(stretch, source, folded, take, context);
+			give_run(stretch, source, folded, emit, context);
 		else
-			give(take, context,
+			give(emit, context,
 			    (struct word){stretch,
 				article_file_of(source, folded, stretch),
 				letters});
@@ -223,7 +223,7 @@ letter_of(unsigned char byte)
  * ASCII, or a character that is none.
  */
 static void
-take_mixed(struct span *text, words_take *take, void *context)
+take_mixed(struct span *text, words_emit *emit, void *context)
 {
 	struct span word = *text;
 	size_t size = 0;
@@ -243,14 +243,14 @@ take_mixed(struct span *text, words_take *take, void *context)
 		*text = after;
 	}
 	if (size > 0)
-		give_folded(span_head(word, size), take, context);
+		give_folded(span_head(word, size), emit, context);
 	else
 		utf8_next(text);
 }
 
 /* Takes the next word, and what stands before it. */
 static inline void
-take_word(struct span *text, words_take *take, void *context)
+take_word(struct span *text, words_emit *emit, void *context)
 {
 	char lower[WORDS_BYTES_MAX], letter = 0;
 	const char *at = text->data, *end = at + text->size;
@@ -264,42 +264,42 @@ take_word(struct span *text, words_take *take, void *context)
 			lower[size - 1] = letter;
 	*text = rest;
 	if (at < end && *at & 0x80) {
-		take_mixed(text, take, context);
+		take_mixed(text, emit, context);
 		return;
 	}
 	*text = (struct span){at, (size_t)(end - at)};
 	if (size <= sizeof(lower))
-		give(take, context,
+		give(emit, context,
 		    (struct word){{lower, size}, span_head(rest, size), size});
 }
 
 /* Inlined, since most of an indexing is spent here. */
 static inline void
-take_words(struct span text, words_take *take, void *context)
+take_words(struct span text, words_emit *emit, void *context)
 {
 	while (text.size > 0)
-		take_word(&text, take, context);
+		take_word(&text, emit, context);
 }
 
 void
-words_each(struct span text, words_take *take, void *context)
+words_each(struct span text, words_emit *emit, void *context)
 {
-	take_words(text, take, context);
+	take_words(text, emit, context);
 }
 
 void
-words_each_in(struct span body, enum article_format format, words_take *take,
+words_each_in(struct span body, enum article_format format, words_emit *emit,
     void *context)
 {
 	struct gemtext reader = gemtext_start(body);
 	struct line line;
 
 	if (format != ARTICLE_GEMTEXT) {
-		words_each(body, take, context);
+		words_each(body, emit, context);
 		return;
 	}
 	while (gemtext_next(&reader, &line))
-		words_each(line.text, take, context);
+		words_each(line.text, emit, context);
 }
 
 static void

@@ -56,17 +56,17 @@ struct word {
 	size_t count; /* of letters */
 };
 
-typedef void words_take(void *context, const struct word *word);
+typedef void words_emit(void *context, const struct word *word);
 
 /*
  * Hands over every word of a text: a run of letters and digits, case folded,
  * accents off, 2 to 40 of them. Scripts without spaces give overlapping
  * bigrams. What is handed over is valid until take returns.
  */
-void words_each(struct span text, words_take *take, void *context);
+void words_each(struct span text, words_emit *emit, void *context);
 /* The same for a document: of gemtext links the labels, not the URLs. */
 void words_each_in(struct span body, enum article_format format,
-    words_take *take, void *context);
+    words_emit *emit, void *context);
 /* A word without the s that ranking drops: longer than 3, in s but not ss. */
 struct span words_base(struct span letters, size_t count);
 /* The fingerprint of a language, of a word in it, of a pair of such words. */

@@ -11,7 +11,7 @@
 /* Writes down what is taken: `3[section]key=value|`, a section `2[section]|`.
  */
 static void
-take(void *context, struct span section, struct span key, struct span value,
+emit(void *context, struct span section, struct span key, struct span value,
     unsigned line)
 {
 	struct buf *taken = context;
@@ -27,7 +27,7 @@ static int
 read_text(struct span text, struct buf *taken, struct notes *notes)
 {
 	struct span s = exact_copy(text);
-	int result = ini_read(s, SPAN("x.ini"), notes, take, taken);
+	int result = ini_read(s, SPAN("x.ini"), notes, emit, taken);
 
 	exact_free(&s);
 	return result;
@@ -217,7 +217,7 @@ mutated(void **state)
 		struct buf taken = {0};
 		struct notes notes = {0};
 		int result =
-		    ini_read(input, SPAN("x.ini"), &notes, take, &taken);
+		    ini_read(input, SPAN("x.ini"), &notes, emit, &taken);
 		expect_true("a note for each failure", input,
 		    (result == -1) == (notes.errors > 0));
 		buf_free(&taken);

@@ -198,7 +198,7 @@ garbled(void **state)
 	buf_free(&whole);
 }
 
-/* Every term has two holders, each of whom has it zero times. */
+/* Every term has two documents, each of whom has it zero times. */
 static void
 empty_postings(void **state)
 {

@@ -64,7 +64,7 @@ static void
 squares(void **state)
 {
 	static const struct {
-		uint32_t docs, holders;
+		uint32_t docs, df;
 	} rows[] = {{2, 1}, {3, 1}, {3, 2}, {10, 1}, {10, 3}, {10, 9},
 	    {100, 50}, {1000, 1}, {1000, 999}, {4096, 5}, {5000, 4095},
 	    {5000, 4096}, {5000, 4097}, {10000, 2}, {100000, 31}, {1000000, 1},
@@ -72,17 +72,17 @@ squares(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		double rarity =
-		    log((double)rows[i].docs / (double)rows[i].holders);
-		double error = 1e-5 * rarity + 1.0 / (1 << WEIGHT_BITS);
+		double idf =
+		    log((double)rows[i].docs / (double)rows[i].df);
+		double error = 1e-5 * idf + 1.0 / (1 << WEIGHT_BITS);
 		expect_near("word",
-		    fixed(weight_squared(rows[i].docs, rows[i].holders, false),
+		    fixed(weight_squared(rows[i].docs, rows[i].df, false),
 			WEIGHT_BITS),
-		    rarity * rarity, error);
+		    idf * idf, error);
 		expect_near("pair",
-		    fixed(weight_squared(rows[i].docs, rows[i].holders, true),
+		    fixed(weight_squared(rows[i].docs, rows[i].df, true),
 			WEIGHT_BITS),
-		    rarity * rarity / 4, error);
+		    idf * idf / 4, error);
 	}
 }
 
@@ -106,11 +106,11 @@ rarer_is_heavier(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(docs); i++)
-		for (uint32_t holders = 2; holders <= docs[i]; holders++) {
-			assert_true(weight_squared(docs[i], holders, false) <=
-			    weight_squared(docs[i], holders - 1, false));
-			assert_true(weight_squared(docs[i], holders, true) <=
-			    weight_squared(docs[i], holders, false));
+		for (uint32_t df = 2; df <= docs[i]; df++) {
+			assert_true(weight_squared(docs[i], df, false) <=
+			    weight_squared(docs[i], df - 1, false));
+			assert_true(weight_squared(docs[i], df, true) <=
+			    weight_squared(docs[i], df, false));
 		}
 	for (uint32_t many = 2; many < 20000; many++)
 		assert_true(weight_squared(many, 1, false) >=

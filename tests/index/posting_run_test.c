@@ -38,7 +38,7 @@ compare_facts(const void *first, const void *second)
 
 /* What a merge hands over, in the order in which it does so. */
 static void
-take(void *context, uint64_t hash, const struct posting *postings, size_t count)
+emit(void *context, uint64_t hash, const struct posting *postings, size_t count)
 {
 	struct facts *facts = context;
 
@@ -161,7 +161,7 @@ merge_once(struct mutator *random)
 		sources[i] = (struct posting_run_source){&posting_runs[i], numbers[i]};
 	}
 	struct posting_run merged = {0};
-	posting_run_merge(sources, count, kept, take, &got, &merged);
+	posting_run_merge(sources, count, kept, emit, &got, &merged);
 	assert_int_equal(merged.docs, kept);
 	expect_facts("merged", &got, &want);
 
@@ -171,7 +171,7 @@ merge_once(struct mutator *random)
 		same[i] = i;
 	struct posting_run_source alone = {&merged, same};
 	struct posting_run copy = {0};
-	posting_run_merge(&alone, 1, kept, take, &again, &copy);
+	posting_run_merge(&alone, 1, kept, emit, &again, &copy);
 	expect_facts("merged again", &again, &want);
 	expect_span("same words", words_of(&copy), words_of(&merged));
 	for (size_t i = 0; i < count; i++)
@@ -237,7 +237,7 @@ renumbering(void **state)
 		struct posting_run_source sources[] = {{&posting_runs[0], rows[i].first},
 		    {&posting_runs[1], rows[i].second}};
 		struct posting_run merged = {0};
-		posting_run_merge(sources, 2, 5, take, &facts, &merged);
+		posting_run_merge(sources, 2, 5, emit, &facts, &merged);
 		for (size_t j = 0; j < facts.count; j++)
 			buf_format(&got, "%s%u:%u", j ? " " : "",
 			    (unsigned)facts.list[j].posting.doc,
@@ -274,7 +274,7 @@ many_sources(void **state)
 		sources[i] = (struct posting_run_source){&posting_runs[i], &numbers[i]};
 	}
 	struct posting_run merged = {0};
-	posting_run_merge(sources, MANY, MANY, take, &got, &merged);
+	posting_run_merge(sources, MANY, MANY, emit, &got, &merged);
 	expect_facts("many sources", &got, &want);
 	for (size_t i = 0; i < MANY; i++)
 		posting_run_free(&posting_runs[i]);
@@ -298,9 +298,9 @@ nothing_at_all(void **state)
 	(void)state;
 	assert_int_equal(empty.count, 0);
 	struct posting_run none = {0};
-	posting_run_merge(NULL, 0, 0, take, &got, &none);
+	posting_run_merge(NULL, 0, 0, emit, &got, &none);
 	struct posting_run merged = {0};
-	posting_run_merge(&source, 1, 0, take, &got, &merged);
+	posting_run_merge(&source, 1, 0, emit, &got, &merged);
 	assert_int_equal(got.count + none.count + merged.count, 0);
 	posting_run_free(&empty);
 	posting_run_free(&none);

@@ -69,7 +69,7 @@ merged_afresh(struct text *articles, uint32_t *numbers)
 	return fresh;
 }
 
-/* The holders of a term as a reader of the edition would find them. */
+/* The documents of a term as a reader of the edition would find them. */
 static void
 holders_of(const struct term_index *term_index, uint64_t hash,
     struct postings_list *list)
@@ -86,13 +86,13 @@ holders_of(const struct term_index *term_index, uint64_t hash,
 		struct postings postings =
 		    postings_start(span_tail(buf_span(&term_index->changed),
 			term->place - term_index->postings.size));
-		while (list->count < term->holders &&
+		while (list->count < term->df &&
 		    postings_next(&postings, &posting)) {
 			list->list = mem_grow(list->list, &list->capacity,
 			    list->count + 1, sizeof(*list->list));
 			list->list[list->count++] = posting;
 		}
-		assert_int_equal(list->count, term->holders);
+		assert_int_equal(list->count, term->df);
 		return;
 	}
 	if (posting_run_find(&term_index->posting_run, hash, &walk))

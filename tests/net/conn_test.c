@@ -26,9 +26,9 @@ enum {
 #define REQUEST "gemini://localhost/large.bin\r\n"
 
 /* What a worker has, with one fixture for its context. */
-struct stage {
+struct conn_fixture {
 	struct fixture fixture;
-	struct conn_env host;
+	struct conn_env env;
 	struct served_host site;
 	struct tally tally;
 	struct cert cert;
@@ -48,19 +48,19 @@ suspect(void *context, size_t host, struct span path)
 }
 
 static void
-listen_somewhere(struct stage *stage)
+listen_somewhere(struct conn_fixture *fixture)
 {
 	struct sockaddr_in here = {
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof(here);
 
-	stage->listener.fd = socket(AF_INET, SOCK_STREAM, 0);
+	fixture->listener.fd = socket(AF_INET, SOCK_STREAM, 0);
 	assert_int_equal(
-	    bind(stage->listener.fd, (struct sockaddr *)&here, size), 0);
-	assert_int_equal(listen(stage->listener.fd, 8), 0);
-	getsockname(stage->listener.fd, (struct sockaddr *)&here, &size);
-	stage->listener.secure = true;
-	stage->port = ntohs(here.sin_port);
+	    bind(fixture->listener.fd, (struct sockaddr *)&here, size), 0);
+	assert_int_equal(listen(fixture->listener.fd, 8), 0);
+	getsockname(fixture->listener.fd, (struct sockaddr *)&here, &size);
+	fixture->listener.secure = true;
+	fixture->port = ntohs(here.sin_port);
 }
 
 static int
@@ -68,61 +68,61 @@ make(void **state)
 {
 	static const unsigned char keys[TLS_TICKET_KEYS];
 	static const struct span names = {"localhost", 9};
-	struct stage *stage = calloc(1, sizeof(*stage));
+	struct conn_fixture *fixture = calloc(1, sizeof(*fixture));
 	struct buf large = {0}, name = {0}, key = {0};
 	struct notes notes = {0};
 
-	fixture_make(&stage->fixture);
+	fixture_make(&fixture->fixture);
 	buf_repeat(&large, 'x', LARGE);
 	server_write_bytes(
-	    &stage->fixture.capsule, "large.bin", buf_span(&large));
-	fixture_open(&stage->fixture);
+	    &fixture->fixture.capsule, "large.bin", buf_span(&large));
+	fixture_open(&fixture->fixture);
 	buf_format(
-	    &name, "%s/certs/c.crt%c", stage->fixture.capsule.directory, 0);
-	buf_format(&key, "%s/certs/c.key%c", stage->fixture.capsule.directory, 0);
-	assert_int_equal(cert_load(&stage->cert, name.data, key.data, &names, 1,
+	    &name, "%s/certs/c.crt%c", fixture->fixture.capsule.directory, 0);
+	buf_format(&key, "%s/certs/c.key%c", fixture->fixture.capsule.directory, 0);
+	assert_int_equal(cert_load(&fixture->cert, name.data, key.data, &names, 1,
 			     true, &notes),
 	    0);
-	stage->host.poller = poller_new();
-	stage->host.tls = tls_context_new(
+	fixture->env.poller = poller_new();
+	fixture->env.tls = tls_context_new(
 	    &(struct tls_host){
-		.cert = &stage->cert, .names = &names, .name_count = 1},
+		.cert = &fixture->cert, .names = &names, .name_count = 1},
 	    1, keys);
-	stage->site.context = stage->fixture.context;
-	stage->host.sites = (struct served_hosts){&stage->site, 1};
-	stage->host.arena = &stage->fixture.arena;
-	stage->host.tally = &stage->tally;
-	stage->host.scratch = malloc(CONN_SCRATCH);
-	stage->host.suspect = suspect;
-	stage->limits.shared = &stage->shared;
-	stage->host.limits = &stage->limits;
-	stage->host.access = &stage->access;
+	fixture->site.context = fixture->fixture.context;
+	fixture->env.sites = (struct served_hosts){&fixture->site, 1};
+	fixture->env.arena = &fixture->fixture.arena;
+	fixture->env.tally = &fixture->tally;
+	fixture->env.scratch = malloc(CONN_SCRATCH);
+	fixture->env.suspect = suspect;
+	fixture->limits.shared = &fixture->shared;
+	fixture->env.limits = &fixture->limits;
+	fixture->env.access = &fixture->access;
 	for (size_t i = 0; i < CONN_STATES; i++)
-		stage->host.queues[i].wait = WAIT;
-	listen_somewhere(stage);
+		fixture->env.queues[i].wait = WAIT;
+	listen_somewhere(fixture);
 	buf_free(&large);
 	buf_free(&name);
 	buf_free(&key);
 	note_free(&notes);
-	*state = stage;
+	*state = fixture;
 	return 0;
 }
 
 static int
 unmake(void **state)
 {
-	struct stage *stage = *state;
+	struct conn_fixture *fixture = *state;
 
-	while (stage->host.first)
-		conn_abort(stage->host.first, CLOSING_STOPPED);
-	response_cache_clear(&stage->site.cache);
-	tls_context_free(&stage->host.tls);
-	poller_free(&stage->host.poller);
-	cert_free(&stage->cert);
-	free(stage->host.scratch);
-	close(stage->listener.fd);
-	fixture_remove(&stage->fixture);
-	free(stage);
+	while (fixture->env.first)
+		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	response_cache_clear(&fixture->site.cache);
+	tls_context_free(&fixture->env.tls);
+	poller_free(&fixture->env.poller);
+	cert_free(&fixture->cert);
+	free(fixture->env.scratch);
+	close(fixture->listener.fd);
+	fixture_remove(&fixture->fixture);
+	free(fixture);
 	return 0;
 }
 
@@ -130,7 +130,7 @@ unmake(void **state)
 enum { WHOLE = 1, SAID_SO = 2, HELD = 4 };
 
 static pid_t
-ask_in_a_child(const struct stage *stage)
+ask_in_a_child(const struct conn_fixture *fixture)
 {
 	pid_t child = fork();
 
@@ -138,7 +138,7 @@ ask_in_a_child(const struct stage *stage)
 	if (child > 0)
 		return child;
 	struct heard heard = client_talk(&(struct talk){
-	    .port = stage->port, .secure = true, .request = SPAN(REQUEST)});
+	    .port = fixture->port, .secure = true, .request = SPAN(REQUEST)});
 	int code = heard.closed ? SAID_SO : 0;
 	code += heard_body(&heard).size == LARGE ? WHOLE : 0;
 	code +=
@@ -159,23 +159,23 @@ break_file(const struct conn *conn)
 
 /* Serves one client; at `fails` bytes the disk does. Returns its code. */
 static int
-serve_one(struct stage *stage, uint64_t fails)
+serve_one(struct conn_fixture *fixture, uint64_t fails)
 {
-	pid_t child = ask_in_a_child(stage);
-	int status = -1, fd = accept(stage->listener.fd, NULL, NULL);
+	pid_t child = ask_in_a_child(fixture);
+	int status = -1, fd = accept(fixture->listener.fd, NULL, NULL);
 	bool broken = false;
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&stage->host, fd, &stage->listener, 0);
-	while (stage->host.count > 0) {
+	conn_open(&fixture->env, fd, &fixture->listener, 0);
+	while (fixture->env.count > 0) {
 		void *item;
-		struct conn *conn = stage->host.first;
+		struct conn *conn = fixture->env.first;
 		if (!broken && conn->reply.fd >= 0 && conn->sent_all >= fails) {
 			break_file(conn);
 			broken = true;
 		}
-		if (poller_wait(stage->host.poller, WAIT, &item, 1) == 1)
+		if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 1)
 			conn_ready(item);
 		else
 			conn_expire(conn);
@@ -189,17 +189,17 @@ serve_one(struct stage *stage, uint64_t fails)
 static void
 disk_that_fails(void **state)
 {
-	struct stage *stage = *state;
+	struct conn_fixture *fixture = *state;
 
-	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
-	assert_int_equal(serve_one(stage, BEGUN), 0);
+	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | SAID_SO);
+	assert_int_equal(serve_one(fixture, BEGUN), 0);
 	/* And the next one gets all of it. */
-	assert_int_equal(serve_one(stage, LARGE + 1), WHOLE | SAID_SO);
+	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | SAID_SO);
 }
 
 /* A socket that is read a byte at a time: each message is one of them. */
 static struct conn *
-open_trickle(struct stage *stage, struct listener *plain, const char *first,
+open_trickle(struct conn_fixture *fixture, struct listener *plain, const char *first,
     size_t bytes, int *peer_r)
 {
 	int ends[2];
@@ -211,19 +211,19 @@ open_trickle(struct stage *stage, struct listener *plain, const char *first,
 		send(ends[1], first, strlen(first), 0);
 	for (size_t i = 0; i < bytes; i++)
 		assert_int_equal(send(ends[1], "x", 1, 0), 1);
-	conn_open(&stage->host, ends[0], plain, 0);
+	conn_open(&fixture->env, ends[0], plain, 0);
 	*peer_r = ends[1];
-	return stage->host.first;
+	return fixture->env.first;
 }
 
 /* K2: a request that comes byte by byte gets as far as a turn, then waits. */
 static void
 trickling_request(void **state)
 {
-	struct stage *stage = *state;
+	struct conn_fixture *fixture = *state;
 	struct listener plain;
 	int peer;
-	struct conn *conn = open_trickle(stage, &plain, "", TRICKLE, &peer);
+	struct conn *conn = open_trickle(fixture, &plain, "", TRICKLE, &peer);
 
 	assert_in_range(conn->in.size, 1, TURN);
 	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
@@ -231,7 +231,7 @@ trickling_request(void **state)
 		assert_int_equal(conn->state, CONN_REQUEST);
 		/* What is left wakes it at once. */
 		assert_int_equal(
-		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
 		conn_ready(item);
 		assert_in_range(conn->in.size, had + 1, had + TURN);
 	}
@@ -242,11 +242,11 @@ trickling_request(void **state)
 static void
 trickling_drain(void **state)
 {
-	struct stage *stage = *state;
+	struct conn_fixture *fixture = *state;
 	struct listener plain;
 	int peer;
 	struct conn *conn =
-	    open_trickle(stage, &plain, "/none\r\n", TRICKLE, &peer);
+	    open_trickle(fixture, &plain, "/none\r\n", TRICKLE, &peer);
 
 	assert_in_range(conn->drained, 1, TURN);
 	for (uint64_t had = conn->drained; had < TRICKLE; had = conn->drained) {
@@ -254,7 +254,7 @@ trickling_drain(void **state)
 		assert_int_equal(conn->state, CONN_DRAIN);
 		/* What is left wakes it at once. */
 		assert_int_equal(
-		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
 		conn_ready(item);
 		assert_in_range(conn->drained, had + 1, had + TURN);
 	}
@@ -263,7 +263,7 @@ trickling_drain(void **state)
 
 /* In a child: shakes hands, sends byte by byte and stops where it is. */
 static pid_t
-trickle_in_a_child(const struct stage *stage)
+trickle_in_a_child(const struct conn_fixture *fixture)
 {
 	pid_t child = fork();
 	struct client client;
@@ -271,7 +271,7 @@ trickle_in_a_child(const struct stage *stage)
 	assert_true(child >= 0);
 	if (child > 0)
 		return child;
-	struct talk talk = {.port = stage->port, .secure = true};
+	struct talk talk = {.port = fixture->port, .secure = true};
 	if (client_open(&client, &talk) < 0)
 		_exit(1);
 	for (int i = 0; i < TRICKLE; i++)
@@ -285,18 +285,18 @@ trickle_in_a_child(const struct stage *stage)
 static void
 trickling_records(void **state)
 {
-	struct stage *stage = *state;
-	pid_t child = trickle_in_a_child(stage);
-	int status, fd = accept(stage->listener.fd, NULL, NULL);
+	struct conn_fixture *fixture = *state;
+	pid_t child = trickle_in_a_child(fixture);
+	int status, fd = accept(fixture->listener.fd, NULL, NULL);
 	void *item;
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&stage->host, fd, &stage->listener, 0);
-	struct conn *conn = stage->host.first;
+	conn_open(&fixture->env, fd, &fixture->listener, 0);
+	struct conn *conn = fixture->env.first;
 	while (conn->state == CONN_HELLO) {
 		assert_int_equal(
-		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
 		conn_ready(item);
 	}
 	/* It has all that it needs of us: with its Finished come its bytes. */
@@ -305,7 +305,7 @@ trickling_records(void **state)
 	assert_true(WIFSTOPPED(status));
 	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
 		assert_int_equal(
-		    poller_wait(stage->host.poller, WAIT, &item, 1), 1);
+		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
 		conn_ready(item);
 		assert_in_range(conn->in.size, had + 1, had + TURN);
 	}

@@ -58,7 +58,7 @@ draws(void **state)
 
 /* How many of so many tries go through at one moment. */
 static size_t
-take(struct throttle *throttle, uint64_t who, int64_t per_minute, int64_t now,
+emit(struct throttle *throttle, uint64_t who, int64_t per_minute, int64_t now,
     size_t tries)
 {
 	size_t through = 0;
@@ -89,7 +89,7 @@ a_minute_and_no_more(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t rate = rows[i].per_minute;
 		size_t through =
-		    take(*state, i << 44 | i, rate, NOW, (size_t)rate);
+		    emit(*state, i << 44 | i, rate, NOW, (size_t)rate);
 		expect_true(rows[i].row, SPAN("all"), through == (size_t)rate);
 		expect_true(rows[i].row, SPAN("and one"),
 		    throttle_take(*state, i << 44 | i, rate, NOW) ==
@@ -120,7 +120,7 @@ fills_again(void **state)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		now += rows[i].later;
-		size_t through = take(*state, 5, PER_MINUTE, now, 1000);
+		size_t through = emit(*state, 5, PER_MINUTE, now, 1000);
 		expect_true(rows[i].row, SPAN(""), through == rows[i].through);
 	}
 }
@@ -133,17 +133,17 @@ neighbours(void **state)
 	struct throttle *throttle = *state;
 
 	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
-		assert_int_equal(take(throttle, i << 44 | SET, 600, NOW, 700),
+		assert_int_equal(emit(throttle, i << 44 | SET, 600, NOW, 700),
 		    i == 2 ? 600 : 600);
 	/* One has been quiet: its place is the one that is taken. */
 	assert_int_equal(
-	    take(throttle, UINT64_C(2) << 44 | SET, 600, NOW + 50000, 100),
+	    emit(throttle, UINT64_C(2) << 44 | SET, 600, NOW + 50000, 100),
 	    100);
 	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
 		if (i != 3)
-			take(throttle, i << 44 | SET, 600, NOW + 50000, 1000);
+			emit(throttle, i << 44 | SET, 600, NOW + 50000, 1000);
 	assert_int_equal(
-	    take(throttle, UINT64_C(9) << 44 | SET, 600, NOW + 50000, 601),
+	    emit(throttle, UINT64_C(9) << 44 | SET, 600, NOW + 50000, 601),
 	    600);
 	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
 		assert_int_equal(throttle_take(throttle, i << 44 | SET, 600,
@@ -160,7 +160,7 @@ a_crowd_passes(void **state)
 	for (uint64_t i = 0; i < 100000; i++)
 		assert_int_equal(
 		    throttle_take(throttle, hash_pair(i, 7), 600, NOW), 0);
-	size_t through = take(throttle, 12345, 600, NOW, 1000);
+	size_t through = emit(throttle, 12345, 600, NOW, 1000);
 	assert_int_equal(through, 600);
 }
 
@@ -180,7 +180,7 @@ processes_share(void **state)
 		assert_true(pids[i] >= 0);
 		if (pids[i] > 0)
 			continue;
-		through = take(throttle, 99, MANY, NOW, EACH);
+		through = emit(throttle, 99, MANY, NOW, EACH);
 		ssize_t put = write(ends[1], &through, sizeof(through));
 		_exit(put != sizeof(through));
 	}

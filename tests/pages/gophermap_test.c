@@ -6,7 +6,7 @@
 #include "support/expect.h"
 #include "support/menu.h"
 
-static const struct fixture_file hole[] = {
+static const struct fixture_file old_hole[] = {
     {"gophermap",
 	"!My hole\n"
 	"+----------------------------------------------------------------+\n"
@@ -53,7 +53,7 @@ static void
 fill(struct fixture *fixture)
 {
 	fixture_configure(fixture, "[zone club]\npath = /club/\nallow = any\n");
-	fixture_fill(fixture, hole, COUNT(hole));
+	fixture_fill(fixture, old_hole, COUNT(old_hole));
 }
 
 #define OURS "\tlocalhost\t70\r\n"

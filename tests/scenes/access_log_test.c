@@ -156,7 +156,7 @@ rotated(void **state)
 	struct buf all = read_all(server);
 	expect_every(buf_span(&all));
 	buf_free(&all);
-	assert_int_equal(status_number_of(server, "totals.unlogged"), 0);
+	assert_int_equal(status_number_of(server, "totals.log_dropped"), 0);
 	struct heard heard = client_listen(&client);
 	assert_int_equal(heard.bytes.size, ACCESS_LARGE);
 	heard_free(&heard);
@@ -179,7 +179,7 @@ ask_while_stuck(const struct server *server)
 		    answer_has(heard_span(&heard), "Not found"));
 		heard_free(&heard);
 	}
-	EVENTUALLY(status_number_of(server, "totals.unlogged") > 0);
+	EVENTUALLY(status_number_of(server, "totals.log_dropped") > 0);
 }
 
 static size_t
@@ -224,7 +224,7 @@ stuck_fifo(void **state)
 	access_start(server, "fifo.log", "[server]\nworkers = 1\n");
 	ask_while_stuck(server);
 	assert_int_equal(count_warnings(server), 1);
-	uint64_t lost = status_number_of(server, "totals.unlogged");
+	uint64_t lost = status_number_of(server, "totals.log_dropped");
 	assert_int_equal(drain_lines(reader), STUCK - lost);
 	/* It is read again, and then never more. */
 	struct heard heard = gopher_ask(server, "/a\r\n");
@@ -233,7 +233,7 @@ stuck_fifo(void **state)
 	    poll(&(struct pollfd){.fd = reader, .events = POLLIN}, 1, 0) == 1);
 	close(reader);
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
-	EVENTUALLY(status_number_of(server, "totals.unlogged") == lost + 1);
+	EVENTUALLY(status_number_of(server, "totals.log_dropped") == lost + 1);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -245,7 +245,7 @@ stuck_output(void **state)
 
 	access_start(server, "stdout", "[server]\nworkers = 1\n");
 	ask_while_stuck(server);
-	uint64_t lost = status_number_of(server, "totals.unlogged");
+	uint64_t lost = status_number_of(server, "totals.log_dropped");
 	assert_int_equal(drain_lines(server->output), STUCK - lost);
 	/* The supervisor is none the worse. */
 	kill(server->pid, SIGUSR1);
@@ -263,7 +263,7 @@ full_disk(void **state)
 	access_start(server, "/dev/full", "[server]\nworkers = 1\n");
 	for (int i = 0; i < 20; i++) {
 		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
-		EVENTUALLY(status_number_of(server, "totals.unlogged") ==
+		EVENTUALLY(status_number_of(server, "totals.log_dropped") ==
 		    (uint64_t)i + 1);
 	}
 	struct buf log = server_log(server);

@@ -17,7 +17,7 @@
 #define PATIENT                                                                \
 	"[limits]\nhello = 10m\nhandshake = 10m\nrequest = 10m\n"              \
 	"stall = 10m\n"
-#define HASTY "[server]\nworkers = 1\n[limits]\n"
+#define HANDSHAKE_LIMITED "[server]\nworkers = 1\n[limits]\n"
 
 enum { TIME_SIZE = 24 }; /* 2026-11-25T14:03:07.512Z */
 
@@ -222,7 +222,7 @@ late_answers(void **state)
 		"127.0.0.0 gopher - \"/hal\\x1B\" - 0 late-request"},
 	};
 
-	expect_unanswered(*state, HASTY "hello = 400ms\nrequest = 400ms\n",
+	expect_unanswered(*state, HANDSHAKE_LIMITED "hello = 400ms\nrequest = 400ms\n",
 	    rows, COUNT(rows), true);
 }
 
@@ -246,7 +246,7 @@ late_request(void **state)
 	struct server *server = *state;
 	size_t number = 0;
 
-	access_start(server, "access.log", HASTY "request = 2s\n");
+	access_start(server, "access.log", HANDSHAKE_LIMITED "request = 2s\n");
 	struct client client =
 	    access_begin(server, true, "gemini://local?secret");
 	struct heard heard = client_listen(&client);
@@ -266,7 +266,7 @@ stalled(void **state)
 	size_t number = 0;
 	char url[128];
 
-	access_start(server, "access.log", HASTY "stall = 400ms\n");
+	access_start(server, "access.log", HANDSHAKE_LIMITED "stall = 400ms\n");
 	snprintf(url, sizeof(url), HOST ":%u/large.bin\r\n", server->gemini);
 	struct client client = access_begin(server, true, url);
 	expect_next(server, &number,

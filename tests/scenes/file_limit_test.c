@@ -75,7 +75,7 @@ access_log_at_the_limit(void **state)
 	assert_int_equal(count, 3);
 	for (int i = 0; i < ASKED; i++)
 		gemini_expect(server, A, "20 ");
-	EVENTUALLY(status_number_of(server, "totals.unlogged") == ASKED);
+	EVENTUALLY(status_number_of(server, "totals.log_dropped") == ASKED);
 	assert_int_equal(stat(access_path(server, "access.log"), &about), 0);
 	assert_int_equal(about.st_size, LIMIT);
 	assert_true(server_logged(server, "log are dropped: File too large"));

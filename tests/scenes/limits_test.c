@@ -150,7 +150,7 @@ handshakes(void **state)
 	expect_let_through(answers, 5, began, 12000);
 	expect_let_through(shaken, 10, began, 6000);
 	assert_int_equal(
-	    status_number_of(server, "totals.connections.hasty"), 1);
+	    status_number_of(server, "totals.connections.handshake_limited"), 1);
 	assert_int_equal(status_from(server, OTHER), 20);
 	assert_int_equal(status_from(server, "::1"), 20);
 	assert_int_equal(server_stop(server), 0);

@@ -81,16 +81,16 @@ naive_find(const struct naive *article, const char *term)
 static double
 naive_weight(const struct naive *article, size_t term)
 {
-	double docs = 0, holders = 0;
+	double docs = 0, df = 0;
 
 	for (size_t i = 0; i < article_count; i++) {
 		if (strcmp(articles[i].language, article->language) != 0)
 			continue;
 		docs++;
-		holders += naive_find(&articles[i], article->terms[term]) <
+		df += naive_find(&articles[i], article->terms[term]) <
 		    articles[i].count;
 	}
-	return sqrt(article->counts[term]) * log(docs / holders) *
+	return sqrt(article->counts[term]) * log(docs / df) *
 	    (article->pair[term] ? 0.5 : 1);
 }
 

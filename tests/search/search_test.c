@@ -125,23 +125,23 @@ times(const struct naive *article, const char *word, answers_to *answers)
 static double
 add_scores(const char *word, answers_to *answers, double weight, bool *has)
 {
-	double holders = 0, all = 0;
+	double df = 0, all = 0;
 
 	for (size_t i = 0; i < ARTICLES; i++) {
-		holders += times(&articles[i], word, answers) > 0;
+		df += times(&articles[i], word, answers) > 0;
 		all += articles[i].length;
 	}
 	double mean = floor(all / ARTICLES);
 	for (size_t i = 0; i < ARTICLES; i++) {
 		double count = times(&articles[i], word, answers);
 		double idf =
-		    log(1 + (ARTICLES - holders + .5) / (holders + .5));
-		double damping = 1.2 * (.25 + .75 * articles[i].length / mean);
+		    log(1 + (ARTICLES - df + .5) / (df + .5));
+		double length_norm = 1.2 * (.25 + .75 * articles[i].length / mean);
 		articles[i].score +=
-		    weight * idf * count * 2.2 / (count + damping);
+		    weight * idf * count * 2.2 / (count + length_norm);
 		has[i] = has[i] || count > 0;
 	}
-	return holders;
+	return df;
 }
 
 static void

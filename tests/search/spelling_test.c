@@ -175,7 +175,7 @@ nearest(void **state)
 	    {"borrows", "burrows"},
 	    {"burow", "burrows"},
 	    {"mosss", "moss"},
-	    /* fewer slips go before more holders, then more holders */
+	    /* fewer slips go before more documents, then more documents */
 	    {"plants", "plant"},
 	    {"planst", "plant"},
 	    {"plano", "plank"},

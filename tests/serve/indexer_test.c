@@ -31,7 +31,7 @@ struct run {
 	struct indexer_order order;
 	struct tally_look look;
 	pid_t pid;
-	int channel, hints;
+	int channel, suspects;
 	struct edition *edition;
 	size_t editions;
 };
@@ -61,7 +61,7 @@ tear_down(void **state)
 		kill(run->pid, SIGKILL);
 		waitpid(run->pid, NULL, 0);
 		close(run->channel);
-		close(run->hints);
+		close(run->suspects);
 	}
 	edition_release(&run->edition);
 	config_free(&run->config);
@@ -75,7 +75,7 @@ tear_down(void **state)
 static void
 start(struct run *run, bool user)
 {
-	int editions[2], hints[2];
+	int editions[2], suspects[2];
 	bool patient = run->order.rules.patient;
 
 	run->config.hosts[0].root = span_of(run->server.capsule);
@@ -83,9 +83,9 @@ start(struct run *run, bool user)
 	run->order.rules = scan_rules_of(&run->config, 0, NULL);
 	run->order.rules.patient = patient;
 	assert_int_equal(channel_pair(editions), 0);
-	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, hints), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, suspects), 0);
 	run->order.channel = editions[1];
-	run->order.hints = hints[0];
+	run->order.suspects = suspects[0];
 	fflush(NULL);
 	run->pid = fork();
 	if (run->pid == 0) {
@@ -96,14 +96,14 @@ start(struct run *run, bool user)
 		_exit(indexer_run(&run->order));
 	}
 	close(editions[1]);
-	close(hints[0]);
+	close(suspects[0]);
 	run->channel = editions[0];
-	run->hints = hints[1];
+	run->suspects = suspects[1];
 }
 
 /* Takes what was sent by now. */
 static void
-take(struct run *run)
+emit(struct run *run)
 {
 	struct edition_info about;
 	struct channel_files files;
@@ -124,7 +124,7 @@ take(struct run *run)
 static struct span
 title(struct run *run, const char *path)
 {
-	take(run);
+	emit(run);
 	uint32_t number = run->edition
 	    ? edition_find(run->edition, span_of(path))
 	    : EDITION_NONE;
@@ -144,11 +144,11 @@ is_titled(struct run *run, const char *path, const char *wanted)
 static void
 stays_until_absent(struct run *run, int64_t began)
 {
-	size_t editions = (take(run), run->editions);
+	size_t editions = (emit(run), run->editions);
 
 	EVENTUALLY(*run->order.absent == 1);
 	assert_true(clock_monotonic() - began >= GRACE);
-	take(run);
+	emit(run);
 	assert_int_equal(run->editions, editions);
 }
 
@@ -156,11 +156,11 @@ stays_until_absent(struct run *run, int64_t began)
 static void
 stays(struct run *run, int64_t ms)
 {
-	size_t editions = (take(run), run->editions);
+	size_t editions = (emit(run), run->editions);
 	int64_t until = clock_monotonic() + ms;
 
 	while (clock_monotonic() < until) {
-		take(run);
+		emit(run);
 		assert_int_equal(run->editions, editions);
 		poll(NULL, 0, 10);
 	}
@@ -355,7 +355,7 @@ config_map(void **state)
 	assert_int_equal(
 	    symlink("..data/a.gmi", server_path(&run->server, "a.gmi")), 0);
 	start(run, false);
-	EVENTUALLY(run->editions > 0 || (take(run), false));
+	EVENTUALLY(run->editions > 0 || (emit(run), false));
 	/* The posix twin follows no link through another one. */
 	if (!is_titled(run, "/a.gmi", "One"))
 		return;
@@ -382,7 +382,7 @@ writer_at_a_reload(void **state)
 		int64_t last = clock_monotonic();
 		assert_int_equal(write(fd, " and", 4), 4);
 		poll(NULL, 0, 100);
-		take(run);
+		emit(run);
 		/* Only if we ourselves have been kept from writing. */
 		int64_t now = clock_monotonic();
 		assert_true(run->editions == 0 || now - last >= SCAN_QUIET ||

@@ -260,13 +260,13 @@ counted(void **state)
 	    sink_open(&access.sink, SPAN("/dev/full"), SINK_SYSLOG_SOCKET), 0);
 	for (int i = 0; i < 3; i++)
 		access_write(&access, &tally, &record);
-	assert_int_equal(tally_get(&tally.counts[TALLY_UNLOGGED]), 3);
+	assert_int_equal(tally_get(&tally.counts[TALLY_LOG_DROPPED]), 3);
 	assert_true(access.failing);
 	sink_close(&access.sink);
 	assert_int_equal(
 	    sink_open(&access.sink, SPAN("/dev/null"), SINK_SYSLOG_SOCKET), 0);
 	access_write(&access, &tally, &record);
-	assert_int_equal(tally_get(&tally.counts[TALLY_UNLOGGED]), 3);
+	assert_int_equal(tally_get(&tally.counts[TALLY_LOG_DROPPED]), 3);
 	assert_false(access.failing);
 	sink_close(&access.sink);
 }

@@ -44,8 +44,8 @@ young_json(void **state)
 		 "\"indexer\":null,\"readable\":true,"
 		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
-		 "\"closed\":0,\"refused\":0,\"hasty\":0,\"shed\":0},"
-		 "\"sent\":0,\"unlogged\":0,"
+		 "\"closed\":0,\"refused\":0,\"handshake_limited\":0,\"shed\":0},"
+		 "\"sent\":0,\"log_dropped\":0,"
 		 "\"gemini\":{\"requests\":0,\"status\":{}},"
 		 "\"gopher\":{\"requests\":0,\"ok\":0,\"refused\":{}}},"
 		 "\"workers\":[]}\n"));
@@ -70,7 +70,7 @@ young_text(void **state)
 		 "gopher       off\n"
 		 "edition      none yet, 12 files read\n\n"
 		 "connections  0 open, 0 accepted, 0 closed\n"
-		 "limits       0 refused, 0 hasty, 0 shed\n"
+		 "limits       0 refused, 0 handshake-limited, 0 shed\n"
 		 "sent         0 B\n"
 		 "gemini       0 answers\n"
 		 "gopher       0 answers\n\n"
@@ -121,10 +121,10 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	workers[0].counts[TALLY_OPENED] = 10;
 	workers[0].counts[TALLY_CLOSED] = 9;
 	workers[0].counts[TALLY_REFUSED] = 5;
-	workers[0].counts[TALLY_HASTY] = 6;
+	workers[0].counts[TALLY_HANDSHAKE_LIMITED] = 6;
 	workers[0].counts[TALLY_SHED] = 7;
 	workers[0].counts[TALLY_SENT] = 1536;
-	workers[0].counts[TALLY_UNLOGGED] = 5;
+	workers[0].counts[TALLY_LOG_DROPPED] = 5;
 	workers[0].counts[TALLY_GEMINI + 20] = 4;
 	workers[0].counts[TALLY_GEMINI + 51] = 1;
 	workers[0].counts[TALLY_GOPHER] = 2;
@@ -176,10 +176,10 @@ busy_json(void **state)
 	    {"totals.connections.accepted", "10"},
 	    {"totals.connections.closed", "9"},
 	    {"totals.connections.refused", "5"},
-	    {"totals.connections.hasty", "6"},
+	    {"totals.connections.handshake_limited", "6"},
 	    {"totals.connections.shed", "7"},
 	    {"totals.sent", "3298534883328"},
-	    {"totals.unlogged", "5"},
+	    {"totals.log_dropped", "5"},
 	    {"totals.gemini",
 		"{\"requests\":5,\"status\":{\"20\":4,\"51\":1}}"},
 	    {"totals.gopher",
@@ -249,7 +249,7 @@ busy_text(void **state)
 		 "gopher       127.0.0.1:1965, [::1]:1965\n"
 		 "edition      none yet, 0 files read\n\n"
 		 "connections  1 open, 10 accepted, 9 closed\n"
-		 "limits       5 refused, 6 hasty, 7 shed\n"
+		 "limits       5 refused, 6 handshake-limited, 7 shed\n"
 		 "sent         3.0 TiB\n"
 		 "access log   5 lines dropped\n"
 		 "gemini       5 answers (20: 4, 51: 1)\n"
