@@ -19,7 +19,7 @@ enum {
 };
 
 static void
-begin_stop(struct worker *worker, struct article_file *source)
+begin_stop(struct worker *worker, struct event_source *source)
 {
 	(void)signals_take(source->fd); /* there is only TERM */
 	if (worker->stopping)
@@ -96,8 +96,8 @@ expire(struct worker *worker)
 }
 
 /* A source of the worker's own, or NULL if the item is a connection. */
-static struct article_file *
-article_file_of(struct worker *worker, void *item)
+static struct event_source *
+event_source_of(struct worker *worker, void *item)
 {
 	if (item == &worker->channel || item == &worker->signals)
 		return item;
@@ -119,14 +119,14 @@ turn(struct worker *worker)
 
 	worker_read_board(worker);
 	for (size_t i = 0; i < count; i++)
-		if (!article_file_of(worker, items[i]) &&
+		if (!event_source_of(worker, items[i]) &&
 		    !acceptor_find(&worker->acceptor, items[i]))
 			conn_ready(items[i]);
 	for (size_t i = 0; i < count; i++)
 		if (items[i] == &worker->channel)
 			worker_read_channel(worker, &worker->channel);
 	for (size_t i = 0; i < count; i++) {
-		struct article_file *source = article_file_of(worker, items[i]);
+		struct event_source *source = event_source_of(worker, items[i]);
 		if (source && source != &worker->channel)
 			source->ready(worker, source);
 	}
@@ -176,9 +176,9 @@ set_up(struct worker *worker, const struct worker_order *order)
 	env->arena = &worker->arena;
 	worker_set_sites(worker);
 	set_queues(worker, order);
-	worker->channel = (struct article_file){
+	worker->channel = (struct event_source){
 	    .ready = worker_read_channel, .fd = order->channel};
-	worker->signals = (struct article_file){
+	worker->signals = (struct event_source){
 	    .ready = begin_stop, .fd = signals_watch(SIGNALS_WORKER)};
 	if (order->secure)
 		env->tls = worker_tls(order);

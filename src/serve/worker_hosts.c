@@ -74,7 +74,7 @@ adopt(struct worker *worker, size_t host, struct channel_files *files)
 }
 
 void
-worker_read_channel(struct worker *worker, struct article_file *source)
+worker_read_channel(struct worker *worker, struct event_source *source)
 {
 	struct edition_info about;
 	struct channel_files files, newest[HOSTS_MAX];

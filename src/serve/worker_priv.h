@@ -8,8 +8,8 @@
 struct worker;
 
 /* What an event belongs to, when it is no connection's nor the door's. */
-struct article_file {
-	void (*ready)(struct worker *worker, struct article_file *source);
+struct event_source {
+	void (*ready)(struct worker *worker, struct event_source *source);
 	int fd;
 };
 
@@ -17,7 +17,7 @@ struct worker {
 	struct conn_env env;
 	const struct worker_order *order;
 	struct acceptor acceptor;
-	struct article_file channel, signals;
+	struct event_source channel, signals;
 	struct ranker ranker;
 	struct searcher searcher;
 	struct arena arena;
@@ -35,7 +35,7 @@ struct tls_context *worker_tls(const struct worker_order *order);
 /* Before anybody asks: nobody is to notice that we are new. */
 void worker_adopt_all(struct worker *worker);
 /* Takes in what the supervisor has sent; who waited for it is answered. */
-void worker_read_channel(struct worker *worker, struct article_file *source);
+void worker_read_channel(struct worker *worker, struct event_source *source);
 /* What the indexers tell meanwhile. */
 void worker_read_board(struct worker *worker);
 

@@ -149,7 +149,7 @@ give(words_emit *emit, void *context, struct word word)
  * changed nothing, else the word as a whole.
  */
 static struct span
-article_file_of(struct span source, struct span folded, struct span part)
+source_of(struct span source, struct span folded, struct span part)
 {
 	if (!span_equal(source, folded))
 		return source;
@@ -170,8 +170,7 @@ give_run(struct span run, struct span source, struct span folded,
 		utf8_next(&next);
 		struct span pair = span_head(run, run.size - next.size);
 		give(emit, context,
-		    (struct word){
-			pair, article_file_of(source, folded, pair), 2});
+		    (struct word){pair, source_of(source, folded, pair), 2});
 		run = rest;
 		rest = next;
 	}
@@ -201,8 +200,7 @@ give_folded(struct span source, words_emit *emit, void *context)
 		else
 			give(emit, context,
 			    (struct word){stretch,
-				article_file_of(source, folded, stretch),
-				letters});
+				source_of(source, folded, stretch), letters});
 	}
 	buf_free(&buf);
 }
