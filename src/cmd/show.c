@@ -16,7 +16,7 @@ static const char usage[] =
     "answers it, header and all; a gopher:// URL or a selector as Gopher does.";
 
 /* The request that a client would send for what was typed. */
-static enum asked_by
+static const struct protocol *
 request_of(struct span typed, struct buf *request)
 {
 	struct uri uri;
@@ -26,12 +26,12 @@ request_of(struct span typed, struct buf *request)
 		/* RFC 4266: the first character of the path is the type. */
 		uri_decode(request, span_tail(uri.path, 2));
 		buf_add(request, SPAN("\r\n"));
-		return ASKED_BY_GOPHER;
+		return &protocol_gopher;
 	}
 	buf_add(request, typed);
 	buf_add(request, SPAN("\r\n"));
-	return span_find(typed, ':') < span_find(typed, '/') ? ASKED_BY_GEMINI
-							     : ASKED_BY_GOPHER;
+	return span_find(typed, ':') < span_find(typed, '/') ? &protocol_gemini
+							     : &protocol_gopher;
 }
 
 /* Copies a file's part to standard output. */
@@ -75,14 +75,14 @@ show(const struct served_hosts *sites, struct span typed)
 	struct buf bytes = {0};
 	struct request request = {0};
 	struct outgoing given;
-	enum asked_by by = request_of(typed, &bytes);
+	const struct protocol *protocol = request_of(typed, &bytes);
 	struct asked asked = {
-	    .by = by, .request = &request, .named = HOST_UNNAMED};
+	    .protocol = protocol, .request = &request, .named = HOST_UNNAMED};
 	int result = -1;
 
-	if (protocol_parse(by, buf_span(&bytes), true, arena, &request) ==
+	if (protocol->parse(buf_span(&bytes), true, arena, &request) ==
 	    REQUEST_DONE) {
-		if (by == ASKED_BY_GOPHER)
+		if (!protocol->names_host)
 			asked.host = host_of(sites, typed);
 		outgoing_make(sites, &asked, &given);
 		result = file_print(stdout, buf_span(&given.rendered->bytes));

@@ -147,7 +147,8 @@ step_handshake(struct conn *conn)
 static void
 begin_reply(struct conn *conn)
 {
-	tally_reply(conn->env->tally, conn->by, &conn->reply);
+	tally_answer(conn->env->tally, conn->protocol,
+	    outgoing_status(&conn->reply, conn->protocol));
 	conn_trace_reply(conn);
 	buf_free(&conn->in);
 	conn->reply_began = clock_monotonic();
@@ -158,8 +159,8 @@ static void
 refuse(struct conn *conn, enum refusal refusal, struct span detail)
 {
 	conn_forget_reply(conn);
-	outgoing_refuse(&conn->env->sites.list[0].context, conn->by, refusal,
-	    detail, &conn->reply);
+	outgoing_refuse(&conn->env->sites.list[0].context, conn->protocol,
+	    refusal, detail, &conn->reply);
 	begin_reply(conn);
 }
 
@@ -185,7 +186,7 @@ answer_request(struct conn *conn, const struct request *request)
 {
 	struct conn_env *env = conn->env;
 	struct buf address = {0};
-	struct asked asked = {.by = conn->by,
+	struct asked asked = {.protocol = conn->protocol,
 	    .request = request,
 	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
 	    .host = conn->listener->host};
@@ -226,8 +227,8 @@ consider(struct conn *conn, bool ended)
 	struct request request;
 	enum conn_wait wait = CONN_CLOSE;
 
-	switch (protocol_parse(
-	    conn->by, buf_span(&conn->in), ended, arena, &request)) {
+	switch (conn->protocol->parse(
+	    buf_span(&conn->in), ended, arena, &request)) {
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
 	case REQUEST_DONE:
 		conn_trace_request(conn, request.refusal ? NULL : &request);
@@ -313,7 +314,7 @@ conn_open(
 	conn->fd = fd;
 	conn->listener = listener;
 	conn->who = who;
-	conn->by = listener->gopher ? ASKED_BY_GOPHER : ASKED_BY_GEMINI;
+	conn->protocol = listener->protocol;
 	conn->reply.fd = -1;
 	conn->after = env->first;
 	if (env->first)
@@ -324,9 +325,9 @@ conn_open(
 	conn->opened = clock_monotonic();
 	conn_trace_open(conn);
 	conn_enter(conn,
-	    !listener->secure      ? CONN_REQUEST
-		: listener->gopher ? CONN_FIRST
-				   : CONN_HELLO);
+	    !listener->secure                 ? CONN_REQUEST
+		: !conn->protocol->always_tls ? CONN_FIRST
+					      : CONN_HELLO);
 	proceed(conn);
 }
 
@@ -352,7 +353,7 @@ conn_expire(struct conn *conn)
 
 	conn_end(conn, late[conn->state]);
 	/* Gopher has no way to say it that a client would show. */
-	if (conn->state == CONN_REQUEST && conn->by == ASKED_BY_GEMINI) {
+	if (conn->state == CONN_REQUEST && conn->protocol->tells_late) {
 		conn_trace_request(conn, NULL);
 		refuse(conn, REFUSAL_TIMEOUT, SPAN(""));
 	} else if (conn->state == CONN_WAITING) {

@@ -15,7 +15,7 @@
  * returns what it waits for; the worker arms exactly that. A step that is
  * finished sets the next state and is followed by its step at once.
  *
- *   FIRST      (Gopher with TLS) waits for the byte that tells them apart
+ *   FIRST      (TLS to who begins with it) waits for the byte that tells
  *   HELLO      (TLS) waits for the first whole record; owns no TLS object yet
  *   HANDSHAKE  (TLS)
  *   REQUEST    gathers bytes until there is a request
@@ -50,9 +50,10 @@ struct conn_env;
 /* A socket that takes connections. */
 struct listener {
 	int fd;
-	bool gopher;
-	bool secure; /* TLS is spoken: on Gopher by whoever begins with it */
-	size_t host; /* Gopher: which one is served there */
+	const struct protocol *protocol;
+	bool secure; /* TLS is spoken: always, or to clients that begin with it
+		      */
+	size_t host; /* that is served there, where requests name none */
 	struct address bound;
 };
 
@@ -64,7 +65,7 @@ struct conn_trace {
 	bool hosted; /* it named a host */
 	struct buf text;
 	size_t host_size;
-	int status; /* Gemini: two digits; Gopher: the refusal; -1: none yet */
+	int status; /* of the answer; -1: none yet */
 };
 
 struct conn {
@@ -76,7 +77,7 @@ struct conn {
 	const struct listener *listener; /* where it came in */
 	uint64_t who; /* its address, as limits have it */
 	int64_t opened; /* monotonic ms */
-	enum asked_by by;
+	const struct protocol *protocol;
 	bool marked, armed; /* the first record was asked for; polled */
 	enum conn_state state;
 	unsigned want; /* what the poller waits for */

@@ -19,7 +19,7 @@ enum { FEED_ENTRIES = 50 };
 
 struct feed {
 	const struct context *context;
-	enum asked_by by;
+	const struct protocol *protocol;
 	struct atom_about about;
 	struct span path; /* of the page whose feed it is; ends in a slash */
 	uint32_t posts[FEED_ENTRIES];
@@ -38,16 +38,20 @@ keep(const struct context *context, struct buf *buf)
 
 /* `gopher://host[:port]/Tselector` (RFC 4266). */
 static void
-add_gopher_url(const struct context *context, struct span path, struct buf *url)
+add_typed_url(const struct feed *feed, struct span path, struct buf *url)
 {
+	const struct context *context = feed->context;
 	const struct gopher_self *self = &context->vhost->gopher;
+	struct span standard =
+	    arena_format(context->arena, "%u", feed->protocol->port);
 	struct buf selector = {0};
 	struct target target;
 
 	resolve_path(context, path, &target);
 	escape_selector(&selector, target.selector);
-	buf_format(url, "gopher://%pS", SPAN_AT(self->host));
-	if (!span_equal(self->port, SPAN("70")))
+	buf_format(url, "%pS://%pS", SPAN_AT(feed->protocol->name),
+	    SPAN_AT(self->host));
+	if (!span_equal(self->port, standard))
 		buf_format(url, ":%pS", SPAN_AT(self->port));
 	buf_format(url, "/%c", target.type);
 	uri_encode_path(url, buf_span(&selector));
@@ -61,8 +65,8 @@ url_of(const struct feed *feed, struct span path)
 	const struct context *context = feed->context;
 	struct buf url = {0};
 
-	if (feed->by == ASKED_BY_GOPHER) {
-		add_gopher_url(context, path, &url);
+	if (feed->protocol->typed) {
+		add_typed_url(feed, path, &url);
 	} else {
 		buf_add(&url, context->vhost->gemini_url);
 		uri_encode_path(&url, path);
@@ -70,13 +74,12 @@ url_of(const struct feed *feed, struct span path)
 	return keep(context, &url);
 }
 
-/* The MIME type at such an address; a menu of Gopher's has none. */
+/* The MIME type at such an address; an item type says it otherwise. */
 static struct span
 mime_of(const struct feed *feed, struct edition_string mime)
 {
-	return feed->by == ASKED_BY_GOPHER
-	    ? SPAN("")
-	    : entry_lines_text(feed->context, mime);
+	return feed->protocol->typed ? SPAN("")
+				     : entry_lines_text(feed->context, mime);
 }
 
 /* xml:lang holds one tag: of several the first. */
@@ -240,7 +243,7 @@ print(struct feed *feed, struct span page, struct edition_string language)
 	feed->about.author = author_of(context);
 	feed->about.language = language_of(entry_lines_text(context, language));
 	feed->about.page = url_of(feed, page);
-	if (feed->by == ASKED_BY_GEMINI)
+	if (feed->protocol->gemtext)
 		feed->about.mime = SPAN("text/gemini");
 	date_feed(feed);
 	atom_start(&feed->about, url_of(feed, path), &buf);
@@ -253,8 +256,8 @@ print(struct feed *feed, struct span page, struct edition_string language)
 }
 
 struct span
-feed_directory(
-    const struct context *context, enum asked_by by, uint32_t directory)
+feed_directory(const struct context *context, const struct protocol *protocol,
+    uint32_t directory)
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, directory);
@@ -262,7 +265,7 @@ feed_directory(
 	struct span part =
 	    path.size > 1 ? entry_lines_text(context, entry->title) : SPAN("");
 	struct feed feed = {.context = context,
-	    .by = by,
+	    .protocol = protocol,
 	    .about = {.title = title_of(context, part)},
 	    .path = path};
 	uint32_t count, first, end;
@@ -274,14 +277,15 @@ feed_directory(
 }
 
 struct span
-feed_topic(const struct context *context, enum asked_by by, uint32_t number)
+feed_topic(const struct context *context, const struct protocol *protocol,
+    uint32_t number)
 {
 	uint32_t count;
 	const struct edition_topic *topic =
 	    &edition_topics(context->edition, &count)[number];
 	struct span path = tags_path(context, topic);
 	struct feed feed = {.context = context,
-	    .by = by,
+	    .protocol = protocol,
 	    .about = {.title = title_of(
 			  context, entry_lines_text(context, topic->name))},
 	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path))};

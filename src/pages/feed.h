@@ -11,9 +11,9 @@
  * that it was asked for by; identifiers are the same in both. Lives in the
  * context's arena.
  */
-struct span feed_directory(
-    const struct context *context, enum asked_by by, uint32_t directory);
-struct span feed_topic(
-    const struct context *context, enum asked_by by, uint32_t topic);
+struct span feed_directory(const struct context *context,
+    const struct protocol *protocol, uint32_t directory);
+struct span feed_topic(const struct context *context,
+    const struct protocol *protocol, uint32_t topic);
 
 #endif

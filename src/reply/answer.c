@@ -37,9 +37,10 @@ static bool
 decide_port(struct decision *decision)
 {
 	const struct request *request = decision->asked->request;
-	unsigned port = request->port ? request->port : 1965;
+	unsigned port =
+	    request->port ? request->port : decision->asked->protocol->port;
 
-	if (decision->asked->by != ASKED_BY_GEMINI ||
+	if (!decision->asked->protocol->names_host ||
 	    port == decision->context->vhost->gemini_port)
 		return false;
 	return answer_refuse(decision, REFUSAL_OTHER_PORT, SPAN(""));
@@ -101,7 +102,7 @@ decide_zone(struct decision *decision)
 	const struct zones *zones = &decision->context->vhost->zones;
 	const struct zone *zone;
 
-	if (decision->asked->by != ASKED_BY_GEMINI)
+	if (!decision->asked->protocol->certificates)
 		return false;
 	zone = zones_at(zones, decision->context->closed, decision->path);
 	return zone &&
@@ -117,7 +118,7 @@ decide_zone_slash(struct decision *decision)
 	struct span path = arena_format(
 	    decision->context->arena, "%pS/", SPAN_AT(decision->path));
 
-	if (decision->asked->by != ASKED_BY_GEMINI)
+	if (!decision->asked->protocol->redirects)
 		return false;
 	for (size_t i = 0; i < zones->count; i++)
 		if (span_equal(zones->list[i].path, path)) {
@@ -141,18 +142,18 @@ send_directory(struct decision *decision, uint32_t directory)
 
 	uint32_t map = gophermap_of(context, directory);
 	bool first = part.number == 1;
-	bool on_gopher = decision->asked->by == ASKED_BY_GOPHER;
+	bool maps_first = decision->asked->protocol->maps_first;
 
 	/*
 	 * Who has written a page and a map has written each for one network. A
 	 * menu that they place may lead on to the second page.
 	 */
 	if (first && map != EDITION_NONE &&
-	    (on_gopher || index == EDITION_NONE))
+	    (maps_first || index == EDITION_NONE))
 		gophermap_send(context, map, directory, decision->response);
 	else if (first && index != EDITION_NONE)
-		article_index(
-		    context, decision->asked->by, index, decision->response);
+		article_index(context, decision->asked->protocol, index,
+		    decision->response);
 	else
 		pages_send(context, index_page_directory, directory,
 		    (uint32_t)decision->page, directory, decision->response);
@@ -169,7 +170,8 @@ decide_entry(struct decision *decision)
 		return false;
 	if (edition_entry(context->edition, number)->kind == EDITION_DIRECTORY)
 		return send_directory(decision, number);
-	article_send(context, decision->asked->by, number, decision->response);
+	article_send(
+	    context, decision->asked->protocol, number, decision->response);
 	return true;
 }
 
@@ -184,7 +186,7 @@ decide_slash(struct decision *decision)
 
 	if (number == EDITION_NONE)
 		return false;
-	if (decision->asked->by == ASKED_BY_GOPHER)
+	if (!decision->asked->protocol->redirects)
 		return send_directory(decision, number);
 	pages_move_to_slash(context, decision->asked, decision->response);
 	return true;
@@ -214,7 +216,7 @@ decide_variant(struct decision *decision)
 	unsigned width;
 	uint32_t number;
 
-	if (decision->asked->by != ASKED_BY_GOPHER)
+	if (!decision->asked->protocol->variants)
 		return false;
 	number = variants_find(
 	    decision->context->edition, decision->path, &variant, &width);
@@ -236,9 +238,10 @@ decide_moved(struct decision *decision)
 
 	if (number == EDITION_NONE)
 		return false;
-	if (decision->asked->by == ASKED_BY_GOPHER) {
-		if (!redirect_answer_article(context, decision->path,
-			path_of(decision, number), decision->response))
+	if (!decision->asked->protocol->redirects) {
+		if (!redirect_answer_article(context, decision->asked->protocol,
+			decision->path, path_of(decision, number),
+			decision->response))
 			article_variant(context, number, VARIANT_MENU, 0,
 			    decision->response);
 		return true;
@@ -293,7 +296,7 @@ answer_page(struct span query)
 }
 
 static bool
-decide_gemini(struct decision *decision)
+decide_url(struct decision *decision)
 {
 	const struct request *request = decision->asked->request;
 
@@ -313,7 +316,7 @@ take_selector(void *context, const struct selector *selector)
 }
 
 static bool
-decide_gopher(struct decision *decision)
+decide_selectors(struct decision *decision)
 {
 	const struct context *context = decision->context;
 	const struct request *request = decision->asked->request;
@@ -351,8 +354,8 @@ answer(const struct context *context, const struct asked *asked,
 {
 	struct decision decision = begin(context, asked, response_r);
 
-	if (asked->by == ASKED_BY_GEMINI ? decide_gemini(&decision)
-					 : decide_gopher(&decision))
+	if (asked->protocol->typed ? decide_selectors(&decision)
+				   : decide_url(&decision))
 		return;
 	answer_refuse(&decision, REFUSAL_MISSING, SPAN(""));
 }

@@ -9,7 +9,7 @@
 enum { HOST_UNNAMED = -1, HOST_UNKNOWN = -2 };
 
 struct asked {
-	enum asked_by by;
+	const struct protocol *protocol;
 	const struct request *request;
 	/* The socket's own address, as a URL would have it; may be empty. */
 	struct span address;

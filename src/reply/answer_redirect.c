@@ -26,8 +26,9 @@ follow_here(
 	decision->page = answer_page(query);
 	if (query.size > 0)
 		decision->words = query_words(query, decision->context->arena);
-	if (!redirect_answer_article(
-		decision->context, wanted, target, decision->response) &&
+	if (!redirect_answer_article(decision->context,
+		decision->asked->protocol, wanted, target,
+		decision->response) &&
 	    !answer_decide(decision))
 		answer_refuse(decision, REFUSAL_MISSING, SPAN(""));
 }
@@ -42,7 +43,7 @@ answer_redirect_variant(struct decision *decision, struct span path)
 		return false;
 	if (rule->status == 52)
 		return answer_refuse(decision, REFUSAL_GONE, SPAN(""));
-	if (decision->asked->by == ASKED_BY_GEMINI)
+	if (decision->asked->protocol->redirects)
 		redirect_answer_move(context, rule, path, decision->response);
 	else if (rule->url.size > 0)
 		redirect_answer_menu(context, rule, path, decision->response);
@@ -65,7 +66,7 @@ answer_redirect(struct decision *decision)
 bool
 answer_old_variant(struct decision *decision)
 {
-	return decision->asked->by == ASKED_BY_GOPHER &&
+	return decision->asked->protocol->variants &&
 	    answer_redirect_variant(decision,
 		redirect_answer_of_variant(decision->context, decision->path));
 }

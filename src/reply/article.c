@@ -81,16 +81,17 @@ send_gemtext(const struct article_file *file, struct span body)
 }
 
 void
-article_index(const struct context *context, enum asked_by by, uint32_t entry,
-    struct response *response)
+article_index(const struct context *context, const struct protocol *protocol,
+    uint32_t entry, struct response *response)
 {
-	if (by == ASKED_BY_GOPHER)
+	if (protocol->variants)
 		article_variant(context, entry, VARIANT_MENU, 0, response);
 	else
-		article_send(context, by, entry, response);
+		article_send(context, protocol, entry, response);
 }
 
-/* On Gopher a text's lines end as that protocol's do; gemtext goes raw. */
+/* Where pages are no gemtext, a text's lines end as the protocol's do; gemtext
+ * goes as it is. */
 static bool
 goes_in_lines(const struct article_file *file)
 {
@@ -104,18 +105,18 @@ goes_in_lines(const struct article_file *file)
 }
 
 void
-article_send(const struct context *context, enum asked_by by, uint32_t entry,
-    struct response *response)
+article_send(const struct context *context, const struct protocol *protocol,
+    uint32_t entry, struct response *response)
 {
 	struct article_file file = article_file_of(context, entry, response);
 	struct span body;
 	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
 	    file.charset.size == 0 && file.entry->size <= ARTICLE_SIZE_MAX;
 
-	if (by == ASKED_BY_GEMINI && gemtext) {
+	if (protocol->gemtext && gemtext) {
 		if (article_file_body(&file, &body) == 0)
 			send_gemtext(&file, body);
-	} else if (by == ASKED_BY_GOPHER && goes_in_lines(&file)) {
+	} else if (!protocol->gemtext && goes_in_lines(&file)) {
 		if (article_file_body(&file, &response->body) == 0)
 			response->kind = RESPONSE_LINES;
 	} else {

@@ -11,11 +11,11 @@
  * Answers with the file of an entry under its own name, byte for byte but for
  * menus that a page places and those that stand under an article.
  */
-void article_send(const struct context *context, enum asked_by by,
-    uint32_t entry, struct response *response);
+void article_send(const struct context *context,
+    const struct protocol *protocol, uint32_t entry, struct response *response);
 /* The page of a directory, made from its index.gmi. */
-void article_index(const struct context *context, enum asked_by by,
-    uint32_t entry, struct response *response);
+void article_index(const struct context *context,
+    const struct protocol *protocol, uint32_t entry, struct response *response);
 /*
  * One of the forms that only Gopher has; a text `width` cells wide, or, at 0,
  * as wide as all are.

@@ -1,43 +1,36 @@
-#include "pages/virtual_path.h"
 #include "reply/key.h"
+#include "pages/virtual_path.h"
 
-enum kind { KIND_GOPHER, KIND_SEARCH, KIND_PAGE };
-
-/* A browser's line and a question about attributes are kinds of selectors. */
+/*
+ * Of a query the number of a page counts, but for a search all of it. What a
+ * protocol does not have is empty in its requests.
+ */
 static void
-add_gopher(struct buf *key, const struct request *request)
+add_query(struct buf *key, const struct request *request)
 {
-	buf_byte(key, KIND_GOPHER);
-	buf_byte(key, (char)request->web);
-	buf_byte(key, (char)request->attributes);
-	buf_part(key, request->selector);
-	buf_part(key, request->words);
-}
+	uint64_t page = answer_page(request->query);
+	bool search = virtual_path_search_page(request->path) > 0;
 
-/* Of a query counts the number of a page, but for a search all of it. */
-static void
-add_gemini(struct buf *key, const struct request *request)
-{
-	if (virtual_path_search_page(request->path) > 0) {
-		buf_byte(key, KIND_SEARCH);
+	buf_byte(key, search);
+	if (search)
 		buf_part(key, request->query);
-	} else {
-		uint64_t page = answer_page(request->query);
-		buf_byte(key, KIND_PAGE);
+	else
 		buf_add(key, (struct span){(const char *)&page, sizeof(page)});
-	}
-	buf_part(key, request->path);
 }
 
 struct span
 key_of(const struct asked *asked, struct arena *arena)
 {
+	const struct request *request = asked->request;
 	struct buf key = {0};
 
-	if (asked->by == ASKED_BY_GOPHER)
-		add_gopher(&key, asked->request);
-	else
-		add_gemini(&key, asked->request);
+	buf_byte(&key, (char)asked->protocol->number);
+	buf_byte(&key, (char)request->web);
+	buf_byte(&key, (char)request->attributes);
+	buf_part(&key, request->selector);
+	buf_part(&key, request->words);
+	buf_part(&key, request->path);
+	add_query(&key, request);
 	struct span kept = arena_copy(arena, buf_span(&key));
 	buf_free(&key);
 	return kept;

@@ -1,19 +1,9 @@
 #include "reply/key.h"
 #include "reply/outgoing.h"
-#include "wire/gemini.h"
-
-enum request_state
-protocol_parse(enum asked_by by, struct span bytes, bool ended,
-    struct arena *arena, struct request *request_r)
-{
-	return by == ASKED_BY_GEMINI
-	    ? gemini_parse(bytes, ended, arena, request_r)
-	    : gopher_parse(bytes, ended, arena, request_r);
-}
 
 /* Renders an answer and takes its file over. */
 static void
-render(const struct context *context, enum asked_by by,
+render(const struct context *context, const struct protocol *protocol,
     struct response *response, struct outgoing *reply_r)
 {
 	*reply_r = (struct outgoing){.rendered = rendered_new(),
@@ -24,11 +14,8 @@ render(const struct context *context, enum asked_by by,
 	    .source = response->entry,
 	    .refusal = response->refusal};
 	reply_r->rendered->source = response->entry;
-	if (by == ASKED_BY_GEMINI)
-		gemini_render(response, &reply_r->rendered->bytes);
-	else
-		gopher_render(response, &context->vhost->gopher,
-		    &reply_r->rendered->bytes);
+	protocol->render(
+	    response, &context->vhost->gopher, &reply_r->rendered->bytes);
 	response->fd = -1;
 	response_free(response);
 }
@@ -45,7 +32,7 @@ worth_keeping(const struct response *response)
 	}
 }
 
-/* A kept rendering, if the file that it was made from still is the same. */
+/* A kept rendering, if the file that it was made from is still the same. */
 static bool
 take_from_cache(const struct context *context, struct response_cache *cache,
     struct span key, struct outgoing *reply_r)
@@ -68,14 +55,13 @@ outgoing_from(struct served_host *site, const struct asked *asked,
     struct outgoing *reply_r)
 {
 	struct response_cache *cache;
-	/* Gopher has no way to say who asks. */
 	struct context context = served_host_context(site,
-	    asked->by == ASKED_BY_GEMINI ? &asked->visitor : NULL, &cache);
+	    asked->protocol->certificates ? &asked->visitor : NULL, &cache);
 	struct response response;
 	struct span key = SPAN("");
 
 	if (answer_admission(&context, asked, &response)) {
-		render(&context, asked->by, &response, reply_r);
+		render(&context, asked->protocol, &response, reply_r);
 		return;
 	}
 	if (cache) {
@@ -85,7 +71,7 @@ outgoing_from(struct served_host *site, const struct asked *asked,
 	}
 	answer(&context, asked, &response);
 	bool keep = cache && worth_keeping(&response);
-	render(&context, asked->by, &response, reply_r);
+	render(&context, asked->protocol, &response, reply_r);
 	if (keep)
 		response_cache_put(cache, key, reply_r->rendered);
 }
@@ -98,7 +84,7 @@ outgoing_make(const struct served_hosts *sites, const struct asked *asked,
 	int host = malformed ? 0 : served_hosts_asked(sites, asked);
 
 	if (host < 0) {
-		outgoing_refuse(&sites->list[0].context, asked->by,
+		outgoing_refuse(&sites->list[0].context, asked->protocol,
 		    REFUSAL_OTHER_HOST, SPAN(""), reply_r);
 		return;
 	}
@@ -107,7 +93,7 @@ outgoing_make(const struct served_hosts *sites, const struct asked *asked,
 }
 
 void
-outgoing_refuse(const struct context *context, enum asked_by by,
+outgoing_refuse(const struct context *context, const struct protocol *protocol,
     enum refusal refusal, struct span detail, struct outgoing *reply_r)
 {
 	struct response response = {.kind = RESPONSE_REFUSED,
@@ -116,18 +102,12 @@ outgoing_refuse(const struct context *context, enum asked_by by,
 	    .detail = detail,
 	    .fd = -1};
 
-	render(context, by, &response, reply_r);
+	render(context, protocol, &response, reply_r);
 }
 
 int
-outgoing_status(const struct outgoing *given)
+outgoing_status(const struct outgoing *given, const struct protocol *protocol)
 {
-	struct span rendered = buf_span(&given->rendered->bytes);
-
-	/* A header begins with two digits, whatever decided on them. */
-	if (rendered.size < 2 || rendered.data[0] < '0' ||
-	    rendered.data[0] > '9' || rendered.data[1] < '0' ||
-	    rendered.data[1] > '9')
-		return -1;
-	return (rendered.data[0] - '0') * 10 + rendered.data[1] - '0';
+	return protocol->status(
+	    given->refusal, buf_span(&given->rendered->bytes));
 }

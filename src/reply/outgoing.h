@@ -28,12 +28,11 @@ struct outgoing {
 void outgoing_make(const struct served_hosts *sites, const struct asked *asked,
     struct outgoing *reply_r);
 /* The reply that refuses whatever was asked; detail says more, or nothing. */
-void outgoing_refuse(const struct context *context, enum asked_by by,
-    enum refusal refusal, struct span detail, struct outgoing *reply_r);
-/* The two digits that a reply over Gemini begins with, or -1. */
-int outgoing_status(const struct outgoing *given);
-/* Parses bytes as a request of a protocol. */
-enum request_state protocol_parse(enum asked_by by, struct span bytes,
-    bool ended, struct arena *arena, struct request *request_r);
+void outgoing_refuse(const struct context *context,
+    const struct protocol *protocol, enum refusal refusal, struct span detail,
+    struct outgoing *reply_r);
+/* Its status, by which it is counted, or -1. */
+int outgoing_status(
+    const struct outgoing *given, const struct protocol *protocol);
 
 #endif

@@ -143,7 +143,7 @@ send_search(const struct context *context, const struct asked *asked,
 
 	response->language = edition_text(
 	    context->edition, edition_entry(context->edition, 0)->language);
-	if (words.size == 0 && asked->by == ASKED_BY_GEMINI) {
+	if (words.size == 0 && asked->protocol->prompts) {
 		response->kind = RESPONSE_INPUT;
 		response->detail =
 		    context_word(context, response->language, LABEL_SEARCH_ASK);
@@ -174,7 +174,7 @@ builder_of(enum virtual_path page)
 static bool
 wants_slash(const struct asked *asked, enum virtual_path page, struct span path)
 {
-	return asked->by == ASKED_BY_GEMINI &&
+	return asked->protocol->redirects &&
 	    (page == VIRTUAL_ARCHIVE || page == VIRTUAL_TAGS) &&
 	    !span_ends(path, SPAN("/"));
 }
@@ -195,17 +195,17 @@ pages_generated(const struct context *context, const struct asked *asked,
 		break;
 	case VIRTUAL_FEED:
 		send_body(response, ATOM_MIME,
-		    feed_directory(context, asked->by, about));
+		    feed_directory(context, asked->protocol, about));
 		break;
 	case VIRTUAL_TOPIC_FEED:
-		send_body(
-		    response, ATOM_MIME, feed_topic(context, asked->by, about));
+		send_body(response, ATOM_MIME,
+		    feed_topic(context, asked->protocol, about));
 		break;
 	case VIRTUAL_SEARCH:
 		send_search(context, asked, words, about, response);
 		break;
 	case VIRTUAL_CAPS:
-		if (asked->by != ASKED_BY_GOPHER)
+		if (!asked->protocol->caps)
 			return false;
 		send_body(response, MIMETYPE_PLAIN, caps(context));
 		break;

@@ -25,8 +25,9 @@ redirect_answer_move(const struct context *context,
 }
 
 bool
-redirect_answer_article(const struct context *context, struct span wanted,
-    struct span path, struct response *response)
+redirect_answer_article(const struct context *context,
+    const struct protocol *protocol, struct span wanted, struct span path,
+    struct response *response)
 {
 	uint32_t number = edition_find(context->edition, path);
 	struct span mime = mimetype_of_name(context->vhost->types, wanted);
@@ -40,7 +41,7 @@ redirect_answer_article(const struct context *context, struct span wanted,
 	    (text &&
 		edition_entry(context->edition, number)->format !=
 		    ARTICLE_GEMTEXT))
-		article_send(context, ASKED_BY_GOPHER, number, response);
+		article_send(context, protocol, number, response);
 	else
 		article_variant(context, number,
 		    text ? VARIANT_TEXT : VARIANT_MENU, 0, response);

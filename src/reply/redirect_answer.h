@@ -3,7 +3,7 @@
 #define REPLY_REDIRECT_ANSWER_H
 
 #include "pages/context.h"
-#include "wire/response.h"
+#include "wire/protocol.h"
 
 /*
  * Sends a Gemini reader there, by 30 or 31. The query of the request stays
@@ -17,8 +17,9 @@ void redirect_answer_move(const struct context *context,
  * which was asked for had: what was held for a menu stays one, a text a text,
  * and the file itself that. Returns false if no article is there.
  */
-bool redirect_answer_article(const struct context *context, struct span wanted,
-    struct span path, struct response *response);
+bool redirect_answer_article(const struct context *context,
+    const struct protocol *protocol, struct span wanted, struct span path,
+    struct response *response);
 /* A menu with the one line that leads a Gopher user to a URL elsewhere. */
 void redirect_answer_menu(const struct context *context,
     const struct redirect *redirect, struct span path,

@@ -124,7 +124,7 @@ served_hosts_asked(const struct served_hosts *sites, const struct asked *asked)
 	struct span host = asked->request->host;
 	struct span address = asked->address;
 
-	if (asked->by == ASKED_BY_GOPHER)
+	if (!asked->protocol->names_host)
 		return (int)asked->host;
 	int found = address.size > 0 && span_equal(host, address)
 	    ? 0

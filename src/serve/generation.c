@@ -27,7 +27,8 @@ is_wanted(const struct address *bound, const struct address *wanted)
 /* What listens for one protocol and, on Gopher, one host. */
 struct wanted {
 	const struct addresses *addresses;
-	bool gopher, secure;
+	const struct protocol *protocol;
+	bool secure;
 	size_t host;
 };
 
@@ -37,7 +38,7 @@ is_taken(const struct generation *generation, const struct listener *one)
 {
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		const struct listener *taken = &generation->listeners[i];
-		if (taken->gopher == one->gopher &&
+		if (taken->protocol == one->protocol &&
 		    taken->bound.port == one->bound.port &&
 		    is_wanted(&taken->bound, &one->bound))
 			return true;
@@ -53,7 +54,7 @@ inherit(const struct generation *generation, const struct generation *before,
 {
 	for (size_t i = 0; before && i < before->listener_count; i++) {
 		const struct listener *one = &before->listeners[i];
-		if (one->gopher != wanted->gopher ||
+		if (one->protocol != wanted->protocol ||
 		    !is_wanted(&one->bound, address) ||
 		    is_taken(generation, one))
 			continue;
@@ -91,12 +92,12 @@ add_listener(struct generation *generation, int fd, const struct address *bound,
 		generation->listener_count + 1, sizeof(*generation->listeners));
 	generation->listeners[generation->listener_count++] =
 	    (struct listener){.fd = fd,
-		.gopher = wanted->gopher,
+		.protocol = wanted->protocol,
 		.secure = wanted->secure,
 		.host = wanted->host,
 		.bound = *bound};
 	/* Woken when a record's header has come, not for less. */
-	if (!wanted->gopher)
+	if (wanted->protocol->always_tls)
 		socket_wake_at(fd, TLS_RECORD_HEADER);
 }
 
@@ -161,8 +162,8 @@ open_listener(struct generation *generation, struct wanted wanted,
 		return 0;
 	address_print(&addresses->list[failed], &name);
 	note_add(notes, NOTE_ERROR, buf_span(&name), 0,
-	    "cannot be listened on for %s: %s",
-	    wanted.gopher ? "Gopher" : "Gemini",
+	    "cannot be listened on for %pS: %s",
+	    SPAN_AT(wanted.protocol->title),
 	    strerror(error ? error : EADDRNOTAVAIL));
 	buf_free(&name);
 	return -1;
@@ -174,14 +175,15 @@ open_listeners(struct generation *generation, const struct generation *before,
     struct notes *notes)
 {
 	const struct config *config = &generation->config;
-	struct wanted gemini = {
-	    .addresses = &config->gemini_listen, .secure = true};
+	struct wanted gemini = {.addresses = &config->gemini_listen,
+	    .protocol = &protocol_gemini,
+	    .secure = true};
 	int result = open_listener(
 	    generation, gemini, before, &generation->gemini, notes);
 
 	for (size_t i = 0; i < config->host_count && result == 0; i++) {
-		struct wanted gopher = {&config->hosts[i].gopher_listen, true,
-		    config->gopher_tls, i};
+		struct wanted gopher = {&config->hosts[i].gopher_listen,
+		    &protocol_gopher, config->gopher_tls, i};
 		result = open_listener(
 		    generation, gopher, before, &generation->gopher[i], notes);
 	}

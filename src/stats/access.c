@@ -75,12 +75,6 @@ write_foreign(struct span s, size_t most, enum config_format format,
 	buf_free(&text);
 }
 
-static struct span
-protocol(enum asked_by by)
-{
-	return by == ASKED_BY_GOPHER ? SPAN("gopher") : SPAN("gemini");
-}
-
 static void
 write_text(
     const struct access_record *record, struct span address, struct buf *buf)
@@ -89,7 +83,7 @@ write_text(
 
 	write_time(record->time, buf);
 	buf_format(buf, " %pS %pS ", SPAN_AT(address.data ? address : none),
-	    SPAN_AT(protocol(record->by)));
+	    SPAN_AT(record->protocol->name));
 	write_foreign(record->host, ACCESS_HOST, FORMAT_TEXT, none, buf);
 	buf_byte(buf, ' ');
 	write_foreign(record->path, ACCESS_PATH, FORMAT_TEXT, none, buf);
@@ -117,7 +111,7 @@ write_json(
 	write_time(record->time, buf);
 	buf_byte(buf, '"');
 	write_word("address", address, buf);
-	write_word("protocol", protocol(record->by), buf);
+	write_word("protocol", record->protocol->name, buf);
 	buf_add(buf, SPAN(",\"host\":"));
 	write_foreign(
 	    record->host, ACCESS_HOST, FORMAT_JSON, SPAN("null"), buf);

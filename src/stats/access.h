@@ -23,7 +23,7 @@ struct span closing_word(enum closing closing);
 struct access_record {
 	int64_t time; /* when it was closed: ms since 1970 */
 	const struct address *peer; /* NULL: not known */
-	enum asked_by by;
+	const struct protocol *protocol;
 	struct span host;
 	struct span path; /* as it was asked for, without a query */
 	struct span status;

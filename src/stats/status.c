@@ -23,27 +23,10 @@ sum(const uint64_t *counts, size_t count)
 }
 
 uint64_t
-status_gemini(const uint64_t counts[TALLY_COUNTS])
+status_answers(
+    const uint64_t counts[TALLY_COUNTS], const struct protocol *protocol)
 {
-	return sum(counts + TALLY_GEMINI, TALLY_GOPHER - TALLY_GEMINI);
-}
-
-uint64_t
-status_gopher(const uint64_t counts[TALLY_COUNTS])
-{
-	return sum(counts + TALLY_GOPHER, TALLY_COUNTS - TALLY_GOPHER);
-}
-
-void
-status_name(enum refusal refusal, struct buf *buf)
-{
-	struct span name = refusal_name(refusal);
-
-	for (size_t i = 0; i < name.size; i++)
-		buf_byte(buf,
-		    name.data[i] >= 'A' && name.data[i] <= 'Z'
-			? (char)(name.data[i] - 'A' + 'a')
-			: name.data[i]);
+	return sum(counts + tally_answers(protocol), PROTOCOL_STATUSES);
 }
 
 void
@@ -169,36 +152,20 @@ about_host(const struct status_host *host, struct buf *buf)
 }
 
 static void
-gemini(const uint64_t *counts, struct buf *buf)
+answers(
+    const uint64_t *counts, const struct protocol *protocol, struct buf *buf)
 {
+	const uint64_t *statuses = counts + tally_answers(protocol);
 	const char *before = " (";
 
-	buf_format(buf, "gemini       %llu answers",
-	    (unsigned long long)status_gemini(counts));
-	for (int i = 0; i < 100; i++) {
-		if (counts[TALLY_GEMINI + i] == 0)
+	buf_format(buf, "%pS       %llu answers", SPAN_AT(protocol->name),
+	    (unsigned long long)status_answers(counts, protocol));
+	for (int i = 0; i < PROTOCOL_STATUSES; i++) {
+		if (statuses[i] == 0)
 			continue;
-		buf_format(buf, "%s%02d: %llu", before, i,
-		    (unsigned long long)counts[TALLY_GEMINI + i]);
-		before = ", ";
-	}
-	buf_add(buf, *before == ',' ? SPAN(")\n") : SPAN("\n"));
-}
-
-static void
-gopher(const uint64_t *counts, struct buf *buf)
-{
-	const char *before = " (";
-
-	buf_format(buf, "gopher       %llu answers",
-	    (unsigned long long)status_gopher(counts));
-	for (enum refusal i = REFUSAL_NONE; i < REFUSAL_COUNT; i++) {
-		if (counts[TALLY_GOPHER + i] == 0)
-			continue;
-		buf_format(buf, "%s%s", before, i == REFUSAL_NONE ? "ok" : "");
-		status_name(i, buf);
-		buf_format(buf, ": %llu",
-		    (unsigned long long)counts[TALLY_GOPHER + i]);
+		buf_format(buf, "%s", before);
+		protocol->print_status(i, buf);
+		buf_format(buf, ": %llu", (unsigned long long)statuses[i]);
 		before = ", ";
 	}
 	buf_add(buf, *before == ',' ? SPAN(")\n") : SPAN("\n"));
@@ -222,8 +189,8 @@ totals(const uint64_t *counts, struct buf *buf)
 	if (counts[TALLY_LOG_DROPPED] > 0)
 		buf_format(buf, "access log   %llu lines dropped\n",
 		    (unsigned long long)counts[TALLY_LOG_DROPPED]);
-	gemini(counts, buf);
-	gopher(counts, buf);
+	for (size_t i = 0; i < PROTOCOLS; i++)
+		answers(counts, protocol_at(i), buf);
 }
 
 static void
@@ -243,8 +210,10 @@ row(const struct status_worker *worker, struct buf *buf)
 	buf_format(buf, "%8s %8llu %9llu %9llu %9llu ", pid,
 	    (unsigned long long)status_open(worker->counts),
 	    (unsigned long long)worker->counts[TALLY_OPENED],
-	    (unsigned long long)status_gemini(worker->counts),
-	    (unsigned long long)status_gopher(worker->counts));
+	    (unsigned long long)status_answers(
+		worker->counts, &protocol_gemini),
+	    (unsigned long long)status_answers(
+		worker->counts, &protocol_gopher));
 	buf_repeat(buf, ' ', sent.size < 11 ? 11 - sent.size : 0);
 	buf_format(
 	    buf, "%pS%s\n", SPAN_AT(buf_span(&sent)), states[worker->state]);

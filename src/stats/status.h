@@ -85,10 +85,8 @@ void status_json(const struct status *status, struct buf *buf);
 
 /* The numbers that both forms derive from counts. */
 uint64_t status_open(const uint64_t counts[TALLY_COUNTS]);
-uint64_t status_gemini(const uint64_t counts[TALLY_COUNTS]);
-uint64_t status_gopher(const uint64_t counts[TALLY_COUNTS]);
-/* Appends a refusal's name in small letters. */
-void status_name(enum refusal refusal, struct buf *buf);
+uint64_t status_answers(
+    const uint64_t counts[TALLY_COUNTS], const struct protocol *protocol);
 /* Appends an edition's number, all of it. */
 void status_digest(const struct edition_info *edition, struct buf *buf);
 

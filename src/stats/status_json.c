@@ -125,16 +125,17 @@ about_host(const struct status_host *host, struct buf *buf)
 static void
 gemini(const uint64_t *counts, struct buf *buf)
 {
+	const uint64_t *statuses = counts + tally_answers(&protocol_gemini);
 	bool more = false;
 
 	buf_add(buf, SPAN(",\"gemini\":{"));
-	number("requests", status_gemini(counts), buf);
+	number("requests", status_answers(counts, &protocol_gemini), buf);
 	buf_add(buf, SPAN(",\"status\":{"));
 	for (int i = 0; i < 100; i++) {
-		if (counts[TALLY_GEMINI + i] == 0)
+		if (statuses[i] == 0)
 			continue;
 		buf_format(buf, "%s\"%02d\":%llu", more ? "," : "", i,
-		    (unsigned long long)counts[TALLY_GEMINI + i]);
+		    (unsigned long long)statuses[i]);
 		more = true;
 	}
 	buf_add(buf, SPAN("}}"));
@@ -143,20 +144,20 @@ gemini(const uint64_t *counts, struct buf *buf)
 static void
 gopher(const uint64_t *counts, struct buf *buf)
 {
+	const uint64_t *statuses = counts + tally_answers(&protocol_gopher);
 	bool more = false;
 
 	buf_add(buf, SPAN(",\"gopher\":{"));
-	number("requests", status_gopher(counts), buf);
+	number("requests", status_answers(counts, &protocol_gopher), buf);
 	buf_byte(buf, ',');
-	number("ok", counts[TALLY_GOPHER + REFUSAL_NONE], buf);
+	number("ok", statuses[REFUSAL_NONE], buf);
 	buf_add(buf, SPAN(",\"refused\":{"));
 	for (enum refusal i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
-		if (counts[TALLY_GOPHER + i] == 0)
+		if (statuses[i] == 0)
 			continue;
 		buf_add(buf, more ? SPAN(",\"") : SPAN("\""));
-		status_name(i, buf);
-		buf_format(buf, "\":%llu",
-		    (unsigned long long)counts[TALLY_GOPHER + i]);
+		refusal_print(i, buf);
+		buf_format(buf, "\":%llu", (unsigned long long)statuses[i]);
 		more = true;
 	}
 	buf_add(buf, SPAN("}}"));

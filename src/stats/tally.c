@@ -2,14 +2,10 @@
 #include "stats/tally.h"
 
 void
-tally_reply(struct tally *tally, enum asked_by by, const struct outgoing *given)
+tally_answer(struct tally *tally, const struct protocol *protocol, int status)
 {
-	int status = by == ASKED_BY_GEMINI ? outgoing_status(given) : -1;
-
-	if (by == ASKED_BY_GOPHER)
-		tally_add(tally, TALLY_GOPHER + (size_t)given->refusal, 1);
-	else if (status >= 0)
-		tally_add(tally, TALLY_GEMINI + (size_t)status, 1);
+	if (status >= 0 && status < PROTOCOL_STATUSES)
+		tally_add(tally, tally_answers(protocol) + (size_t)status, 1);
 }
 
 void

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "config/config.h"
-#include "reply/outgoing.h"
+#include "wire/protocol.h"
 
 /*
  * A mapping that the supervisor makes and its children inherit. Every number
@@ -22,9 +22,8 @@ enum {
 	TALLY_SHED, /* closed before they had asked, to make room */
 	TALLY_SENT, /* bytes of answers */
 	TALLY_LOG_DROPPED, /* lines of the access log that were dropped */
-	TALLY_GEMINI, /* answers by their two digits */
-	TALLY_GOPHER = TALLY_GEMINI + 100, /* by refusal, NONE: answered */
-	TALLY_COUNTS = TALLY_GOPHER + REFUSAL_COUNT,
+	TALLY_ANSWERS, /* by protocol, then by status */
+	TALLY_COUNTS = TALLY_ANSWERS + PROTOCOLS * PROTOCOL_STATUSES,
 };
 
 enum {
@@ -75,9 +74,16 @@ tally_add(struct tally *tally, size_t at, uint64_t more)
 	tally_set(&tally->counts[at], tally_get(&tally->counts[at]) + more);
 }
 
-/* Counts an answer by its protocol and how it came out. */
-void tally_reply(
-    struct tally *tally, enum asked_by by, const struct outgoing *given);
+/* Where the answers of a protocol are counted, by status. */
+static inline size_t
+tally_answers(const struct protocol *protocol)
+{
+	return TALLY_ANSWERS + protocol->number * PROTOCOL_STATUSES;
+}
+
+/* Counts an answer by its protocol and its status; -1 is none. */
+void tally_answer(
+    struct tally *tally, const struct protocol *protocol, int status);
 /* The indexer has looked at everything since a monotonic ms. */
 void tally_look(struct tally_look *look, int64_t began, bool hinted);
 /* A worker has ended, and its connections with it. */

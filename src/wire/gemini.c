@@ -2,6 +2,7 @@
 #include "text/escape.h"
 #include "text/uri.h"
 #include "wire/gemini.h"
+#include "wire/protocol.h"
 
 enum { META_MAX = 1024 };
 
@@ -194,3 +195,84 @@ gemini_render(const struct response *response, struct buf *buf)
 	case RESPONSE_FILE: render_type(response, buf); break;
 	}
 }
+
+static void
+render(const struct response *response, const struct gopher_self *self,
+    struct buf *buf)
+{
+	(void)self;
+	gemini_render(response, buf);
+}
+
+/* The two digits that every answer begins with. */
+static int
+status(enum refusal refusal, struct span answer)
+{
+	(void)refusal;
+	if (answer.size < 2 || answer.data[0] < '0' || answer.data[0] > '9' ||
+	    answer.data[1] < '0' || answer.data[1] > '9')
+		return -1;
+	return (answer.data[0] - '0') * 10 + answer.data[1] - '0';
+}
+
+static void
+print_status(int status, struct buf *buf)
+{
+	buf_format(buf, "%02d", status);
+}
+
+static struct span
+without_query(struct span s)
+{
+	return span_head(s, span_find(s, '?'));
+}
+
+static size_t
+log_request(const struct request *request, struct buf *text)
+{
+	size_t before = text->size;
+	struct uri uri;
+
+	uri_split(request->url, &uri);
+	buf_add(text, request->host);
+	size_t size = text->size - before;
+	buf_add(text, uri.path);
+	return size;
+}
+
+/* Some put a password into a URL, which may not have one. */
+static void
+log_line(struct span line, struct buf *text)
+{
+	struct span rest = without_query(line);
+	struct uri uri;
+
+	uri_split(rest, &uri);
+	if (uri.userinfo.data) {
+		size_t before = (size_t)(uri.userinfo.data - rest.data);
+		buf_add(text, span_head(rest, before));
+		/* And the @ after it. */
+		rest = span_tail(rest, before + uri.userinfo.size + 1);
+	}
+	buf_add(text, rest);
+}
+
+const struct protocol protocol_gemini = {
+    .number = 0,
+    .name = {"gemini", 6},
+    .title = {"Gemini", 6},
+    .port = GEMINI_PORT,
+    .always_tls = true,
+    .parse = gemini_parse,
+    .render = render,
+    .status = status,
+    .print_status = print_status,
+    .log_request = log_request,
+    .log_line = log_line,
+    .names_host = true,
+    .certificates = true,
+    .redirects = true,
+    .prompts = true,
+    .tells_late = true,
+    .gemtext = true,
+};

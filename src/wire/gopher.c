@@ -3,6 +3,7 @@
 #include "wire/gopher.h"
 #include "wire/gopher_menu.h"
 #include "wire/gopher_text.h"
+#include "wire/protocol.h"
 
 enum { TLS_HANDSHAKE = 0x16 };
 
@@ -153,3 +154,54 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 	case RESPONSE_LATER: render_refusal(response, buf); break;
 	}
 }
+
+/* Gopher has no statuses: answers are told apart by the reason of a refusal. */
+static int
+status(enum refusal refusal, struct span answer)
+{
+	(void)answer;
+	return (int)refusal;
+}
+
+static void
+print_status(int status, struct buf *buf)
+{
+	if (status == REFUSAL_NONE)
+		buf_add(buf, SPAN("ok"));
+	else
+		refusal_print((enum refusal)status, buf);
+}
+
+static size_t
+log_request(const struct request *request, struct buf *text)
+{
+	struct span selector = request->selector;
+
+	buf_add(text, span_head(selector, span_find(selector, '?')));
+	return 0;
+}
+
+static void
+log_line(struct span line, struct buf *text)
+{
+	struct span selector = span_head(line, span_find(line, '\t'));
+
+	buf_add(text, span_head(selector, span_find(selector, '?')));
+}
+
+const struct protocol protocol_gopher = {
+    .number = 1,
+    .name = {"gopher", 6},
+    .title = {"Gopher", 6},
+    .port = GOPHER_PORT,
+    .parse = gopher_parse,
+    .render = gopher_render,
+    .status = status,
+    .print_status = print_status,
+    .log_request = log_request,
+    .log_line = log_line,
+    .typed = true,
+    .variants = true,
+    .maps_first = true,
+    .caps = true,
+};

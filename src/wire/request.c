@@ -27,3 +27,15 @@ refusal_name(enum refusal refusal)
 {
 	return span_of(refusals[refusal].name);
 }
+
+void
+refusal_print(enum refusal refusal, struct buf *buf)
+{
+	struct span name = refusal_name(refusal);
+
+	for (size_t i = 0; i < name.size; i++)
+		buf_byte(buf,
+		    name.data[i] >= 'A' && name.data[i] <= 'Z'
+			? (char)(name.data[i] - 'A' + 'a')
+			: name.data[i]);
+}

@@ -3,6 +3,7 @@
 #define WIRE_REQUEST_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 enum refusal {
 	REFUSAL_NONE,
@@ -19,6 +20,8 @@ enum refusal {
 int refusal_status(enum refusal refusal);
 struct span refusal_sentence(enum refusal refusal);
 struct span refusal_name(enum refusal refusal);
+/* Appends that name in small letters. */
+void refusal_print(enum refusal refusal, struct buf *buf);
 
 enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, ending aside */
 

@@ -60,6 +60,7 @@ listen_somewhere(struct conn_fixture *fixture)
 	assert_int_equal(listen(fixture->listener.fd, 8), 0);
 	getsockname(fixture->listener.fd, (struct sockaddr *)&here, &size);
 	fixture->listener.secure = true;
+	fixture->listener.protocol = &protocol_gemini;
 	fixture->port = ntohs(here.sin_port);
 }
 
@@ -79,9 +80,10 @@ make(void **state)
 	fixture_open(&fixture->fixture);
 	buf_format(
 	    &name, "%s/certs/c.crt%c", fixture->fixture.capsule.directory, 0);
-	buf_format(&key, "%s/certs/c.key%c", fixture->fixture.capsule.directory, 0);
-	assert_int_equal(cert_load(&fixture->cert, name.data, key.data, &names, 1,
-			     true, &notes),
+	buf_format(
+	    &key, "%s/certs/c.key%c", fixture->fixture.capsule.directory, 0);
+	assert_int_equal(cert_load(&fixture->cert, name.data, key.data, &names,
+			     1, true, &notes),
 	    0);
 	fixture->env.poller = poller_new();
 	fixture->env.tls = tls_context_new(
@@ -199,12 +201,12 @@ disk_that_fails(void **state)
 
 /* A socket that is read a byte at a time: each message is one of them. */
 static struct conn *
-open_trickle(struct conn_fixture *fixture, struct listener *plain, const char *first,
-    size_t bytes, int *peer_r)
+open_trickle(struct conn_fixture *fixture, struct listener *plain,
+    const char *first, size_t bytes, int *peer_r)
 {
 	int ends[2];
 
-	*plain = (struct listener){.gopher = true};
+	*plain = (struct listener){.protocol = &protocol_gopher};
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
 	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
 	if (*first)

@@ -13,12 +13,12 @@ struct keyed {
 };
 
 static void
-ask(enum asked_by by, struct span bytes, struct arena *arena,
+ask(const struct protocol *protocol, struct span bytes, struct arena *arena,
     struct keyed *keyed)
 {
 	*keyed =
-	    (struct keyed){.asked = {.by = by, .request = &keyed->request}};
-	if (protocol_parse(by, bytes, true, arena, &keyed->request) ==
+	    (struct keyed){.asked = {.protocol = protocol, .request = &keyed->request}};
+	if (protocol->parse(bytes, true, arena, &keyed->request) ==
 		REQUEST_DONE &&
 	    keyed->request.refusal == REFUSAL_NONE)
 		keyed->key = key_of(&keyed->asked, arena);
@@ -36,9 +36,9 @@ agree(const struct keyed *one, const struct keyed *other)
 {
 	const struct request *a = &one->request, *b = &other->request;
 
-	if (one->asked.by != other->asked.by)
+	if (one->asked.protocol != other->asked.protocol)
 		return false;
-	if (one->asked.by == ASKED_BY_GOPHER)
+	if (one->asked.protocol == &protocol_gopher)
 		return span_equal(a->selector, b->selector) &&
 		    span_equal(a->words, b->words) && a->web == b->web &&
 		    a->attributes == b->attributes;
@@ -49,15 +49,15 @@ agree(const struct keyed *one, const struct keyed *other)
 	    : answer_page(a->query) == answer_page(b->query);
 }
 
-#define GEMINI(rest) ASKED_BY_GEMINI, SPAN("gemini://localhost" rest "\r\n")
-#define GOPHER(line) ASKED_BY_GOPHER, SPAN(line "\r\n")
+#define GEMINI(rest) &protocol_gemini, SPAN("gemini://localhost" rest "\r\n")
+#define GOPHER(line) &protocol_gopher, SPAN(line "\r\n")
 
 /* K12: each of these is a question of its own. */
 static void
 no_two_alike(void **state)
 {
 	static const struct {
-		enum asked_by by;
+		const struct protocol *protocol;
 		struct span bytes;
 	} rows[] = {
 	    {GOPHER("")},
@@ -98,7 +98,7 @@ no_two_alike(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		ask(rows[i].by, rows[i].bytes, &arena, &all[i]);
+		ask(rows[i].protocol, rows[i].bytes, &arena, &all[i]);
 		expect_true("a request", rows[i].bytes, all[i].key.size > 0);
 		for (size_t j = 0; j < i; j++)
 			expect_true("two keys", rows[i].bytes,
@@ -112,9 +112,9 @@ static void
 one_for_all_spellings(void **state)
 {
 	static const struct {
-		enum asked_by by;
+		const struct protocol *protocol;
 		struct span one;
-		enum asked_by by_too;
+		const struct protocol *protocol_too;
 		struct span other;
 	} rows[] = {
 	    {GEMINI("/a"), GEMINI("/%61")},
@@ -128,8 +128,8 @@ one_for_all_spellings(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct keyed one, other;
-		ask(rows[i].by, rows[i].one, &arena, &one);
-		ask(rows[i].by_too, rows[i].other, &arena, &other);
+		ask(rows[i].protocol, rows[i].one, &arena, &one);
+		ask(rows[i].protocol_too, rows[i].other, &arena, &other);
 		expect_true("a request", rows[i].one, one.key.size > 0);
 		expect_span("one key", other.key, one.key);
 	}
@@ -160,11 +160,11 @@ mutated(void **state)
 	(void)state;
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
-		enum asked_by by = span_starts(input, SPAN("gem"))
-		    ? ASKED_BY_GEMINI
-		    : ASKED_BY_GOPHER;
+		const struct protocol *protocol = span_starts(input, SPAN("gem"))
+		    ? &protocol_gemini
+		    : &protocol_gopher;
 		struct keyed *new = &kept[count % KEPT];
-		ask(by, input, &arena, new);
+		ask(protocol, input, &arena, new);
 		for (size_t j = 0; new->key.data &&j < KEPT &&j < count; j++) {
 			bool same = span_equal(kept[j].key, new->key);
 			expect_true(

@@ -55,7 +55,7 @@ answered(void)
 {
 	return (struct access_record){.time = MOMENT,
 	    .peer = &four,
-	    .by = ASKED_BY_GEMINI,
+	    .protocol = &protocol_gemini,
 	    .host = SPAN("example.org"),
 	    .path = SPAN("/a.gmi"),
 	    .status = SPAN("20"),
@@ -80,10 +80,10 @@ lines(void **state)
 {
 	struct access_record full = answered();
 	struct access_record silent = {
-	    .time = MOMENT, .by = ASKED_BY_GOPHER, .why = CLOSING_LATE_REQUEST};
+	    .time = MOMENT, .protocol = &protocol_gopher, .why = CLOSING_LATE_REQUEST};
 	struct access_record empty = {.time = -1,
 	    .peer = &six,
-	    .by = ASKED_BY_GOPHER,
+	    .protocol = &protocol_gopher,
 	    .path = SPAN(""),
 	    .status = SPAN("ok"),
 	    .why = CLOSING_LINGERED};

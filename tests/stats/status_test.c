@@ -125,10 +125,10 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	workers[0].counts[TALLY_SHED] = 7;
 	workers[0].counts[TALLY_SENT] = 1536;
 	workers[0].counts[TALLY_LOG_DROPPED] = 5;
-	workers[0].counts[TALLY_GEMINI + 20] = 4;
-	workers[0].counts[TALLY_GEMINI + 51] = 1;
-	workers[0].counts[TALLY_GOPHER] = 2;
-	workers[0].counts[TALLY_GOPHER + REFUSAL_BEING_WRITTEN] = 3;
+	workers[0].counts[TALLY_ANSWERS + 20] = 4;
+	workers[0].counts[TALLY_ANSWERS + 51] = 1;
+	workers[0].counts[TALLY_ANSWERS + PROTOCOL_STATUSES] = 2;
+	workers[0].counts[TALLY_ANSWERS + PROTOCOL_STATUSES + REFUSAL_BEING_WRITTEN] = 3;
 	workers[1].pid = 103;
 	workers[1].state = STATUS_ENDING;
 	/* Closed between two readings. */

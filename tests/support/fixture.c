@@ -148,10 +148,10 @@ add_file(const struct outgoing *given, struct buf *bytes)
 }
 
 static struct span
-ask(struct fixture *fixture, enum asked_by by, struct span bytes)
+ask(struct fixture *fixture, const struct protocol *protocol, struct span bytes)
 {
 	struct request request = {0};
-	struct asked asked = {.by = by,
+	struct asked asked = {.protocol = protocol,
 	    .request = &request,
 	    .named = HOST_UNNAMED,
 	    .visitor = fixture->visitor};
@@ -160,7 +160,7 @@ ask(struct fixture *fixture, enum asked_by by, struct span bytes)
 	struct outgoing given;
 	struct buf whole = {0};
 
-	if (protocol_parse(by, bytes, true, &fixture->arena, &request) !=
+	if (protocol->parse(bytes, true, &fixture->arena, &request) !=
 	    REQUEST_DONE)
 		return SPAN("");
 	edition_keep(site.context.edition);
@@ -181,14 +181,14 @@ ask(struct fixture *fixture, enum asked_by by, struct span bytes)
 struct span
 fixture_gopher(struct fixture *fixture, const char *selector)
 {
-	return ask(fixture, ASKED_BY_GOPHER,
+	return ask(fixture, &protocol_gopher,
 	    arena_format(&fixture->arena, "%s\r\n", selector));
 }
 
 struct span
 fixture_gemini(struct fixture *fixture, const char *path)
 {
-	return ask(fixture, ASKED_BY_GEMINI,
+	return ask(fixture, &protocol_gemini,
 	    arena_format(&fixture->arena, "gemini://localhost%s\r\n", path));
 }
 
