@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/format.h"
 #include "base/mem.h"
 
@@ -58,9 +59,7 @@ arena_format(struct arena *arena, const char *format, ...)
 	va_start(arguments, format);
 	format_add(&text, format, arguments);
 	va_end(arguments);
-	struct span kept = arena_copy(arena, buf_span(&text));
-	buf_free(&text);
-	return kept;
+	return buf_keep(&text, arena);
 }
 
 void

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/format.h"
 #include "base/mem.h"
@@ -68,6 +69,15 @@ struct span
 buf_span(const struct buf *buf)
 {
 	return (struct span){buf->data, buf->size};
+}
+
+struct span
+buf_keep(struct buf *buf, struct arena *arena)
+{
+	struct span kept = arena_copy(arena, buf_span(buf));
+
+	buf_free(buf);
+	return kept;
 }
 
 void

@@ -4,6 +4,8 @@
 
 #include "base/span.h"
 
+struct arena;
+
 /*
  * A zeroed struct is an empty buffer without a limit. Appends return nothing:
  * what would pass the limit is dropped and overflow stays set, to be asked
@@ -33,5 +35,10 @@ struct span buf_span(const struct buf *buf);
 char *buf_extend(struct buf *buf, size_t size);
 /* Gives the memory back; the buffer is empty and keeps its limit. */
 void buf_free(struct buf *buf);
+/*
+ * Moves the bytes to an arena: returns a copy there, NUL-terminated beyond its
+ * size, and frees the buffer.
+ */
+struct span buf_keep(struct buf *buf, struct arena *arena);
 
 #endif

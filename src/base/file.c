@@ -7,6 +7,17 @@
 enum { PATH_SIZE = 4096 };
 
 int
+close_failed(int fd)
+{
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+int
 file_read(const char *path, struct buf *bytes, struct stat *about_r)
 {
 	/* What is no file, a FIFO above all, must not hold anybody up. */
@@ -24,11 +35,12 @@ file_read(const char *path, struct buf *bytes, struct stat *about_r)
 		if (got > 0)
 			buf_add(bytes, (struct span){piece, (size_t)got});
 	}
-	int error = bytes->overflow ? EFBIG : errno;
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return got < 0 || bytes->overflow ? -1 : 0;
+	if (bytes->overflow)
+		errno = EFBIG;
+	if (got < 0 || bytes->overflow)
+		return close_failed(fd);
+	close(fd);
+	return 0;
 }
 
 static int
@@ -118,13 +130,11 @@ file_replace(const char *path, struct span bytes, mode_t mode)
 	if (fd < 0)
 		return -1;
 	take_after(fd, path, directory, mode);
-	int result = write_aside(fd, aside, path, bytes);
-	int error = errno;
+	if (write_aside(fd, aside, path, bytes) < 0)
+		return close_failed(fd);
 	close(fd);
-	if (result == 0)
-		sync_directory(directory);
-	errno = error;
-	return result;
+	sync_directory(directory);
+	return 0;
 }
 
 int

@@ -36,5 +36,10 @@ int file_replace(const char *path, struct span bytes, mode_t mode);
 int file_print(FILE *stream, struct span s);
 /* Not blocking, closed on exec. Returns 0, or -1 with errno. */
 int file_nonblocking(int fd);
+/*
+ * Closes a descriptor (-1 is none) after a call has failed. Returns -1; errno
+ * is still that call's.
+ */
+int close_failed(int fd);
 
 #endif

@@ -77,17 +77,16 @@ static int
 ask(struct span path, struct span question, struct buf *answer)
 {
 	int64_t until = clock_monotonic() + PATIENCE;
-	int fd = connect_until(path, until), result = -1;
+	int fd = connect_until(path, until);
 
 	if (fd < 0)
 		return -1;
-	if (send(fd, question.data, question.size, MSG_NOSIGNAL) ==
-	    (ssize_t)question.size)
-		result = hear(fd, until, answer);
-	int error = errno;
+	if (send(fd, question.data, question.size, MSG_NOSIGNAL) !=
+		(ssize_t)question.size ||
+	    hear(fd, until, answer) < 0)
+		return close_failed(fd);
 	close(fd);
-	errno = error;
-	return result;
+	return 0;
 }
 
 /* A socket that nobody listens on is as good as none. */

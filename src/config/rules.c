@@ -46,9 +46,7 @@ host_name(struct arena *arena, struct span name)
 	struct buf host = {0};
 
 	uri_host(&host, name);
-	struct span kept = arena_copy(arena, buf_span(&host));
-	buf_free(&host);
-	return kept;
+	return buf_keep(&host, arena);
 }
 
 /* Every rule holds on every host: each of their names leads back to us. */

@@ -38,7 +38,6 @@ root_open_file(int root, struct span path, struct stat *about_r)
 	/* A FIFO opens at once when nothing blocks: it is no file for us. */
 	if (fstat(fd, about_r) == 0 && S_ISREG(about_r->st_mode))
 		return fd;
-	close(fd);
 	errno = ENOENT;
-	return -1;
+	return close_failed(fd);
 }

@@ -48,9 +48,9 @@ walk(int root, struct span path, struct span *last)
 			break;
 		}
 		int next = open_component(at, name, O_RDONLY | O_DIRECTORY);
-		int error = errno;
+		if (next < 0)
+			return close_failed(at);
 		close(at);
-		errno = error;
 		at = next;
 	}
 	*last = path;
@@ -92,10 +92,9 @@ open_links(int root, struct span path, int flags, int links)
 			    root, buf_span(&target), flags, links + 1);
 		buf_free(&target);
 	}
-	int error = errno;
-	if (at >= 0)
-		close(at);
-	errno = error;
+	if (fd < 0)
+		return close_failed(at);
+	close(at);
 	return fd;
 }
 

@@ -169,12 +169,8 @@ press(const struct press_order *order, struct press_space *space,
 	int result = pressed.fd < 0
 	    ? -1
 	    : write_out(&press, pressed.fd, pressed.info.digest);
-	if (result < 0 && pressed.fd >= 0) {
-		int error = errno;
-		close(pressed.fd);
-		pressed.fd = -1;
-		errno = error;
-	}
+	if (result < 0)
+		pressed.fd = close_failed(pressed.fd);
 	free_press(&press);
 	*pressed_r = pressed;
 	return result;

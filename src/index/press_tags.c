@@ -42,10 +42,9 @@ spelling_of(struct topics *topics, struct span text)
 	tag_key(&key, text);
 	spelling = arena_alloc(&topics->arena, sizeof(*spelling));
 	*spelling = (struct spelling){.text = text,
-	    .key = arena_copy(&topics->arena, buf_span(&key)),
+	    .key = buf_keep(&key, &topics->arena),
 	    .number = (uint32_t)topics->spelling_count,
 	    .topic = EDITION_NONE};
-	buf_free(&key);
 	topics->spellings =
 	    mem_grow(topics->spellings, &topics->spelling_capacity,
 		topics->spelling_count + 1, sizeof(*topics->spellings));

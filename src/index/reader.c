@@ -241,10 +241,10 @@ fetch(struct reader *reader, struct record *record,
 		    !identity_equal(&before, identity))
 			result = -1;
 	}
-	int error = errno;
+	if (result < 0)
+		return close_failed(fd);
 	close(fd);
-	errno = error;
-	return result;
+	return 0;
 }
 
 int

@@ -32,13 +32,8 @@ holds_anything(int fd)
 	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
 	struct dirent *entry;
 
-	if (!stream) {
-		int error = errno;
-		if (copy >= 0)
-			close(copy);
-		errno = error;
-		return -1;
-	}
+	if (!stream)
+		return close_failed(copy);
 	errno = 0;
 	do
 		entry = readdir(stream);
@@ -130,12 +125,8 @@ scan_stand(struct scan *scan)
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &about) < 0) {
-		int error = errno;
-		close(fd);
-		errno = error;
-		return -1;
-	}
+	if (fstat(fd, &about) < 0)
+		return close_failed(fd);
 	stand_on(scan, fd, &about);
 	return 0;
 }

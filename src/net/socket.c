@@ -1,5 +1,4 @@
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -65,13 +64,8 @@ socket_listen(const struct address *address, unsigned *port_r)
 	/* Inherited by what it accepts: an answer's tail does not wait. */
 	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
 	if (file_nonblocking(fd) < 0 || bind(fd, &any.general, size) < 0 ||
-	    listen(fd, BACKLOG) < 0 ||
-	    getsockname(fd, &any.general, &size) < 0) {
-		int error = errno;
-		close(fd);
-		errno = error;
-		return -1;
-	}
+	    listen(fd, BACKLOG) < 0 || getsockname(fd, &any.general, &size) < 0)
+		return close_failed(fd);
 	*port_r = port_of(&any);
 	return fd;
 }

@@ -1,5 +1,4 @@
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "net/socket.h"
@@ -9,9 +8,5 @@ socket_accept(int listener)
 {
 	int fd = accept(listener, NULL, NULL);
 
-	if (fd >= 0 && file_nonblocking(fd) < 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	return fd >= 0 && file_nonblocking(fd) < 0 ? close_failed(fd) : fd;
 }

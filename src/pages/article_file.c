@@ -129,8 +129,7 @@ article_file_head(
 	if (file->charset.size > 0) {
 		struct buf decoded = {0};
 		charset_decode(&decoded, file->charset, *text_r);
-		*text_r = arena_copy(file->context->arena, buf_span(&decoded));
-		buf_free(&decoded);
+		*text_r = buf_keep(&decoded, file->context->arena);
 	}
 	return 0;
 }

@@ -27,15 +27,6 @@ struct feed {
 	size_t count;
 };
 
-static struct span
-keep(const struct context *context, struct buf *buf)
-{
-	struct span kept = arena_copy(context->arena, buf_span(buf));
-
-	buf_free(buf);
-	return kept;
-}
-
 /* `gopher://host[:port]/Tselector` (RFC 4266). */
 static void
 add_typed_url(const struct feed *feed, struct span path, struct buf *url)
@@ -71,7 +62,7 @@ url_of(const struct feed *feed, struct span path)
 		buf_add(&url, context->vhost->gemini_url);
 		uri_encode_path(&url, path);
 	}
-	return keep(context, &url);
+	return buf_keep(&url, context->arena);
 }
 
 /* The MIME type at such an address; an item type says it otherwise. */
@@ -101,7 +92,7 @@ tag_uri(const struct context *context, const struct edition_entry *entry,
 	buf_format(&uri, "tag:%pS,%pS:", SPAN_AT(context->vhost->host),
 	    SPAN_AT((struct span){day, sizeof(day)}));
 	uri_encode_path(&uri, specific);
-	return keep(context, &uri);
+	return buf_keep(&uri, context->arena);
 }
 
 static bool
@@ -239,7 +230,7 @@ print(struct feed *feed, struct span page, struct edition_string language)
 
 	buf_format(&id, "gemini://%pS", SPAN_AT(context->vhost->host));
 	uri_encode_path(&id, path);
-	feed->about.id = keep(context, &id);
+	feed->about.id = buf_keep(&id, context->arena);
 	feed->about.author = author_of(context);
 	feed->about.language = language_of(entry_lines_text(context, language));
 	feed->about.page = url_of(feed, page);
@@ -252,7 +243,7 @@ print(struct feed *feed, struct span page, struct edition_string language)
 		add_entry(feed, i, &buf);
 	}
 	atom_end(&buf);
-	return keep(context, &buf);
+	return buf_keep(&buf, context->arena);
 }
 
 struct span

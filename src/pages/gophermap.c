@@ -66,10 +66,8 @@ path_of(const struct map *map, struct span name)
 	buf_add(&whole, name);
 	if (uri_path_clean(&path, buf_span(&whole)) != URI_PATH_NAME)
 		path.size = 0;
-	struct span kept = arena_copy(map->context->arena, buf_span(&path));
-	buf_free(&path);
 	buf_free(&whole);
-	return kept;
+	return buf_keep(&path, map->context->arena);
 }
 
 /* The path of this capsule that a selector of ours leads to. */

@@ -50,15 +50,6 @@ resolve_is_ours(const struct context *context, struct span base,
 	return true;
 }
 
-static struct span
-keep(const struct context *context, struct buf *buf)
-{
-	struct span kept = arena_copy(context->arena, buf_span(buf));
-
-	buf_free(buf);
-	return kept;
-}
-
 /* An article is listed in the form that the site's owner prefers. */
 static struct target
 article_target(const struct context *context, uint32_t number)
@@ -77,7 +68,7 @@ article_target(const struct context *context, uint32_t number)
 		type =
 		    mimetype_item(edition_text(context->edition, entry->mime));
 	return (struct target){
-	    .type = type, .selector = keep(context, &selector)};
+	    .type = type, .selector = buf_keep(&selector, context->arena)};
 }
 
 static struct target
@@ -194,7 +185,7 @@ gopher_target(const struct context *context, const struct uri *uri)
 	    (unsigned char)target.type <= ' ' ||
 	    (unsigned char)target.type >= 0x7f)
 		target = (struct target){0};
-	target.selector = keep(context, &selector);
+	target.selector = buf_keep(&selector, context->arena);
 	target.selector.size = span_find(target.selector, '\t');
 	return target;
 }
@@ -291,8 +282,7 @@ resolve_ours(
 			line->target = foreign_target(context, url);
 			return;
 		}
-		path = arena_copy(context->arena, buf_span(&again));
-		buf_free(&again);
+		path = buf_keep(&again, context->arena);
 	}
 	if (path.size > 0 &&
 	    !zones_at(&context->vhost->zones, context->closed, path))

@@ -78,9 +78,7 @@ put_right(const struct finding *finding)
 	}
 	if (done > 0)
 		buf_add(&meant, span_tail(query->text, done));
-	struct span kept = arena_copy(context->arena, buf_span(&meant));
-	buf_free(&meant);
-	return kept;
+	return buf_keep(&meant, context->arena);
 }
 
 static void

@@ -249,9 +249,7 @@ decide_moved(struct decision *decision)
 	buf_add(&url, context->vhost->gemini_url);
 	uri_encode_path(&url, path_of(decision, number));
 	decision->response->kind = RESPONSE_MOVED;
-	decision->response->location =
-	    arena_copy(context->arena, buf_span(&url));
-	buf_free(&url);
+	decision->response->location = buf_keep(&url, context->arena);
 	return true;
 }
 

@@ -76,8 +76,7 @@ send_gemtext(const struct article_file *file, struct span body)
 	}
 	page_free(&page);
 	response->kind = RESPONSE_BYTES;
-	response->body = arena_copy(file->context->arena, buf_span(&text));
-	buf_free(&text);
+	response->body = buf_keep(&text, file->context->arena);
 }
 
 void

@@ -76,9 +76,8 @@ add_opening(
 	variants_selector(edition, file->number, VARIANT_TEXT, &selector);
 	page_link_path(page, buf_span(&selector),
 	    context_word(file->context, file->language, LABEL_PLAIN));
-	page->lines[page->count - 1].target = (struct target){.type = '0',
-	    .selector = arena_copy(file->context->arena, buf_span(&selector))};
-	buf_free(&selector);
+	page->lines[page->count - 1].target = (struct target){
+	    .type = '0', .selector = buf_keep(&selector, file->context->arena)};
 	page_gap(page);
 	return opening.size;
 }

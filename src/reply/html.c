@@ -5,8 +5,7 @@ static bool
 send(const struct context *context, struct buf *html, struct response *response)
 {
 	response->kind = RESPONSE_BYTES;
-	response->body = arena_copy(context->arena, buf_span(html));
-	buf_free(html);
+	response->body = buf_keep(html, context->arena);
 	return true;
 }
 

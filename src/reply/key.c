@@ -31,7 +31,5 @@ key_of(const struct asked *asked, struct arena *arena)
 	buf_part(&key, request->words);
 	buf_part(&key, request->path);
 	add_query(&key, request);
-	struct span kept = arena_copy(arena, buf_span(&key));
-	buf_free(&key);
-	return kept;
+	return buf_keep(&key, arena);
 }

@@ -64,9 +64,7 @@ encode_high(struct arena *arena, struct span url)
 			buf_byte(&buf, url.data[i]);
 		else
 			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
-	struct span encoded = arena_copy(arena, buf_span(&buf));
-	buf_free(&buf);
-	return encoded;
+	return buf_keep(&buf, arena);
 }
 
 void

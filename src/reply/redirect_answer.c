@@ -20,8 +20,7 @@ redirect_answer_move(const struct context *context,
 	}
 	response->kind =
 	    redirect->status == 31 ? RESPONSE_MOVED : RESPONSE_ELSEWHERE;
-	response->location = arena_copy(context->arena, buf_span(&url));
-	buf_free(&url);
+	response->location = buf_keep(&url, context->arena);
 }
 
 bool

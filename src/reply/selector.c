@@ -18,8 +18,7 @@ try_as(struct trying *trying, struct span name, bool encoded)
 	enum uri_path result = encoded ? uri_path_decode(&path, name)
 				       : uri_path_clean(&path, name);
 
-	trying->selector.path = arena_copy(trying->arena, buf_span(&path));
-	buf_free(&path);
+	trying->selector.path = buf_keep(&path, trying->arena);
 	return result == URI_PATH_NAME &&
 	    trying->emit(trying->context, &trying->selector);
 }

@@ -46,16 +46,6 @@ fill(struct span path, struct sockaddr_un *address)
 }
 
 static int
-close_failed(int fd)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-	return -1;
-}
-
-static int
 new_socket(void)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);

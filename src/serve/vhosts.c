@@ -25,8 +25,7 @@ set_names(
 		struct buf name = {0};
 		result = uri_host(&name,
 		    i == 0 ? host->name : host->aliases.list[i - 1].text);
-		names[i] = arena_copy(arena, buf_span(&name));
-		buf_free(&name);
+		names[i] = buf_keep(&name, arena);
 	}
 	vhost->names = names;
 	vhost->name_count = count;

@@ -42,9 +42,7 @@ cut_at_word(struct arena *arena, struct span text, size_t limit)
 		buf.size = end;
 		buf_add(&buf, CUT);
 	}
-	clean = arena_copy(arena, buf_span(&buf));
-	buf_free(&buf);
-	return clean;
+	return buf_keep(&buf, arena);
 }
 
 static void

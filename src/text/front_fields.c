@@ -31,9 +31,7 @@ front_clean(struct arena *arena, struct span text)
 	struct buf buf = {0};
 
 	escape_label(&buf, text);
-	struct span copy = arena_copy(arena, buf_span(&buf));
-	buf_free(&buf);
-	return copy;
+	return buf_keep(&buf, arena);
 }
 
 /* The values of a list in one text. */
@@ -48,9 +46,7 @@ joined(const struct front_field *field)
 			buf_add(&text, SPAN(", "));
 		buf_add(&text, entry->values[i]);
 	}
-	struct span copy = arena_copy(field->arena, buf_span(&text));
-	buf_free(&text);
-	return copy;
+	return buf_keep(&text, field->arena);
 }
 
 /*

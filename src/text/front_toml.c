@@ -293,13 +293,12 @@ read_pair(struct toml *toml, struct span table, unsigned depth)
 	struct front_entry entry = {.line = toml->line, .first = depth == 0};
 	bool good = read_key(toml, &key) && at(toml, '=');
 
-	entry.key = arena_copy(toml->entries->arena, buf_span(&key));
+	entry.key = buf_keep(&key, toml->entries->arena);
 	/* Only what has no dot is at the top. */
 	entry.inner =
 	    table.size > 0 || span_find(entry.key, '.') < entry.key.size;
 	if (table.size > 0)
 		entry.key = front_join(toml->entries->arena, table, entry.key);
-	buf_free(&key);
 	if (!good)
 		return false;
 	step(toml, 1);

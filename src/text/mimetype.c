@@ -195,9 +195,7 @@ lower(struct arena *arena, struct span text)
 		buf_byte(&buf,
 		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte);
 	}
-	struct span kept = arena_copy(arena, buf_span(&buf));
-	buf_free(&buf);
-	return kept;
+	return buf_keep(&buf, arena);
 }
 
 static const char *

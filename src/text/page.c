@@ -43,9 +43,7 @@ label(struct page *page, struct span text)
 	struct buf buf = {0};
 
 	escape_label(&buf, text);
-	struct span clean = arena_copy(page->arena, buf_span(&buf));
-	buf_free(&buf);
-	return clean;
+	return buf_keep(&buf, page->arena);
 }
 
 void

@@ -193,9 +193,7 @@ query_words(struct span escaped, struct arena *arena)
 	for (size_t i = 0; i < words.size; i++)
 		if (span_has_control((struct span){&words.data[i], 1}))
 			words.data[i] = ' ';
-	struct span kept = arena_copy(arena, buf_span(&words));
-	buf_free(&words);
-	return kept;
+	return buf_keep(&words, arena);
 }
 
 void

@@ -10,15 +10,6 @@ struct reading {
 };
 
 static struct span
-keep(const struct reading *reading, struct buf *buf)
-{
-	struct span kept = arena_copy(reading->arena, buf_span(buf));
-
-	buf_free(buf);
-	return kept;
-}
-
-static struct span
 next_word(struct span *rest)
 {
 	size_t end = 0;
@@ -49,7 +40,7 @@ read_path(const struct reading *reading, struct span text, struct span *path_r)
 	struct buf path = {0};
 	bool good = uri_path_decode(&path, text) == URI_PATH_NAME;
 
-	*path_r = keep(reading, &path);
+	*path_r = buf_keep(&path, reading->arena);
 	return good;
 }
 
@@ -94,7 +85,7 @@ read_our_target(const struct reading *reading, struct span text)
 		buf_byte(&query, '?');
 		add_ascii(&query, span_tail(text, mark + 1));
 	}
-	reading->rule->query = keep(reading, &query);
+	reading->rule->query = buf_keep(&query, reading->arena);
 	if (uri_mistake(reading->rule->query) ||
 	    !read_path(reading, span_head(text, mark), &reading->rule->path))
 		return "a target that readers can ask for";
@@ -113,7 +104,7 @@ read_whose(const struct reading *reading, const struct uri *uri)
 		(span_number(uri->port, 65535, &port) == 0 && port > 0)) &&
 	    read_path(reading, uri->path, &rule->path);
 
-	rule->host = keep(reading, &host);
+	rule->host = buf_keep(&host, reading->arena);
 	rule->port = (unsigned)port;
 	return good ? NULL : "a gemini URL that readers can ask for";
 }
@@ -141,7 +132,7 @@ read_url(const struct reading *reading, struct span text)
 	} else {
 		add_ascii(&url, text);
 	}
-	reading->rule->url = keep(reading, &url);
+	reading->rule->url = buf_keep(&url, reading->arena);
 	return span_equal_nocase(uri.scheme, SPAN("gemini"))
 	    ? read_whose(reading, &uri)
 	    : NULL;
@@ -208,7 +199,5 @@ redirect_follow(
 	struct buf target = {0};
 
 	redirect_target(redirect, path, &target);
-	struct span kept = arena_copy(arena, buf_span(&target));
-	buf_free(&target);
-	return kept;
+	return buf_keep(&target, arena);
 }

@@ -51,8 +51,7 @@ take_authority(
 	uint64_t port = 0;
 	int good = uri_host(&host, uri->host);
 
-	request->host = arena_copy(arena, buf_span(&host));
-	buf_free(&host);
+	request->host = buf_keep(&host, arena);
 	if (good < 0)
 		return REFUSAL_BAD_HOST;
 	/* port = *DIGIT: an empty one is the default. */
@@ -70,8 +69,9 @@ take_path(const struct uri *uri, struct arena *arena, struct request *request)
 	enum uri_path result = uri_path_decode(&path, uri->path);
 
 	if (result == URI_PATH_NAME)
-		request->path = arena_copy(arena, buf_span(&path));
-	buf_free(&path);
+		request->path = buf_keep(&path, arena);
+	else
+		buf_free(&path);
 	return result == URI_PATH_CLIMBS ? REFUSAL_CLIMBS : REFUSAL_NONE;
 }
 

@@ -22,9 +22,7 @@ take_words(struct span words, struct arena *arena)
 	if (utf8_valid(words))
 		return arena_copy(arena, words);
 	charset_decode(&decoded, SPAN("iso-8859-1"), words);
-	struct span kept = arena_copy(arena, buf_span(&decoded));
-	buf_free(&decoded);
-	return kept;
+	return buf_keep(&decoded, arena);
 }
 
 /* `GET /path HTTP/1.1`: no selector that anybody would make (row 37). */

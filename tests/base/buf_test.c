@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -102,6 +103,28 @@ extends(void **state)
 	assert_null(buf.data);
 }
 
+static void
+moves_to_an_arena(void **state)
+{
+	struct arena arena = {0};
+	struct buf buf = {.limit = 8};
+
+	(void)state;
+	buf_add(&buf, SPAN("a\0b"));
+	const char *before = buf.data;
+	struct span kept = buf_keep(&buf, &arena);
+	expect_span("kept", kept, SPAN("a\0b"));
+	assert_ptr_not_equal(kept.data, before);
+	assert_int_equal(kept.data[kept.size], '\0');
+	assert_null(buf.data);
+	assert_int_equal(buf.size, 0);
+	assert_int_equal(buf.limit, 8);
+	kept = buf_keep(&buf, &arena);
+	assert_int_equal(kept.size, 0);
+	assert_string_equal(kept.data, "");
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -111,6 +134,7 @@ main(void)
 	    cmocka_unit_test(grows),
 	    cmocka_unit_test(overflow_is_sticky),
 	    cmocka_unit_test(extends),
+	    cmocka_unit_test(moves_to_an_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

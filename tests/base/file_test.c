@@ -109,6 +109,22 @@ endless(void **state)
 	buf_free(&bytes);
 }
 
+/* The cause is what the caller tells, whatever becomes of the descriptor. */
+static void
+closed_after_a_failure(void **state)
+{
+	struct server *server = *state;
+	int fd = open(server->directory, O_RDONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	for (int i = 0; i < 2; i++) {
+		errno = EIO;
+		assert_int_equal(close_failed(i == 0 ? fd : -1), -1);
+		assert_int_equal(errno, EIO);
+	}
+	assert_int_equal(fcntl(fd, F_GETFD), -1);
+}
+
 int
 main(void)
 {
@@ -117,6 +133,7 @@ main(void)
 	    SERVER_SCENE(at_one_stroke),
 	    SERVER_SCENE(failures),
 	    SERVER_SCENE(endless),
+	    SERVER_SCENE(closed_after_a_failure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,9 +173,7 @@ ask(struct fixture *fixture, const struct protocol *protocol, struct span bytes)
 		close(given.fd);
 	}
 	rendered_release(&given.rendered);
-	struct span kept = arena_copy(&fixture->arena, buf_span(&whole));
-	buf_free(&whole);
-	return kept;
+	return buf_keep(&whole, &fixture->arena);
 }
 
 struct span

@@ -34,15 +34,6 @@ front_expect(const struct front_row *rows, size_t count,
 	}
 }
 
-static struct span
-kept(struct reading *reading, struct buf *buf)
-{
-	struct span copy = arena_copy(&reading->arena, buf_span(buf));
-
-	buf_free(buf);
-	return copy;
-}
-
 struct span
 front_flags(struct reading *reading)
 {
@@ -62,7 +53,7 @@ front_notes(struct reading *reading)
 		buf_format(&all, "%c%u ",
 		    reading->notes.list[i].severity == NOTE_ERROR ? 'E' : 'R',
 		    reading->notes.list[i].line);
-	return kept(reading, &all);
+	return buf_keep(&all, &reading->arena);
 }
 
 struct span
@@ -105,5 +96,5 @@ front_fields(struct reading *reading)
 		buf_add(&all, article->tags[i]);
 		buf_byte(&all, '>');
 	}
-	return kept(reading, &all);
+	return buf_keep(&all, &reading->arena);
 }

@@ -119,15 +119,6 @@ take_text(struct reader *reader, char end, struct buf *out)
 	return true;
 }
 
-static struct span
-keep(struct reader *reader, struct buf *buf)
-{
-	struct span kept = arena_copy(reader->arena, buf_span(buf));
-
-	buf_free(buf);
-	return kept;
-}
-
 static bool
 take_attribute(struct reader *reader, struct xml_element *element)
 {
@@ -148,7 +139,8 @@ take_attribute(struct reader *reader, struct xml_element *element)
 		fail(reader, "a value does not end");
 	reader->rest = span_tail(reader->rest, 1);
 	element->attributes[element->count].name = name;
-	element->attributes[element->count++].value = keep(reader, &value);
+	element->attributes[element->count++].value =
+	    buf_keep(&value, reader->arena);
 	return !reader->wrong;
 }
 
@@ -171,7 +163,7 @@ take_content(
 				fail(reader, "an end tag does not end");
 			if (!inside)
 				reader->xml->elements[number].text =
-				    keep(reader, &text);
+				    buf_keep(&text, reader->arena);
 			buf_free(&text);
 			return !reader->wrong;
 		}
@@ -183,7 +175,7 @@ take_content(
 		}
 		if (!inside)
 			reader->xml->elements[number].text =
-			    keep(reader, &text);
+			    buf_keep(&text, reader->arena);
 		inside = true;
 		take_element(reader, number, depth + 1);
 	}
