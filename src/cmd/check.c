@@ -76,6 +76,33 @@ check_blocks(struct check *check, struct span directory)
 			.data);
 }
 
+/*
+ * An article without a date is no post. In a directory with dated articles the
+ * date may have been forgotten; a directory without any is meant to be so. In
+ * display order dated articles come first.
+ */
+static void
+check_dates(struct check *check, const struct edition_entry *directory)
+{
+	const struct edition *edition = check->context.edition;
+	uint32_t count;
+	const uint32_t *children = edition_children(edition, directory, &count);
+	bool dated = false;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct edition_entry *child =
+		    edition_entry(edition, children[i]);
+		if (child->kind != EDITION_ARTICLE)
+			continue;
+		if (child->flags & EDITION_DATED)
+			dated = true;
+		else if (dated)
+			note_add(check->notes, NOTE_REMARK,
+			    edition_text(edition, child->path), 0,
+			    "no date: it is listed, but is no post");
+	}
+}
+
 /* Texts that are not UTF-8 are not looked into. */
 static void
 check_texts(struct check *check)
@@ -88,9 +115,10 @@ check_texts(struct check *check)
 		bool article = entry->kind == EDITION_ARTICLE;
 		bool gemtext = span_equal(
 		    edition_text(edition, entry->mime), SPAN("text/gemini"));
-		if (entry->kind == EDITION_DIRECTORY)
+		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
-		else if ((article || gemtext) && entry->charset.size == 0)
+			check_dates(check, entry);
+		} else if ((article || gemtext) && entry->charset.size == 0)
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);
 	}

@@ -62,6 +62,4 @@ reader_remark(const struct record *record, const struct article *article,
 	if (!article->headed)
 		remark(
 		    record, notes, "no heading: its title is made of its name");
-	if (!article->date.known && !article->draft)
-		remark(record, notes, "no date: it is listed, but is no post");
 }

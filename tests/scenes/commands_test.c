@@ -139,6 +139,10 @@ check_clean(void **state)
 	    "capsule/2020-01-02-b.gmi:3: unknown front matter key "
 	    "\"colour\" (remark)\n",
 	    "0 wrong, 1 remarks\n"}};
+	static const struct row dates[] = {{{"check", "-c", "loam.ini"}, 0,
+	    "capsule/undated.gmi: no date: it is listed, but is no post "
+	    "(remark)\n",
+	    "0 wrong, 2 remarks\n"}};
 	struct server *server = *state;
 
 	server_write(server, "2020-01-01-a.gmi",
@@ -149,6 +153,11 @@ check_clean(void **state)
 	server_write(server, "2020-01-02-b.gmi",
 	    "---\ndate: 2020-01-02\ncolour: red\n---\n# B\n");
 	expect_rows(server, remarks, COUNT(remarks));
+	/* A page among posts may lack a date by mistake; pages alone do not. */
+	server_write(server, "undated.gmi", "# Undated\n");
+	server_write(server, "pages/a.gmi", "# A\n");
+	server_write(server, "pages/b.gmi", "# B\n");
+	expect_rows(server, dates, COUNT(dates));
 }
 
 /* Each mistake has its file and line, and makes it 1. */
