@@ -35,14 +35,13 @@ config_print_defaults(struct buf *buf)
 	buf_add(buf,
 	    SPAN("# loam's configuration: every key with its default."
 		 "\n# A line that begins with # or ; is a comment, "
-		 "and so is what follows\n# a space and ; behind a "
-		 "value.\n"));
+		 "and so is the rest of a\n# line after a space and ;.\n"));
 	for (size_t i = 0; i < setting_count; i++)
 		print_setting(buf, i);
 	rules_print(buf);
 	buf_add(buf,
-	    SPAN("\n# The words that loam puts on pages, for any "
-		 "language; these are built in.\n"));
+	    SPAN("\n# The words that loam puts on pages, in any language; "
+		 "these are built in.\n"));
 	struct labels labels = labels_new();
 	for (size_t i = 0; i < labels.count; i++) {
 		buf_format(
