@@ -20,22 +20,20 @@ static const char usage_show[] =
     "       loam cert renew [options]\n"
     "       loam cert new-key --yes-new-key [options]\n"
     "       loam cert import CERTIFICATE KEY [options]\n\n"
-    "Shows each host's certificate: names, files, dates, fingerprints. "
-    "`renew`\n"
-    "signs it again with the same key, for the names of now; `new-key` makes\n"
-    "another key, which readers are warned of; `import` takes over a pair "
-    "from\n"
-    "elsewhere. A running server takes what changed by itself.";
+    "Shows each host's certificate: names, files, dates, fingerprints.\n"
+    "`renew` signs it again with the same key, for the present names;\n"
+    "`new-key` makes a new key, of which every client warns; `import` copies\n"
+    "a pair from elsewhere. A running server notices changed files.";
 
 static const char usage_renew[] =
     "loam cert renew [options]\n\n"
     "Signs the same key again, with new dates and for the names that the\n"
-    "configuration has now. Clients that hold on to the key notice nothing.";
+    "configuration has now. Clients that remember the key notice nothing.";
 
 static const char usage_new_key[] =
     "loam cert new-key --yes-new-key [options]\n\n"
     "Makes a new key and its certificate; the old pair stays beside them as\n"
-    ".old. Every reader's client will warn of an attack, or refuse.";
+    ".old. Every client will warn of an attack or refuse.";
 
 static const char usage_import[] =
     "loam cert import CERTIFICATE KEY [options]\n\n"

@@ -15,9 +15,9 @@
 
 static const char usage[] =
     "loam check [options]\n\n"
-    "Reads configuration and capsule and says what is wrong, a line for each:\n"
-    "file:line: sentence. Remarks are only worth knowing. Exits with 1 if\n"
-    "anything is wrong.";
+    "Reads configuration and capsule and prints a line for each mistake:\n"
+    "file:line: sentence. Remarks are no mistakes. Exits with 1 if there is\n"
+    "a mistake.";
 
 /* What the files of one capsule are checked with. */
 struct check {

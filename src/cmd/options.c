@@ -13,8 +13,10 @@ static const struct {
     {"capsule", "capsule", "root", "DIR", "the directory to serve"},
     {"certs", NULL, NULL, "DIR", "where certificates are kept"},
     {"host", "host", "name", "NAME", "the name that readers ask for"},
-    {"gemini", "gemini", "listen", "ADDR:PORT", "or off; port 0: a free one"},
-    {"gopher", "gopher", "listen", "ADDR:PORT", "or off; port 0: a free one"},
+    {"gemini", "gemini", "listen", "ADDR:PORT",
+	"or off; port 0 is any free one"},
+    {"gopher", "gopher", "listen", "ADDR:PORT",
+	"or off; port 0 is any free one"},
 };
 
 enum {
@@ -104,7 +106,7 @@ refuse(const char *command, const char *word, int got)
 	if (optopt > 0 && optopt < 256)
 		word = letter;
 	fprintf(stderr,
-	    got == ':' ? "loam: %s wants an argument behind it\n"
+	    got == ':' ? "loam: %s needs an argument after it\n"
 		       : "loam: no option is called \"%s\"\n",
 	    word);
 	fprintf(stderr, "`loam %s --help` says more.\n", command);

@@ -12,9 +12,10 @@
 
 static const char usage[] =
     "loam status [--json] [options]\n\n"
-    "Says what the running server is doing. Which one is asked is what "
-    "control\n"
-    "in [server] of the configuration says. Exits with 1 if none runs.";
+    "Shows what the running server is doing. It is reached by the socket that\n"
+    "control in [server] of the configuration names. Exits with 1 if no "
+    "server\n"
+    "answers.";
 
 enum {
 	PATIENCE = 10000, /* ms for the whole answer */
