@@ -76,5 +76,6 @@ if command -v clang >/dev/null 2>&1; then
 fi
 # What people run is the plain build again.
 make --no-print-directory program OS="$os" >/dev/null 2>&1
+script tests/readme.sh
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
