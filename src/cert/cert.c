@@ -112,7 +112,7 @@ cert_load(struct cert *cert, const char *certificate, const char *key,
 
 	*cert = (struct cert){.length = 0};
 	if ((make && make_missing(&loading) < 0) || read_files(&loading) < 0 ||
-	    cert_judge(&loading) < 0) {
+	    cert_validate(&loading) < 0) {
 		cert_free(cert);
 		return -1;
 	}

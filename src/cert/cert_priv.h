@@ -1,4 +1,4 @@
-/* What cert.c and cert_judge.c share. */
+/* What cert.c and cert_validate.c share. */
 #ifndef CERT_CERT_PRIV_H
 #define CERT_CERT_PRIV_H
 
@@ -20,6 +20,6 @@ int cert_complain(
  * Whether the bytes that were read are a pair that can be used; writes what the
  * certificate says. Returns 0, or -1 with notes.
  */
-int cert_judge(const struct cert_loading *loading);
+int cert_validate(const struct cert_loading *loading);
 
 #endif

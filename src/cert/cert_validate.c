@@ -25,7 +25,7 @@ no_passphrase(char *text, int size, int writing, void *context)
 
 /* What the key is, in a word. Returns what is wrong with it, or NULL. */
 static const char *
-judge_key(const EVP_PKEY *key, char kind[CERT_KIND])
+check_key(const EVP_PKEY *key, char kind[CERT_KIND])
 {
 	int bits = EVP_PKEY_get_bits(key);
 	char curve[32] = "";
@@ -56,7 +56,7 @@ read_key(const struct cert_loading *loading)
 	bool locked = false;
 	EVP_PKEY *key =
 	    PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked);
-	const char *mistake = key ? judge_key(key, cert->kind)
+	const char *mistake = key ? check_key(key, cert->kind)
 	    : locked
 	    ? "is locked by a passphrase, which nobody is there to type"
 	    : "holds no private key in PEM";
@@ -224,7 +224,7 @@ check_names(const struct cert_loading *loading, X509 *own)
 }
 
 int
-cert_judge(const struct cert_loading *loading)
+cert_validate(const struct cert_loading *loading)
 {
 	struct cert *cert = loading->cert;
 	EVP_PKEY *key = read_key(loading);
