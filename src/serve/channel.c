@@ -9,12 +9,23 @@
 #include "net/socket.h"
 #include "serve/channel.h"
 
+/*
+ * Editions are not copied between processes: the sender passes file
+ * descriptors (SCM_RIGHTS, see unix(7)), and the receiver maps the same sealed
+ * memory. A SOCK_SEQPACKET socket pair keeps each message whole and reports
+ * the end of the peer, which is how children notice that the supervisor has
+ * died (E3). Message kinds differ by size: an edition carries a struct
+ * edition_info, a log a single byte. Both ends run the same binary, so the
+ * struct needs no encoding; its size is still checked, since an indexer that
+ * was compromised through a publisher's file can send anything.
+ */
+
 enum {
-	DESCRIPTORS = 2,
-	EDITIONS_MAX = 16, /* that are taken at once */
+	DESCRIPTORS = 2, /* the most in one message */
+	EDITIONS_MAX = 16, /* messages that channel_newest() reads */
 };
 
-/* Room for the descriptors, aligned as the kernel writes them. */
+/* Space for the control message; the union aligns it, see cmsg(3). */
 union control {
 	struct cmsghdr header;
 	char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
@@ -84,7 +95,10 @@ channel_send_log(int channel, int fd)
 	    channel, (struct iovec){&nothing, sizeof(nothing)}, &fd, 1);
 }
 
-/* All that came, few as they may be when we had no room for more. */
+/*
+ * Takes the descriptors of a message. The kernel passes fewer than were sent
+ * when this process has no free descriptor numbers; then those are closed.
+ */
 static bool
 take_descriptors(
     struct msghdr *message, size_t wanted, struct channel_files *files_r)
@@ -122,7 +136,7 @@ channel_receive(
 							 : CHANNEL_CLOSED;
 	if (size == 0)
 		return CHANNEL_CLOSED;
-	/* What is said of an edition is more than the one byte of a log. */
+	/* A log comes with one byte, an edition with a struct. */
 	bool log = size == 1;
 	if (!take_descriptors(&message, log ? 1 : DESCRIPTORS, files_r))
 		return CHANNEL_EMPTY;
@@ -143,7 +157,7 @@ channel_newest(
 	*files_r = (struct channel_files){-1, -1};
 	for (int i = 0; i < EDITIONS_MAX; i++) {
 		enum channel_got got = channel_receive(channel, &files, &about);
-		/* No indexer has a log to send. */
+		/* An indexer has no reason to send a log. */
 		if (got == CHANNEL_LOG)
 			channel_files_close(&files);
 		if (got != CHANNEL_EDITION)

@@ -7,14 +7,22 @@
 #include "serve/signals.h"
 #include "serve/vhosts.h"
 
-/* From the supervisor's memory to what a child is handed. */
+/*
+ * Configuration travels by fork: a child inherits a copy of the supervisor's
+ * memory, takes from it the parameters of its role (struct worker_order,
+ * struct indexer_order), closes every descriptor of another role, and runs
+ * until it ends. There is no configuration protocol, so there is nothing to
+ * encode or to parse, and a child never sees half of a configuration. The
+ * price is that a new configuration needs new processes, which a reload starts
+ * anyway.
+ */
 
 enum {
-	RESERVE = 32, /* descriptors that are not for connections (row 17) */
+	RESERVE = 32, /* descriptors kept free of connections (T17) */
 	DESCRIPTORS_MAX = 65536,
 };
 
-/* As many descriptors as we may have. Returns how many that is. */
+/* Raises the soft limit on descriptors to the hard one. Returns the limit. */
 static size_t
 raise_descriptors(void)
 {
@@ -32,7 +40,7 @@ raise_descriptors(void)
 	return (size_t)(limit.rlim_cur < most ? limit.rlim_cur : most);
 }
 
-/* Each connection may hold a socket and a file. */
+/* Half of the descriptors: a connection may hold a socket and a file. */
 static size_t
 connections_of(const struct config *config)
 {
@@ -43,13 +51,6 @@ connections_of(const struct config *config)
 	if (config->connections && (size_t)config->connections < most)
 		return (size_t)config->connections;
 	return most;
-}
-
-struct board_capsule *
-children_board(const struct supervisor *supervisor, size_t host)
-{
-	return &supervisor->board
-		    ->capsules[supervisor->parity * HOSTS_MAX + host];
 }
 
 static void
@@ -103,25 +104,25 @@ static struct indexer_order
 indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
-	const struct held_edition *capsule = &supervisor->held[host];
-	struct board_capsule *board = children_board(supervisor, host);
+	const struct held_edition *held = &supervisor->held[host];
+	struct board_host *board = children_board(supervisor, host);
 	struct indexer_order order = {
-	    .rules = scan_rules_of(config, host, &board->progress),
+	    .rules = scan_rules_of(config, host, &board->files_read),
 	    .host = (uint32_t)host,
 	    .channel = channel,
-	    .suspects = capsule->suspects[0],
-	    .rescan = config->rescan,
-	    .look = &board->look,
+	    .suspects = held->suspects[0],
+	    .rescan_interval = config->rescan,
+	    .last_rescan = &board->rescan,
 	    .grace = INDEXER_GRACE,
-	    .absent = &board->absent,
+	    .unreadable = &board->unreadable,
 	};
 
-	order.rules.patient = capsule->files.edition >= 0;
+	order.rules.patient = held->files.edition >= 0;
 	return order;
 }
 
 static int
-become_worker(
+run_worker(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
 	struct worker_host hosts[HOSTS_MAX];
@@ -134,7 +135,7 @@ become_worker(
 }
 
 static int
-become_indexer(struct supervisor *supervisor, size_t host, int channel)
+run_indexer(struct supervisor *supervisor, size_t host, int channel)
 {
 	struct indexer_order order = indexer_order(supervisor, host, channel);
 	struct generation *generation = &supervisor->generation;
@@ -154,7 +155,7 @@ become_indexer(struct supervisor *supervisor, size_t host, int channel)
 }
 
 _Noreturn void
-children_become(
+child_main(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
 	close(supervisor->signals);
@@ -162,6 +163,6 @@ children_become(
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].channel >= 0)
 			close(supervisor->children[i].channel);
-	_exit(child->worker ? become_worker(supervisor, child, channel)
-			    : become_indexer(supervisor, child->host, channel));
+	_exit(child->worker ? run_worker(supervisor, child, channel)
+			    : run_indexer(supervisor, child->host, channel));
 }

@@ -10,15 +10,31 @@
 #include "base/mem.h"
 #include "serve/children.h"
 
+/*
+ * Supervision as in init(8) or Erlang: a child that ends is started again, and
+ * one that keeps dying young is started with exponential backoff. A worker's
+ * counters stay in shared memory and its successor counts on.
+ *
+ * The supervisor never blocks on a child. A message that does not fit into a
+ * channel is remembered as a bit per host (`behind`) and sent later, from the
+ * state of that moment: only the newest edition matters, so there is no queue.
+ */
+
 enum {
-	QUICK_DEATH = 1000, /* ms of life under which a death is a bad sign */
-	REST_LEAST = 50, /* ms before another try after a quick death */
-	REST_MOST = 5000,
-	STOP_MAX = 10500, /* ms; the children themselves stop in 10 s */
-	KILL_AGAIN = 1000,
+	QUICK_DEATH = 1000, /* ms: a child that ends sooner died young */
+	DELAY_LEAST = 50, /* ms before another start, doubled each time */
+	DELAY_MOST = 5000,
+	STOP_MAX = 10500, /* ms; a worker itself stops after 10 s */
+	KILL_AGAIN = 1000, /* ms between two KILLs */
 };
 
-/* Nothing but the newest edition matters: one that did not fit is dropped. */
+struct board_host *
+children_board(const struct supervisor *supervisor, size_t host)
+{
+	return &supervisor->board
+		    ->hosts[supervisor->board_half * HOSTS_MAX + host];
+}
+
 void
 children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts)
@@ -26,11 +42,11 @@ children_send(
 	if (!child->worker || child->retired || child->pid == 0)
 		return;
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
-		const struct held_edition *capsule = &supervisor->held[i];
-		if (!(hosts >> i & 1) || capsule->files.edition < 0)
+		const struct held_edition *held = &supervisor->held[i];
+		if (!(hosts >> i & 1) || held->files.edition < 0)
 			continue;
-		bool full = channel_send(child->channel, &capsule->files,
-				&capsule->about) < 0 &&
+		bool full = channel_send(child->channel, &held->files,
+				&held->about) < 0 &&
 		    errno != EPIPE && errno != ECONNRESET;
 		child->behind &= ~(1ULL << i);
 		child->behind |= (uint64_t)full << i;
@@ -38,9 +54,8 @@ children_send(
 }
 
 /*
- * One of an earlier configuration writes what is left to the file that it has,
- * as it does while this message is on its way: under its new name that file is
- * still the log.
+ * A retired worker gets no new log: it writes its last lines to the file that
+ * it has, which is still the log under its new name.
  */
 void
 children_send_log(struct supervisor *supervisor, struct child *child)
@@ -53,14 +68,14 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 }
 
 static void
-rest(struct child *child)
+delay_start(struct child *child)
 {
-	int64_t rest = REST_LEAST;
+	int64_t delay = DELAY_LEAST;
 
-	for (unsigned i = 2; i < child->quick_deaths && rest < REST_MOST; i++)
-		rest *= 2;
+	for (unsigned i = 2; i < child->quick_deaths && delay < DELAY_MOST; i++)
+		delay *= 2;
 	child->start_at =
-	    clock_monotonic() + (rest < REST_MOST ? rest : REST_MOST);
+	    clock_monotonic() + (delay < DELAY_MOST ? delay : DELAY_MOST);
 }
 
 static void
@@ -71,19 +86,21 @@ start_child(struct supervisor *supervisor, struct child *child)
 
 	child->start_at = 0;
 	if (channel_pair(ends) < 0) {
-		log_line(LOG_ERROR, "no channel: %s", strerror(errno));
+		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
+		    strerror(errno));
 		child->quick_deaths++;
-		rest(child);
+		delay_start(child);
 		return;
 	}
 	fflush(NULL);
-	/* A signal between fork and the child's own handlers would be ours. */
+	/* Until the child has its own handlers, a signal would run the
+	 * supervisor's and write into the pipe that both share. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid_t pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
-		children_become(supervisor, child, ends[1]);
+		child_main(supervisor, child, ends[1]);
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(ends[1]);
@@ -91,14 +108,15 @@ start_child(struct supervisor *supervisor, struct child *child)
 	child->pid = pid > 0 ? pid : 0;
 	child->started = clock_monotonic();
 	if (pid < 0) {
-		log_line(LOG_ERROR, "no process: %s", strerror(errno));
+		log_line(LOG_ERROR, "a process cannot be started: %s",
+		    strerror(errno));
 		close(ends[0]);
 		child->channel = -1;
 		child->quick_deaths++;
-		rest(child);
+		delay_start(child);
 		return;
 	}
-	/* It has the newest editions and the log from the fork. */
+	/* The fork gave it the newest editions and the log. */
 	child->behind = 0;
 	child->log_dropped = false;
 }
@@ -116,7 +134,7 @@ workers_of(const struct config *config)
 }
 
 static bool
-is_written(const struct supervisor *supervisor, const struct tally *tally)
+is_tally_used(const struct supervisor *supervisor, const struct tally *tally)
 {
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].tally == tally)
@@ -124,13 +142,13 @@ is_written(const struct supervisor *supervisor, const struct tally *tally)
 	return false;
 }
 
-/* One that nobody writes: there are enough for two generations. */
+/* A tally that no worker writes; there are enough for two generations. */
 static struct tally *
 free_tally(const struct supervisor *supervisor)
 {
 	struct tally *tally = supervisor->board->tallies;
 
-	while (is_written(supervisor, tally))
+	while (is_tally_used(supervisor, tally))
 		tally++;
 	return tally;
 }
@@ -184,7 +202,7 @@ forget_child(struct supervisor *supervisor, size_t at)
 }
 
 static void
-bury(struct supervisor *supervisor, size_t at, int status)
+reap_one(struct supervisor *supervisor, size_t at, int status)
 {
 	struct child *child = &supervisor->children[at];
 	int64_t lived = clock_monotonic() - child->started;
@@ -212,16 +230,16 @@ bury(struct supervisor *supervisor, size_t at, int status)
 		    child->worker ? "a worker" : "the indexer",
 		    WEXITSTATUS(status));
 	child->quick_deaths = lived < QUICK_DEATH ? child->quick_deaths + 1 : 0;
-	/* The first death is an accident; the next ones in a row a habit. */
+	/* A single early death may be an accident: no delay yet. */
 	if (child->quick_deaths > 1)
-		rest(child);
+		delay_start(child);
 	else
 		start_child(supervisor, child);
 }
 
 /*
- * A child that is started here may be dead at once, and again; the second time
- * it rests: so the loop ends, however they die.
+ * The loop ends even if each child dies at once: after the second early death
+ * in a row reap_one() delays the next start.
  */
 void
 children_reap(struct supervisor *supervisor)
@@ -232,7 +250,7 @@ children_reap(struct supervisor *supervisor)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		for (size_t i = 0; i < supervisor->count; i++)
 			if (supervisor->children[i].pid == pid) {
-				bury(supervisor, i, status);
+				reap_one(supervisor, i, status);
 				break;
 			}
 }
@@ -253,7 +271,6 @@ retire(struct supervisor *supervisor, size_t at)
 		kill(child->pid, SIGTERM);
 }
 
-/* Children of before finish what they are doing; the indexer just ends. */
 void
 children_retire(struct supervisor *supervisor)
 {
@@ -270,7 +287,7 @@ children_kill(const struct supervisor *supervisor)
 }
 
 void
-children_renew_workers(struct supervisor *supervisor)
+children_replace_workers(struct supervisor *supervisor)
 {
 	for (size_t i = supervisor->count; i > 0; i--)
 		if (supervisor->children[i - 1].worker)
@@ -287,7 +304,6 @@ children_retiring(const struct supervisor *supervisor)
 	return false;
 }
 
-/* Starts who has rested, and sends again what did not fit. */
 void
 children_tend(struct supervisor *supervisor)
 {
@@ -318,8 +334,8 @@ children_timeout(const struct supervisor *supervisor)
 		int64_t left = child->start_at ? child->start_at - now
 		    : child->kill_at           ? child->kill_at - now
 					       : least;
-		if ((child->behind || child->log_dropped) && left > REST_LEAST)
-			left = REST_LEAST;
+		if ((child->behind || child->log_dropped) && left > DELAY_LEAST)
+			left = DELAY_LEAST;
 		least = left < least ? left : least;
 	}
 	return least > 0 ? (int)least : 0;

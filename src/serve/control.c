@@ -10,9 +10,20 @@
 #include "net/socket.h"
 #include "serve/control.h"
 
+/*
+ * A Unix stream socket that only the server's user can open (mode 0600), for
+ * `loam status`. The protocol is the simplest there is: a line in, an answer
+ * out, close. The supervisor serves it from its own poll() loop, so every
+ * client has a fixed-size line, a slot and a deadline, and no call blocks.
+ *
+ * The file of a Unix socket outlives its process. At start connect() tells a
+ * stale file (ECONNREFUSED) from a server that lives; at the end the inode
+ * tells whether the file is still this server's.
+ */
+
 #define NAME "loam.sock"
 
-enum { PAUSE = 1000 }; /* ms without clients when there is no room */
+enum { PAUSE = 1000 }; /* ms without accept() when descriptors are used up */
 
 struct span
 control_path(struct arena *arena, struct span setting)
@@ -34,7 +45,7 @@ control_path(struct arena *arena, struct span setting)
 
 /* Returns 0, or -1 with errno. */
 static int
-fill(struct span path, struct sockaddr_un *address)
+fill_address(struct span path, struct sockaddr_un *address)
 {
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
 	if (path.size >= sizeof(address->sun_path)) {
@@ -59,7 +70,7 @@ control_connect(struct span path)
 	struct sockaddr_un address;
 	int fd;
 
-	if (fill(path, &address) < 0 || (fd = new_socket()) < 0)
+	if (fill_address(path, &address) < 0 || (fd = new_socket()) < 0)
 		return -1;
 	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 		return close_failed(fd);
@@ -67,9 +78,9 @@ control_connect(struct span path)
 }
 
 /*
- * Whether the socket of a server that is gone stands there; errno says what
- * else does. Two servers that start in the same moment over the same remains
- * may both think so; the first one is then not heard any more.
+ * Whether the path is the socket of a dead server; if not, errno says what is
+ * there. Two servers that start at the same moment may both see a dead one; the
+ * second then replaces the socket of the first, which stays unreachable.
  */
 static bool
 is_stale(struct span path)
@@ -86,15 +97,15 @@ is_stale(struct span path)
 		close(fd);
 	if (fd < 0 && errno == ECONNREFUSED)
 		return true;
-	/* A full queue is one of somebody who lives. */
+	/* A full queue belongs to a server that lives. */
 	if (fd >= 0 || errno == EAGAIN)
 		errno = EADDRINUSE;
 	return false;
 }
 
-/* Never wider than it is to be, not even for a moment. */
+/* By umask: before a chmod() others could connect for a moment. */
 static int
-bind_closely(int fd, const struct sockaddr_un *address)
+bind_private(int fd, const struct sockaddr_un *address)
 {
 	mode_t before = umask(0177);
 	int result =
@@ -112,12 +123,12 @@ control_open(struct control *control, struct span path)
 	int fd;
 
 	*control = (struct control){0};
-	if (fill(path, &address) < 0 || (fd = new_socket()) < 0)
+	if (fill_address(path, &address) < 0 || (fd = new_socket()) < 0)
 		return -1;
-	int result = bind_closely(fd, &address);
+	int result = bind_private(fd, &address);
 	if (result < 0 && errno == EADDRINUSE && is_stale(path)) {
 		unlink(path.data);
-		result = bind_closely(fd, &address);
+		result = bind_private(fd, &address);
 	}
 	if (result < 0 || listen(fd, CONTROL_CLIENTS) < 0 ||
 	    lstat(path.data, &about) < 0)
@@ -130,7 +141,7 @@ control_open(struct control *control, struct span path)
 }
 
 static void
-drop(struct control *control, size_t at)
+drop_client(struct control *control, size_t at)
 {
 	close(control->clients[at].fd);
 	buf_free(&control->clients[at].answer);
@@ -143,14 +154,14 @@ control_leave(struct control *control)
 	if (!control->path)
 		return;
 	while (control->count > 0)
-		drop(control, control->count - 1);
+		drop_client(control, control->count - 1);
 	close(control->listener);
 	free(control->path);
 	*control = (struct control){0};
 }
 
 bool
-control_stands(const struct control *control, struct span path)
+control_is_at(const struct control *control, struct span path)
 {
 	struct stat about;
 
@@ -162,13 +173,13 @@ control_stands(const struct control *control, struct span path)
 void
 control_close(struct control *control)
 {
-	if (control_stands(control, span_of(control->path)))
+	if (control_is_at(control, span_of(control->path)))
 		unlink(control->path);
 	control_leave(control);
 }
 
 static bool
-takes_clients(const struct control *control)
+accepts_clients(const struct control *control)
 {
 	return control->path && control->count < CONTROL_CLIENTS &&
 	    !control->resume_at;
@@ -179,7 +190,7 @@ control_poll(const struct control *control, struct pollfd *fds)
 {
 	for (size_t i = 0; i < CONTROL_FDS; i++)
 		fds[i] = (struct pollfd){.fd = -1};
-	if (takes_clients(control))
+	if (accepts_clients(control))
 		fds[CONTROL_CLIENTS] =
 		    (struct pollfd){.fd = control->listener, .events = POLLIN};
 	for (size_t i = 0; i < control->count; i++) {
@@ -203,28 +214,28 @@ control_timeout(const struct control *control, int timeout)
 }
 
 static void
-take_clients(struct control *control, int64_t now)
+accept_clients(struct control *control, int64_t now)
 {
 	if (control->resume_at && control->resume_at <= now)
 		control->resume_at = 0;
-	while (takes_clients(control)) {
+	while (accepts_clients(control)) {
 		int fd = socket_accept(control->listener);
 		if (fd >= 0) {
 			control->clients[control->count++] =
 			    (struct control_client){
-				.fd = fd, .due = now + CONTROL_PATIENCE};
+				.fd = fd, .due = now + CONTROL_TIMEOUT};
 			continue;
 		}
-		/* Out of descriptors: rest a little instead of spinning. */
+		/* Out of descriptors: pause, or poll() would spin. */
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
 			control->resume_at = now + PAUSE;
 		return;
 	}
 }
 
-/* Returns 0 while there is nothing to answer yet, or -1 to drop it. */
+/* Returns 0, with an answer once the command is complete, or -1 to close. */
 static int
-hear(struct control_client *client, control_answer *answer, void *context)
+recv_line(struct control_client *client, control_answer *answer, void *context)
 {
 	ssize_t got = recv(client->fd, client->line + client->got,
 	    sizeof(client->line) - client->got, 0);
@@ -240,9 +251,9 @@ hear(struct control_client *client, control_answer *answer, void *context)
 	return client->answer.size > 0 ? 0 : -1;
 }
 
-/* Returns 0 while there is more to say, or -1 at the end. */
+/* Returns 0 while a part of the answer is left, or -1 at its end. */
 static int
-say(struct control_client *client)
+send_rest(struct control_client *client)
 {
 	struct span rest = span_tail(buf_span(&client->answer), client->put);
 	ssize_t put = send(client->fd, rest.data, rest.size, MSG_NOSIGNAL);
@@ -258,15 +269,15 @@ control_turn(struct control *control, control_answer *answer, void *context)
 {
 	int64_t now = clock_monotonic();
 
-	take_clients(control, now);
+	accept_clients(control, now);
 	for (size_t i = control->count; i > 0; i--) {
 		struct control_client *client = &control->clients[i - 1];
 		int result = client->due > now ? 0 : -1;
 		if (result == 0 && client->answer.size == 0)
-			result = hear(client, answer, context);
+			result = recv_line(client, answer, context);
 		if (result == 0 && client->answer.size > 0)
-			result = say(client);
+			result = send_rest(client);
 		if (result < 0)
-			drop(control, i - 1);
+			drop_client(control, i - 1);
 	}
 }

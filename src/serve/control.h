@@ -1,4 +1,4 @@
-/* The control socket: a line from who may ask, one answer, the end. */
+/* The control socket: a client sends one line and gets one answer. */
 #ifndef SERVE_CONTROL_H
 #define SERVE_CONTROL_H
 
@@ -9,63 +9,64 @@
 #include "base/buf.h"
 
 enum {
-	CONTROL_CLIENTS = 8, /* at once; others wait in the queue */
-	CONTROL_LINE = 32, /* bytes of a question, its line end included */
-	CONTROL_PATIENCE = 2000, /* ms that one client has for everything */
+	CONTROL_CLIENTS = 8, /* at once; others wait in the accept queue */
+	CONTROL_LINE = 32, /* bytes of a command with its line end */
+	CONTROL_TIMEOUT = 2000, /* ms from accept to close */
 	CONTROL_FDS = CONTROL_CLIENTS + 1,
 };
 
 struct control_client {
 	int fd;
-	int64_t due; /* monotonic ms at which it is dropped */
+	int64_t due; /* monotonic ms at which it is closed */
 	char line[CONTROL_LINE];
-	size_t got, put;
-	struct buf answer; /* empty until the question is whole */
+	size_t got, put; /* bytes received, bytes of the answer sent */
+	struct buf answer; /* empty until the command is complete */
 };
 
 /*
- * Nothing here ever waits: a client that is silent, slow or gone costs its
- * place until its time is over. A zeroed struct has no socket.
+ * Nothing here blocks: a client that is silent, slow or gone occupies one slot
+ * until its time is over. A zeroed struct has no socket.
  */
 struct control {
-	char *path; /* NULL: there is none */
+	char *path; /* owned; NULL: no socket */
 	int listener;
-	dev_t device; /* of the socket's file, and its inode */
+	dev_t device; /* identity of the socket's file */
 	ino_t inode;
-	int64_t resume_at; /* monotonic ms; 0: clients are taken */
+	int64_t resume_at; /* monotonic ms; 0: clients are accepted */
 	struct control_client clients[CONTROL_CLIENTS];
 	size_t count;
 };
 
-/* Answers a line, which comes without its end. */
+/* Appends the answer to a command, which comes without its line end. */
 typedef void control_answer(
-    void *context, struct span question, struct buf *answer);
+    void *context, struct span command, struct buf *answer);
 
 /*
- * The path that a configuration means: itself, or that of `auto`; empty for
- * none. It lives in the arena.
+ * The path that a setting means: a path is itself, `auto` a file in
+ * $RUNTIME_DIRECTORY or $XDG_RUNTIME_DIR, `off` or an `auto` without these
+ * directories is empty. It lives in the arena.
  */
 struct span control_path(struct arena *arena, struct span setting);
 /*
- * Listens on a path that ends in NUL; its file is for our user alone. The file
- * of a server that is gone is replaced. Returns 0, or -1 with errno:
- * EADDRINUSE when another server answers there, EEXIST when it is no socket.
+ * Listens on a path, which ends in NUL; the socket's file has mode 0600. A file
+ * that a dead server left is replaced. Returns 0, or -1 with errno: EADDRINUSE
+ * if another server listens there, EEXIST if the file is no socket.
  */
 int control_open(struct control *control, struct span path);
-/* Whether it listens on that path and the file there still is its own. */
-bool control_stands(const struct control *control, struct span path);
-/* Hangs up and removes the file, if it still is ours. */
+/* Whether it listens on that path and the file there is still its own. */
+bool control_is_at(const struct control *control, struct span path);
+/* Closes everything and removes the file, if it is still its own. */
 void control_close(struct control *control);
-/* Hangs up only: for a process that was forked from the one that listens. */
+/* Closes everything and leaves the file: for a forked child. */
 void control_leave(struct control *control);
-/* Connects, not blocking. Returns a descriptor, or -1 with errno. */
+/* Connects to a path. Returns a non-blocking descriptor, or -1 with errno. */
 int control_connect(struct span path);
 
-/* What is to be waited for; unused ones are set to -1. */
+/* Fills CONTROL_FDS entries for poll(); unused ones have fd -1. */
 void control_poll(const struct control *control, struct pollfd *fds);
-/* The lesser of `timeout` and the ms until somebody's time is over. */
+/* The lesser of `timeout` and the ms until a client's time is over. */
 int control_timeout(const struct control *control, int timeout);
-/* Takes, hears, answers and drops clients. */
+/* Accepts clients, reads commands, sends answers and closes. */
 void control_turn(
     struct control *control, control_answer *answer, void *context);
 

@@ -10,21 +10,32 @@
 #include "serve/vhosts.h"
 #include "serve/zone_lists.h"
 
+/*
+ * A generation is one configuration with everything that it needs to serve. It
+ * is prepared completely while the one before still serves, and either stands
+ * whole or is given up with notes, so a failed reload changes nothing.
+ *
+ * Listening sockets live longer than generations: closing one resets the
+ * connections in its accept queue, so a new generation duplicates the sockets
+ * of the old one that it also wants, and binds only the rest. This is also why
+ * SO_REUSEPORT is not used: each of its sockets has a queue of its own.
+ */
+
 enum {
 	PORT_ATTEMPTS = 32, /* to find one port free on every address */
-	TLS_RECORD_HEADER = 5,
+	TLS_RECORD_HEADER = 5, /* bytes, RFC 8446, 5.1 */
 };
 
-/* Port 0, which picks a free one, keeps the one that it once picked. */
+/* Port 0 means any free port; after a reload it is the port found before. */
 static bool
-is_wanted(const struct address *bound, const struct address *wanted)
+is_same_address(const struct address *bound, const struct address *wanted)
 {
 	return bound->six == wanted->six &&
 	    (wanted->port == 0 || bound->port == wanted->port) &&
 	    memcmp(bound->bytes, wanted->bytes, bound->six ? 16 : 4) == 0;
 }
 
-/* What listens for one protocol and, on Gopher, one host. */
+/* The listeners of one protocol: all hosts of Gemini, or one of Gopher. */
 struct wanted {
 	const struct addresses *addresses;
 	const struct protocol *protocol;
@@ -32,31 +43,31 @@ struct wanted {
 	size_t host;
 };
 
-/* Whether this generation has that very socket already, for another host. */
+/* Whether this generation took over that socket already, for another host. */
 static bool
-is_taken(const struct generation *generation, const struct listener *one)
+is_in_use(const struct generation *generation, const struct listener *one)
 {
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		const struct listener *taken = &generation->listeners[i];
 		if (taken->protocol == one->protocol &&
 		    taken->bound.port == one->bound.port &&
-		    is_wanted(&taken->bound, &one->bound))
+		    is_same_address(&taken->bound, &one->bound))
 			return true;
 	}
 	return false;
 }
 
-/* A socket of the generation before that listens just there, or -1. */
+/* A duplicate of the earlier generation's socket at that address, or -1. */
 static int
-inherit(const struct generation *generation, const struct generation *before,
-    const struct address *address, const struct wanted *wanted,
-    unsigned *port_r)
+inherit_listener(const struct generation *generation,
+    const struct generation *before, const struct address *address,
+    const struct wanted *wanted, unsigned *port_r)
 {
 	for (size_t i = 0; before && i < before->listener_count; i++) {
 		const struct listener *one = &before->listeners[i];
 		if (one->protocol != wanted->protocol ||
-		    !is_wanted(&one->bound, address) ||
-		    is_taken(generation, one))
+		    !is_same_address(&one->bound, address) ||
+		    is_in_use(generation, one))
 			continue;
 		int fd = dup(one->fd);
 		*port_r = one->bound.port;
@@ -68,7 +79,7 @@ inherit(const struct generation *generation, const struct generation *before,
 	return -1;
 }
 
-/* Every machine has 127.0.0.1; some have no [::1]. */
+/* A machine without IPv6 has no [::1]: no error if there are others. */
 static bool
 may_be_absent(const struct address *address, int error)
 {
@@ -96,14 +107,14 @@ add_listener(struct generation *generation, int fd, const struct address *bound,
 		.secure = wanted->secure,
 		.host = wanted->host,
 		.bound = *bound};
-	/* Woken when a record's header has come, not for less. */
+	/* A worker wakes once a whole record header has arrived. */
 	if (wanted->protocol->always_tls)
 		socket_wake_at(fd, TLS_RECORD_HEADER);
 }
 
 /*
- * Binds all addresses; `afresh`: without the free ports that were picked
- * before. Returns the errno of a failure.
+ * Binds all addresses, with one number for all free ports. `afresh`: picks
+ * another one than before. Returns 0, or an errno and which address failed.
  */
 static int
 bind_all(struct generation *generation, const struct wanted *wanted,
@@ -120,7 +131,7 @@ bind_all(struct generation *generation, const struct wanted *wanted,
 		if (address.port == 0)
 			address.port = (uint16_t)shared;
 		bool pick = address.port == 0 && afresh;
-		int fd = inherit(
+		int fd = inherit_listener(
 		    generation, pick ? NULL : before, &address, wanted, &port);
 		if (fd < 0)
 			fd = socket_listen(&address, &port);
@@ -149,8 +160,8 @@ open_listener(struct generation *generation, struct wanted wanted,
 	struct buf name = {0};
 	int error = 0;
 
-	/* One number for all addresses: the first free one may be taken on
-	 * the second address. */
+	/* A port that is free on the first address may be taken on the
+	 * second: then another one is tried. */
 	for (int i = 0; i < PORT_ATTEMPTS; i++) {
 		close_listeners(generation, start);
 		error = bind_all(
@@ -169,7 +180,7 @@ open_listener(struct generation *generation, struct wanted wanted,
 	return -1;
 }
 
-/* Gemini for all hosts at once; Gopher, which names none, for each alone. */
+/* One set for all hosts of Gemini, one for each of Gopher, which has no SNI. */
 static int
 open_listeners(struct generation *generation, const struct generation *before,
     struct notes *notes)
@@ -197,7 +208,7 @@ generation_is_secure(const struct generation *generation)
 }
 
 static bool
-is_loopback(const struct address *address)
+is_loopback_address(const struct address *address)
 {
 	static const unsigned char six[16] = {[15] = 1};
 
@@ -205,37 +216,37 @@ is_loopback(const struct address *address)
 			    : address->bytes[0] == 127;
 }
 
-/* Links in Gopher menus would lead nowhere. */
+/* Menus would tell remote clients to connect to their own machine. */
 static void
 warn_of_localhost(const struct generation *generation, struct notes *notes)
 {
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		const struct listener *listener = &generation->listeners[i];
 		const struct vhost *vhost = &generation->vhosts[listener->host];
-		if (is_loopback(&listener->bound) ||
+		if (is_loopback_address(&listener->bound) ||
 		    !span_equal(vhost->host, SPAN("localhost")))
 			continue;
 		note_add(notes, NOTE_REMARK, SPAN("loam"), 0,
-		    "the host is localhost on an address that others reach: "
+		    "the host is localhost, but its address is not loopback: "
 		    "set name in [host]");
 		return;
 	}
 }
 
 static unsigned
-port_of(const struct addresses *addresses)
+first_port(const struct addresses *addresses)
 {
 	return addresses->count ? addresses->list[0].port : 0;
 }
 
 static int
-find_places(struct generation *generation, struct notes *notes)
+set_vhosts(struct generation *generation, struct notes *notes)
 {
 	unsigned gopher[HOSTS_MAX];
 
 	for (size_t i = 0; i < generation->config.host_count; i++)
-		gopher[i] = port_of(&generation->gopher[i]);
-	return vhosts_of(&generation->config, port_of(&generation->gemini),
+		gopher[i] = first_port(&generation->gopher[i]);
+	return vhosts_of(&generation->config, first_port(&generation->gemini),
 	    gopher, generation->vhosts, notes);
 }
 
@@ -257,11 +268,11 @@ generation_start(struct generation *generation, struct config *config,
 {
 	*generation = (struct generation){.config = *config, .log.fd = -1};
 	*config = (struct config){0};
-	/* Before they are read: no change is to fall between. */
-	zones_watch(&generation->config, &generation->file_poll);
+	/* Polled from before they are read, so that no change is missed. */
+	zone_lists_watch(&generation->config, &generation->file_poll);
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    open_listeners(generation, before, notes) < 0 ||
-	    find_places(generation, notes) < 0 ||
+	    set_vhosts(generation, notes) < 0 ||
 	    generation_load_certs(generation, notes) < 0 ||
 	    open_log(generation, notes) < 0) {
 		generation_free(generation);
@@ -280,9 +291,10 @@ generation_refresh_zones(struct generation *generation, struct notes *notes)
 	bool same = true;
 
 	for (size_t i = 0; i < hosts; i++) {
-		next[i] = zones_of(&generation->config, i, &lists, notes);
-		same =
-		    same && zones_equal(&next[i], &generation->vhosts[i].zones);
+		next[i] =
+		    zone_lists_read(&generation->config, i, &lists, notes);
+		same = same &&
+		    zone_lists_equal(&next[i], &generation->vhosts[i].zones);
 	}
 	if (same || notes->errors > before) {
 		arena_free(&lists);
@@ -318,7 +330,8 @@ generation_move(struct generation *to, struct generation *from)
 }
 
 static void
-describe(const char *name, const struct addresses *addresses, struct buf *buf)
+describe_addresses(
+    const char *name, const struct addresses *addresses, struct buf *buf)
 {
 	buf_format(buf, " %s=", name);
 	if (addresses->count == 0)
@@ -330,7 +343,7 @@ describe(const char *name, const struct addresses *addresses, struct buf *buf)
 	}
 }
 
-/* As many as there is room for: a line is no list of hundreds. */
+/* Adds at most what fits: the line that is printed is for a glance. */
 static void
 add_addresses(struct addresses *all, const struct addresses *more)
 {
@@ -344,8 +357,8 @@ generation_describe(const struct generation *generation, struct buf *buf)
 	struct addresses all = {0};
 
 	buf_add(buf, SPAN("ready"));
-	describe("gemini", &generation->gemini, buf);
+	describe_addresses("gemini", &generation->gemini, buf);
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		add_addresses(&all, &generation->gopher[i]);
-	describe("gopher", &all, buf);
+	describe_addresses("gopher", &all, buf);
 }

@@ -1,5 +1,13 @@
 #include "serve/generation_certs.h"
 
+/*
+ * Gemini clients trust on first use: they remember a host's certificate, or
+ * its public key, and warn when another one comes. So a certificate that is
+ * replaced is compared with the one before, and a changed key is reported to
+ * the operator, who may not have meant it. A pair of files is taken only if it
+ * is whole and valid; in every other case the pair in memory goes on.
+ */
+
 int
 generation_load_certs(struct generation *generation, struct notes *notes)
 {
@@ -13,7 +21,7 @@ generation_load_certs(struct generation *generation, struct notes *notes)
 		struct pair *pair = &generation->pairs[i];
 		*pair = pair_of(config, i, vhost->host);
 		generation->warned[i] = CERT_UNWARNED;
-		/* Before they are read: no change is to fall between. */
+		/* Polled from before they are read: no change is missed. */
 		file_poll_add(&generation->file_poll, pair->certificate);
 		file_poll_add(&generation->file_poll, pair->key);
 		pair_load(&generation->certs[i], pair, vhost->names,
@@ -28,8 +36,8 @@ warn_of_key(struct span host, const struct cert *next,
 {
 	if (!cert_same_key(next, before))
 		note_add(notes, NOTE_REMARK, host, 0,
-		    "its key is another one: the clients of its readers will "
-		    "warn of that (public key SHA-256 %s)",
+		    "its key has changed: clients that remember the old one "
+		    "will warn (public key SHA-256 %s)",
 		    next->public_fingerprint);
 }
 
@@ -40,9 +48,9 @@ is_same(const struct cert *a, const struct cert *b)
 	    span_equal(buf_span(&a->key), buf_span(&b->key));
 }
 
-/* Returns whether another certificate has taken the place of the old one. */
+/* Returns whether the certificate was replaced. */
 static bool
-refresh(struct generation *generation, size_t number, struct notes *notes)
+refresh_host(struct generation *generation, size_t number, struct notes *notes)
 {
 	const struct vhost *vhost = &generation->vhosts[number];
 	const struct pair *pair = &generation->pairs[number];
@@ -70,12 +78,12 @@ generation_refresh_certs(struct generation *generation, struct notes *notes)
 	if (!generation_is_secure(generation))
 		return 0;
 	for (size_t i = 0; i < generation->config.host_count; i++)
-		changed |= (uint64_t)refresh(generation, i, notes) << i;
+		changed |= (uint64_t)refresh_host(generation, i, notes) << i;
 	return changed;
 }
 
 static void
-compare(struct generation *generation, size_t number,
+compare_host(struct generation *generation, size_t number,
     const struct generation *before, size_t old, struct notes *notes)
 {
 	const struct cert *cert = &generation->certs[number];
@@ -96,7 +104,7 @@ generation_compare_certs(struct generation *generation,
 		for (size_t j = 0; j < before->config.host_count; j++)
 			if (span_equal(generation->vhosts[i].host,
 				before->vhosts[j].host))
-				compare(generation, i, before, j, notes);
+				compare_host(generation, i, before, j, notes);
 }
 
 void

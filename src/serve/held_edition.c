@@ -4,16 +4,14 @@
 
 #include "serve/held_edition.h"
 
-/* A capsule of which nothing is known yet. Returns -1 with errno. */
 static int
-open_held_edition(struct held_edition *capsule)
+open_pair(struct held_edition *held)
 {
-	*capsule =
-	    (struct held_edition){.files = {-1, -1}, .suspects = {-1, -1}};
-	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, capsule->suspects) < 0)
+	*held = (struct held_edition){.files = {-1, -1}, .suspects = {-1, -1}};
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, held->suspects) < 0)
 		return -1;
-	fcntl(capsule->suspects[0], F_SETFD, FD_CLOEXEC);
-	fcntl(capsule->suspects[1], F_SETFD, FD_CLOEXEC);
+	fcntl(held->suspects[0], F_SETFD, FD_CLOEXEC);
+	fcntl(held->suspects[1], F_SETFD, FD_CLOEXEC);
 	return 0;
 }
 
@@ -32,7 +30,7 @@ int
 held_editions_open(struct held_edition *held, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (open_held_edition(&held[i]) < 0) {
+		if (open_pair(&held[i]) < 0) {
 			held_editions_close(held, i);
 			return -1;
 		}

@@ -1,24 +1,29 @@
-/* What the supervisor keeps of a host's capsule when its indexer goes. */
+/* The newest edition of each host, held while indexers and workers change. */
 #ifndef SERVE_HELD_EDITION_H
 #define SERVE_HELD_EDITION_H
 
 #include "config/config.h"
 #include "serve/channel.h"
 
+/* One host's. The owner is the supervisor; children inherit the descriptors. */
 struct held_edition {
 	struct channel_files files; /* the newest edition, or -1 */
 	struct edition_info about;
 	int64_t adopted; /* monotonic ms */
-	int suspects[2]; /* the indexer reads 0, workers write to 1 */
+	/* A datagram socket pair: workers write paths of changed files to 1,
+	 * the indexer reads them from 0. It outlives both. */
+	int suspects[2];
 };
 
-/* Capsules of which nothing is known yet. Returns 0, or -1 with errno. */
+/* Opens the socket pairs, without editions. Returns 0, or -1 with errno. */
 int held_editions_open(struct held_edition *held, size_t count);
+/* Closes all descriptors. */
 void held_editions_close(struct held_edition *held, size_t count);
 /*
- * What is known of a directory goes on to the host that serves it now, for
- * opened ones that are left `before`. An edition of another directory would
- * send readers to files that are not there.
+ * At a reload, moves editions from `before` (the hosts of `config`) to `held`
+ * (the hosts of `next`, just opened) where a host serves the same directory,
+ * and leaves the opened ones in `before` to be closed. Another host's edition
+ * would list files that its directory does not have.
  */
 void held_editions_inherit(struct held_edition *held, const struct config *next,
     struct held_edition *before, const struct config *config);

@@ -10,50 +10,65 @@
 #include "serve/channel.h"
 #include "serve/indexer.h"
 
+/*
+ * The loop of an indexer process: wait for a reason, scan, publish an edition
+ * if anything changed. Reasons are file system events (which index/scan calls
+ * hints), paths that a worker found different from the edition, and the clock.
+ * Events are never trusted to be complete: they say where to look, the scan
+ * finds out what is there, and a full rescan at long intervals finds what was
+ * never reported (E12). Where no events are to be had, directories are polled,
+ * at intervals in proportion to what a look costs.
+ *
+ * A capsule that disappears is not an empty capsule (E13): for a grace period
+ * the last edition stays in force, after that workers answer with a temporary
+ * error.
+ */
+
 enum {
 	GATHER = 2, /* ms: changes that come together are one edition */
-	POLL = 1000, /* ms between two looks without hints, at the least */
-	REST = 10, /* times what a look took that is rested after it */
-	FIND = 1000, /* ms between two times that the capsule is looked for */
-	WRITERS = 5000, /* ms that the first edition waits for writers */
+	POLL = 1000, /* ms, the shortest polling interval */
+	REST = 10, /* the polling interval, in durations of a look */
+	FIND = 1000, /* ms between two looks at the root's path */
+	WRITERS = 5000, /* ms for which the first edition waits for writers */
 	PATH_BYTES = 4096,
-	SUSPICIONS_MAX = 256, /* in a turn: workers send as many as they like */
-	FAILURES_MAX = 10, /* presses; then another indexer may do better */
+	SUSPECTS_MAX = 256, /* paths read in a turn (K6) */
+	FAILURES_MAX = 10, /* editions not written; then the process exits */
 };
 
 /* All moments are monotonic milliseconds; 0: never. */
 struct indexer {
 	const struct indexer_order *order;
 	struct scan *scan;
-	int64_t rescan_at; /* everything is looked at */
-	int64_t poll_at; /* what sends no hints is */
-	int64_t find_at; /* the capsule is looked for where it should be */
-	int64_t gathered; /* what was noticed is looked into */
-	int64_t absent_since; /* it could not be found */
-	int64_t settle_until; /* no edition while writers are at it */
-	bool everything; /* is looked at this time */
+	int64_t rescan_at; /* the next full rescan */
+	int64_t poll_at; /* the next look at what sends no events */
+	int64_t find_at; /* the next check that the root's path leads to it */
+	int64_t scan_at; /* the next scan, of what was noticed */
+	int64_t unreadable_since; /* the root could not be opened */
+	int64_t settle_until; /* before it no edition while files are written */
+	bool full; /* the next scan is a full rescan */
 	int failures;
-	int said; /* the errno of a press that was told last */
+	int told_errno; /* of the last failure that was logged */
 };
 
 /*
- * The edition in force stays, and another try is made in a while. A limit on
- * the size of files holds for the next indexer too.
+ * The edition in force stays, and writing is tried again later. After some
+ * failures the process exits: another one may have more memory. Another one
+ * does not help against a limit on file sizes (K42), so EFBIG never exits.
  */
 static void
 fail_press(struct indexer *indexer, int error, int64_t began)
 {
 	int64_t now = clock_monotonic(), rest = (now - began) * REST;
 
-	if (indexer->said != error)
+	if (indexer->told_errno != error)
 		log_line(LOG_ERROR, "an edition cannot be written: %s%s",
 		    strerror(error),
 		    error == EFBIG ? " (LimitFSIZE of systemd, ulimit -f)"
 				   : "");
-	indexer->said = error;
+	indexer->told_errno = error;
 	if (error != EFBIG && ++indexer->failures == FAILURES_MAX)
 		_exit(1);
-	indexer->gathered = now + (rest > POLL ? rest : POLL);
+	indexer->scan_at = now + (rest > POLL ? rest : POLL);
 }
 
 static void
@@ -70,8 +85,9 @@ publish(struct indexer *indexer)
 	struct edition_info about = pressed.info;
 	about.host = indexer->order->host;
 	/*
-	 * It cannot be full for long: the supervisor does little else. Want of
-	 * memory passes; only its end is for good.
+	 * Waiting is right here: the supervisor empties the channel in every
+	 * turn. Only its end is final; any other error (ENOBUFS, ENOMEM)
+	 * passes.
 	 */
 	while (channel_send(indexer->order->channel, &files, &about) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET) {
@@ -82,56 +98,58 @@ publish(struct indexer *indexer)
 	}
 	close(pressed.fd);
 	indexer->failures = 0;
-	indexer->said = 0;
+	indexer->told_errno = 0;
 }
 
-/* A missing capsule is no empty one: what was there stays for a while. */
+/* The capsule cannot be opened. After the grace period workers are told. */
 static void
-miss(struct indexer *indexer, const char *why)
+root_lost(struct indexer *indexer, const char *why)
 {
 	const struct indexer_order *order = indexer->order;
 	int64_t now = clock_monotonic();
 
-	if (!indexer->absent_since) {
-		indexer->absent_since = now;
+	if (!indexer->unreadable_since) {
+		indexer->unreadable_since = now;
 		log_line(LOG_WARNING,
-		    "the capsule %s cannot be read: %s; what was there stays "
-		    "for %d s",
+		    "the capsule %s cannot be read: %s; its last edition is "
+		    "served for %d s more",
 		    order->rules.root, why, (int)(order->grace / 1000));
 	}
-	if (*order->absent || now - indexer->absent_since < order->grace)
+	if (*order->unreadable ||
+	    now - indexer->unreadable_since < order->grace)
 		return;
-	*order->absent = 1;
+	*order->unreadable = 1;
 	log_line(LOG_ERROR, "the capsule %s cannot be read: %s",
 	    order->rules.root, why);
 }
 
-/* Looks for the capsule. Returns whether it can be read. */
+/* Opens the root if its path leads elsewhere now. Returns whether it can be
+ * read. */
 static bool
-find(struct indexer *indexer)
+find_root(struct indexer *indexer)
 {
 	const char *why = scan_find_root(indexer->scan);
 
 	indexer->find_at = clock_monotonic() + FIND;
 	if (why)
-		miss(indexer, why);
+		root_lost(indexer, why);
 	return why == NULL;
 }
 
-/* It is back, and what it holds has been read. */
+/* The capsule can be read, and a scan of it has ended. */
 static void
-welcome(struct indexer *indexer)
+root_back(struct indexer *indexer)
 {
-	if (indexer->absent_since)
+	if (indexer->unreadable_since)
 		log_line(LOG_INFO, "the capsule %s can be read again",
 		    indexer->order->rules.root);
-	indexer->absent_since = 0;
-	*indexer->order->absent = 0;
+	indexer->unreadable_since = 0;
+	*indexer->order->unreadable = 0;
 }
 
 /*
- * After a reload, or a death, there is an edition in force: the next one waits
- * until nothing is half-written, but not for ever.
+ * After a reload or a crash an edition is in force already. The first one of
+ * this process waits until no file is being written, for WRITERS at most.
  */
 static bool
 is_settled(struct indexer *indexer)
@@ -142,7 +160,7 @@ is_settled(struct indexer *indexer)
 	return true;
 }
 
-/* Without hints: the longer a look takes, the longer is rested after it. */
+/* Without events: a look takes at most a tenth of the time, see REST. */
 static void
 plan_poll(struct indexer *indexer, int64_t began, bool changed)
 {
@@ -154,60 +172,60 @@ plan_poll(struct indexer *indexer, int64_t began, bool changed)
 }
 
 static void
-look(struct indexer *indexer)
+scan_and_publish(struct indexer *indexer)
 {
 	int64_t began = clock_monotonic();
 	struct notes notes = {0};
 
-	indexer->gathered = 0;
-	if (!find(indexer))
+	indexer->scan_at = 0;
+	if (!find_root(indexer))
 		return;
 	bool changed = scan_run(indexer->scan, &notes);
 	if (is_settled(indexer) && changed)
 		publish(indexer);
-	welcome(indexer);
-	if (indexer->everything)
-		tally_look(
-		    indexer->order->look, began, scan_hinted(indexer->scan));
-	indexer->everything = false;
+	root_back(indexer);
+	if (indexer->full)
+		tally_rescan(indexer->order->last_rescan, began,
+		    scan_hinted(indexer->scan));
+	indexer->full = false;
 	plan_poll(indexer, began, changed);
-	/* What a publisher did wrong; remarks are for `loam check`. */
+	/* Errors of publishers are logged; remarks are for `loam check`. */
 	log_notes(&notes, LOG_WARNING, LOG_QUIET);
 	note_free(&notes);
 }
 
 static void
-gather(struct indexer *indexer)
+schedule_scan(struct indexer *indexer)
 {
-	if (!indexer->gathered)
-		indexer->gathered = clock_monotonic() + GATHER;
+	if (!indexer->scan_at)
+		indexer->scan_at = clock_monotonic() + GATHER;
 }
 
 static void
-take_suspicions(struct indexer *indexer)
+recv_suspects(struct indexer *indexer)
 {
 	char path[PATH_BYTES];
 	ssize_t size;
 
-	for (int i = 0; i < SUSPICIONS_MAX; i++) {
+	for (int i = 0; i < SUSPECTS_MAX; i++) {
 		size = recv(
 		    indexer->order->suspects, path, sizeof(path), MSG_DONTWAIT);
 		if (size <= 0)
 			return;
 		scan_suspect(indexer->scan, (struct span){path, (size_t)size});
-		gather(indexer);
+		schedule_scan(indexer);
 	}
 }
 
 static int64_t
-sooner(int64_t timeout, int64_t other)
+earlier(int64_t timeout, int64_t other)
 {
 	if (other < 0)
 		return timeout;
 	return timeout < 0 || other < timeout ? other : timeout;
 }
 
-/* Up to a tenth sooner or later: replicas must not all do it at once. */
+/* Adds or takes up to a tenth: replicas must not rescan in step. */
 static int64_t
 jittered(int64_t wait)
 {
@@ -217,28 +235,28 @@ jittered(int64_t wait)
 	    (int64_t)(hash_random_key().low % (2 * tenth + 1));
 }
 
-/* ms until there is a reason to do anything, but for what comes to be read. */
+/* ms until the clock gives a reason to scan. */
 static int64_t
-patience(const struct indexer *indexer)
+idle_time(const struct indexer *indexer)
 {
 	const int64_t moments[] = {indexer->rescan_at, indexer->poll_at,
-	    indexer->gathered, indexer->settle_until};
+	    indexer->scan_at, indexer->settle_until};
 	int64_t now = clock_monotonic(), wait = indexer->find_at - now;
 
-	/* While it is not there, nothing is looked for but itself. */
-	if (!indexer->absent_since) {
-		wait = sooner(wait, scan_due(indexer->scan));
+	/* Without a root there is nothing to scan: only find_at counts. */
+	if (!indexer->unreadable_since) {
+		wait = earlier(wait, scan_due(indexer->scan));
 		for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]);
 		     i++)
 			if (moments[i])
 				wait = moments[i] < now
 				    ? 0
-				    : sooner(wait, moments[i] - now);
+				    : earlier(wait, moments[i] - now);
 	}
 	return wait > 0 ? wait : 0;
 }
 
-/* Waits for a reason to look. Returns -1 when the supervisor is gone. */
+/* Waits for a reason to scan. Returns -1 when the supervisor is gone. */
 static int
 wait_for_reason(struct indexer *indexer)
 {
@@ -248,32 +266,33 @@ wait_for_reason(struct indexer *indexer)
 	    {.fd = scan_descriptor(indexer->scan), .events = POLLIN},
 	};
 
-	poll(fds, 3, (int)patience(indexer));
-	/* Nothing is ever sent to us there but the end. */
+	poll(fds, 3, (int)idle_time(indexer));
+	/* The supervisor sends nothing on this channel: this is its end. */
 	if (fds[0].revents)
 		return -1;
 	if (fds[1].revents)
-		take_suspicions(indexer);
+		recv_suspects(indexer);
 	if (fds[2].revents & POLLIN) {
 		scan_take_hints(indexer->scan);
-		gather(indexer);
+		schedule_scan(indexer);
 	}
 	return 0;
 }
 
-/* Whether there is a reason to look now. */
+/* Whether to scan now; tells the scan how much to look at. */
 static bool
 has_reason(struct indexer *indexer)
 {
 	int64_t now = clock_monotonic();
 	bool polled = indexer->poll_at && indexer->poll_at <= now;
 
-	if (indexer->find_at <= now && !find(indexer))
+	if (indexer->find_at <= now && !find_root(indexer))
 		return false;
 	if (indexer->rescan_at <= now) {
 		scan_everything(indexer->scan);
-		indexer->everything = true;
-		indexer->rescan_at = now + jittered(indexer->order->rescan);
+		indexer->full = true;
+		indexer->rescan_at =
+		    now + jittered(indexer->order->rescan_interval);
 		return true;
 	}
 	if (indexer->settle_until && indexer->settle_until <= now) {
@@ -283,20 +302,20 @@ has_reason(struct indexer *indexer)
 	}
 	if (polled) {
 		scan_unwatched(indexer->scan);
-		indexer->everything = scan_descriptor(indexer->scan) < 0;
+		indexer->full = scan_descriptor(indexer->scan) < 0;
 	}
-	return polled || (indexer->gathered && indexer->gathered <= now) ||
+	return polled || (indexer->scan_at && indexer->scan_at <= now) ||
 	    scan_due(indexer->scan) == 0;
 }
 
-/* Opens the capsule, be it after a while. Returns -1 when nobody waits. */
+/* Opens the root, however late. Returns -1 when the supervisor is gone. */
 static int
-open_held_edition(struct indexer *indexer)
+open_capsule(struct indexer *indexer)
 {
 	struct pollfd end = {.fd = indexer->order->channel, .events = POLLIN};
 
 	while (!(indexer->scan = scan_new(&indexer->order->rules))) {
-		miss(indexer, strerror(errno));
+		root_lost(indexer, strerror(errno));
 		if (poll(&end, 1, FIND) > 0)
 			return -1;
 	}
@@ -306,17 +325,18 @@ open_held_edition(struct indexer *indexer)
 int
 indexer_run(const struct indexer_order *order)
 {
-	struct indexer indexer = {.order = order, .everything = true};
+	struct indexer indexer = {.order = order, .full = true};
 
-	if (open_held_edition(&indexer) < 0)
+	if (open_capsule(&indexer) < 0)
 		return 0;
 	if (order->rules.patient)
 		indexer.settle_until = clock_monotonic() + WRITERS;
-	look(&indexer);
-	indexer.rescan_at = clock_monotonic() + jittered(order->rescan);
+	scan_and_publish(&indexer);
+	indexer.rescan_at =
+	    clock_monotonic() + jittered(order->rescan_interval);
 	while (wait_for_reason(&indexer) == 0)
 		if (has_reason(&indexer))
-			look(&indexer);
+			scan_and_publish(&indexer);
 	scan_free(&indexer.scan);
 	return 0;
 }

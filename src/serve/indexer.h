@@ -1,4 +1,4 @@
-/* The indexer: reads the capsule, publishes editions; no network. */
+/* The indexer: follows a capsule and publishes editions of it; no network. */
 #ifndef SERVE_INDEXER_H
 #define SERVE_INDEXER_H
 
@@ -7,20 +7,21 @@
 
 enum { INDEXER_GRACE = 60000 };
 
-/* What an indexer is handed when it is forked. Everything is borrowed. */
+/* The parameters of an indexer. Everything is borrowed. */
 struct indexer_order {
 	struct scan_rules rules;
-	uint32_t host; /* which one's capsule it reads */
-	int channel; /* takes editions; its end is the supervisor's */
-	int suspects; /* brings paths that a worker found different */
-	int64_t rescan; /* ms between two looks at everything */
-	struct tally_look *look; /* in shared memory */
+	uint32_t host; /* the number of the host whose capsule it reads */
+	int channel; /* editions are sent here; it closes with the supervisor */
+	int suspects; /* paths arrive that a worker found changed */
+	int64_t rescan_interval; /* ms between two full rescans */
+	struct tally_rescan *last_rescan; /* in shared memory */
 	/*
 	 * ms for which the last edition stays in force while the capsule cannot
-	 * be read; then *absent, in shared memory, says so to the workers.
+	 * be read. After them *unreadable, in shared memory, is set to 1, and
+	 * workers answer that the capsule cannot be read.
 	 */
 	int64_t grace;
-	uint32_t *absent;
+	uint32_t *unreadable;
 };
 
 /*

@@ -7,7 +7,13 @@
 #include "serve/report.h"
 #include "stats/status.h"
 
-/* One worker as it is now; its counts go into the totals too. */
+/*
+ * Collects a snapshot of the server for `loam status`: the supervisor's own
+ * state is exact, while counters in shared memory are read one after the other
+ * as their writers go on (see tally.h). status.c turns it into text.
+ */
+
+/* Adds one worker; its counts go into the totals too. */
 static void
 take_worker(const struct supervisor *supervisor, const struct child *child,
     struct status *status)
@@ -38,14 +44,15 @@ take_children(const struct supervisor *supervisor, struct status *status)
 }
 
 static void
-take_look(const struct tally_look *look, int64_t now, struct status_host *host)
+take_rescan(
+    const struct tally_rescan *last, int64_t now, struct status_host *host)
 {
-	int64_t at = (int64_t)tally_get(&look->at);
+	int64_t at = (int64_t)tally_get(&last->at);
 
-	host->looked = at > 0;
-	host->look_age = now - at;
-	host->look_took = (int64_t)tally_get(&look->took);
-	host->hinted = tally_get(&look->hinted);
+	host->rescanned = at > 0;
+	host->rescan_age = now - at;
+	host->rescan_took = (int64_t)tally_get(&last->took);
+	host->hinted = tally_get(&last->hinted);
 }
 
 static void
@@ -53,23 +60,23 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
     struct status_host *host)
 {
 	const struct generation *generation = &supervisor->generation;
-	const struct held_edition *capsule = &supervisor->held[number];
-	const struct board_capsule *board = children_board(supervisor, number);
+	const struct held_edition *held = &supervisor->held[number];
+	const struct board_host *board = children_board(supervisor, number);
 
 	*host = (struct status_host){
 	    .name = generation->vhosts[number].host,
 	    .capsule = generation->config.hosts[number].root,
-	    .absent = board->absent != 0,
+	    .unreadable = board->unreadable != 0,
 	    .gopher = &generation->gopher[number],
-	    .edition = capsule->files.edition >= 0 ? &capsule->about : NULL,
-	    .edition_age = now - capsule->adopted,
-	    .read = board->progress,
+	    .edition = held->files.edition >= 0 ? &held->about : NULL,
+	    .edition_age = now - held->adopted,
+	    .read = board->files_read,
 	};
-	take_look(&board->look, now, host);
+	take_rescan(&board->rescan, now, host);
 }
 
 static struct status
-survey(const struct supervisor *supervisor)
+collect_status(const struct supervisor *supervisor)
 {
 	const struct generation *generation = &supervisor->generation;
 	int64_t now = clock_monotonic();
@@ -91,15 +98,15 @@ survey(const struct supervisor *supervisor)
 }
 
 void
-report(void *context, struct span question, struct buf *answer)
+report_answer(void *context, struct span command, struct buf *answer)
 {
-	bool text = span_equal(question, SPAN("status"));
+	bool text = span_equal(command, SPAN("status"));
 
-	if (!text && !span_equal(question, SPAN("status json"))) {
+	if (!text && !span_equal(command, SPAN("status json"))) {
 		buf_add(answer, SPAN("expected status or status json\n"));
 		return;
 	}
-	struct status status = survey(context);
+	struct status status = collect_status(context);
 	if (text)
 		status_text(&status, answer);
 	else

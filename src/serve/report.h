@@ -1,14 +1,14 @@
-/* What the supervisor says of itself through the control socket. */
+/* The answers that the control socket gives. */
 #ifndef SERVE_REPORT_H
 #define SERVE_REPORT_H
 
 #include "base/buf.h"
 
 /*
- * Answers a line that came in, a control_answer: `status` with text for
- * people, `status json` with a document; whatever else with how to ask. The
- * context is the struct supervisor.
+ * Answers a command, as a control_answer: `status` with text for people,
+ * `status json` with a JSON document, anything else with a line that names the
+ * two. The context is the struct supervisor.
  */
-void report(void *context, struct span question, struct buf *answer);
+void report_answer(void *context, struct span command, struct buf *answer);
 
 #endif

@@ -1,11 +1,14 @@
-/* From the configuration to what an indexer depends on. */
+/* The settings of a configuration that a scan depends on. */
 #ifndef SERVE_SCAN_RULES_H
 #define SERVE_SCAN_RULES_H
 
 #include "config/config.h"
 #include "index/scan.h"
 
-/* What the scan of a host is to know; `progress` may be NULL. */
+/*
+ * The rules for a host's scan, which borrow from the configuration. *progress
+ * counts the files read; NULL for no count.
+ */
 struct scan_rules scan_rules_of(
     const struct config *config, size_t number, uint32_t *progress);
 

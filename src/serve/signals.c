@@ -8,19 +8,23 @@
 #include "serve/signals.h"
 
 /*
- * Handlers write the signal into a pipe and do nothing else. Whatever a
- * resource limit, a terminal, a timer, a closed pipe or another process can
- * raise is decided here, for all processes. What is not in the table would end
- * a process by default (ALRM, PROF, USR2, IO, PWR, XCPU, real-time signals) or
- * stop it (TTOU, TTIN): a service ignores it.
+ * The self-pipe trick: a handler writes the signal's number into a pipe and
+ * does nothing else, and the event loop reads it, so that all work is done
+ * outside of signal context.
+ *
+ * The table decides for all processes what each signal does, including those
+ * that a resource limit, a terminal, a timer, a closed pipe or another process
+ * can raise (K43). By default a signal that is not in it would end a process
+ * (ALRM, PROF, USR2, IO, PWR, XCPU, real-time signals) or stop it (TTOU,
+ * TTIN): a service ignores it.
  */
 
 enum treatment {
-	KEEP, /* as the parent left it: nohup and background jobs */
+	KEEP, /* as the parent set it: nohup and background jobs */
 	DEFAULT,
 	IGNORE,
-	WATCH, /* an event; the default action until it is watched */
-	HOLD, /* an event; held back until it is watched */
+	WATCH, /* an event; before signals_watch() the default action */
+	HOLD, /* an event; before signals_watch() blocked, not lost */
 };
 
 struct rule {
@@ -29,27 +33,27 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-    /* Ends in order. A worker is not asked to before it can finish answers;
-       a start that hangs can always be ended. */
+    /* Ends in order. A worker gets it once it can finish answers; a command
+       that hangs at its start can be ended. */
     {SIGTERM, {DEFAULT, WATCH, HOLD, DEFAULT}},
-    /* A terminal's, to all processes in front: the supervisor decides. INT is
-       TERM; QUIT ends at once, without a dump of memory that holds keys. */
+    /* A terminal sends them to the whole foreground group: the supervisor
+       decides for all. INT is TERM; QUIT ends at once (K46), without a core
+       dump, which would hold keys. */
     {SIGINT, {KEEP, WATCH, IGNORE, IGNORE}},
     {SIGQUIT, {KEEP, WATCH, IGNORE, IGNORE}},
-    /* Reload and reopen: sent before the supervisor can, done once it can. */
+    /* Reload, and reopen the log; held back until the supervisor can (K44). */
     {SIGHUP, {KEEP, HOLD, IGNORE, IGNORE}},
     {SIGUSR1, {KEEP, HOLD, IGNORE, IGNORE}},
-    /* Inherited as ignored, children would be gone before they are reaped. */
+    /* Inherited as ignored, it would make the kernel reap children itself. */
     {SIGCHLD, {DEFAULT, WATCH, DEFAULT, DEFAULT}},
-    /* `loam check | head` ends quietly; to a service it is EPIPE. */
+    /* `loam check | head` ends quietly (K47); a service sees EPIPE. */
     {SIGPIPE, {DEFAULT, IGNORE, IGNORE, IGNORE}},
-    /* EFBIG is told, as a full disk is. (XCPU is ignored: at the hard limit
-       the kernel kills, and the supervisor starts another.) */
+    /* write() fails with EFBIG, which is reported as a full disk is (K40). */
     {SIGXFSZ, {IGNORE, IGNORE, IGNORE, IGNORE}},
-    /* Ctrl-Z and `fg` are for whoever sits at the terminal. */
+    /* Job control by Ctrl-Z and `fg` works. */
     {SIGTSTP, {KEEP, KEEP, KEEP, KEEP}},
     {SIGCONT, {KEEP, KEEP, KEEP, KEEP}},
-    /* A fault of the program ends it, and the supervisor starts another. */
+    /* A crash ends the process, and the supervisor starts another. */
     {SIGABRT, {KEEP, KEEP, KEEP, KEEP}},
     {SIGBUS, {KEEP, KEEP, KEEP, KEEP}},
     {SIGFPE, {KEEP, KEEP, KEEP, KEEP}},
@@ -59,16 +63,16 @@ static const struct rule rules[] = {
     {SIGTRAP, {KEEP, KEEP, KEEP, KEEP}},
 };
 
-/* A handler has no argument to find it by: the one place for a variable. */
+/* Global, because a signal handler has no context argument. */
 static int write_end = -1;
 
 static void
-handle(int signal)
+write_signal(int signal)
 {
 	int error = errno;
 	unsigned char byte = (unsigned char)signal;
 
-	/* A full pipe means that enough is waiting to be read. */
+	/* A full pipe is readable, so the loop wakes: nothing to do. */
 	if (write(write_end, &byte, 1) < 0)
 		errno = error;
 	errno = error;
@@ -92,7 +96,7 @@ set_action(int signal, void (*handler)(int))
 	action.sa_handler = handler;
 	action.sa_flags = SA_RESTART;
 	sigemptyset(&action.sa_mask);
-	/* KILL, STOP and the C library's own signals cannot be set. */
+	/* Fails for KILL, STOP and the C library's own signals. */
 	(void)sigaction(signal, &action, NULL);
 }
 
@@ -123,14 +127,14 @@ signals_watch(enum signals_role role)
 		return -1;
 	if (file_nonblocking(ends[0]) < 0 || file_nonblocking(ends[1]) < 0)
 		return -1;
-	/* After a fork the parent's pipe is not ours to write to. */
+	/* After a fork this is the parent's pipe. */
 	if (write_end >= 0)
 		close(write_end);
 	write_end = ends[1];
 	for (int signal = 1; signal <= SIGRTMAX; signal++)
 		if (treatment(signal, role) == WATCH ||
 		    treatment(signal, role) == HOLD)
-			set_action(signal, handle);
+			set_action(signal, write_signal);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	return ends[0];

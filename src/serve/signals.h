@@ -1,10 +1,10 @@
-/* Signals: what each does to each process, and those watched as bytes. */
+/* Signals: what each does in each process, and how they become events. */
 #ifndef SERVE_SIGNALS_H
 #define SERVE_SIGNALS_H
 
 #include <stdint.h>
 
-/* What a process is; the rules in signals.c have a column for each. */
+/* The role of a process; the table in signals.c has a column for each. */
 enum signals_role {
 	SIGNALS_COMMAND, /* every process, from the first moment of main() */
 	SIGNALS_SUPERVISOR,
@@ -14,20 +14,20 @@ enum signals_role {
 };
 
 /*
- * From now on signals do what the rules of the role say, whatever the parent
- * ignored; what it held back is let in, except the signals that wait for
+ * Sets every signal to what the table says for the role, whatever the parent
+ * had set (K45), and unblocks all but those that are held back until
  * signals_watch().
  */
 void signals_adopt(enum signals_role role);
 /*
- * From now on each signal that the role watches comes as an event of the
- * descriptor that is returned, which is the process's own until its end; -1
- * with errno. A process that forks and takes another role calls it again.
+ * Turns the signals that the role watches into bytes of a pipe. Returns the
+ * descriptor to poll, which stays open until the process ends, or -1 with
+ * errno. A process that forks and takes another role calls it again.
  */
 int signals_watch(enum signals_role role);
 /*
- * The signals that came, a bit each, as signals_bit() has them; 0: none did. It
- * reads once: of a stream of signals the descriptor tells the rest.
+ * Reads from that descriptor once (K6) and returns the signals that came, each
+ * as its signals_bit(). If more are left, the descriptor stays readable.
  */
 uint64_t signals_take(int fd);
 uint64_t signals_bit(int signal);

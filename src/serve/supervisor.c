@@ -14,28 +14,34 @@
 #include "base/log.h"
 #include "serve/children.h"
 #include "serve/generation_certs.h"
-#include "serve/renewal.h"
+#include "serve/refresh.h"
 #include "serve/report.h"
 #include "serve/signals.h"
 
 /*
- * The supervisor parses nothing from the network and reads no article; the
- * control socket is local. It holds what outlives its children: the sockets,
- * the newest edition, the ticket keys, the counts. A child is told nothing but
- * editions and a new access log; everything else it has from the fork.
+ * The privileged parent of the prefork model (as Apache's or nginx's master
+ * process): it binds, forks, restarts and reloads, parses nothing from the
+ * network and reads no article. It holds what outlives its children: listening
+ * sockets, newest editions, ticket keys, counts. A child is sent editions and
+ * reopened logs; everything else it inherits by the fork.
+ *
+ * A reload prepares a whole generation from the new configuration first. Only
+ * once that has succeeded are the children exchanged, so a broken
+ * configuration changes nothing (E5). At most one generation serves while one
+ * finishes.
  */
 
-enum { NUMBER_SHOWN = 8 }; /* bytes of an edition's number */
+enum { DIGEST_SHOWN = 8 }; /* bytes of an edition's digest */
 
 /*
- * Two lines on standard output, for people and scripts alike; each in one
- * write, since the access log may go there too.
+ * Prints a line for people and scripts on standard output, in one write: the
+ * access log may go there too. A failure is ignored: the service does not
+ * depend on anyone who reads it.
  */
 static void
-say(struct buf *line)
+print_line(struct buf *line)
 {
 	buf_byte(line, '\n');
-	/* Where nobody takes them, the service is none the worse. */
 	if (write(STDOUT_FILENO, line->data, line->size) < 0)
 		return;
 }
@@ -51,7 +57,7 @@ stop(struct supervisor *supervisor, bool at_once)
 }
 
 static void
-say_notes(struct notes *notes)
+log_and_free(struct notes *notes)
 {
 	log_notes(notes, LOG_ERROR, LOG_WARNING);
 	note_free(notes);
@@ -60,15 +66,15 @@ say_notes(struct notes *notes)
 static void
 announce_host(const struct generation *generation, size_t number)
 {
-	const struct vhost *place = &generation->vhosts[number];
+	const struct vhost *vhost = &generation->vhosts[number];
 
 	if (generation->gemini.count > 0)
 		log_line(LOG_INFO, "%pS/ (certificate SHA-256 %s)",
-		    SPAN_AT(place->gemini_url),
+		    SPAN_AT(vhost->gemini_url),
 		    generation->certs[number].fingerprint);
 	if (generation->gopher[number].count > 0)
 		log_line(LOG_INFO, "gopher://%pS:%pS/",
-		    SPAN_AT(place->gopher.host), SPAN_AT(place->gopher.port));
+		    SPAN_AT(vhost->gopher.host), SPAN_AT(vhost->gopher.port));
 	log_line(LOG_INFO, "serving %pS",
 	    SPAN_AT(generation->config.hosts[number].root));
 }
@@ -80,14 +86,14 @@ announce(const struct supervisor *supervisor)
 	const struct generation *generation = &supervisor->generation;
 
 	generation_describe(generation, &line);
-	say(&line);
+	print_line(&line);
 	buf_free(&line);
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		announce_host(generation, i);
 	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");
 }
 
-/* Of all hosts together, once each of them has one. */
+/* Prints one line for all hosts, once each of them has an edition. */
 static void
 announce_editions(struct supervisor *supervisor)
 {
@@ -106,16 +112,16 @@ announce_editions(struct supervisor *supervisor)
 	for (size_t i = 0; i < hosts; i++) {
 		if (i > 0)
 			buf_byte(&line, ',');
-		for (size_t j = 0; j < NUMBER_SHOWN; j++)
+		for (size_t j = 0; j < DIGEST_SHOWN; j++)
 			buf_format(
 			    &line, "%02x", supervisor->held[i].about.digest[j]);
 	}
-	say(&line);
+	print_line(&line);
 	buf_free(&line);
 	supervisor->indexed = true;
 }
 
-/* Takes an edition from an indexer and hands it on. */
+/* Reads an indexer's newest edition and sends it to the workers. */
 static void
 take_edition(struct supervisor *supervisor, const struct child *indexer)
 {
@@ -128,7 +134,8 @@ take_edition(struct supervisor *supervisor, const struct child *indexer)
 	channel_files_close(&capsule->files);
 	capsule->files = files;
 	capsule->about = about;
-	/* Whose it is we know better than who reads publishers' files. */
+	/* The supervisor sets the host itself: a compromised indexer could
+	 * name another's. */
 	capsule->about.host = (uint32_t)indexer->host;
 	capsule->adopted = clock_monotonic();
 	for (size_t i = 0; i < supervisor->count; i++)
@@ -138,15 +145,18 @@ take_edition(struct supervisor *supervisor, const struct child *indexer)
 		announce_editions(supervisor);
 }
 
-/* The control socket where the configuration wants it; none is no harm. */
+/*
+ * Opens the control socket at the configured path, unless it is there already.
+ * The service runs without one if that fails.
+ */
 static void
-place_control(struct supervisor *supervisor)
+move_control(struct supervisor *supervisor)
 {
 	struct control *control = &supervisor->control;
 	struct config *config = &supervisor->generation.config;
 	struct span path = control_path(&config->arena, config->control);
 
-	if (control_stands(control, path))
+	if (control_is_at(control, path))
 		return;
 	control_close(control);
 	if (path.size > 0 && control_open(control, path) < 0)
@@ -154,7 +164,10 @@ place_control(struct supervisor *supervisor)
 		    SPAN_AT(path), strerror(errno));
 }
 
-/* The control socket and the children of a generation that is in force. */
+/*
+ * Puts a generation in force: exchanges the children, the editions, the half
+ * of the board and the control socket. Nothing here can fail.
+ */
 static void
 change_over(struct supervisor *supervisor, struct generation *next,
     struct held_edition held[HOSTS_MAX])
@@ -168,15 +181,15 @@ change_over(struct supervisor *supervisor, struct generation *next,
 	memcpy(supervisor->held, held, sizeof(supervisor->held));
 	generation_free(&supervisor->generation);
 	generation_move(&supervisor->generation, next);
-	supervisor->parity = !supervisor->parity;
+	supervisor->board_half = !supervisor->board_half;
 	memset(children_board(supervisor, 0), 0,
-	    HOSTS_MAX * sizeof(struct board_capsule));
+	    HOSTS_MAX * sizeof(struct board_host));
 	supervisor->expiry_at = 0;
-	place_control(supervisor);
+	move_control(supervisor);
 	children_start(supervisor);
 }
 
-/* A new generation from a new configuration; the old one finishes. */
+/* Starts a generation from the configuration as it is now. Returns 0 or -1. */
 static int
 try_reload(struct supervisor *supervisor)
 {
@@ -192,11 +205,12 @@ try_reload(struct supervisor *supervisor)
 	if (started == 0)
 		generation_compare_certs(
 		    &next, &supervisor->generation, &notes);
-	say_notes(&notes);
+	log_and_free(&notes);
 	if (started < 0)
 		return -1;
 	if (held_editions_open(held, next.config.host_count) < 0) {
-		log_line(LOG_ERROR, "no sockets: %s", strerror(errno));
+		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
+		    strerror(errno));
 		generation_free(&next);
 		return -1;
 	}
@@ -209,15 +223,15 @@ reload(struct supervisor *supervisor)
 {
 	if (try_reload(supervisor) < 0)
 		log_line(LOG_ERROR,
-		    "the configuration stays as it was: mend it and try again");
+		    "the configuration stays as it was: correct it and reload");
 	else
 		log_line(LOG_INFO, "the configuration was read again");
 }
 
 /*
- * The file may have another name by now. Workers have no way to it of their
- * own: each is handed the new one, and until then writes to the old one, so
- * that no line is lost and no connection notices.
+ * Log rotation: the file was renamed, and a new one is opened by its path.
+ * Workers cannot open files of that directory, so each is sent the descriptor;
+ * until it arrives a worker writes to the renamed file, and no line is lost.
  */
 static void
 reopen(struct supervisor *supervisor)
@@ -227,7 +241,8 @@ reopen(struct supervisor *supervisor)
 	if (!sink_reopen(log)) {
 		if (errno)
 			log_line(LOG_ERROR,
-			    "the access log goes on where it was: %s: %s",
+			    "the access log cannot be opened again, lines go "
+			    "to the old file: %s: %s",
 			    log->path, strerror(errno));
 		return;
 	}
@@ -237,12 +252,12 @@ reopen(struct supervisor *supervisor)
 }
 
 /*
- * However often it was asked for: once, and not before all of the last time
- * have finished. Each generation waits for its slowest reader: a storm would
- * pile them up. A reload reads the certificates too.
+ * Does a requested reload or refresh. Requests are merged, and none is done
+ * while children of the last one are still finishing: generations would pile
+ * up in a storm of HUPs (E4). A reload reads the certificates too.
  */
 static void
-change(struct supervisor *supervisor)
+start_requested(struct supervisor *supervisor)
 {
 	bool reloads = supervisor->reload;
 
@@ -254,7 +269,7 @@ change(struct supervisor *supervisor)
 	if (reloads)
 		reload(supervisor);
 	else
-		renewal_refresh(supervisor);
+		refresh_run(supervisor);
 }
 
 static void
@@ -276,7 +291,10 @@ take_signals(struct supervisor *supervisor)
 	supervisor->reopen = false;
 }
 
-/* The indexers in force, and how many fds wait for them. */
+/*
+ * Fills fds with the channels of the indexers in force, and indexers with
+ * their owners. Returns how many there are.
+ */
 static size_t
 poll_indexers(const struct supervisor *supervisor, struct pollfd *fds,
     const struct child *indexers[HOSTS_MAX])
@@ -295,7 +313,7 @@ poll_indexers(const struct supervisor *supervisor, struct pollfd *fds,
 }
 
 static void
-turn(struct supervisor *supervisor)
+loop_once(struct supervisor *supervisor)
 {
 	struct pollfd fds[1 + CONTROL_FDS + HOSTS_MAX] = {
 	    {.fd = supervisor->signals, .events = POLLIN}};
@@ -305,25 +323,25 @@ turn(struct supervisor *supervisor)
 	size_t count = poll_indexers(supervisor, from, indexers);
 	int64_t least = children_timeout(supervisor);
 
-	if (renewal_timeout(supervisor) < least)
-		least = renewal_timeout(supervisor);
+	if (refresh_timeout(supervisor) < least)
+		least = refresh_timeout(supervisor);
 	control_poll(control, fds + 1);
 	poll(
 	    fds, 1 + CONTROL_FDS + count, control_timeout(control, (int)least));
-	/* A hang-up is seen to by children_reap(). */
+	/* After POLLHUP alone, children_reap() sees the dead indexer. */
 	for (size_t i = 0; i < count; i++)
 		if (from[i].revents & POLLIN)
 			take_edition(supervisor, indexers[i]);
 	take_signals(supervisor);
-	renewal_watch(supervisor);
-	change(supervisor);
+	refresh_watch(supervisor);
+	start_requested(supervisor);
 	children_tend(supervisor);
-	control_turn(control, report, supervisor);
+	control_turn(control, report_answer, supervisor);
 }
 
-/* Memory that the children inherit; only what is touched is there at all. */
+/* Maps memory that children inherit; the kernel adds pages on first use. */
 static void *
-share(size_t size)
+map_shared(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -332,12 +350,12 @@ share(size_t size)
 }
 
 static int
-set_up(struct supervisor *supervisor)
+set_up_supervisor(struct supervisor *supervisor)
 {
 	supervisor->signals = signals_watch(SIGNALS_SUPERVISOR);
 	supervisor->started = clock_monotonic();
-	supervisor->board = share(sizeof(*supervisor->board));
-	supervisor->limits = share(sizeof(*supervisor->limits));
+	supervisor->board = map_shared(sizeof(*supervisor->board));
+	supervisor->limits = map_shared(sizeof(*supervisor->limits));
 	if (supervisor->signals < 0 || !supervisor->board ||
 	    !supervisor->limits ||
 	    held_editions_open(supervisor->held,
@@ -358,18 +376,18 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 	int started =
 	    generation_start(&supervisor.generation, config, NULL, &notes);
 
-	say_notes(&notes);
+	log_and_free(&notes);
 	if (started < 0)
 		return -1;
-	if (set_up(&supervisor) < 0) {
+	if (set_up_supervisor(&supervisor) < 0) {
 		generation_free(&supervisor.generation);
 		return -1;
 	}
-	place_control(&supervisor);
+	move_control(&supervisor);
 	children_start(&supervisor);
 	announce(&supervisor);
 	while (!supervisor.stopping || supervisor.count > 0)
-		turn(&supervisor);
+		loop_once(&supervisor);
 	control_close(&supervisor.control);
 	held_editions_close(
 	    supervisor.held, supervisor.generation.config.host_count);

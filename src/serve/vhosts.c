@@ -3,6 +3,16 @@
 #include "text/uri.h"
 #include "wire/gemini.h"
 
+/*
+ * A host's names are compared byte by byte while serving (SNI, the URL of a
+ * request, names in certificates), so they are normalised once, here: lower
+ * case, A-labels instead of Unicode (uri_host()). Names must differ between
+ * hosts, or a request would have two answers.
+ *
+ * Gopher has no host in its requests (RFC 1436), so menus must name one: what
+ * a host calls itself there, and its public port, come from here too.
+ */
+
 static struct span
 port_text(
     struct arena *arena, int64_t configured, unsigned bound, unsigned standard)
@@ -12,7 +22,7 @@ port_text(
 	return arena_format(arena, "%lld", port);
 }
 
-/* The name and the aliases as they are compared. */
+/* Sets the name and the aliases, normalised. */
 static int
 set_names(
     struct arena *arena, const struct config_host *host, struct vhost *vhost)
@@ -33,7 +43,7 @@ set_names(
 	return result;
 }
 
-/* Only the first host may be shown under another name to Gopher. */
+/* What menus call the host. gopher_host and gopher_port apply to the first. */
 static struct gopher_self
 gopher_self(
     struct config *config, size_t number, struct span name, unsigned port)
@@ -50,7 +60,7 @@ gopher_self(
 
 int
 vhost_of(struct config *config, size_t number, unsigned gemini_port,
-    unsigned gopher_port, struct vhost *place_r)
+    unsigned gopher_port, struct vhost *vhost_r)
 {
 	struct arena *arena = &config->arena;
 	int64_t public =
@@ -76,7 +86,7 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	    ? arena_format(arena, "gemini://%pS", SPAN_AT(vhost.host))
 	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(vhost.host),
 		  vhost.gemini_port);
-	*place_r = vhost;
+	*vhost_r = vhost;
 	return result;
 }
 
@@ -91,18 +101,19 @@ shares_name(const struct vhost *one, const struct vhost *other)
 }
 
 int
-vhosts_of(struct config *config, unsigned gemini_port, const unsigned *gopher,
-    struct vhost *vhosts_r, struct notes *notes)
+vhosts_of(struct config *config, unsigned gemini_port,
+    const unsigned *gopher_ports, struct vhost *vhosts_r, struct notes *notes)
 {
 	size_t before = notes->errors;
 
 	for (size_t i = 0; i < config->host_count; i++) {
-		if (vhost_of(config, i, gemini_port, gopher[i], &vhosts_r[i]) <
-		    0)
+		if (vhost_of(config, i, gemini_port, gopher_ports[i],
+			&vhosts_r[i]) < 0)
 			note_add(notes, NOTE_ERROR, config->file, 0,
-			    "no host can be called \"%pS\"",
+			    "\"%pS\" is no host name",
 			    SPAN_AT(config->hosts[i].name));
-		vhosts_r[i].zones = zones_of(config, i, &config->arena, notes);
+		vhosts_r[i].zones =
+		    zone_lists_read(config, i, &config->arena, notes);
 		for (size_t j = 0; j < i; j++)
 			if (shares_name(&vhosts_r[i], &vhosts_r[j]))
 				note_add(notes, NOTE_ERROR, config->file, 0,

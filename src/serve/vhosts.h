@@ -1,4 +1,4 @@
-/* From the configuration to what answers depend on. */
+/* Virtual hosts: the settings of a configuration that answers depend on. */
 #ifndef SERVE_VHOSTS_H
 #define SERVE_VHOSTS_H
 
@@ -6,16 +6,18 @@
 #include "pages/context.h"
 
 /*
- * The place that a host of a configuration describes, with the ports that were
- * bound (0 where a listener is off). Everything lives in the configuration's
- * arena. Returns 0, or -1 if one of its names cannot be one.
+ * Makes a host's struct vhost, without its zones, from its settings and the
+ * ports that were bound (0: that protocol is off). It lives in the
+ * configuration's arena. Returns 0, or -1 if one of its names is no host name.
  */
 int vhost_of(struct config *config, size_t number, unsigned gemini_port,
-    unsigned gopher_port, struct vhost *place_r);
+    unsigned gopher_port, struct vhost *vhost_r);
 /*
- * Those of all hosts, with one Gopher port each. Returns 0, or -1 with notes
- * of names that cannot be one or that two hosts have, and of their zones.
+ * Makes those of all hosts, with one Gopher port each, and their zones. Returns
+ * 0, or -1 with notes: a name is no host name, or two hosts share it, or a zone
+ * list cannot be read.
  */
 int vhosts_of(struct config *config, unsigned gemini_port,
     const unsigned *gopher_ports, struct vhost *vhosts_r, struct notes *notes);
+
 #endif

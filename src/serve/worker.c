@@ -9,35 +9,45 @@
 #include "serve/signals.h"
 #include "serve/worker_priv.h"
 
+/*
+ * An event loop in one thread (a reactor): wait on the poller, let each ready
+ * connection take one bounded step, expire deadlines, repeat. Connections are
+ * independent state machines (net/conn.c), so there are no locks. New editions
+ * arrive as events like any other and are adopted between two requests; an
+ * answer keeps the edition that it began with.
+ */
+
 enum {
-	EVENTS = 64,
+	EVENTS = 64, /* taken from the poller at once */
 	STOP_MAX = 10000, /* ms to finish answers in */
-	GRACE = 500, /* ms in which who has just connected asks */
-	WAIT_EDITION = 1000, /* ms that an answer waits for one */
-	LINGER = 2000, /* ms for the peer's end */
-	CHANCE = 1000, /* ms to ask in before making room for others */
+	GRACE = 500, /* ms for the request of a client that just connected */
+	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
+	LINGER = 2000, /* ms for the peer to close */
+	CHANCE =
+	    1000, /* ms since its opening before a connection may be shed */
+	TIMEOUT_MOST = 3600000, /* ms */
 };
 
 static void
-begin_stop(struct worker *worker, struct event_source *source)
+start_stopping(struct worker *worker, struct event_source *source)
 {
-	(void)signals_take(source->fd); /* there is only TERM */
+	(void)signals_take(source->fd); /* a worker watches only TERM */
 	if (worker->stopping)
 		return;
 	worker->stopping = true;
 	worker->stop_at = clock_monotonic() + STOP_MAX;
-	worker->let_go_at = clock_monotonic() + GRACE;
+	worker->close_idle_at = clock_monotonic() + GRACE;
 	acceptor_close(&worker->acceptor);
 }
 
 /*
- * Those that still have not asked anything. Who connected just before the end
- * is about to ask, and a reload is nothing that a client should notice.
+ * Closes connections that have sent nothing yet. They had GRACE since the
+ * TERM: a client that connected just before a reload still gets its answer.
  */
 static void
-let_go(struct worker *worker)
+close_idle(struct worker *worker)
 {
-	worker->let_go_at = 0;
+	worker->close_idle_at = 0;
 	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
 		next = conn->after;
 		if (conn->state == CONN_FIRST || conn->state == CONN_HELLO ||
@@ -62,7 +72,7 @@ next_timeout(const struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
 	const int64_t moments[] = {
-	    worker->acceptor.resume_at, worker->stop_at, worker->let_go_at};
+	    worker->acceptor.resume_at, worker->stop_at, worker->close_idle_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
@@ -73,12 +83,12 @@ next_timeout(const struct worker *worker)
 		int64_t left = moments[i] > now ? moments[i] - now : 0;
 		timeout = timeout < 0 || left < timeout ? left : timeout;
 	}
-	return timeout < 3600000 ? timeout : 3600000;
+	return timeout < TIMEOUT_MOST ? timeout : TIMEOUT_MOST;
 }
 
 /*
- * In every turn, so that deadlines hold whatever comes. Each that is due is
- * closed, or its state moves on: no connection comes more often than that.
+ * Called in every turn, so that deadlines hold under any load. conn_expire()
+ * closes the connection or puts it into another queue, so the loop ends.
  */
 static void
 expire(struct worker *worker)
@@ -91,11 +101,11 @@ expire(struct worker *worker)
 			conn_expire((struct conn *)due);
 	if (worker->acceptor.resume_at && worker->acceptor.resume_at <= now)
 		acceptor_open(&worker->acceptor);
-	if (worker->let_go_at && worker->let_go_at <= now)
-		let_go(worker);
+	if (worker->close_idle_at && worker->close_idle_at <= now)
+		close_idle(worker);
 }
 
-/* A source of the worker's own, or NULL if the item is a connection. */
+/* The worker's own event source, or NULL: a connection or a listener. */
 static struct event_source *
 event_source_of(struct worker *worker, void *item)
 {
@@ -105,13 +115,13 @@ event_source_of(struct worker *worker, void *item)
 }
 
 /*
- * One turn. Connections go first and the worker's own sources after them: what
- * those close cannot be among the events still to come. Nothing here goes on
- * for as long as a peer likes: each connection and each source does so much and
- * is seen again in the next turn, since the poller is level-triggered.
+ * One turn of the loop. Order matters: a connection may be freed by an edition
+ * or a signal, so connections go first, while all pointers in `items` are
+ * valid. No step is unbounded (K2, K6): the poller is level-triggered and
+ * reports what is left in the next turn.
  */
 static void
-turn(struct worker *worker)
+handle_events(struct worker *worker)
 {
 	void *items[EVENTS];
 	size_t count = poller_wait(
@@ -160,7 +170,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 }
 
 static int
-set_up(struct worker *worker, const struct worker_order *order)
+set_up_worker(struct worker *worker, const struct worker_order *order)
 {
 	struct conn_env *env = &worker->env;
 
@@ -174,12 +184,12 @@ set_up(struct worker *worker, const struct worker_order *order)
 	env->context = worker;
 	env->scratch = mem_alloc(CONN_SCRATCH);
 	env->arena = &worker->arena;
-	worker_set_sites(worker);
+	worker_set_hosts(worker);
 	set_queues(worker, order);
 	worker->channel = (struct event_source){
 	    .ready = worker_read_channel, .fd = order->channel};
 	worker->signals = (struct event_source){
-	    .ready = begin_stop, .fd = signals_watch(SIGNALS_WORKER)};
+	    .ready = start_stopping, .fd = signals_watch(SIGNALS_WORKER)};
 	if (order->secure)
 		env->tls = worker_tls(order);
 	if (!env->poller || worker->signals.fd < 0 ||
@@ -197,11 +207,11 @@ set_up(struct worker *worker, const struct worker_order *order)
 }
 
 static void
-tear_down(struct worker *worker)
+tear_down_worker(struct worker *worker)
 {
 	while (worker->env.first)
 		conn_abort(worker->env.first, CLOSING_STOPPED);
-	worker_free_sites(worker);
+	worker_free_hosts(worker);
 	rank_free(&worker->ranker);
 	search_free(&worker->searcher);
 	tls_context_free(&worker->env.tls);
@@ -216,7 +226,7 @@ worker_run(const struct worker_order *order)
 	struct worker *worker = mem_alloc(sizeof(*worker));
 	int code = 0;
 
-	if (set_up(worker, order) < 0) {
+	if (set_up_worker(worker, order) < 0) {
 		log_line(
 		    LOG_ERROR, "a worker cannot start: %s", strerror(errno));
 		code = 1;
@@ -226,9 +236,9 @@ worker_run(const struct worker_order *order)
 		while (!worker->stopping ||
 		    (worker->env.count > 0 &&
 			clock_monotonic() < worker->stop_at))
-			turn(worker);
+			handle_events(worker);
 	}
-	tear_down(worker);
+	tear_down_worker(worker);
 	free(worker);
 	return code;
 }

@@ -6,35 +6,34 @@
 #include "pages/context.h"
 #include "serve/channel.h"
 
-/* One of the hosts. */
+/* One of the hosts that a worker serves. */
 struct worker_host {
 	struct vhost vhost;
 	const struct cert *cert;
-	struct channel_files files; /* the newest, taken over; or -1 */
-	int suspects; /* takes paths that differ from the edition */
-	const struct board_capsule *board;
+	struct channel_files files; /* the newest edition, taken over; or -1 */
+	int suspects; /* paths of changed files are sent here */
+	const struct board_host *board; /* in shared memory, only read */
 };
 
-/* What a worker is handed when it is forked. Everything is borrowed. */
+/* The parameters of a worker. Everything is borrowed, unless it says so. */
 struct worker_order {
 	struct listener *listeners;
 	size_t listener_count;
-	int channel; /* brings editions and the log; its end is the supervisor's
-		      */
+	int channel; /* brings editions and logs; closes with the supervisor */
 	const struct worker_host *hosts; /* the first is the default */
 	size_t host_count;
 	bool secure; /* something speaks TLS: the hosts have certificates */
 	const unsigned char *ticket_keys;
 	struct access access; /* its descriptor is taken over */
-	struct tally *tally; /* in shared memory: nobody else writes this one */
-	struct limits limits; /* of each address */
-	size_t connections; /* at most that many at once */
+	struct tally *tally; /* in shared memory; this worker is its writer */
+	struct limits limits; /* for each client address */
+	size_t connections; /* the most at once */
 	int64_t hello, handshake, request, stall; /* ms */
 };
 
 /*
- * Serves until the supervisor is gone or a TERM has come and what was being
- * answered is answered, 10 s at most. Returns the process's exit code.
+ * Serves until the supervisor is gone, or a TERM has come and the answers under
+ * way are finished, 10 s at most. Returns the process's exit code.
  */
 int worker_run(const struct worker_order *order);
 

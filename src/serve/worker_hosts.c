@@ -6,12 +6,16 @@
 #include "base/mem.h"
 #include "serve/worker_priv.h"
 
-enum { MESSAGES_MAX = 64 }; /* in a turn; then connections have theirs */
-
 /*
- * What a worker answers from: for each host its place, its certificate and its
- * newest edition, with the directory that this one was made of.
+ * The hosts that a worker serves: for each its settings, its certificate and
+ * its newest edition with the directory that the edition describes. Adopting
+ * an edition maps a sealed file read-only and exchanges a pointer; answers that
+ * were begun with the old edition hold a reference, and the last one unmaps
+ * it. This is read-copy-update without concurrency: one thread, so the
+ * exchange needs no barrier.
  */
+
+enum { MESSAGES_MAX = 64 }; /* read in a turn (K6) */
 
 struct tls_context *
 worker_tls(const struct worker_order *order)
@@ -27,7 +31,7 @@ worker_tls(const struct worker_order *order)
 }
 
 void
-worker_set_sites(struct worker *worker)
+worker_set_hosts(struct worker *worker)
 {
 	const struct worker_order *order = worker->order;
 	struct served_hosts *sites = &worker->env.sites;
@@ -45,9 +49,9 @@ worker_set_sites(struct worker *worker)
 	}
 }
 
-/* Who waited for an edition. */
+/* Continues the requests that waited for a newer edition. */
 static void
-retry(struct worker *worker)
+retry_waiting(struct worker *worker)
 {
 	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
 		next = conn->after;
@@ -55,9 +59,9 @@ retry(struct worker *worker)
 	}
 }
 
-/* From here on answers are made of the new edition; who waited gets one. */
+/* Answers from here on are made from this edition. Takes the files over. */
 static void
-adopt(struct worker *worker, size_t host, struct channel_files *files)
+adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 {
 	struct edition *edition = edition_map(files->edition);
 
@@ -70,7 +74,7 @@ adopt(struct worker *worker, size_t host, struct channel_files *files)
 	served_host_adopt(&worker->env.sites.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
-	retry(worker);
+	retry_waiting(worker);
 }
 
 void
@@ -85,7 +89,8 @@ worker_read_channel(struct worker *worker, struct event_source *source)
 	for (int i = 0; i < MESSAGES_MAX; i++) {
 		enum channel_got got =
 		    channel_receive(source->fd, &files, &about);
-		/* Without a supervisor nobody would take our place. */
+		/* The supervisor has died (E3): nothing would restart or
+		 * reload this worker. */
 		if (got == CHANNEL_CLOSED)
 			_exit(0);
 		if (got == CHANNEL_EMPTY)
@@ -103,7 +108,7 @@ worker_read_channel(struct worker *worker, struct event_source *source)
 	}
 	for (size_t i = 0; i < count; i++)
 		if (newest[i].edition >= 0)
-			adopt(worker, i, &newest[i]);
+			adopt_edition(worker, i, &newest[i]);
 }
 
 void
@@ -111,13 +116,13 @@ worker_read_board(struct worker *worker)
 {
 	for (size_t i = 0; i < worker->order->host_count; i++) {
 		struct context *context = &worker->env.sites.list[i].context;
-		context->progress = worker->order->hosts[i].board->progress;
-		context->absent = worker->order->hosts[i].board->absent;
+		context->progress = worker->order->hosts[i].board->files_read;
+		context->absent = worker->order->hosts[i].board->unreadable;
 	}
 }
 
 void
-worker_free_sites(struct worker *worker)
+worker_free_hosts(struct worker *worker)
 {
 	struct served_hosts *sites = &worker->env.sites;
 
@@ -132,6 +137,6 @@ worker_adopt_all(struct worker *worker)
 	for (size_t i = 0; i < worker->order->host_count; i++) {
 		struct channel_files files = worker->order->hosts[i].files;
 		if (files.edition >= 0)
-			adopt(worker, i, &files);
+			adopt_edition(worker, i, &files);
 	}
 }

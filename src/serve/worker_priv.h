@@ -1,4 +1,4 @@
-/* What the parts of a worker share: worker.c and worker_sites.c. */
+/* What the parts of a worker share: worker.c and worker_hosts.c. */
 #ifndef SERVE_WORKER_PRIV_H
 #define SERVE_WORKER_PRIV_H
 
@@ -7,7 +7,7 @@
 
 struct worker;
 
-/* What an event belongs to, when it is no connection's nor the door's. */
+/* A source of events other than connections and listeners. */
 struct event_source {
 	void (*ready)(struct worker *worker, struct event_source *source);
 	int fd;
@@ -20,23 +20,31 @@ struct worker {
 	struct event_source channel, signals;
 	struct ranker ranker;
 	struct searcher searcher;
-	struct arena arena;
+	struct arena arena; /* of the request at hand */
 	struct access access;
-	bool stopping;
-	/* Monotonic ms; 0: never. */
-	int64_t stop_at, let_go_at;
+	bool stopping; /* no new connections */
+	int64_t stop_at, close_idle_at; /* monotonic ms; 0: never */
 };
 
-/* Gives each host its site, without an edition yet. */
-void worker_set_sites(struct worker *worker);
-void worker_free_sites(struct worker *worker);
-/* The hosts' certificates; NULL if one cannot be used. */
+/* Makes the list of served hosts, without editions yet. */
+void worker_set_hosts(struct worker *worker);
+void worker_free_hosts(struct worker *worker);
+/*
+ * A TLS context with the hosts' certificates, the caller's to free; NULL if a
+ * certificate cannot be used.
+ */
 struct tls_context *worker_tls(const struct worker_order *order);
-/* Before anybody asks: nobody is to notice that we are new. */
+/*
+ * Adopts the editions that came with the fork, before the first connection: a
+ * client never notices that a worker was replaced.
+ */
 void worker_adopt_all(struct worker *worker);
-/* Takes in what the supervisor has sent; who waited for it is answered. */
+/*
+ * Reads messages of the supervisor: adopts the newest edition of each host and
+ * continues the requests that waited for it; takes a reopened log.
+ */
 void worker_read_channel(struct worker *worker, struct event_source *source);
-/* What the indexers tell meanwhile. */
+/* Copies what indexers have written to shared memory, for answers. */
 void worker_read_board(struct worker *worker);
 
 #endif

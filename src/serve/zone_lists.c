@@ -7,92 +7,102 @@
 #include "serve/zone_lists.h"
 #include "text/uri.h"
 
-enum { FILE_MAX = 1 << 20 };
+/*
+ * A zone is a part of a capsule for holders of certain client certificates: an
+ * access control list of SHA-256 fingerprints, like authorized_keys of OpenSSH.
+ * Fingerprints stand in the configuration or in a file, one a line. Each list
+ * is sorted after reading, so that a request finds a fingerprint by binary
+ * search, and two lists are equal if their bytes are.
+ */
+
+enum { FILE_MAX = 1 << 20 }; /* bytes of a list */
 
 /* A list while it is read. */
-struct list {
+struct zone_list {
 	struct fingerprint *prints;
 	size_t count, capacity;
 	bool any;
 	struct notes *notes;
 };
 
-/* The file that an `allow` names; empty if it names none. */
+/* The path in `file:PATH`; empty if an entry of `allow` is something else. */
 static struct span
-file_of(struct span allow)
+listed_file(struct span allow)
 {
 	return span_skip(&allow, SPAN("file:")) ? allow : SPAN("");
 }
 
-/* `any` or a fingerprint, where it was written. */
+/* Adds `any` or a fingerprint; path and line are for an error's note. */
 static void
-take_one(struct list *list, struct span text, struct span path, unsigned line)
+add_entry(struct zone_list *zone_list, struct span text, struct span path,
+    unsigned line)
 {
 	struct fingerprint print;
 
 	if (span_equal(text, SPAN("any"))) {
-		list->any = true;
+		zone_list->any = true;
 	} else if (fingerprint_parse(text, &print) == 0) {
-		list->prints = mem_grow(list->prints, &list->capacity,
-		    list->count + 1, sizeof(*list->prints));
-		list->prints[list->count++] = print;
+		zone_list->prints =
+		    mem_grow(zone_list->prints, &zone_list->capacity,
+			zone_list->count + 1, sizeof(*zone_list->prints));
+		zone_list->prints[zone_list->count++] = print;
 	} else {
-		note_add(list->notes, NOTE_ERROR, path, line,
+		note_add(zone_list->notes, NOTE_ERROR, path, line,
 		    "allow is \"%pS\", expected a SHA-256 of 64 hexadecimal "
 		    "digits, any, or file:PATH",
 		    SPAN_AT(utf8_head(text, 100)));
 	}
 }
 
-/* A fingerprint at the start of each line; what follows it says whose it is. */
+/* Each line begins with a fingerprint; the rest of it is a comment. */
 static void
-take_lines(struct list *list, struct span text, struct span path)
+add_lines(struct zone_list *zone_list, struct span text, struct span path)
 {
 	for (unsigned line = 1; text.size > 0; line++) {
 		struct span rest = span_trim(span_cut(&text, '\n'));
 		struct span spaced = span_cut(&rest, ' ');
 		struct span word = span_cut(&spaced, '\t');
 		if (word.size > 0 && word.data[0] != '#')
-			take_one(list, word, path, line);
+			add_entry(zone_list, word, path, line);
 	}
 }
 
 static void
-take_file(struct list *list, struct arena *arena, struct span path)
+add_file(struct zone_list *zone_list, struct arena *arena, struct span path)
 {
 	struct buf text = {.limit = FILE_MAX};
 
 	int result = file_read(arena_copy(arena, path).data, &text, NULL);
 	if (result < 0)
-		note_add(list->notes, NOTE_ERROR, path, 0, "cannot be read: %s",
-		    strerror(errno));
+		note_add(zone_list->notes, NOTE_ERROR, path, 0,
+		    "cannot be read: %s", strerror(errno));
 	else
-		take_lines(list, buf_span(&text), path);
+		add_lines(zone_list, buf_span(&text), path);
 	buf_free(&text);
 }
 
-/* Several may stand in one line, separated by commas. */
+/* Adds the values of `allow`, which are separated by commas. */
 static void
-take_items(struct list *list, const struct config *config, struct arena *arena,
-    const struct config_items *items)
+add_items(struct zone_list *zone_list, const struct config *config,
+    struct arena *arena, const struct config_items *items)
 {
 	for (size_t i = 0; i < items->count; i++) {
 		struct span rest = items->list[i].text;
 		while (rest.size > 0) {
 			struct span one = span_trim(span_cut(&rest, ','));
-			struct span file = file_of(one);
+			struct span file = listed_file(one);
 			if (file.size > 0)
-				take_file(list, arena, file);
+				add_file(zone_list, arena, file);
 			else
-				take_one(list, one, config->file,
+				add_entry(zone_list, one, config->file,
 				    items->list[i].line);
 		}
 	}
 }
 
-/* The path as requests have it. */
+/* The path, decoded as those of requests are. */
 static struct span
-path_of(const struct config *config, const struct config_zone *zone,
+decode_path(const struct config *config, const struct config_zone *zone,
     struct arena *arena, struct notes *notes)
 {
 	struct buf path = {0};
@@ -113,24 +123,26 @@ static struct zone
 zone_of(const struct config *config, const struct config_zone *zone,
     struct arena *arena, struct notes *notes)
 {
-	struct list list = {.notes = notes};
+	struct zone_list zone_list = {.notes = notes};
 	struct fingerprint *kept;
 
-	take_items(&list, config, arena, &zone->allow);
-	kept = arena_alloc(arena, (list.count + 1) * sizeof(*list.prints));
-	if (list.count > 0) {
-		memcpy(kept, list.prints, list.count * sizeof(*kept));
-		qsort(kept, list.count, sizeof(*kept), fingerprint_compare);
+	add_items(&zone_list, config, arena, &zone->allow);
+	kept = arena_alloc(
+	    arena, (zone_list.count + 1) * sizeof(*zone_list.prints));
+	if (zone_list.count > 0) {
+		memcpy(kept, zone_list.prints, zone_list.count * sizeof(*kept));
+		qsort(
+		    kept, zone_list.count, sizeof(*kept), fingerprint_compare);
 	}
-	free(list.prints);
-	return (struct zone){.path = path_of(config, zone, arena, notes),
-	    .any = list.any,
+	free(zone_list.prints);
+	return (struct zone){.path = decode_path(config, zone, arena, notes),
+	    .any = zone_list.any,
 	    .allowed = kept,
-	    .count = list.count};
+	    .count = zone_list.count};
 }
 
 struct zones
-zones_of(const struct config *config, size_t host, struct arena *arena,
+zone_lists_read(const struct config *config, size_t host, struct arena *arena,
     struct notes *notes)
 {
 	struct zone *list = arena_alloc(arena, ZONES_MAX * sizeof(*list));
@@ -144,7 +156,7 @@ zones_of(const struct config *config, size_t host, struct arena *arena,
 }
 
 bool
-zones_equal(const struct zones *a, const struct zones *b)
+zone_lists_equal(const struct zones *a, const struct zones *b)
 {
 	bool equal = a->count == b->count;
 
@@ -165,7 +177,7 @@ watch_items(const struct config_items *items, struct file_poll *file_poll)
 		struct span rest = items->list[i].text;
 		while (rest.size > 0) {
 			struct span file =
-			    file_of(span_trim(span_cut(&rest, ',')));
+			    listed_file(span_trim(span_cut(&rest, ',')));
 			if (file.size > 0)
 				file_poll_add(file_poll, file);
 		}
@@ -173,7 +185,7 @@ watch_items(const struct config_items *items, struct file_poll *file_poll)
 }
 
 void
-zones_watch(const struct config *config, struct file_poll *file_poll)
+zone_lists_watch(const struct config *config, struct file_poll *file_poll)
 {
 	for (size_t i = 0; i < config->zone_count; i++)
 		watch_items(&config->zones[i].allow, file_poll);

@@ -1,4 +1,4 @@
-/* The zones of a configuration, with the lists that their files hold. */
+/* The zones of a configuration, with the fingerprints that they admit. */
 #ifndef SERVE_ZONE_LISTS_H
 #define SERVE_ZONE_LISTS_H
 
@@ -7,14 +7,14 @@
 #include "pages/zone.h"
 
 /*
- * The zones that stand on a host, in an arena. Whatever cannot be read is a
- * note: a zone whose list is lost lets nobody in.
+ * Reads the zones of a host into an arena. What cannot be read is an error in
+ * the notes and admits no one: a zone whose list is lost stays closed.
  */
-struct zones zones_of(const struct config *config, size_t host,
+struct zones zone_lists_read(const struct config *config, size_t host,
     struct arena *arena, struct notes *notes);
-/* Whether they are the same, and let the same readers in. */
-bool zones_equal(const struct zones *a, const struct zones *b);
-/* Keeps an eye on the files that hold lists. */
-void zones_watch(const struct config *config, struct file_poll *file_poll);
+/* Whether both have the same paths and admit the same certificates. */
+bool zone_lists_equal(const struct zones *a, const struct zones *b);
+/* Adds the files of `allow = file:PATH` to those that are polled. */
+void zone_lists_watch(const struct config *config, struct file_poll *file_poll);
 
 #endif

@@ -127,12 +127,12 @@ contents(const struct status_host *host, struct buf *buf)
 static void
 rescan(const struct status_host *host, struct buf *buf)
 {
-	if (!host->looked)
+	if (!host->rescanned)
 		return;
 	buf_add(buf, SPAN("rescan       "));
-	duration(host->look_age, buf);
+	duration(host->rescan_age, buf);
 	buf_format(buf, " ago in %lld ms; %u files read since the start\n",
-	    (long long)host->look_took, (unsigned)host->read);
+	    (long long)host->rescan_took, (unsigned)host->read);
 	buf_format(buf, "changes      noticed by %s\n",
 	    host->hinted ? "the hints of the system"
 			 : "looking again and again");
@@ -145,7 +145,8 @@ about_host(const struct status_host *host, struct buf *buf)
 	escape_label(buf, host->name);
 	buf_add(buf, SPAN("\ncapsule      "));
 	escape_label(buf, host->capsule);
-	buf_add(buf, host->absent ? SPAN(" (cannot be read)\n") : SPAN("\n"));
+	buf_add(
+	    buf, host->unreadable ? SPAN(" (cannot be read)\n") : SPAN("\n"));
 	listeners("gopher", host->gopher, buf);
 	contents(host, buf);
 	rescan(host, buf);

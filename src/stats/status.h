@@ -21,12 +21,13 @@ struct status_worker {
 struct status_host {
 	struct span name, capsule;
 	long indexer; /* its process; 0 while there is none */
-	bool absent; /* the capsule cannot be read: every path answers that */
+	bool unreadable; /* the capsule cannot be read: every path answers that
+			  */
 	const struct addresses *gopher; /* as they were bound */
 	const struct edition_info *edition; /* NULL before the first */
 	int64_t edition_age;
-	bool looked; /* at everything, once at least */
-	int64_t look_age, look_took;
+	bool rescanned; /* at everything, once at least */
+	int64_t rescan_age, rescan_took;
 	bool hinted;
 	uint32_t read; /* files, since the start */
 };

@@ -89,14 +89,14 @@ static void
 rescan(const struct status_host *host, struct buf *buf)
 {
 	buf_add(buf, SPAN(",\"rescan\":"));
-	if (!host->looked) {
+	if (!host->rescanned) {
 		buf_add(buf, SPAN("null"));
 		return;
 	}
 	buf_byte(buf, '{');
-	number("age", seconds(host->look_age), buf);
+	number("age", seconds(host->rescan_age), buf);
 	buf_byte(buf, ',');
-	number("took_ms", (uint64_t)host->look_took, buf);
+	number("took_ms", (uint64_t)host->rescan_took, buf);
 	buf_format(
 	    buf, ",\"watch\":\"%s\"}", host->hinted ? "hints" : "polling");
 }
@@ -113,8 +113,8 @@ about_host(const struct status_host *host, struct buf *buf)
 	buf_byte(buf, ',');
 	process("indexer", host->indexer, buf);
 	buf_add(buf,
-	    host->absent ? SPAN(",\"readable\":false")
-			 : SPAN(",\"readable\":true"));
+	    host->unreadable ? SPAN(",\"readable\":false")
+			     : SPAN(",\"readable\":true"));
 	edition(host, buf);
 	rescan(host, buf);
 	buf_byte(buf, ',');

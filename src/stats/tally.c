@@ -9,13 +9,13 @@ tally_answer(struct tally *tally, const struct protocol *protocol, int status)
 }
 
 void
-tally_look(struct tally_look *look, int64_t began, bool hinted)
+tally_rescan(struct tally_rescan *last, int64_t began, bool hinted)
 {
 	int64_t now = clock_monotonic();
 
-	tally_set(&look->took, (uint64_t)(now - began));
-	tally_set(&look->hinted, hinted);
-	tally_set(&look->at, (uint64_t)now);
+	tally_set(&last->took, (uint64_t)(now - began));
+	tally_set(&last->hinted, hinted);
+	tally_set(&last->at, (uint64_t)now);
 }
 
 void

@@ -1,4 +1,4 @@
-/* What the processes have done, counted where the supervisor sees it. */
+/* Counters in shared memory: written by one process each, read by others. */
 #ifndef STATS_TALLY_H
 #define STATS_TALLY_H
 
@@ -8,18 +8,19 @@
 #include "wire/protocol.h"
 
 /*
- * A mapping that the supervisor makes and its children inherit. Every number
- * in it has one writer, so that counting is a load and a store and nobody ever
- * waits; who reads sees each number whole, but not all of one moment.
+ * The supervisor maps this memory and its children inherit it. Every number
+ * has one writer, so counting is a relaxed load and a relaxed store, without a
+ * lock or an atomic addition. A reader sees each number whole, but not all
+ * numbers of one moment.
  */
 
 enum {
 	TALLY_OPENED, /* connections accepted */
 	TALLY_CLOSED,
-	TALLY_REFUSED, /* not accepted: their address had too many */
-	TALLY_HANDSHAKE_LIMITED, /* closed before a TLS handshake: too many of
-				    those */
-	TALLY_SHED, /* closed before they had asked, to make room */
+	TALLY_REFUSED, /* closed at once: their address had too many open */
+	TALLY_HANDSHAKE_LIMITED, /* closed before a TLS handshake: their
+				    address had begun too many */
+	TALLY_SHED, /* closed before their request, to make room */
 	TALLY_SENT, /* bytes of answers */
 	TALLY_LOG_DROPPED, /* lines of the access log that were dropped */
 	TALLY_ANSWERS, /* by protocol, then by status */
@@ -27,32 +28,40 @@ enum {
 };
 
 enum {
-	TALLY_WORKERS = 256, /* the most that there are of a generation */
-	TALLY_SLOTS = 2 * TALLY_WORKERS, /* one serves while one ends */
+	TALLY_WORKERS = 256, /* the most workers of a generation */
+	TALLY_SLOTS = 2 * TALLY_WORKERS, /* one generation serves, one ends */
 };
 
-/* One worker's; its successor counts on. A cache line has one writer. */
+/*
+ * One worker's counts; the worker that replaces it counts on. The alignment
+ * gives each cache line one writer (no false sharing).
+ */
 struct tally {
 	_Alignas(64) _Atomic uint64_t counts[TALLY_COUNTS];
 };
 
-/* The indexer's: when it last looked at everything. */
-struct tally_look {
-	_Atomic uint64_t at; /* monotonic ms of its end; 0: never yet */
-	_Atomic uint64_t took; /* ms, the edition that came of it included */
-	_Atomic uint64_t hinted; /* whether every directory sends hints */
+/* An indexer's last full rescan of its capsule. */
+struct tally_rescan {
+	_Atomic uint64_t at; /* monotonic ms of its end; 0: none yet */
+	_Atomic uint64_t took; /* ms, with the writing of the edition */
+	_Atomic uint64_t hinted; /* file system events cover all directories */
 };
 
-/* What the indexer of one host tells. */
-struct board_capsule {
-	uint32_t progress; /* files read so far */
-	uint32_t absent; /* whether the capsule cannot be read */
-	struct tally_look look;
+/* One host, written by its indexer. */
+struct board_host {
+	uint32_t files_read; /* since the indexer's start */
+	uint32_t unreadable; /* 1: the capsule cannot be read; answers say so */
+	struct tally_rescan rescan;
 };
 
+/*
+ * All of the shared memory. Hosts have two halves: a reload changes the half,
+ * so that an indexer that is still ending does not write into a row of the new
+ * generation.
+ */
 struct board {
-	struct board_capsule capsules[2 * HOSTS_MAX]; /* of two generations */
-	struct tally tallies[TALLY_SLOTS];
+	struct board_host hosts[2 * HOSTS_MAX];
+	struct tally tallies[TALLY_SLOTS]; /* of two generations */
 };
 
 static inline uint64_t
@@ -67,14 +76,14 @@ tally_set(_Atomic uint64_t *count, uint64_t value)
 	atomic_store_explicit(count, value, memory_order_relaxed);
 }
 
-/* Counts `more` of what stands at `at`. */
+/* Adds to one count; for the tally's own worker only. */
 static inline void
 tally_add(struct tally *tally, size_t at, uint64_t more)
 {
 	tally_set(&tally->counts[at], tally_get(&tally->counts[at]) + more);
 }
 
-/* Where the answers of a protocol are counted, by status. */
+/* The first of a protocol's counts of answers; its status is the offset. */
 static inline size_t
 tally_answers(const struct protocol *protocol)
 {
@@ -84,13 +93,13 @@ tally_answers(const struct protocol *protocol)
 /* Counts an answer by its protocol and its status; -1 is none. */
 void tally_answer(
     struct tally *tally, const struct protocol *protocol, int status);
-/* The indexer has looked at everything since a monotonic ms. */
-void tally_look(struct tally_look *look, int64_t began, bool hinted);
-/* A worker has ended, and its connections with it. */
+/* Records that a full rescan, begun at a monotonic ms, has ended. */
+void tally_rescan(struct tally_rescan *last, int64_t began, bool hinted);
+/* Counts the connections of a worker that has ended as closed. */
 void tally_end(struct tally *tally);
 /* Adds a tally to sums. */
 void tally_sum(const struct tally *tally, uint64_t sums[TALLY_COUNTS]);
-/* The same, and nothing is left of it for the next one. */
+/* Adds a tally to sums and zeroes it, for another worker. */
 void tally_move(struct tally *tally, uint64_t sums[TALLY_COUNTS]);
 
 #endif

@@ -295,7 +295,7 @@ reloaded(void **state)
 	access_start(server, "access.log", "[server]\nworkers = 1\n");
 	access_configure(server, "none.d/other.log", "");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(logged(server, "mend it and try again"));
+	EVENTUALLY(logged(server, "correct it and reload"));
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	free(access_line_of(server, "access.log", 0));
 	assert_int_equal(process_workers(server, before), 1);
@@ -310,13 +310,13 @@ reloaded(void **state)
 		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 		free(access_line_of(server, "other.log", i));
 	}
-	/* Its name is taken by what is none: it goes on where it was. */
+	/* Its path cannot be opened as a file: the old one stays in use. */
 	char path[2 * SERVER_PATH];
 	snprintf(path, sizeof(path), "%s", access_path(server, "other.log"));
 	assert_int_equal(rename(path, access_path(server, "other.log.1")), 0);
 	assert_int_equal(mkdir(path, 0700), 0);
 	kill(server->pid, SIGUSR1);
-	EVENTUALLY(logged(server, "the access log goes on where it was: "));
+	EVENTUALLY(logged(server, "the access log cannot be opened again, "));
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	free(access_line_of(server, "other.log.1", 3));
 	assert_int_equal(server_stop(server), 0);

@@ -84,12 +84,12 @@ commands(void **state)
 	assert_int_equal(EVP_PKEY_eq(X509_get0_pubkey(first.peer),
 			     X509_get0_pubkey(second.peer)),
 	    1);
-	assert_int_equal(server_logged(server, "key is another"), 0);
+	assert_int_equal(server_logged(server, "key has changed"), 0);
 	expect_ran(server, new_key, 2, "--yes-new-key");
 	assert_true(serves(server, second.peer));
 	expect_ran(server, told_twice, 0, "readers will be warned");
 	EVENTUALLY(!serves(server, second.peer));
-	assert_int_equal(server_logged(server, "key is another"), 1);
+	assert_int_equal(server_logged(server, "key has changed"), 1);
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);

@@ -163,7 +163,7 @@ file_changes(void **state)
 	assert_int_equal(heard_status(&resumed), 20);
 	assert_true(resumed.reused);
 	/* The same key is nothing to warn of. */
-	assert_int_equal(server_logged(server, "key is another"), 0);
+	assert_int_equal(server_logged(server, "key has changed"), 0);
 	assert_int_equal(server_logged(server, "was read again"), 1);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&heard);
@@ -185,14 +185,14 @@ another_key(void **state)
 	put_pair(server, &pairs[1]);
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(serves(server, pairs[1].certificate));
-	assert_int_equal(server_logged(server, "key is another"), 1);
+	assert_int_equal(server_logged(server, "key has changed"), 1);
 	put_pair(server, &pairs[2]);
 	EVENTUALLY(serves(server, pairs[2].certificate));
-	assert_int_equal(server_logged(server, "key is another"), 2);
+	assert_int_equal(server_logged(server, "key has changed"), 2);
 	/* HUP for anything else is no reason to. */
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(server_logged(server, "configuration was read") == 2);
-	assert_int_equal(server_logged(server, "key is another"), 2);
+	assert_int_equal(server_logged(server, "key has changed"), 2);
 	assert_int_equal(server_stop(server), 0);
 	for (size_t i = 0; i < COUNT(pairs); i++)
 		identity_free(&pairs[i]);
@@ -262,9 +262,9 @@ several_hosts(void **state)
 	assert_int_equal(
 	    server_logged(server, "does not belong to its key"), 1);
 	assert_int_equal(
-	    server_logged(server, "localhost: its key is another"), 0);
+	    server_logged(server, "localhost: its key has changed"), 0);
 	assert_int_equal(
-	    server_logged(server, "b.example: its key is another"), 1);
+	    server_logged(server, "b.example: its key has changed"), 1);
 	/* What it lacks is told, and served. */
 	assert_int_equal(server_logged(server, "lacks the name b.example"), 1);
 	assert_true(serves(server, first.peer));

@@ -59,7 +59,7 @@ static void
 goes_on_until_missed(const struct server *server, size_t times)
 {
 	EVENTUALLY((goes_on(server),
-	    server_logged(server, "what was there stays") == times));
+	    server_logged(server, "its last edition is served") == times));
 	goes_on(server);
 }
 

@@ -183,11 +183,11 @@ stale_and_living(void **state)
 	assert_int_equal(lstat(place->path, &about), 0);
 	assert_int_equal(control_open(&place->control, path_of(place)), 0);
 	close(client(place, ""));
-	assert_true(control_stands(&place->control, path_of(place)));
-	assert_false(control_stands(&place->control, SPAN("/elsewhere")));
+	assert_true(control_is_at(&place->control, path_of(place)));
+	assert_false(control_is_at(&place->control, SPAN("/elsewhere")));
 	/* Replaced by another's: then it is not ours to remove. */
 	unlink(place->path);
-	assert_false(control_stands(&place->control, path_of(place)));
+	assert_false(control_is_at(&place->control, path_of(place)));
 	assert_int_equal(control_open(&second, path_of(place)), 0);
 	control_close(&place->control);
 	assert_int_equal(lstat(place->path, &about), 0);
@@ -241,12 +241,12 @@ silent_clients(void **state)
 	turn(place, 1000);
 	assert_int_equal(place->control.count, CONTROL_CLIENTS);
 	assert_true(
-	    control_timeout(&place->control, 60000) <= CONTROL_PATIENCE);
+	    control_timeout(&place->control, 60000) <= CONTROL_TIMEOUT);
 	/* The last of them was accepted a little later than the first. */
 	while ((place->answered == 0 || place->control.count > 0) &&
 	    clock_monotonic() - began < PATIENCE)
 		turn(place, 60000);
-	assert_true(clock_monotonic() - began >= CONTROL_PATIENCE - 50);
+	assert_true(clock_monotonic() - began >= CONTROL_TIMEOUT - 50);
 	assert_int_equal(hear(fd, bytes, sizeof(bytes)), 6);
 	assert_int_equal(place->control.count, 0);
 	for (size_t i = 0; i < COUNT(silent); i++) {

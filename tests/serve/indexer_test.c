@@ -29,7 +29,7 @@ struct run {
 	struct server server; /* never started */
 	struct config config;
 	struct indexer_order order;
-	struct tally_look look;
+	struct tally_rescan last_rescan;
 	pid_t pid;
 	int channel, suspects;
 	struct edition *edition;
@@ -44,12 +44,12 @@ set_up(void **state)
 	server_make(&run->server);
 	config_start(&run->config);
 	run->order.grace = GRACE;
-	run->order.rescan = 600000;
-	run->order.look = &run->look;
-	run->order.absent = mmap(NULL, sizeof(uint32_t), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	run->order.rescan_interval = 600000;
+	run->order.last_rescan = &run->last_rescan;
+	run->order.unreadable = mmap(NULL, sizeof(uint32_t),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	*state = run;
-	return run->order.absent == MAP_FAILED ? -1 : 0;
+	return run->order.unreadable == MAP_FAILED ? -1 : 0;
 }
 
 static int
@@ -65,7 +65,7 @@ tear_down(void **state)
 	}
 	edition_release(&run->edition);
 	config_free(&run->config);
-	munmap(run->order.absent, sizeof(uint32_t));
+	munmap(run->order.unreadable, sizeof(uint32_t));
 	server_remove(&run->server);
 	free(run);
 	return 0;
@@ -142,11 +142,11 @@ is_titled(struct run *run, const char *path, const char *wanted)
 
 /* Nothing changes until the capsule has been missed for its time of grace. */
 static void
-stays_until_absent(struct run *run, int64_t began)
+stays_until_unreadable(struct run *run, int64_t began)
 {
 	size_t editions = (emit(run), run->editions);
 
-	EVENTUALLY(*run->order.absent == 1);
+	EVENTUALLY(*run->order.unreadable == 1);
 	assert_true(clock_monotonic() - began >= GRACE);
 	emit(run);
 	assert_int_equal(run->editions, editions);
@@ -201,19 +201,19 @@ renamed_away(void **state)
 	put_away(run);
 	/* What is done to it meanwhile is nobody's capsule. */
 	unlink(beside(run, "away/a.gmi"));
-	stays_until_absent(run, began);
+	stays_until_unreadable(run, began);
 	assert_true(is_titled(run, "/a.gmi", "First"));
 	put_back(run);
-	EVENTUALLY(*run->order.absent == 0);
+	EVENTUALLY(*run->order.unreadable == 0);
 	EVENTUALLY(is_titled(run, "/a.gmi", ""));
 	/* It is followed as before. */
 	server_drop(&run->server, "b.gmi", "# Second\n");
 	EVENTUALLY(is_titled(run, "/b.gmi", "Second"));
 	/* And the next time as the first. */
 	put_away(run);
-	EVENTUALLY(*run->order.absent == 1);
+	EVENTUALLY(*run->order.unreadable == 1);
 	put_back(run);
-	EVENTUALLY(*run->order.absent == 0);
+	EVENTUALLY(*run->order.unreadable == 0);
 }
 
 /* E13: an empty directory that was never ours is what a mount leaves. */
@@ -227,13 +227,13 @@ empty_in_its_place(void **state)
 	EVENTUALLY(is_titled(run, "/a.gmi", "First"));
 	put_away(run);
 	assert_int_equal(mkdir(run->server.capsule, 0755), 0);
-	EVENTUALLY(*run->order.absent == 1);
+	EVENTUALLY(*run->order.unreadable == 1);
 	assert_true(is_titled(run, "/a.gmi", "First"));
 	/* With something in it, it is another capsule. */
 	server_write(&run->server, "b.gmi", "# Second\n");
 	EVENTUALLY(is_titled(run, "/b.gmi", "Second"));
 	assert_true(is_titled(run, "/a.gmi", ""));
-	EVENTUALLY(*run->order.absent == 0);
+	EVENTUALLY(*run->order.unreadable == 0);
 }
 
 /* Emptied by its publisher, it is empty. */
@@ -248,7 +248,7 @@ emptied(void **state)
 	unlink(server_path(&run->server, "a.gmi"));
 	EVENTUALLY(is_titled(run, "/a.gmi", ""));
 	stays(run, 2 * GRACE);
-	assert_int_equal(*run->order.absent, 0);
+	assert_int_equal(*run->order.unreadable, 0);
 }
 
 /* E13: modes keep us out: of the root, of a directory. */
@@ -268,10 +268,10 @@ not_to_be_read(void **state)
 	assert_true(is_titled(run, "/dir/b.gmi", "Second"));
 	chmod(server_path(&run->server, "dir"), 0755);
 	chmod(run->server.capsule, 0);
-	EVENTUALLY(*run->order.absent == 1);
+	EVENTUALLY(*run->order.unreadable == 1);
 	assert_true(is_titled(run, "/a.gmi", "First"));
 	chmod(run->server.capsule, 0755);
-	EVENTUALLY(*run->order.absent == 0);
+	EVENTUALLY(*run->order.unreadable == 0);
 	assert_true(is_titled(run, "/a.gmi", "First"));
 	server_drop(&run->server, "c.gmi", "# Third\n");
 	EVENTUALLY(is_titled(run, "/c.gmi", "Third"));
@@ -286,12 +286,12 @@ not_there_yet(void **state)
 	server_write(&run->server, "a.gmi", "# First\n");
 	put_away(run);
 	start(run, false);
-	EVENTUALLY(*run->order.absent == 1);
+	EVENTUALLY(*run->order.unreadable == 1);
 	stays(run, 100);
 	assert_int_equal(run->editions, 0);
 	put_back(run);
 	EVENTUALLY(is_titled(run, "/a.gmi", "First"));
-	EVENTUALLY(*run->order.absent == 0);
+	EVENTUALLY(*run->order.unreadable == 0);
 }
 
 /* Puts a link in place of the capsule, at once. */
@@ -418,7 +418,7 @@ rescan(void **state)
 
 	server_write(&run->server, "a.gmi", "# First\n");
 	run->config.watch = WATCH_INOTIFY;
-	run->order.rescan = 1000;
+	run->order.rescan_interval = 1000;
 	start(run, false);
 	EVENTUALLY(is_titled(run, "/a.gmi", "First"));
 	int fd = open(server_path(&run->server, "a.gmi"), O_RDWR | O_CLOEXEC);

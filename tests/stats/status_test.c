@@ -44,7 +44,8 @@ young_json(void **state)
 		 "\"indexer\":null,\"readable\":true,"
 		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
-		 "\"closed\":0,\"refused\":0,\"handshake_limited\":0,\"shed\":0},"
+		 "\"closed\":0,\"refused\":0,\"handshake_limited\":0,\"shed\":"
+		 "0},"
 		 "\"sent\":0,\"log_dropped\":0,"
 		 "\"gemini\":{\"requests\":0,\"status\":{}},"
 		 "\"gopher\":{\"requests\":0,\"ok\":0,\"refused\":{}}},"
@@ -101,13 +102,13 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	    .name = SPAN("a.example"),
 	    .capsule = SPAN("/srv/\xc3\xa9\n\xff"),
 	    .indexer = 101,
-	    .absent = true,
+	    .unreadable = true,
 	    .gopher = &none,
 	    .edition = edition,
 	    .edition_age = 61999,
-	    .looked = true,
-	    .look_age = 7200000,
-	    .look_took = 34,
+	    .rescanned = true,
+	    .rescan_age = 7200000,
+	    .rescan_took = 34,
 	    .hinted = true,
 	    .read = 41,
 	};

@@ -63,18 +63,18 @@ sums_and_moves(void **state)
 }
 
 static void
-looks(void **state)
+records_a_rescan(void **state)
 {
-	struct tally_look look = {0};
+	struct tally_rescan last = {0};
 	int64_t now = clock_monotonic();
 
 	(void)state;
-	tally_look(&look, now - 30, true);
-	assert_true((int64_t)tally_get(&look.at) >= now);
-	assert_true(tally_get(&look.took) >= 30);
-	assert_int_equal(tally_get(&look.hinted), 1);
-	tally_look(&look, now, false);
-	assert_int_equal(tally_get(&look.hinted), 0);
+	tally_rescan(&last, now - 30, true);
+	assert_true((int64_t)tally_get(&last.at) >= now);
+	assert_true(tally_get(&last.took) >= 30);
+	assert_int_equal(tally_get(&last.hinted), 1);
+	tally_rescan(&last, now, false);
+	assert_int_equal(tally_get(&last.hinted), 0);
 }
 
 /* A line of the cache that two wrote would be fought over. */
@@ -92,7 +92,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(answers_by_status),
 	    cmocka_unit_test(sums_and_moves),
-	    cmocka_unit_test(looks),
+	    cmocka_unit_test(records_a_rescan),
 	    cmocka_unit_test(apart),
 	};
 

@@ -94,7 +94,7 @@ fixture_open(struct fixture *fixture)
 			     PUBLIC_GOPHER, &fixture->vhost),
 	    0);
 	fixture->vhost.zones =
-	    zones_of(&fixture->config, 0, &fixture->config.arena, &fixture->notes);
+	    zone_lists_read(&fixture->config, 0, &fixture->config.arena, &fixture->notes);
 	fixture->rules = scan_rules_of(&fixture->config, 0, NULL);
 	fixture->scan = scan_new(&fixture->rules);
 	assert_non_null(fixture->scan);

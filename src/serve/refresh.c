@@ -1,12 +1,25 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "serve/children.h"
 #include "serve/generation_certs.h"
-#include "serve/renewal.h"
+#include "serve/refresh.h"
 
-enum { EXPIRY_LOOK = 3600000 }; /* ms between two looks at certificates' ends */
+/*
+ * A certificate that an ACME client or `loam cert` replaces is taken without a
+ * reload. Files are polled, not watched: they are few, lie in several
+ * directories, and a poll also sees network file systems. base/file_poll waits
+ * until a change is quiet, so that a key is not read before its certificate is
+ * written too.
+ *
+ * Workers have their certificates from the fork, so a refresh replaces the
+ * workers, with the same sockets, editions and ticket keys; the old ones finish
+ * their answers. What is broken never gets that far (E6).
+ */
+
+enum { EXPIRY_CHECK = 3600000 }; /* ms between two checks of expiry dates */
 
 void
-renewal_watch(struct supervisor *supervisor)
+refresh_watch(struct supervisor *supervisor)
 {
 	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
@@ -16,14 +29,14 @@ renewal_watch(struct supervisor *supervisor)
 		supervisor->refresh = true;
 	if (now < supervisor->expiry_at)
 		return;
-	supervisor->expiry_at = now + EXPIRY_LOOK;
+	supervisor->expiry_at = now + EXPIRY_CHECK;
 	generation_warn_of_expiry(generation, clock_now(), &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 }
 
 static void
-tell_certificates(const struct generation *generation, uint64_t changed)
+log_changed(const struct generation *generation, uint64_t changed)
 {
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		if (changed >> i & 1)
@@ -34,13 +47,8 @@ tell_certificates(const struct generation *generation, uint64_t changed)
 			    generation->certs[i].fingerprint);
 }
 
-/*
- * Certificates, or lists of zones, that have changed: workers have theirs from
- * the fork, so others take their place, with the same sockets, editions and
- * ticket keys; those of before finish. Nothing that is broken ever gets so far.
- */
 void
-renewal_refresh(struct supervisor *supervisor)
+refresh_run(struct supervisor *supervisor)
 {
 	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
@@ -52,26 +60,26 @@ renewal_refresh(struct supervisor *supervisor)
 	note_free(&notes);
 	if (errors > 0)
 		log_line(LOG_ERROR,
-		    "what was read before stays: mend it and it is tried "
-		    "again");
+		    "what was read before stays in use until the file is "
+		    "correct");
 	if (changed == 0 && !lists)
 		return;
-	children_renew_workers(supervisor);
+	children_replace_workers(supervisor);
 	if (changed)
 		supervisor->expiry_at = 0;
-	tell_certificates(generation, changed);
+	log_changed(generation, changed);
 	if (lists)
-		log_line(LOG_INFO, "the lists of zones were read again");
+		log_line(LOG_INFO, "the zone lists were read again");
 }
 
 int64_t
-renewal_timeout(const struct supervisor *supervisor)
+refresh_timeout(const struct supervisor *supervisor)
 {
 	int64_t now = clock_monotonic();
-	int64_t look =
+	int64_t poll =
 	    file_poll_timeout(&supervisor->generation.file_poll, now);
 	int64_t expiry = supervisor->expiry_at - now;
-	int64_t least = look < expiry ? look : expiry;
+	int64_t least = poll < expiry ? poll : expiry;
 
 	return least > 0 ? least : 0;
 }

@@ -1,0 +1,17 @@
+/* Files of certificates and zone lists that change while the server runs. */
+#ifndef SERVE_REFRESH_H
+#define SERVE_REFRESH_H
+
+#include "serve/supervisor_priv.h"
+
+/*
+ * Polls the files when it is time and requests a refresh if one has changed;
+ * logs certificates that expire soon.
+ */
+void refresh_watch(struct supervisor *supervisor);
+/* Reads the files again and puts what has changed in force. */
+void refresh_run(struct supervisor *supervisor);
+/* Milliseconds until refresh_watch() has something to do. */
+int64_t refresh_timeout(const struct supervisor *supervisor);
+
+#endif

@@ -1,0 +1,73 @@
+/* The supervisor's state, and which file changes which part of it. */
+#ifndef SERVE_SUPERVISOR_PRIV_H
+#define SERVE_SUPERVISOR_PRIV_H
+
+#include <sys/types.h>
+
+#include "net/limits.h"
+#include "serve/control.h"
+#include "serve/held_edition.h"
+#include "serve/supervisor.h"
+#include "stats/tally.h"
+
+/* A child process, running or waiting for its next start. */
+struct child {
+	pid_t pid; /* 0: not running, to be started at `start_at` */
+	bool worker; /* else an indexer */
+	size_t host; /* an indexer's */
+	bool retired; /* of an earlier configuration: not started again */
+	uint64_t behind; /* hosts whose newest edition is still to be sent */
+	bool log_dropped; /* the reopened access log is still to be sent */
+	int channel; /* the supervisor's end, or -1 */
+	struct tally
+	    *tally; /* a worker's, in the board; it survives restarts */
+	int64_t started, start_at; /* monotonic ms */
+	int64_t kill_at; /* of a retired one that does not end; 0: never */
+	unsigned quick_deaths; /* in a row */
+};
+
+/*
+ * There is one, in supervisor_run(). A forked child has a copy, from which
+ * child_main.c takes what the child needs. report.c only reads it.
+ */
+struct supervisor {
+	/*
+	 * The configuration in force and the newest editions of its hosts,
+	 * both owned. supervisor.c exchanges the two together at a reload;
+	 * refresh.c exchanges certificates and zone lists in the generation.
+	 */
+	struct generation generation;
+	struct held_edition held[HOSTS_MAX];
+
+	/* The children, of retired configurations too: children.c's. */
+	struct child *children;
+	size_t count, capacity;
+	uint64_t past[TALLY_COUNTS]; /* of workers without a successor */
+
+	/*
+	 * Made once by supervisor.c and inherited by all children, so that
+	 * counts, limits and TLS sessions outlive a reload. Both mappings are
+	 * shared memory and stay until the process ends.
+	 */
+	struct board *board;
+	size_t board_half; /* 0 or 1: the half of the generation in force */
+	struct limits_shared *limits;
+	unsigned char ticket_keys[TLS_TICKET_KEYS];
+
+	/* supervisor.c's own: event sources, times and requests. */
+	struct control control;
+	int signals; /* see signals_watch() */
+	int64_t started; /* monotonic ms */
+	bool indexed; /* the line `indexed` has been printed */
+	bool stopping;
+	bool reopen; /* the access log, requested by USR1 */
+	bool reload; /* requested by HUP */
+	supervisor_load *load;
+	void *context; /* of load */
+
+	/* refresh.c's. */
+	bool refresh; /* requested: files of certificates or zones changed */
+	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
+};
+
+#endif
