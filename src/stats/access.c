@@ -7,10 +7,19 @@
 #include "text/date.h"
 #include "text/escape.h"
 
+/*
+ * One line for each connection, written when it is closed. A request is chosen
+ * by the client, so its bytes are hostile in a log: a line feed would forge a
+ * line, an escape sequence would drive the terminal of whoever reads it
+ * (CWE-117). Everything foreign is escaped to printable ASCII and cut to a
+ * length, so that a line has fewer than PIPE_BUF bytes and never mixes with
+ * another process's.
+ */
+
 enum {
-	SAY_AGAIN = 60000, /* ms until it is said again that lines are lost */
-	NETWORK_4 = 3, /* bytes that are kept of a truncated address */
-	NETWORK_6 = 6,
+	WARN_INTERVAL = 60000, /* ms between two warnings of dropped lines */
+	NETWORK_4 = 3, /* bytes kept of a truncated IPv4 address: a /24 */
+	NETWORK_6 = 6, /* of IPv6: a /48 */
 };
 
 static const char *const words[CLOSING_COUNT] = {
@@ -35,7 +44,7 @@ write_time(int64_t time, struct buf *buf)
 	ms = time % 1000;
 
 	date_print_instant((time - ms) / 1000, instant);
-	/* Without its Z, which the milliseconds go before. */
+	/* The milliseconds go before the Z. */
 	buf_add(buf, (struct span){instant, sizeof(instant) - 1});
 	buf_format(buf, ".%03dZ", (int)ms);
 }
@@ -55,7 +64,7 @@ access_address(
 		buf_add(buf, span_of(text));
 }
 
-/* Foreign bytes: escaped, no more than there is room for, and quoted. */
+/* Bytes that a client chose: escaped, cut to `most` and quoted. */
 static void
 write_foreign(struct span s, size_t most, enum config_format format,
     struct span absent, struct buf *buf)
@@ -76,7 +85,7 @@ write_foreign(struct span s, size_t most, enum config_format format,
 }
 
 static void
-write_text(
+write_text_line(
     const struct access_record *record, struct span address, struct buf *buf)
 {
 	struct span none = SPAN("-");
@@ -93,7 +102,7 @@ write_text(
 	    SPAN_AT(closing_word(record->why)));
 }
 
-/* Words of our own, which need no escaping. */
+/* A JSON member whose value needs no escaping. */
 static void
 write_word(const char *key, struct span word, struct buf *buf)
 {
@@ -104,7 +113,7 @@ write_word(const char *key, struct span word, struct buf *buf)
 }
 
 static void
-write_json(
+write_json_line(
     const struct access_record *record, struct span address, struct buf *buf)
 {
 	buf_add(buf, SPAN("{\"time\":\""));
@@ -134,21 +143,21 @@ access_line(const struct access_record *record, enum config_format format,
 	if (record->peer && peers != PEERS_NONE)
 		access_address(record->peer, peers, &address);
 	if (format == FORMAT_JSON)
-		write_json(record, buf_span(&address), buf);
+		write_json_line(record, buf_span(&address), buf);
 	else
-		write_text(record, buf_span(&address), buf);
+		write_text_line(record, buf_span(&address), buf);
 	buf_free(&address);
 }
 
 static void
-complain(struct access *access, int error)
+warn_dropped(struct access *access, int error)
 {
 	int64_t now = clock_monotonic();
-	bool again = access->said && now - access->said < SAY_AGAIN;
+	bool again = access->warned && now - access->warned < WARN_INTERVAL;
 
 	if (access->failing || again)
 		return;
-	access->said = now;
+	access->warned = now;
 	log_line(LOG_WARNING, "lines of the access log are dropped: %s",
 	    strerror(error));
 }
@@ -164,7 +173,7 @@ access_write(struct access *access, struct tally *tally,
 	buf_free(&line);
 	if (error) {
 		tally_add(tally, TALLY_LOG_DROPPED, 1);
-		complain(access, error);
+		warn_dropped(access, error);
 	}
 	access->failing = error != 0;
 }

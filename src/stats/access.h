@@ -1,4 +1,4 @@
-/* The access log: what one line says of one connection. */
+/* The access log: a line for each connection. */
 #ifndef STATS_ACCESS_H
 #define STATS_ACCESS_H
 
@@ -9,38 +9,38 @@
 
 /* Why a connection was closed. */
 enum closing {
-	CLOSING_NONE, /* it is not */
+	CLOSING_NONE, /* it is still open */
 #define CLOSING(name, word, meaning) CLOSING_##name,
 #include "stats/closing.def"
 #undef CLOSING
 	CLOSING_COUNT,
 };
 
-/* The word that the log has for it; NONE has none. */
+/* The word in the log; empty for NONE. */
 struct span closing_word(enum closing closing);
 
-/* What there is to say. What is not known has no data. */
+/* The contents of a line. A span without data is not known. */
 struct access_record {
-	int64_t time; /* when it was closed: ms since 1970 */
+	int64_t time; /* of closing, ms since 1970 */
 	const struct address *peer; /* NULL: not known */
 	const struct protocol *protocol;
 	struct span host;
-	struct span path; /* as it was asked for, without a query */
+	struct span path; /* as requested, without a query */
 	struct span status;
 	uint64_t sent; /* bytes of the answer */
-	int64_t lasted; /* ms */
+	int64_t lasted; /* ms from accept to close */
 	enum closing why;
 };
 
 enum {
-	ACCESS_HOST = 256, /* bytes that a field has at most, then `...` */
+	ACCESS_HOST = 256, /* bytes of a field; a longer one ends in `...` */
 	ACCESS_PATH = 2048,
-	ACCESS_LINE = 4096, /* a whole line, its end included, is shorter */
+	ACCESS_LINE = 4096, /* a line with its end is shorter */
 };
 
 /*
- * Appends a line and its end, printable ASCII all of it, whatever the bytes in
- * it were. FORMAT_TEXT: fields with a blank between, `-` for what is not known:
+ * Appends a line and its end, in printable ASCII whatever the client sent.
+ * FORMAT_TEXT: fields separated by a blank, `-` for what is not known:
  *
  *   2026-11-25T14:03:07.512Z 192.0.2.0 gemini "example.org" "/a.gmi" 20 812 31
  *   done
@@ -53,9 +53,8 @@ enum {
 void access_line(const struct access_record *record, enum config_format format,
     enum config_peers peers, struct buf *buf);
 /*
- * Appends an address: PEERS_TRUNCATED leaves the network that it is of, /24
- * of IPv4 and /48 of IPv6. One of IPv4 in IPv6 clothes (::ffff:0:0/96) is the
- * same as without.
+ * Appends an address. PEERS_TRUNCATED keeps the network: /24 of IPv4, /48 of
+ * IPv6. An IPv4-mapped IPv6 address (::ffff:0:0/96) is shown as IPv4.
  */
 void access_address(
     const struct address *peer, enum config_peers peers, struct buf *buf);
@@ -66,12 +65,12 @@ struct access {
 	enum config_format format;
 	enum config_peers peers;
 	bool failing; /* the last line was dropped */
-	int64_t said; /* that lines are: monotonic ms */
+	int64_t warned; /* the last warning, monotonic ms; 0: none yet */
 };
 
 /*
- * Writes a line, without ever waiting. What cannot be written is dropped and
- * counted (hardening, row 26), and the operator is told when that begins.
+ * Writes a line without blocking. A line that cannot be written is dropped and
+ * counted (K40), and a warning is logged when that begins.
  */
 void access_write(struct access *access, struct tally *tally,
     const struct access_record *record);

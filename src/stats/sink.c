@@ -11,7 +11,17 @@
 #include "base/file.h"
 #include "stats/sink.h"
 
-enum { PRIORITY = 3 * 8 + 6 }; /* RFC 3164: facility daemon, informational */
+/*
+ * A log sink that never blocks its writer: a full disk, a pipe that nobody
+ * reads or a syslog that is down costs lines, not service. So each line is one
+ * write() or datagram, descriptors are non-blocking, and there is no buffer
+ * whose loss or growth would have to be handled.
+ *
+ * Several processes append to the same file. O_APPEND makes each write atomic
+ * with regard to the position, and a pipe takes up to PIPE_BUF bytes at once.
+ */
+
+enum { PRIORITY = 3 * 8 + 6 }; /* RFC 3164, 4.1.1: daemon, informational */
 
 static int
 open_file(const char *path)
@@ -22,10 +32,11 @@ open_file(const char *path)
 }
 
 /*
- * Whether a descriptor blocks is said where it was opened, and others may share
- * that with us: a pipe or a terminal is opened once more, so that not waiting
- * is our own affair. A file never blocks, and to open it again would give it a
- * second place to write at. Where it cannot be opened it is shared after all.
+ * O_NONBLOCK belongs to the open file description, which other processes may
+ * share (a shell's terminal, the other end of a job's pipe). So a pipe or a
+ * terminal is opened again to have a description of its own, or is shared if
+ * that fails. A regular file never blocks; a second description would have a
+ * second write position.
  */
 static int
 open_output(struct sink *sink)
@@ -70,12 +81,10 @@ sink_open(struct sink *sink, struct span target, const char *syslog)
 		result = sink->fd = open_file(target.data);
 	}
 	if (result < 0) {
-		int error = errno;
-		sink_close(sink);
-		errno = error;
-		return -1;
+		close_failed(sink->fd);
+		*sink = (struct sink){.fd = -1};
 	}
-	return 0;
+	return result < 0 ? -1 : 0;
 }
 
 bool
@@ -109,9 +118,8 @@ sink_close(struct sink *sink)
 }
 
 /*
- * By name each time, so that a syslog that was started again is found. Not
- * syslog(3): that one waits. The time stands in the line, and syslog has its
- * own.
+ * Sends by path each time, which finds a syslog daemon that was restarted.
+ * Not syslog(3), which may block. No timestamp: the daemon adds its own.
  */
 static ssize_t
 send_datagram(const struct sink *sink, struct span line)
@@ -135,7 +143,7 @@ send_datagram(const struct sink *sink, struct span line)
 }
 
 static ssize_t
-put_line(const struct sink *sink, struct span line)
+send_line(const struct sink *sink, struct span line)
 {
 	switch (sink->kind) {
 	case SINK_SYSLOG: return send_datagram(sink, line);
@@ -146,7 +154,7 @@ put_line(const struct sink *sink, struct span line)
 	}
 }
 
-/* Why a part was written: the next line would be told, this one was not. */
+/* The errno behind a short write: the next write() would report it. */
 static int
 why_torn(int fd)
 {
@@ -160,8 +168,8 @@ why_torn(int fd)
 }
 
 /*
- * A disk that runs full may take a part of a line. The next line of ours that
- * is written does not hang on to it: it begins with a line end.
+ * A disk that runs full may accept a part of a line. The next line that is
+ * written then begins with a line end of its own.
  */
 int
 sink_write(struct sink *sink, struct span line)
@@ -175,7 +183,7 @@ sink_write(struct sink *sink, struct span line)
 		line = buf_span(&mended);
 	}
 	do
-		put = put_line(sink, line);
+		put = send_line(sink, line);
 	while (put < 0 && errno == EINTR);
 	int error = put < 0 ? errno : 0;
 	if (put > 0)

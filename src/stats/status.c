@@ -3,10 +3,17 @@
 #include "stats/status.h"
 #include "text/escape.h"
 
+/*
+ * `loam status` for people: one label a line, values in a column, sizes and
+ * durations rounded to what a person needs. The JSON form (status_json.c) has
+ * the exact numbers. Both are rendered from the same struct status, in the
+ * server, so that the command only copies bytes.
+ */
+
 uint64_t
 status_open(const uint64_t counts[TALLY_COUNTS])
 {
-	/* They are not of one moment: one may have closed in between. */
+	/* The two are not read at the same moment: the result may be < 0. */
 	return counts[TALLY_OPENED] > counts[TALLY_CLOSED]
 	    ? counts[TALLY_OPENED] - counts[TALLY_CLOSED]
 	    : 0;
@@ -36,9 +43,9 @@ status_digest(const struct edition_info *edition, struct buf *buf)
 		buf_format(buf, "%02x", edition->digest[i]);
 }
 
-/* The two largest units say enough: `3 d 4 h`, `12 s`. */
+/* In the two largest units: `3 d 4 h`, `12 s`. */
 static void
-duration(int64_t ms, struct buf *buf)
+text_duration(int64_t ms, struct buf *buf)
 {
 	static const struct {
 		const char *name;
@@ -58,9 +65,9 @@ duration(int64_t ms, struct buf *buf)
 		    units[first + 1].name);
 }
 
-/* As people count bytes: `812 B`, `1.4 MiB`. */
+/* In binary units: `812 B`, `1.4 MiB`. */
 static void
-bytes(uint64_t size, struct buf *buf)
+text_size(uint64_t size, struct buf *buf)
 {
 	static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
 	double value = (double)size;
@@ -76,7 +83,8 @@ bytes(uint64_t size, struct buf *buf)
 }
 
 static void
-listeners(const char *name, const struct addresses *addresses, struct buf *buf)
+text_listeners(
+    const char *name, const struct addresses *addresses, struct buf *buf)
 {
 	buf_format(buf, "%-13s", name);
 	if (addresses->count == 0)
@@ -89,21 +97,21 @@ listeners(const char *name, const struct addresses *addresses, struct buf *buf)
 }
 
 static void
-server(const struct status *status, struct buf *buf)
+text_server(const struct status *status, struct buf *buf)
 {
 	buf_format(buf, "loam %pS, process %ld, up ", SPAN_AT(status->version),
 	    status->pid);
-	duration(status->up, buf);
+	text_duration(status->up, buf);
 	buf_add(buf, status->stopping ? SPAN(", ending\n\n") : SPAN("\n\n"));
 	buf_add(buf, SPAN("config       "));
 	escape_label(buf,
 	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));
 	buf_byte(buf, '\n');
-	listeners("gemini", status->gemini, buf);
+	text_listeners("gemini", status->gemini, buf);
 }
 
 static void
-contents(const struct status_host *host, struct buf *buf)
+text_edition(const struct status_host *host, struct buf *buf)
 {
 	const struct edition_info *about = host->edition;
 
@@ -115,7 +123,7 @@ contents(const struct status_host *host, struct buf *buf)
 	buf_add(buf, SPAN("edition      "));
 	status_digest(about, buf);
 	buf_add(buf, SPAN("\n             served for "));
-	duration(host->edition_age, buf);
+	text_duration(host->edition_age, buf);
 	buf_format(buf, "\narticles     %u\nfiles        %u",
 	    (unsigned)about->articles, (unsigned)about->files);
 	if (about->large > 0)
@@ -125,21 +133,20 @@ contents(const struct status_host *host, struct buf *buf)
 }
 
 static void
-rescan(const struct status_host *host, struct buf *buf)
+text_rescan(const struct status_host *host, struct buf *buf)
 {
 	if (!host->rescanned)
 		return;
 	buf_add(buf, SPAN("rescan       "));
-	duration(host->rescan_age, buf);
+	text_duration(host->rescan_age, buf);
 	buf_format(buf, " ago in %lld ms; %u files read since the start\n",
 	    (long long)host->rescan_took, (unsigned)host->read);
 	buf_format(buf, "changes      noticed by %s\n",
-	    host->hinted ? "the hints of the system"
-			 : "looking again and again");
+	    host->hinted ? "file system events" : "polling");
 }
 
 static void
-about_host(const struct status_host *host, struct buf *buf)
+text_host(const struct status_host *host, struct buf *buf)
 {
 	buf_add(buf, SPAN("\nhost         "));
 	escape_label(buf, host->name);
@@ -147,13 +154,13 @@ about_host(const struct status_host *host, struct buf *buf)
 	escape_label(buf, host->capsule);
 	buf_add(
 	    buf, host->unreadable ? SPAN(" (cannot be read)\n") : SPAN("\n"));
-	listeners("gopher", host->gopher, buf);
-	contents(host, buf);
-	rescan(host, buf);
+	text_listeners("gopher", host->gopher, buf);
+	text_edition(host, buf);
+	text_rescan(host, buf);
 }
 
 static void
-answers(
+text_answers(
     const uint64_t *counts, const struct protocol *protocol, struct buf *buf)
 {
 	const uint64_t *statuses = counts + tally_answers(protocol);
@@ -173,7 +180,7 @@ answers(
 }
 
 static void
-totals(const uint64_t *counts, struct buf *buf)
+text_totals(const uint64_t *counts, struct buf *buf)
 {
 	buf_format(buf,
 	    "\nconnections  %llu open, %llu accepted, %llu closed\n"
@@ -185,17 +192,17 @@ totals(const uint64_t *counts, struct buf *buf)
 	    (unsigned long long)counts[TALLY_REFUSED],
 	    (unsigned long long)counts[TALLY_HANDSHAKE_LIMITED],
 	    (unsigned long long)counts[TALLY_SHED]);
-	bytes(counts[TALLY_SENT], buf);
+	text_size(counts[TALLY_SENT], buf);
 	buf_byte(buf, '\n');
 	if (counts[TALLY_LOG_DROPPED] > 0)
 		buf_format(buf, "access log   %llu lines dropped\n",
 		    (unsigned long long)counts[TALLY_LOG_DROPPED]);
 	for (size_t i = 0; i < PROTOCOLS; i++)
-		answers(counts, protocol_at(i), buf);
+		text_answers(counts, protocol_at(i), buf);
 }
 
 static void
-row(const struct status_worker *worker, struct buf *buf)
+text_worker(const struct status_worker *worker, struct buf *buf)
 {
 	static const char *const states[] = {
 	    [STATUS_SERVING] = "",
@@ -205,7 +212,7 @@ row(const struct status_worker *worker, struct buf *buf)
 	struct buf sent = {0};
 	char pid[24] = "-";
 
-	bytes(worker->counts[TALLY_SENT], &sent);
+	text_size(worker->counts[TALLY_SENT], &sent);
 	if (worker->pid > 0)
 		snprintf(pid, sizeof(pid), "%ld", worker->pid);
 	buf_format(buf, "%8s %8llu %9llu %9llu %9llu ", pid,
@@ -224,12 +231,12 @@ row(const struct status_worker *worker, struct buf *buf)
 void
 status_text(const struct status *status, struct buf *buf)
 {
-	server(status, buf);
+	text_server(status, buf);
 	for (size_t i = 0; i < status->host_count; i++)
-		about_host(&status->hosts[i], buf);
-	totals(status->totals, buf);
+		text_host(&status->hosts[i], buf);
+	text_totals(status->totals, buf);
 	buf_format(buf, "\n%8s %8s %9s %9s %9s %11s\n", "worker", "open",
 	    "accepted", "gemini", "gopher", "sent");
 	for (size_t i = 0; i < status->worker_count; i++)
-		row(&status->workers[i], buf);
+		text_worker(&status->workers[i], buf);
 }

@@ -1,8 +1,14 @@
 #include "stats/status.h"
 #include "text/escape.h"
 
+/*
+ * `loam status --json` for monitoring, in RFC 8259's JSON. status.h describes
+ * the document. Members are never omitted: what does not exist is null or an
+ * empty array, so a reader can rely on each path.
+ */
+
 static void
-string(struct span s, struct buf *buf)
+json_string(struct span s, struct buf *buf)
 {
 	buf_byte(buf, '"');
 	escape_json(buf, s);
@@ -10,29 +16,30 @@ string(struct span s, struct buf *buf)
 }
 
 static void
-number(const char *key, uint64_t value, struct buf *buf)
+json_number(const char *key, uint64_t value, struct buf *buf)
 {
 	buf_format(buf, "\"%s\":%llu", key, (unsigned long long)value);
 }
 
-/* A process, or null where there is none. */
+/* A process number, or null. */
 static void
-process(const char *key, long pid, struct buf *buf)
+json_process(const char *key, long pid, struct buf *buf)
 {
 	if (pid > 0)
-		number(key, (uint64_t)pid, buf);
+		json_number(key, (uint64_t)pid, buf);
 	else
 		buf_format(buf, "\"%s\":null", key);
 }
 
 static uint64_t
-seconds(int64_t ms)
+whole_seconds(int64_t ms)
 {
 	return ms > 0 ? (uint64_t)ms / 1000 : 0;
 }
 
 static void
-listeners(const char *key, const struct addresses *addresses, struct buf *buf)
+json_listeners(
+    const char *key, const struct addresses *addresses, struct buf *buf)
 {
 	buf_format(buf, "\"%s\":[", key);
 	for (size_t i = 0; i < addresses->count; i++) {
@@ -44,26 +51,26 @@ listeners(const char *key, const struct addresses *addresses, struct buf *buf)
 }
 
 static void
-server(const struct status *status, struct buf *buf)
+json_server(const struct status *status, struct buf *buf)
 {
 	buf_add(buf, SPAN("\"version\":"));
-	string(status->version, buf);
+	json_string(status->version, buf);
 	buf_byte(buf, ',');
-	process("pid", status->pid, buf);
+	json_process("pid", status->pid, buf);
 	buf_byte(buf, ',');
-	number("up", seconds(status->up), buf);
+	json_number("up", whole_seconds(status->up), buf);
 	buf_format(buf, ",\"stopping\":%s,\"config\":",
 	    status->stopping ? "true" : "false");
 	if (status->file.size > 0)
-		string(status->file, buf);
+		json_string(status->file, buf);
 	else
 		buf_add(buf, SPAN("null"));
 	buf_byte(buf, ',');
-	listeners("gemini", status->gemini, buf);
+	json_listeners("gemini", status->gemini, buf);
 }
 
 static void
-edition(const struct status_host *host, struct buf *buf)
+json_edition(const struct status_host *host, struct buf *buf)
 {
 	const struct edition_info *about = host->edition;
 
@@ -75,18 +82,18 @@ edition(const struct status_host *host, struct buf *buf)
 	buf_add(buf, SPAN("{\"number\":\""));
 	status_digest(about, buf);
 	buf_add(buf, SPAN("\","));
-	number("age", seconds(host->edition_age), buf);
+	json_number("age", whole_seconds(host->edition_age), buf);
 	buf_byte(buf, ',');
-	number("articles", about->articles, buf);
+	json_number("articles", about->articles, buf);
 	buf_byte(buf, ',');
-	number("files", about->files, buf);
+	json_number("files", about->files, buf);
 	buf_byte(buf, ',');
-	number("large", about->large, buf);
+	json_number("large", about->large, buf);
 	buf_byte(buf, '}');
 }
 
 static void
-rescan(const struct status_host *host, struct buf *buf)
+json_rescan(const struct status_host *host, struct buf *buf)
 {
 	buf_add(buf, SPAN(",\"rescan\":"));
 	if (!host->rescanned) {
@@ -94,42 +101,42 @@ rescan(const struct status_host *host, struct buf *buf)
 		return;
 	}
 	buf_byte(buf, '{');
-	number("age", seconds(host->rescan_age), buf);
+	json_number("age", whole_seconds(host->rescan_age), buf);
 	buf_byte(buf, ',');
-	number("took_ms", (uint64_t)host->rescan_took, buf);
+	json_number("took_ms", (uint64_t)host->rescan_took, buf);
 	buf_format(
 	    buf, ",\"watch\":\"%s\"}", host->hinted ? "hints" : "polling");
 }
 
 static void
-about_host(const struct status_host *host, struct buf *buf)
+json_host(const struct status_host *host, struct buf *buf)
 {
 	buf_add(buf, SPAN("{\"name\":"));
-	string(host->name, buf);
+	json_string(host->name, buf);
 	buf_add(buf, SPAN(",\"capsule\":"));
-	string(host->capsule, buf);
+	json_string(host->capsule, buf);
 	buf_byte(buf, ',');
-	listeners("gopher", host->gopher, buf);
+	json_listeners("gopher", host->gopher, buf);
 	buf_byte(buf, ',');
-	process("indexer", host->indexer, buf);
+	json_process("indexer", host->indexer, buf);
 	buf_add(buf,
 	    host->unreadable ? SPAN(",\"readable\":false")
 			     : SPAN(",\"readable\":true"));
-	edition(host, buf);
-	rescan(host, buf);
+	json_edition(host, buf);
+	json_rescan(host, buf);
 	buf_byte(buf, ',');
-	number("read", host->read, buf);
+	json_number("read", host->read, buf);
 	buf_byte(buf, '}');
 }
 
 static void
-gemini(const uint64_t *counts, struct buf *buf)
+json_gemini(const uint64_t *counts, struct buf *buf)
 {
 	const uint64_t *statuses = counts + tally_answers(&protocol_gemini);
 	bool more = false;
 
 	buf_add(buf, SPAN(",\"gemini\":{"));
-	number("requests", status_answers(counts, &protocol_gemini), buf);
+	json_number("requests", status_answers(counts, &protocol_gemini), buf);
 	buf_add(buf, SPAN(",\"status\":{"));
 	for (int i = 0; i < 100; i++) {
 		if (statuses[i] == 0)
@@ -142,15 +149,15 @@ gemini(const uint64_t *counts, struct buf *buf)
 }
 
 static void
-gopher(const uint64_t *counts, struct buf *buf)
+json_gopher(const uint64_t *counts, struct buf *buf)
 {
 	const uint64_t *statuses = counts + tally_answers(&protocol_gopher);
 	bool more = false;
 
 	buf_add(buf, SPAN(",\"gopher\":{"));
-	number("requests", status_answers(counts, &protocol_gopher), buf);
+	json_number("requests", status_answers(counts, &protocol_gopher), buf);
 	buf_byte(buf, ',');
-	number("ok", statuses[REFUSAL_NONE], buf);
+	json_number("ok", statuses[REFUSAL_NONE], buf);
 	buf_add(buf, SPAN(",\"refused\":{"));
 	for (enum refusal i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
 		if (statuses[i] == 0)
@@ -163,28 +170,28 @@ gopher(const uint64_t *counts, struct buf *buf)
 	buf_add(buf, SPAN("}}"));
 }
 
-/* The members that the totals and each worker have. */
+/* The members that `totals` and each of `workers` have. Closes the object. */
 static void
-members(const uint64_t *counts, struct buf *buf)
+json_counts(const uint64_t *counts, struct buf *buf)
 {
 	buf_add(buf, SPAN("\"connections\":{"));
-	number("open", status_open(counts), buf);
+	json_number("open", status_open(counts), buf);
 	buf_byte(buf, ',');
-	number("accepted", counts[TALLY_OPENED], buf);
+	json_number("accepted", counts[TALLY_OPENED], buf);
 	buf_byte(buf, ',');
-	number("closed", counts[TALLY_CLOSED], buf);
+	json_number("closed", counts[TALLY_CLOSED], buf);
 	buf_byte(buf, ',');
-	number("refused", counts[TALLY_REFUSED], buf);
+	json_number("refused", counts[TALLY_REFUSED], buf);
 	buf_byte(buf, ',');
-	number("handshake_limited", counts[TALLY_HANDSHAKE_LIMITED], buf);
+	json_number("handshake_limited", counts[TALLY_HANDSHAKE_LIMITED], buf);
 	buf_byte(buf, ',');
-	number("shed", counts[TALLY_SHED], buf);
+	json_number("shed", counts[TALLY_SHED], buf);
 	buf_add(buf, SPAN("},"));
-	number("sent", counts[TALLY_SENT], buf);
+	json_number("sent", counts[TALLY_SENT], buf);
 	buf_byte(buf, ',');
-	number("log_dropped", counts[TALLY_LOG_DROPPED], buf);
-	gemini(counts, buf);
-	gopher(counts, buf);
+	json_number("log_dropped", counts[TALLY_LOG_DROPPED], buf);
+	json_gemini(counts, buf);
+	json_gopher(counts, buf);
 	buf_byte(buf, '}');
 }
 
@@ -198,21 +205,21 @@ status_json(const struct status *status, struct buf *buf)
 	};
 
 	buf_byte(buf, '{');
-	server(status, buf);
+	json_server(status, buf);
 	buf_add(buf, SPAN(",\"hosts\":["));
 	for (size_t i = 0; i < status->host_count; i++) {
 		buf_add(buf, i ? SPAN(",") : SPAN(""));
-		about_host(&status->hosts[i], buf);
+		json_host(&status->hosts[i], buf);
 	}
 	buf_add(buf, SPAN("],\"totals\":{"));
-	members(status->totals, buf);
+	json_counts(status->totals, buf);
 	buf_add(buf, SPAN(",\"workers\":["));
 	for (size_t i = 0; i < status->worker_count; i++) {
 		const struct status_worker *worker = &status->workers[i];
 		buf_add(buf, i ? SPAN(",{") : SPAN("{"));
-		process("pid", worker->pid, buf);
+		json_process("pid", worker->pid, buf);
 		buf_format(buf, ",\"state\":\"%s\",", states[worker->state]);
-		members(worker->counts, buf);
+		json_counts(worker->counts, buf);
 	}
 	buf_add(buf, SPAN("]}\n"));
 }

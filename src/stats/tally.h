@@ -49,7 +49,7 @@ struct tally_rescan {
 
 /* One host, written by its indexer. */
 struct board_host {
-	uint32_t files_read; /* since the indexer's start */
+	uint32_t files_read; /* since the start or the last reload */
 	uint32_t unreadable; /* 1: the capsule cannot be read; answers say so */
 	struct tally_rescan rescan;
 };

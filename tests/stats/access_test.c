@@ -79,8 +79,9 @@ static void
 lines(void **state)
 {
 	struct access_record full = answered();
-	struct access_record silent = {
-	    .time = MOMENT, .protocol = &protocol_gopher, .why = CLOSING_LATE_REQUEST};
+	struct access_record silent = {.time = MOMENT,
+	    .protocol = &protocol_gopher,
+	    .why = CLOSING_LATE_REQUEST};
 	struct access_record empty = {.time = -1,
 	    .peer = &six,
 	    .protocol = &protocol_gopher,

@@ -129,7 +129,9 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	workers[0].counts[TALLY_ANSWERS + 20] = 4;
 	workers[0].counts[TALLY_ANSWERS + 51] = 1;
 	workers[0].counts[TALLY_ANSWERS + PROTOCOL_STATUSES] = 2;
-	workers[0].counts[TALLY_ANSWERS + PROTOCOL_STATUSES + REFUSAL_BEING_WRITTEN] = 3;
+	workers[0]
+	    .counts[TALLY_ANSWERS + PROTOCOL_STATUSES + REFUSAL_BEING_WRITTEN] =
+	    3;
 	workers[1].pid = 103;
 	workers[1].state = STATUS_ENDING;
 	/* Closed between two readings. */
@@ -244,7 +246,7 @@ busy_text(void **state)
 		 "files        7, 2 of them texts too large for an article\n"
 		 "rescan       2 h ago in 34 ms; 41 files read since the "
 		 "start\n"
-		 "changes      noticed by the hints of the system\n\n"
+		 "changes      noticed by file system events\n\n"
 		 "host         b.example\n"
 		 "capsule      /srv/b\n"
 		 "gopher       127.0.0.1:1965, [::1]:1965\n"
