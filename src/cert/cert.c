@@ -10,7 +10,18 @@
 #include "cert/cert_priv.h"
 #include "text/date.h"
 
-enum { FILE_MAX = 1 << 20, DAY = 86400 };
+/*
+ * A host's certificate with its chain and its private key. If a host has none,
+ * a self-signed one is made at the first start: Gemini clients trust on first
+ * use, so no authority is needed. What is loaded here has been checked as a
+ * whole (cert_validate.c): the server never starts with, or changes to, a pair
+ * that clients would refuse.
+ */
+
+enum {
+	FILE_MAX = 1 << 20, /* bytes of a PEM file */
+	DAY = 86400, /* seconds */
+};
 
 int
 cert_complain(
@@ -29,22 +40,22 @@ cert_make_directory(const char *path)
 	if (end == 0 || end == whole.size)
 		return;
 	char *directory = mem_copy(path, end);
-	/* Where it cannot be made, writing says so. */
+	/* If this fails, writing the file into it fails and is reported. */
 	(void)mkdir(directory, 0700);
 	free(directory);
 }
 
-static bool
-is_missing(const char *path)
+bool
+cert_is_missing(const char *path)
 {
 	return access(path, F_OK) != 0 && errno == ENOENT;
 }
 
-/* A key that is there has readers who know it: it gets its certificate. */
+/* An existing key is used: clients may know it. Else a new one is written. */
 static int
 make_key(const struct cert_loading *loading, struct buf *pem)
 {
-	if (!is_missing(loading->key)) {
+	if (!cert_is_missing(loading->key)) {
 		pem->limit = FILE_MAX;
 		if (file_read(loading->key, pem, NULL) < 0)
 			return cert_complain(
@@ -63,7 +74,7 @@ make_missing(const struct cert_loading *loading)
 {
 	struct buf key = {0}, chain = {0};
 
-	if (!is_missing(loading->certificate))
+	if (!cert_is_missing(loading->certificate))
 		return 0;
 	cert_make_directory(loading->certificate);
 	int result = make_key(loading, &key);
@@ -81,7 +92,7 @@ make_missing(const struct cert_loading *loading)
 	return result;
 }
 
-/* Row 20: a key that anybody can read is no secret. */
+/* A private key that others can read is refused, as ssh(1) does. */
 static int
 read_files(const struct cert_loading *loading)
 {
@@ -145,7 +156,6 @@ cert_same_key(const struct cert *cert, const struct cert *other)
 int
 cert_expiry_warning(int64_t not_after, int64_t now, int last_warned)
 {
-	/* hardening.md, "cert file half-written, ... expired" */
 	static const int days[] = {0, 1, 7, 30};
 
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)

@@ -1,4 +1,4 @@
-/* Certificates: made where there are none, read where there are. */
+/* Certificates and their keys: loaded from files, made if there are none. */
 #ifndef CERT_CERT_H
 #define CERT_CERT_H
 
@@ -8,56 +8,59 @@
 enum {
 	CERT_PRINTED = 3 * DIGEST_SIZE, /* AB:CD:... with its NUL */
 	CERT_KIND = 16,
-	CERT_KEY_MODE = 0600, /* row 20: a key is for its owner */
+	CERT_KEY_MODE = 0600, /* for its owner alone */
 	CERT_MODE = 0644,
 };
 
-/* A certificate with its chain and its key, as PEM, and what it says. */
+/* A certificate with its chain and its key, in PEM, and its contents. */
 struct cert {
 	struct buf chain, key;
-	/* SHA-256, of the certificate and of its public key (the SPKI). */
+	/* SHA-256 of the certificate and of its SubjectPublicKeyInfo. */
 	char fingerprint[CERT_PRINTED], public_fingerprint[CERT_PRINTED];
 	int64_t not_before, not_after; /* seconds since 1970 */
-	char kind[CERT_KIND]; /* of the key: P-256, RSA 2048... */
-	size_t length; /* certificates in the chain */
+	char kind[CERT_KIND]; /* the type of key: P-256, RSA 2048... */
+	size_t length; /* certificates in the chain; 0: none is loaded */
 	bool self_signed;
-	struct span *names; /* of SAN, else the CN; in the arena */
+	struct span *names; /* subjectAltName, else the CN; in the arena */
 	size_t name_count;
 	struct arena arena;
 };
 
 /*
- * Reads a host's pair of files and checks that they belong together: a key of
- * P-256, P-384 or RSA from 2048 bits on, not readable by everybody, and the
- * certificate of that key, first of its chain. Both may be one file. If there
- * is none and `make`, one is made before, self-signed, for a key that is there
- * or else for a new one. The names are the host's A-labels, its own first;
- * those that the certificate lacks are remarks, as is what clients may mind.
- * Returns 0, or -1 with notes and nothing to free.
+ * Loads a certificate and its key and checks them: the key is P-256, P-384 or
+ * RSA of at least 2048 bits and not readable by everybody; the certificate is
+ * that key's and the first of its chain. Both may be in one file. If there is
+ * no certificate and `make` is set, a self-signed one is written first, for the
+ * key that exists or for a new one. `names` are the host's A-labels, its own
+ * first; a name that the certificate lacks is a remark, as is anything else for
+ * which clients may refuse it. Returns 0, or -1 with notes and nothing to free.
  */
 int cert_load(struct cert *cert, const char *certificate, const char *key,
     const struct span *names, size_t count, bool make, struct notes *notes);
 void cert_free(struct cert *cert);
-/* Gives a buffer back in which a key was, with nothing of it left behind. */
+/* Overwrites a buffer that held a key, and frees it. */
 void cert_wipe(struct buf *key);
-/* The directory that a file of a pair stands in is made if it is not there. */
+/* Makes the directory of a path, with mode 0700, if it does not exist. */
 void cert_make_directory(const char *path);
 
-/* Whether clients that trust on first use would see another key. */
+/* Whether there is no file at a path. */
+bool cert_is_missing(const char *path);
+
+/* Whether both have the same public key, which clients may have remembered. */
 bool cert_same_key(const struct cert *cert, const struct cert *other);
 
 enum { CERT_NO_WARNING = -1, CERT_UNWARNED = INT32_MAX };
 
 /*
- * The days before the end of which a warning is due: 30, 7, 1, and 0 once it
- * is over; CERT_NO_WARNING while there is none, or when that of these days was
- * the last one given. The caller keeps it, beginning with CERT_UNWARNED.
+ * Which warning of expiry is due: 30, 7 or 1 (days left), 0 once expired, or
+ * CERT_NO_WARNING if none is due or that one was given already. The caller
+ * keeps the last result that was none of the latter, first CERT_UNWARNED.
  */
 int cert_expiry_warning(int64_t not_after, int64_t now, int last_warned);
-/* Appends what its dates come to: `expires in 6 days, on 2026-12-01`. */
+/* Appends a phrase about its dates: `expires in 6 days, on 2026-12-01`. */
 void cert_describe_dates(
     const struct cert *cert, int64_t now, struct buf *sentence);
-/* Adds that as a remark about its file if it is not valid or soon will not be.
+/* Adds that phrase as a remark if the certificate is not valid or expires soon.
  */
 void cert_remark_dates(const struct cert *cert, struct span path, int64_t now,
     struct notes *notes);

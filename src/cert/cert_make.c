@@ -10,22 +10,22 @@
 #include "cert/cert_make.h"
 
 /*
- * What clients that trust on first use hold on to is the key: Lagrange and
- * Amfora keep the digest of the public key until the certificate's end, and
- * take a new certificate of the same key without a word (conformance, section
- * 5). So a key is for life, its certificate ends decades from now, and signing
- * the key again is how names are added.
+ * Clients that trust on first use mostly remember the public key: Lagrange and
+ * Amfora keep its digest until the certificate expires, and accept another
+ * certificate of the same key silently. So a key is kept for life, its
+ * certificate expires decades from now, and names are added by signing the
+ * same key again.
  */
 
 enum {
-	YEARS = 50,
-	DAY = 86400,
+	YEARS = 50, /* of validity */
+	DAY = 86400, /* seconds */
 	NAME_MAX_CN = 64, /* ub-common-name of RFC 5280 */
 };
 
-/* Takes what was written to a BIO over into a buffer. */
+/* Appends what was written to a memory BIO. Returns 0, or -1 for nothing. */
 static int
-emit(BIO *bio, struct buf *pem)
+take_bio(BIO *bio, struct buf *pem)
 {
 	char *data;
 	long size = BIO_get_mem_data(bio, &data);
@@ -35,17 +35,17 @@ emit(BIO *bio, struct buf *pem)
 	return size > 0 && !pem->overflow ? 0 : -1;
 }
 
-/* Takes a key over, NULL included. */
+/* Appends a key, which is freed; NULL is an error. */
 static int
 write_key(EVP_PKEY *key, struct buf *pem)
 {
-	/* Secure memory: cleansed when it is freed. */
+	/* Secure memory is overwritten when it is freed. */
 	BIO *bio = BIO_new(BIO_s_secmem());
 	int result = -1;
 
 	if (key && bio &&
 	    PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL))
-		result = emit(bio, pem);
+		result = take_bio(bio, pem);
 	BIO_free(bio);
 	EVP_PKEY_free(key);
 	return result;
@@ -67,9 +67,9 @@ add_extension(X509 *certificate, int nid, const char *value)
 	return added;
 }
 
-/* A name as DNS, an address as IP: clients look for either in its own kind. */
+/* RFC 5280, 4.2.1.6: a name is a dNSName, an address an iPAddress. */
 static int
-add_name(GENERAL_NAMES *all, struct span name)
+add_alt_name(GENERAL_NAMES *all, struct span name)
 {
 	char *text = mem_copy(name.data, name.size);
 	ASN1_OCTET_STRING *address = a2i_IPADDRESS(text);
@@ -93,15 +93,15 @@ add_name(GENERAL_NAMES *all, struct span name)
 	return added;
 }
 
-/* Not by OpenSSL's text of a configuration: a name is no syntax. */
+/* Built from objects: in OpenSSL's textual form a comma in a name is syntax. */
 static int
-add_names(X509 *certificate, const struct span *names, size_t count)
+add_alt_names(X509 *certificate, const struct span *names, size_t count)
 {
 	GENERAL_NAMES *all = sk_GENERAL_NAME_new_null();
 	int added = all != NULL;
 
 	for (size_t i = 0; i < count && added; i++)
-		added = add_name(all, names[i]);
+		added = add_alt_name(all, names[i]);
 	added = added &&
 	    X509_add1_ext_i2d(certificate, NID_subject_alt_name, all, 0,
 		X509V3_ADD_DEFAULT) == 1;
@@ -121,9 +121,10 @@ set_serial(X509 *certificate)
 	return set;
 }
 
-/* Names where clients compare them (row A22), and no authority. */
+/* The names are in subjectAltName (A22); the certificate signs no others. */
 static int
-fill(X509 *certificate, EVP_PKEY *key, const struct span *names, size_t count)
+fill_certificate(
+    X509 *certificate, EVP_PKEY *key, const struct span *names, size_t count)
 {
 	X509_NAME *name = X509_get_subject_name(certificate);
 
@@ -137,7 +138,7 @@ fill(X509 *certificate, EVP_PKEY *key, const struct span *names, size_t count)
 		    (const unsigned char *)names[0].data, (int)names[0].size,
 		    -1, 0)) &&
 	    X509_set_issuer_name(certificate, name) &&
-	    add_names(certificate, names, count) &&
+	    add_alt_names(certificate, names, count) &&
 	    add_extension(
 		certificate, NID_basic_constraints, "critical,CA:FALSE") &&
 	    add_extension(
@@ -146,9 +147,9 @@ fill(X509 *certificate, EVP_PKEY *key, const struct span *names, size_t count)
 	    X509_sign(certificate, key, EVP_sha256()) > 0;
 }
 
-/* With a passphrase, of nothing: else a terminal would be asked for one. */
+/* An empty passphrase keeps OpenSSL from asking the terminal for one. */
 static EVP_PKEY *
-read_key(struct span pem)
+decode_key(struct span pem)
 {
 	static char none[] = "";
 	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
@@ -162,15 +163,15 @@ int
 cert_make(struct span key_pem, const struct span *names, size_t count,
     struct buf *pem)
 {
-	EVP_PKEY *key = read_key(key_pem);
+	EVP_PKEY *key = decode_key(key_pem);
 	X509 *certificate = X509_new();
 	BIO *bio = BIO_new(BIO_s_mem());
 	int result = -1;
 
 	if (key && certificate && bio && count > 0 &&
-	    fill(certificate, key, names, count) &&
+	    fill_certificate(certificate, key, names, count) &&
 	    PEM_write_bio_X509(bio, certificate))
-		result = emit(bio, pem);
+		result = take_bio(bio, pem);
 	BIO_free(bio);
 	X509_free(certificate);
 	EVP_PKEY_free(key);
@@ -189,7 +190,7 @@ cert_copy_chain(struct span pem, struct buf *chain)
 		PEM_write_bio_X509(to, next);
 		X509_free(next);
 	}
-	int result = emit(to, chain);
+	int result = take_bio(to, chain);
 	BIO_free(from);
 	BIO_free(to);
 	ERR_clear_error();
@@ -199,5 +200,5 @@ cert_copy_chain(struct span pem, struct buf *chain)
 int
 cert_copy_key(struct span pem, struct buf *key)
 {
-	return write_key(read_key(pem), key);
+	return write_key(decode_key(pem), key);
 }

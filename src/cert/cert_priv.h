@@ -4,7 +4,7 @@
 
 #include "cert/cert.h"
 
-/* A pair that is being loaded, and where what is wrong with it is told. */
+/* The parameters of cert_load(). */
 struct cert_loading {
 	struct cert *cert;
 	const char *certificate, *key;
@@ -17,8 +17,8 @@ struct cert_loading {
 int cert_complain(
     const struct cert_loading *loading, const char *path, const char *what);
 /*
- * Whether the bytes that were read are a pair that can be used; writes what the
- * certificate says. Returns 0, or -1 with notes.
+ * Checks the bytes that were read into the cert and fills its other fields.
+ * Returns 0, or -1 with notes.
  */
 int cert_validate(const struct cert_loading *loading);
 

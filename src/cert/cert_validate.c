@@ -10,9 +10,20 @@
 #include "base/mem.h"
 #include "cert/cert_priv.h"
 
-enum { RSA_LEAST = 2048, DAY = 86400 };
+/*
+ * Checks of a certificate and its key that OpenSSL leaves to the application,
+ * each with a message that names the file and the remedy. What makes TLS
+ * impossible is an error; what only some clients mind (a missing name, a chain
+ * out of order) is a remark, since clients that trust on first use do not look
+ * at it.
+ */
 
-/* Nobody is there to type a passphrase. */
+enum {
+	RSA_LEAST = 2048, /* bits */
+	DAY = 86400, /* seconds */
+};
+
+/* A server cannot ask for a passphrase. *context: it was needed. */
 static int
 no_passphrase(char *text, int size, int writing, void *context)
 {
@@ -23,9 +34,9 @@ no_passphrase(char *text, int size, int writing, void *context)
 	return -1;
 }
 
-/* What the key is, in a word. Returns what is wrong with it, or NULL. */
+/* Writes the key's type. Returns why it is not accepted, or NULL. */
 static const char *
-check_key(const EVP_PKEY *key, char kind[CERT_KIND])
+check_key_type(const EVP_PKEY *key, char kind[CERT_KIND])
 {
 	int bits = EVP_PKEY_get_bits(key);
 	char curve[32] = "";
@@ -42,23 +53,23 @@ check_key(const EVP_PKEY *key, char kind[CERT_KIND])
 	bool named =
 	    strcmp(curve, "prime256v1") == 0 || strcmp(curve, "secp384r1") == 0;
 	if (!named)
-		return "has a key of a kind that not all clients know, "
+		return "has a key of a type that not all clients support, "
 		       "expected P-256, P-384 or RSA";
 	snprintf(kind, CERT_KIND, "P-%d", bits);
 	return NULL;
 }
 
 static EVP_PKEY *
-read_key(const struct cert_loading *loading)
+load_key(const struct cert_loading *loading)
 {
 	struct cert *cert = loading->cert;
 	BIO *bio = BIO_new_mem_buf(cert->key.data, (int)cert->key.size);
 	bool locked = false;
 	EVP_PKEY *key =
 	    PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked);
-	const char *mistake = key ? check_key(key, cert->kind)
+	const char *mistake = key ? check_key_type(key, cert->kind)
 	    : locked
-	    ? "is locked by a passphrase, which nobody is there to type"
+	    ? "is encrypted with a passphrase, which a server cannot ask for"
 	    : "holds no private key in PEM";
 
 	BIO_free(bio);
@@ -93,16 +104,16 @@ check_order(const struct cert_loading *loading, const STACK_OF(X509) * chain)
 			note_add(loading->notes, NOTE_REMARK,
 			    span_of(loading->certificate), 0,
 			    "certificate %d of its chain did not sign the one "
-			    "before it: clients that ask an authority may "
+			    "before it: clients that check the chain may "
 			    "refuse it",
 			    i + 1);
 			return;
 		}
 }
 
-/* The certificate of the key, which stands first, or NULL with a note. */
+/* The end-entity certificate, if it is the first and the key's; else NULL. */
 static const X509 *
-find_own(const struct cert_loading *loading, const STACK_OF(X509) * chain,
+find_leaf(const struct cert_loading *loading, const STACK_OF(X509) * chain,
     const EVP_PKEY *key)
 {
 	int at = 0, count = chain ? sk_X509_num(chain) : 0;
@@ -119,8 +130,8 @@ find_own(const struct cert_loading *loading, const STACK_OF(X509) * chain,
 	else
 		note_add(loading->notes, NOTE_ERROR,
 		    span_of(loading->certificate), 0,
-		    "holds the certificate of its key as number %d: it has to "
-		    "come first",
+		    "holds the certificate of its key as number %d: it must be "
+		    "the first",
 		    at + 1);
 	return NULL;
 }
@@ -180,7 +191,7 @@ keep_name(struct cert *cert, const ASN1_STRING *text, bool address)
 	cert->names[cert->name_count++] = arena_copy(&cert->arena, name);
 }
 
-/* RFC 6125, 6.4.4: the CN counts where SAN has no name. */
+/* RFC 6125, 6.4.4: the CN is used only without names in subjectAltName. */
 static void
 keep_names(const X509 *own, struct cert *cert)
 {
@@ -227,9 +238,9 @@ int
 cert_validate(const struct cert_loading *loading)
 {
 	struct cert *cert = loading->cert;
-	EVP_PKEY *key = read_key(loading);
+	EVP_PKEY *key = load_key(loading);
 	STACK_OF(X509) *chain = key ? read_chain(cert) : NULL;
-	const X509 *own = key ? find_own(loading, chain, key) : NULL;
+	const X509 *own = key ? find_leaf(loading, chain, key) : NULL;
 
 	if (own) {
 		cert->not_before = seconds_of(X509_get0_notBefore(own));

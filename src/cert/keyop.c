@@ -1,5 +1,5 @@
-/* EC_KEY_METHOD and RSA_METHOD are deprecated since 3.0 and have no successor
- * short of a whole provider; what is said about them stays in this file. */
+/* EC_KEY_METHOD and RSA_METHOD are deprecated since OpenSSL 3.0, whose only
+ * replacement is a whole provider. The warnings are silenced in this file. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <limits.h>
@@ -12,13 +12,20 @@
 #include "cert/keyop.h"
 
 /*
- * A key is one of two kinds, and each has its twin of everything: what is kept,
- * what signs, and the handle whose method calls keyop_sign(). Nothing here
- * decrypts: the RSA handle has no way to, so TLS never offers an exchange of
- * keys by RSA.
+ * Keyless TLS: the TLS library gets a handle, a key object that has the public
+ * half and a method that calls keyop_sign() with the number of the private
+ * key. A signing call is the only thing that crosses this boundary, as in the
+ * privilege separation of OpenBSD's relayd, so that the private half can be
+ * kept by another process.
+ *
+ * EC and RSA have a kept key, a signing function and a handle each. Nothing
+ * decrypts: the RSA handle refuses to, so RSA key exchange is impossible.
  */
 
-enum { KEYS_MAX = 64, PSS_TRAILER = 0xbc };
+enum {
+	KEYS_MAX = 64,
+	PSS_TRAILER = 0xbc, /* the last byte of EMSA-PSS, RFC 8017, 9.1.1 */
+};
 
 static struct {
 	EC_KEY *ec;
@@ -29,7 +36,7 @@ static int kept_count;
 int
 keyop_keep(struct span pem)
 {
-	/* A passphrase, of nothing: else a terminal would be asked for one. */
+	/* An empty passphrase keeps OpenSSL from asking the terminal. */
 	static char none[] = "";
 	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
 	EVP_PKEY *key = bio && kept_count < KEYS_MAX
@@ -66,9 +73,9 @@ sign_ec(
 }
 
 /*
- * A block that TLS has padded already cannot be told from any other number; but
- * PSS ends it in a byte of its own, which makes a poor tool of us for anything
- * that is no signature.
+ * A raw RSA operation on a padded block is also what decrypts, and the block of
+ * a PSS signature looks random. Its last byte is fixed, though: requiring it
+ * makes this function a poor oracle for anything but signatures.
  */
 static int
 sign_rsa(RSA *key, struct span digest, unsigned char *signature, size_t *size_r)
@@ -99,7 +106,7 @@ keyop_sign(
 	    : sign_rsa(kept[key].rsa, digest, signature, size_r);
 }
 
-/* What the handle's method calls: the number travels with the key. */
+/* The handle's method: the number is in the key object's ex_data. */
 static int
 call_ec(int type, const unsigned char *digest, int digest_size,
     unsigned char *signature, unsigned *size, const BIGNUM *inverse,
@@ -126,7 +133,7 @@ call_rsa(int size, const unsigned char *from, unsigned char *to, RSA *handle,
 	size_t room = (size_t)RSA_size(handle);
 	int key = (int)(intptr_t)RSA_get_ex_data(handle, 0);
 
-	/* Which of the two it is, keyop_sign() sees from the size. */
+	/* keyop_sign() tells the two paddings apart by the size. */
 	if ((padding == RSA_NO_PADDING) != ((size_t)size == room) ||
 	    keyop_sign(key, (struct span){(const char *)from, (size_t)size}, to,
 		&room) < 0)
@@ -176,7 +183,7 @@ method_rsa(void)
 	return made;
 }
 
-/* SSL_CTX_check_private_key cannot tell: the halves are held together here. */
+/* Compares the halves: SSL_CTX_check_private_key() sees only the public one. */
 static int
 handle_ec(int key, const EVP_PKEY *public, EVP_PKEY *wrapped)
 {
@@ -209,7 +216,7 @@ handle_rsa(int key, const EVP_PKEY *public, EVP_PKEY *wrapped)
 	BIGNUM *e = known ? BN_dup(RSA_get0_e(known)) : NULL;
 
 	if (handle && n && e && RSA_set0_key(handle, n, e, NULL)) {
-		/* They are the handle's now. */
+		/* The handle owns n and e now. */
 		if (method_rsa() && BN_cmp(n, RSA_get0_n(own)) == 0 &&
 		    BN_cmp(e, RSA_get0_e(own)) == 0 &&
 		    RSA_set_method(handle, method_rsa()) &&

@@ -1,4 +1,4 @@
-/* Signing with a private key: the one door that a key lies behind. */
+/* Private keys and signing: the only interface that reaches a kept key. */
 #ifndef CERT_KEYOP_H
 #define CERT_KEYOP_H
 
@@ -7,23 +7,23 @@
 struct evp_pkey_st; /* OpenSSL's EVP_PKEY */
 
 /*
- * Takes a private key in PEM, P-256, P-384 or RSA, and keeps it in this
- * process. Returns its number, or -1 if it is no such key.
+ * Keeps a private key, P-256, P-384 or RSA in PEM, in this process until its
+ * end. Returns its number, or -1 if it is no such key or there are 64 already.
  */
 int keyop_keep(struct span pem);
 /*
- * Signs with a kept key. EC: a digest, by ECDSA, in DER. RSA: a DigestInfo is
- * signed as RSASSA-PKCS1-v1_5, and what is as long as the modulus is the
- * encoded message of RSASSA-PSS (RFC 8017, 8.1.1), whose padding has been done
- * by TLS. *size_r is the room in signature before and its size after. Returns
- * 0, or -1.
+ * Signs with a kept key. EC: `digest` is signed by ECDSA, in DER. RSA: a
+ * DigestInfo is signed as RSASSA-PKCS1-v1_5; a message as long as the modulus
+ * is the encoded message of RSASSA-PSS (RFC 8017, 8.1.1), which the TLS library
+ * has padded. *size_r is the room in signature before, and its size after.
+ * Returns 0, or -1.
  */
 int keyop_sign(
     int key, struct span digest, unsigned char *signature, size_t *size_r);
 /*
- * A key for TLS that holds the public half only and signs through
- * keyop_sign(); `public` is the certificate's, which must be that of the kept
- * key. The caller's to free; NULL if it is not.
+ * A key for the TLS library that has only the public half and signs through
+ * keyop_sign(). `public` is the certificate's key. Returns NULL unless it
+ * matches the kept one; the caller frees the handle.
  */
 struct evp_pkey_st *keyop_handle(int key, const struct evp_pkey_st *public);
 

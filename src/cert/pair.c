@@ -6,6 +6,13 @@
 #include "cert/cert_make.h"
 #include "cert/pair.h"
 
+/*
+ * Operations on the two files of a host while a server may be running. There
+ * is no transaction over two files, so the order does it: each file is replaced
+ * by rename(), the key first. A server that polls in between finds a key that
+ * does not match its certificate and keeps the pair in memory (E6).
+ */
+
 struct pair
 pair_of(struct config *config, size_t number, struct span name)
 {
@@ -31,26 +38,21 @@ pair_load(struct cert *cert, const struct pair *pair, const struct span *names,
 	    count, !pair->given, notes);
 }
 
-static bool
-is_missing(struct span path)
-{
-	return access(path.data, F_OK) != 0 && errno == ENOENT;
-}
-
 bool
 pair_is_missing(const struct pair *pair)
 {
-	return is_missing(pair->certificate) && is_missing(pair->key);
+	return cert_is_missing(pair->certificate.data) &&
+	    cert_is_missing(pair->key.data);
 }
 
 static int
-complain(struct notes *notes, struct span path, const char *what)
+note_error(struct notes *notes, struct span path, const char *what)
 {
 	note_add(notes, NOTE_ERROR, path, 0, "%s", what);
 	return -1;
 }
 
-/* A file of another user's is that user's to renew; root's is every file. */
+/* Replacing another user's file would change its owner; root keeps owners. */
 static int
 check_ours(struct span path, struct notes *notes)
 {
@@ -58,8 +60,8 @@ check_ours(struct span path, struct notes *notes)
 
 	if (stat(path.data, &about) == 0 && geteuid() != 0 &&
 	    about.st_uid != geteuid())
-		return complain(notes, path,
-		    "belongs to another user: it is not ours to write");
+		return note_error(notes, path,
+		    "belongs to another user, who has to replace it");
 	return 0;
 }
 
@@ -74,7 +76,7 @@ replace(
 	return -1;
 }
 
-/* A copy and no renaming: the server is not to miss its file for a moment. */
+/* Copies, since after a rename the server would find no file for a moment. */
 static int
 keep_old(struct span path, mode_t mode, struct notes *notes)
 {
@@ -82,10 +84,10 @@ keep_old(struct span path, mode_t mode, struct notes *notes)
 	struct buf bytes = {0};
 	int result = 0;
 
-	if (is_missing(path))
+	if (cert_is_missing(path.data))
 		return 0;
 	if (file_read(path.data, &bytes, NULL) < 0)
-		result = complain(notes, path, "cannot be kept as .old");
+		result = note_error(notes, path, "cannot be kept as .old");
 	else
 		result = replace(arena_format(&arena, "%pS.old", SPAN_AT(path)),
 		    &bytes, mode, notes);
@@ -94,7 +96,7 @@ keep_old(struct span path, mode_t mode, struct notes *notes)
 	return result;
 }
 
-/* Where both are one file, it holds both, and is as secret as the key. */
+/* If both paths are one file, it holds both, with the mode of a key. */
 static int
 write_both(const struct pair *pair, const struct buf *chain,
     const struct buf *key, struct notes *notes)
@@ -122,16 +124,16 @@ keep_both(const struct pair *pair, struct notes *notes)
 	    : keep_old(pair->certificate, CERT_MODE, notes);
 }
 
-/* An authority's certificate is worth more than one of our own. */
+/* A self-signed certificate must not replace an authority's. */
 static int
 check_self_signed(
     const struct pair *pair, const struct cert *cert, struct notes *notes)
 {
 	if (cert->self_signed)
 		return 0;
-	return complain(notes, pair->certificate,
-	    "was signed by somebody else: have them renew it, with the same "
-	    "key, and import it");
+	return note_error(notes, pair->certificate,
+	    "was signed by an authority: let it sign the same key again, and "
+	    "import the result");
 }
 
 static int
@@ -142,11 +144,11 @@ sign_again(const struct pair *pair, const struct cert *cert,
 	int result;
 
 	if (cert_make(buf_span(&cert->key), names, count, &chain) < 0)
-		result = complain(notes, pair->certificate, "cannot be made");
+		result = note_error(notes, pair->certificate, "cannot be made");
 	else if (!span_equal(pair->certificate, pair->key))
 		result = replace(pair->certificate, &chain, CERT_MODE, notes);
 	else if (cert_copy_key(buf_span(&cert->key), &key) < 0)
-		result = complain(notes, pair->key, "cannot be copied");
+		result = note_error(notes, pair->key, "cannot be copied");
 	else
 		result = write_both(pair, &chain, &key, notes);
 	cert_wipe(&key);
@@ -158,11 +160,11 @@ int
 pair_renew(const struct pair *pair, const struct span *names, size_t count,
     struct notes *notes)
 {
-	bool made = !pair->given && is_missing(pair->certificate);
+	bool made = !pair->given && cert_is_missing(pair->certificate.data);
 	struct cert cert;
 	int result = 0;
 
-	/* The names that it lacks are no news: it is about to have them. */
+	/* No names to check: the new certificate will have them all. */
 	if (check_ours(pair->certificate, notes) < 0 ||
 	    pair_load(&cert, pair, names, made ? count : 0, notes) < 0)
 		return -1;
@@ -174,7 +176,7 @@ pair_renew(const struct pair *pair, const struct span *names, size_t count,
 	return result;
 }
 
-/* A pair that is broken, or gone, is no reason against a new one. */
+/* A broken or missing pair may be replaced, an authority's may not. */
 static int
 check_replaceable(const struct pair *pair, struct notes *notes)
 {
@@ -205,7 +207,7 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 		return -1;
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
-		complain(notes, pair->key, "cannot be made");
+		note_error(notes, pair->key, "cannot be made");
 	else if (keep_both(pair, notes) == 0)
 		result = write_both(pair, &chain, &key, notes);
 	cert_wipe(&key);
@@ -213,16 +215,16 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 	return result;
 }
 
-/* Only what is to be there: what was one file may have held the key too. */
+/* Writes only the certificates and only the key: a file may hold both. */
 static int
-put(const struct pair *pair, const struct cert *cert, struct notes *notes)
+put_pair(const struct pair *pair, const struct cert *cert, struct notes *notes)
 {
 	struct buf chain = {0}, key = {0};
 	int result = -1;
 
 	if (cert_copy_chain(buf_span(&cert->chain), &chain) < 0 ||
 	    cert_copy_key(buf_span(&cert->key), &key) < 0)
-		complain(notes, pair->certificate, "cannot be copied");
+		note_error(notes, pair->certificate, "cannot be copied");
 	else if (keep_both(pair, notes) == 0)
 		result = write_both(pair, &chain, &key, notes);
 	cert_wipe(&key);
@@ -238,17 +240,17 @@ pair_import(const struct pair *pair, const char *certificate, const char *key,
 	int result;
 
 	if (pair->given)
-		return complain(notes, pair->certificate,
-		    "is what the configuration names: the pair belongs there");
+		return note_error(notes, pair->certificate,
+		    "is named in the configuration: put the new pair there");
 	if (check_ours(pair->key, notes) < 0 ||
 	    check_ours(pair->certificate, notes) < 0 ||
 	    cert_load(&cert, certificate, key, names, count, false, notes) < 0)
 		return -1;
 	if (clock_now() > cert.not_after) {
-		result = complain(notes, span_of(certificate), "has expired");
+		result = note_error(notes, span_of(certificate), "has expired");
 	} else {
 		cert_make_directory(pair->certificate.data);
-		result = put(pair, &cert, notes);
+		result = put_pair(pair, &cert, notes);
 	}
 	cert_free(&cert);
 	return result;

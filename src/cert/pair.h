@@ -1,4 +1,4 @@
-/* The two files of a host's certificate: where they stand, and new ones. */
+/* The files of a host's certificate and key: their paths, and new contents. */
 #ifndef CERT_PAIR_H
 #define CERT_PAIR_H
 
@@ -8,29 +8,29 @@
 /* Both paths end in NUL and live in the configuration's arena. */
 struct pair {
 	struct span certificate, key;
-	bool given; /* the configuration names them; else they are ours */
+	bool given; /* the configuration names them; else loam makes them */
 };
 
 /*
- * The pair that the configuration names for a host, else NAME.crt and NAME.key
- * in certs/, where the name is its A-label.
+ * The paths that the configuration names for a host, else NAME.crt and NAME.key
+ * in its directory of certificates; `name` is the host's A-label.
  */
 struct pair pair_of(struct config *config, size_t number, struct span name);
-/* cert_load() of the pair; one that is ours is made if it is not there. */
+/* cert_load() of the pair; a missing one is made unless it was given. */
 int pair_load(struct cert *cert, const struct pair *pair,
     const struct span *names, size_t count, struct notes *notes);
-/* Whether neither of the files is there. */
+/* Whether neither file exists. */
 bool pair_is_missing(const struct pair *pair);
 
 /*
- * What `loam cert` does to a pair. Each file is replaced at one stroke, the key
- * before its certificate: a server that runs sees a pair that does not match in
- * between, and keeps its own. Each returns 0, or -1 with notes.
+ * The actions of `loam cert`. Each file is replaced atomically, the key before
+ * its certificate: in between, a running server sees a pair that does not
+ * match, and keeps its own. Each returns 0, or -1 with notes.
  *
- * pair_renew() signs the same key again, for these names; one that somebody
- * else has signed is left to them. pair_new_key() makes both anew, and
- * pair_import() puts a pair from elsewhere in their place; both keep the old
- * ones beside them as .old.
+ * pair_renew() signs the same key again, for these names; not if an authority
+ * signed the certificate. pair_new_key() makes a new key and certificate;
+ * pair_import() copies a pair from other files. Both keep the replaced files
+ * beside them as .old.
  */
 int pair_renew(const struct pair *pair, const struct span *names, size_t count,
     struct notes *notes);

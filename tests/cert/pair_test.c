@@ -192,9 +192,9 @@ of_an_authority(void **state)
 	issue_write_pair(pair->certificate.data, pair->key.data, &leaf);
 	struct cert first = load(bench, pair);
 	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), -1);
-	assert_true(says(bench, "signed by somebody else"));
+	assert_true(says(bench, "signed by an authority"));
 	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), -1);
-	assert_true(says(bench, "signed by somebody else"));
+	assert_true(says(bench, "signed by an authority"));
 	struct cert second = load(bench, pair);
 	assert_string_equal(first.fingerprint, second.fingerprint);
 	cert_free(&first);
@@ -261,7 +261,7 @@ import_refused(void **state)
 	assert_int_equal(pair_import(&given, bench->certificate, bench->key,
 			     names, 1, &bench->notes),
 	    -1);
-	assert_true(says(bench, "the configuration names"));
+	assert_true(says(bench, "named in the configuration"));
 	identity_free(&over);
 	identity_free(&other);
 }

@@ -123,7 +123,7 @@ commands_refused(void **state)
 		"none: No such file"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n",
 		{"cert", "import", "c.pem", "k.pem"}, 1,
-		"what the configuration names"},
+		"is named in the configuration"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"cert"}, 0,
 		"expired on"},
 	    {"[host main]\nname = other.example\ncert = c.pem\nkey = k.pem\n",
