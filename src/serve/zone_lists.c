@@ -34,7 +34,7 @@ listed_file(struct span allow)
 
 /* Adds `any` or a fingerprint; path and line are for an error's note. */
 static void
-add_entry(struct zone_list *zone_list, struct span text, struct span path,
+add_allowed(struct zone_list *zone_list, struct span text, struct span path,
     unsigned line)
 {
 	struct fingerprint print;
@@ -63,7 +63,7 @@ add_lines(struct zone_list *zone_list, struct span text, struct span path)
 		struct span spaced = span_cut(&rest, ' ');
 		struct span word = span_cut(&spaced, '\t');
 		if (word.size > 0 && word.data[0] != '#')
-			add_entry(zone_list, word, path, line);
+			add_allowed(zone_list, word, path, line);
 	}
 }
 
@@ -94,7 +94,7 @@ add_items(struct zone_list *zone_list, const struct config *config,
 			if (file.size > 0)
 				add_file(zone_list, arena, file);
 			else
-				add_entry(zone_list, one, config->file,
+				add_allowed(zone_list, one, config->file,
 				    items->list[i].line);
 		}
 	}
