@@ -1,4 +1,4 @@
-/* Certificates and keys: rows A22 and X14, hardening.md rows 20 and "cert". */
+/* Certificates and keys: made, loaded, checked. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@
 
 enum { DAY = 86400 };
 
-/* A directory for files, and what loading them comes to. */
+/* A directory for files, and the result of loading them. */
 struct bench {
 	struct server server; /* never started */
 	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
@@ -70,7 +70,7 @@ load(struct bench *bench)
 	return load_names(bench, host, 1, false);
 }
 
-/* Whether some note of that severity, about that file, says so. */
+/* Whether a note of that severity about that file contains a text. */
 static bool
 noted(const struct bench *bench, enum note_severity severity, const char *path,
     const char *text)
@@ -105,7 +105,7 @@ first_of(const struct cert *cert)
 	return first;
 }
 
-/* A22: made once, for all names, for decades; nobody else reads the key. */
+/* A22: made once, for all names, for decades; the key is for its owner. */
 static void
 made(void **state)
 {
@@ -137,7 +137,7 @@ made(void **state)
 			X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, NULL),
 		    1);
 	assert_int_equal(X509_check_ip_asc(first, "192.0.2.7", 0), 1);
-	/* A name is no syntax. */
+	/* A comma in a name is not read as syntax. */
 	assert_int_equal(X509_check_host(first, "b", 1, 0, NULL), 0);
 	X509_NAME_get_text_by_NID(X509_get_subject_name(first), NID_commonName,
 	    common, sizeof(common));
@@ -153,7 +153,7 @@ made(void **state)
 	    bench->cert.not_after > clock_now() + (int64_t)20 * 365 * DAY);
 }
 
-/* A second start finds them; a key that is alone keeps its readers. */
+/* A second start loads them; an existing key without certificate is kept. */
 static void
 made_once(void **state)
 {
@@ -169,14 +169,14 @@ made_once(void **state)
 	assert_int_equal(load_names(bench, host, 1, true), 0);
 	assert_string_not_equal(bench->cert.fingerprint, whole);
 	assert_string_equal(bench->cert.public_fingerprint, public);
-	/* Never a new key for a certificate that readers know. */
+	/* Never a new key for an existing certificate. */
 	assert_int_equal(unlink(bench->key), 0);
 	assert_int_equal(load_names(bench, host, 1, true), -1);
 	assert_true(noted(bench, NOTE_ERROR, bench->key, "No such file"));
 	assert_int_equal(access(bench->key, F_OK), -1);
 }
 
-/* A22: P-256 and RSA, and P-384; what clients choke on is refused. */
+/* A22: P-256, P-384 and RSA; what clients cannot use is refused. */
 static void
 kinds(void **state)
 {
@@ -209,7 +209,7 @@ kinds(void **state)
 	}
 }
 
-/* X14: PEM with a chain, in any file; its order is looked at. */
+/* X14: PEM with a chain, in any file; its order is checked. */
 static void
 chains(void **state)
 {
@@ -235,7 +235,7 @@ chains(void **state)
 	assert_int_equal(load(bench), 0);
 	assert_true(noted(bench, NOTE_REMARK, bench->certificate,
 	    "certificate 2 of its chain"));
-	/* One file for both, the key behind the chain. */
+	/* One file for both, the key after the chain. */
 	issue_write(bench->key, 0600, good, leaf.key, NULL);
 	memcpy(bench->certificate, bench->key, sizeof(bench->key));
 	assert_int_equal(load(bench), 0);
@@ -244,7 +244,7 @@ chains(void **state)
 	identity_free(&root);
 }
 
-/* What cannot be a pair is said of the file that is wrong. */
+/* An error is about the file that is wrong. */
 static void
 mistakes(void **state)
 {
@@ -277,7 +277,7 @@ mistakes(void **state)
 	identity_free(&other);
 }
 
-/* Row 20 of hardening.md: whose eyes a key is for. */
+/* Which modes of a key's file are accepted. */
 static void
 key_modes(void **state)
 {
@@ -309,7 +309,7 @@ key_modes(void **state)
 	identity_free(&pair);
 }
 
-/* A22: a name that it lacks is told; CN counts where SAN has none. */
+/* A22: a missing name is reported; the CN counts without a SAN. */
 static void
 names(void **state)
 {
@@ -370,7 +370,7 @@ pair_named(struct span name, bool common)
 	return pair;
 }
 
-/* K15: a NUL in a name of somebody's certificate does not end it. */
+/* K15: a NUL in a certificate's name does not end it. */
 static void
 names_with_nul(void **state)
 {
@@ -389,7 +389,7 @@ names_with_nul(void **state)
 	}
 }
 
-/* What clients keep: of the certificate, or of its SubjectPublicKeyInfo. */
+/* The fingerprints of a certificate and of its SubjectPublicKeyInfo. */
 static void
 fingerprints(void **state)
 {
@@ -417,13 +417,13 @@ fingerprints(void **state)
 	identity_free(&pair);
 }
 
-/* hardening.md, "expired, not yet valid": both are served all the same. */
+/* Expired or not yet valid: loaded, with a remark. */
 static void
 dates(void **state)
 {
 	static const struct {
 		long from, until;
-		const char *text; /* NULL: nothing is remarked */
+		const char *text; /* NULL: no remark */
 	} rows[] = {
 	    {-DAY, 31L * DAY, NULL},
 	    {-DAY, 30L * DAY - 60, "expires in 29 days, on 20"},
@@ -455,12 +455,12 @@ dates(void **state)
 	}
 }
 
-/* One warning at 30, 7 and 1 days and at the end, whenever it is asked. */
+/* One warning each at 30, 7 and 1 days and at expiry, however often checked. */
 static void
 expiry_warnings(void **state)
 {
 	static const struct {
-		long before; /* seconds before the end */
+		long before; /* seconds before expiry */
 		int last, want;
 	} rows[] = {
 	    {31L * DAY, CERT_UNWARNED, CERT_NO_WARNING},

@@ -1,4 +1,4 @@
-/* The one door that signs: hardening.md, row 20. */
+/* Signing with kept keys. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/pem.h>
@@ -10,7 +10,7 @@
 
 enum { ROOM = 512, DIGEST = 32 };
 
-/* A kept key of a kind; *pair_r is the caller's to free. */
+/* Keeps a key of a type; the caller frees *pair_r. */
 static int
 keep(const char *kind, struct identity_pair *pair_r)
 {
@@ -44,7 +44,7 @@ verifies(EVP_PKEY *public, int padding, struct span digest,
 	return good == 1;
 }
 
-/* What a handle signs is the kept key's signature. */
+/* A handle's signature is the kept key's. */
 static void
 handles_sign(void **state)
 {
@@ -89,7 +89,7 @@ handles_sign(void **state)
 	}
 }
 
-/* No tool for anything but signatures, and never more than there is room. */
+/* Only blocks of signatures are accepted, and the room is respected. */
 static void
 refused(void **state)
 {
@@ -115,7 +115,7 @@ refused(void **state)
 	assert_int_equal(keyop_sign(-1, SPAN("digest"), signature, &room), -1);
 	assert_int_equal(keyop_sign(63, SPAN("digest"), signature, &room), -1);
 	assert_int_equal(keyop_keep(SPAN("no key")), -1);
-	/* The halves of two pairs are no handle, nor are two kinds. */
+	/* Halves of different pairs or types make no handle. */
 	assert_null(keyop_handle(ec_key, rsa.key));
 	assert_null(keyop_handle(rsa_key, ec.key));
 	struct identity_pair other;

@@ -1,5 +1,4 @@
-/* What `loam cert` does to files: row A22 and hardening.md, "ACME versus TOFU".
- */
+/* The actions of `loam cert` on the files of a pair. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,7 +19,7 @@ struct bench {
 	struct server server; /* never started */
 	struct config config;
 	struct pair pair;
-	char certificate[PATH_SIZE], key[PATH_SIZE]; /* elsewhere */
+	char certificate[PATH_SIZE], key[PATH_SIZE]; /* of a pair to import */
 	struct notes notes;
 };
 
@@ -56,7 +55,7 @@ teardown(void **state)
 
 #define PAIR_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
-/* The pair as it is now; cert_free() is the caller's. */
+/* Loads the pair as it is now; the caller frees it. */
 static struct cert
 load(struct bench *bench, const struct pair *pair)
 {
@@ -97,7 +96,7 @@ says(const struct bench *bench, const char *text)
 		bench->notes.list[bench->notes.count - 1].sentence.data, text);
 }
 
-/* C5: the same key for the names of now, whatever was there before. */
+/* C5: the same key is signed for the present names. */
 static void
 renewed(void **state)
 {
@@ -117,7 +116,7 @@ renewed(void **state)
 	assert_int_equal(bench->notes.count, 0);
 	expect_mode(pair->key.data, 0600);
 	expect_mode(pair->certificate.data, 0644);
-	/* Nothing was lost that had to be kept. */
+	/* No .old files: the key is the same. */
 	assert_int_equal(access(old_of(pair->certificate), F_OK), -1);
 	assert_int_equal(unlink(pair->certificate.data), 0);
 	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
@@ -128,7 +127,7 @@ renewed(void **state)
 	cert_free(&second);
 }
 
-/* An RSA key is as good a key to keep. */
+/* An RSA key is kept, too. */
 static void
 renewed_rsa(void **state)
 {
@@ -167,7 +166,7 @@ another_key(void **state)
 	expect_mode(old_of(pair->key), 0600);
 	expect_mode(pair->key.data, 0600);
 	expect_mode(old_of(pair->certificate), 0644);
-	/* A pair that is broken is no reason against a new one. */
+	/* A broken pair may be replaced. */
 	issue_write(pair->key.data, 0600, NULL, NULL, NULL);
 	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), 0);
 	cert_free(&first);
@@ -178,7 +177,7 @@ another_key(void **state)
 	buf_free(&kept);
 }
 
-/* What an authority signed is theirs to renew. */
+/* A certificate that an authority signed is not replaced. */
 static void
 of_an_authority(void **state)
 {
@@ -203,7 +202,7 @@ of_an_authority(void **state)
 	identity_free(&root);
 }
 
-/* X14: certificates from elsewhere, with their chain and without a key. */
+/* X14: imported certificates keep their chain; other contents are dropped. */
 static void
 imported(void **state)
 {
@@ -266,7 +265,7 @@ import_refused(void **state)
 	identity_free(&other);
 }
 
-/* A configuration that names one file for both: it stays one, and secret. */
+/* One file for both stays one file, with the mode of a key. */
 static void
 one_file(void **state)
 {

@@ -1,4 +1,4 @@
-/* Messages between processes: how many are taken at once. */
+/* Channels: how many messages are read at once, and which are dropped. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -19,7 +19,7 @@ send_one(int channel, uint32_t number)
 	close(nothing);
 }
 
-/* K6: of a stream of editions a bounded number is taken; the rest stays. */
+/* K6: of a stream of editions a bounded number is read in one call. */
 static void
 streams(void **state)
 {
@@ -44,7 +44,7 @@ streams(void **state)
 	close(ends[1]);
 }
 
-/* K6: what no indexer sends costs no descriptor. */
+/* K6: messages that no indexer sends leak no descriptor. */
 static void
 foreign_messages(void **state)
 {

@@ -52,19 +52,19 @@ unmake(void **state)
 	return 0;
 }
 
-/* Echoes the question, or as many bytes as the test wants. */
+/* Echoes the command, or as many bytes as the test wants. */
 static void
 answer(void *context, struct span asked, struct buf *bytes)
 {
 	struct place *place = context;
 
 	place->answered++;
-	expect_span("question", asked, SPAN("hello"));
+	expect_span("command", asked, SPAN("hello"));
 	buf_add(bytes, asked);
 	buf_repeat(bytes, '\n', place->size - asked.size);
 }
 
-/* One turn, as the supervisor takes it. */
+/* One turn of the loop, as the supervisor does it. */
 static void
 turn(struct place *place, int timeout)
 {
@@ -126,7 +126,7 @@ paths(void **state)
 	arena_free(&arena);
 }
 
-/* A question, its answer, the end; the file is ours alone and goes with us. */
+/* A command, its answer, the end; the file has mode 0600 and is removed. */
 static void
 answers(void **state)
 {
@@ -156,7 +156,7 @@ answers(void **state)
 	assert_int_equal(place->answered, 1);
 }
 
-/* What a dead server left is replaced; a living one and a file are not. */
+/* A dead server's socket is replaced; a live one and a file are not. */
 static void
 stale_and_living(void **state)
 {
@@ -167,7 +167,7 @@ stale_and_living(void **state)
 	assert_int_equal(control_open(&place->control, path_of(place)), 0);
 	assert_int_equal(control_open(&second, path_of(place)), -1);
 	assert_int_equal(errno, EADDRINUSE);
-	/* A full queue is life too. */
+	/* A full accept queue belongs to a live server. */
 	int fds[4 * CONTROL_CLIENTS];
 	size_t count = 0;
 	while (count < COUNT(fds) &&
@@ -178,14 +178,14 @@ stale_and_living(void **state)
 	assert_int_equal(errno, EADDRINUSE);
 	while (count > 0)
 		close(fds[--count]);
-	/* As a kill leaves it. */
+	/* As after a SIGKILL. */
 	control_leave(&place->control);
 	assert_int_equal(lstat(place->path, &about), 0);
 	assert_int_equal(control_open(&place->control, path_of(place)), 0);
 	close(client(place, ""));
 	assert_true(control_is_at(&place->control, path_of(place)));
 	assert_false(control_is_at(&place->control, SPAN("/elsewhere")));
-	/* Replaced by another's: then it is not ours to remove. */
+	/* Replaced by another server's: that one is not removed. */
 	unlink(place->path);
 	assert_false(control_is_at(&place->control, path_of(place)));
 	assert_int_equal(control_open(&second, path_of(place)), 0);
@@ -216,7 +216,7 @@ cannot_be_had(void **state)
 	assert_int_equal(
 	    control_open(&place->control, SPAN("/nonexistent/s")), -1);
 	assert_int_equal(errno, ENOENT);
-	/* Without one nothing is waited for. */
+	/* Without a socket nothing is polled. */
 	struct pollfd fds[CONTROL_FDS];
 	control_poll(&place->control, fds);
 	for (size_t i = 0; i < CONTROL_FDS; i++)
@@ -225,7 +225,7 @@ cannot_be_had(void **state)
 	control_turn(&place->control, answer, place);
 }
 
-/* Silent ones fill the room for a while; the next one gets its turn then. */
+/* Silent clients fill all slots until their time is over; others follow. */
 static void
 silent_clients(void **state)
 {
@@ -240,8 +240,7 @@ silent_clients(void **state)
 	int fd = client(place, "hello\n");
 	turn(place, 1000);
 	assert_int_equal(place->control.count, CONTROL_CLIENTS);
-	assert_true(
-	    control_timeout(&place->control, 60000) <= CONTROL_TIMEOUT);
+	assert_true(control_timeout(&place->control, 60000) <= CONTROL_TIMEOUT);
 	/* The last of them was accepted a little later than the first. */
 	while ((place->answered == 0 || place->control.count > 0) &&
 	    clock_monotonic() - began < PATIENCE)
@@ -256,7 +255,8 @@ silent_clients(void **state)
 	close(fd);
 }
 
-/* Who asks for too much, too long, or leaves, is dropped at once. */
+/* A client whose line is too long or wrong, or that leaves, is closed at once.
+ */
 static void
 odd_clients(void **state)
 {
@@ -278,14 +278,15 @@ odd_clients(void **state)
 	close(fd);
 	assert_int_equal(place->control.count, 0);
 	assert_int_equal(place->answered, 0);
-	/* Gone before its answer: no SIGPIPE. */
+	/* A client that left before its answer raises no SIGPIPE. */
 	close(client(place, "hello\n"));
 	turn(place, 1000);
 	assert_int_equal(place->control.count, 0);
 	assert_int_equal(place->answered, 1);
 }
 
-/* More than the kernel takes at once goes out as it is read, or not at all. */
+/* An answer larger than the socket buffer is sent in parts, until a deadline.
+ */
 static void
 slow_readers(void **state)
 {

@@ -1,4 +1,4 @@
-/* The indexer as a process of its own: what editions it sends, and when. */
+/* The indexer as a process: which editions it sends, and when. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,11 +20,11 @@
 #include "support/process.h"
 
 enum {
-	GRACE = 400, /* ms, for 60 s */
-	WRITERS = 5000, /* ms, as the indexer has it: they are waited for */
+	GRACE = 400, /* ms, instead of 60 s */
+	WRITERS = 5000, /* ms, as in indexer.c: how long it waits for writers */
 };
 
-/* An indexer that follows server's capsule, and the newest that it sent. */
+/* An indexer that follows server's capsule, and the newest edition from it. */
 struct run {
 	struct server server; /* never started */
 	struct config config;
@@ -71,7 +71,7 @@ tear_down(void **state)
 	return 0;
 }
 
-/* Forks it; `user`: as nobody, whom modes keep out. */
+/* Forks it; `user`: as nobody, for whom file modes count. */
 static void
 start(struct run *run, bool user)
 {
@@ -101,7 +101,7 @@ start(struct run *run, bool user)
 	run->suspects = suspects[1];
 }
 
-/* Takes what was sent by now. */
+/* Receives what was sent so far. */
 static void
 emit(struct run *run)
 {
@@ -120,7 +120,7 @@ emit(struct run *run)
 	}
 }
 
-/* The title of a path in the newest edition, or nothing. */
+/* The title of a path in the newest edition; empty without one. */
 static struct span
 title(struct run *run, const char *path)
 {
@@ -140,7 +140,7 @@ is_titled(struct run *run, const char *path, const char *wanted)
 	return span_equal(title(run, path), span_of(wanted));
 }
 
-/* Nothing changes until the capsule has been missed for its time of grace. */
+/* Nothing changes until the grace period is over. */
 static void
 stays_until_unreadable(struct run *run, int64_t began)
 {
@@ -152,7 +152,7 @@ stays_until_unreadable(struct run *run, int64_t began)
 	assert_int_equal(run->editions, editions);
 }
 
-/* Nothing changes for so many ms. */
+/* Nothing changes for some ms. */
 static void
 stays(struct run *run, int64_t ms)
 {
@@ -166,7 +166,7 @@ stays(struct run *run, int64_t ms)
 	}
 }
 
-/* The name of what stands beside the capsule. */
+/* A path beside the capsule. */
 static const char *
 beside(const struct run *run, const char *name)
 {
@@ -188,7 +188,7 @@ put_back(struct run *run)
 	assert_int_equal(rename(beside(run, "away"), run->server.capsule), 0);
 }
 
-/* E13: 60 s, then 41. */
+/* E13: after the grace period workers are told. */
 static void
 renamed_away(void **state)
 {
@@ -199,24 +199,24 @@ renamed_away(void **state)
 	EVENTUALLY(is_titled(run, "/a.gmi", "First"));
 	int64_t began = clock_monotonic();
 	put_away(run);
-	/* What is done to it meanwhile is nobody's capsule. */
+	/* A change in the directory that was moved away is not published. */
 	unlink(beside(run, "away/a.gmi"));
 	stays_until_unreadable(run, began);
 	assert_true(is_titled(run, "/a.gmi", "First"));
 	put_back(run);
 	EVENTUALLY(*run->order.unreadable == 0);
 	EVENTUALLY(is_titled(run, "/a.gmi", ""));
-	/* It is followed as before. */
+	/* Changes are followed as before. */
 	server_drop(&run->server, "b.gmi", "# Second\n");
 	EVENTUALLY(is_titled(run, "/b.gmi", "Second"));
-	/* And the next time as the first. */
+	/* The second time is as the first. */
 	put_away(run);
 	EVENTUALLY(*run->order.unreadable == 1);
 	put_back(run);
 	EVENTUALLY(*run->order.unreadable == 0);
 }
 
-/* E13: an empty directory that was never ours is what a mount leaves. */
+/* E13: another directory that is empty is taken for an unmounted one. */
 static void
 empty_in_its_place(void **state)
 {
@@ -229,14 +229,14 @@ empty_in_its_place(void **state)
 	assert_int_equal(mkdir(run->server.capsule, 0755), 0);
 	EVENTUALLY(*run->order.unreadable == 1);
 	assert_true(is_titled(run, "/a.gmi", "First"));
-	/* With something in it, it is another capsule. */
+	/* With a file in it, it is another capsule. */
 	server_write(&run->server, "b.gmi", "# Second\n");
 	EVENTUALLY(is_titled(run, "/b.gmi", "Second"));
 	assert_true(is_titled(run, "/a.gmi", ""));
 	EVENTUALLY(*run->order.unreadable == 0);
 }
 
-/* Emptied by its publisher, it is empty. */
+/* A capsule that its publisher emptied is empty. */
 static void
 emptied(void **state)
 {
@@ -251,7 +251,7 @@ emptied(void **state)
 	assert_int_equal(*run->order.unreadable, 0);
 }
 
-/* E13: modes keep us out: of the root, of a directory. */
+/* E13: modes deny access to the root or to a directory. */
 static void
 not_to_be_read(void **state)
 {
@@ -277,7 +277,7 @@ not_to_be_read(void **state)
 	EVENTUALLY(is_titled(run, "/c.gmi", "Third"));
 }
 
-/* It is not there yet: neither an empty capsule nor the end. */
+/* A root that does not exist yet is neither an empty capsule nor an end. */
 static void
 not_there_yet(void **state)
 {
@@ -294,7 +294,7 @@ not_there_yet(void **state)
 	EVENTUALLY(*run->order.unreadable == 0);
 }
 
-/* Puts a link in place of the capsule, at once. */
+/* Replaces the capsule by a link, atomically. */
 static void
 point_at(struct run *run, const char *target)
 {
@@ -314,7 +314,7 @@ expect_root(struct run *run, const char *name)
 	assert_true(identity_equal(&found, edition_identity(run->edition, 0)));
 }
 
-/* Deployed by another target for a link: hardening.md, section 4. */
+/* E10: deployment by changing the target of a link. */
 static void
 another_target(void **state)
 {
@@ -332,7 +332,7 @@ another_target(void **state)
 	EVENTUALLY(is_titled(run, "/a.gmi", "Two"));
 	assert_true(is_titled(run, "/new/b.gmi", "New"));
 	expect_root(run, "two");
-	/* Nobody follows the first any more, everybody the second. */
+	/* Changes of the first target are not followed any more. */
 	server_write(&run->server, "../one/c.gmi", "# Too late\n");
 	server_drop(&run->server, "new/c.gmi", "# In time\n");
 	EVENTUALLY(is_titled(run, "/new/c.gmi", "In time"));
@@ -341,7 +341,7 @@ another_target(void **state)
 	EVENTUALLY(is_titled(run, "/c.gmi", "Too late"));
 }
 
-/* Kubernetes: each file is a link through ..data, which is put in place. */
+/* E10: Kubernetes: each file is a link through ..data, which is replaced. */
 static void
 config_map(void **state)
 {
@@ -365,7 +365,7 @@ config_map(void **state)
 	EVENTUALLY(is_titled(run, "/a.gmi", "Two"));
 }
 
-/* After a reload: the edition in force stays until nothing is half-written. */
+/* After a reload the edition in force stays while files are being written. */
 static void
 writer_at_a_reload(void **state)
 {
@@ -383,7 +383,7 @@ writer_at_a_reload(void **state)
 		assert_int_equal(write(fd, " and", 4), 4);
 		poll(NULL, 0, 100);
 		emit(run);
-		/* Only if we ourselves have been kept from writing. */
+		/* Only if this process was kept from writing. */
 		int64_t now = clock_monotonic();
 		assert_true(run->editions == 0 || now - last >= SCAN_QUIET ||
 		    now - began >= WRITERS);
@@ -394,7 +394,7 @@ writer_at_a_reload(void **state)
 	assert_true(is_titled(run, "/a.gmi", "First"));
 }
 
-/* But a writer that never rests does not keep it for ever. */
+/* A writer that never rests delays it for a limited time. */
 static void
 endless_writer(void **state)
 {
@@ -410,7 +410,7 @@ endless_writer(void **state)
 	close(fd);
 }
 
-/* The slow full look in every mode: a writer through memory is not told of. */
+/* Full rescans in every mode: writing through a mapping sends no event. */
 static void
 rescan(void **state)
 {

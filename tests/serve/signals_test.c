@@ -1,4 +1,4 @@
-/* Signals as bytes in a pipe. */
+/* Signals as bytes of a pipe. */
 #include <signal.h>
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 
 enum { SENT = 1000 };
 
-/* K6: a stream of signals is taken in bounded pieces, and each kind is told. */
+/* K6: a stream of signals is read in bounded pieces; each kind is reported. */
 static void
 streams(void **state)
 {

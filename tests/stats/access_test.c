@@ -118,7 +118,7 @@ lines(void **state)
 	    "\n");
 }
 
-/* One line, printable ASCII all of it, that is shorter than PIPE_BUF. */
+/* One line in printable ASCII, shorter than PIPE_BUF. */
 static void
 expect_tame(struct span input, struct span line)
 {
@@ -129,7 +129,7 @@ expect_tame(struct span input, struct span line)
 		    line.data[i] >= 0x20 && line.data[i] <= 0x7e);
 }
 
-/* Hardening, row 16: log injection. */
+/* Log injection: bytes of a request forge no line and no field. */
 static void
 hostile_bytes(void **state)
 {
@@ -177,7 +177,7 @@ hostile_bytes(void **state)
 	}
 }
 
-/* Row 16: field caps. Each kind of byte, as many as there can be and more. */
+/* Fields are cut: each kind of byte, at the limit and beyond. */
 static void
 long_fields(void **state)
 {
@@ -251,7 +251,7 @@ reasons(void **state)
 
 static struct tally tally;
 
-/* Row 26: what cannot be written is counted. */
+/* A line that cannot be written is counted. */
 static void
 counted(void **state)
 {

@@ -83,7 +83,7 @@ off(void **state)
 	sink_close(&sink);
 }
 
-/* A file is appended to, by name again when it is told to. */
+/* A file is appended to, and opened by its path again when requested. */
 static void
 files(void **state)
 {
@@ -105,7 +105,7 @@ files(void **state)
 	assert_int_equal(sink_write(&sink, SPAN("c\n")), 0);
 	expect_file(place->other, "a\nb\n");
 	expect_file(place->path, "c\n");
-	/* Where it cannot be opened again it goes on where it was. */
+	/* If it cannot be opened again, the old descriptor stays in use. */
 	unlink(place->path);
 	assert_int_equal(mkdir(place->path, 0700), 0);
 	assert_false(sink_reopen(&sink));
@@ -136,7 +136,7 @@ unopened(void **state)
 	assert_int_equal(errno, ENXIO);
 }
 
-/* Row 26: a full disk. */
+/* A full disk. */
 static void
 full_disk(void **state)
 {
@@ -176,7 +176,7 @@ torn_line(void **state)
 	sink_close(&sink);
 }
 
-/* Faults: a reader that stops. Were a write to wait, the test would not end. */
+/* A reader that stops. If a write blocked, the test would not end. */
 static void
 stuck_reader(void **state)
 {
@@ -195,7 +195,7 @@ stuck_reader(void **state)
 	    sink_write(&sink, SPAN("a line of sixteen\n")), EAGAIN);
 	assert_true(read(reader, bytes, sizeof(bytes)) > 0);
 	assert_int_equal(sink_write(&sink, SPAN("a\n")), 0);
-	/* Nobody reads any more. */
+	/* The reader is gone. */
 	signal(SIGPIPE, SIG_IGN);
 	close(reader);
 	assert_int_equal(sink_write(&sink, SPAN("a\n")), EPIPE);
@@ -223,7 +223,7 @@ syslogs(void **state)
 	int lost = 0;
 
 	assert_int_equal(sink_open(&sink, SPAN("syslog"), place->path), 0);
-	/* Nobody listens yet, and then somebody does. */
+	/* Before the daemon listens, and after. */
 	assert_int_equal(sink_write(&sink, SPAN("a\n")), ENOENT);
 	int reader = listen_at(place->path);
 	assert_int_equal(sink_write(&sink, SPAN("b c\n")), 0);
@@ -233,13 +233,13 @@ syslogs(void **state)
 	assert_true(size > 0);
 	expect_span(
 	    "datagram", (struct span){got, (size_t)size}, span_of(want));
-	/* It listens no more, and is started again. */
+	/* The daemon stops and starts again. */
 	close(reader);
 	assert_int_equal(sink_write(&sink, SPAN("d\n")), ECONNREFUSED);
 	unlink(place->path);
 	reader = listen_at(place->path);
 	assert_int_equal(sink_write(&sink, SPAN("e\n")), 0);
-	/* One that does not read is not waited for. */
+	/* A daemon that does not read blocks nothing. */
 	for (int i = 0; i < MANY; i++)
 		lost += sink_write(&sink, SPAN("f\n")) != 0;
 	assert_true(lost > 0);
@@ -248,7 +248,7 @@ syslogs(void **state)
 	sink_close(&sink);
 }
 
-/* Standard output, whatever it is: it blocks others no more than before. */
+/* Standard output of any kind: whether it blocks others is unchanged. */
 static void
 outputs(void **state)
 {
@@ -270,7 +270,7 @@ outputs(void **state)
 			lost[which] += sink_write(&sink, SPAN("line\n")) != 0;
 		sink_close(&sink);
 	}
-	/* A file has one place to write at, for us and for others. */
+	/* A file has one write position, shared with other processes. */
 	dup2(file, STDOUT_FILENO);
 	open_sink(&sink, "stdout");
 	ssize_t first = write(STDOUT_FILENO, "a\n", 2);

@@ -9,7 +9,7 @@ static const struct addresses none,
 	.count = 2,
 };
 
-/* A server that has just begun: nothing read, nobody asked. */
+/* A server that has just started: nothing read, no requests. */
 static struct status
 young(void)
 {
@@ -80,7 +80,7 @@ young_text(void **state)
 	buf_free(&buf);
 }
 
-/* Something of everything; the caller hands in where the parts are kept. */
+/* A value for every field; the caller owns the parts. */
 static struct status
 busy(struct edition_info *edition, struct status_worker workers[3])
 {
@@ -134,7 +134,7 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	    3;
 	workers[1].pid = 103;
 	workers[1].state = STATUS_ENDING;
-	/* Closed between two readings. */
+	/* A connection was closed between two loads. */
 	workers[1].counts[TALLY_OPENED] = 4;
 	workers[1].counts[TALLY_CLOSED] = 5;
 	workers[2].state = STATUS_RESTING;
@@ -211,7 +211,7 @@ busy_json(void **state)
 		expect_span(rows[i].path,
 		    json_find(buf_span(&buf), rows[i].path),
 		    span_of(rows[i].value));
-	/* A script reads a line. */
+	/* One line, for scripts. */
 	assert_int_equal(span_find(buf_span(&buf), '\n'), buf.size - 1);
 	status.hosts[0].hinted = false;
 	buf_free(&buf);

@@ -35,7 +35,7 @@ answers_by_status(void **state)
 	}
 }
 
-/* Whoever succeeds counts on; who is moved leaves nothing. */
+/* A successor counts on; a tally that is moved is zero. */
 static void
 sums_and_moves(void **state)
 {
@@ -50,7 +50,7 @@ sums_and_moves(void **state)
 	tally_sum(&other, sums);
 	assert_int_equal(sums[TALLY_OPENED], 7);
 	assert_int_equal(sums[TALLY_SENT], (uint64_t)1 << 40);
-	/* Its connections ended with it. */
+	/* Its connections are closed with it. */
 	tally_end(&tally);
 	assert_int_equal(tally_get(&tally.counts[TALLY_CLOSED]), 3);
 	tally_move(&tally, none);
@@ -77,7 +77,7 @@ records_a_rescan(void **state)
 	assert_int_equal(tally_get(&last.hinted), 0);
 }
 
-/* A line of the cache that two wrote would be fought over. */
+/* No two workers write the same cache line. */
 static void
 apart(void **state)
 {
