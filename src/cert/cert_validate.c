@@ -136,6 +136,7 @@ find_leaf(const struct cert_loading *loading, const STACK_OF(X509) * chain,
 	return NULL;
 }
 
+/* Seconds since 1970. By difference: OpenSSL has no conversion to time_t. */
 static int64_t
 seconds_of(const ASN1_TIME *time)
 {
@@ -158,6 +159,10 @@ print_digest(struct span bytes, char text[CERT_PRINTED])
 		    i < DIGEST_SIZE - 1 ? "%02X:" : "%02X", digest[i]);
 }
 
+/*
+ * Clients that trust on first use remember one of the two: the digest of the
+ * DER certificate, or of its public key.
+ */
 static void
 print_fingerprints(const X509 *own, struct cert *cert)
 {
@@ -175,6 +180,8 @@ print_fingerprints(const X509 *own, struct cert *cert)
 	OPENSSL_free(public);
 }
 
+/* The bytes are copied with their length: a NUL in a name ends nothing (K15).
+ */
 static void
 keep_name(struct cert *cert, const ASN1_STRING *text, bool address)
 {
@@ -218,6 +225,7 @@ keep_names(const X509 *own, struct cert *cert)
 	GENERAL_NAMES_free(all);
 }
 
+/* By OpenSSL's matching, which clients use: wildcards, addresses, the CN. */
 static void
 check_names(const struct cert_loading *loading, X509 *own)
 {

@@ -114,6 +114,7 @@ write_both(const struct pair *pair, const struct buf *chain,
 	return result;
 }
 
+/* Keeps what is about to be replaced, as .old beside it. */
 static int
 keep_both(const struct pair *pair, struct notes *notes)
 {
@@ -136,6 +137,10 @@ check_self_signed(
 	    "import the result");
 }
 
+/*
+ * Writes a new self-signed certificate of the same key. If both are in one
+ * file, the key is written again with it.
+ */
 static int
 sign_again(const struct pair *pair, const struct cert *cert,
     const struct span *names, size_t count, struct notes *notes)

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "net/socket.h"
 #include "serve/channel.h"
 
 /*

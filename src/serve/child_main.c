@@ -53,6 +53,7 @@ connections_of(const struct config *config)
 	return most;
 }
 
+/* The hosts of a worker, which borrow from the generation. */
 static void
 describe_hosts(
     const struct supervisor *supervisor, struct worker_host hosts[HOSTS_MAX])
@@ -117,6 +118,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	    .unreadable = &board->unreadable,
 	};
 
+	/* With an edition in force there is time to wait for writers. */
 	order.rules.patient = held->files.edition >= 0;
 	return order;
 }
@@ -134,6 +136,10 @@ run_worker(
 	return worker_run(&order);
 }
 
+/*
+ * An indexer parses publishers' files, so it keeps nothing that serves clients:
+ * no listening socket, no certificate, no log, no other host's edition.
+ */
 static int
 run_indexer(struct supervisor *supervisor, size_t host, int channel)
 {

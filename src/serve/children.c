@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -45,6 +44,8 @@ children_send(
 		const struct held_edition *held = &supervisor->held[i];
 		if (!(hosts >> i & 1) || held->files.edition < 0)
 			continue;
+		/* A peer that is gone is not full: it will be reaped, and its
+		 * successor inherits the edition. */
 		bool full = channel_send(child->channel, &held->files,
 				&held->about) < 0 &&
 		    errno != EPIPE && errno != ECONNRESET;
@@ -67,6 +68,7 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 	    errno != EPIPE && errno != ECONNRESET;
 }
 
+/* Plans the next start, with exponential backoff after early deaths. */
 static void
 delay_start(struct child *child)
 {
@@ -92,6 +94,7 @@ start_child(struct supervisor *supervisor, struct child *child)
 		delay_start(child);
 		return;
 	}
+	/* Else the child would write buffered output a second time. */
 	fflush(NULL);
 	/* Until the child has its own handlers, a signal would run the
 	 * supervisor's and write into the pipe that both share. */
@@ -193,6 +196,7 @@ children_start(struct supervisor *supervisor)
 	start_workers(supervisor);
 }
 
+/* Removes a child; the counts of a worker go to the totals of the past. */
 static void
 forget_child(struct supervisor *supervisor, size_t at)
 {
@@ -201,6 +205,7 @@ forget_child(struct supervisor *supervisor, size_t at)
 	supervisor->children[at] = supervisor->children[--supervisor->count];
 }
 
+/* Accounts for the end of a child and starts another, now or later. */
 static void
 reap_one(struct supervisor *supervisor, size_t at, int status)
 {
@@ -255,6 +260,7 @@ children_reap(struct supervisor *supervisor)
 			}
 }
 
+/* Asks a child to end, and plans a KILL for one that does not. */
 static void
 retire(struct supervisor *supervisor, size_t at)
 {

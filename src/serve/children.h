@@ -1,4 +1,4 @@
-/* The supervisor's children: started, told, retired, reaped, started again. */
+/* The supervisor's children: their start, messages, retirement and end. */
 #ifndef SERVE_CHILDREN_H
 #define SERVE_CHILDREN_H
 

@@ -12,8 +12,8 @@
 
 /*
  * A generation is one configuration with everything that it needs to serve. It
- * is prepared completely while the one before still serves, and either stands
- * whole or is given up with notes, so a failed reload changes nothing.
+ * is prepared completely while the one before still serves, and is either ready
+ * or freed again with notes, so a failed reload changes nothing.
  *
  * Listening sockets live longer than generations: closing one resets the
  * connections in its accept queue, so a new generation duplicates the sockets

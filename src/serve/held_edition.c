@@ -4,6 +4,17 @@
 
 #include "serve/held_edition.h"
 
+/*
+ * The supervisor keeps a descriptor of each newest edition, so a worker that is
+ * started while an indexer is busy, or dead (E2), has something to serve at
+ * once, and a reload does not begin with an empty server.
+ *
+ * The socket pair for suspects works in the other direction: a worker that
+ * opens a file and finds it changed tells the indexer its path. Datagrams keep
+ * paths apart and are dropped when the queue is full, which is harmless: a
+ * full rescan finds the change later.
+ */
+
 static int
 open_pair(struct held_edition *held)
 {
@@ -46,6 +57,8 @@ held_editions_inherit(struct held_edition *held, const struct config *next,
 	for (size_t i = 0; i < next->host_count; i++)
 		for (size_t j = 0; j < config->host_count; j++) {
 			struct held_edition fresh = held[i];
+			/* Each edition goes to one host; several hosts may
+			 * serve one directory. */
 			if (taken[j] ||
 			    !span_equal(
 				config->hosts[j].root, next->hosts[i].root))

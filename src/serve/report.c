@@ -28,6 +28,7 @@ take_worker(const struct supervisor *supervisor, const struct child *child,
 	tally_sum(child->tally, status->totals);
 }
 
+/* Fills the list of workers, the totals, and the indexers of the hosts. */
 static void
 take_children(const struct supervisor *supervisor, struct status *status)
 {
@@ -75,6 +76,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 	take_rescan(&board->rescan, now, host);
 }
 
+/* The lists of the result are the caller's to free; all else is borrowed. */
 static struct status
 collect_status(const struct supervisor *supervisor)
 {

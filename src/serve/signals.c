@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "net/socket.h"
 #include "serve/signals.h"
 
 /*

@@ -29,7 +29,7 @@ static const char *const words[CLOSING_COUNT] = {
 };
 
 struct span
-closing_word(enum closing closing)
+access_closing_word(enum closing closing)
 {
 	return span_of(words[closing]);
 }
@@ -40,6 +40,7 @@ write_time(int64_t time, struct buf *buf)
 	char instant[DATE_INSTANT_SIZE];
 	int64_t ms;
 
+	/* A clock before 1970 must not print a negative remainder. */
 	time = time > 0 ? time : 0;
 	ms = time % 1000;
 
@@ -99,7 +100,7 @@ write_text_line(
 	buf_format(buf, " %pS %llu %lld %pS\n",
 	    SPAN_AT(record->status.data ? record->status : none),
 	    (unsigned long long)record->sent, (long long)record->lasted,
-	    SPAN_AT(closing_word(record->why)));
+	    SPAN_AT(access_closing_word(record->why)));
 }
 
 /* A JSON member whose value needs no escaping. */
@@ -130,7 +131,7 @@ write_json_line(
 	write_word("status", record->status, buf);
 	buf_format(buf, ",\"bytes\":%llu,\"ms\":%lld",
 	    (unsigned long long)record->sent, (long long)record->lasted);
-	write_word("closed", closing_word(record->why), buf);
+	write_word("closed", access_closing_word(record->why), buf);
 	buf_add(buf, SPAN("}\n"));
 }
 
@@ -149,6 +150,8 @@ access_line(const struct access_record *record, enum config_format format,
 	buf_free(&address);
 }
 
+/* Warns when a run of failures begins, and not more often than WARN_INTERVAL.
+ */
 static void
 warn_dropped(struct access *access, int error)
 {

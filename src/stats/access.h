@@ -17,7 +17,7 @@ enum closing {
 };
 
 /* The word in the log; empty for NONE. */
-struct span closing_word(enum closing closing);
+struct span access_closing_word(enum closing closing);
 
 /* The contents of a line. A span without data is not known. */
 struct access_record {

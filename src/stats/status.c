@@ -132,6 +132,7 @@ text_edition(const struct status_host *host, struct buf *buf)
 	buf_byte(buf, '\n');
 }
 
+/* The last full rescan, and how changes are noticed in between. */
 static void
 text_rescan(const struct status_host *host, struct buf *buf)
 {
@@ -159,6 +160,7 @@ text_host(const struct status_host *host, struct buf *buf)
 	text_rescan(host, buf);
 }
 
+/* `gemini       12 answers (20: 11, 51: 1)` */
 static void
 text_answers(
     const uint64_t *counts, const struct protocol *protocol, struct buf *buf)
@@ -201,6 +203,7 @@ text_totals(const uint64_t *counts, struct buf *buf)
 		text_answers(counts, protocol_at(i), buf);
 }
 
+/* A row of the table of workers; the columns are those of status_text(). */
 static void
 text_worker(const struct status_worker *worker, struct buf *buf)
 {

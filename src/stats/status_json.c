@@ -4,7 +4,8 @@
 /*
  * `loam status --json` for monitoring, in RFC 8259's JSON. status.h describes
  * the document. Members are never omitted: what does not exist is null or an
- * empty array, so a reader can rely on each path.
+ * empty array, so a reader can rely on each path. Only counts by status are
+ * left out while they are 0.
  */
 
 static void
@@ -129,6 +130,7 @@ json_host(const struct status_host *host, struct buf *buf)
 	buf_byte(buf, '}');
 }
 
+/* Counts by two-digit code; codes that never occurred are omitted. */
 static void
 json_gemini(const uint64_t *counts, struct buf *buf)
 {
@@ -148,6 +150,7 @@ json_gemini(const uint64_t *counts, struct buf *buf)
 	buf_add(buf, SPAN("}}"));
 }
 
+/* Counts by reason of refusal, likewise; Gopher has no codes. */
 static void
 json_gopher(const uint64_t *counts, struct buf *buf)
 {

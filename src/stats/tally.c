@@ -1,6 +1,12 @@
 #include "base/clock.h"
 #include "stats/tally.h"
 
+/*
+ * Per-writer counters, summed by the reader (as per-CPU counters of a kernel):
+ * the write path has no contention, and exactness at one moment is given up,
+ * which statistics do not need. See tally.h for the memory order.
+ */
+
 void
 tally_answer(struct tally *tally, const struct protocol *protocol, int status)
 {
@@ -13,6 +19,7 @@ tally_rescan(struct tally_rescan *last, int64_t began, bool hinted)
 {
 	int64_t now = clock_monotonic();
 
+	/* `at` is set last: while it is 0, the other two are not shown. */
 	tally_set(&last->took, (uint64_t)(now - began));
 	tally_set(&last->hinted, hinted);
 	tally_set(&last->at, (uint64_t)now);

@@ -233,10 +233,10 @@ reasons(void **state)
 	close(fd);
 	handbook[size] = '\0';
 	assert_int_equal(COUNT(rows), CLOSING_COUNT - 1);
-	assert_true(closing_word(CLOSING_NONE).size == 0);
+	assert_true(access_closing_word(CLOSING_NONE).size == 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf line = {0};
-		expect_span("word", closing_word((enum closing)(i + 1)),
+		expect_span("word", access_closing_word((enum closing)(i + 1)),
 		    span_of(rows[i].word));
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(rows[i].word, rows[j].word);
