@@ -69,7 +69,7 @@ make_key(const struct cert_loading *loading, struct buf *pem)
 	return 0;
 }
 
-/* Makes a certificate if there is none, by the names of the host. */
+/* Writes a self-signed certificate for the names if there is none. */
 static int
 make_missing(const struct cert_loading *loading)
 {

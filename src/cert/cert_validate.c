@@ -225,7 +225,7 @@ keep_names(const X509 *own, struct cert *cert)
 	GENERAL_NAMES_free(all);
 }
 
-/* By OpenSSL's matching, which clients use: wildcards, addresses, the CN. */
+/* OpenSSL's matching, which knows wildcards, addresses and the CN. */
 static void
 check_names(const struct cert_loading *loading, X509 *own)
 {
