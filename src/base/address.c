@@ -14,6 +14,15 @@ address_bare(const struct address *address)
 	return bare;
 }
 
+bool
+address_is_loopback(const struct address *address)
+{
+	static const unsigned char six[16] = {[15] = 1};
+
+	return address->six ? memcmp(address->bytes, six, 16) == 0
+			    : address->bytes[0] == 127;
+}
+
 void
 address_print(const struct address *address, struct buf *buf)
 {

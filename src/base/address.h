@@ -16,6 +16,8 @@ struct address {
  * IPv4 address that it stands for; any other as it is.
  */
 struct address address_bare(const struct address *address);
+/* Whether an address is in 127.0.0.0/8, or ::1. */
+bool address_is_loopback(const struct address *address);
 /* Appends `127.0.0.1:1965` or `[::1]:1965`. */
 void address_print(const struct address *address, struct buf *buf);
 

@@ -5,8 +5,18 @@
 #include "net/acceptor.h"
 #include "net/socket.h"
 
+/*
+ * A worker accepts from listeners that all workers share. Two limits hold
+ * before a connection costs more than its descriptor: one for each address,
+ * counted over all workers (limits.h), and one for the worker's connections.
+ * Near the second limit the connection that is least far towards a request is
+ * dropped for the new one (conn_victim()), so that idle peers cannot keep
+ * readers out (X11). Without descriptors or room the listeners leave the poller
+ * for a moment: level-triggered, they would wake the worker without end.
+ */
+
 enum {
-	ACCEPTS = 16, /* at once, before connections get their turn */
+	ACCEPTS = 16, /* in a row, before connections get their turn */
 	PAUSE = 100, /* ms without accepting when room is short */
 };
 
@@ -29,9 +39,8 @@ acceptor_open(struct acceptor *acceptor)
 	acceptor->open = true;
 }
 
-/* Out of descriptors or of room: rest a little instead of spinning. */
 static void
-rest(struct acceptor *acceptor)
+pause_accepting(struct acceptor *acceptor)
 {
 	acceptor_close(acceptor);
 	acceptor->resume_at = clock_monotonic() + PAUSE;
@@ -46,7 +55,10 @@ acceptor_find(const struct acceptor *acceptor, const void *item)
 	return NULL;
 }
 
-/* Only answers, which nobody is dropped for: the new ones wait outside. */
+/*
+ * Every connection is being answered. None of these is dropped: new ones stay
+ * in the backlog of the kernel.
+ */
 static bool
 is_full(const struct acceptor *acceptor)
 {
@@ -55,44 +67,47 @@ is_full(const struct acceptor *acceptor)
 }
 
 /*
- * At nine tenths (row 5), who has had the time to ask and has not makes room.
- * With all places taken and all of them new it is who has got least far.
+ * From nine tenths of the connections on, one that has had time to send a
+ * request and has not is dropped. At the limit, where all may be new, the one
+ * with the least progress is dropped however new it is.
  */
 static void
-make_room(struct acceptor *acceptor)
+evict_conn(struct acceptor *acceptor)
 {
 	struct conn_env *env = acceptor->env;
-	struct conn *least;
+	struct conn *victim;
 
 	if (env->count < acceptor->connections - acceptor->connections / 10)
 		return;
-	least = conn_victim(env, false);
-	if (!least && env->count >= acceptor->connections)
-		least = conn_victim(env, true);
-	if (!least)
+	victim = conn_victim(env, false);
+	if (!victim && env->count >= acceptor->connections)
+		victim = conn_victim(env, true);
+	if (!victim)
 		return;
 	tally_add(env->tally, TALLY_SHED, 1);
-	conn_abort(least, CLOSING_SHED);
+	conn_abort(victim, CLOSING_SHED);
 }
 
-/* Over its limit an address is refused before it costs anything (row 5). */
 static void
 admit(struct acceptor *acceptor, int fd, const struct listener *listener)
 {
 	struct conn_env *env = acceptor->env;
 	struct address address = {0};
-	uint64_t who = 0;
+	uint64_t peer = 0;
 
-	/* Who cannot be named has gone already. */
+	/*
+	 * accept() may return a peer that has disconnected; getpeername() then
+	 * fails.
+	 */
 	if (socket_peer(fd, &address) == 0)
-		who = limits_who(env->limits, &address);
-	if (!limits_enter(env->limits, who)) {
+		peer = limits_peer(env->limits, &address);
+	if (!limits_enter(env->limits, peer)) {
 		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);
 		return;
 	}
-	make_room(acceptor);
-	conn_open(env, fd, listener, who);
+	evict_conn(acceptor);
+	conn_open(env, fd, listener, peer);
 }
 
 void
@@ -100,7 +115,7 @@ acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
 		if (is_full(acceptor)) {
-			rest(acceptor);
+			pause_accepting(acceptor);
 			return;
 		}
 		int fd = socket_accept(listener->fd);
@@ -110,7 +125,7 @@ acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
 		    errno == ENOBUFS)
-			rest(acceptor);
+			pause_accepting(acceptor);
 		return;
 	}
 }

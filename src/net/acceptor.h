@@ -1,4 +1,4 @@
-/* The door: a worker's listening sockets, and who is let in. */
+/* A worker's listening sockets, and the admission of connections. */
 #ifndef NET_ACCEPTOR_H
 #define NET_ACCEPTOR_H
 
@@ -8,17 +8,21 @@ struct acceptor {
 	struct conn_env *env;
 	struct listener *listeners;
 	size_t count;
-	size_t connections; /* at most that many at once */
+	size_t connections; /* the worker has at most that many at once */
 	bool open;
-	int64_t resume_at; /* it opens again: monotonic ms; 0: never */
+	int64_t resume_at; /* monotonic ms at which it opens again; 0: never */
 };
 
+/* Polls the listeners, or stops polling them. */
 void acceptor_open(struct acceptor *acceptor);
 void acceptor_close(struct acceptor *acceptor);
-/* The listener that an item of the poller's is, or NULL. */
+/* The listener that an item of the poller is, or NULL. */
 const struct listener *acceptor_find(
     const struct acceptor *acceptor, const void *item);
-/* Somebody is at a listener: lets some in, or nobody for a while. */
+/*
+ * A listener is readable: accepts a bounded number of connections. Without
+ * room for one the acceptor closes until `resume_at`.
+ */
 void acceptor_accept(
     struct acceptor *acceptor, const struct listener *listener);
 

@@ -11,24 +11,33 @@
 #include "net/socket.h"
 #include "net/stream.h"
 
+/*
+ * The state machine of a connection (states: conn.h). Sockets do not block: a
+ * worker serves all of its connections from one level-triggered poller, and a
+ * step returns as soon as it would have to wait. Each turn of a step is bounded
+ * (K2), so that a peer that sends without end takes only its share. Every state
+ * has a timeout (T5, A20), and every close a reason, which the access log
+ * shows.
+ */
+
 enum {
-	INPUT_MAX = REQUEST_MAX + 2,
+	INPUT_MAX = REQUEST_MAX + 2, /* bytes: a request and its CRLF */
 	READS_MAX = 8, /* of a request, before others get their turn */
 };
 
 static void
-arm(struct conn *conn, enum conn_wait wait)
+set_poller(struct conn *conn, enum conn_wait wait)
 {
 	unsigned want = wait == CONN_WAIT_READ ? POLLER_READ
 	    : wait == CONN_WAIT_WRITE          ? POLLER_WRITE
 					       : POLLER_NOTHING;
 	struct poller *poller = conn->env->poller;
 
-	if (!conn->armed)
+	if (!conn->polled)
 		poller_add(poller, conn->fd, want, conn);
 	else if (want != conn->want)
 		poller_change(poller, conn->fd, want, conn);
-	conn->armed = true;
+	conn->polled = true;
 	conn->want = want;
 }
 
@@ -42,12 +51,12 @@ conn_enter(struct conn *conn, enum conn_state state)
 }
 
 void
-conn_forget_reply(struct conn *conn)
+conn_release_outgoing(struct conn *conn)
 {
-	if (conn->reply.fd >= 0)
-		close(conn->reply.fd);
-	conn->reply.fd = -1;
-	rendered_release(&conn->reply.rendered);
+	if (conn->outgoing.fd >= 0)
+		close(conn->outgoing.fd);
+	conn->outgoing.fd = -1;
+	rendered_release(&conn->outgoing.rendered);
 }
 
 static void
@@ -59,19 +68,19 @@ close_conn(struct conn *conn)
 	conn_trace_end(conn);
 	deadline_clear(&conn->deadline);
 	deadline_clear(&conn->progress);
-	limits_leave(env->limits, conn->who);
-	conn_forget_reply(conn);
+	limits_leave(env->limits, conn->peer);
+	conn_release_outgoing(conn);
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
-	if (conn->armed)
+	if (conn->polled)
 		poller_remove(env->poller, conn->fd);
 	close(conn->fd);
-	if (conn->before)
-		conn->before->after = conn->after;
+	if (conn->previous)
+		conn->previous->next = conn->next;
 	else
-		env->first = conn->after;
-	if (conn->after)
-		conn->after->before = conn->before;
+		env->first = conn->next;
+	if (conn->next)
+		conn->next->previous = conn->previous;
 	env->count--;
 	tally_add(env->tally, TALLY_CLOSED, 1);
 	free(conn);
@@ -96,7 +105,7 @@ conn_wait_of(struct conn *conn, enum io_result result, enum closing why)
 	}
 }
 
-/* Row 8: no selector begins as a handshake does. */
+/* G8: no selector begins with the byte that a TLS handshake begins with. */
 static enum conn_wait
 step_first(struct conn *conn)
 {
@@ -110,19 +119,20 @@ step_first(struct conn *conn)
 }
 
 /*
- * Bytes that are no TLS get no answer at all (A1). Until the first record is
- * whole the kernel keeps it: a client that stays silent costs this struct.
+ * Bytes other than TLS get no answer at all (A1). The first record stays in the
+ * kernel's buffer until it is complete: a silent client costs only a struct
+ * conn, no TLS object.
  */
 static enum conn_wait
 step_hello(struct conn *conn)
 {
 	enum io_result result = stream_first_record(
-	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->marked);
+	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->record_awaited);
 
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result,
 		    result == IO_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
-	if (!limits_handshake(conn->env->limits, conn->who)) {
+	if (!limits_handshake(conn->env->limits, conn->peer)) {
 		tally_add(conn->env->tally, TALLY_HANDSHAKE_LIMITED, 1);
 		return conn_end(conn, CLOSING_HANDSHAKE_LIMITED);
 	}
@@ -145,42 +155,45 @@ step_handshake(struct conn *conn)
 }
 
 static void
-begin_reply(struct conn *conn)
+begin_send(struct conn *conn)
 {
 	tally_answer(conn->env->tally, conn->protocol,
-	    outgoing_status(&conn->reply, conn->protocol));
-	conn_trace_reply(conn);
+	    outgoing_status(&conn->outgoing, conn->protocol));
+	conn_trace_status(conn);
 	buf_free(&conn->in);
-	conn->reply_began = clock_monotonic();
-	conn_enter(conn, CONN_REPLY);
+	conn->send_began = clock_monotonic();
+	conn_enter(conn, CONN_SEND);
 }
 
 static void
-refuse(struct conn *conn, enum refusal refusal, struct span detail)
+send_refusal(struct conn *conn, enum refusal refusal, struct span detail)
 {
-	conn_forget_reply(conn);
-	outgoing_refuse(&conn->env->sites.list[0].context, conn->protocol,
-	    refusal, detail, &conn->reply);
-	begin_reply(conn);
+	conn_release_outgoing(conn);
+	outgoing_refuse(&conn->env->hosts.list[0].context, conn->protocol,
+	    refusal, detail, &conn->outgoing);
+	begin_send(conn);
 }
 
-/* One request counts once, however often its answer is tried. */
+/* A request that waits for an edition is parsed again, but counted once. */
 static bool
-is_too_much(struct conn *conn)
+is_over_limit(struct conn *conn)
 {
 	char seconds[16];
 	unsigned wait = conn->state == CONN_REQUEST
-	    ? limits_request(conn->env->limits, conn->who)
+	    ? limits_request(conn->env->limits, conn->peer)
 	    : 0;
 
 	if (wait == 0)
 		return false;
 	snprintf(seconds, sizeof(seconds), "%u", wait);
-	refuse(conn, REFUSAL_TOO_MANY, span_of(seconds));
+	send_refusal(conn, REFUSAL_TOO_MANY, span_of(seconds));
 	return true;
 }
 
-/* Answers what has come in; it stays until there is an answer to keep. */
+/*
+ * The input is kept until the answer is final: a file that differs from the
+ * edition makes the request wait for the next edition.
+ */
 static enum conn_wait
 answer_request(struct conn *conn, const struct request *request)
 {
@@ -193,35 +206,34 @@ answer_request(struct conn *conn, const struct request *request)
 
 	if (conn->tls)
 		tls_visitor(conn->tls, &asked.visitor);
-
-	/* Only a env in brackets or of digits can be an address. */
+	/* Only a host in brackets or of digits can be an address (R20). */
 	if (request->host.size > 0 &&
 	    (request->host.data[0] == '[' ||
 		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
 		socket_own_address(conn->fd, &address);
 	asked.address = buf_span(&address);
-	conn_forget_reply(conn);
-	outgoing_make(&env->sites, &asked, &conn->reply);
+	conn_release_outgoing(conn);
+	outgoing_make(&env->hosts, &asked, &conn->outgoing);
 	buf_free(&address);
-	if (conn->reply.later) {
-		size_t site = conn->reply.site;
+	if (conn->outgoing.later) {
+		size_t host = conn->outgoing.site;
 		const struct edition *edition =
-		    env->sites.list[site].context.edition;
-		env->suspect(env->context, site,
+		    env->hosts.list[host].context.edition;
+		env->suspect(env->context, host,
 		    edition_text(edition,
-			edition_entry(edition, conn->reply.source)->path));
-		/* The clock runs from the first time. */
+			edition_entry(edition, conn->outgoing.source)->path));
+		/* The timeout runs from the first attempt. */
 		if (conn->state != CONN_WAITING)
 			conn_enter(conn, CONN_WAITING);
 		return CONN_WAIT_NOTHING;
 	}
-	begin_reply(conn);
+	begin_send(conn);
 	return CONN_GO_ON;
 }
 
-/* Parses what there is. `ended`: no more will come. */
+/* Answers the request if the input has all of it; `ended`: no more comes. */
 static enum conn_wait
-consider(struct conn *conn, bool ended)
+parse_input(struct conn *conn, bool ended)
 {
 	struct arena *arena = conn->env->arena;
 	struct request request;
@@ -232,10 +244,10 @@ consider(struct conn *conn, bool ended)
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
 	case REQUEST_DONE:
 		conn_trace_request(conn, request.refusal ? NULL : &request);
-		wait = is_too_much(conn) ? CONN_GO_ON
-					 : answer_request(conn, &request);
+		wait = is_over_limit(conn) ? CONN_GO_ON
+					   : answer_request(conn, &request);
 		break;
-	/* Bytes that nobody should answer are those of a ClientHello. */
+	/* A ClientHello where TLS is not spoken gets no answer (G8). */
 	case REQUEST_DROP:
 		wait = conn_end(
 		    conn, conn->in.size > 0 ? CLOSING_TLS : CLOSING_LEFT);
@@ -246,9 +258,9 @@ consider(struct conn *conn, bool ended)
 }
 
 /*
- * A peer that sends byte by byte must not keep us here. What is still to come
- * then is in the kernel, which says so at once: a record that OpenSSL gave only
- * a part of has filled `in`, and there is an answer to that.
+ * Bounded, for peers that send byte by byte (K2). The rest is in the kernel,
+ * where the poller sees it, and not in OpenSSL: OpenSSL keeps the rest of a
+ * record only when `in` is full, and a full `in` has an answer.
  */
 static enum conn_wait
 step_request(struct conn *conn)
@@ -262,7 +274,7 @@ step_request(struct conn *conn)
 			return conn_wait_of(conn, result, CLOSING_LEFT);
 		buf_add(&conn->in, (struct span){bytes, got});
 		conn_advance(conn);
-		enum conn_wait wait = consider(conn, result == IO_ENDED);
+		enum conn_wait wait = parse_input(conn, result == IO_ENDED);
 		if (wait == CONN_WAIT_READ && result == IO_ENDED)
 			return conn_end(conn, CLOSING_LEFT);
 		if (wait != CONN_WAIT_READ)
@@ -271,7 +283,7 @@ step_request(struct conn *conn)
 	return CONN_WAIT_READ;
 }
 
-/* Nothing is polled for here but the peer's leaving. */
+/* Only an error or the end of the connection wakes this state. */
 static enum conn_wait
 step_waiting(struct conn *conn)
 {
@@ -284,14 +296,17 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_HANDSHAKE] = step_handshake,
     [CONN_REQUEST] = step_request,
     [CONN_WAITING] = step_waiting,
-    [CONN_REPLY] = conn_step_reply,
+    [CONN_SEND] = conn_step_send,
     [CONN_GOODBYE] = conn_step_goodbye,
     [CONN_DRAIN] = conn_step_drain,
 };
 
-/* Each state is entered once: there are no more steps in a row than states. */
+/*
+ * Runs steps until one waits. This ends: a step that does not wait moves on to
+ * a later state.
+ */
 static void
-proceed(struct conn *conn)
+run_steps(struct conn *conn)
 {
 	enum conn_wait wait;
 
@@ -301,24 +316,24 @@ proceed(struct conn *conn)
 	if (wait == CONN_CLOSE)
 		close_conn(conn);
 	else
-		arm(conn, wait);
+		set_poller(conn, wait);
 }
 
 void
-conn_open(
-    struct conn_env *env, int fd, const struct listener *listener, uint64_t who)
+conn_open(struct conn_env *env, int fd, const struct listener *listener,
+    uint64_t peer)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));
 
 	conn->env = env;
 	conn->fd = fd;
 	conn->listener = listener;
-	conn->who = who;
+	conn->peer = peer;
 	conn->protocol = listener->protocol;
-	conn->reply.fd = -1;
-	conn->after = env->first;
+	conn->outgoing.fd = -1;
+	conn->next = env->first;
 	if (env->first)
-		env->first->before = conn;
+		env->first->previous = conn;
 	env->first = conn;
 	env->count++;
 	tally_add(env->tally, TALLY_OPENED, 1);
@@ -328,41 +343,41 @@ conn_open(
 	    !listener->secure                 ? CONN_REQUEST
 		: !conn->protocol->always_tls ? CONN_FIRST
 					      : CONN_HELLO);
-	proceed(conn);
+	run_steps(conn);
 }
 
 void
 conn_ready(struct conn *conn)
 {
-	proceed(conn);
+	run_steps(conn);
 }
 
 void
 conn_expire(struct conn *conn)
 {
-	static const enum closing late[CONN_STATES] = {
+	static const enum closing timeouts[CONN_STATES] = {
 	    [CONN_FIRST] = CLOSING_LATE_REQUEST,
 	    [CONN_HELLO] = CLOSING_LATE_HELLO,
 	    [CONN_HANDSHAKE] = CLOSING_LATE_HANDSHAKE,
 	    [CONN_REQUEST] = CLOSING_LATE_REQUEST,
 	    [CONN_WAITING] = CLOSING_LATE_EDITION,
-	    [CONN_REPLY] = CLOSING_STALLED,
+	    [CONN_SEND] = CLOSING_STALLED,
 	    [CONN_GOODBYE] = CLOSING_STALLED,
 	    [CONN_DRAIN] = CLOSING_LINGERED,
 	};
 
-	conn_end(conn, late[conn->state]);
-	/* Gopher has no way to say it that a client would show. */
+	conn_end(conn, timeouts[conn->state]);
+	/* Gopher clients would not show an answer that comes unasked. */
 	if (conn->state == CONN_REQUEST && conn->protocol->tells_late) {
 		conn_trace_request(conn, NULL);
-		refuse(conn, REFUSAL_TIMEOUT, SPAN(""));
+		send_refusal(conn, REFUSAL_TIMEOUT, SPAN(""));
 	} else if (conn->state == CONN_WAITING) {
-		refuse(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
+		send_refusal(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
 	} else {
 		close_conn(conn);
 		return;
 	}
-	proceed(conn);
+	run_steps(conn);
 }
 
 void
@@ -370,11 +385,11 @@ conn_retry(struct conn *conn)
 {
 	if (conn->state != CONN_WAITING)
 		return;
-	enum conn_wait wait = consider(conn, true);
+	enum conn_wait wait = parse_input(conn, true);
 	if (wait == CONN_CLOSE)
 		close_conn(conn);
 	else if (wait == CONN_GO_ON)
-		proceed(conn);
+		run_steps(conn);
 }
 
 void

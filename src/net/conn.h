@@ -1,4 +1,4 @@
-/* One connection: from its first byte to its last. */
+/* A connection, from accept() to close(): a state machine. */
 #ifndef NET_CONN_H
 #define NET_CONN_H
 
@@ -11,18 +11,19 @@
 #include "stats/tally.h"
 
 /*
- * A connection does one thing at a time. Each state has one step, which
- * returns what it waits for; the worker arms exactly that. A step that is
- * finished sets the next state and is followed by its step at once.
+ * Each state has one step, a function that goes as far as it can without
+ * blocking and returns the event that it waits for, for which the poller is
+ * set. A step that is finished sets the next state, whose step runs at once.
  *
- *   FIRST      (TLS to who begins with it) waits for the byte that tells
+ *   FIRST      (TLS optional) waits for the first byte, which tells TLS from a
+ *              plain request
  *   HELLO      (TLS) waits for the first whole record; owns no TLS object yet
  *   HANDSHAKE  (TLS)
- *   REQUEST    gathers bytes until there is a request
- *   WAITING    for the next edition, since a file has changed under this one
- *   REPLY      sends the rendering, then the file
- *   GOODBYE    (TLS) close_notify
- *   DRAIN      reads what still comes, so that a reset cannot eat the answer
+ *   REQUEST    reads until a request is complete
+ *   WAITING    for the next edition: the file that was asked for has changed
+ *   SEND       sends the rendered bytes, then the file
+ *   GOODBYE    (TLS) sends close_notify
+ *   DRAIN      reads and drops input until the peer closes (A11)
  */
 enum conn_state {
 	CONN_FIRST,
@@ -30,7 +31,7 @@ enum conn_state {
 	CONN_HANDSHAKE,
 	CONN_REQUEST,
 	CONN_WAITING,
-	CONN_REPLY,
+	CONN_SEND,
 	CONN_GOODBYE,
 	CONN_DRAIN,
 	CONN_STATES,
@@ -41,81 +42,84 @@ enum conn_wait {
 	CONN_GO_ON, /* nothing: the state has changed */
 	CONN_WAIT_READ,
 	CONN_WAIT_WRITE,
-	CONN_WAIT_NOTHING, /* for its deadline, or for the next edition */
+	CONN_WAIT_NOTHING, /* its deadline, or the next edition */
 	CONN_CLOSE,
 };
 
 struct conn_env;
 
-/* A socket that takes connections. */
+/* A listening socket. */
 struct listener {
 	int fd;
 	const struct protocol *protocol;
-	bool secure; /* TLS is spoken: always, or to clients that begin with it
-		      */
-	size_t host; /* that is served there, where requests name none */
+	bool secure; /* accepts TLS: always, or where the client begins it */
+	size_t host; /* index of the host, where requests name none */
 	struct address bound;
 };
 
-/* What the access log will say of a connection; nothing while it is off. */
+/* What the access log says of a connection; unused while the log is off. */
 struct conn_trace {
 	struct address peer;
-	bool known; /* the peer */
-	bool asked; /* `text` is what it asked for: the host, then the path */
-	bool hosted; /* it named a host */
+	bool has_peer;
+	bool has_request; /* `text` is its host, then its path */
+	bool has_host;
 	struct buf text;
-	size_t host_size;
+	size_t host_size; /* bytes of `text` */
 	int status; /* of the answer; -1: none yet */
 };
 
 struct conn {
-	struct deadline deadline; /* first: a deadline is its connection */
-	struct deadline progress; /* on the ladder, until it has asked */
+	struct deadline deadline; /* first: cast back to the connection */
+	struct deadline progress; /* in conn_env.progress, until a request */
 	struct conn_env *env;
-	struct conn *before, *after; /* of all connections of the worker */
+	struct conn *previous, *next; /* connections of the worker */
 	int fd;
-	const struct listener *listener; /* where it came in */
-	uint64_t who; /* its address, as limits have it */
+	const struct listener *listener; /* that accepted it */
+	uint64_t peer; /* its address, by limits_peer() */
 	int64_t opened; /* monotonic ms */
 	const struct protocol *protocol;
-	bool marked, armed; /* the first record was asked for; polled */
+	bool record_awaited; /* HELLO: woken by the whole first record */
+	bool polled; /* the poller has it */
 	enum conn_state state;
-	unsigned want; /* what the poller waits for */
+	unsigned want; /* enum poller_want */
 	struct tls *tls;
 	struct buf in;
-	struct outgoing reply;
-	uint64_t sent; /* bytes of the rendering */
-	uint64_t sent_all, drained;
-	int64_t reply_began;
+	struct outgoing outgoing;
+	uint64_t rendered_sent; /* bytes of the rendered part */
+	uint64_t sent, drained; /* bytes in all */
+	int64_t send_began; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
 	struct conn_trace trace;
 };
 
 /*
- * How far connections have got that have not asked yet: FIRST, HELLO,
- * HANDSHAKE, then REQUEST by the bytes that there are of it.
+ * Degrees of progress towards a request: FIRST, HELLO, HANDSHAKE, then REQUEST
+ * by the bytes of it that have come.
  */
 enum { CONN_PROGRESS_STEPS = CONN_REQUEST + REQUEST_MAX + 2 + 1 };
 
 /*
- * What connections need of the worker that they belong to. The sites' editions
- * may change between two requests.
+ * The environment of a worker's connections: what they share, all of it the
+ * worker's. The hosts' editions may change between two requests.
  */
 struct conn_env {
 	struct poller *poller;
 	struct tls_context *tls;
-	struct served_hosts sites;
-	struct arena *arena; /* of the request at hand */
+	struct served_hosts hosts;
+	struct arena *arena; /* freed after each request */
 	struct tally *tally;
 	const struct limits *limits;
 	struct access *access;
-	struct deadline_queue queues[CONN_STATES];
-	/* On each step who came there first, due when he has had his chance. */
+	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */
+	/*
+	 * Connections without a request, by their progress, the oldest first;
+	 * due once they have had time to send one.
+	 */
 	struct deadline_queue progress[CONN_PROGRESS_STEPS];
 	struct conn *first;
 	size_t count;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
-	/* Tells the indexer that a file differs from the edition. */
+	/* Tells the indexer of a host that a file differs from the edition. */
 	void (*suspect)(void *context, size_t host, struct span path);
 	void *context;
 };
@@ -123,24 +127,24 @@ struct conn_env {
 enum { CONN_SCRATCH = 65536 };
 
 /*
- * Takes an accepted socket over; `who` has entered by limits_enter(), and
- * leaves. The connection frees itself when it is done.
+ * Takes over an accepted socket, and a limits_enter() of its peer, which is
+ * left when the connection closes. The connection frees itself then.
  */
 void conn_open(struct conn_env *env, int fd, const struct listener *listener,
-    uint64_t who);
-/* Goes on: the socket is ready for what was waited for. */
+    uint64_t peer);
+/* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
-/* Its deadline has passed. */
+/* The deadline of its state has passed. */
 void conn_expire(struct conn *conn);
-/* A new edition is there: who waited for it is answered. */
+/* A new edition is in force: answers the request if it waits for one. */
 void conn_retry(struct conn *conn);
 /*
- * Of those that have not asked yet the one that has got least far, and of
- * several the one that has been there longest; NULL if there is none. Who has
- * just come has had no time to get anywhere and does not count, unless `any`.
+ * The connection to drop for a new one: of those without a request the one with
+ * the least progress, of several the oldest; NULL if there is none. A
+ * connection that has not had time to send a request counts only with `any`.
  */
 struct conn *conn_victim(struct conn_env *env, bool any);
-/* Ends it at once, whatever it was doing. */
+/* Closes it at once, in any state. */
 void conn_abort(struct conn *conn, enum closing why);
 
 #endif

@@ -2,8 +2,12 @@
 #include "net/conn_priv.h"
 
 /*
- * When the places are taken somebody has to make room: whoever has got least
- * far. Each step towards a whole request is a step of a ladder.
+ * Eviction. A slow client attack (Slowloris) opens connections and sends a byte
+ * now and then. When a worker has too many connections, one without a request
+ * is dropped: the one with the least progress, of several the oldest. Each
+ * degree of progress (a state, or one more byte of a request) has a queue, so
+ * that moving a connection costs O(1) and finding the victim a look at the head
+ * of each queue. Dripping bytes gains only on peers that send still less (X11).
  */
 
 void

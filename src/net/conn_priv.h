@@ -1,35 +1,38 @@
-/* What the parts of a connection share: conn.c and conn_*.c. */
+/* What conn.c and conn_*.c share. */
 #ifndef NET_CONN_PRIV_H
 #define NET_CONN_PRIV_H
 
 #include "net/conn.h"
 
-/* The next state begins, and its clock. */
+/* Enters a state: sets its timeout. */
 void conn_enter(struct conn *conn, enum conn_state state);
-/* It stands on the step of where it has got to. */
+/* Queues a connection without a request by its progress. */
 void conn_advance(struct conn *conn);
-/* Gives back what the answer holds. */
-void conn_forget_reply(struct conn *conn);
+/* Gives back the file and the rendered bytes. */
+void conn_release_outgoing(struct conn *conn);
 /*
- * Every way out of a step goes through here: the first reason to close stands,
- * and what follows from it changes nothing. Returns CONN_CLOSE.
+ * Sets the reason to close, unless there is one already: a later one only
+ * follows from it. Returns CONN_CLOSE.
  */
 enum conn_wait conn_end(struct conn *conn, enum closing why);
-/* What a TLS step waits for; for anything final it ends, and says why. */
+/*
+ * What a step waits for after a result other than IO_DONE. A final one ends the
+ * connection, for the reason `why` or IO_STORM's own.
+ */
 enum conn_wait conn_wait_of(
     struct conn *conn, enum io_result result, enum closing why);
 
-/* The steps of an answer: its bytes, close_notify, the peer's end. */
-enum conn_wait conn_step_reply(struct conn *conn);
+/* The steps of SEND, GOODBYE and DRAIN. */
+enum conn_wait conn_step_send(struct conn *conn);
 enum conn_wait conn_step_goodbye(struct conn *conn);
 enum conn_wait conn_step_drain(struct conn *conn);
 
-/* What the access log will say: who it is, what it asks for, what it gets. */
+/* Collect the access log's line: the peer, the request, the status. */
 void conn_trace_open(struct conn *conn);
-/* `request` is NULL for what is none: its bytes are shown as they came. */
+/* `request` is NULL if it is malformed: the log then has its first line. */
 void conn_trace_request(struct conn *conn, const struct request *request);
-void conn_trace_reply(struct conn *conn);
-/* Writes the line. */
+void conn_trace_status(struct conn *conn);
+/* Writes the line to the access log. */
 void conn_trace_end(struct conn *conn);
 
 #endif

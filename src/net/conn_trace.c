@@ -3,8 +3,9 @@
 #include "net/socket.h"
 
 /*
- * What is left of a connection in the access log: the protocol says what it
- * keeps of a request, and what a reader typed is never a part of that.
+ * One line of the access log for each connection. The protocol says which parts
+ * of a request are logged (protocol.h): never what a reader typed. While the
+ * log is off nothing is collected.
  */
 
 static bool
@@ -18,7 +19,7 @@ conn_trace_open(struct conn *conn)
 {
 	conn->trace.status = -1;
 	if (!is_off(conn) && conn->env->access->peers != PEERS_NONE)
-		conn->trace.known =
+		conn->trace.has_peer =
 		    socket_peer(conn->fd, &conn->trace.peer) == 0;
 }
 
@@ -30,10 +31,10 @@ conn_trace_request(struct conn *conn, const struct request *request)
 
 	if (is_off(conn))
 		return;
-	/* An answer that waited for an edition is asked for again. */
+	/* A request that waits for an edition is parsed again. */
 	trace->text.size = 0;
-	trace->asked = true;
-	trace->hosted = request && conn->protocol->names_host;
+	trace->has_request = true;
+	trace->has_host = request && conn->protocol->names_host;
 	if (request) {
 		trace->host_size =
 		    conn->protocol->log_request(request, &trace->text);
@@ -46,9 +47,9 @@ conn_trace_request(struct conn *conn, const struct request *request)
 }
 
 void
-conn_trace_reply(struct conn *conn)
+conn_trace_status(struct conn *conn)
 {
-	conn->trace.status = outgoing_status(&conn->reply, conn->protocol);
+	conn->trace.status = outgoing_status(&conn->outgoing, conn->protocol);
 }
 
 void
@@ -59,25 +60,26 @@ conn_trace_end(struct conn *conn)
 
 	if (is_off(conn))
 		return;
-	if (!trace->asked && conn->in.size > 0 && conn->why != CLOSING_TLS)
+	if (!trace->has_request && conn->in.size > 0 &&
+	    conn->why != CLOSING_TLS)
 		conn_trace_request(conn, NULL);
 	struct span text = buf_span(&trace->text);
-	/* Something was asked for, be it nothing: that is no NULL. */
-	if (trace->asked && !text.data)
+	/* An empty request is logged as one; NULL means that none came. */
+	if (trace->has_request && !text.data)
 		text = SPAN("");
 	if (trace->status >= 0)
 		conn->protocol->print_status(trace->status, &status);
 	access_write(conn->env->access, conn->env->tally,
 	    &(struct access_record){
 		.time = clock_now_ms(),
-		.peer = trace->known ? &trace->peer : NULL,
+		.peer = trace->has_peer ? &trace->peer : NULL,
 		.protocol = conn->protocol,
-		.host = trace->hosted ? span_head(text, trace->host_size)
-				      : (struct span){0},
-		.path = trace->asked ? span_tail(text, trace->host_size)
-				     : (struct span){0},
+		.host = trace->has_host ? span_head(text, trace->host_size)
+					: (struct span){0},
+		.path = trace->has_request ? span_tail(text, trace->host_size)
+					   : (struct span){0},
 		.status = buf_span(&status),
-		.sent = conn->sent_all,
+		.sent = conn->sent,
 		.lasted = clock_monotonic() - conn->opened,
 		.why = conn->why,
 	    });

@@ -7,15 +7,15 @@ deadline_clear(struct deadline *deadline)
 
 	if (!queue)
 		return;
-	if (deadline->before)
-		deadline->before->after = deadline->after;
+	if (deadline->previous)
+		deadline->previous->next = deadline->next;
 	else
-		queue->first = deadline->after;
-	if (deadline->after)
-		deadline->after->before = deadline->before;
+		queue->first = deadline->next;
+	if (deadline->next)
+		deadline->next->previous = deadline->previous;
 	else
-		queue->last = deadline->before;
-	deadline->before = deadline->after = NULL;
+		queue->last = deadline->previous;
+	deadline->previous = deadline->next = NULL;
 	deadline->queue = NULL;
 }
 
@@ -26,9 +26,9 @@ deadline_set(
 	deadline_clear(deadline);
 	deadline->queue = queue;
 	deadline->due = now + queue->wait;
-	deadline->before = queue->last;
+	deadline->previous = queue->last;
 	if (queue->last)
-		queue->last->after = deadline;
+		queue->last->next = deadline;
 	else
 		queue->first = deadline;
 	queue->last = deadline;

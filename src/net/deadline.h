@@ -1,4 +1,4 @@
-/* Deadlines, one queue for each length of time. */
+/* Timeouts, in one queue for each length of time. */
 #ifndef NET_DEADLINE_H
 #define NET_DEADLINE_H
 
@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 /*
- * All that wait in a queue wait equally long: who came first is due first, and
- * neither adding nor finding the next one looks at any other.
+ * All deadlines of a queue wait equally long, so that the queue is in order by
+ * itself: setting, clearing and finding the first to expire are O(1), without
+ * a heap or a timer wheel.
  */
 struct deadline {
-	struct deadline *before, *after;
+	struct deadline *previous, *next;
 	struct deadline_queue *queue; /* NULL when not waiting */
 	int64_t due; /* monotonic milliseconds */
 };
@@ -20,13 +21,16 @@ struct deadline_queue {
 	int64_t wait; /* milliseconds */
 };
 
-/* Waits in a queue from now on; it may be waiting already. */
+/* Enters a queue, at its end; leaves the queue that it is in. */
 void deadline_set(
     struct deadline *deadline, struct deadline_queue *queue, int64_t now);
 void deadline_clear(struct deadline *deadline);
-/* The first one that is due, or NULL. */
+/* The first deadline if it is due, or NULL. */
 struct deadline *deadline_due(const struct deadline_queue *queue, int64_t now);
-/* The lesser of `timeout` (-1: none) and the time until the first is due. */
+/*
+ * The lesser of `timeout` (ms; -1: none) and the ms until the first is due: the
+ * time that a poller may sleep.
+ */
 int64_t deadline_timeout(
     const struct deadline_queue *queue, int64_t now, int64_t timeout);
 

@@ -1,60 +1,57 @@
 #include "base/clock.h"
 #include "net/limits.h"
 
+/*
+ * Addresses are hashed with a key that nobody outside knows: a client that
+ * holds many addresses cannot choose some whose counts are those of a victim.
+ */
+
 enum { NETWORK = 8 }; /* bytes of a /64 */
 
-static bool
-is_loopback(const struct address *address)
-{
-	static const unsigned char six[16] = {[15] = 1};
-
-	return address->six ? memcmp(address->bytes, six, 16) == 0
-			    : address->bytes[0] == 127;
-}
-
 uint64_t
-limits_who(const struct limits *limits, const struct address *address)
+limits_peer(const struct limits *limits, const struct address *address)
 {
 	struct address bare = address_bare(address);
-	struct span who = {(const char *)bare.bytes, bare.six ? NETWORK : 4};
+	struct span network = {
+	    (const char *)bare.bytes, bare.six ? NETWORK : 4};
 
-	if (!limits->loopback && is_loopback(&bare))
+	if (!limits->loopback && address_is_loopback(&bare))
 		return 0;
-	uint64_t hash = hash_bytes(limits->shared->key, who);
+	uint64_t hash = hash_bytes(limits->shared->key, network);
 	return hash ? hash : 1;
 }
 
 bool
-limits_enter(const struct limits *limits, uint64_t who)
+limits_enter(const struct limits *limits, uint64_t peer)
 {
-	return !who || limits->connections == 0 ||
-	    peer_count_enter(&limits->shared->peer_count, limits->column, who,
+	return !peer || limits->connections == 0 ||
+	    peer_count_enter(&limits->shared->peer_count, limits->column, peer,
 		(size_t)limits->connections);
 }
 
 void
-limits_leave(const struct limits *limits, uint64_t who)
+limits_leave(const struct limits *limits, uint64_t peer)
 {
-	if (who && limits->connections > 0)
+	if (peer && limits->connections > 0)
 		peer_count_leave(
-		    &limits->shared->peer_count, limits->column, who);
+		    &limits->shared->peer_count, limits->column, peer);
 }
 
 unsigned
-limits_request(const struct limits *limits, uint64_t who)
+limits_request(const struct limits *limits, uint64_t peer)
 {
-	if (!who || limits->requests == 0)
+	if (!peer || limits->requests == 0)
 		return 0;
-	return throttle_take(&limits->shared->throttle, who, limits->requests,
-	    clock_monotonic());
+	return throttle_request(&limits->shared->throttle, peer,
+	    limits->requests, clock_monotonic());
 }
 
 bool
-limits_handshake(const struct limits *limits, uint64_t who)
+limits_handshake(const struct limits *limits, uint64_t peer)
 {
-	if (!who || limits->requests == 0)
+	if (!peer || limits->requests == 0)
 		return true;
-	/* A bucket beside the one of requests. */
-	return throttle_take(&limits->shared->throttle, hash_pair(who, 1),
+	/* Another hash of the peer: a bucket apart from that of requests. */
+	return throttle_request(&limits->shared->throttle, hash_pair(peer, 1),
 		   2 * limits->requests, clock_monotonic()) == 0;
 }

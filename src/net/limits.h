@@ -1,5 +1,4 @@
-/* What each address may do: the configuration's limits and who is under them.
- */
+/* Limits for each address: connections, requests and handshakes. */
 #ifndef NET_LIMITS_H
 #define NET_LIMITS_H
 
@@ -9,8 +8,8 @@
 #include "net/throttle.h"
 
 /*
- * What all workers share of it. The supervisor makes it once, so that neither
- * a reload nor a crash forgets anybody.
+ * The counts that all workers share. The supervisor maps them once: they
+ * outlive reloads and crashes of workers.
  */
 struct limits_shared {
 	struct throttle throttle;
@@ -18,31 +17,36 @@ struct limits_shared {
 	struct hash_key key;
 };
 
-/* A worker's. */
+/* The limits as one worker applies them. */
 struct limits {
 	struct limits_shared *shared;
-	size_t column; /* its own, of the peer count */
-	int64_t requests; /* each minute; 0: as many as they like */
-	int64_t connections; /* of one address at once; the same */
-	bool loopback; /* whether it is limited too */
+	size_t column; /* of the peer count: the worker's own */
+	int64_t requests; /* a minute, of one address; 0: no limit */
+	int64_t connections; /* at once, of one address; 0: no limit */
+	bool loopback; /* limits loopback addresses, too */
 };
 
 /*
- * Who an address is: one of IPv4, or a whole /64 of IPv6, since that is what
- * one household is given. An IPv4 address in IPv6 clothes (::ffff:0:0/96) is
- * the same as without. 0 is somebody who is not limited.
+ * The peer that an address is counted as: a keyed hash of the IPv4 address, or
+ * of the first 64 bits of an IPv6 address, since a client chooses the others as
+ * it likes (RFC 8981). An IPv4-mapped IPv6 address counts as the IPv4 address.
+ * 0 is a peer without limits.
  */
-uint64_t limits_who(const struct limits *limits, const struct address *address);
-/* Whether one more connection is let in; each that was leaves once. */
-bool limits_enter(const struct limits *limits, uint64_t who);
-void limits_leave(const struct limits *limits, uint64_t who);
-/* Counts a request. Returns 0, or the seconds to wait before the next one. */
-unsigned limits_request(const struct limits *limits, uint64_t who);
+uint64_t limits_peer(
+    const struct limits *limits, const struct address *address);
 /*
- * Counts a TLS handshake, which costs us a signature before anything is asked.
- * Twice as many as requests are let through, so that who asks too often can be
- * told so. Returns whether this one is.
+ * Whether a peer may have one more connection. If so it is counted, and has to
+ * leave once.
  */
-bool limits_handshake(const struct limits *limits, uint64_t who);
+bool limits_enter(const struct limits *limits, uint64_t peer);
+void limits_leave(const struct limits *limits, uint64_t peer);
+/* Counts a request. Returns 0, or the seconds to wait before the next one. */
+unsigned limits_request(const struct limits *limits, uint64_t peer);
+/*
+ * Counts a TLS handshake, which costs the server a signature before there is a
+ * request. Returns whether it is allowed. Twice as many handshakes as requests
+ * are: a client over the limit of requests can still read status 44.
+ */
+bool limits_handshake(const struct limits *limits, uint64_t peer);
 
 #endif

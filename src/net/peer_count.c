@@ -1,24 +1,25 @@
 #include "net/peer_count.h"
 
 /*
- * One writer for each number, so that counting is a load and a store. The
- * order of all stores and loads is the same for everybody: of two workers that
- * let the last one in at the same time, one at least sees the other's.
+ * Each cell has one writer, so that counting is a load and a store. These are
+ * sequentially consistent: of two workers that admit a last connection at the
+ * same time at least one sees the other's store (Dekker's pattern), and takes
+ * its own back.
  */
 static void
-add(struct peer_count *peer_count, size_t column, uint64_t who, int more)
+add_peer(struct peer_count *peer_count, size_t column, uint64_t peer, int more)
 {
 	for (size_t row = 0; row < PEER_COUNT_ROWS; row++) {
 		_Atomic uint16_t *cell =
 		    &peer_count->column[column]
-			 .cells[row][who % PEER_COUNT_CELLS];
+			 .cells[row][peer % PEER_COUNT_CELLS];
 		atomic_store(cell, (uint16_t)(atomic_load(cell) + more));
-		who /= PEER_COUNT_CELLS;
+		peer /= PEER_COUNT_CELLS;
 	}
 }
 
 static size_t
-count(const struct peer_count *peer_count, uint64_t who)
+estimate(const struct peer_count *peer_count, uint64_t peer)
 {
 	size_t columns = atomic_load(&peer_count->columns), least = SIZE_MAX;
 
@@ -27,9 +28,9 @@ count(const struct peer_count *peer_count, uint64_t who)
 		for (size_t i = 0; i < columns; i++)
 			sum += atomic_load(
 			    &peer_count->column[i]
-				 .cells[row][who % PEER_COUNT_CELLS]);
+				 .cells[row][peer % PEER_COUNT_CELLS]);
 		least = sum < least ? sum : least;
-		who /= PEER_COUNT_CELLS;
+		peer /= PEER_COUNT_CELLS;
 	}
 	return least;
 }
@@ -53,17 +54,17 @@ peer_count_end(struct peer_count *peer_count, size_t column)
 
 bool
 peer_count_enter(
-    struct peer_count *peer_count, size_t column, uint64_t who, size_t most)
+    struct peer_count *peer_count, size_t column, uint64_t peer, size_t most)
 {
-	add(peer_count, column, who, 1);
-	if (count(peer_count, who) <= most)
+	add_peer(peer_count, column, peer, 1);
+	if (estimate(peer_count, peer) <= most)
 		return true;
-	add(peer_count, column, who, -1);
+	add_peer(peer_count, column, peer, -1);
 	return false;
 }
 
 void
-peer_count_leave(struct peer_count *peer_count, size_t column, uint64_t who)
+peer_count_leave(struct peer_count *peer_count, size_t column, uint64_t peer)
 {
-	add(peer_count, column, who, -1);
+	add_peer(peer_count, column, peer, -1);
 }

@@ -1,16 +1,16 @@
-/* Waiting for many descriptors. */
+/* Readiness of many descriptors, level-triggered. */
 #ifndef NET_POLLER_H
 #define NET_POLLER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a descriptor is waited for. */
+/* The events that a descriptor is polled for. */
 enum poller_want {
-	POLLER_NOTHING = 0, /* only for an error or the peer's leaving */
+	POLLER_NOTHING = 0, /* only errors, or that the peer has closed */
 	POLLER_READ = 1,
 	POLLER_WRITE = 2,
-	/* One of several processes is woken for it, not all. */
+	/* Wake one of the processes that poll it, not all. */
 	POLLER_SHARED = 4,
 };
 
@@ -19,18 +19,18 @@ struct poller;
 struct poller *poller_new(void);
 void poller_free(struct poller **poller);
 /*
- * Waits for a descriptor from now on; `item` comes with its events. A second
- * call changes what is waited for. Returns 0, or -1 with errno.
+ * Adds a descriptor; poller_wait() returns `item` for its events. The other
+ * call changes what it is polled for. Both return 0, or -1 with errno.
  */
 int poller_add(struct poller *poller, int fd, unsigned want, void *item);
 int poller_change(struct poller *poller, int fd, unsigned want, void *item);
-/* Must come before the descriptor is closed. */
+/* Removes a descriptor, which must still be open. */
 void poller_remove(struct poller *poller, int fd);
 /*
- * Waits until something is ready, at most `timeout` ms (-1: for ever), and
- * writes the items, at most `most`. Returns how many; a signal makes it 0.
- * What is still ready comes again the next time, and with more ready than
- * `most` each comes in turn: whoever is served may stop in the middle.
+ * Waits until descriptors are ready, at most `timeout` ms (-1: without end),
+ * and writes their items, at most `most`. Returns how many; 0 after a signal. A
+ * descriptor that is still ready is reported again, and each has its turn when
+ * more than `most` are ready (K2).
  */
 size_t poller_wait(
     struct poller *poller, int timeout, void **items_r, size_t most);

@@ -5,6 +5,11 @@
 #include "base/mem.h"
 #include "net/poller.h"
 
+/*
+ * epoll. EPOLLEXCLUSIVE keeps a new connection from waking every worker (the
+ * thundering herd). The kernel moves reported descriptors to the end of its
+ * ready list, which gives each its turn.
+ */
 struct poller {
 	int fd;
 };
@@ -32,7 +37,8 @@ poller_free(struct poller **poller)
 }
 
 static int
-control(struct poller *poller, int operation, int fd, unsigned want, void *item)
+control_epoll(
+    struct poller *poller, int operation, int fd, unsigned want, void *item)
 {
 	struct epoll_event event = {.data.ptr = item};
 
@@ -48,19 +54,19 @@ control(struct poller *poller, int operation, int fd, unsigned want, void *item)
 int
 poller_add(struct poller *poller, int fd, unsigned want, void *item)
 {
-	return control(poller, EPOLL_CTL_ADD, fd, want, item);
+	return control_epoll(poller, EPOLL_CTL_ADD, fd, want, item);
 }
 
 int
 poller_change(struct poller *poller, int fd, unsigned want, void *item)
 {
-	return control(poller, EPOLL_CTL_MOD, fd, want, item);
+	return control_epoll(poller, EPOLL_CTL_MOD, fd, want, item);
 }
 
 void
 poller_remove(struct poller *poller, int fd)
 {
-	control(poller, EPOLL_CTL_DEL, fd, 0, NULL);
+	control_epoll(poller, EPOLL_CTL_DEL, fd, 0, NULL);
 }
 
 size_t

@@ -4,12 +4,15 @@
 #include "base/mem.h"
 #include "net/poller.h"
 
-/* Two arrays side by side; slots of removed descriptors are filled again. */
+/*
+ * poll(), for systems without epoll: linear in the number of descriptors. Two
+ * parallel arrays, the last element of which fills the gap of a removed one.
+ */
 struct poller {
 	struct pollfd *list;
 	void **items;
 	size_t count, capacity, item_capacity;
-	size_t next; /* where the next round begins, so that all get a turn */
+	size_t next; /* where the next scan begins: each gets its turn */
 };
 
 struct poller *
@@ -86,7 +89,7 @@ poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 		if (!poller->list[at].revents)
 			continue;
 		items_r[found++] = poller->items[at];
-		/* No room for more: those behind it come first next time. */
+		/* Full: the next scan begins with those after this one. */
 		if (found == most)
 			next = at + 1;
 	}

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "net/socket.h"
 
-enum { BACKLOG = 1024 };
+enum { BACKLOG = 1024 }; /* connections */
 
 union any_address {
 	struct sockaddr general;
@@ -17,7 +17,7 @@ union any_address {
 };
 
 static socklen_t
-fill(const struct address *address, union any_address *any)
+fill_sockaddr(const struct address *address, union any_address *any)
 {
 	*any = (union any_address){0};
 	if (address->six) {
@@ -33,7 +33,7 @@ fill(const struct address *address, union any_address *any)
 }
 
 static unsigned
-port_of(const union any_address *any)
+sockaddr_port(const union any_address *any)
 {
 	return any->general.sa_family == AF_INET6 ? ntohs(any->six.sin6_port)
 						  : ntohs(any->four.sin_port);
@@ -44,7 +44,7 @@ set_flag(int fd, int level, int name)
 {
 	int on = 1;
 
-	/* Each of these makes things better and none is needed. */
+	/* Each option is an improvement; the socket works without it. */
 	(void)setsockopt(fd, level, name, &on, sizeof(on));
 }
 
@@ -52,21 +52,21 @@ int
 socket_listen(const struct address *address, unsigned *port_r)
 {
 	union any_address any;
-	socklen_t size = fill(address, &any);
+	socklen_t size = fill_sockaddr(address, &any);
 	int fd = socket(any.general.sa_family, SOCK_STREAM, 0);
 
 	if (fd < 0)
 		return -1;
 	set_flag(fd, SOL_SOCKET, SO_REUSEADDR);
-	/* [::] is not 0.0.0.0 too: each address is its own listener. */
+	/* [::] does not include 0.0.0.0: each has its own listener (A19). */
 	if (address->six)
 		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-	/* Inherited by what it accepts: an answer's tail does not wait. */
+	/* Accepted sockets inherit it: the end of an answer is not delayed. */
 	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
 	if (file_nonblocking(fd) < 0 || bind(fd, &any.general, size) < 0 ||
 	    listen(fd, BACKLOG) < 0 || getsockname(fd, &any.general, &size) < 0)
 		return close_failed(fd);
-	*port_r = port_of(&any);
+	*port_r = sockaddr_port(&any);
 	return fd;
 }
 
@@ -102,7 +102,7 @@ socket_peer(int fd, struct address *address_r)
 	if (getpeername(fd, &any.general, &size) < 0)
 		return -1;
 	*address_r = (struct address){.six = any.general.sa_family == AF_INET6,
-	    .port = (uint16_t)port_of(&any)};
+	    .port = (uint16_t)sockaddr_port(&any)};
 	if (address_r->six)
 		memcpy(address_r->bytes, &any.six.sin6_addr, 16);
 	else

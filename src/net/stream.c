@@ -5,13 +5,13 @@
 #include "net/stream.h"
 
 enum {
-	RECORD_HEADER = 5, /* bytes in front of a TLS record */
-	RECORD_MAX = 16384 + 256,
-	HANDSHAKE = 0x16, /* content type of RFC 8446 section 5.1 */
+	RECORD_HEADER = 5, /* bytes: type, version, length */
+	RECORD_MAX = 16384 + 256, /* bytes: RFC 8446 section 5.2 */
+	HANDSHAKE = 0x16, /* content type: RFC 8446 section 5.1 */
 };
 
 static bool
-come_again(void)
+would_block(void)
 {
 	return errno == EAGAIN || errno == EINTR;
 }
@@ -23,20 +23,20 @@ stream_read(int fd, struct tls *tls, char *bytes, size_t size, size_t *got_r)
 		return tls_read(tls, bytes, size, got_r);
 	ssize_t got = recv(fd, bytes, size, 0);
 	if (got < 0)
-		return come_again() ? IO_WANT_READ : IO_BROKEN;
+		return would_block() ? IO_WANT_READ : IO_BROKEN;
 	*got_r = (size_t)got;
 	return got ? IO_DONE : IO_ENDED;
 }
 
 enum io_result
-stream_write(int fd, struct tls *tls, struct span bytes, size_t *put_r)
+stream_write(int fd, struct tls *tls, struct span bytes, size_t *written_r)
 {
 	if (tls)
-		return tls_write(tls, bytes, put_r);
-	ssize_t put = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
-	if (put < 0)
-		return come_again() ? IO_WANT_WRITE : IO_BROKEN;
-	*put_r = (size_t)put;
+		return tls_write(tls, bytes, written_r);
+	ssize_t written = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+	if (written < 0)
+		return would_block() ? IO_WANT_WRITE : IO_BROKEN;
+	*written_r = (size_t)written;
 	return IO_DONE;
 }
 
@@ -47,12 +47,12 @@ stream_first_byte(int fd, bool *secure_r)
 	ssize_t got = recv(fd, &first, 1, MSG_PEEK);
 
 	if (got < 0)
-		return come_again() ? IO_WANT_READ : IO_BROKEN;
+		return would_block() ? IO_WANT_READ : IO_BROKEN;
 	*secure_r = got > 0 && first == HANDSHAKE;
 	return got > 0 ? IO_DONE : IO_ENDED;
 }
 
-/* The bytes that the first record is made of, as far as its header tells. */
+/* The size of a record, by its header; that of a header until it is there. */
 static int
 record_size(const unsigned char *header, ssize_t size)
 {
@@ -62,19 +62,19 @@ record_size(const unsigned char *header, ssize_t size)
 }
 
 enum io_result
-stream_first_record(int fd, char *scratch, size_t size, bool *marked)
+stream_first_record(int fd, char *scratch, size_t size, bool *awaited)
 {
 	ssize_t got = recv(fd, scratch, size, MSG_PEEK);
 	int whole = record_size((const unsigned char *)scratch, got);
 
-	if (got < 0 && come_again())
+	if (got < 0 && would_block())
 		return IO_WANT_READ;
 	if (got <= 0)
 		return IO_ENDED;
 	if (scratch[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
 		return IO_BROKEN;
-	if (got < whole && !*marked) {
-		*marked = true;
+	if (got < whole && !*awaited) {
+		*awaited = true;
 		socket_wake_at(fd, whole);
 		return IO_WANT_READ;
 	}

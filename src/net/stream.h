@@ -1,31 +1,32 @@
-/* Bytes to and from a peer, plain or through TLS. */
+/* Input and output of a connected socket, plain or through TLS. */
 #ifndef NET_STREAM_H
 #define NET_STREAM_H
 
 #include "net/tls.h"
 
 /*
- * Reads up to size bytes, through tls where it is one. IO_ENDED when the peer
- * will send no more; with IO_DONE *got_r says how many came.
+ * Reads up to size bytes, through TLS unless tls is NULL. *got_r says how many
+ * with IO_DONE; IO_ENDED: the peer sends no more.
  */
 enum io_result stream_read(
     int fd, struct tls *tls, char *bytes, size_t size, size_t *got_r);
-/* Writes some of bytes, as tls_write() does. */
+/* Writes some of bytes, like tls_write(). */
 enum io_result stream_write(
-    int fd, struct tls *tls, struct span bytes, size_t *put_r);
+    int fd, struct tls *tls, struct span bytes, size_t *written_r);
 /*
- * Peeks at the first byte, which tells a TLS handshake from a selector:
- * IO_DONE when it is there, IO_ENDED when nothing is to come.
+ * Peeks at the first byte, which tells a TLS handshake from a selector: IO_DONE
+ * when it has come, IO_ENDED when the peer sends nothing.
  */
 enum io_result stream_first_byte(int fd, bool *secure_r);
 /*
- * Whether a TLS object is worth making: IO_DONE when the first record is
- * whole, IO_WANT_READ until then, IO_BROKEN when what comes is no TLS,
- * IO_ENDED when nothing will. Peeks into scratch. The record is asked for
- * once, which *marked remembers: after that OpenSSL waits for what is still
- * missing, so that neither a FIN nor a system without marks makes us spin.
+ * Peeks, into scratch, whether the first TLS record has come: IO_DONE when it
+ * is complete, IO_BROKEN when the bytes are not TLS, IO_ENDED when the peer
+ * sends nothing, else IO_WANT_READ. An incomplete record sets *awaited, and
+ * wakes the caller when it is complete. After that the result is IO_DONE,
+ * however much has come, and OpenSSL waits for the rest: neither a FIN nor a
+ * system without SO_RCVLOWAT makes the worker spin.
  */
 enum io_result stream_first_record(
-    int fd, char *scratch, size_t size, bool *marked);
+    int fd, char *scratch, size_t size, bool *awaited);
 
 #endif

@@ -1,4 +1,4 @@
-/* How often each address may ask: buckets in memory that all workers share. */
+/* The request rate of each peer: leaky buckets that all workers share. */
 #ifndef NET_THROTTLE_H
 #define NET_THROTTLE_H
 
@@ -8,35 +8,35 @@
 #include <stdint.h>
 
 /*
- * A bucket holds one minute's worth and fills evenly. That much may be asked
- * at once: whoever opens a page of two hundred pictures in a client that loads
- * them all is reading, and so is a household behind one address. It is the rate
- * kept up for minutes that shows a robot.
+ * A bucket holds the requests of one minute and drains evenly. A whole minute's
+ * worth may come at once: a client that loads all two hundred pictures of a
+ * page belongs to a reader, and so does a household behind one address. A robot
+ * is told by a rate that it keeps up for minutes.
  *
- * The whole bucket is one word, changed by compare-exchange: a worker that is
- * killed leaves nothing locked and nothing half written.
+ * A bucket is one word, changed by compare-exchange: a worker that is killed
+ * leaves no lock behind and no bucket half written. The table is
+ * set-associative like a processor's cache, so that its size is fixed.
  */
 
 enum { THROTTLE_SETS = 8192, THROTTLE_WAYS = 4 };
 
-/* A mapping, all zero at first: every bucket is full. */
+/* A shared mapping. Zeros, as it begins, are empty buckets. */
 struct throttle {
 	_Alignas(64) _Atomic uint64_t sets[THROTTLE_SETS][THROTTLE_WAYS];
 };
 
 /*
- * Takes one of `per_minute` (at least 1) out of somebody's bucket at a
- * monotonic millisecond. Returns 0, or the whole seconds until there is one
- * to take. `who` is a keyed hash: nobody can aim at another's bucket.
+ * Counts a request of a peer, a keyed hash, at `now`, a monotonic millisecond.
+ * Returns 0 if it is one of `per_minute` (at least 1), or the whole seconds to
+ * wait.
  */
-unsigned throttle_take(
-    struct throttle *throttle, uint64_t who, int64_t per_minute, int64_t now);
+unsigned throttle_request(
+    struct throttle *throttle, uint64_t peer, int64_t per_minute, int64_t now);
 
 /*
- * The rule alone, in microseconds. `used` is what an address has taken out of
- * its minute, `cost` what one takes. Adds it and returns 0, or returns how long
- * it is until there is room.
+ * The rule alone, in microseconds: adds the cost of one request to the level of
+ * a bucket and returns 0, or returns the time until there is room for it.
  */
-int64_t throttle_draw(int64_t *used, int64_t cost);
+int64_t throttle_add(int64_t *level, int64_t cost);
 
 #endif

@@ -10,31 +10,38 @@
 #include "net/tls_bio.h"
 #include "text/uri.h"
 
+/*
+ * Sessions of OpenSSL on sockets that do not block, read through a metered BIO
+ * (tls_bio.h). Each host has an SSL_CTX with its certificate, and the callback
+ * for SNI switches to it. Certificates of clients are not verified: in Gemini
+ * their fingerprint is the identity, whoever issued them. Signatures are made
+ * by cert/keyop.h, so that no SSL_CTX holds a private key.
+ */
+
 enum {
-	/* Bytes of what a client may send as its certificates; ours are ten
-	 * times smaller, the library's default three times larger. */
+	/* Bytes of a client's certificate chain: ten times a common chain, a
+	 * third of OpenSSL's default. */
 	CLIENT_CHAIN_MAX = 32 << 10,
-	/* Records of a handshake. A client sends its part in a handful; some
-	 * cut a ClientHello into small ones. */
+	/* Records of a handshake. Most clients send a handful; some split a
+	 * ClientHello into small ones (K4). */
 	HANDSHAKE_RECORDS = 128,
-	/* Records after it that bring no data: KeyUpdates, renegotiations,
-	 * alerts, empty ones. One request needs none. */
+	/* Records after the handshake without data: KeyUpdates, attempts to
+	 * renegotiate, alerts, empty ones. A request needs none. */
 	IDLE_RECORDS = 8,
 };
 
-/* One of the hosts, with its own certificate. */
-struct host {
+struct host_context {
 	SSL_CTX *ssl;
 	const struct span *names;
 	size_t name_count;
-	bool asks;
+	bool wants_certificate;
 };
 
 struct tls_context {
 	BIO_METHOD *socket; /* how sessions read and write */
-	struct host *hosts;
+	struct host_context *hosts;
 	size_t count;
-	bool asks; /* any of them does */
+	bool wants_certificate; /* any of the hosts does */
 };
 
 struct tls {
@@ -45,13 +52,13 @@ struct tls {
 };
 
 /*
- * TLS 1.2 and 1.3 (specification of Gemini, TLS); no renegotiation, no
- * compression. One ticket is what one request a connection needs. The session
- * cache is off: tickets hold everything. Buffers are given back while a
- * connection is idle. Early data stays at its default of none: RFC 8446 E.5
- * forbids it without a profile. No exchange of keys by RSA: it keeps no secret
- * once the key is lost, and keyop decrypts nothing. A read ends after a message
- * that is no data, instead of going on to the next record.
+ * TLS 1.2 and 1.3 (A2), as the specification of Gemini requires. One ticket is
+ * enough for a client that sends one request on a connection. Sessions are kept
+ * in tickets only, not in a cache. Idle connections give their buffers back.
+ * Early data stays off, OpenSSL's default: RFC 8446 appendix E.5 forbids it
+ * without a profile of the application protocol (A15). No RSA key exchange: it
+ * lacks forward secrecy, and keyop does not decrypt. Without AUTO_RETRY a read
+ * returns after a record without data, instead of reading the next one.
  */
 static int
 configure(SSL_CTX *ssl, const unsigned char *ticket_keys)
@@ -76,38 +83,42 @@ configure(SSL_CTX *ssl, const unsigned char *ticket_keys)
 	    SSL_CTX_set_tlsext_ticket_keys(ssl, keys, sizeof(keys));
 }
 
-/* The certificate and those that vouch for it, in the order of the file. */
+/*
+ * Uses the certificate and its chain, in the order of the file. Returns the
+ * certificate's public key, or NULL.
+ */
 static EVP_PKEY *
 use_chain(SSL_CTX *ssl, struct span pem)
 {
 	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
 	X509 *first = PEM_read_bio_X509(bio, NULL, NULL, NULL), *next;
-	EVP_PKEY *half = NULL;
+	EVP_PKEY *public_key = NULL;
 
 	if (first && SSL_CTX_use_certificate(ssl, first))
-		half = X509_get_pubkey(first);
-	while (half && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
+		public_key = X509_get_pubkey(first);
+	while (public_key && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
 		SSL_CTX_add_extra_chain_cert(ssl, next);
 	X509_free(first);
 	BIO_free(bio);
 	ERR_clear_error();
-	return half;
+	return public_key;
 }
 
 static int
 use_pair(SSL_CTX *ssl, const struct cert *cert)
 {
-	EVP_PKEY *half = use_chain(ssl, buf_span(&cert->chain));
-	EVP_PKEY *handle =
-	    half ? keyop_handle(keyop_keep(buf_span(&cert->key)), half) : NULL;
+	EVP_PKEY *public_key = use_chain(ssl, buf_span(&cert->chain));
+	EVP_PKEY *handle = public_key
+	    ? keyop_handle(keyop_keep(buf_span(&cert->key)), public_key)
+	    : NULL;
 	int used = handle && SSL_CTX_use_PrivateKey(ssl, handle);
 
-	EVP_PKEY_free(half);
+	EVP_PKEY_free(public_key);
 	EVP_PKEY_free(handle);
 	return used;
 }
 
-/* The host that a name of SNI means, in whatever spelling, or HOST_UNKNOWN. */
+/* The host of a name in SNI, normalised as in URLs (R18), or HOST_UNKNOWN. */
 static int
 find_host(const struct tls_context *context, struct span name)
 {
@@ -125,19 +136,20 @@ find_host(const struct tls_context *context, struct span name)
 	return found;
 }
 
-/* A client is asked for its certificate where somebody reads it (A17). */
+/* A certificate is requested only where a zone needs one (A17). */
 static void
-ask(SSL *ssl, bool asks)
+request_certificate(SSL *ssl, bool wants_certificate)
 {
-	SSL_set_verify(ssl, asks ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
+	SSL_set_verify(
+	    ssl, wants_certificate ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
 }
 
 /*
- * A name that is not ours is no reason to end the handshake (A5): it goes on
- * with the default certificate, and the answer says what is wrong.
+ * Called for SNI. An unknown name does not end the handshake (A5): it continues
+ * with the default certificate, and the answer is status 53.
  */
 static int
-take_name(SSL *ssl, int *alert, void *unused)
+choose_host(SSL *ssl, int *alert, void *unused)
 {
 	const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
 	struct tls *tls = SSL_get_app_data(ssl);
@@ -149,15 +161,15 @@ take_name(SSL *ssl, int *alert, void *unused)
 	tls->named = find_host(tls->context, span_of(name));
 	if (tls->named < 0)
 		return SSL_TLSEXT_ERR_NOACK;
-	const struct host *host = &tls->context->hosts[tls->named];
+	const struct host_context *host = &tls->context->hosts[tls->named];
 	SSL_set_SSL_CTX(ssl, host->ssl);
-	ask(ssl, host->asks);
+	request_certificate(ssl, host->wants_certificate);
 	return SSL_TLSEXT_ERR_OK;
 }
 
-/* Whoever made it: the certificate itself is the identity, whole or not. */
+/* Accepts any certificate: it is an identity, whatever its issuer or dates. */
 static int
-take_any_certificate(X509_STORE_CTX *store, void *unused)
+accept_certificate(X509_STORE_CTX *store, void *unused)
 {
 	(void)store;
 	(void)unused;
@@ -173,8 +185,8 @@ make_ssl(const struct cert *cert, const unsigned char *ticket_keys)
 		SSL_CTX_free(ssl);
 		return NULL;
 	}
-	SSL_CTX_set_tlsext_servername_callback(ssl, take_name);
-	SSL_CTX_set_cert_verify_callback(ssl, take_any_certificate, NULL);
+	SSL_CTX_set_tlsext_servername_callback(ssl, choose_host);
+	SSL_CTX_set_cert_verify_callback(ssl, accept_certificate, NULL);
 	SSL_CTX_set_max_cert_list(ssl, CLIENT_CHAIN_MAX);
 	return ssl;
 }
@@ -189,12 +201,13 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 	context->count = count;
 	context->socket = tls_bio_method();
 	for (size_t i = 0; i < count; i++) {
-		context->hosts[i] =
-		    (struct host){.ssl = make_ssl(hosts[i].cert, ticket_keys),
-			.names = hosts[i].names,
-			.name_count = hosts[i].name_count,
-			.asks = hosts[i].asks};
-		context->asks = context->asks || hosts[i].asks;
+		context->hosts[i] = (struct host_context){
+		    .ssl = make_ssl(hosts[i].cert, ticket_keys),
+		    .names = hosts[i].names,
+		    .name_count = hosts[i].name_count,
+		    .wants_certificate = hosts[i].wants_certificate};
+		context->wants_certificate =
+		    context->wants_certificate || hosts[i].wants_certificate;
 		if (!context->hosts[i].ssl || !context->socket) {
 			tls_context_free(&context);
 			return NULL;
@@ -234,14 +247,14 @@ tls_new(struct tls_context *context, int fd, size_t host)
 	tls->context = context;
 	tls->named = HOST_UNNAMED;
 	SSL_set_app_data(tls->ssl, tls);
-	ask(tls->ssl, context->asks);
+	request_certificate(tls->ssl, context->wants_certificate);
 	SSL_set_accept_state(tls->ssl);
 	return tls;
 }
 
-/* Dates that cannot be read are none that hold. */
+/* A certificate whose dates cannot be read is broken. */
 static enum visitor_state
-state_of(const X509 *certificate)
+validity(const X509 *certificate)
 {
 	int begun = X509_cmp_current_time(X509_get0_notBefore(certificate));
 	int ended = X509_cmp_current_time(X509_get0_notAfter(certificate));
@@ -254,9 +267,9 @@ state_of(const X509 *certificate)
 }
 
 /*
- * The identity is the certificate, or its public key: whoever made it. A
- * session that is resumed brings the certificate along in its ticket (A16);
- * its dates are looked at again.
+ * A reader is identified by the fingerprint of the certificate or of its public
+ * key. A resumed session has the certificate in its ticket (A16); its dates are
+ * checked again.
  */
 void
 tls_visitor(const struct tls *tls, struct visitor *visitor_r)
@@ -273,7 +286,7 @@ tls_visitor(const struct tls *tls, struct visitor *visitor_r)
 	if (whole_size > 0 && key_size > 0) {
 		SHA256(whole, (size_t)whole_size, visitor_r->certificate.bytes);
 		SHA256(key, (size_t)key_size, visitor_r->key.bytes);
-		visitor_r->state = state_of(certificate);
+		visitor_r->state = validity(certificate);
 	}
 	OPENSSL_free(whole);
 	OPENSSL_free(key);
@@ -296,7 +309,10 @@ tls_free(struct tls **tls)
 	*tls = NULL;
 }
 
-/* What OpenSSL meant, and a clean queue of errors for whoever comes next. */
+/*
+ * The result of a call of OpenSSL. Its queue of errors belongs to the thread
+ * and is emptied: SSL_get_error() would find the errors of another connection.
+ */
 static enum io_result
 result_of(const struct tls *tls, int value)
 {
@@ -338,11 +354,11 @@ tls_read(struct tls *tls, char *bytes, size_t size, size_t *got_r)
 }
 
 enum io_result
-tls_write(struct tls *tls, struct span bytes, size_t *put_r)
+tls_write(struct tls *tls, struct span bytes, size_t *written_r)
 {
 	tls_meter_refill(&tls->meter);
 	return result_of(
-	    tls, SSL_write_ex(tls->ssl, bytes.data, bytes.size, put_r));
+	    tls, SSL_write_ex(tls->ssl, bytes.data, bytes.size, written_r));
 }
 
 enum io_result
@@ -351,6 +367,6 @@ tls_goodbye(struct tls *tls)
 	tls_meter_refill(&tls->meter);
 	int value = SSL_shutdown(tls->ssl);
 
-	/* 0: ours is sent and theirs not read, which we do not wait for. */
+	/* 0: close_notify is sent; the peer's is not waited for (A10). */
 	return value >= 0 ? IO_DONE : result_of(tls, value);
 }

@@ -1,4 +1,4 @@
-/* TLS of the server's side: its hosts' certificates, a session a connection. */
+/* The server's side of TLS: the hosts' certificates, and sessions. */
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
@@ -11,59 +11,60 @@ enum { TLS_TICKET_KEYS = 80 };
 struct tls_context;
 struct tls;
 
-/* What a step of a session came to. */
+/* The result of input or output, plain or through TLS. */
 enum io_result {
 	IO_DONE,
 	IO_WANT_READ,
 	IO_WANT_WRITE,
-	IO_ENDED, /* the peer will send no more */
-	IO_BROKEN, /* nothing can be sent or received any more */
-	IO_STORM, /* likewise: too many records came that bring nothing */
+	IO_ENDED, /* the peer sends no more */
+	IO_BROKEN, /* the connection cannot be used any more */
+	IO_STORM, /* the same, after too many TLS records without data */
 };
 
-/* A host as TLS knows it; all is borrowed. */
+/* What TLS needs of a host; borrowed. */
 struct tls_host {
 	const struct cert *cert;
 	const struct span *names; /* A-labels in lower case */
 	size_t name_count;
-	bool asks; /* for the client's certificate, which is never demanded */
+	bool wants_certificate; /* asks clients for one, never demands it */
 };
 
 /*
- * A context for hosts of which the first is the default, for clients that name
- * none or one that is not ours. Ticket keys are the supervisor's, so that a
- * session begun with one worker resumes with another and after a reload. The
- * names must live as long. Returns NULL if a certificate cannot be used.
+ * A context for hosts, of which the first is the default: for clients whose SNI
+ * names no host or an unknown one. All workers have the same ticket keys, of
+ * the supervisor, so that a session resumes with any worker and after a reload.
+ * The hosts' names must live as long. Returns NULL if a certificate cannot be
+ * used.
  */
 struct tls_context *tls_context_new(const struct tls_host *hosts, size_t count,
     const unsigned char ticket_keys[TLS_TICKET_KEYS]);
 void tls_context_free(struct tls_context **context);
 
 /*
- * A session on a connected socket, which stays the caller's, with the
- * certificate of a host until SNI names another.
+ * A session on a connected socket, which remains the caller's, with the
+ * certificate of `host` unless SNI names another. NULL without memory.
  */
 struct tls *tls_new(struct tls_context *context, int fd, size_t host);
 void tls_free(struct tls **tls);
 
 /*
- * Each of these reads a bounded number of bytes and of records. IO_WANT_READ
- * may mean that more is there: a level-triggered poller says so at once.
+ * Each of these reads a bounded number of bytes and records (K2). IO_WANT_READ
+ * may mean that there are more: a level-triggered poller reports them at once.
  */
 enum io_result tls_handshake(struct tls *tls);
-/* After the handshake: who the client says that it is. */
+/* After the handshake: the client's certificate, by its fingerprints. */
 void tls_visitor(const struct tls *tls, struct visitor *visitor_r);
-/* After the handshake: which host SNI named, as a question has it. */
+/* After the handshake: the host that SNI named, as asked.named has it. */
 int tls_named(const struct tls *tls);
-/* Reads up to size bytes; *got_r says how many with IO_DONE. */
+/* Reads up to size bytes. *got_r says how many with IO_DONE. */
 enum io_result tls_read(
     struct tls *tls, char *bytes, size_t size, size_t *got_r);
 /*
- * Writes some of bytes; *put_r says how many with IO_DONE. After TLS_WANT_*
- * the same bytes must be given again, from wherever they lie by then.
+ * Writes some of bytes. *written_r says how many with IO_DONE. After IO_WANT_*
+ * the same bytes must be given again; they may have moved.
  */
-enum io_result tls_write(struct tls *tls, struct span bytes, size_t *put_r);
-/* Says that no more will come: close_notify. */
+enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);
+/* Sends close_notify (RFC 8446 section 6.1). */
 enum io_result tls_goodbye(struct tls *tls);
 
 #endif

@@ -6,15 +6,15 @@
 enum {
 	RECORD_HEADER = 5, /* type, version and length: RFC 8446 section 5.1 */
 	/*
-	 * A record takes OpenSSL two reads. An allowance is the longest chain
-	 * of certificates that a client may send, or sixteen short records:
-	 * a quarter of a millisecond.
+	 * OpenSSL reads a record in two reads. The allowance is that for the
+	 * longest certificate chain of a client, or for 16 short records, which
+	 * take a quarter of a millisecond.
 	 */
 	STEP_READS = 32,
 	STEP_BYTES = 48 << 10,
 };
 
-/* Follows the records' borders through what was read. */
+/* Follows the boundaries of records through the bytes that were read. */
 static void
 count_records(struct tls_meter *meter, const unsigned char *bytes, size_t size)
 {
@@ -46,7 +46,7 @@ read_metered(BIO *bio, char *bytes, int size)
 
 	BIO_clear_flags(bio, BIO_FLAGS_IN_EOF);
 	BIO_clear_retry_flags(bio);
-	/* OpenSSL asks for another record when the last one brought nothing. */
+	/* OpenSSL reads another record if the last one had no data. */
 	if (tls_meter_storm(meter) || size <= 0)
 		return -1;
 	if (meter->reads == 0 || want == 0) {
@@ -66,22 +66,22 @@ read_metered(BIO *bio, char *bytes, int size)
 	return (int)got;
 }
 
-/* What is written is ours: it needs no allowance. */
+/* The server's own output needs no allowance. */
 static int
-write_plainly(BIO *bio, const char *bytes, int size)
+write_unmetered(BIO *bio, const char *bytes, int size)
 {
 	const struct tls_meter *meter = BIO_get_data(bio);
 
 	BIO_clear_retry_flags(bio);
-	ssize_t put = send(meter->fd, bytes, (size_t)size, MSG_NOSIGNAL);
-	if (put < 0 && (errno == EAGAIN || errno == EINTR))
+	ssize_t written = send(meter->fd, bytes, (size_t)size, MSG_NOSIGNAL);
+	if (written < 0 && (errno == EAGAIN || errno == EINTR))
 		BIO_set_retry_write(bio);
-	return (int)put;
+	return (int)written;
 }
 
-/* Nothing is kept here that could be flushed; all else is refused. */
+/* There is no buffer to flush. The other commands are not supported. */
 static long
-control(BIO *bio, int command, long number, void *pointer)
+control_bio(BIO *bio, int command, long number, void *pointer)
 {
 	(void)number;
 	(void)pointer;
@@ -95,14 +95,15 @@ control(BIO *bio, int command, long number, void *pointer)
 BIO_METHOD *
 tls_bio_method(void)
 {
-	/* Nobody looks for it by its type, so it needs no number of its own. */
+	/* The type is used only to search a chain of BIOs: a generic one will
+	 * do. */
 	BIO_METHOD *method = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "metered");
 
 	if (!method)
 		return NULL;
 	BIO_meth_set_read(method, read_metered);
-	BIO_meth_set_write(method, write_plainly);
-	BIO_meth_set_ctrl(method, control);
+	BIO_meth_set_write(method, write_unmetered);
+	BIO_meth_set_ctrl(method, control_bio);
 	return method;
 }
 

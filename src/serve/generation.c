@@ -207,15 +207,6 @@ generation_is_secure(const struct generation *generation)
 	return generation->gemini.count > 0 || generation->config.gopher_tls;
 }
 
-static bool
-is_loopback_address(const struct address *address)
-{
-	static const unsigned char six[16] = {[15] = 1};
-
-	return address->six ? memcmp(address->bytes, six, 16) == 0
-			    : address->bytes[0] == 127;
-}
-
 /* Menus would tell remote clients to connect to their own machine. */
 static void
 warn_of_localhost(const struct generation *generation, struct notes *notes)
@@ -223,7 +214,7 @@ warn_of_localhost(const struct generation *generation, struct notes *notes)
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		const struct listener *listener = &generation->listeners[i];
 		const struct vhost *vhost = &generation->vhosts[listener->host];
-		if (is_loopback_address(&listener->bound) ||
+		if (address_is_loopback(&listener->bound) ||
 		    !span_equal(vhost->host, SPAN("localhost")))
 			continue;
 		note_add(notes, NOTE_REMARK, SPAN("loam"), 0,

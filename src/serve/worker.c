@@ -48,7 +48,7 @@ close_idle(struct worker *worker)
 {
 	worker->close_idle_at = 0;
 	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
-		next = conn->after;
+		next = conn->next;
 		if (conn->state == CONN_FIRST || conn->state == CONN_HELLO ||
 		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
 			!conn->tls))
@@ -157,7 +157,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	    [CONN_HANDSHAKE] = order->handshake,
 	    [CONN_REQUEST] = order->request,
 	    [CONN_WAITING] = WAIT_EDITION,
-	    [CONN_REPLY] = order->stall,
+	    [CONN_SEND] = order->stall,
 	    [CONN_GOODBYE] = LINGER,
 	    [CONN_DRAIN] = LINGER,
 	};

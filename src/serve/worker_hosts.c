@@ -26,7 +26,7 @@ worker_tls(const struct worker_order *order)
 		hosts[i] = (struct tls_host){.cert = order->hosts[i].cert,
 		    .names = order->hosts[i].vhost.names,
 		    .name_count = order->hosts[i].vhost.name_count,
-		    .asks = order->hosts[i].vhost.zones.count > 0};
+		    .wants_certificate = order->hosts[i].vhost.zones.count > 0};
 	return tls_context_new(hosts, order->host_count, order->ticket_keys);
 }
 
@@ -34,13 +34,13 @@ void
 worker_set_hosts(struct worker *worker)
 {
 	const struct worker_order *order = worker->order;
-	struct served_hosts *sites = &worker->env.sites;
+	struct served_hosts *hosts = &worker->env.hosts;
 
-	sites->list = mem_alloc(order->host_count * sizeof(*sites->list));
-	sites->count = order->host_count;
-	for (size_t i = 0; i < sites->count; i++) {
-		sites->list[i].kept = RESPONSE_CACHE_MAX / order->host_count;
-		sites->list[i].context =
+	hosts->list = mem_alloc(order->host_count * sizeof(*hosts->list));
+	hosts->count = order->host_count;
+	for (size_t i = 0; i < hosts->count; i++) {
+		hosts->list[i].kept = RESPONSE_CACHE_MAX / order->host_count;
+		hosts->list[i].context =
 		    (struct context){.vhost = &order->hosts[i].vhost,
 			.root = -1,
 			.ranker = &worker->ranker,
@@ -54,7 +54,7 @@ static void
 retry_waiting(struct worker *worker)
 {
 	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
-		next = conn->after;
+		next = conn->next;
 		conn_retry(conn);
 	}
 }
@@ -71,7 +71,7 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 		channel_files_close(files);
 		return;
 	}
-	served_host_adopt(&worker->env.sites.list[host], edition, files->root);
+	served_host_adopt(&worker->env.hosts.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
 	retry_waiting(worker);
@@ -115,7 +115,7 @@ void
 worker_read_board(struct worker *worker)
 {
 	for (size_t i = 0; i < worker->order->host_count; i++) {
-		struct context *context = &worker->env.sites.list[i].context;
+		struct context *context = &worker->env.hosts.list[i].context;
 		context->progress = worker->order->hosts[i].board->files_read;
 		context->absent = worker->order->hosts[i].board->unreadable;
 	}
@@ -124,11 +124,11 @@ worker_read_board(struct worker *worker)
 void
 worker_free_hosts(struct worker *worker)
 {
-	struct served_hosts *sites = &worker->env.sites;
+	struct served_hosts *hosts = &worker->env.hosts;
 
-	for (size_t i = 0; i < sites->count; i++)
-		served_host_free(&sites->list[i]);
-	free(sites->list);
+	for (size_t i = 0; i < hosts->count; i++)
+		served_host_free(&hosts->list[i]);
+	free(hosts->list);
 }
 
 void

@@ -1,5 +1,5 @@
-/* One connection, its worker's part played by the test: faults of the disk, and
- * peers that send in the smallest of pieces. */
+/* Connections without a worker: faults of the disk, and peers that send a byte
+ * at a time. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -25,7 +25,7 @@ enum {
 
 #define REQUEST "gemini://localhost/large.bin\r\n"
 
-/* What a worker has, with one fixture for its context. */
+/* What connections need of a worker, with one host. */
 struct conn_fixture {
 	struct fixture fixture;
 	struct conn_env env;
@@ -91,7 +91,7 @@ make(void **state)
 		.cert = &fixture->cert, .names = &names, .name_count = 1},
 	    1, keys);
 	fixture->site.context = fixture->fixture.context;
-	fixture->env.sites = (struct served_hosts){&fixture->site, 1};
+	fixture->env.hosts = (struct served_hosts){&fixture->site, 1};
 	fixture->env.arena = &fixture->fixture.arena;
 	fixture->env.tally = &fixture->tally;
 	fixture->env.scratch = malloc(CONN_SCRATCH);
@@ -128,8 +128,8 @@ unmake(void **state)
 	return 0;
 }
 
-/* What the client was told, in its exit code. */
-enum { WHOLE = 1, SAID_SO = 2, HELD = 4 };
+/* Bits of the client's exit code: the whole body, close_notify, no answer. */
+enum { WHOLE = 1, CLOSED = 2, HELD = 4 };
 
 static pid_t
 ask_in_a_child(const struct conn_fixture *fixture)
@@ -141,25 +141,25 @@ ask_in_a_child(const struct conn_fixture *fixture)
 		return child;
 	struct heard heard = client_talk(&(struct talk){
 	    .port = fixture->port, .secure = true, .request = SPAN(REQUEST)});
-	int code = heard.closed ? SAID_SO : 0;
+	int code = heard.closed ? CLOSED : 0;
 	code += heard_body(&heard).size == LARGE ? WHOLE : 0;
 	code +=
 	    heard_status(&heard) != 20 || heard.end == CLIENT_OPEN ? HELD : 0;
 	_exit(code);
 }
 
-/* What the descriptor is read from is gone: every pread() fails. */
+/* Replaces the descriptor of the file: every pread() fails. */
 static void
 break_file(const struct conn *conn)
 {
 	int no_file = open("/dev/null", O_WRONLY);
 
 	assert_true(no_file >= 0);
-	assert_int_equal(dup2(no_file, conn->reply.fd), conn->reply.fd);
+	assert_int_equal(dup2(no_file, conn->outgoing.fd), conn->outgoing.fd);
 	close(no_file);
 }
 
-/* Serves one client; at `fails` bytes the disk does. Returns its code. */
+/* Serves one client; the disk fails after `fails` bytes. Returns its code. */
 static int
 serve_one(struct conn_fixture *fixture, uint64_t fails)
 {
@@ -173,7 +173,7 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 	while (fixture->env.count > 0) {
 		void *item;
 		struct conn *conn = fixture->env.first;
-		if (!broken && conn->reply.fd >= 0 && conn->sent_all >= fails) {
+		if (!broken && conn->outgoing.fd >= 0 && conn->sent >= fails) {
 			break_file(conn);
 			broken = true;
 		}
@@ -193,13 +193,13 @@ disk_that_fails(void **state)
 {
 	struct conn_fixture *fixture = *state;
 
-	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | SAID_SO);
+	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | CLOSED);
 	assert_int_equal(serve_one(fixture, BEGUN), 0);
 	/* And the next one gets all of it. */
-	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | SAID_SO);
+	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | CLOSED);
 }
 
-/* A socket that is read a byte at a time: each message is one of them. */
+/* A socket that is read a byte at a time: each message is one byte. */
 static struct conn *
 open_trickle(struct conn_fixture *fixture, struct listener *plain,
     const char *first, size_t bytes, int *peer_r)
@@ -218,7 +218,7 @@ open_trickle(struct conn_fixture *fixture, struct listener *plain,
 	return fixture->env.first;
 }
 
-/* K2: a request that comes byte by byte gets as far as a turn, then waits. */
+/* K2: a request that comes byte by byte is read for one turn, then waits. */
 static void
 trickling_request(void **state)
 {
@@ -240,7 +240,7 @@ trickling_request(void **state)
 	close(peer);
 }
 
-/* K2: so does what comes behind a request. */
+/* K2: the same for bytes after a request. */
 static void
 trickling_drain(void **state)
 {
@@ -263,7 +263,7 @@ trickling_drain(void **state)
 	close(peer);
 }
 
-/* In a child: shakes hands, sends byte by byte and stops where it is. */
+/* In a child: handshakes, sends byte by byte, then stops. */
 static pid_t
 trickle_in_a_child(const struct conn_fixture *fixture)
 {
@@ -283,7 +283,7 @@ trickle_in_a_child(const struct conn_fixture *fixture)
 	_exit(0);
 }
 
-/* K2: over TLS the same, a record a byte. */
+/* K2: the same over TLS, with a record for each byte. */
 static void
 trickling_records(void **state)
 {

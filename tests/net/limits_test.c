@@ -1,4 +1,4 @@
-/* Who is one address, and how many of its connections are counted: row 5. */
+/* S44, X11: which addresses are one peer, and the limits of a peer. */
 #include <arpa/inet.h>
 #include <sys/mman.h>
 
@@ -29,17 +29,17 @@ teardown(void **state)
 }
 
 static uint64_t
-who(const struct limits *limits, const char *text)
+peer_of(const struct limits *limits, const char *text)
 {
 	struct address address = {.six = strchr(text, ':') != NULL};
 	int family = address.six ? AF_INET6 : AF_INET;
 
 	assert_int_equal(inet_pton(family, text, address.bytes), 1);
-	return limits_who(limits, &address);
+	return limits_peer(limits, &address);
 }
 
 static void
-same_or_another(void **state)
+addresses_of_a_peer(void **state)
 {
 	const struct {
 		const char *row, *one, *other;
@@ -57,18 +57,18 @@ same_or_another(void **state)
 	struct limits limits = {.shared = *state};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		uint64_t one = who(&limits, rows[i].one);
+		uint64_t one = peer_of(&limits, rows[i].one);
 		expect_true(rows[i].row, span_of(rows[i].one), one != 0);
 		expect_true(rows[i].row, span_of(rows[i].other),
-		    (one == who(&limits, rows[i].other)) == rows[i].same);
+		    (one == peer_of(&limits, rows[i].other)) == rows[i].same);
 	}
-	uint64_t before = who(&limits, "192.0.2.1");
+	uint64_t before = peer_of(&limits, "192.0.2.1");
 	limits.shared->key.low++;
-	assert_true(before != who(&limits, "192.0.2.1"));
+	assert_true(before != peer_of(&limits, "192.0.2.1"));
 }
 
 static void
-loopback_is_exempt(void **state)
+loopback(void **state)
 {
 	const struct {
 		const char *address;
@@ -89,34 +89,34 @@ loopback_is_exempt(void **state)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		expect_true("exempt", span_of(rows[i].address),
-		    (who(&free, rows[i].address) == 0) == rows[i].loopback);
+		    (peer_of(&free, rows[i].address) == 0) == rows[i].loopback);
 		expect_true("limit_loopback", span_of(rows[i].address),
-		    who(&held, rows[i].address) != 0);
+		    peer_of(&held, rows[i].address) != 0);
 	}
 }
 
 static size_t
-enter(const struct limits *limits, uint64_t somebody, size_t tries)
+enter(const struct limits *limits, uint64_t peer, size_t tries)
 {
 	size_t in = 0;
 
 	for (size_t i = 0; i < tries; i++)
-		in += limits_enter(limits, somebody);
+		in += limits_enter(limits, peer);
 	return in;
 }
 
 static void
-so_many_and_no_more(void **state)
+connections_of_a_peer(void **state)
 {
 	struct limits limits = {
 	    .shared = *state, .connections = MOST, .requests = 3};
-	uint64_t one = who(&limits, "192.0.2.1");
+	uint64_t one = peer_of(&limits, "192.0.2.1");
 
 	assert_int_equal(enter(&limits, one, 100), MOST);
 	limits_leave(&limits, one);
 	assert_int_equal(enter(&limits, one, 100), 1);
-	assert_int_equal(enter(&limits, who(&limits, "192.0.2.2"), 9), 9);
-	/* Nobody is limited: the exempt, and all where there is no limit. */
+	assert_int_equal(enter(&limits, peer_of(&limits, "192.0.2.2"), 9), 9);
+	/* Exempt peers, and all where there is no limit. */
 	assert_int_equal(enter(&limits, 0, 1000), 1000);
 	limits.connections = 0;
 	assert_int_equal(enter(&limits, one, 1000), 1000);
@@ -129,13 +129,13 @@ static void
 requests_and_handshakes(void **state)
 {
 	struct limits limits = {.shared = *state, .requests = 3};
-	uint64_t one = who(&limits, "192.0.2.1");
+	uint64_t one = peer_of(&limits, "192.0.2.1");
 
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(limits_request(&limits, one), 0);
 	unsigned wait = limits_request(&limits, one);
 	assert_true(wait >= 19 && wait <= 20);
-	/* Twice as many handshakes: who is refused can be told so. */
+	/* Twice as many handshakes: a client can read that it is refused. */
 	for (int i = 0; i < 6; i++)
 		assert_true(limits_handshake(&limits, one));
 	assert_false(limits_handshake(&limits, one));
@@ -146,7 +146,7 @@ requests_and_handshakes(void **state)
 	assert_true(limits_handshake(&limits, one));
 }
 
-/* A worker that was killed gives back what it had, and nothing else. */
+/* Clearing the column of a killed worker takes back its connections only. */
 static void
 columns(void **state)
 {
@@ -157,8 +157,8 @@ columns(void **state)
 	for (size_t i = 0; i < COUNT(workers); i++)
 		workers[i] = (struct limits){
 		    .shared = shared, .connections = MOST, .column = i};
-	one = who(workers, "192.0.2.1");
-	other = who(workers, "192.0.2.2");
+	one = peer_of(workers, "192.0.2.1");
+	other = peer_of(workers, "192.0.2.2");
 	assert_int_equal(enter(&workers[0], one, 20), 20);
 	assert_int_equal(enter(&workers[1], one, 30), 30);
 	assert_int_equal(enter(&workers[2], one, 30), 14);
@@ -168,7 +168,7 @@ columns(void **state)
 	assert_int_equal(enter(&workers[0], other, 100), 64);
 }
 
-/* Who is alone is let in, however many addresses hold all that they may. */
+/* A new peer is admitted while many others are at their limit. */
 static void
 among_many(void **state)
 {
@@ -178,9 +178,9 @@ among_many(void **state)
 	for (uint64_t i = 0; i < 500; i++)
 		refused += MOST - enter(&limits, hash_pair(i, 1), MOST);
 	for (uint64_t i = 0; i < 10000; i++) {
-		uint64_t honest = hash_pair(i, 2);
-		if (limits_enter(&limits, honest))
-			limits_leave(&limits, honest);
+		uint64_t newcomer = hash_pair(i, 2);
+		if (limits_enter(&limits, newcomer))
+			limits_leave(&limits, newcomer);
 		else
 			refused++;
 	}
@@ -193,9 +193,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    SHARED(same_or_another),
-	    SHARED(loopback_is_exempt),
-	    SHARED(so_many_and_no_more),
+	    SHARED(addresses_of_a_peer),
+	    SHARED(loopback),
+	    SHARED(connections_of_a_peer),
 	    SHARED(requests_and_handshakes),
 	    SHARED(columns),
 	    SHARED(among_many),

@@ -1,4 +1,4 @@
-/* Waiting for many descriptors, more of them ready than there is room for. */
+/* Polling, with more descriptors ready than the caller has room for. */
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 
 enum { PAIRS = 150, ROOM = 10 };
 
-/* K2: each that is ready has its turn, however many others are ready always. */
+/* K2: each ready descriptor has its turn, however many others stay ready. */
 static void
 turns(void **state)
 {

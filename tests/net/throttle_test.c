@@ -1,4 +1,4 @@
-/* Buckets as tables: hardening rows 5 and 6, status 44. */
+/* S44: the rule of a bucket, and buckets that processes share. */
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -33,11 +33,11 @@ teardown(void **state)
 }
 
 static void
-draws(void **state)
+rule_of_a_bucket(void **state)
 {
 	const struct {
 		const char *row;
-		int64_t used, cost, wait, after;
+		int64_t level, cost, wait, after;
 	} rows[] = {
 	    {"the first", 0, 100000, 0, 100000},
 	    {"the last", 59900000, 100000, 0, 60000000},
@@ -49,28 +49,29 @@ draws(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		int64_t used = rows[i].used;
-		int64_t wait = throttle_draw(&used, rows[i].cost);
+		int64_t level = rows[i].level;
+		int64_t wait = throttle_add(&level, rows[i].cost);
 		expect_true(rows[i].row, SPAN(""),
-		    wait == rows[i].wait && used == rows[i].after);
+		    wait == rows[i].wait && level == rows[i].after);
 	}
 }
 
-/* How many of so many tries go through at one moment. */
+/* The number of requests that are allowed, of several at one moment. */
 static size_t
-emit(struct throttle *throttle, uint64_t who, int64_t per_minute, int64_t now,
-    size_t tries)
+request(struct throttle *throttle, uint64_t peer, int64_t per_minute,
+    int64_t now, size_t tries)
 {
-	size_t through = 0;
+	size_t allowed = 0;
 
 	for (size_t i = 0; i < tries; i++)
-		through += throttle_take(throttle, who, per_minute, now) == 0;
-	return through;
+		allowed +=
+		    throttle_request(throttle, peer, per_minute, now) == 0;
+	return allowed;
 }
 
-/* 44: a whole minute's worth at once, then whole seconds, at least 1. */
+/* S44: the requests of a minute at once, then whole seconds, at least 1. */
 static void
-a_minute_and_no_more(void **state)
+a_minute_at_once(void **state)
 {
 	const struct {
 		const char *row;
@@ -88,23 +89,23 @@ a_minute_and_no_more(void **state)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t rate = rows[i].per_minute;
-		size_t through =
-		    emit(*state, i << 44 | i, rate, NOW, (size_t)rate);
-		expect_true(rows[i].row, SPAN("all"), through == (size_t)rate);
+		size_t allowed =
+		    request(*state, i << 44 | i, rate, NOW, (size_t)rate);
+		expect_true(rows[i].row, SPAN("all"), allowed == (size_t)rate);
 		expect_true(rows[i].row, SPAN("and one"),
-		    throttle_take(*state, i << 44 | i, rate, NOW) ==
+		    throttle_request(*state, i << 44 | i, rate, NOW) ==
 			rows[i].wait);
 	}
 }
 
-/* It fills evenly, is never more than full, and a refusal costs nothing. */
+/* A bucket drains evenly, to nothing, and a refusal adds nothing. */
 static void
-fills_again(void **state)
+drains(void **state)
 {
 	const struct {
 		const char *row;
 		int64_t later;
-		size_t through;
+		size_t allowed;
 	} rows[] = {
 	    {"at once", 0, 600},
 	    {"too soon", 99, 0},
@@ -120,12 +121,12 @@ fills_again(void **state)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		now += rows[i].later;
-		size_t through = emit(*state, 5, PER_MINUTE, now, 1000);
-		expect_true(rows[i].row, SPAN(""), through == rows[i].through);
+		size_t allowed = request(*state, 5, PER_MINUTE, now, 1000);
+		expect_true(rows[i].row, SPAN(""), allowed == rows[i].allowed);
 	}
 }
 
-/* Others in the same set have buckets of their own. */
+/* Peers of the same set have their own buckets. */
 static void
 neighbours(void **state)
 {
@@ -133,45 +134,46 @@ neighbours(void **state)
 	struct throttle *throttle = *state;
 
 	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
-		assert_int_equal(emit(throttle, i << 44 | SET, 600, NOW, 700),
-		    i == 2 ? 600 : 600);
-	/* One has been quiet: its place is the one that is taken. */
+		assert_int_equal(
+		    request(throttle, i << 44 | SET, 600, NOW, 700), 600);
+	/* The third is idle: a new peer replaces its bucket. */
 	assert_int_equal(
-	    emit(throttle, UINT64_C(2) << 44 | SET, 600, NOW + 50000, 100),
+	    request(throttle, UINT64_C(2) << 44 | SET, 600, NOW + 50000, 100),
 	    100);
 	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
 		if (i != 3)
-			emit(throttle, i << 44 | SET, 600, NOW + 50000, 1000);
+			request(
+			    throttle, i << 44 | SET, 600, NOW + 50000, 1000);
 	assert_int_equal(
-	    emit(throttle, UINT64_C(9) << 44 | SET, 600, NOW + 50000, 601),
+	    request(throttle, UINT64_C(9) << 44 | SET, 600, NOW + 50000, 601),
 	    600);
 	for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
-		assert_int_equal(throttle_take(throttle, i << 44 | SET, 600,
+		assert_int_equal(throttle_request(throttle, i << 44 | SET, 600,
 				     NOW + 50000) == 0,
 		    i == 3);
 }
 
-/* Any number of others cannot stop somebody, nor make a bucket larger. */
+/* Any number of peers neither block another nor enlarge its bucket. */
 static void
-a_crowd_passes(void **state)
+many_peers(void **state)
 {
 	struct throttle *throttle = *state;
 
 	for (uint64_t i = 0; i < 100000; i++)
 		assert_int_equal(
-		    throttle_take(throttle, hash_pair(i, 7), 600, NOW), 0);
-	size_t through = emit(throttle, 12345, 600, NOW, 1000);
-	assert_int_equal(through, 600);
+		    throttle_request(throttle, hash_pair(i, 7), 600, NOW), 0);
+	size_t allowed = request(throttle, 12345, 600, NOW, 1000);
+	assert_int_equal(allowed, 600);
 }
 
-/* What two or more processes let through is together one bucket. */
+/* Several processes allow together what one bucket allows. */
 static void
 processes_share(void **state)
 {
 	struct throttle *throttle = *state;
 	pid_t pids[PROCESSES];
 	int ends[2];
-	size_t through = 0, sum = 0;
+	size_t allowed = 0, sum = 0;
 
 	assert_int_equal(pipe(ends), 0);
 	fflush(NULL);
@@ -180,17 +182,17 @@ processes_share(void **state)
 		assert_true(pids[i] >= 0);
 		if (pids[i] > 0)
 			continue;
-		through = emit(throttle, 99, MANY, NOW, EACH);
-		ssize_t put = write(ends[1], &through, sizeof(through));
-		_exit(put != sizeof(through));
+		allowed = request(throttle, 99, MANY, NOW, EACH);
+		ssize_t put = write(ends[1], &allowed, sizeof(allowed));
+		_exit(put != sizeof(allowed));
 	}
 	for (int i = 0; i < PROCESSES; i++) {
 		int status = 1;
 		waitpid(pids[i], &status, 0);
 		assert_int_equal(status, 0);
 		assert_int_equal(
-		    read(ends[0], &through, sizeof(through)), sizeof(through));
-		sum += through;
+		    read(ends[0], &allowed, sizeof(allowed)), sizeof(allowed));
+		sum += allowed;
 	}
 	assert_int_equal(sum, MANY);
 	close(ends[0]);
@@ -203,11 +205,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(draws),
-	    SHARED(a_minute_and_no_more),
-	    SHARED(fills_again),
+	    cmocka_unit_test(rule_of_a_bucket),
+	    SHARED(a_minute_at_once),
+	    SHARED(drains),
 	    SHARED(neighbours),
-	    SHARED(a_crowd_passes),
+	    SHARED(many_peers),
 	    SHARED(processes_share),
 	};
 

@@ -1,4 +1,4 @@
-/* The metered socket: what OpenSSL gets of it in one step, and in all. */
+/* The metered socket: what it lets OpenSSL read in one step, and in all. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -63,7 +63,7 @@ send_records(const struct fixture *fixture, size_t count)
 	buf_free(&bytes);
 }
 
-/* Reads as OpenSSL does, header and body. Returns the records that came. */
+/* Reads as OpenSSL does, header and body. Returns the number of records. */
 static size_t
 read_records(struct fixture *fixture, size_t most)
 {
@@ -85,7 +85,8 @@ left(const struct fixture *fixture)
 	return size;
 }
 
-/* K2: a step gets so many records and no more; the rest stays in the kernel. */
+/* K2: a step reads a bounded number of records; the rest stays in the kernel.
+ */
 static void
 steps_end(void **state)
 {
@@ -115,7 +116,7 @@ steps_end(void **state)
 	buf_free(&bytes);
 }
 
-/* K1: with too many records that bring nothing it breaks, and stays so. */
+/* K1: after too many records without data the socket fails, and goes on to. */
 static void
 storms_break(void **state)
 {
@@ -134,7 +135,7 @@ storms_break(void **state)
 	}
 }
 
-/* K4: a record that brought data does not count, once. */
+/* K4: a record with data is taken off the count, once. */
 static void
 data_does_not_count(void **state)
 {
@@ -157,7 +158,7 @@ data_does_not_count(void **state)
 	assert_true(tls_meter_storm(&fixture->meter));
 }
 
-/* A record that comes byte by byte is one, and so is an empty one. */
+/* K4: a record in single bytes counts once, and so does an empty one. */
 static void
 pieces(void **state)
 {
@@ -184,7 +185,7 @@ pieces(void **state)
 	}
 }
 
-/* The end and a reset are told apart from what may still come. */
+/* The end and a reset differ from an empty socket. */
 static void
 ends(void **state)
 {

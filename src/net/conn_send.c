@@ -1,0 +1,155 @@
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "net/conn_priv.h"
+#include "net/stream.h"
+
+/*
+ * Sends an answer and ends the connection so that the client gets all of it. A
+ * complete answer ends in close_notify (A8), one cut short never does (A9): by
+ * that the client tells them apart. After FIN the rest of the input is read and
+ * dropped, because close() with unread input sends a reset, which may destroy
+ * bytes that the client has not read yet (A11; RFC 9112 section 9.6 describes
+ * the same for HTTP). Files are read in pieces into a buffer that the worker's
+ * connections share: a stalled client holds no memory for its file (E18).
+ */
+
+enum {
+	TLS_RECORD = 16384, /* bytes */
+	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
+	DRAIN_READS = 8, /* before others get their turn */
+	TURN_MAX = 1 << 20, /* bytes sent before others get their turn */
+	RATE_AFTER = 60000, /* ms after which the mean rate is judged */
+	RATE_LEAST = 1024, /* bytes a second */
+};
+
+/* The next bytes to send; none at the end. -1 if the file got shorter (E11). */
+static int
+next_bytes(struct conn *conn, struct span *bytes_r)
+{
+	struct outgoing *outgoing = &conn->outgoing;
+	struct span rendered = buf_span(&outgoing->rendered->bytes);
+
+	*bytes_r = span_tail(rendered, (size_t)conn->rendered_sent);
+	if (bytes_r->size > 0 || outgoing->fd < 0 || outgoing->size == 0)
+		return 0;
+	/* One TLS record at a time: more than that would be read twice. */
+	size_t most = conn->tls ? TLS_RECORD : CONN_SCRATCH;
+	size_t want = outgoing->size < most ? (size_t)outgoing->size : most;
+	ssize_t got = pread(
+	    outgoing->fd, conn->env->scratch, want, (off_t)outgoing->offset);
+	if (got != (ssize_t)want)
+		return -1;
+	*bytes_r = (struct span){conn->env->scratch, want};
+	return 0;
+}
+
+static void
+count_sent(struct conn *conn, size_t written)
+{
+	struct outgoing *outgoing = &conn->outgoing;
+
+	conn->sent += written;
+	tally_add(conn->env->tally, TALLY_SENT, written);
+	if (conn->rendered_sent < outgoing->rendered->bytes.size) {
+		conn->rendered_sent += written;
+		return;
+	}
+	outgoing->offset += written;
+	outgoing->size -= written;
+}
+
+/* A client that reads a little at a time never meets the stall timeout. */
+static bool
+is_too_slow(const struct conn *conn, int64_t now)
+{
+	int64_t elapsed = now - conn->send_began;
+
+	return elapsed > RATE_AFTER &&
+	    conn->sent / (uint64_t)(elapsed / 1000) < RATE_LEAST;
+}
+
+static enum conn_wait
+finish_send(struct conn *conn)
+{
+	conn_release_outgoing(conn);
+	if (conn->tls) {
+		conn_enter(conn, CONN_GOODBYE);
+		return CONN_GO_ON;
+	}
+	shutdown(conn->fd, SHUT_WR);
+	conn_enter(conn, CONN_DRAIN);
+	return CONN_GO_ON;
+}
+
+/* Bytes that were sent set the stall timeout back; a trickle does not count. */
+static enum conn_wait
+pause_send(struct conn *conn, size_t written, enum conn_wait wait)
+{
+	if (is_too_slow(conn, clock_monotonic()))
+		return conn_end(conn, CLOSING_SLOW);
+	if (written > 0)
+		conn_enter(conn, CONN_SEND);
+	return wait;
+}
+
+enum conn_wait
+conn_step_send(struct conn *conn)
+{
+	size_t turn = 0;
+
+	while (turn < TURN_MAX) {
+		struct span bytes;
+		size_t written = 0;
+		/* A body cut short gets no close_notify (A9). */
+		if (next_bytes(conn, &bytes) < 0)
+			return conn_end(conn, CLOSING_CUT);
+		if (bytes.size == 0)
+			return finish_send(conn);
+		enum io_result result =
+		    stream_write(conn->fd, conn->tls, bytes, &written);
+		if (result == IO_BROKEN || result == IO_ENDED)
+			return conn_end(conn, CLOSING_LEFT);
+		if (result != IO_DONE)
+			return pause_send(conn, turn,
+			    conn_wait_of(conn, result, CLOSING_LEFT));
+		count_sent(conn, written);
+		turn += written;
+	}
+	return pause_send(conn, turn, CONN_WAIT_WRITE);
+}
+
+enum conn_wait
+conn_step_goodbye(struct conn *conn)
+{
+	enum io_result result = tls_goodbye(conn->tls);
+
+	if (result == IO_WANT_READ || result == IO_WANT_WRITE)
+		return conn_wait_of(conn, result, CLOSING_LEFT);
+	shutdown(conn->fd, SHUT_WR);
+	conn_enter(conn, CONN_DRAIN);
+	return CONN_GO_ON;
+}
+
+/*
+ * The timeout of this state is set once, when it is entered: a peer that goes
+ * on sending does not extend it.
+ */
+enum conn_wait
+conn_step_drain(struct conn *conn)
+{
+	for (int i = 0; i < DRAIN_READS; i++) {
+		ssize_t got =
+		    recv(conn->fd, conn->env->scratch, CONN_SCRATCH, 0);
+		if (got < 0 && (errno == EAGAIN || errno == EINTR))
+			return CONN_WAIT_READ;
+		if (got <= 0)
+			return conn_end(conn, CLOSING_DONE);
+		conn->drained += (uint64_t)got;
+		if (conn->drained >= DRAIN_MAX)
+			return conn_end(conn, CLOSING_FLOOD);
+	}
+	return CONN_WAIT_READ;
+}
