@@ -186,7 +186,7 @@ refused_by_reason(void **state)
 		const char *path, *answer;
 	} rows[] = {
 	    {"60", {0}, "/club/2025-05-05-secret.gmi",
-		"60 A client certificate is needed here: /club/\r\n"},
+		"60 A client certificate is required here: /club/\r\n"},
 	    {"60 a page of it", {0}, "/club/", "60 "},
 	    {"60 not there", {0}, "/club/nothing", "60 "},
 	    {"60 generated", {0}, "/club/atom.xml", "60 "},

@@ -114,7 +114,7 @@ on_gemini(void **state)
 	path.data[path.size - 1] = 'a';
 	buf_byte(&path, '\0');
 	expect_span("H3", fixture_gemini(fixture, path.data),
-	    SPAN("51 Not found: its new address is too long to be told\r\n"));
+	    SPAN("51 Moved to an address that is longer than 1,024 bytes\r\n"));
 	buf_free(&path);
 }
 

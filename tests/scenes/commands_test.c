@@ -233,7 +233,7 @@ show(void **state)
 	    {"gemini://localhost/c.txt", "20 text/plain; lang=en\r\nC\n"},
 	    {"gemini://localhost/d", "31 gemini://localhost/d/\r\n"},
 	    {"gemini://localhost/none", "51 Not found\r\n"},
-	    {"gemini://localhost/#a", "59 A request has no fragment\r\n"},
+	    {"gemini://localhost/#a", "59 Expected a URL without a fragment\r\n"},
 	    {"gemini://other.example/", "53 That host is not served here\r\n"},
 	    {"https://localhost/",
 		"53 This server answers gemini URLs only"

@@ -125,7 +125,7 @@ controls_are_refused(void **state)
 	start(server);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_start(server, rows[i],
-		    "3The request holds a control character\t");
+		    "3The request contains a control character\t");
 	expect_start(server, SPAN(HOST "/search?gemini%00\r\n"), "59 ");
 	expect_start(server, SPAN(HOST "/search%00?gemini\r\n"), "59 ");
 	/* Escaped, other controls are blanks: clients send lines of words. */

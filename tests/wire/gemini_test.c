@@ -323,7 +323,7 @@ headers(void **state)
 		"41 Starting, try again: a 20 b\r\n"},
 	    {"later",
 		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
-		"40 Being written, try again\r\n"},
+		"40 The file is being written, try again\r\n"},
 	    {"10", {.kind = RESPONSE_INPUT, .detail = {"Which words", 11}},
 		"10 Which words\r\n"},
 	    {"10 and H2",

@@ -289,7 +289,7 @@ answers(void **state)
 		"and a\t\terror.host\t1\r\niword\t\terror.host\t1\r\n.\r\n"},
 	    {"later",
 		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
-		"3Being written, try again\t\terror.host\t1\r\n.\r\n"},
+		"3The file is being written, try again\t\terror.host\t1\r\n.\r\n"},
 	    {"gopher 19",
 		{.kind = RESPONSE_LINES, .body = {"x\n.\n..\n.foo", 11}},
 		"x\r\n. \r\n..\r\n.foo\r\n"},
