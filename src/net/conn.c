@@ -368,7 +368,7 @@ conn_expire(struct conn *conn)
 
 	conn_end(conn, timeouts[conn->state]);
 	/* Gopher clients would not show an answer that comes unasked. */
-	if (conn->state == CONN_REQUEST && conn->protocol->tells_late) {
+	if (conn->state == CONN_REQUEST && conn->protocol->answers_timeout) {
 		conn_trace_request(conn, NULL);
 		send_refusal(conn, REFUSAL_TIMEOUT, SPAN(""));
 	} else if (conn->state == CONN_WAITING) {

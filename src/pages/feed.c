@@ -32,20 +32,13 @@ static void
 add_typed_url(const struct feed *feed, struct span path, struct buf *url)
 {
 	const struct context *context = feed->context;
-	const struct gopher_self *self = &context->vhost->gopher;
-	struct span standard =
-	    arena_format(context->arena, "%u", feed->protocol->port);
 	struct buf selector = {0};
 	struct target target;
 
 	resolve_path(context, path, &target);
 	escape_selector(&selector, target.selector);
-	buf_format(url, "%pS://%pS", SPAN_AT(feed->protocol->name),
-	    SPAN_AT(self->host));
-	if (!span_equal(self->port, standard))
-		buf_format(url, ":%pS", SPAN_AT(self->port));
-	buf_format(url, "/%c", target.type);
-	uri_encode_path(url, buf_span(&selector));
+	gopher_url(
+	    &context->vhost->gopher, target.type, buf_span(&selector), url);
 	buf_free(&selector);
 }
 
@@ -56,7 +49,7 @@ url_of(const struct feed *feed, struct span path)
 	const struct context *context = feed->context;
 	struct buf url = {0};
 
-	if (feed->protocol->typed) {
+	if (feed->protocol->item_types) {
 		add_typed_url(feed, path, &url);
 	} else {
 		buf_add(&url, context->vhost->gemini_url);
@@ -69,8 +62,9 @@ url_of(const struct feed *feed, struct span path)
 static struct span
 mime_of(const struct feed *feed, struct edition_string mime)
 {
-	return feed->protocol->typed ? SPAN("")
-				     : entry_lines_text(feed->context, mime);
+	return feed->protocol->item_types
+	    ? SPAN("")
+	    : entry_lines_text(feed->context, mime);
 }
 
 /* xml:lang holds one tag: of several the first. */

@@ -102,7 +102,7 @@ decide_zone(struct decision *decision)
 	const struct zones *zones = &decision->context->vhost->zones;
 	const struct zone *zone;
 
-	if (!decision->asked->protocol->certificates)
+	if (!decision->asked->protocol->client_certificates)
 		return false;
 	zone = zones_at(zones, decision->context->closed, decision->path);
 	return zone &&
@@ -142,7 +142,7 @@ send_directory(struct decision *decision, uint32_t directory)
 
 	uint32_t map = gophermap_of(context, directory);
 	bool first = part.number == 1;
-	bool maps_first = decision->asked->protocol->maps_first;
+	bool maps_first = decision->asked->protocol->gophermap_first;
 
 	/*
 	 * Who has written a page and a map has written each for one network. A
@@ -216,7 +216,7 @@ decide_variant(struct decision *decision)
 	unsigned width;
 	uint32_t number;
 
-	if (!decision->asked->protocol->variants)
+	if (decision->asked->protocol->gemtext)
 		return false;
 	number = variants_find(
 	    decision->context->edition, decision->path, &variant, &width);
@@ -352,8 +352,8 @@ answer(const struct context *context, const struct asked *asked,
 {
 	struct decision decision = begin(context, asked, response_r);
 
-	if (asked->protocol->typed ? decide_selectors(&decision)
-				   : decide_url(&decision))
+	if (asked->protocol->item_types ? decide_selectors(&decision)
+					: decide_url(&decision))
 		return;
 	answer_refuse(&decision, REFUSAL_MISSING, SPAN(""));
 }

@@ -66,7 +66,7 @@ answer_redirect(struct decision *decision)
 bool
 answer_old_variant(struct decision *decision)
 {
-	return decision->asked->protocol->variants &&
+	return !decision->asked->protocol->gemtext &&
 	    answer_redirect_variant(decision,
 		redirect_answer_of_variant(decision->context, decision->path));
 }

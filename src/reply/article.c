@@ -83,10 +83,10 @@ void
 article_index(const struct context *context, const struct protocol *protocol,
     uint32_t entry, struct response *response)
 {
-	if (protocol->variants)
-		article_variant(context, entry, VARIANT_MENU, 0, response);
-	else
+	if (protocol->gemtext)
 		article_send(context, protocol, entry, response);
+	else
+		article_variant(context, entry, VARIANT_MENU, 0, response);
 }
 
 /* Where pages are no gemtext, a text's lines end as the protocol's do; gemtext

@@ -56,7 +56,8 @@ outgoing_from(struct served_host *site, const struct asked *asked,
 {
 	struct response_cache *cache;
 	struct context context = served_host_context(site,
-	    asked->protocol->certificates ? &asked->visitor : NULL, &cache);
+	    asked->protocol->client_certificates ? &asked->visitor : NULL,
+	    &cache);
 	struct response response;
 	struct span key = SPAN("");
 

@@ -203,7 +203,7 @@ pages_generated(const struct context *context, const struct asked *asked,
 		send_search(context, asked, words, about, response);
 		break;
 	case VIRTUAL_CAPS:
-		if (!asked->protocol->caps)
+		if (!asked->protocol->caps_file)
 			return false;
 		send_body(response, MIMETYPE_PLAIN, caps(context));
 		break;

@@ -3,13 +3,14 @@
 #include "wire/atom.h"
 
 /*
- * The names stand in the default namespace: a client in use compares them
- * without looking at a prefix. A text is of type `text`, which is what an
- * element without a type holds (section 3.1.1.1).
+ * Atom (RFC 4287), printed without a tree: a feed is appended element by
+ * element. The elements are in the default namespace, since a client in use
+ * compares their names without regard to prefixes (B6). Text constructs have no
+ * type attribute, which makes them plain text (section 3.1.1.1).
  */
 
 static void
-put_text(const char *name, struct span text, struct buf *buf)
+put_element(const char *name, struct span text, struct buf *buf)
 {
 	buf_format(buf, "<%s>", name);
 	escape_xml(buf, text);
@@ -17,12 +18,12 @@ put_text(const char *name, struct span text, struct buf *buf)
 }
 
 static void
-put_date(const char *name, int64_t instant, struct buf *buf)
+put_instant(const char *name, int64_t instant, struct buf *buf)
 {
 	char text[DATE_INSTANT_SIZE];
 
 	date_print_instant(instant, text);
-	put_text(name, (struct span){text, sizeof(text)}, buf);
+	put_element(name, (struct span){text, sizeof(text)}, buf);
 }
 
 static void
@@ -36,7 +37,7 @@ put_attribute(const char *name, struct span value, struct buf *buf)
 }
 
 static void
-put_link(
+put_link_element(
     const char *relation, struct span mime, struct span url, struct buf *buf)
 {
 	buf_add(buf, SPAN("<link"));
@@ -46,20 +47,20 @@ put_link(
 	buf_add(buf, SPAN("/>\n"));
 }
 
-/* An author is a person construct, which needs its name (section 3.2). */
+/* An author is a person construct, which requires a name (section 3.2). */
 static void
-put_about(const struct atom_about *about, struct buf *buf)
+put_common(const struct atom_about *about, struct buf *buf)
 {
-	put_text("id", about->id, buf);
-	put_text("title", about->title, buf);
-	put_date("updated", about->updated, buf);
+	put_element("id", about->id, buf);
+	put_element("title", about->title, buf);
+	put_instant("updated", about->updated, buf);
 	if (about->author.size > 0) {
 		buf_add(buf, SPAN("<author>"));
 		buf_add(buf, SPAN("<name>"));
 		escape_xml(buf, about->author);
 		buf_add(buf, SPAN("</name></author>\n"));
 	}
-	put_link("alternate", about->mime, about->page, buf);
+	put_link_element("alternate", about->mime, about->page, buf);
 }
 
 void
@@ -69,8 +70,8 @@ atom_start(const struct atom_about *feed, struct span self, struct buf *buf)
 	buf_add(buf, SPAN("<feed xmlns=\"http://www.w3.org/2005/Atom\""));
 	put_attribute("xml:lang", feed->language, buf);
 	buf_add(buf, SPAN(">\n"));
-	put_about(feed, buf);
-	put_link("self", ATOM_MIME, self, buf);
+	put_common(feed, buf);
+	put_link_element("self", ATOM_MIME, self, buf);
 }
 
 void
@@ -79,10 +80,10 @@ atom_entry_start(const struct atom_entry *entry, struct buf *buf)
 	buf_add(buf, SPAN("<entry"));
 	put_attribute("xml:lang", entry->about.language, buf);
 	buf_add(buf, SPAN(">\n"));
-	put_about(&entry->about, buf);
-	put_date("published", entry->published, buf);
+	put_common(&entry->about, buf);
+	put_instant("published", entry->published, buf);
 	if (entry->summary.size > 0)
-		put_text("summary", entry->summary, buf);
+		put_element("summary", entry->summary, buf);
 }
 
 void

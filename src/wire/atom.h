@@ -1,4 +1,4 @@
-/* Atom: feeds of articles (RFC 4287). */
+/* Atom feeds (RFC 4287). */
 #ifndef WIRE_ATOM_H
 #define WIRE_ATOM_H
 
@@ -6,14 +6,15 @@
 
 #define ATOM_MIME SPAN("application/atom+xml")
 
-/* What feed and entry have alike. Identifiers and addresses are whole IRIs. */
+/* What a feed and an entry have in common. Identifiers and URLs are absolute.
+ */
 struct atom_about {
 	struct span id, title;
-	struct span author; /* of an entry: empty where it is the feed's */
-	struct span language; /* BCP 47; empty where it is not known */
+	struct span author; /* empty for an entry by the feed's author */
+	struct span language; /* BCP 47; empty if unknown */
 	int64_t updated; /* seconds since 1970 */
-	struct span page; /* where it is read */
-	struct span mime; /* of that page; empty where it has none */
+	struct span page; /* the URL that clients open */
+	struct span mime; /* of that page; may be empty */
 };
 
 struct atom_entry {
@@ -23,9 +24,9 @@ struct atom_entry {
 };
 
 /*
- * Appends a feed: its head, each entry with its tags between start and end,
- * its end. What a document cannot hold is left out of any text. The feed has
- * an author, so that no entry needs one (section 4.1.1).
+ * Appends a feed: atom_start(), for each entry its start, tags and end, then
+ * atom_end(). Characters that XML does not allow are left out. The feed needs
+ * an author, so that its entries need none (section 4.1.1).
  */
 void atom_start(
     const struct atom_about *feed, struct span self, struct buf *buf);

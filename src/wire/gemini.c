@@ -4,19 +4,25 @@
 #include "wire/gemini.h"
 #include "wire/protocol.h"
 
-enum { META_MAX = 1024 };
+/*
+ * Gemini (specification 0.24.1). A request is one URL and CRLF; it is validated
+ * in the order of the functions below, and the first fault decides the status
+ * and its sentence. A response is a header of one line, "20 text/gemini", then
+ * the body until the connection closes.
+ */
+
+enum { META_MAX = 1024 }; /* bytes (H3) */
 
 static enum request_state
-refuse(struct request *request, enum refusal refusal)
+refuse_request(struct request *request, enum refusal refusal)
 {
 	*request = (struct request){.refusal = refusal};
 	return REQUEST_DONE;
 }
 
-/* Why the bytes cannot be a URL at all; the finer sentence where there is one.
- */
+/* Faults that do not depend on the parts; the most specific reason first. */
 static enum refusal
-judge_bytes(struct span url)
+check_bytes(struct span url)
 {
 	if (!utf8_valid(url))
 		return REFUSAL_NOT_UTF8;
@@ -27,10 +33,11 @@ judge_bytes(struct span url)
 
 /*
  * gemini-URI = scheme "://" host [ ":" port ] path-abempty [ "?" query ]
- * absolute-URI of RFC 3986 section 4.3: no fragment; no userinfo either.
+ * An absolute-URI (RFC 3986 section 4.3) has no fragment (R16); Gemini allows
+ * no userinfo either (R15).
  */
 static enum refusal
-judge_parts(const struct uri *uri)
+check_parts(const struct uri *uri)
 {
 	if (!uri->scheme.data)
 		return REFUSAL_NOT_A_URL;
@@ -44,7 +51,7 @@ judge_parts(const struct uri *uri)
 }
 
 static enum refusal
-take_authority(
+parse_authority(
     const struct uri *uri, struct arena *arena, struct request *request)
 {
 	struct buf host = {0};
@@ -54,7 +61,7 @@ take_authority(
 	request->host = buf_keep(&host, arena);
 	if (good < 0)
 		return REFUSAL_BAD_HOST;
-	/* port = *DIGIT: an empty one is the default. */
+	/* port = *DIGIT: an empty port is the default (R19). */
 	if (uri->port.size > 0 &&
 	    (span_number(uri->port, 65535, &port) < 0 || port == 0))
 		return REFUSAL_BAD_PORT;
@@ -63,7 +70,7 @@ take_authority(
 }
 
 static enum refusal
-take_path(const struct uri *uri, struct arena *arena, struct request *request)
+parse_path(const struct uri *uri, struct arena *arena, struct request *request)
 {
 	struct buf path = {0};
 	enum uri_path result = uri_path_decode(&path, uri->path);
@@ -83,17 +90,17 @@ parse_url(struct span url, struct arena *arena, struct request *request)
 
 	*request = (struct request){0};
 	if (url.size > REQUEST_MAX)
-		return refuse(request, REFUSAL_TOO_LONG);
-	if ((refusal = judge_bytes(url)))
-		return refuse(request, refusal);
+		return refuse_request(request, REFUSAL_TOO_LONG);
+	if ((refusal = check_bytes(url)))
+		return refuse_request(request, refusal);
 	url = arena_copy(arena, url);
 	uri_split(url, &uri);
 	request->url = span_head(url, span_find(url, '?'));
 	request->query = uri.query;
-	if ((refusal = judge_parts(&uri)) ||
-	    (refusal = take_authority(&uri, arena, request)) ||
-	    (refusal = take_path(&uri, arena, request)))
-		return refuse(request, refusal);
+	if ((refusal = check_parts(&uri)) ||
+	    (refusal = parse_authority(&uri, arena, request)) ||
+	    (refusal = parse_path(&uri, arena, request)))
+		return refuse_request(request, refusal);
 	return REQUEST_DONE;
 }
 
@@ -101,27 +108,27 @@ enum request_state
 gemini_parse(struct span bytes, bool ended, struct arena *arena,
     struct request *request_r)
 {
-	/* request = absolute-URI CRLF; what follows the CRLF is ignored. */
+	/* request = absolute-URI CRLF; bytes after it are ignored (R9). */
 	for (size_t i = 0; i + 1 < bytes.size && i <= REQUEST_MAX; i++)
 		if (bytes.data[i] == '\r' && bytes.data[i + 1] == '\n')
 			return parse_url(span_head(bytes, i), arena, request_r);
-	/* Judged as early as it can be: nothing that follows mends it. */
+	/* Refused at once: no byte that follows can make it valid (R5). */
 	if (bytes.size >= REQUEST_MAX + 2)
-		return refuse(request_r, REFUSAL_TOO_LONG);
+		return refuse_request(request_r, REFUSAL_TOO_LONG);
 	if (!ended)
 		return REQUEST_MORE;
 	return bytes.size == 0 ? REQUEST_DROP
-			       : refuse(request_r, REFUSAL_NO_CR);
+			       : refuse_request(request_r, REFUSAL_NO_CR);
 }
 
-/* The header of a body: MIME type, and parameters where they say something. */
+/* The header of a body: MIME type; charset and lang if known. */
 static void
 render_type(const struct response *response, struct buf *buf)
 {
 	buf_format(buf, "20 %pS", SPAN_AT(response->mime));
 	if (response->charset.size > 0)
 		buf_format(buf, "; charset=%pS", SPAN_AT(response->charset));
-	/* A list must be quoted: a comma is no token character. */
+	/* A list is quoted: no token contains a comma (H9). */
 	if (response->language.size > 0 &&
 	    span_starts(response->mime, SPAN("text/"))) {
 		bool list = span_find(response->language, ',') <
@@ -132,13 +139,13 @@ render_type(const struct response *response, struct buf *buf)
 	buf_add(buf, SPAN("\r\n"));
 }
 
-/* Always a sentence: some clients reject a header without one. */
+/* META is never empty: some clients reject such a header (C3). */
 static void
-render_refusal(const struct response *response, struct buf *buf)
+render_refusal_header(const struct response *response, struct buf *buf)
 {
 	struct span sentence = refusal_sentence(response->refusal);
 
-	/* 44 (1E): a number, which some clients put before "seconds". */
+	/* The META of 44 is a number of seconds (S44). */
 	if (response->refusal == REFUSAL_TOO_MANY) {
 		buf_format(buf, "%d %pS\r\n", refusal_status(response->refusal),
 		    SPAN_AT(response->detail));
@@ -153,14 +160,14 @@ render_refusal(const struct response *response, struct buf *buf)
 	buf_add(buf, SPAN("\r\n"));
 }
 
-/* One that is longer than META may be helps nobody: clients drop it. */
+/* A target that is longer than META allows is not sent: clients reject it. */
 static void
 render_move(const struct response *response, struct buf *buf)
 {
 	int status = response->kind == RESPONSE_MOVED ? 31 : 30;
 
 	if (response->location.size > META_MAX)
-		render_refusal(
+		render_refusal_header(
 		    &(struct response){.refusal = REFUSAL_TOO_LONG_TO_MOVE},
 		    buf);
 	else
@@ -169,12 +176,14 @@ render_move(const struct response *response, struct buf *buf)
 }
 
 void
-gemini_render(const struct response *response, struct buf *buf)
+gemini_render(const struct response *response, const struct gopher_self *self,
+    struct buf *buf)
 {
+	(void)self;
 	switch (response->kind) {
 	case RESPONSE_REFUSED:
-	case RESPONSE_LATER: render_refusal(response, buf); break;
-	/* The prompt is the only instruction that a reader sees. */
+	case RESPONSE_LATER: render_refusal_header(response, buf); break;
+	/* META is the prompt, the only text that the reader sees. */
 	case RESPONSE_INPUT:
 		buf_add(buf, SPAN("10 "));
 		escape_label(buf, response->detail);
@@ -196,17 +205,9 @@ gemini_render(const struct response *response, struct buf *buf)
 	}
 }
 
-static void
-render(const struct response *response, const struct gopher_self *self,
-    struct buf *buf)
-{
-	(void)self;
-	gemini_render(response, buf);
-}
-
-/* The two digits that every answer begins with. */
+/* The two digits that every header begins with (H1). */
 static int
-status(enum refusal refusal, struct span answer)
+header_status(enum refusal refusal, struct span answer)
 {
 	(void)refusal;
 	if (answer.size < 2 || answer.data[0] < '0' || answer.data[0] > '9' ||
@@ -216,7 +217,7 @@ status(enum refusal refusal, struct span answer)
 }
 
 static void
-print_status(int status, struct buf *buf)
+print_digits(int status, struct buf *buf)
 {
 	buf_format(buf, "%02d", status);
 }
@@ -228,7 +229,7 @@ without_query(struct span s)
 }
 
 static size_t
-log_request(const struct request *request, struct buf *text)
+log_url(const struct request *request, struct buf *text)
 {
 	size_t before = text->size;
 	struct uri uri;
@@ -240,9 +241,9 @@ log_request(const struct request *request, struct buf *text)
 	return size;
 }
 
-/* Some put a password into a URL, which may not have one. */
+/* User information may be a password, though Gemini allows none in a URL. */
 static void
-log_line(struct span line, struct buf *text)
+log_raw_url(struct span line, struct buf *text)
 {
 	struct span rest = without_query(line);
 	struct uri uri;
@@ -251,7 +252,7 @@ log_line(struct span line, struct buf *text)
 	if (uri.userinfo.data) {
 		size_t before = (size_t)(uri.userinfo.data - rest.data);
 		buf_add(text, span_head(rest, before));
-		/* And the @ after it. */
+		/* 1: the @. */
 		rest = span_tail(rest, before + uri.userinfo.size + 1);
 	}
 	buf_add(text, rest);
@@ -264,15 +265,15 @@ const struct protocol protocol_gemini = {
     .port = GEMINI_PORT,
     .always_tls = true,
     .parse = gemini_parse,
-    .render = render,
-    .status = status,
-    .print_status = print_status,
-    .log_request = log_request,
-    .log_line = log_line,
+    .render = gemini_render,
+    .status = header_status,
+    .print_status = print_digits,
+    .log_request = log_url,
+    .log_line = log_raw_url,
     .names_host = true,
-    .certificates = true,
+    .client_certificates = true,
     .redirects = true,
     .prompts = true,
-    .tells_late = true,
+    .answers_timeout = true,
     .gemtext = true,
 };

@@ -4,18 +4,14 @@
 
 #include "wire/response.h"
 
+struct gopher_self;
+
 enum { GEMINI_PORT = 1965 };
 
-/*
- * Reads a request from the bytes that have come so far; `ended` when no more
- * will. The request's spans are copied to the arena.
- */
+/* The `parse` and `render` of protocol_gemini: see protocol.h. */
 enum request_state gemini_parse(struct span bytes, bool ended,
     struct arena *arena, struct request *request_r);
-/*
- * Appends the header, and the body unless it is a file's. Pages are printed as
- * gemtext.
- */
-void gemini_render(const struct response *response, struct buf *buf);
+void gemini_render(const struct response *response,
+    const struct gopher_self *self, struct buf *buf);
 
 #endif

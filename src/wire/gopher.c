@@ -1,21 +1,31 @@
 #include "base/charset.h"
 #include "base/utf8.h"
+#include "text/uri.h"
 #include "wire/gopher.h"
 #include "wire/gopher_menu.h"
 #include "wire/gopher_text.h"
 #include "wire/protocol.h"
 
-enum { TLS_HANDSHAKE = 0x16 };
+/*
+ * Gopher (RFC 1436). A request is a line, "selector" or "selector TAB words",
+ * and the answer the bytes of an item until the connection closes: there is no
+ * header and no status. Errors are menus of one line of type 3. Clients also
+ * send Gopher+ (G34), TLS (G8) and HTTP (G37) to this port; each is told from a
+ * selector here.
+ */
+
+enum { TLS_HANDSHAKE = 0x16 }; /* content type: RFC 8446 section 5.1 */
 
 static enum request_state
-finish(struct request *request, enum refusal refusal)
+finish_request(struct request *request, enum refusal refusal)
 {
 	request->refusal = refusal;
 	return REQUEST_DONE;
 }
 
+/* Words that are not UTF-8 come from clients that still use ISO 8859-1. */
 static struct span
-take_words(struct span words, struct arena *arena)
+decode_words(struct span words, struct arena *arena)
 {
 	struct buf decoded = {0};
 
@@ -25,7 +35,7 @@ take_words(struct span words, struct arena *arena)
 	return buf_keep(&decoded, arena);
 }
 
-/* `GET /path HTTP/1.1`: no selector that anybody would make (row 37). */
+/* `GET /path HTTP/1.1` is no likely selector (G37). */
 static enum request_web
 web_of(struct span line)
 {
@@ -48,7 +58,7 @@ web_of(struct span line)
 	return WEB_NONE;
 }
 
-/* Tabs part a line; no other control stands in any of its parts. */
+/* Whether a line contains a control character other than TAB. */
 static bool
 has_control(struct span line)
 {
@@ -59,35 +69,34 @@ has_control(struct span line)
 }
 
 /*
- * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). Behind a
- * tab come the words of a search; what Gopher+ adds behind another is left out,
- * and so is what it asks about any item, but for the root (rows 34 and 35).
- * Words that are not UTF-8 are of a client in the old encoding.
+ * Selector: any bytes but TAB, CR, LF and NUL (RFC 1436, appendix). After a TAB
+ * come the words of a search. What Gopher+ sends after another TAB is ignored,
+ * and so are its requests for attributes, except those of the root (G34, G35).
  */
 static enum request_state
-take_line(struct span line, struct arena *arena, struct request *request)
+parse_line(struct span line, struct arena *arena, struct request *request)
 {
 	struct span selector;
 
 	if (span_ends(line, SPAN("\r")))
 		line.size--;
 	if (line.size > REQUEST_MAX)
-		return finish(request, REFUSAL_TOO_LONG);
+		return finish_request(request, REFUSAL_TOO_LONG);
 	if (has_control(line))
-		return finish(request, REFUSAL_CONTROL);
+		return finish_request(request, REFUSAL_CONTROL);
 	request->web = web_of(line);
 	if (request->web) {
 		request->selector = arena_copy(arena, line);
-		return finish(request, REFUSAL_NONE);
+		return finish_request(request, REFUSAL_NONE);
 	}
 	selector = span_cut(&line, '\t');
 	if (!utf8_valid(selector))
-		return finish(request, REFUSAL_NOT_UTF8);
+		return finish_request(request, REFUSAL_NOT_UTF8);
 	request->selector = arena_copy(arena, selector);
-	request->words = take_words(span_cut(&line, '\t'), arena);
+	request->words = decode_words(span_cut(&line, '\t'), arena);
 	request->attributes =
 	    selector.size == 0 && span_equal(request->words, SPAN("$"));
-	return finish(request, REFUSAL_NONE);
+	return finish_request(request, REFUSAL_NONE);
 }
 
 enum request_state
@@ -99,20 +108,20 @@ gopher_parse(struct span bytes, bool ended, struct arena *arena,
 	*request_r = (struct request){0};
 	if (bytes.size > 0 && bytes.data[0] == TLS_HANDSHAKE)
 		return REQUEST_DROP;
-	/* Judged as early as it can be: a CR may still be part of the end. */
+	/* Refused at once (G6); 1: the CR of the line end. */
 	if (end > REQUEST_MAX + 1)
-		return finish(request_r, REFUSAL_TOO_LONG);
+		return finish_request(request_r, REFUSAL_TOO_LONG);
 	if (end < bytes.size)
-		return take_line(span_head(bytes, end), arena, request_r);
+		return parse_line(span_head(bytes, end), arena, request_r);
 	if (!ended)
 		return REQUEST_MORE;
-	/* A client that half-closes without a line end has still asked. */
+	/* A selector without a line end, before a half-close, is a request. */
 	return bytes.size == 0 ? REQUEST_DROP
-			       : take_line(bytes, arena, request_r);
+			       : parse_line(bytes, arena, request_r);
 }
 
 static void
-render_refusal(const struct response *response, struct buf *buf)
+render_refusal_menu(const struct response *response, struct buf *buf)
 {
 	struct buf message = {0};
 
@@ -143,26 +152,39 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 	case RESPONSE_LINES: gopher_lines(response->body, buf); break;
 	case RESPONSE_BYTES: buf_add(buf, response->body); break;
 	case RESPONSE_FILE: break;
-	/* Nothing moves here, and the item's type asks for words: what has
-	 * moved is answered where it is now. */
+	/* Gopher cannot redirect or prompt: neither response is made for it. */
 	case RESPONSE_INPUT:
 	case RESPONSE_MOVED:
 	case RESPONSE_ELSEWHERE:
 	case RESPONSE_REFUSED:
-	case RESPONSE_LATER: render_refusal(response, buf); break;
+	case RESPONSE_LATER: render_refusal_menu(response, buf); break;
 	}
 }
 
-/* Gopher has no statuses: answers are told apart by the reason of a refusal. */
+void
+gopher_url(const struct gopher_self *self, char type, struct span selector,
+    struct buf *buf)
+{
+	buf_format(buf, "gopher://%pS", SPAN_AT(self->host));
+	if (!span_equal(self->port, SPAN("70")))
+		buf_format(buf, ":%pS", SPAN_AT(self->port));
+	buf_byte(buf, '/');
+	if (type == 0)
+		return;
+	buf_byte(buf, type);
+	uri_encode_path(buf, selector);
+}
+
+/* Gopher has no statuses: answers are counted by the reason of a refusal. */
 static int
-status(enum refusal refusal, struct span answer)
+count_by_refusal(enum refusal refusal, struct span answer)
 {
 	(void)answer;
 	return (int)refusal;
 }
 
 static void
-print_status(int status, struct buf *buf)
+print_refusal(int status, struct buf *buf)
 {
 	if (status == REFUSAL_NONE)
 		buf_add(buf, SPAN("ok"));
@@ -171,7 +193,7 @@ print_status(int status, struct buf *buf)
 }
 
 static size_t
-log_request(const struct request *request, struct buf *text)
+log_selector(const struct request *request, struct buf *text)
 {
 	struct span selector = request->selector;
 
@@ -180,7 +202,7 @@ log_request(const struct request *request, struct buf *text)
 }
 
 static void
-log_line(struct span line, struct buf *text)
+log_raw_line(struct span line, struct buf *text)
 {
 	struct span selector = span_head(line, span_find(line, '\t'));
 
@@ -194,12 +216,11 @@ const struct protocol protocol_gopher = {
     .port = GOPHER_PORT,
     .parse = gopher_parse,
     .render = gopher_render,
-    .status = status,
-    .print_status = print_status,
-    .log_request = log_request,
-    .log_line = log_line,
-    .typed = true,
-    .variants = true,
-    .maps_first = true,
-    .caps = true,
+    .status = count_by_refusal,
+    .print_status = print_refusal,
+    .log_request = log_selector,
+    .log_line = log_raw_line,
+    .item_types = true,
+    .gophermap_first = true,
+    .caps_file = true,
 };

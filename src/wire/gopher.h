@@ -6,23 +6,22 @@
 
 enum {
 	GOPHER_PORT = 70,
-	GOPHER_WIDTH = 67, /* cells: what fits 80 columns in every client */
+	GOPHER_WIDTH = 67, /* cells that fit 80 columns in every client (G12) */
 };
 
-/* The host and port that menus name: what readers see, not the socket's. */
+/* The host and port in menus: those that clients can reach (G16, G17). */
 struct gopher_self {
 	struct span host, port;
 };
 
-/*
- * Reads a selector from the bytes that have come so far; `ended` when no more
- * will. A first byte of 0x16 opens a TLS handshake: nothing is answered. The
- * request's spans are copied to the arena.
- */
+/* The `parse` and `render` of protocol_gopher: see protocol.h. */
 enum request_state gopher_parse(struct span bytes, bool ended,
     struct arena *arena, struct request *request_r);
-/* Appends the whole answer, unless it is a file's bytes. */
 void gopher_render(const struct response *response,
     const struct gopher_self *self, struct buf *buf);
+
+/* Appends the URL of a selector (RFC 4266), or of the root with type 0. */
+void gopher_url(const struct gopher_self *self, char type, struct span selector,
+    struct buf *buf);
 
 #endif

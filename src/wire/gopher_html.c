@@ -2,8 +2,11 @@
 #include "wire/gopher_html.h"
 
 /*
- * HTML 3.2 without scripts or images (the conventions of `URL:` selectors,
- * 2002): what is put in is escaped, for a selector is anybody's to make.
+ * HTML 3.2 without scripts or images, for `URL:` selectors: a menu links to the
+ * Web by an item of type h whose selector is `URL:` and the address. A client
+ * that does not know this convention, of 2002, requests the selector,
+ * and gets a page that redirects it. Anybody can make such a selector, so that
+ * the URL is escaped and its scheme is one of a list (Y3).
  */
 
 #define HEAD                                                                   \
@@ -12,7 +15,7 @@
 	"<meta http-equiv=\"Content-Type\" "                                   \
 	"content=\"text/html; charset=utf-8\">\n"
 
-/* gopher: and telnet: have item types of their own. */
+/* Without gopher: and telnet:, which have item types of their own (M8). */
 static const struct span schemes[] = {
     {"http:", 5},
     {"https:", 6},
@@ -25,7 +28,7 @@ static const struct span schemes[] = {
 };
 
 static bool
-is_harmless(struct span url)
+is_allowed(struct span url)
 {
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (span_equal_nocase(
@@ -35,7 +38,7 @@ is_harmless(struct span url)
 }
 
 static void
-add_link(struct span url, struct buf *buf)
+put_link_paragraph(struct span url, struct buf *buf)
 {
 	buf_add(buf, SPAN("<p><a href=\""));
 	escape_xml(buf, url);
@@ -47,7 +50,7 @@ add_link(struct span url, struct buf *buf)
 bool
 gopher_html_leave(struct span url, struct buf *buf)
 {
-	if (!is_harmless(url))
+	if (!is_allowed(url))
 		return false;
 	buf_add(
 	    buf, SPAN(HEAD "<meta http-equiv=\"refresh\" content=\"5; url="));
@@ -57,7 +60,7 @@ gopher_html_leave(struct span url, struct buf *buf)
 	buf_add(buf,
 	    SPAN("</title></head><body>\n<p>This item leads out of Gopher, "
 		 "to:</p>\n"));
-	add_link(url, buf);
+	put_link_paragraph(url, buf);
 	buf_add(buf, SPAN("</body></html>\n"));
 	return true;
 }
@@ -68,18 +71,15 @@ gopher_html_visitor(const struct gopher_self *self, struct span gemini_url,
 {
 	struct buf page = {0}, url = {0};
 
-	buf_format(&url, "gopher://%pS", SPAN_AT(self->host));
-	if (!span_equal(self->port, SPAN("70")))
-		buf_format(&url, ":%pS", SPAN_AT(self->port));
-	buf_byte(&url, '/');
+	gopher_url(self, 0, SPAN(""), &url);
 	buf_add(&page,
 	    SPAN(HEAD "<title>Gopher</title></head><body>\n<p>This is a Gopher "
 		      "server. Its pages are here:</p>\n"));
-	add_link(buf_span(&url), &page);
+	put_link_paragraph(buf_span(&url), &page);
 	if (gemini_url.size > 0) {
 		url.size = 0;
 		buf_format(&url, "%pS/", SPAN_AT(gemini_url));
-		add_link(buf_span(&url), &page);
+		put_link_paragraph(buf_span(&url), &page);
 	}
 	buf_add(&page, SPAN("</body></html>\n"));
 	buf_format(buf,

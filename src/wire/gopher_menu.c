@@ -4,12 +4,16 @@
 #include "wire/gopher_menu.h"
 #include "wire/gopher_walk.h"
 
+/*
+ * A menu is a line for each item, `<type><display>TAB<selector>TAB<host>TAB
+ * <port>CRLF`, and a dot as the last line (RFC 1436, appendix). Text is a line
+ * of type i, which leads nowhere. Every field is escaped or wrapped, so that no
+ * byte of a page can forge a field or a line (Y5).
+ */
+
 static const struct span last_line = {".\r\n", 3};
 
-/*
- * `<type><text>T<selector>Terror.hostT1`: a line that leads nowhere. That host
- * and port are what every client takes for such a line.
- */
+/* A line that leads nowhere: of host error.host and port 1, by convention. */
 static void
 put_dead(struct buf *buf, char type, const char *lead, struct span text,
     const char *selector)
@@ -26,16 +30,16 @@ put_info(struct gopher_walk *walk, const char *lead, struct span text)
 	put_dead(walk->buf, 'i', lead, text, "");
 }
 
-/* The selector says what it is to clients that show a title. */
+/* The selector TITLE marks the title for clients that show one. */
 static void
 put_title(struct gopher_walk *walk, const char *lead, struct span text)
 {
 	put_dead(walk->buf, 'i', lead, text, "TITLE");
 }
 
-/* A URL's escapes are its own: nothing but what does harm becomes one. */
+/* A URL is escaped already: only invalid bytes and controls are encoded. */
 static void
-put_url(struct buf *buf, struct span url)
+put_url_selector(struct buf *buf, struct span url)
 {
 	while (url.size > 0) {
 		struct span at = url;
@@ -51,12 +55,12 @@ put_url(struct buf *buf, struct span url)
 	}
 }
 
-/* escape_selector() lets C1 controls pass, which steer terminals as well. */
+/* escape_selector() keeps C1 controls, which control terminals, too. */
 static void
 put_selector(struct buf *buf, struct span selector)
 {
 	if (span_starts(selector, SPAN("URL:"))) {
-		put_url(buf, selector);
+		put_url_selector(buf, selector);
 		return;
 	}
 	for (struct span rest = selector; rest.size > 0;)
@@ -84,7 +88,7 @@ put_item(
 	buf_add(walk->buf, SPAN("\r\n"));
 }
 
-/* `[gemini]` behind what is not followed in this protocol; https goes bare. */
+/* `[gemini]` after links to other protocols, except https (M9). */
 static void
 add_scheme(const struct page_line *line, struct buf *buf)
 {
@@ -98,15 +102,15 @@ add_scheme(const struct page_line *line, struct buf *buf)
 		buf_format(buf, " [%pS]", SPAN_AT(uri.scheme));
 }
 
-/* A label wider than the line goes on below it, indented. */
+/* A label that is wider than the line continues below it, indented (M10). */
 static void
-put_link(struct gopher_walk *walk, const struct page_line *line)
+put_menu_link(struct gopher_walk *walk, const struct page_line *line)
 {
 	bool leads = line->target.type != 0;
 	struct buf scheme = {0}, label = {0};
 
 	add_scheme(line, &scheme);
-	/* The URL of a line that leads nowhere stands nowhere else: whole. */
+	/* Without a target the label is the only place of the URL: not cut. */
 	gopher_walk_label(
 	    line, leads ? GOPHER_WIDTH - scheme.size : SIZE_MAX, &label);
 	buf_add(&label, buf_span(&scheme));
@@ -126,9 +130,9 @@ gopher_menu(
 {
 	static const struct gopher_form form = {
 	    .words = WRAP_BREAK,
-	    .put = put_info,
+	    .put_row = put_info,
 	    .put_title = put_title,
-	    .put_link = put_link,
+	    .put_link = put_menu_link,
 	};
 	struct gopher_walk walk = {.form = &form,
 	    .self = self,

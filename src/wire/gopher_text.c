@@ -1,13 +1,19 @@
 #include <stdio.h>
 
 #include "text/escape.h"
-#include "text/uri.h"
 #include "wire/gopher_text.h"
 #include "wire/gopher_walk.h"
 
-/* A lone dot ends the text for some old clients: dot-space does not. */
+/*
+ * A text is wrapped gemtext. Links are numbered, as in printed pages, since a
+ * text cannot be followed: their URLs are a list at the end. Clients of today
+ * read until the connection closes; so no dot is stuffed and no last line sent
+ * (RFC 1436, appendix, has both): they would show them.
+ */
+
+/* Some old clients end a text at a lone dot, but not at a dot and a space. */
 static void
-put_bare(struct buf *buf, struct span line)
+put_bare_row(struct buf *buf, struct span line)
 {
 	buf_add(buf, line);
 	buf_add(
@@ -15,10 +21,10 @@ put_bare(struct buf *buf, struct span line)
 }
 
 static void
-put(struct gopher_walk *walk, const char *lead, struct span text)
+put_row(struct gopher_walk *walk, const char *lead, struct span text)
 {
 	if (*lead == '\0') {
-		put_bare(walk->buf, text);
+		put_bare_row(walk->buf, text);
 		return;
 	}
 	buf_add(walk->buf, span_of(lead));
@@ -26,13 +32,13 @@ put(struct gopher_walk *walk, const char *lead, struct span text)
 	buf_add(walk->buf, SPAN("\r\n"));
 }
 
-/* `[3] label`, and as many spaces before what follows. */
+/* `[3] label`, with the rows that follow indented by the same width. */
 static void
-put_link(struct gopher_walk *walk, const struct page_line *line)
+put_numbered_link(struct gopher_walk *walk, const struct page_line *line)
 {
 	char lead[16], hang[16];
 
-	/* What leads nowhere, or where nobody here may go, is only text. */
+	/* A link without a target is only text. */
 	if (line->target.type == 0) {
 		walk->line.size = 0;
 		gopher_walk_label(line, walk->width, &walk->line);
@@ -48,28 +54,23 @@ put_link(struct gopher_walk *walk, const struct page_line *line)
 }
 
 /*
- * The whole URL of a link. What is ours is told as RFC 4266 has it, in the
- * reader's protocol; what is not, as its author wrote it.
+ * The URL of a link: a gopher: URL for items of this server, so that the reader
+ * stays on Gopher (M6), else the URL as its author wrote it.
  */
 static void
-put_url(struct gopher_walk *walk, const struct page_line *line)
+put_full_url(struct gopher_walk *walk, const struct page_line *line)
 {
 	const struct target *target = &line->target;
-	const struct gopher_self *self = walk->self;
 
 	if (target->host.size > 0 ||
 	    span_starts(target->selector, SPAN("URL:"))) {
 		escape_label(walk->buf, line->line.url);
 		return;
 	}
-	buf_format(walk->buf, "gopher://%pS", SPAN_AT(self->host));
-	if (!span_equal(self->port, SPAN("70")))
-		buf_format(walk->buf, ":%pS", SPAN_AT(self->port));
-	buf_format(walk->buf, "/%c", target->type);
-	uri_encode_path(walk->buf, target->selector);
+	gopher_url(walk->self, target->type, target->selector, walk->buf);
 }
 
-/* Never wrapped, so that clients and people can pick the URLs up. */
+/* URLs are not wrapped, so that they can be copied. */
 static void
 list_links(
     struct gopher_walk *walk, const struct page *page, struct span heading)
@@ -84,7 +85,7 @@ list_links(
 		    page->lines[i].target.type == 0)
 			continue;
 		buf_format(walk->buf, "[%u] ", ++number);
-		put_url(walk, &page->lines[i]);
+		put_full_url(walk, &page->lines[i]);
 		buf_add(walk->buf, SPAN("\r\n"));
 	}
 }
@@ -95,9 +96,9 @@ gopher_text(const struct page *page, const struct gopher_self *self,
 {
 	static const struct gopher_form form = {
 	    .words = WRAP_KEEP,
-	    .put = put,
-	    .put_title = put,
-	    .put_link = put_link,
+	    .put_row = put_row,
+	    .put_title = put_row,
+	    .put_link = put_numbered_link,
 	};
 	struct gopher_walk walk = {.form = &form,
 	    .self = self,
@@ -117,6 +118,6 @@ gopher_lines(struct span text, struct buf *buf)
 		struct span line = span_cut(&text, '\n');
 		if (span_ends(line, SPAN("\r")))
 			line.size--;
-		put_bare(buf, line);
+		put_bare_row(buf, line);
 	}
 }

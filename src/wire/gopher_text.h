@@ -1,4 +1,4 @@
-/* A page, or a file's lines, as a Gopher text. */
+/* A page or the lines of a file as a Gopher text, item type 0. */
 #ifndef WIRE_GOPHER_TEXT_H
 #define WIRE_GOPHER_TEXT_H
 
@@ -6,15 +6,14 @@
 #include "wire/gopher.h"
 
 /*
- * Appends the page as text of a width in cells: links are numbered where they
- * stand and listed in full, under the heading `links`, at the end.
+ * Appends the page as text of a width in cells. Links are numbered, and listed
+ * at the end, with their URLs, under the heading `links`.
  */
 void gopher_text(const struct page *page, const struct gopher_self *self,
     size_t width, struct span links, struct buf *buf);
 /*
- * Appends text with each line ended by CRLF and a lone dot led out of harm's
- * way by a space behind it: no stuffing and no last line, which no client in
- * use takes away again.
+ * Appends text with CRLF at the end of each line, and a space after a lone dot
+ * (G19, G20).
  */
 void gopher_lines(struct span text, struct buf *buf);
 

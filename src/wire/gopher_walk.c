@@ -3,23 +3,30 @@
 #include "text/uri.h"
 #include "wire/gopher_walk.h"
 
+/*
+ * Gemtext becomes rows of plain text: paragraphs are wrapped by the cells that
+ * characters take on a screen (M2), lists and quotes hang (M3), headings get a
+ * rule (M1), control characters go (M5). Menus and texts differ only in how a
+ * row is written, which is the strategy of struct gopher_form.
+ */
+
 static void
-put(struct gopher_walk *walk, const char *lead, struct span text)
+add_row(struct gopher_walk *walk, const char *lead, struct span text)
 {
-	walk->form->put(walk, lead, text);
+	walk->form->put_row(walk, lead, text);
 	walk->blank = false;
 }
 
-/* Blank lines in a row are kept to one. */
+/* Several blank lines become one. */
 static void
 put_blank(struct gopher_walk *walk)
 {
 	if (!walk->blank)
-		put(walk, "", SPAN(""));
+		add_row(walk, "", SPAN(""));
 	walk->blank = true;
 }
 
-/* The text of a line, harmless; valid until the next call. */
+/* The text of a line without controls; valid until the next call. */
 static struct span
 clean(struct gopher_walk *walk, struct span text)
 {
@@ -35,7 +42,7 @@ gopher_walk_paragraph(struct gopher_walk *walk, struct span text,
 	const char *lead = first;
 
 	do {
-		put(walk, lead,
+		add_row(walk, lead,
 		    wrap_next(
 			&text, walk->width - strlen(lead), walk->form->words));
 		lead = next;
@@ -49,7 +56,7 @@ put_rule(struct gopher_walk *walk, char mark, size_t cells)
 	walk->line.size = 0;
 	buf_repeat(
 	    &walk->line, mark, cells < walk->width ? cells : walk->width);
-	put(walk, "", buf_span(&walk->line));
+	add_row(walk, "", buf_span(&walk->line));
 }
 
 /* The lines of a heading. Returns the cells of the widest. */
@@ -65,7 +72,7 @@ put_heading(struct gopher_walk *walk, bool title, struct span text)
 		if (title)
 			walk->form->put_title(walk, "", line);
 		else
-			walk->form->put(walk, "", line);
+			walk->form->put_row(walk, "", line);
 		walk->blank = false;
 		widest = cells > widest ? cells : widest;
 	}
@@ -89,7 +96,7 @@ gopher_walk_heading(
 }
 
 static void
-put_text(struct gopher_walk *walk, struct span text)
+put_text_line(struct gopher_walk *walk, struct span text)
 {
 	struct span line = clean(walk, text);
 
@@ -99,7 +106,7 @@ put_text(struct gopher_walk *walk, struct span text)
 		gopher_walk_paragraph(walk, line, "", "");
 }
 
-/* Readers who hear a page want to know what they may skip. */
+/* Shown, so that users of screen readers know what they may skip (M4). */
 static void
 put_alt_text(struct gopher_walk *walk, struct span text)
 {
@@ -117,16 +124,16 @@ put_preformatted(struct gopher_walk *walk, struct span text)
 {
 	walk->line.size = 0;
 	escape_preformatted(&walk->line, text);
-	put(walk, "", buf_span(&walk->line));
+	add_row(walk, "", buf_span(&walk->line));
 }
 
 static void
-put_line(struct gopher_walk *walk, const struct page_line *line)
+walk_line(struct gopher_walk *walk, const struct page_line *line)
 {
 	struct span text = line->line.text;
 
 	switch (line->line.kind) {
-	case LINE_TEXT: put_text(walk, text); break;
+	case LINE_TEXT: put_text_line(walk, text); break;
 	case LINE_LINK:
 		walk->form->put_link(walk, line);
 		walk->blank = false;
@@ -151,7 +158,7 @@ void
 gopher_walk_page(struct gopher_walk *walk, const struct page *page)
 {
 	for (size_t i = 0; i < page->count; i++)
-		put_line(walk, &page->lines[i]);
+		walk_line(walk, &page->lines[i]);
 }
 
 /* The URL without its scheme: `example.org/a`, `ann@example.org`. */

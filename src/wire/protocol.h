@@ -1,5 +1,4 @@
-/* The protocols: what each is called, how it is read and written, what it does.
- */
+/* The protocols, as a table of functions and traits. */
 #ifndef WIRE_PROTOCOL_H
 #define WIRE_PROTOCOL_H
 
@@ -7,37 +6,41 @@
 
 enum {
 	PROTOCOLS = 2,
-	PROTOCOL_STATUSES = 100, /* that a protocol tells apart, at most */
+	PROTOCOL_STATUSES = 100, /* of one protocol, at most */
 };
 
 struct gopher_self;
 
 /*
- * One protocol. Nothing but this table and the protocols' own files tells one
- * from another, except where the pages themselves differ by network.
+ * A protocol: its names, how requests are parsed and answers rendered, and what
+ * its clients can do. The rest of loam asks for these traits and not for the
+ * protocol, so that another one needs only its own files and such a table.
  */
 struct protocol {
-	size_t number; /* from 0, for tables with a row for each protocol */
-	struct span name; /* in logs and in `loam status`; a scheme of URLs */
-	struct span title; /* in sentences */
-	unsigned port; /* the standard one */
-	bool always_tls; /* else TLS is spoken to clients that begin with it */
+	size_t number; /* from 0: an index, see protocol_at() */
+	struct span name; /* in logs and `loam status`; a scheme of URLs */
+	struct span title; /* the name in sentences */
+	unsigned port; /* the default */
+	bool always_tls; /* else clients may begin with a TLS handshake */
 
 	/*
-	 * Reads a request from the bytes that have come so far; `ended` when no
-	 * more will. The request's spans live in the arena.
+	 * Parses the bytes that have come so far; `ended` when no more come.
+	 * The request's spans are copied to the arena.
 	 */
 	enum request_state (*parse)(struct span bytes, bool ended,
 	    struct arena *arena, struct request *request_r);
-	/* Appends header and body, but not the bytes of a file. */
+	/*
+	 * Appends the header and the body, except the bytes of a file. `self`
+	 * is the address in Gopher menus.
+	 */
 	void (*render)(const struct response *response,
 	    const struct gopher_self *self, struct buf *buf);
 	/*
-	 * The status of an answer, below PROTOCOL_STATUSES, by which answers
-	 * are counted; -1 if it has none. `answer` is what was rendered.
+	 * The status that an answer is counted by, less than
+	 * PROTOCOL_STATUSES, or -1. `answer` is the rendered bytes.
 	 */
 	int (*status)(enum refusal refusal, struct span answer);
-	/* Appends a status as the access log shows it. */
+	/* Appends a status as logs and `loam status` show it. */
 	void (*print_status)(int status, struct buf *buf);
 	/*
 	 * Appends what the access log keeps of a request: the host, whose size
@@ -45,24 +48,27 @@ struct protocol {
 	 * the words of a search, passwords.
 	 */
 	size_t (*log_request)(const struct request *request, struct buf *text);
-	/* The same of a line that is no request. */
+	/* The same for a line that is not a valid request. */
 	void (*log_line)(struct span line, struct buf *text);
 
-	bool names_host; /* a request names its host; else the listener does */
-	bool certificates; /* a reader can show a certificate */
-	bool redirects; /* a reader can be sent to another address */
-	bool prompts; /* the server can ask for a line of input */
-	bool tells_late; /* a request that came too late is answered */
-	bool typed; /* an address has an item type (RFC 4266) */
-	bool variants; /* an article is a menu and a text beside its file */
-	bool gemtext; /* clients show gemtext: menus stand under articles */
-	bool maps_first; /* a gophermap goes before the page of a directory */
-	bool caps; /* clients ask for caps.txt */
+	/* Requests. */
+	bool names_host; /* name their host, else it is the listener's */
+	bool client_certificates; /* may come with a client certificate */
+	bool item_types; /* URLs have an item type (RFC 4266) */
+	bool caps_file; /* clients request caps.txt */
+
+	/* Answers. */
+	bool redirects; /* can redirect */
+	bool prompts; /* can ask for a line of input */
+	bool
+	    answers_timeout; /* an incomplete request that timed out gets one */
+	bool gemtext; /* clients show gemtext; else articles have variants */
+	bool gophermap_first; /* a gophermap comes before an index.gmi */
 };
 
 extern const struct protocol protocol_gemini, protocol_gopher;
 
-/* The protocol of a number. */
+/* The protocol with a number below PROTOCOLS. */
 const struct protocol *protocol_at(size_t number);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a client asked for, and every reason to refuse it. */
+/* A request as its protocol has parsed it, and the reasons to refuse one. */
 #ifndef WIRE_REQUEST_H
 #define WIRE_REQUEST_H
 
@@ -14,40 +14,40 @@ enum refusal {
 };
 
 /*
- * The Gemini status of a refusal, the sentence that says it, and the name that
- * it is counted by, in capitals; NONE has none.
+ * The Gemini status of a refusal, its sentence, and its name in capitals. NONE
+ * has none of them.
  */
 int refusal_status(enum refusal refusal);
 struct span refusal_sentence(enum refusal refusal);
 struct span refusal_name(enum refusal refusal);
-/* Appends that name in small letters. */
+/* Appends the name in lower case, by which refusals are counted and logged. */
 void refusal_print(enum refusal refusal, struct buf *buf);
 
-enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, ending aside */
+enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, less its CRLF */
 
-/* What somebody wanted who spoke HTTP at the Gopher port. */
+/* An HTTP request at the Gopher port: a page, or its headers. */
 enum request_web { WEB_NONE, WEB_PAGE, WEB_HEAD };
 
-/* A request in the terms of its protocol; its spans live in an arena. */
+/* A request; its spans live in an arena. */
 struct request {
-	enum refusal refusal; /* anything but NONE: the rest means nothing */
+	enum refusal refusal; /* unless NONE, the other fields are not set */
 	/* Gemini: the URL's parts. */
 	struct span url; /* as it was sent, without its query */
-	struct span host; /* as uri_host() has it */
+	struct span host; /* normalised by uri_host() */
 	unsigned port; /* 0: none was given */
-	struct span path; /* decoded; empty where no file can have the name */
+	struct span path; /* decoded; empty if no file can have that name */
 	struct span query;
-	/* Gopher: as it was sent, up to a tab. */
-	struct span selector;
-	struct span words; /* behind the tab, UTF-8: what is searched for */
-	bool attributes; /* of all items of the root: Gopher+ asks with `$` */
-	enum request_web web; /* the selector is none, but a browser's line */
+	/* Gopher. */
+	struct span selector; /* as it was sent, up to a TAB */
+	struct span words; /* after the TAB, in UTF-8: those of a search */
+	bool attributes; /* Gopher+: those of all items of the root (`$`) */
+	enum request_web web; /* unless NONE, the selector is an HTTP line */
 };
 
 enum request_state {
-	REQUEST_MORE, /* not whole yet */
-	REQUEST_DONE, /* whole, or wrong for good: see the refusal */
-	REQUEST_DROP, /* nothing that we should answer */
+	REQUEST_MORE, /* incomplete */
+	REQUEST_DONE, /* complete, or invalid: see the refusal */
+	REQUEST_DROP, /* to be closed without an answer */
 };
 
 #endif

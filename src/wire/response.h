@@ -1,4 +1,4 @@
-/* What to say, in no protocol yet. */
+/* A response before it is rendered in a protocol. */
 #ifndef WIRE_RESPONSE_H
 #define WIRE_RESPONSE_H
 
@@ -6,42 +6,40 @@
 #include "wire/request.h"
 
 enum response_kind {
-	RESPONSE_REFUSED, /* `refusal`, and `detail` where there is more to say
-			   */
-	RESPONSE_INPUT, /* a line is asked for, with the words of `detail` */
-	RESPONSE_MOVED, /* for good, to `location` */
-	RESPONSE_ELSEWHERE, /* for now, at `location` */
-	RESPONSE_MENU, /* `page`, as the protocol's menus are */
-	RESPONSE_TEXT, /* `page`, as text to be read on its own */
+	RESPONSE_REFUSED, /* for `refusal`; `detail` may say more */
+	RESPONSE_INPUT, /* asks for a line of input, by the prompt `detail` */
+	RESPONSE_MOVED, /* permanently, to `location` */
+	RESPONSE_ELSEWHERE, /* temporarily, at `location` */
+	RESPONSE_MENU, /* `page`, as a menu of the protocol */
+	RESPONSE_TEXT, /* `page`, as a text of the protocol */
 	RESPONSE_LINES, /* `body`: text whose line ends may be changed */
-	RESPONSE_BYTES, /* `body`, byte for byte */
-	RESPONSE_FILE, /* `size` bytes of `fd` from `offset`, byte for byte */
-	RESPONSE_LATER, /* not before the next edition: a file has changed */
+	RESPONSE_BYTES, /* `body`, unchanged */
+	RESPONSE_FILE, /* `size` bytes of `fd` from `offset`, unchanged */
+	RESPONSE_LATER, /* waits for the next edition: the file has changed */
 };
-
-#define RESPONSE_MADE UINT32_MAX
 
 struct response {
 	enum response_kind kind;
 	/*
-	 * The edition's entry whose file it was made from, or RESPONSE_MADE.
-	 * While that file is as the edition has it, the same request has the
-	 * same response.
+	 * The edition's entry whose file it was made from; UINT32_MAX if it was
+	 * made from the edition alone. As long as that file is as the edition
+	 * has it, the same request has the same response.
 	 */
 	uint32_t entry;
 	enum refusal refusal;
 	struct span detail, location;
-	/* Of a body: MIME type, character set unless UTF-8, language tag. */
+	/* Of a body: MIME type, character set unless UTF-8, language tags. */
 	struct span mime, charset, language;
 	struct page page;
-	unsigned width; /* of text, in cells; 0: as wide as it always is */
-	bool attributes; /* a Gopher+ client asks for the items of the menu */
+	unsigned width; /* of TEXT, in cells; 0: the usual one */
+	bool
+	    attributes; /* of MENU: as the attributes of its items in Gopher+ */
 	struct span body;
 	int fd; /* or -1 */
 	uint64_t offset, size;
 };
 
-/* Closes the file and gives the lines of the page back. */
+/* Closes the file and frees the page. */
 void response_free(struct response *response);
 
 #endif

@@ -368,7 +368,7 @@ headers(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf buf = {0};
-		gemini_render(&rows[i].response, &buf);
+		gemini_render(&rows[i].response, NULL, &buf);
 		expect_span(
 		    rows[i].row, buf_span(&buf), span_of(rows[i].bytes));
 		buf_free(&buf);
@@ -383,7 +383,7 @@ long_locations(void **state)
 		struct buf location = url_of(size, SPAN("")), buf = {0};
 		struct response response = {
 		    .kind = RESPONSE_MOVED, .location = buf_span(&location)};
-		gemini_render(&response, &buf);
+		gemini_render(&response, NULL, &buf);
 		expect_true("F5", buf_span(&buf),
 		    span_starts(buf_span(&buf),
 			size <= 1024 ? SPAN("31 gemini://") : SPAN("51 ")));
@@ -405,8 +405,7 @@ codes(void **state)
 
 	(void)state;
 	for (int i = REFUSAL_NONE + 1; i < REFUSAL_COUNT; i++) {
-		struct response response = {
-		    .kind = RESPONSE_REFUSED,
+		struct response response = {.kind = RESPONSE_REFUSED,
 		    .refusal = (enum refusal)i,
 		    .detail = SPAN("12")};
 		struct buf buf = {0};
@@ -415,7 +414,7 @@ codes(void **state)
 		for (size_t j = 0; j < COUNT(sent); j++)
 			known = known || code == sent[j];
 		expect_true("H5", refusal_name(response.refusal), known);
-		gemini_render(&response, &buf);
+		gemini_render(&response, NULL, &buf);
 		expect_true("H1", buf_span(&buf),
 		    buf.size > 5 && buf.data[0] - '0' == code / 10 &&
 			buf.data[1] - '0' == code % 10 && buf.data[2] == ' ' &&
@@ -437,7 +436,7 @@ pages_are_gemtext(void **state)
 	(void)state;
 	page_heading(&response.page, 1, SPAN("News"));
 	page_link(&response.page, SPAN("/a"), SPAN("A"));
-	gemini_render(&response, &buf);
+	gemini_render(&response, NULL, &buf);
 	expect_span("page", buf_span(&buf),
 	    SPAN("20 text/gemini; lang=en\r\n# News\n=> /a A\n"));
 	buf_free(&buf);
