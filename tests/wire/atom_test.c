@@ -1,4 +1,4 @@
-/* conformance-gemini.md section 3B: complete, well-formed RFC 4287. */
+/* Atom feeds: complete, and well-formed XML (RFC 4287). */
 #include "support/expect.h"
 #include "support/xml.h"
 #include "wire/atom.h"
@@ -36,7 +36,7 @@ one_entry(const struct atom_entry *entry, struct buf *buf)
 	"<link rel=\"self\" type=\"application/atom+xml\" "                    \
 	"href=\"gemini://example.org/atom.xml\"/>\n"
 
-/* B6, B7, B8, B10: to the byte. */
+/* B6, B7, B8, B10: the exact bytes. */
 static void
 feeds(void **state)
 {
@@ -88,9 +88,7 @@ feeds(void **state)
 	buf_free(&buf);
 }
 
-/*
- * B6, B11: whatever bytes a text has, the document is read by a strict reader.
- */
+/* B6, B11: whatever bytes a text has, a strict parser reads the document. */
 static void
 any_text(void **state)
 {
@@ -123,7 +121,7 @@ any_text(void **state)
 	}
 }
 
-/* The reader that tests are read with does refuse. */
+/* The strict parser of this test rejects malformed documents. */
 static void
 strict_reader(void **state)
 {

@@ -165,7 +165,7 @@ bad_requests(void **state)
 	}
 }
 
-/* `gemini://H/aaa...` of size bytes, and an ending. */
+/* `gemini://H/aaa...` of size bytes, then an ending. */
 static struct buf
 url_of(size_t size, struct span ending)
 {
@@ -242,7 +242,7 @@ ends_without_a_line(void **state)
 	}
 }
 
-/* R8: wherever the bytes are cut, the verdict is that of the whole. */
+/* R8: the result does not depend on where the bytes are split. */
 static void
 check_splits(struct span input, bool ended)
 {
@@ -295,7 +295,7 @@ mutated(void **state)
 	}
 }
 
-/* H1, H2, H7, H8, H9, H11: to the byte. */
+/* H1, H2, H7, H8, H9, H11: the exact bytes. */
 static void
 headers(void **state)
 {
@@ -375,7 +375,7 @@ headers(void **state)
 	}
 }
 
-/* F5, H3: what would not fit a header is not found rather than cut. */
+/* F5, H3: a target that does not fit the header is 51, not cut. */
 static void
 long_locations(void **state)
 {
@@ -395,8 +395,8 @@ long_locations(void **state)
 }
 
 /*
- * H5, S11, S42, S43, S50, C3: of the codes that are defined, those that there
- * is a reason to send; and no other, whatever the reason.
+ * H5, S11, S42, S43, S50, C3: every refusal has a status of those that loam
+ * sends.
  */
 static void
 codes(void **state)

@@ -14,7 +14,7 @@ holds(const struct buf *buf, const char *part)
 	return false;
 }
 
-/* G36, Y3: which addresses a `URL:` page leads to. */
+/* G36, Y3: the schemes that a `URL:` page redirects to. */
 static void
 schemes(void **state)
 {
@@ -53,7 +53,7 @@ schemes(void **state)
 	}
 }
 
-/* G36, Y3: what a selector says is text, and never markup. */
+/* G36, Y3: a selector becomes text, never markup. */
 static void
 escaped(void **state)
 {
@@ -74,7 +74,7 @@ escaped(void **state)
 	buf_free(&html);
 }
 
-/* G37: headers that say how long the page is; of HEAD only those. */
+/* G37: headers with the length of the page; for HEAD only these. */
 static void
 visitors(void **state)
 {

@@ -15,7 +15,8 @@
 
 static const struct gopher_self self = {{"example.org", 11}, {"7070", 4}};
 
-/* The menu of an exact copy of gemtext, every link with the same target. */
+/* The menu of gemtext in a buffer of its exact size; all links have one target.
+ */
 static void
 render(struct span gemtext, const struct target *target, struct buf *buf)
 {
@@ -33,7 +34,7 @@ render(struct span gemtext, const struct target *target, struct buf *buf)
 	exact_free(&s);
 }
 
-/* Renders and compares all but the last line, which must be there. */
+/* Compares a rendering with the expected lines and the last line. */
 static void
 expect_menu(const char *row, struct span gemtext, const struct target *target,
     struct span want)
@@ -42,12 +43,12 @@ expect_menu(const char *row, struct span gemtext, const struct target *target,
 
 	render(gemtext, target, &buf);
 	struct span menu = buf_span(&buf);
-	expect_true("gopher 14", menu, span_ends(menu, SPAN(".\r\n")));
+	expect_true("G14", menu, span_ends(menu, SPAN(".\r\n")));
 	expect_span(row, span_head(menu, menu.size - 3), want);
 	buf_free(&buf);
 }
 
-/* G11, M1, M2, M3, M4, M5: every kind of line but links. */
+/* G11, M1, M2, M3, M4, M5: every kind of line except links. */
 static void
 lines(void **state)
 {
@@ -55,70 +56,66 @@ lines(void **state)
 		const char *row;
 		struct span gemtext, menu;
 	} rows[] = {
-	    {"gopher 14 empty", SPAN(""), SPAN("")},
-	    {"gopher 11", SPAN("Hello\n"), SPAN(INFO("Hello"))},
-	    {"mapping 1", SPAN("# News\n"), SPAN(TITLE("News") INFO("===="))},
-	    {"mapping 1 wide", SPAN("# " HAN "a\xcc\x81\n"),
+	    {"G14 empty", SPAN(""), SPAN("")},
+	    {"G11", SPAN("Hello\n"), SPAN(INFO("Hello"))},
+	    {"M1", SPAN("# News\n"), SPAN(TITLE("News") INFO("===="))},
+	    {"M1 wide", SPAN("# " HAN "a\xcc\x81\n"),
 		SPAN(TITLE(HAN "a\xcc\x81") INFO("==="))},
-	    {"mapping 1 long", SPAN("# " SIXTY " " TEN),
+	    {"M1 long", SPAN("# " SIXTY " " TEN),
 		SPAN(TITLE(SIXTY) TITLE(TEN) INFO("========================="
 						  "========================="
 						  "=========="))},
-	    {"mapping 1 empty", SPAN("#\n# News\n"),
-		SPAN(TITLE("News") INFO("===="))},
-	    {"mapping 1 second", SPAN("# A\n# B\n"),
+	    {"M1 empty", SPAN("#\n# News\n"), SPAN(TITLE("News") INFO("===="))},
+	    {"M1 second", SPAN("# A\n# B\n"),
 		SPAN(TITLE("A") INFO("=") INFO("") INFO("B") INFO("-"))},
-	    {"mapping 1 two", SPAN("a\n## Two\nb\n"),
+	    {"M1 two", SPAN("a\n## Two\nb\n"),
 		SPAN(INFO("a") INFO("") INFO("Two") INFO("---") INFO("b"))},
-	    {"mapping 1 two, blank before", SPAN("a\n\n## Two\n"),
+	    {"M1 two, blank before", SPAN("a\n\n## Two\n"),
 		SPAN(INFO("a") INFO("") INFO("Two") INFO("---"))},
-	    {"mapping 1 two first", SPAN("## Two\n"),
-		SPAN(INFO("Two") INFO("---"))},
-	    {"mapping 1 three", SPAN("a\n### Three\nb\n"),
+	    {"M1 two first", SPAN("## Two\n"), SPAN(INFO("Two") INFO("---"))},
+	    {"M1 three", SPAN("a\n### Three\nb\n"),
 		SPAN(INFO("a") INFO("") INFO("Three") INFO("b"))},
-	    {"mapping 2 wrap", SPAN(SIXTY " abc def gh\n"),
+	    {"M2 wrap", SPAN(SIXTY " abc def gh\n"),
 		SPAN(INFO(SIXTY " abc") INFO("def gh"))},
-	    {"mapping 2 just fits", SPAN(SIXTY "1234567\n"),
+	    {"M2 just fits", SPAN(SIXTY "1234567\n"),
 		SPAN(INFO(SIXTY "1234567"))},
-	    {"mapping 2 long word", SPAN(SIXTY "12345678\n"),
+	    {"M2 long word", SPAN(SIXTY "12345678\n"),
 		SPAN(INFO(SIXTY "1234567") INFO("8"))},
-	    {"mapping 2 wide", SPAN(HAN_TEN HAN_TEN HAN_TEN HAN_TEN),
+	    {"M2 wide", SPAN(HAN_TEN HAN_TEN HAN_TEN HAN_TEN),
 		SPAN(INFO(HAN_TEN HAN_TEN HAN_TEN HAN HAN HAN)
 			INFO(HAN HAN HAN HAN HAN HAN HAN))},
-	    {"mapping 2 not joined", SPAN("a\nb\n"), SPAN(INFO("a") INFO("b"))},
-	    {"mapping 2 blank runs", SPAN("\na\n\n \n\t\nb\n\n"),
+	    {"M2 not joined", SPAN("a\nb\n"), SPAN(INFO("a") INFO("b"))},
+	    {"M2 blank runs", SPAN("\na\n\n \n\t\nb\n\n"),
 		SPAN(INFO("a") INFO("") INFO("b") INFO(""))},
-	    {"mapping 2 white space", SPAN(" a \t b \n"), SPAN(INFO("a b"))},
-	    {"mapping 3 list", SPAN("* item\n"), SPAN(INFO("* item"))},
-	    {"mapping 3 hang", SPAN("* " SIXTY " abcdef\n"),
+	    {"M2 white space", SPAN(" a \t b \n"), SPAN(INFO("a b"))},
+	    {"M3 list", SPAN("* item\n"), SPAN(INFO("* item"))},
+	    {"M3 hang", SPAN("* " SIXTY " abcdef\n"),
 		SPAN(INFO("* " SIXTY) INFO("  abcdef"))},
-	    {"mapping 3 empty item", SPAN("* \na\n"),
-		SPAN(INFO("* ") INFO("a"))},
-	    {"mapping 3 quote", SPAN(">said\n"), SPAN(INFO("> said"))},
-	    {"mapping 3 every line", SPAN("> " SIXTY " abcdef\n"),
+	    {"M3 empty item", SPAN("* \na\n"), SPAN(INFO("* ") INFO("a"))},
+	    {"M3 quote", SPAN(">said\n"), SPAN(INFO("> said"))},
+	    {"M3 every line", SPAN("> " SIXTY " abcdef\n"),
 		SPAN(INFO("> " SIXTY) INFO("> abcdef"))},
-	    {"mapping 3 empty quote", SPAN("> a\n>\n> b\n"),
+	    {"M3 empty quote", SPAN("> a\n>\n> b\n"),
 		SPAN(INFO("> a") INFO("> ") INFO("> b"))},
-	    {"mapping 4 verbatim", SPAN("```\n # a  b \n\n\n=> /a b\n.\n```\n"),
+	    {"M4 verbatim", SPAN("```\n # a  b \n\n\n=> /a b\n.\n```\n"),
 		SPAN(INFO(" # a  b ") INFO("") INFO("") INFO("=> /a b")
 			INFO("."))},
-	    {"mapping 4 never cut", SPAN("```\n" SIXTY TEN " " SIXTY "\n"),
+	    {"M4 never cut", SPAN("```\n" SIXTY TEN " " SIXTY "\n"),
 		SPAN(INFO(SIXTY TEN " " SIXTY))},
-	    {"mapping 4 tabs", SPAN("```\na\tb\tc\n"),
+	    {"M4 tabs", SPAN("```\na\tb\tc\n"),
 		SPAN(INFO("a       b       c"))},
-	    {"mapping 4 alt text", SPAN("```C code\nx\n```not this\n"),
+	    {"M4 alt text", SPAN("```C code\nx\n```not this\n"),
 		SPAN(INFO("[C code]") INFO("x"))},
-	    {"mapping 4 long alt text", SPAN("```" SIXTY " abcdef\n"),
+	    {"M4 long alt text", SPAN("```" SIXTY " abcdef\n"),
 		SPAN(INFO("[" SIXTY) INFO("abcdef]"))},
-	    {"mapping 4 alt text of controls", SPAN("```\x1b\nx\n"),
-		SPAN(INFO("x"))},
-	    {"mapping 5",
+	    {"M4 alt text of controls", SPAN("```\x1b\nx\n"), SPAN(INFO("x"))},
+	    {"M5",
 		SPAN("a\x1b[31mb\xc2\x9b"
 		     "c\x7f\0\n"),
 		SPAN(INFO("a [31mb c"))},
-	    {"mapping 5 preformatted", SPAN("```\na\x1b[31m\xc2\x9b\rb\0\n"),
+	    {"M5 preformatted", SPAN("```\na\x1b[31m\xc2\x9b\rb\0\n"),
 		SPAN(INFO("a[31mb"))},
-	    {"gopher 14 lone dot", SPAN(".\n"), SPAN(INFO("."))},
+	    {"G14 lone dot", SPAN(".\n"), SPAN(INFO("."))},
 	    {"not UTF-8", SPAN("a\xff\n"), SPAN(INFO("a\xef\xbf\xbd"))},
 	};
 
@@ -128,7 +125,7 @@ lines(void **state)
 		    rows[i].menu);
 }
 
-/* C8, M6 to M10, G13: what a link line becomes. */
+/* C8, M6 to M10, G13: link lines. */
 static void
 links(void **state)
 {
@@ -138,83 +135,82 @@ links(void **state)
 		struct target target;
 		struct span menu;
 	} rows[] = {
-	    {"mapping 6", SPAN("=> /posts/y.gmi label\n"),
+	    {"M6", SPAN("=> /posts/y.gmi label\n"),
 		{.type = '1', .selector = SPAN("/posts/y")},
 		SPAN("1label\t/posts/y" OURS)},
-	    {"mapping 7", SPAN("=> a.png\n"),
+	    {"M7", SPAN("=> a.png\n"),
 		{.type = 'I', .selector = SPAN("/a.png")},
 		SPAN("Ia.png\t/a.png" OURS)},
-	    {"mapping 8", SPAN("=> gopher://h:71/1/a label\n"),
+	    {"M8", SPAN("=> gopher://h:71/1/a label\n"),
 		{'1', SPAN("/a"), SPAN("h"), SPAN("71")},
 		SPAN("1label\t/a\th\t71\r\n")},
-	    {"mapping 8 no path", SPAN("=> gopher://h\n"),
+	    {"M8 no path", SPAN("=> gopher://h\n"),
 		{'1', SPAN(""), SPAN("h"), SPAN("70")},
 		SPAN("1h\t\th\t70\r\n")},
-	    {"mapping 9", SPAN("=> gemini://h/a label\n"),
+	    {"M9", SPAN("=> gemini://h/a label\n"),
 		{.type = 'h', .selector = SPAN("URL:gemini://h/a")},
 		SPAN("hlabel [gemini]\tURL:gemini://h/a" OURS)},
-	    {"mapping 9 https", SPAN("=> HTTPS://h/a label\n"),
+	    {"M9 https", SPAN("=> HTTPS://h/a label\n"),
 		{.type = 'h', .selector = SPAN("URL:HTTPS://h/a")},
 		SPAN("hlabel\tURL:HTTPS://h/a" OURS)},
-	    {"mapping 9 no scheme", SPAN("=> //h/a label\n"),
+	    {"M9 no scheme", SPAN("=> //h/a label\n"),
 		{.type = 'h', .selector = SPAN("URL://h/a")},
 		SPAN("hlabel\tURL://h/a" OURS)},
-	    {"mapping 9 local HTML", SPAN("=> /a.html label\n"),
+	    {"M9 local HTML", SPAN("=> /a.html label\n"),
 		{.type = 'h', .selector = SPAN("/a.html")},
 		SPAN("hlabel\t/a.html" OURS)},
-	    {"mapping 10 over-long label", SPAN("=> /a " SIXTY " abcdefgh ij"),
+	    {"M10 over-long label", SPAN("=> /a " SIXTY " abcdefgh ij"),
 		{.type = '1', .selector = SPAN("/a")},
 		SPAN("1" SIXTY "\t/a" OURS INFO("  abcdefgh ij"))},
-	    {"mapping 10 longer still", SPAN("=> /a " SIXTY " " SIXTY " " TEN),
+	    {"M10 longer still", SPAN("=> /a " SIXTY " " SIXTY " " TEN),
 		{.type = '1', .selector = SPAN("/a")},
 		SPAN("1" SIXTY "\t/a" OURS INFO("  " SIXTY) INFO("  " TEN))},
-	    {"mapping 10 scheme behind", SPAN("=> gemini://h/ " SIXTY),
+	    {"M10 scheme after", SPAN("=> gemini://h/ " SIXTY),
 		{.type = 'h', .selector = SPAN("URL:gemini://h/")},
 		SPAN("h" SIXTY "\tURL:gemini://h/" OURS INFO("  [gemini]"))},
-	    {"mapping 10 no label", SPAN("=> https://h/a/b?c\n"),
+	    {"M10 no label", SPAN("=> https://h/a/b?c\n"),
 		{.type = 'h', .selector = SPAN("URL:https://h/a/b?c")},
 		SPAN("hh/a/b?c\tURL:https://h/a/b?c" OURS)},
-	    {"mapping 10 no label, mailto", SPAN("=> mailto:ann@h\n"),
+	    {"M10 no label, mailto", SPAN("=> mailto:ann@h\n"),
 		{.type = 'h', .selector = SPAN("URL:mailto:ann@h")},
 		SPAN("hann@h [mailto]\tURL:mailto:ann@h" OURS)},
-	    {"mapping 10 no label, shortened",
-		SPAN("=> https://h/" SIXTY TEN "\n"),
+	    {"M10 no label, shortened", SPAN("=> https://h/" SIXTY TEN "\n"),
 		{.type = 'h', .selector = SPAN("URL:https://h/" SIXTY TEN)},
 		SPAN("hh/" SIXTY "01...\tURL:https://h/" SIXTY TEN OURS)},
-	    {"mapping 10 no label, shortened for the scheme",
+	    {"M10 no label, shortened for the scheme",
 		SPAN("=> gemini://h/" SIXTY "\n"),
 		{.type = 'h', .selector = SPAN("URL:gemini://h/" SIXTY)},
 		SPAN("hh/" TEN TEN TEN TEN TEN
 		     "012... [gemini]\tURL:gemini://h/" SIXTY OURS)},
-	    {"mapping 10 no label, colon in a path", SPAN("=> /a:b\n"),
+	    {"M10 no label, colon in a path", SPAN("=> /a:b\n"),
 		{.type = '0', .selector = SPAN("/a:b")},
 		SPAN("0/a:b\t/a:b" OURS)},
-	    {"mapping 10 no label, scheme alone", SPAN("=> mailto:\n"),
+	    {"M10 no label, scheme alone", SPAN("=> mailto:\n"),
 		{.type = 'h', .selector = SPAN("URL:mailto:")},
 		SPAN("hmailto: [mailto]\tURL:mailto:" OURS)},
 	    {"nowhere", SPAN("=> menu:recent What is new\n"), {0},
 		SPAN(INFO("What is new"))},
 	    {"nowhere, no label, whole", SPAN("=> x:" SIXTY TEN "\n"), {0},
 		SPAN(INFO(SIXTY "0123456") INFO("  789"))},
-	    {"gopher 13",
+	    {"G13",
 		SPAN("=> /a a\x1b[2Jb\xc2\x85"
 		     "c\n"),
 		{.type = '0', .selector = SPAN("/a\t\r\n\0b")},
 		SPAN("0a [2Jb c\t/a%09%0D%0A%00b" OURS)},
-	    {"gopher 13 C1", SPAN("=> /a a\n"),
+	    {"G13 C1", SPAN("=> /a a\n"),
 		{.type = '0',
 		    .selector = SPAN("/\xc2\x9b"
 				     "2J")},
 		SPAN("0a\t/%C2%9B2J" OURS)},
-	    {"gopher 13 and 36, a URL stays one", SPAN("=> x: a\n"),
+	    {"G13 and G36, a URL stays one", SPAN("=> x: a\n"),
 		{.type = 'h',
 		    .selector = SPAN("URL:x:\xe2\x80\xa8%41 "
 				     "\xc3\xa9\xff\t")},
 		SPAN("ha [x]\tURL:x:%E2%80%A8%41 \xc3\xa9%FF%09" OURS)},
-	    {"gopher 13 host", SPAN("=> /a a\n"),
+	    {"G13 host", SPAN("=> /a a\n"),
 		{'0', SPAN("/"), SPAN("h\t\xc2\x9bx"), SPAN("7\r\n0")},
 		SPAN("0a\t/\th x\t7 0\r\n")},
-	    {"gopher 29 selector as it is", SPAN("=> /a a\n"),
+	    {"G29 selector as it is", SPAN("=> /a a\n"),
 		{.type = '0', .selector = SPAN("/a b%20\xc3\xa9?")},
 		SPAN("0a\t/a b%20\xc3\xa9?" OURS)},
 	    {"blank behind a link", SPAN("=> /a a\n\n\n=> /a b\n"),
@@ -228,17 +224,17 @@ links(void **state)
 		    rows[i].menu);
 }
 
-/* G31, Y7: a line of type 3 that leads nowhere, and the last line. */
+/* G31, Y7: a line of type 3 without a target, and the last line. */
 static void
 errors(void **state)
 {
 	static const struct {
 		const char *row, *message, *menu;
 	} rows[] = {
-	    {"gopher 31", "Not found", "3Not found\t" DEAD ".\r\n"},
+	    {"G31", "Not found", "3Not found\t" DEAD ".\r\n"},
 	    {"empty", "", "3\t" DEAD ".\r\n"},
-	    {"gopher 13", "a\tb\r\n.\r\n", "3a b .\t" DEAD ".\r\n"},
-	    {"gopher 12", SIXTY " abcdefgh",
+	    {"G13", "a\tb\r\n.\r\n", "3a b .\t" DEAD ".\r\n"},
+	    {"G12", SIXTY " abcdefgh",
 		"3" SIXTY "\t" DEAD INFO("abcdefgh") ".\r\n"},
 	};
 
@@ -253,7 +249,7 @@ errors(void **state)
 	}
 }
 
-/* One line of a menu, less its CRLF, of which a preformatted one is any. */
+/* Checks one line of a menu, without its CRLF; preformatted: of any width. */
 static void
 check_line(struct span input, struct span line, bool preformatted)
 {
@@ -263,13 +259,13 @@ check_line(struct span input, struct span line, bool preformatted)
 	    "type", input, line.size > 0 && (unsigned char)line.data[0] > ' ');
 	for (size_t i = 0; i < line.size; i++)
 		tabs += line.data[i] == '\t';
-	expect_true("gopher 10", input, tabs == 3);
+	expect_true("G10", input, tabs == 3);
 	struct span rest = span_tail(line, 1);
-	expect_true("gopher 12", input,
+	expect_true("G12", input,
 	    preformatted || utf8_cells(span_cut(&rest, '\t')) <= 67);
 	for (rest = line; rest.size > 0;) {
 		uint32_t code_point = utf8_next(&rest);
-		expect_true("gopher 13", input,
+		expect_true("G13", input,
 		    code_point == '\t' || !utf8_is_control(code_point));
 	}
 }
@@ -277,7 +273,7 @@ check_line(struct span input, struct span line, bool preformatted)
 static void
 check_menu(struct span input, struct span menu, bool preformatted)
 {
-	expect_true("gopher 14", input, span_ends(menu, SPAN(".\r\n")));
+	expect_true("G14", input, span_ends(menu, SPAN(".\r\n")));
 	menu.size -= 3;
 	while (menu.size > 0) {
 		struct span line = span_cut(&menu, '\n');
@@ -286,10 +282,7 @@ check_menu(struct span input, struct span menu, bool preformatted)
 	}
 }
 
-/*
- * G10, G12, G13, G14: the third law of gemtext: total, for any bytes in any
- * field.
- */
+/* G10, G12, G13, G14: for any bytes in any field. */
 static void
 mutated(void **state)
 {

@@ -25,22 +25,22 @@ selectors(void **state)
 		struct span bytes;
 		const char *selector;
 	} rows[] = {
-	    {"gopher 1", SPAN("\r\n"), ""},
-	    {"gopher 2", SPAN("\n"), ""},
-	    {"gopher 2 path", SPAN("/a\n"), "/a"},
-	    {"gopher 2 CRLF", SPAN("/a\r\n"), "/a"},
-	    {"gopher 5", SPAN("/a.txt\r\nextra\r\n"), "/a.txt"},
-	    {"gopher 23", SPAN("1/\r\n"), "1/"},
-	    {"gopher 24", SPAN("a.txt\r\n"), "a.txt"},
-	    {"gopher 28", SPAN("/../etc/passwd\r\n"), "/../etc/passwd"},
-	    {"gopher 29", SPAN("/sp ace%20.txt\r\n"), "/sp ace%20.txt"},
-	    {"gopher 29 percent", SPAN("/100%\r\n"), "/100%"},
-	    {"gopher 30", SPAN("/\xf0\x9f\x8e\x89\r\n"), "/\xf0\x9f\x8e\x89"},
-	    {"gopher 32", SPAN("/search\ttwo words\r\n"), "/search"},
-	    {"gopher 33", SPAN("/search\t\r\n"), "/search"},
-	    {"gopher 34", SPAN("\t$\r\n"), ""},
-	    {"gopher 35", SPAN("/x\t+\r\n"), "/x"},
-	    {"gopher 36", SPAN("URL:https://h/?a=1&b=\"><s>\r\n"),
+	    {"G1", SPAN("\r\n"), ""},
+	    {"G2", SPAN("\n"), ""},
+	    {"G2 path", SPAN("/a\n"), "/a"},
+	    {"G2 CRLF", SPAN("/a\r\n"), "/a"},
+	    {"G5", SPAN("/a.txt\r\nextra\r\n"), "/a.txt"},
+	    {"G23", SPAN("1/\r\n"), "1/"},
+	    {"G24", SPAN("a.txt\r\n"), "a.txt"},
+	    {"G28", SPAN("/../etc/passwd\r\n"), "/../etc/passwd"},
+	    {"G29", SPAN("/sp ace%20.txt\r\n"), "/sp ace%20.txt"},
+	    {"G29 percent", SPAN("/100%\r\n"), "/100%"},
+	    {"G30", SPAN("/\xf0\x9f\x8e\x89\r\n"), "/\xf0\x9f\x8e\x89"},
+	    {"G32", SPAN("/search\ttwo words\r\n"), "/search"},
+	    {"G33", SPAN("/search\t\r\n"), "/search"},
+	    {"G34", SPAN("\t$\r\n"), ""},
+	    {"G35", SPAN("/x\t+\r\n"), "/x"},
+	    {"G36", SPAN("URL:https://h/?a=1&b=\"><s>\r\n"),
 		"URL:https://h/?a=1&b=\"><s>"},
 	};
 
@@ -58,7 +58,7 @@ selectors(void **state)
 	}
 }
 
-/* Behind a tab, up to another; what is not UTF-8 is in the old encoding. */
+/* G32, G33: words between two TABs; those that are not UTF-8 are ISO 8859-1. */
 static void
 words_of_a_search(void **state)
 {
@@ -67,13 +67,12 @@ words_of_a_search(void **state)
 		struct span bytes;
 		const char *words;
 	} rows[] = {
-	    {"gopher 1", SPAN("/search\r\n"), ""},
-	    {"gopher 32", SPAN("/search\ttwo words\r\n"), "two words"},
-	    {"gopher 32 as it is", SPAN("/s\t two+w%20ords \n"),
-		" two+w%20ords "},
-	    {"gopher 33", SPAN("/search\t\r\n"), ""},
-	    {"gopher 33 and 35", SPAN("/search\t\t+\r\n"), ""},
-	    {"gopher 35", SPAN("/search\ttwo words\t+\r\n"), "two words"},
+	    {"G1", SPAN("/search\r\n"), ""},
+	    {"G32", SPAN("/search\ttwo words\r\n"), "two words"},
+	    {"G32 as it is", SPAN("/s\t two+w%20ords \n"), " two+w%20ords "},
+	    {"G33", SPAN("/search\t\r\n"), ""},
+	    {"G33 and G35", SPAN("/search\t\t+\r\n"), ""},
+	    {"G35", SPAN("/search\ttwo words\t+\r\n"), "two words"},
 	    {"UTF-8", SPAN("/search\tcaf\xc3\xa9\r\n"), "caf\xc3\xa9"},
 	    {"latin-1", SPAN("/search\tcaf\xe9\r\n"), "caf\xc3\xa9"},
 	    {"latin-1 is all of it", SPAN("/s\t\xc3\xa9\xe9\r\n"),
@@ -92,7 +91,7 @@ words_of_a_search(void **state)
 	}
 }
 
-/* G7, G30, K10: before anything is looked up. */
+/* G7, G30, K10: refused before anything is looked up. */
 static void
 what_is_refused(void **state)
 {
@@ -101,11 +100,11 @@ what_is_refused(void **state)
 		struct span bytes;
 		enum refusal refusal;
 	} rows[] = {
-	    {"gopher 7 NUL", SPAN("/a\0\r\n"), REFUSAL_CONTROL},
-	    {"gopher 7 ESC", SPAN("/\x1b[2J\r\n"), REFUSAL_CONTROL},
-	    {"gopher 7 DEL", SPAN("/\x7f\r\n"), REFUSAL_CONTROL},
-	    {"gopher 7 CR", SPAN("/a\rb\r\n"), REFUSAL_CONTROL},
-	    {"gopher 7 two CR", SPAN("/a\r\r\n"), REFUSAL_CONTROL},
+	    {"G7 NUL", SPAN("/a\0\r\n"), REFUSAL_CONTROL},
+	    {"G7 ESC", SPAN("/\x1b[2J\r\n"), REFUSAL_CONTROL},
+	    {"G7 DEL", SPAN("/\x7f\r\n"), REFUSAL_CONTROL},
+	    {"G7 CR", SPAN("/a\rb\r\n"), REFUSAL_CONTROL},
+	    {"G7 two CR", SPAN("/a\r\r\n"), REFUSAL_CONTROL},
 	    {"words NUL", SPAN("/search\tgemini\0 -gemini\r\n"),
 		REFUSAL_CONTROL},
 	    {"words of Gopher+", SPAN("\t$\0x\r\n"), REFUSAL_CONTROL},
@@ -116,8 +115,8 @@ what_is_refused(void **state)
 	    {"second tab", SPAN("/search\tx\t\0\r\n"), REFUSAL_CONTROL},
 	    {"third tab", SPAN("/search\tx\t\t\x01\r\n"), REFUSAL_CONTROL},
 	    {"browser", SPAN("GET /\0 HTTP/1.1\r\n"), REFUSAL_CONTROL},
-	    {"gopher 30", SPAN("/\xff\r\n"), REFUSAL_NOT_UTF8},
-	    {"gopher 30 cut", SPAN("/\xf0\x9f\x8e\r\n"), REFUSAL_NOT_UTF8},
+	    {"G30", SPAN("/\xff\r\n"), REFUSAL_NOT_UTF8},
+	    {"G30 cut", SPAN("/\xf0\x9f\x8e\r\n"), REFUSAL_NOT_UTF8},
 	};
 
 	(void)state;
@@ -141,13 +140,13 @@ ends_of_the_bytes(void **state)
 		bool ended;
 		enum request_state state;
 	} rows[] = {
-	    {"gopher 3 nothing", SPAN(""), true, REQUEST_DROP},
-	    {"gopher 3 not yet", SPAN(""), false, REQUEST_MORE},
-	    {"gopher 4", SPAN("/a"), false, REQUEST_MORE},
-	    {"gopher 4 CR", SPAN("/a\r"), false, REQUEST_MORE},
+	    {"G3 nothing", SPAN(""), true, REQUEST_DROP},
+	    {"G3 not yet", SPAN(""), false, REQUEST_MORE},
+	    {"G4", SPAN("/a"), false, REQUEST_MORE},
+	    {"G4 CR", SPAN("/a\r"), false, REQUEST_MORE},
 	    {"half-closed", SPAN("/a"), true, REQUEST_DONE},
-	    {"gopher 8", SPAN("\x16"), false, REQUEST_DROP},
-	    {"gopher 8 hello", SPAN("\x16\x03\x01\x02\n"), false, REQUEST_DROP},
+	    {"G8", SPAN("\x16"), false, REQUEST_DROP},
+	    {"G8 hello", SPAN("\x16\x03\x01\x02\n"), false, REQUEST_DROP},
 	};
 
 	(void)state;
@@ -171,16 +170,14 @@ length_has_a_limit(void **state)
 		enum request_state state;
 		enum refusal refusal;
 	} rows[] = {
-	    {"gopher 6 255", 255, "\r\n", REQUEST_DONE, REFUSAL_NONE},
-	    {"gopher 6 most", 1024, "\r\n", REQUEST_DONE, REFUSAL_NONE},
-	    {"gopher 6 most, LF", 1024, "\n", REQUEST_DONE, REFUSAL_NONE},
-	    {"gopher 6 one more", 1025, "\r\n", REQUEST_DONE, REFUSAL_TOO_LONG},
-	    {"gopher 6 one more, LF", 1025, "\n", REQUEST_DONE,
-		REFUSAL_TOO_LONG},
-	    {"gopher 6 CR so far", 1024, "\r", REQUEST_MORE, REFUSAL_NONE},
-	    {"gopher 6 no LF", 1026, "", REQUEST_DONE, REFUSAL_TOO_LONG},
-	    {"gopher 6 a megabyte", 1 << 20, "", REQUEST_DONE,
-		REFUSAL_TOO_LONG},
+	    {"G6 255", 255, "\r\n", REQUEST_DONE, REFUSAL_NONE},
+	    {"G6 most", 1024, "\r\n", REQUEST_DONE, REFUSAL_NONE},
+	    {"G6 most, LF", 1024, "\n", REQUEST_DONE, REFUSAL_NONE},
+	    {"G6 one more", 1025, "\r\n", REQUEST_DONE, REFUSAL_TOO_LONG},
+	    {"G6 one more, LF", 1025, "\n", REQUEST_DONE, REFUSAL_TOO_LONG},
+	    {"G6 CR so far", 1024, "\r", REQUEST_MORE, REFUSAL_NONE},
+	    {"G6 no LF", 1026, "", REQUEST_DONE, REFUSAL_TOO_LONG},
+	    {"G6 a megabyte", 1 << 20, "", REQUEST_DONE, REFUSAL_TOO_LONG},
 	};
 
 	(void)state;
@@ -200,7 +197,7 @@ length_has_a_limit(void **state)
 	}
 }
 
-/* G4: wherever the bytes are cut, the verdict is that of the whole. */
+/* G4: the result does not depend on where the bytes are split. */
 static void
 check_splits(struct span input, bool ended)
 {
@@ -213,17 +210,16 @@ check_splits(struct span input, bool ended)
 		got = parse(span_head(input, i), false, &arena, &part);
 	if (got == REQUEST_MORE)
 		got = parse(input, ended, &arena, &part);
-	expect_true("gopher 4 state", input, got == want);
+	expect_true("G4 state", input, got == want);
 	if (got == REQUEST_DONE) {
-		expect_true(
-		    "gopher 4 refusal", input, part.refusal == whole.refusal);
-		expect_span("gopher 4 selector", part.selector, whole.selector);
-		expect_span("gopher 4 words", part.words, whole.words);
+		expect_true("G4 refusal", input, part.refusal == whole.refusal);
+		expect_span("G4 selector", part.selector, whole.selector);
+		expect_span("G4 words", part.words, whole.words);
 	}
 	arena_free(&arena);
 }
 
-/* K10: what is taken holds no control, whatever was sent. */
+/* K10: selector and words contain no control, whatever was sent. */
 static void
 mutated(void **state)
 {
@@ -242,8 +238,8 @@ mutated(void **state)
 		struct request got;
 		gopher_parse(input, true, &arena, &got);
 		/* A browser's line may hold tabs. */
-		expect_true("gopher 7", input,
-		    got.web || !span_has_control(got.selector));
+		expect_true(
+		    "G7", input, got.web || !span_has_control(got.selector));
 		expect_true("words", input,
 		    utf8_valid(got.words) && !span_has_control(got.words));
 		arena_free(&arena);
@@ -260,8 +256,7 @@ answers(void **state)
 		struct response response;
 		const char *bytes;
 	} rows[] = {
-	    {"gopher 31",
-		{.kind = RESPONSE_REFUSED, .refusal = REFUSAL_MISSING},
+	    {"G31", {.kind = RESPONSE_REFUSED, .refusal = REFUSAL_MISSING},
 		"3Not found\t\terror.host\t1\r\n.\r\n"},
 	    {"detail",
 		{.kind = RESPONSE_REFUSED,
@@ -274,12 +269,12 @@ answers(void **state)
 		    .detail = {"12", 2}},
 		"3Too many requests; seconds to wait: 12\t\terror.host\t1\r\n"
 		".\r\n"},
-	    {"gopher 13 detail",
+	    {"G13 detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,
 		    .detail = {"a\t\r\nb\x1b\xc2\x85", 8}},
 		"3Starting, try again: a b\t\terror.host\t1\r\n.\r\n"},
-	    {"gopher 12 detail",
+	    {"G12 detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,
 		    .detail = {"a word and a word and a word and a word and "
@@ -289,11 +284,11 @@ answers(void **state)
 		"and a\t\terror.host\t1\r\niword\t\terror.host\t1\r\n.\r\n"},
 	    {"later",
 		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
-		"3The file is being written, try again\t\terror.host\t1\r\n.\r\n"},
-	    {"gopher 19",
-		{.kind = RESPONSE_LINES, .body = {"x\n.\n..\n.foo", 11}},
+		"3The file is being written, try "
+		"again\t\terror.host\t1\r\n.\r\n"},
+	    {"G19", {.kind = RESPONSE_LINES, .body = {"x\n.\n..\n.foo", 11}},
 		"x\r\n. \r\n..\r\n.foo\r\n"},
-	    {"gopher 22", {.kind = RESPONSE_BYTES, .body = {"\x89PNG\n.\n", 7}},
+	    {"G22", {.kind = RESPONSE_BYTES, .body = {"\x89PNG\n.\n", 7}},
 		"\x89PNG\n.\n"},
 	    {"file", {.kind = RESPONSE_FILE, .size = 9}, ""},
 	};

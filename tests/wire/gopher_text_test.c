@@ -11,7 +11,8 @@
 
 static const struct gopher_self self = {{"example.org", 11}, {"70", 2}};
 
-/* The text of an exact copy of gemtext, every link with the same target. */
+/* The text of gemtext in a buffer of its exact size; all links have one target.
+ */
 static void
 render(struct span gemtext, const struct target *target,
     const struct gopher_self *server, struct buf *buf)
@@ -30,7 +31,7 @@ render(struct span gemtext, const struct target *target,
 	exact_free(&s);
 }
 
-/* G19, M1 to M5: the same lines as a text. */
+/* G19, M1 to M5: every kind of line except links. */
 static void
 lines(void **state)
 {
@@ -39,48 +40,41 @@ lines(void **state)
 		struct span gemtext, text;
 	} rows[] = {
 	    {"empty", SPAN(""), SPAN("")},
-	    {"gopher 20", SPAN("Hello"), SPAN("Hello\r\n")},
-	    {"mapping 1", SPAN("# News\n\na"),
-		SPAN("News\r\n====\r\n\r\na\r\n")},
-	    {"mapping 1 wide", SPAN("# " HAN "a\xcc\x81\n"),
+	    {"G20", SPAN("Hello"), SPAN("Hello\r\n")},
+	    {"M1", SPAN("# News\n\na"), SPAN("News\r\n====\r\n\r\na\r\n")},
+	    {"M1 wide", SPAN("# " HAN "a\xcc\x81\n"),
 		SPAN(HAN "a\xcc\x81\r\n===\r\n")},
-	    {"mapping 1 rule no wider than the text",
-		SPAN("## " SIXTY " " TEN "\n"),
+	    {"M1 rule no wider than the text", SPAN("## " SIXTY " " TEN "\n"),
 		SPAN(SIXTY "\r\n" TEN "\r\n-------------------------"
 			   "-----------------------------------\r\n")},
-	    {"mapping 1 rule of 67 at most", SPAN("### \n## " SIXTY TEN),
+	    {"M1 rule of 67 at most", SPAN("### \n## " SIXTY TEN),
 		SPAN(SIXTY TEN "\r\n--------------------------------------"
 			       "-----------------------------\r\n")},
-	    {"mapping 1 two", SPAN("a\n## Two\n"),
-		SPAN("a\r\n\r\nTwo\r\n---\r\n")},
-	    {"mapping 1 three", SPAN("a\n### Three\n"),
-		SPAN("a\r\n\r\nThree\r\n")},
-	    {"mapping 2 wrap", SPAN(SIXTY " abc def gh\n"),
+	    {"M1 two", SPAN("a\n## Two\n"), SPAN("a\r\n\r\nTwo\r\n---\r\n")},
+	    {"M1 three", SPAN("a\n### Three\n"), SPAN("a\r\n\r\nThree\r\n")},
+	    {"M2 wrap", SPAN(SIXTY " abc def gh\n"),
 		SPAN(SIXTY " abc\r\ndef gh\r\n")},
-	    {"mapping 2 words stay whole", SPAN("a " SIXTY TEN " b\n"),
+	    {"M2 words stay whole", SPAN("a " SIXTY TEN " b\n"),
 		SPAN("a\r\n" SIXTY TEN "\r\nb\r\n")},
-	    {"mapping 2 URLs stay whole",
+	    {"M2 URLs stay whole",
 		SPAN("See gemini://example.org/" SIXTY " there\n"),
 		SPAN("See\r\ngemini://example.org/" SIXTY "\r\nthere\r\n")},
-	    {"mapping 2 wide", SPAN(HAN_TEN HAN_TEN HAN_TEN HAN_TEN),
+	    {"M2 wide", SPAN(HAN_TEN HAN_TEN HAN_TEN HAN_TEN),
 		SPAN(HAN_TEN HAN_TEN HAN_TEN HAN HAN HAN
 		    "\r\n" HAN HAN HAN HAN HAN HAN HAN "\r\n")},
-	    {"mapping 2 blank runs", SPAN("\na\n\n\n\nb\n"),
-		SPAN("a\r\n\r\nb\r\n")},
-	    {"mapping 3 list", SPAN("* " SIXTY " abcdef\n"),
+	    {"M2 blank runs", SPAN("\na\n\n\n\nb\n"), SPAN("a\r\n\r\nb\r\n")},
+	    {"M3 list", SPAN("* " SIXTY " abcdef\n"),
 		SPAN("* " SIXTY "\r\n  abcdef\r\n")},
-	    {"mapping 3 quote", SPAN("> " SIXTY " abcdef\n>\n"),
+	    {"M3 quote", SPAN("> " SIXTY " abcdef\n>\n"),
 		SPAN("> " SIXTY "\r\n> abcdef\r\n> \r\n")},
-	    {"mapping 4", SPAN("```alt\n\ta  b\n\n\n" SIXTY TEN "\n```x\n"),
+	    {"M4", SPAN("```alt\n\ta  b\n\n\n" SIXTY TEN "\n```x\n"),
 		SPAN("[alt]\r\n        a  b\r\n\r\n\r\n" SIXTY TEN "\r\n")},
-	    {"mapping 5", SPAN("a\x1b[31mb\xc2\x9b\n"), SPAN("a [31mb\r\n")},
-	    {"gopher 19 lone dot", SPAN(".\n..\n.a\n"),
-		SPAN(". \r\n..\r\n.a\r\n")},
-	    {"gopher 19 preformatted", SPAN("```\n.\n.\x1b\n"),
-		SPAN(". \r\n. \r\n")},
-	    {"gopher 19 title", SPAN("# .\n## .\n### .\n"),
+	    {"M5", SPAN("a\x1b[31mb\xc2\x9b\n"), SPAN("a [31mb\r\n")},
+	    {"G19 lone dot", SPAN(".\n..\n.a\n"), SPAN(". \r\n..\r\n.a\r\n")},
+	    {"G19 preformatted", SPAN("```\n.\n.\x1b\n"), SPAN(". \r\n. \r\n")},
+	    {"G19 title", SPAN("# .\n## .\n### .\n"),
 		SPAN(". \r\n=\r\n\r\n. \r\n-\r\n\r\n. \r\n")},
-	    {"gopher 19 wrapped", SPAN(SIXTY TEN " .\n"),
+	    {"G19 wrapped", SPAN(SIXTY TEN " .\n"),
 		SPAN(SIXTY TEN "\r\n. \r\n")},
 	};
 
@@ -93,7 +87,7 @@ lines(void **state)
 	}
 }
 
-/* M6, M8, M9, M10: numbered in place, listed in full at the end. */
+/* M6, M8, M9, M10: links are numbered; their URLs are listed at the end. */
 static void
 links(void **state)
 {
@@ -103,21 +97,21 @@ links(void **state)
 		struct target target;
 		const char *text;
 	} rows[] = {
-	    {"mapping 6", SPAN("=> y.gmi label\na\n"),
+	    {"M6", SPAN("=> y.gmi label\na\n"),
 		{.type = '1', .selector = SPAN("/posts/y z")},
 		"[1] label\r\na\r\n\r\nLinks\r\n-----\r\n"
 		"[1] gopher://example.org/1/posts/y%20z\r\n"},
-	    {"mapping 8", SPAN("=> gopher://h:71/1/a%20b label\n"),
+	    {"M8", SPAN("=> gopher://h:71/1/a%20b label\n"),
 		{'1', SPAN("/a b"), SPAN("h"), SPAN("71")},
 		"[1] label\r\n\r\nLinks\r\n-----\r\n"
 		"[1] gopher://h:71/1/a%20b\r\n"},
-	    {"mapping 8 telnet", SPAN("=> telnet://user@h label\n"),
+	    {"M8 telnet", SPAN("=> telnet://user@h label\n"),
 		{'8', SPAN("user"), SPAN("h"), SPAN("23")},
 		"[1] label\r\n\r\nLinks\r\n-----\r\n[1] telnet://user@h\r\n"},
-	    {"mapping 9", SPAN("=> gemini://h/a label\n"),
+	    {"M9", SPAN("=> gemini://h/a label\n"),
 		{.type = 'h', .selector = SPAN("URL:gemini://h/a")},
 		"[1] label\r\n\r\nLinks\r\n-----\r\n[1] gemini://h/a\r\n"},
-	    {"mapping 10 never wrapped", SPAN("=> https://h/" SIXTY TEN "\n"),
+	    {"M10 never wrapped", SPAN("=> https://h/" SIXTY TEN "\n"),
 		{.type = 'h', .selector = SPAN("URL:https://h/" SIXTY TEN)},
 		"[1] h/" TEN TEN TEN TEN TEN "01234567...\r\n\r\nLinks\r\n"
 		"-----\r\n[1] https://h/" SIXTY TEN "\r\n"},
@@ -140,7 +134,7 @@ links(void **state)
 	}
 }
 
-/* M14: links are numbers, whose addresses stand at the end. */
+/* M14: many links are numbered in order, and their rows hang. */
 static void
 many_links_are_numbered_in_order(void **state)
 {
@@ -161,13 +155,13 @@ many_links_are_numbered_in_order(void **state)
 	for (int i = 1; i <= 101; i++)
 		buf_format(&want, "[%d] gopher://h:7070/0/a\r\n", i);
 	render(buf_span(&gemtext), &target, &other, &buf);
-	expect_span("mapping 14", buf_span(&buf), buf_span(&want));
+	expect_span("M14", buf_span(&buf), buf_span(&want));
 	buf_free(&gemtext);
 	buf_free(&buf);
 	buf_free(&want);
 }
 
-/* G19, G20: nothing but the ends of lines is changed. */
+/* G19, G20: only the ends of lines change. */
 static void
 lines_of_a_file(void **state)
 {
@@ -176,14 +170,14 @@ lines_of_a_file(void **state)
 		struct span file, text;
 	} rows[] = {
 	    {"empty", SPAN(""), SPAN("")},
-	    {"gopher 19", SPAN("x\n.\n..\n.foo\n"),
+	    {"G19", SPAN("x\n.\n..\n.foo\n"),
 		SPAN("x\r\n. \r\n..\r\n.foo\r\n")},
-	    {"gopher 19 CRLF", SPAN("x\r\n.\r\n"), SPAN("x\r\n. \r\n")},
-	    {"gopher 19 last", SPAN("."), SPAN(". \r\n")},
-	    {"gopher 20 final CRLF", SPAN("a\nb"), SPAN("a\r\nb\r\n")},
-	    {"gopher 20 blank lines", SPAN("\n\n\na\n\n"),
+	    {"G19 CRLF", SPAN("x\r\n.\r\n"), SPAN("x\r\n. \r\n")},
+	    {"G19 last", SPAN("."), SPAN(". \r\n")},
+	    {"G20 final CRLF", SPAN("a\nb"), SPAN("a\r\nb\r\n")},
+	    {"G20 blank lines", SPAN("\n\n\na\n\n"),
 		SPAN("\r\n\r\n\r\na\r\n\r\n")},
-	    {"gopher 20 nothing else", SPAN("\ta\x1b\0\xff b \n"),
+	    {"G20 nothing else", SPAN("\ta\x1b\0\xff b \n"),
 		SPAN("\ta\x1b\0\xff b \r\n")},
 	};
 
@@ -198,7 +192,7 @@ lines_of_a_file(void **state)
 	}
 }
 
-/* G21: however long. */
+/* G21: lines of any length stay whole. */
 static void
 long_lines_are_not_split(void **state)
 {
@@ -208,12 +202,12 @@ long_lines_are_not_split(void **state)
 	buf_repeat(&file, 'a', 5000);
 	gopher_lines(buf_span(&file), &buf);
 	buf_add(&file, SPAN("\r\n"));
-	expect_span("gopher 21", buf_span(&buf), buf_span(&file));
+	expect_span("G21", buf_span(&buf), buf_span(&file));
 	buf_free(&file);
 	buf_free(&buf);
 }
 
-/* CRLF ends each line, and none is a lone dot. */
+/* Checks that CRLF ends each line and none is a lone dot. */
 static void
 check_lines(struct span input, struct span text)
 {
@@ -221,7 +215,7 @@ check_lines(struct span input, struct span text)
 		expect_true("LF", input, span_find(text, '\n') < text.size);
 		struct span line = span_cut(&text, '\n');
 		expect_true("CRLF", input, span_ends(line, SPAN("\r")));
-		expect_true("gopher 19", input, !span_equal(line, SPAN(".\r")));
+		expect_true("G19", input, !span_equal(line, SPAN(".\r")));
 	}
 }
 
@@ -247,7 +241,7 @@ mutated(void **state)
 		check_lines(input, buf_span(&buf));
 		for (struct span rest = buf_span(&buf); rest.size > 0;) {
 			uint32_t code_point = utf8_next(&rest);
-			expect_true("mapping 5", input,
+			expect_true("M5", input,
 			    code_point == '\r' || code_point == '\n' ||
 				!utf8_is_control(code_point));
 		}

@@ -1,4 +1,4 @@
-/* What the table of protocols says of answers and of requests in a log. */
+/* The table of protocols: numbers, statuses, and what the log keeps. */
 #include "support/expect.h"
 #include "wire/protocol.h"
 
@@ -46,7 +46,7 @@ statuses(void **state)
 	}
 }
 
-/* Queries, words of a search and passwords are left out. */
+/* Without queries, words of a search and passwords. */
 static void
 lines_in_a_log(void **state)
 {

@@ -43,14 +43,14 @@ every_refusal_has_a_sentence(void **state)
 		expect_true("H5", sentence, known);
 		expect_true("H1", sentence, sentence.size > 0);
 		/* It stands in one line of a menu. */
-		expect_true("gopher 12", sentence, utf8_cells(sentence) <= 67);
+		expect_true("G12", sentence, utf8_cells(sentence) <= 67);
 		for (size_t j = 0; j < sentence.size; j++)
 			expect_true("H2", sentence,
 			    sentence.data[j] >= ' ' && sentence.data[j] < 0x7f);
 	}
 }
 
-/* Counters are told by them: one each, of letters that need no escape. */
+/* Counters are named by them: unique, of letters that need no escape. */
 static void
 names_are_keys(void **state)
 {
