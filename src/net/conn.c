@@ -1,14 +1,10 @@
 #include <assert.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/conn_priv.h"
-#include "net/socket.h"
 #include "net/stream.h"
 
 /*
@@ -19,11 +15,6 @@
  * has a timeout (T5, A20), and every close a reason, which the access log
  * shows.
  */
-
-enum {
-	INPUT_MAX = REQUEST_MAX + 2, /* bytes: a request and its CRLF */
-	READS_MAX = 8, /* of a request, before others get their turn */
-};
 
 static void
 set_poller(struct conn *conn, enum conn_wait wait)
@@ -154,135 +145,6 @@ step_handshake(struct conn *conn)
 	return CONN_GO_ON;
 }
 
-static void
-begin_send(struct conn *conn)
-{
-	tally_answer(conn->env->tally, conn->protocol,
-	    outgoing_status(&conn->outgoing, conn->protocol));
-	conn_trace_status(conn);
-	buf_free(&conn->in);
-	conn->send_began = clock_monotonic();
-	conn_enter(conn, CONN_SEND);
-}
-
-static void
-send_refusal(struct conn *conn, enum refusal refusal, struct span detail)
-{
-	conn_release_outgoing(conn);
-	outgoing_refuse(&conn->env->hosts.list[0].context, conn->protocol,
-	    refusal, detail, &conn->outgoing);
-	begin_send(conn);
-}
-
-/* A request that waits for an edition is parsed again, but counted once. */
-static bool
-is_over_limit(struct conn *conn)
-{
-	char seconds[16];
-	unsigned wait = conn->state == CONN_REQUEST
-	    ? limits_request(conn->env->limits, conn->peer)
-	    : 0;
-
-	if (wait == 0)
-		return false;
-	snprintf(seconds, sizeof(seconds), "%u", wait);
-	send_refusal(conn, REFUSAL_TOO_MANY, span_of(seconds));
-	return true;
-}
-
-/*
- * The input is kept until the answer is final: a file that differs from the
- * edition makes the request wait for the next edition.
- */
-static enum conn_wait
-answer_request(struct conn *conn, const struct request *request)
-{
-	struct conn_env *env = conn->env;
-	struct buf address = {0};
-	struct asked asked = {.protocol = conn->protocol,
-	    .request = request,
-	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
-	    .host = conn->listener->host};
-
-	if (conn->tls)
-		tls_visitor(conn->tls, &asked.visitor);
-	/* Only a host in brackets or of digits can be an address (R20). */
-	if (request->host.size > 0 &&
-	    (request->host.data[0] == '[' ||
-		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
-		socket_own_address(conn->fd, &address);
-	asked.address = buf_span(&address);
-	conn_release_outgoing(conn);
-	outgoing_make(&env->hosts, &asked, &conn->outgoing);
-	buf_free(&address);
-	if (conn->outgoing.later) {
-		size_t host = conn->outgoing.site;
-		const struct edition *edition =
-		    env->hosts.list[host].context.edition;
-		env->suspect(env->context, host,
-		    edition_text(edition,
-			edition_entry(edition, conn->outgoing.source)->path));
-		/* The timeout runs from the first attempt. */
-		if (conn->state != CONN_WAITING)
-			conn_enter(conn, CONN_WAITING);
-		return CONN_WAIT_NOTHING;
-	}
-	begin_send(conn);
-	return CONN_GO_ON;
-}
-
-/* Answers the request if the input has all of it; `ended`: no more comes. */
-static enum conn_wait
-parse_input(struct conn *conn, bool ended)
-{
-	struct arena *arena = conn->env->arena;
-	struct request request;
-	enum conn_wait wait = CONN_CLOSE;
-
-	switch (conn->protocol->parse(
-	    buf_span(&conn->in), ended, arena, &request)) {
-	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
-	case REQUEST_DONE:
-		conn_trace_request(conn, request.refusal ? NULL : &request);
-		wait = is_over_limit(conn) ? CONN_GO_ON
-					   : answer_request(conn, &request);
-		break;
-	/* A ClientHello where TLS is not spoken gets no answer (G8). */
-	case REQUEST_DROP:
-		wait = conn_end(
-		    conn, conn->in.size > 0 ? CLOSING_TLS : CLOSING_LEFT);
-		break;
-	}
-	arena_free(arena);
-	return wait;
-}
-
-/*
- * Bounded, for peers that send byte by byte (K2). The rest is in the kernel,
- * where the poller sees it, and not in OpenSSL: OpenSSL keeps the rest of a
- * record only when `in` is full, and a full `in` has an answer.
- */
-static enum conn_wait
-step_request(struct conn *conn)
-{
-	for (int i = 0; i < READS_MAX; i++) {
-		char bytes[INPUT_MAX];
-		size_t got = 0, room = INPUT_MAX - conn->in.size;
-		enum io_result result =
-		    stream_read(conn->fd, conn->tls, bytes, room, &got);
-		if (result != IO_DONE && result != IO_ENDED)
-			return conn_wait_of(conn, result, CLOSING_LEFT);
-		buf_add(&conn->in, (struct span){bytes, got});
-		conn_advance(conn);
-		enum conn_wait wait = parse_input(conn, result == IO_ENDED);
-		if (wait == CONN_WAIT_READ && result == IO_ENDED)
-			return conn_end(conn, CLOSING_LEFT);
-		if (wait != CONN_WAIT_READ)
-			return wait;
-	}
-	return CONN_WAIT_READ;
-}
-
 /* Only an error or the end of the connection wakes this state. */
 static enum conn_wait
 step_waiting(struct conn *conn)
@@ -294,7 +156,7 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_FIRST] = step_first,
     [CONN_HELLO] = step_hello,
     [CONN_HANDSHAKE] = step_handshake,
-    [CONN_REQUEST] = step_request,
+    [CONN_REQUEST] = conn_step_request,
     [CONN_WAITING] = step_waiting,
     [CONN_SEND] = conn_step_send,
     [CONN_GOODBYE] = conn_step_goodbye,
@@ -370,9 +232,9 @@ conn_expire(struct conn *conn)
 	/* Gopher clients would not show an answer that comes unasked. */
 	if (conn->state == CONN_REQUEST && conn->protocol->answers_timeout) {
 		conn_trace_request(conn, NULL);
-		send_refusal(conn, REFUSAL_TIMEOUT, SPAN(""));
+		conn_refuse(conn, REFUSAL_TIMEOUT, SPAN(""));
 	} else if (conn->state == CONN_WAITING) {
-		send_refusal(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
+		conn_refuse(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
 	} else {
 		close_conn(conn);
 		return;
@@ -385,7 +247,7 @@ conn_retry(struct conn *conn)
 {
 	if (conn->state != CONN_WAITING)
 		return;
-	enum conn_wait wait = parse_input(conn, true);
+	enum conn_wait wait = conn_parse_input(conn, true);
 	if (wait == CONN_CLOSE)
 		close_conn(conn);
 	else if (wait == CONN_GO_ON)

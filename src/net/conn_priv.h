@@ -22,7 +22,15 @@ enum conn_wait conn_end(struct conn *conn, enum closing why);
 enum conn_wait conn_wait_of(
     struct conn *conn, enum io_result result, enum closing why);
 
-/* The steps of SEND, GOODBYE and DRAIN. */
+/* Answers with a refusal, whatever has come. */
+void conn_refuse(struct conn *conn, enum refusal refusal, struct span detail);
+/*
+ * Answers the request if the input has all of it; `ended`: no more comes.
+ * Returns what the connection waits for.
+ */
+enum conn_wait conn_parse_input(struct conn *conn, bool ended);
+/* The steps of REQUEST, SEND, GOODBYE and DRAIN. */
+enum conn_wait conn_step_request(struct conn *conn);
 enum conn_wait conn_step_send(struct conn *conn);
 enum conn_wait conn_step_goodbye(struct conn *conn);
 enum conn_wait conn_step_drain(struct conn *conn);

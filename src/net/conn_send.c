@@ -8,8 +8,8 @@
 
 /*
  * Sends an answer and ends the connection so that the client gets all of it. A
- * complete answer ends in close_notify (A8), one cut short never does (A9): by
- * that the client tells them apart. After FIN the rest of the input is read and
+ * complete answer ends in close_notify (A8), one cut short never does (A9): so
+ * the client can distinguish them. After FIN the rest of the input is read and
  * dropped, because close() with unread input sends a reset, which may destroy
  * bytes that the client has not read yet (A11; RFC 9112 section 9.6 describes
  * the same for HTTP). Files are read in pieces into a buffer that the worker's

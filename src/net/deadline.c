@@ -1,5 +1,12 @@
 #include "net/deadline.h"
 
+/*
+ * Timer queues. All deadlines of a queue wait equally long, so that a doubly
+ * linked list is in order if each enters at its end: setting, clearing and
+ * finding the first to expire are O(1), without a heap or a timing wheel. A
+ * worker has one queue for each timeout, of which there are about ten.
+ */
+
 void
 deadline_clear(struct deadline *deadline)
 {

@@ -5,11 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * All deadlines of a queue wait equally long, so that the queue is in order by
- * itself: setting, clearing and finding the first to expire are O(1), without
- * a heap or a timer wheel.
- */
 struct deadline {
 	struct deadline *previous, *next;
 	struct deadline_queue *queue; /* NULL when not waiting */

@@ -1,11 +1,14 @@
 #include "net/peer_count.h"
 
 /*
- * Each cell has one writer, so that counting is a load and a store. These are
- * sequentially consistent: of two workers that admit a last connection at the
- * same time at least one sees the other's store (Dekker's pattern), and takes
- * its own back.
+ * The count-min sketch of the header, without locks. Each cell has one writer,
+ * so that counting is a load and a store. A worker counts first, then reads the
+ * sum and takes its count back if that is too much. Loads and stores are
+ * sequentially consistent: of two workers that admit a peer's last connection
+ * at the same time at least one sees the other's store (as in Dekker's
+ * algorithm).
  */
+
 static void
 add_peer(struct peer_count *peer_count, size_t column, uint64_t peer, int more)
 {

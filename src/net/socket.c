@@ -8,6 +8,11 @@
 #include "base/file.h"
 #include "net/socket.h"
 
+/*
+ * IPv4 and IPv6 sockets behind struct address (base/address.h). Each address
+ * that is configured gets its own socket, which all workers inherit.
+ */
+
 enum { BACKLOG = 1024 }; /* connections */
 
 union any_address {

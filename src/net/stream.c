@@ -4,6 +4,14 @@
 #include "net/socket.h"
 #include "net/stream.h"
 
+/*
+ * Plain and TLS connections by one interface. Before a connection has a TLS
+ * object, MSG_PEEK looks at its first bytes and leaves them in the kernel,
+ * where OpenSSL reads them again. A ClientHello may come in several packets:
+ * SO_RCVLOWAT makes the socket readable only when the whole record has come, so
+ * that a peer that drips bytes does not wake the worker.
+ */
+
 enum {
 	RECORD_HEADER = 5, /* bytes: type, version, length */
 	RECORD_MAX = 16384 + 256, /* bytes: RFC 8446 section 5.2 */

@@ -10,8 +10,8 @@
 /*
  * A bucket holds the requests of one minute and drains evenly. A whole minute's
  * worth may come at once: a client that loads all two hundred pictures of a
- * page belongs to a reader, and so does a household behind one address. A robot
- * is told by a rate that it keeps up for minutes.
+ * page belongs to a reader, and several readers may share an address. A rate
+ * that is kept up for minutes is a robot's.
  *
  * A bucket is one word, changed by compare-exchange: a worker that is killed
  * leaves no lock behind and no bucket half written. The table is

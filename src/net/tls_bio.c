@@ -3,6 +3,13 @@
 
 #include "net/tls_bio.h"
 
+/*
+ * A BIO is the object by which OpenSSL reads and writes; this one is a socket
+ * with a meter (tls_bio.h). "Retry" is OpenSSL's word for EAGAIN: the BIO asks
+ * for it when the socket is empty and when the allowance is used up, which
+ * OpenSSL cannot tell apart.
+ */
+
 enum {
 	RECORD_HEADER = 5, /* type, version and length: RFC 8446 section 5.1 */
 	/*

@@ -10,8 +10,8 @@
  * Gopher (RFC 1436). A request is a line, "selector" or "selector TAB words",
  * and the answer the bytes of an item until the connection closes: there is no
  * header and no status. Errors are menus of one line of type 3. Clients also
- * send Gopher+ (G34), TLS (G8) and HTTP (G37) to this port; each is told from a
- * selector here.
+ * send Gopher+ (G34), TLS (G8) and HTTP (G37) to this port; each is
+ * distinguished from a selector here.
  */
 
 enum { TLS_HANDSHAKE = 0x16 }; /* content type: RFC 8446 section 5.1 */
@@ -74,7 +74,8 @@ has_control(struct span line)
  * and so are its requests for attributes, except those of the root (G34, G35).
  */
 static enum request_state
-parse_line(struct span line, struct arena *arena, struct request *request)
+parse_selector_line(
+    struct span line, struct arena *arena, struct request *request)
 {
 	struct span selector;
 
@@ -112,12 +113,13 @@ gopher_parse(struct span bytes, bool ended, struct arena *arena,
 	if (end > REQUEST_MAX + 1)
 		return finish_request(request_r, REFUSAL_TOO_LONG);
 	if (end < bytes.size)
-		return parse_line(span_head(bytes, end), arena, request_r);
+		return parse_selector_line(
+		    span_head(bytes, end), arena, request_r);
 	if (!ended)
 		return REQUEST_MORE;
 	/* A selector without a line end, before a half-close, is a request. */
 	return bytes.size == 0 ? REQUEST_DROP
-			       : parse_line(bytes, arena, request_r);
+			       : parse_selector_line(bytes, arena, request_r);
 }
 
 static void

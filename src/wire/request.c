@@ -1,5 +1,7 @@
 #include "wire/request.h"
 
+/* refusals.def is an X macro: the enum and this table are made of its rows. */
+
 static const struct {
 	int status;
 	const char *sentence, *name;

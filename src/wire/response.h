@@ -21,9 +21,10 @@ enum response_kind {
 struct response {
 	enum response_kind kind;
 	/*
-	 * The edition's entry whose file it was made from; UINT32_MAX if it was
-	 * made from the edition alone. As long as that file is as the edition
-	 * has it, the same request has the same response.
+	 * The entry of the edition whose file the response was made from;
+	 * UINT32_MAX if it was made from the edition alone. As long as that
+	 * file is as the edition has it, the same request has the same
+	 * response.
 	 */
 	uint32_t entry;
 	enum refusal refusal;

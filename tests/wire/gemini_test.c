@@ -188,7 +188,7 @@ length_is_judged_as_early_as_it_can_be(void **state)
 		enum refusal refusal;
 	} rows[] = {
 	    {"R3", 1024, "\r\n", REQUEST_DONE, REFUSAL_NONE},
-	    {"R3 junk behind", 1024, "\r\njunk", REQUEST_DONE, REFUSAL_NONE},
+	    {"R3 junk after", 1024, "\r\njunk", REQUEST_DONE, REFUSAL_NONE},
 	    {"R3 CR so far", 1024, "\r", REQUEST_MORE, REFUSAL_NONE},
 	    {"R4", 1025, "\r\n", REQUEST_DONE, REFUSAL_TOO_LONG},
 	    {"R4 may yet end", 1025, "", REQUEST_MORE, REFUSAL_NONE},

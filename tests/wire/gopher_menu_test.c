@@ -213,7 +213,7 @@ links(void **state)
 	    {"G29 selector as it is", SPAN("=> /a a\n"),
 		{.type = '0', .selector = SPAN("/a b%20\xc3\xa9?")},
 		SPAN("0a\t/a b%20\xc3\xa9?" OURS)},
-	    {"blank behind a link", SPAN("=> /a a\n\n\n=> /a b\n"),
+	    {"blank after a link", SPAN("=> /a a\n\n\n=> /a b\n"),
 		{.type = '0', .selector = SPAN("/a")},
 		SPAN("0a\t/a" OURS INFO("") "0b\t/a" OURS)},
 	};

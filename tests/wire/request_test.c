@@ -42,7 +42,7 @@ every_refusal_has_a_sentence(void **state)
 			known = known || refusal_status(i) == defined[j];
 		expect_true("H5", sentence, known);
 		expect_true("H1", sentence, sentence.size > 0);
-		/* It stands in one line of a menu. */
+		/* A sentence fits one line of a menu. */
 		expect_true("G12", sentence, utf8_cells(sentence) <= 67);
 		for (size_t j = 0; j < sentence.size; j++)
 			expect_true("H2", sentence,
