@@ -159,7 +159,7 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_REQUEST] = conn_step_request,
     [CONN_WAITING] = step_waiting,
     [CONN_SEND] = conn_step_send,
-    [CONN_GOODBYE] = conn_step_goodbye,
+    [CONN_CLOSE_NOTIFY] = conn_step_close_notify,
     [CONN_DRAIN] = conn_step_drain,
 };
 
@@ -224,7 +224,7 @@ conn_expire(struct conn *conn)
 	    [CONN_REQUEST] = CLOSING_LATE_REQUEST,
 	    [CONN_WAITING] = CLOSING_LATE_EDITION,
 	    [CONN_SEND] = CLOSING_STALLED,
-	    [CONN_GOODBYE] = CLOSING_STALLED,
+	    [CONN_CLOSE_NOTIFY] = CLOSING_STALLED,
 	    [CONN_DRAIN] = CLOSING_LINGERED,
 	};
 

@@ -15,15 +15,15 @@
  * blocking and returns the event that it waits for, for which the poller is
  * set. A step that is finished sets the next state, whose step runs at once.
  *
- *   FIRST      (TLS optional) waits for the first byte, which tells TLS from a
- *              plain request
- *   HELLO      (TLS) waits for the first whole record; owns no TLS object yet
- *   HANDSHAKE  (TLS)
- *   REQUEST    reads until a request is complete
- *   WAITING    for the next edition: the file that was asked for has changed
- *   SEND       sends the rendered bytes, then the file
- *   GOODBYE    (TLS) sends close_notify
- *   DRAIN      reads and drops input until the peer closes (A11)
+ *   FIRST         (TLS optional) waits for the first byte, which tells TLS
+ *                 from a plain request
+ *   HELLO         (TLS) waits for the first whole record; has no TLS object yet
+ *   HANDSHAKE     (TLS)
+ *   REQUEST       reads until a request is complete
+ *   WAITING       for the next edition: the requested file has changed
+ *   SEND          sends the rendered bytes, then the file
+ *   CLOSE_NOTIFY  (TLS) sends close_notify
+ *   DRAIN         reads and drops input until the peer closes (A11)
  */
 enum conn_state {
 	CONN_FIRST,
@@ -32,7 +32,7 @@ enum conn_state {
 	CONN_REQUEST,
 	CONN_WAITING,
 	CONN_SEND,
-	CONN_GOODBYE,
+	CONN_CLOSE_NOTIFY,
 	CONN_DRAIN,
 	CONN_STATES,
 };

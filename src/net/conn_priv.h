@@ -29,10 +29,10 @@ void conn_refuse(struct conn *conn, enum refusal refusal, struct span detail);
  * Returns what the connection waits for.
  */
 enum conn_wait conn_parse_input(struct conn *conn, bool ended);
-/* The steps of REQUEST, SEND, GOODBYE and DRAIN. */
+/* The steps of REQUEST, SEND, CLOSE_NOTIFY and DRAIN. */
 enum conn_wait conn_step_request(struct conn *conn);
 enum conn_wait conn_step_send(struct conn *conn);
-enum conn_wait conn_step_goodbye(struct conn *conn);
+enum conn_wait conn_step_close_notify(struct conn *conn);
 enum conn_wait conn_step_drain(struct conn *conn);
 
 /* Collect the access log's line: the peer, the request, the status. */

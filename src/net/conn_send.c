@@ -76,7 +76,7 @@ finish_send(struct conn *conn)
 {
 	conn_release_outgoing(conn);
 	if (conn->tls) {
-		conn_enter(conn, CONN_GOODBYE);
+		conn_enter(conn, CONN_CLOSE_NOTIFY);
 		return CONN_GO_ON;
 	}
 	shutdown(conn->fd, SHUT_WR);
@@ -122,9 +122,9 @@ conn_step_send(struct conn *conn)
 }
 
 enum conn_wait
-conn_step_goodbye(struct conn *conn)
+conn_step_close_notify(struct conn *conn)
 {
-	enum io_result result = tls_goodbye(conn->tls);
+	enum io_result result = tls_close_notify(conn->tls);
 
 	if (result == IO_WANT_READ || result == IO_WANT_WRITE)
 		return conn_wait_of(conn, result, CLOSING_LEFT);

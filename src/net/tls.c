@@ -362,7 +362,7 @@ tls_write(struct tls *tls, struct span bytes, size_t *written_r)
 }
 
 enum io_result
-tls_goodbye(struct tls *tls)
+tls_close_notify(struct tls *tls)
 {
 	tls_meter_refill(&tls->meter);
 	int value = SSL_shutdown(tls->ssl);

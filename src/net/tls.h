@@ -65,6 +65,6 @@ enum io_result tls_read(
  */
 enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);
 /* Sends close_notify (RFC 8446 section 6.1). */
-enum io_result tls_goodbye(struct tls *tls);
+enum io_result tls_close_notify(struct tls *tls);
 
 #endif

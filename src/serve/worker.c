@@ -158,7 +158,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	    [CONN_REQUEST] = order->request,
 	    [CONN_WAITING] = WAIT_EDITION,
 	    [CONN_SEND] = order->stall,
-	    [CONN_GOODBYE] = LINGER,
+	    [CONN_CLOSE_NOTIFY] = LINGER,
 	    [CONN_DRAIN] = LINGER,
 	};
 

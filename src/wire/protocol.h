@@ -60,8 +60,7 @@ struct protocol {
 	/* Answers. */
 	bool redirects; /* can redirect */
 	bool prompts; /* can ask for a line of input */
-	bool
-	    answers_timeout; /* an incomplete request that timed out gets one */
+	bool answers_timeout; /* a late request gets an answer */
 	bool gemtext; /* clients show gemtext; else articles have variants */
 	bool gophermap_first; /* a gophermap comes before an index.gmi */
 };
