@@ -160,7 +160,7 @@ edition_find(const struct edition *edition, struct span path)
 {
 	uint32_t at = edition_lower_bound(edition, path);
 
-	if (at < edition_count(edition) && !edition_hides(edition, at) &&
+	if (at < edition_count(edition) && !edition_excludes(edition, at) &&
 	    span_equal(
 		path, edition_text(edition, edition_entry(edition, at)->path)))
 		return at;

@@ -99,7 +99,7 @@ struct edition_language {
 };
 
 /* A tag, however it is spelt (text/tag.h). */
-struct edition_topic {
+struct edition_tag {
 	struct edition_string key;
 	struct edition_string name; /* as most articles spell it */
 	uint32_t first, count; /* in the section of tagged articles */
@@ -143,8 +143,8 @@ enum edition_section {
 	EDITION_POSTS_BY_LANGUAGE,
 	EDITION_LANGUAGES,
 	EDITION_DOCS,
+	EDITION_ENTRY_TAGS,
 	EDITION_TAGS,
-	EDITION_TOPICS,
 	EDITION_TAGGED,
 	EDITION_MOVED,
 	EDITION_BUCKETS,
@@ -203,7 +203,7 @@ struct edition_range {
 struct edition *edition_view(
     struct edition *edition, const struct edition_range *hidden, size_t count);
 /* Whether a view hides the entry of a number. */
-bool edition_hides(const struct edition *edition, uint32_t number);
+bool edition_excludes(const struct edition *edition, uint32_t number);
 
 const struct edition_header *edition_header(const struct edition *edition);
 /* The text of a string; empty if it lies outside. */
@@ -244,16 +244,16 @@ const struct edition_language *edition_language_at(
     const struct edition *edition, uint32_t number);
 const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
-struct span edition_tag(const struct edition *edition,
+struct span edition_tag_of(const struct edition *edition,
     const struct edition_entry *article, uint32_t index);
 /* All tags of the capsule, sorted by their keys. */
-const struct edition_topic *edition_topics(
+const struct edition_tag *edition_tags(
     const struct edition *edition, uint32_t *count_r);
 /* The number of the one with that key, or EDITION_NONE. */
-uint32_t edition_topic_find(const struct edition *edition, struct span key);
+uint32_t edition_tag_find(const struct edition *edition, struct span key);
 /* The listed articles that have it, in display order. */
 const uint32_t *edition_tagged(const struct edition *edition,
-    const struct edition_topic *topic, uint32_t *count_r);
+    const struct edition_tag *topic, uint32_t *count_r);
 /* The entry that `was` at path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*

@@ -41,8 +41,8 @@ uint32_t
 edition_index(
     const struct edition *edition, const struct edition_entry *directory)
 {
-	return edition_hides(edition, directory->index) ? EDITION_NONE
-							: directory->index;
+	return edition_excludes(edition, directory->index) ? EDITION_NONE
+							   : directory->index;
 }
 
 const uint32_t *
@@ -132,30 +132,30 @@ edition_docs(const struct edition *edition, uint32_t *count_r)
 }
 
 struct span
-edition_tag(const struct edition *edition, const struct edition_entry *article,
-    uint32_t index)
+edition_tag_of(const struct edition *edition,
+    const struct edition_entry *article, uint32_t index)
 {
 	uint32_t count;
 	const struct edition_string *tags = edition_section(
-	    edition, EDITION_TAGS, sizeof(struct edition_string), &count);
+	    edition, EDITION_ENTRY_TAGS, sizeof(struct edition_string), &count);
 
 	if (index >= article->count || article->first + index >= count)
 		return SPAN("");
 	return edition_text(edition, tags[article->first + index]);
 }
 
-const struct edition_topic *
-edition_topics(const struct edition *edition, uint32_t *count_r)
+const struct edition_tag *
+edition_tags(const struct edition *edition, uint32_t *count_r)
 {
 	return edition_section(
-	    edition, EDITION_TOPICS, sizeof(struct edition_topic), count_r);
+	    edition, EDITION_TAGS, sizeof(struct edition_tag), count_r);
 }
 
 uint32_t
-edition_topic_find(const struct edition *edition, struct span key)
+edition_tag_find(const struct edition *edition, struct span key)
 {
 	uint32_t count, low = 0;
-	const struct edition_topic *topics = edition_topics(edition, &count);
+	const struct edition_tag *topics = edition_tags(edition, &count);
 
 	for (uint32_t high = count; low < high;) {
 		uint32_t middle = low + (high - low) / 2;
@@ -172,7 +172,7 @@ edition_topic_find(const struct edition *edition, struct span key)
 }
 
 const uint32_t *
-edition_tagged(const struct edition *edition, const struct edition_topic *topic,
+edition_tagged(const struct edition *edition, const struct edition_tag *topic,
     uint32_t *count_r)
 {
 	return numbers(

@@ -13,7 +13,7 @@
  */
 
 bool
-edition_hides(const struct edition *edition, uint32_t number)
+edition_excludes(const struct edition *edition, uint32_t number)
 {
 	for (size_t i = 0; i < edition->hidden_count; i++)
 		if (number >= edition->hidden[i].first &&
@@ -76,7 +76,7 @@ keep_visible(const struct edition *view, uint32_t *numbers, uint32_t count)
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (!edition_hides(view, numbers[i]))
+		if (!edition_excludes(view, numbers[i]))
 			numbers[kept++] = numbers[i];
 	return kept;
 }
@@ -125,14 +125,14 @@ view_posts(struct edition *view)
 
 /* How the first article that a reader sees spells a tag. */
 static struct edition_string
-spelling_of(const struct edition *view, const struct edition_topic *topic,
+spelling_of(const struct edition *view, const struct edition_tag *topic,
     uint32_t article)
 {
 	const struct edition_entry *entry = edition_entry(view, article);
 	struct span wanted = edition_text(view, topic->key);
 	uint32_t all;
 	const struct edition_string *tags = edition_section(
-	    view, EDITION_TAGS, sizeof(struct edition_string), &all);
+	    view, EDITION_ENTRY_TAGS, sizeof(struct edition_string), &all);
 	struct edition_string found = topic->name;
 
 	for (uint32_t i = 0; i < entry->count && entry->first + i < all; i++) {
@@ -150,12 +150,12 @@ static void
 view_topics(struct edition *view)
 {
 	uint32_t count, all, kept = 0;
-	struct edition_topic *topics =
-	    copy(view, EDITION_TOPICS, sizeof(*topics), &count);
+	struct edition_tag *topics =
+	    copy(view, EDITION_TAGS, sizeof(*topics), &count);
 	uint32_t *tagged = copy(view, EDITION_TAGGED, sizeof(*tagged), &all);
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct edition_topic topic = topics[i];
+		struct edition_tag topic = topics[i];
 		if (topic.first > all || topic.count > all - topic.first)
 			continue;
 		uint32_t *list = tagged + topic.first;
@@ -167,7 +167,7 @@ view_topics(struct edition *view)
 		topic.count = visible;
 		topics[kept++] = topic;
 	}
-	view->sections[EDITION_TOPICS].size = kept * sizeof(*topics);
+	view->sections[EDITION_TAGS].size = kept * sizeof(*topics);
 }
 
 static void
@@ -178,7 +178,7 @@ view_moved(struct edition *view)
 	    copy(view, EDITION_MOVED, sizeof(*moved), &count);
 
 	for (uint32_t i = 0; i < count; i++)
-		if (!edition_hides(view, moved[i].entry))
+		if (!edition_excludes(view, moved[i].entry))
 			moved[kept++] = moved[i];
 	view->sections[EDITION_MOVED].size = kept * sizeof(*moved);
 }
@@ -192,7 +192,7 @@ view_docs(struct edition *view)
 	    copy(view, EDITION_DOCS, sizeof(*docs), &count);
 
 	for (uint32_t i = 0; i < count; i++)
-		if (edition_hides(view, docs[i].entry))
+		if (edition_excludes(view, docs[i].entry))
 			docs[i].entry = EDITION_NONE;
 }
 

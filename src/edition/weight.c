@@ -8,7 +8,7 @@ enum {
 
 /* Newton's method, from above. */
 uint64_t
-weight_root(uint64_t value)
+weight_sqrt(uint64_t value)
 {
 	if (value < 2)
 		return value;
@@ -24,16 +24,16 @@ weight_root(uint64_t value)
 }
 
 uint32_t
-weight_of_count(uint32_t count)
+weight_tf(uint32_t count)
 {
 	static uint32_t roots[TABLE];
 
 	if (count >= TABLE)
-		return (uint32_t)weight_root(
+		return (uint32_t)weight_sqrt(
 		    (uint64_t)count << (2 * WEIGHT_BITS));
 	if (count > 0 && !roots[count])
 		roots[count] =
-		    (uint32_t)weight_root((uint64_t)count << (2 * WEIGHT_BITS));
+		    (uint32_t)weight_sqrt((uint64_t)count << (2 * WEIGHT_BITS));
 	return roots[count];
 }
 
@@ -73,7 +73,7 @@ cached_logarithm(uint32_t value)
 }
 
 uint64_t
-weight_squared(uint32_t docs, uint32_t df, bool pair)
+weight_idf_squared(uint32_t docs, uint32_t df, bool pair)
 {
 	if (df == 0 || df >= docs)
 		return 0;
@@ -89,15 +89,15 @@ weight_squared(uint32_t docs, uint32_t df, bool pair)
 }
 
 uint32_t
-weight_logarithm(uint32_t value)
+weight_ln(uint32_t value)
 {
 	return (uint32_t)(cached_logarithm(value) >> (LN_BITS - VECTOR_BITS));
 }
 
 uint64_t
-weight_squares(const struct weight_vector *vector, uint32_t docs)
+weight_norm_squared(const struct weight_vector *vector, uint32_t docs)
 {
-	uint64_t all = docs > 0 ? weight_logarithm(docs) : 0;
+	uint64_t all = docs > 0 ? weight_ln(docs) : 0;
 	uint64_t sum = vector->counts * all * all -
 	    2 * all * vector->logarithms + vector->squares;
 
@@ -108,7 +108,7 @@ uint32_t
 weight_length(uint64_t squares)
 {
 	/* WEIGHT_BITS of fraction become 2 x LENGTH_BITS under the root. */
-	uint64_t root = weight_root(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
+	uint64_t root = weight_sqrt(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
 
 	return root > UINT32_MAX ? UINT32_MAX : root ? (uint32_t)root : 1;
 }

@@ -19,14 +19,14 @@ enum {
 };
 
 /* The integer square root, rounded down. */
-uint64_t weight_root(uint64_t value);
+uint64_t weight_sqrt(uint64_t value);
 /* sqrt(count). */
-uint32_t weight_of_count(uint32_t count);
+uint32_t weight_tf(uint32_t count);
 /*
  * The square of ln(docs / documents), a quarter of it for a pair: what a term
  * brings to a scalar product, its counts aside. 0 when every article has it.
  */
-uint64_t weight_squared(uint32_t docs, uint32_t df, bool pair);
+uint64_t weight_idf_squared(uint32_t docs, uint32_t df, bool pair);
 /*
  * What search multiplies with: ln(1 + (docs - documents + 1/2) /
  * (documents + 1/2)), with WEIGHT_BITS of fraction (BM25, as Lucene has it).
@@ -58,9 +58,9 @@ struct weight_vector {
 };
 
 /* ln(value), with fraction bits of its own; value is at least 1. */
-uint32_t weight_logarithm(uint32_t value);
+uint32_t weight_ln(uint32_t value);
 
-/* Adds a term that occurs `count` times, by its weight_logarithm(documents). */
+/* Adds a term that occurs `count` times, by its weight_ln(documents). */
 static inline void
 weight_add(
     struct weight_vector *vector, uint32_t count, uint64_t logarithm, bool pair)
@@ -84,7 +84,7 @@ weight_change(struct weight_vector *vector, uint32_t count, uint64_t before,
 }
 
 /* The sum of a vector's squares among docs articles, with WEIGHT_BITS. */
-uint64_t weight_squares(const struct weight_vector *vector, uint32_t docs);
+uint64_t weight_norm_squared(const struct weight_vector *vector, uint32_t docs);
 /* The length of a vector whose squares sum up to that. At least 1. */
 uint32_t weight_length(uint64_t squares);
 

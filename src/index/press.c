@@ -44,7 +44,7 @@ add_docs(struct press *press)
 		docs[record->doc] = (struct edition_doc){
 		    .entry = press->entry_of[press->docs[i]],
 		    .length = weight_length(
-			weight_squares(&term_index->vectors[record->doc],
+			weight_norm_squared(&term_index->vectors[record->doc],
 			    press->languages[language].docs)),
 		    .length_norm = weight_length_norm(record->words, mean),
 		    .place = press->vhost_of[i],
@@ -142,7 +142,7 @@ press_space_free(struct press_space *space)
 }
 
 int
-press(const struct press_order *order, struct press_space *space,
+press_write(const struct press_input *order, struct press_space *space,
     struct pressed *pressed_r)
 {
 	size_t count = order->count;
@@ -160,7 +160,7 @@ press(const struct press_order *order, struct press_space *space,
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		space->sections[i].size = 0;
 	space->described.size = 0;
-	press_catalogue(&press);
+	press_entries(&press);
 	add_words(&press);
 	add_docs(&press);
 	pressed.info.articles = press.articles;

@@ -5,7 +5,7 @@
 #include "index/record.h"
 #include "index/term_index.h"
 
-struct press_order {
+struct press_input {
 	/*
 	 * All visible records in path order, those that are read and never
 	 * served among them. Each article's block stands beside it.
@@ -34,7 +34,7 @@ struct press_space {
 void press_space_free(struct press_space *space);
 
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
-int press(const struct press_order *order, struct press_space *space,
+int press_write(const struct press_input *order, struct press_space *space,
     struct pressed *pressed_r);
 
 #endif

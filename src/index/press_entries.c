@@ -113,11 +113,11 @@ static void
 add_tags(struct press *press, const struct record *record,
     struct edition_entry *entry)
 {
-	entry->first = (uint32_t)(press->sections[EDITION_TAGS].size /
+	entry->first = (uint32_t)(press->sections[EDITION_ENTRY_TAGS].size /
 	    sizeof(struct edition_string));
 	for (size_t i = 0; i < record->tag_count; i++) {
 		struct edition_string tag = press_share(press, record->tags[i]);
-		press_add(press, EDITION_TAGS, &tag, sizeof(tag));
+		press_add(press, EDITION_ENTRY_TAGS, &tag, sizeof(tag));
 	}
 	entry->count = (uint32_t)record->tag_count;
 }
@@ -217,9 +217,9 @@ add_entries(struct press *press)
 }
 
 void
-press_catalogue(struct press *press)
+press_entries(struct press *press)
 {
 	add_entries(press);
 	press_lists(press);
-	press_topics(press);
+	press_tags(press);
 }

@@ -15,7 +15,7 @@ struct language {
 };
 
 struct press {
-	const struct press_order *order;
+	const struct press_input *order;
 	struct buf *sections; /* EDITION_SECTIONS of them */
 	struct table strings; /* of those that repeat: their place plus one */
 	uint32_t *entry_of; /* record number -> entry number */
@@ -39,7 +39,7 @@ struct edition_string press_share(struct press *press, struct span text);
 /*
  * Writes the topics and their articles, once the documents' places are known.
  */
-void press_topics(struct press *press);
+void press_tags(struct press *press);
 /* Whether a record has an entry: some are read and never served. */
 bool press_serves(const struct record *record);
 /* An entry that was written; valid until the next one is. */
@@ -51,6 +51,6 @@ void press_lists(struct press *press);
  * children, posts, languages, topics, old paths. Fills in what the index needs:
  * docs, their languages and places.
  */
-void press_catalogue(struct press *press);
+void press_entries(struct press *press);
 
 #endif

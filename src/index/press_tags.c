@@ -27,7 +27,7 @@ struct topics {
 	uint32_t *uses; /* numbers of spellings, then of topics */
 	size_t use_count, use_capacity;
 	size_t *uses_of; /* where a document's begin */
-	struct edition_topic *list;
+	struct edition_tag *list;
 	size_t count, capacity;
 };
 
@@ -107,7 +107,7 @@ compare_spellings(const void *first, const void *second)
 static void
 add_topic(struct topics *topics, const struct spelling *spelling)
 {
-	struct edition_topic topic = {
+	struct edition_tag topic = {
 	    .key = press_share(topics->press, spelling->key),
 	    .name = press_share(topics->press, spelling->text)};
 
@@ -178,7 +178,7 @@ add_articles(struct topics *topics)
 		     i < topics->uses_of[doc + 1]; i++) {
 			if (topics->uses[i] == EDITION_NONE)
 				continue;
-			struct edition_topic *topic =
+			struct edition_tag *topic =
 			    &topics->list[topics->uses[i]];
 			tagged[topic->first + topic->count++] =
 			    press->entry_of[press->docs[doc]];
@@ -191,7 +191,7 @@ add_articles(struct topics *topics)
 }
 
 void
-press_topics(struct press *press)
+press_tags(struct press *press)
 {
 	struct topics topics = {.press = press,
 	    .uses_of = mem_alloc(
@@ -202,7 +202,7 @@ press_topics(struct press *press)
 	count_articles(&topics);
 	add_articles(&topics);
 	if (topics.count > 0)
-		press_add(press, EDITION_TOPICS, topics.list,
+		press_add(press, EDITION_TAGS, topics.list,
 		    topics.count * sizeof(*topics.list));
 	free(topics.list);
 	free(topics.uses_of);

@@ -255,7 +255,7 @@ reader_read(struct reader *reader, struct record *record,
 	if (fetch(reader, record, identity) < 0)
 		return -1;
 	struct span text = buf_span(&reader->text);
-	struct judgement judgement = reader_judge(reader, record->path,
+	struct reader_class judgement = reader_classify(reader, record->path,
 	    text.size < identity->size ? whole_characters(text) : text);
 	bool large = text.size > ARTICLE_SIZE_MAX;
 
@@ -277,6 +277,6 @@ reader_read(struct reader *reader, struct record *record,
 		return 0;
 	}
 	read_file(record, language, text);
-	reader_heed(reader, record, now, notes);
+	reader_read_front(reader, record, now, notes);
 	return 0;
 }

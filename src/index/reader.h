@@ -35,7 +35,7 @@ struct reader {
 /* The role that a file's name gives it, and its format as an article. */
 enum record_role reader_role(struct span path, enum article_format *format_r);
 /* Whether a name is passed over: dot files but for the ones with a meaning. */
-bool reader_passes_over(struct span name);
+bool reader_ignores(struct span name);
 
 /* What editors and transfers leave beside a file, by the file's name. */
 enum reader_leftover {
@@ -48,13 +48,13 @@ enum reader_leftover {
 enum reader_leftover reader_leftover(struct span name, struct span *original_r);
 
 /* What the name and the first bytes say: an article, or which file. */
-struct judgement {
+struct reader_class {
 	enum record_role role;
 	struct span mime, charset; /* charset is empty for UTF-8 */
 };
 
 /* Judges a file by all of its text, or by its head, cut between characters. */
-struct judgement reader_judge(
+struct reader_class reader_classify(
     struct reader *reader, struct span path, struct span text);
 bool reader_is_text(struct span mime);
 

@@ -150,7 +150,7 @@ heed_article(struct record *record, enum heed heed, struct span bytes,
 }
 
 void
-reader_heed(struct reader *reader, struct record *record, int64_t now,
+reader_read_front(struct reader *reader, struct record *record, int64_t now,
     struct notes *notes)
 {
 	struct span bytes = buf_span(&reader->text), text = bytes;

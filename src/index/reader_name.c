@@ -15,7 +15,7 @@ is_standing(struct span name)
 }
 
 bool
-reader_passes_over(struct span name)
+reader_ignores(struct span name)
 {
 	return span_starts(name, SPAN(".")) &&
 	    !span_equal(name, SPAN(".intro.gmi")) &&

@@ -16,7 +16,7 @@ uint32_t reader_body(struct span charset, struct span bytes, struct span text,
  * Heeds the front matter of a file that is no article, whose text the reader
  * holds: a draft is hidden whatever else it is.
  */
-void reader_heed(struct reader *reader, struct record *record, int64_t now,
-    struct notes *notes);
+void reader_read_front(struct reader *reader, struct record *record,
+    int64_t now, struct notes *notes);
 
 #endif

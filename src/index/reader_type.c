@@ -73,10 +73,10 @@ foreign_charset(struct reader *reader, struct span text, size_t spot)
 	return charset;
 }
 
-struct judgement
-reader_judge(struct reader *reader, struct span path, struct span text)
+struct reader_class
+reader_classify(struct reader *reader, struct span path, struct span text)
 {
-	struct judgement judgement = {
+	struct reader_class judgement = {
 	    reader_role(path, &(enum article_format){0}),
 	    mimetype_of_name(reader->types, name_of(path)), SPAN("")};
 	size_t spot = utf8_invalid_at(text);

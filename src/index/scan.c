@@ -31,7 +31,7 @@ scan_new(const struct scan_rules *rules)
 	scan->rules = rules;
 	scan->reader.root = -1;
 	scan->top = record_new(SPAN("/"));
-	if (scan_stand(scan) < 0) {
+	if (scan_open_root(scan) < 0) {
 		int error = errno;
 		scan_free(&scan);
 		errno = error;
@@ -43,7 +43,7 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.sniffer = sniffer_new();
 	scan->reader.term_table = &scan->term_index.term_table;
 	scan->term_index.small = TERM_INDEX_SMALL;
-	scan->as_it_stands = !rules->patient;
+	scan->take_unfinished = !rules->patient;
 	scan->article_file_count = 1;
 	return scan;
 }
@@ -74,7 +74,8 @@ seal_batch(struct scan *scan)
 {
 	if (scan->reader.batch.docs == 0)
 		return;
-	/* read_child() leaves one free, and scan_is_written() asks for a press.
+	/* read_child() leaves one free, and scan_has_unfinished() asks for a
+	 * press.
 	 */
 	assert(scan->article_file_count < SCAN_SOURCES_MAX);
 	scan->sources[scan->article_file_count++] =
@@ -258,7 +259,7 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 	struct dir *dir = directory->dir;
 	bool was_read = directory->read;
 
-	scan_look(scan, directory);
+	scan_compare(scan, directory);
 	if (directory->language.size == 0)
 		directory->language = inherited;
 	for (size_t i = 0; i < dir->count; i++)
@@ -295,7 +296,7 @@ make_up_for_lost(struct scan *scan)
 	}
 	scan->lost = false;
 	scan->lost_at = scan->started;
-	scan_everything(scan);
+	scan_check_all(scan);
 }
 
 bool
@@ -314,19 +315,19 @@ scan_run(struct scan *scan, struct notes *notes)
 	seal_batch(scan);
 	scan->before = scan->now;
 	scan->ran = true;
-	scan->as_it_stands = false;
+	scan->take_unfinished = false;
 	scan->merge = scan->merge_at && scan->merge_at <= clock_monotonic();
 	return scan->changed || scan->merge;
 }
 
 void
-scan_as_it_stands(struct scan *scan)
+scan_take_unfinished(struct scan *scan)
 {
-	scan->as_it_stands = true;
+	scan->take_unfinished = true;
 }
 
 bool
-scan_is_written(const struct scan *scan)
+scan_has_unfinished(const struct scan *scan)
 {
 	/* Runs without a press add up: before there is no room, one is made. */
 	return scan->written && scan->article_file_count < SCAN_SOURCES_MAX - 1;

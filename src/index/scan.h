@@ -56,11 +56,11 @@ void scan_take_hints(struct scan *scan);
 /* The same for one path that somebody found different from the edition. */
 void scan_suspect(struct scan *scan, struct span path);
 /* Everything is looked at next time. */
-void scan_everything(struct scan *scan);
+void scan_check_all(struct scan *scan);
 /* The same for what sends no hints. */
-void scan_unwatched(struct scan *scan);
+void scan_check_unwatched(struct scan *scan);
 /* Files are taken as they stand next time, finished or not. */
-void scan_as_it_stands(struct scan *scan);
+void scan_take_unfinished(struct scan *scan);
 /*
  * Looks at what is to be looked at and reads what has changed and is finished.
  * The first time takes files as they stand. Returns whether an edition pressed
@@ -68,7 +68,7 @@ void scan_as_it_stands(struct scan *scan);
  */
 bool scan_run(struct scan *scan, struct notes *notes);
 /* Whether the last run left files to their writers. */
-bool scan_is_written(const struct scan *scan);
+bool scan_has_unfinished(const struct scan *scan);
 /*
  * Milliseconds until there is a reason to run again, or -1: a file that is
  * being written may be finished, a post's time may have come.

@@ -61,7 +61,7 @@ judge_name(struct scan *scan, const struct record *directory, struct span name)
 	enum note_severity severity = NOTE_REMARK;
 	struct arena arena = {0};
 
-	if (reader_passes_over(name)) {
+	if (reader_ignores(name)) {
 		why = "not shown: its name begins with a dot";
 	} else if (!utf8_valid(name)) {
 		why = "cannot be served: the name is not UTF-8";
@@ -161,7 +161,7 @@ list_directory(struct scan *scan, struct record *directory)
 	    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 
 	if (fd >= 0 && is_another(directory, fd)) {
-		scan_begin_again(scan, directory);
+		scan_renew(scan, directory);
 		scan_watch(scan, directory);
 	}
 	dir->list_again = false;
@@ -207,7 +207,7 @@ is_finished(
 	    child->identity.inode == found->inode &&
 	    child->identity.modified == found->modified;
 
-	if (scan->as_it_stands || child->closed || same_text ||
+	if (scan->take_unfinished || child->closed || same_text ||
 	    (!scan->ran && !is_recent(scan, found)))
 		return true;
 	if (!child->seen_at || !identity_equal(&child->seen, found)) {
@@ -399,7 +399,7 @@ look_at_children(struct scan *scan, struct record *directory)
 }
 
 void
-scan_look(struct scan *scan, struct record *directory)
+scan_compare(struct scan *scan, struct record *directory)
 {
 	struct dir *dir = directory->dir;
 

@@ -228,9 +228,9 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	take_in(scan, &collection);
 	settle(scan, scan->top, &collection);
 	forget_sources(scan);
-	struct press_order order = {collection.records, collection.blocks,
+	struct press_input order = {collection.records, collection.blocks,
 	    collection.count, &scan->term_index};
-	int result = press(&order, &scan->space, pressed_r);
+	int result = press_write(&order, &scan->space, pressed_r);
 	/* What was taken in stays so: only the writing is to be done again. */
 	scan->changed = result < 0;
 	for (size_t i = 0; i < SCAN_SOURCES_MAX; i++)

@@ -25,7 +25,7 @@ struct scan {
 	size_t records; /* in the whole tree */
 	bool full_told; /* that there are too many has been said */
 	bool ran, changed;
-	bool as_it_stands; /* the next run waits for no writer */
+	bool take_unfinished; /* the next run waits for no writer */
 	bool written; /* the last run left files to their writers */
 	bool absent; /* the root could not be found */
 	bool lost; /* events were: everything is to be looked at, and soon */
@@ -59,7 +59,7 @@ struct record *scan_add_name(
     struct scan *scan, struct record *directory, struct span name, bool slash);
 
 /* Opens the root for the first time. Returns 0, or -1 with errno. */
-int scan_stand(struct scan *scan);
+int scan_open_root(struct scan *scan);
 
 /* Asks for hints where they are wanted and there are none yet. */
 void scan_begin_watching(struct scan *scan);
@@ -68,14 +68,14 @@ void scan_watch(struct scan *scan, struct record *directory);
 /* Ends the watches of a record that goes, and of all below it. */
 void scan_unwatch(struct scan *scan, struct record *record);
 /* A directory and all below it are watched anew and listed again. */
-void scan_begin_again(struct scan *scan, struct record *directory);
+void scan_renew(struct scan *scan, struct record *directory);
 
 /*
  * Watches a directory, lists its names where that was asked for, and holds
  * the records in question against the file system: what is gone is dropped,
  * what has changed and is finished is marked to be read.
  */
-void scan_look(struct scan *scan, struct record *directory);
+void scan_compare(struct scan *scan, struct record *directory);
 /* Sees whether a file is a copy of one that is beside it by now. */
 void scan_mark_copy(
     struct scan *scan, struct record *directory, struct record *child);

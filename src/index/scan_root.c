@@ -64,10 +64,10 @@ static void
 move_over(struct scan *scan, int fd, const struct stat *about)
 {
 	stand_on(scan, fd, about);
-	scan_begin_again(scan, scan->top);
+	scan_renew(scan, scan->top);
 	watch_free(&scan->watch);
 	scan->watch_at = 0;
-	scan->as_it_stands = true;
+	scan->take_unfinished = true;
 	scan->changed = true;
 }
 
@@ -104,8 +104,8 @@ scan_find_root(struct scan *scan)
 
 	/* What it was told meanwhile may have been lost. */
 	if (!why && scan->absent)
-		scan_everything(scan);
-	if (!why && (scan->absent || scan->as_it_stands))
+		scan_check_all(scan);
+	if (!why && (scan->absent || scan->take_unfinished))
 		scan_wait_until(scan, clock_monotonic());
 	scan->absent = why != NULL;
 	return why;
@@ -118,7 +118,7 @@ scan_root(const struct scan *scan)
 }
 
 int
-scan_stand(struct scan *scan)
+scan_open_root(struct scan *scan)
 {
 	struct stat about;
 	int fd = root_open(scan->rules->root);

@@ -108,7 +108,7 @@ list_again(struct record *directory, bool unwatched)
 }
 
 void
-scan_begin_again(struct scan *scan, struct record *directory)
+scan_renew(struct scan *scan, struct record *directory)
 {
 	scan_unwatch(scan, directory);
 	list_again(directory, false);
@@ -137,7 +137,7 @@ named(struct scan *scan, struct record *directory, struct span name,
 {
 	struct record *child;
 
-	if (reader_passes_over(name) || !utf8_valid(name)) {
+	if (reader_ignores(name) || !utf8_valid(name)) {
 		look_through_links(directory, event == WATCH_FINISHED);
 		return NULL;
 	}
@@ -158,7 +158,7 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 		return;
 	}
 	if (event == WATCH_ENDED) {
-		scan_begin_again(scan, directory);
+		scan_renew(scan, directory);
 		return;
 	}
 	struct record *child = named(scan, directory, name, event);
@@ -170,7 +170,7 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 	 * now. A mark may have let us in.
 	 */
 	if (child->dir && (event != WATCH_MARKED || child->dir->watch < 0))
-		scan_begin_again(scan, child);
+		scan_renew(scan, child);
 	if (child->dir)
 		child->dir->arrived = event == WATCH_FINISHED;
 	/* Marked after its writer has closed it, it still is closed. */
@@ -203,13 +203,13 @@ scan_suspect(struct scan *scan, struct span path)
 }
 
 void
-scan_everything(struct scan *scan)
+scan_check_all(struct scan *scan)
 {
 	list_again(scan->top, false);
 }
 
 void
-scan_unwatched(struct scan *scan)
+scan_check_unwatched(struct scan *scan)
 {
 	list_again(scan->top, true);
 }

@@ -68,7 +68,7 @@ take_term(
 	struct merging *merging = context;
 	struct term_index *term_index = merging->term_index;
 	bool pair = term_is_pair(hash);
-	uint64_t logarithm = weight_logarithm((uint32_t)count);
+	uint64_t logarithm = weight_ln((uint32_t)count);
 	uint32_t place = (uint32_t)term_index->postings.size;
 
 	for (size_t i = 0; i < count; i++)
@@ -130,7 +130,7 @@ write_terms(struct term_index *term_index, const struct merging *merging)
 }
 
 void
-term_index_has_delta(const struct term_index *term_index,
+term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list)
 {
 	size_t at = term->place - term_index->postings.size;
@@ -168,7 +168,7 @@ posting_run_of_delta(
 		const struct edition_delta *term = &term_index->delta[i];
 		size_t count = 0;
 		all.count = 0;
-		term_index_has_delta(term_index, term, &all);
+		term_index_read_delta(term_index, term, &all);
 		for (size_t j = 0; j < all.count; j++) {
 			struct posting one = all.list[j];
 			if (one.doc < term_index->base)

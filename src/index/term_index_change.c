@@ -42,7 +42,7 @@ find_gone(const struct term_index *term_index, const bool *gone)
 		uint64_t hash = changed ? term_index->delta[i].hash : walk.hash;
 		list.count = 0;
 		if (changed)
-			term_index_has_delta(
+			term_index_read_delta(
 			    term_index, &term_index->delta[i], &list);
 		if (changed ? holds(&list, gone)
 			    : posting_run_holds(&walk, gone))
@@ -104,9 +104,8 @@ keep_holders(struct changing *changing, bool pair, uint32_t df)
 {
 	struct postings_list *before = &changing->before;
 	struct weight_vector *vectors = changing->term_index->vectors;
-	uint64_t now = weight_logarithm(df ? df : 1);
-	uint64_t then =
-	    weight_logarithm(before->count ? (uint32_t)before->count : 1);
+	uint64_t now = weight_ln(df ? df : 1);
+	uint64_t then = weight_ln(before->count ? (uint32_t)before->count : 1);
 
 	for (size_t i = 0; i < before->count; i++) {
 		const struct posting *one = &before->list[i];
@@ -127,7 +126,7 @@ list_holders(struct changing *changing, uint64_t hash,
 
 	before->count = after->count = 0;
 	if (known)
-		term_index_has_delta(changing->term_index, known, before);
+		term_index_read_delta(changing->term_index, known, before);
 	else if (posting_run_find(
 		     &changing->term_index->posting_run, hash, &walk))
 		posting_run_postings(&walk, before);
@@ -157,7 +156,7 @@ change_term(struct changing *changing, uint64_t hash,
 
 	list_holders(changing, hash, known, fresh);
 	uint32_t df = (uint32_t)after->count;
-	uint64_t logarithm = weight_logarithm(df ? df : 1);
+	uint64_t logarithm = weight_ln(df ? df : 1);
 	if (df != changing->before.count)
 		keep_holders(changing, pair, df);
 	for (size_t i = df;

@@ -8,7 +8,7 @@
 void term_index_describe(struct term_index *term_index, uint64_t hash,
     uint32_t place, const struct posting *postings, size_t count);
 /* Appends the postings of one of the delta's terms. */
-void term_index_has_delta(const struct term_index *term_index,
+void term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list);
 /* Room for `count` vectors, those from `from` on zeroed. */
 void term_index_make_room(

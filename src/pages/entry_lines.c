@@ -125,7 +125,7 @@ entry_lines_overview(const struct context *context, struct page *page)
 	uint32_t posts, topics;
 
 	edition_posts(context->edition, &posts);
-	edition_topics(context->edition, &topics);
+	edition_tags(context->edition, &topics);
 	if (posts > 0)
 		entry_lines_way(
 		    context, VIRTUAL_ARCHIVE_PATH, LABEL_ARCHIVE, page);

@@ -153,7 +153,7 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 		entry.about.language = SPAN("");
 	atom_entry_start(&entry, buf);
 	for (uint32_t i = 0; i < article->count; i++) {
-		struct span tag = edition_tag(context->edition, article, i);
+		struct span tag = edition_tag_of(context->edition, article, i);
 		/* None is empty: what a corrupt count says is not there. */
 		if (tag.size == 0)
 			break;
@@ -266,8 +266,8 @@ feed_topic(const struct context *context, const struct protocol *protocol,
     uint32_t number)
 {
 	uint32_t count;
-	const struct edition_topic *topic =
-	    &edition_topics(context->edition, &count)[number];
+	const struct edition_tag *topic =
+	    &edition_tags(context->edition, &count)[number];
 	struct span path = tags_path(context, topic);
 	struct feed feed = {.context = context,
 	    .protocol = protocol,

@@ -79,7 +79,7 @@ read_tag(struct reading *reading, struct span value)
 	tag_key(&key, value);
 	reading->line.tagged = true;
 	reading->line.topic =
-	    edition_topic_find(reading->context->edition, buf_span(&key));
+	    edition_tag_find(reading->context->edition, buf_span(&key));
 	buf_free(&key);
 	if (reading->line.topic == EDITION_NONE)
 		complain(reading, "tag", value, "a tag that an article has");

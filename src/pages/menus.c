@@ -82,7 +82,7 @@ struct wanted {
 	size_t count;
 	uint32_t first, end; /* of the entries, these */
 	int year; /* 0 for all */
-	const struct edition_topic *topic; /* NULL for all */
+	const struct edition_tag *topic; /* NULL for all */
 	struct span heading;
 };
 
@@ -281,8 +281,8 @@ wanted_of(const struct context *context, const struct menu_line *menu,
     struct span heading)
 {
 	uint32_t total;
-	const struct edition_topic *topics =
-	    edition_topics(context->edition, &total);
+	const struct edition_tag *topics =
+	    edition_tags(context->edition, &total);
 	struct wanted wanted = {
 	    .count = menu->counted ? menu->count : context->vhost->recent,
 	    .year = menu->year,

@@ -11,7 +11,7 @@ struct counted {
 };
 
 struct span
-tags_path(const struct context *context, const struct edition_topic *topic)
+tags_path(const struct context *context, const struct edition_tag *topic)
 {
 	return arena_format(context->arena, "%pS%pS",
 	    SPAN_AT(VIRTUAL_TAGS_PATH),
@@ -23,8 +23,8 @@ add_tag(
     const struct context *context, struct counted counted, struct page *page)
 {
 	uint32_t total;
-	const struct edition_topic *topic =
-	    &edition_topics(context->edition, &total)[counted.topic];
+	const struct edition_tag *topic =
+	    &edition_tags(context->edition, &total)[counted.topic];
 
 	page_link_path(page, tags_path(context, topic),
 	    arena_format(context->arena, "%pS (%u)",
@@ -34,7 +34,7 @@ add_tag(
 
 /* How many of a tag's articles are among the entries [first, end). */
 static uint32_t
-count_within(const struct context *context, const struct edition_topic *topic,
+count_within(const struct context *context, const struct edition_tag *topic,
     uint32_t first, uint32_t end)
 {
 	uint32_t count, within = 0;
@@ -69,8 +69,8 @@ tags_add(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page)
 {
 	uint32_t total;
-	const struct edition_topic *topics =
-	    edition_topics(context->edition, &total);
+	const struct edition_tag *topics =
+	    edition_tags(context->edition, &total);
 	struct counted *list = mem_alloc(total * sizeof(*list) + 1);
 	size_t found = 0;
 
@@ -94,8 +94,8 @@ void
 tags_index(const struct context *context, uint32_t number, struct page *page)
 {
 	uint32_t total, count;
-	const struct edition_topic *topics =
-	    edition_topics(context->edition, &total);
+	const struct edition_tag *topics =
+	    edition_tags(context->edition, &total);
 	struct span language = entry_lines_language(context, 0);
 	struct pager part = pager_of(context, total, number);
 
@@ -118,8 +118,8 @@ tags_topic(const struct context *context, uint32_t number_of_topic,
     uint32_t number, struct page *page)
 {
 	uint32_t total, count;
-	const struct edition_topic *topic =
-	    &edition_topics(context->edition, &total)[number_of_topic];
+	const struct edition_tag *topic =
+	    &edition_tags(context->edition, &total)[number_of_topic];
 	const uint32_t *tagged =
 	    edition_tagged(context->edition, topic, &count);
 	struct pager part = pager_of(context, count, number);

@@ -14,7 +14,7 @@ bool tags_add(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page);
 /* The decoded path of a tag's page. */
 struct span tags_path(
-    const struct context *context, const struct edition_topic *topic);
+    const struct context *context, const struct edition_tag *topic);
 /* The page of all tags, and that of the articles of one, by its number. */
 void tags_index(
     const struct context *context, uint32_t number, struct page *page);

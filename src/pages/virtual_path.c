@@ -31,7 +31,7 @@ find_topic(const struct edition *edition, struct span name, uint32_t *about_r)
 	else if (slash < name.size)
 		return VIRTUAL_NONE;
 	tag_key(&key, span_head(name, slash));
-	*about_r = edition_topic_find(edition, buf_span(&key));
+	*about_r = edition_tag_find(edition, buf_span(&key));
 	buf_free(&key);
 	return *about_r == EDITION_NONE ? VIRTUAL_NONE : page;
 }

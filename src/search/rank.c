@@ -74,15 +74,15 @@ build_query(struct query *query, const struct edition *edition,
 		struct term term = words->terms[i];
 		uint32_t df;
 		struct span bytes = edition_postings(edition, term.hash, &df);
-		uint64_t squared =
-		    weight_squared(docs, df ? df : 1, term_is_pair(term.hash));
+		uint64_t squared = weight_idf_squared(
+		    docs, df ? df : 1, term_is_pair(term.hash));
 		uint64_t weight = squared * term.count;
 		query->squares += weight;
 		if (bytes.size == 0 || squared == 0)
 			continue;
 		consider(query,
 		    (struct query_term){weight,
-			weight_of_count(term.count) * squared >> WEIGHT_BITS,
+			weight_tf(term.count) * squared >> WEIGHT_BITS,
 			term.hash, bytes});
 	}
 }
@@ -91,8 +91,7 @@ build_query(struct query *query, const struct edition *edition,
 static inline uint64_t
 root_of(const struct ranker *ranker, uint32_t count)
 {
-	return count < RANK_ROOTS ? ranker->roots[count]
-				  : weight_of_count(count);
+	return count < RANK_ROOTS ? ranker->roots[count] : weight_tf(count);
 }
 
 /* Adds up scalar products. Returns how many documents were touched. */
@@ -214,7 +213,7 @@ make_room(struct ranker *ranker, size_t docs)
 	size_t before = ranker->capacity;
 
 	for (uint32_t i = RANK_ROOTS; i > 0 && !ranker->roots[1]; i--)
-		ranker->roots[i - 1] = weight_of_count(i - 1);
+		ranker->roots[i - 1] = weight_tf(i - 1);
 	ranker->scores = mem_grow(
 	    ranker->scores, &ranker->capacity, docs, sizeof(*ranker->scores));
 	for (size_t i = before; i < ranker->capacity; i++)

@@ -93,8 +93,8 @@ search_rule_out_tag(
 	struct searcher *searcher = search->searcher;
 	const struct edition *edition = search->edition;
 	uint32_t total, count = 0;
-	const struct edition_topic *topics = edition_topics(edition, &total);
-	uint32_t topic = edition_topic_find(edition, filter->value);
+	const struct edition_tag *topics = edition_tags(edition, &total);
+	uint32_t topic = edition_tag_find(edition, filter->value);
 	const uint32_t *tagged = topic < total
 	    ? edition_tagged(edition, &topics[topic], &count)
 	    : NULL;

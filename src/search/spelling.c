@@ -62,7 +62,7 @@ fill_row(const struct letters *a, const struct letters *b, size_t i,
 }
 
 unsigned
-spelling_slips(struct span first, struct span second, unsigned most)
+spelling_distance(struct span first, struct span second, unsigned most)
 {
 	struct letters a = letters_of(first), b = letters_of(second);
 	unsigned rows[3][LETTERS_MAX + 1];
@@ -89,7 +89,7 @@ consider_form(struct guess *guess, struct span form, uint32_t place)
 	/* Cheap and sure: a slip changes at most one letter, of 4 bytes. */
 	if (form.size > typed + 8 || typed > form.size + 8)
 		return;
-	unsigned slips = spelling_slips(guess->typed, form, guess->slips);
+	unsigned slips = spelling_distance(guess->typed, form, guess->slips);
 	if (slips > guess->slips || slips == 0)
 		return;
 	uint32_t df = edition_df(guess->edition, place);

@@ -15,6 +15,6 @@ bool spelling_nearest(
     const struct edition *edition, struct span letters, struct buf *buf);
 /* Slips between two words (optimal string alignment); more than `most`: most
  * + 1. */
-unsigned spelling_slips(struct span a, struct span b, unsigned most);
+unsigned spelling_distance(struct span a, struct span b, unsigned most);
 
 #endif

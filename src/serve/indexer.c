@@ -154,7 +154,7 @@ root_back(struct indexer *indexer)
 static bool
 is_settled(struct indexer *indexer)
 {
-	if (indexer->settle_until && scan_is_written(indexer->scan))
+	if (indexer->settle_until && scan_has_unfinished(indexer->scan))
 		return false;
 	indexer->settle_until = 0;
 	return true;
@@ -289,19 +289,19 @@ has_reason(struct indexer *indexer)
 	if (indexer->find_at <= now && !find_root(indexer))
 		return false;
 	if (indexer->rescan_at <= now) {
-		scan_everything(indexer->scan);
+		scan_check_all(indexer->scan);
 		indexer->full = true;
 		indexer->rescan_at =
 		    now + jittered(indexer->order->rescan_interval);
 		return true;
 	}
 	if (indexer->settle_until && indexer->settle_until <= now) {
-		scan_as_it_stands(indexer->scan);
+		scan_take_unfinished(indexer->scan);
 		indexer->settle_until = 0;
 		return true;
 	}
 	if (polled) {
-		scan_unwatched(indexer->scan);
+		scan_check_unwatched(indexer->scan);
 		indexer->full = scan_descriptor(indexer->scan) < 0;
 	}
 	return polled || (indexer->scan_at && indexer->scan_at <= now) ||

@@ -97,7 +97,7 @@ use(struct fixture *fixture, struct edition *edition)
 	for (uint32_t i = 0; i < count && i < 64; i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		for (uint32_t tag = 0; tag < 3; tag++)
-			edition_tag(edition, entry, tag);
+			edition_tag_of(edition, entry, tag);
 		edition_find(edition, edition_text(edition, entry->path));
 		edition_moved(edition, edition_text(edition, entry->title));
 		rank_related(&fixture->ranker, edition, i,
@@ -105,7 +105,7 @@ use(struct fixture *fixture, struct edition *edition)
 	}
 	edition_posts_in(edition, SPAN("en"), &posts);
 	edition_range(edition, SPAN("/news/"), &first, &end);
-	const struct edition_topic *topic = edition_topics(edition, &topics);
+	const struct edition_tag *topic = edition_tags(edition, &topics);
 	for (uint32_t i = 0; i < topics && i < 8; i++) {
 		const uint32_t *tagged =
 		    edition_tagged(edition, &topic[i], &posts);

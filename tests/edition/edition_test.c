@@ -138,10 +138,10 @@ fields(void **state)
 	    fixture_entry(fixture, "/2020-01-02-second.gmi");
 	const struct edition_entry *first =
 	    fixture_entry(fixture, "/2020-01-01-first.gmi");
-	expect_span("tag", edition_tag(edition, second, 0), SPAN("one"));
-	expect_span("tag", edition_tag(edition, second, 1), SPAN("two"));
-	expect_span("no tag", edition_tag(edition, second, 2), SPAN(""));
-	expect_span("tag line", edition_tag(edition, first, 1), SPAN("three"));
+	expect_span("tag", edition_tag_of(edition, second, 0), SPAN("one"));
+	expect_span("tag", edition_tag_of(edition, second, 1), SPAN("two"));
+	expect_span("no tag", edition_tag_of(edition, second, 2), SPAN(""));
+	expect_span("tag line", edition_tag_of(edition, first, 1), SPAN("three"));
 	assert_int_equal(edition_moved(edition, SPAN("/old")),
 	    edition_find(edition, SPAN("/2020-01-02-second.gmi")));
 	assert_int_equal(edition_moved(edition, SPAN("/none")), EDITION_NONE);

@@ -28,7 +28,7 @@ roots(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		uint64_t root = weight_root(rows[i]);
+		uint64_t root = weight_sqrt(rows[i]);
 		assert_true(root <= UINT32_MAX);
 		assert_true(root * root <= rows[i]);
 		/* (root + 1)^2 is past the value, or past 64 bits. */
@@ -36,7 +36,7 @@ roots(void **state)
 		    root == UINT32_MAX || (root + 1) * (root + 1) > rows[i]);
 	}
 	for (uint64_t i = 0; i < 70000; i++)
-		assert_int_equal(weight_root(i), (uint64_t)sqrt((double)i));
+		assert_int_equal(weight_sqrt(i), (uint64_t)sqrt((double)i));
 }
 
 static void
@@ -51,11 +51,11 @@ counts(void **state)
 	for (int again = 0; again < 2; again++)
 		for (size_t i = 0; i < COUNT(rows); i++)
 			expect_near("sqrt(count)",
-			    fixed(weight_of_count(rows[i]), WEIGHT_BITS),
+			    fixed(weight_tf(rows[i]), WEIGHT_BITS),
 			    sqrt((double)rows[i]), 1.0 / (1 << WEIGHT_BITS));
 	for (uint32_t count = 0; count < 10000; count++) {
-		assert_true(count == 0 || weight_of_count(count) > before);
-		before = weight_of_count(count);
+		assert_true(count == 0 || weight_tf(count) > before);
+		before = weight_tf(count);
 	}
 }
 
@@ -76,11 +76,11 @@ squares(void **state)
 		    log((double)rows[i].docs / (double)rows[i].df);
 		double error = 1e-5 * idf + 1.0 / (1 << WEIGHT_BITS);
 		expect_near("word",
-		    fixed(weight_squared(rows[i].docs, rows[i].df, false),
+		    fixed(weight_idf_squared(rows[i].docs, rows[i].df, false),
 			WEIGHT_BITS),
 		    idf * idf, error);
 		expect_near("pair",
-		    fixed(weight_squared(rows[i].docs, rows[i].df, true),
+		    fixed(weight_idf_squared(rows[i].docs, rows[i].df, true),
 			WEIGHT_BITS),
 		    idf * idf / 4, error);
 	}
@@ -90,12 +90,12 @@ static void
 what_every_article_has(void **state)
 {
 	(void)state;
-	assert_int_equal(weight_squared(0, 0, false), 0);
-	assert_int_equal(weight_squared(1, 1, false), 0);
-	assert_int_equal(weight_squared(5, 0, false), 0);
-	assert_int_equal(weight_squared(5, 5, false), 0);
-	assert_int_equal(weight_squared(5, 6, false), 0);
-	assert_int_equal(weight_squared(5, 5, true), 0);
+	assert_int_equal(weight_idf_squared(0, 0, false), 0);
+	assert_int_equal(weight_idf_squared(1, 1, false), 0);
+	assert_int_equal(weight_idf_squared(5, 0, false), 0);
+	assert_int_equal(weight_idf_squared(5, 5, false), 0);
+	assert_int_equal(weight_idf_squared(5, 6, false), 0);
+	assert_int_equal(weight_idf_squared(5, 5, true), 0);
 }
 
 /* The rarer the heavier, whatever the capsule's size: across the table too. */
@@ -107,14 +107,14 @@ rarer_is_heavier(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(docs); i++)
 		for (uint32_t df = 2; df <= docs[i]; df++) {
-			assert_true(weight_squared(docs[i], df, false) <=
-			    weight_squared(docs[i], df - 1, false));
-			assert_true(weight_squared(docs[i], df, true) <=
-			    weight_squared(docs[i], df, false));
+			assert_true(weight_idf_squared(docs[i], df, false) <=
+			    weight_idf_squared(docs[i], df - 1, false));
+			assert_true(weight_idf_squared(docs[i], df, true) <=
+			    weight_idf_squared(docs[i], df, false));
 		}
 	for (uint32_t many = 2; many < 20000; many++)
-		assert_true(weight_squared(many, 1, false) >=
-		    weight_squared(many - 1, 1, false));
+		assert_true(weight_idf_squared(many, 1, false) >=
+		    weight_idf_squared(many - 1, 1, false));
 }
 
 static void

@@ -49,12 +49,12 @@ topics(void **state)
 
 	fixture_fill(fixture, files, COUNT(files));
 	const struct edition *edition = fixture->edition;
-	const struct edition_topic *list = edition_topics(edition, &count);
+	const struct edition_tag *list = edition_tags(edition, &count);
 	assert_int_equal(count, COUNT(rows));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf got = {0};
 		assert_int_equal(
-		    edition_topic_find(edition, span_of(rows[i].key)), i);
+		    edition_tag_find(edition, span_of(rows[i].key)), i);
 		buf_add(&got, edition_text(edition, list[i].name));
 		buf_byte(&got, ':');
 		const uint32_t *articles =
@@ -66,7 +66,7 @@ topics(void **state)
 	static const char *const none[] = {"", "a", "Coffee", "hidden", "coffe",
 	    "coffeex", "zzz", "..", "\xff"};
 	for (size_t i = 0; i < COUNT(none); i++)
-		assert_int_equal(edition_topic_find(edition, span_of(none[i])),
+		assert_int_equal(edition_tag_find(edition, span_of(none[i])),
 		    EDITION_NONE);
 }
 
@@ -78,10 +78,10 @@ without_tags(void **state)
 
 	server_write(&fixture->capsule, "a.gmi", "# A\n");
 	fixture_open(fixture);
-	edition_topics(fixture->edition, &count);
+	edition_tags(fixture->edition, &count);
 	assert_int_equal(count, 0);
 	assert_int_equal(
-	    edition_topic_find(fixture->edition, SPAN("a")), EDITION_NONE);
+	    edition_tag_find(fixture->edition, SPAN("a")), EDITION_NONE);
 }
 
 /* Of posts and of a tag's articles, undated ones among them. */
@@ -114,7 +114,7 @@ years(void **state)
 		expect_span("posts", buf_span(&got), span_of(rows[i].posts));
 		got.size = 0;
 		list = edition_tagged(
-		    edition, edition_topics(edition, &count), &count);
+		    edition, edition_tags(edition, &count), &count);
 		edition_year(edition, list, count, rows[i].year, &first, &end);
 		add_paths(fixture, list + first, end - first, &got);
 		expect_span("tagged", buf_span(&got), span_of(rows[i].tagged));

@@ -48,10 +48,10 @@ too_many_files(void **state)
 	assert_int_equal(notes.errors, 1);
 	/* Room that is made is room for others; nothing is said again. */
 	unlink(server_path(&fixture->capsule, "a/00.gmi"));
-	scan_everything(scan);
+	scan_check_all(scan);
 	scan_run(scan, &notes);
-	scan_everything(scan);
-	scan_as_it_stands(scan);
+	scan_check_all(scan);
+	scan_take_unfinished(scan);
 	assert_true(scan_run(scan, &notes));
 	assert_int_equal(scan_press(scan, &pressed), 0);
 	close(pressed.fd);

@@ -98,7 +98,7 @@ expect_as_started_afresh(struct fixture *fixture)
 static bool
 look(struct fixture *fixture)
 {
-	scan_as_it_stands(fixture->scan);
+	scan_take_unfinished(fixture->scan);
 	return fixture_look(fixture);
 }
 

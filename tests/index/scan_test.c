@@ -147,13 +147,13 @@ copies(void **state)
 	assert_false(fixture_has(fixture, "/secret"));
 	assert_false(fixture_has(fixture, "/secret.bak"));
 	server_write(&fixture->capsule, "zork", "A cave.\n");
-	scan_as_it_stands(fixture->scan);
+	scan_take_unfinished(fixture->scan);
 	assert_true(fixture_look(fixture));
 	assert_true(fixture_has(fixture, "/zork"));
 	assert_false(fixture_has(fixture, "/zork.save"));
 	assert_true(fixture_noted(fixture, "/zork.save", "a copy"));
 	unlink(server_path(&fixture->capsule, "zork"));
-	scan_as_it_stands(fixture->scan);
+	scan_take_unfinished(fixture->scan);
 	assert_true(fixture_look(fixture));
 	assert_true(fixture_has(fixture, "/zork.save"));
 }

@@ -119,7 +119,7 @@ run(struct fixture *fixture, bool polled)
 	fixture->notes = (struct notes){0};
 	scan_take_hints(fixture->scan);
 	if (polled)
-		scan_unwatched(fixture->scan);
+		scan_check_unwatched(fixture->scan);
 	if (scan_run(fixture->scan, &fixture->notes)) {
 		assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
 		edition_release(&fixture->edition);
@@ -299,7 +299,7 @@ overflow(void **state)
 	int64_t began = clock_monotonic();
 	lose_events(fixture, limit, "first.gmi");
 	/* It was found, and who wrote it was not told of: it waits. */
-	assert_true(scan_is_written(fixture->scan) ||
+	assert_true(scan_has_unfinished(fixture->scan) ||
 	    clock_monotonic() - began >= SCAN_QUIET);
 	lose_events(fixture, limit, "second.gmi");
 	int64_t due = scan_due(fixture->scan);

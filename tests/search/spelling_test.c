@@ -69,9 +69,9 @@ slips(void **state)
 			unsigned want =
 			    rows[i].slips <= most ? rows[i].slips : most + 1;
 			expect_true(
-			    rows[i].a, b, spelling_slips(a, b, most) == want);
+			    rows[i].a, b, spelling_distance(a, b, most) == want);
 			expect_true(
-			    rows[i].b, a, spelling_slips(b, a, most) == want);
+			    rows[i].b, a, spelling_distance(b, a, most) == want);
 		}
 		exact_free(&a);
 		exact_free(&b);
@@ -104,7 +104,7 @@ slips_as_the_table_has_them(void **state)
 		unsigned want = naive_slips(a, b);
 		for (unsigned most = 0; most < 4; most++)
 			expect_true("slips", a,
-			    spelling_slips(a, b, most) ==
+			    spelling_distance(a, b, most) ==
 				(want <= most ? want : most + 1));
 		exact_free(&a);
 		exact_free(&b);
@@ -120,8 +120,8 @@ long_words(void **state)
 	(void)state;
 	buf_repeat(&buf, 'x', 500);
 	struct span word = exact_copy(buf_span(&buf));
-	assert_int_equal(spelling_slips(word, word, 2), 0);
-	assert_int_equal(spelling_slips(word, SPAN("x"), 2), 3);
+	assert_int_equal(spelling_distance(word, word, 2), 0);
+	assert_int_equal(spelling_distance(word, SPAN("x"), 2), 3);
 	exact_free(&word);
 	buf_free(&buf);
 }
@@ -249,7 +249,7 @@ mutated(void **state)
 			expect_true("another", input,
 			    !span_equal(buf_span(&got), input));
 			expect_true("near", buf_span(&got),
-			    spelling_slips(input, buf_span(&got), 2) <= 2);
+			    spelling_distance(input, buf_span(&got), 2) <= 2);
 		} else {
 			assert_int_equal(got.size, 0);
 		}

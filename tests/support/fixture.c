@@ -122,7 +122,7 @@ fixture_look(struct fixture *fixture)
 	note_free(&fixture->notes);
 	fixture->notes = (struct notes){0};
 	scan_take_hints(fixture->scan);
-	scan_everything(fixture->scan);
+	scan_check_all(fixture->scan);
 	if (!scan_run(fixture->scan, &fixture->notes))
 		return false;
 	press_edition(fixture);
