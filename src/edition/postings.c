@@ -1,9 +1,18 @@
 #include "edition/postings.h"
 
 /*
- * Writes a number as a varint: seven bits of it to a byte, all but the last
- * byte marked. Nearly all are of one byte or two, which is anybody's guess:
- * both are written and the second is kept if it counts.
+ * Posting lists with gaps as variable-byte codes: seven bits of a number to a
+ * byte, the high bit set in all but the last byte. Codes that end between bytes
+ * are smaller, and take twice as long to read (Scholer, Williams, Yiannis,
+ * Zobel: Compression of inverted indexes for fast query evaluation, 2002). Two
+ * bits beside the gap hold the commonest counts, so that most postings are one
+ * byte.
+ */
+
+/*
+ * Writes a varint. Nearly all are of one byte or two, in an order that a
+ * processor cannot predict: instead of a branch both bytes are written, and the
+ * second is overwritten by the next number if it is not needed.
  */
 static inline char *
 put_varint(char *at, uint32_t value)
@@ -17,7 +26,7 @@ put_varint(char *at, uint32_t value)
 	return at + 1 + more;
 }
 
-/* Looked up rather than decided: which code comes next is anybody's guess. */
+/* By a table, since branches on the count are unpredictable. */
 static inline uint32_t
 code_of(const struct posting *posting)
 {
@@ -32,7 +41,7 @@ code_of(const struct posting *posting)
 void
 postings_write(struct buf *buf, const struct posting *postings, size_t count)
 {
-	/* Room for the longest first: then nothing need be asked on the way. */
+	/* Room for the longest encoding, so that the loop has no checks. */
 	char *at = buf_extend(buf, (count + 1) * 12);
 	uint32_t next = 0;
 

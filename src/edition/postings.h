@@ -1,52 +1,50 @@
-/* Postings as an edition has them: small, and quick to read. */
+/* Posting lists as an edition stores them: compressed, and quick to read. */
 #ifndef EDITION_POSTINGS_H
 #define EDITION_POSTINGS_H
 
 #include "base/buf.h"
 
-/* An article that holds a term, how often, and how often with a plural s. */
+/* A document, how often it has a term, and how often with a plural s. */
 struct posting {
 	uint32_t doc;
 	uint16_t count, plural;
 };
 
-/* Postings while they are put together. A zeroed struct is none. */
+/* Postings in memory. A zeroed struct is an empty list. */
 struct postings_list {
 	struct posting *list;
 	size_t count, capacity;
 };
 
 /*
- * Appends postings, which ascend by document.
+ * Appends a posting list, whose postings ascend by document.
  *
- *   postings = varint(how many) posting...
- *   posting  = varint(step << 2 | code) [varint(count << 1 | mixed)
+ *   postings = varint(number of postings) posting...
+ *   posting  = varint(gap << 2 | code) [varint(count << 1 | has_plural)
  *              [varint(plural)]]
  *
- * step is how many documents lie between this one and the one before. Code 0
- * stands for once, 1 for twice, 2 for once with an s; 3 for what follows.
+ * gap is the number of documents between this one and the one before. The code
+ * is 0 for a count of 1, 1 for 2, 2 for 1 with an s, and 3 where the count
+ * follows.
  */
 void postings_write(
     struct buf *buf, const struct posting *postings, size_t count);
 
 enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_PLURAL, POSTINGS_MORE };
 
-/* Reads postings one after another. */
+/* A reader of a posting list. */
 struct postings {
 	const unsigned char *at, *end;
-	uint32_t left, doc;
+	uint32_t left, doc; /* doc: the least that the next one can have */
 };
 
-/*
- * Reads a varint that is not of one byte. Returns false where the bytes break
- * off.
- */
+/* Reads a varint of any size. Returns false where the bytes end inside it. */
 bool postings_varint(struct postings *postings, uint32_t *value_r);
 
+/* The same, inline for the varints of one byte, which most are. */
 static inline bool
 postings_number(struct postings *postings, uint32_t *value_r)
 {
-	/* Most are one byte. */
 	if (postings->at < postings->end && *postings->at < 0x80) {
 		*value_r = *postings->at++;
 		return true;
@@ -54,7 +52,7 @@ postings_number(struct postings *postings, uint32_t *value_r)
 	return postings_varint(postings, value_r);
 }
 
-/* A reader at the count; the bytes must outlive it. */
+/* A reader before the first posting; the bytes must outlive it. */
 static inline struct postings
 postings_start(struct span bytes)
 {
@@ -68,24 +66,24 @@ postings_start(struct span bytes)
 	return postings;
 }
 
-/* What stands behind the step where the code says so. */
+/* Reads the counts that follow a gap with code 3. */
 bool postings_more(struct postings *postings, struct posting *posting_r);
 
-/* The next posting. Returns false at the end, or where the bytes break off. */
+/* Reads the next posting. Returns false at the end of the list or bytes. */
 static inline bool
 postings_next(struct postings *postings, struct posting *posting_r)
 {
-	uint32_t step;
+	uint32_t head;
 
-	if (postings->left == 0 || !postings_number(postings, &step))
+	if (postings->left == 0 || !postings_number(postings, &head))
 		return false;
-	uint32_t code = step & POSTINGS_MORE;
+	uint32_t code = head & POSTINGS_MORE;
 	posting_r->count = (uint16_t)(1 + (code & 1));
 	posting_r->plural = (uint16_t)(code >> 1);
 	if (code == POSTINGS_MORE && !postings_more(postings, posting_r))
 		return false;
 	postings->left--;
-	posting_r->doc = postings->doc + (step >> 2);
+	posting_r->doc = postings->doc + (head >> 2);
 	postings->doc = posting_r->doc + 1;
 	return true;
 }

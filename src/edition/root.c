@@ -35,7 +35,8 @@ root_open_file(int root, struct span path, struct stat *about_r)
 
 	if (fd < 0)
 		return -1;
-	/* A FIFO opens at once when nothing blocks: it is no file for us. */
+	/* T4: with O_NONBLOCK a FIFO opens at once; only regular files are
+	 * read. */
 	if (fstat(fd, about_r) == 0 && S_ISREG(about_r->st_mode))
 		return fd;
 	errno = ENOENT;

@@ -1,4 +1,4 @@
-/* The capsule's directory, and opening what is beneath it and nothing else. */
+/* The capsule's root directory, and opening files beneath it only. */
 #ifndef EDITION_ROOT_H
 #define EDITION_ROOT_H
 
@@ -8,19 +8,20 @@
 
 /* Opens a capsule's directory. Returns a descriptor, or -1 with errno. */
 int root_open(const char *path);
-/* What tells one directory from another: its device and inode, all else 0. */
+/* The identity of a directory: its device and inode, all else 0. */
 struct identity root_identity(const struct stat *about);
-/* Whether a descriptor is of that directory; one that is stale is of none. */
+/* Whether a descriptor is of that directory; false for a stale one (ESTALE). */
 bool root_is(int fd, const struct identity *wanted);
 /*
- * Opens what path (decoded, a slash first) names beneath root. Links are
- * followed as long as they stay inside; nothing blocks, no terminal is taken.
- * Returns a descriptor, or -1 with errno; EXDEV or ELOOP for a way out.
+ * Opens a path (decoded, with a slash in front) beneath root. Symbolic links
+ * are followed as long as they stay inside; no terminal becomes the controlling
+ * one. Returns a descriptor, or -1 with errno; EXDEV or ELOOP if the path leads
+ * outside.
  */
 int root_open_beneath(int root, struct span path, int flags);
 /*
- * The same for a regular file to be read, with what fstat says of it. Returns
- * a descriptor, or -1 with errno; ENOENT for anything that is no file.
+ * Opens a regular file for reading, non-blocking, with its fstat(). Returns a
+ * descriptor, or -1 with errno; ENOENT for anything but a regular file.
  */
 int root_open_file(int root, struct span path, struct stat *about_r);
 

@@ -11,9 +11,10 @@
 enum { ATTEMPTS = 8 };
 
 /*
- * openat2(2) since Linux 5.6: the kernel itself refuses every way out, be it
- * `..`, an absolute link or one of /proc's. It gives EAGAIN when a rename races
- * with the walk; then the walk is made again.
+ * T1, T2, T3: the kernel resolves the whole path beneath the root with
+ * openat2(2), Linux 5.6, and refuses `..` above it, absolute links and the
+ * magic links of /proc; a check of the path's text would race with renames. It
+ * returns EAGAIN when a rename raced with a `..`; the call is then repeated.
  */
 int
 root_open_beneath(int root, struct span path, int flags)
@@ -32,7 +33,7 @@ root_open_beneath(int root, struct span path, int flags)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	/* Behind a NUL the system would see another name than we have. */
+	/* K16: the system call would take a NUL for the end of the name. */
 	if (span_find(path, '\0') < path.size) {
 		errno = ENOENT;
 		return -1;

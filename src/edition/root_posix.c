@@ -9,10 +9,11 @@
 enum { LINKS_MAX = 8 };
 
 /*
- * Without openat2 the way is walked one component at a time, none of them
- * followed if it is a link. A link as the last component is read and its
- * target walked in turn, from the link's own directory; targets that are
- * absolute or hold `..` are refused, which is stricter than need be.
+ * T1, T2, T3: without openat2(2) a path is opened one component at a time, each
+ * with O_NOFOLLOW, so that no rename in between can lead outside. A link as the
+ * last component is read, and its target is opened in the same way from the
+ * link's directory. Links as other components, and targets that are absolute or
+ * hold `..`, are refused even if they stay inside.
  */
 static int
 open_component(int at, struct span name, int flags)
@@ -23,7 +24,7 @@ open_component(int at, struct span name, int flags)
 		errno = name.size > NAME_MAX ? ENAMETOOLONG : EXDEV;
 		return -1;
 	}
-	/* Behind a NUL the system would see another name than we have. */
+	/* K16: the system call would take a NUL for the end of the name. */
 	if (span_find(name, '\0') < name.size) {
 		errno = ENOENT;
 		return -1;
@@ -35,9 +36,9 @@ open_component(int at, struct span name, int flags)
 	return openat(at, text, flags | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
 }
 
-/* Opens the directory that holds the last component, which goes to *last. */
+/* Opens the directory of the last component, which *last_r is set to. */
 static int
-walk(int root, struct span path, struct span *last)
+open_parent(int root, struct span path, struct span *last_r)
 {
 	int at = dup(root);
 
@@ -53,13 +54,13 @@ walk(int root, struct span path, struct span *last)
 		close(at);
 		at = next;
 	}
-	*last = path;
+	*last_r = path;
 	return at;
 }
 
-/* The target of the link `name` in the directory at, seen from the root. */
+/* Appends the path from the root of the target of a link in a directory. */
 static int
-follow(int at, struct span directory, struct span name, struct buf *target)
+read_link(int at, struct span directory, struct span name, struct buf *target)
 {
 	char text[NAME_MAX + 1], link[PATH_MAX];
 
@@ -79,7 +80,7 @@ static int
 open_links(int root, struct span path, int flags, int links)
 {
 	struct span last;
-	int at = walk(root, path, &last);
+	int at = open_parent(root, path, &last);
 	int fd = at < 0 ? -1 : open_component(at, last, flags);
 
 	if (fd < 0 && at >= 0 && (errno == ELOOP || errno == EMLINK) &&
@@ -87,7 +88,7 @@ open_links(int root, struct span path, int flags, int links)
 		struct buf target = {0};
 		struct span directory =
 		    span_head(path, (size_t)(last.data - path.data));
-		if (follow(at, directory, last, &target) == 0)
+		if (read_link(at, directory, last, &target) == 0)
 			fd = open_links(
 			    root, buf_span(&target), flags, links + 1);
 		buf_free(&target);

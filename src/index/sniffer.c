@@ -6,10 +6,14 @@
 #include "index/sniffer.h"
 
 /*
- * Two cookies, since flags belong to one: without the soft magic an encoding
- * costs a hundredth. Only bounded buffers that we read ourselves are ever
- * given: magic_file() would open and read up to 7 MiB. What has a history of
- * holes, or unpacks, is off.
+ * libmagic compares bytes with a database of patterns, as file(1) does. It
+ * parses bytes of publishers in C, so it is given little: buffers of 4 KiB that
+ * were read here (magic_file() would open the file, and read up to 7 MiB), and
+ * none of its parsers of archives and executables, where most of its
+ * vulnerabilities were found.
+ *
+ * There are two cookies, since flags are a cookie's: without the patterns an
+ * encoding costs a hundredth.
  */
 struct sniffer {
 	magic_t type, charset;
@@ -21,18 +25,18 @@ enum {
 	    MAGIC_NO_CHECK_CSV,
 };
 
-/* An action of magic_getpath() other than 0, which looks into $HOME. */
+/* Any action of magic_getpath() but 0, which searches $HOME. */
 enum { SYSTEM = 1 };
 
 static magic_t
-load(int flags)
+load_magic(int flags)
 {
 	size_t bytes = MAGIC_BYTES;
 	magic_t cookie = magic_open(flags | SKIP);
 
 	/*
-	 * The system's own database: with no name $MAGIC would say which, or
-	 * else $HOME/.magic, where a publisher may be at home.
+	 * The system's database by its path: NULL would load the one that
+	 * $MAGIC names, or $HOME/.magic, which may be a publisher's file.
 	 */
 	if (cookie && magic_load(cookie, magic_getpath(NULL, SYSTEM)) == 0 &&
 	    magic_setparam(cookie, MAGIC_PARAM_BYTES_MAX, &bytes) == 0)
@@ -47,10 +51,11 @@ sniffer_new(void)
 {
 	struct sniffer *sniffer = mem_alloc(sizeof(*sniffer));
 
-	/* magic_getpath() would believe it. */
+	/* magic_getpath() reads it, too. */
 	unsetenv("MAGIC");
-	sniffer->type = load(MAGIC_MIME_TYPE);
-	sniffer->charset = load(MAGIC_MIME_ENCODING | MAGIC_NO_CHECK_SOFT);
+	sniffer->type = load_magic(MAGIC_MIME_TYPE);
+	sniffer->charset =
+	    load_magic(MAGIC_MIME_ENCODING | MAGIC_NO_CHECK_SOFT);
 	if (!sniffer->type || !sniffer->charset)
 		sniffer_free(&sniffer);
 	return sniffer;
@@ -70,7 +75,7 @@ sniffer_free(struct sniffer **sniffer)
 }
 
 static struct span
-ask(magic_t cookie, struct span head)
+run_magic(magic_t cookie, struct span head)
 {
 	return span_of(
 	    magic_buffer(cookie, head.data, span_head(head, MAGIC_BYTES).size));
@@ -80,7 +85,7 @@ struct span
 sniffer_type(struct sniffer *sniffer, struct span head)
 {
 	struct span type =
-	    sniffer && head.size ? ask(sniffer->type, head) : SPAN("");
+	    sniffer && head.size ? run_magic(sniffer->type, head) : SPAN("");
 
 	return span_find(type, '/') < type.size ? type : SPAN("");
 }
@@ -88,10 +93,11 @@ sniffer_type(struct sniffer *sniffer, struct span head)
 struct span
 sniffer_charset(struct sniffer *sniffer, struct span around)
 {
-	struct span charset =
-	    sniffer && around.size ? ask(sniffer->charset, around) : SPAN("");
+	struct span charset = sniffer && around.size
+	    ? run_magic(sniffer->charset, around)
+	    : SPAN("");
 
-	/* `ebcdic` is a family without a name that MIME would know. */
+	/* `ebcdic` is a family of character sets, and no name of one. */
 	if (span_equal(charset, SPAN("binary")) ||
 	    span_equal(charset, SPAN("ebcdic")) ||
 	    span_starts(charset, SPAN("unknown")))

@@ -1,4 +1,4 @@
-/* What a file's first bytes say of it. The only door to libmagic. */
+/* The sniffer: a file's type by its first bytes. The only user of libmagic. */
 #ifndef INDEX_SNIFFER_H
 #define INDEX_SNIFFER_H
 
@@ -6,18 +6,17 @@
 
 struct sniffer;
 
-/* The bytes that are looked at: of a file's beginning, or around a spot. */
-enum { MAGIC_BYTES = 4096 };
+enum { MAGIC_BYTES = 4096 }; /* that libmagic is given at most */
 
-/* Loads the database. NULL when there is none, which the others accept. */
+/* Loads the database. NULL if there is none; the others accept that. */
 struct sniffer *sniffer_new(void);
 void sniffer_free(struct sniffer **sniffer);
 /*
- * The MIME type of a file that begins with head; empty when undecided. Valid
- * until the next call.
+ * The MIME type of a file that begins with head; empty if unknown. Valid until
+ * the next call.
  */
 struct span sniffer_type(struct sniffer *sniffer, struct span head);
-/* The character set of some text, as MIME names it (lower case), likewise. */
+/* The MIME name of a text's character set, in lower case; the same holds. */
 struct span sniffer_charset(struct sniffer *sniffer, struct span around);
 
 #endif

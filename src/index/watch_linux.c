@@ -8,7 +8,11 @@
 #include "base/mem.h"
 #include "index/watch.h"
 
-/* Watch descriptors are small numbers that are given out ascending. */
+/*
+ * inotify(7): one watch descriptor a directory, an ascending small number, by
+ * which an array finds the directory of an event. fanotify could watch a whole
+ * file system at once, but needs CAP_SYS_ADMIN.
+ */
 struct watch {
 	int fd;
 	void **directories; /* by watch descriptor */
@@ -16,7 +20,7 @@ struct watch {
 };
 
 enum {
-	READS_MAX = 64, /* a queue as long as the system lets it get */
+	READS_MAX = 64, /* of 32 KiB, in one call */
 	EVENTS = IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE |
 	    IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MOVE_SELF |
 	    IN_DELETE_SELF | IN_ONLYDIR,
@@ -25,7 +29,7 @@ enum {
 	ENDED = IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED,
 };
 
-/* By statfs(2); <linux/magic.h> knows few of those that are remote. */
+/* E12: types of statfs(2), many of which <linux/magic.h> lacks. */
 static const unsigned remote[] = {
     NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, 0xfe534d42, /* SMB 2 and 3 */
     0xff534d42, /* CIFS */
@@ -115,7 +119,7 @@ watch_add(struct watch *watch, const char *path, void *directory)
 void
 watch_remove(struct watch *watch, int number, const void *directory)
 {
-	/* It may be another's by now, under whose path the same one stands. */
+	/* inotify gives one inode one number, for whichever path came last. */
 	if (!watch || number < 0 || (size_t)number >= watch->capacity ||
 	    watch->directories[number] != directory)
 		return;
@@ -161,7 +165,7 @@ watch_read(struct watch *watch, watch_emit *emit, void *context)
 
 	if (!watch)
 		return;
-	/* A writer that never rests must not keep us here. */
+	/* K6: a writer that never rests must not hold the process. */
 	for (int i = 0; i < READS_MAX; i++) {
 		size = read(watch->fd, bytes, sizeof(bytes));
 		if (size <= 0)

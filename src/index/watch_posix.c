@@ -3,7 +3,10 @@
 
 #include "index/watch.h"
 
-/* No hints here: whoever asks looks at everything again from time to time. */
+/*
+ * POSIX has no change notices: every directory is polled. kqueue(2) would need
+ * an open descriptor for each file.
+ */
 
 bool
 watch_suffices(const char *path)
