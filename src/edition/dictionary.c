@@ -1,10 +1,19 @@
 #include "edition/dictionary.h"
 
-enum { HEADER = 3, PLACE = sizeof(uint32_t) };
+/*
+ * A front-coded string dictionary (Witten, Moffat, Bell: Managing Gigabytes,
+ * chapter 4): in a sorted list each word repeats the beginning of the one
+ * before, so only the length of the shared prefix and the rest are stored. The
+ * words of a block are read one after another; a seek bisects over the first
+ * words of the blocks, which are stored whole, and then reads at most one block
+ * and a word.
+ */
+
+enum { HEADER = 3, OFFSET_SIZE = sizeof(uint32_t) };
 
 void
 dictionary_add(struct dictionary_writer *writer, struct span word,
-    unsigned flags, uint32_t place)
+    unsigned flags, uint32_t offset)
 {
 	size_t shared = 0;
 
@@ -22,8 +31,8 @@ dictionary_add(struct dictionary_writer *writer, struct span word,
 	buf_byte(writer->words, (char)(word.size - shared));
 	buf_byte(writer->words, (char)flags);
 	buf_add(writer->words, span_tail(word, shared));
-	buf_add(
-	    writer->words, (struct span){(const char *)&place, sizeof(place)});
+	buf_add(writer->words,
+	    (struct span){(const char *)&offset, sizeof(offset)});
 	memcpy(writer->before, word.data, word.size);
 	writer->size = word.size;
 }
@@ -42,18 +51,18 @@ dictionary_next(struct dictionary *dictionary)
 	if (dictionary->end - at < HEADER)
 		return false;
 	size_t shared = at[0], more = at[1];
-	if ((size_t)(dictionary->end - at) < HEADER + more + PLACE ||
+	if ((size_t)(dictionary->end - at) < HEADER + more + OFFSET_SIZE ||
 	    shared > dictionary->size || shared + more > WORDS_BYTES_MAX)
 		return false;
 	dictionary->flags = at[2];
 	memcpy(dictionary->letters + shared, at + HEADER, more);
 	dictionary->size = shared + more;
-	memcpy(&dictionary->place, at + HEADER + more, PLACE);
-	dictionary->at = at + HEADER + more + PLACE;
+	memcpy(&dictionary->offset, at + HEADER + more, OFFSET_SIZE);
+	dictionary->at = at + HEADER + more + OFFSET_SIZE;
 	return true;
 }
 
-/* Stands before the first word of a block. */
+/* Moves the cursor before the first word of a block. */
 static bool
 enter_block(struct dictionary *dictionary, struct span words,
     const uint32_t *blocks, uint32_t number)
@@ -77,7 +86,9 @@ dictionary_seek(struct dictionary *dictionary, const struct edition *edition,
 
 	dictionary->edition = edition;
 	dictionary->at = dictionary->end = NULL;
-	/* The first block whose first word is not less: it, or the one before.
+	/*
+	 * `low` becomes the first block whose first word is not less. The word
+	 * may also be inside the block before it.
 	 */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;

@@ -1,4 +1,4 @@
-/* The dictionary: every word of an edition, in the order of its letters. */
+/* The dictionary: every word of an edition, in byte order. */
 #ifndef EDITION_DICTIONARY_H
 #define EDITION_DICTIONARY_H
 
@@ -6,40 +6,40 @@
 #include "text/words.h"
 
 /*
- * Search asks for words by their beginning and for words spelled nearly alike,
- * which fingerprints cannot tell. The words of all languages stand in byte
- * order, without the s that ranking drops, one after another:
+ * Search needs words by their prefix and words that are spelled nearly alike,
+ * which hashes cannot give. The words of all languages, without the s that
+ * ranking drops, follow each other:
  *
  *   word = bytes shared with the word before, bytes that follow (each in one
- *          byte), flags, those bytes, place of its postings (4 bytes)
+ *          byte), flags, those bytes, offset of its postings (4 bytes)
  *
- * A block of DICTIONARY_BLOCK words begins with one that shares nothing; where
- * the blocks begin stands in a section of its own. A word that two languages
- * have is there twice.
+ * The first word of a block of DICTIONARY_BLOCK words shares nothing; the
+ * offsets of the blocks are a section of their own. A word of two languages is
+ * there twice.
  */
 enum { DICTIONARY_BLOCK = 16 };
 
 enum dictionary_flags {
-	DICTIONARY_PLAIN = 1, /* it stands somewhere as it is */
-	DICTIONARY_PLURAL = 2, /* it stands somewhere with an s */
+	DICTIONARY_PLAIN = 1, /* some article has the word as it is */
+	DICTIONARY_PLURAL = 2, /* some article has it with an s */
 };
 
-/* A place in the dictionary: the word there. */
+/* A cursor in the dictionary, and the word there. */
 struct dictionary {
 	const struct edition *edition;
 	const unsigned char *at, *end;
 	char letters[WORDS_BYTES_MAX + 1]; /* one more for an s */
 	size_t size;
 	unsigned flags;
-	uint32_t place; /* of its postings: edition_postings_at() */
+	uint32_t offset; /* of its postings: edition_postings_at() */
 };
 
-/* Goes to the first word that is not less. Returns false if there is none. */
+/* Goes to the first word not less than `word`. Returns false at the end. */
 bool dictionary_seek(struct dictionary *dictionary,
     const struct edition *edition, struct span word);
 /* Goes to the next word. Returns false at the end. */
 bool dictionary_next(struct dictionary *dictionary);
-/* The word at hand; valid until the next call. */
+/* The word at the cursor; valid until the cursor moves. */
 struct span dictionary_word(const struct dictionary *dictionary);
 
 /* Appends a dictionary's words one by one. */
@@ -49,7 +49,8 @@ struct dictionary_writer {
 	size_t size, count;
 };
 
+/* Appends a word, which must not be less than the last one. */
 void dictionary_add(struct dictionary_writer *writer, struct span word,
-    unsigned flags, uint32_t place);
+    unsigned flags, uint32_t offset);
 
 #endif

@@ -6,6 +6,18 @@
 #include "base/mem.h"
 #include "edition/edition_priv.h"
 
+/*
+ * An edition comes from another process over a socket, and its reader trusts no
+ * number in it. The header and the bounds of the sections are checked once,
+ * when it is mapped; every index and every string offset is checked where it is
+ * used, and an invalid one reads as the root entry or the empty text. A corrupt
+ * edition gives wrong pages, but no access outside the mapping; to validate all
+ * of it in advance, each worker would have to read all of each new edition.
+ *
+ * Lifetimes are counted: a response holds a reference to the edition that it
+ * was begun with, and the mapping goes with the last reference.
+ */
+
 const struct edition_header *
 edition_header(const struct edition *edition)
 {
@@ -21,7 +33,7 @@ edition_section(const struct edition *edition, enum edition_section which,
 }
 
 static bool
-sound(const struct edition_header *header, size_t size)
+is_valid_header(const struct edition_header *header, size_t size)
 {
 	if (memcmp(header->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0 ||
 	    header->size != size || header->bucket_bits > 32)
@@ -31,7 +43,8 @@ sound(const struct edition_header *header, size_t size)
 		    header->sections[i].at > size ||
 		    header->sections[i].size > size - header->sections[i].at)
 			return false;
-	/* Every edition has a root, and every entry its state. */
+	/* edition_entry() relies on one entry, edition_identity() on a state.
+	 */
 	uint64_t entries = header->sections[EDITION_ENTRIES].size /
 	    sizeof(struct edition_entry);
 	return entries > 0 &&
@@ -56,13 +69,14 @@ edition_map(int fd)
 	void *base = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (base == MAP_FAILED)
 		return NULL;
-	if (!sound(base, size)) {
+	if (!is_valid_header(base, size)) {
 		munmap(base, size);
 		errno = EINVAL;
 		return NULL;
 	}
 	struct edition *edition = mem_alloc(sizeof(*edition));
-	*edition = (struct edition){.base = base, .size = size, .pins = 1};
+	*edition =
+	    (struct edition){.base = base, .size = size, .references = 1};
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
 		const struct edition_header *header = edition_header(edition);
 		edition->sections[i].data =
@@ -76,24 +90,24 @@ struct edition *
 edition_keep(struct edition *edition)
 {
 	if (edition)
-		edition->pins++;
+		edition->references++;
 	return edition;
 }
 
 void
 edition_release(struct edition **edition)
 {
-	struct edition *pinned = *edition;
+	struct edition *released = *edition;
 
 	*edition = NULL;
-	if (!pinned || --pinned->pins > 0)
+	if (!released || --released->references > 0)
 		return;
-	/* munmap's parameter is not const; nothing is written. */
-	if (!pinned->beneath)
-		munmap((void *)(uintptr_t)pinned->base, pinned->size);
-	edition_release(&pinned->beneath);
-	arena_free(&pinned->arena);
-	free(pinned);
+	/* munmap() takes a pointer that is not const, and writes nothing. */
+	if (!released->beneath)
+		munmap((void *)(uintptr_t)released->base, released->size);
+	edition_release(&released->beneath);
+	arena_free(&released->arena);
+	free(released);
 }
 
 struct span
@@ -173,7 +187,8 @@ edition_range(const struct edition *edition, struct span beginning,
 {
 	struct buf after = {0};
 
-	/* What follows all paths that begin so: the last byte made greater. */
+	/* The least path that is greater than all those that begin so: the last
+	 * byte plus one, without the bytes 0xff that cannot be increased. */
 	buf_add(&after, beginning);
 	while (
 	    after.size > 0 && (unsigned char)after.data[after.size - 1] == 0xff)

@@ -1,4 +1,4 @@
-/* The edition: the whole catalogue as one immutable file in memory. */
+/* The edition: an immutable snapshot of the whole catalogue, in one file. */
 #ifndef EDITION_EDITION_H
 #define EDITION_EDITION_H
 
@@ -7,39 +7,40 @@
 #include "text/article.h"
 
 /*
- * The indexer writes an edition (press.h), seals it and passes its descriptor;
- * a worker maps it read-only and asks it everything. It holds no pointers, so
- * it means the same wherever it is mapped:
+ * The indexer writes an edition (press.h), seals it and passes its descriptor
+ * to the workers, each of which maps it read-only. It holds offsets instead of
+ * pointers, so that it can be mapped at any address. Its sections:
  *
- *   header    magic, version, sizes, number, where each section stands
- *   entries   one for each directory, article and file, sorted by path bytes
- *   states    beside them, each file's identity: what the number leaves out
- *   children  for each directory its entries, in display order
- *   posts     dated, listed articles, newest first; then again by language
- *   docs      articles of the index: entry, lengths, place; a number that is
- *             not in use has no entry
- *   tags      for each article those that it names, as it spells them
- *   topics    every tag of the capsule, by its key; and for each the listed
- *             articles that have it, in display order
- *   moved     old paths (`was:`), sorted
+ *   header      magic, version, sizes, digest, offset of each section
+ *   entries     one for each directory, article and file, sorted by path bytes
+ *   states      each entry's file identity, which the digest leaves out
+ *   children    for each directory its entries, in display order
+ *   posts       dated, listed articles, newest first; then again by language
+ *   docs        the indexed articles: entry, lengths, position; an unused
+ *               document number has no entry
+ *   entry tags  each article's tags, as the article spells them
+ *   tags        every tag of the capsule, by its key; and for each tag the
+ *               listed articles that have it, in display order
+ *   moved       old paths (`was:`), sorted
  *   buckets, terms, postings
- *             the inverted index: for related entries a term is found by the
- *             high bits of its fingerprint, then by comparing the next 24
- *   delta     terms that have changed lately, by fingerprint: they go first
- *   words     the dictionary, by which search finds the same postings
- *   strings   every text, referred to by offset and size
+ *               the inverted index: a term is found by the high bits of its
+ *               hash, then by comparing the next 24
+ *   delta       terms that have changed since the last merge, by hash; looked
+ *               up before the terms
+ *   words       the dictionary, by which search finds the same postings
+ *   strings     every text, referred to by offset and size
  *
- * What is not in the edition is not served. Numbers are in the machine's byte
- * order: an edition never leaves the machine that made it.
+ * A path that is not in the edition is not served. Integers are in the
+ * machine's byte order: an edition never leaves the machine that made it.
  */
 
 #define EDITION_NONE UINT32_MAX
 
-/* What is said of an edition without a look into it. */
+/* What other processes are told of an edition beside its descriptor. */
 struct edition_info {
-	uint32_t host; /* whose it is, as the configuration counts them */
+	uint32_t host; /* its number in the configuration */
 	uint32_t articles, files;
-	uint32_t large; /* of the files: texts too large for an article */
+	uint32_t large; /* files that are texts too large for an article */
 	unsigned char digest[DIGEST_SIZE];
 };
 
@@ -50,7 +51,7 @@ struct edition_string {
 enum edition_kind { EDITION_DIRECTORY, EDITION_ARTICLE, EDITION_FILE };
 
 enum edition_flags {
-	EDITION_UNLISTED = 1, /* served, in no menu */
+	EDITION_UNLISTED = 1, /* served, but in no menu */
 	EDITION_BARE = 2, /* no menus are appended */
 	EDITION_INDEX = 4, /* index.gmi: the page of its directory */
 	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
@@ -61,20 +62,19 @@ struct edition_entry {
 	/* A directory's path ends in a slash. */
 	struct edition_string path, title, summary, author, mime;
 	/*
-	 * What the article is called in feeds: the `id` of its front matter;
-	 * else, for one that has moved, its old path; else empty.
+	 * The article's identifier in feeds: the `id` of its front matter; else
+	 * the old path of an article that has moved; else empty.
 	 */
 	struct edition_string id;
-	struct edition_string language; /* tag, inherited where need be */
+	struct edition_string language; /* tag, its own or inherited */
 	struct edition_string charset; /* empty: UTF-8 */
 	/* An article's standing block; a directory's intro. Gemtext. */
 	struct edition_string block;
 	uint64_t size; /* bytes, of a file */
 	int64_t instant, updated; /* seconds since 1970, as struct date */
 	int32_t day;
-	uint32_t
-	    parent; /* entry of the directory it stands in; the root's own */
-	uint32_t doc; /* its number in the index, or EDITION_NONE */
+	uint32_t parent; /* entry of its directory; the root is its own */
+	uint32_t doc; /* document number in the index, or EDITION_NONE */
 	/* A directory's children, for edition_children(); an article's tags. */
 	uint32_t first, count;
 	uint32_t index; /* for edition_index() */
@@ -83,12 +83,12 @@ struct edition_entry {
 	uint16_t flags;
 };
 
-/* An article of the index. */
+/* An indexed article. */
 struct edition_doc {
 	uint32_t entry; /* or EDITION_NONE */
 	uint32_t length; /* of its vector, in weight.h's fixed point */
 	uint32_t length_norm; /* of BM25: weight_length_norm() */
-	uint32_t place; /* in display order: what breaks ties */
+	uint32_t position; /* in display order, which breaks ties */
 	uint32_t language;
 };
 
@@ -98,10 +98,10 @@ struct edition_language {
 	uint32_t first, posts; /* in the section of posts by language */
 };
 
-/* A tag, however it is spelt (text/tag.h). */
+/* A tag in all its spellings, which have one key (text/tag.h). */
 struct edition_tag {
 	struct edition_string key;
-	struct edition_string name; /* as most articles spell it */
+	struct edition_string name; /* the spelling that most articles use */
 	uint32_t first, count; /* in the section of tagged articles */
 };
 
@@ -112,23 +112,23 @@ struct edition_moved {
 
 struct edition_term {
 	/*
-	 * The 24 bits of the fingerprint behind the bucket's, and in the lowest
-	 * 8 how many articles hold the term: what most look-ups are made for.
-	 * EDITION_MANY stands for that and more; the postings tell.
+	 * The high 24 bits are those of the hash that follow the bucket's. The
+	 * low 8 are the document frequency, which most look-ups are made for;
+	 * EDITION_MANY means that many or more, to be read from the postings.
 	 */
 	uint32_t key;
-	uint32_t place; /* of its postings */
+	uint32_t offset; /* of its postings */
 };
 
 enum { EDITION_MANY = 255 };
 
-/* A term that has changed since all were merged: it is looked at first. */
+/* A term that has changed since the last merge; it hides the older one. */
 struct edition_delta {
 	uint64_t hash;
-	uint32_t place, df;
+	uint32_t offset, df;
 };
 
-/* The key of a fingerprint, without documents. */
+/* The key of a hash, with a document frequency of 0. */
 static inline uint32_t
 edition_key(uint64_t hash, uint32_t bucket_bits)
 {
@@ -157,19 +157,16 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-enum { EDITION_NUMBER_SIZE = 32 };
-
 #define EDITION_MAGIC "loam edition 2\n"
 
 struct edition_header {
 	char magic[16];
 	uint64_t size;
 	uint32_t articles, files;
-	uint32_t
-	    bucket_bits; /* high bits of a fingerprint that pick a bucket */
+	uint32_t bucket_bits; /* high bits of a hash that pick a bucket */
 	uint32_t unused;
-	/* SHA-256 of what it was made from: the same everywhere. */
-	unsigned char number[EDITION_NUMBER_SIZE];
+	/* SHA-256 of the capsule's content, the same on every machine. */
+	unsigned char digest[DIGEST_SIZE];
 	struct {
 		uint64_t at, size;
 	} sections[EDITION_SECTIONS];
@@ -180,12 +177,12 @@ struct edition;
 
 /*
  * Maps an edition and checks that its sections lie inside it. The descriptor
- * stays the caller's. Returns NULL with errno if it is no edition.
+ * stays the caller's. Returns NULL with errno if the file is no edition.
  */
 struct edition *edition_map(int fd);
-/* Pins the edition; each pin is given back with edition_release(). */
+/* Takes a reference, to be given back with edition_release(). */
 struct edition *edition_keep(struct edition *edition);
-/* Gives a pin back and clears the pointer; NULL is accepted. */
+/* Gives a reference back and clears the pointer; NULL is accepted. */
 void edition_release(struct edition **edition);
 
 /* Entries by number, from first up to end. */
@@ -194,26 +191,26 @@ struct edition_range {
 };
 
 /*
- * A view over an edition, which it pins: the same entries under the same
- * numbers, but those in `hidden` are found by no path and stand in no list, so
- * that whoever looks at it cannot tell that they are there. Words of hidden
- * articles weigh in how rare a word is, and in nothing else. The caller's to
- * release.
+ * A filtered view of an edition, to which it holds a reference: the same
+ * entries under the same numbers, but those in `hidden` are found by no path
+ * and are in no list, so that a reader of the view cannot tell that they exist.
+ * Only inverse document frequencies still count the hidden articles. The
+ * caller's to release.
  */
 struct edition *edition_view(
     struct edition *edition, const struct edition_range *hidden, size_t count);
-/* Whether a view hides the entry of a number. */
+/* Whether a view leaves out the entry of that number. */
 bool edition_excludes(const struct edition *edition, uint32_t number);
 
 const struct edition_header *edition_header(const struct edition *edition);
-/* The text of a string; empty if it lies outside. */
+/* The text of a string; empty if it lies outside the edition. */
 struct span edition_text(
     const struct edition *edition, struct edition_string string);
 /* The number of the entry with that path, or EDITION_NONE. */
 uint32_t edition_find(const struct edition *edition, struct span path);
 /* The number of the first entry whose path is not less. */
 uint32_t edition_lower_bound(const struct edition *edition, struct span path);
-/* The numbers of the entries whose paths begin so: from first up to end. */
+/* The numbers of the entries whose paths begin so, from first up to end. */
 void edition_range(const struct edition *edition, struct span beginning,
     uint32_t *first_r, uint32_t *end_r);
 uint32_t edition_count(const struct edition *edition);
@@ -229,43 +226,43 @@ uint32_t edition_index(
     const struct edition *edition, const struct edition_entry *directory);
 /* All posts, newest first. */
 const uint32_t *edition_posts(const struct edition *edition, uint32_t *count_r);
-/* Those in a language (by its primary subtag), newest first. */
+/* The posts in a language (by its primary subtag), newest first. */
 const uint32_t *edition_posts_in(
     const struct edition *edition, struct span language, uint32_t *count_r);
-/* Which of a list in display order are posts of a year: from first up to end.
- */
+/* The posts of a year in a list in display order: from first up to end. */
 void edition_year(const struct edition *edition, const uint32_t *list,
     uint32_t count, int year, uint32_t *first_r, uint32_t *end_r);
 const struct edition_language *edition_language(
     const struct edition *edition, struct span language);
-/* How many languages there are; those of docs are counted likewise. */
+/* How many languages there are; edition_doc.language is less than that. */
 uint32_t edition_languages(const struct edition *edition);
 const struct edition_language *edition_language_at(
     const struct edition *edition, uint32_t number);
 const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
+/* A tag of an article as the article spells it, or the empty span. */
 struct span edition_tag_of(const struct edition *edition,
     const struct edition_entry *article, uint32_t index);
 /* All tags of the capsule, sorted by their keys. */
 const struct edition_tag *edition_tags(
     const struct edition *edition, uint32_t *count_r);
-/* The number of the one with that key, or EDITION_NONE. */
+/* The number of the tag with that key, or EDITION_NONE. */
 uint32_t edition_tag_find(const struct edition *edition, struct span key);
-/* The listed articles that have it, in display order. */
+/* The listed articles that have a tag, in display order. */
 const uint32_t *edition_tagged(const struct edition *edition,
-    const struct edition_tag *topic, uint32_t *count_r);
-/* The entry that `was` at path, or EDITION_NONE. */
+    const struct edition_tag *tag, uint32_t *count_r);
+/* The entry whose `was:` is that path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*
- * The postings of a term, as bytes for postings.h's reader, and how many there
- * are; empty when fewer than two articles hold it.
+ * The postings of a term, as bytes for postings.h's reader, and their number;
+ * empty when fewer than two articles hold the term.
  */
 struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *df_r);
-/* The bytes of postings from a place on; empty if it lies outside. */
-struct span edition_postings_at(const struct edition *edition, uint32_t place);
-/* How many articles hold the term whose postings are there. */
-uint32_t edition_df(const struct edition *edition, uint32_t place);
+/* The bytes of postings from an offset on; empty if it lies outside. */
+struct span edition_postings_at(const struct edition *edition, uint32_t offset);
+/* The document frequency of the term whose postings are there. */
+uint32_t edition_df(const struct edition *edition, uint32_t offset);
 /* The sections of dictionary.h. */
 struct span edition_words(const struct edition *edition);
 const uint32_t *edition_word_blocks(

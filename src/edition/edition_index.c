@@ -1,25 +1,35 @@
 #include "edition/edition_priv.h"
 #include "edition/postings.h"
 
+/*
+ * Look-ups in the inverted index, in a hash table without probing: terms are
+ * sorted by hash, and an array has the first term of each bucket, which is a
+ * value of the high bits of the hash; a bucket has less than eight on average.
+ * A term stores only the next 24 bits of its hash, which halves the section:
+ * one in two million look-ups of a term that no article has finds another term,
+ * and gives a wrong score. The delta is small and has whole hashes; it is
+ * bisected first.
+ */
+
 struct span
-edition_postings_at(const struct edition *edition, uint32_t place)
+edition_postings_at(const struct edition *edition, uint32_t offset)
 {
 	uint32_t size;
 	const char *postings =
 	    edition_section(edition, EDITION_POSTINGS, 1, &size);
 
-	if (place >= size)
+	if (offset >= size)
 		return SPAN("");
-	return (struct span){postings + place, size - place};
+	return (struct span){postings + offset, size - offset};
 }
 
 uint32_t
-edition_df(const struct edition *edition, uint32_t place)
+edition_df(const struct edition *edition, uint32_t offset)
 {
 	uint32_t count, visible = 0;
 	const struct edition_doc *docs = edition_docs(edition, &count);
 	struct postings postings =
-	    postings_start(edition_postings_at(edition, place));
+	    postings_start(edition_postings_at(edition, offset));
 	struct posting posting;
 
 	if (!edition->beneath)
@@ -46,7 +56,7 @@ edition_word_blocks(const struct edition *edition, uint32_t *count_r)
 	    edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
 }
 
-/* The changed term of a fingerprint, or NULL. */
+/* The changed term with that hash, or NULL. */
 static const struct edition_delta *
 find_delta(const struct edition *edition, uint64_t hash)
 {
@@ -83,14 +93,14 @@ edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
 		return SPAN("");
 	if (delta) {
 		*df_r = delta->df;
-		return edition_postings_at(edition, delta->place);
+		return edition_postings_at(edition, delta->offset);
 	}
 	for (uint32_t i = buckets[bucket];
 	     i < buckets[bucket + 1] && i < terms_count; i++) {
 		if ((terms[i].key ^ key) > EDITION_MANY)
 			continue;
 		struct span bytes =
-		    edition_postings_at(edition, terms[i].place);
+		    edition_postings_at(edition, terms[i].offset);
 		if (bytes.size == 0)
 			continue;
 		*df_r = terms[i].key & EDITION_MANY;

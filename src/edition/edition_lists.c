@@ -2,10 +2,16 @@
 #include "edition/edition_priv.h"
 #include "text/language.h"
 
-/* The part [first, first + count) of a section of entry numbers. */
+/*
+ * The lists of an edition are sections of entry numbers in display order, made
+ * when it is written: a menu or a year's archive is a slice of one, found by
+ * bisection, and no page sorts or filters anything.
+ */
+
+/* The slice [first, first + count) of a section; empty if it lies outside. */
 static const uint32_t *
-numbers(const struct edition *edition, enum edition_section which,
-    uint32_t first, uint32_t count, uint32_t *count_r)
+slice(const struct edition *edition, enum edition_section which, uint32_t first,
+    uint32_t count, uint32_t *count_r)
 {
 	uint32_t all;
 	const uint32_t *list =
@@ -19,11 +25,11 @@ const uint32_t *
 edition_children(const struct edition *edition,
     const struct edition_entry *directory, uint32_t *count_r)
 {
-	const uint32_t *children = numbers(edition, EDITION_CHILDREN,
+	const uint32_t *children = slice(edition, EDITION_CHILDREN,
 	    directory->first, directory->count, count_r);
 	uint32_t low = 0;
 
-	/* A view has moved the visible ones to the front. */
+	/* A view moves the visible ones to the front and ends with NONE. */
 	if (*count_r == 0 || children[*count_r - 1] != EDITION_NONE)
 		return children;
 	for (uint32_t high = *count_r; low < high;) {
@@ -120,7 +126,7 @@ edition_posts_in(
 	const struct edition_language *found =
 	    edition_language(edition, language);
 
-	return numbers(edition, EDITION_POSTS_BY_LANGUAGE,
+	return slice(edition, EDITION_POSTS_BY_LANGUAGE,
 	    found ? found->first : 0, found ? found->posts : 0, count_r);
 }
 
@@ -155,28 +161,27 @@ uint32_t
 edition_tag_find(const struct edition *edition, struct span key)
 {
 	uint32_t count, low = 0;
-	const struct edition_tag *topics = edition_tags(edition, &count);
+	const struct edition_tag *tags = edition_tags(edition, &count);
 
 	for (uint32_t high = count; low < high;) {
 		uint32_t middle = low + (high - low) / 2;
-		if (span_compare(
-			edition_text(edition, topics[middle].key), key) < 0)
+		if (span_compare(edition_text(edition, tags[middle].key), key) <
+		    0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	if (low < count &&
-	    span_equal(edition_text(edition, topics[low].key), key))
+	    span_equal(edition_text(edition, tags[low].key), key))
 		return low;
 	return EDITION_NONE;
 }
 
 const uint32_t *
-edition_tagged(const struct edition *edition, const struct edition_tag *topic,
+edition_tagged(const struct edition *edition, const struct edition_tag *tag,
     uint32_t *count_r)
 {
-	return numbers(
-	    edition, EDITION_TAGGED, topic->first, topic->count, count_r);
+	return slice(edition, EDITION_TAGGED, tag->first, tag->count, count_r);
 }
 
 uint32_t

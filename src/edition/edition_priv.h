@@ -1,4 +1,4 @@
-/* What the parts of an edition share: edition*.c. */
+/* What edition*.c share. */
 #ifndef EDITION_EDITION_PRIV_H
 #define EDITION_EDITION_PRIV_H
 
@@ -12,12 +12,13 @@
 struct edition {
 	const char *base;
 	size_t size;
-	unsigned pins;
+	unsigned references;
 	struct {
 		const void *data;
 		uint64_t size;
 	} sections[EDITION_SECTIONS];
-	struct edition *beneath; /* pinned by a view; else NULL */
+	struct edition
+	    *beneath; /* of a view, which holds a reference; else NULL */
 	struct edition_range *hidden; /* in order, apart from each other */
 	size_t hidden_count;
 	struct arena arena; /* of the copies */

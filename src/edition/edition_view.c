@@ -5,11 +5,12 @@
 #include "text/tag.h"
 
 /*
- * Some readers may not see a part of a capsule. Rather than decision for each
- * line of each page whether its reader may see it, where one question that is
- * forgotten is a leak, the lists themselves are made anew without the hidden
- * entries, once for all readers who may see as much. Everything that reads an
- * edition then reads what is there for this reader.
+ * A filtered view, for readers who may not see a part of the capsule. A check
+ * for each line of each page would be a leak wherever one is forgotten.
+ * Instead the lists are copied without the hidden entries, once for each set of
+ * hidden parts, and everything that reads an edition reads the copies. Sections
+ * that no page lists (entries, terms, postings, strings) are shared with the
+ * edition below.
  */
 
 bool
@@ -30,7 +31,7 @@ by_first(const void *a, const void *b)
 	return one->first < other->first ? -1 : one->first > other->first;
 }
 
-/* In order, overlapping ones as one: few are asked of every entry. */
+/* Sorts and merges the ranges: edition_excludes() reads all of them. */
 static void
 set_hidden(
     struct edition *view, const struct edition_range *hidden, size_t count)
@@ -54,9 +55,9 @@ set_hidden(
 	}
 }
 
-/* A section's copy that may be written. */
+/* Replaces a section of the view by a copy that may be written. */
 static void *
-copy(struct edition *view, enum edition_section which, size_t size,
+copy_section(struct edition *view, enum edition_section which, size_t size,
     uint32_t *count_r)
 {
 	const void *from = edition_section(view, which, size, count_r);
@@ -69,7 +70,7 @@ copy(struct edition *view, enum edition_section which, size_t size,
 	return to;
 }
 
-/* Moves the visible ones to the front. Returns how many there are. */
+/* Moves the visible numbers to the front. Returns how many there are. */
 static uint32_t
 keep_visible(const struct edition *view, uint32_t *numbers, uint32_t count)
 {
@@ -82,15 +83,16 @@ keep_visible(const struct edition *view, uint32_t *numbers, uint32_t count)
 }
 
 /*
- * What stands behind the visible children of a directory is marked, since its
- * entry goes on saying how many there were.
+ * An entry is not copied and still has the count of all children, so the slots
+ * after the visible ones are set to EDITION_NONE, up to which
+ * edition_children() counts.
  */
 static void
 view_children(struct edition *view)
 {
 	uint32_t all;
 	uint32_t *children =
-	    copy(view, EDITION_CHILDREN, sizeof(*children), &all);
+	    copy_section(view, EDITION_CHILDREN, sizeof(*children), &all);
 
 	for (uint32_t i = 0; i < edition_count(view); i++) {
 		const struct edition_entry *entry = edition_entry(view, i);
@@ -108,11 +110,12 @@ static void
 view_posts(struct edition *view)
 {
 	uint32_t count, all, languages;
-	uint32_t *posts = copy(view, EDITION_POSTS, sizeof(*posts), &count);
-	uint32_t *spoken =
-	    copy(view, EDITION_POSTS_BY_LANGUAGE, sizeof(*spoken), &all);
+	uint32_t *posts =
+	    copy_section(view, EDITION_POSTS, sizeof(*posts), &count);
+	uint32_t *by_language = copy_section(
+	    view, EDITION_POSTS_BY_LANGUAGE, sizeof(*by_language), &all);
 	struct edition_language *list =
-	    copy(view, EDITION_LANGUAGES, sizeof(*list), &languages);
+	    copy_section(view, EDITION_LANGUAGES, sizeof(*list), &languages);
 
 	view->sections[EDITION_POSTS].size =
 	    keep_visible(view, posts, count) * sizeof(*posts);
@@ -120,20 +123,23 @@ view_posts(struct edition *view)
 		if (list[i].first <= all &&
 		    list[i].posts <= all - list[i].first)
 			list[i].posts = keep_visible(
-			    view, spoken + list[i].first, list[i].posts);
+			    view, by_language + list[i].first, list[i].posts);
 }
 
-/* How the first article that a reader sees spells a tag. */
+/*
+ * The name of a tag in the spelling of one article. The edition's own name may
+ * be a spelling that only hidden articles use.
+ */
 static struct edition_string
-spelling_of(const struct edition *view, const struct edition_tag *topic,
-    uint32_t article)
+name_in_article(
+    const struct edition *view, const struct edition_tag *tag, uint32_t article)
 {
 	const struct edition_entry *entry = edition_entry(view, article);
-	struct span wanted = edition_text(view, topic->key);
+	struct span wanted = edition_text(view, tag->key);
 	uint32_t all;
 	const struct edition_string *tags = edition_section(
 	    view, EDITION_ENTRY_TAGS, sizeof(struct edition_string), &all);
-	struct edition_string found = topic->name;
+	struct edition_string found = tag->name;
 
 	for (uint32_t i = 0; i < entry->count && entry->first + i < all; i++) {
 		struct buf key = {0};
@@ -145,29 +151,30 @@ spelling_of(const struct edition *view, const struct edition_tag *topic,
 	return found;
 }
 
-/* Tags of hidden articles alone are gone. */
+/* Drops the tags that only hidden articles have. */
 static void
-view_topics(struct edition *view)
+view_tags(struct edition *view)
 {
 	uint32_t count, all, kept = 0;
-	struct edition_tag *topics =
-	    copy(view, EDITION_TAGS, sizeof(*topics), &count);
-	uint32_t *tagged = copy(view, EDITION_TAGGED, sizeof(*tagged), &all);
+	struct edition_tag *tags =
+	    copy_section(view, EDITION_TAGS, sizeof(*tags), &count);
+	uint32_t *tagged =
+	    copy_section(view, EDITION_TAGGED, sizeof(*tagged), &all);
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct edition_tag topic = topics[i];
-		if (topic.first > all || topic.count > all - topic.first)
+		struct edition_tag tag = tags[i];
+		if (tag.first > all || tag.count > all - tag.first)
 			continue;
-		uint32_t *list = tagged + topic.first;
-		uint32_t visible = keep_visible(view, list, topic.count);
+		uint32_t *list = tagged + tag.first;
+		uint32_t visible = keep_visible(view, list, tag.count);
 		if (visible == 0)
 			continue;
-		if (visible < topic.count)
-			topic.name = spelling_of(view, &topic, list[0]);
-		topic.count = visible;
-		topics[kept++] = topic;
+		if (visible < tag.count)
+			tag.name = name_in_article(view, &tag, list[0]);
+		tag.count = visible;
+		tags[kept++] = tag;
 	}
-	view->sections[EDITION_TAGS].size = kept * sizeof(*topics);
+	view->sections[EDITION_TAGS].size = kept * sizeof(*tags);
 }
 
 static void
@@ -175,7 +182,7 @@ view_moved(struct edition *view)
 {
 	uint32_t count, kept = 0;
 	struct edition_moved *moved =
-	    copy(view, EDITION_MOVED, sizeof(*moved), &count);
+	    copy_section(view, EDITION_MOVED, sizeof(*moved), &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (!edition_excludes(view, moved[i].entry))
@@ -183,13 +190,13 @@ view_moved(struct edition *view)
 	view->sections[EDITION_MOVED].size = kept * sizeof(*moved);
 }
 
-/* A document that is hidden is one that is not there. */
+/* A document without an entry is skipped by ranking and by search. */
 static void
 view_docs(struct edition *view)
 {
 	uint32_t count;
 	struct edition_doc *docs =
-	    copy(view, EDITION_DOCS, sizeof(*docs), &count);
+	    copy_section(view, EDITION_DOCS, sizeof(*docs), &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, docs[i].entry))
@@ -204,13 +211,13 @@ edition_view(
 
 	view->base = edition->base;
 	view->size = edition->size;
-	view->pins = 1;
+	view->references = 1;
 	view->beneath = edition_keep(edition);
 	memcpy(view->sections, edition->sections, sizeof(view->sections));
 	set_hidden(view, hidden, count);
 	view_children(view);
 	view_posts(view);
-	view_topics(view);
+	view_tags(view);
 	view_moved(view);
 	view_docs(view);
 	return view;

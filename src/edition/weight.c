@@ -1,12 +1,25 @@
 #include "edition/weight.h"
 
+/*
+ * The weights of the two rankings. Related entries use the vector space model
+ * (Salton, Wong, Yang: A vector space model for automatic indexing, 1975): a
+ * term that occurs c times in an article weighs sqrt(c) x ln(N / df), where df
+ * of the N articles have it; the root damps the counts as in Lucene's classic
+ * similarity. A pair of adjacent words weighs half. Search uses BM25
+ * (Robertson, Zaragoza: The probabilistic relevance framework, 2009), with
+ * Lucene's inverse document frequency, which is never negative.
+ *
+ * All is in fixed point: the logarithms of two libms differ in their last bit,
+ * which can change an order, and then two servers would show other pages.
+ */
+
 enum {
 	LN_BITS = 20,
-	VECTOR_BITS = 17, /* of logarithms whose squares are summed up */
+	VECTOR_BITS = 17, /* of the logarithms whose squares are summed */
 	TABLE = 4096,
 };
 
-/* Newton's method, from above. */
+/* Newton's method, from above: the sequence falls until it is the root. */
 uint64_t
 weight_sqrt(uint64_t value)
 {
@@ -26,20 +39,21 @@ weight_sqrt(uint64_t value)
 uint32_t
 weight_tf(uint32_t count)
 {
-	static uint32_t roots[TABLE];
+	static uint32_t tfs[TABLE];
 
 	if (count >= TABLE)
 		return (uint32_t)weight_sqrt(
 		    (uint64_t)count << (2 * WEIGHT_BITS));
-	if (count > 0 && !roots[count])
-		roots[count] =
+	if (count > 0 && !tfs[count])
+		tfs[count] =
 		    (uint32_t)weight_sqrt((uint64_t)count << (2 * WEIGHT_BITS));
-	return roots[count];
+	return tfs[count];
 }
 
 /*
- * ln(value) with LN_BITS fraction bits: the whole part of log2 by counting
- * zeros, its fraction bit by bit by squaring, times ln 2.
+ * ln(value) as log2(value) x ln 2, with LN_BITS of fraction. The integral part
+ * of log2 is the position of the highest bit. The mantissa's square is 2 or
+ * more where the next bit of the fraction is 1.
  */
 static uint64_t
 logarithm(uint32_t value)
@@ -77,7 +91,7 @@ weight_idf_squared(uint32_t docs, uint32_t df, bool pair)
 {
 	if (df == 0 || df >= docs)
 		return 0;
-	/* The larger numbers repeat: the last one asked for is remembered. */
+	/* Calls with one number of docs follow each other. */
 	static uint32_t last_docs;
 	static uint64_t last_logarithm;
 	if (docs != last_docs) {
@@ -116,7 +130,7 @@ weight_length(uint64_t squares)
 uint32_t
 weight_idf(uint32_t docs, uint32_t df)
 {
-	/* ln((2 docs + 2) / (2 documents + 1)) */
+	/* The fraction under the logarithm is (2 docs + 2) / (2 df + 1). */
 	uint64_t all = logarithm(2 * docs + 2);
 	uint64_t some = logarithm(2 * df + 1);
 
@@ -127,7 +141,7 @@ weight_idf(uint32_t docs, uint32_t df)
 uint32_t
 weight_length_norm(uint64_t words, uint64_t mean)
 {
-	/* 1.2 x 0.25 and 1.2 x 0.75 */
+	/* k1 (1 - b) = 3 / 10 and k1 b = 9 / 10. */
 	uint64_t length_norm = (3 << WEIGHT_BITS) / 10 +
 	    (9 * words << WEIGHT_BITS) / 10 / (mean ? mean : 1);
 

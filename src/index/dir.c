@@ -4,13 +4,20 @@
 #include "base/mem.h"
 #include "index/dir.h"
 
+/*
+ * The capsule's tree in memory: each directory is a sorted array of records. In
+ * such an array `a/` and `a.gmi` are ordered as their whole paths are, so a
+ * walk of the tree gives all records in path order, which is the order of an
+ * edition's entries. Names are found by bisection, without building a path.
+ */
+
 struct record *
 record_new(struct span path)
 {
 	struct record *record = mem_alloc(sizeof(*record));
 
 	record->path = (struct span){mem_copy(path.data, path.size), path.size};
-	record->source = record->doc = RECORD_UNCOUNTED;
+	record->run = record->doc = RECORD_UNINDEXED;
 	record->check = true;
 	if (span_ends(path, SPAN("/"))) {
 		record->role = RECORD_DIRECTORY;
@@ -35,12 +42,12 @@ record_free(struct record **record)
 		free(freed->dir->list);
 	free(freed->dir);
 	free(freed->text_block);
-	/* The path was allocated as it is; the span promises not to write. */
+	/* The record owns the bytes; only the span's pointer is const. */
 	free((void *)(uintptr_t)freed->path.data);
 	free(freed);
 }
 
-/* The first place whose path is not less. */
+/* The index of the first record whose path is not less. */
 static size_t
 lower_bound(const struct dir *dir, struct span path)
 {
@@ -66,17 +73,16 @@ dir_name(const struct record *directory, const struct record *record)
 }
 
 static void
-join(struct buf *path, const struct record *directory, struct span name,
+join_path(struct buf *path, const struct record *directory, struct span name,
     bool slash)
 {
-	path->size = 0;
 	buf_add(path, directory->path);
 	buf_add(path, name);
 	if (slash)
 		buf_byte(path, '/');
 }
 
-/* As span_compare(), of two parts with another text: no memory is asked for. */
+/* span_compare() of head and tail in one with another text. */
 static int
 compare_parts(struct span head, struct span tail, struct span other)
 {
@@ -85,8 +91,10 @@ compare_parts(struct span head, struct span tail, struct span other)
 	return order ? order : span_compare(tail, span_tail(other, head.size));
 }
 
+/* The record whose path ends in name and ending. */
 static struct record *
-find_tail(const struct record *directory, struct span name, struct span ending)
+find_ending(
+    const struct record *directory, struct span name, struct span ending)
 {
 	const struct dir *dir = directory->dir;
 	size_t low = 0, high = dir->count;
@@ -109,9 +117,9 @@ find_tail(const struct record *directory, struct span name, struct span ending)
 struct record *
 dir_find_name(const struct record *directory, struct span name)
 {
-	struct record *found = find_tail(directory, name, SPAN(""));
+	struct record *found = find_ending(directory, name, SPAN(""));
 
-	return found ? found : find_tail(directory, name, SPAN("/"));
+	return found ? found : find_ending(directory, name, SPAN("/"));
 }
 
 struct record *
@@ -120,7 +128,7 @@ dir_add_name(struct record *directory, struct span name, bool slash)
 	struct dir *dir = directory->dir;
 	struct buf path = {0};
 
-	join(&path, directory, name, slash);
+	join_path(&path, directory, name, slash);
 	struct record *record = record_new(buf_span(&path));
 	buf_free(&path);
 	size_t at = lower_bound(dir, record->path);

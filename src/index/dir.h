@@ -7,34 +7,35 @@
 struct dir {
 	struct record **list; /* by path; a directory's ends in a slash */
 	size_t count, capacity;
-	bool list_again; /* its names are to be read in the next scan */
-	bool told; /* what is wrong with its names has been said */
-	bool deep_told; /* that it holds directories too deep */
-	bool arrived; /* renamed into place with all that is in it */
-	bool links; /* symbolic links are among them */
-	bool remote; /* hints would not tell of all that changes in it */
-	int watch; /* its number, while it sends hints; else -1 */
+	bool list_again; /* the next scan reads its names */
+	bool told; /* mistakes in its names have been noted */
+	bool deep_told; /* a directory that is too deep has been noted */
+	bool arrived; /* it was renamed into place, with its files complete */
+	bool links; /* it has symbolic links */
+	bool remote; /* its file system does not report every change */
+	int watch; /* the number of its watch, or -1 */
 };
 
 /*
- * A record for a path, copied; directories get an empty directory to be listed.
+ * A record for a path, which is copied. A path with a slash at the end gets an
+ * empty directory that is to be listed. The caller's, with record_free().
  */
 struct record *record_new(struct span path);
-/* Frees a record and everything below it. */
+/* Frees a record and all below it, and clears the pointer. */
 void record_free(struct record **record);
 
-/* The name that a record has in its directory, without a slash. */
+/* The name of a record in its directory, without a slash. */
 struct span dir_name(
     const struct record *directory, const struct record *record);
-/* The record of that name in a directory, be it a file or a directory. */
+/* The file or directory with that name in a directory, or NULL. */
 struct record *dir_find_name(const struct record *directory, struct span name);
 /*
- * Adds a record for a name that the directory does not have, where it
- * belongs; with a slash behind its path it is a directory.
+ * Adds a record for a name that the directory does not have: a directory's if
+ * `slash` is set, whose path then ends in a slash.
  */
 struct record *dir_add_name(
     struct record *directory, struct span name, bool slash);
-/* Takes a record out; it is the caller's again. */
+/* Takes a record out of its directory; it becomes the caller's. */
 void dir_remove(struct record *directory, struct record *record);
 
 #endif

@@ -3,6 +3,14 @@
 #include "base/mem.h"
 #include "index/posting_run.h"
 
+/*
+ * An inverted index is built by sorting: runs that fit in memory are sorted by
+ * term (run_builder.c), and merged k ways with a heap of cursors (Witten,
+ * Moffat, Bell: Managing Gigabytes, chapter 5). Here all runs are in memory,
+ * and the gain is the same as on disk: each is read from front to back, where
+ * an index that grows by insertion makes a random access for each posting.
+ */
+
 void
 posting_run_free(struct posting_run *posting_run)
 {
@@ -11,7 +19,7 @@ posting_run_free(struct posting_run *posting_run)
 	*posting_run = (struct posting_run){0};
 }
 
-/* Postings gathered for one term; spare is room for a run of them. */
+/* The postings of one term during a merge. */
 struct group {
 	struct posting *list, *spare;
 	size_t size, capacity, spare_capacity;
@@ -34,7 +42,7 @@ put_posting(uint32_t *to, const struct posting *posting)
 	return to;
 }
 
-/* Takes a posting off *from. */
+/* Reads a posting and moves *from behind it. */
 static inline struct posting
 get_posting(const uint32_t **from)
 {
@@ -50,7 +58,7 @@ get_posting(const uint32_t **from)
 	return (struct posting){word >> 8, (uint16_t)count, (uint16_t)plural};
 }
 
-/* Remembers where every so manieth group begins. */
+/* Records the offset of one group in POSTING_RUN_STRIDE. */
 static void
 mark_group(struct posting_run *posting_run, uint64_t hash)
 {
@@ -84,12 +92,12 @@ posting_run_add(struct posting_run *posting_run, uint64_t hash,
 	posting_run->count = (size_t)(to - posting_run->words);
 }
 
-/* A place in one source: the fingerprint of the group that comes next. */
+/* A position in one source of a merge. */
 struct cursor {
 	const uint32_t *at, *end;
-	uint64_t hash;
+	uint64_t hash; /* of the group at the cursor */
 	const uint32_t *numbers;
-	size_t order; /* of sources: ties go to the earlier one */
+	size_t order; /* of the source, which breaks ties */
 };
 
 static bool
@@ -101,9 +109,9 @@ advance(struct cursor *cursor)
 	return true;
 }
 
-/* Takes the group at the cursor, renumbered. */
+/* Appends the postings at the cursor, renumbered. */
 static void
-gather(struct cursor *cursor, struct group *group)
+take_group(struct cursor *cursor, struct group *group)
 {
 	const uint32_t *at = cursor->at + GROUP_HEADER;
 	const uint32_t *end = at + cursor->at[2];
@@ -121,11 +129,12 @@ gather(struct cursor *cursor, struct group *group)
 }
 
 /*
- * Merges two ascending runs, the second of which begins at middle, from the
- * end: nothing is to be done when they follow each other, as in a first scan.
+ * Merges two ascending lists, of which the second begins at middle, from the
+ * end. They mostly ascend already, as in a first scan, whose batches have
+ * ascending document numbers.
  */
 static void
-join(struct group *group, size_t middle)
+merge_halves(struct group *group, size_t middle)
 {
 	size_t left = middle, right = group->size - middle, to = group->size;
 
@@ -145,20 +154,21 @@ join(struct group *group, size_t middle)
 }
 
 static bool
-before(const struct cursor *a, const struct cursor *b)
+is_before(const struct cursor *a, const struct cursor *b)
 {
 	return a->hash != b->hash ? a->hash < b->hash : a->order < b->order;
 }
 
-/* Moves the top of a binary heap down to where it belongs. */
+/* Restores the order of a heap whose top has changed. */
 static void
-sink(struct cursor *heap, size_t count)
+sink_cursor(struct cursor *heap, size_t count)
 {
 	for (size_t at = 0;;) {
 		size_t least = at, child = 2 * at + 1;
-		if (child < count && before(&heap[child], &heap[least]))
+		if (child < count && is_before(&heap[child], &heap[least]))
 			least = child;
-		if (child + 1 < count && before(&heap[child + 1], &heap[least]))
+		if (child + 1 < count &&
+		    is_before(&heap[child + 1], &heap[least]))
 			least = child + 1;
 		if (least == at)
 			return;
@@ -185,7 +195,7 @@ start_cursors(
 		if (posting_run->count == 0 || !advance(&cursor))
 			continue;
 		size_t at = size++;
-		for (; at > 0 && before(&cursor, &heap[(at - 1) / 2]);
+		for (; at > 0 && is_before(&cursor, &heap[(at - 1) / 2]);
 		     at = (at - 1) / 2)
 			heap[at] = heap[(at - 1) / 2];
 		heap[at] = cursor;
@@ -194,10 +204,10 @@ start_cursors(
 	return heap;
 }
 
-/* Room for all that can come out, so that it is not moved while it grows. */
+/* Reserves the size of all sources, so that nothing moves during the merge. */
 static void
-make_room(const struct posting_run_source *sources, size_t count, uint32_t docs,
-    struct posting_run *merged)
+reserve_words(const struct posting_run_source *sources, size_t count,
+    uint32_t docs, struct posting_run *merged)
 {
 	size_t words = 0;
 
@@ -219,18 +229,18 @@ posting_run_merge(const struct posting_run_source *sources, size_t count,
 	size_t open;
 	struct cursor *heap = start_cursors(sources, count, &open);
 
-	make_room(sources, count, docs, merged);
+	reserve_words(sources, count, docs, merged);
 	while (open > 0) {
 		uint64_t hash = heap[0].hash;
 		group.size = 0;
 		while (open > 0 && heap[0].hash == hash) {
 			size_t middle = group.size;
-			gather(&heap[0], &group);
-			join(&group, middle);
+			take_group(&heap[0], &group);
+			merge_halves(&group, middle);
 			if (!advance(&heap[0]))
 				heap[0] = heap[--open];
 			if (open > 1)
-				sink(heap, open);
+				sink_cursor(heap, open);
 		}
 		if (group.size == 0)
 			continue;
@@ -268,7 +278,7 @@ posting_run_find(const struct posting_run *posting_run, uint64_t hash,
 	    (posting_run->groups + POSTING_RUN_STRIDE - 1) / POSTING_RUN_STRIDE;
 	size_t low = 0, high = marks;
 
-	/* The first mark behind it: the group stands before that. */
+	/* `low` becomes the first mark with a greater hash. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (posting_run->marks[middle].hash <= hash)

@@ -1,4 +1,4 @@
-/* The posting run: which article holds which term, how often, in term order. */
+/* Posting runs: sorted runs of (term, document, count), and their merge. */
 #ifndef INDEX_POSTING_RUN_H
 #define INDEX_POSTING_RUN_H
 
@@ -6,26 +6,23 @@
 #include "text/words.h"
 
 /*
- * The terms of many articles as one run of words sorted by fingerprint: for
- * each term its postings, ascending by document number. Several runs are merged
- * in one pass from front to back, which drops the documents that are gone,
- * renumbers the others and hands each term to whoever wants it: memory in
- * sequence instead of a million random accesses.
+ * The terms of many articles as one array of 32-bit words, sorted by hash: for
+ * each term a group with its postings, ascending by document number.
  *
- *   group    = fingerprint (two words), number of words of its postings, those
- *   posting  = document << 8 | plural << 7 | count, in one word; plural tells
- *              that each of them had an s. What does not fit is
- * POSTING_RUN_MORE there, and plural << 16 | count stands in the word behind
+ *   group    = hash (two words), number of words of the postings, postings
+ *   posting  = document << 8 | plural << 7 | count, in one word, where plural
+ *              means that each occurrence has an s. For all other counts the
+ *              low bits are POSTING_RUN_MORE, and a second word follows:
+ *              plural << 16 | count
  *
- * Words of one size are read without a branch that could be guessed wrong:
- * the merge is as fast as memory.
+ * Words of one size, unlike an edition's varints, need no unpredictable branch.
  */
 struct posting_run {
 	uint32_t *words;
 	size_t count, capacity;
 	uint32_t docs;
-	struct posting_run_mark
-	    *marks; /* every POSTING_RUN_STRIDE groups one */
+	/* One for each POSTING_RUN_STRIDE groups, for posting_run_find(). */
+	struct posting_run_mark *marks;
 	size_t groups, mark_capacity;
 };
 
@@ -33,15 +30,15 @@ enum {
 	POSTING_RUN_MORE = 127,
 	POSTING_RUN_PLURAL = 128,
 	POSTING_RUN_STRIDE = 32,
-	POSTING_RUN_DOCS_MAX = 1
-	    << 24, /* documents that a posting run can tell apart */
+	POSTING_RUN_DOCS_MAX = 1 << 24, /* documents that have numbers */
 };
 
+/* The new number of a document that a merge drops. */
 #define POSTING_RUN_GONE UINT32_MAX
 
 /*
- * Terms of new articles, in the order of their provisional numbers. The memory
- * is used again from one batch to the next, until run_builder_free().
+ * The terms of new articles, not yet sorted. The memory is kept from one batch
+ * to the next, until run_builder_free().
  */
 struct run_builder {
 	struct posting_run_item *items, *sorted;
@@ -49,15 +46,15 @@ struct run_builder {
 	uint32_t docs;
 };
 
-/* Adds one article's terms. Returns its provisional number, from 0. */
+/* Adds one article's terms. Returns its document number in the run, from 0. */
 uint32_t run_builder_add(
     struct run_builder *batch, const struct term *terms, size_t count);
-/* Makes a posting run of the batch, which is empty again after that. */
+/* Sorts the batch into a posting run; the batch is empty after that. */
 struct posting_run run_builder_finish(struct run_builder *batch);
 void run_builder_free(struct run_builder *batch);
 void posting_run_free(struct posting_run *posting_run);
 
-/* Appends the group of a term that follows all those in the posting run. */
+/* Appends the group of a term, whose hash is greater than all before. */
 void posting_run_add(struct posting_run *posting_run, uint64_t hash,
     const struct posting *postings, size_t count);
 
@@ -67,29 +64,29 @@ struct posting_run_mark {
 	size_t at;
 };
 
-/* Walks the groups of a posting run, in order. */
+/* An iterator over the groups of a posting run. */
 struct posting_run_walk {
-	const uint32_t *at, *next, *end; /* its postings, the next group */
-	uint64_t hash; /* of the group at hand */
+	const uint32_t *at, *next, *end; /* the postings, the next group */
+	uint64_t hash; /* of the current group */
 };
 
-/* A walk that stands before the first group. */
+/* An iterator before the first group. */
 struct posting_run_walk posting_run_start(
     const struct posting_run *posting_run);
 /* Goes to the next group. Returns false at the end. */
 bool posting_run_next(struct posting_run_walk *walk);
-/* The same to the group of a term. Returns false if there is none. */
+/* Sets *walk_r to the group of a term. Returns false if there is none. */
 bool posting_run_find(const struct posting_run *posting_run, uint64_t hash,
     struct posting_run_walk *walk_r);
-/* Appends the postings of the group at hand to a list. */
+/* Appends the postings of the current group to a list. */
 void posting_run_postings(
     const struct posting_run_walk *walk, struct postings_list *list);
 
-/* Whether the group at hand has a document that is marked. */
+/* Whether the current group has a document that is marked. */
 bool posting_run_holds(const struct posting_run_walk *walk, const bool *marked);
 
 /*
- * One posting run of several, and the new number of each of its documents:
+ * A posting run to be merged, and the new number of each of its documents:
  * ascending, or POSTING_RUN_GONE.
  */
 struct posting_run_source {
@@ -97,14 +94,14 @@ struct posting_run_source {
 	const uint32_t *numbers;
 };
 
-/* Takes one term of the merged posting run; the postings are borrowed. */
+/* Called for one term of a merge; the postings are valid during the call. */
 typedef void posting_run_emit(
     void *context, uint64_t hash, const struct posting *postings, size_t count);
 
 /*
- * Merges sources into a posting run of docs documents, handing each term to
- * take, in ascending order of fingerprints. What *merged held is forgotten, and
- * its memory used again.
+ * Merges sources into *merged, a posting run of `docs` documents whose memory
+ * is used again. Drops documents that are gone, gives the others their new
+ * numbers, and emits each term that is left, in ascending order of hashes.
  */
 void posting_run_merge(const struct posting_run_source *sources, size_t count,
     uint32_t docs, posting_run_emit *emit, void *context,

@@ -6,14 +6,23 @@
 #include "base/memfile.h"
 #include "index/press_priv.h"
 
+/*
+ * Writes an edition. Each section is built in a buffer of its own, since its
+ * size is known only at the end, and then all are written behind the header at
+ * multiples of 8. The sections of the inverted index are written from the term
+ * index, where they already have their form. The file is in memory and unlinked
+ * (base/memfile.h), and is sealed at the end: nobody can change it then, this
+ * process included.
+ */
+
 static void
-add_words(struct press *press)
+add_dictionary(struct press *press)
 {
 	struct dictionary_writer writer = {
 	    .words = &press->sections[EDITION_WORDS],
 	    .blocks = &press->sections[EDITION_WORD_BLOCKS]};
 
-	term_table_write(&press->order->term_index->term_table, &writer);
+	term_table_write(&press->input->term_index->term_table, &writer);
 }
 
 static uint64_t
@@ -22,15 +31,15 @@ mean_words(const struct press *press)
 	uint64_t words = 0;
 
 	for (uint32_t i = 0; i < press->doc_count; i++)
-		words += press->order->records[press->docs[i]]->words;
+		words += press->input->records[press->docs[i]]->words;
 	return press->doc_count ? words / press->doc_count : 0;
 }
 
-/* Documents by their number in the index, which not all of them use. */
+/* Documents by their number in the term index, some of which are unused. */
 static void
 add_docs(struct press *press)
 {
-	const struct term_index *term_index = press->order->term_index;
+	const struct term_index *term_index = press->input->term_index;
 	size_t count = term_index->count;
 	struct edition_doc *docs = mem_alloc(count * sizeof(*docs));
 	uint64_t mean = mean_words(press);
@@ -39,7 +48,7 @@ add_docs(struct press *press)
 		docs[i] = (struct edition_doc){.entry = EDITION_NONE};
 	for (uint32_t i = 0; i < press->doc_count; i++) {
 		const struct record *record =
-		    press->order->records[press->docs[i]];
+		    press->input->records[press->docs[i]];
 		uint32_t language = press->language_of[i];
 		docs[record->doc] = (struct edition_doc){
 		    .entry = press->entry_of[press->docs[i]],
@@ -47,7 +56,7 @@ add_docs(struct press *press)
 			weight_norm_squared(&term_index->vectors[record->doc],
 			    press->languages[language].docs)),
 		    .length_norm = weight_length_norm(record->words, mean),
-		    .place = press->vhost_of[i],
+		    .position = press->position_of[i],
 		    .language = language,
 		};
 	}
@@ -55,54 +64,54 @@ add_docs(struct press *press)
 	free(docs);
 }
 
-/* A section as it is written: what stands already, and what is added to it. */
-struct pager {
+/* A section in the file, in two pieces. */
+struct part {
 	struct span bytes, more;
 };
 
 static void
-lay_out(const struct press *press, struct pager parts[EDITION_SECTIONS])
+lay_out(const struct press *press, struct part parts[EDITION_SECTIONS])
 {
-	const struct term_index *term_index = press->order->term_index;
+	const struct term_index *term_index = press->input->term_index;
 
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		parts[i] = (struct pager){buf_span(&press->sections[i]), {0}};
+		parts[i] = (struct part){buf_span(&press->sections[i]), {0}};
 	parts[EDITION_BUCKETS].bytes = buf_span(&term_index->buckets);
 	parts[EDITION_TERMS].bytes = buf_span(&term_index->terms);
 	parts[EDITION_DELTA].bytes =
 	    (struct span){(const char *)term_index->delta,
 		term_index->delta_count * sizeof(*term_index->delta)};
-	parts[EDITION_POSTINGS] = (struct pager){
+	parts[EDITION_POSTINGS] = (struct part){
 	    buf_span(&term_index->postings), buf_span(&term_index->changed)};
 }
 
 static int
-write_part(int fd, const struct pager *part, uint64_t at)
+write_part(int fd, const struct part *part, uint64_t at)
 {
 	if (memfile_write(fd, part->bytes, at) < 0)
 		return -1;
 	return memfile_write(fd, part->more, at + part->bytes.size);
 }
 
-/* Writes header and sections, each at a multiple of 8, and seals the file. */
+/* Writes the header and the sections, and seals the file. */
 static int
-write_out(struct press *press, int fd, unsigned char *number)
+write_file(struct press *press, int fd, unsigned char *digest_r)
 {
-	struct pager parts[EDITION_SECTIONS];
+	struct part parts[EDITION_SECTIONS];
 	struct edition_header header = {.magic = EDITION_MAGIC,
 	    .articles = press->articles,
 	    .files = press->files,
-	    .bucket_bits = press->order->term_index->bucket_bits};
+	    .bucket_bits = press->input->term_index->bucket_bits};
 	uint64_t at = (sizeof(header) + 7) / 8 * 8;
 
-	digest_of(buf_span(press->described), number);
-	memcpy(header.number, number, DIGEST_SIZE);
+	digest_of(buf_span(press->described), digest_r);
+	memcpy(header.digest, digest_r, DIGEST_SIZE);
 	lay_out(press, parts);
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
 		header.sections[i].at = at;
 		header.sections[i].size =
 		    parts[i].bytes.size + parts[i].more.size;
-		/* Places and strings are told apart by 32 bits. */
+		/* Offsets in a section have 32 bits. */
 		if (header.sections[i].size > UINT32_MAX) {
 			errno = EFBIG;
 			return -1;
@@ -129,7 +138,7 @@ free_press(struct press *press)
 	free(press->entry_of);
 	free(press->docs);
 	free(press->language_of);
-	free(press->vhost_of);
+	free(press->position_of);
 	free(press->languages);
 }
 
@@ -142,18 +151,18 @@ press_space_free(struct press_space *space)
 }
 
 int
-press_write(const struct press_input *order, struct press_space *space,
+press_write(const struct press_input *input, struct press_space *space,
     struct pressed *pressed_r)
 {
-	size_t count = order->count;
+	size_t count = input->count;
 	struct press press = {
-	    .order = order,
+	    .input = input,
 	    .sections = space->sections,
 	    .described = &space->described,
 	    .entry_of = mem_alloc(count * sizeof(uint32_t)),
 	    .docs = mem_alloc(count * sizeof(uint32_t)),
 	    .language_of = mem_alloc(count * sizeof(uint32_t)),
-	    .vhost_of = mem_alloc(count * sizeof(uint32_t)),
+	    .position_of = mem_alloc(count * sizeof(uint32_t)),
 	};
 	struct pressed pressed = {.fd = memfile_new("loam edition")};
 
@@ -161,14 +170,16 @@ press_write(const struct press_input *order, struct press_space *space,
 		space->sections[i].size = 0;
 	space->described.size = 0;
 	press_entries(&press);
-	add_words(&press);
+	press_lists(&press);
+	press_tags(&press);
+	add_dictionary(&press);
 	add_docs(&press);
 	pressed.info.articles = press.articles;
 	pressed.info.files = press.files;
 	pressed.info.large = press.large;
 	int result = pressed.fd < 0
 	    ? -1
-	    : write_out(&press, pressed.fd, pressed.info.digest);
+	    : write_file(&press, pressed.fd, pressed.info.digest);
 	if (result < 0)
 		pressed.fd = close_failed(pressed.fd);
 	free_press(&press);

@@ -1,4 +1,4 @@
-/* The press: writes an edition from what the scan knows. */
+/* The press: writes an edition from the records of a scan. */
 #ifndef INDEX_PRESS_H
 #define INDEX_PRESS_H
 
@@ -6,26 +6,23 @@
 #include "index/term_index.h"
 
 struct press_input {
-	/*
-	 * All visible records in path order, those that are read and never
-	 * served among them. Each article's block stands beside it.
-	 */
+	/* All visible records in path order, served or not. */
 	const struct record *const *records;
-	const struct record *const *blocks; /* NULL where there is none */
+	/* For each the standing block or intro that it gets, or NULL. */
+	const struct record *const *blocks;
 	size_t count;
-	/* Their terms: each record_indexed() has its number there. */
+	/* Their terms, in which each record_indexed() has a number. */
 	struct term_index *term_index;
 };
 
-/* What was made of an order. */
 struct pressed {
-	int fd; /* the sealed edition, the caller's to close */
-	struct edition_info info; /* its host is for others to say */
+	int fd; /* the sealed edition, the caller's to close; or -1 */
+	struct edition_info info; /* its host is set by the supervisor */
 };
 
 /*
- * Memory that one press leaves to the next, since fresh memory would cost more
- * than what is written there: a zeroed struct is none.
+ * Memory kept from one edition to the next, since the first writes to fresh
+ * memory cost more than the content. A zeroed struct is empty.
  */
 struct press_space {
 	struct buf sections[EDITION_SECTIONS], described;

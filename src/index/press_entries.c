@@ -5,6 +5,12 @@
 #include "index/press_priv.h"
 #include "text/language.h"
 
+/*
+ * The entries of an edition: one for each record that is served, in path order,
+ * with its strings in one pool. Path order makes the directories above an entry
+ * a stack, and makes a binary search of the section a look-up by path.
+ */
+
 void
 press_add(struct press *press, enum edition_section section, const void *bytes,
     size_t size)
@@ -72,12 +78,13 @@ flags_of(const struct record *record)
 }
 
 /*
- * What the edition is made of, for its number; identities are left out. No text
- * of a record holds a NUL: names have none, and fields were made clean or are
- * tokens.
+ * Adds a record to what the edition's digest is made of: all that decides its
+ * content, but no inode numbers and times, so that two servers with the same
+ * files have the same digest. A NUL separates texts without ambiguity: a
+ * file name cannot have one, and control characters are removed from fields.
  */
 static void
-describe(struct press *press, const struct record *record)
+describe_record(struct press *press, const struct record *record)
 {
 	const struct span texts[] = {record->path, record->title,
 	    record->language, record->author, record->mime, record->charset};
@@ -110,7 +117,7 @@ language_number(struct press *press, struct span tag)
 }
 
 static void
-add_tags(struct press *press, const struct record *record,
+add_entry_tags(struct press *press, const struct record *record,
     struct edition_entry *entry)
 {
 	entry->first = (uint32_t)(press->sections[EDITION_ENTRY_TAGS].size /
@@ -122,11 +129,10 @@ add_tags(struct press *press, const struct record *record,
 	entry->count = (uint32_t)record->tag_count;
 }
 
-/* An article of the index, whose number there it keeps. */
 static void
 add_doc(struct press *press, size_t number)
 {
-	const struct record *record = press->order->records[number];
+	const struct record *record = press->input->records[number];
 	size_t language = language_number(press, record->language);
 
 	press->docs[press->doc_count] = (uint32_t)number;
@@ -135,10 +141,10 @@ add_doc(struct press *press, size_t number)
 }
 
 static void
-add_entry(struct press *press, size_t number, uint32_t parent)
+write_entry(struct press *press, size_t number, uint32_t parent)
 {
-	const struct record *record = press->order->records[number];
-	const struct record *block = press->order->blocks[number];
+	const struct record *record = press->input->records[number];
+	const struct record *block = press->input->blocks[number];
 	struct edition_entry entry = {
 	    .path = press_string(press, record->path),
 	    .title = press_string(press, record->title),
@@ -164,7 +170,7 @@ add_entry(struct press *press, size_t number, uint32_t parent)
 	    .flags = flags_of(record),
 	};
 
-	add_tags(press, record, &entry);
+	add_entry_tags(press, record, &entry);
 	if (record_indexed(record))
 		add_doc(press, number);
 	press->articles += record->role == RECORD_ARTICLE;
@@ -184,19 +190,19 @@ press_entry(struct press *press, uint32_t number)
 	    number;
 }
 
-/* Entries in path order: the directories above one are those on a stack. */
-static void
-add_entries(struct press *press)
+void
+press_entries(struct press *press)
 {
+	/* A stack of the directories that hold the record. */
 	struct {
 		struct span path;
 		uint32_t entry;
 	} above[64] = {{SPAN("/"), 0}};
 	size_t depth = 0;
 
-	for (size_t i = 0; i < press->order->count; i++) {
-		const struct record *record = press->order->records[i];
-		describe(press, record);
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		describe_record(press, record);
 		if (!press_serves(record))
 			continue;
 		while (depth > 1 &&
@@ -204,7 +210,7 @@ add_entries(struct press *press)
 			depth--;
 		uint32_t parent = depth ? above[depth - 1].entry : 0;
 		uint32_t number = press->entries;
-		add_entry(press, i, parent);
+		write_entry(press, i, parent);
 		if (record->role == RECORD_INDEX &&
 		    press_entry(press, parent)->index == EDITION_NONE)
 			press_entry(press, parent)->index = number;
@@ -214,12 +220,4 @@ add_entries(struct press *press)
 			above[depth++].entry = number;
 		}
 	}
-}
-
-void
-press_entries(struct press *press)
-{
-	add_entries(press);
-	press_lists(press);
-	press_tags(press);
 }

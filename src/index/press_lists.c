@@ -3,7 +3,13 @@
 #include "base/mem.h"
 #include "index/press_priv.h"
 
-/* Dated newest first, same date by path; undated by folded title, then path. */
+/*
+ * The lists of an edition, sorted once for all pages: the children of each
+ * directory, the posts, and the old paths of articles that have moved. Display
+ * order is by date, newest first, then undated articles by title; the path
+ * breaks ties, so the order is total and the same on every machine.
+ */
+
 static int
 by_display(const struct record *a, const struct record *b)
 {
@@ -22,22 +28,22 @@ by_display(const struct record *a, const struct record *b)
 	return span_compare(a->path, b->path);
 }
 
-/* A record to be sorted, and what it is the record of. */
-struct placed {
+/* A record to be sorted, and the number of its entry or document. */
+struct numbered {
 	const struct record *record;
 	uint32_t number;
 };
 
 /* In a directory: articles, then directories, then files. */
 static int
-compare_placed(const void *first, const void *second)
+compare_numbered(const void *first, const void *second)
 {
 	static const int ranks[] = {[RECORD_DIRECTORY] = 1,
 	    [RECORD_FILE] = 2,
 	    [RECORD_SPECIAL] = 3,
 	    [RECORD_INDEX] = 3,
 	    [RECORD_STANDING] = 3};
-	const struct placed *a = first, *b = second;
+	const struct numbered *a = first, *b = second;
 	int order = ranks[a->record->role] - ranks[b->record->role];
 
 	if (order != 0)
@@ -47,14 +53,14 @@ compare_placed(const void *first, const void *second)
 	return span_compare(a->record->path, b->record->path);
 }
 
-/* Whether a directory holds anything that its index would show. */
+/* Whether a directory holds anything that its index page would show. */
 static bool
 holds_something(const struct press *press, size_t directory)
 {
-	struct span path = press->order->records[directory]->path;
+	struct span path = press->input->records[directory]->path;
 
-	for (size_t i = directory + 1; i < press->order->count; i++) {
-		const struct record *record = press->order->records[i];
+	for (size_t i = directory + 1; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
 		if (!span_starts(record->path, path))
 			return false;
 		if (record->role == RECORD_INDEX ||
@@ -69,7 +75,7 @@ holds_something(const struct press *press, size_t directory)
 static bool
 is_listed(const struct press *press, size_t number)
 {
-	const struct record *record = press->order->records[number];
+	const struct record *record = press->input->records[number];
 
 	switch (record->role) {
 	case RECORD_ARTICLE:
@@ -82,7 +88,7 @@ is_listed(const struct press *press, size_t number)
 }
 
 struct listed {
-	struct placed placed;
+	struct numbered child;
 	uint32_t parent;
 };
 
@@ -93,18 +99,18 @@ compare_listed(const void *first, const void *second)
 
 	if (a->parent != b->parent)
 		return a->parent < b->parent ? -1 : 1;
-	return compare_placed(&a->placed, &b->placed);
+	return compare_numbered(&a->child, &b->child);
 }
 
 static void
 add_children(struct press *press)
 {
 	struct listed *list =
-	    mem_alloc(press->order->count * sizeof(*list) + 1);
+	    mem_alloc(press->input->count * sizeof(*list) + 1);
 	size_t count = 0;
 
-	for (size_t i = 0; i < press->order->count; i++) {
-		const struct record *record = press->order->records[i];
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
 		if (!press_serves(record) || !is_listed(press, i))
 			continue;
 		uint32_t number = press->entry_of[i];
@@ -118,7 +124,7 @@ add_children(struct press *press)
 		if (i == 0 || list[i].parent != list[i - 1].parent)
 			parent->first = (uint32_t)i;
 		parent->count = (uint32_t)i + 1 - parent->first;
-		press_add(press, EDITION_CHILDREN, &list[i].placed.number,
+		press_add(press, EDITION_CHILDREN, &list[i].child.number,
 		    sizeof(uint32_t));
 	}
 	free(list);
@@ -135,20 +141,20 @@ add_post(struct press *press, uint32_t doc, uint32_t entry)
 	language->posts[language->post_count++] = entry;
 }
 
-/* Each document's place in display order, and the posts: those with a date. */
+/* Sets each document's position, and writes the posts: those with a date. */
 static void
-add_posts(struct press *press)
+add_positions(struct press *press)
 {
-	struct placed *list = mem_alloc(press->doc_count * sizeof(*list) + 1);
+	struct numbered *list = mem_alloc(press->doc_count * sizeof(*list) + 1);
 
 	for (uint32_t doc = 0; doc < press->doc_count; doc++)
-		list[doc] = (struct placed){
-		    press->order->records[press->docs[doc]], doc};
-	qsort(list, press->doc_count, sizeof(*list), compare_placed);
-	for (uint32_t place = 0; place < press->doc_count; place++) {
-		uint32_t doc = list[place].number;
-		press->vhost_of[doc] = place;
-		if (list[place].record->date.known)
+		list[doc] = (struct numbered){
+		    press->input->records[press->docs[doc]], doc};
+	qsort(list, press->doc_count, sizeof(*list), compare_numbered);
+	for (uint32_t position = 0; position < press->doc_count; position++) {
+		uint32_t doc = list[position].number;
+		press->position_of[doc] = position;
+		if (list[position].record->date.known)
 			add_post(press, doc, press->entry_of[press->docs[doc]]);
 	}
 	free(list);
@@ -177,7 +183,7 @@ add_languages(struct press *press)
 static int
 compare_moved(const void *first, const void *second)
 {
-	const struct placed *a = first, *b = second;
+	const struct numbered *a = first, *b = second;
 	int order = span_compare(a->record->was, b->record->was);
 
 	return order ? order : span_compare(a->record->path, b->record->path);
@@ -186,15 +192,15 @@ compare_moved(const void *first, const void *second)
 static void
 add_moved(struct press *press)
 {
-	struct placed *list =
-	    mem_alloc(press->order->count * sizeof(*list) + 1);
+	struct numbered *list =
+	    mem_alloc(press->input->count * sizeof(*list) + 1);
 	size_t count = 0;
 
-	for (size_t i = 0; i < press->order->count; i++)
-		if (press->order->records[i]->was.size > 0 &&
-		    press_serves(press->order->records[i]))
-			list[count++] = (struct placed){
-			    press->order->records[i], press->entry_of[i]};
+	for (size_t i = 0; i < press->input->count; i++)
+		if (press->input->records[i]->was.size > 0 &&
+		    press_serves(press->input->records[i]))
+			list[count++] = (struct numbered){
+			    press->input->records[i], press->entry_of[i]};
 	qsort(list, count, sizeof(*list), compare_moved);
 	for (size_t i = 0; i < count; i++) {
 		struct edition_moved moved = {
@@ -208,7 +214,7 @@ void
 press_lists(struct press *press)
 {
 	add_children(press);
-	add_posts(press);
+	add_positions(press);
 	add_languages(press);
 	add_moved(press);
 }

@@ -1,4 +1,4 @@
-/* What the parts of the press share: press.c and catalogue.c. */
+/* What press.c and press_*.c share. */
 #ifndef INDEX_PRESS_PRIV_H
 #define INDEX_PRESS_PRIV_H
 
@@ -6,7 +6,7 @@
 #include "edition/edition.h"
 #include "index/press.h"
 
-/* A language and the posts in it, while the edition is written. */
+/* A language and the posts in it. */
 struct language {
 	struct span tag;
 	uint32_t docs;
@@ -14,43 +14,43 @@ struct language {
 	size_t post_count, post_capacity;
 };
 
+/* An edition while it is written. */
 struct press {
-	const struct press_input *order;
+	const struct press_input *input;
 	struct buf *sections; /* EDITION_SECTIONS of them */
-	struct table strings; /* of those that repeat: their place plus one */
-	uint32_t *entry_of; /* record number -> entry number */
+	struct table strings; /* that are shared: their offset plus one */
+	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large;
-	/* Indexed articles in path order: record numbers, and what they have.
+	/*
+	 * By document in path order: record number, language number, and
+	 * position in display order.
 	 */
-	uint32_t *docs, *language_of, *vhost_of;
+	uint32_t *docs, *language_of, *position_of;
 	uint32_t doc_count;
 	struct language *languages;
 	size_t language_count, language_capacity;
-	struct buf *described; /* what the number is the digest of */
+	struct buf *described; /* the content that is digested */
 };
 
 /* Appends bytes to a section. */
 void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
-/* Adds a text to the strings. */
+/* Appends a text to the strings. */
 struct edition_string press_string(struct press *press, struct span text);
-/* Adds a text that repeats to the strings, once. */
+/* The same for a text that may repeat, which is appended once. */
 struct edition_string press_share(struct press *press, struct span text);
-/*
- * Writes the topics and their articles, once the documents' places are known.
- */
-void press_tags(struct press *press);
-/* Whether a record has an entry: some are read and never served. */
+/* Whether a record has an entry; intros and standing blocks have none. */
 bool press_serves(const struct record *record);
 /* An entry that was written; valid until the next one is. */
 struct edition_entry *press_entry(struct press *press, uint32_t number);
-/* Writes the lists of entries in display order, and the old paths. */
-void press_lists(struct press *press);
 /*
- * Writes everything but the index of terms: entries and their states, tags,
- * children, posts, languages, topics, old paths. Fills in what the index needs:
- * docs, their languages and places.
+ * Writes entries, states and the tags of entries. Sets entry_of, docs and
+ * language_of.
  */
 void press_entries(struct press *press);
+/* Writes children, posts, languages and old paths. Sets position_of. */
+void press_lists(struct press *press);
+/* Writes the tags of the capsule and their articles. */
+void press_tags(struct press *press);
 
 #endif

@@ -5,91 +5,95 @@
 #include "text/tag.h"
 
 /*
- * An article's tags are as its writer spells them. A topic gathers all that
- * have one key, and is called what most articles call it.
+ * The tags of the capsule. Articles spell one tag in different ways; spellings
+ * with the same key (text/tag.h) are one tag, whose name is the spelling that
+ * most articles use. Spellings get a number as they are met, and sorting them
+ * by key turns their numbers into numbers of tags. Then the articles are
+ * counted and distributed by tag, a counting sort, which keeps the display
+ * order.
  */
 
-/* One spelling of a tag. */
 struct spelling {
 	struct span text, key;
 	uint32_t number; /* in the order in which they are met */
 	uint32_t articles;
-	uint32_t topic; /* or EDITION_NONE */
+	uint32_t tag; /* or EDITION_NONE for an empty key */
 };
 
-struct topics {
+struct tagging {
 	struct press *press;
 	struct arena arena; /* of the spellings and their keys */
 	struct table known;
 	struct spelling **spellings;
 	size_t spelling_count, spelling_capacity;
-	/* What each document's tags are, one document after another. */
-	uint32_t *uses; /* numbers of spellings, then of topics */
+	/* The tags of each document, one document after another. */
+	uint32_t *uses; /* numbers of spellings, later of tags */
 	size_t use_count, use_capacity;
-	size_t *uses_of; /* where a document's begin */
+	size_t *uses_of; /* the first use of each document */
 	struct edition_tag *list;
 	size_t count, capacity;
 };
 
+/* The spelling of that text, added if it is new. */
 static struct spelling *
-spelling_of(struct topics *topics, struct span text)
+intern_spelling(struct tagging *tagging, struct span text)
 {
-	struct spelling *spelling = table_get(&topics->known, text);
+	struct spelling *spelling = table_get(&tagging->known, text);
 	struct buf key = {0};
 
 	if (spelling)
 		return spelling;
 	tag_key(&key, text);
-	spelling = arena_alloc(&topics->arena, sizeof(*spelling));
+	spelling = arena_alloc(&tagging->arena, sizeof(*spelling));
 	*spelling = (struct spelling){.text = text,
-	    .key = buf_keep(&key, &topics->arena),
-	    .number = (uint32_t)topics->spelling_count,
-	    .topic = EDITION_NONE};
-	topics->spellings =
-	    mem_grow(topics->spellings, &topics->spelling_capacity,
-		topics->spelling_count + 1, sizeof(*topics->spellings));
-	topics->spellings[topics->spelling_count++] = spelling;
-	table_put(&topics->known, text, spelling);
+	    .key = buf_keep(&key, &tagging->arena),
+	    .number = (uint32_t)tagging->spelling_count,
+	    .tag = EDITION_NONE};
+	tagging->spellings =
+	    mem_grow(tagging->spellings, &tagging->spelling_capacity,
+		tagging->spelling_count + 1, sizeof(*tagging->spellings));
+	tagging->spellings[tagging->spelling_count++] = spelling;
+	table_put(&tagging->known, text, spelling);
 	return spelling;
 }
 
-/* Whether a document's uses from one on hold a number already. */
+/* Whether a number is among a document's uses. */
 static bool
-is_used(const struct topics *topics, size_t from, size_t to, uint32_t number)
+is_used(const struct tagging *tagging, size_t from, size_t to, uint32_t number)
 {
 	for (size_t i = from; i < to; i++)
-		if (topics->uses[i] == number)
+		if (tagging->uses[i] == number)
 			return true;
 	return false;
 }
 
-/* Documents are in path order: so are the spellings, by where they are met. */
+/* In path order of documents, by which ties between spellings are broken. */
 static void
-read_tags(struct topics *topics)
+read_tags(struct tagging *tagging)
 {
-	const struct press *press = topics->press;
+	const struct press *press = tagging->press;
 
 	for (uint32_t doc = 0; doc < press->doc_count; doc++) {
 		const struct record *record =
-		    press->order->records[press->docs[doc]];
-		size_t from = topics->uses_of[doc] = topics->use_count;
+		    press->input->records[press->docs[doc]];
+		size_t from = tagging->uses_of[doc] = tagging->use_count;
 		for (size_t i = 0; i < record->tag_count; i++) {
 			struct spelling *spelling =
-			    spelling_of(topics, record->tags[i]);
-			if (is_used(topics, from, topics->use_count,
+			    intern_spelling(tagging, record->tags[i]);
+			if (is_used(tagging, from, tagging->use_count,
 				spelling->number))
 				continue;
 			spelling->articles++;
-			topics->uses =
-			    mem_grow(topics->uses, &topics->use_capacity,
-				topics->use_count + 1, sizeof(*topics->uses));
-			topics->uses[topics->use_count++] = spelling->number;
+			tagging->uses =
+			    mem_grow(tagging->uses, &tagging->use_capacity,
+				tagging->use_count + 1, sizeof(*tagging->uses));
+			tagging->uses[tagging->use_count++] = spelling->number;
 		}
 	}
-	topics->uses_of[press->doc_count] = topics->use_count;
+	tagging->uses_of[press->doc_count] = tagging->use_count;
 }
 
-/* By key; of one key the most used first, of those the first in path order. */
+/* By key; of one key the most used first, of these the first that was met. */
 static int
 compare_spellings(const void *first, const void *second)
 {
@@ -105,82 +109,83 @@ compare_spellings(const void *first, const void *second)
 }
 
 static void
-add_topic(struct topics *topics, const struct spelling *spelling)
+add_capsule_tag(struct tagging *tagging, const struct spelling *spelling)
 {
-	struct edition_tag topic = {
-	    .key = press_share(topics->press, spelling->key),
-	    .name = press_share(topics->press, spelling->text)};
+	struct edition_tag tag = {
+	    .key = press_share(tagging->press, spelling->key),
+	    .name = press_share(tagging->press, spelling->text)};
 
-	topics->list = mem_grow(topics->list, &topics->capacity,
-	    topics->count + 1, sizeof(*topics->list));
-	topics->list[topics->count++] = topic;
+	tagging->list = mem_grow(tagging->list, &tagging->capacity,
+	    tagging->count + 1, sizeof(*tagging->list));
+	tagging->list[tagging->count++] = tag;
 }
 
-/* Makes a topic of the spellings of each key, and of their uses its uses. */
+/* Makes one tag of the spellings of a key, and turns their uses into its. */
 static void
-make_topics(struct topics *topics)
+merge_spellings(struct tagging *tagging)
 {
-	size_t count = topics->spelling_count;
+	size_t count = tagging->spelling_count;
 	struct spelling **sorted = mem_alloc(count * sizeof(*sorted) + 1);
 
 	if (count > 0)
-		memcpy(sorted, topics->spellings, count * sizeof(*sorted));
+		memcpy(sorted, tagging->spellings, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), compare_spellings);
 	for (size_t i = 0; i < count; i++) {
 		if (sorted[i]->key.size == 0)
 			continue;
-		if (topics->count == 0 ||
+		if (tagging->count == 0 ||
 		    !span_equal(sorted[i]->key, sorted[i - 1]->key))
-			add_topic(topics, sorted[i]);
-		sorted[i]->topic = (uint32_t)topics->count - 1;
+			add_capsule_tag(tagging, sorted[i]);
+		sorted[i]->tag = (uint32_t)tagging->count - 1;
 	}
 	free(sorted);
-	for (size_t i = 0; i < topics->use_count; i++)
-		topics->uses[i] = topics->spellings[topics->uses[i]]->topic;
+	for (size_t i = 0; i < tagging->use_count; i++)
+		tagging->uses[i] = tagging->spellings[tagging->uses[i]]->tag;
 }
 
-/* An article that spells a topic twice has it once. */
+/* Counts articles by tag. An article with two spellings of a tag has it once.
+ */
 static void
-count_articles(struct topics *topics)
+count_articles(struct tagging *tagging)
 {
 	uint32_t first = 0;
 
-	for (uint32_t doc = 0; doc < topics->press->doc_count; doc++)
-		for (size_t from = topics->uses_of[doc], i = from;
-		     i < topics->uses_of[doc + 1]; i++) {
-			uint32_t *use = &topics->uses[i];
-			if (is_used(topics, from, i, *use))
+	for (uint32_t doc = 0; doc < tagging->press->doc_count; doc++)
+		for (size_t from = tagging->uses_of[doc], i = from;
+		     i < tagging->uses_of[doc + 1]; i++) {
+			uint32_t *use = &tagging->uses[i];
+			if (is_used(tagging, from, i, *use))
 				*use = EDITION_NONE;
 			if (*use != EDITION_NONE)
-				topics->list[*use].count++;
+				tagging->list[*use].count++;
 		}
-	for (size_t i = 0; i < topics->count; i++) {
-		topics->list[i].first = first;
-		first += topics->list[i].count;
-		topics->list[i].count = 0;
+	for (size_t i = 0; i < tagging->count; i++) {
+		tagging->list[i].first = first;
+		first += tagging->list[i].count;
+		tagging->list[i].count = 0;
 	}
 }
 
-/* Puts each article behind those of its topics that are shown before it. */
+/* Distributes the articles, in display order, to their tags. */
 static void
-add_articles(struct topics *topics)
+add_articles(struct tagging *tagging)
 {
-	struct press *press = topics->press;
+	struct press *press = tagging->press;
 	uint32_t *order = mem_alloc(press->doc_count * sizeof(*order) + 1);
-	uint32_t *tagged = mem_alloc(topics->use_count * sizeof(*tagged) + 1);
+	uint32_t *tagged = mem_alloc(tagging->use_count * sizeof(*tagged) + 1);
 	size_t count = 0;
 
 	for (uint32_t doc = 0; doc < press->doc_count; doc++)
-		order[press->vhost_of[doc]] = doc;
-	for (uint32_t place = 0; place < press->doc_count; place++) {
-		uint32_t doc = order[place];
-		for (size_t i = topics->uses_of[doc];
-		     i < topics->uses_of[doc + 1]; i++) {
-			if (topics->uses[i] == EDITION_NONE)
+		order[press->position_of[doc]] = doc;
+	for (uint32_t position = 0; position < press->doc_count; position++) {
+		uint32_t doc = order[position];
+		for (size_t i = tagging->uses_of[doc];
+		     i < tagging->uses_of[doc + 1]; i++) {
+			if (tagging->uses[i] == EDITION_NONE)
 				continue;
-			struct edition_tag *topic =
-			    &topics->list[topics->uses[i]];
-			tagged[topic->first + topic->count++] =
+			struct edition_tag *tag =
+			    &tagging->list[tagging->uses[i]];
+			tagged[tag->first + tag->count++] =
 			    press->entry_of[press->docs[doc]];
 			count++;
 		}
@@ -193,21 +198,21 @@ add_articles(struct topics *topics)
 void
 press_tags(struct press *press)
 {
-	struct topics topics = {.press = press,
+	struct tagging tagging = {.press = press,
 	    .uses_of = mem_alloc(
-		((size_t)press->doc_count + 1) * sizeof(*topics.uses_of))};
+		((size_t)press->doc_count + 1) * sizeof(*tagging.uses_of))};
 
-	read_tags(&topics);
-	make_topics(&topics);
-	count_articles(&topics);
-	add_articles(&topics);
-	if (topics.count > 0)
-		press_add(press, EDITION_TAGS, topics.list,
-		    topics.count * sizeof(*topics.list));
-	free(topics.list);
-	free(topics.uses_of);
-	free(topics.uses);
-	free(topics.spellings);
-	table_free(&topics.known);
-	arena_free(&topics.arena);
+	read_tags(&tagging);
+	merge_spellings(&tagging);
+	count_articles(&tagging);
+	add_articles(&tagging);
+	if (tagging.count > 0)
+		press_add(press, EDITION_TAGS, tagging.list,
+		    tagging.count * sizeof(*tagging.list));
+	free(tagging.list);
+	free(tagging.uses_of);
+	free(tagging.uses);
+	free(tagging.spellings);
+	table_free(&tagging.known);
+	arena_free(&tagging.arena);
 }

@@ -9,11 +9,14 @@
 #include "text/article.h"
 #include "text/language.h"
 
-static struct span
-name_of(struct span path)
-{
-	return span_tail(path, span_find_last(path, '/') + 1);
-}
+/*
+ * Reading a file takes one pass over its bytes, which are never kept: they are
+ * classified (reader_type.c), decoded, parsed for front matter and title, and
+ * split into terms; the record keeps the fields, in one block of memory. A
+ * capsule of a million files fits in memory since a record has no text. The
+ * size and the times of the file must be the same before and after (E8): else
+ * the bytes may be of two versions, and the scan tries again.
+ */
 
 struct span
 reader_intern(struct reader *reader, struct span text)
@@ -47,9 +50,9 @@ reader_free(struct reader *reader)
 	buf_free(&reader->text);
 }
 
-/* Reads up to limit bytes. Returns 0, or -1 with errno. */
+/* Reads at most `limit` bytes. Returns 0, or -1 with errno. */
 static int
-read_text(struct buf *text, int fd, size_t limit)
+read_bytes(struct buf *text, int fd, size_t limit)
 {
 	text->size = 0;
 	while (text->size < limit) {
@@ -70,23 +73,23 @@ read_text(struct buf *text, int fd, size_t limit)
 	return 0;
 }
 
-/* A text that was cut may end inside a character: no foreign byte, that. */
+/* A text that was cut, without the beginning of a character at its end. */
 static struct span
 whole_characters(struct span text)
 {
-	size_t spot = utf8_invalid_at(text);
+	size_t invalid = utf8_invalid_at(text);
 
-	return text.size - spot < 4 ? span_head(text, spot) : text;
+	return text.size - invalid < 4 ? span_head(text, invalid) : text;
 }
 
-/* The language of a file: its own, its name's, its directory's. */
+/* The language of an article's front matter, else name, else directory. */
 static struct span
-language_of(struct reader *reader, const struct record *record, struct span own,
-    struct span directory)
+article_language(struct reader *reader, const struct record *record,
+    struct span own, struct span directory)
 {
 	struct span suffix;
 
-	article_stem(name_of(record->path), &suffix);
+	article_stem(reader_file_name(record->path), &suffix);
 	if (own.size > 0)
 		return reader_intern(reader, own);
 	if (suffix.size > 0 && labels_know(reader->labels, suffix))
@@ -132,7 +135,7 @@ pack(struct record *record, const struct article *article, struct span folded,
 }
 
 static void
-take_fields(struct reader *reader, struct record *record,
+set_fields(struct reader *reader, struct record *record,
     const struct article *article, struct span directory, struct span text)
 {
 	bool block =
@@ -146,7 +149,7 @@ take_fields(struct reader *reader, struct record *record,
 	buf_free(&folded);
 	record->own_language = reader_intern(reader, article->language);
 	record->language =
-	    language_of(reader, record, article->language, directory);
+	    article_language(reader, record, article->language, directory);
 	record->author = article->author.size
 	    ? reader_intern(reader, article->author)
 	    : reader->author;
@@ -175,9 +178,9 @@ read_article(struct reader *reader, struct record *record,
 		charset_decode(&decoded, record->charset, text);
 		text = buf_span(&decoded);
 	}
-	article_read(text, record->format, name_of(record->path), &arena,
-	    &found, &article);
-	take_fields(reader, record, &article, directory, text);
+	article_read(text, record->format, reader_file_name(record->path),
+	    &arena, &found, &article);
+	set_fields(reader, record, &article, directory, text);
 	record->body = reader_body(
 	    record->charset, buf_span(&reader->text), text, &article);
 	record->read = true;
@@ -197,11 +200,11 @@ read_article(struct reader *reader, struct record *record,
 	buf_free(&decoded);
 }
 
-/* Files that are no articles: a title of their name and nothing else. */
+/* Sets the fields of a file that is no article: its name is its title. */
 static void
 read_file(struct record *record, struct span directory, struct span bytes)
 {
-	struct article article = {.title = name_of(record->path)};
+	struct article article = {.title = reader_file_name(record->path)};
 
 	pack(record, &article, article.title, SPAN(""));
 	record->own_language = SPAN("");
@@ -216,15 +219,15 @@ read_file(struct record *record, struct span directory, struct span bytes)
 	record->read = true;
 }
 
-/* Reads as much as its role asks for: all of a text, the head of others. */
+/* Reads all of a text, or the head of another file, into the buffer. */
 static int
-fetch(struct reader *reader, struct record *record,
+read_record_file(struct reader *reader, struct record *record,
     const struct identity *identity)
 {
 	struct stat about;
 	int fd = root_open_file(reader->root, record->path, &about);
 	struct span mime =
-	    mimetype_of_name(reader->types, name_of(record->path));
+	    mimetype_of_name(reader->types, reader_file_name(record->path));
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
 	    reader_is_text(mime);
@@ -233,7 +236,7 @@ fetch(struct reader *reader, struct record *record,
 	if (fd < 0)
 		return -1;
 	struct identity before = identity_of(&about);
-	int result = read_text(&reader->text, fd, limit);
+	int result = read_bytes(&reader->text, fd, limit);
 	if (result == 0 && fstat(fd, &about) == 0) {
 		struct identity after = identity_of(&about);
 		errno = EAGAIN;
@@ -252,27 +255,27 @@ reader_read(struct reader *reader, struct record *record,
     const struct identity *identity, struct span language, int64_t now,
     struct notes *notes)
 {
-	if (fetch(reader, record, identity) < 0)
+	if (read_record_file(reader, record, identity) < 0)
 		return -1;
 	struct span text = buf_span(&reader->text);
-	struct reader_class judgement = reader_classify(reader, record->path,
+	struct reader_class class = reader_classify(reader, record->path,
 	    text.size < identity->size ? whole_characters(text) : text);
 	bool large = text.size > ARTICLE_SIZE_MAX;
 
-	record->large = large && judgement.role == RECORD_ARTICLE;
+	record->large = large && class.role == RECORD_ARTICLE;
 	if (record->large) {
-		judgement.role = RECORD_FILE;
+		class.role = RECORD_FILE;
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "larger than %d MiB: served as a file, not as an article",
 		    ARTICLE_SIZE_MAX >> 20);
 	}
-	record->role = judgement.role;
-	record->mime = judgement.mime;
-	record->charset = judgement.charset;
+	record->role = class.role;
+	record->mime = class.mime;
+	record->charset = class.charset;
 	record->identity = *identity;
-	record->doc = RECORD_UNCOUNTED;
+	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);
-	if (judgement.role != RECORD_FILE && judgement.role != RECORD_SPECIAL) {
+	if (class.role != RECORD_FILE && class.role != RECORD_SPECIAL) {
 		read_article(reader, record, language, now, notes);
 		return 0;
 	}

@@ -3,19 +3,16 @@
 #include "text/front.h"
 
 /*
- * Front matter in the bytes of a file: where the page begins after it, in
- * whatever encoding, and what it says of files that are no articles.
+ * Two uses of front matter beside an article's fields: the offset after it in
+ * the bytes of a file, in any encoding, from which the page is sent; and K28,
+ * K29: drafts among files that are no articles. Capsules may be the output of
+ * other tools, or their input, and a draft must not be served because its file
+ * has another extension.
  */
 
-static struct span
-name_of(struct span path)
-{
-	return span_tail(path, span_find_last(path, '/') + 1);
-}
-
 /*
- * The bytes of a byte order mark: text goes without one (H10), and under a name
- * that says the order it would be a character (RFC 2781 section 3.3).
+ * A text is sent without a byte order mark (H10). In a charset whose name has
+ * the byte order it would be a character (RFC 2781 section 3.3).
  */
 uint32_t
 reader_mark_size(struct span charset, struct span bytes)
@@ -37,7 +34,7 @@ reader_mark_size(struct span charset, struct span bytes)
 	return 0;
 }
 
-/* The bytes of the first lines of a text whose characters have 2 or 4 each. */
+/* The size of the first lines of a text in units of 2 or 4 bytes. */
 static size_t
 wide_lines(struct span bytes, unsigned lines, struct span line_end)
 {
@@ -51,9 +48,8 @@ wide_lines(struct span bytes, unsigned lines, struct span line_end)
 }
 
 /*
- * Where the page begins in a file's own bytes, of which `article` was decoded
- * as `text`: front matter is never sent, and neither is a mark. Lines are
- * counted, since each encoding has its own sizes of characters.
+ * The lines of the front matter are counted in the decoded text, and skipped in
+ * the bytes: an offset in one is none in the other.
  */
 uint32_t
 reader_body(struct span charset, struct span bytes, struct span text,
@@ -83,19 +79,16 @@ reader_body(struct span charset, struct span bytes, struct span text,
 	return (uint32_t)(bytes.size - rest.size);
 }
 
-/*
- * How far the front matter of what is no article is heeded: a text that some
- * other tool makes a page of may be a draft all the same.
- */
-enum heed {
-	HEED_NOTHING,
-	HEED_DRAFTS, /* what it says plainly; the file is sent as it is */
-	HEED_ALL, /* and what cannot be read; it is not sent */
+/* How much of the front matter of a file that is no article counts. */
+enum front_use {
+	FRONT_UNUSED,
+	FRONT_DRAFTS, /* a plain `draft` or date; the file is sent whole */
+	FRONT_ALL, /* doubtful lines hide, too; front matter is not sent */
 };
 
 /*
- * What loam and generators make pages of, by its name. Any other text, as YAML
- * itself, may begin with a rule and mean something else.
+ * Whether loam or other tools make pages of such files. Any other text may
+ * begin with a line of `---` that means something else, as YAML does.
  */
 static bool
 is_page(struct span path)
@@ -103,7 +96,7 @@ is_page(struct span path)
 	static const char *const extensions[] = {"", ".gmi", ".gemini", ".txt",
 	    ".md", ".markdown", ".mdown", ".mkd", ".mdx", ".html", ".htm",
 	    ".xhtml", ".org", ".rst", ".adoc"};
-	struct span extension = mimetype_extension(name_of(path));
+	struct span extension = mimetype_extension(reader_file_name(path));
 
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
 		if (span_equal_nocase(extension, span_of(extensions[i])))
@@ -112,36 +105,35 @@ is_page(struct span path)
 }
 
 /*
- * Pages of directories, and what is under .well-known, are heeded as articles
- * are; so is what was meant for one, and is too large or in an encoding that
- * only a suffix could have told.
+ * Pages of directories and texts under .well-known count as articles do; so do
+ * files that would be articles but for their size or encoding.
  */
-static enum heed
-heed_of(const struct record *record)
+static enum front_use
+front_use_of(const struct record *record)
 {
 	enum article_format format;
 	enum record_role role = reader_role(record->path, &format);
 
 	if (role == RECORD_ARTICLE)
-		return HEED_ALL;
+		return FRONT_ALL;
 	if (!reader_is_text(record->mime) || !is_page(record->path))
-		return HEED_NOTHING;
+		return FRONT_UNUSED;
 	if (role == RECORD_FILE)
-		return HEED_DRAFTS;
-	return span_starts(name_of(record->path), SPAN("index.")) ||
+		return FRONT_DRAFTS;
+	return span_starts(reader_file_name(record->path), SPAN("index.")) ||
 		span_starts(record->path, SPAN("/.well-known/"))
-	    ? HEED_ALL
-	    : HEED_NOTHING;
+	    ? FRONT_ALL
+	    : FRONT_UNUSED;
 }
 
 static void
-heed_article(struct record *record, enum heed heed, struct span bytes,
+use_front(struct record *record, enum front_use use, struct span bytes,
     struct span text, const struct article *article)
 {
 	record->publish = article->publish;
 	record->draft =
-	    article->draft && (heed == HEED_ALL || !article->doubtful);
-	if (heed == HEED_DRAFTS)
+	    article->draft && (use == FRONT_ALL || !article->doubtful);
+	if (use == FRONT_DRAFTS)
 		return;
 	record->date = article->date;
 	record->doubtful = article->doubtful;
@@ -155,25 +147,29 @@ reader_read_front(struct reader *reader, struct record *record, int64_t now,
 {
 	struct span bytes = buf_span(&reader->text), text = bytes;
 	bool large = bytes.size > ARTICLE_SIZE_MAX;
-	enum heed heed = heed_of(record);
+	enum front_use use = front_use_of(record);
 	struct buf decoded = {0};
 	struct arena arena = {0};
 	struct notes found = {0};
 	struct article article;
 
-	if (heed == HEED_NOTHING)
+	if (use == FRONT_UNUSED)
 		return;
 	if (record->charset.size > 0) {
 		charset_decode(&decoded, record->charset, bytes);
 		text = buf_span(&decoded);
 	}
-	/* A date in front of a name that has no suffix may be a backup's. */
+	/*
+	 * The date in a file's name counts for large articles only: other names
+	 * with a date may be those of backups.
+	 */
 	article_read(text, record->format,
-	    large ? name_of(record->path) : SPAN(""), &arena, &found, &article);
-	heed_article(record, heed, bytes, text, &article);
-	if (heed == HEED_ALL)
+	    large ? reader_file_name(record->path) : SPAN(""), &arena, &found,
+	    &article);
+	use_front(record, use, bytes, text, &article);
+	if (use == FRONT_ALL)
 		note_add_all(notes, record->path, &found);
-	if ((heed == HEED_ALL && record->role == RECORD_FILE) ||
+	if ((use == FRONT_ALL && record->role == RECORD_FILE) ||
 	    !record_visible(record, now))
 		reader_remark(record, &article, text.size, now, notes);
 	note_free(&found);

@@ -1,8 +1,14 @@
 #include "index/reader.h"
 #include "text/mimetype.h"
 
-static struct span
-name_of(struct span path)
+/*
+ * What a file's name decides: its role in the capsule, its format as an
+ * article, and K30, whether it is a leftover of an editor or a transfer, which
+ * may hold a draft or a password.
+ */
+
+struct span
+reader_file_name(struct span path)
 {
 	return span_tail(path, span_find_last(path, '/') + 1);
 }
@@ -29,7 +35,7 @@ ends_nocase(struct span name, struct span end)
 	    span_equal_nocase(span_tail(name, name.size - end.size), end);
 }
 
-/* Endings that nothing but editors and transfers give. */
+/* Whether a name is a temporary one of editors (Emacs, vim) or transfers. */
 static bool
 is_temporary(struct span name)
 {
@@ -43,9 +49,9 @@ is_temporary(struct span name)
 	    span_ends(name, SPAN("#"));
 }
 
-/* The name less an ending that copies have; empty if it has none. */
+/* The name without an ending that copies have; empty if it has none. */
 static struct span
-original_of(struct span name)
+original_name(struct span name)
 {
 	static const char *const endings[] = {
 	    ".bak", ".orig", ".rej", ".save", ".old"};
@@ -60,15 +66,15 @@ original_of(struct span name)
 }
 
 static bool
-is_map(struct span name)
+is_gophermap(struct span name)
 {
 	return span_equal(name, SPAN("gophermap")) ||
 	    span_ends(name, SPAN(".gophermap"));
 }
 
-/* Whether files with that extension are articles, and of which format. */
+/* Whether files with that extension are articles, and in which format. */
 static bool
-is_articles(struct span extension, enum article_format *format_r)
+is_article_extension(struct span extension, enum article_format *format_r)
 {
 	static const struct {
 		const char *extension;
@@ -86,28 +92,31 @@ is_articles(struct span extension, enum article_format *format_r)
 	return false;
 }
 
-/* Without an extension a name may be anything: that copy needs its original. */
+/*
+ * Whether the original is an article by its extension. A name without one may
+ * mean anything; a copy of it is known by the original beside it.
+ */
 static bool
-is_made_of_article(struct span original)
+is_copy_of_article(struct span original)
 {
 	struct span extension = mimetype_extension(original);
 
 	return extension.size > 0 &&
-	    is_articles(extension, &(enum article_format){0});
+	    is_article_extension(extension, &(enum article_format){0});
 }
 
 enum reader_leftover
 reader_leftover(struct span name, struct span *original_r)
 {
-	*original_r = original_of(name);
+	*original_r = original_name(name);
 	if (is_temporary(name))
 		return LEFTOVER_ALWAYS;
-	/* vim makes a file of this name to see whether it can. */
+	/* vim creates and removes 4913 to test a directory's permissions. */
 	if (span_equal(name, SPAN("4913")))
 		return LEFTOVER_EMPTY;
 	if (original_r->size == 0)
 		return LEFTOVER_NONE;
-	if (is_made_of_article(*original_r) || is_map(*original_r))
+	if (is_copy_of_article(*original_r) || is_gophermap(*original_r))
 		return LEFTOVER_ALWAYS;
 	struct span before;
 	return reader_leftover(*original_r, &before) == LEFTOVER_ALWAYS
@@ -120,7 +129,8 @@ reader_role(struct span path, enum article_format *format_r)
 {
 	static const char *const special[] = {
 	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
-	struct span name = name_of(path), extension = mimetype_extension(name);
+	struct span name = reader_file_name(path),
+		    extension = mimetype_extension(name);
 
 	*format_r = ARTICLE_GEMTEXT;
 	if (span_equal(name, SPAN(".intro.gmi")))
@@ -136,5 +146,6 @@ reader_role(struct span path, enum article_format *format_r)
 	if (span_starts(name, SPAN("index.")) ||
 	    span_starts(path, SPAN("/.well-known/")))
 		return RECORD_SPECIAL;
-	return is_articles(extension, format_r) ? RECORD_ARTICLE : RECORD_FILE;
+	return is_article_extension(extension, format_r) ? RECORD_ARTICLE
+							 : RECORD_FILE;
 }

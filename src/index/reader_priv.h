@@ -1,20 +1,20 @@
-/* What the parts of the reader share: reader.c and reader_front.c. */
+/* What reader.c and reader_front.c share. */
 #ifndef INDEX_READER_PRIV_H
 #define INDEX_READER_PRIV_H
 
 #include "index/reader.h"
 
-/* The bytes of a byte order mark in a character set, the empty one UTF-8. */
+/* The size of the byte order mark in front of a text, or 0. */
 uint32_t reader_mark_size(struct span charset, struct span bytes);
 /*
- * Where the page begins in a file's own bytes, of which `article` was read
- * after they were decoded as `text`.
+ * The offset of the page, after front matter, in the bytes of a file, which
+ * were decoded as `text` and read as `article`.
  */
 uint32_t reader_body(struct span charset, struct span bytes, struct span text,
     const struct article *article);
 /*
- * Heeds the front matter of a file that is no article, whose text the reader
- * holds: a draft is hidden whatever else it is.
+ * Reads the front matter of a file that is no article, and whose text the
+ * reader has, for what hides the file.
  */
 void reader_read_front(struct reader *reader, struct record *record,
     int64_t now, struct notes *notes);

@@ -21,7 +21,7 @@ remark_on_time(const struct record *record, int64_t now, struct notes *notes)
 }
 
 static bool
-holds_control(struct span path)
+has_control(struct span path)
 {
 	while (path.size > 0)
 		if (utf8_is_control(utf8_next(&path)))
@@ -29,7 +29,7 @@ holds_control(struct span path)
 	return false;
 }
 
-/* What is cut, left out or guessed: hardening.md, rows 9, 12 and 13. */
+/* T9, T12, T13: what is cut, left out or guessed. */
 static void
 remark_on_caps(const struct record *record, const struct article *article,
     size_t size, struct notes *notes)
@@ -39,13 +39,13 @@ remark_on_caps(const struct record *record, const struct article *article,
 		    "its title is cut at %d bytes", ARTICLE_TITLE_MAX);
 	if (size > WORDS_ANALYSED_MAX && record->role == RECORD_ARTICLE)
 		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "only the first %d MiB are looked through for related "
+		    "only the first %d MiB are indexed for related "
 		    "entries and search",
 		    WORDS_ANALYSED_MAX >> 20);
 	if (record->charset.size > 0)
 		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "it is not UTF-8: taken for %pS", SPAN_AT(record->charset));
-	if (holds_control(record->path))
+		    "not UTF-8: read as %pS", SPAN_AT(record->charset));
+	if (has_control(record->path))
 		remark(record, notes,
 		    "its name holds a control character, which menus cannot "
 		    "show");
@@ -60,6 +60,6 @@ reader_remark(const struct record *record, const struct article *article,
 	if (record->role != RECORD_ARTICLE)
 		return;
 	if (!article->headed)
-		remark(
-		    record, notes, "no heading: its title is made of its name");
+		remark(record, notes,
+		    "no heading: its title is made from its file name");
 }

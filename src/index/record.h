@@ -1,24 +1,23 @@
-/* What the indexer knows of one file or directory. */
+/* A record: what the indexer knows of one file or directory. */
 #ifndef INDEX_RECORD_H
 #define INDEX_RECORD_H
 
+#include "base/digest.h"
 #include "edition/root.h"
 #include "text/article.h"
-
-#include "base/digest.h"
 
 enum record_role {
 	RECORD_DIRECTORY,
 	RECORD_ARTICLE,
-	RECORD_FILE, /* served as it is, listed under Files */
+	RECORD_FILE, /* served unchanged, listed under Files */
 	RECORD_SPECIAL, /* robots.txt and the like: served, never listed */
 	RECORD_INDEX, /* index.gmi: the page of its directory */
 	RECORD_INTRO, /* .intro.gmi: read, never served */
 	RECORD_STANDING, /* .standing.gmi: read, never served */
 };
 
-/* One article's terms are in one of the posting run's sources. */
-#define RECORD_UNCOUNTED UINT32_MAX
+/* The run and document number of a record whose terms are in no run. */
+#define RECORD_UNINDEXED UINT32_MAX
 
 struct dir;
 
@@ -28,37 +27,37 @@ struct record {
 	enum article_format format;
 	struct dir *dir; /* of a directory */
 
-	/* What was read of it; spans live in `text_block` or are interned. */
-	bool read; /* the rest is known */
+	/* From the last reading; spans are in `text_block` or interned. */
+	bool read; /* the fields below are valid */
 	struct identity identity; /* of a directory: device and inode */
-	unsigned char
-	    digest[DIGEST_SIZE]; /* of the bytes, where they were read */
+	unsigned char digest[DIGEST_SIZE]; /* of the bytes that were read */
 	char *text_block;
 	struct span title, folded, summary, author, id, was;
-	struct span text; /* the page itself, of intro, standing block */
+	struct span text; /* the page, of an intro or a standing block */
 	struct span own_language, language, mime, charset;
 	struct span *tags;
 	size_t tag_count;
 	struct date date, updated;
-	struct date publish; /* what it waits for, too, where that is known */
+	struct date publish; /* a second date before which it is hidden */
 	uint32_t body;
 	bool draft, doubtful, unlisted, bare, link, headed;
-	bool large; /* a text, and a file for its size alone */
-	bool copyable, copy; /* may be one of a file beside it; is: not shown */
+	bool large; /* a text that is served as a file for its size */
+	bool copyable; /* its name is that of a copy of another file */
+	bool copy; /* and that file is beside it: not shown */
 
 	/*
-	 * Where its terms are: in the term index, which is source 0, or among
-	 * those read since; and its number there.
+	 * The posting run that has its terms (0 is the term index, others hold
+	 * what was read since the last press), and its number there.
 	 */
-	uint32_t source, doc;
-	uint32_t words; /* how many, the title's weighed */
+	uint32_t run, doc;
+	uint32_t words; /* with the title's weight */
 
-	/* The scanner's own notes about changes. */
+	/* State of the scan. */
 	struct identity seen; /* a state that differs from the one read */
-	int64_t seen_at; /* monotonic milliseconds; 0: none seen */
-	bool check; /* to be looked at in the next scan */
+	int64_t seen_at; /* monotonic ms of `seen`; 0: there is none */
+	bool check; /* the next scan compares it with its file */
 	bool closed; /* its writer has closed or renamed it */
-	bool changed; /* to be read in this scan: settled, or due */
+	bool changed; /* this scan reads it */
 	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };
 
@@ -83,7 +82,7 @@ record_visible(const struct record *record, int64_t now)
 	    record_begins(record) <= now;
 }
 
-/* Whether its terms belong into the index while it is visible. */
+/* Whether the index has its terms while it is visible. */
 static inline bool
 record_indexed(const struct record *record)
 {

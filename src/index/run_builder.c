@@ -3,6 +3,12 @@
 #include "base/mem.h"
 #include "index/posting_run.h"
 
+/*
+ * Sorting the terms of a batch. Hashes are evenly distributed, so a radix sort
+ * of their high bits orders nearly all of them, in linear time. It is stable,
+ * which keeps the postings of a term ascending by document.
+ */
+
 struct posting_run_item {
 	uint64_t hash;
 	struct posting posting;
@@ -31,7 +37,7 @@ run_builder_free(struct run_builder *batch)
 
 enum { DIGIT = 11, BUCKETS = 1 << DIGIT, HIGH_BITS = 3 * DIGIT };
 
-/* One stable pass of a radix sort by DIGIT bits above shift. */
+/* One pass of the radix sort, by DIGIT bits from shift on. */
 static void
 sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
     size_t count, unsigned shift)
@@ -49,10 +55,7 @@ sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
 		to[starts[from[i].hash >> shift & (BUCKETS - 1)]++] = from[i];
 }
 
-/*
- * Stable, so that postings stay ascending. Three passes order the highest 33
- * bits; the few fingerprints alike in those are put right by insertion.
- */
+/* Three passes order the highest 33 bits, and an insertion sort the rest. */
 static void
 sort_items(struct run_builder *batch)
 {
@@ -80,7 +83,7 @@ run_builder_finish(struct run_builder *batch)
 	struct postings_list group = {0};
 
 	sort_items(batch);
-	/* All at once: grown step by step it would be copied as often. */
+	/* Reserved at once, since growing would copy it several times. */
 	posting_run.words = mem_grow(NULL, &posting_run.capacity,
 	    4 * batch->count, sizeof(*posting_run.words));
 	for (size_t i = 0; i < batch->count; i++) {

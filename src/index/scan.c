@@ -5,22 +5,25 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "index/scan_priv.h"
 
 /*
- * Events are only a hint: they say which record to look at. What is true is
- * what fstatat() and the file itself say. A run goes through the tree in path
- * order: names are listed where that was asked for, the records in question
- * are compared with the file system, and those that changed and are finished
- * are read. The index of a directory needs no file to be read a second time.
+ * One run of the scan. Change notices of the system are only hints: they mark
+ * records to be checked (scan_watch.c), and what a check finds comes from
+ * fstatat() and the file itself, so a lost or a false hint costs time only. A
+ * run walks the tree in path order. In each directory names are listed
+ * (scan_list.c) and records compared with their files (scan_compare.c), as far
+ * as they are marked; files that have changed and are finished are read
+ * (reader.c). Their terms are collected in a batch, which is sorted into a
+ * posting run when it is large, and at the end. scan_press.c then writes an
+ * edition, for which no file has to be read a second time.
  */
 
 enum {
 	BATCH_TERMS = 1 << 20, /* terms that are sorted at once */
-	READ_AGAIN = 1000, /* ms after which we may have room to read in */
-	DISK_AGAIN = 10000, /* ms after which a failing disk is asked again */
-	RACE_AGAIN = 100, /* ms: it changed under our eyes */
+	READ_AGAIN = 1000, /* ms until memory or descriptors may be free */
+	DISK_AGAIN = 10000, /* ms between two reads from a failing disk */
+	RACE_AGAIN = 100, /* ms, for a file that changed while it was read */
 };
 
 struct scan *
@@ -44,7 +47,7 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.term_table = &scan->term_index.term_table;
 	scan->term_index.small = TERM_INDEX_SMALL;
 	scan->take_unfinished = !rules->patient;
-	scan->article_file_count = 1;
+	scan->run_count = 1;
 	return scan;
 }
 
@@ -61,30 +64,33 @@ scan_free(struct scan **scan)
 	if (freed->reader.root >= 0)
 		close(freed->reader.root);
 	reader_free(&freed->reader);
-	for (size_t i = 0; i < freed->article_file_count; i++)
-		posting_run_free(&freed->sources[i]);
+	for (size_t i = 0; i < freed->run_count; i++)
+		posting_run_free(&freed->runs[i]);
 	term_index_free(&freed->term_index);
 	press_space_free(&freed->space);
 	free(freed);
 }
 
-/* Makes what the batch holds a source of the posting run of its own. */
+/* Sorts the batch into a posting run. */
 static void
 seal_batch(struct scan *scan)
 {
 	if (scan->reader.batch.docs == 0)
 		return;
-	/* read_child() leaves one free, and scan_has_unfinished() asks for a
-	 * press.
+	/*
+	 * read_child() leaves one run free for the end, and before none is left
+	 * scan_has_unfinished() lets the indexer press.
 	 */
-	assert(scan->article_file_count < SCAN_SOURCES_MAX);
-	scan->sources[scan->article_file_count++] =
-	    run_builder_finish(&scan->reader.batch);
+	assert(scan->run_count < SCAN_RUNS_MAX);
+	scan->runs[scan->run_count++] = run_builder_finish(&scan->reader.batch);
 }
 
-/* Nothing that the file has done: when it is tried again, or 0. */
+/*
+ * E14: the delay in ms after which a read is tried again whose error is not the
+ * file's; 0 for other errors.
+ */
 static int64_t
-patience(int error)
+retry_delay(int error)
 {
 	switch (error) {
 	case EMFILE:
@@ -95,28 +101,28 @@ patience(int error)
 	}
 }
 
-/* What was read of it stays until we can read again. */
+/* Keeps what was read of a file before, until it can be read again. */
 static void
-put_off(struct scan *scan, struct record *child, int error)
+read_later(struct scan *scan, struct record *child, int error)
 {
 	bool told = child->again_at > 0;
 
 	child->changed = true;
-	child->again_at = clock_monotonic() + patience(error);
+	child->again_at = clock_monotonic() + retry_delay(error);
 	scan_wait_until(scan, child->again_at);
 	if (!told)
 		note_add(scan->notes, NOTE_ERROR, child->path, 0,
 		    "cannot be read: %s", strerror(error));
 }
 
-/* A file that changes under our eyes is tried again; others are not shown. */
+/* A file that changed while it was read is checked again; others are hidden. */
 static void
-fail_to_read(struct scan *scan, struct record *child)
+handle_unread(struct scan *scan, struct record *child)
 {
 	int error = errno;
 
-	if (patience(error)) {
-		put_off(scan, child, error);
+	if (retry_delay(error)) {
+		read_later(scan, child, error);
 		return;
 	}
 	child->closed = false;
@@ -133,7 +139,7 @@ fail_to_read(struct scan *scan, struct record *child)
 	child->again_at = 0;
 }
 
-/* Marks a record to be read again though its file has not changed. */
+/* Marks a record to be read though its file has not changed. */
 static void
 read_again(struct record *child)
 {
@@ -151,26 +157,25 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 	child->changed = false;
 	if (reader_read(&scan->reader, child, &child->seen, directory->language,
 		scan->now, scan->notes) < 0) {
-		fail_to_read(scan, child);
+		handle_unread(scan, child);
 		return;
 	}
 	child->seen_at = child->again_at = 0;
 	child->closed = false;
-	child->source = child->doc == RECORD_UNCOUNTED
-	    ? RECORD_UNCOUNTED
-	    : (uint32_t)scan->article_file_count;
+	child->run = child->doc == RECORD_UNINDEXED ? RECORD_UNINDEXED
+						    : (uint32_t)scan->run_count;
 	scan->changed = true;
 	if (scan->rules->progress)
 		++*scan->rules->progress;
-	/* The last place is for what the run ends with. */
+	/* The last posting run is for the end of this scan. */
 	if (scan->reader.batch.count > BATCH_TERMS &&
-	    scan->article_file_count < SCAN_SOURCES_MAX - 1)
+	    scan->run_count < SCAN_RUNS_MAX - 1)
 		seal_batch(scan);
 }
 
-/* The title that a directory has of its name. */
+/* The title of a directory without a heading, made from its name. */
 static struct span
-title_of_name(struct scan *scan, const struct record *directory)
+name_title(struct scan *scan, const struct record *directory)
 {
 	struct span path = span_head(directory->path, directory->path.size - 1);
 	struct span name = span_tail(path, span_find_last(path, '/') + 1);
@@ -187,12 +192,14 @@ title_of_name(struct scan *scan, const struct record *directory)
 }
 
 /*
- * A directory's language and title: of its index.gmi, of its intro, of the
- * directory above or its name. Articles that inherit another language than
- * before are read again, since their terms belong to it.
+ * Sets a directory's language and title: from its index.gmi, else from its
+ * intro, else the language of the directory above and a title from its name. If
+ * the language changes, the articles that inherit it are read again, since the
+ * hashes of their terms contain the language.
  */
 static void
-describe(struct scan *scan, struct record *directory, struct span inherited)
+describe_directory(
+    struct scan *scan, struct record *directory, struct span inherited)
 {
 	struct dir *dir = directory->dir;
 	struct span language = SPAN(""), title = SPAN("");
@@ -210,7 +217,7 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 				title =
 				    reader_intern(&scan->reader, child->title);
 		}
-	directory->title = title.size ? title : title_of_name(scan, directory);
+	directory->title = title.size ? title : name_title(scan, directory);
 	directory->read = true;
 	language = language.size ? language : inherited;
 	if (span_equal(language, directory->language))
@@ -222,15 +229,18 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 	directory->language = language;
 }
 
-/* A post whose time has come: its terms were not kept. */
+/*
+ * Whether a future post has become visible: it is read again for its terms,
+ * which were not kept.
+ */
 static bool
-has_come(const struct scan *scan, const struct record *child)
+lacks_terms(const struct scan *scan, const struct record *child)
 {
 	return record_visible(child, scan->now) && record_indexed(child) &&
-	    child->source == RECORD_UNCOUNTED;
+	    child->run == RECORD_UNINDEXED;
 }
 
-/* When a post of the future begins, and whether one has just begun. */
+/* Notes the time of a future post, and that one has become visible. */
 static void
 note_time(struct scan *scan, const struct record *child)
 {
@@ -265,7 +275,7 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 	for (size_t i = 0; i < dir->count; i++)
 		if (dir->list[i]->changed && describes_directory(dir->list[i]))
 			read_child(scan, directory, dir->list[i]);
-	describe(scan, directory, inherited);
+	describe_directory(scan, directory, inherited);
 	scan->changed = scan->changed || !was_read;
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
@@ -274,7 +284,7 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 			continue;
 		}
 		scan_mark_copy(scan, directory, child);
-		if (has_come(scan, child))
+		if (lacks_terms(scan, child))
 			read_again(child);
 		if (child->changed)
 			read_child(scan, directory, child);
@@ -282,9 +292,9 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 	}
 }
 
-/* However often events are lost: one look at everything a second. */
+/* After lost events everything is checked, at most once a second. */
 static void
-make_up_for_lost(struct scan *scan)
+check_after_loss(struct scan *scan)
 {
 	int64_t when = scan->lost_at + SCAN_BETWEEN_LOST;
 
@@ -308,8 +318,8 @@ scan_run(struct scan *scan, struct notes *notes)
 	scan->due = 0;
 	scan->begins = 0;
 	scan->unwatched = 0;
-	scan->written = false;
-	make_up_for_lost(scan);
+	scan->unfinished = false;
+	check_after_loss(scan);
 	scan_begin_watching(scan);
 	visit(scan, scan->top, scan->rules->language);
 	seal_batch(scan);
@@ -329,8 +339,8 @@ scan_take_unfinished(struct scan *scan)
 bool
 scan_has_unfinished(const struct scan *scan)
 {
-	/* Runs without a press add up: before there is no room, one is made. */
-	return scan->written && scan->article_file_count < SCAN_SOURCES_MAX - 1;
+	/* Posting runs add up until a press: the last one calls for it. */
+	return scan->unfinished && scan->run_count < SCAN_RUNS_MAX - 1;
 }
 
 int64_t

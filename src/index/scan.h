@@ -1,4 +1,4 @@
-/* The scan: follows the capsule's tree and presses editions of it. */
+/* The scan: follows changes of the capsule's tree and writes editions. */
 #ifndef INDEX_SCAN_H
 #define INDEX_SCAN_H
 
@@ -9,72 +9,73 @@
 
 struct scan;
 
-/* What a scan is to know. Everything is borrowed and must outlive it. */
+/* Settings of a scan. Everything is borrowed and must outlive it. */
 struct scan_rules {
 	const char *root; /* the capsule's directory */
 	const struct labels *labels;
 	const struct mimetypes *types; /* the operator's; NULL: none */
 	struct span title; /* of the root directory */
 	struct span author, language;
-	bool hints; /* use the system's change notices where there are any */
-	bool trusted; /* even where they cannot tell of every change */
+	bool hints; /* use the system's change notices where it has them */
+	bool trusted; /* even of file systems that do not report all changes */
 	/*
-	 * An edition is in force already: at first, too, what is being written
-	 * is waited for.
+	 * An edition is in force already, so the first run, too, waits for
+	 * files that are being written.
 	 */
 	bool patient;
 	size_t most; /* files and directories; 0: SCAN_FILES_MAX */
-	uint32_t *progress; /* counts the files read, for others to see */
+	uint32_t *progress; /* counts the files read; in shared memory */
 };
 
 enum {
 	SCAN_FILES_MAX = 1000000,
 	SCAN_DEPTH_MAX = 32,
-	SCAN_QUIET = 2000, /* ms without a change that count as finished */
-	SCAN_MERGE_AFTER = 10000, /* ms without one after which all is merged */
+	SCAN_QUIET = 2000, /* ms without a change after which a file is done */
+	SCAN_MERGE_AFTER = 10000, /* ms without a change before a merge */
 };
 
 /* Opens the capsule. Returns NULL with errno. */
 struct scan *scan_new(const struct scan_rules *rules);
 void scan_free(struct scan **scan);
-/* The directory that it reads, as a descriptor of its own. */
+/* The descriptor of the capsule's root directory, which the scan owns. */
 int scan_root(const struct scan *scan);
-/* The descriptor that becomes readable with hints, or -1. */
+/* The descriptor that becomes readable when there are hints, or -1. */
 int scan_descriptor(const struct scan *scan);
-/* Whether every directory sends hints; if not, polling is what there is. */
+/* Whether every directory is watched; the others have to be polled. */
 bool scan_hinted(const struct scan *scan);
 
 /*
- * Sees whether the capsule is where it was; another directory in its place is
- * followed by the next run. Returns NULL, or why it cannot be read, a static
- * sentence: a run would then find nothing, or what is no longer meant.
+ * Checks that the capsule's path still leads to the directory that is read. If
+ * it leads to another, the next run reads that one. Returns NULL, or a static
+ * sentence that says why there is nothing to run on.
  */
 const char *scan_find_root(struct scan *scan);
 
-/* Takes in the hints there are: what they name is looked at next time. */
+/* Reads the hints that have arrived: the next run checks what they name. */
 void scan_take_hints(struct scan *scan);
-/* The same for one path that somebody found different from the edition. */
+/* The next run checks a path whose file a worker found changed. */
 void scan_suspect(struct scan *scan, struct span path);
-/* Everything is looked at next time. */
+/* The next run checks everything. */
 void scan_check_all(struct scan *scan);
-/* The same for what sends no hints. */
+/* The next run checks all directories that are not watched. */
 void scan_check_unwatched(struct scan *scan);
-/* Files are taken as they stand next time, finished or not. */
+/* The next run reads files even if they may still be written. */
 void scan_take_unfinished(struct scan *scan);
 /*
- * Looks at what is to be looked at and reads what has changed and is finished.
- * The first time takes files as they stand. Returns whether an edition pressed
- * now would differ from the last one.
+ * Checks the files that are to be checked, and reads those that have changed
+ * and are finished. The first run also reads unfinished ones, unless the rules
+ * are patient. Returns whether an edition written now would differ from the
+ * last one.
  */
 bool scan_run(struct scan *scan, struct notes *notes);
-/* Whether the last run left files to their writers. */
+/* Whether the last run left out files that may still be written. */
 bool scan_has_unfinished(const struct scan *scan);
 /*
- * Milliseconds until there is a reason to run again, or -1: a file that is
- * being written may be finished, a post's time may have come.
+ * Milliseconds until the next run has something to do, or -1: a file may be
+ * finished by then, or the time of a future post is reached.
  */
 int64_t scan_due(const struct scan *scan);
-/* Presses an edition of what is visible now. Returns 0, or -1 with errno. */
+/* Writes an edition of all that is visible. Returns 0, or -1 with errno. */
 int scan_press(struct scan *scan, struct pressed *pressed_r);
 
 #endif

@@ -6,31 +6,38 @@
 #include "index/scan_priv.h"
 #include "text/language.h"
 
-enum { BATCH_KEPT = 1 << 20 }; /* terms that there is room for at rest */
+/*
+ * From the tree to an edition. The visible records are collected in path order,
+ * each with its block of gemtext, and their documents get new numbers. Then the
+ * terms that were read since the last edition are taken into the term index:
+ * by a change that touches only their own terms, or by a merge of everything
+ * (term_index.h). After that the runs of the scan are empty, every record's
+ * terms are in the term index, and the press writes the file.
+ */
 
-/* The order for the press, while it is collected. */
+enum { BATCH_KEPT = 1 << 20 }; /* terms: a larger batch is freed */
+
+/* The input of the press, while it is collected. */
 struct collection {
 	const struct record **records, **blocks;
 	size_t count, capacity, block_capacity;
-	/* The number in path order of each source's document, or
-	 * POSTING_RUN_GONE.
-	 */
-	uint32_t *numbers[SCAN_SOURCES_MAX];
+	/* By run: each document's number in path order, or POSTING_RUN_GONE. */
+	uint32_t *numbers[SCAN_RUNS_MAX];
 	uint32_t docs;
 };
 
-/* A directory and those above it, for the standing block that is nearest. */
+/* A directory and those above it, for the nearest standing block. */
 struct chain {
 	const struct record *directory;
 	const struct chain *above;
-	/* What the last article here got: the next one mostly gets the same. */
+	/* The last result, which is the same for nearly all articles. */
 	struct span language;
 	const struct record *standing;
 };
 
-/* What a directory has under a name that is read and never served, or NULL. */
+/* The intro or standing block of that name in a directory, or NULL. */
 static const struct record *
-block_called(
+find_block(
     const struct scan *scan, const struct record *directory, struct span name)
 {
 	const struct record *found = dir_find_name(directory, name);
@@ -40,7 +47,7 @@ block_called(
 	return usable ? found : NULL;
 }
 
-/* The standing block that is nearest, there by language first. */
+/* The nearest standing block; in a directory the language's own is first. */
 static const struct record *
 find_standing(
     const struct scan *scan, struct span language, const struct chain *chain)
@@ -51,9 +58,9 @@ find_standing(
 	    &arena, ".standing.%pS.gmi", SPAN_AT(language_primary(language)));
 
 	for (; chain && !block; chain = chain->above) {
-		block = block_called(scan, chain->directory, own);
+		block = find_block(scan, chain->directory, own);
 		if (!block)
-			block = block_called(
+			block = find_block(
 			    scan, chain->directory, SPAN(".standing.gmi"));
 	}
 	arena_free(&arena);
@@ -80,18 +87,18 @@ block_for(
 	case RECORD_ARTICLE:
 	case RECORD_INDEX: return standing_for(scan, record, chain);
 	case RECORD_DIRECTORY:
-		return block_called(scan, record, SPAN(".intro.gmi"));
+		return find_block(scan, record, SPAN(".intro.gmi"));
 	default: return NULL;
 	}
 }
 
 static void
-collect(struct scan *scan, struct collection *collection,
+collect_records(struct scan *scan, struct collection *collection,
     const struct record *record, struct chain *chain)
 {
-	/* Without its terms it waits for the run that reads it again. */
+	/* An article without terms became visible after the last run. */
 	if (!record_visible(record, scan->now) ||
-	    (record_indexed(record) && record->source == RECORD_UNCOUNTED))
+	    (record_indexed(record) && record->run == RECORD_UNINDEXED))
 		return;
 	collection->records =
 	    mem_grow(collection->records, &collection->capacity,
@@ -103,24 +110,23 @@ collect(struct scan *scan, struct collection *collection,
 	collection->blocks[collection->count++] =
 	    block_for(scan, record, chain);
 	if (record_indexed(record))
-		collection->numbers[record->source][record->doc] =
+		collection->numbers[record->run][record->doc] =
 		    collection->docs++;
 	struct chain here = {.directory = record, .above = chain};
 	for (size_t i = 0; record->dir && i < record->dir->count; i++)
-		collect(scan, collection, record->dir->list[i], &here);
+		collect_records(scan, collection, record->dir->list[i], &here);
 }
 
-/* How many documents a source tells apart. */
+/* The number of documents in a run, visible or not. */
 static size_t
-docs_of(const struct scan *scan, size_t source)
+count_docs(const struct scan *scan, size_t run)
 {
-	return source == 0 ? scan->term_index.count
-			   : scan->sources[source].docs;
+	return run == 0 ? scan->term_index.count : scan->runs[run].docs;
 }
 
 /*
- * Marks the articles of the term index that are not wanted any more; one
- * without a word never was in it. Returns how many there are.
+ * Marks the documents of the term index that are not visible any more, but for
+ * those without a term. Returns how many there are.
  */
 static size_t
 mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
@@ -135,53 +141,53 @@ mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
 	return fewer;
 }
 
-/* Everything in path order: the same bytes whatever came before. */
+/* Numbers all documents in path order: the bytes depend on nothing else. */
 static void
-merge_everything(struct scan *scan, const struct collection *collection)
+merge_all(struct scan *scan, const struct collection *collection)
 {
-	struct posting_run_source sources[SCAN_SOURCES_MAX];
+	struct posting_run_source sources[SCAN_RUNS_MAX];
 
-	for (size_t i = 1; i < scan->article_file_count; i++)
+	for (size_t i = 1; i < scan->run_count; i++)
 		sources[i - 1] = (struct posting_run_source){
-		    &scan->sources[i], collection->numbers[i]};
+		    &scan->runs[i], collection->numbers[i]};
 	term_index_merge(&scan->term_index, collection->numbers[0], sources,
-	    scan->article_file_count - 1, collection->docs);
+	    scan->run_count - 1, collection->docs);
 }
 
-/* Those that stay keep their numbers, and new ones get the next. */
+/* Keeps the numbers of old documents, and gives new ones the next. */
 static void
-change_some(struct scan *scan, struct collection *collection, const bool *gone)
+change_terms(struct scan *scan, struct collection *collection, const bool *gone)
 {
 	uint32_t count = (uint32_t)scan->term_index.count;
 	uint32_t *numbers = collection->numbers[1];
-	struct posting_run_source source = {&scan->sources[1], numbers};
-	bool more = scan->article_file_count > 1;
+	struct posting_run_source source = {&scan->runs[1], numbers};
+	bool more = scan->run_count > 1;
 
 	for (uint32_t i = 0; i < count; i++)
 		if (collection->numbers[0][i] != POSTING_RUN_GONE)
 			collection->numbers[0][i] = i;
-	for (uint32_t i = 0; more && i < scan->sources[1].docs; i++)
+	for (uint32_t i = 0; more && i < scan->runs[1].docs; i++)
 		if (numbers[i] != POSTING_RUN_GONE)
 			numbers[i] = count++;
 	term_index_change(
 	    &scan->term_index, more ? &source : NULL, count, gone);
 }
 
-/* Puts what was read since into the term index, and takes out what is gone. */
+/* Adds the new documents to the term index and removes those that are gone. */
 static void
-take_in(struct scan *scan, struct collection *collection)
+update_index(struct scan *scan, struct collection *collection)
 {
 	bool *gone = mem_alloc(scan->term_index.count * sizeof(*gone));
 	size_t fewer = mark_gone(scan, collection->numbers[0], gone);
 	size_t more = 0;
 
-	for (size_t i = 1; i < scan->article_file_count; i++)
-		more += scan->sources[i].docs;
-	if (scan->article_file_count > 2 || scan->merge ||
+	for (size_t i = 1; i < scan->run_count; i++)
+		more += scan->runs[i].docs;
+	if (scan->run_count > 2 || scan->merge ||
 	    term_index_wants_merge(&scan->term_index, more, fewer))
-		merge_everything(scan, collection);
+		merge_all(scan, collection);
 	else if (more + fewer > 0)
-		change_some(scan, collection, fewer > 0 ? gone : NULL);
+		change_terms(scan, collection, fewer > 0 ? gone : NULL);
 	scan->merge = false;
 	scan->merge_at = scan->term_index.delta_count > 0
 	    ? clock_monotonic() + SCAN_MERGE_AFTER
@@ -189,27 +195,27 @@ take_in(struct scan *scan, struct collection *collection)
 	free(gone);
 }
 
-/* Every record learns the number that its terms have now. */
+/* Sets the number that each record has in the term index now. */
 static void
-settle(struct scan *scan, struct record *record,
+renumber(struct scan *scan, struct record *record,
     const struct collection *collection)
 {
-	if (record->source != RECORD_UNCOUNTED) {
-		record->doc = collection->numbers[record->source][record->doc];
-		record->source =
-		    record->doc == POSTING_RUN_GONE ? RECORD_UNCOUNTED : 0;
+	if (record->run != RECORD_UNINDEXED) {
+		record->doc = collection->numbers[record->run][record->doc];
+		record->run =
+		    record->doc == POSTING_RUN_GONE ? RECORD_UNINDEXED : 0;
 	}
 	for (size_t i = 0; record->dir && i < record->dir->count; i++)
-		settle(scan, record->dir->list[i], collection);
+		renumber(scan, record->dir->list[i], collection);
 }
 
 static void
-forget_sources(struct scan *scan)
+forget_runs(struct scan *scan)
 {
-	for (size_t i = 1; i < scan->article_file_count; i++)
-		posting_run_free(&scan->sources[i]);
-	scan->article_file_count = 1;
-	/* A first scan's batches are far larger than all that come later. */
+	for (size_t i = 1; i < scan->run_count; i++)
+		posting_run_free(&scan->runs[i]);
+	scan->run_count = 1;
+	/* The batches of a first scan are far larger than any later one. */
 	if (scan->reader.batch.capacity > BATCH_KEPT)
 		run_builder_free(&scan->reader.batch);
 }
@@ -219,21 +225,21 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 {
 	struct collection collection = {0};
 
-	for (size_t i = 0; i < scan->article_file_count; i++) {
-		size_t docs = docs_of(scan, i);
+	for (size_t i = 0; i < scan->run_count; i++) {
+		size_t docs = count_docs(scan, i);
 		collection.numbers[i] = mem_alloc(docs * sizeof(uint32_t));
 		memset(collection.numbers[i], 0xff, docs * sizeof(uint32_t));
 	}
-	collect(scan, &collection, scan->top, NULL);
-	take_in(scan, &collection);
-	settle(scan, scan->top, &collection);
-	forget_sources(scan);
-	struct press_input order = {collection.records, collection.blocks,
+	collect_records(scan, &collection, scan->top, NULL);
+	update_index(scan, &collection);
+	renumber(scan, scan->top, &collection);
+	forget_runs(scan);
+	struct press_input input = {collection.records, collection.blocks,
 	    collection.count, &scan->term_index};
-	int result = press_write(&order, &scan->space, pressed_r);
-	/* What was taken in stays so: only the writing is to be done again. */
+	int result = press_write(&input, &scan->space, pressed_r);
+	/* After a failure (K42) the index is complete; only the file is not. */
 	scan->changed = result < 0;
-	for (size_t i = 0; i < SCAN_SOURCES_MAX; i++)
+	for (size_t i = 0; i < SCAN_RUNS_MAX; i++)
 		free(collection.numbers[i]);
 	free(collection.records);
 	free(collection.blocks);

@@ -1,4 +1,4 @@
-/* What the parts of the scan share: scan, look, hints, foothold, collect. */
+/* What scan.c and scan_*.c share. */
 #ifndef INDEX_SCAN_PRIV_H
 #define INDEX_SCAN_PRIV_H
 
@@ -8,8 +8,8 @@
 #include "index/watch.h"
 
 enum {
-	SCAN_SOURCES_MAX = 1024,
-	SCAN_BETWEEN_LOST = 1000, /* ms between two looks for lost events */
+	SCAN_RUNS_MAX = 1024,
+	SCAN_BETWEEN_LOST = 1000, /* ms between two checks for lost events */
 };
 
 struct scan {
@@ -17,36 +17,37 @@ struct scan {
 	struct reader reader;
 	struct watch *watch;
 	struct record *top; /* the root directory */
-	/* The terms of all articles; then those of what was read since. */
+	/* Terms: of all articles of the last edition, and of those read since.
+	 */
 	struct term_index term_index;
-	struct posting_run sources[SCAN_SOURCES_MAX];
-	size_t article_file_count;
+	struct posting_run runs[SCAN_RUNS_MAX]; /* runs[0] is not used */
+	size_t run_count;
 	struct press_space space;
 	size_t records; /* in the whole tree */
-	bool full_told; /* that there are too many has been said */
+	bool full_told; /* the limit of files has been noted */
 	bool ran, changed;
-	bool take_unfinished; /* the next run waits for no writer */
-	bool written; /* the last run left files to their writers */
+	bool take_unfinished; /* the next run reads unfinished files, too */
+	bool unfinished; /* the last run left such files out */
 	bool absent; /* the root could not be found */
-	bool lost; /* events were: everything is to be looked at, and soon */
+	bool lost; /* events were lost: everything is to be checked */
 	int64_t lost_at; /* monotonic ms of the last time */
 	size_t unwatched; /* directories, in the last run */
-	int64_t watch_at; /* monotonic ms; not before is a watch tried again */
+	int64_t watch_at; /* monotonic ms: no watch is tried before */
 	bool limit_told;
 	int64_t started; /* monotonic ms of this run */
 	/*
-	 * What has changed lately is merged when nothing changes any more, so
-	 * that an edition at rest does not depend on what came before it.
+	 * The term index is merged when the capsule is at rest: an edition then
+	 * has the same bytes whatever changes led to it.
 	 */
 	bool merge;
 	int64_t merge_at; /* monotonic ms; 0: nothing is left to merge */
-	int64_t due; /* monotonic ms; 0: nothing is waited for */
-	int64_t begins; /* second at which the next post begins; 0: none */
+	int64_t due; /* monotonic ms of the next run; 0: none */
+	int64_t begins; /* second at which a future post begins; 0: none */
 	int64_t now, before; /* the second of this run, and of the last */
 	struct notes *notes;
 };
 
-/* A reason to run again at a monotonic millisecond, at the latest. */
+/* Makes scan_due() at most the time until a monotonic millisecond. */
 static inline void
 scan_wait_until(struct scan *scan, int64_t due)
 {
@@ -54,29 +55,37 @@ scan_wait_until(struct scan *scan, int64_t due)
 		scan->due = due;
 }
 
-/* Adds a name to a directory, or returns NULL when there are too many. */
-struct record *scan_add_name(
-    struct scan *scan, struct record *directory, struct span name, bool slash);
-
 /* Opens the root for the first time. Returns 0, or -1 with errno. */
 int scan_open_root(struct scan *scan);
 
-/* Asks for hints where they are wanted and there are none yet. */
+/* Makes the watch if hints are wanted and there is none yet. */
 void scan_begin_watching(struct scan *scan);
-/* Watches a directory unless it is, cannot be, or should not be. */
+/* Watches a directory, if that is wanted and possible. */
 void scan_watch(struct scan *scan, struct record *directory);
-/* Ends the watches of a record that goes, and of all below it. */
+/* Ends the watches of a record and of all below it. */
 void scan_unwatch(struct scan *scan, struct record *record);
-/* A directory and all below it are watched anew and listed again. */
+/* The next run watches and lists a directory and all below it anew. */
 void scan_renew(struct scan *scan, struct record *directory);
 
+/* Adds a record for a name. Returns NULL if there are too many already. */
+struct record *scan_add_name(
+    struct scan *scan, struct record *directory, struct span name, bool slash);
+/* Frees a record, ending its watches. */
+void scan_drop(
+    struct scan *scan, struct record *directory, struct record *child);
 /*
- * Watches a directory, lists its names where that was asked for, and holds
- * the records in question against the file system: what is gone is dropped,
- * what has changed and is finished is marked to be read.
+ * Reads a directory's names: new ones get records, and every record is to be
+ * compared with its file.
+ */
+void scan_list(struct scan *scan, struct record *directory);
+
+/*
+ * Watches a directory, lists it if need be, and compares its records with the
+ * file system: drops those whose files are gone, and marks those to be read
+ * whose files have changed and are finished.
  */
 void scan_compare(struct scan *scan, struct record *directory);
-/* Sees whether a file is a copy of one that is beside it by now. */
+/* Decides whether a file is a copy of another in its directory. */
 void scan_mark_copy(
     struct scan *scan, struct record *directory, struct record *child);
 

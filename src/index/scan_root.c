@@ -8,25 +8,30 @@
 #include "index/scan_priv.h"
 
 /*
- * Where the capsule stands. The root is held as a descriptor and held against
- * its path from time to time: deploying by a new target for a symbolic link,
- * Kubernetes' ..data, or a mount puts another directory in its place, and that
- * one is followed. A path that leads to nothing is no empty capsule, nor is a
- * directory that was never ours and holds nothing: what a mount leaves.
+ * E13: the capsule's root directory. It is open as a descriptor, which is
+ * compared with the configured path from time to time. A deployment that gives
+ * a symbolic link a new target (as Kubernetes does with ..data), or a mount,
+ * makes the path lead to another directory, which is then read instead. But if
+ * the path leads nowhere, or to another directory that is empty, as a mount
+ * point is after an unmount, that is taken for a failure and not for a capsule
+ * without articles: the last edition stays in force.
  */
 
-/* Why it cannot be read; for want of our own room it is not away. */
+/*
+ * The reason that the root cannot be read. NULL if this process lacks memory or
+ * descriptors (E14), which tells nothing about a root that was there before.
+ */
 static const char *
-cause(const struct scan *scan, int error)
+failure_of(const struct scan *scan, int error)
 {
 	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
 
 	return ours && !scan->absent ? NULL : strerror(error);
 }
 
-/* Whether there is a name in it; -1 with errno if that cannot be told. */
+/* Returns 1 if a directory has a name in it, 0 if not, -1 with errno. */
 static int
-holds_anything(int fd)
+has_names(int fd)
 {
 	int copy = root_open_beneath(fd, SPAN("/"), O_RDONLY | O_DIRECTORY);
 	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
@@ -46,9 +51,8 @@ holds_anything(int fd)
 	return found;
 }
 
-/* From here on everything is read below this one. */
 static void
-stand_on(struct scan *scan, int fd, const struct stat *about)
+set_root(struct scan *scan, int fd, const struct stat *about)
 {
 	if (scan->reader.root >= 0)
 		close(scan->reader.root);
@@ -57,13 +61,13 @@ stand_on(struct scan *scan, int fd, const struct stat *about)
 }
 
 /*
- * Another directory than before: all of it is new, the watches as well. It
- * came as a whole, so its files are taken as they stand, as at first.
+ * Everything is watched and listed anew. The directory was complete when the
+ * path was changed, so its files are read as in a first run.
  */
 static void
-move_over(struct scan *scan, int fd, const struct stat *about)
+replace_root(struct scan *scan, int fd, const struct stat *about)
 {
-	stand_on(scan, fd, about);
+	set_root(scan, fd, about);
 	scan_renew(scan, scan->top);
 	watch_free(&scan->watch);
 	scan->watch_at = 0;
@@ -71,15 +75,15 @@ move_over(struct scan *scan, int fd, const struct stat *about)
 	scan->changed = true;
 }
 
-/* Compares what the path leads to with what is held; takes the descriptor. */
+/* Compares the directory at the path with the root; takes its descriptor. */
 static const char *
 compare_root(struct scan *scan, int fd)
 {
 	struct stat about;
-	int holds = holds_anything(fd);
+	int names = has_names(fd);
 
-	if (holds < 0 || fstat(fd, &about) < 0) {
-		const char *why = cause(scan, errno);
+	if (names < 0 || fstat(fd, &about) < 0) {
+		const char *why = failure_of(scan, errno);
 		close(fd);
 		return why;
 	}
@@ -88,11 +92,11 @@ compare_root(struct scan *scan, int fd)
 		close(fd);
 		return NULL;
 	}
-	if (holds == 0) {
+	if (names == 0) {
 		close(fd);
-		return "another directory is in its place, an empty one";
+		return "an empty directory is in its place";
 	}
-	move_over(scan, fd, &about);
+	replace_root(scan, fd, &about);
 	return NULL;
 }
 
@@ -100,9 +104,10 @@ const char *
 scan_find_root(struct scan *scan)
 {
 	int fd = root_open(scan->rules->root);
-	const char *why = fd < 0 ? cause(scan, errno) : compare_root(scan, fd);
+	const char *why =
+	    fd < 0 ? failure_of(scan, errno) : compare_root(scan, fd);
 
-	/* What it was told meanwhile may have been lost. */
+	/* Changes may have gone unnoticed while the root was absent. */
 	if (!why && scan->absent)
 		scan_check_all(scan);
 	if (!why && (scan->absent || scan->take_unfinished))
@@ -127,6 +132,6 @@ scan_open_root(struct scan *scan)
 		return -1;
 	if (fstat(fd, &about) < 0)
 		return close_failed(fd);
-	stand_on(scan, fd, &about);
+	set_root(scan, fd, &about);
 	return 0;
 }

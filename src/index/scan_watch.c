@@ -6,18 +6,20 @@
 #include "index/scan_priv.h"
 
 /*
- * What is to be looked at next: what hints name, what somebody found different,
- * what nobody tells of. A directory that cannot be watched is polled, and its
- * watch tried again from time to time.
+ * Which records the next run checks: those that a hint names, those that a
+ * worker found changed when it opened them, and all below directories that are
+ * not watched. A directory that cannot be watched, since a limit of the system
+ * is reached (T14) or its file system does not report all changes (E12), is
+ * polled, and its watch is tried again from time to time.
  */
 
 enum {
-	WATCH_AGAIN = 10000, /* ms after which a limit is tried again */
+	WATCH_AGAIN = 10000, /* ms until a watch is tried again */
 };
 
-/* A limit was met: said once, with what an operator may do about it. */
+/* Notes a limit once, with the setting that an operator may raise. */
 static void
-meet_limit(struct scan *scan, struct span path, int error)
+note_limit(struct scan *scan, struct span path, int error)
 {
 	const char *limit = watch_limit(error);
 
@@ -26,8 +28,8 @@ meet_limit(struct scan *scan, struct span path, int error)
 		return;
 	scan->limit_told = true;
 	note_add(scan->notes, NOTE_ERROR, path, 0,
-	    "cannot be watched (%s): changes are looked for instead%s%s",
-	    strerror(error), limit ? "; raise " : "", limit ? limit : "");
+	    "cannot be watched (%s): it is polled instead%s%s", strerror(error),
+	    limit ? "; raise " : "", limit ? limit : "");
 }
 
 void
@@ -37,14 +39,14 @@ scan_begin_watching(struct scan *scan)
 	    scan->started < scan->watch_at)
 		return;
 	scan->watch = watch_new();
-	/* Where there are no hints at all, there is nothing to mend. */
+	/* On a system without change notices it is never tried again. */
 	if (!scan->watch && errno == ENOSYS)
 		scan->watch_at = INT64_MAX;
 	else if (!scan->watch)
-		meet_limit(scan, scan->top->path, errno);
+		note_limit(scan, scan->top->path, errno);
 }
 
-/* A directory that is gone by now, or that nobody may look into, needs none. */
+/* The other errors: the directory is gone, or must not be read. */
 static bool
 is_limit(int error)
 {
@@ -69,16 +71,16 @@ scan_watch(struct scan *scan, struct record *directory)
 	if (!dir->remote)
 		dir->watch = watch_add(scan->watch, path.data, directory);
 	if (dir->watch >= 0)
-		/* Nobody told of what came since it was listed. */
+		/* Changes between the last listing and the watch are lost. */
 		dir->list_again = true;
 	else if (!dir->remote && is_limit(errno))
-		meet_limit(scan, directory->path, errno);
+		note_limit(scan, directory->path, errno);
 	scan->unwatched += dir->watch < 0;
 	buf_free(&path);
 }
 
 static void
-unwatch(struct scan *scan, struct record *directory)
+end_watch(struct scan *scan, struct record *directory)
 {
 	watch_remove(scan->watch, directory->dir->watch, directory);
 	directory->dir->watch = -1;
@@ -90,11 +92,12 @@ scan_unwatch(struct scan *scan, struct record *record)
 {
 	if (!record->dir)
 		return;
-	unwatch(scan, record);
+	end_watch(scan, record);
 	for (size_t i = 0; i < record->dir->count; i++)
 		scan_unwatch(scan, record->dir->list[i]);
 }
 
+/* The next run lists a directory and all below it, or the unwatched of them. */
 static void
 list_again(struct record *directory, bool unwatched)
 {
@@ -115,11 +118,11 @@ scan_renew(struct scan *scan, struct record *directory)
 }
 
 /*
- * What is never shown may be what links lead through: Kubernetes puts another
- * ..data in place, and each file is a link into it.
+ * Links may lead through a name that is ignored: Kubernetes renames another
+ * ..data into place, and each file is a link through it.
  */
 static void
-look_through_links(const struct record *directory, bool finished)
+check_links(const struct record *directory, bool finished)
 {
 	const struct dir *dir = directory->dir;
 
@@ -130,15 +133,16 @@ look_through_links(const struct record *directory, bool finished)
 		}
 }
 
-/* A name that something was told of. Returns NULL if it is none of ours. */
+/* The record that an event is about, which may be new; NULL if there is none.
+ */
 static struct record *
-named(struct scan *scan, struct record *directory, struct span name,
+event_record(struct scan *scan, struct record *directory, struct span name,
     enum watch_event event)
 {
 	struct record *child;
 
 	if (reader_ignores(name) || !utf8_valid(name)) {
-		look_through_links(directory, event == WATCH_FINISHED);
+		check_links(directory, event == WATCH_FINISHED);
 		return NULL;
 	}
 	child = dir_find_name(directory, name);
@@ -148,10 +152,11 @@ named(struct scan *scan, struct record *directory, struct span name,
 }
 
 static void
-take_hint(void *context, void *place, struct span name, enum watch_event event)
+take_hint(
+    void *context, void *watched, struct span name, enum watch_event event)
 {
 	struct scan *scan = context;
-	struct record *directory = place;
+	struct record *directory = watched;
 
 	if (event == WATCH_LOST) {
 		scan->lost = true;
@@ -161,19 +166,19 @@ take_hint(void *context, void *place, struct span name, enum watch_event event)
 		scan_renew(scan, directory);
 		return;
 	}
-	struct record *child = named(scan, directory, name, event);
+	struct record *child = event_record(scan, directory, name, event);
 	if (!child)
 		return;
 	child->check = true;
 	/*
-	 * A directory that came or went: another of its name may be there by
-	 * now. A mark may have let us in.
+	 * A directory that came or went may be another one under the same name.
+	 * A change of its attributes may have made it readable.
 	 */
 	if (child->dir && (event != WATCH_MARKED || child->dir->watch < 0))
 		scan_renew(scan, child);
 	if (child->dir)
 		child->dir->arrived = event == WATCH_FINISHED;
-	/* Marked after its writer has closed it, it still is closed. */
+	/* A change of attributes does not make a closed file unfinished. */
 	if (event != WATCH_MARKED)
 		child->closed = event == WATCH_FINISHED;
 }

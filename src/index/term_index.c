@@ -3,13 +3,26 @@
 #include "base/mem.h"
 #include "index/term_index_priv.h"
 
+/*
+ * An inverted index that is updated, after the log-structured merge tree
+ * (O'Neil, Cheng, Gawlick, O'Neil: The log-structured merge-tree, 1996): a
+ * large base that only a merge rewrites, and a small delta in front of it. One
+ * changed article costs work in proportion to its own terms
+ * (term_index_change.c). When the delta has grown, or when nothing has changed
+ * for ten seconds, base and delta are merged into a new base.
+ *
+ * A merge goes once through all terms in the order of their hashes. On the way
+ * it writes the posting lists of an edition, adds each posting to the vector of
+ * its article, for the length, and tells the term table where each word is.
+ */
+
 enum {
-	PATCH_LEAST = 1 << 17, /* terms that a delta may have in any case */
-	MORE_LEAST = 64, /* articles that may come in any case */
+	DELTA_LEAST = 1 << 17, /* terms that a delta may have in any case */
+	MORE_LEAST = 64, /* articles that a delta may have in any case */
 };
 
-/* Bytes of postings near the end of what a place can tell. */
-#define PLACES_MOST (3ULL << 30)
+/* Bytes of postings after which a merge keeps offsets within 32 bits. */
+#define POSTINGS_MOST (3ULL << 30)
 
 bool
 term_index_wants_merge(
@@ -20,15 +33,15 @@ term_index_wants_merge(
 	return term_index->buckets.size == 0 || count < term_index->small ||
 	    more + fewer > MORE_LEAST + count / 8 ||
 	    term_index->delta_count >
-	    PATCH_LEAST + term_index->term_count / 4 ||
+	    DELTA_LEAST + term_index->term_count / 4 ||
 	    term_index->postings.size + term_index->changed.size >
-	    PLACES_MOST ||
+	    POSTINGS_MOST ||
 	    count > MORE_LEAST + 2 * (size_t)term_index->base;
 }
 
 void
 term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t place, const struct posting *postings, size_t count)
+    uint32_t offset, const struct posting *postings, size_t count)
 {
 	struct term_table_word *word =
 	    term_table_find(&term_index->term_table, hash);
@@ -41,14 +54,14 @@ term_index_describe(struct term_index *term_index, uint64_t hash,
 		    (postings[i].plural ? DICTIONARY_PLURAL : 0U);
 	if (!word)
 		return;
-	word->place = place;
+	word->offset = offset;
 	word->flags = flags;
 }
 
-/* A term of the last merge, before its bucket is known. */
+/* A merged term, whose bucket depends on the number of all. */
 struct merged_term {
 	uint64_t hash;
-	uint32_t place, df;
+	uint32_t offset, df;
 };
 
 struct merging {
@@ -58,18 +71,19 @@ struct merging {
 };
 
 /*
- * Takes one term of the merged posting run. A pair that one article has relates
- * nothing: it counts in the length. Search finds every word.
+ * Writes one term of the merge. A pair that only one article has counts in its
+ * length and gets no postings, since it relates nothing; there are many of
+ * these. A word gets them in any case, for search.
  */
 static void
-take_term(
+write_merged(
     void *context, uint64_t hash, const struct posting *postings, size_t count)
 {
 	struct merging *merging = context;
 	struct term_index *term_index = merging->term_index;
 	bool pair = term_is_pair(hash);
 	uint64_t logarithm = weight_ln((uint32_t)count);
-	uint32_t place = (uint32_t)term_index->postings.size;
+	uint32_t offset = (uint32_t)term_index->postings.size;
 
 	for (size_t i = 0; i < count; i++)
 		weight_add(&term_index->vectors[postings[i].doc],
@@ -77,16 +91,17 @@ take_term(
 	if (count > 1 || !pair)
 		postings_write(&term_index->postings, postings, count);
 	if (!pair)
-		term_index_describe(term_index, hash, place, postings, count);
+		term_index_describe(term_index, hash, offset, postings, count);
 	if (count < 2)
 		return;
 	merging->terms = mem_grow(merging->terms, &merging->capacity,
 	    merging->count + 1, sizeof(*merging->terms));
 	merging->terms[merging->count++] =
-	    (struct merged_term){hash, place, (uint32_t)count};
+	    (struct merged_term){hash, offset, (uint32_t)count};
 }
 
-/* About eight terms to a bucket: a look-up reads one line of memory or two. */
+/* Four to eight terms a bucket on average: a look-up reads one or two cache
+ * lines. */
 static unsigned
 bucket_bits(size_t terms)
 {
@@ -98,7 +113,7 @@ bucket_bits(size_t terms)
 }
 
 static void
-add(struct buf *section, const void *bytes, size_t size)
+add_bytes(struct buf *section, const void *bytes, size_t size)
 {
 	buf_add(section, (struct span){bytes, size});
 }
@@ -115,15 +130,15 @@ write_terms(struct term_index *term_index, const struct merging *merging)
 		    (bits ? merging->terms[at].hash >> (64 - bits) : 0) <
 			bucket)
 			at++;
-		add(&term_index->buckets, &at, sizeof(at));
+		add_bytes(&term_index->buckets, &at, sizeof(at));
 	}
 	for (size_t i = 0; i < merging->count; i++) {
 		uint32_t df = merging->terms[i].df;
 		struct edition_term term = {
 		    edition_key(merging->terms[i].hash, bits) |
 			(df < EDITION_MANY ? df : EDITION_MANY),
-		    merging->terms[i].place};
-		add(&term_index->terms, &term, sizeof(term));
+		    merging->terms[i].offset};
+		add_bytes(&term_index->terms, &term, sizeof(term));
 	}
 	term_index->bucket_bits = bits;
 	term_index->term_count = merging->count;
@@ -133,7 +148,7 @@ void
 term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list)
 {
-	size_t at = term->place - term_index->postings.size;
+	size_t at = term->offset - term_index->postings.size;
 	struct postings postings =
 	    postings_start(span_tail(buf_span(&term_index->changed), at));
 
@@ -153,13 +168,9 @@ compare_postings(const void *first, const void *second)
 	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
-/*
- * What the delta has of articles that the posting run does not know,
- * renumbered.
- */
+/* The postings of the delta that the base lacks, renumbered, as a run. */
 static struct posting_run
-posting_run_of_delta(
-    const struct term_index *term_index, const uint32_t *numbers)
+run_of_delta(const struct term_index *term_index, const uint32_t *numbers)
 {
 	struct posting_run posting_run = {.docs = (uint32_t)term_index->count};
 	struct postings_list all = {0};
@@ -189,7 +200,7 @@ posting_run_of_delta(
 }
 
 static void
-forget_patch(struct term_index *term_index)
+forget_delta(struct term_index *term_index)
 {
 	term_index->delta_count = 0;
 	term_index->changed.size = 0;
@@ -207,29 +218,29 @@ term_index_make_room(struct term_index *term_index, size_t from, size_t count)
 
 void
 term_index_merge(struct term_index *term_index, const uint32_t *numbers,
-    const struct posting_run_source *sources, size_t article_file_count,
+    const struct posting_run_source *sources, size_t source_count,
     uint32_t count)
 {
 	struct merging merging = {.term_index = term_index};
 	struct posting_run before = term_index->posting_run, merged = {0};
-	struct posting_run recent = posting_run_of_delta(term_index, numbers);
+	struct posting_run recent = run_of_delta(term_index, numbers);
 	uint32_t *same = mem_alloc((count + 1) * sizeof(*same));
 	struct posting_run_source *all =
-	    mem_alloc((article_file_count + 2) * sizeof(*all));
+	    mem_alloc((source_count + 2) * sizeof(*all));
 
 	for (uint32_t i = 0; i < count; i++)
 		same[i] = i;
 	all[0] = (struct posting_run_source){&before, numbers};
 	all[1] = (struct posting_run_source){&recent, same};
-	for (size_t i = 0; i < article_file_count; i++)
+	for (size_t i = 0; i < source_count; i++)
 		all[i + 2] = sources[i];
-	forget_patch(term_index);
+	forget_delta(term_index);
 	term_index_make_room(term_index, 0, count);
 	term_index->postings.size = 0;
 	term_index->terms.size = term_index->buckets.size = 0;
 	term_table_clear(&term_index->term_table);
 	posting_run_merge(
-	    all, article_file_count + 2, count, take_term, &merging, &merged);
+	    all, source_count + 2, count, write_merged, &merging, &merged);
 	write_terms(term_index, &merging);
 	term_index->posting_run = merged;
 	term_index->base = count;

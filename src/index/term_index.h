@@ -1,4 +1,4 @@
-/* The term index: every term of every article, from edition to edition. */
+/* The term index: the inverted index, kept from edition to edition. */
 #ifndef INDEX_TERM_INDEX_H
 #define INDEX_TERM_INDEX_H
 
@@ -8,54 +8,48 @@
 #include "index/term_table.h"
 
 /*
- * An article keeps its number in the index as long as its text stands, so that
- * one more changes nothing of what is known of the others: only the terms that
- * it holds get another list of documents, and those documents another length.
- * Such terms stand, whole, in the delta, which is looked at first; all others
- * stand as they were when everything was merged the last time. What comes out
- * is what a merge of everything would give: the sums that lengths are made of
- * are integers (weight.h), and nothing depends on how articles are numbered.
- *
- * One change costs what its terms weigh; a merge is made when there are so many
- * that looking through the delta would cost more, or so few articles that a
- * merge costs nothing.
+ * A base, which is the result of the last merge, and a delta. The delta has the
+ * whole posting list of each term that has changed since then, and hides the
+ * base's. Look-ups give what a merge of everything would give, since lengths
+ * are sums of integers (weight.h) and do not depend on document numbers.
  */
 struct term_index {
-	struct posting_run posting_run; /* everything, as of the last merge */
-	struct buf postings; /* of its terms, as an edition has them */
-	struct buf terms, buckets; /* likewise */
+	struct posting_run posting_run; /* all terms, as of the last merge */
+	/* The sections of an edition that are made of it. */
+	struct buf postings, terms, buckets;
 	unsigned bucket_bits;
 	size_t term_count;
-	uint32_t base; /* numbers that the posting run knows: those below */
-	/* What has changed since, ascending; the lists follow each other. */
+	uint32_t base; /* documents of the last merge */
+	/* The delta by hash, and its posting lists in the same order. */
 	struct edition_delta *delta;
 	size_t delta_count, delta_capacity;
 	struct buf changed;
-	struct weight_vector *vectors; /* by number */
-	size_t count, capacity; /* of numbers given, be they used or not */
+	struct weight_vector *vectors; /* by document */
+	size_t count, capacity; /* document numbers given, used or not */
 	struct term_table term_table;
-	size_t small; /* as many articles are merged at every change */
+	size_t small; /* fewer documents are merged at every change */
 };
 
 enum { TERM_INDEX_SMALL = 1000 };
 
 /*
- * Whether so many articles more and fewer call for a merge of everything.
+ * Whether a change by so many articles more and fewer should be a merge: it is
+ * large, the delta has become long, or there are few articles.
  */
 bool term_index_wants_merge(
     const struct term_index *term_index, size_t more, size_t fewer);
 /*
- * Merges everything with the terms of new articles. `numbers` gives each old
- * number a new one, or POSTING_RUN_GONE, ascending as far as those of the last
- * merge go; the sources give theirs, ascending. There are `count` then.
+ * Merges base, delta and the terms of new articles into a new base of `count`
+ * documents. `numbers` has the new number of each old document, or
+ * POSTING_RUN_GONE; those of the base ascend, and so do those of each source.
  */
 void term_index_merge(struct term_index *term_index, const uint32_t *numbers,
-    const struct posting_run_source *sources, size_t article_file_count,
+    const struct posting_run_source *sources, size_t source_count,
     uint32_t count);
 /*
- * Adds the terms of new articles, whose numbers are the next ones, ascending,
- * or POSTING_RUN_GONE; `source` may be NULL. There are `count` then. Takes out
- * those of the old numbers that `gone` marks; NULL for none.
+ * Adds to the delta the terms of new articles, whose numbers ascend from the
+ * old count to `count`, or are POSTING_RUN_GONE, and removes the documents that
+ * `gone` marks. `source` and `gone` may be NULL.
  */
 void term_index_change(struct term_index *term_index,
     const struct posting_run_source *source, uint32_t count, const bool *gone);

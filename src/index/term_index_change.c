@@ -3,7 +3,16 @@
 #include "base/mem.h"
 #include "index/term_index_priv.h"
 
-/* The fingerprints of what the articles that are gone held, ascending. */
+/*
+ * A change of the delta: the terms of new articles come in, those of articles
+ * that are gone go out. The old delta, the new terms and the terms of what is
+ * gone, all sorted by hash, are read side by side, and a new delta is written.
+ * A term that changes gets a whole new posting list. Its document frequency
+ * then differs, and so the lengths of all articles that have it, which are
+ * adjusted by one addition for each (weight_change()).
+ */
+
+/* Hashes of the terms of articles that are gone, ascending. */
 struct hashes {
 	uint64_t *list;
 	size_t count, capacity;
@@ -18,15 +27,15 @@ note_hash(struct hashes *hashes, uint64_t hash)
 }
 
 static bool
-holds(const struct postings_list *df, const bool *gone)
+has_gone(const struct postings_list *list, const bool *gone)
 {
-	for (size_t i = 0; i < df->count; i++)
-		if (gone[df->list[i].doc])
+	for (size_t i = 0; i < list->count; i++)
+		if (gone[list->list[i].doc])
 			return true;
 	return false;
 }
 
-/* Looks through everything: what an article held is written nowhere else. */
+/* Reads the whole index: the terms of one article are stored nowhere else. */
 static struct hashes
 find_gone(const struct term_index *term_index, const bool *gone)
 {
@@ -44,7 +53,7 @@ find_gone(const struct term_index *term_index, const bool *gone)
 		if (changed)
 			term_index_read_delta(
 			    term_index, &term_index->delta[i], &list);
-		if (changed ? holds(&list, gone)
+		if (changed ? has_gone(&list, gone)
 			    : posting_run_holds(&walk, gone))
 			note_hash(&hashes, hash);
 		if (more && walk.hash == hash)
@@ -55,42 +64,41 @@ find_gone(const struct term_index *term_index, const bool *gone)
 	return hashes;
 }
 
-/* A change, while it goes through the terms in order. */
 struct changing {
 	struct term_index *term_index;
-	struct posting_run_walk fresh;
+	struct posting_run_walk fresh; /* terms of the new articles */
 	const uint32_t *numbers; /* of the new articles */
 	const bool *gone;
-	struct hashes hashes; /* what those held */
-	struct edition_delta *delta; /* as it will be */
+	struct hashes hashes; /* terms of the articles that are gone */
+	struct edition_delta *delta; /* the new one, with its postings */
 	size_t count, capacity;
 	struct buf changed;
-	struct postings_list before, after;
+	struct postings_list before, after; /* of the current term */
 };
 
 static void
 put_term(
     struct changing *changing, uint64_t hash, struct span postings, uint32_t df)
 {
-	uint32_t place = (uint32_t)(changing->term_index->postings.size +
+	uint32_t offset = (uint32_t)(changing->term_index->postings.size +
 	    changing->changed.size);
 
 	changing->delta = mem_grow(changing->delta, &changing->capacity,
 	    changing->count + 1, sizeof(*changing->delta));
 	changing->delta[changing->count++] =
-	    (struct edition_delta){hash, place, df};
+	    (struct edition_delta){hash, offset, df};
 	buf_add(&changing->changed, postings);
 }
 
-/* A term of the delta that this change leaves as it is. */
+/* Copies a term of the old delta. */
 static void
 keep_term(struct changing *changing, size_t number)
 {
 	const struct term_index *term_index = changing->term_index;
 	const struct edition_delta *term = &term_index->delta[number];
-	size_t start = term->place - term_index->postings.size;
+	size_t start = term->offset - term_index->postings.size;
 	size_t end = number + 1 < term_index->delta_count
-	    ? term[1].place - term_index->postings.size
+	    ? term[1].offset - term_index->postings.size
 	    : term_index->changed.size;
 
 	put_term(changing, term->hash,
@@ -98,9 +106,9 @@ keep_term(struct changing *changing, size_t number)
 	    term->df);
 }
 
-/* Those that stay; their lengths follow the number of all. */
+/* Adjusts the lengths of the old documents to a term's new df. */
 static void
-keep_holders(struct changing *changing, bool pair, uint32_t df)
+change_lengths(struct changing *changing, bool pair, uint32_t df)
 {
 	struct postings_list *before = &changing->before;
 	struct weight_vector *vectors = changing->term_index->vectors;
@@ -115,9 +123,9 @@ keep_holders(struct changing *changing, bool pair, uint32_t df)
 	}
 }
 
-/* The documents before and after: those that stay, then the new ones. */
+/* Lists a term's postings before and after: those that stay, then new ones. */
 static void
-list_holders(struct changing *changing, uint64_t hash,
+list_postings(struct changing *changing, uint64_t hash,
     const struct edition_delta *known, bool fresh)
 {
 	struct postings_list *before = &changing->before;
@@ -154,11 +162,11 @@ change_term(struct changing *changing, uint64_t hash,
 	const struct postings_list *after = &changing->after;
 	bool pair = term_is_pair(hash);
 
-	list_holders(changing, hash, known, fresh);
+	list_postings(changing, hash, known, fresh);
 	uint32_t df = (uint32_t)after->count;
 	uint64_t logarithm = weight_ln(df ? df : 1);
 	if (df != changing->before.count)
-		keep_holders(changing, pair, df);
+		change_lengths(changing, pair, df);
 	for (size_t i = df;
 	     i > 0 && after->list[i - 1].doc >= changing->term_index->count;
 	     i--)
@@ -171,7 +179,6 @@ change_term(struct changing *changing, uint64_t hash,
 		term_index_describe(term_index, hash, 0, after->list, df);
 }
 
-/* Goes through delta, new terms and those of what is gone, side by side. */
 static void
 change_terms(struct changing *changing)
 {
@@ -204,9 +211,9 @@ change_terms(struct changing *changing)
 	}
 }
 
-/* Where the words of the delta have their postings now. */
+/* Sets the offsets of the delta's words in the term table. */
 static void
-place_words(struct term_index *term_index)
+set_offsets(struct term_index *term_index)
 {
 	for (size_t i = 0; i < term_index->delta_count; i++) {
 		const struct edition_delta *term = &term_index->delta[i];
@@ -214,7 +221,7 @@ place_words(struct term_index *term_index)
 		    ? NULL
 		    : term_table_find(&term_index->term_table, term->hash);
 		if (word)
-			word->place = term->place;
+			word->offset = term->offset;
 	}
 }
 
@@ -234,7 +241,7 @@ term_index_change(struct term_index *term_index,
 	if (gone)
 		changing.hashes = find_gone(term_index, gone);
 	term_index_make_room(term_index, before, count);
-	term_index->count = before; /* what is above is new */
+	term_index->count = before; /* documents from here on are new */
 	change_terms(&changing);
 	for (size_t i = 0; gone && i < before; i++)
 		if (gone[i])
@@ -246,7 +253,7 @@ term_index_change(struct term_index *term_index,
 	term_index->delta_capacity = changing.capacity;
 	term_index->changed = changing.changed;
 	term_index->count = count;
-	place_words(term_index);
+	set_offsets(term_index);
 	free(changing.before.list);
 	free(changing.after.list);
 	free(changing.hashes.list);

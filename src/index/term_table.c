@@ -4,11 +4,21 @@
 #include "index/term_table.h"
 
 /*
- * Fingerprints are spread evenly already. Their high bits keep their order: the
- * press, which asks for one after another, walks through the slots.
+ * Posting runs know terms by their hashes; the dictionary of an edition needs
+ * their letters in byte order. The table keeps the letters of each word from
+ * its first reading on, and an array of all words in that order, into which new
+ * ones are merged before a dictionary is written. So a new article costs the
+ * few words that no article had before, and not a sort of all words.
+ *
+ * It is a hash table with open addressing. A slot is chosen by the high bits of
+ * the hash: a merge, which asks for words in the order of their hashes, then
+ * reads the slots in sequence.
  */
+
+enum { TABLE_LEAST = 4096 }; /* slots, and words that are always kept */
+
 static size_t
-slot_of(const struct term_table *term_table, uint64_t hash)
+find_slot(const struct term_table *term_table, uint64_t hash)
 {
 	size_t mask = term_table->slot_count - 1;
 	size_t at = (size_t)(hash >> 32) * term_table->slot_count >> 32;
@@ -20,26 +30,26 @@ slot_of(const struct term_table *term_table, uint64_t hash)
 }
 
 static void
-rehash(struct term_table *term_table)
+grow_slots(struct term_table *term_table)
 {
 	term_table->slot_count =
-	    term_table->slot_count ? term_table->slot_count * 2 : 4096;
+	    term_table->slot_count ? term_table->slot_count * 2 : TABLE_LEAST;
 	free(term_table->slots);
 	term_table->slots =
 	    mem_alloc(term_table->slot_count * sizeof(*term_table->slots));
 	for (size_t i = 0; i < term_table->count; i++)
 		term_table
-		    ->slots[slot_of(term_table, term_table->words[i].hash)] =
+		    ->slots[find_slot(term_table, term_table->words[i].hash)] =
 		    (uint32_t)i + 1;
 }
 
-/* Returns the word, which is added if it is not known yet. */
+/* Returns the word with a hash, which is added if it is new. */
 static struct term_table_word *
-learn(struct term_table *term_table, uint64_t hash, struct span letters)
+learn_word(struct term_table *term_table, uint64_t hash, struct span letters)
 {
 	if ((term_table->count + 1) * 2 > term_table->slot_count)
-		rehash(term_table);
-	size_t at = slot_of(term_table, hash);
+		grow_slots(term_table);
+	size_t at = find_slot(term_table, hash);
 	if (term_table->slots[at])
 		return &term_table->words[term_table->slots[at] - 1];
 	term_table->words = mem_grow(term_table->words, &term_table->capacity,
@@ -58,7 +68,7 @@ term_table_learn(struct term_table *term_table, const struct words *words)
 {
 	for (size_t i = 0; i < words->count; i++)
 		if (!term_is_pair(words->terms[i].hash))
-			learn(term_table, words->terms[i].hash,
+			learn_word(term_table, words->terms[i].hash,
 			    words_letters(words, &words->terms[i]));
 }
 
@@ -67,18 +77,18 @@ term_table_find(const struct term_table *term_table, uint64_t hash)
 {
 	if (term_table->slot_count == 0)
 		return NULL;
-	uint32_t number = term_table->slots[slot_of(term_table, hash)];
+	uint32_t number = term_table->slots[find_slot(term_table, hash)];
 	return number ? &term_table->words[number - 1] : NULL;
 }
 
-/* A word while it is sorted: its first letters decide nearly always. */
+/* A word with its first eight bytes, which decide most comparisons. */
 struct sorting {
 	uint64_t first;
 	const struct term_table_word *word;
 };
 
 static struct span
-letters_of(const struct term_table_word *word)
+word_letters(const struct term_table_word *word)
 {
 	return (struct span){word->letters, word->size};
 }
@@ -94,26 +104,27 @@ first_letters(const struct term_table_word *word)
 	return first;
 }
 
-/* Words of two languages that are spelled alike go by their fingerprints. */
+/* One spelling in two languages is two words, in the order of their hashes. */
 static int
-compare_words(const struct term_table_word *a, const struct term_table_word *b)
+compare_spelling(
+    const struct term_table_word *a, const struct term_table_word *b)
 {
-	int order = span_compare(letters_of(a), letters_of(b));
+	int order = span_compare(word_letters(a), word_letters(b));
 
 	return order ? order : (a->hash > b->hash) - (a->hash < b->hash);
 }
 
 static int
-compare(const void *first, const void *second)
+compare_sorting(const void *first, const void *second)
 {
 	const struct sorting *a = first, *b = second;
 
 	if (a->first != b->first)
 		return a->first < b->first ? -1 : 1;
-	return compare_words(a->word, b->word);
+	return compare_spelling(a->word, b->word);
 }
 
-/* The words that were learned since, in order. The caller's to free. */
+/* The words that are not in order yet, sorted. The caller's to free. */
 static struct sorting *
 sort_new(const struct term_table *term_table, size_t count)
 {
@@ -123,13 +134,13 @@ sort_new(const struct term_table *term_table, size_t count)
 		list[i].word = &term_table->words[term_table->in_order + i];
 		list[i].first = first_letters(list[i].word);
 	}
-	qsort(list, count, sizeof(*list), compare);
+	qsort(list, count, sizeof(*list), compare_sorting);
 	return list;
 }
 
-/* Merges the words that were learned since into the order, from its end. */
+/* Merges new words into the order, from its end. */
 static void
-put_in_order(struct term_table *term_table)
+merge_new(struct term_table *term_table)
 {
 	size_t old = term_table->in_order, to = term_table->count;
 	size_t fresh = to - old;
@@ -141,11 +152,11 @@ put_in_order(struct term_table *term_table)
 	    &term_table->sorted_capacity, to, sizeof(*term_table->sorted));
 	while (fresh > 0) {
 		const struct term_table_word *word = list[fresh - 1].word;
-		/* How many of the old ones follow it: found by halving. */
+		/* `low` becomes the first old word that follows the new one. */
 		size_t low = 0, high = old;
 		while (low < high) {
 			size_t middle = low + (high - low) / 2;
-			if (compare_words(
+			if (compare_spelling(
 				&term_table->words[term_table->sorted[middle]],
 				word) < 0)
 				low = middle + 1;
@@ -170,9 +181,9 @@ term_table_clear(struct term_table *term_table)
 		term_table->words[i].flags = 0;
 }
 
-/* Another term table of the words that have just been written. */
+/* Rebuilds the table from the words that have flags. */
 static void
-forget_unused(struct term_table *term_table)
+drop_unused(struct term_table *term_table)
 {
 	struct term_table kept = {0};
 
@@ -181,8 +192,8 @@ forget_unused(struct term_table *term_table)
 		if (!word->flags)
 			continue;
 		struct term_table_word *copy =
-		    learn(&kept, word->hash, letters_of(word));
-		copy->place = word->place;
+		    learn_word(&kept, word->hash, word_letters(word));
+		copy->offset = word->offset;
 		copy->flags = word->flags;
 	}
 	term_table_free(term_table);
@@ -193,16 +204,17 @@ void
 term_table_write(
     struct term_table *term_table, struct dictionary_writer *writer)
 {
-	put_in_order(term_table);
+	merge_new(term_table);
 	for (size_t i = 0; i < term_table->in_order; i++) {
 		const struct term_table_word *word =
 		    &term_table->words[term_table->sorted[i]];
 		if (word->flags)
-			dictionary_add(
-			    writer, letters_of(word), word->flags, word->place);
+			dictionary_add(writer, word_letters(word), word->flags,
+			    word->offset);
 	}
-	if (term_table->count > 4096 && writer->count < term_table->count / 2)
-		forget_unused(term_table);
+	if (term_table->count > TABLE_LEAST &&
+	    writer->count < term_table->count / 2)
+		drop_unused(term_table);
 }
 
 void

@@ -7,67 +7,88 @@
 #include "search/rank.h"
 #include "text/language.h"
 
+/*
+ * Related entries by "more like this": the article is the query. Its terms are
+ * words and pairs of adjacent words, those of the title counted eight times
+ * (text/words.h). A term weighs sqrt(c) x ln(N / df), half of that for a pair
+ * (edition/weight.c), where N and df count the articles of one language.
+ *
+ *  1. The 120 heaviest terms are chosen, in a heap. All terms of a long article
+ *     order no better, and read many more postings.
+ *  2. Each term's posting list is read in turn, and each document's sum of
+ *     products of weights grows in an array (term-at-a-time evaluation with
+ *     accumulators: Zobel and Moffat, Inverted files for text search engines,
+ *     2006). The postings are complete: no document is left out.
+ *  3. The sums are divided by the lengths of both articles' whole vectors.
+ * Since only the chosen terms are multiplied, that is less than the cosine.
+ * What is below COSINE_LEAST is dropped, and the greatest are shown.
+ */
+
 enum {
-	QUERY_TERMS = 120, /* 100 to 200 do as well as all (ranking.md, 6) */
+	HEAVIEST_TERMS = 120,
+	INSERTION_MOST = 32, /* hits up to which insertion beats qsort() */
 };
 
-/* One term of the article that is asked about. */
-struct query_term {
-	uint64_t weight; /* what it is chosen by: its square in the vector */
-	uint64_t factor; /* what a posting's root is multiplied with */
+struct weighted_term {
+	uint64_t weight; /* the square of its weight in the article */
+	uint64_t factor; /* of the tf of a posting */
 	uint64_t hash;
 	struct span postings;
 };
 
-struct query {
-	struct query_term heap[QUERY_TERMS]; /* the lightest on top */
+struct heaviest_terms {
+	struct weighted_term heap[HEAVIEST_TERMS]; /* the lightest on top */
 	size_t count;
 	uint64_t squares; /* of the whole vector */
 };
 
-/* Total, so that every machine chooses the same terms. */
+/* A total order, so that every machine chooses the same terms. */
 static bool
-lighter(const struct query_term *a, const struct query_term *b)
+lighter(const struct weighted_term *a, const struct weighted_term *b)
 {
 	return a->weight != b->weight ? a->weight < b->weight
 				      : a->hash < b->hash;
 }
 
 static void
-sink(struct query *query, size_t at)
+sink_term(struct heaviest_terms *terms, size_t at)
 {
 	for (;;) {
 		size_t least = at;
 		for (size_t child = 2 * at + 1;
-		     child <= 2 * at + 2 && child < query->count; child++)
-			if (lighter(&query->heap[child], &query->heap[least]))
+		     child <= 2 * at + 2 && child < terms->count; child++)
+			if (lighter(&terms->heap[child], &terms->heap[least]))
 				least = child;
 		if (least == at)
 			return;
-		struct query_term moved = query->heap[at];
-		query->heap[at] = query->heap[least];
-		query->heap[least] = moved;
+		struct weighted_term moved = terms->heap[at];
+		terms->heap[at] = terms->heap[least];
+		terms->heap[least] = moved;
 		at = least;
 	}
 }
 
+/* Keeps a term if it is among the heaviest so far. */
 static void
-consider(struct query *query, struct query_term term)
+offer_term(struct heaviest_terms *terms, struct weighted_term term)
 {
-	if (query->count < QUERY_TERMS) {
-		query->heap[query->count++] = term;
-		if (query->count == QUERY_TERMS)
-			for (size_t i = QUERY_TERMS / 2; i > 0; i--)
-				sink(query, i - 1);
-	} else if (lighter(&query->heap[0], &term)) {
-		query->heap[0] = term;
-		sink(query, 0);
+	if (terms->count < HEAVIEST_TERMS) {
+		terms->heap[terms->count++] = term;
+		if (terms->count == HEAVIEST_TERMS)
+			for (size_t i = HEAVIEST_TERMS / 2; i > 0; i--)
+				sink_term(terms, i - 1);
+	} else if (lighter(&terms->heap[0], &term)) {
+		terms->heap[0] = term;
+		sink_term(terms, 0);
 	}
 }
 
-/* Looks every term up; those that no other article has count in the length. */
+/*
+ * Looks up every term. A term without postings, which no other article has,
+ * counts in the length of the vector and relates nothing.
+ */
 static void
-build_query(struct query *query, const struct edition *edition,
+choose_terms(struct heaviest_terms *chosen, const struct edition *edition,
     const struct words *words, uint32_t docs)
 {
 	for (size_t i = 0; i < words->count; i++) {
@@ -77,73 +98,74 @@ build_query(struct query *query, const struct edition *edition,
 		uint64_t squared = weight_idf_squared(
 		    docs, df ? df : 1, term_is_pair(term.hash));
 		uint64_t weight = squared * term.count;
-		query->squares += weight;
+		chosen->squares += weight;
 		if (bytes.size == 0 || squared == 0)
 			continue;
-		consider(query,
-		    (struct query_term){weight,
+		offer_term(chosen,
+		    (struct weighted_term){weight,
 			weight_tf(term.count) * squared >> WEIGHT_BITS,
 			term.hash, bytes});
 	}
 }
 
-/* Looked up rather than guessed at: whether a count is 1 is anybody's guess. */
+/* By a table: a branch on whether the count is 1 would be unpredictable. */
 static inline uint64_t
-root_of(const struct ranker *ranker, uint32_t count)
+tf_of(const struct ranker *ranker, uint32_t count)
 {
-	return count < RANK_ROOTS ? ranker->roots[count] : weight_tf(count);
+	return count < RANK_TFS ? ranker->tfs[count] : weight_tf(count);
 }
 
-/* Adds up scalar products. Returns how many documents were touched. */
+/* Adds up scalar products. Returns how many documents have one. */
 static size_t
-add_up(struct ranker *ranker, const struct query *query, uint32_t docs)
+add_products(
+    struct ranker *ranker, const struct heaviest_terms *terms, uint32_t docs)
 {
 	size_t touched = 0;
 
-	for (size_t i = 0; i < query->count; i++) {
-		uint64_t factor = query->heap[i].factor;
+	for (size_t i = 0; i < terms->count; i++) {
+		uint64_t factor = terms->heap[i].factor;
 		struct postings postings =
-		    postings_start(query->heap[i].postings);
+		    postings_start(terms->heap[i].postings);
 		struct posting posting;
 		while (
 		    postings_next(&postings, &posting) && posting.doc < docs) {
 			uint64_t *score = &ranker->scores[posting.doc];
 			/*
-			 * Written in any case, kept when it is the first. A
-			 * corrupt edition could touch one again and again.
+			 * Without a branch: the entry is written always, and
+			 * kept for the first product of a document. The limit
+			 * is for a corrupt edition, whose weights may be 0.
 			 */
 			ranker->touched[touched] = posting.doc;
 			touched += *score == 0 && touched < docs;
-			*score += factor * root_of(ranker, posting.count);
+			*score += factor * tf_of(ranker, posting.count);
 		}
 	}
 	return touched;
 }
 
-/* A hit while it is sorted. */
 struct candidate {
 	uint64_t score; /* scalar product over the document's length */
-	uint32_t place, entry, cosine;
+	uint32_t position, entry, cosine;
 };
 
 static bool
-better(const struct candidate *a, const struct candidate *b)
+is_nearer(const struct candidate *a, const struct candidate *b)
 {
-	return a->score != b->score ? a->score > b->score : a->place < b->place;
+	return a->score != b->score ? a->score > b->score
+				    : a->position < b->position;
 }
 
 static int
 compare_candidates(const void *first, const void *second)
 {
-	return better(first, second) ? -1 : 1;
+	return is_nearer(first, second) ? -1 : 1;
 }
 
-/* Keeps the best `most` of candidates, in order. */
+/* Moves the best `most` candidates to the front, sorted. Returns how many. */
 static size_t
-choose(struct candidate *list, size_t count, size_t most)
+sort_nearest(struct candidate *list, size_t count, size_t most)
 {
-	/* A short list out of many: insertion beats sorting all. */
-	if (most > 32 || count <= most) {
+	if (most > INSERTION_MOST || count <= most) {
 		if (count > 0)
 			qsort(list, count, sizeof(*list), compare_candidates);
 		return count < most ? count : most;
@@ -153,34 +175,36 @@ choose(struct candidate *list, size_t count, size_t most)
 		struct candidate one = list[i];
 		size_t to = kept;
 		if (kept == most &&
-		    (most == 0 || !better(&one, &list[most - 1])))
+		    (most == 0 || !is_nearer(&one, &list[most - 1])))
 			continue;
 		if (kept < most)
 			kept++;
 		else
 			to--;
-		for (; to > 0 && better(&one, &list[to - 1]); to--)
+		for (; to > 0 && is_nearer(&one, &list[to - 1]); to--)
 			list[to] = list[to - 1];
 		list[to] = one;
 	}
 	return kept;
 }
 
+/* Makes hits of the scalar products, which are 0 again after that. */
 static void
-collect(struct ranker *ranker, const struct edition *edition,
-    const struct query *query, uint32_t self, size_t touched, size_t most)
+collect_related(struct ranker *ranker, const struct edition *edition,
+    const struct heaviest_terms *terms, uint32_t self, size_t touched,
+    size_t most)
 {
 	uint32_t count;
 	const struct edition_doc *docs = edition_docs(edition, &count);
 	uint32_t own = edition_entry(edition, self)->doc;
 	/*
-	 * What was pressed knows what every article holds; here such a term
-	 * looks like one that nobody else has. Only an unlisted article, which
-	 * is no document, has to do with that.
+	 * An unlisted article is no document. For its length a term that all
+	 * articles have, and that has no postings, counts as one that no other
+	 * article has.
 	 */
 	uint64_t length =
-	    own < count ? docs[own].length : weight_length(query->squares);
-	/* A corrupt edition could say anything. */
+	    own < count ? docs[own].length : weight_length(terms->squares);
+	/* Lengths of a corrupt edition may be 0. */
 	length = length ? length : 1;
 	struct candidate *list = mem_alloc((touched + 1) * sizeof(*list));
 	size_t found = 0;
@@ -196,9 +220,9 @@ collect(struct ranker *ranker, const struct edition *edition,
 		if (doc->entry != self && doc->entry != EDITION_NONE &&
 		    cosine >= COSINE_LEAST)
 			list[found++] = (struct candidate){
-			    score, doc->place, doc->entry, (uint32_t)cosine};
+			    score, doc->position, doc->entry, (uint32_t)cosine};
 	}
-	found = choose(list, found, most);
+	found = sort_nearest(list, found, most);
 	ranker->hits = mem_grow(
 	    ranker->hits, &ranker->hit_capacity, found, sizeof(*ranker->hits));
 	for (size_t i = 0; i < found; i++)
@@ -208,12 +232,12 @@ collect(struct ranker *ranker, const struct edition *edition,
 }
 
 static void
-make_room(struct ranker *ranker, size_t docs)
+grow_ranker(struct ranker *ranker, size_t docs)
 {
 	size_t before = ranker->capacity;
 
-	for (uint32_t i = RANK_ROOTS; i > 0 && !ranker->roots[1]; i--)
-		ranker->roots[i - 1] = weight_tf(i - 1);
+	for (uint32_t i = RANK_TFS; i > 0 && !ranker->tfs[1]; i--)
+		ranker->tfs[i - 1] = weight_tf(i - 1);
 	ranker->scores = mem_grow(
 	    ranker->scores, &ranker->capacity, docs, sizeof(*ranker->scores));
 	for (size_t i = before; i < ranker->capacity; i++)
@@ -231,7 +255,7 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	    language_primary(edition_text(edition, entry->language));
 	const struct edition_language *known =
 	    edition_language(edition, language);
-	struct query query = {.count = 0};
+	struct heaviest_terms terms = {.count = 0};
 	uint32_t docs;
 
 	ranker->count = 0;
@@ -241,10 +265,10 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	words_count(&ranker->words, language,
 	    edition_text(edition, entry->title), body,
 	    (enum article_format)entry->format);
-	build_query(&query, edition, &ranker->words, known->docs);
-	make_room(ranker, docs);
-	size_t touched = add_up(ranker, &query, docs);
-	collect(ranker, edition, &query, self, touched, most);
+	choose_terms(&terms, edition, &ranker->words, known->docs);
+	grow_ranker(ranker, docs);
+	size_t touched = add_products(ranker, &terms, docs);
+	collect_related(ranker, edition, &terms, self, touched, most);
 }
 
 void

@@ -1,4 +1,4 @@
-/* Related entries: which articles resemble a text. */
+/* Related entries: the articles that resemble an article. */
 #ifndef SEARCH_RANK_H
 #define SEARCH_RANK_H
 
@@ -10,28 +10,28 @@ struct hit {
 	uint32_t cosine; /* with COSINE_BITS of fraction */
 };
 
-enum { RANK_ROOTS = 256 };
+enum { RANK_TFS = 256 };
 
 /*
- * Scratch space for ranking, to be used again and again: a zeroed struct is
- * ready. After rank_related() the hits are valid until the next call.
+ * Memory of rankings, kept from one to the next: a zeroed struct is ready. The
+ * hits of rank_related() are valid until the next call.
  */
 struct ranker {
 	struct words words;
-	uint64_t *scores;
+	uint64_t *scores; /* by document, all zero between two rankings */
 	size_t capacity;
-	uint32_t *touched;
+	uint32_t *touched; /* documents whose score is not zero */
 	size_t touched_capacity;
 	struct hit *hits;
 	size_t count, hit_capacity;
-	uint32_t roots[RANK_ROOTS]; /* of small counts */
+	uint32_t tfs[RANK_TFS]; /* weight_tf() of small counts */
 };
 
 /*
- * Finds the articles that resemble the article `self` of an edition, whose
- * page is `body`, by the recipe of ranking.md: its heaviest terms against all
- * postings of its language, cosine of the full vectors, at least 0.05. Best
- * first, ties in display order; never the article itself. At most `most`.
+ * Finds at most `most` articles that resemble the article `self` of an edition,
+ * whose page is `body`, in its language, with a cosine of at least 0.05. The
+ * greatest cosine is first, ties are in display order, and `self` is never
+ * among them.
  */
 void rank_related(struct ranker *ranker, const struct edition *edition,
     uint32_t self, struct span body, size_t most);

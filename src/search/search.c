@@ -4,13 +4,26 @@
 #include "search/filter.h"
 #include "search/search_priv.h"
 
+/*
+ * Search ranks by BM25 (edition/weight.c), summed over the words of the query.
+ * A word matches itself with its full weight and, with three tenths of it, all
+ * words that begin with the same five letters, which does instead of stemming
+ * in any language (search_words.c). Articles that have every word come before
+ * all others.
+ *
+ * A search reads one posting list after another into arrays by document. Common
+ * words have long lists, most of whose documents are never shown. So the first
+ * pass is narrow: the rarest word is scored first, and the others only where it
+ * is. If that gives as many articles with every word as were asked for, the
+ * pass has found them all, and the wide one is left out.
+ */
+
 enum {
-	HOLDERS_MANY =
-	    1 << 15, /* documents of words that are worth a quick try first */
+	NARROW_LEAST = 1 << 15, /* postings from which a narrow pass pays */
 };
 
 static int
-compare_words(const void *first, const void *second)
+compare_df(const void *first, const void *second)
 {
 	const struct search_word *a = first, *b = second;
 
@@ -19,7 +32,7 @@ compare_words(const void *first, const void *second)
 	return a->number < b->number ? -1 : 1;
 }
 
-/* Without a word to look for, all articles are asked what the filters say. */
+/* A query of filters alone: they choose among all articles. */
 static void
 touch_all(const struct search *search)
 {
@@ -33,9 +46,9 @@ touch_all(const struct search *search)
 	}
 }
 
-/* The bits of the words that are looked for. */
+/* A bit for each word of the query that is not excluded. */
 static uint32_t
-wanted(const struct query *query)
+wanted_bits(const struct query *query)
 {
 	uint32_t bits = 0;
 
@@ -46,21 +59,22 @@ wanted(const struct query *query)
 }
 
 static bool
-better(const struct search_hit *a, const struct search_hit *b)
+is_better(const struct search_hit *a, const struct search_hit *b)
 {
 	if (a->whole != b->whole)
 		return a->whole;
-	return a->score != b->score ? a->score > b->score : a->place < b->place;
+	return a->score != b->score ? a->score > b->score
+				    : a->position < b->position;
 }
 
 static void
-sink(struct search_hit *heap, size_t count, size_t at)
+sink_hit(struct search_hit *heap, size_t count, size_t at)
 {
 	for (;;) {
 		size_t best = at;
 		for (size_t child = 2 * at + 1;
 		     child <= 2 * at + 2 && child < count; child++)
-			if (better(&heap[child], &heap[best]))
+			if (is_better(&heap[child], &heap[best]))
 				best = child;
 		if (best == at)
 			return;
@@ -72,14 +86,14 @@ sink(struct search_hit *heap, size_t count, size_t at)
 }
 
 /*
- * Makes a heap of what was touched and is wanted; all is zero again then. After
- * a narrow search only what holds every word is known to be complete.
+ * Makes a heap of the touched documents that pass; the arrays are zero again
+ * after that. A narrow pass scores completely only those with every word.
  */
 static void
-collect(const struct search *search)
+collect_hits(const struct search *search)
 {
 	struct searcher *searcher = search->searcher;
-	uint32_t all = wanted(search->query);
+	uint32_t all = wanted_bits(search->query);
 	uint32_t required = query_required(search->query);
 	size_t found = 0;
 
@@ -91,8 +105,9 @@ collect(const struct search *search)
 		uint32_t words = searcher->words[doc];
 		const struct edition_doc *about = &search->docs[doc];
 		bool whole = (words & all) == all;
-		searcher->heap[found] = (struct search_hit){
-		    searcher->scores[doc], about->place, about->entry, whole};
+		searcher->heap[found] =
+		    (struct search_hit){searcher->scores[doc], about->position,
+			about->entry, whole};
 		if (about->entry != EDITION_NONE &&
 		    !(words & SEARCH_UNWANTED) &&
 		    (words & required) == required &&
@@ -109,11 +124,11 @@ collect(const struct search *search)
 	searcher->touched_count = 0;
 	searcher->found = found;
 	for (size_t i = found / 2; i > 0; i--)
-		sink(searcher->heap, found, i - 1);
+		sink_hit(searcher->heap, found, i - 1);
 }
 
 static void *
-room(void *list, size_t *capacity, size_t count, size_t size)
+grow_zeroed(void *list, size_t *capacity, size_t count, size_t size)
 {
 	size_t before = *capacity;
 	char *grown = mem_grow(list, capacity, count, size);
@@ -124,60 +139,58 @@ room(void *list, size_t *capacity, size_t count, size_t size)
 }
 
 static void
-make_room(struct searcher *searcher, size_t docs)
+grow_searcher(struct searcher *searcher, size_t docs)
 {
 	size_t *capacities = searcher->capacities;
 
-	searcher->scores = room(
+	searcher->scores = grow_zeroed(
 	    searcher->scores, &capacities[0], docs, sizeof(*searcher->scores));
-	searcher->words = room(
+	searcher->words = grow_zeroed(
 	    searcher->words, &capacities[1], docs, sizeof(*searcher->words));
-	searcher->counts = room(
+	searcher->counts = grow_zeroed(
 	    searcher->counts, &capacities[2], docs, sizeof(*searcher->counts));
-	searcher->touched = room(searcher->touched, &capacities[3], docs + 1,
-	    sizeof(*searcher->touched));
-	searcher->df =
-	    room(searcher->df, &capacities[4], docs + 1, sizeof(*searcher->df));
+	/* One more: an entry is written before it is known to be new. */
+	searcher->touched = grow_zeroed(searcher->touched, &capacities[3],
+	    docs + 1, sizeof(*searcher->touched));
+	searcher->matches = grow_zeroed(searcher->matches, &capacities[4],
+	    docs + 1, sizeof(*searcher->matches));
 }
 
-/* Counts words, rules out and collects. */
+/* One pass: scores the words, excludes, and collects the hits. */
 static void
-look(struct search *search, bool narrow)
+run_pass(struct search *search, bool narrow)
 {
 	const struct query *query = search->query;
 
 	for (size_t i = 0; i < search->word_count; i++) {
 		search->narrow = narrow && i > 0;
-		search_look_for(search, &search->words[i]);
+		search_score(search, &search->words[i]);
 	}
 	if (search->word_count == 0)
 		touch_all(search);
 	search->narrow = false;
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_UNWANTED)
-			search_rule_out(search, i);
+			search_exclude_word(search, i);
 	for (size_t i = 0; i < query->phrase_count; i++)
-		search_rule_out_phrase(search, &query->phrases[i]);
+		search_exclude_phrase(search, &query->phrases[i]);
 	for (size_t i = 0; i < query->filter_count; i++)
 		if (!query->filters[i].language)
-			search_rule_out_tag(search, &query->filters[i]);
+			search_exclude_tag(search, &query->filters[i]);
 	search->narrow = narrow;
-	collect(search);
+	collect_hits(search);
 }
 
-/*
- * Whether to look first at what holds the rarest word alone: where others are
- * in every other article, most that would be scored would never be shown.
- */
+/* Whether the posting lists are long enough for a narrow pass to pay. */
 static bool
-is_worth_a_try(const struct search *search)
+is_narrow_useful(const struct search *search)
 {
 	uint64_t df = 0;
 
 	for (size_t i = 0; i < search->word_count; i++)
 		df += search->words[i].df;
 	return search->word_count > 1 && search->words[0].df > 0 &&
-	    df > HOLDERS_MANY;
+	    df > NARROW_LEAST;
 }
 
 void
@@ -190,21 +203,21 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	search.docs = edition_docs(edition, &search.count);
 	for (uint32_t i = 0; i < edition_languages(edition); i++)
 		search.articles += edition_language_at(edition, i)->docs;
-	/* A corrupt edition could say anything. */
+	/* The counts of a corrupt edition may be anything. */
 	if (search.articles > search.count)
 		search.articles = search.count;
-	make_room(searcher, search.count);
+	grow_searcher(searcher, search.count);
 	searcher->form_count = 0;
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_WANTED)
-			search_find_word(&search, i);
-	qsort(search.words, search.word_count, sizeof(*search.words),
-	    compare_words);
+			search_add_word(&search, i);
+	qsort(
+	    search.words, search.word_count, sizeof(*search.words), compare_df);
 	searcher->whole = 0;
-	if (enough <= search.count && is_worth_a_try(&search))
-		look(&search, true);
+	if (enough <= search.count && is_narrow_useful(&search))
+		run_pass(&search, true);
 	if (searcher->whole < enough)
-		look(&search, false);
+		run_pass(&search, false);
 }
 
 bool
@@ -214,7 +227,7 @@ search_next(struct searcher *searcher, struct search_hit *hit_r)
 		return false;
 	*hit_r = searcher->heap[0];
 	searcher->heap[0] = searcher->heap[--searcher->found];
-	sink(searcher->heap, searcher->found, 0);
+	sink_hit(searcher->heap, searcher->found, 0);
 	return true;
 }
 
@@ -225,7 +238,7 @@ search_free(struct searcher *searcher)
 	free(searcher->words);
 	free(searcher->counts);
 	free(searcher->touched);
-	free(searcher->df);
+	free(searcher->matches);
 	free(searcher->forms);
 	free(searcher->heap);
 	*searcher = (struct searcher){0};

@@ -1,67 +1,61 @@
-/* Search: which articles answer a reader's words, best first. */
+/* Search: the articles that match a query, best first. */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 
 #include "edition/edition.h"
 #include "text/query.h"
 
-/*
- * The recipe of ranking.md: BM25 over the words as they were typed, and with
- * less weight over all words that begin with the same five letters; articles
- * that hold every word, or one that begins like it, come first, but never only
- * those. The word typed last also finds what it is the beginning of, and words
- * in quotes only what is spelled so. All in integers: every machine ranks
- * alike.
- */
 enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
-	SEARCH_FORMS_MAX = 4096, /* words of one beginning that are looked up */
-	SEARCH_FORMS_ALL = 16384, /* of all beginnings together */
+	SEARCH_FORMS_MAX = 4096, /* forms of one prefix that are looked up */
+	SEARCH_FORMS_ALL = 16384, /* forms of all prefixes together */
 };
 
 struct search_hit {
 	uint64_t score;
-	uint32_t place, entry;
-	bool whole; /* it holds every word */
+	uint32_t position, entry; /* position: in display order */
+	bool whole; /* it has every word of the query */
 };
 
-/* How often an article holds the word at hand, and all that begins like it. */
+/* How often a document has a word of the query itself, and any of its forms. */
 struct search_count {
 	uint32_t exact, alike;
 };
 
-/* A word of the edition that a word of the query finds, by its postings. */
+/* A word of the edition that matches a word of the query. */
 struct search_form {
-	uint32_t place;
-	/* Which of its spellings is just the one that was typed. */
+	uint32_t offset; /* of its postings */
+	/* Which occurrences are spelled exactly as the query's word. */
 	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
 };
 
 /*
- * Scratch space to be used again and again: a zeroed struct is ready. After
- * search_run() `found` articles answer, `whole` of them with every word;
- * search_next() takes them.
+ * Memory of searches, kept from one to the next: a zeroed struct is ready.
+ * After search_run() there are `found` hits, `whole` of them with every word,
+ * for search_next().
  */
 struct searcher {
-	uint64_t *scores; /* by document, all zero between two searches */
-	uint32_t *words; /* which words a document holds, a bit each */
-	struct search_count *counts;
-	uint32_t *touched, *df; /* documents with any of those */
+	/* By document, all zero between two searches. */
+	uint64_t *scores;
+	uint32_t *words; /* the query's words that a document has, a bit each */
+	struct search_count *counts; /* of the word that is being scored */
+	/* Lists of documents: with a bit in words, with a count. */
+	uint32_t *touched, *matches;
 	size_t capacities[5];
-	size_t touched_count, holder_count;
+	size_t touched_count, match_count;
 	struct search_form *forms; /* of all words, word by word */
 	size_t form_count, form_capacity;
 	struct search_hit *heap;
 	size_t heap_capacity, found, whole;
-	bool known[QUERY_WORDS_MAX]; /* some article holds the word */
+	bool known[QUERY_WORDS_MAX]; /* some article has the word */
 };
 
 /*
- * Finds what answers a query that query_asks(). Phrases are looked for only as
- * far as the index can rule articles out, which knows pairs that more than one
- * article has: whoever reads the texts judges the rest. Where at least `enough`
- * articles hold every word, the others may be left out.
+ * Finds the hits of a query that query_asks(). A phrase excludes articles that
+ * lack one of its pairs, as far as the index has that pair, which needs two
+ * articles: the caller reads the texts to decide the rest. If at least `enough`
+ * articles have every word, others may be left out.
  */
 void search_run(struct searcher *searcher, const struct edition *edition,
     const struct query *query, size_t enough);

@@ -1,4 +1,4 @@
-/* What the parts of search share: search.c, search_words.c, search_filter.c. */
+/* What search.c, search_words.c and search_filter.c share. */
 #ifndef SEARCH_SEARCH_PRIV_H
 #define SEARCH_SEARCH_PRIV_H
 
@@ -11,43 +11,42 @@
 #define SEARCH_UNWANTED (1U << 30)
 #define SEARCH_TOUCHED (1U << 31)
 
-/* A word of the query: its forms, and how many hold them, summed up. */
+/* A word of the query and its forms. */
 struct search_word {
 	size_t number; /* in the query */
 	size_t from, to; /* its forms in searcher->forms */
-	uint64_t df;
+	uint64_t df; /* the sum of the forms' document frequencies */
 };
 
-/* One search, while it runs. */
+/* A search that is running. */
 struct search {
 	struct searcher *searcher;
 	const struct edition *edition;
 	const struct query *query;
 	const struct edition_doc *docs;
 	uint32_t count; /* of docs */
-	uint32_t articles; /* of docs that are in use */
+	uint32_t articles; /* docs that are in use */
 	struct search_word words[QUERY_WORDS_MAX]; /* the rarest first */
 	size_t word_count;
-	bool narrow; /* only what holds the rarest word is scored */
+	bool narrow; /* only documents with the rarest word are scored */
 };
 
-/* Looks the forms of a word up, and adds it to the search. */
-void search_find_word(struct search *search, size_t number);
-/* The word itself, in all languages. */
-void search_find_exact(const struct search *search, struct search_word *word);
-/* Adds the postings of one form to the counts. */
-void search_gather(const struct search *search, const struct search_form *form);
-/* Scores what holds a word. */
-void search_look_for(
-    const struct search *search, const struct search_word *word);
+/* Adds a word of the query to the search, with its forms. */
+void search_add_word(struct search *search, size_t number);
+/* Adds the forms that are the word itself, in all languages. */
+void search_add_exact(const struct search *search, struct search_word *word);
+/* Adds the postings of a form to the counts and the matches. */
+void search_count(const struct search *search, const struct search_form *form);
+/* Adds a word's BM25 to the scores of the documents that match it. */
+void search_score(const struct search *search, const struct search_word *word);
 
-/* Marks what holds an unwanted word, be it among the hits or not. */
-void search_rule_out(struct search *search, size_t number);
-/* Marks what has a tag that is not wanted, or has not one that is. */
-void search_rule_out_tag(
+/* Marks the touched documents with an unwanted word as SEARCH_UNWANTED. */
+void search_exclude_word(struct search *search, size_t number);
+/* The same for those that have an excluded tag, or lack a wanted one. */
+void search_exclude_tag(
     const struct search *search, const struct query_filter *filter);
-/* Marks what cannot hold a phrase. */
-void search_rule_out_phrase(
+/* The same for those that cannot have a phrase. */
+void search_exclude_phrase(
     const struct search *search, const struct query_phrase *phrase);
 
 #endif

@@ -2,32 +2,38 @@
 #include "base/utf8.h"
 #include "search/search_priv.h"
 
-enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's weight */
+/*
+ * From a word of the query to scores. The word expands to its forms in the
+ * dictionary: itself with or without a plural s, and the words that begin with
+ * the same five letters. The counts of all forms in a document are added up
+ * first, and BM25 is applied to the sum, as if the forms were one word whose
+ * document frequency is the number of documents with any of them. The exact
+ * spelling is scored once more by itself, so that it weighs most.
+ *
+ * The word that was typed last may be unfinished: it counts as known if another
+ * word begins with it, and a prefix of two letters is looked up for it as well.
+ */
 
-static uint32_t
-df_at(const struct search *search, uint32_t place)
-{
-	return edition_df(search->edition, place);
-}
+enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's BM25 */
 
-/* Returns how many articles hold it. */
+/* Returns the document frequency of the form. */
 static uint32_t
 add_form(const struct search *search, struct search_word *word,
     const struct dictionary *at, enum search_exact exact)
 {
 	struct searcher *searcher = search->searcher;
-	uint32_t df = df_at(search, at->place);
+	uint32_t df = edition_df(search->edition, at->offset);
 
 	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
 	    searcher->form_count + 1, sizeof(*searcher->forms));
 	searcher->forms[searcher->form_count++] =
-	    (struct search_form){at->place, exact};
+	    (struct search_form){at->offset, exact};
 	word->df += df;
 	return df;
 }
 
 void
-search_find_exact(const struct search *search, struct search_word *word)
+search_add_exact(const struct search *search, struct search_word *word)
 {
 	const struct query_word *typed = &search->query->words[word->number];
 	struct span base = words_base(typed->letters, typed->count);
@@ -45,8 +51,9 @@ search_find_exact(const struct search *search, struct search_word *word)
 }
 
 /*
- * What words alike begin with: their first five letters, or all that a shorter
- * one has. What begins with `to` or `in` would cost most and tell nothing.
+ * The prefix of a word's forms: its first five letters, or all of a shorter
+ * word. A prefix of two letters, `to` or `in`, would match too many words to
+ * mean anything, at the highest cost.
  */
 static struct span
 prefix_of(const struct query_word *word)
@@ -61,11 +68,11 @@ prefix_of(const struct query_word *word)
 }
 
 /*
- * All words that begin so, but the word itself. One typed last is known when it
- * begins any of them.
+ * Adds all words with a prefix but the word itself. The last word of the query
+ * counts as known if it is the beginning of one of them.
  */
 static void
-find_prefix(
+add_prefix(
     const struct search *search, struct search_word *word, struct span prefix)
 {
 	const struct query_word *typed = &search->query->words[word->number];
@@ -88,7 +95,7 @@ find_prefix(
 }
 
 void
-search_find_word(struct search *search, size_t number)
+search_add_word(struct search *search, size_t number)
 {
 	const struct query_word *typed = &search->query->words[number];
 	struct search_word *word = &search->words[search->word_count++];
@@ -96,30 +103,30 @@ search_find_word(struct search *search, size_t number)
 
 	*word = (struct search_word){
 	    .number = number, .from = search->searcher->form_count};
-	search_find_exact(search, word);
+	search_add_exact(search, word);
 	search->searcher->known[number] = word->df > 0;
-	/* Of two letters only the beginning of the word that is being typed. */
+	/* A prefix of two letters only for the last word, if nothing has it. */
 	if (number == search->query->last && word->df == 0)
 		prefix = prefix.size > 0 ? prefix : typed->letters;
 	if (prefix.size > 0)
-		find_prefix(search, word, prefix);
+		add_prefix(search, word, prefix);
 	word->to = search->searcher->form_count;
 }
 
 void
-search_gather(const struct search *search, const struct search_form *form)
+search_count(const struct search *search, const struct search_form *form)
 {
 	struct searcher *searcher = search->searcher;
 	struct postings postings =
-	    postings_start(edition_postings_at(search->edition, form->place));
+	    postings_start(edition_postings_at(search->edition, form->offset));
 	struct posting posting;
-	size_t count = searcher->holder_count;
+	size_t count = searcher->match_count;
 
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count) {
 		struct search_count *known = &searcher->counts[posting.doc];
-		/* Written in any case, kept when it is the first. */
-		searcher->df[count] = posting.doc;
+		/* Without a branch, as in rank.c's add_products(). */
+		searcher->matches[count] = posting.doc;
 		count += known->alike == 0 && count < search->count;
 		known->alike += posting.count;
 		if (form->exact)
@@ -127,41 +134,41 @@ search_gather(const struct search *search, const struct search_form *form)
 			    ? posting.plural
 			    : (uint32_t)posting.count - posting.plural;
 	}
-	searcher->holder_count = count;
+	searcher->match_count = count;
 }
 
-/* How many of those that were gathered hold the word itself. */
+/* The document frequency of the exact spelling. */
 static uint32_t
-exact_holders(const struct searcher *searcher)
+exact_df(const struct searcher *searcher)
 {
 	uint32_t df = 0;
 
-	for (size_t i = 0; i < searcher->holder_count; i++)
-		df += searcher->counts[searcher->df[i]].exact > 0;
+	for (size_t i = 0; i < searcher->match_count; i++)
+		df += searcher->counts[searcher->matches[i]].exact > 0;
 	return df;
 }
 
 /*
- * Scores the documents of what was gathered, and forgets the counts. What holds
- * only words that begin alike counts as holding the word, unless it is quoted.
+ * Scores the matches, and sets their counts to zero again. A document with
+ * another form of a word has the word, unless the word is quoted.
  */
 static void
-score(const struct search *search, const struct search_word *word)
+score_matches(const struct search *search, const struct search_word *word)
 {
 	struct searcher *searcher = search->searcher;
 	bool quoted = search->query->words[word->number].quoted;
 	uint64_t exact = TENTHS_EXACT *
-	    (uint64_t)weight_idf(search->articles, exact_holders(searcher));
+	    (uint64_t)weight_idf(search->articles, exact_df(searcher));
 	uint64_t alike = TENTHS_ALIKE *
 	    (uint64_t)weight_idf(
-		search->articles, (uint32_t)searcher->holder_count);
+		search->articles, (uint32_t)searcher->match_count);
 	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
 
-	for (size_t i = 0; i < searcher->holder_count; i++) {
-		uint32_t doc = searcher->df[i];
+	for (size_t i = 0; i < searcher->match_count; i++) {
+		uint32_t doc = searcher->matches[i];
 		struct search_count count = searcher->counts[doc];
 		uint32_t *words = &searcher->words[doc];
-		/* A corrupt edition could say anything. */
+		/* The norm of a corrupt edition may be 0. */
 		uint32_t length_norm = search->docs[doc].length_norm;
 		length_norm = length_norm ? length_norm : 1;
 		searcher->counts[doc] = (struct search_count){0};
@@ -177,13 +184,13 @@ score(const struct search *search, const struct search_word *word)
 			searcher->scores[doc] +=
 			    alike * weight_saturated(count.alike, length_norm);
 	}
-	searcher->holder_count = 0;
+	searcher->match_count = 0;
 }
 
 void
-search_look_for(const struct search *search, const struct search_word *word)
+search_score(const struct search *search, const struct search_word *word)
 {
 	for (size_t i = word->from; i < word->to; i++)
-		search_gather(search, &search->searcher->forms[i]);
-	score(search, word);
+		search_count(search, &search->searcher->forms[i]);
+	score_matches(search, word);
 }

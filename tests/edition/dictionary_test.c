@@ -12,7 +12,7 @@ struct listed {
 	char letters[WORDS_BYTES_MAX];
 	size_t size;
 	unsigned flags;
-	uint32_t place;
+	uint32_t offset;
 };
 
 static struct listed list[WORDS_MAX];
@@ -30,7 +30,8 @@ compare(const void *first, const void *second)
 	const struct listed *a = first, *b = second;
 	int order = span_compare(letters_of(a), letters_of(b));
 
-	return order ? order : (a->place > b->place) - (a->place < b->place);
+	return order ? order
+		     : (a->offset > b->offset) - (a->offset < b->offset);
 }
 
 /* Few letters, so that fronts are shared; some bytes are beyond ASCII. */
@@ -46,7 +47,7 @@ add_any_word(struct mutator *random)
 		word->letters[i] =
 		    letters[mutator_below(random, sizeof(letters) - 1)];
 	word->flags = 1 + (unsigned)mutator_below(random, 3);
-	word->place = (uint32_t)(listed * 2654435761U);
+	word->offset = (uint32_t)(listed * 2654435761U);
 }
 
 static void
@@ -54,7 +55,7 @@ expect_word(const struct dictionary *at, const struct listed *word)
 {
 	expect_span("letters", dictionary_word(at), letters_of(word));
 	assert_int_equal(at->flags, word->flags);
-	assert_int_equal(at->place, word->place);
+	assert_int_equal(at->offset, word->offset);
 }
 
 /* From the first word that is not less the rest of the list. */
@@ -84,7 +85,7 @@ write_list(struct lexicon *lexicon)
 	lexicon_start(lexicon);
 	for (size_t i = 0; i < listed; i++)
 		dictionary_add(&lexicon->writer, letters_of(&list[i]),
-		    list[i].flags, list[i].place);
+		    list[i].flags, list[i].offset);
 	lexicon_map(lexicon);
 }
 
@@ -144,7 +145,7 @@ words_that_are_there_twice(void **state)
 				i);
 			word->size = (size_t)size;
 			word->flags = DICTIONARY_PLAIN;
-			word->place = (uint32_t)i;
+			word->offset = (uint32_t)i;
 		}
 		write_list(&lexicon);
 		expect_from(&lexicon, SPAN("same"), WORDS_MAX);
@@ -195,7 +196,7 @@ long_words_are_cut(void **state)
 	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("x")));
 	expect_span("word", dictionary_word(&at),
 	    (struct span){letters, WORDS_BYTES_MAX});
-	assert_int_equal(at.place, 5);
+	assert_int_equal(at.offset, 5);
 	assert_false(dictionary_next(&at));
 	lexicon_free(&lexicon);
 }

@@ -86,9 +86,9 @@ use(struct fixture *fixture, struct edition *edition)
 	    "/2020-01-02-second.gmi", "/old", "/news/deep/er/b.txt",
 	    "/related/2020-01-01-first.gmi", "/none", "/archive/",
 	    "/archive/2020", "/tags/", "/tags/one", "/tags/one/atom.xml",
-	    "/atom.xml", "/news/atom.xml",
-	    "/search?gophers%20dig%20-topos", "/search?%22dig%20burrows%22",
-	    "/search?gohpers%20tag:one", "/search?lang:es", "/search/2?dig"};
+	    "/atom.xml", "/news/atom.xml", "/search?gophers%20dig%20-topos",
+	    "/search?%22dig%20burrows%22", "/search?gohpers%20tag:one",
+	    "/search?lang:es", "/search/2?dig"};
 	static const char *const typed[] = {"gohper", "borrows", "medow"};
 	struct context context = fixture->context;
 	uint32_t count = edition_count(edition), posts, topics, first, end;
@@ -218,7 +218,7 @@ empty_postings(void **state)
 		header->sections[EDITION_TERMS].at);
 	for (size_t i = 0;
 	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)
-		terms[i].place = 0;
+		terms[i].offset = 0;
 	memcpy(bytes.data + header->sections[EDITION_POSTINGS].at, postings,
 	    sizeof(postings));
 	struct edition *edition = map_bytes(buf_span(&bytes));

@@ -45,8 +45,8 @@ text_of(const struct edition *edition, uint32_t entry)
 }
 
 static void
-expect_paths(const struct fixture *fixture, const char *row, const uint32_t *list,
-    uint32_t count, const char *want)
+expect_paths(const struct fixture *fixture, const char *row,
+    const uint32_t *list, uint32_t count, const char *want)
 {
 	struct buf got = {0};
 
@@ -108,7 +108,8 @@ lists(void **state)
 	    "/2020-01-04-fourth.es.gmi /2020-01-03-third.es.gmi "
 	    "/2020-01-02-second.gmi /2020-01-01-first.gmi /news.txt "
 	    "/undated.gmi /news/ /pictures/");
-	list = edition_children(edition, fixture_entry(fixture, "/news/"), &count);
+	list =
+	    edition_children(edition, fixture_entry(fixture, "/news/"), &count);
 	expect_paths(
 	    fixture, "news", list, count, "/news/2021-05-05-a.gmi /news/deep/");
 	list = edition_posts(edition, &count);
@@ -141,14 +142,15 @@ fields(void **state)
 	expect_span("tag", edition_tag_of(edition, second, 0), SPAN("one"));
 	expect_span("tag", edition_tag_of(edition, second, 1), SPAN("two"));
 	expect_span("no tag", edition_tag_of(edition, second, 2), SPAN(""));
-	expect_span("tag line", edition_tag_of(edition, first, 1), SPAN("three"));
+	expect_span(
+	    "tag line", edition_tag_of(edition, first, 1), SPAN("three"));
 	assert_int_equal(edition_moved(edition, SPAN("/old")),
 	    edition_find(edition, SPAN("/2020-01-02-second.gmi")));
 	assert_int_equal(edition_moved(edition, SPAN("/none")), EDITION_NONE);
 	assert_int_equal(second->body, 33);
 	expect_span("block",
-	    edition_text(
-		edition, fixture_entry(fixture, "/news/2021-05-05-a.gmi")->block),
+	    edition_text(edition,
+		fixture_entry(fixture, "/news/2021-05-05-a.gmi")->block),
 	    SPAN("## Join us\n=> /join.gmi Join\n"));
 	expect_span("intro",
 	    edition_text(edition, fixture_entry(fixture, "/news/")->block),
@@ -244,9 +246,11 @@ other_numbers(void **state)
 	fill(fixture);
 	memcpy(numbers[0], fixture->pressed.info.digest, DIGEST_SIZE);
 	for (size_t i = 0; i < COUNT(changes); i++) {
-		server_write(&fixture->capsule, changes[i].path, changes[i].text);
+		server_write(
+		    &fixture->capsule, changes[i].path, changes[i].text);
 		fixture_open(fixture);
-		memcpy(numbers[i + 1], fixture->pressed.info.digest, DIGEST_SIZE);
+		memcpy(
+		    numbers[i + 1], fixture->pressed.info.digest, DIGEST_SIZE);
 		for (size_t j = 0; j <= i; j++)
 			expect_true(changes[i].path, SPAN("other number"),
 			    memcmp(numbers[j], numbers[i + 1], DIGEST_SIZE));

@@ -28,8 +28,8 @@ format(void **state)
 	    {"farther", {{32, 1, 0}}, 1, {"\x01\x80\x01", 3}},
 	    {"very often", {{3, 300, 0}}, 1, {"\x01\x0f\xd8\x04", 4}},
 	    {"at the end of the numbers",
-		{{POSTING_RUN_DOCS_MAX - 1, WORDS_COUNT_MAX, WORDS_COUNT_MAX}}, 1,
-		{"\x01\xff\xff\xff\x1f\xff\xff\x07\xff\xff\x03", 11}},
+		{{POSTING_RUN_DOCS_MAX - 1, WORDS_COUNT_MAX, WORDS_COUNT_MAX}},
+		1, {"\x01\xff\xff\xff\x1f\xff\xff\x07\xff\xff\x03", 11}},
 	};
 
 	(void)state;

@@ -72,8 +72,7 @@ squares(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		double idf =
-		    log((double)rows[i].docs / (double)rows[i].df);
+		double idf = log((double)rows[i].docs / (double)rows[i].df);
 		double error = 1e-5 * idf + 1.0 / (1 << WEIGHT_BITS);
 		expect_near("word",
 		    fixed(weight_idf_squared(rows[i].docs, rows[i].df, false),

@@ -158,7 +158,8 @@ merge_once(struct mutator *random)
 		run_builder_free(&batch);
 		assert_int_equal(posting_runs[i].docs, docs[i]);
 		assert_int_equal(batch.docs, 0);
-		sources[i] = (struct posting_run_source){&posting_runs[i], numbers[i]};
+		sources[i] =
+		    (struct posting_run_source){&posting_runs[i], numbers[i]};
 	}
 	struct posting_run merged = {0};
 	posting_run_merge(sources, count, kept, emit, &got, &merged);
@@ -234,7 +235,8 @@ renumbering(void **state)
 		    run_builder_finish(&one), run_builder_finish(&two)};
 		run_builder_free(&one);
 		run_builder_free(&two);
-		struct posting_run_source sources[] = {{&posting_runs[0], rows[i].first},
+		struct posting_run_source sources[] = {
+		    {&posting_runs[0], rows[i].first},
 		    {&posting_runs[1], rows[i].second}};
 		struct posting_run merged = {0};
 		posting_run_merge(sources, 2, 5, emit, &facts, &merged);
@@ -257,7 +259,8 @@ static void
 many_sources(void **state)
 {
 	enum { MANY = 500 };
-	struct posting_run *posting_runs = mem_alloc(MANY * sizeof(*posting_runs));
+	struct posting_run *posting_runs =
+	    mem_alloc(MANY * sizeof(*posting_runs));
 	struct posting_run_source *sources = mem_alloc(MANY * sizeof(*sources));
 	uint32_t *numbers = mem_alloc(MANY * sizeof(*numbers));
 	struct facts want = {0}, got = {0};
@@ -271,7 +274,8 @@ many_sources(void **state)
 		add_article(&random, &batch, &want, 30, numbers[i]);
 		posting_runs[i] = run_builder_finish(&batch);
 		run_builder_free(&batch);
-		sources[i] = (struct posting_run_source){&posting_runs[i], &numbers[i]};
+		sources[i] =
+		    (struct posting_run_source){&posting_runs[i], &numbers[i]};
 	}
 	struct posting_run merged = {0};
 	posting_run_merge(sources, MANY, MANY, emit, &got, &merged);

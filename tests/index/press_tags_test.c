@@ -66,8 +66,8 @@ topics(void **state)
 	static const char *const none[] = {"", "a", "Coffee", "hidden", "coffe",
 	    "coffeex", "zzz", "..", "\xff"};
 	for (size_t i = 0; i < COUNT(none); i++)
-		assert_int_equal(edition_tag_find(edition, span_of(none[i])),
-		    EDITION_NONE);
+		assert_int_equal(
+		    edition_tag_find(edition, span_of(none[i])), EDITION_NONE);
 }
 
 static void
@@ -159,13 +159,16 @@ ids(void **state)
 	server_write(&fixture->capsule, "plain.gmi", "# A\n");
 	fixture_open(fixture);
 	expect_span("id",
-	    edition_text(fixture->edition, fixture_entry(fixture, "/id.gmi")->id),
+	    edition_text(
+		fixture->edition, fixture_entry(fixture, "/id.gmi")->id),
 	    SPAN("urn:x:1"));
 	expect_span("was",
-	    edition_text(fixture->edition, fixture_entry(fixture, "/moved.gmi")->id),
+	    edition_text(
+		fixture->edition, fixture_entry(fixture, "/moved.gmi")->id),
 	    SPAN("/old.gmi"));
 	expect_span("none",
-	    edition_text(fixture->edition, fixture_entry(fixture, "/plain.gmi")->id),
+	    edition_text(
+		fixture->edition, fixture_entry(fixture, "/plain.gmi")->id),
 	    SPAN(""));
 	assert_int_equal(edition_moved(fixture->edition, SPAN("/was.gmi")),
 	    edition_find(fixture->edition, SPAN("/id.gmi")));

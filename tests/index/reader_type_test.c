@@ -130,7 +130,8 @@ expect_rows(struct fixture *fixture)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry = fixture_entry(fixture, path);
+		const struct edition_entry *entry =
+		    fixture_entry(fixture, path);
 		struct span mime = edition_text(fixture->edition, entry->mime);
 		expect_true(rows[i].row, mime, entry->kind == rows[i].kind);
 		expect_span(rows[i].row, mime, span_of(rows[i].mime));
@@ -160,10 +161,12 @@ by_bytes(void **state)
 	expect_rows(fixture);
 	/* H10: what is sent begins behind the mark, on both protocols. */
 	expect_span("gemini", fixture_page(fixture, "/bom.c"), SPAN("/* */\n"));
-	expect_span("gopher", fixture_gopher(fixture, "/bom.c"), SPAN("/* */\r\n"));
+	expect_span(
+	    "gopher", fixture_gopher(fixture, "/bom.c"), SPAN("/* */\r\n"));
 	expect_span("utf-16", fixture_page(fixture, "/le.txt"),
 	    (struct span){"H\0i\0\n\0", 6});
-	assert_true(fixture_holds(fixture_gopher(fixture, "/le"), "iHi\tTITLE\t"));
+	assert_true(
+	    fixture_holds(fixture_gopher(fixture, "/le"), "iHi\tTITLE\t"));
 }
 
 /* Around the first byte that is none: 4 KiB, not the file's beginning. */

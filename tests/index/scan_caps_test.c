@@ -95,9 +95,11 @@ sparse(void **state)
 	assert_true(entry->size == (uint64_t)size);
 	assert_true(fixture_noted(fixture, "/huge.gmi", "larger than 4 MiB"));
 	assert_true(fixture_noted(fixture, "/huge.txt", "larger than 4 MiB"));
-	assert_int_equal(fixture_entry(fixture, "/a.gmi")->kind, EDITION_ARTICLE);
+	assert_int_equal(
+	    fixture_entry(fixture, "/a.gmi")->kind, EDITION_ARTICLE);
 	/* With its size, among the files. */
-	assert_true(fixture_holds(fixture_page(fixture, "/"), "huge.gmi (4.2 GB)"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/"), "huge.gmi (4.2 GB)"));
 }
 
 /* T12: titles of 64 KiB and more, in each place that one may come from. */
@@ -160,8 +162,10 @@ one_line(void **state)
 	server_write_bytes(&fixture->capsule, "line.md", buf_span(&text));
 	fixture_open(fixture);
 	assert_int_equal(edition_header(fixture->edition)->articles, 3);
-	assert_true(fixture_noted(fixture, "/line.gmi", "only the first 1 MiB"));
-	assert_true(fixture_noted(fixture, "/line.txt", "only the first 1 MiB"));
+	assert_true(
+	    fixture_noted(fixture, "/line.gmi", "only the first 1 MiB"));
+	assert_true(
+	    fixture_noted(fixture, "/line.txt", "only the first 1 MiB"));
 	assert_true(fixture_page(fixture, "/line.gmi").size >= text.size);
 	assert_true(fixture_gopher(fixture, "/line").size >= text.size);
 	assert_true(fixture_gopher(fixture, "/line.txt").size >= text.size);
@@ -188,9 +192,10 @@ no_files(void **state)
 	bool made[COUNT(rows)];
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		made[i] = mknod(server_path(&fixture->capsule, rows[i].path + 1),
-			      rows[i].mode | 0644,
-			      makedev(rows[i].major, rows[i].minor)) == 0;
+		made[i] =
+		    mknod(server_path(&fixture->capsule, rows[i].path + 1),
+			rows[i].mode | 0644,
+			makedev(rows[i].major, rows[i].minor)) == 0;
 		/* Devices are root's to make. */
 		assert_true(made[i] || rows[i].major != 0);
 	}
@@ -231,7 +236,8 @@ every_byte(void **state)
 		expect_true(path, SPAN("served"),
 		    fixture_has(fixture, path) == (byte < 0x80));
 		expect_true(path, SPAN("noted"),
-		    byte < 0x80 || fixture_noted(fixture, path, "is not UTF-8"));
+		    byte < 0x80 ||
+			fixture_noted(fixture, path, "is not UTF-8"));
 		expect_true(path, SPAN("control"),
 		    fixture_noted(fixture, path, "control character") ==
 			(byte < 0x20 || byte == 0x7f));
@@ -279,7 +285,7 @@ not_utf8(void **state)
 			buf_free(&text);
 		}
 	fixture_open(fixture);
-	assert_true(fixture_noted(fixture, "/d4/a.gmi", "it is not UTF-8"));
+	assert_true(fixture_noted(fixture, "/d4/a.gmi", "not UTF-8: read as"));
 	for (size_t i = 0; i < COUNT(pieces); i++)
 		for (size_t j = 0; j < COUNT(names); j++) {
 			snprintf(path, sizeof(path), "/d%zu/%s", i, names[j]);
@@ -287,7 +293,8 @@ not_utf8(void **state)
 			expect_true(path, SPAN("served"),
 			    fixture_has(fixture, path) == !block);
 			if (!block)
-				assert_true(fixture_page(fixture, path).size >= 50);
+				assert_true(
+				    fixture_page(fixture, path).size >= 50);
 		}
 	assert_true(utf8_valid(fixture_page(fixture, "/")));
 }

@@ -27,7 +27,8 @@ clock_gettime(clockid_t clock, struct timespec *now)
 
 /* Looks again and again until the page of path has text, or lacks it. */
 static void
-look_until(struct fixture *fixture, const char *path, const char *text, bool has)
+look_until(
+    struct fixture *fixture, const char *path, const char *text, bool has)
 {
 	int64_t until = clock_monotonic() + PATIENCE;
 
@@ -62,14 +63,16 @@ files_come_and_go(void **state)
 	server_write(&fixture->capsule, "old/b.gmi", "# Second\n");
 	fixture_open(fixture);
 	server_drop(&fixture->capsule, "2020-01-01-c.gmi", "# Third\n");
-	look_until(fixture, "/", "=> /2020-01-01-c.gmi 2020-01-01 Third\n", true);
+	look_until(
+	    fixture, "/", "=> /2020-01-01-c.gmi 2020-01-01 Third\n", true);
 	server_drop(&fixture->capsule, "a.gmi", "# First\nTwo\n");
 	look_until(fixture, "/a.gmi", "Two\n", true);
 	unlink(server_path(&fixture->capsule, "a.gmi"));
 	look_until(fixture, "/", "/a.gmi", false);
-	assert_true(span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("51 ")));
 	assert_true(
-	    fixture_holds(fixture_page(fixture, "/2020-01-01-c.gmi"), "# Third"));
+	    span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("51 ")));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/2020-01-01-c.gmi"), "# Third"));
 }
 
 static void
@@ -81,8 +84,10 @@ directories_come_and_go(void **state)
 	fixture_open(fixture);
 	server_write(&fixture->capsule, "new/deep/a.gmi", "# Deep\n");
 	look_until(fixture, "/new/deep/a.gmi", "# Deep\n", true);
-	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /new/ New\n"));
-	snprintf(from, sizeof(from), "%s", server_path(&fixture->capsule, "new"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/"), "=> /new/ New\n"));
+	snprintf(
+	    from, sizeof(from), "%s", server_path(&fixture->capsule, "new"));
 	rename(from, server_path(&fixture->capsule, "renamed"));
 	look_until(fixture, "/renamed/deep/a.gmi", "# Deep\n", true);
 	assert_false(fixture_has(fixture, "/new/"));
@@ -109,8 +114,8 @@ half_written(void **state)
 
 	fixture_open(fixture);
 	int64_t began = clock_monotonic();
-	int fd = open(
-	    server_path(&fixture->capsule, "slow.gmi"), O_WRONLY | O_CREAT, 0644);
+	int fd = open(server_path(&fixture->capsule, "slow.gmi"),
+	    O_WRONLY | O_CREAT, 0644);
 	assert_true(write(fd, "# Half", 6) == 6);
 	for (int i = 0; i < 3; i++) {
 		fixture_look(fixture);
@@ -221,15 +226,18 @@ same_as_fresh(void **state)
 	fixture_open(fixture);
 	server_drop(&fixture->capsule, "d0/2020-01-01.gmi", "# Other\nwords\n");
 	unlink(server_path(&fixture->capsule, "d1/2020-01-02.gmi"));
-	server_drop(&fixture->capsule, "d1/a.gmi", "# New\nwords of the kind\n");
+	server_drop(
+	    &fixture->capsule, "d1/a.gmi", "# New\nwords of the kind\n");
 	look_until(fixture, "/d0/2020-01-01.gmi", "# Other", true);
 	look_until(fixture, "/d1/2020-01-02.gmi", "51 ", true);
 	look_until(fixture, "/d1/a.gmi", "# New", true);
 	struct span related = fixture_page(fixture, "/related/d1/a.gmi");
 	memcpy(number, fixture->pressed.info.digest, sizeof(number));
 	fixture_open(fixture);
-	assert_memory_equal(number, fixture->pressed.info.digest, sizeof(number));
-	expect_span("related", fixture_page(fixture, "/related/d1/a.gmi"), related);
+	assert_memory_equal(
+	    number, fixture->pressed.info.digest, sizeof(number));
+	expect_span(
+	    "related", fixture_page(fixture, "/related/d1/a.gmi"), related);
 }
 
 /* What a failing disk hides stays: menus must not empty at once. */

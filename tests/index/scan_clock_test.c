@@ -132,7 +132,8 @@ first_on_earth(void **state)
 		assert_int_equal(scan_due(fixture->scan), 0);
 		expect_true(rows[i].date, SPAN("then"),
 		    scan_run(fixture->scan, &fixture->notes));
-		assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
+		assert_int_equal(
+		    scan_press(fixture->scan, &fixture->pressed), 0);
 		close(fixture->pressed.fd);
 		fixture->pressed.fd = -1;
 		assert_int_equal(fixture->pressed.info.articles, 1);

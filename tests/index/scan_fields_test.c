@@ -102,21 +102,24 @@ hidden(void **state)
 		expect_true(path, SPAN("shown"),
 		    fixture_has(fixture, path) == rows[i].shown);
 		expect_true(path, SPAN("noted"),
-		    !rows[i].note || fixture_noted(fixture, path, rows[i].note));
+		    !rows[i].note ||
+			fixture_noted(fixture, path, rows[i].note));
 	}
 	/* A draft's page does not name its directory either. */
 	assert_int_equal(fixture_entry(fixture, "/")->index, EDITION_NONE);
 	expect_span("title of the root",
-	    text_of(fixture, fixture_entry(fixture, "/")->title), SPAN("localhost"));
+	    text_of(fixture, fixture_entry(fixture, "/")->title),
+	    SPAN("localhost"));
 	expect_span("title of a directory",
 	    text_of(fixture, fixture_entry(fixture, "/draft/")->title),
 	    SPAN("Draft"));
 	const struct edition_entry *later = fixture_entry(fixture, "/later/");
-	expect_span("no title of a future index", text_of(fixture, later->title),
-	    SPAN("Later"));
+	expect_span("no title of a future index",
+	    text_of(fixture, later->title), SPAN("Later"));
 	expect_span("no language of a future index",
 	    text_of(fixture, later->language), SPAN("en"));
-	expect_span("no future intro", text_of(fixture, later->block), SPAN(""));
+	expect_span(
+	    "no future intro", text_of(fixture, later->block), SPAN(""));
 	expect_span("no future standing block",
 	    text_of(fixture, fixture_entry(fixture, "/later/post.gmi")->block),
 	    SPAN(""));
@@ -201,7 +204,8 @@ languages(void **state)
 	write_files(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
-		    text_of(fixture, fixture_entry(fixture, rows[i].path)->language),
+		    text_of(fixture,
+			fixture_entry(fixture, rows[i].path)->language),
 		    span_of(rows[i].text));
 }
 
@@ -244,7 +248,8 @@ standing_blocks(void **state)
 	write_files(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
-		    text_of(fixture, fixture_entry(fixture, rows[i].path)->block),
+		    text_of(
+			fixture, fixture_entry(fixture, rows[i].path)->block),
 		    span_of(rows[i].text));
 }
 
@@ -274,11 +279,12 @@ charsets(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry = fixture_entry(fixture, path);
+		const struct edition_entry *entry =
+		    fixture_entry(fixture, path);
 		expect_span(path, text_of(fixture, entry->charset),
 		    span_of(rows[i].charset));
-		expect_span(
-		    path, text_of(fixture, entry->title), span_of(rows[i].title));
+		expect_span(path, text_of(fixture, entry->title),
+		    span_of(rows[i].title));
 	}
 }
 

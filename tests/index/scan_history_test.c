@@ -62,8 +62,8 @@ collect_pages(struct fixture *fixture, struct buf *pages)
 		if (entry->kind == EDITION_ARTICLE)
 			buf_add(pages,
 			    fixture_gemini(fixture,
-				arena_format(
-				    &fixture->arena, "/related%pS", SPAN_AT(path))
+				arena_format(&fixture->arena, "/related%pS",
+				    SPAN_AT(path))
 				    .data));
 	}
 }

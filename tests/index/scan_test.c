@@ -72,15 +72,16 @@ kinds(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry = fixture_entry(fixture, path);
+		const struct edition_entry *entry =
+		    fixture_entry(fixture, path);
 		expect_true(
 		    path, SPAN("kind"), (int)entry->kind == rows[i].kind);
 		expect_true(path, SPAN("listed"),
 		    !(entry->flags & EDITION_UNLISTED) == rows[i].listed);
 		expect_span(
 		    path, text_of(fixture, entry->mime), span_of(rows[i].mime));
-		expect_span(
-		    path, text_of(fixture, entry->title), span_of(rows[i].title));
+		expect_span(path, text_of(fixture, entry->title),
+		    span_of(rows[i].title));
 		assert_int_equal(entry->size, rows[i].bytes.size);
 	}
 	assert_int_equal(edition_header(fixture->edition)->articles, 6);
@@ -104,7 +105,8 @@ never_served(void **state)
 	/* The root, its article, two directories with nothing to show. */
 	assert_int_equal(edition_count(fixture->edition), 4);
 	assert_true(fixture_noted(fixture, "/.git", "begins with a dot"));
-	assert_true(fixture_noted(fixture, "/a.gmi~", "an editor or a transfer"));
+	assert_true(
+	    fixture_noted(fixture, "/a.gmi~", "an editor or a transfer"));
 	assert_true(
 	    fixture_noted(fixture, "/fifo.gmi", "not shown: it is a device"));
 	uint32_t count;
@@ -195,7 +197,8 @@ links(void **state)
 		expect_true(rows[i].name, SPAN("served"),
 		    fixture_has(fixture, path) == rows[i].served);
 		expect_true(rows[i].name, SPAN("noted"),
-		    rows[i].served || fixture_noted(fixture, path, "not shown:"));
+		    rows[i].served ||
+			fixture_noted(fixture, path, "not shown:"));
 	}
 	assert_false(fixture_has(fixture, "/to-directory/b.gmi"));
 	/* Served and listed, but not indexed and no post a second time. */
@@ -305,7 +308,8 @@ large_files(void **state)
 		expect_true(rows[i].name, SPAN("kind"),
 		    (int)entry->kind == rows[i].kind);
 		assert_int_equal(entry->size, rows[i].size);
-		assert_true(fixture_noted(fixture, rows[i].name, "larger than") ==
+		assert_true(
+		    fixture_noted(fixture, rows[i].name, "larger than") ==
 		    (rows[i].kind == EDITION_FILE));
 		/* Whole on both networks all the same. */
 		assert_true(

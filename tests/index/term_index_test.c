@@ -85,7 +85,7 @@ holders_of(const struct term_index *term_index, uint64_t hash,
 		assert_true(i == 0 || term[-1].hash < hash);
 		struct postings postings =
 		    postings_start(span_tail(buf_span(&term_index->changed),
-			term->place - term_index->postings.size));
+			term->offset - term_index->postings.size));
 		while (list->count < term->df &&
 		    postings_next(&postings, &posting)) {
 			list->list = mem_grow(list->list, &list->capacity,

@@ -12,7 +12,7 @@ enum { KNOWN_MAX = 20000 };
 static struct known {
 	char letters[24];
 	uint64_t hash;
-	uint32_t place;
+	uint32_t offset;
 	unsigned flags; /* in the edition at hand */
 } known[KNOWN_MAX];
 static size_t known_count;
@@ -47,7 +47,7 @@ use(struct term_table *term_table, struct known *word, unsigned flags)
 	expect_span("letters", (struct span){found->letters, found->size},
 	    span_of(word->letters));
 	found->flags = word->flags = flags;
-	found->place = word->place;
+	found->offset = word->offset;
 }
 
 /* What is written are the words in use, in order, and no others. */
@@ -69,7 +69,7 @@ expect_written(struct term_table *term_table)
 		expect_span(
 		    "word", dictionary_word(&at), span_of(known[i].letters));
 		assert_int_equal(at.flags, known[i].flags);
-		assert_int_equal(at.place, known[i].place);
+		assert_int_equal(at.offset, known[i].offset);
 		known[i].flags = 0;
 		more = dictionary_next(&at);
 	}
@@ -89,7 +89,7 @@ read_article(
 	struct buf text = {0};
 
 	for (size_t i = 0; i < count; i++) {
-		struct known word = {.place = (uint32_t)known_count * 7};
+		struct known word = {.offset = (uint32_t)known_count * 7};
 		/* Ten letters make fronts alike; none is an s. */
 		int size = snprintf(word.letters, sizeof(word.letters), "%c%zu",
 		    'a' + (char)mutator_below(random, 3),

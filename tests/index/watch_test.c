@@ -121,7 +121,8 @@ run(struct fixture *fixture, bool polled)
 	if (polled)
 		scan_check_unwatched(fixture->scan);
 	if (scan_run(fixture->scan, &fixture->notes)) {
-		assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
+		assert_int_equal(
+		    scan_press(fixture->scan, &fixture->pressed), 0);
 		edition_release(&fixture->edition);
 		fixture->edition = edition_map(fixture->pressed.fd);
 		fixture->context.edition = fixture->edition;
@@ -159,8 +160,8 @@ too_few_watches(void **state)
 	if (!hinted(fixture))
 		return;
 	assert_int_equal(fixture->notes.errors, 1);
-	assert_true(
-	    fixture_noted(fixture, "/d1/", "raise fs.inotify.max_user_watches"));
+	assert_true(fixture_noted(
+	    fixture, "/d1/", "raise fs.inotify.max_user_watches"));
 	/* What has none is looked at, and asked for again after a while. */
 	assert_int_equal(faked.wanted, 3);
 	server_drop(&fixture->capsule, "d0/b.gmi", "# B\n");
@@ -336,14 +337,15 @@ renamed_with_all(void **state)
 	run(fixture, false);
 	assert_false(fixture_has(fixture, "/made/a.gmi"));
 	/* Another in its place, before anybody looks. */
-	snprintf(path, sizeof(path), "%s", server_path(&fixture->capsule, "dir"));
+	snprintf(
+	    path, sizeof(path), "%s", server_path(&fixture->capsule, "dir"));
 	rename(path, server_path(&fixture->capsule, "../gone"));
 	snprintf(
 	    path, sizeof(path), "%s", server_path(&fixture->capsule, "../two"));
 	rename(path, server_path(&fixture->capsule, "dir"));
 	run(fixture, false);
-	assert_true(
-	    fixture_holds(fixture_page(fixture, "/dir/deep/er/a.gmi"), "# Another"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/dir/deep/er/a.gmi"), "# Another"));
 }
 
 /* A disk that fails for a while: what was read of it stays till it is back. */
@@ -366,7 +368,8 @@ failing_disk(void **state)
 		faked.passed++;
 	assert_true(scan_due(fixture->scan) <= 10000);
 	expect_span("title",
-	    edition_text(fixture->edition, fixture_entry(fixture, "/a.gmi")->title),
+	    edition_text(
+		fixture->edition, fixture_entry(fixture, "/a.gmi")->title),
 	    SPAN("Before"));
 	/* Said once, and not at every look. */
 	fixture_look(fixture);
@@ -392,7 +395,8 @@ no_descriptors(void **state)
 	fixture_open(fixture);
 	faked.fails = "/2020-01-01-a.gmi";
 	faked.error = EMFILE;
-	server_drop(&fixture->capsule, ".intro.gmi", "---\nlang: es\n---\n# D\n");
+	server_drop(
+	    &fixture->capsule, ".intro.gmi", "---\nlang: es\n---\n# D\n");
 	while (!fixture_look(fixture))
 		faked.passed++;
 	edition_posts_in(fixture->edition, SPAN("en"), &count);

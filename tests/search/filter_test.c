@@ -52,11 +52,12 @@ filters(void **state)
 	};
 	struct fixture *fixture = *state;
 
-	server_write(
-	    &fixture->capsule, "a.gmi", "---\ntags: One, Two Words\n---\n# A\n");
+	server_write(&fixture->capsule, "a.gmi",
+	    "---\ntags: One, Two Words\n---\n# A\n");
 	server_write(&fixture->capsule, "b.es.gmi", "# B\n");
 	server_write(&fixture->capsule, "d.gmi", "---\ntags: A/B\n---\n# D\n");
-	server_write(&fixture->capsule, "c.gmi", "---\nlang: es-SV\n---\n# C\n");
+	server_write(
+	    &fixture->capsule, "c.gmi", "---\nlang: es-SV\n---\n# C\n");
 	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct query query;

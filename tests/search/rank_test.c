@@ -204,7 +204,8 @@ static struct span
 hit_path(const struct fixture *fixture, size_t hit)
 {
 	return edition_text(fixture->edition,
-	    edition_entry(fixture->edition, fixture->ranker.hits[hit].entry)->path);
+	    edition_entry(fixture->edition, fixture->ranker.hits[hit].entry)
+		->path);
 }
 
 static const double tolerance = 0.002;
@@ -299,7 +300,8 @@ at_most(void **state)
 	uint32_t all[ARTICLES];
 
 	fill(fixture);
-	uint32_t self = edition_find(fixture->edition, span_of(sources[0].path));
+	uint32_t self =
+	    edition_find(fixture->edition, span_of(sources[0].path));
 	struct span body = body_of(fixture, &sources[0]);
 	rank_related(&fixture->ranker, fixture->edition, self, body, SIZE_MAX);
 	size_t count = fixture->ranker.count;
@@ -307,7 +309,8 @@ at_most(void **state)
 	for (size_t i = 0; i < count; i++)
 		all[i] = fixture->ranker.hits[i].entry;
 	for (size_t most = 0; most <= count + 1; most++) {
-		rank_related(&fixture->ranker, fixture->edition, self, body, most);
+		rank_related(
+		    &fixture->ranker, fixture->edition, self, body, most);
 		assert_int_equal(
 		    fixture->ranker.count, most < count ? most : count);
 		for (size_t i = 0; i < fixture->ranker.count; i++)

@@ -67,7 +67,8 @@ write_article(struct fixture *fixture, struct naive *article, size_t number,
 	buf_byte(&text, '\n');
 	for (size_t i = mutator_below(random, 80); i > 0; i--)
 		add_token(article, &text, random, 1);
-	server_write_bytes(&fixture->capsule, article->path + 1, buf_span(&text));
+	server_write_bytes(
+	    &fixture->capsule, article->path + 1, buf_span(&text));
 	buf_free(&text);
 }
 
@@ -134,9 +135,9 @@ add_scores(const char *word, answers_to *answers, double weight, bool *has)
 	double mean = floor(all / ARTICLES);
 	for (size_t i = 0; i < ARTICLES; i++) {
 		double count = times(&articles[i], word, answers);
-		double idf =
-		    log(1 + (ARTICLES - df + .5) / (df + .5));
-		double length_norm = 1.2 * (.25 + .75 * articles[i].length / mean);
+		double idf = log(1 + (ARTICLES - df + .5) / (df + .5));
+		double length_norm =
+		    1.2 * (.25 + .75 * articles[i].length / mean);
 		articles[i].score +=
 		    weight * idf * count * 2.2 / (count + length_norm);
 		has[i] = has[i] || count > 0;
@@ -212,8 +213,8 @@ any_query(struct mutator *random, struct buf *text)
 }
 
 static void
-search(struct searcher *searcher, const struct fixture *fixture, const char *text,
-    struct arena *arena)
+search(struct searcher *searcher, const struct fixture *fixture,
+    const char *text, struct arena *arena)
 {
 	struct query query;
 
@@ -224,8 +225,8 @@ search(struct searcher *searcher, const struct fixture *fixture, const char *tex
 static struct naive *
 naive_of(const struct fixture *fixture, const struct search_hit *hit)
 {
-	struct span path = edition_text(
-	    fixture->edition, edition_entry(fixture->edition, hit->entry)->path);
+	struct span path = edition_text(fixture->edition,
+	    edition_entry(fixture->edition, hit->entry)->path);
 
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (span_equal(path, span_of(articles[i].path)))
@@ -267,7 +268,7 @@ expect_recipe(
 				(before.whole == hit.whole &&
 				    (before.score > hit.score ||
 					(before.score == hit.score &&
-					    before.place < hit.place))));
+					    before.position < hit.position))));
 		before = hit;
 	}
 	assert_false(search_next(searcher, &hit));
@@ -284,7 +285,7 @@ expect_zero(const struct searcher *searcher)
 		assert_true(searcher->counts[i].exact == 0 &&
 		    searcher->counts[i].alike == 0);
 	assert_int_equal(searcher->touched_count, 0);
-	assert_int_equal(searcher->holder_count, 0);
+	assert_int_equal(searcher->match_count, 0);
 }
 
 /* One searcher for all of it: nothing is left of the query before. */
@@ -303,8 +304,8 @@ is_the_recipe(void **state)
 			struct buf text = {0};
 			any_query(&random, &text);
 			buf_byte(&text, '\0');
-			search(
-			    &fixture->searcher, fixture, text.data, &fixture->arena);
+			search(&fixture->searcher, fixture, text.data,
+			    &fixture->arena);
 			expect_recipe(fixture, &fixture->searcher, text.data);
 			expect_zero(&fixture->searcher);
 			buf_free(&text);
@@ -312,8 +313,8 @@ is_the_recipe(void **state)
 		for (size_t i = 0; i < ARTICLES; i++) {
 			whole += articles[i].whole;
 			part += articles[i].score > 0 && !articles[i].whole;
-			unlink(
-			    server_path(&fixture->capsule, articles[i].path + 1));
+			unlink(server_path(
+			    &fixture->capsule, articles[i].path + 1));
 		}
 	}
 	/* There was something of either kind to be found. */
@@ -493,7 +494,8 @@ known_words(void **state)
 	    &fixture->capsule, "a.gmi", "A bird, stones and a garden.\n");
 	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		search(&fixture->searcher, fixture, rows[i].query, &fixture->arena);
+		search(&fixture->searcher, fixture, rows[i].query,
+		    &fixture->arena);
 		for (size_t j = 0; j < 3; j++)
 			expect_true(rows[i].query, SPAN("known"),
 			    !rows[i].known[j] || fixture->searcher.known[j]);
@@ -546,8 +548,8 @@ mutated(void **state)
 		expect_zero(&fixture->searcher);
 		while (search_next(&fixture->searcher, &hit)) {
 			expect_true("once", input,
-			    hit.place < 4 && !(seen & 1U << hit.place));
-			seen |= 1U << hit.place;
+			    hit.position < 4 && !(seen & 1U << hit.position));
+			seen |= 1U << hit.position;
 		}
 		arena_free(&arena);
 		exact_free(&input);

@@ -68,10 +68,10 @@ slips(void **state)
 		for (unsigned most = 0; most < 8; most++) {
 			unsigned want =
 			    rows[i].slips <= most ? rows[i].slips : most + 1;
-			expect_true(
-			    rows[i].a, b, spelling_distance(a, b, most) == want);
-			expect_true(
-			    rows[i].b, a, spelling_distance(b, a, most) == want);
+			expect_true(rows[i].a, b,
+			    spelling_distance(a, b, most) == want);
+			expect_true(rows[i].b, a,
+			    spelling_distance(b, a, most) == want);
 		}
 		exact_free(&a);
 		exact_free(&b);
@@ -127,7 +127,8 @@ long_words(void **state)
 }
 
 static void
-expect_meant(const struct fixture *fixture, const char *typed, const char *meant)
+expect_meant(
+    const struct fixture *fixture, const char *typed, const char *meant)
 {
 	struct buf got = {0};
 	struct span exact = exact_copy(span_of(typed));

@@ -1,0 +1,186 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "index/scan_priv.h"
+
+/*
+ * Listing a directory: names that are new get records, but for those that
+ * cannot be served, which the publisher is told of once. Listing drops nothing.
+ * A name that is missing is found out by scan_compare(), which asks for each
+ * file by itself: a directory that a failing disk lists in part, or not at all,
+ * then loses none of its menu.
+ */
+
+struct record *
+scan_add_name(
+    struct scan *scan, struct record *directory, struct span name, bool slash)
+{
+	size_t most = scan->rules->most ? scan->rules->most : SCAN_FILES_MAX;
+
+	if (scan->records >= most) {
+		if (!scan->full_told)
+			note_add(scan->notes, NOTE_ERROR, directory->path, 0,
+			    "more than %zu files: further ones are not served",
+			    most);
+		scan->full_told = true;
+		return NULL;
+	}
+	scan->records++;
+	struct record *added = dir_add_name(directory, name, slash);
+	struct span original;
+	added->copyable = reader_leftover(name, &original) == LEFTOVER_COPY;
+	return added;
+}
+
+static size_t
+count_records(const struct record *record)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; record->dir && i < record->dir->count; i++)
+		count += count_records(record->dir->list[i]);
+	return count;
+}
+
+void
+scan_drop(struct scan *scan, struct record *directory, struct record *child)
+{
+	dir_remove(directory, child);
+	scan->changed = scan->changed || child->read;
+	scan->records -= count_records(child);
+	scan_unwatch(scan, child);
+	record_free(&child);
+}
+
+/* Whether files of that name are served. The reason is noted if not. */
+static bool
+can_serve(struct scan *scan, const struct record *directory, struct span name)
+{
+	const char *why = NULL;
+	enum note_severity severity = NOTE_REMARK;
+	struct arena arena = {0};
+
+	if (reader_ignores(name)) {
+		why = "not shown: its name begins with a dot";
+	} else if (!utf8_valid(name)) {
+		why = "cannot be served: the name is not UTF-8";
+		severity = NOTE_ERROR;
+	}
+	/* At the first listing, and not again at each one. */
+	if (why && !directory->dir->told)
+		note_add(scan->notes, severity,
+		    arena_format(&arena, "%pS%pS", SPAN_AT(directory->path),
+			SPAN_AT(name)),
+		    0, "%s", why);
+	arena_free(&arena);
+	return why == NULL;
+}
+
+static int
+compare_names(const void *first, const void *second)
+{
+	return span_compare(
+	    *(const struct span *)first, *(const struct span *)second);
+}
+
+/*
+ * Adds records for new names. They are sorted first, so that each record is
+ * added at the end of an array that was empty: in the order of readdir() a
+ * large directory would take quadratic time.
+ */
+static void
+add_new_names(struct scan *scan, struct record *directory, DIR *stream)
+{
+	struct arena arena = {0};
+	struct span *names = NULL;
+	size_t count = 0, capacity = 0;
+	struct dirent *entry;
+
+	while ((entry = readdir(stream))) {
+		struct span name = span_of(entry->d_name);
+		if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
+			continue;
+		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
+		names[count++] = arena_copy(&arena, name);
+	}
+	if (count > 0)
+		qsort(names, count, sizeof(*names), compare_names);
+	for (size_t i = 0; i < count; i++)
+		if (can_serve(scan, directory, names[i]) &&
+		    !dir_find_name(directory, names[i]))
+			scan_add_name(scan, directory, names[i], false);
+	free(names);
+	arena_free(&arena);
+}
+
+static void
+note_unlisted(struct scan *scan, struct record *directory, int error)
+{
+	struct dir *dir = directory->dir;
+
+	if (!dir->told && error != ENOENT)
+		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
+		    "cannot be listed: %s", strerror(error));
+	dir->told = dir->told || error != ENOENT;
+}
+
+/* Whether another directory has its path: a mount came or went. */
+static bool
+is_replaced(struct record *directory, int fd)
+{
+	struct stat about;
+	struct identity before = directory->identity;
+
+	if (fstat(fd, &about) < 0)
+		return false;
+	directory->identity = (struct identity){
+	    .device = (uint64_t)about.st_dev, .inode = (uint64_t)about.st_ino};
+	return before.inode > 0 &&
+	    !identity_equal(&before, &directory->identity);
+}
+
+/* Marks all records to be compared, as finished in a directory that arrived. */
+static void
+check_children(struct dir *dir)
+{
+	for (size_t i = 0; i < dir->count; i++) {
+		struct record *child = dir->list[i];
+		child->check = true;
+		if (!dir->arrived)
+			continue;
+		child->closed = true;
+		if (child->dir)
+			child->dir->arrived = true;
+	}
+	dir->arrived = false;
+}
+
+void
+scan_list(struct scan *scan, struct record *directory)
+{
+	struct dir *dir = directory->dir;
+	int fd = root_open_beneath(scan->reader.root, directory->path,
+	    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+
+	if (fd >= 0 && is_replaced(directory, fd)) {
+		scan_renew(scan, directory);
+		scan_watch(scan, directory);
+	}
+	dir->list_again = false;
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	if (!stream) {
+		note_unlisted(scan, directory, errno);
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	add_new_names(scan, directory, stream);
+	dir->told = true;
+	closedir(stream);
+	check_children(dir);
+}
