@@ -153,20 +153,32 @@ edition_identity(const struct edition *edition, uint32_t number)
 }
 
 uint32_t
-edition_lower_bound(const struct edition *edition, struct span path)
+edition_bisect(const struct edition *edition, const void *list, size_t size,
+    uint32_t count, struct span text)
 {
-	uint32_t low = 0, high = edition_count(edition);
+	uint32_t low = 0, high = count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		struct span there =
-		    edition_text(edition, edition_entry(edition, middle)->path);
-		if (span_compare(there, path) < 0)
+		struct edition_string there;
+		memcpy(
+		    &there, (const char *)list + middle * size, sizeof(there));
+		if (span_compare(edition_text(edition, there), text) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return low;
+}
+
+uint32_t
+edition_lower_bound(const struct edition *edition, struct span path)
+{
+	uint32_t count;
+	const struct edition_entry *entries =
+	    edition_section(edition, EDITION_ENTRIES, sizeof(*entries), &count);
+
+	return edition_bisect(edition, entries, sizeof(*entries), count, path);
 }
 
 uint32_t

@@ -160,20 +160,12 @@ edition_tags(const struct edition *edition, uint32_t *count_r)
 uint32_t
 edition_tag_find(const struct edition *edition, struct span key)
 {
-	uint32_t count, low = 0;
+	uint32_t count;
 	const struct edition_tag *tags = edition_tags(edition, &count);
+	uint32_t at = edition_bisect(edition, tags, sizeof(*tags), count, key);
 
-	for (uint32_t high = count; low < high;) {
-		uint32_t middle = low + (high - low) / 2;
-		if (span_compare(edition_text(edition, tags[middle].key), key) <
-		    0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < count &&
-	    span_equal(edition_text(edition, tags[low].key), key))
-		return low;
+	if (at < count && span_equal(edition_text(edition, tags[at].key), key))
+		return at;
 	return EDITION_NONE;
 }
 
@@ -187,20 +179,14 @@ edition_tagged(const struct edition *edition, const struct edition_tag *tag,
 uint32_t
 edition_moved(const struct edition *edition, struct span path)
 {
-	uint32_t count, low = 0;
-	const struct edition_moved *moved = edition_section(
-	    edition, EDITION_MOVED, sizeof(struct edition_moved), &count);
+	uint32_t count;
+	const struct edition_moved *moved =
+	    edition_section(edition, EDITION_MOVED, sizeof(*moved), &count);
+	uint32_t at =
+	    edition_bisect(edition, moved, sizeof(*moved), count, path);
 
-	for (uint32_t high = count; low < high;) {
-		uint32_t middle = low + (high - low) / 2;
-		if (span_compare(
-			edition_text(edition, moved[middle].path), path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < count &&
-	    span_equal(edition_text(edition, moved[low].path), path))
-		return moved[low].entry;
+	if (at < count &&
+	    span_equal(edition_text(edition, moved[at].path), path))
+		return moved[at].entry;
 	return EDITION_NONE;
 }

@@ -24,6 +24,13 @@ struct edition {
 	struct arena arena; /* of the copies */
 };
 
+/*
+ * The index of the first of `count` elements that is not less than a text. They
+ * have `size` bytes each, begin with a string, and are sorted by it.
+ */
+uint32_t edition_bisect(const struct edition *edition, const void *list,
+    size_t size, uint32_t count, struct span text);
+
 /* The elements of a section and how many whole ones there are. */
 const void *edition_section(const struct edition *edition,
     enum edition_section which, size_t size, uint32_t *count_r);

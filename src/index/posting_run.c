@@ -42,7 +42,7 @@ put_posting(uint32_t *to, const struct posting *posting)
 	return to;
 }
 
-/* Reads a posting and moves *from behind it. */
+/* Reads a posting and moves *from past it. */
 static inline struct posting
 get_posting(const uint32_t **from)
 {

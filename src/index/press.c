@@ -8,11 +8,11 @@
 
 /*
  * Writes an edition. Each section is built in a buffer of its own, since its
- * size is known only at the end, and then all are written behind the header at
+ * size is known only at the end, and then all are written after the header at
  * multiples of 8. The sections of the inverted index are written from the term
  * index, where they already have their form. The file is in memory and unlinked
- * (base/memfile.h), and is sealed at the end: nobody can change it then, this
- * process included.
+ * (base/memfile.h), and is sealed at the end: no process can change it then, this one
+ * included.
  */
 
 static void

@@ -34,7 +34,7 @@ compare(const void *first, const void *second)
 		     : (a->offset > b->offset) - (a->offset < b->offset);
 }
 
-/* Few letters, so that fronts are shared; some bytes are beyond ASCII. */
+/* Words of few letters, to share prefixes; some bytes are not ASCII. */
 static void
 add_any_word(struct mutator *random)
 {
@@ -58,7 +58,7 @@ expect_word(const struct dictionary *at, const struct listed *word)
 	assert_int_equal(at->offset, word->offset);
 }
 
-/* From the first word that is not less the rest of the list. */
+/* A seek, and all words from there on. */
 static void
 expect_from(const struct lexicon *lexicon, struct span word, size_t steps)
 {
@@ -89,11 +89,11 @@ write_list(struct lexicon *lexicon)
 	lexicon_map(lexicon);
 }
 
-/* Any words, and what stands between them, as a sorted list has them. */
+/* Seeks to words, and to texts between them, agree with a sorted list. */
 static void
 as_a_sorted_list(void **state)
 {
-	/* About the borders of blocks, too. */
+	/* Numbers of words around the size of a block, too. */
 	static const size_t sizes[] = {
 	    0, 1, 2, 15, 16, 17, 31, 32, 33, 48, 100, WORDS_MAX};
 	struct mutator random = {.state = 21};
@@ -126,7 +126,7 @@ as_a_sorted_list(void **state)
 	}
 }
 
-/* Two languages have a word; the first of the two is found at any border. */
+/* Of a word in two languages the first is found, at any end of a block. */
 static void
 words_that_are_there_twice(void **state)
 {
@@ -153,7 +153,7 @@ words_that_are_there_twice(void **state)
 	}
 }
 
-/* The format as dictionary.h has it, byte by byte. */
+/* The format in dictionary.h, byte by byte. */
 static void
 format(void **state)
 {
@@ -179,7 +179,7 @@ format(void **state)
 	lexicon_free(&lexicon);
 }
 
-/* A word can be no longer than a word can be. */
+/* A word is cut at WORDS_BYTES_MAX. */
 static void
 long_words_are_cut(void **state)
 {
@@ -201,7 +201,7 @@ long_words_are_cut(void **state)
 	lexicon_free(&lexicon);
 }
 
-/* Spoilt bytes end a walk or give other words; they are not read past. */
+/* Corrupt bytes end a walk or give other words; no read is out of bounds. */
 static void
 corrupt(void **state)
 {

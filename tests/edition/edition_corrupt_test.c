@@ -37,7 +37,7 @@ fill(struct fixture *fixture)
 	fixture_open(fixture);
 }
 
-/* The bytes of the edition as it is pressed now. */
+/* The bytes of an edition of the fixture's capsule. */
 static struct buf
 bytes_of(struct fixture *fixture)
 {
@@ -65,7 +65,7 @@ map_bytes(struct span bytes)
 	return edition;
 }
 
-/* Whatever it was told, the next search begins with nothing. */
+/* After any search the searcher's arrays are zero. */
 static void
 expect_clear(const struct searcher *searcher)
 {
@@ -78,7 +78,7 @@ expect_clear(const struct searcher *searcher)
 		    searcher->counts[i].alike == 0);
 }
 
-/* Asks a corrupt edition everything: it may answer what it likes. */
+/* Calls every function on a corrupt edition; any result will do. */
 static void
 use(struct fixture *fixture, struct edition *edition)
 {
@@ -91,7 +91,7 @@ use(struct fixture *fixture, struct edition *edition)
 	    "/search?lang:es", "/search/2?dig"};
 	static const char *const typed[] = {"gohper", "borrows", "medow"};
 	struct context context = fixture->context;
-	uint32_t count = edition_count(edition), posts, topics, first, end;
+	uint32_t count = edition_count(edition), posts, tag_count, first, end;
 
 	context.edition = edition;
 	for (uint32_t i = 0; i < count && i < 64; i++) {
@@ -105,10 +105,10 @@ use(struct fixture *fixture, struct edition *edition)
 	}
 	edition_posts_in(edition, SPAN("en"), &posts);
 	edition_range(edition, SPAN("/news/"), &first, &end);
-	const struct edition_tag *topic = edition_tags(edition, &topics);
-	for (uint32_t i = 0; i < topics && i < 8; i++) {
+	const struct edition_tag *tags = edition_tags(edition, &tag_count);
+	for (uint32_t i = 0; i < tag_count && i < 8; i++) {
 		const uint32_t *tagged =
-		    edition_tagged(edition, &topic[i], &posts);
+		    edition_tagged(edition, &tags[i], &posts);
 		edition_year(edition, tagged, posts, 2020, &first, &end);
 	}
 	fixture->context = context;
@@ -136,7 +136,7 @@ truncated(void **state)
 		struct edition *edition =
 		    map_bytes(span_head(buf_span(&whole), size));
 		assert_null(edition);
-		/* The same with a header that says that this is all. */
+		/* The same with the size in the header made to fit. */
 		struct buf cut = {0};
 		buf_add(&cut, span_head(buf_span(&whole), size));
 		uint64_t says = size;
@@ -153,9 +153,9 @@ truncated(void **state)
 	buf_free(&whole);
 }
 
-/* Turns a bit, or puts a number that is at some border. */
+/* Flips a bit, or sets a byte to a limit. */
 static void
-spoil(struct mutator *random, char *byte)
+corrupt_byte(struct mutator *random, char *byte)
 {
 	static const unsigned char borders[] = {0, 1, 0x7f, 0x80, 0xff};
 	unsigned value = (unsigned char)*byte;
@@ -178,12 +178,12 @@ garbled(void **state)
 	for (int round = 0; round < 600; round++) {
 		struct buf corrupt = {0};
 		buf_add(&corrupt, buf_span(&whole));
-		/* The header now and then, the sections most of the time. */
+		/* Sometimes in the header, mostly in the sections. */
 		size_t from = round % 4 ? sizeof(struct edition_header) : 16;
 		for (size_t i = mutator_below(&random, 40) + 1; i > 0; i--) {
 			size_t at =
 			    from + mutator_below(&random, whole.size - from);
-			spoil(&random, &corrupt.data[at]);
+			corrupt_byte(&random, &corrupt.data[at]);
 		}
 		struct edition *edition = map_bytes(buf_span(&corrupt));
 		if (edition) {
@@ -198,7 +198,7 @@ garbled(void **state)
 	buf_free(&whole);
 }
 
-/* Every term has two documents, each of whom has it zero times. */
+/* Every term has two documents with a count of zero. */
 static void
 empty_postings(void **state)
 {

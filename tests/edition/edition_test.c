@@ -59,7 +59,7 @@ expect_paths(const struct fixture *fixture, const char *row,
 	buf_free(&got);
 }
 
-/* Every path is found, none else, and lower_bound agrees with a walk. */
+/* Every path is found, no other is, and lower_bound agrees with a walk. */
 static void
 finding(void **state)
 {
@@ -179,7 +179,7 @@ pins(void **state)
 	assert_null(edition_keep(NULL));
 }
 
-/* The bytes of the edition as it is pressed now. */
+/* The bytes of an edition of the fixture's capsule. */
 static struct buf
 bytes_of(struct fixture *fixture)
 {
@@ -195,7 +195,7 @@ bytes_of(struct fixture *fixture)
 	return bytes;
 }
 
-/* The same files, made in the other order, with other times. */
+/* The same files, written in reverse order, with other times. */
 static void
 same_everywhere(void **state)
 {
@@ -219,7 +219,7 @@ same_everywhere(void **state)
 	size_t size = (size_t)header->sections[EDITION_STATES].size;
 	expect_span("before the states", span_head(buf_span(&a), states),
 	    span_head(buf_span(&b), states));
-	expect_span("behind the states", span_tail(buf_span(&a), states + size),
+	expect_span("after the states", span_tail(buf_span(&a), states + size),
 	    span_tail(buf_span(&b), states + size));
 	assert_memory_not_equal(a.data + states, b.data + states, size);
 	buf_free(&a);
@@ -227,7 +227,7 @@ same_everywhere(void **state)
 	fixture_remove(&two);
 }
 
-/* Whatever is visible in another way makes another number. */
+/* Each visible difference gives another digest. */
 static void
 other_numbers(void **state)
 {

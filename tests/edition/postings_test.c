@@ -4,7 +4,7 @@
 #include "support/expect.h"
 #include "support/mutator.h"
 
-/* The format as postings.h has it, byte by byte. */
+/* The format in postings.h, byte by byte. */
 static void
 format(void **state)
 {
@@ -53,7 +53,7 @@ format(void **state)
 	}
 }
 
-/* A reader of an edition's postings stops where the bytes break off. */
+/* A reader stops where the bytes end inside a posting. */
 static void
 broken(void **state)
 {

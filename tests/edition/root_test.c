@@ -15,7 +15,7 @@
 #include "support/patience.h"
 #include "support/server.h"
 
-/* The files that stand in the tree: what may be opened, and nothing else. */
+/* The files of the tree, which may be opened; nothing else may. */
 static struct {
 	dev_t device;
 	ino_t inodes[8];
@@ -119,7 +119,7 @@ what_is_there(void **state)
 	server_remove(&server);
 }
 
-/* K16: what stands before a NUL is another name. */
+/* K16: a name with a NUL is not the name before the NUL. */
 static void
 nul_in_a_name(void **state)
 {
@@ -140,7 +140,7 @@ nul_in_a_name(void **state)
 	server_remove(&server);
 }
 
-/* T2, T4: links out and what is no file are not opened. */
+/* T2, T4: links to the outside and special files are not opened. */
 static void
 what_is_no_file(void **state)
 {
@@ -180,7 +180,7 @@ what_is_no_file(void **state)
 	    bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct stat about;
-		/* Were it waited for, this would not return. */
+		/* An open that blocks would not return. */
 		int fd = root_open_file(root, span_of(rows[i].path), &about);
 		int error = errno;
 		expect_true(rows[i].path, SPAN("refused"), fd < 0);
@@ -192,7 +192,7 @@ what_is_no_file(void **state)
 	server_remove(&server);
 }
 
-/* Whatever is asked for, what opens stands in the tree. */
+/* Whatever path is given, only files of the tree are opened. */
 static size_t
 expect_held(int root, struct span path)
 {
@@ -319,7 +319,7 @@ flip(const struct server *server)
 	}
 }
 
-/* T3: a link and a file change places while we open. */
+/* T3: a link and a file change places during opens. */
 static void
 races(void **state)
 {
@@ -356,11 +356,11 @@ identities(void **state)
 	close(root_open_file(root, SPAN("/a.txt"), &one));
 	b = identity_of(&one);
 	assert_false(identity_equal(&a, &b));
-	/* Rewritten in the same size, with its old time put back. */
+	/* Written again in the same size, with its old mtime. */
 	struct timespec times[] = {one.st_atim, one.st_mtim};
 	int64_t until = clock_monotonic() + PATIENCE;
 	do {
-		/* The clock of ctime may have coarse ticks. */
+		/* The resolution of ctime may be coarse. */
 		server_write(&server, "a.txt", "other");
 		utimensat(AT_FDCWD, server_path(&server, "a.txt"), times, 0);
 		close(root_open_file(root, SPAN("/a.txt"), &one));

@@ -9,7 +9,7 @@ fixed(uint64_t value, int bits)
 	return (double)value / (double)(1ULL << bits);
 }
 
-/* Within an absolute error of so many units of the last place. */
+/* Within an absolute error of so many units in the last place. */
 static void
 expect_near(const char *row, double got, double want, double error)
 {
@@ -47,7 +47,7 @@ counts(void **state)
 	uint32_t before = 0;
 
 	(void)state;
-	/* Twice: the second time they come out of the table. */
+	/* Twice: the second time they are in the table. */
 	for (int again = 0; again < 2; again++)
 		for (size_t i = 0; i < COUNT(rows); i++)
 			expect_near("sqrt(count)",
@@ -97,7 +97,7 @@ what_every_article_has(void **state)
 	assert_int_equal(weight_idf_squared(5, 5, true), 0);
 }
 
-/* The rarer the heavier, whatever the capsule's size: across the table too. */
+/* A rarer term is heavier in a capsule of any size, inside the table or not. */
 static void
 rarer_is_heavier(void **state)
 {

@@ -5,7 +5,7 @@
 #include "support/expect.h"
 #include "support/mutator.h"
 
-/* One line of the naive posting run: who holds a term, and how often. */
+/* One fact of the naive posting run: a document has a term so often. */
 struct fact {
 	uint64_t hash;
 	struct posting posting;
@@ -36,7 +36,7 @@ compare_facts(const void *first, const void *second)
 	    (a->posting.doc < b->posting.doc);
 }
 
-/* What a merge hands over, in the order in which it does so. */
+/* What a merge emits, in its order. */
 static void
 emit(void *context, uint64_t hash, const struct posting *postings, size_t count)
 {
@@ -67,7 +67,7 @@ expect_facts(const char *row, const struct facts *got, struct facts *want)
 	}
 }
 
-/* Fingerprints in few groups; some differ in their lowest bits alone. */
+/* Hashes in few groups; some differ in their lowest bits only. */
 static uint64_t
 any_hash(struct mutator *random, size_t of)
 {
@@ -86,11 +86,12 @@ add_article(struct mutator *random, struct run_builder *batch,
 	size_t count = mutator_below(random, 41), kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		/* Small ones, those about POSTING_RUN_MORE, large ones. */
+		/* Counts that are small, around POSTING_RUN_MORE, and large. */
 		static const size_t most[] = {1, 4, 300, WORDS_COUNT_MAX};
 		size_t times =
 		    1 + mutator_below(random, most[mutator_below(random, 4)]);
-		/* None of them with an s, each of them, some. */
+		/* None of the occurrences has an s, or each has, or some have.
+		 */
 		size_t plurals[] = {0, times, mutator_below(random, times)};
 		struct term term = {.hash = any_hash(random, of),
 		    .count = (uint16_t)times,
@@ -110,7 +111,7 @@ add_article(struct mutator *random, struct run_builder *batch,
 
 enum { SOURCES = 6, DOCS = 60 };
 
-/* Deals the new numbers out: ascending in each source, some gone. */
+/* Gives new numbers: ascending in each source, some gone. */
 static uint32_t
 deal(struct mutator *random, size_t sources, const size_t *docs,
     uint32_t numbers[SOURCES][DOCS])
@@ -166,7 +167,7 @@ merge_once(struct mutator *random)
 	assert_int_equal(merged.docs, kept);
 	expect_facts("merged", &got, &want);
 
-	/* What was written is what was handed over. */
+	/* The merged run is what was emitted. */
 	uint32_t same[SOURCES * DOCS];
 	for (uint32_t i = 0; i < SOURCES * DOCS; i++)
 		same[i] = i;
@@ -194,7 +195,7 @@ merge_is_a_map(void **state)
 		merge_once(&random);
 }
 
-/* An article that holds the term 42 so many times. */
+/* An article that has the term 42 so many times. */
 static void
 add_once(struct run_builder *batch, uint16_t times)
 {
@@ -203,7 +204,7 @@ add_once(struct run_builder *batch, uint16_t times)
 	run_builder_add(batch, &term, 1);
 }
 
-/* One term, articles that come and go: what the indexer does all day. */
+/* One term, and articles that come and go: a merge's usual work. */
 static void
 renumbering(void **state)
 {
@@ -212,7 +213,7 @@ renumbering(void **state)
 		uint32_t first[3], second[2]; /* new numbers */
 		const char *want; /* doc:count */
 	} rows[] = {
-	    {"added behind", {0, 1, 2}, {3, 4}, "0:1 1:2 2:3 3:9 4:10"},
+	    {"added after", {0, 1, 2}, {3, 4}, "0:1 1:2 2:3 3:9 4:10"},
 	    {"added in front", {2, 3, 4}, {0, 1}, "0:9 1:10 2:1 3:2 4:3"},
 	    {"in between", {0, 2, 4}, {1, 3}, "0:1 1:9 2:2 3:10 4:3"},
 	    {"one gone", {0, POSTING_RUN_GONE, 1}, {2, 3}, "0:1 1:3 2:9 3:10"},
@@ -269,7 +270,8 @@ many_sources(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < MANY; i++) {
 		struct run_builder batch = {0};
-		/* From back to front, so that every group is out of order. */
+		/* Numbers from back to front, so that every group is out of
+		 * order. */
 		numbers[i] = MANY - 1 - i;
 		add_article(&random, &batch, &want, 30, numbers[i]);
 		posting_runs[i] = run_builder_finish(&batch);

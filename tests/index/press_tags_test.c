@@ -27,9 +27,9 @@ add_paths(const struct fixture *fixture, const uint32_t *list, uint32_t count,
 	}
 }
 
-/* product.md "The pages": names folded, the posts of one. */
+/* Spellings with one key are one tag, with its articles. */
 static void
-topics(void **state)
+tags_by_key(void **state)
 {
 	static const struct {
 		const char *key, *want;
@@ -84,7 +84,7 @@ without_tags(void **state)
 	    edition_tag_find(fixture->edition, SPAN("a")), EDITION_NONE);
 }
 
-/* Of posts and of a tag's articles, undated ones among them. */
+/* The years of posts and of a tag's articles, some of them undated. */
 static void
 years(void **state)
 {
@@ -146,7 +146,7 @@ ranges(void **state)
 	}
 }
 
-/* What feeds call an article: its id, else the path that it had first. */
+/* The identifier of an article in feeds: its id, else its first path. */
 static void
 ids(void **state)
 {
@@ -178,7 +178,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    FIXTURE_TEST(topics),
+	    FIXTURE_TEST(tags_by_key),
 	    FIXTURE_TEST(without_tags),
 	    FIXTURE_TEST(years),
 	    FIXTURE_TEST(ranges),

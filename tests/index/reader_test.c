@@ -88,7 +88,7 @@ passed_over(void **state)
 		    reader_ignores(span_of(rows[i].name)) == rows[i].over);
 }
 
-/* K30: what editors and transfers leave, and names that only look like it. */
+/* K30: leftovers of editors and transfers, and names that resemble them. */
 static void
 leftovers(void **state)
 {

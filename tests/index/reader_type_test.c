@@ -1,4 +1,4 @@
-/* Types and character sets by the bytes: libmagic, and where it is wrong. */
+/* Types and character sets by the bytes: libmagic, and where it errs. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 	}
 #define PNG "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\2\0\0\0"
 
-/* What each name and each beginning come to. A charset is empty for UTF-8. */
+/* The class of each name and text. The charset is empty for UTF-8. */
 static const struct {
 	const char *row, *path;
 	struct span bytes;
@@ -159,7 +159,7 @@ by_bytes(void **state)
 		    &fixture->capsule, rows[i].path, rows[i].bytes);
 	fixture_open(fixture);
 	expect_rows(fixture);
-	/* H10: what is sent begins behind the mark, on both protocols. */
+	/* H10: what is sent begins after the mark, on both protocols. */
 	expect_span("gemini", fixture_page(fixture, "/bom.c"), SPAN("/* */\n"));
 	expect_span(
 	    "gopher", fixture_gopher(fixture, "/bom.c"), SPAN("/* */\r\n"));
@@ -169,9 +169,9 @@ by_bytes(void **state)
 	    fixture_holds(fixture_gopher(fixture, "/le"), "iHi\tTITLE\t"));
 }
 
-/* Around the first byte that is none: 4 KiB, not the file's beginning. */
+/* The 4 KiB around the first byte that is not UTF-8 decide. */
 static void
-a_byte_far_behind(void **state)
+a_byte_far_on(void **state)
 {
 	struct fixture *fixture = *state;
 	struct buf text = {0};
@@ -179,7 +179,7 @@ a_byte_far_behind(void **state)
 	buf_repeat(&text, 'a', 20000);
 	buf_add(&text, SPAN(" a\xf1os de espa\xf1ol\n"));
 	server_write_bytes(&fixture->capsule, "far.txt", buf_span(&text));
-	/* A head of text does not make what follows one. */
+	/* A file of other bytes is no text because its head is. */
 	buf_add(&text, (struct span){"\0\0", 2});
 	server_write_bytes(&fixture->capsule, "far", buf_span(&text));
 	fixture_open(fixture);
@@ -191,18 +191,18 @@ a_byte_far_behind(void **state)
 }
 
 static void
-spoil(const char *path)
+corrupt_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, "spoilt", 6), 6);
+	assert_int_equal(write(fd, "broken", 6), 6);
 	close(fd);
 }
 
-/* Neither $MAGIC nor what lies in $HOME says which database is read. */
+/* Neither $MAGIC nor a file in $HOME decides which database is read. */
 static void
-the_environment_is_not_asked(void **state)
+the_environment_is_ignored(void **state)
 {
 	static const struct span png = BYTES(PNG);
 	struct fixture *fixture = *state;
@@ -213,8 +213,8 @@ the_environment_is_not_asked(void **state)
 	struct span compiled =
 	    arena_format(&fixture->arena, "%s/.magic.mgc", place);
 
-	spoil(magic.data);
-	spoil(compiled.data);
+	corrupt_file(magic.data);
+	corrupt_file(compiled.data);
 	setenv("HOME", place, 1);
 	setenv("MAGIC", compiled.data, 1);
 	struct sniffer *sniffer = sniffer_new();
@@ -228,7 +228,7 @@ the_environment_is_not_asked(void **state)
 	expect_span("a type", sniffer_type(sniffer, png), SPAN("image/png"));
 	sniffer_free(&sniffer);
 	assert_null(sniffer);
-	/* Without a database everything is undecided. */
+	/* Without a database all types are unknown. */
 	expect_span("none", sniffer_type(NULL, png), SPAN(""));
 	expect_span("none", sniffer_charset(NULL, png), SPAN(""));
 }
@@ -238,8 +238,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(by_bytes),
-	    FIXTURE_TEST(a_byte_far_behind),
-	    FIXTURE_TEST(the_environment_is_not_asked),
+	    FIXTURE_TEST(a_byte_far_on),
+	    FIXTURE_TEST(the_environment_is_ignored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,4 @@
-/* Hostile capsules: rows T4, T12 and T13. Capped, told, never fatal.
- */
+/* Hostile capsules, T4, T12 and T13: limited, noted, never fatal. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +21,7 @@ text_of(const struct fixture *fixture, struct edition_string string)
 	return edition_text(fixture->edition, string);
 }
 
-/* T12: over the cap they are not read, and that is said once. */
+/* T12: files above the cap are not read, which is noted once. */
 static void
 too_many_files(void **state)
 {
@@ -43,10 +42,10 @@ too_many_files(void **state)
 	assert_true(scan_run(scan, &notes));
 	assert_int_equal(scan_press(scan, &pressed), 0);
 	close(pressed.fd);
-	/* Two directories count as well. */
+	/* The two directories count, too. */
 	assert_int_equal(pressed.info.articles, 13);
 	assert_int_equal(notes.errors, 1);
-	/* Room that is made is room for others; nothing is said again. */
+	/* A removed file makes room for another; nothing is noted again. */
 	unlink(server_path(&fixture->capsule, "a/00.gmi"));
 	scan_check_all(scan);
 	scan_run(scan, &notes);
@@ -61,7 +60,7 @@ too_many_files(void **state)
 	scan_free(&scan);
 }
 
-/* What this process has read of files so far. */
+/* Bytes that this process has read so far. */
 static uint64_t
 bytes_read(void)
 {
@@ -74,7 +73,7 @@ bytes_read(void)
 	return bytes;
 }
 
-/* T12: 4 GB "article": a file, of which no more is read than the cap. */
+/* T12: an "article" of 4 GB is a file, of which only the cap is read. */
 static void
 sparse(void **state)
 {
@@ -97,17 +96,17 @@ sparse(void **state)
 	assert_true(fixture_noted(fixture, "/huge.txt", "larger than 4 MiB"));
 	assert_int_equal(
 	    fixture_entry(fixture, "/a.gmi")->kind, EDITION_ARTICLE);
-	/* With its size, among the files. */
+	/* It is listed among the files, with its size. */
 	assert_true(
 	    fixture_holds(fixture_page(fixture, "/"), "huge.gmi (4.2 GB)"));
 }
 
-/* T12: titles of 64 KiB and more, in each place that one may come from. */
+/* T12: titles of 64 KiB and more, from each source of a title. */
 static void
 long_titles(void **state)
 {
 	static const struct {
-		const char *path, *before, *piece, *behind;
+		const char *path, *before, *piece, *after;
 	} rows[] = {
 	    {"/heading.gmi", "# ", "a", "\n"},
 	    {"/words.gmi", "# ", "word ", "\n"},
@@ -124,7 +123,7 @@ long_titles(void **state)
 		buf_add(&text, span_of(rows[i].before));
 		while (text.size < 65536)
 			buf_add(&text, span_of(rows[i].piece));
-		buf_add(&text, span_of(rows[i].behind));
+		buf_add(&text, span_of(rows[i].after));
 		server_write_bytes(
 		    &fixture->capsule, rows[i].path + 1, buf_span(&text));
 		buf_free(&text);
@@ -140,15 +139,15 @@ long_titles(void **state)
 		expect_true(rows[i].path, SPAN("noted"),
 		    fixture_noted(fixture, rows[i].path, "title is cut"));
 		assert_true(entry->summary.size <= ARTICLE_SUMMARY_MAX + 3);
-		/* Titles are cut, the text never. */
+		/* Titles are cut; the text never is. */
 		assert_true(fixture_page(fixture, rows[i].path).size >= 65536);
 	}
-	/* All of the menu is short, on both networks. */
+	/* All lines of the menu are short, on both protocols. */
 	assert_true(fixture_page(fixture, "/").size < 4096);
 	assert_true(fixture_gopher(fixture, "/").size < 8192);
 }
 
-/* T12: a line of megabytes, and what is beyond the first of them. */
+/* T12: a line of several megabytes, of which the first is indexed. */
 static void
 one_line(void **state)
 {
@@ -172,7 +171,7 @@ one_line(void **state)
 	buf_free(&text);
 }
 
-/* T4: what is no file is not shown, whatever it is called. */
+/* T4: special files are not shown, under any name. */
 static void
 no_files(void **state)
 {
@@ -196,7 +195,7 @@ no_files(void **state)
 		    mknod(server_path(&fixture->capsule, rows[i].path + 1),
 			rows[i].mode | 0644,
 			makedev(rows[i].major, rows[i].minor)) == 0;
-		/* Devices are root's to make. */
+		/* Only root can make devices. */
 		assert_true(made[i] || rows[i].major != 0);
 	}
 	fixture_open(fixture);
@@ -208,7 +207,7 @@ no_files(void **state)
 			fixture_noted(fixture, rows[i].path,
 			    "a device, a FIFO or a socket"));
 	}
-	/* Nor said again, nor waited for. */
+	/* They are not noted again, and the scan waits for none. */
 	fixture_look(fixture);
 	assert_int_equal(fixture->notes.count, 0);
 }
@@ -244,9 +243,9 @@ every_byte(void **state)
 	}
 	assert_int_equal(served, 126);
 	assert_int_equal(fixture->notes.errors, 128);
-	/* Each is one line of the index, which its own reader can follow. */
+	/* Each is one line of the index, and its link leads to the file. */
 	struct span index = fixture_page(fixture, "/");
-	/* And the way to the feed. */
+	/* And the link to the feed. */
 	assert_int_equal(fixture_count(index, "\n=> /a"), 126 + 1);
 	assert_true(utf8_valid(index));
 	for (size_t i = 0; i < index.size; i++)
@@ -254,7 +253,7 @@ every_byte(void **state)
 		    index.data[i] == '\n');
 }
 
-/* Bytes that are no text, in each kind of article. */
+/* Bytes that are not text, in each kind of article. */
 static void
 not_utf8(void **state)
 {
@@ -300,7 +299,7 @@ not_utf8(void **state)
 }
 
 /*
- * T12: 40 levels: those beyond the cap are said, once, and the others served.
+ * T12: 40 levels: those below the cap are noted once, the others served.
  */
 static void
 forty_levels(void **state)
@@ -332,7 +331,7 @@ processor_time(void)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Microseconds that reading a text takes, the least of a few times. */
+/* Microseconds of processor time for reading a text, the least of a few. */
 static int64_t
 cost(struct words *words, struct span piece, size_t size,
     enum article_format format, int times)

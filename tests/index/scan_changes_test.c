@@ -11,10 +11,10 @@
 #include "support/expect.h"
 #include "support/patience.h"
 
-/* Seconds that have passed without being waited for. */
+/* Seconds by which the monotonic clock is ahead, instead of waiting. */
 static int passed;
 
-/* What waits goes by this clock. */
+/* The scan's clock for delays. */
 int
 clock_gettime(clockid_t clock, struct timespec *now)
 {
@@ -25,7 +25,7 @@ clock_gettime(clockid_t clock, struct timespec *now)
 	return result;
 }
 
-/* Looks again and again until the page of path has text, or lacks it. */
+/* Runs again and again until the page of a path has a text, or lacks it. */
 static void
 look_until(
     struct fixture *fixture, const char *path, const char *text, bool has)
@@ -91,7 +91,7 @@ directories_come_and_go(void **state)
 	rename(from, server_path(&fixture->capsule, "renamed"));
 	look_until(fixture, "/renamed/deep/a.gmi", "# Deep\n", true);
 	assert_false(fixture_has(fixture, "/new/"));
-	/* What was a directory becomes a file, and the other way round. */
+	/* A directory becomes a file, and a file a directory. */
 	unlink(server_path(&fixture->capsule, "renamed/deep/a.gmi"));
 	rmdir(server_path(&fixture->capsule, "renamed/deep"));
 	server_write(&fixture->capsule, "renamed/deep", "Text of a file\n");
@@ -104,8 +104,8 @@ directories_come_and_go(void **state)
 }
 
 /*
- * Nobody closes it for two seconds: then it has been quiet for long enough, and
- * not before. (A busy machine may keep us from writing for as long.)
+ * A file that is not closed is finished when it has been quiet for two seconds,
+ * and not before. (A busy machine may delay the test's own writes as long.)
  */
 static void
 half_written(void **state)
@@ -131,7 +131,7 @@ half_written(void **state)
 	close(fd);
 }
 
-/* Articles inherit what their directory's page says, then and later. */
+/* Articles inherit from their directory's page, also when it changes. */
 static void
 language_changes(void **state)
 {
@@ -180,7 +180,7 @@ draft_flips(void **state)
 	assert_false(fixture_holds(fixture_page(fixture, "/"), "a.gmi"));
 }
 
-/* It goes live by itself, when the scan says that it is due. */
+/* A future post appears by itself, at the time that scan_due() gives. */
 static void
 time_comes(void **state)
 {
@@ -208,7 +208,7 @@ time_comes(void **state)
 	assert_int_equal(posts, 1);
 }
 
-/* Whatever came first, the edition is that of a scan that knows nothing. */
+/* After any changes the edition is that of a new scan. */
 static void
 same_as_fresh(void **state)
 {
@@ -240,7 +240,7 @@ same_as_fresh(void **state)
 	    "related", fixture_page(fixture, "/related/d1/a.gmi"), related);
 }
 
-/* What a failing disk hides stays: menus must not empty at once. */
+/* Files of a directory that cannot be listed stay in the menus. */
 static void
 unreadable(void **state)
 {

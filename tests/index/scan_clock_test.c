@@ -1,6 +1,6 @@
 /*
- * A wall clock that jumps: hardening.md, row 25, and section 2, "clock set back
- * or forward 10 years". time() is stood in for; what waits goes by the other.
+ * T25, E16: a wall clock that jumps, by ten years back or forward. time() is
+ * replaced; delays use the monotonic clock.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,9 +15,9 @@
 
 enum { DAY = 86400, TEN_YEARS = 3652 * DAY };
 
-/* What the wall clock is off by; or, where it is set, just what it shows. */
+/* The wall clock's error; or, if set, the time that it shows. */
 static int64_t jump, fixed;
-/* Seconds that have passed by the other without being waited for. */
+/* Seconds by which the monotonic clock is ahead, instead of waiting. */
 static int passed;
 
 int
@@ -50,8 +50,8 @@ set_up(void **state)
 }
 
 /*
- * T25, E16: half-written stays hidden, whatever the clock says, for two
- * seconds.
+ * T25, E16: a half-written file stays hidden for two seconds, whatever the wall
+ * clock shows.
  */
 static void
 half_written(void **state)
@@ -80,8 +80,8 @@ half_written(void **state)
 }
 
 /*
- * T25, E16: dates are the texts' own: the order is the same on both sides of a
- * jump.
+ * T25, E16: dates come from the texts, so the order is the same before a jump
+ * and after it.
  */
 static void
 order(void **state)
@@ -127,7 +127,7 @@ first_on_earth(void **state)
 		expect_true(rows[i].date, SPAN("a second before"),
 		    !fixture_has(fixture, "/p.gmi"));
 		assert_int_equal(scan_due(fixture->scan), 1000);
-		/* The same scan, which reads nothing anew but this. */
+		/* The same scan, which reads this file only. */
 		fixed = rows[i].begins;
 		assert_int_equal(scan_due(fixture->scan), 0);
 		expect_true(rows[i].date, SPAN("then"),
@@ -137,7 +137,8 @@ first_on_earth(void **state)
 		close(fixture->pressed.fd);
 		fixture->pressed.fd = -1;
 		assert_int_equal(fixture->pressed.info.articles, 1);
-		/* Set back, it is not yet time again. */
+		/* After the clock is set back, the post is in the future again.
+		 */
 		fixed = rows[i].begins - TEN_YEARS;
 		assert_true(fixture_look(fixture));
 		assert_false(fixture_has(fixture, "/p.gmi"));

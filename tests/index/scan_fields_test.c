@@ -1,4 +1,4 @@
-/* What the scan knows of an article: visibility, language, block, encoding. */
+/* Fields of articles: visibility, language, block, encoding. */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -23,7 +23,7 @@ text_of(const struct fixture *fixture, struct edition_string string)
 	return edition_text(fixture->edition, string);
 }
 
-/* K24, K28, K29, K32: what hides a file, and what does not. */
+/* K24, K28, K29, K32: front matter that hides a file, and that does not. */
 static void
 hidden(void **state)
 {
@@ -105,7 +105,7 @@ hidden(void **state)
 		    !rows[i].note ||
 			fixture_noted(fixture, path, rows[i].note));
 	}
-	/* A draft's page does not name its directory either. */
+	/* A draft of an index page gives its directory no title. */
 	assert_int_equal(fixture_entry(fixture, "/")->index, EDITION_NONE);
 	expect_span("title of the root",
 	    text_of(fixture, fixture_entry(fixture, "/")->title),
@@ -125,7 +125,7 @@ hidden(void **state)
 	    SPAN(""));
 }
 
-/* A bare day begins with UTC+14; a moment is a moment. */
+/* A day begins at UTC+14; an instant is the same everywhere. */
 static void
 beginnings(void **state)
 {
@@ -158,7 +158,7 @@ beginnings(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_true(rows[i].path, SPAN("shown"),
 		    fixture_has(fixture, rows[i].path) == rows[i].shown);
-	/* It will be looked at when the next one begins. */
+	/* The scan is due when the next one begins. */
 	assert_in_range(scan_due(fixture->scan), 3500 * 1000, 3600 * 1000);
 }
 
@@ -209,7 +209,7 @@ languages(void **state)
 		    span_of(rows[i].text));
 }
 
-/* The nearest directory that has one for the language, or one for all. */
+/* The nearest standing block, for the language or for all languages. */
 static void
 standing_blocks(void **state)
 {

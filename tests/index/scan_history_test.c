@@ -7,7 +7,7 @@
 #include "support/mutator.h"
 
 /*
- * What a capsule has gone through must not show: after any number of changes
+ * The history of a capsule must not show: after any number of changes
  * every list and every search is, byte for byte, what a server gives that has
  * just started on the same files.
  */
@@ -42,7 +42,7 @@ write_some(struct mutator *random, const struct server *capsule, size_t number)
 	server_drop(capsule, path, text);
 }
 
-/* All pages that the index has a part in, one after another. */
+/* All pages that depend on the index, one after another. */
 static void
 collect_pages(struct fixture *fixture, struct buf *pages)
 {
@@ -94,7 +94,7 @@ expect_as_started_afresh(struct fixture *fixture)
 	buf_free(&started);
 }
 
-/* Without hints, too, nobody is still writing here. */
+/* Without hints the scan cannot know that no file is being written. */
 static bool
 look(struct fixture *fixture)
 {
@@ -123,21 +123,21 @@ go_through(struct fixture *fixture, size_t small)
 	}
 }
 
-/* With every change put into the delta, until there are too many of them. */
+/* Every change goes into the delta, until it is too large. */
 static void
 history_does_not_show(void **state)
 {
 	go_through(*state, 0);
 }
 
-/* With everything merged at every change. */
+/* Everything is merged at every change. */
 static void
 merges_do_not_show(void **state)
 {
 	go_through(*state, TERM_INDEX_SMALL);
 }
 
-/* At rest an edition does not even tell that there was a history. */
+/* At rest the bytes of an edition do not depend on its history. */
 static void
 rest_merges(void **state)
 {

@@ -24,7 +24,7 @@ text_of(const struct fixture *fixture, struct edition_string string)
 	return edition_text(fixture->edition, string);
 }
 
-/* What each file becomes, by its name and its bytes. */
+/* The entry of each file, by its name and its bytes. */
 static void
 kinds(void **state)
 {
@@ -88,7 +88,7 @@ kinds(void **state)
 	assert_int_equal(edition_header(fixture->edition)->files, 5);
 }
 
-/* K30: what editors leave, and dot names. */
+/* K30: leftovers of editors, and dot names. */
 static void
 never_served(void **state)
 {
@@ -102,7 +102,8 @@ never_served(void **state)
 	mkdir(server_path(&fixture->capsule, "empty"), 0755);
 	mkfifo(server_path(&fixture->capsule, "fifo.gmi"), 0644);
 	write_files(fixture, files, COUNT(files));
-	/* The root, its article, two directories with nothing to show. */
+	/* The root, its article, and two directories without anything to show.
+	 */
 	assert_int_equal(edition_count(fixture->edition), 4);
 	assert_true(fixture_noted(fixture, "/.git", "begins with a dot"));
 	assert_true(
@@ -114,7 +115,7 @@ never_served(void **state)
 	assert_int_equal(count, 1);
 }
 
-/* K30: directories of such names, a 4913 that says something, lone copies. */
+/* K30: directories of such names, a 4913 with text, copies without original. */
 static void
 served_all_the_same(void **state)
 {
@@ -131,7 +132,7 @@ served_all_the_same(void **state)
 	}
 }
 
-/* K30: a copy is one while there is a file that it was made of. */
+/* K30: a file is a copy as long as its original exists. */
 static void
 copies(void **state)
 {
@@ -201,7 +202,7 @@ links(void **state)
 			fixture_noted(fixture, path, "not shown:"));
 	}
 	assert_false(fixture_has(fixture, "/to-directory/b.gmi"));
-	/* Served and listed, but not indexed and no post a second time. */
+	/* Served and listed, but not indexed, and not a second post. */
 	edition_docs(fixture->edition, &docs);
 	assert_int_equal(docs, 2);
 	edition_posts(fixture->edition, &posts);
@@ -237,7 +238,7 @@ odd_names(void **state)
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		server_write(&fixture->capsule, rows[i].name, "x\n");
-	/* As long as a name may be. */
+	/* The longest name. */
 	memset(path, 'n', 255);
 	memcpy(path + 251, ".gmi", 5);
 	server_write(&fixture->capsule, path, "x\n");
@@ -274,7 +275,7 @@ deep_trees(void **state)
 	buf_free(&path);
 }
 
-/* T12: as a file, not as an article. */
+/* T12: a text above the cap is a file, not an article. */
 static void
 large_files(void **state)
 {
@@ -311,7 +312,7 @@ large_files(void **state)
 		assert_true(
 		    fixture_noted(fixture, rows[i].name, "larger than") ==
 		    (rows[i].kind == EDITION_FILE));
-		/* Whole on both networks all the same. */
+		/* It is sent whole on both protocols. */
 		assert_true(
 		    fixture_page(fixture, rows[i].name).size >= rows[i].size);
 		assert_true(

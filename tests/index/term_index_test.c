@@ -6,8 +6,8 @@
 #include "support/mutator.h"
 
 /*
- * Articles come and go at random; after each change everything must be as it
- * would be had it all been merged at once: who holds a term and how often, and
+ * Articles come and go at random; after each change everything must be as after
+ * a merge of everything: the documents of each term with their counts, and
  * the sums that lengths are made of.
  */
 enum { ARTICLES = 40, TERMS = 60, HELD = 12, STEPS = 300 };
@@ -22,7 +22,7 @@ struct text {
 static uint64_t
 hash_of(size_t number)
 {
-	/* Spread over all bits; every other one is a pair. */
+	/* Spread over all bits; every second one is a pair. */
 	return ((uint64_t)number + 1) * 0x9e3779b97f4a7c15U << 1 | (number & 1);
 }
 
@@ -46,7 +46,7 @@ write_text(struct mutator *random, struct text *article)
 	}
 }
 
-/* All that are alive, merged afresh: their numbers are their order. */
+/* Merges all living articles anew, numbered in their order. */
 static struct term_index
 merged_afresh(struct text *articles, uint32_t *numbers)
 {
@@ -69,7 +69,7 @@ merged_afresh(struct text *articles, uint32_t *numbers)
 	return fresh;
 }
 
-/* The documents of a term as a reader of the edition would find them. */
+/* The documents of a term, as a reader of the edition finds them. */
 static void
 holders_of(const struct term_index *term_index, uint64_t hash,
     struct postings_list *list)
@@ -138,7 +138,7 @@ expect_alike(struct text *articles, const struct term_index *changed)
 	term_index_free(&fresh);
 }
 
-/* Some go, some come, some are written anew, all in one change. */
+/* Some go, some come, some are rewritten, all in one change. */
 static void
 change(struct mutator *random, struct term_index *term_index,
     struct text *articles)
@@ -173,8 +173,8 @@ change(struct mutator *random, struct term_index *term_index,
 }
 
 /*
- * Everything into one posting run again, with the numbers that are not used
- * left out.
+ * Merges everything into one posting run again, without the numbers that are
+ * unused.
  */
 static void
 merge(struct term_index *term_index, struct text *articles)

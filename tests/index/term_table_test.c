@@ -37,7 +37,7 @@ compare(const void *first, const void *second)
 	return order ? order : (a->hash > b->hash) - (a->hash < b->hash);
 }
 
-/* Some article has the word, in that form. */
+/* Some article has the word in that form. */
 static void
 use(struct term_table *term_table, struct known *word, unsigned flags)
 {
@@ -50,7 +50,7 @@ use(struct term_table *term_table, struct known *word, unsigned flags)
 	found->offset = word->offset;
 }
 
-/* What is written are the words in use, in order, and no others. */
+/* The words in use are written, in order, and no others. */
 static void
 expect_written(struct term_table *term_table)
 {
@@ -78,7 +78,7 @@ expect_written(struct term_table *term_table)
 	lexicon_free(&lexicon);
 }
 
-/* A text of new words, and some that are known. */
+/* A text of new and known words. */
 static void
 read_article(
     struct term_table *term_table, struct mutator *random, size_t count)
@@ -90,7 +90,7 @@ read_article(
 
 	for (size_t i = 0; i < count; i++) {
 		struct known word = {.offset = (uint32_t)known_count * 7};
-		/* Ten letters make fronts alike; none is an s. */
+		/* Ten letters, for common prefixes; none is an s. */
 		int size = snprintf(word.letters, sizeof(word.letters), "%c%zu",
 		    'a' + (char)mutator_below(random, 3),
 		    mutator_below(random, 30000));
@@ -108,7 +108,7 @@ read_article(
 	buf_free(&text);
 }
 
-/* Editions one after another, as an indexer presses them. */
+/* Editions one after another, as an indexer writes them. */
 static void
 editions(void **state)
 {
@@ -128,12 +128,12 @@ editions(void **state)
 				    1 + (unsigned)mutator_below(&random, 3));
 		expect_written(&term_table);
 	}
-	/* Nothing was used since: nothing is written. */
+	/* No word has been used since, so none is written. */
 	expect_written(&term_table);
 	term_table_free(&term_table);
 }
 
-/* What nobody uses any more does not pile up. */
+/* Words that are not used any more do not pile up. */
 static void
 forgetting(void **state)
 {
@@ -154,7 +154,8 @@ forgetting(void **state)
 	assert_int_equal(term_table.count, (all + 9) / 10);
 	assert_non_null(term_table_find(&term_table, kept));
 	assert_null(term_table_find(&term_table, gone));
-	/* What is left is in order all the same, and what is new with it. */
+	/* The words that are left are still in order, together with new ones.
+	 */
 	for (size_t i = 0; i < known_count; i++)
 		if (!term_table_find(&term_table, known[i].hash))
 			known[i--] = known[--known_count];

@@ -1,7 +1,7 @@
 /*
- * What hints cannot tell of: limits, remote file systems, events that were
- * lost, and reads that fail through no fault of the file's. The system's own
- * calls are stood in for, since its limits belong to others as well.
+ * Where hints fail: limits, remote file systems, lost events; and reads that
+ * fail for reasons that are not the file's. The system's calls are replaced,
+ * since its limits are those of other programs, too.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include "support/expect.h"
 #include "support/patience.h"
 
-/* What the calls below do, and how often they were made. */
+/* How the replaced calls behave, and how often they were made. */
 static struct {
 	int watches; /* that may be added; -1: any number */
 	bool instances; /* none may be made */
@@ -30,7 +30,7 @@ static struct {
 	int passed; /* seconds that have passed without being waited for */
 } faked;
 
-/* What waits goes by this clock. */
+/* The scan's clock for delays. */
 int
 clock_gettime(clockid_t clock, struct timespec *now)
 {
@@ -64,7 +64,7 @@ inotify_add_watch(int fd, const char *path, uint32_t mask)
 	return (int)syscall(SYS_inotify_add_watch, fd, path, mask);
 }
 
-/* The name behind the macro of the same name, where offsets have 64 bits. */
+/* The function that the macro names, where offsets have 64 bits. */
 int
 statfs(const char *path, struct statfs *about)
 {
@@ -104,14 +104,14 @@ set_up(void **state)
 	return fixture_setup(state);
 }
 
-/* Whether the system has hints at all: the posix twin asks for none. */
+/* Whether the system has hints at all: the portable twin has none. */
 static bool
 hinted(const struct fixture *fixture)
 {
 	return scan_descriptor(fixture->scan) >= 0;
 }
 
-/* A run for nothing but hints, and for what sends none. */
+/* A run for hints, and for directories that are not watched. */
 static void
 run(struct fixture *fixture, bool polled)
 {
@@ -143,7 +143,7 @@ run_until(struct fixture *fixture, const char *path)
 	}
 }
 
-/* T14, E12: polling for that subtree, one warning. */
+/* T14, E12: a directory without a watch is polled, after one warning. */
 static void
 too_few_watches(void **state)
 {
@@ -162,7 +162,7 @@ too_few_watches(void **state)
 	assert_int_equal(fixture->notes.errors, 1);
 	assert_true(fixture_noted(
 	    fixture, "/d1/", "raise fs.inotify.max_user_watches"));
-	/* What has none is looked at, and asked for again after a while. */
+	/* It is polled, and its watch is tried again after a while. */
 	assert_int_equal(faked.wanted, 3);
 	server_drop(&fixture->capsule, "d0/b.gmi", "# B\n");
 	server_drop(&fixture->capsule, "d7/b.gmi", "# B\n");
@@ -174,7 +174,7 @@ too_few_watches(void **state)
 	assert_int_equal(faked.wanted, 3);
 }
 
-/* Once there is room they are watched; what came meanwhile is found. */
+/* Below the limit it is watched again; changes in between are found. */
 static void
 limit_raised(void **state)
 {
@@ -199,7 +199,7 @@ limit_raised(void **state)
 	assert_true(fixture_has(fixture, "/dir/c.gmi"));
 }
 
-/* E12: no instance of inotify to be had: everything is polled. */
+/* E12: without an inotify instance everything is polled. */
 static void
 no_instance(void **state)
 {
@@ -212,7 +212,7 @@ no_instance(void **state)
 	fixture_open(fixture);
 	assert_false(hinted(fixture));
 	assert_false(scan_hinted(fixture->scan));
-	/* The posix twin has none to be short of. */
+	/* The portable twin uses no instance. */
 	if (limited)
 		assert_true(fixture_noted(
 		    fixture, "/", "raise fs.inotify.max_user_instances"));
@@ -220,7 +220,7 @@ no_instance(void **state)
 	run_until(fixture, "/dir/b.gmi");
 }
 
-/* watch = auto: by the file system; inotify: whatever it is. */
+/* watch = auto decides by the file system; inotify uses hints on any. */
 static void
 file_systems(void **state)
 {
@@ -268,11 +268,11 @@ file_systems(void **state)
 	assert_false(scan_hinted(fixture->scan));
 }
 
-/* More events than the queue takes, then a file that nobody is told of. */
+/* More events than the queue takes, then a file without an event. */
 static void
 lose_events(struct fixture *fixture, int limit, const char *path)
 {
-	/* Two names in turn, since like events become one. */
+	/* Two names in turn, since equal events are merged. */
 	for (int i = 0; i < limit; i++)
 		chmod(server_path(&fixture->capsule, i % 2 ? "x" : "y"),
 		    i % 4 < 2 ? 0644 : 0600);
@@ -280,7 +280,7 @@ lose_events(struct fixture *fixture, int limit, const char *path)
 	run(fixture, false);
 }
 
-/* T14, E12: a look at everything makes up for lost events, one a second. */
+/* T14, E12: after lost events everything is checked, once a second. */
 static void
 overflow(void **state)
 {
@@ -299,7 +299,7 @@ overflow(void **state)
 		return;
 	int64_t began = clock_monotonic();
 	lose_events(fixture, limit, "first.gmi");
-	/* It was found, and who wrote it was not told of: it waits. */
+	/* It was found, but not its writer's close: the scan waits. */
 	assert_true(scan_has_unfinished(fixture->scan) ||
 	    clock_monotonic() - began >= SCAN_QUIET);
 	lose_events(fixture, limit, "second.gmi");
@@ -315,7 +315,7 @@ overflow(void **state)
 	assert_true(fixture_has(fixture, "/first.gmi"));
 }
 
-/* What was renamed into place counts, and all that is in it. */
+/* A directory that was renamed into place is finished, with its files. */
 static void
 renamed_with_all(void **state)
 {
@@ -332,11 +332,11 @@ renamed_with_all(void **state)
 	rename(path, server_path(&fixture->capsule, "dir"));
 	run(fixture, false);
 	assert_true(fixture_has(fixture, "/dir/deep/er/a.gmi"));
-	/* A directory that was made here is another's work in progress. */
+	/* The files of a directory that was made here may be unfinished. */
 	server_write(&fixture->capsule, "made/a.gmi", "# A\n");
 	run(fixture, false);
 	assert_false(fixture_has(fixture, "/made/a.gmi"));
-	/* Another in its place, before anybody looks. */
+	/* Another in its place, before the next run. */
 	snprintf(
 	    path, sizeof(path), "%s", server_path(&fixture->capsule, "dir"));
 	rename(path, server_path(&fixture->capsule, "../gone"));
@@ -348,7 +348,7 @@ renamed_with_all(void **state)
 	    fixture_page(fixture, "/dir/deep/er/a.gmi"), "# Another"));
 }
 
-/* A disk that fails for a while: what was read of it stays till it is back. */
+/* While a disk fails, what was read before stays. */
 static void
 failing_disk(void **state)
 {
@@ -371,7 +371,7 @@ failing_disk(void **state)
 	    edition_text(
 		fixture->edition, fixture_entry(fixture, "/a.gmi")->title),
 	    SPAN("Before"));
-	/* Said once, and not at every look. */
+	/* It is noted once, and not at every run. */
 	fixture_look(fixture);
 	assert_int_equal(fixture->notes.errors, 0);
 	faked.fails = NULL;
@@ -382,8 +382,8 @@ failing_disk(void **state)
 }
 
 /*
- * E14: nothing to open files with, when the file itself has not changed: it is
- * to be read in another language, and will be.
+ * E14: no descriptor is left, and the file itself has not changed: it is
+ * to be read again for another language, and is read later.
  */
 static void
 no_descriptors(void **state)

@@ -62,7 +62,7 @@ filters(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct query query;
 		query_parse(span_of(rows[i].query), &fixture->arena, &query);
-		/* What is only left out is asked of all. */
+		/* Excluded languages are excluded from all articles. */
 		query.word_count = 0;
 		expect_true(rows[i].query, span_of(rows[i].path),
 		    is_found(fixture, &query, rows[i].path) == rows[i].passes);

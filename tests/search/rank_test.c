@@ -8,8 +8,8 @@
 #include "support/expect.h"
 
 /*
- * The recipe of ranking.md once more, in strings and doubles, with nothing
- * clever in it: the integers of the real one have to come to the same.
+ * The ranking of search/rank.c once more, in strings and doubles and without
+ * optimizations: the integers must give the same results.
  */
 enum { TERMS = 600, TERM_SIZE = 96, ARTICLES = 16 };
 
@@ -42,7 +42,7 @@ naive_count(struct naive *article, const char *term, bool pair, double weight)
 	article->counts[i] += weight;
 }
 
-/* 1: letters and digits, folded, 2 to 40; an s at the end is dropped. */
+/* Words: letters and digits, folded, 2 to 40, without an s at the end. */
 static void
 naive_words(struct naive *article, const char *text, double weight)
 {
@@ -77,7 +77,7 @@ naive_find(const struct naive *article, const char *term)
 	return i;
 }
 
-/* 4: sqrt(c) x ln(N / df), pairs x 0.5; N and df of the same language. */
+/* Weights: sqrt(c) x ln(N / df), pairs x 0.5; N and df of one language. */
 static double
 naive_weight(const struct naive *article, size_t term)
 {
@@ -94,7 +94,7 @@ naive_weight(const struct naive *article, size_t term)
 	    (article->pair[term] ? 0.5 : 1);
 }
 
-/* 5: over the length of both full vectors. */
+/* The product over the lengths of both whole vectors. */
 static double
 naive_cosine(const struct naive *a, const struct naive *b)
 {
@@ -112,7 +112,7 @@ naive_cosine(const struct naive *a, const struct naive *b)
 	return first > 0 && second > 0 ? product / sqrt(first * second) : 0;
 }
 
-/* The capsule: some alike, some not, two languages, some not to be shown. */
+/* Articles that are alike and not, in two languages, visible and not. */
 static const struct article_file {
 	const char *path, *language, *front, *title, *body;
 } sources[] = {
@@ -161,7 +161,7 @@ static const struct article_file {
 	"Gopher menus have item types and selectors."},
 };
 
-/* What every article says weighs nothing, in a length as elsewhere. */
+/* A term that every article has weighs nothing, in a length as well. */
 #define BODY "# %s\n\n%s\nWritten here.\n"
 
 static void
@@ -236,7 +236,7 @@ expect_list(const struct fixture *fixture, const struct naive *self)
 		    "order", hit_path(fixture, i), want <= before + tolerance);
 		before = want;
 	}
-	/* What is far enough from the border is there, or is not. */
+	/* Articles far enough from the threshold are there, or are not. */
 	for (size_t i = 0; i < article_count; i++)
 		expected += &articles[i] != self &&
 		    strcmp(articles[i].language, self->language) == 0 &&
@@ -262,11 +262,11 @@ recipe(void **state)
 		hits += fixture->ranker.count;
 		expect_list(fixture, naive_of(span_of(source->path)));
 	}
-	/* The capsule is such that there is something to compare. */
+	/* There was something to compare. */
 	assert_true(hits > 15);
 }
 
-/* 6: ties go to the newer date, then to the path. */
+/* Ties go to the newer date, then to the path. */
 static void
 ties(void **state)
 {
@@ -292,7 +292,7 @@ ties(void **state)
 	}
 }
 
-/* The best of a short list are the first of the long one. */
+/* A short list is the beginning of a long one. */
 static void
 at_most(void **state)
 {
@@ -318,7 +318,7 @@ at_most(void **state)
 	}
 }
 
-/* A draft's text asks for nobody, and nobody's list names a hidden article. */
+/* A draft has no list, and no list has a hidden article. */
 static void
 hidden(void **state)
 {
@@ -328,7 +328,7 @@ hidden(void **state)
 	fill(fixture);
 	for (size_t i = 0; i < COUNT(paths); i++)
 		assert_false(fixture_has(fixture, paths[i]));
-	/* Unlisted: in nobody's list, but with one of its own. */
+	/* An unlisted article is in no list, but has one. */
 	uint32_t self = edition_find(fixture->edition, SPAN("/unlisted.gmi"));
 	rank_related(&fixture->ranker, fixture->edition, self,
 	    body_of(fixture, &sources[15]), SIZE_MAX);

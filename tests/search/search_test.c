@@ -10,8 +10,8 @@
 #include "support/mutator.h"
 
 /*
- * The recipe of search/search.h once more, in strings and doubles, with nothing
- * clever in it: the integers of the real one have to come to the same.
+ * The ranking of search/search.c once more, in strings and doubles and without
+ * optimizations: the integers must give the same results.
  */
 enum { ARTICLES = 14, TOKENS = 120, TOKEN_SIZE = 16, QUERIES = 60 };
 
@@ -30,7 +30,8 @@ static void
 add_token(struct naive *article, struct buf *text, struct mutator *random,
     double weight)
 {
-	/* Plurals, words of one front, words shorter than five letters. */
+	/* Plurals, words with a common prefix, words of less than five letters.
+	 */
 	static const char *const words[] = {"garden", "gardens", "gardener",
 	    "gardening", "garde", "bird", "birds", "birdsong", "sea", "seas",
 	    "gas", "glass", "glassy", "volcano", "volcanic", "volcanoes",
@@ -82,7 +83,7 @@ base_size(const char *word)
 	    : size;
 }
 
-/* How a word of an article may answer one of the query. */
+/* How a word of an article may match one of the query. */
 typedef bool answers_to(const char *token, const char *word);
 
 static bool
@@ -91,7 +92,7 @@ exactly(const char *token, const char *word)
 	return strcmp(token, word) == 0;
 }
 
-/* Bird and birds; and what shares the first five letters, or all of three. */
+/* `bird` and `birds`; and words with the same first three to five letters. */
 static bool
 alike(const char *token, const char *word)
 {
@@ -122,7 +123,7 @@ times(const struct naive *article, const char *word, answers_to *answers)
 	return count;
 }
 
-/* BM25 with k1 = 1.2 and b = 0.75. Returns how many articles hold it. */
+/* BM25 with k1 = 1.2 and b = 0.75. Returns the document frequency. */
 static double
 add_scores(const char *word, answers_to *answers, double weight, bool *has)
 {
@@ -171,7 +172,7 @@ naive_begin(void)
 	}
 }
 
-/* A query of any words: wanted, in quotes, unwanted. */
+/* A query of random words: wanted, quoted, excluded. */
 static void
 any_query(struct mutator *random, struct buf *text)
 {
@@ -241,7 +242,7 @@ is_wanted(const struct naive *article)
 	return article->score > 0 && article->required && !article->unwanted;
 }
 
-/* The same articles, the same scores, and so the same order but for ties. */
+/* The same articles and scores, and so the same order but for ties. */
 static void
 expect_recipe(
     const struct fixture *fixture, struct searcher *searcher, const char *row)
@@ -288,7 +289,7 @@ expect_zero(const struct searcher *searcher)
 	assert_int_equal(searcher->match_count, 0);
 }
 
-/* One searcher for all of it: nothing is left of the query before. */
+/* One searcher for all queries: nothing is left of the one before. */
 static void
 is_the_recipe(void **state)
 {
@@ -317,11 +318,11 @@ is_the_recipe(void **state)
 			    &fixture->capsule, articles[i].path + 1));
 		}
 	}
-	/* There was something of either kind to be found. */
+	/* Hits of both kinds were found. */
 	assert_true(whole > 10 && part > 10);
 }
 
-/* What answers a query, best first, by name. */
+/* The hits of a query, best first, by name. */
 static void
 expect_found(struct fixture *fixture, const char *text, const char *want)
 {
@@ -411,7 +412,7 @@ answers(void **state)
 	    /* What English articles have says nothing of Spanish ones. */
 	    {"\"lazy dog\"", "phrase2 perro phrase1"},
 	    {"\"dog lazy\"",
-		"phrase2 phrase3 perro phrase1"}, /* nobody has it */
+		"phrase2 phrase3 perro phrase1"}, /* in no article */
 	    {"\"lazy dog\" sleeps", "phrase1 phrase2 perro"},
 	    {"\"singular stroke\"", "stroke once"}, /* one article has it */
 	    {"\"lazy doggerel\"", ""},
@@ -448,12 +449,12 @@ answers(void **state)
 	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_found(fixture, rows[i].query, rows[i].want);
-	/* In other orders, and after another: nothing is left over. */
+	/* In another order, so after another query: nothing is left over. */
 	for (size_t i = COUNT(rows); i > 0; i--)
 		expect_found(fixture, rows[i - 1].query, rows[i - 1].want);
 }
 
-/* Equal scores go by the order of every menu: newest first. */
+/* Equal scores are in display order: newest first. */
 static void
 ties(void **state)
 {
@@ -470,7 +471,7 @@ ties(void **state)
 	    fixture, "lang:en", "2020-01-03-b 2020-01-02-c 2020-01-01-a 0");
 }
 
-/* What the page says of a word: whether it is there as it was typed. */
+/* Whether some article has a word as it was typed. */
 static void
 known_words(void **state)
 {
@@ -518,7 +519,7 @@ nothing_to_search(void **state)
 	expect_found(fixture, "lang:en", "a");
 }
 
-/* Whatever is typed: each article at most once, and all is zero again. */
+/* For any query each article is found at most once, and all is zero again. */
 static void
 mutated(void **state)
 {

@@ -9,7 +9,7 @@
 
 enum { LETTERS = 48 };
 
-/* The whole table of optimal string alignment, as it is written down. */
+/* Optimal string alignment with the whole table. */
 static unsigned
 naive_slips(struct span first, struct span second)
 {
@@ -111,7 +111,7 @@ slips_as_the_table_has_them(void **state)
 	}
 }
 
-/* Words longer than any that is counted, which the table has no room for. */
+/* Words longer than any that is indexed, for which the table has no room. */
 static void
 long_words(void **state)
 {
@@ -157,7 +157,7 @@ nearest(void **state)
 	    {"xopher", "gopher"},
 	    {"gpher", "gopher"},
 	    {"gopherx", "gopher"},
-	    /* two of them behind the first two letters */
+	    /* two of them after the first two letters */
 	    {"goffer", "gopher"},
 	    {"gopehrr", "gopher"},
 	    {"volcaneo", "volcano"},
@@ -171,7 +171,7 @@ nearest(void **state)
 	    {"trre", "tree"},
 	    {"trexx", "tree"},
 	    {"txxx", ""},
-	    /* as it is spelled where it stands */
+	    /* as articles spell it */
 	    {"burrowss", "burrows"},
 	    {"borrows", "burrows"},
 	    {"burow", "burrows"},
@@ -219,7 +219,7 @@ nearest(void **state)
 		expect_meant(fixture, rows[i].typed, rows[i].meant);
 }
 
-/* An edition without a word has none to offer. */
+/* An edition without words offers none. */
 static void
 no_words(void **state)
 {
@@ -229,7 +229,7 @@ no_words(void **state)
 	expect_meant(fixture, "gopher", "");
 }
 
-/* Whatever is typed: what is offered is in the edition, and is not that. */
+/* An offered word is in the edition, and is not the typed one. */
 static void
 mutated(void **state)
 {
