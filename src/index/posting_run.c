@@ -119,6 +119,7 @@ take_group(struct cursor *cursor, struct group *group)
 	group->list = mem_grow(group->list, &group->capacity,
 	    group->size + cursor->at[2], sizeof(*group->list));
 	struct posting *to = group->list + group->size;
+	/* Without a branch: a document that is gone is overwritten. */
 	while (at < end) {
 		*to = get_posting(&at);
 		to->doc = cursor->numbers[to->doc];
@@ -242,6 +243,7 @@ posting_run_merge(const struct posting_run_source *sources, size_t count,
 			if (open > 1)
 				sink_cursor(heap, open);
 		}
+		/* All of its documents are gone. */
 		if (group.size == 0)
 			continue;
 		posting_run_add(merged, hash, group.list, group.size);
@@ -307,6 +309,7 @@ posting_run_postings(
 		list->list[list->count++] = get_posting(&at);
 }
 
+/* Reads document numbers only: find_gone() calls it for every term. */
 bool
 posting_run_holds(const struct posting_run_walk *walk, const bool *marked)
 {

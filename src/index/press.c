@@ -11,8 +11,8 @@
  * size is known only at the end, and then all are written after the header at
  * multiples of 8. The sections of the inverted index are written from the term
  * index, where they already have their form. The file is in memory and unlinked
- * (base/memfile.h), and is sealed at the end: no process can change it then, this one
- * included.
+ * (base/memfile.h), and is sealed at the end: no process can change it then,
+ * this one included.
  */
 
 static void
@@ -122,6 +122,7 @@ write_file(struct press *press, int fd, unsigned char *digest_r)
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		if (write_part(fd, &parts[i], header.sections[i].at) < 0)
 			return -1;
+	/* ftruncate() adds the padding after the last section. */
 	if (memfile_write(fd,
 		(struct span){(const char *)&header, sizeof(header)}, 0) < 0 ||
 	    ftruncate(fd, (off_t)header.size) < 0)

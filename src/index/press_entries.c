@@ -18,8 +18,8 @@ press_add(struct press *press, enum edition_section section, const void *bytes,
 	buf_add(&press->sections[section], (struct span){bytes, size});
 }
 
-struct edition_string
-press_string(struct press *press, struct span text)
+static struct edition_string
+add_string(struct press *press, struct span text)
 {
 	struct buf *pool = &press->sections[EDITION_STRINGS];
 	struct edition_string string = {
@@ -37,7 +37,7 @@ press_share(struct press *press, struct span text)
 	if (known)
 		return (struct edition_string){
 		    (uint32_t)(known - 1), (uint32_t)text.size};
-	struct edition_string string = press_string(press, text);
+	struct edition_string string = add_string(press, text);
 	table_put(&press->strings, text, (void *)((uintptr_t)string.at + 1));
 	return string;
 }
@@ -146,9 +146,9 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	const struct record *record = press->input->records[number];
 	const struct record *block = press->input->blocks[number];
 	struct edition_entry entry = {
-	    .path = press_string(press, record->path),
-	    .title = press_string(press, record->title),
-	    .summary = press_string(press, record->summary),
+	    .path = add_string(press, record->path),
+	    .title = add_string(press, record->title),
+	    .summary = add_string(press, record->summary),
 	    .author = press_share(press, record->author),
 	    .id =
 		press_share(press, record->id.size ? record->id : record->was),
@@ -211,6 +211,7 @@ press_entries(struct press *press)
 		uint32_t parent = depth ? above[depth - 1].entry : 0;
 		uint32_t number = press->entries;
 		write_entry(press, i, parent);
+		/* Of two pages index.gemini counts, the first in order. */
 		if (record->role == RECORD_INDEX &&
 		    press_entry(press, parent)->index == EDITION_NONE)
 			press_entry(press, parent)->index = number;

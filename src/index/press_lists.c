@@ -53,7 +53,10 @@ compare_numbered(const void *first, const void *second)
 	return span_compare(a->record->path, b->record->path);
 }
 
-/* Whether a directory holds anything that its index page would show. */
+/*
+ * Whether a directory holds anything that its index page would show. In path
+ * order the records below a directory follow it.
+ */
 static bool
 holds_something(const struct press *press, size_t directory)
 {
@@ -72,6 +75,7 @@ holds_something(const struct press *press, size_t directory)
 	return false;
 }
 
+/* Whether the index page of its directory shows a record. */
 static bool
 is_listed(const struct press *press, size_t number)
 {
@@ -102,6 +106,10 @@ compare_listed(const void *first, const void *second)
 	return compare_numbered(&a->child, &b->child);
 }
 
+/*
+ * Sorts the children of all directories at once, by directory and then in
+ * display order: each directory's are a slice of the section.
+ */
 static void
 add_children(struct press *press)
 {
@@ -189,6 +197,7 @@ compare_moved(const void *first, const void *second)
 	return order ? order : span_compare(a->record->path, b->record->path);
 }
 
+/* Sorted by the old path; of two articles with the same one, by the new. */
 static void
 add_moved(struct press *press)
 {

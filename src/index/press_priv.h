@@ -35,9 +35,7 @@ struct press {
 /* Appends bytes to a section. */
 void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
-/* Appends a text to the strings. */
-struct edition_string press_string(struct press *press, struct span text);
-/* The same for a text that may repeat, which is appended once. */
+/* Adds a text that may repeat to the strings, once. */
 struct edition_string press_share(struct press *press, struct span text);
 /* Whether a record has an entry; intros and standing blocks have none. */
 bool press_serves(const struct record *record);

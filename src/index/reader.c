@@ -108,7 +108,10 @@ pack_span(char **at, struct span text)
 	return packed;
 }
 
-/* Copies an article's text into one block that the record owns. */
+/*
+ * Copies an article's texts into one block that the record owns: one allocation
+ * for each of a million records, not ten.
+ */
 static void
 pack(struct record *record, const struct article *article, struct span folded,
     struct span text)
@@ -186,6 +189,7 @@ read_article(struct reader *reader, struct record *record,
 	record->read = true;
 	note_add_all(notes, record->path, &found);
 	reader_remark(record, &article, text.size, now, notes);
+	/* A hidden article's terms are not kept: it is read again in time. */
 	if (record_indexed(record) && record_visible(record, now)) {
 		words_count(&reader->words, language_primary(record->language),
 		    article.title, span_tail(text, article.body),
@@ -228,6 +232,7 @@ read_record_file(struct reader *reader, struct record *record,
 	int fd = root_open_file(reader->root, record->path, &about);
 	struct span mime =
 	    mimetype_of_name(reader->types, reader_file_name(record->path));
+	/* What a name makes a text may be an article, and is read whole. */
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
 	    reader_is_text(mime);
@@ -235,6 +240,7 @@ read_record_file(struct reader *reader, struct record *record,
 
 	if (fd < 0)
 		return -1;
+	/* E8, E9: the bytes are those of one version if nothing changes. */
 	struct identity before = identity_of(&about);
 	int result = read_bytes(&reader->text, fd, limit);
 	if (result == 0 && fstat(fd, &about) == 0) {

@@ -1,6 +1,12 @@
 #include "base/utf8.h"
 #include "index/reader.h"
 
+/*
+ * Remarks on articles: what is no mistake, but may surprise the publisher. Each
+ * says why a file is not shown, or is shown in another way than its text or
+ * name suggests. Errors in front matter are noted where it is parsed.
+ */
+
 static void
 remark(const struct record *record, struct notes *notes, const char *sentence)
 {
@@ -21,7 +27,7 @@ remark_on_time(const struct record *record, int64_t now, struct notes *notes)
 }
 
 static bool
-has_control(struct span path)
+path_has_control(struct span path)
 {
 	while (path.size > 0)
 		if (utf8_is_control(utf8_next(&path)))
@@ -45,7 +51,7 @@ remark_on_caps(const struct record *record, const struct article *article,
 	if (record->charset.size > 0)
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "not UTF-8: read as %pS", SPAN_AT(record->charset));
-	if (has_control(record->path))
+	if (path_has_control(record->path))
 		remark(record, notes,
 		    "its name holds a control character, which menus cannot "
 		    "show");

@@ -91,6 +91,7 @@ run_builder_finish(struct run_builder *batch)
 		group.list = mem_grow(group.list, &group.capacity,
 		    group.count + 1, sizeof(*group.list));
 		group.list[group.count++] = item->posting;
+		/* A group ends where the next item is of another term. */
 		if (i + 1 < batch->count && item[1].hash == item->hash)
 			continue;
 		posting_run_add(

@@ -38,12 +38,12 @@ scan_add_name(
 }
 
 static size_t
-count_records(const struct record *record)
+tree_size(const struct record *record)
 {
 	size_t count = 1;
 
 	for (size_t i = 0; record->dir && i < record->dir->count; i++)
-		count += count_records(record->dir->list[i]);
+		count += tree_size(record->dir->list[i]);
 	return count;
 }
 
@@ -52,7 +52,7 @@ scan_drop(struct scan *scan, struct record *directory, struct record *child)
 {
 	dir_remove(directory, child);
 	scan->changed = scan->changed || child->read;
-	scan->records -= count_records(child);
+	scan->records -= tree_size(child);
 	scan_unwatch(scan, child);
 	record_free(&child);
 }

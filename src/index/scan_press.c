@@ -37,7 +37,7 @@ struct chain {
 
 /* The intro or standing block of that name in a directory, or NULL. */
 static const struct record *
-find_block(
+directory_block(
     const struct scan *scan, const struct record *directory, struct span name)
 {
 	const struct record *found = dir_find_name(directory, name);
@@ -58,9 +58,9 @@ find_standing(
 	    &arena, ".standing.%pS.gmi", SPAN_AT(language_primary(language)));
 
 	for (; chain && !block; chain = chain->above) {
-		block = find_block(scan, chain->directory, own);
+		block = directory_block(scan, chain->directory, own);
 		if (!block)
-			block = find_block(
+			block = directory_block(
 			    scan, chain->directory, SPAN(".standing.gmi"));
 	}
 	arena_free(&arena);
@@ -87,7 +87,7 @@ block_for(
 	case RECORD_ARTICLE:
 	case RECORD_INDEX: return standing_for(scan, record, chain);
 	case RECORD_DIRECTORY:
-		return find_block(scan, record, SPAN(".intro.gmi"));
+		return directory_block(scan, record, SPAN(".intro.gmi"));
 	default: return NULL;
 	}
 }
@@ -156,7 +156,7 @@ merge_all(struct scan *scan, const struct collection *collection)
 
 /* Keeps the numbers of old documents, and gives new ones the next. */
 static void
-change_terms(struct scan *scan, struct collection *collection, const bool *gone)
+extend_index(struct scan *scan, struct collection *collection, const bool *gone)
 {
 	uint32_t count = (uint32_t)scan->term_index.count;
 	uint32_t *numbers = collection->numbers[1];
@@ -187,7 +187,7 @@ update_index(struct scan *scan, struct collection *collection)
 	    term_index_wants_merge(&scan->term_index, more, fewer))
 		merge_all(scan, collection);
 	else if (more + fewer > 0)
-		change_terms(scan, collection, fewer > 0 ? gone : NULL);
+		extend_index(scan, collection, fewer > 0 ? gone : NULL);
 	scan->merge = false;
 	scan->merge_at = scan->term_index.delta_count > 0
 	    ? clock_monotonic() + SCAN_MERGE_AFTER

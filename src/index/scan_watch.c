@@ -122,7 +122,7 @@ scan_renew(struct scan *scan, struct record *directory)
  * ..data into place, and each file is a link through it.
  */
 static void
-check_links(const struct record *directory, bool finished)
+recheck_links(const struct record *directory, bool finished)
 {
 	const struct dir *dir = directory->dir;
 
@@ -142,7 +142,7 @@ event_record(struct scan *scan, struct record *directory, struct span name,
 	struct record *child;
 
 	if (reader_ignores(name) || !utf8_valid(name)) {
-		check_links(directory, event == WATCH_FINISHED);
+		recheck_links(directory, event == WATCH_FINISHED);
 		return NULL;
 	}
 	child = dir_find_name(directory, name);

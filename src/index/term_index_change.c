@@ -154,6 +154,11 @@ list_postings(struct changing *changing, uint64_t hash,
 	after->count = to;
 }
 
+/*
+ * Puts a term into the new delta with its new postings and document frequency,
+ * and adjusts the vectors of all articles that have it. A term that no article
+ * has any more stays in the delta with a df of 0, to hide the one in the base.
+ */
 static void
 change_term(struct changing *changing, uint64_t hash,
     const struct edition_delta *known, bool fresh)
@@ -186,6 +191,7 @@ change_terms(struct changing *changing)
 	const struct hashes *hashes = &changing->hashes;
 	bool more = posting_run_next(&changing->fresh);
 
+	/* Each turn takes the least hash of the three. */
 	for (size_t i = 0, j = 0;
 	     i < term_index->delta_count || more || j < hashes->count;) {
 		uint64_t hash = UINT64_MAX;

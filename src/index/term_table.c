@@ -212,6 +212,7 @@ term_table_write(
 			dictionary_add(writer, word_letters(word), word->flags,
 			    word->offset);
 	}
+	/* Words of articles that are gone are dropped if most are such. */
 	if (term_table->count > TABLE_LEAST &&
 	    writer->count < term_table->count / 2)
 		drop_unused(term_table);

@@ -127,6 +127,7 @@ watch_remove(struct watch *watch, int number, const void *directory)
 	inotify_rm_watch(watch->fd, number);
 }
 
+/* Emits one event, or none if it is about a directory as such. */
 static void
 take_event(struct watch *watch, const struct inotify_event *event,
     watch_emit *emit, void *context)
@@ -141,6 +142,7 @@ take_event(struct watch *watch, const struct inotify_event *event,
 	    !watch->directories[event->wd])
 		return;
 	void *directory = watch->directories[event->wd];
+	/* The kernel has removed the watch. */
 	if (event->mask & IN_IGNORED)
 		watch->directories[event->wd] = NULL;
 	if (event->mask & ENDED)
