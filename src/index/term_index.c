@@ -100,8 +100,7 @@ write_merged(
 	    (struct merged_term){hash, offset, (uint32_t)count};
 }
 
-/* Four to eight terms a bucket on average: a look-up reads one or two cache
- * lines. */
+/* On average four to eight terms, of one or two cache lines, in a bucket. */
 static unsigned
 bucket_bits(size_t terms)
 {

@@ -19,9 +19,10 @@
  *     products of weights grows in an array (term-at-a-time evaluation with
  *     accumulators: Zobel and Moffat, Inverted files for text search engines,
  *     2006). The postings are complete: no document is left out.
- *  3. The sums are divided by the lengths of both articles' whole vectors.
- * Since only the chosen terms are multiplied, that is less than the cosine.
- * What is below COSINE_LEAST is dropped, and the greatest are shown.
+ *  3. Each sum is divided by the lengths of both articles' whole vectors, which
+ *     gives the cosine, or less, since only the chosen terms are multiplied.
+ *     Below COSINE_LEAST an article is dropped; of the others the greatest are
+ *     shown.
  */
 
 enum {
