@@ -43,7 +43,7 @@ is_valid_header(const struct edition_header *header, size_t size)
 		    header->sections[i].at > size ||
 		    header->sections[i].size > size - header->sections[i].at)
 			return false;
-	/* edition_entry() relies on one entry, edition_identity() on a state.
+	/* One entry at least, and a state for each: edition_entry() needs it.
 	 */
 	uint64_t entries = header->sections[EDITION_ENTRIES].size /
 	    sizeof(struct edition_entry);
@@ -199,8 +199,10 @@ edition_range(const struct edition *edition, struct span beginning,
 {
 	struct buf after = {0};
 
-	/* The least path that is greater than all those that begin so: the last
-	 * byte plus one, without the bytes 0xff that cannot be increased. */
+	/*
+	 * The least path that is greater than all those that begin so: with the
+	 * last byte increased, after bytes of 0xff are removed.
+	 */
 	buf_add(&after, beginning);
 	while (
 	    after.size > 0 && (unsigned char)after.data[after.size - 1] == 0xff)

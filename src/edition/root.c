@@ -35,8 +35,7 @@ root_open_file(int root, struct span path, struct stat *about_r)
 
 	if (fd < 0)
 		return -1;
-	/* T4: with O_NONBLOCK a FIFO opens at once; only regular files are
-	 * read. */
+	/* T4: with O_NONBLOCK a FIFO opens at once, and is refused here. */
 	if (fstat(fd, about_r) == 0 && S_ISREG(about_r->st_mode))
 		return fd;
 	errno = ENOENT;

@@ -143,8 +143,7 @@ merge_spellings(struct tagging *tagging)
 		tagging->uses[i] = tagging->spellings[tagging->uses[i]]->tag;
 }
 
-/* Counts articles by tag. An article with two spellings of a tag has it once.
- */
+/* Counts articles by tag; one with two spellings of a tag counts once. */
 static void
 count_articles(struct tagging *tagging)
 {

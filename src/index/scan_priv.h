@@ -17,8 +17,7 @@ struct scan {
 	struct reader reader;
 	struct watch *watch;
 	struct record *top; /* the root directory */
-	/* Terms: of all articles of the last edition, and of those read since.
-	 */
+	/* Terms: those of the last edition, and those read since. */
 	struct term_index term_index;
 	struct posting_run runs[SCAN_RUNS_MAX]; /* runs[0] is not used */
 	size_t run_count;

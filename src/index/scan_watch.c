@@ -133,8 +133,7 @@ recheck_links(const struct record *directory, bool finished)
 		}
 }
 
-/* The record that an event is about, which may be new; NULL if there is none.
- */
+/* The record that an event is about, which may be new; or NULL. */
 static struct record *
 event_record(struct scan *scan, struct record *directory, struct span name,
     enum watch_event event)
