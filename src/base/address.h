@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-/* To listen on, or of a peer; port 0 picks a free one. */
+/* To listen on, or of a peer. Port 0 listens on a free one. */
 struct address {
 	bool six;
 	unsigned char bytes[16]; /* network order; 4 of them for IPv4 */
@@ -12,8 +12,8 @@ struct address {
 };
 
 /*
- * An IPv4-mapped IPv6 address (::ffff:0:0/96, RFC 4291 section 2.5.5.2) as the
- * IPv4 address that it stands for; any other as it is.
+ * Returns the IPv4 address that an IPv4-mapped IPv6 address (::ffff:0:0/96,
+ * RFC 4291 section 2.5.5.2) holds, and any other address unchanged.
  */
 struct address address_bare(const struct address *address);
 /* Whether an address is in 127.0.0.0/8, or ::1. */

@@ -6,6 +6,13 @@
 #include "base/format.h"
 #include "base/mem.h"
 
+/*
+ * A region allocator: blocks of at least 8 KiB in a list, of which only the
+ * newest has room left to hand out; a larger request gets a block of its own.
+ * Nothing is freed alone, so there is no bookkeeping per allocation, and the
+ * owner of a lifetime cannot forget a piece of it.
+ */
+
 enum { BLOCK_SIZE = 8192 };
 
 struct arena_block {
@@ -15,7 +22,7 @@ struct arena_block {
 };
 
 static struct arena_block *
-add_block(struct arena *arena, size_t size)
+new_block(struct arena *arena, size_t size)
 {
 	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 	struct arena_block *block = mem_alloc(sizeof(*block) + room);
@@ -34,7 +41,7 @@ arena_alloc(struct arena *arena, size_t size)
 	size_t rounded = (size + align - 1) / align * align;
 
 	if (!block || block->size - block->used < rounded)
-		block = add_block(arena, rounded);
+		block = new_block(arena, rounded);
 	void *memory = block->bytes + block->used;
 	block->used += rounded;
 	return memory;

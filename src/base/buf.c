@@ -6,6 +6,12 @@
 #include "base/format.h"
 #include "base/mem.h"
 
+/*
+ * A byte vector with a sticky error: building an answer is a plain sequence of
+ * appends, without a branch after each. A buffer whose size a peer decides has
+ * a limit and is checked once at its end.
+ */
+
 char *
 buf_extend(struct buf *buf, size_t size)
 {
@@ -57,7 +63,8 @@ buf_format(struct buf *buf, const char *format, ...)
 	struct buf text = {0};
 	va_list arguments;
 
-	/* At a limit the text is left out as a whole, as it is by buf_add(). */
+	/* Beside the buffer first: at a limit the text is dropped as a whole.
+	 */
 	va_start(arguments, format);
 	format_add(buf->limit ? &text : buf, format, arguments);
 	va_end(arguments);

@@ -8,8 +8,8 @@ struct arena;
 
 /*
  * A zeroed struct is an empty buffer without a limit. Appends return nothing:
- * what would pass the limit is dropped and overflow stays set, to be asked
- * where the answer is sent.
+ * an append that would pass the limit is dropped as a whole, with all later
+ * ones, and overflow stays set, to be checked once, where the bytes are used.
  */
 struct buf {
 	char *data;
@@ -20,20 +20,24 @@ struct buf {
 
 void buf_add(struct buf *buf, struct span s);
 /*
- * Appends the length of s (8 bytes, the least first) and then s: a row of parts
- * can be told from any other row, whatever bytes the parts hold.
+ * Appends the length of s (8 bytes, little-endian) and then s: two sequences of
+ * parts that differ never give the same bytes (K12).
  */
 void buf_part(struct buf *buf, struct span s);
 void buf_byte(struct buf *buf, char byte);
 void buf_repeat(struct buf *buf, char byte, size_t count);
-/* Appends the text that format_add() makes: printf's, and spans by `%pS`. */
+/* Appends the text of format_add(): printf's conversions, and spans as `%pS`.
+ */
 void buf_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The bytes so far; valid until the next append. */
 struct span buf_span(const struct buf *buf);
-/* Returns room for size more bytes, to be filled at once; NULL on overflow. */
+/*
+ * Returns room for size more bytes, which the caller fills before the next
+ * append; NULL on overflow.
+ */
 char *buf_extend(struct buf *buf, size_t size);
-/* Gives the memory back; the buffer is empty and keeps its limit. */
+/* Frees the memory; the buffer is empty and keeps its limit. */
 void buf_free(struct buf *buf);
 /*
  * Moves the bytes to an arena: returns a copy there, NUL-terminated beyond its

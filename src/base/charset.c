@@ -4,6 +4,7 @@
 #include "base/charset.h"
 #include "base/utf8.h"
 
+/* iso-8859-1 is the first 256 code points of Unicode. */
 static void
 decode_latin(struct buf *buf, struct span text)
 {
@@ -11,7 +12,10 @@ decode_latin(struct buf *buf, struct span text)
 		utf8_add(buf, (unsigned char)text.data[i]);
 }
 
-/* Converts in pieces; a byte that means nothing there becomes U+FFFD. */
+/*
+ * Converts in pieces of a fixed size. iconv() stops at an invalid or cut off
+ * sequence: its first byte becomes U+FFFD and the next one is tried.
+ */
 static void
 convert(iconv_t descriptor, struct buf *buf, struct span text)
 {

@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-/* Milliseconds that never go back: every deadline is counted in these. */
+/* Milliseconds that never go back: all deadlines are in these (T25, E16). */
 int64_t clock_monotonic(void);
-/* Seconds since 1970-01-01T00:00Z: for publication dates and certificates. */
+/* Seconds since 1970-01-01T00:00Z, for publication dates and certificates. */
 int64_t clock_now(void);
-/* The same in milliseconds: when something was written down. */
+/* Milliseconds since 1970-01-01T00:00Z, for time stamps in logs. */
 int64_t clock_now_ms(void);
 
 #endif

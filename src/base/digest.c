@@ -5,8 +5,8 @@
 #include "base/digest.h"
 
 /*
- * The algorithm is looked up once a process: an implicit lookup at each call
- * costs more than the digest of a short text.
+ * OpenSSL 3 looks an algorithm up by name, which costs more than the digest of
+ * a short text: the result is kept for the life of the process.
  */
 void
 digest_of(struct span s, unsigned char digest_r[DIGEST_SIZE])
@@ -17,5 +17,5 @@ digest_of(struct span s, unsigned char digest_r[DIGEST_SIZE])
 		algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm ||
 	    !EVP_Digest(s.data, s.size, digest_r, NULL, algorithm, NULL))
-		abort(); /* no input can cause this */
+		abort(); /* no input causes this */
 }

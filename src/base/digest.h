@@ -6,7 +6,7 @@
 
 enum { DIGEST_SIZE = 32 };
 
-/* Writes the 32 bytes of the digest of s. */
+/* Writes the digest of s. */
 void digest_of(struct span s, unsigned char digest_r[DIGEST_SIZE]);
 
 #endif

@@ -20,13 +20,13 @@ close_failed(int fd)
 int
 file_read(const char *path, struct buf *bytes, struct stat *about_r)
 {
-	/* What is no file, a FIFO above all, must not hold anybody up. */
+	/* Opening a FIFO to read would wait for a writer without O_NONBLOCK. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t got = fd < 0 ? -1 : 1;
 
 	if (fd >= 0 && about_r && fstat(fd, about_r) < 0)
 		got = -1;
-	/* A file may grow for as long as it is read. */
+	/* A file may grow while it is read, and a device never ends (K7). */
 	if (!bytes->limit)
 		bytes->limit = FILE_READ_MAX;
 	while (got > 0 && !bytes->overflow) {
@@ -57,9 +57,9 @@ write_all(int fd, struct span bytes)
 	return 0;
 }
 
-/* The directory that a path stands in. */
+/* The directory that holds the last component of a path. */
 static int
-directory_of(const char *path, char directory_r[PATH_SIZE])
+parent_of(const char *path, char directory_r[PATH_SIZE])
 {
 	struct span whole = span_of(path);
 	size_t slash = span_find_last(whole, '/');
@@ -76,11 +76,12 @@ directory_of(const char *path, char directory_r[PATH_SIZE])
 }
 
 /*
- * Whoever may give files away gives them to the owner of before: root renews
- * what the server's own user has to read. For all others this does nothing.
+ * Gives the new file the owner and group of the replaced one: root renews files
+ * that the server's own user has to read. Without the right to do so (chown(2))
+ * the file stays the caller's.
  */
 static void
-take_after(int fd, const char *path, const char *directory, mode_t mode)
+copy_owner(int fd, const char *path, const char *directory, mode_t mode)
 {
 	struct stat before;
 	bool replaces = stat(path, &before) == 0;
@@ -88,10 +89,11 @@ take_after(int fd, const char *path, const char *directory, mode_t mode)
 	if ((replaces || stat(directory, &before) == 0) &&
 	    fchown(fd, before.st_uid, before.st_gid) == 0 && replaces)
 		mode |= before.st_mode & S_IRGRP;
-	/* The mode comes last: a change of owner may take bits away. */
+	/* The mode comes last: fchown() may clear bits of it. */
 	(void)fchmod(fd, mode);
 }
 
+/* Fills the temporary file and renames it; a failure leaves none behind. */
 static int
 write_aside(int fd, const char *aside, const char *path, struct span bytes)
 {
@@ -104,7 +106,7 @@ write_aside(int fd, const char *aside, const char *path, struct span bytes)
 	return -1;
 }
 
-/* A rename lasts once the directory is on the disk. */
+/* A rename survives a crash once the directory is synced. */
 static void
 sync_directory(const char *directory)
 {
@@ -112,7 +114,7 @@ sync_directory(const char *directory)
 
 	if (fd < 0)
 		return;
-	/* Some file systems cannot; the rename itself was done. */
+	/* Some file systems cannot; the rename itself has succeeded. */
 	(void)fsync(fd);
 	close(fd);
 }
@@ -122,14 +124,14 @@ file_replace(const char *path, struct span bytes, mode_t mode)
 {
 	char aside[PATH_SIZE], directory[PATH_SIZE];
 
-	if (directory_of(path, directory) < 0 ||
+	if (parent_of(path, directory) < 0 ||
 	    snprintf(aside, sizeof(aside), "%s.%ld.tmp", path,
 		(long)getpid()) >= PATH_SIZE)
 		return -1;
 	int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -1;
-	take_after(fd, path, directory, mode);
+	copy_owner(fd, path, directory, mode);
 	if (write_aside(fd, aside, path, bytes) < 0)
 		return close_failed(fd);
 	close(fd);

@@ -1,4 +1,4 @@
-/* Files: their identity; small ones read as a whole, replaced at one stroke. */
+/* Files: identity, whole reads, atomic replacement, descriptors. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -7,9 +7,9 @@
 
 #include "base/buf.h"
 
-enum { FILE_READ_MAX = 16 << 20 }; /* bytes, where no limit was set */
+enum { FILE_READ_MAX = 16 << 20 }; /* bytes, unless the buffer has a limit */
 
-/* What tells one state of a file from another. */
+/* Differs between two states of a file, and between two files. */
 struct identity {
 	uint64_t device, inode, size;
 	int64_t modified, changed; /* nanoseconds since 1970 */
@@ -19,26 +19,27 @@ struct identity identity_of(const struct stat *about);
 bool identity_equal(const struct identity *a, const struct identity *b);
 
 /*
- * Appends a whole file to bytes, whose limit holds (EFBIG beyond it), and says
- * in *about_r what was opened; NULL if nobody asks. Returns 0, or -1 with
- * errno.
+ * Appends a whole file to bytes, up to its limit (EFBIG beyond it), and stores
+ * the state of the opened file in *about_r unless that is NULL. Returns 0, or
+ * -1 with errno.
  */
 int file_read(const char *path, struct buf *bytes, struct stat *about_r);
 /*
- * Puts a file of these bytes in a path's place: written aside, synced, renamed,
- * so that a crash leaves the old one or the new one. It has the mode that is
- * given, whatever the umask; it keeps the owner and the group of the one that
- * it replaces (or of the directory), and the group's right to read. Returns 0,
- * or -1 with errno.
+ * Replaces the file at path atomically: the bytes are written to a temporary
+ * file beside it, synced and renamed, so that a crash leaves the old file or
+ * the new one. The mode is the given one, whatever the umask; the owner, the
+ * group and the group's right to read are those of the replaced file (owner
+ * and group those of the directory if there was none). Returns 0, or -1 with
+ * errno.
  */
 int file_replace(const char *path, struct span bytes, mode_t mode);
-/* Writes all of s to a stream, a NUL as any byte. Returns 0, or -1. */
+/* Writes all of s to a stream, NUL bytes included. Returns 0, or -1. */
 int file_print(FILE *stream, struct span s);
-/* Not blocking, closed on exec. Returns 0, or -1 with errno. */
+/* Sets O_NONBLOCK and FD_CLOEXEC. Returns 0, or -1 with errno. */
 int file_nonblocking(int fd);
 /*
- * Closes a descriptor (-1 is none) after a call has failed. Returns -1; errno
- * is still that call's.
+ * Closes a descriptor (if it is not -1) after a call has failed. Returns -1 and
+ * keeps that call's errno.
  */
 int close_failed(int fd);
 

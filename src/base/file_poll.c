@@ -4,18 +4,20 @@
 #include "base/mem.h"
 
 /*
- * By stat and not by inotify: it is a handful of files, in directories of
- * others; they may be on any file system, come by a symbolic link that is
- * swapped (Kubernetes), or not be there yet.
+ * Polling with stat(), and a debounce: a change is reported when a second poll
+ * finds the files as the first one left them. inotify was decided against. The
+ * few files (certificates, keys, the configuration) may be on a file system
+ * that sends no events, be reached by a symbolic link that is swapped
+ * (Kubernetes), or not exist yet.
  */
 
 struct file_poll_file {
 	char *path;
-	struct identity seen; /* all zero: it was not there */
+	struct identity seen; /* all zero: there was no file */
 };
 
 static struct identity
-look_at(const char *path)
+identity_at(const char *path)
 {
 	struct stat about;
 
@@ -30,7 +32,7 @@ file_poll_add(struct file_poll *file_poll, struct span path)
 	    file_poll->count + 1, sizeof(*file_poll->files));
 	struct file_poll_file *file = &file_poll->files[file_poll->count++];
 	file->path = mem_copy(path.data, path.size);
-	file->seen = look_at(file->path);
+	file->seen = identity_at(file->path);
 }
 
 void
@@ -42,21 +44,21 @@ file_poll_free(struct file_poll *file_poll)
 	*file_poll = (struct file_poll){.count = 0};
 }
 
-/* Whether any file is another than at the last look. */
+/* Whether any file has changed since the last poll. */
 static bool
-differs(struct file_poll *file_poll)
+any_changed(struct file_poll *file_poll)
 {
-	bool differs = false;
+	bool changed = false;
 
 	for (size_t i = 0; i < file_poll->count; i++) {
 		struct file_poll_file *file = &file_poll->files[i];
-		struct identity now = look_at(file->path);
+		struct identity now = identity_at(file->path);
 		if (identity_equal(&now, &file->seen))
 			continue;
 		file->seen = now;
-		differs = true;
+		changed = true;
 	}
-	return differs;
+	return changed;
 }
 
 bool
@@ -65,7 +67,7 @@ file_poll_look(struct file_poll *file_poll, int64_t now)
 	if (file_poll->count == 0 || now < file_poll->look_at)
 		return false;
 	file_poll->look_at = now + FILE_POLL_LOOK;
-	if (differs(file_poll)) {
+	if (any_changed(file_poll)) {
 		file_poll->changed = true;
 		return false;
 	}

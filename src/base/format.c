@@ -4,43 +4,50 @@
 #include "base/format.h"
 #include "base/mem.h"
 
-/* A format while it is read. */
+/*
+ * A format is cut into plain text and directives. Each directive is rewritten
+ * with its width and precision filled in and with the length `j` for all
+ * integers, then given to snprintf() with its one argument. va_arg() of the
+ * right type is taken here, so that spans can stand among the arguments.
+ */
+
+/* The rest of a format, and of its arguments. */
 struct reading {
 	const char *at;
 	va_list arguments;
 };
 
-/* One directive in printf's own words, but for its length and conversion. */
+/* A directive as snprintf() is given it. */
 struct directive {
 	char text[32];
 	size_t size;
 };
 
 static void
-put(struct directive *directive, char byte)
+put_byte(struct directive *directive, char byte)
 {
-	/* What is longer than this nobody means. */
+	/* Only a mistake in a format is longer. */
 	if (directive->size == sizeof(directive->text) - 1)
 		abort();
 	directive->text[directive->size++] = byte;
 }
 
-/* Flags, width and precision. What stands for a `*` is filled in. */
+/* Flags, width and precision; a `*` becomes its argument's digits. */
 static void
-take_fields(struct reading *reading, struct directive *directive)
+take_flags(struct reading *reading, struct directive *directive)
 {
-	put(directive, '%');
+	put_byte(directive, '%');
 	for (; *reading->at && strchr("-+ #0123456789.*", *reading->at);
 	     reading->at++) {
 		if (*reading->at != '*') {
-			put(directive, *reading->at);
+			put_byte(directive, *reading->at);
 			continue;
 		}
 		char number[16];
 		snprintf(number, sizeof(number), "%d",
 		    va_arg(reading->arguments, int));
 		for (const char *digit = number; *digit; digit++)
-			put(directive, *digit);
+			put_byte(directive, *digit);
 	}
 }
 
@@ -85,9 +92,9 @@ take_unsigned(struct reading *reading, char length)
 	}
 }
 
-/* Hands a directive of one argument to snprintf. */
+/* Appends what snprintf() makes of a directive and its argument. */
 static void
-print(struct buf *buf, const char *directive, ...)
+print_one(struct buf *buf, const char *directive, ...)
 {
 	char text[512];
 	va_list argument, again;
@@ -111,12 +118,12 @@ static void
 add_integer(struct buf *buf, struct reading *reading,
     struct directive *directive, char length, char conversion)
 {
-	put(directive, 'j');
-	put(directive, conversion);
+	put_byte(directive, 'j');
+	put_byte(directive, conversion);
 	if (conversion == 'd' || conversion == 'i')
-		print(buf, directive->text, take_signed(reading, length));
+		print_one(buf, directive->text, take_signed(reading, length));
 	else
-		print(buf, directive->text, take_unsigned(reading, length));
+		print_one(buf, directive->text, take_unsigned(reading, length));
 }
 
 static void
@@ -135,7 +142,7 @@ add_directive(struct buf *buf, struct reading *reading)
 	struct directive directive = {.size = 0};
 
 	reading->at++;
-	take_fields(reading, &directive);
+	take_flags(reading, &directive);
 	char length = take_length(reading);
 	char conversion = *reading->at ? *reading->at++ : '\0';
 	switch (conversion) {
@@ -148,18 +155,20 @@ add_directive(struct buf *buf, struct reading *reading)
 		add_integer(buf, reading, &directive, length, conversion);
 		break;
 	case 'c':
-		put(&directive, 'c');
-		print(buf, directive.text, va_arg(reading->arguments, int));
+		put_byte(&directive, 'c');
+		print_one(buf, directive.text, va_arg(reading->arguments, int));
 		break;
 	case 's':
-		put(&directive, 's');
-		print(buf, directive.text, va_arg(reading->arguments, char *));
+		put_byte(&directive, 's');
+		print_one(
+		    buf, directive.text, va_arg(reading->arguments, char *));
 		break;
 	case 'f':
 	case 'g':
 	case 'e':
-		put(&directive, conversion);
-		print(buf, directive.text, va_arg(reading->arguments, double));
+		put_byte(&directive, conversion);
+		print_one(
+		    buf, directive.text, va_arg(reading->arguments, double));
 		break;
 	case 'p': add_span(buf, reading); break;
 	case '%': buf_byte(buf, '%'); break;

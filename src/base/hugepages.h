@@ -1,13 +1,13 @@
-/* How the system is to lay out large memory. */
+/* Huge pages for large memory. */
 #ifndef BASE_HUGEPAGES_H
 #define BASE_HUGEPAGES_H
 
 #include <stddef.h>
 
 /*
- * Asks for large pages where the system has them: a first touch of each small
- * one costs more than what is written there.
+ * Asks for huge pages where the system has them: the page fault of each 4 KiB
+ * page costs more than the bytes that are written there.
  */
-void pages_prefer_large(void *memory, size_t size);
+void hugepages_prefer(void *memory, size_t size);
 
 #endif

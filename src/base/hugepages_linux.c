@@ -6,15 +6,15 @@
 enum { PAGE = 4096 };
 
 void
-pages_prefer_large(void *memory, size_t size)
+hugepages_prefer(void *memory, size_t size)
 {
 	/*
-	 * All of the mapping that it is: advice for a part would cut it in two,
-	 * and mremap() moves only what is whole.
+	 * The whole mapping: advice for a part would split it in two, and
+	 * mremap(), by which realloc() grows it, moves one mapping only.
 	 */
 	uintptr_t start = (uintptr_t)memory / PAGE * PAGE;
 	uintptr_t end = ((uintptr_t)memory + size + PAGE - 1) / PAGE * PAGE;
 
-	/* Only advice: where it is not taken nothing is lost. */
+	/* Advice: a failure costs only time. */
 	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }

@@ -1,7 +1,8 @@
 #include "base/hugepages.h"
 
+/* POSIX has no such advice. */
 void
-pages_prefer_large(void *memory, size_t size)
+hugepages_prefer(void *memory, size_t size)
 {
 	(void)memory;
 	(void)size;

@@ -7,13 +7,19 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
+/*
+ * The log never blocks the service: standard error may be a pipe whose reader
+ * has stopped, or a full disk. Each line is offered once; lost lines are
+ * counted, and the count is told when writing works again (K41).
+ */
+
 enum {
-	RAW_MAX = 511, /* bytes of what is said, before they are escaped */
+	RAW_MAX = 511, /* bytes of the text before it is escaped */
 	LINE_SIZE = 1024, /* with its line end */
 };
 
 static enum log_level threshold = LOG_INFO;
-static unsigned dropped; /* lines since the last one that was written */
+static unsigned dropped; /* lines since the last that was written */
 
 void
 log_threshold(enum log_level level)
@@ -22,9 +28,9 @@ log_threshold(enum log_level level)
 }
 
 /*
- * Whether a line can be written without waiting: whoever reads our lines may
- * have stopped to. A pipe is ready when a whole line has room in it; should
- * another process fill it in the same moment we wait after all.
+ * Whether a line can be written without waiting. A pipe is ready when it has
+ * room for PIPE_BUF bytes, more than a line; if another process fills it
+ * between poll() and write(), the write waits after all.
  */
 static bool
 ready(void)
@@ -34,7 +40,6 @@ ready(void)
 	return poll(&one, 1, 0) == 1 && (one.revents & POLLOUT);
 }
 
-/* A full disk, a closed or a stuck pipe must not stop the service. */
 static void
 write_line(const char *line, size_t size)
 {
@@ -49,7 +54,7 @@ write_line(const char *line, size_t size)
 		dropped++;
 }
 
-/* Adds a character whole or not at all: it may be several escapes. */
+/* Adds all the escapes of a character or none: a cut one could mislead. */
 static void
 add_escaped(struct buf *line, struct span character)
 {
@@ -85,7 +90,7 @@ log_line(enum log_level level, const char *format, ...)
 		utf8_next(&rest);
 		add_escaped(&line, span_head(before, before.size - rest.size));
 	}
-	/* The line end has its room, whatever was left out. */
+	/* The limit left one byte for the line end. */
 	line.limit = 0;
 	line.overflow = false;
 	buf_byte(&line, '\n');

@@ -6,14 +6,14 @@
 #include "base/hugepages.h"
 #include "base/mem.h"
 
-enum { LARGE = 8 << 20 }; /* bytes that are worth large pages */
+enum { LARGE = 8 << 20 }; /* bytes from which huge pages pay */
 
 static _Noreturn void
 out_of_memory(void)
 {
 	static const char text[] = "loam: out of memory\n";
 
-	/* write, not stdio: stdio may itself want memory. */
+	/* write() and not stdio, which may allocate. */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(1);
 	_exit(1);
@@ -39,6 +39,8 @@ mem_copy(const char *data, size_t size)
 	return copy;
 }
 
+/* Doubling: appending n elements one at a time moves each of them O(1) times.
+ */
 void *
 mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 {
@@ -56,7 +58,7 @@ mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 	if (!memory)
 		out_of_memory();
 	if (bytes >= LARGE)
-		pages_prefer_large(memory, bytes);
+		hugepages_prefer(memory, bytes);
 	*capacity_r = capacity;
 	return memory;
 }

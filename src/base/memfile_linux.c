@@ -4,6 +4,11 @@
 
 #include "base/memfile.h"
 
+/*
+ * A memfd with seals: whoever maps it knows that no process, not even the one
+ * that wrote it, changes or truncates it afterwards, which would be a SIGBUS.
+ */
+
 int
 memfile_new(const char *name)
 {

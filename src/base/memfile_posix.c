@@ -5,6 +5,11 @@
 
 #include "base/memfile.h"
 
+/*
+ * POSIX has no anonymous file: a temporary one is unlinked at once, so that it
+ * goes with its last descriptor.
+ */
+
 int
 memfile_new(const char *name)
 {
@@ -12,7 +17,7 @@ memfile_new(const char *name)
 	sigset_t all, before;
 
 	(void)name;
-	/* No signal may end us while the file still has a name. */
+	/* A signal that ends the process here would leave the file. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	int fd = mkstemp(path);
@@ -25,7 +30,7 @@ memfile_new(const char *name)
 	return fd;
 }
 
-/* Nobody else has the file: it has no name and is mapped for reading only. */
+/* There are no seals; the processes that share the file map it read-only. */
 int
 memfile_seal(int fd)
 {

@@ -6,7 +6,7 @@
 #include "base/note.h"
 #include "base/utf8.h"
 
-enum { SENTENCE_MAX = 511 }; /* bytes; what is longer is cut */
+enum { SENTENCE_MAX = 511 }; /* bytes; a longer one is cut */
 
 static void
 append(struct notes *notes, struct note note)
@@ -53,8 +53,9 @@ note_free(struct notes *notes)
 	*notes = (struct notes){0};
 }
 
+/* Text is quoted from files of others: see note_write(). */
 static void
-write_text(struct span text, struct buf *buf)
+write_visible(struct span text, struct buf *buf)
 {
 	while (text.size > 0) {
 		struct span before = text;
@@ -71,9 +72,9 @@ write_text(struct span text, struct buf *buf)
 void
 note_write(const struct note *note, struct buf *buf)
 {
-	write_text(note->path, buf);
+	write_visible(note->path, buf);
 	if (note->line > 0)
 		buf_format(buf, ":%u", note->line);
 	buf_add(buf, SPAN(": "));
-	write_text(note->sentence, buf);
+	write_visible(note->sentence, buf);
 }

@@ -1,4 +1,4 @@
-/* Remarks about somebody's file: what a publisher or operator is told. */
+/* Messages about a file, for its publisher or for the operator. */
 #ifndef BASE_NOTE_H
 #define BASE_NOTE_H
 
@@ -6,8 +6,8 @@
 #include "base/buf.h"
 
 enum note_severity {
-	NOTE_REMARK, /* worth knowing; counts for nothing */
-	NOTE_ERROR, /* a mistake to mend: `loam check` exits with 1 */
+	NOTE_REMARK, /* worth knowing; not counted as an error */
+	NOTE_ERROR, /* a mistake to correct: `loam check` exits with 1 */
 };
 
 struct note {
@@ -33,9 +33,9 @@ void note_add_all(
     struct notes *notes, struct span path, const struct notes *others);
 void note_free(struct notes *notes);
 /*
- * Appends `path:line: sentence`, without a line end; control characters, which
- * a file's name or text may hold, come out as \xHH, those of two or three bytes
- * as well: terminals obey U+009B.
+ * Appends `path:line: sentence` without a line end. Each byte of a control
+ * character, which a file's name or text may hold, is written as \xHH; U+0080
+ * to U+009F are included, since terminals obey U+009B.
  */
 void note_write(const struct note *note, struct buf *buf);
 

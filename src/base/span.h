@@ -18,8 +18,8 @@ struct span {
 
 #define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
 /*
- * A pointer to a copy of a span, for `%pS` (format.h); it is valid until the
- * end of the block.
+ * A pointer to a copy of a span, for `%pS` (format.h), valid until the end of
+ * the block.
  */
 #define SPAN_AT(...) ((const struct span[]){__VA_ARGS__})
 
@@ -43,7 +43,7 @@ span_head(struct span s, size_t size)
 	return (struct span){s.data, size < s.size ? size : s.size};
 }
 
-/* What follows the first size bytes; empty when there is nothing. */
+/* All after the first size bytes; empty if there is nothing. */
 static inline struct span
 span_tail(struct span s, size_t size)
 {
@@ -52,13 +52,13 @@ span_tail(struct span s, size_t size)
 	return (struct span){s.data + size, s.size - size};
 }
 
-/* Byte order, a proper prefix first: negative, zero or positive. */
+/* Bytewise order, a prefix first: returns <0, 0 or >0. */
 int span_compare(struct span a, struct span b);
-/* Equal when ASCII letters are folded. */
+/* Equality without regard to the case of ASCII letters. */
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts(struct span s, struct span prefix);
 bool span_ends(struct span s, struct span suffix);
-/* Whether any byte of s is a control of ASCII: below 0x20, or 0x7f. */
+/* Whether s holds a control character of ASCII: below 0x20, or 0x7f. */
 bool span_has_control(struct span s);
 /* Removes prefix from the front of *s and returns true if it is there. */
 bool span_skip(struct span *s, struct span prefix);
@@ -67,11 +67,11 @@ size_t span_find(struct span s, char byte);
 /* The offset of the last byte in s, or s.size. */
 size_t span_find_last(struct span s, char byte);
 /*
- * Cuts *rest at the first separator: returns what stands before it and leaves
- * in *rest what follows. Without a separator, returns all and leaves nothing.
+ * Cuts *rest at the first separator: returns the part before it and leaves the
+ * part after it in *rest. Without a separator, returns all and leaves nothing.
  */
 struct span span_cut(struct span *rest, char separator);
-/* Without spaces and tabs at both ends, or at the end alone. */
+/* Returns s without the spaces and tabs at both ends, or at its end. */
 struct span span_trim(struct span s);
 struct span span_trim_end(struct span s);
 /* Parses all of s as a decimal number up to limit. Returns 0, or -1. */

@@ -3,9 +3,15 @@
 #include "base/mem.h"
 #include "base/table.h"
 
-/* Linear probing at no more than half full; capacity is a power of two. */
+/*
+ * Open addressing with linear probing. The capacity is a power of two, and the
+ * table is at most half full, so that a probe ends after a few slots. There is
+ * no removal, and so there are no tombstones.
+ */
+
+/* The slot of a name, or the free one where it belongs. */
 static struct table_slot *
-find(const struct table *table, struct span name)
+find_slot(const struct table *table, struct span name)
 {
 	size_t mask = table->capacity - 1;
 	size_t at = (size_t)hash_bytes(table->key, name) & mask;
@@ -19,11 +25,11 @@ find(const struct table *table, struct span name)
 void *
 table_get(const struct table *table, struct span name)
 {
-	return table->capacity ? find(table, name)->value : NULL;
+	return table->capacity ? find_slot(table, name)->value : NULL;
 }
 
 static void
-rehash(struct table *table)
+grow_table(struct table *table)
 {
 	struct table old = *table;
 
@@ -33,7 +39,7 @@ rehash(struct table *table)
 		table->key = hash_random_key();
 	for (size_t i = 0; i < old.capacity; i++)
 		if (old.slots[i].name.data)
-			*find(table, old.slots[i].name) = old.slots[i];
+			*find_slot(table, old.slots[i].name) = old.slots[i];
 	free(old.slots);
 }
 
@@ -41,8 +47,8 @@ void
 table_put(struct table *table, struct span name, void *value)
 {
 	if ((table->count + 1) * 2 > table->capacity)
-		rehash(table);
-	struct table_slot *slot = find(table, name);
+		grow_table(table);
+	struct table_slot *slot = find_slot(table, name);
 	if (!slot->name.data)
 		table->count++;
 	slot->name = name.data ? name : SPAN("");

@@ -5,9 +5,9 @@
 #include "base/hash.h"
 
 /*
- * A zeroed struct is an empty table; its seed is drawn at the first insertion,
- * so that nobody outside can aim collisions at it. Keys and values are
- * borrowed: they must outlive the table or be taken out before they go.
+ * A zeroed struct is an empty table. Its key is drawn at random at the first
+ * insertion, so that outsiders cannot choose colliding names. Names and values
+ * are borrowed and must outlive the table.
  */
 struct table {
 	struct table_slot *slots;
@@ -22,9 +22,9 @@ struct table_slot {
 
 /* The value stored for name, or NULL. */
 void *table_get(const struct table *table, struct span name);
-/* Stores value (not NULL) for name, in place of an earlier one. */
+/* Stores value (not NULL) for name, replacing an earlier one. */
 void table_put(struct table *table, struct span name, void *value);
-/* Forgets everything; what keys and values point to is the caller's. */
+/* Frees the table, but not what names and values point to. */
 void table_free(struct table *table);
 
 #endif

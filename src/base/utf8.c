@@ -5,6 +5,12 @@
 #include "base/utf8.h"
 
 /*
+ * One decoder for all of loam: invalid bytes are taken one at a time, as
+ * U+FFFD, so that any bytes can be read as text and the reader always advances.
+ * utf8proc knows the properties that come from the Unicode tables.
+ */
+
+/*
  * The length of the well-formed sequence at the front of s (not empty), or 0.
  * The bounds on the second byte are those of table 3-7 of the Unicode
  * Standard: no overlong forms, no surrogates, nothing above U+10FFFF.
@@ -43,7 +49,7 @@ utf8_invalid_at(struct span s)
 
 	while (at < s.size) {
 		uint64_t word;
-		/* Eight ASCII bytes at a time: most text is that. */
+		/* Most text is ASCII: eight bytes at a time. */
 		if (s.size - at >= sizeof(word)) {
 			memcpy(&word, s.data + at, sizeof(word));
 			if (!(word & 0x8080808080808080U)) {
@@ -198,7 +204,7 @@ map(struct buf *buf, struct span s, utf8proc_option_t options)
 	utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)s.data,
 	    (utf8proc_ssize_t)s.size, &mapped, options);
 
-	/* Bytes that are not UTF-8 cannot be folded: they stand as they are. */
+	/* Bytes that are not UTF-8 cannot be folded and are kept. */
 	if (size >= 0)
 		buf_add(buf, (struct span){(const char *)mapped, (size_t)size});
 	else

@@ -1,4 +1,4 @@
-/* UTF-8: validity, folding, display width. The only door to utf8proc. */
+/* UTF-8: validity, folding, display width. The only user of utf8proc. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
@@ -13,13 +13,13 @@ bool utf8_valid(struct span s);
  */
 uint32_t utf8_next(struct span *rest);
 void utf8_add(struct buf *buf, uint32_t code_point);
-/* Letter or digit of any script, and marks that belong to a letter. */
+/* Whether it is a letter or digit of any script, or a mark on a letter. */
 bool utf8_is_word(uint32_t code_point);
-/* Letters of scripts written without spaces: Han, kana, Thai, Lao, Khmer... */
+/* Whether its script is written without spaces: Han, kana, Thai, Khmer... */
 bool utf8_is_unspaced(uint32_t code_point);
-/* A control character (C0, DEL, C1) or a line or paragraph separator. */
+/* Whether it is a control (C0, DEL, C1) or a line or paragraph separator. */
 bool utf8_is_control(uint32_t code_point);
-/* Terminal cells: 0 for combining marks and controls, 2 for wide, else 1. */
+/* Columns of a terminal: 0 for marks and controls, 2 for wide, else 1. */
 unsigned utf8_width(uint32_t code_point);
 size_t utf8_cells(struct span s);
 /*
@@ -34,8 +34,7 @@ struct span utf8_head(struct span s, size_t size);
 struct span utf8_head_cells(struct span s, size_t cells);
 /* Appends s with case folded and accents off (NFKD, marks dropped). */
 void utf8_fold(struct buf *buf, struct span s);
-
-/* Appends s with case folded and composed (NFC): what host names compare by. */
+/* Appends s with case folded, composed (NFC), to compare host names. */
 void utf8_fold_case(struct buf *buf, struct span s);
 
 #endif

@@ -98,13 +98,13 @@ words_language(struct span language)
 		lower[size] =
 		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
 	}
-	return hash_fingerprint(0, (struct span){lower, size});
+	return hash_stable(0, (struct span){lower, size});
 }
 
 uint64_t
 words_hash(uint64_t language, struct span base)
 {
-	return hash_fingerprint(language, base) & ~(uint64_t)1;
+	return hash_stable(language, base) & ~(uint64_t)1;
 }
 
 uint64_t

@@ -76,7 +76,7 @@ overflow_is_sticky(void **state)
 	assert_false(buf.overflow);
 	assert_int_equal(buf.limit, 8);
 
-	/* What is dropped is dropped whole, and so is all that follows. */
+	/* An append is dropped as a whole, and so are all later ones. */
 	buf_add(&buf, SPAN("1234"));
 	buf_format(&buf, "%s", "12345");
 	buf_byte(&buf, '5');

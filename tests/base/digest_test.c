@@ -23,10 +23,12 @@ fips_180_vectors(void **state)
 	static const struct {
 		const char *text, *digest;
 	} rows[] = {
-	    {"", "e3b0c44298fc1c149afbf4c8996fb924"
-		 "27ae41e4649b934ca495991b7852b855"},
-	    {"abc", "ba7816bf8f01cfea414140de5dae2223"
-		    "b00361a396177a9cb410ff61f20015ad"},
+	    {"",
+		"e3b0c44298fc1c149afbf4c8996fb924"
+		"27ae41e4649b934ca495991b7852b855"},
+	    {"abc",
+		"ba7816bf8f01cfea414140de5dae2223"
+		"b00361a396177a9cb410ff61f20015ad"},
 	    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
 		"248d6a61d20638b8e5c026930c3e6039"
 		"a33ce45964ff2167f6ecedd419db06c1"},
@@ -47,8 +49,9 @@ fips_180_million_a(void **state)
 
 	(void)state;
 	buf_repeat(&buf, 'a', 1000000);
-	expect_digest(buf_span(&buf), "cdc76e5c9914fb9281a1c7e284d73e67"
-				      "f1809a48a497200e046d39ccc7112cd0");
+	expect_digest(buf_span(&buf),
+	    "cdc76e5c9914fb9281a1c7e284d73e67"
+	    "f1809a48a497200e046d39ccc7112cd0");
 	buf_free(&buf);
 }
 

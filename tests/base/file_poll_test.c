@@ -1,6 +1,4 @@
-/* Files that are kept an eye on: row X14, hardening.md "cert file
- * half-written".
- */
+/* Polled files: a pair swapped in two steps is reported once (X14). */
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,7 +24,7 @@ put(const struct server *server, const char *name, const char *text)
 	    file_replace(path_in(server, name), span_of(text), 0600), 0);
 }
 
-/* One look a second, on a clock of the test's own. */
+/* One poll a second, on a clock of the test's own. */
 static bool
 look(struct file_poll *file_poll, int64_t *now)
 {
@@ -34,7 +32,7 @@ look(struct file_poll *file_poll, int64_t *now)
 	return file_poll_look(file_poll, *now);
 }
 
-/* Once a change, and only when it is over. */
+/* A change is reported once, and only when it is over. */
 static void
 settles(void **state)
 {
@@ -48,14 +46,14 @@ settles(void **state)
 	file_poll_add(&file_poll, span_of(path_in(server, "key")));
 	assert_false(look(&file_poll, &now));
 	assert_false(look(&file_poll, &now));
-	/* A pair that is replaced in two steps: between them it is no pair. */
+	/* Between the two steps of a replacement the pair does not match. */
 	put(server, "key", "two");
 	assert_false(look(&file_poll, &now));
 	put(server, "crt", "two");
 	assert_false(look(&file_poll, &now));
 	assert_true(look(&file_poll, &now));
 	assert_false(look(&file_poll, &now));
-	/* In place, of the same size. */
+	/* Written in place, with the same size. */
 	FILE *file = fopen(path_in(server, "crt"), "w");
 	fputs("2nd", file);
 	fclose(file);
@@ -65,7 +63,7 @@ settles(void **state)
 	file_poll_free(&file_poll);
 }
 
-/* Gone and back, not there at all, and a link that is turned. */
+/* A file that disappears and returns, one that never exists, a link. */
 static void
 comes_and_goes(void **state)
 {
@@ -97,7 +95,7 @@ comes_and_goes(void **state)
 	file_poll_free(&file_poll);
 }
 
-/* Not more often than it is time; nothing to look at is no work. */
+/* No poll before it is due; an empty list needs none. */
 static void
 takes_its_time(void **state)
 {
@@ -111,7 +109,8 @@ takes_its_time(void **state)
 	assert_int_equal(file_poll_timeout(&file_poll, 5000), 0);
 	assert_false(file_poll_look(&file_poll, 5000));
 	put(server, "crt", "two!");
-	assert_int_equal(file_poll_timeout(&file_poll, 5400), FILE_POLL_LOOK - 400);
+	assert_int_equal(
+	    file_poll_timeout(&file_poll, 5400), FILE_POLL_LOOK - 400);
 	assert_false(file_poll_look(&file_poll, 5400));
 	assert_false(file_poll_look(&file_poll, 6000));
 	assert_false(file_poll_look(&file_poll, 6999));

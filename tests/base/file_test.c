@@ -1,4 +1,4 @@
-/* Files as a whole: hardening.md, "cert file half-written". */
+/* Files are read and replaced as a whole: none is ever half-written. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ expect_file(const char *path, const char *text, mode_t mode)
 	buf_free(&bytes);
 }
 
-/* The mode is the one that was asked for; a group that could read still can. */
+/* The mode is the given one; a group that could read the file still can. */
 static void
 replaced(void **state)
 {
@@ -48,7 +48,7 @@ replaced(void **state)
 	assert_int_equal(access(path_in(server, "a.tmp"), F_OK), -1);
 }
 
-/* Who had it open goes on with what there was. */
+/* A reader that has opened the old file goes on with the old bytes. */
 static void
 at_one_stroke(void **state)
 {
@@ -79,19 +79,19 @@ failures(void **state)
 	assert_int_equal(file_read(server->capsule, &bytes, NULL), -1);
 	assert_int_equal(errno, EISDIR);
 	assert_int_equal(mkfifo(path_in(server, "fifo"), 0600), 0);
-	/* Nobody writes to it, and nobody is waited for. */
+	/* A FIFO without a writer does not block. */
 	assert_int_equal(file_read(path_in(server, "fifo"), &bytes, NULL), 0);
 	assert_int_equal(bytes.size, 0);
 	file_replace(path_in(server, "big"), SPAN("12345"), 0600);
 	assert_int_equal(file_read(path_in(server, "big"), &bytes, NULL), -1);
 	assert_int_equal(errno, EFBIG);
 	buf_free(&bytes);
-	/* A directory in its place: the new file is not left behind. */
+	/* The path is a directory: no temporary file is left behind. */
 	assert_int_equal(file_replace(server->capsule, SPAN("x"), 0600), -1);
 	assert_int_equal(rmdir(server->capsule), 0);
 }
 
-/* K7: a file without an end has one all the same. */
+/* K7: at most FILE_READ_MAX bytes of an endless file are read. */
 static void
 endless(void **state)
 {
@@ -109,7 +109,7 @@ endless(void **state)
 	buf_free(&bytes);
 }
 
-/* The cause is what the caller tells, whatever becomes of the descriptor. */
+/* errno is that of the failed call, whatever close() does. */
 static void
 closed_after_a_failure(void **state)
 {

@@ -7,7 +7,7 @@
 #include "support/expect.h"
 #include "support/mutator.h"
 
-/* Both texts of one format: ours, and printf's. */
+/* Compares the text of a format with printf's. */
 #define EXPECT_AS_PRINTF(...)                                                  \
 	do {                                                                   \
 		struct buf got = {0};                                          \
@@ -40,7 +40,7 @@ as_printf(void **state)
 	EXPECT_AS_PRINTF("%%S %%pS S");
 }
 
-/* K13: all bytes of a span are a part of the text, a NUL among them. */
+/* K13: all bytes of a span become part of the text, NUL bytes too. */
 static void
 spans_are_whole(void **state)
 {
@@ -66,7 +66,7 @@ spans_are_whole(void **state)
 	exact_free(&one);
 }
 
-/* A buffer at its limit takes a text whole, or nothing of it. */
+/* A buffer near its limit takes a whole text or nothing of it. */
 static void
 at_a_limit(void **state)
 {
@@ -80,7 +80,7 @@ at_a_limit(void **state)
 	buf_free(&buf);
 }
 
-/* K13: any bytes at all, of any length. */
+/* K13: spans of any bytes, of any length. */
 static void
 mutated(void **state)
 {

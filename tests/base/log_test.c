@@ -8,7 +8,7 @@
 
 enum { MANY = 4096 };
 
-/* All that stands in a pipe that does not block. */
+/* Reads all that a non-blocking pipe holds. */
 static struct buf
 drain(int fd)
 {
@@ -73,7 +73,7 @@ stuck_pipe(void **state)
 	buf_free(&second);
 }
 
-/* K13, K14: a NUL is shown, and what is too long ends between characters. */
+/* K13, K14: a NUL is escaped, and a long text is cut between characters. */
 static void
 whole_lines(void **state)
 {

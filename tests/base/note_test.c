@@ -56,7 +56,7 @@ long_sentences_are_cut(void **state)
 	note_free(&notes);
 }
 
-/* K14: between two characters, wherever the limit falls. */
+/* K14: a sentence is cut between two characters. */
 static void
 cut_between_characters(void **state)
 {
@@ -78,7 +78,7 @@ cut_between_characters(void **state)
 	}
 }
 
-/* K13, K14: a NUL and other controls are shown, in the name too. */
+/* K13, K14: NUL and other controls are escaped, in the path too. */
 static void
 controls_are_shown(void **state)
 {

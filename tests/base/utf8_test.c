@@ -187,7 +187,7 @@ folds(void **state)
 	    {SPAN("\xef\xac\x81n"), SPAN("fin"), SPAN("fin")},
 	    {SPAN("\xef\xbd\x81"), SPAN("a"), SPAN("\xef\xbd\x81")},
 	    {SPAN("\xe4\xb8\xad"), SPAN("\xe4\xb8\xad"), SPAN("\xe4\xb8\xad")},
-	    /* What is not UTF-8 stands as it is. */
+	    /* Bytes that are not UTF-8 are kept. */
 	    {SPAN("A\xff"), SPAN("A\xff"), SPAN("A\xff")},
 	};
 
@@ -205,7 +205,7 @@ folds(void **state)
 	}
 }
 
-/* The answers about any bytes agree with each other. */
+/* The functions agree with each other on any bytes. */
 static void
 check_laws(struct span s)
 {
@@ -264,7 +264,7 @@ mutated(void **state)
 	}
 }
 
-/* K14: cut between two characters, or anywhere in what is no UTF-8. */
+/* K14: cut between two characters; anywhere in bytes that are not UTF-8. */
 static void
 heads(void **state)
 {
