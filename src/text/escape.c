@@ -35,6 +35,15 @@ escape_label(struct buf *buf, struct span s)
 	}
 }
 
+struct span
+escape_label_copy(struct arena *arena, struct span s)
+{
+	struct buf buf = {0};
+
+	escape_label(&buf, s);
+	return buf_keep(&buf, arena);
+}
+
 void
 escape_preformatted(struct buf *buf, struct span s)
 {

@@ -10,6 +10,8 @@
  * of white space made one space, none at the ends.
  */
 void escape_label(struct buf *buf, struct span s);
+/* Returns the text of escape_label() in the arena. */
+struct span escape_label_copy(struct arena *arena, struct span s);
 /*
  * The line as it stands, less control characters; tabs go to 8 columns. For
  * preformatted text on a terminal.

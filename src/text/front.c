@@ -4,29 +4,30 @@
 #include "text/front_priv.h"
 
 /*
- * Front matter is read in three steps. The block is found by its rules; what
- * stands in it is read as the syntax of its rules has it, YAML or TOML, into a
- * list of entries; and the entries are read into the article, once it is clear
- * that the block is no text that happens to stand between two rules.
+ * Front matter is read in three steps: find the block between its delimiter
+ * lines (here); parse it into a list of entries, as YAML (front_yaml.c) or TOML
+ * (front_toml.c); and, if it is front matter and not text that happens to be
+ * between two rules (here), read the entries into the article (front_fields.c).
  *
- * Nothing is published by a slip of the pen. What YAML refuses as a whole is
- * read piece by piece, a piece for each key at the top, and a piece that it
- * refuses too as `key: rest of line`. Where there is no block at all (it is not
- * closed, or mostly prose), a line that says draft still hides the article.
+ * A typing error must not publish a draft. A block that YAML refuses as a whole
+ * is parsed in pieces, one for each key at the top level, and a piece that is
+ * refused, too, is read literally: `key: rest of line`. If there is no block at
+ * all, since it is not closed or mostly prose, a line that says draft still
+ * hides the article.
  */
 
 enum {
-	HEED_MAX = 64 << 10, /* bytes that are looked through for a slip */
-	UNKNOWN_LINES = 64, /* of a block of which loam knows no key */
+	SCAN_MAX = 64 << 10, /* bytes searched for the end, or for a draft */
+	UNKNOWN_LINES = 64, /* at most, in a block without a known key */
 };
 
-/* A text's first lines, from one rule to the next. */
+/* The lines between two delimiter lines at the top of a text. */
 struct block {
 	char mark; /* between key and value: ':' of YAML, '=' of TOML */
-	struct span inside; /* what follows the first rule, up to the second */
-	bool closed; /* there is a second rule, however far away */
-	size_t size; /* bytes with both rules; 0: it is no front matter */
-	unsigned lines; /* with both rules */
+	struct span inside; /* between the delimiter lines */
+	bool closed; /* there is a second delimiter line, at any distance */
+	size_t size; /* bytes with both delimiters; 0: not front matter */
+	unsigned lines; /* with both delimiters */
 };
 
 char
@@ -41,7 +42,7 @@ front_line_end(struct span text)
 	return at < text.size && text.data[at] == '\n' ? '\n' : '\r';
 }
 
-/* A file that went through two text transfers ends its lines with CR CR LF. */
+/* Two transfers in text mode leave CR CR LF at the ends of lines. */
 struct span
 front_next_line(struct span *rest, char end)
 {
@@ -53,34 +54,34 @@ front_next_line(struct span *rest, char end)
 }
 
 /*
- * A line that opens a block: `---` or `+++`. With blanks, a comment or more of
- * the same about it, or below blank lines, it opens none (*whole_r), but what
- * is there was hardly meant for readers if it says draft.
+ * Whether the first line that is not blank begins with `---` or `+++`. It opens
+ * front matter (*exact_r) only as line 1, and with nothing else on the line; if
+ * not, lines that say draft are still heeded.
  */
 static bool
-opens_block(struct span *rest, char end, struct span *rule_r, bool *whole_r)
+opens_block(struct span *rest, char end, struct span *rule_r, bool *exact_r)
 {
 	struct span line = front_next_line(rest, end);
 
-	*whole_r = true;
+	*exact_r = true;
 	while (span_trim(line).size == 0 && rest->size > 0) {
-		*whole_r = false;
+		*exact_r = false;
 		line = front_next_line(rest, end);
 	}
 	*rule_r = span_head(span_trim(line), 3);
-	*whole_r = *whole_r && span_equal(span_trim_end(line), *rule_r);
+	*exact_r = *exact_r && span_equal(span_trim_end(line), *rule_r);
 	return span_equal(*rule_r, SPAN("---")) ||
 	    span_equal(*rule_r, SPAN("+++"));
 }
 
 /*
- * Finds where the block is closed: by its own rule, else, in YAML's way, by
- * three dots, which a text between quotes may have for a line too.
+ * Finds the end of the block: the same delimiter again, else YAML's three dots,
+ * which can also be a line of a quoted text.
  */
 static void
 find_end(struct block *block, struct span rule, char end)
 {
-	struct span rest = span_head(block->inside, HEED_MAX);
+	struct span rest = span_head(block->inside, SCAN_MAX);
 	struct block dots = *block;
 
 	for (unsigned lines = 2; rest.size > 0; lines++) {
@@ -99,15 +100,15 @@ find_end(struct block *block, struct span rule, char end)
 	*block = dots;
 }
 
-/* Returns whether the text opens as front matter does. */
+/* Returns whether the text opens like front matter. */
 static bool
 find_block(struct span text, struct block *block_r)
 {
 	char end = front_line_end(text);
 	struct span rest = text, rule;
-	bool whole;
+	bool exact;
 
-	if (!opens_block(&rest, end, &rule, &whole))
+	if (!opens_block(&rest, end, &rule, &exact))
 		return false;
 	struct block block = {
 	    .mark = rule.data[0] == '-' ? ':' : '=', .inside = rest};
@@ -115,8 +116,8 @@ find_block(struct span text, struct block *block_r)
 	if (block.closed)
 		block.size += text.size - rest.size;
 	else
-		block.inside = span_head(rest, HEED_MAX);
-	if (!whole || block.size > ARTICLE_FRONT_SIZE ||
+		block.inside = span_head(rest, SCAN_MAX);
+	if (!exact || block.size > ARTICLE_FRONT_SIZE ||
 	    block.lines > ARTICLE_FRONT_LINES)
 		block.size = 0;
 	*block_r = block;
@@ -124,8 +125,9 @@ find_block(struct span text, struct block *block_r)
 }
 
 /*
- * The block with LF for each lone CR, and blanks for the other characters that
- * end a line to YAML alone (YAML 1.1, section 5.4): lines are counted alike.
+ * A copy of the block with LF for each lone CR, and blanks for the characters
+ * that end lines only in YAML 1.1 (section 5.4): libyaml and loam then count
+ * the same lines.
  */
 static struct span
 with_plain_lines(struct span text, struct arena *arena)
@@ -146,10 +148,7 @@ with_plain_lines(struct span text, struct arena *arena)
 	return copy;
 }
 
-/*
- * The rest of the line that a key of the block stands on, without a comment;
- * where other keys stand on it, too, it is nobody's.
- */
+/* The text after the key on a line of the block, without a comment. */
 static struct span
 raw_of(struct span inside, unsigned number)
 {
@@ -160,7 +159,7 @@ raw_of(struct span inside, unsigned number)
 	size_t colon = span_find(line, ':'), equals = span_find(line, '=');
 	struct span raw =
 	    span_trim(span_tail(line, (colon < equals ? colon : equals) + 1));
-	/* Tags may be written so: `#one #two`. */
+	/* But `tags: #one #two` is a list of tags. */
 	for (size_t i = 1; i < raw.size && raw.data[0] != '#'; i++)
 		if (raw.data[i] == '#' && raw.data[i - 1] == ' ')
 			return span_trim_end(span_head(raw, i));
@@ -168,26 +167,28 @@ raw_of(struct span inside, unsigned number)
 }
 
 /*
- * Lines that look like keys of the block, and hide, and are in the value of
- * another key: between quotes that were not meant to be so far apart, say.
+ * Adds the lines that look like keys that hide, but are inside the value of
+ * another key, as after an opening quote whose closing one is missing.
  */
 static void
-find_swallowed(struct span inside, char mark, struct front_entries *entries)
+add_swallowed_lines(
+    struct span inside, char mark, struct front_entries *entries)
 {
 	size_t indent = front_indent_of_keys(inside), count = entries->count;
-	size_t next = 0; /* of the entries, which are in the order of lines */
+	size_t next = 0; /* entry; they are in the order of their lines */
 	struct front_line line;
 
 	for (unsigned number = 2; inside.size > 0; number++) {
 		struct span text = front_next_line(&inside, '\n');
 		bool read = !front_line_read(text, mark, &line) ||
-		    line.indent > indent || !front_hides(line.key);
+		    line.indent > indent || !front_key_hides(line.key);
 		while (next < count && entries->list[next].line < number)
 			next++;
 		if (!read &&
 		    (next == count || entries->list[next].line > number))
 			front_add_line(entries, &line, number,
-			    "it is in the value of another key", false);
+			    "the line is inside the value of another key",
+			    false);
 	}
 }
 
@@ -195,30 +196,29 @@ static void
 read_entries(const struct block *block, struct front_entries *entries)
 {
 	if (block->mark == '=')
-		front_toml(block->inside, 2, entries);
-	else if (front_yaml(block->inside, 2, entries))
-		front_pieces(block->inside, entries);
+		front_toml(block->inside, entries);
+	else
+		front_yaml(block->inside, entries);
 	for (size_t i = 0; i < entries->count; i++) {
 		struct front_entry *entry = &entries->list[i];
-		if (entry->first && front_knows(entry->key) &&
+		if (entry->first && front_knows_key(entry->key) &&
 		    (entry->kind != FRONT_TEXT || entry->marked))
 			entry->raw = raw_of(block->inside, entry->line);
 	}
-	if (block->mark == ':' && !entries->pieces)
-		find_swallowed(block->inside, block->mark, entries);
-	/* Lines that lone CRs have made are not in the file. */
+	if (block->mark == ':' && !entries->piecewise)
+		add_swallowed_lines(block->inside, block->mark, entries);
+	/* Lines that begin at a lone CR do not count in the file. */
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->list[i].line >= block->lines)
 			entries->list[i].line = block->lines - 1;
 }
 
-/*
- * What stands between the rules, line by line: whether prose follows a blank
- * line, as it never does in front matter, and whether there is nothing but keys
- * and items, or nothing but comments.
- */
+/* What the lines of a block look like, whatever YAML makes of them. */
 struct shape {
-	bool prose, plain, comments, blank;
+	bool prose; /* after a blank line, as never in front matter */
+	bool plain; /* only keys and their items */
+	bool comments; /* a key is commented out */
+	bool blank; /* there is nothing in it */
 };
 
 static struct shape
@@ -239,8 +239,8 @@ shape_of(struct span inside, char mark)
 		shape.blank = shape.blank && span_trim(line).size == 0;
 		bool quoted = is_key && strchr("\"'", *span_trim(line).data);
 		shape.plain =
-		    shape.plain && !quoted && (is_key || front_goes_on(line));
-		if (!is_key && !front_goes_on(line) && gap &&
+		    shape.plain && !quoted && (is_key || front_continues(line));
+		if (!is_key && !front_continues(line) && gap &&
 		    front_indent(line) <= indent)
 			shape.prose = true;
 		gap = span_trim(line).size == 0;
@@ -249,9 +249,10 @@ shape_of(struct span inside, char mark)
 }
 
 /*
- * Some writers open with a rule, and prose may have a colon. Lines that are no
- * entries have to be fewer than the keys, of which loam knows one; where it
- * knows none, there has to be nothing else, as in a dialogue there hardly is.
+ * Some writers open a text with a rule, and prose can have colons, so a block
+ * has to look like front matter. With a key that loam knows, stray lines must
+ * be fewer than keys. Without one, YAML must have nothing but keys and be
+ * short: a dialogue, `Anna: Good morning.`, rarely is.
  */
 static bool
 is_front_matter(const struct front_entries *entries, const struct block *block)
@@ -262,30 +263,30 @@ is_front_matter(const struct front_entries *entries, const struct block *block)
 
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct front_entry *entry = &entries->list[i];
-		bool knows = front_knows(entry->key);
-		keys += knows || (!entry->inner && front_is_key(entry->key));
+		bool knows = front_knows_key(entry->key);
+		keys += knows || (!entry->nested && front_is_key(entry->key));
 		known = known || knows;
 	}
 	if (entries->count == 0)
 		return shape.blank || (shape.plain && shape.comments);
-	if (keys == 0 || (entries->strays > 0 && shape.prose))
+	if (keys == 0 || (entries->stray_lines > 0 && shape.prose))
 		return false;
 	if (!known && block->mark == ':')
 		return shape.plain && block->lines <= UNKNOWN_LINES;
-	return entries->strays < keys;
+	return entries->stray_lines < keys;
 }
 
-/* Whether a line is prose that nobody takes for a part of front matter. */
+/* Whether a line is the prose after a block that is not closed. */
 static bool
 ends_block(const struct block *block, struct span line, size_t indent, bool gap)
 {
-	return !block->closed && gap && !front_goes_on(line) &&
+	return !block->closed && gap && !front_continues(line) &&
 	    front_indent(line) <= indent;
 }
 
-/* Of a text that has no block: the lines that a block might have had. */
+/* Heeds the lines that say draft in a block that is not front matter. */
 static void
-heed_lines(
+apply_loose_lines(
     const struct block *block, struct notes *notes, struct article *article)
 {
 	struct span rest = block->inside;
@@ -302,15 +303,15 @@ heed_lines(
 			continue;
 		}
 		gap = false;
-		bool hides = front_hides(line.key);
-		sure = sure || (!hides && front_knows(line.key));
+		bool hides = front_key_hides(line.key);
+		sure = sure || (!hides && front_knows_key(line.key));
 		bool top = line.indent <= indent || !below;
 		below = line.value.size == 0 || (below && !top);
-		if (top && front_heed(&line, sure, article))
+		if (top && front_apply_line(&line, sure, article))
 			note_add(notes, NOTE_ERROR, SPAN(""), number,
-			    "not shown: this line may say that it is a draft, "
-			    "though the block that it is in is no front matter "
-			    "(is it closed?)");
+			    "not shown: this line may mark the article as a "
+			    "draft, but its block is not front matter (is the "
+			    "closing line missing?)");
 	}
 }
 
@@ -333,7 +334,7 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 		*lines_r = block.lines;
 		size = block.size;
 	} else {
-		heed_lines(&block, notes, article);
+		apply_loose_lines(&block, notes, article);
 	}
 	free(entries.list);
 	return size;

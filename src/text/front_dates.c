@@ -1,11 +1,12 @@
 #include "text/front_priv.h"
 
 /*
- * The keys that hide an article: drafts and dates. Each hides when it says so,
- * and when what it says cannot be read: that is the mistake that can be mended.
+ * The keys that hide an article: drafts and dates. Each hides it if it says so,
+ * and also if its value cannot be read (K24): an article hidden by mistake can
+ * be shown later, one that is published by mistake cannot be taken back.
  */
 
-/* What Eleventy calls the times of a file, which say nothing here. */
+/* Eleventy's names for a file's times, which an edition must not depend on. */
 static bool
 is_time_of_file(struct span value)
 {
@@ -18,9 +19,9 @@ is_time_of_file(struct span value)
 	return false;
 }
 
-/* Whatever the date is called: before it has come nothing is shown. */
+/* The latest date of all keys counts: nothing is shown before it (K32). */
 static void
-wait_for(struct article *article, const struct date *date)
+hide_until(struct article *article, const struct date *date)
 {
 	if (!article->publish.known ||
 	    date_begins(date) > date_begins(&article->publish))
@@ -28,77 +29,78 @@ wait_for(struct article *article, const struct date *date)
 }
 
 void
-front_read_date(struct front_field *field)
+front_read_date(struct front_reader *reader)
 {
-	struct span value = front_word(field->entry);
+	struct span value = front_word(reader->entry);
 	struct date date;
 
 	if (date_parse(value, &date) == 0) {
-		wait_for(field->article, &date);
-		if (front_may_fill(field))
-			field->article->date = date;
+		hide_until(reader->article, &date);
+		if (front_claim_slot(reader))
+			reader->article->date = date;
 	} else if (is_time_of_file(value)) {
-		note_add(field->notes, NOTE_REMARK, SPAN(""),
-		    field->entry->line,
-		    "%pS is the file's time, which is not used: no date",
-		    SPAN_AT(field->entry->key));
+		note_add(reader->notes, NOTE_REMARK, SPAN(""),
+		    reader->entry->line,
+		    "%pS names the file's time, which is not used",
+		    SPAN_AT(reader->entry->key));
 	} else {
-		front_complain(field, FRONT_DATE_FORMS);
-		field->unreadable = true;
+		front_note_mistake(reader, FRONT_DATE_FORMS);
+		reader->unreadable = true;
 	}
 }
 
-/* A second date is often left empty. */
+/* Templates often leave these empty beside `date`. */
 void
-front_read_publish(struct front_field *field)
+front_read_publish(struct front_reader *reader)
 {
-	if (!front_is_empty(field->entry))
-		front_read_date(field);
+	if (!front_is_empty(reader->entry))
+		front_read_date(reader);
 }
 
 void
-front_read_draft(struct front_field *field)
+front_read_draft(struct front_reader *reader)
 {
-	int value = front_truth(front_word(field->entry));
+	int value = front_boolean(front_word(reader->entry));
 
 	if (value < 0)
-		front_complain(field, "true or false");
-	field->unreadable = field->unreadable || value < 0;
-	field->article->draft = field->article->draft || value > 0;
+		front_note_mistake(reader, "true or false");
+	reader->unreadable = reader->unreadable || value < 0;
+	reader->article->draft = reader->article->draft || value > 0;
 }
 
-/* Jekyll's and Hexo's word for the opposite of a draft; elsewhere a date. */
+/* The opposite of `draft` in Jekyll and Hexo, a date in other tools. */
 void
-front_read_published(struct front_field *field)
+front_read_published(struct front_reader *reader)
 {
-	struct span value = front_word(field->entry);
-	int published = front_truth(value);
+	struct span value = front_word(reader->entry);
+	int published = front_boolean(value);
 	struct date date;
 
-	if (front_is_empty(field->entry))
+	if (front_is_empty(reader->entry))
 		return;
 	if (published < 0 && date_parse(value, &date) == 0) {
-		front_read_date(field);
+		front_read_date(reader);
 		return;
 	}
 	if (published < 0)
-		front_complain(field, "true, false or a date");
-	field->unreadable = field->unreadable || published < 0;
-	field->article->draft = field->article->draft || published == 0;
+		front_note_mistake(reader, "true, false or a date");
+	reader->unreadable = reader->unreadable || published < 0;
+	reader->article->draft = reader->article->draft || published == 0;
 }
 
 bool
-front_heed(const struct front_line *line, bool sure, struct article *article)
+front_apply_line(
+    const struct front_line *line, bool sure, struct article *article)
 {
-	struct span value = front_without_comment(line->value);
+	struct span value = front_strip_comment(line->value);
 	bool draft = span_equal_nocase(line->key, SPAN("draft"));
-	int said = front_truth(value);
+	int said = front_boolean(value);
 	struct date date;
 
-	if (!front_hides(line->key))
+	if (!front_key_hides(line->key))
 		return false;
 	if (date_parse(value, &date) == 0) {
-		wait_for(article, &date);
+		hide_until(article, &date);
 		return false;
 	}
 	if (!draft && !span_equal_nocase(line->key, SPAN("published")))

@@ -4,41 +4,21 @@
 #include "text/language.h"
 
 /*
- * What the keys of front matter mean. Beside loam's own words stand those of
- * the generators that people come from: Hugo, Jekyll, Zola, Eleventy and Hexo.
+ * What the keys of front matter mean: one table of keys, each with its reader.
+ * Beside loam's own keys it has those of the site generators that people come
+ * from: Hugo, Jekyll, Zola, Eleventy and Hexo.
  */
 
-enum { LANGUAGES_MAX = 60 }; /* bytes of a list of tags */
+enum {
+	LANGUAGES_MAX = 60, /* bytes of a list of language tags */
+	QUOTED_MAX = 60, /* bytes of a value or key in a message */
+};
 
-static bool hides(size_t row);
-
-void
-front_complain(const struct front_field *field, const char *expected)
-{
-	const struct front_entry *entry = field->entry;
-	struct span value =
-	    entry->kind == FRONT_TEXT ? entry->values[0] : entry->raw;
-
-	note_add(field->notes, NOTE_ERROR, SPAN(""), entry->line,
-	    "%pS is \"%pS\", expected %s%s", SPAN_AT(entry->key),
-	    SPAN_AT(utf8_head(value, 60)), expected,
-	    hides(field->row) ? ": not shown" : "");
-}
-
-struct span
-front_clean(struct arena *arena, struct span text)
-{
-	struct buf buf = {0};
-
-	escape_label(&buf, text);
-	return buf_keep(&buf, arena);
-}
-
-/* The values of a list in one text. */
+/* The values of an entry, joined by commas. */
 static struct span
-joined(const struct front_field *field)
+joined(const struct front_reader *reader)
 {
-	const struct front_entry *entry = field->entry;
+	const struct front_entry *entry = reader->entry;
 	struct buf text = {0};
 
 	for (size_t i = 0; i < entry->count; i++) {
@@ -46,17 +26,17 @@ joined(const struct front_field *field)
 			buf_add(&text, SPAN(", "));
 		buf_add(&text, entry->values[i]);
 	}
-	return buf_keep(&text, field->arena);
+	return buf_keep(&text, reader->arena);
 }
 
 /*
- * A text; or what stands on the line, since `[Draft] A title` is no list and
- * `&c` no anchor.
+ * The entry as one text. In `[Draft] A title` and `&c. and others` YAML sees a
+ * list and an anchor, but the writer meant the text of the line.
  */
 static struct span
-text_of(const struct front_field *field)
+text_of(const struct front_reader *reader)
 {
-	const struct front_entry *entry = field->entry;
+	const struct front_entry *entry = reader->entry;
 	struct span raw = entry->raw;
 
 	switch (entry->kind) {
@@ -66,7 +46,7 @@ text_of(const struct front_field *field)
 	case FRONT_LIST:
 		return span_starts(raw, SPAN("[")) && span_ends(raw, SPAN("]"))
 		    ? raw
-		    : joined(field);
+		    : joined(reader);
 	default: return raw;
 	}
 }
@@ -76,8 +56,8 @@ front_word(const struct front_entry *entry)
 {
 	if (entry->kind != FRONT_TEXT)
 		return SPAN("");
-	return span_trim(entry->remark ? front_without_comment(entry->values[0])
-				       : entry->values[0]);
+	return span_trim(entry->literal ? front_strip_comment(entry->values[0])
+					: entry->values[0]);
 }
 
 bool
@@ -87,57 +67,43 @@ front_is_empty(const struct front_entry *entry)
 	    (entry->kind == FRONT_TEXT && front_word(entry).size == 0);
 }
 
-static enum front_slot slot_of(size_t row);
-
-/* Whether this key may fill its field: of several the first in the table. */
-bool
-front_may_fill(struct front_field *field)
-{
-	size_t *filled = &field->filled[slot_of(field->row)];
-
-	if (*filled > 0 && *filled < field->row + 1)
-		return false;
-	*filled = field->row + 1;
-	return true;
-}
-
 static void
-fill_text(struct front_field *field, struct span *target)
+fill_text(struct front_reader *reader, struct span *target)
 {
-	struct span text = front_clean(field->arena, text_of(field));
+	struct span text = escape_label_copy(reader->arena, text_of(reader));
 
-	if (text.size > 0 && front_may_fill(field))
+	if (text.size > 0 && front_claim_slot(reader))
 		*target = text;
 }
 
 static void
-read_title(struct front_field *field)
+read_title(struct front_reader *reader)
 {
-	fill_text(field, &field->article->title);
+	fill_text(reader, &reader->article->title);
 }
 
 static void
-read_summary(struct front_field *field)
+read_summary(struct front_reader *reader)
 {
-	fill_text(field, &field->article->summary);
+	fill_text(reader, &reader->article->summary);
 }
 
 static void
-read_author(struct front_field *field)
+read_author(struct front_reader *reader)
 {
-	struct span author = front_clean(field->arena, joined(field));
+	struct span author = escape_label_copy(reader->arena, joined(reader));
 
-	if (author.size > 0 && front_may_fill(field))
-		field->article->author = author;
+	if (author.size > 0 && front_claim_slot(reader))
+		reader->article->author = author;
 }
 
 static void
-read_id(struct front_field *field)
+read_id(struct front_reader *reader)
 {
-	struct span id = front_clean(field->arena, text_of(field));
+	struct span id = escape_label_copy(reader->arena, text_of(reader));
 
 	if (id.size > 0)
-		field->article->id = id;
+		reader->article->id = id;
 }
 
 static bool
@@ -152,140 +118,166 @@ is_path(struct span text)
 }
 
 static void
-read_was(struct front_field *field)
+read_was(struct front_reader *reader)
 {
-	struct span path = text_of(field);
+	struct span path = text_of(reader);
 
 	if (is_path(path))
-		field->article->was = arena_copy(field->arena, path);
+		reader->article->was = arena_copy(reader->arena, path);
 	else if (path.size > 0)
-		front_complain(field, "a path that begins with /");
+		front_note_mistake(reader, "a path that begins with /");
 }
 
 static void
-read_updated(struct front_field *field)
+read_updated(struct front_reader *reader)
 {
 	struct date date;
 
-	if (front_is_empty(field->entry))
+	if (front_is_empty(reader->entry))
 		return;
-	if (date_parse(front_word(field->entry), &date) < 0)
-		front_complain(field, FRONT_DATE_FORMS);
-	else if (front_may_fill(field))
-		field->article->updated = date;
+	if (date_parse(front_word(reader->entry), &date) < 0)
+		front_note_mistake(reader, FRONT_DATE_FORMS);
+	else if (front_claim_slot(reader))
+		reader->article->updated = date;
 }
 
 static void
-read_listed(struct front_field *field)
+read_listed(struct front_reader *reader)
 {
-	int value = front_truth(front_word(field->entry));
+	int value = front_boolean(front_word(reader->entry));
 
-	if (front_is_empty(field->entry))
+	if (front_is_empty(reader->entry))
 		return;
 	if (value < 0)
-		front_complain(field, "yes or no");
-	field->article->unlisted = value == 0;
+		front_note_mistake(reader, "yes or no");
+	reader->article->unlisted = value == 0;
 }
 
 static void
-read_menus(struct front_field *field)
+read_menus(struct front_reader *reader)
 {
-	struct span value = front_word(field->entry);
+	struct span value = front_word(reader->entry);
 
 	if (span_equal_nocase(value, SPAN("none")))
-		field->article->bare = true;
-	else if (!front_is_empty(field->entry) &&
+		reader->article->bare = true;
+	else if (!front_is_empty(reader->entry) &&
 	    !span_equal_nocase(value, SPAN("all")))
-		front_complain(field, "none or all");
+		front_note_mistake(reader, "none or all");
 }
 
 /* Language tags of BCP 47, or a list of them (gemtext specification, lang). */
 static void
-read_language(struct front_field *field)
+read_language(struct front_reader *reader)
 {
-	struct span value = front_word(field->entry);
+	struct span value = front_word(reader->entry);
 
-	if (front_is_empty(field->entry))
+	if (front_is_empty(reader->entry))
 		return;
 	if (value.size > LANGUAGES_MAX || !language_is_list(value))
-		front_complain(field, "a language tag like en or es-SV");
-	else if (front_may_fill(field))
-		field->article->language = arena_copy(field->arena, value);
+		front_note_mistake(reader, "a language tag like en or es-SV");
+	else if (front_claim_slot(reader))
+		reader->article->language = arena_copy(reader->arena, value);
 }
 
-/* Tables whose keys are read: nothing of their own. */
+/* A table whose keys are read: it has no value of its own. */
 static void
-read_table(struct front_field *field)
+ignore_table(struct front_reader *reader)
 {
-	(void)field;
+	(void)reader;
 }
 
-/*
- * One row a key; of those that fill one field the first goes before the next.
- * A key that hides does so when it says so, and when it cannot be read.
- */
-static const struct {
-	const char *key;
-	void (*read)(struct front_field *field);
-	enum front_slot slot;
-	bool hides;
-} rows[] = {
-    {"title", read_title, FRONT_SLOT_TITLE, false},
-    {"date", front_read_date, FRONT_SLOT_DATE, true},
-    {"publishDate", front_read_publish, FRONT_SLOT_DATE, true},
-    {"publish_date", front_read_publish, FRONT_SLOT_DATE, true},
-    {"pubDate", front_read_publish, FRONT_SLOT_DATE, true},
-    {"published", front_read_published, FRONT_SLOT_DATE, true},
-    {"draft", front_read_draft, FRONT_SLOT_NONE, true},
-    {"lang", read_language, FRONT_SLOT_LANGUAGE, false},
-    {"language", read_language, FRONT_SLOT_LANGUAGE, false},
-    {"tags", front_read_tags, FRONT_SLOT_NONE, false},
-    {"taxonomies.tags", front_read_tags, FRONT_SLOT_NONE, false},
-    {"categories", front_read_categories, FRONT_SLOT_NONE, false},
-    {"category", front_read_categories, FRONT_SLOT_NONE, false},
-    {"taxonomies.categories", front_read_categories, FRONT_SLOT_NONE, false},
-    {"taxonomies", read_table, FRONT_SLOT_NONE, false},
-    {"summary", read_summary, FRONT_SLOT_SUMMARY, false},
-    {"description", read_summary, FRONT_SLOT_SUMMARY, false},
-    {"excerpt", read_summary, FRONT_SLOT_SUMMARY, false},
-    {"abstract", read_summary, FRONT_SLOT_SUMMARY, false},
-    {"author", read_author, FRONT_SLOT_AUTHOR, false},
-    {"author.name", read_author, FRONT_SLOT_AUTHOR, false},
-    {"authors", read_author, FRONT_SLOT_AUTHOR, false},
-    {"updated", read_updated, FRONT_SLOT_UPDATED, false},
-    {"lastmod", read_updated, FRONT_SLOT_UPDATED, false},
-    {"last_modified_at", read_updated, FRONT_SLOT_UPDATED, false},
-    {"modified", read_updated, FRONT_SLOT_UPDATED, false},
-    {"id", read_id, FRONT_SLOT_NONE, false},
-    {"listed", read_listed, FRONT_SLOT_NONE, false},
-    {"menus", read_menus, FRONT_SLOT_NONE, false},
-    {"was", read_was, FRONT_SLOT_NONE, false},
+/* The fields that several keys can fill. */
+enum slot {
+	SLOT_NONE,
+	SLOT_TITLE,
+	SLOT_DATE,
+	SLOT_UPDATED,
+	SLOT_LANGUAGE,
+	SLOT_SUMMARY,
+	SLOT_AUTHOR,
+	SLOT_COUNT,
 };
 
-enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+/*
+ * All keys that loam reads. Of several that fill the same slot, the first in
+ * this table wins, wherever they are in the block.
+ */
+static const struct front_key {
+	const char *name;
+	void (*read)(struct front_reader *reader);
+	enum slot slot;
+	bool hides; /* if it says so, or if its value cannot be read */
+} keys[] = {
+    {"title", read_title, SLOT_TITLE, false},
+    {"date", front_read_date, SLOT_DATE, true},
+    {"publishDate", front_read_publish, SLOT_DATE, true},
+    {"publish_date", front_read_publish, SLOT_DATE, true},
+    {"pubDate", front_read_publish, SLOT_DATE, true},
+    {"published", front_read_published, SLOT_DATE, true},
+    {"draft", front_read_draft, SLOT_NONE, true},
+    {"lang", read_language, SLOT_LANGUAGE, false},
+    {"language", read_language, SLOT_LANGUAGE, false},
+    {"tags", front_read_tags, SLOT_NONE, false},
+    {"taxonomies.tags", front_read_tags, SLOT_NONE, false},
+    {"categories", front_read_categories, SLOT_NONE, false},
+    {"category", front_read_categories, SLOT_NONE, false},
+    {"taxonomies.categories", front_read_categories, SLOT_NONE, false},
+    {"taxonomies", ignore_table, SLOT_NONE, false},
+    {"summary", read_summary, SLOT_SUMMARY, false},
+    {"description", read_summary, SLOT_SUMMARY, false},
+    {"excerpt", read_summary, SLOT_SUMMARY, false},
+    {"abstract", read_summary, SLOT_SUMMARY, false},
+    {"author", read_author, SLOT_AUTHOR, false},
+    {"author.name", read_author, SLOT_AUTHOR, false},
+    {"authors", read_author, SLOT_AUTHOR, false},
+    {"updated", read_updated, SLOT_UPDATED, false},
+    {"lastmod", read_updated, SLOT_UPDATED, false},
+    {"last_modified_at", read_updated, SLOT_UPDATED, false},
+    {"modified", read_updated, SLOT_UPDATED, false},
+    {"id", read_id, SLOT_NONE, false},
+    {"listed", read_listed, SLOT_NONE, false},
+    {"menus", read_menus, SLOT_NONE, false},
+    {"was", read_was, SLOT_NONE, false},
+};
 
-static enum front_slot
-slot_of(size_t row)
+static const struct front_key *
+find_key(struct span name)
 {
-	return rows[row].slot;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (span_equal_nocase(name, span_of(keys[i].name)))
+			return &keys[i];
+	return NULL;
 }
 
-/* The row of a key, or ROWS. */
-static size_t
-row_of(struct span key)
+bool
+front_claim_slot(struct front_reader *reader)
 {
-	size_t row = 0;
+	const struct front_key **filled = &reader->filled[reader->key->slot];
 
-	while (row < ROWS && !span_equal_nocase(key, span_of(rows[row].key)))
-		row++;
-	return row;
+	if (*filled && *filled < reader->key)
+		return false;
+	*filled = reader->key;
+	return true;
 }
 
-/* Words of other tools for what loam does otherwise, or not at all. */
+void
+front_note_mistake(const struct front_reader *reader, const char *expected)
+{
+	const struct front_entry *entry = reader->entry;
+	struct span value =
+	    entry->kind == FRONT_TEXT ? entry->values[0] : entry->raw;
+
+	note_add(reader->notes, NOTE_ERROR, SPAN(""), entry->line,
+	    "%pS is \"%pS\", expected %s%s", SPAN_AT(entry->key),
+	    SPAN_AT(utf8_head(value, QUOTED_MAX)), expected,
+	    reader->key->hides ? ": not shown" : "");
+}
+
+/* Keys of other tools for what loam does in another way, or not at all. */
 static bool
 is_foreign(struct span key)
 {
-	static const char *const words[] = {"aliases", "audio", "comments",
+	static const char *const names[] = {"aliases", "audio", "comments",
 	    "cover", "eleventyExcludeFromCollections", "eleventyNavigation",
 	    "excerpt_separator", "expiryDate", "extra", "featured_image",
 	    "headless", "image", "images", "in_search_index", "keywords",
@@ -294,80 +286,79 @@ is_foreign(struct span key)
 	    "resources", "series", "slug", "subtitle", "template", "thumbnail",
 	    "toc", "type", "url", "videos", "weight"};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_equal_nocase(key, span_of(words[i])))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal_nocase(key, span_of(names[i])))
 			return true;
 	return false;
 }
 
 bool
-front_knows(struct span key)
+front_knows_key(struct span key)
 {
-	return row_of(key) < ROWS || is_foreign(key);
-}
-
-static bool
-hides(size_t row)
-{
-	return row < ROWS && rows[row].hides;
+	return find_key(key) || is_foreign(key);
 }
 
 bool
-front_hides(struct span key)
+front_key_hides(struct span key)
 {
-	return hides(row_of(key));
+	const struct front_key *found = find_key(key);
+
+	return found && found->hides;
 }
 
-/* How an entry was read, where that is worth knowing. */
+/* Notes how an entry was read, if not as its syntax has it. */
 static void
-remark_on(const struct front_field *field)
+note_reading(const struct front_reader *reader)
 {
-	const struct front_entry *entry = field->entry;
+	const struct front_entry *entry = reader->entry;
 
 	if (entry->error)
-		note_add(field->notes, NOTE_ERROR, SPAN(""), entry->line,
+		note_add(reader->notes, NOTE_ERROR, SPAN(""), entry->line,
 		    "%pS cannot be read: %s", SPAN_AT(entry->key),
 		    entry->error);
-	if (entry->remark && entry->kind != FRONT_EMPTY && field->row < ROWS)
-		note_add(field->notes, NOTE_REMARK, SPAN(""), entry->line,
-		    "%pS is read as it stands (%s)", SPAN_AT(entry->key),
-		    entry->remark);
+	if (entry->literal && entry->kind != FRONT_EMPTY && reader->key)
+		note_add(reader->notes, NOTE_REMARK, SPAN(""), entry->line,
+		    "%pS is read literally: %s", SPAN_AT(entry->key),
+		    entry->literal);
 }
 
-/* A word that is nobody's may be a slip: `dratf`. */
+/* An unknown key may be a typing error: `dratf`. */
 static bool
-is_strange(const struct front_entry *entry)
+is_unknown(const struct front_entry *entry)
 {
-	return !entry->inner && entry->kind != FRONT_EMPTY &&
-	    entry->kind != FRONT_OTHER && !front_knows(entry->key);
+	return !entry->nested && entry->kind != FRONT_EMPTY &&
+	    entry->kind != FRONT_OTHER && !front_knows_key(entry->key);
 }
 
 static void
-read_entry(struct front_field *field)
+read_entry(struct front_reader *reader)
 {
-	const struct front_entry *entry = field->entry;
+	const struct front_entry *entry = reader->entry;
 
-	field->row = row_of(entry->key);
-	remark_on(field);
-	if (field->row < ROWS)
-		rows[field->row].read(field);
-	else if (is_strange(entry))
-		note_add(field->notes, NOTE_REMARK, SPAN(""), entry->line,
+	reader->key = find_key(entry->key);
+	note_reading(reader);
+	if (reader->key)
+		reader->key->read(reader);
+	else if (is_unknown(entry))
+		note_add(reader->notes, NOTE_REMARK, SPAN(""), entry->line,
 		    "unknown front matter key \"%pS\"",
-		    SPAN_AT(utf8_head(entry->key, 60)));
+		    SPAN_AT(utf8_head(entry->key, QUOTED_MAX)));
 }
 
 void
 front_fill(const struct front_entries *entries, struct notes *notes,
     struct article *article)
 {
-	struct front_field field = {
-	    .arena = entries->arena, .notes = notes, .article = article};
+	const struct front_key *filled[SLOT_COUNT] = {NULL};
+	struct front_reader reader = {.arena = entries->arena,
+	    .notes = notes,
+	    .article = article,
+	    .filled = filled};
 
 	for (size_t i = 0; i < entries->count; i++) {
-		field.entry = &entries->list[i];
-		read_entry(&field);
+		reader.entry = &entries->list[i];
+		read_entry(&reader);
 	}
-	article->doubtful = field.unreadable && !article->draft;
-	article->draft = article->draft || field.unreadable;
+	article->doubtful = reader.unreadable && !article->draft;
+	article->draft = article->draft || reader.unreadable;
 }

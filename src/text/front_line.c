@@ -1,65 +1,11 @@
-#include "base/mem.h"
 #include "text/front_priv.h"
 
-size_t
-front_add(struct front_entries *entries, struct front_entry entry)
-{
-	entries->list = mem_grow(entries->list, &entries->capacity,
-	    entries->count + 1, sizeof(*entries->list));
-	entries->list[entries->count] = entry;
-	return entries->count++;
-}
-
-void
-front_add_value(struct front_entries *entries, size_t number, struct span value)
-{
-	struct front_entry *entry = &entries->list[number];
-	size_t count = entry->count;
-
-	/* There is room up to the next power of two. */
-	if ((count & (count - 1)) == 0) {
-		size_t room = count > 0 ? 2 * count : 1;
-		struct span *values =
-		    arena_alloc(entries->arena, room * sizeof(*values));
-		if (count > 0)
-			memcpy(values, entry->values, count * sizeof(*values));
-		entry->values = values;
-	}
-	entry->values[entry->count++] = arena_copy(entries->arena, value);
-}
-
-void
-front_add_line(struct front_entries *entries, const struct front_line *line,
-    unsigned number, const char *remark, bool inner)
-{
-	size_t added = front_add(entries,
-	    (struct front_entry){.key = arena_copy(entries->arena, line->key),
-		.kind = line->value.size > 0 ? FRONT_TEXT : FRONT_EMPTY,
-		.line = number,
-		.remark = remark,
-		.inner = inner});
-
-	if (line->value.size > 0)
-		front_add_value(entries, added, line->value);
-}
-
-void
-front_cut(struct front_entries *entries, size_t number)
-{
-	entries->count = number;
-}
-
-struct span
-front_join(struct arena *arena, struct span outer, struct span inner)
-{
-	char *joined = arena_alloc(arena, outer.size + 1 + inner.size);
-
-	memcpy(joined, outer.data, outer.size);
-	joined[outer.size] = '.';
-	if (inner.size > 0)
-		memcpy(joined + outer.size + 1, inner.data, inner.size);
-	return (struct span){joined, outer.size + 1 + inner.size};
-}
+/*
+ * What can be told of a line, a word or a value without YAML or TOML: for
+ * finding the block, for the lines that its syntax refuses, and for texts whose
+ * block is none. Tolerance is meant: a line that hides an article must be
+ * recognised however it is mistyped.
+ */
 
 bool
 front_is_key(struct span s)
@@ -81,7 +27,7 @@ front_unquote(struct span value)
 
 	if (value.size < 2 || (value.data[0] != '"' && value.data[0] != '\''))
 		return value;
-	/* The next such quote is the last byte, or it closes something else. */
+	/* `"a" and "b"` is not quoted as a whole. */
 	return span_find(inner, value.data[0]) == inner.size &&
 		value.data[value.size - 1] == value.data[0]
 	    ? span_trim(inner)
@@ -89,20 +35,20 @@ front_unquote(struct span value)
 }
 
 struct span
-front_skip_unseen(struct span line)
+front_skip_invisible(struct span line)
 {
-	static const struct span unseen[] = {{"{", 1}, {" ", 1},
+	static const struct span invisible[] = {{"{", 1}, {" ", 1},
 	    {"\xc2\xa0", 2}, {"\xe2\x80\x8b", 3}, {"\xef\xbb\xbf", 3}};
 
-	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]);)
-		i = span_skip(&line, unseen[i]) ? 0 : i + 1;
+	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]);)
+		i = span_skip(&line, invisible[i]) ? 0 : i + 1;
 	return line;
 }
 
 bool
 front_line_read(struct span line, char mark, struct front_line *line_r)
 {
-	struct span trimmed = front_skip_unseen(span_trim(line));
+	struct span trimmed = front_skip_invisible(span_trim(line));
 	size_t indent = (size_t)(trimmed.data - line.data);
 	size_t colon = span_find(trimmed, ':'),
 	       equals = span_find(trimmed, '=');
@@ -112,10 +58,10 @@ front_line_read(struct span line, char mark, struct front_line *line_r)
 
 	if (split == trimmed.size || !front_is_key(key))
 		return false;
-	/* `key:value` is prose, or a link; YAML wants the blank as well. */
+	/* `key:value` is prose, or a URL; YAML requires the blank, too. */
 	bool apart = mark == '=' || value.size == 0 || value.data[0] == ' ' ||
 	    value.data[0] == '\t';
-	if ((trimmed.data[split] != mark || !apart) && !front_knows(key))
+	if ((trimmed.data[split] != mark || !apart) && !front_knows_key(key))
 		return false;
 	*line_r = (struct front_line){.key = key,
 	    .value = front_unquote(span_trim(value)),
@@ -124,7 +70,7 @@ front_line_read(struct span line, char mark, struct front_line *line_r)
 }
 
 bool
-front_says_nothing(struct span line)
+front_is_blank(struct span line)
 {
 	struct span trimmed = span_trim(line);
 
@@ -132,11 +78,11 @@ front_says_nothing(struct span line)
 }
 
 bool
-front_goes_on(struct span line)
+front_continues(struct span line)
 {
 	struct span trimmed = span_trim(line);
 
-	return front_says_nothing(line) || span_starts(trimmed, SPAN("- ")) ||
+	return front_is_blank(line) || span_starts(trimmed, SPAN("- ")) ||
 	    span_equal(trimmed, SPAN("-")) ||
 	    (trimmed.data[0] && strchr("]}", trimmed.data[0]));
 }
@@ -152,14 +98,14 @@ front_indent_of_keys(struct span inside)
 {
 	while (inside.size > 0) {
 		struct span line = front_next_line(&inside, '\n');
-		if (!front_says_nothing(line))
+		if (!front_is_blank(line))
 			return front_indent(line);
 	}
 	return 0;
 }
 
 struct span
-front_without_comment(struct span word)
+front_strip_comment(struct span word)
 {
 	size_t comment = span_find(word, '#');
 
@@ -170,7 +116,7 @@ front_without_comment(struct span word)
 }
 
 int
-front_truth(struct span value)
+front_boolean(struct span value)
 {
 	static const struct {
 		const char *word;

@@ -1,4 +1,4 @@
-/* What the parts of front matter share: its two syntaxes and its fields. */
+/* Shared by the files of front matter: entries, lines, syntaxes, meanings. */
 #ifndef TEXT_FRONT_PRIV_H
 #define TEXT_FRONT_PRIV_H
 
@@ -7,161 +7,143 @@
 enum front_kind {
 	FRONT_EMPTY, /* a key without a value */
 	FRONT_TEXT,
-	FRONT_LIST, /* the items of lists in it stand among its own */
-	FRONT_OTHER, /* a table, or an alias */
+	FRONT_LIST, /* the items of nested lists are among its own */
+	FRONT_OTHER, /* a table (a mapping of YAML), or an alias */
 };
 
-/* One key with its value. What is in a table has the table's name in front:
- * `taxonomies.tags`. */
+/* A key with its value. A key in a table is joined: `taxonomies.tags`. */
 struct front_entry {
 	struct span key;
 	enum front_kind kind;
-	struct span *values; /* one of a text, or the items of a list */
+	struct span *values; /* one of a text, the items of a list */
 	size_t count;
-	struct span raw; /* what follows the key on its line, without a comment
-			  */
+	struct span raw; /* the rest of the key's line, without a comment */
 	unsigned line; /* counted from 1, the line that opens the block */
-	const char *remark; /* why it was read as it stands; NULL: it was not */
-	const char *error; /* what of it was left out; NULL: nothing */
-	bool inner; /* in a table */
+	const char *literal; /* why the line was read literally, or NULL */
+	const char *error; /* why a part was left out, or NULL */
+	bool nested; /* in a table */
 	bool first; /* on its line */
 	bool marked; /* YAML took its first word for an anchor or a tag */
 };
 
-/* The entries of a block. The list is the caller's to free(); all that its
- * entries point to lives in the arena. */
+/* The entries of a block. The caller frees the list; the arena has the rest. */
 struct front_entries {
 	struct arena *arena;
 	struct front_entry *list;
 	size_t count, capacity;
-	size_t strays; /* lines that nothing could be made of */
-	bool pieces; /* it was not read as a whole */
+	size_t stray_lines; /* that are part of no entry */
+	bool piecewise; /* YAML, refused as a whole */
 };
 
-/* Adds an entry; the list may move. Returns its number. */
-size_t front_add(struct front_entries *entries, struct front_entry entry);
-/* Adds a value to the entry of that number; it is copied. */
-void front_add_value(
-    struct front_entries *entries, size_t number, struct span value);
-struct front_line;
-/* Adds what a line says; `remark` is why nothing better read it. */
-void front_add_line(struct front_entries *entries,
-    const struct front_line *line, unsigned number, const char *remark,
-    bool inner);
-/* Forgets all entries from that number on. */
-void front_cut(struct front_entries *entries, size_t number);
-/* The key `inner` of a table: `outer.inner`, in the arena. */
-struct span front_join(
-    struct arena *arena, struct span outer, struct span inner);
-
-/*
- * The entries at the top of a YAML mapping that is the whole text, and of the
- * mappings in it, whose keys get the outer one in front. Adds them to *entries,
- * of which `line` is the line of the text's first. Returns NULL, or what is
- * wrong, a static sentence; then nothing was added.
- */
-const char *front_yaml(
-    struct span text, unsigned line, struct front_entries *entries);
-/* The same of YAML that is none as a whole, piece by piece, from line 2. */
-void front_pieces(struct span inside, struct front_entries *entries);
-/* The entries of TOML (`key = value`); what is no TOML is a stray. */
-void front_toml(struct span text, unsigned line, struct front_entries *entries);
-
-/* A line `key: value` or `key = value`, which need not be good YAML or TOML. */
+/* A line `key: value` or `key = value`, valid YAML or TOML or not. */
 struct front_line {
 	struct span key, value; /* trimmed; the value unquoted */
-	size_t indent; /* blanks in front */
+	size_t indent; /* bytes before the key */
 };
 
-/*
- * Reads one line. `mark` is what separates key and value in this syntax, ':' or
- * '='; behind a key that loam knows the other one does, too, and no blank needs
- * to follow. Returns whether it is such a line.
- */
-bool front_line_read(struct span line, char mark, struct front_line *line_r);
-
-/* Takes a line off the front, without what ends it; `end` is LF or CR. */
-struct span front_next_line(struct span *rest, char end);
-/* Blank, or a comment; that, or a line that a key may go on with. */
-bool front_says_nothing(struct span line);
-bool front_goes_on(struct span line);
-/* The blanks in front of a line, and of the first one that says something. */
-size_t front_indent(struct span line);
-size_t front_indent_of_keys(struct span inside);
-/* Without a brace, and blanks that nobody sees, in front of a key. */
-struct span front_skip_unseen(struct span line);
-/* What stands in a pair of quotes, or all of it. */
-struct span front_unquote(struct span value);
-/* Letters, digits, dashes and low lines: what is a key, and no prose. */
-bool front_is_key(struct span s);
-/*
- * Whether loam reads the key, or knows it for another tool's; whether the
- * article may be hidden by it.
- */
-bool front_knows(struct span key);
-bool front_hides(struct span key);
-/*
- * Reads entries into an article, each once the block is known to be front
- * matter. Mistakes are noted with their lines.
- */
-void front_fill(const struct front_entries *entries, struct notes *notes,
-    struct article *article);
-/*
- * Heeds one line where there is no front matter for its form, so that nothing
- * is published by a slip. Returns whether it says draft; where the rest of the
- * text leaves no doubt that front matter was meant (`sure`), also whether it
- * might. A date that can be read is one that the article waits for.
- */
-bool front_heed(
-    const struct front_line *line, bool sure, struct article *article);
-
-/* Fields that several keys can fill. */
-enum front_slot {
-	FRONT_SLOT_NONE,
-	FRONT_SLOT_TITLE,
-	FRONT_SLOT_DATE,
-	FRONT_SLOT_UPDATED,
-	FRONT_SLOT_LANGUAGE,
-	FRONT_SLOT_SUMMARY,
-	FRONT_SLOT_AUTHOR,
-	FRONT_SLOT_COUNT,
-};
-
-/* An entry, its row of the table of keys, and what reading it needs. */
-struct front_field {
+/* The entry that is being read into an article, and all that this needs. */
+struct front_reader {
 	const struct front_entry *entry;
-	size_t row;
+	const struct front_key *key; /* NULL: not a key of loam */
 	struct arena *arena;
 	struct notes *notes;
 	struct article *article;
-	size_t filled[FRONT_SLOT_COUNT]; /* by which row, counted from 1; 0:
-					    none */
-	bool unreadable; /* a line that hides could not be read */
+	const struct front_key **filled; /* by slot: which key filled it */
+	bool unreadable; /* a key that hides has a value that it cannot have */
 };
 
-/* For messages: what a date may look like. */
+/* front_entries.c: the list of entries. */
+
+/* Adds an entry; the list may move. Returns its number. */
+size_t front_add(struct front_entries *entries, struct front_entry entry);
+/* Adds a copy of a value to the entry of that number. */
+void front_add_value(
+    struct front_entries *entries, size_t number, struct span value);
+/* Adds the entry of a line that is read literally, for the reason `why`. */
+void front_add_line(struct front_entries *entries,
+    const struct front_line *line, unsigned number, const char *why,
+    bool nested);
+/* Removes all entries from that number on. */
+void front_truncate(struct front_entries *entries, size_t number);
+/* Returns `table.key`, in the arena. */
+struct span front_join_keys(
+    struct arena *arena, struct span table, struct span key);
+
+/* front_line.c: lines and values without their syntax. */
+
+/*
+ * Reads a line. `mark` separates key and value in this syntax, ':' or '=';
+ * after a key that loam knows either does, and no blank has to follow. Returns
+ * whether it is such a line.
+ */
+bool front_line_read(struct span line, char mark, struct front_line *line_r);
+/* Takes a line off the front, without its end; `end` is LF or CR. */
+struct span front_next_line(struct span *rest, char end);
+/* Whether a line is empty or a comment. */
+bool front_is_blank(struct span line);
+/* Whether a line can be a part of a value: blank, an item, a closing bracket.
+ */
+bool front_continues(struct span line);
+/* The indent of a line, and of the first one that is not blank. */
+size_t front_indent(struct span line);
+size_t front_indent_of_keys(struct span inside);
+/* Returns a line without the brace and the invisible characters before its key.
+ */
+struct span front_skip_invisible(struct span line);
+/* Returns the text between a pair of quotes, or all of it. */
+struct span front_unquote(struct span value);
+/* Returns an unquoted word without a comment or a comma after it. */
+struct span front_strip_comment(struct span word);
+/* Whether s is made of letters, digits, `-` and `_`, as keys are. */
+bool front_is_key(struct span s);
+/* Returns 1 for yes, 0 for no, -1 for neither. */
+int front_boolean(struct span value);
+
+/* front_yaml.c, front_toml.c: the syntaxes. */
+
+/*
+ * Adds the entries of a block, from its line 2 on; those in a table (a mapping)
+ * have joined keys. They cannot fail: a line that is refused is read literally,
+ * or counted as a stray line.
+ */
+void front_yaml(struct span inside, struct front_entries *entries);
+void front_toml(struct span inside, struct front_entries *entries);
+
+/* front_fields.c, front_tags.c, front_dates.c: what the keys mean. */
+
+/* Whether loam reads the key, or knows it as another tool's. */
+bool front_knows_key(struct span key);
+/* Whether the key can hide the article. */
+bool front_key_hides(struct span key);
+/* Reads entries into an article; mistakes become notes with their lines. */
+void front_fill(const struct front_entries *entries, struct notes *notes,
+    struct article *article);
+/*
+ * Applies a line of a text without front matter: a date that is read postpones
+ * the article, `draft: yes` makes it a draft. If other lines show that front
+ * matter was meant (`sure`), so does a value that is neither yes nor no.
+ * Returns whether the line makes it a draft.
+ */
+bool front_apply_line(
+    const struct front_line *line, bool sure, struct article *article);
+
+/* For messages: the forms of a date. */
 #define FRONT_DATE_FORMS "2018-03-12 or 2018-03-12T15:04:05+01:00"
 
-/* Notes what was found and what was expected. */
-void front_complain(const struct front_field *field, const char *expected);
-/* The value where it is one word, without a comment that was left there. */
+/* Notes the value that was found, and what was expected. */
+void front_note_mistake(
+    const struct front_reader *reader, const char *expected);
+/* Returns the value of a text, or the empty span. */
 struct span front_word(const struct front_entry *entry);
-struct span front_without_comment(struct span word);
 /* Whether there is no value, or an empty one. */
 bool front_is_empty(const struct front_entry *entry);
-/* 1 yes, 0 no, -1 neither. */
-int front_truth(struct span value);
-/* Whether this key may fill its field: of several the first in the table. */
-bool front_may_fill(struct front_field *field);
-/* One harmless line of a text, in the arena. */
-struct span front_clean(struct arena *arena, struct span text);
-/* Lists of words. */
-void front_read_tags(struct front_field *field);
-void front_read_categories(struct front_field *field);
-/* The keys that hide. */
-void front_read_date(struct front_field *field);
-void front_read_publish(struct front_field *field);
-void front_read_draft(struct front_field *field);
-void front_read_published(struct front_field *field);
+/* Whether no key of a higher rank has filled the same slot; then it is ours. */
+bool front_claim_slot(struct front_reader *reader);
+void front_read_tags(struct front_reader *reader);
+void front_read_categories(struct front_reader *reader);
+void front_read_date(struct front_reader *reader);
+void front_read_publish(struct front_reader *reader);
+void front_read_draft(struct front_reader *reader);
+void front_read_published(struct front_reader *reader);
 
 #endif

@@ -1,7 +1,9 @@
+#include "text/escape.h"
 #include "text/front_priv.h"
 
-/* Tags and categories, as lists and in the ways in which one line holds
- * several.
+/*
+ * Tags and categories. Both syntaxes have lists, but writers also put several
+ * into one text: `one, two` or `#one #two`, and Jekyll `one two`.
  */
 
 static bool
@@ -14,43 +16,43 @@ has_tag(const struct article *article, struct span tag)
 }
 
 static void
-add_tag(struct front_field *field, struct span tag)
+append_tag(struct front_reader *reader, struct span tag)
 {
-	struct article *article = field->article;
+	struct article *article = reader->article;
 
 	tag = span_trim(tag);
 	span_skip(&tag, SPAN("#"));
-	/* What no syntax has read may have its marks still. */
-	tag = front_clean(
-	    field->arena, field->entry->remark ? front_unquote(tag) : tag);
+	/* A value that was read literally may still have its quotes. */
+	tag = escape_label_copy(
+	    reader->arena, reader->entry->literal ? front_unquote(tag) : tag);
 	if (tag.size == 0 || has_tag(article, tag))
 		return;
 	if (!article->tags)
 		article->tags = arena_alloc(
-		    field->arena, ARTICLE_TAGS_MAX * sizeof(*article->tags));
+		    reader->arena, ARTICLE_TAGS_MAX * sizeof(*article->tags));
 	if (article->tag_count < ARTICLE_TAGS_MAX)
 		article->tags[article->tag_count++] = tag;
 }
 
-/* In one text: `one, two`, or `#one #two`, which YAML takes for a comment. */
+/* Several tags in one text, separated by commas, or by blanks (`blanks`). */
 static void
-add_tags(struct front_field *field, struct span rest, bool words)
+split_tags(struct front_reader *reader, struct span rest, bool blanks)
 {
 	char separator = ',';
 
-	if (field->entry->remark) {
-		rest = front_without_comment(rest);
+	if (reader->entry->literal) {
+		rest = front_strip_comment(rest);
 		span_skip(&rest, SPAN("["));
 		rest.size -= span_ends(rest, SPAN("]"));
 	}
 	if (span_find(rest, ',') == rest.size &&
-	    (words || span_starts(rest, SPAN("#"))))
+	    (blanks || span_starts(rest, SPAN("#"))))
 		separator = ' ';
 	while (rest.size > 0)
-		add_tag(field, span_cut(&rest, separator));
+		append_tag(reader, span_cut(&rest, separator));
 }
 
-/* No comment: it has a word right behind its sign. */
+/* `#one #two`: a comment to YAML, although no blank follows its first #. */
 static bool
 is_tags(struct span raw)
 {
@@ -61,29 +63,29 @@ is_tags(struct span raw)
 }
 
 static void
-read_list(struct front_field *field, bool words)
+read_list(struct front_reader *reader, bool blanks)
 {
-	const struct front_entry *entry = field->entry;
+	const struct front_entry *entry = reader->entry;
 
 	if (entry->kind == FRONT_OTHER)
-		front_complain(field, "a list of words");
+		front_note_mistake(reader, "a list of words");
 	else if (entry->kind == FRONT_EMPTY && is_tags(entry->raw))
-		add_tags(field, entry->raw, words);
+		split_tags(reader, entry->raw, blanks);
 	else if (entry->kind == FRONT_TEXT)
-		add_tags(field, entry->values[0], words);
+		split_tags(reader, entry->values[0], blanks);
 	for (size_t i = 0; entry->kind == FRONT_LIST && i < entry->count; i++)
-		add_tag(field, entry->values[i]);
+		append_tag(reader, entry->values[i]);
 }
 
 void
-front_read_tags(struct front_field *field)
+front_read_tags(struct front_reader *reader)
 {
-	read_list(field, false);
+	read_list(reader, false);
 }
 
-/* Jekyll separates categories by blanks. */
+/* Jekyll separates categories with blanks. */
 void
-front_read_categories(struct front_field *field)
+front_read_categories(struct front_reader *reader)
 {
-	read_list(field, true);
+	read_list(reader, true);
 }

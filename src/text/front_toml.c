@@ -2,19 +2,20 @@
 #include "text/front_priv.h"
 
 /*
- * TOML as generators write it on top of a text (toml.io, v1.0.0): tables, keys
- * with dots and quotes, the four kinds of strings, arrays over several lines,
- * inline tables. Numbers, dates and truth values are what stands there. What is
- * not TOML is not lost: its line is read as `key = rest of line`.
+ * A recursive-descent parser for TOML 1.0.0 (toml.io) as site generators write
+ * it: tables, dotted and quoted keys, the four kinds of strings, arrays over
+ * several lines, inline tables. Numbers, dates and booleans stay text. A line
+ * that is not TOML is read literally, `key = rest of line`, and parsing goes on
+ * with the next one.
  */
 
-enum { DEPTH_MAX = 16 };
+enum { DEPTH_MAX = 16 }; /* of nested arrays and inline tables */
 
 struct toml {
 	struct span rest;
 	unsigned line;
 	struct front_entries *entries;
-	struct span table; /* that keys belong to; empty at the top */
+	struct span table; /* the current one; empty at the top */
 };
 
 static bool
@@ -36,14 +37,14 @@ skip_blanks(struct toml *toml)
 		step(toml, 1);
 }
 
-/* To the end of the line, which stays. */
+/* Skips to the end of the line, but not over it. */
 static void
 skip_line(struct toml *toml)
 {
 	step(toml, span_find(toml->rest, '\n'));
 }
 
-/* Blanks, comments and line ends: what may stand between values. */
+/* Skips blanks, comments and line ends. */
 static void
 skip_space(struct toml *toml)
 {
@@ -59,7 +60,7 @@ skip_space(struct toml *toml)
 	}
 }
 
-/* Only a comment may follow on the line. */
+/* Whether only a comment follows on the line. */
 static bool
 ends_line(struct toml *toml)
 {
@@ -81,7 +82,7 @@ hex_digit(char byte)
 	return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
 }
 
-/* \uXXXX and \UXXXXXXXX. Returns whether it is a character. */
+/* The digits of \uXXXX or \UXXXXXXXX. Returns whether it is a character. */
 static bool
 read_code(struct toml *toml, size_t digits, struct buf *text)
 {
@@ -101,7 +102,7 @@ read_code(struct toml *toml, size_t digits, struct buf *text)
 	return true;
 }
 
-/* What follows a backslash; one at a line's end joins it with the next. */
+/* An escape after its backslash; at the end of a line it joins two lines. */
 static bool
 read_escape(struct toml *toml, struct buf *text)
 {
@@ -125,7 +126,7 @@ read_escape(struct toml *toml, struct buf *text)
 	return known != NULL;
 }
 
-/* A string behind its opening quotes, up to and with the closing ones. */
+/* A string after its opening quotes, with its closing ones. */
 static bool
 read_string(struct toml *toml, struct span quotes, struct buf *text)
 {
@@ -138,8 +139,7 @@ read_string(struct toml *toml, struct span quotes, struct buf *text)
 	while (toml->rest.size > 0) {
 		char byte = toml->rest.data[0];
 		if (span_skip(&toml->rest, quotes)) {
-			/* Up to two quotes may stand before the closing ones.
-			 */
+			/* The last three close; those before are text. */
 			for (; lines && at(toml, quotes.data[0]); step(toml, 1))
 				buf_byte(text, quotes.data[0]);
 			return true;
@@ -156,7 +156,7 @@ read_string(struct toml *toml, struct span quotes, struct buf *text)
 	return false;
 }
 
-/* The quotes that a string opens with, or the empty span. */
+/* Returns the opening quotes of a string, or the empty span. */
 static struct span
 quotes_of(struct span text)
 {
@@ -169,7 +169,7 @@ quotes_of(struct span text)
 	return SPAN("");
 }
 
-/* A string, or what stands there up to what ends a value. */
+/* A string, or a bare value up to a character that ends it. */
 static bool
 read_scalar(struct toml *toml, struct buf *text)
 {
@@ -187,9 +187,9 @@ read_scalar(struct toml *toml, struct buf *text)
 	return bare.size > 0;
 }
 
-/* A bare or quoted key; `a.b` is the key b of the table a. */
+/* A key: bare or quoted names with dots between them. */
 static bool
-read_key(struct toml *toml, struct buf *key)
+read_dotted_key(struct toml *toml, struct buf *key)
 {
 	for (;;) {
 		struct span quotes = quotes_of(toml->rest);
@@ -219,7 +219,7 @@ read_key(struct toml *toml, struct buf *key)
 
 static bool read_pair(struct toml *toml, struct span table, unsigned depth);
 
-/* An array up to its end; its strings are values of the entry. */
+/* An array up to its end; its strings become values of the entry. */
 static bool
 read_array(struct toml *toml, size_t number, unsigned depth)
 {
@@ -291,14 +291,15 @@ read_pair(struct toml *toml, struct span table, unsigned depth)
 {
 	struct buf key = {0};
 	struct front_entry entry = {.line = toml->line, .first = depth == 0};
-	bool good = read_key(toml, &key) && at(toml, '=');
+	bool good = read_dotted_key(toml, &key) && at(toml, '=');
 
 	entry.key = buf_keep(&key, toml->entries->arena);
-	/* Only what has no dot is at the top. */
-	entry.inner =
+	/* A dotted key is in a table. */
+	entry.nested =
 	    table.size > 0 || span_find(entry.key, '.') < entry.key.size;
 	if (table.size > 0)
-		entry.key = front_join(toml->entries->arena, table, entry.key);
+		entry.key =
+		    front_join_keys(toml->entries->arena, table, entry.key);
 	if (!good)
 		return false;
 	step(toml, 1);
@@ -306,15 +307,15 @@ read_pair(struct toml *toml, struct span table, unsigned depth)
 	return read_value(toml, front_add(toml->entries, entry), depth);
 }
 
-/* `[table]`, and `[[table]]` for one of several. */
+/* `[table]`, or `[[table]]` for an element of an array of tables. */
 static bool
-read_table(struct toml *toml)
+read_table_header(struct toml *toml)
 {
 	struct buf name = {0};
 	size_t brackets = span_starts(toml->rest, SPAN("[[")) ? 2 : 1;
 
 	step(toml, brackets);
-	bool good = read_key(toml, &name) &&
+	bool good = read_dotted_key(toml, &name) &&
 	    span_skip(&toml->rest, span_head(SPAN("]]"), brackets)) &&
 	    ends_line(toml);
 	if (good) {
@@ -328,9 +329,9 @@ read_table(struct toml *toml)
 	return good;
 }
 
-/* A line that is no TOML, read as far as it says anything. */
+/* Returns to a line that is not TOML and reads it literally. */
 static void
-read_anyway(struct toml *toml, struct toml *before)
+read_literally(struct toml *toml, struct toml *before)
 {
 	struct front_line line;
 	struct span text =
@@ -339,30 +340,30 @@ read_anyway(struct toml *toml, struct toml *before)
 	*toml = *before;
 	skip_line(toml);
 	if (!front_line_read(text, '=', &line)) {
-		toml->entries->strays++;
+		toml->entries->stray_lines++;
 		return;
 	}
 	if (toml->table.size > 0)
-		line.key =
-		    front_join(toml->entries->arena, toml->table, line.key);
-	front_add_line(toml->entries, &line, before->line, "it is no TOML",
-	    toml->table.size > 0);
+		line.key = front_join_keys(
+		    toml->entries->arena, toml->table, line.key);
+	front_add_line(toml->entries, &line, before->line,
+	    "it is not valid TOML", toml->table.size > 0);
 }
 
 void
-front_toml(struct span text, unsigned line, struct front_entries *entries)
+front_toml(struct span inside, struct front_entries *entries)
 {
-	struct toml toml = {.rest = text, .line = line, .entries = entries};
+	struct toml toml = {.rest = inside, .line = 2, .entries = entries};
 
 	for (skip_space(&toml); toml.rest.size > 0; skip_space(&toml)) {
 		struct toml before = toml;
 		size_t count = entries->count;
 		bool good = at(&toml, '[')
-		    ? read_table(&toml)
+		    ? read_table_header(&toml)
 		    : read_pair(&toml, toml.table, 0) && ends_line(&toml);
 		if (good)
 			continue;
-		front_cut(entries, count);
-		read_anyway(&toml, &before);
+		front_truncate(entries, count);
+		read_literally(&toml, &before);
 	}
 }

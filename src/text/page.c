@@ -37,19 +37,10 @@ page_parse(struct page *page, struct span gemtext)
 		page_line_add(page, line);
 }
 
-static struct span
-label(struct page *page, struct span text)
-{
-	struct buf buf = {0};
-
-	escape_label(&buf, text);
-	return buf_keep(&buf, page->arena);
-}
-
 void
 page_text(struct page *page, struct span text)
 {
-	struct span clean = label(page, text);
+	struct span clean = escape_label_copy(page->arena, text);
 
 	if (gemtext_kind(clean) != LINE_TEXT)
 		clean = arena_format(page->arena, " %pS", SPAN_AT(clean));
@@ -76,8 +67,8 @@ void
 page_heading(struct page *page, unsigned level, struct span text)
 {
 	page_line_add(page,
-	    (struct line){
-		.kind = LINE_HEADING_1 + level - 1, .text = label(page, text)});
+	    (struct line){.kind = LINE_HEADING_1 + level - 1,
+		.text = escape_label_copy(page->arena, text)});
 }
 
 void
@@ -85,7 +76,7 @@ page_link(struct page *page, struct span url, struct span text)
 {
 	page_line_add(page,
 	    (struct line){.kind = LINE_LINK,
-		.text = label(page, text),
+		.text = escape_label_copy(page->arena, text),
 		.url = arena_copy(page->arena, url)});
 }
 

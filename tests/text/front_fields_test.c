@@ -42,7 +42,7 @@ values(void **state)
 	front_expect(rows, COUNT(rows), front_fields);
 }
 
-/* K22: a line that YAML refuses is read as it stands; others are not lost. */
+/* K22: a line that YAML refuses is read literally; others are not lost. */
 static void
 refused_lines(void **state)
 {

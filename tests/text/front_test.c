@@ -332,7 +332,7 @@ mistakes_are_noted(void **state)
 	    {"was", "---\nwas: x\n---\n", "E2 "},
 	    {"was not UTF-8", "---\nwas: /\xff\n---\n", "R2 E2 "},
 	    {"each", "---\nwas: x\nmood: y\ndate: z\n---\n", "E2 R3 E4 "},
-	    {"read as it stands", "---\ntitle: a: b\n---\n", "R2 "},
+	    {"read literally", "---\ntitle: a: b\n---\n", "R2 "},
 	    {"an alias", "---\ntitle: *a\n---\n", "E2 "},
 	    {"list that is none", "---\ntags: {a: b}\n---\n", "E2 "},
 	    {"line behind a folded text", "---\na: >\n  b\n  c\ndate: z\n---\n",

@@ -52,7 +52,7 @@ values(void **state)
 	front_expect(rows, COUNT(rows), front_fields);
 }
 
-/* K22, K23: what is no TOML is read as it stands, and costs no other line. */
+/* K22, K23: a line that is not TOML is read literally and spoils no other. */
 static void
 refused_lines(void **state)
 {
