@@ -1,10 +1,5 @@
+#include "base/ascii.h"
 #include "base/span.h"
-
-static char
-lower(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
 
 static bool
 blank(char byte)
@@ -29,7 +24,7 @@ span_equal_nocase(struct span a, struct span b)
 	if (a.size != b.size)
 		return false;
 	for (size_t i = 0; i < a.size; i++)
-		if (lower(a.data[i]) != lower(b.data[i]))
+		if (ascii_lower(a.data[i]) != ascii_lower(b.data[i]))
 			return false;
 	return true;
 }
@@ -109,6 +104,27 @@ span_trim(struct span s)
 	return span_trim_end(s);
 }
 
+struct span
+span_cut_line(struct span *rest)
+{
+	struct span line = span_cut(rest, '\n');
+
+	line.size -= span_ends(line, SPAN("\r"));
+	return line;
+}
+
+struct span
+span_cut_word(struct span *rest)
+{
+	struct span text = span_trim(*rest);
+	size_t end = 0;
+
+	while (end < text.size && !blank(text.data[end]))
+		end++;
+	*rest = span_trim(span_tail(text, end));
+	return span_head(text, end);
+}
+
 int
 span_number(struct span s, uint64_t limit, uint64_t *number_r)
 {
@@ -117,7 +133,7 @@ span_number(struct span s, uint64_t limit, uint64_t *number_r)
 	if (s.size == 0)
 		return -1;
 	for (size_t i = 0; i < s.size; i++) {
-		if (s.data[i] < '0' || s.data[i] > '9')
+		if (!ascii_is_digit(s.data[i]))
 			return -1;
 		uint64_t digit = (uint64_t)(s.data[i] - '0');
 		if (number > (limit - digit) / 10 || digit > limit)

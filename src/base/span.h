@@ -74,6 +74,13 @@ struct span span_cut(struct span *rest, char separator);
 /* Returns s without the spaces and tabs at both ends, or at its end. */
 struct span span_trim(struct span s);
 struct span span_trim_end(struct span s);
+/* Cuts a line off the front of *rest, without its LF or CR LF. */
+struct span span_cut_line(struct span *rest);
+/*
+ * Cuts a word, which ends at a space or tab, off the front of *rest. Both are
+ * without blanks around them; the word is empty when there is none.
+ */
+struct span span_cut_word(struct span *rest);
 /* Parses all of s as a decimal number up to limit. Returns 0, or -1. */
 int span_number(struct span s, uint64_t limit, uint64_t *number_r);
 

@@ -75,15 +75,6 @@ line_mistake(struct span line)
 	return NULL;
 }
 
-static struct span
-next_line(struct span *rest)
-{
-	struct span line = span_cut(rest, '\n');
-
-	return span_ends(line, SPAN("\r")) ? span_head(line, line.size - 1)
-					   : line;
-}
-
 static int
 judge(struct span text, struct span path, struct notes *notes)
 {
@@ -95,7 +86,7 @@ judge(struct span text, struct span path, struct notes *notes)
 		return -1;
 	}
 	for (unsigned line = 1; text.size > 0; line++) {
-		const char *mistake = line_mistake(next_line(&text));
+		const char *mistake = line_mistake(span_cut_line(&text));
 		if (mistake)
 			note_add(notes, NOTE_ERROR, path, line, "%s", mistake);
 	}
@@ -110,7 +101,7 @@ read_line(char *into, int size, void *stream)
 
 	if (feed->rest.size == 0)
 		return NULL;
-	struct span line = next_line(&feed->rest);
+	struct span line = span_cut_line(&feed->rest);
 	feed->line++;
 	line = span_head(line, (size_t)size - 1);
 	memcpy(into, line.data, line.size);

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/article.h"
 #include "text/escape.h"
@@ -13,15 +14,6 @@ struct found {
 	struct span title;
 	struct buf summary;
 };
-
-static struct span
-next_line(struct span *rest)
-{
-	struct span line = span_cut(rest, '\n');
-
-	return span_ends(line, SPAN("\r")) ? span_head(line, line.size - 1)
-					   : line;
-}
 
 /* Cuts at a word, or at a character when there is none, and marks the cut. */
 static struct span
@@ -92,7 +84,7 @@ static void
 look_through_plain(struct span body, struct found *found)
 {
 	while (body.size > 0) {
-		struct span line = span_trim(next_line(&body));
+		struct span line = span_trim(span_cut_line(&body));
 		if (line.size == 0 && found->summary.size > 0)
 			return;
 		if (line.size == 0)
@@ -149,13 +141,13 @@ look_through_markdown(struct span body, struct found *found)
 	bool fenced = false, told = false;
 
 	while (body.size > 0) {
-		struct span rest, line = span_trim(next_line(&body));
+		struct span rest, line = span_trim(span_cut_line(&body));
 		rest = body;
 		fenced = fenced != is_fence(line);
 		if (fenced || is_fence(line))
 			continue;
 		/* A line of = under a line of text makes a heading of it. */
-		bool over = consists_of(span_trim(next_line(&rest)), "=");
+		bool over = consists_of(span_trim(span_cut_line(&rest)), "=");
 		struct span heading = over ? line : markdown_heading(line);
 		if (heading.size > 0 && found->title.size == 0)
 			found->title = heading;
@@ -220,9 +212,7 @@ article_stem(struct span name, struct span *language_r)
 	    suffix.size > 8)
 		return stem;
 	for (size_t i = 0; i < suffix.size; i++)
-		if (!(suffix.data[i] >= 'a' && suffix.data[i] <= 'z') &&
-		    !(suffix.data[i] >= 'A' && suffix.data[i] <= 'Z') &&
-		    suffix.data[i] != '-')
+		if (!ascii_is_letter(suffix.data[i]) && suffix.data[i] != '-')
 			return stem;
 	*language_r = suffix;
 	return span_head(stem, dot);
@@ -235,10 +225,8 @@ is_tag(struct span word)
 
 	if (!span_skip(&letters, SPAN("#")) || letters.size == 0)
 		return false;
-	char first = letters.data[0];
-	if (first >= '0' && first <= '9')
-		return false;
-	return utf8_valid(letters) && utf8_is_word(utf8_next(&letters));
+	return !ascii_is_digit(letters.data[0]) && utf8_valid(letters) &&
+	    utf8_is_word(utf8_next(&letters));
 }
 
 /* Without blanks and line endings at the end. */
@@ -250,29 +238,15 @@ trim_lines(struct span s)
 	return s;
 }
 
-/* Takes the next word off the front of *rest; an empty one at the end. */
-static struct span
-next_word(struct span *rest)
-{
-	struct span line = span_trim(*rest);
-	size_t end = 0;
-
-	while (
-	    end < line.size && line.data[end] != ' ' && line.data[end] != '\t')
-		end++;
-	*rest = span_tail(line, end);
-	return span_head(line, end);
-}
-
 bool
 article_is_tag_line(struct span line)
 {
 	struct span rest = trim_lines(line);
-	struct span word = next_word(&rest);
+	struct span word = span_cut_word(&rest);
 
 	if (word.size == 0)
 		return false;
-	for (; word.size > 0; word = next_word(&rest))
+	for (; word.size > 0; word = span_cut_word(&rest))
 		if (!is_tag(word))
 			return false;
 	return true;
@@ -301,7 +275,7 @@ tags_of_last_line(
 	    arena_alloc(arena, ARTICLE_TAGS_MAX * sizeof(*article->tags));
 	line = trim_lines(line);
 	while (article->tag_count < ARTICLE_TAGS_MAX) {
-		struct span word = next_word(&line);
+		struct span word = span_cut_word(&line);
 		if (!span_skip(&word, SPAN("#")))
 			return;
 		article->tags[article->tag_count++] =

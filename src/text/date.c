@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "text/date.h"
 
 static const int day_seconds = 86400;
@@ -103,9 +104,7 @@ take_letters(struct span *s)
 {
 	size_t size = 0;
 
-	while (size < s->size &&
-	    ((s->data[size] >= 'a' && s->data[size] <= 'z') ||
-		(s->data[size] >= 'A' && s->data[size] <= 'Z')))
+	while (size < s->size && ascii_is_letter(s->data[size]))
 		size++;
 	struct span letters = span_head(*s, size);
 	*s = span_tail(*s, size);
@@ -136,7 +135,7 @@ offset(struct span *s, int *seconds_r)
 		return -1;
 	int hour = one_or_two(s, SPAN(":"));
 	if (span_skip(s, SPAN(":")) ||
-	    (s->size > 0 && s->data[0] >= '0' && s->data[0] <= '9'))
+	    (s->size > 0 && ascii_is_digit(s->data[0])))
 		minute = digits(s, 2);
 	/* Go writes `+0200 CEST`: the name says nothing more. */
 	if (s->size > 0 && s->data[0] == ' ') {
@@ -266,7 +265,7 @@ date_of_name(struct span name, struct date *date_r)
 		/* Only written out in full: what follows may be a number. */
 		if (name.size - rest.size != 8 + 2 * separators[i].size)
 			continue;
-		if (rest.size > 0 && rest.data[0] >= '0' && rest.data[0] <= '9')
+		if (rest.size > 0 && ascii_is_digit(rest.data[0]))
 			continue;
 		date.instant = (int64_t)date.day * day_seconds;
 		*date_r = date;

@@ -1,14 +1,5 @@
+#include "base/ascii.h"
 #include "text/fingerprint.h"
-
-static int
-value_of(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
 
 int
 fingerprint_parse(struct span text, struct fingerprint *fingerprint_r)
@@ -19,8 +10,8 @@ fingerprint_parse(struct span text, struct fingerprint *fingerprint_r)
 	for (size_t i = 0; i < DIGEST_SIZE; i++) {
 		if (i > 0)
 			span_skip(&text, SPAN(":"));
-		int high = text.size > 1 ? value_of(text.data[0]) : -1;
-		int low = text.size > 1 ? value_of(text.data[1]) : -1;
+		int high = text.size > 1 ? ascii_hex(text.data[0]) : -1;
+		int low = text.size > 1 ? ascii_hex(text.data[1]) : -1;
 		if (high < 0 || low < 0)
 			return -1;
 		fingerprint_r->bytes[i] = (unsigned char)(high << 4 | low);

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "text/front_priv.h"
 
 /*
@@ -12,9 +13,8 @@ front_is_key(struct span s)
 {
 	for (size_t i = 0; i < s.size; i++) {
 		char byte = s.data[i];
-		if (!(byte >= 'a' && byte <= 'z') &&
-		    !(byte >= 'A' && byte <= 'Z') &&
-		    !(byte >= '0' && byte <= '9') && byte != '_' && byte != '-')
+		if (!ascii_is_letter(byte) && !ascii_is_digit(byte) &&
+		    byte != '_' && byte != '-')
 			return false;
 	}
 	return s.size > 0;

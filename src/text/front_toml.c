@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/front_priv.h"
 
@@ -72,16 +73,6 @@ ends_line(struct toml *toml)
 	return toml->rest.size == 0 || at(toml, '\n');
 }
 
-static int
-hex_digit(char byte)
-{
-	if (byte >= '0' && byte <= '9')
-		return byte - '0';
-	if (byte >= 'a' && byte <= 'f')
-		return byte - 'a' + 10;
-	return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
-}
-
 /* The digits of \uXXXX or \UXXXXXXXX. Returns whether it is a character. */
 static bool
 read_code(struct toml *toml, size_t digits, struct buf *text)
@@ -90,7 +81,7 @@ read_code(struct toml *toml, size_t digits, struct buf *text)
 
 	for (size_t i = 0; i < digits; i++) {
 		int digit =
-		    toml->rest.size > i ? hex_digit(toml->rest.data[i]) : -1;
+		    toml->rest.size > i ? ascii_hex(toml->rest.data[i]) : -1;
 		if (digit < 0)
 			return false;
 		code = code << 4 | (uint32_t)digit;

@@ -17,16 +17,9 @@ parse_link(struct span text, struct line *line)
 
 	if (!span_skip(&rest, SPAN("=>")))
 		return false;
-	rest = span_trim(rest);
-	size_t end = 0;
-	while (
-	    end < rest.size && rest.data[end] != ' ' && rest.data[end] != '\t')
-		end++;
-	if (end == 0)
-		return false;
-	line->url = span_head(rest, end);
-	line->text = span_trim(span_tail(rest, end));
-	return true;
+	line->url = span_cut_word(&rest);
+	line->text = line->url.size > 0 ? rest : text;
+	return line->url.size > 0;
 }
 
 /* The markers of section 2, longest first; all but lists need no space. */

@@ -72,9 +72,7 @@ gophermap_next(struct span *rest, struct map_line *line_r)
 {
 	if (rest->size == 0)
 		return false;
-	struct span line = span_cut(rest, '\n');
-	if (span_ends(line, SPAN("\r")))
-		line.size--;
+	struct span line = span_cut_line(rest);
 	*line_r = (struct map_line){.kind = MAP_TEXT, .source = line};
 	if (line.size > 0 && line.data[0] == '#')
 		line_r->kind = MAP_COMMENT;

@@ -1,12 +1,7 @@
+#include "base/ascii.h"
 #include "text/language.h"
 
 enum { SUBTAG_MAX = 8, TAG_MAX = 35 };
-
-static bool
-is_letter(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
 
 /*
  * Langtag = language *("-" subtag), in the large: which subtags may follow
@@ -21,7 +16,7 @@ language_is_tag(struct span text)
 	    primary.size <= SUBTAG_MAX && !span_ends(text, SPAN("-"));
 
 	for (size_t i = 0; i < primary.size; i++)
-		good = good && is_letter(primary.data[i]);
+		good = good && ascii_is_letter(primary.data[i]);
 	if (primary.size == 1)
 		good = good && rest.size > 0;
 	while (rest.size > 0 && good) {
@@ -29,9 +24,8 @@ language_is_tag(struct span text)
 		good = subtag.size >= 1 && subtag.size <= SUBTAG_MAX;
 		for (size_t i = 0; i < subtag.size; i++)
 			good = good &&
-			    (is_letter(subtag.data[i]) ||
-				(subtag.data[i] >= '0' &&
-				    subtag.data[i] <= '9'));
+			    (ascii_is_letter(subtag.data[i]) ||
+				ascii_is_digit(subtag.data[i]));
 	}
 	return good;
 }

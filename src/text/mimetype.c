@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "text/mimetype.h"
 
@@ -186,15 +187,12 @@ is_token(struct span text)
 
 /* Matching is case-insensitive (the same section): lower case is kept. */
 static struct span
-lower(struct arena *arena, struct span text)
+lower_copy(struct arena *arena, struct span text)
 {
 	struct buf buf = {0};
 
-	for (size_t i = 0; i < text.size; i++) {
-		char byte = text.data[i];
-		buf_byte(&buf,
-		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte);
-	}
+	for (size_t i = 0; i < text.size; i++)
+		buf_byte(&buf, ascii_lower(text.data[i]));
 	return buf_keep(&buf, arena);
 }
 
@@ -218,13 +216,7 @@ int
 mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
     unsigned line, struct notes *notes)
 {
-	size_t end = 0;
-
-	while (
-	    end < rule.size && rule.data[end] != ' ' && rule.data[end] != '\t')
-		end++;
-	struct span extension = span_head(rule, end);
-	struct span mime = span_trim(span_tail(rule, end));
+	struct span mime = rule, extension = span_cut_word(&mime);
 	const char *expected = judge(extension, mime);
 	if (expected) {
 		note_add(notes, NOTE_ERROR, file, line,
@@ -241,8 +233,9 @@ mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
 	}
 	own->list = mem_grow(
 	    own->list, &own->capacity, own->count + 1, sizeof(*own->list));
-	own->list[own->count++] = (struct own_type){
-	    arena_copy(&own->arena, extension), lower(&own->arena, mime), line};
+	own->list[own->count++] =
+	    (struct own_type){arena_copy(&own->arena, extension),
+		lower_copy(&own->arena, mime), line};
 	return 0;
 }
 

@@ -9,20 +9,6 @@ struct reading {
 	struct redirect *rule;
 };
 
-static struct span
-next_word(struct span *rest)
-{
-	size_t end = 0;
-
-	*rest = span_trim(*rest);
-	while (end < rest->size && rest->data[end] != ' ' &&
-	    rest->data[end] != '\t')
-		end++;
-	struct span word = span_head(*rest, end);
-	*rest = span_trim(span_tail(*rest, end));
-	return word;
-}
-
 /* Takes `*` off the end where it stands for a tail: behind a slash. */
 static bool
 skip_star(struct span *text)
@@ -161,8 +147,8 @@ const char *
 redirect_read(struct span text, struct arena *arena, struct redirect *rule_r)
 {
 	struct reading reading = {arena, rule_r};
-	struct span code = next_word(&text), from = next_word(&text);
-	struct span target = next_word(&text);
+	struct span code = span_cut_word(&text), from = span_cut_word(&text);
+	struct span target = span_cut_word(&text);
 	uint64_t status = 0;
 	const char *expected;
 

@@ -1,36 +1,16 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/punycode.h"
 #include "text/uri.h"
-
-static bool
-letter(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-static bool
-digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static int
-hex(char byte)
-{
-	if (digit(byte))
-		return byte - '0';
-	byte |= 0x20;
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
 
 /* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
 static bool
 is_scheme(struct span s)
 {
-	if (s.size == 0 || !letter(s.data[0]))
+	if (s.size == 0 || !ascii_is_letter(s.data[0]))
 		return false;
 	for (size_t i = 0; i < s.size; i++)
-		if (!letter(s.data[i]) && !digit(s.data[i]) &&
+		if (!ascii_is_letter(s.data[i]) && !ascii_is_digit(s.data[i]) &&
 		    s.data[i] != '+' && s.data[i] != '-' && s.data[i] != '.')
 			return false;
 	return true;
@@ -107,8 +87,8 @@ uri_mistake(struct span text)
 			       "percent-encoded";
 		if (byte != '%')
 			continue;
-		if (text.size - i < 3 || hex(text.data[i + 1]) < 0 ||
-		    hex(text.data[i + 2]) < 0)
+		if (text.size - i < 3 || ascii_hex(text.data[i + 1]) < 0 ||
+		    ascii_hex(text.data[i + 2]) < 0)
 			return "the URL holds a malformed percent-encoding";
 		if (text.data[i + 1] == '0' && text.data[i + 2] == '0')
 			return "the URL holds an encoded NUL";
@@ -134,11 +114,12 @@ uri_decode(struct buf *buf, struct span s)
 			buf_byte(buf, s.data[i]);
 			continue;
 		}
-		if (s.size - i < 3 || hex(s.data[i + 1]) < 0 ||
-		    hex(s.data[i + 2]) < 0)
+		if (s.size - i < 3 || ascii_hex(s.data[i + 1]) < 0 ||
+		    ascii_hex(s.data[i + 2]) < 0)
 			return -1;
-		buf_byte(
-		    buf, (char)(hex(s.data[i + 1]) * 16 + hex(s.data[i + 2])));
+		buf_byte(buf,
+		    (char)(ascii_hex(s.data[i + 1]) * 16 +
+			ascii_hex(s.data[i + 2])));
 		i += 2;
 	}
 	return 0;
@@ -149,7 +130,7 @@ uri_encode_path(struct buf *buf, struct span path)
 {
 	for (size_t i = 0; i < path.size; i++) {
 		char byte = path.data[i];
-		if (letter(byte) || digit(byte) ||
+		if (ascii_is_letter(byte) || ascii_is_digit(byte) ||
 		    (byte && strchr("-._~/", byte)))
 			buf_byte(buf, byte);
 		else
@@ -253,15 +234,16 @@ host_plausible(struct span host)
 		return false;
 	if (host.data[0] == '[') {
 		for (size_t i = 1; i + 1 < host.size; i++)
-			if (hex(host.data[i]) < 0 && host.data[i] != ':' &&
-			    host.data[i] != '.')
+			if (ascii_hex(host.data[i]) < 0 &&
+			    host.data[i] != ':' && host.data[i] != '.')
 				return false;
 		return host.size > 3 && host.data[host.size - 1] == ']';
 	}
 	for (size_t i = 0; i < host.size; i++) {
 		unsigned char byte = (unsigned char)host.data[i];
-		if (byte < 0x80 && !letter((char)byte) && !digit((char)byte) &&
-		    byte != '-' && byte != '.' && byte != '_')
+		if (byte < 0x80 && !ascii_is_letter((char)byte) &&
+		    !ascii_is_digit((char)byte) && byte != '-' && byte != '.' &&
+		    byte != '_')
 			return false;
 	}
 	return true;

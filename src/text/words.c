@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -93,11 +94,8 @@ words_language(struct span language)
 	char lower[16];
 	size_t size = 0;
 
-	for (; size < language.size && size < sizeof(lower); size++) {
-		char byte = language.data[size];
-		lower[size] =
-		    byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
-	}
+	for (; size < language.size && size < sizeof(lower); size++)
+		lower[size] = ascii_lower(language.data[size]);
 	return hash_stable(0, (struct span){lower, size});
 }
 

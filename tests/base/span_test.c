@@ -199,6 +199,26 @@ reads_numbers(void **state)
 	}
 }
 
+static void
+cuts_words_and_lines(void **state)
+{
+	struct span rest = SPAN("one\r\n\n\r\r\ntwo\r");
+
+	(void)state;
+	expect_span("CR LF", span_cut_line(&rest), SPAN("one"));
+	expect_span("LF", span_cut_line(&rest), SPAN(""));
+	expect_span("one CR of two", span_cut_line(&rest), SPAN("\r"));
+	expect_span("no LF", span_cut_line(&rest), SPAN("two"));
+	assert_int_equal(rest.size, 0);
+	rest = SPAN(" \tone  two\tthree four ");
+	expect_span("first", span_cut_word(&rest), SPAN("one"));
+	expect_span("rest", rest, SPAN("two\tthree four"));
+	expect_span("second", span_cut_word(&rest), SPAN("two"));
+	rest = SPAN(" ");
+	expect_span("none", span_cut_word(&rest), SPAN(""));
+	assert_int_equal(rest.size, 0);
+}
+
 int
 main(void)
 {
@@ -208,6 +228,7 @@ main(void)
 	    cmocka_unit_test(heads_and_tails_stay_inside),
 	    cmocka_unit_test(finds),
 	    cmocka_unit_test(cuts),
+	    cmocka_unit_test(cuts_words_and_lines),
 	    cmocka_unit_test(trims),
 	    cmocka_unit_test(reads_numbers),
 	};
