@@ -45,7 +45,7 @@ run(int count, char **arguments)
 		return EXIT_DONE;
 	}
 	if (*name)
-		fprintf(stderr, "loam: no command is called \"%s\"\n", name);
+		fprintf(stderr, "loam: unknown command \"%s\"\n", name);
 	help(stderr);
 	return EXIT_USAGE;
 }
@@ -57,7 +57,7 @@ main(int count, char **arguments)
 
 	signals_adopt(SIGNALS_COMMAND);
 	code = run(count, arguments);
-	/* Half a report is none: a full disk, a limit on the size of files. */
+	/* Lost output is a failure, whatever the command returned (K47). */
 	errno = 0;
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "loam: standard output cannot be written%s%s\n",

@@ -9,10 +9,10 @@
 #include "text/uri.h"
 
 /*
- * Certificates by hand. What readers' clients remember is the key, so that
- * everything here keeps it but two: `import`, which is told what to put in its
- * place, and `new-key`, which has to be told twice. A server that runs takes
- * what changed by itself.
+ * Certificates by hand. Clients remember a server's key (trust on first use),
+ * so all commands keep it but two: `import`, which replaces the pair by a given
+ * one, and `new-key`, which needs a confirming option. A running server notices
+ * the changed files itself.
  */
 
 static const char usage_show[] =
@@ -40,38 +40,38 @@ static const char usage_import[] =
     "Checks a pair of PEM files, a chain included, and puts it where the\n"
     "host's own pair is kept; the old pair stays beside it as .old.";
 
-/* One host, and what is to be done to its pair. */
+/* A host, its pair, and the arguments of the verb. */
 struct order {
 	struct pair pair;
 	struct span *names; /* A-labels, its own first */
 	size_t count;
-	char **words; /* behind the verb */
+	char **words; /* after the verb */
 	struct notes *notes;
 };
 
 static int
-show(const struct order *order)
+show_pair(const struct order *order)
 {
 	return cert_show(
 	    &order->pair, order->names, order->count, order->notes);
 }
 
-/* What is there now, for whoever did it to see. */
+/* Prints what was done and the resulting pair. */
 static int
-done(const struct order *order, const char *what, int result)
+report_done(const struct order *order, const char *what, int result)
 {
 	if (result < 0)
 		return -1;
 	printf("%s\n", what);
-	return show(order);
+	return show_pair(order);
 }
 
 static int
-renew(const struct order *order)
+renew_pair(const struct order *order)
 {
 	bool missing = pair_is_missing(&order->pair);
 
-	return done(order,
+	return report_done(order,
 	    missing ? "Certificate and key were made."
 		    : "The certificate is new, the key is the same.",
 	    pair_renew(&order->pair, order->names, order->count, order->notes));
@@ -80,16 +80,16 @@ renew(const struct order *order)
 static int
 new_key(const struct order *order)
 {
-	return done(order,
+	return report_done(order,
 	    "Certificate and key are new: readers will be warned of it.",
 	    pair_new_key(
 		&order->pair, order->names, order->count, order->notes));
 }
 
 static int
-import(const struct order *order)
+import_pair(const struct order *order)
 {
-	return done(order, "The pair was taken over.",
+	return report_done(order, "The pair was imported.",
 	    pair_import(&order->pair, order->words[0], order->words[1],
 		order->names, order->count, order->notes));
 }
@@ -97,17 +97,17 @@ import(const struct order *order)
 static const struct verb {
 	const char *name, *full, *usage;
 	int words;
-	bool twice; /* has to be told so */
-	bool one; /* is done to one host */
+	bool twice; /* needs a confirming option */
+	bool one; /* needs exactly one host */
 	int (*run)(const struct order *order);
 } verbs[] = {
-    {"", "cert", usage_show, 0, false, false, show},
-    {"renew", "cert renew", usage_renew, 0, false, false, renew},
+    {"", "cert", usage_show, 0, false, false, show_pair},
+    {"renew", "cert renew", usage_renew, 0, false, false, renew_pair},
     {"new-key", "cert new-key", usage_new_key, 0, true, true, new_key},
-    {"import", "cert import", usage_import, 2, false, true, import},
+    {"import", "cert import", usage_import, 2, false, true, import_pair},
 };
 
-/* The verb stands right behind `cert`; none shows. */
+/* The verb is the argument after `cert`; without one, the pairs are shown. */
 static const struct verb *
 find_verb(int count, char **arguments)
 {
@@ -118,7 +118,7 @@ find_verb(int count, char **arguments)
 	return verbs;
 }
 
-/* Nothing is written where readers could fetch it, or to half a pair. */
+/* No key is written inside a capsule, and no half of a pair replaced. */
 static int
 check_files(
     const struct verb *verb, const struct config *config, struct notes *notes)
@@ -133,27 +133,27 @@ check_files(
 			    "both or neither",
 			    SPAN_AT(host->name));
 	}
-	if (verb->run != show)
+	if (verb->run != show_pair)
 		config_check_keys(config, notes);
 	return notes->errors == before ? 0 : -1;
 }
 
-/* Whether a host is meant: by any of its names, or because none was named. */
+/* Whether a host is selected: by one of its names, or since none is given. */
 static bool
-is_meant(const struct vhost *place, const char *named)
+is_meant(const struct vhost *vhost, const char *named)
 {
 	struct buf name = {0};
 	bool meant = !named;
 
 	if (named && uri_host(&name, span_of(named)) == 0)
-		for (size_t i = 0; i < place->name_count; i++)
+		for (size_t i = 0; i < vhost->name_count; i++)
 			meant = meant ||
-			    span_equal(place->names[i], buf_span(&name));
+			    span_equal(vhost->names[i], buf_span(&name));
 	buf_free(&name);
 	return meant;
 }
 
-/* What is asked for cannot be done to several hosts, or to none. */
+/* Refuses a name that no host has, and several hosts where one is needed. */
 static int
 check_meant(const struct verb *verb, size_t meant, const char *named,
     struct notes *notes)
@@ -169,7 +169,7 @@ check_meant(const struct verb *verb, size_t meant, const char *named,
 	return -1;
 }
 
-/* A file that several hosts name holds the names of all of them. */
+/* A certificate file that several hosts share has the names of all. */
 static struct order
 order_for(struct config *config, const struct vhost *vhosts, size_t number)
 {
@@ -180,20 +180,20 @@ order_for(struct config *config, const struct vhost *vhosts, size_t number)
 	for (size_t i = 0; i < config->host_count; i++) {
 		/* Its own come first. */
 		size_t at = (number + i) % config->host_count;
-		const struct vhost *place = &vhosts[at];
-		struct pair other = pair_of(config, at, place->host);
+		const struct vhost *vhost = &vhosts[at];
+		struct pair other = pair_of(config, at, vhost->host);
 		if (!span_equal(other.certificate, pair.certificate))
 			continue;
-		names = mem_grow(names, &capacity, count + place->name_count,
+		names = mem_grow(names, &capacity, count + vhost->name_count,
 		    sizeof(*names));
-		memcpy(names + count, place->names,
-		    place->name_count * sizeof(*names));
-		count += place->name_count;
+		memcpy(names + count, vhost->names,
+		    vhost->name_count * sizeof(*names));
+		count += vhost->name_count;
 	}
 	return (struct order){.pair = pair, .names = names, .count = count};
 }
 
-/* Does it to each host that is meant. */
+/* Runs the verb for each selected host. */
 static int
 run_each(const struct verb *verb, struct config *config, const char *named,
     char **words, struct notes *notes)
@@ -203,7 +203,7 @@ run_each(const struct verb *verb, struct config *config, const char *named,
 	size_t meant = 0;
 	int result = 0;
 
-	/* Where no section names a host, the option does, as with serve. */
+	/* Without a [host] section the option names the host, as in serve. */
 	if (named && config->hosts[0].handle.size == 0)
 		config->hosts[0].name =
 		    arena_copy(&config->arena, span_of(named));
@@ -234,7 +234,7 @@ run(const struct verb *verb, struct config *config, const char *named,
 	int result = run_each(verb, config, named, words, &notes);
 
 	fflush(stdout);
-	options_say(&notes);
+	options_print_notes(&notes);
 	note_free(&notes);
 	return result < 0 ? EXIT_FAILED : EXIT_DONE;
 }
@@ -255,7 +255,7 @@ cmd_cert(int count, char **arguments)
 	struct config config;
 	int first, code;
 
-	/* What `--help` is offered for. */
+	/* The command that messages name. */
 	arguments[skipped] = (char *)(uintptr_t)verb->full;
 	config_start(&config);
 	code = options_read(count - skipped, arguments + skipped, verb->usage,

@@ -5,9 +5,9 @@
 #include "cmd/cert_show.h"
 #include "text/date.h"
 
-/* A certificate's text is somebody's: nothing in it steers a terminal. */
+/* The text of a certificate is untrusted: it must not control a terminal. */
 static void
-say(const char *label, struct span text)
+print_field(const char *label, struct span text)
 {
 	printf("  %-12s", label);
 	for (size_t i = 0; i < text.size; i++) {
@@ -21,7 +21,7 @@ say(const char *label, struct span text)
 }
 
 static void
-say_names(const struct cert *cert)
+print_names(const struct cert *cert)
 {
 	struct buf all = {0};
 
@@ -30,12 +30,12 @@ say_names(const struct cert *cert)
 			buf_add(&all, SPAN(", "));
 		buf_add(&all, cert->names[i]);
 	}
-	say("names", buf_span(&all));
+	print_field("names", buf_span(&all));
 	buf_free(&all);
 }
 
 static void
-say_dates(const struct cert *cert)
+print_dates(const struct cert *cert)
 {
 	struct buf text = {0};
 	char from[DATE_INSTANT_SIZE], to[DATE_INSTANT_SIZE];
@@ -46,12 +46,12 @@ say_dates(const struct cert *cert)
 	    "from %pS to %pS: ", SPAN_AT((struct span){from, sizeof(from)}),
 	    SPAN_AT((struct span){to, sizeof(to)}));
 	cert_describe_dates(cert, clock_now(), &text);
-	say("valid", buf_span(&text));
+	print_field("valid", buf_span(&text));
 	buf_free(&text);
 }
 
 static void
-say_files(const struct cert *cert, const struct pair *pair)
+print_files(const struct cert *cert, const struct pair *pair)
 {
 	struct buf text = {0};
 
@@ -60,16 +60,16 @@ say_files(const struct cert *cert, const struct pair *pair)
 	if (cert->length > 1)
 		buf_format(&text, ", chain of %zu", cert->length);
 	buf_byte(&text, ')');
-	say("certificate", buf_span(&text));
+	print_field("certificate", buf_span(&text));
 	text.size = 0;
 	buf_format(&text, "%pS (%s)", SPAN_AT(pair->key), cert->kind);
-	say("key", buf_span(&text));
+	print_field("key", buf_span(&text));
 	buf_free(&text);
 }
 
-/* What people compare: some clients keep the one, most the other. */
+/* Clients remember, and show, the one or the other. */
 static void
-say_fingerprints(const struct cert *cert)
+print_fingerprints(const struct cert *cert)
 {
 	printf("  SHA-256 of the certificate\n    %s\n", cert->fingerprint);
 	printf(
@@ -92,10 +92,10 @@ cert_show(const struct pair *pair, const struct span *names, size_t count,
 	if (cert_load(&cert, pair->certificate.data, pair->key.data, names,
 		count, false, notes) < 0)
 		return -1;
-	say_names(&cert);
-	say_files(&cert, pair);
-	say_dates(&cert);
-	say_fingerprints(&cert);
+	print_names(&cert);
+	print_files(&cert, pair);
+	print_dates(&cert);
+	print_fingerprints(&cert);
 	cert_remark_dates(&cert, pair->certificate, clock_now(), notes);
 	cert_free(&cert);
 	return 0;

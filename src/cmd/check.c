@@ -13,13 +13,20 @@
 #include "serve/vhosts.h"
 #include "text/article.h"
 
+/*
+ * loam check makes the same edition as a server and then looks at it from a
+ * reader's side: links, redirects, zones and certificates are checked with the
+ * functions that answer requests. Mistakes go to standard output in the form of
+ * compilers, file:line: sentence, so that editors can jump to them.
+ */
+
 static const char usage[] =
     "loam check [options]\n\n"
     "Reads configuration and capsule and prints a line for each mistake:\n"
     "file:line: sentence. Remarks are no mistakes. Exits with 1 if there is\n"
     "a mistake.";
 
-/* What the files of one capsule are checked with. */
+/* What checking the files of one capsule needs. */
 struct check {
 	struct context context;
 	struct notes *notes;
@@ -27,7 +34,7 @@ struct check {
 	struct ranker ranker;
 };
 
-/* A file that is not there has nothing to check. */
+/* A file that does not exist has no mistakes. */
 static void
 check_file(struct check *check, struct span path, enum check_kind kind,
     enum article_format format)
@@ -37,7 +44,7 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 	int fd = root_open_file(check->context.root, path, &about);
 	ssize_t got = fd < 0 ? 0 : 1;
 
-	/* A file may grow for as long as it is read. */
+	/* A file may grow while it is read. */
 	while (got > 0 && !text.overflow) {
 		char piece[65536];
 		got = read(fd, piece, sizeof(piece));
@@ -52,14 +59,15 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 }
 
 static void
-check_standing(struct check *check, struct span directory, const char *name)
+check_standing_block(
+    struct check *check, struct span directory, const char *name)
 {
 	check_file(check,
 	    arena_format(&check->arena, "%pS%s", SPAN_AT(directory), name),
 	    CHECK_STANDING, ARTICLE_GEMTEXT);
 }
 
-/* What stands on a directory's pages and is no entry itself. */
+/* Checks the files that are shown on a directory's pages, but not listed. */
 static void
 check_blocks(struct check *check, struct span directory)
 {
@@ -68,18 +76,18 @@ check_blocks(struct check *check, struct span directory)
 	check_file(check,
 	    arena_format(&check->arena, "%pS.intro.gmi", SPAN_AT(directory)),
 	    CHECK_INTRO, ARTICLE_GEMTEXT);
-	check_standing(check, directory, ".standing.gmi");
+	check_standing_block(check, directory, ".standing.gmi");
 	for (size_t i = 0; i < labels->count; i++)
-		check_standing(check, directory,
+		check_standing_block(check, directory,
 		    arena_format(&check->arena, ".standing.%pS.gmi",
 			SPAN_AT(labels->sets[i].language))
 			.data);
 }
 
 /*
- * An article without a date is no post. In a directory with dated articles the
- * date may have been forgotten; a directory without any is meant to be so. In
- * display order dated articles come first.
+ * An article without a date is not a post. In a directory with dated articles
+ * the date may have been forgotten. Dated articles come first in the order of
+ * display.
  */
 static void
 check_dates(struct check *check, const struct edition_entry *directory)
@@ -99,11 +107,11 @@ check_dates(struct check *check, const struct edition_entry *directory)
 		else if (dated)
 			note_add(check->notes, NOTE_REMARK,
 			    edition_text(edition, child->path), 0,
-			    "no date: it is listed, but is no post");
+			    "no date: it is listed, but is not a post");
 	}
 }
 
-/* Texts that are not UTF-8 are not looked into. */
+/* Texts that are not UTF-8 are not checked. */
 static void
 check_texts(struct check *check)
 {
@@ -124,7 +132,7 @@ check_texts(struct check *check)
 	}
 }
 
-/* One that serve would have to make first does no harm yet. */
+/* A certificate that `loam serve` would make is no mistake. */
 static void
 check_certificate(struct config *config, size_t number,
     const struct vhost *vhost, struct notes *notes)
@@ -158,7 +166,7 @@ check_configuration(
 	static const unsigned ports[HOSTS_MAX];
 	int result = vhosts_of(config, 0, ports, vhosts, notes);
 
-	/* A directory that serve would have to make first does no harm yet. */
+	/* A directory that `loam serve` would make is no mistake. */
 	if (names_a_key(config) || access(config->certificates.data, F_OK) == 0)
 		config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
@@ -166,7 +174,7 @@ check_configuration(
 	return result;
 }
 
-/* A zone around nothing guards nothing: most likely it is misspelt. */
+/* The path of an empty zone is most likely a typing error. */
 static void
 check_zones(const struct config *config, const struct vhost *vhost,
     const struct edition *edition, struct notes *notes)
@@ -181,15 +189,15 @@ check_zones(const struct config *config, const struct vhost *vhost,
 		edition_range(edition, buf_span(&below), &first, &end);
 		if (first == end && edition_find(edition, path) == EDITION_NONE)
 			note_add(notes, NOTE_REMARK, config->file, 0,
-			    "nothing stands in the zone of path %pS on %pS",
+			    "nothing is in the zone of path %pS on %pS",
 			    SPAN_AT(path), SPAN_AT(vhost->host));
 		buf_free(&below);
 	}
 }
 
 /*
- * Returns the edition that was looked through, the caller's; NULL for none.
- * `about` takes what is to be said of the configuration.
+ * Returns the edition of the capsule, which the caller releases, or NULL. Notes
+ * on the configuration go to `about`, those on files to `notes`.
  */
 static struct edition *
 check_capsule(const struct config *config, size_t host,
@@ -214,7 +222,7 @@ check_capsule(const struct config *config, size_t host,
 	return edition;
 }
 
-/* Mistakes and remarks; where is what the notes' paths begin behind. */
+/* Prints notes with their paths below `where`. Returns how many are remarks. */
 static size_t
 print_notes(const struct notes *notes, struct span where)
 {
@@ -235,20 +243,20 @@ print_notes(const struct notes *notes, struct span where)
 	return remarks;
 }
 
-/* What was found, in all. */
+/* The totals of a check. */
 struct found {
 	size_t wrong, remarks;
 };
 
 static void
-tell(struct notes *notes, struct span where, struct found *found)
+print_and_count(struct notes *notes, struct span where, struct found *found)
 {
 	found->wrong += notes->errors;
 	found->remarks += print_notes(notes, where);
 	note_free(notes);
 }
 
-/* A directory that several hosts serve is looked through once. */
+/* Whether an earlier host has the same capsule. */
 static bool
 is_checked(const struct config *config, size_t host)
 {
@@ -270,7 +278,7 @@ check(struct config *config)
 
 	if (failed == 0)
 		failed = check_configuration(config, vhosts, &notes);
-	tell(&notes, SPAN(""), &found);
+	print_and_count(&notes, SPAN(""), &found);
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		if (is_checked(config, i))
 			continue;
@@ -279,14 +287,14 @@ check(struct config *config)
 		    check_capsule(config, i, &vhosts[i], &about, &notes);
 		failed = editions[count] ? 0 : -1;
 		count += editions[count] != NULL;
-		tell(&about, SPAN(""), &found);
-		/* Each path as the shell knows it. */
-		tell(&notes, config->hosts[i].root, &found);
+		print_and_count(&about, SPAN(""), &found);
+		/* Paths as the shell needs them. */
+		print_and_count(&notes, config->hosts[i].root, &found);
 	}
 	if (failed == 0)
 		check_redirects(config->redirects, config->file,
 		    (const struct edition *const *)editions, count, &notes);
-	tell(&notes, SPAN(""), &found);
+	print_and_count(&notes, SPAN(""), &found);
 	while (count > 0)
 		edition_release(&editions[--count]);
 	fprintf(stderr, "%zu wrong, %zu remarks\n", found.wrong, found.remarks);

@@ -2,7 +2,7 @@
 #include "pages/virtual_path.h"
 #include "text/uri.h"
 
-/* The rule that is looked at, and where what is wrong with it is told. */
+/* The rule that is checked, and where its mistakes are noted. */
 struct spot {
 	const struct redirect *rule;
 	struct span file;
@@ -11,7 +11,7 @@ struct spot {
 	struct notes *notes;
 };
 
-/* Whether there is a directory of that name but for its slash. */
+/* Whether a path without its slash is a directory. */
 static bool
 is_directory(const struct edition *edition, struct span path)
 {
@@ -36,9 +36,9 @@ check_is_there(const struct edition *edition, struct span path)
 	    edition_moved(edition, path) != EDITION_NONE;
 }
 
-/* Whether the edition has anything that a rule takes for its own. */
+/* Whether the edition has a page that a rule makes unreachable. */
 static bool
-hides(const struct edition *edition, const struct redirect *rule)
+shadows(const struct edition *edition, const struct redirect *rule)
 {
 	uint32_t first, end, about;
 
@@ -55,17 +55,17 @@ static void
 check_old(const struct spot *at)
 {
 	for (size_t i = 0; i < at->count; i++)
-		if (hides(at->editions[i], at->rule)) {
+		if (shadows(at->editions[i], at->rule)) {
 			note_add(at->notes, NOTE_REMARK, at->file,
 			    at->rule->line,
-			    "redirect of \"%pS%s\" hides what is there",
+			    "redirect of \"%pS%s\" hides a page that exists",
 			    SPAN_AT(at->rule->from),
 			    at->rule->below ? "*" : "");
 			return;
 		}
 }
 
-/* A second redirect would lead on to the slash; or there is nothing at all. */
+/* The target must exist; a directory without its slash costs a redirect. */
 static void
 check_target(const struct spot *at)
 {

@@ -1,4 +1,4 @@
-/* What can be wrong with a redirect once the capsule is known. */
+/* Checks redirects against the capsules. */
 #ifndef CMD_CHECK_REDIRECTS_H
 #define CMD_CHECK_REDIRECTS_H
 
@@ -7,13 +7,13 @@
 #include "text/redirects.h"
 
 /*
- * Adds a note under the configuration's file for each redirect that leads to
- * nothing in any of the hosts' editions, hides something in one of them, or
- * leaves Gemini, which clients ask their readers about or refuse.
+ * Adds a note under the configuration file for each redirect that leads to
+ * nothing in any host's edition, hides a page of one of them, or leaves Gemini,
+ * which many clients ask about or refuse.
  */
 void check_redirects(const struct redirects *redirects, struct span file,
     const struct edition *const *editions, size_t count, struct notes *notes);
-/* Whether a Gemini reader who asks for a path gets anything but 51. */
+/* Whether a Gemini request for a path is answered with anything but 51. */
 bool check_is_there(const struct edition *edition, struct span path);
 
 #endif

@@ -6,7 +6,7 @@
 #include "text/front.h"
 #include "text/uri.h"
 
-/* The line that is looked at, and where what is wrong with it is told. */
+/* The line that is checked, and where its mistakes are noted. */
 struct spot {
 	const struct context *context;
 	struct notes *notes;
@@ -15,7 +15,7 @@ struct spot {
 	enum check_kind kind;
 };
 
-/* Whether a Gemini reader who follows a link comes to a page. */
+/* Whether a Gemini client that follows a link gets a page. */
 static bool
 leads_somewhere(const struct context *context, struct span path)
 {
@@ -34,14 +34,14 @@ check_menu(const struct spot *at, struct span url)
 
 	if (menu.menu != MENU_NONE && at->kind != CHECK_PAGE)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "%pS stands where no menu can be placed: readers see the "
+		    "%pS is where no menu can be placed: readers see the "
 		    "line itself",
 		    SPAN_AT(url));
 }
 
-/* A standing block is read on pages of many directories. */
+/* A standing block is shown on pages of many directories. */
 static void
-check_standing(const struct spot *at, struct span url)
+check_relative_link(const struct spot *at, struct span url)
 {
 	struct uri uri;
 
@@ -49,8 +49,8 @@ check_standing(const struct spot *at, struct span url)
 	if (at->kind == CHECK_STANDING && !uri.scheme.data && !uri.host.data &&
 	    uri.path.size > 0 && uri.path.data[0] != '/')
 		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "the link %pS counts from each page that the block "
-		    "stands on: begin it with /",
+		    "the link %pS is relative to each page that shows the "
+		    "block: begin it with /",
 		    SPAN_AT(url));
 }
 
@@ -63,7 +63,7 @@ check_link(const struct spot *at, struct span url)
 		check_menu(at, url);
 		return;
 	}
-	check_standing(at, url);
+	check_relative_link(at, url);
 	if (resolve_is_ours(at->context, at->path, url, &target)) {
 		if (target.size == 0)
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
@@ -77,7 +77,7 @@ check_link(const struct spot *at, struct span url)
 	buf_free(&target);
 }
 
-/* Lines are counted from the file's first, front matter included. */
+/* Line numbers include the front matter. */
 static void
 check_links(const struct spot *start, struct span body, unsigned lines)
 {
@@ -93,7 +93,7 @@ check_links(const struct spot *start, struct span body, unsigned lines)
 	}
 }
 
-/* An old path leads on only while nothing else has it. */
+/* An old path is redirected only while no other page has it. */
 static void
 check_moved(const struct spot *at, struct span was)
 {
@@ -109,22 +109,23 @@ check_moved(const struct spot *at, struct span was)
 		    SPAN_AT(was));
 	else if (edition_moved(edition, was) != own)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
-		    "was is \"%pS\", and another article says so too",
+		    "was is \"%pS\", and another article has the same",
 		    SPAN_AT(was));
 }
 
-/* Feeds want an identifier that is one in the whole world (RFC 4287, 4.2.6). */
+/* A feed needs globally unique identifiers (RFC 4287 section 4.2.6). */
 static void
 check_id(const struct spot *at, struct span id)
 {
 	if (id.size > 0 && !uri_is_whole(id))
 		note_add(at->notes, NOTE_REMARK, at->path, 0,
-		    "id is \"%pS\", which is no URI: feeds make one of host, "
+		    "id is \"%pS\", which is not a URI: feeds make one of "
+		    "host, "
 		    "date and that",
 		    SPAN_AT(utf8_head(id, 60)));
 }
 
-/* Some writers open with a rule; others have mistaken their front matter. */
+/* A rule on line 1 may be meant, or the front matter may be malformed. */
 static void
 check_rule(const struct spot *at, struct span text)
 {
@@ -132,7 +133,7 @@ check_rule(const struct spot *at, struct span text)
 	struct span rule = span_trim(span_cut(&text, front_line_end(text)));
 	if (span_equal(rule, SPAN("---")) || span_equal(rule, SPAN("+++")))
 		note_add(at->notes, NOTE_REMARK, at->path, 1,
-		    "what begins with this rule is no front matter: it is "
+		    "the block that begins here is not front matter: it is "
 		    "shown as text");
 }
 

@@ -1,4 +1,4 @@
-/* What can be wrong inside one text: its links, its menus, its old path. */
+/* Checks one text: its links, its menus, its old path. */
 #ifndef CMD_CHECK_TEXT_H
 #define CMD_CHECK_TEXT_H
 
@@ -6,13 +6,14 @@
 #include "pages/context.h"
 #include "text/article.h"
 
-/* Where a text is read: a page of its own, or on the pages of others. */
+/* Where a text is shown: as a page, or as a block on other pages. */
 enum check_kind { CHECK_PAGE, CHECK_INTRO, CHECK_STANDING };
 
 /*
- * Adds a note for each link of a text that leads nowhere, each menu line that
- * places nothing, an old path that is another's, and an opening rule that is
- * taken for text. The context needs its edition and its place.
+ * Adds a note for each link of a text that leads to nothing, each menu line
+ * that is not understood, an old path that another page has, and a first line
+ * that looks like front matter but is not. The context needs its edition and
+ * vhost.
  */
 void check_text(const struct context *context, struct notes *notes,
     struct span path, enum check_kind kind, enum article_format format,

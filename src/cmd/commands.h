@@ -2,7 +2,7 @@
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 
-/* Each takes its arguments, its own name first, and returns an exit code. */
+/* Each takes its arguments, from its name on, and returns an exit code. */
 int cmd_serve(int count, char **arguments);
 int cmd_check(int count, char **arguments);
 int cmd_show(int count, char **arguments);

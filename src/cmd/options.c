@@ -7,6 +7,12 @@
 
 #define STANDARD_FILE "conf/loam.ini"
 
+/*
+ * Common options are rows of a table, each the setting of the configuration
+ * that it overrides; a command adds rows of its own. getopt_long(), --help and
+ * the error messages work on the same table.
+ */
+
 static const struct {
 	const char *name, *section, *key, *argument, *help;
 } overrides[] = {
@@ -23,7 +29,7 @@ enum {
 	OVERRIDES = sizeof(overrides) / sizeof(overrides[0]),
 	OWN_MAX = 4, /* options of one command alone */
 	OPTIONS_MAX = OVERRIDES + OWN_MAX + 3,
-	/* What getopt returns for the first of each. */
+	/* The values that getopt returns for the first of each. */
 	OVERRIDE = 256,
 	OWN = 512,
 };
@@ -35,7 +41,7 @@ help_line(const char *name, const char *argument, const char *text)
 	    argument ? argument : "", text);
 }
 
-/* Whether a command has an option of that name for itself. */
+/* Whether a command has its own option of that name. */
 static bool
 is_own(const struct options_own *own, const char *name)
 {
@@ -61,7 +67,7 @@ help(const char *usage, const struct options_own *own)
 }
 
 void
-options_say(const struct notes *notes)
+options_print_notes(const struct notes *notes)
 {
 	for (size_t i = 0; i < notes->count; i++) {
 		struct buf line = {0};
@@ -72,7 +78,7 @@ options_say(const struct notes *notes)
 	}
 }
 
-/* The file first, then what overrides it, in the order given. */
+/* Reads the file, then applies the options over it. */
 static int
 apply(struct config *config, const char *file, const char *const *values,
     struct notes *notes)
@@ -96,26 +102,26 @@ apply(struct config *config, const char *file, const char *const *values,
 	return notes->errors ? -1 : 0;
 }
 
-/* Says what is wrong with the option that getopt has just refused. */
+/* Prints what is wrong with the option that getopt has just refused. */
 static int
-refuse(const char *command, const char *word, int got)
+refuse_option(const char *command, const char *word, int got)
 {
-	/* A letter may stand among others: it is named by itself. */
+	/* A letter among others (-xyz) is named alone. */
 	char letter[] = {'-', (char)optopt, '\0'};
 
 	if (optopt > 0 && optopt < 256)
 		word = letter;
 	fprintf(stderr,
 	    got == ':' ? "loam: %s needs an argument after it\n"
-		       : "loam: no option is called \"%s\"\n",
+		       : "loam: unknown option \"%s\"\n",
 	    word);
 	fprintf(stderr, "`loam %s --help` says more.\n", command);
 	return EXIT_USAGE;
 }
 
 /*
- * Options for getopt: the commonest two, a command's own, and those that
- * override the file, where the command has none of that name.
+ * The options for getopt: help and version, the command's own, and the common
+ * ones that it does not replace.
  */
 static void
 list_options(const struct options_own *own, struct option options[OPTIONS_MAX])
@@ -171,11 +177,12 @@ options_read(int count, char **arguments, const char *usage, int words,
 		} else if (got >= OVERRIDE) {
 			values[got - OVERRIDE] = optarg;
 		} else {
-			return refuse(arguments[0], arguments[optind - 1], got);
+			return refuse_option(
+			    arguments[0], arguments[optind - 1], got);
 		}
 	}
 	if (count - optind > words)
-		fprintf(stderr, "loam: \"%s\" is a word too many\n",
+		fprintf(stderr, "loam: \"%s\" is one argument too many\n",
 		    arguments[optind + words]);
 	if (count - optind != words) {
 		fprintf(stderr, "usage: %s\n", usage);
@@ -183,7 +190,7 @@ options_read(int count, char **arguments, const char *usage, int words,
 	}
 	*first_r = optind;
 	int applied = apply(config, file, values, &notes);
-	options_say(&notes);
+	options_print_notes(&notes);
 	note_free(&notes);
 	return applied < 0 ? EXIT_USAGE : -1;
 }

@@ -7,9 +7,9 @@
 enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /*
- * An option of one command alone; it goes before a common one of its name. It
- * has an argument if `argument` says what that is, which lands in *value; else
- * *set becomes true. A list of them ends with a name of NULL.
+ * An option of one command, which replaces a common one of the same name. If
+ * `argument` is not NULL it names the option's argument, which is stored in
+ * *value; else *set becomes true. A list of them ends with a name of NULL.
  */
 struct options_own {
 	const char *name, *argument, *help;
@@ -18,16 +18,15 @@ struct options_own {
 };
 
 /*
- * Reads the options of a command and the configuration they name over all
- * defaults; `conf/loam.ini` is read if it is there and no other was named.
- * `words` is how many words the command wants behind its options, and `usage`
- * what it says of itself; `own` are its own options, NULL for none. Returns -1
- * to go on, with the words from *first_r on, or the code to exit with;
- * everything has been said by then.
+ * Reads the options of a command, and the configuration file that they name, or
+ * `conf/loam.ini` if it exists, over the defaults. `usage` is the command's
+ * help text, `words` its number of arguments after the options, `own` its own
+ * options or NULL. Returns -1 to go on, with the arguments from *first_r on, or
+ * the exit code; all messages have been printed then.
  */
 int options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r);
-/* Writes notes to standard error, one line each, hostile bytes escaped. */
-void options_say(const struct notes *notes);
+/* Writes notes to standard error, one line each, controls escaped. */
+void options_print_notes(const struct notes *notes);
 
 #endif

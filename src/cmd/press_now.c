@@ -15,7 +15,7 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 	struct edition *edition = NULL;
 	struct pressed pressed;
 
-	/* Nothing waits for what changes later. */
+	/* One scan is enough: no watches. */
 	rules.hints = false;
 	scan = scan_new(&rules);
 	if (!scan) {

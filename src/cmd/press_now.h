@@ -1,4 +1,4 @@
-/* An edition of the capsule as it stands, for commands without a server. */
+/* Makes an edition of a capsule, for commands without a server. */
 #ifndef CMD_PRESS_NOW_H
 #define CMD_PRESS_NOW_H
 
@@ -7,8 +7,8 @@
 #include "edition/edition.h"
 
 /*
- * Scans the capsule of a host and presses one edition, the caller's to release.
- * What there is to say of its files goes to notes. NULL with everything said on
+ * Scans the capsule of a host and returns its edition, which the caller
+ * releases; notes about its files go to notes. Returns NULL after a message on
  * standard error.
  */
 struct edition *press_now(

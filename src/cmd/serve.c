@@ -8,13 +8,13 @@ static const char usage[] =
     "loam serve [options]\n\n"
     "Serves the capsule to Gemini clients and Gopher users.";
 
-/* The command line, to be read again with the file it names. */
+/* The command line, which a reload reads again with its file. */
 struct command_line {
 	int count;
 	char **arguments;
 };
 
-/* Returns -1 to go on, or the code to exit with; all has been said then. */
+/* Returns -1 to go on, or the exit code after all messages. */
 static int
 read_configuration(const struct command_line *words, struct config *config)
 {
@@ -25,7 +25,7 @@ read_configuration(const struct command_line *words, struct config *config)
 	code = options_read(
 	    words->count, words->arguments, usage, 0, NULL, config, &first);
 	if (code < 0 && config_check_keys(config, &notes) < 0) {
-		options_say(&notes);
+		options_print_notes(&notes);
 		code = EXIT_USAGE;
 	}
 	note_free(&notes);
@@ -35,7 +35,7 @@ read_configuration(const struct command_line *words, struct config *config)
 }
 
 static int
-load(void *context, struct config *config_r)
+reload(void *context, struct config *config_r)
 {
 	return read_configuration(context, config_r) < 0 ? 0 : -1;
 }
@@ -51,6 +51,6 @@ cmd_serve(int count, char **arguments)
 	code = read_configuration(&words, &config);
 	if (code >= 0)
 		return code;
-	return supervisor_run(&config, load, &words) < 0 ? EXIT_FAILED
-							 : EXIT_DONE;
+	return supervisor_run(&config, reload, &words) < 0 ? EXIT_FAILED
+							   : EXIT_DONE;
 }

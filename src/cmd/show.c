@@ -15,7 +15,13 @@ static const char usage[] =
     "Prints the answer that a reader would get: a gemini:// URL as Gemini\n"
     "answers it, header and all; a gopher:// URL or a selector as Gopher does.";
 
-/* The request that a client would send for what was typed. */
+/*
+ * The walk of a request without sockets: the same parser, deciders and
+ * renderers as in a worker, on an edition made for the occasion. What loam show
+ * prints is what a client would receive, byte for byte.
+ */
+
+/* Makes the request that a client would send for a URL or a selector. */
 static const struct protocol *
 request_of(struct span typed, struct buf *request)
 {
@@ -34,9 +40,9 @@ request_of(struct span typed, struct buf *request)
 							     : &protocol_gopher;
 }
 
-/* Copies a file's part to standard output. */
+/* Copies a part of a file to standard output. */
 static int
-copy(const struct outgoing *given)
+copy_file(const struct outgoing *given)
 {
 	char piece[65536];
 	uint64_t at = given->offset, end = at + given->size;
@@ -53,7 +59,7 @@ copy(const struct outgoing *given)
 	return 0;
 }
 
-/* The host that a URL names; the first if it is none of ours, or no URL. */
+/* The host of a URL; the first host for other URLs and for selectors. */
 static size_t
 host_of(const struct served_hosts *sites, struct span typed)
 {
@@ -69,7 +75,7 @@ host_of(const struct served_hosts *sites, struct span typed)
 }
 
 static int
-show(const struct served_hosts *sites, struct span typed)
+print_answer(const struct served_hosts *sites, struct span typed)
 {
 	struct arena *arena = sites->list[0].context.arena;
 	struct buf bytes = {0};
@@ -87,7 +93,7 @@ show(const struct served_hosts *sites, struct span typed)
 		outgoing_make(sites, &asked, &given);
 		result = file_print(stdout, buf_span(&given.rendered->bytes));
 		if (result == 0 && given.fd >= 0)
-			result = copy(&given);
+			result = copy_file(&given);
 		if (given.fd >= 0)
 			close(given.fd);
 		rendered_release(&given.rendered);
@@ -96,7 +102,7 @@ show(const struct served_hosts *sites, struct span typed)
 	return result;
 }
 
-/* What a worker has, made for one question. */
+/* What a worker has, made for one request. */
 struct offline_server {
 	struct config config;
 	struct vhost vhosts[HOSTS_MAX];
@@ -107,9 +113,9 @@ struct offline_server {
 	struct searcher searcher;
 };
 
-/* Whatever ports the file has bound to 0: those that readers expect. */
+/* Makes the vhosts with the configured ports, since none is bound. */
 static int
-open_places(struct offline_server *server, struct notes *notes)
+make_vhosts(struct offline_server *server, struct notes *notes)
 {
 	struct config *config = &server->config;
 	const struct addresses *gemini = &config->gemini_listen;
@@ -122,15 +128,15 @@ open_places(struct offline_server *server, struct notes *notes)
 	    ports, server->vhosts, notes);
 }
 
-/* Only the capsule that is asked is read. */
+/* Only the capsule of the requested host is read. */
 static int
-open_counter(
+open_server(
     struct offline_server *server, struct span typed, struct notes *notes)
 {
 	struct config *config = &server->config;
 
-	if (open_places(server, notes) < 0) {
-		options_say(notes);
+	if (make_vhosts(server, notes) < 0) {
+		options_print_notes(notes);
 		return -1;
 	}
 	server->sites = (struct served_hosts){server->list, config->host_count};
@@ -151,11 +157,11 @@ open_counter(
 }
 
 static void
-close_counter(struct offline_server *server)
+close_server(struct offline_server *server)
 {
 	for (size_t i = 0; i < server->config.host_count; i++) {
 		struct context *context = &server->list[i].context;
-		/* Before the places were known there was no context. */
+		/* If the vhosts could not be made there is no context. */
 		if (context->vhost)
 			served_host_free(&server->list[i]);
 	}
@@ -177,12 +183,12 @@ cmd_show(int count, char **arguments)
 	    count, arguments, usage, 1, NULL, &server->config, &first);
 	if (code < 0) {
 		struct span typed = span_of(arguments[first]);
-		int shown = open_counter(server, typed, &notes) == 0
-		    ? show(&server->sites, typed)
+		int shown = open_server(server, typed, &notes) == 0
+		    ? print_answer(&server->sites, typed)
 		    : -1;
 		code = shown < 0 ? EXIT_FAILED : EXIT_DONE;
 	}
-	close_counter(server);
+	close_server(server);
 	free(server);
 	note_free(&notes);
 	return code;

@@ -18,9 +18,9 @@ static const char usage[] =
     "answers.";
 
 enum {
-	PATIENCE = 10000, /* ms for the whole answer */
+	ANSWER_TIME = 10000, /* ms for the whole answer */
 	ANSWER_MAX = 4 << 20, /* bytes, many times the longest */
-	AGAIN = 50, /* ms before another try when many are decision */
+	RETRY_TIME = 50, /* ms before the next try while the queue is full */
 };
 
 /* Waits until there is something to read. Returns 0, or -1 with errno. */
@@ -41,18 +41,18 @@ connect_until(struct span path, int64_t until)
 {
 	int fd;
 
-	/* The queue of those that ask is full. */
+	/* EAGAIN: the queue of the listening socket is full. */
 	while ((fd = control_connect(path)) < 0 && errno == EAGAIN &&
 	    clock_monotonic() < until)
-		poll(NULL, 0, AGAIN);
+		poll(NULL, 0, RETRY_TIME);
 	return fd;
 }
 
-/* Returns 0 with a whole answer, or -1 with errno. */
+/* Receives an answer up to its end. Returns 0, or -1 with errno. */
 static int
-hear(int fd, int64_t until, struct buf *answer)
+recv_answer(int fd, int64_t until, struct buf *answer)
 {
-	/* Neither time nor memory is the server's to decide on. */
+	/* The server must not decide on our time and memory (K7). */
 	answer->limit = ANSWER_MAX;
 	while (clock_monotonic() < until && !answer->overflow) {
 		char bytes[4096];
@@ -61,7 +61,7 @@ hear(int fd, int64_t until, struct buf *answer)
 			buf_add(answer, (struct span){bytes, (size_t)got});
 			continue;
 		}
-		/* It hangs up on those that take too long. */
+		/* The server closes slow connections, too: check the end. */
 		if (got == 0) {
 			errno = ECONNRESET;
 			return span_ends(buf_span(answer), SPAN("\n")) ? 0 : -1;
@@ -75,34 +75,34 @@ hear(int fd, int64_t until, struct buf *answer)
 }
 
 static int
-ask(struct span path, struct span question, struct buf *answer)
+request_status(struct span path, struct span request, struct buf *answer)
 {
-	int64_t until = clock_monotonic() + PATIENCE;
+	int64_t until = clock_monotonic() + ANSWER_TIME;
 	int fd = connect_until(path, until);
 
 	if (fd < 0)
 		return -1;
-	if (send(fd, question.data, question.size, MSG_NOSIGNAL) !=
-		(ssize_t)question.size ||
-	    hear(fd, until, answer) < 0)
+	if (send(fd, request.data, request.size, MSG_NOSIGNAL) !=
+		(ssize_t)request.size ||
+	    recv_answer(fd, until, answer) < 0)
 		return close_failed(fd);
 	close(fd);
 	return 0;
 }
 
-/* A socket that nobody listens on is as good as none. */
+/* A socket on which no process listens (ECONNREFUSED) is as good as none. */
 static void
-complain(struct span path)
+print_failure(struct span path)
 {
 	int error = errno;
 	struct buf line = {0};
 
 	if (error == ENOENT || error == ECONNREFUSED)
-		buf_format(&line, "loam: no server runs that answers at %pS\n",
-		    SPAN_AT(path));
+		buf_format(
+		    &line, "loam: no server answers at %pS\n", SPAN_AT(path));
 	else
 		buf_format(&line,
-		    "loam: the server at %pS cannot be asked: %s\n",
+		    "loam: the server at %pS cannot be reached: %s\n",
 		    SPAN_AT(path), strerror(error));
 	file_print(stderr, buf_span(&line));
 	buf_free(&line);
@@ -119,9 +119,10 @@ show_status(struct config *config, bool json)
 		fprintf(stderr,
 		    "loam: there is no control socket: set control in [server] "
 		    "to a path\n");
-	else if (ask(path, json ? SPAN("status json\n") : SPAN("status\n"),
+	else if (request_status(path,
+		     json ? SPAN("status json\n") : SPAN("status\n"),
 		     &answer) < 0)
-		complain(path);
+		print_failure(path);
 	else if (file_print(stdout, buf_span(&answer)) == 0 &&
 	    fflush(stdout) == 0)
 		result = EXIT_DONE;

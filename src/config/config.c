@@ -9,18 +9,25 @@
 #include "config/setting.h"
 #include "text/language.h"
 
-/* The struct that a section's keys are written into. */
+/*
+ * Reading drives everything from the table of settings: a key is looked up, its
+ * value is parsed by its kind and written through an offset into the struct of
+ * its section. A section that opens sets that struct; a refused section sets
+ * none, so that its keys are skipped without further errors.
+ */
+
+/* The struct that the keys of a section are written into. */
 struct scope {
 	void *fields; /* NULL: the section was refused */
-	unsigned *lines; /* as those of struct config */
+	unsigned *lines; /* as in struct config */
 };
 
-/* What reading one file needs to remember. */
+/* The state of reading one file. */
 struct reading {
 	struct config *config;
 	struct span path;
 	struct notes *notes;
-	struct scope scope; /* of the section at hand */
+	struct scope scope; /* of the current section */
 };
 
 /* Gives a struct the defaults of its scope. */
@@ -31,7 +38,7 @@ set_defaults(struct config *config, void *fields, enum setting_scope scope)
 		if (setting_scope(span_of(settings[i].section)) == scope &&
 		    setting_write(&settings[i], &config->arena, fields,
 			span_of(settings[i].standard)))
-			abort(); /* the table contradicts itself */
+			abort(); /* the table has a default that it refuses */
 	return arena_alloc(&config->arena, setting_count * sizeof(unsigned));
 }
 
@@ -83,7 +90,7 @@ config_free(struct config *config)
 }
 
 static void
-complain_label(struct reading *reading, struct span key, unsigned line)
+note_unknown_label(struct reading *reading, struct span key, unsigned line)
 {
 	struct buf known = {0};
 
@@ -115,7 +122,7 @@ take_label(struct reading *reading, struct span language, struct span key,
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "label \"%pS\" again, expected it once", SPAN_AT(key));
 		break;
-	case LABELS_UNKNOWN: complain_label(reading, key, line); break;
+	case LABELS_UNKNOWN: note_unknown_label(reading, key, line); break;
 	}
 }
 
@@ -129,7 +136,7 @@ section_known(struct span section)
 }
 
 static void
-complain_unknown(struct reading *reading, struct span section, struct span key,
+note_unknown_key(struct reading *reading, struct span section, struct span key,
     unsigned line)
 {
 	const struct setting *nearest = setting_nearest(section, key);
@@ -140,7 +147,7 @@ complain_unknown(struct reading *reading, struct span section, struct span key,
 	    nearest ? nearest->key : "", nearest ? "\"?" : "");
 }
 
-/* The first section is the host that there is in any case. */
+/* The first [host] section configures the host that exists by default. */
 static void
 begin_host(struct reading *reading, struct span handle, unsigned line)
 {
@@ -225,7 +232,7 @@ begin_section(
 		    SPAN_AT(word), name.size ? " " : "", SPAN_AT(name));
 }
 
-/* Those that a key has got from this line know where they come from. */
+/* Gives the items that a line has added its number. */
 static void
 mark_items(const struct setting *setting, void *fields, unsigned line)
 {
@@ -261,7 +268,7 @@ take_setting(struct reading *reading, const struct setting *setting,
 }
 
 static void
-emit(void *context, struct span section, struct span key, struct span value,
+take_key(void *context, struct span section, struct span key, struct span value,
     unsigned line)
 {
 	struct reading *reading = context;
@@ -279,7 +286,7 @@ emit(void *context, struct span section, struct span key, struct span value,
 	else if (setting && reading->scope.fields)
 		take_setting(reading, setting, value, line);
 	else if (section_known(word) && !setting)
-		complain_unknown(reading, word, key, line);
+		note_unknown_key(reading, word, key, line);
 	else if (word.size == 0)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "key \"%pS\" before any section, expected [section]",
@@ -295,7 +302,7 @@ config_parse(struct config *config, struct span path, struct span text,
 	    .config = config, .path = path, .notes = notes};
 
 	config->file = arena_copy(&config->arena, path);
-	ini_read(text, path, notes, emit, &reading);
+	ini_read(text, path, notes, take_key, &reading);
 	return notes->errors == before ? 0 : -1;
 }
 
@@ -308,7 +315,7 @@ config_read(struct config *config, struct span path, struct notes *notes)
 	int result = -1;
 	ssize_t got = -1;
 
-	/* A little over what is read is enough to be refused for its size. */
+	/* A few bytes over the limit are enough for ini_read() to refuse it. */
 	while (fd >= 0 && text.size <= INI_SIZE_MAX) {
 		char chunk[4096];
 		got = read(fd, chunk, sizeof(chunk));

@@ -1,4 +1,4 @@
-/* The configuration: one INI file, one table of keys, every key a default. */
+/* The configuration: one INI file, one table of keys with their defaults. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
@@ -21,10 +21,10 @@ enum config_watch { WATCH_AUTO, WATCH_INOTIFY, WATCH_POLL };
 enum config_format { FORMAT_TEXT, FORMAT_JSON };
 enum config_peers { PEERS_TRUNCATED, PEERS_FULL, PEERS_NONE };
 
-/* A value of a key that may be given again and again. */
+/* A value of a repeatable key. */
 struct config_item {
 	struct span text;
-	unsigned line; /* of the file; 0: it does not come from there */
+	unsigned line; /* of the file; 0: not from the file */
 };
 
 struct config_items {
@@ -32,41 +32,41 @@ struct config_items {
 	size_t count, capacity;
 };
 
-/* A section [host NAME]. What it leaves empty is that of [capsule]. */
+/* A section [host NAME]; empty fields have the values of [capsule]. */
 struct config_host {
-	struct span handle; /* NAME; empty for the one without a section */
-	unsigned *lines; /* as those of struct config */
+	struct span handle; /* NAME; empty: there is no section */
+	unsigned *lines; /* as in struct config */
 	struct span name, root, title, language, certificate, key;
 	struct config_items aliases;
-	struct addresses gopher_listen; /* of its own */
+	struct addresses gopher_listen;
 };
 
-/* A section [zone NAME]: a part of the capsule that not everybody may see. */
+/* A section [zone NAME]: a part of the capsule with restricted access. */
 struct config_zone {
 	struct span handle;
 	unsigned line; /* of its section */
 	unsigned *lines;
 	struct span path; /* begins with a slash */
-	struct span host; /* empty: every one */
-	uint64_t hosts; /* a bit for each that it stands on */
+	struct span host; /* empty: all hosts */
+	uint64_t hosts; /* a bit for each of its hosts */
 	struct config_items allow;
 };
 
 enum { HOSTS_MAX = 64, ZONES_MAX = 32 };
 
 /*
- * Only the commands and the supervisor see this whole; everybody else is
- * handed the fields it needs. Durations are milliseconds; 0 stands for auto
- * where a number may be auto. Spans live in the arena.
+ * Only the commands and the supervisor see the whole struct; all else is given
+ * the fields it needs. Durations are milliseconds; 0 means auto where a number
+ * can be auto. Spans live in the arena.
  */
 struct config {
 	struct arena arena;
 	struct span file; /* empty when no file was read */
-	unsigned *lines; /* where the file gives each setting; 0: nowhere */
+	unsigned *lines; /* of the file, by setting; 0: not in the file */
 	int64_t workers;
 	struct span control; /* a path, `auto`, or `off`; empty: off too */
 	struct addresses gemini_listen, gopher_listen;
-	int64_t gemini_port, gopher_port; /* public ones; 0: the bound one */
+	int64_t gemini_port, gopher_port; /* public; 0: the bound port */
 	struct span gopher_host; /* empty: the host's name */
 	bool gopher_tls;
 	int articles;
@@ -79,7 +79,7 @@ struct config {
 	size_t host_count; /* at least 1 */
 	struct config_zone zones[ZONES_MAX];
 	size_t zone_count;
-	struct span certificates; /* the directory for those we make */
+	struct span certificates; /* directory of self-made certificates */
 	int64_t connections, hello, handshake, request, stall;
 	int64_t per_address, requests; /* 0: no limit */
 	bool limit_loopback;
@@ -90,41 +90,40 @@ struct config {
 	struct mimetypes *types;
 };
 
-/* All defaults. config_free() gives everything back. */
+/* Sets all defaults; config_free() frees everything. */
 void config_start(struct config *config);
 void config_free(struct config *config);
 /*
  * Reads a file over the defaults. Every mistake is a note with file, line, key
- * and what was expected. Returns 0, or -1 when there was any.
+ * and what was expected. Returns 0, or -1 if there was any.
  */
 int config_read(struct config *config, struct span path, struct notes *notes);
-/* The same from text, for tests; path is what the notes say. */
+/* The same from text, for tests; path is for the notes. */
 int config_parse(struct config *config, struct span path, struct span text,
     struct notes *notes);
 /*
- * Sets one key as the file would, from a command line option, whose name the
- * note gives. Returns 0, or -1 with a note.
+ * Sets one key from a command line option, whose name is for the note. Returns
+ * 0, or -1 with a note.
  */
 int config_override(struct config *config, const char *option,
     const char *section, const char *key, struct span value,
     struct notes *notes);
 /*
- * Once everything is read: hosts get what they do not say themselves, zones
- * their hosts. Returns 0, or -1 with notes of what does not go together.
+ * After everything is read: hosts inherit from [capsule], zones get their
+ * hosts. Returns 0, or -1 with notes on what contradicts itself.
  */
 int config_finish(struct config *config, struct notes *notes);
 /*
- * Whether the directories and files that are named can be read. Returns 0, or
- * -1 with notes that say where each was named.
+ * Checks that the configured directories and files can be read. Returns 0, or
+ * -1 with notes at the lines that name them.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
 /*
- * Whether the hosts' keys stand, or would be made, outside of all capsules:
+ * Checks that the private keys are, or would be made, outside all capsules:
  * inside, any reader could fetch them. Returns 0, or -1 with notes.
  */
 int config_check_keys(const struct config *config, struct notes *notes);
-/* Appends the file that says every key with its default and one line of help.
- */
+/* Appends the shipped file: every key with its default and a line of help. */
 void config_print_defaults(struct buf *buf);
 
 #endif

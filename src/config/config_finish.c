@@ -1,8 +1,8 @@
 #include "config/rules.h"
 
-/* What a host leaves empty it has from [capsule]. */
+/* Empty fields of a host are inherited from [capsule]. */
 static void
-fill(const struct config *config, struct config_host *host)
+inherit(const struct config *config, struct config_host *host)
 {
 	if (host->root.size == 0)
 		host->root = config->root;
@@ -12,9 +12,9 @@ fill(const struct config *config, struct config_host *host)
 		host->language = config->language;
 }
 
-/* The first host is the one that [gopher] listens for. */
+/* The addresses of [gopher] are those of the first host. */
 static void
-fill_first(struct config *config)
+inherit_listeners(struct config *config)
 {
 	struct config_host *first = &config->hosts[0];
 
@@ -22,7 +22,7 @@ fill_first(struct config *config)
 		first->gopher_listen = config->gopher_listen;
 }
 
-/* By the NAME of its section, or by a name that readers know. */
+/* Whether it is the NAME of the host's section or one of its host names. */
 static bool
 is_called(const struct config_host *host, struct span name)
 {
@@ -65,8 +65,8 @@ config_finish(struct config *config, struct notes *notes)
 	size_t before = notes->errors;
 
 	for (size_t i = 0; i < config->host_count; i++)
-		fill(config, &config->hosts[i]);
-	fill_first(config);
+		inherit(config, &config->hosts[i]);
+	inherit_listeners(config);
 	for (size_t i = 0; i < config->zone_count; i++)
 		place_zone(config, &config->zones[i], notes);
 	rules_check(config, notes);

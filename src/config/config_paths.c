@@ -5,7 +5,13 @@
 
 #include "config/setting.h"
 
-/* The struct that settings were written into, and where the file has them. */
+/*
+ * Checks that need the file system are apart from parsing, which is pure: tests
+ * parse any path, `loam check` tells what is missing, and a reload can be
+ * refused before anything is replaced.
+ */
+
+/* The struct that settings were written into, and their lines. */
 struct written {
 	const struct config *config;
 	const void *fields;
@@ -19,12 +25,9 @@ value_at(const struct written *at, const struct setting *setting)
 	return (const void *)((const char *)at->fields + setting->offset);
 }
 
-/*
- * Complains of a setting where it was made: in the file, else on the command
- * line or by default.
- */
+/* Notes a wrong setting at its line, or without one if not from the file. */
 static void
-complain(const struct written *at, const char *section, const char *key,
+note_setting(const struct written *at, const char *section, const char *key,
     const char *expected)
 {
 	const struct setting *setting =
@@ -36,7 +39,7 @@ complain(const struct written *at, const char *section, const char *key,
 	    SPAN_AT(*value_at(at, setting)), expected);
 }
 
-/* Judges one path that is set; the arena's copies end in NUL. */
+/* Checks a path if it is set; copies in the arena end in NUL. */
 static void
 check_path(const struct written *at, const char *section, const char *key,
     bool directory)
@@ -51,11 +54,11 @@ check_path(const struct written *at, const char *section, const char *key,
 	    (S_ISDIR(about.st_mode) != 0) == directory &&
 	    access(path->data, directory ? R_OK | X_OK : R_OK) == 0)
 		return;
-	complain(at, section, key,
+	note_setting(at, section, key,
 	    directory ? "a directory that can be read" : "a readable file");
 }
 
-/* A root that a host has from [capsule] was looked at there. */
+/* An inherited root is checked at [capsule]. */
 static void
 check_host_paths(const struct config *config, const struct config_host *host,
     struct notes *notes)
@@ -67,12 +70,12 @@ check_host_paths(const struct config *config, const struct config_host *host,
 	check_path(&at, "host", "cert", false);
 	check_path(&at, "host", "key", false);
 	if (host->certificate.size > 0 && host->key.size == 0)
-		complain(&at, "host", "cert", "a key with it, or neither");
+		note_setting(&at, "host", "cert", "a key with it, or neither");
 	if (host->key.size > 0 && host->certificate.size == 0)
-		complain(&at, "host", "key", "a cert with it, or neither");
+		note_setting(&at, "host", "key", "a cert with it, or neither");
 }
 
-/* [capsule] may name a directory that no host has. */
+/* Whether any host has the root of [capsule]. */
 static bool
 is_root_used(const struct config *config)
 {
@@ -82,7 +85,10 @@ is_root_used(const struct config *config)
 	return false;
 }
 
-/* The real path of a file, or of what it is to be made in. The caller's. */
+/*
+ * Returns the real path of a file, or of its directory if it does not exist;
+ * the caller frees it.
+ */
 static char *
 real_path(struct arena *scratch, struct span path)
 {
@@ -98,7 +104,7 @@ real_path(struct arena *scratch, struct span path)
 	    NULL);
 }
 
-/* Whether a real path lies in one of the capsules. */
+/* Whether a real path is inside a capsule. */
 static bool
 is_inside(const struct config *config, const char *path)
 {
@@ -116,7 +122,7 @@ is_inside(const struct config *config, const char *path)
 	return inside;
 }
 
-/* A file that is not there yet needs a directory all the same. */
+/* An access log that does not exist yet needs a directory that does. */
 static void
 check_access(const struct written *at)
 {
@@ -128,11 +134,11 @@ check_access(const struct written *at)
 		return;
 	char *real = real_path(&scratch, path);
 	if (!real)
-		complain(at, "log", "access",
-		    "off, stdout, syslog or a path in a directory that is "
-		    "there");
+		note_setting(at, "log", "access",
+		    "off, stdout, syslog or a path in a directory that "
+		    "exists");
 	else if (is_inside(at->config, real))
-		complain(at, "log", "access",
+		note_setting(at, "log", "access",
 		    "a file outside the capsule, where readers cannot fetch "
 		    "it");
 	free(real);
@@ -165,7 +171,7 @@ check_key(const struct config *config, const struct config_host *host,
 
 	if (is_inside(config, key)) {
 		if (given)
-			complain(&at, "host", "key",
+			note_setting(&at, "host", "key",
 			    "a file outside the capsule, where readers cannot "
 			    "fetch it");
 		else

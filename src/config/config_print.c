@@ -3,7 +3,12 @@
 #include "config/rules.h"
 #include "config/setting.h"
 
-/* The heading of a section; a zone is an example, since by default none is. */
+/*
+ * conf/loam.ini is printed from the table of settings and compared with it by a
+ * test, so that the shipped file cannot drift from the code.
+ */
+
+/* The heading of a section; a zone is a commented example. */
 static void
 print_section(struct buf *buf, const char *section)
 {
@@ -14,7 +19,7 @@ print_section(struct buf *buf, const char *section)
 	}
 }
 
-/* A key that may be given again has no default, but an example. */
+/* A repeatable key has an example instead of a default. */
 static void
 print_setting(struct buf *buf, size_t at)
 {

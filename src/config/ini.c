@@ -5,9 +5,9 @@
 
 /*
  * inih 55 as Debian builds it cuts lines at 197 bytes and reads the rest as a
- * new line, cuts section names at 49 bytes, takes an indented line for more of
- * the value above, and tells the handler no line number. So each line is
- * judged first, and the library is fed line by line by a reader that counts.
+ * new line, cuts section names at 49 bytes, joins an indented line to the value
+ * above, and gives the handler no line number. So all lines are checked first,
+ * and the library reads them through a function that counts them.
  */
 enum {
 	LINE_MAX_BYTES = 190,
@@ -32,7 +32,7 @@ section_mistake(struct span line)
 	if (close - 1 > SECTION_MAX)
 		return "the section name is longer than 40 bytes";
 	if (behind.size > 0 && behind.data[0] != ';' && behind.data[0] != '#')
-		return "text stands behind the section name";
+		return "text follows the section name";
 	return NULL;
 }
 
@@ -57,7 +57,7 @@ line_mistake(struct span line)
 		return "the line is longer than 190 bytes";
 	if (!utf8_valid(line))
 		return "the line is not UTF-8 text";
-	/* The library takes some for indentation, and NUL for the end. */
+	/* The library takes some for blanks, and NUL for the end. */
 	if (holds_control(line))
 		return "the line holds a control character";
 	if (trimmed.size == 0 || trimmed.data[0] == '#' ||
@@ -76,7 +76,7 @@ line_mistake(struct span line)
 }
 
 static int
-judge(struct span text, struct span path, struct notes *notes)
+check_lines(struct span text, struct span path, struct notes *notes)
 {
 	size_t before = notes->errors;
 
@@ -93,7 +93,7 @@ judge(struct span text, struct span path, struct notes *notes)
 	return notes->errors == before ? 0 : -1;
 }
 
-/* fgets() over the text. Lines were judged: each fits. */
+/* fgets() over the text; check_lines() has made sure that each line fits. */
 static char *
 read_line(char *into, int size, void *stream)
 {
@@ -114,7 +114,7 @@ read_line(char *into, int size, void *stream)
 }
 
 static int
-handle(void *user, const char *section, const char *key, const char *value)
+take_pair(void *user, const char *section, const char *key, const char *value)
 {
 	struct feed *feed = user;
 
@@ -131,9 +131,9 @@ ini_read(struct span text, struct span path, struct notes *notes,
 
 	span_skip(&text, SPAN("\xef\xbb\xbf"));
 	feed.rest = text;
-	if (judge(text, path, notes) < 0)
+	if (check_lines(text, path, notes) < 0)
 		return -1;
-	int line = ini_parse_stream(read_line, &feed, handle, &feed);
+	int line = ini_parse_stream(read_line, &feed, take_pair, &feed);
 	if (line != 0) {
 		note_add(notes, NOTE_ERROR, path, line > 0 ? (unsigned)line : 0,
 		    "expected key = value, [section] or a comment");

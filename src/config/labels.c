@@ -4,6 +4,12 @@
 #include "config/labels.h"
 #include "text/language.h"
 
+/*
+ * One set of words for each primary subtag: `es-SV` and `es` share one. A new
+ * language needs no code, only a [labels] section; its missing words are
+ * English.
+ */
+
 static const struct {
 	const char *key, *english, *spanish;
 } built_in[LABEL_COUNT] = {
@@ -43,7 +49,7 @@ static const struct {
 };
 
 static struct label_set *
-find(const struct labels *labels, struct span language)
+find_set(const struct labels *labels, struct span language)
 {
 	struct span primary = language_primary(language);
 
@@ -54,7 +60,7 @@ find(const struct labels *labels, struct span language)
 }
 
 static struct label_set *
-add(struct labels *labels, struct span language)
+add_set(struct labels *labels, struct span language)
 {
 	labels->sets = mem_grow(labels->sets, &labels->capacity,
 	    labels->count + 1, sizeof(*labels->sets));
@@ -67,8 +73,8 @@ struct labels
 labels_new(void)
 {
 	struct labels labels = {0};
-	add(&labels, SPAN("en"));
-	add(&labels, SPAN("es"));
+	add_set(&labels, SPAN("en"));
+	add_set(&labels, SPAN("es"));
 
 	for (size_t i = 0; i < LABEL_COUNT; i++) {
 		labels.sets[0].words[i] = span_of(built_in[i].english);
@@ -94,13 +100,13 @@ enum labels_set
 labels_set(struct labels *labels, struct span language, struct span key,
     struct span word)
 {
-	struct label_set *set = find(labels, language);
+	struct label_set *set = find_set(labels, language);
 
 	for (enum label i = 0; i < LABEL_COUNT; i++) {
 		if (!span_equal(key, label_key(i)))
 			continue;
 		if (!set)
-			set = add(labels, language);
+			set = add_set(labels, language);
 		bool again = set->given & 1U << i;
 		set->words[i] = word;
 		set->given |= 1U << i;
@@ -112,15 +118,15 @@ labels_set(struct labels *labels, struct span language, struct span key,
 bool
 labels_know(const struct labels *labels, struct span language)
 {
-	return find(labels, language) != NULL;
+	return find_set(labels, language) != NULL;
 }
 
 struct span
 labels_word(const struct labels *labels, struct span language, enum label label)
 {
-	const struct label_set *set = find(labels, language);
+	const struct label_set *set = find_set(labels, language);
 
-	/* A language is called by its own tag rather than "English". */
+	/* A language without a name is called by its tag, not "English". */
 	if (label == LABEL_LANGUAGE && (!set || !set->words[label].size))
 		return language;
 	if (set && set->words[label].size > 0)

@@ -1,4 +1,4 @@
-/* The words that loam itself puts on a page, in every language it knows. */
+/* The words that loam puts on pages, by language. */
 #ifndef CONFIG_LABELS_H
 #define CONFIG_LABELS_H
 
@@ -35,7 +35,7 @@ enum label {
 /* The words of one language, known by its primary subtag. */
 struct label_set {
 	struct span language;
-	struct span words[LABEL_COUNT]; /* unset ones fall back to English */
+	struct span words[LABEL_COUNT]; /* an empty one: English */
 	uint32_t given; /* a bit for each word that labels_set() has set */
 };
 
@@ -44,26 +44,26 @@ struct labels {
 	size_t count, capacity;
 };
 
-/* The built-in sets, English and Spanish; labels_free() gives them back. */
+/* Returns the built-in sets, English and Spanish; labels_free() frees them. */
 struct labels labels_new(void);
 void labels_free(struct labels *labels);
-/* The label's key in the configuration, a static string. */
+/* Returns the key of a label in the configuration, a static string. */
 struct span label_key(enum label label);
 enum labels_set {
 	LABELS_SET,
-	LABELS_AGAIN, /* set before; the new word holds */
-	LABELS_UNKNOWN, /* there is no such key */
+	LABELS_AGAIN, /* set before; the new word replaces it */
+	LABELS_UNKNOWN, /* no such key */
 };
 
 /*
- * Sets the word (not empty) for key in a language, making a set for it if need
- * be; all is borrowed.
+ * Sets the word (not empty) of a key in a language, which may be new. All spans
+ * are borrowed.
  */
 enum labels_set labels_set(struct labels *labels, struct span language,
     struct span key, struct span word);
-/* Whether there are words for a language tag's primary subtag. */
+/* Whether there is a set for the primary subtag of a language tag. */
 bool labels_know(const struct labels *labels, struct span language);
-/* The word in a language (a tag like `es-SV`), else in English. Never empty. */
+/* Returns the word in a language (a tag, `es-SV`), else in English. */
 struct span labels_word(
     const struct labels *labels, struct span language, enum label label);
 

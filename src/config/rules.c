@@ -28,9 +28,9 @@ rules_take(struct config *config, struct span section, struct span key,
 		mimetypes_add(config->types, value, file, line, notes);
 }
 
-/* The port that readers see, as far as it is known before one is bound. */
+/* The public port, as far as it is known before one is bound. */
 static unsigned
-port_of(const struct config *config)
+public_port(const struct config *config)
 {
 	if (config->gemini_port > 0)
 		return (unsigned)config->gemini_port;
@@ -39,7 +39,7 @@ port_of(const struct config *config)
 	    : DEFAULT_PORT;
 }
 
-/* A name as redirects have it; what no host can be called is empty. */
+/* The canonical form of a host name; empty if no host can have it. */
 static struct span
 host_name(struct arena *arena, struct span name)
 {
@@ -49,7 +49,7 @@ host_name(struct arena *arena, struct span name)
 	return buf_keep(&host, arena);
 }
 
-/* Every rule holds on every host: each of their names leads back to us. */
+/* Rules apply to all hosts: a URL with any of their names leads back. */
 int
 rules_check(const struct config *config, struct notes *notes)
 {
@@ -67,7 +67,7 @@ rules_check(const struct config *config, struct notes *notes)
 			    host_name(&arena, host->aliases.list[j].text);
 	}
 	int result = redirects_check(config->redirects, config->file, names,
-	    count, port_of(config), notes);
+	    count, public_port(config), notes);
 	arena_free(&arena);
 	return result;
 }

@@ -1,5 +1,11 @@
 #include "config/setting.h"
 
+/*
+ * The one list of keys: the parser, the error messages, the shipped file and
+ * the tests read it. A new key is a row here and a field in a struct. A default
+ * is written as in a file and parsed at the start, so that it is checked, too.
+ */
+
 #define FIELD(name) offsetof(struct config, name)
 #define HOST_FIELD(name) offsetof(struct config_host, name)
 #define ZONE_FIELD(name) offsetof(struct config_zone, name)
@@ -123,14 +129,17 @@ setting_scope(struct span section)
 enum { KEY_MAX = 24 };
 
 static size_t
-least(size_t a, size_t b, size_t c)
+least_of(size_t a, size_t b, size_t c)
 {
 	size_t smaller = a < b ? a : b;
 
 	return smaller < c ? smaller : c;
 }
 
-/* Levenshtein distance of two short names. */
+/*
+ * The Levenshtein distance of two short names, by dynamic programming with one
+ * row of the table.
+ */
 static size_t
 distance(struct span a, struct span b)
 {
@@ -146,8 +155,8 @@ distance(struct span a, struct span b)
 		for (size_t j = 1; j <= b.size; j++) {
 			size_t above = row[j];
 			size_t swap = a.data[i - 1] != b.data[j - 1];
-			row[j] =
-			    least(above + 1, row[j - 1] + 1, diagonal + swap);
+			row[j] = least_of(
+			    above + 1, row[j - 1] + 1, diagonal + swap);
 			diagonal = above;
 		}
 	}
@@ -158,7 +167,7 @@ const struct setting *
 setting_nearest(struct span section, struct span key)
 {
 	const struct setting *nearest = NULL;
-	size_t best = 3;
+	size_t best = 3; /* more than two edits are no typing error */
 
 	for (size_t i = 0; i < setting_count; i++) {
 		if (!span_equal(section, span_of(settings[i].section)))

@@ -8,8 +8,14 @@
 #include "config/setting.h"
 #include "text/language.h"
 
+/*
+ * One parser for each kind of setting. Each returns what it expected, in words
+ * that complete `key is "value", expected ...`, or NULL; a refused value leaves
+ * the field as it was.
+ */
+
 static const char *
-write_text(const struct setting *setting, struct arena *arena, void *field,
+write_span(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
 	(void)setting;
@@ -23,10 +29,10 @@ write_path(const struct setting *setting, struct arena *arena, void *field,
 {
 	if (value.size == 0 && *setting->standard)
 		return "a path";
-	return write_text(setting, arena, field, value);
+	return write_span(setting, arena, field, value);
 }
 
-/* The kernel keeps a socket's path in a field of its own size. */
+/* A socket's path has to fit into struct sockaddr_un. */
 static const char *
 write_socket(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
@@ -35,7 +41,7 @@ write_socket(const struct setting *setting, struct arena *arena, void *field,
 	const size_t most = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
 
 	if (value.size <= most)
-		return write_text(setting, arena, field, value);
+		return write_span(setting, arena, field, value);
 	snprintf(expected, sizeof(expected),
 	    "auto, off or a path of at most %zu bytes", most);
 	return expected;
@@ -54,7 +60,7 @@ write_host(const struct setting *setting, struct arena *arena, void *field,
 		    !strchr("/:@?#[]%\\\"<>", value.data[i]) &&
 		    !(dot && (i == 0 || value.data[i - 1] == '.'));
 	}
-	return good ? write_text(setting, arena, field, value)
+	return good ? write_span(setting, arena, field, value)
 		    : "a host name like example.org";
 }
 
@@ -64,7 +70,7 @@ write_language(const struct setting *setting, struct arena *arena, void *field,
 {
 	return language_is_tag(value) ||
 		(value.size == 0 && !*setting->standard)
-	    ? write_text(setting, arena, field, value)
+	    ? write_span(setting, arena, field, value)
 	    : "a language tag like en or es-SV";
 }
 
@@ -151,7 +157,7 @@ write_choice(const struct setting *setting, struct arena *arena, void *field,
 	return expected;
 }
 
-/* `127.0.0.1:1965` or `[::1]:1965`: numeric, so that no resolver is asked. */
+/* `127.0.0.1:1965` or `[::1]:1965`: numeric, without a resolver. */
 static int
 parse_address(struct span text, struct address *address)
 {
@@ -233,7 +239,7 @@ write_below(const struct setting *setting, struct arena *arena, void *field,
 {
 	if (value.size > 0 && !span_starts(value, SPAN("/")))
 		return "a path like /club/";
-	return write_text(setting, arena, field, value);
+	return write_span(setting, arena, field, value);
 }
 
 static const char *
@@ -252,7 +258,7 @@ setting_write(const struct setting *setting, struct arena *arena, void *scope,
 {
 	static const char *(*const writers[])(
 	    const struct setting *, struct arena *, void *, struct span) = {
-	    [SETTING_TEXT] = write_text,
+	    [SETTING_TEXT] = write_span,
 	    [SETTING_PATH] = write_path,
 	    [SETTING_SOCKET] = write_socket,
 	    [SETTING_HOST] = write_host,

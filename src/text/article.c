@@ -6,16 +6,23 @@
 #include "text/gemtext.h"
 #include "text/uri.h"
 
-/* An ellipsis, where something was cut. */
+/*
+ * Title and summary are guessed from the first lines of the body, by the
+ * conventions of each format, where the front matter does not give them; the
+ * tags may be its last line. Only the head of a text is read for this, so that
+ * the time does not depend on its size.
+ */
+
+/* An ellipsis marks a cut. */
 #define CUT SPAN("\xe2\x80\xa6")
 
-/* What a walk over the head of a body finds. */
+/* What the head of a body gives. */
 struct found {
 	struct span title;
 	struct buf summary;
 };
 
-/* Cuts at a word, or at a character when there is none, and marks the cut. */
+/* Cuts at a blank in the second half of the limit, else at a character. */
 static struct span
 cut_at_word(struct arena *arena, struct span text, size_t limit)
 {
@@ -38,7 +45,7 @@ cut_at_word(struct arena *arena, struct span text, size_t limit)
 }
 
 static void
-add_words(struct buf *summary, struct span text)
+append_words(struct buf *summary, struct span text)
 {
 	if (summary->size > 0)
 		buf_byte(summary, ' ');
@@ -54,7 +61,7 @@ consists_of(struct span line, const char *bytes)
 	return line.size > 0;
 }
 
-/* A rule is neither a title nor a paragraph. */
+/* A line that is only a rule is neither a title nor a paragraph. */
 static bool
 is_rule(struct span line)
 {
@@ -63,7 +70,7 @@ is_rule(struct span line)
 
 /* Gemtext: one line is one paragraph. */
 static void
-look_through_gemtext(struct span body, struct found *found)
+scan_gemtext(struct span body, struct found *found)
 {
 	struct gemtext reader = gemtext_start(body);
 	struct line line;
@@ -79,9 +86,9 @@ look_through_gemtext(struct span body, struct found *found)
 	}
 }
 
-/* Plain text: the first line is the title, then lines up to a blank one. */
+/* Plain text: the first line is the title, the next paragraph the summary. */
 static void
-look_through_plain(struct span body, struct found *found)
+scan_plain(struct span body, struct found *found)
 {
 	while (body.size > 0) {
 		struct span line = span_trim(span_cut_line(&body));
@@ -94,11 +101,11 @@ look_through_plain(struct span body, struct found *found)
 		if (found->title.size == 0)
 			found->title = line;
 		else
-			add_words(&found->summary, line);
+			append_words(&found->summary, line);
 	}
 }
 
-/* Emphasis, code marks and the targets of links are no words. */
+/* Adds a line without emphasis, code marks and the targets of links. */
 static void
 add_markdown(struct buf *summary, struct span text)
 {
@@ -136,7 +143,7 @@ markdown_heading(struct span line)
 }
 
 static void
-look_through_markdown(struct span body, struct found *found)
+scan_markdown(struct span body, struct found *found)
 {
 	bool fenced = false, told = false;
 
@@ -146,7 +153,7 @@ look_through_markdown(struct span body, struct found *found)
 		fenced = fenced != is_fence(line);
 		if (fenced || is_fence(line))
 			continue;
-		/* A line of = under a line of text makes a heading of it. */
+		/* A setext heading: a line of = below it. */
 		bool over = consists_of(span_trim(span_cut_line(&rest)), "=");
 		struct span heading = over ? line : markdown_heading(line);
 		if (heading.size > 0 && found->title.size == 0)
@@ -163,11 +170,11 @@ look_through_markdown(struct span body, struct found *found)
 }
 
 /*
- * `2018-03-12-a-small-step.es.gmi` reads: A small step. A name of nothing but
- * dashes or controls is shown as it is asked for.
+ * The title of `2018-03-12-a-small-step.es.gmi` is `A small step`. A name of
+ * nothing but dashes or controls becomes its percent-encoded form.
  */
 static struct span
-readable(struct arena *arena, struct span name)
+title_of_name(struct arena *arena, struct span name)
 {
 	struct span language, stem = article_stem(name, &language);
 	struct date date;
@@ -229,7 +236,7 @@ is_tag(struct span word)
 	    utf8_is_word(utf8_next(&letters));
 }
 
-/* Without blanks and line endings at the end. */
+/* Removes blanks and line ends at the end. */
 static struct span
 trim_lines(struct span s)
 {
@@ -259,7 +266,7 @@ article_tag_line_at(struct span text)
 	size_t start = span_find_last(span_head(text, end), '\n');
 	start = start == end ? 0 : start + 1;
 	struct span line = span_tail(span_head(text, end), start);
-	/* A document of one line is a heading, not a tag. */
+	/* The only line of a text is its heading, not tags. */
 	return start > 0 && article_is_tag_line(line) ? start : text.size;
 }
 
@@ -287,22 +294,22 @@ void
 article_read(struct span text, enum article_format format, struct span name,
     struct arena *arena, struct notes *notes, struct article *article_r)
 {
-	static void (*const look_through[])(struct span, struct found *) = {
-	    [ARTICLE_GEMTEXT] = look_through_gemtext,
-	    [ARTICLE_PLAIN] = look_through_plain,
-	    [ARTICLE_MARKDOWN] = look_through_markdown,
+	static void (*const scan_format[])(struct span, struct found *) = {
+	    [ARTICLE_GEMTEXT] = scan_gemtext,
+	    [ARTICLE_PLAIN] = scan_plain,
+	    [ARTICLE_MARKDOWN] = scan_markdown,
 	};
 	struct article article = {0};
 	struct found found = {0};
 
-	/* A BOM is no text: a first-line `#` behind one is no heading. */
+	/* L9: a heading after a byte order mark is a heading. */
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
 		article.body = 3;
 	article.body += front_read(span_tail(text, article.body), arena, notes,
 	    &article, &article.lines);
 	struct span body = span_tail(text, article.body);
 	struct span untagged = span_head(body, article_tag_line_at(body));
-	look_through[format](span_head(untagged, ARTICLE_TITLE_WITHIN), &found);
+	scan_format[format](span_head(untagged, ARTICLE_TITLE_WITHIN), &found);
 	tags_of_last_line(body, arena, &article);
 
 	struct span title = article.title.size ? article.title : found.title;
@@ -310,7 +317,7 @@ article_read(struct span text, enum article_format format, struct span name,
 	article.headed = article.title.size > 0;
 	article.cut = span_ends(article.title, CUT) && !span_ends(title, CUT);
 	if (!article.headed)
-		article.title = readable(arena, name);
+		article.title = title_of_name(arena, name);
 	if (article.summary.size == 0)
 		article.summary = buf_span(&found.summary);
 	article.summary =

@@ -12,10 +12,10 @@ enum article_format {
 };
 
 /*
- * The fields of product.md, each from the first source that has it; empty
- * when none has. What a file name or a directory says of the language, and the
- * capsule's author, are for the caller to fill in. Spans live in the arena
- * given to article_read().
+ * Each field is from the first source that has it: front matter, the text, the
+ * file name; empty if none has. The language of a file name or directory and
+ * the capsule's author are the caller's to fill in. Spans live in the arena
+ * that was given to article_read().
  */
 struct article {
 	size_t body; /* offset of the page: after BOM and front matter */
@@ -25,13 +25,13 @@ struct article {
 	struct span *tags;
 	size_t tag_count;
 	struct date date, updated;
-	struct date publish; /* the last of all dates that it may wait for */
-	bool draft; /* or so badly marked that it is taken for one */
-	bool doubtful; /* a draft for that alone */
+	struct date publish; /* the latest date of all: not shown before it */
+	bool draft; /* or its draft mark or date cannot be read */
+	bool doubtful; /* a draft for the second reason alone */
 	bool unlisted; /* `listed: no` */
 	bool bare; /* `menus: none` */
 	bool headed; /* the title is the writer's, not made of the name */
-	bool cut; /* and too long to be shown whole */
+	bool cut; /* the title was cut to ARTICLE_TITLE_MAX */
 };
 
 enum {
@@ -47,26 +47,25 @@ enum {
 };
 
 /*
- * Reads an article from its whole text (or a head of it) and its file name
- * without directory. Never fails: what cannot be read is a note, with its line
- * number, under an empty path. A `draft` or `date` that cannot be read makes
- * a draft of it: hiding is the mistake that can be mended.
+ * Reads an article from its text (or a head of it) and its file name without
+ * directory. It never fails: mistakes become notes with their line numbers and
+ * an empty path. A `draft` or `date` that cannot be read makes the article a
+ * draft (K24).
  */
 void article_read(struct span text, enum article_format format,
     struct span name, struct arena *arena, struct notes *notes,
     struct article *article_r);
 
 /*
- * The stem of an article's file name, borrowed from it: without extension and
- * without language suffix. The suffix, `es` of `x.es.gmi`, goes to
- * *language_r, or the empty span; whether a language of that name is known is
- * the caller's to judge.
+ * Returns the stem of an article's file name, borrowed from it: without the
+ * extension and the language suffix. The suffix, `es` of `x.es.gmi`, or the
+ * empty span goes to *language_r; the caller decides whether it is a language.
  */
 struct span article_stem(struct span name, struct span *language_r);
 
-/* A last line that only gives tags: every word is # and a letter onwards. */
+/* Whether every word of a line is a tag: #, a letter, and more. */
 bool article_is_tag_line(struct span line);
-/* The offset where such a last line begins, or text.size. */
+/* Returns the offset of a last line of tags, or text.size. */
 size_t article_tag_line_at(struct span text);
 
 #endif

@@ -1,6 +1,12 @@
 #include "base/ascii.h"
 #include "text/date.h"
 
+/*
+ * A parser and a calendar of loam's own: strptime() follows the locale and
+ * mktime() the time zone, but pages must be the same on every machine. Days are
+ * counted in the proleptic Gregorian calendar, so that a date is one number.
+ */
+
 static const int day_seconds = 86400;
 
 static bool
@@ -34,7 +40,7 @@ digits(struct span *s, size_t count)
 	return (int)number;
 }
 
-/* The same of two digits, or of one where a separator ends it. */
+/* Takes two digits, or one if a separator ends it. */
 static int
 one_or_two(struct span *s, struct span separator)
 {
@@ -88,7 +94,7 @@ time_of_day(struct span *s, int *seconds_r)
 	return 0;
 }
 
-/* Writes numbers into a text, each so that it ends where it is to end. */
+/* Writes numbers into a text, the last digit of each at its place in ends. */
 static void
 put_numbers(char *text, const int *values, const int *ends, size_t count)
 {
@@ -137,7 +143,7 @@ offset(struct span *s, int *seconds_r)
 	if (span_skip(s, SPAN(":")) ||
 	    (s->size > 0 && ascii_is_digit(s->data[0])))
 		minute = digits(s, 2);
-	/* Go writes `+0200 CEST`: the name says nothing more. */
+	/* Go writes `+0200 CEST`: the offset is enough. */
 	if (s->size > 0 && s->data[0] == ' ') {
 		*s = span_trim(*s);
 		take_letters(s);
@@ -148,7 +154,7 @@ offset(struct span *s, int *seconds_r)
 	return 0;
 }
 
-/* What separates day and time: `T`, or blanks. */
+/* Skips the `T`, or the blanks, between day and time. */
 static bool
 skip_to_time(struct span *s)
 {
@@ -161,7 +167,7 @@ skip_to_time(struct span *s)
 	return true;
 }
 
-/* The number of a name's first three letters or more in a list, or 0. */
+/* The place in a list, from 1, of a name of at least 3 letters, or 0. */
 static int
 number_of_name(struct span name, const char *const *names, int count)
 {
@@ -181,8 +187,8 @@ skip_between(struct span *s)
 }
 
 /*
- * `2 Jan 2006` and `January 2, 2006`, with a day of the week in front, as in
- * RFC 5322 section 3.3: English, as generators write it.
+ * `2 Jan 2006` or `January 2, 2006`, perhaps after a day of the week (RFC 5322
+ * section 3.3). Generators write the names in English.
  */
 static int
 named_day(struct span *s, int32_t *day_r)
@@ -262,7 +268,7 @@ date_of_name(struct span name, struct date *date_r)
 		struct date date = {.known = true};
 		if (civil_day(&rest, separators[i], &date.day) < 0)
 			continue;
-		/* Only written out in full: what follows may be a number. */
+		/* All digits are needed: `2018-3-1` may be a number. */
 		if (name.size - rest.size != 8 + 2 * separators[i].size)
 			continue;
 		if (rest.size > 0 && ascii_is_digit(rest.data[0]))
@@ -275,8 +281,8 @@ date_of_name(struct span name, struct date *date_r)
 }
 
 /*
- * Days since 0001-01-01. What no date_parse() gave, as an edition may hold,
- * stays in bounds.
+ * Days since 0001-01-01, clamped: the day of an edition may be none that
+ * date_parse() returns.
  */
 static int32_t
 days_since_first(int32_t day)

@@ -4,10 +4,7 @@
 
 #include "base/span.h"
 
-/*
- * A date as its writer wrote it. Own parser: strptime follows the locale and
- * mktime the time zone, and pages must be the same on every machine.
- */
+/* A date as its writer wrote it. */
 struct date {
 	bool known, timed;
 	int32_t day; /* days since 1970-01-01, as written */
@@ -21,29 +18,28 @@ enum {
 };
 
 /*
- * Reads all of s: `2018-03-12`, or with a time as RFC 3339 has it, and as
- * people and their tools write it: slashes for dashes, one digit for two, the
- * month's English name, blanks for the `T`, no seconds, `+0100`, `+1` or `UTC`
- * for an offset, or none, which is UTC. Years 1 to 9999. Returns 0, or -1 if s
- * is anything else.
+ * Parses all of s: `2018-03-12`, or with a time as in RFC 3339, and the
+ * variants that people and tools write: slashes for dashes, one digit for two,
+ * the month's English name, blanks for the `T`, no seconds, the offsets
+ * `+0100`, `+1` and `UTC`, or none, which is UTC (K26). Years 1 to 9999.
+ * Returns 0, or -1.
  */
 int date_parse(struct span s, struct date *date_r);
 /*
- * Reads a date at the start of a file name: `2018-03-12` or `20180312`,
- * followed by no digit. Returns the bytes it takes, or 0.
+ * Parses the date that a file name begins with, `2018-03-12` or `20180312`,
+ * without a digit after it. Returns its size in bytes, or 0.
  */
 size_t date_of_name(struct span name, struct date *date_r);
 /* Writes `2018-03-12`, without a NUL. */
 void date_print(int32_t day, char text_r[DATE_SIZE]);
-/* Writes an instant as RFC 3339 has it, in UTC: `2018-03-12T15:04:05Z`. */
+/* Writes an instant in UTC as in RFC 3339: `2018-03-12T15:04:05Z`. */
 void date_print_instant(int64_t instant, char text_r[DATE_INSTANT_SIZE]);
-/* The year that a day is of, and the day that a year (1 to 10000) begins with.
- */
+/* The year of a day, and the first day of a year (1 to 10000). */
 int date_year(int32_t day);
 int32_t date_year_begins(int year);
 /*
- * The second from which something so dated may be shown: its instant, and for
- * a bare day when it has begun somewhere on earth (UTC+14).
+ * The second from which an article of that date may be shown: the instant, or
+ * for a bare day its beginning in the easternmost time zone (UTC+14).
  */
 int64_t date_begins(const struct date *date);
 

@@ -2,7 +2,13 @@
 #include "text/escape.h"
 #include "text/uri.h"
 
-/* Marks that reorder what follows them could make a label lie. */
+/*
+ * Text of publishers and clients is escaped where it is written, for the place
+ * where it is written: a line of gemtext, a menu, XML, JSON, a log. What is
+ * harmless in one place is markup in another, so nothing is escaped on input.
+ */
+
+/* Characters that reorder the text after them can make a label deceive. */
 static bool
 overrides_direction(uint32_t code_point)
 {
@@ -71,6 +77,7 @@ escape_selector(struct buf *buf, struct span path)
 		buf_add(buf, path);
 }
 
+/* Controls include U+2028 and U+2029, which JavaScript takes for line ends. */
 void
 escape_json(struct buf *buf, struct span s)
 {
@@ -106,6 +113,7 @@ escape_json_ascii(struct buf *buf, struct span s)
 	while (s.size > 0) {
 		uint32_t code_point = utf8_next(&s);
 		if (code_point > 0xffff)
+			/* A surrogate pair. */
 			buf_format(buf, "\\u%04x\\u%04x",
 			    (unsigned)(0xd800 + ((code_point - 0x10000) >> 10)),
 			    (unsigned)(0xdc00 + (code_point & 0x3ff)));

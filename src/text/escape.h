@@ -1,4 +1,4 @@
-/* Foreign text made harmless, one function for each place it goes to. */
+/* Foreign text made harmless: one function for each place where it goes. */
 #ifndef TEXT_ESCAPE_H
 #define TEXT_ESCAPE_H
 
@@ -13,36 +13,35 @@ void escape_label(struct buf *buf, struct span s);
 /* Returns the text of escape_label() in the arena. */
 struct span escape_label_copy(struct arena *arena, struct span s);
 /*
- * The line as it stands, less control characters; tabs go to 8 columns. For
- * preformatted text on a terminal.
+ * A preformatted line for a terminal: control characters removed, tabs expanded
+ * to 8 columns, all else unchanged.
  */
 void escape_preformatted(struct buf *buf, struct span s);
 /*
- * A path as a Gopher selector: as it is where it can be (selectors are opaque,
- * RFC 1436 section 2), percent-encoded when it holds a byte that would end the
- * selector or the line.
+ * A path as a Gopher selector: unchanged, since selectors are opaque (RFC 1436
+ * section 2), but percent-encoded if it holds a control character, which could
+ * end the selector or the line.
  */
 void escape_selector(struct buf *buf, struct span path);
 /*
- * What stands between the quotes of a string in JSON (RFC 8259 section 7):
- * bytes that are not UTF-8 come out as U+FFFD.
+ * The inside of a JSON string (RFC 8259 section 7); bytes that are not UTF-8
+ * become U+FFFD.
  */
 void escape_json(struct buf *buf, struct span s);
 
 /*
- * What stands between the quotes of a field of a log: bytes outside 0x20-0x7E
- * as \xHH, quote and backslash behind a backslash (row 16 of the hardening).
- * As the next one it never cuts what it escapes: at the buffer's limit a whole
- * byte or character is left out, and so is all that follows.
+ * The inside of a quoted field of a log: bytes outside 0x20-0x7E as \xHH, quote
+ * and backslash after a backslash. Neither this nor the next function cuts an
+ * escape: at the buffer's limit it is left out, and so is all that follows.
  */
 void escape_log(struct buf *buf, struct span s);
-/* As escape_json(), in ASCII alone: \uXXXX for all that is beyond it. */
+/* As escape_json(), in ASCII alone: other characters as \uXXXX. */
 void escape_json_ascii(struct buf *buf, struct span s);
 
 /*
- * Text of an XML 1.0 document, in an element or a quoted attribute: markup
- * escaped, a tab or line end as a blank, what is not UTF-8 as U+FFFD, and
- * without control characters and what else no document may hold (section 2.2).
+ * Character data or a quoted attribute of XML 1.0: markup escaped, tabs and
+ * line ends as blanks, bytes that are not UTF-8 as U+FFFD; characters that no
+ * document may hold (section 2.2) are removed.
  */
 void escape_xml(struct buf *buf, struct span s);
 

@@ -1,4 +1,4 @@
-/* What a certificate or its public key is known by: a SHA-256. */
+/* Fingerprints of certificates and public keys: SHA-256. */
 #ifndef TEXT_FINGERPRINT_H
 #define TEXT_FINGERPRINT_H
 
@@ -10,13 +10,13 @@ struct fingerprint {
 };
 
 /*
- * Reads 64 hexadecimal digits in either case, between which colons may stand,
- * behind `SHA256:` or not: what tools print. Returns 0, or -1.
+ * Parses 64 hexadecimal digits in either case, with or without colons between
+ * the bytes and `SHA256:` in front, as tools print them. Returns 0, or -1.
  */
 int fingerprint_parse(struct span text, struct fingerprint *fingerprint_r);
-/* Appends 64 small hexadecimal digits. */
+/* Appends 64 hexadecimal digits in lower case. */
 void fingerprint_print(const struct fingerprint *fingerprint, struct buf *buf);
-/* Orders them, as qsort() and bsearch() ask for. */
+/* A comparison function for qsort() and bsearch(). */
 int fingerprint_compare(const void *one, const void *other);
 
 #endif

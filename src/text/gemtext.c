@@ -1,5 +1,11 @@
 #include "text/gemtext.h"
 
+/*
+ * Gemtext is a line-oriented format: the first bytes of a line decide its kind,
+ * and one bit of state says whether it is between preformatting toggles. A pull
+ * parser over borrowed bytes is enough: no tree, no allocation, any size.
+ */
+
 struct gemtext
 gemtext_start(struct span text)
 {
@@ -8,7 +14,7 @@ gemtext_start(struct span text)
 
 /*
  * link = "=>" *WSP URI-reference [1*WSP 1*(SP / VCHAR)] *WSP CRLF
- * Without a URL it is text: so do the clients, and the prose asks for one.
+ * Without a URL the line is text, as clients treat it.
  */
 static bool
 parse_link(struct span text, struct line *line)
@@ -74,7 +80,7 @@ gemtext_next(struct gemtext *gemtext, struct line *line_r)
 
 	if (span_starts(text, SPAN("```"))) {
 		gemtext->preformatted = !gemtext->preformatted;
-		/* Behind a closing toggle any text MUST be ignored. */
+		/* Text after a closing toggle MUST be ignored. */
 		*line_r = (struct line){LINE_TOGGLE,
 		    gemtext->preformatted ? span_trim(span_tail(text, 3))
 					  : SPAN(""),

@@ -16,30 +16,27 @@ enum line_kind {
 	LINE_PREFORMATTED,
 };
 
-/* One line, its marker and line ending taken off; borrows from the text. */
+/* One line without its marker and line end, borrowed from the text. */
 struct line {
 	enum line_kind kind;
 	struct span text; /* a link's label, a toggle's alt text */
 	struct span url; /* of a link only */
 };
 
-/*
- * Reads a document of any bytes and any size without allocating: the type of
- * a line is decided by its first three bytes and one bit of state.
- */
+/* The state of reading a document of any bytes and any size. */
 struct gemtext {
-	struct span rest; /* what has not been read yet */
-	struct span source; /* the line just read, line ending included */
-	bool preformatted; /* the state after the line just read */
+	struct span rest; /* not read yet */
+	struct span source; /* the last line, with its line end */
+	bool preformatted; /* after the last line */
 };
 
-/* A reader at the start of text, which must outlive it. */
+/* Returns a reader at the start of text, which must outlive it. */
 struct gemtext gemtext_start(struct span text);
 /* Reads the next line. Returns false at the end. */
 bool gemtext_next(struct gemtext *gemtext, struct line *line_r);
-/* Whether a document has a level-1 heading outside preformat. */
+/* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
-/* What kind of line text would be outside preformat. */
+/* The kind of a line outside preformatted text. */
 enum line_kind gemtext_kind(struct span text);
 
 #endif

@@ -1,6 +1,12 @@
 #include "text/gophermap.h"
 
-/* A type is one character that can be seen: art is drawn with tabs, too. */
+/*
+ * The format that Bucktooth introduced and Gophernicus extended: a line with a
+ * tab is an item, any other is text, unless its first character makes it a
+ * directive. It has no escapes, so a line that fits no directive is text.
+ */
+
+/* An item's type is a visible character; ASCII art may have tabs, too. */
 static bool
 is_item(struct span line)
 {
@@ -10,7 +16,7 @@ is_item(struct span line)
 	    (type == '\t' || (type > ' ' && type < 0x7f));
 }
 
-/* Fields behind the display; a port ends where Gopher+ says more. */
+/* The fields of an item; a Gopher+ field after the port is ignored. */
 static void
 read_item(struct span line, struct map_line *item)
 {
@@ -22,14 +28,14 @@ read_item(struct span line, struct map_line *item)
 	item->selector = span_cut(&line, '\t');
 	item->host = span_trim(span_cut(&line, '\t'));
 	item->port = span_trim(span_cut(&line, '\t'));
-	/* Bucktooth: what is shown is the selector where none is given. */
+	/* As in Bucktooth, the display string is the default selector. */
 	if (item->type == 'i')
 		item->kind = MAP_TEXT;
 	else if (item->selector.size == 0 && item->host.size == 0)
 		item->selector = item->text;
 }
 
-/* `:ext=type` gives types, which loam has from the files themselves. */
+/* `:ext=type` sets item types; loam knows them from the files. */
 static bool
 is_type_rule(struct span line)
 {
@@ -41,7 +47,7 @@ is_type_rule(struct span line)
 }
 
 static void
-read_word(struct span line, struct map_line *word)
+read_directive(struct span line, struct map_line *word)
 {
 	word->text = span_trim(span_tail(line, 1));
 	switch (line.data[0]) {
@@ -52,7 +58,7 @@ read_word(struct span line, struct map_line *word)
 	case ':':
 		word->kind = is_type_rule(line) ? MAP_COMMENT : MAP_TEXT;
 		break;
-	/* Lists of users and of hosts, alone on their lines. */
+	/* Lists of users and of hosts: these are alone on their lines. */
 	case '~':
 	case '%':
 		word->kind = word->text.size == 0 ? MAP_COMMENT : MAP_TEXT;
@@ -79,6 +85,6 @@ gophermap_next(struct span *rest, struct map_line *line_r)
 	else if (line.size > 0 && is_item(line))
 		read_item(line, line_r);
 	else if (line.size > 0)
-		read_word(line, line_r);
+		read_directive(line, line_r);
 	return true;
 }

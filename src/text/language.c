@@ -4,9 +4,9 @@
 enum { SUBTAG_MAX = 8, TAG_MAX = 35 };
 
 /*
- * Langtag = language *("-" subtag), in the large: which subtags may follow
- * which is left to those who know the registry (RFC 5646 section 2.1). A first
- * one of a single letter is private use, `x-`, or was registered before.
+ * Langtag = language *("-" subtag), in outline (RFC 5646 section 2.1): the
+ * order of the subtags is not checked, nor are the registered ones known. A
+ * single letter first is private use, `x-`, or a grandfathered tag, `i-`.
  */
 bool
 language_is_tag(struct span text)

@@ -4,7 +4,13 @@
 #include "base/mem.h"
 #include "text/mimetype.h"
 
-/* Sorted by extension, for people. */
+/*
+ * The extension decides the MIME type, and the MIME type the Gopher item type.
+ * The table is searched in order: it is short, and a type is looked up once for
+ * each file that changes.
+ */
+
+/* Sorted by extension for its readers. */
 static const struct {
 	const char *extension, *mime;
 } types[] = {
@@ -140,7 +146,7 @@ mimetypes_free(struct mimetypes **own)
 }
 
 static const struct own_type *
-find_own(const struct mimetypes *own, struct span extension)
+find_own_type(const struct mimetypes *own, struct span extension)
 {
 	for (size_t i = 0; own && i < own->count; i++)
 		if (span_equal_nocase(extension, own->list[i].extension))
@@ -152,7 +158,7 @@ struct span
 mimetype_of_name(const struct mimetypes *own, struct span name)
 {
 	struct span extension = mimetype_extension(name);
-	const struct own_type *type = find_own(own, extension);
+	const struct own_type *type = find_own_type(own, extension);
 
 	if (type)
 		return type->mime;
@@ -162,7 +168,7 @@ mimetype_of_name(const struct mimetypes *own, struct span name)
 	return SPAN("");
 }
 
-/* The last dot of a name and what follows it: `.gz`, never `.tar.gz`. */
+/* An extension has one dot: `.gz`, never `.tar.gz`. */
 static bool
 is_extension(struct span text)
 {
@@ -185,7 +191,8 @@ is_token(struct span text)
 	return text.size > 0;
 }
 
-/* Matching is case-insensitive (the same section): lower case is kept. */
+/* Types are case-insensitive (the same section): they are kept in lower case.
+ */
 static struct span
 lower_copy(struct arena *arena, struct span text)
 {
@@ -196,8 +203,9 @@ lower_copy(struct arena *arena, struct span text)
 	return buf_keep(&buf, arena);
 }
 
+/* Returns what was expected, or NULL. */
 static const char *
-judge(struct span extension, struct span mime)
+rule_mistake(struct span extension, struct span mime)
 {
 	struct span subtype = mime, type = span_cut(&subtype, '/');
 
@@ -205,11 +213,11 @@ judge(struct span extension, struct span mime)
 		return "an extension with one dot, in front, and a type, as "
 		       "in .ext text/plain";
 	if (span_find(mime, ';') < mime.size)
-		return "a type without parameters: charset and lang are told "
-		       "of each file";
+		return "a type without parameters: charset and lang depend "
+		       "on the file";
 	return is_token(type) && is_token(subtype)
 	    ? NULL
-	    : "a type like text/plain behind the extension";
+	    : "a type like text/plain after the extension";
 }
 
 int
@@ -217,13 +225,13 @@ mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
     unsigned line, struct notes *notes)
 {
 	struct span mime = rule, extension = span_cut_word(&mime);
-	const char *expected = judge(extension, mime);
+	const char *expected = rule_mistake(extension, mime);
 	if (expected) {
 		note_add(notes, NOTE_ERROR, file, line,
 		    "type is \"%pS\", expected %s", SPAN_AT(rule), expected);
 		return -1;
 	}
-	const struct own_type *before = find_own(own, extension);
+	const struct own_type *before = find_own_type(own, extension);
 	if (before) {
 		note_add(notes, NOTE_ERROR, file, line,
 		    "type of \"%pS\" again, expected it once (line %u has "

@@ -9,31 +9,30 @@
 #define MIMETYPE_MARKDOWN SPAN("text/markdown")
 #define MIMETYPE_UNKNOWN SPAN("application/octet-stream")
 
-/* An operator's own types, which go before those of the table. */
+/* The operator's own types, which take precedence over the table. */
 struct mimetypes;
 
-/* None yet; mimetypes_free() gives them back and clears the pointer. */
+/* Returns an empty list; mimetypes_free() frees it and clears the pointer. */
 struct mimetypes *mimetypes_new(void);
 void mimetypes_free(struct mimetypes **own);
 /*
- * Adds the type of a line, `.ext mime/type`. Without parameters: the charset is
- * what the bytes are in and the language what the article is in, a second one
- * of either would be malformed, and behind a space the file's comment sign
- * would cut them off without a word. Returns 0, or -1 with a note under file
- * and line.
+ * Adds the type of a rule, `.ext mime/type`. Parameters are refused: charset
+ * and language are those of each file, a second one would be malformed, and
+ * after a space the INI file's comment sign would silently cut them off.
+ * Returns 0, or -1 with a note under file and line.
  */
 int mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
     unsigned line, struct notes *notes);
 
 /*
- * The MIME type (RFC 2045, lower case, no parameters) that the extension of a
- * file name stands for; the empty span if neither an own type (NULL: there are
- * none) nor the table says. It lives as long as the own types.
+ * Returns the MIME type (RFC 2045, lower case, no parameters) of a file name's
+ * extension, from the own types (NULL for none) or the table, else the empty
+ * span. It lives as long as the own types.
  */
 struct span mimetype_of_name(const struct mimetypes *own, struct span name);
 /* The Gopher item type for a MIME type: 0 1 9 g I s h. */
 char mimetype_item(struct span mime);
-/* The extension of a name with its dot, or the empty span. */
+/* Returns the extension of a name with its dot, or the empty span. */
 struct span mimetype_extension(struct span name);
 
 #endif

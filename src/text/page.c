@@ -5,6 +5,12 @@
 #include "text/page.h"
 #include "text/uri.h"
 
+/*
+ * The intermediate form of all generated pages: a list of gemtext lines, which
+ * Gemini, Gopher and plain text render each in its own way. Gemtext was chosen
+ * because articles are written in it: the same renderers serve both.
+ */
+
 struct page
 page_new(struct arena *arena)
 {

@@ -1,6 +1,14 @@
 #include "base/utf8.h"
 #include "text/punycode.h"
 
+/*
+ * The encoder of RFC 3492; nothing here decodes. A label is its ASCII
+ * characters and then, for each other code point in ascending order, the
+ * distance from the one before in a list of all (code point, position) pairs,
+ * as a number of variable length. Host names are compared and put into
+ * certificates so.
+ */
+
 /* Parameter values of RFC 3492, section 5. */
 enum {
 	BASE = 36,
@@ -13,7 +21,7 @@ enum {
 	LABEL_MAX = 63,
 };
 
-/* Section 6.1. */
+/* Bias adaptation (section 6.1). */
 static uint32_t
 adapt(uint32_t delta, uint32_t points, bool first)
 {
@@ -55,7 +63,7 @@ smallest_from(const uint32_t *points, size_t count, uint32_t least)
 	return smallest;
 }
 
-/* Section 6.3. At most 63 code points: no sum can overflow 32 bits. */
+/* Section 6.3. With at most 63 code points no sum overflows 32 bits. */
 static void
 encode(struct buf *buf, const uint32_t *points, uint32_t count)
 {

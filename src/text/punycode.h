@@ -5,9 +5,9 @@
 #include "base/buf.h"
 
 /*
- * Appends one label of a host, in lower case: as it is when it is ASCII, else
- * `xn--` and its punycode. Returns 0, or -1 if it is empty, not UTF-8 or its
- * A-label would exceed the 63 bytes of a DNS label.
+ * Appends a label of a host, which is in lower case: unchanged if it is ASCII,
+ * else `xn--` and its punycode. Returns 0, or -1 if it is empty, not UTF-8, or
+ * longer than the 63 bytes of a DNS label.
  */
 int punycode_label(struct buf *buf, struct span label);
 

@@ -3,17 +3,23 @@
 #include "text/tag.h"
 #include "text/uri.h"
 
-/* What of the query is read at the moment. */
+/*
+ * A hand-written parser that takes the query from left to right, one part (a
+ * word, a quoted phrase or a filter) at a time. It splits text into words by
+ * the same function as the index does, so that a query finds what was indexed.
+ */
+
+/* The state of parsing. */
 struct reading {
 	struct arena *arena;
 	struct query *query;
 	bool excluded, quoted;
-	enum query_role role; /* of the words of the chunk at hand */
+	enum query_role role; /* of the words of the present part */
 	struct query_phrase phrase; /* those words */
-	bool full; /* a word was left out: nothing follows what is before it */
+	bool full; /* a word was ignored, so the phrase ends before it */
 };
 
-/* A plain quote, or one of those that keyboards make of it. */
+/* A quotation mark, plain or as keyboards and editors replace it. */
 static bool
 skip_quote(struct span *rest)
 {
@@ -53,7 +59,7 @@ next_chunk(struct span *rest, bool quoted)
 	return chunk;
 }
 
-/* The number of a word, which is added if it is not there yet. */
+/* The place of a word in the list, to which it is added if it is new. */
 static size_t
 number_of(struct reading *reading, const struct word *word)
 {
@@ -77,7 +83,7 @@ number_of(struct reading *reading, const struct word *word)
 }
 
 static void
-emit(void *context, const struct word *word)
+add_word(void *context, const struct word *word)
 {
 	struct reading *reading = context;
 	struct query_phrase *phrase = &reading->phrase;
@@ -90,13 +96,13 @@ emit(void *context, const struct word *word)
 }
 
 static void
-count(void *context, const struct word *word)
+count_words(void *context, const struct word *word)
 {
 	(void)word;
 	++*(size_t *)context;
 }
 
-/* Several words that are not wanted are so only side by side. */
+/* Several excluded words are a phrase: each alone excludes nothing. */
 static enum query_role
 role_of(const struct reading *reading, struct span chunk)
 {
@@ -104,7 +110,7 @@ role_of(const struct reading *reading, struct span chunk)
 
 	if (!reading->excluded)
 		return QUERY_WANTED;
-	words_each(chunk, count, &words);
+	words_each(chunk, count_words, &words);
 	return words > 1 ? QUERY_ASIDE : QUERY_UNWANTED;
 }
 
@@ -117,7 +123,7 @@ take_chunk(struct reading *reading, struct span chunk)
 	*phrase = (struct query_phrase){.excluded = reading->excluded};
 	reading->role = role_of(reading, chunk);
 	reading->full = false;
-	words_each(chunk, emit, reading);
+	words_each(chunk, add_word, reading);
 	if (!reading->quoted && !reading->excluded && phrase->count > 0)
 		query->last = phrase->words[phrase->count - 1];
 	if (phrase->count > 1 && (reading->quoted || reading->excluded) &&
@@ -150,7 +156,7 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 	return true;
 }
 
-/* Keyboards begin a line with a capital. */
+/* In any case: keyboards begin a line with a capital letter. */
 static bool
 skip_name(struct span *rest, struct span name)
 {
@@ -237,7 +243,10 @@ query_asks(const struct query *query)
 	return false;
 }
 
-/* Shift-and (Baeza-Yates and Gonnet, 1992): bit i, the first i + 1 words. */
+/*
+ * The Shift-And algorithm (Baeza-Yates and Gonnet, 1992) on words instead of
+ * bytes: bit i is set if the last i + 1 words are the first of the phrase.
+ */
 void
 query_match_take(void *context, const struct word *word)
 {

@@ -1,4 +1,4 @@
-/* What a reader types into a search: words, phrases, filters. */
+/* Search queries: words, phrases, filters. */
 #ifndef TEXT_QUERY_H
 #define TEXT_QUERY_H
 
@@ -9,27 +9,26 @@
  *   query  = *( [ "-" ] ( word / DQUOTE words DQUOTE / filter ) )
  *   filter = ( "tag:" / "lang:" ) ( word / DQUOTE words DQUOTE )
  *
- * Nothing that can be typed is wrong: a quote that is not closed runs to the
- * end, signs without letters are passed over, and what is more than the limits
- * below is left out.
+ * Every text is a query: an open quote is closed by the end, punctuation is
+ * skipped, and parts beyond the limits below are ignored.
  */
 enum { QUERY_WORDS_MAX = 24, QUERY_PHRASES_MAX = 8, QUERY_FILTERS_MAX = 8 };
 
 enum query_role {
 	QUERY_WANTED,
-	QUERY_UNWANTED, /* no article that holds it is wanted */
-	QUERY_ASIDE, /* only of an unwanted phrase: harmless by itself */
+	QUERY_UNWANTED, /* excludes the articles that hold it */
+	QUERY_ASIDE, /* part of an excluded phrase; excludes nothing alone */
 };
 
 struct query_word {
-	struct span letters; /* folded, as struct word */
+	struct span letters; /* folded, as in struct word */
 	size_t count; /* of letters */
-	struct span source; /* where it stands in the query */
+	struct span source; /* the part of the query it was read from */
 	enum query_role role;
-	bool quoted; /* it is meant as it is spelled */
+	bool quoted; /* matches only in this spelling */
 };
 
-/* Words that follow each other: some of the query's, in order. */
+/* Adjacent words, as places in the query's list. */
 struct query_phrase {
 	size_t words[QUERY_WORDS_MAX];
 	size_t count;
@@ -37,12 +36,12 @@ struct query_phrase {
 };
 
 struct query_filter {
-	struct span value; /* a tag's key, a language's tag */
+	struct span value; /* the key of a tag, or a language tag */
 	bool language, excluded;
 };
 
 struct query {
-	struct span text; /* what was typed, in the arena */
+	struct span text; /* the whole query, in the arena */
 	struct query_word
 	    words[QUERY_WORDS_MAX]; /* each spelling once, in quotes and out */
 	size_t word_count;
@@ -50,34 +49,32 @@ struct query {
 	size_t phrase_count;
 	struct query_filter filters[QUERY_FILTERS_MAX];
 	size_t filter_count;
-	/* The word that may go on: typed last, or word_count for none. */
+	/* The last word, which may be incomplete; word_count for none. */
 	size_t last;
 };
 
 /*
- * The words that the query of a URL is: escapes decoded, and what is no escape
- * as it stands. An escaped control is a blank, whatever it was: words hold no
- * control, as none may come in a line of Gopher. They live in the arena.
+ * Returns the text of a URL's query, in the arena: percent-decoded, or
+ * unchanged if an escape is malformed. Control characters become blanks, as
+ * they could break a line of Gopher (K10).
  */
 struct span query_words(struct span escaped, struct arena *arena);
-/* Reads a query; everything in it lives in the arena. */
+/* Parses a query; all that it refers to lives in the arena. */
 void query_parse(struct span text, struct arena *arena, struct query *query_r);
-/* A bit for each word that stands in quotes: those are not optional. */
+/* Returns a bit for each quoted word: those must all occur. */
 uint32_t query_required(const struct query *query);
-/* Whether it asks for anything: not only for what is not wanted. */
+/* Whether it asks for anything besides exclusions. */
 bool query_asks(const struct query *query);
 
-/*
- * Walks the words of a text past a phrase: a zeroed struct stands at the start.
- */
+/* Searches the words of a text for a phrase; it begins as all zero. */
 struct query_match {
 	const struct query *query;
 	const struct query_phrase *phrase;
-	uint32_t state; /* a bit for each beginning that ends here */
+	uint32_t state; /* a bit for each prefix that ends here */
 	bool found;
 };
 
-/* Takes the next word of the text, as words_emit. */
+/* Takes the next word of the text; a words_emit. */
 void query_match_take(void *context, const struct word *word);
 
 #endif

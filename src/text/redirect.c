@@ -3,13 +3,19 @@
 
 enum { GEMINI_STANDARD_PORT = 1965 };
 
-/* The rule that is being read, and what its text lives in. */
+/*
+ * `31 /old/path /new/path`. All that can be wrong with a rule is found when the
+ * configuration is read, so that answering a request needs no error path: a
+ * target that no client could ask for is refused here.
+ */
+
+/* The rule that is being parsed, and the arena of its text. */
 struct reading {
 	struct arena *arena;
 	struct redirect *rule;
 };
 
-/* Takes `*` off the end where it stands for a tail: behind a slash. */
+/* Removes a star after the last slash. Returns whether there was one. */
 static bool
 skip_star(struct span *text)
 {
@@ -19,7 +25,7 @@ skip_star(struct span *text)
 	return true;
 }
 
-/* Decodes a path into *path_r. Returns whether a request could name it. */
+/* Decodes a path into *path_r. Returns whether a request can have it. */
 static bool
 read_path(const struct reading *reading, struct span text, struct span *path_r)
 {
@@ -42,13 +48,13 @@ read_from(const struct reading *reading, struct span text)
 	    span_find(text, '#') < text.size)
 		return "an old path without ? and # (%3F and %23 in a name)";
 	if (span_find(text, '*') < text.size)
-		return "the * of an old path behind its last / (%2A in a name)";
+		return "the * of an old path after its last / (%2A in a name)";
 	return read_path(reading, text, &rule->from)
 	    ? NULL
 	    : "an old path that readers can ask for";
 }
 
-/* Raw bytes beyond ASCII are none of a URI's: a header has them encoded. */
+/* A URI is ASCII (RFC 3986): other bytes are percent-encoded. */
 static void
 add_ascii(struct buf *buf, struct span text)
 {
@@ -60,7 +66,7 @@ add_ascii(struct buf *buf, struct span text)
 }
 
 static const char *
-read_our_target(const struct reading *reading, struct span text)
+read_capsule_target(const struct reading *reading, struct span text)
 {
 	size_t mark = span_find(text, '?');
 	struct buf query = {0};
@@ -78,9 +84,9 @@ read_our_target(const struct reading *reading, struct span text)
 	return NULL;
 }
 
-/* Whose a gemini URL is: what tells a way back to us. */
+/* The host, port and path of a gemini URL, to detect a way back to us. */
 static const char *
-read_whose(const struct reading *reading, const struct uri *uri)
+read_gemini_url(const struct reading *reading, const struct uri *uri)
 {
 	struct redirect *rule = reading->rule;
 	struct buf host = {0};
@@ -95,7 +101,7 @@ read_whose(const struct reading *reading, const struct uri *uri)
 	return good ? NULL : "a gemini URL that readers can ask for";
 }
 
-/* Any scheme: what is not Gemini's is a remark of `loam check`. */
+/* Any scheme; `loam check` remarks on those that leave Gemini. */
 static const char *
 read_url(const struct reading *reading, struct span text)
 {
@@ -105,7 +111,7 @@ read_url(const struct reading *reading, struct span text)
 	if (!uri_is_whole(text))
 		return "a target that is a path or a whole URL";
 	uri_split(text, &uri);
-	/* A name in a header is an A-label; all else is encoded. */
+	/* A host becomes A-labels; all else is percent-encoded. */
 	if (uri.host.size > 0) {
 		size_t before = (size_t)(uri.host.data - text.data);
 		struct buf ascii = {0};
@@ -120,7 +126,7 @@ read_url(const struct reading *reading, struct span text)
 	}
 	reading->rule->url = buf_keep(&url, reading->arena);
 	return span_equal_nocase(uri.scheme, SPAN("gemini"))
-	    ? read_whose(reading, &uri)
+	    ? read_gemini_url(reading, &uri)
 	    : NULL;
 }
 
@@ -130,16 +136,17 @@ read_target(const struct reading *reading, struct span text)
 	struct redirect *rule = reading->rule;
 
 	if (text.size == 0)
-		return "a target behind the old path";
+		return "a target after the old path";
 	rule->tail = skip_star(&text);
 	if (rule->tail && !rule->below)
-		return "a * behind the old path too, for what its target keeps";
+		return "a * at the end of the old path too, if its target ends "
+		       "in *";
 	if (span_find(text, '*') < text.size)
-		return "the * of a target behind its last / (%2A in a name)";
-	/* H12: a redirect SHOULD NOT carry one. */
+		return "the * of a target after its last / (%2A in a name)";
+	/* H12: a redirect SHOULD NOT have a fragment. */
 	if (span_find(text, '#') < text.size)
 		return "a target without a fragment";
-	return text.data[0] == '/' ? read_our_target(reading, text)
+	return text.data[0] == '/' ? read_capsule_target(reading, text)
 				   : read_url(reading, text);
 }
 
@@ -161,7 +168,7 @@ redirect_read(struct span text, struct arena *arena, struct redirect *rule_r)
 	expected = read_from(&reading, from);
 	if (expected || status != 52)
 		return expected ? expected : read_target(&reading, target);
-	return target.size > 0 ? "no target for what is gone" : NULL;
+	return target.size > 0 ? "no target after 52" : NULL;
 }
 
 void

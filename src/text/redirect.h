@@ -1,4 +1,4 @@
-/* A redirect or a tombstone: a path that leads elsewhere, or is gone. */
+/* One redirect rule: an old path that has moved, or is gone. */
 #ifndef TEXT_REDIRECT_H
 #define TEXT_REDIRECT_H
 
@@ -6,21 +6,20 @@
 #include "base/buf.h"
 
 /*
- * One rule: a code, an old path, a target. A star behind the last slash of the
- * old path stands for all below it, which leads to one page, or, where the
- * target ends in a star too, keeps what stands in its place. What is gone has
- * no target. The spans live in an arena.
+ * A status, an old path, a target. An old path that ends in a star matches all
+ * paths below its directory: they lead to one page or, if the target ends in a
+ * star too, to the same path below the target. Spans live in an arena.
  */
 struct redirect {
-	unsigned status; /* 30 for now, 31 for good, 52 gone */
-	struct span from; /* decoded; of a rule for all below, the directory */
-	bool below;
-	bool tail; /* what stands behind `from` is kept */
-	/* A target of ours: its decoded path, and a query as it was written. */
+	unsigned status; /* 30 temporary, 31 permanent, 52 gone: no target */
+	struct span from; /* decoded; the directory if `below` */
+	bool below; /* matches all paths below `from` */
+	bool tail; /* the rest of the path is appended to the target */
+	/* A target in the capsule: decoded path, query with its `?`. */
 	struct span path, query;
 	/*
-	 * One elsewhere, percent-encoded; empty: it is ours. Where it is one of
-	 * Gemini's, host and port say whose, and path as above.
+	 * A target elsewhere, percent-encoded; empty: in the capsule. The host,
+	 * port and decoded path of a gemini URL tell whether it leads back.
 	 */
 	struct span url, host;
 	unsigned port;
@@ -28,19 +27,19 @@ struct redirect {
 };
 
 /*
- * Reads a rule: a code, an old path, and a target unless it is gone. Paths are
- * decoded once, as those of requests are; URLs are encoded. `line` is the
- * caller's. Returns NULL, or what was expected, a static sentence.
+ * Parses a rule: a status, an old path, and a target unless it is gone. Paths
+ * are decoded once, like those of requests; URLs are percent-encoded. The
+ * caller sets `line`. Returns NULL, or what was expected, a static sentence.
  */
 const char *redirect_read(
     struct span text, struct arena *arena, struct redirect *rule_r);
 /*
- * Appends where a path that the rule is for leads: of ours the decoded path,
- * else the URL.
+ * Appends the target of a path that the rule matches: a decoded path of the
+ * capsule, or a URL.
  */
 void redirect_target(
     const struct redirect *redirect, struct span path, struct buf *buf);
-/* The same, in an arena. */
+/* Returns the same in an arena. */
 struct span redirect_follow(
     const struct redirect *redirect, struct span path, struct arena *arena);
 

@@ -5,9 +5,10 @@
 #include "text/redirects.h"
 
 /*
- * Two tables, by path: of rules for one path, and of rules for all below one.
- * A path is looked for in the first, then each of its directories, the longest
- * first, in the second: what there are thousands of costs as little as three.
+ * Two hash tables: rules for one path, and rules for all paths below a
+ * directory. A path is looked up in the first, then each of its directories,
+ * the longest first, in the second: the time does not depend on the number of
+ * rules.
  */
 struct redirects {
 	struct arena arena;
@@ -16,7 +17,7 @@ struct redirects {
 	size_t count, capacity;
 };
 
-enum { STEPS = 16 }; /* of a way that may lead back */
+enum { STEPS = 16 }; /* of a chain that is followed to find a loop */
 
 struct redirects *
 redirects_new(void)
@@ -100,7 +101,7 @@ redirects_list(const struct redirects *redirects, size_t *count_r)
 	return redirects ? redirects->list : NULL;
 }
 
-/* What a check of all rules knows. */
+/* What redirects_check() needs of its arguments. */
 struct checking {
 	const struct redirects *redirects;
 	const struct span *hosts;
@@ -123,12 +124,12 @@ leads_to_us(const struct checking *checking, const struct redirect *rule)
 }
 
 /*
- * Whether a rule that keeps the tail leads some path to another rule whose path
- * begins with its target. Paths that a more exact rule takes first do not
- * count.
+ * Whether a rule that keeps the rest of the path leads some path to another
+ * rule, whose path begins with its target. Paths that a more specific rule
+ * matches first do not count.
  */
 static bool
-meets(const struct redirects *redirects, const struct redirect *rule,
+leads_to(const struct redirects *redirects, const struct redirect *rule,
     const struct redirect *other)
 {
 	struct buf path = {0};
@@ -144,7 +145,7 @@ meets(const struct redirects *redirects, const struct redirect *rule,
 	return first == rule;
 }
 
-/* The rule that a rule's target falls under, or NULL. */
+/* The rule that matches the target of a rule, or NULL. */
 static const struct redirect *
 next_rule(const struct checking *checking, const struct redirect *rule)
 {
@@ -157,13 +158,13 @@ next_rule(const struct checking *checking, const struct redirect *rule)
 		return redirects_find(redirects, rule->path);
 	next = find_below(redirects, rule->path);
 	for (size_t i = 0; i < redirects->count && !next; i++)
-		if (meets(redirects, rule, redirects->list[i]))
+		if (leads_to(redirects, rule, redirects->list[i]))
 			next = redirects->list[i];
 	return next;
 }
 
 static void
-complain(const struct redirect *rule, const struct redirect *next, bool loop,
+note_chain(const struct redirect *rule, const struct redirect *next, bool loop,
     struct span file, struct notes *notes)
 {
 	struct span target = rule->url.size ? rule->url : rule->path;
@@ -173,8 +174,7 @@ complain(const struct redirect *rule, const struct redirect *next, bool loop,
 	    "redirects%s",
 	    SPAN_AT(rule->from), rule->below ? "*" : "", SPAN_AT(target),
 	    rule->tail ? "*" : "", next->line,
-	    loop ? ": it leads back to itself"
-		 : ", expected the last page of the way");
+	    loop ? ": it leads back to itself" : ", expected the final target");
 }
 
 int
@@ -192,7 +192,7 @@ redirects_check(const struct redirects *redirects, struct span file,
 		for (int step = 0; last && last != rule && step < STEPS; step++)
 			last = next_rule(&checking, last);
 		if (next)
-			complain(rule, next, last == rule, file, notes);
+			note_chain(rule, next, last == rule, file, notes);
 	}
 	return notes->errors == before ? 0 : -1;
 }

@@ -7,7 +7,7 @@ tag_key(struct buf *buf, struct span tag)
 	size_t start = buf->size;
 
 	utf8_fold(buf, tag);
-	/* After folding: some compatibility characters hold a slash or dots. */
+	/* After folding, since U+2105 and U+2025 fold to a slash and dots. */
 	for (size_t i = start; i < buf->size; i++)
 		if (buf->data[i] == '/')
 			buf->data[i] = '-';

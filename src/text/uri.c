@@ -3,6 +3,13 @@
 #include "text/punycode.h"
 #include "text/uri.h"
 
+/*
+ * Nothing here allocates or normalises a whole URL. A reference is split into
+ * borrowed components; paths and hosts, which are compared with names that loam
+ * knows, are decoded exactly once and appended in a canonical form. Decoding
+ * after splitting is what makes an encoded slash or dot harmless (F2).
+ */
+
 /* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
 static bool
 is_scheme(struct span s)
@@ -16,9 +23,9 @@ is_scheme(struct span s)
 	return true;
 }
 
-/* The part of *rest after separator, cut off *rest; absent without one. */
+/* Cuts *rest at separator and returns the part after it; absent without one. */
 static struct span
-after(struct span *rest, char separator)
+cut_after(struct span *rest, char separator)
 {
 	size_t at = span_find(*rest, separator);
 	struct span part = {0};
@@ -40,7 +47,7 @@ split_authority(struct span authority, struct uri *uri)
 		uri->userinfo = span_head(authority, at);
 		authority = span_tail(authority, at + 1);
 	}
-	/* The colons of an IP-literal stand before its closing bracket. */
+	/* The colons of an IP literal are inside its brackets. */
 	size_t bracket = span_find_last(authority, ']');
 	size_t colon = span_find_last(authority, ':');
 	if (colon < authority.size &&
@@ -57,8 +64,8 @@ uri_split(struct span text, struct uri *uri_r)
 	struct span rest = text;
 	struct uri uri = {0};
 
-	uri.fragment = after(&rest, '#');
-	uri.query = after(&rest, '?');
+	uri.fragment = cut_after(&rest, '#');
+	uri.query = cut_after(&rest, '?');
 	size_t colon = span_find(rest, ':');
 	if (colon < rest.size && is_scheme(span_head(rest, colon))) {
 		uri.scheme = span_head(rest, colon);
@@ -138,9 +145,9 @@ uri_encode_path(struct buf *buf, struct span path)
 	}
 }
 
-/* Drops the last segment of what was appended since start. */
+/* Drops the last segment of the path that begins at start. */
 static int
-climb(struct buf *buf, size_t start)
+drop_segment(struct buf *buf, size_t start)
 {
 	struct span path = span_tail(buf_span(buf), start);
 
@@ -151,8 +158,8 @@ climb(struct buf *buf, size_t start)
 }
 
 /*
- * Appends one segment behind a slash. Names are UTF-8 (RFC 3986 names bytes;
- * which charset is ours to say) and hold neither slash nor NUL.
+ * Appends a slash and a segment. Names are UTF-8 (RFC 3986 leaves the character
+ * set to the server) and have neither slash nor NUL.
  */
 static enum uri_path
 add_segment(
@@ -167,7 +174,7 @@ add_segment(
 		result = URI_PATH_NONE;
 	struct span text = buf_span(&name);
 	if (span_equal(text, SPAN(".."))) {
-		if (climb(buf, start) < 0)
+		if (drop_segment(buf, start) < 0)
 			result = URI_PATH_CLIMBS;
 		else if (last)
 			buf_byte(buf, '/');
@@ -220,13 +227,13 @@ uri_path_resolve(struct buf *buf, struct span base, struct span reference)
 		buf_add(buf, base);
 		return URI_PATH_NAME;
 	}
-	/* base is decoded and normal: its directory is taken as it is. */
+	/* base is decoded and canonical: its directory is used unchanged. */
 	if (reference.data[0] != '/')
 		buf_add(buf, span_head(base, span_find_last(base, '/')));
 	return add_segments(buf, start, reference, true);
 }
 
-/* reg-name or IP-literal: what may stand in a host once it is decoded. */
+/* A decoded host: reg-name or IP-literal, without checking the address. */
 static bool
 host_plausible(struct span host)
 {
@@ -260,7 +267,7 @@ uri_host(struct buf *buf, struct span host)
 		goto done;
 	utf8_fold_case(&folded, buf_span(&decoded));
 	struct span rest = buf_span(&folded);
-	/* Composing makes ASCII of a few others: U+037E is a semicolon. */
+	/* Composing turns a few characters into ASCII: U+037E into `;`. */
 	if (!host_plausible(rest))
 		goto done;
 	if (span_ends(rest, SPAN(".")))

@@ -5,55 +5,54 @@
 #include "base/buf.h"
 
 /*
- * A reference cut into its components (RFC 3986, appendix B), each borrowed
- * from the text and still percent-encoded. What is absent has data == NULL;
- * what is there and empty has not.
+ * The components of a reference (RFC 3986, appendix B), borrowed from the text
+ * and still percent-encoded. An absent component has data == NULL, an empty one
+ * does not.
  */
 struct uri {
 	struct span scheme, userinfo, host, port, path, query, fragment;
 };
 
-/* Cuts any text; never fails. */
+/* Splits any text; never fails. */
 void uri_split(struct span text, struct uri *uri_r);
 /*
- * Returns NULL if every byte may stand in a reference, else what is wrong, as
- * a sentence. Raw UTF-8 (an IRI) and raw brackets are let through: clients
- * send both. Spaces, controls, bad escapes and %00 are not.
+ * Returns NULL if a reference may have all bytes of the text, else a static
+ * sentence that says what is wrong. Raw UTF-8 (an IRI, R22) and raw brackets
+ * (R24), which clients send, are accepted; spaces, controls, malformed escapes
+ * and %00 are not.
  */
 const char *uri_mistake(struct span text);
-/* Whether a text is a whole identifier of its own: a scheme and more (RFC 3987,
- * absolute-IRI, or with a fragment).
- */
+/* Whether a text is a URI or IRI: it has a scheme and more (RFC 3986, 3987). */
 bool uri_is_whole(struct span text);
-/* Appends s with escapes decoded, once. Returns 0, or -1 at a bad escape. */
+/* Appends s percent-decoded. Returns 0, or -1 at a malformed escape. */
 int uri_decode(struct buf *buf, struct span s);
-/* Appends s with everything escaped but unreserved characters and slashes. */
+/* Percent-encodes all but unreserved characters and slashes. */
 void uri_encode_path(struct buf *buf, struct span path);
 
 enum uri_path {
-	URI_PATH_NAME, /* a path that a file could have */
+	URI_PATH_NAME, /* a path that a file can have */
 	URI_PATH_CLIMBS, /* dot segments lead above the root */
-	URI_PATH_NONE, /* no file can have that name */
+	URI_PATH_NONE, /* a path that no file can have */
 };
 
 /*
- * Appends the path that an encoded path names: escapes decoded once, dot
+ * Appends the decoded path of an encoded one: escapes decoded once, dot
  * segments resolved (section 5.2.4), repeated slashes made one, a slash first.
- * An escaped slash is data, never a separator, so that no file has the name.
+ * An escaped slash is data and no separator: no file has such a name.
  */
 enum uri_path uri_path_decode(struct buf *buf, struct span encoded);
-/* The same for a path without escapes: its bytes are the name's. */
+/* The same for a path without escapes: a percent sign is itself. */
 enum uri_path uri_path_clean(struct buf *buf, struct span path);
 /*
- * Appends the path that reference (its path component) names, seen from the
- * document at base, a decoded path (section 5.2.3).
+ * Appends the decoded path of a reference's path component, relative to the
+ * document at the decoded path base (section 5.2.3).
  */
 enum uri_path uri_path_resolve(
     struct buf *buf, struct span base, struct span reference);
 /*
- * Appends a host as it is compared: escapes decoded, lower case, without a
- * trailing dot, labels beyond ASCII as A-labels (RFC 5890, 3492). Returns 0,
- * or -1 if no host can be called that.
+ * Appends the canonical form of a host, for comparison: escapes decoded, lower
+ * case, no trailing dot, labels beyond ASCII as A-labels (RFC 5890, 3492; R18).
+ * Returns 0, or -1 if no host can have that name.
  */
 int uri_host(struct buf *buf, struct span host);
 

@@ -7,20 +7,26 @@
 #include "text/gemtext.h"
 #include "text/words.h"
 
+/*
+ * The tokeniser, and a hash table that counts terms. Most text is ASCII, which
+ * is folded byte by byte; only words with other letters go through utf8proc.
+ * Instead of a stemmer there is one rule, the plural s of English and Spanish,
+ * that works in any language: a wrong stem costs more than a missed one.
+ */
+
 enum {
 	LETTERS_MIN = 2,
 	/*
-	 * Bytes folded at once, so that an endless word asks for no endless
-	 * memory, nor for time: the library puts marks that it is not told to
-	 * strip in order, which is quadratic.
+	 * Bytes folded at once. Without a limit an endless word would need
+	 * endless memory, and quadratic time: utf8proc sorts combining marks.
 	 */
 	FOLD_MAX = 1024,
-	SLOTS_KEPT = 1 << 16, /* from one text to the next */
+	SLOTS_KEPT = 1 << 16, /* for the next text */
 };
 
-/* Linear probing at no more than half full. */
+/* Linear probing in a table that is at most half full. */
 static size_t
-slot_of(const struct words *words, uint64_t hash)
+find_slot(const struct words *words, uint64_t hash)
 {
 	size_t mask = words->slot_count - 1;
 	size_t at = (size_t)((hash * words->scatter) >> 20) & mask;
@@ -32,23 +38,23 @@ slot_of(const struct words *words, uint64_t hash)
 }
 
 static void
-rehash(struct words *words)
+grow_slots(struct words *words)
 {
 	words->slot_count = words->slot_count ? words->slot_count * 2 : 4096;
 	free(words->slots);
 	words->slots = mem_alloc(words->slot_count * sizeof(*words->slots));
 	for (size_t i = 0; i < words->count; i++)
-		words->slots[slot_of(words, words->terms[i].hash)] =
+		words->slots[find_slot(words, words->terms[i].hash)] =
 		    (uint32_t)i + 1;
 }
 
-/* Counts a term. Returns it; `fresh_r` tells whether it is a new one. */
+/* Counts a term and returns it; *fresh_r says whether it is new. */
 static struct term *
 count_term(struct words *words, uint64_t hash, uint32_t weight, bool *fresh_r)
 {
 	if ((words->count + 1) * 2 > words->slot_count)
-		rehash(words);
-	size_t at = slot_of(words, hash);
+		grow_slots(words);
+	size_t at = find_slot(words, hash);
 	*fresh_r = !words->slots[at];
 	if (*fresh_r) {
 		words->terms = mem_grow(words->terms, &words->capacity,
@@ -111,7 +117,7 @@ words_pair_hash(uint64_t first, uint64_t second)
 	return hash_pair(first, second) | 1;
 }
 
-/* Counts a word and the pair it closes. */
+/* Counts a word, and its pair with the word before. */
 static inline void
 count_word(struct words *words, const struct word *word, uint32_t weight)
 {
@@ -136,15 +142,15 @@ count_word(struct words *words, const struct word *word, uint32_t weight)
 }
 
 static inline void
-give(words_emit *emit, void *context, struct word word)
+emit_word(words_emit *emit, void *context, struct word word)
 {
 	if (word.count >= LETTERS_MIN && word.count <= WORDS_LETTERS_MAX)
 		emit(context, &word);
 }
 
 /*
- * Where a part of a folded word stands in the text: just there if folding has
- * changed nothing, else the word as a whole.
+ * The source of a part of a folded word: the same part if folding has changed
+ * nothing, else the whole word.
  */
 static struct span
 source_of(struct span source, struct span folded, struct span part)
@@ -155,9 +161,9 @@ source_of(struct span source, struct span folded, struct span part)
 	    source.data + (part.data - folded.data), part.size};
 }
 
-/* A run of letters of a script without spaces: overlapping bigrams. */
+/* Emits the overlapping bigrams of a run of a script without spaces. */
 static void
-give_run(struct span run, struct span source, struct span folded,
+emit_bigrams(struct span run, struct span source, struct span folded,
     words_emit *emit, void *context)
 {
 	struct span rest = run;
@@ -167,7 +173,7 @@ give_run(struct span run, struct span source, struct span folded,
 		struct span next = rest;
 		utf8_next(&next);
 		struct span pair = span_head(run, run.size - next.size);
-		give(emit, context,
+		emit_word(emit, context,
 		    (struct word){pair, source_of(source, folded, pair), 2});
 		run = rest;
 		rest = next;
@@ -175,11 +181,11 @@ give_run(struct span run, struct span source, struct span folded,
 }
 
 /*
- * A word with letters beyond ASCII is folded by the library, then handed over
- * in stretches: letters with spaces between words, and runs without.
+ * Folds a word with letters beyond ASCII, then emits it in stretches of scripts
+ * with and without spaces.
  */
 static void
-give_folded(struct span source, words_emit *emit, void *context)
+emit_folded(struct span source, words_emit *emit, void *context)
 {
 	struct buf buf = {0};
 
@@ -194,9 +200,9 @@ give_folded(struct span source, words_emit *emit, void *context)
 				break;
 		stretch = span_head(stretch, stretch.size - rest.size);
 		if (unspaced)
-			give_run(stretch, source, folded, emit, context);
+			emit_bigrams(stretch, source, folded, emit, context);
 		else
-			give(emit, context,
+			emit_word(emit, context,
 			    (struct word){stretch,
 				source_of(source, folded, stretch), letters});
 	}
@@ -215,8 +221,8 @@ letter_of(unsigned char byte)
 }
 
 /*
- * Takes what stands at the front of *text: a word that may have letters beyond
- * ASCII, or a character that is none.
+ * Takes a word that may have letters beyond ASCII off the front of *text, or
+ * one character that is not part of a word.
  */
 static void
 take_mixed(struct span *text, words_emit *emit, void *context)
@@ -239,12 +245,12 @@ take_mixed(struct span *text, words_emit *emit, void *context)
 		*text = after;
 	}
 	if (size > 0)
-		give_folded(span_head(word, size), emit, context);
+		emit_folded(span_head(word, size), emit, context);
 	else
 		utf8_next(text);
 }
 
-/* Takes the next word, and what stands before it. */
+/* Takes the next word and all before it. */
 static inline void
 take_word(struct span *text, words_emit *emit, void *context)
 {
@@ -265,13 +271,13 @@ take_word(struct span *text, words_emit *emit, void *context)
 	}
 	*text = (struct span){at, (size_t)(end - at)};
 	if (size <= sizeof(lower))
-		give(emit, context,
+		emit_word(emit, context,
 		    (struct word){{lower, size}, span_head(rest, size), size});
 }
 
-/* Inlined, since most of an indexing is spent here. */
+/* Inlined: indexing spends most of its time here. */
 static inline void
-take_words(struct span text, words_emit *emit, void *context)
+emit_words(struct span text, words_emit *emit, void *context)
 {
 	while (text.size > 0)
 		take_word(&text, emit, context);
@@ -280,7 +286,7 @@ take_words(struct span text, words_emit *emit, void *context)
 void
 words_each(struct span text, words_emit *emit, void *context)
 {
-	take_words(text, emit, context);
+	emit_words(text, emit, context);
 }
 
 void
@@ -310,9 +316,9 @@ take_body(void *context, const struct word *word)
 	count_word(context, word, 1);
 }
 
-/* Gives the memory back, but keeps the secret. */
+/* Frees the memory, but keeps the secret. */
 static void
-forget(struct words *words)
+shrink(struct words *words)
 {
 	uint64_t scatter = words->scatter;
 
@@ -330,9 +336,9 @@ words_count(struct words *words, struct span language, struct span title,
 
 	if (!words->scatter)
 		words->scatter = hash_random_key().low | 1;
-	/* After one huge text, clearing its slots would cost each small one. */
+	/* After a huge text each small one would clear its many slots. */
 	if (words->slot_count > SLOTS_KEPT)
-		forget(words);
+		shrink(words);
 	if (words->slots)
 		memset(
 		    words->slots, 0, words->slot_count * sizeof(*words->slots));
@@ -341,13 +347,13 @@ words_count(struct words *words, struct span language, struct span title,
 	words->letters.size = 0;
 	words->language = words_language(language);
 	words->before = 0;
-	take_words(title, take_title, words);
+	emit_words(title, take_title, words);
 	words->before = 0;
 	if (format != ARTICLE_GEMTEXT)
-		take_words(head, take_body, words);
+		emit_words(head, take_body, words);
 	else
 		while (gemtext_next(&reader, &line))
-			take_words(line.text, take_body, words);
+			emit_words(line.text, take_body, words);
 }
 
 void

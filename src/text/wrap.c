@@ -4,10 +4,13 @@
 enum { ZERO_WIDTH_JOINER = 0x200d };
 
 /*
- * Marks and joiners belong to the character before, and what is joined to the
- * joiner: no break before those. Opening and closing punctuation of wide
- * scripts is not looked into.
+ * Greedy wrapping: each line takes as much as fits. A full implementation of
+ * the Unicode line breaking algorithm (UAX #14) was decided against: a break is
+ * at a space or between two wide characters, as in Chinese and Japanese, but
+ * never before a combining mark or after a zero-width joiner. Punctuation of
+ * wide scripts is not treated specially.
  */
+
 static bool
 may_break(unsigned width_before, unsigned width)
 {
@@ -26,7 +29,8 @@ struct span
 wrap_next(struct span *rest, size_t cells, enum wrap_long words)
 {
 	struct span whole = *rest, at = whole;
-	size_t used = 0, chance = 0; /* bytes up to the last chance to break */
+	size_t used = 0,
+	       chance = 0; /* cells; bytes to the last possible break */
 	unsigned before = 0;
 
 	while (at.size > 0) {
@@ -36,7 +40,7 @@ wrap_next(struct span *rest, size_t cells, enum wrap_long words)
 		size_t offset = whole.size - at.size;
 		if (offset > 0 &&
 		    (code_point == ' ' || may_break(before, width)) &&
-		    /* Past the width, the first chance is taken. */
+		    /* Beyond the width the first chance is taken. */
 		    (used <= cells || chance == 0))
 			chance = offset;
 		if (used + width > cells && code_point != ' ' && offset > 0) {

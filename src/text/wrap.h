@@ -1,4 +1,4 @@
-/* Lines of a width that is counted in terminal cells. */
+/* Line wrapping by width in terminal cells. */
 #ifndef TEXT_WRAP_H
 #define TEXT_WRAP_H
 
@@ -6,14 +6,14 @@
 
 enum wrap_long {
 	WRAP_BREAK, /* a word wider than the line is broken */
-	WRAP_KEEP, /* it stands whole, on a line of its own */
+	WRAP_KEEP, /* it is kept whole, on a line of its own */
 };
 
 /*
- * Takes one line of at most `cells` off the front of *rest, which holds no line
- * ends: words are kept whole, wide text may break between any two wide
- * characters. Returns it without the spaces at the break; all of *rest when it
- * fits. At least one character is taken.
+ * Takes a line of at most `cells` off the front of *rest, which has no line
+ * ends; all of it if it fits, at least one character in any case. Lines break
+ * at spaces and between two wide characters. Returns the line without the
+ * spaces at the break.
  */
 struct span wrap_next(struct span *rest, size_t cells, enum wrap_long words);
 

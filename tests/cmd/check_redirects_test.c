@@ -62,16 +62,16 @@ rules(void **state)
 		"redirect to \"/dir\" leads to a directory: write it with its "
 		"slash, or readers are sent on twice (remark)\n"},
 	    {"52 /new.gmi",
-		"redirect of \"/new.gmi\" hides what is there (remark)\n"},
+		"redirect of \"/new.gmi\" hides a page that exists (remark)\n"},
 	    {"52 /dir/*",
-		"redirect of \"/dir/*\" hides what is there (remark)\n"},
+		"redirect of \"/dir/*\" hides a page that exists (remark)\n"},
 	    {"52 /recent",
-		"redirect of \"/recent\" hides what is there (remark)\n"},
+		"redirect of \"/recent\" hides a page that exists (remark)\n"},
 	    {"52 /once",
-		"redirect of \"/once\" hides what is there (remark)\n"},
-	    {"30 / /dir/", "redirect of \"/\" hides what is there (remark)\n"},
+		"redirect of \"/once\" hides a page that exists (remark)\n"},
+	    {"30 / /dir/", "redirect of \"/\" hides a page that exists (remark)\n"},
 	    {"31 /dir/a.gmi /none",
-		"redirect of \"/dir/a.gmi\" hides what is there (remark)\n"
+		"redirect of \"/dir/a.gmi\" hides a page that exists (remark)\n"
 		"redirect to \"/none\" leads to nothing that is served\n"},
 	    {"31 /old https://b.example/",
 		"redirect to \"https://b.example/\" leaves Gemini: many "

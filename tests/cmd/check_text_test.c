@@ -133,7 +133,7 @@ ids(void **state)
 	fill(fixture);
 	expect_notes(fixture, "whole", SPAN("---\nid: urn:x:1\n---\n# X\n"), "");
 	expect_notes(fixture, "not whole", SPAN("---\nid: my own\n---\n# X\n"),
-	    "/x.gmi: id is \"my own\", which is no URI: feeds make one of "
+	    "/x.gmi: id is \"my own\", which is not a URI: feeds make one of "
 	    "host, date and that (remark)\n");
 }
 

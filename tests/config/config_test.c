@@ -101,12 +101,12 @@ mistakes_are_told(void **state)
 		5,
 		"redirect of \"/a\" again, expected it once (line 2 has it)"},
 	    {"bad type", SPAN("[types]\ntype = .a text/plain\ntype = .b\n"), 3,
-		"type is \".b\", expected a type like text/plain behind the "
+		"type is \".b\", expected a type like text/plain after the "
 		"extension"},
 	    {"a type again", SPAN("[types]\ntype = .a a/b\ntype = .A a/c\n"), 3,
 		"type of \".A\" again, expected it once (line 2 has it)"},
 	    {"a trap of the library", SPAN("[server] workers = 1\n"), 1,
-		"text stands behind the section name"},
+		"text follows the section name"},
 	};
 
 	(void)state;
@@ -430,7 +430,7 @@ access_log_paths(void **state)
 	    {"access = capsule.log\n", NULL},
 	    {"access = none/access.log\n",
 		"access of [log] is \"none/access.log\", expected off, "
-		"stdout, syslog or a path in a directory that is there"},
+		"stdout, syslog or a path in a directory that exists"},
 	    {"access = capsule/access.log\n",
 		"access of [log] is \"capsule/access.log\", expected a file "
 		"outside the capsule, where readers cannot fetch it"},

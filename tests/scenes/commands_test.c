@@ -45,20 +45,20 @@ wrong_usage(void **state)
 {
 	static const struct row rows[] = {
 	    {{NULL}, 2, NULL, "usage: loam COMMAND"},
-	    {{"chek"}, 2, NULL, "no command is called \"chek\""},
-	    {{"--versio"}, 2, NULL, "no command is called \"--versio\""},
-	    {{"check", "-x"}, 2, NULL, "no option is called \"-x\""},
+	    {{"chek"}, 2, NULL, "unknown command \"chek\""},
+	    {{"--versio"}, 2, NULL, "unknown command \"--versio\""},
+	    {{"check", "-x"}, 2, NULL, "unknown option \"-x\""},
 	    {{"check", "-xc", "loam.ini"}, 2, NULL,
-		"no option is called \"-x\""},
+		"unknown option \"-x\""},
 	    {{"show", "--capsul=x", "--nonsense", "/"}, 2, NULL,
-		"no option is called \"--nonsense\""},
-	    {{"check", "--json"}, 2, NULL, "no option is called \"--json\""},
+		"unknown option \"--nonsense\""},
+	    {{"check", "--json"}, 2, NULL, "unknown option \"--json\""},
 	    {{"check", "-c"}, 2, NULL, "-c needs an argument after it"},
 	    {{"show", "--capsule"}, 2, NULL,
 		"--capsule needs an argument after it"},
-	    {{"check", "capsule"}, 2, NULL, "\"capsule\" is a word too many"},
+	    {{"check", "capsule"}, 2, NULL, "\"capsule\" is one argument too many"},
 	    {{"show"}, 2, NULL, "usage: loam show"},
-	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is a word too many"},
+	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is one argument too many"},
 	};
 
 	expect_rows(*state, rows, COUNT(rows));
@@ -140,7 +140,7 @@ check_clean(void **state)
 	    "\"colour\" (remark)\n",
 	    "0 wrong, 1 remarks\n"}};
 	static const struct row dates[] = {{{"check", "-c", "loam.ini"}, 0,
-	    "capsule/undated.gmi: no date: it is listed, but is no post "
+	    "capsule/undated.gmi: no date: it is listed, but is not a post "
 	    "(remark)\n",
 	    "0 wrong, 2 remarks\n"}};
 	struct server *server = *state;

@@ -147,7 +147,7 @@ refused_at_start(void **state)
 		"redirects: it leads back to itself\n"},
 	    {"[redirects]\nredirect = 31 /a /b\nredirect = 52 /b\n",
 		"loam.ini:2: redirect of \"/a\" leads to \"/b\", which line 3 "
-		"redirects, expected the last page of the way\n"},
+		"redirects, expected the final target\n"},
 	    {"[redirects]\n\nredirect = 40 /a\n",
 		"loam.ini:3: redirect is \"40 /a\", expected 30, 31 or 52 and "
 		"an old path\n"},

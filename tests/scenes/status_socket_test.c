@@ -201,9 +201,9 @@ nobody_to_ask(void **state)
 	struct server *server = *state;
 
 	refused(server, plain, 1, socket_path(server));
-	refused(server, plain, 1, "no server runs");
-	refused(server, word, 2, "a word too many");
-	refused(server, option, 2, "no option is called \"--jsn\"");
+	refused(server, plain, 1, "no server answers");
+	refused(server, word, 2, "a argument too many");
+	refused(server, option, 2, "unknown option \"--jsn\"");
 	refused(server, file, 2, "none.ini");
 	/* A socket that nobody listens on any more. */
 	struct control left;
@@ -251,7 +251,7 @@ endless_answer(void **state)
 
 	server_configure(server, "[server]\nworkers = 1\n");
 	pid_t child = answer_in_a_child(server);
-	refused(server, words, 1, "cannot be asked: File too large");
+	refused(server, words, 1, "cannot be reached: File too large");
 	assert_int_equal(waitpid(child, &code, 0), child);
 	assert_int_equal(code, 0);
 }

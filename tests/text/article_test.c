@@ -80,7 +80,7 @@ tags(struct reading *reading)
 	return all;
 }
 
-/* "2018-03-12", with T behind it if a time was given; "draft" and "-". */
+/* "2018-03-12", with T after it if a time was given; "draft" and "-". */
 static struct span
 date(struct reading *reading)
 {
@@ -256,7 +256,7 @@ headed_by_the_writer_or_not(void **state)
 }
 
 static void
-body_is_behind_bom_and_front_matter(void **state)
+body_is_after_bom_and_front_matter(void **state)
 {
 	static const struct {
 		const char *text;
@@ -351,7 +351,7 @@ tags_of_both_kinds(void **state)
 		"b, \x01\n---\n",
 		"<a b>"},
 	    {"last line", "a.gmi", "text\n#one #two\n", "<one><two>"},
-	    {"last line with blanks behind", "a.gmi",
+	    {"last line with blanks after", "a.gmi",
 		"text\n #one  #two \r\n\n \n", "<one><two>"},
 	    {"last line with tabs", "a.gmi", "text\n#one\t#two", "<one><two>"},
 	    {"last line beyond ASCII", "a.gmi", "text\n#caf\xc3\xa9",
@@ -538,7 +538,7 @@ main(void)
 	    cmocka_unit_test(summaries),
 	    cmocka_unit_test(long_text_is_cut_at_a_word),
 	    cmocka_unit_test(headed_by_the_writer_or_not),
-	    cmocka_unit_test(body_is_behind_bom_and_front_matter),
+	    cmocka_unit_test(body_is_after_bom_and_front_matter),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(languages),
 	    cmocka_unit_test(tags_of_both_kinds),

@@ -79,10 +79,9 @@ preformatted(void **state)
 	    {"spaces stay", SPAN("  a  b  "), SPAN("  a  b  ")},
 	    {"tab", SPAN("\ta"), SPAN("        a")},
 	    {"tab to the next eighth", SPAN("abc\td"), SPAN("abc     d")},
-	    {"tab behind seven", SPAN("abcdefg\th"), SPAN("abcdefg h")},
-	    {"tab behind eight", SPAN("abcdefgh\ti"),
-		SPAN("abcdefgh        i")},
-	    {"tab behind two cells", SPAN("\xe4\xb8\xad\ta"),
+	    {"tab after seven", SPAN("abcdefg\th"), SPAN("abcdefg h")},
+	    {"tab after eight", SPAN("abcdefgh\ti"), SPAN("abcdefgh        i")},
+	    {"tab after two cells", SPAN("\xe4\xb8\xad\ta"),
 		SPAN("\xe4\xb8\xad      a")},
 	    {"controls go", SPAN("a\x1b[2J\r\0b\x7f\xc2\x9b"), SPAN("a[2Jb")},
 	    {"lines", SPAN("a\nb\xe2\x80\xa8"), SPAN("ab")},
@@ -161,7 +160,7 @@ json(void **state)
 	expect_rows(escape_json, rows, COUNT(rows));
 }
 
-/* Hardening, row 16. */
+/* Quotes, backslashes and bytes outside printable ASCII are escaped. */
 static void
 logs(void **state)
 {

@@ -132,9 +132,9 @@ own_types(void **state)
 #define EXTENSION                                                              \
 	"an extension with one dot, in front, and a type, as in .ext "         \
 	"text/plain"
-#define TYPE "a type like text/plain behind the extension"
+#define TYPE "a type like text/plain after the extension"
 #define PARAMETERS                                                             \
-	"a type without parameters: charset and lang are told of each file"
+	"a type without parameters: charset and lang depend on the file"
 
 /* H7: type/subtype as RFC 2045 has it; file and line of what is not. */
 static void

@@ -131,28 +131,28 @@ mistakes(void **state)
 	    {"31 /a#b /c",
 		"an old path without ? and # (%3F and %23 in a name)"},
 	    {"31 /a* /b",
-		"the * of an old path behind its last / (%2A in a name)"},
+		"the * of an old path after its last / (%2A in a name)"},
 	    {"31 /a/*/c /b",
-		"the * of an old path behind its last / (%2A in a name)"},
+		"the * of an old path after its last / (%2A in a name)"},
 	    {"31 /a/** /b",
-		"the * of an old path behind its last / (%2A in a name)"},
+		"the * of an old path after its last / (%2A in a name)"},
 	    {"31 /../a /b", "an old path that readers can ask for"},
 	    {"31 /a%2Fb /b", "an old path that readers can ask for"},
 	    {"31 /a%zz /b", "an old path that readers can ask for"},
 	    {"31 /a%00 /b", "an old path that readers can ask for"},
 	    {"31 /a%ff /b", "an old path that readers can ask for"},
-	    {"31 /a", "a target behind the old path"},
-	    {"30 /a/*", "a target behind the old path"},
-	    {"52 /a /b", "no target for what is gone"},
+	    {"31 /a", "a target after the old path"},
+	    {"30 /a/*", "a target after the old path"},
+	    {"52 /a /b", "no target after 52"},
 	    {"31 /a b /c", "no spaces in a path (%20 in a name)"},
 	    {"31 /a /b/*",
-		"a * behind the old path too, for what its target keeps"},
+		"a * at the end of the old path too, if its target ends in *"},
 	    {"31 /a/* /b*",
-		"the * of a target behind its last / (%2A in a name)"},
+		"the * of a target after its last / (%2A in a name)"},
 	    {"31 /a/* /b/*/c",
-		"the * of a target behind its last / (%2A in a name)"},
+		"the * of a target after its last / (%2A in a name)"},
 	    {"31 /a/* gemini://b.example?*",
-		"the * of a target behind its last / (%2A in a name)"},
+		"the * of a target after its last / (%2A in a name)"},
 	    {"31 /a /b#c", "a target without a fragment"},
 	    {"31 /a gemini://b.example/#c", "a target without a fragment"},
 	    {"31 /a /../b", "a target that readers can ask for"},
@@ -263,7 +263,7 @@ expect_notes(
 	redirects_free(&redirects);
 }
 
-#define CHAIN ", expected the last page of the way\n"
+#define CHAIN ", expected the final target\n"
 #define LOOP ": it leads back to itself\n"
 
 static void
