@@ -113,7 +113,7 @@ commands_refused(void **state)
 		const char *said;
 	} rows[] = {
 	    {"", {"cert"}, 0, "has no certificate yet"},
-	    {"", {"cert", "nonsense"}, 2, "a argument too many"},
+	    {"", {"cert", "nonsense"}, 2, "one argument too many"},
 	    {"", {"cert", "import", "c.pem"}, 2, "usage: loam cert import"},
 	    {"", {"cert", "import", "c.pem", "none"}, 1, "none: No such file"},
 	    {"", {"cert", "renew", "--nonsense"}, 2, "loam cert renew --help"},

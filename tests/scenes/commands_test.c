@@ -56,9 +56,11 @@ wrong_usage(void **state)
 	    {{"check", "-c"}, 2, NULL, "-c needs an argument after it"},
 	    {{"show", "--capsule"}, 2, NULL,
 		"--capsule needs an argument after it"},
-	    {{"check", "capsule"}, 2, NULL, "\"capsule\" is one argument too many"},
+	    {{"check", "capsule"}, 2, NULL,
+		"\"capsule\" is one argument too many"},
 	    {{"show"}, 2, NULL, "usage: loam show"},
-	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is one argument too many"},
+	    {{"show", "/", "/a"}, 2, NULL,
+		"\"/a\" is one argument too many"},
 	};
 
 	expect_rows(*state, rows, COUNT(rows));

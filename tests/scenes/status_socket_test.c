@@ -202,7 +202,7 @@ nobody_to_ask(void **state)
 
 	refused(server, plain, 1, socket_path(server));
 	refused(server, plain, 1, "no server answers");
-	refused(server, word, 2, "a argument too many");
+	refused(server, word, 2, "one argument too many");
 	refused(server, option, 2, "unknown option \"--jsn\"");
 	refused(server, file, 2, "none.ini");
 	/* A socket that nobody listens on any more. */
