@@ -41,8 +41,8 @@ archive_index(const struct context *context, struct page *page)
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 void
@@ -66,7 +66,7 @@ archive_year(
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(context, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
-	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_link(context, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
+	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }

@@ -112,7 +112,7 @@ entry_lines_navigation(
 }
 
 void
-entry_lines_way(const struct context *context, struct span path,
+entry_lines_link(const struct context *context, struct span path,
     enum label label, struct page *page)
 {
 	page_link_path(page, path,
@@ -120,19 +120,19 @@ entry_lines_way(const struct context *context, struct span path,
 }
 
 void
-entry_lines_overview(const struct context *context, struct page *page)
+entry_lines_nav_links(const struct context *context, struct page *page)
 {
 	uint32_t posts, topics;
 
 	edition_posts(context->edition, &posts);
 	edition_tags(context->edition, &topics);
 	if (posts > 0)
-		entry_lines_way(
+		entry_lines_link(
 		    context, VIRTUAL_ARCHIVE_PATH, LABEL_ARCHIVE, page);
 	if (topics > 0)
-		entry_lines_way(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
-	entry_lines_way(context, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
-	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+		entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
+	entry_lines_link(context, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
+	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 /* `1,528 bytes`, `34 KB`, `1.2 MB`. */

@@ -32,10 +32,10 @@ void entry_lines_listing_but(const struct context *context, uint32_t directory,
 void entry_lines_navigation(
     const struct context *context, uint32_t number, struct page *page);
 /* A link to a path of ours, called by a label in the capsule's language. */
-void entry_lines_way(const struct context *context, struct span path,
+void entry_lines_link(const struct context *context, struct span path,
     enum label label, struct page *page);
 /* The ways to the archive, the tags and the feed, where they have anything. */
-void entry_lines_overview(const struct context *context, struct page *page);
+void entry_lines_nav_links(const struct context *context, struct page *page);
 /* A publisher's own gemtext; what it leaves open must not swallow the rest. */
 void entry_lines_gemtext(struct span text, struct page *page);
 

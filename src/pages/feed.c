@@ -262,13 +262,13 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 }
 
 struct span
-feed_topic(const struct context *context, const struct protocol *protocol,
+feed_tag(const struct context *context, const struct protocol *protocol,
     uint32_t number)
 {
 	uint32_t count;
 	const struct edition_tag *topic =
 	    &edition_tags(context->edition, &count)[number];
-	struct span path = tags_path(context, topic);
+	struct span path = tag_pages_path(context, topic);
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
 	    .about = {.title = title_of(

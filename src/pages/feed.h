@@ -13,7 +13,7 @@
  */
 struct span feed_directory(const struct context *context,
     const struct protocol *protocol, uint32_t directory);
-struct span feed_topic(const struct context *context,
+struct span feed_tag(const struct context *context,
     const struct protocol *protocol, uint32_t topic);
 
 #endif

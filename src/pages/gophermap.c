@@ -176,7 +176,7 @@ add_item(struct map *map, const struct map_line *item)
 	draw(map, false);
 	if (is_dead(item) ||
 	    (ours &&
-		zones_at(zones, map->context->closed,
+		zone_at(zones, map->context->closed,
 		    our_path(map, item->selector)))) {
 		page_text(map->page, item->text);
 		return;

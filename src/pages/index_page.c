@@ -28,9 +28,9 @@ add_navigation(
 	page_gap(page);
 	edition_posts(context->edition, &posts);
 	if (posts > 0)
-		entry_lines_way(
+		entry_lines_link(
 		    context, VIRTUAL_RECENT_PATH, LABEL_RECENT, page);
-	entry_lines_overview(context, page);
+	entry_lines_nav_links(context, page);
 }
 
 void
@@ -73,8 +73,8 @@ index_page_recent(const struct context *context, struct page *page)
 		    context, edition_entry(context->edition, posts[i]), page);
 	if (context->vhost->navigation) {
 		page_gap(page);
-		entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
-		entry_lines_overview(context, page);
+		entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+		entry_lines_nav_links(context, page);
 	}
 }
 

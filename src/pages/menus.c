@@ -235,7 +235,8 @@ place_tags(const struct context *context, const struct menus_about *about,
 {
 	size_t count = menu->counted ? menu->count : PAGER_WHOLE_MAX;
 	struct page tags = page_new(page->arena);
-	bool any = tags_add(context, count, wanted->first, wanted->end, &tags);
+	bool any =
+	    tag_pages_list(context, count, wanted->first, wanted->end, &tags);
 
 	if (any && count > 0)
 		open_menu(about, page,
@@ -244,7 +245,7 @@ place_tags(const struct context *context, const struct menus_about *about,
 	for (size_t i = 0; i < tags.count; i++)
 		page_line_add(page, tags.lines[i].line);
 	if (tags.count == PAGER_WHOLE_MAX)
-		entry_lines_way(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
+		entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
 	page_free(&tags);
 }
 

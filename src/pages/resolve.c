@@ -125,7 +125,7 @@ resolve_path(
 	*target_r = (struct target){.type = '1', .selector = path};
 	switch (virtual_path_find(context->edition, path, &about)) {
 	case VIRTUAL_FEED:
-	case VIRTUAL_TOPIC_FEED:
+	case VIRTUAL_TAG_FEED:
 	case VIRTUAL_CAPS:
 	case VIRTUAL_ROBOTS: target_r->type = '0'; return true;
 	case VIRTUAL_SEARCH: target_r->type = '7'; return true;
@@ -135,7 +135,7 @@ resolve_path(
 	case VIRTUAL_TAGS: target_r->selector = VIRTUAL_TAGS_PATH; return true;
 	case VIRTUAL_RECENT:
 	case VIRTUAL_YEAR:
-	case VIRTUAL_TOPIC:
+	case VIRTUAL_TAG:
 	case VIRTUAL_RELATED: return true;
 	case VIRTUAL_NONE: break;
 	}
@@ -270,7 +270,7 @@ resolve_ours(
 	struct span url = line->line.url;
 	struct buf again = {0};
 
-	if (zones_at(&context->vhost->zones, context->closed, path))
+	if (zone_at(&context->vhost->zones, context->closed, path))
 		return;
 	if (rule && rule->status != 52 && rule->url.size == 0) {
 		url = rule->query;
@@ -285,7 +285,7 @@ resolve_ours(
 		path = buf_keep(&again, context->arena);
 	}
 	if (path.size > 0 &&
-	    !zones_at(&context->vhost->zones, context->closed, path))
+	    !zone_at(&context->vhost->zones, context->closed, path))
 		line->target = our_target(context, url, path);
 }
 

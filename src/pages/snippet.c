@@ -139,9 +139,9 @@ cut_around(struct arena *arena, struct span line, struct span first)
 {
 	size_t at = (size_t)(first.data - line.data);
 	size_t from =
-	    line.size > CONTEXT_MAX ? begin_at(line, at, CONTEXT_MAX / 3) : 0;
+	    line.size > SNIPPET_MAX ? begin_at(line, at, SNIPPET_MAX / 3) : 0;
 	struct span rest = span_tail(line, from);
-	size_t size = end_at(rest, CONTEXT_MAX);
+	size_t size = end_at(rest, SNIPPET_MAX);
 
 	return arena_format(arena, "%s%pS%s", from > 0 ? "\xe2\x80\xa6 " : "",
 	    SPAN_AT(span_head(rest, size)),
@@ -161,7 +161,7 @@ snippet_of(
 	struct span text;
 
 	own.arena = &arena;
-	if (read_text(&own, entry, CONTEXT_WITHIN, &text)) {
+	if (read_text(&own, entry, SNIPPET_WITHIN, &text)) {
 		look_through(&best, text, (enum article_format)about->format,
 		    edition_text(context->edition, about->title));
 		if (best.sighting.words != 0)
@@ -197,7 +197,7 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 
 	own.arena = &arena;
 	bool good = read_text(&own, entry, WORDS_ANALYSED_MAX, &text);
-	uint64_t cost = CONTEXT_FILE + (good ? text.size : 0);
+	uint64_t cost = SNIPPET_FILE_COST + (good ? text.size : 0);
 	*budget -= cost < *budget ? cost : *budget;
 	for (size_t i = 0; good && i < query->phrase_count; i++)
 		good = has_phrase(edition_text(context->edition, about->title),

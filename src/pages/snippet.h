@@ -6,9 +6,10 @@
 #include "text/query.h"
 
 enum {
-	CONTEXT_WITHIN = 64 << 10, /* bytes of a text that are looked through */
-	CONTEXT_MAX = 160, /* bytes of a line that are shown */
-	CONTEXT_FILE = 4 << 10, /* bytes that opening one costs as much as */
+	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are looked through */
+	SNIPPET_MAX = 160, /* bytes of a line that are shown */
+	SNIPPET_FILE_COST = 4
+	    << 10, /* bytes that opening one costs as much as */
 };
 
 /*
@@ -21,7 +22,7 @@ struct span snippet_of(
 /*
  * Whether an article has every phrase of a query that is wanted and none that
  * is not: its whole text is read. *budget counts down the bytes
- * that were, and CONTEXT_FILE for each file that had to be opened.
+ * that were, and SNIPPET_FILE_COST for each file that had to be opened.
  */
 bool snippet_has_phrases(const struct context *context,
     const struct query *query, uint32_t entry, uint64_t *budget);

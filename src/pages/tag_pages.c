@@ -11,7 +11,7 @@ struct counted {
 };
 
 struct span
-tags_path(const struct context *context, const struct edition_tag *topic)
+tag_pages_path(const struct context *context, const struct edition_tag *topic)
 {
 	return arena_format(context->arena, "%pS%pS",
 	    SPAN_AT(VIRTUAL_TAGS_PATH),
@@ -26,7 +26,7 @@ add_tag(
 	const struct edition_tag *topic =
 	    &edition_tags(context->edition, &total)[counted.topic];
 
-	page_link_path(page, tags_path(context, topic),
+	page_link_path(page, tag_pages_path(context, topic),
 	    arena_format(context->arena, "%pS (%u)",
 		SPAN_AT(edition_text(context->edition, topic->name)),
 		(unsigned)counted.count));
@@ -65,7 +65,7 @@ by_name(const void *first, const void *second)
 }
 
 bool
-tags_add(const struct context *context, size_t count, uint32_t first,
+tag_pages_list(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page)
 {
 	uint32_t total;
@@ -91,7 +91,8 @@ tags_add(const struct context *context, size_t count, uint32_t first,
 }
 
 void
-tags_index(const struct context *context, uint32_t number, struct page *page)
+tag_pages_index(
+    const struct context *context, uint32_t number, struct page *page)
 {
 	uint32_t total, count;
 	const struct edition_tag *topics =
@@ -109,12 +110,12 @@ tags_index(const struct context *context, uint32_t number, struct page *page)
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
 void
-tags_topic(const struct context *context, uint32_t number_of_topic,
+tag_pages_articles(const struct context *context, uint32_t number_of_topic,
     uint32_t number, struct page *page)
 {
 	uint32_t total, count;
@@ -123,7 +124,7 @@ tags_topic(const struct context *context, uint32_t number_of_topic,
 	const uint32_t *tagged =
 	    edition_tagged(context->edition, topic, &count);
 	struct pager part = pager_of(context, count, number);
-	struct span path = tags_path(context, topic);
+	struct span path = tag_pages_path(context, topic);
 
 	page_heading(page, 1, entry_lines_text(context, topic->name));
 	page_gap(page);
@@ -135,9 +136,9 @@ tags_topic(const struct context *context, uint32_t number_of_topic,
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
-	entry_lines_way(context, VIRTUAL_TAGS_PATH, LABEL_UP, page);
-	entry_lines_way(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_way(context,
+	entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_UP, page);
+	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_link(context,
 	    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 		SPAN_AT(VIRTUAL_ROOT_FEED)),
 	    LABEL_FEED, page);

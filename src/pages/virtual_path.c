@@ -23,11 +23,11 @@ static enum virtual_path
 find_topic(const struct edition *edition, struct span name, uint32_t *about_r)
 {
 	struct buf key = {0};
-	enum virtual_path page = VIRTUAL_TOPIC;
+	enum virtual_path page = VIRTUAL_TAG;
 	size_t slash = span_find(name, '/');
 
 	if (span_equal(span_tail(name, slash), VIRTUAL_ROOT_FEED))
-		page = VIRTUAL_TOPIC_FEED;
+		page = VIRTUAL_TAG_FEED;
 	else if (slash < name.size)
 		return VIRTUAL_NONE;
 	tag_key(&key, span_head(name, slash));

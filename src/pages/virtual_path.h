@@ -10,11 +10,11 @@ enum virtual_path {
 	VIRTUAL_ARCHIVE, /* /archive/, also without its slash */
 	VIRTUAL_YEAR, /* /archive/2018, of a year with posts */
 	VIRTUAL_TAGS, /* /tags/, also without its slash */
-	VIRTUAL_TOPIC, /* /tags/NAME, of a tag that articles have */
+	VIRTUAL_TAG, /* /tags/NAME, of a tag that articles have */
 	VIRTUAL_RELATED, /* /related/PATH of an article */
 	VIRTUAL_SEARCH, /* /search, /search/2 */
 	VIRTUAL_FEED, /* DIR/atom.xml of a directory */
-	VIRTUAL_TOPIC_FEED, /* /tags/NAME/atom.xml */
+	VIRTUAL_TAG_FEED, /* /tags/NAME/atom.xml */
 	VIRTUAL_ROBOTS, /* /robots.txt */
 	VIRTUAL_CAPS, /* /caps.txt, on Gopher only */
 };

@@ -16,7 +16,7 @@ admits(const struct zone *zone, const struct visitor *visitor)
 }
 
 uint64_t
-zones_closed(const struct zones *zones, const struct visitor *visitor)
+zone_closed(const struct zones *zones, const struct visitor *visitor)
 {
 	uint64_t closed = 0;
 
@@ -36,7 +36,7 @@ covers(const struct zone *zone, struct span path)
 }
 
 const struct zone *
-zones_at(const struct zones *zones, uint64_t which, struct span path)
+zone_at(const struct zones *zones, uint64_t which, struct span path)
 {
 	const struct zone *innermost = NULL;
 

@@ -32,12 +32,12 @@ struct zones {
 };
 
 /* Which zones are closed to a visitor (NULL: one without), a bit for each. */
-uint64_t zones_closed(const struct zones *zones, const struct visitor *visitor);
+uint64_t zone_closed(const struct zones *zones, const struct visitor *visitor);
 /*
  * The innermost of those zones that a decoded path lies in, NULL if it lies in
  * none. What is made of an article (`/related/PATH`) lies where that does, too.
  */
-const struct zone *zones_at(
+const struct zone *zone_at(
     const struct zones *zones, uint64_t which, struct span path);
 
 #endif

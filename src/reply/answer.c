@@ -4,8 +4,8 @@
 #include "pages/index_page.h"
 #include "pages/pager.h"
 #include "reply/answer_priv.h"
-#include "reply/article.h"
-#include "reply/html.h"
+#include "reply/article_answer.h"
+#include "reply/html_answer.h"
 #include "reply/page_answer.h"
 #include "reply/redirect_answer.h"
 #include "reply/selector.h"
@@ -104,7 +104,7 @@ decide_zone(struct decision *decision)
 
 	if (!decision->asked->protocol->client_certificates)
 		return false;
-	zone = zones_at(zones, decision->context->closed, decision->path);
+	zone = zone_at(zones, decision->context->closed, decision->path);
 	return zone &&
 	    answer_refuse(
 		decision, refusals[visitor->state], detail_of(decision, zone));
@@ -122,8 +122,8 @@ decide_zone_slash(struct decision *decision)
 		return false;
 	for (size_t i = 0; i < zones->count; i++)
 		if (span_equal(zones->list[i].path, path)) {
-			pages_move_to_slash(decision->context, decision->asked,
-			    decision->response);
+			redirect_answer_add_slash(decision->context,
+			    decision->asked, decision->response);
 			return true;
 		}
 	return false;
@@ -152,10 +152,10 @@ send_directory(struct decision *decision, uint32_t directory)
 	    (maps_first || index == EDITION_NONE))
 		gophermap_send(context, map, directory, decision->response);
 	else if (first && index != EDITION_NONE)
-		article_index(context, decision->asked->protocol, index,
+		article_answer_index(context, decision->asked->protocol, index,
 		    decision->response);
 	else
-		pages_send(context, index_page_directory, directory,
+		page_answer_send(context, index_page_directory, directory,
 		    (uint32_t)decision->page, directory, decision->response);
 	return true;
 }
@@ -170,7 +170,7 @@ decide_entry(struct decision *decision)
 		return false;
 	if (edition_entry(context->edition, number)->kind == EDITION_DIRECTORY)
 		return send_directory(decision, number);
-	article_send(
+	article_answer_send(
 	    context, decision->asked->protocol, number, decision->response);
 	return true;
 }
@@ -188,14 +188,14 @@ decide_slash(struct decision *decision)
 		return false;
 	if (!decision->asked->protocol->redirects)
 		return send_directory(decision, number);
-	pages_move_to_slash(context, decision->asked, decision->response);
+	redirect_answer_add_slash(context, decision->asked, decision->response);
 	return true;
 }
 
 static bool
 decide_generated(struct decision *decision)
 {
-	return pages_generated(decision->context, decision->asked,
+	return page_answer_virtual(decision->context, decision->asked,
 	    decision->path, decision->words, (uint32_t)decision->page,
 	    decision->response);
 }
@@ -223,8 +223,8 @@ decide_variant(struct decision *decision)
 	if (number == EDITION_NONE)
 		return false;
 	if (!answer_redirect_variant(decision, path_of(decision, number)))
-		article_variant(decision->context, number, variant, width,
-		    decision->response);
+		article_answer_variant(decision->context, number, variant,
+		    width, decision->response);
 	return true;
 }
 
@@ -242,7 +242,7 @@ decide_moved(struct decision *decision)
 		if (!redirect_answer_article(context, decision->asked->protocol,
 			decision->path, path_of(decision, number),
 			decision->response))
-			article_variant(context, number, VARIANT_MENU, 0,
+			article_answer_variant(context, number, VARIANT_MENU, 0,
 			    decision->response);
 		return true;
 	}
@@ -283,7 +283,7 @@ decide_path(struct decision *decision, struct span path)
 
 /* `page=2` of a query; 1 where it says nothing of the kind. */
 uint64_t
-answer_page(struct span query)
+answer_page_number(struct span query)
 {
 	uint64_t page = 1;
 
@@ -298,7 +298,7 @@ decide_url(struct decision *decision)
 {
 	const struct request *request = decision->asked->request;
 
-	decision->page = answer_page(request->query);
+	decision->page = answer_page_number(request->query);
 	decision->words = query_words(request->query, decision->context->arena);
 	return request->path.size > 0 && decide_path(decision, request->path);
 }
@@ -308,7 +308,7 @@ take_selector(void *context, const struct selector *selector)
 {
 	struct decision *decision = context;
 
-	decision->page = answer_page(selector->query);
+	decision->page = answer_page_number(selector->query);
 	decision->words = selector->words;
 	return decide_path(decision, selector->path);
 }
@@ -320,9 +320,9 @@ decide_selectors(struct decision *decision)
 	const struct request *request = decision->asked->request;
 
 	/* A file that is called like a URL: selector goes before it. */
-	return html_visitor(context, request, decision->response) ||
+	return html_answer_browser(context, request, decision->response) ||
 	    selector_each(request, context->arena, take_selector, decision) ||
-	    html_leave(context, request, decision->response);
+	    html_answer_url_page(context, request, decision->response);
 }
 
 static struct decision

@@ -36,6 +36,6 @@ void answer(const struct context *context, const struct asked *asked,
 /* Whether an entry's file still is what the edition says. */
 bool answer_is_current(const struct context *context, uint32_t entry);
 /* Which page of a long list a query asks for, from 1. */
-uint64_t answer_page(struct span query);
+uint64_t answer_page_number(struct span query);
 
 #endif

@@ -8,7 +8,7 @@ rule_for(const struct decision *decision, struct span path)
 {
 	const struct vhost *vhost = decision->context->vhost;
 	bool hidden =
-	    zones_at(&vhost->zones, decision->context->closed, path) != NULL;
+	    zone_at(&vhost->zones, decision->context->closed, path) != NULL;
 
 	return decision->led || hidden ? NULL
 				       : redirects_find(vhost->redirects, path);
@@ -23,7 +23,7 @@ follow_here(
 
 	decision->led = true;
 	decision->path = target;
-	decision->page = answer_page(query);
+	decision->page = answer_page_number(query);
 	if (query.size > 0)
 		decision->words = query_words(query, decision->context->arena);
 	if (!redirect_answer_article(decision->context,

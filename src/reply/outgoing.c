@@ -1,4 +1,4 @@
-#include "reply/key.h"
+#include "reply/cache_key.h"
 #include "reply/outgoing.h"
 
 /* Renders an answer and takes its file over. */
@@ -66,7 +66,7 @@ outgoing_from(struct served_host *site, const struct asked *asked,
 		return;
 	}
 	if (cache) {
-		key = key_of(asked, context.arena);
+		key = cache_key_of(asked, context.arena);
 		if (take_from_cache(&context, cache, key, reply_r))
 			return;
 	}

@@ -5,8 +5,9 @@
 #include "pages/search_page.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
-#include "reply/article.h"
+#include "reply/article_answer.h"
 #include "reply/page_answer.h"
+#include "reply/redirect_answer.h"
 #include "text/mimetype.h"
 #include "wire/atom.h"
 
@@ -37,8 +38,8 @@
 	"ServerDefaultEncoding=UTF-8\n"
 
 void
-pages_send(const struct context *context, page_builder *build, uint32_t about,
-    uint32_t number, uint32_t entry, struct response *response)
+page_answer_send(const struct context *context, page_builder *build,
+    uint32_t about, uint32_t number, uint32_t entry, struct response *response)
 {
 	const struct edition_entry *standing =
 	    edition_entry(context->edition, entry);
@@ -51,29 +52,6 @@ pages_send(const struct context *context, page_builder *build, uint32_t about,
 	/* What a publisher has written on it counts from the directory. */
 	resolve_page(context, edition_text(context->edition, standing->path),
 	    &response->page);
-}
-
-/* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
-static struct span
-encode_high(struct arena *arena, struct span url)
-{
-	struct buf buf = {0};
-
-	for (size_t i = 0; i < url.size; i++)
-		if ((unsigned char)url.data[i] < 0x80)
-			buf_byte(&buf, url.data[i]);
-		else
-			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
-	return buf_keep(&buf, arena);
-}
-
-void
-pages_move_to_slash(const struct context *context, const struct asked *asked,
-    struct response *response)
-{
-	response->kind = RESPONSE_MOVED;
-	response->location = arena_format(context->arena, "%pS/",
-	    SPAN_AT(encode_high(context->arena, asked->request->url)));
 }
 
 static void
@@ -106,7 +84,7 @@ build_tags(const struct context *context, uint32_t about, uint32_t number,
     struct page *page)
 {
 	(void)about;
-	tags_index(context, number, page);
+	tag_pages_index(context, number, page);
 }
 
 /* TLS is on the same port, and with it the same pages (rows 8 and 9). */
@@ -163,7 +141,7 @@ builder_of(enum virtual_path page)
 	case VIRTUAL_ARCHIVE: return build_archive;
 	case VIRTUAL_YEAR: return build_year;
 	case VIRTUAL_TAGS: return build_tags;
-	case VIRTUAL_TOPIC: return tags_topic;
+	case VIRTUAL_TAG: return tag_pages_articles;
 	default: return NULL;
 	}
 }
@@ -178,7 +156,7 @@ wants_slash(const struct asked *asked, enum virtual_path page, struct span path)
 }
 
 bool
-pages_generated(const struct context *context, const struct asked *asked,
+page_answer_virtual(const struct context *context, const struct asked *asked,
     struct span path, struct span words, uint32_t number,
     struct response *response)
 {
@@ -189,15 +167,15 @@ pages_generated(const struct context *context, const struct asked *asked,
 	switch (page) {
 	case VIRTUAL_NONE: return false;
 	case VIRTUAL_RELATED:
-		article_related(context, about, number, response);
+		article_answer_related(context, about, number, response);
 		break;
 	case VIRTUAL_FEED:
 		send_body(response, ATOM_MIME,
 		    feed_directory(context, asked->protocol, about));
 		break;
-	case VIRTUAL_TOPIC_FEED:
+	case VIRTUAL_TAG_FEED:
 		send_body(response, ATOM_MIME,
-		    feed_topic(context, asked->protocol, about));
+		    feed_tag(context, asked->protocol, about));
 		break;
 	case VIRTUAL_SEARCH:
 		send_search(context, asked, words, about, response);
@@ -212,10 +190,10 @@ pages_generated(const struct context *context, const struct asked *asked,
 		break;
 	default:
 		if (wants_slash(asked, page, path))
-			pages_move_to_slash(context, asked, response);
+			redirect_answer_add_slash(context, asked, response);
 		else
-			pages_send(context, builder_of(page), about, number, 0,
-			    response);
+			page_answer_send(context, builder_of(page), about,
+			    number, 0, response);
 	}
 	return true;
 }

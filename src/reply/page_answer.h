@@ -12,21 +12,15 @@ typedef void page_builder(const struct context *context, uint32_t about,
     uint32_t number, struct page *page);
 
 /* Answers with such a page, in the language of an entry. */
-void pages_send(const struct context *context, page_builder *build,
+void page_answer_send(const struct context *context, page_builder *build,
     uint32_t about, uint32_t number, uint32_t entry, struct response *response);
-/*
- * Moves the reader to exactly what was asked for and a slash, which some
- * clients follow without a question.
- */
-void pages_move_to_slash(const struct context *context,
-    const struct asked *asked, struct response *response);
 /*
  * Answers with the page that loam makes itself for a path that no file or
  * directory has. `words` are those of a search, decoded. Returns false if there
  * is none.
  */
-bool pages_generated(const struct context *context, const struct asked *asked,
-    struct span path, struct span words, uint32_t number,
-    struct response *response);
+bool page_answer_virtual(const struct context *context,
+    const struct asked *asked, struct span path, struct span words,
+    uint32_t number, struct response *response);
 
 #endif

@@ -1,5 +1,5 @@
 #include "pages/resolve.h"
-#include "reply/article.h"
+#include "reply/article_answer.h"
 #include "reply/redirect_answer.h"
 #include "text/uri.h"
 
@@ -40,9 +40,9 @@ redirect_answer_article(const struct context *context,
 	    (text &&
 		edition_entry(context->edition, number)->format !=
 		    ARTICLE_GEMTEXT))
-		article_send(context, protocol, number, response);
+		article_answer_send(context, protocol, number, response);
 	else
-		article_variant(context, number,
+		article_answer_variant(context, number,
 		    text ? VARIANT_TEXT : VARIANT_MENU, 0, response);
 	return true;
 }
@@ -71,4 +71,27 @@ redirect_answer_of_variant(const struct context *context, struct span variant)
 	else if (span_ends(variant, SPAN(".gmi.menu")))
 		variant.size -= 9;
 	return arena_format(context->arena, "%pS.gmi", SPAN_AT(variant));
+}
+
+/* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
+static struct span
+encode_high(struct arena *arena, struct span url)
+{
+	struct buf buf = {0};
+
+	for (size_t i = 0; i < url.size; i++)
+		if ((unsigned char)url.data[i] < 0x80)
+			buf_byte(&buf, url.data[i]);
+		else
+			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
+	return buf_keep(&buf, arena);
+}
+
+void
+redirect_answer_add_slash(const struct context *context,
+    const struct asked *asked, struct response *response)
+{
+	response->kind = RESPONSE_MOVED;
+	response->location = arena_format(context->arena, "%pS/",
+	    SPAN_AT(encode_high(context->arena, asked->request->url)));
 }

@@ -2,8 +2,7 @@
 #ifndef REPLY_REDIRECT_ANSWER_H
 #define REPLY_REDIRECT_ANSWER_H
 
-#include "pages/context.h"
-#include "wire/protocol.h"
+#include "reply/answer.h"
 
 /*
  * Sends a Gemini reader there, by 30 or 31. The query of the request stays
@@ -30,5 +29,11 @@ void redirect_answer_menu(const struct context *context,
  */
 struct span redirect_answer_of_variant(
     const struct context *context, struct span variant);
+/*
+ * Moves the reader to exactly what was asked for and a slash, which some
+ * clients follow without a question.
+ */
+void redirect_answer_add_slash(const struct context *context,
+    const struct asked *asked, struct response *response);
 
 #endif

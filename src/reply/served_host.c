@@ -91,7 +91,7 @@ served_host_context(struct served_host *site, const struct visitor *visitor,
 {
 	struct context context = site->context;
 
-	context.closed = zones_closed(&context.vhost->zones, visitor);
+	context.closed = zone_closed(&context.vhost->zones, visitor);
 	struct served_view *view = context.closed && context.edition
 	    ? view_of(site, context.closed)
 	    : NULL;

@@ -1,4 +1,4 @@
-#include "reply/html.h"
+#include "reply/html_answer.h"
 #include "wire/gopher_html.h"
 
 static bool
@@ -10,8 +10,8 @@ send(const struct context *context, struct buf *html, struct response *response)
 }
 
 bool
-html_visitor(const struct context *context, const struct request *request,
-    struct response *response)
+html_answer_browser(const struct context *context,
+    const struct request *request, struct response *response)
 {
 	const struct vhost *vhost = context->vhost;
 	struct buf html = {0};
@@ -25,8 +25,8 @@ html_visitor(const struct context *context, const struct request *request,
 }
 
 bool
-html_leave(const struct context *context, const struct request *request,
-    struct response *response)
+html_answer_url_page(const struct context *context,
+    const struct request *request, struct response *response)
 {
 	struct span url = request->selector;
 	struct buf html = {0};

@@ -1,4 +1,4 @@
-#include "reply/key.h"
+#include "reply/cache_key.h"
 #include "pages/virtual_path.h"
 
 /*
@@ -8,7 +8,7 @@
 static void
 add_query(struct buf *key, const struct request *request)
 {
-	uint64_t page = answer_page(request->query);
+	uint64_t page = answer_page_number(request->query);
 	bool search = virtual_path_search_page(request->path) > 0;
 
 	buf_byte(key, search);
@@ -19,7 +19,7 @@ add_query(struct buf *key, const struct request *request)
 }
 
 struct span
-key_of(const struct asked *asked, struct arena *arena)
+cache_key_of(const struct asked *asked, struct arena *arena)
 {
 	const struct request *request = asked->request;
 	struct buf key = {0};

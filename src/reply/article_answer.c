@@ -3,7 +3,7 @@
 #include "pages/index_page.h"
 #include "pages/menus.h"
 #include "pages/resolve.h"
-#include "reply/article.h"
+#include "reply/article_answer.h"
 #include "text/article.h"
 #include "text/mimetype.h"
 
@@ -80,13 +80,14 @@ send_gemtext(const struct article_file *file, struct span body)
 }
 
 void
-article_index(const struct context *context, const struct protocol *protocol,
-    uint32_t entry, struct response *response)
+article_answer_index(const struct context *context,
+    const struct protocol *protocol, uint32_t entry, struct response *response)
 {
 	if (protocol->gemtext)
-		article_send(context, protocol, entry, response);
+		article_answer_send(context, protocol, entry, response);
 	else
-		article_variant(context, entry, VARIANT_MENU, 0, response);
+		article_answer_variant(
+		    context, entry, VARIANT_MENU, 0, response);
 }
 
 /* Where pages are no gemtext, a text's lines end as the protocol's do; gemtext
@@ -104,8 +105,8 @@ goes_in_lines(const struct article_file *file)
 }
 
 void
-article_send(const struct context *context, const struct protocol *protocol,
-    uint32_t entry, struct response *response)
+article_answer_send(const struct context *context,
+    const struct protocol *protocol, uint32_t entry, struct response *response)
 {
 	struct article_file file = article_file_of(context, entry, response);
 	struct span body;
@@ -124,8 +125,8 @@ article_send(const struct context *context, const struct protocol *protocol,
 }
 
 void
-article_related(const struct context *context, uint32_t entry, uint32_t number,
-    struct response *response)
+article_answer_related(const struct context *context, uint32_t entry,
+    uint32_t number, struct response *response)
 {
 	struct article_file file = article_file_of(context, entry, response);
 	struct span body;

@@ -1,6 +1,6 @@
 /* The keys that rendered answers are kept under. */
-#ifndef REPLY_KEY_H
-#define REPLY_KEY_H
+#ifndef REPLY_CACHE_KEY_H
+#define REPLY_CACHE_KEY_H
 
 #include "reply/answer.h"
 
@@ -11,6 +11,6 @@
  * behind its length, so that no byte in a part can end it: two questions share
  * a key only if they agree in every part.
  */
-struct span key_of(const struct asked *asked, struct arena *arena);
+struct span cache_key_of(const struct asked *asked, struct arena *arena);
 
 #endif

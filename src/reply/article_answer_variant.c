@@ -1,7 +1,7 @@
 #include "pages/article_file.h"
 #include "pages/menus.h"
 #include "pages/resolve.h"
-#include "reply/article.h"
+#include "reply/article_answer.h"
 
 /*
  * Adds the page's own lines from an offset on; a last line of tags is text,
@@ -135,7 +135,7 @@ send_variant(const struct article_file *file, enum variant variant)
 }
 
 void
-article_variant(const struct context *context, uint32_t entry,
+article_answer_variant(const struct context *context, uint32_t entry,
     enum variant variant, unsigned width, struct response *response)
 {
 	struct article_file file = article_file_of(context, entry, response);

@@ -1,5 +1,5 @@
 /* What rendered answers are kept under: other questions, other keys. */
-#include "reply/key.h"
+#include "reply/cache_key.h"
 #include "reply/outgoing.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -21,7 +21,7 @@ ask(const struct protocol *protocol, struct span bytes, struct arena *arena,
 	if (protocol->parse(bytes, true, arena, &keyed->request) ==
 		REQUEST_DONE &&
 	    keyed->request.refusal == REFUSAL_NONE)
-		keyed->key = key_of(&keyed->asked, arena);
+		keyed->key = cache_key_of(&keyed->asked, arena);
 }
 
 static bool
@@ -46,7 +46,7 @@ agree(const struct keyed *one, const struct keyed *other)
 		return false;
 	return is_search(a->path)
 	    ? span_equal(a->query, b->query)
-	    : answer_page(a->query) == answer_page(b->query);
+	    : answer_page_number(a->query) == answer_page_number(b->query);
 }
 
 #define GEMINI(rest) &protocol_gemini, SPAN("gemini://localhost" rest "\r\n")
