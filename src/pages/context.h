@@ -1,62 +1,39 @@
-/* What every answer is made from. */
+/* The context of a request: what an answer is made from. */
 #ifndef PAGES_CONTEXT_H
 #define PAGES_CONTEXT_H
 
-#include "config/labels.h"
-#include "pages/zone.h"
+#include "pages/vhost.h"
 #include "search/rank.h"
 #include "search/search.h"
-#include "text/mimetype.h"
-#include "text/redirects.h"
-#include "wire/gopher.h"
 
-/* What the configuration says that an answer depends on. */
-struct vhost {
-	struct span host; /* ours, as uri_host() has it */
-	const struct span *names; /* it and its aliases, likewise */
-	size_t name_count;
-	struct span author; /* of the capsule; may be empty */
-	struct span gemini_url; /* `gemini://host[:port]`, for readers */
-	unsigned gemini_port; /* the public one */
-	bool on_gemini; /* it is not off */
-	struct gopher_self gopher;
-	bool gopher_tls; /* on the same port */
-	bool list_text; /* Gopher's indexes list an article as text */
-	const struct labels *labels;
-	const struct redirects *redirects;
-	const struct mimetypes *types;
-	size_t related, recent; /* entries under an article */
-	size_t page_size; /* entries on one page of a long index */
-	bool navigation;
-	struct zones zones;
-};
-
-/* Whether a host, as uri_host() has it, is this one. */
-static inline bool
-vhost_has_name(const struct vhost *vhost, struct span name)
-{
-	for (size_t i = 0; i < vhost->name_count; i++)
-		if (span_equal(vhost->names[i], name))
-			return true;
-	return false;
-}
-
-/* A worker's tools for one answer. The arena is the request's. */
+/*
+ * Everything that the builder of a page may use. It owns nothing: the edition
+ * and the root directory belong to the served host, the ranker, the searcher
+ * and the arena to the worker, which lends them to one request after the
+ * other. A page lives in the arena, until the arena is reset for the next
+ * request.
+ */
 struct context {
 	const struct vhost *vhost;
-	/* NULL before the first one; under a view where a zone is closed. */
+	/*
+	 * The edition, without the entries of closed zones; NULL before the
+	 * first edition.
+	 */
 	struct edition *edition;
-	uint64_t closed; /* zones that are: on Gopher, where nobody can show
-			    a certificate, every one */
-	uint32_t progress; /* files read so far */
-	bool absent; /* the capsule cannot be read, and not for a moment */
-	int root;
+	/*
+	 * Bit i: zone i of the host is closed to this reader. On Gopher, which
+	 * has no certificates, every zone is.
+	 */
+	uint64_t closed;
+	uint32_t progress; /* files that the first scan has read so far */
+	bool absent; /* the capsule has been unreadable for a while */
+	int root; /* the capsule's directory */
 	struct ranker *ranker;
 	struct searcher *searcher;
 	struct arena *arena;
 };
 
-/* The label in the language of an entry. */
+/* The word for a label in the language of an entry. */
 static inline struct span
 context_word(
     const struct context *context, struct span language, enum label label)

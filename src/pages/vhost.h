@@ -1,0 +1,46 @@
+/* One virtual host: what the configuration says that its answers depend on. */
+#ifndef PAGES_VHOST_H
+#define PAGES_VHOST_H
+
+#include "config/labels.h"
+#include "pages/zone.h"
+#include "text/mimetype.h"
+#include "text/redirects.h"
+#include "wire/gopher.h"
+
+/*
+ * A process has one for each configured host, from its start to its end. It
+ * owns nothing: spans, labels, redirects and types belong to the configuration
+ * that the process was started with.
+ */
+struct vhost {
+	struct span host; /* the host name, as uri_host() has it */
+	const struct span *names; /* it and its aliases, likewise */
+	size_t name_count;
+	struct span author; /* of the capsule; may be empty */
+	struct span gemini_url; /* `gemini://host[:port]`, for readers */
+	unsigned gemini_port; /* the public one */
+	bool on_gemini; /* the host is served over Gemini */
+	struct gopher_self gopher;
+	bool gopher_tls; /* on the same port */
+	bool list_text; /* Gopher's indexes list an article as text */
+	const struct labels *labels;
+	const struct redirects *redirects;
+	const struct mimetypes *types;
+	size_t related, recent; /* entries under an article */
+	size_t page_size; /* entries on one page of a long index */
+	bool navigation;
+	struct zones zones;
+};
+
+/* Whether a host name, as uri_host() has it, is one of this host's. */
+static inline bool
+vhost_has_name(const struct vhost *vhost, struct span name)
+{
+	for (size_t i = 0; i < vhost->name_count; i++)
+		if (span_equal(vhost->names[i], name))
+			return true;
+	return false;
+}
+
+#endif
