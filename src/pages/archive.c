@@ -4,8 +4,14 @@
 #include "pages/virtual_path.h"
 #include "text/date.h"
 
+/*
+ * The edition lists posts newest first, so the posts of a year are one range of
+ * that list, and edition_year() finds its ends by binary search. The archive
+ * needs no list of its own.
+ */
+
 static struct span
-path_of(const struct context *context, int year)
+year_path(const struct context *context, int year)
 {
 	return arena_format(
 	    context->arena, "%pS%04d", SPAN_AT(VIRTUAL_ARCHIVE_PATH), year);
@@ -22,9 +28,9 @@ archive_years(const struct context *context, struct page *page)
 		    date_year(edition_entry(context->edition, posts[i])->day);
 		edition_year(
 		    context->edition, posts, total, year, &first, &end);
-		/* A corrupt list still comes to its end. */
+		/* In a corrupt edition a range may be empty. */
 		end = end > i ? end : i + 1;
-		page_link_path(page, path_of(context, year),
+		page_link_path(page, year_path(context, year),
 		    arena_format(context->arena, "%04d (%u)", year,
 			(unsigned)(end - i)));
 	}
@@ -55,14 +61,14 @@ archive_year(
 	struct span title = context_word(context, language, LABEL_ARCHIVE);
 
 	edition_year(context->edition, posts, total, year, &first, &end);
-	struct pager part = pager_of(context, end - first, number);
+	struct pager pager = pager_of(context, end - first, number);
 	page_heading(page, 1,
 	    arena_format(context->arena, "%pS %04d", SPAN_AT(title), year));
 	page_gap(page);
-	for (uint32_t i = part.from; i < part.to; i++)
+	for (uint32_t i = pager.from; i < pager.to; i++)
 		entry_lines_add(context,
 		    edition_entry(context->edition, posts[first + i]), page);
-	pager_links(context, path_of(context, year), language, &part, page);
+	pager_links(context, year_path(context, year), language, &pager, page);
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);

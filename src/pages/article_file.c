@@ -5,6 +5,15 @@
 #include "pages/article_file.h"
 #include "text/article.h"
 
+/*
+ * An edition describes files as they were when it was made; publishers replace
+ * files at any time. A response made from an entry of one file and the bytes of
+ * another would mix two articles. So the file that was opened is compared with
+ * the identity (device, inode, size, times) that the edition holds. If they
+ * differ, the response is RESPONSE_LATER: the worker waits for the edition that
+ * knows the new file.
+ */
+
 struct article_file
 article_file_of(
     const struct context *context, uint32_t number, struct response *response)
@@ -27,15 +36,16 @@ article_file_of(
 }
 
 static void
-refuse(struct response *response, enum refusal refusal)
+refuse_file(struct response *response, enum refusal refusal)
 {
 	response->kind = RESPONSE_REFUSED;
 	response->refusal = refusal;
 }
 
 /*
- * The one place where errno becomes a refusal. What is gone or not to be
- * opened will be so in the next edition; until then nothing can be said of it.
+ * The one place where errno becomes a refusal. A shortage or a disk error is
+ * ours: status 40. After any other error the file is gone or unreadable, which
+ * the next edition will say.
  */
 static void
 refuse_errno(struct response *response, int error)
@@ -44,7 +54,7 @@ refuse_errno(struct response *response, int error)
 	case EMFILE:
 	case ENFILE:
 	case ENOMEM:
-	case EIO: refuse(response, REFUSAL_FAULT); break;
+	case EIO: refuse_file(response, REFUSAL_FAULT); break;
 	default:
 		response->kind = RESPONSE_LATER;
 		response->refusal = REFUSAL_BEING_WRITTEN;
@@ -52,8 +62,6 @@ refuse_errno(struct response *response, int error)
 	}
 }
 
-/* Opens the entry's file if it is the one the edition knows. Returns -1 if not.
- */
 int
 article_file_open(const struct article_file *file)
 {
@@ -74,7 +82,7 @@ article_file_open(const struct article_file *file)
 	return -1;
 }
 
-/* Reads `size` bytes of the file into the arena, less what is no page. */
+/* Reads `size` bytes of the file into the arena; skips to the text. */
 static int
 read_body(const struct article_file *file, size_t size, struct span *body_r)
 {
@@ -85,7 +93,7 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 		return -1;
 	if (size > ARTICLE_SIZE_MAX) {
 		close(fd);
-		refuse(file->response, REFUSAL_FAULT);
+		refuse_file(file->response, REFUSAL_FAULT);
 		return -1;
 	}
 	char *text = arena_alloc(file->context->arena, size + 1);
@@ -99,7 +107,7 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 	}
 	close(fd);
 	if (got < size) {
-		refuse(file->response, REFUSAL_FAULT);
+		refuse_file(file->response, REFUSAL_FAULT);
 		return -1;
 	}
 	*body_r = span_tail((struct span){text, size}, file->entry->body);

@@ -2,6 +2,12 @@
 #include "pages/virtual_path.h"
 #include "text/date.h"
 
+/*
+ * The one place where an entry becomes a link line. Generated pages agree on
+ * the form `date title`, since a gemtext page is a feed to its subscribers: an
+ * entry is a link whose label begins with a date (rows B2 and B3).
+ */
+
 struct span
 entry_lines_text(const struct context *context, struct edition_string string)
 {
@@ -15,7 +21,6 @@ entry_lines_language(const struct context *context, uint32_t entry)
 	    context, edition_entry(context->edition, entry)->language);
 }
 
-/* `=> /path 2018-03-12 Title`: what feed readers of gemtext subscribe to. */
 void
 entry_lines_add(const struct context *context,
     const struct edition_entry *entry, struct page *page)
@@ -31,7 +36,6 @@ entry_lines_add(const struct context *context,
 	page_link_path(page, entry_lines_text(context, entry->path), title);
 }
 
-/* The same with its summary on a line of its own. */
 void
 entry_lines_add_post(const struct context *context,
     const struct edition_entry *entry, struct page *page)
@@ -43,7 +47,6 @@ entry_lines_add_post(const struct context *context,
 		page_text(page, summary);
 }
 
-/* A publisher's own gemtext; what it leaves open must not swallow the rest. */
 void
 entry_lines_gemtext(struct span text, struct page *page)
 {
@@ -57,7 +60,11 @@ entry_lines_gemtext(struct span text, struct page *page)
 		page_parse(page, SPAN("```"));
 }
 
-/* Links to the same stem in other languages: x.gmi beside x.es.gmi. */
+/*
+ * Links to translations, by file name: x.gmi beside x.es.gmi. Every language
+ * that has labels is tried, so the cost is one lookup a language and does not
+ * grow with the capsule.
+ */
 static void
 add_translations(
     const struct context *context, uint32_t number, struct page *page)
@@ -122,14 +129,14 @@ entry_lines_link(const struct context *context, struct span path,
 void
 entry_lines_nav_links(const struct context *context, struct page *page)
 {
-	uint32_t posts, topics;
+	uint32_t posts, tags;
 
 	edition_posts(context->edition, &posts);
-	edition_tags(context->edition, &topics);
+	edition_tags(context->edition, &tags);
 	if (posts > 0)
 		entry_lines_link(
 		    context, VIRTUAL_ARCHIVE_PATH, LABEL_ARCHIVE, page);
-	if (topics > 0)
+	if (tags > 0)
 		entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
 	entry_lines_link(context, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
 	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
@@ -157,12 +164,11 @@ readable_size(const struct context *context, uint64_t size)
 }
 
 static struct span
-name_of(struct span path)
+file_name(struct span path)
 {
 	return span_tail(path, span_find_last(path, '/') + 1);
 }
 
-/* Part of a directory's entries: articles, then directories, then files. */
 void
 entry_lines_listing_but(const struct context *context, uint32_t directory,
     uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *data,
@@ -172,7 +178,7 @@ entry_lines_listing_but(const struct context *context, uint32_t directory,
 	const uint32_t *children = edition_children(context->edition,
 	    edition_entry(context->edition, directory), &count);
 	struct span language = entry_lines_language(context, directory);
-	uint8_t before = EDITION_ARTICLE;
+	uint8_t previous = EDITION_ARTICLE;
 
 	for (uint32_t i = from; i < to && i < count; i++) {
 		const struct edition_entry *entry =
@@ -180,7 +186,7 @@ entry_lines_listing_but(const struct context *context, uint32_t directory,
 		struct span path = entry_lines_text(context, entry->path);
 		if (hidden && hidden(data, path))
 			continue;
-		if (entry->kind != before) {
+		if (entry->kind != previous) {
 			page_gap(page);
 			page_heading(page, 2,
 			    context_word(context, language,
@@ -188,11 +194,11 @@ entry_lines_listing_but(const struct context *context, uint32_t directory,
 				    ? LABEL_FILES
 				    : LABEL_DIRECTORIES));
 		}
-		before = entry->kind;
+		previous = entry->kind;
 		if (entry->kind == EDITION_FILE)
 			page_link_path(page, path,
 			    arena_format(context->arena, "%pS (%pS)",
-				SPAN_AT(name_of(path)),
+				SPAN_AT(file_name(path)),
 				SPAN_AT(readable_size(context, entry->size))));
 		else
 			entry_lines_add(context, entry, page);

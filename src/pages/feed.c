@@ -9,10 +9,11 @@
 #include "wire/atom.h"
 
 /*
- * Identifiers outlive whatever an address is made of. A feed's own is its
- * address without a port. An entry's is a tag: URI (RFC 4151) of the host, the
- * day and the path that the article was published under, which for one that
- * has moved is its old path; or what its front matter says.
+ * Atom (RFC 4287) identifies a feed and its entries by ids that must never
+ * change, since a reader shows an entry with a new id as unread (row B9). The
+ * id of a feed is its Gemini URL without a port. The id of an entry is the one
+ * in its front matter, or else a tag: URI (RFC 4151) of the host, the day and
+ * the path. An article that has moved keeps the path that `was:` names there.
  */
 
 enum { FEED_ENTRIES = 50 };
@@ -21,7 +22,7 @@ struct feed {
 	const struct context *context;
 	const struct protocol *protocol;
 	struct atom_about about;
-	struct span path; /* of the page whose feed it is; ends in a slash */
+	struct span path; /* of the page with the same posts, and a slash */
 	uint32_t posts[FEED_ENTRIES];
 	struct span ids[FEED_ENTRIES];
 	size_t count;
@@ -42,7 +43,7 @@ add_typed_url(const struct feed *feed, struct span path, struct buf *url)
 	buf_free(&selector);
 }
 
-/* The address of a decoded path for the reader who asks. */
+/* The URL of a decoded path, in the protocol of the request. */
 static struct span
 url_of(const struct feed *feed, struct span path)
 {
@@ -58,7 +59,7 @@ url_of(const struct feed *feed, struct span path)
 	return buf_keep(&url, context->arena);
 }
 
-/* The MIME type at such an address; an item type says it otherwise. */
+/* The MIME type behind a URL; a Gopher URL has its item type instead. */
 static struct span
 mime_of(const struct feed *feed, struct edition_string mime)
 {
@@ -67,9 +68,9 @@ mime_of(const struct feed *feed, struct edition_string mime)
 	    : entry_lines_text(feed->context, mime);
 }
 
-/* xml:lang holds one tag: of several the first. */
+/* xml:lang holds one tag: the first of a list. */
 static struct span
-language_of(struct span languages)
+first_language(struct span languages)
 {
 	return span_head(languages, span_find(languages, ','));
 }
@@ -90,37 +91,40 @@ tag_uri(const struct context *context, const struct edition_entry *entry,
 }
 
 static bool
-is_taken(const struct feed *feed, struct span id, size_t before)
+id_is_taken(const struct feed *feed, struct span id, size_t count)
 {
-	for (size_t i = 0; i < before; i++)
+	for (size_t i = 0; i < count; i++)
 		if (span_equal(feed->ids[i], id))
 			return true;
 	return false;
 }
 
-/* No two entries share an id, whatever their front matter says. */
+/*
+ * Two entries may have the same id in their front matter, but not in the feed
+ * (RFC 4287 section 4.1.1): the second falls back to its own tag: URI.
+ */
 static struct span
 id_of(const struct feed *feed, size_t number)
 {
 	const struct edition_entry *entry =
 	    edition_entry(feed->context->edition, feed->posts[number]);
 	struct span path = entry_lines_text(feed->context, entry->path);
-	struct span given = entry_lines_text(feed->context, entry->id), id;
+	struct span stated = entry_lines_text(feed->context, entry->id), id;
 
-	if (uri_is_whole(given))
-		id = given;
+	if (uri_is_whole(stated))
+		id = stated;
 	else
-		id = tag_uri(feed->context, entry, given.size ? given : path);
-	if (!is_taken(feed, id, number))
+		id = tag_uri(feed->context, entry, stated.size ? stated : path);
+	if (!id_is_taken(feed, id, number))
 		return id;
 	struct span own = id = tag_uri(feed->context, entry, path);
-	for (unsigned more = 2; is_taken(feed, id, number); more++)
+	for (unsigned more = 2; id_is_taken(feed, id, number); more++)
 		id = arena_format(
 		    feed->context->arena, "%pS#%u", SPAN_AT(own), more);
 	return id;
 }
 
-/* An article was not changed before it was published. */
+/* An update that is dated before the publication is a mistake. */
 static int64_t
 updated(const struct edition_entry *entry)
 {
@@ -129,7 +133,7 @@ updated(const struct edition_entry *entry)
 }
 
 static void
-add_entry(const struct feed *feed, size_t number, struct buf *buf)
+add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 {
 	const struct context *context = feed->context;
 	const struct edition_entry *article =
@@ -138,8 +142,8 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 	    .about = {.id = feed->ids[number],
 		.title = entry_lines_text(context, article->title),
 		.author = entry_lines_text(context, article->author),
-		.language =
-		    language_of(entry_lines_text(context, article->language)),
+		.language = first_language(
+		    entry_lines_text(context, article->language)),
 		.updated = updated(article),
 		.page = url_of(feed, entry_lines_text(context, article->path)),
 		.mime = mime_of(feed, article->mime)},
@@ -154,7 +158,7 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 	atom_entry_start(&entry, buf);
 	for (uint32_t i = 0; i < article->count; i++) {
 		struct span tag = edition_tag_of(context->edition, article, i);
-		/* None is empty: what a corrupt count says is not there. */
+		/* No tag is empty, but in a corrupt edition. */
 		if (tag.size == 0)
 			break;
 		atom_tag(tag, buf);
@@ -162,7 +166,7 @@ add_entry(const struct feed *feed, size_t number, struct buf *buf)
 	atom_entry_end(buf);
 }
 
-/* Takes the newest of a list in display order that are within [first, end). */
+/* Takes the first posts within [first, end) of a list, newest first. */
 static void
 take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
     uint32_t first, uint32_t end)
@@ -174,7 +178,11 @@ take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
 			feed->posts[feed->count++] = list[i];
 }
 
-/* What a feed without entries is dated: it has to be, and no clock is asked. */
+/*
+ * The feed is as new as its newest entry (`updated` is required). The clock
+ * would change the feed of a capsule that has not changed; an empty feed is of
+ * 1970.
+ */
 static void
 date_feed(struct feed *feed)
 {
@@ -186,7 +194,7 @@ date_feed(struct feed *feed)
 	}
 }
 
-/* The capsule's author, else its name, so that no entry needs one. */
+/* An author of the feed makes one in every entry needless (row B7). */
 static struct span
 author_of(const struct context *context)
 {
@@ -198,8 +206,7 @@ author_of(const struct context *context)
 	return title.size > 0 ? title : context->vhost->host;
 }
 
-/* The capsule's name, and that of the part of it, so that it can stand alone.
- */
+/* A reader shows the title without its context: it names the capsule, too. */
 static struct span
 title_of(const struct context *context, struct span part)
 {
@@ -213,9 +220,9 @@ title_of(const struct context *context, struct span part)
 				    SPAN_AT(title), SPAN_AT(part));
 }
 
-/* The feed of a page, of whose path it is `atom.xml`. */
+/* Prints the feed of a page; its path is that of the page and `atom.xml`. */
 static struct span
-print(struct feed *feed, struct span page, struct edition_string language)
+print_feed(struct feed *feed, struct span page, struct edition_string language)
 {
 	const struct context *context = feed->context;
 	struct span path = arena_format(context->arena, "%pS%pS",
@@ -226,7 +233,8 @@ print(struct feed *feed, struct span page, struct edition_string language)
 	uri_encode_path(&id, path);
 	feed->about.id = buf_keep(&id, context->arena);
 	feed->about.author = author_of(context);
-	feed->about.language = language_of(entry_lines_text(context, language));
+	feed->about.language =
+	    first_language(entry_lines_text(context, language));
 	feed->about.page = url_of(feed, page);
 	if (feed->protocol->gemtext)
 		feed->about.mime = SPAN("text/gemini");
@@ -234,7 +242,7 @@ print(struct feed *feed, struct span page, struct edition_string language)
 	atom_start(&feed->about, url_of(feed, path), &buf);
 	for (size_t i = 0; i < feed->count; i++) {
 		feed->ids[i] = id_of(feed, i);
-		add_entry(feed, i, &buf);
+		add_feed_entry(feed, i, &buf);
 	}
 	atom_end(&buf);
 	return buf_keep(&buf, context->arena);
@@ -258,7 +266,7 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 
 	edition_range(context->edition, path, &first, &end);
 	take_posts(&feed, posts, count, first, end);
-	return print(&feed, path, entry->language);
+	return print_feed(&feed, path, entry->language);
 }
 
 struct span
@@ -266,17 +274,17 @@ feed_tag(const struct context *context, const struct protocol *protocol,
     uint32_t number)
 {
 	uint32_t count;
-	const struct edition_tag *topic =
+	const struct edition_tag *tag =
 	    &edition_tags(context->edition, &count)[number];
-	struct span path = tag_pages_path(context, topic);
+	struct span path = tag_pages_path(context, tag);
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
 	    .about = {.title = title_of(
-			  context, entry_lines_text(context, topic->name))},
+			  context, entry_lines_text(context, tag->name))},
 	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path))};
-	const uint32_t *tagged =
-	    edition_tagged(context->edition, topic, &count);
+	const uint32_t *tagged = edition_tagged(context->edition, tag, &count);
 
 	take_posts(&feed, tagged, count, 0, UINT32_MAX);
-	return print(&feed, path, edition_entry(context->edition, 0)->language);
+	return print_feed(
+	    &feed, path, edition_entry(context->edition, 0)->language);
 }

@@ -6,14 +6,13 @@
 #include "wire/protocol.h"
 
 /*
- * The feed of the newest posts in a directory and those below it, or of those
- * that have a tag (a number of a topic). Its links lead on in the protocol
- * that it was asked for by; identifiers are the same in both. Lives in the
- * context's arena.
+ * Returns, in the context's arena, the feed of the newest posts in a directory
+ * and below, or of those with a tag (by the tag's number). Links are in the
+ * protocol of the request; identifiers are the same in both protocols.
  */
 struct span feed_directory(const struct context *context,
     const struct protocol *protocol, uint32_t directory);
 struct span feed_tag(const struct context *context,
-    const struct protocol *protocol, uint32_t topic);
+    const struct protocol *protocol, uint32_t tag);
 
 #endif

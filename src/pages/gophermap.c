@@ -10,31 +10,34 @@
 #include "text/uri.h"
 
 /*
- * An existing hole is moved over unchanged: art and rules of a map are drawn
- * in cells, so its text is preformatted on both networks, and the types of its
- * items are its owner's. Only what leads to ourselves is looked up, since a
- * Gemini reader has no item types and a Gopher reader cannot show a
- * certificate.
+ * A gophermap is the source of a Gopher menu, as Bucktooth, Gophernicus and
+ * others read it: lines with a tab are items, all others are text. An existing
+ * Gopher site works unchanged. Text is preformatted in both protocols, because
+ * maps draw with characters in cells. Items keep the type that their author
+ * gave them. Only items of this capsule are looked up: Gemini has no item
+ * types, so they become links to paths, and a path in a closed zone is no link.
  */
 
 enum {
-	NESTED_MAX = 8, /* maps that include each other */
-	LINES_MAX = 65536, /* of all of them together */
-	INCLUDED_MAX = 1 << 20, /* bytes of those that are included */
-	HIDDEN_MAX = 1024,
+	NESTED_MAX = 8, /* depth of included maps */
+	LINES_MAX = 65536, /* of a map and all included ones */
+	INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
+	HIDDEN_MAX = 1024, /* names that a map hides from the listing */
 };
 
+/* A page while its map is read. */
 struct map {
 	const struct context *context;
-	uint32_t directory; /* whose page it is */
-	struct span base; /* its path */
+	uint32_t directory; /* that the map is of */
+	struct span base; /* the directory's path */
 	struct page *page;
 	bool drawing; /* a preformatted block is open */
 	unsigned depth, lines;
-	uint64_t included; /* bytes */
-	struct span hidden[HIDDEN_MAX]; /* names that the rest leaves out */
+	uint64_t included; /* bytes of included maps */
+	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
 	size_t hidden_count;
-	bool ended, rested;
+	bool ended; /* the current map */
+	bool listed; /* the page has its listing of other entries */
 };
 
 uint32_t
@@ -47,17 +50,18 @@ gophermap_of(const struct context *context, uint32_t directory)
 	    arena_format(context->arena, "%pSgophermap", SPAN_AT(path)));
 }
 
+/* Opens or closes the preformatted block around text. */
 static void
-draw(struct map *map, bool drawing)
+set_drawing(struct map *map, bool drawing)
 {
 	if (map->drawing != drawing)
 		page_toggle(map->page);
 	map->drawing = drawing;
 }
 
-/* The path that a name in the map means, or an empty one. */
+/* The path of a name in the map; empty if no file can have it. */
 static struct span
-path_of(const struct map *map, struct span name)
+item_path(const struct map *map, struct span name)
 {
 	struct buf path = {0}, whole = {0};
 
@@ -70,12 +74,12 @@ path_of(const struct map *map, struct span name)
 	return buf_keep(&path, map->context->arena);
 }
 
-/* The path of this capsule that a selector of ours leads to. */
+/* The path behind a selector of this capsule, which may be a variant's. */
 static struct span
-our_path(const struct map *map, struct span selector)
+local_path(const struct map *map, struct span selector)
 {
 	const struct edition *edition = map->context->edition;
-	struct span path = path_of(map, selector);
+	struct span path = item_path(map, selector);
 	enum variant variant;
 	unsigned width;
 	uint32_t number = edition_find(edition, path);
@@ -89,7 +93,7 @@ our_path(const struct map *map, struct span selector)
 }
 
 static bool
-is_ours(const struct map *map, const struct map_line *item)
+is_local(const struct map *map, const struct map_line *item)
 {
 	const struct gopher_self *self = &map->context->vhost->gopher;
 
@@ -98,7 +102,7 @@ is_ours(const struct map *map, const struct map_line *item)
 		(item->port.size == 0 || span_equal(item->port, self->port)));
 }
 
-/* `gopher://host:port/Tselector` (RFC 4266), or what a telnet item means. */
+/* `gopher://host:port/Tselector` (RFC 4266), or telnet: of a telnet item. */
 static void
 add_foreign(const struct map *map, const struct map_line *item)
 {
@@ -122,20 +126,23 @@ add_foreign(const struct map *map, const struct map_line *item)
 static void
 add_local(const struct map *map, const struct map_line *item)
 {
-	struct span path = our_path(map, item->selector);
+	struct span path = local_path(map, item->selector);
 	struct span url = item->selector;
 
 	span_skip(&url, SPAN("/"));
-	bool leaves = span_skip(&url, SPAN("URL:"));
-	if (leaves && !uri_mistake(url))
+	bool external = span_skip(&url, SPAN("URL:"));
+	if (external && !uri_mistake(url))
 		page_link(map->page, url, item->text);
-	else if (!leaves && path.size > 0)
+	else if (!external && path.size > 0)
 		page_link_path(map->page, path, item->text);
 	else
 		page_text(map->page, item->text);
 }
 
-/* What Gopher readers get is what the owner wrote, less what is left out. */
+/*
+ * Sets what a Gopher menu prints: the item as the map has it, with this host
+ * and port where the map leaves them out. Gemini uses the link's URL instead.
+ */
 static void
 set_target(const struct map *map, const struct map_line *item)
 {
@@ -144,20 +151,20 @@ set_target(const struct map *map, const struct map_line *item)
 
 	if (line->line.kind != LINE_LINK)
 		return;
-	if (is_ours(map, item) && !span_starts(selector, SPAN("/")) &&
+	if (is_local(map, item) && !span_starts(selector, SPAN("/")) &&
 	    !span_starts(selector, SPAN("URL:")))
-		selector = path_of(map, selector);
+		selector = item_path(map, selector);
 	line->target = (struct target){.type = item->type,
 	    .selector = selector,
-	    .host = is_ours(map, item) ? SPAN("") : item->host,
-	    .port = is_ours(map, item) ? SPAN("")
-		: item->port.size      ? item->port
-				       : SPAN("70")};
+	    .host = is_local(map, item) ? SPAN("") : item->host,
+	    .port = is_local(map, item) ? SPAN("")
+		: item->port.size       ? item->port
+					: SPAN("70")};
 }
 
-/* A line of type 3, and one whose port is none (row 10), is only read. */
+/* An error line (type 3), or an item whose port is no number, is no link. */
 static bool
-is_dead(const struct map_line *item)
+is_no_link(const struct map_line *item)
 {
 	uint64_t port;
 
@@ -166,22 +173,22 @@ is_dead(const struct map_line *item)
 		span_number(item->port, 65535, &port) < 0);
 }
 
-/* A part that this reader cannot open is no link. */
+/* An item in a zone that is closed to this reader becomes text. */
 static void
-add_item(struct map *map, const struct map_line *item)
+add_map_item(struct map *map, const struct map_line *item)
 {
-	bool ours = is_ours(map, item);
+	bool local = is_local(map, item);
 	const struct zones *zones = &map->context->vhost->zones;
 
-	draw(map, false);
-	if (is_dead(item) ||
-	    (ours &&
+	set_drawing(map, false);
+	if (is_no_link(item) ||
+	    (local &&
 		zone_at(zones, map->context->closed,
-		    our_path(map, item->selector)))) {
+		    local_path(map, item->selector)))) {
 		page_text(map->page, item->text);
 		return;
 	}
-	if (ours)
+	if (local)
 		add_local(map, item);
 	else
 		add_foreign(map, item);
@@ -191,16 +198,16 @@ add_item(struct map *map, const struct map_line *item)
 static void
 add_text(struct map *map, struct span text)
 {
-	draw(map, true);
+	set_drawing(map, true);
 	page_verbatim(map->page, text);
 }
 
-/* The entry of that name in the directory, or EDITION_NONE. */
+/* The file or directory that a name in the map means, or EDITION_NONE. */
 static uint32_t
 entry_of(const struct map *map, struct span name)
 {
 	const struct edition *edition = map->context->edition;
-	struct span path = path_of(map, name);
+	struct span path = item_path(map, name);
 	uint32_t number = edition_find(edition, path);
 
 	return number != EDITION_NONE
@@ -209,8 +216,9 @@ entry_of(const struct map *map, struct span name)
 		  arena_format(map->context->arena, "%pS/", SPAN_AT(path)));
 }
 
+/* `-name`: leaves an entry out of the listing; text if there is none. */
 static void
-hide(struct map *map, const struct map_line *line)
+hide_entry(struct map *map, const struct map_line *line)
 {
 	uint32_t number = entry_of(map, line->text);
 
@@ -233,6 +241,7 @@ is_hidden(const void *context, struct span path)
 	return false;
 }
 
+/* `*`: lists the other entries, once a page, and ends the map. */
 static void
 add_rest(struct map *map)
 {
@@ -241,27 +250,29 @@ add_rest(struct map *map)
 	    edition_entry(context->edition, map->directory);
 	uint32_t count;
 
-	/* Once on a page, however many maps ask for it. */
-	if (map->rested) {
+	if (map->listed) {
 		map->ended = true;
 		return;
 	}
-	map->rested = true;
-	draw(map, false);
+	map->listed = true;
+	set_drawing(map, false);
 	edition_children(context->edition, entry, &count);
-	struct pager part = pager_of(context, count, 1);
-	entry_lines_listing_but(context, map->directory, part.from, part.to,
+	struct pager pager = pager_of(context, count, 1);
+	entry_lines_listing_but(context, map->directory, pager.from, pager.to,
 	    is_hidden, map, map->page);
 	pager_links(context, map->base,
-	    entry_lines_language(context, map->directory), &part, map->page);
+	    entry_lines_language(context, map->directory), &pager, map->page);
 	map->ended = true;
 }
 
 static void add_map(struct map *map, struct span text);
 
-/* The text of another map; one that is not there is no map but a rule. */
+/*
+ * `=name`: adds another map of the capsule. Without such an entry the line is
+ * text: many maps draw a rule of equals signs.
+ */
 static void
-include(struct map *map, const struct map_line *line)
+include_map(struct map *map, const struct map_line *line)
 {
 	const struct context *context = map->context;
 	uint32_t number = entry_of(map, line->text);
@@ -275,7 +286,7 @@ include(struct map *map, const struct map_line *line)
 		return;
 	}
 	struct article_file file = article_file_of(context, number, &ignored);
-	/* The same map can be asked for again and again. */
+	/* A map can include itself, and one map many times. */
 	if (map->depth >= NESTED_MAX ||
 	    map->included + file.entry->size > INCLUDED_MAX ||
 	    article_file_text(&file, &text) < 0)
@@ -284,7 +295,7 @@ include(struct map *map, const struct map_line *line)
 	map->depth++;
 	add_map(map, text);
 	map->depth--;
-	/* A map that ends itself does not end the one around it. */
+	/* The end of an included map does not end the map around it. */
 	map->ended = false;
 }
 
@@ -298,13 +309,13 @@ add_map(struct map *map, struct span text)
 		switch (line.kind) {
 		case MAP_TEXT: add_text(map, line.text); break;
 		case MAP_TITLE:
-			draw(map, false);
+			set_drawing(map, false);
 			page_heading(map->page, 1, line.text);
 			break;
-		case MAP_ITEM: add_item(map, &line); break;
+		case MAP_ITEM: add_map_item(map, &line); break;
 		case MAP_COMMENT: break;
-		case MAP_HIDE: hide(map, &line); break;
-		case MAP_INCLUDE: include(map, &line); break;
+		case MAP_HIDE: hide_entry(map, &line); break;
+		case MAP_INCLUDE: include_map(map, &line); break;
 		case MAP_REST: add_rest(map); break;
 		case MAP_END: map->ended = true; break;
 		}
@@ -329,6 +340,6 @@ gophermap_send(const struct context *context, uint32_t number,
 	map.base = entry_lines_text(
 	    context, edition_entry(context->edition, directory)->path);
 	add_map(&map, text);
-	draw(&map, false);
+	set_drawing(&map, false);
 	resolve_page(context, map.base, &response->page);
 }

@@ -5,12 +5,12 @@
 #include "pages/context.h"
 #include "wire/response.h"
 
-/* The gophermap of a directory, or EDITION_NONE. */
+/* Returns the entry of a directory's gophermap, or EDITION_NONE. */
 uint32_t gophermap_of(const struct context *context, uint32_t directory);
 /*
- * Answers with the page that a gophermap makes of its directory, on either
- * network: the lines of text as they stand, the items as links, other maps of
- * the capsule where it includes them. Nothing is ever run.
+ * Responds with the page that a gophermap makes of its directory, in either
+ * protocol: text unchanged, items as links, and the other maps of the capsule
+ * that it includes. A map can run no program.
  */
 void gophermap_send(const struct context *context, uint32_t map,
     uint32_t directory, struct response *response);

@@ -5,7 +5,7 @@
 
 enum { RECENT_PAGE = 50 }; /* posts on /recent */
 
-/* Up, Home and the feed; from the root the ways to what has no directory. */
+/* Up, Home and the feed; from the root also what is in no directory. */
 static void
 add_navigation(
     const struct context *context, uint32_t directory, struct page *page)
@@ -44,7 +44,7 @@ index_page_directory(const struct context *context, uint32_t directory,
 	uint32_t count;
 
 	edition_children(context->edition, entry, &count);
-	struct pager part = pager_of(context, count, number);
+	struct pager pager = pager_of(context, count, number);
 
 	if (!gemtext_has_title(intro)) {
 		page_heading(page, 1, entry_lines_text(context, entry->title));
@@ -52,9 +52,9 @@ index_page_directory(const struct context *context, uint32_t directory,
 	}
 	entry_lines_gemtext(intro, page);
 	page_gap(page);
-	entry_lines_listing(context, directory, part.from, part.to, page);
+	entry_lines_listing(context, directory, pager.from, pager.to, page);
 	pager_links(context, path, entry_lines_language(context, directory),
-	    &part, page);
+	    &pager, page);
 	add_navigation(context, directory, page);
 }
 
@@ -95,15 +95,15 @@ index_page_related(const struct context *context, uint32_t article,
 	page_gap(page);
 	entry_lines_add(context, entry, page);
 	page_gap(page);
-	struct pager part =
+	struct pager pager =
 	    pager_of(context, (uint32_t)context->ranker->count, number);
-	for (uint32_t i = part.from; i < part.to && i < context->ranker->count;
-	     i++)
+	for (uint32_t i = pager.from;
+	     i < pager.to && i < context->ranker->count; i++)
 		entry_lines_add_post(context,
 		    edition_entry(
 			context->edition, context->ranker->hits[i].entry),
 		    page);
-	pager_links(context, path, language, &part, page);
+	pager_links(context, path, language, &pager, page);
 	if (context->vhost->navigation)
 		entry_lines_navigation(context, article, page);
 }

@@ -1,18 +1,21 @@
-/* Whole pages made from the edition. */
+/* Index pages: of a directory, of recent posts, of similar articles. */
 #ifndef PAGES_INDEX_PAGE_H
 #define PAGES_INDEX_PAGE_H
 
 #include "pages/context.h"
 #include "text/page.h"
 
-/* `number` counts the pages of a long list, from 1. */
+/*
+ * Each appends to an empty page; `number` counts the pages of a long list,
+ * from 1.
+ */
 
-/* The index of a directory: title or intro, articles, directories, files. */
+/* A directory: its title or intro, articles, directories, files. */
 void index_page_directory(const struct context *context, uint32_t directory,
     uint32_t number, struct page *page);
 /* /recent: the newest posts with their summaries. */
 void index_page_recent(const struct context *context, struct page *page);
-/* /related/PATH: all that resembles an article, whose text is `body`. */
+/* /related/PATH: all articles similar to one, whose text is `body`. */
 void index_page_related(const struct context *context, uint32_t article,
     struct span body, uint32_t number, struct page *page);
 

@@ -2,13 +2,21 @@
 #include "text/tag.h"
 #include "text/uri.h"
 
+/*
+ * A menu line is a link line with a URL of our own scheme: gemtext has no
+ * extension mechanism, and an unknown link does no harm to a client that shows
+ * the file as it is. Two tables say what is valid: the menus with the
+ * parameters that each takes, and the parameters with the function that reads
+ * each. The server ignores what it cannot read; `loam check` reports it.
+ */
+
 enum parameter { COUNT = 1, UNDER = 2, TAG = 4, YEAR = 8 };
 
 static const struct {
 	const char *name;
 	enum menu menu;
 	unsigned takes; /* enum parameter */
-	const char *expected; /* the same, for people */
+	const char *expected; /* the same, for messages */
 } menus[] = {
     {"recent", MENU_RECENT, COUNT | UNDER | TAG | YEAR,
 	"count, under, tag or year, each once"},
@@ -21,16 +29,16 @@ static const struct {
 
 enum { MENUS = sizeof(menus) / sizeof(menus[0]) };
 
-/* A line that is read, parameter by parameter. */
+/* A line while its parameters are read. */
 struct reading {
 	const struct context *context;
 	const struct menu_report *report;
 	struct menu_line line;
-	unsigned given; /* enum parameter */
+	unsigned seen; /* enum parameter */
 };
 
 static bool
-is_directory(const struct context *context, struct span path)
+names_directory(const struct context *context, struct span path)
 {
 	uint32_t found = edition_find(context->edition, path);
 
@@ -39,7 +47,7 @@ is_directory(const struct context *context, struct span path)
 }
 
 static void
-complain(const struct reading *reading, const char *name, struct span value,
+report_value(const struct reading *reading, const char *name, struct span value,
     const char *expected)
 {
 	const struct menu_report *report = reading->report;
@@ -56,7 +64,7 @@ read_count(struct reading *reading, struct span value)
 	uint64_t count;
 
 	if (span_number(value, MENU_COUNT_MAX, &count) < 0) {
-		complain(reading, "count", value, "a number from 0 to 100");
+		report_value(reading, "count", value, "a number from 0 to 100");
 		return;
 	}
 	reading->line.counted = true;
@@ -66,8 +74,9 @@ read_count(struct reading *reading, struct span value)
 static void
 read_under(struct reading *reading, struct span value)
 {
-	if (!is_directory(reading->context, value))
-		complain(reading, "under", value, "a directory like /news/");
+	if (!names_directory(reading->context, value))
+		report_value(
+		    reading, "under", value, "a directory like /news/");
 	reading->line.under = value;
 }
 
@@ -78,11 +87,12 @@ read_tag(struct reading *reading, struct span value)
 
 	tag_key(&key, value);
 	reading->line.tagged = true;
-	reading->line.topic =
+	reading->line.tag =
 	    edition_tag_find(reading->context->edition, buf_span(&key));
 	buf_free(&key);
-	if (reading->line.topic == EDITION_NONE)
-		complain(reading, "tag", value, "a tag that an article has");
+	if (reading->line.tag == EDITION_NONE)
+		report_value(
+		    reading, "tag", value, "a tag that an article has");
 }
 
 static void
@@ -91,7 +101,7 @@ read_year(struct reading *reading, struct span value)
 	uint64_t year;
 
 	if (value.size != 4 || span_number(value, 9999, &year) < 0 || year < 1)
-		complain(reading, "year", value, "four digits like 2018");
+		report_value(reading, "year", value, "four digits like 2018");
 	else
 		reading->line.year = (int)year;
 }
@@ -107,7 +117,7 @@ static const struct {
     {"year", YEAR, read_year},
 };
 
-/* Of a parameter that is given twice the first holds. */
+/* The first of two equal parameters holds; the second is an error. */
 static void
 read_parameter(
     struct reading *reading, size_t menu, struct span key, struct span encoded)
@@ -119,11 +129,11 @@ read_parameter(
 	     i++) {
 		unsigned parameter = parameters[i].parameter;
 		if (!span_equal(key, span_of(parameters[i].name)) ||
-		    !(menus[menu].takes & parameter & ~reading->given))
+		    !(menus[menu].takes & parameter & ~reading->seen))
 			continue;
-		reading->given |= parameter;
+		reading->seen |= parameter;
 		if (uri_decode(&value, encoded) < 0)
-			complain(reading, parameters[i].name, encoded,
+			report_value(reading, parameters[i].name, encoded,
 			    "it percent-encoded");
 		else
 			parameters[i].read(reading,

@@ -5,7 +5,7 @@
 #include "base/note.h"
 #include "pages/context.h"
 
-/* The menus there are, a bit for each. */
+/* All menus, one bit each. */
 enum menu {
 	MENU_NONE = 0,
 	MENU_RELATED = 1,
@@ -16,19 +16,20 @@ enum menu {
 	MENU_ARCHIVE = 32,
 };
 
-enum { MENU_COUNT_MAX = 100 }; /* entries that a menu line may ask for */
+enum { MENU_COUNT_MAX = 100 }; /* the highest `count` */
 
+/* A menu line as read; owns nothing. */
 struct menu_line {
 	enum menu menu;
-	bool counted;
+	bool counted; /* it has a count */
 	size_t count;
-	struct span under; /* a decoded path's beginning; empty for all */
-	bool tagged;
-	uint32_t topic; /* its number, or EDITION_NONE: no article has it */
-	int year; /* 0 for all */
+	struct span under; /* the start of a decoded path; empty: any */
+	bool tagged; /* it has a tag */
+	uint32_t tag; /* its number, or EDITION_NONE: no article has it */
+	int year; /* 0: any */
 };
 
-/* Where mistakes are told. */
+/* Where errors are reported. */
 struct menu_report {
 	struct notes *notes;
 	struct span path;
@@ -36,9 +37,10 @@ struct menu_report {
 };
 
 /*
- * Reads the URL of such a line. A parameter that the menu does not take, or
- * whose value cannot be read, is as if it were not there, and an error of the
- * report, where there is one. Spans live in the context's arena.
+ * Reads the URL of a link line; the menu is MENU_NONE if it places none. A
+ * parameter that the menu does not take, or whose value cannot be read, is
+ * ignored, and reported as an error unless report is NULL. Spans live in the
+ * context's arena.
  */
 struct menu_line menu_line_read(const struct context *context, struct span url,
     const struct menu_report *report);

@@ -7,6 +7,14 @@
 #include "pages/virtual_path.h"
 #include "text/language.h"
 
+/*
+ * Menus link an article to the rest of the capsule: similar articles (ranked by
+ * search/rank), recent posts, the standing block. A list of posts shows those
+ * in the page's language first, then the others. A post that one menu lists is
+ * left out of the next, unless a line of the page asks for that menu by name:
+ * then the menu is complete.
+ */
+
 static bool
 is_shown(const struct menus_about *about, struct span path)
 {
@@ -17,15 +25,15 @@ is_shown(const struct menus_about *about, struct span path)
 }
 
 static void
-show(struct menus_about *about, struct span path)
+mark_shown(struct menus_about *about, struct span path)
 {
 	if (about->shown_count < sizeof(about->shown) / sizeof(about->shown[0]))
 		about->shown[about->shown_count++] = path;
 }
 
 /*
- * A heading before the first line of a menu, and a blank line before that,
- * unless the publisher has placed it, who has seen to that.
+ * Starts a menu: a blank line and a heading. A menu placed by a line gets no
+ * blank line: the publisher spaces the page.
  */
 static void
 open_menu(
@@ -60,12 +68,12 @@ add_related(const struct context *context, struct menus_about *about,
 		const struct edition_entry *entry = edition_entry(
 		    context->edition, context->ranker->hits[i].entry);
 		entry_lines_add(context, entry, page);
-		show(about, entry_lines_text(context, entry->path));
+		mark_shown(about, entry_lines_text(context, entry->path));
 	}
 }
 
 static void
-add_block(const struct context *context, const struct menus_about *about,
+add_block_menu(const struct context *context, const struct menus_about *about,
     struct span heading, struct page *page)
 {
 	struct span text = entry_lines_text(
@@ -77,16 +85,16 @@ add_block(const struct context *context, const struct menus_about *about,
 	entry_lines_gemtext(text, page);
 }
 
-/* Which posts a menu takes, and how many. */
+/* The posts that a menu lists. */
 struct wanted {
-	size_t count;
-	uint32_t first, end; /* of the entries, these */
-	int year; /* 0 for all */
-	const struct edition_tag *topic; /* NULL for all */
+	size_t count; /* at most */
+	uint32_t first, end; /* entries [first, end) */
+	int year; /* 0: any */
+	const struct edition_tag *tag; /* NULL: any */
 	struct span heading;
 };
 
-/* Posts in display order; of a tag, and of no year, undated articles too. */
+/* Entries, newest first; those of a tag include undated articles. */
 struct list {
 	const uint32_t *numbers;
 	uint32_t count;
@@ -105,14 +113,14 @@ list_of(const struct context *context, const struct wanted *wanted,
 }
 
 static bool
-is_wanted(
+is_wanted_post(
     const struct context *context, const struct wanted *wanted, uint32_t number)
 {
 	return number >= wanted->first && number < wanted->end &&
 	    edition_entry(context->edition, number)->flags & EDITION_DATED;
 }
 
-/* Whether two articles are in one language, as lists of posts are made. */
+/* Compares primary subtags, as the edition's lists of posts by language do. */
 static bool
 same_language(const struct context *context, uint32_t a, uint32_t b)
 {
@@ -122,11 +130,11 @@ same_language(const struct context *context, uint32_t a, uint32_t b)
 }
 
 /*
- * Adds posts of a list that are wanted and not shown yet: those in the
- * language of the page, or the others.
+ * Adds wanted posts of a list that are not shown yet: those in the language of
+ * the page if `own`, or else the others. Returns `added` and how many it added.
  */
 static size_t
-add_posts(const struct context *context, struct menus_about *about,
+add_wanted(const struct context *context, struct menus_about *about,
     struct list list, bool own, const struct wanted *wanted, size_t added,
     struct page *page)
 {
@@ -136,7 +144,7 @@ add_posts(const struct context *context, struct menus_about *about,
 		    edition_entry(context->edition, number);
 		struct span path = entry_lines_text(context, entry->path);
 		if (number == about->entry ||
-		    !is_wanted(context, wanted, number) ||
+		    !is_wanted_post(context, wanted, number) ||
 		    same_language(context, number, about->entry) != own ||
 		    is_shown(about, path))
 			continue;
@@ -145,12 +153,12 @@ add_posts(const struct context *context, struct menus_about *about,
 			    heading_or(context, about->entry, wanted->heading,
 				LABEL_RECENT));
 		entry_lines_add_post(context, entry, page);
-		show(about, path);
+		mark_shown(about, path);
 	}
 	return added;
 }
 
-/* The article's language first, without itself and what is shown already. */
+/* Posts in the article's language, then others. */
 static void
 add_recent(const struct context *context, struct menus_about *about,
     const struct wanted *wanted, struct page *page)
@@ -159,9 +167,8 @@ add_recent(const struct context *context, struct menus_about *about,
 	uint32_t count;
 	struct list own, all;
 
-	if (wanted->topic) {
-		numbers =
-		    edition_tagged(context->edition, wanted->topic, &count);
+	if (wanted->tag) {
+		numbers = edition_tagged(context->edition, wanted->tag, &count);
 		own = all = list_of(context, wanted, numbers, count);
 	} else {
 		numbers = edition_posts_in(context->edition,
@@ -170,8 +177,8 @@ add_recent(const struct context *context, struct menus_about *about,
 		numbers = edition_posts(context->edition, &count);
 		all = list_of(context, wanted, numbers, count);
 	}
-	size_t added = add_posts(context, about, own, true, wanted, 0, page);
-	add_posts(context, about, all, false, wanted, added, page);
+	size_t added = add_wanted(context, about, own, true, wanted, 0, page);
+	add_wanted(context, about, all, false, wanted, added, page);
 }
 
 void
@@ -185,16 +192,16 @@ menus_under_article(
 		add_related(
 		    context, about, context->vhost->related, SPAN(""), page);
 	if (!(about->placed & MENU_BLOCK))
-		add_block(context, about, SPAN(""), page);
+		add_block_menu(context, about, SPAN(""), page);
 	if (!(about->placed & MENU_RECENT))
 		add_recent(context, about, &recent, page);
 	if (context->vhost->navigation)
 		entry_lines_navigation(context, about->entry, page);
 }
 
-/* The directory whose index a line asks for: that of the page, or another. */
+/* The directory that a menu:index line names, or that of the page. */
 static uint32_t
-directory_of(const struct context *context, const struct menus_about *about,
+index_directory(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu)
 {
 	const struct edition_entry *entry =
@@ -207,27 +214,27 @@ directory_of(const struct context *context, const struct menus_about *about,
 	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 }
 
-/* A long index goes on where the directory's own would (product.md). */
+/* The pager links of a long index lead to the pages of the directory itself. */
 static void
 place_index(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu, struct span heading, struct page *page)
 {
-	uint32_t directory = directory_of(context, about, menu);
+	uint32_t directory = index_directory(context, about, menu);
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, directory);
 	uint32_t count;
 
 	edition_children(context->edition, entry, &count);
-	struct pager part = pager_of(context, count, 1);
+	struct pager pager = pager_of(context, count, 1);
 
 	if (heading.size > 0)
 		open_menu(about, page, heading);
-	entry_lines_listing(context, directory, part.from, part.to, page);
+	entry_lines_listing(context, directory, pager.from, pager.to, page);
 	pager_links(context, entry_lines_text(context, entry->path),
-	    entry_lines_language(context, about->entry), &part, page);
+	    entry_lines_language(context, about->entry), &pager, page);
 }
 
-/* Of more tags than stand on one page the rest is where all are. */
+/* If not all tags fit, a link leads to the page of all tags. */
 static void
 place_tags(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu, const struct wanted *wanted,
@@ -268,10 +275,10 @@ place_recent(const struct context *context, struct menus_about *about,
     const struct menu_line *menu, const struct wanted *wanted,
     struct page *page)
 {
-	/* No article has the tag that is asked for. */
-	if (menu->tagged && menu->topic == EDITION_NONE)
+	/* No article has the tag. */
+	if (menu->tagged && menu->tag == EDITION_NONE)
 		return;
-	/* Asked for by name, it is whole, whatever others show. */
+	/* A menu that a line asks for is complete: nothing counts as shown. */
 	about->shown_from = about->shown_count;
 	add_recent(context, about, wanted, page);
 	about->shown_from = 0;
@@ -282,13 +289,12 @@ wanted_of(const struct context *context, const struct menu_line *menu,
     struct span heading)
 {
 	uint32_t total;
-	const struct edition_tag *topics =
+	const struct edition_tag *tags =
 	    edition_tags(context->edition, &total);
 	struct wanted wanted = {
 	    .count = menu->counted ? menu->count : context->vhost->recent,
 	    .year = menu->year,
-	    .topic = menu->tagged && menu->topic < total ? &topics[menu->topic]
-							 : NULL,
+	    .tag = menu->tagged && menu->tag < total ? &tags[menu->tag] : NULL,
 	    .heading = heading};
 
 	edition_range(
@@ -302,7 +308,6 @@ menus_place(const struct context *context, struct menus_about *about,
 {
 	struct menu_line menu = menu_line_read(context, line->url, NULL);
 
-	/* Most links are none, and this is asked of every one. */
 	if (menu.menu == MENU_NONE || about->lines == MENUS_PLACED_MAX)
 		return false;
 	struct wanted wanted = wanted_of(context, &menu, line->text);
@@ -318,7 +323,9 @@ menus_place(const struct context *context, struct menus_about *about,
 	case MENU_RECENT:
 		place_recent(context, about, &menu, &wanted, page);
 		break;
-	case MENU_BLOCK: add_block(context, about, line->text, page); break;
+	case MENU_BLOCK:
+		add_block_menu(context, about, line->text, page);
+		break;
 	case MENU_INDEX:
 		place_index(context, about, &menu, line->text, page);
 		break;

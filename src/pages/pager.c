@@ -1,6 +1,12 @@
 #include "pages/pager.h"
 #include "text/uri.h"
 
+/*
+ * Only lists of more than PAGER_WHOLE_MAX entries are split: clients can search
+ * and save one long page, and row C7 bounds its size. The number of the page is
+ * in the query (`?page=2`), so page 1 keeps the list's own URL.
+ */
+
 struct pager
 pager_of(const struct context *context, uint32_t count, uint32_t number)
 {
@@ -15,8 +21,8 @@ pager_of(const struct context *context, uint32_t count, uint32_t number)
 }
 
 static void
-add_link(const struct context *context, struct span path, struct span language,
-    uint32_t number, enum label label, struct page *page)
+add_page_link(const struct context *context, struct span path,
+    struct span language, uint32_t number, enum label label, struct page *page)
 {
 	struct buf url = {0};
 
@@ -29,15 +35,15 @@ add_link(const struct context *context, struct span path, struct span language,
 
 void
 pager_links(const struct context *context, struct span path,
-    struct span language, const struct pager *part, struct page *page)
+    struct span language, const struct pager *pager, struct page *page)
 {
-	if (part->pages < 2)
+	if (pager->pages < 2)
 		return;
 	page_gap(page);
-	if (part->number < part->pages)
-		add_link(context, path, language, part->number + 1, LABEL_NEXT,
-		    page);
-	if (part->number > 1)
-		add_link(context, path, language, part->number - 1,
+	if (pager->number < pager->pages)
+		add_page_link(context, path, language, pager->number + 1,
+		    LABEL_NEXT, page);
+	if (pager->number > 1)
+		add_page_link(context, path, language, pager->number - 1,
 		    LABEL_PREVIOUS, page);
 }

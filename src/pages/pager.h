@@ -1,24 +1,28 @@
-/* Which part of a long list one page shows. */
+/* Pagination: which entries of a long list are on one page. */
 #ifndef PAGES_PAGER_H
 #define PAGES_PAGER_H
 
 #include "pages/context.h"
 #include "text/page.h"
 
-enum { PAGER_WHOLE_MAX = 4096 }; /* entries that stand on one page */
+enum { PAGER_WHOLE_MAX = 4096 }; /* entries of a list that is not split */
 
-/* Of a list the entries from `from` up to `to`, on page `number` of `pages`. */
+/* Entries [from, to) of a list, on page `number` of `pages`. */
 struct pager {
 	uint32_t from, to, number, pages;
 };
 
-/* The part that page `number`, from 1, has of a list; a page there is not is
- * the first.
+/*
+ * Returns what is on page `number`, from 1, of a list of `count` entries; the
+ * first page if there is no page of that number.
  */
 struct pager pager_of(
     const struct context *context, uint32_t count, uint32_t number);
-/* Links to the pages before and after, of the list at a decoded path. */
+/*
+ * Appends links to the next and the previous page of the list at a decoded
+ * path; nothing if the list is one page.
+ */
 void pager_links(const struct context *context, struct span path,
-    struct span language, const struct pager *part, struct page *page);
+    struct span language, const struct pager *pager, struct page *page);
 
 #endif

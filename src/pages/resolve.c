@@ -5,6 +5,16 @@
 #include "text/mimetype.h"
 #include "text/uri.h"
 
+/*
+ * Pages are gemtext, whose links are URLs; a Gopher menu needs an item type, a
+ * selector, a host and a port instead. Links to this capsule, under any of its
+ * names, stay in Gopher: the type comes from the edition, the selector is that
+ * of the variant which menus list, and moved articles and redirects are
+ * resolved, since Gopher cannot redirect. gopher: and telnet: links become
+ * native items, other schemes `h` items with a `URL:` selector. Gemini prints
+ * the URLs and ignores the targets.
+ */
+
 static bool
 is_host(const struct context *context, struct span host)
 {
@@ -17,7 +27,7 @@ is_host(const struct context *context, struct span host)
 }
 
 static bool
-is_port(struct span port, unsigned ours, unsigned standard)
+port_is(struct span port, unsigned ours, unsigned standard)
 {
 	uint64_t number = standard;
 
@@ -39,7 +49,7 @@ resolve_is_ours(const struct context *context, struct span base,
 		return false;
 	if (uri.host.data &&
 	    (!is_host(context, uri.host) ||
-		!is_port(uri.port, context->vhost->gemini_port, 1965)))
+		!port_is(uri.port, context->vhost->gemini_port, 1965)))
 		return false;
 	size_t start = path->size;
 	enum uri_path result = uri.host.data
@@ -50,7 +60,7 @@ resolve_is_ours(const struct context *context, struct span base,
 	return true;
 }
 
-/* An article is listed in the form that the site's owner prefers. */
+/* Menus list the variant that the configuration prefers. */
 static struct target
 article_target(const struct context *context, uint32_t number)
 {
@@ -63,7 +73,7 @@ article_target(const struct context *context, uint32_t number)
 
 	variants_selector(context->edition, number,
 	    text ? VARIANT_TEXT : VARIANT_MENU, &selector);
-	/* Text that is no gemtext is sent as its own type has it. */
+	/* Other text has the item type of its own MIME type. */
 	if (entry->format != ARTICLE_GEMTEXT)
 		type =
 		    mimetype_item(edition_text(context->edition, entry->mime));
@@ -83,19 +93,19 @@ entry_target(const struct context *context, uint32_t number)
 		return (struct target){.type = '1', .selector = path};
 	if (entry->kind == EDITION_ARTICLE)
 		return article_target(context, number);
-	/* The page of a directory is met at the directory. */
+	/* An index page is reached at its directory. */
 	if (entry->flags & EDITION_INDEX)
 		return (struct target){.type = '1',
 		    .selector = span_head(path, span_find_last(path, '/') + 1)};
-	/* Text too large to be made into lines is sent as it is. */
+	/* Text too large to be converted to CRLF lines is sent as a binary. */
 	if (type == '0' && entry->size > ARTICLE_SIZE_MAX)
 		type = '9';
 	return (struct target){.type = type, .selector = path};
 }
 
-/* The entry at path, the directory so called, or what it has moved to. */
+/* The entry at path, or the directory at path and a slash. */
 static uint32_t
-find(const struct context *context, struct span path)
+find_entry(const struct context *context, struct span path)
 {
 	uint32_t number = edition_find(context->edition, path);
 	struct buf directory = {0};
@@ -113,7 +123,7 @@ bool
 resolve_path(
     const struct context *context, struct span path, struct target *target_r)
 {
-	uint32_t number = find(context, path), about;
+	uint32_t number = find_entry(context, path), about;
 	enum variant variant;
 	unsigned width;
 	struct span mime = mimetype_of_name(context->vhost->types, path);
@@ -156,8 +166,8 @@ resolve_path(
 
 /*
  * gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. A
- * question mark is part of it, but for a search; the words of a search, which
- * a tab leads, have no place in a menu: the reader is asked for them.
+ * question mark is part of it, except in a search item. Search words, which
+ * follow a tab, have no field in a menu line and are dropped.
  */
 static struct target
 gopher_target(const struct context *context, const struct uri *uri)
@@ -167,7 +177,7 @@ gopher_target(const struct context *context, const struct uri *uri)
 	    .port = uri->port.size ? uri->port : SPAN("70")};
 	struct span path = uri->path;
 	struct buf selector = {0};
-	bool harmless = uri_mistake(uri->host) == NULL;
+	bool valid = uri_mistake(uri->host) == NULL;
 	uint64_t port;
 
 	span_skip(&path, SPAN("/"));
@@ -180,7 +190,7 @@ gopher_target(const struct context *context, const struct uri *uri)
 		buf_byte(&selector, '?');
 		result |= uri_decode(&selector, uri->query);
 	}
-	if (result < 0 || uri->host.size == 0 || !harmless ||
+	if (result < 0 || uri->host.size == 0 || !valid ||
 	    span_number(target.port, 65535, &port) < 0 ||
 	    (unsigned char)target.type <= ' ' ||
 	    (unsigned char)target.type >= 0x7f)
@@ -205,7 +215,7 @@ telnet_target(const struct uri *uri)
 	return target;
 }
 
-/* What a client would run, or read from its own disk, is no item of ours. */
+/* Schemes that a browser would run, or read from its own disk. */
 static bool
 is_harmful(struct span scheme)
 {
@@ -236,11 +246,12 @@ foreign_target(const struct context *context, struct span url)
 }
 
 /*
- * Of a query only the page of a long index means something here, and the words
- * of a search: a link with them leads to what was found, not to the question.
+ * A query is dropped (row M11), except the page number of a long index and the
+ * words of a search: a search with words is a menu (type 1), without words an
+ * item that asks for them (type 7).
  */
 static struct target
-our_target(const struct context *context, struct span url, struct span path)
+local_target(const struct context *context, struct span url, struct span path)
 {
 	struct target target;
 	struct span query = span_tail(url, span_find(url, '?'));
@@ -258,17 +269,17 @@ our_target(const struct context *context, struct span url, struct span path)
 }
 
 /*
- * A link to what a redirect leads away from is one to where it leads. What
- * nobody can open on Gopher is no link there.
+ * Follows one redirect rule; status 52 is no redirect but says that the page is
+ * gone. A path in a closed zone gets no target: Gopher has no certificates.
  */
 static void
-resolve_ours(
+resolve_local(
     const struct context *context, struct page_line *line, struct span path)
 {
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 	struct span url = line->line.url;
-	struct buf again = {0};
+	struct buf target = {0};
 
 	if (zone_at(&context->vhost->zones, context->closed, path))
 		return;
@@ -278,15 +289,15 @@ resolve_ours(
 	} else if (rule && rule->status != 52) {
 		url = line->line.url =
 		    redirect_follow(rule, path, context->arena);
-		if (!resolve_is_ours(context, SPAN("/"), url, &again)) {
+		if (!resolve_is_ours(context, SPAN("/"), url, &target)) {
 			line->target = foreign_target(context, url);
 			return;
 		}
-		path = buf_keep(&again, context->arena);
+		path = buf_keep(&target, context->arena);
 	}
 	if (path.size > 0 &&
 	    !zone_at(&context->vhost->zones, context->closed, path))
-		line->target = our_target(context, url, path);
+		line->target = local_target(context, url, path);
 }
 
 void
@@ -297,14 +308,14 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 		struct buf path = {0};
 		if (line->line.kind != LINE_LINK || line->target.type != 0)
 			continue;
-		/* `//host/path`: of the scheme of the page it stands on. */
+		/* `//host/path` (RFC 3986 section 4.2): the page is gemini. */
 		if (span_starts(line->line.url, SPAN("//")))
 			line->line.url = arena_format(context->arena,
 			    "gemini:%pS", SPAN_AT(line->line.url));
 		if (!resolve_is_ours(context, base, line->line.url, &path))
 			line->target = foreign_target(context, line->line.url);
 		else if (path.size > 0)
-			resolve_ours(context, line,
+			resolve_local(context, line,
 			    arena_copy(context->arena, buf_span(&path)));
 		buf_free(&path);
 	}

@@ -1,4 +1,4 @@
-/* Gives every link line of a page its target on Gopher. */
+/* From the links of a page to the items of a Gopher menu. */
 #ifndef PAGES_RESOLVE_H
 #define PAGES_RESOLVE_H
 
@@ -6,22 +6,21 @@
 #include "text/page.h"
 
 /*
- * Resolves the links of a page that stands at base, a decoded path. What is
- * ours stays in the reader's protocol, by whatever name it is linked; what has
- * moved, or is redirected, is named where it is now; gopher and telnet links
- * are native items; other schemes become `h` items of ours (mapping 6 to 12).
+ * Sets the targets of all links of a page, relative to base, a decoded path
+ * (rows M6 to M13). A link without a target is no item. Targets live in the
+ * context's arena, the edition or the page.
  */
 void resolve_page(
     const struct context *context, struct span base, struct page *page);
 /*
- * The target of a link of ours to a decoded path. Returns false if nothing is
- * there; the target is then what its name suggests.
+ * Sets the target of a link to a decoded path of this capsule. Returns false if
+ * nothing is there; the extension then decides the item type.
  */
 bool resolve_path(
     const struct context *context, struct span path, struct target *target_r);
 /*
- * Whether a link, seen from base, leads to this capsule. Its decoded path is
- * appended to path then; a path that no file can have is appended empty.
+ * Whether a link, relative to base, leads to this capsule. If so, appends its
+ * decoded path to `path`; nothing if no file can have that path.
  */
 bool resolve_is_ours(const struct context *context, struct span base,
     struct span url, struct buf *path);

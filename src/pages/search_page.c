@@ -7,29 +7,38 @@
 #include "search/spelling.h"
 #include "text/uri.h"
 
+/*
+ * Search in steps: parse the query, let search/ rank the articles of the term
+ * index, print one page of hits. The index holds no positions, so a phrase is
+ * checked in the text of each hit, within a budget of bytes; an article's
+ * snippet is likewise read from its file. Hits with every word come first, then
+ * those with some, under a heading of their own. For an unknown word the page
+ * offers the query with the nearest word that the index knows.
+ */
+
 enum {
-	SHOWN_MAX = 100, /* cells of what was typed that are repeated */
-	PUT_RIGHT_MAX = 4, /* unknown words: more are no slips */
+	SHOWN_MAX = 100, /* cells of the query in the heading */
+	CORRECTED_MAX = 4, /* unknown words: more are no typing errors */
 	PHRASE_BUDGET = 4 << 20, /* bytes read for the phrases of one search */
 };
 
-/* One search, while its page is made. */
-struct finding {
+/* A page of results while it is made. */
+struct results {
 	const struct context *context;
 	struct query query;
-	struct span language; /* of the page: the capsule's */
-	uint64_t budget;
+	struct span language; /* of the page's own words */
+	uint64_t budget; /* bytes that phrases may still read */
 	struct page *page;
 };
 
 static struct span
-word(const struct finding *finding, enum label label)
+word(const struct results *results, enum label label)
 {
-	return context_word(finding->context, finding->language, label);
+	return context_word(results->context, results->language, label);
 }
 
 static void
-add_search_link(const struct finding *finding, uint32_t number,
+add_search_link(const struct results *results, uint32_t number,
     struct span words, struct span label)
 {
 	struct buf url = {0};
@@ -39,7 +48,7 @@ add_search_link(const struct finding *finding, uint32_t number,
 		buf_format(&url, "/%u", (unsigned)number);
 	if (words.size > 0)
 		buf_byte(&url, '?');
-	/* A slash is data here; on Gopher it would be the path's. */
+	/* A slash is data here; in a selector it would belong to the path. */
 	for (struct span rest = words; rest.size > 0;) {
 		size_t slash = span_find(rest, '/');
 		uri_encode_path(&url, span_head(rest, slash));
@@ -47,16 +56,16 @@ add_search_link(const struct finding *finding, uint32_t number,
 			buf_add(&url, SPAN("%2F"));
 		rest = span_tail(rest, slash + 1);
 	}
-	page_link(finding->page, buf_span(&url), label);
+	page_link(results->page, buf_span(&url), label);
 	buf_free(&url);
 }
 
-/* What was typed with every unknown word put right; empty if none can be. */
+/* The query with unknown words replaced; empty if none can be. */
 static struct span
-put_right(const struct finding *finding)
+corrected(const struct results *results)
 {
-	const struct context *context = finding->context;
-	const struct query *query = &finding->query;
+	const struct context *context = results->context;
+	const struct query *query = &results->query;
 	struct buf meant = {0};
 	size_t done = 0, tried = 0;
 
@@ -66,7 +75,7 @@ put_right(const struct finding *finding)
 		size_t at = (size_t)(unknown->source.data - query->text.data);
 		if (unknown->role != QUERY_WANTED ||
 		    context->searcher->known[i] || at < done ||
-		    tried++ >= PUT_RIGHT_MAX ||
+		    tried++ >= CORRECTED_MAX ||
 		    !spelling_nearest(
 			context->edition, unknown->letters, &nearest))
 			continue;
@@ -82,186 +91,186 @@ put_right(const struct finding *finding)
 }
 
 static void
-add_meant(const struct finding *finding, struct span meant)
+add_meant(const struct results *results, struct span meant)
 {
 	if (meant.size == 0)
 		return;
-	add_search_link(finding, 1, meant,
-	    arena_format(finding->context->arena, "%pS %pS",
-		SPAN_AT(word(finding, LABEL_MEANT)), SPAN_AT(meant)));
-	page_gap(finding->page);
+	add_search_link(results, 1, meant,
+	    arena_format(results->context->arena, "%pS %pS",
+		SPAN_AT(word(results, LABEL_MEANT)), SPAN_AT(meant)));
+	page_gap(results->page);
 }
 
-/* The next hit that has the phrases, too. */
+/* The next hit that also has the phrases of the query. */
 static bool
-next_hit(struct finding *finding, struct search_hit *hit_r)
+next_hit(struct results *results, struct search_hit *hit_r)
 {
-	const struct query *query = &finding->query;
+	const struct query *query = &results->query;
 
-	while (search_next(finding->context->searcher, hit_r)) {
+	while (search_next(results->context->searcher, hit_r)) {
 		if (query->phrase_count == 0)
 			return true;
-		if (finding->budget == 0)
+		if (results->budget == 0)
 			return false;
-		if (snippet_has_phrases(finding->context, query, hit_r->entry,
-			&finding->budget))
+		if (snippet_has_phrases(results->context, query, hit_r->entry,
+			&results->budget))
 			return true;
 	}
 	return false;
 }
 
 static void
-add_hit(const struct finding *finding, const struct search_hit *hit)
+add_hit(const struct results *results, const struct search_hit *hit)
 {
-	const struct context *context = finding->context;
-	struct span snippet = snippet_of(context, &finding->query, hit->entry);
+	const struct context *context = results->context;
+	struct span snippet = snippet_of(context, &results->query, hit->entry);
 
 	entry_lines_add(context, edition_entry(context->edition, hit->entry),
-	    finding->page);
+	    results->page);
 	if (snippet.size > 0)
-		page_text(finding->page, snippet);
+		page_text(results->page, snippet);
 }
 
-/* Where the hits begin that hold only some of the words. */
+/* Above the first hit that has only some of the words. */
 static void
-add_divide(const struct finding *finding)
+add_partial_heading(const struct results *results)
 {
-	page_gap(finding->page);
-	page_heading(finding->page, 2, word(finding, LABEL_SOME_WORDS));
+	page_gap(results->page);
+	page_heading(results->page, 2, word(results, LABEL_SOME_WORDS));
 }
 
 /*
- * One page of hits. Returns whether there was any; *more_r tells whether others
- * follow.
+ * One page of hits. Returns whether there was any; *more_r says whether another
+ * page follows.
  */
 static bool
-add_hits(struct finding *finding, uint32_t number, bool *more_r)
+add_hits(struct results *results, uint32_t number, bool *more_r)
 {
 	size_t from = ((size_t)number - 1) * SEARCH_PAGE, count = 0;
 	struct search_hit hit;
 	bool whole = true;
 
 	*more_r = false;
-	while (next_hit(finding, &hit)) {
+	while (next_hit(results, &hit)) {
 		if (count == from + SEARCH_PAGE) {
 			*more_r = true;
 			break;
 		}
 		if (whole && !hit.whole && count >= from &&
-		    finding->query.word_count > 1)
-			add_divide(finding);
+		    results->query.word_count > 1)
+			add_partial_heading(results);
 		whole = count < from || hit.whole;
 		if (count++ >= from)
-			add_hit(finding, &hit);
+			add_hit(results, &hit);
 	}
 	return count > from;
 }
 
-/* To the pages around this one, and home. */
+/* Links to the next and previous page, and home. */
 static void
-add_ways(const struct finding *finding, uint32_t number, bool more)
+add_nav_links(const struct results *results, uint32_t number, bool more)
 {
-	struct span words = finding->query.text;
+	struct span words = results->query.text;
 
-	page_gap(finding->page);
+	page_gap(results->page);
 	if (more)
 		add_search_link(
-		    finding, number + 1, words, word(finding, LABEL_NEXT));
+		    results, number + 1, words, word(results, LABEL_NEXT));
 	if (number > 1)
 		add_search_link(
-		    finding, number - 1, words, word(finding, LABEL_PREVIOUS));
-	page_link_path(finding->page, SPAN("/"), word(finding, LABEL_HOME));
+		    results, number - 1, words, word(results, LABEL_PREVIOUS));
+	page_link_path(results->page, SPAN("/"), word(results, LABEL_HOME));
 }
 
-/* How many hold every word, where any does. */
+/* The number of hits with every word, or else with some. */
 static void
-add_count(const struct finding *finding)
+add_count(const struct results *results)
 {
-	const struct searcher *searcher = finding->context->searcher;
-	size_t found = searcher->whole > 0 && finding->query.word_count > 1
+	const struct searcher *searcher = results->context->searcher;
+	size_t found = searcher->whole > 0 && results->query.word_count > 1
 	    ? searcher->whole
 	    : searcher->found;
 
-	/* Phrases are judged text by text: how many there are is not known. */
-	if (found == 0 || finding->query.phrase_count > 0)
+	/* Phrases are checked hit by hit: their number is unknown. */
+	if (found == 0 || results->query.phrase_count > 0)
 		return;
-	page_text(finding->page,
-	    arena_format(finding->context->arena, "%pS: %zu",
-		SPAN_AT(word(finding, LABEL_FOUND)), found));
+	page_text(results->page,
+	    arena_format(results->context->arena, "%pS: %zu",
+		SPAN_AT(word(results, LABEL_FOUND)), found));
 }
 
 static void
-add_help(const struct finding *finding)
+add_help(const struct results *results)
 {
-	page_gap(finding->page);
-	page_text(finding->page, word(finding, LABEL_SEARCH_HELP));
-	page_link_path(finding->page, SPAN("/"), word(finding, LABEL_HOME));
+	page_gap(results->page);
+	page_text(results->page, word(results, LABEL_SEARCH_HELP));
+	page_link_path(results->page, SPAN("/"), word(results, LABEL_HOME));
 }
 
 static void
-add_results(struct finding *finding, uint32_t number)
+add_results(struct results *results, uint32_t number)
 {
-	const struct context *context = finding->context;
+	const struct context *context = results->context;
 
-	/* Of phrases it is not known how many hits the texts bear out. */
-	search_run(context->searcher, context->edition, &finding->query,
-	    finding->query.phrase_count > 0 ? SIZE_MAX
+	/* With a phrase, any number of hits may fail the check. */
+	search_run(context->searcher, context->edition, &results->query,
+	    results->query.phrase_count > 0 ? SIZE_MAX
 					    : (size_t)number * SEARCH_PAGE + 1);
-	add_meant(finding, put_right(finding));
-	add_count(finding);
-	page_gap(finding->page);
-	/* Beyond the last page is the first. */
+	add_meant(results, corrected(results));
+	add_count(results);
+	page_gap(results->page);
+	/* A page after the last is the first. */
 	if (number - 1 >=
 	    (context->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
 		number = 1;
 	bool more;
-	if (add_hits(finding, number, &more)) {
-		add_ways(finding, number, more);
+	if (add_hits(results, number, &more)) {
+		add_nav_links(results, number, more);
 		return;
 	}
-	page_text(finding->page, word(finding, LABEL_NOTHING));
-	add_help(finding);
+	page_text(results->page, word(results, LABEL_NOTHING));
+	add_help(results);
 }
 
-/* Who keeps to one language reads it. */
+/* A query limited to one language gets its page in that language. */
 static void
-take_language(struct finding *finding)
+take_language(struct results *results)
 {
-	const struct query *query = &finding->query;
+	const struct query *query = &results->query;
 
 	for (size_t i = 0; i < query->filter_count; i++)
 		if (query->filters[i].language && !query->filters[i].excluded)
-			finding->language = query->filters[i].value;
+			results->language = query->filters[i].value;
 }
 
 void
 search_page(const struct context *context, struct span typed, uint32_t number,
     struct page *page)
 {
-	struct finding finding = {.context = context,
+	struct results results = {.context = context,
 	    .language = entry_lines_language(context, 0),
 	    .budget = PHRASE_BUDGET,
 	    .page = page};
 
-	query_parse(typed, context->arena, &finding.query);
-	take_language(&finding);
+	query_parse(typed, context->arena, &results.query);
+	take_language(&results);
 	/*
-	 * What was typed stands in the heading, made one harmless line: it can
-	 * neither end it nor lead anywhere (hardening 24).
+	 * The heading repeats the query. Words hold no control characters
+	 * (row K10), so they cannot start a line of their own.
 	 */
 	struct span shown =
-	    utf8_head_cells(span_trim(finding.query.text), SHOWN_MAX);
+	    utf8_head_cells(span_trim(results.query.text), SHOWN_MAX);
 	page_heading(page, 1,
 	    shown.size == 0
-		? word(&finding, LABEL_SEARCH)
+		? word(&results, LABEL_SEARCH)
 		: arena_format(context->arena, "%pS: %pS",
-		      SPAN_AT(word(&finding, LABEL_SEARCH)), SPAN_AT(shown)));
+		      SPAN_AT(word(&results, LABEL_SEARCH)), SPAN_AT(shown)));
 	page_gap(page);
 	page_link(
-	    page, VIRTUAL_SEARCH_PATH, word(&finding, LABEL_SEARCH_AGAIN));
+	    page, VIRTUAL_SEARCH_PATH, word(&results, LABEL_SEARCH_AGAIN));
 	page_gap(page);
-	if (query_asks(&finding.query))
-		add_results(&finding, number);
+	if (query_asks(&results.query))
+		add_results(&results, number);
 	else
-		add_help(&finding);
+		add_help(&results);
 }

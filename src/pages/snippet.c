@@ -4,11 +4,18 @@
 #include "search/search.h"
 
 /*
- * Reads a text for a look at it, from its first bytes on. The context is a copy
- * with an arena of its own, so that what was looked at is given back at once.
+ * A snippet shows a hit in its context. The edition keeps no texts, so the file
+ * of each hit on the page is read; the line with most distinct words of the
+ * query wins, the first one of equals. Words are compared as search/ compares
+ * them, or a hit could have a snippet without any of its words.
+ */
+
+/*
+ * Reads the first bytes of a text. The caller's context is a copy with an arena
+ * of its own, so that the memory of twenty texts is not held at once.
  */
 static bool
-read_text(const struct context *context, uint32_t entry, uint64_t limit,
+read_head(const struct context *context, uint32_t entry, uint64_t limit,
     struct span *text_r)
 {
 	struct response ignored = {.entry = EDITION_NONE};
@@ -17,14 +24,15 @@ read_text(const struct context *context, uint32_t entry, uint64_t limit,
 	return article_file_head(&file, limit, text_r) == 0;
 }
 
-/* The words of a query that a line holds, and the first of them. */
-struct sighting {
+/* The words of a query in a line, a bit for each, and the first of them. */
+struct match {
 	const struct query *query;
 	uint32_t words;
 	struct span first;
 };
 
-/* As search finds them: one that begins like it, or in quotes itself. */
+/* As search matches words: by prefix, without plural s, or exactly if quoted.
+ */
 static bool
 is_alike(const struct word *word, const struct query_word *wanted, bool last)
 {
@@ -43,41 +51,41 @@ is_alike(const struct word *word, const struct query_word *wanted, bool last)
 }
 
 static void
-see(void *context, const struct word *word)
+on_word(void *context, const struct word *word)
 {
-	struct sighting *sighting = context;
-	const struct query *query = sighting->query;
+	struct match *match = context;
+	const struct query *query = match->query;
 
 	for (size_t i = 0; i < query->word_count; i++) {
 		if (query->words[i].role != QUERY_WANTED ||
 		    !is_alike(word, &query->words[i], i == query->last))
 			continue;
-		if (sighting->words == 0)
-			sighting->first = word->source;
-		sighting->words |= 1U << i;
+		if (match->words == 0)
+			match->first = word->source;
+		match->words |= 1U << i;
 	}
 }
 
-/* The line so far that holds most. */
+/* The best line so far. */
 struct best {
 	struct span line;
-	struct sighting sighting;
+	struct match match;
 };
 
 static void
-look_at(struct best *best, struct span line)
+compare_line(struct best *best, struct span line)
 {
-	struct sighting seen = {.query = best->sighting.query};
+	struct match found = {.query = best->match.query};
 
-	words_each(line, see, &seen);
-	if (__builtin_popcount(seen.words) <=
-	    __builtin_popcount(best->sighting.words))
+	words_each(line, on_word, &found);
+	if (__builtin_popcount(found.words) <=
+	    __builtin_popcount(best->match.words))
 		return;
 	best->line = line;
-	best->sighting = seen;
+	best->match = found;
 }
 
-/* A line of plain text or Markdown that is the title. */
+/* Whether a line of plain text or Markdown is the article's title. */
 static bool
 is_title(struct span line, struct span title)
 {
@@ -88,9 +96,9 @@ is_title(struct span line, struct span title)
 	return span_equal(span_trim(line), title);
 }
 
-/* The title stands above the line anyway. */
+/* Titles are left out: the page shows the title above the snippet. */
 static void
-look_through(struct best *best, struct span text, enum article_format format,
+find_best(struct best *best, struct span text, enum article_format format,
     struct span title)
 {
 	struct gemtext reader = gemtext_start(text);
@@ -98,17 +106,17 @@ look_through(struct best *best, struct span text, enum article_format format,
 
 	while (format == ARTICLE_GEMTEXT && gemtext_next(&reader, &line))
 		if (line.kind != LINE_HEADING_1 && line.kind != LINE_TOGGLE)
-			look_at(best, line.text);
+			compare_line(best, line.text);
 	while (format != ARTICLE_GEMTEXT && text.size > 0) {
 		struct span whole = span_cut(&text, '\n');
 		if (!is_title(whole, title))
-			look_at(best, whole);
+			compare_line(best, whole);
 	}
 }
 
-/* The start of a word not far before `at`, or of a character. */
+/* The start of a word at most `before` bytes before `at`, or of a character. */
 static size_t
-begin_at(struct span line, size_t at, size_t before)
+snippet_start(struct span line, size_t at, size_t before)
 {
 	size_t from = at > before ? at - before : 0;
 
@@ -120,9 +128,9 @@ begin_at(struct span line, size_t at, size_t before)
 	return from;
 }
 
-/* The end of a word within the first `most` bytes, or of a character. */
+/* The end of a word in the first `most` bytes, or of a character. */
 static size_t
-end_at(struct span line, size_t most)
+snippet_end(struct span line, size_t most)
 {
 	if (line.size <= most)
 		return line.size;
@@ -138,10 +146,11 @@ static struct span
 cut_around(struct arena *arena, struct span line, struct span first)
 {
 	size_t at = (size_t)(first.data - line.data);
-	size_t from =
-	    line.size > SNIPPET_MAX ? begin_at(line, at, SNIPPET_MAX / 3) : 0;
+	size_t from = line.size > SNIPPET_MAX
+	    ? snippet_start(line, at, SNIPPET_MAX / 3)
+	    : 0;
 	struct span rest = span_tail(line, from);
-	size_t size = end_at(rest, SNIPPET_MAX);
+	size_t size = snippet_end(rest, SNIPPET_MAX);
 
 	return arena_format(arena, "%s%pS%s", from > 0 ? "\xe2\x80\xa6 " : "",
 	    SPAN_AT(span_head(rest, size)),
@@ -155,18 +164,18 @@ snippet_of(
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
 	struct span snippet = edition_text(context->edition, about->summary);
-	struct best best = {.sighting = {.query = query}};
+	struct best best = {.match = {.query = query}};
 	struct arena arena = {0};
 	struct context own = *context;
 	struct span text;
 
 	own.arena = &arena;
-	if (read_text(&own, entry, SNIPPET_WITHIN, &text)) {
-		look_through(&best, text, (enum article_format)about->format,
+	if (read_head(&own, entry, SNIPPET_WITHIN, &text)) {
+		find_best(&best, text, (enum article_format)about->format,
 		    edition_text(context->edition, about->title));
-		if (best.sighting.words != 0)
+		if (best.match.words != 0)
 			snippet = cut_around(
-			    context->arena, best.line, best.sighting.first);
+			    context->arena, best.line, best.match.first);
 	}
 	arena_free(&arena);
 	return snippet;
@@ -196,7 +205,7 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	struct span text;
 
 	own.arena = &arena;
-	bool good = read_text(&own, entry, WORDS_ANALYSED_MAX, &text);
+	bool good = read_head(&own, entry, WORDS_ANALYSED_MAX, &text);
 	uint64_t cost = SNIPPET_FILE_COST + (good ? text.size : 0);
 	*budget -= cost < *budget ? cost : *budget;
 	for (size_t i = 0; good && i < query->phrase_count; i++)

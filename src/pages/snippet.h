@@ -1,4 +1,4 @@
-/* Where the words of a search stand in an article's text. */
+/* The snippet of a hit: the line of its text that matches best. */
 #ifndef PAGES_SNIPPET_H
 #define PAGES_SNIPPET_H
 
@@ -6,23 +6,21 @@
 #include "text/query.h"
 
 enum {
-	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are looked through */
-	SNIPPET_MAX = 160, /* bytes of a line that are shown */
-	SNIPPET_FILE_COST = 4
-	    << 10, /* bytes that opening one costs as much as */
+	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */
+	SNIPPET_MAX = 160, /* bytes of a snippet */
+	SNIPPET_FILE_COST = 4 << 10, /* opening a file, in bytes of budget */
 };
 
 /*
- * The line of an article that holds most words of a query, cut around them, in
- * the context's arena; the article's summary if none does or the file is not
- * what the edition knows.
+ * Returns the line of an article with most words of a query, cut around the
+ * first of them, in the context's arena; or the article's summary, if no line
+ * has any or the file has changed since the edition was made.
  */
 struct span snippet_of(
     const struct context *context, const struct query *query, uint32_t entry);
 /*
- * Whether an article has every phrase of a query that is wanted and none that
- * is not: its whole text is read. *budget counts down the bytes
- * that were, and SNIPPET_FILE_COST for each file that had to be opened.
+ * Whether an article has every wanted phrase of a query and no excluded one.
+ * Reads the text; *budget decreases by its bytes and SNIPPET_FILE_COST.
  */
 bool snippet_has_phrases(const struct context *context,
     const struct query *query, uint32_t entry, uint64_t *budget);

@@ -6,40 +6,48 @@
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
 
+/*
+ * The edition has the tags sorted by key, each with the list of its articles.
+ * The tags of a part of the capsule are counted in one pass over these lists:
+ * entries are sorted by path, so a directory and all below is a range of entry
+ * numbers. The most frequent tags are found by sorting twice, by count and then
+ * the first of these by name.
+ */
+
+/* A tag's number and its articles among the entries of a list. */
 struct counted {
-	uint32_t topic, count;
+	uint32_t tag, count;
 };
 
 struct span
-tag_pages_path(const struct context *context, const struct edition_tag *topic)
+tag_pages_path(const struct context *context, const struct edition_tag *tag)
 {
 	return arena_format(context->arena, "%pS%pS",
 	    SPAN_AT(VIRTUAL_TAGS_PATH),
-	    SPAN_AT(edition_text(context->edition, topic->key)));
+	    SPAN_AT(edition_text(context->edition, tag->key)));
 }
 
 static void
-add_tag(
+add_tag_link(
     const struct context *context, struct counted counted, struct page *page)
 {
 	uint32_t total;
-	const struct edition_tag *topic =
-	    &edition_tags(context->edition, &total)[counted.topic];
+	const struct edition_tag *tag =
+	    &edition_tags(context->edition, &total)[counted.tag];
 
-	page_link_path(page, tag_pages_path(context, topic),
+	page_link_path(page, tag_pages_path(context, tag),
 	    arena_format(context->arena, "%pS (%u)",
-		SPAN_AT(edition_text(context->edition, topic->name)),
+		SPAN_AT(edition_text(context->edition, tag->name)),
 		(unsigned)counted.count));
 }
 
-/* How many of a tag's articles are among the entries [first, end). */
+/* The number of a tag's articles among entries [first, end). */
 static uint32_t
-count_within(const struct context *context, const struct edition_tag *topic,
+count_within(const struct context *context, const struct edition_tag *tag,
     uint32_t first, uint32_t end)
 {
 	uint32_t count, within = 0;
-	const uint32_t *tagged =
-	    edition_tagged(context->edition, topic, &count);
+	const uint32_t *tagged = edition_tagged(context->edition, tag, &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		within += tagged[i] >= first && tagged[i] < end;
@@ -53,7 +61,7 @@ by_count(const void *first, const void *second)
 
 	if (a->count != b->count)
 		return a->count > b->count ? -1 : 1;
-	return a->topic < b->topic ? -1 : 1;
+	return a->tag < b->tag ? -1 : 1;
 }
 
 static int
@@ -61,7 +69,7 @@ by_name(const void *first, const void *second)
 {
 	const struct counted *a = first, *b = second;
 
-	return a->topic < b->topic ? -1 : 1;
+	return a->tag < b->tag ? -1 : 1;
 }
 
 bool
@@ -69,13 +77,13 @@ tag_pages_list(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page)
 {
 	uint32_t total;
-	const struct edition_tag *topics =
+	const struct edition_tag *tags =
 	    edition_tags(context->edition, &total);
 	struct counted *list = mem_alloc(total * sizeof(*list) + 1);
 	size_t found = 0;
 
 	for (uint32_t i = 0; i < total; i++) {
-		uint32_t within = count_within(context, &topics[i], first, end);
+		uint32_t within = count_within(context, &tags[i], first, end);
 		if (within > 0)
 			list[found++] = (struct counted){i, within};
 	}
@@ -85,7 +93,7 @@ tag_pages_list(const struct context *context, size_t count, uint32_t first,
 		found = count;
 	}
 	for (size_t i = 0; i < found; i++)
-		add_tag(context, list[i], page);
+		add_tag_link(context, list[i], page);
 	free(list);
 	return found > 0;
 }
@@ -95,18 +103,18 @@ tag_pages_index(
     const struct context *context, uint32_t number, struct page *page)
 {
 	uint32_t total, count;
-	const struct edition_tag *topics =
+	const struct edition_tag *tags =
 	    edition_tags(context->edition, &total);
 	struct span language = entry_lines_language(context, 0);
-	struct pager part = pager_of(context, total, number);
+	struct pager pager = pager_of(context, total, number);
 
 	page_heading(page, 1, context_word(context, language, LABEL_TAGS));
 	page_gap(page);
-	for (uint32_t i = part.from; i < part.to; i++) {
-		edition_tagged(context->edition, &topics[i], &count);
-		add_tag(context, (struct counted){i, count}, page);
+	for (uint32_t i = pager.from; i < pager.to; i++) {
+		edition_tagged(context->edition, &tags[i], &count);
+		add_tag_link(context, (struct counted){i, count}, page);
 	}
-	pager_links(context, VIRTUAL_TAGS_PATH, language, &part, page);
+	pager_links(context, VIRTUAL_TAGS_PATH, language, &pager, page);
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);
@@ -115,24 +123,23 @@ tag_pages_index(
 }
 
 void
-tag_pages_articles(const struct context *context, uint32_t number_of_topic,
+tag_pages_articles(const struct context *context, uint32_t number_of_tag,
     uint32_t number, struct page *page)
 {
 	uint32_t total, count;
-	const struct edition_tag *topic =
-	    &edition_tags(context->edition, &total)[number_of_topic];
-	const uint32_t *tagged =
-	    edition_tagged(context->edition, topic, &count);
-	struct pager part = pager_of(context, count, number);
-	struct span path = tag_pages_path(context, topic);
+	const struct edition_tag *tag =
+	    &edition_tags(context->edition, &total)[number_of_tag];
+	const uint32_t *tagged = edition_tagged(context->edition, tag, &count);
+	struct pager pager = pager_of(context, count, number);
+	struct span path = tag_pages_path(context, tag);
 
-	page_heading(page, 1, entry_lines_text(context, topic->name));
+	page_heading(page, 1, entry_lines_text(context, tag->name));
 	page_gap(page);
-	for (uint32_t i = part.from; i < part.to; i++)
+	for (uint32_t i = pager.from; i < pager.to; i++)
 		entry_lines_add(
 		    context, edition_entry(context->edition, tagged[i]), page);
 	pager_links(
-	    context, path, entry_lines_language(context, 0), &part, page);
+	    context, path, entry_lines_language(context, 0), &pager, page);
 	if (!context->vhost->navigation)
 		return;
 	page_gap(page);

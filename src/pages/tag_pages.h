@@ -1,4 +1,4 @@
-/* The capsule's tags, and the articles that have one. */
+/* Pages of the capsule's tags and of the articles with a tag. */
 #ifndef PAGES_TAG_PAGES_H
 #define PAGES_TAG_PAGES_H
 
@@ -6,19 +6,20 @@
 #include "text/page.h"
 
 /*
- * Tags with how many articles have each, by name: at most `count`, and then
- * those that most have, of the entries from `first` up to `end`. Tags that
- * none of these has are left out. Returns whether there was anything to list.
+ * Appends links to the tags of entries [first, end), sorted by name, with the
+ * number of articles; of more than `count` tags, the most frequent ones.
+ * Returns whether there were any.
  */
 bool tag_pages_list(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page);
-/* The decoded path of a tag's page. */
+/* Returns the decoded path of a tag's page, in the context's arena. */
 struct span tag_pages_path(
-    const struct context *context, const struct edition_tag *topic);
-/* The page of all tags, and that of the articles of one, by its number. */
+    const struct context *context, const struct edition_tag *tag);
+/* Builds `/tags/`; `number` counts pages, from 1. */
 void tag_pages_index(
     const struct context *context, uint32_t number, struct page *page);
-void tag_pages_articles(const struct context *context, uint32_t topic,
+/* Builds `/tags/NAME`, the articles with a tag, given by its number. */
+void tag_pages_articles(const struct context *context, uint32_t tag,
     uint32_t number, struct page *page);
 
 #endif

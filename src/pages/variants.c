@@ -1,7 +1,16 @@
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
 
-/* Extensions of articles in path order: the order in which they may claim. */
+/*
+ * Variants are computed from the path at each request; the edition holds none
+ * of them. Two articles may claim the same short name: `/x` of both `/x.gmi`
+ * and `/x.md`. A file, directory or virtual page of the name wins, then the
+ * article with the first path; the variants of the others are at the long
+ * names `/x.md.menu` and `/x.gmi.txt`. variants_selector() and variants_find()
+ * apply the same order, so each finds what the other names.
+ */
+
+/* Extensions of articles in path order, in which they claim a name. */
 static const struct {
 	const char *extension;
 	bool gemtext;
@@ -22,9 +31,9 @@ is_article(const struct edition *edition, uint32_t number, bool gemtext)
 	    (!gemtext || entry->format == ARTICLE_GEMTEXT);
 }
 
-/* Whether a file, a directory or a generated page has the name. */
+/* Whether a file, a directory or a virtual page has the name. */
 static bool
-is_taken(const struct edition *edition, struct span path)
+name_is_taken(const struct edition *edition, struct span path)
 {
 	struct buf directory = {0};
 	uint32_t article;
@@ -38,7 +47,7 @@ is_taken(const struct edition *edition, struct span path)
 	return taken;
 }
 
-/* The first article whose name is stem and an extension. */
+/* The article that owns the name `stem`: the first with an extension. */
 static uint32_t
 claimant(const struct edition *edition, struct span stem, bool gemtext)
 {
@@ -76,31 +85,31 @@ variants_selector(const struct edition *edition, uint32_t article,
 	const struct edition_entry *entry = edition_entry(edition, article);
 	struct span path = edition_text(edition, entry->path);
 	struct span stem = stem_of(path);
-	struct buf brief = {0};
+	struct buf name = {0};
 
-	/* Text that is no gemtext is its own text form. */
+	/* The file itself is the text variant of any other text. */
 	if (variant == VARIANT_TEXT && entry->format != ARTICLE_GEMTEXT) {
 		buf_add(buf, path);
 		return;
 	}
-	buf_add(&brief, stem);
+	buf_add(&name, stem);
 	if (variant == VARIANT_TEXT)
-		buf_add(&brief, SPAN(".txt"));
-	if (stem.size < path.size && !is_taken(edition, buf_span(&brief)) &&
+		buf_add(&name, SPAN(".txt"));
+	if (stem.size < path.size && !name_is_taken(edition, buf_span(&name)) &&
 	    claimant(edition, stem, variant == VARIANT_TEXT) == article) {
-		buf_add(buf, buf_span(&brief));
+		buf_add(buf, buf_span(&name));
 	} else {
 		buf_add(buf, path);
 		buf_add(buf,
 		    variant == VARIANT_TEXT ? SPAN(".txt") : SPAN(".menu"));
 	}
-	buf_free(&brief);
+	buf_free(&name);
 }
 
-/* The article that path without this ending names, if it has such a form. */
+/* The article at path without the ending of a long name. */
 static uint32_t
-long_form(const struct edition *edition, struct span path, struct span ending,
-    bool gemtext)
+find_long_name(const struct edition *edition, struct span path,
+    struct span ending, bool gemtext)
 {
 	if (!span_ends(path, ending))
 		return EDITION_NONE;
@@ -110,22 +119,22 @@ long_form(const struct edition *edition, struct span path, struct span ending,
 	return is_article(edition, number, gemtext) ? number : EDITION_NONE;
 }
 
-/* The article whose text is at path, which ends in `.txt`. */
+/* The article of which path is the text variant. */
 static uint32_t
 find_text(const struct edition *edition, struct span path)
 {
-	uint32_t found = long_form(edition, path, SPAN(".txt"), true);
+	uint32_t found = find_long_name(edition, path, SPAN(".txt"), true);
 
 	if (found == EDITION_NONE && span_ends(path, SPAN(".txt")))
 		found = claimant(edition, span_head(path, path.size - 4), true);
 	return found;
 }
 
-/* The same for `/x.36.txt`: a width stands before the ending. */
+/* The same for `/x.36.txt`, with a width before the ending. */
 static uint32_t
 find_width(const struct edition *edition, struct span path, unsigned *width_r)
 {
-	struct buf wide = {0};
+	struct buf plain = {0};
 	uint64_t width;
 
 	if (!span_ends(path, SPAN(".txt")))
@@ -135,10 +144,10 @@ find_width(const struct edition *edition, struct span path, unsigned *width_r)
 	if (span_number(span_tail(rest, dot + 1), VARIANT_WIDEST, &width) < 0 ||
 	    width < VARIANT_NARROWEST)
 		return EDITION_NONE;
-	buf_add(&wide, span_head(rest, dot));
-	buf_add(&wide, SPAN(".txt"));
-	uint32_t found = find_text(edition, buf_span(&wide));
-	buf_free(&wide);
+	buf_add(&plain, span_head(rest, dot));
+	buf_add(&plain, SPAN(".txt"));
+	uint32_t found = find_text(edition, buf_span(&plain));
+	buf_free(&plain);
 	*width_r = (unsigned)width;
 	return found;
 }
@@ -151,7 +160,7 @@ variants_find(const struct edition *edition, struct span path,
 
 	*variant_r = VARIANT_MENU;
 	*width_r = 0;
-	found = long_form(edition, path, SPAN(".menu"), false);
+	found = find_long_name(edition, path, SPAN(".menu"), false);
 	if (found == EDITION_NONE)
 		found = claimant(edition, path, false);
 	if (found != EDITION_NONE)

@@ -1,7 +1,14 @@
 #include "pages/virtual_path.h"
 #include "text/tag.h"
 
-/* A year of four digits in which something was posted. */
+/*
+ * The routes of generated pages. A route is valid only if the edition has
+ * something to show there (a year with posts, a tag that articles have), so a
+ * robot that counts years upwards gets 51. Real files win: a publisher can
+ * replace any generated page by a file of its name.
+ */
+
+/* A year of four digits that has posts. */
 static enum virtual_path
 find_year(const struct edition *edition, struct span name, uint32_t *about_r)
 {
@@ -18,9 +25,9 @@ find_year(const struct edition *edition, struct span name, uint32_t *about_r)
 	return VIRTUAL_YEAR;
 }
 
-/* However a tag is spelt, its page is found. */
+/* All spellings of a tag have one key (tag_key()). */
 static enum virtual_path
-find_topic(const struct edition *edition, struct span name, uint32_t *about_r)
+find_tag(const struct edition *edition, struct span name, uint32_t *about_r)
 {
 	struct buf key = {0};
 	enum virtual_path page = VIRTUAL_TAG;
@@ -103,13 +110,13 @@ virtual_path_find(
 		*about_r = virtual_path_search_page(path);
 		return VIRTUAL_SEARCH;
 	}
-	/* The feed of a real directory goes before that of a tag. */
+	/* The feed of a directory /tags/NAME/ wins over that of the tag. */
 	if ((page = find_feed(edition, path, about_r)))
 		return page;
 	if (span_skip(&rest, VIRTUAL_ARCHIVE_PATH))
 		return find_year(edition, rest, about_r);
 	if (span_skip(&rest, VIRTUAL_TAGS_PATH))
-		return find_topic(edition, rest, about_r);
+		return find_tag(edition, rest, about_r);
 	if (span_skip(&rest, VIRTUAL_RELATED_PATH))
 		return find_related(edition, rest, about_r);
 	return VIRTUAL_NONE;

@@ -1,4 +1,4 @@
-/* The paths of pages that loam makes itself. */
+/* Virtual paths: pages that no file or directory is behind. */
 #ifndef PAGES_VIRTUAL_PATH_H
 #define PAGES_VIRTUAL_PATH_H
 
@@ -7,9 +7,9 @@
 enum virtual_path {
 	VIRTUAL_NONE,
 	VIRTUAL_RECENT, /* /recent */
-	VIRTUAL_ARCHIVE, /* /archive/, also without its slash */
+	VIRTUAL_ARCHIVE, /* /archive/, also without the slash */
 	VIRTUAL_YEAR, /* /archive/2018, of a year with posts */
-	VIRTUAL_TAGS, /* /tags/, also without its slash */
+	VIRTUAL_TAGS, /* /tags/, also without the slash */
 	VIRTUAL_TAG, /* /tags/NAME, of a tag that articles have */
 	VIRTUAL_RELATED, /* /related/PATH of an article */
 	VIRTUAL_SEARCH, /* /search, /search/2 */
@@ -27,14 +27,15 @@ enum virtual_path {
 #define VIRTUAL_ROOT_FEED SPAN("/atom.xml")
 
 /*
- * Which page a path names that no file or directory has. What it is about goes
- * to *about_r: the entry of an article or directory, a year, the number of a
- * topic, or of a page of hits; else EDITION_NONE.
+ * Returns the page that a decoded path names; the caller has looked for a file
+ * or directory first. *about_r is its subject: the entry of an article or
+ * directory, a year, the number of a tag, the page number of a search; else
+ * EDITION_NONE.
  */
 enum virtual_path virtual_path_find(
     const struct edition *edition, struct span path, uint32_t *about_r);
 
-/* The page's number in the path of a long search, from 1; 0 if it is none. */
+/* The page number in the path of a search, from 1; 0: no search. */
 uint32_t virtual_path_search_page(struct span path);
 
 #endif

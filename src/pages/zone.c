@@ -3,6 +3,14 @@
 #include "pages/virtual_path.h"
 #include "pages/zone.h"
 
+/*
+ * Access control by path prefix. A set of zones is a bit mask, so that the
+ * zones closed to a reader are one number: it is compared, is part of the
+ * choice of a view, and is computed once a request. Fingerprints of a zone are
+ * sorted for binary search; a list may name the certificate or its public key,
+ * which survives a renewal.
+ */
+
 static bool
 admits(const struct zone *zone, const struct visitor *visitor)
 {
@@ -36,18 +44,17 @@ covers(const struct zone *zone, struct span path)
 }
 
 const struct zone *
-zone_at(const struct zones *zones, uint64_t which, struct span path)
+zone_at(const struct zones *zones, uint64_t set, struct span path)
 {
 	const struct zone *innermost = NULL;
-
 	struct span about = path;
 
-	/* The slash is that of the article's own path. */
+	/* VIRTUAL_RELATED_PATH has no slash at its end: PATH begins with it. */
 	if (span_starts(path, VIRTUAL_RELATED_PATH))
 		about = span_tail(path, VIRTUAL_RELATED_PATH.size);
 	for (size_t i = 0; i < zones->count; i++) {
 		const struct zone *zone = &zones->list[i];
-		if (which >> i & 1 &&
+		if (set >> i & 1 &&
 		    (covers(zone, path) || covers(zone, about)) &&
 		    (!innermost || zone->path.size > innermost->path.size))
 			innermost = zone;

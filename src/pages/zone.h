@@ -1,43 +1,46 @@
-/* Parts of a capsule that only readers with a certificate may see. */
+/* Zones: parts of a capsule that need a client certificate. */
 #ifndef PAGES_ZONE_H
 #define PAGES_ZONE_H
 
 #include "text/fingerprint.h"
 
-/* Who asks: what is known of the certificate that came with a question. */
+/* The client certificate of a connection, as far as it was checked. */
 struct visitor {
 	enum visitor_state {
-		VISITOR_UNKNOWN, /* none came, or nobody asked for one */
-		VISITOR_KNOWN,
+		VISITOR_UNKNOWN, /* none was sent, or none was requested */
+		VISITOR_KNOWN, /* valid now; the fingerprints are set */
 		VISITOR_EXPIRED,
 		VISITOR_EARLY, /* not valid yet */
-		VISITOR_BROKEN,
+		VISITOR_BROKEN, /* cannot be read */
 	} state;
-	struct fingerprint certificate, key; /* the whole, its public key */
+	struct fingerprint certificate, key; /* of it, and of its public key */
 };
 
+/* Owns nothing: the path and the list belong to the configuration. */
 struct zone {
-	/* Decoded: this and what is below, be there a slash at its end or not.
-	 */
+	/* Decoded; covers this path and all below, with a slash or without. */
 	struct span path;
-	bool any; /* every certificate that is valid */
-	const struct fingerprint *allowed; /* in order */
+	bool any; /* any valid certificate opens the zone */
+	const struct fingerprint *allowed; /* else one of these, sorted */
 	size_t count;
 };
 
-/* Those of one host. A reader may see what lies in no zone that is closed. */
+/* The zones of a host. A reader may see what is in no closed zone. */
 struct zones {
 	const struct zone *list;
 	size_t count; /* at most ZONES_MAX */
 };
 
-/* Which zones are closed to a visitor (NULL: one without), a bit for each. */
+/*
+ * Returns the zones that are closed to a visitor (NULL: no certificate): bit i
+ * for zone i.
+ */
 uint64_t zone_closed(const struct zones *zones, const struct visitor *visitor);
 /*
- * The innermost of those zones that a decoded path lies in, NULL if it lies in
- * none. What is made of an article (`/related/PATH`) lies where that does, too.
+ * Returns the innermost zone of a set, bit i for zone i, that a decoded path is
+ * in, or NULL. `/related/PATH` is also in the zones of PATH.
  */
 const struct zone *zone_at(
-    const struct zones *zones, uint64_t which, struct span path);
+    const struct zones *zones, uint64_t set, struct span path);
 
 #endif
