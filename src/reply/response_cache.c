@@ -3,27 +3,13 @@
 #include "base/mem.h"
 #include "reply/response_cache.h"
 
-struct rendered *
-rendered_new(void)
-{
-	struct rendered *rendered = mem_alloc(sizeof(*rendered));
-
-	rendered->readers = 1;
-	return rendered;
-}
-
-void
-rendered_release(struct rendered **rendered)
-{
-	struct rendered *released = *rendered;
-
-	*rendered = NULL;
-	if (!released || --released->readers > 0)
-		return;
-	buf_free(&released->bytes);
-	free(released->key);
-	free(released);
-}
+/*
+ * The cache has no expiry and no order of use. It belongs to an edition, in
+ * which a request has the same response every time, and ends with it. When it
+ * is full it is emptied at once: popular pages come back with the next request
+ * for them, and a client that asks for many odd pages cannot keep the room,
+ * while a list in order of use would cost memory in every entry.
+ */
 
 struct rendered *
 response_cache_get(struct response_cache *cache, struct span key)
@@ -31,7 +17,7 @@ response_cache_get(struct response_cache *cache, struct span key)
 	struct rendered *rendered = table_get(&cache->rendered, key);
 
 	if (rendered)
-		rendered->readers++;
+		rendered->references++;
 	return rendered;
 }
 
@@ -50,10 +36,10 @@ response_cache_put(
 		return;
 	if (cache->bytes + cost(rendered, key) > cache->most)
 		response_cache_clear(cache);
-	/* One that stands there already was found out of date. */
+	/* The file of a rendering already kept has changed since. */
 	struct rendered *before = table_get(&cache->rendered, key);
 	rendered->key = mem_copy(key.data, key.size);
-	rendered->readers++;
+	rendered->references++;
 	table_put(
 	    &cache->rendered, (struct span){rendered->key, key.size}, rendered);
 	cache->bytes += cost(rendered, key);

@@ -1,47 +1,32 @@
-/* Rendered answers, kept with their edition and shared by their readers. */
+/* A cache of rendered responses, for one edition or view. */
 #ifndef REPLY_RESPONSE_CACHE_H
 #define REPLY_RESPONSE_CACHE_H
 
-#include "base/buf.h"
 #include "base/table.h"
-
-/* The bytes of an answer. Freed when nobody reads them any more. */
-struct rendered {
-	struct buf bytes;
-	uint32_t source; /* the entry whose file it was made from, or none */
-	unsigned readers;
-	char *key;
-};
-
-/* Returns an empty rendering with one reader. */
-struct rendered *rendered_new(void);
-/* Gives a reader up and clears the pointer; NULL is accepted. */
-void rendered_release(struct rendered **rendered);
+#include "reply/rendered.h"
 
 /* A zeroed struct is an empty cache. */
 struct response_cache {
-	struct table rendered;
+	struct table rendered; /* by key; the cache holds a reference to each */
 	size_t bytes, most; /* that it keeps, and may keep */
 };
 
 enum {
-	RESPONSE_CACHE_MAX = 16
-	    << 20, /* bytes that all caches of a worker keep */
-	RENDERED_MAX =
-	    512 << 10, /* bytes of a rendering that is worth keeping */
+	RESPONSE_CACHE_MAX = 16 << 20, /* bytes in all caches of a worker */
+	RENDERED_MAX = 512 << 10, /* bytes of a rendering that is kept */
 };
 
-/* The rendering kept under key, with one reader more, or NULL. */
+/* Returns the rendering under key, with a reference for the caller, or NULL. */
 struct rendered *response_cache_get(
     struct response_cache *cache, struct span key);
 /*
- * Keeps a rendering under key. When the cache is full everything is taken down
- * first: what is asked for often soon stands there again, and no flood of odd
- * questions can hold the room.
+ * Keeps a rendering under a copy of key, in place of the one before. A
+ * rendering that is too large is not kept. If there is no room the cache is
+ * cleared first.
  */
 void response_cache_put(
     struct response_cache *cache, struct span key, struct rendered *rendered);
-/* Takes everything down; who reads on keeps what it reads. */
+/* Empties the cache; connections keep their references. */
 void response_cache_clear(struct response_cache *cache);
 
 #endif

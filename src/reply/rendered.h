@@ -1,0 +1,26 @@
+/* A rendered response: bytes that connections share. */
+#ifndef REPLY_RENDERED_H
+#define REPLY_RENDERED_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/*
+ * Reference-counted: the cache holds one reference, each connection that sends
+ * the bytes another. The last to release it frees it. Nobody changes the bytes
+ * after they are rendered.
+ */
+struct rendered {
+	struct buf bytes;
+	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
+	unsigned references;
+	char *key; /* in the cache; NULL: never kept */
+};
+
+/* Returns an empty rendering with one reference, the caller's. */
+struct rendered *rendered_new(void);
+/* Drops a reference and clears the pointer; NULL is accepted. */
+void rendered_release(struct rendered **rendered);
+
+#endif
