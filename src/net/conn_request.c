@@ -80,12 +80,12 @@ answer_request(struct conn *conn, const struct request *request)
 	outgoing_make(&env->hosts, &asked, &conn->outgoing);
 	buf_free(&address);
 	if (conn->outgoing.later) {
-		size_t host = conn->outgoing.site;
+		size_t host = conn->outgoing.host;
 		const struct edition *edition =
 		    env->hosts.list[host].context.edition;
 		env->suspect(env->context, host,
 		    edition_text(edition,
-			edition_entry(edition, conn->outgoing.source)->path));
+			edition_entry(edition, conn->outgoing.entry)->path));
 		/* The timeout runs from the first attempt. */
 		if (conn->state != CONN_WAITING)
 			conn_enter(conn, CONN_WAITING);

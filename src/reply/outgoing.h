@@ -1,38 +1,48 @@
-/* The whole walk of a request without a socket: a request to bytes. */
+/* From a request to the bytes that a connection sends, without a socket. */
 #ifndef REPLY_OUTGOING_H
 #define REPLY_OUTGOING_H
 
 #include "reply/served_host.h"
 
 /*
- * What is sent: the rendering's bytes, then a part of a file where fd is one.
+ * An answer is four things in turn:
+ *
+ * - a `struct request` (wire/request.h): what the client's bytes say, parsed by
+ *   the protocol. It borrows the input.
+ * - a `struct asked` (reply/answer.h): the request and what the connection
+ * knows beside it, such as SNI and the client certificate. It owns nothing.
+ * - a `struct response` (wire/response.h): what to answer, in no protocol yet:
+ * a status, a page or a file. It owns its page and its descriptor.
+ * - a `struct outgoing`: the bytes to send, first those of the rendering, then
+ *   `size` bytes of the file, if there is one. It owns a reference to the
+ *   rendering and the descriptor; the caller releases and closes them.
  */
 struct outgoing {
-	struct rendered *rendered; /* the caller's to release */
-	int fd; /* the caller's to close, or -1 */
-	uint64_t offset, size;
+	struct rendered *rendered;
+	int fd; /* or -1 */
+	uint64_t offset, size; /* bytes of the file to send */
 	/*
-	 * Not before the next edition: the file of entry `source` is not what
-	 * the edition knows. The rendering says so to a reader who cannot wait.
+	 * The file of `entry` has changed since the edition was made: ask again
+	 * of the next edition. The rendering tells clients that cannot wait.
 	 */
 	bool later;
-	uint32_t source;
-	size_t site; /* which one answered */
-	enum refusal refusal; /* NONE: it is an answer */
+	uint32_t entry; /* or EDITION_NONE */
+	size_t host; /* the index of the host that answers */
+	enum refusal refusal; /* or REFUSAL_NONE */
 };
 
 /*
- * Answers a question in its protocol. The site's cache, which belongs to its
- * edition, is looked at first and added to.
+ * Answers a request in its protocol: from the cache of the host's edition, or
+ * anew, and then keeps the rendering there.
  */
-void outgoing_make(const struct served_hosts *sites, const struct asked *asked,
-    struct outgoing *reply_r);
-/* The reply that refuses whatever was asked; detail says more, or nothing. */
+void outgoing_make(const struct served_hosts *hosts, const struct asked *asked,
+    struct outgoing *outgoing_r);
+/* Makes a refusal without a request; detail may be empty. */
 void outgoing_refuse(const struct context *context,
     const struct protocol *protocol, enum refusal refusal, struct span detail,
-    struct outgoing *reply_r);
-/* Its status, by which it is counted, or -1. */
+    struct outgoing *outgoing_r);
+/* Returns the status by which the log and statistics count it, or -1. */
 int outgoing_status(
-    const struct outgoing *given, const struct protocol *protocol);
+    const struct outgoing *outgoing, const struct protocol *protocol);
 
 #endif

@@ -3,6 +3,14 @@
 #include "config/config.h"
 #include "reply/served_host.h"
 
+/*
+ * Readers with different certificates see different parts of a capsule. Rather
+ * than check each link, title and count of a page, a page is built from a view:
+ * the edition without the entries of closed zones. A view is made on demand and
+ * has a cache of its own, so a cached page cannot reach a reader who may not
+ * see it. The number of views is fixed; a new one replaces the oldest.
+ */
+
 static void
 drop_view(struct served_view *view)
 {
@@ -11,32 +19,32 @@ drop_view(struct served_view *view)
 }
 
 static void
-drop_views(struct served_host *site)
+drop_views(struct served_host *host)
 {
-	response_cache_clear(&site->cache);
+	response_cache_clear(&host->cache);
 	for (size_t i = 0; i < SERVED_VIEWS; i++)
-		drop_view(&site->views[i]);
+		drop_view(&host->views[i]);
 }
 
 void
-served_host_adopt(struct served_host *site, struct edition *edition, int root)
+served_host_adopt(struct served_host *host, struct edition *edition, int root)
 {
-	served_host_free(site);
-	site->context.edition = edition;
-	site->context.root = root;
+	served_host_free(host);
+	host->context.edition = edition;
+	host->context.root = root;
 }
 
 void
-served_host_free(struct served_host *site)
+served_host_free(struct served_host *host)
 {
-	drop_views(site);
-	edition_release(&site->context.edition);
-	if (site->context.root >= 0)
-		close(site->context.root);
-	site->context.root = -1;
+	drop_views(host);
+	edition_release(&host->context.edition);
+	if (host->context.root >= 0)
+		close(host->context.root);
+	host->context.root = -1;
 }
 
-/* The entries of a zone: its own, and those below. */
+/* The ranges of entries in a zone: the path itself, and all below. */
 static size_t
 add_ranges(const struct edition *edition, const struct zone *zone,
     struct edition_range *ranges)
@@ -57,78 +65,77 @@ add_ranges(const struct edition *edition, const struct zone *zone,
 }
 
 static struct edition *
-make_view(const struct served_host *site, uint64_t closed)
+make_view(const struct served_host *host, uint64_t closed)
 {
-	const struct zones *zones = &site->context.vhost->zones;
+	const struct zones *zones = &host->context.vhost->zones;
 	struct edition_range ranges[2 * ZONES_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < zones->count; i++)
 		if (closed >> i & 1)
-			count += add_ranges(site->context.edition,
+			count += add_ranges(host->context.edition,
 			    &zones->list[i], &ranges[count]);
-	return edition_view(site->context.edition, ranges, count);
+	return edition_view(host->context.edition, ranges, count);
 }
 
-/* Few see different things at a time: who has been longest makes room. */
+/* Round robin: few different views are in use at a time. */
 static struct served_view *
-view_of(struct served_host *site, uint64_t closed)
+view_of(struct served_host *host, uint64_t closed)
 {
 	for (size_t i = 0; i < SERVED_VIEWS; i++)
-		if (site->views[i].edition && site->views[i].closed == closed)
-			return &site->views[i];
-	struct served_view *view = &site->views[site->next_view];
-	site->next_view = (site->next_view + 1) % SERVED_VIEWS;
+		if (host->views[i].edition && host->views[i].closed == closed)
+			return &host->views[i];
+	struct served_view *view = &host->views[host->next_view];
+	host->next_view = (host->next_view + 1) % SERVED_VIEWS;
 	drop_view(view);
 	view->closed = closed;
-	view->edition = make_view(site, closed);
+	view->edition = make_view(host, closed);
 	return view;
 }
 
 struct context
-served_host_context(struct served_host *site, const struct visitor *visitor,
-    struct response_cache **response_cache_r)
+served_host_context(struct served_host *host, const struct visitor *visitor,
+    struct response_cache **cache_r)
 {
-	struct context context = site->context;
+	struct context context = host->context;
 
 	context.closed = zone_closed(&context.vhost->zones, visitor);
 	struct served_view *view = context.closed && context.edition
-	    ? view_of(site, context.closed)
+	    ? view_of(host, context.closed)
 	    : NULL;
 	if (view)
 		context.edition = view->edition;
-	*response_cache_r = view ? &view->cache : &site->cache;
-	(*response_cache_r)->most =
-	    view ? site->kept / SERVED_VIEWS : site->kept;
-	if (site->kept == 0)
-		*response_cache_r = NULL;
+	*cache_r = view ? &view->cache : &host->cache;
+	(*cache_r)->most = view ? host->kept / SERVED_VIEWS : host->kept;
+	if (host->kept == 0)
+		*cache_r = NULL;
 	return context;
 }
 
 int
-served_hosts_find(const struct served_hosts *sites, struct span name)
+served_hosts_find(const struct served_hosts *hosts, struct span name)
 {
-	for (size_t i = 0; i < sites->count; i++)
-		if (vhost_has_name(sites->list[i].context.vhost, name))
+	for (size_t i = 0; i < hosts->count; i++)
+		if (vhost_has_name(hosts->list[i].context.vhost, name))
 			return (int)i;
 	return HOST_UNKNOWN;
 }
 
 /*
- * A client that was promised one host's certificate and asks for another's
- * pages would pin the wrong one: no host but the named one answers it (A7).
+ * A client pins the certificate of SNI for the host of the URL. If the two were
+ * different hosts it would pin the wrong one (row A7).
  */
 int
-served_hosts_asked(const struct served_hosts *sites, const struct asked *asked)
+served_hosts_asked(const struct served_hosts *hosts, const struct asked *asked)
 {
-	struct span host = asked->request->host;
+	struct span name = asked->request->host;
 	struct span address = asked->address;
 
 	if (!asked->protocol->names_host)
 		return (int)asked->host;
-	int found = address.size > 0 && span_equal(host, address)
+	int found = address.size > 0 && span_equal(name, address)
 	    ? 0
-	    : served_hosts_find(sites, host);
+	    : served_hosts_find(hosts, name);
 	if (asked->named != HOST_UNNAMED && asked->named != found)
 		return HOST_UNKNOWN;
 	return found;

@@ -1,4 +1,4 @@
-/* One host: what its answers are made from, and where they are kept. */
+/* A host as a worker serves it: edition, views and caches. */
 #ifndef REPLY_SERVED_HOST_H
 #define REPLY_SERVED_HOST_H
 
@@ -7,49 +7,51 @@
 
 enum { SERVED_VIEWS = 4 };
 
-/* What is seen by those to whom the same zones are closed. */
+/* The edition and the cache of readers to whom the same zones are closed. */
 struct served_view {
 	uint64_t closed;
-	struct edition *edition; /* under its view; NULL: not made yet */
+	struct edition *edition; /* filtered; NULL: not made yet */
 	struct response_cache cache;
 };
 
+/* Owns its edition, the directory, the views and the caches. */
 struct served_host {
-	struct context context; /* of who may see all */
+	struct context context; /* of readers to whom no zone is closed */
 	struct response_cache cache;
-	size_t kept; /* bytes of rendered answers, at most; 0: none are */
+	size_t kept; /* bytes that its caches may keep; 0: no cache */
 	struct served_view views[SERVED_VIEWS];
-	size_t next_view; /* that is made room for */
+	size_t next_view; /* that the next new view replaces */
 };
 
-/* All that one process answers for; the first is the default. */
+/* All hosts of a worker; the first is the default. */
 struct served_hosts {
 	struct served_host *list;
 	size_t count;
 };
 
 /*
- * Takes over an edition and the directory that it was made of, in the place of
- * those before.
+ * Takes over an edition and the descriptor of its directory, and frees those
+ * before.
  */
 void served_host_adopt(
-    struct served_host *site, struct edition *edition, int root);
-/* Gives back the edition, the directory and all that was made of them. */
-void served_host_free(struct served_host *site);
+    struct served_host *host, struct edition *edition, int root);
+/* Releases the edition, its views and caches, and closes the directory. */
+void served_host_free(struct served_host *host);
 /*
- * The context for a visitor, and where its answers are kept (NULL: nowhere);
- * *response_cache_r is valid until the next call.
+ * Returns the context for a visitor, and the cache of its responses (NULL: no
+ * cache). Both are valid until the next call for this host.
  */
-struct context served_host_context(struct served_host *site,
-    const struct visitor *visitor, struct response_cache **response_cache_r);
-/* The site that has that name, as uri_host() has it, or HOST_UNKNOWN. */
-int served_hosts_find(const struct served_hosts *sites, struct span name);
+struct context served_host_context(struct served_host *host,
+    const struct visitor *visitor, struct response_cache **cache_r);
+/* Returns the index of the host with a name, as uri_host() has it, or
+ * HOST_UNKNOWN. */
+int served_hosts_find(const struct served_hosts *hosts, struct span name);
 /*
- * Which site a well-formed question is for. Over TLS its URL says so, as long
- * as SNI said nothing else (rows A4 to A7); the socket's own address stands
- * for the default (R20). Returns HOST_UNKNOWN if it is none of ours.
+ * Returns the index of the host that a well-formed request is for, or
+ * HOST_UNKNOWN. On Gemini the host is that of the URL and must be that of SNI
+ * (rows A4 to A7); the socket's own address is the default host (row R20).
  */
 int served_hosts_asked(
-    const struct served_hosts *sites, const struct asked *asked);
+    const struct served_hosts *hosts, const struct asked *asked);
 
 #endif
