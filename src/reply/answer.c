@@ -12,6 +12,15 @@
 #include "text/query.h"
 #include "text/uri.h"
 
+/*
+ * A chain of responsibility: a list of deciders, each of which answers a path
+ * or leaves it to the next one. The order is the policy: zones before anything
+ * that could betray what is in them, redirects of the configuration before
+ * files, files before generated pages, old addresses last. A Gopher selector
+ * can mean several paths; the chain runs for each of them until one is
+ * answered.
+ */
+
 bool
 answer_refuse(
     struct decision *decision, enum refusal refusal, struct span detail)
@@ -32,7 +41,7 @@ decide_malformed(struct decision *decision)
 	return refusal && answer_refuse(decision, refusal, SPAN(""));
 }
 
-/* The port that readers see; a URL without one means 1965. */
+/* The public port; a URL without one means the protocol's. */
 static bool
 decide_port(struct decision *decision)
 {
@@ -46,7 +55,7 @@ decide_port(struct decision *decision)
 	return answer_refuse(decision, REFUSAL_OTHER_PORT, SPAN(""));
 }
 
-/* Before the first edition nothing is served: it may be a draft. */
+/* Before the first edition it is unknown which files are drafts. */
 static bool
 decide_starting(struct decision *decision)
 {
@@ -57,7 +66,7 @@ decide_starting(struct decision *decision)
 		(unsigned)decision->context->progress));
 }
 
-/* What is not there is not gone: nobody is to forget a page for it. */
+/* Status 41, not 51, so that clients keep their bookmarks (row S41). */
 static bool
 decide_absent(struct decision *decision)
 {
@@ -66,11 +75,12 @@ decide_absent(struct decision *decision)
 }
 
 /*
- * The zone is named, since a client offers a certificate for a path and all
- * below it; who is not on the list is told what to send to who keeps it.
+ * The detail of a refusal names the zone, since a client uses a certificate for
+ * a path and all below it. A reader who is not on the list also gets the
+ * fingerprint of the certificate, to send to the publisher.
  */
 static struct span
-detail_of(const struct decision *decision, const struct zone *zone)
+zone_detail(const struct decision *decision, const struct zone *zone)
 {
 	struct arena *arena = decision->context->arena;
 	struct buf print = {0};
@@ -85,8 +95,9 @@ detail_of(const struct decision *decision, const struct zone *zone)
 }
 
 /*
- * Whatever is asked for in a closed zone, there or not, is answered alike
- * (rows 60 to 62). On Gopher nobody can show a certificate: there is nothing.
+ * Every path in a closed zone has the same response, whether a file is there or
+ * not (rows S60 to S62). Gopher has no certificates: the view has no such
+ * entry, and the path is not found.
  */
 static bool
 decide_zone(struct decision *decision)
@@ -106,11 +117,12 @@ decide_zone(struct decision *decision)
 		return false;
 	zone = zone_at(zones, decision->context->closed, decision->path);
 	return zone &&
-	    answer_refuse(
-		decision, refusals[visitor->state], detail_of(decision, zone));
+	    answer_refuse(decision, refusals[visitor->state],
+		zone_detail(decision, zone));
 }
 
-/* The way to a zone is no secret, and its certificate is for what is below. */
+/* `/zone` without its slash leads to `/zone/`, where a certificate is
+ * requested. */
 static bool
 decide_zone_slash(struct decision *decision)
 {
@@ -138,15 +150,15 @@ send_directory(struct decision *decision, uint32_t directory)
 	uint32_t index = edition_index(context->edition, entry), count;
 
 	edition_children(context->edition, entry, &count);
-	struct pager part = pager_of(context, count, (uint32_t)decision->page);
+	struct pager pager = pager_of(context, count, (uint32_t)decision->page);
 
 	uint32_t map = gophermap_of(context, directory);
-	bool first = part.number == 1;
+	bool first = pager.number == 1;
 	bool maps_first = decision->asked->protocol->gophermap_first;
 
 	/*
-	 * Who has written a page and a map has written each for one network. A
-	 * menu that they place may lead on to the second page.
+	 * A directory with an index page and a gophermap has one for each
+	 * protocol. Later pages of a long index are always generated.
 	 */
 	if (first && map != EDITION_NONE &&
 	    (maps_first || index == EDITION_NONE))
@@ -175,7 +187,7 @@ decide_entry(struct decision *decision)
 	return true;
 }
 
-/* A directory asked for without its slash. Gopher has the menu. */
+/* A directory without its slash: a redirect; on Gopher its menu (row G27). */
 static bool
 decide_slash(struct decision *decision)
 {
@@ -193,7 +205,7 @@ decide_slash(struct decision *decision)
 }
 
 static bool
-decide_generated(struct decision *decision)
+decide_virtual(struct decision *decision)
 {
 	return page_answer_virtual(decision->context, decision->asked,
 	    decision->path, decision->words, (uint32_t)decision->page,
@@ -201,14 +213,14 @@ decide_generated(struct decision *decision)
 }
 
 static struct span
-path_of(const struct decision *decision, uint32_t number)
+entry_path(const struct decision *decision, uint32_t number)
 {
 	const struct edition *edition = decision->context->edition;
 
 	return edition_text(edition, edition_entry(edition, number)->path);
 }
 
-/* On Gemini an article has one form, which is itself. */
+/* On Gemini an article has no variants. */
 static bool
 decide_variant(struct decision *decision)
 {
@@ -222,13 +234,14 @@ decide_variant(struct decision *decision)
 	    decision->context->edition, decision->path, &variant, &width);
 	if (number == EDITION_NONE)
 		return false;
-	if (!answer_redirect_variant(decision, path_of(decision, number)))
+	if (!answer_redirect_variant(decision, entry_path(decision, number)))
 		article_answer_variant(decision->context, number, variant,
 		    width, decision->response);
 	return true;
 }
 
-/* `was:` of an article's front matter. Gopher cannot redirect. */
+/* An old path in `was:` of an article's front matter. Gopher cannot redirect.
+ */
 static bool
 decide_moved(struct decision *decision)
 {
@@ -240,14 +253,14 @@ decide_moved(struct decision *decision)
 		return false;
 	if (!decision->asked->protocol->redirects) {
 		if (!redirect_answer_article(context, decision->asked->protocol,
-			decision->path, path_of(decision, number),
+			decision->path, entry_path(decision, number),
 			decision->response))
 			article_answer_variant(context, number, VARIANT_MENU, 0,
 			    decision->response);
 		return true;
 	}
 	buf_add(&url, context->vhost->gemini_url);
-	uri_encode_path(&url, path_of(decision, number));
+	uri_encode_path(&url, entry_path(decision, number));
 	decision->response->kind = RESPONSE_MOVED;
 	decision->response->location = buf_keep(&url, context->arena);
 	return true;
@@ -262,7 +275,7 @@ answer_decide(struct decision *decision)
 	    decide_zone_slash,
 	    decide_entry,
 	    decide_slash,
-	    decide_generated,
+	    decide_virtual,
 	    decide_variant,
 	    decide_moved,
 	    answer_old_variant,
@@ -281,7 +294,6 @@ decide_path(struct decision *decision, struct span path)
 	return answer_decide(decision);
 }
 
-/* `page=2` of a query; 1 where it says nothing of the kind. */
 uint64_t
 answer_page_number(struct span query)
 {
@@ -304,7 +316,7 @@ decide_url(struct decision *decision)
 }
 
 static bool
-take_selector(void *context, const struct selector *selector)
+try_selector(void *context, const struct selector *selector)
 {
 	struct decision *decision = context;
 
@@ -319,14 +331,14 @@ decide_selectors(struct decision *decision)
 	const struct context *context = decision->context;
 	const struct request *request = decision->asked->request;
 
-	/* A file that is called like a URL: selector goes before it. */
+	/* A file named `URL:...` wins over a URL: selector. */
 	return html_answer_browser(context, request, decision->response) ||
-	    selector_each(request, context->arena, take_selector, decision) ||
+	    selector_each(request, context->arena, try_selector, decision) ||
 	    html_answer_url_page(context, request, decision->response);
 }
 
 static struct decision
-begin(const struct context *context, const struct asked *asked,
+start_decision(const struct context *context, const struct asked *asked,
     struct response *response)
 {
 	*response = (struct response){.entry = EDITION_NONE,
@@ -340,7 +352,7 @@ bool
 answer_admission(const struct context *context, const struct asked *asked,
     struct response *response_r)
 {
-	struct decision decision = begin(context, asked, response_r);
+	struct decision decision = start_decision(context, asked, response_r);
 
 	return decide_malformed(&decision) || decide_port(&decision) ||
 	    decide_absent(&decision) || decide_starting(&decision);
@@ -350,7 +362,7 @@ void
 answer(const struct context *context, const struct asked *asked,
     struct response *response_r)
 {
-	struct decision decision = begin(context, asked, response_r);
+	struct decision decision = start_decision(context, asked, response_r);
 
 	if (asked->protocol->item_types ? decide_selectors(&decision)
 					: decide_url(&decision))

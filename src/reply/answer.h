@@ -1,4 +1,4 @@
-/* From a question and an edition to a response. */
+/* From a request and an edition to a response. */
 #ifndef REPLY_ANSWER_H
 #define REPLY_ANSWER_H
 
@@ -8,34 +8,39 @@
 
 enum { HOST_UNNAMED = -1, HOST_UNKNOWN = -2 };
 
+/*
+ * A request and what the connection knows beside it (see reply/outgoing.h).
+ * Owns nothing; valid as long as the connection's input and the request's
+ * arena.
+ */
 struct asked {
 	const struct protocol *protocol;
 	const struct request *request;
-	/* The socket's own address, as a URL would have it; may be empty. */
+	/* The socket's own address, as in a URL; may be empty. */
 	struct span address;
-	/* Gemini: the host that SNI named, HOST_UNNAMED or HOST_UNKNOWN. */
+	/* Gemini: index of the host in SNI, HOST_UNNAMED or HOST_UNKNOWN. */
 	int named;
-	size_t host; /* Gopher: the one that the listener is for */
+	size_t host; /* Gopher: index of the host of the listener */
 	struct visitor visitor; /* Gemini */
 };
 
 /*
- * Refuses what cannot be a question to us at all: malformed, for another
- * port, before the first edition, or while the capsule cannot be read.
- * Returns false if it is one.
+ * Refuses a request that is malformed or for another port, and any request
+ * before the first edition or while the capsule is unreadable. Returns true if
+ * it has refused; false if the request can be answered.
  */
 bool answer_admission(const struct context *context, const struct asked *asked,
     struct response *response_r);
 /*
- * Answers a question that was admitted: a list of small deciders, each asked
- * in turn. Everything in the answer lives as the context's arena and edition;
- * response_free() closes its file and gives the page's lines back.
+ * Answers an admitted request. Everything in the response lives as long as the
+ * context's arena and edition; the caller releases its file and its page by
+ * response_free().
  */
 void answer(const struct context *context, const struct asked *asked,
     struct response *response_r);
-/* Whether an entry's file still is what the edition says. */
+/* Whether an entry's file is still the one that the edition knows. */
 bool answer_is_current(const struct context *context, uint32_t entry);
-/* Which page of a long list a query asks for, from 1. */
+/* Returns the page of a long list that a query names, from 1. */
 uint64_t answer_page_number(struct span query);
 
 #endif

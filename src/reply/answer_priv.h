@@ -1,35 +1,31 @@
-/* What the parts of the answer share: answer, answer_redirect. */
+/* What answer.c and answer_redirect.c share. */
 #ifndef REPLY_ANSWER_PRIV_H
 #define REPLY_ANSWER_PRIV_H
 
 #include "reply/answer.h"
 
-/*
- * A question is answered by the first decider that has an answer. On Gopher a
- * selector may name a path in several ways: the deciders that look a path up
- * are asked for each of them in turn.
- */
+/* A request on its way through the deciders; see answer.c. Owns nothing. */
 struct decision {
 	const struct context *context;
 	const struct asked *asked;
-	struct span path; /* the path at hand, decoded */
+	struct span path; /* the current path, decoded */
 	uint64_t page; /* of a long list, from 1 */
-	struct span words; /* of a search; no data: none were given */
-	bool led; /* a redirect has led here: no other leads on */
+	struct span words; /* of a search; no data: none were sent */
+	bool redirected; /* one redirect was followed: follow no other */
 	struct response *response;
 };
 
-/* Asks the deciders about the path at hand. */
+/* Runs the deciders on the current path; returns whether one answered. */
 bool answer_decide(struct decision *decision);
-/* Refuses; returns true, since that is an answer. */
+/* Refuses, with a detail that may be empty. Returns true: it is an answer. */
 bool answer_refuse(
     struct decision *decision, enum refusal refusal, struct span detail);
 
-/* Decider: the path is redirected, or gone. */
+/* Decider: a rule of the configuration redirects the path, or says 52. */
 bool answer_redirect(struct decision *decision);
-/* The same for an article's path of which the path at hand is a form. */
+/* The same for an article of which the current path is a variant. */
 bool answer_redirect_variant(struct decision *decision, struct span article);
-/* Decider: the path is a form of what is no more, whose own leads on. */
+/* Decider: the path is a variant of an article that a rule redirects. */
 bool answer_old_variant(struct decision *decision);
 
 #endif

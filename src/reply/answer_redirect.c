@@ -2,7 +2,15 @@
 #include "reply/redirect_answer.h"
 #include "text/query.h"
 
-/* The rule for a path; no word of what was there in a zone that is closed. */
+/*
+ * Redirects of the configuration come before files: `/` can lead to `/en/`, and
+ * an operator can take a page away whose file is still there. Gemini sends the
+ * target (30, 31). Gopher cannot redirect, so a target in this capsule is
+ * answered at once, and one elsewhere by a menu with a link. One redirect is
+ * followed, never a chain: a loop in the configuration ends here.
+ */
+
+/* The rule for a path, unless it is in a closed zone. */
 static const struct redirect *
 rule_for(const struct decision *decision, struct span path)
 {
@@ -10,18 +18,19 @@ rule_for(const struct decision *decision, struct span path)
 	bool hidden =
 	    zone_at(&vhost->zones, decision->context->closed, path) != NULL;
 
-	return decision->led || hidden ? NULL
-				       : redirects_find(vhost->redirects, path);
+	return decision->redirected || hidden
+	    ? NULL
+	    : redirects_find(vhost->redirects, path);
 }
 
-/* Gopher cannot redirect: what has moved within the capsule is sent itself. */
+/* Answers with the target. Its variant is the one of the old path. */
 static void
-follow_here(
+answer_target(
     struct decision *decision, const struct redirect *rule, struct span target)
 {
 	struct span wanted = decision->path, query = span_tail(rule->query, 1);
 
-	decision->led = true;
+	decision->redirected = true;
 	decision->path = target;
 	decision->page = answer_page_number(query);
 	if (query.size > 0)
@@ -48,15 +57,11 @@ answer_redirect_variant(struct decision *decision, struct span path)
 	else if (rule->url.size > 0)
 		redirect_answer_menu(context, rule, path, decision->response);
 	else
-		follow_here(decision, rule,
+		answer_target(decision, rule,
 		    redirect_follow(rule, path, context->arena));
 	return true;
 }
 
-/*
- * The operator's own word goes before what the tree says: `/` may lead to
- * `/en/`, and what is not to be seen any more may still lie there.
- */
 bool
 answer_redirect(struct decision *decision)
 {

@@ -7,7 +7,15 @@
 #include "text/article.h"
 #include "text/mimetype.h"
 
-/* Sends the file as it is, from the page's first byte on. */
+/*
+ * A file under its own name is served as the publisher wrote it. Gemini gemtext
+ * is the exception, as menus are added to it; it is copied line by line rather
+ * than parsed and printed, so that no byte of the publisher's changes. Gopher
+ * sends text with CRLF line ends (row G20), which needs the whole text in
+ * memory; everything else goes from the descriptor to the socket.
+ */
+
+/* The file as it is, without byte order mark and front matter. */
 static void
 send_file(const struct article_file *file)
 {
@@ -22,7 +30,7 @@ send_file(const struct article_file *file)
 	response->size = size - response->offset;
 }
 
-/* The line ending that a text uses: that of its first line. */
+/* The line ending of the first line; added lines use it (row H10). */
 static struct span
 ending_of(struct span text)
 {
@@ -33,7 +41,8 @@ ending_of(struct span text)
 	    : SPAN("\n");
 }
 
-/* Closes what a text leaves open, so that menus can follow. */
+/* Ends the last line and an open preformatted block, so that menus can follow.
+ */
 static void
 finish_text(const struct gemtext *reader, struct span ending, struct buf *buf)
 {
@@ -45,10 +54,6 @@ finish_text(const struct gemtext *reader, struct span ending, struct buf *buf)
 	}
 }
 
-/*
- * The publisher's bytes, with nothing parsed and printed again: only the
- * `menu:` lines are replaced, and what loam adds follows.
- */
 static void
 send_gemtext(const struct article_file *file, struct span body)
 {
@@ -90,10 +95,12 @@ article_answer_index(const struct context *context,
 		    context, entry, VARIANT_MENU, 0, response);
 }
 
-/* Where pages are no gemtext, a text's lines end as the protocol's do; gemtext
- * goes as it is. */
+/*
+ * Whether Gopher converts the line ends: those of text other than gemtext, in a
+ * charset in which CR and LF are one byte each.
+ */
 static bool
-goes_in_lines(const struct article_file *file)
+has_crlf_lines(const struct article_file *file)
 {
 	struct span mime = file->response->mime;
 
@@ -116,7 +123,7 @@ article_answer_send(const struct context *context,
 	if (protocol->gemtext && gemtext) {
 		if (article_file_body(&file, &body) == 0)
 			send_gemtext(&file, body);
-	} else if (!protocol->gemtext && goes_in_lines(&file)) {
+	} else if (!protocol->gemtext && has_crlf_lines(&file)) {
 		if (article_file_body(&file, &response->body) == 0)
 			response->kind = RESPONSE_LINES;
 	} else {

@@ -4,8 +4,15 @@
 #include "reply/article_answer.h"
 
 /*
- * Adds the page's own lines from an offset on; a last line of tags is text,
- * not a heading. What menus are asked about is the whole page all the same.
+ * The variants of an article for Gopher. Both are the same page, built as lines
+ * of gemtext; the renderer prints it as a menu or as wrapped text. The
+ * first item of a menu leads to the text variant. Articles in plain text or
+ * Markdown have a menu with their summary.
+ */
+
+/*
+ * Adds the article's lines from an offset on. A last line of tags (`#a #b`) is
+ * text, not a heading.
  */
 static void
 add_own_lines(const struct article_file *file, struct menus_about *about,
@@ -28,11 +35,11 @@ add_own_lines(const struct article_file *file, struct menus_about *about,
 	}
 }
 
-/* The title line that a page opens with, blank lines before it aside. */
+/* A title in the first line that is not blank. */
 struct opening {
 	bool titled;
 	struct line title;
-	size_t size; /* bytes of the page up to what follows the title */
+	size_t size; /* bytes up to the end of the title line */
 };
 
 static struct opening
@@ -54,15 +61,14 @@ opening_of(struct span body)
 }
 
 /*
- * The first line that can be selected leads to the text: it follows the title
- * if the page opens with one, else it stands on top, under a title if the page
- * has none of its own. Returns the bytes of the page that are dealt with.
+ * Adds the title and the item that leads to the text variant. An
+ * article without any title gets that of its entry. Returns the bytes of the
+ * text that are added already.
  */
 static size_t
 add_opening(
     const struct article_file *file, struct span body, struct page *page)
 {
-	/* A last line of tags is no heading. */
 	struct span own = span_head(body, article_tag_line_at(body));
 	struct opening opening = opening_of(own);
 	const struct edition *edition = file->context->edition;
@@ -96,9 +102,9 @@ build_gemtext_variant(const struct article_file *file, struct span body,
 		menus_under_article(file->context, &about, page);
 }
 
-/* Text that is no gemtext: title, the text as first item, summary, menus. */
+/* Other text: title, an item for the file, summary, menus. */
 static void
-build_other_form(
+build_other_variant(
     const struct article_file *file, struct span body, struct page *page)
 {
 	struct menus_about about = {.entry = file->number, .body = body};
@@ -126,7 +132,7 @@ send_variant(const struct article_file *file, enum variant variant)
 	if (file->entry->format == ARTICLE_GEMTEXT)
 		build_gemtext_variant(file, body, variant, &response->page);
 	else
-		build_other_form(file, body, &response->page);
+		build_other_variant(file, body, &response->page);
 	resolve_page(file->context, file->path, &response->page);
 	response->kind =
 	    variant == VARIANT_TEXT ? RESPONSE_TEXT : RESPONSE_MENU;

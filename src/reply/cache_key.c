@@ -2,8 +2,16 @@
 #include "pages/virtual_path.h"
 
 /*
- * Of a query the number of a page counts, but for a search all of it. What a
- * protocol does not have is empty in its requests.
+ * Two requests may share a response only if everything that it depends on is
+ * equal (row K11). A key is the concatenation of these parts, numbers at their
+ * fixed size and strings after their length (row K12): a separator could be a
+ * byte of a part. Requests are keyed after parsing, so that all spellings of a
+ * URL which the parser normalises have one key.
+ */
+
+/*
+ * A search depends on the whole query, other pages on the page number in it:
+ * a client that varies the query cannot fill the cache with copies.
  */
 static void
 add_query(struct buf *key, const struct request *request)

@@ -1,15 +1,12 @@
-/* The keys that rendered answers are kept under. */
+/* The keys of the response cache. */
 #ifndef REPLY_CACHE_KEY_H
 #define REPLY_CACHE_KEY_H
 
 #include "reply/answer.h"
 
 /*
- * Returns, in the arena, the key of all questions that have one answer of the
- * same host and view: one for all spellings that a request's parser makes one
- * of. It holds all that an answer depends on, the kind first, then each part
- * behind its length, so that no byte in a part can end it: two questions share
- * a key only if they agree in every part.
+ * Returns, in the arena, the key of a request within the cache of its host and
+ * view.
  */
 struct span cache_key_of(const struct asked *asked, struct arena *arena);
 

@@ -2,7 +2,8 @@
 #include "wire/gopher_html.h"
 
 static bool
-send(const struct context *context, struct buf *html, struct response *response)
+send_html(
+    const struct context *context, struct buf *html, struct response *response)
 {
 	response->kind = RESPONSE_BYTES;
 	response->body = buf_keep(html, context->arena);
@@ -21,7 +22,7 @@ html_answer_browser(const struct context *context,
 	gopher_html_visitor(&vhost->gopher,
 	    vhost->on_gemini ? vhost->gemini_url : SPAN(""),
 	    request->web == WEB_HEAD, &html);
-	return send(context, &html, response);
+	return send_html(context, &html, response);
 }
 
 bool
@@ -33,5 +34,5 @@ html_answer_url_page(const struct context *context,
 
 	span_skip(&url, SPAN("/"));
 	return span_skip(&url, SPAN("URL:")) && gopher_html_leave(url, &html) &&
-	    send(context, &html, response);
+	    send_html(context, &html, response);
 }

@@ -12,8 +12,15 @@
 #include "wire/atom.h"
 
 /*
- * Robots have nothing to look for in pages that answer a question. On Gopher
- * some ask with the item type in front of a selector, which is answered too.
+ * Builders in pages/ return a page and know neither the protocol nor the
+ * reader. This file calls the one that a virtual path names, and does what
+ * depends on the request: prompts for search words, links of a feed, the
+ * missing slash.
+ */
+
+/*
+ * Robots must not crawl search results and related pages: there is one for each
+ * query and article. Some Gopher clients leave the item type in the selector.
  */
 #define ROBOTS                                                                 \
 	"User-agent: *\n"                                                      \
@@ -22,10 +29,7 @@
 	"Disallow: /1/related/\n"                                              \
 	"Disallow: /7/search\n"
 
-/*
- * What Gopher clients may know of us (row 38). `PathDelimeter` is spelt as
- * those that read the file expect it.
- */
+/* For Gopher clients (row G38). `PathDelimeter` is the spelling they expect. */
 #define CAPS                                                                   \
 	"CAPS\n"                                                               \
 	"CapsVersion=1\n"                                                      \
@@ -41,16 +45,16 @@ void
 page_answer_send(const struct context *context, page_builder *build,
     uint32_t about, uint32_t number, uint32_t entry, struct response *response)
 {
-	const struct edition_entry *standing =
+	const struct edition_entry *shown =
 	    edition_entry(context->edition, entry);
 
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
-	response->language = edition_text(context->edition, standing->language);
+	response->language = edition_text(context->edition, shown->language);
 	response->page = page_new(context->arena);
 	build(context, about, number, &response->page);
-	/* What a publisher has written on it counts from the directory. */
-	resolve_page(context, edition_text(context->edition, standing->path),
+	/* Links in a publisher's intro are relative to the directory. */
+	resolve_page(context, edition_text(context->edition, shown->path),
 	    &response->page);
 }
 
@@ -87,9 +91,9 @@ build_tags(const struct context *context, uint32_t about, uint32_t number,
 	tag_pages_index(context, number, page);
 }
 
-/* TLS is on the same port, and with it the same pages (rows 8 and 9). */
+/* TLS is on the same port (rows G8 and G9). */
 static struct span
-caps(const struct context *context)
+caps_text(const struct context *context)
 {
 	const struct vhost *vhost = context->vhost;
 
@@ -108,9 +112,9 @@ send_body(struct response *response, struct span mime, struct span body)
 }
 
 /*
- * Without words a Gemini client is asked for them (status 10), as a Gopher
- * client is by the item's type; one that comes without all the same gets a page
- * that says how.
+ * Without words a Gemini client gets status 10, which prompts for them. A
+ * Gopher client prompts by itself at an item of type 7; if it sends none, it
+ * gets a page with help (row G33).
  */
 static void
 send_search(const struct context *context, const struct asked *asked,
@@ -132,7 +136,7 @@ send_search(const struct context *context, const struct asked *asked,
 	resolve_page(context, SPAN("/"), &response->page);
 }
 
-/* How a page of gemtext is made, or NULL for what is answered otherwise. */
+/* The builder of a gemtext page; NULL: another kind of response. */
 static page_builder *
 builder_of(enum virtual_path page)
 {
@@ -146,7 +150,7 @@ builder_of(enum virtual_path page)
 	}
 }
 
-/* What stands for a directory has its slash, as a directory has. */
+/* /archive and /tags are redirected to a slash, as directories are. */
 static bool
 wants_slash(const struct asked *asked, enum virtual_path page, struct span path)
 {
@@ -183,7 +187,7 @@ page_answer_virtual(const struct context *context, const struct asked *asked,
 	case VIRTUAL_CAPS:
 		if (!asked->protocol->caps_file)
 			return false;
-		send_body(response, MIMETYPE_PLAIN, caps(context));
+		send_body(response, MIMETYPE_PLAIN, caps_text(context));
 		break;
 	case VIRTUAL_ROBOTS:
 		send_body(response, MIMETYPE_PLAIN, SPAN(ROBOTS));

@@ -1,23 +1,22 @@
-/* Answers that are pages made from the edition. */
+/* Responses with generated pages. */
 #ifndef REPLY_PAGE_ANSWER_H
 #define REPLY_PAGE_ANSWER_H
 
 #include "reply/answer.h"
 
 /*
- * Builds a page of what is asked about: a directory's entry, a year, a topic.
- * `number` counts the pages of a long list, from 1.
+ * Builds a page about a directory's entry, a year or a tag. `number` counts the
+ * pages of a long list, from 1.
  */
 typedef void page_builder(const struct context *context, uint32_t about,
     uint32_t number, struct page *page);
 
-/* Answers with such a page, in the language of an entry. */
+/* Responds with such a page, in the language of an entry. */
 void page_answer_send(const struct context *context, page_builder *build,
     uint32_t about, uint32_t number, uint32_t entry, struct response *response);
 /*
- * Answers with the page that loam makes itself for a path that no file or
- * directory has. `words` are those of a search, decoded. Returns false if there
- * is none.
+ * Responds to a virtual path. `words` are those of a search, decoded. Returns
+ * false if the path is none.
  */
 bool page_answer_virtual(const struct context *context,
     const struct asked *asked, struct span path, struct span words,

@@ -73,7 +73,7 @@ redirect_answer_of_variant(const struct context *context, struct span variant)
 	return arena_format(context->arena, "%pS.gmi", SPAN_AT(variant));
 }
 
-/* Raw bytes beyond ASCII, which we let through, are none of a URI's. */
+/* IRIs are accepted in requests (row R22), but META holds a URI (row H12). */
 static struct span
 encode_high(struct arena *arena, struct span url)
 {

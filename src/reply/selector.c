@@ -2,7 +2,15 @@
 #include "text/query.h"
 #include "text/uri.h"
 
-/* What is handed over, and to whom. */
+/*
+ * A selector is an opaque string that the server itself made (RFC 1436 section
+ * 2), but clients change it: they percent-decode or encode it, append a query,
+ * or leave the item type of a URL in front (RFC 4266 section 2.1). So several
+ * readings are tried in order (row G29): the literal name, the decoded name,
+ * the same without the query, and the same without the type.
+ */
+
+/* The reading that is tried, and the callback that tries it. */
 struct trying {
 	struct selector selector;
 	struct arena *arena;
@@ -30,8 +38,8 @@ try_name(struct trying *trying, struct span name)
 }
 
 /*
- * The words behind a tab are as they were typed; clients that have no search
- * send what a browser would (row 32): `+` for a space, and escapes.
+ * Words after a tab are as typed. Words in a query are encoded as a browser
+ * does it: `+` for a space, and percent escapes (row G32).
  */
 static struct span
 words_of(const struct request *request, struct span query, struct arena *arena)
@@ -47,7 +55,7 @@ words_of(const struct request *request, struct span query, struct arena *arena)
 	return words;
 }
 
-/* 0/path and /0/path, or the item type alone. */
+/* Skips the type in 0/path and /0/path, or the type alone (row G25). */
 static bool
 skip_type(struct span *name)
 {

@@ -1,4 +1,4 @@
-/* Which paths a Gopher selector may name. */
+/* The paths that a Gopher selector may mean. */
 #ifndef REPLY_SELECTOR_H
 #define REPLY_SELECTOR_H
 
@@ -8,19 +8,16 @@
 /* One way to read a selector. */
 struct selector {
 	struct span path; /* decoded */
-	struct span query; /* behind a question mark, as it was sent */
-	struct span words; /* of a search: no controls, maybe no UTF-8 */
+	struct span query; /* after a question mark, as it was sent */
+	struct span words; /* of a search: no controls; may be no UTF-8 */
 };
 
-/* Returns whether the path is one that there is. */
+/* Returns whether the path exists and is answered. */
 typedef bool selector_try(void *context, const struct selector *selector);
 
 /*
- * Selectors are opaque (RFC 1436 section 2): the literal name goes first, then
- * one decoding; then without a query; then without an item type in front,
- * which some clients leave there (RFC 4266 section 2.1). Hands over each of
- * them until take returns true. Returns whether it did; everything lives in
- * the arena or as long as the request.
+ * Calls emit with each reading of a request's selector until it returns true,
+ * and returns whether it did. Readings live in the arena or in the request.
  */
 bool selector_each(const struct request *request, struct arena *arena,
     selector_try *emit, void *context);
