@@ -3,6 +3,13 @@
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
 
+/*
+ * Builders of pages take the context and append lines of gemtext. They are used
+ * by both protocols, so they print paths, not URLs, and know neither the
+ * request nor the reader: the context's edition has only entries that the
+ * reader may see.
+ */
+
 enum { RECENT_PAGE = 50 }; /* posts on /recent */
 
 /* Up, Home and the feed; from the root also what is in no directory. */

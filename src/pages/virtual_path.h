@@ -1,4 +1,4 @@
-/* Virtual paths: pages that no file or directory is behind. */
+/* Virtual paths: the paths of generated pages. */
 #ifndef PAGES_VIRTUAL_PATH_H
 #define PAGES_VIRTUAL_PATH_H
 

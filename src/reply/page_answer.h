@@ -16,7 +16,7 @@ void page_answer_send(const struct context *context, page_builder *build,
     uint32_t about, uint32_t number, uint32_t entry, struct response *response);
 /*
  * Responds to a virtual path. `words` are those of a search, decoded. Returns
- * false if the path is none.
+ * false for any other path.
  */
 bool page_answer_virtual(const struct context *context,
     const struct asked *asked, struct span path, struct span words,

@@ -62,7 +62,7 @@ in_gopher(void **state)
 	    "up", menu, fixture_holds(menu, "\n1Up\t/archive/\tlocalhost\t"));
 }
 
-/* Answers to names that are nearly one of ours, and F5. */
+/* F5: names that are nearly those of a virtual path. */
 static void
 names(void **state)
 {
@@ -92,7 +92,7 @@ names(void **state)
 	}
 }
 
-/* product.md: files and directories first, then ours, then Gopher's forms. */
+/* Order: files and directories, then virtual paths, then variants. */
 static void
 whose_name(void **state)
 {
@@ -156,7 +156,7 @@ in_spanish(void **state)
 
 enum { MANY = 5000 };
 
-/* Follows the next page from path on; counts how often each post stands. */
+/* Follows the links to the next page; counts how often each post is listed. */
 static size_t
 follow(struct fixture *fixture, struct span path, unsigned *seen)
 {

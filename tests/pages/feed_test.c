@@ -1,5 +1,4 @@
-/* Feeds: Atom (conformance-gemini.md 3B), and indexes as pages to subscribe
- * to (3A). */
+/* Feeds: Atom (RFC 4287), and gemtext pages to subscribe to (rows B1 to B5). */
 #include <stdio.h>
 
 #include "support/fixture.h"
@@ -83,7 +82,7 @@ expect_date(const char *row, struct span date)
 				   : date.data[i] == form[i]);
 }
 
-/* What holds for every feed, whatever is in it. */
+/* What is true of every feed. */
 static void
 expect_complete(const char *row, const struct xml *xml, const char *scheme)
 {
@@ -136,7 +135,7 @@ expect_complete(const char *row, const struct xml *xml, const char *scheme)
 	expect_span(row, text_of(xml, 0, "feed/updated"), newest);
 }
 
-/* The ids of a feed's entries, each after a space, behind its title. */
+/* The ids of a feed's entries, each after a space, after its title. */
 static void
 expect_entries(struct fixture *fixture, const char *path, const char *want)
 {
@@ -163,7 +162,7 @@ expect_entries(struct fixture *fixture, const char *path, const char *want)
 #define MOVED "tag:localhost,2020-03-01:/blog/caf%C3%A9.gmi"
 #define LATE "tag:localhost,2020-02-01:my%20own"
 
-/* B6, B7, B8, B10, B12: each feed is complete, and has what is below it. */
+/* B6, B7, B8, B10, B12: a feed is complete and has the posts below. */
 static void
 feeds(void **state)
 {
@@ -195,7 +194,7 @@ feeds(void **state)
 		expect_entries(fixture, rows[i].path, rows[i].want);
 }
 
-/* B10, B11: every field from the article that it is of. */
+/* B10, B11: the fields of an entry are those of its article. */
 static void
 an_entry(void **state)
 {
@@ -238,7 +237,7 @@ an_entry(void **state)
 	    SPAN("2020-03-01T00:00:00Z"));
 }
 
-/* Links of the reader's protocol, the same ids. */
+/* Links are in the protocol of the request, ids are the same in both. */
 static void
 in_gopher(void **state)
 {
@@ -283,7 +282,7 @@ in_gopher(void **state)
 	}
 }
 
-/* B9: a port and what Gopher lists stand in links, never in ids. */
+/* B9: ports and Gopher selectors are in links, never in ids. */
 static void
 other_ports(void **state)
 {
@@ -337,7 +336,7 @@ no_redirects(void **state)
 	    "a file", fixture_page(fixture, "/news/atom.xml"), SPAN("<feed/>\n"));
 }
 
-/* B8: an id that two articles give, and one that both have moved from. */
+/* B8: an id that two articles state, and a path that both have moved from. */
 static void
 shared_ids(void **state)
 {
@@ -354,7 +353,7 @@ shared_ids(void **state)
 	    "tag:localhost,2020-01-01:/old tag:localhost,2020-01-01:/d.gmi");
 }
 
-/* B9: an article is the same to its readers after it has moved. */
+/* B9: an article keeps its id when it moves. */
 static void
 moving(void **state)
 {
@@ -394,9 +393,9 @@ newest_fifty(void **state)
 }
 
 /*
- * Section 3A as a subscriber's program reads it: the first level-1 heading is
- * the title, links whose labels begin with a date and go on with anything but
- * a digit are the entries, each address once.
+ * A page as gemtext feed readers read it: the first level-1 heading is the
+ * title; links whose labels begin with a date, then not a digit, are the
+ * entries, each URL once.
  */
 static size_t
 subscribe(const char *row, struct span page)

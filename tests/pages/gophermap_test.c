@@ -1,5 +1,4 @@
-/* A hole that is moved over: its maps on Gopher, and what Gemini makes of them.
- */
+/* Gophermaps of an existing site, as menus on Gopher and as gemtext. */
 #include <sys/stat.h>
 
 #include "support/fixture.h"
@@ -58,7 +57,7 @@ fill(struct fixture *fixture)
 
 #define OURS "\tlocalhost\t70\r\n"
 
-/* G10 to G15: every kind of line of a map, as the owner wrote it. */
+/* G10 to G15: every kind of line of a map, as its author wrote it. */
 static void
 on_gopher(void **state)
 {
@@ -162,7 +161,7 @@ beside_an_index(void **state)
 	assert_false(fixture_holds(fixture_page(fixture, "/phlog/"), "gophermap"));
 }
 
-/* A map that includes itself comes to an end. */
+/* A map that includes itself ends. */
 static void
 round_and_round(void **state)
 {
@@ -173,7 +172,7 @@ round_and_round(void **state)
 	assert_true(count > 1 && count < 20);
 }
 
-/* Many times the same large map: what is read of it has an end. */
+/* A large map that is included many times: the bytes read are bounded. */
 static void
 again_and_again(void **state)
 {
@@ -191,7 +190,7 @@ again_and_again(void **state)
 	buf_free(&map);
 }
 
-/* The rest of a directory stands on a page once, whoever asks for it. */
+/* A page has one listing, however many maps ask for it. */
 static void
 rest_once(void **state)
 {
@@ -208,7 +207,7 @@ rest_once(void **state)
 	assert_true(fixture_holds(menu, "ibetween\t"));
 }
 
-/* Includes stay inside, and nothing is run. */
+/* Includes stay in the capsule, and no program is run. */
 static void
 inside_only(void **state)
 {
@@ -233,7 +232,7 @@ inside_only(void **state)
 	assert_false(fixture_holds(menu, "hidden words"));
 }
 
-/* K13: a NUL in a map's field is a byte of it; no other item comes of it. */
+/* K13: a NUL in a field of a map is a byte of it and makes no other item. */
 static void
 fields_are_whole(void **state)
 {

@@ -15,7 +15,7 @@ fill(struct fixture *fixture, const struct file *files, size_t count)
 	fixture_open(fixture);
 }
 
-/* The seed page's order, on a capsule where every part has something. */
+/* The order of menus, in a capsule in which none is empty. */
 static const struct file seed[] = {
     {".standing.gmi", "## Join us\n=> /join.gmi Become a sustainer"},
     {".standing.es.gmi", "## Acompáñanos\n"},
@@ -77,7 +77,7 @@ under_an_article(void **state)
 	}
 }
 
-/* H10: every ending is the text's own: that of its first line. */
+/* H10: added lines end as the first line of the text does. */
 static void
 line_endings(void **state)
 {
@@ -140,7 +140,7 @@ how_many(void **state)
 		      "Coffee ripens on slopes.\n"));
 }
 
-/* A heading with nothing under it is not shown. */
+/* An empty menu has no heading. */
 static void
 nothing_to_show(void **state)
 {
@@ -381,7 +381,7 @@ tags_and_years(void **state)
 	}
 }
 
-/* No entry of a long index is out of reach, wherever it is placed. */
+/* Every entry of a long index can be reached, wherever it is placed. */
 static void
 long_index(void **state)
 {
@@ -419,7 +419,7 @@ long_index(void **state)
 	expect_span("not asked", fixture_page(fixture, "/big/?page=1"), first);
 }
 
-/* The root's own index leads to what no directory lists. */
+/* The index of the root links to what no directory lists. */
 static void
 root_index(void **state)
 {
@@ -468,7 +468,7 @@ translations(void **state)
 	    "1Espa\xc3\xb1ol\t/x.es\tlocalhost\t70\r\n"));
 }
 
-/* What an intro links counts from its directory, on both networks. */
+/* Links of an intro are relative to its directory, in both protocols. */
 static void
 intro_links(void **state)
 {

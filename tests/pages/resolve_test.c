@@ -24,7 +24,7 @@ fill(struct fixture *fixture)
 	fixture_open(fixture);
 }
 
-/* `type selector host port`, the last two where they are not ours. */
+/* `type selector host port`, the last two of other hosts only. */
 static struct span
 target_of(struct fixture *fixture, const char *base, const char *url)
 {
@@ -60,7 +60,7 @@ expect_rows(struct fixture *fixture, const struct row *rows, size_t count)
 	}
 }
 
-/* M6, M7, M11, M12: where a link of our own leads. */
+/* M6, M7, M11, M12: the targets of links within the capsule. */
 static void
 ours(void **state)
 {
@@ -135,7 +135,7 @@ ours(void **state)
 	expect_rows(*state, rows, COUNT(rows));
 }
 
-/* M8, M9, Y9: whose it is, by its scheme. */
+/* M8, M9, Y9: the targets of links to elsewhere, by scheme. */
 static void
 foreign(void **state)
 {
@@ -192,7 +192,7 @@ foreign(void **state)
 	expect_rows(*state, rows, COUNT(rows));
 }
 
-/* `articles = text`: for owners in the other camp. */
+/* `articles = text`: menus list the text variant. */
 static void
 listed_as_text(void **state)
 {
@@ -210,7 +210,7 @@ listed_as_text(void **state)
 	expect_rows(fixture, rows, COUNT(rows));
 }
 
-/* G16, G17: behind another port, what readers see is what counts. */
+/* G16, G17: with a port forwarded, menus have the public one. */
 static void
 other_ports(void **state)
 {

@@ -25,7 +25,7 @@ static const struct fixture_file gophers[] = {
 #define DIGGING "=> /2020-01-02-digging.gmi 2020-01-02 Digging\n"
 #define GOPHERS "=> /2020-01-01-gophers.gmi 2020-01-01 Gophers\n"
 
-/* Results on Gemini: what was meant, how many, then titles and their lines. */
+/* Results on Gemini: a corrected query, the count, titles with snippets. */
 static void
 pages(void **state)
 {
@@ -70,10 +70,7 @@ pages(void **state)
 	}
 }
 
-/*
- * R25, S10: it asks where no words are given; a page helps where none are asked
- * for.
- */
+/* R25, S10: without words a prompt; with an empty query, a page with help. */
 static void
 without_words(void **state)
 {
@@ -120,7 +117,7 @@ without_words(void **state)
 	}
 }
 
-/* The capsule's language is the page's. */
+/* The page is in the language of the capsule. */
 static void
 in_spanish(void **state)
 {
@@ -141,7 +138,7 @@ in_spanish(void **state)
 		fixture_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
 }
 
-/* G32, G33, G35, Y1: each of these is the same question. */
+/* G32, G33, G35, Y1: each of these is the same search. */
 static void
 gopher_shapes(void **state)
 {
@@ -204,8 +201,7 @@ gopher_shapes(void **state)
 	expect_true("35", help, fixture_holds(help, "\r\niType words in"));
 }
 
-/* Every hit is on one of the pages, once, in the same order on both networks.
- */
+/* Every hit is on one page, in the same order in both protocols. */
 static void
 paging(void **state)
 {
@@ -268,7 +264,7 @@ paging(void **state)
 	buf_free(&gopher);
 }
 
-/* Hits with every word, then those with some, each page headed for itself. */
+/* Hits with every word, then those with some, under a heading on each page. */
 static void
 paging_over_the_divide(void **state)
 {
@@ -337,7 +333,7 @@ nothing_leaks(void **state)
 	}
 }
 
-/* What has the name goes before the page; an article's form behind it. */
+/* A file named /search wins over the page; a variant of that name does not. */
 static void
 names_that_are_taken(void **state)
 {
@@ -377,7 +373,7 @@ names_that_are_taken(void **state)
 	}
 }
 
-/* What was meant stands where the mistake was; the rest is as it was typed. */
+/* A corrected word replaces the typed one; the rest is as typed. */
 static void
 what_was_meant(void **state)
 {
@@ -414,7 +410,7 @@ what_was_meant(void **state)
 	}
 }
 
-/* Long and absurd ones: a page all the same, and quickly. */
+/* Long and absurd queries have a page, in bounded time. */
 static void
 absurd_queries(void **state)
 {
@@ -451,7 +447,7 @@ absurd_queries(void **state)
 	}
 }
 
-/* Whatever is typed, the page is one: harmless lines of its kinds. */
+/* Any bytes typed: a page whose lines are of the expected kinds. */
 static void
 mutated(void **state)
 {

@@ -8,7 +8,7 @@
 #define TENS(x) x x x x x x x x x x
 #define ELLIPSIS "\xe2\x80\xa6"
 
-/* The line of the text that holds most of the words, cut around them. */
+/* The line with most words of the query, cut around the first. */
 static void
 contexts(void **state)
 {
@@ -102,7 +102,7 @@ contexts(void **state)
 	}
 }
 
-/* Bytes of an endless line, and a text that is looked through in part. */
+/* A very long line, and a text of which only the start is searched. */
 static void
 long_texts(void **state)
 {
@@ -128,7 +128,7 @@ long_texts(void **state)
 	buf_free(&text);
 }
 
-/* Quoted words stand side by side: in the title or in the text. */
+/* Words of a phrase are adjacent, in the title or in the text. */
 static void
 phrases(void **state)
 {
@@ -188,7 +188,7 @@ phrases(void **state)
 	}
 }
 
-/* A file that the edition does not know is not looked into. */
+/* A file that has changed since the edition was made is not read. */
 static void
 changed_files(void **state)
 {

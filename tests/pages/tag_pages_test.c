@@ -37,7 +37,7 @@ pages(void **state)
 		 "=> /tags/coffee/atom.xml Atom feed\n"));
 }
 
-/* Names are folded, a slash is a dash: all of these find the page. */
+/* Tags are case-folded, a slash is a dash: these are one tag. */
 static void
 spellings(void **state)
 {
@@ -70,7 +70,7 @@ spellings(void **state)
 	    SPAN("31 gemini://localhost/tags/\r\n"));
 }
 
-/* Every item of the menu leads to the page that it promises. */
+/* Every item of the menu leads to its tag's page. */
 static void
 in_gopher(void **state)
 {

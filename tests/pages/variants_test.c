@@ -7,7 +7,7 @@
 #include "support/menu.h"
 #include "text/gemtext.h"
 
-/* One capsule in which every name is wanted by somebody. */
+/* A capsule in which articles compete for every short name. */
 static const char *const files[] = {"alone.gmi", "deep/alone.gmi", "both.gmi",
     "both.txt", "plain.md", "plain.txt", "directory.gmi", "directory/a.gmi",
     "twins.gemini", "twins.gmi", "bare", "covered", "covered.gmi", "recent.gmi",
@@ -83,7 +83,7 @@ selectors(void **state)
 		}
 }
 
-/* Issue "any width from 30 to 120": where it is one, and what fits it. */
+/* Widths from 30 to 120 cells, and lines that fit them. */
 static void
 widths(void **state)
 {
@@ -144,7 +144,7 @@ widths(void **state)
 	    span_starts(fixture_gemini(fixture, "/wide.36.txt"), SPAN("51 ")));
 }
 
-/* What a reader gets there: the form, or what was there before it. */
+/* The response at each name: a variant, or the file that wins. */
 static void
 answers(void **state)
 {
@@ -193,7 +193,7 @@ answers(void **state)
 	}
 }
 
-/* Text that is no gemtext: title, the text as first item, summary, menus. */
+/* Other text: title, an item for the file, summary, menus. */
 static void
 other_form(void **state)
 {
@@ -216,7 +216,7 @@ other_form(void **state)
 		".\r\n"));
 }
 
-/* On Gemini an article has one form, which is itself. */
+/* On Gemini an article has no variants. */
 static void
 not_on_gemini(void **state)
 {
@@ -232,7 +232,7 @@ not_on_gemini(void **state)
 	}
 }
 
-/* The first item of a menu leads to the text, whatever the page opens with. */
+/* The first item of a menu leads to the text variant, on every page. */
 static void
 first_item(void **state)
 {
@@ -284,7 +284,7 @@ add_menu_order(struct span menu, struct buf *order)
 	}
 }
 
-/* Up to the addresses, which stand under a heading of their own. */
+/* A text up to the list of its URLs. */
 static void
 add_text_order(struct span text, struct buf *order)
 {
@@ -307,8 +307,8 @@ add_text_order(struct span text, struct buf *order)
 }
 
 /*
- * M14: the menus under an article stand on each of its forms, in one order: at
- * most 5 that are alike, the block, the 5 newest others, the ways out.
+ * M14: the same menus follow each variant of an article, in one order: at most
+ * 5 similar entries, the block, the 5 newest others, navigation.
  */
 static void
 menus_below(void **state)
@@ -356,7 +356,7 @@ menus_below(void **state)
 	"Espa\xc3\xb1ol \xd0\xa0\xd1\x83\xd1\x81 \xd7\xa2\xd7\x91 "            \
 	"\xe4\xb8\xad\xe6\x96\x87 \xf0\x9f\x8e\x89"
 
-/* M16: as it was written, and as caps.txt says; what is older is made UTF-8. */
+/* M16: UTF-8, as caps.txt says; other charsets are converted. */
 static void
 charset(void **state)
 {

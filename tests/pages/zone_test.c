@@ -1,7 +1,4 @@
-/*
- * What a reader may not open stands in nothing that the reader gets: product.md
- * ("Nothing leaks"), rows S60 to S62.
- */
+/* Zones: no page shows anything of a closed one (rows S60 to S62, M13). */
 #include <stdio.h>
 
 #include "support/fixture.h"
@@ -10,7 +7,7 @@
 #define A "0000000000000000000000000000000000000000000000000000000000000001"
 #define B "0000000000000000000000000000000000000000000000000000000000000002"
 
-/* Its words and tags are nowhere else. */
+/* Words and tags that no other article has. */
 static const struct fixture_file files[] = {
     {"2024-01-01-open.gmi",
 	"---\ntags: garden, Common\n---\n# Open gardens\n\n"
@@ -54,7 +51,7 @@ visitor_of(unsigned char last)
 	return visitor;
 }
 
-/* Pages that are made from the edition, and none of a hidden article's own. */
+/* Generated pages, without those about a hidden article. */
 static const char *const pages[] = {
     "/",
     "/inner/",
@@ -99,7 +96,7 @@ is_quiet(struct span answer)
 	    !fixture_holds(answer, "COMMON") && !fixture_holds(answer, "2025");
 }
 
-/* M13: nothing of a zone stands on any page of who is outside. */
+/* M13: no page for a reader without access shows anything of a zone. */
 static void
 nothing_leaks(void **state)
 {
@@ -134,7 +131,7 @@ nothing_leaks(void **state)
 	    fixture_holds(fixture_page(fixture, "/archive/"), "2024 (3)"));
 }
 
-/* Whoever is inside sees it there, as if there were no zone. */
+/* A reader with access sees the capsule as if it had no zones. */
 static void
 inside_all_is_there(void **state)
 {
@@ -175,7 +172,7 @@ inside_all_is_there(void **state)
 	assert_true(span_starts(fixture_gopher(fixture, "/club/"), SPAN("3")));
 }
 
-/* S60, S61, S62: which of them, there or not; and what is outside. */
+/* S60, S61, S62: the status, for files that exist or not, and for others. */
 static void
 refused_by_reason(void **state)
 {
@@ -223,7 +220,7 @@ refused_by_reason(void **state)
 	}
 }
 
-/* A zone inside another narrows it: both have to let somebody in. */
+/* A path in two zones needs access to both. */
 static void
 zone_in_a_zone(void **state)
 {
@@ -245,7 +242,7 @@ zone_in_a_zone(void **state)
 	assert_true(fixture_holds(fixture_page(fixture, "/club/"), "deep"));
 }
 
-/* K13: a list of fingerprints is told about by all its bytes. */
+/* K13: an error in a list of fingerprints names it by all its bytes. */
 static void
 lists_are_told_whole(void **state)
 {
@@ -267,7 +264,7 @@ lists_are_told_whole(void **state)
 		note->sentence, SPAN("allow is \"ab\0cd\", expected a SHA")));
 }
 
-/* By the public key too, which outlives a certificate. */
+/* Access by the public key, which survives a renewed certificate. */
 static void
 known_by_key(void **state)
 {
@@ -280,7 +277,7 @@ known_by_key(void **state)
 	assert_true(span_starts(fixture_gemini(fixture, "/club/"), SPAN("20 ")));
 }
 
-/* All of it, the root too: nothing but the question is left. */
+/* A zone that is the whole capsule. */
 static void
 whole_capsule(void **state)
 {
@@ -298,7 +295,7 @@ whole_capsule(void **state)
 	assert_true(span_starts(fixture_gemini(fixture, "/"), SPAN("20 ")));
 }
 
-/* Row "gated targets": on Gopher a link that nobody can follow is text. */
+/* M13: on Gopher a link into a zone is text. */
 static void
 gated_links_are_text(void **state)
 {
@@ -313,7 +310,7 @@ gated_links_are_text(void **state)
 	assert_false(fixture_holds(text, "/club"));
 }
 
-/* M13: a map's items into a zone are links for who may follow them. */
+/* M13: items of a map into a zone are links for readers with access. */
 static void
 maps_of_members(void **state)
 {
@@ -331,7 +328,7 @@ maps_of_members(void **state)
 	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iThe club\t"));
 }
 
-/* S60: a zone of a real directory that is called as a page of loam's. */
+/* S60: a zone of a directory that has the name of a virtual path. */
 static void
 below_a_generated_name(void **state)
 {

@@ -5,10 +5,7 @@
 #include "support/fixture.h"
 #include "support/expect.h"
 
-/*
- * S20, S31, S51, W1, C4: what is answered, by its header and what it begins
- * with.
- */
+/* S20, S31, S51, W1, C4: the header and the first bytes of responses. */
 static void
 on_gemini(void **state)
 {
@@ -184,7 +181,7 @@ stable(void **state)
 	}
 }
 
-/* Nothing leaks: every page there is, on both networks. */
+/* Drafts, unlisted and future articles are on no page of either protocol. */
 static void
 no_draft_leaks(void **state)
 {
@@ -247,7 +244,7 @@ no_draft_leaks(void **state)
 	assert_false(fixture_holds(fixture_page(fixture, "/"), "=> /only/"));
 }
 
-/* S40: the file has changed: nothing is sent that the edition does not know. */
+/* S40: a file that has changed since the edition was made is not sent. */
 static void
 being_written(void **state)
 {
@@ -266,7 +263,7 @@ being_written(void **state)
 	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /b.txt B\n"));
 }
 
-/* S41: nothing unread is served. */
+/* S41: before the first edition no file is served. */
 static void
 before_the_first_edition(void **state)
 {
@@ -284,7 +281,7 @@ before_the_first_edition(void **state)
 	fixture->context.edition = fixture->edition;
 }
 
-/* E13, S41: a capsule that is away is no capsule without it. */
+/* E13, S41: an unreadable capsule is 41, not 51. */
 static void
 cannot_be_read(void **state)
 {
@@ -334,10 +331,7 @@ caps(void **state)
 	assert_true(span_starts(fixture_gemini(fixture, "/caps.txt"), SPAN("20 ")));
 }
 
-/*
- * W1, W2, W3, G39: what is asked for by name is the publisher's, if it is
- * there.
- */
+/* W1, W2, W3, G39: well-known names are the publisher's files, if present. */
 static void
 well_known(void **state)
 {
@@ -376,7 +370,7 @@ well_known(void **state)
 	}
 }
 
-/* C7: what the longest index that is one page asks of a client. */
+/* C7: the size of the longest index that is one page. */
 static void
 largest_page(void **state)
 {

@@ -1,4 +1,4 @@
-/* What rendered answers are kept under: other questions, other keys. */
+/* Keys of the response cache: different requests have different keys. */
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
 #include "support/exact.h"
@@ -30,7 +30,7 @@ is_search(struct span path)
 	return span_starts(path, SPAN("/search"));
 }
 
-/* Whether two questions agree in all that an answer is made from. */
+/* Whether two requests agree in everything that a response depends on. */
 static bool
 agree(const struct keyed *one, const struct keyed *other)
 {
@@ -52,7 +52,7 @@ agree(const struct keyed *one, const struct keyed *other)
 #define GEMINI(rest) &protocol_gemini, SPAN("gemini://localhost" rest "\r\n")
 #define GOPHER(line) &protocol_gopher, SPAN(line "\r\n")
 
-/* K12: each of these is a question of its own. */
+/* K12: each of these has a key of its own. */
 static void
 no_two_alike(void **state)
 {
@@ -107,7 +107,7 @@ no_two_alike(void **state)
 	arena_free(&arena);
 }
 
-/* What a parser takes for one question is kept once. */
+/* Spellings that the parser normalises have one key. */
 static void
 one_for_all_spellings(void **state)
 {
@@ -137,8 +137,8 @@ one_for_all_spellings(void **state)
 }
 
 /*
- * K11, K12: of requests that differ in a few bytes, keys are equal where all
- * parts are, and nowhere else.
+ * K11, K12: of requests that differ in a few bytes, keys are equal if and only
+ * if all parts are.
  */
 static void
 mutated(void **state)

@@ -1,4 +1,4 @@
-/* product.md: the same capsule gives the same bytes on every machine. */
+/* G18, B5: a copy of a capsule gives the same bytes, on any machine. */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -32,7 +32,7 @@ static const struct {
     {"pictures/one.png", "PNG"},
 };
 
-/* Files made in one order or the other, with a time of their own. */
+/* Makes files in one order or the other, with other times. */
 static void
 fill(struct fixture *fixture, bool backwards, time_t time)
 {
@@ -47,7 +47,7 @@ fill(struct fixture *fixture, bool backwards, time_t time)
 	fixture_open(fixture);
 }
 
-/* Paths that are still to be asked for, each once. */
+/* Paths to request, each once. */
 struct crawl {
 	struct arena arena;
 	struct table seen;

@@ -9,15 +9,15 @@
 #include "support/menu.h"
 
 /*
- * tests/golden/NAME.gmi stands at /posts/NAME.gmi of a small capsule; beside
- * it stand what both protocols have to answer and what is known of it. With
- * GOLDEN=write the answers are written instead: then read every line of them.
+ * tests/golden/NAME.gmi is /posts/NAME.gmi of a small capsule; beside it are the
+ * expected responses in both protocols and the expected fields of its entry.
+ * GOLDEN=write writes them instead: then read every line of the difference.
  */
 enum { NAMES_MAX = 64, NAME_SIZE = 64 };
 
 static const char directory[] = "tests/golden";
 
-/* What the documents link to. */
+/* Targets of links in the documents. */
 static const struct {
 	const char *path, *text;
 } companions[] = {
@@ -96,7 +96,7 @@ write_file(const char *name, const char *extension, struct span bytes)
 	fclose(file);
 }
 
-/* Fails at the first line that is not the same, and shows both. */
+/* Fails at the first different line, and shows both. */
 static void
 expect_lines(const char *row, struct span got, struct span want)
 {
@@ -143,7 +143,7 @@ add_date(struct buf *buf, const char *key, const struct date *date)
 	buf_byte(buf, '\n');
 }
 
-/* The fields, one on each line. */
+/* The entry's fields, one a line. */
 static void
 compare_article(const char *name, struct span text)
 {
@@ -182,8 +182,8 @@ compare_article(const char *name, struct span text)
 }
 
 /*
- * House rule 1: the publisher's bytes, less BOM and front matter, come first;
- * only a menu line is replaced.
+ * H11: the publisher's bytes, less byte order mark and front matter, come first;
+ * only menu lines are replaced.
  */
 static void
 expect_own_bytes(struct fixture *fixture, const char *path, struct span text)

@@ -1,4 +1,4 @@
-/* What a redirect answers: H12, 30, 31, 52; on Gopher mapping 12. */
+/* Responses of redirects: status 30, 31 and 52 (H12), and Gopher's (M12). */
 #include <stdio.h>
 
 #include "config/rules.h"
@@ -173,7 +173,7 @@ on_gopher(void **state)
 	}
 }
 
-/* M12: links of menus are resolved where they stand. */
+/* M12: links of menus lead to the target of a redirect. */
 static void
 links(void **state)
 {
@@ -226,8 +226,8 @@ links(void **state)
 }
 
 /*
- * A closed zone answers alike whatever was there (rows 60 to 62), and on Gopher
- * there is nothing in it, nor a way that leads in.
+ * S60, S61, S62: a redirect in a closed zone is not told; on Gopher the path is
+ * not found, and no link leads into the zone.
  */
 static void
 zones(void **state)
@@ -267,7 +267,7 @@ zones(void **state)
 	assert_true(fixture_holds(menu, "\niOut"));
 }
 
-/* H7: types of one's own reach headers, menus and what is sent. */
+/* H7: configured types are used in headers, menus and line ends. */
 static void
 types(void **state)
 {

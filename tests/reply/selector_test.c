@@ -87,7 +87,7 @@ readings(void **state)
 	}
 }
 
-/* The first that is taken is the last. */
+/* Readings end with the first that emit accepts. */
 static bool
 take_second(void *context, const struct selector *selector)
 {
@@ -108,7 +108,7 @@ the_first_taken_wins(void **state)
 	arena_free(&arena);
 }
 
-/* Whatever is sent: a path begins with a slash and climbs nowhere. */
+/* Any bytes: a path begins with a slash and has no dot segments. */
 static bool
 check(void *context, const struct selector *selector)
 {
