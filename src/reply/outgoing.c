@@ -11,7 +11,7 @@
 
 /* Renders a response, takes its descriptor over and frees the rest. */
 static void
-render(const struct context *context, const struct protocol *protocol,
+render_response(const struct context *context, const struct protocol *protocol,
     struct response *response, struct outgoing *outgoing_r)
 {
 	*outgoing_r = (struct outgoing){.rendered = rendered_new(),
@@ -70,7 +70,8 @@ answer_for(struct served_host *host, const struct asked *asked,
 	struct span key = SPAN("");
 
 	if (answer_admission(&context, asked, &response)) {
-		render(&context, asked->protocol, &response, outgoing_r);
+		render_response(
+		    &context, asked->protocol, &response, outgoing_r);
 		return;
 	}
 	if (cache) {
@@ -80,7 +81,7 @@ answer_for(struct served_host *host, const struct asked *asked,
 	}
 	answer(&context, asked, &response);
 	bool keep = cache && worth_keeping(&response);
-	render(&context, asked->protocol, &response, outgoing_r);
+	render_response(&context, asked->protocol, &response, outgoing_r);
 	if (keep)
 		response_cache_put(cache, key, outgoing_r->rendered);
 }
@@ -111,7 +112,7 @@ outgoing_refuse(const struct context *context, const struct protocol *protocol,
 	    .detail = detail,
 	    .fd = -1};
 
-	render(context, protocol, &response, outgoing_r);
+	render_response(context, protocol, &response, outgoing_r);
 }
 
 int
