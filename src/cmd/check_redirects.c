@@ -11,27 +11,13 @@ struct spot {
 	struct notes *notes;
 };
 
-/* Whether a path without its slash is a directory. */
-static bool
-is_directory(const struct edition *edition, struct span path)
-{
-	struct buf directory = {0};
-
-	buf_add(&directory, path);
-	buf_byte(&directory, '/');
-	bool there =
-	    edition_find(edition, buf_span(&directory)) != EDITION_NONE;
-	buf_free(&directory);
-	return there;
-}
-
 bool
 check_is_there(const struct edition *edition, struct span path)
 {
 	uint32_t about;
 
 	return edition_find(edition, path) != EDITION_NONE ||
-	    is_directory(edition, path) ||
+	    edition_find_dir(edition, path) != EDITION_NONE ||
 	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
 	    edition_moved(edition, path) != EDITION_NONE;
 }
@@ -73,7 +59,8 @@ check_target(const struct spot *at)
 	bool there = false, slash = false;
 
 	for (size_t i = 0; i < at->count; i++) {
-		bool directory = is_directory(at->editions[i], path);
+		bool directory =
+		    edition_find_dir(at->editions[i], path) != EDITION_NONE;
 		slash = slash || directory;
 		there =
 		    there || directory || check_is_there(at->editions[i], path);

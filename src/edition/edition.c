@@ -193,6 +193,18 @@ edition_find(const struct edition *edition, struct span path)
 	return EDITION_NONE;
 }
 
+uint32_t
+edition_find_dir(const struct edition *edition, struct span path)
+{
+	struct buf dir = {0};
+
+	buf_add(&dir, path);
+	buf_byte(&dir, '/');
+	uint32_t number = edition_find(edition, buf_span(&dir));
+	buf_free(&dir);
+	return number;
+}
+
 void
 edition_range(const struct edition *edition, struct span beginning,
     uint32_t *first_r, uint32_t *end_r)

@@ -208,6 +208,8 @@ struct span edition_text(
     const struct edition *edition, struct edition_string string);
 /* The number of the entry with that path, or EDITION_NONE. */
 uint32_t edition_find(const struct edition *edition, struct span path);
+/* That of the directory at path and a slash, or EDITION_NONE. */
+uint32_t edition_find_dir(const struct edition *edition, struct span path);
 /* The number of the first entry whose path is not less. */
 uint32_t edition_lower_bound(const struct edition *edition, struct span path);
 /* The numbers of the entries whose paths begin so, from first up to end. */

@@ -210,10 +210,8 @@ entry_of(const struct map *map, struct span name)
 	struct span path = item_path(map, name);
 	uint32_t number = edition_find(edition, path);
 
-	return number != EDITION_NONE
-	    ? number
-	    : edition_find(edition,
-		  arena_format(map->context->arena, "%pS/", SPAN_AT(path)));
+	return number != EDITION_NONE ? number
+				      : edition_find_dir(edition, path);
 }
 
 /* `-name`: leaves an entry out of the listing; text if there is none. */

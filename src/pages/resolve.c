@@ -108,15 +108,10 @@ static uint32_t
 find_entry(const struct context *context, struct span path)
 {
 	uint32_t number = edition_find(context->edition, path);
-	struct buf directory = {0};
 
-	if (number != EDITION_NONE)
-		return number;
-	buf_add(&directory, path);
-	buf_byte(&directory, '/');
-	number = edition_find(context->edition, buf_span(&directory));
-	buf_free(&directory);
-	return number;
+	return number != EDITION_NONE
+	    ? number
+	    : edition_find_dir(context->edition, path);
 }
 
 bool

@@ -35,16 +35,11 @@ is_article(const struct edition *edition, uint32_t number, bool gemtext)
 static bool
 name_is_taken(const struct edition *edition, struct span path)
 {
-	struct buf directory = {0};
-	uint32_t article;
+	uint32_t about;
 
-	buf_add(&directory, path);
-	buf_byte(&directory, '/');
-	bool taken = edition_find(edition, path) != EDITION_NONE ||
-	    edition_find(edition, buf_span(&directory)) != EDITION_NONE ||
-	    virtual_path_find(edition, path, &article) != VIRTUAL_NONE;
-	buf_free(&directory);
-	return taken;
+	return edition_find(edition, path) != EDITION_NONE ||
+	    edition_find_dir(edition, path) != EDITION_NONE ||
+	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE;
 }
 
 /* The article that owns the name `stem`: the first with an extension. */

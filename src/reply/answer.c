@@ -192,9 +192,7 @@ static bool
 decide_slash(struct decision *decision)
 {
 	const struct context *context = decision->context;
-	struct span path =
-	    arena_format(context->arena, "%pS/", SPAN_AT(decision->path));
-	uint32_t number = edition_find(context->edition, path);
+	uint32_t number = edition_find_dir(context->edition, decision->path);
 
 	if (number == EDITION_NONE)
 		return false;
