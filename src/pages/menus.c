@@ -289,8 +289,7 @@ wanted_of(const struct context *context, const struct menu_line *menu,
     struct span heading)
 {
 	uint32_t total;
-	const struct edition_tag *tags =
-	    edition_tags(context->edition, &total);
+	const struct edition_tag *tags = edition_tags(context->edition, &total);
 	struct wanted wanted = {
 	    .count = menu->counted ? menu->count : context->vhost->recent,
 	    .year = menu->year,

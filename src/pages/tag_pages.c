@@ -77,8 +77,7 @@ tag_pages_list(const struct context *context, size_t count, uint32_t first,
     uint32_t end, struct page *page)
 {
 	uint32_t total;
-	const struct edition_tag *tags =
-	    edition_tags(context->edition, &total);
+	const struct edition_tag *tags = edition_tags(context->edition, &total);
 	struct counted *list = mem_alloc(total * sizeof(*list) + 1);
 	size_t found = 0;
 
@@ -103,8 +102,7 @@ tag_pages_index(
     const struct context *context, uint32_t number, struct page *page)
 {
 	uint32_t total, count;
-	const struct edition_tag *tags =
-	    edition_tags(context->edition, &total);
+	const struct edition_tag *tags = edition_tags(context->edition, &total);
 	struct span language = entry_lines_language(context, 0);
 	struct pager pager = pager_of(context, total, number);
 
