@@ -24,6 +24,7 @@ ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	$(WARN) $(HARDEN) $(SANITIZE) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml
+TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
 sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
@@ -46,15 +47,18 @@ ready:
 deps:
 	@src/packages.sh install $(CC)
 
+test-deps:
+	@src/packages.sh check $(CC)
+
 run: deps
 	@$(MAKE) --no-print-directory program
 	@exec build/loam serve
 
-check: deps
+check: test-deps
 	@tests/check.sh $(OS)
 
 # Every row of tests/rows/*.rows with its tests and what became of them.
-rows: deps
+rows: test-deps
 	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) tests
 	@LOAM=$(loam) tests/rows.sh $(BUILD)
 
@@ -90,11 +94,11 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lm
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -lm
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 install: program
 	install -d $(DESTDIR)$(PREFIX)/bin
@@ -109,5 +113,5 @@ clean:
 where:
 	@echo $(BUILD)
 
-.PHONY: where all program ready deps run check rows bench tests benches install clean
+.PHONY: where all program ready deps test-deps run check rows bench tests benches install clean
 .SECONDARY:

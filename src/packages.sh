@@ -2,24 +2,29 @@
 # What loam is built with: says what is missing, and installs it when asked.
 #   packages.sh name CC      names what a build is missing and fails
 #   packages.sh install CC   installs it by package name, or names it and fails
-#   packages.sh bench CC     the same, and what `make bench` alone is run with
+#   packages.sh check CC     the same, and what the tests are built with
+#   packages.sh bench CC     the same, and what `make bench` is run with
 # With everything present, neither the package manager nor the network is used.
 set -u
 action=$1
 shift
 compiler=${*:-cc}
 
-# header or command | apt | dnf | apk | pacman
+# for | header or command | apt | dnf | apk | pacman
 table='
-cc            gcc           gcc                gcc           gcc
-stdlib.h      libc6-dev     glibc-devel        musl-dev      glibc
-openssl/ssl.h libssl-dev    openssl-devel      openssl-dev   openssl
-magic.h       libmagic-dev  file-devel         file-dev      file
-ini.h         libinih-dev   inih-devel         inih-dev      libinih
-utf8proc.h    libutf8proc-dev utf8proc-devel   utf8proc-dev  libutf8proc
-yaml.h        libyaml-dev   libyaml-devel      yaml-dev      libyaml
-cmocka.h      libcmocka-dev libcmocka-devel    cmocka-dev    cmocka
-python3       python3       python3            python3       python
+build cc              gcc              gcc              gcc            gcc
+build stdlib.h        libc6-dev        glibc-devel      musl-dev       glibc
+build openssl/ssl.h   libssl-dev       openssl-devel    openssl-dev    openssl
+build magic.h         libmagic-dev     file-devel       file-dev       file
+build ini.h           libinih-dev      inih-devel       inih-dev       libinih
+build utf8proc.h      libutf8proc-dev  utf8proc-devel   utf8proc-dev   libutf8proc
+build yaml.h          libyaml-dev      libyaml-devel    yaml-dev       libyaml
+tests cmocka.h        libcmocka-dev    libcmocka-devel  cmocka-dev     cmocka
+tests expat.h         libexpat1-dev    expat-devel      expat-dev      expat
+tests jansson.h       libjansson-dev   jansson-devel    jansson-dev    jansson
+tests idn2.h          libidn2-dev      libidn2-devel    libidn2-dev    libidn2
+tests uriparser/Uri.h liburiparser-dev uriparser-devel  uriparser-dev  uriparser
+bench python3         python3          python3          python3        python
 '
 
 have() {
@@ -42,18 +47,19 @@ manager() {
 
 # The package that brings $1, by the column of this machine's manager.
 package() {
-	case $2 in dnf) column=3 ;; apk) column=4 ;; pacman) column=5 ;; *) column=2 ;; esac
+	case $2 in dnf) column=4 ;; apk) column=5 ;; pacman) column=6 ;; *) column=3 ;; esac
 	printf '%s\n' "$table" | awk -v want="$1" -v column=$column \
-		'$1 == want { print $column }'
+		'$2 == want { print $column }'
 }
 
-# The tests' library is no reason not to build, nor is what benches want.
+# Only the tests want the libraries that judge them, only benches want Python.
 missing() {
-	printf '%s\n' "$table" | while read -r need rest; do
-		case $action:$need in
-		name:cmocka.h | name:python3 | install:python3) continue ;;
+	printf '%s\n' "$table" | while read -r for need rest; do
+		case $action:$for in
+		*:build | check:tests | bench:?*) ;;
+		*) continue ;;
 		esac
-		[ -z "$need" ] || have "$need" || package "$need" "$1"
+		have "$need" || package "$need" "$1"
 	done | sort -u | tr '\n' ' '
 }
 
