@@ -208,17 +208,15 @@ busy_json(void **state)
 	assert_true(json_valid(buf_span(&buf)));
 	assert_int_equal(json_count(buf_span(&buf), "workers"), 3);
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_span(rows[i].path,
-		    json_find(buf_span(&buf), rows[i].path),
-		    span_of(rows[i].value));
+		expect_json(
+		    rows[i].path, buf_span(&buf), rows[i].path, rows[i].value);
 	/* One line, for scripts. */
 	assert_int_equal(span_find(buf_span(&buf), '\n'), buf.size - 1);
 	status.hosts[0].hinted = false;
 	buf_free(&buf);
 	status_json(&status, &buf);
-	expect_span("polling",
-	    json_find(buf_span(&buf), "hosts.0.rescan.watch"),
-	    SPAN("\"polling\""));
+	expect_json(
+	    "polling", buf_span(&buf), "hosts.0.rescan.watch", "\"polling\"");
 	buf_free(&buf);
 }
 

@@ -1,4 +1,4 @@
-/* XML 1.0 as a strict reader sees it: whether a document is well-formed. */
+/* XML documents as expat reads them: well-formed ones, and what they hold. */
 #ifndef SUPPORT_XML_H
 #define SUPPORT_XML_H
 
@@ -9,7 +9,7 @@ enum { XML_ELEMENTS = 4096, XML_ATTRIBUTES = 6 };
 /* An element, its text and its attributes decoded. */
 struct xml_element {
 	struct span path; /* `feed/entry/id` */
-	struct span text; /* what stands in it before any other element */
+	struct span text; /* all that it holds before its first child */
 	struct {
 		struct span name, value;
 	} attributes[XML_ATTRIBUTES];
@@ -23,8 +23,8 @@ struct xml {
 };
 
 /*
- * Reads a document of elements, attributes, text, comments left out. Returns
- * NULL, or what is not well-formed, as a sentence. All lives in the arena.
+ * Reads a document in UTF-8 that declares itself as such. Returns NULL, or
+ * what is wrong with it, as a sentence. All is in the arena.
  */
 const char *xml_read(struct span text, struct arena *arena, struct xml *xml_r);
 /* The value of an attribute; data is NULL where there is none. */
