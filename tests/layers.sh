@@ -1,7 +1,15 @@
 #!/bin/sh
-# The floors: #include looks only down. Fails with a line for each that does not.
+# How src is laid out: which files may include which, and how large folders
+# and files may be. Fails with a line for each fault.
 cd "$(dirname "$0")/../src" || exit 1
-grep -n '^#include "' ./*/*.[ch] | awk -F'[:"]' '
+bad=0
+
+# FROM LINE TO, for each #include of a file of src.
+includes=$(grep -n '^#include "' ./*/*.[ch] |
+	sed 's|^\./\([^:]*\):\([0-9]*\):#include "\([^"]*\)".*|\1 \2 \3|')
+
+# The floors: #include looks only down.
+printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
 	split("base text config edition index pages reply cert stats net serve cmd", order, " ")
@@ -10,13 +18,98 @@ BEGIN {
 }
 {
 	split($1, from, "/")
-	split($4, to, "/")
-	if (!(to[1] in height)) { print $1 ":" $2 ": unknown floor in " $4; bad = 1 }
-	else if (to[1] != from[2] && height[to[1]] >= height[from[2]]) {
-		print $1 ":" $2 ": " from[2] " looks at " $4; bad = 1
+	split($3, to, "/")
+	if (!(to[1] in height)) { print $1 ":" $2 ": unknown floor in " $3; bad = 1 }
+	else if (to[1] != from[1] && height[to[1]] >= height[from[1]]) {
+		print $1 ":" $2 ": " from[1] " looks at " $3; bad = 1
 	}
 }
-END { exit bad }' || exit 1
+END { exit bad }' || bad=1
+
+# sees START FORBIDDEN [EXCEPT]: what the files that match START include, and
+# what that includes, and so on, holds no file that matches FORBIDDEN.
+sees() {
+	printf '%s\n' "$includes" | awk -v start="$1" -v forbidden="$2" -v except="${3:-^$}" '
+	$1 !~ except { to[$1] = to[$1] " " $3 }
+	$1 ~ start && !($1 in by) { by[$1] = ""; todo[n++] = $1 }
+	END {
+		for (i = 0; i < n; i++) {
+			m = split(to[todo[i]], list, " ")
+			for (j = 1; j <= m; j++)
+				if (!(list[j] in by)) {
+					by[list[j]] = todo[i]
+					todo[n++] = list[j]
+				}
+		}
+		for (file in by) {
+			if (file !~ forbidden || by[file] ~ forbidden) continue
+			way = file
+			for (up = by[file]; up != ""; up = by[up]) way = up " > " way
+			print "must not include: " way
+			bad = 1
+		}
+		exit bad
+	}'
+}
+
+# No worker runs the index: it serves editions. No indexer reaches the network
+# or answers: it reads what publishers wrote. (The board in stats/tally.h
+# counts answers by names of theirs.)
+sees '^serve/worker|^(net|reply|pages|search|wire|edition|stats)/' '^index/' || bad=1
+sees '^serve/indexer[.]c|^index/' '^(net|reply|pages|wire)/' '^stats/tally[.]h$' || bad=1
+
+# circles MOST [MODULES]: inside a floor, at most so many headers, or modules,
+# include themselves in the end. A module is x.c and x.h; private headers, and
+# files without a header, are of the module that their name begins with.
+circles() {
+	printf '%s\n' "$includes" | awk -v most="$1" -v modules="${2:-}" -v headers="$(echo ./*/*.h)" '
+	BEGIN {
+		n = split(headers, list, " ")
+		for (i = 1; i <= n; i++) {
+			sub(/^\.\//, "", list[i])
+			sub(/\.h$/, "", list[i])
+			if (list[i] !~ /_priv$/) public[list[i]]
+		}
+	}
+	function module(file, name) {
+		if (!modules) return file
+		sub(/\.[a-z]+$/, "", file)
+		sub(/_(linux|posix|priv)$/, "", file)
+		for (name = file; !(name in public) && name ~ /\/.*_/;)
+			sub(/_[^_]*$/, "", name)
+		return name in public ? name : file
+	}
+	{
+		from = module($1)
+		target = module($3)
+		split(from, a, "/")
+		split(target, b, "/")
+		if (from != target && a[1] == b[1])
+			to[from] = to[from] " " target
+	}
+	function returns(start, todo, n, i, m, list, seen) {
+		todo[n = 1] = start
+		for (i = 1; i <= n; i++) {
+			m = split(to[todo[i]], list, " ")
+			for (; m > 0; m--) {
+				if (list[m] == start) return 1
+				if (!(list[m] in seen)) { seen[list[m]]; todo[++n] = list[m] }
+			}
+		}
+		return 0
+	}
+	END {
+		for (file in to)
+			if (returns(file)) found[++count] = file
+		if (count <= most) exit 0
+		for (i = 1; i <= count; i++) print "in a circle of includes: " found[i]
+		print count " of them, at most " most
+		exit 1
+	}'
+}
+
+circles 0 || bad=1
+circles 19 modules || bad=1
 
 # One door per library: only the named files may include its header.
 doors='
@@ -36,4 +129,20 @@ printf '%s\n' "$doors" | while read -r header files; do
 		*) echo "$user: <$header> has its own door: $files" ;;
 		esac
 	done
-done | { ! grep .; }
+done | { ! grep .; } || bad=1
+
+# A name at the beginning of a line is a definition; the same name in several
+# files (a twin is no other file) sends the reader of a call to the wrong one.
+grep -o '^[a-z][a-z0-9_]*(' ./*/*.c | sed 's/_\(linux\|posix\)\.c:/.c:/' | sort -u |
+	awk -F: -v most=89 '
+	{ files[$2]++; where[$2] = where[$2] " " substr($1, 3) }
+	END {
+		for (name in files) count += files[name] > 1
+		if (count <= most) exit 0
+		for (name in files)
+			if (files[name] > 1) print name ") is defined in" where[name]
+		print count " names are defined in several files, at most " most
+		exit 1
+	}' || bad=1
+
+exit $bad
