@@ -37,8 +37,7 @@ storm(unsigned port, bool old)
 	    .secure = true,
 	    .forges = true,
 	    .least = version,
-	    .most = version,
-	    .deadline = LASTS};
+	    .most = version};
 	struct client client;
 	struct forge forge;
 	size_t sent = 0;
@@ -95,8 +94,7 @@ ask_many(const struct server *server, double *times)
 	struct buf request = gemini_request(server, "gemini://localhost/\r\n");
 	struct talk talk = {.port = server->gemini,
 	    .secure = true,
-	    .request = buf_span(&request),
-	    .deadline = 2 * LASTS};
+	    .request = buf_span(&request)};
 	double began = now();
 	size_t count = 0;
 
