@@ -1,0 +1,149 @@
+/* From the configuration to the virtual hosts that answers depend on. */
+#include "serve/vhosts.h"
+#include "support/expect.h"
+
+/* A configuration of that text; config_free() is the test's. */
+static void
+configure(struct config *config, const char *text)
+{
+	struct notes notes = {0};
+
+	config_start(config);
+	config_parse(config, SPAN("x.ini"), span_of(text), &notes);
+	config_finish(config, &notes);
+	for (size_t i = 0; i < notes.count; i++)
+		expect_span(text, notes.list[i].sentence, SPAN(""));
+	note_free(&notes);
+}
+
+static void
+of_one_host(void **state)
+{
+	static const struct {
+		const char *row, *text;
+		unsigned gemini, gopher; /* the ports that were bound */
+		const char *host, *url, *gopher_host, *gopher_port;
+	} rows[] = {
+	    {"defaults", "", 1965, 70, "localhost", "gemini://localhost",
+		"localhost", "70"},
+	    {"bound elsewhere", "", 4000, 4001, "localhost",
+		"gemini://localhost:4000", "localhost", "4001"},
+	    {"public ports", "[gemini]\nport = 1965\n[gopher]\nport = 70\n",
+		4000, 4001, "localhost", "gemini://localhost", "localhost",
+		"70"},
+	    {"off", "[gemini]\nlisten = off\n", 0, 0, "localhost",
+		"gemini://localhost", "localhost", "70"},
+	    {"folded", "[host a]\nname = Caf\xc3\x89.Example.ORG.\n", 1965, 70,
+		"xn--caf-dma.example.org", "gemini://xn--caf-dma.example.org",
+		"xn--caf-dma.example.org", "70"},
+	    {"another name on Gopher", "[gopher]\nhost = gopher.example.org\n",
+		1965, 70, "localhost", "gemini://localhost",
+		"gopher.example.org", "70"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct vhost vhost;
+		configure(&config, rows[i].text);
+		assert_int_equal(vhost_of(&config, 0, rows[i].gemini,
+				     rows[i].gopher, &vhost),
+		    0);
+		expect_span(rows[i].row, vhost.host, span_of(rows[i].host));
+		expect_span(
+		    rows[i].row, vhost.gemini_url, span_of(rows[i].url));
+		expect_span(rows[i].row, vhost.gopher.host,
+		    span_of(rows[i].gopher_host));
+		expect_span(rows[i].row, vhost.gopher.port,
+		    span_of(rows[i].gopher_port));
+		assert_true(vhost_has_name(&vhost, vhost.host));
+		config_free(&config);
+	}
+}
+
+/* Names of Gopher's that the file gives are those of the first host. */
+static void
+of_several(void **state)
+{
+	static const char *const text =
+	    "[gopher]\nhost = first.example\nport = 7070\n"
+	    "[host a]\nname = A.example\nroot = a\nalias = www.a.example\n"
+	    "[host b]\nname = b.example\nroot = b\n"
+	    "alias = caf\xc3\xa9.example, b.test\n";
+	static const unsigned ports[] = {7000, 7001};
+	struct vhost vhosts[HOSTS_MAX];
+	struct notes notes = {0};
+	struct config config;
+
+	(void)state;
+	configure(&config, text);
+	assert_int_equal(config.host_count, 2);
+	assert_int_equal(vhosts_of(&config, 1965, ports, vhosts, &notes), 0);
+	assert_int_equal(notes.count, 0);
+	expect_span("host", vhosts[0].host, SPAN("a.example"));
+	expect_span("gopher", vhosts[0].gopher.host, SPAN("first.example"));
+	expect_span("port", vhosts[0].gopher.port, SPAN("7070"));
+	expect_span("second", vhosts[1].host, SPAN("b.example"));
+	expect_span("its own", vhosts[1].gopher.host, SPAN("b.example"));
+	expect_span("bound", vhosts[1].gopher.port, SPAN("7001"));
+	assert_int_equal(vhosts[1].name_count, 3);
+	assert_true(vhost_has_name(&vhosts[1], SPAN("xn--caf-dma.example")));
+	assert_true(vhost_has_name(&vhosts[1], SPAN("b.test")));
+	assert_false(vhost_has_name(&vhosts[1], SPAN("a.example")));
+	config_free(&config);
+}
+
+/* 64 bytes: a label of a host has 63 at most. */
+#define LONG_LABEL                                                             \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static void
+mistakes(void **state)
+{
+	static const struct {
+		const char *text, *note;
+	} rows[] = {
+	    {"[host a]\nname = x.example\nroot = a\n"
+	     "[host b]\nname = X.example.\nroot = b\n",
+		"x.ini: [host a] and [host b] have a name in common, expected "
+		"different ones"},
+	    {"[host a]\nname = a.example\nroot = a\nalias = caf\xc3\xa9.test\n"
+	     "[host b]\nname = b.example\nroot = b\n"
+	     "alias = xn--caf-dma.test\n",
+		"x.ini: [host a] and [host b] have a name in common, expected "
+		"different ones"},
+	    {"[host a]\nname = " LONG_LABEL ".test\nroot = a\n",
+		"x.ini: no host can be called \"" LONG_LABEL ".test\""},
+	};
+	static const unsigned ports[HOSTS_MAX];
+	static struct vhost vhosts[HOSTS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notes notes = {0};
+		struct buf text = {0};
+		struct config config;
+		configure(&config, rows[i].text);
+		assert_int_equal(
+		    vhosts_of(&config, 0, ports, vhosts, &notes), -1);
+		assert_int_equal(notes.count, 1);
+		note_write(&notes.list[0], &text);
+		expect_span(
+		    rows[i].note, buf_span(&text), span_of(rows[i].note));
+		buf_free(&text);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(of_one_host),
+	    cmocka_unit_test(of_several),
+	    cmocka_unit_test(mistakes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
