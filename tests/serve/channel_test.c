@@ -1,5 +1,7 @@
-/* Channels: how many messages are read at once, and which are dropped. */
+/* Channels: what arrives, how much at once, and what is dropped. */
 #include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "serve/channel.h"
@@ -17,6 +19,74 @@ send_one(int channel, uint32_t number)
 	assert_true(nothing >= 0);
 	assert_int_equal(channel_send(channel, &files, &about), 0);
 	close(nothing);
+}
+
+static bool
+same_file(int fd, const char *path)
+{
+	struct stat one, other;
+
+	return fstat(fd, &one) == 0 && stat(path, &other) == 0 &&
+	    one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* Both descriptors arrive in their places, and no program inherits them. */
+static void
+arrives(void **state)
+{
+	struct channel_files files = {
+	    open("/dev/null", O_RDONLY), open("/", O_RDONLY | O_DIRECTORY)};
+	struct edition_info sent = {.host = 3, .articles = 5, .large = 7}, got;
+	int ends[2];
+
+	(void)state;
+	sent.digest[DIGEST_SIZE - 1] = 0xff;
+	assert_int_equal(channel_pair(ends), 0);
+	assert_int_equal(channel_send(ends[0], &files, &sent), 0);
+	assert_int_equal(channel_send_log(ends[0], files.edition), 0);
+	channel_files_close(&files);
+	assert_int_equal(files.edition, -1);
+	assert_int_equal(
+	    channel_receive(ends[1], &files, &got), CHANNEL_EDITION);
+	assert_memory_equal(&got, &sent, sizeof(got));
+	assert_true(same_file(files.edition, "/dev/null"));
+	assert_true(same_file(files.root, "/"));
+	assert_true(fcntl(files.edition, F_GETFD) & FD_CLOEXEC);
+	assert_true(fcntl(files.root, F_GETFD) & FD_CLOEXEC);
+	channel_files_close(&files);
+	assert_int_equal(channel_receive(ends[1], &files, &got), CHANNEL_LOG);
+	assert_true(same_file(files.edition, "/dev/null"));
+	assert_int_equal(files.root, -1);
+	channel_files_close(&files);
+	assert_int_equal(channel_receive(ends[1], &files, &got), CHANNEL_EMPTY);
+	close(ends[0]);
+	assert_int_equal(
+	    channel_receive(ends[1], &files, &got), CHANNEL_CLOSED);
+	close(ends[1]);
+}
+
+/* A message of another size, or without descriptors, is none. */
+static void
+malformed(void **state)
+{
+	static const size_t sizes[] = {
+	    1, 2, sizeof(struct edition_info) - 1, sizeof(struct edition_info)};
+	char bytes[sizeof(struct edition_info)] = {0};
+	struct channel_files files;
+	struct edition_info about;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(channel_pair(ends), 0);
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		assert_int_equal(send(ends[0], bytes, sizes[i], 0), sizes[i]);
+		assert_int_equal(
+		    channel_receive(ends[1], &files, &about), CHANNEL_EMPTY);
+		assert_int_equal(files.edition, -1);
+		assert_int_equal(files.root, -1);
+	}
+	close(ends[0]);
+	close(ends[1]);
 }
 
 /* K6: of a stream of editions a bounded number is read in one call. */
@@ -74,6 +144,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(arrives),
+	    cmocka_unit_test(malformed),
 	    cmocka_unit_test(streams),
 	    cmocka_unit_test(foreign_messages),
 	};

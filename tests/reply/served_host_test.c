@@ -1,0 +1,122 @@
+/* Which host answers, and what a visitor without a certificate sees of it. */
+#include "reply/served_host.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+
+static const struct span one[] = {{"a.example", 9}, {"www.a.example", 13}};
+static const struct span two[] = {{"b.example", 9}};
+
+static void
+asked_for(void **state)
+{
+	static const struct {
+		const char *row, *host, *address;
+		int named, found;
+	} rows[] = {
+	    {"the first", "a.example", "", HOST_UNNAMED, 0},
+	    {"its alias", "www.a.example", "", HOST_UNNAMED, 0},
+	    {"the second", "b.example", "", HOST_UNNAMED, 1},
+	    {"none of ours", "c.example", "", HOST_UNNAMED, HOST_UNKNOWN},
+	    {"empty", "", "", HOST_UNNAMED, HOST_UNKNOWN},
+	    {"SNI says the same", "b.example", "", 1, 1},
+	    {"SNI says another", "b.example", "", 0, HOST_UNKNOWN},
+	    {"SNI says none of ours", "b.example", "", HOST_UNKNOWN,
+		HOST_UNKNOWN},
+	    {"our address", "127.0.0.1", "127.0.0.1", HOST_UNNAMED, 0},
+	    {"another address", "127.0.0.2", "127.0.0.1", HOST_UNNAMED,
+		HOST_UNKNOWN},
+	    {"our address, SNI the first", "127.0.0.1", "127.0.0.1", 0, 0},
+	    {"our address, SNI the second", "127.0.0.1", "127.0.0.1", 1,
+		HOST_UNKNOWN},
+	};
+	struct vhost vhosts[] = {
+	    {.names = one, .name_count = COUNT(one)},
+	    {.names = two, .name_count = COUNT(two)},
+	};
+	struct served_host list[] = {
+	    {.context = {.vhost = &vhosts[0]}},
+	    {.context = {.vhost = &vhosts[1]}},
+	};
+	struct served_hosts hosts = {list, COUNT(list)};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct request request = {.host = span_of(rows[i].host)};
+		struct asked asked = {.by = ASKED_BY_GEMINI,
+		    .request = &request,
+		    .address = span_of(rows[i].address),
+		    .named = rows[i].named};
+		expect_true(rows[i].row, request.host,
+		    served_hosts_asked(&hosts, &asked) == rows[i].found);
+		/* On Gopher the listener says it, whatever was asked. */
+		asked.by = ASKED_BY_GOPHER;
+		asked.host = 1;
+		assert_int_equal(served_hosts_asked(&hosts, &asked), 1);
+	}
+}
+
+static const struct fixture_file files[] = {
+    {"open.gmi", "# Open\n"},
+    {"private.gmi", "# Not of the zone\n"},
+    {"private/secret.gmi", "# Secret\n"},
+    {"club.gmi", "# Club\n"},
+};
+
+static bool
+sees(struct served_host *host, const struct visitor *visitor, const char *path)
+{
+	struct response_cache *cache;
+	struct context context = served_host_context(host, visitor, &cache);
+
+	return edition_find(context.edition, span_of(path)) != EDITION_NONE;
+}
+
+/* Zones that are closed to a visitor are not in the edition that it sees. */
+static void
+views(void **state)
+{
+	struct fixture *fixture = *state;
+	struct visitor nobody = {.state = VISITOR_UNKNOWN};
+	struct visitor known = {.state = VISITOR_KNOWN};
+	struct response_cache *cache = NULL, *other = NULL;
+
+	fixture_configure(fixture,
+	    "[zone a]\npath = /private/\nallow = any\n"
+	    "[zone b]\npath = /club.gmi\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+	struct served_host host = {
+	    .context = fixture->context, .kept = 64 << 10};
+	edition_keep(host.context.edition);
+	host.context.root = -1;
+	assert_true(sees(&host, &known, "/private/secret.gmi"));
+	assert_true(sees(&host, &known, "/club.gmi"));
+	assert_false(sees(&host, &nobody, "/private/secret.gmi"));
+	assert_false(sees(&host, &nobody, "/private/"));
+	assert_false(sees(&host, &nobody, "/club.gmi"));
+	assert_true(sees(&host, &nobody, "/open.gmi"));
+	assert_true(sees(&host, &nobody, "/private.gmi"));
+	/* What was rendered for one is never given to the other. */
+	served_host_context(&host, &known, &cache);
+	served_host_context(&host, &nobody, &other);
+	assert_non_null(cache);
+	assert_non_null(other);
+	assert_ptr_not_equal(cache, other);
+	assert_int_equal(other->most, cache->most / SERVED_VIEWS);
+	/* A host that keeps nothing has no cache. */
+	host.kept = 0;
+	served_host_context(&host, &nobody, &cache);
+	assert_null(cache);
+	served_host_free(&host);
+	assert_null(host.context.edition);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(asked_for),
+	    FIXTURE_TEST(views),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
