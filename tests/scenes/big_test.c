@@ -50,7 +50,6 @@ start(void **state)
 {
 	pid_t workers[PROCESS_MAX];
 
-	(void)state;
 	/* What a sanitizer keeps of what was given back is not the server's. */
 	setenv("ASAN_OPTIONS",
 	    "quarantine_size_mb=0:thread_local_quarantine_size_kb=0", 1);
@@ -64,17 +63,8 @@ start(void **state)
 	server_start(&server, NULL);
 	assert_int_equal(process_workers(&server, workers), 1);
 	worker = *workers;
+	*state = &server;
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
-	return code;
 }
 
 /* One who reads, and how far that is. */
@@ -221,5 +211,5 @@ main(void)
 	    cmocka_unit_test(stalled_reader_costs_nobody),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

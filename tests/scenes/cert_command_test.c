@@ -13,18 +13,6 @@
 
 enum { DAY = 86400, NOTICED = 8000 /* ms: two looks, and new workers */ };
 
-static bool
-serves(const struct server *server, const X509 *certificate)
-{
-	struct heard heard = gemini_ask(server, HOME);
-	bool same = heard.peer && X509_cmp(heard.peer, certificate) == 0;
-
-	assert_true(heard.shaken);
-	assert_int_equal(heard_status(&heard), 20);
-	heard_free(&heard);
-	return same;
-}
-
 /* What the command said has to hold every word; code is what it ended with. */
 static void
 expect_ran(const struct server *server, const char *const *words, int code,
@@ -78,7 +66,7 @@ commands(void **state)
 	struct heard first = gemini_ask(server, HOME);
 	expect_shown(server, first.peer);
 	expect_ran(server, renew, 0, "the key is the same");
-	EVENTUALLY(!serves(server, first.peer));
+	EVENTUALLY(!ask_serves(server, first.peer));
 	struct heard second = gemini_ask(server, HOME);
 	expect_shown(server, second.peer);
 	assert_int_equal(EVP_PKEY_eq(X509_get0_pubkey(first.peer),
@@ -86,16 +74,16 @@ commands(void **state)
 	    1);
 	assert_int_equal(server_logged(server, "key has changed"), 0);
 	expect_ran(server, new_key, 2, "--yes-new-key");
-	assert_true(serves(server, second.peer));
+	assert_true(ask_serves(server, second.peer));
 	expect_ran(server, told_twice, 0, "readers will be warned");
-	EVENTUALLY(!serves(server, second.peer));
+	EVENTUALLY(!ask_serves(server, second.peer));
 	assert_int_equal(server_logged(server, "key has changed"), 1);
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
 	issue_write_pair(certificate, key, &other);
 	expect_ran(server, import, 0, "RSA 2048");
-	EVENTUALLY(serves(server, other.certificate));
+	EVENTUALLY(ask_serves(server, other.certificate));
 	assert_int_equal(server_logged(server, "error:"), 0);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);

@@ -44,18 +44,6 @@ put_pair(const struct server *server, const struct identity_pair *pair)
 }
 
 static bool
-serves(const struct server *server, const X509 *certificate)
-{
-	struct heard heard = gemini_ask(server, HOME);
-	bool same = heard.peer && X509_cmp(heard.peer, certificate) == 0;
-
-	assert_true(heard.shaken);
-	assert_int_equal(heard_status(&heard), 20);
-	heard_free(&heard);
-	return same;
-}
-
-static bool
 serves_as(
     const struct server *server, const char *name, const X509 *certificate)
 {
@@ -97,7 +85,7 @@ begin(struct server *server, const struct identity_pair *pair)
 	server_configure(server, "[server]\nworkers = 1\n");
 	put_pair(server, pair);
 	server_start(server, NULL);
-	assert_true(serves(server, pair->certificate));
+	assert_true(ask_serves(server, pair->certificate));
 }
 
 /* X14, A22: RSA in PEM with its chain, over both versions of TLS. */
@@ -154,7 +142,7 @@ file_changes(void **state)
 	    .request = buf_span(&request)};
 	struct heard heard = client_talk(&what);
 	put_pair(server, &second);
-	EVENTUALLY(serves(server, second.certificate));
+	EVENTUALLY(ask_serves(server, second.certificate));
 	EVENTUALLY(
 	    !process_alive(before[0]) && process_workers(server, after) == 1);
 	assert_int_equal(process_indexer(server), indexer);
@@ -184,10 +172,10 @@ another_key(void **state)
 	begin(server, &pairs[0]);
 	put_pair(server, &pairs[1]);
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(serves(server, pairs[1].certificate));
+	EVENTUALLY(ask_serves(server, pairs[1].certificate));
 	assert_int_equal(server_logged(server, "key has changed"), 1);
 	put_pair(server, &pairs[2]);
-	EVENTUALLY(serves(server, pairs[2].certificate));
+	EVENTUALLY(ask_serves(server, pairs[2].certificate));
 	assert_int_equal(server_logged(server, "key has changed"), 2);
 	/* HUP for anything else is no reason to. */
 	kill(server->pid, SIGHUP);
@@ -219,14 +207,14 @@ broken_pair(void **state)
 	EVENTUALLY(server_logged(server, "configuration stays") == 1);
 	assert_int_equal(unlink(paths.key), 0);
 	EVENTUALLY(server_logged(server, "No such file") == 1);
-	assert_true(serves(server, first.certificate));
+	assert_true(ask_serves(server, first.certificate));
 	process_workers(server, after);
 	assert_int_equal(before[0], after[0]);
 	/* What is half there is given the time to become whole. */
 	issue_write(paths.key, 0604, NULL, second.key, NULL);
 	EVENTUALLY(server_logged(server, "read by everybody") == 1);
 	put_pair(server, &second);
-	EVENTUALLY(serves(server, second.certificate));
+	EVENTUALLY(ask_serves(server, second.certificate));
 	assert_int_equal(server_stop(server), 0);
 	identity_free(&first);
 	identity_free(&second);
@@ -267,7 +255,7 @@ several_hosts(void **state)
 	    server_logged(server, "b.example: its key has changed"), 1);
 	/* What it lacks is told, and served. */
 	assert_int_equal(server_logged(server, "lacks the name b.example"), 1);
-	assert_true(serves(server, first.peer));
+	assert_true(ask_serves(server, first.peer));
 	EVENTUALLY(serves_as(server, "b.example", next.certificate));
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);
@@ -290,7 +278,7 @@ near_the_end(void **state)
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(server_logged(server, "configuration was read") == 1);
 	put_pair(server, &over);
-	EVENTUALLY(serves(server, over.certificate));
+	EVENTUALLY(ask_serves(server, over.certificate));
 	EVENTUALLY(server_logged(server, ": expired on ") == 1);
 	assert_int_equal(server_logged(server, "expires in 5 days, on"), 1);
 	assert_int_equal(server_stop(server), 0);

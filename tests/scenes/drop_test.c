@@ -226,9 +226,7 @@ static void
 expect_whole(const struct server *server, const char *request, const char *mark)
 {
 	char first[64], last[64];
-	struct heard heard = strncmp(request, "gemini:", 7) == 0
-	    ? gemini_ask(server, request)
-	    : gopher_ask(server, request);
+	struct heard heard = ask_either(server, request);
 	struct span answer = heard_span(&heard);
 
 	snprintf(first, sizeof(first), "%s piece 0", mark);

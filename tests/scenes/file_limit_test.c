@@ -48,16 +48,6 @@ fill(const struct server *server, const char *name, size_t left)
 	buf_free(&bytes);
 }
 
-static void
-expect_same(const struct server *server, const pid_t *before, size_t count)
-{
-	pid_t after[PROCESS_MAX];
-
-	assert_int_equal(process_children(server->pid, after), count);
-	assert_memory_equal(after, before, count * sizeof(*after));
-	assert_int_equal(server_logged(server, "another starts"), 0);
-}
-
 /* K40: what does not fit is lost; the next file takes lines again. */
 static void
 access_log_at_the_limit(void **state)
@@ -90,7 +80,7 @@ access_log_at_the_limit(void **state)
 	char *line = access_line_of(server, "access.log", 0);
 	assert_true(span_ends(span_of(line), SPAN(" done")));
 	free(line);
-	expect_same(server, before, count);
+	process_expect_same(server, before, count);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -154,7 +144,7 @@ edition_at_the_limit(void **state)
 	server_drop(server, "b.gmi", "# B\n");
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
 	assert_int_equal(server_logged(server, told), 1);
-	expect_same(server, before, count);
+	process_expect_same(server, before, count);
 	assert_int_equal(server_stop(server), 0);
 }
 

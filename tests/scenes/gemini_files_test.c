@@ -83,24 +83,14 @@ write_types(void)
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	write_names();
 	write_types();
 	make_odd_things();
 	server_configure(&server, "[server]\nworkers = 1\n");
 	server_start(&server, NULL);
+	*state = &server;
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
-	return code;
 }
 
 static const struct {
@@ -422,5 +412,5 @@ main(void)
 	    cmocka_unit_test(virtual_path_lines),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

@@ -27,7 +27,6 @@ static struct server server;
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	server_write(&server, "index.gmi", "# Home\n");
 	server_write(&server, "a.gmi", "# A\n");
@@ -39,17 +38,8 @@ start(void **state)
 	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
 	    "[limits]\nrequest = 10m\n");
 	server_start(&server, NULL);
+	*state = &server;
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
-	return code;
 }
 
 struct row {
@@ -388,5 +378,5 @@ main(void)
 	    SERVER_SCENE(international_host),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

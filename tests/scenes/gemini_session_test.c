@@ -18,48 +18,20 @@ static struct server server;
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	server_write(&server, "index.gmi", "# Home\n");
 	server_configure(
 	    &server, "[server]\nworkers = 1\n[gemini]\nport = 1965\n");
 	server_start(&server, NULL);
+	*state = &server;
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
-	return code;
-}
-
-static struct talk
-talk(const char *request)
-{
-	return (struct talk){
-	    .port = server.gemini, .secure = true, .request = span_of(request)};
-}
-
-/* Talks and says what came; everything else is forgotten. */
-static int
-status_of(const struct talk *what)
-{
-	struct heard heard = client_talk(what);
-	int status = heard_status(&heard);
-
-	heard_free(&heard);
-	return status;
 }
 
 /* A2, A18: 1.2 and 1.3, without ALPN; below that a proper alert. */
 static void
 versions(void **state)
 {
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 
 	(void)state;
 	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
@@ -87,7 +59,8 @@ server_names(void **state)
 {
 	static const char *const names[] = {
 	    "localhost", "LOCALHOST", "", "foobar", "127.0.0.1"};
-	struct talk what = talk("gemini://elsewhere.example/\r\n");
+	struct talk what =
+	    ask_for(&server, true, SPAN("gemini://elsewhere.example/\r\n"));
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -100,9 +73,9 @@ server_names(void **state)
 		assert_int_equal(heard_status(&heard), 53);
 		heard_free(&heard);
 	}
-	what = talk(HOME);
+	what = ask_for(&server, true, SPAN(HOME));
 	what.name = "";
-	assert_int_equal(status_of(&what), 20);
+	assert_int_equal(ask_status(&what), 20);
 }
 
 /*
@@ -113,7 +86,7 @@ static void
 resumption(void **state)
 {
 	struct identity_pair pair = identity_make("a reader");
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
@@ -144,7 +117,7 @@ resumption(void **state)
 static void
 no_renegotiation(void **state)
 {
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 	struct client client;
 	int error;
 
@@ -161,14 +134,14 @@ no_renegotiation(void **state)
 	assert_int_equal(
 	    ERR_GET_REASON(ERR_get_error()), SSL_R_NO_RENEGOTIATION);
 	client_close(&client);
-	assert_int_equal(status_of(&what), 20);
+	assert_int_equal(ask_status(&what), 20);
 }
 
 /* A22: a certificate that every client accepts and may keep for good. */
 static void
 certificate(void **state)
 {
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 	struct heard heard = client_talk(&what);
 	X509 *peer = heard.peer;
 	time_t in_ten_years = time(NULL) + 10 * 365 * (time_t)86400;
@@ -201,5 +174,5 @@ main(void)
 	    cmocka_unit_test(certificate),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

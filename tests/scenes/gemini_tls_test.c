@@ -35,27 +35,10 @@ start_with(struct server *made, const char *hello, const char *handshake,
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	start_with(&server, PATIENT, PATIENT, PATIENT);
+	*state = &server;
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
-	return code;
-}
-
-static struct talk
-talk(const char *request)
-{
-	return (struct talk){
-	    .port = server.gemini, .secure = true, .request = span_of(request)};
 }
 
 /* A1: bytes that are no TLS get not one byte in return. */
@@ -97,7 +80,8 @@ close_notify_after_all(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
-		struct talk what = talk(rows[i / 2].request);
+		struct talk what =
+		    ask_for(&server, true, span_of(rows[i / 2].request));
 		what.most = i % 2 ? TLS1_2_VERSION : TLS1_3_VERSION;
 		struct heard heard = client_talk(&what);
 		expect_true("A8", what.request, heard.closed);
@@ -113,7 +97,7 @@ static void
 peer_that_never_closes(void **state)
 {
 	pid_t worker[PROCESS_MAX];
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 	struct client client;
 
 	(void)state;
@@ -132,7 +116,8 @@ peer_that_never_closes(void **state)
 static void
 one_request(void **state)
 {
-	struct talk once = talk(HOME), twice = talk(HOME HOME);
+	struct talk once = ask_for(&server, true, SPAN(HOME)),
+		    twice = ask_for(&server, true, SPAN(HOME HOME));
 
 	(void)state;
 	struct heard want = client_talk(&once);
@@ -151,7 +136,7 @@ one_request(void **state)
 static void
 peers_that_leave(void **state)
 {
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 	pid_t worker[PROCESS_MAX];
 	struct client client;
 
@@ -183,7 +168,7 @@ peers_that_leave(void **state)
 static void
 half_closed(void **state)
 {
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 
 	(void)state;
 	what.half_close = true;
@@ -372,7 +357,7 @@ dripping_request(void **state)
 static void
 two_at_once(void **state)
 {
-	struct talk what = talk(HOME);
+	struct talk what = ask_for(&server, true, SPAN(HOME));
 	struct client slow, rude;
 
 	(void)state;
@@ -406,5 +391,5 @@ main(void)
 	    cmocka_unit_test(two_at_once),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

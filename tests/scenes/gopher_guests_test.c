@@ -25,32 +25,30 @@ furnish(struct server *made, const char *configuration)
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	server_make(&closed);
 	furnish(&server,
 	    "[gopher]\ntls = yes\n[limits]\nrequest = 10m\nhello = 10m\n");
 	furnish(&closed, "");
+	*state = &server;
 	return 0;
 }
 
 static int
 stop(void **state)
 {
-	int code = server_stop(&server) | server_stop(&closed);
+	void *other = &closed;
 
-	(void)state;
-	server_remove(&server);
-	server_remove(&closed);
-	return code;
+	return server_group_teardown(&other) | server_group_teardown(state);
 }
 
 static struct heard
 ask(bool secure, const char *request)
 {
-	return client_talk(&(struct talk){.port = server.gopher,
-	    .secure = secure,
-	    .request = span_of(request)});
+	struct talk talk = ask_for(&server, false, span_of(request));
+
+	talk.secure = secure;
+	return client_talk(&talk);
 }
 
 /* G8, G9: the same bytes, menus that name the same port, close_notify. */

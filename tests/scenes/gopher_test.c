@@ -15,7 +15,6 @@ start(void **state)
 	struct buf big = {0};
 	char name[300];
 
-	(void)state;
 	server_make(&server);
 	server_write(&server, "a.txt", "x\n.\n..\n.foo\n");
 	server_write(&server, "a.gmi", "# A title\n\nText.\n=> b.gmi B\n.\n");
@@ -56,14 +55,7 @@ start(void **state)
 	/* What is not waited for is answered at all. */
 	server_configure(&server, "[limits]\nrequest = 10m\n");
 	server_start(&server, NULL);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	server_remove(&server);
+	*state = &server;
 	return 0;
 }
 
@@ -71,8 +63,8 @@ stop(void **state)
 static struct heard
 ask(const char *row, struct span request)
 {
-	struct heard heard = client_talk(
-	    &(struct talk){.port = server.gopher, .request = request});
+	struct talk talk = ask_for(&server, false, request);
+	struct heard heard = client_talk(&talk);
 
 	expect_true(row, heard_span(&heard), heard.end == CLIENT_FIN);
 	return heard;
@@ -399,5 +391,5 @@ main(void)
 	    cmocka_unit_test(handshake),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

@@ -72,7 +72,6 @@ write_second(const char *path, const char *text)
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	server_write(&server, "only-a.gmi", "# Only in A\n");
 	server_write(&server, "both.gmi", "# Both, of A\n");
@@ -81,26 +80,17 @@ start(void **state)
 	configure("");
 	server_start(&server, NULL);
 	second_gopher = port_at("127.0.0.2");
+	*state = &server;
 	return 0;
-}
-
-static int
-stop(void **state)
-{
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
-	return code;
 }
 
 static struct heard
 ask(const char *name, struct span request)
 {
-	return client_talk(&(struct talk){.port = server.gemini,
-	    .secure = true,
-	    .name = name,
-	    .request = request});
+	struct talk talk = ask_for(&server, true, request);
+
+	talk.name = name;
+	return client_talk(&talk);
 }
 
 struct row {
@@ -412,5 +402,5 @@ main(void)
 	    cmocka_unit_test(names_are_one_hosts),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, start, server_group_teardown);
 }

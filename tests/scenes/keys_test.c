@@ -17,10 +17,10 @@ start(struct server *server)
 static struct heard
 ask(const struct server *server, struct span request)
 {
-	return span_starts(request, SPAN("gemini:"))
-	    ? gemini_ask_bytes(server, request)
-	    : client_talk(
-		  &(struct talk){.port = server->gopher, .request = request});
+	struct talk talk =
+	    ask_for(server, span_starts(request, SPAN("gemini:")), request);
+
+	return client_talk(&talk);
 }
 
 /* The URL with the port that the server has. */

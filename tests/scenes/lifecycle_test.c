@@ -208,10 +208,8 @@ reload(void **state)
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX], after[PROCESS_MAX];
 
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(
+	server_start_small(
 	    server, "[server]\nworkers = 1\n[gopher]\nhost = one.example\n");
-	server_start(server, NULL);
 	wait_for(server, "/\r\n", answer_has, "one.example");
 	assert_int_equal(process_workers(server, before), 1);
 	struct buf request = gemini_request(server, A);
@@ -246,9 +244,7 @@ broken_reload(void **state)
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX], after[PROCESS_MAX];
 
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server, "[server]\nworkers = 1\n");
-	server_start(server, NULL);
+	server_start_small(server, "[server]\nworkers = 1\n");
 	assert_int_equal(process_workers(server, before), 1);
 	server_configure(server, "[server]\n\nworkers = many\n");
 	kill(server->pid, SIGHUP);
@@ -272,9 +268,7 @@ reload_storm(void **state)
 	struct server *server = *state;
 	pid_t workers[PROCESS_MAX];
 
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server, "[server]\nworkers = 2\n");
-	server_start(server, NULL);
+	server_start_small(server, "[server]\nworkers = 2\n");
 	for (int i = 0; i < 40; i++) {
 		kill(server->pid, SIGHUP);
 		gemini_expect(server, A, "20 ");

@@ -53,14 +53,6 @@ static const char *const mixed[] = {HOST "/\r\n", HOST "/many/\r\n",
     HOST "/related/many/e03.gmi\r\n", HOST "/nothing\r\n", HOST "/many\r\n",
     "/many\r\n", "/many/e05\r\n", "/big.bin\r\n", "/many/e05.txt\r\n"};
 
-static struct heard
-ask(const struct server *server, const char *request)
-{
-	return strncmp(request, "gemini:", 7) == 0
-	    ? gemini_ask(server, request)
-	    : gopher_ask(server, request);
-}
-
 static int
 ask_mixed(const struct server *server, int number)
 {
@@ -68,10 +60,10 @@ ask_mixed(const struct server *server, int number)
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < COUNT(mixed); i++)
-		want[i] = ask(server, mixed[i]);
+		want[i] = ask_either(server, mixed[i]);
 	for (size_t i = 0; i < ROUNDS && wrong == 0; i++) {
 		size_t which = (i + (size_t)number) * 7 % COUNT(mixed);
-		struct heard got = ask(server, mixed[which]);
+		struct heard got = ask_either(server, mixed[which]);
 		wrong += got.end != CLIENT_FIN || got.bytes.size == 0 ||
 		    !span_equal(heard_span(&got), heard_span(&want[which]));
 		if (wrong)
@@ -232,11 +224,9 @@ idle_connections(void **state)
 	struct server *server = *state;
 	int fds[IDLE];
 
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server,
+	server_start_small(server,
 	    "[server]\nworkers = 1\n"
 	    "[limits]\nhello = 10m\nrequest = 10m\n");
-	server_start(server, NULL);
 	for (int i = 0; i < IDLE; i++) {
 		fds[i] =
 		    client_connect(i % 2 ? server->gemini : server->gopher);

@@ -17,9 +17,7 @@ start(struct server *server, const char *workers)
 	char text[64];
 
 	snprintf(text, sizeof(text), "[server]\nworkers = %s\n", workers);
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server, text);
-	server_start(server, NULL);
+	server_start_small(server, text);
 }
 
 /* The workers and the indexer, all different and none of them gone. */

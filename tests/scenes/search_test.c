@@ -6,7 +6,6 @@
 #include "support/expect.h"
 #include "support/menu.h"
 
-
 #define HOST "gemini://localhost"
 
 static void
@@ -23,8 +22,7 @@ expect_answer(
     const struct server *server, const char *request, const char *part)
 {
 	bool secure = strncmp(request, "gemini:", 7) == 0;
-	struct heard heard =
-	    secure ? gemini_ask(server, request) : gopher_ask(server, request);
+	struct heard heard = ask_either(server, request);
 
 	expect_true(
 	    request, heard_span(&heard), answer_has(heard_span(&heard), part));

@@ -19,24 +19,6 @@
 
 #define A "gemini://localhost/a.gmi\r\n"
 
-static void
-start(struct server *server)
-{
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server, "[server]\nworkers = 1\n");
-	server_start(server, NULL);
-}
-
-static void
-expect_same(const struct server *server, const pid_t *before, size_t count)
-{
-	pid_t after[PROCESS_MAX];
-
-	assert_int_equal(process_children(server->pid, after), count);
-	assert_memory_equal(after, before, count * sizeof(*after));
-	assert_int_equal(server_logged(server, "another starts"), 0);
-}
-
 /* Ends, stops or faults whatever the program does; the C library's own. */
 static bool
 is_left_out(int signal)
@@ -64,7 +46,7 @@ all_to_all(void **state)
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX];
 
-	start(server);
+	server_start_small(server, "[server]\nworkers = 1\n");
 	size_t count = process_children(server->pid, before);
 	assert_int_equal(count, 2);
 	for (int signal = 1; signal <= SIGRTMAX; signal++) {
@@ -80,7 +62,7 @@ all_to_all(void **state)
 	assert_true(status_number_of(server, "totals.gemini.requests") > 0);
 	server_drop(server, "b.gmi", "# B\n");
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
-	expect_same(server, before, count);
+	process_expect_same(server, before, count);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -91,7 +73,7 @@ term_to_each_child(void **state)
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX];
 
-	start(server);
+	server_start_small(server, "[server]\nworkers = 1\n");
 	size_t count = process_children(server->pid, before);
 	for (size_t i = 0; i < count; i++)
 		kill(before[i], SIGTERM);
@@ -180,7 +162,7 @@ inherited(void **state)
 	for (size_t i = 0; i < COUNT(parents) * COUNT(ends); i++) {
 		server->prepare = parents[i % COUNT(parents)];
 		unlink(access_path(server, "log"));
-		start(server);
+		server_start_small(server, "[server]\nworkers = 1\n");
 		assert_int_equal(process_workers(server, before), 1);
 		kill(*before, SIGKILL);
 		EVENTUALLY(process_workers(server, after) == 1);
@@ -322,7 +304,7 @@ in_the_background(void **state)
 	struct server *server = *state;
 
 	server->prepare = run_in_background;
-	start(server);
+	server_start_small(server, "[server]\nworkers = 1\n");
 	gemini_expect(server, A, "20 ");
 	kill(server->pid, SIGTERM);
 	assert_int_equal(server_wait_end(server), 0);

@@ -42,24 +42,6 @@ socket_path(const struct server *server)
 	return path;
 }
 
-static bool
-log_has(const struct server *server, const char *text)
-{
-	struct buf log = server_log(server);
-	bool has = answer_has(buf_span(&log), text);
-
-	buf_free(&log);
-	return has;
-}
-
-static void
-start(struct server *server)
-{
-	server_write(server, "a.gmi", "# A\n");
-	server_configure(server, "[server]\nworkers = 2\n");
-	server_start(server, NULL);
-}
-
 /* The name of a socket is there a moment before it can be connected to. */
 static bool
 is_listened_on(const char *path)
@@ -79,7 +61,7 @@ moves(void **state)
 	struct server *server = *state;
 	char other[SERVER_PATH + 16], text[SERVER_PATH + 64];
 
-	start(server);
+	server_start_small(server, "[server]\nworkers = 2\n");
 	assert_int_equal(access(socket_path(server), F_OK), 0);
 	snprintf(other, sizeof(other), "%s/other", server->directory);
 	snprintf(text, sizeof(text), "[server]\ncontrol = %s\n", other);
@@ -108,7 +90,7 @@ file_of_its_own(void **state)
 	struct server *server = *state;
 	struct stat about;
 
-	start(server);
+	server_start_small(server, "[server]\nworkers = 2\n");
 	assert_int_equal(lstat(socket_path(server), &about), 0);
 	assert_true(S_ISSOCK(about.st_mode));
 	assert_int_equal(about.st_mode & 07777, 0600);
@@ -122,7 +104,7 @@ file_of_its_own(void **state)
 	kill(workers[0], SIGKILL);
 	assert_int_equal(left, -1);
 	server_start(server, NULL);
-	assert_false(log_has(server, "no control socket"));
+	assert_int_equal(server_logged(server, "no control socket"), 0);
 	assert_int_equal(status_number_of(server, "pid"), server->pid);
 	assert_int_equal(lstat(socket_path(server), &about), 0);
 	assert_int_equal(about.st_mode & 07777, 0600);
@@ -138,14 +120,14 @@ two_on_one_path(void **state)
 	struct server second;
 	char text[SERVER_PATH + 64];
 
-	start(server);
+	server_start_small(server, "[server]\nworkers = 2\n");
 	server_make(&second);
 	snprintf(text, sizeof(text), "[server]\ncontrol = %s\n",
 	    socket_path(server));
 	server_configure(&second, text);
 	server_write(&second, "a.gmi", "# A\n");
 	server_start(&second, NULL);
-	bool warned = log_has(&second, "no control socket at ");
+	bool warned = server_logged(&second, "no control socket at ") > 0;
 	gemini_expect(&second, A, "20 ");
 	uint64_t asked = status_number_of(&second, "pid");
 	int code = server_stop(&second);
@@ -165,7 +147,7 @@ silent_clients(void **state)
 	int fds[3 * CONTROL_CLIENTS];
 	size_t count = 0;
 
-	start(server);
+	server_start_small(server, "[server]\nworkers = 2\n");
 	size_t descriptors = process_descriptors(server->pid);
 	while (count < COUNT(fds) &&
 	    (fds[count] = control_connect(span_of(socket_path(server)))) >= 0)

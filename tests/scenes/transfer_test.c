@@ -15,7 +15,6 @@ static struct buf content;
 static int
 start(void **state)
 {
-	(void)state;
 	server_make(&server);
 	for (unsigned i = 0; i < LARGE / 4; i++) {
 		unsigned mixed = i * 2654435761u;
@@ -26,28 +25,15 @@ start(void **state)
 	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
 	    "[limits]\nstall = 10m\n");
 	server_start(&server, NULL);
+	*state = &server;
 	return 0;
 }
 
 static int
 stop(void **state)
 {
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
 	buf_free(&content);
-	return code;
-}
-
-static struct talk
-ask_for(const struct server *of, bool secure, struct span request)
-{
-	return (struct talk){
-	    .port = secure ? of->gemini : of->gopher,
-	    .secure = secure,
-	    .request = request,
-	};
+	return server_group_teardown(state);
 }
 
 /* A client that has begun to read a long answer. */

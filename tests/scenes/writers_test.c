@@ -59,9 +59,7 @@ has_word(struct span answer, const char *word, int number)
 static void
 expect_whole(const struct server *server, const char *request)
 {
-	struct heard heard = strncmp(request, "gemini:", 7) == 0
-	    ? gemini_ask(server, request)
-	    : gopher_ask(server, request);
+	struct heard heard = ask_either(server, request);
 	struct span answer = heard_span(&heard);
 	bool one = has_word(answer, "begin", 1);
 	bool two = has_word(answer, "begin", 2);
@@ -78,9 +76,7 @@ expect_clean(const struct server *server, const char *request)
 {
 	static const char *const others[] = {
 	    "~", ".swp", "4913", "yncthing", "%23", "/.", "XXXXXX"};
-	struct heard heard = strncmp(request, "gemini:", 7) == 0
-	    ? gemini_ask(server, request)
-	    : gopher_ask(server, request);
+	struct heard heard = ask_either(server, request);
 
 	for (size_t i = 0; i < COUNT(others); i++)
 		expect_true(others[i], heard_span(&heard),

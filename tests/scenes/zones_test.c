@@ -47,7 +47,6 @@ start(void **state)
 {
 	char text[2048];
 
-	(void)state;
 	member = identity_make("member");
 	stranger = identity_make("stranger");
 	server_make(&server);
@@ -68,39 +67,26 @@ start(void **state)
 	    server.directory, server.directory);
 	server_configure(&server, text);
 	server_start(&server, NULL);
+	*state = &server;
 	return 0;
 }
 
 static int
 stop(void **state)
 {
-	int code = server_stop(&server);
-
-	(void)state;
-	server_remove(&server);
 	identity_free(&member);
 	identity_free(&stranger);
-	return code;
+	return server_group_teardown(state);
 }
 
 static struct talk
 talk(const char *request, const struct identity_pair *pair)
 {
-	return (struct talk){.port = server.gemini,
-	    .secure = true,
-	    .request = span_of(request),
-	    .certificate = pair ? pair->certificate : NULL,
-	    .key = pair ? pair->key : NULL};
-}
+	struct talk talk = ask_for(&server, true, span_of(request));
 
-static int
-status_of(const struct talk *what)
-{
-	struct heard heard = client_talk(what);
-	int status = heard_status(&heard);
-
-	heard_free(&heard);
-	return status;
+	talk.certificate = pair ? pair->certificate : NULL;
+	talk.key = pair ? pair->key : NULL;
+	return talk;
 }
 
 static bool
@@ -139,7 +125,7 @@ who_comes_in(void **state)
 			struct talk what = talk(rows[i].request, rows[i].pair);
 			what.least = what.most = version;
 			expect_true(rows[i].row, what.request,
-			    status_of(&what) == rows[i].status);
+			    ask_status(&what) == rows[i].status);
 		}
 }
 
@@ -208,9 +194,9 @@ asked_without_a_name(void **state)
 
 	(void)state;
 	what.name = "";
-	assert_int_equal(status_of(&what), 20);
+	assert_int_equal(ask_status(&what), 20);
 	what.certificate = NULL;
-	assert_int_equal(status_of(&what), 60);
+	assert_int_equal(ask_status(&what), 60);
 }
 
 /* A17: a host that has no zone asks for nothing; one that has does. */
@@ -260,11 +246,11 @@ whatever_it_says(void **state)
 			EVP_sha256()) > 0);
 		struct talk what =
 		    talk("gemini://localhost/any/in.gmi\r\n", &pair);
-		expect_true("W4", span_of(names[i]), status_of(&what) == 20);
+		expect_true("W4", span_of(names[i]), ask_status(&what) == 20);
 		what = talk("gemini://localhost/club/in.gmi\r\n", &pair);
-		expect_true("S61", span_of(names[i]), status_of(&what) == 61);
+		expect_true("S61", span_of(names[i]), ask_status(&what) == 61);
 		what = talk("gemini://localhost/open.gmi\r\n", &pair);
-		expect_true("A17", span_of(names[i]), status_of(&what) == 20);
+		expect_true("A17", span_of(names[i]), ask_status(&what) == 20);
 		X509_NAME_free(subject);
 		identity_free(&pair);
 	}
@@ -293,11 +279,11 @@ dates(void **state)
 
 	(void)state;
 	what = talk("gemini://localhost/any/in.gmi\r\n", &expired);
-	assert_int_equal(status_of(&what), 62);
+	assert_int_equal(ask_status(&what), 62);
 	what = talk("gemini://localhost/any/in.gmi\r\n", &early);
-	assert_int_equal(status_of(&what), 62);
+	assert_int_equal(ask_status(&what), 62);
 	what = talk("gemini://localhost/open.gmi\r\n", &expired);
-	assert_int_equal(status_of(&what), 20);
+	assert_int_equal(ask_status(&what), 20);
 	X509_free(expired.certificate);
 	X509_free(early.certificate);
 }
@@ -305,7 +291,7 @@ dates(void **state)
 static void
 wait_for_status(const struct talk *what, int status)
 {
-	EVENTUALLY(status_of(what) == status);
+	EVENTUALLY(ask_status(what) == status);
 }
 
 /* A list is read again when it changes; one that is broken changes nothing. */

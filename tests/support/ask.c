@@ -35,8 +35,9 @@ gemini_request(const struct server *server, const char *request)
 struct heard
 gemini_ask_bytes(const struct server *server, struct span request)
 {
-	return client_talk(&(struct talk){
-	    .port = server->gemini, .secure = true, .request = request});
+	struct talk talk = ask_for(server, true, request);
+
+	return client_talk(&talk);
 }
 
 struct heard
@@ -52,8 +53,49 @@ gemini_ask(const struct server *server, const char *request)
 struct heard
 gopher_ask(const struct server *server, const char *request)
 {
-	return client_talk(&(struct talk){
-	    .port = server->gopher, .request = span_of(request)});
+	struct talk talk = ask_for(server, false, span_of(request));
+
+	return client_talk(&talk);
+}
+
+struct heard
+ask_either(const struct server *server, const char *request)
+{
+	return strncmp(request, "gemini:", 7) == 0
+	    ? gemini_ask(server, request)
+	    : gopher_ask(server, request);
+}
+
+struct talk
+ask_for(const struct server *server, bool secure, struct span request)
+{
+	return (struct talk){
+	    .port = secure ? server->gemini : server->gopher,
+	    .secure = secure,
+	    .request = request,
+	};
+}
+
+int
+ask_status(const struct talk *talk)
+{
+	struct heard heard = client_talk(talk);
+	int status = heard_status(&heard);
+
+	heard_free(&heard);
+	return status;
+}
+
+bool
+ask_serves(const struct server *server, const X509 *certificate)
+{
+	struct heard heard = gemini_ask(server, "gemini://localhost/\r\n");
+	bool same = heard.peer && X509_cmp(heard.peer, certificate) == 0;
+
+	assert_true(heard.shaken);
+	assert_int_equal(heard_status(&heard), 20);
+	heard_free(&heard);
+	return same;
 }
 
 void
@@ -98,9 +140,7 @@ is_answer(const struct server *server, const char *request,
     bool (*good)(struct span answer, const char *text), const char *text,
     bool last)
 {
-	struct heard heard = strncmp(request, "gemini:", 7) == 0
-	    ? gemini_ask(server, request)
-	    : gopher_ask(server, request);
+	struct heard heard = ask_either(server, request);
 	bool is_good = good(heard_span(&heard), text);
 
 	if (!is_good && last)

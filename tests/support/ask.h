@@ -17,15 +17,24 @@ struct heard gemini_ask_bytes(const struct server *server, struct span request);
 struct buf gemini_request(const struct server *server, const char *request);
 /* Asks in plain Gopher. */
 struct heard gopher_ask(const struct server *server, const char *request);
+/* Over TLS if the request begins with "gemini:", else in Gopher. */
+struct heard ask_either(const struct server *server, const char *request);
+/* What a client does to ask so: over TLS on the port of Gemini, or in Gopher.
+ */
+struct talk ask_for(
+    const struct server *server, bool secure, struct span request);
+/* The status that the answer to it has, or 0 when there is none. */
+int ask_status(const struct talk *talk);
+/* Whether `/` is answered with 20, by a server that has this certificate. */
+bool ask_serves(const struct server *server, const X509 *certificate);
 
 /* Fails the scene unless the answer begins so; names the request. */
 void gemini_expect(
     const struct server *server, const char *request, const char *start);
 
 /*
- * Asks again every few ms until the answer is good; a request that begins with
- * "gemini:" over TLS, any other in Gopher. Fails the scene, showing the last
- * answer, if it never is.
+ * Asks by ask_either() again every few ms until the answer is good. Fails the
+ * scene, showing the last answer, if it never is.
  */
 void wait_for(const struct server *server, const char *request,
     bool (*good)(struct span answer, const char *text), const char *text);

@@ -204,6 +204,17 @@ choose(const struct server *server, bool wanted, pid_t *chosen)
 	return found;
 }
 
+void
+process_expect_same(
+    const struct server *server, const pid_t *before, size_t count)
+{
+	pid_t after[PROCESS_MAX];
+
+	assert_int_equal(process_children(server->pid, after), count);
+	assert_memory_equal(after, before, count * sizeof(*after));
+	assert_int_equal(server_logged(server, "another starts"), 0);
+}
+
 size_t
 process_workers(const struct server *server, pid_t workers_r[PROCESS_MAX])
 {

@@ -26,6 +26,9 @@ void process_never(const char *file, int line, const char *condition);
 
 /* Its living children. Returns how many there are. */
 size_t process_children(pid_t parent, pid_t children_r[PROCESS_MAX]);
+/* Fails the scene unless they are the same, and none was started again. */
+void process_expect_same(
+    const struct server *server, const pid_t *before, size_t count);
 /* The children that listen on the server's ports. */
 size_t process_workers(
     const struct server *server, pid_t workers_r[PROCESS_MAX]);

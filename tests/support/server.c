@@ -115,6 +115,15 @@ server_teardown(void **state)
 	return 0;
 }
 
+int
+server_group_teardown(void **state)
+{
+	int code = server_stop(*state);
+
+	server_remove(*state);
+	return code;
+}
+
 const char *
 server_path(const struct server *server, const char *path)
 {
@@ -354,6 +363,14 @@ server_start(struct server *server, const char *const *more)
 	server_launch(server, more);
 	server_wait_ready(server);
 	server_wait_indexed(server);
+}
+
+void
+server_start_small(struct server *server, const char *configuration)
+{
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, configuration);
+	server_start(server, NULL);
 }
 
 int

@@ -31,6 +31,12 @@ struct server {
 	cmocka_unit_test_setup_teardown(scene, server_setup, server_teardown)
 int server_setup(void **state);
 int server_teardown(void **state);
+/*
+ * The teardown of a program's group of tests when one server serves them all:
+ * the setup has made and started it and left it in *state. Fails unless it ends
+ * well.
+ */
+int server_group_teardown(void **state);
 
 /* Makes the directories and an empty configuration; starts nothing. */
 void server_make(struct server *server);
@@ -61,6 +67,8 @@ void server_configure(const struct server *server, const char *text);
  * both of its lines. Fails the scene when they do not come.
  */
 void server_start(struct server *server, const char *const *more);
+/* The same with this configuration and an article, /a.gmi: `# A`. */
+void server_start_small(struct server *server, const char *configuration);
 /* The same in steps: nothing is waited for; then until each line stands. */
 void server_launch(struct server *server, const char *const *more);
 void server_wait_ready(struct server *server);
