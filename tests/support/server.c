@@ -1,213 +1,25 @@
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "support/expect.h"
 #include "support/patience.h"
-#include "support/server.h"
+#include "support/server_priv.h"
 
 enum { WORDS_MAX = 32, INHERITED_MAX = 1024 };
-
-static void
-must(bool done, const char *what, const char *path)
-{
-	if (done)
-		return;
-	print_error("%s %s: %s\n", what, path, strerror(errno));
-	fail();
-}
-
-static void
-join(char *path, const char *directory, const char *name)
-{
-	int size = snprintf(path, SERVER_PATH, "%s/%s", directory, name);
-
-	assert_true(size > 0 && size < SERVER_PATH);
-}
-
-void
-server_make(struct server *server)
-{
-	const char *base = getenv("TMPDIR");
-	char certs[SERVER_PATH];
-
-	*server = (struct server){.output = -1};
-	join(server->directory, base && *base ? base : "/tmp", "loam.XXXXXX");
-	must(mkdtemp(server->directory), "mkdtemp", server->directory);
-	join(server->capsule, server->directory, "capsule");
-	join(certs, server->directory, "certs");
-	must(mkdir(server->capsule, 0755) == 0, "mkdir", server->capsule);
-	must(mkdir(certs, 0700) == 0, "mkdir", certs);
-	server_configure(server, "");
-}
-
-static void
-remove_tree(const char *path)
-{
-	DIR *directory;
-	const struct dirent *entry;
-	struct stat status;
-	char inner[SERVER_PATH];
-
-	if (lstat(path, &status) < 0)
-		return;
-	if (!S_ISDIR(status.st_mode)) {
-		unlink(path);
-		return;
-	}
-	chmod(path, 0700);
-	directory = opendir(path);
-	while (directory && (entry = readdir(directory))) {
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		join(inner, path, entry->d_name);
-		remove_tree(inner);
-	}
-	if (directory)
-		closedir(directory);
-	rmdir(path);
-}
-
-void
-server_remove(struct server *server)
-{
-	if (server->pid > 0) {
-		kill(server->pid, SIGCONT);
-		kill(server->pid, SIGKILL);
-		waitpid(server->pid, NULL, 0);
-		server->pid = 0;
-	}
-	if (server->output >= 0)
-		close(server->output);
-	server->output = -1;
-	buf_free(&server->lines);
-	if (*server->directory)
-		remove_tree(server->directory);
-	*server->directory = '\0';
-}
-
-int
-server_setup(void **state)
-{
-	struct server *server = malloc(sizeof(*server));
-
-	if (!server)
-		return -1;
-	server_make(server);
-	*state = server;
-	return 0;
-}
-
-int
-server_teardown(void **state)
-{
-	server_remove(*state);
-	free(*state);
-	return 0;
-}
-
-int
-server_group_teardown(void **state)
-{
-	int code = server_stop(*state);
-
-	server_remove(*state);
-	return code;
-}
-
-const char *
-server_path(const struct server *server, const char *path)
-{
-	static char full[SERVER_PATH];
-
-	join(full, server->capsule, path);
-	return full;
-}
-
-static void
-make_directories(char *path, size_t from)
-{
-	for (char *at = path + from; (at = strchr(at, '/')); at++) {
-		*at = '\0';
-		must(mkdir(path, 0755) == 0 || errno == EEXIST, "mkdir", path);
-		*at = '/';
-	}
-}
-
-static void
-write_to(const char *path, int flags, struct span bytes)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
-
-	must(fd >= 0, "open", path);
-	while (bytes.size > 0) {
-		ssize_t put = write(fd, bytes.data, bytes.size);
-		must(put > 0, "write", path);
-		bytes = span_tail(bytes, (size_t)put);
-	}
-	close(fd);
-}
-
-void
-server_write_bytes(
-    const struct server *server, const char *path, struct span bytes)
-{
-	char full[SERVER_PATH];
-
-	join(full, server->capsule, path);
-	make_directories(full, strlen(server->capsule) + 1);
-	write_to(full, O_TRUNC, bytes);
-}
-
-void
-server_write(const struct server *server, const char *path, const char *text)
-{
-	server_write_bytes(server, path, span_of(text));
-}
-
-void
-server_append(const struct server *server, const char *path, const char *text)
-{
-	write_to(server_path(server, path), O_APPEND, span_of(text));
-}
-
-void
-server_drop(const struct server *server, const char *path, const char *text)
-{
-	char full[SERVER_PATH], hidden[SERVER_PATH];
-	const char *slash = strrchr(path, '/');
-	int directory = slash ? (int)(slash + 1 - path) : 0;
-
-	snprintf(hidden, sizeof(hidden), "%.*s.dropping", directory, path);
-	server_write(server, hidden, text);
-	join(full, server->capsule, path);
-	must(rename(server_path(server, hidden), full) == 0, "rename", full);
-}
-
-void
-server_configure(const struct server *server, const char *text)
-{
-	char full[SERVER_PATH];
-
-	join(full, server->directory, "loam.ini");
-	write_to(full, O_TRUNC, span_of(text));
-}
 
 static _Noreturn void
 become(const struct server *server, const char **words, const int *ends)
 {
 	char log[SERVER_PATH];
 
-	join(log, server->directory, "log");
+	server_join(log, server->directory, "log");
 	signal(SIGPIPE, SIG_DFL);
 	/* A control socket of its own, and nobody else's. */
 	setenv("XDG_RUNTIME_DIR", server->directory, 1);
@@ -241,11 +53,12 @@ launch(struct server *server, const char **words)
 		close(server->output);
 	buf_free(&server->lines);
 	*server->ready = *server->indexed = '\0';
-	must(pipe(ends) == 0, "pipe", words[0]);
-	must(fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0, "fcntl", words[0]);
+	server_must(pipe(ends) == 0, "pipe", words[0]);
+	server_must(
+	    fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0, "fcntl", words[0]);
 	fflush(NULL);
 	server->pid = fork();
-	must(server->pid >= 0, "fork", words[0]);
+	server_must(server->pid >= 0, "fork", words[0]);
 	if (server->pid == 0)
 		become(server, words, ends);
 	close(ends[1]);
@@ -272,8 +85,8 @@ server_launch(struct server *server, const char *const *more)
 	    "--gopher", "127.0.0.1:0"};
 	size_t count = 12;
 
-	join(certs, server->directory, "certs");
-	join(file, server->directory, "loam.ini");
+	server_join(certs, server->directory, "certs");
+	server_join(file, server->directory, "loam.ini");
 	for (; more && *more && count < WORDS_MAX - 1; more++)
 		words[count++] = *more;
 	launch(server, words);
@@ -413,7 +226,7 @@ server_log(const struct server *server)
 	struct buf log = {0};
 	ssize_t got;
 
-	join(full, server->directory, "log");
+	server_join(full, server->directory, "log");
 	int fd = open(full, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && (got = read(fd, bytes, sizeof(bytes))) > 0)
 		buf_add(&log, (struct span){bytes, (size_t)got});
