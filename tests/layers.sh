@@ -109,7 +109,7 @@ circles() {
 }
 
 circles 0 || bad=1
-circles 19 modules || bad=1
+circles 20 modules || bad=1
 
 # One door per library: only the named files may include its header.
 doors='
@@ -134,7 +134,7 @@ done | { ! grep .; } || bad=1
 # A name at the beginning of a line is a definition; the same name in several
 # files (a twin is no other file) sends the reader of a call to the wrong one.
 grep -o '^[a-z][a-z0-9_]*(' ./*/*.c | sed 's/_\(linux\|posix\)\.c:/.c:/' | sort -u |
-	awk -F: -v most=89 '
+	awk -F: -v most=91 '
 	{ files[$2]++; where[$2] = where[$2] " " substr($1, 3) }
 	END {
 		for (name in files) count += files[name] > 1

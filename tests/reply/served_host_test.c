@@ -42,14 +42,14 @@ asked_for(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct request request = {.host = span_of(rows[i].host)};
-		struct asked asked = {.by = ASKED_BY_GEMINI,
+		struct asked asked = {.protocol = &protocol_gemini,
 		    .request = &request,
 		    .address = span_of(rows[i].address),
 		    .named = rows[i].named};
 		expect_true(rows[i].row, request.host,
 		    served_hosts_asked(&hosts, &asked) == rows[i].found);
 		/* On Gopher the listener says it, whatever was asked. */
-		asked.by = ASKED_BY_GOPHER;
+		asked.protocol = &protocol_gopher;
 		asked.host = 1;
 		assert_int_equal(served_hosts_asked(&hosts, &asked), 1);
 	}
