@@ -1,5 +1,5 @@
 /*
- * Certificates swapped under load (hardening.md: 1,000 of them and no failed
+ * Certificates swapped under load (E6: 1,000 of them and no failed
  * handshake), for a server that $LOAM names.
  *
  *     swaps COUNT

@@ -65,7 +65,7 @@ static void
 ours(void **state)
 {
 	static const struct row rows[] = {
-	    /* mapping 6: by whatever name it is linked */
+	    /* M6: by whatever name it is linked */
 	    {"/", "a.gmi", "1 /a"},
 	    {"/", "/a.gmi", "1 /a"},
 	    {"/dir/d.gmi", "../a.gmi", "1 /a"},
@@ -92,7 +92,7 @@ ours(void **state)
 	    {"/", "missing.txt", "0 /missing.txt"},
 	    {"/", "missing.png", "I /missing.png"},
 	    {"/", "draft.gmi", "1 /draft.gmi"},
-	    /* mapping 7 */
+	    /* G27: directories end in a slash */
 	    {"/", "dir/", "1 /dir/"},
 	    {"/", "dir", "1 /dir/"},
 	    {"/dir/d.gmi", "..", "1 /"},
@@ -118,10 +118,10 @@ ours(void **state)
 	    {"/", "tags/?page=2", "1 /tags/?page=2"},
 	    {"/", "atom.xml", "0 /atom.xml"},
 	    {"/dir/d.gmi", "atom.xml", "0 /dir/atom.xml"},
-	    /* mapping 11: only a page of a long index */
+	    /* M11: only a page of a long index */
 	    {"/", "dir/?page=2", "1 /dir/?page=2"},
 	    {"/", "dir/?other", "1 /dir/"},
-	    /* mapping 12 */
+	    /* M12 */
 	    {"/", "dir/old", "1 /new"},
 	    {"/dir/d.gmi", "old", "1 /new"},
 	    /* what no file can have */
@@ -140,7 +140,7 @@ static void
 foreign(void **state)
 {
 	static const struct row rows[] = {
-	    /* mapping 9 */
+	    /* M9 */
 	    {"/", "gemini://example.org/a.gmi",
 		"h URL:gemini://example.org/a.gmi"},
 	    {"/", "gemini://localhost:1966/", "h URL:gemini://localhost:1966/"},
@@ -154,7 +154,7 @@ foreign(void **state)
 	    {"/", "finger://example.org/ann", "h URL:finger://example.org/ann"},
 	    {"/", "spartan://example.org/", "h URL:spartan://example.org/"},
 	    {"/", "https://example.org/a b", "h URL:https://example.org/a"},
-	    /* mapping 8 and Y9 */
+	    /* M8, Y9 */
 	    {"/", "gopher://example.org", "1  example.org 70"},
 	    {"/", "gopher://example.org/", "1  example.org 70"},
 	    {"/", "gopher://example.org:7070", "1  example.org 7070"},

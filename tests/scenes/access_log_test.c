@@ -1,4 +1,4 @@
-/* The access log: where lines go. Hardening, row 26 and faults of a log. */
+/* The access log: where lines go, and what happens when they cannot. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -254,7 +254,7 @@ stuck_output(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Row 26: the disk is full. */
+/* The disk is full. */
 static void
 full_disk(void **state)
 {

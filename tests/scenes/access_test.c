@@ -1,4 +1,4 @@
-/* The access log: what a line says. Hardening, row 16. */
+/* The access log: what a line says, and that no request forges one. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -348,7 +348,7 @@ stopped(void **state)
 	close(fd);
 }
 
-/* Row 16: JSON, parsed line by line. */
+/* JSON, parsed line by line. */
 static void
 json(void **state)
 {

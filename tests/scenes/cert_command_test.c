@@ -1,5 +1,4 @@
-/* `loam cert`, beside a running server and alone: row A22, hardening.md "ACME
- * versus TOFU". */
+/* `loam cert`, beside a running server and alone: rows A22 and X14. */
 #include <stdio.h>
 #include <unistd.h>
 

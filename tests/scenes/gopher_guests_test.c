@@ -1,6 +1,6 @@
 /*
  * Guests of the Gopher port: TLS, Gopher+, browsers, and lynx on its way out.
- * Rows 8, 9, 34 to 38 and 41 of conformance-gopher.md.
+ * Rows G8, G9, G34 to G38 and G41.
  */
 #include <stdio.h>
 #include <string.h>

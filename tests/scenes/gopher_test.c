@@ -1,4 +1,4 @@
-/* The Gopher port: rows 1 to 31 of conformance-gopher.md. */
+/* The Gopher port: rows G1 to G31. */
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* What one address may, and all together: hardening 5, 6, 17; 44; X11. */
+/* What one address may, and all together: T17, S44, X11. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -128,7 +128,7 @@ slow_down(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Row 6: who goes on shaking hands is spared at last, and others are not. */
+/* Who goes on shaking hands is spared at last, and others are not. */
 static void
 handshakes(void **state)
 {
@@ -272,7 +272,7 @@ fill(const struct server *server, int fds[PER_ADDRESS])
 	EVENTUALLY(open_ones(server) == PER_ADDRESS);
 }
 
-/* Row 5: the 65th is closed at once, by either protocol; others are served. */
+/* The 65th is closed at once, by either protocol; others are served. */
 static void
 too_many_connections(void **state)
 {
@@ -376,7 +376,7 @@ a_chance_for_the_new(const struct server *server)
 }
 
 /*
- * Row 5: with nine tenths of the places taken, who has got least far makes
+ * With nine tenths of the places taken, who has got least far makes
  * room. Who has sent more stays, and so does who is being answered.
  */
 static void
@@ -430,7 +430,7 @@ drippers(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Row 17, X11: few descriptors, many clients: no spinning, and it recovers. */
+/* T17, X11: few descriptors, many clients: no spinning, and it recovers. */
 static void
 few_descriptors(void **state)
 {

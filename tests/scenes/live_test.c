@@ -1,4 +1,4 @@
-/* Drafts and future posts, and what front matter asks for: product.md. */
+/* Drafts and future posts, and what front matter asks for. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

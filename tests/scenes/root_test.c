@@ -1,7 +1,6 @@
 /*
- * The capsule as a whole goes and comes: hardening.md, section 2, "tree moved,
- * root renamed, unmounted, remounted, read-only"; section 4, deploying by a
- * link. And SIGHUP, which looks at everything.
+ * The capsule as a whole goes and comes: moved, renamed, unmounted, deployed by
+ * a symbolic link (row E13). And SIGHUP, which looks at everything.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -174,7 +174,7 @@ looked_again(const struct server *server)
 	return again;
 }
 
-/* The indexer's part (hardening 12: texts over the cap are counted). */
+/* The indexer's part (T12: texts over the cap are counted). */
 static void
 contents(void **state)
 {

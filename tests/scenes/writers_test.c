@@ -1,7 +1,7 @@
 /*
- * How publishers write: hardening.md, section 2, one scene for each tool. The
- * tool itself runs where it is installed; elsewhere its system calls are made,
- * as strace shows them.
+ * How publishers write (row E10), one scene for each tool. The tool itself runs
+ * where it is installed; elsewhere its system calls are made, as strace shows
+ * them.
  */
 #include <fcntl.h>
 #include <poll.h>
