@@ -51,28 +51,33 @@ limit_of_one(void **state)
 	assert_false(peer_count_enter(peers, 0, who, MOST));
 }
 
-/* The limit is one for all workers, and a worker that ends takes its part. */
+/* The limit is one for all workers, and what a worker had ends with it. */
 static void
 all_columns(void **state)
 {
+	enum { ADDRESSES = 16, LAST = TALLY_SLOTS - 1 };
 	struct peer_count *peers = *state;
-	uint64_t who = hash_number(1);
 
-	for (size_t i = 0; i < MOST; i++) {
-		peer_count_begin(peers, i);
-		assert_true(peer_count_enter(peers, i, who, MOST));
+	for (uint64_t i = 0; i < ADDRESSES; i++) {
+		uint64_t who = hash_number(i);
+		for (size_t column = 0; column < MOST; column++) {
+			peer_count_begin(peers, column);
+			assert_true(peer_count_enter(peers, column, who, MOST));
+		}
+		for (size_t column = 0; column < MOST; column++)
+			assert_false(
+			    peer_count_enter(peers, column, who, MOST));
 	}
-	for (size_t i = 0; i < MOST; i++)
-		assert_false(peer_count_enter(peers, i, who, MOST));
 	peer_count_end(peers, 1);
-	assert_true(peer_count_enter(peers, 0, who, MOST));
-	assert_false(peer_count_enter(peers, 1, who, MOST));
-	/* The last column counts as the first does. */
-	peer_count_end(peers, 0);
-	peer_count_begin(peers, TALLY_SLOTS - 1);
-	assert_true(peer_count_enter(peers, TALLY_SLOTS - 1, who, MOST));
-	assert_true(peer_count_enter(peers, TALLY_SLOTS - 1, who, MOST));
-	assert_false(peer_count_enter(peers, 0, who, MOST));
+	peer_count_begin(peers, LAST);
+	for (uint64_t i = 0; i < ADDRESSES; i++) {
+		uint64_t who = hash_number(i);
+		assert_true(peer_count_enter(peers, LAST, who, MOST));
+		assert_false(peer_count_enter(peers, 1, who, MOST));
+		peer_count_leave(peers, 0, who);
+		assert_true(peer_count_enter(peers, LAST, who, MOST));
+		assert_false(peer_count_enter(peers, 0, who, MOST));
+	}
 }
 
 /*

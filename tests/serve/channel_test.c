@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "serve/channel.h"
@@ -65,26 +66,65 @@ arrives(void **state)
 	close(ends[1]);
 }
 
-/* A message of another size, or without descriptors, is none. */
+/* A message of any bytes, with so many descriptors of a directory. */
+static void
+send_any(int channel, struct span bytes, size_t count)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+	} control = {0};
+	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fds[2] = {fd, fd};
+	struct iovec iov = {(void *)(uintptr_t)bytes.data, bytes.size};
+	struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
+
+	if (count > 0) {
+		message.msg_control = control.bytes;
+		message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+		control.header =
+		    (struct cmsghdr){.cmsg_len = CMSG_LEN(count * sizeof(int)),
+			.cmsg_level = SOL_SOCKET,
+			.cmsg_type = SCM_RIGHTS};
+		memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
+	}
+	assert_int_equal(sendmsg(channel, &message, 0), bytes.size);
+	close(fd);
+}
+
+/*
+ * A message of another size, or with fewer descriptors, is none, and leaves no
+ * descriptor open.
+ */
 static void
 malformed(void **state)
 {
-	static const size_t sizes[] = {
-	    1, 2, sizeof(struct edition_info) - 1, sizeof(struct edition_info)};
-	char bytes[sizeof(struct edition_info)] = {0};
+	enum { WHOLE = sizeof(struct edition_info) };
+	static const struct {
+		size_t size, count;
+	} rows[] = {{1, 0}, {2, 0}, {WHOLE - 1, 0}, {WHOLE, 0}, {2, 1},
+	    {WHOLE, 1}, {2, 2}, {WHOLE - 1, 2}};
+	char bytes[WHOLE] = {0};
 	struct channel_files files;
 	struct edition_info about;
 	int ends[2];
 
 	(void)state;
 	assert_int_equal(channel_pair(ends), 0);
-	for (size_t i = 0; i < COUNT(sizes); i++) {
-		assert_int_equal(send(ends[0], bytes, sizes[i], 0), sizes[i]);
+	int before = dup(ends[0]);
+	close(before);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		send_any(
+		    ends[0], (struct span){bytes, rows[i].size}, rows[i].count);
 		assert_int_equal(
 		    channel_receive(ends[1], &files, &about), CHANNEL_EMPTY);
 		assert_int_equal(files.edition, -1);
 		assert_int_equal(files.root, -1);
 	}
+	/* The lowest descriptor that is free is the same as before. */
+	int after = dup(ends[0]);
+	assert_int_equal(after, before);
+	close(after);
 	close(ends[0]);
 	close(ends[1]);
 }
