@@ -55,7 +55,7 @@ limit_of_one(void **state)
 static void
 all_columns(void **state)
 {
-	enum { ADDRESSES = 16, LAST = TALLY_SLOTS - 1 };
+	enum { ADDRESSES = 256, LAST = TALLY_SLOTS - 1 };
 	struct peer_count *peers = *state;
 
 	for (uint64_t i = 0; i < ADDRESSES; i++) {
