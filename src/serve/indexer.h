@@ -3,7 +3,7 @@
 #define SERVE_INDEXER_H
 
 #include "index/scan.h"
-#include "stats/tally.h"
+#include "stats/tally_rescan.h"
 
 enum { INDEXER_GRACE = 60000 };
 

@@ -1,4 +1,3 @@
-#include "base/clock.h"
 #include "stats/tally.h"
 
 /*
@@ -12,17 +11,6 @@ tally_answer(struct tally *tally, const struct protocol *protocol, int status)
 {
 	if (status >= 0 && status < PROTOCOL_STATUSES)
 		tally_add(tally, tally_answers(protocol) + (size_t)status, 1);
-}
-
-void
-tally_rescan(struct tally_rescan *last, int64_t began, bool hinted)
-{
-	int64_t now = clock_monotonic();
-
-	/* `at` is set last: while it is 0, the other two are not shown. */
-	tally_set(&last->took, (uint64_t)(now - began));
-	tally_set(&last->hinted, hinted);
-	tally_set(&last->at, (uint64_t)now);
 }
 
 void

@@ -2,9 +2,8 @@
 #ifndef STATS_TALLY_H
 #define STATS_TALLY_H
 
-#include <stdatomic.h>
-
 #include "config/config.h"
+#include "stats/tally_rescan.h"
 #include "wire/protocol.h"
 
 /*
@@ -40,13 +39,6 @@ struct tally {
 	_Alignas(64) _Atomic uint64_t counts[TALLY_COUNTS];
 };
 
-/* An indexer's last full rescan of its capsule. */
-struct tally_rescan {
-	_Atomic uint64_t at; /* monotonic ms of its end; 0: none yet */
-	_Atomic uint64_t took; /* ms, with the writing of the edition */
-	_Atomic uint64_t hinted; /* file system events cover all directories */
-};
-
 /* One host, written by its indexer. */
 struct board_host {
 	uint32_t files_read; /* since the start or the last reload */
@@ -63,18 +55,6 @@ struct board {
 	struct board_host hosts[2 * HOSTS_MAX];
 	struct tally tallies[TALLY_SLOTS]; /* of two generations */
 };
-
-static inline uint64_t
-tally_get(const _Atomic uint64_t *count)
-{
-	return atomic_load_explicit(count, memory_order_relaxed);
-}
-
-static inline void
-tally_set(_Atomic uint64_t *count, uint64_t value)
-{
-	atomic_store_explicit(count, value, memory_order_relaxed);
-}
 
 /* Adds to one count; for the tally's own worker only. */
 static inline void
@@ -93,8 +73,6 @@ tally_answers(const struct protocol *protocol)
 /* Counts an answer by its protocol and its status; -1 is none. */
 void tally_answer(
     struct tally *tally, const struct protocol *protocol, int status);
-/* Records that a full rescan, begun at a monotonic ms, has ended. */
-void tally_rescan(struct tally_rescan *last, int64_t began, bool hinted);
 /* Counts the connections of a worker that has ended as closed. */
 void tally_end(struct tally *tally);
 /* Adds a tally to sums. */
