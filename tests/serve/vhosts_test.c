@@ -113,7 +113,7 @@ mistakes(void **state)
 		"x.ini: [host a] and [host b] have a name in common, expected "
 		"different ones"},
 	    {"[host a]\nname = " LONG_LABEL ".test\nroot = a\n",
-		"x.ini: no host can be called \"" LONG_LABEL ".test\""},
+		"x.ini: \"" LONG_LABEL ".test\" is no host name"},
 	};
 	static const unsigned ports[HOSTS_MAX];
 	static struct vhost vhosts[HOSTS_MAX];
