@@ -130,6 +130,17 @@ printf '%s\n' "$doors" | while read -r header files; do
 	done
 done | { ! grep .; } || bad=1
 
+# A folder has at most 25 files of code, a file at most 400 lines.
+for folder in */; do
+	set -- "$folder"*.c
+	[ $# -le 25 ] && continue
+	echo "$folder has $# files of code, at most 25"
+	bad=1
+done
+wc -l ./*/*.[ch] ./*.c | awk '
+	$2 != "total" && $1 > 400 { print $2 ": " $1 " lines, at most 400"; bad = 1 }
+	END { exit bad }' || bad=1
+
 # A name at the beginning of a line is a definition; the same name in several
 # files (a twin is no other file) sends the reader of a call to the wrong one.
 grep -o '^[a-z][a-z0-9_]*(' ./*/*.c | sed 's/_\(linux\|posix\)\.c:/.c:/' | sort -u |
