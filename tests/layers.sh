@@ -144,7 +144,7 @@ wc -l ./*/*.[ch] ./*.c | awk '
 # A name at the beginning of a line is a definition; the same name in several
 # files (a twin is no other file) sends the reader of a call to the wrong one.
 grep -o '^[a-z][a-z0-9_]*(' ./*/*.c | sed 's/_\(linux\|posix\)\.c:/.c:/' | sort -u |
-	awk -F: -v most=91 '
+	awk -F: -v most=30 '
 	{ files[$2]++; where[$2] = where[$2] " " substr($1, 3) }
 	END {
 		for (name in files) count += files[name] > 1
