@@ -3,7 +3,9 @@
 # and what has to hold. A test says which rows it shows in the comment above
 # its function: the comment begins with their names and a colon. Prints one
 # table (row, what, test, result) and fails when a row has no test, a test
-# names no row, or a result is not ok.
+# names no row, or a result is not ok; also when any comment of src or tests
+# names a row that no table has, or leads out of the repository: to a row or a
+# mapping by its number alone, to a document that is not here.
 #
 #   LOAM=PROGRAM tests/rows.sh DIRECTORY [TABLE...]    runs the tests built there
 #   tests/rows.sh - [TABLE...]                         only looks for them
@@ -63,6 +65,62 @@ for table; do
 	sed -n 's/^\([A-Z][0-9]*\)  *\(.*\)/\1	\2/p' "tests/rows/$table.rows"
 done >"$work/rows"
 sed -n 's/^\([A-Z][0-9]*\) .*/\1/p' tests/rows/*.rows >"$work/all"
+
+# What comments refer to. C0 is a control set (ECMA-48), not a row.
+awk '
+NR == FNR { known[$0]; next }
+function complain(what) {
+	printf "%s:%d: %s\n", FILENAME, start, what
+	bad = 1
+}
+function judge(text, name, rest) {
+	if (match(text, /(^|[^A-Za-z])([Rr]ow|[Mm]apping)s? +[0-9]+/) ||
+	    match(text, /[Hh]ardening[ ,]+(rows? +)?[0-9]+/))
+		complain("which table is meant?" substr(text, RSTART, RLENGTH))
+	rest = text
+	while (match(rest, /[A-Za-z0-9_-]+[.]md([^a-z]|$)/)) {
+		name = substr(rest, RSTART, RLENGTH)
+		rest = substr(rest, RSTART + RLENGTH)
+		if (name !~ /^(README|x)[.]/)
+			complain("no document here: " name)
+	}
+	while (match(text, /(^|[^A-Za-z0-9_+.-])[A-Z][0-9][0-9]?([^A-Za-z0-9_]|$)/)) {
+		name = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH - 1)
+		gsub(/[^A-Z0-9]/, "", name)
+		if (!(name in known) && name != "C0")
+			complain("there is no row " name)
+	}
+}
+FNR == 1 { inside = 0 }
+{
+	rest = $0
+	gsub(/\047\\?"\047/, "", rest)
+	while (rest != "") {
+		if (!inside) {
+			if (!match(rest, /"([^"\\]|\\.)*"|\/\*/))
+				break
+			found = substr(rest, RSTART, RLENGTH)
+			rest = substr(rest, RSTART + RLENGTH)
+			if (found != "/*")
+				continue
+			inside = 1
+			start = FNR
+			text = ""
+		}
+		end = index(rest, "*/")
+		piece = end ? substr(rest, 1, end - 1) : rest
+		sub(/^[ \t]*\*?[ \t]*/, "", piece)
+		text = text " " piece
+		if (!end)
+			break
+		judge(text)
+		inside = 0
+		rest = substr(rest, end + 2)
+	}
+}
+END { exit bad }' "$work/all" src/*.c src/*/*.[ch] src/*/*.def tests/*/*.[ch] >&2 ||
+	exit 1
 
 # ROW<TAB>FILE<TAB>FUNCTION<TAB>RESULT, from what the programs say.
 if [ "$build" = - ]; then

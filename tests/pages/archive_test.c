@@ -52,7 +52,6 @@ in_gopher(void **state)
 	    fixture_holds(menu, "\n12020 (3)\t/archive/2020\tlocalhost\t70\r\n"));
 	expect_true("feed", menu,
 	    fixture_holds(menu, "\n0Atom feed\t/atom.xml\tlocalhost\t70\r\n"));
-	/* row 27 */
 	expect_span("slash", fixture_gopher(fixture, "/archive"), menu);
 	menu = fixture_gopher(fixture, "/archive/2020");
 	menu_expect("year", menu, NULL);
