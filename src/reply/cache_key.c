@@ -1,3 +1,4 @@
+#include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "pages/virtual_path.h"
 

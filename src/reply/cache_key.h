@@ -2,7 +2,7 @@
 #ifndef REPLY_CACHE_KEY_H
 #define REPLY_CACHE_KEY_H
 
-#include "reply/answer.h"
+#include "reply/asked.h"
 
 /*
  * Returns, in the arena, the key of a request within the cache of its host and

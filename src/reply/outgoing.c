@@ -1,3 +1,4 @@
+#include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
 

@@ -2,7 +2,8 @@
 #ifndef REPLY_PAGE_ANSWER_H
 #define REPLY_PAGE_ANSWER_H
 
-#include "reply/answer.h"
+#include "pages/context.h"
+#include "reply/asked.h"
 
 /*
  * Builds a page about a directory's entry, a year or a tag. `number` counts the

@@ -2,7 +2,8 @@
 #ifndef REPLY_REDIRECT_ANSWER_H
 #define REPLY_REDIRECT_ANSWER_H
 
-#include "reply/answer.h"
+#include "pages/context.h"
+#include "reply/asked.h"
 
 /*
  * Responds with status 30 or 31 to a Gemini client. The query of the request is

@@ -2,7 +2,8 @@
 #ifndef REPLY_SERVED_HOST_H
 #define REPLY_SERVED_HOST_H
 
-#include "reply/answer.h"
+#include "pages/context.h"
+#include "reply/asked.h"
 #include "reply/response_cache.h"
 
 enum { SERVED_VIEWS = 4 };

@@ -1,4 +1,5 @@
 /* Keys of the response cache: different requests have different keys. */
+#include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
 #include "support/exact.h"
