@@ -129,7 +129,7 @@ hostile_words(void **state)
 		struct heard heard = gopher_ask(server, gopher);
 		expect_true(piece, heard_span(&heard),
 		    answer_starts(heard_span(&heard),
-			strchr("\x01\x1b", piece[0]) ? "3The request holds"
+			strchr("\x01\x1b", piece[0]) ? "3The request contains"
 						     : "iSearch"));
 		menu_expect(piece, heard_span(&heard), NULL);
 		heard_free(&heard);
