@@ -377,8 +377,9 @@ names_are_one_hosts(void **state)
 
 	(void)state;
 	configure("alias = caf\xc3\xa9.example\n");
-	ran = command_run(
-	    &server, (const char *const[]){"serve", "-c", "loam.ini", NULL});
+	ran = command_run(&server,
+	    (const char *const[]){"serve", "-c", "loam.ini", "--gemini",
+		"127.0.0.1:0", "--gopher", "127.0.0.1:0", NULL});
 	assert_int_equal(ran.code == 0, 0);
 	expect_true("said", buf_span(&ran.errors),
 	    answer_has(buf_span(&ran.errors),
