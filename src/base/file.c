@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -177,4 +178,17 @@ file_nonblocking(int fd)
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return -1;
 	return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/*
+ * A pipe is ready when it has room for PIPE_BUF bytes, more than a line; if
+ * another process fills it between poll() and write(), the write waits after
+ * all.
+ */
+bool
+file_takes_line(int fd, int timeout)
+{
+	struct pollfd one = {.fd = fd, .events = POLLOUT};
+
+	return poll(&one, 1, timeout) == 1 && (one.revents & POLLOUT);
 }

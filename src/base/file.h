@@ -33,6 +33,11 @@ int file_read(const char *path, struct buf *bytes, struct stat *about_r);
  * errno.
  */
 int file_replace(const char *path, struct span bytes, mode_t mode);
+/*
+ * Whether a descriptor takes a line without waiting for its reader, or does so
+ * within so many ms.
+ */
+bool file_takes_line(int fd, int timeout);
 /* Writes all of s to a stream, NUL bytes included. Returns 0, or -1. */
 int file_print(FILE *stream, struct span s);
 /* Sets O_NONBLOCK and FD_CLOEXEC. Returns 0, or -1 with errno. */

@@ -1,8 +1,8 @@
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/format.h"
 #include "base/log.h"
 #include "base/utf8.h"
@@ -27,19 +27,6 @@ log_threshold(enum log_level level)
 	threshold = level;
 }
 
-/*
- * Whether a line can be written without waiting. A pipe is ready when it has
- * room for PIPE_BUF bytes, more than a line; if another process fills it
- * between poll() and write(), the write waits after all.
- */
-static bool
-ready(void)
-{
-	struct pollfd one = {.fd = STDERR_FILENO, .events = POLLOUT};
-
-	return poll(&one, 1, 0) == 1 && (one.revents & POLLOUT);
-}
-
 static void
 write_line(const char *line, size_t size)
 {
@@ -47,10 +34,11 @@ write_line(const char *line, size_t size)
 	int length = snprintf(remark, sizeof(remark),
 	    "loam: %u lines are missing here\n", dropped);
 
-	if (dropped > 0 && ready() &&
+	if (dropped > 0 && file_takes_line(STDERR_FILENO, 0) &&
 	    write(STDERR_FILENO, remark, (size_t)length) == length)
 		dropped = 0;
-	if (dropped > 0 || !ready() || write(STDERR_FILENO, line, size) < 0)
+	if (dropped > 0 || !file_takes_line(STDERR_FILENO, 0) ||
+	    write(STDERR_FILENO, line, size) < 0)
 		dropped++;
 }
 

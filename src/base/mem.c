@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,14 @@ out_of_memory(void)
 {
 	static const char text[] = "loam: out of memory\n";
 
-	/* write() and not stdio, which may allocate. */
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+	struct pollfd one = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	/*
+	 * write() and not stdio, which may allocate; and no wait for a reader
+	 * that has stopped: another process is started once this one has ended.
+	 */
+	if (poll(&one, 1, 0) == 1 && (one.revents & POLLOUT) &&
+	    write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(1);
 	_exit(1);
 }

@@ -32,6 +32,7 @@ enum {
 	/* The values that getopt returns for the first of each. */
 	OVERRIDE = 256,
 	OWN = 512,
+	READER_TIMEOUT = 1000, /* ms */
 };
 
 static void
@@ -69,7 +70,10 @@ help(const char *usage, const struct options_own *own)
 void
 options_print_notes(const struct notes *notes)
 {
-	for (size_t i = 0; i < notes->count; i++) {
+	/* A server reads its configuration again, too, and must not hang. */
+	for (size_t i = 0;
+	     i < notes->count && file_takes_line(STDERR_FILENO, READER_TIMEOUT);
+	     i++) {
 		struct buf line = {0};
 		note_write(&notes->list[i], &line);
 		buf_byte(&line, '\n');

@@ -26,7 +26,10 @@ struct options_own {
  */
 int options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r);
-/* Writes notes to standard error, one line each, controls escaped. */
+/*
+ * Writes notes to standard error, one line each, controls escaped; what its
+ * reader does not take for a second is dropped.
+ */
 void options_print_notes(const struct notes *notes);
 
 #endif

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -306,18 +307,27 @@ config_parse(struct config *config, struct span path, struct span text,
 	return notes->errors == before ? 0 : -1;
 }
 
+enum { WRITER_TIMEOUT = 1000 }; /* ms, of a configuration that is a pipe */
+
 int
 config_read(struct config *config, struct span path, struct notes *notes)
 {
 	struct buf text = {0};
 	const char *name = arena_copy(&config->arena, path).data;
-	int fd = open(name, O_RDONLY | O_CLOEXEC);
+	int fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int result = -1;
 	ssize_t got = -1;
 
 	/* A few bytes over the limit are enough for ini_read() to refuse it. */
 	while (fd >= 0 && text.size <= INI_SIZE_MAX) {
 		char chunk[4096];
+		/* A pipe may have a writer that is late, or none at all. */
+		if (poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1,
+			WRITER_TIMEOUT) == 0) {
+			errno = ETIMEDOUT;
+			got = -1;
+			break;
+		}
 		got = read(fd, chunk, sizeof(chunk));
 		if (got <= 0)
 			break;

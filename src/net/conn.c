@@ -118,7 +118,7 @@ static enum conn_wait
 step_hello(struct conn *conn)
 {
 	enum io_result result = stream_first_record(
-	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->record_awaited);
+	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->awaited);
 
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result,

@@ -78,7 +78,7 @@ struct conn {
 	uint64_t peer; /* its address, by limits_peer() */
 	int64_t opened; /* monotonic ms */
 	const struct protocol *protocol;
-	bool record_awaited; /* HELLO: woken by the whole first record */
+	int awaited; /* HELLO: bytes of the first record that wake it; or 0 */
 	bool polled; /* the poller has it */
 	enum conn_state state;
 	unsigned want; /* enum poller_want */

@@ -70,7 +70,7 @@ record_size(const unsigned char *header, ssize_t size)
 }
 
 enum io_result
-stream_first_record(int fd, char *scratch, size_t size, bool *awaited)
+stream_first_record(int fd, char *scratch, size_t size, int *awaited)
 {
 	ssize_t got = recv(fd, scratch, size, MSG_PEEK);
 	int whole = record_size((const unsigned char *)scratch, got);
@@ -81,8 +81,8 @@ stream_first_record(int fd, char *scratch, size_t size, bool *awaited)
 		return IO_ENDED;
 	if (scratch[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
 		return IO_BROKEN;
-	if (got < whole && !*awaited) {
-		*awaited = true;
+	if (got < whole && *awaited < whole) {
+		*awaited = whole;
 		socket_wake_at(fd, whole);
 		return IO_WANT_READ;
 	}

@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "serve/announce.h"
 #include "serve/children.h"
 #include "serve/generation_certs.h"
 #include "serve/refresh.h"
@@ -29,21 +32,6 @@
  * finishes.
  */
 
-enum { DIGEST_SHOWN = 8 }; /* bytes of an edition's digest */
-
-/*
- * Prints a line for people and scripts on standard output, in one write: the
- * access log may go there too. A failure is ignored: the service does not
- * depend on anyone who reads it.
- */
-static void
-print_line(struct buf *line)
-{
-	buf_byte(line, '\n');
-	if (write(STDOUT_FILENO, line->data, line->size) < 0)
-		return;
-}
-
 static void
 stop(struct supervisor *supervisor, bool at_once)
 {
@@ -59,64 +47,6 @@ log_and_free(struct notes *notes)
 {
 	log_notes(notes, LOG_ERROR, LOG_WARNING);
 	note_free(notes);
-}
-
-static void
-announce_host(const struct generation *generation, size_t number)
-{
-	const struct vhost *vhost = &generation->vhosts[number];
-
-	if (generation->gemini.count > 0)
-		log_line(LOG_INFO, "%pS/ (certificate SHA-256 %s)",
-		    SPAN_AT(vhost->gemini_url),
-		    generation->certs[number].fingerprint);
-	if (generation->gopher[number].count > 0)
-		log_line(LOG_INFO, "gopher://%pS:%pS/",
-		    SPAN_AT(vhost->gopher.host), SPAN_AT(vhost->gopher.port));
-	log_line(LOG_INFO, "serving %pS",
-	    SPAN_AT(generation->config.hosts[number].root));
-}
-
-static void
-announce(const struct supervisor *supervisor)
-{
-	struct buf line = {0};
-	const struct generation *generation = &supervisor->generation;
-
-	generation_describe(generation, &line);
-	print_line(&line);
-	buf_free(&line);
-	for (size_t i = 0; i < generation->config.host_count; i++)
-		announce_host(generation, i);
-	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");
-}
-
-/* Prints one line for all hosts, once each of them has an edition. */
-static void
-announce_editions(struct supervisor *supervisor)
-{
-	size_t hosts = supervisor->generation.config.host_count;
-	unsigned long articles = 0, files = 0;
-	struct buf line = {0};
-
-	for (size_t i = 0; i < hosts; i++) {
-		if (supervisor->held[i].files.edition < 0)
-			return;
-		articles += supervisor->held[i].about.articles;
-		files += supervisor->held[i].about.files;
-	}
-	buf_format(
-	    &line, "indexed articles=%lu files=%lu edition=", articles, files);
-	for (size_t i = 0; i < hosts; i++) {
-		if (i > 0)
-			buf_byte(&line, ',');
-		for (size_t j = 0; j < DIGEST_SHOWN; j++)
-			buf_format(
-			    &line, "%02x", supervisor->held[i].about.digest[j]);
-	}
-	print_line(&line);
-	buf_free(&line);
-	supervisor->indexed = true;
 }
 
 /* Reads an indexer's newest edition and sends it to the workers. */
@@ -366,30 +296,45 @@ set_up_supervisor(struct supervisor *supervisor)
 	return 0;
 }
 
-int
-supervisor_run(struct config *config, supervisor_load *load, void *context)
+/* Returns 0, or -1 after an error that was logged. */
+static int
+start(struct supervisor *supervisor, struct config *config)
 {
-	struct supervisor supervisor = {.load = load, .context = context};
 	struct notes notes = {0};
 	int started =
-	    generation_start(&supervisor.generation, config, NULL, &notes);
+	    generation_start(&supervisor->generation, config, NULL, &notes);
 
 	log_and_free(&notes);
 	if (started < 0)
 		return -1;
-	if (set_up_supervisor(&supervisor) < 0) {
-		generation_free(&supervisor.generation);
+	if (set_up_supervisor(supervisor) < 0) {
+		generation_free(&supervisor->generation);
 		return -1;
 	}
-	move_control(&supervisor);
-	children_start(&supervisor);
-	announce(&supervisor);
-	while (!supervisor.stopping || supervisor.count > 0)
-		loop_once(&supervisor);
-	control_close(&supervisor.control);
-	held_editions_close(
-	    supervisor.held, supervisor.generation.config.host_count);
-	free(supervisor.children);
-	generation_free(&supervisor.generation);
+	move_control(supervisor);
+	children_start(supervisor);
+	announce_ready(supervisor);
 	return 0;
+}
+
+int
+supervisor_run(struct config *config, supervisor_load *load, void *context)
+{
+	/* Too large for a small stack. */
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+
+	supervisor->load = load;
+	supervisor->context = context;
+	int started = start(supervisor, config);
+	if (started == 0) {
+		while (!supervisor->stopping || supervisor->count > 0)
+			loop_once(supervisor);
+		control_close(&supervisor->control);
+		held_editions_close(
+		    supervisor->held, supervisor->generation.config.host_count);
+		free(supervisor->children);
+		generation_free(&supervisor->generation);
+	}
+	free(supervisor);
+	return started;
 }

@@ -1,0 +1,79 @@
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "serve/announce.h"
+#include "serve/supervisor_priv.h"
+
+enum { DIGEST_SHOWN = 8 }; /* bytes of an edition's digest */
+
+/*
+ * Prints a line for people and scripts on standard output, in one write: the
+ * access log may go there too. It is dropped if its reader has stopped: the
+ * service does not depend on anyone who reads it.
+ */
+static void
+print_line(struct buf *line)
+{
+	buf_byte(line, '\n');
+	if (!file_takes_line(STDOUT_FILENO, 0) ||
+	    write(STDOUT_FILENO, line->data, line->size) < 0)
+		return;
+}
+
+static void
+print_host(const struct generation *generation, size_t number)
+{
+	const struct vhost *vhost = &generation->vhosts[number];
+
+	if (generation->gemini.count > 0)
+		log_line(LOG_INFO, "%pS/ (certificate SHA-256 %s)",
+		    SPAN_AT(vhost->gemini_url),
+		    generation->certs[number].fingerprint);
+	if (generation->gopher[number].count > 0)
+		log_line(LOG_INFO, "gopher://%pS:%pS/",
+		    SPAN_AT(vhost->gopher.host), SPAN_AT(vhost->gopher.port));
+	log_line(LOG_INFO, "serving %pS",
+	    SPAN_AT(generation->config.hosts[number].root));
+}
+
+void
+announce_ready(const struct supervisor *supervisor)
+{
+	struct buf line = {0};
+	const struct generation *generation = &supervisor->generation;
+
+	generation_describe(generation, &line);
+	print_line(&line);
+	buf_free(&line);
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		print_host(generation, i);
+	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");
+}
+
+void
+announce_editions(struct supervisor *supervisor)
+{
+	size_t hosts = supervisor->generation.config.host_count;
+	unsigned long articles = 0, files = 0;
+	struct buf line = {0};
+
+	for (size_t i = 0; i < hosts; i++) {
+		if (supervisor->held[i].files.edition < 0)
+			return;
+		articles += supervisor->held[i].about.articles;
+		files += supervisor->held[i].about.files;
+	}
+	buf_format(
+	    &line, "indexed articles=%lu files=%lu edition=", articles, files);
+	for (size_t i = 0; i < hosts; i++) {
+		if (i > 0)
+			buf_byte(&line, ',');
+		for (size_t j = 0; j < DIGEST_SHOWN; j++)
+			buf_format(
+			    &line, "%02x", supervisor->held[i].about.digest[j]);
+	}
+	print_line(&line);
+	buf_free(&line);
+	supervisor->indexed = true;
+}
