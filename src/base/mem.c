@@ -13,12 +13,12 @@ static _Noreturn void
 out_of_memory(void)
 {
 	static const char text[] = "loam: out of memory\n";
-
 	struct pollfd one = {.fd = STDERR_FILENO, .events = POLLOUT};
 
 	/*
 	 * write() and not stdio, which may allocate; and no wait for a reader
 	 * that has stopped: another process is started once this one has ended.
+	 * Not file_takes_line(), since files and buffers are built on this one.
 	 */
 	if (poll(&one, 1, 0) == 1 && (one.revents & POLLOUT) &&
 	    write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
