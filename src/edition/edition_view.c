@@ -16,11 +16,17 @@
 bool
 edition_excludes(const struct edition *edition, uint32_t number)
 {
-	for (size_t i = 0; i < edition->hidden_count; i++)
-		if (number >= edition->hidden[i].first &&
-		    number < edition->hidden[i].end)
-			return true;
-	return false;
+	size_t low = 0;
+
+	for (size_t high = edition->hidden_count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (edition->hidden[middle].end <= number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < edition->hidden_count &&
+	    edition->hidden[low].first <= number;
 }
 
 static int
@@ -31,7 +37,7 @@ by_first(const void *a, const void *b)
 	return one->first < other->first ? -1 : one->first > other->first;
 }
 
-/* Sorts and merges the ranges: edition_excludes() reads all of them. */
+/* Sorts and merges the ranges, so that edition_excludes() can bisect them. */
 static void
 set_hidden(
     struct edition *view, const struct edition_range *hidden, size_t count)
@@ -46,6 +52,7 @@ set_hidden(
 	if (kept > 0)
 		qsort(list, kept, sizeof(*list), by_first);
 	view->hidden = list;
+	view->hidden_count = 0;
 	for (size_t i = 0; i < kept; i++) {
 		struct edition_range *last = &list[view->hidden_count - 1];
 		if (view->hidden_count == 0 || list[i].first > last->end)
@@ -53,6 +60,59 @@ set_hidden(
 		else if (list[i].end > last->end)
 			last->end = list[i].end;
 	}
+}
+
+/* What of a directory's is visible, below it or further below. */
+enum below {
+	BELOW_SERVED = 1, /* something that is answered under its path */
+	BELOW_LISTED = 2, /* something that lists it on its directory's page */
+};
+
+/* Sets each entry's enum below; for a directory that of all below it. */
+static void
+mark_below(const struct edition *view, unsigned char *below)
+{
+	for (uint32_t i = 0; i < edition_count(view); i++) {
+		const struct edition_entry *entry = edition_entry(view, i);
+		unsigned found = BELOW_SERVED;
+		uint32_t at = i;
+		if (entry->kind == EDITION_DIRECTORY ||
+		    edition_excludes(view, i))
+			continue;
+		if (entry->flags & EDITION_INDEX ||
+		    !(entry->flags & EDITION_UNLISTED))
+			found |= BELOW_LISTED;
+		while ((below[at] & found) != found) {
+			below[at] |= (unsigned char)found;
+			at = edition_entry(view, at)->parent;
+			at = at < edition_count(view) ? at : 0;
+		}
+	}
+}
+
+/*
+ * Hides the directories in which nothing is visible, as the press leaves them
+ * out: their names would tell that something hidden is there.
+ */
+static void
+hide_empty(struct edition *view, const unsigned char *below)
+{
+	struct edition_range *list = NULL;
+	size_t count = view->hidden_count, capacity = 0;
+
+	list = mem_grow(list, &capacity, count + 1, sizeof(*list));
+	if (count > 0)
+		memcpy(list, view->hidden, count * sizeof(*list));
+	for (uint32_t i = 1; i < edition_count(view); i++) {
+		if (edition_entry(view, i)->kind != EDITION_DIRECTORY ||
+		    below[i] & BELOW_SERVED || edition_excludes(view, i))
+			continue;
+		list = mem_grow(list, &capacity, count + 1, sizeof(*list));
+		list[count++] = (struct edition_range){i, i + 1};
+	}
+	if (count > view->hidden_count)
+		set_hidden(view, list, count);
+	free(list);
 }
 
 /* Replaces a section of the view by a copy that may be written. */
@@ -82,13 +142,27 @@ keep_visible(const struct edition *view, uint32_t *numbers, uint32_t count)
 	return kept;
 }
 
+/* Moves the children that a directory's page shows to the front. */
+static uint32_t
+keep_listed(const struct edition *view, const unsigned char *below,
+    uint32_t *numbers, uint32_t count)
+{
+	uint32_t visible = keep_visible(view, numbers, count), kept = 0;
+
+	for (uint32_t i = 0; i < visible; i++)
+		if (numbers[i] < edition_count(view) &&
+		    below[numbers[i]] & BELOW_LISTED)
+			numbers[kept++] = numbers[i];
+	return kept;
+}
+
 /*
  * An entry is not copied and still has the count of all children, so the slots
  * after the visible ones are set to EDITION_NONE, up to which
  * edition_children() counts.
  */
 static void
-view_children(struct edition *view)
+view_children(struct edition *view, const unsigned char *below)
 {
 	uint32_t all;
 	uint32_t *children =
@@ -100,7 +174,7 @@ view_children(struct edition *view)
 		    entry->count > all - entry->first)
 			continue;
 		uint32_t *list = children + entry->first;
-		for (uint32_t j = keep_visible(view, list, entry->count);
+		for (uint32_t j = keep_listed(view, below, list, entry->count);
 		     j < entry->count; j++)
 			list[j] = EDITION_NONE;
 	}
@@ -215,7 +289,11 @@ edition_view(
 	view->beneath = edition_keep(edition);
 	memcpy(view->sections, edition->sections, sizeof(view->sections));
 	set_hidden(view, hidden, count);
-	view_children(view);
+	unsigned char *below = mem_alloc(edition_count(view));
+	mark_below(view, below);
+	hide_empty(view, below);
+	view_children(view, below);
+	free(below);
 	view_posts(view);
 	view_tags(view);
 	view_moved(view);

@@ -42,12 +42,6 @@ press_share(struct press *press, struct span text)
 	return string;
 }
 
-bool
-press_serves(const struct record *record)
-{
-	return record->role != RECORD_INTRO && record->role != RECORD_STANDING;
-}
-
 static uint8_t
 kind_of(const struct record *record)
 {
@@ -203,7 +197,7 @@ press_entries(struct press *press)
 	for (size_t i = 0; i < press->input->count; i++) {
 		const struct record *record = press->input->records[i];
 		describe_record(press, record);
-		if (!press_serves(record))
+		if (!record_served(record))
 			continue;
 		while (depth > 1 &&
 		    !span_starts(record->path, above[depth - 1].path))

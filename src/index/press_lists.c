@@ -119,7 +119,7 @@ add_children(struct press *press)
 
 	for (size_t i = 0; i < press->input->count; i++) {
 		const struct record *record = press->input->records[i];
-		if (!press_serves(record) || !is_listed(press, i))
+		if (!record_served(record) || !is_listed(press, i))
 			continue;
 		uint32_t number = press->entry_of[i];
 		list[count++] = (struct listed){
@@ -207,7 +207,7 @@ add_moved(struct press *press)
 
 	for (size_t i = 0; i < press->input->count; i++)
 		if (press->input->records[i]->was.size > 0 &&
-		    press_serves(press->input->records[i]))
+		    record_served(press->input->records[i]))
 			list[count++] = (struct numbered){
 			    press->input->records[i], press->entry_of[i]};
 	qsort(list, count, sizeof(*list), compare_moved);

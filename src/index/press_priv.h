@@ -37,8 +37,6 @@ void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
 /* Adds a text that may repeat to the strings, once. */
 struct edition_string press_share(struct press *press, struct span text);
-/* Whether a record has an entry; intros and standing blocks have none. */
-bool press_serves(const struct record *record);
 /* An entry that was written; valid until the next one is. */
 struct edition_entry *press_entry(struct press *press, uint32_t number);
 /*

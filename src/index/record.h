@@ -82,6 +82,13 @@ record_visible(const struct record *record, int64_t now)
 	    record_begins(record) <= now;
 }
 
+/* Whether a record has a path that is answered; intros and blocks have none. */
+static inline bool
+record_served(const struct record *record)
+{
+	return record->role != RECORD_INTRO && record->role != RECORD_STANDING;
+}
+
 /* Whether the index has its terms while it is visible. */
 static inline bool
 record_indexed(const struct record *record)

@@ -92,6 +92,31 @@ block_for(
 	}
 }
 
+static void collect_records(struct scan *scan, struct collection *collection,
+    const struct record *record, struct chain *chain);
+
+/*
+ * Collects what is below a directory. One in which nothing is served is left
+ * out with its blocks, and answered as a name that does not exist: else it
+ * would tell that drafts are there. An intro alone does not make it a page.
+ */
+static void
+collect_below(struct scan *scan, struct collection *collection,
+    const struct record *directory, struct chain *chain)
+{
+	struct chain here = {.directory = directory, .above = chain};
+	size_t own = collection->count - 1;
+	bool served = directory == scan->top;
+
+	for (size_t i = 0; i < directory->dir->count; i++)
+		collect_records(
+		    scan, collection, directory->dir->list[i], &here);
+	for (size_t i = own + 1; i < collection->count && !served; i++)
+		served = record_served(collection->records[i]);
+	if (!served)
+		collection->count = own;
+}
+
 static void
 collect_records(struct scan *scan, struct collection *collection,
     const struct record *record, struct chain *chain)
@@ -112,9 +137,8 @@ collect_records(struct scan *scan, struct collection *collection,
 	if (record_indexed(record))
 		collection->numbers[record->run][record->doc] =
 		    collection->docs++;
-	struct chain here = {.directory = record, .above = chain};
-	for (size_t i = 0; record->dir && i < record->dir->count; i++)
-		collect_records(scan, collection, record->dir->list[i], &here);
+	if (record->dir)
+		collect_below(scan, collection, record, chain);
 }
 
 /* The number of documents in a run, visible or not. */

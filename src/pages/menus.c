@@ -199,32 +199,42 @@ menus_under_article(
 		entry_lines_navigation(context, about->entry, page);
 }
 
-/* The directory that a menu:index line names, or that of the page. */
+/*
+ * The directory that a menu:index line names, or else that of the page;
+ * EDITION_NONE if it names one that is not there, or not for this reader.
+ */
 static uint32_t
 index_directory(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu)
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, about->entry);
-	uint32_t found = edition_find(context->edition, menu->under);
 
-	if (found != EDITION_NONE &&
-	    edition_entry(context->edition, found)->kind == EDITION_DIRECTORY)
-		return found;
+	if (menu->under.size > 0 && span_ends(menu->under, SPAN("/")))
+		return edition_find(context->edition, menu->under);
+	if (menu->under.size > 0)
+		return edition_find_dir(context->edition, menu->under);
 	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 }
 
-/* The pager links of a long index lead to the pages of the directory itself. */
+/*
+ * The pager links of a long index lead to the pages of the directory itself. A
+ * directory with nothing to list shows nothing, as other menus do: readers who
+ * may not see it get the same page as if it did not exist.
+ */
 static void
 place_index(const struct context *context, const struct menus_about *about,
     const struct menu_line *menu, struct span heading, struct page *page)
 {
-	uint32_t directory = index_directory(context, about, menu);
+	uint32_t directory = index_directory(context, about, menu), count = 0;
+
+	if (directory == EDITION_NONE)
+		return;
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, directory);
-	uint32_t count;
-
 	edition_children(context->edition, entry, &count);
+	if (count == 0)
+		return;
 	struct pager pager = pager_of(context, count, 1);
 
 	if (heading.size > 0)

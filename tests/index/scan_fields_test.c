@@ -45,6 +45,7 @@ hidden(void **state)
 	    {"unlisted.gmi", "---\nlisted: no\n---\n# U\n", true, NULL},
 	    {"draft/.intro.gmi", "---\ndraft: yes\n---\n# Secret\n", false,
 		"a draft"},
+	    {"draft/post.gmi", "# Post\n", true, NULL},
 	    {"draft.txt", "---\ndraft: true\n---\nD\n", false, "a draft"},
 	    {"index.gmi", "---\ndraft: true\n---\n# Secret\n", false,
 		"a draft"},

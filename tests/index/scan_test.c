@@ -102,9 +102,8 @@ never_served(void **state)
 	mkdir(server_path(&fixture->capsule, "empty"), 0755);
 	mkfifo(server_path(&fixture->capsule, "fifo.gmi"), 0644);
 	write_files(fixture, files, COUNT(files));
-	/* The root, its article, and two directories without anything to show.
-	 */
-	assert_int_equal(edition_count(fixture->edition), 4);
+	/* The root and its article. */
+	assert_int_equal(edition_count(fixture->edition), 2);
 	assert_true(fixture_noted(fixture, "/.git", "begins with a dot"));
 	assert_true(
 	    fixture_noted(fixture, "/a.gmi~", "an editor or a transfer"));
