@@ -116,8 +116,8 @@ utf8_is_word(uint32_t code_point)
 	}
 }
 
-bool
-utf8_is_unspaced(uint32_t code_point)
+uint32_t
+utf8_unspaced_last(uint32_t code_point)
 {
 	static const struct {
 		uint32_t first, last;
@@ -137,8 +137,14 @@ utf8_is_unspaced(uint32_t code_point)
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		if (code_point >= ranges[i].first &&
 		    code_point <= ranges[i].last)
-			return true;
-	return false;
+			return ranges[i].last;
+	return 0;
+}
+
+bool
+utf8_is_unspaced(uint32_t code_point)
+{
+	return utf8_unspaced_last(code_point) != 0;
 }
 
 bool

@@ -17,6 +17,8 @@ void utf8_add(struct buf *buf, uint32_t code_point);
 bool utf8_is_word(uint32_t code_point);
 /* Whether its script is written without spaces: Han, kana, Thai, Khmer... */
 bool utf8_is_unspaced(uint32_t code_point);
+/* The last code point of a range of such scripts that has it, or 0. */
+uint32_t utf8_unspaced_last(uint32_t code_point);
 /* Whether it is a control (C0, DEL, C1) or a line or paragraph separator. */
 bool utf8_is_control(uint32_t code_point);
 /* Columns of a terminal: 0 for marks and controls, 2 for wide, else 1. */

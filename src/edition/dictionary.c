@@ -59,20 +59,59 @@ dictionary_next(struct dictionary *dictionary)
 	dictionary->size = shared + more;
 	memcpy(&dictionary->offset, at + HEADER + more, OFFSET_SIZE);
 	dictionary->at = at + HEADER + more + OFFSET_SIZE;
+	dictionary->number++;
+	dictionary->steps++;
 	return true;
 }
 
 /* Moves the cursor before the first word of a block. */
 static bool
-enter_block(struct dictionary *dictionary, struct span words,
-    const uint32_t *blocks, uint32_t number)
+enter_block(struct dictionary *dictionary, uint32_t number)
 {
-	if (blocks[number] > words.size)
+	uint32_t count;
+	const uint32_t *blocks =
+	    edition_word_blocks(dictionary->edition, &count);
+	struct span words = edition_words(dictionary->edition);
+
+	if (number >= count || blocks[number] > words.size)
 		return false;
 	dictionary->at = (const unsigned char *)words.data + blocks[number];
 	dictionary->end = (const unsigned char *)words.data + words.size;
 	dictionary->size = 0;
+	dictionary->number = number * DICTIONARY_BLOCK;
 	return true;
+}
+
+/* Whether the first word of a block is less than `word`. */
+static bool
+block_is_less(struct dictionary *dictionary, uint32_t number, struct span word)
+{
+	return enter_block(dictionary, number) && dictionary_next(dictionary) &&
+	    span_compare(dictionary_word(dictionary), word) < 0;
+}
+
+/*
+ * Goes to the first word not less than `word`. The first words of the blocks
+ * before `low` are less, those from `high` on are not.
+ */
+static bool
+seek_between(struct dictionary *dictionary, uint32_t low, uint32_t high,
+    struct span word)
+{
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (block_is_less(dictionary, middle, word))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* The word may also be inside the block before. */
+	if (!enter_block(dictionary, low > 0 ? low - 1 : 0))
+		return false;
+	while (dictionary_next(dictionary))
+		if (span_compare(dictionary_word(dictionary), word) >= 0)
+			return true;
+	return false;
 }
 
 bool
@@ -80,30 +119,32 @@ dictionary_seek(struct dictionary *dictionary, const struct edition *edition,
     struct span word)
 {
 	uint32_t count;
-	const uint32_t *blocks = edition_word_blocks(edition, &count);
-	struct span words = edition_words(edition);
-	uint32_t low = 0, high = count;
 
+	edition_word_blocks(edition, &count);
 	dictionary->edition = edition;
 	dictionary->at = dictionary->end = NULL;
-	/*
-	 * `low` becomes the first block whose first word is not less. The word
-	 * may also be inside the block before it.
-	 */
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (enter_block(dictionary, words, blocks, middle) &&
-		    dictionary_next(dictionary) &&
-		    span_compare(dictionary_word(dictionary), word) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (count == 0 ||
-	    !enter_block(dictionary, words, blocks, low > 0 ? low - 1 : 0))
-		return false;
-	while (dictionary_next(dictionary))
+	dictionary->steps = 0;
+	return seek_between(dictionary, 0, count, word);
+}
+
+bool
+dictionary_advance(struct dictionary *dictionary, struct span word)
+{
+	uint32_t count, low, high, step = 1;
+
+	for (int i = 0; i < DICTIONARY_BLOCK; i++) {
+		if (!dictionary_next(dictionary))
+			return false;
 		if (span_compare(dictionary_word(dictionary), word) >= 0)
 			return true;
-	return false;
+	}
+	/* Galloping: blocks at twice the distance each time. */
+	edition_word_blocks(dictionary->edition, &count);
+	low = (dictionary->number - 1) / DICTIONARY_BLOCK + 1;
+	for (high = low; high < count && block_is_less(dictionary, high, word);
+	     step *= 2) {
+		low = high + 1;
+		high = count - high > step ? high + step : count;
+	}
+	return seek_between(dictionary, low, high < count ? high : count, word);
 }

@@ -32,11 +32,18 @@ struct dictionary {
 	size_t size;
 	unsigned flags;
 	uint32_t offset; /* of its postings: edition_postings_at() */
+	uint32_t number; /* of the words up to this one */
+	uint64_t steps; /* words read since the last dictionary_seek() */
 };
 
 /* Goes to the first word not less than `word`. Returns false at the end. */
 bool dictionary_seek(struct dictionary *dictionary,
     const struct edition *edition, struct span word);
+/*
+ * The same for a cursor whose word is less than `word`: a search forward, which
+ * takes fewer steps the nearer that word is.
+ */
+bool dictionary_advance(struct dictionary *dictionary, struct span word);
 /* Goes to the next word. Returns false at the end. */
 bool dictionary_next(struct dictionary *dictionary);
 /* The word at the cursor; valid until the cursor moves. */
