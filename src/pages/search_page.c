@@ -68,6 +68,7 @@ corrected(const struct results *results)
 	const struct query *query = &results->query;
 	struct buf meant = {0};
 	size_t done = 0, tried = 0;
+	uint64_t steps = 0;
 
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct query_word *unknown = &query->words[i];
@@ -77,7 +78,7 @@ corrected(const struct results *results)
 		    context->searcher->known[i] || at < done ||
 		    tried++ >= CORRECTED_MAX ||
 		    !spelling_nearest(
-			context->edition, unknown->letters, &nearest))
+			context->edition, unknown->letters, &nearest, &steps))
 			continue;
 		buf_add(
 		    &meant, span_head(span_tail(query->text, done), at - done));

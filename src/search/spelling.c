@@ -1,23 +1,31 @@
+#include <stdlib.h>
+
 #include "base/utf8.h"
 #include "edition/dictionary.h"
-#include "edition/postings.h"
 #include "search/spelling.h"
 
 /*
  * "Did you mean": the nearest word of the dictionary by the restricted
  * Damerau-Levenshtein distance (optimal string alignment), in which a letter is
- * inserted, deleted, replaced, or swapped with its neighbour. To compare with
- * every word would take too long, so the words are taken from two sources:
+ * inserted, deleted, replaced, or swapped with its neighbour.
  *
- *  - all that begin with the same two letters, a range of the dictionary;
- *  - for an edit in those two letters, each word that one edit there can make,
- *    looked up by itself (Norvig, How to write a spelling corrector, 2007).
+ * The sorted dictionary is read as a trie (Schulz and Mihov, Fast string
+ * correction with Levenshtein automata, 2002). Each letter of the present word
+ * has a row of the table of dynamic programming; words that follow each other
+ * share the rows of the letters that they share. Where all of a row exceeds the
+ * distance allowed, no word that begins so is near enough, and the cursor is
+ * moved to the next word that can be: once the edits are spent, only a few
+ * letters of the typed word can follow, so most of the dictionary is passed
+ * over without being read.
+ *
+ * The first walk is for one edit, anywhere in the dictionary. If it finds
+ * nothing, a second one is for two, among the words with the same two letters
+ * at the front: mistakes are rare there.
  */
 
 enum {
-	PREFIX = 2, /* letters that are compared as one range */
+	PREFIX = 2, /* letters that are right where two edits are allowed */
 	LONG = 5, /* letters of a word that may have two edits */
-	RANGE_MAX = 1 << 16, /* words of a range that are compared */
 	LETTERS_MAX = WORDS_LETTERS_MAX + 2,
 };
 
@@ -27,11 +35,23 @@ struct letters {
 	size_t count;
 };
 
-struct guess {
-	const struct edition *edition;
-	struct span typed;
-	unsigned distance; /* of the best, at first the most allowed */
-	uint32_t df; /* of the best */
+struct walk {
+	struct letters typed;
+	unsigned most; /* edits allowed */
+	struct dictionary at;
+	uint64_t steps; /* rows, and words of walks before this one */
+	/*
+	 * The letters of the present word whose rows are filled, and the bytes
+	 * up to each. rows[i][j] is the distance of the first i of them from
+	 * the first j typed ones; more than `most` counts as most + 1.
+	 */
+	struct letters word;
+	size_t ends[LETTERS_MAX + 1];
+	unsigned char rows[LETTERS_MAX + 1][LETTERS_MAX + 1];
+	unsigned least[LETTERS_MAX + 1]; /* of each row */
+	/* The best word, and how many articles have it. */
+	unsigned distance; /* at first the most that is taken */
+	uint32_t df;
 	struct buf best;
 };
 
@@ -52,85 +72,208 @@ smaller(unsigned a, unsigned b)
 }
 
 /*
- * Fills one row of the table of dynamic programming: row[j] is the distance of
- * a's first i letters from b's first j. Returns the smallest of them.
+ * Fills row i, of the letter word.list[i - 1]. Only its cells near the diagonal
+ * can be within `most`; one more on either side stands for the others.
  */
-static unsigned
-fill_row(const struct letters *a, const struct letters *b, size_t i,
-    unsigned rows[3][LETTERS_MAX + 1])
-{
-	unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3];
-	const unsigned *higher = rows[(i + 1) % 3];
-	unsigned smallest = row[0] = (unsigned)i;
-
-	for (size_t j = 1; j <= b->count; j++) {
-		bool same = a->list[i - 1] == b->list[j - 1];
-		row[j] = smaller(
-		    smaller(above[j], row[j - 1]) + 1, above[j - 1] + !same);
-		if (i > 1 && j > 1 && a->list[i - 1] == b->list[j - 2] &&
-		    a->list[i - 2] == b->list[j - 1])
-			row[j] = smaller(row[j], higher[j - 2] + 1);
-		smallest = smaller(smallest, row[j]);
-	}
-	return smallest;
-}
-
-unsigned
-spelling_distance(struct span first, struct span second, unsigned most)
-{
-	struct letters a = decode_letters(first), b = decode_letters(second);
-	unsigned rows[3][LETTERS_MAX + 1];
-	size_t apart =
-	    a.count > b.count ? a.count - b.count : b.count - a.count;
-
-	if (apart > most)
-		return most + 1;
-	for (size_t j = 0; j <= b.count; j++)
-		rows[0][j] = (unsigned)j;
-	for (size_t i = 1; i <= a.count; i++)
-		/*
-		 * A swap reads the row before this one. That exceeds `most` as
-		 * well if this one exceeds it by 2.
-		 */
-		if (fill_row(&a, &b, i, rows) > most + 1)
-			return most + 1;
-	return smaller(rows[a.count % 3][b.count], most + 1);
-}
-
-/* Compares one spelling with the typed word. */
 static void
-try_spelling(struct guess *guess, struct span form, uint32_t offset)
+fill_row(struct walk *walk, size_t i)
 {
-	size_t typed = guess->typed.size;
+	const uint32_t *a = walk->word.list, *b = walk->typed.list;
+	unsigned char *row = walk->rows[i];
+	const unsigned char *above = walk->rows[i - 1];
+	size_t from = i > walk->most ? i - walk->most : 0;
+	size_t to = i + walk->most;
+	unsigned far = walk->most + 1, least = far;
 
-	/* Two edits change the size by two letters of 4 bytes at most. */
-	if (form.size > typed + 8 || typed > form.size + 8)
+	walk->steps++;
+	if (from > 0)
+		row[from - 1] = (unsigned char)far;
+	for (size_t j = from; j <= to && j <= walk->typed.count; j++) {
+		unsigned cell = above[j] + 1U;
+		if (j > 0) {
+			bool same = a[i - 1] == b[j - 1];
+			cell = smaller(cell, row[j - 1] + 1U);
+			cell = smaller(cell, above[j - 1] + (same ? 0U : 1U));
+		}
+		if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+		    a[i - 2] == b[j - 1])
+			cell = smaller(cell, walk->rows[i - 2][j - 2] + 1U);
+		row[j] = (unsigned char)smaller(cell, far);
+		least = smaller(least, cell);
+	}
+	if (to < walk->typed.count)
+		row[to + 1] = (unsigned char)far;
+	walk->least[i] = least;
+}
+
+/*
+ * Fills the rows of the cursor's word, as far as its letters differ from those
+ * that are filled. Returns whether each of them is within `most`; if not, the
+ * last one is the first that is not.
+ */
+static bool
+fill_rows(struct walk *walk)
+{
+	struct span word = dictionary_word(&walk->at), rest = word;
+	size_t depth = 0;
+
+	while (rest.size > 0 && depth < LETTERS_MAX) {
+		uint32_t letter = utf8_next(&rest);
+		bool same = depth < walk->word.count &&
+		    walk->word.list[depth] == letter;
+		depth++;
+		if (!same) {
+			walk->word.list[depth - 1] = letter;
+			walk->word.count = depth;
+			walk->ends[depth] = word.size - rest.size;
+			fill_row(walk, depth);
+			/* The typed word's script has spaces: see below. */
+			if (depth == 1 && utf8_is_unspaced(letter))
+				walk->least[1] = walk->most + 1;
+		}
+		if (walk->least[depth] > walk->most) {
+			walk->word.count = depth;
+			return false;
+		}
+	}
+	walk->word.count = depth;
+	return true;
+}
+
+/*
+ * The least letter greater than `letter` that can follow the first `depth`
+ * letters of the present word, or 0 for none. A script without spaces is passed
+ * over: its words are pairs, and a typed word has three letters or more.
+ */
+static uint32_t
+next_letter(const struct walk *walk, size_t depth, uint32_t letter)
+{
+	const unsigned char *row = walk->rows[depth];
+	const uint32_t *typed = walk->typed.list;
+	size_t from = depth > walk->most ? depth - walk->most : 0;
+	uint32_t least = 0;
+
+	if (walk->least[depth] < walk->most) {
+		uint32_t last = utf8_unspaced_last(letter);
+		letter = last ? last : letter;
+		/* Between them are the surrogates, which are no letters. */
+		return letter == 0xd7ff ? 0xe000
+		    : letter < 0x10ffff ? letter + 1
+					: 0;
+	}
+	/* All edits are spent: a letter equal to the next one typed, or a swap.
+	 */
+	for (size_t j = from; j <= depth + walk->most && j < walk->typed.count;
+	     j++) {
+		bool follows = row[j] <= walk->most ||
+		    (depth > 0 && j + 1 < walk->typed.count &&
+			typed[j + 1] == walk->word.list[depth - 1] &&
+			walk->rows[depth - 1][j] < walk->most);
+		if (follows && typed[j] > letter &&
+		    (least == 0 || typed[j] < least))
+			least = typed[j];
+	}
+	return least;
+}
+
+/*
+ * Moves the cursor past the words that begin with the present letters, to one
+ * that can be near enough. Returns false at the end of the dictionary.
+ */
+static bool
+pass_over(struct walk *walk)
+{
+	struct span word = dictionary_word(&walk->at);
+	struct buf target = {0};
+	bool more = false;
+
+	for (size_t i = walk->word.count; i > 0; i--) {
+		uint32_t next =
+		    next_letter(walk, i - 1, walk->word.list[i - 1]);
+		if (next == 0)
+			continue;
+		buf_add(&target, span_head(word, walk->ends[i - 1]));
+		utf8_add(&target, next);
+		more = dictionary_advance(&walk->at, buf_span(&target));
+		break;
+	}
+	buf_free(&target);
+	return more;
+}
+
+/* Takes a spelling if it is the best so far. */
+static void
+offer(struct walk *walk, unsigned distance, struct span spelling)
+{
+	if (distance == 0 || distance > walk->distance)
 		return;
-	unsigned distance =
-	    spelling_distance(guess->typed, form, guess->distance);
-	if (distance > guess->distance || distance == 0)
-		return;
-	uint32_t df = edition_df(guess->edition, offset);
+	uint32_t df = edition_df(walk->at.edition, walk->at.offset);
 	/* A df of 0: only articles that the view hides have the word. */
-	if (df == 0 || (distance == guess->distance && df <= guess->df))
+	if (df == 0 || (distance == walk->distance && df <= walk->df))
 		return;
-	guess->distance = distance;
-	guess->df = df;
-	guess->best.size = 0;
-	buf_add(&guess->best, form);
+	walk->distance = distance;
+	walk->df = df;
+	walk->best.size = 0;
+	buf_add(&walk->best, spelling);
 }
 
-/* Tries a word as articles spell it: without an s, with one, or both. */
-static void
-try_word(struct guess *guess, struct dictionary *at)
+/* The distance of the first `depth` letters, or most + 1 if it is greater. */
+static unsigned
+distance_at(const struct walk *walk, size_t depth)
 {
-	if (at->flags & DICTIONARY_PLAIN)
-		try_spelling(guess, dictionary_word(at), at->offset);
-	if (at->flags & DICTIONARY_PLURAL && at->size < WORDS_BYTES_MAX) {
-		at->letters[at->size] = 's';
-		try_spelling(guess, (struct span){at->letters, at->size + 1},
-		    at->offset);
+	size_t typed = walk->typed.count;
+
+	return depth + walk->most < typed || typed + walk->most < depth
+	    ? walk->most + 1
+	    : walk->rows[depth][typed];
+}
+
+/*
+ * Offers a word as articles spell it: without an s, with one, or both. If it is
+ * near enough without the s, the s may be one edit more than `most`.
+ */
+static void
+offer_word(struct walk *walk)
+{
+	struct dictionary *at = &walk->at;
+	size_t depth = walk->word.count;
+	unsigned plain = distance_at(walk, depth);
+
+	if (at->flags & DICTIONARY_PLAIN && plain <= walk->most)
+		offer(walk, plain, dictionary_word(at));
+	if (!(at->flags & DICTIONARY_PLURAL) || at->size >= WORDS_BYTES_MAX ||
+	    depth >= LETTERS_MAX)
+		return;
+	at->letters[at->size] = 's';
+	walk->word.list[depth] = 's';
+	fill_row(walk, depth + 1);
+	unsigned plural = distance_at(walk, depth + 1);
+	if (smaller(plain, plural) <= walk->most)
+		offer(walk, plural, (struct span){at->letters, at->size + 1});
+}
+
+/* Walks over all words that begin with a prefix, for `most` edits. */
+static void
+walk_within(struct walk *walk, const struct edition *edition,
+    struct span prefix, unsigned most)
+{
+	uint64_t before = walk->steps;
+	bool more = dictionary_seek(&walk->at, edition, prefix);
+
+	walk->most = most;
+	walk->word.count = 0;
+	walk->least[0] = 0;
+	for (size_t j = 0; j <= walk->typed.count; j++)
+		walk->rows[0][j] =
+		    (unsigned char)smaller((unsigned)j, most + 1);
+	while (more && span_starts(dictionary_word(&walk->at), prefix) &&
+	    walk->steps + walk->at.steps < before + SPELLING_STEPS_MAX) {
+		bool near = fill_rows(walk);
+		if (near)
+			offer_word(walk);
+		more = near ? dictionary_next(&walk->at) : pass_over(walk);
 	}
+	walk->steps += walk->at.steps;
 }
 
 /* The size of a word's first `count` letters in bytes. */
@@ -144,90 +287,24 @@ letters_size(struct span word, size_t count)
 	return word.size - rest.size;
 }
 
-/* Tries all words with the same first letters. */
-static void
-try_range(struct guess *guess)
-{
-	struct dictionary at;
-	struct span prefix =
-	    span_head(guess->typed, letters_size(guess->typed, PREFIX));
-	bool more = dictionary_seek(&at, guess->edition, prefix);
-
-	for (size_t i = 0;
-	     more && i < RANGE_MAX && span_starts(dictionary_word(&at), prefix);
-	     i++) {
-		try_word(guess, &at);
-		more = dictionary_next(&at);
-	}
-}
-
-/* Tries a word if the dictionary has it. */
-static void
-look_up(struct guess *guess, struct span word)
-{
-	struct dictionary at;
-	size_t letters = decode_letters(word).count;
-	struct span base = words_base(word, letters);
-
-	if (letters > 1 && dictionary_seek(&at, guess->edition, base) &&
-	    span_equal(dictionary_word(&at), base))
-		try_word(guess, &at);
-}
-
-static void
-look_up_parts(
-    struct guess *guess, struct span head, struct span middle, struct span tail)
-{
-	struct buf word = {0};
-
-	buf_add(&word, head);
-	buf_add(&word, middle);
-	buf_add(&word, tail);
-	if (word.size > 0)
-		look_up(guess, buf_span(&word));
-	buf_free(&word);
-}
-
-/* Looks up every word that one edit at a letter makes of the typed one. */
-static void
-try_edits_at(struct guess *guess, size_t index)
-{
-	struct span typed = guess->typed;
-	size_t here = letters_size(typed, index),
-	       next = letters_size(typed, index + 1),
-	       after = letters_size(typed, index + 2);
-	struct span head = span_head(typed, here);
-	struct span letter = span_head(span_tail(typed, here), next - here);
-	struct span other = span_head(span_tail(typed, next), after - next);
-	struct buf swapped = {0};
-
-	look_up_parts(guess, head, SPAN(""), span_tail(typed, next));
-	buf_add(&swapped, other);
-	buf_add(&swapped, letter);
-	look_up_parts(guess, head, buf_span(&swapped), span_tail(typed, after));
-	buf_free(&swapped);
-	for (char any = 'a'; any <= 'z'; any++) {
-		struct span one = {&any, 1};
-		look_up_parts(guess, head, one, span_tail(typed, here));
-		look_up_parts(guess, head, one, span_tail(typed, next));
-	}
-}
-
 bool
-spelling_nearest(
-    const struct edition *edition, struct span letters, struct buf *buf)
+spelling_nearest(const struct edition *edition, struct span letters,
+    struct buf *buf, uint64_t *steps_r)
 {
-	struct guess guess = {.edition = edition, .typed = letters};
-	size_t count = decode_letters(letters).count;
+	struct walk walk = {.typed = decode_letters(letters)};
+	size_t count = walk.typed.count;
 
-	if (count < 3 || count > WORDS_LETTERS_MAX)
+	if (count <= PREFIX || count > WORDS_LETTERS_MAX ||
+	    utf8_is_unspaced(walk.typed.list[0]))
 		return false;
-	guess.distance = count < LONG ? 1 : 2;
-	for (size_t i = 0; i < PREFIX; i++)
-		try_edits_at(&guess, i);
-	try_range(&guess);
-	buf_add(buf, buf_span(&guess.best));
-	bool found = guess.best.size > 0;
-	buf_free(&guess.best);
+	walk.distance = count < LONG ? 1 : 2;
+	walk_within(&walk, edition, SPAN(""), 1);
+	if (walk.distance == 2)
+		walk_within(&walk, edition,
+		    span_head(letters, letters_size(letters, PREFIX)), 2);
+	buf_add(buf, buf_span(&walk.best));
+	*steps_r += walk.steps;
+	bool found = walk.best.size > 0;
+	buf_free(&walk.best);
 	return found;
 }

@@ -114,7 +114,8 @@ use(struct fixture *fixture, struct edition *edition)
 	fixture->context = context;
 	for (size_t i = 0; i < COUNT(typed); i++) {
 		struct buf meant = {0};
-		spelling_nearest(edition, span_of(typed[i]), &meant);
+		uint64_t steps = 0;
+		spelling_nearest(edition, span_of(typed[i]), &meant, &steps);
 		buf_free(&meant);
 	}
 	for (size_t i = 0; i < COUNT(paths); i++) {
