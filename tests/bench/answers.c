@@ -228,10 +228,11 @@ measure(const char *what, bool tls, pid_t loam, int port, const char *request)
 		double start = spent(loam), least_start = spent(pid);
 		for (int i = 0; i < IN_A_TURN; i++)
 			ask(port, request, other);
-		ours[turn] = (spent(loam) - start) / IN_A_TURN / 1e3;
+		ours[turn] = (spent(loam) - start) / (double)IN_A_TURN / 1e3;
 		for (int i = 0; i < IN_A_TURN; i++)
 			ask(least_port, request, other);
-		least[turn] = (spent(pid) - least_start) / IN_A_TURN / 1e3;
+		least[turn] =
+		    (spent(pid) - least_start) / (double)IN_A_TURN / 1e3;
 		ratios[turn] = ours[turn] / least[turn];
 	}
 	kill(pid, SIGKILL);

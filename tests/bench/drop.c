@@ -19,7 +19,7 @@ wait_live(const struct served *served, const char *selector, const char *text,
 	for (;;) {
 		served_ask(served, selector, answer);
 		if (strncmp(answer, text, strlen(text)) == 0 ||
-		    now() - began > PATIENCE)
+		    now() - began > (double)PATIENCE)
 			return now() - began;
 		nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
 	}

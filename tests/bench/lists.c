@@ -55,7 +55,8 @@ time_lists(const struct edition *edition, const char *root)
 	}
 	close(directory);
 	print_times("related list in process", times, LISTS);
-	print_figure("articles with a list", 100.0 * found / LISTS, "%");
+	print_figure(
+	    "articles with a list", 100.0 * found / (double)LISTS, "%");
 	rank_free(&ranker);
 }
 

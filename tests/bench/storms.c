@@ -47,12 +47,12 @@ storm(unsigned port, bool old)
 		return -1;
 	forge_begin(&forge, &client);
 	double began = now();
-	while (now() - began < LASTS && !error) {
+	while (now() - began < (double)LASTS && !error) {
 		struct buf bytes = {0};
 		for (int i = 0; i < BATCH; i++)
 			(old ? forge_hello : forge_key_update)(&forge, &bytes);
-		for (struct span rest = buf_span(&bytes);
-		     rest.size > 0 && !error && now() - began < LASTS;) {
+		for (struct span rest = buf_span(&bytes); rest.size > 0 &&
+		     !error && now() - began < (double)LASTS;) {
 			ssize_t put =
 			    send(forge.fd, rest.data, rest.size, MSG_NOSIGNAL);
 			error = put < 0 && errno != EAGAIN ? errno : 0;
@@ -62,7 +62,7 @@ storm(unsigned port, bool old)
 		}
 		sent += bytes.size;
 		buf_free(&bytes);
-		double early = (double)sent / RATE - (now() - began);
+		double early = (double)sent / (double)RATE - (now() - began);
 		if (early > 0)
 			poll(NULL, 0, (int)early + 1);
 	}
@@ -98,7 +98,7 @@ ask_many(const struct server *server, double *times)
 	double began = now();
 	size_t count = 0;
 
-	while (count < ASKED && now() - began < LASTS) {
+	while (count < ASKED && now() - began < (double)LASTS) {
 		double asked = now();
 		struct heard heard = client_talk(&talk);
 		if (heard_status(&heard) != 20) {

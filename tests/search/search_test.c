@@ -133,10 +133,10 @@ add_scores(const char *word, answers_to *answers, double weight, bool *has)
 		df += times(&articles[i], word, answers) > 0;
 		all += articles[i].length;
 	}
-	double mean = floor(all / ARTICLES);
+	double mean = floor(all / (double)ARTICLES);
 	for (size_t i = 0; i < ARTICLES; i++) {
 		double count = times(&articles[i], word, answers);
-		double idf = log(1 + (ARTICLES - df + .5) / (df + .5));
+		double idf = log(1 + ((double)ARTICLES - df + .5) / (df + .5));
 		double length_norm =
 		    1.2 * (.25 + .75 * articles[i].length / mean);
 		articles[i].score +=
