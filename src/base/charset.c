@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <iconv.h>
+#include <stdlib.h>
 
 #include "base/charset.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 /* iso-8859-1 is the first 256 code points of Unicode. */
@@ -12,12 +14,16 @@ decode_latin(struct buf *buf, struct span text)
 		utf8_add(buf, (unsigned char)text.data[i]);
 }
 
+struct charset_decoder {
+	iconv_t descriptor; /* (iconv_t)-1: iso-8859-1 */
+};
+
 /*
  * Converts in pieces of a fixed size. iconv() stops at an invalid or cut off
  * sequence: its first byte becomes U+FFFD and the next one is tried.
  */
-static void
-convert(iconv_t descriptor, struct buf *buf, struct span text)
+static size_t
+convert(iconv_t descriptor, struct buf *buf, struct span text, bool last)
 {
 	/* iconv's interface takes a pointer to bytes that it never writes. */
 	char *in = (char *)(uintptr_t)text.data;
@@ -30,28 +36,57 @@ convert(iconv_t descriptor, struct buf *buf, struct span text)
 		buf_add(buf, (struct span){piece, sizeof(piece) - room});
 		if (result != (size_t)-1 || errno == E2BIG)
 			continue;
+		if (errno == EINVAL && !last)
+			break;
 		utf8_add(buf, 0xfffd);
 		in++;
 		left--;
 	}
+	return text.size - left;
+}
+
+struct charset_decoder *
+charset_decoder_new(struct span charset)
+{
+	struct charset_decoder *decoder = mem_alloc(sizeof(*decoder));
+	char name[64];
+
+	decoder->descriptor = (iconv_t)-1;
+	if (charset.size > 0 && charset.size < sizeof(name) &&
+	    !span_equal(charset, SPAN("iso-8859-1"))) {
+		memcpy(name, charset.data, charset.size);
+		name[charset.size] = '\0';
+		decoder->descriptor = iconv_open("UTF-8", name);
+	}
+	return decoder;
+}
+
+size_t
+charset_decoder_add(struct charset_decoder *decoder, struct buf *buf,
+    struct span piece, bool last)
+{
+	if (decoder->descriptor != (iconv_t)-1)
+		return convert(decoder->descriptor, buf, piece, last);
+	decode_latin(buf, piece);
+	return piece.size;
+}
+
+void
+charset_decoder_free(struct charset_decoder **decoder)
+{
+	struct charset_decoder *freed = *decoder;
+
+	*decoder = NULL;
+	if (freed && freed->descriptor != (iconv_t)-1)
+		iconv_close(freed->descriptor);
+	free(freed);
 }
 
 void
 charset_decode(struct buf *buf, struct span charset, struct span text)
 {
-	char name[64];
-	iconv_t descriptor = (iconv_t)-1;
+	struct charset_decoder *decoder = charset_decoder_new(charset);
 
-	if (charset.size > 0 && charset.size < sizeof(name) &&
-	    !span_equal(charset, SPAN("iso-8859-1"))) {
-		memcpy(name, charset.data, charset.size);
-		name[charset.size] = '\0';
-		descriptor = iconv_open("UTF-8", name);
-	}
-	if (descriptor == (iconv_t)-1) {
-		decode_latin(buf, text);
-		return;
-	}
-	convert(descriptor, buf, text);
-	iconv_close(descriptor);
+	charset_decoder_add(decoder, buf, text, true);
+	charset_decoder_free(&decoder);
 }
