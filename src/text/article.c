@@ -262,12 +262,29 @@ article_is_tag_line(struct span line)
 size_t
 article_tag_line_at(struct span text)
 {
-	size_t end = trim_lines(text).size;
-	size_t start = span_find_last(span_head(text, end), '\n');
-	start = start == end ? 0 : start + 1;
-	struct span line = span_tail(span_head(text, end), start);
+	/* 1: the end of the line before. */
+	size_t skipped = text.size > ARTICLE_TAGS_WITHIN + 1
+	    ? text.size - ARTICLE_TAGS_WITHIN - 1
+	    : 0;
+	struct span tail = trim_lines(span_tail(text, skipped));
+	size_t start = span_find_last(tail, '\n');
+
 	/* The only line of a text is its heading, not tags. */
-	return start > 0 && article_is_tag_line(line) ? start : text.size;
+	return start < tail.size &&
+		article_is_tag_line(span_tail(tail, start + 1))
+	    ? skipped + start + 1
+	    : text.size;
+}
+
+bool
+article_rest_is_tags(struct span rest)
+{
+	size_t end = span_find(rest, '\n');
+	struct span below = span_tail(rest, end);
+
+	return rest.size <= ARTICLE_TAGS_WITHIN &&
+	    article_is_tag_line(span_head(rest, end)) &&
+	    (below.size == 0 || consists_of(below, " \t\r\n"));
 }
 
 static void

@@ -41,6 +41,7 @@ enum {
 	ARTICLE_FRONT_SIZE = 16384,
 	ARTICLE_TITLE_WITHIN =
 	    65536, /* title and summary are looked for here */
+	ARTICLE_TAGS_WITHIN = 16384, /* bytes at the end of a text */
 	ARTICLE_TITLE_MAX = 200, /* bytes; longer ones are cut at a word */
 	ARTICLE_SUMMARY_MAX = 160,
 	ARTICLE_TAGS_MAX = 32,
@@ -65,7 +66,15 @@ struct span article_stem(struct span name, struct span *language_r);
 
 /* Whether every word of a line is a tag: #, a letter, and more. */
 bool article_is_tag_line(struct span line);
-/* Returns the offset of a last line of tags, or text.size. */
+/*
+ * Returns the offset of a last line of tags, or text.size. It has no more than
+ * ARTICLE_TAGS_WITHIN bytes with the blanks after it.
+ */
 size_t article_tag_line_at(struct span text);
+/*
+ * Whether the rest of a text, from a line after the first on, is a last line of
+ * tags: what article_tag_line_at() finds, for a text that is read in pieces.
+ */
+bool article_rest_is_tags(struct span rest);
 
 #endif

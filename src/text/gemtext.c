@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "text/gemtext.h"
 
 /*
@@ -66,19 +67,61 @@ gemtext_kind(struct span text)
 	return line.kind;
 }
 
+enum { CUT_BACK = 256 }; /* bytes in which a cut looks for a space */
+
+/*
+ * Where a line that is too long is cut: after a space, else between two
+ * characters.
+ */
+static size_t
+cut_at(struct span rest, size_t most)
+{
+	size_t end = utf8_head(rest, most).size;
+
+	for (size_t at = end; at > 0 && end - at < CUT_BACK; at--)
+		if (rest.data[at - 1] == ' ')
+			return at;
+	return end;
+}
+
+/*
+ * Takes a line with its end, or as much of it as may be read at once. Returns
+ * it without its end.
+ */
+static struct span
+take_line(struct gemtext *gemtext)
+{
+	struct span rest = gemtext->rest;
+	/* 2: a line of `most` bytes still has its CR and LF. */
+	struct span near =
+	    gemtext->most ? span_head(rest, gemtext->most + 2) : rest;
+	size_t end = span_find(near, '\n');
+	struct span text = span_head(rest, end);
+
+	gemtext->cut = end == near.size && near.size < rest.size;
+	if (gemtext->cut)
+		text = span_head(rest, cut_at(rest, gemtext->most));
+	gemtext->source = span_head(rest, text.size + !gemtext->cut);
+	gemtext->rest = span_tail(rest, gemtext->source.size);
+	if (!gemtext->cut && span_ends(text, SPAN("\r")))
+		text.size--;
+	return text;
+}
+
 bool
 gemtext_next(struct gemtext *gemtext, struct line *line_r)
 {
+	bool within = gemtext->cut;
+
 	if (gemtext->rest.size == 0)
 		return false;
-	size_t end = span_find(gemtext->rest, '\n');
-	struct span text = span_head(gemtext->rest, end);
-	gemtext->source = span_head(gemtext->rest, end + 1);
-	gemtext->rest = span_tail(gemtext->rest, end + 1);
-	if (span_ends(text, SPAN("\r")))
-		text.size--;
+	struct span text = take_line(gemtext);
 
-	if (span_starts(text, SPAN("```"))) {
+	if (within) {
+		*line_r = (struct line){
+		    gemtext->preformatted ? LINE_PREFORMATTED : LINE_TEXT, text,
+		    SPAN("")};
+	} else if (span_starts(text, SPAN("```"))) {
 		gemtext->preformatted = !gemtext->preformatted;
 		/* Text after a closing toggle MUST be ignored. */
 		*line_r = (struct line){LINE_TOGGLE,

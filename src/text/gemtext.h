@@ -23,12 +23,22 @@ struct line {
 	struct span url; /* of a link only */
 };
 
-/* The state of reading a document of any bytes and any size. */
+/*
+ * The state of reading a document of any bytes and any size. With `most` set a
+ * longer line is read as several: what follows the first part is text. A reader
+ * of a document that is in memory piece by piece moves `rest` to the next
+ * piece; it gives the same lines as long as GEMTEXT_AHEAD bytes more than
+ * `most` are there, or all of the rest.
+ */
 struct gemtext {
 	struct span rest; /* not read yet */
 	struct span source; /* the last line, with its line end */
+	size_t most; /* bytes of a line that are read at once; 0: all */
 	bool preformatted; /* after the last line */
+	bool cut; /* the last line goes on */
 };
+
+enum { GEMTEXT_AHEAD = 4 }; /* bytes: an end of line, or a character */
 
 /* Returns a reader at the start of text, which must outlive it. */
 struct gemtext gemtext_start(struct span text);

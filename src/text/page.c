@@ -133,6 +133,9 @@ page_print(const struct page *page, struct span ending, struct buf *buf)
 
 	for (size_t i = 0; i < page->count; i++) {
 		const struct line *line = &page->lines[i].line;
+		buf_add(buf, page->lines[i].source);
+		if (page->lines[i].source.size > 0)
+			continue;
 		buf_add(buf, markers[line->kind]);
 		buf_add(buf, line->url);
 		if (line->url.size > 0 && line->text.size > 0)

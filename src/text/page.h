@@ -18,6 +18,9 @@ struct target {
 struct page_line {
 	struct line line;
 	struct target target; /* of links */
+	/* The line as its author wrote it, with its end, to be printed so. */
+	struct span source;
+	bool within, cut; /* it continues the line before, or goes on */
 };
 
 /* All that a page refers to lives in its arena, or longer. */
@@ -25,6 +28,8 @@ struct page {
 	struct arena *arena;
 	struct page_line *lines;
 	size_t count, capacity;
+	struct span
+	    ending; /* of lines that are printed as gemtext; empty: LF */
 };
 
 /* Returns a page without lines; page_free() frees its list of lines. */
@@ -59,6 +64,28 @@ void page_link_path(struct page *page, struct span path, struct span label);
  */
 void page_toggle(struct page *page);
 void page_verbatim(struct page *page, struct span text);
+
+/*
+ * The lines of a page that are made a few at a time, so that a page of any size
+ * takes little memory and no long turn. The maker embeds it as the first field.
+ */
+struct page_parts {
+	/*
+	 * Appends the next lines to an empty page, with what it refers to in
+	 * the page's arena or in the maker. Returns 1; 0 at the end; -1 if what
+	 * the page is made of has changed.
+	 */
+	int (*next)(struct page_parts *parts, struct page *page);
+	/* Begins again: the same lines will come. */
+	void (*rewind)(struct page_parts *parts);
+	void (*free)(struct page_parts *parts);
+	/* Bytes held between two calls, next to nothing left out. */
+	size_t (*held)(const struct page_parts *parts);
+	/* What the lines so far have cost to make, in bytes of text. */
+	size_t work;
+};
+
+enum { PAGE_LINE_WORK = 64 }; /* of any line, beside its bytes */
 
 /* Prints the page as gemtext; ending is "\n" or "\r\n". */
 void page_print(const struct page *page, struct span ending, struct buf *buf);
