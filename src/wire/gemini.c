@@ -175,6 +175,22 @@ render_move(const struct response *response, struct buf *buf)
 		    buf, "%d %pS\r\n", status, SPAN_AT(response->location));
 }
 
+static void
+gemini_print(
+    struct printing *printing, const struct page *page, struct buf *buf)
+{
+	(void)printing;
+	page_print(page, page->ending.size ? page->ending : SPAN("\n"), buf);
+}
+
+static bool
+gemini_finish(struct printing *printing, struct buf *buf)
+{
+	(void)printing;
+	(void)buf;
+	return false;
+}
+
 void
 gemini_render(const struct response *response, const struct gopher_self *self,
     struct buf *buf)
@@ -194,7 +210,7 @@ gemini_render(const struct response *response, const struct gopher_self *self,
 	case RESPONSE_MENU:
 	case RESPONSE_TEXT:
 		render_type(response, buf);
-		page_print(&response->page, SPAN("\n"), buf);
+		gemini_print(NULL, &response->page, buf);
 		break;
 	case RESPONSE_LINES:
 	case RESPONSE_BYTES:
@@ -266,6 +282,8 @@ const struct protocol protocol_gemini = {
     .always_tls = true,
     .parse = gemini_parse,
     .render = gemini_render,
+    .print = gemini_print,
+    .finish = gemini_finish,
     .status = header_status,
     .print_status = print_digits,
     .log_request = log_url,

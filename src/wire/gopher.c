@@ -135,22 +135,50 @@ render_refusal_menu(const struct response *response, struct buf *buf)
 	buf_free(&message);
 }
 
+static void
+gopher_print(
+    struct printing *printing, const struct page *page, struct buf *buf)
+{
+	if (printing->width == 0)
+		printing->width = GOPHER_WIDTH;
+	switch (printing->kind) {
+	case RESPONSE_MENU: gopher_menu_print(printing, page, buf); break;
+	case RESPONSE_TEXT: gopher_text_print(printing, page, buf); break;
+	default: gopher_lines_print(page, buf); break;
+	}
+}
+
+static bool
+gopher_finish(struct printing *printing, struct buf *buf)
+{
+	if (printing->kind == RESPONSE_MENU)
+		gopher_menu_finish(buf);
+	return printing->kind == RESPONSE_TEXT &&
+	    gopher_text_finish(printing, buf);
+}
+
+static void
+render_page(const struct response *response, const struct gopher_self *self,
+    struct buf *buf)
+{
+	struct printing printing = printing_start(response, self);
+
+	if (printing.attributes)
+		gopher_menu_attributes(buf);
+	if (response->parts)
+		return;
+	do
+		gopher_print(&printing, &response->page, buf);
+	while (gopher_finish(&printing, buf));
+}
+
 void
 gopher_render(const struct response *response, const struct gopher_self *self,
     struct buf *buf)
 {
 	switch (response->kind) {
 	case RESPONSE_MENU:
-		if (response->attributes)
-			gopher_menu_attributes(&response->page, self, buf);
-		else
-			gopher_menu(&response->page, self, buf);
-		break;
-	case RESPONSE_TEXT:
-		gopher_text(&response->page, self,
-		    response->width ? response->width : GOPHER_WIDTH,
-		    response->detail, buf);
-		break;
+	case RESPONSE_TEXT: render_page(response, self, buf); break;
 	case RESPONSE_LINES: gopher_lines(response->body, buf); break;
 	case RESPONSE_BYTES: buf_add(buf, response->body); break;
 	case RESPONSE_FILE: break;
@@ -218,6 +246,8 @@ const struct protocol protocol_gopher = {
     .port = GOPHER_PORT,
     .parse = gopher_parse,
     .render = gopher_render,
+    .print = gopher_print,
+    .finish = gopher_finish,
     .status = count_by_refusal,
     .print_status = print_refusal,
     .log_request = log_selector,

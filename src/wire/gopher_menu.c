@@ -82,9 +82,9 @@ put_item(
 	buf_byte(walk->buf, '\t');
 	put_selector(walk->buf, target->selector);
 	buf_byte(walk->buf, '\t');
-	escape_label(walk->buf, ours ? walk->self->host : target->host);
+	escape_label(walk->buf, ours ? walk->at->self->host : target->host);
 	buf_byte(walk->buf, '\t');
-	escape_label(walk->buf, ours ? walk->self->port : target->port);
+	escape_label(walk->buf, ours ? walk->at->self->port : target->port);
 	buf_add(walk->buf, SPAN("\r\n"));
 }
 
@@ -124,9 +124,8 @@ put_menu_link(struct gopher_walk *walk, const struct page_line *line)
 	buf_free(&label);
 }
 
-void
-gopher_menu(
-    const struct page *page, const struct gopher_self *self, struct buf *buf)
+static void
+print_lines(struct printing *printing, const struct page *page, struct buf *buf)
 {
 	static const struct gopher_form form = {
 	    .words = WRAP_BREAK,
@@ -134,33 +133,42 @@ gopher_menu(
 	    .put_title = put_title,
 	    .put_link = put_menu_link,
 	};
-	struct gopher_walk walk = {.form = &form,
-	    .self = self,
-	    .buf = buf,
-	    .width = GOPHER_WIDTH,
-	    .blank = true};
+	struct gopher_walk walk = {.form = &form, .at = printing, .buf = buf};
 
 	gopher_walk_page(&walk, page);
-	buf_add(buf, last_line);
 	buf_free(&walk.line);
 }
 
 void
-gopher_menu_attributes(
-    const struct page *page, const struct gopher_self *self, struct buf *buf)
+gopher_menu_print(
+    struct printing *printing, const struct page *page, struct buf *buf)
 {
 	struct buf menu = {0};
 
-	gopher_menu(page, self, &menu);
-	buf_add(buf, SPAN("+-1\r\n"));
+	if (!printing->attributes) {
+		print_lines(printing, page, buf);
+		return;
+	}
+	print_lines(printing, page, &menu);
 	for (struct span rest = buf_span(&menu); rest.size > 0;) {
 		struct span line = span_cut(&rest, '\n');
-		if (!span_equal(line, SPAN(".\r")))
-			buf_add(buf, SPAN("+INFO: "));
+		buf_add(buf, SPAN("+INFO: "));
 		buf_add(buf, line);
 		buf_byte(buf, '\n');
 	}
 	buf_free(&menu);
+}
+
+void
+gopher_menu_finish(struct buf *buf)
+{
+	buf_add(buf, last_line);
+}
+
+void
+gopher_menu_attributes(struct buf *buf)
+{
+	buf_add(buf, SPAN("+-1\r\n"));
 }
 
 void

@@ -41,15 +41,15 @@ put_numbered_link(struct gopher_walk *walk, const struct page_line *line)
 	/* A link without a target is only text. */
 	if (line->target.type == 0) {
 		walk->line.size = 0;
-		gopher_walk_label(line, walk->width, &walk->line);
+		gopher_walk_label(line, walk->at->width, &walk->line);
 		gopher_walk_paragraph(walk, buf_span(&walk->line), "", "");
 		return;
 	}
-	int cells = snprintf(lead, sizeof(lead), "[%u] ", ++walk->links);
+	int cells = snprintf(lead, sizeof(lead), "[%u] ", ++walk->at->links);
 
 	snprintf(hang, sizeof(hang), "%*s", cells, "");
 	walk->line.size = 0;
-	gopher_walk_label(line, walk->width - (size_t)cells, &walk->line);
+	gopher_walk_label(line, walk->at->width - (size_t)cells, &walk->line);
 	gopher_walk_paragraph(walk, buf_span(&walk->line), lead, hang);
 }
 
@@ -67,48 +67,74 @@ put_full_url(struct gopher_walk *walk, const struct page_line *line)
 		escape_label(walk->buf, line->line.url);
 		return;
 	}
-	gopher_url(walk->self, target->type, target->selector, walk->buf);
+	gopher_url(walk->at->self, target->type, target->selector, walk->buf);
 }
 
 /* URLs are not wrapped, so that they can be copied. */
 static void
-list_links(
-    struct gopher_walk *walk, const struct page *page, struct span heading)
+list_links(struct gopher_walk *walk, const struct page *page)
 {
-	unsigned number = 0;
-
-	if (walk->links == 0)
-		return;
-	gopher_walk_heading(walk, LINE_HEADING_2, heading);
 	for (size_t i = 0; i < page->count; i++) {
 		if (page->lines[i].line.kind != LINE_LINK ||
 		    page->lines[i].target.type == 0)
 			continue;
-		buf_format(walk->buf, "[%u] ", ++number);
+		buf_format(walk->buf, "[%u] ", ++walk->at->listed);
 		put_full_url(walk, &page->lines[i]);
 		buf_add(walk->buf, SPAN("\r\n"));
 	}
 }
 
-void
-gopher_text(const struct page *page, const struct gopher_self *self,
-    size_t width, struct span links, struct buf *buf)
-{
-	static const struct gopher_form form = {
-	    .words = WRAP_KEEP,
-	    .put_row = put_row,
-	    .put_title = put_row,
-	    .put_link = put_numbered_link,
-	};
-	struct gopher_walk walk = {.form = &form,
-	    .self = self,
-	    .buf = buf,
-	    .width = width,
-	    .blank = true};
+static const struct gopher_form form = {
+    .words = WRAP_KEEP,
+    .put_row = put_row,
+    .put_title = put_row,
+    .put_link = put_numbered_link,
+};
 
-	gopher_walk_page(&walk, page);
-	list_links(&walk, page, links);
+void
+gopher_text_print(
+    struct printing *printing, const struct page *page, struct buf *buf)
+{
+	struct gopher_walk walk = {.form = &form, .at = printing, .buf = buf};
+
+	if (printing->listing)
+		list_links(&walk, page);
+	else
+		gopher_walk_page(&walk, page);
 	buf_free(&walk.line);
+}
+
+bool
+gopher_text_finish(struct printing *printing, struct buf *buf)
+{
+	struct gopher_walk walk = {.form = &form, .at = printing, .buf = buf};
+
+	if (printing->links == 0 || printing->listing)
+		return false;
+	gopher_walk_heading(&walk, LINE_HEADING_2, printing->heading);
+	buf_free(&walk.line);
+	printing->listing = true;
+	return true;
+}
+
+void
+gopher_lines_print(const struct page *page, struct buf *buf)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		const struct page_line *line = &page->lines[i];
+		struct span text = line->source;
+		if (line->cut || line->within) {
+			text.size -= span_ends(text, SPAN("\n"));
+			text.size -= !line->cut && span_ends(text, SPAN("\r"));
+			buf_add(buf, text);
+		}
+		if (line->cut)
+			continue;
+		if (line->within)
+			buf_add(buf, SPAN("\r\n"));
+		else
+			put_bare_row(buf, span_cut_line(&text));
+	}
 }
 
 void

@@ -14,16 +14,16 @@ static void
 add_row(struct gopher_walk *walk, const char *lead, struct span text)
 {
 	walk->form->put_row(walk, lead, text);
-	walk->blank = false;
+	walk->at->blank = false;
 }
 
 /* Several blank lines become one. */
 static void
 put_blank(struct gopher_walk *walk)
 {
-	if (!walk->blank)
+	if (!walk->at->blank)
 		add_row(walk, "", SPAN(""));
-	walk->blank = true;
+	walk->at->blank = true;
 }
 
 /* The text of a line without controls; valid until the next call. */
@@ -43,8 +43,8 @@ gopher_walk_paragraph(struct gopher_walk *walk, struct span text,
 
 	do {
 		add_row(walk, lead,
-		    wrap_next(
-			&text, walk->width - strlen(lead), walk->form->words));
+		    wrap_next(&text, walk->at->width - strlen(lead),
+			walk->form->words));
 		lead = next;
 	} while (text.size > 0);
 }
@@ -54,8 +54,8 @@ static void
 put_rule(struct gopher_walk *walk, char mark, size_t cells)
 {
 	walk->line.size = 0;
-	buf_repeat(
-	    &walk->line, mark, cells < walk->width ? cells : walk->width);
+	buf_repeat(&walk->line, mark,
+	    cells < walk->at->width ? cells : walk->at->width);
 	add_row(walk, "", buf_span(&walk->line));
 }
 
@@ -67,13 +67,13 @@ put_heading(struct gopher_walk *walk, bool title, struct span text)
 
 	while (text.size > 0) {
 		struct span line =
-		    wrap_next(&text, walk->width, walk->form->words);
+		    wrap_next(&text, walk->at->width, walk->form->words);
 		size_t cells = utf8_cells(line);
 		if (title)
 			walk->form->put_title(walk, "", line);
 		else
 			walk->form->put_row(walk, "", line);
-		walk->blank = false;
+		walk->at->blank = false;
 		widest = cells > widest ? cells : widest;
 	}
 	return widest;
@@ -84,10 +84,11 @@ gopher_walk_heading(
     struct gopher_walk *walk, enum line_kind kind, struct span text)
 {
 	struct span line = clean(walk, text);
-	bool title = kind == LINE_HEADING_1 && !walk->titled && line.size > 0;
+	bool title =
+	    kind == LINE_HEADING_1 && !walk->at->titled && line.size > 0;
 
 	if (title)
-		walk->titled = true;
+		walk->at->titled = true;
 	else
 		put_blank(walk);
 	size_t cells = put_heading(walk, title, line);
@@ -136,7 +137,7 @@ walk_line(struct gopher_walk *walk, const struct page_line *line)
 	case LINE_TEXT: put_text_line(walk, text); break;
 	case LINE_LINK:
 		walk->form->put_link(walk, line);
-		walk->blank = false;
+		walk->at->blank = false;
 		break;
 	case LINE_HEADING_1:
 	case LINE_HEADING_2:

@@ -5,6 +5,7 @@
 #include "text/page.h"
 #include "text/wrap.h"
 #include "wire/gopher.h"
+#include "wire/printing.h"
 
 struct gopher_walk;
 
@@ -23,18 +24,14 @@ struct gopher_form {
 };
 
 /*
- * The state of a walk. It begins with form, self, buf and width set, `blank`
- * true and the rest zero, and ends with buf_free(&walk.line).
+ * A walk over some lines of a page. It begins with form, at and buf set and the
+ * rest zero, and ends with buf_free(&walk.line).
  */
 struct gopher_walk {
 	const struct gopher_form *form;
-	const struct gopher_self *self;
+	struct printing *at; /* the state, kept from part to part */
 	struct buf *buf; /* the output */
 	struct buf line; /* the text of the current line, without controls */
-	size_t width; /* cells of a row */
-	unsigned links; /* numbered so far */
-	bool titled; /* the title has been written */
-	bool blank; /* the last row was blank, or there was none */
 };
 
 /* Renders all lines of a page, in order (M1 to M16). */

@@ -2,14 +2,12 @@
 #ifndef WIRE_PROTOCOL_H
 #define WIRE_PROTOCOL_H
 
-#include "wire/response.h"
+#include "wire/printing.h"
 
 enum {
 	PROTOCOLS = 2,
 	PROTOCOL_STATUSES = 100, /* of one protocol, at most */
 };
-
-struct gopher_self;
 
 /*
  * A protocol: its names, how requests are parsed and answers rendered, and what
@@ -30,11 +28,19 @@ struct protocol {
 	enum request_state (*parse)(struct span bytes, bool ended,
 	    struct arena *arena, struct request *request_r);
 	/*
-	 * Appends the header and the body, except the bytes of a file. `self`
-	 * is the address in Gopher menus.
+	 * Appends the header and the body, except the bytes of a file and a
+	 * page that comes in parts. `self` is the address in Gopher menus.
 	 */
 	void (*render)(const struct response *response,
 	    const struct gopher_self *self, struct buf *buf);
+	/* Appends the next lines of a page. */
+	void (*print)(struct printing *printing, const struct page *page,
+	    struct buf *buf);
+	/*
+	 * Appends what follows the last line. Returns true if all lines are to
+	 * come once more, and then this again.
+	 */
+	bool (*finish)(struct printing *printing, struct buf *buf);
 	/*
 	 * The status that an answer is counted by, less than
 	 * PROTOCOL_STATUSES, or -1. `answer` is the rendered bytes.

@@ -9,4 +9,7 @@ response_free(struct response *response)
 		close(response->fd);
 	response->fd = -1;
 	page_free(&response->page);
+	if (response->parts)
+		response->parts->free(response->parts);
+	response->parts = NULL;
 }

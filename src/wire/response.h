@@ -32,6 +32,11 @@ struct response {
 	/* Of a body: MIME type, character set unless UTF-8, language tags. */
 	struct span mime, charset, language;
 	struct page page;
+	/*
+	 * If not NULL, the lines of a MENU, TEXT or LINES, in place of `page`
+	 * or `body`.
+	 */
+	struct page_parts *parts;
 	unsigned width; /* of TEXT, in cells; 0: the usual one */
 	bool
 	    attributes; /* of MENU: as the attributes of its items in Gopher+ */
@@ -40,7 +45,7 @@ struct response {
 	uint64_t offset, size;
 };
 
-/* Closes the file and frees the page. */
+/* Closes the file and frees the page and its parts. */
 void response_free(struct response *response);
 
 #endif

@@ -28,7 +28,9 @@ render(struct span gemtext, const struct target *target, struct buf *buf)
 	for (size_t i = 0; i < page.count; i++)
 		if (page.lines[i].line.kind == LINE_LINK)
 			page.lines[i].target = *target;
-	gopher_menu(&page, &self, buf);
+	gopher_render(
+	    &(struct response){.kind = RESPONSE_MENU, .page = page}, &self,
+	    buf);
 	page_free(&page);
 	arena_free(&arena);
 	exact_free(&s);

@@ -25,7 +25,10 @@ render(struct span gemtext, const struct target *target,
 	for (size_t i = 0; i < page.count; i++)
 		if (page.lines[i].line.kind == LINE_LINK)
 			page.lines[i].target = *target;
-	gopher_text(&page, server, GOPHER_WIDTH, SPAN("Links"), buf);
+	gopher_render(&(struct response){.kind = RESPONSE_TEXT,
+			  .detail = SPAN("Links"),
+			  .page = page},
+	    server, buf);
 	page_free(&page);
 	arena_free(&arena);
 	exact_free(&s);
