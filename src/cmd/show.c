@@ -84,19 +84,21 @@ print_answer(const struct served_hosts *sites, struct span typed)
 	const struct protocol *protocol = request_of(typed, &bytes);
 	struct asked asked = {
 	    .protocol = protocol, .request = &request, .named = HOST_UNNAMED};
-	int result = -1;
+	int result = -1, more = 0;
 
 	if (protocol->parse(buf_span(&bytes), true, arena, &request) ==
 	    REQUEST_DONE) {
 		if (!protocol->names_host)
 			asked.host = host_of(sites, typed);
 		outgoing_make(sites, &asked, &given);
-		result = file_print(stdout, buf_span(&given.rendered->bytes));
+		do
+			result = file_print(
+			    stdout, buf_span(&given.rendered->bytes));
+		while (result == 0 && (more = outgoing_refill(&given)) > 0);
+		result = more < 0 ? -1 : result;
 		if (result == 0 && given.fd >= 0)
 			result = copy_file(&given);
-		if (given.fd >= 0)
-			close(given.fd);
-		rendered_release(&given.rendered);
+		outgoing_free(&given);
 	}
 	buf_free(&bytes);
 	return result;

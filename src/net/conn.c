@@ -44,10 +44,7 @@ conn_enter(struct conn *conn, enum conn_state state)
 void
 conn_release_outgoing(struct conn *conn)
 {
-	if (conn->outgoing.fd >= 0)
-		close(conn->outgoing.fd);
-	conn->outgoing.fd = -1;
-	rendered_release(&conn->outgoing.rendered);
+	outgoing_free(&conn->outgoing);
 }
 
 static void

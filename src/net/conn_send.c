@@ -25,7 +25,10 @@ enum {
 	RATE_LEAST = 1024, /* bytes a second */
 };
 
-/* The next bytes to send; none at the end. -1 if the file got shorter (E11). */
+/*
+ * The next bytes to send; none at the end. -1 if the file is not what it was
+ * (E11).
+ */
 static int
 next_bytes(struct conn *conn, struct span *bytes_r)
 {
@@ -95,10 +98,21 @@ pause_send(struct conn *conn, size_t written, enum conn_wait wait)
 	return wait;
 }
 
+/* Renders the next piece of a page. Returns 0, or -1 if it cannot be. */
+static int
+next_piece(struct conn *conn)
+{
+	int result = outgoing_refill(&conn->outgoing);
+
+	arena_free(conn->env->arena);
+	conn->rendered_sent = 0;
+	return result < 0 ? -1 : 0;
+}
+
 enum conn_wait
 conn_step_send(struct conn *conn)
 {
-	size_t turn = 0;
+	size_t turn = 0, pieces = 0;
 
 	while (turn < TURN_MAX) {
 		struct span bytes;
@@ -106,8 +120,15 @@ conn_step_send(struct conn *conn)
 		/* A body cut short gets no close_notify (A9). */
 		if (next_bytes(conn, &bytes) < 0)
 			return conn_end(conn, CLOSING_CUT);
-		if (bytes.size == 0)
+		if (bytes.size == 0 && !conn->outgoing.stream)
 			return finish_send(conn);
+		if (bytes.size == 0 && pieces++ > 0)
+			break;
+		if (bytes.size == 0) {
+			if (next_piece(conn) < 0)
+				return conn_end(conn, CLOSING_CUT);
+			continue;
+		}
 		enum io_result result =
 		    stream_write(conn->fd, conn->tls, bytes, &written);
 		if (result == IO_BROKEN || result == IO_ENDED)

@@ -1,18 +1,15 @@
-#include "base/mem.h"
-#include "pages/article_file.h"
+#include "pages/article_lines.h"
 #include "pages/index_page.h"
-#include "pages/menus.h"
 #include "pages/resolve.h"
 #include "reply/article_answer.h"
-#include "text/article.h"
 #include "text/mimetype.h"
 
 /*
  * A file under its own name is served as the publisher wrote it. Gemini gemtext
  * is the exception, as menus are added to it; it is copied line by line rather
  * than parsed and printed, so that no byte of the publisher's changes. Gopher
- * sends text with CRLF line ends (row G20), which needs the whole text in
- * memory; everything else goes from the descriptor to the socket.
+ * sends text with CRLF line ends (row G20). Both are made as they are sent;
+ * everything else goes from the descriptor to the socket.
  */
 
 /* The file as it is, without byte order mark and front matter. */
@@ -30,58 +27,15 @@ send_file(const struct article_file *file)
 	response->size = size - response->offset;
 }
 
-/* The line ending of the first line; added lines use it (row H10). */
-static struct span
-ending_of(struct span text)
-{
-	size_t end = span_find(text, '\n');
-
-	return end > 0 && end < text.size && text.data[end - 1] == '\r'
-	    ? SPAN("\r\n")
-	    : SPAN("\n");
-}
-
-/* Ends the last line and an open preformatted block, so that menus can follow.
- */
+/* Lines of the file, made as they are sent. */
 static void
-finish_text(const struct gemtext *reader, struct span ending, struct buf *buf)
-{
-	if (buf->size > 0 && buf->data[buf->size - 1] != '\n')
-		buf_add(buf, ending);
-	if (reader->preformatted) {
-		buf_add(buf, SPAN("```"));
-		buf_add(buf, ending);
-	}
-}
-
-static void
-send_gemtext(const struct article_file *file, struct span body)
+send_lines(const struct article_file *file, enum article_shape shape)
 {
 	struct response *response = file->response;
-	struct gemtext reader = gemtext_start(body);
-	struct span ending = ending_of(body);
-	struct page page = page_new(file->context->arena);
-	struct menus_about about = {.entry = file->number, .body = body};
-	struct buf text = {0};
-	struct line line;
 
-	while (gemtext_next(&reader, &line)) {
-		page.count = 0;
-		if (line.kind == LINE_LINK &&
-		    menus_place(file->context, &about, &line, &page))
-			page_print(&page, ending, &text);
-		else
-			buf_add(&text, reader.source);
-	}
-	page.count = 0;
-	if (article_file_has_menus(file)) {
-		finish_text(&reader, ending, &text);
-		menus_under_article(file->context, &about, &page);
-		page_print(&page, ending, &text);
-	}
-	page_free(&page);
-	response->kind = RESPONSE_BYTES;
-	response->body = buf_keep(&text, file->context->arena);
+	response->parts = article_lines_new(file, shape);
+	if (response->parts)
+		response->kind = RESPONSE_LINES;
 }
 
 void
@@ -116,19 +70,15 @@ article_answer_send(const struct context *context,
     const struct protocol *protocol, uint32_t entry, struct response *response)
 {
 	struct article_file file = article_file_of(context, entry, response);
-	struct span body;
 	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
 	    file.charset.size == 0 && file.entry->size <= ARTICLE_SIZE_MAX;
 
-	if (protocol->gemtext && gemtext) {
-		if (article_file_body(&file, &body) == 0)
-			send_gemtext(&file, body);
-	} else if (!protocol->gemtext && has_crlf_lines(&file)) {
-		if (article_file_body(&file, &response->body) == 0)
-			response->kind = RESPONSE_LINES;
-	} else {
+	if (protocol->gemtext && gemtext)
+		send_lines(&file, ARTICLE_OWN);
+	else if (!protocol->gemtext && has_crlf_lines(&file))
+		send_lines(&file, ARTICLE_RAW);
+	else
 		send_file(&file);
-	}
 }
 
 void
@@ -138,7 +88,7 @@ article_answer_related(const struct context *context, uint32_t entry,
 	struct article_file file = article_file_of(context, entry, response);
 	struct span body;
 
-	if (article_file_text(&file, &body) < 0)
+	if (article_file_head(&file, ARTICLE_TEXT_HEAD, &body) < 0)
 		return;
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;

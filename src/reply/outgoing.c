@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
@@ -5,9 +7,10 @@
 /*
  * The steps of an answer: choose the host, refuse what no cache could hold
  * (malformed requests, no edition yet), look into the cache, answer, render,
- * keep. A kept rendering that was made from a file is valid while that file is
- * the one that the edition knows, which costs an open() and an fstat(). Files
- * that are sent byte for byte are not kept: the kernel caches them.
+ * keep. A large page is rendered as it is sent and not kept. A kept rendering
+ * that was made from a file is valid while that file is the one that the
+ * edition knows, which costs an open() and an fstat(). Files that are sent byte
+ * for byte are not kept: the kernel caches them.
  */
 
 /* Renders a response, takes its descriptor over and frees the rest. */
@@ -26,7 +29,33 @@ render_response(const struct context *context, const struct protocol *protocol,
 	protocol->render(
 	    response, &context->vhost->gopher, &outgoing_r->rendered->bytes);
 	response->fd = -1;
+	if (response->parts)
+		outgoing_r->stream = stream_new(protocol,
+		    &context->vhost->gopher, response, context->arena);
 	response_free(response);
+}
+
+/*
+ * Renders the first piece of a page that comes in parts. A page that is no
+ * larger is whole, and is sent and kept like any other.
+ */
+static void
+begin_stream(const struct context *context, const struct protocol *protocol,
+    struct outgoing *outgoing)
+{
+	if (!outgoing->stream)
+		return;
+	int next = stream_next(
+	    outgoing->stream, STREAM_WORK, &outgoing->rendered->bytes);
+
+	if (next > 0)
+		return;
+	stream_free(&outgoing->stream);
+	if (next < 0) {
+		outgoing_free(outgoing);
+		outgoing_refuse(
+		    context, protocol, REFUSAL_FAULT, SPAN(""), outgoing);
+	}
 }
 
 static bool
@@ -83,7 +112,8 @@ answer_for(struct served_host *host, const struct asked *asked,
 	answer(&context, asked, &response);
 	bool keep = cache && worth_keeping(&response);
 	render_response(&context, asked->protocol, &response, outgoing_r);
-	if (keep)
+	begin_stream(&context, asked->protocol, outgoing_r);
+	if (keep && !outgoing_r->stream && !outgoing_r->refusal)
 		response_cache_put(cache, key, outgoing_r->rendered);
 }
 
@@ -114,6 +144,42 @@ outgoing_refuse(const struct context *context, const struct protocol *protocol,
 	    .fd = -1};
 
 	render_response(context, protocol, &response, outgoing_r);
+}
+
+int
+outgoing_refill(struct outgoing *outgoing)
+{
+	struct buf *bytes = &outgoing->rendered->bytes;
+	int next;
+
+	if (!outgoing->stream)
+		return 0;
+	bytes->size = 0;
+	next = stream_next(outgoing->stream, STREAM_WORK, bytes);
+	if (next <= 0)
+		stream_free(&outgoing->stream);
+	return next < 0 ? -1 : next > 0 || bytes->size > 0;
+}
+
+size_t
+outgoing_held(const struct outgoing *outgoing)
+{
+	const struct rendered *rendered = outgoing->rendered;
+	size_t held = outgoing->stream ? stream_held(outgoing->stream) : 0;
+
+	if (rendered && rendered->references == 1)
+		held += rendered->bytes.capacity;
+	return held;
+}
+
+void
+outgoing_free(struct outgoing *outgoing)
+{
+	if (outgoing->fd >= 0)
+		close(outgoing->fd);
+	outgoing->fd = -1;
+	stream_free(&outgoing->stream);
+	rendered_release(&outgoing->rendered);
 }
 
 int

@@ -3,6 +3,7 @@
 #define REPLY_OUTGOING_H
 
 #include "reply/served_host.h"
+#include "reply/stream.h"
 
 /*
  * An answer is four things in turn:
@@ -14,11 +15,13 @@
  * - a `struct response` (wire/response.h): what to answer, in no protocol yet:
  * a status, a page or a file. It owns its page and its descriptor.
  * - a `struct outgoing`: the bytes to send, first those of the rendering, then
- *   `size` bytes of the file, if there is one. It owns a reference to the
- *   rendering and the descriptor; the caller releases and closes them.
+ *   what else is rendered of a large page, piece by piece, or `size` bytes of
+ *   the file, if there is one. It owns a reference to the rendering, the stream
+ *   and the descriptor.
  */
 struct outgoing {
 	struct rendered *rendered;
+	struct stream *stream; /* NULL: the rendering is whole */
 	int fd; /* or -1 */
 	uint64_t offset, size; /* bytes of the file to send */
 	/*
@@ -37,6 +40,18 @@ struct outgoing {
  */
 void outgoing_make(const struct served_hosts *hosts, const struct asked *asked,
     struct outgoing *outgoing_r);
+/*
+ * Once the rendering is sent, replaces it by the next piece of the page, which
+ * may be empty. Returns 1, 0 if there is none, or -1 if the rest cannot be
+ * sent: the file that it is made of has changed. What it takes from the arena
+ * is not used after it.
+ */
+int outgoing_refill(struct outgoing *outgoing);
+/* Bytes that are held for this answer alone, cached and shared ones left out.
+ */
+size_t outgoing_held(const struct outgoing *outgoing);
+/* Gives back what it owns. */
+void outgoing_free(struct outgoing *outgoing);
 /* Makes a refusal without a request; detail may be empty. */
 void outgoing_refuse(const struct context *context,
     const struct protocol *protocol, enum refusal refusal, struct span detail,

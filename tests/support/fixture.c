@@ -167,12 +167,12 @@ ask(struct fixture *fixture, const struct protocol *protocol, struct span bytes)
 	site.context.root = dup(site.context.root);
 	outgoing_make(&sites, &asked, &given);
 	served_host_free(&site);
-	buf_add(&whole, buf_span(&given.rendered->bytes));
-	if (given.fd >= 0) {
+	do
+		buf_add(&whole, buf_span(&given.rendered->bytes));
+	while (outgoing_refill(&given) > 0);
+	if (given.fd >= 0)
 		add_file(&given, &whole);
-		close(given.fd);
-	}
-	rendered_release(&given.rendered);
+	outgoing_free(&given);
 	return buf_keep(&whole, &fixture->arena);
 }
 

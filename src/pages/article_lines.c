@@ -1,0 +1,328 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "pages/article_lines.h"
+#include "pages/resolve.h"
+#include "pages/variants.h"
+
+/*
+ * An article of four megabytes takes up to a second to render, and more memory
+ * than its file. So its page is made as it is sent: some lines are taken off
+ * the front of its text, resolved and given to the printer of the protocol,
+ * which keeps the little that it has to know of the lines before. The state
+ * between two parts is an offset in the file, a window on the text and whether
+ * a preformatted block is open. Everything comes from one edition, to which the
+ * parts hold a reference.
+ *
+ * What needs the text as a whole looks at a bounded part of it: the first 64 KB
+ * for a title, the first 128 KB for similar entries, the last 16 KB for a line
+ * of tags.
+ */
+
+enum {
+	WORK_AT_ONCE = 8192, /* the last of these lines may exceed it */
+	AHEAD = ARTICLE_LINE_MAX + GEMTEXT_AHEAD, /* bytes in the window */
+};
+
+static bool
+has_menus(const struct article_lines *lines)
+{
+	const struct edition_entry *entry =
+	    edition_entry(lines->context.edition, lines->entry);
+
+	return entry->kind == EDITION_ARTICLE && !(entry->flags & EDITION_BARE);
+}
+
+static struct span
+text_of(const struct article_lines *lines, struct edition_string string)
+{
+	return edition_text(lines->context.edition, string);
+}
+
+/* The line ending of the first line; added lines use it (row H10). */
+static struct span
+ending_of(struct span text)
+{
+	size_t end = span_find(text, '\n');
+
+	return end > 0 && end < text.size && text.data[end - 1] == '\r'
+	    ? SPAN("\r\n")
+	    : SPAN("\n");
+}
+
+/*
+ * The title in the first line that is not blank: its size, with the blank lines
+ * before it, or 0.
+ */
+static size_t
+title_size(struct span head, struct line *title_r)
+{
+	struct gemtext reader = gemtext_start(head);
+
+	reader.most = ARTICLE_LINE_MAX;
+	while (gemtext_next(&reader, title_r) && title_r->kind == LINE_TEXT &&
+	    span_trim(title_r->text).size == 0)
+		continue;
+	return head.size > 0 && title_r->kind == LINE_HEADING_1
+	    ? head.size - reader.rest.size
+	    : 0;
+}
+
+/*
+ * Adds the title and the item that leads to the text variant. An article
+ * without any title gets that of its entry.
+ */
+static int
+add_opening(struct article_lines *lines, struct page *page)
+{
+	const struct context *context = &lines->context;
+	const struct edition_entry *entry =
+	    edition_entry(context->edition, lines->entry);
+	struct span head;
+	struct line title;
+	struct buf selector = {0};
+
+	if (article_text_head(&lines->text, context->arena, &head) < 0)
+		return -1;
+	struct span own = span_head(
+	    span_head(head, article_tag_line_at(head)), ARTICLE_TITLE_WITHIN);
+	size_t size = title_size(own, &title);
+	if (size > 0)
+		page_line_add(page, title);
+	else if (!gemtext_has_title(own))
+		page_heading(page, 1, text_of(lines, entry->title));
+	article_text_take(&lines->text, size);
+	lines->begun = size > 0;
+	variants_selector(
+	    context->edition, lines->entry, VARIANT_TEXT, &selector);
+	page_link_path(page, buf_span(&selector),
+	    context_word(
+		context, text_of(lines, entry->language), LABEL_PLAIN));
+	page->lines[page->count - 1].target = (struct target){
+	    .type = '0', .selector = buf_keep(&selector, context->arena)};
+	page_gap(page);
+	return 1;
+}
+
+/* Menus are ranked by the first of the text. */
+static int
+look_at_head(struct article_lines *lines)
+{
+	return article_text_head(
+	    &lines->text, lines->context.arena, &lines->about.body);
+}
+
+/*
+ * Adds the menu that a line places: the same lines whatever comes before.
+ * Returns 1; 0 if it places none; or -1.
+ */
+static int
+place_menu(
+    struct article_lines *lines, const struct line *line, struct page *page)
+{
+	struct page menu = page_new(page->arena);
+
+	if (lines->shape == ARTICLE_RAW || line->kind != LINE_LINK ||
+	    !span_starts(line->url, SPAN("menu:")))
+		return 0;
+	if (look_at_head(lines) < 0)
+		return -1;
+	bool placed = menus_place(&lines->context, &lines->about, line, &menu);
+	for (size_t i = 0; i < menu.count; i++)
+		page_line_add(page, menu.lines[i].line);
+	lines->parts.work += menu.count * PAGE_LINE_WORK;
+	page_free(&menu);
+	return placed;
+}
+
+static void
+add_line(struct article_lines *lines, struct line line, bool within,
+    struct page *page)
+{
+	struct page_line *added;
+
+	page_line_add(page, line);
+	if (lines->shape != ARTICLE_OWN && lines->shape != ARTICLE_RAW)
+		return;
+	added = &page->lines[page->count - 1];
+	added->source = lines->reader.source;
+	added->within = within;
+	added->cut = lines->reader.cut;
+}
+
+/* Takes one line off the window. Returns 1, or -1. */
+static int
+take_line(struct article_lines *lines, struct page *page)
+{
+	struct gemtext *reader = &lines->reader;
+	bool within = reader->cut;
+	struct line line;
+
+	reader->rest = article_text_window(&lines->text);
+	gemtext_next(reader, &line);
+	article_text_take(&lines->text, reader->source.size);
+	lines->parts.work += PAGE_LINE_WORK + reader->source.size;
+	lines->begun = true;
+	int placed = place_menu(lines, &line, page);
+	if (placed == 0)
+		add_line(lines, line, within, page);
+	lines->ended = placed > 0 || span_ends(reader->source, SPAN("\n"));
+	return placed < 0 ? -1 : 1;
+}
+
+/* The last line of tags is text, not a heading. */
+static bool
+take_tags(struct article_lines *lines, struct page *page)
+{
+	struct span rest = article_text_window(&lines->text);
+
+	if (lines->shape == ARTICLE_OWN || lines->shape == ARTICLE_RAW ||
+	    !lines->begun || lines->reader.cut ||
+	    !article_text_is_last(&lines->text) || !article_rest_is_tags(rest))
+		return false;
+	if (lines->reader.preformatted)
+		page_toggle(page);
+	lines->reader.preformatted = false;
+	page_text(page, span_head(rest, span_find(rest, '\n')));
+	article_text_take(&lines->text, rest.size);
+	return true;
+}
+
+/* Ends the last line and an open preformatted block, so that menus can follow.
+ */
+static void
+finish_text(struct article_lines *lines, struct page *page)
+{
+	lines->phase = ARTICLE_CLOSING;
+	if (lines->shape == ARTICLE_RAW || !has_menus(lines))
+		return;
+	if (lines->shape == ARTICLE_OWN && !lines->ended) {
+		page_blank(page);
+		page->lines[page->count - 1].source = lines->ending;
+	}
+	if (lines->reader.preformatted)
+		page_toggle(page);
+	lines->reader.preformatted = false;
+}
+
+static int
+add_lines(struct article_lines *lines, struct page *page)
+{
+	if (article_text_fill(&lines->text, AHEAD) < 0)
+		return -1;
+	size_t until = lines->parts.work + WORK_AT_ONCE;
+	while (lines->parts.work < until) {
+		struct span window = article_text_window(&lines->text);
+		if (window.size == 0) {
+			finish_text(lines, page);
+			break;
+		}
+		if (window.size < AHEAD && !article_text_is_last(&lines->text))
+			break;
+		if (take_tags(lines, page))
+			continue;
+		if (take_line(lines, page) < 0)
+			return -1;
+	}
+	return 1;
+}
+
+static int
+add_closing(struct article_lines *lines, struct page *page)
+{
+	lines->phase = ARTICLE_ENDED;
+	if (lines->shape == ARTICLE_RAW || !has_menus(lines))
+		return 1;
+	if (look_at_head(lines) < 0)
+		return -1;
+	menus_under_article(&lines->context, &lines->about, page);
+	return 1;
+}
+
+static int
+add_part(struct article_lines *lines, struct page *page)
+{
+	switch (lines->phase) {
+	case ARTICLE_OPENING:
+		lines->phase = ARTICLE_LINES;
+		if (article_text_fill(&lines->text, AHEAD) < 0)
+			return -1;
+		lines->ending = ending_of(span_head(
+		    article_text_window(&lines->text), ARTICLE_LINE_MAX));
+		return lines->shape == ARTICLE_MENU ? add_opening(lines, page)
+						    : 1;
+	case ARTICLE_LINES: return add_lines(lines, page);
+	case ARTICLE_CLOSING: return add_closing(lines, page);
+	case ARTICLE_ENDED: break;
+	}
+	return 0;
+}
+
+static int
+next_part(struct page_parts *parts, struct page *page)
+{
+	struct article_lines *lines = (struct article_lines *)parts;
+	const struct context *context = &lines->context;
+	int result = add_part(lines, page);
+
+	page->ending = lines->ending;
+	if (lines->shape == ARTICLE_MENU || lines->shape == ARTICLE_TEXT)
+		resolve_page(context,
+		    text_of(lines,
+			edition_entry(context->edition, lines->entry)->path),
+		    page);
+	return result;
+}
+
+static void
+rewind_lines(struct page_parts *parts)
+{
+	struct article_lines *lines = (struct article_lines *)parts;
+
+	article_text_rewind(&lines->text);
+	lines->reader = (struct gemtext){.most = ARTICLE_LINE_MAX};
+	lines->about = (struct menus_about){.entry = lines->entry};
+	lines->phase = ARTICLE_OPENING;
+	lines->begun = false;
+	lines->ended = true;
+}
+
+static void
+free_lines(struct page_parts *parts)
+{
+	struct article_lines *lines = (struct article_lines *)parts;
+
+	article_text_close(&lines->text);
+	edition_release(&lines->context.edition);
+	free(lines);
+}
+
+static size_t
+lines_held(const struct page_parts *parts)
+{
+	const struct article_lines *lines = (const struct article_lines *)parts;
+
+	return sizeof(*lines) + lines->text.window.capacity;
+}
+
+struct page_parts *
+article_lines_new(const struct article_file *file, enum article_shape shape)
+{
+	struct article_lines *lines = mem_alloc(sizeof(*lines));
+
+	lines->parts = (struct page_parts){.next = next_part,
+	    .rewind = rewind_lines,
+	    .free = free_lines,
+	    .held = lines_held};
+	lines->context = *file->context;
+	lines->entry = file->number;
+	lines->shape = shape;
+	if (article_text_open(file, shape == ARTICLE_RAW, &lines->text) < 0) {
+		article_text_close(&lines->text);
+		free(lines);
+		return NULL;
+	}
+	edition_keep(lines->context.edition);
+	rewind_lines(&lines->parts);
+	return &lines->parts;
+}

@@ -1,0 +1,195 @@
+#include <errno.h>
+#include <unistd.h>
+
+#include "pages/article_text.h"
+
+/*
+ * A large text is never in memory as a whole: a reader of it takes lines off
+ * the front of a window, which is filled again from the file. A publisher may
+ * write to the file meanwhile. What was sent cannot be taken back, so each
+ * piece is compared by the state of the file after it was read, and a reader
+ * of two texts mixed is told by the end of the connection (E11).
+ */
+
+/* What writing to a file changes; a rename changes its time of change, too. */
+static bool
+is_unchanged(const struct article_text *text)
+{
+	struct stat about;
+
+	if (fstat(text->fd, &about) < 0)
+		return false;
+	struct identity now = identity_of(&about);
+	return now.size == text->identity.size &&
+	    now.modified == text->identity.modified;
+}
+
+int
+article_text_open(
+    const struct article_file *file, bool raw, struct article_text *text_r)
+{
+	uint64_t size = file->entry->size, body = file->entry->body;
+
+	*text_r = (struct article_text){.fd = article_file_open(file),
+	    .begin = body < size ? body : size,
+	    .end = size,
+	    .identity = *edition_identity(file->context->edition, file->number),
+	    .charset = raw ? SPAN("") : file->charset,
+	    .piece = ARTICLE_TEXT_PIECE};
+	article_text_rewind(text_r);
+	return text_r->fd < 0 ? -1 : 0;
+}
+
+/* Reads `size` bytes at an offset. Returns 0, or -1. */
+static int
+read_at(const struct article_text *text, uint64_t at, char *bytes, size_t size)
+{
+	size_t got = 0;
+
+	while (got < size) {
+		ssize_t more =
+		    pread(text->fd, bytes + got, size - got, (off_t)(at + got));
+		if (more < 0 && errno == EINTR)
+			continue;
+		if (more <= 0)
+			return -1;
+		got += (size_t)more;
+	}
+	return is_unchanged(text) ? 0 : -1;
+}
+
+/*
+ * Decodes `size` bytes more into the window. A character that goes on after
+ * them is read again with its end. Returns how many were decoded, or -1.
+ */
+static ssize_t
+decode_piece(struct article_text *text, size_t size)
+{
+	struct buf raw = {0};
+	ssize_t taken = -1;
+
+	if (read_at(text, text->at, buf_extend(&raw, size), size) == 0)
+		taken =
+		    (ssize_t)charset_decoder_add(text->decoder, &text->window,
+			buf_span(&raw), text->at + size == text->end);
+	buf_free(&raw);
+	return taken;
+}
+
+/* Reads a piece more into the window; a larger one if it is no character. */
+static int
+read_piece(struct article_text *text)
+{
+	uint64_t left = text->end - text->at;
+	size_t size = left < text->piece ? (size_t)left : text->piece;
+	ssize_t taken = (ssize_t)size;
+
+	if (text->charset.size == 0) {
+		if (read_at(text, text->at, buf_extend(&text->window, size),
+			size) < 0)
+			return -1;
+	} else {
+		while ((taken = decode_piece(text, size)) == 0)
+			size = size * 2 < left ? size * 2 : (size_t)left;
+	}
+	if (taken < 0)
+		return -1;
+	text->at += (uint64_t)taken;
+	return 0;
+}
+
+/* Moves what was not taken to the front. */
+static void
+move_window(struct article_text *text)
+{
+	struct buf *window = &text->window;
+
+	if (text->used == 0)
+		return;
+	window->size -= text->used;
+	memmove(window->data, window->data + text->used, window->size);
+	text->used = 0;
+	text->moved = true;
+}
+
+int
+article_text_fill(struct article_text *text, size_t least)
+{
+	if (text->window.size - text->used >= least ||
+	    article_text_is_last(text))
+		return 0;
+	move_window(text);
+	while (text->window.size < least && !article_text_is_last(text))
+		if (read_piece(text) < 0)
+			return -1;
+	return 0;
+}
+
+struct span
+article_text_window(const struct article_text *text)
+{
+	return span_tail(buf_span(&text->window), text->used);
+}
+
+void
+article_text_take(struct article_text *text, size_t size)
+{
+	text->used += size;
+}
+
+bool
+article_text_is_last(const struct article_text *text)
+{
+	return text->at == text->end;
+}
+
+int
+article_text_head(
+    struct article_text *text, struct arena *arena, struct span *head_r)
+{
+	uint64_t all = text->end - text->begin;
+	size_t size = all < ARTICLE_TEXT_HEAD ? (size_t)all : ARTICLE_TEXT_HEAD;
+
+	/* All of a small text is in the window. */
+	if (!text->moved && article_text_is_last(text)) {
+		*head_r = span_head(buf_span(&text->window), ARTICLE_TEXT_HEAD);
+		return 0;
+	}
+	char *bytes = arena_alloc(arena, size);
+	if (read_at(text, text->begin, bytes, size) < 0)
+		return -1;
+	*head_r = (struct span){bytes, size};
+	if (text->charset.size > 0) {
+		struct buf decoded = {0};
+		charset_decode(&decoded, text->charset, *head_r);
+		*head_r =
+		    span_head(buf_keep(&decoded, arena), ARTICLE_TEXT_HEAD);
+	}
+	return 0;
+}
+
+void
+article_text_rewind(struct article_text *text)
+{
+	charset_decoder_free(&text->decoder);
+	if (text->charset.size > 0)
+		text->decoder = charset_decoder_new(text->charset);
+	text->at = text->begin;
+	/* A small text stays in the window. */
+	if (text->moved || text->charset.size > 0)
+		text->window.size = 0;
+	else
+		text->at += text->window.size;
+	text->used = 0;
+	text->moved = false;
+}
+
+void
+article_text_close(struct article_text *text)
+{
+	if (text->fd >= 0)
+		close(text->fd);
+	text->fd = -1;
+	charset_decoder_free(&text->decoder);
+	buf_free(&text->window);
+}

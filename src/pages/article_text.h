@@ -1,0 +1,62 @@
+/* The text of an article's file, read a piece at a time. */
+#ifndef PAGES_ARTICLE_TEXT_H
+#define PAGES_ARTICLE_TEXT_H
+
+#include "base/charset.h"
+#include "pages/article_file.h"
+
+enum {
+	ARTICLE_TEXT_PIECE =
+	    16384, /* bytes of the file that are read at once */
+	/*
+	 * Bytes of the text that similar entries are ranked by: analysing all
+	 * that the index knows of a text would take longer than a turn.
+	 */
+	ARTICLE_TEXT_HEAD = 128 << 10,
+};
+
+/*
+ * A window on the text, after the byte order mark and the front matter. It owns
+ * the descriptor, the decoder and the window.
+ */
+struct article_text {
+	int fd;
+	uint64_t begin, at, end; /* of the file: text, next byte, end */
+	struct identity identity; /* of the file that was opened */
+	struct span charset; /* to decode from; empty: the bytes as they are */
+	struct charset_decoder *decoder;
+	size_t piece; /* bytes to read at once */
+	struct buf window; /* bytes, of which `used` have been taken */
+	size_t used;
+	bool moved; /* the window no longer begins with the text */
+};
+
+/*
+ * Opens the text of a file, decoded to UTF-8 unless `raw`. Returns 0, or -1 as
+ * article_file_open().
+ */
+int article_text_open(
+    const struct article_file *file, bool raw, struct article_text *text_r);
+/*
+ * Reads until the window has `least` bytes that were not taken, or all the
+ * rest. Returns 0, or -1 if the file is not as it was when it was opened.
+ */
+int article_text_fill(struct article_text *text, size_t least);
+/* The bytes that were read and not taken; valid until the next fill. */
+struct span article_text_window(const struct article_text *text);
+/* Takes bytes from the front of the window. */
+void article_text_take(struct article_text *text, size_t size);
+/* Whether the window has all of the rest. */
+bool article_text_is_last(const struct article_text *text);
+/*
+ * The first ARTICLE_TEXT_HEAD bytes of the text, wherever the window is, in an
+ * arena or in the window. Returns 0, or -1 as article_text_fill().
+ */
+int article_text_head(
+    struct article_text *text, struct arena *arena, struct span *head_r);
+/* Goes back to the beginning. */
+void article_text_rewind(struct article_text *text);
+/* Closes the file and frees the window. */
+void article_text_close(struct article_text *text);
+
+#endif

@@ -1,0 +1,73 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "reply/stream.h"
+
+/*
+ * A large page is rendered in pieces, each when the one before is sent. So it
+ * takes the same memory whatever its size, holds the worker for no longer than
+ * one piece, and is not rendered any further than its reader reads.
+ */
+
+struct stream *
+stream_new(const struct protocol *protocol, const struct gopher_self *self,
+    struct response *response, struct arena *arena)
+{
+	struct stream *stream = mem_alloc(sizeof(*stream));
+
+	*stream = (struct stream){.protocol = protocol,
+	    .parts = response->parts,
+	    .printing = printing_start(response, self),
+	    .arena = arena};
+	response->parts = NULL;
+	return stream;
+}
+
+/* Ends the page, or begins again with its lines. */
+static void
+finish_lines(struct stream *stream, struct buf *buf)
+{
+	if (stream->protocol->finish(&stream->printing, buf))
+		stream->parts->rewind(stream->parts);
+	else
+		stream->ended = true;
+}
+
+int
+stream_next(struct stream *stream, size_t work, struct buf *buf)
+{
+	size_t until = stream->parts->work + work;
+	size_t most = buf->size + STREAM_PIECE;
+	struct page page = page_new(stream->arena);
+	int next = 1;
+
+	while (next >= 0 && !stream->ended && buf->size < most &&
+	    stream->parts->work < until) {
+		page.count = 0;
+		next = stream->parts->next(stream->parts, &page);
+		if (next == 0)
+			finish_lines(stream, buf);
+		else if (next > 0)
+			stream->protocol->print(&stream->printing, &page, buf);
+	}
+	page_free(&page);
+	return next < 0 ? -1 : !stream->ended;
+}
+
+size_t
+stream_held(const struct stream *stream)
+{
+	return sizeof(*stream) + stream->parts->held(stream->parts);
+}
+
+void
+stream_free(struct stream **stream)
+{
+	struct stream *freed = *stream;
+
+	*stream = NULL;
+	if (!freed)
+		return;
+	freed->parts->free(freed->parts);
+	free(freed);
+}

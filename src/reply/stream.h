@@ -1,0 +1,40 @@
+/* A page that is rendered piece by piece, as it is sent. */
+#ifndef REPLY_STREAM_H
+#define REPLY_STREAM_H
+
+#include "wire/protocol.h"
+
+/*
+ * What is left to render of a response whose page comes in parts. It owns the
+ * parts.
+ */
+struct stream {
+	const struct protocol *protocol;
+	struct page_parts *parts;
+	struct printing printing;
+	struct arena *arena; /* the worker's, freed after each piece */
+	bool ended;
+};
+
+enum {
+	/* A piece ends with the line that exceeds one of these. */
+	STREAM_PIECE = 32768, /* bytes of the piece */
+	STREAM_WORK = 65536, /* see struct page_parts */
+};
+
+/* Takes the parts of a response over. The stream is the caller's to free. */
+struct stream *stream_new(const struct protocol *protocol,
+    const struct gopher_self *self, struct response *response,
+    struct arena *arena);
+/*
+ * Appends the next piece: some lines, until `work` more was done. Returns 1 if
+ * more follow, 0 if it was the last, -1 if what the page is made of has changed
+ * meanwhile.
+ */
+int stream_next(struct stream *stream, size_t work, struct buf *buf);
+/* Bytes that it holds between two pieces. */
+size_t stream_held(const struct stream *stream);
+/* Clears the pointer; NULL is accepted. */
+void stream_free(struct stream **stream);
+
+#endif

@@ -1,0 +1,309 @@
+/*
+ * Pages that are rendered in pieces: the same bytes as at once, whatever the
+ * size of the pieces, and bounded work and memory for each.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pages/article_lines.h"
+#include "pages/resolve.h"
+#include "reply/stream.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+#include "support/large.h"
+
+enum { SIZE = 50000 }; /* bytes of a text: several windows */
+
+/* A page as one request would have it. */
+struct page_of {
+	const struct protocol *protocol;
+	enum article_shape shape;
+	enum response_kind kind;
+};
+
+static const struct page_of pages[] = {
+    {&protocol_gemini, ARTICLE_OWN, RESPONSE_LINES},
+    {&protocol_gopher, ARTICLE_MENU, RESPONSE_MENU},
+    {&protocol_gopher, ARTICLE_TEXT, RESPONSE_TEXT},
+    {&protocol_gopher, ARTICLE_RAW, RESPONSE_LINES},
+};
+
+static void
+fill(struct fixture *fixture, const char *front)
+{
+	for (size_t i = 0; i < large_count; i++) {
+		struct buf text = {0};
+		char path[64];
+		if (!large_kinds[i].article)
+			continue;
+		/* No front matter in other charsets: as it is. */
+		if (large_kinds[i].charset == NULL)
+			buf_add(&text, span_of(front));
+		large_make(&large_kinds[i], SIZE + text.size, &text);
+		snprintf(path, sizeof(path), "%s.gmi", large_kinds[i].name);
+		server_write_bytes(&fixture->capsule, path, buf_span(&text));
+		buf_free(&text);
+	}
+	fixture_open(fixture);
+}
+
+static struct stream *
+open_stream(struct fixture *fixture, const char *path,
+    const struct page_of *page, size_t piece)
+{
+	struct response response = {
+	    .entry = EDITION_NONE, .fd = -1, .detail = SPAN("Links")};
+	uint32_t number = edition_find(fixture->edition, span_of(path));
+	struct article_file file =
+	    article_file_of(&fixture->context, number, &response);
+
+	response.kind = page->kind;
+	response.parts = article_lines_new(&file, page->shape);
+	assert_non_null(response.parts);
+	((struct article_lines *)response.parts)->text.piece = piece;
+	return stream_new(
+	    page->protocol, &fixture->vhost.gopher, &response, &fixture->arena);
+}
+
+/* All of a page, in pieces of so much work, of a text read in such pieces. */
+static struct buf
+all_of(struct fixture *fixture, const char *path, const struct page_of *page,
+    size_t piece, size_t work)
+{
+	struct stream *stream = open_stream(fixture, path, page, piece);
+	struct buf all = {0};
+	int next;
+
+	do {
+		next = stream_next(stream, work, &all);
+		arena_free(&fixture->arena);
+	} while (next > 0);
+	assert_int_equal(next, 0);
+	stream_free(&stream);
+	return all;
+}
+
+/* K70: the size of the pieces changes no byte. */
+static void
+any_size_of_pieces(void **state)
+{
+	static const size_t pieces[] = {1, 7, 1021};
+	struct fixture *fixture = *state;
+	char path[64], row[128];
+
+	fill(fixture, "");
+	for (size_t i = 0; i < large_count; i++)
+		for (size_t j = 0; j < COUNT(pages); j++) {
+			if (!large_kinds[i].article)
+				continue;
+			snprintf(
+			    path, sizeof(path), "/%s.gmi", large_kinds[i].name);
+			struct buf whole = all_of(
+			    fixture, path, &pages[j], 1 << 20, SIZE_MAX / 2);
+			assert_true(whole.size > 0);
+			for (size_t k = 0; k < COUNT(pieces); k++) {
+				struct buf all = all_of(fixture, path,
+				    &pages[j], pieces[k], k == 0 ? 1 : 5000);
+				snprintf(row, sizeof(row),
+				    "%s shape %zu by %zu", path, j, pieces[k]);
+				expect_span(
+				    row, buf_span(&all), buf_span(&whole));
+				buf_free(&all);
+			}
+			buf_free(&whole);
+		}
+}
+
+/* The page of a whole text, as the lines of gemtext that it has. */
+static struct buf
+render_whole(struct fixture *fixture, const char *path, struct span text)
+{
+	struct response response = {.kind = RESPONSE_TEXT,
+	    .detail = SPAN("Links"),
+	    .page = page_new(&fixture->arena)};
+	size_t tags = article_tag_line_at(text);
+	struct buf whole = {0};
+
+	page_parse(&response.page, span_head(text, tags));
+	if (tags < text.size) {
+		struct span rest = span_tail(text, tags);
+		page_text(&response.page, span_cut(&rest, '\n'));
+	}
+	resolve_page(&fixture->context, span_of(path), &response.page);
+	protocol_gopher.render(&response, &fixture->vhost.gopher, &whole);
+	page_free(&response.page);
+	return whole;
+}
+
+/* Whether a line is so long that it is shown as several. */
+static bool
+has_long_line(struct span text)
+{
+	while (text.size > 0)
+		if (span_cut_line(&text).size > ARTICLE_LINE_MAX)
+			return true;
+	return false;
+}
+
+/*
+ * K70: without menus the pieces are what is made of the whole text: its own
+ * bytes, and the wrapped text of all of its lines.
+ */
+static void
+same_as_the_whole(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[64];
+
+	fill(fixture, "---\nmenus: none\n---\n");
+	for (size_t i = 0; i < large_count; i++) {
+		struct buf text = {0};
+		if (!large_kinds[i].article || large_kinds[i].charset ||
+		    large_kinds[i].menus)
+			continue;
+		large_make(&large_kinds[i], SIZE, &text);
+		snprintf(path, sizeof(path), "/%s.gmi", large_kinds[i].name);
+		struct buf own =
+		    all_of(fixture, path, &pages[0], 1000, STREAM_WORK);
+		expect_span(path, buf_span(&own), buf_span(&text));
+		if (!has_long_line(buf_span(&text))) {
+			struct buf wrapped =
+			    all_of(fixture, path, &pages[2], 1000, STREAM_WORK);
+			struct buf whole =
+			    render_whole(fixture, path, buf_span(&text));
+			expect_span(path, buf_span(&wrapped), buf_span(&whole));
+			buf_free(&wrapped);
+			buf_free(&whole);
+		}
+		buf_free(&own);
+		buf_free(&text);
+	}
+}
+
+/* K71: a piece takes bounded work, and little is held between two. */
+static void
+bounded_pieces(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[64];
+
+	fill(fixture, "");
+	for (size_t i = 0; i < large_count; i++)
+		for (size_t j = 0; j < COUNT(pages); j++) {
+			struct buf piece = {0};
+			int next;
+			if (!large_kinds[i].article)
+				continue;
+			snprintf(
+			    path, sizeof(path), "/%s.gmi", large_kinds[i].name);
+			struct stream *stream = open_stream(
+			    fixture, path, &pages[j], ARTICLE_TEXT_PIECE);
+			do {
+				size_t before = stream->parts->work;
+				piece.size = 0;
+				next = stream_next(stream, STREAM_WORK, &piece);
+				arena_free(&fixture->arena);
+				assert_true(stream->parts->work - before <
+				    2 * STREAM_WORK);
+				assert_true(piece.size < 8 * STREAM_PIECE);
+				assert_true(
+				    stream_held(stream) + piece.capacity < 512
+					<< 10);
+			} while (next > 0);
+			stream_free(&stream);
+			buf_free(&piece);
+		}
+}
+
+/* Renders to the end, after a change of the file. Returns the last result. */
+static int
+rest_after(struct fixture *fixture, const char *path,
+    const struct page_of *page, void (*change)(const char *path))
+{
+	struct stream *stream =
+	    open_stream(fixture, path, page, ARTICLE_TEXT_PIECE);
+	struct buf bytes = {0};
+	int next = stream_next(stream, 5000, &bytes);
+
+	assert_int_equal(next, 1);
+	change(server_path(&fixture->capsule, path + 1));
+	while (next > 0) {
+		next = stream_next(stream, 5000, &bytes);
+		arena_free(&fixture->arena);
+	}
+	stream_free(&stream);
+	buf_free(&bytes);
+	return next;
+}
+
+static void
+cut_short(const char *path)
+{
+	assert_int_equal(truncate(path, 40000), 0);
+}
+
+static void
+grow(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	assert_int_equal(write(fd, "more\n", 5), 5);
+	close(fd);
+}
+
+/* As many bytes as before, written at another time. */
+static void
+write_within(const char *path)
+{
+	struct timespec times[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	assert_int_equal(pwrite(fd, "other", 5, SIZE - 1000), 5);
+	assert_int_equal(futimens(fd, times), 0);
+	close(fd);
+}
+
+static void
+replace(const char *path)
+{
+	assert_int_equal(unlink(path), 0);
+}
+
+/*
+ * K72: a file that was written to gives no page of two texts; a file that was
+ * replaced by another is sent as it was.
+ */
+static void
+changed_files(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (size_t j = 0; j < COUNT(pages); j++) {
+		fill(fixture, "");
+		assert_int_equal(
+		    rest_after(fixture, "/links.gmi", &pages[j], cut_short),
+		    -1);
+		assert_int_equal(
+		    rest_after(fixture, "/prose.gmi", &pages[j], grow), -1);
+		assert_int_equal(
+		    rest_after(fixture, "/words.gmi", &pages[j], write_within),
+		    -1);
+		assert_int_equal(
+		    rest_after(fixture, "/crlf.gmi", &pages[j], replace), 0);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(any_size_of_pieces),
+	    FIXTURE_TEST(same_as_the_whole),
+	    FIXTURE_TEST(bounded_pieces),
+	    FIXTURE_TEST(changed_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
