@@ -24,4 +24,19 @@ uint64_t hash_pair(uint64_t first, uint64_t second);
 /* A key from the system's random source. */
 struct hash_key hash_random_key(void);
 
+/*
+ * Where a table of a power of two of slots puts a value, such as a stable hash,
+ * that outsiders can choose: between the two multiplications by secrets the
+ * high bits are folded into the low ones, so that values which agree in some of
+ * their bits are spread by those in which they differ (K120).
+ */
+static inline size_t
+hash_slot(struct hash_key key, uint64_t value, size_t slots)
+{
+	uint64_t mixed = (value ^ key.low) * (key.high | 1);
+
+	mixed ^= mixed >> 32;
+	return (size_t)((mixed * (key.low | 1)) >> 32) & (slots - 1);
+}
+
 #endif

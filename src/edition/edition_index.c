@@ -74,6 +74,22 @@ find_delta(const struct edition *edition, uint64_t hash)
 	return low < count && delta[low].hash == hash ? &delta[low] : NULL;
 }
 
+enum { SCANNED = 16 }; /* terms of a bucket that are not worth a bisection */
+
+uint32_t
+edition_first_term(
+    const struct edition_term *terms, uint32_t low, uint32_t high, uint32_t key)
+{
+	while (low < high && high - low > SCANNED) {
+		uint32_t middle = low + (high - low) / 2;
+		if ((terms[middle].key & ~(uint32_t)EDITION_MANY) < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct span
 edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
 {
@@ -95,8 +111,10 @@ edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
 		*df_r = delta->df;
 		return edition_postings_at(edition, delta->offset);
 	}
-	for (uint32_t i = buckets[bucket];
-	     i < buckets[bucket + 1] && i < terms_count; i++) {
+	uint32_t end = buckets[bucket + 1] < terms_count ? buckets[bucket + 1]
+							 : terms_count;
+	for (uint32_t i = edition_first_term(terms, buckets[bucket], end, key);
+	     i < end && terms[i].key <= (key | EDITION_MANY); i++) {
 		if ((terms[i].key ^ key) > EDITION_MANY)
 			continue;
 		struct span bytes =

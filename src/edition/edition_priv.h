@@ -31,6 +31,14 @@ struct edition {
 uint32_t edition_bisect(const struct edition *edition, const void *list,
     size_t size, uint32_t count, struct span text);
 
+/*
+ * Terms from `low` up to `high` are in one bucket, a few of them; but an author
+ * can choose words whose terms are all in one (K121). Returns where to begin
+ * looking for a key: all before have lesser ones, a few after it may, too.
+ */
+uint32_t edition_first_term(const struct edition_term *terms, uint32_t low,
+    uint32_t high, uint32_t key);
+
 /* The elements of a section and how many whole ones there are. */
 const void *edition_section(const struct edition *edition,
     enum edition_section which, size_t size, uint32_t *count_r);

@@ -43,6 +43,7 @@ enum {
 struct run_builder {
 	struct posting_run_item *items, *sorted;
 	size_t count, capacity, sorted_capacity;
+	size_t moves; /* of single items, in the last sort */
 	uint32_t docs;
 };
 

@@ -5,8 +5,11 @@
 
 /*
  * Sorting the terms of a batch. Hashes are evenly distributed, so a radix sort
- * of their high bits orders nearly all of them, in linear time. It is stable,
- * which keeps the postings of a term ascending by document.
+ * of their high bits orders nearly all of them, in linear time, and an
+ * insertion sort the rest. It is stable, which keeps the postings of a term
+ * ascending by document. The hashes of words that an author has chosen may all
+ * agree in their high bits: the insertion sort gives up after so many moves for
+ * each item, and the low bits are sorted in the same way as the high ones.
  */
 
 struct posting_run_item {
@@ -35,7 +38,12 @@ run_builder_free(struct run_builder *batch)
 	*batch = (struct run_builder){0};
 }
 
-enum { DIGIT = 11, BUCKETS = 1 << DIGIT, HIGH_BITS = 3 * DIGIT };
+enum {
+	DIGIT = 11,
+	BUCKETS = 1 << DIGIT,
+	HIGH_BITS = 3 * DIGIT,
+	MOVES = 4, /* of the insertion sort, for each item */
+};
 
 /* One pass of the radix sort, by DIGIT bits from shift on. */
 static void
@@ -55,7 +63,36 @@ sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
 		to[starts[from[i].hash >> shift & (BUCKETS - 1)]++] = from[i];
 }
 
-/* Three passes order the highest 33 bits, and an insertion sort the rest. */
+/* Three passes, from shift on. The result is in `to`. */
+static void
+sort_bits(struct posting_run_item *from, struct posting_run_item *to,
+    size_t count, unsigned shift)
+{
+	sort_pass(from, to, count, shift);
+	sort_pass(to, from, count, shift + DIGIT);
+	sort_pass(from, to, count, shift + 2 * DIGIT);
+}
+
+/* Orders items that are nearly in order. Returns false if they are not. */
+static bool
+sort_rest(struct run_builder *batch)
+{
+	struct posting_run_item *sorted = batch->sorted;
+
+	batch->moves = 0;
+	for (size_t i = 1; i < batch->count; i++) {
+		struct posting_run_item item = sorted[i];
+		size_t to = i;
+		for (; to > 0 && sorted[to - 1].hash > item.hash; to--)
+			sorted[to] = sorted[to - 1];
+		sorted[to] = item;
+		batch->moves += i - to;
+		if (batch->moves > MOVES * batch->count)
+			return false;
+	}
+	return true;
+}
+
 static void
 sort_items(struct run_builder *batch)
 {
@@ -63,17 +100,12 @@ sort_items(struct run_builder *batch)
 
 	batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity, count,
 	    sizeof(*batch->sorted));
-	struct posting_run_item *items = batch->items, *sorted = batch->sorted;
-	sort_pass(items, sorted, count, 64 - HIGH_BITS);
-	sort_pass(sorted, items, count, 64 - HIGH_BITS + DIGIT);
-	sort_pass(items, sorted, count, 64 - DIGIT);
-	for (size_t i = 1; i < count; i++) {
-		struct posting_run_item item = sorted[i];
-		size_t to = i;
-		for (; to > 0 && sorted[to - 1].hash > item.hash; to--)
-			sorted[to] = sorted[to - 1];
-		sorted[to] = item;
-	}
+	sort_bits(batch->items, batch->sorted, count, 64 - HIGH_BITS);
+	if (sort_rest(batch))
+		return;
+	/* From the lowest bit on; the passes overlap in two bits. */
+	sort_bits(batch->sorted, batch->items, count, 0);
+	sort_bits(batch->items, batch->sorted, count, 64 - HIGH_BITS);
 }
 
 struct posting_run

@@ -10,9 +10,10 @@
  * ones are merged before a dictionary is written. So a new article costs the
  * few words that no article had before, and not a sort of all words.
  *
- * It is a hash table with open addressing. A slot is chosen by the high bits of
- * the hash: a merge, which asks for words in the order of their hashes, then
- * reads the slots in sequence.
+ * It is a hash table with open addressing. A slot is chosen by a keyed mix of
+ * the hash: the high bits alone, in whose order a merge asks for words, would
+ * let a merge read the slots in sequence, but an author could choose words that
+ * are all in one slot (K120).
  */
 
 enum { TABLE_LEAST = 4096 }; /* slots, and words that are always kept */
@@ -21,7 +22,7 @@ static size_t
 find_slot(const struct term_table *term_table, uint64_t hash)
 {
 	size_t mask = term_table->slot_count - 1;
-	size_t at = (size_t)(hash >> 32) * term_table->slot_count >> 32;
+	size_t at = hash_slot(term_table->key, hash, term_table->slot_count);
 
 	while (term_table->slots[at] &&
 	    term_table->words[term_table->slots[at] - 1].hash != hash)
@@ -32,6 +33,8 @@ find_slot(const struct term_table *term_table, uint64_t hash)
 static void
 grow_slots(struct term_table *term_table)
 {
+	if (term_table->slot_count == 0)
+		term_table->key = hash_random_key();
 	term_table->slot_count =
 	    term_table->slot_count ? term_table->slot_count * 2 : TABLE_LEAST;
 	free(term_table->slots);

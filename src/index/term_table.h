@@ -3,6 +3,7 @@
 #define INDEX_TERM_TABLE_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "edition/dictionary.h"
 
 struct term_table_word {
@@ -19,6 +20,7 @@ struct term_table {
 	size_t count, capacity;
 	uint32_t *slots; /* by hash: a word's number plus one */
 	size_t slot_count;
+	struct hash_key key; /* of the slots, secret */
 	uint32_t *sorted; /* the first `in_order` words, in byte order */
 	size_t in_order, sorted_capacity;
 	struct arena arena;

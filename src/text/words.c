@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "text/gemtext.h"
@@ -29,7 +28,7 @@ static size_t
 find_slot(const struct words *words, uint64_t hash)
 {
 	size_t mask = words->slot_count - 1;
-	size_t at = (size_t)((hash * words->scatter) >> 20) & mask;
+	size_t at = hash_slot(words->key, hash, words->slot_count);
 
 	while (
 	    words->slots[at] && words->terms[words->slots[at] - 1].hash != hash)
@@ -320,10 +319,10 @@ take_body(void *context, const struct word *word)
 static void
 shrink(struct words *words)
 {
-	uint64_t scatter = words->scatter;
+	struct hash_key key = words->key;
 
 	words_free(words);
-	words->scatter = scatter;
+	words->key = key;
 }
 
 void
@@ -334,8 +333,8 @@ words_count(struct words *words, struct span language, struct span title,
 	struct gemtext reader = gemtext_start(head);
 	struct line line;
 
-	if (!words->scatter)
-		words->scatter = hash_random_key().low | 1;
+	if (!words->key.low)
+		words->key = hash_random_key();
 	/* After a huge text each small one would clear its many slots. */
 	if (words->slot_count > SLOTS_KEPT)
 		shrink(words);

@@ -3,6 +3,7 @@
 #define TEXT_WORDS_H
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "text/article.h"
 
 /*
@@ -34,7 +35,7 @@ struct words {
 	size_t count, capacity;
 	uint32_t *slots;
 	size_t slot_count;
-	uint64_t scatter; /* secret: colliding terms cannot be chosen */
+	struct hash_key key; /* secret: colliding terms cannot be chosen */
 	uint64_t language;
 	uint64_t before; /* the word before, for pairs; 0 at the start */
 	uint32_t length; /* the counts of all words together */

@@ -107,6 +107,50 @@ random_keys_differ(void **state)
 	assert_true(one.low != two.low && one.high != two.high);
 }
 
+enum { PLACED = 1 << 15 };
+
+/* The slots that are looked at while values are placed in a half full table. */
+static size_t
+steps_of(size_t count, uint64_t base, uint64_t step)
+{
+	static bool taken[2 * PLACED];
+	struct hash_key key = hash_random_key();
+	size_t slots = 2 * count, steps = 0;
+
+	memset(taken, 0, sizeof(taken));
+	for (size_t i = 0; i < count; i++) {
+		size_t at = hash_slot(key, base + i * step, slots);
+		for (steps++; taken[at]; steps++)
+			at = (at + 1) & (slots - 1);
+		taken[at] = true;
+	}
+	return steps;
+}
+
+/*
+ * K120: values that differ in a few bits only, wherever these are, are placed
+ * as if they were drawn at random, so that twice as many cost twice the steps.
+ */
+static void
+chosen_values_are_spread(void **state)
+{
+	static const uint64_t bases[] = {
+	    0, 0xffffffff, 0x123456789abcdef0, UINT64_MAX};
+
+	(void)state;
+	for (int shift = 0; shift < 64; shift++)
+		for (size_t i = 0; i < COUNT(bases); i++) {
+			size_t half = PLACED / 2, count = PLACED;
+			/* No more values than there are bits to differ in. */
+			for (; shift + 16 > 64 && count >> (64 - shift);)
+				count = half = count / 2;
+			assert_true(steps_of(half, bases[i], 1ULL << shift) <
+			    4 * half + 64);
+			assert_true(steps_of(count, bases[i], 1ULL << shift) <
+			    4 * count + 64);
+		}
+}
+
 int
 main(void)
 {
@@ -117,6 +161,7 @@ main(void)
 	    cmocka_unit_test(order_of_a_pair_counts),
 	    cmocka_unit_test(fingerprints),
 	    cmocka_unit_test(random_keys_differ),
+	    cmocka_unit_test(chosen_values_are_spread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

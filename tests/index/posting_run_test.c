@@ -313,6 +313,44 @@ nothing_at_all(void **state)
 	posting_run_free(&merged);
 }
 
+/*
+ * K120: terms whose hashes agree in their high bits are sorted with a few moves
+ * each, however many there are, and stay in the order of their documents.
+ */
+static void
+chosen_hashes(void **state)
+{
+	enum { CHOSEN = 30000 };
+	static struct term terms[CHOSEN];
+	struct run_builder batch = {0};
+	struct posting_run_walk walk;
+
+	(void)state;
+	for (unsigned step = 2; step < 1 << 17; step <<= 15) {
+		for (size_t i = 0; i < CHOSEN; i++)
+			terms[i] = (struct term){
+			    .hash = 0x5a5a5a5a00000000 + (CHOSEN - i) * step,
+			    .count = 1};
+		run_builder_add(&batch, terms, CHOSEN);
+		run_builder_add(&batch, terms, CHOSEN);
+		struct posting_run run = run_builder_finish(&batch);
+		assert_true(batch.moves < (size_t)8 * 2 * CHOSEN);
+		assert_int_equal(run.groups, CHOSEN);
+		walk = posting_run_start(&run);
+		for (size_t i = 1; i <= CHOSEN; i++) {
+			assert_true(posting_run_next(&walk));
+			assert_true(walk.hash == 0x5a5a5a5a00000000 + i * step);
+			struct postings_list list = {0};
+			posting_run_postings(&walk, &list);
+			assert_int_equal(list.count, 2);
+			assert_true(list.list[0].doc < list.list[1].doc);
+			free(list.list);
+		}
+		posting_run_free(&run);
+	}
+	run_builder_free(&batch);
+}
+
 int
 main(void)
 {
@@ -321,6 +359,7 @@ main(void)
 	    cmocka_unit_test(renumbering),
 	    cmocka_unit_test(many_sources),
 	    cmocka_unit_test(nothing_at_all),
+	    cmocka_unit_test(chosen_hashes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

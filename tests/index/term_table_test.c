@@ -202,6 +202,43 @@ what_is_learned(void **state)
 	term_table_free(&term_table);
 }
 
+/* The longest stretch of slots that are taken: what a look-up may cost. */
+static size_t
+longest_stretch(const struct term_table *term_table)
+{
+	size_t longest = 0, stretch = 0;
+
+	for (size_t i = 0; i < term_table->slot_count; i++) {
+		stretch = term_table->slots[i] ? stretch + 1 : 0;
+		longest = stretch > longest ? stretch : longest;
+	}
+	return longest;
+}
+
+/* K120: words whose hashes agree in their high or low bits are spread. */
+static void
+chosen_hashes(void **state)
+{
+	enum { CHOSEN = 20000 };
+	static struct term terms[CHOSEN];
+	struct words words = {.terms = terms, .count = CHOSEN};
+
+	(void)state;
+	buf_add(&words.letters, SPAN("\004word"));
+	for (unsigned shift = 1; shift < 48; shift += 23) {
+		struct term_table term_table = {0};
+		for (size_t i = 0; i < CHOSEN; i++)
+			terms[i].hash = 0x5a5a000000000000 + (i << shift);
+		term_table_learn(&term_table, &words);
+		assert_int_equal(term_table.count, CHOSEN);
+		assert_true(longest_stretch(&term_table) < 500);
+		assert_non_null(term_table_find(&term_table, terms[77].hash));
+		assert_null(term_table_find(&term_table, 6));
+		term_table_free(&term_table);
+	}
+	buf_free(&words.letters);
+}
+
 int
 main(void)
 {
@@ -209,6 +246,7 @@ main(void)
 	    cmocka_unit_test(editions),
 	    cmocka_unit_test(forgetting),
 	    cmocka_unit_test(what_is_learned),
+	    cmocka_unit_test(chosen_hashes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
