@@ -45,7 +45,7 @@ run(int count, char **arguments)
 		return EXIT_DONE;
 	}
 	if (*name)
-		fprintf(stderr, "loam: unknown command \"%s\"\n", name);
+		options_complain("unknown command \"%s\"", name);
 	help(stderr);
 	return EXIT_USAGE;
 }

@@ -53,28 +53,12 @@ note_free(struct notes *notes)
 	*notes = (struct notes){0};
 }
 
-/* Text is quoted from files of others: see note_write(). */
-static void
-write_visible(struct span text, struct buf *buf)
-{
-	while (text.size > 0) {
-		struct span before = text;
-		bool control = utf8_is_control(utf8_next(&text));
-		size_t size = before.size - text.size;
-		if (!control)
-			buf_add(buf, span_head(before, size));
-		for (size_t i = 0; control && i < size; i++)
-			buf_format(buf, "\\x%02X",
-			    (unsigned)(unsigned char)before.data[i]);
-	}
-}
-
 void
 note_write(const struct note *note, struct buf *buf)
 {
-	write_visible(note->path, buf);
+	utf8_add_visible(buf, note->path);
 	if (note->line > 0)
 		buf_format(buf, ":%u", note->line);
 	buf_add(buf, SPAN(": "));
-	write_visible(note->sentence, buf);
+	utf8_add_visible(buf, note->sentence);
 }

@@ -33,9 +33,8 @@ void note_add_all(
     struct notes *notes, struct span path, const struct notes *others);
 void note_free(struct notes *notes);
 /*
- * Appends `path:line: sentence` without a line end. Each byte of a control
- * character, which a file's name or text may hold, is written as \xHH; U+0080
- * to U+009F are included, since terminals obey U+009B.
+ * Appends `path:line: sentence` without a line end, as utf8_add_visible() does:
+ * both quote the files of others.
  */
 void note_write(const struct note *note, struct buf *buf);
 

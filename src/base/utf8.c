@@ -151,7 +151,51 @@ bool
 utf8_is_control(uint32_t code_point)
 {
 	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-	    code_point == 0x2028 || code_point == 0x2029;
+	    code_point == 0x2028 || code_point == 0x2029 ||
+	    (code_point & 0xfffe) == 0xfffe ||
+	    (code_point >= 0xfdd0 && code_point <= 0xfdef);
+}
+
+/* Whether a character cannot be seen where it is, or moves others. */
+static bool
+is_unseen(uint32_t code_point)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+	    {0xad, 0xad}, /* soft hyphen */
+	    {0x61c, 0x61c}, /* Arabic letter mark */
+	    {0x180e, 0x180e}, /* Mongolian vowel separator */
+	    {0x200b, 0x200b}, /* zero width space */
+	    {0x200e, 0x200f}, /* left-to-right and right-to-left mark */
+	    {0x202a, 0x202e}, /* embeddings and overrides */
+	    {0x2060, 0x206f}, /* word joiner, isolates */
+	    {0xfeff, 0xfeff}, /* byte order mark */
+	    {0xfff9, 0xfffb}, /* interlinear annotation */
+	    {0xe0000, 0xe0fff}, /* tags, variation selectors */
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (code_point >= ranges[i].first &&
+		    code_point <= ranges[i].last)
+			return true;
+	return utf8_is_control(code_point);
+}
+
+void
+utf8_add_visible(struct buf *buf, struct span s)
+{
+	while (s.size > 0) {
+		struct span at = s;
+		bool shown = sequence(s) > 0 && !is_unseen(utf8_next(&at));
+		size_t size = sequence(s) > 0 ? s.size - at.size : 1;
+		if (shown)
+			buf_add(buf, span_head(s, size));
+		for (size_t i = 0; !shown && i < size; i++)
+			buf_format(
+			    buf, "\\x%02X", (unsigned)(unsigned char)s.data[i]);
+		s = span_tail(s, size);
+	}
 }
 
 unsigned

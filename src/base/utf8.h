@@ -19,8 +19,18 @@ bool utf8_is_word(uint32_t code_point);
 bool utf8_is_unspaced(uint32_t code_point);
 /* The last code point of a range of such scripts that has it, or 0. */
 uint32_t utf8_unspaced_last(uint32_t code_point);
-/* Whether it is a control (C0, DEL, C1) or a line or paragraph separator. */
+/*
+ * Whether no line of text has it: a control (C0, DEL, C1), a line or paragraph
+ * separator, or one of the 66 noncharacters (U+FFFF; Unicode section 23.7).
+ */
 bool utf8_is_control(uint32_t code_point);
+/*
+ * Appends s for a terminal, where it is what it looks like: each byte that is
+ * not UTF-8, or of a character that a terminal obeys or does not show, is
+ * written as \xHH. Such are the controls of utf8_is_control() (terminals obey
+ * U+009B), of direction, and others without a width of their own (K122).
+ */
+void utf8_add_visible(struct buf *buf, struct span s);
 /* Columns of a terminal: 0 for marks and controls, 2 for wide, else 1. */
 unsigned utf8_width(uint32_t code_point);
 size_t utf8_cells(struct span s);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "cert/pair.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
@@ -231,7 +232,7 @@ print_notes(const struct notes *notes, struct span where)
 	for (size_t i = 0; i < notes->count; i++) {
 		struct buf line = {0};
 		bool remark = notes->list[i].severity == NOTE_REMARK;
-		buf_add(&line, where);
+		utf8_add_visible(&line, where);
 		note_write(&notes->list[i], &line);
 		if (remark)
 			buf_add(&line, SPAN(" (remark)"));

@@ -1,8 +1,11 @@
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/format.h"
+#include "base/utf8.h"
 #include "cmd/options.h"
 
 #define STANDARD_FILE "conf/loam.ini"
@@ -68,6 +71,23 @@ help(const char *usage, const struct options_own *own)
 }
 
 void
+options_complain(const char *format, ...)
+{
+	struct buf text = {0}, line = {0};
+	va_list arguments;
+
+	va_start(arguments, format);
+	format_add(&text, format, arguments);
+	va_end(arguments);
+	buf_add(&line, SPAN("loam: "));
+	utf8_add_visible(&line, buf_span(&text));
+	buf_byte(&line, '\n');
+	file_print(stderr, buf_span(&line));
+	buf_free(&text);
+	buf_free(&line);
+}
+
+void
 options_print_notes(const struct notes *notes)
 {
 	/* A server reads its configuration again, too, and must not hang. */
@@ -115,10 +135,10 @@ refuse_option(const char *command, const char *word, int got)
 
 	if (optopt > 0 && optopt < 256)
 		word = letter;
-	fprintf(stderr,
-	    got == ':' ? "loam: %s needs an argument after it\n"
-		       : "loam: unknown option \"%s\"\n",
-	    word);
+	if (got == ':')
+		options_complain("%s needs an argument after it", word);
+	else
+		options_complain("unknown option \"%s\"", word);
 	fprintf(stderr, "`loam %s --help` says more.\n", command);
 	return EXIT_USAGE;
 }
@@ -186,7 +206,7 @@ options_read(int count, char **arguments, const char *usage, int words,
 		}
 	}
 	if (count - optind > words)
-		fprintf(stderr, "loam: \"%s\" is one argument too many\n",
+		options_complain("\"%s\" is one argument too many",
 		    arguments[optind + words]);
 	if (count - optind != words) {
 		fprintf(stderr, "usage: %s\n", usage);

@@ -27,6 +27,12 @@ struct options_own {
 int options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r);
 /*
+ * Prints `loam: ` and a message to standard error; what it quotes cannot
+ * control a terminal (K122).
+ */
+void options_complain(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+/*
  * Writes notes to standard error, one line each, controls escaped; what its
  * reader does not take for a second is dropped.
  */

@@ -1,8 +1,8 @@
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/options.h"
 #include "cmd/press_now.h"
 #include "serve/scan_rules.h"
 #include "serve/vhosts.h"
@@ -19,7 +19,7 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 	rules.hints = false;
 	scan = scan_new(&rules);
 	if (!scan) {
-		fprintf(stderr, "loam: %s: %s\n", rules.root, strerror(errno));
+		options_complain("%s: %s", rules.root, strerror(errno));
 		return NULL;
 	}
 	scan_run(scan, notes);
@@ -28,7 +28,7 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 		close(pressed.fd);
 	}
 	if (!edition)
-		fprintf(stderr, "loam: no edition: %s\n", strerror(errno));
+		options_complain("no edition: %s", strerror(errno));
 	scan_free(&scan);
 	return edition;
 }

@@ -95,17 +95,12 @@ static void
 print_failure(struct span path)
 {
 	int error = errno;
-	struct buf line = {0};
 
 	if (error == ENOENT || error == ECONNREFUSED)
-		buf_format(
-		    &line, "loam: no server answers at %pS\n", SPAN_AT(path));
+		options_complain("no server answers at %pS", SPAN_AT(path));
 	else
-		buf_format(&line,
-		    "loam: the server at %pS cannot be reached: %s\n",
+		options_complain("the server at %pS cannot be reached: %s",
 		    SPAN_AT(path), strerror(error));
-	file_print(stderr, buf_span(&line));
-	buf_free(&line);
 }
 
 static int

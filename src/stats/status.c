@@ -1,7 +1,7 @@
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "stats/status.h"
-#include "text/escape.h"
 
 /*
  * `loam status` for people: one label a line, values in a column, sizes and
@@ -104,7 +104,7 @@ text_server(const struct status *status, struct buf *buf)
 	text_duration(status->up, buf);
 	buf_add(buf, status->stopping ? SPAN(", ending\n\n") : SPAN("\n\n"));
 	buf_add(buf, SPAN("config       "));
-	escape_label(buf,
+	utf8_add_visible(buf,
 	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));
 	buf_byte(buf, '\n');
 	text_listeners("gemini", status->gemini, buf);
@@ -150,9 +150,9 @@ static void
 text_host(const struct status_host *host, struct buf *buf)
 {
 	buf_add(buf, SPAN("\nhost         "));
-	escape_label(buf, host->name);
+	utf8_add_visible(buf, host->name);
 	buf_add(buf, SPAN("\ncapsule      "));
-	escape_label(buf, host->capsule);
+	utf8_add_visible(buf, host->capsule);
 	buf_add(
 	    buf, host->unreadable ? SPAN(" (cannot be read)\n") : SPAN("\n"));
 	text_listeners("gopher", host->gopher, buf);

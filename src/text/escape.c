@@ -83,7 +83,7 @@ escape_json(struct buf *buf, struct span s)
 {
 	while (s.size > 0) {
 		uint32_t code_point = utf8_next(&s);
-		if (utf8_is_control(code_point)) {
+		if (code_point < 0x10000 && utf8_is_control(code_point)) {
 			buf_format(buf, "\\u%04x", (unsigned)code_point);
 			continue;
 		}
@@ -139,8 +139,6 @@ escape_xml(struct buf *buf, struct span s)
 		case '\t':
 		case '\n':
 		case '\r': buf_byte(buf, ' '); break;
-		case 0xfffe:
-		case 0xffff: break;
 		default:
 			if (!utf8_is_control(code_point))
 				utf8_add(buf, code_point);

@@ -6,8 +6,8 @@
 
 /*
  * A label, a heading, a field of a menu line: one line of UTF-8 without
- * control characters (C0, DEL, C1, line separators, direction overrides), runs
- * of white space made one space, none at the ends.
+ * characters of utf8_is_control() and direction overrides, runs of white space
+ * made one space, none at the ends.
  */
 void escape_label(struct buf *buf, struct span s);
 /* Returns the text of escape_label() in the arena. */

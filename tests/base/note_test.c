@@ -78,7 +78,7 @@ cut_between_characters(void **state)
 	}
 }
 
-/* K13, K14: NUL and other controls are escaped, in the path too. */
+/* K13, K14, K122: NUL and other controls are escaped, in the path too. */
 static void
 controls_are_shown(void **state)
 {

@@ -120,6 +120,13 @@ knows_words_from_marks(void **state)
 	    {0x3002, false, false, false}, /* ideographic full stop */
 	    {0x1f389, false, false, false},
 	    {0xfffd, false, false, false},
+	    {0xfdd0, false, false, true}, /* noncharacters */
+	    {0xfdef, false, false, true},
+	    {0xfdf0, true, false, false},
+	    {0xfffe, false, false, true},
+	    {0xffff, false, false, true},
+	    {0x1fffe, false, false, true},
+	    {0x10ffff, false, false, true},
 	};
 
 	(void)state;
@@ -299,6 +306,47 @@ heads(void **state)
 	}
 }
 
+/* K122: what a terminal obeys or does not show is written as escapes. */
+static void
+visible(void **state)
+{
+	static const struct {
+		struct span s;
+		const char *want;
+	} rows[] = {
+	    {SPAN(""), ""},
+	    {SPAN("caf\xc3\xa9 \xe4\xb8\xad \xf0\x9f\x8e\x89"),
+		"caf\xc3\xa9 \xe4\xb8\xad \xf0\x9f\x8e\x89"},
+	    {SPAN("a\0\x1b[31m\x7f\n"), "a\\x00\\x1B[31m\\x7F\\x0A"},
+	    {SPAN("\xc2\x9b\xc2\x85"), "\\xC2\\x9B\\xC2\\x85"}, /* C1 */
+	    {SPAN("\x9b"), "\\x9B"}, /* C1 of eight bits */
+	    {SPAN("\xc3"), "\\xC3"},
+	    {SPAN("\xe2\x80\xae"), "\\xE2\\x80\\xAE"}, /* U+202E */
+	    {SPAN("\xe2\x81\xa6"), "\\xE2\\x81\\xA6"}, /* U+2066 */
+	    {SPAN("\xe2\x80\x8f"), "\\xE2\\x80\\x8F"}, /* U+200F */
+	    {SPAN("\xd8\x9c"), "\\xD8\\x9C"}, /* U+061C */
+	    {SPAN("\xef\xbb\xbf"), "\\xEF\\xBB\\xBF"}, /* U+FEFF */
+	    {SPAN("\xe2\x80\xa8"), "\\xE2\\x80\\xA8"}, /* U+2028 */
+	    {SPAN("\xef\xbf\xbf"), "\\xEF\\xBF\\xBF"}, /* U+FFFF */
+	    {SPAN("\xf3\xa0\x81\xa1"), "\\xF3\\xA0\\x81\\xA1"}, /* a tag */
+	    {SPAN("\xed\xa0\x80"), "\\xED\\xA0\\x80"}, /* a surrogate */
+	    /* Joiners are letters' business in Persian and Hindi. */
+	    {SPAN("\xe2\x80\x8c\xe2\x80\x8d"), "\xe2\x80\x8c\xe2\x80\x8d"},
+	    {SPAN("\xef\xbf\xbd"), "\xef\xbf\xbd"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(rows[i].s);
+		struct buf got = {0};
+		utf8_add_visible(&got, s);
+		expect_span(
+		    rows[i].want, buf_span(&got), span_of(rows[i].want));
+		buf_free(&got);
+		exact_free(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -311,6 +359,7 @@ main(void)
 	    cmocka_unit_test(measures_and_cuts_by_cells),
 	    cmocka_unit_test(folds),
 	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(visible),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

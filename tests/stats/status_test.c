@@ -220,6 +220,7 @@ busy_json(void **state)
 	buf_free(&buf);
 }
 
+/* K122: a path is written so that it cannot control a terminal. */
 static void
 busy_text(void **state)
 {
@@ -235,7 +236,7 @@ busy_text(void **state)
 		 "config       /etc/\"loam\".ini\n"
 		 "gemini       127.0.0.1:1965, [::1]:1965\n\n"
 		 "host         a.example\n"
-		 "capsule      /srv/\xc3\xa9 \xef\xbf\xbd (cannot be read)\n"
+		 "capsule      /srv/\xc3\xa9\\x0A\\xFF (cannot be read)\n"
 		 "gopher       off\n"
 		 "edition      9f0c0000000000000000000000000000"
 		 "00000000000000000000000000000000\n"

@@ -24,7 +24,8 @@ expect_rows(void (*escape)(struct buf *, struct span), const struct row *rows,
 	}
 }
 
-/* L13, G13: no control character, no mark that reorders, no space too many. */
+/* L13, G13, K123: no control character, no mark that reorders, no space too
+ * many. */
 static void
 labels(void **state)
 {
@@ -38,6 +39,10 @@ labels(void **state)
 	    {"H6", SPAN("x\r\n20 y"), SPAN("x 20 y")},
 	    {"NUL", SPAN("a\0b"), SPAN("a b")},
 	    {"ESC", SPAN("a\x1b[2Jb"), SPAN("a [2Jb")},
+	    {"U+FFFF", SPAN("a\xef\xbf\xbf\xf0\x9f\xbf\xbe!"), SPAN("a !")},
+	    {"U+FDD0", SPAN("\xef\xb7\x90"), SPAN("")},
+	    {"surrogate", SPAN("\xed\xa0\x80"),
+		SPAN("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd")},
 	    {"DEL",
 		SPAN("a\x7f"
 		     "b"),
@@ -85,6 +90,7 @@ preformatted(void **state)
 		SPAN("\xe4\xb8\xad      a")},
 	    {"controls go", SPAN("a\x1b[2J\r\0b\x7f\xc2\x9b"), SPAN("a[2Jb")},
 	    {"lines", SPAN("a\nb\xe2\x80\xa8"), SPAN("ab")},
+	    {"U+FFFF", SPAN("a\xef\xbf\xbf"), SPAN("a")},
 	    {"not UTF-8", SPAN("a\xff"), SPAN("a\xef\xbf\xbd")},
 	};
 
