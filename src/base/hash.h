@@ -26,17 +26,20 @@ struct hash_key hash_random_key(void);
 
 /*
  * Where a table of a power of two of slots puts a value, such as a stable hash,
- * that outsiders can choose: between the two multiplications by secrets the
- * high bits are folded into the low ones, so that values which agree in some of
- * their bits are spread by those in which they differ (K120).
+ * that outsiders can choose (K120). A multiplication by a secret alone would
+ * not do: values at equal distances would be spread at equal distances. So it
+ * is followed by the finaliser of MurmurHash3.
  */
 static inline size_t
 hash_slot(struct hash_key key, uint64_t value, size_t slots)
 {
 	uint64_t mixed = (value ^ key.low) * (key.high | 1);
 
-	mixed ^= mixed >> 32;
-	return (size_t)((mixed * (key.low | 1)) >> 32) & (slots - 1);
+	mixed ^= mixed >> 33;
+	mixed *= 0xff51afd7ed558ccdU;
+	mixed ^= mixed >> 33;
+	mixed *= 0xc4ceb9fe1a85ec53U;
+	return (size_t)(mixed >> 32) & (slots - 1);
 }
 
 #endif

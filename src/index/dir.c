@@ -47,6 +47,22 @@ record_free(struct record **record)
 	free(freed);
 }
 
+void
+record_intern(struct record *record, struct interned *interned)
+{
+	struct span *const texts[] = {&record->own_language, &record->language,
+	    &record->mime, &record->charset, &record->author};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = interned_add(interned, *texts[i]);
+	if (!record->dir)
+		return;
+	/* A file's title is its own. */
+	record->title = interned_add(interned, record->title);
+	for (size_t i = 0; i < record->dir->count; i++)
+		record_intern(record->dir->list[i], interned);
+}
+
 /* The index of the first record whose path is not less. */
 static size_t
 lower_bound(const struct dir *dir, struct span path)

@@ -2,6 +2,7 @@
 #ifndef INDEX_DIR_H
 #define INDEX_DIR_H
 
+#include "base/interned.h"
 #include "index/record.h"
 
 struct dir {
@@ -23,6 +24,9 @@ struct dir {
 struct record *record_new(struct span path);
 /* Frees a record and all below it, and clears the pointer. */
 void record_free(struct record **record);
+
+/* Adds the shared texts of a record and all below it to another set. */
+void record_intern(struct record *record, struct interned *interned);
 
 /* The name of a record in its directory, without a slash. */
 struct span dir_name(

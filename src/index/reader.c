@@ -21,14 +21,7 @@
 struct span
 reader_intern(struct reader *reader, struct span text)
 {
-	struct span *known = table_get(&reader->names, text);
-
-	if (known)
-		return *known;
-	known = arena_alloc(&reader->interned, sizeof(*known));
-	*known = arena_copy(&reader->interned, text);
-	table_put(&reader->names, *known, known);
-	return *known;
+	return interned_add(&reader->interned, text);
 }
 
 void
@@ -45,8 +38,7 @@ reader_free(struct reader *reader)
 	sniffer_free(&reader->sniffer);
 	words_free(&reader->words);
 	run_builder_free(&reader->batch);
-	table_free(&reader->names);
-	arena_free(&reader->interned);
+	interned_free(&reader->interned);
 	buf_free(&reader->text);
 }
 

@@ -2,7 +2,7 @@
 #ifndef INDEX_READER_H
 #define INDEX_READER_H
 
-#include "base/table.h"
+#include "base/interned.h"
 #include "config/labels.h"
 #include "index/posting_run.h"
 #include "index/record.h"
@@ -16,7 +16,7 @@ enum {
 
 /*
  * The state of all reading. The labels and types are the configuration's.
- * Interned text lives as long as the reader.
+ * Interned text lives until the scan has found that no record has it.
  */
 struct reader {
 	int root;
@@ -27,8 +27,7 @@ struct reader {
 	struct words words;
 	struct run_builder batch; /* terms of the articles that were read */
 	struct term_table *term_table; /* and their words */
-	struct arena interned;
-	struct table names;
+	struct interned interned;
 	struct buf text; /* the file that is being read */
 };
 

@@ -309,6 +309,23 @@ check_after_loss(struct scan *scan)
 	scan_check_all(scan);
 }
 
+/*
+ * Gives back the authors, titles, languages and types that records had once:
+ * when the set has doubled, those in use are copied to a new one.
+ */
+static void
+give_back_texts(struct scan *scan)
+{
+	struct interned in_use = {0};
+
+	if (!interned_crowded(&scan->reader.interned))
+		return;
+	record_intern(scan->top, &in_use);
+	interned_free(&scan->reader.interned);
+	interned_settle(&in_use);
+	scan->reader.interned = in_use;
+}
+
 bool
 scan_run(struct scan *scan, struct notes *notes)
 {
@@ -323,6 +340,7 @@ scan_run(struct scan *scan, struct notes *notes)
 	scan_begin_watching(scan);
 	visit(scan, scan->top, scan->rules->language);
 	seal_batch(scan);
+	give_back_texts(scan);
 	scan->before = scan->now;
 	scan->ran = true;
 	scan->take_unfinished = false;

@@ -6,17 +6,17 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/sparse.h"
 #include "index/watch.h"
 
 /*
- * inotify(7): one watch descriptor a directory, an ascending small number, by
- * which an array finds the directory of an event. fanotify could watch a whole
+ * inotify(7): one watch descriptor a directory, an ascending number, by which
+ * a map finds the directory of an event. fanotify could watch a whole
  * file system at once, but needs CAP_SYS_ADMIN.
  */
 struct watch {
 	int fd;
-	void **directories; /* by watch descriptor */
-	size_t capacity;
+	struct sparse directories; /* by watch descriptor */
 };
 
 enum {
@@ -89,7 +89,7 @@ watch_free(struct watch **watch)
 	if (!*watch)
 		return;
 	close((*watch)->fd);
-	free((*watch)->directories);
+	sparse_free(&(*watch)->directories);
 	free(*watch);
 	*watch = NULL;
 }
@@ -107,12 +107,7 @@ watch_add(struct watch *watch, const char *path, void *directory)
 
 	if (number < 0)
 		return -1;
-	size_t before = watch->capacity;
-	watch->directories = mem_grow(watch->directories, &watch->capacity,
-	    (size_t)number + 1, sizeof(*watch->directories));
-	for (size_t i = before; i < watch->capacity; i++)
-		watch->directories[i] = NULL;
-	watch->directories[number] = directory;
+	sparse_put(&watch->directories, number, directory);
 	return number;
 }
 
@@ -120,10 +115,10 @@ void
 watch_remove(struct watch *watch, int number, const void *directory)
 {
 	/* inotify gives one inode one number, for whichever path came last. */
-	if (!watch || number < 0 || (size_t)number >= watch->capacity ||
-	    watch->directories[number] != directory)
+	if (!watch || number < 0 ||
+	    sparse_get(&watch->directories, number) != directory)
 		return;
-	watch->directories[number] = NULL;
+	sparse_remove(&watch->directories, number);
 	inotify_rm_watch(watch->fd, number);
 }
 
@@ -138,13 +133,12 @@ take_event(struct watch *watch, const struct inotify_event *event,
 		emit(context, NULL, SPAN(""), WATCH_LOST);
 		return;
 	}
-	if (event->wd < 0 || (size_t)event->wd >= watch->capacity ||
-	    !watch->directories[event->wd])
+	void *directory = sparse_get(&watch->directories, event->wd);
+	if (!directory)
 		return;
-	void *directory = watch->directories[event->wd];
 	/* The kernel has removed the watch. */
 	if (event->mask & IN_IGNORED)
-		watch->directories[event->wd] = NULL;
+		sparse_remove(&watch->directories, event->wd);
 	if (event->mask & ENDED)
 		what = WATCH_ENDED;
 	else if (event->len == 0)

@@ -145,9 +145,9 @@ chosen_values_are_spread(void **state)
 			for (; shift + 16 > 64 && count >> (64 - shift);)
 				count = half = count / 2;
 			assert_true(steps_of(half, bases[i], 1ULL << shift) <
-			    4 * half + 64);
+			    2 * half + 64);
 			assert_true(steps_of(count, bases[i], 1ULL << shift) <
-			    4 * count + 64);
+			    2 * count + 64);
 		}
 }
 

@@ -162,6 +162,44 @@ rest_merges(void **state)
 	expect_as_started_afresh(fixture);
 }
 
+/*
+ * K124: authors, titles, languages and types that changed thousands of times
+ * are given back, while those in use stay.
+ */
+static void
+texts_given_back(void **state)
+{
+	enum { CHANGES = 3000 };
+	struct fixture *fixture = *state;
+	char text[512];
+	size_t most = 0;
+
+	server_write(&fixture->capsule, "kept.gmi",
+	    "---\nauthor: Grace\nlang: fr\n---\n# Kept\n");
+	server_write(&fixture->capsule, "deep/index.gmi", "# Deep\n");
+	fixture_open(fixture);
+	const struct interned *interned = &fixture->scan->reader.interned;
+	for (int i = 0; i < CHANGES; i++) {
+		snprintf(text, sizeof(text),
+		    "---\nauthor: %0200d\nlang: x-%d\n---\n# %d\n", i, i, i);
+		server_drop(&fixture->capsule, "a.gmi", text);
+		server_drop(&fixture->capsule, "deep/index.gmi", text);
+		look(fixture);
+		most = interned->bytes > most ? interned->bytes : most;
+	}
+	/* They were 600 bytes each time. */
+	assert_in_range(most, 1 << 10, 200 << 10);
+	assert_true(interned->table.count < 1000);
+	snprintf(text, sizeof(text), "%d", CHANGES - 1);
+	expect_true("the last title", SPAN(""),
+	    fixture_holds(fixture_page(fixture, "/"), text));
+	const struct edition_entry *kept = fixture_entry(fixture, "/kept.gmi");
+	expect_span("author", edition_text(fixture->edition, kept->author),
+	    SPAN("Grace"));
+	expect_span("language", edition_text(fixture->edition, kept->language),
+	    SPAN("fr"));
+}
+
 int
 main(void)
 {
@@ -169,6 +207,7 @@ main(void)
 	    FIXTURE_TEST(history_does_not_show),
 	    FIXTURE_TEST(merges_do_not_show),
 	    FIXTURE_TEST(rest_merges),
+	    FIXTURE_TEST(texts_given_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
