@@ -54,8 +54,9 @@ set_hidden(
 	view->hidden = list;
 	view->hidden_count = 0;
 	for (size_t i = 0; i < kept; i++) {
-		struct edition_range *last = &list[view->hidden_count - 1];
-		if (view->hidden_count == 0 || list[i].first > last->end)
+		struct edition_range *last =
+		    view->hidden_count ? &list[view->hidden_count - 1] : NULL;
+		if (!last || list[i].first > last->end)
 			list[view->hidden_count++] = list[i];
 		else if (list[i].end > last->end)
 			last->end = list[i].end;

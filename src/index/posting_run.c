@@ -189,12 +189,14 @@ start_cursors(
 
 	for (size_t i = 0; i < count; i++) {
 		const struct posting_run *posting_run = sources[i].posting_run;
+		/* Nothing is added to the NULL of an empty run (K125). */
+		if (posting_run->count == 0)
+			continue;
 		struct cursor cursor = {.at = posting_run->words,
 		    .end = posting_run->words + posting_run->count,
 		    .numbers = sources[i].numbers,
 		    .order = i};
-		if (posting_run->count == 0 || !advance(&cursor))
-			continue;
+		advance(&cursor);
 		size_t at = size++;
 		for (; at > 0 && is_before(&cursor, &heap[(at - 1) / 2]);
 		     at = (at - 1) / 2)
@@ -257,6 +259,8 @@ posting_run_merge(const struct posting_run_source *sources, size_t count,
 struct posting_run_walk
 posting_run_start(const struct posting_run *posting_run)
 {
+	if (posting_run->count == 0)
+		return (struct posting_run_walk){0};
 	return (struct posting_run_walk){.next = posting_run->words,
 	    .end = posting_run->words + posting_run->count};
 }

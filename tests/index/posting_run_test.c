@@ -292,6 +292,7 @@ many_sources(void **state)
 	free(got.list);
 }
 
+/* K125: empty runs, which have no memory, are merged and walked. */
 static void
 nothing_at_all(void **state)
 {
