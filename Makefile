@@ -11,12 +11,28 @@ compiler := $(notdir $(firstword $(CC)))
 BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)
 loam := $(BUILD)/loam
 
+# What the compiler knows by its version: level 3 of fortify, zeroed variables
+# (clang 16 dropped the second flag that it wanted before), stack probes.
+knows := $(shell echo __clang_major__ __GNUC__ $$(uname -m) | $(CC) -E -P - | \
+	awk '{ clang = $$1 + 0; gcc = clang ? 0 : $$2 } \
+	clang { print "clang" } gcc >= 12 || clang >= 9 { print "fortify" } \
+	gcc >= 12 || clang >= 16 { print "zero" } \
+	gcc >= 8 || (clang >= 11 && $$3 == "x86_64") { print "probes" } \
+	$$3 == "x86_64" { print "cet" }')
+# $(call knowing,WORD,FLAGS) is FLAGS if the compiler knows WORD.
+knowing = $(if $(filter $1,$(knows)),$2)
+
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
-	-Wconversion -Wvla -Wundef -Werror
-HARDEN := -fPIE -fstack-protector-strong \
-	$(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) \
-	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+	-Wconversion -Wvla -Wundef -Wformat=2 -Werror
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(or $(call knowing,fortify,3),2)
+HARDEN := -fPIE -fstack-protector-strong $(if $(SAN),,$(FORTIFY)) \
+	$(call knowing,probes,-fstack-clash-protection) \
+	$(call knowing,zero,-ftrivial-auto-var-init=zero) \
+	$(call knowing,cet,-fcf-protection)
 SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
+	$(call knowing,clang,-fsanitize=local-bounds \
+	-fsanitize=float-divide-by-zero \
+	-fsanitize-address-use-after-return=always) \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
