@@ -70,9 +70,12 @@ script tests/rows.sh -
 kind '^$' OS="$os"
 # What people run is built as they build it; the twins, to be built sooner.
 [ "$os" = linux ] && kind "$apart" OS=posix CFLAGS=-O1
-kind '^$' OS="$os" SAN=1 CFLAGS='-O2 -g1'
+# clang's sanitizers find what gcc's do, and sums with NULL; its warnings, too,
+# are others.
 if command -v clang >/dev/null 2>&1; then
-	script make --no-print-directory -j2 tests CC=clang CFLAGS=-O1 OS="$os"
+	kind '^$' OS="$os" CC=clang SAN=1 CFLAGS='-O2 -g1'
+else
+	kind '^$' OS="$os" SAN=1 CFLAGS='-O2 -g1'
 fi
 # What people run is the plain build again.
 make --no-print-directory program OS="$os" >/dev/null 2>&1
