@@ -12,6 +12,15 @@ clock_monotonic(void)
 }
 
 int64_t
+clock_cpu(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+}
+
+int64_t
 clock_now_ms(void)
 {
 	struct timespec now;

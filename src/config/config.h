@@ -80,7 +80,7 @@ struct config {
 	struct config_zone zones[ZONES_MAX];
 	size_t zone_count;
 	struct span certificates; /* directory of self-made certificates */
-	int64_t connections, hello, handshake, request, stall;
+	int64_t connections, handshakes, hello, handshake, request, stall;
 	int64_t per_address, requests; /* 0: no limit */
 	bool limit_loopback;
 	struct span access; /* `off`, `stdout`, `syslog` or a path */

@@ -84,6 +84,10 @@ const struct setting settings[] = {
 	1000000, NULL,
 	"open connections of each worker; auto is as many as "
 	"descriptors allow"},
+    {"limits", "handshakes", SETTING_AUTO, "auto", FIELD(handshakes), 1,
+	1000000, NULL,
+	"TLS handshakes under way in each worker; auto is a quarter of "
+	"connections, at most 1024"},
     {"limits", "per_address", SETTING_NUMBER, "64", FIELD(per_address), 0,
 	65535, NULL,
 	"open connections of one address (IPv6: /64); 0 for no limit"},

@@ -93,21 +93,23 @@ admit(struct acceptor *acceptor, int fd, const struct listener *listener)
 {
 	struct conn_env *env = acceptor->env;
 	struct address address = {0};
-	uint64_t peer = 0;
+	uint64_t peer = 0, source = 0;
 
 	/*
 	 * accept() may return a peer that has disconnected; getpeername() then
 	 * fails.
 	 */
-	if (socket_peer(fd, &address) == 0)
+	if (socket_peer(fd, &address) == 0) {
 		peer = limits_peer(env->limits, &address);
+		source = limits_source(env->limits, &address);
+	}
 	if (!limits_enter(env->limits, peer)) {
 		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);
 		return;
 	}
 	evict_conn(acceptor);
-	conn_open(env, fd, listener, peer);
+	conn_open(env, fd, listener, peer, source);
 }
 
 void

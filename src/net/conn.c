@@ -21,6 +21,7 @@ set_poller(struct conn *conn, enum conn_wait wait)
 {
 	unsigned want = wait == CONN_WAIT_READ ? POLLER_READ
 	    : wait == CONN_WAIT_WRITE          ? POLLER_WRITE
+	    : wait == CONN_WAIT_END            ? POLLER_END
 					       : POLLER_NOTHING;
 	struct poller *poller = conn->env->poller;
 
@@ -56,6 +57,8 @@ close_conn(struct conn *conn)
 	conn_trace_end(conn);
 	deadline_clear(&conn->deadline);
 	deadline_clear(&conn->progress);
+	deadline_clear(&conn->place);
+	conn_count_handshake(conn);
 	limits_leave(env->limits, conn->peer);
 	conn_release_outgoing(conn);
 	tls_free(&conn->tls);
@@ -106,42 +109,6 @@ step_first(struct conn *conn)
 	return CONN_GO_ON;
 }
 
-/*
- * Bytes other than TLS get no answer at all (A1). The first record stays in the
- * kernel's buffer until it is complete: a silent client costs only a struct
- * conn, no TLS object.
- */
-static enum conn_wait
-step_hello(struct conn *conn)
-{
-	enum io_result result = stream_first_record(
-	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->awaited);
-
-	if (result != IO_DONE)
-		return conn_wait_of(conn, result,
-		    result == IO_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
-	if (!limits_handshake(conn->env->limits, conn->peer)) {
-		tally_add(conn->env->tally, TALLY_HANDSHAKE_LIMITED, 1);
-		return conn_end(conn, CLOSING_HANDSHAKE_LIMITED);
-	}
-	conn->tls = tls_new(conn->env->tls, conn->fd, conn->listener->host);
-	if (!conn->tls)
-		return conn_end(conn, CLOSING_FAULT);
-	conn_enter(conn, CONN_HANDSHAKE);
-	return CONN_GO_ON;
-}
-
-static enum conn_wait
-step_handshake(struct conn *conn)
-{
-	enum io_result result = tls_handshake(conn->tls);
-
-	if (result != IO_DONE)
-		return conn_wait_of(conn, result, CLOSING_HANDSHAKE);
-	conn_enter(conn, CONN_REQUEST);
-	return CONN_GO_ON;
-}
-
 /* Only an error or the end of the connection wakes this state. */
 static enum conn_wait
 step_waiting(struct conn *conn)
@@ -151,14 +118,24 @@ step_waiting(struct conn *conn)
 
 static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_FIRST] = step_first,
-    [CONN_HELLO] = step_hello,
-    [CONN_HANDSHAKE] = step_handshake,
+    [CONN_HELLO] = conn_step_hello,
+    [CONN_QUEUED] = conn_step_turn,
+    [CONN_HANDSHAKE] = conn_step_turn,
     [CONN_REQUEST] = conn_step_request,
     [CONN_WAITING] = step_waiting,
     [CONN_SEND] = conn_step_send,
     [CONN_CLOSE_NOTIFY] = conn_step_close_notify,
     [CONN_DRAIN] = conn_step_drain,
 };
+
+void
+conn_settle(struct conn *conn, enum conn_wait wait)
+{
+	if (wait == CONN_CLOSE)
+		close_conn(conn);
+	else
+		set_poller(conn, wait);
+}
 
 /*
  * Runs steps until one waits. This ends: a step that does not wait moves on to
@@ -172,15 +149,12 @@ run_steps(struct conn *conn)
 	do
 		wait = steps[conn->state](conn);
 	while (wait == CONN_GO_ON);
-	if (wait == CONN_CLOSE)
-		close_conn(conn);
-	else
-		set_poller(conn, wait);
+	conn_settle(conn, wait);
 }
 
 void
 conn_open(struct conn_env *env, int fd, const struct listener *listener,
-    uint64_t peer)
+    uint64_t peer, uint64_t source)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));
 
@@ -188,6 +162,7 @@ conn_open(struct conn_env *env, int fd, const struct listener *listener,
 	conn->fd = fd;
 	conn->listener = listener;
 	conn->peer = peer;
+	conn->source = source;
 	conn->protocol = listener->protocol;
 	conn->outgoing.fd = -1;
 	conn->next = env->first;
@@ -196,13 +171,19 @@ conn_open(struct conn_env *env, int fd, const struct listener *listener,
 	env->first = conn;
 	env->count++;
 	tally_add(env->tally, TALLY_OPENED, 1);
-	conn->opened = clock_monotonic();
+	conn->opened = conn->began = clock_monotonic();
 	conn_trace_open(conn);
 	conn_enter(conn,
 	    !listener->secure                 ? CONN_REQUEST
 		: !conn->protocol->always_tls ? CONN_FIRST
 					      : CONN_HELLO);
 	run_steps(conn);
+}
+
+bool
+conn_is_served(const struct conn *conn)
+{
+	return conn->state == CONN_FIRST || conn->state >= CONN_REQUEST;
 }
 
 void
@@ -217,6 +198,7 @@ conn_expire(struct conn *conn)
 	static const enum closing timeouts[CONN_STATES] = {
 	    [CONN_FIRST] = CLOSING_LATE_REQUEST,
 	    [CONN_HELLO] = CLOSING_LATE_HELLO,
+	    [CONN_QUEUED] = CLOSING_PUT_OFF,
 	    [CONN_HANDSHAKE] = CLOSING_LATE_HANDSHAKE,
 	    [CONN_REQUEST] = CLOSING_LATE_REQUEST,
 	    [CONN_WAITING] = CLOSING_LATE_EDITION,

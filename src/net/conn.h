@@ -2,9 +2,10 @@
 #ifndef NET_CONN_H
 #define NET_CONN_H
 
-#include "net/deadline.h"
+#include "net/handshake_queue.h"
 #include "net/limits.h"
 #include "net/poller.h"
+#include "net/ration.h"
 #include "net/tls.h"
 #include "reply/outgoing.h"
 #include "stats/access.h"
@@ -18,6 +19,7 @@
  *   FIRST         (TLS optional) waits for the first byte, which tells TLS
  *                 from a plain request
  *   HELLO         (TLS) waits for the first whole record; has no TLS object yet
+ *   QUEUED        (TLS) waits for its turn to shake hands; has none either
  *   HANDSHAKE     (TLS)
  *   REQUEST       reads until a request is complete
  *   WAITING       for the next edition: the requested file has changed
@@ -28,6 +30,7 @@
 enum conn_state {
 	CONN_FIRST,
 	CONN_HELLO,
+	CONN_QUEUED,
 	CONN_HANDSHAKE,
 	CONN_REQUEST,
 	CONN_WAITING,
@@ -42,7 +45,8 @@ enum conn_wait {
 	CONN_GO_ON, /* nothing: the state has changed */
 	CONN_WAIT_READ,
 	CONN_WAIT_WRITE,
-	CONN_WAIT_NOTHING, /* its deadline, or the next edition */
+	CONN_WAIT_NOTHING, /* its deadline, its turn, or the next edition */
+	CONN_WAIT_END, /* its turn, or that the peer sends no more */
 	CONN_CLOSE,
 };
 
@@ -71,12 +75,15 @@ struct conn_trace {
 struct conn {
 	struct deadline deadline; /* first: cast back to the connection */
 	struct deadline progress; /* in conn_env.progress, until a request */
+	struct deadline place; /* in conn_env.handshakes, while it waits */
 	struct conn_env *env;
 	struct conn *previous, *next; /* connections of the worker */
 	int fd;
 	const struct listener *listener; /* that accepted it */
 	uint64_t peer; /* its address, by limits_peer() */
+	uint64_t source; /* its address, by limits_source() */
 	int64_t opened; /* monotonic ms */
+	int64_t began; /* monotonic ms: when it could begin to progress */
 	const struct protocol *protocol;
 	int awaited; /* HELLO: bytes of the first record that wake it; or 0 */
 	bool polled; /* the poller has it */
@@ -93,8 +100,8 @@ struct conn {
 };
 
 /*
- * Degrees of progress towards a request: FIRST, HELLO, HANDSHAKE, then REQUEST
- * by the bytes of it that have come.
+ * Degrees of progress towards a request: FIRST, HELLO, QUEUED, HANDSHAKE, then
+ * REQUEST by the bytes of it that have come.
  */
 enum { CONN_PROGRESS_STEPS = CONN_REQUEST + REQUEST_MAX + 2 + 1 };
 
@@ -116,6 +123,14 @@ struct conn_env {
 	 * due once they have had time to send one.
 	 */
 	struct deadline_queue progress[CONN_PROGRESS_STEPS];
+	/*
+	 * Handshakes that wait for their turn; how many are under way, which
+	 * means that they have a TLS object, and the most.
+	 */
+	struct handshake_queue handshakes;
+	size_t under_way, handshakes_max;
+	struct ration ration;
+	int64_t turn; /* number of the event loop's turn */
 	struct conn *first;
 	size_t count;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
@@ -131,11 +146,24 @@ enum { CONN_SCRATCH = 65536 };
  * left when the connection closes. The connection frees itself then.
  */
 void conn_open(struct conn_env *env, int fd, const struct listener *listener,
-    uint64_t peer);
+    uint64_t peer, uint64_t source);
+/*
+ * Whether its next step serves a client: its handshake is done, or it needs
+ * none.
+ */
+bool conn_is_served(const struct conn *conn);
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
 /* The deadline of its state has passed. */
 void conn_expire(struct conn *conn);
+/*
+ * Gives the next handshake of a kind its step. Returns whether there was one:
+ * not when none waits, and not when a new one has to wait until another ends.
+ * Other connections may be closed for it.
+ */
+bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
+/* Like deadline_timeout(), for conn_shake_next(): 0 if one could go on. */
+int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
 /* A new edition is in force: answers the request if it waits for one. */
 void conn_retry(struct conn *conn);
 /*
@@ -144,6 +172,11 @@ void conn_retry(struct conn *conn);
  * connection that has not had time to send a request counts only with `any`.
  */
 struct conn *conn_victim(struct conn_env *env, bool any);
+/*
+ * The handshake to drop for a new one: the oldest under way, unless that has
+ * not had time to finish; then NULL.
+ */
+struct conn *conn_victim_handshake(const struct conn_env *env);
 /* Closes it at once, in any state. */
 void conn_abort(struct conn *conn, enum closing why);
 

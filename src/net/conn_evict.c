@@ -18,11 +18,27 @@ conn_advance(struct conn *conn)
 	switch (conn->state) {
 	case CONN_FIRST:
 	case CONN_HELLO:
+	case CONN_QUEUED:
 	case CONN_HANDSHAKE: progress += conn->state; break;
 	case CONN_REQUEST: progress += CONN_REQUEST + conn->in.size; break;
 	default: deadline_clear(&conn->progress); return;
 	}
-	deadline_set(&conn->progress, progress, conn->opened);
+	deadline_set(&conn->progress, progress, conn->began);
+}
+
+static struct conn *
+conn_of(struct deadline *progress)
+{
+	return progress ? (struct conn *)((char *)progress -
+			      offsetof(struct conn, progress))
+			: NULL;
+}
+
+struct conn *
+conn_victim_handshake(const struct conn_env *env)
+{
+	return conn_of(
+	    deadline_due(&env->progress[CONN_HANDSHAKE], clock_monotonic()));
 }
 
 struct conn *
@@ -34,8 +50,7 @@ conn_victim(struct conn_env *env, bool any)
 		struct deadline *progress =
 		    deadline_due(&env->progress[i], now);
 		if (progress)
-			return (struct conn *)((char *)progress -
-			    offsetof(struct conn, progress));
+			return conn_of(progress);
 	}
 	return NULL;
 }

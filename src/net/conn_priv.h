@@ -8,6 +8,10 @@
 void conn_enter(struct conn *conn, enum conn_state state);
 /* Queues a connection without a request by its progress. */
 void conn_advance(struct conn *conn);
+/* Waits for what a step has returned, or closes. */
+void conn_settle(struct conn *conn, enum conn_wait wait);
+/* Counts a handshake that is under way as ended. */
+void conn_count_handshake(struct conn *conn);
 /* Gives back the file and the rendered bytes. */
 void conn_release_outgoing(struct conn *conn);
 /*
@@ -29,6 +33,9 @@ void conn_refuse(struct conn *conn, enum refusal refusal, struct span detail);
  * Returns what the connection waits for.
  */
 enum conn_wait conn_parse_input(struct conn *conn, bool ended);
+/* The steps of HELLO, of QUEUED and HANDSHAKE. */
+enum conn_wait conn_step_hello(struct conn *conn);
+enum conn_wait conn_step_turn(struct conn *conn);
 /* The steps of REQUEST, SEND, CLOSE_NOTIFY and DRAIN. */
 enum conn_wait conn_step_request(struct conn *conn);
 enum conn_wait conn_step_send(struct conn *conn);

@@ -9,16 +9,24 @@
 enum { NETWORK = 8 }; /* bytes of a /64 */
 
 uint64_t
-limits_peer(const struct limits *limits, const struct address *address)
+limits_source(const struct limits *limits, const struct address *address)
 {
 	struct address bare = address_bare(address);
 	struct span network = {
 	    (const char *)bare.bytes, bare.six ? NETWORK : 4};
+	uint64_t hash = hash_bytes(limits->shared->key, network);
+
+	return hash ? hash : 1;
+}
+
+uint64_t
+limits_peer(const struct limits *limits, const struct address *address)
+{
+	struct address bare = address_bare(address);
 
 	if (!limits->loopback && address_is_loopback(&bare))
 		return 0;
-	uint64_t hash = hash_bytes(limits->shared->key, network);
-	return hash ? hash : 1;
+	return limits_source(limits, address);
 }
 
 bool

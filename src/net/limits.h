@@ -27,11 +27,13 @@ struct limits {
 };
 
 /*
- * The peer that an address is counted as: a keyed hash of the IPv4 address, or
- * of the first 64 bits of an IPv6 address, since a client chooses the others as
- * it likes (RFC 8981). An IPv4-mapped IPv6 address counts as the IPv4 address.
- * 0 is a peer without limits.
+ * Where a client comes from: a keyed hash of the IPv4 address, or of the first
+ * 64 bits of an IPv6 address, since a client chooses the others as it likes
+ * (RFC 8981). An IPv4-mapped IPv6 address counts as the IPv4 address. Never 0.
  */
+uint64_t limits_source(
+    const struct limits *limits, const struct address *address);
+/* The same, as the peer that is counted; 0 is a peer without limits. */
 uint64_t limits_peer(
     const struct limits *limits, const struct address *address);
 /*

@@ -12,6 +12,8 @@ enum poller_want {
 	POLLER_WRITE = 2,
 	/* Wake one of the processes that poll it, not all. */
 	POLLER_SHARED = 4,
+	/* That the peer sends no more, where the system tells it (Linux). */
+	POLLER_END = 8,
 };
 
 struct poller;

@@ -48,6 +48,8 @@ control_epoll(
 		event.events |= EPOLLOUT;
 	if (want & POLLER_SHARED)
 		event.events |= EPOLLEXCLUSIVE;
+	if (want & POLLER_END)
+		event.events |= EPOLLRDHUP;
 	return epoll_ctl(poller->fd, operation, fd, &event);
 }
 

@@ -20,6 +20,7 @@
 enum {
 	RESERVE = 32, /* descriptors kept free of connections (T17) */
 	DESCRIPTORS_MAX = 65536,
+	HANDSHAKES_AUTO = 1024,
 };
 
 /* Raises the soft limit on descriptors to the hard one. Returns the limit. */
@@ -53,6 +54,20 @@ connections_of(const struct config *config)
 	return most;
 }
 
+/*
+ * A handshake under way holds about 50 KB. A thousand are what a processor
+ * begins in the time that the farthest client takes to answer.
+ */
+static size_t
+handshakes_of(const struct config *config, size_t connections)
+{
+	size_t quarter = (connections + 3) / 4;
+
+	if (config->handshakes)
+		return (size_t)config->handshakes;
+	return quarter < HANDSHAKES_AUTO ? quarter : HANDSHAKES_AUTO;
+}
+
 /* The hosts of a worker, which borrow from the generation. */
 static void
 describe_hosts(
@@ -76,6 +91,7 @@ worker_order(
 {
 	const struct generation *generation = &supervisor->generation;
 	const struct config *config = &generation->config;
+	size_t connections = connections_of(config);
 
 	return (struct worker_order){
 	    .listeners = generation->listeners,
@@ -93,7 +109,8 @@ worker_order(
 		.requests = config->requests,
 		.connections = config->per_address,
 		.loopback = config->limit_loopback},
-	    .connections = connections_of(config),
+	    .connections = connections,
+	    .handshakes = handshakes_of(config, connections),
 	    .hello = config->hello,
 	    .handshake = config->handshake,
 	    .request = config->request,

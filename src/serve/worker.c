@@ -10,10 +10,11 @@
 
 /*
  * An event loop in one thread (a reactor): wait on the poller, let each ready
- * connection take one bounded step, expire deadlines, repeat. Connections are
- * independent state machines (net/conn.c), so there are no locks. New editions
- * arrive as events like any other and are adopted between two requests; an
- * answer keeps the edition that it began with.
+ * connection take one bounded step, expire deadlines, repeat. Connections that
+ * have shaken hands go first; the others have about as much time as those took
+ * (net/ration.h). Connections are independent state machines (net/conn.c), so
+ * there are no locks. New editions arrive as events like any other and are
+ * adopted between two requests; an answer keeps the edition that it began with.
  */
 
 enum {
@@ -24,6 +25,7 @@ enum {
 	LINGER = 2000, /* ms for the peer to close */
 	CHANCE =
 	    1000, /* ms since its opening before a connection may be shed */
+	FINISH = 500, /* the same for a handshake, since its turn came */
 	TIMEOUT_MOST = 3600000, /* ms */
 };
 
@@ -67,7 +69,7 @@ suspect(void *context, size_t host, struct span path)
 }
 
 static int64_t
-next_timeout(const struct worker *worker)
+next_timeout(struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
 	const int64_t moments[] = {
@@ -76,6 +78,7 @@ next_timeout(const struct worker *worker)
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
 		    deadline_timeout(&worker->env.queues[i], now, timeout);
+	timeout = conn_shake_timeout(&worker->env, now, timeout);
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		if (!moments[i])
 			continue;
@@ -114,23 +117,38 @@ event_source_of(struct worker *worker, void *item)
 }
 
 /*
- * One turn of the loop. Order matters: a connection may be freed by an edition
- * or a signal, so connections go first, while all pointers in `items` are
- * valid. No step is unbounded (K2, K6): the poller is level-triggered and
- * reports what is left in the next turn.
+ * Connections that are served take their steps, then those that have yet to
+ * shake hands look at what has come and queue. No step frees another
+ * connection, so all pointers are valid.
  */
 static void
-handle_events(struct worker *worker)
+serve_conns(struct worker *worker, void *const *items, size_t count)
 {
-	void *items[EVENTS];
-	size_t count = poller_wait(
-	    worker->env.poller, (int)next_timeout(worker), items, EVENTS);
+	struct ration *ration = &worker->env.ration;
+	struct conn *unserved[EVENTS];
+	size_t unserved_count = 0, served = 0;
 
-	worker_read_board(worker);
-	for (size_t i = 0; i < count; i++)
-		if (!event_source_of(worker, items[i]) &&
-		    !acceptor_find(&worker->acceptor, items[i]))
-			conn_ready(items[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (event_source_of(worker, items[i]) ||
+		    acceptor_find(&worker->acceptor, items[i]))
+			continue;
+		if (!conn_is_served(items[i])) {
+			unserved[unserved_count++] = items[i];
+			continue;
+		}
+		conn_ready(items[i]);
+		served++;
+	}
+	if (served > 0)
+		ration_served(ration, clock_cpu());
+	for (size_t i = 0; i < unserved_count; i++)
+		conn_ready(unserved[i]);
+	ration_spent(ration, clock_cpu());
+}
+
+static void
+read_sources(struct worker *worker, void *const *items, size_t count)
+{
 	for (size_t i = 0; i < count; i++)
 		if (items[i] == &worker->channel)
 			worker_read_channel(worker, &worker->channel);
@@ -139,12 +157,56 @@ handle_events(struct worker *worker)
 		if (source && source != &worker->channel)
 			source->ready(worker, source);
 	}
+}
+
+static void
+accept_conns(struct worker *worker, void *const *items, size_t count)
+{
 	for (size_t i = 0; i < count; i++) {
 		const struct listener *listener =
 		    acceptor_find(&worker->acceptor, items[i]);
-		if (listener && worker->acceptor.open)
+		if (listener && worker->acceptor.open &&
+		    ration_allows(&worker->env.ration))
 			acceptor_accept(&worker->acceptor, listener);
 	}
+	ration_spent(&worker->env.ration, clock_cpu());
+}
+
+/* Clients with a ticket count as served: it shows that they were. */
+static void
+shake_hands(struct worker *worker)
+{
+	struct conn_env *env = &worker->env;
+
+	while (conn_shake_next(env, HANDSHAKE_KNOWN))
+		ration_served(&env->ration, clock_cpu());
+	while (ration_allows_step(&env->ration) &&
+	    (conn_shake_next(env, HANDSHAKE_BEGUN) ||
+		conn_shake_next(env, HANDSHAKE_NEW)))
+		ration_stepped(&env->ration, clock_cpu());
+}
+
+/*
+ * One turn of the loop. Order matters: a connection may be freed by an edition,
+ * a signal or a new connection, so the connections that are ready go first,
+ * while all pointers in `items` are valid. No step is unbounded (K2, K6): the
+ * poller is level-triggered and reports what is left in the next turn.
+ */
+static void
+handle_events(struct worker *worker)
+{
+	void *items[EVENTS];
+	size_t count = poller_wait(
+	    worker->env.poller, (int)next_timeout(worker), items, EVENTS);
+
+	worker->env.turn++;
+	worker_read_board(worker);
+	ration_begin(&worker->env.ration, clock_cpu());
+	serve_conns(worker, items, count);
+	read_sources(worker, items, count);
+	ration_skip(&worker->env.ration, clock_cpu());
+	accept_conns(worker, items, count);
+	shake_hands(worker);
 	expire(worker);
 }
 
@@ -154,6 +216,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	const int64_t waits[CONN_STATES] = {
 	    [CONN_FIRST] = order->request,
 	    [CONN_HELLO] = order->hello,
+	    [CONN_QUEUED] = order->handshake,
 	    [CONN_HANDSHAKE] = order->handshake,
 	    [CONN_REQUEST] = order->request,
 	    [CONN_WAITING] = WAIT_EDITION,
@@ -166,6 +229,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 		worker->env.queues[i].wait = waits[i];
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
 		worker->env.progress[i].wait = CHANCE;
+	worker->env.progress[CONN_HANDSHAKE].wait = FINISH;
 }
 
 static int
@@ -177,6 +241,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	env->poller = poller_new();
 	env->tally = order->tally;
 	env->limits = &order->limits;
+	env->handshakes_max = order->handshakes;
 	worker->access = order->access;
 	env->access = &worker->access;
 	env->suspect = suspect;

@@ -27,7 +27,7 @@ struct worker_order {
 	struct access access; /* its descriptor is taken over */
 	struct tally *tally; /* in shared memory; this worker is its writer */
 	struct limits limits; /* for each client address */
-	size_t connections; /* the most at once */
+	size_t connections, handshakes; /* the most at once */
 	int64_t hello, handshake, request, stall; /* ms */
 };
 

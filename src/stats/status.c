@@ -10,13 +10,24 @@
  * server, so that the command only copies bytes.
  */
 
+/* The two are not read at the same moment: the result could be negative. */
+static uint64_t
+difference(uint64_t begun, uint64_t ended)
+{
+	return begun > ended ? begun - ended : 0;
+}
+
 uint64_t
 status_open(const uint64_t counts[TALLY_COUNTS])
 {
-	/* The two are not read at the same moment: the result may be < 0. */
-	return counts[TALLY_OPENED] > counts[TALLY_CLOSED]
-	    ? counts[TALLY_OPENED] - counts[TALLY_CLOSED]
-	    : 0;
+	return difference(counts[TALLY_OPENED], counts[TALLY_CLOSED]);
+}
+
+uint64_t
+status_under_way(const uint64_t counts[TALLY_COUNTS])
+{
+	return difference(
+	    counts[TALLY_HANDSHAKES], counts[TALLY_HANDSHAKES_ENDED]);
 }
 
 static uint64_t
@@ -186,11 +197,15 @@ text_totals(const uint64_t *counts, struct buf *buf)
 {
 	buf_format(buf,
 	    "\nconnections  %llu open, %llu accepted, %llu closed\n"
+	    "handshakes   %llu under way, %llu begun, %llu put off\n"
 	    "limits       %llu refused, %llu handshake-limited, %llu shed\n"
 	    "sent         ",
 	    (unsigned long long)status_open(counts),
 	    (unsigned long long)counts[TALLY_OPENED],
 	    (unsigned long long)counts[TALLY_CLOSED],
+	    (unsigned long long)status_under_way(counts),
+	    (unsigned long long)counts[TALLY_HANDSHAKES],
+	    (unsigned long long)counts[TALLY_PUT_OFF],
 	    (unsigned long long)counts[TALLY_REFUSED],
 	    (unsigned long long)counts[TALLY_HANDSHAKE_LIMITED],
 	    (unsigned long long)counts[TALLY_SHED]);

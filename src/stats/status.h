@@ -77,6 +77,8 @@ void status_text(const struct status *status, struct buf *buf);
  *   totals     sums over all workers, those that have ended included:
  *     connections  open, accepted, closed;
  *                refused, handshake_limited, shed (see tally.h)
+ *     handshakes   TLS handshakes under way, begun, and those of them that
+ *                had to wait (put_off)
  *     sent       bytes of answers
  *     log_dropped  lines of the access log that could not be written
  *     gemini     requests: answers in all
@@ -94,6 +96,7 @@ void status_json(const struct status *status, struct buf *buf);
 
 /* Numbers that both forms derive from counts. */
 uint64_t status_open(const uint64_t counts[TALLY_COUNTS]);
+uint64_t status_under_way(const uint64_t counts[TALLY_COUNTS]);
 uint64_t status_answers(
     const uint64_t counts[TALLY_COUNTS], const struct protocol *protocol);
 /* Appends an edition's digest in hexadecimal. */

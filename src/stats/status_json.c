@@ -189,6 +189,12 @@ json_counts(const uint64_t *counts, struct buf *buf)
 	json_number("handshake_limited", counts[TALLY_HANDSHAKE_LIMITED], buf);
 	buf_byte(buf, ',');
 	json_number("shed", counts[TALLY_SHED], buf);
+	buf_add(buf, SPAN("},\"handshakes\":{"));
+	json_number("under_way", status_under_way(counts), buf);
+	buf_byte(buf, ',');
+	json_number("begun", counts[TALLY_HANDSHAKES], buf);
+	buf_byte(buf, ',');
+	json_number("put_off", counts[TALLY_PUT_OFF], buf);
 	buf_add(buf, SPAN("},"));
 	json_number("sent", counts[TALLY_SENT], buf);
 	buf_byte(buf, ',');

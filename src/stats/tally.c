@@ -18,6 +18,8 @@ tally_end(struct tally *tally)
 {
 	tally_set(&tally->counts[TALLY_CLOSED],
 	    tally_get(&tally->counts[TALLY_OPENED]));
+	tally_set(&tally->counts[TALLY_HANDSHAKES_ENDED],
+	    tally_get(&tally->counts[TALLY_HANDSHAKES]));
 }
 
 void

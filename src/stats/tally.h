@@ -19,6 +19,9 @@ enum {
 	TALLY_REFUSED, /* closed at once: their address had too many open */
 	TALLY_HANDSHAKE_LIMITED, /* closed before a TLS handshake: their
 				    address had begun too many */
+	TALLY_HANDSHAKES, /* TLS handshakes begun */
+	TALLY_HANDSHAKES_ENDED,
+	TALLY_PUT_OFF, /* handshakes that had to wait for a later turn */
 	TALLY_SHED, /* closed before their request, to make room */
 	TALLY_SENT, /* bytes of answers */
 	TALLY_LOG_DROPPED, /* lines of the access log that were dropped */
@@ -73,7 +76,10 @@ tally_answers(const struct protocol *protocol)
 /* Counts an answer by its protocol and its status; -1 is none. */
 void tally_answer(
     struct tally *tally, const struct protocol *protocol, int status);
-/* Counts the connections of a worker that has ended as closed. */
+/*
+ * Counts the connections and handshakes of a worker that has ended as ended,
+ * too.
+ */
 void tally_end(struct tally *tally);
 /* Adds a tally to sums. */
 void tally_sum(const struct tally *tally, uint64_t sums[TALLY_COUNTS]);

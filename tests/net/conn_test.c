@@ -99,6 +99,7 @@ make(void **state)
 	fixture->limits.shared = &fixture->shared;
 	fixture->env.limits = &fixture->limits;
 	fixture->env.access = &fixture->access;
+	fixture->env.handshakes_max = 1;
 	for (size_t i = 0; i < CONN_STATES; i++)
 		fixture->env.queues[i].wait = WAIT;
 	listen_somewhere(fixture);
@@ -159,6 +160,21 @@ break_file(const struct conn *conn)
 	close(no_file);
 }
 
+/* A turn of a worker's loop. Returns whether a connection was ready. */
+static bool
+turn(struct conn_fixture *fixture)
+{
+	void *item;
+
+	while (conn_shake_next(&fixture->env, HANDSHAKE_BEGUN) ||
+	    conn_shake_next(&fixture->env, HANDSHAKE_NEW))
+		;
+	if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 0)
+		return false;
+	conn_ready(item);
+	return true;
+}
+
 /* Serves one client; the disk fails after `fails` bytes. Returns its code. */
 static int
 serve_one(struct conn_fixture *fixture, uint64_t fails)
@@ -169,17 +185,14 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&fixture->env, fd, &fixture->listener, 0);
+	conn_open(&fixture->env, fd, &fixture->listener, 0, 0);
 	while (fixture->env.count > 0) {
-		void *item;
 		struct conn *conn = fixture->env.first;
 		if (!broken && conn->outgoing.fd >= 0 && conn->sent >= fails) {
 			break_file(conn);
 			broken = true;
 		}
-		if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 1)
-			conn_ready(item);
-		else
+		if (!turn(fixture))
 			conn_expire(conn);
 	}
 	waitpid(child, &status, 0);
@@ -213,7 +226,7 @@ open_trickle(struct conn_fixture *fixture, struct listener *plain,
 		send(ends[1], first, strlen(first), 0);
 	for (size_t i = 0; i < bytes; i++)
 		assert_int_equal(send(ends[1], "x", 1, 0), 1);
-	conn_open(&fixture->env, ends[0], plain, 0);
+	conn_open(&fixture->env, ends[0], plain, 0, 0);
 	*peer_r = ends[1];
 	return fixture->env.first;
 }
@@ -290,17 +303,13 @@ trickling_records(void **state)
 	struct conn_fixture *fixture = *state;
 	pid_t child = trickle_in_a_child(fixture);
 	int status, fd = accept(fixture->listener.fd, NULL, NULL);
-	void *item;
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&fixture->env, fd, &fixture->listener, 0);
+	conn_open(&fixture->env, fd, &fixture->listener, 0, 0);
 	struct conn *conn = fixture->env.first;
-	while (conn->state == CONN_HELLO) {
-		assert_int_equal(
-		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
-		conn_ready(item);
-	}
+	while (conn->state < CONN_HANDSHAKE)
+		assert_true(turn(fixture));
 	/*
 	 * The client has all that it needs of the server. Its Finished, and
 	 * some of its bytes, may have come within the same turn.
@@ -310,10 +319,8 @@ trickling_records(void **state)
 	assert_int_equal(waitpid(child, &status, WUNTRACED), child);
 	assert_true(WIFSTOPPED(status));
 	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
-		assert_int_equal(
-		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
-		conn_ready(item);
-		assert_in_range(conn->in.size, had + 1, had + TURN);
+		assert_true(turn(fixture));
+		assert_in_range(conn->in.size, had, had + TURN);
 	}
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);

@@ -45,7 +45,8 @@ young_json(void **state)
 		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
 		 "\"closed\":0,\"refused\":0,\"handshake_limited\":0,\"shed\":"
-		 "0},"
+		 "0},\"handshakes\":{\"under_way\":0,\"begun\":0,"
+		 "\"put_off\":0},"
 		 "\"sent\":0,\"log_dropped\":0,"
 		 "\"gemini\":{\"requests\":0,\"status\":{}},"
 		 "\"gopher\":{\"requests\":0,\"ok\":0,\"refused\":{}}},"
@@ -71,6 +72,7 @@ young_text(void **state)
 		 "gopher       off\n"
 		 "edition      none yet, 12 files read\n\n"
 		 "connections  0 open, 0 accepted, 0 closed\n"
+		 "handshakes   0 under way, 0 begun, 0 put off\n"
 		 "limits       0 refused, 0 handshake-limited, 0 shed\n"
 		 "sent         0 B\n"
 		 "gemini       0 answers\n"
@@ -124,6 +126,9 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	workers[0].counts[TALLY_REFUSED] = 5;
 	workers[0].counts[TALLY_HANDSHAKE_LIMITED] = 6;
 	workers[0].counts[TALLY_SHED] = 7;
+	workers[0].counts[TALLY_HANDSHAKES] = 8;
+	workers[0].counts[TALLY_HANDSHAKES_ENDED] = 6;
+	workers[0].counts[TALLY_PUT_OFF] = 3;
 	workers[0].counts[TALLY_SENT] = 1536;
 	workers[0].counts[TALLY_LOG_DROPPED] = 5;
 	workers[0].counts[TALLY_ANSWERS + 20] = 4;
@@ -181,6 +186,8 @@ busy_json(void **state)
 	    {"totals.connections.refused", "5"},
 	    {"totals.connections.handshake_limited", "6"},
 	    {"totals.connections.shed", "7"},
+	    {"totals.handshakes",
+		"{\"under_way\":2,\"begun\":8,\"put_off\":3}"},
 	    {"totals.sent", "3298534883328"},
 	    {"totals.log_dropped", "5"},
 	    {"totals.gemini",
@@ -251,6 +258,7 @@ busy_text(void **state)
 		 "gopher       127.0.0.1:1965, [::1]:1965\n"
 		 "edition      none yet, 0 files read\n\n"
 		 "connections  1 open, 10 accepted, 9 closed\n"
+		 "handshakes   2 under way, 8 begun, 3 put off\n"
 		 "limits       5 refused, 6 handshake-limited, 7 shed\n"
 		 "sent         3.0 TiB\n"
 		 "access log   5 lines dropped\n"

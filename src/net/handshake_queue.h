@@ -1,0 +1,51 @@
+/* The order in which the connections of a worker shake hands. */
+#ifndef NET_HANDSHAKE_QUEUE_H
+#define NET_HANDSHAKE_QUEUE_H
+
+#include <stdbool.h>
+
+#include "net/deadline.h"
+
+/*
+ * Three kinds of handshakes wait. Those of clients that hold a ticket of this
+ * server are taken first, whichever step they are at. Of the others those that
+ * are begun go on before new ones begin. New ones take turns by address, not by
+ * connection: an address with a hundred of them waits longer than one with a
+ * single one.
+ */
+enum handshake_kind {
+	HANDSHAKE_KNOWN, /* holds a ticket */
+	HANDSHAKE_BEGUN, /* has a TLS object */
+	HANDSHAKE_NEW,
+};
+
+enum { HANDSHAKE_FLOWS = 4096 };
+
+/* The new handshakes of an address, or of several with the same hash. */
+struct handshake_flow {
+	struct deadline turn; /* first: cast back to the flow */
+	struct deadline_queue waiting; /* the oldest first */
+};
+
+/* Zeros are an empty queue. A deadline_queue without a wait is a FIFO. */
+struct handshake_queue {
+	struct deadline_queue known, begun;
+	struct deadline_queue sparse; /* flows that had nothing to wait for */
+	struct deadline_queue backlogged; /* flows that have had a turn */
+	struct handshake_flow flows[HANDSHAKE_FLOWS];
+};
+
+/*
+ * Adds a place of a connection, which is in no queue. `source` is a keyed hash
+ * of its address. `at` becomes place->due. deadline_clear() takes it out.
+ */
+void handshake_queue_add(struct handshake_queue *queue, struct deadline *place,
+    enum handshake_kind kind, uint64_t source, int64_t at);
+/* The next place of a kind, which stays in the queue, or NULL. */
+struct deadline *handshake_queue_first(
+    struct handshake_queue *queue, enum handshake_kind kind);
+/* The same, taken out of the queue. */
+struct deadline *handshake_queue_take(
+    struct handshake_queue *queue, enum handshake_kind kind);
+
+#endif
