@@ -1,0 +1,294 @@
+/* Handshakes of connections without a worker: turns, the cap, what it costs. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <openssl/ssl.h>
+
+#include "net/conn.h"
+#include "support/expect.h"
+#include "support/server.h"
+
+enum {
+	WAIT = 60000, /* ms */
+	CLIENTS = 12,
+};
+
+/* The other end of a connection. */
+struct guest {
+	int fd;
+	SSL *tls;
+	struct conn *conn; /* as long as it is open */
+};
+
+struct reception {
+	struct server directory; /* never started */
+	struct conn_env env;
+	struct tally tally;
+	struct cert cert;
+	struct listener listener;
+	struct limits_shared shared;
+	struct limits limits;
+	struct access access;
+	struct arena arena;
+	SSL_CTX *client;
+	struct guest guests[CLIENTS];
+};
+
+static int
+setup(void **state)
+{
+	static const unsigned char keys[TLS_TICKET_KEYS];
+	static const struct span names = {"localhost", 9};
+	struct reception *reception = calloc(1, sizeof(*reception));
+	struct conn_env *env = &reception->env;
+	struct buf name = {0}, key = {0};
+	struct notes notes = {0};
+
+	server_make(&reception->directory);
+	buf_format(
+	    &name, "%s/certs/c.crt%c", reception->directory.directory, 0);
+	buf_format(&key, "%s/certs/c.key%c", reception->directory.directory, 0);
+	assert_int_equal(cert_load(&reception->cert, name.data, key.data,
+			     &names, 1, true, &notes),
+	    0);
+	env->poller = poller_new();
+	env->tls = tls_context_new(
+	    &(struct tls_host){
+		.cert = &reception->cert, .names = &names, .name_count = 1},
+	    1, keys);
+	env->tally = &reception->tally;
+	env->scratch = malloc(CONN_SCRATCH);
+	reception->limits.shared = &reception->shared;
+	env->limits = &reception->limits;
+	env->access = &reception->access;
+	env->arena = &reception->arena;
+	for (size_t i = 0; i < CONN_STATES; i++)
+		env->queues[i].wait = WAIT;
+	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
+		env->progress[i].wait = WAIT;
+	reception->listener.secure = true;
+	reception->listener.protocol = &protocol_gemini;
+	reception->client = SSL_CTX_new(TLS_client_method());
+	buf_free(&name);
+	buf_free(&key);
+	note_free(&notes);
+	*state = reception;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct reception *reception = *state;
+
+	while (reception->env.first)
+		conn_abort(reception->env.first, CLOSING_STOPPED);
+	for (size_t i = 0; i < CLIENTS; i++) {
+		if (reception->guests[i].tls && reception->guests[i].fd >= 0)
+			close(reception->guests[i].fd);
+		SSL_free(reception->guests[i].tls);
+	}
+	tls_context_free(&reception->env.tls);
+	poller_free(&reception->env.poller);
+	cert_free(&reception->cert);
+	SSL_CTX_free(reception->client);
+	free(reception->env.scratch);
+	server_remove(&reception->directory);
+	free(reception);
+	return 0;
+}
+
+/* Sends a ClientHello, then comes in. */
+static struct guest *
+come_in(struct reception *reception, size_t at, uint64_t source)
+{
+	struct guest *guest = &reception->guests[at];
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(fcntl(ends[i], F_SETFL, O_NONBLOCK), 0);
+	guest->fd = ends[1];
+	guest->tls = SSL_new(reception->client);
+	SSL_set_fd(guest->tls, ends[1]);
+	assert_int_equal(SSL_connect(guest->tls), -1);
+	conn_open(&reception->env, ends[0], &reception->listener, 0, source);
+	guest->conn = reception->env.first;
+	assert_int_equal(guest->conn->state, CONN_QUEUED);
+	return guest;
+}
+
+static void
+poll_once(struct reception *reception)
+{
+	void *item;
+
+	assert_int_equal(poller_wait(reception->env.poller, WAIT, &item, 1), 1);
+	conn_ready(item);
+}
+
+static bool
+shake(struct reception *reception, enum handshake_kind kind)
+{
+	return conn_shake_next(&reception->env, kind);
+}
+
+/*
+ * K92: what waits for its turn has no TLS object; with its turn it has one
+ * until it ends, and the request is left for the next turn.
+ */
+static void
+step_by_step(void **state)
+{
+	struct reception *reception = *state;
+	struct guest *guest = come_in(reception, 0, 1);
+	struct conn *conn = guest->conn;
+
+	assert_null(conn->tls);
+	assert_false(conn_is_served(conn));
+	assert_false(shake(reception, HANDSHAKE_BEGUN));
+	reception->env.turn++;
+	reception->env.handshakes_max = 1;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(conn->state, CONN_HANDSHAKE);
+	assert_int_equal(reception->env.under_way, 1);
+	assert_int_equal(SSL_connect(guest->tls), 1);
+	assert_int_equal(SSL_write(guest->tls, "x", 1), 1);
+	/* Its second step waits for a turn, too. */
+	poll_once(reception);
+	assert_int_equal(conn->state, CONN_HANDSHAKE);
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	assert_true(shake(reception, HANDSHAKE_BEGUN));
+	assert_int_equal(conn->state, CONN_REQUEST);
+	assert_true(conn_is_served(conn));
+	assert_int_equal(conn->in.size, 0);
+	assert_int_equal(reception->env.under_way, 0);
+	poll_once(reception);
+	assert_int_equal(conn->in.size, 1);
+	/* K97: it was put off once, however many steps it took. */
+	assert_int_equal(tally_get(&reception->tally.counts[TALLY_PUT_OFF]), 1);
+	assert_int_equal(
+	    tally_get(&reception->tally.counts[TALLY_HANDSHAKES_ENDED]), 1);
+}
+
+/* K92: no more are under way than may be; then the oldest makes room. */
+static void
+as_many_as_may_be(void **state)
+{
+	struct reception *reception = *state;
+	struct conn_env *env = &reception->env;
+	struct conn *conns[4];
+
+	env->handshakes_max = 2;
+	for (size_t i = 0; i < COUNT(conns); i++)
+		conns[i] = come_in(reception, i, i)->conn;
+	assert_int_equal(conn_shake_timeout(env, 0, -1), 0);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	/* The two have time to finish; the rest waits as long, at most. */
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(env->under_way, 2);
+	assert_null(conns[2]->tls);
+	assert_in_range(conn_shake_timeout(env, conns[0]->began, -1), 1, WAIT);
+	assert_int_equal(
+	    conn_shake_timeout(env, conns[0]->began + WAIT, -1), 0);
+	env->progress[CONN_HANDSHAKE].first->due = 0;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(env->count, 3);
+	assert_int_equal(env->under_way, 2);
+	assert_int_equal(conns[1]->state, CONN_HANDSHAKE);
+	assert_int_equal(conns[2]->state, CONN_HANDSHAKE);
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(tally_get(&reception->tally.counts[TALLY_SHED]), 1);
+	/* One that ends makes room without that. */
+	conn_abort(conns[1], CLOSING_STOPPED);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(conns[3]->state, CONN_HANDSHAKE);
+	assert_int_equal(tally_get(&reception->tally.counts[TALLY_SHED]), 1);
+}
+
+/* K92: the time that it waited for its turn is not counted against it. */
+static void
+time_begins_with_the_turn(void **state)
+{
+	struct reception *reception = *state;
+	struct conn *conn = come_in(reception, 0, 1)->conn;
+
+	reception->env.handshakes_max = 1;
+	reception->env.progress[CONN_HANDSHAKE].wait = 1000;
+	conn->opened = conn->began = conn->opened - WAIT;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_true(conn->progress.due >= conn->opened + WAIT + 1000);
+}
+
+/* K91: one address with many and one with a single handshake. */
+static void
+addresses_take_turns(void **state)
+{
+	struct reception *reception = *state;
+
+	reception->env.handshakes_max = CLIENTS;
+	for (size_t i = 0; i < CLIENTS - 1; i++)
+		come_in(reception, i, 1);
+	struct conn *honest = come_in(reception, CLIENTS - 1, 2)->conn;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(honest->state, CONN_QUEUED);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(honest->state, CONN_HANDSHAKE);
+}
+
+/* K98: a client that leaves while it waits costs no handshake. */
+static void
+one_that_leaves(void **state)
+{
+	struct reception *reception = *state;
+
+	reception->env.handshakes_max = CLIENTS;
+	for (size_t i = 0; i < 3; i++)
+		come_in(reception, i, 1);
+	close(reception->guests[1].fd);
+	reception->guests[1].fd = -1;
+	poll_once(reception);
+	assert_int_equal(reception->env.count, 2);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(
+	    tally_get(&reception->tally.counts[TALLY_HANDSHAKES]), 2);
+}
+
+/* K96: one whose turn does not come in time is closed, and says why. */
+static void
+one_that_waits_too_long(void **state)
+{
+	struct reception *reception = *state;
+	struct conn *conn = come_in(reception, 0, 1)->conn;
+
+	assert_ptr_equal(
+	    deadline_due(&reception->env.queues[CONN_QUEUED], INT64_MAX),
+	    &conn->deadline);
+	conn_expire(conn);
+	assert_int_equal(reception->env.count, 0);
+	assert_null(
+	    handshake_queue_first(&reception->env.handshakes, HANDSHAKE_NEW));
+}
+
+#define RECEPTION_TEST(test)                                                   \
+	cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    RECEPTION_TEST(step_by_step),
+	    RECEPTION_TEST(as_many_as_may_be),
+	    RECEPTION_TEST(time_begins_with_the_turn),
+	    RECEPTION_TEST(addresses_take_turns),
+	    RECEPTION_TEST(one_that_leaves),
+	    RECEPTION_TEST(one_that_waits_too_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

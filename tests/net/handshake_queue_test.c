@@ -1,0 +1,143 @@
+/* Whose turn it is to shake hands. */
+#include <stdlib.h>
+
+#include "net/handshake_queue.h"
+#include "support/expect.h"
+
+enum { MANY = 100, CROWD = 3000 };
+
+static struct handshake_queue *queue;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	queue = calloc(1, sizeof(*queue));
+	return queue ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	free(queue);
+	return 0;
+}
+
+static void
+add(struct deadline *place, enum handshake_kind kind, uint64_t source)
+{
+	handshake_queue_add(queue, place, kind, source, 7);
+	assert_int_equal(place->due, 7);
+}
+
+/* K91: within a kind, and an address, the oldest is the first. */
+static void
+oldest_first(void **state)
+{
+	static const enum handshake_kind kinds[] = {
+	    HANDSHAKE_KNOWN, HANDSHAKE_BEGUN, HANDSHAKE_NEW};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		struct deadline places[MANY] = {0};
+		for (size_t j = 0; j < MANY; j++)
+			add(&places[j], kinds[i], 1);
+		for (size_t j = 0; j < MANY; j++) {
+			assert_ptr_equal(
+			    handshake_queue_first(queue, kinds[i]), &places[j]);
+			assert_ptr_equal(
+			    handshake_queue_take(queue, kinds[i]), &places[j]);
+			assert_null(places[j].queue);
+		}
+		assert_null(handshake_queue_take(queue, kinds[i]));
+		assert_null(handshake_queue_first(queue, kinds[i]));
+	}
+}
+
+/* K91: one handshake of an address goes before a hundred of another. */
+static void
+fair_by_address(void **state)
+{
+	struct deadline crowd[MANY] = {0}, honest[2] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++)
+		add(&crowd[i], HANDSHAKE_NEW, 1);
+	add(&honest[0], HANDSHAKE_NEW, 2);
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[0]);
+	assert_ptr_equal(
+	    handshake_queue_take(queue, HANDSHAKE_NEW), &honest[0]);
+	/* It has had its turn, and has to take turns from here on. */
+	add(&honest[1], HANDSHAKE_NEW, 2);
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[1]);
+	assert_ptr_equal(
+	    handshake_queue_take(queue, HANDSHAKE_NEW), &honest[1]);
+	for (size_t i = 2; i < MANY; i++)
+		assert_ptr_equal(
+		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i]);
+	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
+}
+
+/* K91: an address without a backlog goes before very many that have one. */
+static void
+sparse_before_backlogged(void **state)
+{
+	static struct deadline crowd[CROWD][2];
+	struct deadline honest = {0};
+
+	(void)state;
+	for (size_t i = 0; i < CROWD; i++) {
+		add(&crowd[i][0], HANDSHAKE_NEW, i);
+		add(&crowd[i][1], HANDSHAKE_NEW, i);
+	}
+	/* Each has its first turn, and one comes back at once. */
+	for (size_t i = 0; i < CROWD; i++)
+		assert_ptr_equal(
+		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i][0]);
+	add(&crowd[5][0], HANDSHAKE_NEW, 5);
+	add(&honest, HANDSHAKE_NEW, CROWD);
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &honest);
+	for (size_t i = 0; i < CROWD; i++)
+		assert_ptr_equal(
+		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i][1]);
+	assert_ptr_equal(
+	    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[5][0]);
+	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
+}
+
+/* K91: who leaves in between is no turn, and breaks no order. */
+static void
+some_leave(void **state)
+{
+	struct deadline places[MANY] = {0};
+	size_t left = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++)
+		add(&places[i], HANDSHAKE_NEW, i / 4);
+	for (size_t i = 0; i < MANY; i++)
+		if (i % 4 != 2 || i < 20)
+			deadline_clear(&places[i]);
+	while (handshake_queue_take(queue, HANDSHAKE_NEW))
+		left++;
+	assert_int_equal(left, MANY / 4 - 5);
+	add(&places[0], HANDSHAKE_NEW, 0);
+	assert_ptr_equal(
+	    handshake_queue_take(queue, HANDSHAKE_NEW), &places[0]);
+}
+
+#define QUEUE_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    QUEUE_TEST(oldest_first),
+	    QUEUE_TEST(fair_by_address),
+	    QUEUE_TEST(sparse_before_backlogged),
+	    QUEUE_TEST(some_leave),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

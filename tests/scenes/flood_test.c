@@ -1,0 +1,120 @@
+/* Floods of handshakes, small ones: new readers and old are answered. */
+#include <unistd.h>
+
+#include "support/access_log.h"
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/flood.h"
+#include "support/process.h"
+#include "support/status.h"
+
+#define HOST "gemini://localhost"
+#define FEW "[server]\nworkers = 1\n[limits]\nhandshakes = 8\n"
+
+enum {
+	CROWD = 32, /* sockets of a flood */
+	MOST = 8, /* handshakes under way */
+};
+
+static struct heard
+ask_from(const struct server *server, const char *from, SSL_SESSION *session)
+{
+	struct buf request = gemini_request(server, HOST "/a.gmi\r\n");
+	struct heard heard = client_talk(&(struct talk){.secure = true,
+	    .port = server->gemini,
+	    .from = from,
+	    .session = session,
+	    .request = buf_span(&request)});
+
+	buf_free(&request);
+	return heard;
+}
+
+static void
+expect_answer(const struct server *server, const char *from)
+{
+	struct heard heard = ask_from(server, from, NULL);
+
+	expect_true(from, heard_span(&heard), heard_status(&heard) == 20);
+	heard_free(&heard);
+}
+
+static uint64_t
+number(const struct server *server, const char *name)
+{
+	struct buf path = {0};
+
+	buf_format(&path, "totals.handshakes.%s%c", name, 0);
+	uint64_t found = status_number_of(server, path.data);
+	buf_free(&path);
+	return found;
+}
+
+/*
+ * K93, K97: offenders of one address and of many, that go on shaking hands or
+ * never finish, or leave at once; readers of other addresses are answered.
+ */
+static void
+new_readers(void **state)
+{
+	static const enum offence offences[] = {
+	    FLOOD_HANDSHAKES, FLOOD_HALF, FLOOD_LEAVE};
+	struct server *server = *state;
+
+	server_start_small(server, FEW);
+	for (size_t i = 0; i < 2 * COUNT(offences); i++) {
+		struct flood flood = {.port = server->gemini,
+		    .offence = offences[i / 2],
+		    .sockets = CROWD,
+		    .addresses = i % 2 ? CROWD : 1};
+		uint64_t before = number(server, "begun");
+		pid_t pid = flood_start(&flood);
+		EVENTUALLY(
+		    status_number_of(server, "totals.connections.accepted") >
+		    (i + 1) * CROWD);
+		expect_answer(server, "127.0.99.1");
+		expect_answer(server, "127.0.99.2");
+		assert_true(number(server, "under_way") <= MOST);
+		assert_true(number(server, "begun") >= before + 2);
+		flood_stop(pid);
+	}
+	EVENTUALLY(number(server, "under_way") == 0);
+	assert_true(number(server, "put_off") > 0);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* K96: handshakes that never end hold the place of those that wait. */
+static void
+put_off_for_too_long(void **state)
+{
+	struct server *server = *state;
+	struct buf log = {0};
+
+	access_start(server, "access.log",
+	    "[server]\nworkers = 1\n"
+	    "[limits]\nhandshakes = 1\nhandshake = 200ms\n");
+	struct flood flood = {.port = server->gemini,
+	    .offence = FLOOD_HALF,
+	    .sockets = CROWD,
+	    .addresses = CROWD};
+	pid_t pid = flood_start(&flood);
+	EVENTUALLY((buf_free(&log), log = access_read(server, "access.log"),
+	    access_count(buf_span(&log), " put-off\n") > CROWD / 2 &&
+		access_count(buf_span(&log), " late-handshake\n") > 0));
+	flood_stop(pid);
+	buf_free(&log);
+	EVENTUALLY(number(server, "under_way") == 0);
+	expect_answer(server, NULL);
+	assert_int_equal(server_stop(server), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(new_readers),
+	    SERVER_SCENE(put_off_for_too_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
