@@ -46,7 +46,7 @@ struct config_zone {
 	struct span handle;
 	unsigned line; /* of its section */
 	unsigned *lines;
-	struct span path; /* begins with a slash */
+	struct span path; /* begins with a slash; decoded at the end */
 	struct span host; /* empty: all hosts */
 	uint64_t hosts; /* a bit for each of its hosts */
 	struct config_items allow;

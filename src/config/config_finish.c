@@ -1,4 +1,5 @@
 #include "config/rules.h"
+#include "text/uri.h"
 
 /* Empty fields of a host are inherited from [capsule]. */
 static void
@@ -35,9 +36,25 @@ is_called(const struct config_host *host, struct span name)
 	return called;
 }
 
+/* A zone's path is compared with those of requests: it is decoded as they. */
 static void
-place_zone(
-    const struct config *config, struct config_zone *zone, struct notes *notes)
+decode_path(
+    struct config *config, struct config_zone *zone, struct notes *notes)
+{
+	struct buf path = {0};
+
+	if (uri_path_decode(&path, zone->path) == URI_PATH_NAME)
+		zone->path = arena_copy(&config->arena, buf_span(&path));
+	else
+		note_add(notes, NOTE_ERROR, config->file, zone->line,
+		    "path of [zone %pS] is \"%pS\", expected a path like "
+		    "/club/",
+		    SPAN_AT(zone->handle), SPAN_AT(zone->path));
+	buf_free(&path);
+}
+
+static void
+place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 {
 	const char *missing = zone->path.size == 0 ? "path, as in path = /club/"
 	    : zone->allow.count == 0               ? "allow: who may see it"
@@ -51,6 +68,8 @@ place_zone(
 	if (missing)
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "[zone %pS] needs %s", SPAN_AT(zone->handle), missing);
+	if (zone->path.size > 0)
+		decode_path(config, zone, notes);
 	if (zone->hosts == 0)
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "[zone %pS] is for the host \"%pS\", expected the NAME "

@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "serve/zone_lists.h"
-#include "text/uri.h"
 
 /*
  * A zone is a part of a capsule for holders of certain client certificates: an
@@ -100,25 +99,6 @@ add_items(struct zone_list *zone_list, const struct config *config,
 	}
 }
 
-/* The path, decoded as those of requests are. */
-static struct span
-decode_path(const struct config *config, const struct config_zone *zone,
-    struct arena *arena, struct notes *notes)
-{
-	struct buf path = {0};
-	struct span kept = zone->path;
-
-	if (uri_path_decode(&path, zone->path) == URI_PATH_NAME)
-		kept = arena_copy(arena, buf_span(&path));
-	else
-		note_add(notes, NOTE_ERROR, config->file, zone->line,
-		    "path of [zone %pS] is \"%pS\", expected a path like "
-		    "/club/",
-		    SPAN_AT(zone->handle), SPAN_AT(zone->path));
-	buf_free(&path);
-	return kept;
-}
-
 static struct zone
 zone_of(const struct config *config, const struct config_zone *zone,
     struct arena *arena, struct notes *notes)
@@ -135,7 +115,7 @@ zone_of(const struct config *config, const struct config_zone *zone,
 		    kept, zone_list.count, sizeof(*kept), fingerprint_compare);
 	}
 	free(zone_list.prints);
-	return (struct zone){.path = decode_path(config, zone, arena, notes),
+	return (struct zone){.path = zone->path,
 	    .any = zone_list.any,
 	    .allowed = kept,
 	    .count = zone_list.count};
