@@ -1,4 +1,5 @@
 #include "edition/dictionary.h"
+#include "edition/edition_priv.h"
 
 /*
  * A front-coded string dictionary (Witten, Moffat, Bell: Managing Gigabytes,
@@ -43,8 +44,9 @@ dictionary_word(const struct dictionary *dictionary)
 	return (struct span){dictionary->letters, dictionary->size};
 }
 
-bool
-dictionary_next(struct dictionary *dictionary)
+/* Goes to the next word, whether the reader may see it or not. */
+static bool
+read_word(struct dictionary *dictionary)
 {
 	const unsigned char *at = dictionary->at;
 
@@ -60,8 +62,28 @@ dictionary_next(struct dictionary *dictionary)
 	memcpy(&dictionary->offset, at + HEADER + more, OFFSET_SIZE);
 	dictionary->at = at + HEADER + more + OFFSET_SIZE;
 	dictionary->number++;
-	dictionary->steps++;
 	return true;
+}
+
+/* Whether the reader may see the word; sets its flags to those seen. */
+static bool
+is_seen(struct dictionary *dictionary)
+{
+	const struct edition *edition = dictionary->edition;
+
+	if (!(dictionary->flags & DICTIONARY_ZONED))
+		return true;
+	return shares_read(edition_postings_at(edition, dictionary->offset),
+		   edition->audience, &dictionary->flags) > 0;
+}
+
+bool
+dictionary_next(struct dictionary *dictionary)
+{
+	while (read_word(dictionary))
+		if (is_seen(dictionary))
+			return true;
+	return false;
 }
 
 /* Moves the cursor before the first word of a block. */
@@ -86,7 +108,7 @@ enter_block(struct dictionary *dictionary, uint32_t number)
 static bool
 block_is_less(struct dictionary *dictionary, uint32_t number, struct span word)
 {
-	return enter_block(dictionary, number) && dictionary_next(dictionary) &&
+	return enter_block(dictionary, number) && read_word(dictionary) &&
 	    span_compare(dictionary_word(dictionary), word) < 0;
 }
 
@@ -123,7 +145,6 @@ dictionary_seek(struct dictionary *dictionary, const struct edition *edition,
 	edition_word_blocks(edition, &count);
 	dictionary->edition = edition;
 	dictionary->at = dictionary->end = NULL;
-	dictionary->steps = 0;
 	return seek_between(dictionary, 0, count, word);
 }
 

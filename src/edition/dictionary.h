@@ -3,6 +3,7 @@
 #define EDITION_DICTIONARY_H
 
 #include "edition/edition.h"
+#include "edition/shares.h"
 #include "text/words.h"
 
 /*
@@ -15,14 +16,9 @@
  *
  * The first word of a block of DICTIONARY_BLOCK words shares nothing; the
  * offsets of the blocks are a section of their own. A word of two languages is
- * there twice.
+ * there twice. In a view, words that only hidden articles have are passed over.
  */
 enum { DICTIONARY_BLOCK = 16 };
-
-enum dictionary_flags {
-	DICTIONARY_PLAIN = 1, /* some article has the word as it is */
-	DICTIONARY_PLURAL = 2, /* some article has it with an s */
-};
 
 /* A cursor in the dictionary, and the word there. */
 struct dictionary {
@@ -33,7 +29,6 @@ struct dictionary {
 	unsigned flags;
 	uint32_t offset; /* of its postings: edition_postings_at() */
 	uint32_t number; /* of the words up to this one */
-	uint64_t steps; /* words read since the last dictionary_seek() */
 };
 
 /* Goes to the first word not less than `word`. Returns false at the end. */

@@ -75,8 +75,10 @@ edition_map(int fd)
 		return NULL;
 	}
 	struct edition *edition = mem_alloc(sizeof(*edition));
-	*edition =
-	    (struct edition){.base = base, .size = size, .references = 1};
+	*edition = (struct edition){.base = base,
+	    .size = size,
+	    .references = 1,
+	    .audience = AUDIENCE_ALL};
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
 		const struct edition_header *header = edition_header(edition);
 		edition->sections[i].data =

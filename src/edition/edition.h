@@ -3,6 +3,7 @@
 #define EDITION_EDITION_H
 
 #include "base/digest.h"
+#include "edition/audience.h"
 #include "edition/root.h"
 #include "text/article.h"
 
@@ -28,7 +29,15 @@
  *   delta       terms that have changed since the last merge, by hash; looked
  *               up before the terms
  *   words       the dictionary, by which search finds the same postings
+ *   zones       paths of the capsule's zones, in their order (audience.h)
+ *   audiences   sets of zones for which vectors have lengths of their own; for
+ *               each the lengths, by document
+ *   doc words   each document's words, for means within an audience
+ *   spellings   of tags with several spellings, how many articles of each zone
+ *               use them
  *   strings     every text, referred to by offset and size
+ *
+ * The five sections of zones are empty in a capsule without zones.
  *
  * A path that is not in the edition is not served. Integers are in the
  * machine's byte order: an edition never leaves the machine that made it.
@@ -105,6 +114,22 @@ struct edition_tag {
 	uint32_t first, count; /* in the section of tagged articles */
 };
 
+/* How many articles of one zone use a spelling of a tag. */
+struct edition_spelling {
+	struct edition_string text;
+	uint32_t tag; /* its number; they ascend, a tag's spellings together */
+	uint32_t zone; /* zone number; a spelling's follow each other */
+	uint32_t articles;
+	uint32_t met; /* of the first: ascends with the articles' paths */
+};
+
+/* An audience that has a column of lengths. */
+struct edition_audience {
+	uint64_t zones;
+	uint32_t docs; /* documents that it sees */
+	uint32_t unused;
+};
+
 struct edition_moved {
 	struct edition_string path;
 	uint32_t entry;
@@ -114,7 +139,8 @@ struct edition_term {
 	/*
 	 * The high 24 bits are those of the hash that follow the bucket's. The
 	 * low 8 are the document frequency, which most look-ups are made for;
-	 * EDITION_MANY means that many or more, to be read from the postings.
+	 * EDITION_MANY means that many or more, or that it depends on the
+	 * audience: it is to be read from the postings.
 	 */
 	uint32_t key;
 	uint32_t offset; /* of its postings */
@@ -153,11 +179,16 @@ enum edition_section {
 	EDITION_POSTINGS,
 	EDITION_WORDS,
 	EDITION_WORD_BLOCKS,
+	EDITION_ZONES,
+	EDITION_AUDIENCES,
+	EDITION_LENGTHS,
+	EDITION_DOC_WORDS,
+	EDITION_SPELLINGS,
 	EDITION_STRINGS,
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 2\n"
+#define EDITION_MAGIC "loam edition 3\n"
 
 struct edition_header {
 	char magic[16];
@@ -191,14 +222,21 @@ struct edition_range {
 };
 
 /*
- * A filtered view of an edition, to which it holds a reference: the same
- * entries under the same numbers, but those in `hidden` are found by no path
- * and are in no list, so that a reader of the view cannot tell that they exist.
- * Only inverse document frequencies still count the hidden articles. The
- * caller's to release.
+ * Whether each of these paths is that of a zone of the edition. Only then does
+ * it have what edition_view() needs to know of them.
+ */
+bool edition_knows_zones(
+    const struct edition *edition, const struct span *zones, size_t count);
+/*
+ * A filtered view of an edition, to which it holds a reference, for readers to
+ * whom the zones with the paths `closed` are closed: the same entries under the
+ * same numbers, but those in closed zones are found by no path, are in no list,
+ * and count in no number, so that a reader of the view cannot tell that they
+ * exist. The caller's to release.
  */
 struct edition *edition_view(
-    struct edition *edition, const struct edition_range *hidden, size_t count);
+    struct edition *edition, const struct span *closed, size_t count);
+bool edition_is_view(const struct edition *edition);
 /* Whether a view leaves out the entry of that number. */
 bool edition_excludes(const struct edition *edition, uint32_t number);
 
@@ -242,6 +280,12 @@ const struct edition_language *edition_language_at(
     const struct edition *edition, uint32_t number);
 const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
+/*
+ * Sets the length norms of documents, whose words are counted in `words`, among
+ * those that have an entry.
+ */
+void edition_set_norms(
+    struct edition_doc *docs, size_t count, const uint32_t *words);
 /* A tag of an article as the article spells it, or the empty span. */
 struct span edition_tag_of(const struct edition *edition,
     const struct edition_entry *article, uint32_t index);
@@ -256,14 +300,15 @@ const uint32_t *edition_tagged(const struct edition *edition,
 /* The entry whose `was:` is that path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /*
- * The postings of a term, as bytes for postings.h's reader, and their number;
- * empty when fewer than two articles hold the term.
+ * The postings of a term, as bytes for postings.h's reader, and its document
+ * frequency; empty when fewer than two articles that the reader may see hold
+ * the term. Those of a view have hidden documents, too, which have no entry.
  */
 struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *df_r);
 /* The bytes of postings from an offset on; empty if it lies outside. */
 struct span edition_postings_at(const struct edition *edition, uint32_t offset);
-/* The document frequency of the term whose postings are there. */
+/* How many documents that the reader may see are in the postings there. */
 uint32_t edition_df(const struct edition *edition, uint32_t offset);
 /* The sections of dictionary.h. */
 struct span edition_words(const struct edition *edition);

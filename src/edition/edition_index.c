@@ -1,5 +1,5 @@
 #include "edition/edition_priv.h"
-#include "edition/postings.h"
+#include "edition/shares.h"
 
 /*
  * Look-ups in the inverted index, in a hash table without probing: terms are
@@ -26,18 +26,10 @@ edition_postings_at(const struct edition *edition, uint32_t offset)
 uint32_t
 edition_df(const struct edition *edition, uint32_t offset)
 {
-	uint32_t count, visible = 0;
-	const struct edition_doc *docs = edition_docs(edition, &count);
-	struct postings postings =
-	    postings_start(edition_postings_at(edition, offset));
-	struct posting posting;
+	unsigned flags;
 
-	if (!edition->beneath)
-		return postings.left;
-	while (postings_next(&postings, &posting))
-		visible += posting.doc < count &&
-		    docs[posting.doc].entry != EDITION_NONE;
-	return visible;
+	return shares_read(
+	    edition_postings_at(edition, offset), edition->audience, &flags);
 }
 
 struct span
@@ -54,6 +46,17 @@ edition_word_blocks(const struct edition *edition, uint32_t *count_r)
 {
 	return edition_section(
 	    edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
+}
+
+/* The postings at an offset, if the reader may see two documents of them. */
+static struct span
+seen_postings(const struct edition *edition, uint32_t offset, uint32_t *df_r)
+{
+	*df_r = edition_df(edition, offset);
+	if (*df_r >= 2)
+		return edition_postings_at(edition, offset);
+	*df_r = 0;
+	return SPAN("");
 }
 
 /* The changed term with that hash, or NULL. */
@@ -105,26 +108,26 @@ edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
 	const struct edition_delta *delta = find_delta(edition, hash);
 
 	*df_r = 0;
-	if (delta && delta->df < 2)
-		return SPAN("");
-	if (delta) {
-		*df_r = delta->df;
-		return edition_postings_at(edition, delta->offset);
-	}
+	if (delta)
+		return delta->df < 2
+		    ? SPAN("")
+		    : seen_postings(edition, delta->offset, df_r);
 	uint32_t end = buckets[bucket + 1] < terms_count ? buckets[bucket + 1]
 							 : terms_count;
 	for (uint32_t i = edition_first_term(terms, buckets[bucket], end, key);
 	     i < end && terms[i].key <= (key | EDITION_MANY); i++) {
+		struct span bytes;
 		if ((terms[i].key ^ key) > EDITION_MANY)
-			continue;
-		struct span bytes =
-		    edition_postings_at(edition, terms[i].offset);
-		if (bytes.size == 0)
 			continue;
 		*df_r = terms[i].key & EDITION_MANY;
 		if (*df_r == EDITION_MANY)
-			*df_r = postings_start(bytes).left;
-		return bytes;
+			bytes = seen_postings(edition, terms[i].offset, df_r);
+		else
+			bytes = edition_postings_at(edition, terms[i].offset);
+		/* A term of hidden documents only: another may follow. */
+		if (bytes.size > 0)
+			return bytes;
 	}
+	*df_r = 0;
 	return SPAN("");
 }

@@ -113,7 +113,9 @@ edition_language(const struct edition *edition, struct span language)
 	const struct edition_language *found;
 
 	for (uint32_t i = 0; (found = edition_language_at(edition, i)); i++)
-		if (span_equal_nocase(
+		/* One of no document is that of articles that are hidden. */
+		if (found->docs > 0 &&
+		    span_equal_nocase(
 			primary, edition_text(edition, found->tag)))
 			return found;
 	return NULL;

@@ -19,6 +19,7 @@ struct edition {
 	} sections[EDITION_SECTIONS];
 	struct edition
 	    *beneath; /* of a view, which holds a reference; else NULL */
+	uint64_t audience; /* of a view; else AUDIENCE_ALL */
 	struct edition_range *hidden; /* in order, apart from each other */
 	size_t hidden_count;
 	struct arena arena; /* of the copies */
@@ -38,6 +39,22 @@ uint32_t edition_bisect(const struct edition *edition, const void *list,
  */
 uint32_t edition_first_term(const struct edition_term *terms, uint32_t low,
     uint32_t high, uint32_t key);
+
+/*
+ * The zone numbers that a reader sees to whom these zones are closed: those of
+ * which no zone is closed that covers them.
+ */
+uint64_t edition_audience_of(
+    const struct edition *edition, const struct span *closed, size_t count);
+/* Sets lengths and norms of a view's documents for its audience. */
+void edition_weigh_docs(
+    const struct edition *view, struct edition_doc *docs, uint32_t count);
+/*
+ * Names all tags of a view as the press names them: by the most used spelling,
+ * or the first of these.
+ */
+void edition_name_tags(
+    const struct edition *view, struct edition_tag *tags, uint32_t count);
 
 /* The elements of a section and how many whole ones there are. */
 const void *edition_section(const struct edition *edition,

@@ -2,16 +2,27 @@
 
 #include "base/mem.h"
 #include "edition/edition_priv.h"
-#include "text/tag.h"
 
 /*
  * A filtered view, for readers who may not see a part of the capsule. A check
  * for each line of each page would be a leak wherever one is forgotten.
  * Instead the lists are copied without the hidden entries, once for each set of
- * hidden parts, and everything that reads an edition reads the copies. Sections
+ * closed zones, and everything that reads an edition reads the copies. Sections
  * that no page lists (entries, terms, postings, strings) are shared with the
  * edition below.
+ *
+ * A list is not all that a hidden article can change: an order, a mean or a
+ * spelling that was found among all articles speaks of the hidden ones. What a
+ * copy can count again is counted again here, in a pass over the documents.
+ * What would take a pass over the postings is stored by zone, as document
+ * frequencies are (shares.h), or by audience, as the lengths of vectors.
  */
+
+bool
+edition_is_view(const struct edition *edition)
+{
+	return edition->beneath != NULL;
+}
 
 bool
 edition_excludes(const struct edition *edition, uint32_t number)
@@ -61,6 +72,40 @@ set_hidden(
 		else if (list[i].end > last->end)
 			last->end = list[i].end;
 	}
+}
+
+/* The ranges of the entries in a zone: that of its path itself, and all below.
+ */
+static size_t
+add_ranges(const struct edition *edition, struct span zone,
+    struct edition_range *ranges)
+{
+	struct buf below = {0};
+	uint32_t own = edition_find(edition, zone);
+
+	buf_add(&below, zone);
+	if (!span_ends(zone, SPAN("/")))
+		buf_byte(&below, '/');
+	edition_range(
+	    edition, buf_span(&below), &ranges[0].first, &ranges[0].end);
+	buf_free(&below);
+	if (own == EDITION_NONE)
+		return 1;
+	ranges[1] = (struct edition_range){own, own + 1};
+	return 2;
+}
+
+static void
+hide_zones(struct edition *view, const struct span *closed, size_t count)
+{
+	struct edition_range *ranges =
+	    mem_alloc((2 * count + 1) * sizeof(*ranges));
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += add_ranges(view, closed[i], &ranges[found]);
+	set_hidden(view, ranges, found);
+	free(ranges);
 }
 
 /* What of a directory's is visible, below it or further below. */
@@ -181,49 +226,38 @@ view_children(struct edition *view, const unsigned char *below)
 	}
 }
 
+/* The languages, with the documents and posts that the view shows of each. */
 static void
-view_posts(struct edition *view)
+view_languages(struct edition *view)
 {
-	uint32_t count, all, languages;
-	uint32_t *posts =
-	    copy_section(view, EDITION_POSTS, sizeof(*posts), &count);
+	uint32_t all, languages, docs;
 	uint32_t *by_language = copy_section(
 	    view, EDITION_POSTS_BY_LANGUAGE, sizeof(*by_language), &all);
 	struct edition_language *list =
 	    copy_section(view, EDITION_LANGUAGES, sizeof(*list), &languages);
+	const struct edition_doc *doc = edition_docs(view, &docs);
 
-	view->sections[EDITION_POSTS].size =
-	    keep_visible(view, posts, count) * sizeof(*posts);
-	for (uint32_t i = 0; i < languages; i++)
+	for (uint32_t i = 0; i < languages; i++) {
+		list[i].docs = 0;
 		if (list[i].first <= all &&
 		    list[i].posts <= all - list[i].first)
 			list[i].posts = keep_visible(
 			    view, by_language + list[i].first, list[i].posts);
+	}
+	for (uint32_t i = 0; i < docs; i++)
+		if (doc[i].entry != EDITION_NONE && doc[i].language < languages)
+			list[doc[i].language].docs++;
 }
 
-/*
- * The name of a tag in the spelling of one article. The edition's own name may
- * be a spelling that only hidden articles use.
- */
-static struct edition_string
-name_in_article(
-    const struct edition *view, const struct edition_tag *tag, uint32_t article)
+static void
+view_posts(struct edition *view)
 {
-	const struct edition_entry *entry = edition_entry(view, article);
-	struct span wanted = edition_text(view, tag->key);
-	uint32_t all;
-	const struct edition_string *tags = edition_section(
-	    view, EDITION_ENTRY_TAGS, sizeof(struct edition_string), &all);
-	struct edition_string found = tag->name;
+	uint32_t count;
+	uint32_t *posts =
+	    copy_section(view, EDITION_POSTS, sizeof(*posts), &count);
 
-	for (uint32_t i = 0; i < entry->count && entry->first + i < all; i++) {
-		struct buf key = {0};
-		tag_key(&key, edition_text(view, tags[entry->first + i]));
-		if (span_equal(buf_span(&key), wanted))
-			found = tags[entry->first + i];
-		buf_free(&key);
-	}
-	return found;
+	view->sections[EDITION_POSTS].size =
+	    keep_visible(view, posts, count) * sizeof(*posts);
 }
 
 /* Drops the tags that only hidden articles have. */
@@ -236,6 +270,7 @@ view_tags(struct edition *view)
 	uint32_t *tagged =
 	    copy_section(view, EDITION_TAGGED, sizeof(*tagged), &all);
 
+	edition_name_tags(view, tags, count);
 	for (uint32_t i = 0; i < count; i++) {
 		struct edition_tag tag = tags[i];
 		if (tag.first > all || tag.count > all - tag.first)
@@ -244,8 +279,6 @@ view_tags(struct edition *view)
 		uint32_t visible = keep_visible(view, list, tag.count);
 		if (visible == 0)
 			continue;
-		if (visible < tag.count)
-			tag.name = name_in_article(view, &tag, list[0]);
 		tag.count = visible;
 		tags[kept++] = tag;
 	}
@@ -276,11 +309,11 @@ view_docs(struct edition *view)
 	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, docs[i].entry))
 			docs[i].entry = EDITION_NONE;
+	edition_weigh_docs(view, docs, count);
 }
 
 struct edition *
-edition_view(
-    struct edition *edition, const struct edition_range *hidden, size_t count)
+edition_view(struct edition *edition, const struct span *closed, size_t count)
 {
 	struct edition *view = mem_alloc(sizeof(*view));
 
@@ -288,16 +321,18 @@ edition_view(
 	view->size = edition->size;
 	view->references = 1;
 	view->beneath = edition_keep(edition);
+	view->audience = edition_audience_of(edition, closed, count);
 	memcpy(view->sections, edition->sections, sizeof(view->sections));
-	set_hidden(view, hidden, count);
+	hide_zones(view, closed, count);
 	unsigned char *below = mem_alloc(edition_count(view));
 	mark_below(view, below);
 	hide_empty(view, below);
 	view_children(view, below);
 	free(below);
 	view_posts(view);
+	view_docs(view);
+	view_languages(view);
 	view_tags(view);
 	view_moved(view);
-	view_docs(view);
 	return view;
 }

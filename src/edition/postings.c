@@ -61,6 +61,28 @@ postings_write(struct buf *buf, const struct posting *postings, size_t count)
 	buf->size = (size_t)(at - buf->data);
 }
 
+void
+postings_put(struct buf *buf, uint32_t value)
+{
+	char *at = buf_extend(buf, 6);
+
+	buf->size = (size_t)(put_varint(at, value) - buf->data);
+}
+
+uint32_t
+postings_skip_shares(struct postings *postings)
+{
+	uint32_t shares = 0, number, count = 0;
+
+	if (!postings_number(postings, &shares))
+		return 0;
+	for (; shares > 0; shares--)
+		if (!postings_number(postings, &number) ||
+		    !postings_number(postings, &number))
+			return 0;
+	return postings_number(postings, &count) ? count : 0;
+}
+
 bool
 postings_more(struct postings *postings, struct posting *posting_r)
 {

@@ -17,7 +17,8 @@ struct postings_list {
 };
 
 /*
- * Appends a posting list, whose postings ascend by document.
+ * Appends a posting list, whose postings ascend by document. A list with
+ * documents in zones begins with its shares (shares.h).
  *
  *   postings = varint(number of postings) posting...
  *   posting  = varint(gap << 2 | code) [varint(count << 1 | has_plural)
@@ -29,6 +30,9 @@ struct postings_list {
  */
 void postings_write(
     struct buf *buf, const struct posting *postings, size_t count);
+
+/* Appends a varint. */
+void postings_put(struct buf *buf, uint32_t value);
 
 enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_PLURAL, POSTINGS_MORE };
 
@@ -52,17 +56,29 @@ postings_number(struct postings *postings, uint32_t *value_r)
 	return postings_varint(postings, value_r);
 }
 
+/* A reader of bytes, before the first varint; the bytes must outlive it. */
+static inline struct postings
+postings_bytes(struct span bytes)
+{
+	struct postings postings = {.at = (const unsigned char *)bytes.data};
+
+	if (bytes.size > 0)
+		postings.end = postings.at + bytes.size;
+	return postings;
+}
+
+/* Skips the shares, of which the 0 was read. Returns the count behind them. */
+uint32_t postings_skip_shares(struct postings *postings);
+
 /* A reader before the first posting; the bytes must outlive it. */
 static inline struct postings
 postings_start(struct span bytes)
 {
-	struct postings postings = {.at = (const unsigned char *)bytes.data};
+	struct postings postings = postings_bytes(bytes);
 	uint32_t count = 0;
 
-	if (bytes.size > 0)
-		postings.end = postings.at + bytes.size;
 	if (postings_number(&postings, &count))
-		postings.left = count;
+		postings.left = count ? count : postings_skip_shares(&postings);
 	return postings;
 }
 

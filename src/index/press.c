@@ -25,14 +25,59 @@ add_dictionary(struct press *press)
 	term_table_write(&press->input->term_index->term_table, &writer);
 }
 
-static uint64_t
-mean_words(const struct press *press)
+static uint32_t
+length_of(const struct weight_vector *vector, uint32_t docs)
 {
-	uint64_t words = 0;
+	return weight_length(weight_norm_squared(vector, docs));
+}
 
-	for (uint32_t i = 0; i < press->doc_count; i++)
-		words += press->input->records[press->docs[i]]->words;
-	return press->doc_count ? words / press->doc_count : 0;
+/* Writes the lengths of all vectors as one audience has them. */
+static void
+add_lengths(struct press *press, size_t number, const struct edition_doc *docs)
+{
+	const struct term_index *term_index = press->input->term_index;
+	const struct audiences *audiences = &term_index->audiences;
+	struct edition_audience audience = {audiences->sets[number], 0, 0};
+	uint32_t *in_language =
+	    mem_alloc((press->language_count + 1) * sizeof(*in_language));
+
+	for (size_t i = 0; i < term_index->count; i++)
+		if (docs[i].entry != EDITION_NONE &&
+		    audience_sees(audience.zones, audiences->zone_of[i])) {
+			in_language[docs[i].language]++;
+			audience.docs++;
+		}
+	for (size_t i = 0; i < term_index->count; i++) {
+		struct weight_vector vector = audiences_vector(
+		    audiences, number, i, &term_index->vectors[i]);
+		uint32_t length = docs[i].entry == EDITION_NONE
+		    ? 0
+		    : length_of(&vector, in_language[docs[i].language]);
+		press_add(press, EDITION_LENGTHS, &length, sizeof(length));
+	}
+	press_add(press, EDITION_AUDIENCES, &audience, sizeof(audience));
+	free(in_language);
+}
+
+/* Writes what readers are shown instead to whom some zones are closed. */
+static void
+add_audiences(
+    struct press *press, const struct edition_doc *docs, const uint32_t *words)
+{
+	const struct term_index *term_index = press->input->term_index;
+	const struct audiences *audiences = &term_index->audiences;
+
+	if (audiences->zone_count == 0)
+		return;
+	for (size_t i = 0; i < audiences->zone_count; i++) {
+		struct edition_string path =
+		    press_share(press, audiences->zones[i]);
+		press_add(press, EDITION_ZONES, &path, sizeof(path));
+	}
+	for (size_t i = 0; i < audiences->count; i++)
+		add_lengths(press, i, docs);
+	press_add(press, EDITION_DOC_WORDS, words,
+	    term_index->count * sizeof(*words));
 }
 
 /* Documents by their number in the term index, some of which are unused. */
@@ -42,7 +87,7 @@ add_docs(struct press *press)
 	const struct term_index *term_index = press->input->term_index;
 	size_t count = term_index->count;
 	struct edition_doc *docs = mem_alloc(count * sizeof(*docs));
-	uint64_t mean = mean_words(press);
+	uint32_t *words = mem_alloc(count * sizeof(*words));
 
 	for (size_t i = 0; i < count; i++)
 		docs[i] = (struct edition_doc){.entry = EDITION_NONE};
@@ -50,18 +95,20 @@ add_docs(struct press *press)
 		const struct record *record =
 		    press->input->records[press->docs[i]];
 		uint32_t language = press->language_of[i];
+		words[record->doc] = record->words;
 		docs[record->doc] = (struct edition_doc){
 		    .entry = press->entry_of[press->docs[i]],
-		    .length = weight_length(
-			weight_norm_squared(&term_index->vectors[record->doc],
-			    press->languages[language].docs)),
-		    .length_norm = weight_length_norm(record->words, mean),
+		    .length = length_of(&term_index->vectors[record->doc],
+			press->languages[language].docs),
 		    .position = press->position_of[i],
 		    .language = language,
 		};
 	}
+	edition_set_norms(docs, count, words);
 	press_add(press, EDITION_DOCS, docs, count * sizeof(*docs));
+	add_audiences(press, docs, words);
 	free(docs);
+	free(words);
 }
 
 /* A section in the file, in two pieces. */

@@ -11,13 +11,25 @@
  * by key turns their numbers into numbers of tags. Then the articles are
  * counted and distributed by tag, a counting sort, which keeps the display
  * order.
+ *
+ * Readers who may not see all articles get the spelling that most of theirs
+ * use: the uses of a spelling are also counted by zone, and written where a tag
+ * has more than one.
  */
+
+/* The uses of a spelling in one zone. */
+struct use {
+	uint32_t zone, articles;
+	uint32_t met; /* the number of the first */
+	struct use *next;
+};
 
 struct spelling {
 	struct span text, key;
 	uint32_t number; /* in the order in which they are met */
 	uint32_t articles;
 	uint32_t tag; /* or EDITION_NONE for an empty key */
+	struct use *uses; /* by zone, if there are zones */
 };
 
 struct tagging {
@@ -57,6 +69,28 @@ intern_spelling(struct tagging *tagging, struct span text)
 	return spelling;
 }
 
+/* Counts the use of a spelling by a document. Its number is the next. */
+static void
+count_use(struct tagging *tagging, struct spelling *spelling, uint32_t doc)
+{
+	const uint8_t *zone_of =
+	    tagging->press->input->term_index->audiences.zone_of;
+	struct use *use = spelling->uses;
+
+	spelling->articles++;
+	if (!zone_of)
+		return;
+	while (use && use->zone != zone_of[doc])
+		use = use->next;
+	if (!use) {
+		use = arena_alloc(&tagging->arena, sizeof(*use));
+		*use = (struct use){zone_of[doc], 0,
+		    (uint32_t)tagging->use_count, spelling->uses};
+		spelling->uses = use;
+	}
+	use->articles++;
+}
+
 /* Whether a number is among a document's uses. */
 static bool
 is_used(const struct tagging *tagging, size_t from, size_t to, uint32_t number)
@@ -83,7 +117,7 @@ read_tags(struct tagging *tagging)
 			if (is_used(tagging, from, tagging->use_count,
 				spelling->number))
 				continue;
-			spelling->articles++;
+			count_use(tagging, spelling, record->doc);
 			tagging->uses =
 			    mem_grow(tagging->uses, &tagging->use_capacity,
 				tagging->use_count + 1, sizeof(*tagging->uses));
@@ -120,6 +154,26 @@ add_capsule_tag(struct tagging *tagging, const struct spelling *spelling)
 	tagging->list[tagging->count++] = tag;
 }
 
+/* Writes the uses of the spellings of a tag that has more than one. */
+static void
+add_uses(struct tagging *tagging, struct spelling *const *sorted, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct spelling *spelling = sorted[i];
+		bool alone = (i == 0 || sorted[i - 1]->tag != spelling->tag) &&
+		    (i + 1 == count || sorted[i + 1]->tag != spelling->tag);
+		if (alone || spelling->tag == EDITION_NONE)
+			continue;
+		for (struct use *use = spelling->uses; use; use = use->next) {
+			struct edition_spelling written = {
+			    press_share(tagging->press, spelling->text),
+			    spelling->tag, use->zone, use->articles, use->met};
+			press_add(tagging->press, EDITION_SPELLINGS, &written,
+			    sizeof(written));
+		}
+	}
+}
+
 /* Makes one tag of the spellings of a key, and turns their uses into its. */
 static void
 merge_spellings(struct tagging *tagging)
@@ -138,6 +192,7 @@ merge_spellings(struct tagging *tagging)
 			add_capsule_tag(tagging, sorted[i]);
 		sorted[i]->tag = (uint32_t)tagging->count - 1;
 	}
+	add_uses(tagging, sorted, count);
 	free(sorted);
 	for (size_t i = 0; i < tagging->use_count; i++)
 		tagging->uses[i] = tagging->spellings[tagging->uses[i]]->tag;

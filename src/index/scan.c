@@ -46,6 +46,8 @@ scan_new(const struct scan_rules *rules)
 	scan->reader.sniffer = sniffer_new();
 	scan->reader.term_table = &scan->term_index.term_table;
 	scan->term_index.small = TERM_INDEX_SMALL;
+	audiences_choose(
+	    &scan->term_index.audiences, rules->zones, rules->zone_count);
 	scan->take_unfinished = !rules->patient;
 	scan->run_count = 1;
 	return scan;
@@ -209,7 +211,7 @@ describe_directory(
 			const struct record *child = dir->list[i];
 			if (child->role !=
 				(intro ? RECORD_INTRO : RECORD_INDEX) ||
-			    !record_visible(child, scan->now))
+			    !scan_speaks_for(scan, child, directory))
 				continue;
 			if (language.size == 0)
 				language = child->own_language;

@@ -16,6 +16,9 @@ struct scan_rules {
 	const struct mimetypes *types; /* the operator's; NULL: none */
 	struct span title; /* of the root directory */
 	struct span author, language;
+	/* The decoded paths of its zones, whose articles some may not see. */
+	struct span zones[AUDIENCE_ZONES_MAX];
+	size_t zone_count;
 	bool hints; /* use the system's change notices where it has them */
 	bool trusted; /* even of file systems that do not report all changes */
 	/*

@@ -42,7 +42,7 @@ directory_block(
 {
 	const struct record *found = dir_find_name(directory, name);
 	bool usable = found && !found->dir &&
-	    record_visible(found, scan->now) && found->charset.size == 0;
+	    scan_speaks_for(scan, found, directory) && found->charset.size == 0;
 
 	return usable ? found : NULL;
 }
@@ -165,6 +165,29 @@ mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
 	return fewer;
 }
 
+/*
+ * The zone number of each document, by the number that it gets; NULL if there
+ * are no zones. The caller's to free.
+ */
+static uint8_t *
+number_zones(const struct scan *scan, const struct collection *collection,
+    uint32_t count)
+{
+	const struct audiences *audiences = &scan->term_index.audiences;
+
+	if (audiences->zone_count == 0)
+		return NULL;
+	uint8_t *zone_of = mem_alloc((size_t)count + 1);
+	for (size_t i = 0; i < collection->count; i++) {
+		const struct record *record = collection->records[i];
+		if (record_indexed(record))
+			zone_of[collection->numbers[record->run][record->doc]] =
+			    (uint8_t)audience_zone(audiences->zones,
+				audiences->zone_count, record->path);
+	}
+	return zone_of;
+}
+
 /* Numbers all documents in path order: the bytes depend on nothing else. */
 static void
 merge_all(struct scan *scan, const struct collection *collection)
@@ -174,8 +197,10 @@ merge_all(struct scan *scan, const struct collection *collection)
 	for (size_t i = 1; i < scan->run_count; i++)
 		sources[i - 1] = (struct posting_run_source){
 		    &scan->runs[i], collection->numbers[i]};
+	uint8_t *zone_of = number_zones(scan, collection, collection->docs);
 	term_index_merge(&scan->term_index, collection->numbers[0], sources,
-	    scan->run_count - 1, collection->docs);
+	    scan->run_count - 1, collection->docs, zone_of);
+	free(zone_of);
 }
 
 /* Keeps the numbers of old documents, and gives new ones the next. */
@@ -193,8 +218,10 @@ extend_index(struct scan *scan, struct collection *collection, const bool *gone)
 	for (uint32_t i = 0; more && i < scan->runs[1].docs; i++)
 		if (numbers[i] != POSTING_RUN_GONE)
 			numbers[i] = count++;
+	uint8_t *zone_of = number_zones(scan, collection, count);
 	term_index_change(
-	    &scan->term_index, more ? &source : NULL, count, gone);
+	    &scan->term_index, more ? &source : NULL, count, gone, zone_of);
+	free(zone_of);
 }
 
 /* Adds the new documents to the term index and removes those that are gone. */

@@ -41,11 +41,11 @@ term_index_wants_merge(
 
 void
 term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t offset, const struct posting *postings, size_t count)
+    uint32_t offset, const struct posting *postings, size_t count, bool zoned)
 {
 	struct term_table_word *word =
 	    term_table_find(&term_index->term_table, hash);
-	unsigned flags = 0;
+	unsigned flags = zoned ? DICTIONARY_ZONED : 0;
 
 	for (size_t i = 0; i < count; i++)
 		flags |=
@@ -61,13 +61,15 @@ term_index_describe(struct term_index *term_index, uint64_t hash,
 /* A merged term, whose bucket depends on the number of all. */
 struct merged_term {
 	uint64_t hash;
-	uint32_t offset, df;
+	uint32_t offset;
+	uint32_t df; /* EDITION_MANY if it depends on the audience */
 };
 
 struct merging {
 	struct term_index *term_index;
 	struct merged_term *terms;
 	size_t count, capacity;
+	struct shares shares; /* of the current term */
 };
 
 /*
@@ -84,20 +86,28 @@ write_merged(
 	bool pair = term_is_pair(hash);
 	uint64_t logarithm = weight_ln((uint32_t)count);
 	uint32_t offset = (uint32_t)term_index->postings.size;
+	bool zoned = shares_count(
+	    &merging->shares, postings, count, term_index->audiences.zone_of);
 
 	for (size_t i = 0; i < count; i++)
 		weight_add(&term_index->vectors[postings[i].doc],
 		    postings[i].count, logarithm, pair);
+	if (zoned)
+		audiences_add(&term_index->audiences, &merging->shares,
+		    postings, count, pair);
+	if (zoned && (count > 1 || !pair))
+		shares_write(&term_index->postings, &merging->shares);
 	if (count > 1 || !pair)
 		postings_write(&term_index->postings, postings, count);
 	if (!pair)
-		term_index_describe(term_index, hash, offset, postings, count);
+		term_index_describe(
+		    term_index, hash, offset, postings, count, zoned);
 	if (count < 2)
 		return;
 	merging->terms = mem_grow(merging->terms, &merging->capacity,
 	    merging->count + 1, sizeof(*merging->terms));
-	merging->terms[merging->count++] =
-	    (struct merged_term){hash, offset, (uint32_t)count};
+	merging->terms[merging->count++] = (struct merged_term){
+	    hash, offset, zoned ? EDITION_MANY : (uint32_t)count};
 }
 
 /* On average four to eight terms, of one or two cache lines, in a bucket. */
@@ -206,19 +216,24 @@ forget_delta(struct term_index *term_index)
 }
 
 void
-term_index_make_room(struct term_index *term_index, size_t from, size_t count)
+term_index_make_room(struct term_index *term_index, size_t from, size_t count,
+    const uint8_t *zone_of)
 {
 	term_index->vectors = mem_grow(term_index->vectors,
 	    &term_index->capacity, count + 1, sizeof(*term_index->vectors));
 	memset(term_index->vectors + from, 0,
 	    (count - from) * sizeof(*term_index->vectors));
+	audiences_make_room(&term_index->audiences, from, count);
+	if (zone_of && count > from)
+		memcpy(term_index->audiences.zone_of + from, zone_of + from,
+		    count - from);
 	term_index->count = count;
 }
 
 void
 term_index_merge(struct term_index *term_index, const uint32_t *numbers,
     const struct posting_run_source *sources, size_t source_count,
-    uint32_t count)
+    uint32_t count, const uint8_t *zone_of)
 {
 	struct merging merging = {.term_index = term_index};
 	struct posting_run before = term_index->posting_run, merged = {0};
@@ -234,7 +249,7 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	for (size_t i = 0; i < source_count; i++)
 		all[i + 2] = sources[i];
 	forget_delta(term_index);
-	term_index_make_room(term_index, 0, count);
+	term_index_make_room(term_index, 0, count, zone_of);
 	term_index->postings.size = 0;
 	term_index->terms.size = term_index->buckets.size = 0;
 	term_table_clear(&term_index->term_table);
@@ -260,6 +275,7 @@ term_index_free(struct term_index *term_index)
 	buf_free(&term_index->changed);
 	free(term_index->delta);
 	free(term_index->vectors);
+	audiences_free(&term_index->audiences);
 	term_table_free(&term_index->term_table);
 	*term_index = (struct term_index){0};
 }

@@ -4,6 +4,7 @@
 
 #include "edition/edition.h"
 #include "edition/weight.h"
+#include "index/audiences.h"
 #include "index/posting_run.h"
 #include "index/term_table.h"
 
@@ -26,6 +27,7 @@ struct term_index {
 	struct buf changed;
 	struct weight_vector *vectors; /* by document */
 	size_t count, capacity; /* document numbers given, used or not */
+	struct audiences audiences; /* chosen before the first document */
 	struct term_table term_table;
 	size_t small; /* fewer documents are merged at every change */
 };
@@ -42,17 +44,20 @@ bool term_index_wants_merge(
  * Merges base, delta and the terms of new articles into a new base of `count`
  * documents. `numbers` has the new number of each old document, or
  * POSTING_RUN_GONE; those of the base ascend, and so do those of each source.
+ * `zone_of` has the zone number of each new document; NULL: there are no zones.
  */
 void term_index_merge(struct term_index *term_index, const uint32_t *numbers,
     const struct posting_run_source *sources, size_t source_count,
-    uint32_t count);
+    uint32_t count, const uint8_t *zone_of);
 /*
  * Adds to the delta the terms of new articles, whose numbers ascend from the
  * old count to `count`, or are POSTING_RUN_GONE, and removes the documents that
- * `gone` marks. `source` and `gone` may be NULL.
+ * `gone` marks. `source` and `gone` may be NULL. `zone_of` is that of all
+ * documents, of which the old ones are not read.
  */
 void term_index_change(struct term_index *term_index,
-    const struct posting_run_source *source, uint32_t count, const bool *gone);
+    const struct posting_run_source *source, uint32_t count, const bool *gone,
+    const uint8_t *zone_of);
 void term_index_free(struct term_index *term_index);
 
 #endif

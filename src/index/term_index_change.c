@@ -74,6 +74,7 @@ struct changing {
 	size_t count, capacity;
 	struct buf changed;
 	struct postings_list before, after; /* of the current term */
+	struct shares shares;
 };
 
 static void
@@ -121,6 +122,29 @@ change_lengths(struct changing *changing, bool pair, uint32_t df)
 			weight_change(
 			    &vectors[one->doc], one->count, then, now, pair);
 	}
+}
+
+/*
+ * The same for the lengths of each audience. Returns whether the term has a
+ * document in a zone now; its shares are set.
+ */
+static bool
+change_audiences(struct changing *changing, bool pair)
+{
+	struct audiences *audiences = &changing->term_index->audiences;
+	const struct postings_list *before = &changing->before;
+	const struct postings_list *after = &changing->after;
+	struct shares *shares = &changing->shares;
+
+	if (shares_count(
+		shares, before->list, before->count, audiences->zone_of))
+		audiences_remove(
+		    audiences, shares, before->list, before->count, pair);
+	if (!shares_count(
+		shares, after->list, after->count, audiences->zone_of))
+		return false;
+	audiences_add(audiences, shares, after->list, after->count, pair);
+	return true;
 }
 
 /* Lists a term's postings before and after: those that stay, then new ones. */
@@ -177,11 +201,15 @@ change_term(struct changing *changing, uint64_t hash,
 	     i--)
 		weight_add(&term_index->vectors[after->list[i - 1].doc],
 		    after->list[i - 1].count, logarithm, pair);
+	bool zoned = change_audiences(changing, pair);
 	put_term(changing, hash, SPAN(""), df);
+	if (zoned)
+		shares_write(&changing->changed, &changing->shares);
 	if (df > 0)
 		postings_write(&changing->changed, after->list, df);
 	if (!pair)
-		term_index_describe(term_index, hash, 0, after->list, df);
+		term_index_describe(
+		    term_index, hash, 0, after->list, df, zoned);
 }
 
 static void
@@ -233,7 +261,8 @@ set_offsets(struct term_index *term_index)
 
 void
 term_index_change(struct term_index *term_index,
-    const struct posting_run_source *source, uint32_t count, const bool *gone)
+    const struct posting_run_source *source, uint32_t count, const bool *gone,
+    const uint8_t *zone_of)
 {
 	static const struct posting_run none;
 	struct changing changing = {
@@ -246,12 +275,14 @@ term_index_change(struct term_index *term_index,
 
 	if (gone)
 		changing.hashes = find_gone(term_index, gone);
-	term_index_make_room(term_index, before, count);
+	term_index_make_room(term_index, before, count, zone_of);
 	term_index->count = before; /* documents from here on are new */
 	change_terms(&changing);
 	for (size_t i = 0; gone && i < before; i++)
-		if (gone[i])
+		if (gone[i]) {
 			term_index->vectors[i] = (struct weight_vector){0};
+			audiences_forget(&term_index->audiences, i);
+		}
 	free(term_index->delta);
 	buf_free(&term_index->changed);
 	term_index->delta = changing.delta;

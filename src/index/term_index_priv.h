@@ -6,12 +6,15 @@
 
 /* Sets a word's offset and flags in the term table. */
 void term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t offset, const struct posting *postings, size_t count);
+    uint32_t offset, const struct posting *postings, size_t count, bool zoned);
 /* Appends the postings of a term of the delta to a list. */
 void term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list);
-/* Sets the number of vectors, and those from `from` on to zero. */
-void term_index_make_room(
-    struct term_index *term_index, size_t from, size_t count);
+/*
+ * Sets the number of documents. Those from `from` on get the zones that
+ * `zone_of` has, and vectors of zero.
+ */
+void term_index_make_room(struct term_index *term_index, size_t from,
+    size_t count, const uint8_t *zone_of);
 
 #endif

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "edition/audience.h"
 #include "pages/virtual_path.h"
 #include "pages/zone.h"
 
@@ -34,15 +35,6 @@ zone_closed(const struct zones *zones, const struct visitor *visitor)
 	return closed;
 }
 
-static bool
-covers(const struct zone *zone, struct span path)
-{
-	if (!span_skip(&path, zone->path))
-		return false;
-	return path.size == 0 || span_ends(zone->path, SPAN("/")) ||
-	    path.data[0] == '/';
-}
-
 const struct zone *
 zone_at(const struct zones *zones, uint64_t set, struct span path)
 {
@@ -55,7 +47,8 @@ zone_at(const struct zones *zones, uint64_t set, struct span path)
 	for (size_t i = 0; i < zones->count; i++) {
 		const struct zone *zone = &zones->list[i];
 		if (set >> i & 1 &&
-		    (covers(zone, path) || covers(zone, about)) &&
+		    (audience_covers(zone->path, path) ||
+			audience_covers(zone->path, about)) &&
 		    (!innermost || zone->path.size > innermost->path.size))
 			innermost = zone;
 	}

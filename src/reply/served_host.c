@@ -44,38 +44,17 @@ served_host_free(struct served_host *host)
 	host->context.root = -1;
 }
 
-/* The ranges of entries in a zone: the path itself, and all below. */
-static size_t
-add_ranges(const struct edition *edition, const struct zone *zone,
-    struct edition_range *ranges)
-{
-	struct buf below = {0};
-	uint32_t own = edition_find(edition, zone->path);
-
-	buf_add(&below, zone->path);
-	if (!span_ends(zone->path, SPAN("/")))
-		buf_byte(&below, '/');
-	edition_range(
-	    edition, buf_span(&below), &ranges[0].first, &ranges[0].end);
-	buf_free(&below);
-	if (own == EDITION_NONE)
-		return 1;
-	ranges[1] = (struct edition_range){own, own + 1};
-	return 2;
-}
-
 static struct edition *
 make_view(const struct served_host *host, uint64_t closed)
 {
 	const struct zones *zones = &host->context.vhost->zones;
-	struct edition_range ranges[2 * ZONES_MAX];
+	struct span paths[ZONES_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < zones->count; i++)
 		if (closed >> i & 1)
-			count += add_ranges(host->context.edition,
-			    &zones->list[i], &ranges[count]);
-	return edition_view(host->context.edition, ranges, count);
+			paths[count++] = zones->list[i].path;
+	return edition_view(host->context.edition, paths, count);
 }
 
 /* Round robin: few different views are in use at a time. */

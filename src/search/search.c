@@ -214,7 +214,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	qsort(
 	    search.words, search.word_count, sizeof(*search.words), compare_df);
 	searcher->whole = 0;
-	if (enough <= search.count && is_narrow_useful(&search))
+	if (enough <= search.articles && is_narrow_useful(&search))
 		run_pass(&search, true);
 	if (searcher->whole < enough)
 		run_pass(&search, false);

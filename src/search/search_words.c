@@ -137,6 +137,23 @@ search_count(const struct search *search, const struct search_form *form)
 	searcher->match_count = count;
 }
 
+/* Drops the matches that the reader may not see: they count in no number. */
+static void
+drop_hidden(const struct search *search)
+{
+	struct searcher *searcher = search->searcher;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < searcher->match_count; i++) {
+		uint32_t doc = searcher->matches[i];
+		if (search->docs[doc].entry == EDITION_NONE)
+			searcher->counts[doc] = (struct search_count){0};
+		else
+			searcher->matches[kept++] = doc;
+	}
+	searcher->match_count = kept;
+}
+
 /* The document frequency of the exact spelling. */
 static uint32_t
 exact_df(const struct searcher *searcher)
@@ -192,5 +209,7 @@ search_score(const struct search *search, const struct search_word *word)
 {
 	for (size_t i = word->from; i < word->to; i++)
 		search_count(search, &search->searcher->forms[i]);
+	if (edition_is_view(search->edition))
+		drop_hidden(search);
 	score_matches(search, word);
 }

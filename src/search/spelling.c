@@ -27,6 +27,7 @@ enum {
 	PREFIX = 2, /* letters that are right where two edits are allowed */
 	LONG = 5, /* letters of a word that may have two edits */
 	LETTERS_MAX = WORDS_LETTERS_MAX + 2,
+	SEEK_STEPS = DICTIONARY_BLOCK, /* words that a seek usually reads */
 };
 
 /* A word as code points. */
@@ -39,7 +40,7 @@ struct walk {
 	struct letters typed;
 	unsigned most; /* edits allowed */
 	struct dictionary at;
-	uint64_t steps; /* rows, and words of walks before this one */
+	uint64_t steps; /* rows filled, and what moves of the cursor count */
 	/*
 	 * The letters of the present word whose rows are filled, and the bytes
 	 * up to each. rows[i][j] is the distance of the first i of them from
@@ -208,8 +209,7 @@ offer(struct walk *walk, unsigned distance, struct span spelling)
 	if (distance == 0 || distance > walk->distance)
 		return;
 	uint32_t df = edition_df(walk->at.edition, walk->at.offset);
-	/* A df of 0: only articles that the view hides have the word. */
-	if (df == 0 || (distance == walk->distance && df <= walk->df))
+	if (distance == walk->distance && df <= walk->df)
 		return;
 	walk->distance = distance;
 	walk->df = df;
@@ -267,13 +267,17 @@ walk_within(struct walk *walk, const struct edition *edition,
 		walk->rows[0][j] =
 		    (unsigned char)smaller((unsigned)j, most + 1);
 	while (more && span_starts(dictionary_word(&walk->at), prefix) &&
-	    walk->steps + walk->at.steps < before + SPELLING_STEPS_MAX) {
+	    walk->steps < before + SPELLING_STEPS_MAX) {
 		bool near = fill_rows(walk);
 		if (near)
 			offer_word(walk);
+		/*
+		 * A count of the words read would depend on words that the
+		 * reader may not see, and so would where the walk ends.
+		 */
+		walk->steps += near ? 1 : SEEK_STEPS;
 		more = near ? dictionary_next(&walk->at) : pass_over(walk);
 	}
-	walk->steps += walk->at.steps;
 }
 
 /* The size of a word's first `count` letters in bytes. */

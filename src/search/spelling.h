@@ -6,8 +6,8 @@
 
 enum {
 	/*
-	 * Words read and rows filled in each of two walks: a millisecond or
-	 * two. In a vocabulary of two million words most walks take 5,000.
+	 * Of words and rows in each of two walks: a millisecond or two. In a
+	 * vocabulary of two million words most walks take 5,000.
 	 */
 	SPELLING_STEPS_MAX = 1 << 16,
 };

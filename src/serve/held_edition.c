@@ -48,6 +48,28 @@ held_editions_open(struct held_edition *held, size_t count)
 	return 0;
 }
 
+static bool
+has_zone(const struct config *config, size_t host, struct span path)
+{
+	for (size_t i = 0; i < config->zone_count; i++)
+		if (config->zones[i].hosts >> host & 1 &&
+		    span_equal(config->zones[i].path, path))
+			return true;
+	return false;
+}
+
+/* Whether the edition of a host knows all zones of the next. */
+static bool
+has_zones(const struct config *config, size_t host, const struct config *next,
+    size_t next_host)
+{
+	for (size_t i = 0; i < next->zone_count; i++)
+		if (next->zones[i].hosts >> next_host & 1 &&
+		    !has_zone(config, host, next->zones[i].path))
+			return false;
+	return true;
+}
+
 void
 held_editions_inherit(struct held_edition *held, const struct config *next,
     struct held_edition *before, const struct config *config)
@@ -61,7 +83,8 @@ held_editions_inherit(struct held_edition *held, const struct config *next,
 			 * serve one directory. */
 			if (taken[j] ||
 			    !span_equal(
-				config->hosts[j].root, next->hosts[i].root))
+				config->hosts[j].root, next->hosts[i].root) ||
+			    !has_zones(config, j, next, i))
 				continue;
 			taken[j] = true;
 			held[i] = before[j];

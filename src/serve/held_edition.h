@@ -23,7 +23,9 @@ void held_editions_close(struct held_edition *held, size_t count);
  * At a reload, moves editions from `before` (the hosts of `config`) to `held`
  * (the hosts of `next`, just opened) where a host serves the same directory,
  * and leaves the opened ones in `before` to be closed. Another host's edition
- * would list files that its directory does not have.
+ * would list files that its directory does not have. One that was made without
+ * a zone of the host would count the articles of that zone for everybody: then
+ * readers wait for a new edition.
  */
 void held_editions_inherit(struct held_edition *held, const struct config *next,
     struct held_edition *before, const struct config *config);

@@ -1,11 +1,14 @@
 #include "serve/scan_rules.h"
 
+_Static_assert(
+    (int)ZONES_MAX <= (int)AUDIENCE_ZONES_MAX, "a host may have every zone");
+
 struct scan_rules
 scan_rules_of(const struct config *config, size_t number, uint32_t *progress)
 {
 	const struct config_host *host = &config->hosts[number];
 
-	return (struct scan_rules){
+	struct scan_rules rules = {
 	    .root = host->root.data,
 	    .labels = &config->labels,
 	    .types = config->types,
@@ -16,4 +19,9 @@ scan_rules_of(const struct config *config, size_t number, uint32_t *progress)
 	    .trusted = config->watch == WATCH_INOTIFY,
 	    .progress = progress,
 	};
+
+	for (size_t i = 0; i < config->zone_count; i++)
+		if (config->zones[i].hosts >> number & 1)
+			rules.zones[rules.zone_count++] = config->zones[i].path;
+	return rules;
 }

@@ -59,6 +59,20 @@ retry_waiting(struct worker *worker)
 	}
 }
 
+/*
+ * Whether an edition was made for the zones of a host. One that was not would
+ * tell readers of articles that they may not see.
+ */
+static bool
+is_made_for(const struct edition *edition, const struct vhost *vhost)
+{
+	struct span paths[ZONES_MAX];
+
+	for (size_t i = 0; i < vhost->zones.count; i++)
+		paths[i] = vhost->zones.list[i].path;
+	return edition_knows_zones(edition, paths, vhost->zones.count);
+}
+
 /* Answers from here on are made from this edition. Takes the files over. */
 static void
 adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
@@ -68,6 +82,12 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 	if (!edition) {
 		log_line(LOG_ERROR, "an edition cannot be mapped: %s",
 		    strerror(errno));
+		channel_files_close(files);
+		return;
+	}
+	if (!is_made_for(edition, worker->env.hosts.list[host].context.vhost)) {
+		log_line(LOG_ERROR, "an edition lacks a zone");
+		edition_release(&edition);
 		channel_files_close(files);
 		return;
 	}

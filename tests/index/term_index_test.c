@@ -63,7 +63,7 @@ merged_afresh(struct text *articles, uint32_t *numbers)
 		}
 	struct posting_run posting_run = run_builder_finish(&batch);
 	struct posting_run_source source = {&posting_run, numbers};
-	term_index_merge(&fresh, NULL, &source, 1, count);
+	term_index_merge(&fresh, NULL, &source, 1, count, NULL);
 	posting_run_free(&posting_run);
 	run_builder_free(&batch);
 	return fresh;
@@ -166,7 +166,7 @@ change(struct mutator *random, struct term_index *term_index,
 	struct posting_run_source source = {&posting_run, numbers};
 	term_index_change(term_index,
 	    batch.docs || posting_run.docs ? &source : NULL, count,
-	    any ? gone : NULL);
+	    any ? gone : NULL, NULL);
 	posting_run_free(&posting_run);
 	run_builder_free(&batch);
 	free(gone);
@@ -186,7 +186,7 @@ merge(struct term_index *term_index, struct text *articles)
 		for (size_t i = 0; i < ARTICLES; i++)
 			if (articles[i].alive && articles[i].number == old)
 				numbers[old] = next++;
-	term_index_merge(term_index, numbers, NULL, 0, next);
+	term_index_merge(term_index, numbers, NULL, 0, next, NULL);
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (articles[i].alive)
 			articles[i].number = numbers[articles[i].number];
@@ -201,7 +201,7 @@ changes_come_to_what_a_merge_gives(void **state)
 	struct term_index term_index = {0};
 
 	(void)state;
-	term_index_merge(&term_index, NULL, NULL, 0, 0);
+	term_index_merge(&term_index, NULL, NULL, 0, 0, NULL);
 	for (int step = 0; step < STEPS; step++) {
 		change(&random, &term_index, articles);
 		expect_alike(articles, &term_index);
@@ -221,7 +221,7 @@ merges_when_it_pays(void **state)
 
 	(void)state;
 	assert_true(term_index_wants_merge(&term_index, 0, 0));
-	term_index_merge(&term_index, NULL, NULL, 0, 10000);
+	term_index_merge(&term_index, NULL, NULL, 0, 10000, NULL);
 	assert_false(term_index_wants_merge(&term_index, 1, 1));
 	assert_true(term_index_wants_merge(&term_index, 5000, 0));
 	assert_true(term_index_wants_merge(&term_index, 0, 5000));
