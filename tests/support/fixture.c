@@ -18,9 +18,18 @@ fixture_make(struct fixture *fixture)
 	config_start(&fixture->config);
 }
 
+/* Views are kept while the edition stays; the root is the context's. */
+static void
+forget_host(struct fixture *fixture)
+{
+	fixture->host.context.root = -1;
+	served_host_free(&fixture->host);
+}
+
 static void
 close_edition(struct fixture *fixture)
 {
+	forget_host(fixture);
 	edition_release(&fixture->edition);
 	scan_free(&fixture->scan);
 	note_free(&fixture->notes);
@@ -147,6 +156,19 @@ add_file(const struct outgoing *given, struct buf *bytes)
 	}
 }
 
+/* The context may have been given another edition since the last question. */
+static void
+set_host(struct fixture *fixture)
+{
+	struct served_host *host = &fixture->host;
+
+	if (host->context.edition != fixture->context.edition) {
+		forget_host(fixture);
+		edition_keep(fixture->context.edition);
+	}
+	host->context = fixture->context;
+}
+
 static struct span
 ask(struct fixture *fixture, const struct protocol *protocol, struct span bytes)
 {
@@ -155,18 +177,15 @@ ask(struct fixture *fixture, const struct protocol *protocol, struct span bytes)
 	    .request = &request,
 	    .named = HOST_UNNAMED,
 	    .visitor = fixture->visitor};
-	struct served_host site = {.context = fixture->context};
-	struct served_hosts sites = {&site, 1};
+	struct served_hosts sites = {&fixture->host, 1};
 	struct outgoing given;
 	struct buf whole = {0};
 
 	if (protocol->parse(bytes, true, &fixture->arena, &request) !=
 	    REQUEST_DONE)
 		return SPAN("");
-	edition_keep(site.context.edition);
-	site.context.root = dup(site.context.root);
+	set_host(fixture);
 	outgoing_make(&sites, &asked, &given);
-	served_host_free(&site);
 	do
 		buf_add(&whole, buf_span(&given.rendered->bytes));
 	while (outgoing_refill(&given) > 0);

@@ -26,6 +26,7 @@ struct fixture {
 	struct searcher searcher;
 	struct context context;
 	struct visitor visitor; /* who asks */
+	struct served_host host; /* the views of the context's edition */
 };
 
 /* A test of cmocka's that is handed a made fixture as *state. */
