@@ -81,12 +81,25 @@ run_magic(magic_t cookie, struct span head)
 	    magic_buffer(cookie, head.data, span_head(head, MAGIC_BYTES).size));
 }
 
+/*
+ * libmagic 5.46 recognizes a ZIP archive of no special kind in a file alone,
+ * not in a buffer, where it finds kinds of ZIP as always.
+ */
+static bool
+is_plain_zip(struct span type, struct span head)
+{
+	return span_equal(type, SPAN("application/octet-stream")) &&
+	    span_starts(head, SPAN("PK\003\004"));
+}
+
 struct span
 sniffer_type(struct sniffer *sniffer, struct span head)
 {
 	struct span type =
 	    sniffer && head.size ? run_magic(sniffer->type, head) : SPAN("");
 
+	if (is_plain_zip(type, head))
+		return SPAN("application/zip");
 	return span_find(type, '/') < type.size ? type : SPAN("");
 }
 

@@ -233,6 +233,29 @@ the_environment_is_ignored(void **state)
 	expect_span("none", sniffer_charset(NULL, png), SPAN(""));
 }
 
+/*
+ * K142: some versions of libmagic know a ZIP archive by its end alone, which a
+ * head does not have; kinds of ZIP, such as books, are known by their heads.
+ */
+static void
+a_plain_zip(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write_bytes(&fixture->capsule, "pack",
+	    (struct span)BYTES("PK\3\4\n\0\0\0\0\0\0\0!\0\0\0\0\0\0\0\0\0\0"
+			       "\0\0\0\5\0\0\0a.txt"));
+	server_write_bytes(&fixture->capsule, "book",
+	    (struct span)BYTES("PK\3\4\n\0\0\0\0\0\0\0!\0\x6f\x61\xab\x2c\x14\0"
+			       "\0\0\x14\0\0\0\x8\0\0\0mimetype"
+			       "application/epub+zip"));
+	fixture_open(fixture);
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/pack"), SPAN("20 application/zip\r\n")));
+	assert_true(span_starts(fixture_gemini(fixture, "/book"),
+	    SPAN("20 application/epub+zip\r\n")));
+}
+
 int
 main(void)
 {
@@ -240,6 +263,7 @@ main(void)
 	    FIXTURE_TEST(by_bytes),
 	    FIXTURE_TEST(a_byte_far_on),
 	    FIXTURE_TEST(the_environment_is_ignored),
+	    FIXTURE_TEST(a_plain_zip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
