@@ -4,10 +4,10 @@
 #include "config/ini.h"
 
 /*
- * inih 55 as Debian builds it cuts lines at 197 bytes and reads the rest as a
- * new line, cuts section names at 49 bytes, joins an indented line to the value
- * above, and gives the handler no line number. So all lines are checked first,
- * and the library reads them through a function that counts them.
+ * inih as Debian builds it (55, 59) cuts lines at 197 bytes and reads the rest
+ * as a new line, cuts section names at 49 bytes, joins an indented line to the
+ * value above, and gives the handler no line number. So all lines are checked
+ * first, and the library reads them through a function that counts them.
  */
 enum {
 	LINE_MAX_BYTES = 190,
