@@ -15,6 +15,13 @@
  * this one included.
  */
 
+/*
+ * The version of what loam itself does with files, which is part of the digest:
+ * raise it when the same files get other words, other weights or another order.
+ * Libraries that decide, too, take part by their results (reader.c).
+ */
+enum { RECIPE = 1 };
+
 static void
 add_dictionary(struct press *press)
 {
@@ -217,6 +224,7 @@ press_write(const struct press_input *input, struct press_space *space,
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		space->sections[i].size = 0;
 	space->described.size = 0;
+	buf_format(press.described, "loam %d\n", RECIPE);
 	press_entries(&press);
 	press_lists(&press);
 	press_tags(&press);

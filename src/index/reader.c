@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include "base/charset.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/article.h"
 #include "text/language.h"
+#include "text/tag.h"
 
 /*
  * Reading a file takes one pass over its bytes, which are never kept: they are
@@ -159,6 +161,52 @@ set_fields(struct reader *reader, struct record *record,
 	record->body = (uint32_t)article->body;
 }
 
+/* A sum over the terms, which come in no particular order. */
+static uint64_t
+terms_sum(const struct words *words)
+{
+	uint64_t sum = words->length;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct term *term = &words->terms[i];
+		sum += hash_pair(
+		    term->hash, (uint64_t)term->plural << 32 | term->count);
+	}
+	return sum;
+}
+
+/*
+ * Adds to the digest of an article's bytes what was made of them. The tables of
+ * Unicode decide what is a letter and how it folds, and libmagic and iconv how
+ * bytes are decoded; their versions differ from system to system. A version
+ * counts by what it makes of this text, not by its number: two systems that
+ * make the same of every text have the same edition.
+ */
+static void
+digest_made(struct record *record, const struct words *words)
+{
+	const struct span texts[] = {record->title, record->folded,
+	    record->summary, record->id, record->was, record->text};
+	struct buf made = {0};
+
+	buf_add(
+	    &made, (struct span){(const char *)record->digest, DIGEST_SIZE});
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		buf_format(&made, "%zu ", texts[i].size);
+		buf_add(&made, texts[i]);
+	}
+	for (size_t i = 0; i < record->tag_count; i++) {
+		buf_format(&made, "%zu ", record->tags[i].size);
+		buf_add(&made, record->tags[i]);
+		tag_key(&made, record->tags[i]);
+	}
+	buf_format(&made, " %lld %lld %llu", (long long)record->date.instant,
+	    (long long)record->updated.instant,
+	    words ? (unsigned long long)terms_sum(words) : 0);
+	digest_of(buf_span(&made), record->digest);
+	buf_free(&made);
+}
+
 static void
 read_article(struct reader *reader, struct record *record,
     struct span directory, int64_t now, struct notes *notes)
@@ -191,6 +239,8 @@ read_article(struct reader *reader, struct record *record,
 		record->words = reader->words.length;
 		term_table_learn(reader->term_table, &reader->words);
 	}
+	digest_made(
+	    record, record->doc != RECORD_UNINDEXED ? &reader->words : NULL);
 	note_free(&found);
 	arena_free(&arena);
 	buf_free(&decoded);

@@ -30,7 +30,8 @@ struct record {
 	/* From the last reading; spans are in `text_block` or interned. */
 	bool read; /* the fields below are valid */
 	struct identity identity; /* of a directory: device and inode */
-	unsigned char digest[DIGEST_SIZE]; /* of the bytes that were read */
+	/* Of the bytes that were read, and of what was made of an article. */
+	unsigned char digest[DIGEST_SIZE];
 	char *text_block;
 	struct span title, folded, summary, author, id, was;
 	struct span text; /* the page, of an intro or a standing block */
