@@ -64,6 +64,7 @@ struct config {
 	struct span file; /* empty when no file was read */
 	unsigned *lines; /* of the file, by setting; 0: not in the file */
 	int64_t workers;
+	bool tickets; /* TLS sessions are resumed */
 	struct span control; /* a path, `auto`, or `off`; empty: off too */
 	struct addresses gemini_listen, gopher_listen;
 	int64_t gemini_port, gopher_port; /* public; 0: the bound port */

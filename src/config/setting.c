@@ -18,6 +18,8 @@ const struct setting settings[] = {
 	"runtime directory"},
     {"server", "limit_loopback", SETTING_YES_NO, "no", FIELD(limit_loopback), 0,
 	0, NULL, "whether per_address and requests apply to this machine"},
+    {"server", "tickets", SETTING_YES_NO, "yes", FIELD(tickets), 0, 0, NULL,
+	"whether TLS sessions are resumed, by tickets"},
     {"gemini", "listen", SETTING_ADDRESSES, "127.0.0.1:1965, [::1]:1965",
 	FIELD(gemini_listen), 0, 0, NULL,
 	"addresses and ports for Gemini, or off"},

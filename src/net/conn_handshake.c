@@ -68,7 +68,8 @@ begin_handshake(struct conn *conn)
 {
 	struct conn_env *env = conn->env;
 
-	conn->tls = tls_new(env->tls, conn->fd, conn->listener->host);
+	conn->tls = tls_new(env->tls, conn->fd, conn->listener->host,
+	    conn->protocol->client_certificates);
 	if (!conn->tls)
 		return -1;
 	env->under_way++;

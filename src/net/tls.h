@@ -4,9 +4,8 @@
 
 #include "base/span.h"
 #include "cert/cert.h"
+#include "cert/ticket_keys.h"
 #include "reply/answer.h"
-
-enum { TLS_TICKET_KEYS = 80 };
 
 struct tls_context;
 struct tls;
@@ -32,19 +31,21 @@ struct tls_host {
 /*
  * A context for hosts, of which the first is the default: for clients whose SNI
  * names no host or an unknown one. All workers have the same ticket keys, of
- * the supervisor, so that a session resumes with any worker and after a reload.
- * The hosts' names must live as long. Returns NULL if a certificate cannot be
- * used.
+ * the supervisor, so that a session resumes with any worker and after a reload;
+ * NULL: no session resumes. The hosts' names and the keys must live as long.
+ * Returns NULL if a certificate cannot be used.
  */
 struct tls_context *tls_context_new(const struct tls_host *hosts, size_t count,
-    const unsigned char ticket_keys[TLS_TICKET_KEYS]);
+    const struct ticket_keys *ticket_keys);
 void tls_context_free(struct tls_context **context);
 
 /*
  * A session on a connected socket, which remains the caller's, with the
- * certificate of `host` unless SNI names another. NULL without memory.
+ * certificate of `host` unless SNI names another. Clients are asked for a
+ * certificate only if they may be. NULL without memory.
  */
-struct tls *tls_new(struct tls_context *context, int fd, size_t host);
+struct tls *tls_new(
+    struct tls_context *context, int fd, size_t host, bool may_ask);
 void tls_free(struct tls **tls);
 
 /*

@@ -1,3 +1,4 @@
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -99,7 +100,7 @@ worker_order(
 	    .channel = channel,
 	    .host_count = config->host_count,
 	    .secure = generation_is_secure(generation),
-	    .ticket_keys = supervisor->ticket_keys,
+	    .ticket_keys = config->tickets ? supervisor->ticket_keys : NULL,
 	    .access = {.sink = generation->log,
 		.format = (enum config_format)config->access_format,
 		.peers = (enum config_peers)config->access_peers},
@@ -155,7 +156,8 @@ run_worker(
 
 /*
  * An indexer parses publishers' files, so it keeps nothing that serves clients:
- * no listening socket, no certificate, no log, no other host's edition.
+ * no listening socket, no certificate, no ticket key, no log, no other host's
+ * edition.
  */
 static int
 run_indexer(struct supervisor *supervisor, size_t host, int channel)
@@ -172,6 +174,7 @@ run_indexer(struct supervisor *supervisor, size_t host, int channel)
 	}
 	for (size_t i = 0; i < generation->listener_count; i++)
 		close(generation->listeners[i].fd);
+	munmap(supervisor->ticket_keys, sizeof(*supervisor->ticket_keys));
 	sink_close(&generation->log);
 	signals_adopt(SIGNALS_INDEXER);
 	return indexer_run(&order);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -240,6 +239,18 @@ poll_indexers(const struct supervisor *supervisor, struct pollfd *fds,
 	return count;
 }
 
+/* Returns the time until the next turn, ms. */
+static int64_t
+turn_ticket_keys(const struct supervisor *supervisor)
+{
+	int64_t now = clock_monotonic();
+
+	if (ticket_keys_turn(supervisor->ticket_keys, now) < 0)
+		log_line(LOG_ERROR, "the ticket keys cannot be replaced: %s",
+		    strerror(errno));
+	return ticket_keys_timeout(supervisor->ticket_keys, now);
+}
+
 static void
 loop_once(struct supervisor *supervisor)
 {
@@ -249,8 +260,10 @@ loop_once(struct supervisor *supervisor)
 	const struct child *indexers[HOSTS_MAX];
 	struct control *control = &supervisor->control;
 	size_t count = poll_indexers(supervisor, from, indexers);
-	int64_t least = children_timeout(supervisor);
+	int64_t least = turn_ticket_keys(supervisor);
 
+	if (children_timeout(supervisor) < least)
+		least = children_timeout(supervisor);
 	if (refresh_timeout(supervisor) < least)
 		least = refresh_timeout(supervisor);
 	control_poll(control, fds + 1);
@@ -284,11 +297,13 @@ set_up_supervisor(struct supervisor *supervisor)
 	supervisor->started = clock_monotonic();
 	supervisor->board = map_shared(sizeof(*supervisor->board));
 	supervisor->limits = map_shared(sizeof(*supervisor->limits));
+	supervisor->ticket_keys = map_shared(sizeof(*supervisor->ticket_keys));
 	if (supervisor->signals < 0 || !supervisor->board ||
-	    !supervisor->limits ||
+	    !supervisor->limits || !supervisor->ticket_keys ||
 	    held_editions_open(supervisor->held,
 		supervisor->generation.config.host_count) < 0 ||
-	    getentropy(supervisor->ticket_keys, TLS_TICKET_KEYS) < 0) {
+	    ticket_keys_turn(supervisor->ticket_keys, supervisor->started) <
+		0) {
 		log_line(LOG_ERROR, "cannot start: %s", strerror(errno));
 		return -1;
 	}
@@ -329,6 +344,7 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 	if (started == 0) {
 		while (!supervisor->stopping || supervisor->count > 0)
 			loop_once(supervisor);
+		ticket_keys_wipe(supervisor->ticket_keys);
 		control_close(&supervisor->control);
 		held_editions_close(
 		    supervisor->held, supervisor->generation.config.host_count);

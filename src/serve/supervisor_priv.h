@@ -46,13 +46,14 @@ struct supervisor {
 
 	/*
 	 * Made once by supervisor.c and inherited by all children, so that
-	 * counts, limits and TLS sessions outlive a reload. Both mappings are
-	 * shared memory and stay until the process ends.
+	 * counts, limits and TLS sessions outlive a reload. The mappings are
+	 * shared memory and stay until the process ends; the keys are for
+	 * workers alone.
 	 */
 	struct board *board;
 	size_t board_half; /* 0 or 1: the half of the generation in force */
 	struct limits_shared *limits;
-	unsigned char ticket_keys[TLS_TICKET_KEYS];
+	struct ticket_keys *ticket_keys;
 
 	/* supervisor.c's own: event sources, times and requests. */
 	struct control control;

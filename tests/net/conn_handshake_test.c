@@ -39,7 +39,6 @@ struct reception {
 static int
 setup(void **state)
 {
-	static const unsigned char keys[TLS_TICKET_KEYS];
 	static const struct span names = {"localhost", 9};
 	struct reception *reception = calloc(1, sizeof(*reception));
 	struct conn_env *env = &reception->env;
@@ -57,7 +56,7 @@ setup(void **state)
 	env->tls = tls_context_new(
 	    &(struct tls_host){
 		.cert = &reception->cert, .names = &names, .name_count = 1},
-	    1, keys);
+	    1, NULL);
 	env->tally = &reception->tally;
 	env->scratch = malloc(CONN_SCRATCH);
 	reception->limits.shared = &reception->shared;

@@ -67,7 +67,6 @@ listen_somewhere(struct conn_fixture *fixture)
 static int
 make(void **state)
 {
-	static const unsigned char keys[TLS_TICKET_KEYS];
 	static const struct span names = {"localhost", 9};
 	struct conn_fixture *fixture = calloc(1, sizeof(*fixture));
 	struct buf large = {0}, name = {0}, key = {0};
@@ -89,7 +88,7 @@ make(void **state)
 	fixture->env.tls = tls_context_new(
 	    &(struct tls_host){
 		.cert = &fixture->cert, .names = &names, .name_count = 1},
-	    1, keys);
+	    1, NULL);
 	fixture->site.context = fixture->fixture.context;
 	fixture->env.hosts = (struct served_hosts){&fixture->site, 1};
 	fixture->env.arena = &fixture->fixture.arena;

@@ -1,0 +1,129 @@
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/sha.h>
+
+#include "net/tls_priv.h"
+
+/*
+ * Certificates of clients. They are not verified: in Gemini their fingerprint
+ * is the identity, whoever issued them. What a client proves by its signature
+ * in the handshake is that it has the key. The cost of that proof is bounded
+ * before the key is used: a client chooses its key, and the work of RSA grows
+ * with the square of the modulus and with the length of the exponent.
+ */
+
+enum {
+	/*
+	 * Bytes of a client's certificate chain: three times a common one.
+	 * OpenSSL decodes the key of each certificate in it, at a tenth of a
+	 * millisecond each.
+	 */
+	CLIENT_CHAIN_MAX = 10 << 10,
+	RSA_EXPONENT_BITS = 64,
+};
+
+/* Keys that a client may have. The curves of EC keys are those of configure(),
+ * except in TLS 1.3, where a signature algorithm has its own curve. */
+static const struct {
+	const char *type;
+	int bits_max;
+} keys[] = {
+    {"EC", 521},
+    {"ED25519", 256},
+    {"ED448", 456},
+    {"RSA", 4096},
+    {"RSA-PSS", 4096},
+};
+
+static bool
+is_short_exponent(const EVP_PKEY *key)
+{
+	BIGNUM *exponent = NULL;
+
+	/* Only RSA has one. */
+	if (!EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent))
+		return true;
+	bool is_short = BN_num_bits(exponent) <= RSA_EXPONENT_BITS;
+	BN_free(exponent);
+	return is_short;
+}
+
+static bool
+is_accepted(const EVP_PKEY *key)
+{
+	for (size_t i = 0; key && i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (EVP_PKEY_is_a(key, keys[i].type))
+			return EVP_PKEY_get_bits(key) <= keys[i].bits_max &&
+			    is_short_exponent(key);
+	return false;
+}
+
+/*
+ * Accepts any certificate, whatever its issuer or dates, if its key is of a
+ * common type and size; else the alert is unsupported_certificate.
+ */
+static int
+judge_certificate(X509_STORE_CTX *store, void *unused)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(
+	    store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	const X509 *certificate = X509_STORE_CTX_get0_cert(store);
+
+	(void)unused;
+	if (!is_accepted(X509_get0_pubkey(certificate))) {
+		X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+		return 0;
+	}
+	tls_tickets_allow(ssl, true);
+	return 1;
+}
+
+void
+tls_client_accept(SSL_CTX *ssl)
+{
+	SSL_CTX_set_cert_verify_callback(ssl, judge_certificate, NULL);
+	SSL_CTX_set_max_cert_list(ssl, CLIENT_CHAIN_MAX);
+}
+
+/* A certificate whose dates cannot be read is broken. */
+static enum visitor_state
+validity(const X509 *certificate)
+{
+	int begun = X509_cmp_current_time(X509_get0_notBefore(certificate));
+	int ended = X509_cmp_current_time(X509_get0_notAfter(certificate));
+
+	if (begun == 0 || ended == 0)
+		return VISITOR_BROKEN;
+	return ended < 0 ? VISITOR_EXPIRED
+	    : begun > 0  ? VISITOR_EARLY
+			 : VISITOR_KNOWN;
+}
+
+/*
+ * A reader is identified by the fingerprint of the certificate or of its public
+ * key. A resumed session has the certificate in its ticket (A16); its dates are
+ * checked again.
+ */
+void
+tls_visitor(const struct tls *tls, struct visitor *visitor_r)
+{
+	X509 *certificate = SSL_get1_peer_certificate(tls->ssl);
+	unsigned char *whole = NULL, *key = NULL;
+
+	*visitor_r = (struct visitor){.state = VISITOR_UNKNOWN};
+	if (!certificate)
+		return;
+	int whole_size = i2d_X509(certificate, &whole);
+	int key_size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
+	visitor_r->state = VISITOR_BROKEN;
+	if (whole_size > 0 && key_size > 0) {
+		SHA256(whole, (size_t)whole_size, visitor_r->certificate.bytes);
+		SHA256(key, (size_t)key_size, visitor_r->key.bytes);
+		visitor_r->state = validity(certificate);
+	}
+	OPENSSL_free(whole);
+	OPENSSL_free(key);
+	X509_free(certificate);
+	ERR_clear_error();
+}
