@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "support/client.h"
 #include "support/forge.h"
+#include "support/offer.h"
 #include "support/patience.h"
 
 static int
@@ -110,15 +111,7 @@ static void
 prepare(struct client *client, const struct talk *talk)
 {
 	client->context = SSL_CTX_new(TLS_client_method());
-	SSL_CTX_set_min_proto_version(client->context, talk->least);
-	SSL_CTX_set_max_proto_version(client->context, talk->most);
-	/* Old versions are offered at this level only. */
-	if (talk->most && talk->most < TLS1_2_VERSION)
-		SSL_CTX_set_security_level(client->context, 0);
-	if (talk->certificate) {
-		SSL_CTX_use_certificate(client->context, talk->certificate);
-		SSL_CTX_use_PrivateKey(client->context, talk->key);
-	}
+	offer(client->context, talk);
 	if (talk->forges)
 		forge_prepare(client);
 	client->tls = SSL_new(client->context);
@@ -130,6 +123,17 @@ prepare(struct client *client, const struct talk *talk)
 		SSL_set_tlsext_host_name(client->tls, name);
 	if (talk->session)
 		SSL_set_session(client->tls, talk->session);
+}
+
+static bool
+is_x25519(SSL *tls)
+{
+	EVP_PKEY *key = NULL;
+	bool is =
+	    SSL_get_peer_tmp_key(tls, &key) && EVP_PKEY_is_a(key, "X25519");
+
+	EVP_PKEY_free(key);
+	return is;
 }
 
 static int
@@ -149,6 +153,7 @@ shake(struct client *client, const struct talk *talk)
 		heard->peer = SSL_get1_peer_certificate(client->tls);
 		heard->version = SSL_version(client->tls);
 		heard->reused = SSL_session_reused(client->tls);
+		heard->x25519 = is_x25519(client->tls);
 	}
 	return go;
 }

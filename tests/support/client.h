@@ -21,6 +21,9 @@ struct talk {
 	SSL_SESSION *session; /* to resume; borrowed */
 	X509 *certificate; /* the client's own, with its key; borrowed */
 	EVP_PKEY *key;
+	unsigned again; /* that many times more behind it, as its chain */
+	const char *ciphers, *groups; /* OpenSSL's lists; NULL: its defaults */
+	size_t ballast; /* bytes that the ClientHello is longer by */
 	bool forges; /* see forge.h: ChaCha20-Poly1305 only, the secret kept */
 };
 
@@ -41,6 +44,7 @@ struct heard {
 	bool closed; /* TLS: close_notify came */
 	bool reused; /* TLS: the session was resumed */
 	bool asked; /* TLS: our certificate was asked for */
+	bool x25519; /* TLS: the keys were exchanged by it */
 	int version; /* TLS1_3_VERSION... */
 	int alert; /* a reason of OpenSSL's if it failed, else 0 */
 	X509 *peer; /* the server's certificate, or NULL */

@@ -1,3 +1,5 @@
+#include <stdbool.h>
+
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
@@ -6,7 +8,16 @@
 struct identity_pair
 identity_make(const char *name)
 {
-	struct identity_pair pair = {X509_new(), EVP_EC_gen("P-256")};
+	return identity_with(name, EVP_EC_gen("P-256"));
+}
+
+struct identity_pair
+identity_with(const char *name, EVP_PKEY *key)
+{
+	struct identity_pair pair = {X509_new(), key};
+	/* Keys of Edwards curves have a digest of their own. */
+	bool edwards =
+	    EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448");
 	X509_NAME *subject = X509_get_subject_name(pair.certificate);
 
 	X509_set_version(pair.certificate, X509_VERSION_3);
@@ -17,7 +28,7 @@ identity_make(const char *name)
 	    (const unsigned char *)name, -1, -1, 0);
 	X509_set_issuer_name(pair.certificate, subject);
 	X509_set_pubkey(pair.certificate, pair.key);
-	X509_sign(pair.certificate, pair.key, EVP_sha256());
+	X509_sign(pair.certificate, pair.key, edwards ? NULL : EVP_sha256());
 	return pair;
 }
 

@@ -11,6 +11,8 @@ struct identity_pair {
 
 /* A self-signed P-256 certificate; identity_free() gives it back. */
 struct identity_pair identity_make(const char *name);
+/* The same of a key of any type, which is taken over. */
+struct identity_pair identity_with(const char *name, EVP_PKEY *key);
 void identity_free(struct identity_pair *pair);
 
 #endif
