@@ -127,9 +127,12 @@ check_texts(struct check *check)
 		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
 			check_dates(check, entry);
-		} else if ((article || gemtext) && entry->charset.size == 0)
+		} else if (span_ends(path, SPAN("/gophermap"))) {
+			check_file(check, path, CHECK_MAP, ARTICLE_PLAIN);
+		} else if ((article || gemtext) && entry->charset.size == 0) {
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);
+		}
 	}
 }
 

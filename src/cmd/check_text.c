@@ -4,6 +4,7 @@
 #include "pages/menu_line.h"
 #include "pages/resolve.h"
 #include "text/front.h"
+#include "text/gophermap.h"
 #include "text/uri.h"
 
 /* The line that is checked, and where its mistakes are noted. */
@@ -63,6 +64,12 @@ check_link(const struct spot *at, struct span url)
 		check_menu(at, url);
 		return;
 	}
+	const char *expected = uri_expected(url);
+	if (expected) {
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the link is \"%pS\", expected %s", SPAN_AT(url), expected);
+		return;
+	}
 	check_relative_link(at, url);
 	if (resolve_is_ours(at->context, at->path, url, &target)) {
 		if (target.size == 0)
@@ -90,6 +97,45 @@ check_links(const struct spot *start, struct span body, unsigned lines)
 		at.number++;
 		if (line.kind == LINE_LINK)
 			check_link(&at, line.url);
+	}
+}
+
+/* `URL:` and an address, or another server's host and port. */
+static void
+check_item(const struct spot *at, const struct map_line *item)
+{
+	struct span url = item->selector;
+	struct buf address = {0};
+
+	span_skip(&url, SPAN("/"));
+	bool external = span_skip(&url, SPAN("URL:"));
+	if (!external) {
+		buf_format(&address, "gopher://%pS", SPAN_AT(item->host));
+		if (item->port.size > 0)
+			buf_format(&address, ":%pS", SPAN_AT(item->port));
+		url = item->host.size > 0 ? buf_span(&address) : SPAN("/");
+	}
+	const char *expected = external && !uri_is_whole(url)
+	    ? "a whole URL after URL:"
+	    : uri_expected(url);
+	if (expected)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the item leads to \"%pS\", expected %s", SPAN_AT(url),
+		    expected);
+	buf_free(&address);
+}
+
+static void
+check_map(const struct spot *start, struct span text)
+{
+	struct spot at = *start;
+	struct map_line line;
+
+	while (gophermap_next(&text, &line)) {
+		at.number++;
+		/* Items of type 3 are errors to show, and lead nowhere. */
+		if (line.kind == MAP_ITEM && line.type != '3')
+			check_item(&at, &line);
 	}
 }
 
@@ -147,6 +193,10 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	struct spot at = {
 	    .context = context, .notes = notes, .path = path, .kind = kind};
 
+	if (kind == CHECK_MAP) {
+		check_map(&at, text);
+		return;
+	}
 	article_read(text, format, path, &arena, &known, &article);
 	if (article.lines == 0)
 		check_rule(&at, text);

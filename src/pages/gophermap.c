@@ -116,7 +116,7 @@ add_foreign(const struct map *map, const struct map_line *item)
 		buf_format(&url, "/%c", item->type);
 		uri_encode_path(&url, item->selector);
 	}
-	if (uri_mistake(buf_span(&url)))
+	if (uri_expected(buf_span(&url)))
 		page_verbatim(map->page, item->text);
 	else
 		page_link(map->page, buf_span(&url), item->text);
@@ -131,7 +131,7 @@ add_local(const struct map *map, const struct map_line *item)
 
 	span_skip(&url, SPAN("/"));
 	bool external = span_skip(&url, SPAN("URL:"));
-	if (external && !uri_mistake(url))
+	if (external && uri_is_whole(url) && !uri_expected(url))
 		page_link(map->page, url, item->text);
 	else if (!external && path.size > 0)
 		page_link_path(map->page, path, item->text);

@@ -110,6 +110,9 @@ read_url(const struct reading *reading, struct span text)
 
 	if (!uri_is_whole(text))
 		return "a target that is a path or a whole URL";
+	const char *expected = uri_expected(text);
+	if (expected)
+		return expected;
 	uri_split(text, &uri);
 	/* A host becomes A-labels; all else is percent-encoded. */
 	if (uri.host.size > 0) {

@@ -1,3 +1,5 @@
+#include <arpa/inet.h>
+
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/punycode.h"
@@ -282,4 +284,114 @@ done:
 	buf_free(&decoded);
 	buf_free(&folded);
 	return result;
+}
+
+/* Whether a label is decimal digits alone, as the last of no domain name is. */
+static bool
+is_number(struct span label)
+{
+	bool digits = label.size > 0;
+
+	for (size_t i = 0; i < label.size; i++)
+		digits = digits && ascii_is_digit(label.data[i]);
+	return digits;
+}
+
+/* An IPv6 address in brackets, or four numbers (RFC 3986 section 3.2.2). */
+static bool
+is_address(struct span host, bool six)
+{
+	unsigned char bytes[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (six)
+		host = span_head(span_tail(host, 1), host.size - 2);
+	if (host.size >= sizeof(text))
+		return false;
+	memcpy(text, host.data, host.size);
+	return inet_pton(six ? AF_INET6 : AF_INET, text, bytes) == 1;
+}
+
+/* Letters, digits and inner hyphens; of other scripts, letters and marks. */
+static bool
+is_label(struct span label)
+{
+	if (span_starts(label, SPAN("-")) || span_ends(label, SPAN("-")))
+		return false;
+	while (label.size > 0) {
+		uint32_t code_point = utf8_next(&label);
+		/* Two points are letters' business in Catalan and Japanese. */
+		if (code_point >= 0x80 && !utf8_is_word(code_point) &&
+		    code_point != 0xb7 && code_point != 0x30fb)
+			return false;
+	}
+	return true;
+}
+
+enum { NAME_MAX_SIZE = 253 }; /* of a domain name in bytes (RFC 1035) */
+
+/* uri_host() takes what requests may have; this, what names a host. */
+static bool
+names_a_host(struct span host)
+{
+	struct buf ours = {0}, decoded = {0};
+	bool good = uri_host(&ours, host) == 0 && ours.size <= NAME_MAX_SIZE &&
+	    uri_decode(&decoded, host) == 0;
+	struct span rest = buf_span(&decoded), last = rest;
+
+	if (good && decoded.data[0] == '[') {
+		good = is_address(rest, true);
+	} else if (good) {
+		good = !span_ends(rest, SPAN("."));
+		for (; good && rest.size > 0; good = is_label(last))
+			last = span_cut(&rest, '.');
+		good = good &&
+		    (!is_number(last) || is_address(buf_span(&decoded), false));
+	}
+	buf_free(&ours);
+	buf_free(&decoded);
+	return good;
+}
+
+/* Schemes of which a URL leads to a host, and to nothing without one. */
+static bool
+needs_host(struct span scheme)
+{
+	static const char *const schemes[] = {"gemini", "gopher", "gophers",
+	    "http", "https", "titan", "spartan", "nex", "scorpion", "telnet",
+	    "ftp", "ftps", "sftp", "ssh", "ws", "wss", "irc", "ircs"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (span_equal_nocase(scheme, span_of(schemes[i])))
+			return true;
+	return false;
+}
+
+const char *
+uri_expected(struct span text)
+{
+	uint64_t port;
+	struct uri uri;
+
+	uri_split(text, &uri);
+	if (uri_mistake(text))
+		return "a URL without spaces, controls and \"<>\\^`{|}, with "
+		       "two hexadecimal digits after each %";
+	if (uri.scheme.data && text.size == uri.scheme.size + 1)
+		return "more after the scheme";
+	if (uri.host.size == 0)
+		return needs_host(uri.scheme) || uri.port.data ||
+			(uri.host.data && !uri.scheme.data)
+		    ? "a host after the scheme and //"
+		    : NULL;
+	if (!names_a_host(uri.host))
+		return "a host of labels with a dot between two of them, of "
+		       "letters, digits and inner hyphens, or an IP address";
+	if (uri.port.size > 0 && span_number(uri.port, 65535, &port) < 0)
+		return "a port from 0 to 65535";
+	if (uri.userinfo.data && span_equal_nocase(uri.scheme, SPAN("gemini")))
+		return "no user in a gemini URL";
+	return span_find(uri.userinfo, '@') < uri.userinfo.size
+	    ? "at most one @ before the host"
+	    : NULL;
 }

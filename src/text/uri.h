@@ -22,6 +22,12 @@ void uri_split(struct span text, struct uri *uri_r);
  * and %00 are not.
  */
 const char *uri_mistake(struct span text);
+/*
+ * The one judge of targets: of links, of redirects, of items of a gophermap
+ * (K126). Returns NULL if a URL or a relative reference may lead somewhere,
+ * else a static phrase that says what was expected.
+ */
+const char *uri_expected(struct span text);
 /* Whether a text is a URI or IRI: it has a scheme and more (RFC 3986, 3987). */
 bool uri_is_whole(struct span text);
 /* Appends s percent-decoded. Returns 0, or -1 at a malformed escape. */

@@ -6,16 +6,16 @@
 static void
 fill(struct fixture *fixture)
 {
-	server_write(
-	    &fixture->capsule, "2020-01-01-a.gmi", "---\ntags: one\n---\n# A\n");
+	server_write(&fixture->capsule, "2020-01-01-a.gmi",
+	    "---\ntags: one\n---\n# A\n");
 	server_write(&fixture->capsule, "news/2020-01-02-b.gmi", "# B\n");
 	fixture_open(fixture);
 }
 
 /* All notes of a text as they are printed, without `/x.gmi:`. */
 static void
-expect_notes(
-    struct fixture *fixture, const char *row, struct span text, const char *want)
+expect_notes(struct fixture *fixture, const char *row, struct span text,
+    const char *want)
 {
 	struct notes notes = {0};
 	struct buf got = {0};
@@ -131,10 +131,83 @@ ids(void **state)
 	struct fixture *fixture = *state;
 
 	fill(fixture);
-	expect_notes(fixture, "whole", SPAN("---\nid: urn:x:1\n---\n# X\n"), "");
+	expect_notes(
+	    fixture, "whole", SPAN("---\nid: urn:x:1\n---\n# X\n"), "");
 	expect_notes(fixture, "not whole", SPAN("---\nid: my own\n---\n# X\n"),
 	    "/x.gmi: id is \"my own\", which is not a URI: feeds make one of "
 	    "host, date and that (remark)\n");
+}
+
+/* K126: a malformed URL is an error where it stands. */
+static void
+malformed(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	expect_notes(fixture, "host", SPAN("# X\n=> https://cafe'.a..b/ Web\n"),
+	    "/x.gmi:2: the link is \"https://cafe'.a..b/\", expected a host of "
+	    "labels with a dot between two of them, of letters, digits and "
+	    "inner hyphens, or an IP address\n");
+	expect_notes(fixture, "no host", SPAN("=> gemini:///a\n"),
+	    "/x.gmi:1: the link is \"gemini:///a\", expected a host after the "
+	    "scheme and //\n");
+	expect_notes(fixture, "fine",
+	    SPAN("=> https://caf\xc3\xa9.example:8080/\n=> mailto:a@b\n"), "");
+}
+
+/* K126: an item of a map leads to a whole URL, or to a host. */
+static void
+map_items(void **state)
+{
+	static const struct {
+		const char *line, *want;
+	} rows[] = {
+	    {"text", ""},
+	    {"iinfo\tURL:\tnone..\t0", ""},
+	    {"3error\t\terror.\t1", ""},
+	    {"hWeb\tURL:https://b.example/", ""},
+	    {"1There\t/x\tb.example\t70", ""},
+	    {"1Here\t/x", ""},
+	    {"hWeb\tURL:",
+		"/gophermap:2: the item leads to \"\", expected a whole URL "
+		"after URL:\n"},
+	    {"hWeb\tURL: ",
+		"/gophermap:2: the item leads to \" \", expected a whole URL "
+		"after URL:\n"},
+	    {"hWeb\t/URL:foo\t\t",
+		"/gophermap:2: the item leads to \"foo\", expected a whole "
+		"URL after URL:\n"},
+	    {"hWeb\tURL:https:///x\tb.example\t70",
+		"/gophermap:2: the item leads to \"https:///x\", expected a "
+		"host after the scheme and //\n"},
+	    {"1There\t/x\tb.example\t70000",
+		"/gophermap:2: the item leads to \"gopher://b.example:70000\", "
+		"expected a port from 0 to 65535\n"},
+	    {"1There\t/x\tb..example\t70",
+		"/gophermap:2: the item leads to \"gopher://b..example:70\", "
+		"expected a host of labels with a dot between two of them, of "
+		"letters, digits and inner hyphens, or an IP address\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notes notes = {0};
+		struct buf got = {0}, map = {0};
+		buf_format(&map, "!Map\n%s\n", rows[i].line);
+		check_text(&fixture->context, &notes, SPAN("/gophermap"),
+		    CHECK_MAP, ARTICLE_PLAIN, buf_span(&map));
+		for (size_t j = 0; j < notes.count; j++) {
+			note_write(&notes.list[j], &got);
+			buf_byte(&got, '\n');
+		}
+		expect_span(
+		    rows[i].line, buf_span(&got), span_of(rows[i].want));
+		buf_free(&map);
+		buf_free(&got);
+		note_free(&notes);
+	}
 }
 
 int
@@ -144,6 +217,8 @@ main(void)
 	    FIXTURE_TEST(menu_lines),
 	    FIXTURE_TEST(links_to_ours),
 	    FIXTURE_TEST(ids),
+	    FIXTURE_TEST(malformed),
+	    FIXTURE_TEST(map_items),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -540,6 +540,73 @@ whole(void **state)
 	}
 }
 
+/* K126: hosts, ports and schemes of targets, of all the kinds that are wrong.
+ */
+static void
+targets(void **state)
+{
+	static const char *const good[] = {"", "a.gmi", "/a/b?c#d", "../x",
+	    "#part", "?query", "//b.example/x", "https://b.example",
+	    "HTTPS://B.Example/", "gemini://b.example:1965/caf\xc3\xa9",
+	    "https://caf\xc3\xa9.example/", "https://xn--caf-dma.example/",
+	    "https://\xe4\xb8\xad.example", "gopher://b.example:70/1/x",
+	    "https://b_c.example/", "https://a-b.example:0/",
+	    "https://b.example:/", "https://b.example:65535/",
+	    "https://localhost/", "https://1.2.3.4:80/", "https://[::1]:80/",
+	    "https://[2001:db8::1.2.3.4]/", "https://user:word@b.example/",
+	    "https://1and1.example/", "mailto:ann@b.example", "urn:isbn:1",
+	    "tel:+503", "data:,x", "file:///etc/hosts", "tag:b.example,2020:x",
+	    "magnet:?xt=a", "https://b%2Dc.example/"};
+	static const char *const bad[] = {"https://cafe'.a..b/",
+	    "https://a..b/", "https://.a.b/", "https://a.b./", "https://./",
+	    "https://../", "https://-a.b/", "https://a-.b/", "https://a.-b/",
+	    "https://a b/", "https://a%20b/", "https://a%00b/",
+	    "https://a%2e%2eb/", "https://a%2fb/", "https://a!b/",
+	    "https://a'b/", "https://a,b/", "https://a;b/", "https://a*b/",
+	    "https://a\001b/", "https://a\177/", "https://a/\x1b",
+	    "https://\xff/", "https://a\302\240b/", "https://a\xe2\x80\x8b/",
+	    "https://a\xe2\x80\xae.b/", "https://a\xef\xbc\x8f.b/",
+	    "https://a\xe3\x80\x82.b/", "https://\xe2\x98\x83.b/",
+	    "https://a:b/", "https://a:99999/", "https://a:65536/",
+	    "https://a:-1/", "https://a:+1/", "https://a:80:80/",
+	    "https://a:0x50/", "https:", "https:a", "https:/a", "https://",
+	    "https:///a", "https://:80/", "https://?a", "https://#a",
+	    "gemini:///", "gemini:/a", "gopher://", "//", "///a", "//:80",
+	    "mailto:", "https://a@b@c/", "gemini://ann@b.example/",
+	    "gemini://@b.example/", "https://1.2.3/", "https://1.2.3.256/",
+	    "https://1.2.3.4.5/", "https://12345/", "https://[::1/",
+	    "https://::1/", "https://[]/", "https://[:::1]/", "https://[g::1]/",
+	    "https://[1.2.3.4]/", "https://[::1]a/",
+	    "https://[fe80::1%25eth0]/", "https://a/%zz", "https://a/<b>",
+	    "https://a/\"b"};
+	struct buf name = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		struct span s = exact_copy(span_of(good[i]));
+		expect_true("good", s, uri_expected(s) == NULL);
+		exact_free(&s);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct span s = exact_copy(span_of(bad[i]));
+		expect_true("bad", s, uri_expected(s) != NULL);
+		exact_free(&s);
+	}
+	/* A label has at most 63 bytes, a name 253. */
+	buf_add(&name, SPAN("https://"));
+	for (int i = 0; i < 4; i++) {
+		buf_repeat(&name, 'a', i < 3 ? 63 : 61);
+		buf_add(&name, i < 3 ? SPAN(".") : SPAN(""));
+	}
+	assert_null(uri_expected(buf_span(&name)));
+	buf_byte(&name, 'a');
+	assert_non_null(uri_expected(buf_span(&name)));
+	name.size = 8;
+	buf_repeat(&name, 'a', 64);
+	assert_non_null(uri_expected(buf_span(&name)));
+	buf_free(&name);
+}
+
 int
 main(void)
 {
@@ -552,6 +619,7 @@ main(void)
 	    cmocka_unit_test(resolves_paths),
 	    cmocka_unit_test(normalises_hosts),
 	    cmocka_unit_test(whole),
+	    cmocka_unit_test(targets),
 	    cmocka_unit_test(mutated),
 	};
 
