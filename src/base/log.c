@@ -27,6 +27,12 @@ log_threshold(enum log_level level)
 	threshold = level;
 }
 
+bool
+log_shows(enum log_level level)
+{
+	return level >= threshold && level > LOG_QUIET;
+}
+
 static void
 write_line(const char *line, size_t size)
 {

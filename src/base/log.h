@@ -18,6 +18,8 @@ void log_line(enum log_level level, const char *format, ...)
 /* Writes a line for each note, errors and remarks at the given levels. */
 void log_notes(
     const struct notes *notes, enum log_level error, enum log_level remark);
+/* Whether lines of a level are written. */
+bool log_shows(enum log_level level);
 /* Sets the lowest level that is written; it is LOG_INFO at first. */
 void log_threshold(enum log_level level);
 

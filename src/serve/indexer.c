@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "base/log.h"
+#include "base/log_quota.h"
 #include "serve/channel.h"
 #include "serve/indexer.h"
 
@@ -48,6 +48,8 @@ struct indexer {
 	bool full; /* the next scan is a full rescan */
 	int failures;
 	int told_errno; /* of the last failure that was logged */
+	struct log_quota quota; /* of lines about files */
+	bool loss_told; /* the log says that the root is lost */
 };
 
 /*
@@ -107,14 +109,17 @@ root_lost(struct indexer *indexer, const char *why)
 {
 	const struct indexer_order *order = indexer->order;
 	int64_t now = clock_monotonic();
+	bool fresh = !indexer->unreadable_since;
 
-	if (!indexer->unreadable_since) {
+	if (fresh) {
 		indexer->unreadable_since = now;
+		indexer->loss_told = log_quota_take(&indexer->quota, now);
+	}
+	if (fresh && indexer->loss_told)
 		log_line(LOG_WARNING,
 		    "the capsule %s cannot be read: %s; its last edition is "
 		    "served for %d s more",
 		    order->rules.root, why, (int)(order->grace / 1000));
-	}
 	if (*order->unreadable ||
 	    now - indexer->unreadable_since < order->grace)
 		return;
@@ -140,7 +145,7 @@ find_root(struct indexer *indexer)
 static void
 root_back(struct indexer *indexer)
 {
-	if (indexer->unreadable_since)
+	if (indexer->unreadable_since && indexer->loss_told)
 		log_line(LOG_INFO, "the capsule %s can be read again",
 		    indexer->order->rules.root);
 	indexer->unreadable_since = 0;
@@ -190,7 +195,8 @@ scan_and_publish(struct indexer *indexer)
 	indexer->full = false;
 	plan_poll(indexer, began, changed);
 	/* Errors of publishers are logged; remarks are for `loam check`. */
-	log_notes(&notes, LOG_WARNING, LOG_QUIET);
+	log_quota_notes(
+	    &indexer->quota, &notes, LOG_WARNING, LOG_QUIET, clock_monotonic());
 	note_free(&notes);
 }
 

@@ -55,10 +55,12 @@ refresh_run(struct supervisor *supervisor)
 	uint64_t changed = generation_refresh_certs(generation, &notes);
 	bool lists = generation_refresh_zones(generation, &notes);
 	size_t errors = notes.errors;
+	int64_t now = clock_monotonic();
+	struct log_quota *quota = &supervisor->quota;
 
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	log_quota_notes(quota, &notes, LOG_ERROR, LOG_WARNING, now);
 	note_free(&notes);
-	if (errors > 0)
+	if (errors > 0 && log_quota_take(quota, now))
 		log_line(LOG_ERROR,
 		    "what was read before stays in use until the file is "
 		    "correct");
@@ -67,6 +69,8 @@ refresh_run(struct supervisor *supervisor)
 	children_replace_workers(supervisor);
 	if (changed)
 		supervisor->expiry_at = 0;
+	if (!log_quota_take(quota, now))
+		return;
 	log_changed(generation, changed);
 	if (lists)
 		log_line(LOG_INFO, "the zone lists were read again");

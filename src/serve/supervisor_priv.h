@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "base/log_quota.h"
 #include "net/limits.h"
 #include "serve/control.h"
 #include "serve/held_edition.h"
@@ -67,6 +68,7 @@ struct supervisor {
 	void *context; /* of load */
 
 	/* refresh.c's. */
+	struct log_quota quota; /* of lines about those files */
 	bool refresh; /* requested: files of certificates or zones changed */
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
 };

@@ -163,6 +163,32 @@ checked(void **state)
 	}
 }
 
+/*
+ * K127: a publisher whose files are wrong in ever new ways, many times a
+ * second, does not fill the log; what is left out is counted.
+ */
+static void
+flipping(void **state)
+{
+	enum { FILES = 400 };
+	struct server *server = *state;
+	char path[32], text[96];
+
+	server_start_small(server, "");
+	for (int i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "x%d.gmi", i);
+		snprintf(
+		    text, sizeof(text), "---\nlang: %d!\n---\n# X%d\n", i, i);
+		server_drop(server, path, text);
+		server_drop(server, "same.gmi", text);
+	}
+	server_drop(server, "last.gmi", "# The last\n");
+	wait_for(server, HOST "/last.gmi\r\n", answer_has, "The last");
+	assert_in_range(server_logged(server, "expected a language"), 10, 60);
+	assert_in_range(server_logged(server, "/same.gmi"), 0, 2);
+	assert_true(server_logged(server, "were left out") <= 1);
+}
+
 int
 main(void)
 {
@@ -170,6 +196,7 @@ main(void)
 	    SERVER_SCENE(future_post),
 	    SERVER_SCENE(fields),
 	    SERVER_SCENE(checked),
+	    SERVER_SCENE(flipping),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
