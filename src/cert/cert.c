@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
+#include "config/writable.h"
 #include "text/date.h"
 
 /*
@@ -111,7 +112,11 @@ read_files(const struct cert_loading *loading)
 		    "can be read by everybody: chmod 600 it");
 	if (about.st_mode & S_IRGRP)
 		note_add(loading->notes, NOTE_REMARK, span_of(loading->key), 0,
-		    "can be read by its group");
+		    "can be read by its group (mode %04o): chmod g-r it, "
+		    "unless the server reads it as that group",
+		    (unsigned)about.st_mode & 07777);
+	writable_remark(span_of(loading->certificate), loading->notes);
+	writable_remark(span_of(loading->key), loading->notes);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "config/setting.h"
+#include "config/writable.h"
 
 /*
  * Checks that need the file system are apart from parsing, which is pure: tests
@@ -151,6 +152,8 @@ config_check_paths(const struct config *config, struct notes *notes)
 	struct written at = {config, config, config->lines, notes};
 	size_t before = notes->errors;
 
+	if (config->file.size > 0)
+		writable_remark(config->file, notes);
 	check_access(&at);
 	if (is_root_used(config))
 		check_path(&at, "capsule", "root", true);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "config/writable.h"
 #include "serve/zone_lists.h"
 
 /*
@@ -71,7 +72,9 @@ add_file(struct zone_list *zone_list, struct arena *arena, struct span path)
 {
 	struct buf text = {.limit = FILE_MAX};
 
-	int result = file_read(arena_copy(arena, path).data, &text, NULL);
+	struct span name = arena_copy(arena, path);
+	int result = file_read(name.data, &text, NULL);
+	writable_remark(name, zone_list->notes);
 	if (result < 0)
 		note_add(zone_list->notes, NOTE_ERROR, path, 0,
 		    "cannot be read: %s", strerror(errno));
