@@ -19,7 +19,9 @@
 enum {
 	SHOWN_MAX = 100, /* cells of the query in the heading */
 	CORRECTED_MAX = 4, /* unknown words: more are no typing errors */
-	PHRASE_BUDGET = 4 << 20, /* bytes read for the phrases of one search */
+	/* Bytes read for the phrases of a search, and for the snippets. */
+	PHRASE_BUDGET = 640 << 10, /* 128 articles of 1 KiB, 4 ms */
+	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
 };
 
 /* A page of results while it is made. */
@@ -120,11 +122,43 @@ next_hit(struct results *results, struct search_hit *hit_r)
 	return false;
 }
 
+static uint64_t
+size_of(const struct results *results, const struct search_hit *hit)
+{
+	return edition_entry(results->context->edition, hit->entry)->size;
+}
+
+/*
+ * The bytes of each text that its snippet may be looked for in, all of a short
+ * one: the greatest number with which the texts of a page are within the
+ * budget.
+ */
+static uint64_t
+snippet_within(
+    const struct results *results, const struct search_hit *hits, size_t count)
+{
+	uint64_t within = 0, before;
+
+	do {
+		uint64_t left = SNIPPET_BUDGET;
+		size_t longer = 0;
+		before = within;
+		for (size_t i = 0; i < count; i++) {
+			uint64_t size = size_of(results, &hits[i]);
+			left -= size <= before ? size : 0;
+			longer += size > before;
+		}
+		within = longer > 0 ? left / longer : SNIPPET_WITHIN;
+	} while (within > before && within < SNIPPET_WITHIN);
+	return within < SNIPPET_WITHIN ? within : SNIPPET_WITHIN;
+}
+
 static void
-add_hit(const struct results *results, const struct search_hit *hit)
+add_hit(struct results *results, const struct search_hit *hit, uint64_t within)
 {
 	const struct context *context = results->context;
-	struct span snippet = snippet_of(context, &results->query, hit->entry);
+	struct span snippet =
+	    snippet_of(context, &results->query, hit->entry, within);
 
 	entry_lines_add(context, edition_entry(context->edition, hit->entry),
 	    results->page);
@@ -140,16 +174,13 @@ add_partial_heading(const struct results *results)
 	page_heading(results->page, 2, word(results, LABEL_SOME_WORDS));
 }
 
-/*
- * One page of hits. Returns whether there was any; *more_r says whether another
- * page follows.
- */
-static bool
-add_hits(struct results *results, uint32_t number, bool *more_r)
+/* Takes the hits of one page; *more_r says whether another page follows. */
+static size_t
+take_hits(struct results *results, uint32_t number,
+    struct search_hit hits[SEARCH_PAGE], bool *more_r)
 {
 	size_t from = ((size_t)number - 1) * SEARCH_PAGE, count = 0;
 	struct search_hit hit;
-	bool whole = true;
 
 	*more_r = false;
 	while (next_hit(results, &hit)) {
@@ -157,14 +188,28 @@ add_hits(struct results *results, uint32_t number, bool *more_r)
 			*more_r = true;
 			break;
 		}
-		if (whole && !hit.whole && count >= from &&
+		if (count >= from)
+			hits[count - from] = hit;
+		count++;
+	}
+	return count > from ? count - from : 0;
+}
+
+/* Adds one page of hits. Returns whether there was any. */
+static bool
+add_hits(struct results *results, uint32_t number, bool *more_r)
+{
+	struct search_hit hits[SEARCH_PAGE];
+	size_t count = take_hits(results, number, hits, more_r);
+	uint64_t within = snippet_within(results, hits, count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!hits[i].whole && (i == 0 || hits[i - 1].whole) &&
 		    results->query.word_count > 1)
 			add_partial_heading(results);
-		whole = count < from || hit.whole;
-		if (count++ >= from)
-			add_hit(results, &hit);
+		add_hit(results, &hits[i], within);
 	}
-	return count > from;
+	return count > 0;
 }
 
 /* Links to the next and previous page, and home. */
@@ -213,9 +258,11 @@ add_results(struct results *results, uint32_t number)
 {
 	const struct context *context = results->context;
 
+	if (number > SEARCH_HITS_MAX / SEARCH_PAGE)
+		number = 1;
 	/* With a phrase, any number of hits may fail the check. */
 	search_run(context->searcher, context->edition, &results->query,
-	    results->query.phrase_count > 0 ? SIZE_MAX
+	    results->query.phrase_count > 0 ? SEARCH_HITS_MAX
 					    : (size_t)number * SEARCH_PAGE + 1);
 	add_meant(results, corrected(results));
 	add_count(results);

@@ -24,45 +24,70 @@ read_head(const struct context *context, uint32_t entry, uint64_t limit,
 	return article_file_head(&file, limit, text_r) == 0;
 }
 
+/* A word of the query, as the words of a line are compared with it. */
+struct wanted {
+	struct span letters;
+	bool begins; /* it is enough if a word begins so */
+	bool quoted; /* it must be spelled so, a plural s included */
+	uint32_t bit;
+};
+
 /* The words of a query in a line, a bit for each, and the first of them. */
 struct match {
-	const struct query *query;
+	const struct wanted *wanted;
+	size_t count;
 	uint32_t words;
 	struct span first;
 };
 
 /* As search matches words: by prefix, without plural s, or exactly if quoted.
  */
-static bool
-is_alike(const struct word *word, const struct query_word *wanted, bool last)
+static struct wanted
+wanted_of(const struct query *query, size_t number)
 {
-	struct span letters = word->letters;
-	struct span rest = wanted->letters;
+	const struct query_word *word = &query->words[number];
+	struct span rest = word->letters;
+	struct wanted wanted = {
+	    .letters = rest, .quoted = word->quoted, .bit = 1U << number};
 
-	if (wanted->quoted)
-		return span_equal(letters, wanted->letters);
-	if (wanted->count < SEARCH_PREFIX_LEAST && !last)
-		return span_equal(words_base(letters, word->count),
-		    words_base(wanted->letters, wanted->count));
+	if (word->quoted)
+		return wanted;
+	wanted.begins =
+	    word->count >= SEARCH_PREFIX_LEAST || number == query->last;
+	wanted.letters = words_base(word->letters, word->count);
+	if (!wanted.begins)
+		return wanted;
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
-	return span_starts(letters,
-	    span_head(wanted->letters, wanted->letters.size - rest.size));
+	wanted.letters =
+	    span_head(word->letters, word->letters.size - rest.size);
+	return wanted;
+}
+
+static bool
+is_alike(const struct word *word, const struct wanted *wanted)
+{
+	if (word->letters.data[0] != wanted->letters.data[0])
+		return false;
+	if (wanted->begins)
+		return span_starts(word->letters, wanted->letters);
+	return span_equal(wanted->quoted
+		? word->letters
+		: words_base(word->letters, word->count),
+	    wanted->letters);
 }
 
 static void
 on_word(void *context, const struct word *word)
 {
 	struct match *match = context;
-	const struct query *query = match->query;
 
-	for (size_t i = 0; i < query->word_count; i++) {
-		if (query->words[i].role != QUERY_WANTED ||
-		    !is_alike(word, &query->words[i], i == query->last))
+	for (size_t i = 0; i < match->count; i++) {
+		if (!is_alike(word, &match->wanted[i]))
 			continue;
 		if (match->words == 0)
 			match->first = word->source;
-		match->words |= 1U << i;
+		match->words |= match->wanted[i].bit;
 	}
 }
 
@@ -75,7 +100,8 @@ struct best {
 static void
 compare_line(struct best *best, struct span line)
 {
-	struct match found = {.query = best->match.query};
+	struct match found = {
+	    .wanted = best->match.wanted, .count = best->match.count};
 
 	words_each(line, on_word, &found);
 	if (__builtin_popcount(found.words) <=
@@ -158,19 +184,23 @@ cut_around(struct arena *arena, struct span line, struct span first)
 }
 
 struct span
-snippet_of(
-    const struct context *context, const struct query *query, uint32_t entry)
+snippet_of(const struct context *context, const struct query *query,
+    uint32_t entry, uint64_t within)
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
 	struct span snippet = edition_text(context->edition, about->summary);
-	struct best best = {.match = {.query = query}};
+	struct wanted wanted[QUERY_WORDS_MAX];
+	struct best best = {.match = {.wanted = wanted}};
 	struct arena arena = {0};
 	struct context own = *context;
 	struct span text;
 
+	for (size_t i = 0; i < query->word_count; i++)
+		if (query->words[i].role == QUERY_WANTED)
+			wanted[best.match.count++] = wanted_of(query, i);
 	own.arena = &arena;
-	if (read_head(&own, entry, SNIPPET_WITHIN, &text)) {
+	if (read_head(&own, entry, within, &text)) {
 		find_best(&best, text, (enum article_format)about->format,
 		    edition_text(context->edition, about->title));
 		if (best.match.words != 0)
@@ -181,17 +211,80 @@ snippet_of(
 	return snippet;
 }
 
-static bool
-has_phrase(struct span title, struct span text, enum article_format format,
-    const struct query *query, const struct query_phrase *phrase)
-{
-	struct query_match in_title = {.query = query, .phrase = phrase};
-	struct query_match in_text = in_title;
+/* The phrases of a query while a text is read. */
+struct phrases {
+	struct query_match list[QUERY_PHRASES_MAX];
+	size_t count;
+};
 
-	words_each(title, query_match_take, &in_title);
-	if (!in_title.found)
-		words_each_in(text, format, query_match_take, &in_text);
-	return in_title.found || in_text.found;
+static struct phrases
+phrases_of(const struct query *query)
+{
+	struct phrases phrases = {.count = query->phrase_count};
+
+	for (size_t i = 0; i < phrases.count; i++)
+		phrases.list[i] = (struct query_match){
+		    .query = query, .phrase = &query->phrases[i]};
+	return phrases;
+}
+
+static void
+take_word(void *context, const struct word *word)
+{
+	struct phrases *phrases = context;
+
+	for (size_t i = 0; i < phrases->count; i++)
+		query_match_take(&phrases->list[i], word);
+}
+
+/* A phrase ends with the title, and begins anew in the text. */
+static void
+end_title(struct phrases *phrases)
+{
+	for (size_t i = 0; i < phrases->count; i++)
+		phrases->list[i].state = 0;
+}
+
+/* How many phrases are as they must be: found, or not if excluded. */
+static size_t
+count_good(const struct phrases *phrases)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < phrases->count; i++)
+		good +=
+		    phrases->list[i].found != phrases->list[i].phrase->excluded;
+	return good;
+}
+
+/* Whether the rest of the text can change nothing. */
+static bool
+is_decided(const struct phrases *phrases)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < phrases->count; i++) {
+		if (phrases->list[i].found && phrases->list[i].phrase->excluded)
+			return true;
+		all = all && phrases->list[i].found;
+	}
+	return all;
+}
+
+/* Line by line, since most phrases are found long before the end. */
+static void
+read_phrases(
+    struct phrases *phrases, struct span text, enum article_format format)
+{
+	struct gemtext reader = gemtext_start(text);
+	struct line line;
+
+	while (format == ARTICLE_GEMTEXT && !is_decided(phrases) &&
+	    gemtext_next(&reader, &line))
+		words_each(line.text, take_word, phrases);
+	while (
+	    format != ARTICLE_GEMTEXT && !is_decided(phrases) && text.size > 0)
+		words_each(span_cut(&text, '\n'), take_word, phrases);
 }
 
 bool
@@ -200,18 +293,25 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
+	struct phrases phrases = phrases_of(query);
 	struct arena arena = {0};
 	struct context own = *context;
 	struct span text;
 
+	uint64_t within =
+	    *budget < WORDS_ANALYSED_MAX ? *budget : WORDS_ANALYSED_MAX;
 	own.arena = &arena;
-	bool good = read_head(&own, entry, WORDS_ANALYSED_MAX, &text);
+	bool good = read_head(&own, entry, within, &text);
 	uint64_t cost = SNIPPET_FILE_COST + (good ? text.size : 0);
 	*budget -= cost < *budget ? cost : *budget;
-	for (size_t i = 0; good && i < query->phrase_count; i++)
-		good = has_phrase(edition_text(context->edition, about->title),
-			   text, (enum article_format)about->format, query,
-			   &query->phrases[i]) != query->phrases[i].excluded;
+	if (good) {
+		words_each(edition_text(context->edition, about->title),
+		    take_word, &phrases);
+		end_title(&phrases);
+		read_phrases(
+		    &phrases, text, (enum article_format)about->format);
+		good = count_good(&phrases) == phrases.count;
+	}
 	arena_free(&arena);
 	return good;
 }

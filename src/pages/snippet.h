@@ -14,13 +14,15 @@ enum {
 /*
  * Returns the line of an article with most words of a query, cut around the
  * first of them, in the context's arena; or the article's summary, if no line
- * has any or the file has changed since the edition was made.
+ * of the first `within` bytes has any or the file has changed since the edition
+ * was made.
  */
-struct span snippet_of(
-    const struct context *context, const struct query *query, uint32_t entry);
+struct span snippet_of(const struct context *context, const struct query *query,
+    uint32_t entry, uint64_t within);
 /*
- * Whether an article has every wanted phrase of a query and no excluded one.
- * Reads the text; *budget decreases by its bytes and SNIPPET_FILE_COST.
+ * Whether an article has every wanted phrase of a query and no excluded one, as
+ * far as the budget lets its text be read; *budget decreases by the bytes read
+ * and SNIPPET_FILE_COST.
  */
 bool snippet_has_phrases(const struct context *context,
     const struct query *query, uint32_t entry, uint64_t *budget);

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "search/filter.h"
 #include "search/search_priv.h"
 
 /*
@@ -44,6 +43,7 @@ touch_all(const struct search *search)
 		searcher->words[doc] = SEARCH_TOUCHED;
 		searcher->touched[searcher->touched_count++] = doc;
 	}
+	searcher->work += search->count;
 }
 
 /* A bit for each word of the query that is not excluded. */
@@ -67,64 +67,93 @@ is_better(const struct search_hit *a, const struct search_hit *b)
 				    : a->position < b->position;
 }
 
+/* Puts a hit of the heap where it belongs; the worst is on top. */
 static void
 sink_hit(struct search_hit *heap, size_t count, size_t at)
 {
 	for (;;) {
-		size_t best = at;
+		size_t worst = at;
 		for (size_t child = 2 * at + 1;
 		     child <= 2 * at + 2 && child < count; child++)
-			if (is_better(&heap[child], &heap[best]))
-				best = child;
-		if (best == at)
+			if (is_better(&heap[worst], &heap[child]))
+				worst = child;
+		if (worst == at)
 			return;
 		struct search_hit moved = heap[at];
-		heap[at] = heap[best];
-		heap[best] = moved;
-		at = best;
+		heap[at] = heap[worst];
+		heap[worst] = moved;
+		at = worst;
 	}
 }
 
+/* Keeps a hit if it is among the best `most`. */
+static void
+keep_hit(struct searcher *searcher, const struct search_hit *hit, size_t most)
+{
+	struct search_hit *heap = searcher->hits;
+
+	if (searcher->kept < most) {
+		heap[searcher->kept++] = *hit;
+		for (size_t i = most / 2; searcher->kept == most && i > 0; i--)
+			sink_hit(heap, most, i - 1);
+	} else if (most > 0 && is_better(hit, &heap[0])) {
+		heap[0] = *hit;
+		sink_hit(heap, most, 0);
+	}
+}
+
+/* Whether a document with these words is a hit. */
+static bool
+is_hit(
+    const struct search *search, const struct edition_doc *doc, uint32_t words)
+{
+	return doc->entry != EDITION_NONE && !(words & SEARCH_UNWANTED) &&
+	    (words & search->required) == search->required &&
+	    doc->language < search->languages &&
+	    search->searcher->passes[doc->language];
+}
+
+static int
+compare_hits(const void *first, const void *second)
+{
+	return is_better(first, second) ? -1 : 1;
+}
+
 /*
- * Makes a heap of the touched documents that pass; the arrays are zero again
- * after that. A narrow pass scores completely only those with every word.
+ * Keeps the best of the touched documents that pass, sorted; the arrays are
+ * zero again after that. A narrow pass scores completely only those with every
+ * word.
  */
 static void
-collect_hits(const struct search *search)
+collect_hits(const struct search *search, size_t most)
 {
 	struct searcher *searcher = search->searcher;
-	uint32_t all = wanted_bits(search->query);
-	uint32_t required = query_required(search->query);
-	size_t found = 0;
+	uint32_t all = search->wanted;
 
-	searcher->whole = 0;
-	searcher->heap = mem_grow(searcher->heap, &searcher->heap_capacity,
-	    searcher->touched_count, sizeof(*searcher->heap));
+	searcher->found = searcher->whole = 0;
+	searcher->kept = searcher->taken = 0;
+	searcher->hits = mem_grow(searcher->hits, &searcher->hit_capacity, most,
+	    sizeof(*searcher->hits));
 	for (size_t i = 0; i < searcher->touched_count; i++) {
 		uint32_t doc = searcher->touched[i];
 		uint32_t words = searcher->words[doc];
 		const struct edition_doc *about = &search->docs[doc];
-		bool whole = (words & all) == all;
-		searcher->heap[found] =
-		    (struct search_hit){searcher->scores[doc], about->position,
-			about->entry, whole};
-		if (about->entry != EDITION_NONE &&
-		    !(words & SEARCH_UNWANTED) &&
-		    (words & required) == required &&
-		    (whole || !search->narrow) &&
-		    filter_passes(search->edition,
-			edition_entry(search->edition, about->entry),
-			search->query)) {
-			searcher->whole += whole;
-			found++;
+		struct search_hit hit = {searcher->scores[doc], about->position,
+		    about->entry, (words & all) == all};
+		if ((hit.whole || !search->narrow) &&
+		    is_hit(search, about, words)) {
+			searcher->whole += hit.whole;
+			searcher->found++;
+			keep_hit(searcher, &hit, most);
 		}
 		searcher->words[doc] = 0;
 		searcher->scores[doc] = 0;
 	}
+	searcher->work += searcher->touched_count + 8 * searcher->kept;
 	searcher->touched_count = 0;
-	searcher->found = found;
-	for (size_t i = found / 2; i > 0; i--)
-		sink_hit(searcher->heap, found, i - 1);
+	if (searcher->kept > 0)
+		qsort(searcher->hits, searcher->kept, sizeof(*searcher->hits),
+		    compare_hits);
 }
 
 static void *
@@ -158,7 +187,7 @@ grow_searcher(struct searcher *searcher, size_t docs)
 
 /* One pass: scores the words, excludes, and collects the hits. */
 static void
-run_pass(struct search *search, bool narrow)
+run_pass(struct search *search, bool narrow, size_t most)
 {
 	const struct query *query = search->query;
 
@@ -169,6 +198,7 @@ run_pass(struct search *search, bool narrow)
 	if (search->word_count == 0)
 		touch_all(search);
 	search->narrow = false;
+	search->excluding = 0;
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_UNWANTED)
 			search_exclude_word(search, i);
@@ -178,56 +208,69 @@ run_pass(struct search *search, bool narrow)
 		if (!query->filters[i].language)
 			search_exclude_tag(search, &query->filters[i]);
 	search->narrow = narrow;
-	collect_hits(search);
+	collect_hits(search, most);
 }
 
-/* Whether the posting lists are long enough for a narrow pass to pay. */
+/*
+ * Whether a narrow pass pays: the posting lists are long, and there would be
+ * enough articles with every word if the words were independent.
+ */
 static bool
-is_narrow_useful(const struct search *search)
+is_narrow_useful(const struct search *search, size_t enough)
 {
-	uint64_t df = 0;
+	uint64_t df = 0, whole = search->articles;
 
-	for (size_t i = 0; i < search->word_count; i++)
-		df += search->words[i].df;
-	return search->word_count > 1 && search->words[0].df > 0 &&
-	    df > NARROW_LEAST;
+	for (size_t i = 0; i < search->word_count; i++) {
+		uint64_t own = search->words[i].df;
+		df += own;
+		if (own < search->articles)
+			whole = whole * own / search->articles;
+	}
+	return search->word_count > 1 && df > NARROW_LEAST && whole >= enough;
 }
 
 void
 search_run(struct searcher *searcher, const struct edition *edition,
     const struct query *query, size_t enough)
 {
-	struct search search = {
-	    .searcher = searcher, .edition = edition, .query = query};
+	struct search search = {.searcher = searcher,
+	    .edition = edition,
+	    .query = query,
+	    .languages = edition_languages(edition)};
 
 	search.docs = edition_docs(edition, &search.count);
-	for (uint32_t i = 0; i < edition_languages(edition); i++)
+	for (uint32_t i = 0; i < search.languages; i++)
 		search.articles += edition_language_at(edition, i)->docs;
 	/* The counts of a corrupt edition may be anything. */
 	if (search.articles > search.count)
 		search.articles = search.count;
 	grow_searcher(searcher, search.count);
 	searcher->form_count = 0;
+	searcher->work = 0;
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_WANTED)
 			search_add_word(&search, i);
 	qsort(
 	    search.words, search.word_count, sizeof(*search.words), compare_df);
+	search_limit(&search);
+	search.wanted = wanted_bits(query) & ~search.ignored;
+	search.required = query_required(query) & search.wanted;
+	search_pass_languages(&search);
+	enough = enough < SEARCH_HITS_MAX ? enough : SEARCH_HITS_MAX;
 	searcher->whole = 0;
-	if (enough <= search.articles && is_narrow_useful(&search))
-		run_pass(&search, true);
+	if (is_narrow_useful(&search, enough))
+		run_pass(&search, true, enough);
 	if (searcher->whole < enough)
-		run_pass(&search, false);
+		run_pass(&search, false, enough);
+	searcher->work += 8 * searcher->form_count;
 }
 
 bool
 search_next(struct searcher *searcher, struct search_hit *hit_r)
 {
-	if (searcher->found == 0)
+	if (searcher->taken == searcher->kept)
 		return false;
-	*hit_r = searcher->heap[0];
-	searcher->heap[0] = searcher->heap[--searcher->found];
-	sink_hit(searcher->heap, searcher->found, 0);
+	*hit_r = searcher->hits[searcher->taken++];
 	return true;
 }
 
@@ -240,6 +283,8 @@ search_free(struct searcher *searcher)
 	free(searcher->touched);
 	free(searcher->matches);
 	free(searcher->forms);
-	free(searcher->heap);
+	free(searcher->hits);
+	free(searcher->tagged);
+	free(searcher->passes);
 	*searcher = (struct searcher){0};
 }

@@ -8,8 +8,15 @@
 enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
-	SEARCH_FORMS_MAX = 4096, /* forms of one prefix that are looked up */
-	SEARCH_FORMS_ALL = 16384, /* forms of all prefixes together */
+	SEARCH_FORMS_MAX = 2048, /* forms of one prefix: 2 ms of cache misses */
+	SEARCH_FORMS_ALL = 4096, /* forms of all words together */
+	/*
+	 * Postings that a pass reads, and again as many to exclude: those of
+	 * three words that most of 100,000 articles have. 3 ms.
+	 */
+	SEARCH_POSTINGS_MAX = 1 << 18,
+	/* The best hits, which can be taken: nobody reads fifty pages. */
+	SEARCH_HITS_MAX = 1000,
 };
 
 struct search_hit {
@@ -25,15 +32,15 @@ struct search_count {
 
 /* A word of the edition that matches a word of the query. */
 struct search_form {
-	uint32_t offset; /* of its postings */
+	uint32_t offset, df; /* of its postings, and how many there are */
 	/* Which occurrences are spelled exactly as the query's word. */
 	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
 };
 
 /*
  * Memory of searches, kept from one to the next: a zeroed struct is ready.
- * After search_run() there are `found` hits, `whole` of them with every word,
- * for search_next().
+ * After search_run() there are `found` hits, `whole` of them with every word;
+ * the best `kept` are for search_next().
  */
 struct searcher {
 	/* By document, all zero between two searches. */
@@ -46,20 +53,30 @@ struct searcher {
 	size_t touched_count, match_count;
 	struct search_form *forms; /* of all words, word by word */
 	size_t form_count, form_capacity;
-	struct search_hit *heap;
-	size_t heap_capacity, found, whole;
+	struct search_hit *hits;
+	size_t hit_capacity, found, whole, kept, taken;
 	bool known[QUERY_WORDS_MAX]; /* some article has the word */
+	unsigned char *tagged; /* a bit for each entry, of one tag */
+	size_t tagged_capacity;
+	bool *passes; /* by language: the filters let it pass */
+	size_t pass_capacity;
+	uint64_t work; /* of the last search: postings, forms, documents */
 };
 
 /*
- * Finds the hits of a query that query_asks(). A phrase excludes articles that
- * lack one of its pairs, as far as the index has that pair, which needs two
- * articles: the caller reads the texts to decide the rest. If at least `enough`
- * articles have every word, others may be left out.
+ * Finds the hits of a query that query_asks(), and keeps the best `enough` of
+ * them, at most SEARCH_HITS_MAX. A phrase excludes articles that lack one of
+ * its pairs, as far as the index has that pair, which needs two articles: the
+ * caller reads the texts to decide the rest. If at least `enough` articles have
+ * every word, others may be left out.
+ *
+ * Where the words have more than SEARCH_POSTINGS_MAX postings, the forms of the
+ * commonest words are left out first, then these words themselves: they count
+ * as words that every article has. Exclusions beyond that number are ignored.
  */
 void search_run(struct searcher *searcher, const struct edition *edition,
     const struct query *query, size_t enough);
-/* Takes the next best hit. Returns false when there are no more. */
+/* Takes the next best hit. Returns false when none is kept. */
 bool search_next(struct searcher *searcher, struct search_hit *hit_r);
 void search_free(struct searcher *searcher);
 

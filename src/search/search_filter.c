@@ -1,10 +1,34 @@
+#include "base/mem.h"
 #include "search/search_priv.h"
+#include "text/language.h"
 
 /*
- * Exclusions: `-word`, tags, and phrases as far as the index can tell. Each one
- * marks the touched documents that it excludes with SEARCH_UNWANTED. It uses
- * the counts by document as a set, and sets them to zero again.
+ * Filters: `-word`, tags, languages, and phrases as far as the index can tell.
+ * An exclusion marks the touched documents that it excludes with
+ * SEARCH_UNWANTED. A set of documents is the counts, which are zero again after
+ * that; a set of entries is a bitmap, which stays in the cache of the processor
+ * while a tag's entries, in no order of numbers, are marked.
  */
+
+/* Whether so many more postings and documents are within the ceiling. */
+static bool
+may_exclude(struct search *search, uint64_t more)
+{
+	if (search->excluding > 0 &&
+	    search->excluding + more > SEARCH_POSTINGS_MAX)
+		return false;
+	search->excluding += more + 1;
+	search->searcher->work += more + 1;
+	return true;
+}
+
+static void
+exclude(const struct search *search, uint32_t doc)
+{
+	uint32_t *words = &search->searcher->words[doc];
+
+	*words |= *words ? SEARCH_UNWANTED : 0;
+}
 
 void
 search_exclude_word(struct search *search, size_t number)
@@ -12,18 +36,22 @@ search_exclude_word(struct search *search, size_t number)
 	struct searcher *searcher = search->searcher;
 	struct search_word word = {
 	    .number = number, .from = searcher->form_count};
+	struct posting posting;
 
-	search->narrow = false;
 	search_add_exact(search, &word);
-	for (size_t i = word.from; i < searcher->form_count; i++)
-		search_count(search, &searcher->forms[i]);
-	for (size_t i = 0; i < searcher->match_count; i++) {
-		uint32_t doc = searcher->matches[i];
-		if (searcher->words[doc] && searcher->counts[doc].exact > 0)
-			searcher->words[doc] |= SEARCH_UNWANTED;
-		searcher->counts[doc] = (struct search_count){0};
+	if (!may_exclude(search, word.df))
+		return;
+	for (size_t i = word.from; i < searcher->form_count; i++) {
+		const struct search_form *form = &searcher->forms[i];
+		struct postings postings = postings_start(
+		    edition_postings_at(search->edition, form->offset));
+		while (form->exact && postings_next(&postings, &posting) &&
+		    posting.doc < search->count)
+			if (form->exact == EXACT_PLURAL
+				? posting.plural > 0
+				: posting.count > posting.plural)
+				exclude(search, posting.doc);
 	}
-	searcher->match_count = 0;
 }
 
 static uint64_t
@@ -38,9 +66,8 @@ word_hash(uint64_t language, const struct query_word *word)
  * postings may be in one article, so it excludes none.
  */
 static void
-exclude_without_pair(const struct search *search,
-    const struct query_word *first, const struct query_word *second,
-    uint32_t language)
+exclude_without_pair(struct search *search, const struct query_word *first,
+    const struct query_word *second, uint32_t language)
 {
 	struct searcher *searcher = search->searcher;
 	uint64_t language_hash = words_language(edition_text(search->edition,
@@ -53,7 +80,8 @@ exclude_without_pair(const struct search *search,
 	struct postings postings = postings_start(bytes);
 	struct posting posting;
 
-	if (bytes.size == 0)
+	if (bytes.size == 0 ||
+	    !may_exclude(search, 2 * (uint64_t)df + searcher->touched_count))
 		return;
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count)
@@ -71,27 +99,36 @@ exclude_without_pair(const struct search *search,
 }
 
 void
-search_exclude_phrase(
-    const struct search *search, const struct query_phrase *phrase)
+search_exclude_phrase(struct search *search, const struct query_phrase *phrase)
 {
 	const struct query_word *words = search->query->words;
-	uint32_t languages = edition_languages(search->edition);
-
 	for (size_t i = 0; i + 1 < phrase->count && !phrase->excluded; i++)
-		for (uint32_t j = 0; j < languages; j++)
+		for (uint32_t j = 0; j < search->languages; j++)
 			exclude_without_pair(search, &words[phrase->words[i]],
 			    &words[phrase->words[i + 1]], j);
 }
 
+/* Sets the bits of the entries that have a tag. */
 static void
-set_counts(const struct search *search, const uint32_t *entries, uint32_t count,
-    uint32_t value)
+mark_tagged(const struct search *search, struct span key)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t doc = edition_entry(search->edition, entries[i])->doc;
-		if (doc < search->count)
-			search->searcher->counts[doc].alike = value;
-	}
+	struct searcher *searcher = search->searcher;
+	const struct edition *edition = search->edition;
+	uint32_t total, count = 0, entries = edition_count(edition);
+	const struct edition_tag *tags = edition_tags(edition, &total);
+	uint32_t tag = edition_tag_find(edition, key);
+	const uint32_t *tagged =
+	    tag < total ? edition_tagged(edition, &tags[tag], &count) : NULL;
+	size_t size = entries / 8 + 1;
+
+	searcher->tagged =
+	    mem_grow(searcher->tagged, &searcher->tagged_capacity, size, 1);
+	memset(searcher->tagged, 0, size);
+	for (uint32_t i = 0; i < count; i++)
+		if (tagged[i] < entries)
+			searcher->tagged[tagged[i] / 8] |=
+			    (unsigned char)(1U << tagged[i] % 8);
+	searcher->work += count + size / 8;
 }
 
 void
@@ -99,18 +136,45 @@ search_exclude_tag(
     const struct search *search, const struct query_filter *filter)
 {
 	struct searcher *searcher = search->searcher;
-	const struct edition *edition = search->edition;
-	uint32_t total, count = 0;
-	const struct edition_tag *tags = edition_tags(edition, &total);
-	uint32_t tag = edition_tag_find(edition, filter->value);
-	const uint32_t *tagged =
-	    tag < total ? edition_tagged(edition, &tags[tag], &count) : NULL;
+	uint32_t entries = edition_count(search->edition);
 
-	set_counts(search, tagged, count, 1);
+	mark_tagged(search, filter->value);
 	for (size_t i = 0; i < searcher->touched_count; i++) {
 		uint32_t doc = searcher->touched[i];
-		if ((searcher->counts[doc].alike > 0) == filter->excluded)
+		uint32_t entry = search->docs[doc].entry;
+		bool has = entry < entries &&
+		    searcher->tagged[entry / 8] >> entry % 8 & 1;
+		if (has == filter->excluded)
 			searcher->words[doc] |= SEARCH_UNWANTED;
 	}
-	set_counts(search, tagged, count, 0);
+	searcher->work += searcher->touched_count;
+}
+
+/* Whether a language passes every `lang:` filter, by its primary subtag. */
+static bool
+passes(struct span language, const struct query *query)
+{
+	for (size_t i = 0; i < query->filter_count; i++) {
+		const struct query_filter *filter = &query->filters[i];
+		if (filter->language &&
+		    span_equal_nocase(language,
+			language_primary(filter->value)) == filter->excluded)
+			return false;
+	}
+	return true;
+}
+
+void
+search_pass_languages(const struct search *search)
+{
+	struct searcher *searcher = search->searcher;
+	uint32_t count = search->languages;
+
+	searcher->passes = mem_grow(searcher->passes, &searcher->pass_capacity,
+	    count, sizeof(*searcher->passes));
+	for (uint32_t i = 0; i < count; i++)
+		searcher->passes[i] =
+		    passes(edition_text(search->edition,
+			       edition_language_at(search->edition, i)->tag),
+			search->query);
 }

@@ -14,8 +14,13 @@
 /* A word of the query and its forms. */
 struct search_word {
 	size_t number; /* in the query */
-	size_t from, to; /* its forms in searcher->forms */
+	/*
+	 * Its forms in searcher->forms: those that are the word itself come
+	 * before `alike`.
+	 */
+	size_t from, alike, to;
 	uint64_t df; /* the sum of the forms' document frequencies */
+	uint64_t exact_df; /* of the word itself */
 };
 
 /* A search that is running. */
@@ -28,6 +33,10 @@ struct search {
 	uint32_t articles; /* docs that are in use */
 	struct search_word words[QUERY_WORDS_MAX]; /* the rarest first */
 	size_t word_count;
+	uint32_t ignored; /* a bit for each word that is left out */
+	uint32_t wanted, required; /* bits of the other words */
+	uint32_t languages;
+	uint64_t excluding; /* postings and documents read to exclude */
 	bool narrow; /* only documents with the rarest word are scored */
 };
 
@@ -35,6 +44,8 @@ struct search {
 void search_add_word(struct search *search, size_t number);
 /* Adds the forms that are the word itself, in all languages. */
 void search_add_exact(const struct search *search, struct search_word *word);
+/* Leaves out forms and words, to keep to SEARCH_POSTINGS_MAX. */
+void search_limit(struct search *search);
 /* Adds the postings of a form to the counts and the matches. */
 void search_count(const struct search *search, const struct search_form *form);
 /* Adds a word's BM25 to the scores of the documents that match it. */
@@ -47,6 +58,8 @@ void search_exclude_tag(
     const struct search *search, const struct query_filter *filter);
 /* The same for those that cannot have a phrase. */
 void search_exclude_phrase(
-    const struct search *search, const struct query_phrase *phrase);
+    struct search *search, const struct query_phrase *phrase);
+/* Fills searcher->passes: the languages that pass every `lang:` filter. */
+void search_pass_languages(const struct search *search);
 
 #endif

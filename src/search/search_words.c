@@ -27,7 +27,7 @@ add_form(const struct search *search, struct search_word *word,
 	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
 	    searcher->form_count + 1, sizeof(*searcher->forms));
 	searcher->forms[searcher->form_count++] =
-	    (struct search_form){at->offset, exact};
+	    (struct search_form){at->offset, df, exact};
 	word->df += df;
 	return df;
 }
@@ -104,6 +104,8 @@ search_add_word(struct search *search, size_t number)
 	*word = (struct search_word){
 	    .number = number, .from = search->searcher->form_count};
 	search_add_exact(search, word);
+	word->alike = search->searcher->form_count;
+	word->exact_df = word->df;
 	search->searcher->known[number] = word->df > 0;
 	/* A prefix of two letters only for the last word, if nothing has it. */
 	if (number == search->query->last && word->df == 0)
@@ -111,6 +113,35 @@ search_add_word(struct search *search, size_t number)
 	if (prefix.size > 0)
 		add_prefix(search, word, prefix);
 	word->to = search->searcher->form_count;
+}
+
+void
+search_limit(struct search *search)
+{
+	uint64_t sum = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < search->word_count; i++) {
+		struct search_word *word = &search->words[i];
+		if (sum > 0 && sum + word->exact_df > SEARCH_POSTINGS_MAX) {
+			search->ignored |= 1U << word->number;
+			continue;
+		}
+		sum += word->exact_df;
+		search->words[kept++] = *word;
+	}
+	search->word_count = kept;
+	for (size_t i = 0; i < kept; i++) {
+		struct search_word *word = &search->words[i];
+		struct search_form *forms = search->searcher->forms;
+		size_t to = word->alike;
+		for (size_t j = word->alike; j < word->to; j++)
+			if (sum + forms[j].df <= SEARCH_POSTINGS_MAX) {
+				sum += forms[j].df;
+				forms[to++] = forms[j];
+			}
+		word->to = to;
+	}
 }
 
 void
@@ -122,6 +153,7 @@ search_count(const struct search *search, const struct search_form *form)
 	struct posting posting;
 	size_t count = searcher->match_count;
 
+	searcher->work += 2 + postings.left;
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count) {
 		struct search_count *known = &searcher->counts[posting.doc];
@@ -201,6 +233,7 @@ score_matches(const struct search *search, const struct search_word *word)
 			searcher->scores[doc] +=
 			    alike * weight_saturated(count.alike, length_norm);
 	}
+	searcher->work += searcher->match_count;
 	searcher->match_count = 0;
 }
 

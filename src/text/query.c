@@ -131,10 +131,24 @@ take_chunk(struct reading *reading, struct span chunk)
 		query->phrases[query->phrase_count++] = *phrase;
 }
 
+/* Adds a filter, each once: repeated ones would only cost time. */
+static void
+add_filter(struct reading *reading, struct query_filter filter)
+{
+	struct query *query = reading->query;
+
+	for (size_t i = 0; i < query->filter_count; i++)
+		if (span_equal(query->filters[i].value, filter.value) &&
+		    query->filters[i].language == filter.language &&
+		    query->filters[i].excluded == filter.excluded)
+			return;
+	if (query->filter_count < QUERY_FILTERS_MAX)
+		query->filters[query->filter_count++] = filter;
+}
+
 static bool
 take_filter(struct reading *reading, struct span *rest, bool language)
 {
-	struct query *query = reading->query;
 	bool quoted = skip_quote(rest);
 	struct span value = span_trim(next_chunk(rest, quoted));
 	struct buf folded = {0};
@@ -147,11 +161,11 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 		utf8_fold(&folded, value);
 	else
 		tag_key(&folded, value);
-	if (query->filter_count < QUERY_FILTERS_MAX)
-		query->filters[query->filter_count++] = (struct query_filter){
-		    .value = arena_copy(reading->arena, buf_span(&folded)),
-		    .language = language,
-		    .excluded = reading->excluded};
+	add_filter(reading,
+	    (struct query_filter){
+		.value = arena_copy(reading->arena, buf_span(&folded)),
+		.language = language,
+		.excluded = reading->excluded});
 	buf_free(&folded);
 	return true;
 }

@@ -4,10 +4,11 @@
  * The words come from the capsule's own dictionary: the commonest, the most
  * crowded prefixes, misspelt ones of each kind.
  *
- *     dear CAPSULE [ANSWERS]
+ *     dear CAPSULE [ANSWERS [KIND]]
  *
  * The capsule is one that `zipf` has made. Into the file ANSWERS go the
- * responses to ordinary searches, so that two builds can be compared.
+ * responses to ordinary searches, so that two builds can be compared; with KIND
+ * only the kinds with that text in their names are asked instead.
  */
 #include <fcntl.h>
 
@@ -558,6 +559,26 @@ static const struct kind kinds[] = {
     {"a page of 50 menus", menus, 0, true},
 };
 
+/* The responses to searches, some of misspelt words, and related pages. */
+static void
+write_answers(const char *path)
+{
+	struct kind kind = {"", ordinary, 4, false};
+
+	bench.answers = fopen(path, "w");
+	for (unsigned i = 0; bench.answers && i < 3 * ORDINARY; i++) {
+		if (i == ORDINARY)
+			kind.add = misspelt;
+		if (i >= ORDINARY)
+			kind.number = 1 + i % 3;
+		if (i >= 2 * ORDINARY)
+			kind = (struct kind){"", articles, 2, true};
+		ask_kind(&kind, i);
+	}
+	if (bench.answers)
+		fclose(bench.answers);
+}
+
 int
 main(int count, char **arguments)
 {
@@ -568,20 +589,9 @@ main(int count, char **arguments)
 	printf("%-44s %8s %8s %8s\n", "ms of processor time", "median", "p99",
 	    "longest");
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		measure(&kinds[i]);
-	if (count > 2) {
-		struct kind plain = {"", ordinary, 4, false};
-		bench.answers = fopen(arguments[2], "w");
-		for (unsigned i = 0; bench.answers && i < ORDINARY; i++)
-			ask_kind(&plain, i);
-		plain.add = misspelt;
-		for (unsigned i = 0; bench.answers && i < ORDINARY; i++) {
-			plain.number = 1 + i % 3;
-			ask_kind(&plain, i);
-		}
-		plain = (struct kind){"", articles, 2, true};
-		for (unsigned i = 0; bench.answers && i < ORDINARY; i++)
-			ask_kind(&plain, i);
-	}
+		if (count < 4 || strstr(kinds[i].what, arguments[3]))
+			measure(&kinds[i]);
+	if (count == 3)
+		write_answers(arguments[2]);
 	return 0;
 }

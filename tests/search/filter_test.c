@@ -1,4 +1,4 @@
-#include "search/filter.h"
+#include "search/search.h"
 #include "support/fixture.h"
 #include "support/expect.h"
 

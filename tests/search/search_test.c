@@ -557,6 +557,72 @@ mutated(void **state)
 	}
 }
 
+enum { CROWD = 14000, RARE = 3 };
+
+/* Articles that all have the same words; the last ones a rare one, too. */
+static void
+fill_crowd(struct fixture *fixture)
+{
+	struct buf text = {0};
+
+	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
+		buf_format(&text, "word%c%c ", 'a' + i, 'a' + i);
+	size_t size = text.size;
+	for (int i = 0; i < CROWD; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "%d.txt", i);
+		text.size = size;
+		if (i >= CROWD - RARE)
+			buf_add(&text, SPAN("rare"));
+		buf_byte(&text, '\0');
+		server_write(&fixture->capsule, path, text.data);
+	}
+	buf_free(&text);
+	fixture_open(fixture);
+}
+
+/*
+ * K82: of words that all articles have only so many postings are read, and the
+ * articles with the rare one come first all the same.
+ */
+static void
+bounded(void **state)
+{
+	struct fixture *fixture = *state;
+	struct searcher *searcher = &fixture->searcher;
+	struct buf text = {0};
+	struct search_hit hit;
+
+	fill_crowd(fixture);
+	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
+		buf_format(&text, "word%c%c ", 'a' + i, 'a' + i);
+	buf_add(&text, SPAN("rare"));
+	buf_byte(&text, '\0');
+	search(searcher, fixture, text.data, &fixture->arena);
+	expect_zero(searcher);
+	/* Each posting is read, then scored; each article is a hit. */
+	assert_in_range(searcher->work, SEARCH_POSTINGS_MAX,
+	    2 * SEARCH_POSTINGS_MAX + 3 * CROWD);
+	assert_int_equal(searcher->found, CROWD);
+	assert_int_equal(searcher->whole, RARE);
+	for (int i = 0; i < SEARCH_HITS_MAX; i++) {
+		assert_true(search_next(searcher, &hit));
+		assert_int_equal(hit.whole, i < RARE);
+	}
+	assert_false(search_next(searcher, &hit));
+
+	/* The words that are excluded likewise, each read once. */
+	text.size = 0;
+	buf_add(&text, SPAN("rare "));
+	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
+		buf_format(&text, "-word%c%c ", 'a' + i, 'a' + i);
+	buf_byte(&text, '\0');
+	search(searcher, fixture, text.data, &fixture->arena);
+	assert_int_equal(searcher->found, 0);
+	assert_in_range(searcher->work, CROWD, SEARCH_POSTINGS_MAX + CROWD);
+	buf_free(&text);
+}
+
 int
 main(void)
 {
@@ -567,6 +633,7 @@ main(void)
 	    FIXTURE_TEST(known_words),
 	    FIXTURE_TEST(nothing_to_search),
 	    FIXTURE_TEST(mutated),
+	    FIXTURE_TEST(bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

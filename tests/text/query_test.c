@@ -192,7 +192,7 @@ limits(void **state)
 
 	buf.size = 0;
 	for (int i = 0; i < 20; i++)
-		buf_add(&buf, SPAN("\"red green\" tag:x "));
+		buf_format(&buf, "\"red green\" tag:x%d tag:x0 ", i);
 	query_parse(buf_span(&buf), &arena, &query);
 	assert_int_equal(query.word_count, 2);
 	assert_int_equal(query.phrase_count, QUERY_PHRASES_MAX);
