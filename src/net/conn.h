@@ -87,6 +87,7 @@ struct conn {
 	const struct protocol *protocol;
 	int awaited; /* HELLO: bytes of the first record that wake it; or 0 */
 	bool polled; /* the poller has it */
+	bool known; /* its client holds a ticket of this server */
 	enum conn_state state;
 	unsigned want; /* enum poller_want */
 	struct tls *tls;
@@ -100,10 +101,14 @@ struct conn {
 };
 
 /*
- * Degrees of progress towards a request: FIRST, HELLO, QUEUED, HANDSHAKE, then
- * REQUEST by the bytes of it that have come.
+ * Degrees of progress towards a request: FIRST, HELLO, QUEUED, HANDSHAKE, that
+ * of a known client, then REQUEST by the bytes of it that have come.
  */
-enum { CONN_PROGRESS_STEPS = CONN_REQUEST + REQUEST_MAX + 2 + 1 };
+enum {
+	CONN_PROGRESS_KNOWN = CONN_HANDSHAKE + 1,
+	CONN_PROGRESS_REQUEST,
+	CONN_PROGRESS_STEPS = CONN_PROGRESS_REQUEST + REQUEST_MAX + 2 + 1,
+};
 
 /*
  * The environment of a worker's connections: what they share, all of it the
@@ -173,10 +178,11 @@ void conn_retry(struct conn *conn);
  */
 struct conn *conn_victim(struct conn_env *env, bool any);
 /*
- * The handshake to drop for a new one: the oldest under way, unless that has
- * not had time to finish; then NULL.
+ * The handshake to drop for a new one: the oldest under way of those that have
+ * had time to finish. For a known client, the oldest of all unknown ones before
+ * that. NULL if there is none.
  */
-struct conn *conn_victim_handshake(const struct conn_env *env);
+struct conn *conn_victim_handshake(const struct conn_env *env, bool known);
 /* Closes it at once, in any state. */
 void conn_abort(struct conn *conn, enum closing why);
 

@@ -18,9 +18,11 @@ conn_advance(struct conn *conn)
 	switch (conn->state) {
 	case CONN_FIRST:
 	case CONN_HELLO:
-	case CONN_QUEUED:
-	case CONN_HANDSHAKE: progress += conn->state; break;
-	case CONN_REQUEST: progress += CONN_REQUEST + conn->in.size; break;
+	case CONN_QUEUED: progress += conn->state; break;
+	case CONN_HANDSHAKE: progress += CONN_HANDSHAKE + conn->known; break;
+	case CONN_REQUEST:
+		progress += CONN_PROGRESS_REQUEST + conn->in.size;
+		break;
 	default: deadline_clear(&conn->progress); return;
 	}
 	deadline_set(&conn->progress, progress, conn->began);
@@ -35,10 +37,14 @@ conn_of(struct deadline *progress)
 }
 
 struct conn *
-conn_victim_handshake(const struct conn_env *env)
+conn_victim_handshake(const struct conn_env *env, bool known)
 {
+	const struct deadline_queue *unknown = &env->progress[CONN_HANDSHAKE];
+	int64_t now = clock_monotonic();
+	struct deadline *due = deadline_due(unknown, known ? INT64_MAX : now);
+
 	return conn_of(
-	    deadline_due(&env->progress[CONN_HANDSHAKE], clock_monotonic()));
+	    due ? due : deadline_due(&env->progress[CONN_PROGRESS_KNOWN], now));
 }
 
 struct conn *

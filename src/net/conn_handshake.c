@@ -1,6 +1,9 @@
+#include <assert.h>
+
 #include "base/clock.h"
 #include "net/conn_priv.h"
 #include "net/stream.h"
+#include "wire/client_hello.h"
 
 /*
  * From the first bytes to a TLS session. A handshake costs the server more than
@@ -10,6 +13,12 @@
  * time allows (ration.h). What waits to begin costs a few hundred bytes: its
  * first record stays in the kernel. A bounded number is under way, with a TLS
  * object each; beyond it the oldest that has had time to finish is dropped.
+ *
+ * A client that resumes a session needs no signature, and it was served before:
+ * its ticket, sealed by this server, proves both. So it does not queue with the
+ * others. A ticket that opens no session after all (it is too old, or of
+ * another host) gives no precedence: OpenSSL stops before the signature, and
+ * the connection queues with the rest.
  */
 
 /*
@@ -20,18 +29,28 @@
 enum conn_wait
 conn_step_hello(struct conn *conn)
 {
+	struct conn_env *env = conn->env;
+	struct span record;
 	enum io_result result = stream_first_record(
-	    conn->fd, conn->env->scratch, CONN_SCRATCH, &conn->awaited);
+	    conn->fd, env->scratch, CONN_SCRATCH, &conn->awaited, &record);
 
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result,
 		    result == IO_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
-	if (!limits_handshake(conn->env->limits, conn->peer)) {
-		tally_add(conn->env->tally, TALLY_HANDSHAKE_LIMITED, 1);
+	if (!limits_handshake(env->limits, conn->peer)) {
+		tally_add(env->tally, TALLY_HANDSHAKE_LIMITED, 1);
 		return conn_end(conn, CLOSING_HANDSHAKE_LIMITED);
 	}
+	conn->known = tls_knows(env->tls, client_hello_ticket(record));
 	conn_enter(conn, CONN_QUEUED);
 	return CONN_GO_ON;
+}
+
+static void
+queue_handshake(struct conn *conn, enum handshake_kind kind)
+{
+	handshake_queue_add(&conn->env->handshakes, &conn->place, kind,
+	    conn->source, conn->env->turn);
 }
 
 /*
@@ -43,13 +62,14 @@ conn_step_hello(struct conn *conn)
 enum conn_wait
 conn_step_turn(struct conn *conn)
 {
-	struct conn_env *env = conn->env;
 	bool begun = conn->state == CONN_HANDSHAKE;
 
 	if (conn->place.queue)
 		return conn_end(conn, CLOSING_LEFT);
-	handshake_queue_add(&env->handshakes, &conn->place,
-	    begun ? HANDSHAKE_BEGUN : HANDSHAKE_NEW, conn->source, env->turn);
+	queue_handshake(conn,
+	    conn->known ? HANDSHAKE_KNOWN
+		: begun ? HANDSHAKE_BEGUN
+			: HANDSHAKE_NEW);
 	return begun ? CONN_WAIT_NOTHING : CONN_WAIT_END;
 }
 
@@ -74,9 +94,21 @@ begin_handshake(struct conn *conn)
 		return -1;
 	env->under_way++;
 	tally_add(env->tally, TALLY_HANDSHAKES, 1);
+	tls_only_resume(conn->tls, conn->known);
 	conn->began = clock_monotonic();
 	conn_enter(conn, CONN_HANDSHAKE);
 	return 0;
+}
+
+/* Its ticket opened no session. */
+static enum conn_wait
+queue_again(struct conn *conn)
+{
+	conn->known = false;
+	tls_only_resume(conn->tls, false);
+	conn_advance(conn);
+	queue_handshake(conn, HANDSHAKE_NEW);
+	return CONN_WAIT_NOTHING;
 }
 
 /*
@@ -90,6 +122,8 @@ step_handshake(struct conn *conn)
 		return conn_end(conn, CLOSING_FAULT);
 	enum io_result result = tls_handshake(conn->tls);
 
+	if (result == IO_WANT_TURN)
+		return queue_again(conn);
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_HANDSHAKE);
 	conn_count_handshake(conn);
@@ -97,13 +131,23 @@ step_handshake(struct conn *conn)
 	return CONN_WAIT_READ;
 }
 
-/* Whether one more can be under way, if need be in the place of another. */
-static bool
-make_room(struct conn_env *env)
+static struct conn *
+first_of(struct conn_env *env, enum handshake_kind kind)
 {
-	if (env->under_way < env->handshakes_max)
+	struct deadline *place = handshake_queue_first(&env->handshakes, kind);
+
+	return place
+	    ? (struct conn *)((char *)place - offsetof(struct conn, place))
+	    : NULL;
+}
+
+/* Whether it can be under way, if need be in the place of another. */
+static bool
+make_room(struct conn_env *env, const struct conn *conn)
+{
+	if (conn->tls || env->under_way < env->handshakes_max)
 		return true;
-	struct conn *victim = conn_victim_handshake(env);
+	struct conn *victim = conn_victim_handshake(env, conn->known);
 	if (!victim)
 		return false;
 	tally_add(env->tally, TALLY_SHED, 1);
@@ -114,13 +158,13 @@ make_room(struct conn_env *env)
 bool
 conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 {
-	struct deadline *place = handshake_queue_first(&env->handshakes, kind);
+	struct conn *conn = first_of(env, kind);
 
-	if (!place || (kind == HANDSHAKE_NEW && !make_room(env)))
+	if (!conn || !make_room(env, conn))
 		return false;
-	place = handshake_queue_take(&env->handshakes, kind);
-	struct conn *conn =
-	    (struct conn *)((char *)place - offsetof(struct conn, place));
+	const struct deadline *place =
+	    handshake_queue_take(&env->handshakes, kind);
+	assert(place == &conn->place);
 	if (!conn->tls && place->due < env->turn)
 		tally_add(env->tally, TALLY_PUT_OFF, 1);
 	conn_settle(conn, step_handshake(conn));
@@ -130,14 +174,19 @@ conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 int64_t
 conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 {
-	struct handshake_queue *queue = &env->handshakes;
+	const struct deadline_queue *unknown = &env->progress[CONN_HANDSHAKE],
+				    *known =
+					&env->progress[CONN_PROGRESS_KNOWN];
 
-	if (handshake_queue_first(queue, HANDSHAKE_KNOWN) ||
-	    handshake_queue_first(queue, HANDSHAKE_BEGUN))
-		return 0;
-	if (!handshake_queue_first(queue, HANDSHAKE_NEW))
-		return timeout;
-	return env->under_way < env->handshakes_max
-	    ? 0
-	    : deadline_timeout(&env->progress[CONN_HANDSHAKE], now, timeout);
+	for (enum handshake_kind i = 0; i < HANDSHAKE_KINDS; i++) {
+		const struct conn *conn = first_of(env, i);
+		if (!conn)
+			continue;
+		if (conn->tls || env->under_way < env->handshakes_max ||
+		    conn_victim_handshake(env, conn->known))
+			return 0;
+		timeout = deadline_timeout(unknown, now, timeout);
+		timeout = deadline_timeout(known, now, timeout);
+	}
+	return timeout;
 }

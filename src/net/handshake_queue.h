@@ -17,14 +17,16 @@ enum handshake_kind {
 	HANDSHAKE_KNOWN, /* holds a ticket */
 	HANDSHAKE_BEGUN, /* has a TLS object */
 	HANDSHAKE_NEW,
+	HANDSHAKE_KINDS,
 };
 
-enum { HANDSHAKE_FLOWS = 4096 };
+enum { HANDSHAKE_SETS = 1024, HANDSHAKE_WAYS = 8 };
 
-/* The new handshakes of an address, or of several with the same hash. */
+/* The new handshakes of an address; of several if a set has no more ways. */
 struct handshake_flow {
 	struct deadline turn; /* first: cast back to the flow */
 	struct deadline_queue waiting; /* the oldest first */
+	uint64_t source;
 };
 
 /* Zeros are an empty queue. A deadline_queue without a wait is a FIFO. */
@@ -32,7 +34,7 @@ struct handshake_queue {
 	struct deadline_queue known, begun;
 	struct deadline_queue sparse; /* flows that had nothing to wait for */
 	struct deadline_queue backlogged; /* flows that have had a turn */
-	struct handshake_flow flows[HANDSHAKE_FLOWS];
+	struct handshake_flow flows[HANDSHAKE_SETS][HANDSHAKE_WAYS];
 };
 
 /*

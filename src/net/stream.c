@@ -70,7 +70,8 @@ record_size(const unsigned char *header, ssize_t size)
 }
 
 enum io_result
-stream_first_record(int fd, char *scratch, size_t size, int *awaited)
+stream_first_record(
+    int fd, char *scratch, size_t size, int *awaited, struct span *bytes_r)
 {
 	ssize_t got = recv(fd, scratch, size, MSG_PEEK);
 	int whole = record_size((const unsigned char *)scratch, got);
@@ -87,5 +88,6 @@ stream_first_record(int fd, char *scratch, size_t size, int *awaited)
 		return IO_WANT_READ;
 	}
 	socket_wake_at(fd, 1);
+	*bytes_r = (struct span){scratch, (size_t)got};
 	return IO_DONE;
 }

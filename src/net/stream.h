@@ -20,7 +20,7 @@ enum io_result stream_write(
 enum io_result stream_first_byte(int fd, bool *secure_r);
 /*
  * Peeks, into scratch, whether the first TLS record has come: IO_DONE when it
- * is complete, IO_BROKEN when the bytes are not TLS, IO_ENDED when the peer
+ * is complete, with what has come in *bytes_r, IO_BROKEN when the bytes are not TLS, IO_ENDED when the peer
  * sends nothing, else IO_WANT_READ. *awaited, 0 at first, becomes the size of
  * the header, then of the record, and the caller is woken when as much has
  * come. Woken for less than it awaits, the result is IO_DONE, however much has
@@ -28,6 +28,6 @@ enum io_result stream_first_byte(int fd, bool *secure_r);
  * SO_RCVLOWAT makes the worker spin.
  */
 enum io_result stream_first_record(
-    int fd, char *scratch, size_t size, int *awaited);
+    int fd, char *scratch, size_t size, int *awaited, struct span *bytes_r);
 
 #endif

@@ -75,8 +75,15 @@ result_of(const struct tls *tls, int value)
 	case SSL_ERROR_WANT_READ: return IO_WANT_READ;
 	case SSL_ERROR_WANT_WRITE: return IO_WANT_WRITE;
 	case SSL_ERROR_ZERO_RETURN: return IO_ENDED;
+	case SSL_ERROR_WANT_X509_LOOKUP: return IO_WANT_TURN;
 	default: return IO_BROKEN;
 	}
+}
+
+void
+tls_only_resume(struct tls *tls, bool only)
+{
+	tls->only_resumes = only;
 }
 
 enum io_result

@@ -17,6 +17,7 @@ enum io_result {
 	IO_WANT_WRITE,
 	IO_ENDED, /* the peer sends no more */
 	IO_BROKEN, /* the connection cannot be used any more */
+	IO_WANT_TURN, /* see tls_only_resume() */
 	IO_STORM, /* the same, after too many TLS records without data */
 };
 
@@ -53,6 +54,16 @@ void tls_free(struct tls **tls);
  * may mean that there are more: a level-triggered poller reports them at once.
  */
 enum io_result tls_handshake(struct tls *tls);
+/*
+ * With `only` a full handshake stops at IO_WANT_TURN before its costly part, as
+ * often as it is tried; a resumed one does not.
+ */
+void tls_only_resume(struct tls *tls, bool only);
+/*
+ * Whether a ticket was sealed by this server with a key that it still has. That
+ * costs little, and does not tell whether the session in it will be resumed.
+ */
+bool tls_knows(const struct tls_context *context, struct span ticket);
 /* After the handshake: the client's certificate, by its fingerprints. */
 void tls_visitor(const struct tls *tls, struct visitor *visitor_r);
 /* After the handshake: the host that SNI named, as asked.named has it. */

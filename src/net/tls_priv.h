@@ -31,6 +31,7 @@ struct tls {
 	bool may_ask; /* the protocol has client certificates */
 	int named;
 	bool asks; /* asks its client for a certificate */
+	bool only_resumes; /* see tls_only_resume() */
 };
 
 /* Clients may present a certificate. */

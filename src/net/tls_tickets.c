@@ -1,4 +1,5 @@
 #include <openssl/core_names.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include "net/tls_priv.h"
@@ -130,6 +131,40 @@ judge_session(SSL *ssl, SSL_SESSION *session, const unsigned char *name,
 					    : SSL_TICKET_RETURN_USE_RENEW;
 }
 
+/*
+ * The name of a key can be copied from any ticket, and what is behind it be
+ * chosen: only the MAC shows that the server has sealed it.
+ */
+bool
+tls_knows(const struct tls_context *context, struct span ticket)
+{
+	enum { MAC = 32 }; /* bytes at the end */
+	const unsigned char *bytes = (const unsigned char *)ticket.data;
+	unsigned char mac[EVP_MAX_MD_SIZE];
+
+	if (!context->ticket_keys || ticket.size < TICKET_NAME + MAC)
+		return false;
+	const struct ticket_key *key =
+	    ticket_keys_find(context->ticket_keys, bytes);
+	return key &&
+	    HMAC(EVP_sha256(), key->mac, TICKET_SECRET, bytes,
+		ticket.size - MAC, mac, NULL) &&
+	    CRYPTO_memcmp(mac, bytes + ticket.size - MAC, MAC) == 0;
+}
+
+/*
+ * Called for a certificate when the session is not resumed, before keys are
+ * agreed on and signed. -1 stops the handshake until the next try.
+ */
+static int
+pass_full(SSL *ssl, void *unused)
+{
+	const struct tls *tls = SSL_get_app_data(ssl);
+
+	(void)unused;
+	return tls->only_resumes ? -1 : 1;
+}
+
 void
 tls_tickets_allow(SSL *ssl, bool allow)
 {
@@ -150,6 +185,7 @@ tls_tickets_use(SSL_CTX *ssl, const struct ticket_keys *keys)
 		SSL_CTX_set_options(ssl, SSL_OP_NO_TICKET);
 		return SSL_CTX_set_num_tickets(ssl, 0);
 	}
+	SSL_CTX_set_cert_cb(ssl, pass_full, NULL);
 	SSL_CTX_set_timeout(ssl, TICKET_INTERVAL / 1000);
 	return SSL_CTX_set_tlsext_ticket_key_evp_cb(ssl, set_key) &&
 	    SSL_CTX_set_session_ticket_cb(ssl, name_key, judge_session, NULL);

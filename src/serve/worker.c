@@ -230,6 +230,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
 		worker->env.progress[i].wait = CHANCE;
 	worker->env.progress[CONN_HANDSHAKE].wait = FINISH;
+	worker->env.progress[CONN_PROGRESS_KNOWN].wait = FINISH;
 }
 
 static int

@@ -32,7 +32,7 @@
 
 enum {
 	ASKED = 150, /* requests of a kind of reader, each time */
-	ROUNDS = 5, /* quiet and flooded in turn; medians are printed */
+	ROUNDS = 3, /* quiet and flooded in turn; medians are printed */
 	LOADERS = 2,
 	CALM = 300, /* ms, in which a flood begins or ends */
 	LONG = 3000, /* ms of a measurement of shares */

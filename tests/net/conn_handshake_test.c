@@ -32,6 +32,7 @@ struct reception {
 	struct limits limits;
 	struct access access;
 	struct arena arena;
+	struct ticket_keys keys;
 	SSL_CTX *client;
 	struct guest guests[CLIENTS];
 };
@@ -52,11 +53,12 @@ setup(void **state)
 	assert_int_equal(cert_load(&reception->cert, name.data, key.data,
 			     &names, 1, true, &notes),
 	    0);
+	assert_int_equal(ticket_keys_turn(&reception->keys, 1), 0);
 	env->poller = poller_new();
 	env->tls = tls_context_new(
 	    &(struct tls_host){
 		.cert = &reception->cert, .names = &names, .name_count = 1},
-	    1, NULL);
+	    1, &reception->keys);
 	env->tally = &reception->tally;
 	env->scratch = malloc(CONN_SCRATCH);
 	reception->limits.shared = &reception->shared;
@@ -77,18 +79,25 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
+static void
+leave(struct reception *reception)
 {
-	struct reception *reception = *state;
-
 	while (reception->env.first)
 		conn_abort(reception->env.first, CLOSING_STOPPED);
 	for (size_t i = 0; i < CLIENTS; i++) {
 		if (reception->guests[i].tls && reception->guests[i].fd >= 0)
 			close(reception->guests[i].fd);
 		SSL_free(reception->guests[i].tls);
+		reception->guests[i] = (struct guest){0};
 	}
+}
+
+static int
+teardown(void **state)
+{
+	struct reception *reception = *state;
+
+	leave(reception);
 	tls_context_free(&reception->env.tls);
 	poller_free(&reception->env.poller);
 	cert_free(&reception->cert);
@@ -99,9 +108,10 @@ teardown(void **state)
 	return 0;
 }
 
-/* Sends a ClientHello, then comes in. */
+/* Sends a ClientHello, with the ticket of a session if there is one. */
 static struct guest *
-come_in(struct reception *reception, size_t at, uint64_t source)
+come_with(struct reception *reception, size_t at, uint64_t source,
+    SSL_SESSION *session, const char *name)
 {
 	struct guest *guest = &reception->guests[at];
 	int ends[2];
@@ -112,11 +122,20 @@ come_in(struct reception *reception, size_t at, uint64_t source)
 	guest->fd = ends[1];
 	guest->tls = SSL_new(reception->client);
 	SSL_set_fd(guest->tls, ends[1]);
+	SSL_set_tlsext_host_name(guest->tls, name);
+	if (session)
+		SSL_set_session(guest->tls, session);
 	assert_int_equal(SSL_connect(guest->tls), -1);
 	conn_open(&reception->env, ends[0], &reception->listener, 0, source);
 	guest->conn = reception->env.first;
 	assert_int_equal(guest->conn->state, CONN_QUEUED);
 	return guest;
+}
+
+static struct guest *
+come_in(struct reception *reception, size_t at, uint64_t source)
+{
+	return come_with(reception, at, source, NULL, "localhost");
 }
 
 static void
@@ -274,6 +293,172 @@ one_that_waits_too_long(void **state)
 	    handshake_queue_first(&reception->env.handshakes, HANDSHAKE_NEW));
 }
 
+/*
+ * The rest of a handshake, whose steps are of that kind after the first.
+ * Returns the session, the caller's to free.
+ */
+static SSL_SESSION *
+finish(
+    struct reception *reception, struct guest *guest, enum handshake_kind kind)
+{
+	char byte;
+
+	while (SSL_connect(guest->tls) != 1) {
+		poll_once(reception);
+		assert_true(shake(reception, kind));
+	}
+	if (guest->conn->state == CONN_HANDSHAKE) {
+		poll_once(reception);
+		assert_true(shake(reception, kind));
+	}
+	assert_int_equal(guest->conn->state, CONN_REQUEST);
+	/* In TLS 1.3 the ticket comes last. */
+	assert_int_equal(SSL_read(guest->tls, &byte, 1), -1);
+	return SSL_get1_session(guest->tls);
+}
+
+/* A session of a guest that has been here and gone. */
+static SSL_SESSION *
+visit(struct reception *reception, int version)
+{
+	reception->env.handshakes_max = 1;
+	SSL_CTX_set_max_proto_version(reception->client, version);
+	struct guest *guest = come_in(reception, 0, 1);
+	assert_false(guest->conn->known);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	SSL_SESSION *session = finish(reception, guest, HANDSHAKE_BEGUN);
+	conn_abort(guest->conn, CLOSING_DONE);
+	SSL_set_shutdown(guest->tls, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+	SSL_free(guest->tls);
+	close(guest->fd);
+	*guest = (struct guest){0};
+	return session;
+}
+
+static const int versions[] = {TLS1_3_VERSION, TLS1_2_VERSION};
+
+/*
+ * K94: a client that resumes a session waits for nobody: not for those that
+ * came before it, nor for those that are under way.
+ */
+static void
+resumes_at_once(void **state)
+{
+	struct reception *reception = *state;
+
+	for (size_t i = 0; i < COUNT(versions); i++) {
+		SSL_SESSION *session = visit(reception, versions[i]);
+		for (size_t j = 0; j < 3; j++)
+			come_in(reception, j, 1);
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		assert_false(shake(reception, HANDSHAKE_NEW));
+		struct guest *guest =
+		    come_with(reception, 3, 1, session, "localhost");
+		assert_true(guest->conn->known);
+		assert_int_equal(conn_shake_timeout(&reception->env, 0, -1), 0);
+		assert_true(shake(reception, HANDSHAKE_KNOWN));
+		assert_int_equal(reception->env.under_way, 1);
+		SSL_SESSION_free(session);
+		session = finish(reception, guest, HANDSHAKE_KNOWN);
+		assert_true(SSL_session_reused(guest->tls));
+		assert_int_equal(reception->env.under_way, 0);
+		SSL_SESSION_free(session);
+		leave(reception);
+	}
+}
+
+/* K94: but one that resumes does not push out another one that does. */
+static void
+both_resume(void **state)
+{
+	struct reception *reception = *state;
+	SSL_SESSION *session = visit(reception, TLS1_2_VERSION);
+
+	come_with(reception, 0, 1, session, "localhost");
+	come_with(reception, 1, 1, session, "localhost");
+	assert_true(shake(reception, HANDSHAKE_KNOWN));
+	assert_false(shake(reception, HANDSHAKE_KNOWN));
+	assert_int_equal(reception->env.count, 2);
+	int64_t began = reception->guests[0].conn->began;
+	assert_in_range(
+	    conn_shake_timeout(&reception->env, began, -1), 1, WAIT);
+	/* Nor does a new one. */
+	come_in(reception, 2, 2);
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	reception->env.progress[CONN_PROGRESS_KNOWN].first->due = 0;
+	assert_int_equal(conn_shake_timeout(&reception->env, began, -1), 0);
+	assert_true(shake(reception, HANDSHAKE_KNOWN));
+	assert_int_equal(reception->env.under_way, 1);
+	SSL_SESSION_free(session);
+}
+
+/* K95: a ticket of a key that is gone, or of nobody, gives no precedence. */
+static void
+tickets_of_others(void **state)
+{
+	struct reception *reception = *state;
+
+	for (size_t i = 0; i < COUNT(versions); i++) {
+		SSL_SESSION *session = visit(reception, versions[i]);
+		struct ticket_key key = reception->keys.key[0];
+		for (size_t j = 0; j < 2; j++)
+			reception->keys.key[j].mac[0] ^= 1;
+		assert_false(come_with(reception, 0, 1, session, "localhost")
+				 ->conn->known);
+		for (size_t j = 0; j < 2; j++) {
+			reception->keys.key[j].mac[0] ^= 1;
+			reception->keys.key[j].name[0] ^= 1;
+		}
+		assert_false(come_with(reception, 1, 1, session, "localhost")
+				 ->conn->known);
+		for (size_t j = 0; j < 2; j++)
+			reception->keys.key[j].name[0] ^= 1;
+		assert_memory_equal(&key, &reception->keys.key[0], sizeof(key));
+		assert_true(come_with(reception, 2, 1, session, "localhost")
+				->conn->known);
+		SSL_SESSION_free(session);
+		leave(reception);
+	}
+}
+
+/*
+ * K95: a ticket of this server that opens no session here stops the handshake
+ * before anything is computed; it queues with the others, and then goes on.
+ */
+static void
+tickets_that_do_not_count(void **state)
+{
+	struct reception *reception = *state;
+
+	for (size_t i = 0; i < COUNT(versions); i++) {
+		SSL_SESSION *session = visit(reception, versions[i]);
+		char byte;
+		reception->env.handshakes_max = 2;
+		struct conn *other = come_in(reception, 0, 2)->conn;
+		struct guest *guest =
+		    come_with(reception, 1, 1, session, "elsewhere");
+		assert_true(guest->conn->known);
+		assert_true(shake(reception, HANDSHAKE_KNOWN));
+		assert_false(guest->conn->known);
+		assert_int_equal(
+		    recv(guest->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT), -1);
+		assert_false(shake(reception, HANDSHAKE_KNOWN));
+		assert_false(shake(reception, HANDSHAKE_BEGUN));
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		assert_int_equal(other->state, CONN_HANDSHAKE);
+		assert_int_equal(
+		    recv(guest->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT), -1);
+		/* There is no room for one more, and it needs none. */
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		SSL_SESSION_free(session);
+		session = finish(reception, guest, HANDSHAKE_BEGUN);
+		assert_false(SSL_session_reused(guest->tls));
+		assert_int_equal(reception->env.under_way, 1);
+		SSL_SESSION_free(session);
+		leave(reception);
+	}
+}
+
 #define RECEPTION_TEST(test)                                                   \
 	cmocka_unit_test_setup_teardown(test, setup, teardown)
 
@@ -287,6 +472,10 @@ main(void)
 	    RECEPTION_TEST(addresses_take_turns),
 	    RECEPTION_TEST(one_that_leaves),
 	    RECEPTION_TEST(one_that_waits_too_long),
+	    RECEPTION_TEST(resumes_at_once),
+	    RECEPTION_TEST(both_resume),
+	    RECEPTION_TEST(tickets_of_others),
+	    RECEPTION_TEST(tickets_that_do_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

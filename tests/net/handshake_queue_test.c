@@ -106,6 +106,37 @@ sparse_before_backlogged(void **state)
 	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
 }
 
+/*
+ * K91: addresses have flows of their own, if not very many share a set; if they
+ * do, none is forgotten.
+ */
+static void
+many_addresses(void **state)
+{
+	static struct deadline crowd[2 * HANDSHAKE_WAYS][2];
+	struct deadline honest = {0};
+	size_t taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < HANDSHAKE_WAYS - 1; i++)
+		for (size_t j = 0; j < 2; j++)
+			add(&crowd[i][j], HANDSHAKE_NEW, i * HANDSHAKE_SETS);
+	for (size_t i = 0; i < HANDSHAKE_WAYS - 1; i++)
+		assert_ptr_equal(
+		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i][0]);
+	add(&honest, HANDSHAKE_NEW, 1000 * HANDSHAKE_SETS);
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &honest);
+	/* What has had its turn and is empty is no longer in the way. */
+	add(&honest, HANDSHAKE_NEW, 2000 * HANDSHAKE_SETS);
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &honest);
+	for (size_t i = 0; i < COUNT(crowd); i++)
+		if (!crowd[i][0].queue)
+			add(&crowd[i][0], HANDSHAKE_NEW, i * HANDSHAKE_SETS);
+	while (handshake_queue_take(queue, HANDSHAKE_NEW))
+		taken++;
+	assert_int_equal(taken, COUNT(crowd) + HANDSHAKE_WAYS - 1);
+}
+
 /* K91: who leaves in between is no turn, and breaks no order. */
 static void
 some_leave(void **state)
@@ -136,6 +167,7 @@ main(void)
 	    QUEUE_TEST(oldest_first),
 	    QUEUE_TEST(fair_by_address),
 	    QUEUE_TEST(sparse_before_backlogged),
+	    QUEUE_TEST(many_addresses),
 	    QUEUE_TEST(some_leave),
 	};
 

@@ -25,7 +25,8 @@
 
 enum {
 	EVENTS = 256,
-	TICK = 1000, /* ms */
+	TICK = 10, /* ms, in which a part of the sockets has its turn */
+	PARTS = 100,
 	WINDOW = 4096, /* bytes of the receive buffer of a slow reader */
 	SLOWLY = 2048, /* bytes a tick */
 	HELLO_MAX = 4096,
@@ -194,11 +195,12 @@ handle(struct field *field, const struct epoll_event *event)
 }
 
 static void
-tick(struct field *field)
+tick(struct field *field, size_t part)
 {
 	const struct flood *flood = field->flood;
 
-	for (size_t i = 0; is_client(flood) && i < flood->sockets; i++) {
+	for (size_t i = part; is_client(flood) && i < flood->sockets;
+	     i += PARTS) {
 		struct place *place = &field->places[i];
 		char bytes[SLOWLY];
 		if (!place->tls || !SSL_is_init_finished(place->tls))
@@ -219,17 +221,18 @@ run(struct field *field)
 {
 	struct epoll_event events[EVENTS];
 	int64_t due = clock_monotonic() + TICK;
+	size_t part = 0;
 
 	for (size_t i = 0; i < field->flood->sockets; i++)
 		open_place(field, i);
 	for (;;) {
-		int count = epoll_wait(field->poller, events, EVENTS, TICK / 4);
+		int count = epoll_wait(field->poller, events, EVENTS, TICK);
 		for (int i = 0; i < count; i++)
 			handle(field, &events[i]);
 		if (clock_monotonic() < due)
 			continue;
-		tick(field);
-		due = clock_monotonic() + TICK;
+		tick(field, part++ % PARTS);
+		due += TICK;
 	}
 }
 
