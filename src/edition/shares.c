@@ -72,7 +72,9 @@ shares_read(struct span bytes, uint64_t audience, unsigned *flags_r)
 	    !postings_number(&at, &count))
 		return count;
 	*flags_r = 0;
-	for (; count > 0; count--) {
+	/* More than there can be are in a corrupt edition. */
+	for (count = count <= AUDIENCE_ZONES_MAX + 1 ? count : 0; count > 0;
+	     count--) {
 		if (!postings_number(&at, &zone) ||
 		    !postings_number(&at, &share))
 			break;

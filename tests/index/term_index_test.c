@@ -8,14 +8,19 @@
 /*
  * Articles come and go at random; after each change everything must be as after
  * a merge of everything: the documents of each term with their counts, and
- * the sums that lengths are made of.
+ * the sums that lengths are made of. For an audience everything must be as
+ * after a merge of the articles that it sees.
  */
 enum { ARTICLES = 40, TERMS = 60, HELD = 12, STEPS = 300 };
+
+/* The third is within the second. */
+static const struct span zones[] = {{"/a/", 3}, {"/b/", 3}, {"/b/c/", 5}};
 
 struct text {
 	struct term terms[HELD];
 	size_t count;
 	bool alive;
+	uint8_t zone;
 	uint32_t number; /* in the term index that changes */
 };
 
@@ -46,16 +51,26 @@ write_text(struct mutator *random, struct text *article)
 	}
 }
 
-/* Merges all living articles anew, numbered in their order. */
+/* Whether an article is there for an audience. */
+static bool
+is_seen(const struct text *article, uint64_t audience)
+{
+	return article->alive && audience_sees(audience, article->zone);
+}
+
+/*
+ * Merges all living articles that an audience sees anew, numbered in their
+ * order; as if there were no zones.
+ */
 static struct term_index
-merged_afresh(struct text *articles, uint32_t *numbers)
+merged_afresh(struct text *articles, uint32_t *numbers, uint64_t audience)
 {
 	struct term_index fresh = {0};
 	struct run_builder batch = {0};
 	uint32_t count = 0;
 
 	for (size_t i = 0; i < ARTICLES; i++)
-		if (articles[i].alive) {
+		if (is_seen(&articles[i], audience)) {
 			run_builder_add(
 			    &batch, articles[i].terms, articles[i].count);
 			numbers[count] = count;
@@ -109,33 +124,79 @@ times(const struct postings_list *list, uint32_t doc)
 	return 0;
 }
 
-static void
-expect_alike(struct text *articles, const struct term_index *changed)
+/* The document frequency that the shares of a term's postings say. */
+static uint32_t
+df_for(const struct term_index *term_index, const struct postings_list *list,
+    uint64_t audience)
 {
+	struct shares shares;
+
+	shares_count(
+	    &shares, list->list, list->count, term_index->audiences.zone_of);
+	return shares_df(&shares, audience);
+}
+
+/* An article's vector in the index that changes, for an audience. */
+static struct weight_vector
+vector_for(const struct term_index *term_index, uint32_t doc, int number)
+{
+	return number < 0 ? term_index->vectors[doc]
+			  : audiences_vector(&term_index->audiences,
+				(size_t)number, doc, &term_index->vectors[doc]);
+}
+
+/* As for the audience of that number; below 0 as for everybody. */
+static void
+expect_alike_for(
+    struct text *articles, const struct term_index *changed, int number)
+{
+	uint64_t audience =
+	    number < 0 ? AUDIENCE_ALL : changed->audiences.sets[number];
 	uint32_t numbers[ARTICLES], next = 0, order[ARTICLES];
-	struct term_index fresh = merged_afresh(articles, numbers);
+	struct term_index fresh = merged_afresh(articles, numbers, audience);
 	struct postings_list was = {0}, is = {0};
 
 	for (size_t i = 0; i < ARTICLES; i++)
-		order[i] = articles[i].alive ? next++ : POSTING_RUN_GONE;
+		order[i] =
+		    is_seen(&articles[i], audience) ? next++ : POSTING_RUN_GONE;
 	for (size_t i = 0; i < ARTICLES; i++)
-		if (articles[i].alive)
+		if (order[i] != POSTING_RUN_GONE) {
+			struct weight_vector vector =
+			    vector_for(changed, articles[i].number, number);
 			assert_memory_equal(
-			    &changed->vectors[articles[i].number],
-			    &fresh.vectors[order[i]],
-			    sizeof(struct weight_vector));
+			    &vector, &fresh.vectors[order[i]], sizeof(vector));
+		}
 	for (size_t term = 0; term < TERMS; term++) {
 		holders_of(&fresh, hash_of(term), &was);
 		holders_of(changed, hash_of(term), &is);
-		assert_int_equal(is.count, was.count);
+		assert_int_equal(df_for(changed, &is, audience), was.count);
 		for (size_t i = 0; i < ARTICLES; i++)
-			if (articles[i].alive)
+			if (order[i] != POSTING_RUN_GONE)
 				assert_int_equal(times(&is, articles[i].number),
 				    times(&was, order[i]));
 	}
 	free(was.list);
 	free(is.list);
 	term_index_free(&fresh);
+}
+
+static void
+expect_alike(struct text *articles, const struct term_index *changed)
+{
+	for (int i = -1; i < (int)changed->audiences.count; i++)
+		expect_alike_for(articles, changed, i);
+}
+
+/* The zone of each document, by its number in the index that changes. */
+static uint8_t *
+zones_by_number(const struct text *articles, uint32_t count)
+{
+	uint8_t *zone_of = mem_alloc(count + 1);
+
+	for (size_t i = 0; i < ARTICLES; i++)
+		if (articles[i].alive)
+			zone_of[articles[i].number] = articles[i].zone;
+	return zone_of;
 }
 
 /* Some go, some come, some are rewritten, all in one change. */
@@ -158,15 +219,20 @@ change(struct mutator *random, struct term_index *term_index,
 		if (!articles[i].alive)
 			continue;
 		write_text(random, &articles[i]);
+		articles[i].zone =
+		    (uint8_t)mutator_below(random, COUNT(zones) + 2);
+		articles[i].zone %= COUNT(zones) + 1;
 		uint32_t provisional = run_builder_add(
 		    &batch, articles[i].terms, articles[i].count);
 		articles[i].number = numbers[provisional] = count++;
 	}
 	struct posting_run posting_run = run_builder_finish(&batch);
 	struct posting_run_source source = {&posting_run, numbers};
+	uint8_t *zone_of = zones_by_number(articles, count);
 	term_index_change(term_index,
 	    batch.docs || posting_run.docs ? &source : NULL, count,
-	    any ? gone : NULL, NULL);
+	    any ? gone : NULL, zone_of);
+	free(zone_of);
 	posting_run_free(&posting_run);
 	run_builder_free(&batch);
 	free(gone);
@@ -186,13 +252,16 @@ merge(struct term_index *term_index, struct text *articles)
 		for (size_t i = 0; i < ARTICLES; i++)
 			if (articles[i].alive && articles[i].number == old)
 				numbers[old] = next++;
-	term_index_merge(term_index, numbers, NULL, 0, next, NULL);
 	for (size_t i = 0; i < ARTICLES; i++)
 		if (articles[i].alive)
 			articles[i].number = numbers[articles[i].number];
+	uint8_t *zone_of = zones_by_number(articles, next);
+	term_index_merge(term_index, numbers, NULL, 0, next, zone_of);
+	free(zone_of);
 	assert_int_equal(term_index->delta_count, 0);
 }
 
+/* K53: for everybody, and for each audience. */
 static void
 changes_come_to_what_a_merge_gives(void **state)
 {
@@ -201,6 +270,8 @@ changes_come_to_what_a_merge_gives(void **state)
 	struct term_index term_index = {0};
 
 	(void)state;
+	audiences_choose(&term_index.audiences, zones, COUNT(zones));
+	assert_int_equal(term_index.audiences.count, 5);
 	term_index_merge(&term_index, NULL, NULL, 0, 0, NULL);
 	for (int step = 0; step < STEPS; step++) {
 		change(&random, &term_index, articles);

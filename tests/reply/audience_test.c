@@ -125,6 +125,148 @@ outer_zone(void **state)
 	free(twins);
 }
 
+#define THREE                                                                  \
+	"[zone one]\npath = /one/\n" A_ONE                                     \
+	"[zone two]\npath = /hidden/\n" A_TWO                                  \
+	"[zone three]\npath = /three/\n" A_ONE
+
+/* K55: the set of open zones is one for which vectors have lengths. */
+static void
+two_of_three(void **state)
+{
+	static const struct twins_hidden open[] = {{"one/", "", 30, 0},
+	    {"three/", "", 30, 100}},
+					 hidden = {"hidden/", "", 60, 200};
+	struct twins *twins = mem_alloc(sizeof(*twins));
+
+	(void)state;
+	twins_make(twins, THREE, &hidden, 1);
+	for (size_t i = 0; i < COUNT(open); i++) {
+		twins_hide(&twins->bare, &open[i]);
+		twins_hide(&twins->full, &open[i]);
+	}
+	fixture_open(&twins->bare);
+	fixture_open(&twins->full);
+	become(twins, 0x11);
+	expect_same(twins, FEWER);
+	/* To nobody, all three are closed. */
+	become(twins, 0);
+	expect_same(twins, FEWER);
+	twins_remove(twins);
+	free(twins);
+}
+
+/* Without hints the scan cannot know that no file is being written. */
+static void
+look(struct fixture *fixture)
+{
+	scan_take_unfinished(fixture->scan);
+	assert_true(fixture_look(fixture));
+}
+
+/* Hidden articles come in two steps and go in two. */
+static void
+come_and_go(size_t small)
+{
+	static const struct twins_hidden first = {"hidden/", "", 20, 0},
+					 second = {"hidden/", "", 11, 100};
+	struct twins *twins = mem_alloc(sizeof(*twins));
+
+	twins_make(twins, ZONE, NULL, 0);
+	become(twins, 0);
+	twins->full.scan->term_index.small = small;
+	twins_hide(&twins->full, &first);
+	look(&twins->full);
+	expect_same(twins, FEWER);
+	twins_hide(&twins->full, &second);
+	twins_reveal(&twins->full, &first);
+	look(&twins->full);
+	if (small == 0)
+		assert_true(twins->full.scan->term_index.delta_count > 0);
+	expect_same(twins, FEWER);
+	twins_reveal(&twins->full, &second);
+	look(&twins->full);
+	expect_same(twins, FEWER);
+	twins_remove(twins);
+	free(twins);
+}
+
+/* K53: each change is a delta. */
+static void
+changes(void **state)
+{
+	(void)state;
+	come_and_go(0);
+}
+
+/* K53: each change is a merge. */
+static void
+merges(void **state)
+{
+	(void)state;
+	come_and_go(TERM_INDEX_SMALL);
+}
+
+/* K56: neither the title nor the language, nor what an intro says. */
+static void
+index_in_a_zone(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"part/a.gmi", "# A\n"},
+	    {"part/b/c.gmi", "# C\n"},
+	    {"part/b/.intro.gmi", "# An intro\n"},
+	};
+	struct fixture *fixture = *state;
+	struct fixture bare;
+
+	fixture_make(&bare);
+	fixture_configure(&bare, ZONE);
+	fixture_fill(&bare, files, COUNT(files) - 1);
+	fixture_configure(fixture,
+	    "[zone one]\npath = /part/index.gmi\n" A_ONE
+	    "[zone two]\npath = /part/b/.intro.gmi\n" A_ONE);
+	server_write(&fixture->capsule, "part/index.gmi",
+	    "---\nlang: es\n---\n# Secret name\n");
+	fixture_fill(fixture, files, COUNT(files));
+	static const char *const paths[] = {
+	    "/", "/part/", "/part/a.gmi", "/part/b/", "/part/b/c.gmi"};
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		expect_span(paths[i], fixture_gemini(fixture, paths[i]),
+		    fixture_gemini(&bare, paths[i]));
+		expect_span(paths[i], fixture_gopher(fixture, paths[i]),
+		    fixture_gopher(&bare, paths[i]));
+	}
+	fixture_remove(&bare);
+}
+
+/* K58: and a zone that is configured, and empty, makes no posting longer. */
+static void
+without_zones(void **state)
+{
+	static const enum edition_section of_zones[] = {EDITION_ZONES,
+	    EDITION_AUDIENCES, EDITION_LENGTHS, EDITION_DOC_WORDS,
+	    EDITION_SPELLINGS};
+	struct twins *twins = mem_alloc(sizeof(*twins));
+	struct fixture fixture;
+
+	(void)state;
+	twins_make(twins, "", NULL, 0);
+	const struct edition_header *none = edition_header(twins->bare.edition);
+	for (size_t i = 0; i < COUNT(of_zones); i++)
+		assert_int_equal(none->sections[of_zones[i]].size, 0);
+	fixture_make(&fixture);
+	fixture_configure(&fixture, ZONE);
+	twins_write(&fixture.capsule);
+	fixture_open(&fixture);
+	const struct edition_header *empty = edition_header(fixture.edition);
+	assert_int_equal(none->sections[EDITION_POSTINGS].size,
+	    empty->sections[EDITION_POSTINGS].size);
+	assert_true(empty->sections[EDITION_LENGTHS].size > 0);
+	fixture_remove(&fixture);
+	twins_remove(twins);
+	free(twins);
+}
+
 int
 main(void)
 {
@@ -134,6 +276,11 @@ main(void)
 	    cmocka_unit_test(large_zone),
 	    cmocka_unit_test(zones_in_zones),
 	    cmocka_unit_test(outer_zone),
+	    cmocka_unit_test(two_of_three),
+	    cmocka_unit_test(changes),
+	    cmocka_unit_test(merges),
+	    FIXTURE_TEST(index_in_a_zone),
+	    cmocka_unit_test(without_zones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,8 +116,8 @@ add_menus(struct text *text, size_t number)
 	add(text, "%s", lines[number % COUNT(lines)]);
 }
 
-static void
-write_visible(const struct server *capsule)
+void
+twins_write(const struct server *capsule)
 {
 	struct mutator random = {.state = 2021};
 	struct text text;
@@ -203,7 +203,7 @@ make_one(struct fixture *fixture, const char *config)
 {
 	fixture_make(fixture);
 	fixture_configure(fixture, config);
-	write_visible(&fixture->capsule);
+	twins_write(&fixture->capsule);
 }
 
 void

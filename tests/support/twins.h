@@ -24,7 +24,10 @@ struct twins_hidden {
 	size_t first; /* number of the first: others have other texts */
 };
 
-/* Writes the visible articles, and with this configuration scans both. */
+/* Writes the visible articles. */
+void twins_write(const struct server *capsule);
+/* Writes them into both, the hidden ones into one of them, and with this
+ * configuration scans both. */
 void twins_make(struct twins *twins, const char *config,
     const struct twins_hidden *hidden, size_t count);
 void twins_remove(struct twins *twins);
