@@ -74,16 +74,10 @@ audiences_make_room(struct audiences *audiences, size_t from, size_t count)
 	    (count - from) * each * sizeof(*audiences->differences));
 }
 
-void
-audiences_forget(struct audiences *audiences, size_t doc)
-{
-	for (size_t i = 0; i < audiences->count; i++)
-		audiences->differences[doc * audiences->count + i] =
-		    (struct weight_vector){0};
-}
-
-/* The weight_ln() of a term's df. In an audience that has none, it counts as
- * one that no other article has. */
+/*
+ * The weight_ln() of a term's df. In an audience that has none, it counts as
+ * one that no other article has.
+ */
 static uint64_t
 logarithm_of(const struct shares *shares, uint64_t audience)
 {
@@ -107,30 +101,41 @@ replace_logarithms(struct audiences *audiences, const uint64_t *before,
 	}
 }
 
+/* The logarithms of a term's df: of all articles, and of each audience. */
+struct logarithms {
+	uint64_t all[AUDIENCES_MAX], own[AUDIENCES_MAX];
+};
+
+static struct logarithms
+logarithms_of(const struct audiences *audiences, const struct shares *shares)
+{
+	struct logarithms logarithms;
+
+	for (size_t i = 0; i < audiences->count; i++) {
+		logarithms.all[i] = logarithm_of(shares, AUDIENCE_ALL);
+		logarithms.own[i] = logarithm_of(shares, audiences->sets[i]);
+	}
+	return logarithms;
+}
+
 void
 audiences_add(struct audiences *audiences, const struct shares *shares,
     const struct posting *postings, size_t count, bool pair)
 {
-	uint64_t all[AUDIENCES_MAX], own[AUDIENCES_MAX];
+	struct logarithms logarithms = logarithms_of(audiences, shares);
 
-	for (size_t i = 0; i < audiences->count; i++) {
-		all[i] = logarithm_of(shares, AUDIENCE_ALL);
-		own[i] = logarithm_of(shares, audiences->sets[i]);
-	}
-	replace_logarithms(audiences, all, own, postings, count, pair);
+	replace_logarithms(
+	    audiences, logarithms.all, logarithms.own, postings, count, pair);
 }
 
 void
 audiences_remove(struct audiences *audiences, const struct shares *shares,
     const struct posting *postings, size_t count, bool pair)
 {
-	uint64_t all[AUDIENCES_MAX], own[AUDIENCES_MAX];
+	struct logarithms logarithms = logarithms_of(audiences, shares);
 
-	for (size_t i = 0; i < audiences->count; i++) {
-		all[i] = logarithm_of(shares, AUDIENCE_ALL);
-		own[i] = logarithm_of(shares, audiences->sets[i]);
-	}
-	replace_logarithms(audiences, own, all, postings, count, pair);
+	replace_logarithms(
+	    audiences, logarithms.own, logarithms.all, postings, count, pair);
 }
 
 struct weight_vector

@@ -30,8 +30,6 @@ void audiences_choose(
 /* Makes room for `count` documents, and sets those from `from` on to zero. */
 void audiences_make_room(
     struct audiences *audiences, size_t from, size_t count);
-/* Removes a document. */
-void audiences_forget(struct audiences *audiences, size_t doc);
 /*
  * Adds a term to the differences of the documents that have it. `shares` are
  * those of the whole list.

@@ -279,10 +279,8 @@ term_index_change(struct term_index *term_index,
 	term_index->count = before; /* documents from here on are new */
 	change_terms(&changing);
 	for (size_t i = 0; gone && i < before; i++)
-		if (gone[i]) {
+		if (gone[i])
 			term_index->vectors[i] = (struct weight_vector){0};
-			audiences_forget(&term_index->audiences, i);
-		}
 	free(term_index->delta);
 	buf_free(&term_index->changed);
 	term_index->delta = changing.delta;
