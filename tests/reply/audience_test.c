@@ -115,8 +115,8 @@ outer_zone(void **state)
 
 	(void)state;
 	twins_make(twins, NESTED, &inner, 1);
-	twins_hide(&twins->bare, &outer);
-	twins_hide(&twins->full, &outer);
+	twins_hide(&twins->bare.capsule, &outer);
+	twins_hide(&twins->full.capsule, &outer);
 	fixture_open(&twins->bare);
 	fixture_open(&twins->full);
 	become(twins, 0x11);
@@ -142,8 +142,8 @@ two_of_three(void **state)
 	(void)state;
 	twins_make(twins, THREE, &hidden, 1);
 	for (size_t i = 0; i < COUNT(open); i++) {
-		twins_hide(&twins->bare, &open[i]);
-		twins_hide(&twins->full, &open[i]);
+		twins_hide(&twins->bare.capsule, &open[i]);
+		twins_hide(&twins->full.capsule, &open[i]);
 	}
 	fixture_open(&twins->bare);
 	fixture_open(&twins->full);
@@ -175,16 +175,16 @@ come_and_go(size_t small)
 	twins_make(twins, ZONE, NULL, 0);
 	become(twins, 0);
 	twins->full.scan->term_index.small = small;
-	twins_hide(&twins->full, &first);
+	twins_hide(&twins->full.capsule, &first);
 	look(&twins->full);
 	expect_same(twins, FEWER);
-	twins_hide(&twins->full, &second);
-	twins_reveal(&twins->full, &first);
+	twins_hide(&twins->full.capsule, &second);
+	twins_reveal(&twins->full.capsule, &first);
 	look(&twins->full);
 	if (small == 0)
 		assert_true(twins->full.scan->term_index.delta_count > 0);
 	expect_same(twins, FEWER);
-	twins_reveal(&twins->full, &second);
+	twins_reveal(&twins->full.capsule, &second);
 	look(&twins->full);
 	expect_same(twins, FEWER);
 	twins_remove(twins);

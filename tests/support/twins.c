@@ -163,7 +163,7 @@ hidden_path(const struct twins_hidden *hidden, size_t number, char path[128])
 }
 
 void
-twins_hide(struct fixture *fixture, const struct twins_hidden *hidden)
+twins_hide(const struct server *capsule, const struct twins_hidden *hidden)
 {
 	struct text text;
 	char path[128];
@@ -182,19 +182,18 @@ twins_hide(struct fixture *fixture, const struct twins_hidden *hidden)
 		add_words(
 		    &text, &random, 60 + mutator_below(&random, 300), true);
 		hidden_path(hidden, i, path);
-		server_drop(&fixture->capsule, path, text.bytes);
+		server_drop(capsule, path, text.bytes);
 	}
 }
 
 void
-twins_reveal(struct fixture *fixture, const struct twins_hidden *hidden)
+twins_reveal(const struct server *capsule, const struct twins_hidden *hidden)
 {
 	char path[128];
 
 	for (size_t i = hidden->first; i < hidden->first + hidden->count; i++) {
 		hidden_path(hidden, i, path);
-		assert_int_equal(
-		    unlink(server_path(&fixture->capsule, path)), 0);
+		assert_int_equal(unlink(server_path(capsule, path)), 0);
 	}
 }
 
@@ -214,7 +213,7 @@ twins_make(struct twins *twins, const char *config,
 	make_one(&twins->bare, config);
 	make_one(&twins->full, config);
 	for (size_t i = 0; i < count; i++)
-		twins_hide(&twins->full, &hidden[i]);
+		twins_hide(&twins->full.capsule, &hidden[i]);
 	fixture_open(&twins->bare);
 	fixture_open(&twins->full);
 }

@@ -32,9 +32,11 @@ void twins_make(struct twins *twins, const char *config,
     const struct twins_hidden *hidden, size_t count);
 void twins_remove(struct twins *twins);
 
-/* Writes hidden articles into one capsule, or removes them again. */
-void twins_hide(struct fixture *fixture, const struct twins_hidden *hidden);
-void twins_reveal(struct fixture *fixture, const struct twins_hidden *hidden);
+/* Writes hidden articles into a capsule, or removes them again. */
+void twins_hide(
+    const struct server *capsule, const struct twins_hidden *hidden);
+void twins_reveal(
+    const struct server *capsule, const struct twins_hidden *hidden);
 
 /*
  * Asks both for every page that the bare one has, in every variant and on both
