@@ -29,11 +29,17 @@ fill(struct fixture *fixture)
 	    {"news/.standing.gmi", "## Join us\n=> /join.gmi Join\n"},
 	    {"news/2021-05-05-a.gmi", "# A\nBurrows.\n"},
 	    {"news/deep/er/b.txt", "B\n\nPlain text of gophers.\n"},
+	    {"news/deep/c.gmi",
+		"---\ntags: ONE, one, Two\n---\n# C\nGophers dig.\n"},
 	    {"picture.png", "PNG"},
 	};
 
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i].path, files[i].text);
+	/* Open on Gemini, closed on Gopher, which asks a view. */
+	fixture_configure(
+	    fixture, "[zone deep]\npath = /news/deep/\nallow = any\n");
+	fixture->visitor.state = VISITOR_KNOWN;
 	fixture_open(fixture);
 }
 
@@ -78,6 +84,33 @@ expect_clear(const struct searcher *searcher)
 		    searcher->counts[i].alike == 0);
 }
 
+static void
+guess_words(const struct edition *edition)
+{
+	static const char *const typed[] = {"gohper", "borrows", "medow"};
+
+	for (size_t i = 0; i < COUNT(typed); i++) {
+		struct buf meant = {0};
+		uint64_t steps = 0;
+		spelling_nearest(edition, span_of(typed[i]), &meant, &steps);
+		buf_free(&meant);
+	}
+}
+
+static void
+use_view(struct fixture *fixture, struct edition *edition)
+{
+	static const struct span closed[] = {{"/news/deep/", 11}};
+	struct edition *view = edition_view(edition, closed, COUNT(closed));
+
+	edition_knows_zones(edition, closed, COUNT(closed));
+	for (uint32_t i = 0; i < edition_count(view) && i < 64; i++)
+		rank_related(&fixture->ranker, view, i,
+		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
+	guess_words(view);
+	edition_release(&view);
+}
+
 /* Calls every function on a corrupt edition; any result will do. */
 static void
 use(struct fixture *fixture, struct edition *edition)
@@ -89,7 +122,6 @@ use(struct fixture *fixture, struct edition *edition)
 	    "/atom.xml", "/news/atom.xml", "/search?gophers%20dig%20-topos",
 	    "/search?%22dig%20burrows%22", "/search?gohpers%20tag:one",
 	    "/search?lang:es", "/search/2?dig"};
-	static const char *const typed[] = {"gohper", "borrows", "medow"};
 	struct context context = fixture->context;
 	uint32_t count = edition_count(edition), posts, tag_count, first, end;
 
@@ -112,12 +144,8 @@ use(struct fixture *fixture, struct edition *edition)
 		edition_year(edition, tagged, posts, 2020, &first, &end);
 	}
 	fixture->context = context;
-	for (size_t i = 0; i < COUNT(typed); i++) {
-		struct buf meant = {0};
-		uint64_t steps = 0;
-		spelling_nearest(edition, span_of(typed[i]), &meant, &steps);
-		buf_free(&meant);
-	}
+	guess_words(edition);
+	use_view(fixture, edition);
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		fixture_gemini(fixture, paths[i]);
 		fixture_gopher(fixture, paths[i]);
