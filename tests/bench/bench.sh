@@ -42,15 +42,24 @@ measure() {
 }
 
 columns=
+: >"$work/zones"
 for size; do
 	"$build/tests/bench/generate" "$size" "$work/capsule" <"$work/files"
 	measure >"$work/$size"
+	# A thousand articles to a zone.
+	if [ "$size" -ge 10000 ]; then
+		echo "zones in $size articles"
+		timeout 1800 "$build/tests/bench/zones" "$work/capsule" \
+			/000/ /001/ /002/
+	fi >>"$work/zones"
 	columns="$columns $size $work/$size"
 	rm -rf "$work/capsule" "$work/fts"
 done
 # The paths have no spaces: mktemp chose them.
 # shellcheck disable=SC2086
 "$here/table.py" $columns
+
+cat "$work/zones"
 
 echo "processor time of one answer, the sample capsule"
 "$build/tests/bench/answers" "$build/loam" capsule \

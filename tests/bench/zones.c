@@ -54,10 +54,13 @@ time_changes(struct scan *scan, const char *root, const char *zone)
 	snprintf(path, sizeof(path), "%s%schanges.gmi", root, zone);
 	for (int i = 0; i < CHANGES; i++) {
 		FILE *file = fopen(path, "w");
-		fprintf(file, "# Change %d\n\nOne more of the common words, and "
-			"the others that there are in it.\n", i);
+		fprintf(file,
+		    "# Change %d\n\nOne more of the common words, and "
+		    "the others that there are in it.\n",
+		    i);
 		fclose(file);
-		struct timespec old[2] = {{1000000000 + i, 0}, {1000000000 + i, 0}};
+		struct timespec old[2] = {
+		    {1000000000 + i, 0}, {1000000000 + i, 0}};
 		utimensat(AT_FDCWD, path, old, 0);
 		scan_check_all(scan);
 		scan_run(scan, &notes);
@@ -68,8 +71,8 @@ time_changes(struct scan *scan, const char *root, const char *zone)
 	}
 	unlink(path);
 	note_free(&notes);
-	print_times(*zone ? "new edition after a change in a zone"
-			  : "new edition after a change",
+	print_times(zone[1] ? "new edition after a change in a zone"
+			    : "new edition after a change",
 	    times, CHANGES);
 }
 
@@ -167,11 +170,12 @@ measure(const char *root, char *const *zones, size_t count)
 	struct edition *edition = press_edition(scan);
 	print_figure("zones", (double)count, "");
 	print_figure("first edition", (spent() - start) / 1e3, "s");
-	print_figure("its size", (double)edition_header(edition)->size / 1e6, "MB");
+	print_figure(
+	    "its size", (double)edition_header(edition)->size / 1e6, "MB");
 	getrusage(RUSAGE_SELF, &usage);
 	print_figure("process at most", (double)usage.ru_maxrss / 1e3, "MB");
-	struct edition *view = count > 0 ? time_views(edition, &rules)
-					 : edition_keep(edition);
+	struct edition *view =
+	    count > 0 ? time_views(edition, &rules) : edition_keep(edition);
 	time_lists(view, root);
 	time_searches(view);
 	time_changes(scan, root, "/");
