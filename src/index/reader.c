@@ -13,7 +13,7 @@
 
 /*
  * Reading a file takes one pass over its bytes, which are never kept: they are
- * classified (reader_type.c), decoded, parsed for front matter and title, and
+ * classified (reader_class.c), decoded, parsed for front matter and title, and
  * split into terms; the record keeps the fields, in one block of memory. A
  * capsule of a million files fits in memory since a record has no text. The
  * size and the times of the file must be the same before and after (E8): else
