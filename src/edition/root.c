@@ -1,8 +1,26 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "edition/root.h"
+
+/*
+ * Following links by their text tells what a path leads through, which the
+ * system does not. The text may be old by the time the last component is
+ * looked at, so the result is only a name: callers open it by
+ * root_open_direct() and compare identities.
+ */
+
+enum { LINKS_MAX = 40 }; /* on one path, as in Linux */
+
+/* A path on its way through links. */
+struct walk {
+	int root;
+	struct buf done; /* without links; empty for the root */
+	struct buf rest; /* still to be walked */
+	size_t links;
+};
 
 int
 root_open(const char *path)
@@ -40,4 +58,94 @@ root_open_file(int root, struct span path, struct stat *about_r)
 		return fd;
 	errno = ENOENT;
 	return close_failed(fd);
+}
+
+static int
+fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+/* Takes the last component off what is done. */
+static int
+go_up(struct walk *walk)
+{
+	if (walk->done.size == 0)
+		return fail(EXDEV);
+	walk->done.size = span_find_last(buf_span(&walk->done), '/');
+	return 0;
+}
+
+/* Notes the link that is done last, and walks its text instead. */
+static int
+enter_link(
+    struct walk *walk, struct span text, struct span rest, struct buf *way)
+{
+	struct buf next = {0};
+
+	if (++walk->links > LINKS_MAX)
+		return fail(ELOOP);
+	if (span_starts(text, SPAN("/")))
+		return fail(EXDEV);
+	buf_add(way, buf_span(&walk->done));
+	buf_byte(way, '\0');
+	go_up(walk);
+	buf_add(&next, text);
+	buf_byte(&next, '/');
+	buf_add(&next, rest);
+	buf_free(&walk->rest);
+	walk->rest = next;
+	return 0;
+}
+
+/* Walks one component, which is followed if it is a link. */
+static int
+enter(struct walk *walk, struct span name, struct span rest, struct buf *way)
+{
+	char text[PATH_MAX];
+
+	if (name.size == 0 || span_equal(name, SPAN(".")))
+		return 0;
+	if (span_equal(name, SPAN("..")))
+		return go_up(walk);
+	/* K16: the system call would take a NUL for the end of the name. */
+	if (span_find(name, '\0') < name.size)
+		return fail(ENOENT);
+	if (walk->done.size + name.size + 2 > PATH_MAX)
+		return fail(ENAMETOOLONG);
+	buf_byte(&walk->done, '/');
+	buf_add(&walk->done, name);
+	buf_byte(&walk->done, '\0');
+	walk->done.size--;
+	ssize_t size =
+	    readlinkat(walk->root, walk->done.data + 1, text, sizeof(text));
+	if (size < 0)
+		return errno == EINVAL ? 0 : -1;
+	return enter_link(walk, (struct span){text, (size_t)size}, rest, way);
+}
+
+int
+root_follow(int root, struct span path, struct buf *way)
+{
+	struct walk walk = {.root = root};
+	int result = 0;
+
+	buf_add(&walk.rest, path);
+	for (size_t at = 0; at < walk.rest.size && result == 0;) {
+		struct span rest = span_tail(buf_span(&walk.rest), at);
+		struct span name = span_cut(&rest, '/');
+		size_t links = walk.links;
+		at = walk.rest.size - rest.size;
+		result = enter(&walk, name, rest, way);
+		if (walk.links > links)
+			at = 0;
+	}
+	buf_add(way, walk.done.size ? buf_span(&walk.done) : SPAN("/"));
+	buf_byte(way, '\0');
+	int error = errno;
+	buf_free(&walk.done);
+	buf_free(&walk.rest);
+	errno = error;
+	return result;
 }

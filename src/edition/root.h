@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 
 /* Opens a capsule's directory. Returns a descriptor, or -1 with errno. */
@@ -19,6 +20,16 @@ bool root_is(int fd, const struct identity *wanted);
  * outside.
  */
 int root_open_beneath(int root, struct span path, int flags);
+/* The same, but a path with a symbolic link in it fails with ELOOP. */
+int root_open_direct(int root, struct span path, int flags);
+/*
+ * Follows the symbolic links of a path beneath root. Appends to *way the path
+ * of each link that was followed, in order, and then the path that they lead
+ * to, which has no link in it; each ends with a NUL, none with a slash but the
+ * root's. Returns 0, or -1 with errno: EXDEV if a link is absolute or leads
+ * outside, ELOOP if there are too many, ENOENT.
+ */
+int root_follow(int root, struct span path, struct buf *way);
 /*
  * Opens a regular file for reading, non-blocking, with its fstat(). Returns a
  * descriptor, or -1 with errno; ENOENT for anything but a regular file.

@@ -16,13 +16,13 @@ enum { ATTEMPTS = 8 };
  * magic links of /proc; a check of the path's text would race with renames. It
  * returns EAGAIN when a rename raced with a `..`; the call is then repeated.
  */
-int
-root_open_beneath(int root, struct span path, int flags)
+static int
+open_resolved(int root, struct span path, int flags, uint64_t resolve)
 {
 	char name[PATH_MAX];
 	struct open_how how = {
 	    .flags = (unsigned)(flags | O_NOCTTY | O_CLOEXEC),
-	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve,
 	};
 	long fd = -1;
 
@@ -46,4 +46,16 @@ root_open_beneath(int root, struct span path, int flags)
 			break;
 	}
 	return (int)fd;
+}
+
+int
+root_open_beneath(int root, struct span path, int flags)
+{
+	return open_resolved(root, path, flags, 0);
+}
+
+int
+root_open_direct(int root, struct span path, int flags)
+{
+	return open_resolved(root, path, flags, RESOLVE_NO_SYMLINKS);
 }

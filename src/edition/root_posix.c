@@ -3,17 +3,13 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "edition/root.h"
-
-enum { LINKS_MAX = 8 };
 
 /*
  * T1, T2, T3: without openat2(2) a path is opened one component at a time, each
- * with O_NOFOLLOW, so that no rename in between can lead outside. A link as the
- * last component is read, and its target is opened in the same way from the
- * link's directory. Links as other components, and targets that are absolute or
- * hold `..`, are refused even if they stay inside.
+ * with O_NOFOLLOW, so that no rename in between can lead outside. If there is a
+ * link in it, it is followed by its text, and what it leads to is opened in the
+ * same way.
  */
 static int
 open_component(int at, struct span name, int flags)
@@ -58,50 +54,45 @@ open_parent(int root, struct span path, struct span *last_r)
 	return at;
 }
 
-/* Appends the path from the root of the target of a link in a directory. */
-static int
-read_link(int at, struct span directory, struct span name, struct buf *target)
-{
-	char text[NAME_MAX + 1], link[PATH_MAX];
-
-	memcpy(text, name.data, name.size);
-	text[name.size] = '\0';
-	ssize_t size = readlinkat(at, text, link, sizeof(link));
-	if (size <= 0 || (size_t)size == sizeof(link) || link[0] == '/') {
-		errno = EXDEV;
-		return -1;
-	}
-	buf_add(target, directory);
-	buf_add(target, (struct span){link, (size_t)size});
-	return 0;
-}
-
-static int
-open_links(int root, struct span path, int flags, int links)
+int
+root_open_direct(int root, struct span path, int flags)
 {
 	struct span last;
+
+	span_skip(&path, SPAN("/"));
 	int at = open_parent(root, path, &last);
 	int fd = at < 0 ? -1 : open_component(at, last, flags);
-
-	if (fd < 0 && at >= 0 && (errno == ELOOP || errno == EMLINK) &&
-	    links < LINKS_MAX) {
-		struct buf target = {0};
-		struct span directory =
-		    span_head(path, (size_t)(last.data - path.data));
-		if (read_link(at, directory, last, &target) == 0)
-			fd = open_links(
-			    root, buf_span(&target), flags, links + 1);
-		buf_free(&target);
-	}
 	if (fd < 0)
 		return close_failed(at);
 	close(at);
 	return fd;
 }
 
+/* The last of the paths in it, each of which ends with a NUL. */
+static struct span
+last_path(const struct buf *way)
+{
+	struct span paths = span_head(buf_span(way), way->size - 1);
+	size_t before = span_find_last(paths, '\0');
+
+	return before < paths.size ? span_tail(paths, before + 1) : paths;
+}
+
 int
 root_open_beneath(int root, struct span path, int flags)
 {
-	span_skip(&path, SPAN("/"));
-	return open_links(root, path, flags, 0);
+	int fd = root_open_direct(root, path, flags);
+	struct buf way = {0};
+
+	/* With O_DIRECTORY a link is no directory. */
+	if (fd >= 0 ||
+	    (errno != ELOOP && errno != EMLINK && errno != ENOTDIR &&
+		errno != EXDEV))
+		return fd;
+	if (root_follow(root, path, &way) == 0)
+		fd = root_open_direct(root, last_path(&way), flags);
+	int error = errno;
+	buf_free(&way);
+	errno = error;
+	return fd;
 }
