@@ -11,8 +11,8 @@ struct spot {
 	struct notes *notes;
 };
 
-bool
-check_is_there(const struct edition *edition, struct span path)
+static bool
+is_there(const struct edition *edition, struct span path)
 {
 	uint32_t about;
 
@@ -20,6 +20,18 @@ check_is_there(const struct edition *edition, struct span path)
 	    edition_find_dir(edition, path) != EDITION_NONE ||
 	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
 	    edition_moved(edition, path) != EDITION_NONE;
+}
+
+bool
+check_is_there(const struct edition *edition, struct span path)
+{
+	struct buf direct = {0};
+	bool there = edition_follow(edition, path, &direct)
+	    ? is_there(edition, buf_span(&direct))
+	    : is_there(edition, path);
+
+	buf_free(&direct);
+	return there;
 }
 
 /* Whether the edition has a page that a rule makes unreachable. */

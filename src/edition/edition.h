@@ -23,6 +23,8 @@
  *   tags        every tag of the capsule, by its key; and for each tag the
  *               listed articles that have it, in display order
  *   moved       old paths (`was:`), sorted
+ *   links       for each symbolic link, in order, the entries that it leads
+ *               through, and last the one that it leads to
  *   buckets, terms, postings
  *               the inverted index: a term is found by the high bits of its
  *               hash, then by comparing the next 24
@@ -57,7 +59,12 @@ struct edition_string {
 	uint32_t at, size;
 };
 
-enum edition_kind { EDITION_DIRECTORY, EDITION_ARTICLE, EDITION_FILE };
+enum edition_kind {
+	EDITION_DIRECTORY,
+	EDITION_ARTICLE,
+	EDITION_FILE,
+	EDITION_DIR_LINK, /* a symbolic link to a directory; ends in a slash */
+};
 
 enum edition_flags {
 	EDITION_UNLISTED = 1, /* served, but in no menu */
@@ -135,6 +142,11 @@ struct edition_moved {
 	uint32_t entry;
 };
 
+/* A symbolic link, and an entry that it leads through or to. */
+struct edition_link {
+	uint32_t link, through;
+};
+
 struct edition_term {
 	/*
 	 * The high 24 bits are those of the hash that follow the bucket's. The
@@ -173,6 +185,7 @@ enum edition_section {
 	EDITION_TAGS,
 	EDITION_TAGGED,
 	EDITION_MOVED,
+	EDITION_LINKS,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
 	EDITION_DELTA,
@@ -299,6 +312,18 @@ const uint32_t *edition_tagged(const struct edition *edition,
     const struct edition_tag *tag, uint32_t *count_r);
 /* The entry whose `was:` is that path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
+/* What links lead through; a view has the same. */
+const struct edition_link *edition_links(
+    const struct edition *edition, uint32_t *count_r);
+/* The entry that a link leads to; EDITION_NONE for other entries. */
+uint32_t edition_link_target(const struct edition *edition, uint32_t number);
+/*
+ * Appends a path without the links to directories that are in it, if there is
+ * one, and returns whether there is. The path may name a directory without its
+ * slash; nothing need be there. *path_r is an empty buffer, the caller's.
+ */
+bool edition_follow(
+    const struct edition *edition, struct span path, struct buf *path_r);
 /*
  * The postings of a term, as bytes for postings.h's reader, and its document
  * frequency; empty when fewer than two articles that the reader may see hold

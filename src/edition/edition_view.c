@@ -123,6 +123,7 @@ mark_below(const struct edition *view, unsigned char *below)
 		unsigned found = BELOW_SERVED;
 		uint32_t at = i;
 		if (entry->kind == EDITION_DIRECTORY ||
+		    entry->kind == EDITION_DIR_LINK ||
 		    edition_excludes(view, i))
 			continue;
 		if (entry->flags & EDITION_INDEX ||
@@ -136,6 +137,35 @@ mark_below(const struct edition *view, unsigned char *below)
 	}
 }
 
+/* Single entries that are to be hidden as well. */
+struct hiding {
+	struct edition_range *list;
+	size_t count, capacity;
+};
+
+static void
+hide_one(struct hiding *hiding, uint32_t number)
+{
+	hiding->list = mem_grow(hiding->list, &hiding->capacity,
+	    hiding->count + 1, sizeof(*hiding->list));
+	hiding->list[hiding->count++] =
+	    (struct edition_range){number, number + 1};
+}
+
+/* Hides them with what is hidden already, and frees the list. */
+static void
+hide_all(struct edition *view, struct hiding *hiding)
+{
+	if (hiding->count > 0) {
+		for (size_t i = 0; i < view->hidden_count; i++) {
+			hide_one(hiding, 0);
+			hiding->list[hiding->count - 1] = view->hidden[i];
+		}
+		set_hidden(view, hiding->list, hiding->count);
+	}
+	free(hiding->list);
+}
+
 /*
  * Hides the directories in which nothing is visible, as the press leaves them
  * out: their names would tell that something hidden is there.
@@ -143,22 +173,28 @@ mark_below(const struct edition *view, unsigned char *below)
 static void
 hide_empty(struct edition *view, const unsigned char *below)
 {
-	struct edition_range *list = NULL;
-	size_t count = view->hidden_count, capacity = 0;
+	struct hiding hiding = {0};
 
-	list = mem_grow(list, &capacity, count + 1, sizeof(*list));
-	if (count > 0)
-		memcpy(list, view->hidden, count * sizeof(*list));
-	for (uint32_t i = 1; i < edition_count(view); i++) {
-		if (edition_entry(view, i)->kind != EDITION_DIRECTORY ||
-		    below[i] & BELOW_SERVED || edition_excludes(view, i))
-			continue;
-		list = mem_grow(list, &capacity, count + 1, sizeof(*list));
-		list[count++] = (struct edition_range){i, i + 1};
-	}
-	if (count > view->hidden_count)
-		set_hidden(view, list, count);
-	free(list);
+	for (uint32_t i = 1; i < edition_count(view); i++)
+		if (edition_entry(view, i)->kind == EDITION_DIRECTORY &&
+		    !(below[i] & BELOW_SERVED) && !edition_excludes(view, i))
+			hide_one(&hiding, i);
+	hide_all(view, &hiding);
+}
+
+/* Hides the links that lead through or to what is hidden. */
+static void
+hide_links(struct edition *view)
+{
+	uint32_t count;
+	const struct edition_link *links = edition_links(view, &count);
+	struct hiding hiding = {0};
+
+	for (uint32_t i = 0; i < count; i++)
+		if (edition_excludes(view, links[i].through) &&
+		    !edition_excludes(view, links[i].link))
+			hide_one(&hiding, links[i].link);
+	hide_all(view, &hiding);
 }
 
 /* Replaces a section of the view by a copy that may be written. */
@@ -324,9 +360,12 @@ edition_view(struct edition *edition, const struct span *closed, size_t count)
 	view->audience = edition_audience_of(edition, closed, count);
 	memcpy(view->sections, edition->sections, sizeof(view->sections));
 	hide_zones(view, closed, count);
+	/* First links to files, then those to directories without any file. */
+	hide_links(view);
 	unsigned char *below = mem_alloc(edition_count(view));
 	mark_below(view, below);
 	hide_empty(view, below);
+	hide_links(view);
 	view_children(view, below);
 	free(below);
 	view_posts(view);

@@ -29,6 +29,23 @@ record_new(struct span path)
 }
 
 void
+record_link_directory(struct record *record)
+{
+	free(record->dir);
+	record->dir = NULL;
+	record->role = RECORD_DIR_LINK;
+}
+
+void
+record_unlink(struct record *record)
+{
+	if (record->link)
+		free((void *)(uintptr_t)record->link->way.data);
+	free(record->link);
+	record->link = NULL;
+}
+
+void
 record_free(struct record **record)
 {
 	struct record *freed = *record;
@@ -41,6 +58,7 @@ record_free(struct record **record)
 	if (freed->dir)
 		free(freed->dir->list);
 	free(freed->dir);
+	record_unlink(freed);
 	free(freed->text_block);
 	/* The record owns the bytes; only the span's pointer is const. */
 	free((void *)(uintptr_t)freed->path.data);

@@ -22,6 +22,10 @@ struct dir {
  * empty directory that is to be listed. The caller's, with record_free().
  */
 struct record *record_new(struct span path);
+/* Turns the record of a directory without records into a link's to one. */
+void record_link_directory(struct record *record);
+/* Frees what is known of a record as a symbolic link. */
+void record_unlink(struct record *record);
 /* Frees a record and all below it, and clears the pointer. */
 void record_free(struct record **record);
 

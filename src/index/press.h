@@ -30,6 +30,13 @@ struct press_space {
 
 void press_space_free(struct press_space *space);
 
+/*
+ * The index of the record with that path, or that path and a slash, among those
+ * in path order; or count.
+ */
+size_t press_find(
+    const struct record *const *records, size_t count, struct span path);
+
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
 int press_write(const struct press_input *order, struct press_space *space,
     struct pressed *pressed_r);

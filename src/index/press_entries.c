@@ -48,6 +48,7 @@ kind_of(const struct record *record)
 	switch (record->role) {
 	case RECORD_DIRECTORY: return EDITION_DIRECTORY;
 	case RECORD_ARTICLE: return EDITION_ARTICLE;
+	case RECORD_DIR_LINK: return EDITION_DIR_LINK;
 	default: return EDITION_FILE;
 	}
 }
@@ -58,7 +59,7 @@ flags_of(const struct record *record)
 	unsigned flags = 0;
 
 	if (record->unlisted || record->role == RECORD_SPECIAL ||
-	    record->role == RECORD_INDEX)
+	    record->role == RECORD_INDEX || record->role == RECORD_DIR_LINK)
 		flags |= EDITION_UNLISTED;
 	if (record->bare)
 		flags |= EDITION_BARE;
@@ -82,7 +83,8 @@ describe_record(struct press *press, const struct record *record)
 {
 	const struct span texts[] = {record->path, record->title,
 	    record->language, record->author, record->mime, record->charset};
-	bool sized = record->role != RECORD_DIRECTORY;
+	bool sized =
+	    record->role != RECORD_DIRECTORY && record->role != RECORD_DIR_LINK;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		buf_add(press->described, texts[i]);
@@ -93,6 +95,8 @@ describe_record(struct press *press, const struct record *record)
 	    sized ? (unsigned long long)record->identity.size : 0);
 	buf_add(press->described,
 	    (struct span){(const char *)record->digest, DIGEST_SIZE});
+	if (record->link)
+		buf_add(press->described, record->link->way);
 }
 
 static size_t
@@ -174,6 +178,38 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	press_add(
 	    press, EDITION_STATES, &record->identity, sizeof(record->identity));
 	press->entry_of[number] = press->entries++;
+}
+
+/* The index of the record with exactly that path, or count. */
+static size_t
+find_path(const struct record *const *records, size_t count, struct span path)
+{
+	size_t low = 0;
+
+	for (size_t high = count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (span_compare(records[middle]->path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && span_equal(records[low]->path, path) ? low
+								   : count;
+}
+
+size_t
+press_find(const struct record *const *records, size_t count, struct span path)
+{
+	size_t found = find_path(records, count, path);
+	struct buf directory = {0};
+
+	if (found < count)
+		return found;
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	found = find_path(records, count, buf_span(&directory));
+	buf_free(&directory);
+	return found;
 }
 
 struct edition_entry *

@@ -42,7 +42,8 @@ compare_numbered(const void *first, const void *second)
 	    [RECORD_FILE] = 2,
 	    [RECORD_SPECIAL] = 3,
 	    [RECORD_INDEX] = 3,
-	    [RECORD_STANDING] = 3};
+	    [RECORD_STANDING] = 3,
+	    [RECORD_DIR_LINK] = 3};
 	const struct numbered *a = first, *b = second;
 	int order = ranks[a->record->role] - ranks[b->record->role];
 
@@ -219,9 +220,32 @@ add_moved(struct press *press)
 	free(list);
 }
 
+/* What is in no record is a part of a mounted volume, and of the link's zone.
+ */
+static void
+add_links(struct press *press)
+{
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		if (!record->link || !record_served(record))
+			continue;
+		struct span way = record->link->way;
+		while (way.size > 0) {
+			size_t found = press_find(press->input->records,
+			    press->input->count, span_cut(&way, '\0'));
+			if (found == press->input->count)
+				continue;
+			struct edition_link link = {
+			    press->entry_of[i], press->entry_of[found]};
+			press_add(press, EDITION_LINKS, &link, sizeof(link));
+		}
+	}
+}
+
 void
 press_lists(struct press *press)
 {
+	add_links(press);
 	add_children(press);
 	add_positions(press);
 	add_languages(press);

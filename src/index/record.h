@@ -14,6 +14,7 @@ enum record_role {
 	RECORD_INDEX, /* index.gmi: the page of its directory */
 	RECORD_INTRO, /* .intro.gmi: read, never served */
 	RECORD_STANDING, /* .standing.gmi: read, never served */
+	RECORD_DIR_LINK, /* a symbolic link to a directory: not followed */
 };
 
 /* The run and document number of a record whose terms are in no run. */
@@ -21,11 +22,26 @@ enum record_role {
 
 struct dir;
 
+/* What is known of a symbolic link. */
+struct record_link {
+	/*
+	 * What it leads through and to, as root_follow() tells it, but for the
+	 * link itself; owned. Empty if it leads nowhere.
+	 */
+	struct span way;
+	const char
+	    *hidden; /* a static sentence: why it is not shown; or NULL */
+	const char *told; /* the reason that was noted last, or NULL */
+	struct identity target; /* of the record of what it leads to */
+};
+
 struct record {
-	struct span path; /* from the root; a directory's ends in a slash */
+	/* From the root; a directory's, or a link's to one, ends in a slash. */
+	struct span path;
 	enum record_role role;
 	enum article_format format;
 	struct dir *dir; /* of a directory */
+	struct record_link *link; /* of a symbolic link; else NULL */
 
 	/* From the last reading; spans are in `text_block` or interned. */
 	bool read; /* the fields below are valid */
@@ -41,7 +57,7 @@ struct record {
 	struct date date, updated;
 	struct date publish; /* a second date before which it is hidden */
 	uint32_t body;
-	bool draft, doubtful, unlisted, bare, link, headed;
+	bool draft, doubtful, unlisted, bare, headed;
 	bool large; /* a text that is served as a file for its size */
 	bool copyable; /* its name is that of a copy of another file */
 	bool copy; /* and that file is beside it: not shown */
@@ -80,6 +96,7 @@ static inline bool
 record_visible(const struct record *record, int64_t now)
 {
 	return record->read && !record->draft && !record->copy &&
+	    !(record->link && record->link->hidden) &&
 	    record_begins(record) <= now;
 }
 

@@ -256,6 +256,13 @@ note_time(struct scan *scan, const struct record *child)
 		scan->changed = true;
 }
 
+/* What a link leads to is not read before it is known to be served. */
+static bool
+wants_reading(const struct record *child)
+{
+	return child->changed && !(child->link && child->link->hidden);
+}
+
 static bool
 describes_directory(const struct record *record)
 {
@@ -275,20 +282,21 @@ visit(struct scan *scan, struct record *directory, struct span inherited)
 	if (directory->language.size == 0)
 		directory->language = inherited;
 	for (size_t i = 0; i < dir->count; i++)
-		if (dir->list[i]->changed && describes_directory(dir->list[i]))
+		if (wants_reading(dir->list[i]) &&
+		    describes_directory(dir->list[i]))
 			read_child(scan, directory, dir->list[i]);
 	describe_directory(scan, directory, inherited);
 	scan->changed = scan->changed || !was_read;
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
-		if (child->dir) {
+		if (child->dir)
 			visit(scan, child, directory->language);
+		if (child->dir || child->role == RECORD_DIR_LINK)
 			continue;
-		}
 		scan_mark_copy(scan, directory, child);
 		if (lacks_terms(scan, child))
 			read_again(child);
-		if (child->changed)
+		if (wants_reading(child))
 			read_child(scan, directory, child);
 		note_time(scan, child);
 	}
@@ -341,6 +349,11 @@ scan_run(struct scan *scan, struct notes *notes)
 	check_after_loss(scan);
 	scan_begin_watching(scan);
 	visit(scan, scan->top, scan->rules->language);
+	/* What links lead to is known now: they are read, and shown or not. */
+	if (scan_judge_links(scan, false))
+		visit(scan, scan->top, scan->rules->language);
+	if (scan_judge_links(scan, true))
+		scan_wait_until(scan, scan->started);
 	seal_batch(scan);
 	give_back_texts(scan);
 	scan->before = scan->now;

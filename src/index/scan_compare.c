@@ -74,20 +74,6 @@ hide_file(struct scan *scan, struct record *child, const struct identity *found,
 		    "not shown: %s", why);
 }
 
-/* The file that a link leads to. Returns NULL, or why it is not served. */
-static const char *
-stat_target(struct scan *scan, struct record *child, struct stat *about_r)
-{
-	int fd = root_open_file(scan->reader.root, child->path, about_r);
-
-	if (fd < 0)
-		return errno == EXDEV || errno == ELOOP
-		    ? "the link leads out of the capsule"
-		    : "the link leads to no file";
-	close(fd);
-	return NULL;
-}
-
 /*
  * K30: whether an editor or a transfer has left the file. LEFTOVER_COPY depends
  * on other files and is decided by scan_mark_copy(), at each run.
@@ -102,31 +88,46 @@ is_left_over(struct span name, const struct stat *about)
 	    (leftover == LEFTOVER_EMPTY && about->st_size == 0);
 }
 
+/* Forgets where a link leads that is hidden for a reason of its own. */
+static void
+hide_link(struct record *child, const char *why)
+{
+	if (!child->link)
+		return;
+	free((void *)(uintptr_t)child->link->way.data);
+	child->link->way = (struct span){0};
+	child->link->hidden = why;
+}
+
+/*
+ * Compares a file, or a link to one, of which `target` is the state. `why` is
+ * the reason that the link leads nowhere, or NULL.
+ */
 static void
 compare_file(struct scan *scan, struct record *directory, struct record *child,
-    struct stat *about)
+    const struct stat *about, const struct stat *target, const char *why)
 {
-	struct identity found = identity_of(about);
-	const char *why = NULL;
+	struct identity found = identity_of(target);
 
-	child->link = S_ISLNK(about->st_mode);
-	directory->dir->links = directory->dir->links || child->link;
-	if (child->link)
-		why = stat_target(scan, child, about);
-	else if (!S_ISREG(about->st_mode))
+	if (!why && !S_ISREG(target->st_mode))
 		why = "it is a device, a FIFO or a socket";
-	if (!why && is_left_over(dir_name(directory, child), about))
+	if (!why && is_left_over(dir_name(directory, child), target))
 		why = "left by an editor or a transfer";
 	if (why) {
-		hide_file(scan, child, &found, why);
+		struct identity own = identity_of(about);
+		hide_file(scan, child, &own, why);
+		hide_link(child, why);
 		return;
 	}
-	found = identity_of(about);
 	if (identity_equal(&child->identity, &found) && child->identity.inode) {
 		child->seen_at = 0;
 		child->closed = false;
 		return;
 	}
+	/* Of the file that a link leads to, only that state is finished. */
+	if (child->link && child->link->target.inode &&
+	    !identity_equal(&child->link->target, &found))
+		child->closed = false;
 	child->changed = is_finished(scan, child, &found);
 	child->check = !child->changed;
 	child->seen = found;
@@ -142,12 +143,39 @@ too_deep(struct span path)
 	return depth > SCAN_DEPTH_MAX;
 }
 
-/* Replaces a record of a file by one of a directory, or the reverse. */
+enum kind {
+	KIND_FILE, /* or a link to one, or to nothing */
+	KIND_DIRECTORY,
+	KIND_DIR_LINK,
+};
+
+static enum kind
+kind_of(const struct record *record)
+{
+	if (record->dir)
+		return KIND_DIRECTORY;
+	return record->role == RECORD_DIR_LINK ? KIND_DIR_LINK : KIND_FILE;
+}
+
+/* A link to a directory is complete: there is nothing to read. */
+static void
+make_dir_link(struct scan *scan, struct record *child, struct record *made)
+{
+	record_link_directory(made);
+	made->link = child->link;
+	child->link = NULL;
+	made->check = false;
+	made->read = true;
+	scan->changed = true;
+}
+
+/* Replaces a record by one of another kind under the same name. */
 static void
 change_kind(struct scan *scan, struct record *directory, struct record *child,
-    struct span name, bool slash)
+    struct span name, enum kind kind)
 {
-	bool deep = slash && too_deep(child->path), closed = child->closed;
+	bool deep = kind == KIND_DIRECTORY && too_deep(child->path);
+	bool closed = child->closed;
 	struct record *other = NULL;
 
 	if (deep && !directory->dir->deep_told)
@@ -156,15 +184,45 @@ change_kind(struct scan *scan, struct record *directory, struct record *child,
 		    SCAN_DEPTH_MAX);
 	directory->dir->deep_told = directory->dir->deep_told || deep;
 	if (!deep)
-		other = scan_add_name(scan, directory, name, slash);
-	if (other && other->dir)
+		other = scan_add_name(scan, directory, name, kind != KIND_FILE);
+	if (other && kind == KIND_DIR_LINK)
+		make_dir_link(scan, child, other);
+	else if (other && other->dir)
 		other->dir->arrived = closed;
 	else if (other)
 		other->closed = closed;
 	scan_drop(scan, directory, child);
 	/* A new directory is visited in this run; a new file is not. */
-	if (!slash)
+	if (kind == KIND_FILE)
 		scan_wait_until(scan, clock_monotonic());
+}
+
+/* Compares a record with what has its name. */
+static void
+compare_found(struct scan *scan, struct record *directory, struct record *child,
+    struct span name, const struct stat *about)
+{
+	struct stat target = *about;
+	const char *why = NULL;
+	enum kind kind = KIND_FILE;
+
+	if (S_ISLNK(about->st_mode)) {
+		directory->dir->links = true;
+		why = scan_follow(scan, child, &target);
+	} else if (child->link) {
+		record_unlink(child);
+		scan->renamed = true;
+	}
+	if (why && !*why) {
+		child->check = true;
+		return;
+	}
+	if (!why && S_ISDIR(target.st_mode))
+		kind = S_ISLNK(about->st_mode) ? KIND_DIR_LINK : KIND_DIRECTORY;
+	if (kind != kind_of(child))
+		change_kind(scan, directory, child, name, kind);
+	else if (kind == KIND_FILE)
+		compare_file(scan, directory, child, about, &target, why);
 }
 
 /* Compares one record with the file system: gone, another kind, changed? */
@@ -183,11 +241,9 @@ compare_child(
 		    "its state cannot be read: %s", strerror(errno));
 	} else if (failed < 0) {
 		scan_drop(scan, directory, child);
-	} else if (S_ISDIR(about.st_mode) != (child->dir != NULL)) {
-		change_kind(scan, directory, child,
-		    (struct span){text, name.size}, S_ISDIR(about.st_mode));
-	} else if (!child->dir) {
-		compare_file(scan, directory, child, &about);
+	} else {
+		compare_found(scan, directory, child,
+		    (struct span){text, name.size}, &about);
 	}
 	free(text);
 }
@@ -202,7 +258,7 @@ scan_mark_copy(
 		return;
 	reader_leftover(dir_name(directory, child), &original);
 	const struct record *beside = dir_find_name(directory, original);
-	bool copy = beside && !beside->dir;
+	bool copy = beside && kind_of(beside) == KIND_FILE;
 	if (copy == child->copy)
 		return;
 	child->copy = copy;
@@ -227,7 +283,7 @@ compare_children(struct scan *scan, struct record *directory)
 		if (!child->check)
 			continue;
 		if (fd < 0)
-			fd = root_open_beneath(scan->reader.root,
+			fd = root_open_direct(scan->reader.root,
 			    directory->path, O_RDONLY | O_DIRECTORY);
 		if (fd < 0)
 			return;

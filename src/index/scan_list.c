@@ -31,6 +31,7 @@ scan_add_name(
 		return NULL;
 	}
 	scan->records++;
+	scan->renamed = true;
 	struct record *added = dir_add_name(directory, name, slash);
 	struct span original;
 	added->copyable = reader_leftover(name, &original) == LEFTOVER_COPY;
@@ -51,6 +52,7 @@ void
 scan_drop(struct scan *scan, struct record *directory, struct record *child)
 {
 	dir_remove(directory, child);
+	scan->renamed = true;
 	scan->changed = scan->changed || child->read;
 	scan->records -= tree_size(child);
 	scan_unwatch(scan, child);
@@ -123,10 +125,13 @@ note_unlisted(struct scan *scan, struct record *directory, int error)
 {
 	struct dir *dir = directory->dir;
 
-	if (!dir->told && error != ENOENT)
+	/* Gone, or a link has taken its place. */
+	if (error == ENOENT || error == ELOOP)
+		return;
+	if (!dir->told)
 		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
 		    "cannot be listed: %s", strerror(error));
-	dir->told = dir->told || error != ENOENT;
+	dir->told = true;
 }
 
 /* Whether another directory has its path: a mount came or went. */
@@ -164,7 +169,7 @@ void
 scan_list(struct scan *scan, struct record *directory)
 {
 	struct dir *dir = directory->dir;
-	int fd = root_open_beneath(scan->reader.root, directory->path,
+	int fd = root_open_direct(scan->reader.root, directory->path,
 	    O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 
 	if (fd >= 0 && is_replaced(directory, fd)) {

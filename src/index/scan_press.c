@@ -41,7 +41,7 @@ directory_block(
     const struct scan *scan, const struct record *directory, struct span name)
 {
 	const struct record *found = dir_find_name(directory, name);
-	bool usable = found && !found->dir &&
+	bool usable = found && !record_served(found) &&
 	    scan_speaks_for(scan, found, directory) && found->charset.size == 0;
 
 	return usable ? found : NULL;
@@ -96,25 +96,26 @@ static void collect_records(struct scan *scan, struct collection *collection,
     const struct record *record, struct chain *chain);
 
 /*
- * Collects what is below a directory. One in which nothing is served is left
- * out with its blocks, and answered as a name that does not exist: else it
- * would tell that drafts are there. An intro alone does not make it a page.
+ * K60: takes a directory and what is below it out again, if nothing of that is
+ * served: else it would tell that drafts are there. An intro alone does not
+ * make it a page. Links to directories stay: they lead to what is shown
+ * elsewhere.
  */
 static void
-collect_below(struct scan *scan, struct collection *collection,
-    const struct record *directory, struct chain *chain)
+drop_empty(struct collection *collection, size_t directory)
 {
-	struct chain here = {.directory = directory, .above = chain};
-	size_t own = collection->count - 1;
-	bool served = directory == scan->top;
+	size_t kept = directory;
 
-	for (size_t i = 0; i < directory->dir->count; i++)
-		collect_records(
-		    scan, collection, directory->dir->list[i], &here);
-	for (size_t i = own + 1; i < collection->count && !served; i++)
-		served = record_served(collection->records[i]);
-	if (!served)
-		collection->count = own;
+	for (size_t i = directory + 1; i < collection->count; i++)
+		if (record_served(collection->records[i]) &&
+		    collection->records[i]->role != RECORD_DIR_LINK)
+			return;
+	for (size_t i = directory + 1; i < collection->count; i++)
+		if (collection->records[i]->role == RECORD_DIR_LINK) {
+			collection->records[kept] = collection->records[i];
+			collection->blocks[kept++] = NULL;
+		}
+	collection->count = kept;
 }
 
 static void
@@ -137,8 +138,53 @@ collect_records(struct scan *scan, struct collection *collection,
 	if (record_indexed(record))
 		collection->numbers[record->run][record->doc] =
 		    collection->docs++;
-	if (record->dir)
-		collect_below(scan, collection, record, chain);
+	struct chain here = {.directory = record, .above = chain};
+	size_t own = collection->count - 1;
+	for (size_t i = 0; record->dir && i < record->dir->count; i++)
+		collect_records(scan, collection, record->dir->list[i], &here);
+	if (record->dir && record != scan->top)
+		drop_empty(collection, own);
+}
+
+/* Whether all that a link leads through is in the edition, too. */
+static bool
+is_led(const struct collection *collection, const struct record *record)
+{
+	struct span way = record->link->way;
+
+	while (way.size > 0) {
+		struct span path = span_cut(&way, '\0');
+		if (press_find(collection->records, collection->count, path) ==
+			collection->count &&
+		    !scan_is_ignored(path))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Takes links out that lead to directories in which nothing is shown, or to
+ * articles that are visible only since the last run. What is ignored, and yet
+ * was judged to be served, is in a mounted volume.
+ */
+static void
+drop_links(const struct scan *scan, struct collection *collection)
+{
+	bool *kept = mem_alloc(collection->count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < collection->count; i++) {
+		const struct record *record = collection->records[i];
+		kept[i] = !scan->links || !record->link ||
+		    !record_served(record) || is_led(collection, record);
+	}
+	for (size_t i = 0; i < collection->count; i++) {
+		collection->records[count] = collection->records[i];
+		collection->blocks[count] = collection->blocks[i];
+		count += kept[i];
+	}
+	collection->count = count;
+	free(kept);
 }
 
 /* The number of documents in a run, visible or not. */
@@ -282,6 +328,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 		memset(collection.numbers[i], 0xff, docs * sizeof(uint32_t));
 	}
 	collect_records(scan, &collection, scan->top, NULL);
+	drop_links(scan, &collection);
 	update_index(scan, &collection);
 	renumber(scan, scan->top, &collection);
 	forget_runs(scan);

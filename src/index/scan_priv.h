@@ -23,6 +23,9 @@ struct scan {
 	size_t run_count;
 	struct press_space space;
 	size_t records; /* in the whole tree */
+	bool links; /* there are symbolic links, or there were */
+	/* A name came or went in this run: links may lead elsewhere. */
+	bool renamed;
 	bool full_told; /* the limit of files has been noted */
 	bool ran, changed;
 	bool take_unfinished; /* the next run reads unfinished files, too */
@@ -99,6 +102,21 @@ void scan_list(struct scan *scan, struct record *directory);
  * whose files have changed and are finished.
  */
 void scan_compare(struct scan *scan, struct record *directory);
+/*
+ * Follows a symbolic link in the file system, and keeps its way. Returns NULL
+ * and what it leads to, or a static sentence that says why it leads nowhere, or
+ * the empty string if that could not be found out now.
+ */
+const char *scan_follow(
+    struct scan *scan, struct record *child, struct stat *about_r);
+/*
+ * Decides for each link whether what it leads to is served. Returns whether the
+ * answer has changed for any: directories that they describe are then to be
+ * described again. The `last` time in a run the reasons are noted.
+ */
+bool scan_judge_links(struct scan *scan, bool last);
+/* Whether a name in a path is one of those that are ignored. */
+bool scan_is_ignored(struct span path);
 /* Decides whether a file is a copy of another in its directory. */
 void scan_mark_copy(
     struct scan *scan, struct record *directory, struct record *child);

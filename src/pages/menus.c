@@ -199,6 +199,21 @@ menus_under_article(
 		entry_lines_navigation(context, about->entry, page);
 }
 
+/* The directory at a path, with its slash or without; or EDITION_NONE. */
+static uint32_t
+named_directory(const struct context *context, struct span path)
+{
+	const struct edition *edition = context->edition;
+	uint32_t found = span_ends(path, SPAN("/"))
+	    ? edition_find(edition, path)
+	    : edition_find_dir(edition, path);
+
+	return found == EDITION_NONE ||
+		edition_entry(edition, found)->kind == EDITION_DIRECTORY
+	    ? found
+	    : edition_link_target(edition, found);
+}
+
 /*
  * The directory that a menu:index line names, or else that of the page;
  * EDITION_NONE if it names one that is not there, or not for this reader.
@@ -210,10 +225,8 @@ index_directory(const struct context *context, const struct menus_about *about,
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, about->entry);
 
-	if (menu->under.size > 0 && span_ends(menu->under, SPAN("/")))
-		return edition_find(context->edition, menu->under);
 	if (menu->under.size > 0)
-		return edition_find_dir(context->edition, menu->under);
+		return named_directory(context, menu->under);
 	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 }
 

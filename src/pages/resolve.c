@@ -114,8 +114,8 @@ find_entry(const struct context *context, struct span path)
 	    : edition_find_dir(context->edition, path);
 }
 
-bool
-resolve_path(
+static bool
+resolve_direct(
     const struct context *context, struct span path, struct target *target_r)
 {
 	uint32_t number = find_entry(context, path), about;
@@ -157,6 +157,19 @@ resolve_path(
 	if (mime.size > 0 && !span_equal(mime, MIMETYPE_GEMTEXT))
 		target_r->type = mimetype_item(mime);
 	return false;
+}
+
+bool
+resolve_path(
+    const struct context *context, struct span path, struct target *target_r)
+{
+	struct buf direct = {0};
+
+	/* Below a link to a directory the selector is the directory's own. */
+	if (edition_follow(context->edition, path, &direct))
+		path = arena_copy(context->arena, buf_span(&direct));
+	buf_free(&direct);
+	return resolve_direct(context, path, target_r);
 }
 
 /*

@@ -50,7 +50,8 @@ find_feed(const struct edition *edition, struct span path, uint32_t *about_r)
 		return VIRTUAL_NONE;
 	uint32_t number = edition_find(
 	    edition, span_head(path, path.size - VIRTUAL_ROOT_FEED.size + 1));
-	if (number == EDITION_NONE)
+	if (number == EDITION_NONE ||
+	    edition_entry(edition, number)->kind != EDITION_DIRECTORY)
 		return VIRTUAL_NONE;
 	*about_r = number;
 	return VIRTUAL_FEED;

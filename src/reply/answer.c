@@ -271,6 +271,7 @@ answer_decide(struct decision *decision)
 	    decide_zone,
 	    answer_redirect,
 	    decide_zone_slash,
+	    answer_link,
 	    decide_entry,
 	    decide_slash,
 	    decide_virtual,

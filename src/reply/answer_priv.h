@@ -25,6 +25,8 @@ bool answer_refuse(
 bool answer_redirect(struct decision *decision);
 /* The same for an article of which the current path is a variant. */
 bool answer_redirect_variant(struct decision *decision, struct span article);
+/* Decider: the path is at or below a symbolic link to a directory. */
+bool answer_link(struct decision *decision);
 /* Decider: the path is a variant of an article that a rule redirects. */
 bool answer_old_variant(struct decision *decision);
 

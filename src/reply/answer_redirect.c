@@ -1,3 +1,4 @@
+#include "pages/virtual_path.h"
 #include "reply/answer_priv.h"
 #include "reply/redirect_answer.h"
 #include "text/query.h"
@@ -74,4 +75,44 @@ answer_old_variant(struct decision *decision)
 	return !decision->asked->protocol->gemtext &&
 	    answer_redirect_variant(decision,
 		redirect_answer_of_variant(decision->context, decision->path));
+}
+
+/* Whether a path without links to directories is answered on Gemini. */
+static bool
+is_there(const struct edition *edition, struct span path)
+{
+	uint32_t about;
+
+	return edition_find(edition, path) != EDITION_NONE ||
+	    edition_find_dir(edition, path) != EDITION_NONE ||
+	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
+	    edition_moved(edition, path) != EDITION_NONE;
+}
+
+/*
+ * K65: a path at or below a link to a directory: a redirect to the same path of
+ * the directory itself, if that is there for this reader; on Gopher its answer.
+ */
+bool
+answer_link(struct decision *decision)
+{
+	const struct context *context = decision->context;
+	struct span link = decision->path;
+	struct buf direct = {0};
+	bool found = edition_follow(context->edition, link, &direct);
+	struct span path = buf_keep(&direct, context->arena);
+
+	if (!found)
+		return false;
+	if (decision->asked->protocol->redirects) {
+		if (!is_there(context->edition, path))
+			return false;
+		redirect_answer_direct(
+		    context, decision->asked, path, decision->response);
+		return true;
+	}
+	decision->path = path;
+	found = answer_decide(decision);
+	decision->path = link;
+	return found;
 }

@@ -88,6 +88,22 @@ encode_high(struct arena *arena, struct span url)
 }
 
 void
+redirect_answer_direct(const struct context *context, const struct asked *asked,
+    struct span path, struct response *response)
+{
+	struct span query = asked->request->query;
+	struct buf url = {0};
+
+	buf_add(&url, context->vhost->gemini_url);
+	uri_encode_path(&url, path);
+	if (query.size > 0)
+		buf_format(
+		    &url, "?%pS", SPAN_AT(encode_high(context->arena, query)));
+	response->kind = RESPONSE_MOVED;
+	response->location = buf_keep(&url, context->arena);
+}
+
+void
 redirect_answer_add_slash(const struct context *context,
     const struct asked *asked, struct response *response)
 {

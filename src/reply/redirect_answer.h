@@ -31,6 +31,12 @@ void redirect_answer_menu(const struct context *context,
 struct span redirect_answer_of_variant(
     const struct context *context, struct span variant);
 /*
+ * Responds with a redirect to another path of this capsule that means the same,
+ * with the query of the request.
+ */
+void redirect_answer_direct(const struct context *context,
+    const struct asked *asked, struct span path, struct response *response);
+/*
  * Responds with a redirect to the requested URL and a slash, and nothing else
  * changed: some clients follow such a redirect without asking (row C1).
  */

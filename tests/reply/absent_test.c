@@ -153,12 +153,14 @@ comes_and_goes(void **state)
 	fixture_open(fixture);
 	assert_false(fixture_has(fixture, "/dir/"));
 	server_write(&fixture->capsule, "dir/in/x.gmi", "# Live\n");
+	scan_take_unfinished(fixture->scan);
 	assert_true(fixture_look(fixture));
 	assert_true(fixture_has(fixture, "/dir/in/x.gmi"));
 	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /dir/ "));
 	fixture_page(fixture, "/dir/in/");
 	fixture_page(fixture, "/dir/in/atom.xml");
 	server_write(&fixture->capsule, "dir/in/x.gmi", DRAFT);
+	scan_take_unfinished(fixture->scan);
 	assert_true(fixture_look(fixture));
 	assert_false(fixture_has(fixture, "/dir/"));
 	assert_false(fixture_holds(fixture_page(fixture, "/"), "dir"));
@@ -217,6 +219,7 @@ menus_of_what_is_hidden(void **state)
 		snprintf(label, sizeof(label), "%s under %s",
 		    menus[i % COUNT(menus)], under[i / COUNT(menus)]);
 		server_write(&fixture->capsule, "seen/m.gmi", text);
+		scan_take_unfinished(fixture->scan);
 		assert_true(fixture_look(fixture));
 		expect_span(label, fixture_page(fixture, "/seen/m.gmi"),
 		    SPAN("# M\n\nEnd.\n"));
@@ -229,6 +232,7 @@ menus_of_what_is_hidden(void **state)
 	/* The directory itself, with its slash or without. */
 	server_write(&fixture->capsule, "seen/m.gmi",
 	    "=> menu:index?under=/seen One\n=> menu:index?under=/seen/ Two\n");
+	scan_take_unfinished(fixture->scan);
 	assert_true(fixture_look(fixture));
 	struct span page = fixture_page(fixture, "/seen/m.gmi");
 	assert_true(fixture_holds(page, "## One\n=> /seen/2024-01-01-b.gmi"));

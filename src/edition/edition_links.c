@@ -1,0 +1,94 @@
+#include "edition/edition_priv.h"
+
+/*
+ * Links to directories have an entry, but no page: a path at or below one is
+ * another way to write a path at or below the directory. A capsule can have a
+ * link in each directory on the way, so a path is rewritten until it has none.
+ */
+
+enum { FOLLOWED_MAX = 40 }; /* as many as the system follows on one path */
+
+const struct edition_link *
+edition_links(const struct edition *edition, uint32_t *count_r)
+{
+	return edition_section(
+	    edition, EDITION_LINKS, sizeof(struct edition_link), count_r);
+}
+
+uint32_t
+edition_link_target(const struct edition *edition, uint32_t number)
+{
+	uint32_t count, low = 0;
+	const struct edition_link *links = edition_links(edition, &count);
+
+	/* The last pair of the link. */
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (links[middle].link <= number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0 || links[low - 1].link != number ||
+	    links[low - 1].through >= edition_count(edition))
+		return EDITION_NONE;
+	return links[low - 1].through;
+}
+
+/* The link to a directory at a path that ends in a slash, or EDITION_NONE. */
+static uint32_t
+find_link(const struct edition *edition, struct span path)
+{
+	uint32_t number = edition_find(edition, path);
+
+	return number != EDITION_NONE &&
+		edition_entry(edition, number)->kind == EDITION_DIR_LINK
+	    ? edition_link_target(edition, number)
+	    : EDITION_NONE;
+}
+
+/* Replaces the first link in a path. Returns whether there was one. */
+static bool
+follow_one(const struct edition *edition, struct buf *path)
+{
+	for (size_t i = 1; i < path->size; i++) {
+		struct span whole = buf_span(path);
+		struct buf next = {0};
+		if (path->data[i] != '/')
+			continue;
+		uint32_t target = find_link(edition, span_head(whole, i + 1));
+		if (target == EDITION_NONE)
+			continue;
+		buf_add(&next,
+		    edition_text(
+			edition, edition_entry(edition, target)->path));
+		buf_add(&next, span_tail(whole, i + 1));
+		buf_free(path);
+		*path = next;
+		return true;
+	}
+	return false;
+}
+
+bool
+edition_follow(
+    const struct edition *edition, struct span path, struct buf *path_r)
+{
+	uint32_t count;
+	bool slash = span_ends(path, SPAN("/"));
+	size_t followed = 0;
+
+	edition_links(edition, &count);
+	if (count == 0)
+		return false;
+	buf_add(path_r, path);
+	if (!slash)
+		buf_byte(path_r, '/');
+	while (followed < FOLLOWED_MAX && follow_one(edition, path_r))
+		followed++;
+	/* A directory keeps its slash, in which its path ends. */
+	if (!slash && followed > 0 &&
+	    edition_find(edition, buf_span(path_r)) == EDITION_NONE)
+		path_r->size--;
+	return followed > 0;
+}
