@@ -35,6 +35,40 @@ struct chain {
 	const struct record *standing;
 };
 
+/* Whether a path is in a zone that a directory is not in. */
+static bool
+is_closer(const struct scan *scan, struct span path, struct span directory)
+{
+	const struct scan_rules *rules = scan->rules;
+
+	for (size_t i = 0; i < rules->zone_count; i++)
+		if (audience_covers(rules->zones[i], path) &&
+		    !audience_covers(rules->zones[i], directory))
+			return true;
+	return false;
+}
+
+bool
+scan_speaks_for(const struct scan *scan, const struct record *record,
+    const struct record *directory)
+{
+	struct span way = record->link ? record->link->way : SPAN("");
+	struct buf path = {0};
+	bool closer = is_closer(scan, record->path, directory->path);
+
+	while (way.size > 0 && !closer) {
+		path.size = 0;
+		buf_add(&path, span_cut(&way, '\0'));
+		closer = is_closer(scan, buf_span(&path), directory->path);
+		/* A zone may be that of a link to a directory. */
+		buf_byte(&path, '/');
+		closer =
+		    closer || is_closer(scan, buf_span(&path), directory->path);
+	}
+	buf_free(&path);
+	return record_visible(record, scan->now) && !closer;
+}
+
 /* The intro or standing block of that name in a directory, or NULL. */
 static const struct record *
 directory_block(

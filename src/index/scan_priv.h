@@ -59,18 +59,11 @@ scan_wait_until(struct scan *scan, int64_t due)
 
 /*
  * Whether a record may show anywhere below a directory what it says: it is
- * visible, and in no zone that the directory itself is not in.
+ * visible, and in no zone that the directory itself is not in; nor is anything
+ * that it leads through, if it is a link.
  */
-static inline bool
-scan_speaks_for(const struct scan *scan, const struct record *record,
-    const struct record *directory)
-{
-	const struct scan_rules *rules = scan->rules;
-
-	return record_visible(record, scan->now) &&
-	    audience_zone(rules->zones, rules->zone_count, record->path) ==
-	    audience_zone(rules->zones, rules->zone_count, directory->path);
-}
+bool scan_speaks_for(const struct scan *scan, const struct record *record,
+    const struct record *directory);
 
 /* Opens the root for the first time. Returns 0, or -1 with errno. */
 int scan_open_root(struct scan *scan);

@@ -107,6 +107,10 @@ static const struct row {
     /* K64 */
     {"in.gmi", "club/in.gmi", MEMBERS, NULL},
     {"in2.gmi", "in.gmi", MEMBERS, NULL},
+    {"lang/index.gmi", "../club/in.gmi", MEMBERS, NULL},
+    {"holds/.intro.gmi", "../club/in.gmi", NOBODY, NULL},
+    {"holds/.standing.gmi", "../by.gmi", NOBODY, NULL},
+    {"club/deep/.intro.gmi", "../.intro.gmi", NOBODY, NULL},
     {"in.png", "club/photo.png", MEMBERS, NULL},
     {"by.gmi", "toclub/in.gmi", MEMBERS, NULL},
     {"by2.gmi", "pub/../toclub/deep/in.gmi", MEMBERS, NULL},
@@ -175,7 +179,8 @@ expect_answer(struct fixture *fixture, const struct row *row, bool served)
 {
 	const char *path = path_of(fixture, row, "").data;
 	struct span answer = fixture_gemini(fixture, path);
-	bool closed = span_starts(span_of(row->name), SPAN("club/"));
+	bool closed = span_starts(span_of(row->name), SPAN("club/")) &&
+	    fixture->visitor.state == VISITOR_UNKNOWN;
 	const char *want = !served       ? "51 "
 	    : is_directory(fixture, row) ? "31 gemini://localhost/"
 					 : "20 ";
@@ -183,7 +188,7 @@ expect_answer(struct fixture *fixture, const struct row *row, bool served)
 	/* In place of a hidden one the server's own is sent. */
 	if (span_equal(span_of(row->name), SPAN("robots.txt")))
 		want = "20 text/plain\r\nUser-agent";
-	if (closed && !served)
+	if (closed)
 		want = "60 ";
 	expect_true(row->name, answer, span_starts(answer, span_of(want)));
 }
@@ -234,7 +239,8 @@ nothing_leaks(void **state)
 	static const char *const pages[] = {"/", "/pub/", "/mixed/",
 	    "/mixed/open.gmi", "/mixed/open.txt", "/vol/", "/recent", "/tags/",
 	    "/atom.xml", "/mixed/atom.xml", "/a.gmi", "/pub/b.gmi", "/lang/",
-	    "/archive/", "/robots.txt", "/caps.txt", "/index"};
+	    "/archive/", "/robots.txt", "/caps.txt", "/index", "/holds/",
+	    "/holds/open.gmi", "/holds/open", "/lang/open.gmi"};
 	static const char *const more[] = {"", "/", "/in.gmi", "/in", "/x.gmi",
 	    "/config", "/d.gmi", "/atom.xml", "/../in.gmi", ".txt", ".menu",
 	    "/deep/", "/?page=2"};
@@ -252,7 +258,13 @@ nothing_leaks(void **state)
 		expect_quiet(fixture,
 		    arena_format(&fixture->arena, "%pS", SPAN_AT(path)).data);
 	}
+	/* What describes a directory is linked within its zones. */
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/mixed/"), "# Public\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/"), "/lang/ Lang\n"));
 	be_member(fixture);
+	assert_true(fixture_holds(fixture_page(fixture, "/club/deep/"), WORD));
+	assert_true(fixture_holds(fixture_page(fixture, "/lang/"), WORD));
 	assert_true(fixture_holds(fixture_page(fixture, "/"), WORD));
 	assert_true(fixture_holds(fixture_page(fixture, "/in.gmi"), WORD));
 }
