@@ -66,17 +66,13 @@ is_accepted(const EVP_PKEY *key)
 static int
 judge_certificate(X509_STORE_CTX *store, void *unused)
 {
-	SSL *ssl = X509_STORE_CTX_get_ex_data(
-	    store, SSL_get_ex_data_X509_STORE_CTX_idx());
 	const X509 *certificate = X509_STORE_CTX_get0_cert(store);
 
 	(void)unused;
-	if (!is_accepted(X509_get0_pubkey(certificate))) {
-		X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
-		return 0;
-	}
-	tls_tickets_allow(ssl, true);
-	return 1;
+	if (is_accepted(X509_get0_pubkey(certificate)))
+		return 1;
+	X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
+	return 0;
 }
 
 void

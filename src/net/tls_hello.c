@@ -102,7 +102,6 @@ read_hello(SSL *ssl, int *alert, void *unused)
 	    &tls->context
 		 ->hosts[tls->named < 0 ? tls->host : (size_t)tls->named];
 	tls->asks = asks(tls);
-	tls_tickets_allow(ssl, !tls->asks);
 	SSL_set_verify(
 	    ssl, tls->asks ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
 	bool done = SSL_set_SSL_CTX(ssl, host->ssl) &&

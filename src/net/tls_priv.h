@@ -40,7 +40,5 @@ void tls_client_accept(SSL_CTX *ssl);
 void tls_hello_read(SSL_CTX *ssl);
 /* Sessions are resumed by tickets, or not at all. Returns whether it is so. */
 bool tls_tickets_use(SSL_CTX *ssl, const struct ticket_keys *keys);
-/* TLS 1.3: whether the client gets a ticket, if there are any. */
-void tls_tickets_allow(SSL *ssl, bool allow);
 
 #endif

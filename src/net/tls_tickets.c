@@ -16,7 +16,9 @@
  *
  * In a resumed session no certificate can be asked for. So where clients are
  * asked for one, a session without one is not resumed: its reader would not get
- * into a zone as long as the client has the ticket.
+ * into a zone as long as the client has the ticket. It is given a ticket all
+ * the same: in TLS 1.2 the server says that one will come before it knows
+ * whether there is a certificate.
  */
 
 /* OSSL_PARAM has no const: EVP_MAC only reads the key. */
@@ -35,7 +37,7 @@ set_mac(EVP_MAC_CTX *mac, const struct ticket_key *key)
 	return EVP_MAC_CTX_set_params(mac, parameters);
 }
 
-/* Returns 1, 0 for an empty ticket (RFC 5077 section 3.3), or -1. */
+/* Returns 1, or -1. */
 static int
 seal(const struct tls *tls, unsigned char *name, unsigned char *iv,
     EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac)
@@ -43,10 +45,6 @@ seal(const struct tls *tls, unsigned char *name, unsigned char *iv,
 	const struct ticket_key *key =
 	    ticket_keys_current(tls->context->ticket_keys);
 
-	/* In TLS 1.3 no ticket is allowed in the first place. */
-	if (tls->asks && SSL_version(tls->ssl) == TLS1_2_VERSION &&
-	    !SSL_get0_peer_certificate(tls->ssl))
-		return 0;
 	memcpy(name, key->name, TICKET_NAME);
 	if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) <= 0 ||
 	    !EVP_EncryptInit_ex(
@@ -126,7 +124,6 @@ judge_session(SSL *ssl, SSL_SESSION *session, const unsigned char *name,
 	if (has_ended(tls->context->ticket_keys, session) ||
 	    (tls->asks && !SSL_SESSION_get0_peer(session)))
 		return SSL_TICKET_RETURN_IGNORE_RENEW;
-	tls_tickets_allow(ssl, true);
 	return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE
 					    : SSL_TICKET_RETURN_USE_RENEW;
 }
@@ -165,15 +162,8 @@ pass_full(SSL *ssl, void *unused)
 	return tls->only_resumes ? -1 : 1;
 }
 
-void
-tls_tickets_allow(SSL *ssl, bool allow)
-{
-	const struct tls *tls = SSL_get_app_data(ssl);
-
-	SSL_set_num_tickets(ssl, allow && tls->context->ticket_keys ? 1 : 0);
-}
-
 /*
+ * One ticket is enough for a client that sends one request on a connection.
  * SSL_OP_NO_TICKET alone would make TLS 1.3 send tickets that name a session of
  * the cache.
  */
@@ -187,6 +177,7 @@ tls_tickets_use(SSL_CTX *ssl, const struct ticket_keys *keys)
 	}
 	SSL_CTX_set_cert_cb(ssl, pass_full, NULL);
 	SSL_CTX_set_timeout(ssl, TICKET_INTERVAL / 1000);
-	return SSL_CTX_set_tlsext_ticket_key_evp_cb(ssl, set_key) &&
+	return SSL_CTX_set_num_tickets(ssl, 1) &&
+	    SSL_CTX_set_tlsext_ticket_key_evp_cb(ssl, set_key) &&
 	    SSL_CTX_set_session_ticket_cb(ssl, name_key, judge_session, NULL);
 }
