@@ -155,7 +155,7 @@ print_digest(struct span bytes, char text[CERT_PRINTED])
 
 	digest_of(bytes, digest);
 	for (size_t i = 0; i < DIGEST_SIZE; i++)
-		snprintf(text + 3 * i, 4,
+		snprintf(text + 3 * i, CERT_PRINTED - 3 * i,
 		    i < DIGEST_SIZE - 1 ? "%02X:" : "%02X", digest[i]);
 }
 
