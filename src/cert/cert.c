@@ -107,9 +107,12 @@ read_files(const struct cert_loading *loading)
 		    loading, loading->certificate, strerror(errno));
 	if (file_read(loading->key, &cert->key, &about) < 0)
 		return cert_complain(loading, loading->key, strerror(errno));
-	if (about.st_mode & S_IROTH)
-		return cert_complain(loading, loading->key,
-		    "can be read by everybody: chmod 600 it");
+	if (about.st_mode & S_IROTH) {
+		note_add(loading->notes, NOTE_ERROR, span_of(loading->key), 0,
+		    "can be read by everybody (mode %04o): chmod 600 it",
+		    (unsigned)about.st_mode & 07777);
+		return -1;
+	}
 	if (about.st_mode & S_IRGRP)
 		note_add(loading->notes, NOTE_REMARK, span_of(loading->key), 0,
 		    "can be read by its group (mode %04o): chmod g-r it, "
