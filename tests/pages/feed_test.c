@@ -1,6 +1,7 @@
 /* Feeds: Atom (RFC 4287), and gemtext pages to subscribe to (rows B1 to B5). */
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "support/fixture.h"
 #include "support/expect.h"
 #include "support/xml.h"
@@ -262,7 +263,8 @@ in_gopher(void **state)
 		const char *row = rows[i].selector;
 		struct span answer = fixture_gopher(fixture, row);
 		expect_true(row, answer,
-		    fixture_count(answer, "\n") == fixture_count(answer, "\r\n"));
+		    fixture_count(answer, "\n") ==
+			fixture_count(answer, "\r\n"));
 		read_feed(fixture, row, answer, &xml);
 		expect_complete(row, &xml, "gopher://localhost/");
 		expect_span(row, link_of(&xml, 0, "feed/link", "self"),
@@ -332,8 +334,8 @@ no_redirects(void **state)
 	/* A publisher's own goes first. */
 	server_write(&fixture->capsule, "news/atom.xml", "<feed/>\n");
 	fixture_open(fixture);
-	expect_span(
-	    "a file", fixture_page(fixture, "/news/atom.xml"), SPAN("<feed/>\n"));
+	expect_span("a file", fixture_page(fixture, "/news/atom.xml"),
+	    SPAN("<feed/>\n"));
 }
 
 /* B8: an id that two articles state, and a path that both have moved from. */
@@ -458,6 +460,42 @@ indexes(void **state)
 	}
 }
 
+/*
+ * K123: what XML forbids (section 2.2), noncharacters and lone surrogates in
+ * names, titles, summaries, authors and tags reach neither feed nor menu.
+ */
+static void
+forbidden_characters(void **state)
+{
+#define FOUL                                                                   \
+	"\xef\xbf\xbf \xef\xbf\xbe\xef\xb7\x90\xf0\x9f\xbf\xbe"                \
+	"\xed\xa0\x80\xc2\x9b\x1b\x01\xf4\x8f\xbf\xbf"
+	static const char text[] =
+	    "---\nauthor: A" FOUL "\ntags: t" FOUL "\nsummary: S" FOUL
+	    "\n---\n# T" FOUL "z\n\nText" FOUL "\n";
+	static const char *const pages[] = {
+	    "/", "/recent", "/tags/", "/archive/"};
+	struct fixture *fixture = *state;
+	struct xml xml;
+
+	server_write(&fixture->capsule,
+	    "2020-01-01-x\xef\xbf\xbf\xef\xb7\x90.gmi", text);
+	server_write(&fixture->capsule, "2020-01-02-y.txt", "Y" FOUL "\n");
+	fixture_open(fixture);
+	read_feed(fixture, "feed", fixture_page(fixture, "/atom.xml"), &xml);
+	assert_int_equal(xml_count(&xml, 0, "feed/entry"), 2);
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct span page = fixture_page(fixture, pages[i]);
+		assert_true(utf8_valid(page));
+		while (page.size > 0) {
+			uint32_t code_point = utf8_next(&page);
+			assert_true(
+			    code_point == '\n' || !utf8_is_control(code_point));
+		}
+	}
+#undef FOUL
+}
+
 int
 main(void)
 {
@@ -471,6 +509,7 @@ main(void)
 	    FIXTURE_TEST(moving),
 	    FIXTURE_TEST(newest_fifty),
 	    FIXTURE_TEST(indexes),
+	    FIXTURE_TEST(forbidden_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
