@@ -190,6 +190,7 @@ free_press(struct press *press)
 	for (size_t i = 0; i < press->language_count; i++)
 		free(press->languages[i].posts);
 	table_free(&press->strings);
+	arena_free(&press->texts);
 	free(press->entry_of);
 	free(press->docs);
 	free(press->language_of);

@@ -2,6 +2,7 @@
 #ifndef INDEX_PRESS_PRIV_H
 #define INDEX_PRESS_PRIV_H
 
+#include "base/arena.h"
 #include "base/table.h"
 #include "edition/edition.h"
 #include "index/press.h"
@@ -19,6 +20,7 @@ struct press {
 	const struct press_input *input;
 	struct buf *sections; /* EDITION_SECTIONS of them */
 	struct table strings; /* that are shared: their offset plus one */
+	struct arena texts; /* of shared strings that no record owns */
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large;
 	/*
@@ -35,7 +37,7 @@ struct press {
 /* Appends bytes to a section. */
 void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
-/* Adds a text that may repeat to the strings, once. */
+/* Adds a text that may repeat to the strings, once; it outlives the press. */
 struct edition_string press_share(struct press *press, struct span text);
 /* An entry that was written; valid until the next one is. */
 struct edition_entry *press_entry(struct press *press, uint32_t number);

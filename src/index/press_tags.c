@@ -34,7 +34,7 @@ struct spelling {
 
 struct tagging {
 	struct press *press;
-	struct arena arena; /* of the spellings and their keys */
+	struct arena arena; /* of the spellings and their uses */
 	struct table known;
 	struct spelling **spellings;
 	size_t spelling_count, spelling_capacity;
@@ -58,7 +58,7 @@ intern_spelling(struct tagging *tagging, struct span text)
 	tag_key(&key, text);
 	spelling = arena_alloc(&tagging->arena, sizeof(*spelling));
 	*spelling = (struct spelling){.text = text,
-	    .key = buf_keep(&key, &tagging->arena),
+	    .key = buf_keep(&key, &tagging->press->texts),
 	    .number = (uint32_t)tagging->spelling_count,
 	    .tag = EDITION_NONE};
 	tagging->spellings =
