@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/hugepages.h"
+#include "base/heap.h"
 #include "base/mem.h"
 
 enum { LARGE = 8 << 20 }; /* bytes from which huge pages pay */
@@ -65,7 +65,7 @@ mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 	if (!memory)
 		out_of_memory();
 	if (bytes >= LARGE)
-		hugepages_prefer(memory, bytes);
+		heap_prefer_huge(memory, bytes);
 	*capacity_r = capacity;
 	return memory;
 }

@@ -1,12 +1,13 @@
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/mman.h>
 
-#include "base/hugepages.h"
+#include "base/heap.h"
 
 enum { PAGE = 4096 };
 
 void
-hugepages_prefer(void *memory, size_t size)
+heap_prefer_huge(void *memory, size_t size)
 {
 	/*
 	 * The whole mapping: advice for a part would split it in two, and
@@ -17,4 +18,14 @@ hugepages_prefer(void *memory, size_t size)
 
 	/* Advice: a failure costs only time. */
 	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+}
+
+/*
+ * free() returns only the top of the heap by itself, and a single small block
+ * that was allocated late pins all below it.
+ */
+void
+heap_trim(void)
+{
+	malloc_trim(0);
 }

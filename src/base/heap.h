@@ -1,0 +1,18 @@
+/* Advice on memory, where the system takes any. */
+#ifndef BASE_HEAP_H
+#define BASE_HEAP_H
+
+#include <stddef.h>
+
+/*
+ * Asks for huge pages for large memory: the page fault of each 4 KiB page costs
+ * more than the bytes that are written there.
+ */
+void heap_prefer_huge(void *memory, size_t size);
+/*
+ * Gives freed memory back to the system, as far as the C library can. It walks
+ * the heap: for moments after much has been freed.
+ */
+void heap_trim(void);
+
+#endif

@@ -1,0 +1,14 @@
+#include "base/heap.h"
+
+/* POSIX has no such advice. */
+void
+heap_prefer_huge(void *memory, size_t size)
+{
+	(void)memory;
+	(void)size;
+}
+
+void
+heap_trim(void)
+{
+}
