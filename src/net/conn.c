@@ -16,6 +16,8 @@
  * shows.
  */
 
+enum { TLS_MEMORY = 64 << 10 }; /* bytes that a session takes, about */
+
 static void
 set_poller(struct conn *conn, enum conn_wait wait)
 {
@@ -45,7 +47,10 @@ conn_enter(struct conn *conn, enum conn_state state)
 void
 conn_release_outgoing(struct conn *conn)
 {
+	/* An answer that was sent at once has not been counted. */
+	conn_count_held(conn);
 	outgoing_free(&conn->outgoing);
+	conn_count_held(conn);
 }
 
 static void
@@ -61,6 +66,7 @@ close_conn(struct conn *conn)
 	conn_count_handshake(conn);
 	limits_leave(env->limits, conn->peer);
 	conn_release_outgoing(conn);
+	env->given_back += conn->tls ? TLS_MEMORY : 0;
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
 	if (conn->polled)
@@ -133,8 +139,10 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 {
 	if (wait == CONN_CLOSE)
 		close_conn(conn);
-	else
+	else {
+		conn_count_held(conn);
 		set_poller(conn, wait);
+	}
 }
 
 /*

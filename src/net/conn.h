@@ -94,6 +94,7 @@ struct conn {
 	struct buf in;
 	struct outgoing outgoing;
 	uint64_t rendered_sent; /* bytes of the rendered part */
+	size_t held; /* bytes of memory for the answer, as counted */
 	uint64_t sent, drained; /* bytes in all */
 	int64_t send_began; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
@@ -138,13 +139,24 @@ struct conn_env {
 	int64_t turn; /* number of the event loop's turn */
 	struct conn *first;
 	size_t count;
+	size_t held; /* bytes that answers hold which are not sent yet */
+	size_t given_back; /* and that they held; the worker sets it to 0 */
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
 	/* Tells the indexer of a host that a file differs from the edition. */
 	void (*suspect)(void *context, size_t host, struct span path);
 	void *context;
 };
 
-enum { CONN_SCRATCH = 65536 };
+enum {
+	CONN_SCRATCH = 65536, /* bytes */
+	/*
+	 * Bytes of unsent answers that a worker holds, and one address of it.
+	 * The usual 64 connections of one address, each with the piece of a
+	 * large page, are within the latter.
+	 */
+	CONN_HELD_MAX = 24 << 20,
+	CONN_HELD_PEER = 8 << 20,
+};
 
 /*
  * Takes over an accepted socket, and a limits_enter() of its peer, which is
@@ -183,6 +195,11 @@ struct conn *conn_victim(struct conn_env *env, bool any);
  * that. NULL if there is none.
  */
 struct conn *conn_victim_handshake(const struct conn_env *env, bool known);
+/*
+ * Closes connections until unsent answers are within their budgets. Not to be
+ * called between two connections that are ready.
+ */
+void conn_keep_budget(struct conn_env *env);
 /* Closes it at once, in any state. */
 void conn_abort(struct conn *conn, enum closing why);
 

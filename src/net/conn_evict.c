@@ -1,4 +1,7 @@
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
 #include "net/conn_priv.h"
 
 /*
@@ -8,6 +11,16 @@
  * degree of progress (a state, or one more byte of a request) has a queue, so
  * that moving a connection costs O(1) and finding the victim a look at the head
  * of each queue. Dripping bytes gains only on peers that send still less (X11).
+ *
+ * Memory. Bytes of answers that clients have not read yet are memory that
+ * clients decide about. Each connection holds little (reply/stream.h), but
+ * there may be many, from one address or from thousands. Two budgets hold, for
+ * all connections of a worker and for those of one address. Over a budget the
+ * address that holds most pays, with the connection that has taken nothing for
+ * the longest time: a single reader is never the first, however slow.
+ *
+ * The sums are made anew when they are needed: that is not before a worker
+ * holds as much as one address may.
  */
 
 void
@@ -59,4 +72,114 @@ conn_victim(struct conn_env *env, bool any)
 			return conn_of(progress);
 	}
 	return NULL;
+}
+
+/* A connection that holds bytes, and what all of its address hold. */
+struct holder {
+	struct conn *conn;
+	uint64_t peer;
+	size_t held;
+};
+
+static int
+by_peer(const void *first, const void *second)
+{
+	const struct holder *a = first, *b = second;
+
+	return a->peer < b->peer ? -1 : a->peer > b->peer;
+}
+
+void
+conn_count_held(struct conn *conn)
+{
+	struct conn_env *env = conn->env;
+	size_t now = outgoing_held(&conn->outgoing);
+
+	if (now < conn->held)
+		env->given_back += conn->held - now;
+	env->held += now - conn->held;
+	conn->held = now;
+}
+
+/* The connections that hold bytes, those first that have not read longest. */
+static size_t
+list_holders(const struct conn_env *env, struct holder *list)
+{
+	size_t count = 0;
+
+	for (struct deadline *at = env->queues[CONN_SEND].first; at;
+	     at = at->next) {
+		struct conn *conn = (struct conn *)at;
+		if (conn->held > 0)
+			list[count++] =
+			    (struct holder){conn, conn->peer, conn->held};
+	}
+	return count;
+}
+
+/* Adds up the bytes of each address: the first of each has the sum. */
+static size_t
+add_up(struct holder *sums, size_t count)
+{
+	size_t peers = 0;
+
+	qsort(sums, count, sizeof(*sums), by_peer);
+	for (size_t i = 0; i < count; i++)
+		if (peers > 0 && sums[peers - 1].peer == sums[i].peer)
+			sums[peers - 1].held += sums[i].held;
+		else
+			sums[peers++] = sums[i];
+	return peers;
+}
+
+/* Peer 0 has no limits of its own. */
+static bool
+is_over(const struct conn_env *env, const struct holder *sum)
+{
+	return env->held > CONN_HELD_MAX ||
+	    (sum->peer && sum->held > CONN_HELD_PEER);
+}
+
+static struct holder *
+largest(struct holder *sums, size_t peers)
+{
+	struct holder *most = sums;
+
+	for (size_t i = 1; i < peers; i++)
+		if (sums[i].held > most->held)
+			most = &sums[i];
+	return most;
+}
+
+/* Closes the first connection of an address that is still open. */
+static void
+close_first(
+    struct conn_env *env, struct holder *list, size_t count, struct holder *sum)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!list[i].conn || list[i].peer != sum->peer)
+			continue;
+		sum->held -= list[i].held;
+		tally_add(env->tally, TALLY_SHED, 1);
+		conn_abort(list[i].conn, CLOSING_UNSENT);
+		list[i].conn = NULL;
+		return;
+	}
+}
+
+void
+conn_keep_budget(struct conn_env *env)
+{
+	if (env->held <= CONN_HELD_PEER)
+		return;
+	struct holder *list = mem_alloc(2 * env->count * sizeof(*list));
+	struct holder *sums = list + env->count, *most;
+	size_t count = list_holders(env, list);
+
+	memcpy(sums, list, count * sizeof(*sums));
+	size_t peers = add_up(sums, count);
+	while (peers > 0 && (most = largest(sums, peers))->held > 0 &&
+	    is_over(env, most))
+		close_first(env, list, count, most);
+	free(list);
 }

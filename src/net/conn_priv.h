@@ -12,6 +12,8 @@ void conn_advance(struct conn *conn);
 void conn_settle(struct conn *conn, enum conn_wait wait);
 /* Counts a handshake that is under way as ended. */
 void conn_count_handshake(struct conn *conn);
+/* Counts the memory that its answer holds now. */
+void conn_count_held(struct conn *conn);
 /* Gives back the file and the rendered bytes. */
 void conn_release_outgoing(struct conn *conn);
 /*

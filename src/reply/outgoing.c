@@ -46,7 +46,7 @@ begin_stream(const struct context *context, const struct protocol *protocol,
 	if (!outgoing->stream)
 		return;
 	int next = stream_next(
-	    outgoing->stream, STREAM_WORK, &outgoing->rendered->bytes);
+	    outgoing->stream, STREAM_FIRST, &outgoing->rendered->bytes);
 
 	if (next > 0)
 		return;
@@ -155,7 +155,7 @@ outgoing_refill(struct outgoing *outgoing)
 	if (!outgoing->stream)
 		return 0;
 	bytes->size = 0;
-	next = stream_next(outgoing->stream, STREAM_WORK, bytes);
+	next = stream_next(outgoing->stream, STREAM_NEXT, bytes);
 	if (next <= 0)
 		stream_free(&outgoing->stream);
 	return next < 0 ? -1 : next > 0 || bytes->size > 0;

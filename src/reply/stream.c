@@ -37,7 +37,7 @@ int
 stream_next(struct stream *stream, size_t work, struct buf *buf)
 {
 	size_t until = stream->parts->work + work;
-	size_t most = buf->size + STREAM_PIECE;
+	size_t most = buf->size + work;
 	struct page page = page_new(stream->arena);
 	int next = 1;
 

@@ -17,9 +17,13 @@ struct stream {
 };
 
 enum {
-	/* A piece ends with the line that exceeds one of these. */
-	STREAM_PIECE = 32768, /* bytes of the piece */
-	STREAM_WORK = 65536, /* see struct page_parts */
+	/*
+	 * Work of a piece (see struct page_parts), which also bounds its size.
+	 * The first may be a whole page, which then is one write and is kept.
+	 * Later ones are small: others get their turn after each.
+	 */
+	STREAM_FIRST = 65536,
+	STREAM_NEXT = 16384,
 };
 
 /* Takes the parts of a response over. The stream is the caller's to free. */
@@ -27,7 +31,8 @@ struct stream *stream_new(const struct protocol *protocol,
     const struct gopher_self *self, struct response *response,
     struct arena *arena);
 /*
- * Appends the next piece: some lines, until `work` more was done. Returns 1 if
+ * Appends the next piece: some lines, until `work` more was done or as many
+ * bytes were appended, by the last of them. Returns 1 if
  * more follow, 0 if it was the last, -1 if what the page is made of has changed
  * meanwhile.
  */

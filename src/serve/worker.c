@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/signals.h"
@@ -27,6 +28,8 @@ enum {
 	    1000, /* ms since its opening before a connection may be shed */
 	FINISH = 500, /* the same for a handshake, since its turn came */
 	TIMEOUT_MOST = 3600000, /* ms */
+	TRIM_AFTER = 200, /* ms, in which more may be freed */
+	TRIM_LEAST = 1 << 20, /* bytes that were given back */
 };
 
 static void
@@ -72,8 +75,8 @@ static int64_t
 next_timeout(struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
-	const int64_t moments[] = {
-	    worker->acceptor.resume_at, worker->stop_at, worker->close_idle_at};
+	const int64_t moments[] = {worker->acceptor.resume_at, worker->stop_at,
+	    worker->close_idle_at, worker->trim_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
@@ -86,6 +89,15 @@ next_timeout(struct worker *worker)
 		timeout = timeout < 0 || left < timeout ? left : timeout;
 	}
 	return timeout < TIMEOUT_MOST ? timeout : TIMEOUT_MOST;
+}
+
+/* Memory that many readers took goes back to the system after them. */
+static void
+trim_heap(struct worker *worker)
+{
+	worker->trim_at = 0;
+	worker->env.given_back = 0;
+	heap_trim();
 }
 
 /*
@@ -105,6 +117,10 @@ expire(struct worker *worker)
 		acceptor_open(&worker->acceptor);
 	if (worker->close_idle_at && worker->close_idle_at <= now)
 		close_idle(worker);
+	if (worker->trim_at && worker->trim_at <= now)
+		trim_heap(worker);
+	else if (!worker->trim_at && worker->env.given_back >= TRIM_LEAST)
+		worker->trim_at = now + TRIM_AFTER;
 }
 
 /* The worker's own event source, or NULL: a connection or a listener. */
@@ -203,6 +219,7 @@ handle_events(struct worker *worker)
 	worker_read_board(worker);
 	ration_begin(&worker->env.ration, clock_cpu());
 	serve_conns(worker, items, count);
+	conn_keep_budget(&worker->env);
 	read_sources(worker, items, count);
 	ration_skip(&worker->env.ration, clock_cpu());
 	accept_conns(worker, items, count);

@@ -23,7 +23,7 @@ struct worker {
 	struct arena arena; /* of the request at hand */
 	struct access access;
 	bool stopping; /* no new connections */
-	int64_t stop_at, close_idle_at; /* monotonic ms; 0: never */
+	int64_t stop_at, close_idle_at, trim_at; /* monotonic ms; 0: never */
 };
 
 /* Makes the list of served hosts, without editions yet. */

@@ -166,11 +166,11 @@ same_as_the_whole(void **state)
 		large_make(&large_kinds[i], SIZE, &text);
 		snprintf(path, sizeof(path), "/%s.gmi", large_kinds[i].name);
 		struct buf own =
-		    all_of(fixture, path, &pages[0], 1000, STREAM_WORK);
+		    all_of(fixture, path, &pages[0], 1000, STREAM_FIRST);
 		expect_span(path, buf_span(&own), buf_span(&text));
 		if (!has_long_line(buf_span(&text))) {
 			struct buf wrapped =
-			    all_of(fixture, path, &pages[2], 1000, STREAM_WORK);
+			    all_of(fixture, path, &pages[2], 1000, STREAM_FIRST);
 			struct buf whole =
 			    render_whole(fixture, path, buf_span(&text));
 			expect_span(path, buf_span(&wrapped), buf_span(&whole));
@@ -203,11 +203,11 @@ bounded_pieces(void **state)
 			do {
 				size_t before = stream->parts->work;
 				piece.size = 0;
-				next = stream_next(stream, STREAM_WORK, &piece);
+				next = stream_next(stream, STREAM_FIRST, &piece);
 				arena_free(&fixture->arena);
 				assert_true(stream->parts->work - before <
-				    2 * STREAM_WORK);
-				assert_true(piece.size < 8 * STREAM_PIECE);
+				    2 * STREAM_FIRST);
+				assert_true(piece.size < 8 * STREAM_FIRST);
 				assert_true(
 				    stream_held(stream) + piece.capacity < 512
 					<< 10);
