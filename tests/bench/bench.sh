@@ -70,3 +70,9 @@ LOAM="$build/loam" "$build/tests/bench/storms"
 
 echo "certificates swapped under load"
 LOAM="$build/loam" "$build/tests/bench/swaps" 1000
+
+echo "the longest turn of a request, and its others"
+"$build/tests/bench/pieces"
+
+echo "readers who stop reading"
+"$here/stalled.py" "$build/loam"
