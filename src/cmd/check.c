@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cert/pair.h"
+#include "cmd/check_links.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
 #include "cmd/commands.h"
@@ -217,6 +218,8 @@ check_capsule(const struct config *config, size_t host,
 	    .arena = &check.arena};
 	if (edition)
 		check_zones(config, vhost, edition, about);
+	if (edition)
+		check_links(&check.context, notes);
 	if (edition && check.context.root >= 0)
 		check_texts(&check);
 	if (check.context.root >= 0)

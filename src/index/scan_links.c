@@ -294,7 +294,11 @@ judge(const struct scan *scan, const struct record *child, struct span *path_r,
 		owner = record;
 		data = false;
 	}
-	return NULL;
+	struct span above =
+	    span_head(child->path, span_find_last(plain_path(child), '/') + 1);
+	return is_block(child) && scan_leads_closer(scan, child, above)
+	    ? "which is in a zone that the directory is not in"
+	    : NULL;
 }
 
 /*

@@ -49,24 +49,32 @@ is_closer(const struct scan *scan, struct span path, struct span directory)
 }
 
 bool
-scan_speaks_for(const struct scan *scan, const struct record *record,
-    const struct record *directory)
+scan_leads_closer(
+    const struct scan *scan, const struct record *link, struct span directory)
 {
-	struct span way = record->link ? record->link->way : SPAN("");
+	struct span way = link->link->way;
 	struct buf path = {0};
-	bool closer = is_closer(scan, record->path, directory->path);
+	bool closer = false;
 
 	while (way.size > 0 && !closer) {
 		path.size = 0;
 		buf_add(&path, span_cut(&way, '\0'));
-		closer = is_closer(scan, buf_span(&path), directory->path);
+		closer = is_closer(scan, buf_span(&path), directory);
 		/* A zone may be that of a link to a directory. */
 		buf_byte(&path, '/');
-		closer =
-		    closer || is_closer(scan, buf_span(&path), directory->path);
+		closer = closer || is_closer(scan, buf_span(&path), directory);
 	}
 	buf_free(&path);
-	return record_visible(record, scan->now) && !closer;
+	return closer;
+}
+
+bool
+scan_speaks_for(const struct scan *scan, const struct record *record,
+    const struct record *directory)
+{
+	return record_visible(record, scan->now) &&
+	    !is_closer(scan, record->path, directory->path) &&
+	    !(record->link && scan_leads_closer(scan, record, directory->path));
 }
 
 /* The intro or standing block of that name in a directory, or NULL. */

@@ -58,6 +58,12 @@ scan_wait_until(struct scan *scan, int64_t due)
 }
 
 /*
+ * Whether anything that a link leads through is in a zone that a directory is
+ * not in.
+ */
+bool scan_leads_closer(
+    const struct scan *scan, const struct record *link, struct span directory);
+/*
  * Whether a record may show anywhere below a directory what it says: it is
  * visible, and in no zone that the directory itself is not in; nor is anything
  * that it leads through, if it is a link.

@@ -108,8 +108,8 @@ static const struct row {
     {"in.gmi", "club/in.gmi", MEMBERS, NULL},
     {"in2.gmi", "in.gmi", MEMBERS, NULL},
     {"lang/index.gmi", "../club/in.gmi", MEMBERS, NULL},
-    {"holds/.intro.gmi", "../club/in.gmi", NOBODY, NULL},
-    {"holds/.standing.gmi", "../by.gmi", NOBODY, NULL},
+    {"holds/.intro.gmi", "../club/in.gmi", NOBODY, "which is in a zone"},
+    {"holds/.standing.gmi", "../by.gmi", NOBODY, "which is in a zone"},
     {"club/deep/.intro.gmi", "../.intro.gmi", NOBODY, NULL},
     {"in.png", "club/photo.png", MEMBERS, NULL},
     {"by.gmi", "toclub/in.gmi", MEMBERS, NULL},
@@ -193,7 +193,7 @@ expect_answer(struct fixture *fixture, const struct row *row, bool served)
 	expect_true(row->name, answer, span_starts(answer, span_of(want)));
 }
 
-/* K63, K64, K65, K67: what each link gives either reader, and what is noted. */
+/* K63, K64, K65, K67, K68: what each link gives, and what is noted of it. */
 static void
 each_link(void **state)
 {
