@@ -1,4 +1,4 @@
-/* Links out of the capsule: rows T2 and T3. */
+/* Links out of the capsule, and to what is hidden: rows T2, T3, K66, K69. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -159,12 +159,126 @@ changing_places(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* A link takes the place of another by a rename, as deployments do it. */
+static void
+relink(const struct server *server, const char *target, const char *name)
+{
+	char path[SERVER_PATH];
+
+	link_to(server, target, ".next");
+	snprintf(path, sizeof(path), "%s", server_path(server, name));
+	assert_int_equal(rename(server_path(server, ".next"), path), 0);
+}
+
+/* The link is answered so, and the front page lists it, or does not. */
+static void
+expect_link(const struct server *server, const char *start, bool listed)
+{
+	wait_for(server, HOST "/link.gmi\r\n", answer_starts, start);
+	wait_for(server, HOST "/\r\n", listed ? answer_has : answer_lacks,
+	    "/link.gmi");
+	wait_for(
+	    server, "/\r\n", listed ? answer_has : answer_lacks, "\t/link");
+}
+
+/* K66: what a link leads to changes its state while the server runs. */
+static void
+changing_targets(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# One\n");
+	server_write(server, "club/in.gmi", "# In\n");
+	server_write(server, "news/n.gmi", "# News\n");
+	server_write(server, ".secret/x.gmi", "# X\n\n" MARKER "\n");
+	server_write(server, ".secret/n.gmi", "# X\n\n" MARKER "\n");
+	link_to(server, "a.gmi", "link.gmi");
+	link_to(server, "news", "latest");
+	server_start(server, NULL);
+	expect_link(server, "20 ", true);
+	server_drop(server, "a.gmi", "---\ndraft: true\n---\n# One\n");
+	expect_link(server, "51 ", false);
+	server_drop(server, "a.gmi", "# Two\n");
+	expect_link(server, "20 ", true);
+	wait_for(server, HOST "/\r\n", answer_has, "/link.gmi Two");
+	assert_int_equal(unlink(server_path(server, "a.gmi")), 0);
+	expect_link(server, "51 ", false);
+	server_drop(server, "a.gmi", "# Three\n");
+	wait_for(server, HOST "/\r\n", answer_has, "/link.gmi Three");
+	relink(server, ".secret/x.gmi", "link.gmi");
+	expect_link(server, "51 ", false);
+	/* Through a link to a directory, which then leads elsewhere. */
+	relink(server, "latest/n.gmi", "link.gmi");
+	wait_for(server, HOST "/\r\n", answer_has, "/link.gmi News");
+	relink(server, ".secret", "latest");
+	expect_link(server, "51 ", false);
+	wait_for(server, HOST "/latest/\r\n", answer_starts, "51 ");
+	relink(server, "news", "latest");
+	expect_link(server, "20 ", true);
+	wait_for(server, HOST "/latest/\r\n", answer_starts, "31 ");
+	server_drop(server, "news/n.gmi", "---\ndraft: true\n---\n# N\n");
+	wait_for(server, HOST "/latest\r\n", answer_starts, "51 ");
+	wait_for(server, "/latest\r\n", answer_starts, "3");
+	relink(server, "club/in.gmi", "link.gmi");
+	wait_for(server, HOST "/\r\n", answer_has, "/link.gmi In");
+	server_configure(server, "[zone club]\npath = /club/\nallow = any\n");
+	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	expect_link(server, "51 ", false);
+	server_configure(server, "");
+	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	expect_link(server, "20 ", true);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/*
+ * K69: links to what is public and to what is hidden change places all the
+ * while, in files and directories: what is hidden never leaves.
+ */
+static void
+hidden_by_turns(void **state)
+{
+	static const char *const pages[] = {HOST "/l.gmi\r\n", "/l\r\n",
+	    "/l.txt\r\n", HOST "/to/a.gmi\r\n", "/to/a\r\n", HOST "/t.gmi\r\n",
+	    "/t\r\n", HOST "/d/a.gmi\r\n", "/d/a\r\n", HOST "/\r\n",
+	    HOST "/d/\r\n", "/d/\r\n", "/to/\r\n", "/recent\r\n"};
+	static const char *const pairs[][2] = {
+	    {"l.gmi", ".away/l.gmi"}, {"to", ".away/to"}, {"d", ".away/d"}};
+	struct server *server = *state;
+	pid_t children[COUNT(pairs)];
+
+	server_write(server, "pub/a.gmi", "# Public\n\nthe inside\n");
+	server_write(server, "d/a.gmi", "# D\n\nthe inside\n");
+	server_write(server, ".away/x/a.gmi", "# " MARKER "\n\n" MARKER "\n");
+	server_write(server, "club/a.gmi", "# " MARKER "\n\n" MARKER "\n");
+	link_to(server, "pub/a.gmi", "l.gmi");
+	link_to(server, "../club/a.gmi", ".away/l.gmi");
+	link_to(server, "pub", "to");
+	link_to(server, "x", ".away/to");
+	link_to(server, "to/a.gmi", "t.gmi");
+	link_to(server, "x", ".away/d");
+	server_configure(server, "[zone club]\npath = /club/\nallow = any\n");
+	server_start(server, NULL);
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		children[i] = flip(server, pairs[i][0], pairs[i][1]);
+	for (size_t i = 0; i < ASKED; i++)
+		expect_inside(server, pages[i % COUNT(pages)]);
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		kill(children[i], SIGKILL);
+		waitpid(children[i], &(int){0}, 0);
+	}
+	for (size_t i = 0; i < COUNT(pages); i++)
+		expect_inside(server, pages[i]);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(leading_out),
 	    SERVER_SCENE(changing_places),
+	    SERVER_SCENE(changing_targets),
+	    SERVER_SCENE(hidden_by_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
