@@ -87,7 +87,7 @@ edition_follow(
 	while (followed < FOLLOWED_MAX && follow_one(edition, path_r))
 		followed++;
 	/* A directory keeps its slash, in which its path ends. */
-	if (!slash && followed > 0 &&
+	if (!slash && followed > 0 && span_ends(buf_span(path_r), SPAN("/")) &&
 	    edition_find(edition, buf_span(path_r)) == EDITION_NONE)
 		path_r->size--;
 	return followed > 0;

@@ -36,6 +36,11 @@ fill(struct fixture *fixture)
 
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i].path, files[i].text);
+	assert_int_equal(
+	    symlink("news", server_path(&fixture->capsule, "to")), 0);
+	assert_int_equal(
+	    symlink("to/deep/c.gmi", server_path(&fixture->capsule, "c.gmi")),
+	    0);
 	/* Open on Gemini, closed on Gopher, which asks a view. */
 	fixture_configure(
 	    fixture, "[zone deep]\npath = /news/deep/\nallow = any\n");
@@ -121,7 +126,8 @@ use(struct fixture *fixture, struct edition *edition)
 	    "/archive/2020", "/tags/", "/tags/one", "/tags/one/atom.xml",
 	    "/atom.xml", "/news/atom.xml", "/search?gophers%20dig%20-topos",
 	    "/search?%22dig%20burrows%22", "/search?gohpers%20tag:one",
-	    "/search?lang:es", "/search/2?dig"};
+	    "/search?lang:es", "/search/2?dig", "/to", "/to/deep/c.gmi",
+	    "/c.gmi"};
 	struct context context = fixture->context;
 	uint32_t count = edition_count(edition), posts, tag_count, first, end;
 
