@@ -200,8 +200,8 @@ conn_ready(struct conn *conn)
 	run_steps(conn);
 }
 
-void
-conn_expire(struct conn *conn)
+static void
+expire(struct conn *conn)
 {
 	static const enum closing timeouts[CONN_STATES] = {
 	    [CONN_FIRST] = CLOSING_LATE_REQUEST,
@@ -227,6 +227,21 @@ conn_expire(struct conn *conn)
 		return;
 	}
 	run_steps(conn);
+}
+
+/* An expired connection is closed, or in another queue. */
+void
+conn_expire_due(struct conn_env *env, int64_t now)
+{
+	struct deadline *due;
+	size_t count = 0;
+
+	for (size_t i = 0; i < CONN_STATES; i++)
+		while (count < CONN_EXPIRES &&
+		    (due = deadline_due(&env->queues[i], now))) {
+			expire((struct conn *)due);
+			count++;
+		}
 }
 
 void

@@ -171,8 +171,12 @@ void conn_open(struct conn_env *env, int fd, const struct listener *listener,
 bool conn_is_served(const struct conn *conn);
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
-/* The deadline of its state has passed. */
-void conn_expire(struct conn *conn);
+/*
+ * Closes, or answers, the connections whose deadline has passed. No more than
+ * so many at once: thousands that came together expire together (K99).
+ */
+enum { CONN_EXPIRES = 64 };
+void conn_expire_due(struct conn_env *env, int64_t now);
 /*
  * Gives the next handshake of a kind its step. Returns whether there was one:
  * not when none waits, and not when a new one has to wait until another ends.

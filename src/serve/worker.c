@@ -100,19 +100,13 @@ trim_heap(struct worker *worker)
 	heap_trim();
 }
 
-/*
- * Called in every turn, so that deadlines hold under any load. conn_expire()
- * closes the connection or puts it into another queue, so the loop ends.
- */
+/* Called in every turn, so that deadlines hold under any load. */
 static void
 expire(struct worker *worker)
 {
 	int64_t now = clock_monotonic();
-	struct deadline *due;
 
-	for (size_t i = 0; i < CONN_STATES; i++)
-		while ((due = deadline_due(&worker->env.queues[i], now)))
-			conn_expire((struct conn *)due);
+	conn_expire_due(&worker->env, now);
 	if (worker->acceptor.resume_at && worker->acceptor.resume_at <= now)
 		acceptor_open(&worker->acceptor);
 	if (worker->close_idle_at && worker->close_idle_at <= now)

@@ -271,7 +271,6 @@ start_readers(
 		pids[i] = fork();
 		if (pids[i] != 0)
 			continue;
-		pin(0, 0, -10);
 		bench->asked = i * 250;
 		size_t answers = 0;
 		double began = now();

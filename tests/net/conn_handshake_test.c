@@ -287,7 +287,7 @@ one_that_waits_too_long(void **state)
 	assert_ptr_equal(
 	    deadline_due(&reception->env.queues[CONN_QUEUED], INT64_MAX),
 	    &conn->deadline);
-	conn_expire(conn);
+	conn_expire_due(&reception->env, conn->deadline.due);
 	assert_int_equal(reception->env.count, 0);
 	assert_null(
 	    handshake_queue_first(&reception->env.handshakes, HANDSHAKE_NEW));

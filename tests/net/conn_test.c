@@ -192,7 +192,7 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 			broken = true;
 		}
 		if (!turn(fixture))
-			conn_expire(conn);
+			conn_expire_due(&fixture->env, INT64_MAX);
 	}
 	waitpid(child, &status, 0);
 	assert_true(WIFEXITED(status));
@@ -275,6 +275,29 @@ trickling_drain(void **state)
 	close(peer);
 }
 
+/* K99: many deadlines that pass at once take several turns. */
+static void
+many_expire(void **state)
+{
+	enum { MANY = 2 * CONN_EXPIRES + 10 };
+	struct conn_fixture *fixture = *state;
+	struct listener plain;
+	int peers[MANY];
+
+	for (size_t i = 0; i < MANY; i++)
+		open_trickle(fixture, &plain, "", i % 2, &peers[i]);
+	conn_expire_due(&fixture->env, 0);
+	assert_int_equal(fixture->env.count, MANY);
+	for (size_t left = MANY; left > 0;) {
+		size_t most = left < CONN_EXPIRES ? left : CONN_EXPIRES;
+		conn_expire_due(&fixture->env, INT64_MAX);
+		left -= most;
+		assert_int_equal(fixture->env.count, left);
+	}
+	for (size_t i = 0; i < MANY; i++)
+		close(peers[i]);
+}
+
 /* In a child: handshakes, sends byte by byte, then stops. */
 static pid_t
 trickle_in_a_child(const struct conn_fixture *fixture)
@@ -332,6 +355,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(trickling_request, make, unmake),
 	    cmocka_unit_test_setup_teardown(trickling_drain, make, unmake),
 	    cmocka_unit_test_setup_teardown(trickling_records, make, unmake),
+	    cmocka_unit_test_setup_teardown(many_expire, make, unmake),
 	    cmocka_unit_test_setup_teardown(disk_that_fails, make, unmake),
 	};
 
