@@ -16,7 +16,7 @@
  */
 
 enum {
-	ACCEPTS = 16, /* in a row, before connections get their turn */
+	ACCEPTS = 8, /* in a row, before connections get their turn */
 	PAUSE = 100, /* ms without accepting when room is short */
 };
 

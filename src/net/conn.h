@@ -175,7 +175,7 @@ void conn_ready(struct conn *conn);
  * Closes, or answers, the connections whose deadline has passed. No more than
  * so many at once: thousands that came together expire together (K99).
  */
-enum { CONN_EXPIRES = 64 };
+enum { CONN_EXPIRES = 16 };
 void conn_expire_due(struct conn_env *env, int64_t now);
 /*
  * Gives the next handshake of a kind its step. Returns whether there was one:

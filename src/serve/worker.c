@@ -19,7 +19,7 @@
  */
 
 enum {
-	EVENTS = 64, /* taken from the poller at once */
+	EVENTS = 32, /* taken from the poller at once */
 	STOP_MAX = 10000, /* ms to finish answers in */
 	GRACE = 500, /* ms for the request of a client that just connected */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
