@@ -2,7 +2,8 @@
 # What loam costs, printed as it was measured: capsules of several sizes made of
 # this machine's own texts, each read, asked and changed, in one table; SQLite
 # FTS5 beside it on the same files. Then the price of an answer, and what readers
-# notice of streams of useless TLS records and of new certificates.
+# notice of streams of useless TLS records, of floods of handshakes, of 10,000 slow
+# sockets, and of new certificates.
 #   bench.sh BUILD [SIZE...]      (or BENCH_SIZES in the environment)
 set -eu
 build=$1
@@ -67,6 +68,9 @@ echo "processor time of one answer, the sample capsule"
 
 echo "streams of TLS records that bring nothing"
 LOAM="$build/loam" "$build/tests/bench/storms"
+
+echo "handshakes without end, and 10,000 slow sockets in each place"
+LOAM="$build/loam" "$build/tests/bench/floods"
 
 echo "certificates swapped under load"
 LOAM="$build/loam" "$build/tests/bench/swaps" 1000

@@ -47,6 +47,7 @@ struct field {
 	SSL_CTX *context;
 	char hello[HELLO_MAX];
 	int hello_size;
+	size_t opened;
 };
 
 int
@@ -98,7 +99,8 @@ open_place(struct field *field, size_t at)
 	if (field->flood->offence == FLOOD_SLOW)
 		setsockopt(
 		    place->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-	flood_bind(place->fd, at % field->flood->addresses);
+	flood_bind(place->fd,
+	    field->flood->first + field->opened++ % field->flood->addresses);
 	connect(place->fd, (struct sockaddr *)&to, sizeof(to));
 	epoll_ctl(field->poller, EPOLL_CTL_ADD, place->fd, &event);
 }

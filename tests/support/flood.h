@@ -19,7 +19,7 @@ struct flood {
 	unsigned port;
 	enum offence offence;
 	size_t sockets;
-	size_t addresses; /* of 127.0.0.0/8, that they come from */
+	size_t first, addresses; /* that they come from: flood_bind() */
 	const char *request; /* of DRIP and SLOW */
 };
 
