@@ -14,7 +14,11 @@
  * (edition/weight.c), where N and df count the articles of one language.
  *
  *  1. The 120 heaviest terms are chosen, in a heap. All terms of a long article
- *     order no better, and read many more postings.
+ *     order no better, and read many more postings. Of an article of more than
+ *     RANK_TEXT_MAX bytes only the terms of its beginning are looked up; the
+ *     length of its vector is still that of the whole. Where the chosen terms
+ *     have more than RANK_POSTINGS_MAX postings, which an article of common
+ *     words alone brings about, the lighter ones are left out.
  *  2. Each term's posting list is read in turn, and each document's sum of
  *     products of weights grows in an array (term-at-a-time evaluation with
  *     accumulators: Zobel and Moffat, Inverted files for text search engines,
@@ -25,15 +29,13 @@
  *     shown.
  */
 
-enum {
-	HEAVIEST_TERMS = 120,
-	INSERTION_MOST = 32, /* hits up to which insertion beats qsort() */
-};
+enum { HEAVIEST_TERMS = 120 };
 
 struct weighted_term {
 	uint64_t weight; /* the square of its weight in the article */
 	uint64_t factor; /* of the tf of a posting */
 	uint64_t hash;
+	uint32_t df;
 	struct span postings;
 };
 
@@ -105,8 +107,39 @@ choose_terms(struct heaviest_terms *chosen, const struct edition *edition,
 		offer_term(chosen,
 		    (struct weighted_term){weight,
 			weight_tf(term.count) * squared >> WEIGHT_BITS,
-			term.hash, bytes});
+			term.hash, df, bytes});
 	}
+}
+
+static int
+compare_terms(const void *first, const void *second)
+{
+	return lighter(second, first) ? -1 : 1;
+}
+
+/*
+ * Leaves out terms, to keep to RANK_POSTINGS_MAX: of the heaviest on, those
+ * whose postings do not fit any more. Returns how many postings are left.
+ */
+static uint64_t
+limit_postings(struct heaviest_terms *terms)
+{
+	uint64_t sum = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < terms->count; i++)
+		sum += terms->heap[i].df;
+	if (sum <= RANK_POSTINGS_MAX)
+		return sum;
+	qsort(terms->heap, terms->count, sizeof(*terms->heap), compare_terms);
+	sum = 0;
+	for (size_t i = 0; i < terms->count; i++)
+		if (sum + terms->heap[i].df <= RANK_POSTINGS_MAX) {
+			sum += terms->heap[i].df;
+			terms->heap[kept++] = terms->heap[i];
+		}
+	terms->count = kept;
+	return sum;
 }
 
 /* By a table: a branch on whether the count is 1 would be unpredictable. */
@@ -162,31 +195,38 @@ compare_candidates(const void *first, const void *second)
 	return is_nearer(first, second) ? -1 : 1;
 }
 
-/* Moves the best `most` candidates to the front, sorted. Returns how many. */
-static size_t
-sort_nearest(struct candidate *list, size_t count, size_t most)
+/* Puts a candidate of the heap where it belongs; the farthest is on top. */
+static void
+sink_candidate(struct candidate *heap, size_t count, size_t at)
 {
-	if (most > INSERTION_MOST || count <= most) {
-		if (count > 0)
-			qsort(list, count, sizeof(*list), compare_candidates);
-		return count < most ? count : most;
+	for (;;) {
+		size_t farthest = at;
+		for (size_t child = 2 * at + 1;
+		     child <= 2 * at + 2 && child < count; child++)
+			if (is_nearer(&heap[farthest], &heap[child]))
+				farthest = child;
+		if (farthest == at)
+			return;
+		struct candidate moved = heap[at];
+		heap[at] = heap[farthest];
+		heap[farthest] = moved;
+		at = farthest;
 	}
-	size_t kept = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct candidate one = list[i];
-		size_t to = kept;
-		if (kept == most &&
-		    (most == 0 || !is_nearer(&one, &list[most - 1])))
-			continue;
-		if (kept < most)
-			kept++;
-		else
-			to--;
-		for (; to > 0 && is_nearer(&one, &list[to - 1]); to--)
-			list[to] = list[to - 1];
-		list[to] = one;
+}
+
+/* Keeps a candidate if it is among the nearest `most`, at least 1. */
+static void
+keep_candidate(struct candidate *heap, size_t *count,
+    const struct candidate *one, size_t most)
+{
+	if (*count < most) {
+		heap[(*count)++] = *one;
+		for (size_t i = most / 2; *count == most && i > 0; i--)
+			sink_candidate(heap, most, i - 1);
+	} else if (is_nearer(one, &heap[0])) {
+		heap[0] = *one;
+		sink_candidate(heap, most, 0);
 	}
-	return kept;
 }
 
 /* Makes hits of the scalar products, which are 0 again after that. */
@@ -207,7 +247,7 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 	    own < count ? docs[own].length : weight_length(terms->squares);
 	/* Lengths of a corrupt edition may be 0. */
 	length = length ? length : 1;
-	struct candidate *list = mem_alloc((touched + 1) * sizeof(*list));
+	struct candidate *list = mem_alloc(most * sizeof(*list));
 	size_t found = 0;
 
 	for (size_t i = 0; i < touched; i++) {
@@ -218,12 +258,14 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 				       2 * LENGTH_BITS)) /
 		    length;
 		ranker->scores[ranker->touched[i]] = 0;
+		struct candidate one = {
+		    score, doc->position, doc->entry, (uint32_t)cosine};
 		if (doc->entry != self && doc->entry != EDITION_NONE &&
 		    cosine >= COSINE_LEAST)
-			list[found++] = (struct candidate){
-			    score, doc->position, doc->entry, (uint32_t)cosine};
+			keep_candidate(list, &found, &one, most);
 	}
-	found = sort_nearest(list, found, most);
+	if (found > 0)
+		qsort(list, found, sizeof(*list), compare_candidates);
 	ranker->hits = mem_grow(
 	    ranker->hits, &ranker->hit_capacity, found, sizeof(*ranker->hits));
 	for (size_t i = 0; i < found; i++)
@@ -260,6 +302,9 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	uint32_t docs;
 
 	ranker->count = 0;
+	ranker->work = 0;
+	most = most < RANK_HITS_MAX ? most : RANK_HITS_MAX;
+	body = span_head(body, RANK_TEXT_MAX);
 	edition_docs(edition, &docs);
 	if (!known || docs == 0 || most == 0)
 		return;
@@ -268,7 +313,11 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	    (enum article_format)entry->format);
 	choose_terms(&terms, edition, &ranker->words, known->docs);
 	grow_ranker(ranker, docs);
+	uint64_t postings = limit_postings(&terms);
 	size_t touched = add_products(ranker, &terms, docs);
+	/* A term is looked up in two places that no cache has. */
+	ranker->work =
+	    body.size / 2 + 32 * (uint64_t)ranker->words.count + postings;
 	collect_related(ranker, edition, &terms, self, touched, most);
 }
 

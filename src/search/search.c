@@ -43,7 +43,7 @@ touch_all(const struct search *search)
 		searcher->words[doc] = SEARCH_TOUCHED;
 		searcher->touched[searcher->touched_count++] = doc;
 	}
-	searcher->work += search->count;
+	searcher->work += searcher->touched_count;
 }
 
 /* A bit for each word of the query that is not excluded. */

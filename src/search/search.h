@@ -60,7 +60,11 @@ struct searcher {
 	size_t tagged_capacity;
 	bool *passes; /* by language: the filters let it pass */
 	size_t pass_capacity;
-	uint64_t work; /* of the last search: postings, forms, documents */
+	/*
+	 * Of the last search: postings, forms, documents. Only those that the
+	 * reader may see count, so that it tells nothing of others.
+	 */
+	uint64_t work;
 };
 
 /*

@@ -153,7 +153,7 @@ search_count(const struct search *search, const struct search_form *form)
 	struct posting posting;
 	size_t count = searcher->match_count;
 
-	searcher->work += 2 + postings.left;
+	searcher->work += 2 + form->df;
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count) {
 		struct search_count *known = &searcher->counts[posting.doc];
