@@ -93,6 +93,7 @@ struct conn {
 	struct tls *tls;
 	struct buf in;
 	struct outgoing outgoing;
+	unsigned charged; /* requests that it has counted as, but the first */
 	uint64_t rendered_sent; /* bytes of the rendered part */
 	size_t held; /* bytes of memory for the answer, as counted */
 	uint64_t sent, drained; /* bytes in all */

@@ -28,6 +28,8 @@ enum conn_wait conn_end(struct conn *conn, enum closing why);
 enum conn_wait conn_wait_of(
     struct conn *conn, enum io_result result, enum closing why);
 
+/* Counts a dear response, as far as it is made, as several requests. */
+void conn_charge(struct conn *conn);
 /* Answers with a refusal, whatever has come. */
 void conn_refuse(struct conn *conn, enum refusal refusal, struct span detail);
 /*

@@ -54,6 +54,20 @@ is_over_limit(struct conn *conn)
 	return true;
 }
 
+/* The counted work of some requests costs the one that asks for it as many. */
+void
+conn_charge(struct conn *conn)
+{
+	uint64_t due = conn->outgoing.work / WORK_REQUEST;
+
+	due = due < WORK_REQUESTS_MAX ? due : WORK_REQUESTS_MAX;
+	if (due <= conn->charged)
+		return;
+	limits_charge(
+	    conn->env->limits, conn->peer, (unsigned)due - conn->charged);
+	conn->charged = (unsigned)due;
+}
+
 /*
  * The input is kept until the answer is final: a file that differs from the
  * edition makes the request wait for the next edition.
@@ -78,6 +92,7 @@ answer_request(struct conn *conn, const struct request *request)
 	asked.address = buf_span(&address);
 	conn_release_outgoing(conn);
 	outgoing_make(&env->hosts, &asked, &conn->outgoing);
+	conn_charge(conn);
 	buf_free(&address);
 	if (conn->outgoing.later) {
 		size_t host = conn->outgoing.host;

@@ -104,6 +104,7 @@ next_piece(struct conn *conn)
 {
 	int result = outgoing_refill(&conn->outgoing);
 
+	conn_charge(conn);
 	arena_free(conn->env->arena);
 	conn->rendered_sent = 0;
 	return result < 0 ? -1 : 0;

@@ -54,6 +54,14 @@ limits_request(const struct limits *limits, uint64_t peer)
 	    limits->requests, clock_monotonic());
 }
 
+void
+limits_charge(const struct limits *limits, uint64_t peer, unsigned requests)
+{
+	if (peer && limits->requests > 0 && requests > 0)
+		throttle_charge(&limits->shared->throttle, peer,
+		    limits->requests, requests, clock_monotonic());
+}
+
 bool
 limits_handshake(const struct limits *limits, uint64_t peer)
 {

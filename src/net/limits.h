@@ -44,6 +44,9 @@ bool limits_enter(const struct limits *limits, uint64_t peer);
 void limits_leave(const struct limits *limits, uint64_t peer);
 /* Counts a request. Returns 0, or the seconds to wait before the next one. */
 unsigned limits_request(const struct limits *limits, uint64_t peer);
+/* Counts requests in addition, for one whose response was dear. */
+void limits_charge(
+    const struct limits *limits, uint64_t peer, unsigned requests);
 /*
  * Counts a TLS handshake, which costs the server a signature before there is a
  * request. Returns whether it is allowed. Twice as many handshakes as requests

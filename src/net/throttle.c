@@ -8,7 +8,7 @@
  *
  * A word has 20 bits of the peer's hash, the tag, above the low 44 bits of that
  * moment in microseconds. The moment wraps around after 203 days: a level of
- * more than a minute is a moment of the past.
+ * more than LEVEL_MAX is a moment of the past.
  */
 #define TIME_BITS 44
 #define TIME_MASK ((UINT64_C(1) << TIME_BITS) - 1)
@@ -17,6 +17,9 @@ enum {
 	SECOND = 1000000, /* microseconds */
 	MINUTE = 60 * SECOND,
 };
+
+/* A full bucket, and what a charge may add to it. */
+#define LEVEL_MAX ((int64_t)MINUTE * (1 + THROTTLE_CHARGE_MAX))
 
 int64_t
 throttle_add(int64_t *level, int64_t cost)
@@ -34,7 +37,7 @@ level_of(uint64_t word, uint64_t moment)
 {
 	uint64_t ahead = (word - moment) & TIME_MASK;
 
-	return ahead <= MINUTE ? (int64_t)ahead : 0;
+	return ahead <= (uint64_t)LEVEL_MAX ? (int64_t)ahead : 0;
 }
 
 /*
@@ -65,9 +68,14 @@ find_bucket(
 	return best;
 }
 
-unsigned
-throttle_request(
-    struct throttle *throttle, uint64_t peer, int64_t per_minute, int64_t now)
+/*
+ * Adds the cost of some requests to a peer's bucket: if `over` beyond a full
+ * one, or else only if there is room. Returns 0, or the microseconds until
+ * there is.
+ */
+static int64_t
+add_to_bucket(struct throttle *throttle, uint64_t peer, int64_t cost, bool over,
+    int64_t now)
 {
 	_Atomic uint64_t *set = throttle->sets[peer % THROTTLE_SETS];
 	uint64_t tag = peer & ~TIME_MASK, word = 0;
@@ -78,12 +86,35 @@ throttle_request(
 		_Atomic uint64_t *bucket = find_bucket(set, tag, moment, &word);
 		bool same = (word & ~TIME_MASK) == tag;
 		int64_t level = same ? level_of(word, moment) : 0;
-		int64_t wait = throttle_add(&level, MINUTE / per_minute);
+		int64_t wait = over ? 0 : throttle_add(&level, cost);
 		if (wait > 0)
-			return (unsigned)((wait + SECOND - 1) / SECOND);
+			return wait;
+		if (over)
+			level += cost;
+		level = level < LEVEL_MAX ? level : LEVEL_MAX;
 		uint64_t next = tag | ((moment + (uint64_t)level) & TIME_MASK);
 		if (atomic_compare_exchange_strong_explicit(bucket, &word, next,
 			memory_order_relaxed, memory_order_relaxed))
 			return 0;
 	}
+}
+
+unsigned
+throttle_request(
+    struct throttle *throttle, uint64_t peer, int64_t per_minute, int64_t now)
+{
+	int64_t wait =
+	    add_to_bucket(throttle, peer, MINUTE / per_minute, false, now);
+
+	return (unsigned)((wait + SECOND - 1) / SECOND);
+}
+
+void
+throttle_charge(struct throttle *throttle, uint64_t peer, int64_t per_minute,
+    unsigned requests, int64_t now)
+{
+	int64_t times =
+	    requests < THROTTLE_CHARGE_MAX ? requests : THROTTLE_CHARGE_MAX;
+
+	add_to_bucket(throttle, peer, times * (MINUTE / per_minute), true, now);
 }

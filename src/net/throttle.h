@@ -18,7 +18,11 @@
  * set-associative like a processor's cache, so that its size is fixed.
  */
 
-enum { THROTTLE_SETS = 8192, THROTTLE_WAYS = 4 };
+enum {
+	THROTTLE_SETS = 8192,
+	THROTTLE_WAYS = 4,
+	THROTTLE_CHARGE_MAX = 31, /* requests in one charge */
+};
 
 /* A shared mapping. Zeros, as it begins, are empty buckets. */
 struct throttle {
@@ -32,6 +36,14 @@ struct throttle {
  */
 unsigned throttle_request(
     struct throttle *throttle, uint64_t peer, int64_t per_minute, int64_t now);
+
+/*
+ * Counts as many requests more, at most THROTTLE_CHARGE_MAX, of a peer whose
+ * request was dear: in advance, so that the bucket may be more than full. The
+ * next request waits until it is less than full again.
+ */
+void throttle_charge(struct throttle *throttle, uint64_t peer,
+    int64_t per_minute, unsigned requests, int64_t now);
 
 /*
  * The rule alone, in microseconds: adds the cost of one request to the level of

@@ -21,6 +21,7 @@
 
 enum {
 	WORK_AT_ONCE = 8192, /* the last of these lines may exceed it */
+	MENUS_AT_ONCE = 1 << 16, /* units, likewise */
 	AHEAD = ARTICLE_LINE_MAX + GEMTEXT_AHEAD, /* bytes in the window */
 };
 
@@ -211,7 +212,8 @@ add_lines(struct article_lines *lines, struct page *page)
 	if (article_text_fill(&lines->text, AHEAD) < 0)
 		return -1;
 	size_t until = lines->parts.work + WORK_AT_ONCE;
-	while (lines->parts.work < until) {
+	uint64_t menus = lines->parts.menu_work + MENUS_AT_ONCE;
+	while (lines->parts.work < until && lines->parts.menu_work < menus) {
 		struct span window = article_text_window(&lines->text);
 		if (window.size == 0) {
 			finish_text(lines, page);
@@ -281,7 +283,8 @@ rewind_lines(struct page_parts *parts)
 
 	article_text_rewind(&lines->text);
 	lines->reader = (struct gemtext){.most = ARTICLE_LINE_MAX};
-	lines->about = (struct menus_about){.entry = lines->entry};
+	lines->about = (struct menus_about){
+	    .entry = lines->entry, .related = lines->about.related};
 	lines->phase = ARTICLE_OPENING;
 	lines->begun = false;
 	lines->ended = true;
@@ -315,6 +318,7 @@ article_lines_new(const struct article_file *file, enum article_shape shape)
 	    .free = free_lines,
 	    .held = lines_held};
 	lines->context = *file->context;
+	lines->context.work = &lines->parts.menu_work;
 	lines->entry = file->number;
 	lines->shape = shape;
 	if (article_text_open(file, shape == ARTICLE_RAW, &lines->text) < 0) {

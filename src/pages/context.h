@@ -31,7 +31,31 @@ struct context {
 	struct ranker *ranker;
 	struct searcher *searcher;
 	struct arena *arena;
+	uint64_t *work; /* units that the response has cost; or NULL */
 };
+
+/*
+ * What a response costs, counted and not timed: the same request has the same
+ * cost on a busy machine. A unit is what one posting takes, about ten
+ * nanoseconds. Counts are of what the reader may see, so that they tell nothing
+ * of the rest.
+ */
+enum {
+	WORK_TEXT_BYTES = 2, /* bytes of text that are read as words */
+	WORK_PAGE_BYTES = 4, /* bytes of a page that are made */
+	WORK_SPELLING = 1 << 15, /* units: looking up a misspelt word */
+	WORK_LINE = 64, /* units: a line of a page */
+	WORK_REQUEST = 1 << 17, /* units that one request may cost */
+	/* Requests that one response counts as, at most. */
+	WORK_REQUESTS_MAX = 30,
+};
+
+static inline void
+context_spend(const struct context *context, uint64_t units)
+{
+	if (context->work)
+		*context->work += units;
+}
 
 /* The word for a label in the language of an entry. */
 static inline struct span

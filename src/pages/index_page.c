@@ -97,7 +97,8 @@ index_page_related(const struct context *context, uint32_t article,
 	    SPAN_AT(entry_lines_text(context, entry->path)));
 
 	rank_related(
-	    context->ranker, context->edition, article, body, SIZE_MAX);
+	    context->ranker, context->edition, article, body, RANK_HITS_MAX);
+	context_spend(context, context->ranker->work);
 	page_heading(page, 1, context_word(context, language, LABEL_SIMILAR));
 	page_gap(page);
 	entry_lines_add(context, entry, page);

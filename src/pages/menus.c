@@ -54,19 +54,38 @@ heading_or(const struct context *context, uint32_t entry, struct span heading,
 				  entry_lines_language(context, entry), label);
 }
 
+/* Ranks once for all menus of a page: the nearest few are those of more. */
+static void
+rank_once(const struct context *context, struct menus_about *about)
+{
+	struct ranker *ranker = context->ranker;
+
+	if (about->related.ranked)
+		return;
+	rank_related(ranker, context->edition, about->entry, about->body,
+	    MENU_COUNT_MAX);
+	context_spend(context, ranker->work);
+	about->related.ranked = true;
+	about->related.count = ranker->count;
+	for (size_t i = 0; i < ranker->count; i++)
+		about->related.entries[i] = ranker->hits[i].entry;
+}
+
 static void
 add_related(const struct context *context, struct menus_about *about,
     size_t count, struct span heading, struct page *page)
 {
-	rank_related(context->ranker, context->edition, about->entry,
-	    about->body, count);
-	if (context->ranker->count == 0)
+	if (count == 0)
+		return;
+	rank_once(context, about);
+	count = count < about->related.count ? count : about->related.count;
+	if (count == 0)
 		return;
 	open_menu(about, page,
 	    heading_or(context, about->entry, heading, LABEL_SIMILAR));
-	for (size_t i = 0; i < context->ranker->count; i++) {
-		const struct edition_entry *entry = edition_entry(
-		    context->edition, context->ranker->hits[i].entry);
+	for (size_t i = 0; i < count; i++) {
+		const struct edition_entry *entry =
+		    edition_entry(context->edition, about->related.entries[i]);
 		entry_lines_add(context, entry, page);
 		mark_shown(about, entry_lines_text(context, entry->path));
 	}
@@ -112,14 +131,6 @@ list_of(const struct context *context, const struct wanted *wanted,
 	return (struct list){numbers + first, end - first};
 }
 
-static bool
-is_wanted_post(
-    const struct context *context, const struct wanted *wanted, uint32_t number)
-{
-	return number >= wanted->first && number < wanted->end &&
-	    edition_entry(context->edition, number)->flags & EDITION_DATED;
-}
-
 /* Compares primary subtags, as the edition's lists of posts by language do. */
 static bool
 same_language(const struct context *context, uint32_t a, uint32_t b)
@@ -138,13 +149,19 @@ add_wanted(const struct context *context, struct menus_about *about,
     struct list list, bool own, const struct wanted *wanted, size_t added,
     struct page *page)
 {
-	for (uint32_t i = 0; i < list.count && added < wanted->count; i++) {
+	uint32_t i, looked = 0;
+
+	for (i = 0; i < list.count && added < wanted->count; i++) {
 		uint32_t number = list.numbers[i];
+		/* Most are elsewhere: their entries are not touched. */
+		if (number < wanted->first || number >= wanted->end ||
+		    number == about->entry)
+			continue;
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, number);
 		struct span path = entry_lines_text(context, entry->path);
-		if (number == about->entry ||
-		    !is_wanted_post(context, wanted, number) ||
+		looked++;
+		if (!(entry->flags & EDITION_DATED) ||
 		    same_language(context, number, about->entry) != own ||
 		    is_shown(about, path))
 			continue;
@@ -155,6 +172,7 @@ add_wanted(const struct context *context, struct menus_about *about,
 		entry_lines_add_post(context, entry, page);
 		mark_shown(about, path);
 	}
+	context_spend(context, i / 8 + 4 * (uint64_t)looked);
 	return added;
 }
 

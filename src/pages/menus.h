@@ -3,10 +3,18 @@
 #define PAGES_MENUS_H
 
 #include "pages/context.h"
+#include "pages/menu_line.h"
 #include "text/page.h"
 
 /* Lines of a page that may place a menu: each costs as much as a page. */
 enum { MENUS_PLACED_MAX = 32 };
+
+/* The articles related to a page, nearest first, once they are ranked. */
+struct menus_related {
+	bool ranked;
+	uint32_t entries[MENU_COUNT_MAX];
+	size_t count;
+};
 
 /* The page that menus are for. Zeroed but for the first two. Owns nothing. */
 struct menus_about {
@@ -17,6 +25,7 @@ struct menus_about {
 	bool placing; /* the current menu is placed by a line */
 	struct span shown[512]; /* paths that menus list already */
 	size_t shown_count, shown_from;
+	struct menus_related related;
 };
 
 /*

@@ -70,7 +70,7 @@ corrected(const struct results *results)
 	const struct query *query = &results->query;
 	struct buf meant = {0};
 	size_t done = 0, tried = 0;
-	uint64_t steps = 0;
+	uint64_t steps = 0; /* would tell of words that are hidden */
 
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct query_word *unknown = &query->words[i];
@@ -88,6 +88,8 @@ corrected(const struct results *results)
 		done = at + unknown->source.size;
 		buf_free(&nearest);
 	}
+	tried = tried < CORRECTED_MAX ? tried : CORRECTED_MAX;
+	context_spend(context, tried * (uint64_t)WORK_SPELLING);
 	if (done > 0)
 		buf_add(&meant, span_tail(query->text, done));
 	return buf_keep(&meant, context->arena);
@@ -203,7 +205,13 @@ add_hits(struct results *results, uint32_t number, bool *more_r)
 	size_t count = take_hits(results, number, hits, more_r);
 	uint64_t within = snippet_within(results, hits, count);
 
+	context_spend(results->context,
+	    (PHRASE_BUDGET - results->budget) / WORK_TEXT_BYTES);
 	for (size_t i = 0; i < count; i++) {
+		uint64_t size = size_of(results, &hits[i]);
+		context_spend(results->context,
+		    (SNIPPET_FILE_COST + (size < within ? size : within)) /
+			WORK_TEXT_BYTES);
 		if (!hits[i].whole && (i == 0 || hits[i - 1].whole) &&
 		    results->query.word_count > 1)
 			add_partial_heading(results);
@@ -264,6 +272,7 @@ add_results(struct results *results, uint32_t number)
 	search_run(context->searcher, context->edition, &results->query,
 	    results->query.phrase_count > 0 ? SEARCH_HITS_MAX
 					    : (size_t)number * SEARCH_PAGE + 1);
+	context_spend(context, context->searcher->work);
 	add_meant(results, corrected(results));
 	add_count(results);
 	page_gap(results->page);

@@ -10,6 +10,9 @@
  * them, or a hit could have a snippet without any of its words.
  */
 
+/* Bytes that are read from a file in the time of one that is read as words. */
+enum { READS_A_WORD = 16 };
+
 /*
  * Reads the first bytes of a text. The caller's context is a copy with an arena
  * of its own, so that the memory of twenty texts is not held at once.
@@ -271,8 +274,11 @@ is_decided(const struct phrases *phrases)
 	return all;
 }
 
-/* Line by line, since most phrases are found long before the end. */
-static void
+/*
+ * Line by line, since most phrases are found long before the end. Returns the
+ * bytes that were read as words.
+ */
+static size_t
 read_phrases(
     struct phrases *phrases, struct span text, enum article_format format)
 {
@@ -282,9 +288,10 @@ read_phrases(
 	while (format == ARTICLE_GEMTEXT && !is_decided(phrases) &&
 	    gemtext_next(&reader, &line))
 		words_each(line.text, take_word, phrases);
-	while (
-	    format != ARTICLE_GEMTEXT && !is_decided(phrases) && text.size > 0)
-		words_each(span_cut(&text, '\n'), take_word, phrases);
+	while (format != ARTICLE_GEMTEXT && !is_decided(phrases) &&
+	    reader.rest.size > 0)
+		words_each(span_cut(&reader.rest, '\n'), take_word, phrases);
+	return text.size - reader.rest.size;
 }
 
 bool
@@ -302,16 +309,17 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	    *budget < WORDS_ANALYSED_MAX ? *budget : WORDS_ANALYSED_MAX;
 	own.arena = &arena;
 	bool good = read_head(&own, entry, within, &text);
-	uint64_t cost = SNIPPET_FILE_COST + (good ? text.size : 0);
-	*budget -= cost < *budget ? cost : *budget;
+	uint64_t cost = SNIPPET_FILE_COST;
 	if (good) {
 		words_each(edition_text(context->edition, about->title),
 		    take_word, &phrases);
 		end_title(&phrases);
-		read_phrases(
-		    &phrases, text, (enum article_format)about->format);
+		cost += text.size / READS_A_WORD +
+		    read_phrases(
+			&phrases, text, (enum article_format)about->format);
 		good = count_good(&phrases) == phrases.count;
 	}
+	*budget -= cost < *budget ? cost : *budget;
 	arena_free(&arena);
 	return good;
 }

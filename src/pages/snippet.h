@@ -21,8 +21,8 @@ struct span snippet_of(const struct context *context, const struct query *query,
     uint32_t entry, uint64_t within);
 /*
  * Whether an article has every wanted phrase of a query and no excluded one, as
- * far as the budget lets its text be read; *budget decreases by the bytes read
- * and SNIPPET_FILE_COST.
+ * far as the budget lets its text be read; *budget decreases by the bytes that
+ * were read as words and SNIPPET_FILE_COST.
  */
 bool snippet_has_phrases(const struct context *context,
     const struct query *query, uint32_t entry, uint64_t *budget);

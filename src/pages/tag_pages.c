@@ -83,6 +83,7 @@ tag_pages_list(const struct context *context, size_t count, uint32_t first,
 
 	for (uint32_t i = 0; i < total; i++) {
 		uint32_t within = count_within(context, &tags[i], first, end);
+		context_spend(context, 16 + tags[i].count / 8);
 		if (within > 0)
 			list[found++] = (struct counted){i, within};
 	}

@@ -35,6 +35,18 @@ render_response(const struct context *context, const struct protocol *protocol,
 	response_free(response);
 }
 
+static int
+next_piece(struct outgoing *outgoing, size_t work)
+{
+	const struct page_parts *parts = outgoing->stream->parts;
+	uint64_t before = parts->work + parts->menu_work;
+	int next =
+	    stream_next(outgoing->stream, work, &outgoing->rendered->bytes);
+
+	outgoing->work += parts->work + parts->menu_work - before;
+	return next;
+}
+
 /*
  * Renders the first piece of a page that comes in parts. A page that is no
  * larger is whole, and is sent and kept like any other.
@@ -45,8 +57,7 @@ begin_stream(const struct context *context, const struct protocol *protocol,
 {
 	if (!outgoing->stream)
 		return;
-	int next = stream_next(
-	    outgoing->stream, STREAM_FIRST, &outgoing->rendered->bytes);
+	int next = next_piece(outgoing, STREAM_FIRST);
 
 	if (next > 0)
 		return;
@@ -109,9 +120,14 @@ answer_for(struct served_host *host, const struct asked *asked,
 		if (take_from_cache(&context, cache, key, outgoing_r))
 			return;
 	}
+	if (context.work)
+		*context.work = 0;
 	answer(&context, asked, &response);
 	bool keep = cache && worth_keeping(&response);
 	render_response(&context, asked->protocol, &response, outgoing_r);
+	context_spend(
+	    &context, outgoing_r->rendered->bytes.size / WORK_PAGE_BYTES);
+	outgoing_r->work = context.work ? *context.work : 0;
 	begin_stream(&context, asked->protocol, outgoing_r);
 	if (keep && !outgoing_r->stream && !outgoing_r->refusal)
 		response_cache_put(cache, key, outgoing_r->rendered);
@@ -155,7 +171,7 @@ outgoing_refill(struct outgoing *outgoing)
 	if (!outgoing->stream)
 		return 0;
 	bytes->size = 0;
-	next = stream_next(outgoing->stream, STREAM_NEXT, bytes);
+	next = next_piece(outgoing, STREAM_NEXT);
 	if (next <= 0)
 		stream_free(&outgoing->stream);
 	return next < 0 ? -1 : next > 0 || bytes->size > 0;

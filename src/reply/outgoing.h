@@ -31,6 +31,8 @@ struct outgoing {
 	bool later;
 	uint32_t entry; /* or EDITION_NONE */
 	size_t host; /* the index of the host that answers */
+	/* Units that it has cost so far (pages/context.h); 0: it was kept. */
+	uint64_t work;
 	enum refusal refusal; /* or REFUSAL_NONE */
 };
 

@@ -38,11 +38,12 @@ stream_next(struct stream *stream, size_t work, struct buf *buf)
 {
 	size_t until = stream->parts->work + work;
 	size_t most = buf->size + work;
+	uint64_t menus = stream->parts->menu_work + STREAM_MENUS;
 	struct page page = page_new(stream->arena);
 	int next = 1;
 
 	while (next >= 0 && !stream->ended && buf->size < most &&
-	    stream->parts->work < until) {
+	    stream->parts->work < until && stream->parts->menu_work < menus) {
 		page.count = 0;
 		next = stream->parts->next(stream->parts, &page);
 		if (next == 0)

@@ -24,6 +24,8 @@ enum {
 	 */
 	STREAM_FIRST = 65536,
 	STREAM_NEXT = 16384,
+	/* Units of menus that end a piece; most pages have fewer: 5 ms. */
+	STREAM_MENUS = 1 << 19,
 };
 
 /* Takes the parts of a response over. The stream is the caller's to free. */

@@ -45,6 +45,7 @@ worker_set_hosts(struct worker *worker)
 			.root = -1,
 			.ranker = &worker->ranker,
 			.searcher = &worker->searcher,
+			.work = &worker->work,
 			.arena = &worker->arena};
 	}
 }

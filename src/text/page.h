@@ -83,6 +83,8 @@ struct page_parts {
 	size_t (*held)(const struct page_parts *parts);
 	/* What the lines so far have cost to make, in bytes of text. */
 	size_t work;
+	/* What their menus have cost, in units of pages/context.h. */
+	uint64_t menu_work;
 };
 
 enum { PAGE_LINE_WORK = 64 }; /* of any line, beside its bytes */

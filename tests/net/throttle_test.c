@@ -114,8 +114,11 @@ drains(void **state)
 	    {"half a minute", 30000, 300},
 	    {"a minute", 60000, 600},
 	    {"an hour", 3600000, 600},
-	    /* The moment comes round after 2^44 microseconds. */
-	    {"a whole turn", INT64_C(17592186044), 600},
+	    /* The moment comes round after 2^44 microseconds; a level beyond
+	       what charges can add is one of the past. */
+	    {"before a whole turn",
+		INT64_C(17592186044) - INT64_C(60000) * THROTTLE_CHARGE_MAX,
+		600},
 	};
 	int64_t now = NOW;
 
@@ -166,6 +169,43 @@ many_peers(void **state)
 	assert_int_equal(allowed, 600);
 }
 
+/*
+ * K84: a charge fills the bucket beyond its room, and the wait is as long as it
+ * takes to drain.
+ */
+static void
+charges(void **state)
+{
+	const struct {
+		const char *row;
+		int64_t per_minute;
+		size_t before;
+		unsigned charge, wait;
+		size_t after; /* requests allowed a minute later */
+	} rows[] = {
+	    {"of a full bucket", 600, 600, 30, 4, 570},
+	    {"of one with room", 600, 570, 30, 1, 600},
+	    {"that leaves some", 600, 1, 29, 0, 600},
+	    {"of the whole", 10, 1, 30, 132, 0},
+	    {"one a minute", 1, 1, 2, 180, 0},
+	    {"more than the most", 600, 600, 1000, 4, 569},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint64_t peer = (i + 1) << 44 | (i + 7);
+		int64_t rate = rows[i].per_minute;
+		size_t allowed =
+		    request(*state, peer, rate, NOW, rows[i].before);
+		assert_int_equal(allowed, rows[i].before);
+		throttle_charge(*state, peer, rate, rows[i].charge, NOW);
+		unsigned wait = throttle_request(*state, peer, rate, NOW);
+		expect_true(rows[i].row, SPAN("wait"), wait == rows[i].wait);
+		allowed = request(*state, peer, rate, NOW + 60000, 600);
+		expect_true(rows[i].row, SPAN("later"),
+		    allowed == rows[i].after);
+	}
+}
+
 /* Several processes allow together what one bucket allows. */
 static void
 processes_share(void **state)
@@ -208,6 +248,7 @@ main(void)
 	    cmocka_unit_test(rule_of_a_bucket),
 	    SHARED(a_minute_at_once),
 	    SHARED(drains),
+	    SHARED(charges),
 	    SHARED(neighbours),
 	    SHARED(many_peers),
 	    SHARED(processes_share),

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "pages/context.h"
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/json.h"
@@ -125,6 +126,37 @@ slow_down(void **state)
 	    status_number_of(server, "totals.gemini.status.44"), 1);
 	assert_true(
 	    status_number_of(server, "totals.gopher.refused.too_many") >= 1);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/*
+ * K85: a response that takes much work counts as many requests, at most
+ * WORK_REQUESTS_MAX more, and the wait is true as ever.
+ */
+static void
+dear_responses(void **state)
+{
+	struct server *server = *state;
+	struct buf text = {0};
+
+	while (text.size < 3900000)
+		buf_add(&text, SPAN("A line of a long article, one of many.\n"));
+	buf_byte(&text, '\0');
+	server_write(server, "long.gmi", text.data);
+	start(server, HELD "[limits]\nrequests = 60\n");
+	assert_int_equal(status_from(server, "127.0.0.1"), 20);
+	int64_t began = clock_monotonic();
+	struct heard heard = client_talk(&(struct talk){
+	    .port = server->gopher, .request = SPAN("/long.txt\r\n")});
+	assert_true(heard_span(&heard).size > text.size);
+	heard_free(&heard);
+	int through = 0;
+	while (!gopher_refuses(server, "127.0.0.1"))
+		through++;
+	expect_let_through(through, 58 - WORK_REQUESTS_MAX, began, 1000);
+	/* Nobody else pays. */
+	assert_int_equal(status_from(server, OTHER), 20);
+	buf_free(&text);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -465,6 +497,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(slow_down),
+	    SERVER_SCENE(dear_responses),
 	    SERVER_SCENE(handshakes),
 	    SERVER_SCENE(one_bucket_for_all_workers),
 	    SERVER_SCENE(loopback_is_exempt),

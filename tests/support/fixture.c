@@ -112,6 +112,7 @@ fixture_open(struct fixture *fixture)
 	    .root = root_open(fixture->capsule.capsule),
 	    .ranker = &fixture->ranker,
 	    .searcher = &fixture->searcher,
+	    .work = &fixture->work,
 	    .arena = &fixture->arena};
 	assert_true(fixture->context.root >= 0);
 	press_edition(fixture);
@@ -189,6 +190,7 @@ ask(struct fixture *fixture, const struct protocol *protocol, struct span bytes)
 	do
 		buf_add(&whole, buf_span(&given.rendered->bytes));
 	while (outgoing_refill(&given) > 0);
+	fixture->cost = given.work;
 	if (given.fd >= 0)
 		add_file(&given, &whole);
 	outgoing_free(&given);

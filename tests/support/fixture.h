@@ -24,6 +24,8 @@ struct fixture {
 	struct arena arena;
 	struct ranker ranker;
 	struct searcher searcher;
+	uint64_t work; /* counts it */
+	uint64_t cost; /* of the last answer, in units of work */
 	struct context context;
 	struct visitor visitor; /* who asks */
 	struct served_host host; /* the views of the context's edition */
