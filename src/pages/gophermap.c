@@ -1,12 +1,8 @@
-#include "pages/article_file.h"
 #include "pages/entry_lines.h"
-#include "pages/gophermap.h"
+#include "pages/gophermap_priv.h"
 #include "pages/pager.h"
-#include "pages/resolve.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
-#include "text/gophermap.h"
-#include "text/mimetype.h"
 #include "text/uri.h"
 
 /*
@@ -18,28 +14,6 @@
  * types, so they become links to paths, and a path in a closed zone is no link.
  */
 
-enum {
-	NESTED_MAX = 8, /* depth of included maps */
-	LINES_MAX = 65536, /* of a map and all included ones */
-	INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
-	HIDDEN_MAX = 1024, /* names that a map hides from the listing */
-};
-
-/* A page while its map is read. */
-struct map {
-	const struct context *context;
-	uint32_t directory; /* that the map is of */
-	struct span base; /* the directory's path */
-	struct page *page;
-	bool drawing; /* a preformatted block is open */
-	unsigned depth, lines;
-	uint64_t included; /* bytes of included maps */
-	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
-	size_t hidden_count;
-	bool ended; /* the current map */
-	bool listed; /* the page has its listing of other entries */
-};
-
 uint32_t
 gophermap_of(const struct context *context, uint32_t directory)
 {
@@ -50,9 +24,8 @@ gophermap_of(const struct context *context, uint32_t directory)
 	    arena_format(context->arena, "%pSgophermap", SPAN_AT(path)));
 }
 
-/* Opens or closes the preformatted block around text. */
-static void
-set_drawing(struct map *map, bool drawing)
+void
+gophermap_set_drawing(struct map *map, bool drawing)
 {
 	if (map->drawing != drawing)
 		page_toggle(map->page);
@@ -180,7 +153,7 @@ add_map_item(struct map *map, const struct map_line *item)
 	bool local = is_local(map, item);
 	const struct zones *zones = &map->context->vhost->zones;
 
-	set_drawing(map, false);
+	gophermap_set_drawing(map, false);
 	if (is_no_link(item) ||
 	    (local &&
 		zone_at(zones, map->context->closed,
@@ -198,7 +171,7 @@ add_map_item(struct map *map, const struct map_line *item)
 static void
 add_text(struct map *map, struct span text)
 {
-	set_drawing(map, true);
+	gophermap_set_drawing(map, true);
 	page_verbatim(map->page, text);
 }
 
@@ -253,7 +226,7 @@ add_rest(struct map *map)
 		return;
 	}
 	map->listed = true;
-	set_drawing(map, false);
+	gophermap_set_drawing(map, false);
 	edition_children(context->edition, entry, &count);
 	struct pager pager = pager_of(context, count, 1);
 	entry_lines_listing_but(context, map->directory, pager.from, pager.to,
@@ -262,8 +235,6 @@ add_rest(struct map *map)
 	    entry_lines_language(context, map->directory), &pager, map->page);
 	map->ended = true;
 }
-
-static void add_map(struct map *map, struct span text);
 
 /*
  * `=name`: adds another map of the capsule. Without such an entry the line is
@@ -275,7 +246,6 @@ include_map(struct map *map, const struct map_line *line)
 	const struct context *context = map->context;
 	uint32_t number = entry_of(map, line->text);
 	struct response ignored = {.entry = EDITION_NONE};
-	struct span text;
 
 	if (line->text.size == 0 || number == EDITION_NONE ||
 	    edition_entry(context->edition, number)->kind ==
@@ -285,59 +255,28 @@ include_map(struct map *map, const struct map_line *line)
 	}
 	struct article_file file = article_file_of(context, number, &ignored);
 	/* A map can include itself, and one map many times. */
-	if (map->depth >= NESTED_MAX ||
+	if (map->depth > NESTED_MAX ||
 	    map->included + file.entry->size > INCLUDED_MAX ||
-	    article_file_text(&file, &text) < 0)
+	    article_text_open(&file, false, &map->open[map->depth]) < 0)
 		return;
 	map->included += file.entry->size;
 	map->depth++;
-	add_map(map, text);
-	map->depth--;
-	/* The end of an included map does not end the map around it. */
-	map->ended = false;
-}
-
-static void
-add_map(struct map *map, struct span text)
-{
-	struct map_line line;
-
-	while (!map->ended && map->lines++ < LINES_MAX &&
-	    gophermap_next(&text, &line)) {
-		switch (line.kind) {
-		case MAP_TEXT: add_text(map, line.text); break;
-		case MAP_TITLE:
-			set_drawing(map, false);
-			page_heading(map->page, 1, line.text);
-			break;
-		case MAP_ITEM: add_map_item(map, &line); break;
-		case MAP_COMMENT: break;
-		case MAP_HIDE: hide_entry(map, &line); break;
-		case MAP_INCLUDE: include_map(map, &line); break;
-		case MAP_REST: add_rest(map); break;
-		case MAP_END: map->ended = true; break;
-		}
-	}
 }
 
 void
-gophermap_send(const struct context *context, uint32_t number,
-    uint32_t directory, struct response *response)
+gophermap_add_line(struct map *map, const struct map_line *line)
 {
-	struct article_file file = article_file_of(context, number, response);
-	struct map map = {.context = context, .directory = directory};
-	struct span text;
-
-	if (article_file_text(&file, &text) < 0)
-		return;
-	response->kind = RESPONSE_MENU;
-	response->mime = MIMETYPE_GEMTEXT;
-	response->charset = SPAN("");
-	response->page = page_new(context->arena);
-	map.page = &response->page;
-	map.base = entry_lines_text(
-	    context, edition_entry(context->edition, directory)->path);
-	add_map(&map, text);
-	set_drawing(&map, false);
-	resolve_page(context, map.base, &response->page);
+	switch (line->kind) {
+	case MAP_TEXT: add_text(map, line->text); break;
+	case MAP_TITLE:
+		gophermap_set_drawing(map, false);
+		page_heading(map->page, 1, line->text);
+		break;
+	case MAP_ITEM: add_map_item(map, line); break;
+	case MAP_COMMENT: break;
+	case MAP_HIDE: hide_entry(map, line); break;
+	case MAP_INCLUDE: include_map(map, line); break;
+	case MAP_REST: add_rest(map); break;
+	case MAP_END: map->ended = true; break;
+	}
 }

@@ -76,7 +76,7 @@ struct page_parts {
 	 * the page is made of has changed.
 	 */
 	int (*next)(struct page_parts *parts, struct page *page);
-	/* Begins again: the same lines will come. */
+	/* Begins again: the same lines will come. NULL for a menu. */
 	void (*rewind)(struct page_parts *parts);
 	void (*free)(struct page_parts *parts);
 	/* Bytes held between two calls, next to nothing left out. */

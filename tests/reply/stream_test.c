@@ -9,6 +9,7 @@
 
 #include "pages/article_lines.h"
 #include "pages/resolve.h"
+#include "reply/answer.h"
 #include "reply/stream.h"
 #include "support/expect.h"
 #include "support/fixture.h"
@@ -182,6 +183,79 @@ same_as_the_whole(void **state)
 	}
 }
 
+/* A page by the answer to a path, in pieces of so much work. */
+static struct buf
+page_by(struct fixture *fixture, const struct protocol *protocol,
+    const char *path, size_t work)
+{
+	struct request request = {.path = span_of(path),
+	    .selector = span_of(path),
+	    .host = SPAN("localhost")};
+	struct asked asked = {.protocol = protocol, .request = &request};
+	struct response response;
+	struct buf all = {0};
+	int next;
+
+	answer(&fixture->context, &asked, &response);
+	expect_true(path, SPAN("comes in parts"), response.parts != NULL);
+	protocol->render(&response, &fixture->vhost.gopher, &all);
+	struct stream *stream = stream_new(
+	    protocol, &fixture->vhost.gopher, &response, &fixture->arena);
+	response_free(&response);
+	do {
+		size_t before = stream->parts->work;
+		next = stream_next(stream, work, &all);
+		arena_free(&fixture->arena);
+		/* K71: the last line of a piece may exceed it. */
+		assert_true(work > SIZE ||
+		    stream->parts->work - before < work + 2 * STREAM_NEXT);
+	} while (next > 0);
+	assert_int_equal(next, 0);
+	stream_free(&stream);
+	return all;
+}
+
+static void
+expect_same_by(struct fixture *fixture, const char *path)
+{
+	static const struct protocol *const protocols[] = {
+	    &protocol_gemini, &protocol_gopher};
+
+	for (size_t i = 0; i < COUNT(protocols); i++) {
+		struct buf whole =
+		    page_by(fixture, protocols[i], path, SIZE_MAX / 2);
+		struct buf all = page_by(fixture, protocols[i], path, 1);
+		expect_span(path, buf_span(&all), buf_span(&whole));
+		buf_free(&whole);
+		buf_free(&all);
+	}
+}
+
+/* K70, K71: a map of thousands of lines, with others in it. */
+static void
+maps(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf text = {0};
+
+	for (int i = 0; i < 3; i++) {
+		large_make(
+		    &large_kinds[large_count - 1], text.size + SIZE, &text);
+		text.size -= 2; /* the line `*` */
+		buf_add(&text, SPAN("=part\n1Below\t/map/b\nart\n"));
+	}
+	server_write(&fixture->capsule, "map/part", "within\n\n1it\tit\n.\nno\n");
+	server_write(&fixture->capsule, "map/b.gmi", "# B\n");
+	buf_add(&text, SPAN("*\n"));
+	server_write_bytes(
+	    &fixture->capsule, "map/gophermap", buf_span(&text));
+	buf_free(&text);
+	fixture_open(fixture);
+	expect_same_by(fixture, "/map/");
+	assert_int_equal(
+	    fixture_count(fixture_gopher(fixture, "/map/"), "iwithin"), 3);
+}
+
 /* K71: a piece takes bounded work, and little is held between two. */
 static void
 bounded_pieces(void **state)
@@ -301,6 +375,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(any_size_of_pieces),
 	    FIXTURE_TEST(same_as_the_whole),
+	    FIXTURE_TEST(maps),
 	    FIXTURE_TEST(bounded_pieces),
 	    FIXTURE_TEST(changed_files),
 	};

@@ -1,0 +1,38 @@
+/* What gophermap.c and gophermap_parts.c share. */
+#ifndef PAGES_GOPHERMAP_PRIV_H
+#define PAGES_GOPHERMAP_PRIV_H
+
+#include "pages/article_text.h"
+#include "pages/gophermap.h"
+#include "text/gophermap.h"
+
+enum {
+	NESTED_MAX = 8, /* depth of included maps */
+	INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
+	HIDDEN_MAX = 1024, /* names that a map hides from the listing */
+};
+
+/* A page while its map is read. */
+struct map {
+	struct page_parts parts; /* first */
+	struct context own; /* with a reference to the edition */
+	const struct context *context; /* the same */
+	struct article_text open[NESTED_MAX + 1]; /* the map, included ones */
+	uint32_t directory; /* that the map is of */
+	struct span base; /* the directory's path */
+	struct page *page;
+	bool drawing; /* a preformatted block is open */
+	unsigned depth, lines; /* depth: texts that are open */
+	uint64_t included; /* bytes of included maps */
+	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
+	size_t hidden_count;
+	bool ended; /* the current map */
+	bool listed; /* the page has its listing of other entries */
+};
+
+/* Adds what a line of a map says; an included map is opened only. */
+void gophermap_add_line(struct map *map, const struct map_line *line);
+/* Opens or closes the preformatted block around text. */
+void gophermap_set_drawing(struct map *map, bool drawing);
+
+#endif
