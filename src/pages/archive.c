@@ -51,9 +51,9 @@ archive_index(const struct context *context, struct page *page)
 	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
-void
-archive_year(
-    const struct context *context, int year, uint32_t number, struct page *page)
+bool
+archive_year(const struct context *context, int year, uint32_t number,
+    uint32_t part, struct page *page)
 {
 	uint32_t total, first, end;
 	const uint32_t *posts = edition_posts(context->edition, &total);
@@ -62,17 +62,25 @@ archive_year(
 
 	edition_year(context->edition, posts, total, year, &first, &end);
 	struct pager pager = pager_of(context, end - first, number);
-	page_heading(page, 1,
-	    arena_format(context->arena, "%pS %04d", SPAN_AT(title), year));
-	page_gap(page);
-	for (uint32_t i = pager.from; i < pager.to; i++)
+	struct pager_part shown = pager_part(&pager, part);
+
+	if (shown.first) {
+		page_heading(page, 1,
+		    arena_format(
+			context->arena, "%pS %04d", SPAN_AT(title), year));
+		page_gap(page);
+	}
+	for (uint32_t i = shown.from; i < shown.to; i++)
 		entry_lines_add(context,
 		    edition_entry(context->edition, posts[first + i]), page);
+	if (!shown.last)
+		return true;
 	pager_links(context, year_path(context, year), language, &pager, page);
 	if (!context->vhost->navigation)
-		return;
+		return false;
 	page_gap(page);
 	entry_lines_link(context, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
 	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
 	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	return false;
 }

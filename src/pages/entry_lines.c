@@ -169,16 +169,16 @@ file_name(struct span path)
 	return span_tail(path, span_find_last(path, '/') + 1);
 }
 
-void
-entry_lines_listing_but(const struct context *context, uint32_t directory,
-    uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *data,
+/* `previous` is the kind of the entry that is listed before. */
+static void
+list_entries(const struct context *context, uint32_t directory, uint32_t from,
+    uint32_t to, uint8_t previous, entry_lines_hidden *hidden, const void *data,
     struct page *page)
 {
 	uint32_t count;
 	const uint32_t *children = edition_children(context->edition,
 	    edition_entry(context->edition, directory), &count);
 	struct span language = entry_lines_language(context, directory);
-	uint8_t previous = EDITION_ARTICLE;
 
 	for (uint32_t i = from; i < to && i < count; i++) {
 		const struct edition_entry *entry =
@@ -206,8 +206,24 @@ entry_lines_listing_but(const struct context *context, uint32_t directory,
 }
 
 void
-entry_lines_listing(const struct context *context, uint32_t directory,
-    uint32_t from, uint32_t to, struct page *page)
+entry_lines_listing_but(const struct context *context, uint32_t directory,
+    uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *data,
+    struct page *page)
 {
-	entry_lines_listing_but(context, directory, from, to, NULL, NULL, page);
+	list_entries(
+	    context, directory, from, to, EDITION_ARTICLE, hidden, data, page);
+}
+
+void
+entry_lines_listing(const struct context *context, uint32_t directory,
+    uint32_t begin, uint32_t from, uint32_t to, struct page *page)
+{
+	uint32_t count;
+	const uint32_t *children = edition_children(context->edition,
+	    edition_entry(context->edition, directory), &count);
+	uint8_t previous = from > begin && from <= count
+	    ? edition_entry(context->edition, children[from - 1])->kind
+	    : EDITION_ARTICLE;
+
+	list_entries(context, directory, from, to, previous, NULL, NULL, page);
 }

@@ -22,10 +22,10 @@ void entry_lines_add_post(const struct context *context,
     const struct edition_entry *entry, struct page *page);
 /*
  * Appends entries [from, to) of a directory: articles, then directories and
- * files, under a heading each.
+ * files, under a heading each. `begin` is where the list on the page begins.
  */
 void entry_lines_listing(const struct context *context, uint32_t directory,
-    uint32_t from, uint32_t to, struct page *page);
+    uint32_t begin, uint32_t from, uint32_t to, struct page *page);
 /* The same without the paths of which `hidden`, unless NULL, returns true. */
 typedef bool entry_lines_hidden(const void *data, struct span path);
 void entry_lines_listing_but(const struct context *context, uint32_t directory,

@@ -40,18 +40,11 @@ add_navigation(
 	entry_lines_nav_links(context, page);
 }
 
-void
-index_page_directory(const struct context *context, uint32_t directory,
-    uint32_t number, struct page *page)
+static void
+add_intro(const struct context *context, const struct edition_entry *entry,
+    struct page *page)
 {
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, directory);
-	struct span path = entry_lines_text(context, entry->path);
 	struct span intro = entry_lines_text(context, entry->block);
-	uint32_t count;
-
-	edition_children(context->edition, entry, &count);
-	struct pager pager = pager_of(context, count, number);
 
 	if (!gemtext_has_title(intro)) {
 		page_heading(page, 1, entry_lines_text(context, entry->title));
@@ -59,10 +52,31 @@ index_page_directory(const struct context *context, uint32_t directory,
 	}
 	entry_lines_gemtext(intro, page);
 	page_gap(page);
-	entry_lines_listing(context, directory, pager.from, pager.to, page);
+}
+
+bool
+index_page_directory(const struct context *context, uint32_t directory,
+    uint32_t number, uint32_t part, struct page *page)
+{
+	const struct edition_entry *entry =
+	    edition_entry(context->edition, directory);
+	struct span path = entry_lines_text(context, entry->path);
+	uint32_t count;
+
+	edition_children(context->edition, entry, &count);
+	struct pager pager = pager_of(context, count, number);
+	struct pager_part shown = pager_part(&pager, part);
+
+	if (shown.first)
+		add_intro(context, entry, page);
+	entry_lines_listing(
+	    context, directory, pager.from, shown.from, shown.to, page);
+	if (!shown.last)
+		return true;
 	pager_links(context, path, entry_lines_language(context, directory),
 	    &pager, page);
 	add_navigation(context, directory, page);
+	return false;
 }
 
 void

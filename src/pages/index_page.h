@@ -7,12 +7,13 @@
 
 /*
  * Each appends to an empty page; `number` counts the pages of a long list,
- * from 1.
+ * from 1, and `part` the parts of such a page, from 0 (pager.h). Those that
+ * have parts return whether another follows.
  */
 
 /* A directory: its title or intro, articles, directories, files. */
-void index_page_directory(const struct context *context, uint32_t directory,
-    uint32_t number, struct page *page);
+bool index_page_directory(const struct context *context, uint32_t directory,
+    uint32_t number, uint32_t part, struct page *page);
 /* /recent: the newest posts with their summaries. */
 void index_page_recent(const struct context *context, struct page *page);
 /* /related/PATH: all articles similar to one, whose text is `body`. */

@@ -270,7 +270,8 @@ place_index(const struct context *context, const struct menus_about *about,
 
 	if (heading.size > 0)
 		open_menu(about, page, heading);
-	entry_lines_listing(context, directory, pager.from, pager.to, page);
+	entry_lines_listing(
+	    context, directory, pager.from, pager.from, pager.to, page);
 	pager_links(context, entry_lines_text(context, entry->path),
 	    entry_lines_language(context, about->entry), &pager, page);
 }

@@ -7,6 +7,8 @@
  * in the query (`?page=2`), so page 1 keeps the list's own URL.
  */
 
+enum { PART = 128 }; /* entries of a page that are made at once */
+
 struct pager
 pager_of(const struct context *context, uint32_t count, uint32_t number)
 {
@@ -18,6 +20,19 @@ pager_of(const struct context *context, uint32_t count, uint32_t number)
 	number = number > 0 && number <= pages ? number : 1;
 	uint32_t to = number < pages ? number * size : count;
 	return (struct pager){(number - 1) * size, to, number, pages};
+}
+
+struct pager_part
+pager_part(const struct pager *pager, uint32_t part)
+{
+	uint64_t from = pager->from + (uint64_t)part * PART;
+	struct pager_part found = {.from = pager->to, .first = part == 0};
+
+	if (from < pager->to)
+		found.from = (uint32_t)from;
+	found.last = pager->to - found.from <= PART;
+	found.to = found.last ? pager->to : found.from + PART;
+	return found;
 }
 
 static void

@@ -12,12 +12,24 @@ struct pager {
 	uint32_t from, to, number, pages;
 };
 
+/* Some of the entries of a page. */
+struct pager_part {
+	uint32_t from, to;
+	bool first, last; /* they are the first, the last of the page */
+};
+
 /*
  * Returns what is on page `number`, from 1, of a list of `count` entries; the
  * first page if there is no page of that number.
  */
 struct pager pager_of(
     const struct context *context, uint32_t count, uint32_t number);
+/*
+ * A part of that page, from 0: a long page is made in parts of some hundred
+ * entries. What stands above a list belongs to the first part, what stands
+ * below it to the last.
+ */
+struct pager_part pager_part(const struct pager *pager, uint32_t part);
 /*
  * Appends links to the next and the previous page of the list at a decoded
  * path; nothing if the list is one page.

@@ -98,49 +98,61 @@ tag_pages_list(const struct context *context, size_t count, uint32_t first,
 	return found > 0;
 }
 
-void
-tag_pages_index(
-    const struct context *context, uint32_t number, struct page *page)
+bool
+tag_pages_index(const struct context *context, uint32_t number, uint32_t part,
+    struct page *page)
 {
 	uint32_t total, count;
 	const struct edition_tag *tags = edition_tags(context->edition, &total);
 	struct span language = entry_lines_language(context, 0);
 	struct pager pager = pager_of(context, total, number);
+	struct pager_part shown = pager_part(&pager, part);
 
-	page_heading(page, 1, context_word(context, language, LABEL_TAGS));
-	page_gap(page);
-	for (uint32_t i = pager.from; i < pager.to; i++) {
+	if (shown.first) {
+		page_heading(
+		    page, 1, context_word(context, language, LABEL_TAGS));
+		page_gap(page);
+	}
+	for (uint32_t i = shown.from; i < shown.to; i++) {
 		edition_tagged(context->edition, &tags[i], &count);
 		add_tag_link(context, (struct counted){i, count}, page);
 	}
+	if (!shown.last)
+		return true;
 	pager_links(context, VIRTUAL_TAGS_PATH, language, &pager, page);
 	if (!context->vhost->navigation)
-		return;
+		return false;
 	page_gap(page);
 	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
 	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	return false;
 }
 
-void
+bool
 tag_pages_articles(const struct context *context, uint32_t number_of_tag,
-    uint32_t number, struct page *page)
+    uint32_t number, uint32_t part, struct page *page)
 {
 	uint32_t total, count;
 	const struct edition_tag *tag =
 	    &edition_tags(context->edition, &total)[number_of_tag];
 	const uint32_t *tagged = edition_tagged(context->edition, tag, &count);
 	struct pager pager = pager_of(context, count, number);
+	struct pager_part shown = pager_part(&pager, part);
 	struct span path = tag_pages_path(context, tag);
 
-	page_heading(page, 1, entry_lines_text(context, tag->name));
-	page_gap(page);
-	for (uint32_t i = pager.from; i < pager.to; i++)
+	if (shown.first) {
+		page_heading(page, 1, entry_lines_text(context, tag->name));
+		page_gap(page);
+	}
+	for (uint32_t i = shown.from; i < shown.to; i++)
 		entry_lines_add(
 		    context, edition_entry(context->edition, tagged[i]), page);
+	if (!shown.last)
+		return true;
 	pager_links(
 	    context, path, entry_lines_language(context, 0), &pager, page);
 	if (!context->vhost->navigation)
-		return;
+		return false;
 	page_gap(page);
 	entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_UP, page);
 	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
@@ -148,4 +160,5 @@ tag_pages_articles(const struct context *context, uint32_t number_of_tag,
 	    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 		SPAN_AT(VIRTUAL_ROOT_FEED)),
 	    LABEL_FEED, page);
+	return false;
 }

@@ -15,11 +15,14 @@ bool tag_pages_list(const struct context *context, size_t count, uint32_t first,
 /* Returns the decoded path of a tag's page, in the context's arena. */
 struct span tag_pages_path(
     const struct context *context, const struct edition_tag *tag);
-/* Builds `/tags/`; `number` counts pages, from 1. */
-void tag_pages_index(
-    const struct context *context, uint32_t number, struct page *page);
-/* Builds `/tags/NAME`, the articles with a tag, given by its number. */
-void tag_pages_articles(const struct context *context, uint32_t tag,
-    uint32_t number, struct page *page);
+/*
+ * Builds a part of `/tags/`; `number` counts pages, from 1, `part` the parts of
+ * a page, from 0. Returns whether another part follows.
+ */
+bool tag_pages_index(const struct context *context, uint32_t number,
+    uint32_t part, struct page *page);
+/* The same of `/tags/NAME`, the articles with a tag, given by its number. */
+bool tag_pages_articles(const struct context *context, uint32_t tag,
+    uint32_t number, uint32_t part, struct page *page);
 
 #endif

@@ -57,7 +57,8 @@ begin_stream(const struct context *context, const struct protocol *protocol,
 {
 	if (!outgoing->stream)
 		return;
-	int next = next_piece(outgoing, STREAM_FIRST);
+	int next = next_piece(outgoing,
+	    outgoing->entry == EDITION_NONE ? STREAM_FIRST_LIST : STREAM_FIRST);
 
 	if (next > 0)
 		return;

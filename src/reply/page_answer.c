@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "pages/archive.h"
 #include "pages/feed.h"
 #include "pages/index_page.h"
@@ -41,54 +44,107 @@
 	"ServerSoftwareVersion=" LOAM_VERSION "\n"                             \
 	"ServerDefaultEncoding=UTF-8\n"
 
+/* A page of a list, some entries of which are made at a time. */
+struct built_page {
+	struct page_parts parts; /* first */
+	struct context context; /* with a reference to the edition */
+	page_builder *build;
+	uint32_t about, number, part;
+	struct span base; /* of its links */
+	bool ended;
+};
+
+enum { ENTRY_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
+
+/* Links in a publisher's intro are relative to the directory. */
+static int
+next_part(struct page_parts *parts, struct page *page)
+{
+	struct built_page *built = (struct built_page *)parts;
+
+	if (built->ended)
+		return 0;
+	built->ended = !built->build(
+	    &built->context, built->about, built->number, built->part++, page);
+	resolve_page(&built->context, built->base, page);
+	parts->work += page->count * ENTRY_WORK;
+	return 1;
+}
+
+static void
+free_built(struct page_parts *parts)
+{
+	struct built_page *built = (struct built_page *)parts;
+
+	edition_release(&built->context.edition);
+	free(built);
+}
+
+static size_t
+built_held(const struct page_parts *parts)
+{
+	(void)parts;
+	return sizeof(struct built_page);
+}
+
 void
 page_answer_send(const struct context *context, page_builder *build,
     uint32_t about, uint32_t number, uint32_t entry, struct response *response)
 {
 	const struct edition_entry *shown =
 	    edition_entry(context->edition, entry);
+	struct built_page *built = mem_alloc(sizeof(*built));
 
+	*built = (struct built_page){.parts = {.next = next_part,
+					 .free = free_built,
+					 .held = built_held},
+	    .context = *context,
+	    .build = build,
+	    .about = about,
+	    .number = number,
+	    .base = edition_text(context->edition, shown->path)};
+	edition_keep(context->edition);
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->language = edition_text(context->edition, shown->language);
-	response->page = page_new(context->arena);
-	build(context, about, number, &response->page);
-	/* Links in a publisher's intro are relative to the directory. */
-	resolve_page(context, edition_text(context->edition, shown->path),
-	    &response->page);
+	response->parts = &built->parts;
 }
 
-static void
+static bool
 build_recent(const struct context *context, uint32_t about, uint32_t number,
-    struct page *page)
+    uint32_t part, struct page *page)
 {
 	(void)about;
 	(void)number;
+	(void)part;
 	index_page_recent(context, page);
+	return false;
 }
 
-static void
+static bool
 build_archive(const struct context *context, uint32_t about, uint32_t number,
-    struct page *page)
+    uint32_t part, struct page *page)
 {
 	(void)about;
 	(void)number;
+	(void)part;
 	archive_index(context, page);
+	return false;
 }
 
-static void
+static bool
 build_year(const struct context *context, uint32_t year, uint32_t number,
-    struct page *page)
+    uint32_t part, struct page *page)
 {
-	archive_year(context, (int)year, number, page);
+	return archive_year(context, (int)year, number, part, page);
 }
 
-static void
+static bool
 build_tags(const struct context *context, uint32_t about, uint32_t number,
-    struct page *page)
+    uint32_t part, struct page *page)
 {
 	(void)about;
-	tag_pages_index(context, number, page);
+	return tag_pages_index(context, number, part, page);
 }
 
 /* TLS is on the same port (rows G8 and G9). */

@@ -6,11 +6,12 @@
 #include "reply/asked.h"
 
 /*
- * Builds a page about a directory's entry, a year or a tag. `number` counts the
- * pages of a long list, from 1.
+ * Builds a part of a page about a directory's entry, a year or a tag. `number`
+ * counts the pages of a long list, from 1, `part` the parts of the page, from
+ * 0. Returns whether another part follows.
  */
-typedef void page_builder(const struct context *context, uint32_t about,
-    uint32_t number, struct page *page);
+typedef bool page_builder(const struct context *context, uint32_t about,
+    uint32_t number, uint32_t part, struct page *page);
 
 /* Responds with such a page, in the language of an entry. */
 void page_answer_send(const struct context *context, page_builder *build,

@@ -19,10 +19,12 @@ struct stream {
 enum {
 	/*
 	 * Work of a piece (see struct page_parts), which also bounds its size.
-	 * The first may be a whole page, which then is one write and is kept.
+	 * The first may be a whole page, which then is one write and is kept:
+	 * lists are asked for most, and their lines are the dearest.
 	 * Later ones are small: others get their turn after each.
 	 */
 	STREAM_FIRST = 65536,
+	STREAM_FIRST_LIST = 262144, /* the same, of a page of no file */
 	STREAM_NEXT = 16384,
 	/* Units of menus that end a piece; most pages have fewer: 5 ms. */
 	STREAM_MENUS = 1 << 19,

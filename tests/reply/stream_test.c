@@ -256,6 +256,33 @@ maps(void **state)
 	    fixture_count(fixture_gopher(fixture, "/map/"), "iwithin"), 3);
 }
 
+/* K70, K71: lists of hundreds of entries, of each kind. */
+static void
+lists(void **state)
+{
+	static const char *const paths[] = {
+	    "/list/", "/archive/2018", "/tags/one", "/tags/"};
+	struct fixture *fixture = *state;
+	char path[64], text[96];
+
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(path, sizeof(path), "list/2018-03-%02u-%u.gmi",
+		    i % 28 + 1, i);
+		snprintf(text, sizeof(text),
+		    "---\ntags: [one, tag%u]\n---\n# Number %u\n", i, i);
+		server_write(&fixture->capsule, path, text);
+		snprintf(path, sizeof(path), "list/%u.png", i);
+		server_write(&fixture->capsule, path, "PNG");
+	}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(paths); i++)
+		expect_same_by(fixture, paths[i]);
+	assert_int_equal(
+	    fixture_count(fixture_page(fixture, "/list/"), "## Files"), 1);
+	assert_int_equal(
+	    fixture_count(fixture_page(fixture, "/list/"), "\n=> /list/"), 601);
+}
+
 /* K71: a piece takes bounded work, and little is held between two. */
 static void
 bounded_pieces(void **state)
@@ -376,6 +403,7 @@ main(void)
 	    FIXTURE_TEST(any_size_of_pieces),
 	    FIXTURE_TEST(same_as_the_whole),
 	    FIXTURE_TEST(maps),
+	    FIXTURE_TEST(lists),
 	    FIXTURE_TEST(bounded_pieces),
 	    FIXTURE_TEST(changed_files),
 	};
