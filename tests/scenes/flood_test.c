@@ -14,29 +14,37 @@
 enum {
 	CROWD = 32, /* sockets of a flood */
 	MOST = 8, /* handshakes under way */
+	TRIES = 5,
 };
 
 static struct heard
-ask_from(const struct server *server, const char *from, SSL_SESSION *session)
+ask_from(const struct server *server, const char *from)
 {
 	struct buf request = gemini_request(server, HOST "/a.gmi\r\n");
 	struct heard heard = client_talk(&(struct talk){.secure = true,
 	    .port = server->gemini,
 	    .from = from,
-	    .session = session,
 	    .request = buf_span(&request)});
 
 	buf_free(&request);
 	return heard;
 }
 
+/*
+ * A client that the machine keeps from its second step for long loses its place
+ * and comes again.
+ */
 static void
 expect_answer(const struct server *server, const char *from)
 {
-	struct heard heard = ask_from(server, from, NULL);
+	int status = 0;
 
-	expect_true(from, heard_span(&heard), heard_status(&heard) == 20);
-	heard_free(&heard);
+	for (int i = 0; i < TRIES && status != 20; i++) {
+		struct heard heard = ask_from(server, from);
+		status = heard_status(&heard);
+		heard_free(&heard);
+	}
+	assert_int_equal(status, 20);
 }
 
 static uint64_t
