@@ -52,23 +52,6 @@ struct front_reader {
 	bool unreadable; /* a key that hides has a value that it cannot have */
 };
 
-/* front_entries.c: the list of entries. */
-
-/* Adds an entry; the list may move. Returns its number. */
-size_t front_add(struct front_entries *entries, struct front_entry entry);
-/* Adds a copy of a value to the entry of that number. */
-void front_add_value(
-    struct front_entries *entries, size_t number, struct span value);
-/* Adds the entry of a line that is read literally, for the reason `why`. */
-void front_add_line(struct front_entries *entries,
-    const struct front_line *line, unsigned number, const char *why,
-    bool nested);
-/* Removes all entries from that number on. */
-void front_truncate(struct front_entries *entries, size_t number);
-/* Returns `table.key`, in the arena. */
-struct span front_join_keys(
-    struct arena *arena, struct span table, struct span key);
-
 /* front_line.c: lines and values without their syntax. */
 
 /*
@@ -98,6 +81,23 @@ struct span front_strip_comment(struct span word);
 bool front_is_key(struct span s);
 /* Returns 1 for yes, 0 for no, -1 for neither. */
 int front_boolean(struct span value);
+
+/* front_line.c: the list of entries. */
+
+/* Adds an entry; the list may move. Returns its number. */
+size_t front_add(struct front_entries *entries, struct front_entry entry);
+/* Adds a copy of a value to the entry of that number. */
+void front_add_value(
+    struct front_entries *entries, size_t number, struct span value);
+/* Adds the entry of a line that is read literally, for the reason `why`. */
+void front_add_line(struct front_entries *entries,
+    const struct front_line *line, unsigned number, const char *why,
+    bool nested);
+/* Removes all entries from that number on. */
+void front_truncate(struct front_entries *entries, size_t number);
+/* Returns `table.key`, in the arena. */
+struct span front_join_keys(
+    struct arena *arena, struct span table, struct span key);
 
 /* front_yaml.c, front_toml.c: the syntaxes. */
 
