@@ -4,6 +4,7 @@
 #include "text/escape.h"
 #include "text/front.h"
 #include "text/gemtext.h"
+#include "text/language.h"
 #include "text/uri.h"
 
 /*
@@ -183,8 +184,9 @@ title_of_name(struct arena *arena, struct span name)
 
 	while (rest.size > 0 && strchr("-_. ", rest.data[0]))
 		rest = span_tail(rest, 1);
+	/* `2018.03.12.title.gmi`: no language has such a long tag. */
 	if (rest.size == 0)
-		rest = stem;
+		rest = language_primary(language).size > 3 ? language : stem;
 	for (size_t i = 0; i < rest.size; i++) {
 		char byte = rest.data[i];
 		if (i == 0 && byte >= 'a' && byte <= 'z')

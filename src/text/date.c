@@ -258,28 +258,6 @@ date_parse(struct span s, struct date *date_r)
 	return 0;
 }
 
-size_t
-date_of_name(struct span name, struct date *date_r)
-{
-	static const struct span separators[] = {{"-", 1}, {"", 0}};
-
-	for (size_t i = 0; i < 2; i++) {
-		struct span rest = name;
-		struct date date = {.known = true};
-		if (civil_day(&rest, separators[i], &date.day) < 0)
-			continue;
-		/* All digits are needed: `2018-3-1` may be a number. */
-		if (name.size - rest.size != 8 + 2 * separators[i].size)
-			continue;
-		if (rest.size > 0 && ascii_is_digit(rest.data[0]))
-			continue;
-		date.instant = (int64_t)date.day * day_seconds;
-		*date_r = date;
-		return name.size - rest.size;
-	}
-	return 0;
-}
-
 /*
  * Days since 0001-01-01, clamped: the day of an edition may be none that
  * date_parse() returns.

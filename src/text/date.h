@@ -26,10 +26,20 @@ enum {
  */
 int date_parse(struct span s, struct date *date_r);
 /*
- * Parses the date that a file name begins with, `2018-03-12` or `20180312`,
- * without a digit after it. Returns its size in bytes, or 0.
+ * Parses the date that a name begins with: `2018-03-12`, `2018_03_12`,
+ * `2018.03.12` or `20180312`, the last also with a time, as in
+ * `20180312T1015`. No digit follows it, nor does a letter if it has no
+ * separators. Returns its size in bytes, or 0.
  */
 size_t date_of_name(struct span name, struct date *date_r);
+/*
+ * Finds the date of a path that has no slash at its end: that of its last name,
+ * or, if `above`, of the name before; else one of which these names and those
+ * before have parts, as in `/2018/03/12-title`, `/2018-03/12-title` and
+ * `/2018/03/12/title`. Leaves *date_r if there is none. Returns how many bytes
+ * of the last name belong to it.
+ */
+size_t date_of_path(struct span path, bool above, struct date *date_r);
 /* Writes `2018-03-12`, without a NUL. */
 void date_print(int32_t day, char text_r[DATE_SIZE]);
 /* Writes an instant in UTC as in RFC 3339: `2018-03-12T15:04:05Z`. */

@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "text/date.h"
 #include "text/mimetype.h"
 
 /*
@@ -111,10 +112,16 @@ static const struct {
 struct span
 mimetype_extension(struct span name)
 {
-	size_t dot = span_find_last(name, '.');
+	struct date date;
+	size_t size = date_of_name(name, &date);
+	struct span rest = span_tail(name, size);
+	size_t dot = span_find_last(rest, '.');
 
-	/* A name that begins with its only dot has no extension. */
-	return dot == 0 ? SPAN("") : span_tail(name, dot);
+	/*
+	 * A name that begins with its only dot has no extension, and neither
+	 * has one whose last dot is within its date.
+	 */
+	return size == 0 && dot == 0 ? SPAN("") : span_tail(rest, dot);
 }
 
 struct own_type {

@@ -8,6 +8,8 @@ enum {
 	LAST_DAY = 2932896, /* 9999-12-31 */
 };
 
+#define NONE SIZE_MAX
+
 static void
 parses(void **state)
 {
@@ -100,6 +102,7 @@ refuses(void **state)
 	}
 }
 
+/* F11: dates in front of names, with any separator; numbers are none. */
 static void
 reads_file_names(void **state)
 {
@@ -123,7 +126,45 @@ reads_file_names(void **state)
 	    {"00000101.gmi", 0, 0},
 	    {"a-2018-03-12.gmi", 0, 0},
 	    {"2018", 0, 0},
+	    {"2018-03", 0, 0},
+	    {"2018-03-a-month.gmi", 0, 0},
 	    {"", 0, 0},
+	    /* Other separators, but one kind a date. */
+	    {"2018_03_12.gmi", 10, 17602},
+	    {"2018_03_12_a_step.gmi", 10, 17602},
+	    {"2018_03_12", 10, 17602},
+	    {"2018.03.12-dots.txt", 10, 17602},
+	    {"2018.03.12.gmi", 10, 17602},
+	    {"2018.03.12", 10, 17602},
+	    {"2018-03-12_step.md", 10, 17602},
+	    {"2018-03-12 step.txt", 10, 17602},
+	    {"2018-03-12\xe6\x97\xa5.txt", 10, 17602},
+	    {"20180312 step.txt", 8, 17602},
+	    {"20180312_step", 8, 17602},
+	    {"20180312\xe6\x97\xa5.txt", 8, 17602},
+	    {"2018-03_12.gmi", 0, 0},
+	    {"2018_03.12.gmi", 0, 0},
+	    {"2018_3_1.gmi", 0, 0},
+	    {"2018.3.12.gmi", 0, 0},
+	    {"2018.03.123.gmi", 0, 0},
+	    {"2018_02_29.gmi", 0, 0},
+	    {"2018--03--12.gmi", 0, 0},
+	    {"2018/03/12", 0, 0},
+	    /* With a time, as notes are named. */
+	    {"20180312T101530--step.md", 15, 17602},
+	    {"20180312T1015.txt", 13, 17602},
+	    {"20180312T10.txt", 0, 0},
+	    /* Numbers. */
+	    {"20181399.txt", 0, 0},
+	    {"20180230.txt", 0, 0},
+	    {"20180312101530.txt", 0, 0},
+	    {"20180312abc.txt", 0, 0},
+	    {"12345678.txt", 0, 0},
+	    {"10101010.txt", 0, 0},
+	    {"18991231.txt", 0, 0},
+	    {"21000101.txt", 0, 0},
+	    {"18150618.txt", 0, 0},
+	    {"1815-06-18-waterloo.txt", 10, -56445},
 	};
 
 	(void)state;
@@ -137,6 +178,91 @@ reads_file_names(void **state)
 		expect_true(rows[i].name, s,
 		    date.instant == (int64_t)rows[i].day * 86400);
 		exact_free(&s);
+	}
+}
+
+/* F12: dates of directories, whole or in parts. */
+static void
+reads_paths(void **state)
+{
+	static const struct {
+		const char *path;
+		size_t above, alone; /* bytes of the last name, NONE: no date */
+	} rows[] = {
+	    {"/2018-03-12.gmi", 10, 10},
+	    {"/a/2018_03_12-b.gmi", 10, 10},
+	    {"/2018-03-12/a.gmi", 0, NONE},
+	    {"/20180312-trip/a.gmi", 0, NONE},
+	    {"/b/2018.03.12 trip/a.gmi", 0, NONE},
+	    {"/2018-03-12/a/b.gmi", NONE, NONE},
+	    {"/2018/03/12/a.gmi", 0, NONE},
+	    {"/posts/2018/03/12/a.gmi", 0, NONE},
+	    {"/2018/03/12/a/b.gmi", NONE, NONE},
+	    {"/2018/03/12-a.gmi", 2, 2},
+	    {"/2018/03/12.gmi", 2, 2},
+	    {"/x/2018/03/12_a/b", 0, NONE},
+	    {"/2018/03/12", 2, 2},
+	    {"/2018-03/12-a.gmi", 2, 2},
+	    {"/2018_03/12/a.gmi", 0, NONE},
+	    {"/201803/12/a.gmi", 0, NONE},
+	    {"/2018/03-12-a.gmi", 5, 5},
+	    {"/2018/03-12/a.gmi", 0, NONE},
+	    {"/2018/0312.txt", 4, 4},
+	    {"/2018/3/12/a.gmi", 0, NONE},
+	    {"/2018/3/12.gmi", 2, 2},
+	    /* A title is no part of a date. */
+	    {"/2018/a.gmi", NONE, NONE},
+	    {"/2018/03/a.gmi", NONE, NONE},
+	    {"/2018/03-a.gmi", NONE, NONE},
+	    {"/2018/03-a/12-b.gmi", NONE, NONE},
+	    {"/2018-a/03/12-b.gmi", NONE, NONE},
+	    {"/a2018/03/12-b.gmi", NONE, NONE},
+	    {"/2018/03/12th-b.gmi", NONE, NONE},
+	    {"/2018/03/123.gmi", NONE, NONE},
+	    {"/2018/13/12.gmi", NONE, NONE},
+	    {"/2018/02/30.gmi", NONE, NONE},
+	    {"/1024/03/12.gmi", NONE, NONE},
+	    {"/20/18/03/12.gmi", NONE, NONE},
+	    {"/03/12.gmi", NONE, NONE},
+	    {"/2018", NONE, NONE},
+	    {"/", NONE, NONE},
+	    {"", NONE, NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (int above = 0; above < 2; above++) {
+			struct span s = exact_copy(span_of(rows[i].path));
+			struct date date = {0};
+			size_t size = date_of_path(s, above, &date);
+			size_t wanted = above ? rows[i].above : rows[i].alone;
+			expect_true(rows[i].path, s,
+			    date.known == (wanted != NONE));
+			expect_true(rows[i].path, s,
+			    size == (wanted == NONE ? 0 : wanted));
+			expect_true(rows[i].path, s,
+			    date.day == (date.known ? 17602 : 0));
+			exact_free(&s);
+		}
+}
+
+/* F12: the nearest date counts. */
+static void
+nearest(void **state)
+{
+	static const char *const paths[] = {
+	    "/2017-01-01/2018-03-12-a.gmi",
+	    "/2017/01/01/2018-03-12-a.gmi",
+	    "/2017/01/01/2018-03-12/a.gmi",
+	    "/2017/01/2018/03/12.gmi",
+	    "/2018-03-12/01.gmi",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct date date = {0};
+		date_of_path(span_of(paths[i]), true, &date);
+		expect_true(paths[i], SPAN("day"), date.day == 17602);
 	}
 }
 
@@ -222,6 +348,8 @@ mutated(void **state)
 	    SPAN("20180312-note.es.gmi"),
 	    SPAN("2018-03-12T15:04:05+01:00"),
 	    SPAN("1999-12-31 23:59:60.5 Z"),
+	    SPAN("/2018/03/12/a"),
+	    SPAN("/a/2018-03/12_a"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 	size_t read = 0;
@@ -233,7 +361,11 @@ mutated(void **state)
 		char text[DATE_SIZE];
 		size_t size = date_of_name(input, &named);
 		expect_true(
-		    "size", input, size == 0 || size == 8 || size == 10);
+		    "size", input, size <= 15 && named.known == (size > 0));
+		struct date parts = {0};
+		size = date_of_path(input, true, &parts);
+		expect_true("path", input,
+		    size <= input.size && (size == 0 || parts.known));
 		if (date_parse(input, &date) == 0) {
 			read++;
 			date_print(date.day, text);
@@ -307,6 +439,8 @@ main(void)
 	    cmocka_unit_test(parses),
 	    cmocka_unit_test(refuses),
 	    cmocka_unit_test(reads_file_names),
+	    cmocka_unit_test(reads_paths),
+	    cmocka_unit_test(nearest),
 	    cmocka_unit_test(begins),
 	    cmocka_unit_test(every_day_round_trips),
 	    cmocka_unit_test(beyond_the_calendar),
