@@ -207,6 +207,32 @@ digest_made(struct record *record, const struct words *words)
 	buf_free(&made);
 }
 
+struct span
+reader_title_name(struct span path)
+{
+	struct span name = reader_file_name(path);
+	struct date date;
+	size_t used = date_of_path(path, false, &date);
+	bool parts = used > 0 && date_of_name(name, &date) == 0;
+	struct span rest = span_tail(name, used);
+
+	return parts && rest.size > 0 && rest.data[0] != '.' ? rest : name;
+}
+
+/* The text of an article, and the date of its path if it has none itself. */
+static void
+parse_article(const struct record *record, struct span text,
+    struct arena *arena, struct notes *notes, struct article *article_r)
+{
+	bool block =
+	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
+
+	article_read(text, record->format, reader_title_name(record->path),
+	    arena, notes, article_r);
+	if (!article_r->date.known && !article_r->draft && !block)
+		date_of_path(record->path, true, &article_r->date);
+}
+
 static void
 read_article(struct reader *reader, struct record *record,
     struct span directory, int64_t now, struct notes *notes)
@@ -221,8 +247,7 @@ read_article(struct reader *reader, struct record *record,
 		charset_decode(&decoded, record->charset, text);
 		text = buf_span(&decoded);
 	}
-	article_read(text, record->format, reader_file_name(record->path),
-	    &arena, &found, &article);
+	parse_article(record, text, &arena, &found, &article);
 	set_fields(reader, record, &article, directory, text);
 	record->body = reader_body(
 	    record->charset, buf_span(&reader->text), text, &article);

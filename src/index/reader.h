@@ -33,6 +33,11 @@ struct reader {
 
 /* The last component of a path that does not end in a slash. */
 struct span reader_file_name(struct span path);
+/*
+ * The same without a part of a date that the directories above complete, for a
+ * title that is made of the name.
+ */
+struct span reader_title_name(struct span path);
 /* The role that a file's name gives it, and its format as an article. */
 enum record_role reader_role(struct span path, enum article_format *format_r);
 /* Whether a name begins with a dot and is none of those with a meaning. */

@@ -180,14 +180,14 @@ static struct span
 name_title(struct scan *scan, const struct record *directory)
 {
 	struct span path = span_head(directory->path, directory->path.size - 1);
-	struct span name = span_tail(path, span_find_last(path, '/') + 1);
 	struct arena arena = {0};
 	struct notes notes = {0};
 	struct article article;
 
 	if (path.size == 0)
 		return scan->rules->title;
-	article_read(SPAN(""), ARTICLE_GEMTEXT, name, &arena, &notes, &article);
+	article_read(SPAN(""), ARTICLE_GEMTEXT, reader_title_name(path), &arena,
+	    &notes, &article);
 	struct span title = reader_intern(&scan->reader, article.title);
 	arena_free(&arena);
 	return title;
