@@ -156,6 +156,39 @@ two_of_three(void **state)
 	free(twins);
 }
 
+#define SEVEN                                                                  \
+	"[zone a]\npath = /a/\n" A_ONE "[zone b]\npath = /b/\n" A_ONE          \
+	"[zone hidden]\npath = /hidden/\n" A_TWO                               \
+	"[zone c]\npath = /c/\n" A_ONE "[zone d]\npath = /d/\n" A_ONE          \
+	"[zone e]\npath = /d/e/\n" A_ONE "[zone f]\npath = /f/\n" A_TWO
+
+/* K59: of seven zones five are open, a set that has no lengths of its own. */
+static void
+many_zones(void **state)
+{
+	static const struct twins_hidden open[] = {{"a/", "", 12, 0},
+	    {"b/", "", 12, 100}, {"c/", "", 12, 200}, {"d/", "", 12, 300},
+	    {"d/e/", "", 12, 400}},
+					 hidden[] = {{"hidden/", "", 60, 500},
+					     {"f/", "", 12, 600}};
+	struct twins *twins = mem_alloc(sizeof(*twins));
+
+	(void)state;
+	twins_make(twins, SEVEN, hidden, COUNT(hidden));
+	assert_int_equal(
+	    twins->full.scan->term_index.audiences.count, AUDIENCES_MAX);
+	for (size_t i = 0; i < COUNT(open); i++) {
+		twins_hide(&twins->bare.capsule, &open[i]);
+		twins_hide(&twins->full.capsule, &open[i]);
+	}
+	fixture_open(&twins->bare);
+	fixture_open(&twins->full);
+	become(twins, 0x11);
+	expect_same(twins, FEWER);
+	twins_remove(twins);
+	free(twins);
+}
+
 /*
  * Without hints the scan cannot know that no file is being written. However
  * long the questions took, it is not time for a merge.
@@ -281,6 +314,7 @@ main(void)
 	    cmocka_unit_test(zones_in_zones),
 	    cmocka_unit_test(outer_zone),
 	    cmocka_unit_test(two_of_three),
+	    cmocka_unit_test(many_zones),
 	    cmocka_unit_test(changes),
 	    cmocka_unit_test(merges),
 	    FIXTURE_TEST(index_in_a_zone),
