@@ -62,6 +62,9 @@ done
 
 cat "$work/zones"
 
+echo "what is hidden, the sample capsule"
+"$here/hidden.py" "$build/loam" capsule "$work/manual/pages"
+
 echo "processor time of one answer, the sample capsule"
 "$build/tests/bench/answers" "$build/loam" capsule \
 	/news/2018-03-20-honduras-contested-count.gmi
