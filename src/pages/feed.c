@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "pages/entry_lines.h"
 #include "pages/feed.h"
 #include "pages/resolve.h"
@@ -16,7 +17,11 @@
  * the path. An article that has moved keeps the path that `was:` names there.
  */
 
-enum { FEED_ENTRIES = 50 };
+enum {
+	FEED_ENTRIES = 50,
+	FIELD_MAX =
+	    1024, /* bytes of an id or a name; front matter allows more */
+};
 
 struct feed {
 	const struct context *context;
@@ -111,6 +116,9 @@ id_of(const struct feed *feed, size_t number)
 	struct span path = entry_lines_text(feed->context, entry->path);
 	struct span stated = entry_lines_text(feed->context, entry->id), id;
 
+	/* As if there were none: a part of an id may be that of another. */
+	if (stated.size > FIELD_MAX)
+		stated.size = 0;
 	if (uri_is_whole(stated))
 		id = stated;
 	else
@@ -141,7 +149,8 @@ add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 	struct atom_entry entry = {
 	    .about = {.id = feed->ids[number],
 		.title = entry_lines_text(context, article->title),
-		.author = entry_lines_text(context, article->author),
+		.author = utf8_head(
+		    entry_lines_text(context, article->author), FIELD_MAX),
 		.language = first_language(
 		    entry_lines_text(context, article->language)),
 		.updated = updated(article),

@@ -496,10 +496,37 @@ forbidden_characters(void **state)
 #undef FOUL
 }
 
+/* K75: fields as long as front matter allows leave the feed small. */
+static void
+long_fields(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf text = {0};
+	char path[32];
+	struct xml xml;
+
+	buf_format(&text, "---\nid: urn:x:");
+	buf_repeat(&text, '&', 7000);
+	buf_format(&text, "\nauthor: ");
+	buf_repeat(&text, '"', 7000);
+	buf_format(&text, "\n---\n# A\n");
+	for (int i = 10; i < 60; i++) {
+		snprintf(path, sizeof(path), "2020-01-01-%d.gmi", i);
+		server_write_bytes(&fixture->capsule, path, buf_span(&text));
+	}
+	buf_free(&text);
+	fixture_open(fixture);
+	struct span feed = fixture_page(fixture, "/atom.xml");
+	assert_true(feed.size < 512 << 10);
+	assert_int_equal(fixture_count(feed, "<id>tag:"), 50);
+	read_feed(fixture, "long", feed, &xml);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(long_fields),
 	    FIXTURE_TEST(feeds),
 	    FIXTURE_TEST(an_entry),
 	    FIXTURE_TEST(in_gopher),
