@@ -69,6 +69,11 @@ echo "processor time of one answer, the sample capsule"
 "$build/tests/bench/answers" "$build/loam" capsule \
 	/news/2018-03-20-honduras-contested-count.gmi
 
+echo "the longest turns of a worker"
+"$build/tests/bench/zipf" 20000 "$work/capsule" <"$work/files"
+timeout 1800 "$build/tests/bench/dear" "$work/capsule" 2>/dev/null
+rm -rf "$work/capsule"
+
 echo "streams of TLS records that bring nothing"
 LOAM="$build/loam" "$build/tests/bench/storms"
 
