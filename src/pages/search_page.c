@@ -20,7 +20,7 @@ enum {
 	SHOWN_MAX = 100, /* cells of the query in the heading */
 	CORRECTED_MAX = 4, /* unknown words: more are no typing errors */
 	/* Bytes read for the phrases of a search, and for the snippets. */
-	PHRASE_BUDGET = 640 << 10, /* 128 articles of 1 KiB, 4 ms */
+	PHRASE_BUDGET = 512 << 10, /* 64 articles of 4 KiB, 5 ms */
 	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
 };
 

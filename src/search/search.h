@@ -8,8 +8,8 @@
 enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
-	SEARCH_FORMS_MAX = 2048, /* forms of one prefix: 2 ms of cache misses */
-	SEARCH_FORMS_ALL = 4096, /* forms of all words together */
+	SEARCH_FORMS_MAX = 1024, /* forms of one prefix: 1 ms of cache misses */
+	SEARCH_FORMS_ALL = 2048, /* forms of all words together */
 	/*
 	 * Postings that a pass reads, and again as many to exclude: those of
 	 * three words that most of 100,000 articles have. 3 ms.

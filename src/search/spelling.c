@@ -162,18 +162,15 @@ next_letter(const struct walk *walk, size_t depth, uint32_t letter)
 		    : letter < 0x10ffff ? letter + 1
 					: 0;
 	}
-	/* All edits are spent: a letter equal to the next one typed, or a swap.
+	/*
+	 * All edits are spent: a letter equal to the next one typed. That is
+	 * also the second one of a swap, whose first counts as inserted here.
 	 */
 	for (size_t j = from; j <= depth + walk->most && j < walk->typed.count;
-	     j++) {
-		bool follows = row[j] <= walk->most ||
-		    (depth > 0 && j + 1 < walk->typed.count &&
-			typed[j + 1] == walk->word.list[depth - 1] &&
-			walk->rows[depth - 1][j] < walk->most);
-		if (follows && typed[j] > letter &&
+	     j++)
+		if (row[j] <= walk->most && typed[j] > letter &&
 		    (least == 0 || typed[j] < least))
 			least = typed[j];
-	}
 	return least;
 }
 
