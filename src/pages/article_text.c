@@ -8,7 +8,10 @@
  * the front of a window, which is filled again from the file. A publisher may
  * write to the file meanwhile. What was sent cannot be taken back, so each
  * piece is compared by the state of the file after it was read, and a reader
- * of two texts mixed is told by the end of the connection (E11).
+ * of two texts mixed is told by the end of the connection (E11). Editors that
+ * write in place are common, and nearly all articles are small: up to
+ * ARTICLE_TEXT_WHOLE the window takes all of the text at once, and nothing
+ * that happens to the file later cuts the page (E9).
  */
 
 /* What writing to a file changes; a rename changes its time of change, too. */
@@ -29,14 +32,17 @@ article_text_open(
     const struct article_file *file, bool raw, struct article_text *text_r)
 {
 	uint64_t size = file->entry->size, body = file->entry->body;
+	bool whole = size <= ARTICLE_TEXT_WHOLE;
 
 	*text_r = (struct article_text){.fd = article_file_open(file),
 	    .begin = body < size ? body : size,
 	    .end = size,
 	    .identity = *edition_identity(file->context->edition, file->number),
 	    .charset = raw ? SPAN("") : file->charset,
-	    .piece = ARTICLE_TEXT_PIECE};
-	article_text_rewind(text_r);
+	    .piece = whole ? ARTICLE_TEXT_WHOLE : ARTICLE_TEXT_PIECE};
+	if (text_r->charset.size > 0)
+		text_r->decoder = charset_decoder_new(text_r->charset);
+	text_r->at = text_r->begin;
 	return text_r->fd < 0 ? -1 : 0;
 }
 
@@ -171,16 +177,15 @@ article_text_head(
 void
 article_text_rewind(struct article_text *text)
 {
+	text->used = 0;
+	/* What the window has is the text from its beginning on. */
+	if (!text->moved)
+		return;
 	charset_decoder_free(&text->decoder);
 	if (text->charset.size > 0)
 		text->decoder = charset_decoder_new(text->charset);
 	text->at = text->begin;
-	/* A small text stays in the window. */
-	if (text->moved || text->charset.size > 0)
-		text->window.size = 0;
-	else
-		text->at += text->window.size;
-	text->used = 0;
+	text->window.size = 0;
 	text->moved = false;
 }
 

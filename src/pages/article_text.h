@@ -6,8 +6,9 @@
 #include "pages/article_file.h"
 
 enum {
-	ARTICLE_TEXT_PIECE =
-	    16384, /* bytes of the file that are read at once */
+	/* Bytes of the file that are read at once. */
+	ARTICLE_TEXT_PIECE = 16384,
+	ARTICLE_TEXT_WHOLE = 256 << 10, /* all of a file of this size */
 	/*
 	 * Bytes of the text that similar entries are ranked by: analysing all
 	 * that the index knows of a text would take longer than a turn.
