@@ -25,12 +25,12 @@ static void
 close_map(struct map *map)
 {
 	article_text_close(&map->open[--map->depth]);
-	map->ended = false;
+	map->ended = map->closing = false;
 	if (map->depth == 0)
 		gophermap_set_drawing(map, false);
 }
 
-/* Adds one line of the innermost map, or closes it. */
+/* Adds one line of the innermost map, unless that is at its end. */
 static void
 take_line(struct map *map)
 {
@@ -40,7 +40,7 @@ take_line(struct map *map)
 	struct map_line line;
 
 	if (map->ended || rest.size == 0 || map->lines++ >= LINES_MAX) {
-		close_map(map);
+		map->closing = true;
 		return;
 	}
 	end += end < rest.size;
@@ -62,13 +62,17 @@ next_part(struct page_parts *parts, struct page *page)
 	size_t until = parts->work + WORK_AT_ONCE;
 	unsigned depth = map->depth;
 
+	map->page = page;
 	if (depth == 0)
 		return 0;
+	if (map->closing) {
+		close_map(map);
+		return 1;
+	}
 	struct article_text *text = &map->open[depth - 1];
 	if (article_text_fill(text, AHEAD) < 0)
 		return -1;
-	map->page = page;
-	while (map->depth == depth && parts->work < until &&
+	while (map->depth == depth && !map->closing && parts->work < until &&
 	    (article_text_is_last(text) ||
 		article_text_window(text).size >= AHEAD))
 		take_line(map);

@@ -27,6 +27,7 @@ struct map {
 	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
 	size_t hidden_count;
 	bool ended; /* the current map */
+	bool closing; /* the innermost map, with the next part */
 	bool listed; /* the page has its listing of other entries */
 };
 
