@@ -69,7 +69,7 @@ enum edition_kind {
 enum edition_flags {
 	EDITION_UNLISTED = 1, /* served, but in no menu */
 	EDITION_BARE = 2, /* no menus are appended */
-	EDITION_INDEX = 4, /* index.gmi: the page of its directory */
+	EDITION_INDEX = 4, /* the page of its directory: index.gmi, gophermap */
 	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
 	EDITION_DATED = 16,
 };
@@ -274,7 +274,10 @@ const struct identity *edition_identity(
 /* A directory's entries in display order. */
 const uint32_t *edition_children(const struct edition *edition,
     const struct edition_entry *directory, uint32_t *count_r);
-/* A directory's index.gmi, or EDITION_NONE. */
+/*
+ * The page of a directory, or EDITION_NONE: its index.gmi or another file of
+ * that name in gemtext, Markdown or text; else its gophermap.
+ */
 uint32_t edition_index(
     const struct edition *edition, const struct edition_entry *directory);
 /* All posts, newest first. */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "config/labels.h"
 #include "index/press_priv.h"
+#include "index/reader.h"
 #include "text/language.h"
 
 /*
@@ -63,8 +64,6 @@ flags_of(const struct record *record)
 		flags |= EDITION_UNLISTED;
 	if (record->bare)
 		flags |= EDITION_BARE;
-	if (record->role == RECORD_INDEX)
-		flags |= EDITION_INDEX;
 	if (record->link)
 		flags |= EDITION_LINK;
 	if (record->date.known)
@@ -220,14 +219,39 @@ press_entry(struct press *press, uint32_t number)
 	    number;
 }
 
+/* A directory that holds the record, and its page as far as that is known. */
+struct above {
+	struct span path;
+	uint32_t entry;
+	int rank; /* of its page; -1: it has none */
+};
+
+/* Makes an entry the page of its directory if it goes before its page. */
+static void
+choose_page(struct press *press, struct above *above,
+    const struct record *record, uint32_t number)
+{
+	int rank =
+	    record->role == RECORD_INDEX || record->role == RECORD_SPECIAL
+	    ? reader_page_rank(reader_file_name(record->path))
+	    : -1;
+	struct edition_entry *directory = press_entry(press, above->entry);
+
+	if (rank < 0 || (above->rank >= 0 && above->rank < rank))
+		return;
+	if (above->rank >= 0)
+		press_entry(press, directory->index)->flags &=
+		    (uint16_t)~EDITION_INDEX;
+	above->rank = rank;
+	directory->index = number;
+	press_entry(press, number)->flags |= EDITION_INDEX;
+}
+
 void
 press_entries(struct press *press)
 {
-	/* A stack of the directories that hold the record. */
-	struct {
-		struct span path;
-		uint32_t entry;
-	} above[64] = {{SPAN("/"), 0}};
+	/* A stack. */
+	struct above above[64] = {{SPAN("/"), 0, -1}};
 	size_t depth = 0;
 
 	for (size_t i = 0; i < press->input->count; i++) {
@@ -241,14 +265,12 @@ press_entries(struct press *press)
 		uint32_t parent = depth ? above[depth - 1].entry : 0;
 		uint32_t number = press->entries;
 		write_entry(press, i, parent);
-		/* Of two pages index.gemini counts, the first in order. */
-		if (record->role == RECORD_INDEX &&
-		    press_entry(press, parent)->index == EDITION_NONE)
-			press_entry(press, parent)->index = number;
+		choose_page(
+		    press, &above[depth ? depth - 1 : 0], record, number);
 		if (record->role == RECORD_DIRECTORY &&
 		    depth < sizeof(above) / sizeof(above[0])) {
-			above[depth].path = record->path;
-			above[depth++].entry = number;
+			above[depth++] =
+			    (struct above){record->path, number, -1};
 		}
 	}
 }

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "index/press_priv.h"
+#include "index/reader.h"
 
 /*
  * The lists of an edition, sorted once for all pages: the children of each
@@ -67,7 +68,9 @@ holds_something(const struct press *press, size_t directory)
 		const struct record *record = press->input->records[i];
 		if (!span_starts(record->path, path))
 			return false;
-		if (record->role == RECORD_INDEX ||
+		bool map = record->role == RECORD_SPECIAL &&
+		    reader_page_rank(reader_file_name(record->path)) >= 0;
+		if (record->role == RECORD_INDEX || map ||
 		    ((record->role == RECORD_ARTICLE ||
 			 record->role == RECORD_FILE) &&
 			!record->unlisted))

@@ -40,6 +40,11 @@ struct span reader_file_name(struct span path);
 struct span reader_title_name(struct span path);
 /* The role that a file's name gives it, and its format as an article. */
 enum record_role reader_role(struct span path, enum article_format *format_r);
+/*
+ * The place of a name among the pages that a directory can have, of which it
+ * shows the one with the least; -1 of other names.
+ */
+int reader_page_rank(struct span name);
 /* Whether a name begins with a dot and is none of those with a meaning. */
 bool reader_ignores(struct span name);
 

@@ -72,10 +72,26 @@ original_name(struct span name)
 	    : SPAN("");
 }
 
+/* The pages that a directory can have; it shows the first that is there. */
+static const char *const pages[] = {
+    "index.gmi", "index.gemini", "index.md", "index.txt", "gophermap"};
+
+enum { PAGES = sizeof(pages) / sizeof(pages[0]) };
+
+/* Names in capitals come from other systems; a name in lower case is first. */
+int
+reader_page_rank(struct span name)
+{
+	for (int i = 0; i < PAGES; i++)
+		if (span_equal_nocase(name, span_of(pages[i])))
+			return 2 * i + !span_equal(name, span_of(pages[i]));
+	return -1;
+}
+
 static bool
 is_gophermap(struct span name)
 {
-	return span_equal(name, SPAN("gophermap")) ||
+	return span_equal_nocase(name, SPAN("gophermap")) ||
 	    span_ends(name, SPAN(".gophermap"));
 }
 
@@ -136,25 +152,29 @@ reader_role(struct span path, enum article_format *format_r)
 {
 	static const char *const special[] = {
 	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
-	struct span name = reader_file_name(path),
+	struct span name = reader_file_name(path), language,
 		    extension = mimetype_extension(name);
+	bool article;
 
-	*format_r = ARTICLE_GEMTEXT;
+	article = is_article_extension(extension, format_r);
+	if (!article)
+		*format_r = ARTICLE_GEMTEXT;
 	if (span_equal(name, SPAN(".intro.gmi")))
 		return RECORD_INTRO;
 	if (is_standing(name))
 		return RECORD_STANDING;
-	if (span_equal(name, SPAN("index.gmi")) ||
-	    span_equal(name, SPAN("index.gemini")))
-		return RECORD_INDEX;
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (span_equal(name, span_of(special[i])))
+		if (span_equal_nocase(name, span_of(special[i])))
 			return RECORD_SPECIAL;
-	if (span_starts(name, SPAN("index.")) ||
-	    span_starts(path, SPAN("/.well-known/")))
+	if (reader_page_rank(name) >= 0)
+		return RECORD_INDEX;
+	/* A page in another language: index.es.gmi. */
+	if (span_starts(path, SPAN("/.well-known/")) ||
+	    (article && extension.size > 0 &&
+		span_equal_nocase(
+		    article_stem(name, &language), SPAN("index"))))
 		return RECORD_SPECIAL;
-	return is_article_extension(extension, format_r) ? RECORD_ARTICLE
-							 : RECORD_FILE;
+	return article ? RECORD_ARTICLE : RECORD_FILE;
 }
 
 bool

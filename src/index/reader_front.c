@@ -114,16 +114,18 @@ front_use_of(const struct record *record)
 	enum article_format format;
 	enum record_role role = reader_role(record->path, &format);
 
+	struct span stem = span_head(reader_file_name(record->path), 6);
+
 	if (role == RECORD_ARTICLE)
 		return FRONT_ALL;
 	if (!reader_is_text(record->mime) || !is_page(record->path))
 		return FRONT_UNUSED;
+	if (span_equal_nocase(stem, SPAN("index.")))
+		return FRONT_ALL;
 	if (role == RECORD_FILE)
 		return FRONT_DRAFTS;
-	return span_starts(reader_file_name(record->path), SPAN("index.")) ||
-		span_starts(record->path, SPAN("/.well-known/"))
-	    ? FRONT_ALL
-	    : FRONT_UNUSED;
+	return span_starts(record->path, SPAN("/.well-known/")) ? FRONT_ALL
+								: FRONT_UNUSED;
 }
 
 static void

@@ -11,7 +11,7 @@ enum record_role {
 	RECORD_ARTICLE,
 	RECORD_FILE, /* served unchanged, listed under Files */
 	RECORD_SPECIAL, /* robots.txt and the like: served, never listed */
-	RECORD_INDEX, /* index.gmi: the page of its directory */
+	RECORD_INDEX, /* index.gmi and the like: the page of its directory */
 	RECORD_INTRO, /* .intro.gmi: read, never served */
 	RECORD_STANDING, /* .standing.gmi: read, never served */
 	RECORD_DIR_LINK, /* a symbolic link to a directory: not followed */

@@ -20,8 +20,13 @@ gophermap_of(const struct context *context, uint32_t directory)
 	struct span path = entry_lines_text(
 	    context, edition_entry(context->edition, directory)->path);
 
-	return edition_find(context->edition,
+	uint32_t found = edition_find(context->edition,
 	    arena_format(context->arena, "%pSgophermap", SPAN_AT(path)));
+
+	return found != EDITION_NONE
+	    ? found
+	    : edition_find(context->edition,
+		  arena_format(context->arena, "%pSGOPHERMAP", SPAN_AT(path)));
 }
 
 void

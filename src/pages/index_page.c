@@ -1,3 +1,4 @@
+#include "pages/article_text.h"
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
@@ -40,10 +41,40 @@ add_navigation(
 	entry_lines_nav_links(context, page);
 }
 
-static void
-add_intro(const struct context *context, const struct edition_entry *entry,
+/*
+ * The page of a directory that is plain text or Markdown. It cannot lead to
+ * what is beside it, so it stands above the index, as it is.
+ */
+static bool
+add_text(const struct context *context, const struct edition_entry *entry,
     struct page *page)
 {
+	uint32_t number = edition_index(context->edition, entry);
+	struct response ignored = {.entry = EDITION_NONE};
+	struct span text;
+
+	if (number == EDITION_NONE)
+		return false;
+	struct article_file file = article_file_of(context, number, &ignored);
+	if (file.entry->format == ARTICLE_GEMTEXT ||
+	    article_file_head(&file, ARTICLE_TEXT_HEAD, &text) < 0)
+		return false;
+	page_toggle(page);
+	while (text.size > 0)
+		page_verbatim(page, span_cut_line(&text));
+	page_toggle(page);
+	page_link_path(
+	    page, file.path, context_word(context, file.language, LABEL_PLAIN));
+	page_gap(page);
+	return true;
+}
+
+static void
+add_intro(const struct context *context, const struct edition_entry *entry,
+    bool top, struct page *page)
+{
+	if (top && add_text(context, entry, page))
+		return;
 	struct span intro = entry_lines_text(context, entry->block);
 
 	if (!gemtext_has_title(intro)) {
@@ -68,7 +99,7 @@ index_page_directory(const struct context *context, uint32_t directory,
 	struct pager_part shown = pager_part(&pager, part);
 
 	if (shown.first)
-		add_intro(context, entry, page);
+		add_intro(context, entry, pager.number == 1, page);
 	entry_lines_listing(
 	    context, directory, pager.from, shown.from, shown.to, page);
 	if (!shown.last)

@@ -93,8 +93,8 @@ entry_target(const struct context *context, uint32_t number)
 		return (struct target){.type = '1', .selector = path};
 	if (entry->kind == EDITION_ARTICLE)
 		return article_target(context, number);
-	/* An index page is reached at its directory. */
-	if (entry->flags & EDITION_INDEX)
+	/* A page of gemtext is reached at its directory. */
+	if (entry->flags & EDITION_INDEX && entry->format == ARTICLE_GEMTEXT)
 		return (struct target){.type = '1',
 		    .selector = span_head(path, span_find_last(path, '/') + 1)};
 	/* Text too large to be converted to CRLF lines is sent as a binary. */

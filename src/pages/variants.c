@@ -10,12 +10,16 @@
  * apply the same order, so each finds what the other names.
  */
 
-/* Extensions of articles in path order, in which they claim a name. */
+/*
+ * Extensions of articles in path order, in which they claim a name. Capitals
+ * are those of other systems.
+ */
 static const struct {
 	const char *extension;
 	bool gemtext;
-} articles[] = {
-    {".gemini", true}, {".gmi", true}, {".md", false}, {".txt", false}};
+} articles[] = {{".GEMINI", true}, {".GMI", true}, {".MD", false},
+    {".TXT", false}, {".gemini", true}, {".gmi", true}, {".md", false},
+    {".txt", false}};
 
 enum { KINDS = sizeof(articles) / sizeof(articles[0]) };
 

@@ -141,6 +141,15 @@ decide_zone_slash(struct decision *decision)
 	return false;
 }
 
+/* Whether a directory's page is shown alone, not above its index. */
+static bool
+stands_alone(const struct decision *decision, uint32_t page, uint32_t listed)
+{
+	return edition_entry(decision->context->edition, page)->format ==
+	    ARTICLE_GEMTEXT ||
+	    (decision->asked->protocol->gemtext && listed == 0);
+}
+
 static bool
 send_directory(struct decision *decision, uint32_t directory)
 {
@@ -161,9 +170,10 @@ send_directory(struct decision *decision, uint32_t directory)
 	 * protocol. Later pages of a long index are always generated.
 	 */
 	if (first && map != EDITION_NONE &&
-	    (maps_first || index == EDITION_NONE))
+	    (maps_first || index == EDITION_NONE || index == map))
 		gophermap_send(context, map, directory, decision->response);
-	else if (first && index != EDITION_NONE)
+	else if (first && index != EDITION_NONE &&
+	    stands_alone(decision, index, count))
 		article_answer_index(context, decision->asked->protocol, index,
 		    decision->response);
 	else

@@ -212,9 +212,14 @@ article_stem(struct span name, struct span *language_r)
 	struct span stem = name;
 
 	*language_r = SPAN("");
-	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		if (span_ends(name, span_of(extensions[i])))
-			stem.size = name.size - strlen(extensions[i]);
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]);
+	     i++) {
+		struct span extension = span_of(extensions[i]);
+		if (name.size >= extension.size &&
+		    span_equal_nocase(
+			span_tail(name, name.size - extension.size), extension))
+			stem.size = name.size - extension.size;
+	}
 	size_t dot = span_find_last(stem, '.');
 	struct span suffix = span_tail(stem, dot + 1);
 	if (stem.size == name.size || dot == 0 || suffix.size < 2 ||

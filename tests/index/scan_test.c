@@ -56,7 +56,7 @@ kinds(void **state)
 		"application/pdf", "g.unknown"},
 	    {"dir/index.gmi", {"# I\n", 4}, EDITION_FILE, false, "text/gemini",
 		"I"},
-	    {"dir/index.html", {"<p>", 3}, EDITION_FILE, false, "text/html",
+	    {"dir/index.html", {"<p>", 3}, EDITION_FILE, true, "text/html",
 		"index.html"},
 	    {"robots.txt", {"User-agent: *\n", 14}, EDITION_FILE, false,
 		"text/plain", "robots.txt"},
@@ -85,7 +85,7 @@ kinds(void **state)
 		assert_int_equal(entry->size, rows[i].bytes.size);
 	}
 	assert_int_equal(edition_header(fixture->edition)->articles, 6);
-	assert_int_equal(edition_header(fixture->edition)->files, 5);
+	assert_int_equal(edition_header(fixture->edition)->files, 6);
 }
 
 /* K30: leftovers of editors, and dot names. */

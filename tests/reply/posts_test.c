@@ -84,12 +84,133 @@ sources(void **state)
 	assert_false(fixture_has(fixture, "/2018/05/08-h.gmi"));
 }
 
+/* F13: pages of directories in every format, in capitals, or none of ours. */
+static void
+pages(void **state)
+{
+	static const struct {
+		const char *path, *text, *shown;
+	} rows[] = {
+	    {"a/index.gmi", "# Tapir\n", "# Tapir"},
+	    {"b/index.gemini", "# Tapir\n", "# Tapir"},
+	    {"c/index.md", "# Tapir\n", "# Tapir"},
+	    {"d/index.txt", "Tapir\n", "Tapir"},
+	    {"e/gophermap", "Tapir\n0A\t/e/a\n", "Tapir"},
+	    {"f/INDEX.GMI", "# Tapir\n", "# Tapir"},
+	    {"g/index.GMI", "# Tapir\n", "# Tapir"},
+	    {"h/INDEX.TXT", "Tapir\n", "Tapir"},
+	    {"i/Index.Gemini", "# Tapir\n", "# Tapir"},
+	    {"j/INDEX.MD", "# Tapir\n", "# Tapir"},
+	    {"k/GOPHERMAP", "Tapir\n0A\t/k/a\n", "Tapir"},
+	    {"l/index.html", "<h1>Tapir</h1>\n", "index.html ("},
+	    {"m/INDEX.HTM", "<h1>Tapir</h1>\n", "INDEX.HTM ("},
+	    {"n/index.php", "<?php\n", "index.php ("},
+	    {"o/deep/index.txt", "Tapir\n", "=> /o/deep/"},
+	    {"p/README.TXT", "Tapir\n", "=> /p/README.TXT Tapir"},
+	    {"q/index.es.gmi", "# Tapir\n", ""},
+	};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# Front\n");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write(&fixture->capsule, rows[i].path, rows[i].text);
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[] = {'/', (char)('a' + i), '/', 0};
+		char line[] = "\n=> /a/ ", item[] = "\t/a/\tlocalhost\t";
+		bool listed = rows[i].shown[0] != 0;
+		line[5] = item[2] = path[1];
+		expect_true(rows[i].path, SPAN("listed"),
+		    fixture_holds(fixture_page(fixture, "/"), line) == listed);
+		expect_true(rows[i].path, SPAN("listed on Gopher"),
+		    fixture_holds(fixture_gopher(fixture, ""), item) == listed);
+		expect_shown(fixture, path, rows[i].shown);
+		if (strncmp(rows[i].shown, "=> ", 3))
+			expect_true(rows[i].path, SPAN("shown on Gopher"),
+			    fixture_holds(fixture_gopher(fixture, path),
+				strrchr(rows[i].shown, ' ')
+				    ? span_tail(span_of(rows[i].shown), 2).data
+				    : rows[i].shown));
+	}
+}
+
+/* F13: the page is the first of these; a text leaves what is beside it. */
+static void
+pages_together(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a/index.gmi", "# Gemtext\n"},
+	    {"a/index.gemini", "# Gemini\n"},
+	    {"a/index.md", "# Markdown\n"},
+	    {"a/index.txt", "Plain\n"},
+	    {"a/gophermap", "Map\n"},
+	    {"b/index.md", "# Markdown\n"},
+	    {"b/index.txt", "Plain\n"},
+	    {"b/gophermap", "Map\n"},
+	    {"c/index.txt", "# Plain\n=> /x X\n```\n"},
+	    {"c/one.txt", "One\n"},
+	    {"c/two.bin", "Two\n"},
+	    {"c/deep/three.gmi", "# Three\n"},
+	    {"d/INDEX.TXT", "Loud\n"},
+	    {"d/index.txt", "Quiet\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_shown(fixture, "/a/", "# Gemtext\n");
+	expect_shown(fixture, "/b/", "# Markdown\n");
+	expect_shown(fixture, "/d/", "Quiet");
+	assert_true(fixture_holds(fixture_gopher(fixture, "/a/"), "iMap\t"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/b/"), "iMap\t"));
+	/* The other pages are there, but in no list. */
+	expect_shown(fixture, "/a/index.txt", "Plain\n");
+	assert_int_equal(fixture_entry(fixture, "/a/")->count, 0);
+	struct span page = fixture_page(fixture, "/c/");
+	expect_true("the text as it is", page,
+	    fixture_holds(page, "```\n# Plain\n=> /x X\n"));
+	assert_true(fixture_holds(page, "\n=> /c/index.txt "));
+	assert_true(fixture_holds(page, "\n=> /c/one.txt One\n"));
+	assert_true(fixture_holds(page, "\n=> /c/deep/ Deep\n"));
+	assert_true(fixture_holds(page, "\n=> /c/two.bin "));
+	page = fixture_gopher(fixture, "/c/");
+	assert_true(fixture_holds(page, "i=> /x X\t"));
+	assert_true(fixture_holds(page, "\t/c/index.txt\t"));
+	assert_true(fixture_holds(page, "\t/c/one.txt\t"));
+	assert_true(fixture_holds(page, "\t/c/two.bin\t"));
+}
+
+/* F13: articles in capitals have every variant. */
+static void
+capitals(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"README.TXT", "Read me\n"},
+	    {"ZOO.GMI", "# Zoo\n\nA tapir.\n"},
+	    {"2018-03-12-STEP.GMI", "A step.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, ""), "\t/ZOO\tlocalhost\t"));
+	assert_true(
+	    fixture_holds(fixture_gopher(fixture, "/ZOO"), "iA tapir.\t"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/ZOO.txt"), "A tapir.\r\n"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/README"), "\t/README.TXT\t"));
+	expect_shown(fixture, "/recent", "2018-03-12 STEP\n");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(dates),
 	    FIXTURE_TEST(sources),
+	    FIXTURE_TEST(pages),
+	    FIXTURE_TEST(pages_together),
+	    FIXTURE_TEST(capitals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
