@@ -109,7 +109,7 @@ struct span front_join_keys(
 void front_yaml(struct span inside, struct front_entries *entries);
 void front_toml(struct span inside, struct front_entries *entries);
 
-/* front_fields.c, front_tags.c, front_dates.c: what the keys mean. */
+/* front_fields.c, front_values.c: what the keys mean. */
 
 /* Whether loam reads the key, or knows it as another tool's. */
 bool front_knows_key(struct span key);
