@@ -156,6 +156,88 @@ utf8_is_control(uint32_t code_point)
 	    (code_point >= 0xfdd0 && code_point <= 0xfdef);
 }
 
+/* Skips the bytes from first to last that are at the front. */
+static void
+skip_bytes(struct span *s, char first, char last)
+{
+	while (s->size > 0 && s->data[0] >= first && s->data[0] <= last)
+		*s = span_tail(*s, 1);
+}
+
+/*
+ * Skips a control string and what ends it: ST, or xterm's BEL, or CAN and SUB,
+ * which cancel it, or another sequence. Returns false at the end of the line.
+ */
+static bool
+skip_string(struct span *s)
+{
+	for (; s->size > 0; *s = span_tail(*s, 1)) {
+		if (span_skip(s, SPAN("\033\\")) ||
+		    span_skip(s, SPAN("\xc2\x9c")) ||
+		    span_skip(s, SPAN("\a")) || span_skip(s, SPAN("\x18")) ||
+		    span_skip(s, SPAN("\x1a")) || s->data[0] == '\033')
+			return true;
+		if (s->data[0] == '\n' || s->data[0] == '\r')
+			break;
+	}
+	return false;
+}
+
+/* Parameters, intermediates, and the byte that ends a control sequence. */
+static void
+skip_control_sequence(struct span *s)
+{
+	skip_bytes(s, '0', '?');
+	skip_bytes(s, ' ', '/');
+	if (s->size > 0 && s->data[0] >= '@' && s->data[0] <= '~')
+		*s = span_tail(*s, 1);
+}
+
+/*
+ * An introducer of two bytes, or of one character of C1. One of C1 without the
+ * end of its string is more likely a letter of windows-1252 that was read as
+ * ISO-8859-1: it goes alone.
+ */
+bool
+utf8_skip_escape(struct span *s)
+{
+	struct span rest = *s, string;
+	bool escape = span_skip(&rest, SPAN("\033"));
+	char kind = '\0';
+
+	if (!escape && !span_skip(&rest, SPAN("\xc2")))
+		return false;
+	if (rest.size > 0)
+		kind = escape ? rest.data[0] : (char)(rest.data[0] - 0x40);
+	string = span_tail(rest, 1);
+	if (kind == '[') {
+		rest = string;
+		skip_control_sequence(&rest);
+	} else if (kind && strchr("]PX^_", kind)) {
+		rest = string;
+		if (!skip_string(&string) && !escape)
+			string = rest;
+		rest = string;
+	} else if (escape) {
+		skip_bytes(&rest, ' ', '/');
+		if (rest.size > 0 && rest.data[0] >= '0' && rest.data[0] <= '~')
+			rest = span_tail(rest, 1);
+	} else {
+		return false;
+	}
+	*s = rest;
+	return true;
+}
+
+bool
+utf8_has_word(struct span s)
+{
+	while (s.size > 0)
+		if (!utf8_skip_escape(&s) && utf8_is_word(utf8_next(&s)))
+			return true;
+	return false;
+}
+
 /* Whether a character cannot be seen where it is, or moves others. */
 static bool
 is_unseen(uint32_t code_point)

@@ -15,6 +15,8 @@ uint32_t utf8_next(struct span *rest);
 void utf8_add(struct buf *buf, uint32_t code_point);
 /* Whether it is a letter or digit of any script, or a mark on a letter. */
 bool utf8_is_word(uint32_t code_point);
+/* Whether a text has one, outside of escape sequences. */
+bool utf8_has_word(struct span s);
 /* Whether its script is written without spaces: Han, kana, Thai, Khmer... */
 bool utf8_is_unspaced(uint32_t code_point);
 /* The last code point of a range of such scripts that has it, or 0. */
@@ -24,6 +26,14 @@ uint32_t utf8_unspaced_last(uint32_t code_point);
  * separator, or one of the 66 noncharacters (U+FFFF; Unicode section 23.7).
  */
 bool utf8_is_control(uint32_t code_point);
+/*
+ * Skips an escape sequence at the front of *s and returns true; false, with
+ * nothing skipped, if there is none (ECMA-48; ISO 2022 for the choice of a
+ * character set). Any bytes will do: of a sequence that is not finished the
+ * part that is there is skipped, a control string at most to the end of its
+ * line. Other controls are left to utf8_is_control().
+ */
+bool utf8_skip_escape(struct span *s);
 /*
  * Appends s for a terminal, where it is what it looks like: each byte that is
  * not UTF-8, or of a character that a terminal obeys or does not show, is

@@ -22,6 +22,8 @@ escape_label(struct buf *buf, struct span s)
 	bool started = false, space = false;
 
 	while (s.size > 0) {
+		if (utf8_skip_escape(&s))
+			continue;
 		struct span before = s;
 		uint32_t code_point = utf8_next(&s);
 		if (overrides_direction(code_point) || code_point == 0xfeff)
@@ -56,6 +58,8 @@ escape_preformatted(struct buf *buf, struct span s)
 	size_t column = 0;
 
 	while (s.size > 0) {
+		if (utf8_skip_escape(&s))
+			continue;
 		uint32_t code_point = utf8_next(&s);
 		if (code_point == '\t') {
 			size_t spaces = 8 - column % 8;
@@ -130,6 +134,8 @@ void
 escape_xml(struct buf *buf, struct span s)
 {
 	while (s.size > 0) {
+		if (utf8_skip_escape(&s))
+			continue;
 		uint32_t code_point = utf8_next(&s);
 		switch (code_point) {
 		case '&': buf_add(buf, SPAN("&amp;")); break;

@@ -1,4 +1,9 @@
-/* Foreign text made harmless: one function for each place where it goes. */
+/*
+ * Foreign text made harmless: one function for each place where it goes. What a
+ * reader sees as text (labels, preformatted lines, XML) loses escape sequences
+ * of terminals as a whole, from ESC to the byte that ends them: without ESC
+ * their tails would show.
+ */
 #ifndef TEXT_ESCAPE_H
 #define TEXT_ESCAPE_H
 

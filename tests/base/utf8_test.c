@@ -347,6 +347,69 @@ visible(void **state)
 	}
 }
 
+/* F70: a sequence of any form, finished or not, and no byte after it. */
+static void
+escapes(void **state)
+{
+	static const struct {
+		const char *name;
+		struct span s, rest;
+	} rows[] = {
+	    {"colour", SPAN("\x1b[1;32mA"), SPAN("A")},
+	    {"no parameter", SPAN("\x1b[mA"), SPAN("A")},
+	    {"colons", SPAN("\x1b[38:2::1:2:3mA"), SPAN("A")},
+	    {"private", SPAN("\x1b[?25lA"), SPAN("A")},
+	    {"intermediate", SPAN("\x1b[2 qA"), SPAN("A")},
+	    {"a tilde ends it", SPAN("\x1b[15~A"), SPAN("A")},
+	    {"C1", SPAN("\xc2\x9b" "31mA"), SPAN("A")},
+	    {"title, BEL", SPAN("\x1b]0;title\aA"), SPAN("A")},
+	    {"link, ST", SPAN("\x1b]8;;http://h/\x1b\\A"), SPAN("A")},
+	    {"C1 OSC and ST", SPAN("\xc2\x9d" "0;t\xc2\x9c" "A"), SPAN("A")},
+	    {"DCS", SPAN("\x1bP1$r0m\x1b\\A"), SPAN("A")},
+	    {"APC, PM, SOS", SPAN("\x1b_x\x1b\\"), SPAN("")},
+	    {"PM", SPAN("\x1b^x\x1b\\A"), SPAN("A")},
+	    {"SOS", SPAN("\x1bXx\x1b\\A"), SPAN("A")},
+	    {"cancelled", SPAN("\x1b]0;t\x18" "A"), SPAN("A")},
+	    {"another begins", SPAN("\x1b]0;t\x1b[mA"), SPAN("\x1b[mA")},
+	    {"two bytes", SPAN("\x1b" "7A"), SPAN("A")},
+	    {"reset", SPAN("\x1b" "cA"), SPAN("A")},
+	    {"character set", SPAN("\x1b(BA"), SPAN("A")},
+	    {"of several bytes", SPAN("\x1b$(DA"), SPAN("A")},
+	    {"alignment", SPAN("\x1b#8A"), SPAN("A")},
+	    {"ESC alone", SPAN("\x1b"), SPAN("")},
+	    {"ESC ESC", SPAN("\x1b\x1b[mA"), SPAN("\x1b[mA")},
+	    {"ESC and a letter of two bytes", SPAN("\x1b\xc3\xa9"),
+		SPAN("\xc3\xa9")},
+	    {"unfinished", SPAN("\x1b[31"), SPAN("")},
+	    {"unfinished before a line end", SPAN("\x1b[31\nA"), SPAN("\nA")},
+	    {"not finished by a letter of two bytes",
+		SPAN("\x1b[31\xc3\xa9"), SPAN("\xc3\xa9")},
+	    {"string without an end", SPAN("\x1b]0;title"), SPAN("")},
+	    {"string up to the line end", SPAN("\x1b]0;t\r\nA"),
+		SPAN("\r\nA")},
+	    {"C1 string without an end: a letter of windows-1252",
+		SPAN("\xc2\x9e" "ena"), SPAN("ena")},
+	    {"C1 alone", SPAN("\xc2\x9b"), SPAN("")},
+	};
+	static const struct span none[] = {{"", 0}, {"A\x1b[m", 4},
+	    {"[31m", 4}, {"\xc2", 1}, {"\xc2\x85" "A", 3}, {"\xc2\xa9", 2},
+	    {"\x9b" "31m", 4}, {"\a", 1}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(rows[i].s), rest = s;
+		expect_true(rows[i].name, s, utf8_skip_escape(&rest));
+		expect_span(rows[i].name, rest, rows[i].rest);
+		exact_free(&s);
+	}
+	for (size_t i = 0; i < COUNT(none); i++) {
+		struct span s = exact_copy(none[i]), rest = s;
+		expect_true("none", s, !utf8_skip_escape(&rest));
+		expect_span("none", rest, none[i]);
+		exact_free(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -360,6 +423,7 @@ main(void)
 	    cmocka_unit_test(folds),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(visible),
+	    cmocka_unit_test(escapes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,7 +56,7 @@ contexts(void **state)
 	    {"lines that end in CRLF", "a.txt",
 		"T\r\n\r\nFirst.\r\nA stone.\r\n", "stone", "A stone."},
 	    {"control characters", "a.txt",
-		"T\n\nFirst.\nA\x1b[1m stone\x07.\n", "stone", "A [1m stone ."},
+		"T\n\nFirst.\nA\x1b[1m stone\x07.\n", "stone", "A stone ."},
 	    {"latin-1", "a.txt", "T\n\nFirst.\nUn caf\xe9 solo.\n", "solo",
 		"Un caf\xc3\xa9 solo."},
 	    {"the end of a long line", "a.gmi",

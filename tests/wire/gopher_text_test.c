@@ -72,7 +72,7 @@ lines(void **state)
 		SPAN("> " SIXTY "\r\n> abcdef\r\n> \r\n")},
 	    {"M4", SPAN("```alt\n\ta  b\n\n\n" SIXTY TEN "\n```x\n"),
 		SPAN("[alt]\r\n        a  b\r\n\r\n\r\n" SIXTY TEN "\r\n")},
-	    {"M5", SPAN("a\x1b[31mb\xc2\x9b\n"), SPAN("a [31mb\r\n")},
+	    {"M5", SPAN("a\x1b[31mb\xc2\x9b\n"), SPAN("ab\r\n")},
 	    {"G19 lone dot", SPAN(".\n..\n.a\n"), SPAN(". \r\n..\r\n.a\r\n")},
 	    {"G19 preformatted", SPAN("```\n.\n.\x1b\n"), SPAN(". \r\n. \r\n")},
 	    {"G19 title", SPAN("# .\n## .\n### .\n"),
