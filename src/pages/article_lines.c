@@ -4,6 +4,7 @@
 #include "pages/article_lines.h"
 #include "pages/resolve.h"
 #include "pages/variants.h"
+#include "text/tag.h"
 
 /*
  * An article of four megabytes takes up to a second to render, and more memory
@@ -86,7 +87,7 @@ add_opening(struct article_lines *lines, struct page *page)
 	if (article_text_head(&lines->text, context->arena, &head) < 0)
 		return -1;
 	struct span own = span_head(
-	    span_head(head, article_tag_line_at(head)), ARTICLE_TITLE_WITHIN);
+	    span_head(head, tag_line_at(head)), ARTICLE_TITLE_WITHIN);
 	size_t size = title_size(own, &title);
 	if (size > 0)
 		page_line_add(page, title);
@@ -179,7 +180,7 @@ take_tags(struct article_lines *lines, struct page *page)
 
 	if (lines->shape == ARTICLE_OWN || lines->shape == ARTICLE_RAW ||
 	    !lines->begun || lines->reader.cut ||
-	    !article_text_is_last(&lines->text) || !article_rest_is_tags(rest))
+	    !article_text_is_last(&lines->text) || !tag_line_is_rest(rest))
 		return false;
 	if (lines->reader.preformatted)
 		page_toggle(page);

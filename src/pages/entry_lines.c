@@ -21,11 +21,22 @@ entry_lines_language(const struct context *context, uint32_t entry)
 	    context, edition_entry(context->edition, entry)->language);
 }
 
+struct span
+entry_lines_title(
+    const struct context *context, const struct edition_entry *entry)
+{
+	struct span title = entry_lines_text(context, entry->title);
+
+	return entry->flags & EDITION_DATED
+	    ? article_undated_title(title, entry->day)
+	    : title;
+}
+
 void
 entry_lines_add(const struct context *context,
     const struct edition_entry *entry, struct page *page)
 {
-	struct span title = entry_lines_text(context, entry->title);
+	struct span title = entry_lines_title(context, entry);
 	char date[DATE_SIZE];
 
 	if (entry->flags & EDITION_DATED) {

@@ -12,6 +12,12 @@ struct span entry_lines_text(
 struct span entry_lines_language(const struct context *context, uint32_t entry);
 
 /*
+ * The title of an entry as menus show it, beside its date: without that date in
+ * front of it. Empty if it is that date.
+ */
+struct span entry_lines_title(
+    const struct context *context, const struct edition_entry *entry);
+/*
  * Appends `=> /path 2018-03-12 Title`, the form that gemtext feed readers
  * subscribe to.
  */

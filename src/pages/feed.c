@@ -146,9 +146,13 @@ add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 	const struct context *context = feed->context;
 	const struct edition_entry *article =
 	    edition_entry(context->edition, feed->posts[number]);
+	struct span title = entry_lines_title(context, article);
 	struct atom_entry entry = {
 	    .about = {.id = feed->ids[number],
-		.title = entry_lines_text(context, article->title),
+		/* RFC 4287 section 4.2.14 wants a title to be read. */
+		.title = title.size > 0
+		    ? title
+		    : entry_lines_text(context, article->title),
 		.author = utf8_head(
 		    entry_lines_text(context, article->author), FIELD_MAX),
 		.language = first_language(

@@ -5,6 +5,7 @@
 #include "text/front.h"
 #include "text/gemtext.h"
 #include "text/language.h"
+#include "text/tag.h"
 #include "text/uri.h"
 
 /*
@@ -62,11 +63,33 @@ consists_of(struct span line, const char *bytes)
 	return line.size > 0;
 }
 
-/* A line that is only a rule is neither a title nor a paragraph. */
+/* Lines for a shell or an editor: `#!/bin/sh`, `-*- mode: text -*-`, `vim:`. */
 static bool
-is_rule(struct span line)
+is_for_programs(struct span line)
 {
-	return consists_of(line, "=-*~_#");
+	struct span rest = line;
+	size_t marks = 0;
+
+	if (span_starts(line, SPAN("#!")))
+		return true;
+	for (; rest.size > 0; rest = span_tail(rest, 1))
+		marks += span_starts(rest, SPAN("-*-"));
+	rest = line;
+	while (rest.size > 0 && !ascii_is_letter(rest.data[0]))
+		rest = span_tail(rest, 1);
+	return marks > 1 ||
+	    (span_starts(rest, SPAN("vim:")) &&
+		span_find(rest, '=') < rest.size);
+}
+
+/*
+ * Whether a line says something: a rule, a box or a drawing without a letter or
+ * digit is neither a title nor a paragraph.
+ */
+static bool
+says_something(struct span line)
+{
+	return utf8_has_word(line) && !is_for_programs(line);
 }
 
 /* Gemtext: one line is one paragraph. */
@@ -77,13 +100,43 @@ scan_gemtext(struct span body, struct found *found)
 	struct line line;
 
 	while (gemtext_next(&reader, &line)) {
-		if (line.kind == LINE_HEADING_1 && found->title.size == 0)
+		if (line.kind == LINE_HEADING_1 && found->title.size == 0 &&
+		    utf8_has_word(line.text))
 			found->title = line.text;
 		if (line.kind == LINE_TEXT && found->summary.size == 0 &&
-		    !is_rule(span_trim(line.text)))
+		    says_something(line.text))
 			buf_add(&found->summary, span_trim(line.text));
 		if (found->title.size > 0 && found->summary.size > 0)
 			return;
+	}
+}
+
+/* Whether a word is a part of a box: `|`, `===`, or characters that draw. */
+static bool
+is_frame(struct span word)
+{
+	bool frame = word.size > 0;
+
+	while (frame && word.size > 0) {
+		uint32_t code_point = utf8_next(&word);
+		frame = (code_point >= 0x2500 && code_point <= 0x259f) ||
+		    (code_point > ' ' && code_point < 0x7f &&
+			strchr("|*#=+-~_:", (int)code_point));
+	}
+	return frame;
+}
+
+/* A title without what is on both of its sides: `| Title |`. */
+static struct span
+without_frame(struct span title)
+{
+	for (;;) {
+		struct span rest = title;
+		bool left = is_frame(span_cut_word(&rest));
+		size_t blank = span_find_last(rest, ' ');
+		if (!left || !is_frame(span_tail(rest, blank + 1)))
+			return title;
+		title = span_trim(span_head(rest, blank));
 	}
 }
 
@@ -95,12 +148,10 @@ scan_plain(struct span body, struct found *found)
 		struct span line = span_trim(span_cut_line(&body));
 		if (line.size == 0 && found->summary.size > 0)
 			return;
-		if (line.size == 0)
-			continue;
-		if (is_rule(line))
+		if (!says_something(line))
 			continue;
 		if (found->title.size == 0)
-			found->title = line;
+			found->title = without_frame(line);
 		else
 			append_words(&found->summary, line);
 	}
@@ -157,10 +208,10 @@ scan_markdown(struct span body, struct found *found)
 		/* A setext heading: a line of = below it. */
 		bool over = consists_of(span_trim(span_cut_line(&rest)), "=");
 		struct span heading = over ? line : markdown_heading(line);
-		if (heading.size > 0 && found->title.size == 0)
+		if (found->title.size == 0 && utf8_has_word(heading))
 			found->title = heading;
-		bool prose = line.size > 0 && heading.size == 0 &&
-		    !consists_of(line, "=") && !strchr("#>|!", line.data[0]);
+		bool prose = says_something(line) && heading.size == 0 &&
+		    !strchr("#>|!", line.data[0]);
 		if (prose && !told)
 			add_markdown(&found->summary, line);
 		else
@@ -168,6 +219,45 @@ scan_markdown(struct span body, struct found *found)
 		if (told && found->title.size > 0)
 			return;
 	}
+}
+
+/* Takes punctuation off the front: of ASCII, dashes and bullets. */
+static struct span
+skip_separators(struct span s)
+{
+	struct span at = s;
+
+	while (at.size > 0) {
+		uint32_t code_point = utf8_next(&at);
+		bool separates =
+		    (code_point >= 0x2010 && code_point <= 0x2027) ||
+		    code_point == 0xb7 ||
+		    (code_point > ' ' && code_point < 0x7f &&
+			strchr(",:;.|/~*_>)]-", (int)code_point));
+		if (!separates)
+			break;
+		s = at;
+	}
+	return s;
+}
+
+struct span
+article_undated_title(struct span title, int32_t day)
+{
+	struct span rest = title;
+	int32_t found;
+
+	if (!span_skip(&rest, SPAN("[")))
+		span_skip(&rest, SPAN("("));
+	size_t size = date_of_text(rest, &found);
+	if (size == 0 || found != day)
+		return title;
+	rest = skip_separators(span_tail(rest, size));
+	struct span after = rest = span_trim(rest);
+	/* A dash by itself; but `.NET` begins a title. */
+	if (skip_separators(span_cut_word(&after)).size == 0)
+		rest = span_trim(after);
+	return utf8_has_word(rest) ? rest : SPAN("");
 }
 
 /*
@@ -232,79 +322,17 @@ article_stem(struct span name, struct span *language_r)
 	return span_head(stem, dot);
 }
 
-static bool
-is_tag(struct span word)
-{
-	struct span letters = word;
-
-	if (!span_skip(&letters, SPAN("#")) || letters.size == 0)
-		return false;
-	return !ascii_is_digit(letters.data[0]) && utf8_valid(letters) &&
-	    utf8_is_word(utf8_next(&letters));
-}
-
-/* Removes blanks and line ends at the end. */
-static struct span
-trim_lines(struct span s)
-{
-	while (consists_of(span_tail(s, s.size - 1), " \t\r\n"))
-		s.size--;
-	return s;
-}
-
-bool
-article_is_tag_line(struct span line)
-{
-	struct span rest = trim_lines(line);
-	struct span word = span_cut_word(&rest);
-
-	if (word.size == 0)
-		return false;
-	for (; word.size > 0; word = span_cut_word(&rest))
-		if (!is_tag(word))
-			return false;
-	return true;
-}
-
-size_t
-article_tag_line_at(struct span text)
-{
-	/* 1: the end of the line before. */
-	size_t skipped = text.size > ARTICLE_TAGS_WITHIN + 1
-	    ? text.size - ARTICLE_TAGS_WITHIN - 1
-	    : 0;
-	struct span tail = trim_lines(span_tail(text, skipped));
-	size_t start = span_find_last(tail, '\n');
-
-	/* The only line of a text is its heading, not tags. */
-	return start < tail.size &&
-		article_is_tag_line(span_tail(tail, start + 1))
-	    ? skipped + start + 1
-	    : text.size;
-}
-
-bool
-article_rest_is_tags(struct span rest)
-{
-	size_t end = span_find(rest, '\n');
-	struct span below = span_tail(rest, end);
-
-	return rest.size <= ARTICLE_TAGS_WITHIN &&
-	    article_is_tag_line(span_head(rest, end)) &&
-	    (below.size == 0 || consists_of(below, " \t\r\n"));
-}
-
 static void
 tags_of_last_line(
     struct span body, struct arena *arena, struct article *article)
 {
-	struct span line = span_tail(body, article_tag_line_at(body));
+	struct span rest = span_tail(body, tag_line_at(body));
+	struct span line = span_cut_line(&rest);
 
 	if (line.size == 0 || article->tag_count > 0)
 		return;
 	article->tags =
 	    arena_alloc(arena, ARTICLE_TAGS_MAX * sizeof(*article->tags));
-	line = trim_lines(line);
 	while (article->tag_count < ARTICLE_TAGS_MAX) {
 		struct span word = span_cut_word(&line);
 		if (!span_skip(&word, SPAN("#")))
@@ -332,8 +360,14 @@ article_read(struct span text, enum article_format format, struct span name,
 	article.body += front_read(span_tail(text, article.body), arena, notes,
 	    &article, &article.lines);
 	struct span body = span_tail(text, article.body);
-	struct span untagged = span_head(body, article_tag_line_at(body));
-	scan_format[format](span_head(untagged, ARTICLE_TITLE_WITHIN), &found);
+	size_t head = format == ARTICLE_PLAIN
+	    ? front_read_head(body, arena, notes, &article)
+	    : 0;
+	struct span untagged = span_head(body, tag_line_at(body));
+	if (head > 0)
+		found.title = article.title;
+	scan_format[format](
+	    span_head(span_tail(untagged, head), ARTICLE_TITLE_WITHIN), &found);
 	tags_of_last_line(body, arena, &article);
 
 	struct span title = article.title.size ? article.title : found.title;

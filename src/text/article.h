@@ -41,7 +41,6 @@ enum {
 	ARTICLE_FRONT_SIZE = 16384,
 	ARTICLE_TITLE_WITHIN =
 	    65536, /* title and summary are looked for here */
-	ARTICLE_TAGS_WITHIN = 16384, /* bytes at the end of a text */
 	ARTICLE_TITLE_MAX = 200, /* bytes; longer ones are cut at a word */
 	ARTICLE_SUMMARY_MAX = 160,
 	ARTICLE_TAGS_MAX = 32,
@@ -63,18 +62,11 @@ void article_read(struct span text, enum article_format format,
  * empty span goes to *language_r; the caller decides whether it is a language.
  */
 struct span article_stem(struct span name, struct span *language_r);
-
-/* Whether every word of a line is a tag: #, a letter, and more. */
-bool article_is_tag_line(struct span line);
 /*
- * Returns the offset of a last line of tags, or text.size. It has no more than
- * ARTICLE_TAGS_WITHIN bytes with the blanks after it.
+ * Returns the rest of a title that begins with a day, in any form of
+ * date_of_text() and in brackets or not, without what separates them; empty if
+ * no letter or digit is left. Another title is returned whole.
  */
-size_t article_tag_line_at(struct span text);
-/*
- * Whether the rest of a text, from a line after the first on, is a last line of
- * tags: what article_tag_line_at() finds, for a text that is read in pieces.
- */
-bool article_rest_is_tags(struct span rest);
+struct span article_undated_title(struct span title, int32_t day);
 
 #endif

@@ -237,6 +237,23 @@ any_day(struct span *s, int32_t *day_r)
 	return named_day(s, day_r);
 }
 
+size_t
+date_of_text(struct span text, int32_t *day_r)
+{
+	struct span rest = text;
+	struct date date;
+	size_t size = date_of_name(text, &date);
+
+	if (size > 0) {
+		*day_r = date.day;
+		return size;
+	}
+	if (any_day(&rest, day_r) < 0 ||
+	    (rest.size > 0 && ascii_is_digit(rest.data[0])))
+		return 0;
+	return text.size - rest.size;
+}
+
 int
 date_parse(struct span s, struct date *date_r)
 {

@@ -40,6 +40,11 @@ size_t date_of_name(struct span name, struct date *date_r);
  * of the last name belong to it.
  */
 size_t date_of_path(struct span path, bool above, struct date *date_r);
+/*
+ * The same for the day that a text begins with, in the forms of date_parse() or
+ * of date_of_name(). No digit follows it.
+ */
+size_t date_of_text(struct span text, int32_t *day_r);
 /* Writes `2018-03-12`, without a NUL. */
 void date_print(int32_t day, char text_r[DATE_SIZE]);
 /* Writes an instant in UTC as in RFC 3339: `2018-03-12T15:04:05Z`. */

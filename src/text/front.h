@@ -16,5 +16,13 @@ size_t front_read(struct span text, struct arena *arena, struct notes *notes,
     struct article *article, unsigned *lines_r);
 /* Returns what ends the lines of a text: LF, or CR if it has no LF at all. */
 char front_line_end(struct span text);
+/*
+ * Reads the lines `TITLE:`, `DATE:`, `AUTHOR:` and `TAGS:` on top of a plain
+ * text, in any case, into the fields of *article that front matter has left
+ * empty. Returns their size in bytes, 0 if the text begins otherwise. A date
+ * that cannot be read is a remark: it hides nothing.
+ */
+size_t front_read_head(struct span text, struct arena *arena,
+    struct notes *notes, struct article *article);
 
 #endif

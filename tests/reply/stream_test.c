@@ -14,6 +14,7 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/large.h"
+#include "text/tag.h"
 
 enum { SIZE = 50000 }; /* bytes of a text: several windows */
 
@@ -124,7 +125,7 @@ render_whole(struct fixture *fixture, const char *path, struct span text)
 	struct response response = {.kind = RESPONSE_TEXT,
 	    .detail = SPAN("Links"),
 	    .page = page_new(&fixture->arena)};
-	size_t tags = article_tag_line_at(text);
+	size_t tags = tag_line_at(text);
 	struct buf whole = {0};
 
 	page_parse(&response.page, span_head(text, tags));

@@ -3,6 +3,7 @@
 #include "support/expect.h"
 #include "support/mutator.h"
 #include "text/article.h"
+#include "text/tag.h"
 
 /* An article with what it was read into. */
 struct reading {
@@ -115,7 +116,7 @@ title_of_gemtext(void **state)
 	    {"BOM and front matter", "a.gmi",
 		"\xef\xbb\xbf---\ntitle: Front\n---\n", "Front"},
 	    {"CR LF", "a.gmi", "# Head\r\ntext\r\n", "Head"},
-	    {"controls", "a.gmi", "# A\x1b[2J\tb\n", "A [2J b"},
+	    {"controls", "a.gmi", "# A\x1b[2J\tb\n", "A b"},
 	    {"controls alone", "a-b.gmi", "# \x01\n", "A b"},
 	    {"name", "2018-03-12-a-small_step.es.gmi", "", "A small step"},
 	    {"compact date", "20180312-small.gmi", "", "Small"},
@@ -227,7 +228,7 @@ long_text_is_cut_at_a_word(void **state)
 	buf_free(&buf);
 	/* 160 is no multiple of 3: a character is not cut in two. */
 	for (int i = 0; i < 100; i++)
-		buf_add(&buf, SPAN("\xe2\x82\xac"));
+		buf_add(&buf, SPAN("\xe4\xb8\xad"));
 	expect_cut(buf_span(&buf), 159 + 3);
 	buf_free(&buf);
 }
@@ -347,7 +348,7 @@ tags_of_both_kinds(void **state)
 		"title: a\n- four\n---\n",
 		"<one><two><three>"},
 	    {"controls", "a.gmi",
-		"---\ntags: a\x1b"
+		"---\ntags: a\x1f"
 		"b, \x01\n---\n",
 		"<a b>"},
 	    {"last line", "a.gmi", "text\n#one #two\n", "<one><two>"},
@@ -357,7 +358,7 @@ tags_of_both_kinds(void **state)
 	    {"last line beyond ASCII", "a.gmi", "text\n#caf\xc3\xa9",
 		"<caf\xc3\xa9>"},
 	    {"last line with controls", "a.gmi",
-		"text\n#a\x1b"
+		"text\n#a\x1f"
 		"b",
 		"<a b>"},
 	    {"no words between", "a.gmi", "text\n#one and #two\n", ""},
@@ -452,7 +453,7 @@ tag_lines(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span s = exact_copy(span_of(rows[i].text));
 		expect_true(
-		    rows[i].text, s, article_tag_line_at(s) == rows[i].at);
+		    rows[i].text, s, tag_line_at(s) == rows[i].at);
 		exact_free(&s);
 	}
 }
@@ -520,12 +521,186 @@ mutated(void **state)
 		struct reading reading =
 		    reading_of(input, format, name.size > 0 ? name : SPAN("a"));
 		check_article(input, &reading);
-		size_t at = article_tag_line_at(input);
+		size_t at = tag_line_at(input);
 		expect_true("tag line", input,
 		    at == input.size ||
-			article_is_tag_line(span_tail(input, at)));
+			tag_line_is(span_tail(input, at)));
 		reading_free(&reading);
 		exact_free(&input);
+	}
+}
+
+/* F71: drawings, rules and lines for programs are passed over. */
+static void
+titles_below_a_banner(void **state)
+{
+	static const struct row plain[] = {
+	    {"a drawing", "a.txt", "   _    _\n _/ \\_ | |\nName\n\nText\n",
+		"Name"},
+	    {"a box", "a.txt", "+------+\n| Name |\n+------+\n\nText\n", "Name"},
+	    {"a box of characters that draw", "a.txt",
+		"\xe2\x95\x94\xe2\x95\x90\xe2\x95\x97\n"
+		"\xe2\x95\x91 Name \xe2\x95\x91\n",
+		"Name"},
+	    {"stars", "a.txt", "*****\n* * Name * *\n", "Name"},
+	    {"between rules", "a.txt", "=== Name: a story ===\n",
+		"Name: a story"},
+	    {"one side is no frame", "a.txt", "* Name\n", "* Name"},
+	    {"a word is no frame", "a.txt", "(Name) and more -\n",
+		"(Name) and more -"},
+	    {"nothing but frame", "a.txt", "| |\n= =\n", "A"},
+	    {"punctuation", "a.txt", "...\n?!\nName\n", "Name"},
+	    {"signs", "a.txt", "\xe2\x98\x85 \xe2\x98\x85\nName\n", "Name"},
+	    {"colours alone", "a.txt", "\x1b[31m\x1b[0m\nName\n", "Name"},
+	    {"colours", "a.txt", "\x1b[1;31mName\x1b[0m\n", "Name"},
+	    {"digits", "a.txt", "--\n1984\n", "1984"},
+	    {"another script", "a.txt", "--\n\xe4\xb8\xad\n", "\xe4\xb8\xad"},
+	    {"for a shell", "a", "#!/bin/sh\nName\n", "Name"},
+	    {"for Emacs", "a.txt", "-*- mode: text -*-\nName\n", "Name"},
+	    {"for vim", "a.txt", "# vim: tw=70\nName\n", "Name"},
+	    {"about vim", "a.txt", "vim: a diary\n", "vim: a diary"},
+	};
+	static const struct row gemtext[] = {
+	    {"a rule", "a.gmi", "# -----\n# Name\n", "Name"},
+	    {"a rule alone", "a.gmi", "# -----\n", "A"},
+	};
+	static const struct row markdown[] = {
+	    {"a rule", "a.md", "# ---\n\n# Name\n", "Name"},
+	    {"a rule, underlined", "a.md", "***\n===\n\n# Name\n", "Name"},
+	};
+	static const struct row after[] = {
+	    {"plain", "a.txt", "+--+\n|__|\nName\n\n....\n\nText\n\nmore\n",
+		"Text"},
+	};
+	static const struct row after_gemtext[] = {
+	    {"gemtext", "a.gmi", "# Name\n~ * ~\n#!/bin/sh\nText\n", "Text"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), title);
+	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), title);
+	expect_rows(ARTICLE_MARKDOWN, markdown, COUNT(markdown), title);
+	expect_rows(ARTICLE_PLAIN, after, COUNT(after), summary);
+	expect_rows(
+	    ARTICLE_GEMTEXT, after_gemtext, COUNT(after_gemtext), summary);
+}
+
+/* All that a head gives: title|date|author|tags|summary. */
+static struct span
+head(struct reading *reading)
+{
+	const struct article *article = &reading->article;
+
+	return arena_format(&reading->arena, "%pS|%pS|%pS|%pS|%pS",
+	    SPAN_AT(article->title), SPAN_AT(date(reading)),
+	    SPAN_AT(article->author), SPAN_AT(tags(reading)),
+	    SPAN_AT(article->summary));
+}
+
+/* F72: the lines on top of a text are its fields. */
+static void
+lines_on_top_of_a_text(void **state)
+{
+	static const struct row rows[] = {
+	    {"all", "a.txt",
+		"TITLE: Tea\nDATE: 2020-05-06\nAUTHOR: Ann\nTAGS: x, y z\n"
+		"=====\n\nWarm the pot.\n",
+		"Tea|2020-05-06|Ann|<x><y z>|Warm the pot."},
+	    {"in any case", "a.txt",
+		"Title: Tea\r\ndate: 6 May 2020\r\nTags: #x #y\r\n\r\nWarm.\r\n",
+		"Tea|2020-05-06||<x><y>|Warm."},
+	    {"blanks", "a.txt", "\n\n  TITLE  :  Tea\n  DATE   : 2020-05-06\nW\n",
+		"Tea|2020-05-06|||W"},
+	    {"no title", "a.txt", "DATE: 2020-05-06\n\nTea\n\nWarm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"of mail", "a.txt",
+		"From: ann@example.org\nTo: bob@example.org\n"
+		"Subject: Re: Tea\nDate: Wed, 06 May 2020 10:00:00 +0200\n\n"
+		"Warm.\n",
+		"Re: Tea|2020-05-06T|||Warm."},
+	    {"other keys are passed over", "a.txt",
+		"TITLE: Tea\nMOOD: calm\nTAGS: x\n\nWarm.\n",
+		"Tea|-||<x>|Warm."},
+	    {"other keys do not begin it", "a.txt",
+		"NOTE: this\nTITLE: Tea\n", "NOTE: this|-|||TITLE: Tea"},
+	    {"prose ends it", "a.txt", "TITLE: Tea\nWarm: the pot\n",
+		"Tea|-|||Warm: the pot"},
+	    {"front matter goes before", "a.txt",
+		"---\ntitle: Front\ndate: 2019-01-01\n---\n"
+		"TITLE: Tea\nDATE: 9000-01-01\nAUTHOR: Ann\n\nWarm.\n",
+		"Front|2019-01-01|Ann||Warm."},
+	    {"the name's date is less", "2019-01-01-a.txt",
+		"DATE: 2020-05-06\nTea\n", "Tea|2020-05-06|||"},
+	    {"unreadable", "2019-01-01-a.txt",
+		"TITLE: Tea\nDATE: last spring\n\nWarm.\n",
+		"Tea|2019-01-01|||Warm."},
+	    {"no date, no head", "a.txt", "Date: a fruit\n\nSweet.\n",
+		"Date: a fruit|-|||Sweet."},
+	    {"no value", "a.txt", "TITLE:\nTea\n\nWarm.\n",
+		"TITLE:|-|||Tea"},
+	    {"not on top", "a.txt", "Tea\nDATE: 2020-05-06\n",
+		"Tea|-|||DATE: 2020-05-06"},
+	    {"nothing else", "a.txt", "TITLE: Tea", "Tea|-|||"},
+	};
+	static const struct row gemtext[] = {
+	    {"not of gemtext", "a.gmi", "TITLE: Tea\n", "A|-|||TITLE: Tea"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
+	struct reading reading = reading_of(
+	    SPAN("TITLE: Tea\n\nDATE: x\n"), ARTICLE_PLAIN, SPAN("a.txt"));
+	assert_int_equal(reading.notes.count, 0);
+	reading_free(&reading);
+	reading = reading_of(
+	    SPAN("TITLE: Tea\nDATE: x\n"), ARTICLE_PLAIN, SPAN("a.txt"));
+	assert_int_equal(reading.notes.count, 1);
+	assert_int_equal(reading.notes.errors, 0);
+	assert_int_equal(reading.notes.list[0].line, 2);
+	reading_free(&reading);
+}
+
+/* F73: any form of the day goes, with what separates it from the rest. */
+static void
+titles_without_their_date(void **state)
+{
+	static const struct {
+		const char *title, *want;
+	} rows[] = {
+	    {"2020-05-06 Tea", "Tea"},
+	    {"2020-05-06: Tea", "Tea"},
+	    {"2020-05-06 - Tea - more", "Tea - more"},
+	    {"2020-05-06 \xe2\x80\x93 Tea", "Tea"},
+	    {"2020-05-06-tea", "tea"},
+	    {"2020/05/06 Tea", "Tea"},
+	    {"2020.05.06 Tea", "Tea"},
+	    {"2020_05_06_Tea", "Tea"},
+	    {"20200506 Tea", "Tea"},
+	    {"2020-5-6 Tea", "Tea"},
+	    {"[2020-05-06] Tea", "Tea"},
+	    {"(2020-05-06) Tea", "Tea"},
+	    {"May 6, 2020: Tea", "Tea"},
+	    {"6 May 2020 Tea", "Tea"},
+	    {"Wednesday, 6 May 2020 | Tea", "Tea"},
+	    {"2020-05-06 .NET", ".NET"},
+	    {"2020-05-06", ""},
+	    {"6 May 2020.", ""},
+	    {"2020-05-07 Tea", "2020-05-07 Tea"},
+	    {"2020-05-061 Tea", "2020-05-061 Tea"},
+	    {"Tea of 2020-05-06", "Tea of 2020-05-06"},
+	    {"May Tea", "May Tea"},
+	    {"", ""},
+	};
+	struct date day;
+
+	(void)state;
+	assert_int_equal(date_parse(SPAN("2020-05-06"), &day), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].title));
+		expect_span(rows[i].title, article_undated_title(s, day.day),
+		    span_of(rows[i].want));
+		exact_free(&s);
 	}
 }
 
@@ -539,6 +714,9 @@ main(void)
 	    cmocka_unit_test(long_text_is_cut_at_a_word),
 	    cmocka_unit_test(headed_by_the_writer_or_not),
 	    cmocka_unit_test(body_is_after_bom_and_front_matter),
+	    cmocka_unit_test(titles_below_a_banner),
+	    cmocka_unit_test(lines_on_top_of_a_text),
+	    cmocka_unit_test(titles_without_their_date),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(languages),
 	    cmocka_unit_test(tags_of_both_kinds),
