@@ -78,6 +78,7 @@ edition_map(int fd)
 	*edition = (struct edition){.base = base,
 	    .size = size,
 	    .references = 1,
+	    .root = -1,
 	    .audience = AUDIENCE_ALL};
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
 		const struct edition_header *header = edition_header(edition);
@@ -86,6 +87,18 @@ edition_map(int fd)
 		edition->sections[i].size = header->sections[i].size;
 	}
 	return edition;
+}
+
+void
+edition_own_root(struct edition *edition, int root)
+{
+	edition->root = root;
+}
+
+bool
+edition_is_same(const struct edition *a, const struct edition *b)
+{
+	return a->base == b->base;
 }
 
 struct edition *
@@ -107,6 +120,8 @@ edition_release(struct edition **edition)
 	/* munmap() takes a pointer that is not const, and writes nothing. */
 	if (!released->beneath)
 		munmap((void *)(uintptr_t)released->base, released->size);
+	if (released->root >= 0)
+		close(released->root);
 	edition_release(&released->beneath);
 	arena_free(&released->arena);
 	free(released);

@@ -224,6 +224,13 @@ struct edition;
  * stays the caller's. Returns NULL with errno if the file is no edition.
  */
 struct edition *edition_map(int fd);
+/*
+ * Gives an edition the descriptor of the directory that its paths are below.
+ * The last release closes it.
+ */
+void edition_own_root(struct edition *edition, int root);
+/* Whether both are one edition, or views of one. */
+bool edition_is_same(const struct edition *a, const struct edition *b);
 /* Takes a reference, to be given back with edition_release(). */
 struct edition *edition_keep(struct edition *edition);
 /* Gives a reference back and clears the pointer; NULL is accepted. */

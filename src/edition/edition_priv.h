@@ -13,6 +13,7 @@ struct edition {
 	const char *base;
 	size_t size;
 	unsigned references;
+	int root; /* see edition_own_root(); -1: none */
 	struct {
 		const void *data;
 		uint64_t size;

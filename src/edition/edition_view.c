@@ -356,6 +356,7 @@ edition_view(struct edition *edition, const struct span *closed, size_t count)
 	view->base = edition->base;
 	view->size = edition->size;
 	view->references = 1;
+	view->root = -1;
 	view->beneath = edition_keep(edition);
 	view->audience = edition_audience_of(edition, closed, count);
 	memcpy(view->sections, edition->sections, sizeof(view->sections));

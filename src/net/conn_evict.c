@@ -13,11 +13,16 @@
  * of each queue. Dripping bytes gains only on peers that send still less (X11).
  *
  * Memory. Bytes of answers that clients have not read yet are memory that
- * clients decide about. Each connection holds little (reply/stream.h), but
+ * clients decide about. Each connection holds little (reply/page_stream.h), but
  * there may be many, from one address or from thousands. Two budgets hold, for
  * all connections of a worker and for those of one address. Over a budget the
  * address that holds most pays, with the connection that has taken nothing for
  * the longest time: a single reader is never the first, however slow.
+ *
+ * A page under way also needs its edition, as large as the index of the whole
+ * capsule. A slow reader of a large page and a publisher of many small changes
+ * would keep one edition after the other. So only the newest of those that were
+ * replaced are kept: one in any case, more within a budget.
  *
  * The sums are made anew when they are needed: that is not before a worker
  * holds as much as one address may.
@@ -181,5 +186,53 @@ conn_keep_budget(struct conn_env *env)
 	while (peers > 0 && (most = largest(sums, peers))->held > 0 &&
 	    is_over(env, most))
 		close_first(env, list, count, most);
+	free(list);
+}
+
+/* The page under way of a connection that answers for a host, or NULL. */
+static const struct page_stream *
+stream_of(const struct conn *conn, size_t host)
+{
+	return conn->outgoing.host == host ? conn->outgoing.stream : NULL;
+}
+
+/* The newest answer first, and so those from the newest edition. */
+static int
+by_beginning(const void *first, const void *second)
+{
+	const struct conn *a = *(struct conn *const *)first,
+			  *b = *(struct conn *const *)second;
+
+	return (a->send_began < b->send_began) -
+	    (a->send_began > b->send_began);
+}
+
+void
+conn_keep_newest(struct conn_env *env, size_t host)
+{
+	struct conn **list = mem_alloc((env->count + 1) * sizeof(*list));
+	const struct edition *last = env->hosts.list[host].context.edition;
+	uint64_t size = 0;
+	size_t count = 0, editions = 0;
+	bool over = false;
+
+	for (struct deadline *at = env->queues[CONN_SEND].first; at;
+	     at = at->next)
+		if (stream_of((struct conn *)at, host))
+			list[count++] = (struct conn *)at;
+	if (count > 0)
+		qsort(list, count, sizeof(*list), by_beginning);
+	for (size_t i = 0; i < count; i++) {
+		const struct edition *own = stream_of(list[i], host)->edition;
+		if (!over && !edition_is_same(own, last)) {
+			size += edition_header(own)->size;
+			over = editions++ > 0 && size > CONN_OUTDATED_MAX;
+		}
+		last = own;
+		if (over) {
+			tally_add(env->tally, TALLY_SHED, 1);
+			conn_abort(list[i], CLOSING_OUTDATED);
+		}
+	}
 	free(list);
 }

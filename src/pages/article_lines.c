@@ -297,7 +297,6 @@ free_lines(struct page_parts *parts)
 	struct article_lines *lines = (struct article_lines *)parts;
 
 	article_text_close(&lines->text);
-	edition_release(&lines->context.edition);
 	free(lines);
 }
 
@@ -327,7 +326,6 @@ article_lines_new(const struct article_file *file, enum article_shape shape)
 		free(lines);
 		return NULL;
 	}
-	edition_keep(lines->context.edition);
 	rewind_lines(&lines->parts);
 	return &lines->parts;
 }

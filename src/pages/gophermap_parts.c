@@ -87,7 +87,6 @@ free_map(struct page_parts *parts)
 
 	while (map->depth > 0)
 		article_text_close(&map->open[--map->depth]);
-	edition_release(&map->own.edition);
 	free(map);
 }
 
@@ -122,7 +121,6 @@ gophermap_send(const struct context *context, uint32_t number,
 		return;
 	}
 	map->depth = 1;
-	edition_keep(map->own.edition);
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");

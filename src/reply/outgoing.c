@@ -30,8 +30,8 @@ render_response(const struct context *context, const struct protocol *protocol,
 	    response, &context->vhost->gopher, &outgoing_r->rendered->bytes);
 	response->fd = -1;
 	if (response->parts)
-		outgoing_r->stream = stream_new(protocol,
-		    &context->vhost->gopher, response, context->arena);
+		outgoing_r->stream =
+		    page_stream_new(context, protocol, response);
 	response_free(response);
 }
 
@@ -40,8 +40,8 @@ next_piece(struct outgoing *outgoing, size_t work)
 {
 	const struct page_parts *parts = outgoing->stream->parts;
 	uint64_t before = parts->work + parts->menu_work;
-	int next =
-	    stream_next(outgoing->stream, work, &outgoing->rendered->bytes);
+	int next = page_stream_next(
+	    outgoing->stream, work, &outgoing->rendered->bytes);
 
 	outgoing->work += parts->work + parts->menu_work - before;
 	return next;
@@ -58,11 +58,12 @@ begin_stream(const struct context *context, const struct protocol *protocol,
 	if (!outgoing->stream)
 		return;
 	int next = next_piece(outgoing,
-	    outgoing->entry == EDITION_NONE ? STREAM_FIRST_LIST : STREAM_FIRST);
+	    outgoing->entry == EDITION_NONE ? PAGE_STREAM_FIRST_LIST
+					    : PAGE_STREAM_FIRST);
 
 	if (next > 0)
 		return;
-	stream_free(&outgoing->stream);
+	page_stream_free(&outgoing->stream);
 	if (next < 0) {
 		outgoing_free(outgoing);
 		outgoing_refuse(
@@ -172,9 +173,9 @@ outgoing_refill(struct outgoing *outgoing)
 	if (!outgoing->stream)
 		return 0;
 	bytes->size = 0;
-	next = next_piece(outgoing, STREAM_NEXT);
+	next = next_piece(outgoing, PAGE_STREAM_NEXT);
 	if (next <= 0)
-		stream_free(&outgoing->stream);
+		page_stream_free(&outgoing->stream);
 	return next < 0 ? -1 : next > 0 || bytes->size > 0;
 }
 
@@ -182,7 +183,7 @@ size_t
 outgoing_held(const struct outgoing *outgoing)
 {
 	const struct rendered *rendered = outgoing->rendered;
-	size_t held = outgoing->stream ? stream_held(outgoing->stream) : 0;
+	size_t held = outgoing->stream ? page_stream_held(outgoing->stream) : 0;
 
 	if (rendered && rendered->references == 1)
 		held += rendered->bytes.capacity;
@@ -195,7 +196,7 @@ outgoing_free(struct outgoing *outgoing)
 	if (outgoing->fd >= 0)
 		close(outgoing->fd);
 	outgoing->fd = -1;
-	stream_free(&outgoing->stream);
+	page_stream_free(&outgoing->stream);
 	rendered_release(&outgoing->rendered);
 }
 

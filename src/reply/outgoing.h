@@ -3,7 +3,7 @@
 #define REPLY_OUTGOING_H
 
 #include "reply/served_host.h"
-#include "reply/stream.h"
+#include "reply/page_stream.h"
 
 /*
  * An answer is four things in turn:
@@ -21,7 +21,7 @@
  */
 struct outgoing {
 	struct rendered *rendered;
-	struct stream *stream; /* NULL: the rendering is whole */
+	struct page_stream *stream; /* NULL: the rendering is whole */
 	int fd; /* or -1 */
 	uint64_t offset, size; /* bytes of the file to send */
 	/*

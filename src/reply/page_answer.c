@@ -76,7 +76,6 @@ free_built(struct page_parts *parts)
 {
 	struct built_page *built = (struct built_page *)parts;
 
-	edition_release(&built->context.edition);
 	free(built);
 }
 
@@ -103,7 +102,6 @@ page_answer_send(const struct context *context, page_builder *build,
 	    .about = about,
 	    .number = number,
 	    .base = edition_text(context->edition, shown->path)};
-	edition_keep(context->edition);
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->language = edition_text(context->edition, shown->language);

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "config/config.h"
 #include "reply/served_host.h"
 
@@ -30,6 +28,7 @@ void
 served_host_adopt(struct served_host *host, struct edition *edition, int root)
 {
 	served_host_free(host);
+	edition_own_root(edition, root);
 	host->context.edition = edition;
 	host->context.root = root;
 }
@@ -39,8 +38,6 @@ served_host_free(struct served_host *host)
 {
 	drop_views(host);
 	edition_release(&host->context.edition);
-	if (host->context.root >= 0)
-		close(host->context.root);
 	host->context.root = -1;
 }
 

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "reply/stream.h"
+#include "reply/page_stream.h"
 
 /*
  * A large page is rendered in pieces, each when the one before is sent. So it
@@ -9,23 +9,24 @@
  * one piece, and is not rendered any further than its reader reads.
  */
 
-struct stream *
-stream_new(const struct protocol *protocol, const struct gopher_self *self,
-    struct response *response, struct arena *arena)
+struct page_stream *
+page_stream_new(const struct context *context, const struct protocol *protocol,
+    struct response *response)
 {
-	struct stream *stream = mem_alloc(sizeof(*stream));
+	struct page_stream *stream = mem_alloc(sizeof(*stream));
 
-	*stream = (struct stream){.protocol = protocol,
+	*stream = (struct page_stream){.protocol = protocol,
+	    .edition = edition_keep(context->edition),
 	    .parts = response->parts,
-	    .printing = printing_start(response, self),
-	    .arena = arena};
+	    .printing = printing_start(response, &context->vhost->gopher),
+	    .arena = context->arena};
 	response->parts = NULL;
 	return stream;
 }
 
 /* Ends the page, or begins again with its lines. */
 static void
-finish_lines(struct stream *stream, struct buf *buf)
+finish_lines(struct page_stream *stream, struct buf *buf)
 {
 	if (stream->protocol->finish(&stream->printing, buf))
 		stream->parts->rewind(stream->parts);
@@ -34,11 +35,11 @@ finish_lines(struct stream *stream, struct buf *buf)
 }
 
 int
-stream_next(struct stream *stream, size_t work, struct buf *buf)
+page_stream_next(struct page_stream *stream, size_t work, struct buf *buf)
 {
 	size_t until = stream->parts->work + work;
 	size_t most = buf->size + work;
-	uint64_t menus = stream->parts->menu_work + STREAM_MENUS;
+	uint64_t menus = stream->parts->menu_work + PAGE_STREAM_MENUS;
 	struct page page = page_new(stream->arena);
 	int next = 1;
 
@@ -56,19 +57,20 @@ stream_next(struct stream *stream, size_t work, struct buf *buf)
 }
 
 size_t
-stream_held(const struct stream *stream)
+page_stream_held(const struct page_stream *stream)
 {
 	return sizeof(*stream) + stream->parts->held(stream->parts);
 }
 
 void
-stream_free(struct stream **stream)
+page_stream_free(struct page_stream **stream)
 {
-	struct stream *freed = *stream;
+	struct page_stream *freed = *stream;
 
 	*stream = NULL;
 	if (!freed)
 		return;
 	freed->parts->free(freed->parts);
+	edition_release(&freed->edition);
 	free(freed);
 }

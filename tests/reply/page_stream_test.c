@@ -10,7 +10,7 @@
 #include "pages/article_lines.h"
 #include "pages/resolve.h"
 #include "reply/answer.h"
-#include "reply/stream.h"
+#include "reply/page_stream.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/large.h"
@@ -51,7 +51,7 @@ fill(struct fixture *fixture, const char *front)
 	fixture_open(fixture);
 }
 
-static struct stream *
+static struct page_stream *
 open_stream(struct fixture *fixture, const char *path,
     const struct page_of *page, size_t piece)
 {
@@ -65,8 +65,7 @@ open_stream(struct fixture *fixture, const char *path,
 	response.parts = article_lines_new(&file, page->shape);
 	assert_non_null(response.parts);
 	((struct article_lines *)response.parts)->text.piece = piece;
-	return stream_new(
-	    page->protocol, &fixture->vhost.gopher, &response, &fixture->arena);
+	return page_stream_new(&fixture->context, page->protocol, &response);
 }
 
 /* All of a page, in pieces of so much work, of a text read in such pieces. */
@@ -74,16 +73,16 @@ static struct buf
 all_of(struct fixture *fixture, const char *path, const struct page_of *page,
     size_t piece, size_t work)
 {
-	struct stream *stream = open_stream(fixture, path, page, piece);
+	struct page_stream *stream = open_stream(fixture, path, page, piece);
 	struct buf all = {0};
 	int next;
 
 	do {
-		next = stream_next(stream, work, &all);
+		next = page_stream_next(stream, work, &all);
 		arena_free(&fixture->arena);
 	} while (next > 0);
 	assert_int_equal(next, 0);
-	stream_free(&stream);
+	page_stream_free(&stream);
 	return all;
 }
 
@@ -168,11 +167,11 @@ same_as_the_whole(void **state)
 		large_make(&large_kinds[i], SIZE, &text);
 		snprintf(path, sizeof(path), "/%s.gmi", large_kinds[i].name);
 		struct buf own =
-		    all_of(fixture, path, &pages[0], 1000, STREAM_FIRST);
+		    all_of(fixture, path, &pages[0], 1000, PAGE_STREAM_FIRST);
 		expect_span(path, buf_span(&own), buf_span(&text));
 		if (!has_long_line(buf_span(&text))) {
-			struct buf wrapped =
-			    all_of(fixture, path, &pages[2], 1000, STREAM_FIRST);
+			struct buf wrapped = all_of(
+			    fixture, path, &pages[2], 1000, PAGE_STREAM_FIRST);
 			struct buf whole =
 			    render_whole(fixture, path, buf_span(&text));
 			expect_span(path, buf_span(&wrapped), buf_span(&whole));
@@ -200,19 +199,19 @@ page_by(struct fixture *fixture, const struct protocol *protocol,
 	answer(&fixture->context, &asked, &response);
 	expect_true(path, SPAN("comes in parts"), response.parts != NULL);
 	protocol->render(&response, &fixture->vhost.gopher, &all);
-	struct stream *stream = stream_new(
-	    protocol, &fixture->vhost.gopher, &response, &fixture->arena);
+	struct page_stream *stream =
+	    page_stream_new(&fixture->context, protocol, &response);
 	response_free(&response);
 	do {
 		size_t before = stream->parts->work;
-		next = stream_next(stream, work, &all);
+		next = page_stream_next(stream, work, &all);
 		arena_free(&fixture->arena);
 		/* K71: the last line of a piece may exceed it. */
 		assert_true(work > SIZE ||
-		    stream->parts->work - before < work + 2 * STREAM_NEXT);
+		    stream->parts->work - before < work + 2 * PAGE_STREAM_NEXT);
 	} while (next > 0);
 	assert_int_equal(next, 0);
-	stream_free(&stream);
+	page_stream_free(&stream);
 	return all;
 }
 
@@ -245,11 +244,11 @@ maps(void **state)
 		text.size -= 2; /* the line `*` */
 		buf_add(&text, SPAN("=part\n1Below\t/map/b\nart\n"));
 	}
-	server_write(&fixture->capsule, "map/part", "within\n\n1it\tit\n.\nno\n");
+	server_write(
+	    &fixture->capsule, "map/part", "within\n\n1it\tit\n.\nno\n");
 	server_write(&fixture->capsule, "map/b.gmi", "# B\n");
 	buf_add(&text, SPAN("*\n"));
-	server_write_bytes(
-	    &fixture->capsule, "map/gophermap", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "map/gophermap", buf_span(&text));
 	buf_free(&text);
 	fixture_open(fixture);
 	expect_same_by(fixture, "/map/");
@@ -300,21 +299,22 @@ bounded_pieces(void **state)
 				continue;
 			snprintf(
 			    path, sizeof(path), "/%s.gmi", large_kinds[i].name);
-			struct stream *stream = open_stream(
+			struct page_stream *stream = open_stream(
 			    fixture, path, &pages[j], ARTICLE_TEXT_PIECE);
 			do {
 				size_t before = stream->parts->work;
 				piece.size = 0;
-				next = stream_next(stream, STREAM_FIRST, &piece);
+				next = page_stream_next(
+				    stream, PAGE_STREAM_FIRST, &piece);
 				arena_free(&fixture->arena);
 				assert_true(stream->parts->work - before <
-				    2 * STREAM_FIRST);
-				assert_true(piece.size < 8 * STREAM_FIRST);
+				    2 * PAGE_STREAM_FIRST);
+				assert_true(piece.size < 8 * PAGE_STREAM_FIRST);
 				assert_true(
-				    stream_held(stream) + piece.capacity < 512
-					<< 10);
+				    page_stream_held(stream) + piece.capacity <
+				    512 << 10);
 			} while (next > 0);
-			stream_free(&stream);
+			page_stream_free(&stream);
 			buf_free(&piece);
 		}
 }
@@ -324,18 +324,18 @@ static int
 rest_after(struct fixture *fixture, const char *path,
     const struct page_of *page, void (*change)(const char *path))
 {
-	struct stream *stream =
+	struct page_stream *stream =
 	    open_stream(fixture, path, page, ARTICLE_TEXT_PIECE);
 	struct buf bytes = {0};
-	int next = stream_next(stream, 5000, &bytes);
+	int next = page_stream_next(stream, 5000, &bytes);
 
 	assert_int_equal(next, 1);
 	change(server_path(&fixture->capsule, path + 1));
 	while (next > 0) {
-		next = stream_next(stream, 5000, &bytes);
+		next = page_stream_next(stream, 5000, &bytes);
 		arena_free(&fixture->arena);
 	}
-	stream_free(&stream);
+	page_stream_free(&stream);
 	buf_free(&bytes);
 	return next;
 }

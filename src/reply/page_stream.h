@@ -1,15 +1,17 @@
 /* A page that is rendered piece by piece, as it is sent. */
-#ifndef REPLY_STREAM_H
-#define REPLY_STREAM_H
+#ifndef REPLY_PAGE_STREAM_H
+#define REPLY_PAGE_STREAM_H
 
+#include "pages/context.h"
 #include "wire/protocol.h"
 
 /*
  * What is left to render of a response whose page comes in parts. It owns the
- * parts.
+ * parts, and holds a reference to the edition that they are made from.
  */
-struct stream {
+struct page_stream {
 	const struct protocol *protocol;
+	struct edition *edition;
 	struct page_parts *parts;
 	struct printing printing;
 	struct arena *arena; /* the worker's, freed after each piece */
@@ -23,27 +25,26 @@ enum {
 	 * lists are asked for most, and their lines are the dearest.
 	 * Later ones are small: others get their turn after each.
 	 */
-	STREAM_FIRST = 65536,
-	STREAM_FIRST_LIST = 262144, /* the same, of a page of no file */
-	STREAM_NEXT = 16384,
+	PAGE_STREAM_FIRST = 65536,
+	PAGE_STREAM_FIRST_LIST = 262144, /* the same, of a page of no file */
+	PAGE_STREAM_NEXT = 16384,
 	/* Units of menus that end a piece; most pages have fewer: 5 ms. */
-	STREAM_MENUS = 1 << 19,
+	PAGE_STREAM_MENUS = 1 << 19,
 };
 
 /* Takes the parts of a response over. The stream is the caller's to free. */
-struct stream *stream_new(const struct protocol *protocol,
-    const struct gopher_self *self, struct response *response,
-    struct arena *arena);
+struct page_stream *page_stream_new(const struct context *context,
+    const struct protocol *protocol, struct response *response);
 /*
  * Appends the next piece: some lines, until `work` more was done or as many
  * bytes were appended, by the last of them. Returns 1 if
  * more follow, 0 if it was the last, -1 if what the page is made of has changed
  * meanwhile.
  */
-int stream_next(struct stream *stream, size_t work, struct buf *buf);
+int page_stream_next(struct page_stream *stream, size_t work, struct buf *buf);
 /* Bytes that it holds between two pieces. */
-size_t stream_held(const struct stream *stream);
+size_t page_stream_held(const struct page_stream *stream);
 /* Clears the pointer; NULL is accepted. */
-void stream_free(struct stream **stream);
+void page_stream_free(struct page_stream **stream);
 
 #endif
