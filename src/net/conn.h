@@ -157,6 +157,8 @@ enum {
 	 */
 	CONN_HELD_MAX = 24 << 20,
 	CONN_HELD_PEER = 8 << 20,
+	/* Bytes of editions that pages under way need beside the newest. */
+	CONN_OUTDATED_MAX = 256 << 20,
 };
 
 /*
@@ -205,6 +207,11 @@ struct conn *conn_victim_handshake(const struct conn_env *env, bool known);
  * called between two connections that are ready.
  */
 void conn_keep_budget(struct conn_env *env);
+/*
+ * A new edition of a host is in force: closes connections whose pages need too
+ * many older ones.
+ */
+void conn_keep_newest(struct conn_env *env, size_t host);
 /* Closes it at once, in any state. */
 void conn_abort(struct conn *conn, enum closing why);
 

@@ -95,6 +95,7 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 	served_host_adopt(&worker->env.hosts.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
+	conn_keep_newest(&worker->env, host);
 	retry_waiting(worker);
 }
 
