@@ -3,12 +3,12 @@
 #include "pages/gophermap.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
+#include "pages/selector.h"
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
 #include "reply/html_answer.h"
 #include "reply/page_answer.h"
 #include "reply/redirect_answer.h"
-#include "reply/selector.h"
 #include "text/query.h"
 #include "text/uri.h"
 

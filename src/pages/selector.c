@@ -1,4 +1,4 @@
-#include "reply/selector.h"
+#include "pages/selector.h"
 #include "text/query.h"
 #include "text/uri.h"
 
