@@ -23,6 +23,21 @@ address_is_loopback(const struct address *address)
 			    : address->bytes[0] == 127;
 }
 
+bool
+address_is_host(const struct address *address, struct span host)
+{
+	unsigned char bytes[16];
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (span_skip(&host, SPAN("[")))
+		host = span_head(host, span_find(host, ']'));
+	if (host.size >= sizeof(text))
+		return false;
+	memcpy(text, host.data, host.size);
+	return inet_pton(address->six ? AF_INET6 : AF_INET, text, bytes) == 1 &&
+	    memcmp(bytes, address->bytes, address->six ? 16 : 4) == 0;
+}
+
 void
 address_print(const struct address *address, struct buf *buf)
 {

@@ -18,6 +18,8 @@ struct address {
 struct address address_bare(const struct address *address);
 /* Whether an address is in 127.0.0.0/8, or ::1. */
 bool address_is_loopback(const struct address *address);
+/* Whether a host is this address in figures; IPv6 with brackets or without. */
+bool address_is_host(const struct address *address, struct span host);
 /* Appends `127.0.0.1:1965` or `[::1]:1965`. */
 void address_print(const struct address *address, struct buf *buf);
 
