@@ -180,6 +180,17 @@ file_name(struct span path)
 	return span_tail(path, span_find_last(path, '/') + 1);
 }
 
+bool
+entry_lines_is_map(
+    const struct context *context, const struct edition_entry *entry)
+{
+	struct span path = entry_lines_text(context, entry->path);
+	struct span ending = SPAN(".gophermap");
+
+	return entry->kind == EDITION_FILE && path.size > ending.size &&
+	    span_equal_nocase(span_tail(path, path.size - ending.size), ending);
+}
+
 /* `previous` is the kind of the entry that is listed before. */
 static void
 list_entries(const struct context *context, uint32_t directory, uint32_t from,
@@ -195,7 +206,8 @@ list_entries(const struct context *context, uint32_t directory, uint32_t from,
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, children[i]);
 		struct span path = entry_lines_text(context, entry->path);
-		if (hidden && hidden(data, path))
+		if ((hidden && hidden(data, path)) ||
+		    entry_lines_is_map(context, entry))
 			continue;
 		if (entry->kind != previous) {
 			page_gap(page);
@@ -232,8 +244,11 @@ entry_lines_listing(const struct context *context, uint32_t directory,
 	uint32_t count;
 	const uint32_t *children = edition_children(context->edition,
 	    edition_entry(context->edition, directory), &count);
-	uint8_t previous = from > begin && from <= count
-	    ? edition_entry(context->edition, children[from - 1])->kind
+	const struct edition_entry *before = from > begin && from <= count
+	    ? edition_entry(context->edition, children[from - 1])
+	    : NULL;
+	uint8_t previous = before && !entry_lines_is_map(context, before)
+	    ? before->kind
 	    : EDITION_ARTICLE;
 
 	list_entries(context, directory, from, to, previous, NULL, NULL, page);

@@ -27,6 +27,12 @@ void entry_lines_add(const struct context *context,
 void entry_lines_add_post(const struct context *context,
     const struct edition_entry *entry, struct page *page);
 /*
+ * Whether an entry is a map called NAME.gophermap, which stands in the index of
+ * its directory: such are the first children, and no list shows them.
+ */
+bool entry_lines_is_map(
+    const struct context *context, const struct edition_entry *entry);
+/*
  * Appends entries [from, to) of a directory: articles, then directories and
  * files, under a heading each. `begin` is where the list on the page begins.
  */

@@ -1,17 +1,17 @@
 #include "pages/entry_lines.h"
 #include "pages/gophermap_priv.h"
+#include "pages/index_page.h"
+#include "pages/map_item.h"
+#include "pages/map_path.h"
 #include "pages/pager.h"
-#include "pages/variants.h"
-#include "pages/virtual_path.h"
-#include "text/uri.h"
 
 /*
  * A gophermap is the source of a Gopher menu, as Bucktooth, Gophernicus and
  * others read it: lines with a tab are items, all others are text. An existing
  * Gopher site works unchanged. Text is preformatted in both protocols, because
  * maps draw with characters in cells. Items keep the type that their author
- * gave them. Only items of this capsule are looked up: Gemini has no item
- * types, so they become links to paths, and a path in a closed zone is no link.
+ * gave them. Nothing is added to what a map says. What it includes is shown
+ * in its place, and no program is: neither run nor as a text.
  */
 
 uint32_t
@@ -37,140 +37,28 @@ gophermap_set_drawing(struct map *map, bool drawing)
 	map->drawing = drawing;
 }
 
-/* The path of a name in the map; empty if no file can have it. */
-static struct span
-item_path(const struct map *map, struct span name)
-{
-	struct buf path = {0}, whole = {0};
-
-	if (!span_starts(name, SPAN("/")))
-		buf_add(&whole, map->base);
-	buf_add(&whole, name);
-	if (uri_path_clean(&path, buf_span(&whole)) != URI_PATH_NAME)
-		path.size = 0;
-	buf_free(&whole);
-	return buf_keep(&path, map->context->arena);
-}
-
-/* The path behind a selector of this capsule, which may be a variant's. */
-static struct span
-local_path(const struct map *map, struct span selector)
-{
-	const struct edition *edition = map->context->edition;
-	struct span path = item_path(map, selector);
-	enum variant variant;
-	unsigned width;
-	uint32_t number = edition_find(edition, path);
-
-	if (number == EDITION_NONE)
-		number = variants_find(edition, path, &variant, &width);
-	return number == EDITION_NONE
-	    ? path
-	    : entry_lines_text(
-		  map->context, edition_entry(edition, number)->path);
-}
-
-static bool
-is_local(const struct map *map, const struct map_line *item)
-{
-	const struct gopher_self *self = &map->context->vhost->gopher;
-
-	return item->host.size == 0 ||
-	    (vhost_has_name(map->context->vhost, item->host) &&
-		(item->port.size == 0 || span_equal(item->port, self->port)));
-}
-
-/* `gopher://host:port/Tselector` (RFC 4266), or telnet: of a telnet item. */
-static void
-add_foreign(const struct map *map, const struct map_line *item)
-{
-	struct span port = item->port.size ? item->port : SPAN("70");
-	bool telnet = item->type == '8' || item->type == 'T';
-	struct buf url = {0};
-
-	buf_format(&url, "%s://%pS:%pS", telnet ? "telnet" : "gopher",
-	    SPAN_AT(item->host), SPAN_AT(port));
-	if (!telnet) {
-		buf_format(&url, "/%c", item->type);
-		uri_encode_path(&url, item->selector);
-	}
-	if (uri_expected(buf_span(&url)))
-		page_verbatim(map->page, item->text);
-	else
-		page_link(map->page, buf_span(&url), item->text);
-	buf_free(&url);
-}
-
-static void
-add_local(const struct map *map, const struct map_line *item)
-{
-	struct span path = local_path(map, item->selector);
-	struct span url = item->selector;
-
-	span_skip(&url, SPAN("/"));
-	bool external = span_skip(&url, SPAN("URL:"));
-	if (external && uri_is_whole(url) && !uri_expected(url))
-		page_link(map->page, url, item->text);
-	else if (!external && path.size > 0)
-		page_link_path(map->page, path, item->text);
-	else
-		page_text(map->page, item->text);
-}
-
 /*
- * Sets what a Gopher menu prints: the item as the map has it, with this host
- * and port where the map leaves them out. Gemini uses the link's URL instead.
+ * An item that leads nowhere, or into a zone that is closed to this reader,
+ * becomes text. On Gopher it is printed as the map has it, with this host and
+ * port where the map leaves them out.
  */
-static void
-set_target(const struct map *map, const struct map_line *item)
-{
-	struct page_line *line = &map->page->lines[map->page->count - 1];
-	struct span selector = item->selector;
-
-	if (line->line.kind != LINE_LINK)
-		return;
-	if (is_local(map, item) && !span_starts(selector, SPAN("/")) &&
-	    !span_starts(selector, SPAN("URL:")))
-		selector = item_path(map, selector);
-	line->target = (struct target){.type = item->type,
-	    .selector = selector,
-	    .host = is_local(map, item) ? SPAN("") : item->host,
-	    .port = is_local(map, item) ? SPAN("")
-		: item->port.size       ? item->port
-					: SPAN("70")};
-}
-
-/* An error line (type 3), or an item whose port is no number, is no link. */
-static bool
-is_no_link(const struct map_line *item)
-{
-	uint64_t port;
-
-	return item->type == '3' ||
-	    (item->host.size > 0 && item->port.size > 0 &&
-		span_number(item->port, 65535, &port) < 0);
-}
-
-/* An item in a zone that is closed to this reader becomes text. */
 static void
 add_map_item(struct map *map, const struct map_line *item)
 {
-	bool local = is_local(map, item);
-	const struct zones *zones = &map->context->vhost->zones;
+	const struct context *context = map->context;
+	struct map_lead lead = map_item_lead(context, map->base, item);
 
 	gophermap_set_drawing(map, false);
-	if (is_no_link(item) ||
-	    (local &&
-		zone_at(zones, map->context->closed,
-		    local_path(map, item->selector)))) {
+	if (lead.kind == MAP_LEAD_NONE ||
+	    (lead.kind == MAP_LEAD_PATH &&
+		zone_at(&context->vhost->zones, context->closed, lead.path))) {
 		page_text(map->page, item->text);
 		return;
 	}
-	if (local)
-		add_local(map, item);
-	else
-		add_foreign(map, item);
-	set_target(map, item);
+	page_link(map->page, lead.url, item->text);
+	struct page_line *line = &map->page->lines[map->page->count - 1];
+	line->target = lead.target;
+	line->bare = true;
 }
 
 static void
@@ -185,7 +73,7 @@ static uint32_t
 entry_of(const struct map *map, struct span name)
 {
 	const struct edition *edition = map->context->edition;
-	struct span path = item_path(map, name);
+	struct span path = map_path_of(map->context, map->base, name);
 	uint32_t number = edition_find(edition, path);
 
 	return number != EDITION_NONE ? number
@@ -207,9 +95,9 @@ hide_entry(struct map *map, const struct map_line *line)
 }
 
 static bool
-is_hidden(const void *context, struct span path)
+is_hidden(const void *data, struct span path)
 {
-	const struct map *map = context;
+	const struct map *map = data;
 
 	for (size_t i = 0; i < map->hidden_count; i++)
 		if (span_equal(map->hidden[i], path))
@@ -217,55 +105,124 @@ is_hidden(const void *context, struct span path)
 	return false;
 }
 
-/* `*`: lists the other entries, once a page, and ends the map. */
+/* Opens another map in this one, unless it is a program or too much. */
 static void
-add_rest(struct map *map)
+open_map(struct map *map, uint32_t number)
 {
-	const struct context *context = map->context;
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, map->directory);
-	uint32_t count;
+	struct response ignored = {.entry = EDITION_NONE};
+	struct article_file file =
+	    article_file_of(map->context, number, &ignored);
+	struct article_text *text = &map->open[map->depth];
 
+	/* A map can include itself, and one map many times. */
+	if (map->depth > NESTED_MAX ||
+	    map->included + file.entry->size > INCLUDED_MAX ||
+	    article_text_open(&file, false, text) < 0)
+		return;
+	map->included += file.entry->size;
+	if (article_text_fill(text, GOPHERMAP_HEAD) == 0 &&
+	    gophermap_is_program(article_text_window(text)))
+		article_text_close(text);
+	else
+		map->depth++;
+}
+
+/*
+ * `=name`: adds another map of the capsule. Without such an entry the line is
+ * text, since many maps draw a rule of equals signs; a command is left out.
+ */
+static void
+include_map(struct map *map, const struct map_line *line)
+{
+	const struct edition *edition = map->context->edition;
+	uint32_t number =
+	    line->text.size > 0 ? entry_of(map, line->text) : EDITION_NONE;
+
+	if (number != EDITION_NONE &&
+	    edition_entry(edition, number)->kind != EDITION_DIRECTORY)
+		open_map(map, number);
+	else if (!gophermap_is_command(line))
+		add_text(map, line->source);
+}
+
+/* `*`, `%FILES%`: the directory is listed, once a page. */
+static void
+begin_listing(struct map *map, bool ends)
+{
 	if (map->listed) {
-		map->ended = true;
+		map->ended = ends;
 		return;
 	}
+	map->listing = true;
+	map->list_ends = ends;
+	map->list_depth = map->depth;
 	map->listed = true;
-	gophermap_set_drawing(map, false);
-	edition_children(context->edition, entry, &count);
+}
+
+bool
+gophermap_is_inline(const struct context *context, uint32_t directory)
+{
+	uint32_t count;
+	const uint32_t *children = edition_children(context->edition,
+	    edition_entry(context->edition, directory), &count);
+
+	return count > 0 &&
+	    entry_lines_is_map(
+		context, edition_entry(context->edition, children[0]));
+}
+
+/* Opens the next of the maps that stand on top of the list. */
+static bool
+open_inline(struct map *map)
+{
+	const struct edition *edition = map->context->edition;
+	uint32_t count;
+	const uint32_t *children = edition_children(
+	    edition, edition_entry(edition, map->directory), &count);
+
+	if (map->next >= count ||
+	    !entry_lines_is_map(
+		map->context, edition_entry(edition, children[map->next])))
+		return false;
+	uint32_t number = children[map->next++];
+	if (!is_hidden(map,
+		entry_lines_text(
+		    map->context, edition_entry(edition, number)->path)))
+		open_map(map, number);
+	return true;
+}
+
+static void
+list_rest(struct map *map)
+{
+	const struct context *context = map->context;
+	uint32_t count;
+
+	edition_children(context->edition,
+	    edition_entry(context->edition, map->directory), &count);
 	struct pager pager = pager_of(context, count, 1);
 	entry_lines_listing_but(context, map->directory, pager.from, pager.to,
 	    is_hidden, map, map->page);
 	pager_links(context, map->base,
 	    entry_lines_language(context, map->directory), &pager, map->page);
-	map->ended = true;
 }
 
-/*
- * `=name`: adds another map of the capsule. Without such an entry the line is
- * text: many maps draw a rule of equals signs.
- */
-static void
-include_map(struct map *map, const struct map_line *line)
+void
+gophermap_list(struct map *map)
 {
-	const struct context *context = map->context;
-	uint32_t number = entry_of(map, line->text);
-	struct response ignored = {.entry = EDITION_NONE};
-
-	if (line->text.size == 0 || number == EDITION_NONE ||
-	    edition_entry(context->edition, number)->kind ==
-		EDITION_DIRECTORY) {
-		add_text(map, line->source);
+	if (map->made && map->next == 0)
+		index_page_intro(map->context, map->directory, 1, map->page);
+	if (open_inline(map))
+		return;
+	gophermap_set_drawing(map, false);
+	if (map->made) {
+		map->listing = index_page_entries(
+		    map->context, map->directory, 1, map->part++, map->page);
 		return;
 	}
-	struct article_file file = article_file_of(context, number, &ignored);
-	/* A map can include itself, and one map many times. */
-	if (map->depth > NESTED_MAX ||
-	    map->included + file.entry->size > INCLUDED_MAX ||
-	    article_text_open(&file, false, &map->open[map->depth]) < 0)
-		return;
-	map->included += file.entry->size;
-	map->depth++;
+	list_rest(map);
+	map->listing = false;
+	map->ended = map->list_ends;
 }
 
 void
@@ -275,13 +232,16 @@ gophermap_add_line(struct map *map, const struct map_line *line)
 	case MAP_TEXT: add_text(map, line->text); break;
 	case MAP_TITLE:
 		gophermap_set_drawing(map, false);
-		page_heading(map->page, 1, line->text);
+		page_heading(map->page, map->listing ? 2 : 1, line->text);
+		map->page->lines[map->page->count - 1].bare = true;
 		break;
 	case MAP_ITEM: add_map_item(map, line); break;
-	case MAP_COMMENT: break;
+	case MAP_COMMENT:
+	case MAP_IGNORED: break;
 	case MAP_HIDE: hide_entry(map, line); break;
 	case MAP_INCLUDE: include_map(map, line); break;
-	case MAP_REST: add_rest(map); break;
+	case MAP_FILES: begin_listing(map, false); break;
+	case MAP_REST: begin_listing(map, true); break;
 	case MAP_END: map->ended = true; break;
 	}
 }

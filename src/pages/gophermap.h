@@ -7,6 +7,11 @@
 
 /* Returns the entry of a directory's gophermap, or EDITION_NONE. */
 uint32_t gophermap_of(const struct context *context, uint32_t directory);
+/* Whether maps called NAME.gophermap stand in the index of a directory. */
+bool gophermap_is_inline(const struct context *context, uint32_t directory);
+/* Responds with the made index of such a directory, its first page. */
+void gophermap_send_index(const struct context *context, uint32_t directory,
+    struct response *response);
 /*
  * Responds with the page that a gophermap makes of its directory, in either
  * protocol: text unchanged, items as links, and the other maps of the capsule

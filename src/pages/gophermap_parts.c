@@ -51,6 +51,12 @@ take_line(struct map *map)
 		gophermap_add_line(map, &line);
 }
 
+static bool
+is_listing(const struct map *map)
+{
+	return map->listing && map->depth == map->list_depth;
+}
+
 /*
  * Adds lines of one map, up to where another begins or ends: what the page
  * borrows of a window is valid until that is filled again.
@@ -63,6 +69,12 @@ next_part(struct page_parts *parts, struct page *page)
 	unsigned depth = map->depth;
 
 	map->page = page;
+	if (is_listing(map)) {
+		gophermap_list(map);
+		parts->work += page->count * ITEM_WORK;
+		resolve_page(map->context, map->base, page);
+		return 1;
+	}
 	if (depth == 0)
 		return 0;
 	if (map->closing) {
@@ -72,7 +84,8 @@ next_part(struct page_parts *parts, struct page *page)
 	struct article_text *text = &map->open[depth - 1];
 	if (article_text_fill(text, AHEAD) < 0)
 		return -1;
-	while (map->depth == depth && !map->closing && parts->work < until &&
+	while (map->depth == depth && !map->closing && !is_listing(map) &&
+	    parts->work < until &&
 	    (article_text_is_last(text) ||
 		article_text_window(text).size >= AHEAD))
 		take_line(map);
@@ -101,11 +114,10 @@ map_held(const struct page_parts *parts)
 	return held;
 }
 
-void
-gophermap_send(const struct context *context, uint32_t number,
-    uint32_t directory, struct response *response)
+/* A page without a text yet, for response->parts. */
+static struct map *
+new_map(const struct context *context, uint32_t directory)
 {
-	struct article_file file = article_file_of(context, number, response);
 	struct map *map = mem_alloc(sizeof(*map));
 
 	/* A menu has its lines once: no protocol needs them again. */
@@ -114,15 +126,42 @@ gophermap_send(const struct context *context, uint32_t number,
 	map->own = *context;
 	map->context = &map->own;
 	map->directory = directory;
-	map->base = entry_lines_text(
-	    context, edition_entry(context->edition, directory)->path);
-	if (article_text_open(&file, false, &map->open[0]) < 0) {
-		free(map);
-		return;
-	}
-	map->depth = 1;
+	map->base = edition_text(
+	    context->edition, edition_entry(context->edition, directory)->path);
+	return map;
+}
+
+static void
+send_map(struct map *map, struct response *response)
+{
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->charset = SPAN("");
 	response->parts = &map->parts;
+}
+
+void
+gophermap_send(const struct context *context, uint32_t number,
+    uint32_t directory, struct response *response)
+{
+	struct article_file file = article_file_of(context, number, response);
+	struct map *map = new_map(context, directory);
+
+	if (article_text_open(&file, false, &map->open[0]) < 0) {
+		free_map(&map->parts);
+		return;
+	}
+	map->depth = 1;
+	send_map(map, response);
+}
+
+void
+gophermap_send_index(const struct context *context, uint32_t directory,
+    struct response *response)
+{
+	struct map *map = new_map(context, directory);
+
+	map->made = map->listed = map->listing = true;
+	response->language = entry_lines_language(context, directory);
+	send_map(map, response);
 }

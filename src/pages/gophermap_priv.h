@@ -29,10 +29,20 @@ struct map {
 	bool ended; /* the current map */
 	bool closing; /* the innermost map, with the next part */
 	bool listed; /* the page has its listing of other entries */
+	/*
+	 * While the listing is made: at which depth, the child to be looked at,
+	 * the part of the entries; whether it ends its map. A made index is a
+	 * listing without a map around it.
+	 */
+	bool listing, list_ends, made;
+	unsigned list_depth;
+	uint32_t next, part;
 };
 
 /* Adds what a line of a map says; an included map is opened only. */
 void gophermap_add_line(struct map *map, const struct map_line *line);
+/* Adds to the listing, or opens a map that stands in it. */
+void gophermap_list(struct map *map);
 /* Opens or closes the preformatted block around text. */
 void gophermap_set_drawing(struct map *map, bool drawing);
 

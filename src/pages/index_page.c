@@ -69,11 +69,17 @@ add_text(const struct context *context, const struct edition_entry *entry,
 	return true;
 }
 
-static void
-add_intro(const struct context *context, const struct edition_entry *entry,
-    bool top, struct page *page)
+void
+index_page_intro(const struct context *context, uint32_t directory,
+    uint32_t number, struct page *page)
 {
-	if (top && add_text(context, entry, page))
+	const struct edition_entry *entry =
+	    edition_entry(context->edition, directory);
+	uint32_t count;
+
+	edition_children(context->edition, entry, &count);
+	if (pager_of(context, count, number).number == 1 &&
+	    add_text(context, entry, page))
 		return;
 	struct span intro = entry_lines_text(context, entry->block);
 
@@ -86,7 +92,7 @@ add_intro(const struct context *context, const struct edition_entry *entry,
 }
 
 bool
-index_page_directory(const struct context *context, uint32_t directory,
+index_page_entries(const struct context *context, uint32_t directory,
     uint32_t number, uint32_t part, struct page *page)
 {
 	const struct edition_entry *entry =
@@ -98,8 +104,6 @@ index_page_directory(const struct context *context, uint32_t directory,
 	struct pager pager = pager_of(context, count, number);
 	struct pager_part shown = pager_part(&pager, part);
 
-	if (shown.first)
-		add_intro(context, entry, pager.number == 1, page);
 	entry_lines_listing(
 	    context, directory, pager.from, shown.from, shown.to, page);
 	if (!shown.last)
@@ -108,6 +112,15 @@ index_page_directory(const struct context *context, uint32_t directory,
 	    &pager, page);
 	add_navigation(context, directory, page);
 	return false;
+}
+
+bool
+index_page_directory(const struct context *context, uint32_t directory,
+    uint32_t number, uint32_t part, struct page *page)
+{
+	if (part == 0)
+		index_page_intro(context, directory, number, page);
+	return index_page_entries(context, directory, number, part, page);
 }
 
 void

@@ -14,6 +14,11 @@
 /* A directory: its title or intro, articles, directories, files. */
 bool index_page_directory(const struct context *context, uint32_t directory,
     uint32_t number, uint32_t part, struct page *page);
+/* The same in two: what stands above the entries, and they. */
+void index_page_intro(const struct context *context, uint32_t directory,
+    uint32_t number, struct page *page);
+bool index_page_entries(const struct context *context, uint32_t directory,
+    uint32_t number, uint32_t part, struct page *page);
 /* /recent: the newest posts with their summaries. */
 void index_page_recent(const struct context *context, struct page *page);
 /* /related/PATH: all articles similar to one, whose text is `body`. */

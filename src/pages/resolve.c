@@ -236,8 +236,8 @@ is_harmful(struct span scheme)
 	return false;
 }
 
-static struct target
-foreign_target(const struct context *context, struct span url)
+struct target
+resolve_foreign(const struct context *context, struct span url)
 {
 	struct uri uri;
 
@@ -298,7 +298,7 @@ resolve_local(
 		url = line->line.url =
 		    redirect_follow(rule, path, context->arena);
 		if (!resolve_is_ours(context, SPAN("/"), url, &target)) {
-			line->target = foreign_target(context, url);
+			line->target = resolve_foreign(context, url);
 			return;
 		}
 		path = buf_keep(&target, context->arena);
@@ -321,7 +321,7 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 			line->line.url = arena_format(context->arena,
 			    "gemini:%pS", SPAN_AT(line->line.url));
 		if (!resolve_is_ours(context, base, line->line.url, &path))
-			line->target = foreign_target(context, line->line.url);
+			line->target = resolve_foreign(context, line->line.url);
 		else if (path.size > 0)
 			resolve_local(context, line,
 			    arena_copy(context->arena, buf_span(&path)));

@@ -2,6 +2,7 @@
 #ifndef PAGES_VHOST_H
 #define PAGES_VHOST_H
 
+#include "base/address.h"
 #include "config/labels.h"
 #include "pages/zone.h"
 #include "text/mimetype.h"
@@ -22,6 +23,9 @@ struct vhost {
 	unsigned gemini_port; /* the public one */
 	bool on_gemini; /* the host is served over Gemini */
 	struct gopher_self gopher;
+	/* Where it is listened on for Gopher. */
+	const struct address *gopher_addresses;
+	size_t gopher_address_count;
 	bool gopher_tls; /* on the same port */
 	bool list_text; /* Gopher's indexes list an article as text */
 	const struct labels *labels;

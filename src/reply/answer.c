@@ -176,6 +176,8 @@ send_directory(struct decision *decision, uint32_t directory)
 	    stands_alone(decision, index, count))
 		article_answer_index(context, decision->asked->protocol, index,
 		    decision->response);
+	else if (first && gophermap_is_inline(context, directory))
+		gophermap_send_index(context, directory, decision->response);
 	else
 		page_answer_send(context, index_page_directory, directory,
 		    (uint32_t)decision->page, directory, decision->response);

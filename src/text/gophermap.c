@@ -1,18 +1,24 @@
+#include "base/ascii.h"
 #include "text/gophermap.h"
 
 /*
  * The format that Bucktooth introduced and Gophernicus extended: a line with a
  * tab is an item, any other is text, unless its first character makes it a
  * directive. It has no escapes, so a line that fits no directive is text.
+ * Motsognir added one word, %FILES%.
  */
 
-/* An item's type is a visible character; ASCII art may have tabs, too. */
+/*
+ * An item's type is a visible character; ASCII art may have tabs, too. Titles
+ * and includes are no items even with tabs: an argument of a command may follow
+ * one.
+ */
 static bool
 is_item(struct span line)
 {
 	unsigned char type = (unsigned char)line.data[0];
 
-	return span_find(line, '\t') < line.size &&
+	return span_find(line, '\t') < line.size && !strchr("!=", type) &&
 	    (type == '\t' || (type > ' ' && type < 0x7f));
 }
 
@@ -46,27 +52,36 @@ is_type_rule(struct span line)
 	    span_find(extension, ' ') == extension.size;
 }
 
+/* A directive that is alone on its line: the kind, else text. */
+static enum map_kind
+alone(const struct map_line *word, enum map_kind kind)
+{
+	return word->text.size == 0 ? kind : MAP_TEXT;
+}
+
 static void
 read_directive(struct span line, struct map_line *word)
 {
 	word->text = span_trim(span_tail(line, 1));
 	switch (line.data[0]) {
-	case '#': word->kind = MAP_COMMENT; break;
-	case '!': word->kind = MAP_TITLE; break;
+	case '!':
+		word->kind = MAP_TITLE;
+		word->text = span_head(word->text, span_find(word->text, '\t'));
+		break;
 	case '-': word->kind = MAP_HIDE; break;
 	case '=': word->kind = MAP_INCLUDE; break;
 	case ':':
-		word->kind = is_type_rule(line) ? MAP_COMMENT : MAP_TEXT;
+		word->kind = is_type_rule(line) ? MAP_IGNORED : MAP_TEXT;
 		break;
-	/* Lists of users and of hosts: these are alone on their lines. */
-	case '~':
+	/* A list of users; a list of virtual hosts. */
+	case '~': word->kind = alone(word, MAP_IGNORED); break;
 	case '%':
-		word->kind = word->text.size == 0 ? MAP_COMMENT : MAP_TEXT;
+		word->kind = span_equal_nocase(span_trim(line), SPAN("%FILES%"))
+		    ? MAP_FILES
+		    : alone(word, MAP_IGNORED);
 		break;
-	case '*':
-		word->kind = word->text.size == 0 ? MAP_REST : MAP_TEXT;
-		break;
-	case '.': word->kind = word->text.size == 0 ? MAP_END : MAP_TEXT; break;
+	case '*': word->kind = alone(word, MAP_REST); break;
+	case '.': word->kind = alone(word, MAP_END); break;
 	default: word->kind = MAP_TEXT; break;
 	}
 	if (word->kind == MAP_TEXT)
@@ -87,4 +102,87 @@ gophermap_next(struct span *rest, struct map_line *line_r)
 	else if (line.size > 0)
 		read_directive(line, line_r);
 	return true;
+}
+
+/* After dots, slashes and the like, which paths begin with, comes a name. */
+bool
+gophermap_is_command(const struct map_line *line)
+{
+	struct span name = line->text;
+
+	if (span_ends(name, SPAN("=")))
+		return false;
+	while (name.size > 0 && memchr("./~$", name.data[0], 4))
+		name = span_tail(name, 1);
+	return name.size > 0 &&
+	    (ascii_is_letter(name.data[0]) || ascii_is_digit(name.data[0]));
+}
+
+/* Controls that no text has, nor NUL in a drawing: an eighth of the bytes. */
+static bool
+is_binary(struct span bytes)
+{
+	size_t controls = 0;
+
+	/* In UTF-16 every other byte of English is NUL. */
+	if (span_starts(bytes, SPAN("\xff\xfe")) ||
+	    span_starts(bytes, SPAN("\xfe\xff")))
+		return false;
+	for (size_t i = 0; i < bytes.size; i++)
+		controls += (unsigned char)bytes.data[i] < 0x20 &&
+		    !memchr("\a\b\t\n\f\r\x1b", bytes.data[i], 7);
+	return controls > bytes.size / 8;
+}
+
+bool
+gophermap_is_program(struct span bytes)
+{
+	bytes = span_head(bytes, GOPHERMAP_HEAD);
+	span_skip(&bytes, SPAN("\xef\xbb\xbf"));
+	return span_starts(bytes, SPAN("#!")) ||
+	    span_starts(bytes, SPAN("<?")) ||
+	    span_starts(bytes,
+		SPAN("\x7f"
+		     "ELF")) ||
+	    is_binary(bytes);
+}
+
+/* `%WORD%`, alone on its line. */
+static bool
+is_word(struct span line)
+{
+	bool word = line.size > 2 && line.data[0] == '%' &&
+	    line.data[line.size - 1] == '%';
+
+	for (size_t i = 1; word && i + 1 < line.size; i++)
+		word = ascii_is_letter(line.data[i]);
+	return word;
+}
+
+/* A line of UMN gopherd's .Links files. */
+static bool
+is_link_field(struct span line)
+{
+	static const char *const fields[] = {
+	    "Name=", "Type=", "Path=", "Host=", "Port=", "Numb=", "URL="};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (span_starts(line, span_of(fields[i])))
+			return true;
+	return false;
+}
+
+const char *
+gophermap_foreign(struct span line)
+{
+	line = span_trim(line);
+	if (is_word(line))
+		return "Motsognir";
+	if (is_link_field(line))
+		return "UMN gopherd";
+	/* `[0|Label|/selector|server|port]` */
+	if (line.size > 4 && line.data[0] == '[' && line.data[2] == '|' &&
+	    span_ends(line, SPAN("]")))
+		return "geomyidae";
+	return NULL;
 }

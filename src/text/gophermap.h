@@ -8,10 +8,12 @@ enum map_kind {
 	MAP_TEXT, /* `text` is shown unchanged */
 	MAP_TITLE, /* `!text` */
 	MAP_ITEM, /* a line with tabs: type, `text`, target */
-	MAP_COMMENT, /* `#`, and directives that loam does not need */
+	MAP_COMMENT, /* `#text` */
+	MAP_IGNORED, /* directives for lists and types that loam has not */
 	MAP_HIDE, /* `-name`: not listed by MAP_REST */
 	MAP_INCLUDE, /* `=name`: the lines of another map */
-	MAP_REST, /* `*`: lists the directory and ends the map */
+	MAP_FILES, /* `%FILES%`: lists the directory */
+	MAP_REST, /* `*`: the same, and ends the map */
 	MAP_END, /* `.`: ends the map */
 };
 
@@ -21,7 +23,10 @@ struct map_line {
 	struct span source; /* the whole line, without its end */
 	struct span text; /* display, title or name */
 	char type;
-	/* Of an item; fields that the line leaves out are empty. */
+	/*
+	 * Of an item; fields that the line leaves out are empty. A host or port
+	 * of `+` means this server's.
+	 */
 	struct span selector, host, port;
 };
 
@@ -29,8 +34,26 @@ struct map_line {
  * Takes the next line off the front of *rest. Returns false at the end. A line
  * of text can look like a directive, as a rule of `=` or a list of `-` does:
  * the caller, who knows the directory, decides whether the name of a HIDE or
- * INCLUDE exists; if not, the line is the text `source`.
+ * INCLUDE exists. If not, the line is the text `source`, but for an INCLUDE
+ * that is a command.
  */
 bool gophermap_next(struct span *rest, struct map_line *line_r);
+/*
+ * Whether an INCLUDE of no file is a command, `=/usr/bin/uptime` or `=fortune
+ * -s`, and not the text of a rule or a title, as `=====` and `=News=` are.
+ */
+bool gophermap_is_command(const struct map_line *line);
+/*
+ * Whether a map is a program, whose output other servers show: it begins with
+ * `#!` or the tag of PHP, or its bytes are no text. `bytes` is the file or its
+ * first GOPHERMAP_HEAD bytes.
+ */
+bool gophermap_is_program(struct span bytes);
+enum { GOPHERMAP_HEAD = 4096 };
+/*
+ * The server whose syntax a line of text has, a static string, if loam does not
+ * know what it says; else NULL.
+ */
+const char *gophermap_foreign(struct span line);
 
 #endif

@@ -21,6 +21,7 @@ struct page_line {
 	/* The line as its author wrote it, with its end, to be printed so. */
 	struct span source;
 	bool within, cut; /* it continues the line before, or goes on */
+	bool bare; /* of a map: renderers add no rule and no scheme */
 };
 
 /* All that a page refers to lives in its arena, or longer. */

@@ -109,7 +109,8 @@ put_menu_link(struct gopher_walk *walk, const struct page_line *line)
 	bool leads = line->target.type != 0;
 	struct buf scheme = {0}, label = {0};
 
-	add_scheme(line, &scheme);
+	if (!line->bare)
+		add_scheme(line, &scheme);
 	/* Without a target the label is the only place of the URL: not cut. */
 	gopher_walk_label(
 	    line, leads ? GOPHER_WIDTH - scheme.size : SIZE_MAX, &label);

@@ -111,7 +111,7 @@ gopher_text_finish(struct printing *printing, struct buf *buf)
 
 	if (printing->links == 0 || printing->listing)
 		return false;
-	gopher_walk_heading(&walk, LINE_HEADING_2, printing->heading);
+	gopher_walk_heading(&walk, LINE_HEADING_2, false, printing->heading);
 	buf_free(&walk.line);
 	printing->listing = true;
 	return true;

@@ -81,7 +81,7 @@ put_heading(struct gopher_walk *walk, bool title, struct span text)
 
 void
 gopher_walk_heading(
-    struct gopher_walk *walk, enum line_kind kind, struct span text)
+    struct gopher_walk *walk, enum line_kind kind, bool bare, struct span text)
 {
 	struct span line = clean(walk, text);
 	bool title =
@@ -89,10 +89,10 @@ gopher_walk_heading(
 
 	if (title)
 		walk->at->titled = true;
-	else
+	else if (!bare)
 		put_blank(walk);
 	size_t cells = put_heading(walk, title, line);
-	if (cells > 0 && kind != LINE_HEADING_3)
+	if (cells > 0 && kind != LINE_HEADING_3 && !bare)
 		put_rule(walk, title ? '=' : '-', cells);
 }
 
@@ -142,7 +142,7 @@ walk_line(struct gopher_walk *walk, const struct page_line *line)
 	case LINE_HEADING_1:
 	case LINE_HEADING_2:
 	case LINE_HEADING_3:
-		gopher_walk_heading(walk, line->line.kind, text);
+		gopher_walk_heading(walk, line->line.kind, line->bare, text);
 		break;
 	case LINE_LIST:
 		gopher_walk_paragraph(walk, clean(walk, text), "* ", "  ");

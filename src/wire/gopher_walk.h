@@ -42,9 +42,9 @@ void gopher_walk_page(struct gopher_walk *walk, const struct page *page);
  */
 void gopher_walk_paragraph(struct gopher_walk *walk, struct span text,
     const char *first, const char *next);
-/* Renders a heading, of any bytes, and the rule below it. */
+/* Renders a heading, of any bytes, and unless `bare` the rule below it. */
 void gopher_walk_heading(
-    struct gopher_walk *walk, enum line_kind kind, struct span text);
+    struct gopher_walk *walk, enum line_kind kind, bool bare, struct span text);
 
 /*
  * Appends the text of a link: its label, or else the host and path of its URL,

@@ -47,10 +47,17 @@ kinds(void **state)
 	    {"* a list", MAP_TEXT, 0, "* a list", "", "", ""},
 	    {".", MAP_END, 0, "", "", "", ""},
 	    {"...and so on", MAP_TEXT, 0, "...and so on", "", "", ""},
-	    {"~", MAP_COMMENT, 0, "", "", "", ""},
+	    {"~", MAP_IGNORED, 0, "", "", "", ""},
 	    {"~ink", MAP_TEXT, 0, "~ink", "", "", ""},
-	    {"%", MAP_COMMENT, 0, "", "", "", ""},
-	    {":md=0", MAP_COMMENT, 0, "", "", "", ""},
+	    {"%", MAP_IGNORED, 0, "", "", "", ""},
+	    {"%FILES%", MAP_FILES, 0, "", "", "", ""},
+	    {"%files% ", MAP_FILES, 0, "", "", "", ""},
+	    {"%FILE%", MAP_TEXT, 0, "%FILE%", "", "", ""},
+	    {"100%", MAP_TEXT, 0, "100%", "", "", ""},
+	    {"!A title\tfake\t(NULL)\t0", MAP_TITLE, 0, "A title", "", "", ""},
+	    {"=/bin/echo\tx", MAP_INCLUDE, 0, "/bin/echo\tx", "", "", ""},
+	    {"1Front\t\t+\t+", MAP_ITEM, '1', "Front", "", "+", "+"},
+	    {":md=0", MAP_IGNORED, 0, "", "", "", ""},
 	    {": a = b", MAP_TEXT, 0, ": a = b", "", "", ""},
 	};
 
@@ -67,7 +74,9 @@ kinds(void **state)
 			expect_true(rows[i].line, line.source,
 			    line.kind == rows[i].kind &&
 				line.type == rows[i].type);
-			if (line.kind != MAP_COMMENT && line.kind != MAP_REST &&
+			if (line.kind != MAP_COMMENT &&
+			    line.kind != MAP_IGNORED &&
+			    line.kind != MAP_FILES && line.kind != MAP_REST &&
 			    line.kind != MAP_END)
 				expect_span(rows[i].line, line.text,
 				    span_of(rows[i].text));
@@ -83,6 +92,72 @@ kinds(void **state)
 		}
 }
 
+/* F29: what is a command, and what a rule or a title. */
+static void
+commands(void **state)
+{
+	static const char *const yes[] = {"=/usr/bin/figlet -f small Hello",
+	    "=uptime", "=fortune -s", "=../bin/x", "=./x.sh", "=~ann/x",
+	    "=$HOME/x", "=3dprint", "= date", "=news.py\targ",
+	    "=cgi-bin/count"};
+	static const char *const no[] = {"=",
+	    "==", "=====", "=News=", "== News ==", "=-=-=-", "=~=~=", "=~~~~",
+	    "=)", "=> x", "=...=", "=|", "= = = =", "=/\\/\\/\\=", "=*=*"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes) + COUNT(no); i++) {
+		const char *text = i < COUNT(yes) ? yes[i] : no[i - COUNT(yes)];
+		struct span rest = span_of(text);
+		struct map_line line;
+		assert_true(gophermap_next(&rest, &line));
+		expect_true(text, line.source,
+		    line.kind == MAP_INCLUDE &&
+			gophermap_is_command(&line) == (i < COUNT(yes)));
+	}
+}
+
+/* F28: programs by their first bytes; texts of any encoding are none. */
+static void
+programs(void **state)
+{
+	static const struct span yes[] = {SPAN("#!/bin/sh\necho\n"), SPAN("#!"),
+	    SPAN("\xef\xbb\xbf#!/usr/bin/python\n"), SPAN("<?php echo 1;\n"),
+	    SPAN("\x7f"
+		 "ELF\2\1\1\0"),
+	    SPAN("\0asm\1\0\0\0"), SPAN("\xcf\xfa\xed\xfe\7\0\0\1\3\0")};
+	static const struct span no[] = {SPAN(""), SPAN("# a comment\n#!no\n"),
+	    SPAN(" #!/bin/sh\n"), SPAN("!Title\n"), SPAN("i\x1b[1mbold\t\n"),
+	    SPAN("\xcd\xcd\xcd\xbb\r\n\xba \1 smile \xba\r\n"),
+	    SPAN("\xff\xfe!\0T\0i\0"), SPAN("1One\t/\tone.example\0.org\t70\n"),
+	    SPAN("\xcf\xf0\xe8\xe2\xe5\xf2\n")};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes); i++)
+		expect_true("program", yes[i], gophermap_is_program(yes[i]));
+	for (size_t i = 0; i < COUNT(no); i++)
+		expect_true("text", no[i], !gophermap_is_program(no[i]));
+}
+
+/* F35: words of other servers. */
+static void
+foreign(void **state)
+{
+	static const struct {
+		const char *line, *server;
+	} rows[] = {{"%DATE%", "Motsognir"}, {"Name=About", "UMN gopherd"},
+	    {"Path=1/about", "UMN gopherd"},
+	    {"[0|About|/about.txt|server|port]", "geomyidae"},
+	    {"100% wool", NULL}, {"%%", NULL}, {"[1] a note", NULL},
+	    {"name=x", NULL}, {"", NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *got = gophermap_foreign(span_of(rows[i].line));
+		expect_span(rows[i].line, span_of(got ? got : ""),
+		    span_of(rows[i].server ? rows[i].server : ""));
+	}
+}
+
 static void
 mutated(void **state)
 {
@@ -96,7 +171,10 @@ mutated(void **state)
 		struct span input = mutator_next(&mutator), rest = input;
 		struct map_line line;
 		size_t before = rest.size + 1;
+		gophermap_is_program(input);
 		while (gophermap_next(&rest, &line)) {
+			gophermap_is_command(&line);
+			gophermap_foreign(line.source);
 			assert_true(rest.size < before);
 			before = rest.size;
 		}
@@ -109,6 +187,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(commands),
+	    cmocka_unit_test(programs),
+	    cmocka_unit_test(foreign),
 	    cmocka_unit_test(mutated),
 	};
 

@@ -1,0 +1,329 @@
+#include "pages/map_item.h"
+#include "pages/map_path.h"
+#include "pages/resolve.h"
+#include "text/uri.h"
+
+/*
+ * Maps are thirty years old, and their items come in the forms of every server
+ * that read them. An item leads to an address of the Web or another one, to a
+ * Gopher server elsewhere, or into this capsule, whatever name, address or port
+ * of ours it has (map_path.c).
+ */
+
+enum { WEB_PORT = 80, SECURE_WEB_PORT = 443, TELNET_PORT = 23 };
+
+/* An item that is read. */
+struct reading {
+	const struct context *context;
+	struct span base; /* of relative selectors */
+	const struct map_line *item;
+	struct span selector;
+	uint64_t port; /* as given, or the usual one */
+	bool ours; /* host and port are ours */
+};
+
+static struct map_lead
+nowhere(struct span url, const char *expected)
+{
+	return (struct map_lead){
+	    .kind = MAP_LEAD_NONE, .url = url, .expected = expected};
+}
+
+/* Bucktooth and UMN gopherd have `+` for this server's host, or port. */
+static bool
+is_default(struct span field)
+{
+	return field.size == 0 || span_equal(field, SPAN("+"));
+}
+
+static bool
+host_is_ours(const struct vhost *vhost, struct span host)
+{
+	struct buf name = {0};
+	bool ours = is_default(host) ||
+	    span_equal_nocase(host, vhost->gopher.host) ||
+	    (uri_host(&name, host) == 0 &&
+		vhost_has_name(vhost, buf_span(&name)));
+
+	for (size_t i = 0; i < vhost->gopher_address_count; i++)
+		ours =
+		    ours || address_is_host(&vhost->gopher_addresses[i], host);
+	buf_free(&name);
+	return ours;
+}
+
+/* The public port, or one that is listened on. */
+static bool
+port_is_ours(const struct vhost *vhost, struct span text, uint64_t port)
+{
+	uint64_t own = 0;
+
+	if (is_default(text) ||
+	    (span_number(vhost->gopher.port, 65535, &own) == 0 && own == port))
+		return true;
+	for (size_t i = 0; i < vhost->gopher_address_count; i++)
+		if (vhost->gopher_addresses[i].port == port)
+			return true;
+	return false;
+}
+
+static bool
+is_telnet(const struct map_line *item)
+{
+	return item->type == '8' || item->type == 'T';
+}
+
+/* Sets port and whether the item is ours. Returns false at a malformed port. */
+static bool
+read_address(struct reading *reading)
+{
+	const struct map_line *item = reading->item;
+	const struct vhost *vhost = reading->context->vhost;
+	uint64_t usual = is_telnet(item) ? TELNET_PORT : GOPHER_PORT;
+
+	bool valid = is_default(item->port) ||
+	    span_number(item->port, 65535, &reading->port) == 0;
+	if (is_default(item->port) || (is_telnet(item) && reading->port == 0))
+		reading->port = usual;
+	reading->ours = item->host.size == 0 ||
+	    (valid && host_is_ours(vhost, item->host) &&
+		port_is_ours(vhost, item->port, reading->port));
+	return valid || reading->ours;
+}
+
+static bool
+skip_nocase(struct span *text, struct span prefix)
+{
+	bool starts = span_equal_nocase(span_head(*text, prefix.size), prefix);
+
+	if (starts)
+		*text = span_tail(*text, prefix.size);
+	return starts;
+}
+
+static bool
+is_web_type(const struct map_line *item)
+{
+	return item->type == 'h' || item->type == 'w';
+}
+
+/*
+ * Appends the address in a selector that is one: `URL:` or `/URL:` and the
+ * address (2002); the address alone, in an item that no other server answers.
+ */
+static bool
+address_of(const struct reading *reading, struct buf *url)
+{
+	static const char *const schemes[] = {"http", "https", "gemini", "ftp",
+	    "gopher", "gophers", "spartan", "nex", "telnet", "irc", "ircs"};
+	struct span text = span_trim(reading->selector);
+	struct uri uri;
+
+	span_skip(&text, SPAN("/"));
+	if (skip_nocase(&text, SPAN("URL:"))) {
+		buf_add(url, span_trim(text));
+		return true;
+	}
+	if (!reading->ours && !is_web_type(reading->item))
+		return false;
+	uri_split(text, &uri);
+	bool known = span_equal_nocase(uri.scheme, SPAN("mailto")) &&
+	    reading->item->type == 'h';
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		known = known ||
+		    (uri.host.size > 0 &&
+			span_equal_nocase(uri.scheme, span_of(schemes[i])));
+	if (known)
+		buf_add(url, text);
+	return known;
+}
+
+/*
+ * Appends the address of a web server's page. Before URL: an item had the
+ * server's host and port and, as its selector, the request of HTTP 0.9: `GET
+ * /path`. On our own port that is a path of ours.
+ */
+static bool
+web_page_of(struct reading *reading, struct buf *url)
+{
+	const struct map_line *item = reading->item;
+	struct span path = span_trim(reading->selector), request = path;
+	span_skip(&request, SPAN("/"));
+	bool get = skip_nocase(&request, SPAN("GET "));
+	bool web =
+	    reading->port == WEB_PORT || reading->port == SECURE_WEB_PORT;
+
+	if (get)
+		path = span_trim(request);
+	if (get && reading->ours)
+		reading->selector = path;
+	if (reading->ours || reading->port == GOPHER_PORT ||
+	    !(get || (web && is_web_type(item))))
+		return false;
+	buf_format(url, "%s://%pS",
+	    reading->port == SECURE_WEB_PORT ? "https" : "http",
+	    SPAN_AT(is_default(item->host) ? reading->context->vhost->host
+					   : item->host));
+	if (!web)
+		buf_format(url, ":%u", (unsigned)reading->port);
+	if (!span_starts(path, SPAN("/")))
+		buf_byte(url, '/');
+	buf_add(url, path);
+	return true;
+}
+
+static struct map_lead
+lead_to_path(const struct reading *reading)
+{
+	struct map_path found =
+	    map_path_find(reading->context, reading->base, reading->selector);
+
+	if (found.path.size == 0)
+		return nowhere(
+		    reading->selector, "a path that a file can have");
+	return (struct map_lead){.kind = MAP_LEAD_PATH,
+	    .path = found.path,
+	    .there = found.there,
+	    .url = found.url,
+	    .target = {
+		.type = reading->item->type, .selector = found.selector}};
+}
+
+/* `gopher://host:port/Tselector` (RFC 4266), or a terminal of the host. */
+static void
+put_gopher_url(const struct reading *reading, struct span host, struct buf *url)
+{
+	const struct map_line *item = reading->item;
+	struct span name = reading->selector;
+	bool user = name.size > 0 && span_find(name, '/') == name.size;
+
+	if (!is_telnet(item)) {
+		buf_format(url, "gopher://%pS:%u/%c", SPAN_AT(host),
+		    (unsigned)reading->port, item->type);
+		uri_encode_path(url, name);
+		return;
+	}
+	buf_format(url, "%s://", item->type == '8' ? "telnet" : "tn3270");
+	if (user) {
+		uri_encode_path(url, name);
+		buf_byte(url, '@');
+	}
+	buf_format(url, "%pS:%u", SPAN_AT(host), (unsigned)reading->port);
+}
+
+/* A Gopher server elsewhere, or a host's terminal. */
+static struct map_lead
+lead_to_server(const struct reading *reading)
+{
+	const struct map_line *item = reading->item;
+	const struct context *context = reading->context;
+	struct span host =
+	    is_default(item->host) ? context->vhost->gopher.host : item->host;
+	struct buf text = {0};
+
+	put_gopher_url(reading, host, &text);
+	struct span url = buf_keep(&text, context->arena);
+	const char *expected = uri_expected(url);
+	if (expected)
+		return nowhere(url, expected);
+	return (struct map_lead){.kind = MAP_LEAD_URL,
+	    .url = url,
+	    .target = {.type = item->type,
+		.selector = reading->selector,
+		.host = host,
+		.port = arena_format(
+		    context->arena, "%u", (unsigned)reading->port)}};
+}
+
+/* Gopher's own addresses need no URL: around them, which the text forbids. */
+static struct map_lead
+lead_to_gopher(const struct reading *reading, struct span url)
+{
+	struct target target = resolve_foreign(reading->context, url);
+	struct map_line item = {.type = target.type,
+	    .selector = target.selector,
+	    .host = target.host,
+	    .port = target.port};
+
+	if (target.type == 0)
+		return nowhere(url, "a Gopher address");
+	struct reading inner = {.context = reading->context,
+	    .base = SPAN("/"),
+	    .item = &item,
+	    .selector = item.selector};
+	read_address(&inner);
+	return inner.ours ? lead_to_path(&inner) : lead_to_server(&inner);
+}
+
+static bool
+is_gopher(struct span url)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	return span_equal_nocase(uri.scheme, SPAN("gopher"));
+}
+
+/*
+ * An address that is no Gopher server's. The host behind it does not matter:
+ * this server has the page that leads clients there (row G36).
+ */
+static struct map_lead
+lead_to_url(const struct reading *reading, struct span url)
+{
+	const char *expected =
+	    uri_is_whole(url) ? uri_expected(url) : "a whole URL after URL:";
+
+	if (expected)
+		return nowhere(url, expected);
+	if (is_gopher(url))
+		return lead_to_gopher(reading, url);
+	struct map_lead lead = {.kind = MAP_LEAD_URL,
+	    .url = url,
+	    .target = resolve_foreign(reading->context, url)};
+	/* Few clients know type w. */
+	if (lead.target.type == 'h' && reading->item->type != 'w')
+		lead.target.type = reading->item->type;
+	return lead;
+}
+
+/* An old item for the Web stays on Gopher what its author wrote. */
+static struct map_lead
+lead_to_web(const struct reading *reading, struct span url)
+{
+	const char *expected = uri_expected(url);
+	struct map_lead lead = lead_to_server(reading);
+
+	if (expected)
+		return nowhere(url, expected);
+	if (lead.kind == MAP_LEAD_URL)
+		lead.url = url;
+	return lead;
+}
+
+struct map_lead
+map_item_lead(const struct context *context, struct span base,
+    const struct map_line *item)
+{
+	struct reading reading = {.context = context,
+	    .base = base,
+	    .item = item,
+	    .selector = item->selector};
+	struct buf text = {0};
+
+	if (item->type == '3')
+		return nowhere(SPAN(""), NULL);
+	bool valid = read_address(&reading);
+	bool address = address_of(&reading, &text);
+	bool web = !address && valid && web_page_of(&reading, &text);
+	struct span url = buf_keep(&text, context->arena);
+	if (address)
+		return lead_to_url(&reading, url);
+	if (!valid)
+		return nowhere(arena_format(context->arena, "gopher://%pS:%pS",
+				   SPAN_AT(item->host), SPAN_AT(item->port)),
+		    "a port from 0 to 65535");
+	if (web)
+		return lead_to_web(&reading, url);
+	return reading.ours ? lead_to_path(&reading) : lead_to_server(&reading);
+}

@@ -1,0 +1,199 @@
+#include "pages/map_path.h"
+#include "pages/resolve.h"
+#include "pages/selector.h"
+#include "pages/variants.h"
+#include "pages/virtual_path.h"
+#include "text/uri.h"
+
+/*
+ * A selector in an item of ours means what a request for it would be answered
+ * with, and selector_each() decides that for both: so the link on Gemini and
+ * the item on Gopher lead to the same file. It is tried as it is, then without
+ * blanks at its end. Without a slash it counts from the directory of the map;
+ * in the form of UMN gopherd, with the type in front of it (`0/file`), from the
+ * root. A selector that leads to nothing stays as its author wrote it.
+ */
+
+struct finding {
+	const struct context *context;
+	struct map_path found;
+};
+
+/* The path that is answered at a path: the article's, of a variant's. */
+static struct span
+answered_path(const struct context *context, struct span path)
+{
+	const struct edition *edition = context->edition;
+	enum variant variant;
+	unsigned width;
+	uint32_t about, number = edition_find(edition, path);
+
+	if (number == EDITION_NONE)
+		number = edition_find_dir(edition, path);
+	if (number == EDITION_NONE &&
+	    virtual_path_find(edition, path, &about) == VIRTUAL_NONE)
+		number = variants_find(edition, path, &variant, &width);
+	return number == EDITION_NONE
+	    ? path
+	    : edition_text(edition, edition_entry(edition, number)->path);
+}
+
+/* The words of a search, or the page of a list; other queries are dropped. */
+static struct span
+query_of(const struct context *context, const struct selector *selector)
+{
+	struct buf query = {0};
+	uint32_t about;
+
+	if (selector->words.size > 0 &&
+	    virtual_path_find(context->edition, selector->path, &about) ==
+		VIRTUAL_SEARCH) {
+		buf_byte(&query, '?');
+		uri_encode_path(&query, selector->words);
+	} else if (span_starts(selector->query, SPAN("page="))) {
+		buf_format(&query, "?%pS", SPAN_AT(selector->query));
+	}
+	return buf_keep(&query, context->arena);
+}
+
+static struct span
+encoded(const struct context *context, struct span path, struct span query)
+{
+	struct buf url = {0};
+
+	uri_encode_path(&url, path);
+	buf_add(&url, query);
+	return buf_keep(&url, context->arena);
+}
+
+/*
+ * Takes a reading of the selector if something is there: for the reader, or for
+ * those to whom its zone is open.
+ */
+static bool
+take_reading(void *data, const struct selector *selector)
+{
+	struct finding *finding = data;
+	const struct context *context = finding->context;
+	struct span path = selector->path;
+	struct target ignored;
+	const struct redirect *rule =
+	    redirects_find(context->vhost->redirects, path);
+
+	if (!(rule && rule->status != 52) &&
+	    !zone_at(&context->vhost->zones, context->closed, path) &&
+	    !resolve_path(context, path, &ignored))
+		return false;
+	finding->found.there = true;
+	if (!rule)
+		path = answered_path(context, path);
+	finding->found.path = path;
+	finding->found.url =
+	    encoded(context, path, query_of(context, selector));
+	return true;
+}
+
+struct span
+map_path_of(const struct context *context, struct span base, struct span name)
+{
+	struct buf path = {0};
+	struct span above = span_starts(name, SPAN("/")) ? SPAN("") : base;
+
+	if (uri_path_clean(&path,
+		arena_format(context->arena, "%pS%pS", SPAN_AT(above),
+		    SPAN_AT(name))) != URI_PATH_NAME)
+		path.size = 0;
+	return buf_keep(&path, context->arena);
+}
+
+/* `..` above the root goes away, as in links; the request would be refused. */
+static void
+drop_climbing(struct span path, struct buf *kept)
+{
+	while (path.size > 0) {
+		struct span segment = span_cut(&path, '/');
+		bool up = span_equal(segment, SPAN(".."));
+		if (up && kept->size > 0)
+			kept->size = span_find_last(buf_span(kept), '/');
+		if (up || span_equal(segment, SPAN(".")) || segment.size == 0)
+			continue;
+		buf_format(kept, "/%pS", SPAN_AT(segment));
+	}
+	if (kept->size == 0)
+		buf_byte(kept, '/');
+}
+
+/* A selector from the root without dot segments; empty if no file has it. */
+static struct span
+clean(const struct context *context, struct span base, struct span selector)
+{
+	struct buf path = {0}, kept = {0};
+	struct span whole = arena_format(
+	    context->arena, "%pS%pS", SPAN_AT(base), SPAN_AT(selector));
+	enum uri_path result = uri_path_clean(&path, whole);
+
+	if (result == URI_PATH_NAME)
+		buf_add(&kept, buf_span(&path));
+	else if (result == URI_PATH_CLIMBS)
+		drop_climbing(whole, &kept);
+	buf_free(&path);
+	return buf_keep(&kept, context->arena);
+}
+
+/* Tries a selector; if it leads to something, it is the one of the item. */
+static bool
+try_selector(struct finding *finding, struct span selector)
+{
+	struct request request = {.selector = selector};
+
+	if (!selector_each(
+		&request, finding->context->arena, take_reading, finding))
+		return false;
+	finding->found.selector = selector;
+	return true;
+}
+
+/* The same from a base, if a file can have that path. */
+static bool
+try_below(struct finding *finding, struct span base, struct span name)
+{
+	struct span path = clean(finding->context, base, name);
+
+	return path.size > 0 && try_selector(finding, path);
+}
+
+/* Whether a selector may be sent as it is: it is from the root, and in it. */
+static bool
+is_plain(struct span selector)
+{
+	struct buf path = {0};
+	bool plain = (selector.size == 0 || selector.data[0] == '/') &&
+	    uri_path_clean(&path, selector) == URI_PATH_NAME;
+
+	buf_free(&path);
+	return plain;
+}
+
+struct map_path
+map_path_find(
+    const struct context *context, struct span base, struct span selector)
+{
+	struct finding finding = {.context = context};
+	struct map_path *found = &finding.found;
+	struct span trimmed = span_trim(selector);
+	bool plain = is_plain(selector);
+	bool typed = trimmed.size > 1 && trimmed.data[1] == '/';
+
+	if (span_starts(trimmed, SPAN("/")))
+		base = SPAN("");
+	if ((plain && try_selector(&finding, selector)) ||
+	    try_below(&finding, base, selector) ||
+	    (trimmed.size < selector.size &&
+		try_below(&finding, base, trimmed)) ||
+	    (typed && base.size > 1 && try_below(&finding, SPAN("/"), trimmed)))
+		return *found;
+	found->path = clean(context, base, selector);
+	found->url = encoded(context, found->path, SPAN(""));
+	found->selector = plain ? selector : found->path;
+	return *found;
+}

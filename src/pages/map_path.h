@@ -1,0 +1,22 @@
+/* The file of this capsule that a selector in a gophermap means. */
+#ifndef PAGES_MAP_PATH_H
+#define PAGES_MAP_PATH_H
+
+#include "pages/context.h"
+
+/* What a selector means; spans live in the context's arena. */
+struct map_path {
+	struct span path; /* decoded; empty if no file can have it */
+	bool there; /* something is served at it */
+	struct span url; /* percent-encoded, with its query */
+	struct span selector; /* that a Gopher menu has */
+};
+
+/* Finds what a selector in a map of the directory at `base` means here. */
+struct map_path map_path_find(
+    const struct context *context, struct span base, struct span selector);
+/* The path that a name in such a map has; empty if no file can have it. */
+struct span map_path_of(
+    const struct context *context, struct span base, struct span name);
+
+#endif
