@@ -60,6 +60,7 @@ flags_of(const struct record *record)
 	unsigned flags = 0;
 
 	if (record->unlisted || record->role == RECORD_SPECIAL ||
+	    record->role == RECORD_MAP || record->role == RECORD_TAG ||
 	    record->role == RECORD_INDEX || record->role == RECORD_DIR_LINK)
 		flags |= EDITION_UNLISTED;
 	if (record->bare)

@@ -35,13 +35,16 @@ struct numbered {
 	uint32_t number;
 };
 
-/* In a directory: articles, then directories, then files. */
+/* In a directory: maps that stand on top, articles, then directories, then
+ * files. */
 static int
 compare_numbered(const void *first, const void *second)
 {
 	static const int ranks[] = {[RECORD_DIRECTORY] = 1,
 	    [RECORD_FILE] = 2,
+	    [RECORD_MAP] = -1,
 	    [RECORD_SPECIAL] = 3,
+	    [RECORD_TAG] = 3,
 	    [RECORD_INDEX] = 3,
 	    [RECORD_STANDING] = 3,
 	    [RECORD_DIR_LINK] = 3};
@@ -71,6 +74,7 @@ holds_something(const struct press *press, size_t directory)
 		bool map = record->role == RECORD_SPECIAL &&
 		    reader_page_rank(reader_file_name(record->path)) >= 0;
 		if (record->role == RECORD_INDEX || map ||
+		    record->role == RECORD_MAP ||
 		    ((record->role == RECORD_ARTICLE ||
 			 record->role == RECORD_FILE) &&
 			!record->unlisted))
@@ -87,6 +91,7 @@ is_listed(const struct press *press, size_t number)
 
 	switch (record->role) {
 	case RECORD_ARTICLE:
+	case RECORD_MAP:
 	case RECORD_FILE: return !record->unlisted;
 	case RECORD_DIRECTORY:
 		return !span_ends(record->path, SPAN("/.well-known/")) &&

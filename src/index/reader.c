@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/article.h"
+#include "text/escape.h"
 #include "text/language.h"
 #include "text/tag.h"
 
@@ -271,13 +272,41 @@ read_article(struct reader *reader, struct record *record,
 	buf_free(&decoded);
 }
 
-/* Sets the fields of a file that is no article: its name is its title. */
+/* The first line of a gophertag that is not blank. */
+static struct span
+tag_title(const struct record *record, struct span bytes, struct arena *arena)
+{
+	struct span mark =
+	    span_tail(bytes, reader_mark_size(record->charset, bytes));
+	struct buf text = {0};
+	struct span title = SPAN("");
+
+	if (record->charset.size > 0)
+		charset_decode(&text, record->charset, mark);
+	else
+		buf_add(&text, mark);
+	for (struct span rest = buf_span(&text);
+	     rest.size > 0 && title.size == 0;)
+		title = escape_label_copy(arena, span_cut_line(&rest));
+	buf_free(&text);
+	return utf8_head(title, ARTICLE_TITLE_MAX);
+}
+
+/*
+ * Sets the fields of a file that is no article: its name is its title, but a
+ * gophertag says what its directory's title is.
+ */
 static void
 read_file(struct record *record, struct span directory, struct span bytes)
 {
+	struct arena arena = {0};
 	struct article article = {.title = reader_file_name(record->path)};
 
+	if (record->role == RECORD_TAG)
+		article.title = tag_title(record, bytes, &arena);
+	record->headed = article.title.size > 0;
 	pack(record, &article, article.title, SPAN(""));
+	arena_free(&arena);
 	record->own_language = SPAN("");
 	record->language = directory;
 	record->author = SPAN("");
@@ -348,11 +377,16 @@ reader_read(struct reader *reader, struct record *record,
 	record->identity = *identity;
 	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);
-	if (class.role != RECORD_FILE && class.role != RECORD_SPECIAL) {
-		read_article(reader, record, language, now, notes);
-		return 0;
+	switch (class.role) {
+	case RECORD_FILE:
+	case RECORD_SPECIAL:
+	case RECORD_MAP:
+	case RECORD_TAG:
+		read_file(record, language, text);
+		reader_read_front(reader, record, now, notes);
+		reader_read_map(reader, record, notes);
+		break;
+	default: read_article(reader, record, language, now, notes);
 	}
-	read_file(record, language, text);
-	reader_read_front(reader, record, now, notes);
 	return 0;
 }

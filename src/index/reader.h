@@ -45,6 +45,8 @@ enum record_role reader_role(struct span path, enum article_format *format_r);
  * shows the one with the least; -1 of other names.
  */
 int reader_page_rank(struct span name);
+/* Whether a file of that name is a gophermap: of a directory, or NAME's. */
+bool reader_is_gophermap(struct span name);
 /* Whether a name begins with a dot and is none of those with a meaning. */
 bool reader_ignores(struct span name);
 

@@ -88,11 +88,11 @@ reader_page_rank(struct span name)
 	return -1;
 }
 
-static bool
-is_gophermap(struct span name)
+bool
+reader_is_gophermap(struct span name)
 {
 	return span_equal_nocase(name, SPAN("gophermap")) ||
-	    span_ends(name, SPAN(".gophermap"));
+	    ends_nocase(name, SPAN(".gophermap"));
 }
 
 /* Whether files with that extension are articles, and in which format. */
@@ -139,7 +139,7 @@ reader_leftover(struct span name, struct span *original_r)
 		return LEFTOVER_EMPTY;
 	if (original_r->size == 0)
 		return LEFTOVER_NONE;
-	if (is_copy_of_article(*original_r) || is_gophermap(*original_r))
+	if (is_copy_of_article(*original_r) || reader_is_gophermap(*original_r))
 		return LEFTOVER_ALWAYS;
 	struct span before;
 	return reader_leftover(*original_r, &before) == LEFTOVER_ALWAYS
@@ -166,6 +166,10 @@ reader_role(struct span path, enum article_format *format_r)
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
 		if (span_equal_nocase(name, span_of(special[i])))
 			return RECORD_SPECIAL;
+	if (span_equal_nocase(name, SPAN("gophertag")))
+		return RECORD_TAG;
+	if (reader_is_gophermap(name))
+		return RECORD_MAP;
 	if (reader_page_rank(name) >= 0)
 		return RECORD_INDEX;
 	/* A page in another language: index.es.gmi. */

@@ -18,5 +18,11 @@ uint32_t reader_body(struct span charset, struct span bytes, struct span text,
  */
 void reader_read_front(struct reader *reader, struct record *record,
     int64_t now, struct notes *notes);
+/*
+ * Reads a file that the reader has, if its name is that of a gophermap: a
+ * program is hidden, and noted, as is each line that includes one.
+ */
+void reader_read_map(
+    struct reader *reader, struct record *record, struct notes *notes);
 
 #endif

@@ -1,10 +1,17 @@
+#include <unistd.h>
+
 #include "base/utf8.h"
-#include "index/reader.h"
+#include "index/reader_priv.h"
+#include "text/gophermap.h"
+#include "text/uri.h"
 
 /*
  * Remarks on articles: what is no mistake, but may surprise the publisher. Each
  * says why a file is not shown, or is shown in another way than its text or
  * name suggests. Errors in front matter are noted where it is parsed.
+ *
+ * Other servers run gophermaps that are programs, and commands in maps. loam
+ * runs nothing, and shows no program either: its source may hold a password.
  */
 
 static void
@@ -68,4 +75,71 @@ reader_remark(const struct record *record, const struct article *article,
 	if (!article->headed)
 		remark(record, notes,
 		    "no heading: its title is made from its file name");
+}
+
+/* What a map includes, as a path of the capsule; else returns -1. */
+static int
+include_path(struct span map, struct span name, struct buf *path)
+{
+	struct buf whole = {0};
+
+	if (!span_starts(name, SPAN("/")))
+		buf_add(&whole,
+		    span_head(map, map.size - reader_file_name(map).size));
+	buf_add(&whole, name);
+	int result =
+	    uri_path_clean(path, buf_span(&whole)) == URI_PATH_NAME ? 0 : -1;
+	buf_free(&whole);
+	return result;
+}
+
+/* Why the lines of an included file are not shown: a static phrase, or NULL. */
+static const char *
+include_fault(
+    const struct reader *reader, struct span map, const struct map_line *line)
+{
+	struct buf path = {0};
+	struct stat about;
+	char head[GOPHERMAP_HEAD];
+	int fd = -1;
+	ssize_t got = 0;
+
+	if (line->text.size > 0 && include_path(map, line->text, &path) == 0)
+		fd = root_open_file(reader->root, buf_span(&path), &about);
+	buf_free(&path);
+	if (fd < 0)
+		return gophermap_is_command(line)
+		    ? "is no file of the capsule, and no command is run"
+		    : NULL;
+	got = read(fd, head, sizeof(head));
+	close(fd);
+	return got > 0 && gophermap_is_program((struct span){head, (size_t)got})
+	    ? "is a program, and none is run"
+	    : NULL;
+}
+
+void
+reader_read_map(
+    struct reader *reader, struct record *record, struct notes *notes)
+{
+	struct span rest = buf_span(&reader->text);
+	struct map_line line;
+
+	if (!reader_is_gophermap(reader_file_name(record->path)))
+		return;
+	if (gophermap_is_program(rest)) {
+		record->draft = true;
+		note_add(notes, NOTE_ERROR, record->path, 0,
+		    "not shown: it is a program, and loam runs none");
+		return;
+	}
+	for (unsigned number = 1; gophermap_next(&rest, &line); number++) {
+		const char *fault = line.kind == MAP_INCLUDE
+		    ? include_fault(reader, record->path, &line)
+		    : NULL;
+		if (fault)
+			note_add(notes, NOTE_ERROR, record->path, number,
+			    "left out: %pS %s",
+			    SPAN_AT(utf8_head(line.source, 80)), fault);
+	}
 }

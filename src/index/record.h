@@ -11,6 +11,9 @@ enum record_role {
 	RECORD_ARTICLE,
 	RECORD_FILE, /* served unchanged, listed under Files */
 	RECORD_SPECIAL, /* robots.txt and the like: served, never listed */
+	RECORD_MAP, /* NAME.gophermap: shown in its directory's index */
+	/* The next three describe their directory. */
+	RECORD_TAG, /* gophertag: its text is its directory's title */
 	RECORD_INDEX, /* index.gmi and the like: the page of its directory */
 	RECORD_INTRO, /* .intro.gmi: read, never served */
 	RECORD_STANDING, /* .standing.gmi: read, never served */

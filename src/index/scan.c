@@ -195,9 +195,10 @@ name_title(struct scan *scan, const struct record *directory)
 
 /*
  * Sets a directory's language and title: from its index.gmi, else from its
- * intro, else the language of the directory above and a title from its name. If
- * the language changes, the articles that inherit it are read again, since the
- * hashes of their terms contain the language.
+ * intro, else from its gophertag, which has no language, else the language of
+ * the directory above and a title from its name. If the language changes, the
+ * articles that inherit it are read again, since the hashes of their terms
+ * contain the language.
  */
 static void
 describe_directory(
@@ -205,12 +206,13 @@ describe_directory(
 {
 	struct dir *dir = directory->dir;
 	struct span language = SPAN(""), title = SPAN("");
+	static const enum record_role speakers[] = {
+	    RECORD_INDEX, RECORD_INTRO, RECORD_TAG};
 
-	for (int intro = 0; intro < 2; intro++)
+	for (size_t role = 0; role < 3; role++)
 		for (size_t i = 0; i < dir->count; i++) {
 			const struct record *child = dir->list[i];
-			if (child->role !=
-				(intro ? RECORD_INTRO : RECORD_INDEX) ||
+			if (child->role != speakers[role] ||
 			    !scan_speaks_for(scan, child, directory))
 				continue;
 			if (language.size == 0)
@@ -269,7 +271,7 @@ describes_directory(const struct record *record)
 	enum article_format format;
 	enum record_role role = reader_role(record->path, &format);
 
-	return role == RECORD_INDEX || role == RECORD_INTRO;
+	return role >= RECORD_TAG && role <= RECORD_INTRO;
 }
 
 static void

@@ -32,6 +32,7 @@ static const struct fixture_file old_hole[] = {
 	"```\n"
 	"=shared.map\n"
 	"=nothing here\n"
+	"== News ==\n"
 	"- a list\n"
 	"-secret.txt\n"
 	"*\n"
@@ -86,12 +87,13 @@ on_gopher(void **state)
 	    "9missing.zip\t/missing.zip" OURS,
 	    "ifrom another map\t",
 	    "0Zebra\t/zebra.txt" OURS,
-	    "i=nothing here\t",
+	    "i== News ==\t",
 	    "i- a list\t",
 	    "0Stripes.\t/zebra.txt" OURS,
 	};
 	static const char *const absent[] = {"not for readers", "never shown",
-	    "not this", "secret", "Psst", "1The club", "-secret"};
+	    "not this", "secret", "Psst", "1The club", "-secret",
+	    "nothing here", "i======="};
 
 	fill(fixture);
 	struct span menu = fixture_gopher(fixture, "/");
@@ -103,7 +105,8 @@ on_gopher(void **state)
 	/* Another map's names are of the directory that shows them. */
 	menu = fixture_gopher(fixture, "/phlog/");
 	menu_expect("G10", menu, NULL);
-	assert_true(fixture_holds(menu, "0First as text\t/phlog/first.txt" OURS));
+	assert_true(
+	    fixture_holds(menu, "0First as text\t/phlog/first.txt" OURS));
 	assert_true(fixture_holds(menu, "0Zebra\t/phlog/zebra.txt" OURS));
 }
 
@@ -123,7 +126,7 @@ on_gemini(void **state)
 	    "=> /phlog/ Ourselves\n",
 	    "=> /search Look\n",
 	    "=> https://example.org/?a=b Web\n",
-	    "=> telnet://bbs.example.org:23 Chat\n",
+	    "=> telnet://guest@bbs.example.org:23 Chat\n",
 	    "\nThe club\n",
 	    "\n ```\n",
 	    "=> /zebra.txt Stripes.\n",
@@ -154,11 +157,13 @@ beside_an_index(void **state)
 	struct span menu = fixture_gopher(fixture, "/both/");
 	assert_true(fixture_holds(menu, "iGopher side\t"));
 	assert_false(fixture_holds(menu, "Gemini side"));
-	assert_true(fixture_holds(fixture_page(fixture, "/both/"), "# Gemini side"));
-	assert_true(span_starts(
-	    fixture_gopher(fixture, "/both/gophermap"), SPAN("iGopher side\t")));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/both/"), "# Gemini side"));
+	assert_true(span_starts(fixture_gopher(fixture, "/both/gophermap"),
+	    SPAN("iGopher side\t")));
 	/* It is listed nowhere. */
-	assert_false(fixture_holds(fixture_page(fixture, "/phlog/"), "gophermap"));
+	assert_false(
+	    fixture_holds(fixture_page(fixture, "/phlog/"), "gophermap"));
 }
 
 /* A map that includes itself ends. */
@@ -168,7 +173,8 @@ round_and_round(void **state)
 	struct fixture *fixture = *state;
 
 	fill(fixture);
-	size_t count = fixture_count(fixture_gopher(fixture, "/loop/"), "ionce\t");
+	size_t count =
+	    fixture_count(fixture_gopher(fixture, "/loop/"), "ionce\t");
 	assert_true(count > 1 && count < 20);
 }
 
@@ -226,8 +232,7 @@ inside_only(void **state)
 	fixture_open(fixture);
 	struct span menu = fixture_gopher(fixture, "/");
 	menu_expect("G10", menu, NULL);
-	assert_true(fixture_holds(menu, "iecho run\t"));
-	assert_false(fixture_holds(menu, "irun\t"));
+	assert_false(fixture_holds(menu, "run\t"));
 	assert_false(fixture_holds(menu, "root:"));
 	assert_false(fixture_holds(menu, "hidden words"));
 }
@@ -261,6 +266,260 @@ fields_are_whole(void **state)
 	assert_true(fixture_holds(menu, "0Fi ve\t/four.txt\t"));
 }
 
+/* F28: a map that is a program is not there; the made index stands. */
+static void
+programs(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap", "#!/usr/bin/python\nSECRET = 'geheim'\n"},
+	    {"about.txt", "About.\n"},
+	    {"a/gophermap", "\xef\xbb\xbf#!/bin/sh\necho geheim\n"},
+	    {"a/in.txt", "In.\n"},
+	    {"b/GOPHERMAP", "<?php echo 'geheim';\n"},
+	    {"b/in.txt", "In.\n"},
+	    {"c/top.gophermap", "#!/bin/sh\necho geheim\n"},
+	    {"c/in.txt", "In.\n"},
+	};
+	static const char *const pages[] = {"/", "/a/", "/b/", "/c/"};
+	static const char *const maps[] = {
+	    "/gophermap", "/a/gophermap", "/b/GOPHERMAP", "/c/top.gophermap"};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct span menu = fixture_gopher(fixture, pages[i]),
+			    page = fixture_page(fixture, pages[i]);
+		expect_true(pages[i], menu, fixture_holds(menu, ".txt\t"));
+		expect_true(pages[i], page, fixture_holds(page, ".txt "));
+		expect_true(pages[i], menu, !fixture_holds(menu, "geheim"));
+		expect_true(pages[i], page, !fixture_holds(page, "geheim"));
+		expect_true(maps[i], SPAN(""),
+		    span_starts(fixture_gopher(fixture, maps[i]), SPAN("3")));
+		expect_true(maps[i], SPAN(""),
+		    span_starts(fixture_gemini(fixture, maps[i]), SPAN("51")));
+		expect_true(maps[i], SPAN(""),
+		    fixture_noted(fixture, maps[i], "it is a program"));
+	}
+}
+
+/* F28: bytes that are no text are no map, and a program in a map's place. */
+static void
+binaries(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write_bytes(&fixture->capsule, "gophermap",
+	    SPAN("\x7f"
+		 "ELF\2\1\1\0\0\0\0geheim\n"));
+	server_write(&fixture->capsule, "about.txt", "About.\n");
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/");
+	assert_true(fixture_holds(menu, "/about.txt\t"));
+	assert_false(fixture_holds(menu, "geheim"));
+	/* It becomes a map. */
+	server_write(&fixture->capsule, "gophermap", "Hello\n");
+	fixture_open(fixture);
+	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iHello\t"));
+}
+
+/* F29: an include of a program or a command is left out, and noted. */
+static void
+commands(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"Hello\n=/usr/bin/figlet -f small geheim\n=geheim.py\n"
+		"=run.sh\n=run.sh geheim\n=a.out\n=bin/run.sh\n=../geheim\n"
+		"=news.map\n=== News ===\nBye\n"},
+	    {"run.sh", "#!/bin/sh\necho geheim\n"},
+	    {"bin/run.sh", "#!/bin/sh\necho geheim\n"},
+	    {"news.map", "No news\n=date\n"},
+	};
+	struct fixture *fixture = *state;
+
+	server_write_bytes(&fixture->capsule, "a.out",
+	    SPAN("\x7f"
+		 "ELF\2\1\1\0geheim\n"));
+	fixture_fill(fixture, files, COUNT(files));
+	struct span menu = fixture_gopher(fixture, "/");
+	expect_span("F29", menu,
+	    SPAN("iHello\t\terror.host\t1\r\niNo news\t\terror.host\t1\r\n"
+		 "i=== News ===\t\terror.host\t1\r\n"
+		 "iBye\t\terror.host\t1\r\n.\r\n"));
+	expect_span("F29", fixture_page(fixture, "/"),
+	    SPAN("```\nHello\nNo news\n=== News ===\nBye\n```\n"));
+	static const char *const noted[] = {"figlet", "=geheim.py is no file",
+	    "=run.sh is a program", "=run.sh geheim is no file",
+	    "=a.out is a program", "=bin/run.sh is a program",
+	    "=../geheim is no file"};
+	for (size_t i = 0; i < COUNT(noted); i++)
+		expect_true(noted[i], SPAN(""),
+		    fixture_noted(fixture, "/gophermap", noted[i]));
+	assert_false(fixture_noted(fixture, "/gophermap", "news.map"));
+	assert_false(fixture_noted(fixture, "/gophermap", "=== News"));
+	for (size_t i = 0; i < fixture->notes.count; i++)
+		if (fixture->notes.list[i].line == 2)
+			return;
+	fail_msg("no note names line 2");
+}
+
+/* F30: a gophertag is the title of its directory, and no entry. */
+static void
+tags(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"d/gophertag", "\n Letters from the \t lighthouse\r\nmore\n"},
+	    {"d/one.txt", "One\n"},
+	    {"empty/gophertag", "\n\n"},
+	    {"empty/one.txt", "One\n"},
+	    {"page/gophertag", "Not this\n"},
+	    {"page/index.gmi", "# The page\n"},
+	    {"old/gophertag", "Caf\xe9\n"},
+	    {"old/one.txt", "One\n"},
+	    {"map/gophertag", "A map below\n"},
+	    {"map/gophermap", "Here is a map\n0One\t/d/one.txt\n"},
+	    {"map/one.txt", "One\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span root = fixture_gopher(fixture, "/");
+	static const char *const items[] = {
+	    "1Letters from the lighthouse\t/d/\t", "1Empty\t/empty/\t",
+	    "1The page\t/page/\t", "1Caf\xc3\xa9\t/old/\t",
+	    "1A map below\t/map/\t"};
+	for (size_t i = 0; i < COUNT(items); i++)
+		expect_true(items[i], root, fixture_holds(root, items[i]));
+	struct span page = fixture_page(fixture, "/d/"),
+		    menu = fixture_gopher(fixture, "/d/");
+	assert_true(span_starts(page, SPAN("# Letters from the lighthouse\n")));
+	assert_true(
+	    span_starts(menu, SPAN("iLetters from the lighthouse\tTITLE\t")));
+	assert_false(fixture_holds(page, "gophertag"));
+	assert_false(fixture_holds(menu, "gophertag"));
+	/* Nothing is added to a map. */
+	assert_false(fixture_holds(fixture_gopher(fixture, "/map/"), "A map"));
+	server_write(&fixture->capsule, "d/gophertag", "Postcards\n");
+	assert_true(fixture_look(fixture));
+	assert_true(
+	    fixture_holds(fixture_gopher(fixture, "/"), "1Postcards\t/d/\t"));
+}
+
+/* F31: NAME.gophermap stands in the made index, and is no entry of it. */
+static void
+maps_in_the_index(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"d/one.txt", "One\n"},
+	    {"d/b.gophermap", "Below a\n0Two, first\ttwo.txt\n*\n"},
+	    {"d/a.gophermap", "!Old things\n  /\\ a drawing\n"},
+	    {"d/two.txt", "Two\n"},
+	    {"d/zip.bin", "\1\2"},
+	    {"only/x.gophermap", "Alone here\n"},
+	    {"rest/gophermap", "Before\n-b.gophermap\n*\n"},
+	    {"rest/a.gophermap", "Between\n"},
+	    {"rest/b.gophermap", "Not shown\n"},
+	    {"rest/one.txt", "One\n"},
+	    {"inc/gophermap", "=x.gophermap\n"},
+	    {"inc/x.gophermap", "Included\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[menus]\nnavigation = no\n");
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("d", fixture_page(fixture, "/d/"),
+	    SPAN("# D\n\n## Old things\n```\n  /\\ a drawing\n```\n"
+		 "```\nBelow a\n```\n=> /d/two.txt Two, first\n"
+		 "=> /d/one.txt One\n=> /d/two.txt Two\n"
+		 "\n## Files\n=> /d/zip.bin zip.bin (2 bytes)\n"));
+	struct span menu = fixture_gopher(fixture, "/d/");
+	menu_expect("F31", menu, NULL);
+	assert_true(fixture_holds(menu, "i  /\\ a drawing\t"));
+	assert_true(fixture_holds(menu, "0Two, first\t/d/two.txt" OURS));
+	assert_false(fixture_holds(menu, ".gophermap"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/"), "=> /only/ Only\n"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/only/"), "\nAlone here\n"));
+	expect_span("rest", fixture_page(fixture, "/rest/"),
+	    SPAN("```\nBefore\nBetween\n```\n=> /rest/one.txt One\n"));
+	expect_span("inc", fixture_page(fixture, "/inc/"),
+	    SPAN("```\nIncluded\n```\n"));
+	/* As a part of a hand-written page the list is entries alone. */
+	server_write(&fixture->capsule, "d/index.gmi", "# X\n=> menu:index\n");
+	fixture_open(fixture);
+	assert_false(fixture_holds(fixture_page(fixture, "/d/"), "gophermap"));
+}
+
+/* F31: a long index has them on its first page, above all entries. */
+static void
+maps_of_a_long_index(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[menus]\npage = 1000\n");
+	server_write(&fixture->capsule, "d/a.gophermap", "On top\n");
+	for (int i = 0; i < 4100; i++)
+		server_write(&fixture->capsule,
+		    arena_format(&fixture->arena, "d/%04d.txt", i).data, "T\n");
+	fixture_open(fixture);
+	struct span first = fixture_page(fixture, "/d/");
+	assert_true(fixture_holds(first, "\nOn top\n"));
+	assert_int_equal(fixture_count(first, "\n=> /d/0"), 999);
+	struct span second = fixture_page(fixture, "/d/?page=2");
+	assert_false(fixture_holds(second, "On top"));
+	assert_int_equal(fixture_count(second, "\n=> /d/1"), 999);
+	assert_int_equal(fixture_count(second, "\n=> /d/0"), 1);
+}
+
+/* F32: %FILES% is the rest of the directory, and the map goes on. */
+static void
+files_in_a_map(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"Before\n-hidden.txt\n%FILES%\nAfter\n%files%\n*\nNo\n"},
+	    {"one.txt", "One\n"},
+	    {"hidden.txt", "Hidden\n"},
+	    {"in/gophermap", "=part.map\nLast\n"},
+	    {"in/part.map", "%FILES%\nPart\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("F32", fixture_page(fixture, "/"),
+	    SPAN("```\nBefore\n```\n=> /one.txt One\n"
+		 "\n## Directories\n=> /in/ In\n```\nAfter\n```\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/in/"),
+	    "part.map (13 bytes)\n```\nPart\nLast\n"));
+}
+
+/* F33: nothing is added: no rule below a title, no scheme behind a label. */
+static void
+nothing_added(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"!A hole\nhWeb\tURL:http://a.example/\n"
+		"hCapsule\tURL:gemini://a.example/\n!Another "
+		"title\n0A\ta.txt\n"},
+	    {"a.txt", "A.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("F33", fixture_gopher(fixture, "/"),
+	    SPAN("iA hole\tTITLE\terror.host\t1\r\n"
+		 "hWeb\tURL:http://a.example/" OURS
+		 "hCapsule\tURL:gemini://a.example/" OURS
+		 "iAnother title\t\terror.host\t1\r\n"
+		 "0A\t/a.txt" OURS ".\r\n"));
+	expect_span("F33", fixture_page(fixture, "/"),
+	    SPAN("# A hole\n=> http://a.example/ Web\n"
+		 "=> gemini://a.example/ Capsule\n# Another title\n"
+		 "=> /a.txt A\n"));
+}
+
 int
 main(void)
 {
@@ -273,6 +532,14 @@ main(void)
 	    FIXTURE_TEST(again_and_again),
 	    FIXTURE_TEST(fields_are_whole),
 	    FIXTURE_TEST(inside_only),
+	    FIXTURE_TEST(programs),
+	    FIXTURE_TEST(binaries),
+	    FIXTURE_TEST(commands),
+	    FIXTURE_TEST(tags),
+	    FIXTURE_TEST(maps_in_the_index),
+	    FIXTURE_TEST(maps_of_a_long_index),
+	    FIXTURE_TEST(files_in_a_map),
+	    FIXTURE_TEST(nothing_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
