@@ -12,6 +12,8 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
+#include "pages/article_file.h"
+#include "pages/entry_lines.h"
 #include "serve/vhosts.h"
 #include "text/article.h"
 
@@ -113,6 +115,30 @@ check_dates(struct check *check, const struct edition_entry *directory)
 	}
 }
 
+/* A map is checked as its readers have it, in UTF-8. */
+static void
+check_gophermap(const struct check *check, uint32_t number)
+{
+	struct response ignored = {.entry = EDITION_NONE};
+	struct article_file file =
+	    article_file_of(&check->context, number, &ignored);
+	struct span text;
+
+	if (article_file_text(&file, &text) == 0)
+		check_text(&check->context, check->notes, file.path, CHECK_MAP,
+		    ARTICLE_PLAIN, text);
+}
+
+static bool
+is_gophermap(const struct check *check, const struct edition_entry *entry)
+{
+	struct span path = edition_text(check->context.edition, entry->path);
+
+	return entry_lines_is_map(&check->context, entry) ||
+	    span_equal_nocase(
+		span_tail(path, span_find_last(path, '/')), SPAN("/gophermap"));
+}
+
 /* Texts that are not UTF-8 are not checked. */
 static void
 check_texts(struct check *check)
@@ -128,8 +154,8 @@ check_texts(struct check *check)
 		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
 			check_dates(check, entry);
-		} else if (span_ends(path, SPAN("/gophermap"))) {
-			check_file(check, path, CHECK_MAP, ARTICLE_PLAIN);
+		} else if (is_gophermap(check, entry)) {
+			check_gophermap(check, i);
 		} else if ((article || gemtext) && entry->charset.size == 0) {
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);

@@ -1,10 +1,12 @@
 #include "base/utf8.h"
 #include "cmd/check_redirects.h"
 #include "cmd/check_text.h"
+#include "pages/article_file.h"
+#include "pages/map_item.h"
+#include "pages/map_path.h"
 #include "pages/menu_line.h"
 #include "pages/resolve.h"
 #include "text/front.h"
-#include "text/gophermap.h"
 #include "text/uri.h"
 
 /* The line that is checked, and where its mistakes are noted. */
@@ -100,42 +102,118 @@ check_links(const struct spot *start, struct span body, unsigned lines)
 	}
 }
 
-/* `URL:` and an address, or another server's host and port. */
-static void
-check_item(const struct spot *at, const struct map_line *item)
+/* A zone that a path is in and the map that leads there is not, or NULL. */
+static const struct zone *
+zone_ahead(const struct spot *at, struct span path)
 {
-	struct span url = item->selector;
-	struct buf address = {0};
+	const struct zones *zones = &at->context->vhost->zones;
+	const struct zone *zone;
 
-	span_skip(&url, SPAN("/"));
-	bool external = span_skip(&url, SPAN("URL:"));
-	if (!external) {
-		buf_format(&address, "gopher://%pS", SPAN_AT(item->host));
-		if (item->port.size > 0)
-			buf_format(&address, ":%pS", SPAN_AT(item->port));
-		url = item->host.size > 0 ? buf_span(&address) : SPAN("/");
-	}
-	const char *expected = external && !uri_is_whole(url)
-	    ? "a whole URL after URL:"
-	    : uri_expected(url);
-	if (expected)
-		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "the item leads to \"%pS\", expected %s", SPAN_AT(url),
-		    expected);
-	buf_free(&address);
+	for (size_t i = 0; i < zones->count; i++)
+		if ((zone = zone_at(zones, 1ULL << i, path)) &&
+		    !zone_at(zones, 1ULL << i, at->path))
+			return zone;
+	return NULL;
 }
 
 static void
-check_map(const struct spot *start, struct span text)
+check_map_path(const struct spot *at, const struct map_line *item,
+    const struct map_lead *lead)
+{
+	const struct zone *zone = zone_ahead(at, lead->path);
+
+	if (!lead->there)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the item %pS leads to nothing that is served",
+		    SPAN_AT(item->selector));
+	else if (zone)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "the item %pS is text to others: it leads into the zone "
+		    "%pS",
+		    SPAN_AT(item->selector), SPAN_AT(zone->path));
+}
+
+/* Items are checked with the function that makes links of them. */
+static void
+check_item(const struct spot *at, struct span base, const struct map_line *item)
+{
+	struct map_lead lead = map_item_lead(at->context, base, item);
+
+	if (lead.kind == MAP_LEAD_PATH)
+		check_map_path(at, item, &lead);
+	else if (lead.kind == MAP_LEAD_URL)
+		check_link(at, lead.url);
+	else if (lead.expected)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the item leads to \"%pS\", expected %s", SPAN_AT(lead.url),
+		    lead.expected);
+}
+
+/* What other servers do with a line, and loam does not. */
+static void
+check_word(const struct spot *at, const struct map_line *line)
+{
+	const char *server =
+	    line->kind == MAP_TEXT ? gophermap_foreign(line->source) : NULL;
+	struct span word = utf8_head(line->source, 60);
+
+	if (server)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "%pS is of %s and means nothing here: readers see it as "
+		    "text",
+		    SPAN_AT(word), server);
+	else if (line->kind == MAP_IGNORED)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "%pS is ignored: loam takes types from the files, and "
+		    "lists neither users nor hosts",
+		    SPAN_AT(word));
+}
+
+enum { NESTED_MAX = 8 }; /* depth of included maps */
+
+static void check_map(const struct spot *start, struct span base,
+    struct span text, unsigned depth);
+
+/* Checks a map that another includes; its names are of the other's directory.
+ */
+static void
+check_include(const struct spot *at, struct span base,
+    const struct map_line *line, unsigned depth)
+{
+	const struct edition *edition = at->context->edition;
+	struct response ignored = {.entry = EDITION_NONE};
+	uint32_t number =
+	    edition_find(edition, map_path_of(at->context, base, line->text));
+	struct span text;
+
+	if (number == EDITION_NONE || depth > NESTED_MAX)
+		return;
+	struct article_file file =
+	    article_file_of(at->context, number, &ignored);
+	struct spot inner = *at;
+	inner.path = file.path;
+	if (article_file_text(&file, &text) == 0 && !gophermap_is_program(text))
+		check_map(&inner, base, text, depth + 1);
+}
+
+static void
+check_map(const struct spot *start, struct span base, struct span text,
+    unsigned depth)
 {
 	struct spot at = *start;
 	struct map_line line;
 
+	at.number = 0;
 	while (gophermap_next(&text, &line)) {
 		at.number++;
-		/* Items of type 3 are errors to show, and lead nowhere. */
-		if (line.kind == MAP_ITEM && line.type != '3')
-			check_item(&at, &line);
+		if (line.kind == MAP_ITEM)
+			check_item(&at, base, &line);
+		else if (line.kind == MAP_INCLUDE)
+			check_include(&at, base, &line, depth);
+		else
+			check_word(&at, &line);
+		if (line.kind == MAP_REST || line.kind == MAP_END)
+			break;
 	}
 }
 
@@ -194,7 +272,8 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	    .context = context, .notes = notes, .path = path, .kind = kind};
 
 	if (kind == CHECK_MAP) {
-		check_map(&at, text);
+		check_map(&at, span_head(path, span_find_last(path, '/') + 1),
+		    text, 1);
 		return;
 	}
 	article_read(text, format, path, &arena, &known, &article);

@@ -156,6 +156,31 @@ malformed(void **state)
 	    SPAN("=> https://caf\xc3\xa9.example:8080/\n=> mailto:a@b\n"), "");
 }
 
+/* The notes of a map with one line below its title. */
+static struct span
+map_notes(struct fixture *fixture, const char *line)
+{
+	struct notes notes = {0};
+	struct buf got = {0};
+
+	check_text(&fixture->context, &notes, SPAN("/gophermap"), CHECK_MAP,
+	    ARTICLE_PLAIN, arena_format(&fixture->arena, "!Map\n%s\n", line));
+	for (size_t i = 0; i < notes.count; i++) {
+		note_write(&notes.list[i], &got);
+		if (notes.list[i].severity == NOTE_REMARK)
+			buf_add(&got, SPAN(" (remark)"));
+		buf_byte(&got, '\n');
+	}
+	note_free(&notes);
+	return buf_keep(&got, &fixture->arena);
+}
+
+static void
+expect_map_notes(struct fixture *fixture, const char *line, const char *want)
+{
+	expect_span(line, map_notes(fixture, line), span_of(want));
+}
+
 /* K126: an item of a map leads to a whole URL, or to a host. */
 static void
 map_items(void **state)
@@ -168,12 +193,12 @@ map_items(void **state)
 	    {"3error\t\terror.\t1", ""},
 	    {"hWeb\tURL:https://b.example/", ""},
 	    {"1There\t/x\tb.example\t70", ""},
-	    {"1Here\t/x", ""},
+	    {"1Here\t/news/", ""},
 	    {"hWeb\tURL:",
 		"/gophermap:2: the item leads to \"\", expected a whole URL "
 		"after URL:\n"},
 	    {"hWeb\tURL: ",
-		"/gophermap:2: the item leads to \" \", expected a whole URL "
+		"/gophermap:2: the item leads to \"\", expected a whole URL "
 		"after URL:\n"},
 	    {"hWeb\t/URL:foo\t\t",
 		"/gophermap:2: the item leads to \"foo\", expected a whole "
@@ -185,28 +210,106 @@ map_items(void **state)
 		"/gophermap:2: the item leads to \"gopher://b.example:70000\", "
 		"expected a port from 0 to 65535\n"},
 	    {"1There\t/x\tb..example\t70",
-		"/gophermap:2: the item leads to \"gopher://b..example:70\", "
+		"/gophermap:2: the item leads to "
+		"\"gopher://b..example:70/1/x\", "
 		"expected a host of labels with a dot between two of them, of "
 		"letters, digits and inner hyphens, or an IP address\n"},
 	};
 	struct fixture *fixture = *state;
 
 	fill(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_map_notes(fixture, rows[i].line, rows[i].want);
+}
+
+/* F34: items that lead to nothing here, in any form, each with its line. */
+static void
+dead_items(void **state)
+{
+	static const char *const good[] = {"1News\tnews", "1News\t/news/",
+	    "0A\t/2020-01-01-a.txt", "0A\t/2020-01-01-a.gmi", "1Home\t\t+\t+",
+	    "7Find\t/search", "1Recent\t/recent", "0A\t0/2020-01-01-a.gmi",
+	    "1Club\t/club/\texample.org\t70", "hW\tGET /x\twww.example.org\t80",
+	    "hOurs\tURL:gemini://localhost/news/",
+	    "hOurs\tURL:gopher://localhost/1/news/", "3No\t/gone",
+	    "iText\t/gone", "0Robots\t/robots.txt", "0Caps\t/caps.txt"};
+	static const struct {
+		const char *line, *want;
+	} bad[] = {
+	    {"0Gone\tgone.txt", "item gone.txt leads to nothing"},
+	    {"1Gone\t/nowhere", "item /nowhere leads to nothing"},
+	    {"1Gone\t/nowhere\tlocalhost\t70", "item /nowhere leads"},
+	    {"1Gone\t1/nowhere\t+\t+", "item 1/nowhere leads"},
+	    {"0Gone\ttwo%20words.txt", "item two%20words.txt leads"},
+	    {"0Draft\t/draft.gmi", "item /draft.gmi leads to nothing"},
+	    {"hGone\tURL:gopher://localhost/0/gone.txt", "leads to nothing"},
+	    {"hGone\tURL:gemini://localhost/gone", "leads to nothing"},
+	    {"0Gone\tGET /gone.html", "leads to nothing"},
+	    {"1Club\t/club/", "it leads into the zone /club/ (remark)"},
+	    {"1There\t/\tbad..host\t70", "expected a host"},
+	    {"1There\t/\texample.org\t70x", "expected a port"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[zone club]\npath = /club/\nallow = any\n");
+	server_write(&fixture->capsule, "club/in.gmi", "# In\n");
+	server_write(
+	    &fixture->capsule, "draft.gmi", "---\ndraft: true\n---\n# D\n");
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(good); i++)
+		expect_map_notes(fixture, good[i], "");
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct span got = map_notes(fixture, bad[i].line);
+		expect_true(bad[i].line, got,
+		    span_starts(got, SPAN("/gophermap:2: ")) &&
+			fixture_holds(got, bad[i].want) &&
+			fixture_count(got, "\n") == 1);
+	}
+}
+
+/* F34: items of included maps, under the names of both. */
+static void
+included_items(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "part.map", "Part\n0Gone\tgone.txt\n");
+	server_write(
+	    &fixture->capsule, "run.sh", "#!/bin/sh\n0Gone\tgone.txt\n");
+	fill(fixture);
+	expect_map_notes(fixture, "=part.map",
+	    "/part.map:2: the item gone.txt leads to nothing that is served\n");
+	expect_map_notes(fixture, "=run.sh", "");
+	expect_map_notes(fixture, "*\n0Gone\tgone.txt", "");
+}
+
+/* F35: words that other servers know, and loam does not. */
+static void
+unknown_words(void **state)
+{
+	static const struct {
+		const char *line, *want;
+	} rows[] = {
+	    {"%DATE%", "/gophermap:2: %DATE% is of Motsognir and means"},
+	    {"Path=0/about", "/gophermap:2: Path=0/about is of UMN gopherd"},
+	    {"[0|A|/a|server|port]", "is of geomyidae"},
+	    {"~", "/gophermap:2: ~ is ignored"},
+	    {"%", "/gophermap:2: % is ignored"},
+	    {":txt=9", "/gophermap:2: :txt=9 is ignored"},
+	    {"%FILES%", ""},
+	    {"# Path=x", ""},
+	    {"100 % wool", ""},
+	};
+	struct fixture *fixture = *state;
+
+	fill(fixture);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct notes notes = {0};
-		struct buf got = {0}, map = {0};
-		buf_format(&map, "!Map\n%s\n", rows[i].line);
-		check_text(&fixture->context, &notes, SPAN("/gophermap"),
-		    CHECK_MAP, ARTICLE_PLAIN, buf_span(&map));
-		for (size_t j = 0; j < notes.count; j++) {
-			note_write(&notes.list[j], &got);
-			buf_byte(&got, '\n');
-		}
-		expect_span(
-		    rows[i].line, buf_span(&got), span_of(rows[i].want));
-		buf_free(&map);
-		buf_free(&got);
-		note_free(&notes);
+		struct span got = map_notes(fixture, rows[i].line);
+		expect_true(rows[i].line, got,
+		    *rows[i].want ? fixture_holds(got, rows[i].want)
+				  : got.size == 0);
+		expect_true(rows[i].line, got,
+		    got.size == 0 || fixture_holds(got, "(remark)\n"));
 	}
 }
 
@@ -219,6 +322,9 @@ main(void)
 	    FIXTURE_TEST(ids),
 	    FIXTURE_TEST(malformed),
 	    FIXTURE_TEST(map_items),
+	    FIXTURE_TEST(dead_items),
+	    FIXTURE_TEST(included_items),
+	    FIXTURE_TEST(unknown_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
