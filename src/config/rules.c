@@ -18,14 +18,17 @@ rules_take(struct config *config, struct span section, struct span key,
 {
 	bool redirect = span_equal(section, REDIRECTS);
 
-	if (!span_equal(key, redirect ? SPAN("redirect") : SPAN("type")))
+	if (redirect && span_equal(key, SPAN("redirect")))
+		redirects_add(config->redirects, value, file, line, notes);
+	else if (!redirect && span_equal(key, SPAN("type")))
+		mimetypes_add(config->types, value, file, line, notes);
+	else if (!redirect && span_equal(key, SPAN("charset")))
+		mimetypes_add_charset(config->types, value, file, line, notes);
+	else
 		note_add(notes, NOTE_ERROR, file, line,
 		    "unknown key \"%pS\" in [%pS], expected %s", SPAN_AT(key),
-		    SPAN_AT(section), redirect ? "redirect" : "type");
-	else if (redirect)
-		redirects_add(config->redirects, value, file, line, notes);
-	else
-		mimetypes_add(config->types, value, file, line, notes);
+		    SPAN_AT(section),
+		    redirect ? "redirect" : "type or charset");
 }
 
 /* The public port, as far as it is known before one is bound. */
@@ -79,5 +82,8 @@ rules_print(struct buf *buf)
 	    SPAN("\n[redirects]\n# paths that lead elsewhere: 31 for good, 30 "
 		 "for now, 52 gone; repeatable\n# redirect = 31 /old/* /new/*\n"
 		 "\n[types]\n# MIME types by extension, before those that are "
-		 "built in; repeatable\n# type = .ext text/plain\n"));
+		 "built in; repeatable\n# type = .ext text/plain\n"
+		 "# charsets of texts that are not UTF-8, below a path, where "
+		 "they are not\n# recognized; repeatable\n"
+		 "# charset = /old/ koi8-r\n"));
 }

@@ -139,6 +139,26 @@ edition_text(const struct edition *edition, struct edition_string string)
 	return (struct span){strings + string.at, string.size};
 }
 
+struct charset
+edition_charset(
+    const struct edition *edition, const struct edition_entry *entry)
+{
+	struct span name = edition_text(edition, entry->charset);
+	uint32_t count, size;
+	const struct edition_charset *charsets = edition_section(
+	    edition, EDITION_CHARSETS, sizeof(*charsets), &count);
+	const char *tables = edition_section(edition, EDITION_TABLES, 1, &size);
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = charsets[i].at;
+		if (at <= size && charsets[i].size <= size - at &&
+		    span_equal(name, edition_text(edition, charsets[i].name)))
+			return charset_of(
+			    name, (struct span){tables + at, charsets[i].size});
+	}
+	return charset_of(name, SPAN(""));
+}
+
 uint32_t
 edition_count(const struct edition *edition)
 {

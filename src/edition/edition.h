@@ -2,6 +2,7 @@
 #ifndef EDITION_EDITION_H
 #define EDITION_EDITION_H
 
+#include "base/charset.h"
 #include "base/digest.h"
 #include "edition/audience.h"
 #include "edition/root.h"
@@ -37,6 +38,9 @@
  *   doc words   each document's words, for means within an audience
  *   spellings   of tags with several spellings, how many articles of each zone
  *               use them
+ *   charsets, tables
+ *               for each charset that texts are in what it is decoded by
+ *               (charset.h), if that is a table
  *   strings     every text, referred to by offset and size
  *
  * The five sections of zones are empty in a capsule without zones.
@@ -72,6 +76,7 @@ enum edition_flags {
 	EDITION_INDEX = 4, /* the page of its directory: index.gmi, gophermap */
 	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
 	EDITION_DATED = 16,
+	EDITION_CR_LINES = 32, /* a text whose lines end in CR alone */
 };
 
 struct edition_entry {
@@ -158,6 +163,12 @@ struct edition_term {
 	uint32_t offset; /* of its postings */
 };
 
+/* A charset and the bytes of its table. */
+struct edition_charset {
+	struct edition_string name;
+	uint32_t at, size; /* in the section of tables */
+};
+
 enum { EDITION_MANY = 255 };
 
 /* A term that has changed since the last merge; it hides the older one. */
@@ -197,11 +208,13 @@ enum edition_section {
 	EDITION_LENGTHS,
 	EDITION_DOC_WORDS,
 	EDITION_SPELLINGS,
+	EDITION_CHARSETS,
+	EDITION_TABLES,
 	EDITION_STRINGS,
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 3\n"
+#define EDITION_MAGIC "loam edition 4\n"
 
 struct edition_header {
 	char magic[16];
@@ -264,6 +277,9 @@ const struct edition_header *edition_header(const struct edition *edition);
 /* The text of a string; empty if it lies outside the edition. */
 struct span edition_text(
     const struct edition *edition, struct edition_string string);
+/* The charset of an entry, which its text is decoded by. */
+struct charset edition_charset(
+    const struct edition *edition, const struct edition_entry *entry);
 /* The number of the entry with that path, or EDITION_NONE. */
 uint32_t edition_find(const struct edition *edition, struct span path);
 /* That of the directory at path and a slash, or EDITION_NONE. */

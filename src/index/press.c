@@ -118,6 +118,39 @@ add_docs(struct press *press)
 	free(words);
 }
 
+static bool
+has_charset(const struct press *press, struct edition_string name)
+{
+	const struct buf *section = &press->sections[EDITION_CHARSETS];
+	const struct edition_charset *charsets = (const void *)section->data;
+
+	for (size_t i = 0; i < section->size / sizeof(*charsets); i++)
+		if (charsets[i].name.at == name.at)
+			return true;
+	return false;
+}
+
+/* Workers have no converter: they decode texts by these tables. */
+static void
+add_charsets(struct press *press)
+{
+	for (size_t i = 0; i < press->input->count; i++) {
+		struct span name = press->input->records[i]->charset;
+		if (!charset_needs_table(name))
+			continue;
+		struct edition_charset charset = {
+		    .name = press_share(press, name)};
+		if (has_charset(press, charset.name))
+			continue;
+		struct span table =
+		    charset_tables_get(press->input->charsets, name).table;
+		charset.at = (uint32_t)press->sections[EDITION_TABLES].size;
+		charset.size = (uint32_t)table.size;
+		press_add(press, EDITION_TABLES, table.data, table.size);
+		press_add(press, EDITION_CHARSETS, &charset, sizeof(charset));
+	}
+}
+
 /* A section in the file, in two pieces. */
 struct part {
 	struct span bytes, more;
@@ -231,6 +264,7 @@ press_write(const struct press_input *input, struct press_space *space,
 	press_tags(&press);
 	add_dictionary(&press);
 	add_docs(&press);
+	add_charsets(&press);
 	pressed.info.articles = press.articles;
 	pressed.info.files = press.files;
 	pressed.info.large = press.large;

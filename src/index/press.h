@@ -2,6 +2,7 @@
 #ifndef INDEX_PRESS_H
 #define INDEX_PRESS_H
 
+#include "base/charset_table.h"
 #include "index/record.h"
 #include "index/term_index.h"
 
@@ -13,6 +14,8 @@ struct press_input {
 	size_t count;
 	/* Their terms, in which each record_indexed() has a number. */
 	struct term_index *term_index;
+	/* That the records' texts were read in. */
+	struct charset_tables *charsets;
 };
 
 struct pressed {

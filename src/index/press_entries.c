@@ -69,6 +69,8 @@ flags_of(const struct record *record)
 		flags |= EDITION_LINK;
 	if (record->date.known)
 		flags |= EDITION_DATED;
+	if (record->cr_lines)
+		flags |= EDITION_CR_LINES;
 	return (uint16_t)flags;
 }
 

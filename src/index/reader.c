@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/charset.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -42,7 +41,9 @@ reader_free(struct reader *reader)
 	words_free(&reader->words);
 	run_builder_free(&reader->batch);
 	interned_free(&reader->interned);
+	charset_tables_free(&reader->charsets);
 	buf_free(&reader->text);
+	buf_free(&reader->decoded);
 }
 
 /* Reads at most `limit` bytes. Returns 0, or -1 with errno. */
@@ -238,20 +239,15 @@ static void
 read_article(struct reader *reader, struct record *record,
     struct span directory, int64_t now, struct notes *notes)
 {
-	struct span text = buf_span(&reader->text);
-	struct buf decoded = {0};
+	struct span text = reader->page;
 	struct arena arena = {0};
 	struct notes found = {0};
 	struct article article;
 
-	if (record->charset.size > 0) {
-		charset_decode(&decoded, record->charset, text);
-		text = buf_span(&decoded);
-	}
 	parse_article(record, text, &arena, &found, &article);
 	set_fields(reader, record, &article, directory, text);
-	record->body = reader_body(
-	    record->charset, buf_span(&reader->text), text, &article);
+	record->body =
+	    reader_body(record, buf_span(&reader->text), text, &article);
 	record->read = true;
 	note_add_all(notes, record->path, &found);
 	reader_remark(record, &article, text.size, now, notes);
@@ -269,26 +265,17 @@ read_article(struct reader *reader, struct record *record,
 	    record, record->doc != RECORD_UNINDEXED ? &reader->words : NULL);
 	note_free(&found);
 	arena_free(&arena);
-	buf_free(&decoded);
 }
 
 /* The first line of a gophertag that is not blank. */
 static struct span
-tag_title(const struct record *record, struct span bytes, struct arena *arena)
+tag_title(struct span rest, struct arena *arena)
 {
-	struct span mark =
-	    span_tail(bytes, reader_mark_size(record->charset, bytes));
-	struct buf text = {0};
 	struct span title = SPAN("");
 
-	if (record->charset.size > 0)
-		charset_decode(&text, record->charset, mark);
-	else
-		buf_add(&text, mark);
-	for (struct span rest = buf_span(&text);
-	     rest.size > 0 && title.size == 0;)
+	span_skip(&rest, SPAN("\xef\xbb\xbf"));
+	while (rest.size > 0 && title.size == 0)
 		title = escape_label_copy(arena, span_cut_line(&rest));
-	buf_free(&text);
 	return utf8_head(title, ARTICLE_TITLE_MAX);
 }
 
@@ -297,13 +284,14 @@ tag_title(const struct record *record, struct span bytes, struct arena *arena)
  * gophertag says what its directory's title is.
  */
 static void
-read_file(struct record *record, struct span directory, struct span bytes)
+read_file(
+    const struct reader *reader, struct record *record, struct span directory)
 {
 	struct arena arena = {0};
 	struct article article = {.title = reader_file_name(record->path)};
 
 	if (record->role == RECORD_TAG)
-		article.title = tag_title(record, bytes, &arena);
+		article.title = tag_title(reader->page, &arena);
 	record->headed = article.title.size > 0;
 	pack(record, &article, article.title, SPAN(""));
 	arena_free(&arena);
@@ -314,7 +302,7 @@ read_file(struct record *record, struct span directory, struct span bytes)
 	record->draft = record->doubtful = false;
 	record->unlisted = record->bare = false;
 	record->body = reader_is_text(record->mime)
-	    ? reader_mark_size(record->charset, bytes)
+	    ? reader_mark_size(record->charset, buf_span(&reader->text))
 	    : 0;
 	record->read = true;
 }
@@ -374,7 +362,11 @@ reader_read(struct reader *reader, struct record *record,
 	record->role = class.role;
 	record->mime = class.mime;
 	record->charset = class.charset;
+	record->cr_lines = false;
 	record->identity = *identity;
+	reader->page = text;
+	if (reader_is_text(class.mime))
+		reader_decode(reader, record);
 	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);
 	switch (class.role) {
@@ -382,7 +374,7 @@ reader_read(struct reader *reader, struct record *record,
 	case RECORD_SPECIAL:
 	case RECORD_MAP:
 	case RECORD_TAG:
-		read_file(record, language, text);
+		read_file(reader, record, language);
 		reader_read_front(reader, record, now, notes);
 		reader_read_map(reader, record, notes);
 		break;

@@ -2,6 +2,7 @@
 #ifndef INDEX_READER_H
 #define INDEX_READER_H
 
+#include "base/charset_table.h"
 #include "base/interned.h"
 #include "config/labels.h"
 #include "index/posting_run.h"
@@ -28,7 +29,10 @@ struct reader {
 	struct run_builder batch; /* terms of the articles that were read */
 	struct term_table *term_table; /* and their words */
 	struct interned interned;
+	struct charset_tables charsets; /* that texts were read in */
 	struct buf text; /* the file that is being read */
+	struct buf decoded;
+	struct span page; /* its text as UTF-8, in one of both */
 };
 
 /* The last component of a path that does not end in a slash. */

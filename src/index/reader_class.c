@@ -1,5 +1,6 @@
 #include "base/utf8.h"
-#include "index/reader.h"
+#include "base/charset_guess.h"
+#include "index/reader_priv.h"
 #include "text/mimetype.h"
 
 /*
@@ -200,17 +201,48 @@ is_character_type(struct span mime)
 	return reader_is_text(mime);
 }
 
+/* Whether bytes have no control that no text has; some charset has them. */
+static bool
+has_no_control(struct span bytes)
+{
+	for (size_t i = 0; i < bytes.size; i++) {
+		unsigned char byte = (unsigned char)bytes.data[i];
+		/* BEL to CR, ESC, and the SUB that ended files of CP/M. */
+		if ((byte < 0x20 && (byte < 7 || byte > 13) && byte != 0x1a &&
+			byte != 0x1b) ||
+		    byte == 0x7f)
+			return false;
+	}
+	return bytes.size > 0;
+}
+
+/* Whether bytes that are not UTF-8 are a text in a charset that is known. */
+static bool
+is_foreign_text(struct reader *reader, struct span path, struct span text)
+{
+	if (reader_mark(text).size > 0)
+		return true;
+	return has_no_control(text) &&
+	    (mimetypes_charset(reader->types, path).size > 0 ||
+		!span_equal(
+		    charset_guess(&reader->charsets, text), CHARSET_UNSURE));
+}
+
 /* The type of a file by its bytes; `plain` if they are UTF-8 text. */
 static struct span
-type_of_bytes(struct reader *reader, struct span text, bool plain)
+type_of_bytes(
+    struct reader *reader, struct span path, struct span text, bool plain)
 {
 	struct span type = sniffer_type(reader->sniffer, text);
-	bool readable = text.size > 0 &&
-	    (plain || sniffer_charset(reader->sniffer, text).size > 0);
+	bool readable =
+	    text.size > 0 && (plain || is_foreign_text(reader, path, text));
 
 	if (readable && !is_character_type(type))
 		return MIMETYPE_PLAIN;
-	return type.size > 0 ? type : MIMETYPE_UNKNOWN;
+	/* libmagic may call a text what no charset has the bytes of. */
+	return type.size > 0 && (readable || !reader_is_text(type))
+	    ? type
+	    : MIMETYPE_UNKNOWN;
 }
 
 /*
@@ -226,18 +258,35 @@ is_false_mark(struct span charset, struct span text)
 	    utf8_valid(rest) && span_find(rest, '\0') == rest.size;
 }
 
-/* The charset of a text, by the bytes around the first that is not UTF-8. */
-static struct span
-foreign_charset(struct reader *reader, struct span text, size_t invalid)
+static bool
+is_ascii(struct span text)
 {
-	size_t from = invalid > MAGIC_BYTES / 2 ? invalid - MAGIC_BYTES / 2 : 0;
-	struct span charset = sniffer_charset(
-	    reader->sniffer, span_head(span_tail(text, from), MAGIC_BYTES));
+	for (size_t i = 0; i < text.size; i++)
+		if (text.data[i] & 0x80)
+			return false;
+	return true;
+}
 
-	if (charset.size == 0 || span_equal(charset, SPAN("us-ascii")) ||
-	    span_equal(charset, SPAN("utf-8")) || is_false_mark(charset, text))
-		return SPAN("iso-8859-1");
-	return charset;
+/*
+ * The charset of a text: by a mark, which is the text's own; as the operator
+ * has set it; or by its bytes, if they are not UTF-8. `valid` if they are.
+ */
+static struct span
+charset_of_text(
+    struct reader *reader, struct span path, struct span text, bool valid)
+{
+	struct span mark = reader_mark(text),
+		    set = mimetypes_charset(reader->types, path);
+
+	if (mark.size > 0 && !is_false_mark(mark, text))
+		return span_equal(mark, SPAN("utf-8")) && valid ? SPAN("")
+								: mark;
+	if (set.size > 0 && charset_is_narrow(set) &&
+	    (is_ascii(text) || (valid && span_equal(set, SPAN("utf-8")))))
+		return SPAN("");
+	if (set.size > 0 && text.size > 0)
+		return set;
+	return valid ? SPAN("") : charset_guess(&reader->charsets, text);
 }
 
 struct reader_class
@@ -256,11 +305,11 @@ reader_classify(struct reader *reader, struct span path, struct span text)
 	} else if (bare) {
 		if (class.role == RECORD_ARTICLE)
 			class.role = RECORD_FILE;
-		class.mime =
-		    reader_intern(reader, type_of_bytes(reader, text, plain));
+		class.mime = reader_intern(
+		    reader, type_of_bytes(reader, path, text, plain));
 	}
-	if (reader_is_text(class.mime) && invalid < text.size)
-		class.charset = reader_intern(
-		    reader, foreign_charset(reader, text, invalid));
+	if (reader_is_text(class.mime))
+		class.charset =
+		    charset_of_text(reader, path, text, invalid == text.size);
 	return class;
 }

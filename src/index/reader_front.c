@@ -1,37 +1,69 @@
-#include "base/charset.h"
 #include "index/reader_priv.h"
 #include "text/front.h"
 
 /*
- * Two uses of front matter beside an article's fields: the offset after it in
- * the bytes of a file, in any encoding, from which the page is sent; and K28,
- * K29: drafts among files that are no articles. Capsules may be the output of
- * other tools, or their input, and a draft must not be served because its file
- * has another extension.
+ * What the bytes of a text are as UTF-8; and two uses of front matter beside an
+ * article's fields: the offset after it in the bytes of a file, in any
+ * encoding, from which the page is sent; and K28, K29: drafts among files that
+ * are no articles. Capsules may be the output of other tools, or their input,
+ * and a draft must not be served because its file has another extension.
  */
 
 /*
  * A text is sent without a byte order mark (H10). In a charset whose name has
  * the byte order it would be a character (RFC 2781 section 3.3).
  */
+static const struct {
+	struct span charset, mark;
+} marks[] = {
+    {{"utf-32le", 8}, {"\xff\xfe\0\0", 4}},
+    {{"utf-32be", 8}, {"\0\0\xfe\xff", 4}},
+    {{"utf-16le", 8}, {"\xff\xfe", 2}},
+    {{"utf-16be", 8}, {"\xfe\xff", 2}},
+    {{"utf-8", 5}, {"\xef\xbb\xbf", 3}},
+};
+
+struct span
+reader_mark(struct span text)
+{
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_starts(text, marks[i].mark))
+			return marks[i].charset;
+	return SPAN("");
+}
+
 uint32_t
 reader_mark_size(struct span charset, struct span bytes)
 {
-	static const struct {
-		struct span charset, mark;
-	} marks[] = {
-	    {{"utf-16le", 8}, {"\xff\xfe", 2}},
-	    {{"utf-16be", 8}, {"\xfe\xff", 2}},
-	    {{"utf-32le", 8}, {"\xff\xfe\0\0", 4}},
-	    {{"utf-32be", 8}, {"\0\0\xfe\xff", 4}},
-	    {{"", 0}, {"\xef\xbb\xbf", 3}},
-	};
+	struct span wanted = charset.size > 0 ? charset : SPAN("utf-8");
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (span_equal(charset, marks[i].charset) &&
+		if (span_equal(wanted, marks[i].charset) &&
 		    span_starts(bytes, marks[i].mark))
 			return (uint32_t)marks[i].mark.size;
 	return 0;
+}
+
+void
+reader_decode(struct reader *reader, struct record *record)
+{
+	struct span bytes = buf_span(&reader->text);
+	struct charset charset =
+	    charset_tables_get(&reader->charsets, record->charset);
+
+	reader->decoded.size = 0;
+	reader->page = bytes;
+	if (record->charset.size > 0) {
+		charset_decode(&reader->decoded, &charset, bytes, true);
+		reader->page = buf_span(&reader->decoded);
+	}
+	record->cr_lines = charset_has_cr_lines(reader->page);
+	if (!record->cr_lines)
+		return;
+	if (record->charset.size == 0)
+		buf_add(&reader->decoded, bytes);
+	charset_end_lines(&reader->decoded, 0);
+	reader->page = buf_span(&reader->decoded);
 }
 
 /* The size of the first lines of a text in units of 2 or 4 bytes. */
@@ -52,7 +84,7 @@ wide_lines(struct span bytes, unsigned lines, struct span line_end)
  * the bytes: an offset in one is none in the other.
  */
 uint32_t
-reader_body(struct span charset, struct span bytes, struct span text,
+reader_body(const struct record *record, struct span bytes, struct span text,
     const struct article *article)
 {
 	static const struct {
@@ -63,8 +95,8 @@ reader_body(struct span charset, struct span bytes, struct span text,
 	    {{"utf-32le", 8}, {{"\n\0\0\0", 4}, {"\r\0\0\0", 4}}},
 	    {{"utf-32be", 8}, {{"\0\0\0\n", 4}, {"\0\0\0\r", 4}}},
 	};
-	char end = front_line_end(text);
-	struct span rest = bytes;
+	char end = record->cr_lines ? '\r' : front_line_end(text);
+	struct span charset = record->charset, rest = bytes;
 
 	if (charset.size == 0)
 		return (uint32_t)article->body;
@@ -140,27 +172,22 @@ use_front(struct record *record, enum front_use use, struct span bytes,
 	record->date = article->date;
 	record->doubtful = article->doubtful;
 	record->unlisted = article->unlisted;
-	record->body = reader_body(record->charset, bytes, text, article);
+	record->body = reader_body(record, bytes, text, article);
 }
 
 void
 reader_read_front(struct reader *reader, struct record *record, int64_t now,
     struct notes *notes)
 {
-	struct span bytes = buf_span(&reader->text), text = bytes;
+	struct span bytes = buf_span(&reader->text), text = reader->page;
 	bool large = bytes.size > ARTICLE_SIZE_MAX;
 	enum front_use use = front_use_of(record);
-	struct buf decoded = {0};
 	struct arena arena = {0};
 	struct notes found = {0};
 	struct article article;
 
 	if (use == FRONT_UNUSED)
 		return;
-	if (record->charset.size > 0) {
-		charset_decode(&decoded, record->charset, bytes);
-		text = buf_span(&decoded);
-	}
 	/*
 	 * The date in a file's name counts for large articles only: other names
 	 * with a date may be those of backups.
@@ -176,5 +203,4 @@ reader_read_front(struct reader *reader, struct record *record, int64_t now,
 		reader_remark(record, &article, text.size, now, notes);
 	note_free(&found);
 	arena_free(&arena);
-	buf_free(&decoded);
 }

@@ -1,17 +1,24 @@
-/* What reader.c and reader_front.c share. */
+/* What reader.c and reader_*.c share. */
 #ifndef INDEX_READER_PRIV_H
 #define INDEX_READER_PRIV_H
 
 #include "index/reader.h"
 
+/* The charset that the mark in front of a text names, or empty. */
+struct span reader_mark(struct span text);
 /* The size of the byte order mark in front of a text, or 0. */
 uint32_t reader_mark_size(struct span charset, struct span bytes);
 /*
  * The offset of the page, after front matter, in the bytes of a file, which
  * were decoded as `text` and read as `article`.
  */
-uint32_t reader_body(struct span charset, struct span bytes, struct span text,
-    const struct article *article);
+uint32_t reader_body(const struct record *record, struct span bytes,
+    struct span text, const struct article *article);
+/*
+ * Sets the reader's page, the text that it has read as UTF-8 with LF at the
+ * ends of lines; and whether the record's lines end in CR.
+ */
+void reader_decode(struct reader *reader, struct record *record);
 /*
  * Reads the front matter of a file that is no article, and whose text the
  * reader has, for what hides the file.

@@ -55,7 +55,11 @@ remark_on_caps(const struct record *record, const struct article *article,
 		    "only the first %d MiB are indexed for related "
 		    "entries and search",
 		    WORDS_ANALYSED_MAX >> 20);
-	if (record->charset.size > 0)
+	if (span_equal(record->charset, CHARSET_UNSURE))
+		remark(record, notes,
+		    "not UTF-8, and its charset cannot be told: set it in "
+		    "[types], as in charset = /path/ koi8-r");
+	else if (record->charset.size > 0)
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "not UTF-8: read as %pS", SPAN_AT(record->charset));
 	if (path_has_control(record->path))
@@ -122,7 +126,7 @@ void
 reader_read_map(
     struct reader *reader, struct record *record, struct notes *notes)
 {
-	struct span rest = buf_span(&reader->text);
+	struct span rest = reader->page;
 	struct map_line line;
 
 	if (!reader_is_gophermap(reader_file_name(record->path)))

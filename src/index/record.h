@@ -61,6 +61,7 @@ struct record {
 	struct date publish; /* a second date before which it is hidden */
 	uint32_t body;
 	bool draft, doubtful, unlisted, bare, headed;
+	bool cr_lines; /* a text whose lines end in CR alone */
 	bool large; /* a text that is served as a file for its size */
 	bool copyable; /* its name is that of a copy of another file */
 	bool copy; /* and that file is beside it: not shown */

@@ -375,7 +375,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	renumber(scan, scan->top, &collection);
 	forget_runs(scan);
 	struct press_input input = {collection.records, collection.blocks,
-	    collection.count, &scan->term_index};
+	    collection.count, &scan->term_index, &scan->reader.charsets};
 	int result = press_write(&input, &scan->space, pressed_r);
 	/* After a failure (K42) the index is complete; only the file is not. */
 	scan->changed = result < 0;

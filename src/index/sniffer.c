@@ -11,12 +11,9 @@
  * were read here (magic_file() would open the file, and read up to 7 MiB), and
  * none of its parsers of archives and executables, where most of its
  * vulnerabilities were found.
- *
- * There are two cookies, since flags are a cookie's: without the patterns an
- * encoding costs a hundredth.
  */
 struct sniffer {
-	magic_t type, charset;
+	magic_t type;
 };
 
 enum {
@@ -54,9 +51,7 @@ sniffer_new(void)
 	/* magic_getpath() reads it, too. */
 	unsetenv("MAGIC");
 	sniffer->type = load_magic(MAGIC_MIME_TYPE);
-	sniffer->charset =
-	    load_magic(MAGIC_MIME_ENCODING | MAGIC_NO_CHECK_SOFT);
-	if (!sniffer->type || !sniffer->charset)
+	if (!sniffer->type)
 		sniffer_free(&sniffer);
 	return sniffer;
 }
@@ -68,8 +63,6 @@ sniffer_free(struct sniffer **sniffer)
 		return;
 	if ((*sniffer)->type)
 		magic_close((*sniffer)->type);
-	if ((*sniffer)->charset)
-		magic_close((*sniffer)->charset);
 	free(*sniffer);
 	*sniffer = NULL;
 }
@@ -101,19 +94,4 @@ sniffer_type(struct sniffer *sniffer, struct span head)
 	if (is_plain_zip(type, head))
 		return SPAN("application/zip");
 	return span_find(type, '/') < type.size ? type : SPAN("");
-}
-
-struct span
-sniffer_charset(struct sniffer *sniffer, struct span around)
-{
-	struct span charset = sniffer && around.size
-	    ? run_magic(sniffer->charset, around)
-	    : SPAN("");
-
-	/* `ebcdic` is a family of character sets, and no name of one. */
-	if (span_equal(charset, SPAN("binary")) ||
-	    span_equal(charset, SPAN("ebcdic")) ||
-	    span_starts(charset, SPAN("unknown")))
-		return SPAN("");
-	return charset;
 }

@@ -16,7 +16,5 @@ void sniffer_free(struct sniffer **sniffer);
  * the next call.
  */
 struct span sniffer_type(struct sniffer *sniffer, struct span head);
-/* The MIME name of a text's character set, in lower case; the same holds. */
-struct span sniffer_charset(struct sniffer *sniffer, struct span around);
 
 #endif

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "base/charset.h"
 #include "pages/article_file.h"
 #include "text/article.h"
 
@@ -26,12 +25,15 @@ article_file_of(
 	    .response = response,
 	    .path = edition_text(context->edition, entry->path),
 	    .language = edition_text(context->edition, entry->language),
-	    .charset = edition_text(context->edition, entry->charset)};
+	    .charset = edition_charset(context->edition, entry)};
 
 	response->entry = number;
 	response->mime = edition_text(context->edition, entry->mime);
 	response->language = file.language;
-	response->charset = file.charset;
+	/* A client that is told nothing can still find out. */
+	response->charset = span_equal(file.charset.name, CHARSET_UNSURE)
+	    ? SPAN("")
+	    : file.charset.name;
 	return file;
 }
 
@@ -131,14 +133,21 @@ article_file_head(
     const struct article_file *file, uint64_t limit, struct span *text_r)
 {
 	uint64_t size = file->entry->size;
+	bool cr_lines = file->entry->flags & EDITION_CR_LINES;
+	struct buf decoded = {0};
 
 	if (read_body(file, (size_t)(size < limit ? size : limit), text_r) < 0)
 		return -1;
-	if (file->charset.size > 0) {
-		struct buf decoded = {0};
-		charset_decode(&decoded, file->charset, *text_r);
-		*text_r = buf_keep(&decoded, file->context->arena);
-	}
+	if (file->charset.name.size == 0 && !cr_lines)
+		return 0;
+	if (file->charset.name.size > 0)
+		charset_decode(
+		    &decoded, &file->charset, *text_r, size <= limit);
+	else
+		buf_add(&decoded, *text_r);
+	if (cr_lines)
+		charset_end_lines(&decoded, 0);
+	*text_r = buf_keep(&decoded, file->context->arena);
 	return 0;
 }
 

@@ -13,7 +13,8 @@ struct article_file {
 	const struct context *context;
 	uint32_t number; /* of the entry */
 	const struct edition_entry *entry;
-	struct span path, language, charset;
+	struct span path, language;
+	struct charset charset; /* an empty name is UTF-8 */
 	struct response *response;
 };
 

@@ -35,6 +35,13 @@ has_menus(const struct article_lines *lines)
 	return entry->kind == EDITION_ARTICLE && !(entry->flags & EDITION_BARE);
 }
 
+/* Whether a shape is lines of the file and nothing else. */
+static bool
+is_bare(enum article_shape shape)
+{
+	return shape == ARTICLE_RAW || shape == ARTICLE_BYTES;
+}
+
 static struct span
 text_of(const struct article_lines *lines, struct edition_string string)
 {
@@ -124,7 +131,7 @@ place_menu(
 {
 	struct page menu = page_new(page->arena);
 
-	if (lines->shape == ARTICLE_RAW || line->kind != LINE_LINK ||
+	if (is_bare(lines->shape) || line->kind != LINE_LINK ||
 	    !span_starts(line->url, SPAN("menu:")))
 		return 0;
 	if (look_at_head(lines) < 0)
@@ -144,7 +151,7 @@ add_line(struct article_lines *lines, struct line line, bool within,
 	struct page_line *added;
 
 	page_line_add(page, line);
-	if (lines->shape != ARTICLE_OWN && lines->shape != ARTICLE_RAW)
+	if (lines->shape != ARTICLE_OWN && !is_bare(lines->shape))
 		return;
 	added = &page->lines[page->count - 1];
 	added->source = lines->reader.source;
@@ -178,7 +185,7 @@ take_tags(struct article_lines *lines, struct page *page)
 {
 	struct span rest = article_text_window(&lines->text);
 
-	if (lines->shape == ARTICLE_OWN || lines->shape == ARTICLE_RAW ||
+	if (lines->shape == ARTICLE_OWN || is_bare(lines->shape) ||
 	    !lines->begun || lines->reader.cut ||
 	    !article_text_is_last(&lines->text) || !tag_line_is_rest(rest))
 		return false;
@@ -196,7 +203,7 @@ static void
 finish_text(struct article_lines *lines, struct page *page)
 {
 	lines->phase = ARTICLE_CLOSING;
-	if (lines->shape == ARTICLE_RAW || !has_menus(lines))
+	if (is_bare(lines->shape) || !has_menus(lines))
 		return;
 	if (lines->shape == ARTICLE_OWN && !lines->ended) {
 		page_blank(page);
@@ -234,7 +241,7 @@ static int
 add_closing(struct article_lines *lines, struct page *page)
 {
 	lines->phase = ARTICLE_ENDED;
-	if (lines->shape == ARTICLE_RAW || !has_menus(lines))
+	if (is_bare(lines->shape) || !has_menus(lines))
 		return 1;
 	if (look_at_head(lines) < 0)
 		return -1;
@@ -321,7 +328,9 @@ article_lines_new(const struct article_file *file, enum article_shape shape)
 	lines->context.work = &lines->parts.menu_work;
 	lines->entry = file->number;
 	lines->shape = shape;
-	if (article_text_open(file, shape == ARTICLE_RAW, &lines->text) < 0) {
+	if (article_text_open(file,
+		shape == ARTICLE_OWN || shape == ARTICLE_BYTES,
+		&lines->text) < 0) {
 		article_text_close(&lines->text);
 		free(lines);
 		return NULL;

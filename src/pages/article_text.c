@@ -38,10 +38,10 @@ article_text_open(
 	    .begin = body < size ? body : size,
 	    .end = size,
 	    .identity = *edition_identity(file->context->edition, file->number),
-	    .charset = raw ? SPAN("") : file->charset,
+	    .cr_lines = file->entry->flags & EDITION_CR_LINES,
 	    .piece = whole ? ARTICLE_TEXT_WHOLE : ARTICLE_TEXT_PIECE};
-	if (text_r->charset.size > 0)
-		text_r->decoder = charset_decoder_new(text_r->charset);
+	if (!raw)
+		text_r->charset = file->charset;
 	text_r->at = text_r->begin;
 	return text_r->fd < 0 ? -1 : 0;
 }
@@ -75,9 +75,8 @@ decode_piece(struct article_text *text, size_t size)
 	ssize_t taken = -1;
 
 	if (read_at(text, text->at, buf_extend(&raw, size), size) == 0)
-		taken =
-		    (ssize_t)charset_decoder_add(text->decoder, &text->window,
-			buf_span(&raw), text->at + size == text->end);
+		taken = (ssize_t)charset_decode(&text->window, &text->charset,
+		    buf_span(&raw), text->at + size == text->end);
 	buf_free(&raw);
 	return taken;
 }
@@ -88,9 +87,10 @@ read_piece(struct article_text *text)
 {
 	uint64_t left = text->end - text->at;
 	size_t size = left < text->piece ? (size_t)left : text->piece;
+	size_t before = text->window.size;
 	ssize_t taken = (ssize_t)size;
 
-	if (text->charset.size == 0) {
+	if (text->charset.name.size == 0) {
 		if (read_at(text, text->at, buf_extend(&text->window, size),
 			size) < 0)
 			return -1;
@@ -100,6 +100,8 @@ read_piece(struct article_text *text)
 	}
 	if (taken < 0)
 		return -1;
+	if (text->cr_lines)
+		charset_end_lines(&text->window, before);
 	text->at += (uint64_t)taken;
 	return 0;
 }
@@ -165,12 +167,15 @@ article_text_head(
 	if (read_at(text, text->begin, bytes, size) < 0)
 		return -1;
 	*head_r = (struct span){bytes, size};
-	if (text->charset.size > 0) {
-		struct buf decoded = {0};
-		charset_decode(&decoded, text->charset, *head_r);
-		*head_r =
-		    span_head(buf_keep(&decoded, arena), ARTICLE_TEXT_HEAD);
-	}
+	struct buf head = {0};
+	if (text->charset.name.size > 0)
+		charset_decode(&head, &text->charset, *head_r, size == all);
+	else if (text->cr_lines)
+		buf_add(&head, *head_r);
+	if (text->cr_lines)
+		charset_end_lines(&head, 0);
+	if (head.size > 0)
+		*head_r = span_head(buf_keep(&head, arena), ARTICLE_TEXT_HEAD);
 	return 0;
 }
 
@@ -181,9 +186,6 @@ article_text_rewind(struct article_text *text)
 	/* What the window has is the text from its beginning on. */
 	if (!text->moved)
 		return;
-	charset_decoder_free(&text->decoder);
-	if (text->charset.size > 0)
-		text->decoder = charset_decoder_new(text->charset);
 	text->at = text->begin;
 	text->window.size = 0;
 	text->moved = false;
@@ -195,6 +197,5 @@ article_text_close(struct article_text *text)
 	if (text->fd >= 0)
 		close(text->fd);
 	text->fd = -1;
-	charset_decoder_free(&text->decoder);
 	buf_free(&text->window);
 }

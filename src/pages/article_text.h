@@ -2,7 +2,6 @@
 #ifndef PAGES_ARTICLE_TEXT_H
 #define PAGES_ARTICLE_TEXT_H
 
-#include "base/charset.h"
 #include "pages/article_file.h"
 
 enum {
@@ -18,14 +17,15 @@ enum {
 
 /*
  * A window on the text, after the byte order mark and the front matter. It owns
- * the descriptor, the decoder and the window.
+ * the descriptor and the window; the charset's
+ * table is the edition's.
  */
 struct article_text {
 	int fd;
 	uint64_t begin, at, end; /* of the file: text, next byte, end */
 	struct identity identity; /* of the file that was opened */
-	struct span charset; /* to decode from; empty: the bytes as they are */
-	struct charset_decoder *decoder;
+	struct charset charset; /* no name: the bytes as they are */
+	bool cr_lines; /* CR becomes LF */
 	size_t piece; /* bytes to read at once */
 	struct buf window; /* bytes, of which `used` have been taken */
 	size_t used;

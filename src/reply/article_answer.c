@@ -49,20 +49,35 @@ article_answer_index(const struct context *context,
 		    context, entry, VARIANT_MENU, 0, response);
 }
 
+static bool
+is_utf8(const struct article_file *file)
+{
+	return file->charset.name.size == 0;
+}
+
+static bool
+has_cr_lines(const struct article_file *file)
+{
+	return file->entry->flags & EDITION_CR_LINES;
+}
+
 /*
- * Whether Gopher converts the line ends: those of text other than gemtext, in a
- * charset in which CR and LF are one byte each.
+ * Whether Gopher sends lines: of text, with CR LF at their ends and as UTF-8,
+ * whatever the file has (F45). Gemtext is sent as it is if it is that; so is
+ * what is too large for an article and in no charset that is known.
  */
 static bool
 has_crlf_lines(const struct article_file *file)
 {
 	struct span mime = file->response->mime;
+	struct span charset = file->response->charset;
 
-	return mimetype_item(mime) == '0' &&
-	    !span_equal(mime, MIMETYPE_GEMTEXT) &&
-	    file->entry->size <= ARTICLE_SIZE_MAX &&
-	    !span_starts(file->charset, SPAN("utf-16")) &&
-	    !span_starts(file->charset, SPAN("utf-32"));
+	if (mimetype_item(mime) != '0')
+		return false;
+	if (file->entry->size > ARTICLE_SIZE_MAX)
+		return charset.size > 0 && !span_equal(charset, SPAN("utf-8"));
+	return !is_utf8(file) || has_cr_lines(file) ||
+	    !span_equal(mime, MIMETYPE_GEMTEXT);
 }
 
 void
@@ -71,10 +86,13 @@ article_answer_send(const struct context *context,
 {
 	struct article_file file = article_file_of(context, entry, response);
 	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
-	    file.charset.size == 0 && file.entry->size <= ARTICLE_SIZE_MAX;
+	    is_utf8(&file) && file.entry->size <= ARTICLE_SIZE_MAX;
 
 	if (protocol->gemtext && gemtext)
 		send_lines(&file, ARTICLE_OWN);
+	else if (protocol->gemtext && has_cr_lines(&file) &&
+	    charset_is_narrow(file.charset.name))
+		send_lines(&file, ARTICLE_BYTES);
 	else if (!protocol->gemtext && has_crlf_lines(&file))
 		send_lines(&file, ARTICLE_RAW);
 	else

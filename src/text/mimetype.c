@@ -1,9 +1,11 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/charset.h"
 #include "base/mem.h"
 #include "text/date.h"
 #include "text/mimetype.h"
+#include "text/uri.h"
 
 /*
  * The extension decides the MIME type, and the MIME type the Gopher item type.
@@ -129,10 +131,18 @@ struct own_type {
 	unsigned line;
 };
 
+/* The charset of what is at or below a path without its last slash. */
+struct own_charset {
+	struct span path, name;
+	unsigned line;
+};
+
 struct mimetypes {
 	struct arena arena;
 	struct own_type *list;
 	size_t count, capacity;
+	struct own_charset *charsets;
+	size_t charset_count, charset_capacity;
 };
 
 struct mimetypes *
@@ -148,6 +158,7 @@ mimetypes_free(struct mimetypes **own)
 		return;
 	arena_free(&(*own)->arena);
 	free((*own)->list);
+	free((*own)->charsets);
 	free(*own);
 	*own = NULL;
 }
@@ -252,6 +263,79 @@ mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
 	    (struct own_type){arena_copy(&own->arena, extension),
 		lower_copy(&own->arena, mime), line};
 	return 0;
+}
+
+/* Whether a path is that of a rule or below it; 0 is the root's. */
+static bool
+is_at(struct span path, struct span rule)
+{
+	return span_starts(path, rule) &&
+	    (path.size == rule.size || path.data[rule.size] == '/');
+}
+
+struct span
+mimetypes_charset(const struct mimetypes *own, struct span path)
+{
+	const struct own_charset *nearest = NULL;
+
+	for (size_t i = 0; own && i < own->charset_count; i++)
+		if (is_at(path, own->charsets[i].path) &&
+		    (!nearest ||
+			own->charsets[i].path.size > nearest->path.size))
+			nearest = &own->charsets[i];
+	return nearest ? nearest->name : SPAN("");
+}
+
+static const struct own_charset *
+find_own_charset(const struct mimetypes *own, struct span path)
+{
+	for (size_t i = 0; i < own->charset_count; i++)
+		if (span_equal(own->charsets[i].path, path))
+			return &own->charsets[i];
+	return NULL;
+}
+
+/* Adds a rule of a decoded path. Returns what was expected, or NULL. */
+static const char *
+add_charset(
+    struct mimetypes *own, struct span path, struct span name, unsigned line)
+{
+	while (span_ends(path, SPAN("/")))
+		path.size--;
+	if (find_own_charset(own, path))
+		return "each path once";
+	own->charsets = mem_grow(own->charsets, &own->charset_capacity,
+	    own->charset_count + 1, sizeof(*own->charsets));
+	own->charsets[own->charset_count++] =
+	    (struct own_charset){arena_copy(&own->arena, path), name, line};
+	return NULL;
+}
+
+int
+mimetypes_add_charset(struct mimetypes *own, struct span rule, struct span file,
+    unsigned line, struct notes *notes)
+{
+	size_t blank = span_find_last(rule, ' ');
+	struct span name = charset_name(span_tail(rule, blank + 1));
+	struct span path = span_trim(span_head(rule, blank));
+	struct buf decoded = {0};
+	const char *expected = NULL;
+
+	if (!span_starts(path, SPAN("/")) ||
+	    uri_path_decode(&decoded, path) != URI_PATH_NAME)
+		expected = "a path of the capsule, in front, and a charset, as "
+			   "in /old/ koi8-r";
+	else if (name.size == 0)
+		expected = "the name of a charset after the path, as koi8-r, "
+			   "windows-1251, shift_jis, gb18030, big5 or ibm437";
+	else
+		expected = add_charset(own, buf_span(&decoded), name, line);
+	buf_free(&decoded);
+	if (!expected)
+		return 0;
+	note_add(notes, NOTE_ERROR, file, line,
+	    "charset is \"%pS\", expected %s", SPAN_AT(rule), expected);
+	return -1;
 }
 
 char

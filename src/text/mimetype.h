@@ -25,6 +25,15 @@ int mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
     unsigned line, struct notes *notes);
 
 /*
+ * Adds a rule, `/path/ name`: the charset of the texts whose paths begin so;
+ * the longest one decides. The charset has to be known. Returns as above.
+ */
+int mimetypes_add_charset(struct mimetypes *own, struct span rule,
+    struct span file, unsigned line, struct notes *notes);
+/* The charset that a rule gives the text at a path, or empty. */
+struct span mimetypes_charset(const struct mimetypes *own, struct span path);
+
+/*
  * Returns the MIME type (RFC 2045, lower case, no parameters) of a file name's
  * extension, from the own types (NULL for none) or the table, else the empty
  * span. It lives as long as the own types.

@@ -1,4 +1,3 @@
-#include "base/charset.h"
 #include "base/utf8.h"
 #include "text/uri.h"
 #include "wire/gopher.h"
@@ -31,7 +30,8 @@ decode_words(struct span words, struct arena *arena)
 
 	if (utf8_valid(words))
 		return arena_copy(arena, words);
-	charset_decode(&decoded, SPAN("iso-8859-1"), words);
+	for (size_t i = 0; i < words.size; i++)
+		utf8_add(&decoded, (unsigned char)words.data[i]);
 	return buf_keep(&decoded, arena);
 }
 

@@ -1,4 +1,3 @@
-#include "base/script.h"
 #include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -134,7 +133,7 @@ knows_words_from_marks(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint32_t point = rows[i].point;
 		if (utf8_is_word(point) != rows[i].word ||
-		    script_is_unspaced(point) != rows[i].unspaced ||
+		    utf8_is_unspaced(point) != rows[i].unspaced ||
 		    utf8_is_control(point) != rows[i].control)
 			fail_msg("U+%04X", point);
 	}

@@ -20,6 +20,7 @@ parse(struct config *config, struct span text, struct notes *notes)
 	return result;
 }
 
+/* F46: a charset that is not known is one of them. */
 static void
 mistakes_are_told(void **state)
 {
@@ -89,8 +90,20 @@ mistakes_are_told(void **state)
 		"path is \"club/\", expected a path like /club/"},
 	    {"unknown key of redirects", SPAN("[redirects]\nmoved = x\n"), 2,
 		"unknown key \"moved\" in [redirects], expected redirect"},
+	    {"a charset that nobody knows",
+		SPAN("[types]\ncharset = /old/ koi9\n"), 2,
+		"charset is \"/old/ koi9\", expected the name of a charset "
+		"after the path, as koi8-r, windows-1251, shift_jis, gb18030, "
+		"big5 or ibm437"},
+	    {"a charset without a path", SPAN("[types]\ncharset = koi8-r\n"), 2,
+		"charset is \"koi8-r\", expected a path of the capsule, in "
+		"front, and a charset, as in /old/ koi8-r"},
+	    {"a charset again",
+		SPAN("[types]\ncharset = /old/ koi8-r\n"
+		     "charset = /old cp1251\n"),
+		3, "charset is \"/old cp1251\", expected each path once"},
 	    {"unknown key of types", SPAN("[types]\ntypes = x\n"), 2,
-		"unknown key \"types\" in [types], expected type"},
+		"unknown key \"types\" in [types], expected type or charset"},
 	    {"bad redirect",
 		SPAN("[redirects]\nredirect = 52 /a\nredirect = 33 /b /c\n"), 3,
 		"redirect is \"33 /b /c\", expected 30, 31 or 52 and an old "

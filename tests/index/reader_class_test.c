@@ -94,11 +94,11 @@ static const struct {
     {"H8 Latin", "latin.txt", BYTES("a\xf1os de espa\xf1ol\n"), EDITION_ARTICLE,
 	"text/plain", "iso-8859-1", 0},
     {"H8 undecided", "odd.txt", BYTES("\x81\x8d\x8f\x90\n"), EDITION_ARTICLE,
-	"text/plain", "iso-8859-1", 0},
+	"text/plain", "unknown-8bit", 0},
     {"H8 EBCDIC has no name", "ebcdic.txt",
 	BYTES("\xc8\x85\x93\x93\x96\x40\xa6\x96\x99\x93\x84\x15\xe3\x85\xa2\xa3"
 	      "\x4b\x15"),
-	EDITION_ARTICLE, "text/plain", "iso-8859-1", 0},
+	EDITION_ARTICLE, "text/plain", "unknown-8bit", 0},
     {"H8 little-endian", "le.txt", BYTES("\xff\xfeH\0i\0\n\0"), EDITION_ARTICLE,
 	"text/plain", "utf-16le", 2},
     {"H8 big-endian", "be.txt", BYTES("\xfe\xff\0H\0i\0\n"), EDITION_ARTICLE,
@@ -109,7 +109,7 @@ static const struct {
 	"text/plain", "utf-16le", 2},
     {"UTF-16 mark before prose", "nomark.txt",
 	BYTES("\xff\xfeOnly words here.\n"), EDITION_ARTICLE, "text/plain",
-	"iso-8859-1", 0},
+	"unknown-8bit", 0},
     {"H10 gemtext", "bom.gmi", BYTES("\xef\xbb\xbf# B\n"), EDITION_ARTICLE,
 	"text/gemini", "", 3},
     {"H10 text", "bom.txt",
@@ -142,9 +142,12 @@ expect_rows(struct fixture *fixture)
 		/* H8, H9: parameters only where they say something. */
 		struct span header = fixture_gemini(fixture, path);
 		header = span_head(header, span_find(header, '\r'));
+		bool claimed = rows[i].charset[0] != '\0' &&
+		    strcmp(rows[i].charset, "unknown-8bit") != 0;
 		expect_span(rows[i].row, header,
 		    arena_format(&fixture->arena, "20 %s%s%s%s", rows[i].mime,
-			rows[i].charset[0] ? "; charset=" : "", rows[i].charset,
+			claimed ? "; charset=" : "",
+			claimed ? rows[i].charset : "",
 			span_starts(mime, SPAN("text/")) ? "; lang=en" : ""));
 	}
 }
@@ -230,7 +233,6 @@ the_environment_is_ignored(void **state)
 	assert_null(sniffer);
 	/* Without a database all types are unknown. */
 	expect_span("none", sniffer_type(NULL, png), SPAN(""));
-	expect_span("none", sniffer_charset(NULL, png), SPAN(""));
 }
 
 /*

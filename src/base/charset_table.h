@@ -1,0 +1,21 @@
+/* Makes the tables that charsets are decoded by: the only user of iconv. */
+#ifndef BASE_CHARSET_TABLE_H
+#define BASE_CHARSET_TABLE_H
+
+#include "base/charset.h"
+
+/* Tables that were made; a zeroed struct has none. */
+struct charset_tables {
+	struct charset_made *list;
+	size_t count, capacity;
+};
+
+/*
+ * The charset of that name, with its table, which is made at the first call and
+ * lives as long as the tables do. The name is borrowed.
+ */
+struct charset charset_tables_get(
+    struct charset_tables *tables, struct span name);
+void charset_tables_free(struct charset_tables *tables);
+
+#endif

@@ -1,0 +1,172 @@
+/* Charsets that are told by the bytes of a text, and those that are not. */
+#include "base/charset_guess.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/foreign.h"
+#include "support/mutator.h"
+
+static struct charset_tables tables;
+
+static int
+free_tables(void **state)
+{
+	(void)state;
+	charset_tables_free(&tables);
+	return 0;
+}
+
+static void
+expect_guess(const char *row, struct span bytes, struct span wanted)
+{
+	struct span text = exact_copy(bytes);
+
+	expect_span(row, charset_guess(&tables, text), wanted);
+	exact_free(&text);
+}
+
+/* F40: texts of all languages and kinds, at least eight in each charset. */
+static void
+told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < foreign_count; i++) {
+		struct span names = span_of(foreign_texts[i].charsets);
+		while (names.size > 0) {
+			struct span name = span_cut(&names, ' ');
+			struct buf text =
+			    foreign_encode(name, foreign_texts[i].text);
+			/* A mark is looked at before. */
+			if (!span_starts(name, SPAN("utf-16")))
+				expect_guess(foreign_texts[i].text,
+				    buf_span(&text), name);
+			buf_free(&text);
+		}
+	}
+}
+
+/* F40: a few lines of such a text in a long one that is ASCII. */
+static void
+told_in_ascii(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < foreign_count; i += 3) {
+		struct span names = span_of(foreign_texts[i].charsets);
+		struct span name = span_cut(&names, ' ');
+		bool macintosh = span_equal(name, SPAN("macintosh"));
+		struct buf text = {0},
+			   own = foreign_encode(name, foreign_texts[i].text);
+		while (text.size < (1 << 20))
+			buf_add(&text,
+			    macintosh ? SPAN("Plain words of no account.\r")
+				      : SPAN("Plain words of no account.\n"));
+		buf_add(&text, buf_span(&own));
+		for (size_t j = 0; j < 1000; j++)
+			buf_add(&text, SPAN("And some more"));
+		if (!charset_has_cr_lines(buf_span(&own)) || macintosh)
+			expect_guess(
+			    foreign_texts[i].text, buf_span(&text), name);
+		buf_free(&own);
+		buf_free(&text);
+	}
+}
+
+/* F41, F42: what is not told, and UTF-8 with bytes that are not. */
+static void
+not_told(void **state)
+{
+	const struct {
+		const char *row;
+		struct span text;
+		const char *charset;
+	} rows[] = {
+	    {"Greek",
+		SPAN("\xca\xe1\xeb\xe7\xec\xdd\xf1\xe1 \xea\xfc\xf3\xec\xe5 "
+		     "\xea\xe1\xe9 \xea\xe1\xeb\xde \xf7\xf1\xef\xed\xe9\xdc"),
+		"unknown-8bit"},
+	    {"Polish, iso-8859-2",
+		SPAN("Za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1 ja\xbc\xf1\n"),
+		"unknown-8bit"},
+	    {"two characters of Shift_JIS", SPAN("\x96\xda\x8e\x9f\n"),
+		"unknown-8bit"},
+	    {"Hebrew, a few letters", SPAN("\xf9\xec\xe5\xed"), "unknown-8bit"},
+	    {"noise", SPAN("\x81\x8d\xff\xfe\x90\xf8\x9d\xe3\x8f\xfb"),
+		"unknown-8bit"},
+	    {"NUL", SPAN("caf\xe9\0 caf\xe9"), "unknown-8bit"},
+	    {"two texts, UTF-8 and Latin",
+		SPAN("\xc3\xa9t\xc3\xa9 \xc3\xa0 \xc3\xa9l\xc3\xa8ve "
+		     "fran\xc3\xa7"
+		     "ais, d\xc3\xa9j\xc3\xa0 \xc3\xa2g\xc3\xa9\n"
+		     "\xe9t\xe9 \xe0 \xe9l\xe8ve fran\xe7"
+		     "ais, d\xe9j\xe0\n"),
+		"unknown-8bit"},
+	    {"UTF-8, one bad byte",
+		SPAN("\xc3\xa9t\xc3\xa9 \xc3\xa0 \xc3\xa9l\xc3\xa8ve \xe9 "
+		     "fran\xc3\xa7"
+		     "ais\n"),
+		"utf-8"},
+	    {"UTF-8, cut in a character",
+		SPAN("\xe6\x97\xa5\xe6\x9c\xac\xe3\x81\xae\xe5\xa4\x8f\xe5"),
+		"utf-8"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_guess(
+		    rows[i].row, rows[i].text, span_of(rows[i].charset));
+}
+
+/* F42: one bad byte in 100 KB. */
+static void
+one_bad_byte(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	while (text.size < (100 << 10))
+		buf_add(&text, SPAN("Ein sch\xc3\xb6ner Tag.\n"));
+	text.data[text.size / 2] = '\xfc';
+	expect_guess("German", buf_span(&text), SPAN("utf-8"));
+	buf_free(&text);
+}
+
+/* F41: any bytes have a known name; what is claimed decodes. */
+static void
+mutated(void **state)
+{
+	struct buf texts[16];
+	struct span seeds[COUNT(texts)];
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		const struct foreign *foreign =
+		    &foreign_texts[i * 5 % foreign_count];
+		struct span names = span_of(foreign->charsets);
+		texts[i] = foreign_encode(span_cut(&names, ' '), foreign->text);
+		seeds[i] = buf_span(&texts[i]);
+	}
+	for (size_t i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator);
+		struct span name = charset_guess(&tables, input);
+		expect_true("a name", input,
+		    span_equal(name, CHARSET_UNSURE) ||
+			span_equal(name, charset_name(name)));
+		exact_free(&input);
+	}
+	for (size_t i = 0; i < COUNT(texts); i++)
+		buf_free(&texts[i]);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(told),
+	    cmocka_unit_test(told_in_ascii),
+	    cmocka_unit_test(not_told),
+	    cmocka_unit_test(one_bad_byte),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, free_tables);
+}
