@@ -4,6 +4,7 @@
 #include "text/article.h"
 #include "text/mimetype.h"
 #include "text/uri.h"
+#include "wire/gopher_html.h"
 
 /*
  * Pages are gemtext, whose links are URLs; a Gopher menu needs an item type, a
@@ -52,9 +53,8 @@ resolve_is_ours(const struct context *context, struct span base,
 		!port_is(uri.port, context->vhost->gemini_port, 1965)))
 		return false;
 	size_t start = path->size;
-	enum uri_path result = uri.host.data
-	    ? uri_path_decode(path, uri.path)
-	    : uri_path_resolve(path, base, uri.path);
+	enum uri_path result =
+	    uri_path_resolve(path, uri.host.data ? SPAN("/") : base, uri.path);
 	if (result != URI_PATH_NAME)
 		path->size = start;
 	return true;
@@ -223,19 +223,6 @@ telnet_target(const struct uri *uri)
 	return target;
 }
 
-/* Schemes that a browser would run, or read from its own disk. */
-static bool
-is_harmful(struct span scheme)
-{
-	static const char *const schemes[] = {
-	    "javascript", "vbscript", "data", "file"};
-
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (span_equal_nocase(scheme, span_of(schemes[i])))
-			return true;
-	return false;
-}
-
 struct target
 resolve_foreign(const struct context *context, struct span url)
 {
@@ -247,7 +234,7 @@ resolve_foreign(const struct context *context, struct span url)
 	if (span_equal_nocase(uri.scheme, SPAN("telnet")))
 		return telnet_target(&uri);
 	if (span_equal_nocase(uri.scheme, SPAN("menu")) ||
-	    is_harmful(uri.scheme) || uri_mistake(url))
+	    !gopher_html_leads(url))
 		return (struct target){0};
 	return (struct target){.type = 'h',
 	    .selector = arena_format(context->arena, "URL:%pS", SPAN_AT(url))};

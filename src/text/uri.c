@@ -164,8 +164,8 @@ drop_segment(struct buf *buf, size_t start)
  * set to the server) and have neither slash nor NUL.
  */
 static enum uri_path
-add_segment(
-    struct buf *buf, size_t start, struct span segment, bool encoded, bool last)
+add_segment(struct buf *buf, size_t start, struct span segment, bool encoded,
+    enum uri_path above, bool last)
 {
 	struct buf name = {0};
 	enum uri_path result = URI_PATH_NAME;
@@ -177,8 +177,8 @@ add_segment(
 	struct span text = buf_span(&name);
 	if (span_equal(text, SPAN(".."))) {
 		if (drop_segment(buf, start) < 0)
-			result = URI_PATH_CLIMBS;
-		else if (last)
+			result = above;
+		if (last)
 			buf_byte(buf, '/');
 	} else if (text.size == 0 || span_equal(text, SPAN("."))) {
 		if (last)
@@ -194,8 +194,10 @@ add_segment(
 	return result;
 }
 
+/* `above`: the result of dot segments that lead above the root. */
 static enum uri_path
-add_segments(struct buf *buf, size_t start, struct span path, bool encoded)
+add_segments(struct buf *buf, size_t start, struct span path, bool encoded,
+    enum uri_path above)
 {
 	enum uri_path result = URI_PATH_NAME;
 	bool last = false;
@@ -203,7 +205,7 @@ add_segments(struct buf *buf, size_t start, struct span path, bool encoded)
 	while (!last && result == URI_PATH_NAME) {
 		last = span_find(path, '/') == path.size;
 		struct span segment = span_cut(&path, '/');
-		result = add_segment(buf, start, segment, encoded, last);
+		result = add_segment(buf, start, segment, encoded, above, last);
 	}
 	return result;
 }
@@ -211,13 +213,13 @@ add_segments(struct buf *buf, size_t start, struct span path, bool encoded)
 enum uri_path
 uri_path_decode(struct buf *buf, struct span encoded)
 {
-	return add_segments(buf, buf->size, encoded, true);
+	return add_segments(buf, buf->size, encoded, true, URI_PATH_CLIMBS);
 }
 
 enum uri_path
 uri_path_clean(struct buf *buf, struct span path)
 {
-	return add_segments(buf, buf->size, path, false);
+	return add_segments(buf, buf->size, path, false, URI_PATH_CLIMBS);
 }
 
 enum uri_path
@@ -232,7 +234,7 @@ uri_path_resolve(struct buf *buf, struct span base, struct span reference)
 	/* base is decoded and canonical: its directory is used unchanged. */
 	if (reference.data[0] != '/')
 		buf_add(buf, span_head(base, span_find_last(base, '/')));
-	return add_segments(buf, start, reference, true);
+	return add_segments(buf, start, reference, true, URI_PATH_NAME);
 }
 
 /* A decoded host: reg-name or IP-literal, without checking the address. */

@@ -51,7 +51,9 @@ enum uri_path uri_path_decode(struct buf *buf, struct span encoded);
 enum uri_path uri_path_clean(struct buf *buf, struct span path);
 /*
  * Appends the decoded path of a reference's path component, relative to the
- * document at the decoded path base (section 5.2.3).
+ * document at the decoded path base (section 5.2.3). Dot segments that lead
+ * above the root are dropped (section 5.2.4): clients resolve links so, and
+ * request the result.
  */
 enum uri_path uri_path_resolve(
     struct buf *buf, struct span base, struct span reference);

@@ -1,12 +1,15 @@
 #include "text/escape.h"
+#include "text/uri.h"
 #include "wire/gopher_html.h"
 
 /*
  * HTML 3.2 without scripts or images, for `URL:` selectors: a menu links to the
  * Web by an item of type h whose selector is `URL:` and the address. A client
  * that does not know this convention, of 2002, requests the selector,
- * and gets a page that redirects it. Anybody can make such a selector, so that
- * the URL is escaped and its scheme is one of a list (Y3).
+ * and gets a page that names the address and redirects it there. Anybody can
+ * make such a selector, so that the URL is escaped, and its scheme is none that
+ * a browser runs, or reads from its own disk (Y3). Pages of the Web and their
+ * like are gone to at once; what starts another program waits for the reader.
  */
 
 #define HEAD                                                                   \
@@ -15,26 +18,32 @@
 	"<meta http-equiv=\"Content-Type\" "                                   \
 	"content=\"text/html; charset=utf-8\">\n"
 
-/* Without gopher: and telnet:, which have item types of their own (M8). */
-static const struct span schemes[] = {
-    {"http:", 5},
-    {"https:", 6},
-    {"gemini:", 7},
-    {"spartan:", 8},
-    {"ftp:", 4},
-    {"irc:", 4},
-    {"mailto:", 7},
-    {"finger:", 7},
-};
+/* Schemes of which a URL is gone to at once. */
+static const char *const followed[] = {"http", "https", "gemini", "gopher",
+    "spartan", "ftp", "irc", "mailto", "finger", NULL};
+
+/* Schemes that a browser runs, or reads from its own disk. */
+static const char *const harmful[] = {"javascript", "vbscript", "livescript",
+    "mocha", "data", "file", "blob", "filesystem", "jar", "view-source",
+    "about", NULL};
 
 static bool
-is_allowed(struct span url)
+is_one_of(struct span scheme, const char *const *schemes)
 {
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (span_equal_nocase(
-			span_head(url, schemes[i].size), schemes[i]))
-			return true;
-	return false;
+	while (*schemes && !span_equal_nocase(scheme, span_of(*schemes)))
+		schemes++;
+	return *schemes != NULL;
+}
+
+bool
+gopher_html_leads(struct span url)
+{
+	struct uri uri;
+
+	uri_split(url, &uri);
+	return uri_is_whole(url) && uri_expected(url) == NULL &&
+	    !is_one_of(uri.scheme, harmful) &&
+	    url.size + SPAN("/URL:").size <= REQUEST_MAX;
 }
 
 static void
@@ -50,12 +59,19 @@ put_link_paragraph(struct span url, struct buf *buf)
 bool
 gopher_html_leave(struct span url, struct buf *buf)
 {
-	if (!is_allowed(url))
+	struct uri uri;
+
+	if (!gopher_html_leads(url))
 		return false;
-	buf_add(
-	    buf, SPAN(HEAD "<meta http-equiv=\"refresh\" content=\"5; url="));
-	escape_xml(buf, url);
-	buf_add(buf, SPAN("\">\n<title>"));
+	uri_split(url, &uri);
+	buf_add(buf, SPAN(HEAD));
+	if (is_one_of(uri.scheme, followed)) {
+		buf_add(buf,
+		    SPAN("<meta http-equiv=\"refresh\" content=\"5; url="));
+		escape_xml(buf, url);
+		buf_add(buf, SPAN("\">\n"));
+	}
+	buf_add(buf, SPAN("<title>"));
 	escape_xml(buf, url);
 	buf_add(buf,
 	    SPAN("</title></head><body>\n<p>This item leads out of Gopher, "

@@ -5,9 +5,15 @@
 #include "wire/gopher.h"
 
 /*
- * Appends the page of a `URL:` selector (G36), which redirects to the URL.
- * Returns false, with nothing appended, for a scheme that is not allowed, such
- * as javascript: and file:.
+ * Whether the selector `URL:` and that URL has a page: the URL may lead
+ * somewhere (uri_expected()), its scheme is harmless to browsers, and it is no
+ * longer than a request may be. Menus have `URL:` items of no other URL.
+ */
+bool gopher_html_leads(struct span url);
+/*
+ * Appends the page of a `URL:` selector (G36), which names the URL and leads
+ * there. Returns false, with nothing appended, for URLs that
+ * gopher_html_leads() refuses, such as those of javascript: and file:.
  */
 bool gopher_html_leave(struct span url, struct buf *buf);
 /*

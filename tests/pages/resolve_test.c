@@ -125,7 +125,7 @@ ours(void **state)
 	    {"/", "dir/old", "1 /new"},
 	    {"/dir/d.gmi", "old", "1 /new"},
 	    /* what no file can have */
-	    {"/", "../x", "nowhere"},
+	    {"/", "../x", "1 /x"},
 	    {"/", "a%2Fb", "nowhere"},
 	    {"/", "%ff", "nowhere"},
 	    {"/", "%zz", "nowhere"},

@@ -14,7 +14,7 @@ holds(const struct buf *buf, const char *part)
 	return false;
 }
 
-/* G36, Y3: the schemes that a `URL:` page redirects to. */
+/* G36, Y3, F74: the URLs that a `URL:` page leads to. */
 static void
 schemes(void **state)
 {
@@ -36,8 +36,28 @@ schemes(void **state)
 	    {"data:text/html,x", false},
 	    {"file:///etc/passwd", false},
 	    {"vbscript:x", false},
-	    {"gopher://example.org/", false},
-	    {"telnet://example.org/", false},
+	    {"gopher://example.org/", true},
+	    {"gophers://example.org/1/", true},
+	    {"telnet://example.org/", true},
+	    {"xmpp:ann@example.org", true},
+	    {"nex://example.org/", true},
+	    {"ircs://irc.example.org/room", true},
+	    {"magnet:?xt=urn:btih:0123456789abcdef", true},
+	    {"news:comp.infosystems.gopher", true},
+	    {"geo:48.2,16.37", true},
+	    {"tel:+431234567", true},
+	    {"x-new.scheme+1:a", true},
+	    {"mailto:", false},
+	    {"nex:///a", false},
+	    {"https://", false},
+	    {"https://ex ample.org/", false},
+	    {"https://example.org/\xff", false},
+	    {"/a/path", false},
+	    {"//example.org/", false},
+	    {"blob:https://example.org/1", false},
+	    {"view-source:https://example.org/", false},
+	    {"FILE:/etc/passwd", false},
+	    {"about:blank", false},
 	    {"", false},
 	    {"https", false},
 	};
@@ -60,18 +80,32 @@ escaped(void **state)
 	struct buf html = {0};
 
 	(void)state;
-	assert_true(
+	assert_false(
 	    gopher_html_leave(SPAN("https://h/?a=1&b=\"><s>x</s>"), &html));
-	assert_false(holds(&html, "<s>"));
-	assert_false(holds(&html, "\"><"));
-	assert_true(holds(&html,
-	    "<a "
-	    "href=\"https://h/?a=1&amp;b=&quot;&gt;&lt;s&gt;x&lt;/s&gt;\">"));
-	assert_true(holds(&html,
-	    "content=\"5; url=https://h/?a=1&amp;b=&quot;&gt;&lt;s&gt;"));
+	assert_true(gopher_html_leave(SPAN("https://h/?a=1&lt=2'"), &html));
+	assert_true(holds(&html, "<a href=\"https://h/?a=1&amp;lt=2'\">"));
+	assert_true(
+	    holds(&html, "content=\"5; url=https://h/?a=1&amp;lt=2'\">"));
 	assert_false(holds(&html, "<script"));
 	assert_false(holds(&html, "<img"));
 	buf_free(&html);
+}
+
+/* F74: what starts another program waits for the reader to follow the link. */
+static void
+followed(void **state)
+{
+	struct buf web = {0}, chat = {0};
+
+	(void)state;
+	assert_true(gopher_html_leave(SPAN("https://example.org/"), &web));
+	assert_true(gopher_html_leave(SPAN("xmpp:ann@example.org?a&b"), &chat));
+	assert_true(holds(&web, "http-equiv=\"refresh\""));
+	assert_false(holds(&chat, "http-equiv=\"refresh\""));
+	assert_true(
+	    holds(&chat, "<a href=\"xmpp:ann@example.org?a&amp;b\">"));
+	buf_free(&web);
+	buf_free(&chat);
 }
 
 /* G37: headers with the length of the page; for HEAD only these. */
@@ -107,6 +141,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(schemes),
 	    cmocka_unit_test(escaped),
+	    cmocka_unit_test(followed),
 	    cmocka_unit_test(visitors),
 	};
 
