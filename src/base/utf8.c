@@ -371,3 +371,21 @@ utf8_fold_case(struct buf *buf, struct span s)
 {
 	map(buf, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
+
+bool
+utf8_is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.size; i++)
+		if ((unsigned char)s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
+void
+utf8_compose(struct buf *buf, struct span s)
+{
+	if (utf8_is_ascii(s))
+		buf_add(buf, s);
+	else
+		map(buf, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}

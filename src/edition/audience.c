@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "edition/audience.h"
 
 /*
@@ -8,13 +9,31 @@
  * zones that a reader may see.
  */
 
-bool
-audience_covers(struct span zone, struct span path)
+static bool
+covers(struct span zone, struct span path)
 {
 	if (!span_skip(&path, zone))
 		return false;
 	return path.size == 0 || span_ends(zone, SPAN("/")) ||
 	    path.data[0] == '/';
+}
+
+bool
+audience_covers(struct span zone, struct span path)
+{
+	struct buf composed_zone = {0}, composed_path = {0};
+
+	if (covers(zone, path))
+		return true;
+	if (utf8_is_ascii(path))
+		return false;
+	utf8_compose(&composed_zone, zone);
+	utf8_compose(&composed_path, path);
+	bool covered =
+	    covers(buf_span(&composed_zone), buf_span(&composed_path));
+	buf_free(&composed_zone);
+	buf_free(&composed_path);
+	return covered;
 }
 
 unsigned

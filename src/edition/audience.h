@@ -14,7 +14,10 @@ enum { AUDIENCE_ZONES_MAX = 32 }; /* zones of a capsule */
 
 #define AUDIENCE_ALL UINT64_MAX
 
-/* Whether a zone's path covers a path: that path itself and all below. */
+/*
+ * Whether a zone's path covers a path: that path itself and all below, however
+ * both are spelled (Unicode Standard Annex 15).
+ */
 bool audience_covers(struct span zone, struct span path);
 /* The number of the innermost zone that a path is in; 0: none. */
 unsigned audience_zone(

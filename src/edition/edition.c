@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "edition/edition_priv.h"
 
 /*
@@ -219,7 +220,7 @@ edition_lower_bound(const struct edition *edition, struct span path)
 }
 
 uint32_t
-edition_find(const struct edition *edition, struct span path)
+edition_find_exact(const struct edition *edition, struct span path)
 {
 	uint32_t at = edition_lower_bound(edition, path);
 
@@ -228,6 +229,16 @@ edition_find(const struct edition *edition, struct span path)
 		path, edition_text(edition, edition_entry(edition, at)->path)))
 		return at;
 	return EDITION_NONE;
+}
+
+uint32_t
+edition_find(const struct edition *edition, struct span path)
+{
+	uint32_t number = edition_find_exact(edition, path);
+
+	return number == EDITION_NONE && !utf8_is_ascii(path)
+	    ? edition_find_composed(edition, path)
+	    : number;
 }
 
 uint32_t

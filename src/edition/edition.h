@@ -24,6 +24,7 @@
  *   tags        every tag of the capsule, by its key; and for each tag the
  *               listed articles that have it, in display order
  *   moved       old paths (`was:`), sorted
+ *   composed    the paths that are not composed (NFC), by their composed form
  *   links       for each symbolic link, in order, the entries that it leads
  *               through, and last the one that it leads to
  *   buckets, terms, postings
@@ -142,6 +143,7 @@ struct edition_audience {
 	uint32_t unused;
 };
 
+/* An old path, or a path in its composed form. */
 struct edition_moved {
 	struct edition_string path;
 	uint32_t entry;
@@ -196,6 +198,7 @@ enum edition_section {
 	EDITION_TAGS,
 	EDITION_TAGGED,
 	EDITION_MOVED,
+	EDITION_COMPOSED,
 	EDITION_LINKS,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
@@ -280,7 +283,10 @@ struct span edition_text(
 /* The charset of an entry, which its text is decoded by. */
 struct charset edition_charset(
     const struct edition *edition, const struct edition_entry *entry);
-/* The number of the entry with that path, or EDITION_NONE. */
+/*
+ * The number of the entry with that path, byte for byte, else in another
+ * spelling of Unicode, composed or not; or EDITION_NONE.
+ */
 uint32_t edition_find(const struct edition *edition, struct span path);
 /* That of the directory at path and a slash, or EDITION_NONE. */
 uint32_t edition_find_dir(const struct edition *edition, struct span path);

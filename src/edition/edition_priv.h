@@ -33,6 +33,17 @@ struct edition {
 uint32_t edition_bisect(const struct edition *edition, const void *list,
     size_t size, uint32_t count, struct span text);
 
+/* The entry with that path, byte for byte, or EDITION_NONE. */
+uint32_t edition_find_exact(const struct edition *edition, struct span path);
+/* The entry of a path in another spelling of Unicode, or EDITION_NONE. */
+uint32_t edition_find_composed(const struct edition *edition, struct span path);
+/*
+ * Entries with paths that are not composed and are in a zone, which is composed:
+ * one for each call, EDITION_NONE at the end. *at is EDITION_NONE at the start.
+ */
+uint32_t edition_composed_in(
+    const struct edition *edition, struct span zone, uint32_t *at);
+
 /*
  * Terms from `low` up to `high` are in one bucket, a few of them; but an author
  * can choose words whose terms are all in one (K121). Returns where to begin

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "edition/edition_priv.h"
 
 /*
@@ -74,38 +75,71 @@ set_hidden(
 	}
 }
 
-/* The ranges of the entries in a zone: that of its path itself, and all below.
- */
-static size_t
-add_ranges(const struct edition *edition, struct span zone,
-    struct edition_range *ranges)
-{
-	struct buf below = {0};
-	uint32_t own = edition_find(edition, zone);
+/* Entries that are to be hidden. */
+struct hiding {
+	struct edition_range *list;
+	size_t count, capacity;
+};
 
-	buf_add(&below, zone);
-	if (!span_ends(zone, SPAN("/")))
-		buf_byte(&below, '/');
-	edition_range(
-	    edition, buf_span(&below), &ranges[0].first, &ranges[0].end);
-	buf_free(&below);
-	if (own == EDITION_NONE)
-		return 1;
-	ranges[1] = (struct edition_range){own, own + 1};
-	return 2;
+static void
+hide_range(struct hiding *hiding, uint32_t first, uint32_t end)
+{
+	hiding->list = mem_grow(hiding->list, &hiding->capacity,
+	    hiding->count + 1, sizeof(*hiding->list));
+	hiding->list[hiding->count++] = (struct edition_range){first, end};
+}
+
+static void
+hide_one(struct hiding *hiding, uint32_t number)
+{
+	if (number != EDITION_NONE)
+		hide_range(hiding, number, number + 1);
+}
+
+/* Hides them with what is hidden already, and frees the list. */
+static void
+hide_all(struct edition *view, struct hiding *hiding)
+{
+	if (hiding->count > 0) {
+		for (size_t i = 0; i < view->hidden_count; i++)
+			hide_range(
+			    hiding, view->hidden[i].first, view->hidden[i].end);
+		set_hidden(view, hiding->list, hiding->count);
+	}
+	free(hiding->list);
+}
+
+/*
+ * The entries in a zone: that of its path itself, and all below, which are a
+ * range where they are composed, and others.
+ */
+static void
+hide_zone(
+    const struct edition *edition, struct span path, struct hiding *hiding)
+{
+	struct buf zone = {0};
+	uint32_t first, end, number, at = EDITION_NONE;
+
+	utf8_compose(&zone, path);
+	while ((number = edition_composed_in(edition, buf_span(&zone), &at)) !=
+	    EDITION_NONE)
+		hide_one(hiding, number);
+	hide_one(hiding, edition_find_exact(edition, buf_span(&zone)));
+	if (!span_ends(buf_span(&zone), SPAN("/")))
+		buf_byte(&zone, '/');
+	edition_range(edition, buf_span(&zone), &first, &end);
+	hide_range(hiding, first, end);
+	buf_free(&zone);
 }
 
 static void
 hide_zones(struct edition *view, const struct span *closed, size_t count)
 {
-	struct edition_range *ranges =
-	    mem_alloc((2 * count + 1) * sizeof(*ranges));
-	size_t found = 0;
+	struct hiding hiding = {0};
 
 	for (size_t i = 0; i < count; i++)
-		found += add_ranges(view, closed[i], &ranges[found]);
-	set_hidden(view, ranges, found);
-	free(ranges);
+		hide_zone(view, closed[i], &hiding);
+	hide_all(view, &hiding);
 }
 
 /* What of a directory's is visible, below it or further below. */
@@ -135,35 +169,6 @@ mark_below(const struct edition *view, unsigned char *below)
 			at = at < edition_count(view) ? at : 0;
 		}
 	}
-}
-
-/* Single entries that are to be hidden as well. */
-struct hiding {
-	struct edition_range *list;
-	size_t count, capacity;
-};
-
-static void
-hide_one(struct hiding *hiding, uint32_t number)
-{
-	hiding->list = mem_grow(hiding->list, &hiding->capacity,
-	    hiding->count + 1, sizeof(*hiding->list));
-	hiding->list[hiding->count++] =
-	    (struct edition_range){number, number + 1};
-}
-
-/* Hides them with what is hidden already, and frees the list. */
-static void
-hide_all(struct edition *view, struct hiding *hiding)
-{
-	if (hiding->count > 0) {
-		for (size_t i = 0; i < view->hidden_count; i++) {
-			hide_one(hiding, 0);
-			hiding->list[hiding->count - 1] = view->hidden[i];
-		}
-		set_hidden(view, hiding->list, hiding->count);
-	}
-	free(hiding->list);
 }
 
 /*

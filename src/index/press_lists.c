@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "index/press_priv.h"
 #include "index/reader.h"
 
@@ -228,6 +229,50 @@ add_moved(struct press *press)
 	free(list);
 }
 
+/* A path that is not composed, and its composed form. */
+struct composed {
+	struct span path;
+	struct numbered of;
+};
+
+static int
+compare_composed(const void *first, const void *second)
+{
+	const struct composed *a = first, *b = second;
+	int order = span_compare(a->path, b->path);
+
+	return order ? order
+		     : span_compare(a->of.record->path, b->of.record->path);
+}
+
+static void
+add_composed(struct press *press)
+{
+	struct composed *list =
+	    mem_alloc(press->input->count * sizeof(*list) + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		struct buf path = {0};
+		if (!record_served(record) || utf8_is_ascii(record->path))
+			continue;
+		utf8_compose(&path, record->path);
+		if (!span_equal(buf_span(&path), record->path))
+			list[count++] = (struct composed){
+			    arena_copy(&press->texts, buf_span(&path)),
+			    {record, press->entry_of[i]}};
+		buf_free(&path);
+	}
+	qsort(list, count, sizeof(*list), compare_composed);
+	for (size_t i = 0; i < count; i++) {
+		struct edition_moved composed = {
+		    press_share(press, list[i].path), list[i].of.number};
+		press_add(press, EDITION_COMPOSED, &composed, sizeof(composed));
+	}
+	free(list);
+}
+
 /* What is in no record is a part of a mounted volume, and of the link's zone.
  */
 static void
@@ -258,4 +303,5 @@ press_lists(struct press *press)
 	add_positions(press);
 	add_languages(press);
 	add_moved(press);
+	add_composed(press);
 }

@@ -46,7 +46,7 @@ struct edition_entry *press_entry(struct press *press, uint32_t number);
  * language_of.
  */
 void press_entries(struct press *press);
-/* Writes links, children, posts, languages and old paths. Sets position_of. */
+/* Writes links, children, posts, languages, old and composed paths. Sets position_of. */
 void press_lists(struct press *press);
 /* Writes the tags of the capsule and their articles. */
 void press_tags(struct press *press);

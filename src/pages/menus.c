@@ -338,8 +338,14 @@ wanted_of(const struct context *context, const struct menu_line *menu,
 	    .tag = menu->tagged && menu->tag < total ? &tags[menu->tag] : NULL,
 	    .heading = heading};
 
-	edition_range(
-	    context->edition, menu->under, &wanted.first, &wanted.end);
+	/* The directory may be spelled otherwise there (edition_find()). */
+	uint32_t number = edition_find(context->edition, menu->under);
+	struct span under = number == EDITION_NONE
+	    ? menu->under
+	    : entry_lines_text(
+		  context, edition_entry(context->edition, number)->path);
+
+	edition_range(context->edition, under, &wanted.first, &wanted.end);
 	return wanted;
 }
 

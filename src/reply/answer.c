@@ -133,7 +133,8 @@ decide_zone_slash(struct decision *decision)
 	if (!decision->asked->protocol->redirects)
 		return false;
 	for (size_t i = 0; i < zones->count; i++)
-		if (span_equal(zones->list[i].path, path)) {
+		if (audience_covers(zones->list[i].path, path) &&
+		    !audience_covers(zones->list[i].path, decision->path)) {
 			redirect_answer_add_slash(decision->context,
 			    decision->asked, decision->response);
 			return true;
