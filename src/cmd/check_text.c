@@ -57,6 +57,30 @@ check_relative_link(const struct spot *at, struct span url)
 		    SPAN_AT(url));
 }
 
+/* A link to this server's own Gopher hole, where every zone is closed. */
+static void
+check_gopher_link(const struct spot *at, struct span url)
+{
+	const struct context *context = at->context;
+	struct uri uri;
+
+	uri_split(url, &uri);
+	if (!span_equal_nocase(uri.scheme, SPAN("gopher")))
+		return;
+	struct target target = resolve_foreign(context, url);
+	struct map_line item = {.type = target.type,
+	    .selector = target.selector,
+	    .host = target.host,
+	    .port = target.port};
+	struct map_lead lead = map_item_lead(context, SPAN("/"), &item);
+	if (target.type != 0 && lead.kind == MAP_LEAD_PATH &&
+	    (!lead.there ||
+		zone_at(&context->vhost->zones, UINT64_MAX, lead.path)))
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the link %pS leads to nothing that is served",
+		    SPAN_AT(url));
+}
+
 static void
 check_link(const struct spot *at, struct span url)
 {
@@ -73,6 +97,7 @@ check_link(const struct spot *at, struct span url)
 		return;
 	}
 	check_relative_link(at, url);
+	check_gopher_link(at, url);
 	if (resolve_is_ours(at->context, at->path, url, &target)) {
 		if (target.size == 0)
 			note_add(at->notes, NOTE_ERROR, at->path, at->number,
