@@ -116,31 +116,6 @@ utf8_is_word(uint32_t code_point)
 	}
 }
 
-uint32_t
-utf8_unspaced_last(uint32_t code_point)
-{
-	static const struct {
-		uint32_t first, last;
-	} ranges[] = {
-	    {0x0e00, 0x0eff}, /* Thai, Lao */
-	    {0x1000, 0x109f}, /* Myanmar */
-	    {0x1780, 0x17ff}, /* Khmer */
-	    {0x3005, 0x3007}, /* ideographic iteration mark, zero */
-	    {0x3041, 0x30ff}, /* Hiragana, Katakana */
-	    {0x31f0, 0x31ff}, /* Katakana extensions */
-	    {0x3400, 0x9fff}, /* Han */
-	    {0xf900, 0xfaff}, /* Han compatibility */
-	    {0xff66, 0xff9d}, /* halfwidth Katakana */
-	    {0x20000, 0x3fffd}, /* Han extensions */
-	};
-
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if (code_point >= ranges[i].first &&
-		    code_point <= ranges[i].last)
-			return ranges[i].last;
-	return 0;
-}
-
 bool
 utf8_is_upper(uint32_t code_point)
 {
@@ -156,9 +131,14 @@ utf8_is_lower(uint32_t code_point)
 }
 
 bool
-utf8_is_unspaced(uint32_t code_point)
+utf8_is_mark(uint32_t code_point)
 {
-	return utf8_unspaced_last(code_point) != 0;
+	switch (utf8proc_category((utf8proc_int32_t)code_point)) {
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME: return true;
+	default: return false;
+	}
 }
 
 bool

@@ -20,10 +20,8 @@ bool utf8_has_word(struct span s);
 /* Whether it is a capital, or a small letter, of a script that has both. */
 bool utf8_is_upper(uint32_t code_point);
 bool utf8_is_lower(uint32_t code_point);
-/* Whether its script is written without spaces: Han, kana, Thai, Khmer... */
-bool utf8_is_unspaced(uint32_t code_point);
-/* The last code point of a range of such scripts that has it, or 0. */
-uint32_t utf8_unspaced_last(uint32_t code_point);
+/* Whether it is a mark on a letter: an accent, a vowel sign. */
+bool utf8_is_mark(uint32_t code_point);
 /*
  * Whether no line of text has it: a control (C0, DEL, C1), a line or paragraph
  * separator, or one of the 66 noncharacters (U+FFFF; Unicode section 23.7).

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/script.h"
 #include "base/utf8.h"
 #include "edition/dictionary.h"
 #include "search/spelling.h"
@@ -129,7 +130,7 @@ fill_rows(struct walk *walk)
 			walk->ends[depth] = word.size - rest.size;
 			fill_row(walk, depth);
 			/* The typed word's script has spaces: see below. */
-			if (depth == 1 && utf8_is_unspaced(letter))
+			if (depth == 1 && script_is_unspaced(letter))
 				walk->least[1] = walk->most + 1;
 		}
 		if (walk->least[depth] > walk->most) {
@@ -155,7 +156,7 @@ next_letter(const struct walk *walk, size_t depth, uint32_t letter)
 	uint32_t least = 0;
 
 	if (walk->least[depth] < walk->most) {
-		uint32_t last = utf8_unspaced_last(letter);
+		uint32_t last = script_unspaced_last(letter);
 		letter = last ? last : letter;
 		/* Between them are the surrogates, which are no letters. */
 		return letter == 0xd7ff ? 0xe000
@@ -296,7 +297,7 @@ spelling_nearest(const struct edition *edition, struct span letters,
 	size_t count = walk.typed.count;
 
 	if (count <= PREFIX || count > WORDS_LETTERS_MAX ||
-	    utf8_is_unspaced(walk.typed.list[0]))
+	    script_is_unspaced(walk.typed.list[0]))
 		return false;
 	walk.distance = count < LONG ? 1 : 2;
 	walk_within(&walk, edition, SPAN(""), 1);

@@ -2,9 +2,9 @@
 #ifndef SERVE_GENERATION_H
 #define SERVE_GENERATION_H
 
-#include "base/file_poll.h"
 #include "cert/pair.h"
 #include "config/config.h"
+#include "serve/file_poll.h"
 #include "serve/worker.h"
 
 struct generation {

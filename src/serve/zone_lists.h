@@ -2,9 +2,9 @@
 #ifndef SERVE_ZONE_LISTS_H
 #define SERVE_ZONE_LISTS_H
 
-#include "base/file_poll.h"
 #include "config/config.h"
 #include "pages/zone.h"
+#include "serve/file_poll.h"
 
 /*
  * Reads the zones of a host into an arena. What cannot be read is an error in

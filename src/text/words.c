@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "text/gemtext.h"
 #include "text/words.h"
@@ -192,10 +193,10 @@ emit_folded(struct span source, words_emit *emit, void *context)
 	struct span folded = buf_span(&buf), rest = folded;
 	while (rest.size > 0) {
 		struct span stretch = rest, at = rest;
-		bool unspaced = utf8_is_unspaced(utf8_next(&at));
+		bool unspaced = script_is_unspaced(utf8_next(&at));
 		size_t letters = 1;
 		for (rest = at; at.size > 0; rest = at, letters++)
-			if (utf8_is_unspaced(utf8_next(&at)) != unspaced)
+			if (script_is_unspaced(utf8_next(&at)) != unspaced)
 				break;
 		stretch = span_head(stretch, stretch.size - rest.size);
 		if (unspaced)

@@ -12,7 +12,7 @@ enum wrap_long {
 /*
  * Takes a line of at most `cells` off the front of *rest, which has no line
  * ends; all of it if it fits, at least one character in any case. Lines break
- * at spaces and between two wide characters. Returns the line without the
+ * where UAX #14 lets them, as far as wrap.c goes. Returns the line without the
  * spaces at the break.
  */
 struct span wrap_next(struct span *rest, size_t cells, enum wrap_long words);

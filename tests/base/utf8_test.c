@@ -1,3 +1,4 @@
+#include "base/script.h"
 #include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -133,7 +134,7 @@ knows_words_from_marks(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint32_t point = rows[i].point;
 		if (utf8_is_word(point) != rows[i].word ||
-		    utf8_is_unspaced(point) != rows[i].unspaced ||
+		    script_is_unspaced(point) != rows[i].unspaced ||
 		    utf8_is_control(point) != rows[i].control)
 			fail_msg("U+%04X", point);
 	}

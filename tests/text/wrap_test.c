@@ -85,6 +85,122 @@ lines(void **state)
 	}
 }
 
+/* A table of texts and their lines; all are broken alike if words are kept. */
+struct broken {
+	const char *row, *text;
+	size_t cells;
+	const char *lines;
+};
+
+static void
+expect_lines(const struct broken *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf got = {0}, kept = {0};
+		wrap(&got, span_of(rows[i].text), rows[i].cells, WRAP_BREAK);
+		wrap(&kept, span_of(rows[i].text), rows[i].cells, WRAP_KEEP);
+		expect_span(
+		    rows[i].row, buf_span(&got), span_of(rows[i].lines));
+		expect_span(
+		    rows[i].row, buf_span(&kept), span_of(rows[i].lines));
+		buf_free(&got);
+		buf_free(&kept);
+	}
+}
+
+/*
+ * F60: closing marks and small kana stay with what is before them, opening
+ * marks with what follows; a row of them that is too wide is broken.
+ */
+static void
+wide_marks(void **state)
+{
+	static const struct broken rows[] = {
+	    {"full stop", "中文。中文", 4, "|中|文。|中文"},
+	    {"full stop and bracket", "中文。」中文", 6, "|中|文。」|中文"},
+	    {"opening bracket", "中文「中文」", 6, "|中文|「中|文」"},
+	    {"small kana", "あきっと", 4, "|あ|きっ|と"},
+	    {"long vowel", "カーカーカー", 6, "|カー|カー|カー"},
+	    {"iteration mark", "中人々人", 4, "|中|人々|人"},
+	    {"middle dot", "中文・中", 4, "|中|文・|中"},
+	    {"full-width signs", "１２％？３", 6, "|１|２％？|３"},
+	    {"currency", "中￥１２", 4, "|中|￥１|２"},
+	    {"space behind an opening mark", "中「 中文", 6, "|中|「 中|文"},
+	    {"space before a closing mark", "中中 。中", 6, "|中|中 。|中"},
+	    {"closing marks alone", "中。。。。", 4, "|中。|。。|。"},
+	    {"too narrow", "「中」", 2, "|「|中|」"},
+	    {"after a word", "abc。中文", 6, "|abc。|中文"},
+	};
+
+	(void)state;
+	expect_lines(rows, COUNT(rows));
+}
+
+/*
+ * F61: no break inside of a cluster; of two breaks the one before a leading
+ * vowel or at a space is taken, unless it is too far in front.
+ */
+static void
+south_east(void **state)
+{
+	static const struct broken rows[] = {
+	    {"tone mark", "ก้ก้ก้", 2, "|ก้ก้|ก้"},
+	    {"vowel behind", "กากา", 3, "|กา|กา"},
+	    {"am", "นำนำ", 3, "|นำ|นำ"},
+	    {"a leading vowel", "กกกกเกก", 6, "|กกกก|เกก"},
+	    {"never at its end", "กเก", 2, "|ก|เก"},
+	    {"a space near by", "กกกก กก", 6, "|กกกก|กก"},
+	    {"a space far in front", "ก กกกกกก", 6, "|ก กกกก|กก"},
+	    {"zero width space", "กกก\xe2\x80\x8bกกก", 4,
+		"|กกก\xe2\x80\x8b|กกก"},
+	    {"repetition", "กกๆ", 2, "|ก|กๆ"},
+	    {"a number", "กก๑๒๓", 4, "|กก|๑๒๓"},
+	    {"Lao", "ແກກະ", 3, "|ແກ|ກະ"},
+	    {"Khmer, a consonant below", "កក្កក", 3, "|កក្ក|ក"},
+	    {"Burmese", "ကာကာ", 1, "|ကာ|ကာ"},
+	    {"Burmese section", "ကက။", 2, "|က|က။"},
+	    {"Tibetan", "བོད་སྐད་", 3, "|བོད་|སྐད་"},
+	    {"the skin of an emoji", "👋🏽👋", 4, "|👋🏽|👋"},
+	};
+
+	(void)state;
+	expect_lines(rows, COUNT(rows));
+}
+
+/* F60, F61: at any width, of longer texts. */
+static void
+any_width(void **state)
+{
+	static const char *const texts[] = {
+	    "「烤面包」，先把面粉（高筋）、水和酸面种混合；静置一夜。然后？烤"
+	    "！",
+	    "『パン』をやいて、ちょっと待ちましょう。オーブンは「２３０度」。",
+	    "ผสมแป้งกับน้ำและหัวเชื้อเปรี้ยวแล้วอบขนมปังในเตาอบร้อนหนึ่งชั่วโมง",
+	};
+	static const char *const first[] = {"。", "，", "、", "；", "？", "！",
+	    "」", "』", "）", "っ", "ょ", "ー", "ะ", "า", "ำ", "\xe0\xb9\x88",
+	    "\xe0\xb9\x89", "\xe0\xb8\xb4", "\xe0\xb8\xb5", "\xe0\xb8\xb1"};
+	static const char *const last[] = {
+	    "「", "『", "（", "เ", "แ", "ใ", "ไ"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		for (size_t cells = 8; cells <= 67; cells++)
+			for (struct span rest = span_of(texts[i]); rest.size;) {
+				struct span line =
+				    wrap_next(&rest, cells, WRAP_KEEP);
+				expect_true(
+				    "width", line, utf8_cells(line) <= cells);
+				for (size_t j = 0; j < COUNT(first); j++)
+					expect_true(first[j], line,
+					    !span_starts(
+						line, span_of(first[j])));
+				for (size_t j = 0; j < COUNT(last); j++)
+					expect_true(last[j], line,
+					    !span_ends(line, span_of(last[j])));
+			}
+}
+
 static void
 add_without_spaces(struct buf *buf, struct span s)
 {
@@ -126,6 +242,7 @@ mutated(void **state)
 	    SPAN("some words and averyveryverylongone then a few more"),
 	    SPAN(HAN HAN " " HAN "a" HAN "bc " HAN ACUTE HAN JOINER "x  y"),
 	    SPAN("gemini://example.org/a/long/path?query and   spaces   "),
+	    SPAN("「中文。」 （あっ） แป้งน้ำ กก เก។\xe2\x80\x8b　中"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 
@@ -144,6 +261,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lines),
+	    cmocka_unit_test(wide_marks),
+	    cmocka_unit_test(south_east),
+	    cmocka_unit_test(any_width),
 	    cmocka_unit_test(mutated),
 	};
 

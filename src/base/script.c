@@ -1,0 +1,144 @@
+#include "base/script.h"
+#include "base/utf8.h"
+
+/*
+ * Most scripts divide words by spaces. Han and kana do not, nor do Thai, Lao,
+ * Burmese and Khmer, for which dictionaries would be needed. Their texts are
+ * divided into clusters instead, which no reader would take apart, and terms
+ * and lines are made of whole clusters.
+ */
+
+struct range {
+	uint32_t first, last;
+};
+
+enum { ZERO_WIDTH_JOINER = 0x200d };
+
+static const struct range *
+find_range(const struct range *ranges, size_t count, uint32_t code_point)
+{
+	for (size_t i = 0; i < count; i++)
+		if (code_point >= ranges[i].first &&
+		    code_point <= ranges[i].last)
+			return &ranges[i];
+	return NULL;
+}
+
+#define FIND(ranges, code_point)                                               \
+	find_range(ranges, sizeof(ranges) / sizeof((ranges)[0]), code_point)
+
+uint32_t
+script_unspaced_last(uint32_t code_point)
+{
+	static const struct range ranges[] = {
+	    {0x0e00, 0x0eff}, /* Thai, Lao */
+	    {0x1000, 0x109f}, /* Myanmar */
+	    {0x1780, 0x17ff}, /* Khmer */
+	    {0x3005, 0x3007}, /* ideographic iteration mark, zero */
+	    {0x3041, 0x30ff}, /* Hiragana, Katakana */
+	    {0x31f0, 0x31ff}, /* Katakana extensions */
+	    {0x3400, 0x9fff}, /* Han */
+	    {0xf900, 0xfaff}, /* Han compatibility */
+	    {0xff66, 0xff9d}, /* halfwidth Katakana */
+	    {0x20000, 0x3fffd}, /* Han extensions */
+	};
+	const struct range *range = FIND(ranges, code_point);
+
+	return range ? range->last : 0;
+}
+
+bool
+script_is_unspaced(uint32_t code_point)
+{
+	return script_unspaced_last(code_point) != 0;
+}
+
+bool
+script_is_han(uint32_t code_point)
+{
+	static const struct range ranges[] = {
+	    {0x3005, 0x3007},
+	    {0x3400, 0x9fff},
+	    {0xf900, 0xfaff},
+	    {0x20000, 0x3fffd},
+	};
+
+	return FIND(ranges, code_point) != NULL;
+}
+
+bool
+script_is_south_east(uint32_t code_point)
+{
+	return code_point < 0x3000 && script_is_unspaced(code_point);
+}
+
+bool
+script_is_leading_vowel(uint32_t code_point)
+{
+	/* Thai, and Lao, whose block is the same 0x80 further on. */
+	return (code_point & ~0x80U) >= 0xe40 && (code_point & ~0x80U) <= 0xe44;
+}
+
+/* Whether a vowel or sign continues the cluster before it. */
+static bool
+is_trailing(uint32_t code_point)
+{
+	static const struct range ranges[] = {
+	    {0x0e2f, 0x0e33}, /* Thai: paiyannoi, a, aa, am */
+	    {0x0e45, 0x0e46}, /* lakkhangyao, maiyamok */
+	    {0x0eaf, 0x0eb3}, /* Lao: the same, */
+	    {0x0ebd, 0x0ebd}, /* nyo, */
+	    {0x0ec6, 0x0ec6}, /* ko la */
+	    {0x17d4, 0x17da}, /* Khmer: stops and repetition */
+	    {0x104a, 0x104b}, /* Myanmar: section marks */
+	    {0x1f3fb, 0x1f3ff}, /* the skin of an emoji */
+	};
+
+	return FIND(ranges, code_point) != NULL;
+}
+
+/* Whether the consonant behind it is written below: a stacker. */
+static bool
+is_stacker(uint32_t code_point)
+{
+	return code_point == 0x17d2 || code_point == 0x1039;
+}
+
+static bool
+is_digit(uint32_t code_point)
+{
+	static const struct range ranges[] = {
+	    {0x0e50, 0x0e59},
+	    {0x0ed0, 0x0ed9},
+	    {0x1040, 0x1049},
+	    {0x17e0, 0x17e9},
+	};
+
+	return FIND(ranges, code_point) != NULL;
+}
+
+bool
+script_joins(uint32_t before, uint32_t after)
+{
+	return utf8_is_mark(after) || after == ZERO_WIDTH_JOINER ||
+	    before == ZERO_WIDTH_JOINER || is_trailing(after) ||
+	    (script_is_leading_vowel(before) && script_is_unspaced(after)) ||
+	    is_stacker(before) || (is_digit(before) && is_digit(after));
+}
+
+struct span
+script_cluster(struct span *rest)
+{
+	struct span cluster = *rest;
+	uint32_t before = utf8_next(rest);
+
+	for (size_t i = 1; rest->size > 0 && i < SCRIPT_CLUSTER_MAX; i++) {
+		struct span after = *rest;
+		uint32_t code_point = utf8_next(&after);
+		if (!script_joins(before, code_point))
+			break;
+		before = code_point;
+		*rest = after;
+	}
+	return span_head(cluster, cluster.size - rest->size);
+}

@@ -1,0 +1,34 @@
+/* Scripts that are written without spaces: Han, kana, Thai, Khmer... */
+#ifndef BASE_SCRIPT_H
+#define BASE_SCRIPT_H
+
+#include "base/span.h"
+
+/* Whether a letter or mark belongs to such a script. */
+bool script_is_unspaced(uint32_t code_point);
+/* The last code point of a range of such scripts that has it, or 0. */
+uint32_t script_unspaced_last(uint32_t code_point);
+/* Whether it is a Han character, which is a word or a part of one. */
+bool script_is_han(uint32_t code_point);
+/*
+ * Whether one of the scripts of South East Asia has it in whose lines a break
+ * may stand between any two syllables: class SA of UAX #14.
+ */
+bool script_is_south_east(uint32_t code_point);
+/* Whether it is a vowel sign that is written before its consonant. */
+bool script_is_leading_vowel(uint32_t code_point);
+/*
+ * Whether two code points that follow each other are of one cluster: a letter
+ * with its marks and vowel signs (UAX #29, and the vowels of Thai and Lao that
+ * stand before and behind a consonant), or a number's digits.
+ */
+bool script_joins(uint32_t before, uint32_t after);
+/*
+ * Takes a cluster of at most SCRIPT_CLUSTER_MAX code points off the front of
+ * *rest (not empty), and returns it.
+ */
+struct span script_cluster(struct span *rest);
+
+enum { SCRIPT_CLUSTER_MAX = 8 };
+
+#endif
