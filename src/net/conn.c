@@ -189,13 +189,6 @@ conn_open(struct conn_env *env, int fd, const struct listener *listener,
 }
 
 bool
-conn_any_unserved(const struct conn_env *env)
-{
-	return env->queues[CONN_HELLO].first ||
-	    env->queues[CONN_QUEUED].first || env->queues[CONN_HANDSHAKE].first;
-}
-
-bool
 conn_is_served(const struct conn *conn)
 {
 	return conn->state == CONN_FIRST || conn->state >= CONN_REQUEST;

@@ -172,8 +172,6 @@ void conn_open(struct conn_env *env, int fd, const struct listener *listener,
  * none.
  */
 bool conn_is_served(const struct conn *conn);
-/* Whether there is a connection that is not: see conn_is_served(). */
-bool conn_any_unserved(const struct conn_env *env);
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
 /*

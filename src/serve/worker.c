@@ -127,17 +127,6 @@ event_source_of(struct worker *worker, void *item)
 }
 
 /*
- * The time that the ration goes by. Where no handshake is under way there is
- * nothing to share out: time stands still, which saves four system calls a
- * turn, a twentieth of a Gopher answer.
- */
-static int64_t
-ration_time(const struct worker *worker)
-{
-	return worker->shared ? clock_cpu() : 0;
-}
-
-/*
  * Connections that are served take their steps, then those that have yet to
  * shake hands look at what has come and queue. No step frees another
  * connection, so all pointers are valid.
@@ -160,11 +149,11 @@ serve_conns(struct worker *worker, void *const *items, size_t count)
 		conn_ready(items[i]);
 		served++;
 	}
-	if (served > 0 && worker->shared)
-		ration_served(ration, ration_time(worker));
+	if (served > 0)
+		ration_served(ration, clock_cpu());
 	for (size_t i = 0; i < unserved_count; i++)
 		conn_ready(unserved[i]);
-	ration_spent(ration, ration_time(worker));
+	ration_spent(ration, clock_cpu());
 }
 
 static void
@@ -190,7 +179,7 @@ accept_conns(struct worker *worker, void *const *items, size_t count)
 		    ration_allows(&worker->env.ration))
 			acceptor_accept(&worker->acceptor, listener);
 	}
-	ration_spent(&worker->env.ration, ration_time(worker));
+	ration_spent(&worker->env.ration, clock_cpu());
 }
 
 /* Clients with a ticket count as served: it shows that they were. */
@@ -200,11 +189,11 @@ shake_hands(struct worker *worker)
 	struct conn_env *env = &worker->env;
 
 	while (conn_shake_next(env, HANDSHAKE_KNOWN))
-		ration_served(&env->ration, ration_time(worker));
+		ration_served(&env->ration, clock_cpu());
 	while (ration_allows_step(&env->ration) &&
 	    (conn_shake_next(env, HANDSHAKE_BEGUN) ||
 		conn_shake_next(env, HANDSHAKE_NEW)))
-		ration_stepped(&env->ration, ration_time(worker));
+		ration_stepped(&env->ration, clock_cpu());
 }
 
 /*
@@ -222,12 +211,11 @@ handle_events(struct worker *worker)
 
 	worker->env.turn++;
 	worker_read_board(worker);
-	worker->shared = conn_any_unserved(&worker->env);
-	ration_begin(&worker->env.ration, ration_time(worker));
+	ration_begin(&worker->env.ration, clock_cpu());
 	serve_conns(worker, items, count);
 	conn_keep_budget(&worker->env);
 	read_sources(worker, items, count);
-	ration_skip(&worker->env.ration, ration_time(worker));
+	ration_skip(&worker->env.ration, clock_cpu());
 	accept_conns(worker, items, count);
 	shake_hands(worker);
 	expire(worker);

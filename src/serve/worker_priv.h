@@ -23,7 +23,6 @@ struct worker {
 	struct arena arena; /* of the request at hand */
 	uint64_t work; /* that it has cost: pages/context.h */
 	struct access access;
-	bool shared; /* this turn: handshakes and the served share its time */
 	bool stopping; /* no new connections */
 	int64_t stop_at, close_idle_at, trim_at; /* monotonic ms; 0: never */
 };
