@@ -12,12 +12,12 @@ clock_monotonic(void)
 }
 
 int64_t
-clock_cpu(void)
+clock_us(void)
 {
-	struct timespec used;
+	struct timespec now;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	return (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t

@@ -6,8 +6,12 @@
 
 /* Milliseconds that never go back: all deadlines are in these (T25, E16). */
 int64_t clock_monotonic(void);
-/* Microseconds of processor time that this process has used. */
-int64_t clock_cpu(void);
+/*
+ * Microseconds that never go back, to share out time by. The time that other
+ * processes took is in them, in proportion to one's own on average: the clock
+ * of the processor would leave it out, but each look at that is a system call.
+ */
+int64_t clock_us(void);
 /* Seconds since 1970-01-01T00:00Z, for publication dates and certificates. */
 int64_t clock_now(void);
 /* Milliseconds since 1970-01-01T00:00Z, for time stamps in logs. */

@@ -54,23 +54,26 @@ queue_handshake(struct conn *conn, enum handshake_kind kind)
 }
 
 /*
- * The socket of a handshake is ready, and the handshake waits for its turn. The
- * poller need not report it again: a connection that is reported while it waits
- * has lost its peer. One that is begun may end its input here: the request may
- * have come already.
+ * The socket of a handshake is ready, and the handshake waits for its turn,
+ * which mostly comes before the poller is asked again. If it does not, the
+ * poller reports the same bytes once more, and is told not to; what it reports
+ * then is that the peer has gone. One that is begun may end its input here: the
+ * request may have come already.
  */
 enum conn_wait
 conn_step_turn(struct conn *conn)
 {
 	bool begun = conn->state == CONN_HANDSHAKE;
 
+	if (conn->place.queue && conn->want == POLLER_READ)
+		return begun ? CONN_WAIT_NOTHING : CONN_WAIT_END;
 	if (conn->place.queue)
 		return conn_end(conn, CLOSING_LEFT);
 	queue_handshake(conn,
 	    conn->known ? HANDSHAKE_KNOWN
 		: begun ? HANDSHAKE_BEGUN
 			: HANDSHAKE_NEW);
-	return begun ? CONN_WAIT_NOTHING : CONN_WAIT_END;
+	return CONN_WAIT_READ;
 }
 
 void

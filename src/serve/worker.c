@@ -150,10 +150,10 @@ serve_conns(struct worker *worker, void *const *items, size_t count)
 		served++;
 	}
 	if (served > 0)
-		ration_served(ration, clock_cpu());
+		ration_served(ration, clock_us());
 	for (size_t i = 0; i < unserved_count; i++)
 		conn_ready(unserved[i]);
-	ration_spent(ration, clock_cpu());
+	ration_spent(ration, clock_us());
 }
 
 static void
@@ -179,7 +179,7 @@ accept_conns(struct worker *worker, void *const *items, size_t count)
 		    ration_allows(&worker->env.ration))
 			acceptor_accept(&worker->acceptor, listener);
 	}
-	ration_spent(&worker->env.ration, clock_cpu());
+	ration_spent(&worker->env.ration, clock_us());
 }
 
 /* Clients with a ticket count as served: it shows that they were. */
@@ -189,11 +189,11 @@ shake_hands(struct worker *worker)
 	struct conn_env *env = &worker->env;
 
 	while (conn_shake_next(env, HANDSHAKE_KNOWN))
-		ration_served(&env->ration, clock_cpu());
+		ration_served(&env->ration, clock_us());
 	while (ration_allows_step(&env->ration) &&
 	    (conn_shake_next(env, HANDSHAKE_BEGUN) ||
 		conn_shake_next(env, HANDSHAKE_NEW)))
-		ration_stepped(&env->ration, clock_cpu());
+		ration_stepped(&env->ration, clock_us());
 }
 
 /*
@@ -211,11 +211,11 @@ handle_events(struct worker *worker)
 
 	worker->env.turn++;
 	worker_read_board(worker);
-	ration_begin(&worker->env.ration, clock_cpu());
+	ration_begin(&worker->env.ration, clock_us());
 	serve_conns(worker, items, count);
 	conn_keep_budget(&worker->env);
 	read_sources(worker, items, count);
-	ration_skip(&worker->env.ration, clock_cpu());
+	ration_skip(&worker->env.ration, clock_us());
 	accept_conns(worker, items, count);
 	shake_hands(worker);
 	expire(worker);
