@@ -132,10 +132,11 @@ struct conn_env {
 	struct deadline_queue progress[CONN_PROGRESS_STEPS];
 	/*
 	 * Handshakes that wait for their turn; how many are under way, which
-	 * means that they have a TLS object, and the most.
+	 * means that they have a TLS object, those of known clients among
+	 * these, and the most.
 	 */
 	struct handshake_queue handshakes;
-	size_t under_way, handshakes_max;
+	size_t under_way, known_under_way, handshakes_max;
 	struct ration ration;
 	int64_t turn; /* number of the event loop's turn */
 	struct conn *first;
@@ -183,7 +184,8 @@ void conn_expire_due(struct conn_env *env, int64_t now);
 /*
  * Gives the next handshake of a kind its step. Returns whether there was one:
  * not when none waits, and not when a new one has to wait until another ends.
- * Other connections may be closed for it.
+ * Other connections may be closed for it. A known client beyond half of those
+ * under way only moves to the new ones.
  */
 bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
 /* Like deadline_timeout(), for conn_shake_next(): 0 if one could go on. */

@@ -18,7 +18,8 @@
  * its ticket, sealed by this server, proves both. So it does not queue with the
  * others. A ticket that opens no session after all (it is too old, or of
  * another host) gives no precedence: OpenSSL stops before the signature, and
- * the connection queues with the rest.
+ * the connection queues with the rest. Nor does one beyond half of those under
+ * way: whoever has a single ticket can send it as often as he likes.
  */
 
 /*
@@ -82,6 +83,7 @@ conn_count_handshake(struct conn *conn)
 	if (conn->state != CONN_HANDSHAKE)
 		return;
 	conn->env->under_way--;
+	conn->env->known_under_way -= conn->known;
 	tally_add(conn->env->tally, TALLY_HANDSHAKES_ENDED, 1);
 }
 
@@ -96,6 +98,7 @@ begin_handshake(struct conn *conn)
 	if (!conn->tls)
 		return -1;
 	env->under_way++;
+	env->known_under_way += conn->known;
 	tally_add(env->tally, TALLY_HANDSHAKES, 1);
 	tls_only_resume(conn->tls, conn->known);
 	conn->began = clock_monotonic();
@@ -107,6 +110,7 @@ begin_handshake(struct conn *conn)
 static enum conn_wait
 queue_again(struct conn *conn)
 {
+	conn->env->known_under_way--;
 	conn->known = false;
 	tls_only_resume(conn->tls, false);
 	conn_advance(conn);
@@ -158,11 +162,31 @@ make_room(struct conn_env *env, const struct conn *conn)
 	return true;
 }
 
+/* Whether a known client has to begin as the others do. */
+static bool
+is_one_too_many(const struct conn_env *env, const struct conn *conn)
+{
+	return conn->known && !conn->tls &&
+	    env->known_under_way >= (env->handshakes_max + 1) / 2;
+}
+
+static void
+queue_with_others(struct conn *conn)
+{
+	deadline_clear(&conn->place);
+	conn->known = false;
+	queue_handshake(conn, HANDSHAKE_NEW);
+}
+
 bool
 conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 {
 	struct conn *conn = first_of(env, kind);
 
+	if (conn && is_one_too_many(env, conn)) {
+		queue_with_others(conn);
+		return true;
+	}
 	if (!conn || !make_room(env, conn))
 		return false;
 	const struct deadline *place =
@@ -185,8 +209,9 @@ conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 		const struct conn *conn = first_of(env, i);
 		if (!conn)
 			continue;
-		if (conn->tls || env->under_way < env->handshakes_max ||
-		    conn_victim_handshake(env, conn->known))
+		if (conn->tls || conn->known ||
+		    env->under_way < env->handshakes_max ||
+		    conn_victim_handshake(env, false))
 			return 0;
 		timeout = deadline_timeout(unknown, now, timeout);
 		timeout = deadline_timeout(known, now, timeout);

@@ -387,19 +387,54 @@ both_resume(void **state)
 	come_with(reception, 0, 1, session, "localhost");
 	come_with(reception, 1, 1, session, "localhost");
 	assert_true(shake(reception, HANDSHAKE_KNOWN));
-	assert_false(shake(reception, HANDSHAKE_KNOWN));
+	assert_true(shake(reception, HANDSHAKE_KNOWN));
+	assert_false(shake(reception, HANDSHAKE_NEW));
 	assert_int_equal(reception->env.count, 2);
 	int64_t began = reception->guests[0].conn->began;
 	assert_in_range(
 	    conn_shake_timeout(&reception->env, began, -1), 1, WAIT);
-	/* Nor does a new one. */
-	come_in(reception, 2, 2);
-	assert_false(shake(reception, HANDSHAKE_NEW));
 	reception->env.progress[CONN_PROGRESS_KNOWN].first->due = 0;
 	assert_int_equal(conn_shake_timeout(&reception->env, began, -1), 0);
-	assert_true(shake(reception, HANDSHAKE_KNOWN));
+	assert_true(shake(reception, HANDSHAKE_NEW));
 	assert_int_equal(reception->env.under_way, 1);
 	SSL_SESSION_free(session);
+}
+
+/*
+ * K150: clients with tickets take half of the places before others; beyond
+ * that they take turns with them, by address.
+ */
+static void
+half_resume(void **state)
+{
+	struct reception *reception = *state;
+	struct conn_env *env = &reception->env;
+	SSL_SESSION *session = visit(reception, TLS1_3_VERSION);
+
+	env->handshakes_max = 4;
+	for (size_t i = 0; i < 6; i++)
+		come_with(reception, i, 1, session, "localhost");
+	while (shake(reception, HANDSHAKE_KNOWN))
+		continue;
+	assert_int_equal(env->under_way, 2);
+	assert_int_equal(env->known_under_way, 2);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	struct guest *guest = come_in(reception, 6, 2);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(guest->conn->state, CONN_HANDSHAKE);
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	/* More tickets do not push it out. */
+	come_with(reception, 7, 3, session, "localhost");
+	assert_true(shake(reception, HANDSHAKE_KNOWN));
+	assert_false(shake(reception, HANDSHAKE_KNOWN));
+	assert_false(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(env->count, 8);
+	SSL_SESSION_free(session);
+	SSL_SESSION_free(finish(reception, guest, HANDSHAKE_BEGUN));
+	assert_int_equal(env->known_under_way, 2);
+	leave(reception);
+	assert_int_equal(env->known_under_way, 0);
+	assert_int_equal(env->under_way, 0);
 }
 
 /* K95: a ticket of a key that is gone, or of nobody, gives no precedence. */
@@ -484,6 +519,7 @@ main(void)
 	    RECEPTION_TEST(one_that_waits_too_long),
 	    RECEPTION_TEST(resumes_at_once),
 	    RECEPTION_TEST(both_resume),
+	    RECEPTION_TEST(half_resume),
 	    RECEPTION_TEST(tickets_of_others),
 	    RECEPTION_TEST(tickets_that_do_not_count),
 	};
