@@ -78,6 +78,12 @@ enum edition_flags {
 	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
 	EDITION_DATED = 16,
 	EDITION_CR_LINES = 32, /* a text whose lines end in CR alone */
+	/*
+	 * The bits above say which of its directory's pages it is, the first
+	 * being 1; it stands for those before it where they are hidden. 0: it
+	 * is none.
+	 */
+	EDITION_PAGE_SHIFT = 8,
 };
 
 struct edition_entry {

@@ -38,8 +38,9 @@ uint32_t edition_find_exact(const struct edition *edition, struct span path);
 /* The entry of a path in another spelling of Unicode, or EDITION_NONE. */
 uint32_t edition_find_composed(const struct edition *edition, struct span path);
 /*
- * Entries with paths that are not composed and are in a zone, which is composed:
- * one for each call, EDITION_NONE at the end. *at is EDITION_NONE at the start.
+ * Entries with paths that are not composed and are in a zone, which is
+ * composed: one for each call, EDITION_NONE at the end. *at is EDITION_NONE at
+ * the start.
  */
 uint32_t edition_composed_in(
     const struct edition *edition, struct span zone, uint32_t *at);
@@ -71,5 +72,24 @@ void edition_name_tags(
 /* The elements of a section and how many whole ones there are. */
 const void *edition_section(const struct edition *edition,
     enum edition_section which, size_t size, uint32_t *count_r);
+
+/* What of a directory's is visible, below it or further below. */
+enum below {
+	BELOW_SERVED = 1, /* something that is answered under its path */
+	BELOW_LISTED = 2, /* something that lists it on its directory's page */
+};
+
+/* Hides what is in the zones with these paths. */
+void edition_hide_zones(
+    struct edition *view, const struct span *closed, size_t count);
+/* Hides the links that lead through or to what is hidden. */
+void edition_hide_links(struct edition *view);
+/* Sets each entry's enum below; for a directory that of all below it. */
+void edition_mark_below(const struct edition *view, unsigned char *below);
+/*
+ * Hides the directories in which nothing is visible, as the press leaves them
+ * out: their names would tell that something hidden is there.
+ */
+void edition_hide_empty(struct edition *view, const unsigned char *below);
 
 #endif

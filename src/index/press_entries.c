@@ -240,6 +240,9 @@ choose_page(struct press *press, struct above *above,
 	    : -1;
 	struct edition_entry *directory = press_entry(press, above->entry);
 
+	if (rank >= 0)
+		press_entry(press, number)->flags |=
+		    (uint16_t)((unsigned)(rank + 1) << EDITION_PAGE_SHIFT);
 	if (rank < 0 || (above->rank >= 0 && above->rank < rank))
 		return;
 	if (above->rank >= 0)

@@ -276,6 +276,44 @@ index_in_a_zone(void **state)
 	fixture_remove(&bare);
 }
 
+/* K151: as if the hidden pages were not there, with one that is left or two. */
+static void
+pages_in_zones(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"part/index.gmi", "---\nlang: es\n---\n# Secret name\n"},
+	    {"part/index.gemini", "---\nlang: es\n---\n# Secret\n"},
+	    {"part/a.gmi", "# A\n"},
+	    {"part/gophermap", "iA map\n0a\t/part/a.gmi\n"},
+	    {"part/index.txt", "A page\n\nof plain text\n"},
+	};
+	static const char *const paths[] = {"/", "/part/", "/part",
+	    "/part/a.gmi", "/part/index.txt", "/part/gophermap",
+	    "/part/atom.xml"};
+	static const char zones[] =
+	    "[zone one]\npath = /part/index.gmi\n" A_ONE
+	    "[zone two]\npath = /part/index.gemini\n" A_ONE;
+	(void)state;
+
+	for (size_t used = COUNT(files); used >= COUNT(files) - 2; used--) {
+		struct fixture full, bare;
+		fixture_make(&full);
+		fixture_make(&bare);
+		fixture_configure(&full, zones);
+		fixture_configure(&bare, zones);
+		fixture_fill(&full, files, used);
+		fixture_fill(&bare, files + 2, used - 2);
+		for (size_t i = 0; i < COUNT(paths); i++) {
+			expect_span(paths[i], fixture_gemini(&full, paths[i]),
+			    fixture_gemini(&bare, paths[i]));
+			expect_span(paths[i], fixture_gopher(&full, paths[i]),
+			    fixture_gopher(&bare, paths[i]));
+		}
+		fixture_remove(&full);
+		fixture_remove(&bare);
+	}
+}
+
 /* K58: and a zone that is configured, and empty, makes no posting longer. */
 static void
 without_zones(void **state)
@@ -318,6 +356,7 @@ main(void)
 	    cmocka_unit_test(changes),
 	    cmocka_unit_test(merges),
 	    FIXTURE_TEST(index_in_a_zone),
+	    cmocka_unit_test(pages_in_zones),
 	    cmocka_unit_test(without_zones),
 	};
 
