@@ -11,7 +11,7 @@ struct dir {
 	bool list_again; /* the next scan reads its names */
 	bool told; /* mistakes in its names have been noted */
 	bool deep_told; /* a directory that is too deep has been noted */
-	bool arrived; /* it was renamed into place, with its files complete */
+	bool arrived; /* it was renamed into place, with its files */
 	bool links; /* it has symbolic links */
 	bool remote; /* its file system does not report every change */
 	int watch; /* the number of its watch, or -1 */

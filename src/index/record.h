@@ -25,6 +25,15 @@ enum record_role {
 
 struct dir;
 
+/* What the system's events have told of the writer of a file. */
+enum record_writer {
+	WRITER_UNKNOWN, /* nothing since the file was read */
+	WRITER_CREATED, /* the name is new: a writer's, or a hard link */
+	WRITER_OPEN, /* it has written, and has not closed the file since */
+	WRITER_CLOSED, /* it has closed the file, or the directory arrived */
+	WRITER_DONE, /* the file was renamed into place */
+};
+
 /* What is known of a symbolic link. */
 struct record_link {
 	/*
@@ -76,8 +85,11 @@ struct record {
 	/* State of the scan. */
 	struct identity seen; /* a state that differs from the one read */
 	int64_t seen_at; /* monotonic ms of `seen`; 0: there is none */
+	int64_t found_at; /* of the first such state since it was read; 0 */
+	int64_t closed_at; /* monotonic ms of its last close; 0: not known */
+	enum record_writer writer;
+	bool in_pieces; /* written to again soon after it was closed */
 	bool check; /* the next scan compares it with its file */
-	bool closed; /* its writer has closed or renamed it */
 	bool changed; /* this scan reads it */
 	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };

@@ -127,8 +127,8 @@ handle_unread(struct scan *scan, struct record *child)
 		read_later(scan, child, error);
 		return;
 	}
-	child->closed = false;
 	if (error == EAGAIN || error == ENOENT) {
+		child->writer = WRITER_UNKNOWN;
 		child->check = true;
 		scan_wait_until(scan, clock_monotonic() + RACE_AGAIN);
 		return;
@@ -138,7 +138,7 @@ handle_unread(struct scan *scan, struct record *child)
 	scan->changed = scan->changed || child->read;
 	reader_forget(child);
 	child->identity = child->seen;
-	child->again_at = 0;
+	scan_end_change(child);
 }
 
 /* Marks a record to be read though its file has not changed. */
@@ -162,8 +162,7 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 		handle_unread(scan, child);
 		return;
 	}
-	child->seen_at = child->again_at = 0;
-	child->closed = false;
+	scan_end_change(child);
 	child->run = child->doc == RECORD_UNINDEXED ? RECORD_UNINDEXED
 						    : (uint32_t)scan->run_count;
 	scan->changed = true;

@@ -34,6 +34,8 @@ enum {
 	SCAN_FILES_MAX = 1000000,
 	SCAN_DEPTH_MAX = 32,
 	SCAN_QUIET = 2000, /* ms without a change after which a file is done */
+	SCAN_QUIET_OPEN = 60000, /* the same while a writer has it open */
+	SCAN_UNQUIET = 300000, /* ms after which it is taken as it is */
 	SCAN_MERGE_AFTER = 10000, /* ms without a change before a merge */
 };
 

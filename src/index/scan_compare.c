@@ -12,11 +12,15 @@
  * size, mtime or ctime differ from those when it was read: the ctime catches a
  * write that keeps size and mtime, and cannot be set back by a publisher.
  *
- * T15: a file that is half written is never shown. It counts as finished if its
- * writer has closed it or renamed it into place, which hints tell, or if two
- * seconds have passed in which its identity did not change. Those seconds are
- * of the monotonic clock: the file's own times are of a wall clock that may
- * jump (T25, E16), or of another machine.
+ * T15, F100: a file that is half written is never shown. It counts as finished
+ * once it was renamed into place, or its writer has closed it, which hints
+ * tell, or after two seconds in which its identity did not change: sixty while
+ * a writer has it open, since programs pause (a network that stalls, a buffer
+ * that is not full). What is written without a rest is taken as it is after
+ * five minutes. A file that is closed and soon written to again comes in
+ * pieces, and its closes say nothing. These times are of the monotonic clock:
+ * the file's own are of a wall clock that may jump (T25, E16), or of another
+ * machine.
  */
 
 enum { RECENT = 3 }; /* s: file systems may round times coarsely */
@@ -35,6 +39,63 @@ is_recent(const struct scan *scan, const struct identity *found)
 	return age >= -RECENT && age <= RECENT;
 }
 
+void
+scan_end_change(struct record *child)
+{
+	child->seen_at = child->found_at = child->again_at = 0;
+	child->in_pieces = false;
+	if (child->writer != WRITER_OPEN)
+		child->writer = WRITER_UNKNOWN;
+}
+
+/*
+ * Whether a writer has the file open. Where the system does not say (the file
+ * is another user's), events do: of a name that is new and empty, too, since a
+ * program that has created it will close it.
+ */
+static bool
+is_open(const struct scan *scan, const struct record *child)
+{
+	struct stat about;
+	int fd = root_open_file(scan->reader.root, child->path, &about);
+	int known = fd < 0 ? -1 : watch_is_being_written(fd);
+
+	if (fd >= 0)
+		close(fd);
+	if (known >= 0)
+		return known;
+	return child->writer == WRITER_OPEN ||
+	    (child->writer == WRITER_CREATED && child->seen.size == 0);
+}
+
+/* The monotonic ms at which a file that stays as it is is finished. */
+static int64_t
+finished_at(const struct scan *scan, const struct record *child, int64_t now)
+{
+	int64_t since = child->seen_at > child->closed_at ? child->seen_at
+							  : child->closed_at;
+	int64_t quiet = child->writer == WRITER_CLOSED && !child->in_pieces
+	    ? 0
+	    : SCAN_QUIET;
+
+	if (now - since >= quiet && now - since < SCAN_QUIET_OPEN &&
+	    is_open(scan, child))
+		quiet = SCAN_QUIET_OPEN;
+	return since + quiet;
+}
+
+/* Whether a file has been found changed too often to wait for its rest. */
+static bool
+is_unquiet(struct scan *scan, const struct record *child, int64_t now)
+{
+	if (now - child->found_at < SCAN_UNQUIET)
+		return false;
+	note_add(scan->notes, NOTE_REMARK, child->path, 0,
+	    "read while it is being written: it was not quiet for %d minutes",
+	    SCAN_UNQUIET / 60000);
+	return true;
+}
+
 static bool
 is_finished(
     struct scan *scan, struct record *child, const struct identity *found)
@@ -44,17 +105,25 @@ is_finished(
 	    child->identity.inode == found->inode &&
 	    child->identity.modified == found->modified;
 
-	if (scan->take_unfinished || child->closed || same_text ||
-	    (!scan->ran && !is_recent(scan, found)))
+	if (scan->take_unfinished || child->writer == WRITER_DONE ||
+	    same_text || (!scan->ran && !is_recent(scan, found)))
 		return true;
 	if (!child->seen_at || !identity_equal(&child->seen, found)) {
 		child->seen = *found;
 		child->seen_at = now;
 	}
-	if (now - child->seen_at >= SCAN_QUIET)
+	if (!child->found_at)
+		child->found_at = now;
+	int64_t until = finished_at(scan, child, now);
+	if (now >= until || is_unquiet(scan, child, now))
 		return true;
 	scan->unfinished = true;
-	scan_wait_until(scan, child->seen_at + SCAN_QUIET);
+	/* No event may tell that a file was closed that was opened elsewhere.
+	 */
+	if (child->writer != WRITER_OPEN && until > now + SCAN_QUIET)
+		until = now + SCAN_QUIET;
+	scan_wait_until(scan, until);
+	scan_wait_until(scan, child->found_at + SCAN_UNQUIET);
 	return false;
 }
 
@@ -67,6 +136,7 @@ hide_file(struct scan *scan, struct record *child, const struct identity *found,
 
 	scan->changed = scan->changed || child->read;
 	reader_forget(child);
+	scan_end_change(child);
 	child->changed = false;
 	child->identity = *found;
 	if (!told)
@@ -120,14 +190,13 @@ compare_file(struct scan *scan, struct record *directory, struct record *child,
 		return;
 	}
 	if (identity_equal(&child->identity, &found) && child->identity.inode) {
-		child->seen_at = 0;
-		child->closed = false;
+		scan_end_change(child);
 		return;
 	}
 	/* Of the file that a link leads to, only that state is finished. */
 	if (child->link && child->link->target.inode &&
 	    !identity_equal(&child->link->target, &found))
-		child->closed = false;
+		child->writer = WRITER_UNKNOWN;
 	child->changed = is_finished(scan, child, &found);
 	child->check = !child->changed;
 	child->seen = found;
@@ -175,7 +244,7 @@ change_kind(struct scan *scan, struct record *directory, struct record *child,
     struct span name, enum kind kind)
 {
 	bool deep = kind == KIND_DIRECTORY && too_deep(child->path);
-	bool closed = child->closed;
+	enum record_writer writer = child->writer;
 	struct record *other = NULL;
 
 	if (deep && !directory->dir->deep_told)
@@ -188,9 +257,10 @@ change_kind(struct scan *scan, struct record *directory, struct record *child,
 	if (other && kind == KIND_DIR_LINK)
 		make_dir_link(scan, child, other);
 	else if (other && other->dir)
-		other->dir->arrived = closed;
+		other->dir->arrived =
+		    writer == WRITER_DONE || writer == WRITER_CLOSED;
 	else if (other)
-		other->closed = closed;
+		other->writer = writer;
 	scan_drop(scan, directory, child);
 	/* A new directory is visited in this run; a new file is not. */
 	if (kind == KIND_FILE)

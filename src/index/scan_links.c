@@ -318,7 +318,8 @@ keep_up(struct scan *scan, struct record *child, const struct record *record)
 	link->target = record->identity;
 	if (identity_equal(known, &record->identity))
 		return;
-	child->check = child->closed = true;
+	child->check = true;
+	child->writer = WRITER_DONE;
 	scan_wait_until(scan, scan->started);
 }
 

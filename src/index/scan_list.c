@@ -149,7 +149,7 @@ is_replaced(struct record *directory, int fd)
 	    !identity_equal(&before, &directory->identity);
 }
 
-/* Marks all records to be compared, as finished in a directory that arrived. */
+/* Marks all records to be compared, as closed in a directory that arrived. */
 static void
 check_children(struct dir *dir)
 {
@@ -158,7 +158,7 @@ check_children(struct dir *dir)
 		child->check = true;
 		if (!dir->arrived)
 			continue;
-		child->closed = true;
+		child->writer = WRITER_CLOSED;
 		if (child->dir)
 			child->dir->arrived = true;
 	}

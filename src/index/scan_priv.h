@@ -37,6 +37,7 @@ struct scan {
 	int64_t watch_at; /* monotonic ms: no watch is tried before */
 	bool limit_told;
 	int64_t started; /* monotonic ms of this run */
+	int64_t hinted; /* monotonic ms of the hints that are being taken */
 	/*
 	 * The term index is merged when the capsule is at rest: an edition then
 	 * has the same bytes whatever changes led to it.
@@ -95,6 +96,8 @@ void scan_drop(
  */
 void scan_list(struct scan *scan, struct record *directory);
 
+/* Forgets the change of a record that was read, or is not to be. */
+void scan_end_change(struct record *child);
 /*
  * Watches a directory, lists it if need be, and compares its records with the
  * file system: drops those whose files are gone, and marks those to be read

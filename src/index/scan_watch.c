@@ -122,14 +122,16 @@ scan_renew(struct scan *scan, struct record *directory)
  * ..data into place, and each file is a link through it.
  */
 static void
-recheck_links(const struct record *directory, bool finished)
+recheck_links(const struct record *directory, enum watch_event event)
 {
 	const struct dir *dir = directory->dir;
 
 	for (size_t i = 0; dir->links && i < dir->count; i++)
 		if (dir->list[i]->link) {
 			dir->list[i]->check = true;
-			dir->list[i]->closed = finished;
+			dir->list[i]->writer = event == WATCH_ARRIVED
+			    ? WRITER_DONE
+			    : WRITER_UNKNOWN;
 		}
 }
 
@@ -141,13 +143,44 @@ event_record(struct scan *scan, struct record *directory, struct span name,
 	struct record *child;
 
 	if (reader_ignores(name) || !utf8_valid(name)) {
-		recheck_links(directory, event == WATCH_FINISHED);
+		recheck_links(directory, event);
 		return NULL;
 	}
 	child = dir_find_name(directory, name);
 	if (child || event == WATCH_GONE)
 		return child;
 	return scan_add_name(scan, directory, name, false);
+}
+
+/* Another file has the name from now on, or none. */
+static void
+replace_writer(struct record *child, enum record_writer writer)
+{
+	child->writer = writer;
+	child->closed_at = 0;
+	child->in_pieces = false;
+}
+
+/* Keeps what an event says of a file's writer. */
+static void
+keep_event(struct record *child, enum watch_event event, int64_t now)
+{
+	switch (event) {
+	case WATCH_CREATED: replace_writer(child, WRITER_CREATED); break;
+	case WATCH_ARRIVED: replace_writer(child, WRITER_DONE); break;
+	case WATCH_GONE: replace_writer(child, WRITER_UNKNOWN); break;
+	case WATCH_WRITTEN:
+		child->writer = WRITER_OPEN;
+		if (child->closed_at && now - child->closed_at < SCAN_QUIET)
+			child->in_pieces = true;
+		break;
+	case WATCH_CLOSED:
+		child->writer = WRITER_CLOSED;
+		child->closed_at = now;
+		break;
+	/* A change of attributes does not make a closed file unfinished. */
+	default: break;
+	}
 }
 
 static void
@@ -176,15 +209,14 @@ take_hint(
 	if (child->dir && (event != WATCH_MARKED || child->dir->watch < 0))
 		scan_renew(scan, child);
 	if (child->dir)
-		child->dir->arrived = event == WATCH_FINISHED;
-	/* A change of attributes does not make a closed file unfinished. */
-	if (event != WATCH_MARKED)
-		child->closed = event == WATCH_FINISHED;
+		child->dir->arrived = event == WATCH_ARRIVED;
+	keep_event(child, event, scan->hinted);
 }
 
 void
 scan_take_hints(struct scan *scan)
 {
+	scan->hinted = clock_monotonic();
 	watch_read(scan->watch, take_hint, scan);
 }
 

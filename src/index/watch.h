@@ -5,9 +5,11 @@
 #include "base/span.h"
 
 enum watch_event {
-	WATCH_TOUCHED, /* created, or written to */
+	WATCH_CREATED,
+	WATCH_WRITTEN,
 	WATCH_MARKED, /* its attributes have changed, not its content */
-	WATCH_FINISHED, /* its writer closed it, or renamed it into place */
+	WATCH_CLOSED, /* a writer has closed it */
+	WATCH_ARRIVED, /* renamed into place */
 	WATCH_GONE, /* removed, or renamed away */
 	WATCH_ENDED, /* the directory itself moved: no more events may come */
 	WATCH_LOST, /* events were lost: everything is to be checked */
@@ -46,6 +48,11 @@ int watch_descriptor(const struct watch *watch);
 int watch_add(struct watch *watch, const char *path, void *directory);
 /* Ends the watch of a directory, which may be freed then. */
 void watch_remove(struct watch *watch, int number, const void *directory);
+/*
+ * Whether any process has a file open for writing, or mapped, by a descriptor
+ * that only reads it. Returns 1, 0, or -1 if the system does not say.
+ */
+int watch_is_being_written(int fd);
 /* The setting that raises the limit behind an error, or NULL. */
 const char *watch_limit(int error);
 /* Emits the events that have arrived, up to a bound that K6 needs. */

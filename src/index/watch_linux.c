@@ -1,4 +1,7 @@
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <linux/magic.h>
 #include <sys/inotify.h>
@@ -24,8 +27,6 @@ enum {
 	EVENTS = IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE |
 	    IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MOVE_SELF |
 	    IN_DELETE_SELF | IN_ONLYDIR,
-	FINISHED = IN_CLOSE_WRITE | IN_MOVED_TO,
-	GONE = IN_DELETE | IN_MOVED_FROM,
 	ENDED = IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED,
 };
 
@@ -122,13 +123,26 @@ watch_remove(struct watch *watch, int number, const void *directory)
 	inotify_rm_watch(watch->fd, number);
 }
 
+/* What an event says of a name; the first that fits. */
+static const struct {
+	uint32_t mask;
+	enum watch_event event;
+} named_events[] = {
+    {IN_MOVED_TO, WATCH_ARRIVED},
+    {IN_CLOSE_WRITE, WATCH_CLOSED},
+    {IN_DELETE | IN_MOVED_FROM, WATCH_GONE},
+    {IN_CREATE, WATCH_CREATED},
+    {IN_ATTRIB, WATCH_MARKED},
+    {IN_MODIFY, WATCH_WRITTEN},
+};
+
+enum { NAMED_EVENTS = sizeof(named_events) / sizeof(named_events[0]) };
+
 /* Emits one event, or none if it is about a directory as such. */
 static void
 take_event(struct watch *watch, const struct inotify_event *event,
     watch_emit *emit, void *context)
 {
-	enum watch_event what = WATCH_TOUCHED;
-
 	if (event->mask & IN_Q_OVERFLOW) {
 		emit(context, NULL, SPAN(""), WATCH_LOST);
 		return;
@@ -139,18 +153,16 @@ take_event(struct watch *watch, const struct inotify_event *event,
 	/* The kernel has removed the watch. */
 	if (event->mask & IN_IGNORED)
 		sparse_remove(&watch->directories, event->wd);
-	if (event->mask & ENDED)
-		what = WATCH_ENDED;
-	else if (event->len == 0)
+	if (event->mask & ENDED) {
+		emit(context, directory, SPAN(""), WATCH_ENDED);
 		return;
-	else if (event->mask & FINISHED)
-		what = WATCH_FINISHED;
-	else if (event->mask & GONE)
-		what = WATCH_GONE;
-	else if (event->mask & IN_ATTRIB)
-		what = WATCH_MARKED;
-	emit(context, directory,
-	    event->len > 0 ? span_of(event->name) : SPAN(""), what);
+	}
+	for (size_t i = 0; event->len > 0 && i < NAMED_EVENTS; i++)
+		if (event->mask & named_events[i].mask) {
+			emit(context, directory, span_of(event->name),
+			    named_events[i].event);
+			return;
+		}
 }
 
 void
@@ -173,4 +185,23 @@ watch_read(struct watch *watch, watch_emit *emit, void *context)
 			at += sizeof(*event) + event->len;
 		}
 	}
+}
+
+/*
+ * A lease for reading is refused while any open file or mapping of the inode
+ * can be written to, whichever name it was opened by: inotify tells of the
+ * writes only that were made through a name in a directory that is watched. A
+ * lease is for the owner of the file, or CAP_LEASE. Its end here, microseconds
+ * later, lets a process go on that opens the file for writing meanwhile; the
+ * signal that announces such a process has to be one that is ignored.
+ */
+int
+watch_is_being_written(int fd)
+{
+	if (fcntl(fd, F_SETSIG, SIGURG) < 0)
+		return -1;
+	if (fcntl(fd, F_SETLEASE, F_RDLCK) < 0)
+		return errno == EAGAIN ? 1 : -1;
+	fcntl(fd, F_SETLEASE, F_UNLCK);
+	return 0;
 }

@@ -67,3 +67,10 @@ watch_read(struct watch *watch, watch_emit *emit, void *context)
 	(void)emit;
 	(void)context;
 }
+
+int
+watch_is_being_written(int fd)
+{
+	(void)fd;
+	return -1;
+}
