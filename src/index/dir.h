@@ -14,6 +14,7 @@ struct dir {
 	bool arrived; /* it was renamed into place, with its files */
 	bool links; /* it has symbolic links */
 	bool remote; /* its file system does not report every change */
+	uint32_t names; /* read in the last listing */
 	int watch; /* the number of its watch, or -1 */
 };
 

@@ -16,6 +16,12 @@
  * then loses none of its menu.
  */
 
+enum {
+	NAMES_LEAST = 65536, /* that may be read of any directory */
+	GROWTH = 2, /* of a directory while it is listed */
+	LIST_AGAIN = 1000, /* ms until a listing that has stopped goes on */
+};
+
 struct record *
 scan_add_name(
     struct scan *scan, struct record *directory, struct span name, bool slash)
@@ -83,6 +89,40 @@ can_serve(struct scan *scan, const struct record *directory, struct span name)
 	return why == NULL;
 }
 
+/*
+ * F108: how many names are read of a directory, into which others may put more
+ * for as long as readdir() goes on: a multiple of those that it has. Its size
+ * is their number or more (on most file systems some bytes for each); where a
+ * file system gives none, the last listing tells.
+ */
+static size_t
+names_most(const struct dir *dir, DIR *stream)
+{
+	struct stat about;
+	size_t known = dir->names;
+
+	if (fstat(dirfd(stream), &about) == 0 && about.st_size > (off_t)known)
+		known = (size_t)about.st_size;
+	if (known > SCAN_FILES_MAX / GROWTH)
+		return SCAN_FILES_MAX;
+	return known * GROWTH > NAMES_LEAST ? known * GROWTH : NAMES_LEAST;
+}
+
+/* A listing that has stopped goes on in another run, unless it is at a cap. */
+static void
+list_later(struct scan *scan, struct record *directory, size_t most)
+{
+	struct dir *dir = directory->dir;
+
+	if (most < SCAN_FILES_MAX) {
+		dir->list_again = true;
+		scan_wait_until(scan, scan->started + LIST_AGAIN);
+	} else if (!dir->told) {
+		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
+		    "more than %zu names: further ones are not served", most);
+	}
+}
+
 static int
 compare_names(const void *first, const void *second)
 {
@@ -100,10 +140,12 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 {
 	struct arena arena = {0};
 	struct span *names = NULL;
-	size_t count = 0, capacity = 0;
+	size_t count = 0, capacity = 0, taken = 0;
+	size_t most = names_most(directory->dir, stream);
 	struct dirent *entry;
 
-	while ((entry = readdir(stream))) {
+	while (taken < most && (entry = readdir(stream))) {
+		taken++;
 		struct span name = span_of(entry->d_name);
 		if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
 			continue;
@@ -116,6 +158,9 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 		if (can_serve(scan, directory, names[i]) &&
 		    !dir_find_name(directory, names[i]))
 			scan_add_name(scan, directory, names[i], false);
+	directory->dir->names = (uint32_t)taken;
+	if (taken == most)
+		list_later(scan, directory, most);
 	free(names);
 	arena_free(&arena);
 }

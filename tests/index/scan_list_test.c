@@ -1,0 +1,130 @@
+/*
+ * F108: directories into which others put names for as long as they are listed,
+ * or that a hostile file system makes endless. readdir() is replaced.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/fixture.h"
+
+static struct {
+	size_t calls; /* of the listing */
+	size_t entries; /* that it has */
+	const char *before; /* the number in their names; NULL: each is `.` */
+	int64_t passed; /* ms by which the monotonic clock is ahead */
+} faked;
+
+struct dirent *
+readdir(DIR *stream)
+{
+	static struct dirent entry;
+
+	(void)stream;
+	if (faked.calls >= faked.entries)
+		return NULL;
+	faked.calls++;
+	if (faked.calls == faked.entries)
+		strcpy(entry.d_name, "last.gmi");
+	else if (faked.before)
+		snprintf(entry.d_name, sizeof(entry.d_name), "%s%07zu.gmi",
+		    faked.before, faked.calls);
+	else
+		strcpy(entry.d_name, ".");
+	return &entry;
+}
+
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int result = (int)syscall(SYS_clock_gettime, clock, now);
+
+	if (clock == CLOCK_MONOTONIC)
+		now->tv_sec += faked.passed / 1000;
+	return result;
+}
+
+/* F108: names that never end are read up to a bound, at each listing. */
+static void
+endless(void **state)
+{
+	static const char *const names[] = {".", NULL};
+	struct fixture *fixture = *state;
+	size_t most = 0;
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		faked.before = names[i];
+		faked.entries = SIZE_MAX;
+		faked.calls = 0;
+		fixture_open(fixture);
+		assert_in_range(faked.calls, 1, SCAN_FILES_MAX / 4);
+		/* It goes on later, with more, but never with all. */
+		for (int turn = 0; turn < 8; turn++) {
+			size_t before = faked.calls;
+			assert_true(scan_due(fixture->scan) >= 0 ||
+			    most == SCAN_FILES_MAX);
+			faked.calls = 0;
+			faked.passed += 1000;
+			fixture_look(fixture);
+			assert_true(faked.calls >= before);
+			most = faked.calls;
+			assert_true(most <= SCAN_FILES_MAX);
+		}
+		assert_int_equal(most, SCAN_FILES_MAX);
+	}
+}
+
+/* F108: a large directory is listed whole, though nothing tells its size. */
+static void
+large(void **state)
+{
+	struct fixture *fixture = *state;
+
+	faked.before = ".";
+	faked.entries = 300000;
+	server_write(&fixture->capsule, "last.gmi", "# Last\n");
+	fixture_open(fixture);
+	for (int turn = 0; turn < 8; turn++) {
+		faked.calls = 0;
+		faked.passed += 1000;
+		scan_run(fixture->scan, &fixture->notes);
+	}
+	/* Once it was listed whole, nothing calls for another listing. */
+	assert_int_equal(faked.calls, 0);
+	fixture_look(fixture);
+	assert_int_equal(faked.calls, faked.entries);
+	assert_true(fixture_has(fixture, "/last.gmi"));
+	assert_int_equal(fixture->notes.errors, 0);
+}
+
+static int
+set_up(void **state)
+{
+	memset(&faked, 0, sizeof(faked));
+	return fixture_setup(state);
+}
+
+/* The directories of the test itself are removed as they are. */
+static int
+tear_down(void **state)
+{
+	faked.entries = 0;
+	return fixture_teardown(state);
+}
+
+#define LIST_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    LIST_TEST(endless),
+	    LIST_TEST(large),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
