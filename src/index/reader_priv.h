@@ -27,7 +27,8 @@ void reader_read_front(struct reader *reader, struct record *record,
     int64_t now, struct notes *notes);
 /*
  * Reads a file that the reader has, if its name is that of a gophermap: a
- * program is hidden, and noted, as is each line that includes one.
+ * program is hidden, also one with a suffix, and noted, as is each line that
+ * includes one.
  */
 void reader_read_map(
     struct reader *reader, struct record *record, struct notes *notes);

@@ -127,9 +127,12 @@ reader_read_map(
     struct reader *reader, struct record *record, struct notes *notes)
 {
 	struct span rest = reader->page;
+	struct span name = reader_file_name(record->path);
+	bool map = reader_is_gophermap(name);
 	struct map_line line;
 
-	if (!reader_is_gophermap(reader_file_name(record->path)))
+	/* Motsognir runs gophermap.cgi and gophermap.php. */
+	if (!map && !span_equal_nocase(span_head(name, 10), SPAN("gophermap.")))
 		return;
 	if (gophermap_is_program(rest)) {
 		record->draft = true;
@@ -137,7 +140,8 @@ reader_read_map(
 		    "not shown: it is a program, and loam runs none");
 		return;
 	}
-	for (unsigned number = 1; gophermap_next(&rest, &line); number++) {
+	for (unsigned number = 1; map && gophermap_next(&rest, &line);
+	     number++) {
 		const char *fault = line.kind == MAP_INCLUDE
 		    ? include_fault(reader, record->path, &line)
 		    : NULL;
