@@ -194,8 +194,7 @@ static int
 check_configuration(
     struct config *config, struct vhost *vhosts, struct notes *notes)
 {
-	static const unsigned ports[HOSTS_MAX];
-	int result = vhosts_of(config, 0, ports, vhosts, notes);
+	int result = vhosts_configured(config, vhosts, notes);
 
 	/* A directory that `loam serve` would make is no mistake. */
 	if (names_a_key(config) || access(config->certificates.data, F_OK) == 0)

@@ -115,21 +115,6 @@ struct offline_server {
 	struct searcher searcher;
 };
 
-/* Makes the vhosts with the configured ports, since none is bound. */
-static int
-make_vhosts(struct offline_server *server, struct notes *notes)
-{
-	struct config *config = &server->config;
-	const struct addresses *gemini = &config->gemini_listen;
-	unsigned ports[HOSTS_MAX] = {0};
-
-	for (size_t i = 0; i < config->host_count; i++)
-		if (config->hosts[i].gopher_listen.count > 0)
-			ports[i] = config->hosts[i].gopher_listen.list[0].port;
-	return vhosts_of(config, gemini->count ? gemini->list[0].port : 0,
-	    ports, server->vhosts, notes);
-}
-
 /* Only the capsule of the requested host is read. */
 static int
 open_server(
@@ -137,7 +122,7 @@ open_server(
 {
 	struct config *config = &server->config;
 
-	if (make_vhosts(server, notes) < 0) {
+	if (vhosts_configured(&server->config, server->vhosts, notes) < 0) {
 		options_print_notes(notes);
 		return -1;
 	}

@@ -126,3 +126,17 @@ vhosts_of(struct config *config, unsigned gemini_port,
 	}
 	return notes->errors == before ? 0 : -1;
 }
+
+int
+vhosts_configured(
+    struct config *config, struct vhost *vhosts_r, struct notes *notes)
+{
+	const struct addresses *gemini = &config->gemini_listen;
+	unsigned ports[HOSTS_MAX] = {0};
+
+	for (size_t i = 0; i < config->host_count; i++)
+		if (config->hosts[i].gopher_listen.count > 0)
+			ports[i] = config->hosts[i].gopher_listen.list[0].port;
+	return vhosts_of(config, gemini->count ? gemini->list[0].port : 0,
+	    ports, vhosts_r, notes);
+}

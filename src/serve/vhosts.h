@@ -19,5 +19,8 @@ int vhost_of(struct config *config, size_t number, unsigned gemini_port,
  */
 int vhosts_of(struct config *config, unsigned gemini_port,
     const unsigned *gopher_ports, struct vhost *vhosts_r, struct notes *notes);
+/* The same with the ports to listen on, for commands that bind none. */
+int vhosts_configured(
+    struct config *config, struct vhost *vhosts_r, struct notes *notes);
 
 #endif
