@@ -168,7 +168,12 @@ check_item(const struct spot *at, struct span base, const struct map_line *item)
 		check_map_path(at, item, &lead);
 	else if (lead.kind == MAP_LEAD_URL)
 		check_link(at, lead.url);
-	else if (lead.expected)
+	if (lead.near)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "the item leads to port %pS of this host, where it is not "
+		    "served",
+		    SPAN_AT(lead.target.port));
+	if (lead.expected)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
 		    "the item leads to \"%pS\", expected %s", SPAN_AT(lead.url),
 		    lead.expected);

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "pages/entry_lines.h"
 #include "pages/gophermap_priv.h"
 #include "pages/index_page.h"
@@ -80,18 +81,43 @@ entry_of(const struct map *map, struct span name)
 				      : edition_find_dir(edition, path);
 }
 
-/* `-name`: leaves an entry out of the listing; text if there is none. */
+static bool
+is_alnum(char byte)
+{
+	return ascii_is_letter(byte) || ascii_is_digit(byte);
+}
+
+/* Whether a name is one that files have, and no word or rule of a text. */
+static bool
+is_file_name(struct span name)
+{
+	size_t dot = span_find_last(name, '.');
+
+	return span_find(name, ' ') == name.size && dot + 1 < name.size &&
+	    (dot == 0 || is_alnum(name.data[0])) &&
+	    is_alnum(name.data[dot + 1]) && is_alnum(name.data[name.size - 1]);
+}
+
+/*
+ * `-name`: leaves an entry out of the listing; text if there is none. But a
+ * draft, or a file in a closed zone, is not named either.
+ */
 static void
 hide_entry(struct map *map, const struct map_line *line)
 {
-	uint32_t number = entry_of(map, line->text);
+	const struct context *context = map->context;
+	uint32_t number =
+	    line->text.size > 0 ? entry_of(map, line->text) : EDITION_NONE;
+	/* The path of a zone may end in a slash. */
+	struct span path = arena_format(context->arena, "%pS/",
+	    SPAN_AT(map_path_of(context, map->base, line->text)));
 
-	if (number == EDITION_NONE || line->text.size == 0)
+	if (number != EDITION_NONE && map->hidden_count < HIDDEN_MAX)
+		map->hidden[map->hidden_count++] = entry_lines_text(
+		    context, edition_entry(context->edition, number)->path);
+	else if (number == EDITION_NONE && !is_file_name(line->text) &&
+	    !zone_at(&context->vhost->zones, context->closed, path))
 		add_text(map, line->source);
-	else if (map->hidden_count < HIDDEN_MAX)
-		map->hidden[map->hidden_count++] =
-		    entry_lines_text(map->context,
-			edition_entry(map->context->edition, number)->path);
 }
 
 static bool

@@ -19,7 +19,7 @@ struct reading {
 	const struct map_line *item;
 	struct span selector;
 	uint64_t port; /* as given, or the usual one */
-	bool ours; /* host and port are ours */
+	bool near, ours; /* the host is ours; and so is the port */
 };
 
 static struct map_lead
@@ -36,11 +36,15 @@ is_default(struct span field)
 	return field.size == 0 || span_equal(field, SPAN("+"));
 }
 
+/* To a reader elsewhere a map's localhost can only be this server. */
 static bool
 host_is_ours(const struct vhost *vhost, struct span host)
 {
 	struct buf name = {0};
 	bool ours = is_default(host) ||
+	    span_equal_nocase(host, SPAN("localhost")) ||
+	    span_equal(host, SPAN("127.0.0.1")) ||
+	    span_equal(host, SPAN("::1")) ||
 	    span_equal_nocase(host, vhost->gopher.host) ||
 	    (uri_host(&name, host) == 0 &&
 		vhost_has_name(vhost, buf_span(&name)));
@@ -85,8 +89,9 @@ read_address(struct reading *reading)
 	    span_number(item->port, 65535, &reading->port) == 0;
 	if (is_default(item->port) || (is_telnet(item) && reading->port == 0))
 		reading->port = usual;
+	reading->near = host_is_ours(vhost, item->host);
 	reading->ours = item->host.size == 0 ||
-	    (valid && host_is_ours(vhost, item->host) &&
+	    (valid && reading->near &&
 		port_is_ours(vhost, item->port, reading->port));
 	return valid || reading->ours;
 }
@@ -107,25 +112,47 @@ is_web_type(const struct map_line *item)
 	return item->type == 'h' || item->type == 'w';
 }
 
+/* Skips `URL:`, or a slash and that. */
+static bool
+skip_prefix(struct span *selector)
+{
+	struct span rest = span_trim(*selector);
+
+	span_skip(&rest, SPAN("/"));
+	bool prefix = skip_nocase(&rest, SPAN("URL:"));
+	if (prefix)
+		*selector = span_trim(rest);
+	return prefix;
+}
+
 /*
  * Appends the address in a selector that is one: `URL:` or `/URL:` and the
- * address (2002); the address alone, in an item that no other server answers.
+ * address (2002); the address alone, in an item that no other server answers;
+ * or `ftp:HOST@/path`, which UMN gopherd fetched itself.
  */
 static bool
 address_of(const struct reading *reading, struct buf *url)
 {
 	static const char *const schemes[] = {"http", "https", "gemini", "ftp",
 	    "gopher", "gophers", "spartan", "nex", "telnet", "irc", "ircs"};
-	struct span text = span_trim(reading->selector);
+	struct span text = reading->selector;
 	struct uri uri;
 
-	span_skip(&text, SPAN("/"));
-	if (skip_nocase(&text, SPAN("URL:"))) {
-		buf_add(url, span_trim(text));
+	if (skip_prefix(&text)) {
+		buf_add(url, text);
 		return true;
 	}
+	text = span_trim(text);
+	span_skip(&text, SPAN("/"));
 	if (!reading->ours && !is_web_type(reading->item))
 		return false;
+	if (reading->ours && span_starts(text, SPAN("ftp:")) &&
+	    span_find(text, '@') < text.size) {
+		text = span_tail(text, 4);
+		struct span host = span_cut(&text, '@');
+		buf_format(url, "ftp://%pS%pS", SPAN_AT(host), SPAN_AT(text));
+		return true;
+	}
 	uri_split(text, &uri);
 	bool known = span_equal_nocase(uri.scheme, SPAN("mailto")) &&
 	    reading->item->type == 'h';
@@ -228,6 +255,7 @@ lead_to_server(const struct reading *reading)
 		return nowhere(url, expected);
 	return (struct map_lead){.kind = MAP_LEAD_URL,
 	    .url = url,
+	    .near = reading->near && !is_telnet(item),
 	    .target = {.type = item->type,
 		.selector = reading->selector,
 		.host = host,
@@ -278,11 +306,12 @@ lead_to_url(const struct reading *reading, struct span url)
 		return nowhere(url, expected);
 	if (is_gopher(url))
 		return lead_to_gopher(reading, url);
+	struct span selector = reading->selector;
 	struct map_lead lead = {.kind = MAP_LEAD_URL,
 	    .url = url,
 	    .target = resolve_foreign(reading->context, url)};
-	/* Few clients know type w. */
-	if (lead.target.type == 'h' && reading->item->type != 'w')
+	/* Types are the author's, but for clients that do not know URL:. */
+	if (lead.target.type == 'h' && skip_prefix(&selector))
 		lead.target.type = reading->item->type;
 	return lead;
 }
@@ -296,6 +325,7 @@ lead_to_web(const struct reading *reading, struct span url)
 
 	if (expected)
 		return nowhere(url, expected);
+	lead.near = false;
 	if (lead.kind == MAP_LEAD_URL)
 		lead.url = url;
 	return lead;

@@ -15,6 +15,7 @@ struct map_lead {
 	} kind;
 	struct span path; /* decoded, as Gemini has it */
 	bool there; /* something is served at the path */
+	bool near; /* of a URL: our own host, at a port that is not ours */
 	/* Percent-encoded, of a path with its query; of NONE what was read. */
 	struct span url;
 	const char *expected; /* of NONE, a static phrase */

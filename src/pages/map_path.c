@@ -56,12 +56,18 @@ query_of(const struct context *context, const struct selector *selector)
 	return buf_keep(&query, context->arena);
 }
 
+/* The link of Gemini; /caps.txt is there on Gopher alone. */
 static struct span
-encoded(const struct context *context, struct span path, struct span query)
+link_to(const struct context *context, struct span path, struct span query)
 {
 	struct buf url = {0};
+	uint32_t about;
 
-	uri_encode_path(&url, path);
+	if (edition_find(context->edition, path) == EDITION_NONE &&
+	    virtual_path_find(context->edition, path, &about) == VIRTUAL_CAPS)
+		gopher_url(&context->vhost->gopher, '0', path, &url);
+	else
+		uri_encode_path(&url, path);
 	buf_add(&url, query);
 	return buf_keep(&url, context->arena);
 }
@@ -89,7 +95,7 @@ take_reading(void *data, const struct selector *selector)
 		path = answered_path(context, path);
 	finding->found.path = path;
 	finding->found.url =
-	    encoded(context, path, query_of(context, selector));
+	    link_to(context, path, query_of(context, selector));
 	return true;
 }
 
@@ -193,7 +199,7 @@ map_path_find(
 	    (typed && base.size > 1 && try_below(&finding, SPAN("/"), trimmed)))
 		return *found;
 	found->path = clean(context, base, selector);
-	found->url = encoded(context, found->path, SPAN(""));
+	found->url = link_to(context, found->path, SPAN(""));
 	found->selector = plain ? selector : found->path;
 	return *found;
 }

@@ -9,17 +9,19 @@
  */
 
 /*
- * An item's type is a visible character; ASCII art may have tabs, too. Titles
- * and includes are no items even with tabs: an argument of a command may follow
- * one.
+ * An item's type is a letter, a digit or one of a few signs: `+` is a further
+ * server of the item before, `;` and `:` are films and pictures, `<` sounds.
+ * Other lines with tabs are drawings, or directives: an argument of a command
+ * may follow a tab.
  */
 static bool
 is_item(struct span line)
 {
-	unsigned char type = (unsigned char)line.data[0];
+	char type = line.data[0];
 
-	return span_find(line, '\t') < line.size && !strchr("!=", type) &&
-	    (type == '\t' || (type > ' ' && type < 0x7f));
+	return span_find(line, '\t') < line.size &&
+	    (ascii_is_letter(type) || ascii_is_digit(type) ||
+		memchr("\t+;:<", type, 5));
 }
 
 /* The fields of an item; a Gopher+ field after the port is ignored. */
@@ -112,6 +114,8 @@ gophermap_is_command(const struct map_line *line)
 
 	if (span_ends(name, SPAN("=")))
 		return false;
+	if (span_starts(name, SPAN("$(")) || span_starts(name, SPAN("`")))
+		return true;
 	while (name.size > 0 && memchr("./~$", name.data[0], 4))
 		name = span_tail(name, 1);
 	return name.size > 0 &&

@@ -246,6 +246,8 @@ dead_items(void **state)
 	    {"hGone\tURL:gemini://localhost/gone", "leads to nothing"},
 	    {"0Gone\tGET /gone.html", "leads to nothing"},
 	    {"1Club\t/club/", "it leads into the zone /club/ (remark)"},
+	    {"1Near\t/x\tlocalhost\t7071",
+		"leads to port 7071 of this host, where it is not served"},
 	    {"1There\t/\tbad..host\t70", "expected a host"},
 	    {"1There\t/\texample.org\t70x", "expected a port"},
 	};

@@ -472,6 +472,31 @@ maps_of_a_long_index(void **state)
 	assert_int_equal(fixture_count(second, "\n=> /d/0"), 1);
 }
 
+/* M13: a line that hides a draft or a file of a zone does not name it. */
+static void
+hides_no_secret(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"-draft.gmi\n-members\n-robots.old\n-Ann\n-----\n-.-.-.-\n"
+		"- a list.\n-one.txt\n*\n"},
+	    {"draft.gmi", "---\ndraft: true\n---\n# D\n"},
+	    {"members/in.txt", "In\n"},
+	    {"one.txt", "One\n"},
+	    {"two.txt", "Two\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(
+	    fixture, "[zone members]\npath = /members/\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("hidden", fixture_gopher(fixture, "/"),
+	    SPAN("i-Ann\t\terror.host\t1\r\ni-----\t\terror.host\t1\r\n"
+		 "i-.-.-.-\t\terror.host\t1\r\n"
+		 "i- a list.\t\terror.host\t1\r\n"
+		 "0Two\t/two.txt" OURS ".\r\n"));
+}
+
 /* F32: %FILES% is the rest of the directory, and the map goes on. */
 static void
 files_in_a_map(void **state)
@@ -538,6 +563,7 @@ main(void)
 	    FIXTURE_TEST(tags),
 	    FIXTURE_TEST(maps_in_the_index),
 	    FIXTURE_TEST(maps_of_a_long_index),
+	    FIXTURE_TEST(hides_no_secret),
 	    FIXTURE_TEST(files_in_a_map),
 	    FIXTURE_TEST(nothing_added),
 	};

@@ -250,8 +250,10 @@ web_addresses(void **state)
 		"hX\tURL:http://www.example.org/" OURS, NULL},
 	    {"hX\thttps://www.example.org/a", "https://www.example.org/a",
 		"hX\tURL:https://www.example.org/a" OURS, NULL},
+	    {"1X\tftp:ftp.example.org@/pub/", "ftp://ftp.example.org/pub/",
+		"hX\tURL:ftp://ftp.example.org/pub/" OURS, NULL},
 	    {"1X\t/http://www.example.org/", "http://www.example.org/",
-		"1X\tURL:http://www.example.org/" OURS, NULL},
+		"hX\tURL:http://www.example.org/" OURS, NULL},
 	    {"hX\tmailto:ann@example.org", "mailto:ann@example.org",
 		"hX\tURL:mailto:ann@example.org" OURS, NULL},
 	    {"1X\thttp://a.example/\tproxy.example\t70",
@@ -294,6 +296,8 @@ other_forms(void **state)
 	    {"0X\t/post.txt", "/post.gmi", "0X\t/post.txt" OURS, "<post>"},
 	    {"1X\t/was.gmi", "/was.gmi", "1X\t/was.gmi" OURS, NULL},
 	    {"1X\t/older", "/older", "1X\t/older" OURS, NULL},
+	    {"0X\t/caps.txt", "gopher://localhost/0/caps.txt",
+		"0X\t/caps.txt" OURS, NULL},
 	    {"7X\t/search", "/search", "7X\t/search" OURS, NULL},
 	    {"1X\t/search?two+words", "/search?two%20words",
 		"1X\t/search?two+words" OURS, NULL},
@@ -323,7 +327,8 @@ names_of_ours(void **state)
 	static const char *const hosts[] = {"localhost\t70", "LocalHost\t70",
 	    "localhost.\t70", "localhost\t7070", "old.example.org\t70",
 	    "OLD.example.org", "192.0.2.7\t7070", "192.0.2.7\t70",
-	    "2001:db8::7\t70", "[2001:db8:0::7]\t70"};
+	    "127.0.0.1\t70", "::1\t70", "2001:db8::7\t70",
+	    "[2001:db8:0::7]\t70"};
 	static const struct form others[] = {
 	    {"0X\t/a\tlocalhost\t71", "gopher://localhost:71/0/a",
 		"0X\t/a\tlocalhost\t71", NULL},

@@ -33,6 +33,10 @@ kinds(void **state)
 		"example.org", "70"},
 	    {"hWeb\tURL:https://example.org/", MAP_ITEM, 'h', "Web",
 		"URL:https://example.org/", "", ""},
+	    {"* a\tlist", MAP_TEXT, 0, "* a\tlist", "", "", ""},
+	    {"|a\tbox|", MAP_TEXT, 0, "|a\tbox|", "", "", ""},
+	    {"-x\ty", MAP_HIDE, 0, "x\ty", "", "", ""},
+	    {";Film\t/x", MAP_ITEM, ';', "Film", "/x", "", ""},
 	    {" a\tdrawing", MAP_TEXT, 0, " a\tdrawing", "", "", ""},
 	    {"\x01 type\t/x", MAP_TEXT, 0, "\x01 type\t/x", "", "", ""},
 	    {"\xc3\xa9t\xc3\xa9\t/x", MAP_TEXT, 0, "\xc3\xa9t\xc3\xa9\t/x", "",
@@ -98,8 +102,8 @@ commands(void **state)
 {
 	static const char *const yes[] = {"=/usr/bin/figlet -f small Hello",
 	    "=uptime", "=fortune -s", "=../bin/x", "=./x.sh", "=~ann/x",
-	    "=$HOME/x", "=3dprint", "= date", "=news.py\targ",
-	    "=cgi-bin/count"};
+	    "=$HOME/x", "=3dprint", "= date", "=$(date)", "=`date`",
+	    "=news.py\targ", "=cgi-bin/count"};
 	static const char *const no[] = {"=",
 	    "==", "=====", "=News=", "== News ==", "=-=-=-", "=~=~=", "=~~~~",
 	    "=)", "=> x", "=...=", "=|", "= = = =", "=/\\/\\/\\=", "=*=*"};
