@@ -38,6 +38,23 @@ dictionary_add(struct dictionary_writer *writer, struct span word,
 	writer->size = word.size;
 }
 
+void
+dictionary_add_zones(struct dictionary_writer *writer, uint64_t zones)
+{
+	uint64_t before = 0;
+
+	if (!writer->zones)
+		return;
+	if ((writer->count - 1) % DICTIONARY_BLOCK > 0) {
+		writer->zones->size -= sizeof(before);
+		memcpy(&before, writer->zones->data + writer->zones->size,
+		    sizeof(before));
+	}
+	zones |= before;
+	buf_add(
+	    writer->zones, (struct span){(const char *)&zones, sizeof(zones)});
+}
+
 struct span
 dictionary_word(const struct dictionary *dictionary)
 {
@@ -73,17 +90,11 @@ is_seen(struct dictionary *dictionary)
 
 	if (!(dictionary->flags & DICTIONARY_ZONED))
 		return true;
+	/* Most readers are outside all zones: no postings have to be read. */
+	if (edition->audience == 1 && !(dictionary->flags & DICTIONARY_OPEN))
+		return false;
 	return shares_read(edition_postings_at(edition, dictionary->offset),
 		   edition->audience, &dictionary->flags) > 0;
-}
-
-bool
-dictionary_next(struct dictionary *dictionary)
-{
-	while (read_word(dictionary))
-		if (is_seen(dictionary))
-			return true;
-	return false;
 }
 
 /* Moves the cursor before the first word of a block. */
@@ -110,6 +121,38 @@ block_is_less(struct dictionary *dictionary, uint32_t number, struct span word)
 {
 	return enter_block(dictionary, number) && read_word(dictionary) &&
 	    span_compare(dictionary_word(dictionary), word) < 0;
+}
+
+/*
+ * At the beginning of a block, passes over the blocks without a word that the
+ * reader may see. Returns false at the end.
+ */
+static bool
+pass_hidden(struct dictionary *dictionary)
+{
+	const struct edition *edition = dictionary->edition;
+	uint32_t count, first = dictionary->number / DICTIONARY_BLOCK;
+	const uint64_t *zones = edition_section(
+	    edition, EDITION_WORD_ZONES, sizeof(*zones), &count);
+	uint32_t block = first;
+
+	if (dictionary->number % DICTIONARY_BLOCK > 0)
+		return true;
+	while (block < count && !(zones[block] & edition->audience))
+		block++;
+	if (block == first || enter_block(dictionary, block))
+		return true;
+	dictionary->at = dictionary->end;
+	return false;
+}
+
+bool
+dictionary_next(struct dictionary *dictionary)
+{
+	while (pass_hidden(dictionary) && read_word(dictionary))
+		if (is_seen(dictionary))
+			return true;
+	return false;
 }
 
 /*

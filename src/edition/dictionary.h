@@ -16,7 +16,9 @@
  *
  * The first word of a block of DICTIONARY_BLOCK words shares nothing; the
  * offsets of the blocks are a section of their own. A word of two languages is
- * there twice. In a view, words that only hidden articles have are passed over.
+ * there twice. In a view, words that only hidden articles have are passed over;
+ * where there are zones, a section has the zone numbers of each block, so that
+ * blocks of such words are not even read.
  */
 enum { DICTIONARY_BLOCK = 16 };
 
@@ -47,6 +49,7 @@ struct span dictionary_word(const struct dictionary *dictionary);
 /* Appends a dictionary's words one by one. */
 struct dictionary_writer {
 	struct buf *words, *blocks; /* the two sections */
+	struct buf *zones; /* that of zones, or NULL */
 	char before[WORDS_BYTES_MAX];
 	size_t size, count;
 };
@@ -54,5 +57,7 @@ struct dictionary_writer {
 /* Appends a word, which must not be less than the last one. */
 void dictionary_add(struct dictionary_writer *writer, struct span word,
     unsigned flags, uint32_t offset);
+/* The zone numbers of the articles that have the word added last, as bits. */
+void dictionary_add_zones(struct dictionary_writer *writer, uint64_t zones);
 
 #endif

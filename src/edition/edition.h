@@ -32,7 +32,8 @@
  *               hash, then by comparing the next 24
  *   delta       terms that have changed since the last merge, by hash; looked
  *               up before the terms
- *   words       the dictionary, by which search finds the same postings
+ *   words       the dictionary, by which search finds the same postings; of
+ *               each block, the zone numbers of the articles with its words
  *   zones       paths of the capsule's zones, in their order (audience.h)
  *   audiences   sets of zones for which vectors have lengths of their own; for
  *               each the lengths, by document
@@ -44,7 +45,7 @@
  *               (charset.h), if that is a table
  *   strings     every text, referred to by offset and size
  *
- * The five sections of zones are empty in a capsule without zones.
+ * The six sections of zones are empty in a capsule without zones.
  *
  * A path that is not in the edition is not served. Integers are in the
  * machine's byte order: an edition never leaves the machine that made it.
@@ -212,6 +213,7 @@ enum edition_section {
 	EDITION_POSTINGS,
 	EDITION_WORDS,
 	EDITION_WORD_BLOCKS,
+	EDITION_WORD_ZONES,
 	EDITION_ZONES,
 	EDITION_AUDIENCES,
 	EDITION_LENGTHS,

@@ -13,6 +13,7 @@ enum dictionary_flags {
 	/* Its postings say what an audience sees of it; no cursor shows this.
 	 */
 	DICTIONARY_ZONED = 4,
+	DICTIONARY_OPEN = 8, /* of such a word: one in no zone has it */
 };
 
 /*

@@ -25,9 +25,14 @@ enum { RECIPE = 1 };
 static void
 add_dictionary(struct press *press)
 {
+	const struct audiences *audiences =
+	    &press->input->term_index->audiences;
 	struct dictionary_writer writer = {
 	    .words = &press->sections[EDITION_WORDS],
-	    .blocks = &press->sections[EDITION_WORD_BLOCKS]};
+	    .blocks = &press->sections[EDITION_WORD_BLOCKS],
+	    .zones = audiences->zone_count > 0
+		? &press->sections[EDITION_WORD_ZONES]
+		: NULL};
 
 	term_table_write(&press->input->term_index->term_table, &writer);
 }

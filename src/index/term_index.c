@@ -41,11 +41,14 @@ term_index_wants_merge(
 
 void
 term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t offset, const struct posting *postings, size_t count, bool zoned)
+    uint32_t offset, const struct posting *postings, size_t count,
+    uint64_t zones)
 {
 	struct term_table_word *word =
 	    term_table_find(&term_index->term_table, hash);
-	unsigned flags = zoned ? DICTIONARY_ZONED : 0;
+	unsigned flags = zones == 1 ? 0U
+	    : zones & 1             ? DICTIONARY_ZONED | DICTIONARY_OPEN
+				    : DICTIONARY_ZONED;
 
 	for (size_t i = 0; i < count; i++)
 		flags |=
@@ -56,6 +59,7 @@ term_index_describe(struct term_index *term_index, uint64_t hash,
 		return;
 	word->offset = offset;
 	word->flags = flags;
+	word->zones = zones;
 }
 
 /* A merged term, whose bucket depends on the number of all. */
@@ -100,8 +104,8 @@ write_merged(
 	if (count > 1 || !pair)
 		postings_write(&term_index->postings, postings, count);
 	if (!pair)
-		term_index_describe(
-		    term_index, hash, offset, postings, count, zoned);
+		term_index_describe(term_index, hash, offset, postings, count,
+		    merging->shares.zones);
 	if (count < 2)
 		return;
 	merging->terms = mem_grow(merging->terms, &merging->capacity,

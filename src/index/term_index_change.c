@@ -208,8 +208,8 @@ change_term(struct changing *changing, uint64_t hash,
 	if (df > 0)
 		postings_write(&changing->changed, after->list, df);
 	if (!pair)
-		term_index_describe(
-		    term_index, hash, 0, after->list, df, zoned);
+		term_index_describe(term_index, hash, 0, after->list, df,
+		    zoned ? changing->shares.zones : 1);
 }
 
 static void

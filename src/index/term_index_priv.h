@@ -4,9 +4,13 @@
 
 #include "index/term_index.h"
 
-/* Sets a word's offset and flags in the term table. */
+/*
+ * Sets a word's offset, flags and zones in the term table; bit 0 of the zones
+ * alone means that it is in none.
+ */
 void term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t offset, const struct posting *postings, size_t count, bool zoned);
+    uint32_t offset, const struct posting *postings, size_t count,
+    uint64_t zones);
 /* Appends the postings of a term of the delta to a list. */
 void term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list);

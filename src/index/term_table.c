@@ -198,6 +198,7 @@ drop_unused(struct term_table *term_table)
 		    learn_word(&kept, word->hash, word_letters(word));
 		copy->offset = word->offset;
 		copy->flags = word->flags;
+		copy->zones = word->zones;
 	}
 	term_table_free(term_table);
 	*term_table = kept;
@@ -211,9 +212,11 @@ term_table_write(
 	for (size_t i = 0; i < term_table->in_order; i++) {
 		const struct term_table_word *word =
 		    &term_table->words[term_table->sorted[i]];
-		if (word->flags)
-			dictionary_add(writer, word_letters(word), word->flags,
-			    word->offset);
+		if (!word->flags)
+			continue;
+		dictionary_add(
+		    writer, word_letters(word), word->flags, word->offset);
+		dictionary_add_zones(writer, word->zones);
 	}
 	/* Words of articles that are gone are dropped if most are such. */
 	if (term_table->count > TABLE_LEAST &&

@@ -12,6 +12,7 @@ struct term_table_word {
 	uint32_t size;
 	uint32_t offset; /* of its postings in an edition */
 	unsigned flags; /* enum dictionary_flags; 0: no article has it */
+	uint64_t zones; /* zone numbers of the articles that have it, as bits */
 };
 
 /* A zeroed struct is an empty term table. */

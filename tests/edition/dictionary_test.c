@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "edition/edition_priv.h"
 #include "support/expect.h"
 #include "support/lexicon.h"
 #include "support/mutator.h"
@@ -201,6 +202,62 @@ long_words_are_cut(void **state)
 	lexicon_free(&lexicon);
 }
 
+/* Writes four blocks; of the middle two all words are in zone 1. */
+static void
+write_zones(struct lexicon *lexicon)
+{
+	enum { WORDS = 4 * DICTIONARY_BLOCK };
+	size_t at[WORDS];
+
+	lexicon_start(lexicon);
+	lexicon->writer.zones = &lexicon->zones;
+	for (size_t i = 0; i < WORDS; i++) {
+		char word[8];
+		bool open = i < DICTIONARY_BLOCK || i == WORDS - 4;
+		int size = snprintf(word, sizeof(word), "w%02zu", i);
+		at[i] = lexicon->words.size;
+		dictionary_add(&lexicon->writer,
+		    (struct span){word, (size_t)size},
+		    open ? DICTIONARY_PLAIN
+			 : DICTIONARY_PLAIN | DICTIONARY_ZONED,
+		    0);
+		dictionary_add_zones(&lexicon->writer, open ? 1 : 2);
+	}
+	/* Nobody gets past the second word of these. */
+	for (size_t i = 1; i < 3; i++)
+		lexicon->words.data[at[i * DICTIONARY_BLOCK + 1]] = '\xff';
+	lexicon_map(lexicon);
+}
+
+/* K152: blocks without a word that the reader may see are not read. */
+static void
+hidden_blocks(void **state)
+{
+	struct lexicon lexicon;
+	struct dictionary at;
+
+	(void)state;
+	write_zones(&lexicon);
+	lexicon.edition->audience = 1;
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("")));
+	for (size_t i = 1; i < DICTIONARY_BLOCK; i++)
+		assert_true(dictionary_next(&at));
+	expect_span("last", dictionary_word(&at), SPAN("w15"));
+	assert_true(dictionary_next(&at));
+	expect_span("next", dictionary_word(&at), SPAN("w60"));
+	assert_false(dictionary_next(&at));
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("w17")));
+	expect_span("from within", dictionary_word(&at), SPAN("w60"));
+	assert_false(dictionary_seek(&at, lexicon.edition, SPAN("w61")));
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("w14")));
+	assert_true(dictionary_advance(&at, SPAN("w20")));
+	expect_span("advanced", dictionary_word(&at), SPAN("w60"));
+	lexicon.edition->audience = AUDIENCE_ALL;
+	/* Who may see them all reads them. */
+	assert_false(dictionary_seek(&at, lexicon.edition, SPAN("w16")));
+	lexicon_free(&lexicon);
+}
+
 /* Corrupt bytes end a walk or give other words; no read is out of bounds. */
 static void
 corrupt(void **state)
@@ -250,6 +307,7 @@ main(void)
 	    cmocka_unit_test(words_that_are_there_twice),
 	    cmocka_unit_test(format),
 	    cmocka_unit_test(long_words_are_cut),
+	    cmocka_unit_test(hidden_blocks),
 	    cmocka_unit_test(corrupt),
 	};
 

@@ -39,6 +39,8 @@ lexicon_map(struct lexicon *lexicon)
 	add_section(&file, &header, EDITION_WORDS, buf_span(&lexicon->words));
 	add_section(
 	    &file, &header, EDITION_WORD_BLOCKS, buf_span(&lexicon->blocks));
+	add_section(
+	    &file, &header, EDITION_WORD_ZONES, buf_span(&lexicon->zones));
 	header.size = file.size;
 	memcpy(file.data, &header, sizeof(header));
 	int fd = memfile_new("test");
@@ -57,4 +59,5 @@ lexicon_free(struct lexicon *lexicon)
 	edition_release(&lexicon->edition);
 	buf_free(&lexicon->words);
 	buf_free(&lexicon->blocks);
+	buf_free(&lexicon->zones);
 }

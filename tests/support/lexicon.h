@@ -10,6 +10,7 @@
  */
 struct lexicon {
 	struct buf words, blocks;
+	struct buf zones; /* for writer.zones, which is not set */
 	struct dictionary_writer writer;
 	struct edition *edition; /* NULL before lexicon_map() */
 };
