@@ -53,6 +53,7 @@ struct shape {
 	size_t good, bad;
 	size_t within; /* good ones beside a letter of ASCII */
 	size_t run; /* letters and signs beyond ASCII in a row */
+	bool begins; /* a word */
 };
 
 enum { EAST_ASIAN = 0x2e80 }; /* from here on words have no such shape */
@@ -160,14 +161,18 @@ look_at(struct shape *shape, uint32_t before, uint32_t c, uint32_t after)
 	/* Rules and bars are one sign, repeated. */
 	if (c < 0x80 || sign_use(c) & QUOTE)
 		shape->run = 0;
-	else if (is_latin(c) && c != before)
+	else if (is_latin(c) && (c != before || is_letter(c)))
 		shape->run++;
+	if (shape->run == 1)
+		shape->begins = before <= ' ';
 	shape->bad += c < 0x80 && before >= 0x80 && utf8_is_upper(c) &&
 	    utf8_is_lower(before);
 	if (c < 0x80 || (c == before && !is_letter(c)) ||
 	    (c >= 0xff61 && c < 0xffa0))
 		return;
-	if (shape->run == 3)
+	/* No word begins with two capitals that are not ASCII, as lines do. */
+	bool capitals = shape->run == 2 && shape->begins && utf8_is_upper(c);
+	if (shape->run == 3 || capitals)
 		shape->bad += shape->run;
 	else if (shape->run > 3 || is_misplaced(before, c, after))
 		shape->bad++;
@@ -263,8 +268,8 @@ static bool
 is_picture(struct span sample)
 {
 	static const char boxes[] =
-	    "\xb0\xb1\xb2\xb3\xb4\xb9\xba\xbb\xbc\xbf\xc0\xc2\xc3\xc4\xc8"
-	    "\xc9\xcd\xd9\xda\xdb\xdc\xdd\xde\xdf\xfe";
+	    "\xb0\xb1\xb2\xb3\xb4\xb9\xba\xbb\xbc\xbe\xbf\xc0\xc2\xc3"
+	    "\xc4\xc8\xc9\xcd\xd4\xd5\xd9\xda\xdb\xdc\xdd\xde\xdf\xfe";
 	static const char clear[] = "\xb0\xb1\xb2\xb3\xb4\xb9\xba\xbb\xbc\xbf";
 	size_t high = 0, found = 0, telling = 0;
 
@@ -278,6 +283,8 @@ is_picture(struct span sample)
 		found += box;
 		telling += box && (again || is_byte_of(byte, clear));
 	}
+	if (found == high && high > 7)
+		return true;
 	return high > 2 && found * 5 >= high * 4 && telling * 4 >= high;
 }
 
@@ -306,22 +313,21 @@ static const struct answer {
 	const char *answer;
 	const char *charsets[2];
 	size_t least;
-	bool macintosh;
 } answers[] = {
-    {"KOI8-R", {"koi8-r", "koi8-u"}, 6, false},
-    {"WINDOWS-1251", {"windows-1251", NULL}, 6, false},
-    {"IBM866", {"ibm866", NULL}, 8, false},
-    {"ISO-8859-5", {"iso-8859-5", NULL}, 8, false},
-    {"MAC-CYRILLIC", {"x-mac-cyrillic", NULL}, 8, true},
-    {"SHIFT_JIS", {"shift_jis", "windows-31j"}, 3, false},
-    {"EUC-JP", {"euc-jp", NULL}, 3, false},
-    {"GB18030", {"gb18030", NULL}, 3, false},
-    {"BIG5", {"big5", "big5-hkscs"}, 3, false},
-    {"EUC-KR", {"euc-kr", NULL}, 8, false},
-    {"UHC", {"euc-kr", NULL}, 8, false},
-    {"TIS-620", {"tis-620", NULL}, 16, false},
-    {"WINDOWS-1255", {"windows-1255", NULL}, 32, false},
-    {"WINDOWS-1256", {"windows-1256", NULL}, 32, false},
+    {"KOI8-R", {"koi8-r", "koi8-u"}, 6},
+    {"WINDOWS-1251", {"windows-1251", NULL}, 6},
+    {"IBM866", {"ibm866", NULL}, 8},
+    {"ISO-8859-5", {"iso-8859-5", NULL}, 8},
+    {"MAC-CYRILLIC", {"x-mac-cyrillic", "windows-1251"}, 8},
+    {"SHIFT_JIS", {"shift_jis", "windows-31j"}, 3},
+    {"EUC-JP", {"euc-jp", NULL}, 3},
+    {"GB18030", {"gb18030", NULL}, 3},
+    {"BIG5", {"big5", "big5-hkscs"}, 3},
+    {"EUC-KR", {"euc-kr", NULL}, 8},
+    {"UHC", {"euc-kr", NULL}, 8},
+    {"TIS-620", {"tis-620", NULL}, 16},
+    {"WINDOWS-1255", {"windows-1255", NULL}, 32},
+    {"WINDOWS-1256", {"windows-1256", NULL}, 32},
 };
 
 static const struct answer *
@@ -357,16 +363,13 @@ try_charset(struct charset_tables *tables, struct span name, size_t least,
 }
 
 static struct span
-guess_other(struct charset_tables *tables, struct span text, struct span sample,
-    bool macintosh)
+guess_other(struct charset_tables *tables, struct span text, struct span sample)
 {
 	const struct answer *answer = ask_uchardet(sample);
 	struct span best = CHARSET_UNSURE;
 	size_t least = SIZE_MAX;
 
-	if (!answer || (answer->macintosh && !macintosh))
-		return best;
-	for (size_t i = 0; i < 2 && answer->charsets[i]; i++) {
+	for (size_t i = 0; answer && i < 2 && answer->charsets[i]; i++) {
 		struct span name = span_of(answer->charsets[i]);
 		size_t bad =
 		    try_charset(tables, name, answer->least, text, sample);
@@ -391,7 +394,7 @@ charset_guess(struct charset_tables *tables, struct span text)
 	if (guess.size == 0)
 		guess = guess_latin(tables, buf_span(&sample), macintosh);
 	if (guess.size == 0)
-		guess = guess_other(tables, text, buf_span(&sample), macintosh);
+		guess = guess_other(tables, text, buf_span(&sample));
 	buf_free(&sample);
 	return guess;
 }

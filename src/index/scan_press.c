@@ -84,7 +84,8 @@ directory_block(
 {
 	const struct record *found = dir_find_name(directory, name);
 	bool usable = found && !record_served(found) &&
-	    scan_speaks_for(scan, found, directory) && found->charset.size == 0;
+	    scan_speaks_for(scan, found, directory) &&
+	    !span_equal(found->charset, CHARSET_UNSURE);
 
 	return usable ? found : NULL;
 }

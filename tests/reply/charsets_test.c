@@ -170,6 +170,8 @@ every_form(void **state)
 	    {"/letters", "Письма и записки старых друзей\r\n"},
 	    {"/page/", "Наша страница"},
 	    {"/greek.txt", "\xc3\x8a"},
+	    {"/with/", "iДобро пожаловать в наш архив\t"},
+	    {"/with/a", "iПишите письма\t"},
 	};
 	struct fixture *fixture = *state;
 
@@ -183,6 +185,11 @@ every_form(void **state)
 	    "Письма и записки старых друзей\n");
 	write_encoded(fixture, "page/index.gmi", "koi8-r",
 	    "# Наша страница\n\nЗдесь лежат письма.\n");
+	write_encoded(fixture, "with/.intro.gmi", "koi8-r",
+	    "Добро пожаловать в наш архив\n");
+	write_encoded(
+	    fixture, "with/.standing.gmi", "windows-1251", "Пишите письма\n");
+	server_write(&fixture->capsule, "with/a.gmi", "# A\n");
 	server_write(&fixture->capsule, "greek.txt",
 	    "\xca\xe1\xeb\xe7\xec\xdd\xf1\xe1 \xea\xfc\xf3\xec\xe5\n");
 	fixture_open(fixture);

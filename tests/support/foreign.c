@@ -1,5 +1,6 @@
 #include <iconv.h>
 
+#include "base/charset.h"
 #include "support/expect.h"
 #include "support/foreign.h"
 
@@ -57,6 +58,11 @@ const struct foreign foreign_texts[] = {
 	"Белешке\n\nЂорђе је дошао кући пре подне, а Љиљана "
 	"је већ кувала ручак за целу породицу.\n"},
 
+    {"windows-1251",
+	"Щоденник подорожі: день перший, дощ і вітер, ні душі "
+	"навколо.\n"},
+    {"ibm866", "Аннотация: описан протокол Gopher, RFC 1436, порт 70.\n"},
+    {"x-mac-cyrillic", "Вот что я думаю\rСказка про зайца\r"},
     {LATIN, "Café olé\n"},
     {LATIN, "El niño y la montaña\n\nSubió despacio, sin mirar atrás.\n"},
     {LATIN,
@@ -175,6 +181,10 @@ const struct foreign foreign_texts[] = {
 	"\n"},
     {TRADITIONAL, "詩\n\n月亮很高，\n路很長，\n我走得很慢。\n"},
 
+    {DOS, "──────\nfile_id.diz\n──────\n"},
+    {DOS, "╒══════╕\n│ hi   │\n╘══════╛\n"},
+    {DOS, " ▐▌ ▐▌\n▐██▌\n"},
+    {DOS, "El niño está aquí, señor; ¿dónde está mamá?\n"},
     {DOS, "┌──────────────┐\n│ THE NEW BBS  │\n└──────────────┘\n"},
     {DOS,
 	"╔════════════════╗\n║ Release notes  ║\n╚════════════════╝\n\n"
@@ -212,14 +222,12 @@ const size_t foreign_count = sizeof(foreign_texts) / sizeof(foreign_texts[0]);
 struct buf
 foreign_encode(struct span charset, const char *text)
 {
-	char name[32];
+	const char *name = charset_system_name(charset);
 	struct buf made = {0};
 	char *in = (char *)(uintptr_t)text;
 	size_t left = strlen(text), room = 4 * left + 4;
 
-	assert_true(charset.size < sizeof(name));
-	memcpy(name, charset.data, charset.size);
-	name[charset.size] = '\0';
+	assert_non_null(name);
 	iconv_t descriptor = iconv_open(name, "UTF-8");
 	assert_true(descriptor != (iconv_t)-1);
 	if (span_equal(charset, SPAN("utf-16le")))
