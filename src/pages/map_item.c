@@ -310,6 +310,8 @@ lead_to_url(const struct reading *reading, struct span url)
 	struct map_lead lead = {.kind = MAP_LEAD_URL,
 	    .url = url,
 	    .target = resolve_foreign(reading->context, url)};
+	if (lead.target.type == 0)
+		return nowhere(url, "an address, and no script or data");
 	/* Types are the author's, but for clients that do not know URL:. */
 	if (lead.target.type == 'h' && skip_prefix(&selector))
 		lead.target.type = reading->item->type;

@@ -112,38 +112,22 @@ map_path_of(const struct context *context, struct span base, struct span name)
 	return buf_keep(&path, context->arena);
 }
 
-/* `..` above the root goes away, as in links; the request would be refused. */
-static void
-drop_climbing(struct span path, struct buf *kept)
-{
-	while (path.size > 0) {
-		struct span segment = span_cut(&path, '/');
-		bool up = span_equal(segment, SPAN(".."));
-		if (up && kept->size > 0)
-			kept->size = span_find_last(buf_span(kept), '/');
-		if (up || span_equal(segment, SPAN(".")) || segment.size == 0)
-			continue;
-		buf_format(kept, "/%pS", SPAN_AT(segment));
-	}
-	if (kept->size == 0)
-		buf_byte(kept, '/');
-}
-
-/* A selector from the root without dot segments; empty if no file has it. */
+/*
+ * A selector from the root without dot segments; empty if no file has it. `..`
+ * above the root goes away, as in links: the request would be refused.
+ */
 static struct span
 clean(const struct context *context, struct span base, struct span selector)
 {
-	struct buf path = {0}, kept = {0};
-	struct span whole = arena_format(
-	    context->arena, "%pS%pS", SPAN_AT(base), SPAN_AT(selector));
-	enum uri_path result = uri_path_clean(&path, whole);
+	struct buf encoded = {0}, path = {0};
 
-	if (result == URI_PATH_NAME)
-		buf_add(&kept, buf_span(&path));
-	else if (result == URI_PATH_CLIMBS)
-		drop_climbing(whole, &kept);
-	buf_free(&path);
-	return buf_keep(&kept, context->arena);
+	uri_encode_path(&encoded, base);
+	uri_encode_path(&encoded, selector);
+	if (uri_path_resolve(&path, SPAN("/"), buf_span(&encoded)) !=
+	    URI_PATH_NAME)
+		path.size = 0;
+	buf_free(&encoded);
+	return buf_keep(&path, context->arena);
 }
 
 /* Tries a selector; if it leads to something, it is the one of the item. */

@@ -211,6 +211,9 @@ addresses(void **state)
 		"8X\t\tbbs.example\t2323", NULL},
 	    {"hX\tURL:/about.txt", NULL, NULL, NULL},
 	    {"hX\tURL:", NULL, NULL, NULL},
+	    {"hX\tURL:javascript:alert(1)", NULL, NULL, NULL},
+	    {"hX\tURL:xmpp:ann@example.org", "xmpp:ann@example.org",
+		"hX\tURL:xmpp:ann@example.org" OURS, NULL},
 	};
 
 	expect_forms(*state, forms, COUNT(forms));
