@@ -243,12 +243,96 @@ of_gophernicus(void **state)
 	}
 }
 
+/* Whether an answer is no refusal. */
+static bool
+is_answered(struct span answer, bool on_gopher)
+{
+	return on_gopher ? !span_starts(answer, SPAN("3"))
+			 : span_starts(answer, SPAN("20 ")) ||
+		span_starts(answer, SPAN("31 "));
+}
+
+static const struct fixture_file odd_names[] = {
+    {"about.txt", "<about>\n"},
+    {"two words.txt", "<two words>\n"},
+    {"x%20y.txt", "<literal>\n"},
+    {"x y.txt", "<decoded>\n"},
+    {"q?x.txt", "<question>\n"},
+    {"h#x.txt", "<number>\n"},
+    {"0/zero.txt", "<zero>\n"},
+    {"recent.gmi", "# <recent>\n"},
+    {"post.gmi", "# <post>\n"},
+    {"draft.gmi", "---\ndraft: true\n---\n# <draft>\n"},
+    {"sub/in.txt", "<in>\n"},
+    {"sub/0/odd.txt", "<odd>\n"},
+};
+
+/* A map of every name in every dress. Returns it in the fixture's arena. */
+static struct span
+combinations(struct fixture *fixture)
+{
+	static const char *const names[] = {"about.txt", "two words.txt",
+	    "two%20words.txt", "x%20y.txt", "x%2520y.txt", "q?x.txt",
+	    "q%3fx.txt", "h#x.txt", "zero.txt", "recent", "post", "post.txt",
+	    "post.gmi", "draft.gmi", "in.txt", "sub/in.txt", "odd.txt", "no",
+	    "tags/", "sub", "sub/", "."};
+	static const char *const before[] = {"", "/", "0/", "/0/", "../", "./",
+	    "../../", "sub/../", "//", "GET /"};
+	static const char *const after[] = {"", " ", "?x", "/"};
+	struct buf map = {0};
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		for (size_t j = 0; j < COUNT(before); j++)
+			for (size_t k = 0; k < COUNT(after); k++)
+				buf_format(&map, "0%zu-%zu-%zu\t%s%s%s%s\n", i,
+				    j, k, before[j], names[i], after[k],
+				    (i + j + k) % 2 ? "\t+\t+" : "");
+	return buf_keep(&map, &fixture->arena);
+}
+
+/* F36: whatever a selector means, it is the same on both networks. */
+static void
+of_every_dress(void **state)
+{
+	struct fixture *fixture = *state;
+	struct menu_line item;
+	struct line link;
+	size_t alive = 0, dead = 0;
+
+	server_write(&fixture->capsule, "sub/gophermap",
+	    arena_format(&fixture->arena, "%pS", SPAN_AT(combinations(fixture)))
+		.data);
+	fixture_fill(fixture, odd_names, COUNT(odd_names));
+	struct span menu = fixture_gopher(fixture, "/sub/");
+	struct gemtext reader = gemtext_start(fixture_page(fixture, "/sub/"));
+	while (next_item(&menu, &item)) {
+		assert_true(next_link(&reader, &link));
+		expect_span("label", link.text, item.display);
+		struct span url = arena_format(
+				&fixture->arena, "%pS", SPAN_AT(link.url)),
+			    selector = arena_format(
+				&fixture->arena, "%pS", SPAN_AT(item.selector));
+		struct span page = fixture_gemini(fixture, url.data),
+			    answer = fixture_gopher(fixture, selector.data);
+		bool there = is_answered(answer, true);
+		expect_true(
+		    url.data, selector, is_answered(page, false) == there);
+		if (there && !span_starts(page, SPAN("31 ")))
+			expect_span(url.data, marker(page), marker(answer));
+		alive += there;
+		dead += !there;
+	}
+	print_message("%zu lead somewhere, %zu nowhere\n", alive, dead);
+	assert_true(alive > 200 && dead > 200);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(of_bucktooth),
 	    FIXTURE_TEST(of_gophernicus),
+	    FIXTURE_TEST(of_every_dress),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
