@@ -46,9 +46,10 @@ press_share(struct press *press, struct span text)
 static uint8_t
 kind_of(const struct record *record)
 {
+	if (record_is_article(record))
+		return EDITION_ARTICLE;
 	switch (record->role) {
 	case RECORD_DIRECTORY: return EDITION_DIRECTORY;
-	case RECORD_ARTICLE: return EDITION_ARTICLE;
 	case RECORD_DIR_LINK: return EDITION_DIR_LINK;
 	default: return EDITION_FILE;
 	}
@@ -59,9 +60,11 @@ flags_of(const struct record *record)
 {
 	unsigned flags = 0;
 
-	if (record->unlisted || record->role == RECORD_SPECIAL ||
+	if (record->unlisted || record->role == RECORD_DIR_LINK ||
 	    record->role == RECORD_MAP || record->role == RECORD_TAG ||
-	    record->role == RECORD_INDEX || record->role == RECORD_DIR_LINK)
+	    (!record->bundle &&
+		(record->role == RECORD_SPECIAL ||
+		    record->role == RECORD_INDEX)))
 		flags |= EDITION_UNLISTED;
 	if (record->bare)
 		flags |= EDITION_BARE;
@@ -92,8 +95,8 @@ describe_record(struct press *press, const struct record *record)
 		buf_add(press->described, texts[i]);
 		buf_byte(press->described, '\0');
 	}
-	buf_format(press->described, "%d %d %u %llu", (int)record->role,
-	    (int)record->format, (unsigned)flags_of(record),
+	buf_format(press->described, "%d %d %d %u %llu", (int)record->role,
+	    record->bundle, (int)record->format, (unsigned)flags_of(record),
 	    sized ? (unsigned long long)record->identity.size : 0);
 	buf_add(press->described,
 	    (struct span){(const char *)record->digest, DIGEST_SIZE});
@@ -173,7 +176,7 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	add_entry_tags(press, record, &entry);
 	if (record_indexed(record))
 		add_doc(press, number);
-	press->articles += record->role == RECORD_ARTICLE;
+	press->articles += record_is_article(record);
 	press->files += record->role == RECORD_FILE;
 	press->large += record->large;
 	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
@@ -243,7 +246,7 @@ choose_page(struct press *press, struct above *above,
 	if (rank >= 0)
 		press_entry(press, number)->flags |=
 		    (uint16_t)((unsigned)(rank + 1) << EDITION_PAGE_SHIFT);
-	if (rank < 0 || (above->rank >= 0 && above->rank < rank))
+	if (rank < 0 || (above->rank >= 0 && above->rank <= rank))
 		return;
 	if (above->rank >= 0)
 		press_entry(press, directory->index)->flags &=

@@ -50,13 +50,29 @@ compare_numbered(const void *first, const void *second)
 	    [RECORD_STANDING] = 3,
 	    [RECORD_DIR_LINK] = 3};
 	const struct numbered *a = first, *b = second;
-	int order = ranks[a->record->role] - ranks[b->record->role];
+	bool article = record_is_article(a->record);
+	int order = (article ? 0 : ranks[a->record->role]) -
+	    (record_is_article(b->record) ? 0 : ranks[b->record->role]);
 
 	if (order != 0)
 		return order;
-	if (a->record->role == RECORD_ARTICLE)
+	if (article)
 		return by_display(a->record, b->record);
 	return span_compare(a->record->path, b->record->path);
+}
+
+/* Whether a file shows on the page of its directory, or is that. */
+static bool
+shows(const struct record *record)
+{
+	bool page = record->role == RECORD_INDEX ||
+	    (record->role == RECORD_SPECIAL &&
+		reader_page_rank(reader_file_name(record->path)) >= 0);
+
+	if (record_is_article(record) || record->role == RECORD_FILE ||
+	    record->role == RECORD_MAP)
+		return !record->unlisted;
+	return page;
 }
 
 /*
@@ -72,13 +88,7 @@ holds_something(const struct press *press, size_t directory)
 		const struct record *record = press->input->records[i];
 		if (!span_starts(record->path, path))
 			return false;
-		bool map = record->role == RECORD_SPECIAL &&
-		    reader_page_rank(reader_file_name(record->path)) >= 0;
-		if (record->role == RECORD_INDEX || map ||
-		    record->role == RECORD_MAP ||
-		    ((record->role == RECORD_ARTICLE ||
-			 record->role == RECORD_FILE) &&
-			!record->unlisted))
+		if (shows(record))
 			return true;
 	}
 	return false;
@@ -90,12 +100,14 @@ is_listed(const struct press *press, size_t number)
 {
 	const struct record *record = press->input->records[number];
 
+	if (record_is_article(record))
+		return !record->unlisted;
 	switch (record->role) {
-	case RECORD_ARTICLE:
 	case RECORD_MAP:
 	case RECORD_FILE: return !record->unlisted;
 	case RECORD_DIRECTORY:
-		return !span_ends(record->path, SPAN("/.well-known/")) &&
+		return !record->bundle &&
+		    !span_ends(record->path, SPAN("/.well-known/")) &&
 		    record->path.size > 1 && holds_something(press, number);
 	default: return false;
 	}
@@ -132,8 +144,11 @@ add_children(struct press *press)
 		if (!record_served(record) || !is_listed(press, i))
 			continue;
 		uint32_t number = press->entry_of[i];
-		list[count++] = (struct listed){
-		    {record, number}, press_entry(press, number)->parent};
+		uint32_t parent = press_entry(press, number)->parent;
+		/* A page bundle is an article of the directory above it. */
+		if (record->bundle)
+			parent = press_entry(press, parent)->parent;
+		list[count++] = (struct listed){{record, number}, parent};
 	}
 	qsort(list, count, sizeof(*list), compare_listed);
 	for (size_t i = 0; i < count; i++) {

@@ -8,6 +8,7 @@
 #include "index/reader_priv.h"
 #include "text/article.h"
 #include "text/escape.h"
+#include "text/gophermap.h"
 #include "text/language.h"
 #include "text/tag.h"
 
@@ -209,43 +210,30 @@ digest_made(struct record *record, const struct words *words)
 	buf_free(&made);
 }
 
-struct span
-reader_title_name(struct span path)
+static bool
+is_map(const struct record *record)
 {
-	struct span name = reader_file_name(path);
-	struct date date;
-	size_t used = date_of_path(path, false, &date);
-	bool parts = used > 0 && date_of_name(name, &date) == 0;
-	struct span rest = span_tail(name, used);
-
-	return parts && rest.size > 0 && rest.data[0] != '.' ? rest : name;
-}
-
-/* The text of an article, and the date of its path if it has none itself. */
-static void
-parse_article(const struct record *record, struct span text,
-    struct arena *arena, struct notes *notes, struct article *article_r)
-{
-	bool block =
-	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
-
-	article_read(text, record->format, reader_title_name(record->path),
-	    arena, notes, article_r);
-	if (!article_r->date.known && !article_r->draft && !block)
-		date_of_path(record->path, true, &article_r->date);
+	return record->role == RECORD_SPECIAL &&
+	    reader_is_gophermap(reader_file_name(record->path));
 }
 
 static void
 read_article(struct reader *reader, struct record *record,
-    struct span directory, int64_t now, struct notes *notes)
+    const struct record *directory, int64_t now, struct notes *notes)
 {
 	struct span text = reader->page;
+	struct buf plain = {0};
 	struct arena arena = {0};
 	struct notes found = {0};
 	struct article article;
 
-	parse_article(record, text, &arena, &found, &article);
-	set_fields(reader, record, &article, directory, text);
+	if (is_map(record)) {
+		reader_map_text(&plain, text);
+		text = buf_span(&plain);
+	}
+	reader_parse(record, directory, text, &arena, &found, &article);
+	set_fields(reader, record, &article, directory->language, text);
+	record->bundle = reader_is_bundle(record, directory, &article);
 	record->body =
 	    reader_body(record, buf_span(&reader->text), text, &article);
 	record->read = true;
@@ -265,6 +253,7 @@ read_article(struct reader *reader, struct record *record,
 	    record, record->doc != RECORD_UNINDEXED ? &reader->words : NULL);
 	note_free(&found);
 	arena_free(&arena);
+	buf_free(&plain);
 }
 
 /* The first line of a gophertag that is not blank. */
@@ -300,7 +289,7 @@ read_file(
 	record->author = SPAN("");
 	record->date = record->updated = record->publish = (struct date){0};
 	record->draft = record->doubtful = false;
-	record->unlisted = record->bare = false;
+	record->unlisted = record->bare = record->bundle = false;
 	record->body = reader_is_text(record->mime)
 	    ? reader_mark_size(record->charset, buf_span(&reader->text))
 	    : 0;
@@ -340,10 +329,27 @@ read_record_file(struct reader *reader, struct record *record,
 	return 0;
 }
 
+/* Whether a file of known role is read for an article's fields. */
+static bool
+reads_as_article(const struct record *record, const struct record *directory,
+    struct span text)
+{
+	switch (record->role) {
+	case RECORD_FILE:
+	case RECORD_MAP:
+	case RECORD_TAG: return false;
+	case RECORD_SPECIAL: break;
+	default: return true;
+	}
+	if (!record->page || !reader_is_text(record->mime))
+		return false;
+	return is_map(record) ? !gophermap_is_program(text) : directory->bundle;
+}
+
 int
 reader_read(struct reader *reader, struct record *record,
-    const struct identity *identity, struct span language, int64_t now,
-    struct notes *notes)
+    const struct identity *identity, const struct record *directory,
+    int64_t now, struct notes *notes)
 {
 	if (read_record_file(reader, record, identity) < 0)
 		return -1;
@@ -369,16 +375,12 @@ reader_read(struct reader *reader, struct record *record,
 		reader_decode(reader, record);
 	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);
-	switch (class.role) {
-	case RECORD_FILE:
-	case RECORD_SPECIAL:
-	case RECORD_MAP:
-	case RECORD_TAG:
-		read_file(reader, record, language);
+	if (reads_as_article(record, directory, text)) {
+		read_article(reader, record, directory, now, notes);
+	} else {
+		read_file(reader, record, directory->language);
 		reader_read_front(reader, record, now, notes);
-		reader_read_map(reader, record, notes);
-		break;
-	default: read_article(reader, record, language, now, notes);
 	}
+	reader_read_map(reader, record, notes);
 	return 0;
 }

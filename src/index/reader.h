@@ -51,6 +51,8 @@ enum record_role reader_role(struct span path, enum article_format *format_r);
 int reader_page_rank(struct span name);
 /* Whether a file of that name is a gophermap: of a directory, or NAME's. */
 bool reader_is_gophermap(struct span name);
+/* Whether a name is that of a page in another language: index.es.gmi. */
+bool reader_is_translation(struct span name);
 /* Whether a name begins with a dot and is none of those with a meaning. */
 bool reader_ignores(struct span name);
 
@@ -81,15 +83,15 @@ bool reader_is_text(struct span mime);
 struct span reader_intern(struct reader *reader, struct span text);
 /*
  * Reads the file of a record whose path is set and whose identity is expected
- * to be `identity`; `language` is its directory's. If the article is visible at
+ * to be `identity`. If it is an article and visible at
  * `now`, its terms are added to the batch, and record->doc is its number there.
  * Mistakes are noted under the record's path. Returns 0, or -1 with errno if
  * the file cannot be read, or (EAGAIN) has another identity; the record is then
  * unchanged.
  */
 int reader_read(struct reader *reader, struct record *record,
-    const struct identity *identity, struct span language, int64_t now,
-    struct notes *notes);
+    const struct identity *identity, const struct record *directory,
+    int64_t now, struct notes *notes);
 /*
  * Notes what a publisher should know of an article of `size` bytes, beside the
  * mistakes in its front matter.

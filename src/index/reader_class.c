@@ -83,10 +83,23 @@ enum { PAGES = sizeof(pages) / sizeof(pages[0]) };
 int
 reader_page_rank(struct span name)
 {
+	/* Nearly all names are others. */
+	if (name.size < 8 || !strchr("iIgG", name.data[0]))
+		return -1;
 	for (int i = 0; i < PAGES; i++)
 		if (span_equal_nocase(name, span_of(pages[i])))
 			return 2 * i + !span_equal(name, span_of(pages[i]));
 	return -1;
+}
+
+bool
+reader_is_translation(struct span name)
+{
+	struct span language;
+
+	return span_equal_nocase(span_head(name, 6), SPAN("index.")) &&
+	    span_equal_nocase(article_stem(name, &language), SPAN("index")) &&
+	    language.size > 0;
 }
 
 bool
@@ -153,7 +166,7 @@ reader_role(struct span path, enum article_format *format_r)
 {
 	static const char *const special[] = {
 	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
-	struct span name = reader_file_name(path), language,
+	struct span name = reader_file_name(path),
 		    extension = mimetype_extension(name);
 	bool article;
 
@@ -173,11 +186,8 @@ reader_role(struct span path, enum article_format *format_r)
 		return RECORD_MAP;
 	if (reader_page_rank(name) >= 0)
 		return RECORD_INDEX;
-	/* A page in another language: index.es.gmi. */
 	if (span_starts(path, SPAN("/.well-known/")) ||
-	    (article && extension.size > 0 &&
-		span_equal_nocase(
-		    article_stem(name, &language), SPAN("index"))))
+	    (article && reader_is_translation(name)))
 		return RECORD_SPECIAL;
 	return article ? RECORD_ARTICLE : RECORD_FILE;
 }

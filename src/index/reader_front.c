@@ -1,12 +1,14 @@
 #include "index/reader_priv.h"
 #include "text/front.h"
+#include "text/gophermap.h"
 
 /*
- * What the bytes of a text are as UTF-8; and two uses of front matter beside an
- * article's fields: the offset after it in the bytes of a file, in any
- * encoding, from which the page is sent; and K28, K29: drafts among files that
- * are no articles. Capsules may be the output of other tools, or their input,
- * and a draft must not be served because its file has another extension.
+ * What the bytes of a text are as UTF-8. Then front matter beside an article's
+ * fields: the offset after it in the bytes of a file, in any encoding, from
+ * which the page is sent; the front matter of a gophermap; the date that a path
+ * gives; and K28, K29: drafts among files that are no articles. Capsules may be
+ * the output of other tools, or their input, and a draft must not be served
+ * because its file has another extension.
  */
 
 /*
@@ -109,6 +111,93 @@ reader_body(const struct record *record, struct span bytes, struct span text,
 	for (unsigned i = 0; i < article->lines; i++)
 		span_cut(&rest, end);
 	return (uint32_t)(bytes.size - rest.size);
+}
+
+/* Adds the lines that a map shows. */
+static void
+add_map_lines(struct buf *plain, struct span map)
+{
+	struct map_line line = {.kind = MAP_TEXT};
+
+	while (line.kind != MAP_END && line.kind != MAP_REST &&
+	    gophermap_next(&map, &line)) {
+		if (line.kind != MAP_TEXT && line.kind != MAP_TITLE &&
+		    line.kind != MAP_ITEM)
+			continue;
+		buf_add(plain, line.text);
+		buf_byte(plain, '\n');
+	}
+}
+
+void
+reader_map_text(struct buf *plain, struct span map)
+{
+	struct arena arena = {0};
+	struct notes ignored = {0};
+	struct article front;
+
+	article_read(map, ARTICLE_PLAIN, SPAN(""), &arena, &ignored, &front);
+	/* Maps draw with dashes: other lines between two rules are text. */
+	bool meant = front.lines > 0 &&
+	    (front.date.known || front.publish.known || front.draft);
+	size_t body =
+	    meant ? front.body : reader_mark_size(SPAN(""), span_head(map, 3));
+	buf_add(plain, span_head(map, body));
+	if (!meant)
+		buf_byte(plain, '\n');
+	add_map_lines(plain, span_tail(map, body));
+	note_free(&ignored);
+	arena_free(&arena);
+}
+
+struct span
+reader_title_name(struct span path)
+{
+	struct span name = reader_file_name(path);
+	struct date date;
+	size_t used = date_of_path(path, false, &date);
+	bool parts = used > 0 && date_of_name(name, &date) == 0;
+	struct span rest = span_tail(name, used);
+
+	return parts && rest.size > 0 && rest.data[0] != '.' ? rest : name;
+}
+
+bool
+reader_is_bundle(const struct record *record, const struct record *directory,
+    const struct article *article)
+{
+	bool first = reader_page_rank(reader_file_name(record->path)) >= 0;
+
+	return record->page && directory->path.size > 1 &&
+	    !span_starts(record->path, SPAN("/.well-known/")) &&
+	    (first ? article->date.known || article->misdated
+		   : directory->bundle);
+}
+
+/*
+ * The text of an article, and the date of its path if it has none itself. A
+ * page has the name of its directory. The date of a page bundle is not that of
+ * the texts beside its page, nor of what is below.
+ */
+void
+reader_parse(const struct record *record, const struct record *directory,
+    struct span text, struct arena *arena, struct notes *notes,
+    struct article *article_r)
+{
+	bool page = (record->page || record->role == RECORD_INDEX) &&
+	    directory->path.size > 1;
+	struct span path = page
+	    ? span_head(directory->path, directory->path.size - 1)
+	    : record->path;
+	bool block =
+	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
+
+	article_read(text, record->format, reader_title_name(path), arena,
+	    notes, article_r);
+	if (!article_r->date.known && !block && (page || !article_r->draft))
+		date_of_path(path,
+		    page ? !directory->nested : !directory->bundle,
+		    &article_r->date);
 }
 
 /* How much of the front matter of a file that is no article counts. */

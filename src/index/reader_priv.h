@@ -20,6 +20,24 @@ uint32_t reader_body(const struct record *record, struct span bytes,
  */
 void reader_decode(struct reader *reader, struct record *record);
 /*
+ * Appends what a gophermap shows as plain text, with its front matter in the
+ * same place; other lines follow an empty one.
+ */
+void reader_map_text(struct buf *plain, struct span map);
+/*
+ * Reads the text of an article, and the date of its path if it has none itself.
+ * A directory's page has the name of the directory.
+ */
+void reader_parse(const struct record *record, const struct record *directory,
+    struct span text, struct arena *arena, struct notes *notes,
+    struct article *article_r);
+/*
+ * Whether a file is an article though its role is another: the page of a page
+ * bundle, or that in another language.
+ */
+bool reader_is_bundle(const struct record *record,
+    const struct record *directory, const struct article *article);
+/*
  * Reads the front matter of a file that is no article, and whose text the
  * reader has, for what hides the file.
  */

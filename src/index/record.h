@@ -72,6 +72,14 @@ struct record {
 	bool draft, doubtful, unlisted, bare, headed;
 	bool cr_lines; /* a text whose lines end in CR alone */
 	bool large; /* a text that is served as a file for its size */
+	/*
+	 * The page of its directory, or that page in another language; and
+	 * whether it makes its directory a page bundle, or is a part of one: it
+	 * is then an article. Of a directory: whether it is a page bundle.
+	 */
+	bool page, bundle;
+	bool nested; /* of a directory: the one above is a page bundle */
+	bool buried; /* in a page bundle that is not shown */
 	bool copyable; /* its name is that of a copy of another file */
 	bool copy; /* and that file is beside it: not shown */
 
@@ -112,7 +120,7 @@ static inline bool
 record_visible(const struct record *record, int64_t now)
 {
 	return record->read && !record->draft && !record->copy &&
-	    !(record->link && record->link->hidden) &&
+	    !record->buried && !(record->link && record->link->hidden) &&
 	    record_begins(record) <= now;
 }
 
@@ -123,12 +131,18 @@ record_served(const struct record *record)
 	return record->role != RECORD_INTRO && record->role != RECORD_STANDING;
 }
 
+static inline bool
+record_is_article(const struct record *record)
+{
+	return record->role == RECORD_ARTICLE ||
+	    (record->bundle && !record->dir);
+}
+
 /* Whether the index has its terms while it is visible. */
 static inline bool
 record_indexed(const struct record *record)
 {
-	return record->role == RECORD_ARTICLE && !record->unlisted &&
-	    !record->link;
+	return record_is_article(record) && !record->unlisted && !record->link;
 }
 
 #endif

@@ -141,14 +141,6 @@ handle_unread(struct scan *scan, struct record *child)
 	scan_end_change(child);
 }
 
-/* Marks a record to be read though its file has not changed. */
-static void
-read_again(struct record *child)
-{
-	child->changed = true;
-	child->seen = child->identity;
-}
-
 static void
 read_child(struct scan *scan, struct record *directory, struct record *child)
 {
@@ -157,7 +149,7 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 		return;
 	}
 	child->changed = false;
-	if (reader_read(&scan->reader, child, &child->seen, directory->language,
+	if (reader_read(&scan->reader, child, &child->seen, directory,
 		scan->now, scan->notes) < 0) {
 		handle_unread(scan, child);
 		return;
@@ -172,64 +164,6 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 	if (scan->reader.batch.count > BATCH_TERMS &&
 	    scan->run_count < SCAN_RUNS_MAX - 1)
 		seal_batch(scan);
-}
-
-/* The title of a directory without a heading, made from its name. */
-static struct span
-name_title(struct scan *scan, const struct record *directory)
-{
-	struct span path = span_head(directory->path, directory->path.size - 1);
-	struct arena arena = {0};
-	struct notes notes = {0};
-	struct article article;
-
-	if (path.size == 0)
-		return scan->rules->title;
-	article_read(SPAN(""), ARTICLE_GEMTEXT, reader_title_name(path), &arena,
-	    &notes, &article);
-	struct span title = reader_intern(&scan->reader, article.title);
-	arena_free(&arena);
-	return title;
-}
-
-/*
- * Sets a directory's language and title: from its index.gmi, else from its
- * intro, else from its gophertag, which has no language, else the language of
- * the directory above and a title from its name. If the language changes, the
- * articles that inherit it are read again, since the hashes of their terms
- * contain the language.
- */
-static void
-describe_directory(
-    struct scan *scan, struct record *directory, struct span inherited)
-{
-	struct dir *dir = directory->dir;
-	struct span language = SPAN(""), title = SPAN("");
-	static const enum record_role speakers[] = {
-	    RECORD_INDEX, RECORD_INTRO, RECORD_TAG};
-
-	for (size_t role = 0; role < 3; role++)
-		for (size_t i = 0; i < dir->count; i++) {
-			const struct record *child = dir->list[i];
-			if (child->role != speakers[role] ||
-			    !scan_speaks_for(scan, child, directory))
-				continue;
-			if (language.size == 0)
-				language = child->own_language;
-			if (title.size == 0 && child->headed)
-				title =
-				    reader_intern(&scan->reader, child->title);
-		}
-	directory->title = title.size ? title : name_title(scan, directory);
-	directory->read = true;
-	language = language.size ? language : inherited;
-	if (span_equal(language, directory->language))
-		return;
-	for (size_t i = 0; i < dir->count; i++)
-		if (dir->list[i]->read && !dir->list[i]->dir &&
-		    dir->list[i]->own_language.size == 0)
-			read_again(dir->list[i]);
-	directory->language = language;
 }
 
 /*
@@ -268,35 +202,39 @@ static bool
 describes_directory(const struct record *record)
 {
 	enum article_format format;
+
 	enum record_role role = reader_role(record->path, &format);
 
-	return role >= RECORD_TAG && role <= RECORD_INTRO;
+	return (role >= RECORD_TAG && role <= RECORD_INTRO) ||
+	    reader_page_rank(reader_file_name(record->path)) >= 0;
 }
 
 static void
-visit(struct scan *scan, struct record *directory, struct span inherited)
+visit(struct scan *scan, struct record *directory, const struct record *above)
 {
 	struct dir *dir = directory->dir;
+	struct span inherited = above ? above->language : scan->rules->language;
 	bool was_read = directory->read;
 
 	scan_compare(scan, directory);
 	if (directory->language.size == 0)
 		directory->language = inherited;
+	scan_choose_page(scan, directory, above);
 	for (size_t i = 0; i < dir->count; i++)
 		if (wants_reading(dir->list[i]) &&
 		    describes_directory(dir->list[i]))
 			read_child(scan, directory, dir->list[i]);
-	describe_directory(scan, directory, inherited);
+	scan_describe(scan, directory, above);
 	scan->changed = scan->changed || !was_read;
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
 		if (child->dir)
-			visit(scan, child, directory->language);
+			visit(scan, child, directory);
 		if (child->dir || child->role == RECORD_DIR_LINK)
 			continue;
 		scan_mark_copy(scan, directory, child);
 		if (lacks_terms(scan, child))
-			read_again(child);
+			scan_read_again(child);
 		if (wants_reading(child))
 			read_child(scan, directory, child);
 		note_time(scan, child);
@@ -349,10 +287,10 @@ scan_run(struct scan *scan, struct notes *notes)
 	scan->unfinished = false;
 	check_after_loss(scan);
 	scan_begin_watching(scan);
-	visit(scan, scan->top, scan->rules->language);
+	visit(scan, scan->top, NULL);
 	/* What links lead to is known now: they are read, and shown or not. */
 	if (scan_judge_links(scan, false))
-		visit(scan, scan->top, scan->rules->language);
+		visit(scan, scan->top, NULL);
 	if (scan_judge_links(scan, true))
 		scan_wait_until(scan, scan->started);
 	seal_batch(scan);

@@ -217,7 +217,7 @@ why_not_through(const struct record *record, struct span path)
 	if (!record)
 		return why_absent(path);
 	return record->link && record->link->way.size > 0 && !record->copy &&
-		!is_block(record)
+		!record->buried && !is_block(record)
 	    ? NULL
 	    : "which is not served";
 }
@@ -256,7 +256,7 @@ why_not_to(const struct scan *scan, const struct record *child,
 		return "which is read, but never served";
 	if (record->copy)
 		return "which is a copy of the file beside it";
-	if (!record->read)
+	if (!record->read || record->buried)
 		return "which is not served";
 	if (record->draft)
 		return "which is a draft";

@@ -126,8 +126,9 @@ static const struct record *
 block_for(
     const struct scan *scan, const struct record *record, struct chain *chain)
 {
+	if (record_is_article(record))
+		return standing_for(scan, record, chain);
 	switch (record->role) {
-	case RECORD_ARTICLE:
 	case RECORD_INDEX: return standing_for(scan, record, chain);
 	case RECORD_DIRECTORY:
 		return directory_block(scan, record, SPAN(".intro.gmi"));

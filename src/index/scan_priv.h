@@ -72,6 +72,28 @@ bool scan_leads_closer(
 bool scan_speaks_for(const struct scan *scan, const struct record *record,
     const struct record *directory);
 
+/* Marks a record to be read though its file has not changed. */
+static inline void
+scan_read_again(struct record *child)
+{
+	child->changed = true;
+	child->seen = child->identity;
+}
+
+/*
+ * Chooses the page of a directory, before it is read; `above` is the directory
+ * that it is in, or NULL.
+ */
+void scan_choose_page(
+    struct scan *scan, struct record *directory, const struct record *above);
+/*
+ * Sets a directory's language and title, and whether it is a page bundle, and
+ * one that is shown: when its page and intro have been read, and before its
+ * other files are.
+ */
+void scan_describe(
+    struct scan *scan, struct record *directory, const struct record *above);
+
 /* Opens the root for the first time. Returns 0, or -1 with errno. */
 int scan_open_root(struct scan *scan);
 

@@ -28,6 +28,7 @@ struct article {
 	struct date publish; /* the latest date of all: not shown before it */
 	bool draft; /* or its draft mark or date cannot be read */
 	bool doubtful; /* a draft for the second reason alone */
+	bool misdated; /* it has a date that cannot be read */
 	bool unlisted; /* `listed: no` */
 	bool bare; /* `menus: none` */
 	bool headed; /* the title is the writer's, not made of the name */

@@ -46,7 +46,7 @@ front_read_date(struct front_reader *reader)
 		    SPAN_AT(reader->entry->key));
 	} else {
 		front_note_mistake(reader, FRONT_DATE_FORMS);
-		reader->unreadable = true;
+		reader->unreadable = reader->article->misdated = true;
 	}
 }
 

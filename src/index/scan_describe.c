@@ -1,0 +1,193 @@
+#include "config/labels.h"
+#include "index/scan_priv.h"
+
+/*
+ * What a directory is. Its page and its intro give it a title and a language.
+ * F14: one whose page has a date, in its front matter, in the directory's name
+ * or in its path, is a page bundle, as generators of sites call a post with its
+ * pictures in a directory: the page is an article, read at the directory's
+ * path, and what is beside it belongs to it. So while the page is hidden, all
+ * of the directory is.
+ *
+ * The page has to be known before any file is read, since the reader gives it
+ * the directory's name, and makes a bundle's page an article; whether it has a
+ * date is known before the other files are read.
+ */
+
+/* Whether a record is a file that is there: read, or about to be. */
+static bool
+is_there(const struct record *child)
+{
+	return !child->dir && child->role != RECORD_DIR_LINK &&
+	    (child->read || child->changed) &&
+	    !(child->link && child->link->hidden);
+}
+
+/* The page that a directory shows, or NULL. */
+static const struct record *
+page_of(const struct record *directory)
+{
+	const struct record *page = NULL;
+	int least = 0;
+
+	for (size_t i = 0; i < directory->dir->count; i++) {
+		const struct record *child = directory->dir->list[i];
+		int rank = reader_page_rank(dir_name(directory, child));
+		if (rank < 0 || !is_there(child) || (page && rank >= least))
+			continue;
+		page = child;
+		least = rank;
+	}
+	return page;
+}
+
+/* Whether a name is that of a page in a language that has labels. */
+static bool
+is_translation(const struct scan *scan, struct span name)
+{
+	struct span language;
+
+	if (!reader_is_translation(name))
+		return false;
+	article_stem(name, &language);
+	return labels_know(scan->rules->labels, language);
+}
+
+void
+scan_choose_page(
+    struct scan *scan, struct record *directory, const struct record *above)
+{
+	const struct record *page = page_of(directory);
+	bool nested = above && above->bundle;
+
+	for (size_t i = 0; i < directory->dir->count; i++) {
+		struct record *child = directory->dir->list[i];
+		if (child->dir)
+			continue;
+		bool is_page = page &&
+		    (child == page ||
+			is_translation(scan, dir_name(directory, child)));
+		bool again = child->page != is_page ||
+		    (is_page && nested != directory->nested);
+		child->page = is_page;
+		if (again && child->read)
+			scan_read_again(child);
+	}
+	directory->nested = nested;
+}
+
+/* The title of a directory without a heading, made from its name. */
+static struct span
+name_title(struct scan *scan, const struct record *directory)
+{
+	struct span path = span_head(directory->path, directory->path.size - 1);
+	struct arena arena = {0};
+	struct notes notes = {0};
+	struct article article;
+
+	if (path.size == 0)
+		return scan->rules->title;
+	article_read(SPAN(""), ARTICLE_GEMTEXT, reader_title_name(path), &arena,
+	    &notes, &article);
+	struct span title = reader_intern(&scan->reader, article.title);
+	arena_free(&arena);
+	return title;
+}
+
+/*
+ * Sets language and title: from its index.gmi, else from its intro, else from
+ * its gophertag, which has no language, else the language of the directory
+ * above and a title from its name. If the language changes, the articles that
+ * inherit it are read again, since the hashes of their terms contain the
+ * language.
+ */
+static void
+describe(struct scan *scan, struct record *directory, struct span inherited)
+{
+	struct dir *dir = directory->dir;
+	struct span language = SPAN(""), title = SPAN("");
+	static const enum record_role speakers[] = {
+	    RECORD_INDEX, RECORD_INTRO, RECORD_TAG};
+
+	for (size_t role = 0; role < 3; role++)
+		for (size_t i = 0; i < dir->count; i++) {
+			const struct record *child = dir->list[i];
+			if (child->role != speakers[role] ||
+			    !scan_speaks_for(scan, child, directory))
+				continue;
+			if (language.size == 0)
+				language = child->own_language;
+			if (title.size == 0 && child->headed)
+				title =
+				    reader_intern(&scan->reader, child->title);
+		}
+	directory->title = title.size ? title : name_title(scan, directory);
+	directory->read = true;
+	language = language.size ? language : inherited;
+	if (span_equal(language, directory->language))
+		return;
+	for (size_t i = 0; i < dir->count; i++)
+		if (dir->list[i]->read && !dir->list[i]->dir &&
+		    dir->list[i]->own_language.size == 0)
+			scan_read_again(dir->list[i]);
+	directory->language = language;
+}
+
+/* Notes once that all of a page bundle is hidden with its page. */
+static void
+note_hidden(struct scan *scan, const struct record *directory)
+{
+	note_add(scan->notes, NOTE_REMARK, directory->path, 0,
+	    "not shown, with all that is in it: its page is a draft or of the "
+	    "future");
+}
+
+/*
+ * Sets whether the directory is a page bundle. If that changes, its texts are
+ * read again: they have the directory's date or not.
+ */
+static void
+set_bundle(struct scan *scan, struct record *directory, bool bundle)
+{
+	struct dir *dir = directory->dir;
+
+	if (directory->bundle == bundle)
+		return;
+	directory->bundle = bundle;
+	scan->changed = true;
+	for (size_t i = 0; i < dir->count; i++)
+		if (dir->list[i]->read && !dir->list[i]->dir &&
+		    reader_page_rank(dir_name(directory, dir->list[i])) < 0)
+			scan_read_again(dir->list[i]);
+}
+
+void
+scan_describe(
+    struct scan *scan, struct record *directory, const struct record *above)
+{
+	struct dir *dir = directory->dir;
+	struct record *page = NULL;
+	bool buried = above && above->buried, was = directory->buried;
+
+	for (size_t i = 0; i < dir->count; i++) {
+		struct record *child = dir->list[i];
+		if (child->page && child->read && child->bundle &&
+		    reader_page_rank(dir_name(directory, child)) >= 0)
+			page = child;
+		if (!child->dir)
+			child->buried = buried;
+	}
+	set_bundle(scan, directory, page != NULL);
+	describe(
+	    scan, directory, above ? above->language : scan->rules->language);
+	if (page && !buried && !record_visible(page, scan->now)) {
+		buried = true;
+		if (!was)
+			note_hidden(scan, directory);
+	}
+	directory->buried = buried;
+	scan->changed = scan->changed || buried != was;
+	for (size_t i = 0; i < dir->count; i++)
+		if (!dir->list[i]->dir)
+			dir->list[i]->buried = buried;
+}
