@@ -308,6 +308,17 @@ const struct edition_entry *edition_entry(
     const struct edition *edition, uint32_t number);
 const struct identity *edition_identity(
     const struct edition *edition, uint32_t number);
+/*
+ * The path at which an entry is read: the directory's for the page of a page
+ * bundle, which is an article and the page of a directory.
+ */
+struct span edition_path(
+    const struct edition *edition, const struct edition_entry *entry);
+/*
+ * The article with that path: the entry of the number, or if it is a page
+ * bundle's directory, its page; else EDITION_NONE.
+ */
+uint32_t edition_article(const struct edition *edition, uint32_t number);
 /* A directory's entries in display order. */
 const uint32_t *edition_children(const struct edition *edition,
     const struct edition_entry *directory, uint32_t *count_r);

@@ -51,6 +51,29 @@ edition_index(
 							   : directory->index;
 }
 
+struct span
+edition_path(const struct edition *edition, const struct edition_entry *entry)
+{
+	struct span path = edition_text(edition, entry->path);
+
+	return entry->kind == EDITION_ARTICLE && entry->flags & EDITION_INDEX
+	    ? span_head(path, span_find_last(path, '/') + 1)
+	    : path;
+}
+
+uint32_t
+edition_article(const struct edition *edition, uint32_t number)
+{
+	if (number == EDITION_NONE)
+		return EDITION_NONE;
+	if (edition_entry(edition, number)->kind == EDITION_DIRECTORY)
+		number = edition_index(edition, edition_entry(edition, number));
+	return number != EDITION_NONE &&
+		edition_entry(edition, number)->kind == EDITION_ARTICLE
+	    ? number
+	    : EDITION_NONE;
+}
+
 const uint32_t *
 edition_posts(const struct edition *edition, uint32_t *count_r)
 {

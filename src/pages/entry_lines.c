@@ -32,6 +32,13 @@ entry_lines_title(
 	    : title;
 }
 
+struct span
+entry_lines_path(
+    const struct context *context, const struct edition_entry *entry)
+{
+	return edition_path(context->edition, entry);
+}
+
 void
 entry_lines_add(const struct context *context,
     const struct edition_entry *entry, struct page *page)
@@ -44,7 +51,7 @@ entry_lines_add(const struct context *context,
 		title = arena_format(context->arena, "%pS %pS",
 		    SPAN_AT((struct span){date, sizeof(date)}), SPAN_AT(title));
 	}
-	page_link_path(page, entry_lines_text(context, entry->path), title);
+	page_link_path(page, entry_lines_path(context, entry), title);
 }
 
 void
@@ -104,7 +111,9 @@ add_translations(
 		    edition_entry(context->edition, found)->flags &
 			EDITION_UNLISTED)
 			continue;
-		page_link_path(page, other,
+		page_link_path(page,
+		    entry_lines_path(
+			context, edition_entry(context->edition, found)),
 		    labels_word(labels, entry_lines_language(context, found),
 			LABEL_LANGUAGE));
 	}
@@ -117,11 +126,16 @@ entry_lines_navigation(
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, number);
 	struct span language = entry_lines_text(context, entry->language);
-	struct span above = entry_lines_text(
-	    context, edition_entry(context->edition, entry->parent)->path);
+	const struct edition_entry *parent =
+	    edition_entry(context->edition, entry->parent);
+
+	/* A page bundle is in the directory above its own. */
+	if (entry->kind == EDITION_ARTICLE && entry->flags & EDITION_INDEX)
+		parent = edition_entry(context->edition, parent->parent);
 
 	page_gap(page);
-	page_link_path(page, above, context_word(context, language, LABEL_UP));
+	page_link_path(page, entry_lines_text(context, parent->path),
+	    context_word(context, language, LABEL_UP));
 	page_link_path(
 	    page, SPAN("/"), context_word(context, language, LABEL_HOME));
 	page_link(page, VIRTUAL_SEARCH_PATH,
@@ -205,7 +219,7 @@ list_entries(const struct context *context, uint32_t directory, uint32_t from,
 	for (uint32_t i = from; i < to && i < count; i++) {
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, children[i]);
-		struct span path = entry_lines_text(context, entry->path);
+		struct span path = entry_lines_path(context, entry);
 		if ((hidden && hidden(data, path)) ||
 		    entry_lines_is_map(context, entry))
 			continue;

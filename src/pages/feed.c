@@ -113,7 +113,7 @@ id_of(const struct feed *feed, size_t number)
 {
 	const struct edition_entry *entry =
 	    edition_entry(feed->context->edition, feed->posts[number]);
-	struct span path = entry_lines_text(feed->context, entry->path);
+	struct span path = entry_lines_path(feed->context, entry);
 	struct span stated = entry_lines_text(feed->context, entry->id), id;
 
 	/* As if there were none: a part of an id may be that of another. */
@@ -158,7 +158,7 @@ add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 		.language = first_language(
 		    entry_lines_text(context, article->language)),
 		.updated = updated(article),
-		.page = url_of(feed, entry_lines_text(context, article->path)),
+		.page = url_of(feed, entry_lines_path(context, article)),
 		.mime = mime_of(feed, article->mime)},
 	    .published = article->instant,
 	    .summary = entry_lines_text(context, article->summary),

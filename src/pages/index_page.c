@@ -1,8 +1,10 @@
 #include "pages/article_text.h"
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
+#include "pages/menus.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
+#include "text/mimetype.h"
 
 /*
  * Builders of pages take the context and append lines of gemtext. They are used
@@ -65,8 +67,24 @@ add_text(const struct context *context, const struct edition_entry *entry,
 	page_toggle(page);
 	page_link_path(
 	    page, file.path, context_word(context, file.language, LABEL_PLAIN));
+	/* A link to the page of a page bundle would lead here. */
+	page->lines[page->count - 1].target = (struct target){
+	    .type = mimetype_item(ignored.mime), .selector = file.path};
 	page_gap(page);
 	return true;
+}
+
+/* The menus of a page bundle whose page is text. */
+static void
+add_menus(const struct context *context, uint32_t article, struct page *page)
+{
+	struct response ignored = {.entry = EDITION_NONE};
+	struct article_file file = article_file_of(context, article, &ignored);
+	struct menus_about about = {.entry = article};
+
+	if (article_file_has_menus(&file) &&
+	    article_file_head(&file, ARTICLE_TEXT_HEAD, &about.body) == 0)
+		menus_under_article(context, &about, page);
 }
 
 void
@@ -108,9 +126,15 @@ index_page_entries(const struct context *context, uint32_t directory,
 	    context, directory, pager.from, shown.from, shown.to, page);
 	if (!shown.last)
 		return true;
+	uint32_t article = pager.number == 1
+	    ? edition_article(context->edition, directory)
+	    : EDITION_NONE;
 	pager_links(context, path, entry_lines_language(context, directory),
 	    &pager, page);
-	add_navigation(context, directory, page);
+	if (article != EDITION_NONE)
+		add_menus(context, article, page);
+	else
+		add_navigation(context, directory, page);
 	return false;
 }
 
@@ -152,7 +176,7 @@ index_page_related(const struct context *context, uint32_t article,
 	struct span language = entry_lines_language(context, article);
 	struct span path = arena_format(context->arena, "%pS%pS",
 	    SPAN_AT(VIRTUAL_RELATED_PATH),
-	    SPAN_AT(entry_lines_text(context, entry->path)));
+	    SPAN_AT(entry_lines_path(context, entry)));
 
 	rank_related(
 	    context->ranker, context->edition, article, body, RANK_HITS_MAX);

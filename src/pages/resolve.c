@@ -66,15 +66,15 @@ article_target(const struct context *context, uint32_t number)
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, number);
-	bool text =
-	    context->vhost->list_text || entry->format != ARTICLE_GEMTEXT;
+	bool text = variants_are_text(
+	    context->edition, number, context->vhost->list_text);
 	char type = text ? '0' : '1';
 	struct buf selector = {0};
 
 	variants_selector(context->edition, number,
 	    text ? VARIANT_TEXT : VARIANT_MENU, &selector);
 	/* Other text has the item type of its own MIME type. */
-	if (entry->format != ARTICLE_GEMTEXT)
+	if (text && entry->format != ARTICLE_GEMTEXT)
 		type =
 		    mimetype_item(edition_text(context->edition, entry->mime));
 	return (struct target){
@@ -88,11 +88,12 @@ entry_target(const struct context *context, uint32_t number)
 	    edition_entry(context->edition, number);
 	struct span path = edition_text(context->edition, entry->path);
 	char type = mimetype_item(edition_text(context->edition, entry->mime));
+	uint32_t article = edition_article(context->edition, number);
 
+	if (article != EDITION_NONE)
+		return article_target(context, article);
 	if (entry->kind == EDITION_DIRECTORY)
 		return (struct target){.type = '1', .selector = path};
-	if (entry->kind == EDITION_ARTICLE)
-		return article_target(context, number);
 	/* A page of gemtext is reached at its directory. */
 	if (entry->flags & EDITION_INDEX && entry->format == ARTICLE_GEMTEXT)
 		return (struct target){.type = '1',

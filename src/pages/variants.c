@@ -77,6 +77,25 @@ stem_of(struct span path)
 	return path;
 }
 
+static bool
+is_map(struct span path)
+{
+	struct span name = span_tail(path, span_find_last(path, '/') + 1);
+
+	return span_equal_nocase(name, SPAN("gophermap"));
+}
+
+bool
+variants_are_text(
+    const struct edition *edition, uint32_t article, bool list_text)
+{
+	const struct edition_entry *entry = edition_entry(edition, article);
+
+	if (entry->flags & EDITION_INDEX)
+		return list_text && !is_map(edition_text(edition, entry->path));
+	return list_text || entry->format != ARTICLE_GEMTEXT;
+}
+
 void
 variants_selector(const struct edition *edition, uint32_t article,
     enum variant variant, struct buf *buf)
@@ -86,6 +105,13 @@ variants_selector(const struct edition *edition, uint32_t article,
 	struct span stem = stem_of(path);
 	struct buf name = {0};
 
+	/* The menu of a page bundle is its directory; a map has nothing else.
+	 */
+	if (entry->flags & EDITION_INDEX &&
+	    (variant == VARIANT_MENU || is_map(path))) {
+		buf_add(buf, edition_path(edition, entry));
+		return;
+	}
 	/* The file itself is the text variant of any other text. */
 	if (variant == VARIANT_TEXT && entry->format != ARTICLE_GEMTEXT) {
 		buf_add(buf, path);

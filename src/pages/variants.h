@@ -14,6 +14,12 @@ enum variant { VARIANT_MENU, VARIANT_TEXT };
 
 enum { VARIANT_NARROWEST = 30, VARIANT_WIDEST = 120 }; /* cells */
 
+/*
+ * Whether menus list the text of an article: if the configuration prefers that
+ * (`list_text`), and of any text but gemtext. A page bundle is a menu.
+ */
+bool variants_are_text(
+    const struct edition *edition, uint32_t article, bool list_text);
 /* Appends the selector of a variant of an article. */
 void variants_selector(const struct edition *edition, uint32_t article,
     enum variant variant, struct buf *buf);

@@ -60,10 +60,9 @@ find_feed(const struct edition *edition, struct span path, uint32_t *about_r)
 static enum virtual_path
 find_related(const struct edition *edition, struct span path, uint32_t *about_r)
 {
-	uint32_t number = edition_find(edition, path);
+	uint32_t number = edition_article(edition, edition_find(edition, path));
 
-	if (number == EDITION_NONE ||
-	    edition_entry(edition, number)->kind != EDITION_ARTICLE)
+	if (number == EDITION_NONE)
 		return VIRTUAL_NONE;
 	*about_r = number;
 	return VIRTUAL_RELATED;

@@ -151,8 +151,8 @@ stands_alone(const struct decision *decision, uint32_t page, uint32_t listed)
 	    (decision->asked->protocol->gemtext && listed == 0);
 }
 
-static bool
-send_directory(struct decision *decision, uint32_t directory)
+bool
+answer_directory(struct decision *decision, uint32_t directory)
 {
 	const struct context *context = decision->context;
 	const struct edition_entry *entry =
@@ -194,7 +194,7 @@ decide_entry(struct decision *decision)
 	if (number == EDITION_NONE)
 		return false;
 	if (edition_entry(context->edition, number)->kind == EDITION_DIRECTORY)
-		return send_directory(decision, number);
+		return answer_directory(decision, number);
 	article_answer_send(
 	    context, decision->asked->protocol, number, decision->response);
 	return true;
@@ -210,7 +210,7 @@ decide_slash(struct decision *decision)
 	if (number == EDITION_NONE)
 		return false;
 	if (!decision->asked->protocol->redirects)
-		return send_directory(decision, number);
+		return answer_directory(decision, number);
 	redirect_answer_add_slash(context, decision->asked, decision->response);
 	return true;
 }
@@ -221,14 +221,6 @@ decide_virtual(struct decision *decision)
 	return page_answer_virtual(decision->context, decision->asked,
 	    decision->path, decision->words, (uint32_t)decision->page,
 	    decision->response);
-}
-
-static struct span
-entry_path(const struct decision *decision, uint32_t number)
-{
-	const struct edition *edition = decision->context->edition;
-
-	return edition_text(edition, edition_entry(edition, number)->path);
 }
 
 /* On Gemini an article has no variants. */
@@ -245,35 +237,9 @@ decide_variant(struct decision *decision)
 	    decision->context->edition, decision->path, &variant, &width);
 	if (number == EDITION_NONE)
 		return false;
-	if (!answer_redirect_variant(decision, entry_path(decision, number)))
+	if (!answer_redirect_variant(decision, answer_path(decision, number)))
 		article_answer_variant(decision->context, number, variant,
 		    width, decision->response);
-	return true;
-}
-
-/* An old path in `was:` of an article's front matter. Gopher cannot redirect.
- */
-static bool
-decide_moved(struct decision *decision)
-{
-	const struct context *context = decision->context;
-	uint32_t number = edition_moved(context->edition, decision->path);
-	struct buf url = {0};
-
-	if (number == EDITION_NONE)
-		return false;
-	if (!decision->asked->protocol->redirects) {
-		if (!redirect_answer_article(context, decision->asked->protocol,
-			decision->path, entry_path(decision, number),
-			decision->response))
-			article_answer_variant(context, number, VARIANT_MENU, 0,
-			    decision->response);
-		return true;
-	}
-	buf_add(&url, context->vhost->gemini_url);
-	uri_encode_path(&url, entry_path(decision, number));
-	decision->response->kind = RESPONSE_MOVED;
-	decision->response->location = buf_keep(&url, context->arena);
 	return true;
 }
 
@@ -289,7 +255,7 @@ answer_decide(struct decision *decision)
 	    decide_slash,
 	    decide_virtual,
 	    decide_variant,
-	    decide_moved,
+	    answer_moved,
 	    answer_old_variant,
 	};
 

@@ -1,7 +1,9 @@
 #include "pages/virtual_path.h"
 #include "reply/answer_priv.h"
+#include "reply/article_answer.h"
 #include "reply/redirect_answer.h"
 #include "text/query.h"
+#include "text/uri.h"
 
 /*
  * Redirects of the configuration come before files: `/` can lead to `/en/`, and
@@ -115,4 +117,50 @@ answer_link(struct decision *decision)
 	found = answer_decide(decision);
 	decision->path = link;
 	return found;
+}
+
+struct span
+answer_path(const struct decision *decision, uint32_t number)
+{
+	const struct edition *edition = decision->context->edition;
+
+	return edition_path(edition, edition_entry(edition, number));
+}
+
+/* The menu of an article; that of a page bundle is its directory's. */
+static void
+send_menu(struct decision *decision, uint32_t number)
+{
+	const struct context *context = decision->context;
+	const struct edition_entry *entry =
+	    edition_entry(context->edition, number);
+
+	if (entry->flags & EDITION_INDEX)
+		answer_directory(decision, entry->parent);
+	else
+		article_answer_variant(
+		    context, number, VARIANT_MENU, 0, decision->response);
+}
+
+bool
+answer_moved(struct decision *decision)
+{
+	const struct context *context = decision->context;
+	uint32_t number = edition_moved(context->edition, decision->path);
+	struct buf url = {0};
+
+	if (number == EDITION_NONE)
+		return false;
+	if (!decision->asked->protocol->redirects) {
+		if (!redirect_answer_article(context, decision->asked->protocol,
+			decision->path, answer_path(decision, number),
+			decision->response))
+			send_menu(decision, number);
+		return true;
+	}
+	buf_add(&url, context->vhost->gemini_url);
+	uri_encode_path(&url, answer_path(decision, number));
+	decision->response->kind = RESPONSE_MOVED;
+	decision->response->location = buf_keep(&url, context->arena);
+	return true;
 }

@@ -28,13 +28,15 @@ redirect_answer_article(const struct context *context,
     const struct protocol *protocol, struct span wanted, struct span path,
     struct response *response)
 {
-	uint32_t number = edition_find(context->edition, path);
+	uint32_t number = edition_article(
+	    context->edition, edition_find(context->edition, path));
 	struct span mime = mimetype_of_name(context->vhost->types, wanted);
 	bool raw = span_equal(mime, MIMETYPE_GEMTEXT);
 	bool text = mimetype_item(mime) == '0' && !raw;
 
+	/* The menu of a page bundle is that of its directory. */
 	if (number == EDITION_NONE ||
-	    edition_entry(context->edition, number)->kind != EDITION_ARTICLE)
+	    (span_ends(path, SPAN("/")) && !raw && !text))
 		return false;
 	if (raw ||
 	    (text &&

@@ -50,8 +50,8 @@ hidden(void **state)
 	    {"index.gmi", "---\ndraft: true\n---\n# Secret\n", false,
 		"a draft"},
 	    {"later/index.gmi",
-		"---\ndate: 9000-01-01\nlang: fr\n---\n# Secret\n", false,
-		"in the future"},
+		"---\ndraft: true\nlang: fr\n---\n# Secret\n", false,
+		"a draft"},
 	    {"later/.intro.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
 		false, NULL},
 	    {"later/.standing.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
@@ -115,9 +115,9 @@ hidden(void **state)
 	    text_of(fixture, fixture_entry(fixture, "/draft/")->title),
 	    SPAN("Draft"));
 	const struct edition_entry *later = fixture_entry(fixture, "/later/");
-	expect_span("no title of a future index",
+	expect_span("no title of a hidden index",
 	    text_of(fixture, later->title), SPAN("Later"));
-	expect_span("no language of a future index",
+	expect_span("no language of a hidden index",
 	    text_of(fixture, later->language), SPAN("en"));
 	expect_span(
 	    "no future intro", text_of(fixture, later->block), SPAN(""));

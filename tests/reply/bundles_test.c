@@ -1,0 +1,438 @@
+/* Page bundles: directories that are articles. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/fixture.h"
+
+/* Words by which the articles of a test resemble each other. */
+#define QUINCES                                                                  \
+	"Quinces and medlars ripen on the sunny wall behind the greenhouse, "    \
+	"and the quinces are boiled with sugar into membrillo.\n"
+
+static void
+expect_in(const char *what, struct span whole, const char *part)
+{
+	expect_true(what, span_of(part), fixture_holds(whole, part));
+}
+
+static void
+expect_absent(const char *what, struct span whole, const char *part)
+{
+	expect_true(what, span_of(part), !fixture_holds(whole, part));
+}
+
+/* The page of a bundle, and where its date stands. */
+static const struct kind {
+	const char *page, *text, *dir;
+} kinds[] = {
+    {"index.gmi", "---\ndate: 2023-04-05\ntags: fruit\n---\n# Pear\n\n" QUINCES,
+	"/posts/pear/"},
+    {"index.gmi", "# Pear\n\n" QUINCES "\n#fruit\n", "/posts/2023-04-05-pear/"},
+    {"index.gmi", "# Pear\n\n" QUINCES "\n#fruit\n", "/2023/04/05/pear/"},
+    {"index.gmi", "# Pear\n\n" QUINCES "\n#fruit\n", "/p/2023/04/05-pear/"},
+    {"index.gmi", "# Pear\n\n" QUINCES "\n#fruit\n", "/2023/04/05/"},
+    {"index.gemini", "+++\ndate = 2023-04-05\ntags = [\"fruit\"]\n+++\n# Pear\n\n"
+	QUINCES, "/posts/pear/"},
+    {"index.md", "---\ndate: 2023-04-05\ntags: [fruit]\n---\n# Pear\n\n" QUINCES,
+	"/posts/pear/"},
+    {"index.md", "# Pear\n\n" QUINCES "\n#fruit\n", "/posts/20230405-pear/"},
+    {"index.txt", "Pear\n\n" QUINCES "\n#fruit\n", "/posts/2023_04_05_pear/"},
+    {"index.txt", "---\ndate: 2023-04-05\ntags: fruit\n---\nPear\n\n" QUINCES,
+	"/posts/pear/"},
+    {"gophermap",
+	"---\ntags: fruit\ndate: 2023-04-05\n---\nPear\n\n" QUINCES
+	"\n0Other\t/b.txt\n",
+	"/phlog/2001.01.01-pear/"},
+    {"gophermap", "---\ndate: 2023-04-05\ntags: fruit\n---\n!Pear\n" QUINCES,
+	"/phlog/pear/"},
+    {"INDEX.GMI", "# Pear\n\n" QUINCES "\n#fruit\n", "/POSTS/20230405/"},
+    {"INDEX.TXT", "Pear\n\n" QUINCES "\n#fruit\n", "/POSTS/20230405/"},
+};
+
+/* A capsule with the bundle, a picture beside it and an article like it. */
+static void
+make(struct fixture *fixture, const struct kind *kind)
+{
+	char path[96];
+
+	fixture_make(fixture);
+	snprintf(path, sizeof(path), "%s%s", kind->dir + 1, kind->page);
+	server_write(&fixture->capsule, path, kind->text);
+	snprintf(path, sizeof(path), "%spicture.jpg", kind->dir + 1);
+	server_write(&fixture->capsule, path, "JPEG");
+	server_write(&fixture->capsule, "b.gmi",
+	    "---\ndate: 2022-01-01\ntags: fruit\n---\n# Apple\n\n" QUINCES);
+	for (int i = 0; i < 8; i++) {
+		snprintf(path, sizeof(path), "other%d.gmi", i);
+		server_write(&fixture->capsule, path,
+		    "# Trains\n\nThe train leaves at noon.\n");
+	}
+	fixture_open(fixture);
+}
+
+/* The pages of a capsule that list an article. */
+static void
+expect_listed(struct fixture *fixture, const struct kind *kind)
+{
+	static const char *const pages[] = {"/recent", "/archive/2023",
+	    "/tags/fruit", "/search?membrillo", "/related/b.gmi", "/b.gmi"};
+	char line[96], item[96], up[96];
+
+	snprintf(line, sizeof(line), "=> %s 2023-04-05 Pear\n", kind->dir);
+	snprintf(item, sizeof(item), "2023-04-05 Pear\t%s\tlocalhost\t",
+	    kind->dir);
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		const char *gopher = pages[i];
+		if (!strcmp(gopher, "/search?membrillo"))
+			gopher = "/search\tmembrillo";
+		if (!strcmp(gopher, "/b.gmi"))
+			gopher = "/b";
+		expect_in(pages[i], fixture_gemini(fixture, pages[i]), line);
+		expect_in(pages[i], fixture_gopher(fixture, gopher), item);
+	}
+	/* The directory that the bundle is in lists it as an article. */
+	snprintf(up, sizeof(up), "%s", kind->dir);
+	up[strlen(up) - 1] = 0;
+	strrchr(up, '/')[1] = 0;
+	expect_in(up, fixture_gemini(fixture, up), line);
+	expect_in(up, fixture_gopher(fixture, up), item);
+	expect_true(up, SPAN("once"),
+	    fixture_count(fixture_gemini(fixture, up), line) == 1);
+}
+
+static void
+expect_feeds(struct fixture *fixture, const struct kind *kind)
+{
+	static const char *const feeds[] = {"/atom.xml", "/tags/fruit/atom.xml"};
+	char link[96], id[96], hole[96];
+
+	snprintf(link, sizeof(link), "href=\"gemini://localhost%s\"", kind->dir);
+	snprintf(id, sizeof(id), "<id>tag:localhost,2023-04-05:%s</id>",
+	    kind->dir);
+	snprintf(hole, sizeof(hole), "href=\"gopher://localhost/1%s\"",
+	    kind->dir);
+	for (size_t i = 0; i < COUNT(feeds); i++) {
+		expect_in(feeds[i], fixture_gemini(fixture, feeds[i]), link);
+		expect_in(feeds[i], fixture_gemini(fixture, feeds[i]), id);
+		expect_in(feeds[i], fixture_gopher(fixture, feeds[i]), hole);
+	}
+}
+
+/* F14: the bundle is in every menu, for each kind of page. */
+static void
+listed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		struct fixture fixture;
+		make(&fixture, &kinds[i]);
+		expect_listed(&fixture, &kinds[i]);
+		expect_feeds(&fixture, &kinds[i]);
+		fixture_remove(&fixture);
+	}
+}
+
+/* F14: what the bundle itself shows, and its list of what resembles it. */
+static void
+shown(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		const char *dir = kinds[i].dir;
+		bool map = !strcmp(kinds[i].page, "gophermap");
+		char related[96];
+		struct fixture fixture;
+		make(&fixture, &kinds[i]);
+		snprintf(related, sizeof(related), "/related%s", dir);
+		expect_in(dir, fixture_gemini(&fixture, dir), "Pear\n");
+		expect_in(dir, fixture_gopher(&fixture, dir), "Pear\t");
+		expect_in(related, fixture_gemini(&fixture, related),
+		    "=> /b.gmi 2022-01-01 Apple\n");
+		expect_in(related, fixture_gopher(&fixture, related),
+		    "2022-01-01 Apple\t/b\t");
+		/* Nothing is added to what a map says. */
+		if (map) {
+			expect_absent(dir, fixture_gemini(&fixture, dir),
+			    "Similar Entries");
+		} else {
+			expect_in(dir, fixture_gemini(&fixture, dir),
+			    "\n## Similar Entries\n=> /b.gmi ");
+			expect_in(dir, fixture_gopher(&fixture, dir),
+			    "iSimilar Entries\t");
+			expect_in(dir, fixture_gopher(&fixture, dir),
+			    "Up\t/");
+		}
+		fixture_remove(&fixture);
+	}
+}
+
+/* F14: a bundle of gemtext has the variants of an article. */
+static void
+variants(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"x/pear/index.gmi",
+		"---\ndate: 2023-04-05\n---\n# Pear\n\n=> photo.jpg Photo\n"},
+	    {"x/pear/photo.jpg", "JPEG"},
+	    {"x/plum/index.txt", "---\ndate: 2023-04-06\n---\nPlum\n\nRipe.\n"},
+	    {"x/plum/photo.jpg", "JPEG"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span menu = fixture_gopher(fixture, "/x/pear/");
+	expect_in("menu", menu, "0Plain text of this article\t/x/pear/index.txt\t");
+	expect_in("menu", menu, "IPhoto\t/x/pear/photo.jpg\t");
+	expect_in("menu", menu, "1Up\t/x/\t");
+	expect_in("text", fixture_gopher(fixture, "/x/pear/index.txt"), "Pear\r\n");
+	expect_in("narrow", fixture_gopher(fixture, "/x/pear/index.36.txt"),
+	    "Pear\r\n");
+	expect_in("no slash", fixture_gopher(fixture, "/x/pear"), "iPear\t");
+	expect_in("file", fixture_gopher(fixture, "/x/pear/index.gmi"),
+	    "=> photo.jpg Photo");
+	expect_in("redirect", fixture_gemini(fixture, "/x/pear"), "31 ");
+	expect_in("Up", fixture_page(fixture, "/x/pear/"), "\n=> /x/ Up\n");
+	/* A page of text leads to the file and to what is beside it. */
+	menu = fixture_gopher(fixture, "/x/plum/");
+	expect_in("menu", menu, "0Plain text of this article\t/x/plum/index.txt\t");
+	expect_in("menu", menu, "\t/x/plum/photo.jpg\t");
+	expect_in("page", fixture_page(fixture, "/x/plum/"),
+	    "\n=> /x/plum/photo.jpg ");
+}
+
+/* F14: what front matter says of an article, it says of a bundle. */
+static void
+fields(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a/one/index.gmi",
+		"---\ndate: 2023-04-05\nwas: /old\n---\n# One\n\nText.\n"},
+	    {"a/two/index.gmi",
+		"---\ndate: 2023-04-06\nlisted: no\n---\n# Two\n"},
+	    {"a/three/index.gmi",
+		"---\ndate: 2023-04-07\nmenus: none\n---\n# Three\n"},
+	    {"a/2023-04-08-four-five/index.gmi", "Text without a heading.\n"},
+	    {"a/six/index.gmi", "---\ndate: 2023-04-09\nlang: es\n---\n# Seis\n"},
+	    {"b/index.gmi", "---\ndate: 2023-04-10\nlisted: no\n---\n# Seven\n"},
+	    {"index.gmi", "---\ndate: 2023-04-11\n---\n# Root\n\n"
+		"=> menu:index\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_in("was", fixture_gemini(fixture, "/old"),
+	    "31 gemini://localhost/a/one/\r\n");
+	expect_in("was", fixture_gopher(fixture, "/old"), "iOne\t");
+	struct span index = fixture_page(fixture, "/a/"),
+		    recent = fixture_page(fixture, "/recent");
+	expect_absent("listed: no", index, "/a/two/");
+	expect_absent("listed: no", recent, "/a/two/");
+	expect_in("listed: no", fixture_page(fixture, "/a/two/"), "# Two\n");
+	expect_true("menus: none", SPAN("three"),
+	    span_equal(fixture_page(fixture, "/a/three/"), SPAN("# Three\n")));
+	expect_in("name", index, "=> /a/2023-04-08-four-five/ 2023-04-08 Four "
+				 "five\n");
+	expect_in("language", fixture_gemini(fixture, "/a/six/"), "lang=es");
+	expect_in("language", fixture_page(fixture, "/a/six/"), "Entradas ");
+	/* The root is no bundle, and has no menus but its own. */
+	expect_absent("root", recent, " Root\n");
+	expect_absent("root", fixture_page(fixture, "/"), "## Recent");
+	expect_in("root", fixture_page(fixture, "/"), "=> /a/ ");
+	expect_absent("an unlisted one only", fixture_page(fixture, "/"), "/b/");
+	assert_int_equal(fixture_count(recent, "=> /a/"), 4);
+}
+
+/* F15: a draft or a future date hides the directory, and what leads there. */
+static void
+hidden(void **state)
+{
+	static const struct {
+		const char *dir, *page, *text;
+	} rows[] = {
+	    {"x/pear", "index.gmi",
+		"---\ndate: 2023-04-05\ndraft: true\n---\n# Zanzibar\n"},
+	    {"x/pear", "index.gmi", "---\ndate: 9000-04-05\n---\n# Zanzibar\n"},
+	    {"x/9000-04-05-pear", "index.gmi", "# Zanzibar\n"},
+	    {"x/2023-04-05-pear", "index.md",
+		"---\ndraft: true\n---\n# Zanzibar\n"},
+	    {"x/pear", "index.txt", "---\ndate: 9000-04-05\n---\nZanzibar\n"},
+	    {"x/pear", "index.gmi", "---\ndate: someday\n---\n# Zanzibar\n"},
+	    {"x/2099/04/05/pear", "index.gemini", "# Zanzibar\n"},
+	    {"x/2023/04/05", "index.gmi",
+		"---\npublished: false\n---\n# Zanzibar\n"},
+	    {"x/9000-01-01", "gophermap", "Zanzibar\n"},
+	    {"x/pear", "gophermap",
+		"---\ndate: 2023-04-05\ndraft: true\n---\nZanzibar\n"},
+	};
+	static const struct fixture_file beside[] = {
+	    {"photo.jpg", "Zanzibar"},
+	    {"notes.gmi", "# Zanzibar notes\n"},
+	    {"2001-01-01-old.gmi", "# Zanzibar of old\n"},
+	    {"deep/2001-01-01-old.gmi", "# Zanzibar deep\n"},
+	    {"deep/index.gmi", "---\ndate: 2001-01-01\n---\n# Zanzibar deeper\n"},
+	    {"index.es.gmi", "# Zanzibar\n"},
+	    {".standing.gmi", "Zanzibar\n"},
+	};
+	static const char *const paths[] = {"/", "/x/", "/recent", "/atom.xml",
+	    "/archive/", "/tags/", "/search?zanzibar", "/seen.gmi", "/link.jpg"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fixture fixture;
+		char path[96];
+		fixture_make(&fixture);
+		server_write(&fixture.capsule, "seen.gmi",
+		    "---\ndate: 2000-01-01\n---\n# Seen\n");
+		snprintf(path, sizeof(path), "%s/%s", rows[i].dir, rows[i].page);
+		server_write(&fixture.capsule, path, rows[i].text);
+		for (size_t j = 0; j < COUNT(beside); j++) {
+			snprintf(path, sizeof(path), "%s/%s", rows[i].dir,
+			    beside[j].path);
+			server_write(&fixture.capsule, path, beside[j].text);
+		}
+		snprintf(path, sizeof(path), "%s/photo.jpg", rows[i].dir);
+		assert_int_equal(symlink(path,
+		    server_path(&fixture.capsule, "link.jpg")), 0);
+		fixture_open(&fixture);
+		for (size_t j = 0; j < COUNT(paths); j++)
+			expect_absent(rows[i].dir,
+			    fixture_gemini(&fixture, paths[j]), "Zanzibar");
+		for (size_t j = 0; j < COUNT(beside); j++) {
+			snprintf(path, sizeof(path), "/%s/%s", rows[i].dir,
+			    beside[j].path);
+			expect_in(path, fixture_gemini(&fixture, path), "51 ");
+		}
+		snprintf(path, sizeof(path), "/%s/", rows[i].dir);
+		assert_false(fixture_has(&fixture, path));
+		expect_in(path, fixture_gemini(&fixture, path), "51 ");
+		expect_in(path, fixture_gopher(&fixture, path), "3");
+		expect_in("/x/", fixture_gemini(&fixture, "/x/"), "51 ");
+		assert_true(fixture_noted(
+		    &fixture, path, "not shown, with all that is in it"));
+		fixture_remove(&fixture);
+	}
+}
+
+/* F15: what was hidden comes with its page, and goes with it. */
+static void
+comes_and_goes(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"seen.gmi", "# Seen\n"},
+	    {"x/pear/index.gmi",
+		"---\ndate: 2023-04-05\ndraft: true\n---\n# Pear\n\n" QUINCES},
+	    {"x/pear/notes.gmi", "# Notes of medlars\n\n" QUINCES},
+	    {"x/pear/deep/photo.jpg", "JPEG"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	assert_false(fixture_has(fixture, "/x/"));
+	server_drop(&fixture->capsule, "x/pear/index.gmi",
+	    "---\ndate: 2023-04-05\n---\n# Pear\n\n" QUINCES);
+	assert_true(fixture_look(fixture));
+	assert_true(fixture_has(fixture, "/x/pear/deep/photo.jpg"));
+	struct span found = fixture_gemini(fixture, "/search?medlars");
+	expect_in("search", found, "=> /x/pear/ 2023-04-05 Pear\n");
+	expect_in("search", found, "=> /x/pear/notes.gmi Notes of medlars\n");
+	/* Without a date it is a page as others, and in no menu. */
+	server_drop(
+	    &fixture->capsule, "x/pear/index.gmi", "# Pear\n\n" QUINCES);
+	assert_true(fixture_look(fixture));
+	found = fixture_gemini(fixture, "/search?medlars");
+	expect_absent("search", found, "=> /x/pear/ ");
+	expect_in("directory", fixture_page(fixture, "/x/"), "=> /x/pear/ Pear\n");
+	/* Nor is it with another page in front of it. */
+	server_drop(&fixture->capsule, "x/pear/index.gmi",
+	    "---\ndate: 9000-04-05\n---\n# Pear\n\n" QUINCES);
+	assert_true(fixture_look(fixture));
+	assert_false(fixture_has(fixture, "/x/"));
+}
+
+/* F16: texts beside a bundle's page do not have its date. */
+static void
+beside(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"2023-04-05-trip/index.gmi", "# Trip\n"},
+	    {"2023-04-05-trip/notes.gmi", "# Notes\n"},
+	    {"2023-04-05-trip/maps/index.gmi", "# Maps\n"},
+	    {"2023-04-05-trip/maps/north.gmi", "# North\n"},
+	    {"2023-04-05-trip/2001-01-01-before.gmi", "# Before\n"},
+	    {"2023-04-06-all/one.gmi", "# One\n"},
+	    {"2023-04-06-all/two/index.gmi", "# Two\n"},
+	    {"2023/04/07/index.gmi", "# Day\n"},
+	    {"2023/04/07/three.gmi", "# Three\n"},
+	    {"2023/05/index.gmi", "---\ndate: 2023-05-01\n---\n# May\n"},
+	    {"2023/05/02-four.gmi", "# Four\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span recent = fixture_page(fixture, "/recent");
+	expect_in("bundle", recent, " 2023-04-05 Trip\n");
+	expect_absent("beside", recent, "notes.gmi");
+	expect_absent("below", recent, "maps/");
+	expect_in("its own date", recent, " 2001-01-01 Before\n");
+	expect_in("no bundle", recent, " 2023-04-06 One\n");
+	expect_in("no bundle", recent, "=> /2023-04-06-all/two/ 2023-04-06 Two\n");
+	expect_in("a day", recent, "=> /2023/04/07/ 2023-04-07 Day\n");
+	expect_absent("a day's", recent, "three.gmi");
+	expect_in("a month", recent, "=> /2023/05/ 2023-05-01 May\n");
+	expect_in("a month's", recent, " 2023-05-02 Four\n");
+	expect_in("article", fixture_gemini(fixture, "/search?notes"),
+	    "=> /2023-04-05-trip/notes.gmi Notes\n");
+	/* A page that comes takes the date from the others. */
+	server_drop(&fixture->capsule, "2023-04-06-all/index.gmi", "# All\n");
+	assert_true(fixture_look(fixture));
+	recent = fixture_page(fixture, "/recent");
+	expect_in("a new page", recent, "=> /2023-04-06-all/ 2023-04-06 All\n");
+	expect_absent("a new page", recent, "one.gmi");
+	expect_absent("a new page", recent, "two/");
+}
+
+/* F16: the page in another language is a post of that language. */
+static void
+translations(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"x/pear/index.gmi", "---\ndate: 2023-04-05\n---\n# Pear\n"},
+	    {"x/pear/index.es.gmi", "# Pera\n"},
+	    {"x/pear/index.qq.gmi", "# Qqq\n"},
+	    {"y/index.gmi", "# Section\n"},
+	    {"y/index.es.gmi", "# Parte\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span recent = fixture_page(fixture, "/recent");
+	expect_in("page", recent, "=> /x/pear/ 2023-04-05 Pear\n");
+	expect_absent("no date", recent, "/y/");
+	expect_absent("no language", recent, "Qqq");
+	expect_in("translation", fixture_page(fixture, "/x/"),
+	    "=> /x/pear/index.es.gmi Pera\n");
+	expect_in("to it", fixture_page(fixture, "/x/pear/"),
+	    "=> /x/pear/index.es.gmi ");
+	expect_in("back", fixture_page(fixture, "/x/pear/index.es.gmi"),
+	    "=> /x/pear/ ");
+	expect_absent("no bundle", fixture_page(fixture, "/"), "/y/index");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(listed),
+	    cmocka_unit_test(shown),
+	    FIXTURE_TEST(variants),
+	    FIXTURE_TEST(fields),
+	    cmocka_unit_test(hidden),
+	    FIXTURE_TEST(comes_and_goes),
+	    FIXTURE_TEST(beside),
+	    FIXTURE_TEST(translations),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
