@@ -183,24 +183,29 @@ look_at(struct shape *shape, uint32_t before, uint32_t c, uint32_t after)
 	}
 }
 
-/* Returns false if some bytes are no characters, but for the last ones. */
-static bool
+static void
 read_shape(const struct charset *charset, struct span text, struct shape *shape)
 {
-	uint32_t before = ' ', c = ' ', after;
-	bool whole = true;
+	uint32_t before = ' ', c = ' ', after = ' ';
 
-	while (text.size > 0) {
-		after = charset_next(charset, &text);
-		if (after == CHARSET_MORE)
-			break;
-		whole = whole && after != CHARSET_NONE;
+	while (text.size > 0 &&
+	    (after = charset_next(charset, &text)) != CHARSET_MORE) {
 		look_at(shape, before, c, after);
 		before = c;
 		c = after;
 	}
 	look_at(shape, before, c, ' ');
-	return whole;
+}
+
+/* Whether all bytes are characters, but for one that is cut off at the end. */
+static bool
+is_whole(const struct charset *charset, struct span text)
+{
+	uint32_t c = ' ';
+
+	while (text.size > 0 && c < CHARSET_MORE)
+		c = charset_next(charset, &text);
+	return c != CHARSET_NONE;
 }
 
 static bool
@@ -254,12 +259,6 @@ guess_utf8(struct span sample)
 	return valid >= invalid && valid > 7 ? CHARSET_UNSURE : SPAN("");
 }
 
-static bool
-is_byte_of(unsigned char byte, const char *list)
-{
-	return byte != 0 && strchr(list, (char)byte) != NULL;
-}
-
 /*
  * Lines, corners and blocks are most of any picture; some of them are repeated,
  * or are no letters of Cyrillic.
@@ -275,13 +274,13 @@ is_picture(struct span sample)
 
 	for (size_t i = 0; i < sample.size; i++) {
 		const char *at = sample.data + i;
-		unsigned char byte = (unsigned char)*at;
-		bool box = is_byte_of(byte, boxes);
+		bool box = memchr(boxes, *at, sizeof(boxes) - 1);
 		bool again =
 		    (i > 0 && at[-1] == *at) || (i > 1 && at[-2] == *at);
 		high += is_high(*at);
 		found += box;
-		telling += box && (again || is_byte_of(byte, clear));
+		telling +=
+		    box && (again || memchr(clear, *at, sizeof(clear) - 1));
 	}
 	if (found == high && high > 7)
 		return true;
@@ -354,9 +353,9 @@ try_charset(struct charset_tables *tables, struct span name, size_t least,
     struct span text, struct span sample)
 {
 	struct charset charset = charset_tables_get(tables, name);
-	struct shape all = {0}, shape = {0};
+	struct shape shape = {0};
 
-	if (charset.kind != CHARSET_TABLE || !read_shape(&charset, text, &all))
+	if (charset.kind != CHARSET_TABLE || !is_whole(&charset, text))
 		return SIZE_MAX;
 	read_shape(&charset, sample, &shape);
 	return is_clear(&shape, least) ? shape.bad : SIZE_MAX;
