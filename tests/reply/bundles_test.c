@@ -420,6 +420,104 @@ translations(void **state)
 	expect_absent("no bundle", fixture_page(fixture, "/"), "/y/index");
 }
 
+/* A text in which %y, %m, %d and %n are a date and a number. */
+static void
+fill(struct buf *buf, const char *text, int i)
+{
+	for (; *text; text++) {
+		if (*text != '%') {
+			buf_byte(buf, *text);
+			continue;
+		}
+		switch (*++text) {
+		case 'y': buf_format(buf, "%d", 1990 + i % 30); break;
+		case 'm': buf_format(buf, "%02d", 1 + i % 12); break;
+		case 'd': buf_format(buf, "%02d", 1 + i % 28); break;
+		default: buf_format(buf, "%d", i);
+		}
+	}
+	buf_byte(buf, '\0');
+}
+
+/* Writes a file whose path and text are filled. */
+static void
+write_one(struct fixture *fixture, const char *path, const char *text, int i)
+{
+	struct buf name = {0}, bytes = {0};
+
+	fill(&name, path, i);
+	fill(&bytes, text, i);
+	server_write(&fixture->capsule, name.data, bytes.data);
+	buf_free(&name);
+	buf_free(&bytes);
+}
+
+/* The posts on the pages of all years. */
+static size_t
+count_archive(struct fixture *fixture, bool gopher)
+{
+	size_t count = 0;
+
+	for (int year = 1990; year < 2020; year++) {
+		char path[32], mark[32];
+		snprintf(path, sizeof(path), "/archive/%d", year);
+		snprintf(mark, sizeof(mark), gopher ? "1%d-" : " %d-", year);
+		count += fixture_count(gopher ? fixture_gopher(fixture, path)
+					      : fixture_gemini(fixture, path),
+		    mark);
+		mark[0] = '0';
+		if (gopher)
+			count += fixture_count(
+			    fixture_gopher(fixture, path), mark);
+	}
+	return count;
+}
+
+/* F17: as a generator of sites and as an archive of the nineties lay them. */
+static void
+whole(void **state)
+{
+	static const char *const kinds_of[][2] = {
+	    /* A generator's. */
+	    {"posts/title-%n/index.gmi",
+		"---\ntitle: \"Post %n\"\ndate: %y-%m-%dT10:00:00Z\n"
+		"tags: [a, b]\ndraft: false\n---\n\nMedlars.\n"},
+	    {"posts/markdown-%n/index.md",
+		"---\ntitle: Post %n\ndate: %y-%m-%d\ntags:\n- a\n"
+		"---\n\nMedlars.\n"},
+	    {"walks/%y/%m/%d-walk-%n/index.gmi",
+		"# Walk %n\n\nMedlars.\n"},
+	    {"notes/%y_%m_%d_note_%n.gmi", "Medlars.\n"},
+	    /* An archive's. */
+	    {"diary/%y/%m/%d-%n.txt", "Diary %n\n\nMedlars.\n"},
+	    {"days/%y%m%d-%n/gophermap", "Day %n\nMedlars.\n"},
+	    {"TALKS/%y.%m.%d-%n/INDEX.TXT",
+		"Talk %n\n\nMedlars.\n"},
+	};
+	enum { EACH = 20 };
+	struct fixture *fixture = *state;
+	uint32_t posts;
+
+	server_write(&fixture->capsule, "posts/index.gmi", "# Posts\n");
+	for (size_t kind = 0; kind < COUNT(kinds_of); kind++)
+		for (int i = 0; i < EACH; i++)
+			write_one(
+			    fixture, kinds_of[kind][0], kinds_of[kind][1], i);
+	fixture_open(fixture);
+	edition_posts(fixture->edition, &posts);
+	assert_int_equal(posts, COUNT(kinds_of) * EACH);
+	assert_int_equal(count_archive(fixture, false), posts);
+	assert_int_equal(count_archive(fixture, true), posts);
+	assert_int_equal(
+	    fixture_count(fixture_page(fixture, "/tags/a"), "=> /posts/"),
+	    2 * EACH);
+	assert_int_equal(
+	    fixture_count(fixture_gemini(fixture, "/atom.xml"), "<entry>"), 50);
+	/* The section is no post, and lists all of its own. */
+	expect_absent("section", fixture_page(fixture, "/recent"), "=> /posts/ ");
+	assert_int_equal(fixture_entry(fixture, "/posts/")->count, 2 * EACH);
+}
+
 int
 main(void)
 {
@@ -432,6 +530,7 @@ main(void)
 	    FIXTURE_TEST(comes_and_goes),
 	    FIXTURE_TEST(beside),
 	    FIXTURE_TEST(translations),
+	    FIXTURE_TEST(whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
