@@ -67,6 +67,12 @@ script_is_han(uint32_t code_point)
 }
 
 bool
+script_is_tibetan(uint32_t code_point)
+{
+	return code_point >= 0xf00 && code_point <= 0xfff;
+}
+
+bool
 script_is_south_east(uint32_t code_point)
 {
 	return code_point < 0x3000 && script_is_unspaced(code_point);

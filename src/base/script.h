@@ -10,6 +10,9 @@ bool script_is_unspaced(uint32_t code_point);
 uint32_t script_unspaced_last(uint32_t code_point);
 /* Whether it is a Han character, which is a word or a part of one. */
 bool script_is_han(uint32_t code_point);
+/* Whether it is Tibetan, which divides syllables, and writes vowels as marks.
+ */
+bool script_is_tibetan(uint32_t code_point);
 /*
  * Whether one of the scripts of South East Asia has it in whose lines a break
  * may stand between any two syllables: class SA of UAX #14.

@@ -347,6 +347,14 @@ utf8_fold(struct buf *buf, struct span s)
 }
 
 void
+utf8_fold_marked(struct buf *buf, struct span s)
+{
+	map(buf, s,
+	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+		UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+}
+
+void
 utf8_fold_case(struct buf *buf, struct span s)
 {
 	map(buf, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);

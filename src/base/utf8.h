@@ -57,6 +57,8 @@ struct span utf8_head(struct span s, size_t size);
 struct span utf8_head_cells(struct span s, size_t cells);
 /* Appends s with case folded and accents off (NFKD, marks dropped). */
 void utf8_fold(struct buf *buf, struct span s);
+/* The same with the marks kept, behind their letters. */
+void utf8_fold_marked(struct buf *buf, struct span s);
 /* Whether s has no byte beyond ASCII. */
 bool utf8_is_ascii(struct span s);
 /* Appends s composed (NFC); bytes that are not UTF-8 are kept. */

@@ -5,9 +5,10 @@
  * (Salton, Wong, Yang: A vector space model for automatic indexing, 1975): a
  * term that occurs c times in an article weighs sqrt(c) x ln(N / df), where df
  * of the N articles have it; the root damps the counts as in Lucene's classic
- * similarity. A pair of adjacent words weighs half. Search uses BM25
- * (Robertson, Zaragoza: The probabilistic relevance framework, 2009), with
- * Lucene's inverse document frequency, which is never negative.
+ * similarity. A pair of adjacent words weighs half, and so does a bigram of a
+ * script without spaces. Search uses BM25 (Robertson, Zaragoza: The
+ * probabilistic relevance framework, 2009), with Lucene's inverse document
+ * frequency, which is never negative.
  *
  * All is in fixed point: the logarithms of two libms differ in their last bit,
  * which can change an order, and then two servers would show other pages.
@@ -87,7 +88,7 @@ cached_logarithm(uint32_t value)
 }
 
 uint64_t
-weight_idf_squared(uint32_t docs, uint32_t df, bool pair)
+weight_idf_squared(uint32_t docs, uint32_t df, bool half)
 {
 	if (df == 0 || df >= docs)
 		return 0;
@@ -99,7 +100,7 @@ weight_idf_squared(uint32_t docs, uint32_t df, bool pair)
 		last_docs = docs;
 	}
 	uint64_t idf = last_logarithm - cached_logarithm(df);
-	return idf * idf >> (2 * LN_BITS - WEIGHT_BITS + (pair ? 2 : 0));
+	return idf * idf >> (2 * LN_BITS - WEIGHT_BITS + (half ? 2 : 0));
 }
 
 uint32_t

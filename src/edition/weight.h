@@ -22,7 +22,7 @@ uint32_t weight_tf(uint32_t count);
  * scalar product, which its two counts are multiplied with. 0 for a term that
  * every article has.
  */
-uint64_t weight_idf_squared(uint32_t docs, uint32_t df, bool pair);
+uint64_t weight_idf_squared(uint32_t docs, uint32_t df, bool half);
 /* BM25's inverse document frequency: ln(1 + (docs - df + 1/2) / (df + 1/2)). */
 uint32_t weight_idf(uint32_t docs, uint32_t df);
 /*
@@ -57,9 +57,9 @@ uint32_t weight_ln(uint32_t value);
 /* Adds a term that occurs `count` times; `logarithm` is weight_ln(df). */
 static inline void
 weight_add(
-    struct weight_vector *vector, uint32_t count, uint64_t logarithm, bool pair)
+    struct weight_vector *vector, uint32_t count, uint64_t logarithm, bool half)
 {
-	uint64_t times = (uint64_t)count << (pair ? 0 : 2);
+	uint64_t times = (uint64_t)count << (half ? 0 : 2);
 
 	vector->counts += times;
 	vector->logarithms += times * logarithm;
@@ -69,9 +69,9 @@ weight_add(
 /* Changes the weight_ln(df) of a term that the vector has. */
 static inline void
 weight_change(struct weight_vector *vector, uint32_t count, uint64_t before,
-    uint64_t after, bool pair)
+    uint64_t after, bool half)
 {
-	uint64_t times = (uint64_t)count << (pair ? 0 : 2);
+	uint64_t times = (uint64_t)count << (half ? 0 : 2);
 
 	vector->logarithms += times * (after - before);
 	vector->squares += times * (after * after - before * before);

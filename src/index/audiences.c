@@ -90,14 +90,14 @@ logarithm_of(const struct shares *shares, uint64_t audience)
 static void
 replace_logarithms(struct audiences *audiences, const uint64_t *before,
     const uint64_t *after, const struct posting *postings, size_t count,
-    bool pair)
+    bool half)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct weight_vector *differences =
 		    audiences->differences + postings[i].doc * audiences->count;
 		for (size_t j = 0; j < audiences->count; j++)
 			weight_change(&differences[j], postings[i].count,
-			    before[j], after[j], pair);
+			    before[j], after[j], half);
 	}
 }
 
@@ -120,22 +120,22 @@ logarithms_of(const struct audiences *audiences, const struct shares *shares)
 
 void
 audiences_add(struct audiences *audiences, const struct shares *shares,
-    const struct posting *postings, size_t count, bool pair)
+    const struct posting *postings, size_t count, bool half)
 {
 	struct logarithms logarithms = logarithms_of(audiences, shares);
 
 	replace_logarithms(
-	    audiences, logarithms.all, logarithms.own, postings, count, pair);
+	    audiences, logarithms.all, logarithms.own, postings, count, half);
 }
 
 void
 audiences_remove(struct audiences *audiences, const struct shares *shares,
-    const struct posting *postings, size_t count, bool pair)
+    const struct posting *postings, size_t count, bool half)
 {
 	struct logarithms logarithms = logarithms_of(audiences, shares);
 
 	replace_logarithms(
-	    audiences, logarithms.own, logarithms.all, postings, count, pair);
+	    audiences, logarithms.own, logarithms.all, postings, count, half);
 }
 
 struct weight_vector

@@ -35,10 +35,10 @@ void audiences_make_room(
  * those of the whole list.
  */
 void audiences_add(struct audiences *audiences, const struct shares *shares,
-    const struct posting *postings, size_t count, bool pair);
+    const struct posting *postings, size_t count, bool half);
 /* The opposite: with the shares and the postings that were added. */
 void audiences_remove(struct audiences *audiences, const struct shares *shares,
-    const struct posting *postings, size_t count, bool pair);
+    const struct posting *postings, size_t count, bool half);
 /* A document's vector as an audience has it; `all` is that of all articles. */
 struct weight_vector audiences_vector(const struct audiences *audiences,
     size_t number, size_t doc, const struct weight_vector *all);

@@ -79,7 +79,8 @@ struct merging {
 /*
  * Writes one term of the merge. A pair that only one article has counts in its
  * length and gets no postings, since it relates nothing; there are many of
- * these. A word gets them in any case, for search.
+ * these. A word gets them in any case, for search; where it is for search alone
+ * it is found by its letters, and by no hash.
  */
 static void
 write_merged(
@@ -87,26 +88,27 @@ write_merged(
 {
 	struct merging *merging = context;
 	struct term_index *term_index = merging->term_index;
-	bool pair = term_is_pair(hash);
+	bool word = term_is_word(hash), half = hash & TERM_HALF;
+	bool ranked = !(hash & TERM_ASIDE);
 	uint64_t logarithm = weight_ln((uint32_t)count);
 	uint32_t offset = (uint32_t)term_index->postings.size;
 	bool zoned = shares_count(
 	    &merging->shares, postings, count, term_index->audiences.zone_of);
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && ranked; i++)
 		weight_add(&term_index->vectors[postings[i].doc],
-		    postings[i].count, logarithm, pair);
-	if (zoned)
+		    postings[i].count, logarithm, half);
+	if (zoned && ranked)
 		audiences_add(&term_index->audiences, &merging->shares,
-		    postings, count, pair);
-	if (zoned && (count > 1 || !pair))
+		    postings, count, half);
+	if (zoned && (count > 1 || word))
 		shares_write(&term_index->postings, &merging->shares);
-	if (count > 1 || !pair)
+	if (count > 1 || word)
 		postings_write(&term_index->postings, postings, count);
-	if (!pair)
+	if (word)
 		term_index_describe(term_index, hash, offset, postings, count,
 		    merging->shares.zones);
-	if (count < 2)
+	if (count < 2 || !ranked)
 		return;
 	merging->terms = mem_grow(merging->terms, &merging->capacity,
 	    merging->count + 1, sizeof(*merging->terms));

@@ -109,7 +109,7 @@ keep_term(struct changing *changing, size_t number)
 
 /* Adjusts the lengths of the old documents to a term's new df. */
 static void
-change_lengths(struct changing *changing, bool pair, uint32_t df)
+change_lengths(struct changing *changing, bool half, uint32_t df)
 {
 	struct postings_list *before = &changing->before;
 	struct weight_vector *vectors = changing->term_index->vectors;
@@ -120,7 +120,7 @@ change_lengths(struct changing *changing, bool pair, uint32_t df)
 		const struct posting *one = &before->list[i];
 		if (!changing->gone || !changing->gone[one->doc])
 			weight_change(
-			    &vectors[one->doc], one->count, then, now, pair);
+			    &vectors[one->doc], one->count, then, now, half);
 	}
 }
 
@@ -129,21 +129,25 @@ change_lengths(struct changing *changing, bool pair, uint32_t df)
  * document in a zone now; its shares are set.
  */
 static bool
-change_audiences(struct changing *changing, bool pair)
+change_audiences(struct changing *changing, uint64_t hash)
 {
 	struct audiences *audiences = &changing->term_index->audiences;
 	const struct postings_list *before = &changing->before;
 	const struct postings_list *after = &changing->after;
 	struct shares *shares = &changing->shares;
+	bool half = hash & TERM_HALF, ranked = !(hash & TERM_ASIDE);
 
-	if (shares_count(
+	if (ranked &&
+	    shares_count(
 		shares, before->list, before->count, audiences->zone_of))
 		audiences_remove(
-		    audiences, shares, before->list, before->count, pair);
+		    audiences, shares, before->list, before->count, half);
 	if (!shares_count(
 		shares, after->list, after->count, audiences->zone_of))
 		return false;
-	audiences_add(audiences, shares, after->list, after->count, pair);
+	if (ranked)
+		audiences_add(
+		    audiences, shares, after->list, after->count, half);
 	return true;
 }
 
@@ -189,25 +193,25 @@ change_term(struct changing *changing, uint64_t hash,
 {
 	struct term_index *term_index = changing->term_index;
 	const struct postings_list *after = &changing->after;
-	bool pair = term_is_pair(hash);
+	bool half = hash & TERM_HALF, ranked = !(hash & TERM_ASIDE);
 
 	list_postings(changing, hash, known, fresh);
 	uint32_t df = (uint32_t)after->count;
 	uint64_t logarithm = weight_ln(df ? df : 1);
-	if (df != changing->before.count)
-		change_lengths(changing, pair, df);
-	for (size_t i = df;
+	if (ranked && df != changing->before.count)
+		change_lengths(changing, half, df);
+	for (size_t i = ranked ? df : 0;
 	     i > 0 && after->list[i - 1].doc >= changing->term_index->count;
 	     i--)
 		weight_add(&term_index->vectors[after->list[i - 1].doc],
-		    after->list[i - 1].count, logarithm, pair);
-	bool zoned = change_audiences(changing, pair);
+		    after->list[i - 1].count, logarithm, half);
+	bool zoned = change_audiences(changing, hash);
 	put_term(changing, hash, SPAN(""), df);
 	if (zoned)
 		shares_write(&changing->changed, &changing->shares);
 	if (df > 0)
 		postings_write(&changing->changed, after->list, df);
-	if (!pair)
+	if (term_is_word(hash))
 		term_index_describe(term_index, hash, 0, after->list, df,
 		    zoned ? changing->shares.zones : 1);
 }
@@ -251,9 +255,9 @@ set_offsets(struct term_index *term_index)
 {
 	for (size_t i = 0; i < term_index->delta_count; i++) {
 		const struct edition_delta *term = &term_index->delta[i];
-		struct term_table_word *word = term_is_pair(term->hash)
-		    ? NULL
-		    : term_table_find(&term_index->term_table, term->hash);
+		struct term_table_word *word = term_is_word(term->hash)
+		    ? term_table_find(&term_index->term_table, term->hash)
+		    : NULL;
 		if (word)
 			word->offset = term->offset;
 	}

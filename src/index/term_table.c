@@ -70,7 +70,7 @@ void
 term_table_learn(struct term_table *term_table, const struct words *words)
 {
 	for (size_t i = 0; i < words->count; i++)
-		if (!term_is_pair(words->terms[i].hash))
+		if (term_is_word(words->terms[i].hash))
 			learn_word(term_table, words->terms[i].hash,
 			    words_letters(words, &words->terms[i]));
 }

@@ -55,8 +55,8 @@ wanted_of(const struct query *query, size_t number)
 
 	if (word->quoted)
 		return wanted;
-	wanted.begins =
-	    word->count >= SEARCH_PREFIX_LEAST || number == query->last;
+	wanted.begins = word->count >= SEARCH_PREFIX_LEAST ||
+	    (number == query->last && word->count > 1);
 	wanted.letters = words_base(word->letters, word->count);
 	if (!wanted.begins)
 		return wanted;
@@ -200,7 +200,8 @@ snippet_of(const struct context *context, const struct query *query,
 	struct span text;
 
 	for (size_t i = 0; i < query->word_count; i++)
-		if (query->words[i].role == QUERY_WANTED)
+		if (query->words[i].role == QUERY_WANTED &&
+		    !(query_extra(query) >> i & 1))
 			wanted[best.match.count++] = wanted_of(query, i);
 	own.arena = &arena;
 	if (read_head(&own, entry, within, &text)) {

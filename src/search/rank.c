@@ -10,8 +10,10 @@
 /*
  * Related entries by "more like this": the article is the query. Its terms are
  * words and pairs of adjacent words, those of the title counted eight times
- * (text/words.h). A term weighs sqrt(c) x ln(N / df), half of that for a pair
- * (edition/weight.c), where N and df count the articles of one language.
+ * (text/words.h); of Chinese, characters and pairs of adjacent ones. A term
+ * weighs sqrt(c) x ln(N / df), half of that for a pair (edition/weight.c),
+ * where N and df count the articles of one language. Terms for search alone
+ * weigh nothing.
  *
  *  1. The 120 heaviest terms are chosen, in a heap. All terms of a long article
  *     order no better, and read many more postings. Of an article of more than
@@ -97,9 +99,11 @@ choose_terms(struct heaviest_terms *chosen, const struct edition *edition,
 	for (size_t i = 0; i < words->count; i++) {
 		struct term term = words->terms[i];
 		uint32_t df;
+		if (term.hash & TERM_ASIDE)
+			continue;
 		struct span bytes = edition_postings(edition, term.hash, &df);
 		uint64_t squared = weight_idf_squared(
-		    docs, df ? df : 1, term_is_pair(term.hash));
+		    docs, df ? df : 1, term.hash & TERM_HALF);
 		uint64_t weight = squared * term.count;
 		chosen->squares += weight;
 		if (bytes.size == 0 || squared == 0)

@@ -10,6 +10,9 @@
  * in any language (search_words.c). Articles that have every word come before
  * all others.
  *
+ * Single letters beside longer words (query_extra()) are scored last, and only
+ * in the articles that another word has found.
+ *
  * A search reads one posting list after another into arrays by document. Common
  * words have long lists, most of whose documents are never shown. So the first
  * pass is narrow: the rarest word is scored first, and the others only where it
@@ -26,6 +29,8 @@ compare_df(const void *first, const void *second)
 {
 	const struct search_word *a = first, *b = second;
 
+	if (a->extra != b->extra)
+		return a->extra ? 1 : -1;
 	if (a->df != b->df)
 		return a->df < b->df ? -1 : 1;
 	return a->number < b->number ? -1 : 1;
@@ -46,15 +51,15 @@ touch_all(const struct search *search)
 	searcher->work += searcher->touched_count;
 }
 
-/* A bit for each word of the query that is not excluded. */
+/* A bit for each word of the query that a whole hit has. */
 static uint32_t
-wanted_bits(const struct query *query)
+wanted_bits(const struct search *search)
 {
 	uint32_t bits = 0;
 
-	for (size_t i = 0; i < query->word_count; i++)
-		if (query->words[i].role == QUERY_WANTED)
-			bits |= 1U << i;
+	for (size_t i = 0; i < search->word_count; i++)
+		if (!search->words[i].extra)
+			bits |= 1U << search->words[i].number;
 	return bits;
 }
 
@@ -192,7 +197,7 @@ run_pass(struct search *search, bool narrow, size_t most)
 	const struct query *query = search->query;
 
 	for (size_t i = 0; i < search->word_count; i++) {
-		search->narrow = narrow && i > 0;
+		search->narrow = (narrow && i > 0) || search->words[i].extra;
 		search_score(search, &search->words[i]);
 	}
 	if (search->word_count == 0)
@@ -222,6 +227,8 @@ is_narrow_useful(const struct search *search, size_t enough)
 
 	for (size_t i = 0; i < search->word_count; i++) {
 		uint64_t own = search->words[i].df;
+		if (search->words[i].extra)
+			continue;
 		df += own;
 		if (own < search->articles)
 			whole = whole * own / search->articles;
@@ -253,7 +260,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	qsort(
 	    search.words, search.word_count, sizeof(*search.words), compare_df);
 	search_limit(&search);
-	search.wanted = wanted_bits(query) & ~search.ignored;
+	search.wanted = wanted_bits(&search);
 	search.required = query_required(query) & search.wanted;
 	search_pass_languages(&search);
 	enough = enough < SEARCH_HITS_MAX ? enough : SEARCH_HITS_MAX;

@@ -21,6 +21,7 @@ struct search_word {
 	size_t from, alike, to;
 	uint64_t df; /* the sum of the forms' document frequencies */
 	uint64_t exact_df; /* of the word itself */
+	bool extra; /* query_extra(): it adds to what others find */
 };
 
 /* A search that is running. */
@@ -33,8 +34,7 @@ struct search {
 	uint32_t articles; /* docs that are in use */
 	struct search_word words[QUERY_WORDS_MAX]; /* the rarest first */
 	size_t word_count;
-	uint32_t ignored; /* a bit for each word that is left out */
-	uint32_t wanted, required; /* bits of the other words */
+	uint32_t wanted, required; /* bits of words that are not extra */
 	uint32_t languages;
 	uint64_t excluding; /* postings and documents read to exclude */
 	bool narrow; /* only documents with the rarest word are scored */
@@ -44,7 +44,10 @@ struct search {
 void search_add_word(struct search *search, size_t number);
 /* Adds the forms that are the word itself, in all languages. */
 void search_add_exact(const struct search *search, struct search_word *word);
-/* Leaves out forms and words, to keep to SEARCH_POSTINGS_MAX. */
+/*
+ * Leaves out forms and words, to keep to SEARCH_POSTINGS_MAX, and extra words
+ * that most articles have.
+ */
 void search_limit(struct search *search);
 /* Adds the postings of a form to the counts and the matches. */
 void search_count(const struct search *search, const struct search_form *form);

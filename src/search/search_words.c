@@ -10,6 +10,9 @@
  * document frequency is the number of documents with any of them. The exact
  * spelling is scored once more by itself, so that it weighs most.
  *
+ * A name with signs also has the forms of the word without them; a single
+ * letter has the names that begin with it, `c++` and `c#`, as its forms.
+ *
  * The word that was typed last may be unfinished: it counts as known if another
  * word begins with it, and a prefix of two letters is looked up for it as well.
  */
@@ -50,6 +53,26 @@ search_add_exact(const struct search *search, struct search_word *word)
 			add_form(search, word, &at, NOT_EXACT);
 }
 
+static bool
+is_sign(char byte)
+{
+	return byte == '+' || byte == '#';
+}
+
+/* A name without its signs: `net` of `.net`; any other word as it is. */
+static struct span
+without_signs(struct span letters, size_t *count)
+{
+	for (; letters.size > 1 && is_sign(letters.data[letters.size - 1]);
+	     --*count)
+		letters.size--;
+	if (letters.size > 1 && letters.data[0] == '.') {
+		--*count;
+		return span_tail(letters, 1);
+	}
+	return letters;
+}
+
 /*
  * The prefix of a word's forms: its first five letters, or all of a shorter
  * word. A prefix of two letters, `to` or `in`, would match too many words to
@@ -58,13 +81,40 @@ search_add_exact(const struct search *search, struct search_word *word)
 static struct span
 prefix_of(const struct query_word *word)
 {
-	struct span rest = word->letters;
+	size_t count = word->count;
+	struct span stem = without_signs(word->letters, &count), rest = stem;
 
-	if (word->quoted || word->count < SEARCH_PREFIX_LEAST)
+	if (word->quoted || count < SEARCH_PREFIX_LEAST)
 		return SPAN("");
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
-	return span_head(word->letters, word->letters.size - rest.size);
+	return span_head(stem, stem.size - rest.size);
+}
+
+/*
+ * Adds the forms of a word that is too short for a prefix: of one letter its
+ * names with signs, of which the dictionary has few, and before all letters;
+ * of a name like `.io` the word in it.
+ */
+static void
+add_short(const struct search *search, struct search_word *word)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	size_t count = typed->count;
+	struct span stem = without_signs(typed->letters, &count);
+	struct dictionary at;
+	bool name = stem.size < typed->letters.size;
+	bool more = dictionary_seek(&at, search->edition, stem);
+
+	if (count >= SEARCH_PREFIX_LEAST || typed->quoted ||
+	    (name ? typed->letters.data[0] != '.'
+		  : !query_word_is_short(typed)))
+		return;
+	for (; more && span_starts(dictionary_word(&at), stem) &&
+	     (at.size == stem.size || at.letters[stem.size] < '0');
+	     more = dictionary_next(&at))
+		if (name == (at.size == stem.size))
+			add_form(search, word, &at, NOT_EXACT);
 }
 
 /*
@@ -86,7 +136,9 @@ add_prefix(
 	     span_starts(dictionary_word(&at), prefix);
 	     i++, more = dictionary_next(&at)) {
 		struct span letters = dictionary_word(&at);
-		if (span_equal(letters, base))
+		/* A name with signs is there without them, too. */
+		if (span_equal(letters, base) ||
+		    is_sign(letters.data[letters.size - 1]))
 			continue;
 		uint32_t df = add_form(search, word, &at, NOT_EXACT);
 		if (last && df > 0 && span_starts(letters, typed->letters))
@@ -101,15 +153,17 @@ search_add_word(struct search *search, size_t number)
 	struct search_word *word = &search->words[search->word_count++];
 	struct span prefix = prefix_of(typed);
 
-	*word = (struct search_word){
-	    .number = number, .from = search->searcher->form_count};
+	*word = (struct search_word){.number = number,
+	    .from = search->searcher->form_count,
+	    .extra = query_extra(search->query) >> number & 1};
 	search_add_exact(search, word);
 	word->alike = search->searcher->form_count;
 	word->exact_df = word->df;
 	search->searcher->known[number] = word->df > 0;
 	/* A prefix of two letters only for the last word, if nothing has it. */
-	if (number == search->query->last && word->df == 0)
+	if (number == search->query->last && word->df == 0 && typed->count >= 2)
 		prefix = prefix.size > 0 ? prefix : typed->letters;
+	add_short(search, word);
 	if (prefix.size > 0)
 		add_prefix(search, word, prefix);
 	word->to = search->searcher->form_count;
@@ -122,11 +176,12 @@ search_limit(struct search *search)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < search->word_count; i++) {
-		struct search_word *word = &search->words[i];
-		if (sum > 0 && sum + word->exact_df > SEARCH_POSTINGS_MAX) {
-			search->ignored |= 1U << word->number;
+		const struct search_word *word = &search->words[i];
+		bool common =
+		    word->extra && 2 * word->exact_df > search->articles;
+		if (common ||
+		    (sum > 0 && sum + word->exact_df > SEARCH_POSTINGS_MAX))
 			continue;
-		}
 		sum += word->exact_df;
 		search->words[kept++] = *word;
 	}

@@ -1,3 +1,4 @@
+#include "base/script.h"
 #include "base/utf8.h"
 #include "text/query.h"
 #include "text/tag.h"
@@ -87,8 +88,11 @@ add_word(void *context, const struct word *word)
 {
 	struct reading *reading = context;
 	struct query_phrase *phrase = &reading->phrase;
-	size_t number = number_of(reading, word);
 
+	/* One reading of each word: a name with its signs, whole bigrams. */
+	if (word->place != WORD_NEXT)
+		return;
+	size_t number = number_of(reading, word);
 	if (number == QUERY_WORDS_MAX || phrase->count == QUERY_WORDS_MAX)
 		reading->full = true;
 	if (!reading->full)
@@ -98,8 +102,7 @@ add_word(void *context, const struct word *word)
 static void
 count_words(void *context, const struct word *word)
 {
-	(void)word;
-	++*(size_t *)context;
+	*(size_t *)context += word->place == WORD_NEXT;
 }
 
 /* Several excluded words are a phrase: each alone excludes nothing. */
@@ -257,9 +260,33 @@ query_asks(const struct query *query)
 	return false;
 }
 
+bool
+query_word_is_short(const struct query_word *word)
+{
+	struct span rest = word->letters;
+
+	return word->count == 1 && !script_is_unspaced(utf8_next(&rest));
+}
+
+uint32_t
+query_extra(const struct query *query)
+{
+	uint32_t extra = 0, others = 0;
+
+	for (size_t i = 0; i < query->word_count; i++) {
+		const struct query_word *word = &query->words[i];
+		if (word->role == QUERY_WANTED)
+			*(!word->quoted && query_word_is_short(word)
+				? &extra
+				: &others) |= 1U << i;
+	}
+	return others ? extra : 0;
+}
+
 /*
  * The Shift-And algorithm (Baeza-Yates and Gonnet, 1992) on words instead of
- * bytes: bit i is set if the last i + 1 words are the first of the phrase.
+ * bytes: bit i is set if the last i + 1 words are the first of the phrase. A
+ * word that is read in several ways matches in any of them.
  */
 void
 query_match_take(void *context, const struct word *word)
@@ -272,7 +299,11 @@ query_match_take(void *context, const struct word *word)
 		if (span_equal(word->letters,
 			match->query->words[phrase->words[i]].letters))
 			alike |= 1U << i;
-	match->state = (match->state << 1 | 1) & alike;
+	if (word->place == WORD_NEXT) {
+		match->before = match->state;
+		match->state = 0;
+	}
+	match->state |= (match->before << 1 | 1) & alike;
 	if (match->state >> (phrase->count - 1) & 1)
 		match->found = true;
 }

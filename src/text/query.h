@@ -63,6 +63,15 @@ struct span query_words(struct span escaped, struct arena *arena);
 void query_parse(struct span text, struct arena *arena, struct query *query_r);
 /* Returns a bit for each quoted word: those must all occur. */
 uint32_t query_required(const struct query *query);
+/* Whether a word is a single letter of a script with spaces. */
+bool query_word_is_short(const struct query_word *word);
+/*
+ * Returns a bit for each single letter beside longer words, as in `what is a
+ * garden` or `vitamin c`. Most articles have it, or very few, so it adds to the
+ * score of what the others find, and finds nothing. In quotes it is a word as
+ * any other.
+ */
+uint32_t query_extra(const struct query *query);
 /* Whether it asks for anything besides exclusions. */
 bool query_asks(const struct query *query);
 
@@ -70,7 +79,8 @@ bool query_asks(const struct query *query);
 struct query_match {
 	const struct query *query;
 	const struct query_phrase *phrase;
-	uint32_t state; /* a bit for each prefix that ends here */
+	/* A bit for each prefix that ends here, and one word before. */
+	uint32_t state, before;
 	bool found;
 };
 

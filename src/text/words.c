@@ -5,23 +5,22 @@
 #include "base/script.h"
 #include "base/utf8.h"
 #include "text/gemtext.h"
-#include "text/words.h"
+#include "text/words_priv.h"
 
 /*
  * The tokeniser, and a hash table that counts terms. Most text is ASCII, which
- * is folded byte by byte; only words with other letters go through utf8proc.
+ * is folded byte by byte; only words with other letters go through utf8proc
+ * (words_fold.c).
  * Instead of a stemmer there is one rule, the plural s of English and Spanish,
  * that works in any language: a wrong stem costs more than a missed one.
  */
 
 enum {
-	LETTERS_MIN = 2,
-	/*
-	 * Bytes folded at once. Without a limit an endless word would need
-	 * endless memory, and quadratic time: utf8proc sorts combining marks.
-	 */
-	FOLD_MAX = 1024,
 	SLOTS_KEPT = 1 << 16, /* for the next text */
+	/* Hangul jamo: consonants that begin a syllable, then its vowels. */
+	JAMO_FIRST = 0x1100,
+	JAMO_VOWEL = 0x1160,
+	JAMO_LAST = 0x11ff,
 };
 
 /* Linear probing in a table that is at most half full. */
@@ -114,7 +113,65 @@ words_hash(uint64_t language, struct span base)
 uint64_t
 words_pair_hash(uint64_t first, uint64_t second)
 {
-	return hash_pair(first, second) | 1;
+	return term_hash(hash_pair(first, second), TERM_PAIR);
+}
+
+/* The size of the Korean syllable at the front, which is folded to jamo. */
+static size_t
+syllable_size(struct span letters)
+{
+	struct span rest = letters;
+	struct span after = rest;
+
+	while (after.size > 0) {
+		bool leading = utf8_next(&after) < JAMO_VOWEL;
+		if (leading && rest.size < letters.size)
+			break;
+		rest = after;
+	}
+	return letters.size - rest.size;
+}
+
+/*
+ * A Korean word ends in particles that no two texts need to share. Its
+ * syllables and the pairs of them relate texts besides, as Han characters do.
+ * Their language differs, so that no word is taken for a syllable.
+ */
+static void
+count_syllables(struct words *words, struct span letters, uint32_t weight)
+{
+	uint64_t language = ~words->language;
+	struct span before = {0};
+	bool fresh;
+
+	while (letters.size > 0) {
+		struct span one = span_head(letters, syllable_size(letters));
+		struct span both = {before.data, before.size + one.size};
+		count_term(words,
+		    term_hash(words_hash(language, one), TERM_UNLISTED), weight,
+		    &fresh);
+		if (before.size > 0)
+			count_term(words,
+			    term_hash(words_hash(language, both), TERM_PAIR),
+			    weight, &fresh);
+		before = one;
+		letters = span_tail(letters, one.size);
+	}
+}
+
+/* Whether pairs of a word and its neighbours are terms; counts syllables. */
+static bool
+has_pairs(struct words *words, const struct word *word, uint32_t weight)
+{
+	struct span rest = word->letters;
+
+	/* Neither script begins with a lesser byte. */
+	if ((unsigned char)rest.data[0] < 0xe0)
+		return true;
+	uint32_t letter = utf8_next(&rest);
+	if (letter >= JAMO_FIRST && letter <= JAMO_LAST)
+		count_syllables(words, word->letters, weight);
+	return !script_is_unspaced(letter);
 }
 
 /* Counts a word, and its pair with the word before. */
@@ -124,7 +181,8 @@ count_word(struct words *words, const struct word *word, uint32_t weight)
 	bool fresh;
 	struct span base = words_base(word->letters, word->count);
 	uint64_t hash = words_hash(words->language, base);
-	struct term *term = count_term(words, hash, weight, &fresh);
+	struct term *term =
+	    count_term(words, term_hash(hash, word->traits), weight, &fresh);
 
 	if (fresh)
 		keep_letters(words, term, base);
@@ -134,79 +192,14 @@ count_word(struct words *words, const struct word *word, uint32_t weight)
 		    (uint16_t)(plural < WORDS_COUNT_MAX ? plural
 							: WORDS_COUNT_MAX);
 	}
-	if (words->before)
+	if (word->traits & TERM_ASIDE || word->place == WORD_PART)
+		return;
+	words->length += weight;
+	bool pairs = has_pairs(words, word, weight);
+	if (words->before && pairs)
 		count_term(words, words_pair_hash(words->before, hash), weight,
 		    &fresh);
-	words->before = hash;
-	words->length += weight;
-}
-
-static inline void
-emit_word(words_emit *emit, void *context, struct word word)
-{
-	if (word.count >= LETTERS_MIN && word.count <= WORDS_LETTERS_MAX)
-		emit(context, &word);
-}
-
-/*
- * The source of a part of a folded word: the same part if folding has changed
- * nothing, else the whole word.
- */
-static struct span
-source_of(struct span source, struct span folded, struct span part)
-{
-	if (!span_equal(source, folded))
-		return source;
-	return (struct span){
-	    source.data + (part.data - folded.data), part.size};
-}
-
-/* Emits the overlapping bigrams of a run of a script without spaces. */
-static void
-emit_bigrams(struct span run, struct span source, struct span folded,
-    words_emit *emit, void *context)
-{
-	struct span rest = run;
-
-	utf8_next(&rest);
-	while (rest.size > 0) {
-		struct span next = rest;
-		utf8_next(&next);
-		struct span pair = span_head(run, run.size - next.size);
-		emit_word(emit, context,
-		    (struct word){pair, source_of(source, folded, pair), 2});
-		run = rest;
-		rest = next;
-	}
-}
-
-/*
- * Folds a word with letters beyond ASCII, then emits it in stretches of scripts
- * with and without spaces.
- */
-static void
-emit_folded(struct span source, words_emit *emit, void *context)
-{
-	struct buf buf = {0};
-
-	utf8_fold(&buf, source);
-	struct span folded = buf_span(&buf), rest = folded;
-	while (rest.size > 0) {
-		struct span stretch = rest, at = rest;
-		bool unspaced = script_is_unspaced(utf8_next(&at));
-		size_t letters = 1;
-		for (rest = at; at.size > 0; rest = at, letters++)
-			if (script_is_unspaced(utf8_next(&at)) != unspaced)
-				break;
-		stretch = span_head(stretch, stretch.size - rest.size);
-		if (unspaced)
-			emit_bigrams(stretch, source, folded, emit, context);
-		else
-			emit_word(emit, context,
-			    (struct word){stretch,
-				source_of(source, folded, stretch), letters});
-	}
-	buf_free(&buf);
+	words->before = pairs ? hash : 0;
 }
 
 /* The lower case of an ASCII letter or digit, or 0. */
@@ -221,38 +214,11 @@ letter_of(unsigned char byte)
 }
 
 /*
- * Takes a word that may have letters beyond ASCII off the front of *text, or
- * one character that is not part of a word.
+ * Takes the next word and all before it. `start` is where the text begins, for
+ * a look at what is before the word.
  */
-static void
-take_mixed(struct span *text, words_emit *emit, void *context)
-{
-	struct span word = *text;
-	size_t size = 0;
-
-	while (text->size > 0) {
-		struct span after = span_tail(*text, 1);
-		unsigned char byte = (unsigned char)text->data[0];
-		if (byte >= 0x80) {
-			after = *text;
-			if (!utf8_is_word(utf8_next(&after)) ||
-			    size >= FOLD_MAX)
-				break;
-		} else if (!letter_of(byte)) {
-			break;
-		}
-		size += text->size - after.size;
-		*text = after;
-	}
-	if (size > 0)
-		emit_folded(span_head(word, size), emit, context);
-	else
-		utf8_next(text);
-}
-
-/* Takes the next word and all before it. */
 static inline void
-take_word(struct span *text, words_emit *emit, void *context)
+take_word(struct span *text, const char *start, words_emit *emit, void *context)
 {
 	char lower[WORDS_BYTES_MAX], letter = 0;
 	const char *at = text->data, *end = at + text->size;
@@ -266,21 +232,32 @@ take_word(struct span *text, words_emit *emit, void *context)
 			lower[size - 1] = letter;
 	*text = rest;
 	if (at < end && *at & 0x80) {
-		take_mixed(text, emit, context);
+		words_take_mixed(text, start, emit, context);
 		return;
 	}
 	*text = (struct span){at, (size_t)(end - at)};
-	if (size <= sizeof(lower))
-		emit_word(emit, context,
-		    (struct word){{lower, size}, span_head(rest, size), size});
+	struct word word = {.letters = {lower, size},
+	    .source = span_head(rest, size),
+	    .count = size,
+	    .traits = size == 1 ? TERM_ASIDE : 0};
+	if (size == 0 || size > sizeof(lower))
+		return;
+	/* Few words have signs. */
+	if ((at < end && (*at == '+' || *at == '#')) ||
+	    (rest.data > start && rest.data[-1] == '.'))
+		words_emit_named(&word, start, *text, emit, context);
+	else
+		words_emit_one(&word, emit, context);
 }
 
 /* Inlined: indexing spends most of its time here. */
 static inline void
 emit_words(struct span text, words_emit *emit, void *context)
 {
+	const char *start = text.data;
+
 	while (text.size > 0)
-		take_word(&text, emit, context);
+		take_word(&text, start, emit, context);
 }
 
 void

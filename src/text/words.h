@@ -8,9 +8,9 @@
 
 /*
  * A term is identified by a hash of its language and its letters, the same on
- * every machine; the lowest bit is set in a pair of adjacent words. `birds` and
- * `bird` are one term for related entries; since search can tell them apart,
- * the occurrences with the dropped s are counted separately, too.
+ * every machine, whose lowest bits are its traits. `birds` and `bird` are one
+ * term for related entries; since search can tell them apart, the occurrences
+ * with the dropped s are counted separately, too.
  */
 struct term {
 	uint64_t hash;
@@ -19,10 +19,26 @@ struct term {
 	uint32_t letters; /* of a word: its offset in words->letters */
 };
 
-static inline bool
-term_is_pair(uint64_t hash)
+enum term_traits {
+	TERM_UNLISTED = 1, /* for related entries alone: no word of search */
+	TERM_HALF = 2, /* it weighs half there */
+	TERM_ASIDE = 4, /* it weighs nothing there: for search alone */
+	TERM_PAIR = TERM_UNLISTED | TERM_HALF, /* of two words */
+	TERM_TRAITS = 7,
+};
+
+/* The hash of a term, of that of its letters (words_hash()). */
+static inline uint64_t
+term_hash(uint64_t hash, unsigned traits)
 {
-	return hash & 1;
+	return (hash & ~(uint64_t)TERM_TRAITS) | traits;
+}
+
+/* Whether search knows a term, by its letters. */
+static inline bool
+term_is_word(uint64_t hash)
+{
+	return !(hash & TERM_UNLISTED);
 }
 
 /*
@@ -50,18 +66,30 @@ enum {
 	WORDS_BYTES_MAX = 4 * WORDS_LETTERS_MAX,
 };
 
+/* Where a word stands in the text. */
+enum word_place {
+	WORD_NEXT, /* behind the word before */
+	WORD_AGAIN, /* it is the word before, read in another way */
+	WORD_PART, /* it is one cluster of the word before */
+};
+
 /* A word: its folded letters, and the part of the text it was read from. */
 struct word {
 	struct span letters, source;
 	size_t count; /* of letters */
+	enum word_place place;
+	unsigned traits; /* enum term_traits, of its term */
 };
 
 typedef void words_emit(void *context, const struct word *word);
 
 /*
- * Calls emit for every word of a text: a run of 2 to 40 letters and digits,
- * case folded, accents removed. Scripts without spaces give overlapping
- * bigrams. The word is valid until emit returns.
+ * Calls emit for every word of a text: a run of at most 40 letters and digits,
+ * case folded, accents removed. One letter is a word for search alone. So is a
+ * name with its signs, `c++`, `c#` or `.net`, before `net` is emitted as
+ * another reading of it. Scripts without spaces give overlapping bigrams of
+ * clusters, and each cluster as a part of one. The word is valid until emit
+ * returns.
  */
 void words_each(struct span text, words_emit *emit, void *context);
 /* The same for a document, without the URLs of gemtext links. */
@@ -69,15 +97,17 @@ void words_each_in(struct span body, enum article_format format,
     words_emit *emit, void *context);
 /* Returns a word of more than 3 letters without a last s, but not of ss. */
 struct span words_base(struct span letters, size_t count);
-/* The hash of a language, of a word in it, of a pair of such words. */
+/* The hash of a language, of a word in it, of the term that is a pair of two.
+ */
 uint64_t words_language(struct span language);
 uint64_t words_hash(uint64_t language, struct span base);
 uint64_t words_pair_hash(uint64_t first, uint64_t second);
 
 /*
- * Counts the terms of an article: its words without a plural s, and the pairs
- * of adjacent ones; a word of the title counts WORDS_TITLE_WEIGHT times. The
- * same word in another language is another term.
+ * Counts the terms of an article: its words without a plural s, the pairs of
+ * adjacent ones in scripts with spaces, and the syllables of Korean words and
+ * their pairs; a word of the title counts WORDS_TITLE_WEIGHT times. The same
+ * word in another language is another term.
  */
 void words_count(struct words *words, struct span language, struct span title,
     struct span body, enum article_format format);

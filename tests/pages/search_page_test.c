@@ -93,8 +93,8 @@ without_words(void **state)
 	    {"/search?-%22two%20gophers%22%20-tag:x",
 		"20 text/gemini; lang=en\r\n# Search: -\"two gophers\" "
 		"-tag:x\n\n" AGAIN HELP},
-	    {"/search?a%20%F0%9F%8E%89%20!",
-		"20 text/gemini; lang=en\r\n# Search: a \xf0\x9f\x8e\x89 "
+	    {"/search?.%20%F0%9F%8E%89%20!",
+		"20 text/gemini; lang=en\r\n# Search: . \xf0\x9f\x8e\x89 "
 		"!\n\n" AGAIN HELP},
 	    /* Only these are pages of a search. */
 	    {"/search/", "51 "},
@@ -128,7 +128,8 @@ in_spanish(void **state)
 	expect_span("prompt", fixture_gemini(fixture, "/search"),
 	    SPAN("10 Palabras que buscar\r\n"));
 	/* And that of a reader who keeps to one. */
-	expect_true("kept to", fixture_gemini(fixture, "/search?lang:en%20gophers"),
+	expect_true("kept to",
+	    fixture_gemini(fixture, "/search?lang:en%20gophers"),
 	    fixture_holds(fixture_gemini(fixture, "/search?lang:en%20gophers"),
 		"# Search: lang:en gophers\n"));
 	struct span page = fixture_gemini(fixture, "/search?cuebas");
@@ -431,12 +432,12 @@ absurd_queries(void **state)
 			buf_format(
 			    &gemini, "%%%02X", (unsigned char)typed.data[j]);
 		buf_format(&gopher, "/search\t%.*s", 1000, typed.data);
-		struct span page = fixture_page(
-		    fixture, arena_copy(&fixture->arena, buf_span(&gemini)).data);
+		struct span page = fixture_page(fixture,
+		    arena_copy(&fixture->arena, buf_span(&gemini)).data);
 		expect_true(pieces[i], page,
 		    utf8_valid(page) && span_starts(page, SPAN("# Search")));
-		struct span menu = fixture_gopher(
-		    fixture, arena_copy(&fixture->arena, buf_span(&gopher)).data);
+		struct span menu = fixture_gopher(fixture,
+		    arena_copy(&fixture->arena, buf_span(&gopher)).data);
 		menu_expect(pieces[i], menu, NULL);
 		expect_true(pieces[i], menu,
 		    span_starts(menu, SPAN("iSearch")) ||

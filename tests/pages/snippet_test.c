@@ -157,7 +157,8 @@ phrases(void **state)
 	    {"%22lazy%20dog%22%20%22dog%20days%22", "between line"},
 	    {"%22perro%20perezoso%22", "accent caf\xc3\xa9"},
 	    {"%22perro%20perezoso%22%20lang:es", "caf\xc3\xa9"},
-	    {"dog%20%22so%20lazy%22", "between line plain"},
+	    {"dog%20%22so%20lazy%22", "between line"},
+	    {"dog%20%22so%20a%20lazy%22", "plain"},
 	};
 	struct fixture *fixture = *state;
 

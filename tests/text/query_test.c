@@ -78,9 +78,12 @@ grammar(void **state)
 	    {"folded", "Caf\xc3\xa9 GOPHER", "cafe gopher*"},
 	    {"the s stays", "birds bird", "birds bird*"},
 	    {"each once", "red green RED red", "red* green"},
-	    {"one letter is none", "a b\xc3\xa9 c", "be*"},
+	    {"one letter", "a b\xc3\xa9 c", "a be c*"},
+	    {"names with signs", "C++ c# .NET notepad++ x.y g#a",
+		"c++ c# .net notepad++ x y g a*"},
+	    {"a letter in a run", "Python\xe8\x8c\xb6", "python \xe8\x8c\xb6*"},
 	    {"hyphen divides", "well-known fact", "well known fact*"},
-	    {"apostrophe divides", "don't stop", "don stop*"},
+	    {"apostrophe divides", "don't stop", "don t stop*"},
 	    {"signs", "?!. && || ( red ) *", "red*"},
 	    {"ideographs", "\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97",
 		"\xe4\xb8\xad\xe6\x96\x87 \xe6\x96\x87\xe5\xad\x97*"},
@@ -220,7 +223,8 @@ what_is_asked_for(void **state)
 	    {"\"red green\"", 3, true},
 	    {"red \"green\" blue", 2, true},
 	    {"red -\"green blue\"", 0, true},
-	    {"... a - b", 0, false},
+	    {"... - ++", 0, false},
+	    {"... a - b", 0, true},
 	};
 
 	(void)state;
@@ -289,8 +293,9 @@ phrases_in_a_text(void **state)
 	    {"\"red green\"", "", false},
 	    {"\"red red green\"", "red red red green", true},
 	    {"\"red green red blue\"", "red green red green red blue", true},
-	    {"\"red a green\"", "red green", true}, /* one letter is none */
-	    {"\"red green\"", "red a green", true},
+	    {"\"red a green\"", "red green", false},
+	    {"\"red a green\"", "red a green", true},
+	    {"\"red green\"", "red a green", false},
 	    {"\"caf\xc3\xa9 ol\xc3\xa9\"", "un cafe\xcc\x81 ole", true},
 	    {"\"\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97\"",
 		"\xe5\xad\x97\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97", true},
@@ -314,6 +319,58 @@ phrases_in_a_text(void **state)
 	}
 }
 
+/*
+ * F65: a phrase with single letters and names with signs; a name is read with
+ * its signs and without, and a Han character alone or in a word.
+ */
+static void
+phrases_of_names(void **state)
+{
+	static const struct {
+		const char *phrase, *text;
+		bool found;
+	} rows[] = {
+	    {"plan B", "their plan B failed", true},
+	    {"plan B", "plan a, plan b", true},
+	    {"plan B", "plan 9", false},
+	    {"vitamin C", "Vitamin c is", true},
+	    {"Q&A", "a Q & A page", true},
+	    {"TCP/IP", "the TCP/IP model", true},
+	    {"server in C++", "a server in C++.", true},
+	    {"server in C++", "a server in C#", false},
+	    {"server in C", "a server in C++", false},
+	    {"C++ and C#", "C++ and C#: two", true},
+	    {".NET core", "the .NET Core", true},
+	    {"net core", "the .NET Core", true},
+	    {"use notepad++ here", "use Notepad++ here", true},
+	    {"use notepad here", "use Notepad++ here", true},
+	    {"use notepad++ here", "use Notepad here", false},
+	    {"茶 Linux", "绿茶Linux", true},
+	    {"Linux 茶", "Linux茶叶", true},
+	    {"用 C", "用C写", true},
+	    {"茶叶", "绿茶叶子", true},
+	    {"绿茶叶", "绿茶 叶", false},
+	    {"차 한", "기차 한", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = {0};
+		struct query query;
+		struct span phrase = arena_format(
+		    &arena, "\"%pS\"", SPAN_AT(span_of(rows[i].phrase)));
+		query_parse(phrase, &arena, &query);
+		struct query_phrase whole = {.count = query.word_count};
+		for (size_t j = 0; j < query.word_count; j++)
+			whole.words[j] = j;
+		struct query_match match = {.query = &query, .phrase = &whole};
+		words_each(span_of(rows[i].text), query_match_take, &match);
+		expect_true(rows[i].phrase, span_of(rows[i].text),
+		    match.found == rows[i].found);
+		arena_free(&arena);
+	}
+}
+
 static void
 expect_sound(struct span input, const struct query *query)
 {
@@ -324,7 +381,7 @@ expect_sound(struct span input, const struct query *query)
 		const struct query_word *word = &query->words[i];
 		expect_true("letters", input,
 		    word->letters.size > 0 && utf8_valid(word->letters) &&
-			word->count >= 2 && word->count <= WORDS_LETTERS_MAX);
+			word->count >= 1 && word->count <= WORDS_LETTERS_MAX);
 		expect_true("source", input,
 		    word->source.data >= query->text.data &&
 			word->source.size > 0 &&
@@ -379,6 +436,7 @@ main(void)
 	    cmocka_unit_test(what_is_asked_for),
 	    cmocka_unit_test(sources),
 	    cmocka_unit_test(phrases_in_a_text),
+	    cmocka_unit_test(phrases_of_names),
 	    cmocka_unit_test(mutated),
 	};
 
