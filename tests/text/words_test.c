@@ -361,6 +361,8 @@ mutated(void **state)
 	const struct span seeds[] = {
 	    SPAN("# The cats of Caf\xc3\xa9\n=> /a label\n```x\ncode\n```\n"),
 	    SPAN("\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97Linux e\xcc\x81tat"),
+	    SPAN("C++ C# .NET a.b é++ ＣＳ＃ 用C++写 .中文 notepad++"),
+	    SPAN("고양이가 ㅋㅋ ｶﾞﾊﾟ ガ ไม้ น้ำ ក្ក བོད་"),
 	    SPAN("\xe0\xb8\xa0\xe0\xb8\xb2\xe0\xb8\xa9\xe0\xb8\xb2 Stra\xc3\x9f"
 		 "e"),
 	};
