@@ -368,7 +368,7 @@ reader_read(struct reader *reader, struct record *record,
 	record->role = class.role;
 	record->mime = class.mime;
 	record->charset = class.charset;
-	record->cr_lines = false;
+	record->cr_lines = record->program = false;
 	record->identity = *identity;
 	reader->page = text;
 	if (reader_is_text(class.mime))

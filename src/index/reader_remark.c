@@ -135,7 +135,7 @@ reader_read_map(
 	if (!map && !span_equal_nocase(span_head(name, 10), SPAN("gophermap.")))
 		return;
 	if (gophermap_is_program(rest)) {
-		record->draft = true;
+		record->program = true;
 		note_add(notes, NOTE_ERROR, record->path, 0,
 		    "not shown: it is a program, and loam runs none");
 		return;

@@ -70,6 +70,7 @@ struct record {
 	struct date publish; /* a second date before which it is hidden */
 	uint32_t body;
 	bool draft, doubtful, unlisted, bare, headed;
+	bool program; /* a gophermap that is one: not shown */
 	bool cr_lines; /* a text whose lines end in CR alone */
 	bool large; /* a text that is served as a file for its size */
 	/*
@@ -119,8 +120,9 @@ record_begins(const struct record *record)
 static inline bool
 record_visible(const struct record *record, int64_t now)
 {
-	return record->read && !record->draft && !record->copy &&
-	    !record->buried && !(record->link && record->link->hidden) &&
+	return record->read && !record->draft && !record->program &&
+	    !record->copy && !record->buried &&
+	    !(record->link && record->link->hidden) &&
 	    record_begins(record) <= now;
 }
 

@@ -1,5 +1,6 @@
 /* Gophermaps of an existing site, as menus on Gopher and as gemtext. */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/fixture.h"
 #include "support/expect.h"
@@ -322,6 +323,26 @@ binaries(void **state)
 	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iHello\t"));
 }
 
+/* F28: no link shows a program in a map's place. */
+static void
+linked_programs(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "gophermap", "#!/bin/sh\n: geheim\n");
+	server_write(&fixture->capsule, "about.txt", "About.\n");
+	assert_int_equal(
+	    symlink("gophermap", server_path(&fixture->capsule, "code.txt")),
+	    0);
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/");
+	assert_true(fixture_holds(menu, "/about.txt\t"));
+	assert_false(fixture_holds(menu, "code"));
+	assert_true(
+	    span_starts(fixture_gopher(fixture, "/code.txt"), SPAN("3")));
+	assert_true(fixture_noted(fixture, "/code.txt", "which is a program"));
+}
+
 /* F29: an include of a program or a command is left out, and noted. */
 static void
 commands(void **state)
@@ -399,10 +420,11 @@ tags(void **state)
 	assert_false(fixture_holds(menu, "gophertag"));
 	/* Nothing is added to a map. */
 	assert_false(fixture_holds(fixture_gopher(fixture, "/map/"), "A map"));
-	server_write(&fixture->capsule, "d/gophertag", "Postcards\n");
+	/* Without it, the directory has the title of its name. */
+	assert_int_equal(
+	    unlink(server_path(&fixture->capsule, "d/gophertag")), 0);
 	assert_true(fixture_look(fixture));
-	assert_true(
-	    fixture_holds(fixture_gopher(fixture, "/"), "1Postcards\t/d/\t"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "1D\t/d/\t"));
 }
 
 /* F31: NAME.gophermap stands in the made index, and is no entry of it. */
@@ -559,6 +581,7 @@ main(void)
 	    FIXTURE_TEST(inside_only),
 	    FIXTURE_TEST(programs),
 	    FIXTURE_TEST(binaries),
+	    FIXTURE_TEST(linked_programs),
 	    FIXTURE_TEST(commands),
 	    FIXTURE_TEST(tags),
 	    FIXTURE_TEST(maps_in_the_index),
