@@ -186,9 +186,21 @@ skip_between(struct span *s)
 		continue;
 }
 
+/* Skips the letters of `1st`, `2nd`, `3rd` and `4th`. */
+static void
+skip_ordinal(struct span *s)
+{
+	static const char *const endings[] = {"st", "nd", "rd", "th"};
+	struct span rest = *s, letters = take_letters(&rest);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (span_equal_nocase(letters, span_of(endings[i])))
+			*s = rest;
+}
+
 /*
- * `2 Jan 2006` or `January 2, 2006`, perhaps after a day of the week (RFC 5322
- * section 3.3). Generators write the names in English.
+ * `2 Jan 2006` or `January 2nd, 2006`, perhaps after a day of the week (RFC
+ * 5322 section 3.3). Generators write the names in English.
  */
 static int
 named_day(struct span *s, int32_t *day_r)
@@ -207,6 +219,7 @@ named_day(struct span *s, int32_t *day_r)
 	}
 	skip_between(&rest);
 	int day = one_or_two(&rest, SPAN(" "));
+	skip_ordinal(&rest);
 	skip_between(&rest);
 	if (name.size == 0)
 		name = take_letters(&rest);

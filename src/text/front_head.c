@@ -68,7 +68,8 @@ split_line(struct span line, struct front_line *line_r)
 	if (value.size > 0 && value.data[0] != ' ' && value.data[0] != '\t' &&
 	    find_key(key) == KEYS)
 		return false;
-	*line_r = (struct front_line){.key = key, .value = span_trim(value)};
+	*line_r = (struct front_line){
+	    .key = key, .value = front_unquote(span_trim(value))};
 	return true;
 }
 
@@ -84,6 +85,11 @@ add_line(const struct front_line *line, unsigned number,
 		return;
 	struct front_line known = {
 	    .key = span_of(keys[key].known), .value = line->value};
+	/* A list in brackets, as in front matter. */
+	if (span_equal(known.key, SPAN("tags")) &&
+	    span_ends(known.value, SPAN("]")) &&
+	    span_skip(&known.value, SPAN("[")))
+		known.value.size--;
 	/* In front matter it would hide the article. */
 	if (span_equal(known.key, SPAN("date")) &&
 	    date_parse(known.value, &date) < 0)

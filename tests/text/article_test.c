@@ -558,6 +558,9 @@ titles_below_a_banner(void **state)
 	    {"for a shell", "a", "#!/bin/sh\nName\n", "Name"},
 	    {"for Emacs", "a.txt", "-*- mode: text -*-\nName\n", "Name"},
 	    {"for vim", "a.txt", "# vim: tw=70\nName\n", "Name"},
+	    {"signed", "a.txt",
+		"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nName\n",
+		"Name"},
 	    {"about vim", "a.txt", "vim: a diary\n", "vim: a diary"},
 	};
 	static const struct row gemtext[] = {
@@ -613,6 +616,9 @@ lines_on_top_of_a_text(void **state)
 		"Tea|2020-05-06|||W"},
 	    {"no title", "a.txt", "DATE: 2020-05-06\n\nTea\n\nWarm.\n",
 		"Tea|2020-05-06|||Warm."},
+	    {"as in front matter", "a.txt",
+		"title: \"Tea\"\ntags: [x, y]\ndate: May 6th, 2020\n\nWarm.\n",
+		"Tea|2020-05-06||<x><y>|Warm."},
 	    {"of mail", "a.txt",
 		"From: ann@example.org\nTo: bob@example.org\n"
 		"Subject: Re: Tea\nDate: Wed, 06 May 2020 10:00:00 +0200\n\n"
@@ -681,6 +687,8 @@ titles_without_their_date(void **state)
 	    {"[2020-05-06] Tea", "Tea"},
 	    {"(2020-05-06) Tea", "Tea"},
 	    {"May 6, 2020: Tea", "Tea"},
+	    {"6th of May", "6th of May"},
+	    {"May 6th, 2020: Tea", "Tea"},
 	    {"6 May 2020 Tea", "Tea"},
 	    {"Wednesday, 6 May 2020 | Tea", "Tea"},
 	    {"2020-05-06 .NET", ".NET"},
