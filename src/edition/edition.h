@@ -72,6 +72,13 @@ enum edition_kind {
 	EDITION_DIR_LINK, /* a symbolic link to a directory; ends in a slash */
 };
 
+/* Of a text in several forms, which one the lists of a view have. */
+enum edition_forms {
+	EDITION_ALL_FORMS,
+	EDITION_GEMTEXT_FIRST,
+	EDITION_TEXT_FIRST,
+};
+
 enum edition_flags {
 	EDITION_UNLISTED = 1, /* served, but in no menu */
 	EDITION_BARE = 2, /* no menus are appended */
@@ -108,6 +115,7 @@ struct edition_entry {
 	uint32_t first, count;
 	uint32_t index; /* for edition_index() */
 	uint32_t body; /* offset of the page in the file */
+	uint32_t twin; /* the next form of the same text, or EDITION_NONE */
 	uint8_t kind, format; /* enum edition_kind, enum article_format */
 	uint16_t flags;
 };
@@ -232,7 +240,7 @@ struct edition_header {
 	uint64_t size;
 	uint32_t articles, files;
 	uint32_t bucket_bits; /* high bits of a hash that pick a bucket */
-	uint32_t unused;
+	uint32_t twins; /* entries with a twin */
 	/* SHA-256 of the capsule's content, the same on every machine. */
 	unsigned char digest[DIGEST_SIZE];
 	struct {
@@ -273,13 +281,14 @@ bool edition_knows_zones(
     const struct edition *edition, const struct span *zones, size_t count);
 /*
  * A filtered view of an edition, to which it holds a reference, for readers to
- * whom the zones with the paths `closed` are closed: the same entries under the
+ * whom the zones with the paths `closed` are closed, and who get of each text
+ * one form in lists: the same entries under the
  * same numbers, but those in closed zones are found by no path, are in no list,
  * and count in no number, so that a reader of the view cannot tell that they
  * exist. The caller's to release.
  */
-struct edition *edition_view(
-    struct edition *edition, const struct span *closed, size_t count);
+struct edition *edition_view(struct edition *edition,
+    const struct span *closed, size_t count, enum edition_forms forms);
 bool edition_is_view(const struct edition *edition);
 /* Whether a view leaves out the entry of that number. */
 bool edition_excludes(const struct edition *edition, uint32_t number);
@@ -291,10 +300,7 @@ struct span edition_text(
 /* The charset of an entry, which its text is decoded by. */
 struct charset edition_charset(
     const struct edition *edition, const struct edition_entry *entry);
-/*
- * The number of the entry with that path, byte for byte, else in another
- * spelling of Unicode, composed or not; or EDITION_NONE.
- */
+/* That of the entry at a path, or at another spelling of it; EDITION_NONE. */
 uint32_t edition_find(const struct edition *edition, struct span path);
 /* That of the directory at path and a slash, or EDITION_NONE. */
 uint32_t edition_find_dir(const struct edition *edition, struct span path);

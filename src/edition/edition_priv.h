@@ -20,6 +20,9 @@ struct edition {
 	} sections[EDITION_SECTIONS];
 	struct edition
 	    *beneath; /* of a view, which holds a reference; else NULL */
+	enum edition_forms forms; /* of a view */
+	const uint32_t *all_posts; /* of a view with one form of each text */
+	uint32_t all_post_count;
 	uint64_t audience; /* of a view; else AUDIENCE_ALL */
 	struct edition_range *hidden; /* in order, apart from each other */
 	size_t hidden_count;
@@ -44,6 +47,18 @@ uint32_t edition_find_composed(const struct edition *edition, struct span path);
  */
 uint32_t edition_composed_in(
     const struct edition *edition, struct span zone, uint32_t *at);
+
+/*
+ * Moves those entries to the front that are no second forms of others in a
+ * view. Returns how many there are.
+ */
+uint32_t edition_drop_seconds(
+    const struct edition *view, uint32_t *numbers, uint32_t count);
+void edition_drop_second_docs(
+    const struct edition *view, struct edition_doc *docs, uint32_t count);
+/* Keeps the posts of a view for edition_all_posts(). */
+void edition_keep_posts(
+    struct edition *view, const uint32_t *posts, uint32_t count);
 
 /*
  * Terms from `low` up to `high` are in one bucket, a few of them; but an author

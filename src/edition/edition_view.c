@@ -88,6 +88,14 @@ keep_visible(const struct edition *view, uint32_t *numbers, uint32_t count)
 	return kept;
 }
 
+/* The same without second forms of texts. */
+static uint32_t
+keep_first(const struct edition *view, uint32_t *numbers, uint32_t count)
+{
+	return edition_drop_seconds(
+	    view, numbers, keep_visible(view, numbers, count));
+}
+
 /* Moves the children that a directory's page shows to the front. */
 static uint32_t
 keep_listed(const struct edition *view, const unsigned char *below,
@@ -141,7 +149,7 @@ view_languages(struct edition *view)
 		list[i].docs = 0;
 		if (list[i].first <= all &&
 		    list[i].posts <= all - list[i].first)
-			list[i].posts = keep_visible(
+			list[i].posts = keep_first(
 			    view, by_language + list[i].first, list[i].posts);
 	}
 	for (uint32_t i = 0; i < docs; i++)
@@ -156,8 +164,11 @@ view_posts(struct edition *view)
 	uint32_t *posts =
 	    copy_section(view, EDITION_POSTS, sizeof(*posts), &count);
 
+	count = keep_visible(view, posts, count);
+	if (view->forms != EDITION_ALL_FORMS)
+		edition_keep_posts(view, posts, count);
 	view->sections[EDITION_POSTS].size =
-	    keep_visible(view, posts, count) * sizeof(*posts);
+	    edition_drop_seconds(view, posts, count) * sizeof(*posts);
 }
 
 /* Drops the tags that only hidden articles have. */
@@ -176,7 +187,7 @@ view_tags(struct edition *view)
 		if (tag.first > all || tag.count > all - tag.first)
 			continue;
 		uint32_t *list = tagged + tag.first;
-		uint32_t visible = keep_visible(view, list, tag.count);
+		uint32_t visible = keep_first(view, list, tag.count);
 		if (visible == 0)
 			continue;
 		tag.count = visible;
@@ -209,11 +220,23 @@ view_docs(struct edition *view)
 	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, docs[i].entry))
 			docs[i].entry = EDITION_NONE;
-	edition_weigh_docs(view, docs, count);
+	if (view->audience != AUDIENCE_ALL)
+		edition_weigh_docs(view, docs, count);
+}
+
+static void
+view_forms(struct edition *view)
+{
+	uint32_t count;
+	struct edition_doc *docs =
+	    copy_section(view, EDITION_DOCS, sizeof(*docs), &count);
+
+	edition_drop_second_docs(view, docs, count);
 }
 
 struct edition *
-edition_view(struct edition *edition, const struct span *closed, size_t count)
+edition_view(struct edition *edition, const struct span *closed, size_t count,
+    enum edition_forms forms)
 {
 	struct edition *view = mem_alloc(sizeof(*view));
 
@@ -222,7 +245,10 @@ edition_view(struct edition *edition, const struct span *closed, size_t count)
 	view->references = 1;
 	view->root = -1;
 	view->beneath = edition_keep(edition);
-	view->audience = edition_audience_of(edition, closed, count);
+	view->forms = forms;
+	/* Readers who see all are the press's audience. */
+	view->audience = count > 0 ? edition_audience_of(edition, closed, count)
+				   : AUDIENCE_ALL;
 	memcpy(view->sections, edition->sections, sizeof(view->sections));
 	edition_hide_zones(view, closed, count);
 	/* First links to files, then those to directories without any file. */
@@ -237,6 +263,8 @@ edition_view(struct edition *edition, const struct span *closed, size_t count)
 	view_posts(view);
 	view_docs(view);
 	view_languages(view);
+	if (forms != EDITION_ALL_FORMS)
+		view_forms(view);
 	view_tags(view);
 	view_moved(view);
 	return view;

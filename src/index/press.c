@@ -193,6 +193,7 @@ write_file(struct press *press, int fd, unsigned char *digest_r)
 	struct edition_header header = {.magic = EDITION_MAGIC,
 	    .articles = press->articles,
 	    .files = press->files,
+	    .twins = press->twins,
 	    .bucket_bits = press->input->term_index->bucket_bits};
 	uint64_t at = (sizeof(header) + 7) / 8 * 8;
 

@@ -167,6 +167,7 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	    .parent = parent,
 	    .doc = record_indexed(record) ? record->doc : EDITION_NONE,
 	    .index = EDITION_NONE,
+	    .twin = EDITION_NONE,
 	    .body = record->body,
 	    .kind = kind_of(record),
 	    .format = (uint8_t)record->format,

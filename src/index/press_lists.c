@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "edition/edition_twins.h"
 #include "index/press_priv.h"
 #include "index/reader.h"
 
@@ -244,6 +245,58 @@ add_moved(struct press *press)
 	free(list);
 }
 
+static int
+compare_twins(const void *first, const void *second)
+{
+	const struct numbered *a = first, *b = second;
+
+	if (a->record->twin_key != b->record->twin_key)
+		return a->record->twin_key < b->record->twin_key ? -1 : 1;
+	return span_compare(a->record->path, b->record->path);
+}
+
+/* Makes a ring of texts with one key, if they have different forms. */
+static void
+join_twins(struct press *press, const struct numbered *list, size_t count)
+{
+	bool differ = false;
+
+	count = count < EDITION_TWINS_MAX ? count : EDITION_TWINS_MAX;
+	for (size_t i = 1; i < count; i++)
+		differ =
+		    differ || list[i].record->format != list[0].record->format;
+	for (size_t i = 0; i < count && differ; i++) {
+		press_entry(press, list[i].number)->twin =
+		    list[(i + 1) % count].number;
+		press->twins++;
+	}
+}
+
+/* Finds the texts of which the capsule has several forms. */
+static void
+add_twins(struct press *press)
+{
+	struct numbered *list = mem_alloc(press->doc_count * sizeof(*list) + 1);
+	size_t count = 0, end;
+
+	for (uint32_t doc = 0; doc < press->doc_count; doc++) {
+		size_t number = press->docs[doc];
+		const struct record *record = press->input->records[number];
+		if (record->twin_key)
+			list[count++] =
+			    (struct numbered){record, press->entry_of[number]};
+	}
+	qsort(list, count, sizeof(*list), compare_twins);
+	for (size_t first = 0; first < count; first = end) {
+		uint64_t key = list[first].record->twin_key;
+		for (end = first + 1; end < count; end++)
+			if (list[end].record->twin_key != key)
+				break;
+		join_twins(press, list + first, end - first);
+	}
+	free(list);
+}
+
 /* A path that is not composed, and its composed form. */
 struct composed {
 	struct span path;
@@ -319,4 +372,5 @@ press_lists(struct press *press)
 	add_languages(press);
 	add_moved(press);
 	add_composed(press);
+	add_twins(press);
 }

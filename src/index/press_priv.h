@@ -22,7 +22,7 @@ struct press {
 	struct table strings; /* that are shared: their offset plus one */
 	struct arena texts; /* of shared strings that no record owns */
 	uint32_t *entry_of; /* by record number */
-	uint32_t entries, articles, files, large;
+	uint32_t entries, articles, files, large, twins;
 	/*
 	 * By document in path order: record number, language number, and
 	 * position in display order.

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "edition/twin_key.h"
 #include "index/reader_priv.h"
 #include "text/article.h"
 #include "text/escape.h"
@@ -217,6 +218,18 @@ is_map(const struct record *record)
 	    reader_is_gophermap(reader_file_name(record->path));
 }
 
+/* Without what is no word of the text: front matter, its like, and tags. */
+static void
+set_twin_key(
+    struct record *record, struct span text, const struct article *article)
+{
+	struct span body = span_tail(text, article->body + article->head);
+
+	body = span_head(body, tag_line_at(body));
+	record->twin_key = twin_key(article->title, &article->date,
+	    span_head(body, WORDS_ANALYSED_MAX));
+}
+
 static void
 read_article(struct reader *reader, struct record *record,
     const struct record *directory, int64_t now, struct notes *notes)
@@ -249,6 +262,7 @@ read_article(struct reader *reader, struct record *record,
 		record->words = reader->words.length;
 		term_table_learn(reader->term_table, &reader->words);
 	}
+	set_twin_key(record, text, &article);
 	digest_made(
 	    record, record->doc != RECORD_UNINDEXED ? &reader->words : NULL);
 	note_free(&found);

@@ -69,6 +69,7 @@ struct record {
 	struct date date, updated;
 	struct date publish; /* a second date before which it is hidden */
 	uint32_t body;
+	uint64_t twin_key; /* equal for forms of one text; 0: of none */
 	bool draft, doubtful, unlisted, bare, headed;
 	bool program; /* a gophermap that is one: not shown */
 	bool cr_lines; /* a text whose lines end in CR alone */

@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "edition/edition_twins.h"
 #include "pages/entry_lines.h"
 #include "pages/feed.h"
 #include "pages/resolve.h"
@@ -186,6 +187,8 @@ take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
 {
 	for (uint32_t i = 0; i < count && feed->count < FEED_ENTRIES; i++)
 		if (list[i] >= first && list[i] < end &&
+		    !edition_is_second(
+			feed->context->edition, list[i], first, end) &&
 		    edition_entry(feed->context->edition, list[i])->flags &
 			EDITION_DATED)
 			feed->posts[feed->count++] = list[i];
@@ -275,7 +278,7 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 	    .about = {.title = title_of(context, part)},
 	    .path = path};
 	uint32_t count, first, end;
-	const uint32_t *posts = edition_posts(context->edition, &count);
+	const uint32_t *posts = edition_all_posts(context->edition, &count);
 
 	edition_range(context->edition, path, &first, &end);
 	take_posts(&feed, posts, count, first, end);

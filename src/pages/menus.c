@@ -1,3 +1,4 @@
+#include "edition/edition_twins.h"
 #include "pages/archive.h"
 #include "pages/entry_lines.h"
 #include "pages/menu_line.h"
@@ -155,7 +156,10 @@ add_wanted(const struct context *context, struct menus_about *about,
 		uint32_t number = list.numbers[i];
 		/* Most are elsewhere: their entries are not touched. */
 		if (number < wanted->first || number >= wanted->end ||
-		    number == about->entry)
+		    number == about->entry ||
+		    edition_are_twins(context->edition, about->entry, number) ||
+		    edition_is_second(
+			context->edition, number, wanted->first, wanted->end))
 			continue;
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, number);
@@ -187,6 +191,10 @@ add_recent(const struct context *context, struct menus_about *about,
 
 	if (wanted->tag) {
 		numbers = edition_tagged(context->edition, wanted->tag, &count);
+		own = all = list_of(context, wanted, numbers, count);
+	} else if (wanted->end - wanted->first <
+	    edition_count(context->edition)) {
+		numbers = edition_all_posts(context->edition, &count);
 		own = all = list_of(context, wanted, numbers, count);
 	} else {
 		numbers = edition_posts_in(context->edition,

@@ -108,6 +108,8 @@ answer_for(struct served_host *host, const struct asked *asked,
 	struct response_cache *cache;
 	struct context context = served_host_context(host,
 	    asked->protocol->client_certificates ? &asked->visitor : NULL,
+	    asked->protocol->gemtext ? EDITION_GEMTEXT_FIRST
+				     : EDITION_TEXT_FIRST,
 	    &cache);
 	struct response response;
 	struct span key = SPAN("");

@@ -1,4 +1,5 @@
 #include "config/config.h"
+#include "edition/edition_twins.h"
 #include "reply/served_host.h"
 
 /*
@@ -42,7 +43,8 @@ served_host_free(struct served_host *host)
 }
 
 static struct edition *
-make_view(const struct served_host *host, uint64_t closed)
+make_view(
+    const struct served_host *host, uint64_t closed, enum edition_forms forms)
 {
 	const struct zones *zones = &host->context.vhost->zones;
 	struct span paths[ZONES_MAX];
@@ -51,33 +53,37 @@ make_view(const struct served_host *host, uint64_t closed)
 	for (size_t i = 0; i < zones->count; i++)
 		if (closed >> i & 1)
 			paths[count++] = zones->list[i].path;
-	return edition_view(host->context.edition, paths, count);
+	return edition_view(host->context.edition, paths, count, forms);
 }
 
 /* Round robin: few different views are in use at a time. */
 static struct served_view *
-view_of(struct served_host *host, uint64_t closed)
+view_of(struct served_host *host, uint64_t closed, enum edition_forms forms)
 {
 	for (size_t i = 0; i < SERVED_VIEWS; i++)
-		if (host->views[i].edition && host->views[i].closed == closed)
+		if (host->views[i].edition && host->views[i].closed == closed &&
+		    host->views[i].forms == forms)
 			return &host->views[i];
 	struct served_view *view = &host->views[host->next_view];
 	host->next_view = (host->next_view + 1) % SERVED_VIEWS;
 	drop_view(view);
 	view->closed = closed;
-	view->edition = make_view(host, closed);
+	view->forms = forms;
+	view->edition = make_view(host, closed, forms);
 	return view;
 }
 
 struct context
 served_host_context(struct served_host *host, const struct visitor *visitor,
-    struct response_cache **cache_r)
+    enum edition_forms forms, struct response_cache **cache_r)
 {
 	struct context context = host->context;
 
 	context.closed = zone_closed(&context.vhost->zones, visitor);
-	struct served_view *view = context.closed && context.edition
-	    ? view_of(host, context.closed)
+	if (!context.edition || !edition_has_twins(context.edition))
+		forms = EDITION_ALL_FORMS;
+	struct served_view *view = context.edition && (context.closed || forms)
+	    ? view_of(host, context.closed, forms)
 	    : NULL;
 	if (view)
 		context.edition = view->edition;

@@ -11,6 +11,7 @@ enum { SERVED_VIEWS = 4 };
 /* The edition and the cache of readers to whom the same zones are closed. */
 struct served_view {
 	uint64_t closed;
+	enum edition_forms forms;
 	struct edition *edition; /* filtered; NULL: not made yet */
 	struct response_cache cache;
 };
@@ -39,11 +40,13 @@ void served_host_adopt(
 /* Releases the edition, its views and caches, and closes the directory. */
 void served_host_free(struct served_host *host);
 /*
- * Returns the context for a visitor, and the cache of its responses (NULL: no
+ * Returns the context for a visitor, in which lists have the forms of texts
+ * that its protocol prefers, and the cache of its responses (NULL: no
  * cache). Both are valid until the next call for this host.
  */
 struct context served_host_context(struct served_host *host,
-    const struct visitor *visitor, struct response_cache **cache_r);
+    const struct visitor *visitor, enum edition_forms forms,
+    struct response_cache **cache_r);
 /* Returns the index of the host with a name, as uri_host() has it, or
  * HOST_UNKNOWN. */
 int served_hosts_find(const struct served_hosts *hosts, struct span name);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "config/labels.h"
+#include "edition/edition_twins.h"
 #include "edition/postings.h"
 #include "edition/weight.h"
 #include "search/rank.h"
@@ -265,7 +266,8 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 		struct candidate one = {
 		    score, doc->position, doc->entry, (uint32_t)cosine};
 		if (doc->entry != self && doc->entry != EDITION_NONE &&
-		    cosine >= COSINE_LEAST)
+		    cosine >= COSINE_LEAST &&
+		    !edition_are_twins(edition, self, doc->entry))
 			keep_candidate(list, &found, &one, most);
 	}
 	if (found > 0)

@@ -43,7 +43,8 @@ struct ranker {
  * Finds at most `most` articles (RANK_HITS_MAX) that resemble the article
  * `self` of an edition, whose page is `body` (its first RANK_TEXT_MAX bytes
  * count), in its language, with a cosine of at least 0.05. The greatest cosine
- * is first, ties are in display order, and `self` is never among them.
+ * is first, ties are in display order, and neither `self` nor
+ * another form of its text is ever among them.
  */
 void rank_related(struct ranker *ranker, const struct edition *edition,
     uint32_t self, struct span body, size_t most);

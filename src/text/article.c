@@ -63,14 +63,19 @@ consists_of(struct span line, const char *bytes)
 	return line.size > 0;
 }
 
-/* Lines for a shell or an editor: `#!/bin/sh`, `-*- mode: text -*-`, `vim:`. */
+/*
+ * Lines for programs: `#!/bin/sh`, `-*- mode: text -*-`, `vim:`, the head of a
+ * signed text (RFC 9580 section 7).
+ */
 static bool
 is_for_programs(struct span line)
 {
 	struct span rest = line;
 	size_t marks = 0;
 
-	if (span_starts(line, SPAN("#!")))
+	if (span_starts(line, SPAN("#!")) ||
+	    span_starts(line, SPAN("-----BEGIN PGP ")) ||
+	    span_starts(line, SPAN("Hash: SHA")))
 		return true;
 	for (; rest.size > 0; rest = span_tail(rest, 1))
 		marks += span_starts(rest, SPAN("-*-"));
@@ -360,14 +365,14 @@ article_read(struct span text, enum article_format format, struct span name,
 	article.body += front_read(span_tail(text, article.body), arena, notes,
 	    &article, &article.lines);
 	struct span body = span_tail(text, article.body);
-	size_t head = format == ARTICLE_PLAIN
-	    ? front_read_head(body, arena, notes, &article)
-	    : 0;
+	if (format == ARTICLE_PLAIN)
+		article.head = front_read_head(body, arena, notes, &article);
 	struct span untagged = span_head(body, tag_line_at(body));
-	if (head > 0)
+	if (article.head > 0)
 		found.title = article.title;
 	scan_format[format](
-	    span_head(span_tail(untagged, head), ARTICLE_TITLE_WITHIN), &found);
+	    span_head(span_tail(untagged, article.head), ARTICLE_TITLE_WITHIN),
+	    &found);
 	tags_of_last_line(body, arena, &article);
 
 	struct span title = article.title.size ? article.title : found.title;

@@ -33,7 +33,7 @@ enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
 /* The place of a key in the table, or KEYS. */
 static size_t
-find_key(struct span key)
+find_head_key(struct span key)
 {
 	size_t i = 0;
 
@@ -61,12 +61,12 @@ split_line(struct span line, struct front_line *line_r)
 	    span_trim_end(span_head(value, span_find(value, ':')));
 
 	if (span_find(value, ':') == value.size ||
-	    (find_key(key) == KEYS && !is_capitals(key)))
+	    (find_head_key(key) == KEYS && !is_capitals(key)))
 		return false;
 	value = span_tail(value, span_find(value, ':') + 1);
 	/* `TO:DO` and `URL://` are no keys. */
 	if (value.size > 0 && value.data[0] != ' ' && value.data[0] != '\t' &&
-	    find_key(key) == KEYS)
+	    find_head_key(key) == KEYS)
 		return false;
 	*line_r = (struct front_line){
 	    .key = key, .value = front_unquote(span_trim(value))};
@@ -75,10 +75,10 @@ split_line(struct span line, struct front_line *line_r)
 
 /* Adds a line as an entry of front matter, if it is one that can be read. */
 static void
-add_line(const struct front_line *line, unsigned number,
+add_head_line(const struct front_line *line, unsigned number,
     struct front_entries *entries, struct notes *notes)
 {
-	size_t key = find_key(line->key);
+	size_t key = find_head_key(line->key);
 	struct date date;
 
 	if (key == KEYS || !keys[key].known)
@@ -114,10 +114,10 @@ take_head(struct span text, unsigned number, struct front_entries *entries,
 		number++;
 		if (split_line(line, &split)) {
 			/* The first key is one of the table. */
-			if (!begun && find_key(split.key) == KEYS)
+			if (!begun && find_head_key(split.key) == KEYS)
 				return 0;
 			begun = true;
-			add_line(&split, number, entries, notes);
+			add_head_line(&split, number, entries, notes);
 		} else if (begun || span_trim(line).size > 0) {
 			return begun ? text.size - before.size : 0;
 		}

@@ -106,7 +106,8 @@ static void
 use_view(struct fixture *fixture, struct edition *edition)
 {
 	static const struct span closed[] = {{"/news/deep/", 11}};
-	struct edition *view = edition_view(edition, closed, COUNT(closed));
+	struct edition *view = edition_view(edition, closed, COUNT(closed),
+	    EDITION_TEXT_FIRST);
 
 	edition_knows_zones(edition, closed, COUNT(closed));
 	for (uint32_t i = 0; i < edition_count(view) && i < 64; i++)

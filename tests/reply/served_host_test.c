@@ -66,7 +66,8 @@ static bool
 sees(struct served_host *host, const struct visitor *visitor, const char *path)
 {
 	struct response_cache *cache;
-	struct context context = served_host_context(host, visitor, &cache);
+	struct context context = served_host_context(
+	    host, visitor, EDITION_GEMTEXT_FIRST, &cache);
 
 	return edition_find(context.edition, span_of(path)) != EDITION_NONE;
 }
@@ -96,15 +97,18 @@ views(void **state)
 	assert_true(sees(&host, &nobody, "/open.gmi"));
 	assert_true(sees(&host, &nobody, "/private.gmi"));
 	/* What was rendered for one is never given to the other. */
-	served_host_context(&host, &known, &cache);
-	served_host_context(&host, &nobody, &other);
+	served_host_context(
+	    &host, &known, EDITION_GEMTEXT_FIRST, &cache);
+	served_host_context(
+	    &host, &nobody, EDITION_GEMTEXT_FIRST, &other);
 	assert_non_null(cache);
 	assert_non_null(other);
 	assert_ptr_not_equal(cache, other);
 	assert_int_equal(other->most, cache->most / SERVED_VIEWS);
 	/* A host that keeps nothing has no cache. */
 	host.kept = 0;
-	served_host_context(&host, &nobody, &cache);
+	served_host_context(
+	    &host, &nobody, EDITION_GEMTEXT_FIRST, &cache);
 	assert_null(cache);
 	served_host_free(&host);
 	assert_null(host.context.edition);

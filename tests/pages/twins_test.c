@@ -1,0 +1,248 @@
+/* Two forms of one text: one entry of each list, the form of the network. */
+#include "edition/twin_key.h"
+#include "support/expect.h"
+#include "support/exact.h"
+#include "support/fixture.h"
+
+#define TEA                                                                    \
+	"Green tea wants hot water of eighty degrees and a warm teapot for "   \
+	"the leaves."
+#define CUPS                                                                   \
+	"A cup for green tea is small and holds hot water well, like the "     \
+	"teapot."
+#define TRAINS "The train leaves the railway station with few passengers."
+
+static const struct fixture_file files[] = {
+    {"gemini/2024-01-01-tea.gmi",
+	"# Green tea\n\n" TEA "\n=> gemini://example.org/ More of “tea”\n"
+	"\n#drinks #hot\n"},
+    {"gopher/2024-01-01-tea.txt",
+	"TITLE: Green tea\nTAGS: drinks\n\nGreen tea wants hot water of\n"
+	"eighty degrees and a warm teapot\nfor the leaves.\n\n"
+	"[1] More of \"tea\"\n\n[1] gemini://example.org/\n"},
+    {"2024-01-02-cups.gmi", "---\ntitle: Cups for tea\n---\n" CUPS "\n"},
+    {"2024-01-02-cups.txt", "2024-01-02 Cups for tea\n====\n\n" CUPS "\n"},
+    {"gemini/2024-01-03-trains.gmi", "# Trains\n\n" TRAINS "\n"},
+    {"gopher/2024-01-03-trains.txt", "Trains\n\n" TRAINS "\n"},
+    {"2024-01-04-alone.gmi", "# Alone\n\nThis has one form.\n"},
+};
+
+/* F78: recent, archive, tags, feeds, related, search: each text once. */
+static void
+one_entry(void **state)
+{
+	static const char *const pages[] = {"/recent", "/archive/2024",
+	    "/atom.xml", "/search?teapot", "/tags/drinks"};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct span page = fixture_page(fixture, pages[i]);
+		expect_true(pages[i], page, fixture_holds(page, "01-tea.gmi"));
+		expect_true(pages[i], page, !fixture_holds(page, ".txt"));
+	}
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/archive/"), "2024 (4)"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/tags/"), "drinks (1)"));
+	static const char *const selectors[] = {
+	    "/recent", "/archive/2024", "/search\tteapot"};
+	for (size_t i = 0; i < COUNT(selectors); i++) {
+		struct span menu = fixture_gopher(fixture, selectors[i]);
+		expect_true(selectors[i], menu,
+		    fixture_holds(menu, "\t/gopher/2024-01-01-tea.txt\t"));
+		expect_true(
+		    selectors[i], menu, !fixture_holds(menu, "\t/gemini/"));
+	}
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/recent"), "\t/2024-01-04-alone\t"));
+}
+
+/* F78: neither form is the other's similar entry, nor its recent post. */
+static void
+not_similar(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span page =
+	    fixture_page(fixture, "/related/gemini/2024-01-01-tea.gmi");
+	assert_true(fixture_holds(page, "=> /2024-01-02-cups.gmi"));
+	assert_false(fixture_holds(page, "cups.txt"));
+	assert_false(fixture_holds(page, "gopher/2024-01-01-tea.txt"));
+	page = fixture_page(fixture, "/related/gopher/2024-01-01-tea.txt");
+	assert_true(fixture_holds(page, "=> /2024-01-02-cups.gmi"));
+	assert_false(fixture_holds(page, "=> /gemini/2024-01-01-tea.gmi 20"));
+	page = fixture_page(fixture, "/gemini/2024-01-01-tea.gmi");
+	assert_false(fixture_holds(page, "tea.txt"));
+	assert_true(fixture_holds(page, "trains.gmi"));
+	assert_false(fixture_holds(page, "trains.txt"));
+	/* The page of a form that lists do not have, on the other network. */
+	page = fixture_gopher(fixture, "/gemini/2024-01-01-tea");
+	assert_true(fixture_holds(page, "\t/2024-01-02-cups.txt\t"));
+	assert_false(fixture_holds(page, "\t/gopher/2024-01-01-tea.txt\t"));
+	assert_true(fixture_holds(page, "\t/gopher/2024-01-03-trains.txt\t"));
+}
+
+/* F78: a part of the capsule that has one form only has that. */
+static void
+parts(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "list.gmi",
+	    "# L\n\n=> menu:recent?under=/gopher/ Texts\n");
+	fixture_fill(fixture, files, COUNT(files));
+	struct span feed = fixture_page(fixture, "/gopher/atom.xml");
+	assert_int_equal(fixture_count(feed, "<entry"), 2);
+	feed = fixture_page(fixture, "/gemini/atom.xml");
+	assert_int_equal(fixture_count(feed, "<entry"), 2);
+	feed = fixture_page(fixture, "/atom.xml");
+	assert_int_equal(fixture_count(feed, "<entry"), 4);
+	struct span page = fixture_page(fixture, "/list.gmi");
+	assert_true(fixture_holds(page, "=> /gopher/2024-01-01-tea.txt"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/gopher/"), "2024-01-01-tea.txt"));
+	/* Both are files of their directory. */
+	page = fixture_page(fixture, "/");
+	assert_true(fixture_holds(page, "=> /2024-01-02-cups.gmi"));
+	assert_true(fixture_holds(page, "=> /2024-01-02-cups.txt"));
+}
+
+/* F78: a form that a reader may not see hides none that the reader may. */
+static void
+zones(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[zone a]\npath = /gemini/\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+	struct span page = fixture_page(fixture, "/recent");
+	assert_true(fixture_holds(page, "=> /gopher/2024-01-01-tea.txt"));
+	assert_true(fixture_holds(page, "=> /gopher/2024-01-03-trains.txt"));
+	assert_false(fixture_holds(page, "/gemini/"));
+	assert_false(fixture_holds(page, "cups.txt"));
+	page = fixture_gopher(fixture, "/recent");
+	assert_true(fixture_holds(page, "\t/gopher/2024-01-01-tea.txt\t"));
+	fixture->visitor.state = VISITOR_KNOWN;
+	page = fixture_page(fixture, "/recent");
+	assert_true(fixture_holds(page, "=> /gemini/2024-01-01-tea.gmi"));
+	assert_false(fixture_holds(page, "/gopher/"));
+}
+
+/* F78: an unlisted form, a draft or another text hides none. */
+static void
+no_twins(void **state)
+{
+	static const struct fixture_file others[] = {
+	    {"a/2024-01-01-x.gmi", "---\nlisted: no\n---\n# X\n\n" TEA "\n"},
+	    {"b/2024-01-01-x.txt", "X\n\n" TEA "\n"},
+	    {"a/2024-01-02-y.gmi", "---\ndraft: yes\n---\n# Y\n\n" TEA "\n"},
+	    {"b/2024-01-02-y.txt", "Y\n\n" TEA "\n"},
+	    {"a/2024-01-03-empty.gmi", "# Empty\n"},
+	    {"b/2024-01-03-empty.txt", "Empty\n"},
+	    {"a/2024-01-04-z.gmi", "# Z\n\n" TEA "\n"},
+	    {"b/2024-01-05-z.txt", "Z\n\n" TEA "\n"},
+	    {"a/2024-01-06-w.gmi", "# W\n\n" CUPS "\n"},
+	    {"b/2024-01-06-w.gmi", "# W\n\n" CUPS "\n"},
+	    {"a/2024-01-07-v.gmi", "# V\n\n" CUPS "\n"},
+	    {"b/2024-01-07-v.txt", "V\n\n" CUPS " And more.\n"},
+	};
+	static const char *const shown[] = {"/b/2024-01-01-x.txt",
+	    "/b/2024-01-02-y.txt", "/a/2024-01-03-empty.gmi",
+	    "/b/2024-01-03-empty.txt", "/a/2024-01-04-z.gmi",
+	    "/b/2024-01-05-z.txt", "/a/2024-01-06-w.gmi", "/b/2024-01-06-w.gmi",
+	    "/a/2024-01-07-v.gmi", "/b/2024-01-07-v.txt"};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, others, COUNT(others));
+	struct span page = fixture_page(fixture, "/recent");
+	for (size_t i = 0; i < COUNT(shown); i++)
+		expect_true(shown[i], page, fixture_holds(page, shown[i]));
+}
+
+/* F78: the order of three forms, and a change of one. */
+static void
+three_forms(void **state)
+{
+	static const struct fixture_file three[] = {
+	    {"2024-01-01-t.gmi", "# Tea\n\n* " TEA "\n"},
+	    {"2024-01-01-t.md",
+		"# Tea\n\n**Green tea** wants [hot water](/w) of eighty "
+		"degrees\nand a warm teapot for the leaves.\n"},
+	    {"2024-01-01-t.txt", "Tea\n---\n" TEA "\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, three, COUNT(three));
+	assert_int_equal(
+	    fixture_count(fixture_page(fixture, "/recent"), "=> /2024"), 1);
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/recent"), "=> /2024-01-01-t.gmi"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/recent"), "\t/2024-01-01-t.txt\t"));
+	server_write(&fixture->capsule, "2024-01-01-t.gmi",
+	    "# Tea\n\nAnother text altogether.\n");
+	fixture_open(fixture);
+	assert_int_equal(
+	    fixture_count(fixture_page(fixture, "/recent"), "=> /2024"), 2);
+}
+
+/* F78: what is the same text, and what is not. */
+static void
+keys(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		bool same;
+	} rows[] = {
+	    {"one two", "One,\ntwo.", true},
+	    {"one two", "one three", false},
+	    {"one two", "two one", false},
+	    {"T\n\none", "one", true},
+	    {"T one", "one", false},
+	    {"=> /a label", "label", true},
+	    {"=> gopher://h/ label", "[1] label\n\n[1] gopher://h/", true},
+	    {"# one\n* two\n> three", "one\n====\n- two\n three", true},
+	    {"\xe2\x80\x9cone\xe2\x80\x9d \xe2\x80\x94 two", "\"one\" -- two",
+		true},
+	    {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\n\xe6\x96\x87", true},
+	    {"2020-05-06\none", "one", true},
+	    {"2020-05-07\none", "one", false},
+	    {"\x1b[1mone\x1b[0m", "one", true},
+	    {"caf\xc3\xa9", "cafe", false},
+	};
+	const struct date date = {.known = true, .day = 18388};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span one = exact_copy(span_of(rows[i].one));
+		struct span other = exact_copy(span_of(rows[i].other));
+		uint64_t a = twin_key(SPAN("T"), &date, one);
+		uint64_t b = twin_key(SPAN("T"), &date, other);
+		expect_true(rows[i].other, one, (a == b) == rows[i].same);
+		expect_true(rows[i].other, one, a != 0 && b != 0);
+		exact_free(&one);
+		exact_free(&other);
+	}
+	assert_true(twin_key(SPAN("T"), &date, SPAN("T\n\n--\n")) == 0);
+	assert_true(twin_key(SPAN("T"), &date, SPAN("")) == 0);
+	assert_true(twin_key(SPAN("T"), &date, SPAN("one")) !=
+	    twin_key(SPAN("T"), &(struct date){0}, SPAN("one")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(one_entry),
+	    FIXTURE_TEST(not_similar),
+	    FIXTURE_TEST(parts),
+	    FIXTURE_TEST(zones),
+	    FIXTURE_TEST(no_twins),
+	    FIXTURE_TEST(three_forms),
+	    cmocka_unit_test(keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
