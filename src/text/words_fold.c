@@ -84,7 +84,7 @@ words_emit_named(struct word *word, const char *start, struct span rest,
 			.traits = TERM_ASIDE,
 		    },
 		    emit, context);
-		if (word->count == 1)
+		if (word->count == 1 && !dot)
 			return;
 		word->place = WORD_AGAIN;
 	}

@@ -15,8 +15,9 @@ words_emit_one(const struct word *word, words_emit *emit, void *context)
 
 /*
  * Emits a word and, before it, its name with the signs around it, if it has
- * any. A single letter is not emitted besides its name. `start` is where the
- * text begins that the word's source is a part of, `rest` follows the word.
+ * any. A single letter before a sign is not emitted besides its name. `start`
+ * is where the text begins that the word's source is a part of, `rest` follows
+ * the word.
  */
 void words_emit_named(struct word *word, const char *start, struct span rest,
     words_emit *emit, void *context);

@@ -360,7 +360,7 @@ short_names(void **state)
 	    {"b12.gmi", "# Others\nVitamin B12, vitamin D, plan B.\n"},
 	    {"node.gmi", "# Node.js\nA .bashrc for node.js and 3D.\n"},
 	    {"alpha.gmi", "# Rays\nThe α rays, notepad++ and a#b.\n"},
-	    {"notes.gmi", "# Notes\nA notepad.\n"},
+	    {"notes.gmi", "# Notes\nA notepad and files in .y.\n"},
 	};
 	static const struct typed rows[] = {
 	    {"C", "plain vitamin sharp plus"},
@@ -385,6 +385,8 @@ short_names(void **state)
 	    {"notepad", "notes alpha"},
 	    {"\"notepad++\"", "alpha"},
 	    {"a#", ""},
+	    {"y", "notes"},
+	    {".y", "notes"},
 	};
 	struct fixture *fixture = *state;
 
