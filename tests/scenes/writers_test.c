@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "index/watch.h"
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/patience.h"
@@ -445,6 +447,117 @@ polled(void **state)
 	with_tool(state, "rsync", NULL, act_rsync_inplace);
 }
 
+/* Whether the system tells of files that are open at all. */
+static bool
+tells_writers(void)
+{
+	struct watch *watch = watch_new();
+	bool tells = watch != NULL;
+
+	watch_free(&watch);
+	return tells;
+}
+
+/*
+ * Waits until a file that is complete, but was not closed, has been quiet for
+ * two seconds: so has what was written before this call.
+ */
+static void
+wait_quiet(const struct server *server)
+{
+	char from[SERVER_PATH];
+
+	server_write(server, "../mark", "# Mark\n");
+	snprintf(from, sizeof(from), "%s", server_path(server, "../mark"));
+	assert_int_equal(link(from, server_path(server, "dir/mark.gmi")), 0);
+	wait_for(server, HOST "/dir/mark.gmi\r\n", answer_has, "# Mark");
+	unlink(server_path(server, "dir/mark.gmi"));
+}
+
+/* Writes half of version 2 over version 1, and goes on after a pause. */
+static void
+pause_halfway(struct server *server, int flags)
+{
+	struct buf text = version(2);
+	struct span whole = buf_span(&text);
+	int fd = open(server_path(server, "dir/a.gmi"),
+	    O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
+
+	put(fd, span_head(whole, whole.size / 2));
+	for (int i = 0; i < 2; i++) {
+		wait_quiet(server);
+		look(server);
+		struct heard heard = gemini_ask(server, HOST "/dir/\r\n");
+		expect_true("entry", heard_span(&heard),
+		    answer_lacks(heard_span(&heard), "Version 2"));
+		heard_free(&heard);
+	}
+	put(fd, span_tail(whole, whole.size / 2));
+	close(fd);
+	wait_for(server, HOST "/dir/a.gmi\r\n", answer_has, "end 2");
+	look(server);
+	buf_free(&text);
+}
+
+/* F107: a writer that pauses for longer than two seconds. */
+static void
+pausing(void **state)
+{
+	struct server *server = *state;
+
+	if (!tells_writers())
+		return;
+	write_version(server, "dir/a.gmi", 1);
+	write_version(server, "dir/b.gmi", 1);
+	server_start(server, NULL);
+	pause_halfway(server, O_TRUNC);
+	/* As rsync --append does: a text that grows. */
+	server_drop(server, "dir/a.gmi", "");
+	wait_for(server, HOST "/dir/a.gmi\r\n", answer_lacks, "begin 2");
+	pause_halfway(server, 0);
+	/* In a directory that is new. */
+	unlink(server_path(server, "dir/a.gmi"));
+	unlink(server_path(server, "dir/b.gmi"));
+	rmdir(server_path(server, "dir"));
+	wait_for(server, HOST "/dir/\r\n", answer_lacks, "b.gmi");
+	mkdir(server_path(server, "dir"), 0755);
+	pause_halfway(server, O_EXCL);
+}
+
+/* F107: a writer that is killed has closed its file. */
+static void
+killed(void **state)
+{
+	struct server *server = *state;
+	struct buf text = version(2);
+	int ready[2], status;
+	char byte;
+
+	write_version(server, "dir/a.gmi", 1);
+	server_start(server, NULL);
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		int fd = open(server_path(server, "dir/a.gmi"),
+		    O_WRONLY | O_TRUNC | O_CLOEXEC);
+		put(fd, span_head(buf_span(&text), text.size / 2));
+		put(ready[1], SPAN("x"));
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	if (tells_writers()) {
+		wait_quiet(server);
+		look(server);
+	}
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	wait_for(server, HOST "/dir/a.gmi\r\n", answer_has, "begin 2");
+	close(ready[0]);
+	close(ready[1]);
+	buf_free(&text);
+}
+
 int
 main(void)
 {
@@ -467,6 +580,8 @@ main(void)
 	    SERVER_SCENE(syncthing),
 	    SERVER_SCENE(scp),
 	    SERVER_SCENE(polled),
+	    SERVER_SCENE(pausing),
+	    SERVER_SCENE(killed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
