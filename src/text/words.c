@@ -16,6 +16,7 @@
  */
 
 enum {
+	ESC = 0x1b, /* begins an escape sequence, of which no part is a word */
 	SLOTS_KEPT = 1 << 16, /* for the next text */
 	/* Hangul jamo: consonants that begin a syllable, then its vowels. */
 	JAMO_FIRST = 0x1100,
@@ -224,9 +225,14 @@ take_word(struct span *text, const char *start, words_emit *emit, void *context)
 	const char *at = text->data, *end = at + text->size;
 	size_t size = 0;
 
-	while (at < end && !(*at & 0x80) && !letter_of((unsigned char)*at))
+	while (at < end && !(*at & 0x80) && *at != ESC &&
+	    !letter_of((unsigned char)*at))
 		at++;
 	struct span rest = {at, (size_t)(end - at)};
+	if (at < end && *at == ESC) {
+		*text = utf8_skip_escape(&rest) ? rest : span_tail(rest, 1);
+		return;
+	}
 	for (; at < end && (letter = letter_of((unsigned char)*at)); at++)
 		if (size++ < sizeof(lower))
 			lower[size - 1] = letter;

@@ -84,6 +84,9 @@ words_that_are_one(void **state)
 	    {"cat", "dog", false},
 	    {"cat", "cat.", true},
 	    {"cat", "<cat>", true},
+	    {"cat", "\x1b[1;32mcats\x1b[0m", true},
+	    {"32m", "\x1b[32mcats", false},
+	    {"title", "\x1b]0;title\x07 cats", false},
 	};
 
 	(void)state;
