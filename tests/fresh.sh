@@ -103,7 +103,10 @@ prove() {
 
 kept=${2:-}
 mirror=$(mirror)
-mirror=${mirror:-http://deb.debian.org/debian}
+[ "$mirror" ] || {
+	echo "fresh.sh: no mirror in /etc/apt: a root is built from apt's own"
+	exit 1
+}
 work=$(mktemp -d /var/tmp/loam-fresh.XXXXXX)
 for suite in $suites; do
 	root=${kept:-$work/$suite}
