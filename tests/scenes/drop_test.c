@@ -269,21 +269,22 @@ slow_writer(void **state)
 }
 
 /*
- * T15, E9: a writer that goes away without a last word has been quiet for 2 s.
+ * T15, F105: what no writer will close has been quiet for 2 s: a hard link.
  */
 static void
-writer_that_stays_open(void **state)
+never_closed(void **state)
 {
 	struct server *server = *state;
+	char from[SERVER_PATH];
 
 	start(server);
+	server_write(server, "../linked.gmi", "# Linked\n\nNever closed.\n");
+	snprintf(
+	    from, sizeof(from), "%s", server_path(server, "../linked.gmi"));
 	int64_t began = clock_monotonic();
-	int fd = open(server_path(server, "open.gmi"),
-	    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	assert_int_equal(write(fd, "# Open\n\nStill open.\n", 20), 20);
-	appears(server, "/open.gmi", "Still open.");
+	assert_int_equal(link(from, server_path(server, "linked.gmi")), 0);
+	appears(server, "/linked.gmi", "Never closed.");
 	assert_true(clock_monotonic() - began > 1900);
-	close(fd);
 }
 
 /* Without hints: everybody at once, since each look takes its second. */
@@ -326,7 +327,7 @@ main(void)
 	    SERVER_SCENE(replaced_directory),
 	    SERVER_SCENE(draft_flipped),
 	    SERVER_SCENE(slow_writer),
-	    SERVER_SCENE(writer_that_stays_open),
+	    SERVER_SCENE(never_closed),
 	    SERVER_SCENE(polled),
 	};
 
