@@ -19,13 +19,16 @@ enum {
 	SIZE = 4 << 20,
 	MOST = 32 << 10, /* KiB */
 	SLACK = 4 << 10, /* KiB; without trimming 7 MiB stay */
-	SANITIZED =
-#ifdef __SANITIZE_ADDRESS__
-	    1 /* its allocator keeps what is freed */
-#else
-	    0
-#endif
 };
+
+/* AddressSanitizer's allocator keeps what is freed. Clang has no macro. */
+#ifdef __has_feature
+enum { SANITIZED = __has_feature(address_sanitizer) };
+#elif defined(__SANITIZE_ADDRESS__)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
 
 #define LINE "=> /small.gmi A line with a link, and with some words about it\n"
 
