@@ -14,9 +14,11 @@
 static void
 start(struct server *server, const char *workers)
 {
-	char text[64];
+	char text[96];
 
-	snprintf(text, sizeof(text), "[server]\nworkers = %s\n", workers);
+	/* A test may take its time in the middle of a request. */
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = %s\n[limits]\nrequest = 10m\n", workers);
 	server_start_small(server, text);
 }
 

@@ -213,6 +213,9 @@ crowd_of_readers(void **state)
 			snprintf(from, sizeof(from), "127.0.0.%u",
 			    j % addresses[i] + 1);
 			begin(server, &readers[j], "/large2", from, false);
+			/* He reads faster than 1 KiB a second. */
+			assert_int_equal(
+			    client_await(&honest, 8192 * (size_t)(j + 1)), 0);
 			size_t now = process_memory(worker);
 			most = now > most ? now : most;
 		}
