@@ -117,12 +117,6 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 }
 
 int
-article_file_body(const struct article_file *file, struct span *body_r)
-{
-	return read_body(file, (size_t)file->entry->size, body_r);
-}
-
-int
 article_file_text(const struct article_file *file, struct span *text_r)
 {
 	return article_file_head(file, file->entry->size, text_r);
@@ -152,8 +146,7 @@ article_file_head(
 }
 
 bool
-article_file_has_menus(const struct article_file *file)
+article_file_has_menus(const struct edition_entry *entry)
 {
-	return file->entry->kind == EDITION_ARTICLE &&
-	    !(file->entry->flags & EDITION_BARE);
+	return entry->kind == EDITION_ARTICLE && !(entry->flags & EDITION_BARE);
 }

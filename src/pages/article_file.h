@@ -32,15 +32,13 @@ struct article_file article_file_of(
 int article_file_open(const struct article_file *file);
 /*
  * Reads the text after the byte order mark and the front matter into the
- * context's arena: article_file_body() the bytes of the file,
- * article_file_text() as UTF-8. Returns 0, or -1 as article_file_open().
+ * context's arena, as UTF-8. Returns 0, or -1 as article_file_open().
  */
-int article_file_body(const struct article_file *file, struct span *body_r);
 int article_file_text(const struct article_file *file, struct span *text_r);
 /* As article_file_text(), of no more than the file's first `limit` bytes. */
 int article_file_head(
     const struct article_file *file, uint64_t limit, struct span *text_r);
-/* Whether menus follow the text. */
-bool article_file_has_menus(const struct article_file *file);
+/* Whether menus follow the text of an entry. */
+bool article_file_has_menus(const struct edition_entry *entry);
 
 #endif

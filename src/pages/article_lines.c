@@ -29,10 +29,8 @@ enum {
 static bool
 has_menus(const struct article_lines *lines)
 {
-	const struct edition_entry *entry =
-	    edition_entry(lines->context.edition, lines->entry);
-
-	return entry->kind == EDITION_ARTICLE && !(entry->flags & EDITION_BARE);
+	return article_file_has_menus(
+	    edition_entry(lines->context.edition, lines->entry));
 }
 
 /* Whether a shape is lines of the file and nothing else. */
@@ -93,8 +91,8 @@ add_opening(struct article_lines *lines, struct page *page)
 
 	if (article_text_head(&lines->text, context->arena, &head) < 0)
 		return -1;
-	struct span own = span_head(
-	    span_head(head, tag_line_at(head)), ARTICLE_TITLE_WITHIN);
+	struct span own =
+	    span_head(span_head(head, tag_line_at(head)), ARTICLE_TITLE_WITHIN);
 	size_t size = title_size(own, &title);
 	if (size > 0)
 		page_line_add(page, title);

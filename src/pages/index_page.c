@@ -82,7 +82,7 @@ add_menus(const struct context *context, uint32_t article, struct page *page)
 	struct article_file file = article_file_of(context, article, &ignored);
 	struct menus_about about = {.entry = article};
 
-	if (article_file_has_menus(&file) &&
+	if (article_file_has_menus(file.entry) &&
 	    article_file_head(&file, ARTICLE_TEXT_HEAD, &about.body) == 0)
 		menus_under_article(context, &about, page);
 }

@@ -23,7 +23,7 @@ build_other_variant(
 	page_gap(page);
 	page_text(
 	    page, edition_text(file->context->edition, file->entry->summary));
-	if (article_file_has_menus(file))
+	if (article_file_has_menus(file->entry))
 		menus_under_article(file->context, &about, page);
 }
 

@@ -272,21 +272,6 @@ words_each(struct span text, words_emit *emit, void *context)
 	emit_words(text, emit, context);
 }
 
-void
-words_each_in(struct span body, enum article_format format, words_emit *emit,
-    void *context)
-{
-	struct gemtext reader = gemtext_start(body);
-	struct line line;
-
-	if (format != ARTICLE_GEMTEXT) {
-		words_each(body, emit, context);
-		return;
-	}
-	while (gemtext_next(&reader, &line))
-		words_each(line.text, emit, context);
-}
-
 static void
 take_title(void *context, const struct word *word)
 {

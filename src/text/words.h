@@ -92,9 +92,6 @@ typedef void words_emit(void *context, const struct word *word);
  * returns.
  */
 void words_each(struct span text, words_emit *emit, void *context);
-/* The same for a document, without the URLs of gemtext links. */
-void words_each_in(struct span body, enum article_format format,
-    words_emit *emit, void *context);
 /* Returns a word of more than 3 letters without a last s, but not of ss. */
 struct span words_base(struct span letters, size_t count);
 /* The hash of a language, of a word in it, of the term that is a pair of two.
