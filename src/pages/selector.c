@@ -1,5 +1,5 @@
 #include "pages/selector.h"
-#include "text/query.h"
+#include "search/query.h"
 #include "text/uri.h"
 
 /*

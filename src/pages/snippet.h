@@ -3,7 +3,7 @@
 #define PAGES_SNIPPET_H
 
 #include "pages/context.h"
-#include "text/query.h"
+#include "search/query.h"
 
 enum {
 	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */

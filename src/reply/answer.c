@@ -9,7 +9,7 @@
 #include "reply/html_answer.h"
 #include "reply/page_answer.h"
 #include "reply/redirect_answer.h"
-#include "text/query.h"
+#include "search/query.h"
 #include "text/uri.h"
 
 /*

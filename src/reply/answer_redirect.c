@@ -2,7 +2,7 @@
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
 #include "reply/redirect_answer.h"
-#include "text/query.h"
+#include "search/query.h"
 #include "text/uri.h"
 
 /*

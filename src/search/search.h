@@ -3,7 +3,7 @@
 #define SEARCH_SEARCH_H
 
 #include "edition/edition.h"
-#include "text/query.h"
+#include "search/query.h"
 
 enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */

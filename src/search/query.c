@@ -1,6 +1,6 @@
 #include "base/script.h"
 #include "base/utf8.h"
-#include "text/query.h"
+#include "search/query.h"
 #include "text/tag.h"
 #include "text/uri.h"
 

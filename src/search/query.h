@@ -1,6 +1,6 @@
 /* Search queries: words, phrases, filters. */
-#ifndef TEXT_QUERY_H
-#define TEXT_QUERY_H
+#ifndef SEARCH_QUERY_H
+#define SEARCH_QUERY_H
 
 #include "base/arena.h"
 #include "text/words.h"
