@@ -210,6 +210,7 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 
 	if (check_replaceable(pair, notes) < 0)
 		return -1;
+	cert_make_directory(pair->certificate.data);
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
 		note_error(notes, pair->key, "cannot be made");

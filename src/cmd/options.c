@@ -20,7 +20,7 @@ static const struct {
 	const char *name, *section, *key, *argument, *help;
 } overrides[] = {
     {"capsule", "capsule", "root", "DIR", "the directory to serve"},
-    {"certs", NULL, NULL, "DIR", "where certificates are kept"},
+    {"certs", "capsule", "certs", "DIR", "where certificates are kept"},
     {"host", "host", "name", "NAME", "the name that readers ask for"},
     {"gemini", "gemini", "listen", "ADDR:PORT",
 	"or off; port 0 is any free one"},
@@ -115,12 +115,8 @@ apply(struct config *config, const char *file, const char *const *values,
 		if (!values[i])
 			continue;
 		snprintf(option, sizeof(option), "--%s", overrides[i].name);
-		if (!overrides[i].key)
-			config->certificates =
-			    arena_copy(&config->arena, span_of(values[i]));
-		else
-			config_override(config, option, overrides[i].section,
-			    overrides[i].key, span_of(values[i]), notes);
+		config_override(config, option, overrides[i].section,
+		    overrides[i].key, span_of(values[i]), notes);
 	}
 	config_finish(config, notes);
 	return notes->errors ? -1 : 0;

@@ -68,8 +68,7 @@ add_zone(struct config *config, struct span handle, unsigned line)
 void
 config_start(struct config *config)
 {
-	*config = (struct config){.certificates = SPAN("certs"),
-	    .labels = labels_new(),
+	*config = (struct config){.labels = labels_new(),
 	    .redirects = redirects_new(),
 	    .types = mimetypes_new()};
 	config->lines = set_defaults(config, config, SCOPE_CONFIG);

@@ -72,6 +72,7 @@ struct config {
 	bool gopher_tls;
 	int articles;
 	struct span root, title, author, language;
+	struct span certificates; /* directory of those that loam makes */
 	int watch;
 	int64_t rescan;
 	int64_t related, recent, page;
@@ -80,7 +81,6 @@ struct config {
 	size_t host_count; /* at least 1 */
 	struct config_zone zones[ZONES_MAX];
 	size_t zone_count;
-	struct span certificates; /* directory of self-made certificates */
 	int64_t connections, handshakes, hello, handshake, request, stall;
 	int64_t per_address, requests; /* 0: no limit */
 	bool limit_loopback;

@@ -166,7 +166,8 @@ static void
 check_key(const struct config *config, const struct config_host *host,
     struct notes *notes)
 {
-	struct written at = {config, host, host->lines, notes};
+	struct written own = {config, host, host->lines, notes};
+	struct written all = {config, config, config->lines, notes};
 	struct arena scratch = {0};
 	bool given = host->key.size > 0;
 	char *key =
@@ -174,14 +175,13 @@ check_key(const struct config *config, const struct config_host *host,
 
 	if (is_inside(config, key)) {
 		if (given)
-			note_setting(&at, "host", "key",
+			note_setting(&own, "host", "key",
 			    "a file outside the capsule, where readers cannot "
 			    "fetch it");
 		else
-			note_add(notes, NOTE_ERROR, SPAN("--certs"), 0,
-			    "is \"%pS\", expected a directory outside the "
-			    "capsule, where readers cannot fetch the key",
-			    SPAN_AT(config->certificates));
+			note_setting(&all, "capsule", "certs",
+			    "a directory outside the capsule, where readers "
+			    "cannot fetch the key");
 	}
 	free(key);
 	arena_free(&scratch);

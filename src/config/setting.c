@@ -38,6 +38,8 @@ const struct setting settings[] = {
 	"menu|text", "what indexes list of an article: menu, or text"},
     {"capsule", "root", SETTING_PATH, "capsule", FIELD(root), 0, 0, NULL,
 	"the directory that is served"},
+    {"capsule", "certs", SETTING_PATH, "certs", FIELD(certificates), 0, 0, NULL,
+	"the directory of certificates and keys that loam makes"},
     {"capsule", "title", SETTING_TEXT, "", FIELD(title), 0, 0, NULL,
 	"the capsule's name; empty is the host's name"},
     {"capsule", "author", SETTING_TEXT, "", FIELD(author), 0, 0, NULL,
@@ -67,10 +69,9 @@ const struct setting settings[] = {
     {"host", "lang", SETTING_LANGUAGE, "", HOST_FIELD(language), 0, 0, NULL,
 	"language of its articles that name none"},
     {"host", "cert", SETTING_PATH, "", HOST_FIELD(certificate), 0, 0, NULL,
-	"its certificate (PEM); empty: certs/NAME.crt, made at first start"},
+	"its certificate (PEM); empty: NAME.crt in certs, made at first start"},
     {"host", "key", SETTING_PATH, "", HOST_FIELD(key), 0, 0, NULL,
-	"its key (PEM), P-256 or RSA; empty: certs/NAME.key, made at first "
-	"start"},
+	"its key (PEM); empty: NAME.key in certs, made at first start"},
     {"host", "gopher", SETTING_ADDRESSES, "off", HOST_FIELD(gopher_listen), 0,
 	0, NULL,
 	"addresses and ports of this host on Gopher; the first host has "

@@ -90,7 +90,7 @@ commands(void **state)
 	identity_free(&other);
 }
 
-/* What is wrong is said, and nothing is written. */
+/* P60: what is wrong is said, and nothing is written but where `certs` says. */
 static void
 commands_refused(void **state)
 {
@@ -117,6 +117,15 @@ commands_refused(void **state)
 		{"cert"}, 0, "lacks the name other.example"},
 	    {"[host main]\ncert = c.pem\nkey = capsule/k.pem\n",
 		{"cert", "renew"}, 1, "outside the capsule"},
+	    {"[capsule]\ncerts = elsewhere\n",
+		{"cert", "new-key", "--yes-new-key"}, 0,
+		"elsewhere/localhost.key"},
+	    {"[capsule]\ncerts = capsule/keys\n",
+		{"cert", "new-key", "--yes-new-key"}, 1,
+		"certs of [capsule] is \"capsule/keys\", expected a directory "
+		"outside the capsule"},
+	    {"[capsule]\ncerts = \n", {"cert"}, 2,
+		"certs is \"\", expected a path"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"check"}, 0,
 		"c.pem: expired on"},
 	    {"[host a]\n[host b]\nname = b.example\n",
