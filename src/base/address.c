@@ -23,10 +23,10 @@ address_is_loopback(const struct address *address)
 			    : address->bytes[0] == 127;
 }
 
-bool
-address_is_host(const struct address *address, struct span host)
+/* Parses an address in figures, of IPv6 in brackets too. */
+static bool
+parse_bytes(bool six, struct span host, unsigned char bytes[16])
 {
-	unsigned char bytes[16];
 	char text[INET6_ADDRSTRLEN] = "";
 
 	if (span_skip(&host, SPAN("[")))
@@ -34,8 +34,27 @@ address_is_host(const struct address *address, struct span host)
 	if (host.size >= sizeof(text))
 		return false;
 	memcpy(text, host.data, host.size);
-	return inet_pton(address->six ? AF_INET6 : AF_INET, text, bytes) == 1 &&
+	return inet_pton(six ? AF_INET6 : AF_INET, text, bytes) == 1;
+}
+
+bool
+address_is_host(const struct address *address, struct span host)
+{
+	unsigned char bytes[16];
+
+	return parse_bytes(address->six, host, bytes) &&
 	    memcmp(bytes, address->bytes, address->six ? 16 : 4) == 0;
+}
+
+bool
+address_covers(const struct address *address, struct span host)
+{
+	static const unsigned char any[16];
+	unsigned char bytes[16];
+
+	return address_is_host(address, host) ||
+	    (memcmp(address->bytes, any, address->six ? 16 : 4) == 0 &&
+		parse_bytes(address->six, host, bytes));
 }
 
 void

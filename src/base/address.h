@@ -20,6 +20,11 @@ struct address address_bare(const struct address *address);
 bool address_is_loopback(const struct address *address);
 /* Whether a host is this address in figures; IPv6 with brackets or without. */
 bool address_is_host(const struct address *address, struct span host);
+/*
+ * Whether a listener at this address can be reached by a host in figures: the
+ * unspecified address (0.0.0.0, ::) by every one of its family.
+ */
+bool address_covers(const struct address *address, struct span host);
 /* Appends `127.0.0.1:1965` or `[::1]:1965`. */
 void address_print(const struct address *address, struct buf *buf);
 

@@ -6,39 +6,22 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
+#include "cmd/show_request.h"
 #include "reply/outgoing.h"
 #include "serve/vhosts.h"
-#include "text/uri.h"
 
 static const char usage[] =
-    "loam show [options] URL|SELECTOR\n\n"
+    "loam show [--as FINGERPRINT] [options] URL|SELECTOR\n\n"
     "Prints the answer that a reader would get: a gemini:// URL as Gemini\n"
-    "answers it, header and all; a gopher:// URL or a selector as Gopher does.";
+    "answers it, header and all; a gopher:// URL or a selector as Gopher "
+    "does,\n"
+    "URL: selectors and searches after a TAB included. A refusal is an answer.";
 
 /*
  * The walk of a request without sockets: the same parser, deciders and
  * renderers as in a worker, on an edition made for the occasion. What loam show
  * prints is what a client would receive, byte for byte.
  */
-
-/* Makes the request that a client would send for a URL or a selector. */
-static const struct protocol *
-request_of(struct span typed, struct buf *request)
-{
-	struct uri uri;
-
-	uri_split(typed, &uri);
-	if (span_equal_nocase(uri.scheme, SPAN("gopher"))) {
-		/* RFC 4266: the first character of the path is the type. */
-		uri_decode(request, span_tail(uri.path, 2));
-		buf_add(request, SPAN("\r\n"));
-		return &protocol_gopher;
-	}
-	buf_add(request, typed);
-	buf_add(request, SPAN("\r\n"));
-	return span_find(typed, ':') < span_find(typed, '/') ? &protocol_gemini
-							     : &protocol_gopher;
-}
 
 /* Copies a part of a file to standard output. */
 static int
@@ -59,51 +42,6 @@ copy_file(const struct outgoing *given)
 	return 0;
 }
 
-/* The host of a URL; the first host for other URLs and for selectors. */
-static size_t
-host_of(const struct served_hosts *sites, struct span typed)
-{
-	struct buf name = {0};
-	struct uri uri;
-	int host = HOST_UNKNOWN;
-
-	uri_split(typed, &uri);
-	if (uri.scheme.size > 0 && uri_host(&name, uri.host) == 0)
-		host = served_hosts_find(sites, buf_span(&name));
-	buf_free(&name);
-	return host < 0 ? 0 : (size_t)host;
-}
-
-static int
-print_answer(const struct served_hosts *sites, struct span typed)
-{
-	struct arena *arena = sites->list[0].context.arena;
-	struct buf bytes = {0};
-	struct request request = {0};
-	struct outgoing given;
-	const struct protocol *protocol = request_of(typed, &bytes);
-	struct asked asked = {
-	    .protocol = protocol, .request = &request, .named = HOST_UNNAMED};
-	int result = -1, more = 0;
-
-	if (protocol->parse(buf_span(&bytes), true, arena, &request) ==
-	    REQUEST_DONE) {
-		if (!protocol->names_host)
-			asked.host = host_of(sites, typed);
-		outgoing_make(sites, &asked, &given);
-		do
-			result = file_print(
-			    stdout, buf_span(&given.rendered->bytes));
-		while (result == 0 && (more = outgoing_refill(&given)) > 0);
-		result = more < 0 ? -1 : result;
-		if (result == 0 && given.fd >= 0)
-			result = copy_file(&given);
-		outgoing_free(&given);
-	}
-	buf_free(&bytes);
-	return result;
-}
-
 /* What a worker has, made for one request. */
 struct offline_server {
 	struct config config;
@@ -113,12 +51,112 @@ struct offline_server {
 	struct arena arena;
 	struct ranker ranker;
 	struct searcher searcher;
+	struct visitor visitor; /* the certificate of --as, or none */
 };
+
+/*
+ * Gopher's host is the listener's: of a URL the host of that name, else the
+ * first one. A Gemini request names its host itself.
+ */
+static size_t
+host_of(const struct served_hosts *sites, const struct show_request *sent)
+{
+	int host = served_hosts_find(sites, buf_span(&sent->host));
+
+	return host < 0 ? 0 : (size_t)host;
+}
+
+/* Whether the first host is reached by this address: a name of it, too (R20).
+ */
+static bool
+is_own_address(const struct addresses *listen, struct span host)
+{
+	bool own = false;
+
+	for (size_t i = 0; i < listen->count; i++)
+		own = own || address_covers(&listen->list[i], host);
+	return own;
+}
+
+/* On Gopher any name that leads to the address gets the listener's host. */
+static void
+remark_host(
+    const struct offline_server *server, const struct show_request *sent)
+{
+	const struct config_host *first = &server->config.hosts[0];
+	struct span host = buf_span(&sent->host);
+
+	if (sent->protocol->names_host || host.size == 0 ||
+	    served_hosts_find(&server->sites, host) >= 0 ||
+	    span_equal_nocase(server->vhosts[0].gopher.host, host) ||
+	    is_own_address(&first->gopher_listen, host))
+		return;
+	options_complain("no [host] has the name %pS: the answer is that of "
+			 "%pS, the first one",
+	    SPAN_AT(host), SPAN_AT(server->vhosts[0].host));
+}
+
+/* What a connection would know of its client. */
+static struct asked
+asked_of(const struct offline_server *server, const struct show_request *sent,
+    const struct request *request)
+{
+	struct span host = buf_span(&sent->host);
+
+	return (struct asked){.protocol = sent->protocol,
+	    .request = request,
+	    .visitor = server->visitor,
+	    .named = HOST_UNNAMED,
+	    .host = host_of(&server->sites, sent),
+	    .address = is_own_address(&server->config.gemini_listen, host)
+		? host
+		: SPAN("")};
+}
+
+/* Prints an answer, whatever its size. Returns 0, or -1. */
+static int
+print_outgoing(struct outgoing *given)
+{
+	int result, more = 0;
+
+	do
+		result = file_print(stdout, buf_span(&given->rendered->bytes));
+	while (result == 0 && (more = outgoing_refill(given)) > 0);
+	if (result == 0 && more == 0 && given->fd >= 0)
+		more = copy_file(given);
+	if (more < 0)
+		options_complain("the answer ends early: its file was changed "
+				 "meanwhile; try again");
+	return more < 0 ? -1 : result;
+}
+
+static int
+print_answer(
+    const struct offline_server *server, const struct show_request *sent)
+{
+	struct request request = {0};
+	struct outgoing given;
+
+	/* A ClientHello where TLS is not spoken gets no answer (G8). */
+	if (sent->protocol->parse(buf_span(&sent->bytes), true,
+		server->sites.list[0].context.arena,
+		&request) != REQUEST_DONE) {
+		options_complain("there is no answer: the server closes a "
+				 "connection that begins so");
+		return -1;
+	}
+	remark_host(server, sent);
+	struct asked asked = asked_of(server, sent, &request);
+	outgoing_make(&server->sites, &asked, &given);
+	int result = print_outgoing(&given);
+	outgoing_free(&given);
+	return result;
+}
 
 /* Only the capsule of the requested host is read. */
 static int
-open_server(
-    struct offline_server *server, struct span typed, struct notes *notes)
+open_server(struct offline_server *server, const struct show_request *sent,
+    struct notes *notes)
 {
 	struct config *config = &server->config;
 
@@ -135,7 +173,7 @@ open_server(
 		    .searcher = &server->searcher,
 		    .arena = &server->arena,
 		};
-	size_t host = host_of(&server->sites, typed);
+	size_t host = host_of(&server->sites, sent);
 	struct context *context = &server->list[host].context;
 	context->edition = press_now(config, host, notes);
 	if (context->edition)
@@ -158,25 +196,73 @@ close_server(struct offline_server *server)
 	config_free(&server->config);
 }
 
+/*
+ * Reads the fingerprint of --as. It may be of a certificate or of its public
+ * key, as in a zone's `allow`, so that it stands for both. Returns -1 to go on,
+ * or the exit code.
+ */
+static int
+set_visitor(
+    const char *print, const struct protocol *protocol, struct visitor *visitor)
+{
+	if (!print)
+		return -1;
+	if (fingerprint_parse(span_of(print), &visitor->certificate) < 0) {
+		options_complain("--as is \"%s\", expected a SHA-256 of 64 "
+				 "hexadecimal digits, as allow of a [zone] "
+				 "takes it",
+		    print);
+		return EXIT_USAGE;
+	}
+	if (!protocol->client_certificates)
+		options_complain("--as makes no difference here: %pS has no "
+				 "client certificates",
+		    SPAN_AT(protocol->title));
+	visitor->key = visitor->certificate;
+	visitor->state = VISITOR_KNOWN;
+	return -1;
+}
+
+static int
+show(struct offline_server *server, const char *print, struct span typed)
+{
+	struct show_request sent;
+	struct notes notes = {0};
+	int code = EXIT_USAGE;
+
+	if (show_request_of(typed, &sent) < 0)
+		options_complain("\"%pS\" holds a percent sign without two "
+				 "hexadecimal digits after it",
+		    SPAN_AT(typed));
+	else
+		code = set_visitor(print, sent.protocol, &server->visitor);
+	if (code < 0)
+		code = open_server(server, &sent, &notes) == 0 &&
+			print_answer(server, &sent) == 0
+		    ? EXIT_DONE
+		    : EXIT_FAILED;
+	show_request_free(&sent);
+	note_free(&notes);
+	return code;
+}
+
 int
 cmd_show(int count, char **arguments)
 {
 	struct offline_server *server = mem_alloc(sizeof(*server));
-	struct notes notes = {0};
+	const char *print = NULL;
+	const struct options_own own[] = {
+	    {"as", "FINGERPRINT", "as the holder of that client certificate",
+		NULL, &print},
+	    {NULL, NULL, NULL, NULL, NULL}};
 	int first, code;
 
 	config_start(&server->config);
 	code = options_read(
-	    count, arguments, usage, 1, NULL, &server->config, &first);
-	if (code < 0) {
-		struct span typed = span_of(arguments[first]);
-		int shown = open_server(server, typed, &notes) == 0
-		    ? print_answer(&server->sites, typed)
-		    : -1;
-		code = shown < 0 ? EXIT_FAILED : EXIT_DONE;
-	}
+	    count, arguments, usage, 1, own, &server->config, &first);
+	if (code < 0)
+		code = show(server, print, span_of(arguments[first]));
 	close_server(server);
 	free(server);
-	note_free(&notes);
 	return code;
 }
