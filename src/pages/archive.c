@@ -1,5 +1,6 @@
 #include "pages/archive.h"
 #include "pages/entry_lines.h"
+#include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
 #include "text/date.h"
@@ -39,10 +40,10 @@ archive_years(const struct context *context, struct page *page)
 void
 archive_index(const struct context *context, struct page *page)
 {
-	page_heading(page, 1,
+	page_title_add(context,
 	    context_word(
-		context, entry_lines_language(context, 0), LABEL_ARCHIVE));
-	page_gap(page);
+		context, entry_lines_language(context, 0), LABEL_ARCHIVE),
+	    page);
 	archive_years(context, page);
 	if (!context->vhost->navigation)
 		return;
@@ -64,12 +65,11 @@ archive_year(const struct context *context, int year, uint32_t number,
 	struct pager pager = pager_of(context, end - first, number);
 	struct pager_part shown = pager_part(&pager, part);
 
-	if (shown.first) {
-		page_heading(page, 1,
+	if (shown.first)
+		page_title_add(context,
 		    arena_format(
-			context->arena, "%pS %04d", SPAN_AT(title), year));
-		page_gap(page);
-	}
+			context->arena, "%pS %04d", SPAN_AT(title), year),
+		    page);
 	for (uint32_t i = shown.from; i < shown.to; i++)
 		entry_lines_add(context,
 		    edition_entry(context->edition, posts[first + i]), page);

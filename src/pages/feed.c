@@ -2,6 +2,7 @@
 #include "edition/edition_twins.h"
 #include "pages/entry_lines.h"
 #include "pages/feed.h"
+#include "pages/page_title.h"
 #include "pages/resolve.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
@@ -214,26 +215,8 @@ date_feed(struct feed *feed)
 static struct span
 author_of(const struct context *context)
 {
-	struct span title = entry_lines_text(
-	    context, edition_entry(context->edition, 0)->title);
-
-	if (context->vhost->author.size > 0)
-		return context->vhost->author;
-	return title.size > 0 ? title : context->vhost->host;
-}
-
-/* A reader shows the title without its context: it names the capsule, too. */
-static struct span
-title_of(const struct context *context, struct span part)
-{
-	struct span title = entry_lines_text(
-	    context, edition_entry(context->edition, 0)->title);
-
-	if (title.size == 0)
-		title = context->vhost->host;
-	return part.size == 0 ? title
-			      : arena_format(context->arena, "%pS: %pS",
-				    SPAN_AT(title), SPAN_AT(part));
+	return context->vhost->author.size > 0 ? context->vhost->author
+					       : page_title_capsule(context);
 }
 
 /* Prints the feed of a page; its path is that of the page and `atom.xml`. */
@@ -275,7 +258,7 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 	    path.size > 1 ? entry_lines_text(context, entry->title) : SPAN("");
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
-	    .about = {.title = title_of(context, part)},
+	    .about = {.title = page_title_of(context, part)},
 	    .path = path};
 	uint32_t count, first, end;
 	const uint32_t *posts = edition_all_posts(context->edition, &count);
@@ -295,7 +278,7 @@ feed_tag(const struct context *context, const struct protocol *protocol,
 	struct span path = tag_pages_path(context, tag);
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
-	    .about = {.title = title_of(
+	    .about = {.title = page_title_of(
 			  context, entry_lines_text(context, tag->name))},
 	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path))};
 	const uint32_t *tagged = edition_tagged(context->edition, tag, &count);

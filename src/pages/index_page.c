@@ -2,6 +2,7 @@
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/menus.h"
+#include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
 #include "text/mimetype.h"
@@ -101,11 +102,14 @@ index_page_intro(const struct context *context, uint32_t directory,
 		return;
 	struct span intro = entry_lines_text(context, entry->block);
 
-	if (!gemtext_has_title(intro)) {
-		page_heading(page, 1, entry_lines_text(context, entry->title));
-		page_gap(page);
+	if (gemtext_has_title(intro)) {
+		entry_lines_gemtext(intro, page);
+		page_title_complete(context, page);
+	} else {
+		page_title_add(
+		    context, entry_lines_text(context, entry->title), page);
+		entry_lines_gemtext(intro, page);
 	}
-	entry_lines_gemtext(intro, page);
 	page_gap(page);
 }
 
@@ -153,10 +157,10 @@ index_page_recent(const struct context *context, struct page *page)
 	uint32_t total;
 	const uint32_t *posts = edition_posts(context->edition, &total);
 
-	page_heading(page, 1,
+	page_title_add(context,
 	    context_word(
-		context, entry_lines_language(context, 0), LABEL_RECENT));
-	page_gap(page);
+		context, entry_lines_language(context, 0), LABEL_RECENT),
+	    page);
 	for (uint32_t i = 0; i < total && i < RECENT_PAGE; i++)
 		entry_lines_add_post(
 		    context, edition_entry(context->edition, posts[i]), page);
@@ -181,8 +185,8 @@ index_page_related(const struct context *context, uint32_t article,
 	rank_related(
 	    context->ranker, context->edition, article, body, RANK_HITS_MAX);
 	context_spend(context, context->ranker->work);
-	page_heading(page, 1, context_word(context, language, LABEL_SIMILAR));
-	page_gap(page);
+	page_title_add(
+	    context, context_word(context, language, LABEL_SIMILAR), page);
 	entry_lines_add(context, entry, page);
 	page_gap(page);
 	struct pager pager =

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "pages/entry_lines.h"
+#include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
@@ -108,11 +109,9 @@ tag_pages_index(const struct context *context, uint32_t number, uint32_t part,
 	struct pager pager = pager_of(context, total, number);
 	struct pager_part shown = pager_part(&pager, part);
 
-	if (shown.first) {
-		page_heading(
-		    page, 1, context_word(context, language, LABEL_TAGS));
-		page_gap(page);
-	}
+	if (shown.first)
+		page_title_add(
+		    context, context_word(context, language, LABEL_TAGS), page);
 	for (uint32_t i = shown.from; i < shown.to; i++) {
 		edition_tagged(context->edition, &tags[i], &count);
 		add_tag_link(context, (struct counted){i, count}, page);
@@ -140,10 +139,9 @@ tag_pages_articles(const struct context *context, uint32_t number_of_tag,
 	struct pager_part shown = pager_part(&pager, part);
 	struct span path = tag_pages_path(context, tag);
 
-	if (shown.first) {
-		page_heading(page, 1, entry_lines_text(context, tag->name));
-		page_gap(page);
-	}
+	if (shown.first)
+		page_title_add(
+		    context, entry_lines_text(context, tag->name), page);
 	for (uint32_t i = shown.from; i < shown.to; i++)
 		entry_lines_add(
 		    context, edition_entry(context->edition, tagged[i]), page);

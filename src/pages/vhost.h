@@ -18,7 +18,7 @@ struct vhost {
 	struct span host; /* the host name, as uri_host() has it */
 	const struct span *names; /* it and its aliases, likewise */
 	size_t name_count;
-	struct span author; /* of the capsule; may be empty */
+	struct span title, author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
 	unsigned gemini_port; /* the public one */
 	bool on_gemini; /* the host is served over Gemini */

@@ -1,5 +1,6 @@
 #include "serve/vhosts.h"
 #include "serve/zone_lists.h"
+#include "text/escape.h"
 #include "text/uri.h"
 #include "wire/gemini.h"
 
@@ -66,6 +67,7 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	int64_t public =
 	    config->gemini_port ? config->gemini_port : (int64_t)gemini_port;
 	struct vhost vhost = {
+	    .title = escape_label_copy(arena, config->hosts[number].title),
 	    .author = config->author,
 	    .gemini_port = public ? (unsigned)public : GEMINI_PORT,
 	    .on_gemini = config->gemini_listen.count > 0,

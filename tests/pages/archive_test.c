@@ -23,19 +23,19 @@ pages(void **state)
 
 	fixture_fill(fixture, files, COUNT(files));
 	expect_span("years", fixture_page(fixture, "/archive/"),
-	    SPAN("# Archive\n\n"
+	    SPAN("# Archive \u00b7 localhost\n\n"
 		 "=> /archive/2020 2020 (3)\n"
 		 "=> /archive/2019 2019 (1)\n"
 		 "=> /archive/0033 0033 (1)\n"
 		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
 	expect_span("year", fixture_page(fixture, "/archive/2020"),
-	    SPAN("# Archive 2020\n\n"
+	    SPAN("# Archive 2020 \u00b7 localhost\n\n"
 		 "=> /2020-12-31-b.gmi 2020-12-31 B\n"
 		 "=> /news/late.gmi 2020-01-01 Late\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
 		 "\n=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
 	expect_span("old year", fixture_page(fixture, "/archive/0033"),
-	    SPAN("# Archive 0033\n\n"
+	    SPAN("# Archive 0033 \u00b7 localhost\n\n"
 		 "=> /0033-04-03-old.gmi 0033-04-03 Old\n"
 		 "\n=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
 }
@@ -121,7 +121,8 @@ whose_name(void **state)
 	server_write(&fixture->capsule, "archive.gmi", "# Mine\n");
 	fixture_fill(fixture, files, COUNT(files));
 	expect_true("no directory", SPAN("/archive"),
-	    fixture_holds(fixture_gopher(fixture, "/archive"), "iArchive\tTITLE"));
+	    fixture_holds(fixture_gopher(fixture, "/archive"),
+		"iArchive \u00b7 localhost\tTITLE"));
 	expect_true("its form", SPAN("/archive.gmi.menu"),
 	    fixture_holds(fixture_gopher(fixture, "/archive.gmi.menu"), "iMine\t"));
 }
@@ -134,8 +135,8 @@ without_posts(void **state)
 	server_write(&fixture->capsule, "undated.gmi", "# Undated\n");
 	fixture_configure(fixture, "[menus]\nnavigation = no\n");
 	fixture_open(fixture);
-	expect_span(
-	    "empty", fixture_page(fixture, "/archive/"), SPAN("# Archive\n\n"));
+	expect_span("empty", fixture_page(fixture, "/archive/"),
+	    SPAN("# Archive \u00b7 localhost\n\n"));
 }
 
 static void
@@ -147,7 +148,7 @@ in_spanish(void **state)
 	fixture_configure(fixture, "[capsule]\nlang = es\n");
 	fixture_open(fixture);
 	expect_span("year", fixture_gemini(fixture, "/archive/2020"),
-	    SPAN("20 text/gemini; lang=es\r\n# Archivo 2020\n\n"
+	    SPAN("20 text/gemini; lang=es\r\n# Archivo 2020 \u00b7 localhost\n\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
 		 "\n=> /archive/ Subir\n=> / Inicio\n"
 		 "=> /atom.xml Fuente Atom\n"));

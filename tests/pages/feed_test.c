@@ -177,15 +177,16 @@ feeds(void **state)
 		"/2020-01-02-b.es.gmi tag:localhost,2020-01-01:"
 		"/2020-01-01-a.gmi"},
 	    /* Those of its directories too. */
-	    {"/news/atom.xml", "localhost: News " MOVED " " LATE " urn:x:c"},
-	    {"/news/deep/atom.xml", "localhost: Deep " LATE},
-	    {"/own/atom.xml", "localhost: By hand"},
-	    {"/empty/atom.xml", "localhost: Empty"},
+	    {"/news/atom.xml",
+		"News \u00b7 localhost " MOVED " " LATE " urn:x:c"},
+	    {"/news/deep/atom.xml", "Deep \u00b7 localhost " LATE},
+	    {"/own/atom.xml", "By hand \u00b7 localhost"},
+	    {"/empty/atom.xml", "Empty \u00b7 localhost"},
 	    {"/caf%C3%A9/atom.xml",
-		"localhost: Caf\xc3\xa9 "
+		"Caf\xc3\xa9 \u00b7 localhost "
 		"tag:localhost,2020-05-05:/caf%C3%A9/x%20%3F.gmi"},
 	    {"/tags/one/atom.xml",
-		"localhost: one urn:x:c "
+		"one \u00b7 localhost urn:x:c "
 		"tag:localhost,2020-01-01:/2020-01-01-a.gmi"},
 	};
 	struct fixture *fixture = *state;

@@ -413,9 +413,10 @@ tags(void **state)
 		expect_true(items[i], root, fixture_holds(root, items[i]));
 	struct span page = fixture_page(fixture, "/d/"),
 		    menu = fixture_gopher(fixture, "/d/");
-	assert_true(span_starts(page, SPAN("# Letters from the lighthouse\n")));
-	assert_true(
-	    span_starts(menu, SPAN("iLetters from the lighthouse\tTITLE\t")));
+	assert_true(span_starts(
+	    page, SPAN("# Letters from the lighthouse \u00b7 localhost\n")));
+	assert_true(span_starts(menu,
+	    SPAN("iLetters from the lighthouse \u00b7 localhost\tTITLE\t")));
 	assert_false(fixture_holds(page, "gophertag"));
 	assert_false(fixture_holds(menu, "gophertag"));
 	/* Nothing is added to a map. */
@@ -450,7 +451,8 @@ maps_in_the_index(void **state)
 	fixture_configure(fixture, "[menus]\nnavigation = no\n");
 	fixture_fill(fixture, files, COUNT(files));
 	expect_span("d", fixture_page(fixture, "/d/"),
-	    SPAN("# D\n\n## Old things\n```\n  /\\ a drawing\n```\n"
+	    SPAN("# D \u00b7 localhost\n\n## Old things\n```\n  /\\ a "
+		 "drawing\n```\n"
 		 "```\nBelow a\n```\n=> /d/two.txt Two, first\n"
 		 "=> /d/one.txt One\n=> /d/two.txt Two\n"
 		 "\n## Files\n=> /d/zip.bin zip.bin (2 bytes)\n"));

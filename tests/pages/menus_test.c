@@ -151,7 +151,8 @@ nothing_to_show(void **state)
 	expect_span("alone", fixture_page(fixture, "/2020-01-01-one.gmi"),
 	    SPAN("# One\nAlone.\n" NAVIGATION));
 	expect_span("recent", fixture_page(fixture, "/recent"),
-	    SPAN("# Recent Posts\n\n=> /2020-01-01-one.gmi 2020-01-01 One\n"
+	    SPAN("# Recent Posts \u00b7 localhost\n\n"
+		 "=> /2020-01-01-one.gmi 2020-01-01 One\n"
 		 "Alone.\n\n=> / Home\n=> /archive/ Archive\n"
 		 "=> /search Search\n=> /atom.xml Atom feed\n"));
 }
@@ -264,7 +265,7 @@ directory_index(void **state)
 	buf_free(&big);
 	fixture_open(fixture);
 	expect_span("index", fixture_page(fixture, "/news/"),
-	    SPAN("# What is new\n\nRead on.\n\n"
+	    SPAN("# What is new \u00b7 Front\n\nRead on.\n\n"
 		 "=> /news/2019-01-01.gmi 2019-01-01 C\n"
 		 "=> /news/late.gmi 2018-03-12 Late\n"
 		 "=> /news/2018-03-12-a.gmi 2018-03-12 A\n"
@@ -287,7 +288,7 @@ directory_index(void **state)
 		 "## Zoo\n=> /news/zoo/a.gmi In the zoo\n"));
 	/* Without an intro its name is the title. */
 	expect_span("zoo", fixture_page(fixture, "/news/zoo/"),
-	    SPAN("# Zoo\n\n=> /news/zoo/a.gmi In the zoo\n"
+	    SPAN("# Zoo \u00b7 Front\n\n=> /news/zoo/a.gmi In the zoo\n"
 		 "\n=> /news/ Up\n=> / Home\n=> /search Search\n"
 		 "=> /news/zoo/atom.xml Atom feed\n"));
 }
@@ -301,7 +302,7 @@ gopher_index(void **state)
 	fill(fixture, tree, COUNT(tree));
 	struct span menu = fixture_gopher(fixture, "/news");
 	static const char *const lines[] = {
-	    "iWhat is new\tTITLE\t",
+	    "iWhat is new \u00b7 Front\tTITLE\t",
 	    "\n12019-01-01 C\t/news/2019-01-01\tlocalhost\t70\r\n"
 	    "12018-03-12 Late\t/news/late\tlocalhost\t70\r\n"
 	    "12018-03-12 A\t/news/2018-03-12-a\tlocalhost\t70\r\n"

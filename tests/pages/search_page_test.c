@@ -348,7 +348,8 @@ names_that_are_taken(void **state)
 	    {"an article", "search", "My search\n",
 		"20 text/plain; lang=en\r\nMy search\n", "My search\r\n"},
 	    {"a directory", "search/a.gmi", "# A\n",
-		"31 gemini://localhost/search/\r\n", "iSearch\tTITLE\t"},
+		"31 gemini://localhost/search/\r\n",
+		"iSearch \u00b7 localhost\tTITLE\t"},
 	};
 	struct fixture *fixture = *state;
 

@@ -19,7 +19,7 @@ pages(void **state)
 
 	fixture_fill(fixture, files, COUNT(files));
 	expect_span("tags", fixture_page(fixture, "/tags/"),
-	    SPAN("# Tags\n\n"
+	    SPAN("# Tags \u00b7 localhost\n\n"
 		 "=> /tags/a%3Fb%25 a?b% (1)\n"
 		 "=> /tags/coffee coffee (4)\n"
 		 "=> /tags/el%20salvador El Salvador (1)\n"
@@ -28,7 +28,7 @@ pages(void **state)
 		 "=> /tags/tcp-ip tcp/ip (1)\n"
 		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
 	expect_span("tag", fixture_page(fixture, "/tags/coffee"),
-	    SPAN("# coffee\n\n"
+	    SPAN("# coffee \u00b7 localhost\n\n"
 		 "=> /news/2020-01-03-c.gmi 2020-01-03 C\n"
 		 "=> /2020-01-02-b.gmi 2020-01-02 B\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
@@ -117,7 +117,8 @@ whose_name(void **state)
 	expect_span(
 	    "file", fixture_page(fixture, "/tags/politica"), SPAN("Mine\n"));
 	expect_true("before a form", SPAN("/tags/coffee"),
-	    fixture_holds(fixture_gopher(fixture, "/tags/coffee"), "icoffee\tTITLE"));
+	    fixture_holds(fixture_gopher(fixture, "/tags/coffee"),
+		"icoffee \u00b7 localhost\tTITLE"));
 	expect_span("a directory of a tag's name",
 	    fixture_gemini(fixture, "/tags/tcp-ip"),
 	    SPAN("31 gemini://localhost/tags/tcp-ip/\r\n"));
@@ -134,7 +135,7 @@ without_tags(void **state)
 	server_write(&fixture->capsule, "a.gmi", "# A\n");
 	fixture_open(fixture);
 	expect_span("empty", fixture_page(fixture, "/tags/"),
-	    SPAN("# Tags\n\n=> / Home\n=> /atom.xml Atom feed\n"));
+	    SPAN("# Tags \u00b7 localhost\n\n=> / Home\n=> /atom.xml Atom feed\n"));
 }
 
 int

@@ -65,7 +65,7 @@ dates_once(void **state)
 
 	fixture_fill(fixture, files, COUNT(files));
 	expect_span("posts", fixture_page(fixture, "/archive/2020"),
-	    SPAN("# Archive 2020\n\n"
+	    SPAN("# Archive 2020 \u00b7 localhost\n\n"
 		 "=> /2020-05-08-cups.txt 2020-05-08 Cups\n"
 		 "=> /2020-05-07.gmi 2020-05-07\n"
 		 "=> /2020-05-06-tea.gmi 2020-05-06 Tea\n\n"

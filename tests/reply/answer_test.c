@@ -29,14 +29,16 @@ on_gemini(void **state)
 	    {"/sp%20ace.gmi", "20 text/gemini; lang=en\r\n# Space\n"},
 	    {"/dir", "31 gemini://localhost/dir/\r\n"},
 	    {"/dir?x", "31 gemini://localhost/dir/\r\n"},
-	    {"/dir/", "20 text/gemini; lang=en\r\n# Dir\n"},
+	    {"/dir/", "20 text/gemini; lang=en\r\n# Dir \u00b7 localhost\n"},
 	    {"/old", "31 gemini://localhost/a.gmi\r\n"},
-	    {"/recent", "20 text/gemini; lang=en\r\n# Recent Posts\n"},
+	    {"/recent",
+		"20 text/gemini; lang=en\r\n# Recent Posts \u00b7 localhost\n"},
 	    {"/robots.txt",
 		"20 text/plain\r\nUser-agent: *\nDisallow: /related/\n"
 		"Disallow: /search\n"},
 	    {"/related/a.gmi",
-		"20 text/gemini; lang=en\r\n# Similar Entries\n"},
+		"20 text/gemini; lang=en\r\n"
+		"# Similar Entries \u00b7 localhost\n"},
 	    {"/related/none.gmi", "51 "},
 	    {"/related/", "51 "},
 	    {"/related", "51 "},
@@ -150,7 +152,8 @@ recent(void **state)
 	assert_int_equal(fixture_count(page, "\n=> /"), 54);
 	assert_int_equal(fixture_count(page, "\nSummary.\n"), 50);
 	assert_true(span_starts(page,
-	    SPAN("# Recent Posts\n\n=> /2025-01-01-post.gmi 2025-01-01 Post\n"
+	    SPAN("# Recent Posts \u00b7 localhost\n\n"
+		 "=> /2025-01-01-post.gmi 2025-01-01 Post\n"
 		 "Summary.\n=> /2024-01-01-post.gmi")));
 	assert_false(fixture_holds(page, "Undated"));
 	assert_false(fixture_holds(page, "Unlisted"));

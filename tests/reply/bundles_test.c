@@ -237,7 +237,7 @@ fields(void **state)
 	expect_in("language", fixture_gemini(fixture, "/a/six/"), "lang=es");
 	expect_in("language", fixture_page(fixture, "/a/six/"), "Entradas ");
 	/* The root is no bundle, and has no menus but its own. */
-	expect_absent("root", recent, " Root\n");
+	expect_absent("root", recent, "=> / Root\n");
 	expect_absent("root", fixture_page(fixture, "/"), "## Recent");
 	expect_in("root", fixture_page(fixture, "/"), "=> /a/ ");
 	expect_absent("an unlisted one only", fixture_page(fixture, "/"), "/b/");
