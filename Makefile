@@ -1,10 +1,15 @@
 # loam. `make run` serves the sample capsule; `make check` runs every test.
 # Knobs: OS=posix builds the portable twins, SAN=1 builds with ASan and UBSan.
+# PREFIX is where `make install` puts the program; SYSCONFDIR/loam/loam.ini is the
+# configuration that it reads by default, and STATEDIR what that file names.
 
 CC ?= cc
 OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
 SAN ?=
 PREFIX ?= /usr/local
+prefix := $(filter-out /usr,$(PREFIX))
+SYSCONFDIR ?= $(prefix)/etc
+STATEDIR ?= $(prefix)/var/lib/loam
 
 VERSION := 0.1.0
 compiler := $(notdir $(firstword $(CC)))
@@ -103,6 +108,14 @@ $(BUILD)/%.o: src/%.c Makefile
 	@echo "  cc $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The one object that knows where the installed configuration is.
+$(BUILD)/cmd/config_file.o: $(BUILD)/sysconfdir
+$(BUILD)/cmd/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
+
+$(BUILD)/sysconfdir: always
+	@mkdir -p $(@D)
+	@echo '$(SYSCONFDIR)' | cmp -s - $@ || echo '$(SYSCONFDIR)' > $@
+
 $(BUILD)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  cc $<"
@@ -119,6 +132,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
 install: program
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(loam) $(DESTDIR)$(PREFIX)/bin/loam
+	src/install.sh '$(DESTDIR)' '$(SYSCONFDIR)' '$(STATEDIR)'
 
 clean:
 	rm -rf build
@@ -129,5 +143,5 @@ clean:
 where:
 	@echo $(BUILD)
 
-.PHONY: where all program ready deps test-deps run check rows bench tests benches install clean
+.PHONY: always where all program ready deps test-deps run check rows bench tests benches install clean
 .SECONDARY:

@@ -83,5 +83,6 @@ fi
 # What people run is the plain build again.
 make --no-print-directory program OS="$os" >/dev/null 2>&1
 script tests/readme.sh
+script tests/install.sh
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

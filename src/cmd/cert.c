@@ -267,8 +267,10 @@ cmd_cert(int count, char **arguments)
 		    "it has to be: loam cert new-key --yes-new-key\n");
 		code = EXIT_USAGE;
 	}
-	if (code < 0)
+	if (code < 0) {
+		options_say_file(&config);
 		code = run(verb, &config, named, arguments + skipped + first);
+	}
 	config_free(&config);
 	return code;
 }

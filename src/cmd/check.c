@@ -341,8 +341,10 @@ cmd_check(int count, char **arguments)
 
 	config_start(&config);
 	code = options_read(count, arguments, usage, 0, NULL, &config, &first);
-	if (code < 0)
+	if (code < 0) {
+		options_say_file(&config);
 		code = check(&config);
+	}
 	config_free(&config);
 	return code;
 }

@@ -6,9 +6,8 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
+#include "cmd/config_file.h"
 #include "cmd/options.h"
-
-#define STANDARD_FILE "conf/loam.ini"
 
 /*
  * Common options are rows of a table, each the setting of the configuration
@@ -58,9 +57,9 @@ is_own(const struct options_own *own, const char *name)
 static void
 help(const char *usage, const struct options_own *own)
 {
-	printf("%s\n\n  -c FILE              the configuration (" STANDARD_FILE
-	       ", if it is there)\n",
-	    usage);
+	printf("%s\n\n  -c FILE              the configuration; "
+	       "else " CONFIG_FILE_HERE ", else\n                       %s\n",
+	    usage, config_file_installed);
 	for (const struct options_own *one = own; one && one->name; one++)
 		help_line(one->name, one->argument, one->help);
 	for (size_t i = 0; i < OVERRIDES; i++)
@@ -88,6 +87,16 @@ options_complain(const char *format, ...)
 }
 
 void
+options_say_file(const struct config *config)
+{
+	struct buf text = {0};
+
+	config_file_describe(config, &text);
+	options_complain("%pS", SPAN_AT(buf_span(&text)));
+	buf_free(&text);
+}
+
+void
 options_print_notes(const struct notes *notes)
 {
 	/* A server reads its configuration again, too, and must not hang. */
@@ -107,9 +116,10 @@ static int
 apply(struct config *config, const char *file, const char *const *values,
     struct notes *notes)
 {
-	if (file || access(STANDARD_FILE, F_OK) == 0)
-		config_read(
-		    config, span_of(file ? file : STANDARD_FILE), notes);
+	if (!file)
+		file = config_file_standard();
+	if (file)
+		config_read(config, span_of(file), notes);
 	for (size_t i = 0; i < OVERRIDES; i++) {
 		char option[32];
 		if (!values[i])

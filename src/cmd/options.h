@@ -18,11 +18,11 @@ struct options_own {
 };
 
 /*
- * Reads the options of a command, and the configuration file that they name, or
- * `conf/loam.ini` if it exists, over the defaults. `usage` is the command's
- * help text, `words` its number of arguments after the options, `own` its own
- * options or NULL. Returns -1 to go on, with the arguments from *first_r on, or
- * the exit code; all messages have been printed then.
+ * Reads the options of a command, and the configuration file that they name,
+ * else that of config_file_standard(), over the defaults. `usage` is the
+ * command's help text, `words` its number of arguments after the options, `own`
+ * its own options or NULL. Returns -1 to go on, with the arguments from
+ * *first_r on, or the exit code; all messages have been printed then.
  */
 int options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r);
@@ -32,6 +32,8 @@ int options_read(int count, char **arguments, const char *usage, int words,
  */
 void options_complain(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
+/* Says on standard error which configuration was read. */
+void options_say_file(const struct config *config);
 /*
  * Writes notes to standard error, one line each, controls escaped; what its
  * reader does not take for a second is dropped.

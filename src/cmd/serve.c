@@ -1,5 +1,11 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "cmd/commands.h"
+#include "cmd/config_file.h"
 #include "cmd/options.h"
 #include "serve/signals.h"
 #include "serve/supervisor.h"
@@ -12,18 +18,55 @@ static const char usage[] =
 struct command_line {
 	int count;
 	char **arguments;
+	char *file; /* that was read; NULL: none yet */
 };
+
+/*
+ * Reads the command line as if -c had named the file that was read before: a
+ * reload would else pass to another one, or to the defaults, once that file is
+ * moved away. A -c that is there comes later, and counts.
+ */
+static int
+read_options(struct command_line *words, struct config *config)
+{
+	char **all = mem_alloc(((size_t)words->count + 3) * sizeof(*all));
+	char **next = all;
+	int first;
+
+	*next++ = words->arguments[0];
+	if (words->file) {
+		*next++ = (char *)(uintptr_t) "-c";
+		*next++ = words->file;
+	}
+	for (int i = 1; i < words->count; i++)
+		*next++ = words->arguments[i];
+	int code = options_read(
+	    (int)(next - all), all, usage, 0, NULL, config, &first);
+	free(all);
+	if (code < 0 && !words->file && config->file.size > 0)
+		words->file = mem_copy(config->file.data, config->file.size);
+	return code;
+}
+
+static void
+log_file(const struct config *config)
+{
+	struct buf text = {0};
+
+	config_file_describe(config, &text);
+	log_line(LOG_INFO, "%pS", SPAN_AT(buf_span(&text)));
+	buf_free(&text);
+}
 
 /* Returns -1 to go on, or the exit code after all messages. */
 static int
-read_configuration(const struct command_line *words, struct config *config)
+read_configuration(struct command_line *words, struct config *config)
 {
 	struct notes notes = {0};
-	int first, code;
+	int code;
 
 	config_start(config);
-	code = options_read(
-	    words->count, words->arguments, usage, 0, NULL, config, &first);
+	code = read_options(words, config);
 	if (code < 0 && config_check_keys(config, &notes) < 0) {
 		options_print_notes(&notes);
 		code = EXIT_USAGE;
@@ -31,6 +74,8 @@ read_configuration(const struct command_line *words, struct config *config)
 	note_free(&notes);
 	if (code >= 0)
 		config_free(config);
+	else
+		log_file(config);
 	return code;
 }
 
@@ -43,14 +88,15 @@ reload(void *context, struct config *config_r)
 int
 cmd_serve(int count, char **arguments)
 {
-	struct command_line words = {count, arguments};
+	struct command_line words = {count, arguments, NULL};
 	struct config config;
 	int code;
 
 	signals_adopt(SIGNALS_SUPERVISOR);
 	code = read_configuration(&words, &config);
-	if (code >= 0)
-		return code;
-	return supervisor_run(&config, reload, &words) < 0 ? EXIT_FAILED
-							   : EXIT_DONE;
+	if (code < 0)
+		code = supervisor_run(&config, reload, &words) < 0 ? EXIT_FAILED
+								   : EXIT_DONE;
+	free(words.file);
+	return code;
 }

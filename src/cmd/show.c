@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/commands.h"
+#include "cmd/config_file.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
 #include "cmd/show_request.h"
@@ -260,8 +261,12 @@ cmd_show(int count, char **arguments)
 	config_start(&server->config);
 	code = options_read(
 	    count, arguments, usage, 1, own, &server->config, &first);
-	if (code < 0)
+	if (code < 0) {
+		/* Nobody has named this file, or stands beside it. */
+		if (config_file_is_installed(&server->config))
+			options_say_file(&server->config);
 		code = show(server, print, span_of(arguments[first]));
+	}
 	close_server(server);
 	free(server);
 	return code;
