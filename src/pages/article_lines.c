@@ -135,8 +135,7 @@ place_menu(
 	if (look_at_head(lines) < 0)
 		return -1;
 	bool placed = menus_place(&lines->context, &lines->about, line, &menu);
-	for (size_t i = 0; i < menu.count; i++)
-		page_line_add(page, menu.lines[i].line);
+	page_add_page(page, &menu);
 	lines->parts.work += menu.count * PAGE_LINE_WORK;
 	page_free(&menu);
 	return placed;

@@ -244,6 +244,8 @@ print_feed(struct feed *feed, struct span page, struct edition_string language)
 		add_feed_entry(feed, i, &buf);
 	}
 	atom_end(&buf);
+	if (!feed->protocol->gemtext)
+		escape_ellipses(&buf, 0);
 	return buf_keep(&buf, context->arena);
 }
 

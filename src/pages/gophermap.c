@@ -60,6 +60,7 @@ add_map_item(struct map *map, const struct map_line *item)
 	struct page_line *line = &map->page->lines[map->page->count - 1];
 	line->target = lead.target;
 	line->bare = true;
+	line->made = false;
 }
 
 static void

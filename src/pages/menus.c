@@ -299,8 +299,7 @@ place_tags(const struct context *context, const struct menus_about *about,
 		open_menu(about, page,
 		    heading_or(
 			context, about->entry, wanted->heading, LABEL_TAGS));
-	for (size_t i = 0; i < tags.count; i++)
-		page_line_add(page, tags.lines[i].line);
+	page_add_page(page, &tags);
 	if (tags.count == PAGER_WHOLE_MAX)
 		entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
 	page_free(&tags);

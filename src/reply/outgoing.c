@@ -13,6 +13,15 @@
  * for byte are not kept: the kernel caches them.
  */
 
+static struct span
+home_label(const struct context *context)
+{
+	struct span language = edition_text(
+	    context->edition, edition_entry(context->edition, 0)->language);
+
+	return context_word(context, language, LABEL_HOME);
+}
+
 /* Renders a response, takes its descriptor over and frees the rest. */
 static void
 render_response(const struct context *context, const struct protocol *protocol,
@@ -26,6 +35,8 @@ render_response(const struct context *context, const struct protocol *protocol,
 	    .entry = response->entry,
 	    .refusal = response->refusal};
 	outgoing_r->rendered->entry = response->entry;
+	if (response->refusal && context->edition)
+		response->home = home_label(context);
 	protocol->render(
 	    response, &context->vhost->gopher, &outgoing_r->rendered->bytes);
 	response->fd = -1;

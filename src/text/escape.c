@@ -43,6 +43,14 @@ escape_label(struct buf *buf, struct span s)
 	}
 }
 
+void
+escape_ellipses(struct buf *buf, size_t from)
+{
+	for (size_t i = from; i + 2 < buf->size; i++)
+		if (memcmp(buf->data + i, "\xe2\x80\xa6", 3) == 0)
+			memcpy(buf->data + i, "...", 3);
+}
+
 struct span
 escape_label_copy(struct arena *arena, struct span s)
 {

@@ -15,6 +15,12 @@
  * made one space, none at the ends.
  */
 void escape_label(struct buf *buf, struct span s);
+/*
+ * Makes three dots, which are as many bytes, of each U+2026 from an offset on.
+ * Gopher clients that know no UTF-8 show other characters for it: UMN gopher's
+ * menus have `~@` where a title is cut.
+ */
+void escape_ellipses(struct buf *buf, size_t from);
 /* Returns the text of escape_label() in the arena. */
 struct span escape_label_copy(struct arena *arena, struct span s);
 /*

@@ -25,12 +25,25 @@ page_free(struct page *page)
 	page->count = page->capacity = 0;
 }
 
-void
-page_line_add(struct page *page, struct line line)
+static void
+add_page_line(struct page *page, const struct page_line *line)
 {
 	page->lines = mem_grow(page->lines, &page->capacity, page->count + 1,
 	    sizeof(*page->lines));
-	page->lines[page->count++] = (struct page_line){.line = line};
+	page->lines[page->count++] = *line;
+}
+
+void
+page_line_add(struct page *page, struct line line)
+{
+	add_page_line(page, &(struct page_line){.line = line});
+}
+
+void
+page_add_page(struct page *page, const struct page *other)
+{
+	for (size_t i = 0; i < other->count; i++)
+		add_page_line(page, &other->lines[i]);
 }
 
 void
@@ -80,10 +93,11 @@ page_heading(struct page *page, unsigned level, struct span text)
 void
 page_link(struct page *page, struct span url, struct span text)
 {
-	page_line_add(page,
-	    (struct line){.kind = LINE_LINK,
-		.text = escape_label_copy(page->arena, text),
-		.url = arena_copy(page->arena, url)});
+	add_page_line(page,
+	    &(struct page_line){.made = true,
+		.line = {.kind = LINE_LINK,
+		    .text = escape_label_copy(page->arena, text),
+		    .url = arena_copy(page->arena, url)}});
 }
 
 void

@@ -21,6 +21,7 @@ struct page_line {
 	/* The line as its author wrote it, with its end, to be printed so. */
 	struct span source;
 	bool within, cut; /* it continues the line before, or goes on */
+	bool made; /* a link of a menu that loam makes, not its author's */
 	bool bare; /* of a map: renderers add no rule and no scheme */
 };
 
@@ -41,6 +42,8 @@ void page_free(struct page *page);
 void page_parse(struct page *page, struct span gemtext);
 /* Appends a line unchanged, which the page borrows. */
 void page_line_add(struct page *page, struct line line);
+/* Appends all lines of another page in the same arena. */
+void page_add_page(struct page *page, const struct page *other);
 /*
  * The builders. Text is copied and made one harmless line. A text line that
  * would parse as another kind gets a space in front: parsing the printed page

@@ -180,3 +180,20 @@ wrap_next(struct span *rest, size_t cells, enum wrap_long words)
 	*rest = skip_spaces(span_tail(whole, chance));
 	return span_trim_end(line);
 }
+
+void
+wrap_shorten(struct buf *buf, struct span text, size_t cells)
+{
+	struct span rest = text;
+
+	if (utf8_cells(text) <= cells) {
+		buf_add(buf, text);
+		return;
+	}
+	cells -= strlen("...");
+	struct span head = wrap_next(&rest, cells, WRAP_BREAK);
+	buf_add(buf,
+	    utf8_cells(head) * 2 >= cells ? head
+					  : utf8_head_cells(text, cells));
+	buf_add(buf, SPAN("..."));
+}

@@ -2,7 +2,7 @@
 #ifndef TEXT_WRAP_H
 #define TEXT_WRAP_H
 
-#include "base/span.h"
+#include "base/buf.h"
 
 enum wrap_long {
 	WRAP_BREAK, /* a word wider than the line is broken */
@@ -16,5 +16,11 @@ enum wrap_long {
  * spaces at the break.
  */
 struct span wrap_next(struct span *rest, size_t cells, enum wrap_long words);
+/*
+ * Appends a text without line ends that is at most `cells` wide, which are five
+ * or more: a wider one is cut where it may break, if that leaves half of the
+ * line or more, else at a character, and ends in three dots.
+ */
+void wrap_shorten(struct buf *buf, struct span text, size_t cells);
 
 #endif

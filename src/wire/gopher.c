@@ -8,9 +8,9 @@
 /*
  * Gopher (RFC 1436). A request is a line, "selector" or "selector TAB words",
  * and the answer the bytes of an item until the connection closes: there is no
- * header and no status. Errors are menus of one line of type 3. Clients also
- * send Gopher+ (G34), TLS (G8) and HTTP (G37) to this port; each is
- * distinguished from a selector here.
+ * header and no status. Errors are menus of a line of type 3 and an item that
+ * leads to the root. Clients also send Gopher+ (G34), TLS (G8) and HTTP (G37)
+ * to this port; each is distinguished from a selector here.
  */
 
 enum { TLS_HANDSHAKE = 0x16 }; /* content type: RFC 8446 section 5.1 */
@@ -123,7 +123,8 @@ gopher_parse(struct span bytes, bool ended, struct arena *arena,
 }
 
 static void
-render_refusal_menu(const struct response *response, struct buf *buf)
+render_refusal_menu(const struct response *response,
+    const struct gopher_self *self, struct buf *buf)
 {
 	struct buf message = {0};
 
@@ -131,7 +132,8 @@ render_refusal_menu(const struct response *response, struct buf *buf)
 	if (response->detail.size > 0)
 		buf_add(&message, SPAN(": "));
 	buf_add(&message, response->detail);
-	gopher_menu_error(buf_span(&message), buf);
+	gopher_menu_error(self, buf_span(&message),
+	    response->home.size > 0 ? response->home : SPAN("Home"), buf);
 	buf_free(&message);
 }
 
@@ -187,7 +189,7 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 	case RESPONSE_MOVED:
 	case RESPONSE_ELSEWHERE:
 	case RESPONSE_REFUSED:
-	case RESPONSE_LATER: render_refusal_menu(response, buf); break;
+	case RESPONSE_LATER: render_refusal_menu(response, self, buf); break;
 	}
 }
 

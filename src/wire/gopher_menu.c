@@ -102,26 +102,43 @@ add_scheme(const struct page_line *line, struct buf *buf)
 		buf_format(buf, " [%pS]", SPAN_AT(uri.scheme));
 }
 
-/* A label that is wider than the line continues below it, indented (M10). */
+/* The label of an item and its scheme. */
 static void
-put_menu_link(struct gopher_walk *walk, const struct page_line *line)
+add_label(const struct page_line *line, bool leads, struct buf *buf)
 {
-	bool leads = line->target.type != 0;
 	struct buf scheme = {0}, label = {0};
 
 	if (!line->bare)
 		add_scheme(line, &scheme);
 	/* Without a target the label is the only place of the URL: not cut. */
-	gopher_walk_label(
-	    line, leads ? GOPHER_WIDTH - scheme.size : SIZE_MAX, &label);
-	buf_add(&label, buf_span(&scheme));
+	size_t cells = leads ? GOPHER_WIDTH - scheme.size : SIZE_MAX;
+	gopher_walk_label(line, cells, &label);
+	if (line->made)
+		wrap_shorten(buf, buf_span(&label), cells);
+	else
+		buf_add(buf, buf_span(&label));
+	buf_add(buf, buf_span(&scheme));
+	buf_free(&scheme);
+	buf_free(&label);
+}
+
+/*
+ * An author's label that is wider than the line continues below it, indented;
+ * an entry of a menu that loam makes is one line (M10).
+ */
+static void
+put_menu_link(struct gopher_walk *walk, const struct page_line *line)
+{
+	bool leads = line->target.type != 0;
+	struct buf label = {0};
+
+	add_label(line, leads, &label);
 	struct span rest = buf_span(&label);
 	if (leads)
 		put_item(walk, &line->target,
 		    wrap_next(&rest, GOPHER_WIDTH, WRAP_BREAK));
 	if (!leads || rest.size > 0)
 		gopher_walk_paragraph(walk, rest, leads ? "  " : "", "  ");
-	buf_free(&scheme);
 	buf_free(&label);
 }
 
@@ -172,19 +189,37 @@ gopher_menu_attributes(struct buf *buf)
 	buf_add(buf, SPAN("+-1\r\n"));
 }
 
+/* A client shows no menu but this one: without an item it is a dead end. */
+static void
+put_home(const struct gopher_self *self, struct span label, struct buf *buf)
+{
+	struct page page = page_new(NULL);
+	struct printing printing = {.self = self};
+
+	page_line_add(&page, (struct line){.kind = LINE_LINK, .text = label});
+	page.lines[0].made = true;
+	page.lines[0].target =
+	    (struct target){.type = '1', .selector = SPAN("/")};
+	print_lines(&printing, &page, buf);
+	page_free(&page);
+}
+
 void
-gopher_menu_error(struct span message, struct buf *buf)
+gopher_menu_error(const struct gopher_self *self, struct span message,
+    struct span home, struct buf *buf)
 {
 	struct buf line = {0};
 	char type = '3';
 
 	escape_label(&line, message);
+	escape_ellipses(&line, 0);
 	struct span rest = buf_span(&line);
 	do {
 		put_dead(buf, type, "",
 		    wrap_next(&rest, GOPHER_WIDTH, WRAP_BREAK), "");
 		type = 'i';
 	} while (rest.size > 0);
+	put_home(self, home, buf);
 	buf_add(buf, last_line);
 	buf_free(&line);
 }

@@ -9,7 +9,8 @@
 /*
  * Appends lines of a page as those of a menu (M1 to M16), whatever bytes they
  * have: each line of the menu has three tabs, and its text is at most
- * GOPHER_WIDTH cells wide unless it is preformatted. As attributes of Gopher+
+ * GOPHER_WIDTH cells wide unless it is preformatted; an entry of a menu that
+ * loam makes is one line. As attributes of Gopher+
  * (G34) each is an `+INFO:` block.
  */
 void gopher_menu_print(
@@ -21,7 +22,8 @@ void gopher_menu_finish(struct buf *buf);
  * request, and quits on any other answer.
  */
 void gopher_menu_attributes(struct buf *buf);
-/* Appends a menu of one error message. */
-void gopher_menu_error(struct span message, struct buf *buf);
+/* Appends a menu of an error message and an item that leads to the root. */
+void gopher_menu_error(const struct gopher_self *self, struct span message,
+    struct span home, struct buf *buf);
 
 #endif

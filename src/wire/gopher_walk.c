@@ -26,12 +26,22 @@ put_blank(struct gopher_walk *walk)
 	walk->at->blank = true;
 }
 
+/* Appends text without controls, and with three dots for an ellipsis. */
+static void
+add_clean(struct buf *buf, struct span text)
+{
+	size_t start = buf->size;
+
+	escape_label(buf, text);
+	escape_ellipses(buf, start);
+}
+
 /* The text of a line without controls; valid until the next call. */
 static struct span
 clean(struct gopher_walk *walk, struct span text)
 {
 	walk->line.size = 0;
-	escape_label(&walk->line, text);
+	add_clean(&walk->line, text);
 	return buf_span(&walk->line);
 }
 
@@ -113,7 +123,7 @@ put_alt_text(struct gopher_walk *walk, struct span text)
 {
 	walk->line.size = 0;
 	buf_byte(&walk->line, '[');
-	escape_label(&walk->line, text);
+	add_clean(&walk->line, text);
 	if (walk->line.size == 1)
 		return;
 	buf_byte(&walk->line, ']');
@@ -180,14 +190,12 @@ void
 gopher_walk_label(const struct page_line *line, size_t cells, struct buf *buf)
 {
 	size_t start = buf->size;
+	struct buf url = {0};
 
-	escape_label(buf, line->line.text);
+	add_clean(buf, line->line.text);
 	if (buf->size > start)
 		return;
-	escape_label(buf, without_scheme(line->line.url));
-	struct span whole = span_tail(buf_span(buf), start);
-	if (utf8_cells(whole) <= cells)
-		return;
-	buf->size = start + utf8_head_cells(whole, cells - 3).size;
-	buf_add(buf, SPAN("..."));
+	add_clean(&url, without_scheme(line->line.url));
+	wrap_shorten(buf, buf_span(&url), cells);
+	buf_free(&url);
 }

@@ -29,6 +29,7 @@ struct response {
 	uint32_t entry;
 	enum refusal refusal;
 	struct span detail, location;
+	struct span home; /* of a refusal: the label of the root; empty: Home */
 	/* Of a body: MIME type, character set unless UTF-8, language tags. */
 	struct span mime, charset, language;
 	struct page page;

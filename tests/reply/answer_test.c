@@ -280,7 +280,7 @@ before_the_first_edition(void **state)
 	    SPAN("41 Starting, try again: 7 files read so far\r\n"));
 	expect_span("gopher", fixture_gopher(fixture, "/a"),
 	    SPAN("3Starting, try again: 7 files read so far\t\t"
-		 "error.host\t1\r\n.\r\n"));
+		 "error.host\t1\r\n1Home\t/\tlocalhost\t70\r\n.\r\n"));
 	fixture->context.edition = fixture->edition;
 }
 
@@ -301,7 +301,8 @@ cannot_be_read(void **state)
 			 "again\r\n"));
 		expect_span(paths[i], fixture_gopher(fixture, paths[i]),
 		    SPAN("3The capsule cannot be read just now, try "
-			 "again\t\terror.host\t1\r\n.\r\n"));
+			 "again\t\terror.host\t1\r\n"
+			 "1Home\t/\tlocalhost\t70\r\n.\r\n"));
 	}
 	fixture->context.absent = false;
 	assert_true(span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("20 ")));

@@ -122,6 +122,9 @@ static void
 on_gopher(void **state)
 {
 	static const char new_menu[] = "iNew\tTITLE\t";
+	static const char gone[] =
+	    "3Gone for good\t\terror.host\t1\r\n"
+	    "1Home\t/\tlocalhost\t70\r\n.\r\n";
 	static const struct {
 		const char *row, *selector, *start;
 	} rows[] = {
@@ -145,11 +148,9 @@ on_gopher(void **state)
 	    {"a file", "/picture", "\x89PNG"},
 	    {"hidden", "/hidden.gmi", "# New\n\nText.\n"},
 	    {"hidden, its menu", "/hidden", new_menu},
-	    {"gone", "/closed.gmi", "3Gone for good\t\terror.host\t1\r\n.\r\n"},
-	    {"gone, its menu", "/closed",
-		"3Gone for good\t\terror.host\t1\r\n.\r\n"},
-	    {"gone, its text", "/closed.txt",
-		"3Gone for good\t\terror.host\t1\r\n.\r\n"},
+	    {"gone", "/closed.gmi", gone},
+	    {"gone, its menu", "/closed", gone},
+	    {"gone, its text", "/closed.txt", gone},
 	    {"to nothing", "/never", "3Not found\t\terror.host\t1\r\n"},
 	    {"elsewhere", "/away",
 		"hThis page has moved here [gemini]\tURL:gemini://b.example/x\t"
@@ -262,7 +263,8 @@ zones(void **state)
 	}
 	for (size_t i = 0; i < COUNT(nowhere); i++)
 		expect_span(nowhere[i], fixture_gopher(fixture, nowhere[i]),
-		    SPAN("3Not found\t\terror.host\t1\r\n.\r\n"));
+		    SPAN("3Not found\t\terror.host\t1\r\n"
+			 "1Home\t/\tlocalhost\t70\r\n.\r\n"));
 	struct span menu = fixture_gopher(fixture, "/new");
 	assert_true(fixture_holds(menu, "\niIn"));
 	assert_true(fixture_holds(menu, "\niOut"));

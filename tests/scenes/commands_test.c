@@ -244,7 +244,9 @@ show(void **state)
 	    {"d/a.gmi", "# A\n\nText.\n"},
 	    {"gopher://localhost/0/d/a.gmi", "# A\n\nText.\n"},
 	    {"gopher://localhost/9/d/%61.gmi", "# A\n\nText.\n"},
-	    {"/none", "3Not found\t\terror.host\t1\r\n.\r\n"},
+	    {"/none",
+		"3Not found\t\terror.host\t1\r\n"
+		"1Home\t/\tlocalhost\t7070\r\n.\r\n"},
 	};
 	struct server *server = *state;
 

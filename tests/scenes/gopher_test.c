@@ -118,7 +118,7 @@ same_answers(void **state)
 		    rows[i].row, span_of(rows[i].request), span_of(rows[i].as));
 }
 
-/* G19, G20, G22, G28, G29, G30, G31, Y6: to the byte. */
+/* G19, G20, G22, G28, G29, G30, Y6: to the byte. */
 static void
 exact_answers(void **state)
 {
@@ -142,10 +142,6 @@ exact_answers(void **state)
 	    {"30 accent", "/caf\xc3\xa9.txt\r\n", {"accent\r\n", 8}},
 	    {"30 four bytes", "/\xf0\x9f\x8e\x89.txt\r\n", {"party\r\n", 7}},
 	    {"Y6 emoji, escaped", "/%F0%9F%8E%89.txt\r\n", {"party\r\n", 7}},
-	    {"31 missing", "/missing\r\n",
-		{"3Not found\t\terror.host\t1\r\n.\r\n", 29}},
-	    {"31 of every type", "/missing.png\r\n",
-		{"3Not found\t\terror.host\t1\r\n.\r\n", 29}},
 	};
 
 	(void)state;
@@ -157,8 +153,8 @@ exact_answers(void **state)
 }
 
 /*
- * G7, G26, G27, G28, G30, G31, G41, Y7: with a line of type 3, and nothing
- * looked up.
+ * G7, G26, G27, G28, G30, G31, G41, Y7, P12: with a line of type 3 and an item
+ * that leads home, and nothing looked up.
  */
 static void
 refused(void **state)
@@ -187,6 +183,8 @@ refused(void **state)
 	    {"30 not UTF-8", {"/caf\xe9.txt\r\n", 11}},
 	    {"30 overlong", {"/\xc0\xae\xc0\xae/outside.txt\r\n", 19}},
 	    {"30 escaped", {"/caf%E9.txt\r\n", 13}},
+	    {"31 missing", {"/missing\r\n", 10}},
+	    {"31 of every type", {"/missing.png\r\n", 14}},
 	    {"31 missing directory", {"/missing/\r\n", 11}},
 	    {"draft", {"/draft\r\n", 8}},
 	    {"draft", {"/draft.gmi\r\n", 12}},
@@ -202,6 +200,9 @@ refused(void **state)
 		expect_true(
 		    rows[i].row, answer, span_starts(answer, SPAN("3")));
 		menu_expect(rows[i].row, answer, NULL);
+		expect_true(rows[i].row, answer,
+		    menu_items(rows[i].row, answer) == 1 &&
+			!answer_lacks(answer, "\n1Home\t/\tlocalhost\t"));
 		expect_true(
 		    rows[i].row, answer, answer_lacks(answer, "secret"));
 		heard_free(&heard);
@@ -218,7 +219,7 @@ menus(void **state)
 	static const struct {
 		const char *request;
 		size_t items; /* 0: however many */
-	} rows[] = {{"\r\n", 22}, {"/dir\r\n", 6}, {"/dir/c\r\n", 0},
+	} rows[] = {{"\r\n", 22}, {"/dir\r\n", 5}, {"/dir/c\r\n", 0},
 	    {"/a\r\n", 0}, {"/recent\r\n", 3}, {"/related/a.gmi\r\n", 0},
 	    {"/search\tplain\r\n", 0}, {"/search\r\n", 2}, {"/missing\r\n", 0}};
 	char port[8];

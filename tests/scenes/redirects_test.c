@@ -84,7 +84,7 @@ redirects(void **state)
 	    {"\r\n", "iEnglish\tTITLE\t"},
 	    {"/old\r\n", "iNew\tTITLE\t"},
 	    {"/notes/a\r\n", "iA\tTITLE\t"},
-	    {"/gone/b\r\n", "3Gone for good\t\terror.host\t1\r\n.\r\n"},
+	    {"/gone/b\r\n", "3Gone for good\t\terror.host\t1\r\n1Home\t/\t"},
 	    {"/away\r\n",
 		"hThis page has moved here [gemini]\tURL:gemini://b.example/x"
 		"\t"},

@@ -234,6 +234,24 @@ check_laws(struct span input, size_t cells, enum wrap_long words)
 	buf_free(&joined);
 }
 
+/* P10: never wider than asked for, and only what is cut has the dots. */
+static void
+check_shortened(struct span input, size_t cells)
+{
+	struct buf buf = {0};
+
+	wrap_shorten(&buf, input, cells);
+	struct span got = buf_span(&buf);
+	expect_true("width", got, utf8_cells(got) <= cells);
+	if (utf8_cells(input) <= cells)
+		expect_span("whole", got, input);
+	else
+		expect_true("cut", got,
+		    span_ends(got, SPAN("...")) &&
+			span_starts(input, span_head(got, got.size - 3)));
+	buf_free(&buf);
+}
+
 static void
 mutated(void **state)
 {
@@ -251,6 +269,7 @@ mutated(void **state)
 		size_t cells = 2 + mutator_below(&mutator, 20);
 		check_laws(input, cells, WRAP_BREAK);
 		check_laws(input, cells, WRAP_KEEP);
+		check_shortened(input, cells + 3);
 		exact_free(&input);
 	}
 }

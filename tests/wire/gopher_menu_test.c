@@ -12,6 +12,7 @@
 #define INFO(text) "i" text "\t" DEAD
 #define TITLE(text) "i" text "\tTITLE" DEAD
 #define OURS "\texample.org\t7070\r\n"
+#define HOME "1Home\t/" OURS ".\r\n"
 
 static const struct gopher_self self = {{"example.org", 11}, {"7070", 4}};
 
@@ -226,25 +227,81 @@ links(void **state)
 		    rows[i].menu);
 }
 
-/* G31, Y7: a line of type 3 without a target, and the last line. */
+/* A menu of items that loam makes, of one target. */
+static void
+expect_made(const char *label, const char *want)
+{
+	struct arena arena = {0};
+	struct page page = page_new(&arena);
+	struct buf buf = {0};
+
+	page_link(&page, SPAN("/a"), span_of(label));
+	page.lines[0].target =
+	    (struct target){.type = '1', .selector = SPAN("/a")};
+	gopher_render(
+	    &(struct response){.kind = RESPONSE_MENU, .page = page}, &self,
+	    &buf);
+	expect_span(label, buf_span(&buf), span_of(want));
+	buf_free(&buf);
+	page_free(&page);
+	arena_free(&arena);
+}
+
+/*
+ * P10, P11: an entry of a menu that loam makes is one line of 67 cells, and
+ * ends in three dots where it is longer.
+ */
+static void
+entries(void **state)
+{
+	static const struct {
+		const char *label, *shown;
+	} rows[] = {
+	    {SIXTY "1234567", SIXTY "1234567"},
+	    {SIXTY "12345678", SIXTY "1234..."},
+	    {SIXTY " 1234567", SIXTY "..."},
+	    {SIXTY " 123 56 ", SIXTY " 123 56"},
+	    {TEN " " SIXTY "12345678", TEN " " TEN TEN TEN TEN TEN "012..."},
+	    {SIXTY " 23456\xe2\x80\xa6", SIXTY "..."},
+	    {"Wait\xe2\x80\xa6 what\xe2\x80\xa6", "Wait... what..."},
+	    {HAN_TEN HAN_TEN HAN_TEN HAN HAN HAN "1",
+		HAN_TEN HAN_TEN HAN_TEN HAN HAN HAN "1"},
+	    {HAN_TEN HAN_TEN HAN_TEN HAN HAN HAN HAN,
+		HAN_TEN HAN_TEN HAN_TEN HAN HAN "..."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf want = {0};
+		buf_format(&want, "1%s\t/a" OURS ".\r\n", rows[i].shown);
+		buf_byte(&want, '\0');
+		expect_made(rows[i].label, want.data);
+		buf_free(&want);
+	}
+}
+
+/*
+ * G31, Y7, P12: a line of type 3 without a target, an item that leads home, and
+ * the last line.
+ */
 static void
 errors(void **state)
 {
 	static const struct {
 		const char *row, *message, *menu;
 	} rows[] = {
-	    {"G31", "Not found", "3Not found\t" DEAD ".\r\n"},
-	    {"empty", "", "3\t" DEAD ".\r\n"},
-	    {"G13", "a\tb\r\n.\r\n", "3a b .\t" DEAD ".\r\n"},
+	    {"G31", "Not found", "3Not found\t" DEAD HOME},
+	    {"empty", "", "3\t" DEAD HOME},
+	    {"G13", "a\tb\r\n.\r\n", "3a b .\t" DEAD HOME},
 	    {"G12", SIXTY " abcdefgh",
-		"3" SIXTY "\t" DEAD INFO("abcdefgh") ".\r\n"},
+		"3" SIXTY "\t" DEAD INFO("abcdefgh") HOME},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span message = exact_copy(span_of(rows[i].message));
 		struct buf buf = {0};
-		gopher_menu_error(message, &buf);
+		gopher_menu_error(&self, message, SPAN("Home"), &buf);
 		expect_span(rows[i].row, buf_span(&buf), span_of(rows[i].menu));
 		buf_free(&buf);
 		exact_free(&message);
@@ -314,7 +371,7 @@ mutated(void **state)
 			    toggled || memcmp(input.data + at, "```", 3) == 0;
 		check_menu(input, buf_span(&buf), toggled);
 		buf_free(&buf);
-		gopher_menu_error(input, &buf);
+		gopher_menu_error(&self, input, input, &buf);
 		check_menu(input, buf_span(&buf), false);
 		buf_free(&buf);
 		exact_free(&input);
@@ -328,6 +385,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lines),
 	    cmocka_unit_test(links),
+	    cmocka_unit_test(entries),
 	    cmocka_unit_test(errors),
 	    cmocka_unit_test(mutated),
 	};

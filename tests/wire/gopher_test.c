@@ -4,6 +4,8 @@
 #include "support/mutator.h"
 #include "wire/gopher.h"
 
+#define HOME "1Home\t/\texample.org\t70\r\n.\r\n"
+
 static const struct gopher_self self = {{"example.org", 11}, {"70", 2}};
 
 static enum request_state
@@ -248,6 +250,7 @@ mutated(void **state)
 	}
 }
 
+/* P12: an error has a way home. */
 static void
 answers(void **state)
 {
@@ -257,23 +260,22 @@ answers(void **state)
 		const char *bytes;
 	} rows[] = {
 	    {"G31", {.kind = RESPONSE_REFUSED, .refusal = REFUSAL_MISSING},
-		"3Not found\t\terror.host\t1\r\n.\r\n"},
+		"3Not found\t\terror.host\t1\r\n" HOME},
 	    {"detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,
 		    .detail = {"34 articles", 11}},
-		"3Starting, try again: 34 articles\t\terror.host\t1\r\n.\r\n"},
+		"3Starting, try again: 34 articles\t\terror.host\t1\r\n" HOME},
 	    {"too many",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_TOO_MANY,
 		    .detail = {"12", 2}},
-		"3Too many requests; seconds to wait: 12\t\terror.host\t1\r\n"
-		".\r\n"},
+		"3Too many requests; seconds to wait: 12\t\terror.host\t1\r\n" HOME},
 	    {"G13 detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,
 		    .detail = {"a\t\r\nb\x1b\xc2\x85", 8}},
-		"3Starting, try again: a b\t\terror.host\t1\r\n.\r\n"},
+		"3Starting, try again: a b\t\terror.host\t1\r\n" HOME},
 	    {"G12 detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,
@@ -281,11 +283,17 @@ answers(void **state)
 			       "a word",
 			50}},
 		"3Starting, try again: a word and a word and a word and a word "
-		"and a\t\terror.host\t1\r\niword\t\terror.host\t1\r\n.\r\n"},
+		"and a\t\terror.host\t1\r\niword\t\terror.host\t1\r\n" HOME},
 	    {"later",
 		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
 		"3The file is being written, try "
-		"again\t\terror.host\t1\r\n.\r\n"},
+		"again\t\terror.host\t1\r\n" HOME},
+	    {"P12, in the language of the capsule",
+		{.kind = RESPONSE_REFUSED,
+		    .refusal = REFUSAL_MISSING,
+		    .home = {"Inicio", 6}},
+		"3Not found\t\terror.host\t1\r\n"
+		"1Inicio\t/\texample.org\t70\r\n.\r\n"},
 	    {"G19", {.kind = RESPONSE_LINES, .body = {"x\n.\n..\n.foo", 11}},
 		"x\r\n. \r\n..\r\n.foo\r\n"},
 	    {"G22", {.kind = RESPONSE_BYTES, .body = {"\x89PNG\n.\n", 7}},
