@@ -133,9 +133,12 @@ entry_lines_navigation(
 	if (entry->kind == EDITION_ARTICLE && entry->flags & EDITION_INDEX)
 		parent = edition_entry(context->edition, parent->parent);
 
+	struct span up = entry_lines_text(context, parent->path);
+
 	page_gap(page);
-	page_link_path(page, entry_lines_text(context, parent->path),
-	    context_word(context, language, LABEL_UP));
+	if (!span_equal(up, SPAN("/")))
+		page_link_path(
+		    page, up, context_word(context, language, LABEL_UP));
 	page_link_path(
 	    page, SPAN("/"), context_word(context, language, LABEL_HOME));
 	page_link(page, VIRTUAL_SEARCH_PATH,

@@ -47,7 +47,10 @@ typedef bool entry_lines_hidden(const void *data, struct span path);
 void entry_lines_listing_but(const struct context *context, uint32_t directory,
     uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *data,
     struct page *page);
-/* Appends links Up, Home and Search, and to translations of the entry. */
+/*
+ * Appends links Up, Home and Search, and to translations of the entry; below
+ * the root Up is Home.
+ */
 void entry_lines_navigation(
     const struct context *context, uint32_t number, struct page *page);
 /* Appends a link to a path, labelled in the capsule's language. */

@@ -42,7 +42,7 @@ static const struct file seed[] = {
 	"=> /2020-01-01-una.es.gmi 2020-01-01 Una\n"                           \
 	"Los topos cavan.\n"
 #define RECENT "\n## Recent Posts\n" OTHERS
-#define NAVIGATION "\n=> / Up\n=> / Home\n=> /search Search\n"
+#define NAVIGATION "\n=> / Home\n=> /search Search\n"
 
 /* H10, L9: the article's own bytes, whole lines, and then the menus. */
 static void
@@ -118,7 +118,7 @@ in_spanish(void **state)
 		 "Gophers dig long burrows.\n"
 		 "=> /2020-01-03-other.gmi 2020-01-03 Another\n"
 		 "Coffee ripens on slopes.\n"
-		 "\n=> / Subir\n=> / Inicio\n=> /search Buscar\n"));
+		 "\n=> / Inicio\n=> /search Buscar\n"));
 }
 
 static void
@@ -280,7 +280,7 @@ directory_index(void **state)
 		 "\n## Files\n"
 		 "=> /news/big.zip big.zip (1.2 MB)\n"
 		 "=> /news/small.png small.png (1 byte)\n"
-		 "\n=> / Up\n=> / Home\n=> /search Search\n"
+		 "\n=> / Home\n=> /search Search\n"
 		 "=> /news/atom.xml Atom feed\n"));
 	/* index.gmi places its menus itself and gets none appended. */
 	expect_span("front page", fixture_page(fixture, "/"),
@@ -311,7 +311,7 @@ gopher_index(void **state)
 	    "\n0Beta\t/news/beta.md\tlocalhost\t70\r\n",
 	    "\n1Zoo\t/news/zoo/\tlocalhost\t70\r\n",
 	    "\nIsmall.png (1 byte)\t/news/small.png\tlocalhost\t70\r\n",
-	    "\n1Up\t/\tlocalhost\t70\r\n1Home\t/\tlocalhost\t70\r\n",
+	    "\n1Home\t/\tlocalhost\t70\r\n",
 	    "\n7Search\t/search\tlocalhost\t70\r\n",
 	    "\n0Atom feed\t/news/atom.xml\tlocalhost\t70\r\n.\r\n",
 	};
@@ -454,10 +454,10 @@ translations(void **state)
 
 	fill(fixture, files, COUNT(files));
 	assert_true(span_ends(fixture_page(fixture, "/x.gmi"),
-	    SPAN("=> / Up\n=> / Home\n=> /search Search\n=> "
+	    SPAN("=> / Home\n=> /search Search\n=> "
 		 "/x.es.gmi Espa\xc3\xb1ol\n")));
 	assert_true(span_ends(fixture_page(fixture, "/x.es.gmi"),
-	    SPAN("=> / Subir\n=> / Inicio\n=> /search Buscar\n=> /x.gmi "
+	    SPAN("=> / Inicio\n=> /search Buscar\n=> /x.gmi "
 		 "English\n")));
 	assert_true(span_ends(fixture_page(fixture, "/y.gmi"),
 	    SPAN("=> / Home\n=> /search Search\n")));

@@ -211,7 +211,6 @@ other_form(void **state)
 		"i\t\terror.host\t1\r\n"
 		"iThe first paragraph, in two lines.\t\terror.host\t1\r\n"
 		"i\t\terror.host\t1\r\n"
-		"1Up\t/\tlocalhost\t70\r\n"
 		"1Home\t/\tlocalhost\t70\r\n7Search\t/search\tlocalhost\t70\r\n"
 		".\r\n"));
 }

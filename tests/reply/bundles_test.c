@@ -162,7 +162,7 @@ shown(void **state)
 			expect_in(dir, fixture_gopher(&fixture, dir),
 			    "iSimilar Entries\t");
 			expect_in(dir, fixture_gopher(&fixture, dir),
-			    "Up\t/");
+			    "Home\t/");
 		}
 		fixture_remove(&fixture);
 	}

@@ -16,8 +16,8 @@ static const struct fixture_file files[] = {
 	"---\ntags: [" LONG ", short]\n---\n# " LONG "\n\nRivers run " LONG
 	", and " LONG ".\n"},
     {"d/2020-01-01-wide.gmi",
-	"# " HAN_TEN HAN_TEN HAN_TEN HAN_TEN
-	"\n\nRivers run.\n\n=> /x " SIX "\n"},
+	"# " HAN_TEN HAN_TEN HAN_TEN HAN_TEN "\n\nRivers run.\n\n=> /x " SIX
+	"\n"},
     {"d/undated.txt", LONG "\n\nRivers run.\n"},
     {"d/" LONG "/a.gmi", "# Rivers\n\nRivers run.\n"},
     {"d/a-name-without-any-blanks-that-is-wider-than-one-line-of-a-menu.bin",
@@ -56,8 +56,8 @@ one_line_each(void **state)
 	assert_true(fixture_holds(menu,
 	    "\n12020-01-02 A title that is longer than a line of a menu may be,"
 	    "...\t/2020-01-02-long\t"));
-	assert_true(fixture_holds(menu,
-	    "\n12020-01-01 " HAN_TEN HAN_TEN HAN HAN HAN "...\t"));
+	assert_true(fixture_holds(
+	    menu, "\n12020-01-01 " HAN_TEN HAN_TEN HAN HAN HAN "...\t"));
 }
 
 /* P11: in no byte that loam makes: menus, texts, feeds. */
@@ -84,8 +84,8 @@ no_ellipsis(void **state)
 		    text.size > 100 && !fixture_holds(text, "\xe2\x80\xa6"));
 	}
 	/* Gemini clients show it. */
-	assert_true(fixture_holds(
-	    fixture_page(fixture, "/recent"), "\xe2\x80\xa6"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/recent"), "\xe2\x80\xa6"));
 }
 
 /* P12: by the capsule's word for it. */
@@ -132,8 +132,8 @@ up_and_home(void **state)
 		expect_true(gopher[i].path, page,
 		    fixture_count(page, text ? "] Up\r\n" : "\n1Up\t") ==
 			    gopher[i].ups &&
-			fixture_count(page,
-			    text ? "] Home\r\n" : "\n1Home\t/\t") == 1);
+			fixture_count(
+			    page, text ? "] Home\r\n" : "\n1Home\t/\t") == 1);
 	}
 }
 

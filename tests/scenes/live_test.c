@@ -103,7 +103,7 @@ fields(void **state)
 	    {"\r\n", "Shown", "Unlisted"},
 	    {"/unlisted\r\n", "words of it", "is missing"},
 	    {HOST "/bare.gmi\r\n", "words of it", "=> "},
-	    {HOST "/shown.gmi\r\n", "=> / Up", "---"},
+	    {HOST "/shown.gmi\r\n", "=> / Home", "---"},
 	    {HOST "/old/name\r\n", "31 gemini://localhost", "words of it"},
 	    {HOST "/old/name.txt\r\n", "51 ", "31 "},
 	    {"/old/name\r\n", "words of it", "31 "},
