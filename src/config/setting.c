@@ -41,7 +41,7 @@ const struct setting settings[] = {
     {"capsule", "certs", SETTING_PATH, "certs", FIELD(certificates), 0, 0, NULL,
 	"the directory of certificates and keys that loam makes"},
     {"capsule", "title", SETTING_TEXT, "", FIELD(title), 0, 0, NULL,
-	"the capsule's name; empty is the host's name"},
+	"the capsule's name; empty: that of its front page, or the host's"},
     {"capsule", "author", SETTING_TEXT, "", FIELD(author), 0, 0, NULL,
 	"author of articles that name none"},
     {"capsule", "lang", SETTING_LANGUAGE, "en", FIELD(language), 0, 0, NULL,

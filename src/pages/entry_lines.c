@@ -1,4 +1,5 @@
 #include "pages/entry_lines.h"
+#include "pages/translations.h"
 #include "pages/virtual_path.h"
 #include "text/date.h"
 
@@ -78,45 +79,19 @@ entry_lines_gemtext(struct span text, struct page *page)
 		page_parse(page, SPAN("```"));
 }
 
-/*
- * Links to translations, by file name: x.gmi beside x.es.gmi. Every language
- * that has labels is tried, so the cost is one lookup a language and does not
- * grow with the capsule.
- */
 static void
 add_translations(
     const struct context *context, uint32_t number, struct page *page)
 {
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, number);
-	struct span path = entry_lines_text(context, entry->path), suffix;
-	size_t slash = span_find_last(path, '/');
-	struct span name = span_tail(path, slash + 1);
-	struct span stem = article_stem(name, &suffix);
-	struct span extension = span_tail(name, span_find_last(name, '.'));
-	const struct labels *labels = context->vhost->labels;
+	struct translations found = translations_of(context, number);
 
-	if (entry->kind != EDITION_ARTICLE)
-		return;
-	if (suffix.size > 0 && !labels_know(labels, suffix))
-		stem.size += 1 + suffix.size;
-	for (size_t i = 0; i <= labels->count; i++) {
-		struct span other = arena_format(context->arena,
-		    "%pS%pS%s%pS%pS", SPAN_AT(span_head(path, slash + 1)),
-		    SPAN_AT(stem), i ? "." : "",
-		    SPAN_AT(i ? labels->sets[i - 1].language : SPAN("")),
-		    SPAN_AT(extension));
-		uint32_t found = edition_find(context->edition, other);
-		if (found == EDITION_NONE || found == number ||
-		    edition_entry(context->edition, found)->flags &
-			EDITION_UNLISTED)
-			continue;
+	for (size_t i = 0; i < found.count; i++)
 		page_link_path(page,
-		    entry_lines_path(
-			context, edition_entry(context->edition, found)),
-		    labels_word(labels, entry_lines_language(context, found),
+		    entry_lines_path(context,
+			edition_entry(context->edition, found.entries[i])),
+		    context_word(context,
+			entry_lines_language(context, found.entries[i]),
 			LABEL_LANGUAGE));
-	}
 }
 
 void

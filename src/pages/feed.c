@@ -5,6 +5,7 @@
 #include "pages/page_title.h"
 #include "pages/resolve.h"
 #include "pages/tag_pages.h"
+#include "pages/translations.h"
 #include "pages/virtual_path.h"
 #include "text/date.h"
 #include "text/escape.h"
@@ -142,6 +143,40 @@ updated(const struct edition_entry *entry)
 					       : entry->instant;
 }
 
+/* The language of an entry, as one tag. */
+static struct span
+language_of(const struct feed *feed, uint32_t number)
+{
+	return first_language(entry_lines_language(feed->context, number));
+}
+
+/*
+ * Translations of a post. A language is given once, and is not the post's:
+ * front matter may give two texts the same.
+ */
+static void
+add_feed_translations(const struct feed *feed, uint32_t post, struct buf *buf)
+{
+	const struct context *context = feed->context;
+	struct translations found = translations_of(context, post);
+
+	for (size_t i = 0; i < found.count; i++) {
+		const struct edition_entry *entry =
+		    edition_entry(context->edition, found.entries[i]);
+		struct atom_translation translation = {
+		    .language = language_of(feed, found.entries[i]),
+		    .mime = mime_of(feed, entry->mime),
+		    .page = url_of(feed, entry_lines_path(context, entry))};
+		bool again = span_equal_nocase(
+		    translation.language, language_of(feed, post));
+		for (size_t j = 0; j < i && !again; j++)
+			again = span_equal_nocase(translation.language,
+			    language_of(feed, found.entries[j]));
+		if (!again && translation.language.size > 0)
+			atom_translation(&translation, buf);
+	}
+}
+
 static void
 add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 {
@@ -171,6 +206,7 @@ add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 	if (span_equal(entry.about.language, feed->about.language))
 		entry.about.language = SPAN("");
 	atom_entry_start(&entry, buf);
+	add_feed_translations(feed, feed->posts[number], buf);
 	for (uint32_t i = 0; i < article->count; i++) {
 		struct span tag = edition_tag_of(context->edition, article, i);
 		/* No tag is empty, but in a corrupt edition. */

@@ -36,13 +36,15 @@ put_attribute(const char *name, struct span value, struct buf *buf)
 	buf_byte(buf, '"');
 }
 
+/* An empty MIME type or language is left out. */
 static void
-put_link_element(
-    const char *relation, struct span mime, struct span url, struct buf *buf)
+put_link_element(const char *relation, struct span mime, struct span language,
+    struct span url, struct buf *buf)
 {
 	buf_add(buf, SPAN("<link"));
 	put_attribute("rel", span_of(relation), buf);
 	put_attribute("type", mime, buf);
+	put_attribute("hreflang", language, buf);
 	put_attribute("href", url, buf);
 	buf_add(buf, SPAN("/>\n"));
 }
@@ -60,7 +62,7 @@ put_common(const struct atom_about *about, struct buf *buf)
 		escape_xml(buf, about->author);
 		buf_add(buf, SPAN("</name></author>\n"));
 	}
-	put_link_element("alternate", about->mime, about->page, buf);
+	put_link_element("alternate", about->mime, SPAN(""), about->page, buf);
 }
 
 void
@@ -71,7 +73,7 @@ atom_start(const struct atom_about *feed, struct span self, struct buf *buf)
 	put_attribute("xml:lang", feed->language, buf);
 	buf_add(buf, SPAN(">\n"));
 	put_common(feed, buf);
-	put_link_element("self", ATOM_MIME, self, buf);
+	put_link_element("self", ATOM_MIME, SPAN(""), self, buf);
 }
 
 void
@@ -84,6 +86,13 @@ atom_entry_start(const struct atom_entry *entry, struct buf *buf)
 	put_instant("published", entry->published, buf);
 	if (entry->summary.size > 0)
 		put_element("summary", entry->summary, buf);
+}
+
+void
+atom_translation(const struct atom_translation *translation, struct buf *buf)
+{
+	put_link_element("alternate", translation->mime, translation->language,
+	    translation->page, buf);
 }
 
 void

@@ -23,14 +23,24 @@ struct atom_entry {
 	struct span summary; /* may be empty */
 };
 
+/* The same text in another language. */
+struct atom_translation {
+	struct span language, mime,
+	    page; /* as of atom_about; none empty but MIME */
+};
+
 /*
- * Appends a feed: atom_start(), for each entry its start, tags and end, then
- * atom_end(). Characters that XML does not allow are left out. The feed needs
- * an author, so that its entries need none (section 4.1.1).
+ * Appends a feed: atom_start(), for each entry its start, translations, tags
+ * and end, then atom_end(). An entry has one translation a language, and none
+ * in its own (RFC 4287 section 4.1.2). Characters that XML does not allow are
+ * left out. The feed needs an author, so that its entries need none
+ * (section 4.1.1).
  */
 void atom_start(
     const struct atom_about *feed, struct span self, struct buf *buf);
 void atom_entry_start(const struct atom_entry *entry, struct buf *buf);
+void atom_translation(
+    const struct atom_translation *translation, struct buf *buf);
 void atom_tag(struct span tag, struct buf *buf);
 void atom_entry_end(struct buf *buf);
 void atom_end(struct buf *buf);

@@ -52,7 +52,7 @@ text_of(const struct xml *xml, size_t parent, const char *path)
 	return found->text;
 }
 
-/* The href of the nth link of a relation; each has exactly one. */
+/* The href of the link of a relation, but those to translations. */
 static struct span
 link_of(const struct xml *xml, size_t parent, const char *path,
     const char *relation)
@@ -61,7 +61,9 @@ link_of(const struct xml *xml, size_t parent, const char *path,
 
 	for (size_t i = 0; i < xml_count(xml, parent, path); i++) {
 		const struct xml_element *link = xml_find(xml, parent, path, i);
-		if (!span_equal(xml_attribute(link, "rel"), span_of(relation)))
+		if (!span_equal(
+			xml_attribute(link, "rel"), span_of(relation)) ||
+		    xml_attribute(link, "hreflang").size > 0)
 			continue;
 		assert_null(href.data);
 		href = xml_attribute(link, "href");
