@@ -35,7 +35,12 @@ static const struct {
 	"-word leaves out; tag:name and lang:es narrow.",
 	"Escriba palabras en cualquier orden; \"entre comillas\", seguidas; "
 	"-palabra excluye; tag:nombre y lang:es acotan."},
+    [LABEL_WORD_SIZE] = {"word_size",
+	"Words have one letter or digit at least, and 40 at most.",
+	"Una palabra tiene al menos una letra o cifra, y a lo sumo 40."},
     [LABEL_FOUND] = {"found", "Found", "Resultados"},
+    [LABEL_FOUND_SOME] = {"found_some", "with some of the words",
+	"con algunas de las palabras"},
     [LABEL_SOME_WORDS] = {"some_words", "With some of the words",
 	"Con algunas de las palabras"},
     [LABEL_NOTHING] = {"nothing", "Nothing found.", "Nada encontrado."},

@@ -45,11 +45,7 @@ archive_index(const struct context *context, struct page *page)
 		context, entry_lines_language(context, 0), LABEL_ARCHIVE),
 	    page);
 	archive_years(context, page);
-	if (!context->vhost->navigation)
-		return;
-	page_gap(page);
-	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_list_links(context, SPAN(""), VIRTUAL_ROOT_FEED, page);
 }
 
 bool
@@ -76,11 +72,7 @@ archive_year(const struct context *context, int year, uint32_t number,
 	if (!shown.last)
 		return true;
 	pager_links(context, year_path(context, year), language, &pager, page);
-	if (!context->vhost->navigation)
-		return false;
-	page_gap(page);
-	entry_lines_link(context, VIRTUAL_ARCHIVE_PATH, LABEL_UP, page);
-	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_list_links(
+	    context, VIRTUAL_ARCHIVE_PATH, VIRTUAL_ROOT_FEED, page);
 	return false;
 }

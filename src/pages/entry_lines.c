@@ -95,6 +95,14 @@ add_translations(
 }
 
 void
+entry_lines_search(const struct context *context, struct span language,
+    enum label label, struct page *page)
+{
+	page_link(
+	    page, VIRTUAL_SEARCH_PATH, context_word(context, language, label));
+}
+
+void
 entry_lines_navigation(
     const struct context *context, uint32_t number, struct page *page)
 {
@@ -116,8 +124,7 @@ entry_lines_navigation(
 		    page, up, context_word(context, language, LABEL_UP));
 	page_link_path(
 	    page, SPAN("/"), context_word(context, language, LABEL_HOME));
-	page_link(page, VIRTUAL_SEARCH_PATH,
-	    context_word(context, language, LABEL_SEARCH));
+	entry_lines_search(context, language, LABEL_SEARCH, page);
 	add_translations(context, number, page);
 }
 
@@ -141,8 +148,24 @@ entry_lines_nav_links(const struct context *context, struct page *page)
 		    context, VIRTUAL_ARCHIVE_PATH, LABEL_ARCHIVE, page);
 	if (tags > 0)
 		entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
-	entry_lines_link(context, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
+	entry_lines_search(
+	    context, entry_lines_language(context, 0), LABEL_SEARCH, page);
 	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+}
+
+void
+entry_lines_list_links(const struct context *context, struct span up,
+    struct span feed, struct page *page)
+{
+	if (!context->vhost->navigation)
+		return;
+	page_gap(page);
+	if (up.size > 0)
+		entry_lines_link(context, up, LABEL_UP, page);
+	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_search(
+	    context, entry_lines_language(context, 0), LABEL_SEARCH, page);
+	entry_lines_link(context, feed, LABEL_FEED, page);
 }
 
 /* `1,528 bytes`, `34 KB`, `1.2 MB`. */

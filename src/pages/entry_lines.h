@@ -56,8 +56,17 @@ void entry_lines_navigation(
 /* Appends a link to a path, labelled in the capsule's language. */
 void entry_lines_link(const struct context *context, struct span path,
     enum label label, struct page *page);
+/* Appends the link to the search, whose label is in a language. */
+void entry_lines_search(const struct context *context, struct span language,
+    enum label label, struct page *page);
 /* Appends links to the archive and the tags, if any, to search and feed. */
 void entry_lines_nav_links(const struct context *context, struct page *page);
+/*
+ * Appends the foot of a list that is no directory's: links Up, unless its path
+ * is empty, Home, Search and to the feed at a path.
+ */
+void entry_lines_list_links(const struct context *context, struct span up,
+    struct span feed, struct page *page);
 /* Appends a publisher's gemtext, and closes a preformatted block left open. */
 void entry_lines_gemtext(struct span text, struct page *page);
 

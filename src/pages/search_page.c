@@ -5,6 +5,7 @@
 #include "pages/virtual_path.h"
 #include "search/search.h"
 #include "search/spelling.h"
+#include "text/language.h"
 #include "text/uri.h"
 
 /*
@@ -168,10 +169,39 @@ add_hit(struct results *results, const struct search_hit *hit, uint64_t within)
 		page_text(results->page, snippet);
 }
 
+/* Whether the page says how many hits there are. */
+static bool
+is_counted(const struct results *results)
+{
+	/* Phrases are checked hit by hit: their number is unknown. */
+	return results->context->searcher->found > 0 &&
+	    results->query.phrase_count == 0;
+}
+
+/* The number of hits with every word, or else with some. */
+static void
+add_count(const struct results *results)
+{
+	const struct searcher *searcher = results->context->searcher;
+	struct arena *arena = results->context->arena;
+
+	if (!is_counted(results))
+		return;
+	page_text(results->page,
+	    searcher->whole > 0
+		? arena_format(arena, "%pS: %zu",
+		      SPAN_AT(word(results, LABEL_FOUND)), searcher->whole)
+		: arena_format(arena, "%zu %pS", searcher->found,
+		      SPAN_AT(word(results, LABEL_FOUND_SOME))));
+}
+
 /* Above the first hit that has only some of the words. */
 static void
 add_partial_heading(const struct results *results)
 {
+	/* Where no hit has all of them, the count has said so. */
+	if (is_counted(results) && results->context->searcher->whole == 0)
+		return;
 	page_gap(results->page);
 	page_heading(results->page, 2, word(results, LABEL_SOME_WORDS));
 }
@@ -220,7 +250,7 @@ add_hits(struct results *results, uint32_t number, bool *more_r)
 	return count > 0;
 }
 
-/* Links to the next and previous page, and home. */
+/* Links to the next and previous page, home, and to another search. */
 static void
 add_nav_links(const struct results *results, uint32_t number, bool more)
 {
@@ -234,31 +264,18 @@ add_nav_links(const struct results *results, uint32_t number, bool more)
 		add_search_link(
 		    results, number - 1, words, word(results, LABEL_PREVIOUS));
 	page_link_path(results->page, SPAN("/"), word(results, LABEL_HOME));
+	entry_lines_search(results->context, results->language,
+	    LABEL_SEARCH_AGAIN, results->page);
 }
 
-/* The number of hits with every word, or else with some. */
-static void
-add_count(const struct results *results)
-{
-	const struct searcher *searcher = results->context->searcher;
-	size_t found = searcher->whole > 0 && results->query.word_count > 1
-	    ? searcher->whole
-	    : searcher->found;
-
-	/* Phrases are checked hit by hit: their number is unknown. */
-	if (found == 0 || results->query.phrase_count > 0)
-		return;
-	page_text(results->page,
-	    arena_format(results->context->arena, "%pS: %zu",
-		SPAN_AT(word(results, LABEL_FOUND)), found));
-}
-
+/* What stands on a page without hits: what a word is, and a query. */
 static void
 add_help(const struct results *results)
 {
 	page_gap(results->page);
+	page_text(results->page, word(results, LABEL_WORD_SIZE));
 	page_text(results->page, word(results, LABEL_SEARCH_HELP));
-	page_link_path(results->page, SPAN("/"), word(results, LABEL_HOME));
+	add_nav_links(results, 1, false);
 }
 
 static void
@@ -289,18 +306,24 @@ add_results(struct results *results, uint32_t number)
 	add_help(results);
 }
 
-/* A query limited to one language gets its page in that language. */
+/*
+ * A query limited to one language gets its page in that language, if there are
+ * labels in it.
+ */
 static void
 take_language(struct results *results)
 {
 	const struct query *query = &results->query;
 
-	for (size_t i = 0; i < query->filter_count; i++)
-		if (query->filters[i].language && !query->filters[i].excluded)
-			results->language = query->filters[i].value;
+	for (size_t i = 0; i < query->filter_count; i++) {
+		const struct query_filter *filter = &query->filters[i];
+		if (filter->language && !filter->excluded &&
+		    labels_know(results->context->vhost->labels, filter->value))
+			results->language = language_primary(filter->value);
+	}
 }
 
-void
+struct span
 search_page(const struct context *context, struct span typed, uint32_t number,
     struct page *page)
 {
@@ -323,11 +346,9 @@ search_page(const struct context *context, struct span typed, uint32_t number,
 		: arena_format(context->arena, "%pS: %pS",
 		      SPAN_AT(word(&results, LABEL_SEARCH)), SPAN_AT(shown)));
 	page_gap(page);
-	page_link(
-	    page, VIRTUAL_SEARCH_PATH, word(&results, LABEL_SEARCH_AGAIN));
-	page_gap(page);
 	if (query_asks(&results.query))
 		add_results(&results, number);
 	else
 		add_help(&results);
+	return results.language;
 }

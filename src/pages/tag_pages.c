@@ -119,11 +119,7 @@ tag_pages_index(const struct context *context, uint32_t number, uint32_t part,
 	if (!shown.last)
 		return true;
 	pager_links(context, VIRTUAL_TAGS_PATH, language, &pager, page);
-	if (!context->vhost->navigation)
-		return false;
-	page_gap(page);
-	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
+	entry_lines_list_links(context, SPAN(""), VIRTUAL_ROOT_FEED, page);
 	return false;
 }
 
@@ -149,14 +145,9 @@ tag_pages_articles(const struct context *context, uint32_t number_of_tag,
 		return true;
 	pager_links(
 	    context, path, entry_lines_language(context, 0), &pager, page);
-	if (!context->vhost->navigation)
-		return false;
-	page_gap(page);
-	entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_UP, page);
-	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
-	entry_lines_link(context,
+	entry_lines_list_links(context, VIRTUAL_TAGS_PATH,
 	    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 		SPAN_AT(VIRTUAL_ROOT_FEED)),
-	    LABEL_FEED, page);
+	    page);
 	return false;
 }

@@ -174,7 +174,6 @@ static void
 send_search(const struct context *context, const struct asked *asked,
     struct span words, uint32_t number, struct response *response)
 {
-
 	response->language = edition_text(
 	    context->edition, edition_entry(context->edition, 0)->language);
 	if (words.size == 0 && asked->protocol->prompts) {
@@ -186,7 +185,8 @@ send_search(const struct context *context, const struct asked *asked,
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
 	response->page = page_new(context->arena);
-	search_page(context, words, number, &response->page);
+	response->language =
+	    search_page(context, words, number, &response->page);
 	resolve_page(context, SPAN("/"), &response->page);
 }
 

@@ -69,8 +69,8 @@ mistakes_are_told(void **state)
 		"unknown label \"upp\", expected one of similar, recent, up, "
 		"home, more, directories, files, links, plain, next, "
 		"previous, search, search_again, search_ask, search_help, "
-		"found, some_words, nothing, meant, archive, tags, feed, "
-		"moved, language"},
+		"word_size, found, found_some, some_words, nothing, meant, "
+		"archive, tags, feed, moved, language"},
 	    {"duplicate label", SPAN("[labels es]\nup = x\nup = y\n"), 3,
 		"label \"up\" again, expected it once"},
 	    {"empty label", SPAN("[labels en]\nup =\n"), 2,

@@ -27,17 +27,19 @@ pages(void **state)
 		 "=> /archive/2020 2020 (3)\n"
 		 "=> /archive/2019 2019 (1)\n"
 		 "=> /archive/0033 0033 (1)\n"
-		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
+		 "\n=> / Home\n=> /search Search\n=> /atom.xml Atom feed\n"));
 	expect_span("year", fixture_page(fixture, "/archive/2020"),
 	    SPAN("# Archive 2020 \u00b7 localhost\n\n"
 		 "=> /2020-12-31-b.gmi 2020-12-31 B\n"
 		 "=> /news/late.gmi 2020-01-01 Late\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
-		 "\n=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
+		 "\n=> /archive/ Up\n=> / Home\n=> /search Search\n"
+		 "=> /atom.xml Atom feed\n"));
 	expect_span("old year", fixture_page(fixture, "/archive/0033"),
 	    SPAN("# Archive 0033 \u00b7 localhost\n\n"
 		 "=> /0033-04-03-old.gmi 0033-04-03 Old\n"
-		 "\n=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
+		 "\n=> /archive/ Up\n=> / Home\n=> /search Search\n"
+		 "=> /atom.xml Atom feed\n"));
 }
 
 static void
@@ -150,7 +152,7 @@ in_spanish(void **state)
 	expect_span("year", fixture_gemini(fixture, "/archive/2020"),
 	    SPAN("20 text/gemini; lang=es\r\n# Archivo 2020 \u00b7 localhost\n\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
-		 "\n=> /archive/ Subir\n=> / Inicio\n"
+		 "\n=> /archive/ Subir\n=> / Inicio\n=> /search Buscar\n"
 		 "=> /atom.xml Fuente Atom\n"));
 }
 

@@ -2,9 +2,9 @@
 
 #include "base/utf8.h"
 #include "pages/search_page.h"
-#include "support/fixture.h"
 #include "support/exact.h"
 #include "support/expect.h"
+#include "support/fixture.h"
 #include "support/menu.h"
 #include "support/mutator.h"
 
@@ -17,11 +17,11 @@ static const struct fixture_file gophers[] = {
     {"cuevas.es.gmi", "# Cuevas\n\nLos topos cavan una cueva.\n"},
 };
 
-#define AGAIN "=> /search Search for something else\n"
+#define FOOT "\n=> / Home\n=> /search Search for something else\n"
 #define HELP                                                                   \
-	"\nType words in any order; \"words in quotes\" stand side by side; "  \
-	"-word leaves out; tag:name and lang:es narrow.\n=> / Home\n"
-#define AND_HOME "\n=> / Home\n"
+	"Words have one letter or digit at least, and 40 at most.\n"           \
+	"Type words in any order; \"words in quotes\" stand side by side; "    \
+	"-word leaves out; tag:name and lang:es narrow.\n" FOOT
 #define DIGGING "=> /2020-01-02-digging.gmi 2020-01-02 Digging\n"
 #define GOPHERS "=> /2020-01-01-gophers.gmi 2020-01-01 Gophers\n"
 
@@ -33,31 +33,31 @@ pages(void **state)
 		const char *query, *want;
 	} rows[] = {
 	    {"burrows",
-		"# Search: burrows\n\n" AGAIN "\nFound: 1\n\n" DIGGING
-		"Of burrows.\n" AND_HOME},
+		"# Search: burrows\n\nFound: 1\n\n" DIGGING
+		"Of burrows.\n" FOOT},
 	    {"gophers%20burrow",
-		"# Search: gophers burrow\n\n" AGAIN "\nFound: 1\n\n" DIGGING
+		"# Search: gophers burrow\n\nFound: 1\n\n" DIGGING
 		"Gophers dig two burrows in any meadow.\n"
 		"\n## With some of the words\n" GOPHERS
-		"Two gophers sleep.\n" AND_HOME},
+		"Two gophers sleep.\n" FOOT},
 	    {"gohpers%20-sleep",
-		"# Search: gohpers -sleep\n\n" AGAIN
-		"\n=> /search?gophers%20-sleep Did you mean: gophers -sleep\n"
-		"\nNothing found.\n" HELP},
+		"# Search: gohpers -sleep\n\n"
+		"=> /search?gophers%20-sleep Did you mean: gophers -sleep\n"
+		"\nNothing found.\n\n" HELP},
 	    {"%22two%20gophers%22",
-		"# Search: \"two gophers\"\n\n" AGAIN "\n" GOPHERS
-		"Two gophers sleep.\n" AND_HOME},
+		"# Search: \"two gophers\"\n\n" GOPHERS
+		"Two gophers sleep.\n" FOOT},
 	    {"tag:news",
-		"# Search: tag:news\n\n" AGAIN "\nFound: 1\n\n" DIGGING
-		"Of burrows.\n" AND_HOME},
+		"# Search: tag:news\n\nFound: 1\n\n" DIGGING
+		"Of burrows.\n" FOOT},
 	    {"cueva",
-		"# Search: cueva\n\n" AGAIN "\nFound: 1\n\n"
+		"# Search: cueva\n\nFound: 1\n\n"
 		"=> /cuevas.es.gmi Cuevas\nLos topos cavan una "
-		"cueva.\n" AND_HOME},
+		"cueva.\n" FOOT},
 	    {"meadow%20-gophers",
-		"# Search: meadow -gophers\n\n" AGAIN "\nFound: 1\n\n"
-		"=> /meadows.txt Meadows\nA meadow is a field.\n" AND_HOME},
-	    {"zebra", "# Search: zebra\n\n" AGAIN "\nNothing found.\n" HELP},
+		"# Search: meadow -gophers\n\nFound: 1\n\n"
+		"=> /meadows.txt Meadows\nA meadow is a field.\n" FOOT},
+	    {"zebra", "# Search: zebra\n\nNothing found.\n\n" HELP},
 	};
 	struct fixture *fixture = *state;
 
@@ -67,6 +67,115 @@ pages(void **state)
 		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
 		expect_span(rows[i].query, fixture_page(fixture, path),
 		    span_of(rows[i].want));
+	}
+}
+
+/* P32: where no article has every word, the page says how many have some. */
+static void
+some_of_the_words(void **state)
+{
+	static const struct {
+		const char *query, *want;
+	} rows[] = {
+	    {"gophers%20cueva", "\n3 with some of the words\n\n=> "},
+	    {"zebra%20gophers%20-sleep", "\n1 with some of the words\n\n=> "},
+	    {"lang:es%20zebra%20cueva",
+		"\n1 con algunas de las palabras\n\n=> "},
+	    {"gophers%20burrow", "\nFound: 1\n\n=> "},
+	    {"tag:news", "\nFound: 1\n\n=> "},
+	    /* How many have a phrase is unknown. */
+	    {"%22two%20gophers%22%20zebra",
+		" zebra\n\n## With some of the words\n=> "},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[128];
+		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
+		struct span page = fixture_page(fixture, path);
+		expect_true(rows[i].query, page,
+		    fixture_holds(page, rows[i].want) &&
+			fixture_count(page, "ith some of the words") <= 1);
+	}
+}
+
+/*
+ * P33: a page without hits has the title and the foot of any other, and says
+ * how short and how long a word is, which is so.
+ */
+static void
+without_hits(void **state)
+{
+	static const char *const queries[] = {"zebra", "zebra%20cobra",
+	    "%22sleep%20two%22", "tag:zebra", "+", "%20", "%22%22", "-two",
+	    "/2?zebra"};
+	struct fixture *fixture = *state;
+	char path[128], words[128];
+
+	memset(words, 'w', sizeof(words));
+	server_write(&fixture->capsule, "x.gmi",
+	    arena_format(
+		&fixture->arena, "# T\nA q.\n%.40s\n%.41s\n%c", words, words, 0)
+		.data);
+	fixture_fill(fixture, gophers, COUNT(gophers));
+	for (size_t i = 0; i < COUNT(queries); i++) {
+		snprintf(path, sizeof(path), "/search%s%s",
+		    queries[i][0] == '/' ? "" : "?", queries[i]);
+		struct span page = fixture_page(fixture, path);
+		expect_true(queries[i], page,
+		    span_starts(page, SPAN("# Search")) &&
+			span_ends(page, SPAN("\n\n" HELP)));
+	}
+	static const int sizes[] = {1, 40, 41};
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		snprintf(path, sizeof(path), "/search?%.*s",
+		    sizes[i] > 1 ? sizes[i] : 1, sizes[i] > 1 ? words : "q");
+		struct span page = fixture_page(fixture, path);
+		expect_true(path, page,
+		    fixture_holds(page, "Found: 1") == (sizes[i] <= 40) &&
+			fixture_holds(page, HELP) == (sizes[i] > 40));
+	}
+}
+
+/*
+ * P34: every page that is made leads to the search, on both networks, unless
+ * the configuration has no such links.
+ */
+static void
+ways_to_the_search(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"2020-01-02-a.gmi", "---\ntags: x\n---\n# A\nOf gophers.\n"},
+	    {"2020-01-01-b.gmi", "---\ntags: x\n---\n# B\nOf gophers.\n"},
+	    {"d/c.gmi", "# C\nNone.\n"},
+	    {"d/.intro.gmi", "---\nlang: es\n---\n# D\n"},
+	    {"t/index.txt", "T\n\nText.\n"},
+	    {"t/e.gmi", "# E\n"},
+	    {"m/a.gophermap", "iText\t\t\t\n"},
+	    {"m/f.gmi", "# F\n"},
+	};
+	static const char *const paths[] = {"/", "/d/", "/t/", "/m/", "/recent",
+	    "/archive/", "/archive/2020", "/tags/", "/tags/x",
+	    "/related/2020-01-02-a.gmi", "/search?gophers", "/search?zebra",
+	    "/search?%20"};
+	struct fixture *fixture = *state;
+
+	for (int off = 0; off <= 1; off++) {
+		fixture_configure(
+		    fixture, off ? "[menus]\nnavigation = no\n" : "");
+		fixture_fill(fixture, files, COUNT(files));
+		for (size_t i = 0; i < COUNT(paths); i++) {
+			bool has = !off ||
+			    span_starts(span_of(paths[i]), SPAN("/search"));
+			struct span page = fixture_page(fixture, paths[i]);
+			expect_true(paths[i], page,
+			    (fixture_count(page, "\n=> /search ") == 1) == has);
+			page = fixture_gopher(fixture, paths[i]);
+			expect_true(paths[i], page,
+			    (fixture_count(page, "\t/search\tlocalhost\t") ==
+				1) == has);
+		}
 	}
 }
 
@@ -82,20 +191,19 @@ without_words(void **state)
 	    {"/%73earch", "10 Words to search for\r\n"},
 	    {"/search/2", "10 Words to search for\r\n"},
 	    {"/search/2?", "10 Words to search for\r\n"},
-	    {"/search?%20",
-		"20 text/gemini; lang=en\r\n# Search\n\n" AGAIN HELP},
+	    {"/search?%20", "20 text/gemini; lang=en\r\n# Search\n\n" HELP},
 	    {"/search?+%0A%0d%0a",
-		"20 text/gemini; lang=en\r\n# Search: +\n\n" AGAIN HELP},
+		"20 text/gemini; lang=en\r\n# Search: +\n\n" HELP},
 	    {"/search?%22%22",
-		"20 text/gemini; lang=en\r\n# Search: \"\"\n\n" AGAIN HELP},
+		"20 text/gemini; lang=en\r\n# Search: \"\"\n\n" HELP},
 	    {"/search?-digging",
-		"20 text/gemini; lang=en\r\n# Search: -digging\n\n" AGAIN HELP},
+		"20 text/gemini; lang=en\r\n# Search: -digging\n\n" HELP},
 	    {"/search?-%22two%20gophers%22%20-tag:x",
 		"20 text/gemini; lang=en\r\n# Search: -\"two gophers\" "
-		"-tag:x\n\n" AGAIN HELP},
+		"-tag:x\n\n" HELP},
 	    {"/search?.%20%F0%9F%8E%89%20!",
 		"20 text/gemini; lang=en\r\n# Search: . \xf0\x9f\x8e\x89 "
-		"!\n\n" AGAIN HELP},
+		"!\n\n" HELP},
 	    /* Only these are pages of a search. */
 	    {"/search/", "51 "},
 	    {"/search/0?x", "51 "},
@@ -117,7 +225,10 @@ without_words(void **state)
 	}
 }
 
-/* The page is in the language of the capsule. */
+/*
+ * P35: the page is in the language of the capsule, or in the one that a reader
+ * keeps to, and its header says so.
+ */
 static void
 in_spanish(void **state)
 {
@@ -127,11 +238,19 @@ in_spanish(void **state)
 	fixture_fill(fixture, gophers, COUNT(gophers));
 	expect_span("prompt", fixture_gemini(fixture, "/search"),
 	    SPAN("10 Palabras que buscar\r\n"));
-	/* And that of a reader who keeps to one. */
-	expect_true("kept to",
-	    fixture_gemini(fixture, "/search?lang:en%20gophers"),
-	    fixture_holds(fixture_gemini(fixture, "/search?lang:en%20gophers"),
-		"# Search: lang:en gophers\n"));
+	static const char *const kept[][2] = {
+	    {"lang:en%20gophers", "lang=en\r\n# Search: lang:en gophers\n"},
+	    {"lang:EN-GB%20zebra", "lang=en\r\n# Search: lang:EN-GB zebra\n"},
+	    {"-lang:en%20zebra", "lang=es\r\n# Buscar: -lang:en zebra\n"},
+	    /* There are no labels in it. */
+	    {"lang:fr%20zebra", "lang=es\r\n# Buscar: lang:fr zebra\n"},
+	};
+	for (size_t i = 0; i < COUNT(kept); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/search?%s", kept[i][0]);
+		struct span got = fixture_gemini(fixture, path);
+		expect_true(kept[i][0], got, fixture_holds(got, kept[i][1]));
+	}
 	struct span page = fixture_gemini(fixture, "/search?cuebas");
 	expect_true("page", page,
 	    span_starts(
@@ -177,19 +296,16 @@ gopher_shapes(void **state)
 	    SPAN("iSearch: gohper burrows\tTITLE\terror.host\t1\r\n"
 		 "i======================\t\terror.host\t1\r\n"
 		 "i\t\terror.host\t1\r\n"
-		 "7Search for something else\t/search\tlocalhost\t70\r\n"
-		 "i\t\terror.host\t1\r\n"
 		 "1Did you mean: gophers burrows"
 		 "\t/search?gophers%20burrows\tlocalhost\t70\r\n"
 		 "i\t\terror.host\t1\r\n"
-		 "iFound: 1\t\terror.host\t1\r\n"
+		 "i1 with some of the words\t\terror.host\t1\r\n"
 		 "i\t\terror.host\t1\r\n"
-		 "iWith some of the words\t\terror.host\t1\r\n"
-		 "i----------------------\t\terror.host\t1\r\n"
 		 "12020-01-02 Digging\t/2020-01-02-digging\tlocalhost\t70\r\n"
 		 "iOf burrows.\t\terror.host\t1\r\n"
 		 "i\t\terror.host\t1\r\n"
 		 "1Home\t/\tlocalhost\t70\r\n"
+		 "7Search for something else\t/search\tlocalhost\t70\r\n"
 		 ".\r\n"));
 	struct span help = fixture_gopher(fixture, "/search\t");
 	expect_true("33", help,
@@ -224,7 +340,8 @@ paging(void **state)
 		struct span page = fixture_page(fixture, path);
 		assert_int_equal(fixture_count(page, " Title "),
 		    number < 3 ? SEARCH_PAGE : MANY % SEARCH_PAGE);
-		assert_true(fixture_holds(page, "\nFound: 45\n"));
+		assert_true(
+		    fixture_holds(page, "\n45 with some of the words\n"));
 		snprintf(line, sizeof(line),
 		    "=> /search/%d?stone%%2Fquarry%%20zz Next page\n",
 		    number + 1);
@@ -491,6 +608,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(pages),
+	    FIXTURE_TEST(some_of_the_words),
+	    FIXTURE_TEST(without_hits),
+	    FIXTURE_TEST(ways_to_the_search),
 	    FIXTURE_TEST(without_words),
 	    FIXTURE_TEST(in_spanish),
 	    FIXTURE_TEST(gopher_shapes),

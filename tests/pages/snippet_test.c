@@ -95,7 +95,7 @@ contexts(void **state)
 		while (page.size > 0 && !span_starts(page, SPAN("=> /a.")))
 			span_cut(&page, '\n');
 		span_cut(&page, '\n');
-		snprintf(want, sizeof(want), "%s%s\n=> / Home\n",
+		snprintf(want, sizeof(want), "%s%s\n=> / Home\n=> /search Search for something else\n",
 		    rows[i].want ? rows[i].want : "", rows[i].want ? "\n" : "");
 		expect_span(rows[i].row, page, span_of(want));
 		unlink(server_path(&fixture->capsule, rows[i].path));

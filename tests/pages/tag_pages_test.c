@@ -26,14 +26,14 @@ pages(void **state)
 		 "=> /tags/el-salvador El-Salvador (1)\n"
 		 "=> /tags/politica pol\xc3\xadtica (1)\n"
 		 "=> /tags/tcp-ip tcp/ip (1)\n"
-		 "\n=> / Home\n=> /atom.xml Atom feed\n"));
+		 "\n=> / Home\n=> /search Search\n=> /atom.xml Atom feed\n"));
 	expect_span("tag", fixture_page(fixture, "/tags/coffee"),
 	    SPAN("# coffee \u00b7 localhost\n\n"
 		 "=> /news/2020-01-03-c.gmi 2020-01-03 C\n"
 		 "=> /2020-01-02-b.gmi 2020-01-02 B\n"
 		 "=> /2020-01-01-a.gmi 2020-01-01 A\n"
 		 "=> /undated.gmi Undated\n"
-		 "\n=> /tags/ Up\n=> / Home\n"
+		 "\n=> /tags/ Up\n=> / Home\n=> /search Search\n"
 		 "=> /tags/coffee/atom.xml Atom feed\n"));
 }
 
@@ -135,7 +135,8 @@ without_tags(void **state)
 	server_write(&fixture->capsule, "a.gmi", "# A\n");
 	fixture_open(fixture);
 	expect_span("empty", fixture_page(fixture, "/tags/"),
-	    SPAN("# Tags \u00b7 localhost\n\n=> / Home\n=> /atom.xml Atom feed\n"));
+	    SPAN("# Tags \u00b7 localhost\n\n=> / Home\n=> /search Search\n"
+		 "=> /atom.xml Atom feed\n"));
 }
 
 int

@@ -69,7 +69,7 @@ dates_once(void **state)
 		 "=> /2020-05-08-cups.txt 2020-05-08 Cups\n"
 		 "=> /2020-05-07.gmi 2020-05-07\n"
 		 "=> /2020-05-06-tea.gmi 2020-05-06 Tea\n\n"
-		 "=> /archive/ Up\n=> / Home\n=> /atom.xml Atom feed\n"));
+		 "=> /archive/ Up\n=> / Home\n=> /search Search\n=> /atom.xml Atom feed\n"));
 	struct span menu = fixture_gopher(fixture, "/recent");
 	assert_true(fixture_holds(menu, "12020-05-06 Tea\t"));
 	assert_true(fixture_holds(menu, "12020-05-07\t"));
