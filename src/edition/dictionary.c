@@ -1,4 +1,5 @@
 #include "edition/dictionary.h"
+#include "edition/edition_index.h"
 #include "edition/edition_priv.h"
 
 /*

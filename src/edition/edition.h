@@ -233,7 +233,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 4\n"
+#define EDITION_MAGIC "loam edition 5\n"
 
 struct edition_header {
 	char magic[16];
@@ -287,8 +287,8 @@ bool edition_knows_zones(
  * and count in no number, so that a reader of the view cannot tell that they
  * exist. The caller's to release.
  */
-struct edition *edition_view(struct edition *edition,
-    const struct span *closed, size_t count, enum edition_forms forms);
+struct edition *edition_view(struct edition *edition, const struct span *closed,
+    size_t count, enum edition_forms forms);
 bool edition_is_view(const struct edition *edition);
 /* Whether a view leaves out the entry of that number. */
 bool edition_excludes(const struct edition *edition, uint32_t number);
@@ -381,20 +381,5 @@ uint32_t edition_link_target(const struct edition *edition, uint32_t number);
  */
 bool edition_follow(
     const struct edition *edition, struct span path, struct buf *path_r);
-/*
- * The postings of a term, as bytes for postings.h's reader, and its document
- * frequency; empty when fewer than two articles that the reader may see hold
- * the term. Those of a view have hidden documents, too, which have no entry.
- */
-struct span edition_postings(
-    const struct edition *edition, uint64_t hash, uint32_t *df_r);
-/* The bytes of postings from an offset on; empty if it lies outside. */
-struct span edition_postings_at(const struct edition *edition, uint32_t offset);
-/* How many documents that the reader may see are in the postings there. */
-uint32_t edition_df(const struct edition *edition, uint32_t offset);
-/* The sections of dictionary.h. */
-struct span edition_words(const struct edition *edition);
-const uint32_t *edition_word_blocks(
-    const struct edition *edition, uint32_t *count_r);
 
 #endif

@@ -1,3 +1,4 @@
+#include "edition/edition_index.h"
 #include "edition/edition_priv.h"
 #include "edition/shares.h"
 
@@ -21,6 +22,12 @@ edition_postings_at(const struct edition *edition, uint32_t offset)
 	if (offset >= size)
 		return SPAN("");
 	return (struct span){postings + offset, size - offset};
+}
+
+struct postings
+edition_read_postings(const struct edition *edition, struct span bytes)
+{
+	return postings_start(bytes, edition->audience);
 }
 
 uint32_t

@@ -39,13 +39,12 @@ code_of(const struct posting *posting)
 }
 
 void
-postings_write(struct buf *buf, const struct posting *postings, size_t count)
+postings_append(struct buf *buf, const struct posting *postings, size_t count)
 {
 	/* Room for the longest encoding, so that the loop has no checks. */
 	char *at = buf_extend(buf, (count + 1) * 12);
 	uint32_t next = 0;
 
-	at = put_varint(at, (uint32_t)count);
 	for (size_t i = 0; i < count; i++) {
 		const struct posting *one = &postings[i];
 		uint32_t code = code_of(one);
@@ -62,6 +61,13 @@ postings_write(struct buf *buf, const struct posting *postings, size_t count)
 }
 
 void
+postings_write(struct buf *buf, const struct posting *postings, size_t count)
+{
+	postings_put(buf, (uint32_t)count);
+	postings_append(buf, postings, count);
+}
+
+void
 postings_put(struct buf *buf, uint32_t value)
 {
 	char *at = buf_extend(buf, 6);
@@ -69,18 +75,70 @@ postings_put(struct buf *buf, uint32_t value)
 	buf->size = (size_t)(put_varint(at, value) - buf->data);
 }
 
-uint32_t
-postings_skip_shares(struct postings *postings)
+bool
+postings_part(
+    struct postings *heads, uint32_t *left, struct postings_part *part_r)
 {
-	uint32_t shares = 0, number, count = 0;
+	uint32_t share;
 
-	if (!postings_number(postings, &shares))
-		return 0;
-	for (; shares > 0; shares--)
-		if (!postings_number(postings, &number) ||
-		    !postings_number(postings, &number))
-			return 0;
-	return postings_number(postings, &count) ? count : 0;
+	if (*left == 0 || !postings_number(heads, &part_r->zone) ||
+	    !postings_number(heads, &share))
+		return false;
+	part_r->count = share >> 2;
+	part_r->flags = share & 3;
+	part_r->size = UINT32_MAX;
+	return --*left == 0 || postings_number(heads, &part_r->size);
+}
+
+uint32_t
+postings_parts(struct postings *heads)
+{
+	uint32_t count;
+
+	/* More than there can be are in a corrupt edition. */
+	return postings_number(heads, &count) && count <= AUDIENCE_ZONES_MAX + 1
+	    ? count
+	    : 0;
+}
+
+void
+postings_start_parts(struct postings *postings)
+{
+	struct postings heads = {.at = postings->at, .end = postings->end};
+	struct postings_part part;
+	uint32_t parts = postings_parts(&heads);
+
+	postings->parts = parts;
+	postings->head = heads.at;
+	while (postings_part(&heads, &parts, &part))
+		continue;
+	postings->body = heads.at;
+	postings->stop = heads.end;
+}
+
+bool
+postings_next_part(struct postings *postings)
+{
+	struct postings heads = {.at = postings->head, .end = postings->stop};
+	struct postings_part part;
+
+	while (postings_part(&heads, &postings->parts, &part)) {
+		const unsigned char *body = postings->body;
+		size_t rest = (size_t)(postings->stop - body);
+		postings->head = heads.at;
+		postings->body += part.size < rest ? part.size : rest;
+		if (!audience_sees(postings->audience, part.zone) ||
+		    part.count == 0)
+			continue;
+		postings->at = body;
+		postings->end = postings->body;
+		postings->doc = 0;
+		postings->left = part.count;
+		postings->entered += part.count;
+		return true;
+	}
+	postings->parts = 0;
+	return false;
 }
 
 bool

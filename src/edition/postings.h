@@ -3,6 +3,7 @@
 #define EDITION_POSTINGS_H
 
 #include "base/buf.h"
+#include "edition/audience.h"
 
 /* A document, how often it has a term, and how often with a plural s. */
 struct posting {
@@ -17,18 +18,30 @@ struct postings_list {
 };
 
 /*
- * Appends a posting list, whose postings ascend by document. A list with
- * documents in zones begins with its shares (shares.h).
+ * Appends a posting list without a document in a zone. Postings ascend by
+ * document.
  *
- *   postings = varint(number of postings) posting...
+ *   list     = varint(number of postings) posting...
  *   posting  = varint(gap << 2 | code) [varint(count << 1 | has_plural)
  *              [varint(plural)]]
  *
  * gap is the number of documents between this one and the one before. The code
  * is 0 for a count of 1, 1 for 2, 2 for 1 with an s, and 3 where the count
  * follows.
+ *
+ * A list with documents in zones is in parts, one for each zone number, whose
+ * postings ascend (shares_write()). What a reader may not see is passed over
+ * without being read, however much it is.
+ *
+ *   list     = 0 varint(number of parts) part... postings of each part
+ *   part     = varint(zone number) varint(number of postings << 2 | flags)
+ *              [varint(bytes of its postings)]      (not of the last part)
  */
 void postings_write(
+    struct buf *buf, const struct posting *postings, size_t count);
+
+/* Appends the postings alone. */
+void postings_append(
     struct buf *buf, const struct posting *postings, size_t count);
 
 /* Appends a varint. */
@@ -36,10 +49,15 @@ void postings_put(struct buf *buf, uint32_t value);
 
 enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_PLURAL, POSTINGS_MORE };
 
-/* A reader of a posting list. */
+/* A reader of a posting list, as an audience sees it. */
 struct postings {
 	const unsigned char *at, *end;
 	uint32_t left, doc; /* doc: the least that the next one can have */
+	uint32_t entered; /* postings that were read, or are in this part */
+	/* The parts that follow: how many, their heads, their postings. */
+	uint32_t parts;
+	const unsigned char *head, *body, *stop;
+	uint64_t audience;
 };
 
 /* Reads a varint of any size. Returns false where the bytes end inside it. */
@@ -56,7 +74,7 @@ postings_number(struct postings *postings, uint32_t *value_r)
 	return postings_varint(postings, value_r);
 }
 
-/* A reader of bytes, before the first varint; the bytes must outlive it. */
+/* A reader of varints; the bytes must outlive it. */
 static inline struct postings
 postings_bytes(struct span bytes)
 {
@@ -67,18 +85,34 @@ postings_bytes(struct span bytes)
 	return postings;
 }
 
-/* Skips the shares, of which the 0 was read. Returns the count behind them. */
-uint32_t postings_skip_shares(struct postings *postings);
+/* A part of a list: its head. */
+struct postings_part {
+	uint32_t zone, count;
+	unsigned flags; /* enum dictionary_flags */
+	uint32_t size; /* bytes of its postings; of the last the greatest */
+};
+
+/* Behind the 0: reads the number of parts. It is 0 where the bytes end. */
+uint32_t postings_parts(struct postings *heads);
+/* Reads the head of one of `left` parts. Returns false at their end. */
+bool postings_part(
+    struct postings *heads, uint32_t *left, struct postings_part *part_r);
+
+/* Behind the 0: goes before the first part. */
+void postings_start_parts(struct postings *postings);
+/* Goes to the next part that the audience sees. Returns false at the end. */
+bool postings_next_part(struct postings *postings);
 
 /* A reader before the first posting; the bytes must outlive it. */
 static inline struct postings
-postings_start(struct span bytes)
+postings_start(struct span bytes, uint64_t audience)
 {
 	struct postings postings = postings_bytes(bytes);
-	uint32_t count = 0;
 
-	if (postings_number(&postings, &count))
-		postings.left = count ? count : postings_skip_shares(&postings);
+	postings.audience = audience;
+	if (postings_number(&postings, &postings.left) && postings.left == 0)
+		postings_start_parts(&postings);
+	postings.entered = postings.left;
 	return postings;
 }
 
@@ -91,7 +125,10 @@ postings_next(struct postings *postings, struct posting *posting_r)
 {
 	uint32_t head;
 
-	if (postings->left == 0 || !postings_number(postings, &head))
+	if (postings->left == 0 &&
+	    (postings->parts == 0 || !postings_next_part(postings)))
+		return false;
+	if (!postings_number(postings, &head))
 		return false;
 	uint32_t code = head & POSTINGS_MORE;
 	posting_r->count = (uint16_t)(1 + (code & 1));

@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "edition/shares.h"
 
 static unsigned
@@ -50,38 +53,74 @@ shares_df(const struct shares *shares, uint64_t audience)
 	return df;
 }
 
-void
-shares_write(struct buf *buf, const struct shares *shares)
+/* Sorts the postings of a list by zone; those of each keep their order. */
+static void
+sort_by_zone(struct shares *shares, const struct posting *postings,
+    size_t count, const uint8_t *zone_of)
 {
+	struct postings_list *sorted = &shares->sorted;
+	size_t next[AUDIENCE_ZONES_MAX + 1], from = 0;
+
+	sorted->list = mem_grow(
+	    sorted->list, &sorted->capacity, count, sizeof(*sorted->list));
+	for (uint64_t left = shares->zones; left; left &= left - 1) {
+		unsigned zone = (unsigned)__builtin_ctzll(left);
+		next[zone] = from;
+		from += shares->df[zone];
+	}
+	for (size_t i = 0; i < count; i++)
+		sorted->list[next[zone_of[postings[i].doc]]++] = postings[i];
+}
+
+void
+shares_write(struct buf *buf, struct shares *shares,
+    const struct posting *postings, size_t count, const uint8_t *zone_of)
+{
+	const struct posting *list;
+
+	sort_by_zone(shares, postings, count, zone_of);
+	list = shares->sorted.list;
+	shares->bodies.size = 0;
 	postings_put(buf, 0);
 	postings_put(buf, (uint32_t)__builtin_popcountll(shares->zones));
 	for (uint64_t left = shares->zones; left; left &= left - 1) {
 		unsigned zone = (unsigned)__builtin_ctzll(left);
+		size_t before = shares->bodies.size;
+		postings_append(&shares->bodies, list, shares->df[zone]);
+		list += shares->df[zone];
 		postings_put(buf, zone);
 		postings_put(buf, shares->df[zone] << 2 | shares->flags[zone]);
+		if (left & (left - 1))
+			postings_put(
+			    buf, (uint32_t)(shares->bodies.size - before));
 	}
+	buf_add(buf, buf_span(&shares->bodies));
+}
+
+void
+shares_free(struct shares *shares)
+{
+	free(shares->sorted.list);
+	buf_free(&shares->bodies);
+	*shares = (struct shares){0};
 }
 
 uint32_t
 shares_read(struct span bytes, uint64_t audience, unsigned *flags_r)
 {
-	struct postings at = postings_bytes(bytes);
-	uint32_t count = 0, zone, share, df = 0;
+	struct postings heads = postings_bytes(bytes);
+	struct postings_part part;
+	uint32_t count = 0, df = 0;
 
-	if (!postings_number(&at, &count) || count > 0 ||
-	    !postings_number(&at, &count))
+	if (!postings_number(&heads, &count) || count > 0)
 		return count;
 	*flags_r = 0;
-	/* More than there can be are in a corrupt edition. */
-	for (count = count <= AUDIENCE_ZONES_MAX + 1 ? count : 0; count > 0;
-	     count--) {
-		if (!postings_number(&at, &zone) ||
-		    !postings_number(&at, &share))
-			break;
-		if (!audience_sees(audience, zone))
+	count = postings_parts(&heads);
+	while (postings_part(&heads, &count, &part)) {
+		if (!audience_sees(audience, part.zone))
 			continue;
-		df += share >> 2;
-		*flags_r |= share & (DICTIONARY_PLAIN | DICTIONARY_PLURAL);
+		df += part.count;
+		*flags_r |= part.flags;
 	}
 	return df;
 }

@@ -1,5 +1,4 @@
-/* The shares of zones in a posting list: its documents and spellings by zone.
- */
+/* The shares of zones in a posting list: its documents, zone by zone. */
 #ifndef EDITION_SHARES_H
 #define EDITION_SHARES_H
 
@@ -17,18 +16,18 @@ enum dictionary_flags {
 };
 
 /*
- * A posting list that has a document in a zone begins with its shares, so that
- * a reader who may not see all of it learns a document frequency without
- * reading the list. Others have none.
- *
- *   postings = [shares] varint(number of postings) posting...
- *   shares   = 0 varint(number of shares) share...
- *   share    = varint(zone) varint(df << 2 | enum dictionary_flags)
+ * How many documents of each zone are in a posting list that has a document in
+ * a zone. It is written in parts (postings.h), so that for a reader who may not
+ * see all of it the document frequency is a sum of numbers at its beginning,
+ * and its postings are those of whole parts. A zeroed struct is ready.
  */
 struct shares {
 	uint64_t zones; /* bits of the numbers with documents; others unset */
 	uint32_t df[AUDIENCE_ZONES_MAX + 1];
 	uint8_t flags[AUDIENCE_ZONES_MAX + 1]; /* enum dictionary_flags */
+	/* The postings by zone, and their bytes, while they are written. */
+	struct postings_list sorted;
+	struct buf bodies;
 };
 
 /*
@@ -40,11 +39,16 @@ bool shares_count(struct shares *shares, const struct posting *postings,
     size_t count, const uint8_t *zone_of);
 /* The number of documents that an audience sees. */
 uint32_t shares_df(const struct shares *shares, uint64_t audience);
-/* Appends the shares of a list, before its postings. */
-void shares_write(struct buf *buf, const struct shares *shares);
 /*
- * Reads the document frequency of a list for an audience. If the list has
- * shares, *flags_r becomes the flags of its word there.
+ * Appends a list that was counted, and that has documents in zones. Those of
+ * each zone ascend, or those of a zone number follow others.
+ */
+void shares_write(struct buf *buf, struct shares *shares,
+    const struct posting *postings, size_t count, const uint8_t *zone_of);
+void shares_free(struct shares *shares);
+/*
+ * Reads the document frequency of a list for an audience. If the list is in
+ * parts, *flags_r becomes the flags of its word there.
  */
 uint32_t shares_read(struct span bytes, uint64_t audience, unsigned *flags_r);
 

@@ -62,6 +62,17 @@ term_index_describe(struct term_index *term_index, uint64_t hash,
 	word->zones = zones;
 }
 
+void
+term_index_write(struct buf *buf, const struct term_index *term_index,
+    struct shares *shares, const struct posting *postings, size_t count)
+{
+	if (shares)
+		shares_write(buf, shares, postings, count,
+		    term_index->audiences.zone_of);
+	else
+		postings_write(buf, postings, count);
+}
+
 /* A merged term, whose bucket depends on the number of all. */
 struct merged_term {
 	uint64_t hash;
@@ -101,10 +112,9 @@ write_merged(
 	if (zoned && ranked)
 		audiences_add(&term_index->audiences, &merging->shares,
 		    postings, count, half);
-	if (zoned && (count > 1 || word))
-		shares_write(&term_index->postings, &merging->shares);
 	if (count > 1 || word)
-		postings_write(&term_index->postings, postings, count);
+		term_index_write(&term_index->postings, term_index,
+		    zoned ? &merging->shares : NULL, postings, count);
 	if (word)
 		term_index_describe(term_index, hash, offset, postings, count,
 		    merging->shares.zones);
@@ -164,8 +174,8 @@ term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list)
 {
 	size_t at = term->offset - term_index->postings.size;
-	struct postings postings =
-	    postings_start(span_tail(buf_span(&term_index->changed), at));
+	struct postings postings = postings_start(
+	    span_tail(buf_span(&term_index->changed), at), AUDIENCE_ALL);
 
 	list->list = mem_grow(list->list, &list->capacity,
 	    list->count + term->df, sizeof(*list->list));
@@ -266,6 +276,7 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	term_index->base = count;
 	posting_run_free(&before);
 	posting_run_free(&recent);
+	shares_free(&merging.shares);
 	free(merging.terms);
 	free(same);
 	free(all);

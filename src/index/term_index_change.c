@@ -207,10 +207,9 @@ change_term(struct changing *changing, uint64_t hash,
 		    after->list[i - 1].count, logarithm, half);
 	bool zoned = change_audiences(changing, hash);
 	put_term(changing, hash, SPAN(""), df);
-	if (zoned)
-		shares_write(&changing->changed, &changing->shares);
 	if (df > 0)
-		postings_write(&changing->changed, after->list, df);
+		term_index_write(&changing->changed, term_index,
+		    zoned ? &changing->shares : NULL, after->list, df);
 	if (term_is_word(hash))
 		term_index_describe(term_index, hash, 0, after->list, df,
 		    zoned ? changing->shares.zones : 1);
@@ -293,6 +292,7 @@ term_index_change(struct term_index *term_index,
 	term_index->changed = changing.changed;
 	term_index->count = count;
 	set_offsets(term_index);
+	shares_free(&changing.shares);
 	free(changing.before.list);
 	free(changing.after.list);
 	free(changing.hashes.list);

@@ -11,7 +11,13 @@
 void term_index_describe(struct term_index *term_index, uint64_t hash,
     uint32_t offset, const struct posting *postings, size_t count,
     uint64_t zones);
-/* Appends the postings of a term of the delta to a list. */
+/* Appends a posting list; shares: NULL if no document is in a zone. */
+void term_index_write(struct buf *buf, const struct term_index *term_index,
+    struct shares *shares, const struct posting *postings, size_t count);
+/*
+ * Appends the postings of a term of the delta to a list: by zone number, and
+ * within each they ascend.
+ */
 void term_index_read_delta(const struct term_index *term_index,
     const struct edition_delta *term, struct postings_list *list);
 /*

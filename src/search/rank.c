@@ -2,8 +2,8 @@
 
 #include "base/mem.h"
 #include "config/labels.h"
+#include "edition/edition_index.h"
 #include "edition/edition_twins.h"
-#include "edition/postings.h"
 #include "edition/weight.h"
 #include "search/rank.h"
 #include "text/language.h"
@@ -156,15 +156,15 @@ tf_of(const struct ranker *ranker, uint32_t count)
 
 /* Adds up scalar products. Returns how many documents have one. */
 static size_t
-add_products(
-    struct ranker *ranker, const struct heaviest_terms *terms, uint32_t docs)
+add_products(struct ranker *ranker, const struct edition *edition,
+    const struct heaviest_terms *terms, uint32_t docs)
 {
 	size_t touched = 0;
 
 	for (size_t i = 0; i < terms->count; i++) {
 		uint64_t factor = terms->heap[i].factor;
 		struct postings postings =
-		    postings_start(terms->heap[i].postings);
+		    edition_read_postings(edition, terms->heap[i].postings);
 		struct posting posting;
 		while (
 		    postings_next(&postings, &posting) && posting.doc < docs) {
@@ -178,6 +178,7 @@ add_products(
 			touched += *score == 0 && touched < docs;
 			*score += factor * tf_of(ranker, posting.count);
 		}
+		ranker->read += postings.entered;
 	}
 	return touched;
 }
@@ -309,6 +310,7 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 
 	ranker->count = 0;
 	ranker->work = 0;
+	ranker->read = 0;
 	most = most < RANK_HITS_MAX ? most : RANK_HITS_MAX;
 	body = span_head(body, RANK_TEXT_MAX);
 	edition_docs(edition, &docs);
@@ -320,7 +322,7 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	choose_terms(&terms, edition, &ranker->words, known->docs);
 	grow_ranker(ranker, docs);
 	uint64_t postings = limit_postings(&terms);
-	size_t touched = add_products(ranker, &terms, docs);
+	size_t touched = add_products(ranker, edition, &terms, docs);
 	/* A term is looked up in two places that no cache has. */
 	ranker->work =
 	    body.size / 2 + 32 * (uint64_t)ranker->words.count + postings;

@@ -37,6 +37,7 @@ struct ranker {
 	uint32_t tfs[RANK_TFS]; /* weight_tf() of small counts */
 	/* Of the last ranking: bytes, terms, and postings within view. */
 	uint64_t work;
+	uint64_t read; /* postings of the last ranking, of any documents */
 };
 
 /*

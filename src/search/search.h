@@ -65,6 +65,7 @@ struct searcher {
 	 * reader may see count, so that it tells nothing of others.
 	 */
 	uint64_t work;
+	uint64_t read; /* postings of the last search, of any documents */
 };
 
 /*

@@ -43,14 +43,18 @@ search_exclude_word(struct search *search, size_t number)
 		return;
 	for (size_t i = word.from; i < searcher->form_count; i++) {
 		const struct search_form *form = &searcher->forms[i];
-		struct postings postings = postings_start(
-		    edition_postings_at(search->edition, form->offset));
-		while (form->exact && postings_next(&postings, &posting) &&
+		struct postings postings =
+		    edition_read_postings(search->edition,
+			edition_postings_at(search->edition, form->offset));
+		if (!form->exact)
+			continue;
+		while (postings_next(&postings, &posting) &&
 		    posting.doc < search->count)
 			if (form->exact == EXACT_PLURAL
 				? posting.plural > 0
 				: posting.count > posting.plural)
 				exclude(search, posting.doc);
+		searcher->read += postings.entered;
 	}
 }
 
@@ -77,7 +81,8 @@ exclude_without_pair(struct search *search, const struct query_word *first,
 	    words_pair_hash(word_hash(language_hash, first),
 		word_hash(language_hash, second)),
 	    &df);
-	struct postings postings = postings_start(bytes);
+	struct postings postings =
+	    edition_read_postings(search->edition, bytes);
 	struct posting posting;
 
 	if (bytes.size == 0 ||
@@ -92,7 +97,8 @@ exclude_without_pair(struct search *search, const struct query_word *first,
 		    !searcher->counts[doc].alike)
 			searcher->words[doc] |= SEARCH_UNWANTED;
 	}
-	postings = postings_start(bytes);
+	searcher->read += postings.entered;
+	postings = edition_read_postings(search->edition, bytes);
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count)
 		searcher->counts[posting.doc].alike = 0;

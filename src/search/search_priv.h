@@ -3,7 +3,7 @@
 #define SEARCH_SEARCH_PRIV_H
 
 #include "edition/dictionary.h"
-#include "edition/postings.h"
+#include "edition/edition_index.h"
 #include "edition/weight.h"
 #include "search/search.h"
 

@@ -203,8 +203,8 @@ void
 search_count(const struct search *search, const struct search_form *form)
 {
 	struct searcher *searcher = search->searcher;
-	struct postings postings =
-	    postings_start(edition_postings_at(search->edition, form->offset));
+	struct postings postings = edition_read_postings(search->edition,
+	    edition_postings_at(search->edition, form->offset));
 	struct posting posting;
 	size_t count = searcher->match_count;
 
@@ -222,6 +222,7 @@ search_count(const struct search *search, const struct search_form *form)
 			    : (uint32_t)posting.count - posting.plural;
 	}
 	searcher->match_count = count;
+	searcher->read += postings.entered;
 }
 
 /* Drops the matches that the reader may not see: they count in no number. */

@@ -3,6 +3,7 @@
 #include "base/script.h"
 #include "base/utf8.h"
 #include "edition/dictionary.h"
+#include "edition/edition_index.h"
 #include "search/spelling.h"
 
 /*

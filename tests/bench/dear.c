@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "edition/dictionary.h"
+#include "edition/edition_index.h"
 #include "index/scan.h"
 #include "reply/outgoing.h"
 #include "serve/scan_rules.h"

@@ -39,7 +39,7 @@ format(void **state)
 		postings_write(&buf, rows[i].list, rows[i].count);
 		expect_span(rows[i].row, buf_span(&buf), rows[i].want);
 		struct span exact = exact_copy(buf_span(&buf));
-		struct postings reader = postings_start(exact);
+		struct postings reader = postings_start(exact, AUDIENCE_ALL);
 		for (size_t j = 0; j < rows[i].count; j++) {
 			assert_true(postings_next(&reader, &posting));
 			assert_int_equal(posting.doc, rows[i].list[j].doc);
@@ -65,7 +65,7 @@ broken(void **state)
 	postings_write(&whole, list, COUNT(list));
 	for (size_t size = 0; size < whole.size; size++) {
 		struct span cut = exact_copy(span_head(buf_span(&whole), size));
-		struct postings reader = postings_start(cut);
+		struct postings reader = postings_start(cut, AUDIENCE_ALL);
 		struct posting posting;
 		size_t read = 0;
 		for (; postings_next(&reader, &posting); read++)
@@ -77,7 +77,7 @@ broken(void **state)
 	struct mutator mutator = {.seeds = &seed, .count = 1};
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
-		struct postings reader = postings_start(input);
+		struct postings reader = postings_start(input, AUDIENCE_ALL);
 		struct posting posting;
 		size_t read = 0;
 		while (postings_next(&reader, &posting))

@@ -11,42 +11,74 @@ static const struct {
 	const char *row;
 	struct posting list[4];
 	size_t count;
-	struct span want; /* bytes of the shares */
+	struct span want; /* bytes of the list */
 	struct {
 		uint64_t audience;
 		uint32_t df;
 		unsigned flags;
 	} seen[3];
 } rows[] = {
-    {"in one zone", {{1, 1, 0}}, 1, {"\x00\x01\x01\x05", 4},
+    {"in one zone", {{1, 1, 0}}, 1,
+	{"\x00\x01\x01\x05"
+	 "\x04",
+	    5},
 	{{PUBLIC, 0, 0}, {PUBLIC | ONE, 1, DICTIONARY_PLAIN},
 	    {AUDIENCE_ALL, 1, DICTIONARY_PLAIN}}},
     {"outside as it is, inside with an s",
 	{{0, 2, 0}, {1, 1, 1}, {2, 1, 0}, {4, 3, 3}}, 4,
-	{"\x00\x02\x00\x09\x01\x0a", 6},
+	{"\x00\x02\x00\x09\x02\x01\x0a"
+	 "\x01\x04"
+	 "\x06\x0b\x07\x03",
+	    13},
 	{{PUBLIC, 2, DICTIONARY_PLAIN}, {PUBLIC | TWO, 2, DICTIONARY_PLAIN},
 	    {PUBLIC | ONE, 4, DICTIONARY_PLAIN | DICTIONARY_PLURAL}}},
     {"in three zones", {{1, 2, 1}, {3, 1, 1}, {5, 1, 0}, {7, 1, 0}}, 4,
-	{"\x00\x04\x00\x05\x01\x07\x02\x06\x20\x05", 10},
+	{"\x00\x04\x00\x05\x01\x01\x07\x03\x02\x06\x01\x20\x05"
+	 "\x1c"
+	 "\x07\x05\x01"
+	 "\x0e"
+	 "\x14",
+	    19},
 	{{PUBLIC, 1, DICTIONARY_PLAIN},
 	    {PUBLIC | TWO, 2, DICTIONARY_PLAIN | DICTIONARY_PLURAL},
 	    {AUDIENCE_ALL, 4, DICTIONARY_PLAIN | DICTIONARY_PLURAL}}},
 };
 
-/* The format in shares.h, byte by byte, and what each audience reads in it. */
+/* Reads the postings of a list that an audience sees, zone by zone. */
+static void
+expect_postings(struct span bytes, uint64_t audience,
+    const struct posting *list, size_t count, uint32_t df)
+{
+	struct postings reader = postings_start(bytes, audience);
+	struct posting posting;
+
+	for (unsigned zone = 0; zone <= AUDIENCE_ZONES_MAX; zone++)
+		for (size_t i = 0; i < count; i++) {
+			if (zone_of[list[i].doc] != zone ||
+			    !audience_sees(audience, zone))
+				continue;
+			assert_true(postings_next(&reader, &posting));
+			assert_int_equal(posting.doc, list[i].doc);
+			assert_int_equal(posting.count, list[i].count);
+			assert_int_equal(posting.plural, list[i].plural);
+		}
+	assert_false(postings_next(&reader, &posting));
+	assert_int_equal(reader.entered, df);
+}
+
+/* The format in postings.h, byte by byte, and what audiences read in it. */
 static void
 format(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct shares shares;
+		struct shares shares = {0};
 		struct buf buf = {0};
-		struct posting posting;
 		assert_true(shares_count(
 		    &shares, rows[i].list, rows[i].count, zone_of));
-		shares_write(&buf, &shares);
+		shares_write(
+		    &buf, &shares, rows[i].list, rows[i].count, zone_of);
 		expect_span(rows[i].row, buf_span(&buf), rows[i].want);
-		postings_write(&buf, rows[i].list, rows[i].count);
 		struct span exact = exact_copy(buf_span(&buf));
 		for (size_t j = 0; j < COUNT(rows[i].seen); j++) {
 			unsigned flags = 77;
@@ -56,17 +88,12 @@ format(void **state)
 			assert_int_equal(flags, rows[i].seen[j].flags);
 			assert_int_equal(
 			    shares_df(&shares, audience), rows[i].seen[j].df);
+			expect_postings(exact, audience, rows[i].list,
+			    rows[i].count, rows[i].seen[j].df);
 		}
-		/* The postings follow for those who read the list. */
-		struct postings reader = postings_start(exact);
-		assert_int_equal(reader.left, rows[i].count);
-		for (size_t j = 0; j < rows[i].count; j++) {
-			assert_true(postings_next(&reader, &posting));
-			assert_int_equal(posting.doc, rows[i].list[j].doc);
-		}
-		assert_false(postings_next(&reader, &posting));
 		exact_free(&exact);
 		buf_free(&buf);
+		shares_free(&shares);
 	}
 }
 
@@ -75,7 +102,7 @@ static void
 outside(void **state)
 {
 	static const struct posting list[] = {{0, 1, 0}, {2, 1, 1}, {6, 9, 0}};
-	struct shares shares;
+	struct shares shares = {0};
 	struct buf buf = {0};
 	unsigned flags = 77;
 
@@ -106,7 +133,8 @@ broken(void **state)
 			struct span exact =
 			    exact_copy(span_head(bytes[i], size));
 			unsigned flags = 0;
-			struct postings reader = postings_start(exact);
+			struct postings reader =
+			    postings_start(exact, AUDIENCE_ALL);
 			struct posting posting;
 			while (postings_next(&reader, &posting))
 				continue;

@@ -98,9 +98,10 @@ holders_of(const struct term_index *term_index, uint64_t hash,
 		if (term->hash != hash)
 			continue;
 		assert_true(i == 0 || term[-1].hash < hash);
-		struct postings postings =
-		    postings_start(span_tail(buf_span(&term_index->changed),
-			term->offset - term_index->postings.size));
+		struct postings postings = postings_start(
+		    span_tail(buf_span(&term_index->changed),
+			term->offset - term_index->postings.size),
+		    AUDIENCE_ALL);
 		while (list->count < term->df &&
 		    postings_next(&postings, &posting)) {
 			list->list = mem_grow(list->list, &list->capacity,

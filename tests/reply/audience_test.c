@@ -70,7 +70,7 @@ drafts(void **state)
 
 #define ZONE "[zone one]\npath = /hidden/\n" A_ONE
 
-/* K51: a small zone, and a reader without a certificate. */
+/* K51, K160: a small zone, and a reader without a certificate. */
 static void
 zone(void **state)
 {
@@ -80,7 +80,7 @@ zone(void **state)
 	compare(ZONE, &hidden, 1, 0, SEARCHES);
 }
 
-/* K51: half of all articles, and a reader with a certificate of nothing. */
+/* K51, K160: half of all articles, and a reader with a certificate of nothing. */
 static void
 large_zone(void **state)
 {
@@ -105,7 +105,7 @@ zones_in_zones(void **state)
 	compare(NESTED, hidden, 2, 0, FEWER);
 }
 
-/* K52: seen with the certificate of the outer zone. */
+/* K52, K160: seen with the certificate of the outer zone. */
 static void
 outer_zone(void **state)
 {
@@ -162,7 +162,7 @@ two_of_three(void **state)
 	"[zone c]\npath = /c/\n" A_ONE "[zone d]\npath = /d/\n" A_ONE          \
 	"[zone e]\npath = /d/e/\n" A_ONE "[zone f]\npath = /f/\n" A_TWO
 
-/* K59: of seven zones five are open, a set that has no lengths of its own. */
+/* K59, K160: of seven zones five are open, a set that has no lengths of its own. */
 static void
 many_zones(void **state)
 {
@@ -228,7 +228,7 @@ come_and_go(size_t small)
 	free(twins);
 }
 
-/* K53: each change is a delta. */
+/* K53, K160: each change is a delta. */
 static void
 changes(void **state)
 {
@@ -236,7 +236,7 @@ changes(void **state)
 	come_and_go(0);
 }
 
-/* K53: each change is a merge. */
+/* K53, K160: each change is a merge. */
 static void
 merges(void **state)
 {

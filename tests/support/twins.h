@@ -40,8 +40,8 @@ void twins_reveal(
 
 /*
  * Asks both for every page that the bare one has, in every variant and on both
- * networks, and for so many searches. Returns how many answers differ; the
- * first ones are printed.
+ * networks, and for so many searches. Returns how many answers differ, or read
+ * more postings; the first ones are printed.
  */
 size_t twins_pages(struct twins *twins);
 size_t twins_searches(struct twins *twins, size_t count);

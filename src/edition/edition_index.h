@@ -1,0 +1,30 @@
+/* The inverted index of an edition, as a reader may see it. */
+#ifndef EDITION_EDITION_INDEX_H
+#define EDITION_EDITION_INDEX_H
+
+#include "edition/edition.h"
+#include "edition/postings.h"
+
+/*
+ * The postings of a term, as bytes for edition_read_postings(), and its
+ * document frequency; empty when fewer than two articles that the reader may
+ * see hold the term.
+ */
+struct span edition_postings(
+    const struct edition *edition, uint64_t hash, uint32_t *df_r);
+/* The bytes of postings from an offset on; empty if it lies outside. */
+struct span edition_postings_at(const struct edition *edition, uint32_t offset);
+/*
+ * A reader before the first of the postings that the reader may see. Second
+ * forms of texts, which a view may leave out of its documents, are among them.
+ */
+struct postings edition_read_postings(
+    const struct edition *edition, struct span bytes);
+/* How many documents that the reader may see are in the postings there. */
+uint32_t edition_df(const struct edition *edition, uint32_t offset);
+/* The sections of dictionary.h. */
+struct span edition_words(const struct edition *edition);
+const uint32_t *edition_word_blocks(
+    const struct edition *edition, uint32_t *count_r);
+
+#endif
