@@ -1,5 +1,6 @@
 #include "pages/archive.h"
 #include "pages/entry_lines.h"
+#include "pages/own_page.h"
 #include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
@@ -31,9 +32,10 @@ archive_years(const struct context *context, struct page *page)
 		    context->edition, posts, total, year, &first, &end);
 		/* In a corrupt edition a range may be empty. */
 		end = end > i ? end : i + 1;
-		page_link_path(page, year_path(context, year),
-		    arena_format(context->arena, "%04d (%u)", year,
-			(unsigned)(end - i)));
+		own_page_link(context, year_path(context, year),
+		    arena_format(
+			context->arena, "%04d (%u)", year, (unsigned)(end - i)),
+		    page);
 	}
 }
 

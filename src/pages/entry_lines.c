@@ -1,4 +1,5 @@
 #include "pages/entry_lines.h"
+#include "pages/own_page.h"
 #include "pages/translations.h"
 #include "pages/virtual_path.h"
 #include "text/date.h"
@@ -98,8 +99,8 @@ void
 entry_lines_search(const struct context *context, struct span language,
     enum label label, struct page *page)
 {
-	page_link(
-	    page, VIRTUAL_SEARCH_PATH, context_word(context, language, label));
+	own_page_link(context, VIRTUAL_SEARCH_PATH,
+	    context_word(context, language, label), page);
 }
 
 void
@@ -132,8 +133,17 @@ void
 entry_lines_link(const struct context *context, struct span path,
     enum label label, struct page *page)
 {
-	page_link_path(page, path,
-	    context_word(context, entry_lines_language(context, 0), label));
+	own_page_link(context, path,
+	    context_word(context, entry_lines_language(context, 0), label),
+	    page);
+}
+
+void
+entry_lines_home(const struct context *context, struct page *page)
+{
+	page_link_path(page, SPAN("/"),
+	    context_word(
+		context, entry_lines_language(context, 0), LABEL_HOME));
 }
 
 void
@@ -162,7 +172,7 @@ entry_lines_list_links(const struct context *context, struct span up,
 	page_gap(page);
 	if (up.size > 0)
 		entry_lines_link(context, up, LABEL_UP, page);
-	entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+	entry_lines_home(context, page);
 	entry_lines_search(
 	    context, entry_lines_language(context, 0), LABEL_SEARCH, page);
 	entry_lines_link(context, feed, LABEL_FEED, page);

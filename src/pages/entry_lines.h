@@ -53,10 +53,12 @@ void entry_lines_listing_but(const struct context *context, uint32_t directory,
  */
 void entry_lines_navigation(
     const struct context *context, uint32_t number, struct page *page);
-/* Appends a link to a path, labelled in the capsule's language. */
+/* Appends the link to the front page, labelled in the capsule's language. */
+void entry_lines_home(const struct context *context, struct page *page);
+/* Appends a link to a made page (own_page.h), labelled in that language. */
 void entry_lines_link(const struct context *context, struct span path,
     enum label label, struct page *page);
-/* Appends the link to the search, whose label is in a language. */
+/* The same to the search, whose label is in a language. */
 void entry_lines_search(const struct context *context, struct span language,
     enum label label, struct page *page);
 /* Appends links to the archive and the tags, if any, to search and feed. */

@@ -2,6 +2,7 @@
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/menus.h"
+#include "pages/own_page.h"
 #include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
@@ -29,11 +30,12 @@ add_navigation(
 		return;
 	if (path.size > 1) {
 		entry_lines_navigation(context, directory, page);
-		page_link_path(page,
+		own_page_link(context,
 		    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 			SPAN_AT(span_tail(VIRTUAL_ROOT_FEED, 1))),
 		    context_word(context,
-			entry_lines_language(context, directory), LABEL_FEED));
+			entry_lines_language(context, directory), LABEL_FEED),
+		    page);
 		return;
 	}
 	page_gap(page);
@@ -166,7 +168,7 @@ index_page_recent(const struct context *context, struct page *page)
 		    context, edition_entry(context->edition, posts[i]), page);
 	if (context->vhost->navigation) {
 		page_gap(page);
-		entry_lines_link(context, SPAN("/"), LABEL_HOME, page);
+		entry_lines_home(context, page);
 		entry_lines_nav_links(context, page);
 	}
 }

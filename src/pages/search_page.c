@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 #include "pages/entry_lines.h"
+#include "pages/own_page.h"
 #include "pages/search_page.h"
 #include "pages/snippet.h"
 #include "pages/virtual_path.h"
@@ -47,7 +48,9 @@ add_search_link(const struct results *results, uint32_t number,
 	struct buf url = {0};
 
 	buf_add(&url, VIRTUAL_SEARCH_PATH);
-	if (number > 1)
+	/* At /search itself the capsule may have another page. */
+	if (number > 1 ||
+	    own_page_at(results->context, VIRTUAL_SEARCH_PATH) != EDITION_NONE)
 		buf_format(&url, "/%u", (unsigned)number);
 	if (words.size > 0)
 		buf_byte(&url, '?');

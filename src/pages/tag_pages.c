@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "pages/entry_lines.h"
+#include "pages/own_page.h"
 #include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/tag_pages.h"
@@ -36,10 +37,11 @@ add_tag_link(
 	const struct edition_tag *tag =
 	    &edition_tags(context->edition, &total)[counted.tag];
 
-	page_link_path(page, tag_pages_path(context, tag),
+	own_page_link(context, tag_pages_path(context, tag),
 	    arena_format(context->arena, "%pS (%u)",
 		SPAN_AT(edition_text(context->edition, tag->name)),
-		(unsigned)counted.count));
+		(unsigned)counted.count),
+	    page);
 }
 
 /* The number of a tag's articles among entries [first, end). */
