@@ -148,3 +148,26 @@ script_cluster(struct span *rest)
 	}
 	return span_head(cluster, cluster.size - rest->size);
 }
+
+/* Hangul jamo: consonants that begin a syllable, then its vowels. */
+enum { JAMO_FIRST = 0x1100, JAMO_VOWEL = 0x1160, JAMO_LAST = 0x11ff };
+
+bool
+script_is_jamo(uint32_t code_point)
+{
+	return code_point >= JAMO_FIRST && code_point <= JAMO_LAST;
+}
+
+struct span
+script_syllable(struct span *rest)
+{
+	struct span whole = *rest, after = *rest;
+
+	while (after.size > 0) {
+		bool leading = utf8_next(&after) < JAMO_VOWEL;
+		if (leading && rest->size < whole.size)
+			break;
+		*rest = after;
+	}
+	return span_head(whole, whole.size - rest->size);
+}

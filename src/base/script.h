@@ -31,6 +31,13 @@ bool script_joins(uint32_t before, uint32_t after);
  * *rest (not empty), and returns it.
  */
 struct span script_cluster(struct span *rest);
+/* Whether it is one of the letters that Korean syllables decompose into. */
+bool script_is_jamo(uint32_t code_point);
+/*
+ * Takes a syllable, decomposed, off the front of *rest (not empty), and returns
+ * it.
+ */
+struct span script_syllable(struct span *rest);
 
 enum { SCRIPT_CLUSTER_MAX = 8 };
 

@@ -1,3 +1,4 @@
+#include "base/isqrt.h"
 #include "edition/weight.h"
 
 /*
@@ -16,26 +17,8 @@
 
 enum {
 	LN_BITS = 20,
-	VECTOR_BITS = 17, /* of the logarithms whose squares are summed */
 	TABLE = 4096,
 };
-
-/* Newton's method, from above: the sequence falls until it is the root. */
-uint64_t
-weight_sqrt(uint64_t value)
-{
-	if (value < 2)
-		return value;
-	uint64_t root = 1ULL
-	    << ((64 - (unsigned)__builtin_clzll(value) + 1) / 2);
-
-	for (;;) {
-		uint64_t next = (root + value / root) / 2;
-		if (next >= root)
-			return root;
-		root = next;
-	}
-}
 
 uint32_t
 weight_tf(uint32_t count)
@@ -43,11 +26,10 @@ weight_tf(uint32_t count)
 	static uint32_t tfs[TABLE];
 
 	if (count >= TABLE)
-		return (uint32_t)weight_sqrt(
-		    (uint64_t)count << (2 * WEIGHT_BITS));
+		return (uint32_t)isqrt((uint64_t)count << (2 * WEIGHT_BITS));
 	if (count > 0 && !tfs[count])
 		tfs[count] =
-		    (uint32_t)weight_sqrt((uint64_t)count << (2 * WEIGHT_BITS));
+		    (uint32_t)isqrt((uint64_t)count << (2 * WEIGHT_BITS));
 	return tfs[count];
 }
 
@@ -106,7 +88,8 @@ weight_idf_squared(uint32_t docs, uint32_t df, bool half)
 uint32_t
 weight_ln(uint32_t value)
 {
-	return (uint32_t)(cached_logarithm(value) >> (LN_BITS - VECTOR_BITS));
+	return (
+	    uint32_t)(cached_logarithm(value) >> (LN_BITS - WEIGHT_LN_BITS));
 }
 
 uint64_t
@@ -116,14 +99,14 @@ weight_norm_squared(const struct weight_vector *vector, uint32_t docs)
 	uint64_t sum = vector->counts * all * all -
 	    2 * all * vector->logarithms + vector->squares;
 
-	return sum >> (2 * VECTOR_BITS + 2 - WEIGHT_BITS);
+	return sum >> (2 * WEIGHT_LN_BITS + 2 - WEIGHT_BITS);
 }
 
 uint32_t
 weight_length(uint64_t squares)
 {
 	/* WEIGHT_BITS of fraction become 2 x LENGTH_BITS under the root. */
-	uint64_t root = weight_sqrt(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
+	uint64_t root = isqrt(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
 
 	return root > UINT32_MAX ? UINT32_MAX : root ? (uint32_t)root : 1;
 }
@@ -147,4 +130,16 @@ weight_length_norm(uint64_t words, uint64_t mean)
 	    (9 * words << WEIGHT_BITS) / 10 / (mean ? mean : 1);
 
 	return length_norm < UINT32_MAX ? (uint32_t)length_norm : UINT32_MAX;
+}
+
+uint32_t
+weight_words(uint32_t length_norm)
+{
+	uint32_t least = (3 << WEIGHT_BITS) / 10;
+	uint64_t words =
+	    length_norm > least ? (uint64_t)(length_norm - least) * 10 / 9 : 0;
+
+	return words == 0        ? 1
+	    : words < UINT32_MAX ? (uint32_t)words
+				 : UINT32_MAX;
 }

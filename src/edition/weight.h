@@ -9,12 +9,10 @@
 enum {
 	WEIGHT_BITS = 12, /* of roots, logarithms and their products */
 	LENGTH_BITS = 10, /* of a vector's length */
-	COSINE_BITS = 16,
-	COSINE_LEAST = 3277, /* 0.05: articles below it are not related */
+	COSINE_BITS = 24,
+	WEIGHT_LN_BITS = 17, /* of weight_ln() */
 };
 
-/* The integer square root, rounded down. */
-uint64_t weight_sqrt(uint64_t value);
 /* The weight of a term's count in an article: sqrt(count). */
 uint32_t weight_tf(uint32_t count);
 /*
@@ -30,6 +28,9 @@ uint32_t weight_idf(uint32_t docs, uint32_t df);
  * article that is longer than the mean. k1 = 1.2, b = 0.75.
  */
 uint32_t weight_length_norm(uint64_t words, uint64_t mean);
+/* The words / mean of a length norm, with WEIGHT_BITS of fraction; at least 1
+ * unit. */
+uint32_t weight_words(uint32_t length_norm);
 /* BM25's saturation of a count: count x (k1 + 1) / (count + length norm). */
 static inline uint32_t
 weight_saturated(uint32_t count, uint32_t length_norm)
@@ -51,7 +52,7 @@ struct weight_vector {
 	uint64_t counts, logarithms, squares;
 };
 
-/* ln(value) with the precision of a vector's sums; value is at least 1. */
+/* ln(value), with WEIGHT_LN_BITS of fraction; value is at least 1. */
 uint32_t weight_ln(uint32_t value);
 
 /* Adds a term that occurs `count` times; `logarithm` is weight_ln(df). */

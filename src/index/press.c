@@ -20,7 +20,7 @@
  * raise it when the same files get other words, other weights or another order.
  * Libraries that decide, too, take part by their results (reader.c).
  */
-enum { RECIPE = 2 };
+enum { RECIPE = 3 };
 
 static void
 add_dictionary(struct press *press)

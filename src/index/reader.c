@@ -255,7 +255,7 @@ read_article(struct reader *reader, struct record *record,
 	/* A hidden article's terms are not kept: it is read again in time. */
 	if (record_indexed(record) && record_visible(record, now)) {
 		words_count(&reader->words, language_primary(record->language),
-		    article.title, span_tail(text, article.body),
+		    record->title, span_tail(text, article.body),
 		    record->format);
 		record->doc = run_builder_add(
 		    &reader->batch, reader->words.terms, reader->words.count);

@@ -1,151 +1,49 @@
 #include <stdlib.h>
 
+#include "base/isqrt.h"
 #include "base/mem.h"
 #include "config/labels.h"
 #include "edition/edition_index.h"
 #include "edition/edition_twins.h"
 #include "edition/weight.h"
-#include "search/rank.h"
+#include "search/rank_priv.h"
 #include "text/language.h"
 
 /*
  * Related entries by "more like this": the article is the query. Its terms are
- * words and pairs of adjacent words, those of the title counted eight times
- * (text/words.h); of Chinese, characters and pairs of adjacent ones. A term
- * weighs sqrt(c) x ln(N / df), half of that for a pair (edition/weight.c),
- * where N and df count the articles of one language. Terms for search alone
- * weigh nothing.
+ * words and pairs of adjacent words, those of its title and opening counted
+ * more often (text/words_count.c); of Chinese, characters and pairs of adjacent
+ * ones. A term weighs sqrt(c) x ln(N / df), half of that for a pair
+ * (edition/weight.c), where N and df count the articles of one language. Terms
+ * for search alone weigh nothing.
  *
- *  1. The 120 heaviest terms are chosen, in a heap. All terms of a long article
- *     order no better, and read many more postings. Of an article of more than
- *     RANK_TEXT_MAX bytes only the terms of its beginning are looked up; the
- *     length of its vector is still that of the whole. Where the chosen terms
- *     have more than RANK_POSTINGS_MAX postings, which an article of common
- *     words alone brings about, the lighter ones are left out.
+ *  1. The 100 heaviest terms are chosen, in a heap. More order no better, and
+ *     read many more postings. Of an article of more than RANK_TEXT_MAX bytes
+ *     only the terms of its beginning are looked up; the length of its vector
+ *     is still that of the whole. Where the chosen terms have more than
+ *     RANK_POSTINGS_MAX postings, which an article of common words alone brings
+ *     about, the lighter ones are left out.
  *  2. Each term's posting list is read in turn, and each document's sum of
  *     products of weights grows in an array (term-at-a-time evaluation with
  *     accumulators: Zobel and Moffat, Inverted files for text search engines,
  *     2006). The postings are complete: no document is left out.
- *  3. Each sum is divided by the lengths of both articles' whole vectors, which
- *     gives the cosine, or less, since only the chosen terms are multiplied.
- *     Below COSINE_LEAST an article is dropped; of the others the greatest are
- *     shown.
+ *  3. Each sum is divided by the lengths of both articles' whole vectors: the
+ *     cosine but for the terms that were not chosen, which makes it less, the
+ *     longer the article is.
+ *  4. So no one number tells related from unrelated, and the list itself does:
+ *     an article is related if its cosine is two standard deviations above the
+ *     mean of all others of the language, within CUT_LEAST and CUT_MOST.
+ *  5. Of these the greatest are shown. Before that a cosine is multiplied by
+ *     1 + ln(words / mean words) / 20: a long article has more to say of the
+ *     subject than a note that is as near to it.
  */
 
-enum { HEAVIEST_TERMS = 120 };
-
-struct weighted_term {
-	uint64_t weight; /* the square of its weight in the article */
-	uint64_t factor; /* of the tf of a posting */
-	uint64_t hash;
-	uint32_t df;
-	struct span postings;
+enum {
+	CUT_BITS = 16, /* the fraction of a cosine whose square is summed up */
+	CUT_LEAST = 1311, /* 0.02 */
+	CUT_MOST = 5243, /* 0.08 */
+	MORE_BITS = 4, /* of fraction, of the mean and the deviation */
 };
-
-struct heaviest_terms {
-	struct weighted_term heap[HEAVIEST_TERMS]; /* the lightest on top */
-	size_t count;
-	uint64_t squares; /* of the whole vector */
-};
-
-/* A total order, so that every machine chooses the same terms. */
-static bool
-lighter(const struct weighted_term *a, const struct weighted_term *b)
-{
-	return a->weight != b->weight ? a->weight < b->weight
-				      : a->hash < b->hash;
-}
-
-static void
-sink_term(struct heaviest_terms *terms, size_t at)
-{
-	for (;;) {
-		size_t least = at;
-		for (size_t child = 2 * at + 1;
-		     child <= 2 * at + 2 && child < terms->count; child++)
-			if (lighter(&terms->heap[child], &terms->heap[least]))
-				least = child;
-		if (least == at)
-			return;
-		struct weighted_term moved = terms->heap[at];
-		terms->heap[at] = terms->heap[least];
-		terms->heap[least] = moved;
-		at = least;
-	}
-}
-
-/* Keeps a term if it is among the heaviest so far. */
-static void
-offer_term(struct heaviest_terms *terms, struct weighted_term term)
-{
-	if (terms->count < HEAVIEST_TERMS) {
-		terms->heap[terms->count++] = term;
-		if (terms->count == HEAVIEST_TERMS)
-			for (size_t i = HEAVIEST_TERMS / 2; i > 0; i--)
-				sink_term(terms, i - 1);
-	} else if (lighter(&terms->heap[0], &term)) {
-		terms->heap[0] = term;
-		sink_term(terms, 0);
-	}
-}
-
-/*
- * Looks up every term. A term without postings, which no other article has,
- * counts in the length of the vector and relates nothing.
- */
-static void
-choose_terms(struct heaviest_terms *chosen, const struct edition *edition,
-    const struct words *words, uint32_t docs)
-{
-	for (size_t i = 0; i < words->count; i++) {
-		struct term term = words->terms[i];
-		uint32_t df;
-		if (term.hash & TERM_ASIDE)
-			continue;
-		struct span bytes = edition_postings(edition, term.hash, &df);
-		uint64_t squared = weight_idf_squared(
-		    docs, df ? df : 1, term.hash & TERM_HALF);
-		uint64_t weight = squared * term.count;
-		chosen->squares += weight;
-		if (bytes.size == 0 || squared == 0)
-			continue;
-		offer_term(chosen,
-		    (struct weighted_term){weight,
-			weight_tf(term.count) * squared >> WEIGHT_BITS,
-			term.hash, df, bytes});
-	}
-}
-
-static int
-compare_terms(const void *first, const void *second)
-{
-	return lighter(second, first) ? -1 : 1;
-}
-
-/*
- * Leaves out terms, to keep to RANK_POSTINGS_MAX: of the heaviest on, those
- * whose postings do not fit any more. Returns how many postings are left.
- */
-static uint64_t
-limit_postings(struct heaviest_terms *terms)
-{
-	uint64_t sum = 0;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < terms->count; i++)
-		sum += terms->heap[i].df;
-	if (sum <= RANK_POSTINGS_MAX)
-		return sum;
-	qsort(terms->heap, terms->count, sizeof(*terms->heap), compare_terms);
-	sum = 0;
-	for (size_t i = 0; i < terms->count; i++)
-		if (sum + terms->heap[i].df <= RANK_POSTINGS_MAX) {
-			sum += terms->heap[i].df;
-			terms->heap[kept++] = terms->heap[i];
-		}
-	terms->count = kept;
-	return sum;
-}
 
 /* By a table: a branch on whether the count is 1 would be unpredictable. */
 static inline uint64_t
@@ -184,7 +82,7 @@ add_products(struct ranker *ranker, const struct edition *edition,
 }
 
 struct candidate {
-	uint64_t score; /* scalar product over the document's length */
+	uint64_t score; /* the cosine with the bonus for its words */
 	uint32_t position, entry, cosine;
 };
 
@@ -235,11 +133,15 @@ keep_candidate(struct candidate *heap, size_t *count,
 	}
 }
 
-/* Makes hits of the scalar products, which are 0 again after that. */
-static void
-collect_related(struct ranker *ranker, const struct edition *edition,
-    const struct heaviest_terms *terms, uint32_t self, size_t touched,
-    size_t most)
+/* An article whose list is made. */
+struct asked {
+	const struct edition *edition;
+	uint32_t self;
+	uint64_t length; /* of its vector */
+};
+
+static struct asked
+ask(const struct edition *edition, uint32_t self, uint64_t squares)
 {
 	uint32_t count;
 	const struct edition_doc *docs = edition_docs(edition, &count);
@@ -250,26 +152,99 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 	 * article has.
 	 */
 	uint64_t length =
-	    own < count ? docs[own].length : weight_length(terms->squares);
+	    own < count ? docs[own].length : weight_length(squares);
+
 	/* Lengths of a corrupt edition may be 0. */
-	length = length ? length : 1;
+	return (struct asked){edition, self, length ? length : 1};
+}
+
+static bool
+can_be_related(const struct asked *asked, uint32_t entry)
+{
+	return entry != EDITION_NONE && entry != asked->self &&
+	    !edition_are_twins(asked->edition, asked->self, entry);
+}
+
+/* The cut of a list: that of step 4, of the sums over `count` cosines. */
+static uint64_t
+cut_of(uint64_t sum, uint64_t squares, uint64_t count)
+{
+	uint64_t mean = (sum << MORE_BITS) / count;
+	uint64_t square = (squares << (2 * MORE_BITS)) / count;
+	uint64_t deviation =
+	    square > mean * mean ? isqrt(square - mean * mean) : 0;
+	uint64_t cut = (mean + 2 * deviation) >> MORE_BITS;
+
+	cut = cut < CUT_LEAST ? CUT_LEAST : cut < CUT_MOST ? cut : CUT_MOST;
+	return cut << (COSINE_BITS - CUT_BITS);
+}
+
+/*
+ * Makes cosines of the scalar products, and 0 of those of articles that cannot
+ * be related. Returns the least cosine of one that is: `others` articles have
+ * one, most of them 0.
+ */
+static uint64_t
+make_cosines(struct ranker *ranker, const struct asked *asked, size_t touched,
+    uint64_t others)
+{
+	static const uint64_t most = (1 << COSINE_BITS) - 1;
+	uint32_t count;
+	const struct edition_doc *docs = edition_docs(asked->edition, &count);
+	uint64_t sum = 0, squares = 0;
+
+	for (size_t i = 0; i < touched; i++) {
+		const struct edition_doc *doc = &docs[ranker->touched[i]];
+		uint64_t *score = &ranker->scores[ranker->touched[i]];
+		uint64_t cosine =
+		    (*score / (doc->length ? doc->length : 1)
+			<< (COSINE_BITS - 2 * WEIGHT_BITS + 2 * LENGTH_BITS)) /
+		    asked->length;
+		cosine = cosine < most ? cosine : most;
+		*score = can_be_related(asked, doc->entry) ? cosine : 0;
+		uint64_t rounded = *score >> (COSINE_BITS - CUT_BITS);
+		sum += rounded;
+		squares += rounded * rounded;
+	}
+	return cut_of(sum, squares, others ? others : 1);
+}
+
+/* 1 + ln(words / mean words) / 20, with WEIGHT_BITS of fraction. */
+static uint64_t
+length_bonus(const struct edition_doc *doc)
+{
+	uint64_t words = weight_words(doc->length_norm);
+
+	return (uint64_t)(((int64_t)20 << WEIGHT_LN_BITS) +
+		   (int64_t)weight_ln((uint32_t)words) -
+		   (int64_t)weight_ln(1 << WEIGHT_BITS)) /
+	    20 >>
+	    (WEIGHT_LN_BITS - WEIGHT_BITS);
+}
+
+/*
+ * Makes hits of the cosines that are not below the cut; all are 0 after that.
+ */
+static void
+collect_related(struct ranker *ranker, const struct edition *edition,
+    size_t touched, uint64_t cut, size_t most)
+{
+	uint32_t count;
+	const struct edition_doc *docs = edition_docs(edition, &count);
 	struct candidate *list = mem_alloc(most * sizeof(*list));
 	size_t found = 0;
 
 	for (size_t i = 0; i < touched; i++) {
-		const struct edition_doc *doc = &docs[ranker->touched[i]];
-		uint64_t score = ranker->scores[ranker->touched[i]] /
-		    (doc->length ? doc->length : 1);
-		uint64_t cosine = (score << (COSINE_BITS - 2 * WEIGHT_BITS +
-				       2 * LENGTH_BITS)) /
-		    length;
-		ranker->scores[ranker->touched[i]] = 0;
-		struct candidate one = {
-		    score, doc->position, doc->entry, (uint32_t)cosine};
-		if (doc->entry != self && doc->entry != EDITION_NONE &&
-		    cosine >= COSINE_LEAST &&
-		    !edition_are_twins(edition, self, doc->entry))
-			keep_candidate(list, &found, &one, most);
+		uint32_t number = ranker->touched[i];
+		uint64_t cosine = ranker->scores[number];
+		ranker->scores[number] = 0;
+		if (cosine < cut)
+			continue;
+		const struct edition_doc *doc = &docs[number];
+		keep_candidate(list, &found,
+		    &(struct candidate){cosine * length_bonus(doc),
+			doc->position, doc->entry, (uint32_t)cosine},
+		    most);
 	}
 	if (found > 0)
 		qsort(list, found, sizeof(*list), compare_candidates);
@@ -319,14 +294,18 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	words_count(&ranker->words, language,
 	    edition_text(edition, entry->title), body,
 	    (enum article_format)entry->format);
-	choose_terms(&terms, edition, &ranker->words, known->docs);
+	rank_choose(&terms, edition, &ranker->words, known->docs);
 	grow_ranker(ranker, docs);
-	uint64_t postings = limit_postings(&terms);
+	uint64_t postings = rank_limit(&terms);
 	size_t touched = add_products(ranker, edition, &terms, docs);
 	/* A term is looked up in two places that no cache has. */
 	ranker->work =
 	    body.size / 2 + 32 * (uint64_t)ranker->words.count + postings;
-	collect_related(ranker, edition, &terms, self, touched, most);
+	struct asked asked = ask(edition, self, terms.squares);
+	/* Itself is not among the others. */
+	uint64_t cut = make_cosines(ranker, &asked, touched,
+	    known->docs - (edition_entry(edition, self)->doc < docs));
+	collect_related(ranker, edition, touched, cut, most);
 }
 
 void

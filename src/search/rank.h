@@ -43,9 +43,9 @@ struct ranker {
 /*
  * Finds at most `most` articles (RANK_HITS_MAX) that resemble the article
  * `self` of an edition, whose page is `body` (its first RANK_TEXT_MAX bytes
- * count), in its language, with a cosine of at least 0.05. The greatest cosine
- * is first, ties are in display order, and neither `self` nor
- * another form of its text is ever among them.
+ * count), in its language, and stand out of all others (rank.c). The nearest is
+ * first, ties are in display order, and neither `self` nor another form of its
+ * text is ever among them.
  */
 void rank_related(struct ranker *ranker, const struct edition *edition,
     uint32_t self, struct span body, size_t most);

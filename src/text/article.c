@@ -16,7 +16,6 @@
  */
 
 /* An ellipsis marks a cut. */
-#define CUT SPAN("\xe2\x80\xa6")
 
 /* What the head of a body gives. */
 struct found {
@@ -41,7 +40,7 @@ cut_at_word(struct arena *arena, struct span text, size_t limit)
 			     ((unsigned char)clean.data[end] & 0xc0) == 0x80;)
 				end--;
 		buf.size = end;
-		buf_add(&buf, CUT);
+		buf_add(&buf, ARTICLE_CUT);
 	}
 	return buf_keep(&buf, arena);
 }
@@ -378,7 +377,8 @@ article_read(struct span text, enum article_format format, struct span name,
 	struct span title = article.title.size ? article.title : found.title;
 	article.title = cut_at_word(arena, title, ARTICLE_TITLE_MAX);
 	article.headed = article.title.size > 0;
-	article.cut = span_ends(article.title, CUT) && !span_ends(title, CUT);
+	article.cut = span_ends(article.title, ARTICLE_CUT) &&
+	    !span_ends(title, ARTICLE_CUT);
 	if (!article.headed)
 		article.title = title_of_name(arena, name);
 	if (article.summary.size == 0)

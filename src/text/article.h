@@ -48,6 +48,9 @@ enum {
 	ARTICLE_TAGS_MAX = 32,
 };
 
+/* What ends a title that was cut. */
+#define ARTICLE_CUT SPAN("\xe2\x80\xa6")
+
 /*
  * Reads an article from its text (or a head of it) and its file name without
  * directory. It never fails: mistakes become notes with their line numbers and

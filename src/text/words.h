@@ -14,7 +14,7 @@
  */
 struct term {
 	uint64_t hash;
-	uint16_t count; /* times in the body + 8 x times in the title */
+	uint16_t count; /* times, more in title and opening: words_count.c */
 	uint16_t plural; /* the part of count with a dropped s; 0 in pairs */
 	uint32_t letters; /* of a word: its offset in words->letters */
 };
@@ -41,6 +41,14 @@ term_is_word(uint64_t hash)
 	return !(hash & TERM_UNLISTED);
 }
 
+enum {
+	WORDS_ANALYSED_MAX = 1 << 20, /* bytes of a text */
+	WORDS_COUNT_MAX = UINT16_MAX, /* larger counts saturate */
+	WORDS_LETTERS_MAX = 40,
+	WORDS_BYTES_MAX = 4 * WORDS_LETTERS_MAX,
+	WORDS_ROOTS = 64,
+};
+
 /*
  * A reusable counter, which begins as all zero. After words_count() the first
  * `count` of `terms` are the distinct terms of the text, in no particular
@@ -56,14 +64,16 @@ struct words {
 	uint64_t before; /* the word before, for pairs; 0 at the start */
 	uint32_t length; /* the counts of all words together */
 	struct buf letters; /* of each word: its size in a byte, its letters */
-};
-
-enum {
-	WORDS_ANALYSED_MAX = 1 << 20, /* bytes of a text */
-	WORDS_TITLE_WEIGHT = 8,
-	WORDS_COUNT_MAX = UINT16_MAX, /* larger counts saturate */
-	WORDS_LETTERS_MAX = 40,
-	WORDS_BYTES_MAX = 4 * WORDS_LETTERS_MAX,
+	enum word_field {
+		WORDS_BODY,
+		WORDS_TITLE,
+		WORDS_OPENING,
+		WORDS_FIELDS,
+	} field; /* that is being counted */
+	uint32_t lengths[WORDS_FIELDS]; /* words of each field */
+	struct term_fields *fields; /* of the first terms */
+	size_t field_count, field_capacity;
+	uint32_t roots[WORDS_ROOTS]; /* of small counts */
 };
 
 /* Where a word stands in the text. */
@@ -103,8 +113,8 @@ uint64_t words_pair_hash(uint64_t first, uint64_t second);
 /*
  * Counts the terms of an article: its words without a plural s, the pairs of
  * adjacent ones in scripts with spaces, and the syllables of Korean words and
- * their pairs; a word of the title counts WORDS_TITLE_WEIGHT times. The same
- * word in another language is another term.
+ * their pairs. Those of the title and the opening count more often than they
+ * occur. The same word in another language is another term.
  */
 void words_count(struct words *words, struct span language, struct span title,
     struct span body, enum article_format format);

@@ -1,8 +1,13 @@
-/* What words.c and words_fold.c share. */
+/* What words.c, words_count.c and words_fold.c share. */
 #ifndef TEXT_WORDS_PRIV_H
 #define TEXT_WORDS_PRIV_H
 
+#include "base/ascii.h"
+#include "base/utf8.h"
 #include "text/words.h"
+
+/* Begins an escape sequence, of which no part is a word. */
+enum { WORDS_ESC = 0x1b };
 
 /* Emits a word if it is none of those that are too long. */
 static inline void
@@ -27,5 +32,69 @@ void words_emit_named(struct word *word, const char *start, struct span rest,
  */
 void words_take_mixed(
     struct span *text, const char *start, words_emit *emit, void *context);
+
+/* The lower case of an ASCII letter or digit, or 0. */
+static inline char
+words_letter(unsigned char byte)
+{
+	unsigned char lower = byte | 0x20;
+
+	if ((unsigned char)(lower - 'a') < 26)
+		return (char)lower;
+	return (unsigned char)(byte - '0') < 10 ? (char)byte : 0;
+}
+
+/*
+ * Takes the next word and all before it. `start` is where the text begins, for
+ * a look at what is before the word.
+ */
+static inline void
+words_take(
+    struct span *text, const char *start, words_emit *emit, void *context)
+{
+	char lower[WORDS_BYTES_MAX], letter = 0;
+	const char *at = text->data, *end = at + text->size;
+	size_t size = 0;
+
+	while (at < end && !(*at & 0x80) && *at != WORDS_ESC &&
+	    !words_letter((unsigned char)*at))
+		at++;
+	struct span rest = {at, (size_t)(end - at)};
+	if (at < end && *at == WORDS_ESC) {
+		*text = utf8_skip_escape(&rest) ? rest : span_tail(rest, 1);
+		return;
+	}
+	for (; at < end && (letter = words_letter((unsigned char)*at)); at++)
+		if (size++ < sizeof(lower))
+			lower[size - 1] = letter;
+	*text = rest;
+	if (at < end && *at & 0x80) {
+		words_take_mixed(text, start, emit, context);
+		return;
+	}
+	*text = (struct span){at, (size_t)(end - at)};
+	struct word word = {.letters = {lower, size},
+	    .source = span_head(rest, size),
+	    .count = size,
+	    .traits = size == 1 ? TERM_ASIDE : 0};
+	if (size == 0 || size > sizeof(lower))
+		return;
+	/* Few words have signs. */
+	if ((at < end && (*at == '+' || *at == '#')) ||
+	    (rest.data > start && rest.data[-1] == '.'))
+		words_emit_named(&word, start, *text, emit, context);
+	else
+		words_emit_one(&word, emit, context);
+}
+
+/* Inlined: indexing spends most of its time here. */
+static inline void
+words_emit_all(struct span text, words_emit *emit, void *context)
+{
+	const char *start = text.data;
+
+	while (text.size > 0)
+		words_take(&text, start, emit, context);
+}
 
 #endif

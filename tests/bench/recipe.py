@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 
+# What a term counts for besides in the body.
+TITLE, OPENING, OPENING_WORDS = .3, .2, 40
 # Related entries.
-TITLE, QUERY_TERMS, COSINE_LEAST = 8, 120, .05
-# Search. On all corpora here a title counts for more at 8 than at 5, and what
-# holds every word is found better when another form of one is let count.
-SEARCH_TITLE, K1, B, PREFIX, PREFIX_WEIGHT = 8, 1.2, .75, 5, .3
+QUERY_TERMS, CUT_LEAST, CUT_MOST, LONGER = 100, .02, .08, .05
+# Search.
+K1, B, PREFIX, PREFIX_WEIGHT = 1.2, .75, 5, .3
 
 
 def cut(title, limit=200):
@@ -38,17 +39,32 @@ def words(text):
 
 
 class Article:
-	"""A page as ranking sees it: path, date, title, and text without marks."""
+	"""
+	A page as ranking sees it: path, date, title, text without marks, and the
+	words of its fields. The body has the title once; the opening is made of
+	whole lines of text, lists and quotes, until it has 40 words.
+	"""
 
 	def __init__(self, path, source):
 		_, front, page = source.split('---\n', 2)
 		dated = re.search(r'^date: (.*)', front, re.M)
 		self.path, self.date = path, dated.group(1) if dated else ''
-		self.title = cut(re.search(r'^# (.*)', page, re.M).group(1))
+		heading = re.search(r'^# (.*)\n', page, re.M)
+		self.title = cut(heading.group(1))
 		# A heading counts in the body too.
 		self.body = re.sub(r'^(```|#{1,3} |\* |>)', '', page, flags=re.M)
 		self.title_words = words(self.title)
-		self.words = words(self.body)
+		rows, opening, code = [], 0, False
+		for line in (page[:heading.start()] + page[heading.end():]).split('\n'):
+			code ^= line.startswith('```')
+			row = words(re.sub(r'^(```|#+|\* |>)', '', line)
+				if not code or line.startswith('```') else line)
+			opens = (opening < OPENING_WORDS and not code and
+				not line.startswith(('```', '#')))
+			rows += [(word, opens) for word in row]
+			opening += len(row) if opens else 0
+		self.rows = rows
+		self.words = self.title_words + [word for word, _ in rows]
 
 
 def singular(word):
@@ -58,8 +74,28 @@ def singular(word):
 
 def terms(row):
 	"""How often each word occurs, and each adjacent pair (a tuple) of them."""
-	row = [singular(word) for word in row]
 	return Counter(row) + Counter(zip(row, row[1:]))
+
+
+def counts(article, form=singular, pairs=True):
+	"""
+	What each term of an article counts: the square of a sum of roots, in which
+	the fields weigh alike whatever the length of the body.
+	"""
+	title = [form(word) for word in article.title_words]
+	rows = [(form(word), opens) for word, opens in article.rows]
+	body = [word for word, _ in rows]
+	in_title, in_body = Counter(title), Counter(body)
+	in_opening = Counter(word for word, opens in rows if opens)
+	if pairs:
+		in_title, in_body = terms(title), terms(body)
+		in_opening += Counter(pair for pair, (_, opens) in
+			zip(zip(body, body[1:]), rows[1:]) if opens)
+	long, short = len(title) + len(body), sum(opens for _, opens in rows)
+	return {term: max(1, math.floor((math.sqrt(in_body[term] + in_title[term])
+			+ TITLE * math.sqrt(in_title[term] * long / (len(title) or 1))
+			+ OPENING * math.sqrt(in_opening[term] * long / (short or 1))
+		) ** 2 + .5)) for term in in_body | in_title}
 
 
 def place(articles):
@@ -70,17 +106,22 @@ def place(articles):
 
 
 class Related:
-	"""The cosine of vectors that hold sqrt(count) x ln(N / df)."""
+	"""
+	The cosine of vectors that hold sqrt(count) x ln(N / df), of the heaviest
+	terms of one article, and what stands out of the list; long articles first.
+	"""
 
 	def __init__(self, articles):
-		counts = [terms(article.words) for article in articles]
-		for article, count in zip(articles, counts):
-			for term, times in terms(article.title_words).items():
-				count[term] += TITLE * times
-		self.holders = Counter(term for count in counts for term in count)
+		vectors = [counts(article) for article in articles]
+		self.holders = Counter(term for count in vectors for term in count)
 		self.count, self.place = len(articles), place(articles)
 		self.postings, self.queries = defaultdict(list), []
-		for number, count in enumerate(counts):
+		lengths = [sum(times for term, times in count.items()
+			if not isinstance(term, tuple)) for count in vectors]
+		mean = sum(lengths) / (len(lengths) or 1)
+		self.longer = [1 + LONGER * math.log(length / mean) if length else 1
+			for length in lengths]
+		for number, count in enumerate(vectors):
 			vector = {term: self.weight(term, times)
 				for term, times in count.items()}
 			length = math.sqrt(sum(w * w for w in vector.values())) or 1
@@ -97,14 +138,28 @@ class Related:
 		return pair * math.sqrt(times) * math.log(
 			self.count / self.holders[term])
 
-	def list(self, number, most):
+	def cosines(self, number):
 		scores = defaultdict(float)
 		for term, weight in self.queries[number].items():
 			for other, theirs in self.postings[term]:
 				scores[other] += weight * theirs
 		scores.pop(number, None)
-		alike = [n for n in scores if scores[n] >= COSINE_LEAST]
-		return sorted(alike, key=lambda n: (-scores[n], self.place[n]))[:most]
+		return scores
+
+	def cut(self, scores):
+		"""Two deviations above the mean of all other articles."""
+		others = max(self.count - 1, 1)
+		mean = sum(scores.values()) / others
+		squares = sum(score * score for score in scores.values()) / others
+		deviation = math.sqrt(max(squares - mean * mean, 0))
+		return min(max(mean + 2 * deviation, CUT_LEAST), CUT_MOST)
+
+	def list(self, number, most):
+		scores = self.cosines(number)
+		least = self.cut(scores)
+		alike = [n for n in scores if scores[n] >= least]
+		return sorted(alike, key=lambda n:
+			(-scores[n] * self.longer[n], self.place[n]))[:most]
 
 
 class Search:
@@ -119,9 +174,7 @@ class Search:
 		self.count, self.place = len(articles), place(articles)
 		lengths = []
 		for number, article in enumerate(articles):
-			count = Counter(article.words)
-			for word in article.title_words:
-				count[word] += SEARCH_TITLE
+			count = counts(article, form=str, pairs=False)
 			begun = Counter()
 			for word, times in count.items():
 				self.exact[word].append((number, times))

@@ -4,6 +4,7 @@
 
 #include "edition/weight.h"
 #include "search/search.h"
+#include "support/fields.h"
 #include "support/fixture.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -26,9 +27,18 @@ struct naive {
 
 static struct naive articles[ARTICLES];
 
+static size_t
+base_size(const char *word)
+{
+	size_t size = strlen(word);
+
+	return size > 3 && word[size - 1] == 's' && word[size - 2] != 's'
+	    ? size - 1
+	    : size;
+}
+
 static void
-add_token(struct naive *article, struct buf *text, struct mutator *random,
-    double weight)
+add_token(struct naive *article, struct buf *text, struct mutator *random)
 {
 	/* Plurals, words with a common prefix, words of less than five letters.
 	 */
@@ -42,11 +52,67 @@ add_token(struct naive *article, struct buf *text, struct mutator *random,
 	buf_format(text, "%s ", word);
 	assert_true(article->count < TOKENS);
 	strcpy(article->tokens[article->count], word);
-	article->weights[article->count++] = weight;
-	article->length += weight;
+	article->count++;
 }
 
-/* A heading is the title, and counts in the body as well. */
+/* How often the tokens before `title` and all of them are one word. */
+static struct fields
+fields_of(
+    const struct naive *article, size_t title, const char *token, bool alone)
+{
+	struct fields fields = {0, 0, 0};
+
+	for (size_t i = 0; i < article->count; i++) {
+		const char *other = article->tokens[i];
+		size_t size = base_size(token);
+		bool same = alone ? strcmp(token, other) == 0
+				  : size == base_size(other) &&
+			strncmp(token, other, size) == 0;
+		fields.body += same;
+		fields.title += same && i < title;
+		fields.opening += same && i >= title;
+	}
+	return fields;
+}
+
+/*
+ * Gives each spelling its part of the count of its word. All below the title is
+ * one line, and so the opening.
+ */
+static void
+weigh_tokens(struct naive *article, size_t title)
+{
+	struct fields words = {(double)article->count, (double)title,
+	    (double)(article->count - title)};
+
+	for (size_t i = 0; i < article->count; i++) {
+		const char *token = article->tokens[i];
+		struct fields all = fields_of(article, title, token, false);
+		struct fields own = fields_of(article, title, token, true);
+		struct fields rest = {all.body - own.body,
+		    all.title - own.title, all.opening - own.opening};
+		double count = fields_count(all, words);
+		double here = fields_count(own, words);
+		double there = fields_count(rest, words);
+		bool first = true;
+		for (size_t j = 0; j < i; j++)
+			first = first && strcmp(article->tokens[j], token) != 0;
+		if (!first)
+			continue;
+		/* That of the spelling with an s is rounded down. */
+		bool plural = base_size(token) < strlen(token);
+		double part =
+		    floor(count * (plural ? here : there) / (here + there));
+		if (rest.body > 0)
+			part = part > 1 ? part : 1;
+		article->weights[i] = rest.body == 0 ? count
+		    : plural                         ? part
+						     : count - part;
+		article->length += article->weights[i];
+	}
+}
+
+/* A heading is the title. */
 static void
 write_article(struct fixture *fixture, struct naive *article, size_t number,
     struct mutator *random)
@@ -59,28 +125,14 @@ write_article(struct fixture *fixture, struct naive *article, size_t number,
 	    number + 1, mutator_below(random, 3) ? "" : ".es");
 	buf_add(&text, SPAN("# "));
 	for (size_t i = 0; i < title; i++)
-		add_token(article, &text, random, WORDS_TITLE_WEIGHT);
-	for (size_t i = 0; i < title; i++) {
-		strcpy(article->tokens[article->count], article->tokens[i]);
-		article->weights[article->count++] = 1;
-		article->length += 1;
-	}
+		add_token(article, &text, random);
 	buf_byte(&text, '\n');
 	for (size_t i = mutator_below(random, 80); i > 0; i--)
-		add_token(article, &text, random, 1);
+		add_token(article, &text, random);
+	weigh_tokens(article, title);
 	server_write_bytes(
 	    &fixture->capsule, article->path + 1, buf_span(&text));
 	buf_free(&text);
-}
-
-static size_t
-base_size(const char *word)
-{
-	size_t size = strlen(word);
-
-	return size > 3 && word[size - 1] == 's' && word[size - 2] != 's'
-	    ? size - 1
-	    : size;
 }
 
 /* How a word of an article may match one of the query. */
