@@ -12,8 +12,8 @@
 /*
  * Related entries by "more like this": the article is the query. Its terms are
  * words and pairs of adjacent words, those of its title and opening counted
- * more often (text/words_count.c); of Chinese, characters and pairs of adjacent
- * ones. A term weighs sqrt(c) x ln(N / df), half of that for a pair
+ * more often (text/words_fields.c); of Chinese, characters and pairs of
+ * adjacent ones. A term weighs sqrt(c) x ln(N / df), half of that for a pair
  * (edition/weight.c), where N and df count the articles of one language. Terms
  * for search alone weigh nothing.
  *

@@ -14,7 +14,7 @@
  */
 struct term {
 	uint64_t hash;
-	uint16_t count; /* times, more in title and opening: words_count.c */
+	uint16_t count; /* times, more in title and opening: words_fields.c */
 	uint16_t plural; /* the part of count with a dropped s; 0 in pairs */
 	uint32_t letters; /* of a word: its offset in words->letters */
 };
@@ -62,6 +62,7 @@ struct words {
 	struct hash_key key; /* secret: colliding terms cannot be chosen */
 	uint64_t language;
 	uint64_t before; /* the word before, for pairs; 0 at the start */
+	uint64_t title_end; /* the last word of the title */
 	uint32_t length; /* the counts of all words together */
 	struct buf letters; /* of each word: its size in a byte, its letters */
 	enum word_field {

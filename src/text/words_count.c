@@ -1,38 +1,20 @@
 #include <stdlib.h>
 
-#include "base/isqrt.h"
 #include "base/mem.h"
 #include "base/script.h"
 #include "text/gemtext.h"
 #include "text/words_priv.h"
 
 /*
- * The terms of an article, counted in a hash table. A term of the title or of
- * the opening says more of what an article is about than one further down. How
- * much more depends on the length: one line of title has as much weight as a
- * part of the body, whether that has 100 words or 3,000. With the counts of a
- * term in the body, which has the title once, in the title and in the opening
- * alone, and the numbers W of words of each, a term counts
- *
- *   (sqrt(body) + 0.3 sqrt(title x Wbody / Wtitle)
- *               + 0.2 sqrt(opening x Wbody / Wopening)) ^ 2
- *
- * times, rounded. It is a sum of weights, since related entries weigh the root
- * of a count (edition/weight.c), and stays a count for search. It depends on
- * the article alone.
+ * The terms of an article, counted in a hash table: in the body, which has the
+ * title once, and besides in the title and in the opening, which are the first
+ * lines of text. What a term counts in the end is made of the three
+ * (words_fields.c).
  */
 
 enum {
 	SLOTS_KEPT = 1 << 16, /* for the next text */
-	ROOT_BITS = 16, /* the fraction of a root */
 	OPENING_WORDS = 40, /* lines are taken whole until there are so many */
-};
-
-/* How often a term is in the title and in the opening. */
-struct term_fields {
-	uint32_t title, opening;
-	uint32_t title_plural, opening_plural; /* the part with a dropped s */
-	bool lengthens; /* it counts in words->length */
 };
 
 /* Linear probing in a table that is at most half full. */
@@ -204,15 +186,29 @@ count_text(struct words *words, struct span text, enum word_field field)
 	words_emit_all(text, take, words);
 }
 
-/* Whether a line is the title, or begins so where the title is cut. */
+/*
+ * Counts what a line has before and behind the title, if it is the line that
+ * the title is taken from: the title may lack a date, or be cut. The pair that
+ * the title's last word makes with the next one is counted. Returns whether it
+ * is that line.
+ */
 static bool
-is_title(struct span line, struct span title)
+count_around_title(struct words *words, struct span line, struct span title)
 {
-	line = span_trim(line);
-	if (span_ends(title, ARTICLE_CUT))
-		return span_starts(
-		    line, span_head(title, title.size - ARTICLE_CUT.size));
-	return span_ends(line, title);
+	struct span after = span_trim(line), before = {0};
+
+	if (span_ends(after, title)) {
+		before = span_head(after, after.size - title.size);
+		after.size = 0;
+	} else if (!span_ends(title, ARTICLE_CUT) ||
+	    !span_skip(
+		&after, span_head(title, title.size - ARTICLE_CUT.size))) {
+		return false;
+	}
+	count_text(words, before, WORDS_BODY);
+	words->before = words->title_end;
+	count_text(words, after, WORDS_BODY);
+	return true;
 }
 
 /* Whether a line can belong to the opening. */
@@ -224,9 +220,8 @@ is_opening(const struct words *words, enum line_kind kind)
 }
 
 /*
- * Counts the body line by line. The line that the title is taken from is left
- * out: the title has been counted. Plain text and Markdown are read as they
- * are, and at once behind the opening.
+ * Counts the body line by line. The title has been counted already. Plain text
+ * and Markdown are read as they are, and at once behind the opening.
  */
 static void
 count_body(struct words *words, struct span title, struct span body,
@@ -242,9 +237,10 @@ count_body(struct words *words, struct span title, struct span body,
 		    format == ARTICLE_GEMTEXT ? line.text : reader.source;
 		bool heading = plain ? span_trim(line.text).size > 0
 				     : line.kind == LINE_HEADING_1;
-		bool skipped = !titled && heading && is_title(line.text, title);
+		bool counted = !titled && heading &&
+		    count_around_title(words, line.text, title);
 		titled = titled || heading;
-		if (!skipped)
+		if (!counted)
 			count_text(words, text,
 			    is_opening(words, plain ? LINE_TEXT : line.kind)
 				? WORDS_OPENING
@@ -254,87 +250,6 @@ count_body(struct words *words, struct span title, struct span body,
 			continue;
 		count_text(words, reader.rest, WORDS_BODY);
 		return;
-	}
-}
-
-/* The root of a count. */
-static uint64_t
-root_of(const struct words *words, uint32_t count)
-{
-	return count < WORDS_ROOTS ? words->roots[count]
-				   : isqrt((uint64_t)count << (2 * ROOT_BITS));
-}
-
-/* The roots of Wbody / Wtitle and Wbody / Wopening. */
-struct field_roots {
-	uint64_t title, opening;
-};
-
-/* A term's count, of its counts in the body and in the other fields. */
-static uint16_t
-weigh(const struct words *words, const struct field_roots *roots, uint32_t body,
-    uint32_t title, uint32_t opening)
-{
-	uint64_t sum = root_of(words, body) +
-	    (3 * (root_of(words, title) * roots->title >> ROOT_BITS) +
-		2 * (root_of(words, opening) * roots->opening >> ROOT_BITS)) /
-		10;
-	uint64_t count =
-	    (sum * sum + (1ULL << (2 * ROOT_BITS - 1))) >> (2 * ROOT_BITS);
-
-	return (uint16_t)(count < WORDS_COUNT_MAX ? count : WORDS_COUNT_MAX);
-}
-
-/* The part of a count that is the word with an s: as much as both alone. */
-static uint16_t
-weigh_plural(const struct words *words, const struct field_roots *roots,
-    const struct term *term, const struct term_fields *fields, uint16_t count)
-{
-	uint32_t plural = weigh(words, roots, term->plural,
-	    fields->title_plural, fields->opening_plural);
-	uint32_t plain =
-	    weigh(words, roots, (uint32_t)term->count - term->plural,
-		fields->title - fields->title_plural,
-		fields->opening - fields->opening_plural);
-	uint32_t part = (uint32_t)((uint64_t)count * plural / (plural + plain));
-
-	/* Both are there, and both are found. */
-	part = part > 0 ? part : 1;
-	return (uint16_t)(part < count ? part : count - 1U);
-}
-
-static uint64_t
-root_of_ratio(uint32_t all, uint32_t some)
-{
-	return some > 0 ? isqrt(((uint64_t)all << (2 * ROOT_BITS)) / some) : 0;
-}
-
-/* Weighs the terms of the title and the opening, and sums up the length. */
-static void
-weigh_terms(struct words *words)
-{
-	uint32_t title = words->lengths[WORDS_TITLE];
-	uint32_t opening = words->lengths[WORDS_OPENING];
-	uint32_t all = title + opening + words->lengths[WORDS_BODY];
-	struct field_roots roots = {
-	    root_of_ratio(all, title), root_of_ratio(all, opening)};
-
-	words->length = all;
-	for (size_t i = 0; i < words->field_count; i++) {
-		const struct term_fields *fields = &words->fields[i];
-		struct term *term = &words->terms[i];
-		if (fields->title + fields->opening == 0)
-			continue;
-		uint16_t count = weigh(
-		    words, &roots, term->count, fields->title, fields->opening);
-		words->length +=
-		    fields->lengthens ? (uint32_t)(count - term->count) : 0;
-		if (term->plural == term->count)
-			term->plural = count;
-		else if (term->plural > 0)
-			term->plural =
-			    weigh_plural(words, &roots, term, fields, count);
-		term->count = count;
 	}
 }
 
@@ -359,9 +274,6 @@ start(struct words *words, struct span language)
 	if (words->slots)
 		memset(
 		    words->slots, 0, words->slot_count * sizeof(*words->slots));
-	for (uint32_t i = WORDS_ROOTS; i > 0 && !words->roots[1]; i--)
-		words->roots[i - 1] =
-		    (uint32_t)isqrt((uint64_t)(i - 1) << (2 * ROOT_BITS));
 	words->count = words->field_count = 0;
 	words->letters.size = 0;
 	words->language = words_language(language);
@@ -375,9 +287,10 @@ words_count(struct words *words, struct span language, struct span title,
 	start(words, language);
 	words->before = 0;
 	count_text(words, title, WORDS_TITLE);
+	words->title_end = words->before;
 	words->before = 0;
 	count_body(words, title, span_head(body, WORDS_ANALYSED_MAX), format);
-	weigh_terms(words);
+	words_weigh(words);
 }
 
 void

@@ -1,4 +1,4 @@
-/* What words.c, words_count.c and words_fold.c share. */
+/* What the files of words.h share. */
 #ifndef TEXT_WORDS_PRIV_H
 #define TEXT_WORDS_PRIV_H
 
@@ -8,6 +8,19 @@
 
 /* Begins an escape sequence, of which no part is a word. */
 enum { WORDS_ESC = 0x1b };
+
+/* How often a term is in the title and in the opening. */
+struct term_fields {
+	uint32_t title, opening;
+	uint32_t title_plural, opening_plural; /* the part with a dropped s */
+	bool lengthens; /* it counts in words->length */
+};
+
+/*
+ * Makes the counts of terms what words_count() says, of those in the body, and
+ * sums up the length.
+ */
+void words_weigh(struct words *words);
 
 /* Emits a word if it is none of those that are too long. */
 static inline void

@@ -3,9 +3,9 @@
 #define WIRE_GOPHER_WALK_H
 
 #include "text/page.h"
-#include "text/wrap.h"
 #include "wire/gopher.h"
 #include "wire/printing.h"
+#include "wire/wrap.h"
 
 struct gopher_walk;
 

@@ -88,9 +88,12 @@ def counts(article, form=singular, pairs=True):
 	in_title, in_body = Counter(title), Counter(body)
 	in_opening = Counter(word for word, opens in rows if opens)
 	if pairs:
-		in_title, in_body = terms(title), terms(body)
+		# The line below the title goes on where the title ends.
+		following = list(zip(title[-1:] + body, body if title else body[1:]))
+		in_title = terms(title)
+		in_body += Counter(following)
 		in_opening += Counter(pair for pair, (_, opens) in
-			zip(zip(body, body[1:]), rows[1:]) if opens)
+			zip(following, rows if title else rows[1:]) if opens)
 	long, short = len(title) + len(body), sum(opens for _, opens in rows)
 	return {term: max(1, math.floor((math.sqrt(in_body[term] + in_title[term])
 			+ TITLE * math.sqrt(in_title[term] * long / (len(title) or 1))

@@ -21,6 +21,7 @@ struct naive {
 	struct fields counts[TERMS], words;
 	bool pair[TERMS];
 	size_t count;
+	char last[TERM_SIZE]; /* the word before, for pairs */
 };
 
 enum field { BODY, TITLE, OPENING };
@@ -52,7 +53,8 @@ naive_count(
 static void
 naive_words(struct naive *article, const char *text, enum field field)
 {
-	char word[TERM_SIZE], before[TERM_SIZE] = "", both[2 * TERM_SIZE + 2];
+	char word[TERM_SIZE], both[2 * TERM_SIZE + 2];
+	char *before = article->last;
 
 	while (*text) {
 		size_t size = 0;

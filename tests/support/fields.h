@@ -1,4 +1,4 @@
-/* The counts of text/words_count.c once more, in doubles. */
+/* The counts of text/words_fields.c once more, in doubles. */
 #ifndef SUPPORT_FIELDS_H
 #define SUPPORT_FIELDS_H
 

@@ -233,9 +233,9 @@ openings(void **state)
 	    {"another heading", "here", "# w1 w2\n", ARTICLE_GEMTEXT, {1, 1, 0},
 		{3, 1, 0}},
 	    {"dated heading", "here", "# 2020-01-01 here\n", ARTICLE_GEMTEXT,
-		{1, 1, 0}, {1, 1, 0}},
-	    {"cut", "here w1\xe2\x80\xa6", "# here w1 w2 w3\n", ARTICLE_GEMTEXT,
-		{1, 1, 0}, {2, 2, 0}},
+		{1, 1, 0}, {4, 1, 0}},
+	    {"cut", "w1 w2\xe2\x80\xa6", "# w1 w2 w3 here\n",
+		ARTICLE_GEMTEXT, {1, 0, 0}, {4, 2, 0}},
 	    {"plain", "here", "\n here \nhere w1\n", ARTICLE_PLAIN, {2, 1, 1},
 		{3, 1, 2}},
 	    {"Markdown code", "T0", "~\n```\nhere\n```\nw1\n", ARTICLE_MARKDOWN,
@@ -288,6 +288,13 @@ pairs_do_not_cross_title_and_body(void **state)
 	assert_int_equal(words.count, 2);
 	assert_int_equal(count_of(&words, hash_of("red green", true)), 0);
 	/* Nor the end of one article and the start of the next. */
+	/* But that of a heading and what is below it does: a phrase is there.
+	 */
+	words_count(&words, SPAN("en"), SPAN("red"), SPAN("# red\ngreen\n"),
+	    ARTICLE_GEMTEXT);
+	assert_int_equal(words.count, 3);
+	assert_int_equal(count_of(&words, hash_of("red green", true)),
+	    fields_count((struct fields){1, 0, 1}, (struct fields){2, 1, 1}));
 	words_count(&words, SPAN("en"), SPAN("blue"), SPAN(""), ARTICLE_PLAIN);
 	assert_int_equal(words.count, 1);
 	assert_int_equal(count_of(&words, hash_of("red", false)), 0);

@@ -1,6 +1,6 @@
 #include "base/script.h"
 #include "base/utf8.h"
-#include "text/wrap.h"
+#include "wire/wrap.h"
 
 /*
  * Greedy wrapping: each line takes as much as fits. Where a line may break is a

@@ -3,7 +3,7 @@
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
-#include "text/wrap.h"
+#include "wire/wrap.h"
 
 #define HAN "\xe4\xb8\xad" /* two cells */
 #define ACUTE "\xcc\x81" /* none */

@@ -1,6 +1,6 @@
 /* Line wrapping by width in terminal cells. */
-#ifndef TEXT_WRAP_H
-#define TEXT_WRAP_H
+#ifndef WIRE_WRAP_H
+#define WIRE_WRAP_H
 
 #include "base/buf.h"
 
