@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "edition/edition_index.h"
 #include "edition/weight.h"
 #include "search/rank_priv.h"
 
