@@ -19,4 +19,11 @@
 void format_add(struct buf *buf, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
+/* The ending of a noun after a count: `s`, or nothing after 1. */
+static inline const char *
+format_plural(unsigned long long count)
+{
+	return count == 1 ? "" : "s";
+}
+
 #endif

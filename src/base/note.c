@@ -1,5 +1,8 @@
+#include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/format.h"
 #include "base/mem.h"
@@ -56,9 +59,33 @@ note_free(struct notes *notes)
 void
 note_write(const struct note *note, struct buf *buf)
 {
-	utf8_add_visible(buf, note->path);
-	if (note->line > 0)
-		buf_format(buf, ":%u", note->line);
-	buf_add(buf, SPAN(": "));
+	if (note->path.size > 0) {
+		utf8_add_visible(buf, note->path);
+		if (note->line > 0)
+			buf_format(buf, ":%u", note->line);
+		buf_add(buf, SPAN(": "));
+	}
 	utf8_add_visible(buf, note->sentence);
+}
+
+const char *
+note_cause(int error)
+{
+	static const struct {
+		int error;
+		const char *settings;
+	} limits[] = {
+	    {EMFILE, "ulimit -n or LimitNOFILE of systemd"},
+	    {ENFILE, "sysctl fs.file-max"},
+	    {EFBIG, "ulimit -f or LimitFSIZE of systemd"},
+	};
+	static char text[128];
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (limits[i].error == error) {
+			snprintf(text, sizeof(text), "%s; raise %s",
+			    strerror(error), limits[i].settings);
+			return text;
+		}
+	return strerror(error);
 }

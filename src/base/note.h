@@ -13,7 +13,8 @@ enum note_severity {
 struct note {
 	enum note_severity severity;
 	unsigned line; /* 0: the file as a whole */
-	struct span path, sentence;
+	struct span path; /* empty: of no file, but of the command as a whole */
+	struct span sentence;
 };
 
 /* A zeroed struct is an empty list. It owns its notes and their text. */
@@ -33,9 +34,16 @@ void note_add_all(
     struct notes *notes, struct span path, const struct notes *others);
 void note_free(struct notes *notes);
 /*
- * Appends `path:line: sentence` without a line end, as utf8_add_visible() does:
- * both quote the files of others.
+ * Appends `path:line: sentence`, or the sentence alone if there is no path,
+ * without a line end, as utf8_add_visible() does: both quote the files of
+ * others.
  */
 void note_write(const struct note *note, struct buf *buf);
+/*
+ * The cause of a failure in the system's words, of an errno; for a limit of the
+ * system followed by `; raise ` and the settings that raise it. Valid until the
+ * next call.
+ */
+const char *note_cause(int error);
 
 #endif
