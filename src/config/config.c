@@ -333,8 +333,9 @@ config_read(struct config *config, struct span path, struct notes *notes)
 		buf_add(&text, (struct span){chunk, (size_t)got});
 	}
 	if (got < 0)
-		note_add(notes, NOTE_ERROR, path, 0, "cannot be read: %s",
-		    strerror(errno));
+		note_add(notes, NOTE_ERROR, path, 0,
+		    "cannot be read as the configuration: %s",
+		    note_cause(errno));
 	else
 		result = config_parse(config, path, buf_span(&text), notes);
 	if (fd >= 0)

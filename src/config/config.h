@@ -124,6 +124,23 @@ int config_check_paths(const struct config *config, struct notes *notes);
  * inside, any reader could fetch them. Returns 0, or -1 with notes.
  */
 int config_check_keys(const struct config *config, struct notes *notes);
+/*
+ * Notes each address to listen on that two settings name, or one twice: no two
+ * sockets can have it. Port 0 is any port, so it is no such address.
+ */
+void config_check_listeners(const struct config *config, struct notes *notes);
+/* Where an address is named: in [gemini], or for a host on Gopher. */
+struct config_listener {
+	bool gopher;
+	size_t host; /* its number, on Gopher */
+};
+/*
+ * Notes that a socket of an address failed with that errno: the cause, what
+ * helps, and the setting or the option to change.
+ */
+void config_note_listener(const struct config *config,
+    struct config_listener place, const struct address *address, int error,
+    struct notes *notes);
 /* Appends the shipped file: every key with its default and a line of help. */
 void config_print_defaults(struct buf *buf);
 

@@ -88,6 +88,7 @@ config_finish(struct config *config, struct notes *notes)
 	inherit_listeners(config);
 	for (size_t i = 0; i < config->zone_count; i++)
 		place_zone(config, &config->zones[i], notes);
+	config_check_listeners(config, notes);
 	rules_check(config, notes);
 	return notes->errors == before ? 0 : -1;
 }

@@ -26,18 +26,35 @@ value_at(const struct written *at, const struct setting *setting)
 	return (const void *)((const char *)at->fields + setting->offset);
 }
 
-/* Notes a wrong setting at its line, or without one if not from the file. */
+/*
+ * Notes a wrong setting at its line, or without one if not from the file. The
+ * cause is an errno, or 0 if the value itself is wrong.
+ */
 static void
 note_setting(const struct written *at, const char *section, const char *key,
-    const char *expected)
+    int cause, const char *expected)
 {
 	const struct setting *setting =
 	    setting_find(span_of(section), span_of(key));
 	unsigned line = at->lines[setting - settings];
 
-	note_add(at->notes, NOTE_ERROR, line ? at->config->file : SPAN("loam"),
-	    line, "%s of [%s] is \"%pS\", expected %s", key, section,
-	    SPAN_AT(*value_at(at, setting)), expected);
+	note_add(at->notes, NOTE_ERROR, line ? at->config->file : SPAN(""),
+	    line, "%s of [%s] is \"%pS\"%s%s, expected %s", key, section,
+	    SPAN_AT(*value_at(at, setting)), cause ? ": " : "",
+	    cause ? note_cause(cause) : "", expected);
+}
+
+/* Returns 0, or the errno that makes a path no readable file or directory. */
+static int
+path_cause(const char *path, bool directory)
+{
+	struct stat about;
+
+	if (stat(path, &about) < 0)
+		return errno;
+	if ((S_ISDIR(about.st_mode) != 0) != directory)
+		return directory ? ENOTDIR : EISDIR;
+	return access(path, directory ? R_OK | X_OK : R_OK) < 0 ? errno : 0;
 }
 
 /* Checks a path if it is set; copies in the arena end in NUL. */
@@ -47,16 +64,12 @@ check_path(const struct written *at, const char *section, const char *key,
 {
 	const struct span *path =
 	    value_at(at, setting_find(span_of(section), span_of(key)));
-	struct stat about;
+	int cause = path->size > 0 ? path_cause(path->data, directory) : 0;
 
-	if (path->size == 0)
-		return;
-	if (stat(path->data, &about) == 0 &&
-	    (S_ISDIR(about.st_mode) != 0) == directory &&
-	    access(path->data, directory ? R_OK | X_OK : R_OK) == 0)
-		return;
-	note_setting(at, section, key,
-	    directory ? "a directory that can be read" : "a readable file");
+	if (cause)
+		note_setting(at, section, key, cause,
+		    directory ? "a directory that loam's user can read"
+			      : "a file that loam's user can read");
 }
 
 /* An inherited root is checked at [capsule]. */
@@ -71,9 +84,11 @@ check_host_paths(const struct config *config, const struct config_host *host,
 	check_path(&at, "host", "cert", false);
 	check_path(&at, "host", "key", false);
 	if (host->certificate.size > 0 && host->key.size == 0)
-		note_setting(&at, "host", "cert", "a key with it, or neither");
+		note_setting(
+		    &at, "host", "cert", 0, "a key with it, or neither");
 	if (host->key.size > 0 && host->certificate.size == 0)
-		note_setting(&at, "host", "key", "a cert with it, or neither");
+		note_setting(
+		    &at, "host", "key", 0, "a cert with it, or neither");
 }
 
 /* Whether any host has the root of [capsule]. */
@@ -134,12 +149,16 @@ check_access(const struct written *at)
 	    span_equal(path, SPAN("syslog")))
 		return;
 	char *real = real_path(&scratch, path);
-	if (!real)
-		note_setting(at, "log", "access",
-		    "off, stdout, syslog or a path in a directory that "
+	int cause = real ? 0 : errno;
+	struct stat about;
+	if (real && stat(path.data, &about) == 0 && S_ISDIR(about.st_mode))
+		cause = EISDIR;
+	if (cause)
+		note_setting(at, "log", "access", cause,
+		    "off, stdout, syslog or a file in a directory that "
 		    "exists");
 	else if (is_inside(at->config, real))
-		note_setting(at, "log", "access",
+		note_setting(at, "log", "access", 0,
 		    "a file outside the capsule, where readers cannot fetch "
 		    "it");
 	free(real);
@@ -175,11 +194,11 @@ check_key(const struct config *config, const struct config_host *host,
 
 	if (is_inside(config, key)) {
 		if (given)
-			note_setting(&own, "host", "key",
+			note_setting(&own, "host", "key", 0,
 			    "a file outside the capsule, where readers cannot "
 			    "fetch it");
 		else
-			note_setting(&all, "capsule", "certs",
+			note_setting(&all, "capsule", "certs", 0,
 			    "a directory outside the capsule, where readers "
 			    "cannot fetch the key");
 	}

@@ -406,6 +406,19 @@ zones_are_whole(void **state)
 	    {"\n[zone a]\nallow = any\n", 2,
 		"[zone a] needs path, as in path = /club/"},
 	    {"[zone a]\npath = /\n", 1, "[zone a] needs allow: who may see it"},
+	    {"[gemini]\nlisten = 127.0.0.1:1, [::1]:1\n"
+	     "[gopher]\nlisten = 127.0.0.1:2, 0.0.0.0:1\n",
+		4,
+		"listen of [gopher] has 0.0.0.0:1, which listen of [gemini] "
+		"has before: expected another"},
+	    {"[host a]\nname = a.org\n[host b]\nname = b.org\n"
+	     "gopher = 127.0.0.1:7070\n",
+		5,
+		"gopher of [host b] has 127.0.0.1:7070, which listen of "
+		"[gopher] has before: expected another"},
+	    {"[gopher]\nlisten = [::1]:2, [::1]:2\n", 2,
+		"listen of [gopher] has [::1]:2, which listen of [gopher] has "
+		"before: expected another"},
 	    {"[host h]\n[zone a]\npath = /\nallow = any\nhost = g\n", 2,
 		"[zone a] is for the host \"g\", expected the NAME of a "
 		"[host]"},
@@ -442,8 +455,12 @@ access_log_paths(void **state)
 	    {"access = conf/none.log\n", NULL},
 	    {"access = capsule.log\n", NULL},
 	    {"access = none/access.log\n",
-		"access of [log] is \"none/access.log\", expected off, "
-		"stdout, syslog or a path in a directory that exists"},
+		"access of [log] is \"none/access.log\": No such file or "
+		"directory, expected off, stdout, syslog or a file in a "
+		"directory that exists"},
+	    {"access = conf\n",
+		"access of [log] is \"conf\": Is a directory, expected off, "
+		"stdout, syslog or a file in a directory that exists"},
 	    {"access = capsule/access.log\n",
 		"access of [log] is \"capsule/access.log\", expected a file "
 		"outside the capsule, where readers cannot fetch it"},
@@ -481,8 +498,10 @@ unreadable_files_are_told(void **state)
 	static const struct {
 		const char *path, *sentence;
 	} rows[] = {
-	    {"conf/no such.ini", "cannot be read: No such file or directory"},
-	    {"conf", "cannot be read: Is a directory"},
+	    {"conf/no such.ini",
+		"cannot be read as the configuration: No such file or "
+		"directory"},
+	    {"conf", "cannot be read as the configuration: Is a directory"},
 	};
 
 	(void)state;
@@ -552,7 +571,7 @@ overrides_stand_over_the_file(void **state)
 	/* What the option said is no longer the file's mistake. */
 	config_finish(&config, &notes);
 	assert_int_equal(config_check_paths(&config, &notes), -1);
-	expect_span("whose", notes.list[1].path, SPAN("loam"));
+	expect_span("whose", notes.list[1].path, SPAN(""));
 	assert_int_equal(notes.list[1].line, 0);
 	note_free(&notes);
 	config_free(&config);
@@ -567,20 +586,24 @@ paths_are_checked(void **state)
 		const char *sentence;
 	} rows[] = {
 	    {"no root", "[capsule]\nroot = no/such", 2,
-		"root of [capsule] is \"no/such\", expected a directory that "
-		"can be read"},
+		"root of [capsule] is \"no/such\": No such file or "
+		"directory, expected a directory that loam's user can read"},
 	    {"a file for a root", "[capsule]\n\nroot = conf/loam.ini", 3,
-		"root of [capsule] is \"conf/loam.ini\", expected a directory "
-		"that can be read"},
+		"root of [capsule] is \"conf/loam.ini\": Not a directory, "
+		"expected a directory that loam's user can read"},
 	    {"a directory", "[capsule]\nroot = conf", 0, ""},
 	    {"no certificate",
 		"[capsule]\nroot = conf\n[host a]\ncert = no\n"
 		"key = conf/loam.ini",
-		4, "cert of [host] is \"no\", expected a readable file"},
+		4,
+		"cert of [host] is \"no\": No such file or directory, "
+		"expected a file that loam's user can read"},
 	    {"a directory for a key",
 		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini\n"
 		"key = conf",
-		5, "key of [host] is \"conf\", expected a readable file"},
+		5,
+		"key of [host] is \"conf\": Is a directory, expected a file "
+		"that loam's user can read"},
 	    {"both",
 		"[capsule]\nroot = conf\n[host a]\n"
 		"cert = conf/loam.ini\nkey = conf/loam.ini",

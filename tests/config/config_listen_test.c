@@ -1,0 +1,89 @@
+/* What is said of addresses that cannot be listened on. */
+#include <errno.h>
+
+#include "config/config.h"
+#include "support/expect.h"
+
+static const struct address privileged = {.bytes = {127, 0, 0, 1}, .port = 70};
+static const struct address other = {.bytes = {127, 0, 0, 1}, .port = 1966};
+static const struct address six = {.six = true, .port = 1965};
+
+static const char text[] = "[gopher]\nlisten = 127.0.0.1:70\n"
+			   "[host a]\nname = a.org\n"
+			   "[host b]\nname = b.org\ngopher = 127.0.0.1:1966\n";
+
+#define RIGHT                                                                  \
+	"give loam the right to ports below 1024 (setcap "                     \
+	"cap_net_bind_service=+ep on its binary, or "                          \
+	"AmbientCapabilities=CAP_NET_BIND_SERVICE in its systemd unit), or "   \
+	"name another port in "
+
+/*
+ * P80: an address that cannot be listened on is named with its port, the cause
+ * in the system's words, what helps, and the setting or option to change.
+ */
+static void
+failures(void **state)
+{
+	static const struct {
+		struct config_listener place;
+		const struct address *address;
+		int error;
+		const char *note;
+	} rows[] = {
+	    {{true, 0}, &privileged, EACCES,
+		"127.0.0.1:70: cannot be listened on for Gopher: Permission "
+		"denied; " RIGHT "listen of [gopher] (x.ini:2)"},
+	    {{false, 0}, &privileged, EACCES,
+		"127.0.0.1:70: cannot be listened on for Gemini: Permission "
+		"denied; " RIGHT "--gemini or listen of [gemini]"},
+	    {{false, 0}, &other, EADDRINUSE,
+		"127.0.0.1:1966: cannot be listened on for Gemini: Address "
+		"already in use; stop the server that has it, or name another "
+		"port in --gemini or listen of [gemini]"},
+	    {{true, 1}, &other, EADDRINUSE,
+		"127.0.0.1:1966: cannot be listened on for Gopher: Address "
+		"already in use; stop the server that has it, or name another "
+		"port in gopher of [host b] (x.ini:7)"},
+	    {{false, 0}, &six, EADDRNOTAVAIL,
+		"[::]:1965: cannot be listened on for Gemini: Cannot assign "
+		"requested address; name an address of this machine in "
+		"--gemini or listen of [gemini]"},
+	    {{false, 0}, &other, EACCES,
+		"127.0.0.1:1966: cannot be listened on for Gemini: Permission "
+		"denied; name another address in --gemini or listen of "
+		"[gemini]"},
+	    {{false, 0}, &other, EMFILE,
+		"127.0.0.1:1966: cannot be listened on for Gemini: Too many "
+		"open files; raise ulimit -n or LimitNOFILE of systemd; name "
+		"another address in --gemini or listen of [gemini]"},
+	};
+	struct config config;
+	struct notes none = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(
+	    config_parse(&config, SPAN("x.ini"), span_of(text), &none), 0);
+	assert_int_equal(config_finish(&config, &none), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notes notes = {0};
+		struct buf line = {0};
+		config_note_listener(&config, rows[i].place, rows[i].address,
+		    rows[i].error, &notes);
+		note_write(&notes.list[0], &line);
+		expect_span(
+		    rows[i].note, buf_span(&line), span_of(rows[i].note));
+		buf_free(&line);
+		note_free(&notes);
+	}
+	config_free(&config);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(failures)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
