@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/format.h"
 #include "base/utf8.h"
 #include "cert/pair.h"
 #include "cmd/check_links.h"
@@ -27,8 +28,8 @@
 static const char usage[] =
     "loam check [options]\n\n"
     "Reads configuration and capsule and prints a line for each mistake:\n"
-    "file:line: sentence. Remarks are no mistakes. Exits with 1 if there is\n"
-    "a mistake.";
+    "file:line: sentence. Remarks are no mistakes. Exits with 2 if there is\n"
+    "a mistake in the configuration, with 1 for one in the capsule.";
 
 /* What checking the files of one capsule needs. */
 struct check {
@@ -197,8 +198,10 @@ check_configuration(
 	int result = vhosts_configured(config, vhosts, notes);
 
 	/* A directory that `loam serve` would make is no mistake. */
-	if (names_a_key(config) || access(config->certificates.data, F_OK) == 0)
-		config_check_keys(config, notes);
+	if (result == 0 &&
+	    (names_a_key(config) ||
+		access(config->certificates.data, F_OK) == 0))
+		result = config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
 		check_certificate(config, i, &vhosts[i], notes);
 	return result;
@@ -264,7 +267,7 @@ print_notes(const struct notes *notes, struct span where)
 		struct buf line = {0};
 		bool remark = notes->list[i].severity == NOTE_REMARK;
 		utf8_add_visible(&line, where);
-		note_write(&notes->list[i], &line);
+		options_add_note(&line, &notes->list[i]);
 		if (remark)
 			buf_add(&line, SPAN(" (remark)"));
 		buf_byte(&line, '\n');
@@ -310,6 +313,7 @@ check(struct config *config)
 
 	if (failed == 0)
 		failed = check_configuration(config, vhosts, &notes);
+	bool misconfigured = failed < 0;
 	print_and_count(&notes, SPAN(""), &found);
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		if (is_checked(config, i))
@@ -329,7 +333,10 @@ check(struct config *config)
 	print_and_count(&notes, SPAN(""), &found);
 	while (count > 0)
 		edition_release(&editions[--count]);
-	fprintf(stderr, "%zu wrong, %zu remarks\n", found.wrong, found.remarks);
+	fprintf(stderr, "%zu wrong, %zu remark%s\n", found.wrong, found.remarks,
+	    format_plural(found.remarks));
+	if (misconfigured)
+		return EXIT_USAGE;
 	return failed < 0 || found.wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 

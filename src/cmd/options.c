@@ -97,6 +97,14 @@ options_say_file(const struct config *config)
 }
 
 void
+options_add_note(struct buf *buf, const struct note *note)
+{
+	if (note->path.size == 0)
+		buf_add(buf, SPAN("loam: "));
+	note_write(note, buf);
+}
+
+void
 options_print_notes(const struct notes *notes)
 {
 	/* A server reads its configuration again, too, and must not hang. */
@@ -104,7 +112,7 @@ options_print_notes(const struct notes *notes)
 	     i < notes->count && file_takes_line(STDERR_FILENO, READER_TIMEOUT);
 	     i++) {
 		struct buf line = {0};
-		note_write(&notes->list[i], &line);
+		options_add_note(&line, &notes->list[i]);
 		buf_byte(&line, '\n');
 		file_print(stderr, buf_span(&line));
 		buf_free(&line);

@@ -19,16 +19,23 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 	rules.hints = false;
 	scan = scan_new(&rules);
 	if (!scan) {
-		options_complain("%s: %s", rules.root, strerror(errno));
+		options_complain("the capsule %s cannot be read: %s; name "
+				 "another by --capsule or root of [capsule]",
+		    rules.root, note_cause(errno));
 		return NULL;
 	}
 	scan_run(scan, notes);
+	if (scan_is_empty(scan))
+		note_add(notes, NOTE_REMARK, SPAN("/"), 0,
+		    "nothing in it is served yet: put a text file there");
+	errno = 0;
 	if (scan_press(scan, &pressed) == 0) {
 		edition = edition_map(pressed.fd);
 		close(pressed.fd);
 	}
 	if (!edition)
-		options_complain("no edition: %s", strerror(errno));
+		options_complain("the capsule %s cannot be indexed: %s",
+		    rules.root, note_cause(errno ? errno : EPROTO));
 	scan_free(&scan);
 	return edition;
 }

@@ -9,6 +9,7 @@
 #include "cmd/options.h"
 #include "serve/signals.h"
 #include "serve/supervisor.h"
+#include "serve/vhosts.h"
 
 static const char usage[] =
     "loam serve [options]\n\n"
@@ -58,20 +59,36 @@ log_file(const struct config *config)
 	buf_free(&text);
 }
 
+/*
+ * Checks what the configuration names before anything is bound. Its remarks are
+ * left to the start, which logs them.
+ */
+static int
+check_configuration(struct config *config)
+{
+	struct vhost vhosts[HOSTS_MAX];
+	struct notes notes = {0};
+
+	if (config_check_paths(config, &notes) == 0 &&
+	    config_check_keys(config, &notes) == 0)
+		vhosts_configured(config, vhosts, &notes);
+	int code = notes.errors > 0 ? EXIT_USAGE : -1;
+	if (code >= 0)
+		options_print_notes(&notes);
+	note_free(&notes);
+	return code;
+}
+
 /* Returns -1 to go on, or the exit code after all messages. */
 static int
 read_configuration(struct command_line *words, struct config *config)
 {
-	struct notes notes = {0};
 	int code;
 
 	config_start(config);
 	code = read_options(words, config);
-	if (code < 0 && config_check_keys(config, &notes) < 0) {
-		options_print_notes(&notes);
-		code = EXIT_USAGE;
-	}
-	note_free(&notes);
+	if (code < 0)
+		code = check_configuration(config);
 	if (code >= 0)
 		config_free(config);
 	else

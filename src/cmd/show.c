@@ -154,7 +154,10 @@ print_answer(
 	return result;
 }
 
-/* Only the capsule of the requested host is read. */
+/*
+ * Only the capsule of the requested host is read. Returns -1 to go on, or the
+ * exit code after all messages.
+ */
 static int
 open_server(struct offline_server *server, const struct show_request *sent,
     struct notes *notes)
@@ -163,7 +166,7 @@ open_server(struct offline_server *server, const struct show_request *sent,
 
 	if (vhosts_configured(&server->config, server->vhosts, notes) < 0) {
 		options_print_notes(notes);
-		return -1;
+		return EXIT_USAGE;
 	}
 	server->sites = (struct served_hosts){server->list, config->host_count};
 	for (size_t i = 0; i < config->host_count; i++)
@@ -179,7 +182,7 @@ open_server(struct offline_server *server, const struct show_request *sent,
 	context->edition = press_now(config, host, notes);
 	if (context->edition)
 		context->root = root_open(config->hosts[host].root.data);
-	return context->root < 0 ? -1 : 0;
+	return context->root < 0 ? EXIT_FAILED : -1;
 }
 
 static void
@@ -238,10 +241,10 @@ show(struct offline_server *server, const char *print, struct span typed)
 	else
 		code = set_visitor(print, sent.protocol, &server->visitor);
 	if (code < 0)
-		code = open_server(server, &sent, &notes) == 0 &&
-			print_answer(server, &sent) == 0
-		    ? EXIT_DONE
-		    : EXIT_FAILED;
+		code = open_server(server, &sent, &notes);
+	if (code < 0)
+		code =
+		    print_answer(server, &sent) < 0 ? EXIT_FAILED : EXIT_DONE;
 	show_request_free(&sent);
 	note_free(&notes);
 	return code;

@@ -315,6 +315,12 @@ scan_has_unfinished(const struct scan *scan)
 	return scan->unfinished && scan->run_count < SCAN_RUNS_MAX - 1;
 }
 
+bool
+scan_is_empty(const struct scan *scan)
+{
+	return !scan_has_served(scan, scan->top);
+}
+
 int64_t
 scan_due(const struct scan *scan)
 {

@@ -73,6 +73,8 @@ void scan_take_unfinished(struct scan *scan);
  * last one.
  */
 bool scan_run(struct scan *scan, struct notes *notes);
+/* Whether the last run found nothing that readers can have. */
+bool scan_is_empty(const struct scan *scan);
 /* Whether the last run left out files that may still be written. */
 bool scan_has_unfinished(const struct scan *scan);
 /*

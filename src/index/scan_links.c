@@ -222,19 +222,18 @@ why_not_through(const struct record *record, struct span path)
 	    : "which is not served";
 }
 
-/* Whether anything below a directory makes it one that is there (K60). */
-static bool
-has_served(const struct scan *scan, const struct record *directory)
+bool
+scan_has_served(const struct scan *scan, const struct record *directory)
 {
 	for (size_t i = 0; i < directory->dir->count; i++) {
 		const struct record *child = directory->dir->list[i];
-		if (child->dir ? has_served(scan, child)
+		if (child->dir ? scan_has_served(scan, child)
 			       : child->role != RECORD_DIR_LINK &&
 			    record_served(child) &&
 			    record_visible(child, scan->now))
 			return true;
 	}
-	return directory == scan->top;
+	return false;
 }
 
 /* Why that is not served to which a link leads; or NULL. */
@@ -249,8 +248,9 @@ why_not_to(const struct scan *scan, const struct record *child,
 	if (record->link || directory != (record->dir != NULL))
 		return "which is not served";
 	if (directory)
-		return has_served(scan, record) ? NULL
-						: "where nothing is served";
+		return record == scan->top || scan_has_served(scan, record)
+		    ? NULL
+		    : "where nothing is served";
 	/* A block may be another's: neither has a path of its own. */
 	if (is_block(record) && !is_block(child))
 		return "which is read, but never served";

@@ -139,6 +139,8 @@ const char *scan_follow(
  * described again. The `last` time in a run the reasons are noted.
  */
 bool scan_judge_links(struct scan *scan, bool last);
+/* Whether anything below a directory makes it one that is there (K60). */
+bool scan_has_served(const struct scan *scan, const struct record *directory);
 /* Whether a name in a path is one of those that are ignored. */
 bool scan_is_ignored(struct span path);
 /* Decides whether a file is a copy of another in its directory. */

@@ -1,8 +1,8 @@
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "serve/children.h"
+#include "serve/descriptors.h"
 #include "serve/indexer.h"
 #include "serve/scan_rules.h"
 #include "serve/signals.h"
@@ -18,42 +18,7 @@
  * anyway.
  */
 
-enum {
-	RESERVE = 32, /* descriptors kept free of connections (T17) */
-	DESCRIPTORS_MAX = 65536,
-	HANDSHAKES_AUTO = 1024,
-};
-
-/* Raises the soft limit on descriptors to the hard one. Returns the limit. */
-static size_t
-raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return 1024;
-	rlim_t most =
-	    limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
-	if (limit.rlim_cur < most) {
-		limit.rlim_cur = most;
-		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
-			getrlimit(RLIMIT_NOFILE, &limit);
-	}
-	return (size_t)(limit.rlim_cur < most ? limit.rlim_cur : most);
-}
-
-/* Half of the descriptors: a connection may hold a socket and a file. */
-static size_t
-connections_of(const struct config *config)
-{
-	size_t descriptors = raise_descriptors();
-	size_t most = descriptors > 2 * RESERVE ? (descriptors - RESERVE) / 2
-						: RESERVE / 2;
-
-	if (config->connections && (size_t)config->connections < most)
-		return (size_t)config->connections;
-	return most;
-}
+enum { HANDSHAKES_AUTO = 1024 };
 
 /*
  * A handshake under way holds about 50 KB. A thousand are what a processor
@@ -92,7 +57,7 @@ worker_order(
 {
 	const struct generation *generation = &supervisor->generation;
 	const struct config *config = &generation->config;
-	size_t connections = connections_of(config);
+	size_t connections = descriptors_connections(config);
 
 	return (struct worker_order){
 	    .listeners = generation->listeners,

@@ -89,7 +89,7 @@ start_child(struct supervisor *supervisor, struct child *child)
 	child->start_at = 0;
 	if (channel_pair(ends) < 0) {
 		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
-		    strerror(errno));
+		    note_cause(errno));
 		child->quick_deaths++;
 		delay_start(child);
 		return;
@@ -112,7 +112,7 @@ start_child(struct supervisor *supervisor, struct child *child)
 	child->started = clock_monotonic();
 	if (pid < 0) {
 		log_line(LOG_ERROR, "a process cannot be started: %s",
-		    strerror(errno));
+		    note_cause(errno));
 		close(ends[0]);
 		child->channel = -1;
 		child->quick_deaths++;

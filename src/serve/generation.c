@@ -157,7 +157,6 @@ open_listener(struct generation *generation, struct wanted wanted,
 {
 	const struct addresses *addresses = wanted.addresses;
 	size_t start = generation->listener_count, failed = 0;
-	struct buf name = {0};
 	int error = 0;
 
 	/* A port that is free on the first address may be taken on the
@@ -171,12 +170,9 @@ open_listener(struct generation *generation, struct wanted wanted,
 	}
 	if (error == 0 && (addresses->count == 0 || bound->count > 0))
 		return 0;
-	address_print(&addresses->list[failed], &name);
-	note_add(notes, NOTE_ERROR, buf_span(&name), 0,
-	    "cannot be listened on for %pS: %s",
-	    SPAN_AT(wanted.protocol->title),
-	    strerror(error ? error : EADDRNOTAVAIL));
-	buf_free(&name);
+	config_note_listener(&generation->config,
+	    (struct config_listener){!wanted.protocol->names_host, wanted.host},
+	    &addresses->list[failed], error ? error : EADDRNOTAVAIL, notes);
 	return -1;
 }
 
@@ -207,23 +203,6 @@ generation_is_secure(const struct generation *generation)
 	return generation->gemini.count > 0 || generation->config.gopher_tls;
 }
 
-/* Menus would tell remote clients to connect to their own machine. */
-static void
-warn_of_localhost(const struct generation *generation, struct notes *notes)
-{
-	for (size_t i = 0; i < generation->listener_count; i++) {
-		const struct listener *listener = &generation->listeners[i];
-		const struct vhost *vhost = &generation->vhosts[listener->host];
-		if (address_is_loopback(&listener->bound) ||
-		    !span_equal(vhost->host, SPAN("localhost")))
-			continue;
-		note_add(notes, NOTE_REMARK, SPAN("loam"), 0,
-		    "the host is localhost, but its address is not loopback: "
-		    "set name in [host]");
-		return;
-	}
-}
-
 static unsigned
 first_port(const struct addresses *addresses)
 {
@@ -249,7 +228,9 @@ open_log(struct generation *generation, struct notes *notes)
 	if (sink_open(&generation->log, access, SINK_SYSLOG_SOCKET) == 0)
 		return 0;
 	note_add(notes, NOTE_ERROR, access, 0,
-	    "cannot be opened as the access log: %s", strerror(errno));
+	    "cannot be opened as the access log: %s; name another file in "
+	    "access of [log], or let loam's user write it",
+	    note_cause(errno));
 	return -1;
 }
 
@@ -269,7 +250,6 @@ generation_start(struct generation *generation, struct config *config,
 		generation_free(generation);
 		return -1;
 	}
-	warn_of_localhost(generation, notes);
 	return 0;
 }
 

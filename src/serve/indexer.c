@@ -50,6 +50,7 @@ struct indexer {
 	int told_errno; /* of the last failure that was logged */
 	struct log_quota quota; /* of lines about files */
 	bool loss_told; /* the log says that the root is lost */
+	bool empty_told; /* and that nothing in it is served */
 };
 
 /*
@@ -63,14 +64,26 @@ fail_press(struct indexer *indexer, int error, int64_t began)
 	int64_t now = clock_monotonic(), rest = (now - began) * REST;
 
 	if (indexer->told_errno != error)
-		log_line(LOG_ERROR, "an edition cannot be written: %s%s",
-		    strerror(error),
-		    error == EFBIG ? " (LimitFSIZE of systemd, ulimit -f)"
-				   : "");
+		log_line(LOG_ERROR, "an edition cannot be written: %s",
+		    note_cause(error));
 	indexer->told_errno = error;
 	if (error != EFBIG && ++indexer->failures == FAILURES_MAX)
 		_exit(1);
 	indexer->scan_at = now + (rest > POLL ? rest : POLL);
+}
+
+/* An operator may have named another directory than was meant. */
+static void
+warn_if_empty(struct indexer *indexer)
+{
+	bool empty = scan_is_empty(indexer->scan);
+
+	if (empty && !indexer->empty_told)
+		log_line(LOG_WARNING,
+		    "nothing in the capsule %s is served yet: put a text file "
+		    "there, or ask `loam check` why its files are hidden",
+		    indexer->order->rules.root);
+	indexer->empty_told = empty;
 }
 
 static void
@@ -101,6 +114,7 @@ publish(struct indexer *indexer)
 	close(pressed.fd);
 	indexer->failures = 0;
 	indexer->told_errno = 0;
+	warn_if_empty(indexer);
 }
 
 /* The capsule cannot be opened. After the grace period workers are told. */

@@ -17,6 +17,7 @@
 #include "serve/refresh.h"
 #include "serve/report.h"
 #include "serve/signals.h"
+#include "serve/start_notes.h"
 
 /*
  * The privileged parent of the prefork model (as Apache's or nginx's master
@@ -87,8 +88,10 @@ move_control(struct supervisor *supervisor)
 		return;
 	control_close(control);
 	if (path.size > 0 && control_open(control, path) < 0)
-		log_line(LOG_WARNING, "no control socket at %pS: %s",
-		    SPAN_AT(path), strerror(errno));
+		log_line(LOG_WARNING,
+		    "no control socket at %pS: %s; loam status cannot ask "
+		    "this server until control of [server] names another path",
+		    SPAN_AT(path), note_cause(errno));
 }
 
 /*
@@ -129,15 +132,17 @@ try_reload(struct supervisor *supervisor)
 		return -1;
 	int started =
 	    generation_start(&next, &config, &supervisor->generation, &notes);
-	if (started == 0)
+	if (started == 0) {
+		start_notes_of(&next, &notes);
 		generation_compare_certs(
 		    &next, &supervisor->generation, &notes);
+	}
 	log_and_free(&notes);
 	if (started < 0)
 		return -1;
 	if (held_editions_open(held, next.config.host_count) < 0) {
 		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
-		    strerror(errno));
+		    note_cause(errno));
 		generation_free(&next);
 		return -1;
 	}
@@ -170,7 +175,7 @@ reopen(struct supervisor *supervisor)
 			log_line(LOG_ERROR,
 			    "the access log cannot be opened again, lines go "
 			    "to the old file: %s: %s",
-			    log->path, strerror(errno));
+			    log->path, note_cause(errno));
 		return;
 	}
 	for (size_t i = 0; i < supervisor->count; i++)
@@ -304,7 +309,8 @@ set_up_supervisor(struct supervisor *supervisor)
 		supervisor->generation.config.host_count) < 0 ||
 	    ticket_keys_turn(supervisor->ticket_keys, supervisor->started) <
 		0) {
-		log_line(LOG_ERROR, "cannot start: %s", strerror(errno));
+		log_line(LOG_ERROR, "the server cannot start: %s",
+		    note_cause(errno));
 		return -1;
 	}
 	supervisor->limits->key = hash_random_key();
@@ -319,6 +325,10 @@ start(struct supervisor *supervisor, struct config *config)
 	int started =
 	    generation_start(&supervisor->generation, config, NULL, &notes);
 
+	if (started == 0) {
+		start_notes_of(&supervisor->generation, &notes);
+		start_notes_user(&notes);
+	}
 	log_and_free(&notes);
 	if (started < 0)
 		return -1;

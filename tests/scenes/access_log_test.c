@@ -331,11 +331,11 @@ no_directory(void **state)
 	server_write(server, "a.gmi", "# A\n");
 	access_configure(server, "none.d/access.log", "");
 	server_launch(server, NULL);
-	assert_int_equal(server_wait_end(server), 1);
+	assert_int_equal(server_wait_end(server), 2);
 	assert_true(logged(server, "access of [log] is"));
 	access_configure(server, "capsule/access.log", "");
 	server_launch(server, NULL);
-	assert_int_equal(server_wait_end(server), 1);
+	assert_int_equal(server_wait_end(server), 2);
 	assert_true(logged(server, "where readers cannot fetch it"));
 }
 

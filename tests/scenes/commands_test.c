@@ -102,7 +102,7 @@ configuration(void **state)
 		"none.ini: cannot be read"},
 	    {{"check", "-c", "."}, 2, NULL, ".: cannot be read"},
 	    /* Without -c conf/loam.ini is read only if it is there. */
-	    {{"check"}, 0, NULL, "0 wrong"},
+	    {{"check"}, 0, "nothing in it is served yet", "0 wrong"},
 	};
 	static const struct row broken[] = {
 	    {{"check", "-c", "loam.ini"}, 2, NULL,
@@ -112,10 +112,10 @@ configuration(void **state)
 	    {{"check", "--host", "a b"}, 2, NULL, "--host: is \"a b\""},
 	};
 	static const struct row elsewhere[] = {
-	    {{"check", "-c", "loam.ini"}, 1, "loam.ini:2: root of [capsule]",
+	    {{"check", "-c", "loam.ini"}, 2, "loam.ini:2: root of [capsule]",
 		"1 wrong"},
-	    {{"check", "-c", "loam.ini", "--capsule", "capsule"}, 0, NULL,
-		"0 wrong"},
+	    {{"check", "-c", "loam.ini", "--capsule", "capsule"}, 0,
+		"nothing in it is served yet", "0 wrong"},
 	    {{"show", "-c", "loam.ini", "/"}, 1, NULL, "nowhere"},
 	    {{"show", "-c", "loam.ini", "--capsule", "capsule", "/"}, 0, "\t",
 		NULL},
@@ -138,7 +138,7 @@ check_clean(void **state)
 	static const struct row remarks[] = {{{"check", "-c", "loam.ini"}, 0,
 	    "capsule/2020-01-02-b.gmi:3: unknown front matter key "
 	    "\"colour\" (remark)\n",
-	    "0 wrong, 1 remarks\n"}};
+	    "0 wrong, 1 remark\n"}};
 	static const struct row dates[] = {{{"check", "-c", "loam.ini"}, 0,
 	    "capsule/undated.gmi: no date: it is listed, but is not a post "
 	    "(remark)\n",

@@ -362,7 +362,8 @@ ports_stay_apart(void **state)
 	    second_gopher);
 	configure_at(second_gopher, text);
 	assert_int_equal(kill(server.pid, SIGHUP), 0);
-	EVENTUALLY(server_logged(&server, "cannot be listened on") == 1);
+	EVENTUALLY(
+	    server_logged(&server, "which gopher of [host second]") == 1);
 	configure("");
 }
 

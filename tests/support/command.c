@@ -49,6 +49,8 @@ become(
 	unsetenv("RUNTIME_DIRECTORY");
 	dup2(output, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
+	if (server->prepare)
+		server->prepare();
 	if (chdir(server->directory) == 0)
 		execv(program, (char *const *)(uintptr_t)all);
 	_exit(127);

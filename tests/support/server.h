@@ -23,7 +23,7 @@ struct server {
 	char ready[SERVER_PATH], indexed[SERVER_PATH]; /* without line ends */
 	unsigned gemini, gopher; /* ports; 0 for off */
 	int descriptors; /* RLIMIT_NOFILE of the next start; 0: as it is */
-	void (*prepare)(void); /* in the process of the next start; or NULL */
+	void (*prepare)(void); /* in the process of a start or a command */
 };
 
 /* A test of cmocka's that is handed a made server as *state. */
