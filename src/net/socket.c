@@ -68,6 +68,7 @@ socket_listen(const struct address *address, unsigned *port_r)
 		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
 	/* Accepted sockets inherit it: the end of an answer is not delayed. */
 	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
+	socket_bound_unsent(fd);
 	if (file_nonblocking(fd) < 0 || bind(fd, &any.general, size) < 0 ||
 	    listen(fd, BACKLOG) < 0 || getsockname(fd, &any.general, &size) < 0)
 		return close_failed(fd);

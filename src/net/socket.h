@@ -20,6 +20,18 @@ int socket_accept(int listener);
  * that does not support it makes the socket readable at every byte.
  */
 void socket_wake_at(int fd, int bytes);
+/*
+ * Makes the socket writable only while little of what was written is unsent, so
+ * that a peer that does not read pins no megabytes in the kernel. Sockets that
+ * a listener accepts inherit it. A system that does not support it lets the
+ * buffer fill.
+ */
+void socket_bound_unsent(int fd);
+/*
+ * Returns how many of the bytes that were written the peer's system has not
+ * acknowledged, or 0 on a system that does not tell.
+ */
+size_t socket_unacknowledged(int fd);
 /* Appends the local address as the host of a URL; nothing if it is unknown. */
 void socket_own_address(int fd, struct buf *buf);
 /* The peer's address. Returns 0, or -1 if the peer has disconnected. */

@@ -1,10 +1,38 @@
 #define _GNU_SOURCE
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "net/socket.h"
+
+/*
+ * Bytes beyond what is under way. The kernel would take up to 4 MB of an answer
+ * (tcp_wmem). A fast peer has the socket writable again at half of these.
+ */
+enum { UNSENT_MAX = 65536 };
 
 int
 socket_accept(int listener)
 {
 	return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+void
+socket_bound_unsent(int fd)
+{
+	int most = UNSENT_MAX;
+
+	(void)setsockopt(
+	    fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
+}
+
+size_t
+socket_unacknowledged(int fd)
+{
+	int bytes = 0;
+
+	return ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? (size_t)bytes
+							     : 0;
 }

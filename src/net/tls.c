@@ -117,6 +117,12 @@ tls_write(struct tls *tls, struct span bytes, size_t *written_r)
 	    tls, SSL_write_ex(tls->ssl, bytes.data, bytes.size, written_r));
 }
 
+uint64_t
+tls_written(const struct tls *tls)
+{
+	return tls->meter.written;
+}
+
 enum io_result
 tls_close_notify(struct tls *tls)
 {

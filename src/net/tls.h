@@ -76,6 +76,8 @@ enum io_result tls_read(
  * the same bytes must be given again; they may have moved.
  */
 enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);
+/* Bytes that it has written to the socket, in all. */
+uint64_t tls_written(const struct tls *tls);
 /* Sends close_notify (RFC 8446 section 6.1). */
 enum io_result tls_close_notify(struct tls *tls);
 

@@ -73,16 +73,17 @@ read_metered(BIO *bio, char *bytes, int size)
 	return (int)got;
 }
 
-/* The server's own output needs no allowance. */
+/* The server's own output needs no allowance, and is counted. */
 static int
 write_unmetered(BIO *bio, const char *bytes, int size)
 {
-	const struct tls_meter *meter = BIO_get_data(bio);
+	struct tls_meter *meter = BIO_get_data(bio);
 
 	BIO_clear_retry_flags(bio);
 	ssize_t written = send(meter->fd, bytes, (size_t)size, MSG_NOSIGNAL);
 	if (written < 0 && (errno == EAGAIN || errno == EINTR))
 		BIO_set_retry_write(bio);
+	meter->written += written > 0 ? (size_t)written : 0;
 	return (int)written;
 }
 

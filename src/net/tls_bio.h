@@ -3,6 +3,7 @@
 #define NET_TLS_BIO_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <openssl/bio.h>
 
@@ -23,6 +24,7 @@ struct tls_meter {
 	unsigned body; /* bytes of its body to come */
 	unsigned records; /* so far, less those with data */
 	unsigned records_max;
+	uint64_t written; /* bytes, in all */
 	bool fresh; /* the newest record is counted as one without data */
 };
 
