@@ -9,9 +9,9 @@
  * A worker accepts from listeners that all workers share. Two limits hold
  * before a connection costs more than its descriptor: one for each address,
  * counted over all workers (limits.h), and one for the worker's connections.
- * Near the second limit the connection that is least far towards a request is
- * dropped for the new one (conn_victim()), so that idle peers cannot keep
- * readers out (X11). Without descriptors or room the listeners leave the poller
+ * Near the second limit the connection that has progressed least is dropped for
+ * the new one (conn_victim()), so that idle peers cannot keep readers out (X11,
+ * K170). Without descriptors or room the listeners leave the poller
  * for a moment: level-triggered, they would wake the worker without end.
  */
 
@@ -56,42 +56,36 @@ acceptor_find(const struct acceptor *acceptor, const void *item)
 }
 
 /*
- * Every connection is being answered. None of these is dropped: new ones stay
- * in the backlog of the kernel.
+ * From nine tenths of the connections on, one that has had its time is dropped
+ * for a new one. At the limit one is dropped in any case, unless all are
+ * readers that keep their pace: then new ones stay in the backlog of the
+ * kernel. Returns whether there is room.
  */
 static bool
-is_full(const struct acceptor *acceptor)
-{
-	return acceptor->env->count >= acceptor->connections &&
-	    !conn_victim(acceptor->env, true);
-}
-
-/*
- * From nine tenths of the connections on, one that has had time to send a
- * request and has not is dropped. At the limit, where all may be new, the one
- * with the least progress is dropped however new it is.
- */
-static void
-evict_conn(struct acceptor *acceptor)
+choose_victim(const struct acceptor *acceptor, struct conn **victim_r)
 {
 	struct conn_env *env = acceptor->env;
-	struct conn *victim;
+	bool full = env->count >= acceptor->connections;
 
-	if (env->count < acceptor->connections - acceptor->connections / 10)
-		return;
-	victim = conn_victim(env, false);
-	if (!victim && env->count >= acceptor->connections)
-		victim = conn_victim(env, true);
-	if (!victim)
-		return;
-	tally_add(env->tally, TALLY_SHED, 1);
-	conn_abort(victim, CLOSING_SHED);
+	*victim_r = NULL;
+	if (env->count >= acceptor->connections - acceptor->connections / 10)
+		*victim_r = conn_victim(env, full);
+	return *victim_r || !full;
 }
 
 static void
-admit(struct acceptor *acceptor, int fd, const struct listener *listener)
+evict_conn(struct conn *victim)
 {
-	struct conn_env *env = acceptor->env;
+	if (victim->state != CONN_DRAIN)
+		tally_add(victim->env->tally, TALLY_SHED, 1);
+	conn_abort(victim,
+	    victim->state == CONN_DRAIN ? CLOSING_LINGERED : CLOSING_SHED);
+}
+
+static void
+admit(struct conn_env *env, int fd, const struct listener *listener,
+    struct conn *victim)
+{
 	struct address address = {0};
 	uint64_t peer = 0, source = 0;
 
@@ -108,7 +102,8 @@ admit(struct acceptor *acceptor, int fd, const struct listener *listener)
 		close(fd);
 		return;
 	}
-	evict_conn(acceptor);
+	if (victim)
+		evict_conn(victim);
 	conn_open(env, fd, listener, peer, source);
 }
 
@@ -116,13 +111,14 @@ void
 acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
-		if (is_full(acceptor)) {
+		struct conn *victim;
+		if (!choose_victim(acceptor, &victim)) {
 			pause_accepting(acceptor);
 			return;
 		}
 		int fd = socket_accept(listener->fd);
 		if (fd >= 0) {
-			admit(acceptor, fd, listener);
+			admit(acceptor->env, fd, listener, victim);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||

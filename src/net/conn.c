@@ -16,8 +16,6 @@
  * shows.
  */
 
-enum { TLS_MEMORY = 64 << 10 }; /* bytes that a session takes, about */
-
 static void
 set_poller(struct conn *conn, enum conn_wait wait)
 {
@@ -38,9 +36,13 @@ set_poller(struct conn *conn, enum conn_wait wait)
 void
 conn_enter(struct conn *conn, enum conn_state state)
 {
+	/* close_notify is the last piece of the answer. */
+	enum conn_state timeout =
+	    state == CONN_CLOSE_NOTIFY ? CONN_SEND : state;
+
 	conn->state = state;
 	deadline_set(
-	    &conn->deadline, &conn->env->queues[state], clock_monotonic());
+	    &conn->deadline, &conn->env->queues[timeout], clock_monotonic());
 	conn_advance(conn);
 }
 
@@ -66,7 +68,7 @@ close_conn(struct conn *conn)
 	conn_count_handshake(conn);
 	limits_leave(env->limits, conn->peer);
 	conn_release_outgoing(conn);
-	env->given_back += conn->tls ? TLS_MEMORY : 0;
+	conn_count_memory(env, 0, conn->tls ? CONN_TLS_MEMORY : 0);
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
 	if (conn->polled)
@@ -215,6 +217,9 @@ expire(struct conn *conn)
 	    [CONN_DRAIN] = CLOSING_LINGERED,
 	};
 
+	if ((conn->state == CONN_SEND || conn->state == CONN_CLOSE_NOTIFY) &&
+	    conn_send_on(conn))
+		return;
 	conn_end(conn, timeouts[conn->state]);
 	/* Gopher clients would not show an answer that comes unasked. */
 	if (conn->state == CONN_REQUEST && conn->protocol->answers_timeout) {

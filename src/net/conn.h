@@ -98,6 +98,9 @@ struct conn {
 	size_t held; /* bytes of memory for the answer, as counted */
 	uint64_t sent, drained; /* bytes in all */
 	int64_t send_began; /* monotonic ms */
+	uint64_t taken; /* bytes that its peer had acknowledged at a look */
+	uint64_t rated_from; /* the same, at the beginning of the rate's time */
+	int64_t rated_at; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
 	struct conn_trace trace;
 };
@@ -142,7 +145,11 @@ struct conn_env {
 	struct conn *first;
 	size_t count;
 	size_t held; /* bytes that answers hold which are not sent yet */
-	size_t given_back; /* and that they held; the worker sets it to 0 */
+	/*
+	 * Bytes that answers and TLS sessions take, about, and the most that
+	 * they took since the worker has last given memory back.
+	 */
+	size_t memory, memory_most;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
 	/* Tells the indexer of a host that a file differs from the edition. */
 	void (*suspect)(void *context, size_t host, struct span path);
@@ -179,7 +186,7 @@ void conn_ready(struct conn *conn);
  * Closes, or answers, the connections whose deadline has passed. No more than
  * so many at once: thousands that came together expire together (K99).
  */
-enum { CONN_EXPIRES = 16 };
+enum { CONN_EXPIRES = 4 };
 void conn_expire_due(struct conn_env *env, int64_t now);
 /*
  * Gives the next handshake of a kind its step. Returns whether there was one:
@@ -193,11 +200,20 @@ int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
 /* A new edition is in force: answers the request if it waits for one. */
 void conn_retry(struct conn *conn);
 /*
- * The connection to drop for a new one: of those without a request the one with
- * the least progress, of several the oldest; NULL if there is none. A
- * connection that has not had time to send a request counts only with `any`.
+ * The connection to drop for a new one, or NULL. It is one that is answered
+ * whole; else, of those without a request and those that read their answers,
+ * one of the kind that holds more places. Without a request: the one with the
+ * least progress, of several the oldest. Reading: one that has taken nothing
+ * for CONN_IDLE ms. If the worker is `full` also one without a request that has
+ * not had time to send it, and a reader slower than CONN_RATE_LEAST or of an
+ * address with more than CONN_CROWD connections.
  */
-struct conn *conn_victim(struct conn_env *env, bool any);
+struct conn *conn_victim(struct conn_env *env, bool full);
+enum {
+	CONN_IDLE = 5000, /* ms */
+	CONN_RATE_LEAST = 1024, /* bytes a second */
+	CONN_CROWD = 4,
+};
 /*
  * The handshake to drop for a new one: the oldest under way of those that have
  * had time to finish. For a known client, the oldest of all unknown ones before

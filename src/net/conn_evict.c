@@ -4,13 +4,29 @@
 #include "base/mem.h"
 #include "net/conn_priv.h"
 
+enum {
+	LOOKS = 8, /* at readers, for one new connection */
+	CROWD_LOOKS = 32, /* the same, with every place taken */
+};
+
 /*
- * Eviction. A slow client attack (Slowloris) opens connections and sends a byte
- * now and then. When a worker has too many connections, one without a request
- * is dropped: the one with the least progress, of several the oldest. Each
- * degree of progress (a state, or one more byte of a request) has a queue, so
- * that moving a connection costs O(1) and finding the victim a look at the head
- * of each queue. Dripping bytes gains only on peers that send still less (X11).
+ * Eviction. A slow client attack (Slowloris) opens connections and sends, or
+ * reads, a byte now and then. When a worker has too many connections, one is
+ * dropped for each new one. There are two kinds, those without a request and
+ * those that read their answers, and the kind that holds more places pays: so
+ * neither do silent peers push readers out, nor stalled readers those that have
+ * just come.
+ *
+ * Without a request the one with the least progress goes, of several the
+ * oldest. Each degree of progress (a state, or one more byte of a request) has
+ * a queue, so that moving a connection costs O(1) and finding the victim a look
+ * at the head of each queue. Dripping bytes gains only on peers that send still
+ * less (X11).
+ *
+ * Of readers one goes that has taken nothing for some seconds. Only when every
+ * place is taken by readers that do take something, one goes that takes less
+ * than the least rate, or is of a crowd: an address with several connections. A
+ * single reader on a slow line is never dropped.
  *
  * Memory. Bytes of answers that clients have not read yet are memory that
  * clients decide about. Each connection holds little (reply/page_stream.h), but
@@ -65,11 +81,10 @@ conn_victim_handshake(const struct conn_env *env, bool known)
 	    due ? due : deadline_due(&env->progress[CONN_PROGRESS_KNOWN], now));
 }
 
-struct conn *
-conn_victim(struct conn_env *env, bool any)
+/* The connection without a request that has progressed least. */
+static struct conn *
+least_progress(struct conn_env *env, int64_t now)
 {
-	int64_t now = any ? INT64_MAX : clock_monotonic();
-
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++) {
 		struct deadline *progress =
 		    deadline_due(&env->progress[i], now);
@@ -77,6 +92,69 @@ conn_victim(struct conn_env *env, bool any)
 			return conn_of(progress);
 	}
 	return NULL;
+}
+
+/* One whose client has all of its answer but does not close. */
+static struct conn *
+answered(const struct conn_env *env)
+{
+	struct conn *conn = (struct conn *)env->queues[CONN_DRAIN].first;
+
+	return conn && conn_has_taken_all(conn) ? conn : NULL;
+}
+
+/*
+ * A reader that has taken nothing for some seconds. The queue has those first
+ * for which that may be so; one that has taken some goes to its end, so that
+ * each is looked at once in CONN_IDLE.
+ */
+static struct conn *
+idle_reader(struct conn_env *env, int64_t now)
+{
+	const struct deadline_queue *readers = &env->queues[CONN_SEND];
+
+	for (int i = 0; i < LOOKS && readers->first; i++) {
+		struct conn *conn = (struct conn *)readers->first;
+		if (conn->deadline.due - readers->wait + CONN_IDLE > now)
+			return NULL;
+		if (!conn_takes(conn))
+			return conn;
+	}
+	return NULL;
+}
+
+/* Every place is taken: a reader that takes little, or one of a crowd. */
+static struct conn *
+dear_reader(const struct conn_env *env, int64_t now)
+{
+	struct deadline *at = env->queues[CONN_SEND].first;
+	struct conn *crowded = NULL;
+
+	for (int i = 0; i < CROWD_LOOKS && at; i++, at = at->next) {
+		struct conn *conn = (struct conn *)at;
+		if (conn_is_slow(conn, now, CONN_IDLE))
+			return conn;
+		if (!crowded &&
+		    limits_count(env->limits, conn->peer) > CONN_CROWD)
+			crowded = conn;
+	}
+	return crowded;
+}
+
+struct conn *
+conn_victim(struct conn_env *env, bool full)
+{
+	int64_t now = clock_monotonic();
+	struct conn *victim = answered(env);
+
+	if (!victim && env->queues[CONN_SEND].count > env->count / 2) {
+		victim = idle_reader(env, now);
+		if (!victim && full)
+			victim = dear_reader(env, now);
+	}
+	if (!victim)
+		victim = least_progress(env, now);
+	return victim || !full ? victim : least_progress(env, INT64_MAX);
 }
 
 /* A connection that holds bytes, and what all of its address hold. */
@@ -100,10 +178,17 @@ conn_count_held(struct conn *conn)
 	struct conn_env *env = conn->env;
 	size_t now = outgoing_held(&conn->outgoing);
 
-	if (now < conn->held)
-		env->given_back += conn->held - now;
+	conn_count_memory(env, now, conn->held);
 	env->held += now - conn->held;
 	conn->held = now;
+}
+
+void
+conn_count_memory(struct conn_env *env, size_t more, size_t less)
+{
+	env->memory += more - less;
+	if (env->memory > env->memory_most)
+		env->memory_most = env->memory;
 }
 
 /* The connections that hold bytes, those first that have not read longest. */

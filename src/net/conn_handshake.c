@@ -97,6 +97,7 @@ begin_handshake(struct conn *conn)
 	    conn->protocol->client_certificates);
 	if (!conn->tls)
 		return -1;
+	conn_count_memory(env, CONN_TLS_MEMORY, 0);
 	env->under_way++;
 	env->known_under_way += conn->known;
 	tally_add(env->tally, TALLY_HANDSHAKES, 1);

@@ -14,6 +14,9 @@ void conn_settle(struct conn *conn, enum conn_wait wait);
 void conn_count_handshake(struct conn *conn);
 /* Counts the memory that its answer holds now. */
 void conn_count_held(struct conn *conn);
+/* Counts memory that a connection has taken and given back. */
+void conn_count_memory(struct conn_env *env, size_t more, size_t less);
+enum { CONN_TLS_MEMORY = 64 << 10 }; /* bytes that a session takes, about */
 /* Gives back the file and the rendered bytes. */
 void conn_release_outgoing(struct conn *conn);
 /*
@@ -45,6 +48,26 @@ enum conn_wait conn_step_request(struct conn *conn);
 enum conn_wait conn_step_send(struct conn *conn);
 enum conn_wait conn_step_close_notify(struct conn *conn);
 enum conn_wait conn_step_drain(struct conn *conn);
+
+/* The answer begins: from here on it is looked at what the peer takes. */
+void conn_begin_taking(struct conn *conn);
+/*
+ * Looks whether its peer has acknowledged bytes since the last look; then its
+ * stall timeout begins anew.
+ */
+bool conn_takes(struct conn *conn);
+/*
+ * Whether its peer takes less than CONN_RATE_LEAST, and that for at least so
+ * many ms.
+ */
+bool conn_is_slow(const struct conn *conn, int64_t now, int64_t least);
+/* Whether its peer has acknowledged all bytes, and the end of them. */
+bool conn_has_taken_all(const struct conn *conn);
+/*
+ * The stall timeout of an answer has passed. Returns whether it goes on; if not
+ * it may have a reason to be closed.
+ */
+bool conn_send_on(struct conn *conn);
 
 /* Collect the access log's line: the peer, the request, the status. */
 void conn_trace_open(struct conn *conn);

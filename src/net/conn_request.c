@@ -25,7 +25,7 @@ begin_send(struct conn *conn)
 	    outgoing_status(&conn->outgoing, conn->protocol));
 	conn_trace_status(conn);
 	buf_free(&conn->in);
-	conn->send_began = clock_monotonic();
+	conn_begin_taking(conn);
 	conn_enter(conn, CONN_SEND);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "net/conn_priv.h"
+#include "net/socket.h"
 #include "net/stream.h"
 
 /*
@@ -14,15 +15,19 @@
  * bytes that the client has not read yet (A11; RFC 9112 section 9.6 describes
  * the same for HTTP). Files are read in pieces into a buffer that the worker's
  * connections share: a stalled client holds no memory for its file (E18).
+ *
+ * A client has taken what its system has acknowledged. What the kernel of the
+ * server accepts says less: it has a buffer of its own, which a slow client
+ * empties so rarely that it would seem to stall, and which hides how slow it
+ * is.
  */
 
 enum {
 	TLS_RECORD = 16384, /* bytes */
 	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
 	DRAIN_READS = 8, /* before others get their turn */
-	TURN_MAX = 1 << 20, /* bytes sent before others get their turn */
-	RATE_AFTER = 60000, /* ms after which the mean rate is judged */
-	RATE_LEAST = 1024, /* bytes a second */
+	TURN_MAX = 256 << 10, /* bytes sent before others get their turn */
+	RATE_OVER = 60000, /* ms over which the rate is judged */
 };
 
 /*
@@ -64,14 +69,75 @@ count_sent(struct conn *conn, size_t written)
 	outgoing->size -= written;
 }
 
-/* A client that reads a little at a time never meets the stall timeout. */
-static bool
-is_too_slow(const struct conn *conn, int64_t now)
+static uint64_t
+taken_by(const struct conn *conn)
 {
-	int64_t elapsed = now - conn->send_began;
+	uint64_t written = conn->tls ? tls_written(conn->tls) : conn->sent;
+	size_t under_way = socket_unacknowledged(conn->fd);
 
-	return elapsed > RATE_AFTER &&
-	    conn->sent / (uint64_t)(elapsed / 1000) < RATE_LEAST;
+	return under_way < written ? written - under_way : 0;
+}
+
+void
+conn_begin_taking(struct conn *conn)
+{
+	conn->send_began = conn->rated_at = clock_monotonic();
+	conn->taken = conn->rated_from = taken_by(conn);
+}
+
+bool
+conn_takes(struct conn *conn)
+{
+	uint64_t taken = taken_by(conn);
+
+	if (taken <= conn->taken)
+		return false;
+	conn->taken = taken;
+	conn_enter(conn, conn->state);
+	return true;
+}
+
+bool
+conn_is_slow(const struct conn *conn, int64_t now, int64_t least)
+{
+	int64_t elapsed = now - conn->rated_at;
+	int64_t taken = (int64_t)(taken_by(conn) - conn->rated_from);
+
+	return elapsed >= least && taken * 1000 < CONN_RATE_LEAST * elapsed;
+}
+
+bool
+conn_has_taken_all(const struct conn *conn)
+{
+	return socket_unacknowledged(conn->fd) == 0;
+}
+
+/*
+ * A client that reads a little at a time never meets the stall timeout: after
+ * each minute its rate is judged.
+ */
+static bool
+keeps_up(struct conn *conn)
+{
+	int64_t now = clock_monotonic();
+
+	if (now - conn->rated_at < RATE_OVER)
+		return true;
+	if (conn_is_slow(conn, now, RATE_OVER))
+		return false;
+	conn->rated_from = taken_by(conn);
+	conn->rated_at = now;
+	return true;
+}
+
+bool
+conn_send_on(struct conn *conn)
+{
+	if (!conn_takes(conn))
+		return false;
+	if (!keeps_up(conn))
+		conn_end(conn, CLOSING_SLOW);
+	return conn->why == CLOSING_NONE;
 }
 
 static enum conn_wait
@@ -91,7 +157,7 @@ finish_send(struct conn *conn)
 static enum conn_wait
 pause_send(struct conn *conn, size_t written, enum conn_wait wait)
 {
-	if (is_too_slow(conn, clock_monotonic()))
+	if (!keeps_up(conn))
 		return conn_end(conn, CLOSING_SLOW);
 	if (written > 0)
 		conn_enter(conn, CONN_SEND);

@@ -24,6 +24,7 @@ deadline_clear(struct deadline *deadline)
 		queue->last = deadline->previous;
 	deadline->previous = deadline->next = NULL;
 	deadline->queue = NULL;
+	queue->count--;
 }
 
 void
@@ -39,6 +40,7 @@ deadline_set(
 	else
 		queue->first = deadline;
 	queue->last = deadline;
+	queue->count++;
 }
 
 struct deadline *

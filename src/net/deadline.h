@@ -14,6 +14,7 @@ struct deadline {
 struct deadline_queue {
 	struct deadline *first, *last;
 	int64_t wait; /* milliseconds */
+	size_t count; /* of the deadlines in it */
 };
 
 /* Enters a queue, at its end; leaves the queue that it is in. */

@@ -45,6 +45,14 @@ limits_leave(const struct limits *limits, uint64_t peer)
 		    &limits->shared->peer_count, limits->column, peer);
 }
 
+size_t
+limits_count(const struct limits *limits, uint64_t peer)
+{
+	return peer && limits->connections > 0
+	    ? peer_count_of(&limits->shared->peer_count, peer)
+	    : 0;
+}
+
 unsigned
 limits_request(const struct limits *limits, uint64_t peer)
 {

@@ -21,8 +21,8 @@ add_peer(struct peer_count *peer_count, size_t column, uint64_t peer, int more)
 	}
 }
 
-static size_t
-estimate(const struct peer_count *peer_count, uint64_t peer)
+size_t
+peer_count_of(const struct peer_count *peer_count, uint64_t peer)
 {
 	size_t columns = atomic_load(&peer_count->columns), least = SIZE_MAX;
 
@@ -60,7 +60,7 @@ peer_count_enter(
     struct peer_count *peer_count, size_t column, uint64_t peer, size_t most)
 {
 	add_peer(peer_count, column, peer, 1);
-	if (estimate(peer_count, peer) <= most)
+	if (peer_count_of(peer_count, peer) <= most)
 		return true;
 	add_peer(peer_count, column, peer, -1);
 	return false;

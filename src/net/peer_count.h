@@ -37,6 +37,8 @@ void peer_count_end(struct peer_count *peer_count, size_t column);
  */
 bool peer_count_enter(
     struct peer_count *peer_count, size_t column, uint64_t peer, size_t most);
+/* The connections of a peer. */
+size_t peer_count_of(const struct peer_count *peer_count, uint64_t peer);
 void peer_count_leave(
     struct peer_count *peer_count, size_t column, uint64_t peer);
 

@@ -30,6 +30,7 @@ enum {
 	TIMEOUT_MOST = 3600000, /* ms */
 	TRIM_AFTER = 200, /* ms, in which more may be freed */
 	TRIM_LEAST = 1 << 20, /* bytes that were given back */
+	TRIM_PART = 4, /* and one part in so many of what is still taken */
 };
 
 static void
@@ -91,12 +92,25 @@ next_timeout(struct worker *worker)
 	return timeout < TIMEOUT_MOST ? timeout : TIMEOUT_MOST;
 }
 
+/*
+ * Giving memory back means a walk through all of the heap, which holds the
+ * worker for milliseconds when it is large. So there has to be less than there
+ * was: where peers come as others go there is nothing to give (K177).
+ */
+static bool
+memory_fell(const struct conn_env *env)
+{
+	size_t fell = env->memory_most - env->memory;
+
+	return fell >= TRIM_LEAST && fell >= env->memory / TRIM_PART;
+}
+
 /* Memory that many readers took goes back to the system after them. */
 static void
 trim_heap(struct worker *worker)
 {
 	worker->trim_at = 0;
-	worker->env.given_back = 0;
+	worker->env.memory_most = worker->env.memory;
 	heap_trim();
 }
 
@@ -113,7 +127,7 @@ expire(struct worker *worker)
 		close_idle(worker);
 	if (worker->trim_at && worker->trim_at <= now)
 		trim_heap(worker);
-	else if (!worker->trim_at && worker->env.given_back >= TRIM_LEAST)
+	else if (!worker->trim_at && memory_fell(&worker->env))
 		worker->trim_at = now + TRIM_AFTER;
 }
 
@@ -232,7 +246,6 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	    [CONN_REQUEST] = order->request,
 	    [CONN_WAITING] = WAIT_EDITION,
 	    [CONN_SEND] = order->stall,
-	    [CONN_CLOSE_NOTIFY] = LINGER,
 	    [CONN_DRAIN] = LINGER,
 	};
 

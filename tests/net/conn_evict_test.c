@@ -1,4 +1,4 @@
-/* Connections that are closed for the memory that their answers need. */
+/* Connections that are closed for the memory or the place that they need. */
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
-enum { PAGE = 2 << 20, READERS = 4 };
+enum { PAGE = 2 << 20, READERS = 4, CLIENTS = 8 };
 
 /* What connections need of a worker with one host, without TLS. */
 struct evict_fixture {
@@ -20,7 +20,7 @@ struct evict_fixture {
 	struct limits_shared shared;
 	struct limits limits;
 	struct access access;
-	int clients[READERS];
+	int clients[CLIENTS];
 	size_t count;
 };
 
@@ -93,19 +93,30 @@ adopt(struct evict_fixture *fixture, size_t size)
 	conn_keep_newest(&fixture->env, 0);
 }
 
-/* A reader who asks for the page and reads none of it. */
-static void
-begin_to_read(struct evict_fixture *fixture)
+/* A client of a peer that has sent so much of a request. */
+static struct conn *
+come(struct evict_fixture *fixture, uint64_t peer, struct span request)
 {
 	int ends[2];
-	void *item;
 
 	assert_int_equal(
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+	assert_true(fixture->count < CLIENTS);
 	fixture->clients[fixture->count++] = ends[0];
-	assert_int_equal(write(ends[0], "/large.txt\r\n", 12), 12);
-	conn_open(&fixture->env, ends[1], &fixture->listener, 0, 0);
-	struct conn *conn = fixture->env.first;
+	assert_int_equal(
+	    write(ends[0], request.data, request.size), (ssize_t)request.size);
+	assert_true(limits_enter(&fixture->limits, peer));
+	conn_open(&fixture->env, ends[1], &fixture->listener, peer, 0);
+	return fixture->env.first;
+}
+
+/* A reader who asks for the page and reads none of it. */
+static struct conn *
+begin_to_read(struct evict_fixture *fixture, uint64_t peer)
+{
+	struct conn *conn = come(fixture, peer, SPAN("/large.txt\r\n"));
+	void *item;
+
 	while (!conn->outgoing.stream || conn->want != POLLER_WRITE) {
 		assert_int_equal(
 		    poller_wait(fixture->env.poller, 1000, &item, 1), 1);
@@ -113,6 +124,27 @@ begin_to_read(struct evict_fixture *fixture)
 	}
 	/* The clock has milliseconds, and several begin in one. */
 	conn->send_began += (int64_t)fixture->count;
+	return conn;
+}
+
+/* The client takes what has come by now. */
+static void
+take(const struct evict_fixture *fixture, size_t client)
+{
+	char bytes[4096];
+
+	while (read(fixture->clients[client], bytes, sizeof(bytes)) > 0)
+		;
+}
+
+/* As if so many ms had passed since readers have done anything. */
+static void
+pass(struct evict_fixture *fixture, int64_t ms)
+{
+	for (struct conn *conn = fixture->env.first; conn; conn = conn->next) {
+		conn->deadline.due -= ms;
+		conn->rated_at -= ms;
+	}
 }
 
 /*
@@ -131,7 +163,7 @@ editions_that_are_read(void **state)
 		struct evict_fixture *fixture = *state;
 		adopt(fixture, rows[i].size);
 		for (size_t j = 0; j < READERS; j++) {
-			begin_to_read(fixture);
+			begin_to_read(fixture, 0);
 			adopt(fixture, rows[i].size);
 		}
 		assert_int_equal(fixture->env.count, rows[i].left);
@@ -140,10 +172,177 @@ editions_that_are_read(void **state)
 	}
 }
 
+/*
+ * K170, K171: of readers the one that has taken nothing for the longest time
+ * makes room, once that is some seconds; one that takes some stays.
+ */
+static void
+readers_that_stop(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *conns[READERS];
+
+	for (size_t i = 0; i < READERS; i++)
+		conns[i] = begin_to_read(fixture, 0);
+	pass(fixture, CONN_IDLE / 2);
+	assert_null(conn_victim(env, false));
+	pass(fixture, CONN_IDLE / 2);
+	assert_ptr_equal(conn_victim(env, false), conns[0]);
+	take(fixture, 0);
+	take(fixture, 1);
+	assert_ptr_equal(conn_victim(env, false), conns[2]);
+	conn_abort(conns[2], CLOSING_SHED);
+	take(fixture, 3);
+	assert_null(conn_victim(env, false));
+	pass(fixture, CONN_IDLE);
+	assert_ptr_equal(conn_victim(env, false), conns[0]);
+}
+
+/* K172: neither kind is dropped while the other holds more places. */
+static void
+the_kind_that_holds_more(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *readers[] = {
+	    begin_to_read(fixture, 0), begin_to_read(fixture, 0)};
+	struct conn *silent = come(fixture, 0, SPAN(""));
+
+	pass(fixture, CONN_IDLE);
+	assert_ptr_equal(conn_victim(env, false), readers[0]);
+	take(fixture, 0);
+	take(fixture, 1);
+	assert_ptr_equal(conn_victim(env, false), silent);
+	pass(fixture, CONN_IDLE);
+	come(fixture, 0, SPAN("/"));
+	come(fixture, 0, SPAN("/a"));
+	assert_ptr_equal(conn_victim(env, true), silent);
+}
+
+/*
+ * K173: with every place taken by readers that take some, one that takes less
+ * than the least rate makes room, or one of a crowd; else nobody.
+ */
+static void
+every_place_is_taken(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *single = begin_to_read(fixture, 77);
+
+	fixture->limits.connections = 64;
+	peer_count_begin(&fixture->shared.peer_count, 0);
+	assert_true(limits_enter(&fixture->limits, 77));
+	for (size_t i = 0; i < CONN_CROWD; i++)
+		begin_to_read(fixture, 99);
+	assert_null(conn_victim(env, true));
+	struct conn *crowded = begin_to_read(fixture, 99);
+	assert_null(conn_victim(env, false));
+	assert_int_equal(conn_victim(env, true)->peer, 99);
+	conn_abort(crowded, CLOSING_SHED);
+	assert_null(conn_victim(env, true));
+	single->rated_at -= CONN_IDLE;
+	assert_ptr_equal(conn_victim(env, true), single);
+	take(fixture, 0);
+	assert_null(conn_victim(env, true));
+	assert_null(conn_victim(env, false));
+}
+
+/*
+ * K174, K175: the stall timeout is a time in which the client took nothing, and
+ * the rate is that of what it took, over each minute.
+ */
+static void
+what_a_client_takes(void **state)
+{
+	enum { MINUTE = 60000 };
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *conn;
+
+	env->queues[CONN_SEND].wait = MINUTE;
+	for (int slow = 0; slow < 2; slow++) {
+		size_t client = fixture->count;
+		conn = begin_to_read(fixture, 0);
+		conn->deadline.due -= MINUTE;
+		take(fixture, client);
+		conn_expire_due(env, conn->deadline.due);
+		assert_int_equal(env->count, 1);
+		/* Fast enough in the first minute, and the next begins. */
+		conn->rated_at -= MINUTE;
+		conn->rated_from -= MINUTE / 500 * CONN_RATE_LEAST;
+		conn_ready(conn);
+		assert_int_equal(env->count, 1);
+		assert_true(conn->rated_at >= conn->send_began - MINUTE / 2);
+		/* What it took before does not count in the second. */
+		if (slow) {
+			conn->rated_at -= MINUTE;
+			conn_ready(conn);
+		} else {
+			conn->taken = UINT64_MAX;
+			conn_expire_due(env, conn->deadline.due);
+		}
+		assert_int_equal(env->count, 0);
+	}
+}
+
+/* K176: one that has all of its answer makes room first. */
+static void
+one_that_has_its_answer(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *silent = come(fixture, 0, SPAN(""));
+	struct conn *answered = come(fixture, 0, SPAN("/nothing\r\n"));
+
+	assert_int_equal(answered->state, CONN_DRAIN);
+	assert_ptr_equal(conn_victim(env, false), silent);
+	take(fixture, 1);
+	assert_ptr_equal(conn_victim(env, false), answered);
+}
+
+/* K177: what connections take is known, and what they have given back. */
+static void
+memory_is_counted(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+
+	for (size_t i = 0; i < READERS; i++)
+		begin_to_read(fixture, 0);
+	size_t most = env->memory;
+	assert_true(most > 0 && most == env->held && most == env->memory_most);
+	conn_abort(env->first, CLOSING_STOPPED);
+	assert_true(env->memory < most && env->memory_most == most);
+	begin_to_read(fixture, 0);
+	assert_true(env->memory == most && env->memory_most == most);
+	while (env->first)
+		conn_abort(env->first, CLOSING_STOPPED);
+	assert_int_equal(env->memory, 0);
+}
+
+static int
+make_served(void **state)
+{
+	make(state);
+	adopt(*state, 1 << 20);
+	return 0;
+}
+
+#define EVICT_TEST(test)                                                       \
+	cmocka_unit_test_setup_teardown(test, make_served, unmake)
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    EVICT_TEST(readers_that_stop),
+	    EVICT_TEST(the_kind_that_holds_more),
+	    EVICT_TEST(every_place_is_taken),
+	    EVICT_TEST(what_a_client_takes),
+	    EVICT_TEST(one_that_has_its_answer),
+	    EVICT_TEST(memory_is_counted),
 	    cmocka_unit_test_setup_teardown(
 		editions_that_are_read, make, unmake),
 	};

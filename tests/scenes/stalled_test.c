@@ -12,11 +12,15 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/status.h"
 
 enum {
 	READERS = 64,
 	CROWD = 400, /* as many as hold more than one address may */
 	SIZE = 4 << 20,
+	PLACES = 40,
+	VISITS = 12,
+	PINNED = 512 << 10, /* bytes */
 	MOST = 32 << 10, /* KiB */
 	SLACK = 4 << 10, /* KiB; without trimming 7 MiB stay */
 };
@@ -234,12 +238,56 @@ crowd_of_readers(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * K170, K171, K178: readers of many addresses that stop take every place, and
+ * little of their answers. New ones are answered, and one that takes a little
+ * now and then has all of its page.
+ */
+static void
+readers_in_every_place(void **state)
+{
+	struct server *server = *state;
+	struct client slow = {0};
+	size_t count = 0;
+
+	start(
+	    server, "[limits]\nconnections = 40\nhello = 10m\nrequest = 10m\n");
+	for (; count < PLACES; count++) {
+		char from[32];
+		snprintf(from, sizeof(from), "127.0.1.%zu", count + 1);
+		begin(server, &readers[count],
+		    count % 2 ? "gemini://localhost/large0.gmi" : "/large0.gmi",
+		    from, false);
+		if (count == PLACES / 2)
+			begin(server, &slow, "/large0.txt", NULL, true);
+	}
+	if (!strstr(getenv("LOAM"), "posix"))
+		assert_true(status_number_of(server, "totals.sent") <
+		    (uint64_t)(PLACES + 2) * PINNED);
+	for (size_t i = 0; i < VISITS; i++) {
+		assert_int_equal(client_await(&slow, 65536 * (i + 1)), 0);
+		expect_small(server);
+		begin(server, &readers[count++], "/large0.gmi", NULL, false);
+	}
+	assert_true(
+	    status_number_of(server, "totals.connections.shed") >= VISITS);
+	slow.until = clock_monotonic() + PATIENCE;
+	struct heard heard = client_listen(&slow);
+	assert_true(heard.bytes.size > SIZE);
+	heard_free(&heard);
+	client_close(&slow);
+	while (count > 0)
+		client_close(&readers[--count]);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(stalled_readers),
 	    SERVER_SCENE(crowd_of_readers),
+	    SERVER_SCENE(readers_in_every_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
