@@ -22,7 +22,7 @@ enum {
 	TALLY_HANDSHAKES, /* TLS handshakes begun */
 	TALLY_HANDSHAKES_ENDED,
 	TALLY_PUT_OFF, /* handshakes that had to wait for a later turn */
-	TALLY_SHED, /* closed before their request, to make room */
+	TALLY_SHED, /* closed to make room for others */
 	TALLY_SENT, /* bytes of answers */
 	TALLY_LOG_DROPPED, /* lines of the access log that were dropped */
 	TALLY_ANSWERS, /* by protocol, then by status */
