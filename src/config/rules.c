@@ -1,5 +1,5 @@
 #include "config/rules.h"
-#include "text/uri.h"
+#include "text/host_names.h"
 
 enum { DEFAULT_PORT = 1965 };
 
@@ -48,7 +48,7 @@ host_name(struct arena *arena, struct span name)
 {
 	struct buf host = {0};
 
-	uri_host(&host, name);
+	host_names_normalise(&host, name);
 	return buf_keep(&host, arena);
 }
 

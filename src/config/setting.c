@@ -61,7 +61,8 @@ const struct setting settings[] = {
     {"host", "name", SETTING_HOST, "localhost", HOST_FIELD(name), 0, 0, NULL,
 	"the name that readers ask for"},
     {"host", "alias", SETTING_HOSTS, "", HOST_FIELD(aliases), 0, 0, NULL,
-	"other names for the same host, separated by commas"},
+	"other names for the same host, separated by commas; *.NAME is any "
+	"of one label before NAME"},
     {"host", "root", SETTING_PATH, "", HOST_FIELD(root), 0, 0, NULL,
 	"its directory; if root, title or lang is empty: that of [capsule]"},
     {"host", "title", SETTING_TEXT, "", HOST_FIELD(title), 0, 0, NULL,

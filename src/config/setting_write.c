@@ -4,9 +4,9 @@
 #include <sys/un.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "config/setting.h"
 #include "text/language.h"
+#include "text/uri.h"
 
 /*
  * One parser for each kind of setting. Each returns what it expected, in words
@@ -47,21 +47,32 @@ write_socket(const struct setting *setting, struct arena *arena, void *field,
 	return expected;
 }
 
+/* What is wrong with a host name; NULL if it is one. */
+static const char *
+host_expected(struct span name)
+{
+	if (span_find(name, '*') < name.size)
+		return "a host name like example.org (*.example.org is an "
+		       "alias)";
+	if (span_find(name, ':') < span_find_last(name, ':') ||
+	    span_starts(name, SPAN("[")))
+		return "a host name like example.org (at an IPv6 address the "
+		       "first host answers without it)";
+	name.size -= span_ends(name, SPAN("."));
+	return span_find(name, '%') == name.size && uri_names_host(name)
+	    ? NULL
+	    : "a host name like example.org";
+}
+
 static const char *
 write_host(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	bool good = value.size <= 253 && utf8_valid(value) &&
-	    (value.size > 0 || !*setting->standard);
+	const char *expected = value.size == 0 && !*setting->standard
+	    ? NULL
+	    : host_expected(value);
 
-	for (size_t i = 0; i < value.size; i++) {
-		bool dot = value.data[i] == '.';
-		good = good && (unsigned char)value.data[i] > 0x20 &&
-		    !strchr("/:@?#[]%\\\"<>", value.data[i]) &&
-		    !(dot && (i == 0 || value.data[i - 1] == '.'));
-	}
-	return good ? write_span(setting, arena, field, value)
-		    : "a host name like example.org";
+	return expected ? expected : write_span(setting, arena, field, value);
 }
 
 static const char *
@@ -216,19 +227,39 @@ add_item(struct config_items *items, struct span text)
 	items->list[items->count++] = (struct config_item){.text = text};
 }
 
+/*
+ * Whether a name stands for those of one label before it. Authorities sign no
+ * wildcard over a single label, and clients take none (`*.org`).
+ */
+static bool
+is_wildcard(struct span name)
+{
+	uint64_t number;
+
+	if (!span_skip(&name, SPAN("*.")) || host_expected(name))
+		return false;
+	name.size -= span_ends(name, SPAN("."));
+	size_t dot = span_find_last(name, '.');
+	return dot < name.size &&
+	    span_number(span_tail(name, dot + 1), UINT32_MAX, &number) < 0;
+}
+
 static const char *
 write_hosts(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	struct span one = {0};
-
+	(void)setting;
 	while (value.size > 0) {
-		const char *expected = write_host(
-		    setting, arena, &one, span_trim(span_cut(&value, ',')));
-		if (expected || one.size == 0)
-			return "host names like example.org, separated by "
-			       "commas";
-		add_item(field, one);
+		struct span name = span_trim(span_cut(&value, ','));
+		if (is_wildcard(name) || !host_expected(name))
+			add_item(field, arena_copy(arena, name));
+		else if (span_find(name, '*') < name.size)
+			return "host names separated by commas, with * as the "
+			       "first label of three or more alone, as in "
+			       "*.example.org";
+		else
+			return "host names like example.org or "
+			       "*.example.org, separated by commas";
 	}
 	return NULL;
 }

@@ -1,6 +1,6 @@
 #include "base/digest.h"
 #include "net/tls_priv.h"
-#include "text/uri.h"
+#include "text/host_names.h"
 
 /*
  * What a ClientHello decides: the host, by the name in SNI; the certificate,
@@ -43,11 +43,18 @@ server_name(SSL *ssl)
 static int
 find_host(const struct tls_context *context, struct span name)
 {
-	for (size_t i = 0; i < context->count; i++)
-		for (size_t j = 0; j < context->hosts[i].name_count; j++)
-			if (span_equal(context->hosts[i].names[j], name))
-				return (int)i;
-	return HOST_UNKNOWN;
+	enum host_match best = HOST_OTHER;
+	int found = HOST_UNKNOWN;
+
+	for (size_t i = 0; i < context->count; i++) {
+		const struct host_context *host = &context->hosts[i];
+		enum host_match match =
+		    host_names_match(host->names, host->name_count, name);
+		if (match > best)
+			found = (int)i;
+		best = match > best ? match : best;
+	}
+	return found;
 }
 
 /*

@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "config/labels.h"
 #include "pages/zone.h"
+#include "text/host_names.h"
 #include "text/mimetype.h"
 #include "text/redirects.h"
 #include "wire/gopher.h"
@@ -16,7 +17,8 @@
  */
 struct vhost {
 	struct span host; /* the host name, as uri_host() has it */
-	const struct span *names; /* it and its aliases, likewise */
+	/* It and its aliases, as host_names_normalise() has them. */
+	const struct span *names;
 	size_t name_count;
 	struct span title, author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
@@ -41,10 +43,8 @@ struct vhost {
 static inline bool
 vhost_has_name(const struct vhost *vhost, struct span name)
 {
-	for (size_t i = 0; i < vhost->name_count; i++)
-		if (span_equal(vhost->names[i], name))
-			return true;
-	return false;
+	return host_names_match(vhost->names, vhost->name_count, name) !=
+	    HOST_OTHER;
 }
 
 #endif

@@ -34,7 +34,7 @@ set_names(
 
 	for (size_t i = 0; i < count && result == 0; i++) {
 		struct buf name = {0};
-		result = uri_host(&name,
+		result = host_names_normalise(&name,
 		    i == 0 ? host->name : host->aliases.list[i - 1].text);
 		names[i] = buf_keep(&name, arena);
 	}
@@ -113,8 +113,9 @@ vhosts_of(struct config *config, unsigned gemini_port,
 	for (size_t i = 0; i < config->host_count; i++) {
 		if (vhost_of(config, i, gemini_port, gopher_ports[i],
 			&vhosts_r[i]) < 0)
-			note_add(notes, NOTE_ERROR, config->file, 0,
-			    "\"%pS\" is no host name",
+			note_add(notes, NOTE_ERROR, SPAN(""), 0,
+			    "\"%pS\" is no host name, expected one like "
+			    "example.org",
 			    SPAN_AT(config->hosts[i].name));
 		vhosts_r[i].zones =
 		    zone_lists_read(config, i, &config->arena, notes);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/table.h"
+#include "text/host_names.h"
 #include "text/redirects.h"
 
 /*
@@ -116,11 +117,9 @@ leads_to_us(const struct checking *checking, const struct redirect *rule)
 		return false;
 	if (rule->url.size == 0)
 		return true;
-	for (size_t i = 0; i < checking->host_count; i++)
-		if (rule->host.size > 0 && rule->port == checking->port &&
-		    span_equal(rule->host, checking->hosts[i]))
-			return true;
-	return false;
+	return rule->host.size > 0 && rule->port == checking->port &&
+	    host_names_match(checking->hosts, checking->host_count,
+		rule->host) != HOST_OTHER;
 }
 
 /*

@@ -19,8 +19,8 @@ int redirects_add(struct redirects *redirects, struct span rule,
 /*
  * Checks that no rule leads to a path that another rule redirects: a chain
  * costs readers another request, a loop all the requests that their client
- * allows. `hosts` are the server's names, as uri_host() returns them, and
- * `port` its public port (0: unknown): a URL with them leads back to the
+ * allows. `hosts` are the server's names, as host_names_normalise() has them,
+ * and `port` its public port (0: unknown): a URL with them leads back to the
  * server. Returns 0, or -1 with an error for each such rule.
  */
 int redirects_check(const struct redirects *redirects, struct span file,

@@ -333,8 +333,8 @@ is_label(struct span label)
 enum { NAME_MAX_SIZE = 253 }; /* of a domain name in bytes (RFC 1035) */
 
 /* uri_host() takes what requests may have; this, what names a host. */
-static bool
-names_a_host(struct span host)
+bool
+uri_names_host(struct span host)
 {
 	struct buf ours = {0}, decoded = {0};
 	bool good = uri_host(&ours, host) == 0 && ours.size <= NAME_MAX_SIZE &&
@@ -386,7 +386,7 @@ uri_expected(struct span text)
 			(uri.host.data && !uri.scheme.data)
 		    ? "a host after the scheme and //"
 		    : NULL;
-	if (!names_a_host(uri.host))
+	if (!uri_names_host(uri.host))
 		return "a host of labels with a dot between two of them, of "
 		       "letters, digits and inner hyphens, or an IP address";
 	if (uri.port.size > 0 && span_number(uri.port, 65535, &port) < 0)

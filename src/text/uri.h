@@ -63,5 +63,7 @@ enum uri_path uri_path_resolve(
  * Returns 0, or -1 if no host can have that name.
  */
 int uri_host(struct buf *buf, struct span host);
+/* Whether it is a domain name or an address; uri_host() takes more. */
+bool uri_names_host(struct span host);
 
 #endif

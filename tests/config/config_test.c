@@ -85,7 +85,7 @@ mistakes_are_told(void **state)
 		6, "key \"name\" again, expected it once (line 2 has it)"},
 	    {"aliases", SPAN("[host a]\nalias = a.org, b/c\n"), 2,
 		"alias is \"a.org, b/c\", expected host names like "
-		"example.org, separated by commas"},
+		"example.org or *.example.org, separated by commas"},
 	    {"a path of a zone", SPAN("[zone a]\npath = club/\n"), 2,
 		"path is \"club/\", expected a path like /club/"},
 	    {"unknown key of redirects", SPAN("[redirects]\nmoved = x\n"), 2,

@@ -94,7 +94,15 @@ good_numbers(void **state)
 	}
 }
 
-/* G16: among others, an address for the host that menus name. */
+/* A label of a host has 63 bytes at most. */
+#define LABEL64                                                                \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+/*
+ * G16, P84: among others, an address for the host that menus name; a name that
+ * no host can have, and a wildcard at another place than the first of three
+ * labels, are refused where they are read.
+ */
 static void
 bad_values(void **state)
 {
@@ -105,6 +113,15 @@ bad_values(void **state)
 	static const char listen[] =
 	    "addresses like 127.0.0.1:1965, [::1]:1965, or off";
 	static const char host[] = "a host name like example.org";
+	static const char six[] = "a host name like example.org (at an IPv6 "
+				  "address the first host answers without it)";
+	static const char star[] =
+	    "a host name like example.org (*.example.org is an alias)";
+	static const char hosts[] = "host names like example.org or "
+				    "*.example.org, separated by commas";
+	static const char stars[] =
+	    "host names separated by commas, with * as the first label of "
+	    "three or more alone, as in *.example.org";
 	static const char language[] = "a language tag like en or es-SV";
 	const struct {
 		const char *section, *key;
@@ -155,10 +172,37 @@ bad_values(void **state)
 	    {"host", "name", SPAN("a b"), host},
 	    {"host", "name", SPAN("example.org:1965"), host},
 	    {"host", "name", SPAN("gemini://example.org"), host},
-	    {"host", "name", SPAN("[::1]"), host},
-	    {"gopher", "host", SPAN("[::1]"), host},
-	    {"gopher", "host", SPAN("::1"), host},
+	    {"host", "name", SPAN("[::1]"), six},
+	    {"gopher", "host", SPAN("[::1]"), six},
+	    {"gopher", "host", SPAN("::1"), six},
 	    {"host", "name", SPAN("a\tb"), host},
+	    {"host", "name", SPAN("-a.example"), host},
+	    {"host", "name", SPAN("a..example"), host},
+	    {"host", "name", SPAN("a.example.."), host},
+	    {"host", "name", SPAN("a%2eexample"), host},
+	    {"host", "name", SPAN("1.2.3"), host},
+	    {"host", "name", SPAN("256.1.1.1"), host},
+	    {"host", "name", SPAN("a.example, b.example"), host},
+	    {"host", "name", SPAN(LABEL64 ".example"), host},
+	    {"host", "name", SPAN("*.example.org"), star},
+	    {"gopher", "host", SPAN("*"), star},
+	    {"host", "alias", SPAN("a b, c.example"), hosts},
+	    {"host", "alias", SPAN("a.example,"), NULL},
+	    {"host", "alias", SPAN("a.example, , b.example"), hosts},
+	    {"host", "alias", SPAN("*.example.org, *.caf\xc3\xa9.org"), NULL},
+	    {"host", "alias", SPAN("*.example.org."), NULL},
+	    {"host", "alias", SPAN("*.a_b.onion"), NULL},
+	    {"host", "alias", SPAN("*"), stars},
+	    {"host", "alias", SPAN("*."), stars},
+	    {"host", "alias", SPAN("*.org"), stars},
+	    {"host", "alias", SPAN("*.org."), stars},
+	    {"host", "alias", SPAN("*.192.0.2.1"), stars},
+	    {"host", "alias", SPAN("*.1.2"), stars},
+	    {"host", "alias", SPAN("a.*.example.org"), stars},
+	    {"host", "alias", SPAN("*.*.example.org"), stars},
+	    {"host", "alias", SPAN("*a.example.org"), stars},
+	    {"host", "alias", SPAN("a*.example.org"), stars},
+	    {"host", "alias", SPAN("a.example, *.org"), stars},
 	    {"host", "name", SPAN("caf\xe9"), host},
 	    {"gemini", "listen", SPAN(""), listen},
 	    {"gemini", "listen", SPAN("127.0.0.1"), listen},
@@ -184,7 +228,8 @@ bad_values(void **state)
 		config_start(&config);
 		const char *expected = write_value(
 		    &config, rows[i].section, rows[i].key, rows[i].value);
-		expect_true(rows[i].key, rows[i].value, expected != NULL);
+		expect_true(rows[i].key, rows[i].value,
+		    (expected != NULL) == (rows[i].expected != NULL));
 		expect_span(
 		    rows[i].key, span_of(expected), span_of(rows[i].expected));
 		config_free(&config);

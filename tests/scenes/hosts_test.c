@@ -44,9 +44,11 @@ configure_at(unsigned port, const char *more)
 	snprintf(text, sizeof(text),
 	    "[server]\nworkers = 2\n[gemini]\nport = 1965\n"
 	    "[host first]\nname = a.example\n"
-	    "alias = www.a.example, caf\xc3\xa9.example\ntitle = Alpha\n"
+	    "alias = www.a.example, caf\xc3\xa9.example, a.wild.example\n"
+	    "title = Alpha\n"
 	    "[host beside]\nname = beside.example\ngopher = 127.0.0.2:0\n"
 	    "[host second]\nname = b.example\nroot = %s/second\n"
+	    "alias = *.wild.example\n"
 	    "lang = es\ntitle = Beta\ngopher = 127.0.0.2:%u\n%s",
 	    server.directory, port, more);
 	server_configure(&server, text);
@@ -114,6 +116,41 @@ check(const struct row *rows, size_t count)
 		expect_true(rows[i].name, rows[i].request, heard.closed);
 		heard_free(&heard);
 	}
+}
+
+/* P85: a wildcard, in the handshake, in URLs and in the certificate. */
+static void
+wildcard(void **state)
+{
+	static const struct row rows[] = {
+	    {"any name", "b.wild.example",
+		LIT("gemini://b.wild.example/both.gmi\r\n"), "20 ",
+		"Both, of B"},
+	    {"without SNI", "", LIT("gemini://C.wild.example/both.gmi\r\n"),
+		"20 ", "Both, of B"},
+	    {"another host's own", "a.wild.example",
+		LIT("gemini://a.wild.example/both.gmi\r\n"), "20 ",
+		"Both, of A"},
+	    {"names apart", "b.wild.example",
+		LIT("gemini://a.wild.example/both.gmi\r\n"), "53 ", NULL},
+	    {"two labels", "a.b.wild.example",
+		LIT("gemini://a.b.wild.example/both.gmi\r\n"), "53 ", NULL},
+	    {"none", "wild.example", LIT("gemini://wild.example/both.gmi\r\n"),
+		"53 ", NULL},
+	};
+
+	(void)state;
+	check(rows, COUNT(rows));
+	struct talk talk =
+	    ask_for(&server, true, SPAN("gemini://b.example/\r\n"));
+	talk.name = "b.wild.example";
+	struct heard heard = client_talk(&talk);
+	assert_non_null(heard.peer);
+	assert_int_equal(
+	    X509_check_host(heard.peer, "b.wild.example", 0, 0, NULL), 1);
+	assert_int_equal(
+	    X509_check_host(heard.peer, "wild.example", 0, 0, NULL), 0);
+	heard_free(&heard);
 }
 
 /* A3: each host under its names, from its own capsule. */
@@ -374,14 +411,14 @@ names_are_one_hosts(void **state)
 	struct ran ran;
 
 	(void)state;
-	configure("alias = caf\xc3\xa9.example\n");
+	configure("[host again]\nname = caf\xc3\xa9.example\n");
 	ran = command_run(&server,
 	    (const char *const[]){"serve", "-c", "loam.ini", "--gemini",
 		"127.0.0.1:0", "--gopher", "127.0.0.1:0", NULL});
 	assert_int_equal(ran.code == 0, 0);
 	expect_true("said", buf_span(&ran.errors),
 	    answer_has(buf_span(&ran.errors),
-		"[host first] and [host second] have a name in common"));
+		"[host first] and [host again] have a name in common"));
 	ran_free(&ran);
 	configure("");
 }
@@ -391,6 +428,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_has_its_own),
+	    cmocka_unit_test(wildcard),
 	    cmocka_unit_test(names_have_to_agree),
 	    cmocka_unit_test(certificate_by_name),
 	    cmocka_unit_test(gopher_by_address),

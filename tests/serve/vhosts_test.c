@@ -93,9 +93,53 @@ of_several(void **state)
 	config_free(&config);
 }
 
-/* 64 bytes: a label of a host has 63 at most. */
-#define LONG_LABEL                                                             \
-	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+/*
+ * P85: a wildcard stands for the names of one label before its own, and a host
+ * of just that name goes before it.
+ */
+static void
+wildcards(void **state)
+{
+	static const char *const text = "[host a]\nname = a.example\n"
+					"alias = *.x.example, *.b\xc3\xbc"
+					"cher.example\n"
+					"[host b]\nname = b.x.example\n";
+	static const struct {
+		const char *name;
+		bool is;
+	} rows[] = {
+	    {"a.x.example", true},
+	    {"b.x.example", true},
+	    {"xn--caf-dma.x.example", true},
+	    {"a.xn--bcher-kva.example", true},
+	    {"x.example", false},
+	    {"a.b.x.example", false},
+	    {".x.example", false},
+	    {"ax.example", false},
+	    {"*.example", false},
+	    {"example", false},
+	    {"", false},
+	};
+	static const unsigned ports[HOSTS_MAX];
+	static struct vhost vhosts[HOSTS_MAX];
+	struct notes notes = {0};
+	struct config config;
+
+	(void)state;
+	configure(&config, text);
+	assert_int_equal(vhosts_of(&config, 0, ports, vhosts, &notes), 0);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].name, span_of(rows[i].name),
+		    vhost_has_name(&vhosts[0], span_of(rows[i].name)) ==
+			rows[i].is);
+	expect_true("exact", vhosts[1].host,
+	    host_names_match(vhosts[1].names, vhosts[1].name_count,
+		SPAN("b.x.example")) == HOST_EXACT);
+	expect_true("wildcard", vhosts[0].host,
+	    host_names_match(vhosts[0].names, vhosts[0].name_count,
+		SPAN("b.x.example")) == HOST_WILDCARD);
+	config_free(&config);
+}
 
 static void
 mistakes(void **state)
@@ -112,8 +156,10 @@ mistakes(void **state)
 	     "alias = xn--caf-dma.test\n",
 		"x.ini: [host a] and [host b] have a name in common, expected "
 		"different ones"},
-	    {"[host a]\nname = " LONG_LABEL ".test\nroot = a\n",
-		"x.ini: \"" LONG_LABEL ".test\" is no host name"},
+	    {"[host a]\nname = a.example\nalias = *.x.example\nroot = a\n"
+	     "[host b]\nname = b.example\nroot = b\nalias = *.X.example\n",
+		"x.ini: [host a] and [host b] have a name in common, expected "
+		"different ones"},
 	};
 	static const unsigned ports[HOSTS_MAX];
 	static struct vhost vhosts[HOSTS_MAX];
@@ -142,6 +188,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(of_one_host),
 	    cmocka_unit_test(of_several),
+	    cmocka_unit_test(wildcards),
 	    cmocka_unit_test(mistakes),
 	};
 
