@@ -132,6 +132,25 @@ feeds(void **state)
 	}
 }
 
+/* P52: a front page that a reader may not see does not name the capsule. */
+static void
+hidden(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(
+	    fixture, "[zone a]\npath = /index.gmi\nallow = any\n");
+	server_write(&fixture->capsule, "index.gmi", "# Zanzibar\n");
+	fixture_fill(fixture, files, COUNT(files));
+	expect_titles(fixture, "localhost");
+	assert_false(
+	    fixture_holds(fixture_page(fixture, "/atom.xml"), "Zanzibar"));
+	server_write(&fixture->capsule, "index.gmi",
+	    "---\ndraft: yes\n---\n# Zanzibar\n");
+	fixture_open(fixture);
+	expect_titles(fixture, "localhost");
+}
+
 int
 main(void)
 {
@@ -140,6 +159,7 @@ main(void)
 	    FIXTURE_TEST(made_root),
 	    FIXTURE_TEST(configured),
 	    FIXTURE_TEST(feeds),
+	    FIXTURE_TEST(hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
