@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -185,6 +186,21 @@ file_nonblocking(int fd)
  * another process fills it between poll() and write(), the write waits after
  * all.
  */
+struct span
+file_real_path(struct arena *arena, struct span path)
+{
+	char *real = realpath(arena_copy(arena, path).data, NULL);
+	char *here = real ? NULL : getcwd(NULL, 0);
+	struct span result = real ? arena_copy(arena, span_of(real))
+	    : here && !span_starts(path, SPAN("/"))
+	    ? arena_format(arena, "%s/%pS", here[1] ? here : "", SPAN_AT(path))
+	    : path;
+
+	free(real);
+	free(here);
+	return result;
+}
+
 bool
 file_takes_line(int fd, int timeout)
 {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 enum { FILE_READ_MAX = 16 << 20 }; /* bytes, unless the buffer has a limit */
@@ -33,6 +34,11 @@ int file_read(const char *path, struct buf *bytes, struct stat *about_r);
  * errno.
  */
 int file_replace(const char *path, struct span bytes, mode_t mode);
+/*
+ * Returns the real path of a file, in the arena: without symbolic links, from
+ * the root on. One that cannot be resolved is joined to the working directory.
+ */
+struct span file_real_path(struct arena *arena, struct span path);
 /*
  * Whether a descriptor takes a line without waiting for its reader, or does so
  * within so many ms.

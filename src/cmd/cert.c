@@ -5,6 +5,7 @@
 #include "cmd/cert_show.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "cmd/running.h"
 #include "serve/vhosts.h"
 #include "text/uri.h"
 
@@ -269,6 +270,7 @@ cmd_cert(int count, char **arguments)
 	}
 	if (code < 0) {
 		options_say_file(&config);
+		running_remark(&config);
 		code = run(verb, &config, named, arguments + skipped + first);
 	}
 	config_free(&config);

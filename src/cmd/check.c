@@ -13,6 +13,7 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
+#include "cmd/running.h"
 #include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "serve/vhosts.h"
@@ -350,6 +351,7 @@ cmd_check(int count, char **arguments)
 	code = options_read(count, arguments, usage, 0, NULL, &config, &first);
 	if (code < 0) {
 		options_say_file(&config);
+		running_remark(&config);
 		code = check(&config);
 	}
 	config_free(&config);

@@ -124,6 +124,7 @@ static int
 apply(struct config *config, const char *file, const char *const *values,
     struct notes *notes)
 {
+	config->named = file != NULL;
 	if (!file)
 		file = config_file_standard();
 	if (file)

@@ -7,6 +7,7 @@
 #include "cmd/config_file.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
+#include "cmd/running.h"
 #include "cmd/show_request.h"
 #include "reply/outgoing.h"
 #include "serve/vhosts.h"
@@ -268,6 +269,7 @@ cmd_show(int count, char **arguments)
 		/* Nobody has named this file, or stands beside it. */
 		if (config_file_is_installed(&server->config))
 			options_say_file(&server->config);
+		running_remark(&server->config);
 		code = show(server, print, span_of(arguments[first]));
 	}
 	close_server(server);

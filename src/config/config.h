@@ -62,6 +62,7 @@ enum { HOSTS_MAX = 64, ZONES_MAX = 32 };
 struct config {
 	struct arena arena;
 	struct span file; /* empty when no file was read */
+	bool named; /* -c named it */
 	unsigned *lines; /* of the file, by setting; 0: not in the file */
 	int64_t workers;
 	bool tickets; /* TLS sessions are resumed */

@@ -15,7 +15,7 @@ const struct setting settings[] = {
 	"worker processes; auto is one for each processor"},
     {"server", "control", SETTING_SOCKET, "auto", FIELD(control), 0, 0, NULL,
 	"the socket of loam status, or off; auto is loam.sock in the "
-	"runtime directory"},
+	"runtime directory, else in certs"},
     {"server", "limit_loopback", SETTING_YES_NO, "no", FIELD(limit_loopback), 0,
 	0, NULL, "whether per_address and requests apply to this machine"},
     {"server", "tickets", SETTING_YES_NO, "yes", FIELD(tickets), 0, 0, NULL,

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "cert/cert.h"
 #include "net/socket.h"
 #include "serve/control.h"
 
@@ -15,6 +16,11 @@
  * `loam status`. The protocol is the simplest there is: a line in, an answer
  * out, close. The supervisor serves it from its own poll() loop, so every
  * client has a fixed-size line, a slot and a deadline, and no call blocks.
+ *
+ * Where that socket is may depend on what the environment of the server had,
+ * and another server of the same user may be there first. So there is a list of
+ * places: a server takes the first that it can have, and a command asks at
+ * each.
  *
  * The file of a Unix socket outlives its process. At start connect() tells a
  * stale file (ECONNREFUSED) from a server that lives; at the end the inode
@@ -25,22 +31,34 @@
 
 enum { PAUSE = 1000 }; /* ms without accept() when descriptors are used up */
 
-struct span
-control_path(struct arena *arena, struct span setting)
+static void
+add_place(
+    struct control_places *places, struct arena *arena, struct span directory)
+{
+	if (directory.size > 0)
+		places->list[places->count++] =
+		    arena_format(arena, "%pS/" NAME, SPAN_AT(directory));
+}
+
+struct control_places
+control_places(
+    struct arena *arena, struct span setting, struct span certificates)
 {
 	/* systemd may name several, separated by colons. */
 	struct span several = span_of(getenv("RUNTIME_DIRECTORY"));
-	struct span directory = span_cut(&several, ':');
+	struct control_places places = {0};
 
-	if (span_equal(setting, SPAN("off")))
-		return SPAN("");
-	if (!span_equal(setting, SPAN("auto")))
-		return setting;
-	if (directory.size == 0)
-		directory = span_of(getenv("XDG_RUNTIME_DIR"));
-	if (directory.size == 0)
-		return SPAN("");
-	return arena_format(arena, "%pS/" NAME, SPAN_AT(directory));
+	if (setting.size == 0 || span_equal(setting, SPAN("off")))
+		return places;
+	if (!span_equal(setting, SPAN("auto"))) {
+		places.list[places.count++] = arena_copy(arena, setting);
+		return places;
+	}
+	add_place(&places, arena, span_cut(&several, ':'));
+	add_place(&places, arena, span_of(getenv("XDG_RUNTIME_DIR")));
+	add_place(&places, arena, certificates);
+	places.automatic = true;
+	return places;
 }
 
 /* Returns 0, or -1 with errno. */
@@ -176,6 +194,27 @@ control_close(struct control *control)
 	if (control_is_at(control, span_of(control->path)))
 		unlink(control->path);
 	control_leave(control);
+}
+
+int
+control_move(struct control *control, const struct control_places *places)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < places->count; i++)
+		if (control_is_at(control, places->list[i]))
+			return 0;
+	control_close(control);
+	for (size_t i = 0; i < places->count; i++) {
+		const struct span *place = &places->list[i];
+		if (places->automatic && i + 1 == places->count)
+			cert_make_directory(place->data);
+		if (control_open(control, *place) == 0)
+			return 0;
+		error = error ? error : errno;
+	}
+	errno = error;
+	return error ? -1 : 0;
 }
 
 static bool

@@ -41,12 +41,22 @@ struct control {
 typedef void control_answer(
     void *context, struct span command, struct buf *answer);
 
+enum { CONTROL_PLACES = 3 };
+
+/* Paths of sockets in the arena, ending in NUL, the first choice first. */
+struct control_places {
+	struct span list[CONTROL_PLACES];
+	size_t count;
+	bool automatic; /* the last one is beside the certificates */
+};
+
 /*
- * The path that a setting means: a path is itself, `auto` a file in
- * $RUNTIME_DIRECTORY or $XDG_RUNTIME_DIR, `off` or an `auto` without these
- * directories is empty. It lives in the arena.
+ * What a setting means: a path is itself; `auto` is loam.sock in
+ * $RUNTIME_DIRECTORY, in $XDG_RUNTIME_DIR and in the directory of certificates;
+ * `off` is no place.
  */
-struct span control_path(struct arena *arena, struct span setting);
+struct control_places control_places(
+    struct arena *arena, struct span setting, struct span certificates);
 /*
  * Listens on a path, which ends in NUL; the socket's file has mode 0600. A file
  * that a dead server left is replaced. Returns 0, or -1 with errno: EADDRINUSE
@@ -55,6 +65,12 @@ struct span control_path(struct arena *arena, struct span setting);
 int control_open(struct control *control, struct span path);
 /* Whether it listens on that path and the file there is still its own. */
 bool control_is_at(const struct control *control, struct span path);
+/*
+ * Listens at the first of the places that can be had, and leaves the place that
+ * it had unless that is one of them. The directory of certificates is made if
+ * it is not there. Returns 0, or -1 with the errno of the first place.
+ */
+int control_move(struct control *control, const struct control_places *places);
 /* Closes everything and removes the file, if it is still its own. */
 void control_close(struct control *control);
 /* Closes everything and leaves the file: for a forked child. */

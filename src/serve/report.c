@@ -2,10 +2,12 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "serve/children.h"
 #include "serve/report.h"
 #include "stats/status.h"
+#include "text/uri.h"
 
 /*
  * Collects a snapshot of the server for `loam status`: the supervisor's own
@@ -88,6 +90,7 @@ collect_status(const struct supervisor *supervisor)
 	    .up = now - supervisor->started,
 	    .stopping = supervisor->stopping,
 	    .file = generation->config.file,
+	    .certs = generation->config.certificates,
 	    .gemini = &generation->gemini,
 	    .host_count = generation->config.host_count,
 	};
@@ -99,20 +102,72 @@ collect_status(const struct supervisor *supervisor)
 	return status;
 }
 
-void
-report_answer(void *context, struct span command, struct buf *answer)
+/* A line of a path that is escaped, so that no name can make another line. */
+static void
+add_path(
+    struct buf *answer, struct arena *arena, const char *key, struct span path)
 {
-	bool text = span_equal(command, SPAN("status"));
+	buf_format(answer, "%s ", key);
+	if (path.size > 0)
+		uri_encode_path(answer, file_real_path(arena, path));
+	buf_byte(answer, '\n');
+}
 
-	if (!text && !span_equal(command, SPAN("status json"))) {
-		buf_add(answer, SPAN("expected status or status json\n"));
-		return;
-	}
-	struct status status = collect_status(context);
+/* For commands, which compare these paths with their own. */
+static void
+answer_paths(const struct supervisor *supervisor, struct buf *answer)
+{
+	const struct config *config = &supervisor->generation.config;
+	struct arena arena = {0};
+
+	buf_format(answer, "pid %ld\n", (long)getpid());
+	add_path(answer, &arena, "directory", SPAN("."));
+	add_path(answer, &arena, "config", config->file);
+	add_path(answer, &arena, "certs", config->certificates);
+	for (size_t i = 0; i < config->host_count; i++)
+		add_path(answer, &arena, "capsule", config->hosts[i].root);
+	arena_free(&arena);
+}
+
+/* In full: a reader of the status may be in another directory. */
+static void
+resolve_paths(struct arena *arena, struct status *status)
+{
+	if (status->file.size > 0)
+		status->file = file_real_path(arena, status->file);
+	status->certs = file_real_path(arena, status->certs);
+	for (size_t i = 0; i < status->host_count; i++)
+		status->hosts[i].capsule =
+		    file_real_path(arena, status->hosts[i].capsule);
+}
+
+static void
+answer_status(
+    const struct supervisor *supervisor, bool text, struct buf *answer)
+{
+	struct status status = collect_status(supervisor);
+	struct arena arena = {0};
+
+	resolve_paths(&arena, &status);
 	if (text)
 		status_text(&status, answer);
 	else
 		status_json(&status, answer);
+	arena_free(&arena);
 	free(status.hosts);
 	free(status.workers);
+}
+
+void
+report_answer(void *context, struct span command, struct buf *answer)
+{
+	if (span_equal(command, SPAN("paths")))
+		answer_paths(context, answer);
+	else if (span_equal(command, SPAN("status")))
+		answer_status(context, true, answer);
+	else if (span_equal(command, SPAN("status json")))
+		answer_status(context, false, answer);
+	else
+		buf_add(
+		    answer, SPAN("expected paths, status or status json\n"));
 }

@@ -74,7 +74,7 @@ take_edition(struct supervisor *supervisor, const struct child *indexer)
 }
 
 /*
- * Opens the control socket at the configured path, unless it is there already.
+ * Opens the control socket at a configured place, unless it is there already.
  * The service runs without one if that fails.
  */
 static void
@@ -82,16 +82,16 @@ move_control(struct supervisor *supervisor)
 {
 	struct control *control = &supervisor->control;
 	struct config *config = &supervisor->generation.config;
-	struct span path = control_path(&config->arena, config->control);
+	struct control_places places = control_places(
+	    &config->arena, config->control, config->certificates);
 
-	if (control_is_at(control, path))
-		return;
-	control_close(control);
-	if (path.size > 0 && control_open(control, path) < 0)
+	if (control_move(control, &places) < 0)
 		log_line(LOG_WARNING,
 		    "no control socket at %pS: %s; loam status cannot ask "
 		    "this server until control of [server] names another path",
-		    SPAN_AT(path), note_cause(errno));
+		    SPAN_AT(places.list[0]), note_cause(errno));
+	else if (control->path && !control_is_at(control, places.list[0]))
+		log_line(LOG_INFO, "the control socket is %s", control->path);
 }
 
 /*

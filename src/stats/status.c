@@ -117,6 +117,8 @@ text_server(const struct status *status, struct buf *buf)
 	buf_add(buf, SPAN("config       "));
 	utf8_add_visible(buf,
 	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));
+	buf_add(buf, SPAN("\ncerts        "));
+	utf8_add_visible(buf, status->certs);
 	buf_byte(buf, '\n');
 	text_listeners("gemini", status->gemini, buf);
 }

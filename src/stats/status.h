@@ -38,6 +38,7 @@ struct status {
 	int64_t up;
 	bool stopping;
 	struct span file; /* the configuration; empty if none was read */
+	struct span certs; /* the directory of certificates */
 	const struct addresses *gemini; /* as bound */
 	struct status_host *hosts;
 	size_t host_count;
@@ -55,10 +56,11 @@ void status_text(const struct status *status, struct buf *buf);
  *   pid        the supervisor's
  *   up         whole seconds since the start
  *   stopping   true once the server was told to end
- *   config     the file that was read, or null
+ *   config     the file that was read, as a full path, or null
+ *   certs      the directory of certificates, as a full path
  *   gemini     array of addresses, empty when off
  *   hosts      array:
- *     name       its name; capsule: its directory
+ *     name       its name; capsule: its directory, as a full path
  *     gopher     array of addresses, empty when off
  *     indexer    the indexer's process, or null
  *     readable   false if the capsule could not be read for so long

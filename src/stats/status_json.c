@@ -66,6 +66,8 @@ json_server(const struct status *status, struct buf *buf)
 		json_string(status->file, buf);
 	else
 		buf_add(buf, SPAN("null"));
+	buf_add(buf, SPAN(",\"certs\":"));
+	json_string(status->certs, buf);
 	buf_byte(buf, ',');
 	json_listeners("gemini", status->gemini, buf);
 }

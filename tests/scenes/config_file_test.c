@@ -1,5 +1,4 @@
 /* Which configuration each command reads, and that a reload keeps to it. */
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,15 +107,6 @@ file_is_named(void **state)
 	expect_errors(server, &cert, NULL, 0, "configuration conf/loam.ini\n");
 }
 
-static char directory[SERVER_PATH];
-
-static void
-go_there(void)
-{
-	if (chdir(directory) < 0)
-		_exit(126);
-}
-
 /* P105: a reload reads the file of the start, and no other once it is gone. */
 static void
 reload_keeps_the_file(void **state)
@@ -128,16 +118,15 @@ reload_keeps_the_file(void **state)
 
 	server_write(server, "a.gmi", "# A\n");
 	write_beside(server, "conf/loam.ini", "[capsule]\ntitle = Mine\n");
-	strcpy(directory, server->directory);
-	server->prepare = go_there;
+	server->inside = true;
 	server_launch_bare(server, words);
 	server_wait_ready(server);
 	server_wait_indexed(server);
 	assert_int_equal(
 	    server_logged(server, "configuration conf/loam.ini"), 1);
 	ask_expect(server, "/\r\n", answer_has, "iMine\t");
-	snprintf(from, sizeof(from), "%s/conf/loam.ini", directory);
-	snprintf(to, sizeof(to), "%s/conf/away.ini", directory);
+	snprintf(from, sizeof(from), "%s/conf/loam.ini", server->directory);
+	snprintf(to, sizeof(to), "%s/conf/away.ini", server->directory);
 	assert_int_equal(rename(from, to), 0);
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(server_logged(server, "the configuration stays as it was"));
@@ -154,17 +143,11 @@ reload_keeps_the_file(void **state)
 int
 main(void)
 {
-	static char program[PATH_MAX];
-	const char *named = getenv("LOAM");
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(one_file_for_all),
 	    SERVER_SCENE(file_is_named),
 	    SERVER_SCENE(reload_keeps_the_file),
 	};
 
-	/* The server starts in another directory. */
-	if (!realpath(named && *named ? named : "build/loam", program) ||
-	    setenv("LOAM", program, 1) < 0)
-		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

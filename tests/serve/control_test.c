@@ -93,37 +93,80 @@ hear(int fd, char *bytes, size_t most)
 	return recv(fd, bytes, most, MSG_DONTWAIT);
 }
 
+/* P107: a setting means a list of places, whatever the environment has. */
 static void
 paths(void **state)
 {
 	static const struct {
-		const char *setting, *runtime, *user, *path;
+		const char *setting, *runtime, *user, *places;
 	} rows[] = {
 	    {"off", "/run/loam", "/run/user/0", ""},
 	    {"", "/run/loam", "/run/user/0", ""},
-	    {"a/b.sock", "/run/loam", "/run/user/0", "a/b.sock"},
-	    {"auto", "/run/loam", "/run/user/0", "/run/loam/loam.sock"},
-	    {"auto", "/run/a:/run/b", NULL, "/run/a/loam.sock"},
-	    {"auto", NULL, "/run/user/0", "/run/user/0/loam.sock"},
-	    {"auto", "", "/run/user/0", "/run/user/0/loam.sock"},
-	    {"auto", NULL, NULL, ""},
-	    {"auto", "", "", ""},
+	    {"a/b.sock", "/run/loam", "/run/user/0", "a/b.sock "},
+	    {"auto", "/run/loam", "/run/user/0",
+		"/run/loam/loam.sock /run/user/0/loam.sock c/loam.sock "},
+	    {"auto", "/run/a:/run/b", NULL, "/run/a/loam.sock c/loam.sock "},
+	    {"auto", "", "/run/user/0", "/run/user/0/loam.sock c/loam.sock "},
+	    {"auto", NULL, NULL, "c/loam.sock "},
+	    {"auto", "", "", "c/loam.sock "},
 	};
 	struct arena arena = {0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf all = {0};
 		unsetenv("RUNTIME_DIRECTORY");
 		unsetenv("XDG_RUNTIME_DIR");
 		if (rows[i].runtime)
 			setenv("RUNTIME_DIRECTORY", rows[i].runtime, 1);
 		if (rows[i].user)
 			setenv("XDG_RUNTIME_DIR", rows[i].user, 1);
-		expect_span(rows[i].setting,
-		    control_path(&arena, span_of(rows[i].setting)),
-		    span_of(rows[i].path));
+		struct control_places places =
+		    control_places(&arena, span_of(rows[i].setting), SPAN("c"));
+		for (size_t j = 0; j < places.count; j++)
+			buf_format(&all, "%pS ", SPAN_AT(places.list[j]));
+		expect_span(
+		    rows[i].setting, buf_span(&all), span_of(rows[i].places));
+		buf_free(&all);
 	}
 	arena_free(&arena);
+}
+
+/* P107: a place that is taken, or cannot be had, leads on to the next. */
+static void
+next_place(void **state)
+{
+	struct place *place = *state;
+	struct control second = {0};
+	char beside[160];
+	struct control_places places = {
+	    .list = {SPAN("/nonexistent/loam.sock"), path_of(place)},
+	    .count = 2,
+	    .automatic = true};
+
+	assert_int_equal(control_move(&place->control, &places), 0);
+	assert_true(control_is_at(&place->control, path_of(place)));
+	/* It stays at a place of the list that it has. */
+	assert_int_equal(control_move(&place->control, &places), 0);
+	/* The last place is beside the certificates, whose directory is made.
+	 */
+	snprintf(
+	    beside, sizeof(beside), "%s/certs/loam.sock", place->directory);
+	places.list[0] = path_of(place);
+	places.list[1] = span_of(beside);
+	assert_int_equal(control_move(&second, &places), 0);
+	assert_true(control_is_at(&second, span_of(beside)));
+	assert_true(control_is_at(&place->control, path_of(place)));
+	control_close(&second);
+	*strrchr(beside, '/') = '\0';
+	assert_int_equal(rmdir(beside), 0);
+	places.count = 1;
+	places.automatic = false;
+	assert_int_equal(control_move(&second, &places), -1);
+	assert_int_equal(errno, EADDRINUSE);
+	places.count = 0;
+	assert_int_equal(control_move(&place->control, &places), 0);
+	assert_null(place->control.path);
 }
 
 /* A command, its answer, the end; the file has mode 0600 and is removed. */
@@ -322,6 +365,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(paths),
+	    PLACE(next_place),
 	    PLACE(answers),
 	    PLACE(stale_and_living),
 	    PLACE(cannot_be_had),

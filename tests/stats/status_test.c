@@ -21,6 +21,7 @@ young(void)
 	return (struct status){
 	    .version = SPAN("0.1.0"),
 	    .pid = 100,
+	    .certs = SPAN("certs"),
 	    .gemini = &none,
 	    .hosts = &host,
 	    .host_count = 1,
@@ -38,7 +39,8 @@ young_json(void **state)
 	assert_true(json_valid(buf_span(&buf)));
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,"
-		 "\"up\":0,\"stopping\":false,\"config\":null,"
+		 "\"up\":0,\"stopping\":false,\"config\":null,\"certs\":"
+		 "\"certs\","
 		 "\"gemini\":[],\"hosts\":[{\"name\":\"localhost\","
 		 "\"capsule\":\"capsule\",\"gopher\":[],"
 		 "\"indexer\":null,\"readable\":true,"
@@ -66,6 +68,7 @@ young_text(void **state)
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("loam 0.1.0, process 100, up 0 s\n\n"
 		 "config       none, all defaults\n"
+		 "certs        certs\n"
 		 "gemini       off\n\n"
 		 "host         localhost\n"
 		 "capsule      capsule\n"
@@ -93,6 +96,8 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	    .up = 90061000,
 	    .stopping = true,
 	    .file = SPAN("/etc/\"loam\".ini"),
+	    .certs = SPAN("/var/\x1b"
+			  "certs"),
 	    .gemini = &some,
 	    .hosts = hosts,
 	    .host_count = 2,
@@ -161,6 +166,7 @@ busy_json(void **state)
 	    {"stopping", "true"},
 	    {"hosts.0.readable", "false"},
 	    {"config", "\"/etc/\\\"loam\\\".ini\""},
+	    {"certs", "\"/var/\\u001bcerts\""},
 	    {"hosts.0.capsule", "\"/srv/\xc3\xa9\\u000a\xef\xbf\xbd\""},
 	    {"gemini.0", "\"127.0.0.1:1965\""},
 	    {"gemini.1", "\"[::1]:1965\""},
@@ -241,6 +247,7 @@ busy_text(void **state)
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("loam 0.1.0, process 100, up 1 d 1 h, ending\n\n"
 		 "config       /etc/\"loam\".ini\n"
+		 "certs        /var/\\x1Bcerts\n"
 		 "gemini       127.0.0.1:1965, [::1]:1965\n\n"
 		 "host         a.example\n"
 		 "capsule      /srv/\xc3\xa9\\x0A\\xFF (cannot be read)\n"

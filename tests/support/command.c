@@ -45,7 +45,7 @@ become(
 
 	for (size_t i = 1; *words && i < WORDS_MAX - 1; i++)
 		all[i] = *words++;
-	setenv("XDG_RUNTIME_DIR", server->directory, 1);
+	setenv("XDG_RUNTIME_DIR", server->runtime, 1);
 	unsetenv("RUNTIME_DIRECTORY");
 	dup2(output, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);

@@ -102,8 +102,8 @@ fixture_open(struct fixture *fixture)
 	assert_int_equal(vhost_of(&fixture->config, 0, PUBLIC_GEMINI,
 			     PUBLIC_GOPHER, &fixture->vhost),
 	    0);
-	fixture->vhost.zones =
-	    zone_lists_read(&fixture->config, 0, &fixture->config.arena, &fixture->notes);
+	fixture->vhost.zones = zone_lists_read(
+	    &fixture->config, 0, &fixture->config.arena, &fixture->notes);
 	fixture->rules = scan_rules_of(&fixture->config, 0, NULL);
 	fixture->scan = scan_new(&fixture->rules);
 	assert_non_null(fixture->scan);
@@ -119,7 +119,8 @@ fixture_open(struct fixture *fixture)
 }
 
 void
-fixture_fill(struct fixture *fixture, const struct fixture_file *files, size_t count)
+fixture_fill(
+    struct fixture *fixture, const struct fixture_file *files, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		server_write(&fixture->capsule, files[i].path, files[i].text);

@@ -32,7 +32,7 @@ struct fixture {
 };
 
 /* A test of cmocka's that is handed a made fixture as *state. */
-#define FIXTURE_TEST(test)                                                       \
+#define FIXTURE_TEST(test)                                                     \
 	cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
@@ -72,7 +72,8 @@ const struct edition_entry *fixture_entry(
 /* Whether the edition has that path. */
 bool fixture_has(const struct fixture *fixture, const char *path);
 /* Whether the last look noted a sentence that holds text under path. */
-bool fixture_noted(const struct fixture *fixture, const char *path, const char *text);
+bool fixture_noted(
+    const struct fixture *fixture, const char *path, const char *text);
 
 /* Whether part stands in whole, and how often. */
 bool fixture_holds(struct span whole, const char *part);

@@ -17,7 +17,8 @@ struct menu_line {
  */
 bool menu_next(const char *row, struct span *rest, struct menu_line *line_r);
 /*
- * Fails the test unless menu is one as rows G10 to G15 ask for. Lines whose text is `wide` may be wider than 67 cells.
+ * Fails the test unless menu is one as rows G10 to G15 ask for. Lines whose
+ * text is `wide` may be wider than 67 cells.
  */
 void menu_expect(const char *row, struct span menu, const char *wide);
 /* The lines that lead somewhere. */

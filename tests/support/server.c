@@ -18,11 +18,12 @@ static _Noreturn void
 become(const struct server *server, const char **words, const int *ends)
 {
 	char log[SERVER_PATH];
+	char *program = realpath(words[0], NULL);
 
 	server_join(log, server->directory, "log");
 	signal(SIGPIPE, SIG_DFL);
 	/* A control socket of its own, and nobody else's. */
-	setenv("XDG_RUNTIME_DIR", server->directory, 1);
+	setenv("XDG_RUNTIME_DIR", server->runtime, 1);
 	unsetenv("RUNTIME_DIRECTORY");
 	if (server->descriptors > 0) {
 		rlim_t most = (rlim_t)server->descriptors;
@@ -37,7 +38,8 @@ become(const struct server *server, const char **words, const int *ends)
 		close(fd);
 	if (server->prepare)
 		server->prepare();
-	execv(words[0], (char *const *)(uintptr_t)words);
+	if (program && (!server->inside || chdir(server->directory) == 0))
+		execv(program, (char *const *)(uintptr_t)words);
 	perror(words[0]);
 	_exit(127);
 }

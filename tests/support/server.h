@@ -22,7 +22,9 @@ struct server {
 	struct buf lines; /* what it has said there so far */
 	char ready[SERVER_PATH], indexed[SERVER_PATH]; /* without line ends */
 	unsigned gemini, gopher; /* ports; 0 for off */
+	char runtime[SERVER_PATH]; /* XDG_RUNTIME_DIR: directory; empty: none */
 	int descriptors; /* RLIMIT_NOFILE of the next start; 0: as it is */
+	bool inside; /* the next start is in its directory */
 	void (*prepare)(void); /* in the process of a start or a command */
 };
 

@@ -38,6 +38,7 @@ server_make(struct server *server)
 	server_join(
 	    server->directory, base && *base ? base : "/tmp", "loam.XXXXXX");
 	server_must(mkdtemp(server->directory), "mkdtemp", server->directory);
+	strcpy(server->runtime, server->directory);
 	server_join(server->capsule, server->directory, "capsule");
 	server_join(certs, server->directory, "certs");
 	server_must(

@@ -1,0 +1,239 @@
+/* Whether a command finds the server that runs, and says if it means another.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+#include "support/json.h"
+
+#define DIFFERS "this command differs from the running server (process "
+
+static const char *const serve[] = {
+    "serve", "--gemini", "127.0.0.1:0", "--gopher", "127.0.0.1:0", NULL};
+static const char *const status[] = {"status", NULL};
+
+/* Starts it in its directory as `make run` does, with nothing named. */
+static void
+start_here(struct server *server, const char *const *words)
+{
+	server_write(server, "a.gmi", "# A\n");
+	server_write(server, "../conf/loam.ini", "");
+	server->inside = true;
+	server_launch_bare(server, words);
+	server_wait_ready(server);
+	server_wait_indexed(server);
+}
+
+static struct span
+in(const struct server *server, const char *name)
+{
+	static char path[SERVER_PATH + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	return span_of(path);
+}
+
+/* Fails unless a command says this, NULL: nothing, and ends so. */
+static void
+expect_said(const struct server *server, const char *const *words, int code,
+    const char *errors)
+{
+	struct ran ran = command_run(server, words);
+	struct span said = buf_span(&ran.errors);
+
+	expect_true(
+	    words[0], said, errors ? answer_has(said, errors) : said.size == 0);
+	expect_true(words[0], said, ran.code == code);
+	ran_free(&ran);
+}
+
+/* The process of the server that answers `loam status`, 0 for none. */
+static uint64_t
+asked(const struct server *server)
+{
+	struct ran ran = command_run(
+	    server, (const char *const[]){"status", "--json", NULL});
+	uint64_t pid =
+	    ran.code == 0 ? json_number(buf_span(&ran.output), "pid") : 0;
+
+	ran_free(&ran);
+	return pid;
+}
+
+/* P106: with nothing set, the socket is beside the certificates. */
+static void
+nothing_set(void **state)
+{
+	struct server *server = *state;
+	struct stat about;
+
+	*server->runtime = '\0';
+	expect_said(server, status, 1,
+	    "/certs/loam.sock or /run/loam/loam.sock: `loam serve` starts "
+	    "one");
+	start_here(server, serve);
+	assert_int_equal(lstat(in(server, "certs/loam.sock").data, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0600);
+	expect_said(server, status, 0, NULL);
+	assert_int_equal(asked(server), server->pid);
+	/* A command may have what the server had not. */
+	strcpy(server->runtime, server->directory);
+	expect_said(server, status, 0, NULL);
+	/* As a server that was killed leaves it. */
+	assert_int_equal(server_end(server, SIGKILL), 128 + SIGKILL);
+	expect_said(server, status, 1, "no server answers at ");
+	start_here(server, serve);
+	assert_int_equal(asked(server), server->pid);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P106: a server without TLS makes the directory of its socket, and no key. */
+static void
+gopher_alone(void **state)
+{
+	static const char *const words[] = {
+	    "serve", "--gemini", "off", "--gopher", "127.0.0.1:0", NULL};
+	struct server *server = *state;
+	struct stat about;
+
+	*server->runtime = '\0';
+	assert_int_equal(rmdir(in(server, "certs").data), 0);
+	start_here(server, words);
+	assert_int_equal(stat(in(server, "certs").data, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0700);
+	expect_said(server, status, 0, NULL);
+	assert_int_equal(server_stop(server), 0);
+	/* The socket was all that was in it. */
+	assert_int_equal(rmdir(in(server, "certs").data), 0);
+}
+
+/* P107: of two servers in one runtime directory each is found by its own. */
+static void
+two_servers(void **state)
+{
+	struct server *server = *state;
+	struct server second;
+	struct stat about;
+
+	start_here(server, serve);
+	server_make(&second);
+	strcpy(second.runtime, server->directory);
+	start_here(&second, serve);
+	uint64_t first = asked(server), other = asked(&second);
+	int placed = lstat(in(&second, "certs/loam.sock").data, &about);
+	int code = server_stop(&second);
+	pid_t pid = server->pid;
+	/* The one that is left is shown, with what differs. */
+	struct ran ran = command_run(&second, status);
+	bool shown = ran.code == 0 && ran.output.size > 0 &&
+	    answer_has(buf_span(&ran.errors), DIFFERS) &&
+	    answer_has(buf_span(&ran.errors), server->directory) &&
+	    answer_has(buf_span(&ran.errors), second.directory) &&
+	    answer_has(buf_span(&ran.errors), "; that server was started in /");
+	ran_free(&ran);
+	server_remove(&second);
+	assert_int_equal(placed, 0);
+	assert_int_equal(first, pid);
+	assert_true(other != 0 && other != first);
+	assert_int_equal(code, 0);
+	assert_true(shown);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P108: a command that would look elsewhere than the server says where. */
+static void
+other_configuration(void **state)
+{
+	static const char *const rows[][5] = {
+	    {"check", "-c", "b.ini"},
+	    {"show", "-c", "b.ini", "/"},
+	    {"cert", "-c", "b.ini"},
+	};
+	static const char *const capsule[] = {
+	    "check", "--capsule", "other", NULL};
+	static const char *const certs[] = {"cert", "--certs", "other", NULL};
+	static const char *const named[] = {"status", "-c", "b.ini", NULL};
+	struct server *server = *state;
+	struct buf files = {0};
+
+	*server->runtime = '\0';
+	server_write(server, "../b.ini", "");
+	server_write(server, "../other/a.gmi", "# Other\n");
+	start_here(server, serve);
+	buf_format(&files, DIFFERS "%ld): configuration %s/b.ini here, ",
+	    (long)server->pid, server->directory);
+	buf_format(&files,
+	    "%s/conf/loam.ini there; -c %s/conf/loam.ini means that "
+	    "server\n",
+	    server->directory, server->directory);
+	buf_byte(&files, '\0');
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_said(server, rows[i], 0, files.data);
+	expect_said(server, capsule, 0, "): capsule ");
+	expect_said(server, capsule, 0, "/other here, ");
+	expect_said(server, certs, 0, "): certificates ");
+	expect_said(server, named, 1,
+	    "no server of this configuration answers, and another one runs");
+	buf_free(&files);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P108: nothing is said where both are the same by another path. */
+static void
+same_by_another_path(void **state)
+{
+	static const char *const rows[][5] = {
+	    {"show", "-c", "link.ini", "/"},
+	    {"show", "-c", "conf/../conf/loam.ini", "/"},
+	    {"show", "--capsule", "./capsule/", "/"},
+	    {"show", "--certs", "certs/.", "/"},
+	    {"status", "-c", "link.ini"},
+	};
+	struct server *server = *state;
+
+	start_here(server, serve);
+	assert_int_equal(
+	    symlink("conf/loam.ini", in(server, "link.ini").data), 0);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_said(server, rows[i], 0, NULL);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P109: no command that looks makes a certificate, a key or a directory. */
+static void
+nothing_is_made(void **state)
+{
+	static const char *const rows[][4] = {
+	    {"check"}, {"show", "gemini://localhost/"}, {"status"}, {"cert"}};
+	struct server *server = *state;
+	struct stat about;
+
+	server_write(server, "a.gmi", "# A\n");
+	assert_int_equal(rmdir(in(server, "certs").data), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ran ran = command_run(server, rows[i]);
+		ran_free(&ran);
+		expect_true(rows[i][0], SPAN("certs"),
+		    lstat(in(server, "certs").data, &about) < 0);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(nothing_set),
+	    SERVER_SCENE(gopher_alone),
+	    SERVER_SCENE(two_servers),
+	    SERVER_SCENE(other_configuration),
+	    SERVER_SCENE(same_by_another_path),
+	    SERVER_SCENE(nothing_is_made),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
