@@ -64,19 +64,21 @@ consists_of(struct span line, const char *bytes)
 
 /*
  * Lines for programs: `#!/bin/sh`, `-*- mode: text -*-`, `vim:`, the head of a
- * signed text (RFC 9580 section 7).
+ * signed text (RFC 9580 section 7), an address alone.
  */
 static bool
 is_for_programs(struct span line)
 {
-	struct span rest = line;
+	struct span rest = span_tail(line, span_find(line, ':'));
 	size_t marks = 0;
 
-	if (span_starts(line, SPAN("#!")) ||
+	if ((span_starts(rest, SPAN("://")) &&
+		span_find(span_trim(line), ' ') == span_trim(line).size) ||
+	    span_starts(line, SPAN("#!")) ||
 	    span_starts(line, SPAN("-----BEGIN PGP ")) ||
 	    span_starts(line, SPAN("Hash: SHA")))
 		return true;
-	for (; rest.size > 0; rest = span_tail(rest, 1))
+	for (rest = line; rest.size > 0; rest = span_tail(rest, 1))
 		marks += span_starts(rest, SPAN("-*-"));
 	rest = line;
 	while (rest.size > 0 && !ascii_is_letter(rest.data[0]))

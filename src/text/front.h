@@ -24,5 +24,10 @@ char front_line_end(struct span text);
  */
 size_t front_read_head(struct span text, struct arena *arena,
     struct notes *notes, struct article *article);
+/*
+ * Whether a line is of such a head: the first one of it, or, if the head has
+ * begun, a later one.
+ */
+bool front_is_head(struct span line, bool begun);
 
 #endif

@@ -100,6 +100,15 @@ add_head_line(const struct front_line *line, unsigned number,
 		front_add_line(entries, &known, number, NULL, false);
 }
 
+bool
+front_is_head(struct span line, bool begun)
+{
+	struct front_line split;
+
+	return split_line(line, &split) &&
+	    (begun || find_head_key(split.key) < KEYS);
+}
+
 /* Takes the lines of a head. Returns how many bytes they have, or 0. */
 static size_t
 take_head(struct span text, unsigned number, struct front_entries *entries,
@@ -112,11 +121,9 @@ take_head(struct span text, unsigned number, struct front_entries *entries,
 		struct span before = rest, line = span_cut_line(&rest);
 		struct front_line split;
 		number++;
-		if (split_line(line, &split)) {
-			/* The first key is one of the table. */
-			if (!begun && find_head_key(split.key) == KEYS)
-				return 0;
+		if (front_is_head(line, begun)) {
 			begun = true;
+			split_line(line, &split);
 			add_head_line(&split, number, entries, notes);
 		} else if (begun || span_trim(line).size > 0) {
 			return begun ? text.size - before.size : 0;
