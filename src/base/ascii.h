@@ -16,6 +16,12 @@ ascii_is_letter(char byte)
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
+static inline bool
+ascii_is_alnum(char byte)
+{
+	return ascii_is_letter(byte) || ascii_is_digit(byte);
+}
+
 /* The lower case of a letter; any other byte unchanged. */
 static inline char
 ascii_lower(char byte)

@@ -82,12 +82,6 @@ entry_of(const struct map *map, struct span name)
 				      : edition_find_dir(edition, path);
 }
 
-static bool
-is_alnum(char byte)
-{
-	return ascii_is_letter(byte) || ascii_is_digit(byte);
-}
-
 /* Whether a name is one that files have, and no word or rule of a text. */
 static bool
 is_file_name(struct span name)
@@ -95,8 +89,9 @@ is_file_name(struct span name)
 	size_t dot = span_find_last(name, '.');
 
 	return span_find(name, ' ') == name.size && dot + 1 < name.size &&
-	    (dot == 0 || is_alnum(name.data[0])) &&
-	    is_alnum(name.data[dot + 1]) && is_alnum(name.data[name.size - 1]);
+	    (dot == 0 || ascii_is_alnum(name.data[0])) &&
+	    ascii_is_alnum(name.data[dot + 1]) &&
+	    ascii_is_alnum(name.data[name.size - 1]);
 }
 
 /*

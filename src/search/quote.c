@@ -1,0 +1,312 @@
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "search/quote.h"
+#include "text/escape.h"
+#include "text/words.h"
+
+/*
+ * A line of prose is quoted as its reader sees it, not as it is written: in
+ * Markdown without its marks. Addresses are no words, though the index knows
+ * what is in them; a line of little else, and a rule or a drawing, is no
+ * sentence and not quoted.
+ */
+
+enum {
+	OWN_WORDS = 4, /* of a line with an address or a link: a sentence */
+	LINK_MAX = 512, /* bytes of a label, of a target, of a tag */
+	LINK_DEPTH = 3, /* of brackets in them */
+};
+
+static bool
+holds(struct span line, struct span wanted)
+{
+	for (; line.size >= wanted.size; line = span_tail(line, 1))
+		if (span_starts(line, wanted))
+			return true;
+	return false;
+}
+
+/* The end of a token of ASCII without blanks, quotes and angle brackets. */
+static size_t
+token_size(struct span text)
+{
+	size_t size = 0;
+
+	while (size < text.size && text.data[size] > ' ' &&
+	    !strchr("<>\"", text.data[size]))
+		size++;
+	return size;
+}
+
+/* Whether a token has the byte inside, between letters or digits. */
+static bool
+has_inside(struct span token, char byte)
+{
+	size_t at = span_find(token, byte);
+
+	return at > 0 && at + 1 < token.size &&
+	    ascii_is_alnum(token.data[at - 1]) &&
+	    ascii_is_alnum(token.data[at + 1]);
+}
+
+/* A URL, an address of mail, a host with a path, or a path. */
+static bool
+is_reference(struct span token)
+{
+	struct span host = span_head(token, span_find(token, '/'));
+	struct span domain = span_tail(token, span_find(token, '@'));
+
+	if (token.size > 1 && token.data[0] == '/')
+		return ascii_is_alnum(token.data[1]);
+	if (has_inside(token, '@') && has_inside(domain, '.'))
+		return true;
+	if (host.size < token.size && has_inside(host, '.') &&
+	    ascii_is_letter(host.data[host.size - 1]))
+		return true;
+	return (host.size > 1 && host.size < token.size &&
+		   span_ends(host, SPAN(":")) &&
+		   span_starts(span_tail(token, host.size), SPAN("//"))) ||
+	    span_equal_nocase(span_head(token, 4), SPAN("www."));
+}
+
+struct span
+quote_cut_words(struct span *rest)
+{
+	struct span text = *rest;
+
+	for (size_t at = 0; at < text.size;) {
+		struct span tail = span_tail(text, at);
+		size_t size = token_size(tail);
+		size_t marks = 0;
+		while (marks < size && strchr("([{'*_", tail.data[marks]))
+			marks++;
+		struct span token = span_tail(span_head(tail, size), marks);
+		if (is_reference(token)) {
+			*rest = span_tail(tail, size);
+			return span_head(text, at + marks);
+		}
+		at += size > 0 ? size : 1;
+	}
+	*rest = SPAN("");
+	return text;
+}
+
+/*
+ * The size of what is in brackets at the front, with them; or 0. Neither long
+ * nor deep ones count, so that brackets alone cost no more than other text.
+ */
+static size_t
+bracketed(struct span text, char open, char close)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < text.size && i < LINK_MAX; i++) {
+		depth += text.data[i] == open;
+		if (text.data[i] == close && --depth == 0)
+			return i + 1;
+		if (depth == 0 || depth > LINK_DEPTH)
+			return 0;
+	}
+	return 0;
+}
+
+/* The size of a link's target at the front: `(target)` or `[name]`; or 0. */
+static size_t
+target_size(struct span text)
+{
+	size_t size = bracketed(text, '(', ')');
+
+	return size ? size : bracketed(text, '[', ']');
+}
+
+/* The size of a link at the front, `[label](target)`; or 0. */
+static size_t
+link_size(struct span text)
+{
+	size_t label = bracketed(text, '[', ']');
+	size_t target = label ? target_size(span_tail(text, label)) : 0;
+
+	return target ? label + target : 0;
+}
+
+/* The size of a tag of HTML at the front, or 0: of an address in `<>`, too. */
+static size_t
+tag_size(struct span text)
+{
+	size_t size = text.size > 1 &&
+		(ascii_is_letter(text.data[1]) || text.data[1] == '/')
+	    ? bracketed(text, '<', '>')
+	    : 0;
+	struct span inside = span_head(text, size);
+
+	return holds(inside, SPAN("://")) || has_inside(inside, '@') ? 0 : size;
+}
+
+/* Adds an entity at the front. Returns its size, or 0. */
+static size_t
+add_entity(struct span text, struct buf *buf)
+{
+	static const struct {
+		const char *name, *text;
+	} entities[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"},
+	    {"&quot;", "\""}, {"&apos;", "'"}, {"&nbsp;", " "},
+	    {"&ndash;", "\xe2\x80\x93"}, {"&mdash;", "\xe2\x80\x94"},
+	    {"&hellip;", "\xe2\x80\xa6"}, {"&copy;", "\xc2\xa9"}};
+	size_t end = span_find(span_head(text, 12), ';');
+	uint64_t number;
+
+	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+		if (span_starts(text, span_of(entities[i].name))) {
+			buf_add(buf, span_of(entities[i].text));
+			return end + 1;
+		}
+	if (!span_starts(text, SPAN("&#")) || end >= 12 || end >= text.size ||
+	    span_number(span_tail(span_head(text, end), 2), 0x10ffff, &number) <
+		0)
+		return 0;
+	utf8_add(buf, (uint32_t)number);
+	return end + 1;
+}
+
+/* Whether a mark of emphasis at the front of `rest` is one. */
+static bool
+is_emphasis(struct span text, struct span rest)
+{
+	char before = rest.data > text.data ? rest.data[-1] : ' ';
+	char after = rest.size > 1 ? rest.data[1] : ' ';
+
+	return rest.data[0] == '_'
+	    ? !ascii_is_alnum(before) || !ascii_is_alnum(after)
+	    : before != ' ' || after != ' ';
+}
+
+/*
+ * Takes a mark of Markdown off the front: returns its size, or 0 for text. A
+ * link is its label, or nothing at all.
+ */
+static size_t
+take_mark(struct span text, struct span rest, bool labels, struct buf *buf)
+{
+	size_t size;
+
+	switch (rest.data[0]) {
+	case '`': return 1;
+	case '*':
+	case '_': return is_emphasis(text, rest);
+	case '&': return add_entity(rest, buf);
+	case '<': return tag_size(rest);
+	case '!':
+		size = link_size(span_tail(rest, 1));
+		return size ? size + 1 : 0;
+	case '[': size = link_size(rest); return size && labels ? 1 : size;
+	case ']':
+		size = target_size(span_tail(rest, 1));
+		return size ? size + 1 : 0;
+	case '\\':
+		if (rest.size < 2 || ascii_is_alnum(rest.data[1]) ||
+		    (unsigned char)rest.data[1] <= ' ')
+			return 0;
+		buf_byte(buf, rest.data[1]);
+		return 2;
+	default: return 0;
+	}
+}
+
+static void
+add_shown(
+    enum article_format format, struct span line, bool labels, struct buf *buf)
+{
+	struct buf plain = {0};
+
+	if (format != ARTICLE_MARKDOWN) {
+		escape_label(buf, line);
+		return;
+	}
+	for (struct span rest = line; rest.size > 0;) {
+		size_t size = take_mark(line, rest, labels, &plain);
+		if (size == 0)
+			buf_byte(&plain, rest.data[0]);
+		rest = span_tail(rest, size ? size : 1);
+	}
+	escape_label(buf, buf_span(&plain));
+	buf_free(&plain);
+}
+
+/* What a line has outside of addresses. */
+struct content {
+	size_t words, letters, marks;
+};
+
+static void
+count_own(void *context, const struct word *word)
+{
+	struct content *content = context;
+
+	content->words += word->place == WORD_NEXT;
+}
+
+static void
+count_characters(struct content *content, struct span text)
+{
+	while (text.size > 0) {
+		uint32_t code_point = utf8_next(&text);
+		if (utf8_is_word(code_point))
+			content->letters++;
+		else if (code_point != ' ')
+			content->marks++;
+	}
+}
+
+/* A file, a host or a piece of code that stands alone. */
+static bool
+is_name_alone(struct span line)
+{
+	return token_size(line) == line.size &&
+	    (has_inside(line, '.') || has_inside(line, ':') ||
+		span_find(line, '/') < line.size ||
+		span_find(line, '@') < line.size);
+}
+
+/* Whether a line in brackets, or in marks of code, is nothing else. */
+static bool
+is_enclosed(struct span line)
+{
+	size_t code = span_find(span_tail(line, 1), '`') + 2;
+
+	return (span_starts(line, SPAN("[")) && span_ends(line, SPAN("]"))) ||
+	    (span_starts(line, SPAN("`")) && code == line.size);
+}
+
+/* Whether a line is prose by its content; `own` is what is not in links. */
+static bool
+is_sentence(struct span own, bool linked)
+{
+	struct content content = {0};
+	size_t all = own.size, kept = 0;
+
+	for (struct span rest = own; rest.size > 0;) {
+		struct span piece = quote_cut_words(&rest);
+		words_each(piece, count_own, &content);
+		count_characters(&content, piece);
+		kept += piece.size;
+	}
+	linked = linked || kept < all;
+	return content.words >= (linked ? OWN_WORDS : 1) &&
+	    content.marks <= content.letters && !is_name_alone(own);
+}
+
+bool
+quote_line(enum article_format format, struct span line, struct buf *buf)
+{
+	size_t start = buf->size;
+	struct buf own = {0};
+
+	if (is_enclosed(line))
+		return false;
+	add_shown(format, line, true, buf);
+	add_shown(format, line, false, &own);
+	bool linked = own.size < buf->size - start;
+	bool prose = is_sentence(buf_span(&own), linked);
+	buf_free(&own);
+	return prose;
+}
