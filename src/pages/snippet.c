@@ -1,14 +1,21 @@
 #include "base/utf8.h"
 #include "pages/article_file.h"
 #include "pages/snippet.h"
+#include "search/phrases.h"
+#include "search/prose.h"
+#include "search/quote.h"
 #include "search/search.h"
+#include "wire/wrap.h"
 
 /*
  * A snippet shows a hit in its context. The edition keeps no texts, so the file
- * of each hit on the page is read; the line with most distinct words of the
- * query wins, the first one of equals. Words are compared as search/ compares
- * them, or a hit could have a snippet without any of its words.
+ * of each hit on the page is read; the line of prose with most distinct words
+ * of the query wins, the first one of equals. Words are compared as search/
+ * compares them, or a hit could have a snippet without any of its words.
  */
+
+/* Ends a title that was too long. */
+#define CUT SPAN("\xe2\x80\xa6")
 
 /* Bytes that are read from a file in the time of one that is read as words. */
 enum { READS_A_WORD = 16 };
@@ -35,12 +42,22 @@ struct wanted {
 	uint32_t bit;
 };
 
-/* The words of a query in a line, a bit for each, and the first of them. */
+enum { PLACES = 32 }; /* in a line: where words of the query are */
+
+/* Where a word is in a line: bytes. */
+struct place {
+	size_t at, end;
+};
+
+/* The words of a query in a line, a bit for each, and the first places. */
 struct match {
 	const struct wanted *wanted;
 	size_t count;
+	const char *start; /* of the line */
 	uint32_t words;
-	struct span first;
+	struct place places[PLACES];
+	uint32_t words_at[PLACES];
+	size_t place_count;
 };
 
 /* As search matches words: by prefix, without plural s, or exactly if quoted.
@@ -84,106 +101,186 @@ static void
 on_word(void *context, const struct word *word)
 {
 	struct match *match = context;
+	uint32_t words = 0;
 
-	for (size_t i = 0; i < match->count; i++) {
-		if (!is_alike(word, &match->wanted[i]))
-			continue;
-		if (match->words == 0)
-			match->first = word->source;
-		match->words |= match->wanted[i].bit;
-	}
+	for (size_t i = 0; i < match->count; i++)
+		if (is_alike(word, &match->wanted[i]))
+			words |= match->wanted[i].bit;
+	match->words |= words;
+	if (words == 0 || match->place_count == PLACES)
+		return;
+	size_t at = (size_t)(word->source.data - match->start);
+	match->words_at[match->place_count] = words;
+	match->places[match->place_count++] =
+	    (struct place){at, at + word->source.size};
 }
 
-/* The best line so far. */
+static unsigned
+count_bits(uint32_t words)
+{
+	return (unsigned)__builtin_popcount(words);
+}
+
+/* The best line so far; `first` is the first one of prose. */
 struct best {
-	struct span line;
+	struct arena *arena; /* of the lines */
+	enum article_format format;
+	struct span title, line, first;
 	struct match match;
 };
+
+/*
+ * Whether a line is the article's title, which the page shows above the
+ * snippet: all of it, or with a frame of signs; a long one is cut there.
+ */
+static bool
+is_title(struct span line, struct span title)
+{
+	if (span_ends(title, CUT))
+		return span_starts(
+		    line, span_head(title, title.size - CUT.size));
+	for (size_t at = 0; at + title.size <= line.size; at++)
+		if (span_starts(span_tail(line, at), title))
+			return !utf8_has_word(span_head(line, at)) &&
+			    !utf8_has_word(span_tail(line, at + title.size));
+	return false;
+}
+
+/* Takes a line of prose, as it is read, if it is the first or the best. */
+static void
+keep_line(struct best *best, struct span line)
+{
+	struct match found = {.wanted = best->match.wanted,
+	    .count = best->match.count,
+	    .start = line.data};
+
+	if (best->first.size == 0)
+		best->first = arena_copy(best->arena, line);
+	for (struct span rest = line; rest.size > 0;)
+		words_each(quote_cut_words(&rest), on_word, &found);
+	if (count_bits(found.words) <= count_bits(best->match.words))
+		return;
+	best->line = arena_copy(best->arena, line);
+	best->match = found;
+}
 
 static void
 compare_line(struct best *best, struct span line)
 {
-	struct match found = {
-	    .wanted = best->match.wanted, .count = best->match.count};
+	struct match found = {.wanted = best->match.wanted,
+	    .count = best->match.count,
+	    .start = line.data};
+	struct buf read = {0};
 
+	/* Most lines have nothing to add: they are compared as they are. */
 	words_each(line, on_word, &found);
-	if (__builtin_popcount(found.words) <=
-	    __builtin_popcount(best->match.words))
+	if (best->first.size > 0 &&
+	    count_bits(found.words) <= count_bits(best->match.words))
 		return;
-	best->line = line;
-	best->match = found;
+	if (quote_line(best->format, line, &read) &&
+	    !is_title(buf_span(&read), best->title))
+		keep_line(best, buf_span(&read));
+	buf_free(&read);
 }
 
-/* Whether a line of plain text or Markdown is the article's title. */
-static bool
-is_title(struct span line, struct span title)
+/* The place from which on most words of the query are near each other. */
+static struct place
+best_place(const struct match *match)
 {
-	while (span_skip(&line, SPAN("#")))
-		continue;
-	if (span_ends(line, SPAN("\r")))
-		line.size--;
-	return span_equal(span_trim(line), title);
-}
+	struct place best = match->places[0];
+	unsigned most = 0;
 
-/* Titles are left out: the page shows the title above the snippet. */
-static void
-find_best(struct best *best, struct span text, enum article_format format,
-    struct span title)
-{
-	struct gemtext reader = gemtext_start(text);
-	struct line line;
-
-	while (format == ARTICLE_GEMTEXT && gemtext_next(&reader, &line))
-		if (line.kind != LINE_HEADING_1 && line.kind != LINE_TOGGLE)
-			compare_line(best, line.text);
-	while (format != ARTICLE_GEMTEXT && text.size > 0) {
-		struct span whole = span_cut(&text, '\n');
-		if (!is_title(whole, title))
-			compare_line(best, whole);
+	for (size_t i = 0; i < match->place_count; i++) {
+		uint32_t words = 0;
+		for (size_t j = i; j < match->place_count &&
+		     match->places[j].end <=
+			 match->places[i].at + SNIPPET_MAX / 2;
+		     j++)
+			words |= match->words_at[j];
+		if (count_bits(words) <= most)
+			continue;
+		most = count_bits(words);
+		best = match->places[i];
 	}
+	return best;
 }
 
-/* The start of a word at most `before` bytes before `at`, or of a character. */
+/* The offset at most `cells` before `at` where a line may begin, or `at`. */
 static size_t
-snippet_start(struct span line, size_t at, size_t before)
+start_before(struct span line, size_t at, size_t cells)
 {
-	size_t from = at > before ? at - before : 0;
+	size_t from = at, used = 0;
 
-	for (size_t i = from; from > 0 && i < at; i++)
-		if (line.data[i] == ' ')
-			return i + 1;
-	while (from > 0 && ((unsigned char)line.data[from] & 0xc0) == 0x80)
-		from--;
-	return from;
+	while (from > 0 && used < cells) {
+		while (--from > 0 &&
+		    ((unsigned char)line.data[from] & 0xc0) == 0x80)
+			continue;
+		struct span character = span_tail(line, from);
+		used += utf8_width(utf8_next(&character));
+	}
+	size_t start = from > 0 ? wrap_start(line, from) : 0;
+	return start < at ? start : at;
 }
 
-/* The end of a word in the first `most` bytes, or of a character. */
-static size_t
-snippet_end(struct span line, size_t most)
-{
-	if (line.size <= most)
-		return line.size;
-	for (size_t end = most; end > most / 2; end--)
-		if (line.data[end] == ' ')
-			return end;
-	while (most > 0 && ((unsigned char)line.data[most] & 0xc0) == 0x80)
-		most--;
-	return most;
-}
-
+/* The part of a line around a place, cut between words. */
 static struct span
-cut_around(struct arena *arena, struct span line, struct span first)
+cut_around(struct arena *arena, struct span line, struct place place)
 {
-	size_t at = (size_t)(first.data - line.data);
-	size_t from = line.size > SNIPPET_MAX
-	    ? snippet_start(line, at, SNIPPET_MAX / 3)
-	    : 0;
+	size_t from = utf8_cells(line) <= SNIPPET_MAX
+	    ? 0
+	    : start_before(line, place.at, SNIPPET_MAX / 3);
 	struct span rest = span_tail(line, from);
-	size_t size = snippet_end(rest, SNIPPET_MAX);
+	struct span shown = wrap_next(&rest, SNIPPET_MAX, WRAP_BREAK);
 
+	/* The word itself may be a part of something long without a break. */
+	if (from + shown.size < place.end && from < place.at) {
+		from = place.at;
+		rest = span_tail(line, from);
+		shown = wrap_next(&rest, SNIPPET_MAX, WRAP_BREAK);
+	}
 	return arena_format(arena, "%s%pS%s", from > 0 ? "\xe2\x80\xa6 " : "",
-	    SPAN_AT(span_head(rest, size)),
-	    size < rest.size ? " \xe2\x80\xa6" : "");
+	    SPAN_AT(shown), rest.size > 0 ? " \xe2\x80\xa6" : "");
+}
+
+/* Whether a summary, which may be a line of the text, can be quoted. */
+static bool
+is_prose(const struct best *best, struct span summary)
+{
+	/* Alone, a line of plain text would look like a heading. */
+	enum article_format format = best->format == ARTICLE_MARKDOWN
+	    ? ARTICLE_MARKDOWN
+	    : ARTICLE_GEMTEXT;
+	struct prose prose = prose_start(summary, format);
+	struct span line;
+	struct buf read = {0};
+	bool good = prose_next(&prose, &line) &&
+	    quote_line(format, line, &read) && !is_title(summary, best->title);
+
+	buf_free(&read);
+	return good;
+}
+
+/* Whether a summary was made of the first line of its text. */
+static bool
+begins_alike(struct span summary, struct span first)
+{
+	enum { ALIKE = 16 };
+	size_t size = summary.size < first.size ? summary.size : first.size;
+
+	size = size < ALIKE ? size : ALIKE;
+	return size > 0 &&
+	    span_equal(span_head(summary, size), span_head(first, size));
+}
+
+/* The best line, else the summary, else the first line, of what is prose. */
+static struct span
+choose(struct arena *arena, const struct best *best, struct span summary)
+{
+	if (best->match.words != 0)
+		return cut_around(arena, best->line, best_place(&best->match));
+	if (is_prose(best, summary) && !begins_alike(summary, best->first))
+		return summary;
+	return cut_around(arena, best->first, (struct place){0});
 }
 
 struct span
@@ -192,12 +289,14 @@ snippet_of(const struct context *context, const struct query *query,
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
-	struct span snippet = edition_text(context->edition, about->summary);
 	struct wanted wanted[QUERY_WORDS_MAX];
-	struct best best = {.match = {.wanted = wanted}};
 	struct arena arena = {0};
+	struct best best = {.arena = &arena,
+	    .format = (enum article_format)about->format,
+	    .title = edition_text(context->edition, about->title),
+	    .match = {.wanted = wanted}};
 	struct context own = *context;
-	struct span text;
+	struct span text, line;
 
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_WANTED &&
@@ -205,94 +304,14 @@ snippet_of(const struct context *context, const struct query *query,
 			wanted[best.match.count++] = wanted_of(query, i);
 	own.arena = &arena;
 	if (read_head(&own, entry, within, &text)) {
-		find_best(&best, text, (enum article_format)about->format,
-		    edition_text(context->edition, about->title));
-		if (best.match.words != 0)
-			snippet = cut_around(
-			    context->arena, best.line, best.match.first);
+		struct prose prose = prose_start(text, best.format);
+		while (prose_next(&prose, &line))
+			compare_line(&best, line);
 	}
+	struct span snippet = choose(context->arena, &best,
+	    edition_text(context->edition, about->summary));
 	arena_free(&arena);
 	return snippet;
-}
-
-/* The phrases of a query while a text is read. */
-struct phrases {
-	struct query_match list[QUERY_PHRASES_MAX];
-	size_t count;
-};
-
-static struct phrases
-phrases_of(const struct query *query)
-{
-	struct phrases phrases = {.count = query->phrase_count};
-
-	for (size_t i = 0; i < phrases.count; i++)
-		phrases.list[i] = (struct query_match){
-		    .query = query, .phrase = &query->phrases[i]};
-	return phrases;
-}
-
-static void
-take_word(void *context, const struct word *word)
-{
-	struct phrases *phrases = context;
-
-	for (size_t i = 0; i < phrases->count; i++)
-		query_match_take(&phrases->list[i], word);
-}
-
-/* A phrase ends with the title, and begins anew in the text. */
-static void
-end_title(struct phrases *phrases)
-{
-	for (size_t i = 0; i < phrases->count; i++)
-		phrases->list[i].state = 0;
-}
-
-/* How many phrases are as they must be: found, or not if excluded. */
-static size_t
-count_good(const struct phrases *phrases)
-{
-	size_t good = 0;
-
-	for (size_t i = 0; i < phrases->count; i++)
-		good +=
-		    phrases->list[i].found != phrases->list[i].phrase->excluded;
-	return good;
-}
-
-/* Whether the rest of the text can change nothing. */
-static bool
-is_decided(const struct phrases *phrases)
-{
-	bool all = true;
-
-	for (size_t i = 0; i < phrases->count; i++) {
-		if (phrases->list[i].found && phrases->list[i].phrase->excluded)
-			return true;
-		all = all && phrases->list[i].found;
-	}
-	return all;
-}
-
-/*
- * Line by line, since most phrases are found long before the end. Returns the
- * bytes that were read as words.
- */
-static size_t
-read_phrases(
-    struct phrases *phrases, struct span text, enum article_format format)
-{
-	struct gemtext reader = gemtext_start(text);
-	struct line line;
-
-	while (format == ARTICLE_GEMTEXT && !is_decided(phrases) &&
-	    gemtext_next(&reader, &line))
-		words_each(line.text, take_word, phrases);
-	while (format != ARTICLE_GEMTEXT && !is_decided(phrases) &&
-	    reader.rest.size > 0)
-		words_each(span_cut(&reader.rest, '\n'), take_word, phrases);
-	return text.size - reader.rest.size;
 }
 
 bool
@@ -312,13 +331,12 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	bool good = read_head(&own, entry, within, &text);
 	uint64_t cost = SNIPPET_FILE_COST;
 	if (good) {
-		words_each(edition_text(context->edition, about->title),
-		    take_word, &phrases);
-		end_title(&phrases);
+		phrases_read_title(
+		    &phrases, edition_text(context->edition, about->title));
 		cost += text.size / READS_A_WORD +
-		    read_phrases(
+		    phrases_read(
 			&phrases, text, (enum article_format)about->format);
-		good = count_good(&phrases) == phrases.count;
+		good = phrases_hold(&phrases);
 	}
 	*budget -= cost < *budget ? cost : *budget;
 	arena_free(&arena);

@@ -7,15 +7,16 @@
 
 enum {
 	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */
-	SNIPPET_MAX = 160, /* bytes of a snippet */
+	SNIPPET_MAX = 160, /* cells of a snippet, without ellipses */
 	SNIPPET_FILE_COST = 4 << 10, /* opening a file, in bytes of budget */
 };
 
 /*
- * Returns the line of an article with most words of a query, cut around the
- * first of them, in the context's arena; or the article's summary, if no line
- * of the first `within` bytes has any or the file has changed since the edition
- * was made.
+ * Returns the line of prose (search/prose.h) of an article with most words of a
+ * query, cut around them, in the context's arena. If no line of the first
+ * `within` bytes has any, or the file has changed since the edition was made,
+ * returns the article's summary, else its first line of prose, else the empty
+ * span: a link, a heading or code is never quoted.
  */
 struct span snippet_of(const struct context *context, const struct query *query,
     uint32_t entry, uint64_t within);

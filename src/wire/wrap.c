@@ -197,3 +197,29 @@ wrap_shorten(struct buf *buf, struct span text, size_t cells)
 					  : utf8_head_cells(text, cells));
 	buf_add(buf, SPAN("..."));
 }
+
+size_t
+wrap_start(struct span text, size_t from)
+{
+	struct span at = span_tail(text, from);
+	uint32_t before = ' ';
+	size_t back = from;
+
+	/* The character before, all of it. */
+	while (back > 0 && ((unsigned char)text.data[--back] & 0xc0) == 0x80)
+		continue;
+	struct span character = span_tail(text, back);
+	if (from > 0)
+		before = utf8_next(&character);
+	while (at.size > 0) {
+		struct span after = at;
+		uint32_t code_point = utf8_next(&after);
+		if (code_point != ' ' &&
+		    (before == ' ' ||
+			quality_at(before, code_point, at) >= BREAK_GUESS))
+			return text.size - at.size;
+		before = code_point;
+		at = after;
+	}
+	return text.size;
+}

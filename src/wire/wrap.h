@@ -22,5 +22,10 @@ struct span wrap_next(struct span *rest, size_t cells, enum wrap_long words);
  * line or more, else at a character, and ends in three dots.
  */
 void wrap_shorten(struct buf *buf, struct span text, size_t cells);
+/*
+ * The first offset from `from` on, where a character begins, at which a line of
+ * the text may begin; text.size if there is none.
+ */
+size_t wrap_start(struct span text, size_t from);
 
 #endif

@@ -7,14 +7,42 @@
 
 #define TENS(x) x x x x x x x x x x
 #define ELLIPSIS "\xe2\x80\xa6"
+/* Six and ten characters without a space. */
+#define SIX_HAN                                                                \
+	"\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8"                     \
+	"\xe7\x81\xab\xe5\x9c\x9f"
+#define HAN10 SIX_HAN "\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8"
+
+/* A text, a query, and the snippet of the one for the other; NULL for none. */
+struct row {
+	const char *name, *path, *text, *query, *want;
+};
+
+static void
+expect_snippets(struct fixture *fixture, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char query[64], want[512];
+		server_write(&fixture->capsule, rows[i].path, rows[i].text);
+		fixture_open(fixture);
+		snprintf(query, sizeof(query), "/search?%s", rows[i].query);
+		struct span page = fixture_page(fixture, query);
+		while (page.size > 0 && !span_starts(page, SPAN("=> /a.")))
+			span_cut(&page, '\n');
+		span_cut(&page, '\n');
+		snprintf(want, sizeof(want),
+		    "%s%s\n=> / Home\n=> /search Search for something else\n",
+		    rows[i].want ? rows[i].want : "", rows[i].want ? "\n" : "");
+		expect_span(rows[i].name, page, span_of(want));
+		unlink(server_path(&fixture->capsule, rows[i].path));
+	}
+}
 
 /* The line with most words of the query, cut around the first. */
 static void
 contexts(void **state)
 {
-	static const struct {
-		const char *row, *path, *text, *query, *want;
-	} rows[] = {
+	static const struct row rows[] = {
 	    {"most of the words", "a.gmi",
 		"# T\nA stone.\nA bird.\nBird on a stone.\n", "stone%20bird",
 		"Bird on a stone."},
@@ -40,19 +68,10 @@ contexts(void **state)
 		"---\nsummary: Of rocks.\n---\n# Stone\nFirst.\n", "stone",
 		"Of rocks."},
 	    {"nothing at all", "a.gmi", "# Stone\n", "stone", NULL},
-	    {"a label, not a URL", "a.gmi",
-		"# T\n=> /stone A link\n=> /x Stone by stone\n", "stone",
-		"Stone by stone"},
-	    {"preformatted", "a.gmi", "# T\n```stone\n  a   stone\n```\n",
-		"stone", "a stone"},
+	    {"neither a label nor a URL", "a.gmi",
+		"# T\n=> /stone A link\n=> /x Stone by stone\n", "stone", NULL},
 	    {"folded", "a.gmi", "# T\nFirst.\nUn caf\xc3\xa9 solo.\n", "CAFE",
 		"Un caf\xc3\xa9 solo."},
-	    {"like a link", "a.txt", "T\n\nFirst.\n=> stone\n", "stone",
-		" => stone"},
-	    {"like a heading", "a.md", "# T\n\nFirst.\n\n## Stone\n", "stone",
-		" ## Stone"},
-	    {"like a toggle", "a.txt", "T\n\nFirst.\n```stone\n", "stone",
-		" ```stone"},
 	    {"lines that end in CRLF", "a.txt",
 		"T\r\n\r\nFirst.\r\nA stone.\r\n", "stone", "A stone."},
 	    {"control characters", "a.txt",
@@ -70,36 +89,285 @@ contexts(void **state)
 		"and some words behind it and some words behind it and some "
 		"words behind it and some words behind it " ELLIPSIS},
 	    {"characters without spaces", "a.gmi",
-		"# T\n" TENS(
-		    "\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8"
-		    "\xe7\x81\xab\xe5\x9c\x9f") "\xe4\xb8\xad\xe6\x96\x87\n",
+		"# T\n" TENS(HAN10) TENS(HAN10) "\xe4\xb8\xad\xe6\x96\x87\n",
 		"%E4%B8%AD%E6%96%87",
-		ELLIPSIS " \xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8"
-			 "\xe7\x81\xab\xe5\x9c\x9f"
-			 "\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8"
-			 "\xe7\x81\xab\xe5\x9c\x9f"
-			 "\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8"
-			 "\xe7\x81\xab\xe5\x9c\x9f"
-			 "\xe4\xb8\xad\xe6\x96\x87"},
+		ELLIPSIS
+		" \xe6\x9c\xa8\xe7\x81\xab\xe5\x9c\x9f"
+		"\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d\xe6\x9c\xa8" HAN10 HAN10
+		"\xe4\xb8\xad\xe6\x96\x87"},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
+/* P30: what is quoted is prose, whatever else of the text has the words. */
+static void
+prose_of_gemtext(void **state)
+{
+	static const struct row rows[] = {
+	    {"label", "a.gmi", "# T\nFirst.\n=> /x Stone by stone\nA stone.\n",
+		"stone", "A stone."},
+	    {"label alone", "a.gmi", "# T\nFirst.\n=> /x Stone by stone\n",
+		"stone", "First."},
+	    {"image", "a.gmi", "# T\n=> a.png A stone in the sun\nFirst.\n",
+		"stone", "First."},
+	    {"headings", "a.gmi",
+		"# T\nFirst.\n# Stone\n## Stones\n### A stone\nThe stone.\n",
+		"stone", "The stone."},
+	    {"preformatted", "a.gmi",
+		"# T\n```stone\n  a   stone\n```\nFirst.\n", "stone", "First."},
+	    {"tags", "a.gmi", "# T\nFirst.\n\n#stone #bird\n", "stone",
+		"First."},
+	    {"tags by name", "a.gmi", "# T\nFirst.\nTags: stone, bird\n",
+		"stone", "First."},
+	    {"quotation", "a.gmi", "# T\nFirst.\n>  A stone, he said.\n",
+		"stone", "A stone, he said."},
+	    {"quotation of one", "a.gmi", "# T\nFirst.\n> > A stone.\n",
+		"stone", "A stone."},
+	    {"item", "a.gmi", "# T\nFirst.\n* A stone by itself\n", "stone",
+		"A stone by itself"},
+	    {"item of a gophermap", "a.gmi",
+		"# T\nFirst.\n0A stone\t/stone\texample.org\t70\n", "stone",
+		"First."},
+	    {"URL", "a.gmi", "# T\nFirst.\nhttps://example.org/a-stone\n",
+		"stone", "First."},
+	    {"URL as an item", "a.gmi",
+		"# T\nFirst.\n* gemini://stone.example/a/stone.gmi\n", "stone",
+		"First."},
+	    {"URL and a word", "a.gmi",
+		"# T\nFirst.\nSource: https://example.org/a-stone\n", "stone",
+		"First."},
+	    {"URL first", "a.gmi",
+		"# T\ngemini://stone.example/\nFirst.\nSecond.\n", "stone",
+		"First."},
+	    {"URLs alone", "a.gmi",
+		"# T\ngemini://stone.example/\nwww.stone.example\n", "stone",
+		NULL},
+	    {"URL in a sentence", "a.gmi",
+		"# T\nFirst.\nMuch is written at https://example.org/stone "
+		"about a bird.\n",
+		"bird",
+		"Much is written at https://example.org/stone about a bird."},
+	    {"word of a URL only", "a.gmi",
+		"# T\nFirst.\nMuch is written at https://example.org/stone "
+		"about a bird.\n",
+		"stone", "First."},
+	    {"mail", "a.gmi", "# T\nFirst.\nstone@example.org\n", "stone",
+		"First."},
+	    {"path", "a.gmi", "# T\nFirst.\n/quarry/stone.gmi\n", "stone",
+		"First."},
+	    {"host", "a.gmi", "# T\nFirst.\ngopher.stone.example\n", "stone",
+		"First."},
+	    {"code", "a.gmi", "# T\nFirst.\n`stone --help`\n", "stone",
+		"First."},
+	    {"code in a sentence", "a.gmi",
+		"# T\nFirst.\nCall `stone` and see.\n", "stone",
+		"Call `stone` and see."},
+	    {"rule", "a.gmi", "# T\nFirst.\n~~~~~~ stone ~~~~~~\n", "stone",
+		"First."},
+	    {"summary that is an address", "a.gmi",
+		"---\nsummary: https://example.org/stone\n---\n# T\n", "t",
+		NULL},
+	    {"title again", "a.gmi",
+		"---\ntitle: The stone\n---\n*** The stone ***\nFirst.\n",
+		"stone", "First."},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
+/* P30: plain text has kinds of lines by convention. */
+static void
+prose_of_plain_text(void **state)
+{
+	static const struct row rows[] = {
+	    {"head", "a.txt",
+		"Title: T\nDate: 2020-01-01\nAUTHOR: Stone\n\nFirst.\n",
+		"stone", "First."},
+	    {"underlined", "a.txt",
+		"T\n\nFirst.\n\nStones\n------\n\nA stone.\n", "stone",
+		"A stone."},
+	    {"capitals", "a.txt", "T\n\nFirst.\n\nTHE STONE\n\nA stone.\n",
+		"stone", "A stone."},
+	    {"numbered", "a.txt", "T\n\nFirst.\n\n2. Stones\n\nA stone.\n",
+		"stone", "A stone."},
+	    {"loud", "a.txt", "T\n\nFirst.\n\nWE SAW\nA STONE\nTHERE.\n",
+		"stone", "A STONE"},
+	    {"link of gemtext", "a.txt", "T\n\nFirst.\n\n=> stone\n", "stone",
+		"First."},
+	    {"block of code", "a.txt", "T\n\nFirst.\n```stone\nstone\n",
+		"stone", "First."},
+	    {"quotation", "a.txt", "T\n\nFirst.\n\n> > A stone.\n", "stone",
+		"A stone."},
+	    {"box", "a.txt", "T\n\nFirst.\n\n| a stone |\n", "stone", "First."},
+	    {"columns", "a.txt", "T\n\nFirst.\n\nA stone      12 kg\n", "stone",
+		"First."},
+	    {"reference", "a.txt",
+		"T\n\nFirst.\n\n[1] https://example.org/stone.html\n", "stone",
+		"First."},
+	    {"caption", "a.txt", "T\n\nFirst.\n\n[A stone in the sun]\n",
+		"stone", "First."},
+	    {"tags", "a.txt", "T\n\nFirst.\n\n#stone #bird\n", "stone",
+		"First."},
+	    {"wrapped lines", "a.txt",
+		"T\n\nFirst.\n\nA paragraph of a plain text is wrapped at\r\n"
+		"some column, so that a stone in the middle of it would be\r\n"
+		"quoted without what it does.\r\n\r\nLast.\r\n",
+		"stone",
+		"some column, so that a stone in the middle of it would be "
+		"quoted without what it does."},
+	    {"lines that are not wrapped", "a.txt",
+		"T\n\nFirst.\n\nIn the sun\nlies a stone,\nin the wind.\n",
+		"stone", "lies a stone,"},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
+/* P30: Markdown, quoted without its marks. */
+static void
+prose_of_markdown(void **state)
+{
+	static const struct row rows[] = {
+	    {"headings", "a.md", "# T\n\nFirst.\n\n## Stone\n\nStone\n-----\n",
+		"stone", "First."},
+	    {"code", "a.md",
+		"# T\n\nFirst.\n\n    stone()\n\n~~~\nstone\n~~~\n", "stone",
+		"First."},
+	    {"paragraph of an item", "a.md",
+		"# T\n\n* First.\n\n    A stone.\n", "stone", "A stone."},
+	    {"links alone", "a.md",
+		"# T\n\nFirst.\n\n* [A stone, and more of it](stone.md)\n",
+		"stone", "First."},
+	    {"image", "a.md", "# T\n\nFirst.\n\n![A stone](stone.png)\n",
+		"stone", "First."},
+	    {"definition", "a.md", "# T\n\nFirst.\n\n[stone]: /stone.md\n",
+		"stone", "First."},
+	    {"table", "a.md", "# T\n\nFirst.\n\nstone | bird | tree\n", "stone",
+		"First."},
+	    {"comment", "a.md", "# T\n\n<!-- A\nstone. -->\nFirst.\n", "stone",
+		"First."},
+	    {"marks", "a.md",
+		"# T\n\nFirst.\n\n- A **stone** &amp; a [_bird_](b.md), "
+		"`x` \\* 2 &lt; 3<br>\n",
+		"stone", "A stone & a bird, x * 2 < 3"},
+	    {"marks that are none", "a.md",
+		"# T\n\nFirst.\n\nA stone_wall, 2 * 3 [sic] &stone; R&D!\n",
+		"stone", "A stone_wall, 2 * 3 [sic] &stone; R&D!"},
+	    {"address", "a.md", "# T\n\nFirst.\n\n<https://stone.example/>\n",
+		"stone", "First."},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
+/* P31: a snippet is cut between words, in any script. */
+static void
+cut_between_words(void **state)
+{
+	static const struct row rows[] = {
+	    {"most words near each other", "a.gmi",
+		"# T\nA stone " TENS(
+		    "and some words in between ") "a stone, a bird and a "
+						  "tree.\n",
+		"stone%20bird%20tree",
+		ELLIPSIS " some words in between and some words in between a "
+			 "stone, a bird and a tree."},
+	    {"no mark begins a line", "a.gmi",
+		"# T\n" TENS(HAN10) "\xe3\x80\x82" HAN10 HAN10 SIX_HAN
+				    "\xe4\xb8\xad\xe6\x96\x87\n",
+		"%E4%B8%AD%E6%96%87",
+		ELLIPSIS " " HAN10 HAN10 SIX_HAN "\xe4\xb8\xad\xe6\x96\x87"},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
+/*
+ * P31: of long lines of several scripts every snippet is the very text, from
+ * one break to another.
+ */
+static void
+cut_in_any_script(void **state)
+{
+	static const struct {
+		const char *name, *word, *query;
+	} rows[] = {
+	    {"Latin",
+		"ca\xc3\xb1"
+		"averal entonces ",
+		"stone"},
+	    {"Arabic",
+		"\xd8\xad\xd8\xac\xd8\xb1 \xd9\x83\xd8\xa8"
+		"\xd9\x8a\xd8\xb1 ",
+		"stone"},
+	    {"Hebrew",
+		"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d "
+		"\xd7\xa2\xd7\x95\xd7\x9c\xd7\x9d ",
+		"stone"},
+	    {"Russian", "\xd0\xba\xd0\xb0\xd0\xbc\xd0\xb5\xd0\xbd\xd1\x8c ",
+		"stone"},
 	};
 	struct fixture *fixture = *state;
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		char query[64], want[512];
-		server_write(&fixture->capsule, rows[i].path, rows[i].text);
-		fixture_open(fixture);
-		snprintf(query, sizeof(query), "/search?%s", rows[i].query);
-		struct span page = fixture_page(fixture, query);
-		snprintf(want, sizeof(want), "%s%s", rows[i].want ? "\n" : "",
-		    rows[i].want ? rows[i].want : "");
-		while (page.size > 0 && !span_starts(page, SPAN("=> /a.")))
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t before = 0; before < 40; before += 3) {
+			struct buf text = {0};
+			buf_add(&text, SPAN("# T\n"));
+			for (size_t j = 0; j < 40; j++)
+				buf_format(&text, "%s%s",
+				    j == before ? "stone " : "", rows[i].word);
+			buf_add(&text, SPAN("end\n"));
+			server_write_bytes(
+			    &fixture->capsule, "a.gmi", buf_span(&text));
+			fixture_open(fixture);
+			struct span page =
+			    fixture_page(fixture, "/search?stone");
+			while (!span_starts(page, SPAN("=> /a.gmi")))
+				span_cut(&page, '\n');
 			span_cut(&page, '\n');
-		span_cut(&page, '\n');
-		snprintf(want, sizeof(want), "%s%s\n=> / Home\n=> /search Search for something else\n",
-		    rows[i].want ? rows[i].want : "", rows[i].want ? "\n" : "");
-		expect_span(rows[i].row, page, span_of(want));
-		unlink(server_path(&fixture->capsule, rows[i].path));
-	}
+			struct span line = span_cut(&page, '\n');
+			expect_true(rows[i].name, line,
+			    span_skip(&line, SPAN(ELLIPSIS " ")) ==
+				    (before > 0) ||
+				before < 12);
+			if (span_ends(line, SPAN(" " ELLIPSIS)))
+				line.size -= 4;
+			/* The text around it has blanks on both sides. */
+			buf_byte(&text, 0);
+			char *found = strstr(text.data,
+			    arena_format(
+				&fixture->arena, "%pS%c", SPAN_AT(line), 0)
+				.data);
+			expect_true(rows[i].name, line,
+			    found && strchr(" \n", found[-1]) &&
+				strchr(" \n", found[line.size]) &&
+				utf8_cells(line) <= 160);
+			expect_true(rows[i].name, line,
+			    utf8_valid(line) && line.size > 40);
+			buf_free(&text);
+		}
+}
+
+/* P31: an article in another charset is quoted in what it says. */
+static void
+other_charsets(void **state)
+{
+	static const struct row rows[] = {
+	    {"koi8-r", "a.txt",
+		"\xeb\xc1\xcd\xce\xc9\n\n"
+		"\xfa\xc4\xc5\xd3\xd8 \xcc\xc5\xd6\xc9\xd4 "
+		"\xc2\xcf\xcc\xd8\xdb\xcf\xca \xcb\xc1\xcd\xc5\xce\xd8.\n",
+		"%D0%BA%D0%B0%D0%BC%D0%B5%D0%BD%D1%8C",
+		"\xd0\x97\xd0\xb4\xd0\xb5\xd1\x81\xd1\x8c "
+		"\xd0\xbb\xd0\xb5\xd0\xb6\xd0\xb8\xd1\x82 "
+		"\xd0\xb1\xd0\xbe\xd0\xbb\xd1\x8c\xd1\x88\xd0\xbe"
+		"\xd0\xb9 \xd0\xba\xd0\xb0\xd0\xbc\xd0\xb5\xd0\xbd"
+		"\xd1\x8c."},
+	};
+
+	fixture_configure(*state, "[types]\ncharset = / koi8-r\n");
+	expect_snippets(*state, rows, COUNT(rows));
 }
 
 /* A very long line, and a text of which only the start is searched. */
@@ -176,13 +444,14 @@ phrases(void **state)
 			    name.data);
 			if (span_starts(name, SPAN("caf")))
 				line[strlen(line) - 1] = '%';
-			expect_true(
-			    rows[i].query, page, fixture_count(page, line) == 1);
+			expect_true(rows[i].query, page,
+			    fixture_count(page, line) == 1);
 			count++;
 		}
 		/* Those, and no others. */
 		expect_true(rows[i].query, page,
-		    fixture_count(page, ".gmi ") + fixture_count(page, ".txt ") ==
+		    fixture_count(page, ".gmi ") +
+			    fixture_count(page, ".txt ") ==
 			count);
 		/* How many there are is not known before all are read. */
 		assert_false(fixture_holds(page, "Found: "));
@@ -213,6 +482,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(contexts),
+	    FIXTURE_TEST(prose_of_gemtext),
+	    FIXTURE_TEST(prose_of_plain_text),
+	    FIXTURE_TEST(prose_of_markdown),
+	    FIXTURE_TEST(cut_between_words),
+	    FIXTURE_TEST(cut_in_any_script),
+	    FIXTURE_TEST(other_charsets),
 	    FIXTURE_TEST(long_texts),
 	    FIXTURE_TEST(phrases),
 	    FIXTURE_TEST(changed_files),
