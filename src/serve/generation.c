@@ -245,7 +245,7 @@ generation_start(struct generation *generation, struct config *config,
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    open_listeners(generation, before, notes) < 0 ||
 	    set_vhosts(generation, notes) < 0 ||
-	    generation_load_certs(generation, notes) < 0 ||
+	    generation_load_certs(generation, before, notes) < 0 ||
 	    open_log(generation, notes) < 0) {
 		generation_free(generation);
 		return -1;

@@ -8,11 +8,44 @@
  * is whole and valid; in every other case the pair in memory goes on.
  */
 
+/* Whether a generation serves a host with a certificate. */
+static bool
+has_pair(const struct generation *generation, struct span host)
+{
+	for (size_t i = 0; generation && i < generation->config.host_count; i++)
+		if (span_equal(generation->vhosts[i].host, host))
+			return generation->certs[i].length > 0;
+	return false;
+}
+
+/*
+ * A reload makes a key for a host that is new. A key that was in use and is
+ * missing now is more likely moved than given up.
+ */
+static void
+load_pair(struct generation *generation, size_t number,
+    const struct generation *before, struct notes *notes)
+{
+	const struct vhost *vhost = &generation->vhosts[number];
+	const struct pair *pair = &generation->pairs[number];
+
+	if (!pair->given && cert_is_missing(pair->key.data) &&
+	    has_pair(before, vhost->host))
+		note_add(notes, NOTE_ERROR, pair->key, 0,
+		    "is missing, and a reload makes no key in place of one "
+		    "that readers know: put it back, or make another by `loam "
+		    "cert new-key`");
+	else
+		pair_load(&generation->certs[number], pair, vhost->names,
+		    vhost->name_count, notes);
+}
+
 int
-generation_load_certs(struct generation *generation, struct notes *notes)
+generation_load_certs(struct generation *generation,
+    const struct generation *before, struct notes *notes)
 {
 	struct config *config = &generation->config;
-	size_t before = notes->errors;
+	size_t errors = notes->errors;
 
 	if (!generation_is_secure(generation))
 		return 0;
@@ -24,10 +57,9 @@ generation_load_certs(struct generation *generation, struct notes *notes)
 		/* Polled from before they are read: no change is missed. */
 		file_poll_add(&generation->file_poll, pair->certificate);
 		file_poll_add(&generation->file_poll, pair->key);
-		pair_load(&generation->certs[i], pair, vhost->names,
-		    vhost->name_count, notes);
+		load_pair(generation, i, before, notes);
 	}
-	return notes->errors == before ? 0 : -1;
+	return notes->errors == errors ? 0 : -1;
 }
 
 static void

@@ -4,8 +4,13 @@
 
 #include "serve/generation.h"
 
-/* Loads all hosts' certificates and keys. Returns 0, or -1 with notes. */
-int generation_load_certs(struct generation *generation, struct notes *notes);
+/*
+ * Loads all hosts' certificates and keys. A missing pair is made, but not if
+ * `before` (NULL: the start) serves that host with one: its key would be lost.
+ * Returns 0, or -1 with notes.
+ */
+int generation_load_certs(struct generation *generation,
+    const struct generation *before, struct notes *notes);
 /*
  * Reads all files again. A certificate that has changed and is valid replaces
  * the old one; one that cannot be used is an error in the notes, and the old

@@ -10,6 +10,7 @@
 #include "support/command.h"
 #include "support/expect.h"
 #include "support/json.h"
+#include "support/process.h"
 
 #define DIFFERS "this command differs from the running server (process "
 
@@ -223,6 +224,39 @@ nothing_is_made(void **state)
 	}
 }
 
+/*
+ * P110: nor does a reload make a key in place of one that readers know; it
+ * makes that of a host that is new.
+ */
+static void
+reload_makes_no_second_key(void **state)
+{
+	struct server *server = *state;
+	struct stat about;
+	char kept[SERVER_PATH + 32];
+
+	start_here(server, serve);
+	strcpy(kept, in(server, "kept.key").data);
+	assert_int_equal(
+	    rename(in(server, "certs/localhost.key").data, kept), 0);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "the configuration stays as it was"));
+	assert_true(server_logged(server, "certs/localhost.key: is missing"));
+	assert_int_equal(
+	    lstat(in(server, "certs/localhost.key").data, &about), -1);
+	gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+	assert_int_equal(
+	    rename(kept, in(server, "certs/localhost.key").data), 0);
+	server_write(server, "../conf/loam.ini",
+	    "[host one]\n[host two]\nname = two.example\n");
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "the configuration was read again"));
+	assert_int_equal(
+	    lstat(in(server, "certs/two.example.key").data, &about), 0);
+	assert_int_equal(server_logged(server, "its key has changed"), 0);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
@@ -233,6 +267,7 @@ main(void)
 	    SERVER_SCENE(other_configuration),
 	    SERVER_SCENE(same_by_another_path),
 	    SERVER_SCENE(nothing_is_made),
+	    SERVER_SCENE(reload_makes_no_second_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
