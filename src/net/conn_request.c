@@ -15,7 +15,6 @@
 
 enum {
 	INPUT_MAX = REQUEST_MAX + 2, /* bytes: a request and its CRLF */
-	READS_MAX = 8, /* of a request, before others get their turn */
 };
 
 static void
@@ -136,28 +135,25 @@ conn_parse_input(struct conn *conn, bool ended)
 }
 
 /*
- * Bounded, for peers that send byte by byte (K2). The rest is in the kernel,
- * where the poller sees it, and not in OpenSSL: OpenSSL keeps the rest of a
- * record only when `in` is full, and a full `in` has an answer.
+ * One read: what it does not take is in the kernel, where the poller sees it,
+ * and not in OpenSSL. OpenSSL keeps the rest of a record only when `in` is
+ * full, and a full `in` has an answer. Nearly always there is nothing more, and
+ * a peer that sends byte by byte has its turn like any other (K2).
  */
 enum conn_wait
 conn_step_request(struct conn *conn)
 {
-	for (int i = 0; i < READS_MAX; i++) {
-		char bytes[INPUT_MAX];
-		size_t got = 0, room = INPUT_MAX - conn->in.size;
-		enum io_result result =
-		    stream_read(conn->fd, conn->tls, bytes, room, &got);
-		if (result != IO_DONE && result != IO_ENDED)
-			return conn_wait_of(conn, result, CLOSING_LEFT);
-		buf_add(&conn->in, (struct span){bytes, got});
-		conn_advance(conn);
-		enum conn_wait wait =
-		    conn_parse_input(conn, result == IO_ENDED);
-		if (wait == CONN_WAIT_READ && result == IO_ENDED)
-			return conn_end(conn, CLOSING_LEFT);
-		if (wait != CONN_WAIT_READ)
-			return wait;
-	}
-	return CONN_WAIT_READ;
+	char bytes[INPUT_MAX];
+	size_t got = 0, room = INPUT_MAX - conn->in.size;
+	enum io_result result =
+	    stream_read(conn->fd, conn->tls, bytes, room, &got);
+
+	if (result != IO_DONE && result != IO_ENDED)
+		return conn_wait_of(conn, result, CLOSING_LEFT);
+	buf_add(&conn->in, (struct span){bytes, got});
+	conn_advance(conn);
+	enum conn_wait wait = conn_parse_input(conn, result == IO_ENDED);
+	if (wait == CONN_WAIT_READ && result == IO_ENDED)
+		return conn_end(conn, CLOSING_LEFT);
+	return wait;
 }
