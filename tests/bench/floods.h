@@ -237,8 +237,10 @@ stop_flood(const struct bench *bench, const pid_t pids[LOADERS])
 	EVENTUALLY(number(bench, "totals.connections.open") == 0);
 }
 
+/* Starts a server whose workers have this precedence. */
 static inline void
-begin(struct bench *bench, const char *configuration)
+begin_with(
+    struct bench *bench, const char *configuration, enum precedence precedence)
 {
 	pid_t all[PROCESS_MAX];
 	struct buf large = {0};
@@ -256,9 +258,15 @@ begin(struct bench *bench, const char *configuration)
 		pin(all[i], 0, COMMON);
 	bench->worker_count = process_workers(&bench->server, bench->workers);
 	for (size_t i = 0; i < bench->worker_count; i++)
-		pin(bench->workers[i], (i + 1) % 2, PREEMPTIVE);
+		pin(bench->workers[i], (i + 1) % 2, precedence);
 	pin(0, 0, PREEMPTIVE);
 	ask_tls(bench, true);
+}
+
+static inline void
+begin(struct bench *bench, const char *configuration)
+{
+	begin_with(bench, configuration, PREEMPTIVE);
 }
 
 static inline void

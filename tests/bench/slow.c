@@ -6,10 +6,12 @@
  *
  *     slow [silent|handshake|request|reading [WORKERS [ROUNDS]]]
  *
- * Quiet and slow times alternate, readers ask at a pace, and of each figure the
- * median of the rounds is printed. Beside the times stands what the server
- * itself can be blamed for: the processor time that the workers take for a
- * request, less what the slow sockets take without any.
+ * Readers ask at a pace, in turn while all is quiet, while the sockets are slow
+ * at another server on the same processor, and while they are slow at theirs.
+ * What the second costs, the machine costs: its kernel, and the offenders. Of
+ * each figure the median of the rounds is printed. Beside the times stands what
+ * the server itself can be blamed for: the processor time that its workers take
+ * for a request, less what the slow sockets take without any.
  */
 #include "floods.h"
 
@@ -109,50 +111,76 @@ median_of(const void *field, size_t size, size_t rounds)
 #define MEDIAN(figures, field)                                                 \
 	median_of(&(figures)->field, sizeof(*(figures)), rounds)
 
-static void
-show(enum reader reader, const struct figures *quiet,
-    const struct figures *slow, size_t rounds)
-{
-	double p99[2] = {MEDIAN(quiet, p99), MEDIAN(slow, p99)}, failed = 0;
-	double p50[2] = {MEDIAN(quiet, p50), MEDIAN(slow, p50)};
+enum phase { QUIET, ELSEWHERE, HERE, PHASES };
 
-	for (size_t i = 0; i < rounds; i++)
-		failed += slow[i].failed + quiet[i].failed;
-	printf("    %-8s p50 %5.2f -> %5.2f ms, %4.2f   p99 %5.2f -> %5.2f ms, "
-	       "%4.2f   %4.0f -> %4.0f us of processor   %.0f failed\n",
-	    readers[reader], p50[0], p50[1], p50[1] / p50[0], p99[0], p99[1],
-	    p99[1] / p99[0], MEDIAN(quiet, price), MEDIAN(slow, price), failed);
+static void
+show(enum reader reader, struct figures figures[PHASES][ROUNDS_MAX],
+    size_t rounds)
+{
+	double p50[PHASES], p99[PHASES], price[PHASES], failed = 0;
+
+	for (enum phase i = 0; i < PHASES; i++) {
+		p50[i] = MEDIAN(figures[i], p50);
+		p99[i] = MEDIAN(figures[i], p99);
+		price[i] = MEDIAN(figures[i], price);
+		for (size_t j = 0; j < rounds; j++)
+			failed += figures[i][j].failed;
+	}
+	printf("    %-8s p50 %5.2f -> %5.2f ms (elsewhere %5.2f), %4.2f times"
+	       "   p99 %5.2f -> %5.2f ms (elsewhere %5.2f), %4.2f times"
+	       "   %4.0f -> %4.0f us of processor   %.0f failed\n",
+	    readers[reader], p50[QUIET], p50[HERE], p50[ELSEWHERE],
+	    p50[HERE] / p50[QUIET], p99[QUIET], p99[HERE], p99[ELSEWHERE],
+	    p99[HERE] / p99[QUIET], price[QUIET], price[HERE], failed);
 }
 
 static void
-measure(struct bench *bench, const struct place *place, size_t rounds)
+time_all(struct bench *bench, struct figures figures[][PHASES][ROUNDS_MAX],
+    enum phase phase, size_t round, double burden)
 {
-	static struct figures quiet[READER_KINDS][ROUNDS_MAX];
-	static struct figures slow[READER_KINDS][ROUNDS_MAX];
-	struct burden burden[ROUNDS_MAX];
+	for (enum reader reader = 0; reader < READER_KINDS; reader++)
+		figures[reader][phase][round] =
+		    time_asked(bench, reader, burden);
+}
+
+/* Slow sockets at one server, readers at the same or at another. */
+static struct burden
+time_slow(struct bench *bench, const struct bench *slowed,
+    const struct place *place, struct figures figures[][PHASES][ROUNDS_MAX],
+    size_t round)
+{
 	char request[64] = "gemini://localhost/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-	struct flood flood = {.port = bench->server.gemini,
+	struct flood flood = {.port = slowed->server.gemini,
 	    .offence = place->offence,
 	    .sockets = SOCKETS,
 	    .addresses = ADDRESSES,
 	    .request = request};
-	size_t before = resident(bench);
+	enum phase phase = bench == slowed ? HERE : ELSEWHERE;
 	pid_t pids[LOADERS];
 
 	if (place->offence == FLOOD_SLOW)
 		snprintf(request, sizeof(request),
-		    "gemini://localhost:%u/large.bin\r\n",
-		    bench->server.gemini);
+		    "gemini://localhost:%u/large.bin\r\n", flood.port);
+	start_flood(&flood, pids);
+	await_slow(slowed, place);
+	struct burden burden = weigh(slowed);
+	time_all(bench, figures, phase, round, phase == HERE ? burden.part : 0);
+	stop_flood(slowed, pids);
+	return burden;
+}
+
+static void
+measure(struct bench *bench, const struct bench *other,
+    const struct place *place, size_t rounds)
+{
+	static struct figures figures[READER_KINDS][PHASES][ROUNDS_MAX];
+	struct burden burden[ROUNDS_MAX];
+	size_t before = resident(bench);
+
 	for (size_t i = 0; i < rounds; i++) {
-		for (enum reader reader = 0; reader < READER_KINDS; reader++)
-			quiet[reader][i] = time_asked(bench, reader, 0);
-		start_flood(&flood, pids);
-		await_slow(bench, place);
-		burden[i] = weigh(bench);
-		for (enum reader reader = 0; reader < READER_KINDS; reader++)
-			slow[reader][i] =
-			    time_asked(bench, reader, burden[i].part);
-		stop_flood(bench, pids);
+		time_all(bench, figures, QUIET, i, 0);
+		time_slow(bench, other, place, figures, i);
+		burden[i] = time_slow(bench, bench, place, figures, i);
 	}
 	printf("  %s, %zu worker%s: %.0f open, %zu -> %.0f KiB resident; "
 	       "alone they take %.1f %% of a processor\n",
@@ -160,7 +188,7 @@ measure(struct bench *bench, const struct place *place, size_t rounds)
 	    bench->worker_count > 1 ? "s" : "", MEDIAN(burden, open), before,
 	    MEDIAN(burden, memory), MEDIAN(burden, part) * 100);
 	for (enum reader reader = 0; reader < READER_KINDS; reader++)
-		show(reader, quiet[reader], slow[reader], rounds);
+		show(reader, figures[reader], rounds);
 	fflush(stdout);
 }
 
@@ -182,7 +210,7 @@ main(int count, char **arguments)
 	for (size_t i = 0; i < COUNT(places); i++)
 		for (int workers = 2; workers > 0; workers--) {
 			char configuration[64];
-			struct bench bench;
+			struct bench bench, other;
 			if ((*only && strcmp(only, places[i].name) != 0) ||
 			    (of && of != workers))
 				continue;
@@ -190,8 +218,10 @@ main(int count, char **arguments)
 			    "[server]\nworkers = %d\nlimit_loopback = yes\n",
 			    workers);
 			begin(&bench, configuration);
-			measure(&bench, &places[i],
+			begin_with(&other, configuration, COMMON);
+			measure(&bench, &other, &places[i],
 			    rounds < ROUNDS_MAX ? (size_t)rounds : ROUNDS_MAX);
+			end(&other);
 			end(&bench);
 		}
 	return 0;
