@@ -196,6 +196,12 @@ conn_is_served(const struct conn *conn)
 	return conn->state == CONN_FIRST || conn->state >= CONN_REQUEST;
 }
 
+bool
+conn_begins(const struct conn *conn)
+{
+	return conn->state <= CONN_REQUEST && conn->in.size == 0;
+}
+
 void
 conn_ready(struct conn *conn)
 {

@@ -180,6 +180,8 @@ void conn_open(struct conn_env *env, int fd, const struct listener *listener,
  * none.
  */
 bool conn_is_served(const struct conn *conn);
+/* Whether nothing of its request has been read yet. */
+bool conn_begins(const struct conn *conn);
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
 /*

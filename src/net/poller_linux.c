@@ -74,8 +74,8 @@ poller_remove(struct poller *poller, int fd)
 size_t
 poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 {
-	struct epoll_event events[64];
-	int room = most < 64 ? (int)most : 64;
+	struct epoll_event events[128];
+	int room = most < 128 ? (int)most : 128;
 	int count = epoll_wait(poller->fd, events, room, timeout);
 
 	for (int i = 0; i < count; i++)

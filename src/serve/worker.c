@@ -19,7 +19,8 @@
  */
 
 enum {
-	EVENTS = 32, /* taken from the poller at once */
+	EVENTS = 128, /* taken from the poller at once */
+	ONGOING = 8, /* of them that may go on, after those that begin */
 	STOP_MAX = 10000, /* ms to finish answers in */
 	GRACE = 500, /* ms for the request of a client that just connected */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
@@ -141,16 +142,31 @@ event_source_of(struct worker *worker, void *item)
 }
 
 /*
- * Connections that are served take their steps, then those that have yet to
- * shake hands look at what has come and queue. No step frees another
- * connection, so all pointers are valid.
+ * Those that are in the middle of a request or an answer. Only a few have their
+ * step in a turn, in rotation: there may be thousands of slow ones, and what
+ * they send or take comes in bursts. The poller reports the others again.
+ */
+static void
+go_on(struct worker *worker, struct conn *const *ongoing, size_t count)
+{
+	size_t steps = count < ONGOING ? count : ONGOING;
+	size_t first = (size_t)worker->env.turn * ONGOING;
+
+	for (size_t i = 0; i < steps; i++)
+		conn_ready(ongoing[(first + i) % count]);
+}
+
+/*
+ * Connections that are served take their steps, first those that begin. Then
+ * those that have yet to shake hands look at what has come and queue. No step
+ * frees another connection, so all pointers are valid.
  */
 static void
 serve_conns(struct worker *worker, void *const *items, size_t count)
 {
 	struct ration *ration = &worker->env.ration;
-	struct conn *unserved[EVENTS];
-	size_t unserved_count = 0, served = 0;
+	struct conn *unserved[EVENTS], *ongoing[EVENTS];
+	size_t unserved_count = 0, ongoing_count = 0, served = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (event_source_of(worker, items[i]) ||
@@ -160,9 +176,13 @@ serve_conns(struct worker *worker, void *const *items, size_t count)
 			unserved[unserved_count++] = items[i];
 			continue;
 		}
-		conn_ready(items[i]);
 		served++;
+		if (conn_begins(items[i]))
+			conn_ready(items[i]);
+		else
+			ongoing[ongoing_count++] = items[i];
 	}
+	go_on(worker, ongoing, ongoing_count);
 	if (served > 0)
 		ration_served(ration, clock_us());
 	for (size_t i = 0; i < unserved_count; i++)
