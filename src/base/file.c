@@ -6,7 +6,10 @@
 
 #include "base/file.h"
 
-enum { PATH_SIZE = 4096 };
+enum {
+	PATH_SIZE = 4096,
+	ASIDE_MOST = 100, /* files that crashes have left */
+};
 
 int
 close_failed(int fd)
@@ -121,16 +124,37 @@ sync_directory(const char *directory)
 	close(fd);
 }
 
+/*
+ * Opens a new file beside a path. A crash may have left one of the same name: a
+ * container gives each of its processes the number of the one before.
+ */
+static int
+open_aside(const char *path, char aside_r[PATH_SIZE])
+{
+	int fd = -1;
+
+	errno = EEXIST;
+	for (int i = 0; i < ASIDE_MOST && fd < 0 && errno == EEXIST; i++) {
+		char again[16] = "";
+		if (i > 0)
+			snprintf(again, sizeof(again), ".%d", i);
+		errno = ENAMETOOLONG;
+		if (snprintf(aside_r, PATH_SIZE, "%s.%ld%s.tmp", path,
+			(long)getpid(), again) < PATH_SIZE)
+			fd = open(aside_r,
+			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	}
+	return fd;
+}
+
 int
 file_replace(const char *path, struct span bytes, mode_t mode)
 {
 	char aside[PATH_SIZE], directory[PATH_SIZE];
 
-	if (parent_of(path, directory) < 0 ||
-	    snprintf(aside, sizeof(aside), "%s.%ld.tmp", path,
-		(long)getpid()) >= PATH_SIZE)
+	if (parent_of(path, directory) < 0)
 		return -1;
-	int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = open_aside(path, aside);
 	if (fd < 0)
 		return -1;
 	copy_owner(fd, path, directory, mode);

@@ -2,8 +2,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <openssl/crypto.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "cert/cert_make.h"
@@ -19,16 +17,39 @@
  * that clients would refuse.
  */
 
-enum {
-	FILE_MAX = 1 << 20, /* bytes of a PEM file */
-	DAY = 86400, /* seconds */
-};
+enum { DAY = 86400 /* seconds */ };
 
 int
 cert_complain(
     const struct cert_loading *loading, const char *path, const char *what)
 {
 	note_add(loading->notes, NOTE_ERROR, span_of(path), 0, "%s", what);
+	return -1;
+}
+
+int
+cert_complain_write(struct notes *notes, const char *path)
+{
+	static const struct {
+		int error;
+		const char *advice;
+	} known[] = {
+	    {EACCES, ": run this as the owner of its directory"},
+	    {EPERM, ": run this as the owner of its directory"},
+	    {EROFS, ": name another directory with `certs`"},
+	    {ENOENT, ": make its directory"},
+	    {ENOTDIR, ": name a directory with `certs`"},
+	    {ENOSPC, ": make room on its file system"},
+	    {EDQUOT, ": make room on its file system"},
+	};
+	int error = errno;
+	const char *advice = "";
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].error == error)
+			advice = known[i].advice;
+	note_add(notes, NOTE_ERROR, span_of(path), 0, "cannot be written: %s%s",
+	    strerror(error), advice);
 	return -1;
 }
 
@@ -56,17 +77,23 @@ cert_is_missing(const char *path)
 static int
 make_key(const struct cert_loading *loading, struct buf *pem)
 {
+	struct cert_bag bag = {0};
+
 	if (!cert_is_missing(loading->key)) {
-		pem->limit = FILE_MAX;
-		if (file_read(loading->key, pem, NULL) < 0)
-			return cert_complain(
-			    loading, loading->key, strerror(errno));
-		return 0;
+		if (cert_bag_read(&bag, loading->key, NULL, loading->notes) < 0)
+			return -1;
+		int written =
+		    bag.key_count > 0 ? cert_write_key(bag.keys[0], pem) : -1;
+		cert_bag_free(&bag);
+		return written == 0 ? 0
+				    : cert_complain(loading, loading->key,
+					  "holds no private key in PEM, DER or "
+					  "PKCS#12");
 	}
 	if (cert_make_key(pem) < 0)
 		return cert_complain(loading, loading->key, "cannot be made");
 	if (file_replace(loading->key, buf_span(pem), CERT_KEY_MODE) < 0)
-		return cert_complain(loading, loading->key, strerror(errno));
+		return cert_complain_write(loading->notes, loading->key);
 	return 0;
 }
 
@@ -87,64 +114,96 @@ make_missing(const struct cert_loading *loading)
 		    "cannot be made for the key beside it");
 	if (result == 0 &&
 	    file_replace(loading->certificate, buf_span(&chain), CERT_MODE) < 0)
-		result = cert_complain(
-		    loading, loading->certificate, strerror(errno));
+		result =
+		    cert_complain_write(loading->notes, loading->certificate);
 	cert_wipe(&key);
 	buf_free(&chain);
 	return result;
 }
 
-/* A private key that others can read is refused, as ssh(1) does. */
+/* Keys are for their owner alone, as ssh(1) wants them. */
 static int
-read_files(const struct cert_loading *loading)
+check_mode(const struct cert_loading *loading, const char *path,
+    const struct stat *about)
 {
-	struct cert *cert = loading->cert;
-	struct stat about;
+	unsigned mode = (unsigned)about->st_mode & 07777;
+	struct span name = span_of(path);
 
-	cert->chain.limit = cert->key.limit = FILE_MAX;
-	if (file_read(loading->certificate, &cert->chain, NULL) < 0)
-		return cert_complain(
-		    loading, loading->certificate, strerror(errno));
-	if (file_read(loading->key, &cert->key, &about) < 0)
-		return cert_complain(loading, loading->key, strerror(errno));
-	if (about.st_mode & S_IROTH) {
-		note_add(loading->notes, NOTE_ERROR, span_of(loading->key), 0,
-		    "can be read by everybody (mode %04o): chmod 600 it",
-		    (unsigned)about.st_mode & 07777);
-		return -1;
+	if (mode & S_IROTH) {
+		note_add(loading->notes,
+		    loading->foreign ? NOTE_REMARK : NOTE_ERROR, name, 0,
+		    "can be read by everybody (mode %04o): chmod 600 it", mode);
+		return loading->foreign ? 0 : -1;
 	}
-	if (about.st_mode & S_IRGRP)
-		note_add(loading->notes, NOTE_REMARK, span_of(loading->key), 0,
+	if ((mode & S_IRGRP) && !loading->foreign)
+		note_add(loading->notes, NOTE_REMARK, name, 0,
 		    "can be read by its group (mode %04o): chmod g-r it, "
 		    "unless the server reads it as that group",
-		    (unsigned)about.st_mode & 07777);
-	writable_remark(span_of(loading->certificate), loading->notes);
-	writable_remark(span_of(loading->key), loading->notes);
+		    mode);
+	if (!loading->foreign) {
+		writable_remark(span_of(loading->certificate), loading->notes);
+		writable_remark(name, loading->notes);
+	}
 	return 0;
+}
+
+/*
+ * Takes the certificates from the first file that has any, and the keys from
+ * the last one: either file may hold both, and people mix the two up.
+ */
+static int
+join_bags(const struct cert_loading *loading, const struct cert_bag *first,
+    const struct cert_bag *second)
+{
+	const struct cert_bag *keys = second->key_count > 0 ? second : first;
+	const STACK_OF(X509) *certificates =
+	    first->certificates ? first->certificates : second->certificates;
+	const char *path = loading->key && (keys == second || !first->key_count)
+	    ? loading->key
+	    : loading->certificate;
+
+	if (keys->key_count > 0 && check_mode(loading, path, &keys->about) < 0)
+		return -1;
+	return cert_validate(loading, certificates, keys, path);
+}
+
+int
+cert_load_from(const struct cert_loading *loading)
+{
+	const char *key = loading->key;
+	struct cert_bag first = {0}, second = {0};
+	bool apart = key && strcmp(key, loading->certificate) != 0;
+	int result = -1;
+
+	*loading->cert = (struct cert){.length = 0};
+	if (cert_bag_read(&first, loading->certificate, loading->password,
+		loading->notes) == 0 &&
+	    (!apart ||
+		cert_bag_read(
+		    &second, key, loading->password, loading->notes) == 0))
+		result = join_bags(loading, &first, &second);
+	cert_bag_free(&first);
+	cert_bag_free(&second);
+	if (result < 0)
+		cert_free(loading->cert);
+	return result;
 }
 
 int
 cert_load(struct cert *cert, const char *certificate, const char *key,
     const struct span *names, size_t count, bool make, struct notes *notes)
 {
-	const struct cert_loading loading = {
-	    cert, certificate, key, names, count, notes};
+	const struct cert_loading loading = {.cert = cert,
+	    .certificate = certificate,
+	    .key = key,
+	    .names = names,
+	    .count = count,
+	    .notes = notes};
 
 	*cert = (struct cert){.length = 0};
-	if ((make && make_missing(&loading) < 0) || read_files(&loading) < 0 ||
-	    cert_validate(&loading) < 0) {
-		cert_free(cert);
+	if (make && make_missing(&loading) < 0)
 		return -1;
-	}
-	return 0;
-}
-
-void
-cert_wipe(struct buf *key)
-{
-	if (key->data)
-		OPENSSL_cleanse(key->data, key->size);
-	buf_free(key);
+	return cert_load_from(&loading);
 }
 
 void

@@ -12,13 +12,14 @@ enum {
 	CERT_MODE = 0644,
 };
 
-/* A certificate with its chain and its key, in PEM, and its contents. */
+/* A certificate with its chain and its key, and what they say. */
 struct cert {
+	/* PEM: the host's certificate, then each one's issuer; PKCS#8. */
 	struct buf chain, key;
 	/* SHA-256 of the certificate and of its SubjectPublicKeyInfo. */
 	char fingerprint[CERT_PRINTED], public_fingerprint[CERT_PRINTED];
 	int64_t not_before, not_after; /* seconds since 1970 */
-	char kind[CERT_KIND]; /* the type of key: P-256, RSA 2048... */
+	char kind[CERT_KIND]; /* the type of key: P-256, Ed25519, RSA 2048... */
 	size_t length; /* certificates in the chain; 0: none is loaded */
 	bool self_signed;
 	struct span *names; /* subjectAltName, else the CN; in the arena */
@@ -27,9 +28,10 @@ struct cert {
 };
 
 /*
- * Loads a certificate and its key and checks them: the key is P-256, P-384 or
- * RSA of at least 2048 bits and not readable by everybody; the certificate is
- * that key's and the first of its chain. Both may be in one file. If there is
+ * Loads a certificate and its key and checks them: the key is P-256, P-384,
+ * Ed25519 or RSA of at least 2048 bits and not readable by everybody, and the
+ * certificate is that key's. Each may be in either file, beside others and in
+ * any order: the first certificate that has its key is the host's. If there is
  * no certificate and `make` is set, a self-signed one is written first, for the
  * key that exists or for a new one. `names` are the host's A-labels, its own
  * first; a name that the certificate lacks is a remark, as is anything else for
@@ -38,13 +40,20 @@ struct cert {
 int cert_load(struct cert *cert, const char *certificate, const char *key,
     const struct span *names, size_t count, bool make, struct notes *notes);
 void cert_free(struct cert *cert);
-/* Overwrites a buffer that held a key, and frees it. */
-void cert_wipe(struct buf *key);
 /* Makes the directory of a path, with mode 0700, if it does not exist. */
 void cert_make_directory(const char *path);
 
 /* Whether there is no file at a path. */
 bool cert_is_missing(const char *path);
+
+/*
+ * Whether the certificate is for a host or an address: by its names, of which
+ * `*.` stands for one label, whatever their case, and in Unicode or A-labels.
+ */
+bool cert_has_name(const struct cert *cert, struct span name);
+/* Adds a remark for each name that it lacks. */
+void cert_remark_names(const struct cert *cert, const char *path,
+    const struct span *names, size_t count, struct notes *notes);
 
 /* Whether both have the same public key, which clients may have remembered. */
 bool cert_same_key(const struct cert *cert, const struct cert *other);

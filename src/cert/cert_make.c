@@ -23,6 +23,14 @@ enum {
 	NAME_MAX_CN = 64, /* ub-common-name of RFC 5280 */
 };
 
+void
+cert_wipe(struct buf *key)
+{
+	if (key->data)
+		OPENSSL_cleanse(key->data, key->size);
+	buf_free(key);
+}
+
 /* Appends what was written to a memory BIO. Returns 0, or -1 for nothing. */
 static int
 take_bio(BIO *bio, struct buf *pem)
@@ -35,26 +43,41 @@ take_bio(BIO *bio, struct buf *pem)
 	return size > 0 && !pem->overflow ? 0 : -1;
 }
 
-/* Appends a key, which is freed; NULL is an error. */
-static int
-write_key(EVP_PKEY *key, struct buf *pem)
+int
+cert_write_key(const EVP_PKEY *key, struct buf *pem)
 {
 	/* Secure memory is overwritten when it is freed. */
 	BIO *bio = BIO_new(BIO_s_secmem());
 	int result = -1;
 
 	if (key && bio &&
-	    PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL))
+	    PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL))
 		result = take_bio(bio, pem);
 	BIO_free(bio);
-	EVP_PKEY_free(key);
+	return result;
+}
+
+int
+cert_write_chain(const STACK_OF(X509) * chain, struct buf *pem)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	bool written = bio;
+
+	for (int i = 0; i < sk_X509_num(chain) && written; i++)
+		written = PEM_write_bio_X509(bio, sk_X509_value(chain, i));
+	int result = written ? take_bio(bio, pem) : -1;
+	BIO_free(bio);
 	return result;
 }
 
 int
 cert_make_key(struct buf *pem)
 {
-	return write_key(EVP_EC_gen("P-256"), pem);
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	int result = cert_write_key(key, pem);
+
+	EVP_PKEY_free(key);
+	return result;
 }
 
 static int
@@ -121,7 +144,10 @@ set_serial(X509 *certificate)
 	return set;
 }
 
-/* The names are in subjectAltName (A22); the certificate signs no others. */
+/*
+ * The names are in subjectAltName (A22); the certificate signs no others.
+ * Ed25519 has its digest in it (RFC 8410).
+ */
 static int
 fill_certificate(
     X509 *certificate, EVP_PKEY *key, const struct span *names, size_t count)
@@ -144,7 +170,8 @@ fill_certificate(
 	    add_extension(
 		certificate, NID_key_usage, "critical,digitalSignature") &&
 	    add_extension(certificate, NID_ext_key_usage, "serverAuth") &&
-	    X509_sign(certificate, key, EVP_sha256()) > 0;
+	    X509_sign(certificate, key,
+		EVP_PKEY_is_a(key, "ED25519") ? NULL : EVP_sha256()) > 0;
 }
 
 /* An empty passphrase keeps OpenSSL from asking the terminal for one. */
@@ -177,28 +204,4 @@ cert_make(struct span key_pem, const struct span *names, size_t count,
 	EVP_PKEY_free(key);
 	ERR_clear_error();
 	return result;
-}
-
-int
-cert_copy_chain(struct span pem, struct buf *chain)
-{
-	BIO *from = BIO_new_mem_buf(pem.data, (int)pem.size);
-	BIO *to = BIO_new(BIO_s_mem());
-	X509 *next;
-
-	while ((next = PEM_read_bio_X509(from, NULL, NULL, NULL))) {
-		PEM_write_bio_X509(to, next);
-		X509_free(next);
-	}
-	int result = take_bio(to, chain);
-	BIO_free(from);
-	BIO_free(to);
-	ERR_clear_error();
-	return result;
-}
-
-int
-cert_copy_key(struct span pem, struct buf *key)
-{
-	return write_key(decode_key(pem), key);
 }

@@ -4,6 +4,11 @@
 
 #include "base/buf.h"
 
+struct evp_pkey_st; /* OpenSSL's EVP_PKEY */
+struct stack_st_X509; /* OpenSSL's STACK_OF(X509) */
+
+/* Overwrites a buffer that held a key, and frees it. */
+void cert_wipe(struct buf *key);
 /* Appends a new P-256 key. Returns 0, or -1 if none can be made. */
 int cert_make_key(struct buf *pem);
 /*
@@ -13,11 +18,8 @@ int cert_make_key(struct buf *pem);
  */
 int cert_make(struct span key_pem, const struct span *names, size_t count,
     struct buf *pem);
-/*
- * Appends only the certificates, or only the key, of a PEM text. Returns 0, or
- * -1 if there is none.
- */
-int cert_copy_chain(struct span pem, struct buf *chain);
-int cert_copy_key(struct span pem, struct buf *key);
+/* Appends a key (NULL is an error), or certificates. Returns 0, or -1. */
+int cert_write_key(const struct evp_pkey_st *key, struct buf *pem);
+int cert_write_chain(const struct stack_st_X509 *chain, struct buf *pem);
 
 #endif

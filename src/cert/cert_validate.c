@@ -1,139 +1,188 @@
-#include <arpa/inet.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "base/mem.h"
+#include "cert/cert_make.h"
 #include "cert/cert_priv.h"
 
 /*
  * Checks of a certificate and its key that OpenSSL leaves to the application,
- * each with a message that names the file and the remedy. What makes TLS
- * impossible is an error; what only some clients mind (a missing name, a chain
- * out of order) is a remark, since clients that trust on first use do not look
- * at it.
+ * or makes only when a client comes, each with a message that names the file
+ * and the remedy. What makes TLS impossible is an error; what only some clients
+ * mind (a missing name, a type of key) is a remark, since clients that trust on
+ * first use do not look at it.
+ *
+ * Files hold certificates in any order, and the order on the wire is fixed
+ * (RFC 5246, section 7.4.2: the sender's own first, then each one's issuer). So
+ * the pair and its chain are looked for and what is served is written anew.
  */
 
 enum {
-	RSA_LEAST = 2048, /* bits */
+	STRENGTH_LEAST = 112, /* bits: OpenSSL's security level 2 */
 	DAY = 86400, /* seconds */
 };
 
-/* A server cannot ask for a passphrase. *context: it was needed. */
-static int
-no_passphrase(char *text, int size, int writing, void *context)
+/* A certificate and its key, both borrowed. */
+struct match {
+	X509 *certificate;
+	EVP_PKEY *key;
+};
+
+/* The first certificate for which there is a key. */
+static struct match
+find_match(const STACK_OF(X509) * certificates, const struct cert_bag *keys)
 {
-	(void)text;
-	(void)size;
-	(void)writing;
-	*(bool *)context = true;
-	return -1;
+	int count = certificates ? sk_X509_num(certificates) : 0;
+
+	for (int i = 0; i < count; i++)
+		for (size_t j = 0; j < keys->key_count; j++) {
+			X509 *one = sk_X509_value(certificates, i);
+			if (X509_check_private_key(one, keys->keys[j]))
+				return (struct match){one, keys->keys[j]};
+		}
+	return (struct match){NULL, NULL};
 }
 
-/* Writes the key's type. Returns why it is not accepted, or NULL. */
-static const char *
-check_key_type(const EVP_PKEY *key, char kind[CERT_KIND])
+static bool
+issued(X509 *issuer, X509 *subject)
 {
-	int bits = EVP_PKEY_get_bits(key);
-	char curve[32] = "";
+	return X509_check_issued(issuer, subject) == X509_V_OK &&
+	    X509_verify(subject, X509_get0_pubkey(issuer)) == 1;
+}
 
-	if (EVP_PKEY_is_a(key, "RSA") && bits >= RSA_LEAST) {
-		snprintf(kind, CERT_KIND, "RSA %d", bits);
-		return NULL;
+/* Returns the issuer of a certificate among others, but itself, or NULL. */
+static X509 *
+find_issuer(const STACK_OF(X509) * certificates, X509 *subject)
+{
+	for (int i = 0; i < sk_X509_num(certificates); i++) {
+		X509 *one = sk_X509_value(certificates, i);
+		if (X509_cmp(one, subject) != 0 && issued(one, subject))
+			return one;
 	}
-	if (EVP_PKEY_is_a(key, "RSA"))
-		return "has an RSA key of less than 2048 bits, which clients "
-		       "refuse";
-	if (EVP_PKEY_is_a(key, "EC"))
-		EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL);
-	bool named =
-	    strcmp(curve, "prime256v1") == 0 || strcmp(curve, "secp384r1") == 0;
-	if (!named)
-		return "has a key of a type that not all clients support, "
-		       "expected P-256, P-384 or RSA";
-	snprintf(kind, CERT_KIND, "P-%d", bits);
 	return NULL;
 }
 
-static EVP_PKEY *
-load_key(const struct cert_loading *loading)
+static bool
+in_chain(const STACK_OF(X509) * chain, const X509 *certificate)
 {
-	struct cert *cert = loading->cert;
-	BIO *bio = BIO_new_mem_buf(cert->key.data, (int)cert->key.size);
-	bool locked = false;
-	EVP_PKEY *key =
-	    PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked);
-	const char *mistake = key ? check_key_type(key, cert->kind)
-	    : locked
-	    ? "is encrypted with a passphrase, which a server cannot ask for"
-	    : "holds no private key in PEM";
-
-	BIO_free(bio);
-	if (!mistake)
-		return key;
-	cert_complain(loading, loading->key, mistake);
-	EVP_PKEY_free(key);
-	return NULL;
+	for (int i = 0; i < sk_X509_num(chain); i++)
+		if (X509_cmp(sk_X509_value(chain, i), certificate) == 0)
+			return true;
+	return false;
 }
 
-static STACK_OF(X509) * read_chain(struct cert *cert)
+/* The chain from a certificate upwards; its certificates are borrowed. */
+static STACK_OF(X509) * arrange(const STACK_OF(X509) * certificates, X509 *own)
 {
-	BIO *bio = BIO_new_mem_buf(cert->chain.data, (int)cert->chain.size);
 	STACK_OF(X509) *chain = sk_X509_new_null();
-	X509 *next;
 
-	while (chain && (next = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
-		if (!sk_X509_push(chain, next))
-			X509_free(next);
-	BIO_free(bio);
-	cert->length = chain ? (size_t)sk_X509_num(chain) : 0;
+	for (X509 *next = own; chain && next && !in_chain(chain, next);
+	     next = find_issuer(certificates, next))
+		sk_X509_push(chain, next);
 	return chain;
 }
 
-/* RFC 5246, 7.4.2: the sender's own first, then each one's issuer. */
+/* What a file holds besides, such as the chain of another certificate. */
 static void
-check_order(const struct cert_loading *loading, const STACK_OF(X509) * chain)
+remark_left_out(const struct cert_loading *loading,
+    const STACK_OF(X509) * certificates, const STACK_OF(X509) * chain)
 {
-	for (int i = 1; i < sk_X509_num(chain); i++)
-		if (X509_check_issued(sk_X509_value(chain, i),
-			sk_X509_value(chain, i - 1)) != X509_V_OK) {
-			note_add(loading->notes, NOTE_REMARK,
-			    span_of(loading->certificate), 0,
-			    "certificate %d of its chain did not sign the one "
-			    "before it: clients that check the chain may "
-			    "refuse it",
-			    i + 1);
-			return;
-		}
+	int left_out = 0;
+
+	for (int i = 0; i < sk_X509_num(certificates); i++)
+		left_out += !in_chain(chain, sk_X509_value(certificates, i));
+	if (left_out > 0)
+		note_add(loading->notes, NOTE_REMARK,
+		    span_of(loading->certificate), 0,
+		    "holds %d certificate%s that did not sign the host's, "
+		    "which %s not sent to clients",
+		    left_out, left_out > 1 ? "s" : "",
+		    left_out > 1 ? "are" : "is");
 }
 
-/* The end-entity certificate, if it is the first and the key's; else NULL. */
-static const X509 *
-find_leaf(const struct cert_loading *loading, const STACK_OF(X509) * chain,
-    const EVP_PKEY *key)
+/*
+ * A signature of MD5 or SHA-1, or a short key, in the chain: the TLS library
+ * fails every handshake with it. It does not look at the signature of a
+ * certificate that signs itself.
+ */
+static int
+check_strength(const struct cert_loading *loading, X509 *one, int number)
 {
-	int at = 0, count = chain ? sk_X509_num(chain) : 0;
+	bool own = X509_get_extension_flags(one) & EXFLAG_SS;
+	int digest = NID_undef, bits = STRENGTH_LEAST;
+	EVP_PKEY *key = X509_get0_pubkey(one);
+	bool weak;
 
-	while (at < count &&
-	    !X509_check_private_key(sk_X509_value(chain, at), key))
-		at++;
-	if (at == 0 && count > 0)
-		return sk_X509_value(chain, 0);
-	if (at == count)
-		cert_complain(loading, loading->certificate,
-		    count ? "does not belong to its key"
-			  : "holds no certificate in PEM");
-	else
+	X509_get_signature_info(one, &digest, NULL, &bits, NULL);
+	weak = bits < STRENGTH_LEAST;
+	/* What is imported is looked at again where it was put. */
+	if (weak && own && number == 1 && !loading->foreign)
+		note_add(loading->notes, NOTE_REMARK,
+		    span_of(loading->certificate), 0,
+		    "is signed with %s, which some clients refuse: `loam cert "
+		    "renew` signs it again with the same key",
+		    OBJ_nid2sn(digest));
+	if (weak && !own)
 		note_add(loading->notes, NOTE_ERROR,
 		    span_of(loading->certificate), 0,
-		    "holds the certificate of its key as number %d: it must be "
-		    "the first",
-		    at + 1);
-	return NULL;
+		    "%s signed with %s, which TLS refuses: its authority has "
+		    "to sign it again, with SHA-256",
+		    number == 1 ? "is" : "holds an authority's certificate",
+		    OBJ_nid2sn(digest));
+	else if (!key || EVP_PKEY_get_security_bits(key) < STRENGTH_LEAST)
+		note_add(loading->notes, NOTE_ERROR,
+		    span_of(loading->certificate), 0,
+		    "holds an authority's certificate with a key of %d bits, "
+		    "which TLS refuses: have the host's signed by another",
+		    key ? EVP_PKEY_get_bits(key) : 0);
+	else
+		return 0;
+	return -1;
+}
+
+static int
+check_chain(const struct cert_loading *loading, const STACK_OF(X509) * chain)
+{
+	for (int i = 0; i < sk_X509_num(chain); i++)
+		if (check_strength(loading, sk_X509_value(chain, i), i + 1) < 0)
+			return -1;
+	return 0;
+}
+
+/* Says which half is missing, or that they are halves of two pairs. */
+static int
+complain_unmatched(const struct cert_loading *loading,
+    const STACK_OF(X509) * certificates, const struct cert_bag *keys,
+    const char *key_path)
+{
+	if (keys->key_count == 0)
+		return cert_complain(loading, key_path,
+		    "holds no private key in PEM, DER or PKCS#12: name the "
+		    "file that has the certificate's");
+	if (!certificates)
+		return cert_complain(loading, loading->certificate,
+		    "holds no certificate in PEM, DER or PKCS#12: name the "
+		    "file that has the key's");
+	note_add(loading->notes, NOTE_ERROR, span_of(loading->certificate), 0,
+	    "does not belong to its key, %s: both have to be of one pair",
+	    key_path);
+	return -1;
+}
+
+static int
+accept_key(const struct cert_loading *loading, const EVP_PKEY *key,
+    const char *key_path)
+{
+	const char *remark;
+	const char *mistake = cert_check_key(key, loading->cert->kind, &remark);
+
+	if (mistake)
+		return cert_complain(loading, key_path, mistake);
+	if (remark && !loading->foreign)
+		note_add(loading->notes, NOTE_REMARK, span_of(key_path), 0,
+		    "%s", remark);
+	return 0;
 }
 
 /* Seconds since 1970. By difference: OpenSSL has no conversion to time_t. */
@@ -180,88 +229,48 @@ print_fingerprints(const X509 *own, struct cert *cert)
 	OPENSSL_free(public);
 }
 
-/* The bytes are copied with their length: a NUL in a name ends nothing (K15).
- */
+/* Writes down what is served, and what it says. */
 static void
-keep_name(struct cert *cert, const ASN1_STRING *text, bool address)
+keep(const struct cert_loading *loading, const struct match *match,
+    STACK_OF(X509) * chain)
 {
-	const unsigned char *bytes = ASN1_STRING_get0_data(text);
-	int size = ASN1_STRING_length(text);
-	char printed[INET6_ADDRSTRLEN];
-	struct span name = {(const char *)bytes, (size_t)size};
+	struct cert *cert = loading->cert;
+	X509 *own = match->certificate;
 
-	if (address && size != 4 && size != 16)
-		return;
-	if (address)
-		name = span_of(inet_ntop(size == 4 ? AF_INET : AF_INET6, bytes,
-		    printed, sizeof(printed)));
-	cert->names[cert->name_count++] = arena_copy(&cert->arena, name);
-}
-
-/* RFC 6125, 6.4.4: the CN is used only without names in subjectAltName. */
-static void
-keep_names(const X509 *own, struct cert *cert)
-{
-	GENERAL_NAMES *all =
-	    X509_get_ext_d2i(own, NID_subject_alt_name, NULL, NULL);
-	const X509_NAME *subject = X509_get_subject_name(own);
-	int count = all ? sk_GENERAL_NAME_num(all) : 0;
-	int common = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-
-	cert->names = arena_alloc(
-	    &cert->arena, (size_t)(count + 1) * sizeof(*cert->names));
-	for (int i = 0; i < count; i++) {
-		const GENERAL_NAME *one = sk_GENERAL_NAME_value(all, i);
-		if (one->type == GEN_DNS)
-			keep_name(cert, one->d.dNSName, false);
-		else if (one->type == GEN_IPADD)
-			keep_name(cert, one->d.iPAddress, true);
-	}
-	if (cert->name_count == 0 && common >= 0)
-		keep_name(cert,
-		    X509_NAME_ENTRY_get_data(
-			X509_NAME_get_entry(subject, common)),
-		    false);
-	GENERAL_NAMES_free(all);
-}
-
-/* OpenSSL's matching, which knows wildcards, addresses and the CN. */
-static void
-check_names(const struct cert_loading *loading, X509 *own)
-{
-	for (size_t i = 0; i < loading->count; i++) {
-		struct span name = loading->names[i];
-		char *text = mem_copy(name.data, name.size);
-		if (X509_check_host(own, name.data, name.size, 0, NULL) != 1 &&
-		    X509_check_ip_asc(own, text, 0) != 1)
-			note_add(loading->notes, NOTE_REMARK,
-			    span_of(loading->certificate), 0,
-			    "lacks the name %pS: clients may refuse it there",
-			    SPAN_AT(name));
-		free(text);
-	}
+	cert->length = (size_t)sk_X509_num(chain);
+	cert->not_before = seconds_of(X509_get0_notBefore(own));
+	cert->not_after = seconds_of(X509_get0_notAfter(own));
+	cert->self_signed = X509_verify(own, match->key) == 1;
+	print_fingerprints(own, cert);
+	cert_keep_names(cert, own);
+	cert_remark_names(cert, loading->certificate, loading->names,
+	    loading->count, loading->notes);
 }
 
 int
-cert_validate(const struct cert_loading *loading)
+cert_validate(const struct cert_loading *loading,
+    const STACK_OF(X509) * certificates, const struct cert_bag *keys,
+    const char *key_path)
 {
+	struct match match = find_match(certificates, keys);
 	struct cert *cert = loading->cert;
-	EVP_PKEY *key = load_key(loading);
-	STACK_OF(X509) *chain = key ? read_chain(cert) : NULL;
-	const X509 *own = key ? find_leaf(loading, chain, key) : NULL;
+	int result = -1;
 
-	if (own) {
-		cert->not_before = seconds_of(X509_get0_notBefore(own));
-		cert->not_after = seconds_of(X509_get0_notAfter(own));
-		cert->self_signed =
-		    X509_verify(sk_X509_value(chain, 0), key) == 1;
-		print_fingerprints(own, cert);
-		keep_names(own, cert);
-		check_names(loading, sk_X509_value(chain, 0));
-		check_order(loading, chain);
+	if (!match.key) {
+		complain_unmatched(loading, certificates, keys, key_path);
+		ERR_clear_error();
+		return -1;
 	}
-	sk_X509_pop_free(chain, X509_free);
-	EVP_PKEY_free(key);
+	STACK_OF(X509) *chain = arrange(certificates, match.certificate);
+	if (chain && accept_key(loading, match.key, key_path) == 0 &&
+	    check_chain(loading, chain) == 0 &&
+	    cert_write_chain(chain, &cert->chain) == 0 &&
+	    cert_write_key(match.key, &cert->key) == 0) {
+		keep(loading, &match, chain);
+		remark_left_out(loading, certificates, chain);
+		result = 0;
+	}
+	sk_X509_free(chain);
 	ERR_clear_error();
-	return own ? 0 : -1;
+	return result;
 }

@@ -20,6 +20,8 @@
  *
  * EC and RSA have a kept key, a signing function and a handle each. Nothing
  * decrypts: the RSA handle refuses to, so RSA key exchange is impossible.
+ * OpenSSL has no method for Ed25519 short of a provider, so that the handle of
+ * such a key is the kept one.
  */
 
 enum {
@@ -29,7 +31,8 @@ enum {
 
 static struct {
 	EC_KEY *ec;
-	RSA *rsa; /* either is NULL */
+	RSA *rsa;
+	EVP_PKEY *ed25519; /* two are NULL */
 } kept[KEYS_MAX];
 static int kept_count;
 
@@ -47,14 +50,18 @@ keyop_keep(struct span pem)
 	RSA *rsa =
 	    key && EVP_PKEY_is_a(key, "RSA") ? EVP_PKEY_get1_RSA(key) : NULL;
 
+	bool edwards = key && EVP_PKEY_is_a(key, "ED25519");
+
 	BIO_free(bio);
-	EVP_PKEY_free(key);
-	if (ec ? !EC_KEY_check_key(ec) : !rsa) {
+	if (!edwards)
+		EVP_PKEY_free(key);
+	if (ec ? !EC_KEY_check_key(ec) : !rsa && !edwards) {
 		EC_KEY_free(ec);
 		return -1;
 	}
 	kept[kept_count].ec = ec;
 	kept[kept_count].rsa = rsa;
+	kept[kept_count].ed25519 = edwards ? key : NULL;
 	return kept_count++;
 }
 
@@ -95,12 +102,32 @@ sign_rsa(RSA *key, struct span digest, unsigned char *signature, size_t *size_r)
 	return 0;
 }
 
+/* RFC 8032: the message is hashed twice, so no digest of it will do. */
+static int
+sign_ed25519(EVP_PKEY *key, struct span message, unsigned char *signature,
+    size_t *size_r)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	int result = context &&
+		EVP_DigestSignInit(context, NULL, NULL, NULL, key) == 1 &&
+		EVP_DigestSign(context, signature, size_r,
+		    (const unsigned char *)message.data, message.size) == 1
+	    ? 0
+	    : -1;
+
+	EVP_MD_CTX_free(context);
+	return result;
+}
+
 int
 keyop_sign(
     int key, struct span digest, unsigned char *signature, size_t *size_r)
 {
 	if (key < 0 || key >= kept_count)
 		return -1;
+	if (kept[key].ed25519)
+		return sign_ed25519(
+		    kept[key].ed25519, digest, signature, size_r);
 	return kept[key].ec
 	    ? sign_ec(kept[key].ec, digest, signature, size_r)
 	    : sign_rsa(kept[key].rsa, digest, signature, size_r);
@@ -231,13 +258,24 @@ handle_rsa(int key, const EVP_PKEY *public, EVP_PKEY *wrapped)
 	return -1;
 }
 
+static EVP_PKEY *
+handle_ed25519(int key, const EVP_PKEY *public)
+{
+	EVP_PKEY *own = kept[key].ed25519;
+
+	return EVP_PKEY_eq(own, public) == 1 && EVP_PKEY_up_ref(own) ? own
+								     : NULL;
+}
+
 struct evp_pkey_st *
 keyop_handle(int key, const struct evp_pkey_st *public)
 {
+	if (key < 0 || key >= kept_count)
+		return NULL;
+	if (kept[key].ed25519)
+		return handle_ed25519(key, public);
 	EVP_PKEY *wrapped = EVP_PKEY_new();
-
-	if (wrapped && key >= 0 && key < kept_count &&
-	    EVP_PKEY_is_a(public, kept[key].ec ? "EC" : "RSA") &&
+	if (wrapped && EVP_PKEY_is_a(public, kept[key].ec ? "EC" : "RSA") &&
 	    (kept[key].ec ? handle_ec(key, public, wrapped)
 			  : handle_rsa(key, public, wrapped)) == 0)
 		return wrapped;

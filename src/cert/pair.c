@@ -4,13 +4,14 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cert/cert_make.h"
+#include "cert/cert_priv.h"
 #include "cert/pair.h"
 
 /*
- * Operations on the two files of a host while a server may be running. There
- * is no transaction over two files, so the order does it: each file is replaced
- * by rename(), the key first. A server that polls in between finds a key that
- * does not match its certificate and keeps the pair in memory (E6).
+ * What `loam cert` does to the pair of a host while a server may be running.
+ * The files themselves are the matter of pair_files.c. Readers know the key:
+ * renewing never makes one, and what an import or a new key replaces is kept,
+ * so that it can be put back.
  */
 
 struct pair
@@ -38,13 +39,6 @@ pair_load(struct cert *cert, const struct pair *pair, const struct span *names,
 	    count, !pair->given, notes);
 }
 
-bool
-pair_is_missing(const struct pair *pair)
-{
-	return cert_is_missing(pair->certificate.data) &&
-	    cert_is_missing(pair->key.data);
-}
-
 static int
 note_error(struct notes *notes, struct span path, const char *what)
 {
@@ -58,71 +52,22 @@ check_ours(struct span path, struct notes *notes)
 {
 	struct stat about;
 
-	if (stat(path.data, &about) == 0 && geteuid() != 0 &&
-	    about.st_uid != geteuid())
-		return note_error(notes, path,
-		    "belongs to another user, who has to replace it");
-	return 0;
-}
-
-static int
-replace(
-    struct span path, const struct buf *bytes, mode_t mode, struct notes *notes)
-{
-	if (file_replace(path.data, buf_span(bytes), mode) == 0)
+	if (stat(path.data, &about) < 0 || geteuid() == 0 ||
+	    about.st_uid == geteuid())
 		return 0;
-	note_add(notes, NOTE_ERROR, path, 0, "cannot be written: %s",
-	    strerror(errno));
+	note_add(notes, NOTE_ERROR, path, 0,
+	    "belongs to the user with the number %u: run this command as that "
+	    "user, or as root",
+	    (unsigned)about.st_uid);
 	return -1;
 }
 
-/* Copies, since after a rename the server would find no file for a moment. */
 static int
-keep_old(struct span path, mode_t mode, struct notes *notes)
+check_owner(const struct pair *pair, struct notes *notes)
 {
-	struct arena arena = {0};
-	struct buf bytes = {0};
-	int result = 0;
-
-	if (cert_is_missing(path.data))
-		return 0;
-	if (file_read(path.data, &bytes, NULL) < 0)
-		result = note_error(notes, path, "cannot be kept as .old");
-	else
-		result = replace(arena_format(&arena, "%pS.old", SPAN_AT(path)),
-		    &bytes, mode, notes);
-	cert_wipe(&bytes);
-	arena_free(&arena);
-	return result;
-}
-
-/* If both paths are one file, it holds both, with the mode of a key. */
-static int
-write_both(const struct pair *pair, const struct buf *chain,
-    const struct buf *key, struct notes *notes)
-{
-	struct buf both = {0};
-
-	if (!span_equal(pair->certificate, pair->key))
-		return replace(pair->key, key, CERT_KEY_MODE, notes) < 0
-		    ? -1
-		    : replace(pair->certificate, chain, CERT_MODE, notes);
-	buf_add(&both, buf_span(chain));
-	buf_add(&both, buf_span(key));
-	int result = replace(pair->key, &both, CERT_KEY_MODE, notes);
-	cert_wipe(&both);
-	return result;
-}
-
-/* Keeps what is about to be replaced, as .old beside it. */
-static int
-keep_both(const struct pair *pair, struct notes *notes)
-{
-	if (span_equal(pair->certificate, pair->key))
-		return keep_old(pair->key, CERT_KEY_MODE, notes);
-	return keep_old(pair->key, CERT_KEY_MODE, notes) < 0
+	return check_ours(pair->key, notes) < 0
 	    ? -1
-	    : keep_old(pair->certificate, CERT_MODE, notes);
+	    : check_ours(pair->certificate, notes);
 }
 
 /* A self-signed certificate must not replace an authority's. */
@@ -137,43 +82,58 @@ check_self_signed(
 	    "import the result");
 }
 
-/*
- * Writes a new self-signed certificate of the same key. If both are in one
- * file, the key is written again with it.
- */
+/* If both are in one file, the key is written again with it. */
 static int
 sign_again(const struct pair *pair, const struct cert *cert,
     const struct span *names, size_t count, struct notes *notes)
 {
-	struct buf chain = {0}, key = {0};
-	int result;
+	struct buf chain = {0};
+	int result = -1;
 
 	if (cert_make(buf_span(&cert->key), names, count, &chain) < 0)
-		result = note_error(notes, pair->certificate, "cannot be made");
-	else if (!span_equal(pair->certificate, pair->key))
-		result = replace(pair->certificate, &chain, CERT_MODE, notes);
-	else if (cert_copy_key(buf_span(&cert->key), &key) < 0)
-		result = note_error(notes, pair->key, "cannot be copied");
+		note_error(notes, pair->certificate, "cannot be made");
+	else if (span_equal(pair->certificate, pair->key))
+		result = pair_write(
+		    pair, buf_span(&chain), buf_span(&cert->key), notes);
+	else if (file_replace(
+		     pair->certificate.data, buf_span(&chain), CERT_MODE) == 0)
+		result = 0;
 	else
-		result = write_both(pair, &chain, &key, notes);
-	cert_wipe(&key);
+		cert_complain_write(notes, pair->certificate.data);
 	buf_free(&chain);
 	return result;
+}
+
+/* A key that is lost is not replaced in passing: readers would be warned. */
+static int
+check_has_key(const struct pair *pair, struct notes *notes)
+{
+	if (!cert_is_missing(pair->key.data))
+		return 0;
+	return note_error(notes, pair->key,
+	    pair->given
+		? "No such file or directory, so there is no key to sign with: "
+		  "put it back, or make another by `loam cert new-key`"
+		: "No such file or directory, so there is no key to sign with: "
+		  "`loam serve` makes one at its first start, and `loam cert "
+		  "new-key` at once");
 }
 
 int
 pair_renew(const struct pair *pair, const struct span *names, size_t count,
     struct notes *notes)
 {
-	bool made = !pair->given && cert_is_missing(pair->certificate.data);
+	bool bare = cert_is_missing(pair->certificate.data);
 	struct cert cert;
 	int result = 0;
 
 	/* No names to check: the new certificate will have them all. */
 	if (check_ours(pair->certificate, notes) < 0 ||
-	    pair_load(&cert, pair, names, made ? count : 0, notes) < 0)
+	    check_has_key(pair, notes) < 0 ||
+	    cert_load(&cert, pair->certificate.data, pair->key.data, names,
+		bare ? count : 0, bare, notes) < 0)
 		return -1;
-	if (!made &&
+	if (!bare &&
 	    (check_self_signed(pair, &cert, notes) < 0 ||
 		sign_again(pair, &cert, names, count, notes) < 0))
 		result = -1;
@@ -187,9 +147,7 @@ check_replaceable(const struct pair *pair, struct notes *notes)
 {
 	struct notes unsaid = {0};
 	struct cert cert;
-	int result = check_ours(pair->key, notes) < 0
-	    ? -1
-	    : check_ours(pair->certificate, notes);
+	int result = check_owner(pair, notes);
 
 	if (result == 0 &&
 	    cert_load(&cert, pair->certificate.data, pair->key.data, NULL, 0,
@@ -203,7 +161,7 @@ check_replaceable(const struct pair *pair, struct notes *notes)
 
 int
 pair_new_key(const struct pair *pair, const struct span *names, size_t count,
-    struct notes *notes)
+    unsigned *kept_r, struct notes *notes)
 {
 	struct buf chain = {0}, key = {0};
 	int result = -1;
@@ -214,50 +172,176 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
 		note_error(notes, pair->key, "cannot be made");
-	else if (keep_both(pair, notes) == 0)
-		result = write_both(pair, &chain, &key, notes);
+	else if (pair_keep(pair, kept_r, notes) == 0)
+		result =
+		    pair_write(pair, buf_span(&chain), buf_span(&key), notes);
 	cert_wipe(&key);
 	buf_free(&chain);
 	return result;
 }
 
-/* Writes only the certificates and only the key: a file may hold both. */
+/* Its dates and its name, which only --force overrides. */
 static int
-put_pair(const struct pair *pair, const struct cert *cert, struct notes *notes)
+check_fits(const struct pair_source *source, const struct cert *cert,
+    struct span name, struct notes *notes)
 {
+	struct buf sentence = {0};
+	int64_t now = clock_now();
+
+	if (now < cert->not_before || now > cert->not_after) {
+		cert_describe_dates(cert, now, &sentence);
+		if (now > cert->not_after && cert->self_signed)
+			buf_add(&sentence,
+			    SPAN(": --force imports it all the same, and "
+				 "`loam cert renew` then signs its key again"));
+		else
+			buf_add(&sentence,
+			    SPAN(": --force imports it all the same"));
+	} else if (!cert_has_name(cert, name)) {
+		buf_add(&sentence, SPAN("is for "));
+		for (size_t i = 0; i < cert->name_count; i++)
+			buf_format(&sentence, "%s%pS", i ? ", " : "",
+			    SPAN_AT(cert->names[i]));
+		buf_format(&sentence,
+		    "%s, not for %pS: give the host that name in the "
+		    "configuration or by --host, or import it all the same by "
+		    "--force",
+		    cert->name_count ? "" : "no name", SPAN_AT(name));
+	}
+	if (sentence.size == 0 || source->force) {
+		buf_free(&sentence);
+		return 0;
+	}
+	note_add(notes, NOTE_ERROR, span_of(source->certificate), 0, "%pS",
+	    SPAN_AT(buf_span(&sentence)));
+	buf_free(&sentence);
+	return -1;
+}
+
+static int
+put_pair(const struct pair *pair, const struct cert *cert, unsigned *kept_r,
+    struct notes *notes)
+{
+	struct notes unsaid = {0};
+	struct cert now;
+	bool same = cert_load(&now, pair->certificate.data, pair->key.data,
+			NULL, 0, false, &unsaid) == 0 &&
+	    span_equal(buf_span(&now.chain), buf_span(&cert->chain)) &&
+	    span_equal(buf_span(&now.key), buf_span(&cert->key));
+
+	cert_free(&now);
+	note_free(&unsaid);
+	cert_make_directory(pair->certificate.data);
+	if (same)
+		return 0;
+	if (pair_keep(pair, kept_r, notes) < 0)
+		return -1;
+	return pair_write(
+	    pair, buf_span(&cert->chain), buf_span(&cert->key), notes);
+}
+
+int
+pair_import(const struct pair *pair, const struct pair_source *source,
+    struct span name, unsigned *kept_r, struct notes *notes)
+{
+	struct cert cert;
+	const struct cert_loading loading = {.cert = &cert,
+	    .certificate = source->certificate,
+	    .key = source->key,
+	    .foreign = true,
+	    .password = source->password,
+	    .notes = notes};
+
+	if (pair->given)
+		return note_error(notes, pair->certificate,
+		    "is named by `cert` in the configuration: replace that "
+		    "file, or remove `cert` and `key` and import again");
+	if (check_owner(pair, notes) < 0 || cert_load_from(&loading) < 0)
+		return -1;
+	int result = check_fits(source, &cert, name, notes);
+	if (result == 0)
+		result = put_pair(pair, &cert, kept_r, notes);
+	cert_free(&cert);
+	return result;
+}
+
+/* The pair of the kept files of that number; its paths are in the arena. */
+static struct pair
+kept_pair(struct arena *arena, const struct pair *pair, unsigned number)
+{
+	return (struct pair){
+	    .certificate = pair_kept_path(arena, pair->certificate, number),
+	    .key = pair_kept_path(arena, pair->key, number),
+	    .given = true,
+	};
+}
+
+unsigned
+pair_before(const struct pair *pair)
+{
+	struct notes unsaid = {0};
+	struct arena arena = {0};
+	struct cert now, old;
+	bool whole = cert_load(&now, pair->certificate.data, pair->key.data,
+			 NULL, 0, false, &unsaid) == 0;
+	unsigned number = pair_last_kept(pair);
+
+	for (; number > 0; number--) {
+		struct pair kept = kept_pair(&arena, pair, number);
+		if (cert_load(&old, kept.certificate.data, kept.key.data, NULL,
+			0, false, &unsaid) < 0)
+			continue;
+		bool differs =
+		    !whole || strcmp(old.fingerprint, now.fingerprint);
+		cert_free(&old);
+		if (differs)
+			break;
+	}
+	if (whole)
+		cert_free(&now);
+	arena_free(&arena);
+	note_free(&unsaid);
+	return number;
+}
+
+/* The bytes as they were: what was kept is put back, good or not. */
+static int
+put_back(const struct pair *pair, const struct pair *old, unsigned *kept_r,
+    struct notes *notes)
+{
+	bool one = span_equal(pair->certificate, pair->key);
+	bool bare = cert_is_missing(old->certificate.data);
 	struct buf chain = {0}, key = {0};
 	int result = -1;
 
-	if (cert_copy_chain(buf_span(&cert->chain), &chain) < 0 ||
-	    cert_copy_key(buf_span(&cert->key), &key) < 0)
-		note_error(notes, pair->certificate, "cannot be copied");
-	else if (keep_both(pair, notes) == 0)
-		result = write_both(pair, &chain, &key, notes);
+	if (file_read(old->key.data, &key, NULL) < 0)
+		note_error(notes, old->key, strerror(errno));
+	else if (!one && !bare &&
+	    file_read(old->certificate.data, &chain, NULL) < 0)
+		note_error(notes, old->certificate, strerror(errno));
+	else if (pair_keep(pair, kept_r, notes) == 0)
+		result =
+		    pair_write(pair, buf_span(&chain), buf_span(&key), notes);
 	cert_wipe(&key);
 	buf_free(&chain);
 	return result;
 }
 
 int
-pair_import(const struct pair *pair, const char *certificate, const char *key,
-    const struct span *names, size_t count, struct notes *notes)
+pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,
+    struct notes *notes)
 {
-	struct cert cert;
-	int result;
+	unsigned chosen = number ? number : pair_before(pair);
+	struct arena arena = {0};
 
-	if (pair->given)
-		return note_error(notes, pair->certificate,
-		    "is named in the configuration: put the new pair there");
-	if (check_ours(pair->key, notes) < 0 ||
-	    check_ours(pair->certificate, notes) < 0 ||
-	    cert_load(&cert, certificate, key, names, count, false, notes) < 0)
-		return -1;
-	if (clock_now() > cert.not_after) {
-		result = note_error(notes, span_of(certificate), "has expired");
-	} else {
-		cert_make_directory(pair->certificate.data);
-		result = put_pair(pair, &cert, notes);
-	}
-	cert_free(&cert);
+	if (chosen == 0)
+		return note_error(notes, pair->key,
+		    "has no other pair beside it, named .old, that could be "
+		    "put back");
+	struct pair old = kept_pair(&arena, pair, chosen);
+	int result = check_owner(pair, notes) < 0
+	    ? -1
+	    : put_back(pair, &old, kept_r, notes);
+	arena_free(&arena);
 	return result;
 }

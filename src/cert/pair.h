@@ -3,13 +3,10 @@
 #define CERT_PAIR_H
 
 #include "cert/cert.h"
+#include "cert/pair_files.h"
 #include "config/config.h"
 
-/* Both paths end in NUL and live in the configuration's arena. */
-struct pair {
-	struct span certificate, key;
-	bool given; /* the configuration names them; else loam makes them */
-};
+struct cert_password;
 
 /*
  * The paths that the configuration names for a host, else NAME.crt and NAME.key
@@ -19,25 +16,35 @@ struct pair pair_of(struct config *config, size_t number, struct span name);
 /* cert_load() of the pair; a missing one is made unless it was given. */
 int pair_load(struct cert *cert, const struct pair *pair,
     const struct span *names, size_t count, struct notes *notes);
-/* Whether neither file exists. */
-bool pair_is_missing(const struct pair *pair);
+
+/* Where a pair is imported from. */
+struct pair_source {
+	const char *certificate;
+	const char *key; /* NULL: the first file has both */
+	struct cert_password *password; /* of encrypted files */
+	bool force; /* for another name, expired, or not valid yet */
+};
 
 /*
- * The actions of `loam cert`. Each file is replaced atomically, the key before
- * its certificate: in between, a running server sees a pair that does not
- * match, and keeps its own. Each returns 0, or -1 with notes.
+ * The actions of `loam cert`. Each returns 0, or -1 with notes. What another
+ * key replaces is kept beside it as .old, .old.2...: *kept_r is its number, 0
+ * if there was nothing.
  *
- * pair_renew() signs the same key again, for these names; not if an authority
- * signed the certificate. pair_new_key() makes a new key and certificate;
- * pair_import() copies a pair from other files. Both keep the replaced files
- * beside them as .old.
+ * pair_renew() signs the key again, for these names; not if there is none, or
+ * if an authority signed the certificate. pair_new_key() makes a new key and
+ * certificate. pair_import() copies a pair from other files, if it is for that
+ * name. pair_restore() puts the pair of a number back, or that of
+ * pair_before() if it is 0.
  */
 int pair_renew(const struct pair *pair, const struct span *names, size_t count,
     struct notes *notes);
 int pair_new_key(const struct pair *pair, const struct span *names,
-    size_t count, struct notes *notes);
-int pair_import(const struct pair *pair, const char *certificate,
-    const char *key, const struct span *names, size_t count,
+    size_t count, unsigned *kept_r, struct notes *notes);
+int pair_import(const struct pair *pair, const struct pair_source *source,
+    struct span name, unsigned *kept_r, struct notes *notes);
+int pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,
     struct notes *notes);
+/* The last of the kept pairs that is whole and not the present one, or 0. */
+unsigned pair_before(const struct pair *pair);
 
 #endif

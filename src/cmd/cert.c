@@ -1,8 +1,7 @@
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "cmd/cert_show.h"
+#include "cmd/cert_actions.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
@@ -11,101 +10,58 @@
 
 /*
  * Certificates by hand. Clients remember a server's key (trust on first use),
- * so all commands keep it but two: `import`, which replaces the pair by a given
- * one, and `new-key`, which needs a confirming option. A running server notices
- * the changed files itself.
+ * so a key is never overwritten: what `import` and `new-key` replace is kept,
+ * and `restore` puts it back. A running server notices the changed files
+ * itself.
  */
 
 static const char usage_show[] =
     "loam cert [options]\n"
     "       loam cert renew [options]\n"
-    "       loam cert new-key --yes-new-key [options]\n"
-    "       loam cert import CERTIFICATE KEY [options]\n\n"
+    "       loam cert import CERTIFICATE [KEY] [options]\n"
+    "       loam cert new-key [options]\n"
+    "       loam cert restore [NUMBER] [options]\n\n"
     "Shows each host's certificate: names, files, dates, fingerprints.\n"
     "`renew` signs it again with the same key, for the present names;\n"
-    "`new-key` makes a new key, of which every client warns; `import` copies\n"
-    "a pair from elsewhere. A running server notices changed files.";
+    "`import` copies a pair from elsewhere; `new-key` makes a new key, of\n"
+    "which every client warns; `restore` puts back what these two have\n"
+    "replaced. A running server notices changed files.";
 
 static const char usage_renew[] =
     "loam cert renew [options]\n\n"
     "Signs the same key again, with new dates and for the names that the\n"
-    "configuration has now. Clients that remember the key notice nothing.";
+    "configuration has now. Clients that remember the key notice nothing.\n"
+    "It never makes a key.";
 
 static const char usage_new_key[] =
-    "loam cert new-key --yes-new-key [options]\n\n"
-    "Makes a new key and its certificate; the old pair stays beside them as\n"
-    ".old. Every client will warn of an attack or refuse.";
+    "loam cert new-key [--yes-new-key] [options]\n\n"
+    "Makes a key and its certificate. Where a host has one already, every\n"
+    "client will warn of an attack or refuse, so --yes-new-key is needed;\n"
+    "the old pair stays beside the new one as .old.";
 
 static const char usage_import[] =
-    "loam cert import CERTIFICATE KEY [options]\n\n"
-    "Checks a pair of PEM files, a chain included, and puts it where the\n"
-    "host's own pair is kept; the old pair stays beside it as .old.";
+    "loam cert import CERTIFICATE [KEY] [options]\n\n"
+    "Checks a certificate with its chain and its key, and puts them where\n"
+    "the host's own pair is kept; the old pair stays beside it as .old.\n"
+    "Files can be PEM, DER or PKCS#12, one for both or one for each, or the\n"
+    "directory where agate, gmid or certbot keeps them.";
 
-/* A host, its pair, and the arguments of the verb. */
-struct order {
-	struct pair pair;
-	struct span *names; /* A-labels, its own first */
-	size_t count;
-	char **words; /* after the verb */
-	struct notes *notes;
-};
-
-static int
-show_pair(const struct order *order)
-{
-	return cert_show(
-	    &order->pair, order->names, order->count, order->notes);
-}
-
-/* Prints what was done and the resulting pair. */
-static int
-report_done(const struct order *order, const char *what, int result)
-{
-	if (result < 0)
-		return -1;
-	printf("%s\n", what);
-	return show_pair(order);
-}
-
-static int
-renew_pair(const struct order *order)
-{
-	bool missing = pair_is_missing(&order->pair);
-
-	return report_done(order,
-	    missing ? "Certificate and key were made."
-		    : "The certificate is new, the key is the same.",
-	    pair_renew(&order->pair, order->names, order->count, order->notes));
-}
-
-static int
-new_key(const struct order *order)
-{
-	return report_done(order,
-	    "Certificate and key are new: readers will be warned of it.",
-	    pair_new_key(
-		&order->pair, order->names, order->count, order->notes));
-}
-
-static int
-import_pair(const struct order *order)
-{
-	return report_done(order, "The pair was imported.",
-	    pair_import(&order->pair, order->words[0], order->words[1],
-		order->names, order->count, order->notes));
-}
+static const char usage_restore[] =
+    "loam cert restore [NUMBER] [options]\n\n"
+    "Puts back the pair before the present one, which is kept in turn; or\n"
+    "that of .old.NUMBER.";
 
 static const struct verb {
 	const char *name, *full, *usage;
-	int words;
-	bool twice; /* needs a confirming option */
+	int least, most; /* words */
 	bool one; /* needs exactly one host */
-	int (*run)(const struct order *order);
+	int (*run)(const struct cert_order *order);
 } verbs[] = {
-    {"", "cert", usage_show, 0, false, false, show_pair},
-    {"renew", "cert renew", usage_renew, 0, false, false, renew_pair},
-    {"new-key", "cert new-key", usage_new_key, 0, true, true, new_key},
-    {"import", "cert import", usage_import, 2, false, true, import_pair},
+    {"", "cert", usage_show, 0, 0, false, cert_action_show},
+    {"renew", "cert renew", usage_renew, 0, 0, false, cert_action_renew},
+    {"new-key", "cert new-key", usage_new_key, 0, 0, true, cert_action_new_key},
+    {"import", "cert import", usage_import, 1, 2, true, cert_action_import},
+    {"restore", "cert restore", usage_restore, 0, 1, true, cert_action_restore},
 };
 
 /* The verb is the argument after `cert`; without one, the pairs are shown. */
@@ -134,7 +90,7 @@ check_files(
 			    "both or neither",
 			    SPAN_AT(host->name));
 	}
-	if (verb->run != show_pair)
+	if (verb->run != cert_action_show)
 		config_check_keys(config, notes);
 	return notes->errors == before ? 0 : -1;
 }
@@ -171,36 +127,36 @@ check_meant(const struct verb *verb, size_t meant, const char *named,
 }
 
 /* A certificate file that several hosts share has the names of all. */
-static struct order
-order_for(struct config *config, const struct vhost *vhosts, size_t number)
+static void
+order_for(struct cert_order *order, struct config *config,
+    const struct vhost *vhosts, size_t number)
 {
-	struct pair pair = pair_of(config, number, vhosts[number].host);
-	struct span *names = NULL;
-	size_t count = 0, capacity = 0;
+	size_t capacity = 0;
 
+	order->pair = pair_of(config, number, vhosts[number].host);
 	for (size_t i = 0; i < config->host_count; i++) {
 		/* Its own come first. */
 		size_t at = (number + i) % config->host_count;
 		const struct vhost *vhost = &vhosts[at];
 		struct pair other = pair_of(config, at, vhost->host);
-		if (!span_equal(other.certificate, pair.certificate))
+		if (!span_equal(other.certificate, order->pair.certificate))
 			continue;
-		names = mem_grow(names, &capacity, count + vhost->name_count,
-		    sizeof(*names));
-		memcpy(names + count, vhost->names,
-		    vhost->name_count * sizeof(*names));
-		count += vhost->name_count;
+		order->names = mem_grow(order->names, &capacity,
+		    order->count + vhost->name_count, sizeof(*order->names));
+		memcpy(order->names + order->count, vhost->names,
+		    vhost->name_count * sizeof(*order->names));
+		order->count += vhost->name_count;
 	}
-	return (struct order){.pair = pair, .names = names, .count = count};
 }
 
-/* Runs the verb for each selected host. */
+/* Runs the verb for each selected host; the order has its options. */
 static int
-run_each(const struct verb *verb, struct config *config, const char *named,
-    char **words, struct notes *notes)
+run_each(const struct verb *verb, struct config *config,
+    const struct cert_order *given)
 {
 	static const unsigned ports[HOSTS_MAX];
 	struct vhost vhosts[HOSTS_MAX];
+	const char *named = given->host;
 	size_t meant = 0;
 	int result = 0;
 
@@ -208,19 +164,18 @@ run_each(const struct verb *verb, struct config *config, const char *named,
 	if (named && config->hosts[0].handle.size == 0)
 		config->hosts[0].name =
 		    arena_copy(&config->arena, span_of(named));
-	if (vhosts_of(config, 0, ports, vhosts, notes) < 0 ||
-	    check_files(verb, config, notes) < 0)
+	if (vhosts_of(config, 0, ports, vhosts, given->notes) < 0 ||
+	    check_files(verb, config, given->notes) < 0)
 		return -1;
 	for (size_t i = 0; i < config->host_count; i++)
 		meant += is_meant(&vhosts[i], named);
-	if (check_meant(verb, meant, named, notes) < 0)
+	if (check_meant(verb, meant, named, given->notes) < 0)
 		return -1;
 	for (size_t i = 0; i < config->host_count; i++) {
 		if (!is_meant(&vhosts[i], named))
 			continue;
-		struct order order = order_for(config, vhosts, i);
-		order.words = words;
-		order.notes = notes;
+		struct cert_order order = *given;
+		order_for(&order, config, vhosts, i);
 		result = verb->run(&order) < 0 ? -1 : result;
 		free(order.names);
 	}
@@ -228,11 +183,13 @@ run_each(const struct verb *verb, struct config *config, const char *named,
 }
 
 static int
-run(const struct verb *verb, struct config *config, const char *named,
-    char **words)
+run(const struct verb *verb, struct config *config, struct cert_order *order)
 {
 	struct notes notes = {0};
-	int result = run_each(verb, config, named, words, &notes);
+
+	order->config = config;
+	order->notes = &notes;
+	int result = run_each(verb, config, order);
 
 	fflush(stdout);
 	options_print_notes(&notes);
@@ -245,33 +202,34 @@ cmd_cert(int count, char **arguments)
 {
 	const struct verb *verb = find_verb(count, arguments);
 	int skipped = verb == verbs ? 0 : 1;
-	const char *named = NULL;
-	bool twice = false;
+	struct cert_order order = {.host = NULL};
 	struct options_own own[] = {
 	    {"host", "NAME", "this host alone, by any of its names", NULL,
-		&named},
-	    {verb->twice ? "yes-new-key" : NULL, NULL,
-		"once more: readers are to see a new key", &twice, NULL},
-	    {NULL, NULL, NULL, NULL, NULL}};
+		&order.host},
+	    {verb->run == cert_action_new_key ? "yes-new-key" : NULL, NULL,
+		"readers are to see a new key", &order.confirmed, NULL},
+	    {NULL, NULL, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 	struct config config;
 	int first, code;
 
+	if (verb->run == cert_action_import) {
+		own[1] = (struct options_own){"force", NULL,
+		    "though it is for another name, or out of date",
+		    &order.force, NULL};
+		own[2] = (struct options_own){"password-file", "FILE",
+		    "whose first line opens encrypted files", NULL,
+		    &order.password_file};
+	}
 	/* The command that messages name. */
 	arguments[skipped] = (char *)(uintptr_t)verb->full;
 	config_start(&config);
-	code = options_read(count - skipped, arguments + skipped, verb->usage,
-	    verb->words, own, &config, &first);
-	if (code < 0 && verb->twice && !twice) {
-		fprintf(stderr,
-		    "loam: with a new key, every reader's client warns of an "
-		    "attack or refuses;\n`loam cert renew` keeps the key. If "
-		    "it has to be: loam cert new-key --yes-new-key\n");
-		code = EXIT_USAGE;
-	}
+	code = options_read_some(count - skipped, arguments + skipped,
+	    verb->usage, verb->least, verb->most, own, &config, &first);
 	if (code < 0) {
+		order.words = arguments + skipped + first;
 		options_say_file(&config);
 		running_remark(&config);
-		code = run(verb, &config, named, arguments + skipped + first);
+		code = run(verb, &config, &order);
 	}
 	config_free(&config);
 	return code;

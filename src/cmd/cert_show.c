@@ -85,8 +85,8 @@ cert_show(const struct pair *pair, const struct span *names, size_t count,
 	file_print(stdout, names[0]);
 	putchar('\n');
 	if (!pair->given && pair_is_missing(pair)) {
-		printf("  has no certificate yet: `loam serve` makes it, or "
-		       "`loam cert renew`\n");
+		printf("  has no certificate yet: `loam serve` makes it at its "
+		       "first start, or `loam cert new-key`\n");
 		return 0;
 	}
 	if (cert_load(&cert, pair->certificate.data, pair->key.data, names,

@@ -193,6 +193,15 @@ int
 options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r)
 {
+	return options_read_some(
+	    count, arguments, usage, words, words, own, config, first_r);
+}
+
+int
+options_read_some(int count, char **arguments, const char *usage, int least,
+    int most, const struct options_own *own, struct config *config,
+    int *first_r)
+{
 	struct option options[OPTIONS_MAX];
 	const char *values[OVERRIDES] = {0}, *file = NULL;
 	struct notes notes = {0};
@@ -220,10 +229,10 @@ options_read(int count, char **arguments, const char *usage, int words,
 			    arguments[0], arguments[optind - 1], got);
 		}
 	}
-	if (count - optind > words)
+	if (count - optind > most)
 		options_complain("\"%s\" is one argument too many",
-		    arguments[optind + words]);
-	if (count - optind != words) {
+		    arguments[optind + most]);
+	if (count - optind < least || count - optind > most) {
 		fprintf(stderr, "usage: %s\n", usage);
 		return EXIT_USAGE;
 	}

@@ -26,6 +26,10 @@ struct options_own {
  */
 int options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r);
+/* The same with at least and at most so many arguments. */
+int options_read_some(int count, char **arguments, const char *usage, int least,
+    int most, const struct options_own *own, struct config *config,
+    int *first_r);
 /*
  * Prints `loam: ` and a message to standard error; what it quotes cannot
  * control a terminal (K122).

@@ -176,7 +176,7 @@ made_once(void **state)
 	assert_int_equal(access(bench->key, F_OK), -1);
 }
 
-/* A22: P-256, P-384 and RSA; what clients cannot use is refused. */
+/* A22: P-256, P-384, RSA and Ed25519; what clients cannot use is refused. */
 static void
 kinds(void **state)
 {
@@ -187,8 +187,8 @@ kinds(void **state)
 	    {"P-384", "P-384", NULL},
 	    {"RSA", "RSA 2048", NULL},
 	    {"RSA-1024", "", "less than 2048 bits"},
-	    {"P-521", "", "expected P-256, P-384 or RSA"},
-	    {"ED25519", "", "expected P-256, P-384 or RSA"},
+	    {"P-521", "", "expected P-256, P-384, Ed25519 or RSA"},
+	    {"ED25519", "Ed25519", NULL},
 	};
 	struct bench *bench = *state;
 
@@ -209,7 +209,22 @@ kinds(void **state)
 	}
 }
 
-/* X14: PEM with a chain, in any file; its order is checked. */
+/* P66: Ed25519 is taken, and the remark names clients that cannot verify it. */
+static void
+ed25519(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair pair =
+	    issue_pair(&(struct issue){.name = "localhost", .kind = "ED25519"});
+
+	issue_write_pair(bench->certificate, bench->key, &pair);
+	assert_int_equal(load(bench), 0);
+	assert_int_equal(bench->notes.count, 1);
+	assert_true(noted(bench, NOTE_REMARK, bench->key, "Android (Ariane"));
+	identity_free(&pair);
+}
+
+/* X14, P64: PEM with a chain, in any file and any order. */
 static void
 chains(void **state)
 {
@@ -218,9 +233,11 @@ chains(void **state)
 	    issue_pair(&(struct issue){.name = "An authority"});
 	struct identity_pair leaf =
 	    issue_pair(&(struct issue){.name = "localhost", .issuer = &root});
+	struct identity_pair other =
+	    issue_pair(&(struct issue){.name = "Other"});
 	X509 *const good[] = {leaf.certificate, root.certificate, NULL};
 	X509 *const turned[] = {root.certificate, leaf.certificate, NULL};
-	X509 *const odd[] = {leaf.certificate, leaf.certificate, NULL};
+	X509 *const odd[] = {leaf.certificate, other.certificate, NULL};
 
 	issue_write(bench->key, 0600, NULL, leaf.key, NULL);
 	issue_write(bench->certificate, 0644, good, NULL, NULL);
@@ -229,12 +246,17 @@ chains(void **state)
 	assert_int_equal(bench->notes.count, 0);
 	assert_false(bench->cert.self_signed);
 	issue_write(bench->certificate, 0644, turned, NULL, NULL);
-	assert_int_equal(load(bench), -1);
-	assert_true(noted(bench, NOTE_ERROR, bench->certificate, "number 2"));
+	assert_int_equal(load(bench), 0);
+	assert_int_equal(bench->cert.length, 2);
+	assert_int_equal(bench->notes.count, 0);
+	X509 *first = first_of(&bench->cert);
+	assert_int_equal(X509_cmp(first, leaf.certificate), 0);
+	X509_free(first);
 	issue_write(bench->certificate, 0644, odd, NULL, NULL);
 	assert_int_equal(load(bench), 0);
+	assert_int_equal(bench->cert.length, 1);
 	assert_true(noted(bench, NOTE_REMARK, bench->certificate,
-	    "certificate 2 of its chain"));
+	    "1 certificate that did not sign"));
 	/* One file for both, the key after the chain. */
 	issue_write(bench->key, 0600, good, leaf.key, NULL);
 	memcpy(bench->certificate, bench->key, sizeof(bench->key));
@@ -242,6 +264,7 @@ chains(void **state)
 	assert_int_equal(bench->cert.length, 2);
 	identity_free(&leaf);
 	identity_free(&root);
+	identity_free(&other);
 }
 
 /* An error is about the file that is wrong. */
@@ -270,6 +293,9 @@ mistakes(void **state)
 	assert_true(noted(bench, NOTE_ERROR, bench->key, "no private key"));
 	issue_write(bench->key, 0600, NULL, pair.key, NULL);
 	issue_write(bench->certificate, 0644, NULL, NULL, NULL);
+	assert_int_equal(load(bench), -1);
+	assert_true(noted(bench, NOTE_ERROR, bench->certificate, "is empty"));
+	issue_write(bench->certificate, 0600, NULL, pair.key, NULL);
 	assert_int_equal(load(bench), -1);
 	assert_true(
 	    noted(bench, NOTE_ERROR, bench->certificate, "no certificate"));
@@ -342,6 +368,113 @@ names(void **state)
 		expect_true(
 		    "A22", name, bench->cert.name_count == rows[i].count);
 	}
+}
+
+/* P61: what a certificate is for, by its names. */
+static void
+names_match(void **state)
+{
+	static const struct {
+		const char *common, *san, *name;
+		bool has;
+	} rows[] = {
+	    {"a.example", "DNS:A.Example", "a.example", true},
+	    {"a.example", "DNS:b.example", "a.example", false},
+	    {"a.example", "IP:192.0.2.1", "a.example", false},
+	    {"a.example", "", "a.example", true},
+	    {"A.EXAMPLE", "", "a.example", true},
+	    {"*.a.example", "", "b.a.example", true},
+	    {"x", "DNS:*.a.example", "b.a.example", true},
+	    {"x", "DNS:*.A.example", "xn--mller-kva.a.example", true},
+	    {"x", "DNS:*.a.example", "c.b.a.example", false},
+	    {"x", "DNS:*.a.example", "a.example", false},
+	    {"x", "DNS:*.a.example", "*.a.example", true},
+	    {"x", "DNS:b*.a.example", "bc.a.example", false},
+	    {"x", "DNS:b.*.example", "b.a.example", false},
+	    {"x", "DNS:*", "localhost", false},
+	    {"x", "DNS:*.localhost", "www.localhost", true},
+	    {"x", "DNS:a.example.", "a.example", true},
+	    {"x", "DNS:xn--mller-kva.example", "xn--mller-kva.example", true},
+	    {"m\xc3\xbcller.example", "", "xn--mller-kva.example", true},
+	    {"M\xc3\x9cLLER.example", "", "xn--mller-kva.example", true},
+	    {"x", "IP:192.0.2.1", "192.0.2.1", true},
+	    {"x", "IP:192.0.2.1", "192.0.2.2", false},
+	    {"192.0.2.1", "", "192.0.2.1", true},
+	    {"x", "DNS:*.0.2.1", "192.0.2.1", false},
+	    {"x", "IP:2001:db8::1", "[2001:db8::1]", true},
+	    {"x", "IP:2001:db8::1", "[2001:db8::2]", false},
+	    {"x", "email:a@a.example", "a.example", false},
+	    {"x", "URI:gemini://a.example/", "a.example", false},
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span name = span_of(rows[i].name);
+		struct identity_pair pair = issue_pair(&(struct issue){
+		    .name = rows[i].common, .names = rows[i].san});
+		issue_write_pair(bench->certificate, bench->key, &pair);
+		identity_free(&pair);
+		assert_int_equal(load_names(bench, &name, 1, false), 0);
+		expect_true(rows[i].san, name,
+		    cert_has_name(&bench->cert, name) == rows[i].has);
+	}
+}
+
+/* P68: what TLS refuses when a client comes is refused when it is read. */
+static void
+weak_chains(void **state)
+{
+	static const struct {
+		const char *root, *leaf;
+		const EVP_MD *(*root_digest)(void), *(*leaf_digest)(void);
+		const char *mistake; /* NULL: a remark, or nothing */
+	} rows[] = {
+	    {"P-256", "P-256", EVP_sha256, EVP_sha256, NULL},
+	    {"RSA", "P-256", EVP_sha1, EVP_sha256, NULL},
+	    {"RSA", "P-256", EVP_sha256, EVP_sha1, "is signed with SHA1"},
+	    {"RSA", "P-256", EVP_sha256, EVP_md5, "is signed with MD5"},
+	    {"RSA-1024", "P-256", EVP_sha256, EVP_sha256, "a key of 1024 bits"},
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct identity_pair root = issue_pair(
+		    &(struct issue){.name = "Root", .kind = rows[i].root});
+		struct identity_pair leaf =
+		    issue_pair(&(struct issue){.name = "localhost",
+			.kind = rows[i].leaf,
+			.issuer = &root});
+		X509 *const chain[] = {
+		    leaf.certificate, root.certificate, NULL};
+		X509_sign(root.certificate, root.key, rows[i].root_digest());
+		X509_sign(leaf.certificate, root.key, rows[i].leaf_digest());
+		issue_write(bench->key, 0600, NULL, leaf.key, NULL);
+		issue_write(bench->certificate, 0644, chain, NULL, NULL);
+		identity_free(&root);
+		identity_free(&leaf);
+		assert_int_equal(load(bench), rows[i].mistake ? -1 : 0);
+		if (rows[i].mistake)
+			expect_true("P68", span_of(rows[i].mistake),
+			    noted(bench, NOTE_ERROR, bench->certificate,
+				rows[i].mistake));
+	}
+}
+
+/* P68: of a certificate that signs itself nobody checks the signature. */
+static void
+weak_alone(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair pair =
+	    issue_pair(&(struct issue){.name = "localhost", .kind = "RSA"});
+
+	X509_sign(pair.certificate, pair.key, EVP_sha1());
+	issue_write_pair(bench->certificate, bench->key, &pair);
+	identity_free(&pair);
+	assert_int_equal(load(bench), 0);
+	assert_true(noted(bench, NOTE_REMARK, bench->certificate,
+	    "is signed with SHA1, which some clients refuse: `loam cert "
+	    "renew`"));
 }
 
 /* A pair with just this name, whatever its bytes, as CN or as the only SAN. */
@@ -495,10 +628,14 @@ main(void)
 	    CERT_TEST(made),
 	    CERT_TEST(made_once),
 	    CERT_TEST(kinds),
+	    CERT_TEST(ed25519),
 	    CERT_TEST(chains),
 	    CERT_TEST(mistakes),
 	    CERT_TEST(key_modes),
 	    CERT_TEST(names),
+	    CERT_TEST(names_match),
+	    CERT_TEST(weak_chains),
+	    CERT_TEST(weak_alone),
 	    CERT_TEST(names_with_nul),
 	    CERT_TEST(fingerprints),
 	    CERT_TEST(dates),

@@ -89,6 +89,38 @@ handles_sign(void **state)
 	}
 }
 
+/* P66: a key of Ed25519 signs the message itself (RFC 8032). */
+static void
+edwards_signs(void **state)
+{
+	struct identity_pair pair, other;
+	unsigned char signature[ROOM];
+	size_t size = sizeof(signature);
+	const struct span message = SPAN("of any length");
+	int key = keep("ED25519", &pair), ec = keep("P-256", &other);
+	EVP_PKEY *public = X509_get_pubkey(pair.certificate);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	(void)state;
+	assert_int_equal(keyop_sign(key, message, signature, &size), 0);
+	assert_int_equal(size, 64);
+	EVP_DigestVerifyInit(context, NULL, NULL, NULL, public);
+	assert_int_equal(EVP_DigestVerify(context, signature, size,
+			     (const unsigned char *)message.data, message.size),
+	    1);
+	EVP_PKEY *handle = keyop_handle(key, public);
+	assert_non_null(handle);
+	assert_null(keyop_handle(key, other.key));
+	assert_null(keyop_handle(ec, public));
+	size = 63;
+	assert_int_equal(keyop_sign(key, message, signature, &size), -1);
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(handle);
+	EVP_PKEY_free(public);
+	identity_free(&pair);
+	identity_free(&other);
+}
+
 /* Only blocks of signatures are accepted, and the room is respected. */
 static void
 refused(void **state)
@@ -134,6 +166,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(handles_sign),
+	    cmocka_unit_test(edwards_signs),
 	    cmocka_unit_test(refused),
 	};
 

@@ -21,6 +21,7 @@ struct bench {
 	struct pair pair;
 	char certificate[PATH_SIZE], key[PATH_SIZE]; /* of a pair to import */
 	struct notes notes;
+	unsigned kept; /* the number of what an import has replaced */
 };
 
 static int
@@ -88,6 +89,28 @@ old_of(struct span path)
 	return old;
 }
 
+/* Makes the pair, which replaces the one that is there. Returns its number. */
+static unsigned
+make(struct bench *bench, const struct pair *pair)
+{
+	unsigned kept = 0;
+
+	assert_int_equal(pair_new_key(pair, names, 1, &kept, &bench->notes), 0);
+	return kept;
+}
+
+/* Imports two files, or one that has both. */
+static int
+import(
+    struct bench *bench, const char *certificate, const char *key, bool force)
+{
+	const struct pair_source source = {
+	    .certificate = certificate, .key = key, .force = force};
+
+	return pair_import(
+	    &bench->pair, &source, names[0], &bench->kept, &bench->notes);
+}
+
 static bool
 says(const struct bench *bench, const char *text)
 {
@@ -103,9 +126,7 @@ renewed(void **state)
 	struct bench *bench = *state;
 	const struct pair *pair = &bench->pair;
 
-	assert_true(pair_is_missing(pair));
-	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
-	assert_false(pair_is_missing(pair));
+	make(bench, pair);
 	struct cert first = load(bench, pair);
 	assert_int_equal(pair_renew(pair, names, 2, &bench->notes), 0);
 	struct cert second = load(bench, pair);
@@ -155,10 +176,10 @@ another_key(void **state)
 	const struct pair *pair = &bench->pair;
 	struct buf key = {0}, kept = {0};
 
-	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	make(bench, pair);
 	struct cert first = load(bench, pair);
 	assert_int_equal(file_read(pair->key.data, &key, NULL), 0);
-	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), 0);
+	assert_int_equal(make(bench, pair), 1);
 	struct cert second = load(bench, pair);
 	assert_false(cert_same_key(&first, &second));
 	assert_int_equal(file_read(old_of(pair->key), &kept, NULL), 0);
@@ -168,7 +189,7 @@ another_key(void **state)
 	expect_mode(old_of(pair->certificate), 0644);
 	/* A broken pair may be replaced. */
 	issue_write(pair->key.data, 0600, NULL, NULL, NULL);
-	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), 0);
+	assert_int_equal(make(bench, pair), 2);
 	cert_free(&first);
 	first = load(bench, pair);
 	cert_free(&first);
@@ -192,7 +213,8 @@ of_an_authority(void **state)
 	struct cert first = load(bench, pair);
 	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), -1);
 	assert_true(says(bench, "signed by an authority"));
-	assert_int_equal(pair_new_key(pair, names, 1, &bench->notes), -1);
+	assert_int_equal(
+	    pair_new_key(pair, names, 1, &bench->kept, &bench->notes), -1);
 	assert_true(says(bench, "signed by an authority"));
 	struct cert second = load(bench, pair);
 	assert_string_equal(first.fingerprint, second.fingerprint);
@@ -215,11 +237,9 @@ imported(void **state)
 	X509 *const chain[] = {leaf.certificate, root.certificate, NULL};
 	struct buf bytes = {0};
 
-	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	make(bench, pair);
 	issue_write(bench->key, 0600, chain, leaf.key, NULL);
-	assert_int_equal(
-	    pair_import(pair, bench->key, bench->key, names, 1, &bench->notes),
-	    0);
+	assert_int_equal(import(bench, bench->key, NULL, false), 0);
 	assert_int_equal(bench->notes.count, 0);
 	struct cert now = load(bench, pair);
 	assert_int_equal(now.length, 2);
@@ -247,20 +267,18 @@ import_refused(void **state)
 	    span_of(bench->certificate), span_of(bench->key), true};
 
 	issue_write_pair(bench->certificate, bench->key, &over);
-	assert_int_equal(pair_import(&bench->pair, bench->certificate,
-			     bench->key, names, 1, &bench->notes),
-	    -1);
+	assert_int_equal(
+	    import(bench, bench->certificate, bench->key, false), -1);
 	assert_true(says(bench, "expired"));
 	issue_write(bench->key, 0600, NULL, other.key, NULL);
-	assert_int_equal(pair_import(&bench->pair, bench->certificate,
-			     bench->key, names, 1, &bench->notes),
-	    -1);
+	assert_int_equal(
+	    import(bench, bench->certificate, bench->key, false), -1);
 	assert_true(says(bench, "does not belong"));
 	assert_true(pair_is_missing(&bench->pair));
-	assert_int_equal(pair_import(&given, bench->certificate, bench->key,
-			     names, 1, &bench->notes),
-	    -1);
-	assert_true(says(bench, "named in the configuration"));
+	bench->pair = given;
+	assert_int_equal(
+	    import(bench, bench->certificate, bench->key, false), -1);
+	assert_true(says(bench, "in the configuration"));
 	identity_free(&over);
 	identity_free(&other);
 }
@@ -284,7 +302,7 @@ one_file(void **state)
 	assert_int_equal(second.name_count, 2);
 	expect_mode(bench->key, 0600);
 	cert_free(&second);
-	assert_int_equal(pair_new_key(&pair, names, 2, &bench->notes), 0);
+	assert_int_equal(make(bench, &pair), 1);
 	second = load(bench, &pair);
 	assert_false(cert_same_key(&first, &second));
 	expect_mode(bench->key, 0600);

@@ -1,5 +1,6 @@
 /* `loam cert`, beside a running server and alone: rows A22 and X14. */
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/ask.h"
@@ -72,7 +73,7 @@ commands(void **state)
 			     X509_get0_pubkey(second.peer)),
 	    1);
 	assert_int_equal(server_logged(server, "key has changed"), 0);
-	expect_ran(server, new_key, 2, "--yes-new-key");
+	expect_ran(server, new_key, 1, "--yes-new-key");
 	assert_true(ask_serves(server, second.peer));
 	expect_ran(server, told_twice, 0, "readers will be warned");
 	EVENTUALLY(!ask_serves(server, second.peer));
@@ -90,6 +91,93 @@ commands(void **state)
 	identity_free(&other);
 }
 
+/* P67: no command makes a pair but `serve` and `cert new-key`. */
+static void
+made_by_none(void **state)
+{
+	static const struct {
+		const char *words[8];
+		int code;
+		const char *said;
+	} rows[] = {
+	    {{"check", "-c", "loam.ini", NULL}, 0, ""},
+	    {{"show", "-c", "loam.ini", "gemini://localhost/", NULL}, 0, ""},
+	    {{"status", "-c", "loam.ini", NULL}, 1, ""},
+	    {{"cert", "-c", "loam.ini", NULL}, 0, "`loam cert new-key`"},
+	    {{"cert", "renew", "-c", "loam.ini", NULL}, 1,
+		"localhost.key: No such file or directory, so there is no key "
+		"to sign with: `loam serve` makes one at its first start"},
+	    {{"cert", "restore", "-c", "loam.ini", NULL}, 1,
+		"has no other pair beside it"},
+	    {{"cert", "import", "none", "-c", "loam.ini", NULL}, 1,
+		"none: cannot be read"},
+	};
+	struct server *server = *state;
+	char certs[SERVER_PATH + 8], path[SERVER_PATH + 32];
+
+	server_write(server, "index.gmi", "# Home\n");
+	server_configure(server, "[capsule]\ncerts = certs\n");
+	snprintf(certs, sizeof(certs), "%s/certs", server->directory);
+	assert_int_equal(rmdir(certs), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		expect_ran(server, rows[i].words, rows[i].code, rows[i].said);
+		assert_int_equal(access(certs, F_OK), -1);
+	}
+	/* With the certificate alone no key is made for it, either. */
+	struct identity_pair pair =
+	    issue_pair(&(struct issue){.name = "localhost"});
+	X509 *const one[] = {pair.certificate, NULL};
+	assert_int_equal(mkdir(certs, 0700), 0);
+	snprintf(path, sizeof(path), "%s/localhost.crt", certs);
+	issue_write(path, 0644, one, NULL, NULL);
+	expect_ran(server, rows[4].words, 1, "there is no key to sign with");
+	snprintf(path, sizeof(path), "%s/localhost.key", certs);
+	assert_int_equal(access(path, F_OK), -1);
+	/* The key alone gets a certificate, and stays. */
+	issue_write(path, 0600, NULL, pair.key, NULL);
+	snprintf(path, sizeof(path), "%s/localhost.crt", certs);
+	assert_int_equal(unlink(path), 0);
+	expect_ran(server, rows[4].words, 0, "the key is the same");
+	identity_free(&pair);
+}
+
+/* P61, P62: the way in is refused for a wrong name, and there is one back. */
+static void
+wrong_import(void **state)
+{
+	static const char *const plain[] = {
+	    "cert", "import", "c.pem", "k.pem", "-c", "loam.ini", NULL};
+	static const char *const forced[] = {"cert", "import", "--force",
+	    "c.pem", "k.pem", "-c", "loam.ini", NULL};
+	static const char *const back[] = {
+	    "cert", "restore", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+	struct identity_pair other =
+	    issue_pair(&(struct issue){.name = "other.example"});
+
+	server_write(server, "index.gmi", "# Home\n");
+	server_start(server, NULL);
+	struct heard first = gemini_ask(server, HOME);
+	snprintf(
+	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
+	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
+	issue_write_pair(certificate, key, &other);
+	expect_ran(server, plain, 1,
+	    "c.pem: is for other.example, not for localhost: ");
+	assert_true(ask_serves(server, first.peer));
+	expect_ran(server, forced, 0,
+	    "The pair before it is kept as certs/localhost.key.old; `loam cert "
+	    "restore -c loam.ini` puts it back.");
+	EVENTUALLY(ask_serves(server, other.certificate));
+	expect_ran(server, back, 0, "The pair was put back.");
+	EVENTUALLY(ask_serves(server, first.peer));
+	expect_shown(server, first.peer);
+	assert_int_equal(server_stop(server), 0);
+	heard_free(&first);
+	identity_free(&other);
+}
+
 /* P60: what is wrong is said, and nothing is written but where `certs` says. */
 static void
 commands_refused(void **state)
@@ -101,8 +189,15 @@ commands_refused(void **state)
 	} rows[] = {
 	    {"", {"cert"}, 0, "has no certificate yet"},
 	    {"", {"cert", "nonsense"}, 2, "one argument too many"},
-	    {"", {"cert", "import", "c.pem"}, 2, "usage: loam cert import"},
-	    {"", {"cert", "import", "c.pem", "none"}, 1, "none: No such file"},
+	    {"", {"cert", "import"}, 2, "usage: loam cert import"},
+	    {"", {"cert", "import", "c.pem"}, 1, "c.pem: holds no private key"},
+	    {"", {"cert", "import", "c.pem", "own.key", "x"}, 2,
+		"one argument too many"},
+	    {"", {"cert", "import", "own.pem", "own.key"}, 1,
+		"own.pem: expired on "},
+	    {"", {"cert", "restore", "two"}, 1, "two: is no number"},
+	    {"", {"cert", "import", "c.pem", "none"}, 1,
+		"none: cannot be read: No such file or directory"},
 	    {"", {"cert", "renew", "--nonsense"}, 2, "loam cert renew --help"},
 	    {"", {"cert", "new-key", "--help"}, 0, "--yes-new-key"},
 	    {"[host main]\ncert = c.pem\n", {"cert"}, 1, "both or neither"},
@@ -110,15 +205,14 @@ commands_refused(void **state)
 		"none: No such file"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n",
 		{"cert", "import", "c.pem", "k.pem"}, 1,
-		"is named in the configuration"},
+		"is named by `cert` in the configuration"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"cert"}, 0,
 		"expired on"},
 	    {"[host main]\nname = other.example\ncert = c.pem\nkey = k.pem\n",
 		{"cert"}, 0, "lacks the name other.example"},
 	    {"[host main]\ncert = c.pem\nkey = capsule/k.pem\n",
 		{"cert", "renew"}, 1, "outside the capsule"},
-	    {"[capsule]\ncerts = elsewhere\n",
-		{"cert", "new-key", "--yes-new-key"}, 0,
+	    {"[capsule]\ncerts = elsewhere\n", {"cert", "new-key"}, 0,
 		"elsewhere/localhost.key"},
 	    {"[capsule]\ncerts = capsule/keys\n",
 		{"cert", "new-key", "--yes-new-key"}, 1,
@@ -179,6 +273,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(commands),
+	    SERVER_SCENE(made_by_none),
+	    SERVER_SCENE(wrong_import),
 	    SERVER_SCENE(commands_refused),
 	};
 

@@ -123,6 +123,34 @@ chain_of_rsa(void **state)
 	identity_free(&root);
 }
 
+/* P66: a key of Ed25519 answers over both versions of TLS. */
+static void
+edwards_curve(void **state)
+{
+	static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+	struct server *server = *state;
+	struct identity_pair pair = issue("ED25519", 60);
+	struct buf request;
+
+	begin(server, &pair);
+	request = gemini_request(server, HOME);
+	for (size_t i = 0; i < COUNT(versions); i++) {
+		struct heard heard =
+		    client_talk(&(struct talk){.port = server->gemini,
+			.secure = true,
+			.least = versions[i],
+			.most = versions[i],
+			.request = buf_span(&request)});
+		assert_int_equal(heard_status(&heard), 20);
+		assert_int_equal(X509_cmp(heard.peer, pair.certificate), 0);
+		heard_free(&heard);
+	}
+	assert_int_equal(server_logged(server, "is of the type Ed25519"), 1);
+	assert_int_equal(server_stop(server), 0);
+	buf_free(&request);
+	identity_free(&pair);
+}
+
 /* X14: a changed file is enough; sessions go on, and the indexer too. */
 static void
 file_changes(void **state)
@@ -290,6 +318,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(chain_of_rsa),
+	    SERVER_SCENE(edwards_curve),
 	    SERVER_SCENE(file_changes),
 	    SERVER_SCENE(another_key),
 	    SERVER_SCENE(broken_pair),

@@ -1,0 +1,38 @@
+/* The two files of a pair: replaced, kept as .old, put back. */
+#ifndef CERT_PAIR_FILES_H
+#define CERT_PAIR_FILES_H
+
+#include "base/arena.h"
+#include "base/note.h"
+
+/* Both paths end in NUL and live in the configuration's arena. */
+struct pair {
+	struct span certificate, key;
+	bool given; /* the configuration names them; else loam makes them */
+};
+
+/* Whether neither file exists. */
+bool pair_is_missing(const struct pair *pair);
+/* The path of a kept file: PATH.old for 1, PATH.old.2 for 2; in the arena. */
+struct span pair_kept_path(
+    struct arena *arena, struct span path, unsigned number);
+/* Whether either file of the pair was kept under that number. */
+bool pair_is_kept(const struct pair *pair, unsigned number);
+/* The highest number that is in use; 0: none. */
+unsigned pair_last_kept(const struct pair *pair);
+/*
+ * Gives what the pair's files hold now a name more, under a number that is
+ * free, unless the same bytes are kept already. Nothing is overwritten. Returns
+ * 0 and the number (0: there are no files), or -1 with notes.
+ */
+int pair_keep(const struct pair *pair, unsigned *number_r, struct notes *notes);
+/*
+ * Writes both files (one, if their paths are the same); without a chain there
+ * is no certificate afterwards. If the pair there is whole, each moment finds
+ * the old pair or the new one: the key's file has both keys until the
+ * certificate is replaced. Returns 0, or -1 with notes.
+ */
+int pair_write(const struct pair *pair, struct span chain, struct span key,
+    struct notes *notes);
+
+#endif

@@ -1,0 +1,155 @@
+#include <stdio.h>
+
+#include "base/file.h"
+#include "cert/cert_password.h"
+#include "cert/pair_find.h"
+#include "cmd/cert_actions.h"
+#include "cmd/cert_show.h"
+#include "cmd/config_file.h"
+#include "config/setting.h"
+
+/*
+ * An action that replaces a key says where the one before is and which command
+ * puts it back, with the options that lead to the same files.
+ */
+
+int
+cert_action_show(const struct cert_order *order)
+{
+	return cert_show(
+	    &order->pair, order->names, order->count, order->notes);
+}
+
+/* The options that make a command look at the same files. */
+static void
+add_options(const struct cert_order *order, struct buf *line)
+{
+	const struct config *config = order->config;
+	const struct setting *certs =
+	    setting_find(SPAN("capsule"), SPAN("certs"));
+
+	if (config->file.size > 0 &&
+	    !span_equal(config->file, span_of(config_file_standard())))
+		buf_format(line, " -c %pS", SPAN_AT(config->file));
+	if (order->host)
+		buf_format(line, " --host %s", order->host);
+	if (config->lines[certs - settings] == 0 &&
+	    !span_equal(config->certificates, span_of(certs->standard)))
+		buf_format(line, " --certs %pS", SPAN_AT(config->certificates));
+}
+
+/* Says where the pair before is, and the command that puts it back. */
+static void
+print_way_back(const struct cert_order *order, unsigned kept)
+{
+	struct arena arena = {0};
+	struct buf line = {0};
+
+	if (kept == 0)
+		return;
+	buf_format(&line,
+	    "The pair before it is kept as %pS; `loam cert restore",
+	    SPAN_AT(pair_kept_path(&arena, order->pair.key, kept)));
+	/* What is not whole is put back by its number alone. */
+	if (pair_before(&order->pair) != kept)
+		buf_format(&line, " %u", kept);
+	add_options(order, &line);
+	buf_add(&line, SPAN("` puts it back.\n"));
+	file_print(stdout, buf_span(&line));
+	buf_free(&line);
+	arena_free(&arena);
+}
+
+/* Prints what was done and the resulting pair. */
+static int
+report_done(
+    const struct cert_order *order, const char *what, unsigned kept, int result)
+{
+	if (result < 0)
+		return -1;
+	printf("%s\n", what);
+	print_way_back(order, kept);
+	return cert_action_show(order);
+}
+
+int
+cert_action_renew(const struct cert_order *order)
+{
+	return report_done(order,
+	    "The certificate is new, the key is the same.", 0,
+	    pair_renew(&order->pair, order->names, order->count, order->notes));
+}
+
+int
+cert_action_new_key(const struct cert_order *order)
+{
+	bool missing = pair_is_missing(&order->pair);
+	unsigned kept = 0;
+
+	if (!missing && !order->confirmed) {
+		note_add(order->notes, NOTE_ERROR, order->pair.key, 0,
+		    "is the key that readers know: with another, every "
+		    "client warns of an attack or refuses; `loam cert renew` "
+		    "keeps it, and `loam cert new-key --yes-new-key` does not");
+		return -1;
+	}
+	int result = pair_new_key(
+	    &order->pair, order->names, order->count, &kept, order->notes);
+	return report_done(order,
+	    missing ? "Certificate and key were made."
+		    : "Certificate and key are new: readers will be warned.",
+	    kept, result);
+}
+
+/* The key that was named, or that is in the same directory, or NULL. */
+static const char *
+key_of(const struct cert_order *order, struct span found)
+{
+	if (order->words[1])
+		return order->words[1];
+	return found.size > 0 ? found.data : NULL;
+}
+
+int
+cert_action_import(const struct cert_order *order)
+{
+	struct cert_password password = {.known = false};
+	struct pair_source source = {
+	    .password = &password, .force = order->force};
+	struct arena arena = {0};
+	struct span certificate, key;
+	unsigned kept = 0;
+	int result = order->password_file
+	    ? cert_password_read(&password, order->password_file, order->notes)
+	    : 0;
+
+	if (result == 0)
+		result = pair_find(order->words[0], order->names, order->count,
+		    &arena, &certificate, &key, order->notes);
+	if (result == 0) {
+		source.certificate = certificate.data;
+		source.key = key_of(order, key);
+		result = pair_import(&order->pair, &source, order->names[0],
+		    &kept, order->notes);
+	}
+	cert_password_wipe(&password);
+	arena_free(&arena);
+	return report_done(order, "The pair was imported.", kept, result);
+}
+
+int
+cert_action_restore(const struct cert_order *order)
+{
+	uint64_t number = 0;
+	unsigned kept = 0;
+
+	if (order->words[0] &&
+	    span_number(span_of(order->words[0]), UINT16_MAX, &number) < 0) {
+		note_add(order->notes, NOTE_ERROR, span_of(order->words[0]), 0,
+		    "is no number, expected that of a file .old.NUMBER");
+		return -1;
+	}
+	int result =
+	    pair_restore(&order->pair, (unsigned)number, &kept, order->notes);
+	return report_done(order, "The pair was put back.", kept, result);
+}
