@@ -61,6 +61,9 @@ own_page_link(const struct context *context, struct span path,
 {
 	uint32_t number = own_page_at(context, path);
 
+	/* Nothing is made there, and what is there is for others. */
+	if (zone_at(&context->vhost->zones, context->closed, path))
+		return;
 	if (number != EDITION_NONE) {
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, number);

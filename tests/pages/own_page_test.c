@@ -158,6 +158,37 @@ hidden(void **state)
 	}
 }
 
+/* P53: no made link leads into a zone that is closed to the reader. */
+static void
+zones(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone a]\npath = /search\nallow = any\n"
+	    "[zone b]\npath = /archive/\nallow = any\n"
+	    "[zone c]\npath = /tags/coffee\nallow = any\n");
+	start(fixture, "search/index.gmi", PAGE);
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct span page = fixture_gemini(fixture, pages[i]);
+		struct span menu = fixture_gopher(fixture, selectors[i]);
+		expect_true(pages[i], page,
+		    !fixture_holds(page, TITLE) &&
+			!fixture_holds(page, "=> /search") &&
+			!fixture_holds(page, "=> /archive/") &&
+			!fixture_holds(page, "coffee ("));
+		expect_true(selectors[i], menu,
+		    !fixture_holds(menu, TITLE) &&
+			!fixture_holds(menu, "\t/search") &&
+			!fixture_holds(menu, "coffee ("));
+	}
+	fixture->visitor.state = VISITOR_KNOWN;
+	struct span page = fixture_page(fixture, "/recent");
+	expect_true("a member", page,
+	    fixture_holds(page, "=> /search/ " TITLE "\n") &&
+		fixture_holds(page, "=> /archive/ Archive\n"));
+}
+
 /* P48: a list and the links below it lead to a page once. */
 static void
 once(void **state)
@@ -204,6 +235,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(titles),
 	    FIXTURE_TEST(hidden),
+	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(once),
 	    FIXTURE_TEST(search),
 	};
