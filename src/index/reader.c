@@ -223,9 +223,9 @@ static void
 set_twin_key(
     struct record *record, struct span text, const struct article *article)
 {
-	struct span body = span_tail(text, article->body + article->head);
+	struct span body = span_head(text, article->end);
 
-	body = span_head(body, tag_line_at(body));
+	body = span_tail(body, article->body + article->head);
 	record->twin_key = twin_key(article->title, &article->date,
 	    span_head(body, WORDS_ANALYSED_MAX));
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "pages/article_lines.h"
 #include "pages/resolve.h"
+#include "pages/tag_pages.h"
 #include "pages/variants.h"
 #include "text/tag.h"
 
@@ -16,7 +17,7 @@
  * parts hold a reference.
  *
  * What needs the text as a whole looks at a bounded part of it: the first 64 KB
- * for a title, the first 128 KB for similar entries, the last 16 KB for a line
+ * for a title, the first 128 KB for similar entries, the last 16 KB for lines
  * of tags.
  */
 
@@ -91,8 +92,8 @@ add_opening(struct article_lines *lines, struct page *page)
 
 	if (article_text_head(&lines->text, context->arena, &head) < 0)
 		return -1;
-	struct span own =
-	    span_head(span_head(head, tag_line_at(head)), ARTICLE_TITLE_WITHIN);
+	struct span own = span_head(
+	    span_head(head, tag_lines_at(head, true)), ARTICLE_TITLE_WITHIN);
 	size_t size = title_size(own, &title);
 	if (size > 0)
 		page_line_add(page, title);
@@ -168,7 +169,8 @@ take_line(struct article_lines *lines, struct page *page)
 	gemtext_next(reader, &line);
 	article_text_take(&lines->text, reader->source.size);
 	lines->parts.work += PAGE_LINE_WORK + reader->source.size;
-	lines->begun = true;
+	lines->begun = lines->begun || line.kind != LINE_TEXT ||
+	    span_trim(line.text).size > 0;
 	int placed = place_menu(lines, &line, page);
 	if (placed == 0)
 		add_line(lines, line, within, page);
@@ -176,20 +178,32 @@ take_line(struct article_lines *lines, struct page *page)
 	return placed < 0 ? -1 : 1;
 }
 
-/* The last line of tags is text, not a heading. */
+/* Whether the rest of the text is its last lines of tags. */
+static bool
+are_tags(struct article_lines *lines, struct span rest)
+{
+	if (!article_text_is_last(&lines->text) || lines->reader.cut ||
+	    rest.size > TAG_LINES_WITHIN)
+		return false;
+	if (!lines->ends_found)
+		lines->tags_size = tag_lines_size(rest);
+	lines->ends_found = true;
+	return lines->begun && !lines->reader.preformatted &&
+	    rest.size <= lines->tags_size;
+}
+
+/* Tags are links to their pages. Clients would show a heading. */
 static bool
 take_tags(struct article_lines *lines, struct page *page)
 {
 	struct span rest = article_text_window(&lines->text);
 
-	if (lines->shape == ARTICLE_OWN || is_bare(lines->shape) ||
-	    !lines->begun || lines->reader.cut ||
-	    !article_text_is_last(&lines->text) || !tag_line_is_rest(rest))
+	if (is_bare(lines->shape) || !are_tags(lines, rest))
 		return false;
-	if (lines->reader.preformatted)
-		page_toggle(page);
-	lines->reader.preformatted = false;
-	page_text(page, span_head(rest, span_find(rest, '\n')));
+	tag_pages_replace(&lines->context, lines->entry, rest, page);
+	lines->about.tagged = true;
+	lines->ended = true;
+	lines->parts.work += rest.size;
 	article_text_take(&lines->text, rest.size);
 	return true;
 }
@@ -291,7 +305,7 @@ rewind_lines(struct page_parts *parts)
 	lines->about = (struct menus_about){
 	    .entry = lines->entry, .related = lines->about.related};
 	lines->phase = ARTICLE_OPENING;
-	lines->begun = false;
+	lines->begun = lines->ends_found = false;
 	lines->ended = true;
 }
 

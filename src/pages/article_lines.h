@@ -35,7 +35,9 @@ struct article_lines {
 	struct article_text text;
 	struct gemtext reader;
 	struct span ending; /* of lines that are added to its own */
-	bool begun; /* a line has been taken */
+	bool begun; /* a line that is not blank has been taken */
+	bool ends_found; /* the next is known: the end of the text was read */
+	size_t tags_size; /* of the last lines of tags, and blanks below */
 	bool ended; /* the last line taken has its end */
 	struct menus_about about;
 };

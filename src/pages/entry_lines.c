@@ -70,13 +70,8 @@ entry_lines_add_post(const struct context *context,
 void
 entry_lines_gemtext(struct span text, struct page *page)
 {
-	struct gemtext reader = gemtext_start(text);
-	struct line line;
-
 	page_parse(page, text);
-	while (gemtext_next(&reader, &line))
-		continue;
-	if (reader.preformatted)
+	if (gemtext_is_open(text))
 		page_parse(page, SPAN("```"));
 }
 

@@ -214,6 +214,8 @@ menus_under_article(
 	struct wanted recent = {.count = context->vhost->recent,
 	    .end = edition_count(context->edition)};
 
+	if (!about->tagged)
+		tag_pages_under(context, about->entry, page);
 	if (!(about->placed & MENU_RELATED))
 		add_related(
 		    context, about, context->vhost->related, SPAN(""), page);

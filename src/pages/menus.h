@@ -23,15 +23,16 @@ struct menus_about {
 	unsigned placed; /* enum menu: menus that lines have placed */
 	unsigned lines; /* that have placed one */
 	bool placing; /* the current menu is placed by a line */
+	bool tagged; /* the text ended in lines of tags, which are links */
 	struct span shown[512]; /* paths that menus list already */
 	size_t shown_count, shown_from;
 	struct menus_related related;
 };
 
 /*
- * Appends the menus under an article: Similar Entries, the standing block,
- * Recent Posts, Up, Home, translations. Menus that lines of the page have
- * placed are left out, and so are headings of empty menus.
+ * Appends what follows an article: its tags, Similar Entries, the standing
+ * block, Recent Posts, Up, Home, translations. Menus that lines of the page
+ * have placed are left out, and so are headings of empty menus.
  */
 void menus_under_article(const struct context *context,
     struct menus_about *about, struct page *page);

@@ -7,6 +7,7 @@
 #include "pages/pager.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
+#include "text/tag.h"
 
 /*
  * The edition has the tags sorted by key, each with the list of its articles.
@@ -14,6 +15,12 @@
  * entries are sorted by path, so a directory and all below is a range of entry
  * numbers. The most frequent tags are found by sorting twice, by count and then
  * the first of these by name.
+ *
+ * An article leads to its tags, and they to its relatives. The edition has the
+ * tags of an article as it spells them. A tag has no page for a reader who sees
+ * no listed article with it: an article that is not listed has such tags, and
+ * so has the second form of a text. A link there would lead nowhere, or tell of
+ * what is hidden.
  */
 
 /* A tag's number and its articles among the entries of a list. */
@@ -152,4 +159,86 @@ tag_pages_articles(const struct context *context, uint32_t number_of_tag,
 		SPAN_AT(VIRTUAL_ROOT_FEED)),
 	    page);
 	return false;
+}
+
+enum { LOOKED_UP_MAX = 128 }; /* words of a text; more are not its tags */
+
+/* The tags that are linked so far, by their numbers. */
+struct linked {
+	uint32_t tags[ARTICLE_TAGS_MAX];
+	size_t count;
+};
+
+static bool
+is_linked(const struct linked *linked, uint32_t tag)
+{
+	for (size_t i = 0; i < linked->count; i++)
+		if (linked->tags[i] == tag)
+			return true;
+	return false;
+}
+
+/* The number of a tag that has a page, or EDITION_NONE. */
+static uint32_t
+page_of_tag(const struct context *context, struct span tag)
+{
+	struct buf key = {0};
+
+	tag_key(&key, tag);
+	uint32_t found = edition_tag_find(context->edition, buf_span(&key));
+	buf_free(&key);
+	return found;
+}
+
+static void
+link_tags(const struct context *context, uint32_t number, bool gap,
+    struct linked *linked, struct page *page)
+{
+	const struct edition_entry *entry =
+	    edition_entry(context->edition, number);
+	uint32_t total;
+	const struct edition_tag *tags = edition_tags(context->edition, &total);
+
+	for (uint32_t i = 0; i < entry->count && i < ARTICLE_TAGS_MAX; i++) {
+		struct span tag = edition_tag_of(context->edition, entry, i);
+		uint32_t found = page_of_tag(context, tag);
+		if (found == EDITION_NONE || is_linked(linked, found))
+			continue;
+		struct span path = tag_pages_path(context, &tags[found]);
+		if (zone_at(&context->vhost->zones, context->closed, path))
+			continue;
+		if (gap && linked->count == 0)
+			page_gap(page);
+		linked->tags[linked->count++] = found;
+		page_link_path(page, path,
+		    arena_format(context->arena, "#%pS", SPAN_AT(tag)));
+	}
+}
+
+void
+tag_pages_under(
+    const struct context *context, uint32_t entry, struct page *page)
+{
+	struct linked linked = {.count = 0};
+
+	link_tags(context, entry, true, &linked, page);
+}
+
+void
+tag_pages_replace(const struct context *context, uint32_t entry,
+    struct span lines, struct page *page)
+{
+	struct linked linked = {.count = 0};
+	struct buf others = {0};
+	size_t words = 0;
+
+	if (!(edition_entry(context->edition, entry)->flags & EDITION_BARE))
+		link_tags(context, entry, false, &linked, page);
+	for (struct span tag; (tag = tag_lines_next(&lines)).size > 0;)
+		if (words++ >= LOOKED_UP_MAX ||
+		    !is_linked(&linked, page_of_tag(context, tag)))
+			buf_format(&others, "#%pS ", SPAN_AT(tag));
+	if (others.size > 0)
+		page_text(page, buf_span(&others));
+	buf_free(&others);
 }

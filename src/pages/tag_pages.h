@@ -1,4 +1,5 @@
-/* Pages of the capsule's tags and of the articles with a tag. */
+/* Pages of the capsule's tags, of the articles with a tag, and links to them.
+ */
 #ifndef PAGES_TAG_PAGES_H
 #define PAGES_TAG_PAGES_H
 
@@ -24,5 +25,17 @@ bool tag_pages_index(const struct context *context, uint32_t number,
 /* The same of `/tags/NAME`, the articles with a tag, given by its number. */
 bool tag_pages_articles(const struct context *context, uint32_t tag,
     uint32_t number, uint32_t part, struct page *page);
+/*
+ * Appends a link to the page of each tag of an article, under a blank line;
+ * nothing where no tag has a page.
+ */
+void tag_pages_under(
+    const struct context *context, uint32_t article, struct page *page);
+/*
+ * The same in place of the last lines of the article's text, which are tags,
+ * without the blank line. Words that are not linked stay, as text.
+ */
+void tag_pages_replace(const struct context *context, uint32_t article,
+    struct span lines, struct page *page);
 
 #endif

@@ -11,7 +11,7 @@
 /*
  * Title and summary are guessed from the first lines of the body, by the
  * conventions of each format, where the front matter does not give them; the
- * tags may be its last line. Only the head of a text is read for this, so that
+ * tags may be its last lines. Only the head of a text is read for this, so that
  * the time does not depend on its size.
  */
 
@@ -329,23 +329,19 @@ article_stem(struct span name, struct span *language_r)
 }
 
 static void
-tags_of_last_line(
-    struct span body, struct arena *arena, struct article *article)
+tags_of_last_lines(
+    struct span lines, struct arena *arena, struct article *article)
 {
-	struct span rest = span_tail(body, tag_line_at(body));
-	struct span line = span_cut_line(&rest);
+	struct span tag = tag_lines_next(&lines);
 
-	if (line.size == 0 || article->tag_count > 0)
+	if (tag.size == 0 || article->tag_count > 0)
 		return;
 	article->tags =
 	    arena_alloc(arena, ARTICLE_TAGS_MAX * sizeof(*article->tags));
-	while (article->tag_count < ARTICLE_TAGS_MAX) {
-		struct span word = span_cut_word(&line);
-		if (!span_skip(&word, SPAN("#")))
-			return;
+	for (; tag.size > 0 && article->tag_count < ARTICLE_TAGS_MAX;
+	     tag = tag_lines_next(&lines))
 		article->tags[article->tag_count++] =
-		    cut_at_word(arena, word, ARTICLE_TITLE_MAX);
-	}
+		    cut_at_word(arena, tag, ARTICLE_TITLE_MAX);
 }
 
 void
@@ -368,13 +364,15 @@ article_read(struct span text, enum article_format format, struct span name,
 	struct span body = span_tail(text, article.body);
 	if (format == ARTICLE_PLAIN)
 		article.head = front_read_head(body, arena, notes, &article);
-	struct span untagged = span_head(body, tag_line_at(body));
+	size_t tags = tag_lines_at(body, format == ARTICLE_GEMTEXT);
+	struct span untagged = span_head(body, tags);
+	article.end = article.body + tags;
 	if (article.head > 0)
 		found.title = article.title;
 	scan_format[format](
 	    span_head(span_tail(untagged, article.head), ARTICLE_TITLE_WITHIN),
 	    &found);
-	tags_of_last_line(body, arena, &article);
+	tags_of_last_lines(span_tail(body, tags), arena, &article);
 
 	struct span title = article.title.size ? article.title : found.title;
 	article.title = cut_at_word(arena, title, ARTICLE_TITLE_MAX);

@@ -21,6 +21,7 @@ struct article {
 	size_t body; /* offset of the page: after BOM and front matter */
 	unsigned lines; /* lines before the body */
 	size_t head; /* bytes of the body that are fields: front_read_head() */
+	size_t end; /* offset of its last lines of tags, or its size */
 	struct span title, summary, author, id, was;
 	struct span language; /* of the front matter; BCP 47 */
 	struct span *tags;

@@ -147,3 +147,14 @@ gemtext_has_title(struct span text)
 			return true;
 	return false;
 }
+
+bool
+gemtext_is_open(struct span text)
+{
+	struct gemtext reader = gemtext_start(text);
+	struct line line;
+
+	while (gemtext_next(&reader, &line))
+		continue;
+	return reader.preformatted;
+}

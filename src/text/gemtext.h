@@ -46,6 +46,8 @@ struct gemtext gemtext_start(struct span text);
 bool gemtext_next(struct gemtext *gemtext, struct line *line_r);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
+/* Whether a document ends within preformatted text. */
+bool gemtext_is_open(struct span text);
 /* The kind of a line outside preformatted text. */
 enum line_kind gemtext_kind(struct span text);
 

@@ -1,6 +1,14 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "text/gemtext.h"
 #include "text/tag.h"
+
+/*
+ * Writers of gemtext put the tags of a text below it: `#one #two`. To gemtext
+ * such a line is a heading, which clients show in their largest type; so it is
+ * recognised, and taken for what it is. Only at the end of a text, since `#one`
+ * is a heading elsewhere, and never in its first line.
+ */
 
 void
 tag_key(struct buf *buf, struct span tag)
@@ -17,6 +25,34 @@ tag_key(struct buf *buf, struct span tag)
 		buf->size = start;
 }
 
+/* Blanks of any script, line ends, and commas, which many put between tags. */
+static bool
+parts_tags(uint32_t code_point)
+{
+	static const uint32_t marks[] = {' ', '\t', '\r', '\n', ',', ';', 0xa0,
+	    0x60c, 0x202f, 0x3000, 0x3001, 0xff0c};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (code_point == marks[i])
+			return true;
+	return code_point >= 0x2000 && code_point <= 0x200a;
+}
+
+static struct span
+cut_tag(struct span *rest)
+{
+	struct span at = *rest;
+
+	do
+		*rest = at;
+	while (at.size > 0 && parts_tags(utf8_next(&at)));
+	struct span word = at = *rest;
+	do
+		*rest = at;
+	while (at.size > 0 && !parts_tags(utf8_next(&at)));
+	return span_head(word, word.size - rest->size);
+}
+
 static bool
 is_tag(struct span word)
 {
@@ -26,6 +62,25 @@ is_tag(struct span word)
 		return false;
 	return !ascii_is_digit(letters.data[0]) && utf8_valid(letters) &&
 	    utf8_is_word(utf8_next(&letters));
+}
+
+bool
+tag_line_is(struct span line)
+{
+	struct span word = cut_tag(&line);
+
+	if (word.size == 0)
+		return false;
+	for (; word.size > 0; word = cut_tag(&line))
+		if (!is_tag(word))
+			return false;
+	return true;
+}
+
+struct span
+tag_lines_next(struct span *rest)
+{
+	return span_tail(cut_tag(rest), 1);
 }
 
 /* Removes blanks and line ends at the end. */
@@ -38,42 +93,46 @@ trim_lines(struct span s)
 	return s;
 }
 
-bool
-tag_line_is(struct span line)
+size_t
+tag_lines_size(struct span text)
 {
-	struct span rest = trim_lines(line);
-	struct span word = span_cut_word(&rest);
+	struct span above = trim_lines(text);
+	size_t size = 0;
 
-	if (word.size == 0)
-		return false;
-	for (; word.size > 0; word = span_cut_word(&rest))
-		if (!is_tag(word))
-			return false;
-	return true;
+	while (above.size > 0) {
+		size_t end = span_find_last(above, '\n');
+		size_t start = end < above.size ? end + 1 : 0;
+		if (!tag_line_is(span_tail(above, start)))
+			break;
+		size = text.size - start;
+		above = span_head(above, start > 0 ? start - 1 : 0);
+	}
+	return size;
+}
+
+/* The next of some lines of tags, or the end of the text. */
+static size_t
+line_below(struct span text, size_t at)
+{
+	size_t next = at + span_find(span_tail(text, at), '\n') + 1;
+
+	return trim_lines(span_tail(text, next)).size > 0 ? next : text.size;
 }
 
 size_t
-tag_line_at(struct span text)
+tag_lines_at(struct span text, bool gemtext)
 {
-	/* 1: the end of the line before. */
-	size_t skipped = text.size > TAG_LINE_WITHIN + 1
-	    ? text.size - TAG_LINE_WITHIN - 1
-	    : 0;
-	struct span tail = trim_lines(span_tail(text, skipped));
-	size_t start = span_find_last(tail, '\n');
+	size_t skipped =
+	    text.size > TAG_LINES_WITHIN ? text.size - TAG_LINES_WITHIN : 0;
+	size_t at = text.size - tag_lines_size(span_tail(text, skipped));
 
-	/* The only line of a text is its heading, not tags. */
-	return start < tail.size && tag_line_is(span_tail(tail, start + 1))
-	    ? skipped + start + 1
-	    : text.size;
-}
-
-bool
-tag_line_is_rest(struct span rest)
-{
-	size_t end = span_find(rest, '\n');
-	struct span below = span_tail(rest, end);
-
-	return rest.size <= TAG_LINE_WITHIN &&
-	    tag_line_is(span_head(rest, end)) && trim_lines(below).size == 0;
+	/* A part of a line. */
+	if (at < text.size && at > 0 && text.data[at - 1] != '\n')
+		at = line_below(text, at);
+	/* The first line of a text is its heading, not tags. */
+	if (at < text.size && trim_lines(span_head(text, at)).size == 0)
+		at = line_below(text, at);
+	if (at < text.size && gemtext && gemtext_is_open(span_head(text, at)))
+		at = text.size;
+	return at;
 }

@@ -12,19 +12,25 @@
  */
 void tag_key(struct buf *buf, struct span tag);
 
-enum { TAG_LINE_WITHIN = 16384 }; /* bytes at the end of a text */
+enum { TAG_LINES_WITHIN = 16384 }; /* bytes at the end of a text */
 
 /* Whether every word of a line is a tag: #, a letter, and more. */
 bool tag_line_is(struct span line);
 /*
- * Returns the offset of a last line of tags, or text.size. It has no more than
- * TAG_LINE_WITHIN bytes with the blanks after it.
+ * Returns the offset of the last lines of a text that are of tags, or text.size. The first line of a text is none of them,
+ * nor, in gemtext, is one between preformatting toggles. They have no more than
+ * TAG_LINES_WITHIN bytes with the blanks after them.
  */
-size_t tag_line_at(struct span text);
+size_t tag_lines_at(struct span text, bool gemtext);
 /*
- * Whether the rest of a text, from a line after the first on, is a last line of
- * tags: what tag_line_at() finds, for a text that is read in pieces.
+ * The size of these lines with the blanks after them, or 0, in the end of a
+ * text that begins with a line, whichever it is.
  */
-bool tag_line_is_rest(struct span rest);
+size_t tag_lines_size(struct span text);
+/*
+ * Takes a tag off the front of lines of tags, and returns it without its number
+ * sign; the empty span at the end.
+ */
+struct span tag_lines_next(struct span *rest);
 
 #endif

@@ -7,6 +7,7 @@
 #include "support/fixture.h"
 #include "support/expect.h"
 #include "support/menu.h"
+#include "text/tag.h"
 
 /*
  * tests/golden/NAME.gmi is /posts/NAME.gmi of a small capsule; beside it are the
@@ -183,7 +184,7 @@ compare_article(const char *name, struct span text)
 
 /*
  * H11: the publisher's bytes, less byte order mark and front matter, come first;
- * only menu lines are replaced.
+ * only menu lines and last lines of tags are replaced.
  */
 static void
 expect_own_bytes(struct fixture *fixture, const char *path, struct span text)
@@ -191,6 +192,7 @@ expect_own_bytes(struct fixture *fixture, const char *path, struct span text)
 	struct span page = fixture_page(fixture, path);
 
 	text = span_tail(text, fixture_entry(fixture, path)->body);
+	text = span_head(text, tag_lines_at(text, true));
 	while (text.size > 0 && !span_starts(text, SPAN("=> menu:"))) {
 		struct span line = span_head(text, span_find(text, '\n') + 1);
 		expect_true(path, line, span_skip(&page, line));

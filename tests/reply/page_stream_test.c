@@ -117,6 +117,35 @@ any_size_of_pieces(void **state)
 		}
 }
 
+/* Adds the tags of the last lines, which without menus are a line of text. */
+static void
+add_tags(struct span lines, struct page *page)
+{
+	struct buf text = {0};
+
+	for (struct span tag; (tag = tag_lines_next(&lines)).size > 0;)
+		buf_format(&text, "#%pS ", SPAN_AT(tag));
+	if (text.size > 0)
+		page_text(page, buf_span(&text));
+	buf_free(&text);
+}
+
+/* The page of a whole text on Gemini: its own bytes but for those lines. */
+static struct buf
+own_whole(struct fixture *fixture, struct span text)
+{
+	struct page page = page_new(&fixture->arena);
+	size_t tags = tag_lines_at(text, true);
+	struct buf whole = {0};
+
+	buf_add(&whole, span_head(text, tags));
+	add_tags(span_tail(text, tags), &page);
+	bool crlf = span_ends(span_head(text, span_find(text, '\n')), SPAN("\r"));
+	page_print(&page, crlf ? SPAN("\r\n") : SPAN("\n"), &whole);
+	page_free(&page);
+	return whole;
+}
+
 /* The page of a whole text, as the lines of gemtext that it has. */
 static struct buf
 render_whole(struct fixture *fixture, const char *path, struct span text)
@@ -124,14 +153,11 @@ render_whole(struct fixture *fixture, const char *path, struct span text)
 	struct response response = {.kind = RESPONSE_TEXT,
 	    .detail = SPAN("Links"),
 	    .page = page_new(&fixture->arena)};
-	size_t tags = tag_line_at(text);
+	size_t tags = tag_lines_at(text, true);
 	struct buf whole = {0};
 
 	page_parse(&response.page, span_head(text, tags));
-	if (tags < text.size) {
-		struct span rest = span_tail(text, tags);
-		page_text(&response.page, span_cut(&rest, '\n'));
-	}
+	add_tags(span_tail(text, tags), &response.page);
 	resolve_page(&fixture->context, span_of(path), &response.page);
 	protocol_gopher.render(&response, &fixture->vhost.gopher, &whole);
 	page_free(&response.page);
@@ -149,8 +175,8 @@ has_long_line(struct span text)
 }
 
 /*
- * K70: without menus the pieces are what is made of the whole text: its own
- * bytes, and the wrapped text of all of its lines.
+ * K70, P17: without menus the pieces are what is made of the whole text: its own
+ * bytes, with tags as text, and the wrapped text of all of its lines.
  */
 static void
 same_as_the_whole(void **state)
@@ -168,7 +194,9 @@ same_as_the_whole(void **state)
 		snprintf(path, sizeof(path), "/%s.gmi", large_kinds[i].name);
 		struct buf own =
 		    all_of(fixture, path, &pages[0], 1000, PAGE_STREAM_FIRST);
-		expect_span(path, buf_span(&own), buf_span(&text));
+		struct buf whole_own = own_whole(fixture, buf_span(&text));
+		expect_span(path, buf_span(&own), buf_span(&whole_own));
+		buf_free(&whole_own);
 		if (!has_long_line(buf_span(&text))) {
 			struct buf wrapped = all_of(
 			    fixture, path, &pages[2], 1000, PAGE_STREAM_FIRST);

@@ -355,6 +355,10 @@ tags_of_both_kinds(void **state)
 	    {"last line with blanks after", "a.gmi",
 		"text\n #one  #two \r\n\n \n", "<one><two>"},
 	    {"last line with tabs", "a.gmi", "text\n#one\t#two", "<one><two>"},
+	    {"last line with commas", "a.gmi", "text\n#one, #two;\n",
+		"<one><two>"},
+	    {"last lines", "a.gmi", "text\n#one\n#two\n", "<one><two>"},
+	    {"preformatted", "a.gmi", "text\n```\n#one\n", ""},
 	    {"last line beyond ASCII", "a.gmi", "text\n#caf\xc3\xa9",
 		"<caf\xc3\xa9>"},
 	    {"last line with controls", "a.gmi",
@@ -447,13 +451,45 @@ tag_lines(void **state)
 	    {"x\n#a\ny\n", 7},
 	    {"#a\n#b\n", 3},
 	    {"x\n#", 3},
+	    /* Several lines, of which none is the first of the text. */
+	    {"x\n#a\n#b #c\n", 2},
+	    {"x\n#a\n\n#b\n", 6},
+	    {"\n\n#a\n#b\n", 5},
+	    {" \n#a\n\n", 6},
+	    {"x\n#a, #b;#c,\n", 2},
+	    {"x\n#a b, #c\n", 11},
+	    {"x\n#\xe6\x97\xa5\xe3\x80\x80#\xe6\x9c\xac\n", 2},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span s = exact_copy(span_of(rows[i].text));
 		expect_true(
-		    rows[i].text, s, tag_line_at(s) == rows[i].at);
+		    rows[i].text, s, tag_lines_at(s, false) == rows[i].at);
+		exact_free(&s);
+	}
+}
+
+/* P18: what stands between toggles is not looked at, in gemtext alone. */
+static void
+tags_between_toggles(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t gemtext, plain;
+	} rows[] = {
+	    {"x\n```\n#a\n", 9, 6},
+	    {"x\n```\n```\n#a\n", 10, 10},
+	    {"x\n```\n#a\n```\n", 13, 13},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].text));
+		expect_true(rows[i].text, s,
+		    tag_lines_at(s, true) == rows[i].gemtext);
+		expect_true(rows[i].text, s,
+		    tag_lines_at(s, false) == rows[i].plain);
 		exact_free(&s);
 	}
 }
@@ -521,10 +557,9 @@ mutated(void **state)
 		struct reading reading =
 		    reading_of(input, format, name.size > 0 ? name : SPAN("a"));
 		check_article(input, &reading);
-		size_t at = tag_line_at(input);
-		expect_true("tag line", input,
-		    at == input.size ||
-			tag_line_is(span_tail(input, at)));
+		size_t at = tag_lines_at(input, false);
+		expect_true("tag lines", input,
+		    tag_lines_size(span_tail(input, at)) == input.size - at);
 		reading_free(&reading);
 		exact_free(&input);
 	}
@@ -731,6 +766,7 @@ main(void)
 	    cmocka_unit_test(tags_have_a_limit),
 	    cmocka_unit_test(stems),
 	    cmocka_unit_test(tag_lines),
+	    cmocka_unit_test(tags_between_toggles),
 	    cmocka_unit_test(mutated),
 	};
 
