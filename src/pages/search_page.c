@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
+#include "pages/page_title.h"
 #include "pages/search_page.h"
 #include "pages/snippet.h"
 #include "pages/virtual_path.h"
@@ -343,12 +344,12 @@ search_page(const struct context *context, struct span typed, uint32_t number,
 	 */
 	struct span shown =
 	    utf8_head_cells(span_trim(results.query.text), SHOWN_MAX);
-	page_heading(page, 1,
+	page_title_add(context,
 	    shown.size == 0
 		? word(&results, LABEL_SEARCH)
 		: arena_format(context->arena, "%pS: %pS",
-		      SPAN_AT(word(&results, LABEL_SEARCH)), SPAN_AT(shown)));
-	page_gap(page);
+		      SPAN_AT(word(&results, LABEL_SEARCH)), SPAN_AT(shown)),
+	    page);
 	if (query_asks(&results.query))
 		add_results(&results, number);
 	else

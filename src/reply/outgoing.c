@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include "pages/own_page.h"
+#include "pages/virtual_path.h"
 #include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
@@ -13,13 +15,18 @@
  * for byte are not kept: the kernel caches them.
  */
 
-static struct span
-home_label(const struct context *context)
+/* Sets the labels of what leads on from a refusal. */
+static void
+label_ways(const struct context *context, struct response *response)
 {
 	struct span language = edition_text(
 	    context->edition, edition_entry(context->edition, 0)->language);
 
-	return context_word(context, language, LABEL_HOME);
+	response->home = context_word(context, language, LABEL_HOME);
+	if (context->vhost->navigation &&
+	    own_page_at(context, VIRTUAL_SEARCH_PATH) == EDITION_NONE)
+		response->search =
+		    context_word(context, language, LABEL_SEARCH);
 }
 
 /* Renders a response, takes its descriptor over and frees the rest. */
@@ -36,7 +43,7 @@ render_response(const struct context *context, const struct protocol *protocol,
 	    .refusal = response->refusal};
 	outgoing_r->rendered->entry = response->entry;
 	if (response->refusal && context->edition)
-		response->home = home_label(context);
+		label_ways(context, response);
 	protocol->render(
 	    response, &context->vhost->gopher, &outgoing_r->rendered->bytes);
 	response->fd = -1;

@@ -133,7 +133,8 @@ render_refusal_menu(const struct response *response,
 		buf_add(&message, SPAN(": "));
 	buf_add(&message, response->detail);
 	gopher_menu_error(self, buf_span(&message),
-	    response->home.size > 0 ? response->home : SPAN("Home"), buf);
+	    response->home.size > 0 ? response->home : SPAN("Home"),
+	    response->search, buf);
 	buf_free(&message);
 }
 

@@ -189,9 +189,9 @@ gopher_menu_attributes(struct buf *buf)
 	buf_add(buf, SPAN("+-1\r\n"));
 }
 
-/* A client shows no menu but this one: without an item it is a dead end. */
 static void
-put_home(const struct gopher_self *self, struct span label, struct buf *buf)
+put_made(const struct gopher_self *self, char type, struct span selector,
+    struct span label, struct buf *buf)
 {
 	struct page page = page_new(NULL);
 	struct printing printing = {.self = self};
@@ -199,14 +199,14 @@ put_home(const struct gopher_self *self, struct span label, struct buf *buf)
 	page_line_add(&page, (struct line){.kind = LINE_LINK, .text = label});
 	page.lines[0].made = true;
 	page.lines[0].target =
-	    (struct target){.type = '1', .selector = SPAN("/")};
+	    (struct target){.type = type, .selector = selector};
 	print_lines(&printing, &page, buf);
 	page_free(&page);
 }
 
 void
 gopher_menu_error(const struct gopher_self *self, struct span message,
-    struct span home, struct buf *buf)
+    struct span home, struct span search, struct buf *buf)
 {
 	struct buf line = {0};
 	char type = '3';
@@ -219,7 +219,10 @@ gopher_menu_error(const struct gopher_self *self, struct span message,
 		    wrap_next(&rest, GOPHER_WIDTH, WRAP_BREAK), "");
 		type = 'i';
 	} while (rest.size > 0);
-	put_home(self, home, buf);
+	/* A client shows no menu but this one: no item would be a dead end. */
+	put_made(self, '1', SPAN("/"), home, buf);
+	if (search.size > 0)
+		put_made(self, '7', SPAN("/search"), search, buf);
 	buf_add(buf, last_line);
 	buf_free(&line);
 }

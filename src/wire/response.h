@@ -30,6 +30,7 @@ struct response {
 	enum refusal refusal;
 	struct span detail, location;
 	struct span home; /* of a refusal: the label of the root; empty: Home */
+	struct span search; /* likewise of the search; empty: no link */
 	/* Of a body: MIME type, character set unless UTF-8, language tags. */
 	struct span mime, charset, language;
 	struct page page;

@@ -33,31 +33,32 @@ pages(void **state)
 		const char *query, *want;
 	} rows[] = {
 	    {"burrows",
-		"# Search: burrows\n\nFound: 1\n\n" DIGGING
+		"# Search: burrows \u00b7 localhost\n\nFound: 1\n\n" DIGGING
 		"Of burrows.\n" FOOT},
 	    {"gophers%20burrow",
-		"# Search: gophers burrow\n\nFound: 1\n\n" DIGGING
-		"Gophers dig two burrows in any meadow.\n"
+		"# Search: gophers burrow \u00b7 localhost\n\nFound: "
+		"1\n\n" DIGGING "Gophers dig two burrows in any meadow.\n"
 		"\n## With some of the words\n" GOPHERS
 		"Two gophers sleep.\n" FOOT},
 	    {"gohpers%20-sleep",
-		"# Search: gohpers -sleep\n\n"
+		"# Search: gohpers -sleep \u00b7 localhost\n\n"
 		"=> /search?gophers%20-sleep Did you mean: gophers -sleep\n"
 		"\nNothing found.\n\n" HELP},
 	    {"%22two%20gophers%22",
-		"# Search: \"two gophers\"\n\n" GOPHERS
+		"# Search: \"two gophers\" \u00b7 localhost\n\n" GOPHERS
 		"Two gophers sleep.\n" FOOT},
 	    {"tag:news",
-		"# Search: tag:news\n\nFound: 1\n\n" DIGGING
+		"# Search: tag:news \u00b7 localhost\n\nFound: 1\n\n" DIGGING
 		"Of burrows.\n" FOOT},
 	    {"cueva",
-		"# Search: cueva\n\nFound: 1\n\n"
+		"# Search: cueva \u00b7 localhost\n\nFound: 1\n\n"
 		"=> /cuevas.es.gmi Cuevas\nLos topos cavan una "
 		"cueva.\n" FOOT},
 	    {"meadow%20-gophers",
-		"# Search: meadow -gophers\n\nFound: 1\n\n"
+		"# Search: meadow -gophers \u00b7 localhost\n\nFound: 1\n\n"
 		"=> /meadows.txt Meadows\nA meadow is a field.\n" FOOT},
-	    {"zebra", "# Search: zebra\n\nNothing found.\n\n" HELP},
+	    {"zebra",
+		"# Search: zebra \u00b7 localhost\n\nNothing found.\n\n" HELP},
 	};
 	struct fixture *fixture = *state;
 
@@ -85,7 +86,7 @@ some_of_the_words(void **state)
 	    {"tag:news", "\nFound: 1\n\n=> "},
 	    /* How many have a phrase is unknown. */
 	    {"%22two%20gophers%22%20zebra",
-		" zebra\n\n## With some of the words\n=> "},
+		" zebra \u00b7 localhost\n\n## With some of the words\n=> "},
 	};
 	struct fixture *fixture = *state;
 
@@ -176,6 +177,11 @@ ways_to_the_search(void **state)
 			    (fixture_count(page, "\t/search\tlocalhost\t") ==
 				1) == has);
 		}
+		struct span error = fixture_gopher(fixture, "/none");
+		expect_true("error", error,
+		    fixture_holds(error,
+			"\r\n1Home\t/\tlocalhost\t70\r\n"
+			"7Search\t/search\tlocalhost\t70\r\n.\r\n") == !off);
 	}
 }
 
@@ -191,19 +197,24 @@ without_words(void **state)
 	    {"/%73earch", "10 Words to search for\r\n"},
 	    {"/search/2", "10 Words to search for\r\n"},
 	    {"/search/2?", "10 Words to search for\r\n"},
-	    {"/search?%20", "20 text/gemini; lang=en\r\n# Search\n\n" HELP},
+	    {"/search?%20",
+		"20 text/gemini; lang=en\r\n# Search \u00b7 "
+		"localhost\n\n" HELP},
 	    {"/search?+%0A%0d%0a",
-		"20 text/gemini; lang=en\r\n# Search: +\n\n" HELP},
+		"20 text/gemini; lang=en\r\n# Search: + \u00b7 "
+		"localhost\n\n" HELP},
 	    {"/search?%22%22",
-		"20 text/gemini; lang=en\r\n# Search: \"\"\n\n" HELP},
+		"20 text/gemini; lang=en\r\n# Search: \"\" \u00b7 "
+		"localhost\n\n" HELP},
 	    {"/search?-digging",
-		"20 text/gemini; lang=en\r\n# Search: -digging\n\n" HELP},
+		"20 text/gemini; lang=en\r\n# Search: -digging \u00b7 "
+		"localhost\n\n" HELP},
 	    {"/search?-%22two%20gophers%22%20-tag:x",
 		"20 text/gemini; lang=en\r\n# Search: -\"two gophers\" "
-		"-tag:x\n\n" HELP},
+		"-tag:x \u00b7 localhost\n\n" HELP},
 	    {"/search?.%20%F0%9F%8E%89%20!",
 		"20 text/gemini; lang=en\r\n# Search: . \xf0\x9f\x8e\x89 "
-		"!\n\n" HELP},
+		"! \u00b7 localhost\n\n" HELP},
 	    /* Only these are pages of a search. */
 	    {"/search/", "51 "},
 	    {"/search/0?x", "51 "},
@@ -239,11 +250,15 @@ in_spanish(void **state)
 	expect_span("prompt", fixture_gemini(fixture, "/search"),
 	    SPAN("10 Palabras que buscar\r\n"));
 	static const char *const kept[][2] = {
-	    {"lang:en%20gophers", "lang=en\r\n# Search: lang:en gophers\n"},
-	    {"lang:EN-GB%20zebra", "lang=en\r\n# Search: lang:EN-GB zebra\n"},
-	    {"-lang:en%20zebra", "lang=es\r\n# Buscar: -lang:en zebra\n"},
+	    {"lang:en%20gophers",
+		"lang=en\r\n# Search: lang:en gophers \u00b7 localhost\n"},
+	    {"lang:EN-GB%20zebra",
+		"lang=en\r\n# Search: lang:EN-GB zebra \u00b7 localhost\n"},
+	    {"-lang:en%20zebra",
+		"lang=es\r\n# Buscar: -lang:en zebra \u00b7 localhost\n"},
 	    /* There are no labels in it. */
-	    {"lang:fr%20zebra", "lang=es\r\n# Buscar: lang:fr zebra\n"},
+	    {"lang:fr%20zebra",
+		"lang=es\r\n# Buscar: lang:fr zebra \u00b7 localhost\n"},
 	};
 	for (size_t i = 0; i < COUNT(kept); i++) {
 		char path[64];
@@ -253,8 +268,9 @@ in_spanish(void **state)
 	}
 	struct span page = fixture_gemini(fixture, "/search?cuebas");
 	expect_true("page", page,
-	    span_starts(
-		page, SPAN("20 text/gemini; lang=es\r\n# Buscar: cuebas\n")) &&
+	    span_starts(page,
+		SPAN("20 text/gemini; lang=es\r\n# Buscar: cuebas \u00b7 "
+		     "localhost\n")) &&
 		fixture_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
 }
 
@@ -293,8 +309,9 @@ gopher_shapes(void **state)
 		    rows[i].row, menu, fixture_gopher(fixture, rows[i].like));
 	}
 	expect_span("hits", fixture_gopher(fixture, "/search\tgohper burrows"),
-	    SPAN("iSearch: gohper burrows\tTITLE\terror.host\t1\r\n"
-		 "i======================\t\terror.host\t1\r\n"
+	    SPAN("iSearch: gohper burrows \u00b7 "
+		 "localhost\tTITLE\terror.host\t1\r\n"
+		 "i==================================\t\terror.host\t1\r\n"
 		 "i\t\terror.host\t1\r\n"
 		 "1Did you mean: gophers burrows"
 		 "\t/search?gophers%20burrows\tlocalhost\t70\r\n"
@@ -309,7 +326,7 @@ gopher_shapes(void **state)
 		 ".\r\n"));
 	struct span help = fixture_gopher(fixture, "/search\t");
 	expect_true("33", help,
-	    span_starts(help, SPAN("iSearch\tTITLE\t")) &&
+	    span_starts(help, SPAN("iSearch \u00b7 localhost\tTITLE\t")) &&
 		fixture_holds(
 		    help, "\r\n7Search for something else\t/search\t") &&
 		fixture_holds(help, "\r\niType words in any order;"));
@@ -422,7 +439,7 @@ nothing_leaks(void **state)
 	    {"future.gmi", "---\ndate: 9000-01-01\ntags: hush\n---\nSecret\n"},
 	    {"bad.gmi", "---\ndraft: perhaps\ntags: hush\n---\nSecret\n"},
 	    {"unlisted.gmi", "---\nlisted: no\ntags: hush\n---\nSecret\n"},
-	    {"index.gmi", "# Secret\n"},
+	    {"index.gmi", "# Front\nSecret\n"},
 	    {".standing.gmi", "Secret\n"},
 	    {".hidden.gmi", "Secret\n"},
 	    {"secret.png", "secret"},
@@ -459,9 +476,11 @@ names_that_are_taken(void **state)
 		const char *row, *path, *text, *gemini, *gopher;
 	} rows[] = {
 	    {"an article's form", "search.gmi", "# My search\n",
-		"20 text/gemini; lang=en\r\n# Search: x\n", "iSearch: x\t"},
+		"20 text/gemini; lang=en\r\n# Search: x \u00b7 localhost\n",
+		"iSearch: x \u00b7 localhost\t"},
 	    {"an article's text", "search.txt", "My search\n",
-		"20 text/gemini; lang=en\r\n# Search: x\n", "iSearch: x\t"},
+		"20 text/gemini; lang=en\r\n# Search: x \u00b7 localhost\n",
+		"iSearch: x \u00b7 localhost\t"},
 	    {"an article", "search", "My search\n",
 		"20 text/plain; lang=en\r\nMy search\n", "My search\r\n"},
 	    {"a directory", "search/a.gmi", "# A\n",

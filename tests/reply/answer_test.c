@@ -302,7 +302,8 @@ cannot_be_read(void **state)
 		expect_span(paths[i], fixture_gopher(fixture, paths[i]),
 		    SPAN("3The capsule cannot be read just now, try "
 			 "again\t\terror.host\t1\r\n"
-			 "1Home\t/\tlocalhost\t70\r\n.\r\n"));
+			 "1Home\t/\tlocalhost\t70\r\n"
+		 "7Search\t/search\tlocalhost\t70\r\n.\r\n"));
 	}
 	fixture->context.absent = false;
 	assert_true(span_starts(fixture_gemini(fixture, "/a.gmi"), SPAN("20 ")));

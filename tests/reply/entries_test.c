@@ -98,7 +98,8 @@ home(void **state)
 	fixture_fill(fixture, files, COUNT(files));
 	expect_span("es", fixture_gopher(fixture, "/missing"),
 	    SPAN("3Not found\t\terror.host\t1\r\n"
-		 "1Inicio\t/\tlocalhost\t70\r\n.\r\n"));
+		 "1Inicio\t/\tlocalhost\t70\r\n"
+		 "7Buscar\t/search\tlocalhost\t70\r\n.\r\n"));
 }
 
 /* P13: below the root Up is Home; elsewhere both stand. */

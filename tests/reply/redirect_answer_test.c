@@ -124,7 +124,8 @@ on_gopher(void **state)
 	static const char new_menu[] = "iNew\tTITLE\t";
 	static const char gone[] =
 	    "3Gone for good\t\terror.host\t1\r\n"
-	    "1Home\t/\tlocalhost\t70\r\n.\r\n";
+	    "1Home\t/\tlocalhost\t70\r\n"
+		 "7Search\t/search\tlocalhost\t70\r\n.\r\n";
 	static const struct {
 		const char *row, *selector, *start;
 	} rows[] = {
@@ -142,9 +143,9 @@ on_gopher(void **state)
 	    {"all below", "/closed/b", new_menu},
 	    {"a directory without its slash", "/noslash",
 		"iDir \u00b7 localhost\tTITLE\t"},
-	    {"a search with its words", "/found", "iSearch: new\tTITLE\t"},
+	    {"a search with its words", "/found", "iSearch: new \u00b7 localhost\tTITLE\t"},
 	    {"a search with the user's", "/find\tplain",
-		"iSearch: plain\tTITLE\t"},
+		"iSearch: plain \u00b7 localhost\tTITLE\t"},
 	    {"a file", "/picture", "\x89PNG"},
 	    {"hidden", "/hidden.gmi", "# New\n\nText.\n"},
 	    {"hidden, its menu", "/hidden", new_menu},
@@ -264,7 +265,8 @@ zones(void **state)
 	for (size_t i = 0; i < COUNT(nowhere); i++)
 		expect_span(nowhere[i], fixture_gopher(fixture, nowhere[i]),
 		    SPAN("3Not found\t\terror.host\t1\r\n"
-			 "1Home\t/\tlocalhost\t70\r\n.\r\n"));
+			 "1Home\t/\tlocalhost\t70\r\n"
+		 "7Search\t/search\tlocalhost\t70\r\n.\r\n"));
 	struct span menu = fixture_gopher(fixture, "/new");
 	assert_true(fixture_holds(menu, "\niIn"));
 	assert_true(fixture_holds(menu, "\niOut"));

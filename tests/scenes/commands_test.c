@@ -246,7 +246,8 @@ show(void **state)
 	    {"gopher://localhost/9/d/%61.gmi", "# A\n\nText.\n"},
 	    {"/none",
 		"3Not found\t\terror.host\t1\r\n"
-		"1Home\t/\tlocalhost\t7070\r\n.\r\n"},
+		"1Home\t/\tlocalhost\t7070\r\n"
+		 "7Search\t/search\tlocalhost\t7070\r\n.\r\n"},
 	};
 	struct server *server = *state;
 

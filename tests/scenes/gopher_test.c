@@ -201,7 +201,7 @@ refused(void **state)
 		    rows[i].row, answer, span_starts(answer, SPAN("3")));
 		menu_expect(rows[i].row, answer, NULL);
 		expect_true(rows[i].row, answer,
-		    menu_items(rows[i].row, answer) == 1 &&
+		    menu_items(rows[i].row, answer) == 2 &&
 			!answer_lacks(answer, "\n1Home\t/\tlocalhost\t"));
 		expect_true(
 		    rows[i].row, answer, answer_lacks(answer, "secret"));

@@ -62,19 +62,19 @@ each_its_own(void **state)
 		const char *start, *holds;
 	} rows[] = {
 	    {SPAN("/search\tgemini\0 -gemini\r\n"), SPAN("/search\tgemini\r\n"),
-		"iSearch: gemini\t", "Found: 2"},
+		"iSearch: gemini \u00b7 ", "Found: 2"},
 	    {SPAN("/search\tone\0\r\n"), SPAN("/search\tone\r\n"),
-		"iSearch: one\t", "Found: 1"},
+		"iSearch: one \u00b7 ", "Found: 1"},
 	    {SPAN("\t$\0x\r\n"), SPAN("\t$\r\n"),
 		"+-1\r\n+INFO: ", "+INFO: 12020-01-01 One\t"},
 	    {SPAN("\t\0$\r\n"), SPAN("\r\n"), "i", "One\t/"},
 	    {SPAN("/2020-01-01-one\t\0\r\n"), SPAN("/2020-01-01-one\r\n"), "i",
 		"Of gemini."},
 	    {SPAN("/search\tgemini\t\0 -gemini\r\n"),
-		SPAN("/search\tgemini\t+\r\n"), "iSearch: gemini\t",
+		SPAN("/search\tgemini\t+\r\n"), "iSearch: gemini \u00b7 ",
 		"Found: 2"},
 	    {SPAN("/search?two%00%20-gemini\r\n"), SPAN("/search?two\r\n"),
-		"iSearch: two\t", "Found: 1"},
+		"iSearch: two \u00b7 ", "Found: 1"},
 	    {SPAN(HOST "/search?gemini%00%20-gemini\r\n"),
 		SPAN(HOST "/search?gemini\r\n"), "20 ", "Found: 2"},
 	    {SPAN(HOST "/search?two%01%20-gemini\r\n"),
@@ -130,9 +130,9 @@ controls_are_refused(void **state)
 	expect_start(server, SPAN(HOST "/search%00?gemini\r\n"), "59 ");
 	/* Escaped, other controls are blanks: clients send lines of words. */
 	expect_start(server, SPAN(HOST "/search?gemini%0Atwo\r\n"),
-	    "20 text/gemini; lang=en\r\n# Search: gemini two\n");
+	    "20 text/gemini; lang=en\r\n# Search: gemini two \u00b7 ");
 	expect_start(
-	    server, SPAN("/search?gemini%00two\r\n"), "iSearch: gemini two\t");
+	    server, SPAN("/search?gemini%00two\r\n"), "iSearch: gemini two \u00b7 ");
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -301,7 +301,8 @@ errors(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span message = exact_copy(span_of(rows[i].message));
 		struct buf buf = {0};
-		gopher_menu_error(&self, message, SPAN("Home"), &buf);
+		gopher_menu_error(
+		    &self, message, SPAN("Home"), SPAN(""), &buf);
 		expect_span(rows[i].row, buf_span(&buf), span_of(rows[i].menu));
 		buf_free(&buf);
 		exact_free(&message);
@@ -371,7 +372,7 @@ mutated(void **state)
 			    toggled || memcmp(input.data + at, "```", 3) == 0;
 		check_menu(input, buf_span(&buf), toggled);
 		buf_free(&buf);
-		gopher_menu_error(&self, input, input, &buf);
+		gopher_menu_error(&self, input, input, input, &buf);
 		check_menu(input, buf_span(&buf), false);
 		buf_free(&buf);
 		exact_free(&input);
