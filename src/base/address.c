@@ -31,7 +31,7 @@ parse_bytes(bool six, struct span host, unsigned char bytes[16])
 
 	if (span_skip(&host, SPAN("[")))
 		host = span_head(host, span_find(host, ']'));
-	if (host.size >= sizeof(text))
+	if (host.size == 0 || host.size >= sizeof(text))
 		return false;
 	memcpy(text, host.data, host.size);
 	return inet_pton(six ? AF_INET6 : AF_INET, text, bytes) == 1;

@@ -48,11 +48,47 @@ prints(void **state)
 	}
 }
 
+/* A listener is reached by its address, one of all addresses by any. */
+static void
+covers(void **state)
+{
+	static const struct {
+		const char *listens, *host;
+		bool covered;
+	} cases[] = {
+	    {"127.0.0.1", "127.0.0.1", true},
+	    {"127.0.0.1", "127.0.0.2", false},
+	    {"127.0.0.1", "[::1]", false},
+	    {"0.0.0.0", "192.0.2.7", true},
+	    {"0.0.0.0", "[::1]", false},
+	    {"0.0.0.0", "localhost", false},
+	    {"0.0.0.0", "", false},
+	    {"::1", "[::1]", true},
+	    {"::", "[2001:db8::1]", true},
+	    {"::", "192.0.2.7", false},
+	    {"::", "[zz]", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct address address = {0};
+		address.six = strchr(cases[i].listens, ':') != NULL;
+		assert_int_equal(inet_pton(address.six ? AF_INET6 : AF_INET,
+				     cases[i].listens, address.bytes),
+		    1);
+		expect_true(cases[i].host, span_of(cases[i].listens),
+		    address_covers(&address, span_of(cases[i].host)) ==
+			cases[i].covered);
+	}
+	assert_false(address_covers(&(struct address){0}, (struct span){0}));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(prints),
+	    cmocka_unit_test(covers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
