@@ -209,9 +209,11 @@ link_tags(const struct context *context, uint32_t number, bool gap,
 			continue;
 		if (gap && linked->count == 0)
 			page_gap(page);
-		linked->tags[linked->count++] = found;
-		page_link_path(page, path,
-		    arena_format(context->arena, "#%pS", SPAN_AT(tag)));
+		size_t before = page->count;
+		own_page_link(context, path,
+		    arena_format(context->arena, "#%pS", SPAN_AT(tag)), page);
+		if (page->count > before)
+			linked->tags[linked->count++] = found;
 	}
 }
 
