@@ -27,8 +27,9 @@ cert_complain(
 	return -1;
 }
 
-int
-cert_complain_write(struct notes *notes, const char *path)
+/* Adds what could not be done with a path, why, and what to do about it. */
+static int
+complain_errno(struct notes *notes, struct span path, const char *what)
 {
 	static const struct {
 		int error;
@@ -37,7 +38,7 @@ cert_complain_write(struct notes *notes, const char *path)
 	    {EACCES, ": run this as the owner of its directory"},
 	    {EPERM, ": run this as the owner of its directory"},
 	    {EROFS, ": name another directory with `certs`"},
-	    {ENOENT, ": make its directory"},
+	    {ENOENT, ": make the directory that it is in"},
 	    {ENOTDIR, ": name a directory with `certs`"},
 	    {ENOSPC, ": make room on its file system"},
 	    {EDQUOT, ": make room on its file system"},
@@ -48,29 +49,39 @@ cert_complain_write(struct notes *notes, const char *path)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].error == error)
 			advice = known[i].advice;
-	note_add(notes, NOTE_ERROR, span_of(path), 0, "cannot be written: %s%s",
-	    strerror(error), advice);
+	note_add(notes, NOTE_ERROR, path, 0, "%s: %s%s", what, strerror(error),
+	    advice);
 	return -1;
 }
 
-void
-cert_make_directory(const char *path)
+int
+cert_complain_write(struct notes *notes, const char *path)
+{
+	return complain_errno(notes, span_of(path), "cannot be written");
+}
+
+int
+cert_make_directory(const char *path, struct notes *notes)
 {
 	struct span whole = span_of(path);
 	size_t end = span_find_last(whole, '/');
+	int result = 0;
 
 	if (end == 0 || end == whole.size)
-		return;
+		return 0;
 	char *directory = mem_copy(path, end);
-	/* If this fails, writing the file into it fails and is reported. */
-	(void)mkdir(directory, 0700);
+	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+		result = notes ? complain_errno(notes, span_of(directory),
+				     "cannot be made")
+			       : -1;
 	free(directory);
+	return result;
 }
 
 bool
 cert_is_missing(const char *path)
 {
-	return access(path, F_OK) != 0 && errno == ENOENT;
+	return access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 /* An existing key is used: clients may know it. Else a new one is written. */
@@ -105,7 +116,8 @@ make_missing(const struct cert_loading *loading)
 
 	if (!cert_is_missing(loading->certificate))
 		return 0;
-	cert_make_directory(loading->certificate);
+	if (cert_make_directory(loading->certificate, loading->notes) < 0)
+		return -1;
 	int result = make_key(loading, &key);
 	if (result == 0 &&
 	    cert_make(buf_span(&key), loading->names, loading->count, &chain) <

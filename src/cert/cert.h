@@ -40,8 +40,11 @@ struct cert {
 int cert_load(struct cert *cert, const char *certificate, const char *key,
     const struct span *names, size_t count, bool make, struct notes *notes);
 void cert_free(struct cert *cert);
-/* Makes the directory of a path, with mode 0700, if it does not exist. */
-void cert_make_directory(const char *path);
+/*
+ * Makes the directory of a path, with mode 0700, if it does not exist. Returns
+ * 0, or -1 with a note unless notes is NULL.
+ */
+int cert_make_directory(const char *path, struct notes *notes);
 
 /* Whether there is no file at a path. */
 bool cert_is_missing(const char *path);

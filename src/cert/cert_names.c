@@ -68,15 +68,13 @@ cert_keep_names(struct cert *cert, const X509 *own)
 	GENERAL_NAMES_free(all);
 }
 
-/* An address has no labels; one of IPv6 stands in brackets in a URL. */
+/* An address has no labels that a wildcard could stand for. */
 static bool
 is_ip(struct span name)
 {
 	struct in_addr four;
 	char text[INET_ADDRSTRLEN];
 
-	if (name.size > 0 && name.data[0] == '[')
-		return true;
 	if (name.size >= sizeof(text))
 		return false;
 	memcpy(text, name.data, name.size);
@@ -88,18 +86,14 @@ is_ip(struct span name)
 static bool
 is_named(struct span known, struct span name)
 {
-	struct buf form = {0}, canonical = {0};
-	bool six = span_find(known, ':') < known.size && known.data[0] != '[';
+	struct buf form = {0};
 	enum host_match match = HOST_OTHER;
 
 	if (span_equal_nocase(known, name))
 		return true;
-	buf_format(&form, six ? "[%pS]" : "%pS", SPAN_AT(known));
-	if (host_names_normalise(&canonical, buf_span(&form)) == 0)
-		match =
-		    host_names_match(SPAN_AT(buf_span(&canonical)), 1, name);
+	if (host_names_normalise(&form, known) == 0)
+		match = host_names_match(SPAN_AT(buf_span(&form)), 1, name);
 	buf_free(&form);
-	buf_free(&canonical);
 	return is_ip(name) ? match == HOST_EXACT : match != HOST_OTHER;
 }
 

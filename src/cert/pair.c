@@ -166,9 +166,9 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 	struct buf chain = {0}, key = {0};
 	int result = -1;
 
-	if (check_replaceable(pair, notes) < 0)
+	if (check_replaceable(pair, notes) < 0 ||
+	    cert_make_directory(pair->certificate.data, notes) < 0)
 		return -1;
-	cert_make_directory(pair->certificate.data);
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
 		note_error(notes, pair->key, "cannot be made");
@@ -231,10 +231,10 @@ put_pair(const struct pair *pair, const struct cert *cert, unsigned *kept_r,
 
 	cert_free(&now);
 	note_free(&unsaid);
-	cert_make_directory(pair->certificate.data);
 	if (same)
 		return 0;
-	if (pair_keep(pair, kept_r, notes) < 0)
+	if (cert_make_directory(pair->certificate.data, notes) < 0 ||
+	    pair_keep(pair, kept_r, notes) < 0)
 		return -1;
 	return pair_write(
 	    pair, buf_span(&cert->chain), buf_span(&cert->key), notes);

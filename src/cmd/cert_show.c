@@ -67,6 +67,24 @@ print_files(const struct cert *cert, const struct pair *pair)
 	buf_free(&text);
 }
 
+/* What other keys have replaced; any of it can be put back. */
+static void
+print_kept(const struct pair *pair)
+{
+	struct arena arena = {0};
+	struct buf text = {0};
+	unsigned last = pair_last_kept(pair);
+
+	for (unsigned i = 1; i <= last; i++)
+		if (pair_is_kept(pair, i))
+			buf_format(&text, "%s%pS", text.size ? ", " : "",
+			    SPAN_AT(pair_kept_path(&arena, pair->key, i)));
+	if (text.size > 0)
+		print_field("kept", buf_span(&text));
+	buf_free(&text);
+	arena_free(&arena);
+}
+
 /* Clients remember, and show, the one or the other. */
 static void
 print_fingerprints(const struct cert *cert)
@@ -94,6 +112,7 @@ cert_show(const struct pair *pair, const struct span *names, size_t count,
 		return -1;
 	print_names(&cert);
 	print_files(&cert, pair);
+	print_kept(pair);
 	print_dates(&cert);
 	print_fingerprints(&cert);
 	cert_remark_dates(&cert, pair->certificate, clock_now(), notes);

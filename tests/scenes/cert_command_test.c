@@ -147,6 +147,8 @@ wrong_import(void **state)
 {
 	static const char *const plain[] = {
 	    "cert", "import", "c.pem", "k.pem", "-c", "loam.ini", NULL};
+	static const char *const plain_show[] = {
+	    "cert", "-c", "loam.ini", NULL};
 	static const char *const forced[] = {"cert", "import", "--force",
 	    "c.pem", "k.pem", "-c", "loam.ini", NULL};
 	static const char *const back[] = {
@@ -173,6 +175,8 @@ wrong_import(void **state)
 	expect_ran(server, back, 0, "The pair was put back.");
 	EVENTUALLY(ask_serves(server, first.peer));
 	expect_shown(server, first.peer);
+	expect_ran(server, plain_show, 0,
+	    "kept        certs/localhost.key.old, certs/localhost.key.old.2");
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);
 	identity_free(&other);
@@ -218,6 +222,12 @@ commands_refused(void **state)
 		{"cert", "new-key", "--yes-new-key"}, 1,
 		"certs of [capsule] is \"capsule/keys\", expected a directory "
 		"outside the capsule"},
+	    {"[capsule]\ncerts = none/such\n", {"cert", "new-key"}, 1,
+		"none/such: cannot be made: No such file or directory: make "
+		"the directory that it is in"},
+	    {"[capsule]\ncerts = c.pem\n", {"cert", "new-key"}, 1,
+		"c.pem/localhost.key: cannot be written: Not a directory: name "
+		"a directory with `certs`"},
 	    {"[capsule]\ncerts = \n", {"cert"}, 2,
 		"certs is \"\", expected a path"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"check"}, 0,
