@@ -103,8 +103,9 @@ cert_reading_lock(struct cert_reading *reading, const char *tool)
 					 : "wrong password");
 	else if (reading->password)
 		note_add(reading->notes, NOTE_ERROR, span_of(path), 0,
-		    "is encrypted, and there is no terminal to ask for its "
-		    "password: name a file that holds it with --password-file");
+		    "is encrypted, and no password was given: run this on a "
+		    "terminal, or name a file that holds it with "
+		    "--password-file");
 	else
 		note_add(reading->notes, NOTE_ERROR, span_of(path), 0,
 		    "is encrypted with a passphrase, which a server cannot ask "
