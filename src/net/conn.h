@@ -218,10 +218,13 @@ enum {
 };
 /*
  * The handshake to drop for a new one: the oldest under way of those that have
- * had time to finish. For a known client, the oldest of all unknown ones before
- * that. NULL if there is none.
+ * had time to finish, and so many ms more. For a known client, the oldest of
+ * all unknown ones before that. NULL if there is none.
  */
-struct conn *conn_victim_handshake(const struct conn_env *env, bool known);
+struct conn *conn_victim_handshake(
+    const struct conn_env *env, bool known, int64_t more);
+/* The ms that a handshake has more, before it is dropped for a doubtful one. */
+enum { CONN_DOUBT = 5000 };
 /*
  * Closes connections until unsent answers are within their budgets. Not to be
  * called between two connections that are ready.

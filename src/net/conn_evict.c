@@ -71,10 +71,10 @@ conn_of(struct deadline *progress)
 }
 
 struct conn *
-conn_victim_handshake(const struct conn_env *env, bool known)
+conn_victim_handshake(const struct conn_env *env, bool known, int64_t more)
 {
 	const struct deadline_queue *unknown = &env->progress[CONN_HANDSHAKE];
-	int64_t now = clock_monotonic();
+	int64_t now = clock_monotonic() - more;
 	struct deadline *due = deadline_due(unknown, known ? INT64_MAX : now);
 
 	return conn_of(

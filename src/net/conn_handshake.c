@@ -1,5 +1,3 @@
-#include <assert.h>
-
 #include "base/clock.h"
 #include "net/conn_priv.h"
 #include "net/stream.h"
@@ -20,6 +18,13 @@
  * another host) gives no precedence: OpenSSL stops before the signature, and
  * the connection queues with the rest. Nor does one beyond half of those under
  * way: whoever has a single ticket can send it as often as he likes.
+ *
+ * A client that begins a handshake and stalls has cost the server a signature
+ * for nothing. As many as hold all places, and come again when they are
+ * dropped, would keep the worker busy for ever. So an address whose handshake
+ * was dropped or came to its deadline comes after all others, and takes the
+ * place of none that is younger than some seconds. Peers without limits, such
+ * as a proxy on the same machine, speak for many clients and are never doubted.
  */
 
 /*
@@ -85,6 +90,11 @@ conn_count_handshake(struct conn *conn)
 	conn->env->under_way--;
 	conn->env->known_under_way -= conn->known;
 	tally_add(conn->env->tally, TALLY_HANDSHAKES_ENDED, 1);
+	bool stalled =
+	    conn->why == CLOSING_SHED || conn->why == CLOSING_LATE_HANDSHAKE;
+	if (conn->peer && (stalled || conn->why == CLOSING_NONE))
+		handshake_queue_doubt(
+		    &conn->env->handshakes, conn->source, stalled);
 }
 
 /* The time that a connection waited for its turn is not its own. */
@@ -149,13 +159,22 @@ first_of(struct conn_env *env, enum handshake_kind kind)
 	    : NULL;
 }
 
+/* The ms that those under way have more, before one of a kind. */
+static int64_t
+spared(enum handshake_kind kind)
+{
+	return kind == HANDSHAKE_DOUBTFUL ? CONN_DOUBT : 0;
+}
+
 /* Whether it can be under way, if need be in the place of another. */
 static bool
-make_room(struct conn_env *env, const struct conn *conn)
+make_room(
+    struct conn_env *env, const struct conn *conn, enum handshake_kind kind)
 {
 	if (conn->tls || env->under_way < env->handshakes_max)
 		return true;
-	struct conn *victim = conn_victim_handshake(env, conn->known);
+	struct conn *victim =
+	    conn_victim_handshake(env, conn->known, spared(kind));
 	if (!victim)
 		return false;
 	tally_add(env->tally, TALLY_SHED, 1);
@@ -188,12 +207,15 @@ conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 		queue_with_others(conn);
 		return true;
 	}
-	if (!conn || !make_room(env, conn))
+	if (!conn || !make_room(env, conn, kind))
 		return false;
-	const struct deadline *place =
-	    handshake_queue_take(&env->handshakes, kind);
-	assert(place == &conn->place);
-	if (!conn->tls && place->due < env->turn)
+	/* Room may have been made by one of its own address: that is doubted.
+	 */
+	conn = first_of(env, kind);
+	if (!conn)
+		return true;
+	handshake_queue_take(&env->handshakes, kind);
+	if (!conn->tls && conn->place.due < env->turn)
 		tally_add(env->tally, TALLY_PUT_OFF, 1);
 	conn_settle(conn, step_handshake(conn));
 	return true;
@@ -212,10 +234,10 @@ conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 			continue;
 		if (conn->tls || conn->known ||
 		    env->under_way < env->handshakes_max ||
-		    conn_victim_handshake(env, false))
+		    conn_victim_handshake(env, false, spared(i)))
 			return 0;
-		timeout = deadline_timeout(unknown, now, timeout);
-		timeout = deadline_timeout(known, now, timeout);
+		timeout = deadline_timeout(unknown, now - spared(i), timeout);
+		timeout = deadline_timeout(known, now - spared(i), timeout);
 	}
 	return timeout;
 }

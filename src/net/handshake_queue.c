@@ -8,29 +8,54 @@
  * honest client is served before addresses that keep many waiting, however many
  * such addresses there are.
  *
+ * An address whose last handshake has stalled is doubtful, until one of it is
+ * finished. Its handshakes come after all others: the work for them was for
+ * nothing, and probably will be again.
+ *
  * The flows are a set-associative table, so that their number is fixed, and two
  * addresses hardly ever share one. The hash is keyed, so nobody can choose an
  * address that shares another's.
  */
 
-/* The flow of an address: its own, else a free one, else one without entries.
+/* The ways in which the flow of an address may be. */
+static struct handshake_flow *
+set_of(struct handshake_queue *queue, uint64_t source)
+{
+	return queue->flows[source % HANDSHAKE_SETS];
+}
+
+/* The flow of an address, or NULL if it has none. */
+static struct handshake_flow *
+own_flow(struct handshake_queue *queue, uint64_t source)
+{
+	struct handshake_flow *set = set_of(queue, source);
+
+	for (size_t i = 0; i < HANDSHAKE_WAYS; i++)
+		if (set[i].source == source)
+			return &set[i];
+	return NULL;
+}
+
+/*
+ * The flow of an address: its own, else a free one, else one without entries,
+ * else one that it shares.
  */
 static struct handshake_flow *
 find_flow(struct handshake_queue *queue, uint64_t source)
 {
-	struct handshake_flow *set = queue->flows[source % HANDSHAKE_SETS];
-	struct handshake_flow *found = NULL;
+	struct handshake_flow *set = set_of(queue, source);
+	struct handshake_flow *own = own_flow(queue, source), *found = NULL;
 
-	for (size_t i = 0; i < HANDSHAKE_WAYS; i++) {
-		if (set[i].source == source)
-			return &set[i];
+	if (own)
+		return own;
+	for (size_t i = 0; i < HANDSHAKE_WAYS; i++)
 		if (!set[i].waiting.first && (!found || !set[i].turn.queue))
 			found = &set[i];
-	}
 	if (!found)
 		return &set[source / HANDSHAKE_SETS % HANDSHAKE_WAYS];
 	deadline_clear(&found->turn);
 	found->source = source;
+	found->doubtful = false;
 	return found;
 }
 
@@ -46,7 +71,23 @@ handshake_queue_add(struct handshake_queue *queue, struct deadline *place,
 	struct handshake_flow *flow = find_flow(queue, source);
 	deadline_set(place, &flow->waiting, at);
 	if (!flow->turn.queue)
-		deadline_set(&flow->turn, &queue->sparse, at);
+		deadline_set(&flow->turn,
+		    flow->doubtful ? &queue->doubtful : &queue->sparse, at);
+}
+
+void
+handshake_queue_doubt(
+    struct handshake_queue *queue, uint64_t source, bool doubtful)
+{
+	struct handshake_flow *flow =
+	    doubtful ? find_flow(queue, source) : own_flow(queue, source);
+
+	if (!flow || flow->source != source || flow->doubtful == doubtful)
+		return;
+	flow->doubtful = doubtful;
+	if (flow->turn.queue)
+		deadline_set(&flow->turn,
+		    doubtful ? &queue->doubtful : &queue->backlogged, 0);
 }
 
 /* Flows whose connections have all gone leave their list here. */
@@ -64,20 +105,22 @@ first_flow(struct deadline_queue *flows)
 }
 
 static struct handshake_flow *
-next_flow(struct handshake_queue *queue)
+next_flow(struct handshake_queue *queue, enum handshake_kind kind)
 {
+	if (kind == HANDSHAKE_DOUBTFUL)
+		return first_flow(&queue->doubtful);
 	struct handshake_flow *flow = first_flow(&queue->sparse);
-
 	return flow ? flow : first_flow(&queue->backlogged);
 }
 
 struct deadline *
 handshake_queue_first(struct handshake_queue *queue, enum handshake_kind kind)
 {
-	if (kind != HANDSHAKE_NEW)
-		return kind == HANDSHAKE_KNOWN ? queue->known.first
-					       : queue->begun.first;
-	struct handshake_flow *flow = next_flow(queue);
+	if (kind == HANDSHAKE_KNOWN)
+		return queue->known.first;
+	if (kind == HANDSHAKE_BEGUN)
+		return queue->begun.first;
+	struct handshake_flow *flow = next_flow(queue, kind);
 	return flow ? flow->waiting.first : NULL;
 }
 
@@ -87,7 +130,11 @@ handshake_queue_take(struct handshake_queue *queue, enum handshake_kind kind)
 	struct deadline *place = handshake_queue_first(queue, kind);
 
 	if (place && kind == HANDSHAKE_NEW)
-		deadline_set(&next_flow(queue)->turn, &queue->backlogged, 0);
+		deadline_set(
+		    &next_flow(queue, kind)->turn, &queue->backlogged, 0);
+	if (place && kind == HANDSHAKE_DOUBTFUL)
+		deadline_set(
+		    &next_flow(queue, kind)->turn, &queue->doubtful, 0);
 	if (place)
 		deadline_clear(place);
 	return place;

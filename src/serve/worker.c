@@ -226,7 +226,8 @@ shake_hands(struct worker *worker)
 		ration_served(&env->ration, clock_us());
 	while (ration_allows_step(&env->ration) &&
 	    (conn_shake_next(env, HANDSHAKE_BEGUN) ||
-		conn_shake_next(env, HANDSHAKE_NEW)))
+		conn_shake_next(env, HANDSHAKE_NEW) ||
+		conn_shake_next(env, HANDSHAKE_DOUBTFUL)))
 		ration_stepped(&env->ration, clock_us());
 }
 

@@ -6,6 +6,7 @@
 
 #include <openssl/ssl.h>
 
+#include "base/clock.h"
 #include "net/conn.h"
 #include "support/expect.h"
 #include "support/server.h"
@@ -327,6 +328,58 @@ finish(
 	return SSL_get1_session(guest->tls);
 }
 
+/*
+ * K179: an address whose handshake was dropped takes the place of another only
+ * after a longer time; once it has finished one it is as any other. A peer
+ * without limits is never doubted.
+ */
+static void
+one_that_stalled(void **state)
+{
+	struct reception *reception = *state;
+	struct conn_env *env = &reception->env;
+	struct deadline_queue *under_way = &env->progress[CONN_HANDSHAKE];
+
+	env->handshakes_max = 1;
+	for (uint64_t peer = 0; peer < 2; peer++) {
+		under_way->wait = WAIT;
+		come_in(reception, 0, 1)->conn->peer = peer;
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		under_way->first->due = 0;
+		come_in(reception, 1, 2);
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		come_in(reception, 2, 1)->conn->peer = peer;
+		under_way->first->due = clock_monotonic();
+		if (peer == 0) {
+			assert_true(shake(reception, HANDSHAKE_NEW));
+			leave(reception);
+			continue;
+		}
+		assert_false(shake(reception, HANDSHAKE_NEW));
+		assert_false(shake(reception, HANDSHAKE_DOUBTFUL));
+		int64_t due = under_way->first->due;
+		assert_in_range(
+		    conn_shake_timeout(env, due, -1), 1, CONN_DOUBT);
+		come_in(reception, 3, 3);
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		under_way->first->due = clock_monotonic() - CONN_DOUBT;
+		assert_int_equal(conn_shake_timeout(env, due, -1), 0);
+		assert_true(shake(reception, HANDSHAKE_DOUBTFUL));
+		SSL_SESSION_free(
+		    finish(reception, &reception->guests[2], HANDSHAKE_BEGUN));
+		leave(reception);
+		come_in(reception, 4, 1)->conn->peer = peer;
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		/* The next of the same address is doubtful as this is dropped.
+		 */
+		come_in(reception, 5, 1);
+		under_way->first->due = 0;
+		assert_true(shake(reception, HANDSHAKE_NEW));
+		assert_int_equal(env->under_way, 0);
+		assert_true(shake(reception, HANDSHAKE_DOUBTFUL));
+	}
+}
+
 /* A session of a guest that has been here and gone. */
 static SSL_SESSION *
 visit(struct reception *reception, int version)
@@ -513,6 +566,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    RECEPTION_TEST(step_by_step),
 	    RECEPTION_TEST(as_many_as_may_be),
+	    RECEPTION_TEST(one_that_stalled),
 	    RECEPTION_TEST(time_begins_with_the_turn),
 	    RECEPTION_TEST(addresses_take_turns),
 	    RECEPTION_TEST(one_that_leaves),

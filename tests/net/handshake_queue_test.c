@@ -55,6 +55,36 @@ oldest_first(void **state)
 	}
 }
 
+/*
+ * K179: an address whose last handshake has stalled comes after all others, its
+ * waiting ones too, until one of it is finished.
+ */
+static void
+stalled_before(void **state)
+{
+	struct deadline first[3] = {0}, other = {0};
+
+	(void)state;
+	add(&first[0], HANDSHAKE_NEW, 1);
+	handshake_queue_doubt(queue, 1, true);
+	add(&first[1], HANDSHAKE_NEW, 1);
+	assert_null(handshake_queue_first(queue, HANDSHAKE_NEW));
+	add(&other, HANDSHAKE_NEW, 2);
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &other);
+	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
+	assert_ptr_equal(
+	    handshake_queue_take(queue, HANDSHAKE_DOUBTFUL), &first[0]);
+	handshake_queue_doubt(queue, 1, false);
+	assert_null(handshake_queue_first(queue, HANDSHAKE_DOUBTFUL));
+	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &first[1]);
+	handshake_queue_doubt(queue, 1, true);
+	assert_null(handshake_queue_first(queue, HANDSHAKE_NEW));
+	add(&first[2], HANDSHAKE_NEW, 1);
+	assert_null(handshake_queue_first(queue, HANDSHAKE_NEW));
+	assert_ptr_equal(
+	    handshake_queue_take(queue, HANDSHAKE_DOUBTFUL), &first[2]);
+}
+
 /* K91: one handshake of an address goes before a hundred of another. */
 static void
 fair_by_address(void **state)
@@ -166,6 +196,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    QUEUE_TEST(oldest_first),
 	    QUEUE_TEST(fair_by_address),
+	    QUEUE_TEST(stalled_before),
 	    QUEUE_TEST(sparse_before_backlogged),
 	    QUEUE_TEST(many_addresses),
 	    QUEUE_TEST(some_leave),
