@@ -1,5 +1,6 @@
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "cmd/control_ask.h"
@@ -17,13 +18,11 @@
  * one of another login no $XDG_RUNTIME_DIR. Thus all places are looked at.
  */
 
-/* Where the socket is under systemd, with RuntimeDirectory=loam. */
-#define SYSTEM_PLACE "/run/loam/loam.sock"
 /* Where it is beside the certificates of the defaults. */
 #define STANDARD_CERTS "certs"
 
 enum {
-	PLACES_MAX = 2 * CONTROL_PLACES + 1,
+	PLACES_MAX = 2 * CONTROL_PLACES + 2,
 	REMARK_TIME = 1000, /* ms: a remark is not worth a longer wait */
 	FIND_TIME = 10000,
 };
@@ -47,6 +46,24 @@ add_places(struct places *places, const struct control_places *more)
 }
 
 /*
+ * Where systemd puts the socket of a server that has what this command lacks: a
+ * login's runtime directory, or RuntimeDirectory=loam. A variable that is set,
+ * if to nothing, is an answer, and no place is guessed.
+ */
+static struct control_places
+system_places(struct arena *arena)
+{
+	struct control_places places = {0};
+
+	if (!getenv("XDG_RUNTIME_DIR"))
+		places.list[places.count++] = arena_format(
+		    arena, "/run/user/%ld/loam.sock", (long)geteuid());
+	if (!getenv("RUNTIME_DIRECTORY"))
+		places.list[places.count++] = SPAN("/run/loam/loam.sock");
+	return places;
+}
+
+/*
  * The places of a configuration; with `all` those of a server of the defaults
  * too, which runs here although this configuration has another place.
  */
@@ -59,7 +76,7 @@ places_of(struct config *config, bool all)
 	    control_places(arena, config->control, config->certificates);
 	struct control_places standard =
 	    control_places(arena, SPAN("auto"), SPAN(STANDARD_CERTS));
-	struct control_places system = {{SPAN(SYSTEM_PLACE)}, 1, false};
+	struct control_places system = system_places(arena);
 
 	add_places(&places, &own);
 	if (all)

@@ -74,9 +74,8 @@ nothing_set(void **state)
 	struct stat about;
 
 	*server->runtime = '\0';
-	expect_said(server, status, 1,
-	    "/certs/loam.sock or /run/loam/loam.sock: `loam serve` starts "
-	    "one");
+	expect_said(
+	    server, status, 1, "/certs/loam.sock: `loam serve` starts one");
 	start_here(server, serve);
 	assert_int_equal(lstat(in(server, "certs/loam.sock").data, &about), 0);
 	assert_int_equal(about.st_mode & 07777, 0600);

@@ -46,7 +46,7 @@ become(
 	for (size_t i = 1; *words && i < WORDS_MAX - 1; i++)
 		all[i] = *words++;
 	setenv("XDG_RUNTIME_DIR", server->runtime, 1);
-	unsetenv("RUNTIME_DIRECTORY");
+	setenv("RUNTIME_DIRECTORY", "", 1);
 	dup2(output, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
 	if (server->prepare)

@@ -24,7 +24,7 @@ become(const struct server *server, const char **words, const int *ends)
 	signal(SIGPIPE, SIG_DFL);
 	/* A control socket of its own, and nobody else's. */
 	setenv("XDG_RUNTIME_DIR", server->runtime, 1);
-	unsetenv("RUNTIME_DIRECTORY");
+	setenv("RUNTIME_DIRECTORY", "", 1);
 	if (server->descriptors > 0) {
 		rlim_t most = (rlim_t)server->descriptors;
 		setrlimit(RLIMIT_NOFILE, &(struct rlimit){most, most});
