@@ -17,9 +17,10 @@ enum { TAG_LINES_WITHIN = 16384 }; /* bytes at the end of a text */
 /* Whether every word of a line is a tag: #, a letter, and more. */
 bool tag_line_is(struct span line);
 /*
- * Returns the offset of the last lines of a text that are of tags, or text.size. The first line of a text is none of them,
- * nor, in gemtext, is one between preformatting toggles. They have no more than
- * TAG_LINES_WITHIN bytes with the blanks after them.
+ * Returns the offset of the last lines of a text that are of tags, or
+ * text.size. The first line of a text is none of them, nor, in gemtext, is one
+ * between preformatting toggles. They have no more than TAG_LINES_WITHIN bytes
+ * with the blanks after them.
  */
 size_t tag_lines_at(struct span text, bool gemtext);
 /*
