@@ -12,9 +12,12 @@ enum {
 	SEARCH_FORMS_ALL = 2048, /* forms of all words together */
 	/*
 	 * Postings that a pass reads, and again as many to exclude: those of
-	 * three words that most of 100,000 articles have. 3 ms.
+	 * three words that most of 100,000 articles have. 3 ms. Postings of a
+	 * word or form that fewer than half of the articles have count
+	 * SEARCH_SPARSE times: each is in cache lines of its own.
 	 */
 	SEARCH_POSTINGS_MAX = 1 << 18,
+	SEARCH_SPARSE = 2,
 	/* The best hits, which can be taken: nobody reads fifty pages. */
 	SEARCH_HITS_MAX = 1000,
 };

@@ -169,6 +169,13 @@ search_add_word(struct search *search, size_t number)
 	word->to = search->searcher->form_count;
 }
 
+/* What the postings of a word or form count. */
+static uint64_t
+cost_of(const struct search *search, uint64_t df)
+{
+	return 2 * df < search->articles ? SEARCH_SPARSE * df : df;
+}
+
 void
 search_limit(struct search *search)
 {
@@ -179,10 +186,10 @@ search_limit(struct search *search)
 		const struct search_word *word = &search->words[i];
 		bool common =
 		    word->extra && 2 * word->exact_df > search->articles;
-		if (common ||
-		    (sum > 0 && sum + word->exact_df > SEARCH_POSTINGS_MAX))
+		uint64_t cost = cost_of(search, word->exact_df);
+		if (common || (sum > 0 && sum + cost > SEARCH_POSTINGS_MAX))
 			continue;
-		sum += word->exact_df;
+		sum += cost;
 		search->words[kept++] = *word;
 	}
 	search->word_count = kept;
@@ -190,11 +197,13 @@ search_limit(struct search *search)
 		struct search_word *word = &search->words[i];
 		struct search_form *forms = search->searcher->forms;
 		size_t to = word->alike;
-		for (size_t j = word->alike; j < word->to; j++)
-			if (sum + forms[j].df <= SEARCH_POSTINGS_MAX) {
-				sum += forms[j].df;
+		for (size_t j = word->alike; j < word->to; j++) {
+			uint64_t cost = cost_of(search, forms[j].df);
+			if (sum + cost <= SEARCH_POSTINGS_MAX) {
+				sum += cost;
 				forms[to++] = forms[j];
 			}
+		}
 		word->to = to;
 	}
 }
@@ -282,12 +291,16 @@ score_matches(const struct search *search, const struct search_word *word)
 		searcher->touched[searcher->touched_count] = doc;
 		searcher->touched_count += *words == 0;
 		*words |= bits;
+		/* A division; a word without other forms needs one alone. */
+		uint32_t all = weight_saturated(count.alike, length_norm);
 		if (count.exact > 0)
-			searcher->scores[doc] +=
-			    exact * weight_saturated(count.exact, length_norm);
+			searcher->scores[doc] += exact *
+			    (count.exact == count.alike
+				    ? all
+				    : weight_saturated(
+					  count.exact, length_norm));
 		if (!quoted)
-			searcher->scores[doc] +=
-			    alike * weight_saturated(count.alike, length_norm);
+			searcher->scores[doc] += alike * all;
 	}
 	searcher->work += searcher->match_count;
 	searcher->match_count = 0;

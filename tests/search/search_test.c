@@ -611,19 +611,32 @@ mutated(void **state)
 
 enum { CROWD = 14000, RARE = 3 };
 
-/* Articles that all have the same words; the last ones a rare one, too. */
+/* Appends `before` and a word for each but the last of a query's. */
+static void
+add_words(struct buf *text, const char *before, const char *word)
+{
+	buf_add(text, span_of(before));
+	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
+		buf_format(text, "%s%c%c ", word, 'a' + i, 'a' + i);
+}
+
+/*
+ * Articles that all have the same words, and three in seven have others beside
+ * them; the last ones a rare one, too.
+ */
 static void
 fill_crowd(struct fixture *fixture)
 {
 	struct buf text = {0};
 
-	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
-		buf_format(&text, "word%c%c ", 'a' + i, 'a' + i);
+	add_words(&text, "", "word");
 	size_t size = text.size;
 	for (int i = 0; i < CROWD; i++) {
 		char path[32];
 		snprintf(path, sizeof(path), "%d.txt", i);
 		text.size = size;
+		if (i % 7 < 3)
+			add_words(&text, "", "thin");
 		if (i >= CROWD - RARE)
 			buf_add(&text, SPAN("rare"));
 		buf_byte(&text, '\0');
@@ -634,8 +647,8 @@ fill_crowd(struct fixture *fixture)
 }
 
 /*
- * K82: of words that all articles have only so many postings are read, and the
- * articles with the rare one come first all the same.
+ * K82, K161: of words that all articles have only so many postings are read,
+ * and the articles with the rare one come first all the same.
  */
 static void
 bounded(void **state)
@@ -646,8 +659,7 @@ bounded(void **state)
 	struct search_hit hit;
 
 	fill_crowd(fixture);
-	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
-		buf_format(&text, "word%c%c ", 'a' + i, 'a' + i);
+	add_words(&text, "", "word");
 	buf_add(&text, SPAN("rare"));
 	buf_byte(&text, '\0');
 	search(searcher, fixture, text.data, &fixture->arena);
@@ -665,13 +677,22 @@ bounded(void **state)
 
 	/* The words that are excluded likewise, each read once. */
 	text.size = 0;
-	buf_add(&text, SPAN("rare "));
-	for (int i = 0; i < QUERY_WORDS_MAX - 1; i++)
-		buf_format(&text, "-word%c%c ", 'a' + i, 'a' + i);
+	add_words(&text, "rare ", "-word");
 	buf_byte(&text, '\0');
 	search(searcher, fixture, text.data, &fixture->arena);
 	assert_int_equal(searcher->found, 0);
 	assert_in_range(searcher->work, CROWD, SEARCH_POSTINGS_MAX + CROWD);
+
+	/* Of words that fewer than half have, half as many postings are read.
+	 */
+	text.size = 0;
+	add_words(&text, "", "thin");
+	buf_byte(&text, '\0');
+	search(searcher, fixture, text.data, &fixture->arena);
+	assert_int_equal(searcher->found, CROWD * 3 / 7);
+	assert_in_range(searcher->read,
+	    SEARCH_POSTINGS_MAX / SEARCH_SPARSE - CROWD / 2,
+	    SEARCH_POSTINGS_MAX / SEARCH_SPARSE);
 	buf_free(&text);
 }
 
