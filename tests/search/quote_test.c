@@ -1,0 +1,118 @@
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "search/prose.h"
+#include "search/quote.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+/* P30: addresses are no words, wherever they stand in a line. */
+static void
+addresses(void **state)
+{
+	static const struct {
+		const char *line, *words;
+	} rows[] = {
+	    {"", ""},
+	    {"no address: none", "no address: none"},
+	    {"and/or 3/4 e.g. node.js", "and/or 3/4 e.g. node.js"},
+	    {"see https://example.org/a, too", "see | too"},
+	    {"see (gemini://example.org/)", "see (|"},
+	    {"www.example.org", "|"},
+	    {"WWW.example.org it is", "| it is"},
+	    {"ann@example.org wrote", "| wrote"},
+	    {"@ann and a@b", "@ann and a@b"},
+	    {"at example.org/a/b now", "at | now"},
+	    {"at /a/b now", "at | now"},
+	    {"a / b // c", "a / b // c"},
+	    {"\xe5\x87\xba\xe5\x85\xb8\xef\xbc\x9ahttps://example.org/",
+		"\xe5\x87\xba\xe5\x85\xb8\xef\xbc\x9a|"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span line = exact_copy(span_of(rows[i].line));
+		struct buf words = {0};
+		for (struct span rest = line; rest.size > 0;) {
+			struct span piece = quote_cut_words(&rest);
+			buf_add(&words, piece);
+			if (piece.data + piece.size < line.data + line.size)
+				buf_byte(&words, '|');
+		}
+		expect_span(
+		    rows[i].line, buf_span(&words), span_of(rows[i].words));
+		buf_free(&words);
+		exact_free(&line);
+	}
+}
+
+/* P30: brackets that never close are text, however many. */
+static void
+brackets(void **state)
+{
+	static const char *const pieces[] = {"[", "](", "[](", "<a ", "![[",
+	    "[a](b ", "&#", "**_", "\\[", "[a [b [c [d "};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct buf line = {0}, read = {0};
+		while (line.size < 1 << 20)
+			buf_add(&line, span_of(pieces[i]));
+		quote_line(ARTICLE_MARKDOWN, buf_span(&line), &read);
+		expect_true(
+		    pieces[i], span_of(pieces[i]), read.size <= line.size);
+		buf_free(&line);
+		buf_free(&read);
+	}
+}
+
+/* Any bytes: lines of the text, in order, and quoted as one clean line. */
+static void
+mutated(void **state)
+{
+	const struct span seeds[] = {
+	    SPAN("Title: x\nDATE: 2020-01-01\n\nA line.\nHEAD\n\n=====\n"),
+	    SPAN("# T\n\n* [a](b) ![c](d) <e> &amp; `f`\n```\nx\n~~~\n"),
+	    SPAN("> > q\n    code\n\n- [ ] i\n1. n\n<!-- c\n--> a | b | c\n"),
+	    SPAN("\xe4\xb8\xad\xe6\x96\x87\xe3\x80\x82https://a/b \xff\x1b[1m "
+		 "a paragraph that is wrapped behind the fiftieth byte\r\nis "
+		 "one\r\n#a #b\nTags: x\n=> /u l\n[x]: y\n[x][y](z\\]\n"),
+	};
+	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span input = mutator_next(&mutator), line;
+		enum article_format format =
+		    (enum article_format)mutator_below(&mutator, 3);
+		struct prose prose = prose_start(input, format);
+		const char *at = input.data;
+		while (prose_next(&prose, &line)) {
+			struct buf read = {0};
+			expect_true("in order", input,
+			    line.size > 0 && line.data >= at &&
+				line.data + line.size <=
+				    input.data + input.size);
+			at = line.data + line.size;
+			quote_line(format, line, &read);
+			expect_true("clean", buf_span(&read),
+			    utf8_valid(buf_span(&read)) &&
+				!span_has_control(buf_span(&read)));
+			buf_free(&read);
+		}
+		exact_free(&input);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(addresses),
+	    cmocka_unit_test(brackets),
+	    cmocka_unit_test(mutated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
