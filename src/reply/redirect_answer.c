@@ -1,3 +1,4 @@
+#include "pages/entry_lines.h"
 #include "pages/resolve.h"
 #include "reply/article_answer.h"
 #include "reply/redirect_answer.h"
@@ -62,6 +63,12 @@ redirect_answer_menu(const struct context *context,
 	page_link(&response->page,
 	    redirect_follow(redirect, path, context->arena),
 	    context_word(context, response->language, LABEL_MOVED));
+	if (context->vhost->navigation) {
+		page_gap(&response->page);
+		entry_lines_home(context, &response->page);
+		entry_lines_search(
+		    context, response->language, LABEL_SEARCH, &response->page);
+	}
 	resolve_page(context, SPAN("/"), &response->page);
 }
 

@@ -122,10 +122,14 @@ static void
 on_gopher(void **state)
 {
 	static const char new_menu[] = "iNew\tTITLE\t";
+	/* Below a link, as on every menu that is made. */
+#define WAYS                                                                   \
+	"localhost\t70\r\ni\t\terror.host\t1\r\n1Home\t/en/\tlocalhost\t70\r\n"    \
+	"7Search\t/search\tlocalhost\t70\r\n.\r\n"
 	static const char gone[] =
 	    "3Gone for good\t\terror.host\t1\r\n"
 	    "1Home\t/\tlocalhost\t70\r\n"
-		 "7Search\t/search\tlocalhost\t70\r\n.\r\n";
+	    "7Search\t/search\tlocalhost\t70\r\n.\r\n";
 	static const struct {
 		const char *row, *selector, *start;
 	} rows[] = {
@@ -155,14 +159,15 @@ on_gopher(void **state)
 	    {"to nothing", "/never", "3Not found\t\terror.host\t1\r\n"},
 	    {"elsewhere", "/away",
 		"hThis page has moved here [gemini]\tURL:gemini://b.example/x\t"
-		"localhost\t70\r\n.\r\n"},
+		WAYS},
 	    {"on the web", "/web/a b",
 		"hThis page has moved here\tURL:https://b.example/a%20b\t"
-		"localhost\t70\r\n.\r\n"},
+		WAYS},
 	    {"on Gopher", "/hole",
-		"1This page has moved here\t/x\tb.example\t70\r\n.\r\n"},
+		"1This page has moved here\t/x\tb.example\t70\r\n"
+		"i\t\terror.host\t1\r\n1Home\t/en/\t"},
 	    {"ours by its URL", "/home",
-		"1This page has moved here\t/dir/a\tlocalhost\t70\r\n.\r\n"},
+		"1This page has moved here\t/dir/a\t" WAYS},
 	    {"forms that lead to each other", "/x",
 		"3Not found\t\terror.host\t1\r\n"},
 	};
@@ -266,7 +271,7 @@ zones(void **state)
 		expect_span(nowhere[i], fixture_gopher(fixture, nowhere[i]),
 		    SPAN("3Not found\t\terror.host\t1\r\n"
 			 "1Home\t/\tlocalhost\t70\r\n"
-		 "7Search\t/search\tlocalhost\t70\r\n.\r\n"));
+	    "7Search\t/search\tlocalhost\t70\r\n.\r\n"));
 	struct span menu = fixture_gopher(fixture, "/new");
 	assert_true(fixture_holds(menu, "\niIn"));
 	assert_true(fixture_holds(menu, "\niOut"));
