@@ -70,9 +70,10 @@ const struct setting settings[] = {
     {"host", "lang", SETTING_LANGUAGE, "", HOST_FIELD(language), 0, 0, NULL,
 	"language of its articles that name none"},
     {"host", "cert", SETTING_PATH, "", HOST_FIELD(certificate), 0, 0, NULL,
-	"its certificate (PEM); empty: NAME.crt in certs, made at first start"},
+	"its certificate and chain; empty: NAME.crt in certs, made at first "
+	"start"},
     {"host", "key", SETTING_PATH, "", HOST_FIELD(key), 0, 0, NULL,
-	"its key (PEM); empty: NAME.key in certs, made at first start"},
+	"its private key; empty: NAME.key in certs, made at first start"},
     {"host", "gopher", SETTING_ADDRESSES, "off", HOST_FIELD(gopher_listen), 0,
 	0, NULL,
 	"addresses and ports of this host on Gopher; the first host has "

@@ -255,6 +255,53 @@ imported(void **state)
 	identity_free(&root);
 }
 
+/* P61: another name and other dates are refused, and taken by force. */
+static void
+import_forced(void **state)
+{
+	static const struct {
+		const char *name, *san;
+		long from, until;
+		const char *said;
+	} rows[] = {
+	    {"other.example", NULL, -DAY, DAY,
+		"is for other.example, not for localhost: "},
+	    {"localhost", "DNS:a.example, DNS:b.example", -DAY, DAY,
+		"is for a.example, b.example, not for localhost: "},
+	    {"x", "email:a@a.example", -DAY, DAY, "is for x, not for "},
+	    {"localhost", NULL, -9L * DAY, -DAY,
+		"`loam cert renew` then signs its key again"},
+	    {"localhost", NULL, DAY, 9L * DAY, "is not valid yet, but from 20"},
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct identity_pair pair =
+		    issue_pair(&(struct issue){rows[i].name, rows[i].san, NULL,
+			rows[i].from, rows[i].until, NULL});
+		struct cert before = {0};
+		if (i > 0)
+			before = load(bench, &bench->pair);
+		issue_write_pair(bench->certificate, bench->key, &pair);
+		assert_int_equal(
+		    import(bench, bench->certificate, bench->key, false), -1);
+		expect_true("P61", span_of(rows[i].said),
+		    says(bench, rows[i].said) && says(bench, "--force"));
+		/* Nothing was replaced. */
+		if (i > 0) {
+			struct cert now = load(bench, &bench->pair);
+			assert_string_equal(
+			    now.fingerprint, before.fingerprint);
+			cert_free(&now);
+		}
+		assert_int_equal(
+		    import(bench, bench->certificate, bench->key, true), 0);
+		assert_int_equal(bench->kept, i);
+		cert_free(&before);
+		identity_free(&pair);
+	}
+}
+
 static void
 import_refused(void **state)
 {
@@ -321,6 +368,7 @@ main(void)
 	    PAIR_TEST(another_key),
 	    PAIR_TEST(of_an_authority),
 	    PAIR_TEST(imported),
+	    PAIR_TEST(import_forced),
 	    PAIR_TEST(import_refused),
 	    PAIR_TEST(one_file),
 	};
