@@ -9,7 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include "cert/keyop.h"
+#include "cert/keyop_priv.h"
 
 /*
  * Keyless TLS: the TLS library gets a handle, a key object that has the public
@@ -20,8 +20,7 @@
  *
  * EC and RSA have a kept key, a signing function and a handle each. Nothing
  * decrypts: the RSA handle refuses to, so RSA key exchange is impossible.
- * OpenSSL has no method for Ed25519 short of a provider, so that the handle of
- * such a key is the kept one.
+ * The handle of Ed25519 is in keyop_ed25519.c.
  */
 
 enum {
@@ -258,22 +257,15 @@ handle_rsa(int key, const EVP_PKEY *public, EVP_PKEY *wrapped)
 	return -1;
 }
 
-static EVP_PKEY *
-handle_ed25519(int key, const EVP_PKEY *public)
-{
-	EVP_PKEY *own = kept[key].ed25519;
-
-	return EVP_PKEY_eq(own, public) == 1 && EVP_PKEY_up_ref(own) ? own
-								     : NULL;
-}
-
 struct evp_pkey_st *
 keyop_handle(int key, const struct evp_pkey_st *public)
 {
 	if (key < 0 || key >= kept_count)
 		return NULL;
 	if (kept[key].ed25519)
-		return handle_ed25519(key, public);
+		return EVP_PKEY_eq(kept[key].ed25519, public) == 1
+		    ? keyop_ed25519_handle(key, public)
+		    : NULL;
 	EVP_PKEY *wrapped = EVP_PKEY_new();
 	if (wrapped && EVP_PKEY_is_a(public, kept[key].ec ? "EC" : "RSA") &&
 	    (kept[key].ec ? handle_ec(key, public, wrapped)

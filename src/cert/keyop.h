@@ -23,7 +23,7 @@ int keyop_sign(
     int key, struct span digest, unsigned char *signature, size_t *size_r);
 /*
  * A key for the TLS library that has only the public half and signs through
- * keyop_sign(); of Ed25519 it is the kept key. `public` is the certificate's.
+ * keyop_sign(). `public` is the certificate's key.
  * Returns NULL unless it matches the kept one; the caller frees the handle.
  */
 struct evp_pkey_st *keyop_handle(int key, const struct evp_pkey_st *public);

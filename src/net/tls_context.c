@@ -10,8 +10,7 @@
 /*
  * Each host has an SSL_CTX with its certificate; a ClientHello decides which of
  * them serves its client (tls_hello.c). All else is the same for all hosts.
- * Signatures are made by cert/keyop.h, so that no SSL_CTX holds a private key,
- * but one of Ed25519.
+ * Signatures are made by cert/keyop.h, so that no SSL_CTX holds a private key.
  */
 
 /*

@@ -114,6 +114,25 @@ edwards_signs(void **state)
 	assert_null(keyop_handle(ec, public));
 	size = 63;
 	assert_int_equal(keyop_sign(key, message, signature, &size), -1);
+	/* The handle signs, and has nothing but the public half. */
+	unsigned char secret[64];
+	size_t room = sizeof(secret);
+	assert_int_equal(
+	    EVP_PKEY_get_raw_private_key(handle, secret, &room), 0);
+	assert_int_equal(EVP_PKEY_eq(handle, public), 1);
+	EVP_MD_CTX_reset(context);
+	assert_int_equal(
+	    EVP_DigestSignInit(context, NULL, NULL, NULL, handle), 1);
+	size = sizeof(signature);
+	memset(signature, 0, sizeof(signature));
+	assert_int_equal(EVP_DigestSign(context, signature, &size,
+			     (const unsigned char *)message.data, message.size),
+	    1);
+	EVP_MD_CTX_reset(context);
+	EVP_DigestVerifyInit(context, NULL, NULL, NULL, public);
+	assert_int_equal(EVP_DigestVerify(context, signature, size,
+			     (const unsigned char *)message.data, message.size),
+	    1);
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(handle);
 	EVP_PKEY_free(public);
