@@ -5,6 +5,7 @@
 
 #include "base/memfile.h"
 #include "net/conn.h"
+#include "net/socket.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -137,6 +138,19 @@ take(const struct evict_fixture *fixture, size_t client)
 		;
 }
 
+/*
+ * Where the system does not tell what a peer has taken, that shows only as it
+ * makes room for more: here, where time stands still, never.
+ */
+static void
+expect_told(struct evict_fixture *fixture)
+{
+	if (socket_unacknowledged(begin_to_read(fixture, 0)->fd) == 0)
+		skip();
+	conn_abort(fixture->env.first, CLOSING_STOPPED);
+	close(fixture->clients[--fixture->count]);
+}
+
 /* As if so many ms had passed since readers have done anything. */
 static void
 pass(struct evict_fixture *fixture, int64_t ms)
@@ -183,6 +197,7 @@ readers_that_stop(void **state)
 	struct conn_env *env = &fixture->env;
 	struct conn *conns[READERS];
 
+	expect_told(fixture);
 	for (size_t i = 0; i < READERS; i++)
 		conns[i] = begin_to_read(fixture, 0);
 	pass(fixture, CONN_IDLE / 2);
@@ -205,6 +220,8 @@ the_kind_that_holds_more(void **state)
 {
 	struct evict_fixture *fixture = *state;
 	struct conn_env *env = &fixture->env;
+
+	expect_told(fixture);
 	struct conn *readers[] = {
 	    begin_to_read(fixture, 0), begin_to_read(fixture, 0)};
 	struct conn *silent = come(fixture, 0, SPAN(""));
@@ -229,6 +246,8 @@ every_place_is_taken(void **state)
 {
 	struct evict_fixture *fixture = *state;
 	struct conn_env *env = &fixture->env;
+
+	expect_told(fixture);
 	struct conn *single = begin_to_read(fixture, 77);
 
 	fixture->limits.connections = 64;
@@ -261,6 +280,7 @@ what_a_client_takes(void **state)
 	struct conn_env *env = &fixture->env;
 	struct conn *conn;
 
+	expect_told(fixture);
 	env->queues[CONN_SEND].wait = MINUTE;
 	for (int slow = 0; slow < 2; slow++) {
 		size_t client = fixture->count;
@@ -297,7 +317,8 @@ one_that_has_its_answer(void **state)
 	struct conn *answered = come(fixture, 0, SPAN("/nothing\r\n"));
 
 	assert_int_equal(answered->state, CONN_DRAIN);
-	assert_ptr_equal(conn_victim(env, false), silent);
+	if (socket_unacknowledged(answered->fd) > 0)
+		assert_ptr_equal(conn_victim(env, false), silent);
 	take(fixture, 1);
 	assert_ptr_equal(conn_victim(env, false), answered);
 }
