@@ -12,11 +12,11 @@
 
 enum { WORDS = 6 };
 
-/* A command without its -c, and whether it can run without a server. */
+/* Commands without their -c. */
 static const struct command {
 	const char *words[WORDS];
 } commands[] = {
-    {{"serve"}},
+    {{"serve", "--gemini", "off", "--gopher", "off"}},
     {{"check"}},
     {{"show", "/"}},
     {{"status"}},
