@@ -5,6 +5,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "config/expected.h"
 #include "serve/signals.h"
 
 static const struct {
@@ -28,6 +29,21 @@ help(FILE *to)
 	fprintf(to, "\n`loam COMMAND --help` says more.\n");
 }
 
+static void
+complain_of(const char *name)
+{
+	enum { COUNT = sizeof(commands) / sizeof(commands[0]) };
+	struct span names[COUNT];
+	struct buf expected = {0};
+
+	for (size_t i = 0; i < COUNT; i++)
+		names[i] = span_of(commands[i].name);
+	expected_add(&expected, span_of(name), names, COUNT);
+	options_complain(
+	    "unknown command \"%s\"%pS", name, SPAN_AT(buf_span(&expected)));
+	buf_free(&expected);
+}
+
 static int
 run(int count, char **arguments)
 {
@@ -45,7 +61,7 @@ run(int count, char **arguments)
 		return EXIT_DONE;
 	}
 	if (*name)
-		options_complain("unknown command \"%s\"", name);
+		complain_of(name);
 	help(stderr);
 	return EXIT_USAGE;
 }

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "cmd/config_file.h"
 #include "cmd/options.h"
+#include "config/expected.h"
 
 /*
  * Common options are rows of a table, each the setting of the configuration
@@ -127,7 +128,10 @@ apply(struct config *config, const char *file, const char *const *values,
 	config->named = file != NULL;
 	if (!file)
 		file = config_file_standard();
-	if (file)
+	if (file && !*file)
+		note_add(notes, NOTE_ERROR, SPAN("-c"), 0,
+		    "is \"\", expected the file of a configuration");
+	else if (file)
 		config_read(config, span_of(file), notes);
 	for (size_t i = 0; i < OVERRIDES; i++) {
 		char option[32];
@@ -141,19 +145,53 @@ apply(struct config *config, const char *file, const char *const *values,
 	return notes->errors ? -1 : 0;
 }
 
+/* Prints what is wrong with a long option: it may be cut too short. */
+static void
+complain_of_long(const char *word, const struct option *options)
+{
+	struct span typed = span_of(word), names[OPTIONS_MAX];
+	struct span rest = typed, name = span_cut(&rest, '=');
+	struct buf text = {0};
+	size_t count = 0, begun = 0;
+
+	buf_format(&text, "unknown option \"%pS\"", SPAN_AT(typed));
+	for (; options[count].name; count++) {
+		names[count] = span_of(options[count].name);
+		begun += span_starts(names[count], span_tail(name, 2));
+	}
+	struct span meant = expected_nearest(span_tail(name, 2), names, count);
+	if (begun > 1) {
+		buf_add(&text, SPAN(", which begins several: "));
+		for (size_t i = 0, at = 0; i < count; i++)
+			if (span_starts(names[i], span_tail(name, 2)))
+				buf_format(&text, "%s--%pS",
+				    at++ > 0 ? ", " : "", SPAN_AT(names[i]));
+	} else if (begun == 1) {
+		text.size = 0;
+		buf_format(&text, "%pS takes no argument", SPAN_AT(name));
+	} else if (meant.size > 0) {
+		buf_format(&text, ", did you mean \"--%pS\"?", SPAN_AT(meant));
+	}
+	options_complain("%pS", SPAN_AT(buf_span(&text)));
+	buf_free(&text);
+}
+
 /* Prints what is wrong with the option that getopt has just refused. */
 static int
-refuse_option(const char *command, const char *word, int got)
+refuse_option(const char *command, const char *word, int got,
+    const struct option *options)
 {
 	/* A letter among others (-xyz) is named alone. */
 	char letter[] = {'-', (char)optopt, '\0'};
+	bool of_letters = !span_starts(span_of(word), SPAN("--"));
 
-	if (optopt > 0 && optopt < 256)
-		word = letter;
 	if (got == ':')
-		options_complain("%s needs an argument after it", word);
+		options_complain("%s needs an argument after it",
+		    of_letters ? letter : word);
+	else if (of_letters)
+		options_complain("unknown option \"%s\"", letter);
 	else
-		options_complain("unknown option \"%s\"", word);
+		complain_of_long(word, options);
 	fprintf(stderr, "`loam %s --help` says more.\n", command);
 	return EXIT_USAGE;
 }
@@ -226,12 +264,14 @@ options_read_some(int count, char **arguments, const char *usage, int least,
 			values[got - OVERRIDE] = optarg;
 		} else {
 			return refuse_option(
-			    arguments[0], arguments[optind - 1], got);
+			    arguments[0], arguments[optind - 1], got, options);
 		}
 	}
 	if (count - optind > most)
 		options_complain("\"%s\" is one argument too many",
 		    arguments[optind + most]);
+	if (count - optind < least)
+		options_complain("an argument is missing");
 	if (count - optind < least || count - optind > most) {
 		fprintf(stderr, "usage: %s\n", usage);
 		return EXIT_USAGE;

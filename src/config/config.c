@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "config/config.h"
+#include "config/config_priv.h"
 #include "config/ini.h"
 #include "config/rules.h"
 #include "config/setting.h"
@@ -90,20 +90,6 @@ config_free(struct config *config)
 }
 
 static void
-note_unknown_label(struct reading *reading, struct span key, unsigned line)
-{
-	struct buf known = {0};
-
-	for (enum label i = 0; i < LABEL_COUNT; i++)
-		buf_format(
-		    &known, "%s%pS", i ? ", " : "", SPAN_AT(label_key(i)));
-	note_add(reading->notes, NOTE_ERROR, reading->path, line,
-	    "unknown label \"%pS\", expected one of %pS", SPAN_AT(key),
-	    SPAN_AT(buf_span(&known)));
-	buf_free(&known);
-}
-
-static void
 take_label(struct reading *reading, struct span language, struct span key,
     struct span value, unsigned line)
 {
@@ -122,29 +108,10 @@ take_label(struct reading *reading, struct span language, struct span key,
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "label \"%pS\" again, expected it once", SPAN_AT(key));
 		break;
-	case LABELS_UNKNOWN: note_unknown_label(reading, key, line); break;
+	case LABELS_UNKNOWN:
+		config_note_label(reading->notes, reading->path, line, key);
+		break;
 	}
-}
-
-static bool
-section_known(struct span section)
-{
-	for (size_t i = 0; i < setting_count; i++)
-		if (span_equal(section, span_of(settings[i].section)))
-			return true;
-	return rules_section(section);
-}
-
-static void
-note_unknown_key(struct reading *reading, struct span section, struct span key,
-    unsigned line)
-{
-	const struct setting *nearest = setting_nearest(section, key);
-
-	note_add(reading->notes, NOTE_ERROR, reading->path, line,
-	    "unknown key \"%pS\" in [%pS]%s%s%s", SPAN_AT(key),
-	    SPAN_AT(section), nearest ? ", did you mean \"" : "",
-	    nearest ? nearest->key : "", nearest ? "\"?" : "");
 }
 
 /* The first [host] section configures the host that exists by default. */
@@ -221,15 +188,11 @@ begin_section(
 		begin_labels(reading, name, line);
 	else if (!plain)
 		begin_named(reading, word, name, line);
-	else if (section_known(word) && name.size == 0)
+	else if (config_knows_section(word) && name.size == 0)
 		reading->scope = (struct scope){config, config->lines};
 	else
-		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "unknown section [%pS%s%pS], expected server, gemini, "
-		    "gopher, capsule, menus, labels LANG, host NAME, zone "
-		    "NAME, "
-		    "limits, log, redirects or types",
-		    SPAN_AT(word), name.size ? " " : "", SPAN_AT(name));
+		config_note_section(
+		    reading->notes, reading->path, line, word, name);
 }
 
 /* Gives the items that a line has added its number. */
@@ -285,8 +248,8 @@ take_key(void *context, struct span section, struct span key, struct span value,
 		    line, reading->notes);
 	else if (setting && reading->scope.fields)
 		take_setting(reading, setting, value, line);
-	else if (section_known(word) && !setting)
-		note_unknown_key(reading, word, key, line);
+	else if (config_knows_section(word) && !setting)
+		config_note_key(reading->notes, reading->path, line, word, key);
 	else if (word.size == 0)
 		note_add(reading->notes, NOTE_ERROR, reading->path, line,
 		    "key \"%pS\" before any section, expected [section]",
@@ -334,7 +297,7 @@ config_read(struct config *config, struct span path, struct notes *notes)
 	}
 	if (got < 0)
 		note_add(notes, NOTE_ERROR, path, 0,
-		    "cannot be read as the configuration: %s",
+		    "cannot be read: %s; name another configuration by -c",
 		    note_cause(errno));
 	else
 		result = config_parse(config, path, buf_span(&text), notes);

@@ -135,57 +135,31 @@ setting_scope(struct span section)
 	return span_equal(section, SPAN("zone")) ? SCOPE_ZONE : SCOPE_CONFIG;
 }
 
-enum { KEY_MAX = 24 };
-
-static size_t
-least_of(size_t a, size_t b, size_t c)
+size_t
+setting_keys(struct span section, struct span keys_r[EXPECTED_MAX])
 {
-	size_t smaller = a < b ? a : b;
+	size_t count = 0;
 
-	return smaller < c ? smaller : c;
+	for (size_t i = 0; i < setting_count && count < EXPECTED_MAX; i++)
+		if (span_equal(section, span_of(settings[i].section)))
+			keys_r[count++] = span_of(settings[i].key);
+	return count;
 }
 
-/*
- * The Levenshtein distance of two short names, by dynamic programming with one
- * row of the table.
- */
-static size_t
-distance(struct span a, struct span b)
+size_t
+setting_sections(struct span key, struct span sections_r[EXPECTED_MAX])
 {
-	size_t row[KEY_MAX + 1];
+	size_t count = 0;
 
-	if (a.size > KEY_MAX || b.size > KEY_MAX)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= b.size; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.size; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.size; j++) {
-			size_t above = row[j];
-			size_t swap = a.data[i - 1] != b.data[j - 1];
-			row[j] = least_of(
-			    above + 1, row[j - 1] + 1, diagonal + swap);
-			diagonal = above;
-		}
+	/* The keys of a section stand together in the table. */
+	for (size_t i = 0; i < setting_count && count < EXPECTED_MAX; i++) {
+		struct span section = span_of(settings[i].section);
+		bool known =
+		    count > 0 && span_equal(section, sections_r[count - 1]);
+		if (!known &&
+		    (key.size == 0 ||
+			span_equal(key, span_of(settings[i].key))))
+			sections_r[count++] = section;
 	}
-	return row[b.size];
-}
-
-const struct setting *
-setting_nearest(struct span section, struct span key)
-{
-	const struct setting *nearest = NULL;
-	size_t best = 3; /* more than two edits are no typing error */
-
-	for (size_t i = 0; i < setting_count; i++) {
-		if (!span_equal(section, span_of(settings[i].section)))
-			continue;
-		size_t far = distance(key, span_of(settings[i].key));
-		if (far < best) {
-			best = far;
-			nearest = &settings[i];
-		}
-	}
-	return nearest;
+	return count;
 }

@@ -3,6 +3,7 @@
 #define CONFIG_SETTING_H
 
 #include "config/config.h"
+#include "config/expected.h"
 
 enum setting_kind {
 	SETTING_TEXT,
@@ -42,8 +43,10 @@ extern const size_t setting_count;
 /* Returns the setting of that name, or NULL. */
 const struct setting *setting_find(struct span section, struct span key);
 enum setting_scope setting_scope(struct span section);
-/* Returns the key of that section with the most similar name, or NULL. */
-const struct setting *setting_nearest(struct span section, struct span key);
+/* Lists the keys of a section. Returns how many there are. */
+size_t setting_keys(struct span section, struct span keys_r[EXPECTED_MAX]);
+/* Lists the sections that have a key; all of them if it is empty. */
+size_t setting_sections(struct span key, struct span sections_r[EXPECTED_MAX]);
 /*
  * Parses value into its field of a struct of its scope; text is copied to the
  * arena. Returns NULL, or what was expected, valid until the next call.

@@ -156,15 +156,23 @@ write_choice(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
 	static char expected[80];
-	struct span words = span_of(setting->words);
+	struct span words = span_of(setting->words), names[EXPECTED_MAX];
+	struct buf list = {0};
+	size_t count = 0;
 
 	(void)arena;
-	for (int place = 0; words.size > 0; place++)
-		if (span_equal(value, span_cut(&words, '|'))) {
-			*(int *)field = place;
+	for (; words.size > 0; count++) {
+		names[count] = span_cut(&words, '|');
+		if (span_equal(value, names[count])) {
+			*(int *)field = (int)count;
 			return NULL;
 		}
-	snprintf(expected, sizeof(expected), "one of %s", setting->words);
+	}
+	expected_list(&list, names, count);
+	struct span fitting = span_head(buf_span(&list), sizeof(expected) - 1);
+	memcpy(expected, fitting.data, fitting.size);
+	expected[fitting.size] = '\0';
+	buf_free(&list);
 	return expected;
 }
 

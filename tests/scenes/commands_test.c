@@ -39,14 +39,29 @@ expect_rows(const struct server *server, const struct row *rows, size_t count)
 	}
 }
 
-/* Wrong usage is 2 and says what was wrong on standard error alone. */
+/*
+ * P86: wrong usage is 2 and says what was wrong, and what was most likely
+ * meant, on standard error alone.
+ */
 static void
 wrong_usage(void **state)
 {
 	static const struct row rows[] = {
 	    {{NULL}, 2, NULL, "usage: loam COMMAND"},
-	    {{"chek"}, 2, NULL, "unknown command \"chek\""},
-	    {{"--versio"}, 2, NULL, "unknown command \"--versio\""},
+	    {{"chek"}, 2, NULL,
+		"unknown command \"chek\", did you mean \"check\"?\n"},
+	    {{"--versio"}, 2, NULL,
+		"unknown command \"--versio\", expected serve, check, show, "
+		"cert or status\n"},
+	    {{"serve", "--gemni", "off"}, 2, NULL,
+		"unknown option \"--gemni\", did you mean \"--gemini\"?\n"},
+	    {{"serve", "--c", "x"}, 2, NULL,
+		"unknown option \"--c\", which begins several: --capsule, "
+		"--certs\n"},
+	    {{"status", "--json=x"}, 2, NULL, "--json takes no argument\n"},
+	    {{"serve", "--help=x"}, 2, NULL, "--help takes no argument\n"},
+	    {{"serve", "-c", ""}, 2, NULL,
+		"-c: is \"\", expected the file of a configuration\n"},
 	    {{"check", "-x"}, 2, NULL, "unknown option \"-x\""},
 	    {{"check", "-xc", "loam.ini"}, 2, NULL, "unknown option \"-x\""},
 	    {{"show", "--capsul=x", "--nonsense", "/"}, 2, NULL,
@@ -57,7 +72,7 @@ wrong_usage(void **state)
 		"--capsule needs an argument after it"},
 	    {{"check", "capsule"}, 2, NULL,
 		"\"capsule\" is one argument too many"},
-	    {{"show"}, 2, NULL, "usage: loam show"},
+	    {{"show"}, 2, NULL, "an argument is missing\nusage: loam show"},
 	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is one argument too many"},
 	};
 

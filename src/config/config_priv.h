@@ -1,0 +1,20 @@
+/* Notes on unknown names, for the reading of a file. */
+#ifndef CONFIG_CONFIG_PRIV_H
+#define CONFIG_CONFIG_PRIV_H
+
+#include "config/config.h"
+
+/* Whether there is such a section of settings or rules. */
+bool config_knows_section(struct span section);
+/*
+ * Each notes a name at its line of a file, and what was most likely meant: the
+ * nearest of the known names, another section that has the key, or all names.
+ */
+void config_note_label(
+    struct notes *notes, struct span file, unsigned line, struct span key);
+void config_note_key(struct notes *notes, struct span file, unsigned line,
+    struct span section, struct span key);
+void config_note_section(struct notes *notes, struct span file, unsigned line,
+    struct span section, struct span name);
+
+#endif
