@@ -23,12 +23,12 @@ remark(const struct record *record, struct notes *notes, const char *sentence)
 static void
 remark_on_time(const struct record *record, int64_t now, struct notes *notes)
 {
+	/* The error at the doubtful line says that it hides the file. */
 	if (record->doubtful)
-		remark(record, notes,
-		    "not shown: its front matter might say that it is a draft");
-	else if (record->draft)
+		return;
+	if (record->draft)
 		remark(record, notes, "not shown: it is a draft");
-	else if (!record_visible(record, now))
+	else if (record_begins(record) > now)
 		remark(
 		    record, notes, "not shown yet: its date is in the future");
 }

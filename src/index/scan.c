@@ -73,6 +73,15 @@ scan_free(struct scan **scan)
 	free(freed);
 }
 
+void
+scan_note_failure(
+    struct scan *scan, struct span path, const char *what, int error)
+{
+	note_add(scan->notes, NOTE_ERROR, path, 0, "%s: %s%s", what,
+	    note_cause(error),
+	    error == EACCES ? "; let loam's user read it" : "");
+}
+
 /* Sorts the batch into a posting run. */
 static void
 seal_batch(struct scan *scan)
@@ -113,8 +122,7 @@ read_later(struct scan *scan, struct record *child, int error)
 	child->again_at = clock_monotonic() + retry_delay(error);
 	scan_wait_until(scan, child->again_at);
 	if (!told)
-		note_add(scan->notes, NOTE_ERROR, child->path, 0,
-		    "cannot be read: %s", strerror(error));
+		scan_note_failure(scan, child->path, "cannot be read", error);
 }
 
 /* A file that changed while it was read is checked again; others are hidden. */
@@ -133,8 +141,7 @@ handle_unread(struct scan *scan, struct record *child)
 		scan_wait_until(scan, clock_monotonic() + RACE_AGAIN);
 		return;
 	}
-	note_add(scan->notes, NOTE_ERROR, child->path, 0, "cannot be read: %s",
-	    strerror(error));
+	scan_note_failure(scan, child->path, "cannot be read", error);
 	scan->changed = scan->changed || child->read;
 	reader_forget(child);
 	child->identity = child->seen;

@@ -307,8 +307,8 @@ compare_child(
 	child->check = false;
 	int failed = fstatat(fd, text, &about, AT_SYMLINK_NOFOLLOW);
 	if (failed < 0 && errno != ENOENT && errno != ENOTDIR) {
-		note_add(scan->notes, NOTE_ERROR, child->path, 0,
-		    "its state cannot be read: %s", strerror(errno));
+		scan_note_failure(
+		    scan, child->path, "its state cannot be read", errno);
 	} else if (failed < 0) {
 		scan_drop(scan, directory, child);
 	} else {

@@ -133,13 +133,30 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 	directory->language = language;
 }
 
+const char *
+scan_why_hidden(const struct scan *scan, const struct record *record)
+{
+	if (record->doubtful)
+		return "which has a date or a draft mark that cannot be read";
+	if (record->draft)
+		return "which is a draft";
+	if (record->program)
+		return "which is a program";
+	return record_visible(record, scan->now)
+	    ? NULL
+	    : "which is dated in the future";
+}
+
 /* Notes once that all of a page bundle is hidden with its page. */
 static void
-note_hidden(struct scan *scan, const struct record *directory)
+note_hidden(struct scan *scan, const struct record *directory,
+    const struct record *page)
 {
+	const char *why = scan_why_hidden(scan, page);
+
 	note_add(scan->notes, NOTE_REMARK, directory->path, 0,
-	    "not shown, with all that is in it: its page is a draft or of the "
-	    "future");
+	    "not shown, with all that is in it: neither is its page, %s",
+	    why ? why : "which is not served");
 }
 
 /*
@@ -183,7 +200,7 @@ scan_describe(
 	if (page && !buried && !record_visible(page, scan->now)) {
 		buried = true;
 		if (!was)
-			note_hidden(scan, directory);
+			note_hidden(scan, directory, page);
 	}
 	directory->buried = buried;
 	scan->changed = scan->changed || buried != was;

@@ -258,13 +258,7 @@ why_not_to(const struct scan *scan, const struct record *child,
 		return "which is a copy of the file beside it";
 	if (!record->read || record->buried)
 		return "which is not served";
-	if (record->draft)
-		return "which is a draft";
-	if (record->program)
-		return "which is a program";
-	return record_visible(record, scan->now)
-	    ? NULL
-	    : "which is dated in the future";
+	return scan_why_hidden(scan, record);
 }
 
 /*

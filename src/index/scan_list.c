@@ -184,8 +184,8 @@ note_unlisted(struct scan *scan, struct record *directory, int error)
 	if (error == ENOENT || error == ELOOP)
 		return;
 	if (!dir->told)
-		note_add(scan->notes, NOTE_ERROR, directory->path, 0,
-		    "cannot be listed: %s", strerror(error));
+		scan_note_failure(
+		    scan, directory->path, "cannot be listed", error);
 	dir->told = true;
 }
 

@@ -139,6 +139,14 @@ const char *scan_follow(
  * described again. The `last` time in a run the reasons are noted.
  */
 bool scan_judge_links(struct scan *scan, bool last);
+/* Notes that a path cannot be used: the cause of an errno, and what helps. */
+void scan_note_failure(
+    struct scan *scan, struct span path, const char *what, int error);
+/*
+ * Why a file's own words hide it: `which ` and a static phrase, or NULL.
+ */
+const char *scan_why_hidden(
+    const struct scan *scan, const struct record *record);
 /* Whether anything below a directory makes it one that is there (K60). */
 bool scan_has_served(const struct scan *scan, const struct record *directory);
 /* Whether a name in a path is one of those that are ignored. */

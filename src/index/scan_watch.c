@@ -28,8 +28,9 @@ note_limit(struct scan *scan, struct span path, int error)
 		return;
 	scan->limit_told = true;
 	note_add(scan->notes, NOTE_ERROR, path, 0,
-	    "cannot be watched (%s): it is polled instead%s%s", strerror(error),
-	    limit ? "; raise " : "", limit ? limit : "");
+	    "cannot be watched: %s; it is polled instead%s%s", strerror(error),
+	    limit ? ", until there is room: raise sysctl " : "",
+	    limit ? limit : "");
 }
 
 void

@@ -94,7 +94,7 @@ add_head_line(const struct front_line *line, unsigned number,
 	if (span_equal(known.key, SPAN("date")) &&
 	    date_parse(known.value, &date) < 0)
 		note_add(notes, NOTE_REMARK, SPAN(""), number,
-		    "date is \"%pS\", expected " FRONT_DATE_FORMS,
+		    "date is \"%pS\", expected " FRONT_DATE_FORMS ": ignored",
 		    SPAN_AT(known.value));
 	else if (known.value.size > 0)
 		front_add_line(entries, &known, number, NULL, false);

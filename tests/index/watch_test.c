@@ -161,7 +161,7 @@ too_few_watches(void **state)
 		return;
 	assert_int_equal(fixture->notes.errors, 1);
 	assert_true(fixture_noted(
-	    fixture, "/d1/", "raise fs.inotify.max_user_watches"));
+	    fixture, "/d1/", "raise sysctl fs.inotify.max_user_watches"));
 	/* It is polled, and its watch is tried again after a while. */
 	assert_int_equal(faked.wanted, 3);
 	server_drop(&fixture->capsule, "d0/b.gmi", "# B\n");
@@ -214,8 +214,8 @@ no_instance(void **state)
 	assert_false(scan_hinted(fixture->scan));
 	/* The portable twin uses no instance. */
 	if (limited)
-		assert_true(fixture_noted(
-		    fixture, "/", "raise fs.inotify.max_user_instances"));
+		assert_true(fixture_noted(fixture, "/",
+		    "raise sysctl fs.inotify.max_user_instances"));
 	server_drop(&fixture->capsule, "dir/b.gmi", "# B\n");
 	run_until(fixture, "/dir/b.gmi");
 }

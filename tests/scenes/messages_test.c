@@ -107,11 +107,11 @@ paths(void **state)
 		"Permission denied; name another file in access of [log], or "
 		"let loam's user write it\n"},
 	    {NULL, {"serve", "-c", "none.ini"}, 2,
-		"none.ini: cannot be read as the configuration: No such file "
-		"or directory\n"},
+		"none.ini: cannot be read: No such file or directory; name "
+		"another configuration by -c\n"},
 	    {NULL, {"serve", "-c", "capsule"}, 2,
-		"capsule: cannot be read as the configuration: Is a "
-		"directory\n"},
+		"capsule: cannot be read: Is a directory; name another "
+		"configuration by -c\n"},
 	};
 
 	expect_rows(*state, rows, COUNT(rows));
@@ -153,6 +153,67 @@ ports(void **state)
 		address, "--gopher", "off", NULL},
 	    1, said);
 	close(fd);
+}
+
+/*
+ * P87: an article whose date or draft mark cannot be read is hidden by an error
+ * that says so, and is not called a draft; so are a link to it and a bundle.
+ */
+static void
+unreadable_dates(void **state)
+{
+	static const struct {
+		const char *front, *said;
+	} rows[] = {
+	    {"date: someday\n",
+		"capsule/b/index.gmi:2: date is \"someday\", expected "
+		"2018-03-12 or 2018-03-12T15:04:05+01:00: not shown\n"
+		"capsule/b/: not shown, with all that is in it: neither is "
+		"its page, which has a date or a draft mark that cannot be "
+		"read (remark)\n"
+		"capsule/c.gmi:2: date is \"someday\", expected 2018-03-12 or "
+		"2018-03-12T15:04:05+01:00: not shown\n"
+		"capsule/l.gmi: not shown: the link leads to /c.gmi, "
+		"which has a date or a draft mark that cannot be read "
+		"(remark)\n"},
+	    {"date: 2020-01-01\ndraft: true\n",
+		"capsule/b/index.gmi: not shown: it is a draft (remark)\n"
+		"capsule/b/: not shown, with all that is in it: neither is "
+		"its page, which is a draft (remark)\n"
+		"capsule/c.gmi: not shown: it is a draft (remark)\n"
+		"capsule/l.gmi: not shown: the link leads to /c.gmi, "
+		"which is a draft (remark)\n"},
+	    {"date: 9990-01-01\n",
+		"capsule/b/index.gmi: not shown yet: its date is in the "
+		"future (remark)\n"
+		"capsule/b/: not shown, with all that is in it: neither is "
+		"its page, which is dated in the future (remark)\n"
+		"capsule/c.gmi: not shown yet: its date is in the future "
+		"(remark)\n"
+		"capsule/l.gmi: not shown: the link leads to /c.gmi, "
+		"which is dated in the future (remark)\n"},
+	};
+	struct server *server = *state;
+	char link[SERVER_PATH + 16];
+
+	server_write(server, "a.gmi", "# A\n");
+	snprintf(link, sizeof(link), "%s/l.gmi", server->capsule);
+	assert_int_equal(symlink("c.gmi", link), 0);
+	server_write(server, "b/u.gmi", "# U\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = {0};
+		buf_format(&text, "---\n%s---\n# B\n", rows[i].front);
+		buf_byte(&text, '\0');
+		server_write(server, "b/index.gmi", text.data);
+		server_write(server, "c.gmi", text.data);
+		buf_free(&text);
+		struct ran ran =
+		    command_run(server, (const char *const[]){"check", NULL});
+		expect_span(rows[i].front, buf_span(&ran.output),
+		    span_of(rows[i].said));
+		assert_int_equal(ran.code, i == 0);
+		ran_free(&ran);
+	}
 }
 
 static void
@@ -200,6 +261,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(paths),
 	    SERVER_SCENE(ports),
+	    SERVER_SCENE(unreadable_dates),
 	    SERVER_SCENE(doubtful_starts),
 	};
 
