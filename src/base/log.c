@@ -37,8 +37,9 @@ static void
 write_line(const char *line, size_t size)
 {
 	char remark[64];
-	int length = snprintf(remark, sizeof(remark),
-	    "loam: %u lines are missing here\n", dropped);
+	int length =
+	    snprintf(remark, sizeof(remark), "loam: %u line%s missing here\n",
+		dropped, dropped == 1 ? " is" : "s are");
 
 	if (dropped > 0 && file_takes_line(STDERR_FILENO, 0) &&
 	    write(STDERR_FILENO, remark, (size_t)length) == length)

@@ -98,8 +98,7 @@ log_quota_notes(struct log_quota *quota, const struct notes *notes,
 	quota->used += LOG_QUOTA_REFILL;
 	quota->told = now;
 	log_line(LOG_WARNING,
-	    "%zu more messages about files were left out: `loam check` has "
-	    "all",
-	    quota->left_out);
+	    "%zu more message%s about files left out: `loam check` has all",
+	    quota->left_out, quota->left_out == 1 ? " is" : "s are");
 	quota->left_out = 0;
 }

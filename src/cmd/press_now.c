@@ -28,14 +28,13 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 	if (scan_is_empty(scan))
 		note_add(notes, NOTE_REMARK, SPAN("/"), 0,
 		    "nothing in it is served yet: put a text file there");
-	errno = 0;
 	if (scan_press(scan, &pressed) == 0) {
 		edition = edition_map(pressed.fd);
 		close(pressed.fd);
 	}
 	if (!edition)
 		options_complain("the capsule %s cannot be indexed: %s",
-		    rules.root, note_cause(errno ? errno : EPROTO));
+		    rules.root, note_cause(errno));
 	scan_free(&scan);
 	return edition;
 }

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "base/format.h"
 #include "pages/gophermap.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
@@ -62,8 +63,9 @@ decide_starting(struct decision *decision)
 	if (decision->context->edition)
 		return false;
 	return answer_refuse(decision, REFUSAL_STARTING,
-	    arena_format(decision->context->arena, "%u files read so far",
-		(unsigned)decision->context->progress));
+	    arena_format(decision->context->arena, "%u file%s read so far",
+		(unsigned)decision->context->progress,
+		format_plural(decision->context->progress)));
 }
 
 /* Status 41, not 51, so that clients keep their bookmarks (row S41). */

@@ -252,7 +252,7 @@ turn_ticket_keys(const struct supervisor *supervisor)
 
 	if (ticket_keys_turn(supervisor->ticket_keys, now) < 0)
 		log_line(LOG_ERROR, "the ticket keys cannot be replaced: %s",
-		    strerror(errno));
+		    note_cause(errno));
 	return ticket_keys_timeout(supervisor->ticket_keys, now);
 }
 

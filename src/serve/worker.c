@@ -338,7 +338,7 @@ worker_run(const struct worker_order *order)
 
 	if (set_up_worker(worker, order) < 0) {
 		log_line(
-		    LOG_ERROR, "a worker cannot start: %s", strerror(errno));
+		    LOG_ERROR, "a worker cannot start: %s", note_cause(errno));
 		code = 1;
 	} else {
 		worker_adopt_all(worker);

@@ -82,12 +82,12 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 
 	if (!edition) {
 		log_line(LOG_ERROR, "an edition cannot be mapped: %s",
-		    strerror(errno));
+		    note_cause(errno));
 		channel_files_close(files);
 		return;
 	}
 	if (!is_made_for(edition, worker->env.hosts.list[host].context.vhost)) {
-		log_line(LOG_ERROR, "an edition lacks a zone");
+		log_line(LOG_ERROR, "an edition is not used: it lacks a zone");
 		edition_release(&edition);
 		channel_files_close(files);
 		return;

@@ -77,7 +77,9 @@ add_file(struct zone_list *zone_list, struct arena *arena, struct span path)
 	writable_remark(name, zone_list->notes);
 	if (result < 0)
 		note_add(zone_list->notes, NOTE_ERROR, path, 0,
-		    "cannot be read: %s", strerror(errno));
+		    "cannot be read as the list of a zone: %s; name another in "
+		    "allow of [zone], or let loam's user read it",
+		    note_cause(errno));
 	else
 		add_lines(zone_list, buf_span(&text), path);
 	buf_free(&text);

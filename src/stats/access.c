@@ -161,8 +161,10 @@ warn_dropped(struct access *access, int error)
 	if (access->failing || again)
 		return;
 	access->warned = now;
-	log_line(LOG_WARNING, "lines of the access log are dropped: %s",
-	    strerror(error));
+	log_line(LOG_WARNING,
+	    "lines of the access log are dropped: %s cannot be written: %s",
+	    access->sink.path ? access->sink.path : "standard output",
+	    note_cause(error));
 }
 
 void

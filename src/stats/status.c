@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "stats/status.h"
 
@@ -129,8 +130,8 @@ text_edition(const struct status_host *host, struct buf *buf)
 	const struct edition_info *about = host->edition;
 
 	if (!about) {
-		buf_format(buf, "edition      none yet, %u files read\n",
-		    (unsigned)host->read);
+		buf_format(buf, "edition      none yet, %u file%s read\n",
+		    (unsigned)host->read, format_plural(host->read));
 		return;
 	}
 	buf_add(buf, SPAN("edition      "));
@@ -140,8 +141,8 @@ text_edition(const struct status_host *host, struct buf *buf)
 	buf_format(buf, "\narticles     %u\nfiles        %u",
 	    (unsigned)about->articles, (unsigned)about->files);
 	if (about->large > 0)
-		buf_format(buf, ", %u of them texts too large for an article",
-		    (unsigned)about->large);
+		buf_format(buf, ", %u of them text%s too large for an article",
+		    (unsigned)about->large, format_plural(about->large));
 	buf_byte(buf, '\n');
 }
 
@@ -153,8 +154,9 @@ text_rescan(const struct status_host *host, struct buf *buf)
 		return;
 	buf_add(buf, SPAN("rescan       "));
 	text_duration(host->rescan_age, buf);
-	buf_format(buf, " ago in %lld ms; %u files read since the start\n",
-	    (long long)host->rescan_took, (unsigned)host->read);
+	buf_format(buf, " ago in %lld ms; %u file%s read since the start\n",
+	    (long long)host->rescan_took, (unsigned)host->read,
+	    format_plural(host->read));
 	buf_format(buf, "changes      noticed by %s\n",
 	    host->hinted ? "file system events" : "polling");
 }
@@ -180,9 +182,10 @@ text_answers(
 {
 	const uint64_t *statuses = counts + tally_answers(protocol);
 	const char *before = " (";
+	unsigned long long answers = status_answers(counts, protocol);
 
-	buf_format(buf, "%pS       %llu answers", SPAN_AT(protocol->name),
-	    (unsigned long long)status_answers(counts, protocol));
+	buf_format(buf, "%pS       %llu answer%s", SPAN_AT(protocol->name),
+	    answers, format_plural(answers));
 	for (int i = 0; i < PROTOCOL_STATUSES; i++) {
 		if (statuses[i] == 0)
 			continue;
@@ -214,8 +217,9 @@ text_totals(const uint64_t *counts, struct buf *buf)
 	text_size(counts[TALLY_SENT], buf);
 	buf_byte(buf, '\n');
 	if (counts[TALLY_LOG_DROPPED] > 0)
-		buf_format(buf, "access log   %llu lines dropped\n",
-		    (unsigned long long)counts[TALLY_LOG_DROPPED]);
+		buf_format(buf, "access log   %llu line%s dropped\n",
+		    (unsigned long long)counts[TALLY_LOG_DROPPED],
+		    format_plural(counts[TALLY_LOG_DROPPED]));
 	for (size_t i = 0; i < PROTOCOLS; i++)
 		text_answers(counts, protocol_at(i), buf);
 }

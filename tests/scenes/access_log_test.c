@@ -267,8 +267,10 @@ full_disk(void **state)
 		    (uint64_t)i + 1);
 	}
 	struct buf log = server_log(server);
-	assert_int_equal(access_count(buf_span(&log),
-			     "lines of the access log are dropped: No space"),
+	assert_int_equal(
+	    access_count(buf_span(&log),
+		"lines of the access log are dropped: /dev/full cannot "
+		"be written: No space"),
 	    1);
 	buf_free(&log);
 	assert_int_equal(server_stop(server), 0);
