@@ -7,6 +7,7 @@
 #include "pages/menu_line.h"
 #include "pages/resolve.h"
 #include "text/front.h"
+#include "text/tag.h"
 #include "text/uri.h"
 
 /* The line that is checked, and where its mistakes are noted. */
@@ -279,6 +280,41 @@ check_id(const struct spot *at, struct span id)
 		    SPAN_AT(utf8_head(id, 60)));
 }
 
+static bool
+is_tagged(const struct article *article, struct span tag)
+{
+	struct buf key = {0}, other = {0};
+	bool found = false;
+
+	tag_key(&key, tag);
+	for (size_t i = 0; i < article->tag_count && !found; i++) {
+		other.size = 0;
+		tag_key(&other, article->tags[i]);
+		found = span_equal(buf_span(&other), buf_span(&key));
+	}
+	buf_free(&key);
+	buf_free(&other);
+	return found;
+}
+
+/* Front matter has tags before the last line has any; of both 32 count. */
+static void
+check_tags(
+    const struct spot *at, const struct article *article, struct span text)
+{
+	struct span lines = span_tail(text, article->end);
+
+	for (struct span tag; (tag = tag_lines_next(&lines)).size > 0;) {
+		if (is_tagged(article, tag))
+			continue;
+		note_add(at->notes, NOTE_REMARK, at->path, 0,
+		    "#%pS in its last line is text: it has the tags of its "
+		    "front matter, or more than %d",
+		    SPAN_AT(utf8_head(tag, 60)), ARTICLE_TAGS_MAX);
+		return;
+	}
+}
+
 /* A rule on line 1 may be meant, or the front matter may be malformed. */
 static void
 check_rule(const struct spot *at, struct span text)
@@ -311,6 +347,7 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 		check_rule(&at, text);
 	check_moved(&at, article.was);
 	check_id(&at, article.id);
+	check_tags(&at, &article, text);
 	if (format == ARTICLE_GEMTEXT)
 		check_links(&at, span_tail(text, article.body), article.lines);
 	note_free(&known);

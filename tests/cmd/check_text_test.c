@@ -33,6 +33,24 @@ expect_notes(struct fixture *fixture, const char *row, struct span text,
 	note_free(&notes);
 }
 
+/* P19: front matter has tags before the last line has any. */
+static void
+tags_of_last_lines(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	expect_notes(fixture, "tags", SPAN("# A\n\n#one #two\n"), "");
+	expect_notes(fixture, "the same",
+	    SPAN("---\ntags: one, two\n---\n# A\n\n#ONE\n"), "");
+	expect_notes(fixture, "another",
+	    SPAN("---\ntags: one\n---\n# A\n\n#one #two #three\n"),
+	    "/x.gmi: #two in its last line is text: it has the tags of its "
+	    "front matter, or more than 32 (remark)\n");
+	expect_notes(fixture, "preformatted",
+	    SPAN("---\ntags: one\n---\n# A\n```\n#two\n"), "");
+}
+
 static void
 menu_lines(void **state)
 {
@@ -320,6 +338,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(menu_lines),
+	    FIXTURE_TEST(tags_of_last_lines),
 	    FIXTURE_TEST(links_to_ours),
 	    FIXTURE_TEST(ids),
 	    FIXTURE_TEST(malformed),
