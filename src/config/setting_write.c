@@ -219,8 +219,8 @@ write_addresses(const struct setting *setting, struct arena *arena, void *field,
 		struct address address = {0};
 		if (parse_address(one, &address) < 0 ||
 		    addresses.count == ADDRESSES_MAX)
-			return "addresses like 127.0.0.1:1965, [::1]:1965, "
-			       "or off";
+			return "numeric addresses with ports, like "
+			       "127.0.0.1:1965, [::1]:1965, or off";
 		addresses.list[addresses.count++] = address;
 	} while (value.size > 0);
 	*(struct addresses *)field = addresses;

@@ -69,7 +69,8 @@ mistakes_are_told(void **state)
 	    {"out of range", SPAN("[menus]\npage = 5000\n"), 2,
 		"page is \"5000\", expected a number from 10 to 4096"},
 	    {"bad address", SPAN("[gemini]\r\nlisten = localhost:1965\r\n"), 2,
-		"listen is \"localhost:1965\", expected addresses like "
+		"listen is \"localhost:1965\", expected numeric addresses "
+		"with ports, like "
 		"127.0.0.1:1965, [::1]:1965, or off"},
 	    {"unknown label", SPAN("[labels es]\nupp = x\n"), 2,
 		"unknown label \"upp\", did you mean \"up\"?"},
@@ -570,7 +571,8 @@ overrides_stand_over_the_file(void **state)
 	    -1);
 	expect_span("option", notes.list[0].path, SPAN("--gemini"));
 	expect_span("sentence", notes.list[0].sentence,
-	    SPAN("is \"1965\", expected addresses like 127.0.0.1:1965, "
+	    SPAN("is \"1965\", expected numeric addresses with ports, like "
+		 "127.0.0.1:1965, "
 		 "[::1]:1965, or off"));
 	/* What the option said is no longer the file's mistake. */
 	config_finish(&config, &notes);
