@@ -94,14 +94,29 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	return result;
 }
 
-static bool
-shares_name(const struct vhost *one, const struct vhost *other)
+/* A name that both have; empty if they share none. */
+static struct span
+shared_name(const struct vhost *one, const struct vhost *other)
 {
 	for (size_t i = 0; i < one->name_count; i++)
 		for (size_t j = 0; j < other->name_count; j++)
 			if (span_equal(one->names[i], other->names[j]))
-				return true;
-	return false;
+				return one->names[i];
+	return SPAN("");
+}
+
+static void
+note_shared(const struct config *config, const struct vhost *vhosts, size_t one,
+    size_t other, struct notes *notes)
+{
+	struct span name = shared_name(&vhosts[one], &vhosts[other]);
+
+	if (name.size > 0)
+		note_add(notes, NOTE_ERROR, config->file, 0,
+		    "[host %pS] and [host %pS] both have the name %pS, "
+		    "expected different ones",
+		    SPAN_AT(config->hosts[one].handle),
+		    SPAN_AT(config->hosts[other].handle), SPAN_AT(name));
 }
 
 int
@@ -120,12 +135,7 @@ vhosts_of(struct config *config, unsigned gemini_port,
 		vhosts_r[i].zones =
 		    zone_lists_read(config, i, &config->arena, notes);
 		for (size_t j = 0; j < i; j++)
-			if (shares_name(&vhosts_r[i], &vhosts_r[j]))
-				note_add(notes, NOTE_ERROR, config->file, 0,
-				    "[host %pS] and [host %pS] have a name "
-				    "in common, expected different ones",
-				    SPAN_AT(config->hosts[j].handle),
-				    SPAN_AT(config->hosts[i].handle));
+			note_shared(config, vhosts_r, j, i, notes);
 	}
 	return notes->errors == before ? 0 : -1;
 }

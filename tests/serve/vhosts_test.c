@@ -149,17 +149,18 @@ mistakes(void **state)
 	} rows[] = {
 	    {"[host a]\nname = x.example\nroot = a\n"
 	     "[host b]\nname = X.example.\nroot = b\n",
-		"x.ini: [host a] and [host b] have a name in common, expected "
-		"different ones"},
+		"x.ini: [host a] and [host b] both have the name x.example, "
+		"expected different ones"},
 	    {"[host a]\nname = a.example\nroot = a\nalias = caf\xc3\xa9.test\n"
 	     "[host b]\nname = b.example\nroot = b\n"
 	     "alias = xn--caf-dma.test\n",
-		"x.ini: [host a] and [host b] have a name in common, expected "
-		"different ones"},
+		"x.ini: [host a] and [host b] both have the name "
+		"xn--caf-dma.test, "
+		"expected different ones"},
 	    {"[host a]\nname = a.example\nalias = *.x.example\nroot = a\n"
 	     "[host b]\nname = b.example\nroot = b\nalias = *.X.example\n",
-		"x.ini: [host a] and [host b] have a name in common, expected "
-		"different ones"},
+		"x.ini: [host a] and [host b] both have the name *.x.example, "
+		"expected different ones"},
 	};
 	static const unsigned ports[HOSTS_MAX];
 	static struct vhost vhosts[HOSTS_MAX];
