@@ -27,7 +27,8 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 	scan_run(scan, notes);
 	if (scan_is_empty(scan))
 		note_add(notes, NOTE_REMARK, SPAN("/"), 0,
-		    "nothing in it is served yet: put a text file there");
+		    "nothing in it is served yet: put a text file there that "
+		    "nothing hides");
 	if (scan_press(scan, &pressed) == 0) {
 		edition = edition_map(pressed.fd);
 		close(pressed.fd);
