@@ -254,6 +254,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	grow_searcher(searcher, search.count);
 	searcher->form_count = 0;
 	searcher->work = 0;
+	searcher->spelled = 0;
 	searcher->read = 0;
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_WANTED)

@@ -10,6 +10,10 @@ enum {
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
 	SEARCH_FORMS_MAX = 1024, /* forms of one prefix: 1 ms of cache misses */
 	SEARCH_FORMS_ALL = 2048, /* forms of all words together */
+	SEARCH_SPELLED_MAX = 4, /* unknown words: more are no slips */
+	SEARCH_SPELLED_LEAST = 4, /* letters of a word whose nearest is taken */
+	SEARCH_SPLIT_LEAST = 5, /* letters of a word that may be two */
+	SEARCH_BESIDE_MAX = 32, /* articles with the rarer one of two words */
 	/*
 	 * Postings that a pass reads, and again as many to exclude: those of
 	 * three words that most of 100,000 articles have. 3 ms. Postings of a
@@ -35,9 +39,20 @@ struct search_count {
 
 /* A word of the edition that matches a word of the query. */
 struct search_form {
-	uint32_t offset, df; /* of its postings, and how many there are */
+	struct span postings;
+	uint32_t df; /* how many there are */
+	/* Postings of a word that an article has to have as well, or empty. */
+	struct span beside;
 	/* Which occurrences are spelled exactly as the query's word. */
 	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
+};
+
+/* The word that a misspelt one was probably meant to be (spelling.h). */
+struct search_nearest {
+	char letters[WORDS_BYTES_MAX + 1];
+	size_t size;
+	unsigned edits; /* 0: there is none */
+	bool taken; /* its articles are hits, too */
 };
 
 /*
@@ -59,6 +74,8 @@ struct searcher {
 	struct search_hit *hits;
 	size_t hit_capacity, found, whole, kept, taken;
 	bool known[QUERY_WORDS_MAX]; /* some article has the word */
+	struct search_nearest nearest[QUERY_WORDS_MAX]; /* if none has it */
+	size_t spelled; /* words for which a nearest one was looked up */
 	unsigned char *tagged; /* a bit for each entry, of one tag */
 	size_t tagged_capacity;
 	bool *passes; /* by language: the filters let it pass */

@@ -38,14 +38,13 @@ search_exclude_word(struct search *search, size_t number)
 	    .number = number, .from = searcher->form_count};
 	struct posting posting;
 
-	search_add_exact(search, &word);
+	search_add_exact(search, &word, &search->query->words[number]);
 	if (!may_exclude(search, word.df))
 		return;
 	for (size_t i = word.from; i < searcher->form_count; i++) {
 		const struct search_form *form = &searcher->forms[i];
 		struct postings postings =
-		    edition_read_postings(search->edition,
-			edition_postings_at(search->edition, form->offset));
+		    edition_read_postings(search->edition, form->postings);
 		if (!form->exact)
 			continue;
 		while (postings_next(&postings, &posting) &&

@@ -22,6 +22,7 @@ struct search_word {
 	uint64_t df; /* the sum of the forms' document frequencies */
 	uint64_t exact_df; /* of the word itself */
 	bool extra; /* query_extra(): it adds to what others find */
+	bool guessed; /* its forms are those of the nearest word */
 };
 
 /* A search that is running. */
@@ -42,13 +43,25 @@ struct search {
 
 /* Adds a word of the query to the search, with its forms. */
 void search_add_word(struct search *search, size_t number);
-/* Adds the forms that are the word itself, in all languages. */
-void search_add_exact(const struct search *search, struct search_word *word);
+/* Adds the forms that are `typed` itself, in all languages. */
+void search_add_exact(const struct search *search, struct search_word *word,
+    const struct query_word *typed);
+/* Adds a form; `beside` may be empty. */
+void search_add_form(const struct search *search, struct search_word *word,
+    const struct search_form *form);
+/*
+ * Adds what the word may be written as (search_writings.c), and sets `known`
+ * and `nearest` of the searcher.
+ */
+void search_add_writings(struct search *search, struct search_word *word);
 /*
  * Leaves out forms and words, to keep to SEARCH_POSTINGS_MAX, and extra words
  * that most articles have.
  */
 void search_limit(struct search *search);
+/* The same as search_count() for a form with two words. */
+void search_count_both(
+    const struct search *search, const struct search_form *form);
 /* Adds the postings of a form to the counts and the matches. */
 void search_count(const struct search *search, const struct search_form *form);
 /* Adds a word's BM25 to the scores of the documents that match it. */

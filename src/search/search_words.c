@@ -13,32 +13,50 @@
  * A name with signs also has the forms of the word without them; a single
  * letter has the names that begin with it, `c++` and `c#`, as its forms.
  *
- * The word that was typed last may be unfinished: it counts as known if another
- * word begins with it, and a prefix of two letters is looked up for it as well.
+ * What else a word may be written as is in search_writings.c. For the word that
+ * was typed last, which may be unfinished, a prefix of two letters is looked up
+ * as well.
  */
 
-enum { TENTHS_EXACT = 10, TENTHS_ALIKE = 3 }; /* of a word's BM25 */
+enum {
+	/* Of a word's BM25. */
+	TENTHS_EXACT = 10,
+	TENTHS_ALIKE = 3,
+	/* Of both, where the nearest word is taken for a misspelt one. */
+	TENTHS_GUESSED = 8,
+};
+
+void
+search_add_form(const struct search *search, struct search_word *word,
+    const struct search_form *form)
+{
+	struct searcher *searcher = search->searcher;
+
+	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
+	    searcher->form_count + 1, sizeof(*searcher->forms));
+	searcher->forms[searcher->form_count++] = *form;
+	word->df += form->df;
+}
 
 /* Returns the document frequency of the form. */
 static uint32_t
 add_form(const struct search *search, struct search_word *word,
     const struct dictionary *at, enum search_exact exact)
 {
-	struct searcher *searcher = search->searcher;
 	uint32_t df = edition_df(search->edition, at->offset);
 
-	searcher->forms = mem_grow(searcher->forms, &searcher->form_capacity,
-	    searcher->form_count + 1, sizeof(*searcher->forms));
-	searcher->forms[searcher->form_count++] =
-	    (struct search_form){at->offset, df, exact};
-	word->df += df;
+	search_add_form(search, word,
+	    &(struct search_form){
+		.postings = edition_postings_at(search->edition, at->offset),
+		.df = df,
+		.exact = exact});
 	return df;
 }
 
 void
-search_add_exact(const struct search *search, struct search_word *word)
+search_add_exact(const struct search *search, struct search_word *word,
+    const struct query_word *typed)
 {
-	const struct query_word *typed = &search->query->words[word->number];
 	struct span base = words_base(typed->letters, typed->count);
 	bool plural = base.size < typed->letters.size;
 	struct dictionary at;
@@ -117,17 +135,11 @@ add_short(const struct search *search, struct search_word *word)
 			add_form(search, word, &at, NOT_EXACT);
 }
 
-/*
- * Adds all words with a prefix but the word itself. The last word of the query
- * counts as known if it is the beginning of one of them.
- */
+/* Adds all words with a prefix but the words themselves. */
 static void
-add_prefix(
-    const struct search *search, struct search_word *word, struct span prefix)
+add_prefix(const struct search *search, struct search_word *word,
+    struct span prefix, const struct span bases[2])
 {
-	const struct query_word *typed = &search->query->words[word->number];
-	struct span base = words_base(typed->letters, typed->count);
-	bool last = word->number == search->query->last;
 	struct dictionary at;
 	bool more = dictionary_seek(&at, search->edition, prefix);
 
@@ -137,13 +149,43 @@ add_prefix(
 	     i++, more = dictionary_next(&at)) {
 		struct span letters = dictionary_word(&at);
 		/* A name with signs is there without them, too. */
-		if (span_equal(letters, base) ||
-		    is_sign(letters.data[letters.size - 1]))
-			continue;
-		uint32_t df = add_form(search, word, &at, NOT_EXACT);
-		if (last && df > 0 && span_starts(letters, typed->letters))
-			search->searcher->known[word->number] = true;
+		if (!span_equal(letters, bases[0]) &&
+		    !span_equal(letters, bases[1]) &&
+		    !is_sign(letters.data[letters.size - 1]))
+			add_form(search, word, &at, NOT_EXACT);
 	}
+}
+
+/*
+ * Adds the words with the prefix of the typed word, and those with that of the
+ * nearest one if it is taken. Where one prefix begins with the other it gives
+ * nothing new.
+ */
+static void
+add_prefixes(const struct search *search, struct search_word *word,
+    const struct query_word *typed, bool unfinished)
+{
+	const struct search_nearest *nearest =
+	    &search->searcher->nearest[word->number];
+	struct query_word meant = {
+	    .letters = {nearest->letters, nearest->taken ? nearest->size : 0}};
+	struct span prefixes[2] = {prefix_of(typed)}, bases[2];
+
+	for (struct span rest = meant.letters; rest.size > 0; meant.count++)
+		utf8_next(&rest);
+	if (nearest->taken)
+		prefixes[1] = prefix_of(&meant);
+	/* A prefix of two letters only for the last word, if nothing has it. */
+	if (unfinished && typed->count >= 2 && prefixes[0].size == 0)
+		prefixes[0] = typed->letters;
+	bases[0] = words_base(typed->letters, typed->count);
+	bases[1] = words_base(meant.letters, meant.count);
+	for (size_t i = 0; i < 2; i++)
+		if (prefixes[i].size > 0 &&
+		    (prefixes[!i].size == 0 ||
+			!span_starts(prefixes[i], prefixes[!i]) ||
+			(i == 0 && span_equal(prefixes[0], prefixes[1]))))
+			add_prefix(search, word, prefixes[i], bases);
 }
 
 void
@@ -151,21 +193,18 @@ search_add_word(struct search *search, size_t number)
 {
 	const struct query_word *typed = &search->query->words[number];
 	struct search_word *word = &search->words[search->word_count++];
-	struct span prefix = prefix_of(typed);
 
 	*word = (struct search_word){.number = number,
 	    .from = search->searcher->form_count,
 	    .extra = query_extra(search->query) >> number & 1};
-	search_add_exact(search, word);
+	search_add_exact(search, word, typed);
+	word->exact_df = word->df;
+	bool unfinished = number == search->query->last && word->df == 0;
+	search_add_writings(search, word);
 	word->alike = search->searcher->form_count;
 	word->exact_df = word->df;
-	search->searcher->known[number] = word->df > 0;
-	/* A prefix of two letters only for the last word, if nothing has it. */
-	if (number == search->query->last && word->df == 0 && typed->count >= 2)
-		prefix = prefix.size > 0 ? prefix : typed->letters;
 	add_short(search, word);
-	if (prefix.size > 0)
-		add_prefix(search, word, prefix);
+	add_prefixes(search, word, typed, unfinished);
 	word->to = search->searcher->form_count;
 }
 
@@ -212,11 +251,15 @@ void
 search_count(const struct search *search, const struct search_form *form)
 {
 	struct searcher *searcher = search->searcher;
-	struct postings postings = edition_read_postings(search->edition,
-	    edition_postings_at(search->edition, form->offset));
+	struct postings postings =
+	    edition_read_postings(search->edition, form->postings);
 	struct posting posting;
 	size_t count = searcher->match_count;
 
+	if (form->beside.size > 0) {
+		search_count_both(search, form);
+		return;
+	}
 	searcher->work += 2 + form->df;
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count) {
@@ -271,11 +314,14 @@ score_matches(const struct search *search, const struct search_word *word)
 {
 	struct searcher *searcher = search->searcher;
 	bool quoted = search->query->words[word->number].quoted;
+	uint64_t tenths = word->guessed ? TENTHS_GUESSED : 10;
 	uint64_t exact = TENTHS_EXACT *
-	    (uint64_t)weight_idf(search->articles, exact_df(searcher));
+	    (uint64_t)weight_idf(search->articles, exact_df(searcher)) *
+	    tenths / 10;
 	uint64_t alike = TENTHS_ALIKE *
 	    (uint64_t)weight_idf(
-		search->articles, (uint32_t)searcher->match_count);
+		search->articles, (uint32_t)searcher->match_count) *
+	    tenths / 10;
 	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
 
 	for (size_t i = 0; i < searcher->match_count; i++) {

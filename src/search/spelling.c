@@ -290,7 +290,7 @@ letters_size(struct span word, size_t count)
 	return word.size - rest.size;
 }
 
-bool
+unsigned
 spelling_nearest(const struct edition *edition, struct span letters,
     struct buf *buf, uint64_t *steps_r)
 {
@@ -299,7 +299,7 @@ spelling_nearest(const struct edition *edition, struct span letters,
 
 	if (count <= PREFIX || count > WORDS_LETTERS_MAX ||
 	    script_is_unspaced(walk.typed.list[0]))
-		return false;
+		return 0;
 	walk.distance = count < LONG ? 1 : 2;
 	walk_within(&walk, edition, SPAN(""), 1);
 	if (walk.distance == 2)
@@ -307,7 +307,7 @@ spelling_nearest(const struct edition *edition, struct span letters,
 		    span_head(letters, letters_size(letters, PREFIX)), 2);
 	buf_add(buf, buf_span(&walk.best));
 	*steps_r += walk.steps;
-	bool found = walk.best.size > 0;
+	unsigned edits = walk.best.size > 0 ? walk.distance : 0;
 	buf_free(&walk.best);
-	return found;
+	return edits;
 }

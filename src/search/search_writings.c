@@ -1,0 +1,256 @@
+#include "base/script.h"
+#include "base/utf8.h"
+#include "edition/edition_index.h"
+#include "search/search_priv.h"
+#include "search/spelling.h"
+
+/*
+ * What a word of the query may be written as, besides as it was typed:
+ *
+ *  - with its neighbour as one word: `web site` finds `website`. It counts as
+ *    both words;
+ *  - as two words: `website` finds `web site`. The index knows the pair if two
+ *    articles have it. Of a pair that one article may have, the articles are
+ *    taken that have both words, unless these are common;
+ *  - as the nearest word, one edit away, if no article has the word in any of
+ *    these forms. A slip of the finger then costs no hits: what is found by the
+ *    nearest word weighs a little less, and the page says what was taken.
+ */
+
+/* A word that was not typed, as one of the query; letters are borrowed. */
+static struct query_word
+word_of(struct span letters)
+{
+	struct query_word word = {.letters = letters};
+
+	for (struct span rest = letters; rest.size > 0; word.count++)
+		utf8_next(&rest);
+	return word;
+}
+
+/* Whether two words of a query may be one: both are wanted as they stand. */
+static bool
+can_join(const struct query *query, size_t first)
+{
+	const struct query_word *a = &query->words[first], *b = a + 1;
+
+	return first + 1 < query->word_count && a->role == QUERY_WANTED &&
+	    b->role == QUERY_WANTED && !a->quoted && !b->quoted &&
+	    a->count + b->count <= WORDS_LETTERS_MAX &&
+	    b->source.data > a->source.data;
+}
+
+static void
+add_joined(const struct search *search, struct search_word *word, size_t first)
+{
+	const struct query *query = search->query;
+	const struct query_word *words = &query->words[first];
+	char letters[2 * WORDS_BYTES_MAX];
+	struct span rest = words[0].letters;
+
+	if (!can_join(query, first) || script_is_unspaced(utf8_next(&rest)))
+		return;
+	size_t size = words[0].letters.size, more = words[1].letters.size;
+	memcpy(letters, words[0].letters.data, size);
+	memcpy(letters + size, words[1].letters.data, more);
+	struct query_word joined = word_of((struct span){letters, size + more});
+	if (size + more <= WORDS_BYTES_MAX)
+		search_add_exact(search, word, &joined);
+}
+
+/* A word's postings in each language that has it, and all their number. */
+struct part {
+	struct dictionary at;
+	struct query_word word;
+	uint32_t df; /* 0: no article that the reader may see has the word */
+};
+
+static struct part
+part_of(const struct search *search, struct span letters)
+{
+	struct part part = {.word = word_of(letters)};
+	struct span base = words_base(letters, part.word.count);
+
+	if (part.word.count > 1 &&
+	    dictionary_seek(&part.at, search->edition, base) &&
+	    span_equal(dictionary_word(&part.at), base))
+		part.df = edition_df(search->edition, part.at.offset);
+	/* Where the seek ends would tell of hidden words: a fixed cost. */
+	search->searcher->work += DICTIONARY_BLOCK;
+	return part;
+}
+
+/* Adds the postings of a pair of words in each language. */
+static bool
+add_pair(const struct search *search, struct search_word *word,
+    const struct part *first, const struct part *second)
+{
+	bool found = false;
+
+	for (uint32_t i = 0; i < search->languages; i++) {
+		uint64_t language = words_language(edition_text(search->edition,
+		    edition_language_at(search->edition, i)->tag));
+		struct search_form form = {.exact =
+			word->exact_df > 0 ? NOT_EXACT : EXACT_PLAIN};
+		form.postings = edition_postings(search->edition,
+		    words_pair_hash(
+			words_hash(language,
+			    words_base(first->word.letters, first->word.count)),
+			words_hash(language,
+			    words_base(
+				second->word.letters, second->word.count))),
+		    &form.df);
+		if (form.postings.size == 0)
+			continue;
+		search_add_form(search, word, &form);
+		found = true;
+	}
+	return found;
+}
+
+/* Adds the articles that have both words, if one of them is rare. */
+static void
+add_both(const struct search *search, struct search_word *word,
+    const struct part *first, const struct part *second)
+{
+	const struct part *rare = first->df < second->df ? first : second;
+	const struct part *other = rare == first ? second : first;
+	struct search_form form = {.df = rare->df,
+	    .postings = edition_postings_at(search->edition, other->at.offset),
+	    .beside = edition_postings_at(search->edition, rare->at.offset)};
+
+	if (rare->df <= SEARCH_BESIDE_MAX)
+		search_add_form(search, word, &form);
+}
+
+/*
+ * Adds a word's two parts, wherever it can be divided into words that articles
+ * have. With `pairs` those that stand together, else those that may.
+ */
+static bool
+add_split(const struct search *search, struct search_word *word, bool pairs)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	struct span rest = typed->letters;
+	size_t before = search->searcher->form_count;
+
+	if (typed->quoted || typed->count < SEARCH_SPLIT_LEAST ||
+	    script_is_unspaced(utf8_next(&rest)))
+		return false;
+	while (rest.size > 0) {
+		utf8_next(&rest);
+		size_t size = typed->letters.size - rest.size;
+		struct part first =
+		    part_of(search, span_head(typed->letters, size));
+		if (first.df == 0)
+			continue;
+		struct part second = part_of(search, rest);
+		if (second.df == 0)
+			continue;
+		if (pairs)
+			add_pair(search, word, &first, &second);
+		else
+			add_both(search, word, &first, &second);
+	}
+	return search->searcher->form_count > before;
+}
+
+void
+search_count_both(const struct search *search, const struct search_form *form)
+{
+	struct searcher *searcher = search->searcher;
+	struct postings postings =
+	    edition_read_postings(search->edition, form->beside);
+	struct posting posting;
+	uint32_t docs[SEARCH_BESIDE_MAX];
+	size_t count = 0, at = 0;
+
+	while (count < SEARCH_BESIDE_MAX && postings_next(&postings, &posting))
+		docs[count++] = posting.doc;
+	searcher->read += postings.entered;
+	postings = edition_read_postings(search->edition, form->postings);
+	while (
+	    postings_next(&postings, &posting) && posting.doc < search->count) {
+		for (at = 0; at < count && docs[at] != posting.doc; at++)
+			continue;
+		if (at == count)
+			continue;
+		struct search_count *known = &searcher->counts[posting.doc];
+		searcher->matches[searcher->match_count] = posting.doc;
+		searcher->match_count +=
+		    known->alike == 0 && searcher->match_count < search->count;
+		known->alike += posting.count;
+	}
+	searcher->read += postings.entered;
+	searcher->work += 2 + count + postings.entered;
+}
+
+/* Whether some article has a word that begins with a typed one. */
+static bool
+is_beginning(const struct search *search, const struct query_word *typed)
+{
+	struct dictionary at;
+	bool more = dictionary_seek(&at, search->edition, typed->letters);
+
+	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
+	     span_starts(dictionary_word(&at), typed->letters);
+	     i++, more = dictionary_next(&at))
+		if (edition_df(search->edition, at.offset) > 0)
+			return true;
+	return false;
+}
+
+/* Looks up the nearest word, and takes it for the word if it is one edit away.
+ */
+static void
+find_nearest(const struct search *search, struct search_word *word)
+{
+	struct searcher *searcher = search->searcher;
+	const struct query_word *typed = &search->query->words[word->number];
+	struct search_nearest *nearest = &searcher->nearest[word->number];
+	struct buf letters = {0};
+	uint64_t steps = 0; /* would tell of words that are hidden */
+
+	if (searcher->spelled == SEARCH_SPELLED_MAX)
+		return;
+	searcher->spelled++;
+	nearest->edits =
+	    spelling_nearest(search->edition, typed->letters, &letters, &steps);
+	nearest->size = letters.size < sizeof(nearest->letters)
+	    ? letters.size
+	    : sizeof(nearest->letters);
+	if (nearest->edits > 0)
+		memcpy(nearest->letters, letters.data, nearest->size);
+	buf_free(&letters);
+	/* The beginning of a word is no slip: its prefix finds that word. */
+	nearest->taken = nearest->edits == 1 && !typed->quoted &&
+	    typed->count >= SEARCH_SPELLED_LEAST &&
+	    !is_beginning(search, typed);
+	if (!nearest->taken)
+		return;
+	struct query_word meant =
+	    word_of((struct span){nearest->letters, nearest->size});
+	search_add_exact(search, word, &meant);
+	word->guessed = true;
+}
+
+void
+search_add_writings(struct search *search, struct search_word *word)
+{
+	struct searcher *searcher = search->searcher;
+	const struct query_word *typed = &search->query->words[word->number];
+	bool typed_so = word->exact_df > 0;
+
+	searcher->nearest[word->number] = (struct search_nearest){.size = 0};
+	if (word->number > 0)
+		add_joined(search, word, word->number - 1);
+	add_joined(search, word, word->number);
+	bool pair = add_split(search, word, true);
+	searcher->known[word->number] = word->df > 0 ||
+	    (word->number == search->query->last &&
+		is_beginning(search, typed));
+	if (!searcher->known[word->number])
+		find_nearest(search, word);
+	if (!pair && (typed_so || !word->guessed))
+		add_split(search, word, false);
+}
