@@ -1,0 +1,30 @@
+/* The words of a query, as those of a text are compared with them. */
+#ifndef SEARCH_WANTED_H
+#define SEARCH_WANTED_H
+
+#include "search/search.h"
+
+struct wanted {
+	struct span letters;
+	bool begins; /* it is enough if a word begins so */
+	bool quoted; /* it must be spelled so, a plural s included */
+	uint32_t bit; /* of the word's number in the query */
+};
+
+/* Those of a query, in its order; they borrow from it and the searcher. */
+struct wanted_list {
+	struct wanted list[2 * QUERY_WORDS_MAX];
+	size_t count;
+};
+
+/*
+ * Sets *list_r to the wanted words of a query but the extra ones, and to those
+ * that the last search has taken for them. Words are compared as search/
+ * compares them, or a hit could have none of them.
+ */
+void wanted_of(const struct query *query, const struct searcher *searcher,
+    struct wanted_list *list_r);
+/* The bits of the words that one of a text is; 0: none. */
+uint32_t wanted_bits(const struct wanted_list *list, const struct word *word);
+
+#endif
