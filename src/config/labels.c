@@ -45,6 +45,8 @@ static const struct {
 	"Con algunas de las palabras"},
     [LABEL_NOTHING] = {"nothing", "Nothing found.", "Nada encontrado."},
     [LABEL_MEANT] = {"meant", "Did you mean:", "Quiso decir:"},
+    [LABEL_TAKEN] = {"taken", "Showing hits for:", "Resultados de:"},
+    [LABEL_TYPED] = {"typed", "Search only for:", "Buscar solo:"},
     [LABEL_ARCHIVE] = {"archive", "Archive", "Archivo"},
     [LABEL_TAGS] = {"tags", "Tags", "Etiquetas"},
     [LABEL_FEED] = {"feed", "Atom feed", "Fuente Atom"},

@@ -26,6 +26,8 @@ enum label {
 	LABEL_SOME_WORDS,
 	LABEL_NOTHING,
 	LABEL_MEANT,
+	LABEL_TAKEN, /* they are shown: the words that were meant */
+	LABEL_TYPED,
 	LABEL_ARCHIVE,
 	LABEL_TAGS,
 	LABEL_FEED,

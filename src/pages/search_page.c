@@ -5,8 +5,9 @@
 #include "pages/search_page.h"
 #include "pages/snippet.h"
 #include "pages/virtual_path.h"
+#include "search/meant.h"
+#include "search/nearness.h"
 #include "search/search.h"
-#include "search/spelling.h"
 #include "text/language.h"
 #include "text/uri.h"
 
@@ -21,10 +22,10 @@
 
 enum {
 	SHOWN_MAX = 100, /* cells of the query in the heading */
-	CORRECTED_MAX = 4, /* unknown words: more are no typing errors */
 	/* Bytes read for the phrases of a search, and for the snippets. */
 	PHRASE_BUDGET = 512 << 10, /* 64 articles of 4 KiB, 5 ms */
 	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
+	NEAR_HITS = 30, /* the best, whose order their texts decide */
 };
 
 /* A page of results while it is made. */
@@ -67,47 +68,27 @@ add_search_link(const struct results *results, uint32_t number,
 	buf_free(&url);
 }
 
-/* The query with unknown words replaced; empty if none can be. */
-static struct span
-corrected(const struct results *results)
+static void
+add_labelled(const struct results *results, enum label label, struct span words)
 {
-	const struct context *context = results->context;
-	const struct query *query = &results->query;
-	struct buf meant = {0};
-	size_t done = 0, tried = 0;
-	uint64_t steps = 0; /* would tell of words that are hidden */
-
-	for (size_t i = 0; i < query->word_count; i++) {
-		const struct query_word *unknown = &query->words[i];
-		struct buf nearest = {0};
-		size_t at = (size_t)(unknown->source.data - query->text.data);
-		if (unknown->role != QUERY_WANTED ||
-		    context->searcher->known[i] || at < done ||
-		    tried++ >= CORRECTED_MAX ||
-		    !spelling_nearest(
-			context->edition, unknown->letters, &nearest, &steps))
-			continue;
-		buf_add(
-		    &meant, span_head(span_tail(query->text, done), at - done));
-		buf_add(&meant, buf_span(&nearest));
-		done = at + unknown->source.size;
-		buf_free(&nearest);
-	}
-	tried = tried < CORRECTED_MAX ? tried : CORRECTED_MAX;
-	context_spend(context, tried * (uint64_t)WORK_SPELLING);
-	if (done > 0)
-		buf_add(&meant, span_tail(query->text, done));
-	return buf_keep(&meant, context->arena);
+	add_search_link(results, 1, words,
+	    arena_format(results->context->arena, "%pS %pS",
+		SPAN_AT(word(results, label)), SPAN_AT(words)));
 }
 
+/* Offers the words that were meant, or says that they were taken. */
 static void
-add_meant(const struct results *results, struct span meant)
+add_meant(const struct results *results)
 {
-	if (meant.size == 0)
+	struct meant meant = meant_of(&results->query,
+	    results->context->searcher, results->context->arena);
+
+	if (meant.query.size == 0)
 		return;
-	add_search_link(results, 1, meant,
-	    arena_format(results->context->arena, "%pS %pS",
-		SPAN_AT(word(results, LABEL_MEANT)), SPAN_AT(meant)));
+	add_labelled(
+	    results, meant.taken ? LABEL_TAKEN : LABEL_MEANT, meant.query);
+	if (meant.taken)
+		add_labelled(results, LABEL_TYPED, meant.typed);
 	page_gap(results->page);
 }
 
@@ -158,6 +139,42 @@ snippet_within(
 		within = longer > 0 ? left / longer : SNIPPET_WITHIN;
 	} while (within > before && within < SNIPPET_WITHIN);
 	return within < SNIPPET_WITHIN ? within : SNIPPET_WITHIN;
+}
+
+/* Counts the work of reading the texts of hits. */
+static void
+spend_texts(const struct results *results, const struct search_hit *hits,
+    size_t count, uint64_t within)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint64_t size = size_of(results, &hits[i]);
+		context_spend(results->context,
+		    (SNIPPET_FILE_COST + (size < within ? size : within)) /
+			WORK_TEXT_BYTES);
+	}
+}
+
+/*
+ * Brings the best hits in the order that their titles and texts give them too.
+ * On a later page they are where they were on the first.
+ */
+static void
+order_hits(const struct results *results)
+{
+	struct searcher *searcher = results->context->searcher;
+	struct search_hit *hits = searcher->hits;
+	size_t count = searcher->kept < NEAR_HITS ? searcher->kept : NEAR_HITS;
+	uint64_t within = snippet_within(results, hits, count);
+
+	if (results->query.word_count == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		hits[i].score = hits[i].score *
+		    snippet_nearness(results->context, &results->query,
+			hits[i].entry, within) /
+		    NEARNESS_ONE;
+	search_order(hits, count);
+	spend_texts(results, hits, count, within);
 }
 
 static void
@@ -241,11 +258,8 @@ add_hits(struct results *results, uint32_t number, bool *more_r)
 
 	context_spend(results->context,
 	    (PHRASE_BUDGET - results->budget) / WORK_TEXT_BYTES);
+	spend_texts(results, hits, count, within);
 	for (size_t i = 0; i < count; i++) {
-		uint64_t size = size_of(results, &hits[i]);
-		context_spend(results->context,
-		    (SNIPPET_FILE_COST + (size < within ? size : within)) /
-			WORK_TEXT_BYTES);
 		if (!hits[i].whole && (i == 0 || hits[i - 1].whole) &&
 		    results->query.word_count > 1)
 			add_partial_heading(results);
@@ -289,12 +303,16 @@ add_results(struct results *results, uint32_t number)
 
 	if (number > SEARCH_HITS_MAX / SEARCH_PAGE)
 		number = 1;
+	size_t enough = (size_t)number * SEARCH_PAGE + 1;
+	enough = enough > NEAR_HITS ? enough : NEAR_HITS;
 	/* With a phrase, any number of hits may fail the check. */
 	search_run(context->searcher, context->edition, &results->query,
-	    results->query.phrase_count > 0 ? SEARCH_HITS_MAX
-					    : (size_t)number * SEARCH_PAGE + 1);
-	context_spend(context, context->searcher->work);
-	add_meant(results, corrected(results));
+	    results->query.phrase_count > 0 ? SEARCH_HITS_MAX : enough);
+	context_spend(context,
+	    context->searcher->work +
+		context->searcher->spelled * (uint64_t)WORK_SPELLING);
+	order_hits(results);
+	add_meant(results);
 	add_count(results);
 	page_gap(results->page);
 	/* A page after the last is the first. */

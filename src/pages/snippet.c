@@ -1,10 +1,11 @@
 #include "base/utf8.h"
 #include "pages/article_file.h"
 #include "pages/snippet.h"
+#include "search/nearness.h"
 #include "search/phrases.h"
 #include "search/prose.h"
 #include "search/quote.h"
-#include "search/search.h"
+#include "search/wanted.h"
 #include "wire/wrap.h"
 
 /*
@@ -34,14 +35,6 @@ read_head(const struct context *context, uint32_t entry, uint64_t limit,
 	return article_file_head(&file, limit, text_r) == 0;
 }
 
-/* A word of the query, as the words of a line are compared with it. */
-struct wanted {
-	struct span letters;
-	bool begins; /* it is enough if a word begins so */
-	bool quoted; /* it must be spelled so, a plural s included */
-	uint32_t bit;
-};
-
 enum { PLACES = 32 }; /* in a line: where words of the query are */
 
 /* Where a word is in a line: bytes. */
@@ -51,8 +44,7 @@ struct place {
 
 /* The words of a query in a line, a bit for each, and the first places. */
 struct match {
-	const struct wanted *wanted;
-	size_t count;
+	const struct wanted_list *wanted;
 	const char *start; /* of the line */
 	uint32_t words;
 	struct place places[PLACES];
@@ -60,52 +52,12 @@ struct match {
 	size_t place_count;
 };
 
-/* As search matches words: by prefix, without plural s, or exactly if quoted.
- */
-static struct wanted
-wanted_of(const struct query *query, size_t number)
-{
-	const struct query_word *word = &query->words[number];
-	struct span rest = word->letters;
-	struct wanted wanted = {
-	    .letters = rest, .quoted = word->quoted, .bit = 1U << number};
-
-	if (word->quoted)
-		return wanted;
-	wanted.begins = word->count >= SEARCH_PREFIX_LEAST ||
-	    (number == query->last && word->count > 1);
-	wanted.letters = words_base(word->letters, word->count);
-	if (!wanted.begins)
-		return wanted;
-	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
-		utf8_next(&rest);
-	wanted.letters =
-	    span_head(word->letters, word->letters.size - rest.size);
-	return wanted;
-}
-
-static bool
-is_alike(const struct word *word, const struct wanted *wanted)
-{
-	if (word->letters.data[0] != wanted->letters.data[0])
-		return false;
-	if (wanted->begins)
-		return span_starts(word->letters, wanted->letters);
-	return span_equal(wanted->quoted
-		? word->letters
-		: words_base(word->letters, word->count),
-	    wanted->letters);
-}
-
 static void
 on_word(void *context, const struct word *word)
 {
 	struct match *match = context;
-	uint32_t words = 0;
+	uint32_t words = wanted_bits(match->wanted, word);
 
-	for (size_t i = 0; i < match->count; i++)
-		if (is_alike(word, &match->wanted[i]))
-			words |= match->wanted[i].bit;
 	match->words |= words;
 	if (words == 0 || match->place_count == PLACES)
 		return;
@@ -150,9 +102,7 @@ is_title(struct span line, struct span title)
 static void
 keep_line(struct best *best, struct span line)
 {
-	struct match found = {.wanted = best->match.wanted,
-	    .count = best->match.count,
-	    .start = line.data};
+	struct match found = {.wanted = best->match.wanted, .start = line.data};
 
 	if (best->first.size == 0)
 		best->first = arena_copy(best->arena, line);
@@ -167,9 +117,7 @@ keep_line(struct best *best, struct span line)
 static void
 compare_line(struct best *best, struct span line)
 {
-	struct match found = {.wanted = best->match.wanted,
-	    .count = best->match.count,
-	    .start = line.data};
+	struct match found = {.wanted = best->match.wanted, .start = line.data};
 	struct buf read = {0};
 
 	/* Most lines have nothing to add: they are compared as they are. */
@@ -289,19 +237,16 @@ snippet_of(const struct context *context, const struct query *query,
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
-	struct wanted wanted[QUERY_WORDS_MAX];
+	struct wanted_list wanted;
 	struct arena arena = {0};
 	struct best best = {.arena = &arena,
 	    .format = (enum article_format)about->format,
 	    .title = edition_text(context->edition, about->title),
-	    .match = {.wanted = wanted}};
+	    .match = {.wanted = &wanted}};
 	struct context own = *context;
 	struct span text, line;
 
-	for (size_t i = 0; i < query->word_count; i++)
-		if (query->words[i].role == QUERY_WANTED &&
-		    !(query_extra(query) >> i & 1))
-			wanted[best.match.count++] = wanted_of(query, i);
+	wanted_in(query, context->searcher, &wanted);
 	own.arena = &arena;
 	if (read_head(&own, entry, within, &text)) {
 		struct prose prose = prose_start(text, best.format);
@@ -312,6 +257,29 @@ snippet_of(const struct context *context, const struct query *query,
 	    edition_text(context->edition, about->summary));
 	arena_free(&arena);
 	return snippet;
+}
+
+uint32_t
+snippet_nearness(const struct context *context, const struct query *query,
+    uint32_t entry, uint64_t within)
+{
+	const struct edition_entry *about =
+	    edition_entry(context->edition, entry);
+	struct wanted_list wanted;
+	struct arena arena = {0};
+	struct context own = *context;
+	struct span text = {0};
+
+	wanted_in(query, context->searcher, &wanted);
+	own.arena = &arena;
+	/* A text that cannot be read has its title. */
+	if (within > 0 && !read_head(&own, entry, within, &text))
+		text.size = 0;
+	uint32_t factor =
+	    nearness_of(&wanted, edition_text(context->edition, about->title),
+		text, (enum article_format)about->format);
+	arena_free(&arena);
+	return factor;
 }
 
 bool

@@ -21,6 +21,12 @@ enum {
 struct span snippet_of(const struct context *context, const struct query *query,
     uint32_t entry, uint64_t within);
 /*
+ * Returns the factor that a hit's score is to be multiplied with (nearness.h),
+ * by its title and the first `within` bytes of its text.
+ */
+uint32_t snippet_nearness(const struct context *context,
+    const struct query *query, uint32_t entry, uint64_t within);
+/*
  * Whether an article has every wanted phrase of a query and no excluded one, as
  * far as the budget lets its text be read; *budget decreases by the bytes that
  * were read as words and SNIPPET_FILE_COST.

@@ -45,7 +45,7 @@ set_gap(struct reading *reading, size_t second, uint32_t other)
 }
 
 static void
-take_word(void *context, const struct word *word)
+take_text_word(void *context, const struct word *word)
 {
 	struct reading *reading = context;
 
@@ -71,9 +71,9 @@ read_text(struct reading *reading, struct span text, enum article_format format)
 	struct line line;
 
 	while (format == ARTICLE_GEMTEXT && gemtext_next(&lines, &line))
-		words_each(line.text, take_word, reading);
+		words_each(line.text, take_text_word, reading);
 	if (format != ARTICLE_GEMTEXT)
-		words_each(text, take_word, reading);
+		words_each(text, take_text_word, reading);
 }
 
 uint32_t

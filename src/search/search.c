@@ -53,7 +53,7 @@ touch_all(const struct search *search)
 
 /* A bit for each word of the query that a whole hit has. */
 static uint32_t
-wanted_bits(const struct search *search)
+all_wanted(const struct search *search)
 {
 	uint32_t bits = 0;
 
@@ -124,6 +124,13 @@ compare_hits(const void *first, const void *second)
 	return is_better(first, second) ? -1 : 1;
 }
 
+void
+search_order(struct search_hit *hits, size_t count)
+{
+	if (count > 0)
+		qsort(hits, count, sizeof(*hits), compare_hits);
+}
+
 /*
  * Keeps the best of the touched documents that pass, sorted; the arrays are
  * zero again after that. A narrow pass scores completely only those with every
@@ -156,9 +163,7 @@ collect_hits(const struct search *search, size_t most)
 	}
 	searcher->work += searcher->touched_count + 8 * searcher->kept;
 	searcher->touched_count = 0;
-	if (searcher->kept > 0)
-		qsort(searcher->hits, searcher->kept, sizeof(*searcher->hits),
-		    compare_hits);
+	search_order(searcher->hits, searcher->kept);
 }
 
 static void *
@@ -262,7 +267,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	qsort(
 	    search.words, search.word_count, sizeof(*search.words), compare_df);
 	search_limit(&search);
-	search.wanted = wanted_bits(&search);
+	search.wanted = all_wanted(&search);
 	search.required = query_required(query) & search.wanted;
 	search_pass_languages(&search);
 	enough = enough < SEARCH_HITS_MAX ? enough : SEARCH_HITS_MAX;

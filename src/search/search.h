@@ -101,6 +101,8 @@ struct searcher {
  */
 void search_run(struct searcher *searcher, const struct edition *edition,
     const struct query *query, size_t enough);
+/* Sorts hits: those with every word first, then by score and position. */
+void search_order(struct search_hit *hits, size_t count);
 /* Takes the next best hit. Returns false when none is kept. */
 bool search_next(struct searcher *searcher, struct search_hit *hit_r);
 void search_free(struct searcher *searcher);

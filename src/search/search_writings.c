@@ -90,8 +90,8 @@ add_pair(const struct search *search, struct search_word *word,
 	for (uint32_t i = 0; i < search->languages; i++) {
 		uint64_t language = words_language(edition_text(search->edition,
 		    edition_language_at(search->edition, i)->tag));
-		struct search_form form = {.exact =
-			word->exact_df > 0 ? NOT_EXACT : EXACT_PLAIN};
+		struct search_form form = {
+		    .exact = word->exact_df > 0 ? NOT_EXACT : EXACT_PLAIN};
 		form.postings = edition_postings(search->edition,
 		    words_pair_hash(
 			words_hash(language,

@@ -18,8 +18,9 @@ enum {
  * edits for a word of five letters or more whose first two are right, or that
  * lacks the s of a plural beside one edit. Of several, the one that most
  * articles have, and of those the first that was found. Returns the number of
- * edits, or 0, with nothing appended, if there is none. *steps_r grows by the steps taken; a walk
- * that has taken SPELLING_STEPS_MAX ends with the best word so far.
+ * edits, or 0, with nothing appended, if there is none. *steps_r grows by the
+ * steps taken; a walk that has taken SPELLING_STEPS_MAX ends with the best word
+ * so far.
  */
 unsigned spelling_nearest(const struct edition *edition, struct span letters,
     struct buf *buf, uint64_t *steps_r);

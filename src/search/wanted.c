@@ -3,7 +3,7 @@
 
 /* The first letters of a word, which its forms share. */
 static struct span
-stem_of(struct span letters)
+first_letters(struct span letters)
 {
 	struct span rest = letters;
 
@@ -25,13 +25,13 @@ wanted_word(const struct query *query, size_t number)
 		return wanted;
 	wanted.begins = word->count >= SEARCH_PREFIX_LEAST ||
 	    (number == query->last && word->count > 1);
-	wanted.letters = wanted.begins ? stem_of(word->letters)
+	wanted.letters = wanted.begins ? first_letters(word->letters)
 				       : words_base(word->letters, word->count);
 	return wanted;
 }
 
 void
-wanted_of(const struct query *query, const struct searcher *searcher,
+wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r)
 {
 	list_r->count = 0;
@@ -43,7 +43,7 @@ wanted_of(const struct query *query, const struct searcher *searcher,
 		list_r->list[list_r->count++] = wanted_word(query, i);
 		if (nearest->taken)
 			list_r->list[list_r->count++] = (struct wanted){
-			    .letters = stem_of(
+			    .letters = first_letters(
 				(struct span){nearest->letters, nearest->size}),
 			    .begins = true,
 			    .bit = 1U << i};

@@ -22,7 +22,7 @@ struct wanted_list {
  * that the last search has taken for them. Words are compared as search/
  * compares them, or a hit could have none of them.
  */
-void wanted_of(const struct query *query, const struct searcher *searcher,
+void wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r);
 /* The bits of the words that one of a text is; 0: none. */
 uint32_t wanted_bits(const struct wanted_list *list, const struct word *word);

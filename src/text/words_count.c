@@ -264,7 +264,7 @@ shrink(struct words *words)
 }
 
 static void
-start(struct words *words, struct span language)
+begin(struct words *words, struct span language)
 {
 	if (!words->key.low)
 		words->key = hash_random_key();
@@ -284,7 +284,7 @@ void
 words_count(struct words *words, struct span language, struct span title,
     struct span body, enum article_format format)
 {
-	start(words, language);
+	begin(words, language);
 	words->before = 0;
 	count_text(words, title, WORDS_TITLE);
 	words->title_end = words->before;

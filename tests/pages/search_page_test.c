@@ -42,8 +42,11 @@ pages(void **state)
 		"Two gophers sleep.\n" FOOT},
 	    {"gohpers%20-sleep",
 		"# Search: gohpers -sleep \u00b7 localhost\n\n"
-		"=> /search?gophers%20-sleep Did you mean: gophers -sleep\n"
-		"\nNothing found.\n\n" HELP},
+		"=> /search?gophers%20-sleep Showing hits for: gophers -sleep\n"
+		"=> /search?%22gohpers%22%20-sleep Search only for: "
+		"\"gohpers\" -sleep\n"
+		"\nFound: 1\n\n" DIGGING
+		"Gophers dig two burrows in any meadow.\n" FOOT},
 	    {"%22two%20gophers%22",
 		"# Search: \"two gophers\" \u00b7 localhost\n\n" GOPHERS
 		"Two gophers sleep.\n" FOOT},
@@ -271,7 +274,8 @@ in_spanish(void **state)
 	    span_starts(page,
 		SPAN("20 text/gemini; lang=es\r\n# Buscar: cuebas \u00b7 "
 		     "localhost\n")) &&
-		fixture_holds(page, "=> /search?cuevas Quiso decir: cuevas\n"));
+		fixture_holds(
+		    page, "=> /search?cuevas Resultados de: cuevas\n"));
 }
 
 /* G32, G33, G35, Y1: each of these is the same search. */
@@ -518,7 +522,7 @@ what_was_meant(void **state)
 	static const struct {
 		const char *query, *want; /* NULL: nothing */
 	} rows[] = {
-	    {"Gohpers,burrwos!", "Did you mean: gophers,burrows!"},
+	    {"Gohpers,burrwos!", "Showing hits for: gophers,burrows!"},
 	    {"%22two%20gohpers%22%20tag:x",
 		"Did you mean: \"two gophers\" tag:x"},
 	    {"gophers%20-burrwos", NULL},
@@ -527,8 +531,8 @@ what_was_meant(void **state)
 	    {"gopher%20two", NULL}, /* gophers are found */
 	    {"%22gopher%22%20two", "Did you mean: \"gophers\" two"},
 	    {"gophers%20zzzzzz", NULL},
-	    {"topoz%20caban", "Did you mean: topos cavan"},
-	    {"c\xc3\xba\xc3\xa9vva%20", "Did you mean: cueva"},
+	    {"topoz%20caban", "Showing hits for: topos cavan"},
+	    {"c\xc3\xba\xc3\xa9vva%20", "Showing hits for: cueva"},
 	    {"x%20%22", NULL},
 	};
 	struct fixture *fixture = *state;

@@ -305,6 +305,7 @@ expect_list(const struct fixture *fixture, const struct naive *self)
 	    "count", span_of(self->path), fixture->ranker.count == expected);
 }
 
+/* J11, J12: the lists are those of the recipe in doubles. */
 static void
 recipe(void **state)
 {

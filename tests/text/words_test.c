@@ -161,8 +161,8 @@ bigrams_are_found_in_runs(void **state)
 }
 
 /*
- * A term of the title, of the opening and of what follows, in articles of some
- * length: what the title and the opening add grows with the length.
+ * J10: a term of the title, of the opening and of what follows, in articles of
+ * some length: what the title and the opening add grows with the length.
  */
 static void
 fields_weigh(void **state)
@@ -234,8 +234,8 @@ openings(void **state)
 		{3, 1, 0}},
 	    {"dated heading", "here", "# 2020-01-01 here\n", ARTICLE_GEMTEXT,
 		{1, 1, 0}, {4, 1, 0}},
-	    {"cut", "w1 w2\xe2\x80\xa6", "# w1 w2 w3 here\n",
-		ARTICLE_GEMTEXT, {1, 0, 0}, {4, 2, 0}},
+	    {"cut", "w1 w2\xe2\x80\xa6", "# w1 w2 w3 here\n", ARTICLE_GEMTEXT,
+		{1, 0, 0}, {4, 2, 0}},
 	    {"plain", "here", "\n here \nhere w1\n", ARTICLE_PLAIN, {2, 1, 1},
 		{3, 1, 2}},
 	    {"Markdown code", "T0", "~\n```\nhere\n```\nw1\n", ARTICLE_MARKDOWN,

@@ -1,0 +1,170 @@
+/* What a word of a query may be written as, and what a page says of it. */
+#include "support/expect.h"
+#include "support/fixture.h"
+
+static const struct fixture_file files[] = {
+    {"apart.gmi", "# Plans\nAny way will do for us.\n"},
+    {"joined.gmi", "# Hopes\nAnyway, it works.\n"},
+    {"site.gmi", "# Our web site\nA web site of texts.\n"},
+    {"sites.gmi", "# Their web sites\nEach web site has texts.\n"},
+    {"website.gmi", "# A website\nThe website of a club.\n"},
+    {"gopher.gmi", "# Gophers\nA gopher digs.\n"},
+    {"menu.gmi", "# Menus\nA menu of texts.\n"},
+    {"far.gmi", "# Sites\nA site for us, on some web.\n"},
+    {"cave.gmi", "# Vitamin C\nPlan b and a plan.\n"},
+    {"club.es.gmi", "# Un sitio web\nLos topos de un club.\n"},
+};
+
+/* The names of the hits, sorted, of those with every word if `whole`. */
+static struct span
+hits(struct fixture *fixture, const char *query, bool whole)
+{
+	struct span page = fixture_page(
+	    fixture, arena_format(&fixture->arena, "/search?%s", query).data);
+	struct buf names = {0};
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		struct span link =
+		    arena_format(&fixture->arena, "=> /%s ", files[i].path);
+		struct span rest = page;
+		while (rest.size > 0) {
+			struct span line = span_cut(&rest, '\n');
+			if (whole && fixture_holds(line, "ome of the words"))
+				break;
+			if (!span_starts(line, link))
+				continue;
+			struct span name = span_of(files[i].path);
+			buf_format(&names, "%s%pS", names.size ? " " : "",
+			    SPAN_AT(span_head(name, span_find(name, '.'))));
+		}
+	}
+	return buf_keep(&names, &fixture->arena);
+}
+
+/* J22: both ways, whether or not articles have the word as it is typed. */
+static void
+one_word_or_two(void **state)
+{
+	static const struct {
+		const char *query, *want;
+	} rows[] = {
+	    {"anyway", "apart joined"},
+	    {"any%20way", "apart joined"},
+	    {"Any%20Way", "apart joined"},
+	    {"website", "site sites website"},
+	    {"websites", "site sites website"},
+	    {"web%20site", "site sites website far"},
+	    {"web%20sites", "site sites website far"},
+	    {"texts%20website", "site sites"},
+	    {"any%20way%20will", "apart"},
+	    {"%22any%20way%22", "apart"},
+	    {"%22anyway%22", "joined"},
+	    {"%22web%20site%22", "site sites"},
+	    {"way%20any", "apart"},
+	    {"anyway%20-any", "joined"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].query, hits(fixture, rows[i].query, true),
+		    span_of(rows[i].want));
+}
+
+/* J20, J21: what is taken is said, above the hits; nothing else is taken. */
+static void
+slips(void **state)
+{
+	static const struct {
+		const char *query, *want, *says; /* NULL: nothing */
+	} rows[] = {
+	    {"gohper", "gopher",
+		"=> /search?gopher Showing hits for: gopher\n"
+		"=> /search?%22gohper%22 Search only for: \"gohper\"\n"},
+	    {"gopheer%20digs", "gopher",
+		"=> /search?gopher%20digs Showing hits for: gopher digs\n"
+		"=> /search?%22gopheer%22%20digs Search only for: "
+		"\"gopheer\" digs\n"},
+	    {"webstie", "website", "Showing hits for: website\n"},
+	    {"topso", "club", "Showing hits for: topos\n"},
+	    {"mneu", "menu", "Showing hits for: menu\n"},
+	    {"texst%20mneu", "menu", "Showing hits for: texts menu\n"},
+	    {"texst,mneu", "menu", "Search only for: \"texst\" , \"mneu\"\n"},
+	    /* Two edits are a guess, and only offered. */
+	    {"gophrex", "", "Did you mean: gopher\n"},
+	    {"gohper%20vitamxx", "", "Did you mean: gopher vitamin\n"},
+	    {"%22gohper%22", "", "Did you mean: \"gopher\"\n"},
+	    {"mnu", "", "Did you mean: menu\n"},
+	    {"goph", "gopher", NULL},
+	    {"goph%20digs", "gopher", NULL},
+	    {"menu%20-gohper", "menu", NULL},
+	    {"gopher", "gopher", NULL},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_span(rows[i].query, hits(fixture, rows[i].query, true),
+		    span_of(rows[i].want));
+		expect_true(rows[i].query, page,
+		    rows[i].says ? fixture_holds(page, rows[i].says)
+				 : !fixture_holds(page, "Did you mean") &&
+			    !fixture_holds(page, "Showing hits"));
+	}
+}
+
+/* J20: an article with the word that was meant is better than one with its
+ * beginning, and its line of context is that of the word. */
+static void
+slips_weigh(void **state)
+{
+	static const struct fixture_file two[] = {
+	    {"begin.gmi", "# Gardening\nGardens and gardeners in a garden.\n"},
+	    {"word.gmi", "# Other\nSome text of one line.\n\nA gardenia.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, two, COUNT(two));
+	struct span page = fixture_page(fixture, "/search?gardemia");
+	expect_true("first", page,
+	    fixture_holds(
+		page, "Found: 2\n\n=> /word.gmi Other\nA gardenia.\n"));
+}
+
+/* J24: a letter is a word of a phrase. */
+static void
+letters_in_phrases(void **state)
+{
+	static const struct {
+		const char *query, *want;
+	} rows[] = {
+	    {"%22vitamin%20c%22", "cave"},
+	    {"%22plan%20b%20and%20a%20plan%22", "cave"},
+	    {"%22plan%20a%22", ""},
+	    {"%22vitamin%20d%22", ""},
+	    {"%22a%20gopher%22", "gopher"},
+	    {"-%22vitamin%20c%22%20plan", "apart"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].query, hits(fixture, rows[i].query, true),
+		    span_of(rows[i].want));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(one_word_or_two),
+	    FIXTURE_TEST(slips),
+	    FIXTURE_TEST(slips_weigh),
+	    FIXTURE_TEST(letters_in_phrases),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
