@@ -50,7 +50,7 @@ on_both_networks(void **state)
 	expect_answer(server, HOST "/search?cuevas%20lang:es\r\n",
 	    "\n=> /es/topos.es.gmi Topos\nCavan cuevas.\n");
 	expect_answer(server, HOST "/search?burows\r\n",
-	    "\n=> /search?burrows Did you mean: burrows\n");
+	    "\n=> /search?burrows Showing hits for: burrows\n");
 	expect_answer(server, HOST "/2020-01-01-old.gmi\r\n",
 	    "\n=> / Home\n=> /search Search\n");
 	/* Each twice: the second may be one that was kept. */
@@ -84,7 +84,7 @@ follows_the_files(void **state)
 	wait_for(server, "/search\tvolcano\r\n", answer_has,
 	    "12020-02-02 New post\t/2020-02-02-new\t");
 	wait_for(server, "/search?vulcano\r\n", answer_has,
-	    "Did you mean: volcano\t");
+	    "Showing hits for: volcano\t");
 	server_drop(server, "2020-02-02-new.gmi",
 	    "# New post\n\nIt has fallen silent.\n");
 	wait_for(
