@@ -7,7 +7,7 @@
 #include "pages/virtual_path.h"
 #include "search/meant.h"
 #include "search/nearness.h"
-#include "search/search.h"
+#include "search/wanted.h"
 #include "text/language.h"
 #include "text/uri.h"
 
@@ -164,9 +164,11 @@ order_hits(const struct results *results)
 	struct searcher *searcher = results->context->searcher;
 	struct search_hit *hits = searcher->hits;
 	size_t count = searcher->kept < NEAR_HITS ? searcher->kept : NEAR_HITS;
-	uint64_t within = snippet_within(results, hits, count);
+	size_t words = wanted_count(&results->query);
+	/* A word alone is near to none: the titles decide. */
+	uint64_t within = words > 1 ? snippet_within(results, hits, count) : 0;
 
-	if (results->query.word_count == 0)
+	if (words == 0)
 		return;
 	for (size_t i = 0; i < count; i++)
 		hits[i].score = hits[i].score *
@@ -174,7 +176,8 @@ order_hits(const struct results *results)
 			hits[i].entry, within) /
 		    NEARNESS_ONE;
 	search_order(hits, count);
-	spend_texts(results, hits, count, within);
+	if (words > 1)
+		spend_texts(results, hits, count, within);
 }
 
 static void

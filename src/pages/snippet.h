@@ -22,7 +22,7 @@ struct span snippet_of(const struct context *context, const struct query *query,
     uint32_t entry, uint64_t within);
 /*
  * Returns the factor that a hit's score is to be multiplied with (nearness.h),
- * by its title and the first `within` bytes of its text.
+ * by its title and the first `within` bytes of its text; 0: by its title.
  */
 uint32_t snippet_nearness(const struct context *context,
     const struct query *query, uint32_t entry, uint64_t within);

@@ -30,6 +30,23 @@ wanted_word(const struct query *query, size_t number)
 	return wanted;
 }
 
+static bool
+is_wanted(const struct query *query, size_t number)
+{
+	return query->words[number].role == QUERY_WANTED &&
+	    !(query_extra(query) >> number & 1);
+}
+
+size_t
+wanted_count(const struct query *query)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < query->word_count; i++)
+		count += is_wanted(query, i);
+	return count;
+}
+
 void
 wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r)
@@ -37,8 +54,7 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 	list_r->count = 0;
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct search_nearest *nearest = &searcher->nearest[i];
-		if (query->words[i].role != QUERY_WANTED ||
-		    query_extra(query) >> i & 1)
+		if (!is_wanted(query, i))
 			continue;
 		list_r->list[list_r->count++] = wanted_word(query, i);
 		if (nearest->taken)

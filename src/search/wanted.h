@@ -24,6 +24,8 @@ struct wanted_list {
  */
 void wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r);
+/* How many words of a query are wanted, without the extra ones. */
+size_t wanted_count(const struct query *query);
 /* The bits of the words that one of a text is; 0: none. */
 uint32_t wanted_bits(const struct wanted_list *list, const struct word *word);
 
