@@ -6,7 +6,7 @@
 #include "cmd/options.h"
 #include "cmd/running.h"
 #include "serve/vhosts.h"
-#include "text/uri.h"
+#include "text/host_names.h"
 
 /*
  * Certificates by hand. Clients remember a server's key (trust on first use),
@@ -85,7 +85,7 @@ check_files(
 	for (size_t i = 0; i < config->host_count; i++) {
 		const struct config_host *host = &config->hosts[i];
 		if ((host->certificate.size == 0) != (host->key.size == 0))
-			note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
+			note_add(notes, NOTE_ERROR, SPAN(""), 0,
 			    "cert and key of the host %pS belong together: "
 			    "both or neither",
 			    SPAN_AT(host->name));
@@ -102,10 +102,8 @@ is_meant(const struct vhost *vhost, const char *named)
 	struct buf name = {0};
 	bool meant = !named;
 
-	if (named && uri_host(&name, span_of(named)) == 0)
-		for (size_t i = 0; i < vhost->name_count; i++)
-			meant = meant ||
-			    span_equal(vhost->names[i], buf_span(&name));
+	if (named && host_names_normalise(&name, span_of(named)) == 0)
+		meant = vhost_has_name(vhost, buf_span(&name));
 	buf_free(&name);
 	return meant;
 }
@@ -119,7 +117,7 @@ check_meant(const struct verb *verb, size_t meant, const char *named,
 		note_add(notes, NOTE_ERROR, SPAN("--host"), 0,
 		    "is \"%s\", expected a name of one of the hosts", named);
 	else if (meant > 1 && verb->one)
-		note_add(notes, NOTE_ERROR, SPAN("loam"), 0,
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
 		    "there are several hosts: say which by --host NAME");
 	else
 		return 0;
