@@ -268,11 +268,6 @@ struct edition *edition_keep(struct edition *edition);
 /* Gives a reference back and clears the pointer; NULL is accepted. */
 void edition_release(struct edition **edition);
 
-/* Entries by number, from first up to end. */
-struct edition_range {
-	uint32_t first, end;
-};
-
 /*
  * Whether each of these paths is that of a zone of the edition. Only then does
  * it have what edition_view() needs to know of them.

@@ -6,93 +6,67 @@
 
 /*
  * Which entries a view hides: those in closed zones; links that lead through or
- * to one that is hidden; and directories in which nothing is left. They are
- * kept as sorted ranges of entry numbers, since a zone is one range, and are
- * bisected.
+ * to one that is hidden; and directories in which nothing is left. They are a
+ * set of bits by entry number, in which all below a directory is one range.
+ *
+ * Only directories above something that is hidden can look different from those
+ * of the edition: these are a second set. A view is made from the two, without
+ * a pass over all entries, which are far more memory than any cache holds.
  */
 
 bool
 edition_excludes(const struct edition *edition, uint32_t number)
 {
-	size_t low = 0;
-
-	for (size_t high = edition->hidden_count; low < high;) {
-		size_t middle = low + (high - low) / 2;
-		if (edition->hidden[middle].end <= number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < edition->hidden_count &&
-	    edition->hidden[low].first <= number;
+	return edition->hidden && number < edition_count(edition) &&
+	    edition->hidden[number / 64] >> number % 64 & 1;
 }
 
-static int
-by_first(const void *a, const void *b)
+static uint64_t *
+new_set(struct edition *view)
 {
-	const struct edition_range *one = a, *other = b;
-
-	return one->first < other->first ? -1 : one->first > other->first;
+	return arena_alloc(
+	    &view->arena, (edition_count(view) / 64 + 1) * sizeof(uint64_t));
 }
 
-/* Sorts and merges the ranges, so that edition_excludes() can bisect them. */
+/* Puts the directories above an entry into the second set. */
 static void
-set_hidden(
-    struct edition *view, const struct edition_range *hidden, size_t count)
+mark_above(struct edition *view, uint32_t number)
 {
-	struct edition_range *list =
-	    arena_alloc(&view->arena, (count + 1) * sizeof(*list));
-	size_t kept = 0;
+	uint32_t at = edition_entry(view, number)->parent;
 
-	for (size_t i = 0; i < count; i++)
-		if (hidden[i].first < hidden[i].end)
-			list[kept++] = hidden[i];
-	if (kept > 0)
-		qsort(list, kept, sizeof(*list), by_first);
-	view->hidden = list;
-	view->hidden_count = 0;
-	for (size_t i = 0; i < kept; i++) {
-		struct edition_range *last =
-		    view->hidden_count ? &list[view->hidden_count - 1] : NULL;
-		if (!last || list[i].first > last->end)
-			list[view->hidden_count++] = list[i];
-		else if (list[i].end > last->end)
-			last->end = list[i].end;
+	while (at < edition_count(view) &&
+	    !(view->above[at / 64] >> at % 64 & 1)) {
+		view->above[at / 64] |= 1ULL << at % 64;
+		at = edition_entry(view, at)->parent;
 	}
 }
 
-/* Entries that are to be hidden. */
-struct hiding {
-	struct edition_range *list;
-	size_t count, capacity;
-};
-
+/* Hides a directory and all below it, or other entries of one directory. */
 static void
-hide_range(struct hiding *hiding, uint32_t first, uint32_t end)
+hide_range(struct edition *view, uint32_t first, uint32_t end)
 {
-	hiding->list = mem_grow(hiding->list, &hiding->capacity,
-	    hiding->count + 1, sizeof(*hiding->list));
-	hiding->list[hiding->count++] = (struct edition_range){first, end};
+	if (first >= end || end > edition_count(view))
+		return;
+	if (!view->hidden) {
+		view->hidden = new_set(view);
+		view->above = new_set(view);
+	}
+	for (uint32_t i = first; i < end;)
+		if (i % 64 == 0 && end - i >= 64) {
+			view->hidden[i / 64] = UINT64_MAX;
+			i += 64;
+		} else {
+			view->hidden[i / 64] |= 1ULL << i % 64;
+			i++;
+		}
+	mark_above(view, first);
 }
 
 static void
-hide_one(struct hiding *hiding, uint32_t number)
+hide_one(struct edition *view, uint32_t number)
 {
 	if (number != EDITION_NONE)
-		hide_range(hiding, number, number + 1);
-}
-
-/* Hides them with what is hidden already, and frees the list. */
-static void
-hide_all(struct edition *view, struct hiding *hiding)
-{
-	if (hiding->count > 0) {
-		for (size_t i = 0; i < view->hidden_count; i++)
-			hide_range(
-			    hiding, view->hidden[i].first, view->hidden[i].end);
-		set_hidden(view, hiding->list, hiding->count);
-	}
-	free(hiding->list);
+		hide_range(view, number, number + 1);
 }
 
 /*
@@ -100,21 +74,20 @@ hide_all(struct edition *view, struct hiding *hiding)
  * range where they are composed, and others.
  */
 static void
-hide_zone(
-    const struct edition *edition, struct span path, struct hiding *hiding)
+hide_zone(struct edition *view, struct span path)
 {
 	struct buf zone = {0};
 	uint32_t first, end, number, at = EDITION_NONE;
 
 	utf8_compose(&zone, path);
-	while ((number = edition_composed_in(edition, buf_span(&zone), &at)) !=
+	while ((number = edition_composed_in(view, buf_span(&zone), &at)) !=
 	    EDITION_NONE)
-		hide_one(hiding, number);
-	hide_one(hiding, edition_find_exact(edition, buf_span(&zone)));
+		hide_one(view, number);
+	hide_one(view, edition_find_exact(view, buf_span(&zone)));
 	if (!span_ends(buf_span(&zone), SPAN("/")))
 		buf_byte(&zone, '/');
-	edition_range(edition, buf_span(&zone), &first, &end);
-	hide_range(hiding, first, end);
+	edition_range(view, buf_span(&zone), &first, &end);
+	hide_range(view, first, end);
 	buf_free(&zone);
 }
 
@@ -122,45 +95,78 @@ void
 edition_hide_zones(
     struct edition *view, const struct span *closed, size_t count)
 {
-	struct hiding hiding = {0};
-
 	for (size_t i = 0; i < count; i++)
-		hide_zone(view, closed[i], &hiding);
-	hide_all(view, &hiding);
+		hide_zone(view, closed[i]);
 }
 
-void
-edition_mark_below(const struct edition *view, unsigned char *below)
+bool
+edition_next_above(const struct edition *view, uint32_t *number)
 {
-	for (uint32_t i = 0; i < edition_count(view); i++) {
-		const struct edition_entry *entry = edition_entry(view, i);
-		unsigned found = BELOW_SERVED;
-		uint32_t at = i;
-		if (entry->kind == EDITION_DIRECTORY ||
-		    entry->kind == EDITION_DIR_LINK ||
-		    edition_excludes(view, i))
+	while (*number > 0) {
+		uint32_t at = (*number - 1) / 64;
+		unsigned past = 63 - (*number - 1) % 64;
+		uint64_t left = view->above[at] << past >> past;
+		*number = at * 64;
+		if (!left)
 			continue;
+		*number += 63 - (uint32_t)__builtin_clzll(left);
+		return true;
+	}
+	return false;
+}
+
+/* The first entry from a number on that is not hidden; or end. */
+static uint32_t
+next_visible(const struct edition *view, uint32_t number, uint32_t end)
+{
+	while (number < end) {
+		uint64_t left = ~view->hidden[number / 64] >> number % 64;
+		if (left) {
+			number += (uint32_t)__builtin_ctzll(left);
+			break;
+		}
+		number = (number / 64 + 1) * 64;
+	}
+	return number < end ? number : end;
+}
+
+/* What is left below a directory: reads until it has found all of it. */
+static unsigned
+left_below(const struct edition *view, uint32_t directory)
+{
+	unsigned found = BELOW_KNOWN;
+	uint32_t first, end;
+
+	edition_range(view,
+	    edition_text(view, edition_entry(view, directory)->path), &first,
+	    &end);
+	for (uint32_t i = next_visible(view, directory + 1, end);
+	     i < end && !(found & BELOW_LISTED);
+	     i = next_visible(view, i + 1, end)) {
+		const struct edition_entry *entry = edition_entry(view, i);
+		if (entry->kind == EDITION_DIRECTORY ||
+		    entry->kind == EDITION_DIR_LINK)
+			continue;
+		found |= BELOW_SERVED;
 		if (entry->flags & EDITION_INDEX ||
 		    !(entry->flags & EDITION_UNLISTED))
 			found |= BELOW_LISTED;
-		while ((below[at] & found) != found) {
-			below[at] |= (unsigned char)found;
-			at = edition_entry(view, at)->parent;
-			at = at < edition_count(view) ? at : 0;
-		}
 	}
+	return found;
 }
 
 void
-edition_hide_empty(struct edition *view, const unsigned char *below)
+edition_hide_empty(struct edition *view, unsigned char *below)
 {
-	struct hiding hiding = {0};
-
-	for (uint32_t i = 1; i < edition_count(view); i++)
-		if (edition_entry(view, i)->kind == EDITION_DIRECTORY &&
-		    !(below[i] & BELOW_SERVED) && !edition_excludes(view, i))
-			hide_one(&hiding, i);
-	hide_all(view, &hiding);
+	/* The deepest first, so that those within one are hidden before it. */
+	for (uint32_t i = edition_count(view); edition_next_above(view, &i);) {
+		if (edition_excludes(view, i))
+			continue;
+		below[i] = (unsigned char)left_below(view, i);
+		/* The root is there in any case. */
+		if (i > 0 && !(below[i] & BELOW_SERVED))
+			hide_one(view, i);
+	}
 }
 
 void
@@ -168,11 +174,8 @@ edition_hide_links(struct edition *view)
 {
 	uint32_t count;
 	const struct edition_link *links = edition_links(view, &count);
-	struct hiding hiding = {0};
 
-	for (uint32_t i = 0; i < count; i++)
-		if (edition_excludes(view, links[i].through) &&
-		    !edition_excludes(view, links[i].link))
-			hide_one(&hiding, links[i].link);
-	hide_all(view, &hiding);
+	for (uint32_t i = 0; view->hidden && i < count; i++)
+		if (edition_excludes(view, links[i].through))
+			hide_one(view, links[i].link);
 }

@@ -24,8 +24,11 @@ struct edition {
 	const uint32_t *all_posts; /* of a view with one form of each text */
 	uint32_t all_post_count;
 	uint64_t audience; /* of a view; else AUDIENCE_ALL */
-	struct edition_range *hidden; /* in order, apart from each other */
-	size_t hidden_count;
+	/*
+	 * Of a view, a bit for each entry: those that it hides, and the
+	 * directories above one of these. NULL: none.
+	 */
+	uint64_t *hidden, *above;
 	struct arena arena; /* of the copies */
 };
 
@@ -92,6 +95,7 @@ const void *edition_section(const struct edition *edition,
 enum below {
 	BELOW_SERVED = 1, /* something that is answered under its path */
 	BELOW_LISTED = 2, /* something that lists it on its directory's page */
+	BELOW_KNOWN = 4, /* else it is as in the edition */
 };
 
 /* Hides what is in the zones with these paths. */
@@ -99,12 +103,16 @@ void edition_hide_zones(
     struct edition *view, const struct span *closed, size_t count);
 /* Hides the links that lead through or to what is hidden. */
 void edition_hide_links(struct edition *view);
-/* Sets each entry's enum below; for a directory that of all below it. */
-void edition_mark_below(const struct edition *view, unsigned char *below);
+/*
+ * Goes to the last directory before *number that is above something hidden.
+ * Returns false if there is none.
+ */
+bool edition_next_above(const struct edition *view, uint32_t *number);
 /*
  * Hides the directories in which nothing is visible, as the press leaves them
- * out: their names would tell that something hidden is there.
+ * out: their names would tell that something hidden is there. Sets the enum
+ * below of those above something hidden, by entry; others are 0.
  */
-void edition_hide_empty(struct edition *view, const unsigned char *below);
+void edition_hide_empty(struct edition *view, unsigned char *below);
 
 #endif

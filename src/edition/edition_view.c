@@ -47,6 +47,25 @@ page_rank(const struct edition *view, uint32_t number)
 	    : 0;
 }
 
+/* The first page of a directory that is not hidden, or EDITION_NONE. */
+static uint32_t
+first_page(const struct edition *view, uint32_t directory)
+{
+	uint32_t first, end, found = EDITION_NONE;
+
+	edition_range(view,
+	    edition_text(view, edition_entry(view, directory)->path), &first,
+	    &end);
+	for (uint32_t i = directory + 1; i < end; i++) {
+		unsigned rank = page_rank(view, i);
+		if (rank > 0 && edition_entry(view, i)->parent == directory &&
+		    !edition_excludes(view, i) &&
+		    (found == EDITION_NONE || rank < page_rank(view, found)))
+			found = i;
+	}
+	return found;
+}
+
 /*
  * Gives directories whose page is hidden the next one that they have. Pages
  * with zones of their own are rare: only then are the entries copied.
@@ -57,22 +76,19 @@ view_pages(struct edition *view)
 	struct edition_entry *entries = NULL;
 	uint32_t count = edition_count(view);
 
-	for (uint32_t i = 0; i < count; i++) {
-		unsigned rank = page_rank(view, i);
-		uint32_t parent = edition_entry(view, i)->parent;
-		if (rank == 0 || parent >= count || edition_excludes(view, i))
+	for (uint32_t i = count; edition_next_above(view, &i);) {
+		uint32_t page = edition_entry(view, i)->index;
+		if (edition_excludes(view, i) || !edition_excludes(view, page))
 			continue;
-		uint32_t page = edition_entry(view, parent)->index;
-		if (!edition_excludes(view, page) &&
-		    page_rank(view, page) <= rank)
+		uint32_t next = first_page(view, i);
+		if (next == EDITION_NONE)
 			continue;
 		if (!entries)
 			entries = copy_section(
 			    view, EDITION_ENTRIES, sizeof(*entries), &count);
-		if (page < count)
-			entries[page].flags &= (uint16_t)~EDITION_INDEX;
-		entries[i].flags |= EDITION_INDEX;
-		entries[parent].index = i;
+		entries[page].flags &= (uint16_t)~EDITION_INDEX;
+		entries[next].flags |= EDITION_INDEX;
+		entries[i].index = next;
 	}
 }
 
@@ -105,7 +121,8 @@ keep_listed(const struct edition *view, const unsigned char *below,
 
 	for (uint32_t i = 0; i < visible; i++)
 		if (numbers[i] < edition_count(view) &&
-		    below[numbers[i]] & BELOW_LISTED)
+		    (!(below[numbers[i]] & BELOW_KNOWN) ||
+			below[numbers[i]] & BELOW_LISTED))
 			numbers[kept++] = numbers[i];
 	return kept;
 }
@@ -122,7 +139,7 @@ view_children(struct edition *view, const unsigned char *below)
 	uint32_t *children =
 	    copy_section(view, EDITION_CHILDREN, sizeof(*children), &all);
 
-	for (uint32_t i = 0; i < edition_count(view); i++) {
+	for (uint32_t i = edition_count(view); edition_next_above(view, &i);) {
 		const struct edition_entry *entry = edition_entry(view, i);
 		if (entry->kind != EDITION_DIRECTORY || entry->first > all ||
 		    entry->count > all - entry->first)
@@ -234,6 +251,23 @@ view_forms(struct edition *view)
 	edition_drop_second_docs(view, docs, count);
 }
 
+/* Hides entries, and what shows that they were there. */
+static void
+view_entries(struct edition *view, const struct span *closed, size_t count)
+{
+	edition_hide_zones(view, closed, count);
+	if (!view->hidden)
+		return;
+	/* First links to files, then those to directories without any file. */
+	edition_hide_links(view);
+	view_pages(view);
+	unsigned char *below = mem_alloc(edition_count(view));
+	edition_hide_empty(view, below);
+	edition_hide_links(view);
+	view_children(view, below);
+	free(below);
+}
+
 struct edition *
 edition_view(struct edition *edition, const struct span *closed, size_t count,
     enum edition_forms forms)
@@ -250,16 +284,7 @@ edition_view(struct edition *edition, const struct span *closed, size_t count,
 	view->audience = count > 0 ? edition_audience_of(edition, closed, count)
 				   : AUDIENCE_ALL;
 	memcpy(view->sections, edition->sections, sizeof(view->sections));
-	edition_hide_zones(view, closed, count);
-	/* First links to files, then those to directories without any file. */
-	edition_hide_links(view);
-	view_pages(view);
-	unsigned char *below = mem_alloc(edition_count(view));
-	edition_mark_below(view, below);
-	edition_hide_empty(view, below);
-	edition_hide_links(view);
-	view_children(view, below);
-	free(below);
+	view_entries(view, closed, count);
 	view_posts(view);
 	view_docs(view);
 	view_languages(view);

@@ -1,6 +1,8 @@
-/* What a response costs is counted, and has a ceiling: K83, K85, K86, K87. */
+/* What a response costs is counted, and has a ceiling: K83, K85, K86, K87,
+ * K162. */
 #include <stdio.h>
 
+#include "edition/edition_priv.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -137,6 +139,52 @@ kept(void **state)
 	assert_in_range(fixture->cost, WORK_SPELLING, WORK_REQUEST);
 }
 
+/*
+ * K162: making a view looks at the directories above what is hidden, however
+ * many entries there are, and finds those in which nothing is left.
+ */
+static void
+views(void **state)
+{
+	const struct span closed[] = {SPAN("/club/"), SPAN("/notes/old/deep/")};
+	static const char *const above[] = {"/notes/old/", "/notes/", "/"};
+	struct fixture *fixture = *state;
+	char path[64];
+
+	fixture_configure(fixture,
+	    "[zone one]\npath = /club/\nallow = any\n"
+	    "[zone two]\npath = /notes/old/deep/\nallow = any\n");
+	for (int i = 0; i < 300; i++) {
+		if (i % 3 == 2)
+			snprintf(
+			    path, sizeof(path), "notes/old/deep/%d.gmi", i);
+		else
+			snprintf(path, sizeof(path), "%s%d/a.gmi",
+			    i % 3 ? "club/" : "", i);
+		server_write(&fixture->capsule, path, "# A\n");
+	}
+	fixture_open(fixture);
+	struct edition *view = edition_view(
+	    fixture->edition, closed, COUNT(closed), EDITION_ALL_FORMS);
+	uint32_t at = edition_count(view), count;
+	for (size_t i = 0; i < COUNT(above); i++) {
+		assert_true(edition_next_above(view, &at));
+		expect_span(above[i],
+		    edition_text(view, edition_entry(view, at)->path),
+		    span_of(above[i]));
+		/* Below all of them but the root nothing is left. */
+		assert_int_equal(edition_excludes(view, at), at > 0);
+	}
+	assert_false(edition_next_above(view, &at));
+	edition_children(view, edition_entry(view, 0), &count);
+	assert_int_equal(count, 100);
+	assert_int_not_equal(
+	    edition_find(view, SPAN("/297/a.gmi")), EDITION_NONE);
+	assert_int_equal(
+	    edition_find(view, SPAN("/club/298/a.gmi")), EDITION_NONE);
+	edition_release(&view);
+}
+
 int
 main(void)
 {
@@ -144,6 +192,7 @@ main(void)
 	    FIXTURE_TEST(texts_of_a_search),
 	    FIXTURE_TEST(rankings),
 	    FIXTURE_TEST(kept),
+	    FIXTURE_TEST(views),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
