@@ -349,7 +349,7 @@ one_that_stalled(void **state)
 		come_in(reception, 1, 2);
 		assert_true(shake(reception, HANDSHAKE_NEW));
 		come_in(reception, 2, 1)->conn->peer = peer;
-		under_way->first->due = clock_monotonic();
+		under_way->first->due = clock_monotonic() - CONN_DOUBT / 2;
 		if (peer == 0) {
 			assert_true(shake(reception, HANDSHAKE_NEW));
 			leave(reception);
