@@ -250,7 +250,7 @@ check_map(const struct spot *start, struct span base, struct span text,
 
 /* An old path is redirected only while no other page has it. */
 static void
-check_moved(const struct spot *at, struct span was)
+check_moved(const struct spot *at, const char *key, struct span was)
 {
 	const struct edition *edition = at->context->edition;
 	uint32_t own = edition_find(edition, at->path);
@@ -260,11 +260,11 @@ check_moved(const struct spot *at, struct span was)
 		return;
 	if (edition_find(edition, was) != EDITION_NONE)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
-		    "was is \"%pS\", and there is a file of that name",
+		    "%s \"%pS\", and there is a file of that name", key,
 		    SPAN_AT(was));
 	else if (edition_moved(edition, was) != own)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
-		    "was is \"%pS\", and another article has the same",
+		    "%s \"%pS\", and another article has the same", key,
 		    SPAN_AT(was));
 }
 
@@ -345,7 +345,10 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	article_read(text, format, path, &arena, &known, &article);
 	if (article.lines == 0)
 		check_rule(&at, text);
-	check_moved(&at, article.was);
+	check_moved(&at, "was is", article.was);
+	while (article.aliases.size > 0)
+		check_moved(
+		    &at, "an alias is", span_cut(&article.aliases, '\n'));
 	check_id(&at, article.id);
 	check_tags(&at, &article, text);
 	if (format == ARTICLE_GEMTEXT)

@@ -214,35 +214,70 @@ add_languages(struct press *press)
 	}
 }
 
-static int
-compare_moved(const void *first, const void *second)
-{
-	const struct numbered *a = first, *b = second;
-	int order = span_compare(a->record->was, b->record->was);
+/* A path that is not an entry's own, and the entry that it leads to. */
+struct other_path {
+	struct span path;
+	struct numbered of;
+};
 
-	return order ? order : span_compare(a->record->path, b->record->path);
+struct other_paths {
+	struct other_path *list;
+	size_t count, capacity;
+};
+
+static void
+keep_other_path(struct other_paths *paths, struct span path, struct numbered of)
+{
+	paths->list = mem_grow(paths->list, &paths->capacity, paths->count + 1,
+	    sizeof(*paths->list));
+	paths->list[paths->count++] = (struct other_path){path, of};
 }
 
-/* Sorted by the old path; of two articles with the same one, by the new. */
+static int
+compare_other_paths(const void *first, const void *second)
+{
+	const struct other_path *a = first, *b = second;
+	int order = span_compare(a->path, b->path);
+
+	return order ? order
+		     : span_compare(a->of.record->path, b->of.record->path);
+}
+
+/* Sorted by the path; of two with the same one, by the entry's own. */
+static void
+write_other_paths(struct press *press, enum edition_section section,
+    struct other_paths *paths)
+{
+	if (paths->count > 0)
+		qsort(paths->list, paths->count, sizeof(*paths->list),
+		    compare_other_paths);
+	for (size_t i = 0; i < paths->count; i++) {
+		struct edition_moved moved = {
+		    press_share(press, paths->list[i].path),
+		    paths->list[i].of.number};
+		press_add(press, section, &moved, sizeof(moved));
+	}
+	free(paths->list);
+}
+
+/* Old paths: the one of `was:`, and those of other programs' keys. */
 static void
 add_moved(struct press *press)
 {
-	struct numbered *list =
-	    mem_alloc(press->input->count * sizeof(*list) + 1);
-	size_t count = 0;
+	struct other_paths paths = {0};
 
-	for (size_t i = 0; i < press->input->count; i++)
-		if (press->input->records[i]->was.size > 0 &&
-		    record_served(press->input->records[i]))
-			list[count++] = (struct numbered){
-			    press->input->records[i], press->entry_of[i]};
-	qsort(list, count, sizeof(*list), compare_moved);
-	for (size_t i = 0; i < count; i++) {
-		struct edition_moved moved = {
-		    press_share(press, list[i].record->was), list[i].number};
-		press_add(press, EDITION_MOVED, &moved, sizeof(moved));
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		struct numbered of = {record, press->entry_of[i]};
+		struct span aliases = record->aliases;
+		if (!record_served(record))
+			continue;
+		if (record->was.size > 0)
+			keep_other_path(&paths, record->was, of);
+		while (aliases.size > 0)
+			keep_other_path(&paths, span_cut(&aliases, '\n'), of);
 	}
-	free(list);
+	write_other_paths(press, EDITION_MOVED, &paths);
 }
 
 static int
@@ -297,28 +332,11 @@ add_twins(struct press *press)
 	free(list);
 }
 
-/* A path that is not composed, and its composed form. */
-struct composed {
-	struct span path;
-	struct numbered of;
-};
-
-static int
-compare_composed(const void *first, const void *second)
-{
-	const struct composed *a = first, *b = second;
-	int order = span_compare(a->path, b->path);
-
-	return order ? order
-		     : span_compare(a->of.record->path, b->of.record->path);
-}
-
+/* The composed form of each path that is not composed. */
 static void
 add_composed(struct press *press)
 {
-	struct composed *list =
-	    mem_alloc(press->input->count * sizeof(*list) + 1);
-	size_t count = 0;
+	struct other_paths paths = {0};
 
 	for (size_t i = 0; i < press->input->count; i++) {
 		const struct record *record = press->input->records[i];
@@ -327,18 +345,12 @@ add_composed(struct press *press)
 			continue;
 		utf8_compose(&path, record->path);
 		if (!span_equal(buf_span(&path), record->path))
-			list[count++] = (struct composed){
+			keep_other_path(&paths,
 			    arena_copy(&press->texts, buf_span(&path)),
-			    {record, press->entry_of[i]}};
+			    (struct numbered){record, press->entry_of[i]});
 		buf_free(&path);
 	}
-	qsort(list, count, sizeof(*list), compare_composed);
-	for (size_t i = 0; i < count; i++) {
-		struct edition_moved composed = {
-		    press_share(press, list[i].path), list[i].of.number};
-		press_add(press, EDITION_COMPOSED, &composed, sizeof(composed));
-	}
-	free(list);
+	write_other_paths(press, EDITION_COMPOSED, &paths);
 }
 
 /* What is in no record is a part of a mounted volume, and of the link's zone.

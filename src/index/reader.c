@@ -71,15 +71,6 @@ read_bytes(struct buf *text, int fd, size_t limit)
 	return 0;
 }
 
-/* A text that was cut, without the beginning of a character at its end. */
-static struct span
-whole_characters(struct span text)
-{
-	size_t invalid = utf8_invalid_at(text);
-
-	return text.size - invalid < 4 ? span_head(text, invalid) : text;
-}
-
 /* The language of an article's front matter, else name, else directory. */
 static struct span
 article_language(struct reader *reader, const struct record *record,
@@ -115,7 +106,8 @@ pack(struct record *record, const struct article *article, struct span folded,
     struct span text)
 {
 	size_t size = article->title.size + article->summary.size +
-	    article->id.size + article->was.size + folded.size + text.size;
+	    article->id.size + article->was.size + article->aliases.size +
+	    folded.size + text.size;
 	size_t tags = article->tag_count * sizeof(struct span);
 
 	for (size_t i = 0; i < article->tag_count; i++)
@@ -127,6 +119,7 @@ pack(struct record *record, const struct article *article, struct span folded,
 	record->summary = pack_span(&at, article->summary);
 	record->id = pack_span(&at, article->id);
 	record->was = pack_span(&at, article->was);
+	record->aliases = pack_span(&at, article->aliases);
 	record->folded = pack_span(&at, folded);
 	record->text = pack_span(&at, text);
 	record->tags = (struct span *)(void *)record->text_block;
@@ -199,6 +192,7 @@ digest_made(struct record *record, const struct words *words)
 		buf_format(&made, "%zu ", texts[i].size);
 		buf_add(&made, texts[i]);
 	}
+	buf_add(&made, record->aliases); /* nothing where there are none */
 	for (size_t i = 0; i < record->tag_count; i++) {
 		buf_format(&made, "%zu ", record->tags[i].size);
 		buf_add(&made, record->tags[i]);
@@ -369,7 +363,7 @@ reader_read(struct reader *reader, struct record *record,
 		return -1;
 	struct span text = buf_span(&reader->text);
 	struct reader_class class = reader_classify(reader, record->path,
-	    text.size < identity->size ? whole_characters(text) : text);
+	    text.size < identity->size ? reader_whole(text) : text);
 	bool large = text.size > ARTICLE_SIZE_MAX;
 
 	record->large = large && class.role == RECORD_ARTICLE;

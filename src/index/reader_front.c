@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/front.h"
 #include "text/gophermap.h"
@@ -32,6 +33,14 @@ reader_mark(struct span text)
 		if (span_starts(text, marks[i].mark))
 			return marks[i].charset;
 	return SPAN("");
+}
+
+struct span
+reader_whole(struct span text)
+{
+	size_t invalid = utf8_invalid_at(text);
+
+	return text.size - invalid < 4 ? span_head(text, invalid) : text;
 }
 
 uint32_t

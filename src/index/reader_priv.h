@@ -6,6 +6,8 @@
 
 /* The charset that the mark in front of a text names, or empty. */
 struct span reader_mark(struct span text);
+/* A text that was cut, without the beginning of a character at its end. */
+struct span reader_whole(struct span text);
 /* The size of the byte order mark in front of a text, or 0. */
 uint32_t reader_mark_size(struct span charset, struct span bytes);
 /*

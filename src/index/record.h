@@ -61,7 +61,7 @@ struct record {
 	/* Of the bytes that were read, and of what was made of an article. */
 	unsigned char digest[DIGEST_SIZE];
 	char *text_block;
-	struct span title, folded, summary, author, id, was;
+	struct span title, folded, summary, author, id, was, aliases;
 	struct span text; /* the page, of an intro or a standing block */
 	struct span own_language, language, mime, charset;
 	struct span *tags;

@@ -23,6 +23,7 @@ struct article {
 	size_t head; /* bytes of the body that are fields: front_read_head() */
 	size_t end; /* offset of its last lines of tags, or its size */
 	struct span title, summary, author, id, was;
+	struct span aliases; /* further old paths, an LF after each */
 	struct span language; /* of the front matter; BCP 47 */
 	struct span *tags;
 	size_t tag_count;

@@ -179,6 +179,32 @@ read_language(struct front_reader *reader)
 		reader->article->language = arena_copy(reader->arena, value);
 }
 
+/*
+ * Old paths as Hugo (`aliases`) and Jekyll (`redirect_from`) list them: one or
+ * several. Those that Hugo takes as relative need its rules for paths.
+ */
+static void
+read_aliases(struct front_reader *reader)
+{
+	const struct front_entry *entry = reader->entry;
+	struct buf paths = {0};
+
+	buf_add(&paths, reader->article->aliases);
+	for (size_t i = 0; i < entry->count; i++) {
+		if (is_path(entry->values[i])) {
+			buf_add(&paths, entry->values[i]);
+			buf_byte(&paths, '\n');
+		} else if (entry->values[i].size > 0)
+			note_add(reader->notes, NOTE_REMARK, SPAN(""),
+			    entry->line,
+			    "%pS has \"%pS\", which does not begin with /: "
+			    "nothing is redirected from there",
+			    SPAN_AT(entry->key),
+			    SPAN_AT(utf8_head(entry->values[i], QUOTED_MAX)));
+	}
+	reader->article->aliases = buf_keep(&paths, reader->arena);
+}
+
 /* A table whose keys are read: it has no value of its own. */
 static void
 ignore_table(struct front_reader *reader)
@@ -238,6 +264,8 @@ static const struct front_key {
     {"listed", read_listed, SLOT_NONE, false},
     {"menus", read_menus, SLOT_NONE, false},
     {"was", read_was, SLOT_NONE, false},
+    {"aliases", read_aliases, SLOT_NONE, false},
+    {"redirect_from", read_aliases, SLOT_NONE, false},
 };
 
 static const struct front_key *
@@ -277,14 +305,14 @@ front_note_mistake(const struct front_reader *reader, const char *expected)
 static bool
 is_foreign(struct span key)
 {
-	static const char *const names[] = {"aliases", "audio", "comments",
-	    "cover", "eleventyExcludeFromCollections", "eleventyNavigation",
+	static const char *const names[] = {"audio", "comments", "cover",
+	    "eleventyExcludeFromCollections", "eleventyNavigation",
 	    "excerpt_separator", "expiryDate", "extra", "featured_image",
 	    "headless", "image", "images", "in_search_index", "keywords",
 	    "layout", "linkTitle", "math", "menu", "outputs", "pagination",
-	    "params", "path", "permalink", "redirect_from", "render",
-	    "resources", "series", "slug", "subtitle", "template", "thumbnail",
-	    "toc", "type", "url", "videos", "weight"};
+	    "params", "path", "permalink", "render", "resources", "series",
+	    "slug", "subtitle", "template", "thumbnail", "toc", "type", "url",
+	    "videos", "weight"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (span_equal_nocase(key, span_of(names[i])))

@@ -51,6 +51,23 @@ tags_of_last_lines(void **state)
 	    SPAN("---\ntags: one\n---\n# A\n```\n#two\n"), "");
 }
 
+/* P120: an old path that cannot be redirected is named. */
+static void
+aliases(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "x.gmi", "# X\n");
+	server_write(
+	    &fixture->capsule, "a.gmi", "---\naliases: /other\n---\n# A\n");
+	fixture_open(fixture);
+	expect_notes(fixture, "taken",
+	    SPAN("---\naliases: [/other, /a.gmi]\n---\n# X\n"),
+	    "/x.gmi: an alias is \"/other\", and another article has the same\n"
+	    "/x.gmi: an alias is \"/a.gmi\", and there is a file of that "
+	    "name\n");
+}
+
 static void
 menu_lines(void **state)
 {
@@ -339,6 +356,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(menu_lines),
 	    FIXTURE_TEST(tags_of_last_lines),
+	    FIXTURE_TEST(aliases),
 	    FIXTURE_TEST(links_to_ours),
 	    FIXTURE_TEST(ids),
 	    FIXTURE_TEST(malformed),

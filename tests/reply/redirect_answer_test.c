@@ -124,12 +124,12 @@ on_gopher(void **state)
 	static const char new_menu[] = "iNew\tTITLE\t";
 	/* Below a link, as on every menu that is made. */
 #define WAYS                                                                   \
-	"localhost\t70\r\ni\t\terror.host\t1\r\n1Home\t/en/\tlocalhost\t70\r\n"    \
+	"localhost\t70\r\ni\t\terror.host\t1\r\n1Home\t/en/"                   \
+	"\tlocalhost\t70\r\n"                                                  \
 	"7Search\t/search\tlocalhost\t70\r\n.\r\n"
-	static const char gone[] =
-	    "3Gone for good\t\terror.host\t1\r\n"
-	    "1Home\t/\tlocalhost\t70\r\n"
-	    "7Search\t/search\tlocalhost\t70\r\n.\r\n";
+	static const char gone[] = "3Gone for good\t\terror.host\t1\r\n"
+				   "1Home\t/\tlocalhost\t70\r\n"
+				   "7Search\t/search\tlocalhost\t70\r\n.\r\n";
 	static const struct {
 		const char *row, *selector, *start;
 	} rows[] = {
@@ -143,11 +143,13 @@ on_gopher(void **state)
 	    {"its text, of gemtext", "/hidden.txt", "New\r\n===\r\n"},
 	    {"a tail", "/moved/a.gmi", "# A\n"},
 	    {"a form of a tail", "/moved/a", "iA\tTITLE\t"},
-	    {"the directory of a tail", "/moved/", "iDir \u00b7 localhost\tTITLE\t"},
+	    {"the directory of a tail", "/moved/",
+		"iDir \u00b7 localhost\tTITLE\t"},
 	    {"all below", "/closed/b", new_menu},
 	    {"a directory without its slash", "/noslash",
 		"iDir \u00b7 localhost\tTITLE\t"},
-	    {"a search with its words", "/found", "iSearch: new \u00b7 localhost\tTITLE\t"},
+	    {"a search with its words", "/found",
+		"iSearch: new \u00b7 localhost\tTITLE\t"},
 	    {"a search with the user's", "/find\tplain",
 		"iSearch: plain \u00b7 localhost\tTITLE\t"},
 	    {"a file", "/picture", "\x89PNG"},
@@ -158,11 +160,11 @@ on_gopher(void **state)
 	    {"gone, its text", "/closed.txt", gone},
 	    {"to nothing", "/never", "3Not found\t\terror.host\t1\r\n"},
 	    {"elsewhere", "/away",
-		"hThis page has moved here [gemini]\tURL:gemini://b.example/x\t"
-		WAYS},
+		"hThis page has moved here "
+		"[gemini]\tURL:gemini://b.example/x\t" WAYS},
 	    {"on the web", "/web/a b",
-		"hThis page has moved here\tURL:https://b.example/a%20b\t"
-		WAYS},
+		"hThis page has moved "
+		"here\tURL:https://b.example/a%20b\t" WAYS},
 	    {"on Gopher", "/hole",
 		"1This page has moved here\t/x\tb.example\t70\r\n"
 		"i\t\terror.host\t1\r\n1Home\t/en/\t"},
@@ -218,19 +220,19 @@ links(void **state)
 		resolve_page(&fixture->context, SPAN("/"), &page);
 		struct target target = page.lines[0].target;
 		expect_span(rows[i].url,
-		    arena_format(&fixture->arena, "%c %pS%s%pS%s%pS", target.type,
-			SPAN_AT(target.selector), target.host.size ? " " : "",
-			SPAN_AT(target.host), target.port.size ? " " : "",
-			SPAN_AT(target.port)),
+		    arena_format(&fixture->arena, "%c %pS%s%pS%s%pS",
+			target.type, SPAN_AT(target.selector),
+			target.host.size ? " " : "", SPAN_AT(target.host),
+			target.port.size ? " " : "", SPAN_AT(target.port)),
 		    span_of(rows[i].want));
 		page_free(&page);
 	}
 	/* What is read knows where it leads; Gemini's bytes are the writer's.
 	 */
+	assert_true(fixture_holds(fixture_gopher(fixture, "/new"),
+	    "\n1Old\t/new\tlocalhost\t70\r\n"));
 	assert_true(fixture_holds(
-	    fixture_gopher(fixture, "/new"), "\n1Old\t/new\tlocalhost\t70\r\n"));
-	assert_true(
-	    fixture_holds(fixture_page(fixture, "/new.gmi"), "=> /old.gmi Old\n"));
+	    fixture_page(fixture, "/new.gmi"), "=> /old.gmi Old\n"));
 }
 
 /*
@@ -271,7 +273,7 @@ zones(void **state)
 		expect_span(nowhere[i], fixture_gopher(fixture, nowhere[i]),
 		    SPAN("3Not found\t\terror.host\t1\r\n"
 			 "1Home\t/\tlocalhost\t70\r\n"
-	    "7Search\t/search\tlocalhost\t70\r\n.\r\n"));
+			 "7Search\t/search\tlocalhost\t70\r\n.\r\n"));
 	struct span menu = fixture_gopher(fixture, "/new");
 	assert_true(fixture_holds(menu, "\niIn"));
 	assert_true(fixture_holds(menu, "\niOut"));
@@ -312,8 +314,51 @@ types(void **state)
 		    rows[i].path, menu, fixture_holds(menu, rows[i].item));
 	}
 	/* Lines for a text, bytes for what is none. */
-	expect_span("lines", fixture_gopher(fixture, "/b.org"), SPAN("* B\r\n"));
+	expect_span(
+	    "lines", fixture_gopher(fixture, "/b.org"), SPAN("* B\r\n"));
 	expect_span("bytes", fixture_gopher(fixture, "/c.txt"), SPAN("C\n"));
+}
+
+/* P120: the old addresses of a page, in the words of Hugo and Jekyll. */
+static void
+aliases(void **state)
+{
+	static const struct fixture_file pages[] = {
+	    {"hugo/index.md",
+		"---\ntitle: Hugo\ndate: 2020-01-01\n"
+		"aliases: [/one/, old, '/t w o']\n---\nText.\n"},
+	    {"toml.gmi", "+++\naliases = [\"/three\"]\n+++\n# Toml\n"},
+	    {"jekyll.md",
+		"---\ntitle: J\nredirect_from:\n  - /four.html\n  - /five\n"
+		"---\nText.\n"},
+	    {"both.gmi", "---\nredirect_from: /six\nwas: /seven\n---\n# B\n"},
+	    {"twice.gmi", "---\naliases: /six\n---\n# Twice\n"},
+	    {"taken.gmi", "---\naliases: /toml.gmi\n---\n# Taken\n"},
+	    {"draft.gmi", "---\ndraft: true\naliases: /eight\n---\n# D\n"},
+	};
+	static const char *const rows[][2] = {
+	    {"/one/", "31 gemini://localhost/hugo/\r\n"},
+	    {"/t%20w%20o", "31 gemini://localhost/hugo/\r\n"},
+	    {"/old", "51 "},
+	    {"/hugo/old", "51 "},
+	    {"/three", "31 gemini://localhost/toml.gmi\r\n"},
+	    {"/four.html", "31 gemini://localhost/jekyll.md\r\n"},
+	    {"/five", "31 gemini://localhost/jekyll.md\r\n"},
+	    {"/six", "31 gemini://localhost/both.gmi\r\n"},
+	    {"/seven", "31 gemini://localhost/both.gmi\r\n"},
+	    {"/toml.gmi", "20 "},
+	    {"/eight", "51 "},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, pages, COUNT(pages));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i][0],
+		    span_head(fixture_gemini(fixture, rows[i][0]),
+			strlen(rows[i][1])),
+		    span_of(rows[i][1]));
+	expect_true("a menu", fixture_gopher(fixture, "/three"),
+	    fixture_holds(fixture_gopher(fixture, "/three"), "iToml\tTITLE"));
 }
 
 int
@@ -325,6 +370,7 @@ main(void)
 	    FIXTURE_TEST(links),
 	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(types),
+	    FIXTURE_TEST(aliases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
