@@ -7,7 +7,8 @@
  * 2), but clients change it: they percent-decode or encode it, append a query,
  * or leave the item type of a URL in front (RFC 4266 section 2.1). So several
  * readings are tried in order (row G29): the literal name, the decoded name,
- * the same without the query, and the same without the type.
+ * the name as Gophernicus writes it, the same without the query, and the same
+ * without the type.
  */
 
 /* The reading that is tried, and the callback that tries it. */
@@ -31,10 +32,51 @@ try_as(struct trying *trying, struct span name, bool encoded)
 	    trying->emit(trying->context, &trying->selector);
 }
 
+/* Takes `#` and three octal digits off the front. Returns the byte, or -1. */
+static int
+take_octal(struct span *rest)
+{
+	int byte = 0;
+
+	if (rest->size < 4 || rest->data[0] != '#')
+		return -1;
+	for (size_t i = 1; i < 4; i++) {
+		if (rest->data[i] < '0' || rest->data[i] > '7')
+			return -1;
+		byte = byte * 8 + rest->data[i] - '0';
+	}
+	if (byte > 0xff)
+		return -1;
+	*rest = span_tail(*rest, 4);
+	return byte;
+}
+
+/* The menus that Gophernicus makes have `#040` for a space in a name. */
+static bool
+try_octal(struct trying *trying, struct span name)
+{
+	struct buf decoded = {0};
+	size_t size = name.size;
+
+	while (name.size > 0) {
+		int byte = take_octal(&name);
+		if (byte < 0) {
+			byte = (unsigned char)name.data[0];
+			name = span_tail(name, 1);
+		}
+		buf_byte(&decoded, (char)byte);
+	}
+	bool found =
+	    decoded.size < size && try_as(trying, buf_span(&decoded), false);
+	buf_free(&decoded);
+	return found;
+}
+
 static bool
 try_name(struct trying *trying, struct span name)
 {
-	return try_as(trying, name, false) || try_as(trying, name, true);
+	return try_as(trying, name, false) || try_as(trying, name, true) ||
+	    try_octal(trying, name);
 }
 
 /*

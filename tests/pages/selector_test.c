@@ -32,6 +32,7 @@ expect_readings(
 	arena_free(&arena);
 }
 
+/* P121: among others, names as the menus of Gophernicus have them. */
 static void
 readings(void **state)
 {
@@ -52,6 +53,16 @@ readings(void **state)
 	    {"29", "/a%20b", "", "/a%20b, /a b"},
 	    {"29", "/100%", "", "/100%"},
 	    {"29 an escaped slash", "/a%2fb", "", "/a%2fb"},
+	    {"octal", "/a#040b#303#251", "",
+		"/a#040b#303#251, /a#040b#303#251, "
+		"/a b\303\251"},
+	    {"octal, a type", "0/a#043040", "",
+		"/0/a#043040, /0/a#043040, /0/a#040, /a#043040, /a#043040, "
+		"/a#040"},
+	    {"octal, dots", "/#056#056/a", "", "/#056#056/a, /#056#056/a"},
+	    {"octal, zero", "/a#000", "", "/a#000, /a#000"},
+	    {"no octal", "/c#1 #08a #777 #40", "",
+		"/c#1 #08a #777 #40, /c#1 #08a #777 #40"},
 	    {"32", "/search", "two words",
 		"/search 'two words', /search 'two words'"},
 	    {"32", "7/search", "x",
