@@ -20,6 +20,7 @@ enum {
 	IDLE = 200,
 	FEW_DESCRIPTORS = 24,
 	LIMIT = 8, /* connections */
+	STALLED_AFTER = 5000, /* ms without progress: a reader makes room */
 	IDLE_FOR = 500, /* ms, in which a worker that rests takes few of CPU */
 	BIG = 16 << 20, /* bytes, more than any socket's buffers */
 };
@@ -322,7 +323,8 @@ out_of_descriptors(void **state)
 
 /*
  * The same at the limit of connections that the configuration sets, when all
- * of them are answers that nobody reads: no answer makes room for others.
+ * of them are answers that nobody reads: for five seconds no answer makes room
+ * for others. A machine on which this takes longer cannot show it.
  */
 static void
 at_the_limit(void **state)
@@ -330,7 +332,6 @@ at_the_limit(void **state)
 	struct server *server = *state;
 	pid_t worker[PROCESS_MAX];
 	int fds[4 * LIMIT];
-
 	struct buf big = {0};
 
 	buf_repeat(&big, 'x', BIG);
@@ -340,6 +341,7 @@ at_the_limit(void **state)
 	    server, "[server]\nworkers = 1\n[limits]\nconnections = 8\n");
 	server_start(server, NULL);
 	process_workers(server, worker);
+	int64_t began = clock_monotonic();
 	for (size_t i = 0; i < COUNT(fds); i++) {
 		fds[i] = client_connect(server->gopher);
 		assert_int_equal(
@@ -351,12 +353,15 @@ at_the_limit(void **state)
 	int64_t used = process_cpu(*worker);
 	poll(NULL, 0, IDLE_FOR);
 	assert_true(process_cpu(*worker) - used < IDLE_FOR / 4);
-	assert_int_equal(process_holder(server, fds[LIMIT]), 0);
+	pid_t waiting = process_holder(server, fds[LIMIT]);
+	uint64_t shed = status_number_of(server, "totals.connections.shed");
+	if (clock_monotonic() - began < STALLED_AFTER) {
+		assert_int_equal(waiting, 0);
+		assert_int_equal(shed, 0);
+	}
 	/* Who goes makes room. */
 	close(fds[0]);
 	EVENTUALLY(process_holder(server, fds[LIMIT]) > 0);
-	assert_int_equal(
-	    status_number_of(server, "totals.connections.shed"), 0);
 	for (size_t i = 1; i < COUNT(fds); i++)
 		close(fds[i]);
 	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ");
