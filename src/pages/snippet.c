@@ -77,9 +77,21 @@ count_bits(uint32_t words)
 struct best {
 	struct arena *arena; /* of the lines */
 	enum article_format format;
-	struct span title, line, first;
+	struct span title, summary, line, first;
 	struct match match;
 };
+
+/* Whether a summary was made of a line: of the first of its text. */
+static bool
+begins_alike(struct span summary, struct span line)
+{
+	enum { ALIKE = 16 };
+	size_t size = summary.size < line.size ? summary.size : line.size;
+
+	size = size < ALIKE ? size : ALIKE;
+	return size > 0 &&
+	    span_equal(span_head(summary, size), span_head(line, size));
+}
 
 /*
  * Whether a line is the article's title, which the page shows above the
@@ -125,9 +137,13 @@ compare_line(struct best *best, struct span line)
 	if (best->first.size > 0 &&
 	    count_bits(found.words) <= count_bits(best->match.words))
 		return;
-	if (quote_line(best->format, line, &read) &&
-	    !is_title(buf_span(&read), best->title))
+	if (!quote_line(best->format, line, &read)) {
+		/* The label of a link, which the summary has lost. */
+		if (begins_alike(best->summary, buf_span(&read)))
+			best->summary.size = 0;
+	} else if (!is_title(buf_span(&read), best->title)) {
 		keep_line(best, buf_span(&read));
+	}
 	buf_free(&read);
 }
 
@@ -192,42 +208,31 @@ cut_around(struct arena *arena, struct span line, struct place place)
 
 /* Whether a summary, which may be a line of the text, can be quoted. */
 static bool
-is_prose(const struct best *best, struct span summary)
+is_prose(const struct best *best)
 {
 	/* Alone, a line of plain text would look like a heading. */
 	enum article_format format = best->format == ARTICLE_MARKDOWN
 	    ? ARTICLE_MARKDOWN
 	    : ARTICLE_GEMTEXT;
-	struct prose prose = prose_start(summary, format);
+	struct prose prose = prose_start(best->summary, format);
 	struct span line;
 	struct buf read = {0};
 	bool good = prose_next(&prose, &line) &&
-	    quote_line(format, line, &read) && !is_title(summary, best->title);
+	    quote_line(format, line, &read) &&
+	    !is_title(best->summary, best->title);
 
 	buf_free(&read);
 	return good;
 }
 
-/* Whether a summary was made of the first line of its text. */
-static bool
-begins_alike(struct span summary, struct span first)
-{
-	enum { ALIKE = 16 };
-	size_t size = summary.size < first.size ? summary.size : first.size;
-
-	size = size < ALIKE ? size : ALIKE;
-	return size > 0 &&
-	    span_equal(span_head(summary, size), span_head(first, size));
-}
-
 /* The best line, else the summary, else the first line, of what is prose. */
 static struct span
-choose(struct arena *arena, const struct best *best, struct span summary)
+choose(struct arena *arena, const struct best *best)
 {
 	if (best->match.words != 0)
 		return cut_around(arena, best->line, best_place(&best->match));
-	if (is_prose(best, summary) && !begins_alike(summary, best->first))
-		return summary;
+	if (is_prose(best) && !begins_alike(best->summary, best->first))
+		return best->summary;
 	return cut_around(arena, best->first, (struct place){0});
 }
 
@@ -242,6 +247,7 @@ snippet_of(const struct context *context, const struct query *query,
 	struct best best = {.arena = &arena,
 	    .format = (enum article_format)about->format,
 	    .title = edition_text(context->edition, about->title),
+	    .summary = edition_text(context->edition, about->summary),
 	    .match = {.wanted = &wanted}};
 	struct context own = *context;
 	struct span text, line;
@@ -253,8 +259,7 @@ snippet_of(const struct context *context, const struct query *query,
 		while (prose_next(&prose, &line))
 			compare_line(&best, line);
 	}
-	struct span snippet = choose(context->arena, &best,
-	    edition_text(context->edition, about->summary));
+	struct span snippet = choose(context->arena, &best);
 	arena_free(&arena);
 	return snippet;
 }

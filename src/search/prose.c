@@ -49,6 +49,17 @@ without_marks(struct span line)
 	return line;
 }
 
+static bool
+starts_with_any(struct span line, const char *const *starts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct span start = span_of(starts[i]);
+		if (span_equal_nocase(span_head(line, start.size), start))
+			return true;
+	}
+	return false;
+}
+
 /* `Tags: gopher, gemini`, as writers of many formats end a text. */
 static bool
 is_tags_line(struct span line)
@@ -56,12 +67,8 @@ is_tags_line(struct span line)
 	static const char *const keys[] = {"tags:", "tag:", "keywords:",
 	    "categories:", "category:", "etiquetas:", "topics:"};
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		struct span key = span_of(keys[i]);
-		if (span_equal_nocase(span_head(line, key.size), key))
-			return true;
-	}
-	return tag_line_is(line);
+	return starts_with_any(line, keys, sizeof(keys) / sizeof(keys[0])) ||
+	    tag_line_is(line);
 }
 
 /* Whether a line is in columns, as tables and the items of a gophermap are. */
@@ -78,24 +85,25 @@ has_columns(struct span line)
 	return false;
 }
 
-/* What begins a line that is no prose. */
+/* What begins a line that is no prose: in gemtext none of it has a kind. */
 static bool
 begins_otherwise(enum article_format format, struct span line)
 {
-	static const char *const any[] = {"#", "|", "+-", "=>", "```", "~~~"};
-	static const char *const markdown[] = {"![", "[![", "[^", "{{", "{%"};
+	static const char *const any[] = {
+	    "#", "|", "+-", "=>", "```", "~~~", "$ "};
+	static const char *const markdown[] = {
+	    "![", "[![", "[^", "{{", "{%", "<h", "<t", "<fig"};
+	/* Columns of a table, whether its format has tables or not. */
+	struct span after = span_tail(line, span_find(line, '|') + 1);
 
-	for (size_t i = 0; i < sizeof(any) / sizeof(any[0]); i++)
-		if (span_starts(line, span_of(any[i])))
-			return true;
+	if (starts_with_any(line, any, sizeof(any) / sizeof(any[0])) ||
+	    span_find(after, '|') < after.size)
+		return true;
 	if (format != ARTICLE_MARKDOWN)
 		return false;
-	for (size_t i = 0; i < sizeof(markdown) / sizeof(markdown[0]); i++)
-		if (span_starts(line, span_of(markdown[i])))
-			return true;
-	/* A table, and the definition of a reference. */
-	struct span after = span_tail(line, span_find(line, '|') + 1);
-	return span_find(after, '|') < after.size ||
+	/* The last is the definition of a reference. */
+	return starts_with_any(
+		   line, markdown, sizeof(markdown) / sizeof(markdown[0])) ||
 	    (span_starts(line, SPAN("[")) &&
 		span_starts(span_tail(line, span_find(line, ']')), SPAN("]:")));
 }
@@ -118,16 +126,26 @@ take_fence(struct prose *prose, struct span line)
 	return fence;
 }
 
+/* Comments, tables, code and scripts as Markdown takes them from HTML. */
 static bool
-take_comment(struct prose *prose, struct span line)
+take_html(struct prose *prose, struct span line)
 {
-	bool opens = span_starts(line, SPAN("<!--"));
+	static const struct {
+		const char *start, *end;
+	} blocks[] = {{"<!--", "-->"}, {"<pre", "</pre>"},
+	    {"<table", "</table>"}, {"<script", "</script>"},
+	    {"<style", "</style>"}, {"{% highlight", "{% endhighlight"},
+	    {"{{< highlight", "{{< /highlight"}};
 
-	if (!opens && !prose->comment)
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+		if (!prose->until && starts_with_any(line, &blocks[i].start, 1))
+			prose->until = blocks[i].end;
+	if (!prose->until)
 		return false;
-	while (line.size > 0 && !span_starts(line, SPAN("-->")))
+	while (line.size > 0 && !starts_with_any(line, &prose->until, 1))
 		line = span_tail(line, 1);
-	prose->comment = line.size == 0;
+	if (line.size > 0)
+		prose->until = NULL;
 	return true;
 }
 
@@ -222,7 +240,7 @@ take_plain(struct prose *prose, struct span whole)
 	if (line.size == 0)
 		return false;
 	if (prose->format == ARTICLE_MARKDOWN &&
-	    (take_comment(prose, line) || take_indented(prose, whole, line)))
+	    (take_html(prose, line) || take_indented(prose, whole, line)))
 		return false;
 	return !is_heading(prose, line) && !has_columns(line);
 }
@@ -301,7 +319,8 @@ next_gemtext(struct prose *prose, struct span *line_r)
 			continue;
 		*line_r = line.kind == LINE_QUOTE ? without_marks(line.text)
 						  : span_trim(line.text);
-		if (line_r->size > 0)
+		if (line_r->size > 0 &&
+		    !begins_otherwise(ARTICLE_GEMTEXT, *line_r))
 			return true;
 	}
 	return false;

@@ -17,7 +17,7 @@ struct prose {
 	} head; /* of a plain text: front_read_head() */
 	bool begun; /* a line has been taken */
 	char fence; /* the mark of the open block of code, or 0 */
-	bool comment; /* a comment of HTML is open */
+	const char *until; /* the end of the open block of HTML, or NULL */
 	bool list; /* in Markdown an indented line may belong to a list */
 	bool code; /* the line before is indented code */
 };

@@ -69,6 +69,24 @@ is_reference(struct span token)
 	    span_equal_nocase(span_head(token, 4), SPAN("www."));
 }
 
+/*
+ * The size of a token with the letters of other scripts in it, if a URL is one:
+ * none is a URL that follows such a letter, in a text without blanks.
+ */
+static size_t
+url_size(struct span text, size_t at, size_t size)
+{
+	struct span rest = span_tail(text, at + size);
+
+	if (at > 0 && text.data[at - 1] != ' ')
+		return size;
+	for (struct span after = rest; after.size > 0; rest = after)
+		if (!utf8_is_word(utf8_next(&after)) &&
+		    token_size(span_head(rest, 1)) == 0)
+			break;
+	return text.size - at - rest.size;
+}
+
 struct span
 quote_cut_words(struct span *rest)
 {
@@ -82,7 +100,7 @@ quote_cut_words(struct span *rest)
 			marks++;
 		struct span token = span_tail(span_head(tail, size), marks);
 		if (is_reference(token)) {
-			*rest = span_tail(tail, size);
+			*rest = span_tail(tail, url_size(text, at, size));
 			return span_head(text, at + marks);
 		}
 		at += size > 0 ? size : 1;
@@ -180,6 +198,19 @@ is_emphasis(struct span text, struct span rest)
 	    : before != ' ' || after != ' ';
 }
 
+/* The size of a link of HTML at the front, with its label; or 0. */
+static size_t
+anchor_size(struct span text)
+{
+	struct span rest = span_head(text, LINK_MAX);
+
+	if (!span_starts(text, SPAN("<a ")))
+		return 0;
+	while (rest.size > 0 && !span_starts(rest, SPAN("</a>")))
+		rest = span_tail(rest, 1);
+	return rest.size > 0 ? (size_t)(rest.data - text.data) : 0;
+}
+
 /*
  * Takes a mark of Markdown off the front: returns its size, or 0 for text. A
  * link is its label, or nothing at all.
@@ -194,7 +225,9 @@ take_mark(struct span text, struct span rest, bool labels, struct buf *buf)
 	case '*':
 	case '_': return is_emphasis(text, rest);
 	case '&': return add_entity(rest, buf);
-	case '<': return tag_size(rest);
+	case '<':
+		size = labels ? 0 : anchor_size(rest);
+		return size ? size : tag_size(rest);
 	case '!':
 		size = link_size(span_tail(rest, 1));
 		return size ? size + 1 : 0;
@@ -257,14 +290,20 @@ count_characters(struct content *content, struct span text)
 	}
 }
 
-/* A file, a host or a piece of code that stands alone. */
+/* Files, hosts and pieces of code that stand alone. */
 static bool
-is_name_alone(struct span line)
+is_names_alone(struct span line)
 {
-	return token_size(line) == line.size &&
-	    (has_inside(line, '.') || has_inside(line, ':') ||
-		span_find(line, '/') < line.size ||
-		span_find(line, '@') < line.size);
+	while (line.size > 0) {
+		struct span name = span_cut(&line, ' ');
+		if (token_size(name) < name.size ||
+		    (!has_inside(name, '.') &&
+			span_find(name, ':') + 1 >= name.size &&
+			span_find(name, '/') == name.size &&
+			span_find(name, '@') == name.size))
+			return false;
+	}
+	return true;
 }
 
 /* Whether a line in brackets, or in marks of code, is nothing else. */
@@ -292,7 +331,7 @@ is_sentence(struct span own, bool linked)
 	}
 	linked = linked || kept < all;
 	return content.words >= (linked ? OWN_WORDS : 1) &&
-	    content.marks <= content.letters && !is_name_alone(own);
+	    content.marks <= content.letters && !is_names_alone(own);
 }
 
 bool

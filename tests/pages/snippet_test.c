@@ -100,7 +100,8 @@ contexts(void **state)
 	expect_snippets(*state, rows, COUNT(rows));
 }
 
-/* P30: what is quoted is prose, whatever else of the text has the words. */
+/* P30, P146: what is quoted is prose, whatever else of the text has the words.
+ */
 static void
 prose_of_gemtext(void **state)
 {
@@ -163,6 +164,28 @@ prose_of_gemtext(void **state)
 	    {"code in a sentence", "a.gmi",
 		"# T\nFirst.\nCall `stone` and see.\n", "stone",
 		"Call `stone` and see."},
+	    {"table", "a.gmi",
+		"# T\nFirst.\n| stone | bird |\n+----+ stone +---+\n", "stone",
+		"First."},
+	    {"table without a frame", "a.gmi",
+		"# T\nFirst.\nstone | bird | tree\n", "stone", "First."},
+	    {"link with a blank", "a.gmi", "# T\nFirst.\n => /x A stone\n",
+		"stone", "First."},
+	    {"command", "a.gmi", "# T\nFirst.\n$ stone --help it all\n",
+		"stone", "First."},
+	    {"price", "a.gmi", "# T\nFirst.\n$5 for a stone\n", "stone",
+		"$5 for a stone"},
+	    {"URL of any script", "a.gmi",
+		"# T\nFirst.\ngemini://example.org/\xd1\x8f/stone/and/a/bird/"
+		"and/a/tree\n",
+		"stone", "First."},
+	    {"URL without a host", "a.gmi",
+		"# T\nFirst.\nmagnet:?xt=urn:btih:stone\n", "stone", "First."},
+	    {"word with a colon", "a.gmi", "# T\nFirst.\nStone:\n", "stone",
+		"Stone:"},
+	    {"hosts", "a.gmi",
+		"# T\nFirst.\nstone.example.org bird.example.org\n", "stone",
+		"First."},
 	    {"rule", "a.gmi", "# T\nFirst.\n~~~~~~ stone ~~~~~~\n", "stone",
 		"First."},
 	    {"summary that is an address", "a.gmi",
@@ -224,7 +247,7 @@ prose_of_plain_text(void **state)
 	expect_snippets(*state, rows, COUNT(rows));
 }
 
-/* P30: Markdown, quoted without its marks. */
+/* P30, P147: Markdown, quoted without its marks. */
 static void
 prose_of_markdown(void **state)
 {
@@ -245,6 +268,36 @@ prose_of_markdown(void **state)
 		"stone", "First."},
 	    {"table", "a.md", "# T\n\nFirst.\n\nstone | bird | tree\n", "stone",
 		"First."},
+	    {"first paragraph that is a link", "a.md",
+		"# T\n\n[A stone](stone.md)\n\nFirst.\n", "t", "First."},
+	    {"link alone", "a.md", "# T\n\n[A stone](stone.md)\n", "t", NULL},
+	    {"image first", "a.md", "# T\n\n![A stone](a.png)\n\nFirst.\n", "t",
+		"First."},
+	    {"link of HTML", "a.md",
+		"# T\n\nFirst.\n\n<a href=\"x\">A stone and much more</a>\n",
+		"stone", "First."},
+	    {"code of HTML", "a.md",
+		"# T\n\nFirst.\n\n<pre><code>\nA stone.\n</code></pre>\n",
+		"stone", "First."},
+	    {"table of HTML", "a.md",
+		"# T\n\nFirst.\n\n<table>\n<tr><td>A stone.\n</table>\n",
+		"stone", "First."},
+	    {"heading of HTML", "a.md",
+		"# T\n\nFirst.\n\n<h2 id=\"x\">A stone</h2>\n", "stone",
+		"First."},
+	    {"caption of HTML", "a.md",
+		"# T\n\nFirst.\n\n<figcaption>A stone</figcaption>\n", "stone",
+		"First."},
+	    {"script", "a.md",
+		"# T\n\nFirst.\n\n<script>\nlet stone\n</script>\n", "stone",
+		"First."},
+	    {"code of Jekyll", "a.md",
+		"# T\n\nFirst.\n\n{% highlight c %}\nint stone;\n"
+		"{% endhighlight %}\n",
+		"stone", "First."},
+	    {"after a block", "a.md",
+		"# T\n\nFirst.\n\n<pre>x</pre>\n\nA stone.\n", "stone",
+		"A stone."},
 	    {"comment", "a.md", "# T\n\n<!-- A\nstone. -->\nFirst.\n", "stone",
 		"First."},
 	    {"marks", "a.md",

@@ -7,7 +7,7 @@
 #include "support/expect.h"
 #include "support/mutator.h"
 
-/* P30: addresses are no words, wherever they stand in a line. */
+/* P30, P148: addresses are no words, wherever they stand in a line. */
 static void
 addresses(void **state)
 {
@@ -26,6 +26,10 @@ addresses(void **state)
 	    {"at example.org/a/b now", "at | now"},
 	    {"at /a/b now", "at | now"},
 	    {"a / b // c", "a / b // c"},
+	    {"at https://example.org/\xd1\x8f/a/\xd1\x8f. b", "at | b"},
+	    {"at https://example.org/\xd1\x8f\xe3\x80\x82 b",
+		"at |\xe3\x80\x82 b"},
+	    {"\xd1\x8fhttps://example.org/\xd1\x8f", "\xd1\x8f|\xd1\x8f"},
 	    {"\xe5\x87\xba\xe5\x85\xb8\xef\xbc\x9ahttps://example.org/",
 		"\xe5\x87\xba\xe5\x85\xb8\xef\xbc\x9a|"},
 	};
