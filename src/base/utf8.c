@@ -279,7 +279,11 @@ utf8_width(uint32_t code_point)
 {
 	if (code_point >= 0x20 && code_point < 0x7f)
 		return 1;
-	return (unsigned)utf8proc_charwidth((utf8proc_int32_t)code_point);
+	const utf8proc_property_t *property =
+	    utf8proc_get_property((utf8proc_int32_t)code_point);
+	/* Vowel signs of India: utf8proc says 0, wcwidth() and terminals 1. */
+	return property->category == UTF8PROC_CATEGORY_MC ? 1
+							  : property->charwidth;
 }
 
 size_t

@@ -42,7 +42,10 @@ bool utf8_skip_escape(struct span *s);
  * U+009B), of direction, and others without a width of their own (K122).
  */
 void utf8_add_visible(struct buf *buf, struct span s);
-/* Columns of a terminal: 0 for marks and controls, 2 for wide, else 1. */
+/*
+ * Columns of a terminal: 0 for controls and marks that stand above or below a
+ * letter, 2 for wide characters, else 1.
+ */
 unsigned utf8_width(uint32_t code_point);
 size_t utf8_cells(struct span s);
 /*

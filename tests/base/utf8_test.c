@@ -140,6 +140,7 @@ knows_words_from_marks(void **state)
 	}
 }
 
+/* P145: in cells as terminals count them, so that no line is wider. */
 static void
 measures_and_cuts_by_cells(void **state)
 {
@@ -158,6 +159,9 @@ measures_and_cuts_by_cells(void **state)
 	    {SPAN("\xc3\xa9z"), 2, 1, SPAN("\xc3\xa9")},
 	    /* A mark stays with its letter. */
 	    {SPAN("e\xcc\x81z"), 2, 1, SPAN("e\xcc\x81")},
+	    /* One that stands beside it has a cell of its own. */
+	    {SPAN("\xe0\xa4\xa8\xe0\xa4\xbf\xe0\xa5\x87"), 2, 1,
+		SPAN("\xe0\xa4\xa8")},
 	    /* A wide character is in or out. */
 	    {SPAN("\xe4\xb8\xad\xe6\x96\x87"), 4, 3, SPAN("\xe4\xb8\xad")},
 	    {SPAN("a\xf0\x9f\x8e\x89"), 3, 2, SPAN("a")},

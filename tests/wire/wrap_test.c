@@ -157,7 +157,7 @@ south_east(void **state)
 	    {"a number", "กก๑๒๓", 4, "|กก|๑๒๓"},
 	    {"Lao", "ແກກະ", 3, "|ແກ|ກະ"},
 	    {"Khmer, a consonant below", "កក្កក", 3, "|កក្ក|ក"},
-	    {"Burmese", "ကာကာ", 1, "|ကာ|ကာ"},
+	    {"Burmese", "ကာကာ", 2, "|ကာ|ကာ"},
 	    {"Burmese section", "ကက။", 2, "|က|က။"},
 	    {"Tibetan", "བོད་སྐད་", 3, "|བོད་|སྐད་"},
 	    {"the skin of an emoji", "👋🏽👋", 4, "|👋🏽|👋"},
