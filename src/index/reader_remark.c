@@ -122,6 +122,20 @@ include_fault(
 	    : NULL;
 }
 
+/* Whether a map begins with the line of its title. */
+static bool
+is_titled(struct span map)
+{
+	struct map_line line;
+
+	while (gophermap_next(&map, &line))
+		if ((line.kind == MAP_TEXT || line.kind == MAP_TITLE ||
+			line.kind == MAP_ITEM) &&
+		    utf8_has_word(line.text))
+			return line.kind == MAP_TITLE;
+	return false;
+}
+
 void
 reader_read_map(
     struct reader *reader, struct record *record, struct notes *notes)
@@ -140,6 +154,7 @@ reader_read_map(
 		    "not shown: it is a program, and loam runs none");
 		return;
 	}
+	record->titled = map && is_titled(rest);
 	for (unsigned number = 1; map && gophermap_next(&rest, &line);
 	     number++) {
 		const char *fault = line.kind == MAP_INCLUDE

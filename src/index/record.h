@@ -72,6 +72,7 @@ struct record {
 	uint64_t twin_key; /* equal for forms of one text; 0: of none */
 	bool draft, doubtful, unlisted, bare, headed;
 	bool program; /* a gophermap that is one: not shown */
+	bool titled; /* a gophermap that begins with a line of its title */
 	bool cr_lines; /* a text whose lines end in CR alone */
 	bool large; /* a text that is served as a file for its size */
 	/*

@@ -94,12 +94,25 @@ name_title(struct scan *scan, const struct record *directory)
 	return title;
 }
 
+/* The title that a map has which is the page of a directory, if any. */
+static struct span
+map_title(struct scan *scan, const struct record *directory)
+{
+	for (size_t i = 0; i < directory->dir->count; i++) {
+		const struct record *child = directory->dir->list[i];
+		if (child->page && child->titled &&
+		    scan_speaks_for(scan, child, directory))
+			return reader_intern(&scan->reader, child->title);
+	}
+	return SPAN("");
+}
+
 /*
  * Sets language and title: from its index.gmi, else from its intro, else from
  * its gophertag, which has no language, else the language of the directory
- * above and a title from its name. If the language changes, the articles that
- * inherit it are read again, since the hashes of their terms contain the
- * language.
+ * above and a title from its gophermap, or from its name. If the language
+ * changes, the articles that inherit it are read again, since the hashes of
+ * their terms contain the language.
  */
 static void
 describe(struct scan *scan, struct record *directory, struct span inherited)
@@ -121,6 +134,7 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 				title =
 				    reader_intern(&scan->reader, child->title);
 		}
+	title = title.size ? title : map_title(scan, directory);
 	directory->title = title.size ? title : name_title(scan, directory);
 	directory->read = true;
 	language = language.size ? language : inherited;

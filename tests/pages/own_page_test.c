@@ -38,6 +38,12 @@ static const struct own owns[] = {
     {"recent/index.md", PAGE, "/recent/", TITLE},
     {"recent/x.gmi", "# X\n", "/recent/", "Recent"},
     {"recent/gophermap", "iHello\t\t\t\n", "/recent/", "Recent"},
+    {"recent/gophermap", "\n***\n!" TITLE "\niHello\t\t\t\n", "/recent/",
+	TITLE},
+    {"archive/gophermap", "!" TITLE "\tx\t\t\n", "/archive/", TITLE},
+    {"recent/gophermap", "Hello\n!" TITLE "\n", "/recent/", "Recent"},
+    {"recent/gophermap", "---\ndraft: yes\n---\n!" TITLE "\n", "/recent",
+	"Recent Posts"},
     {"tags/index.gmi", PAGE, "/tags/", TITLE},
     {"tags/coffee", TITLE "\n\nText.\n", "/tags/coffee", TITLE},
     {"tags/coffee/index.gmi", PAGE, "/tags/coffee/", TITLE},
@@ -104,7 +110,8 @@ start(struct fixture *fixture, const char *file, const char *text)
 	fixture_fill(fixture, files, COUNT(files));
 }
 
-/* P46: a page of the capsule's own is called by its title on each made page. */
+/* P46, P149: a page of the capsule's own is called by its title on each made
+ * page. */
 static void
 titles(void **state)
 {
