@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -5,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
+#include "config/expected.h"
 #include "serve/vhosts.h"
 #include "text/host_names.h"
 
@@ -64,15 +66,54 @@ static const struct verb {
     {"restore", "cert restore", usage_restore, 0, 1, true, cert_action_restore},
 };
 
-/* The verb is the argument after `cert`; without one, the pairs are shown. */
-static const struct verb *
-find_verb(int count, char **arguments)
+enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
+
+/* The options of all verbs: one may stand before its verb. */
+static const struct options_own every[] = {
+    {"host", "NAME", NULL, NULL, NULL},
+    {"yes-new-key", NULL, NULL, NULL, NULL},
+    {"force", NULL, NULL, NULL, NULL},
+    {"password-file", "FILE", NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static void
+complain_of_verb(const char *word)
 {
-	for (size_t i = 1; i < sizeof(verbs) / sizeof(verbs[0]) && count > 1;
-	     i++)
-		if (strcmp(arguments[1], verbs[i].name) == 0)
-			return &verbs[i];
-	return verbs;
+	struct span names[VERBS - 1];
+	struct buf expected = {0};
+
+	for (size_t i = 1; i < VERBS; i++)
+		names[i - 1] = span_of(verbs[i].name);
+	expected_add(&expected, span_of(word), names, VERBS - 1);
+	options_complain("unknown command \"cert %s\"%pS", word,
+	    SPAN_AT(buf_span(&expected)));
+	fprintf(stderr, "`loam cert --help` says more.\n");
+	buf_free(&expected);
+}
+
+/*
+ * The verb is the first word; it is moved to the beginning, since options may
+ * stand before it. Without one, the pairs are shown. Returns NULL if there is
+ * no such verb.
+ */
+static const struct verb *
+take_verb(int count, char **arguments)
+{
+	int at = options_first_word(count, arguments, every);
+	char *word = at < count ? arguments[at] : NULL;
+
+	for (size_t i = 1; i < VERBS && word; i++) {
+		if (strcmp(word, verbs[i].name) != 0)
+			continue;
+		memmove(arguments + 2, arguments + 1,
+		    (size_t)(at - 1) * sizeof(*arguments));
+		arguments[1] = word;
+		return &verbs[i];
+	}
+	if (word)
+		complain_of_verb(word);
+	return word ? NULL : verbs;
 }
 
 /* No key is written inside a capsule, and no half of a pair replaced. */
@@ -195,10 +236,9 @@ run(const struct verb *verb, struct config *config, struct cert_order *order)
 	return result < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
-int
-cmd_cert(int count, char **arguments)
+static int
+run_verb(const struct verb *verb, int count, char **arguments)
 {
-	const struct verb *verb = find_verb(count, arguments);
 	int skipped = verb == verbs ? 0 : 1;
 	struct cert_order order = {.host = NULL};
 	struct options_own own[] = {
@@ -231,4 +271,12 @@ cmd_cert(int count, char **arguments)
 	}
 	config_free(&config);
 	return code;
+}
+
+int
+cmd_cert(int count, char **arguments)
+{
+	const struct verb *verb = take_verb(count, arguments);
+
+	return verb ? run_verb(verb, count, arguments) : EXIT_USAGE;
 }

@@ -228,6 +228,20 @@ take_own(const struct options_own *own, const char *argument)
 }
 
 int
+options_first_word(int count, char **arguments, const struct options_own *own)
+{
+	struct option options[OPTIONS_MAX];
+
+	list_options(own, options);
+	optind = 0; /* begins anew, with another order: no option after it */
+	opterr = 0;
+	/* With + it stops there; what is unknown is refused later. */
+	while (getopt_long(count, arguments, "+:c:h", options, NULL) != -1)
+		;
+	return optind;
+}
+
+int
 options_read(int count, char **arguments, const char *usage, int words,
     const struct options_own *own, struct config *config, int *first_r)
 {
@@ -246,7 +260,7 @@ options_read_some(int count, char **arguments, const char *usage, int least,
 	int got;
 
 	list_options(own, options);
-	optind = 1;
+	optind = 0;
 	opterr = 0;
 	while ((got = getopt_long(count, arguments, ":c:h", options, NULL)) !=
 	    -1) {

@@ -31,6 +31,12 @@ int options_read_some(int count, char **arguments, const char *usage, int least,
     int most, const struct options_own *own, struct config *config,
     int *first_r);
 /*
+ * Returns where the first argument is that is no option and belongs to none, or
+ * `count` if there is none. `own` holds every option that may stand before it.
+ */
+int options_first_word(
+    int count, char **arguments, const struct options_own *own);
+/*
  * Prints `loam: ` and a message to standard error; what it quotes cannot
  * control a terminal (K122).
  */

@@ -182,7 +182,10 @@ wrong_import(void **state)
 	identity_free(&other);
 }
 
-/* P60: what is wrong is said, and nothing is written but where `certs` says. */
+/*
+ * P60, P130: what is wrong is said, and nothing is written but where `certs`
+ * says.
+ */
 static void
 commands_refused(void **state)
 {
@@ -192,9 +195,12 @@ commands_refused(void **state)
 		const char *said;
 	} rows[] = {
 	    {"", {"cert"}, 0, "has no certificate yet"},
-	    {"", {"cert", "nonsense"}, 2, "one argument too many"},
+	    {"", {"cert", "nonsense"}, 2, "expected renew, new-key, import or"},
+	    {"", {"cert", "-c", "loam.ini", "imprt"}, 2, "mean \"import\""},
 	    {"", {"cert", "import"}, 2, "usage: loam cert import"},
 	    {"", {"cert", "import", "c.pem"}, 1, "c.pem: holds no private key"},
+	    {"", {"cert", "-c", "loam.ini", "--force", "import", "c.pem"}, 1,
+		"c.pem: holds no private key"},
 	    {"", {"cert", "import", "c.pem", "own.key", "x"}, 2,
 		"one argument too many"},
 	    {"", {"cert", "import", "own.pem", "own.key"}, 1,
