@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cmd/control_ask.h"
+#include "cmd/control_list.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
 #include "serve/control.h"
@@ -22,7 +23,8 @@
 #define STANDARD_CERTS "certs"
 
 enum {
-	PLACES_MAX = 2 * CONTROL_PLACES + 2,
+	LISTED_MAX = 16, /* of all servers of this user */
+	PLACES_MAX = 2 * CONTROL_PLACES + 2 + LISTED_MAX,
 	REMARK_TIME = 1000, /* ms: a remark is not worth a longer wait */
 	FIND_TIME = 10000,
 };
@@ -33,16 +35,27 @@ struct places {
 };
 
 static void
-add_places(struct places *places, const struct control_places *more)
+add_places(struct places *places, const struct span *more, size_t count)
 {
-	for (size_t i = 0; i < more->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		size_t at = 0;
 		while (at < places->count &&
-		    !span_equal(places->list[at], more->list[i]))
+		    !span_equal(places->list[at], more[i]))
 			at++;
 		if (at == places->count)
-			places->list[places->count++] = more->list[i];
+			places->list[places->count++] = more[i];
 	}
+}
+
+/* Without a runtime directory no place is common to all commands. */
+static void
+add_listed(struct arena *arena, struct places *places)
+{
+	struct span listed[LISTED_MAX];
+
+	if (!getenv("XDG_RUNTIME_DIR"))
+		add_places(
+		    places, listed, control_list(arena, listed, LISTED_MAX));
 }
 
 /*
@@ -78,11 +91,13 @@ places_of(struct config *config, bool all)
 	    control_places(arena, SPAN("auto"), SPAN(STANDARD_CERTS));
 	struct control_places system = system_places(arena);
 
-	add_places(&places, &own);
+	add_places(&places, own.list, own.count);
 	if (all)
-		add_places(&places, &standard);
-	if (all || own.automatic)
-		add_places(&places, &system);
+		add_places(&places, standard.list, standard.count);
+	if (all || own.automatic) {
+		add_places(&places, system.list, system.count);
+		add_listed(arena, &places);
+	}
 	return places;
 }
 

@@ -74,6 +74,27 @@ fill_address(struct span path, struct sockaddr_un *address)
 	return 0;
 }
 
+/*
+ * The whole path, by which commands find it in the list of the kernel
+ * (cmd/control_list.c). One that is too long for an address stays as it is.
+ */
+static int
+fill_whole(struct span path, struct sockaddr_un *address)
+{
+	char *room = address->sun_path;
+	size_t size = sizeof(address->sun_path), directory;
+
+	if (fill_address(path, address) < 0)
+		return -1;
+	if (span_starts(path, SPAN("/")) || !getcwd(room, size) ||
+	    (directory = strlen(room)) + 1 + path.size >= size)
+		return fill_address(path, address);
+	room[directory] = '/';
+	memcpy(room + directory + 1, path.data, path.size);
+	room[directory + 1 + path.size] = '\0';
+	return 0;
+}
+
 static int
 new_socket(void)
 {
@@ -141,7 +162,7 @@ control_open(struct control *control, struct span path)
 	int fd;
 
 	*control = (struct control){0};
-	if (fill_address(path, &address) < 0 || (fd = new_socket()) < 0)
+	if (fill_whole(path, &address) < 0 || (fd = new_socket()) < 0)
 		return -1;
 	int result = bind_private(fd, &address);
 	if (result < 0 && errno == EADDRINUSE && is_stale(path)) {

@@ -204,6 +204,46 @@ same_by_another_path(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+static void
+forget_runtime(void)
+{
+	unsetenv("XDG_RUNTIME_DIR");
+}
+
+/*
+ * P131: without a runtime directory, in another directory than the server's.
+ * With -c, since other servers may run.
+ */
+static void
+from_elsewhere(void **state)
+{
+	struct server *server = *state;
+	struct server elsewhere;
+	char file[SERVER_PATH + 32];
+	struct buf said = {0};
+
+	*server->runtime = '\0';
+	start_here(server, serve);
+	strcpy(file, in(server, "conf/loam.ini").data);
+	buf_format(&said, DIFFERS "%ld): capsule ", (long)server->pid);
+	buf_byte(&said, '\0');
+	server_make(&elsewhere);
+	server_write(&elsewhere, "b.gmi", "# B\n");
+	elsewhere.prepare = forget_runtime;
+	struct ran shown = command_run(
+	    &elsewhere, (const char *const[]){"status", "-c", file, NULL});
+	struct ran checked = command_run(
+	    &elsewhere, (const char *const[]){"check", "-c", file, NULL});
+	server_remove(&elsewhere);
+	expect_true("status", buf_span(&shown.errors), shown.code == 0);
+	expect_true("check", buf_span(&checked.errors),
+	    answer_has(buf_span(&checked.errors), said.data));
+	ran_free(&shown);
+	ran_free(&checked);
+	buf_free(&said);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* P109: no command that looks makes a certificate, a key or a directory. */
 static void
 nothing_is_made(void **state)
@@ -265,6 +305,7 @@ main(void)
 	    SERVER_SCENE(two_servers),
 	    SERVER_SCENE(other_configuration),
 	    SERVER_SCENE(same_by_another_path),
+	    SERVER_SCENE(from_elsewhere),
 	    SERVER_SCENE(nothing_is_made),
 	    SERVER_SCENE(reload_makes_no_second_key),
 	};
