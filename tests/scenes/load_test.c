@@ -11,6 +11,8 @@
 #include "support/status.h"
 
 #define HOST "gemini://localhost"
+#define OPEN "totals.connections.open"
+#define ACCEPTED "totals.connections.accepted"
 
 enum {
 	CLIENTS = 8,
@@ -359,9 +361,14 @@ at_the_limit(void **state)
 		assert_int_equal(waiting, 0);
 		assert_int_equal(shed, 0);
 	}
-	/* Who goes makes room. */
+	/*
+	 * A connection that is closed makes room, if not for a certain one: on
+	 * a slow machine that has come and gone.
+	 */
+	uint64_t accepted = status_number_of(server, ACCEPTED);
 	close(fds[0]);
-	EVENTUALLY(process_holder(server, fds[LIMIT]) > 0);
+	EVENTUALLY(status_number_of(server, ACCEPTED) > accepted);
+	assert_in_range(status_number_of(server, OPEN), 1, LIMIT);
 	for (size_t i = 1; i < COUNT(fds); i++)
 		close(fds[i]);
 	wait_for(server, HOST "/a.gmi\r\n", answer_starts, "20 ");
