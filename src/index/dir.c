@@ -181,6 +181,9 @@ dir_remove(struct record *directory, struct record *record)
 	struct dir *dir = directory->dir;
 	size_t at = lower_bound(dir, record->path);
 
+	while (at < dir->count && dir->list[at] != record &&
+	    span_equal(dir->list[at]->path, record->path))
+		at++;
 	if (at == dir->count || dir->list[at] != record)
 		return;
 	dir->count--;

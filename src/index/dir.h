@@ -40,7 +40,8 @@ struct span dir_name(
 struct record *dir_find_name(const struct record *directory, struct span name);
 /*
  * Adds a record for a name that the directory does not have: a directory's if
- * `slash` is set, whose path then ends in a slash.
+ * `slash` is set, whose path then ends in a slash. While a record is replaced
+ * by one of another kind the two may have the same path.
  */
 struct record *dir_add_name(
     struct record *directory, struct span name, bool slash);

@@ -120,6 +120,29 @@ removes_its_own(void **state)
 	record_free(&directory);
 }
 
+/*
+ * K180: a directory and the link that replaces it have the same path: each is
+ * taken out for itself.
+ */
+static void
+two_of_a_path(void **state)
+{
+	(void)state;
+	for (size_t which = 0; which < 2; which++) {
+		struct record *directory = record_new(SPAN("/"));
+		struct record *both[2];
+		dir_add_name(directory, SPAN("a"), false);
+		for (size_t i = 0; i < 2; i++)
+			both[i] = dir_add_name(directory, SPAN("d"), true);
+		dir_remove(directory, both[which]);
+		record_free(&both[which]);
+		assert_int_equal(directory->dir->count, 2);
+		assert_ptr_equal(
+		    dir_find_name(directory, SPAN("d")), both[1 - which]);
+		record_free(&directory);
+	}
+}
+
 int
 main(void)
 {
@@ -128,6 +151,7 @@ main(void)
 	    cmocka_unit_test(names),
 	    cmocka_unit_test(any_order),
 	    cmocka_unit_test(removes_its_own),
+	    cmocka_unit_test(two_of_a_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

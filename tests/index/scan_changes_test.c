@@ -104,6 +104,32 @@ directories_come_and_go(void **state)
 }
 
 /*
+ * K180: between two runs a link takes the place of a directory, as it does
+ * where somebody moves the files elsewhere, and a directory that of a link.
+ */
+static void
+links_take_places(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[SERVER_PATH];
+
+	server_write(&fixture->capsule, "real/a.gmi", "# Real\n");
+	server_write(&fixture->capsule, "d/b.gmi", "# Before\n");
+	fixture_open(fixture);
+	snprintf(path, sizeof(path), "%s", server_path(&fixture->capsule, "d"));
+	for (int i = 0; i < 3; i++) {
+		unlink(server_path(&fixture->capsule, "d/b.gmi"));
+		assert_int_equal(rmdir(path), 0);
+		assert_int_equal(symlink("real", path), 0);
+		look_until(fixture, "/d/b.gmi", "# ", false);
+		look_until(fixture, "/d", "31 gemini://localhost/real/", true);
+		unlink(path);
+		server_write(&fixture->capsule, "d/b.gmi", "# After\n");
+		look_until(fixture, "/d/b.gmi", "# After\n", true);
+	}
+}
+
+/*
  * A file that is not closed is finished when it has been quiet for two seconds,
  * and not before. (A busy machine may delay the test's own writes as long.)
  */
@@ -276,6 +302,7 @@ main(void)
 	    FIXTURE_TEST(nothing_new),
 	    FIXTURE_TEST(files_come_and_go),
 	    FIXTURE_TEST(directories_come_and_go),
+	    FIXTURE_TEST(links_take_places),
 	    FIXTURE_TEST(half_written),
 	    FIXTURE_TEST(language_changes),
 	    FIXTURE_TEST(draft_flips),
