@@ -76,14 +76,17 @@ add_labelled(const struct results *results, enum label label, struct span words)
 		SPAN_AT(word(results, label)), SPAN_AT(words)));
 }
 
-/* Offers the words that were meant, or says that they were taken. */
+/*
+ * Offers the words that were meant, or says that they were taken; not where
+ * they have no hits: a language, a tag or a phrase may leave none.
+ */
 static void
-add_meant(const struct results *results)
+add_meant(const struct results *results, bool any)
 {
 	struct meant meant = meant_of(&results->query,
 	    results->context->searcher, results->context->arena);
 
-	if (meant.query.size == 0)
+	if (meant.query.size == 0 || (meant.taken && !any))
 		return;
 	add_labelled(
 	    results, meant.taken ? LABEL_TAKEN : LABEL_MEANT, meant.query);
@@ -251,16 +254,12 @@ take_hits(struct results *results, uint32_t number,
 	return count > from ? count - from : 0;
 }
 
-/* Adds one page of hits. Returns whether there was any. */
-static bool
-add_hits(struct results *results, uint32_t number, bool *more_r)
+/* Adds one page of hits. */
+static void
+add_hits(struct results *results, const struct search_hit *hits, size_t count)
 {
-	struct search_hit hits[SEARCH_PAGE];
-	size_t count = take_hits(results, number, hits, more_r);
 	uint64_t within = snippet_within(results, hits, count);
 
-	context_spend(results->context,
-	    (PHRASE_BUDGET - results->budget) / WORK_TEXT_BYTES);
 	spend_texts(results, hits, count, within);
 	for (size_t i = 0; i < count; i++) {
 		if (!hits[i].whole && (i == 0 || hits[i - 1].whole) &&
@@ -268,7 +267,6 @@ add_hits(struct results *results, uint32_t number, bool *more_r)
 			add_partial_heading(results);
 		add_hit(results, &hits[i], within);
 	}
-	return count > 0;
 }
 
 /* Links to the next and previous page, home, and to another search. */
@@ -315,15 +313,20 @@ add_results(struct results *results, uint32_t number)
 	    context->searcher->work +
 		context->searcher->spelled * (uint64_t)WORK_SPELLING);
 	order_hits(results);
-	add_meant(results);
-	add_count(results);
-	page_gap(results->page);
 	/* A page after the last is the first. */
 	if (number - 1 >=
 	    (context->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
 		number = 1;
+	struct search_hit hits[SEARCH_PAGE];
 	bool more;
-	if (add_hits(results, number, &more)) {
+	size_t count = take_hits(results, number, hits, &more);
+	context_spend(
+	    context, (PHRASE_BUDGET - results->budget) / WORK_TEXT_BYTES);
+	add_meant(results, count > 0);
+	add_count(results);
+	page_gap(results->page);
+	if (count > 0) {
+		add_hits(results, hits, count);
 		add_nav_links(results, number, more);
 		return;
 	}
