@@ -142,6 +142,7 @@ agate(void **state)
 		"# The old names.\n**/*.es.gmi: ;lang=es\n"
 		"old.gmi: 31 /posts/2020-01-02-a.gmi # moved\n"
 		"away: 30 gemini://example.net/\n"
+		"posts/c.gmi: 30 a.es.gmi\n"
 		"gone.gmi: 52 This file is no longer here, sorry.\n"
 		"LICENSE: text/plain;charset=UTF-8\n"},
 	    {"content/posts/.meta", "b.gmi: 31 2020-01-02-a.gmi\n"},
@@ -162,6 +163,7 @@ agate(void **state)
 	    {HOST "/posts/b.gmi", "31 " HOST "/posts/2020-01-02-a.gmi\r\n",
 		NULL},
 	    {HOST "/away", "30 gemini://example.net/\r\n", NULL},
+	    {HOST "/posts/c.gmi", "30 " HOST "/posts/a.es.gmi\r\n", NULL},
 	    {HOST "/gone.gmi", "52 ", NULL},
 	    {HOST "/LICENSE", "20 text/plain", NULL},
 	    {HOST "/.meta", "51 ", NULL},

@@ -36,6 +36,8 @@ hugo(void **state)
 	    {"content/posts/later.md",
 		"---\ntitle: Later\ndate: 2026-01-01\n"
 		"publishDate: 2999-01-01\n---\nNot yet.\n"},
+	    {"content/posts/Two Words.md",
+		"---\ntitle: Two\ndate: 2025-01-01\n---\nBoth.\n"},
 	    {"static/images/map.png", "\x89PNG"},
 	    {"themes/x/README.md", "# A theme\n"},
 	};
@@ -53,7 +55,11 @@ hugo(void **state)
 		"{{"},
 	    {HOST "/posts/rain", "31 " HOST "/posts/rain/\r\n", NULL},
 	    {HOST "/posts/rain/index.es.md", "La lluvia.", NULL},
+	    {HOST "/es/posts/rain/", "31 " HOST "/posts/rain/index.es.md\r\n",
+		NULL},
 	    {HOST "/posts/the-wind/", "It blows.", NULL},
+	    {HOST "/posts/two-words/", "Both.", NULL},
+	    {HOST "/posts/harvest/", "![maize](a.png)", NULL},
 	    {HOST "/posts/harvest/a.png", "20 image/png", NULL},
 	    {HOST "/images/map.png", "20 image/png", NULL},
 	    {HOST "/2026/rain/", "31 " HOST "/posts/rain/\r\n", NULL},
@@ -102,6 +108,11 @@ jekyll(void **state)
 		"[us]({{ site.baseurl }}{% link about.markdown %}).\n"},
 	    {"_posts/2020-01-01-secret.md",
 		"---\ntitle: Secret\npublished: false\n---\nNo.\n"},
+	    {"food/_posts/2021-05-06-beans.md",
+		"---\ntitle: Beans\n---\nAs {% post_url 2018-03-05-walk %}, "
+		"not "
+		"{% post_url food/2021-05-06-beans %}.\n"},
+	    {"food/_notes.md", "# No\n"},
 	    {"assets/map.png", "\x89PNG"},
 	};
 	static const struct chapter_page pages[] = {
@@ -119,6 +130,13 @@ jekyll(void **state)
 	    {HOST "/recent", "/2018/03/05/walk.md 2018-03-05 A walk", "Secret"},
 	    {HOST "/recent", "/2019/04/06/way-back.md 2019-04-07 The way back",
 		"Idea"},
+	    {HOST "/food/2021/05/06/beans.html",
+		"31 " HOST "/food/2021/05/06/beans.md\r\n", NULL},
+	    {HOST "/food/2021/05/06/beans.md",
+		"As /2018/03/05/walk.md, not /food/2021/05/06/beans.md.", "{%"},
+	    {HOST "/recent", "/food/2021/05/06/beans.md 2021-05-06 Beans",
+		"_posts"},
+	    {HOST "/food/_notes.md", "51 ", NULL},
 	    {HOST "/feed.xml", "31 " HOST "/atom.xml\r\n", NULL},
 	    {HOST "/tags/hills", "/2018/03/05/walk.md", NULL},
 	    {HOST "/assets/map.png", "20 image/png", NULL},
