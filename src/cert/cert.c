@@ -28,8 +28,8 @@ cert_complain(
 }
 
 /* Adds what could not be done with a path, why, and what to do about it. */
-static int
-complain_errno(struct notes *notes, struct span path, const char *what)
+int
+cert_complain_errno(struct notes *notes, struct span path, const char *what)
 {
 	static const struct {
 		int error;
@@ -57,7 +57,7 @@ complain_errno(struct notes *notes, struct span path, const char *what)
 int
 cert_complain_write(struct notes *notes, const char *path)
 {
-	return complain_errno(notes, span_of(path), "cannot be written");
+	return cert_complain_errno(notes, span_of(path), "cannot be written");
 }
 
 int
@@ -71,7 +71,7 @@ cert_make_directory(const char *path, struct notes *notes)
 		return 0;
 	char *directory = mem_copy(path, end);
 	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
-		result = notes ? complain_errno(notes, span_of(directory),
+		result = notes ? cert_complain_errno(notes, span_of(directory),
 				     "cannot be made")
 			       : -1;
 	free(directory);

@@ -20,6 +20,9 @@
 
 enum { FILE_MAX = 1 << 20 /* bytes */ };
 
+#define BROKEN_PEM "holds PEM that cannot be read, so copy it again as a whole"
+#define BROKEN_LINES ", each line by itself and nothing before it"
+
 /* Formats that are not read; the command is between `before` and `after`. */
 static const struct format {
 	struct span mark; /* the label of PEM, or the first bytes */
@@ -37,6 +40,14 @@ static const struct format {
 	"holds the public half of a key: the private key is in another file "
 	"than ",
 	""},
+    {SPAN("MII"),
+	"is Base64 without the lines that begin and end PEM, which is read "
+	"after `openssl base64 -d -A -out pair.der -in ",
+	"`"},
+    {SPAN("\x1f\x8b"), "is compressed: name the file that `gunzip -k ",
+	"` writes"},
+    {SPAN("PK\x03\x04"), "is an archive: name the files that `unzip ",
+	"` writes"},
     {SPAN("\xfe\xed\xfe\xed"),
 	"is a keystore of Java, which is read after `keytool -importkeystore "
 	"-deststoretype pkcs12 -destkeystore store.p12 -srckeystore ",
@@ -226,6 +237,7 @@ read_pem(struct cert_reading *reading, struct span text)
 {
 	BIO *bio = BIO_new_mem_buf(text.data, (int)text.size);
 	struct buf last = {0}; /* the label of the last block */
+	size_t blocks = 0;
 	char *label, *header;
 	unsigned char *data;
 	long size;
@@ -233,6 +245,7 @@ read_pem(struct cert_reading *reading, struct span text)
 	ERR_clear_error();
 	while (bio && PEM_read_bio(bio, &label, &header, &data, &size)) {
 		take_block(reading, span_of(label), header, data, size);
+		blocks++;
 		last.size = 0;
 		buf_add(&last, span_of(label));
 		OPENSSL_free(label);
@@ -241,10 +254,9 @@ read_pem(struct cert_reading *reading, struct span text)
 		ERR_clear_error();
 	}
 	if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
-		cert_reading_fail(reading,
-		    "holds PEM that cannot be read, so copy it "
-		    "again as a whole",
-		    cert_library_cause());
+		cert_reading_fail(reading, BROKEN_PEM, cert_library_cause());
+	else if (blocks == 0)
+		cert_reading_fail(reading, BROKEN_PEM BROKEN_LINES, NULL);
 	cert_note_format(reading, buf_span(&last));
 	buf_free(&last);
 	BIO_free(bio);
@@ -266,14 +278,19 @@ without_mark(struct buf *bytes)
 	return span_head(text, bytes->size / 2 - 1);
 }
 
-/* Whether a line begins a block of PEM. */
+/*
+ * Whether there is a block of PEM, if behind an indentation, or with its lines
+ * joined.
+ */
 static bool
 has_pem(struct span text)
 {
 	bool found = false;
 
-	while (text.size > 0 && !found)
-		found = span_starts(span_cut_line(&text), SPAN("-----BEGIN "));
+	while (text.size > 0 && !found) {
+		span_cut(&text, '-');
+		found = span_starts(text, SPAN("----BEGIN "));
+	}
 	return found;
 }
 

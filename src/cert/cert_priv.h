@@ -22,7 +22,13 @@ int cert_load_from(const struct cert_loading *loading);
 /* Adds an error about one of the files. Returns -1. */
 int cert_complain(
     const struct cert_loading *loading, const char *path, const char *what);
-/* Adds the error, from errno, that a file cannot be written. Returns -1. */
+/*
+ * Adds the error, from errno, that something cannot be done with a file, with
+ * what to do about it. Returns -1.
+ */
+int cert_complain_errno(
+    struct notes *notes, struct span path, const char *what);
+/* The same for a file that cannot be written. */
 int cert_complain_write(struct notes *notes, const char *path);
 /*
  * Finds the pair among what the files hold, checks it, and fills the cert.

@@ -304,6 +304,17 @@ pair_before(const struct pair *pair)
 	return number;
 }
 
+/* What was kept as a number that was given. */
+static int
+complain_old(struct span path, struct notes *notes)
+{
+	note_add(notes, NOTE_ERROR, path, 0,
+	    "cannot be read: %s: name the NUMBER of a file .old.NUMBER that "
+	    "can, or none for the last one",
+	    strerror(errno));
+	return -1;
+}
+
 /* The bytes as they were: what was kept is put back, good or not. */
 static int
 put_back(const struct pair *pair, const struct pair *old, unsigned *kept_r,
@@ -315,10 +326,10 @@ put_back(const struct pair *pair, const struct pair *old, unsigned *kept_r,
 	int result = -1;
 
 	if (file_read(old->key.data, &key, NULL) < 0)
-		note_error(notes, old->key, strerror(errno));
+		complain_old(old->key, notes);
 	else if (!one && !bare &&
 	    file_read(old->certificate.data, &chain, NULL) < 0)
-		note_error(notes, old->certificate, strerror(errno));
+		complain_old(old->certificate, notes);
 	else if (pair_keep(pair, kept_r, notes) == 0)
 		result =
 		    pair_write(pair, buf_span(&chain), buf_span(&key), notes);

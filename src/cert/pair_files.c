@@ -87,15 +87,6 @@ is_same_file(struct span path, unsigned number)
 	return same;
 }
 
-static int
-complain_kept(struct span path, struct notes *notes)
-{
-	note_add(notes, NOTE_ERROR, path, 0,
-	    "cannot be kept beside itself as .old, so nothing was replaced: %s",
-	    strerror(errno));
-	return -1;
-}
-
 /* Where there are no hard links: a copy, under a name that must be free. */
 static int
 copy_aside(struct span path, const char *old)
@@ -128,7 +119,9 @@ keep_file(struct span path, unsigned number, struct notes *notes)
 	if (!cert_is_missing(path.data) &&
 	    linkat(AT_FDCWD, path.data, AT_FDCWD, old, AT_SYMLINK_FOLLOW) < 0 &&
 	    (errno == EEXIST || copy_aside(path, old) < 0))
-		result = complain_kept(path, notes);
+		result = cert_complain_errno(notes, path,
+		    "cannot be kept beside itself as .old, so nothing was "
+		    "replaced");
 	arena_free(&arena);
 	return result;
 }

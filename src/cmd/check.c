@@ -14,6 +14,7 @@
 #include "cmd/options.h"
 #include "cmd/press_now.h"
 #include "cmd/running.h"
+#include "config/setting.h"
 #include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "serve/vhosts.h"
@@ -183,9 +184,19 @@ check_certificate(struct config *config, size_t number,
 	cert_free(&cert);
 }
 
+/*
+ * Whether the configuration, or the directory here, says where keys are. The
+ * default that `loam serve` would make here is no mistake of the capsule.
+ */
 static bool
 names_a_key(const struct config *config)
 {
+	const char *standard =
+	    setting_find(SPAN("capsule"), SPAN("certs"))->standard;
+
+	if (!span_equal(config->certificates, span_of(standard)) ||
+	    access(config->certificates.data, F_OK) == 0)
+		return true;
 	for (size_t i = 0; i < config->host_count; i++)
 		if (config->hosts[i].key.size > 0)
 			return true;
@@ -198,10 +209,7 @@ check_configuration(
 {
 	int result = vhosts_configured(config, vhosts, notes);
 
-	/* A directory that `loam serve` would make is no mistake. */
-	if (result == 0 &&
-	    (names_a_key(config) ||
-		access(config->certificates.data, F_OK) == 0))
+	if (result == 0 && names_a_key(config))
 		result = config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
 		check_certificate(config, i, &vhosts[i], notes);

@@ -121,7 +121,7 @@ int config_finish(struct config *config, struct notes *notes);
  */
 int config_check_paths(const struct config *config, struct notes *notes);
 /*
- * Checks that the private keys are, or would be made, outside all capsules:
+ * Checks that the private keys are, or can be made, and outside all capsules:
  * inside, any reader could fetch them. Returns 0, or -1 with notes.
  */
 int config_check_keys(const struct config *config, struct notes *notes);

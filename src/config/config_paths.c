@@ -181,27 +181,49 @@ config_check_paths(const struct config *config, struct notes *notes)
 	return notes->errors == before ? 0 : -1;
 }
 
+/* The directory of certificates is made at the first start, in another. */
+static void
+check_certs(const struct config *config, struct notes *notes)
+{
+	struct written at = {config, config, config->lines, notes};
+	struct arena scratch = {0};
+	char *real = real_path(&scratch, config->certificates);
+	int cause = real ? 0 : errno;
+	struct stat about;
+
+	/* A symbolic link that leads nowhere is there, and no directory. */
+	if (lstat(config->certificates.data, &about) == 0)
+		cause = stat(config->certificates.data, &about) < 0 ? errno
+		    : S_ISDIR(about.st_mode)                        ? 0
+								    : ENOTDIR;
+	if (cause)
+		note_setting(&at, "capsule", "certs", cause,
+		    "a directory, or the name of a new one in a directory that "
+		    "exists");
+	else if (is_inside(config, real))
+		note_setting(&at, "capsule", "certs", 0,
+		    "a directory outside the capsule, where readers cannot "
+		    "fetch the key");
+	free(real);
+	arena_free(&scratch);
+}
+
 static void
 check_key(const struct config *config, const struct config_host *host,
     struct notes *notes)
 {
-	struct written own = {config, host, host->lines, notes};
-	struct written all = {config, config, config->lines, notes};
+	struct written at = {config, host, host->lines, notes};
 	struct arena scratch = {0};
-	bool given = host->key.size > 0;
-	char *key =
-	    real_path(&scratch, given ? host->key : config->certificates);
 
-	if (is_inside(config, key)) {
-		if (given)
-			note_setting(&own, "host", "key", 0,
-			    "a file outside the capsule, where readers cannot "
-			    "fetch it");
-		else
-			note_setting(&all, "capsule", "certs", 0,
-			    "a directory outside the capsule, where readers "
-			    "cannot fetch the key");
+	if (host->key.size == 0) {
+		check_certs(config, notes);
+		return;
 	}
+	char *key = real_path(&scratch, host->key);
+	if (is_inside(config, key))
+		note_setting(&at, "host", "key", 0,
+		    "a file outside the capsule, where readers cannot fetch "
+		    "it");
 	free(key);
 	arena_free(&scratch);
 }

@@ -133,9 +133,10 @@ write_duration(const struct setting *setting, struct arena *arena, void *field,
 		*(int64_t *)field = length;
 		return NULL;
 	}
+	bool whole = setting->low % 1000 == 0;
 	snprintf(expected, sizeof(expected),
-	    "a time like 30s or 10m, from %lldms to 1d",
-	    (long long)setting->low);
+	    "a time like 30s or 10m, from %lld%s to 1d",
+	    (long long)setting->low / (whole ? 1000 : 1), whole ? "s" : "ms");
 	return expected;
 }
 

@@ -165,6 +165,33 @@ text_around(void **state)
 	buf_free(&around);
 }
 
+/* P133: PEM whose lines were changed, and what hides it, are named. */
+static void
+changed_text(void **state)
+{
+	static const struct {
+		struct span text;
+		const char *said;
+	} rows[] = {
+	    {SPAN("  -----BEGIN CERTIFICATE-----\n  MIIB\n"), "each line by"},
+	    {SPAN("> -----BEGIN CERTIFICATE-----\n> MIIB\n"), "each line by"},
+	    {SPAN("-----BEGIN CERTIFICATE-----MIIB-----END CERTIFICATE-----"),
+		"copy it again"},
+	    {SPAN("-----BEGIN X-----\rMIIB\r-----END X-----\r"),
+		"each line by"},
+	    {SPAN("MIIBszCCAVqgAwIBAgIU\n"), "`openssl base64 -d -A -out "},
+	    {SPAN("\x1f\x8b\x08\x08"), "name the file that `gunzip -k "},
+	    {SPAN("PK\x03\x04\x14"), "name the files that `unzip "},
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(read_bytes(bench, rows[i].text), -1);
+		expect_true(
+		    rows[i].said, rows[i].text, says(bench, rows[i].said));
+	}
+}
+
 /* P64: DER of each kind, and the older forms of PEM. */
 static void
 encodings(void **state)
@@ -340,6 +367,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    BAG_TEST(text_around),
+	    BAG_TEST(changed_text),
 	    BAG_TEST(encodings),
 	    BAG_TEST(passwords),
 	    BAG_TEST(other_formats),

@@ -183,8 +183,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130: what is wrong is said, and nothing is written but where `certs`
- * says.
+ * P60, P130, P132, P134: what is wrong is said, and nothing is written but
+ * where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -206,6 +206,13 @@ commands_refused(void **state)
 	    {"", {"cert", "import", "own.pem", "own.key"}, 1,
 		"own.pem: expired on "},
 	    {"", {"cert", "restore", "two"}, 1, "two: is no number"},
+	    {"", {"cert", "restore", "7"}, 1,
+		".old.7: cannot be read: No such file or directory: name the "
+		"NUMBER of a file .old.NUMBER that can, or none for the last"},
+	    {"", {"cert", "import", "", "own.key"}, 1,
+		"loam: the name of a file is empty, expected a path"},
+	    {"", {"cert", "import", "c.pem", ""}, 1,
+		"loam: the name of a file is empty, expected a path"},
 	    {"", {"cert", "import", "c.pem", "none"}, 1,
 		"none: cannot be read: No such file or directory"},
 	    {"", {"cert", "renew", "--nonsense"}, 2, "loam cert renew --help"},
@@ -229,11 +236,19 @@ commands_refused(void **state)
 		"certs of [capsule] is \"capsule/keys\", expected a directory "
 		"outside the capsule"},
 	    {"[capsule]\ncerts = none/such\n", {"cert", "new-key"}, 1,
-		"none/such: cannot be made: No such file or directory: make "
-		"the directory that it is in"},
+		"loam.ini:2: certs of [capsule] is \"none/such\": No such file "
+		"or directory, expected a directory, or the name of a new "},
+	    {"[capsule]\ncerts = none/such\n", {"check"}, 2,
+		"loam.ini:2: certs of [capsule] is \"none/such\": No such file "
+		"or directory, expected a directory, or the name of a new "},
+	    {"[capsule]\ncerts = dangling\n", {"check"}, 2,
+		"\"dangling\": No such file or directory, expected a dir"},
+	    {"[capsule]\ncerts = capsule/keys\n", {"check"}, 2,
+		"expected a directory outside the capsule"},
+	    {"[capsule]\ncerts = new\n", {"check"}, 0, ""},
 	    {"[capsule]\ncerts = c.pem\n", {"cert", "new-key"}, 1,
-		"c.pem/localhost.key: cannot be written: Not a directory: name "
-		"a directory with `certs`"},
+		"certs of [capsule] is \"c.pem\": Not a directory, expected a "
+		"directory, or the name of a new one in a directory that "},
 	    {"[capsule]\ncerts = \n", {"cert"}, 2,
 		"certs is \"\", expected a path"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"check"}, 0,
@@ -257,6 +272,9 @@ commands_refused(void **state)
 	struct identity_pair over = issue_pair(
 	    &(struct issue){"localhost", NULL, NULL, -9L * DAY, -DAY, NULL});
 
+	snprintf(
+	    certificate, sizeof(certificate), "%s/dangling", server->directory);
+	assert_int_equal(symlink("nowhere", certificate), 0);
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
