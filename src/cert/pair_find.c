@@ -18,6 +18,7 @@ static const struct {
     {"*.pem", "*.key"}, /* gmid's manual */
     {"*.crt", "*.key"}, /* loam, lego, Caddy */
     {"*/fullchain.pem", "*/privkey.pem"}, /* certbot's live */
+    {"live/*/fullchain.pem", "live/*/privkey.pem"}, /* the one above it */
     {"fullchain.cer", "*.key"}, /* acme.sh */
     /* Those that serve one host, or the directory of one. */
     {"cert.der", "key.der"},

@@ -178,7 +178,7 @@ changed_text(void **state)
 	    {SPAN("-----BEGIN CERTIFICATE-----MIIB-----END CERTIFICATE-----"),
 		"copy it again"},
 	    {SPAN("-----BEGIN X-----\rMIIB\r-----END X-----\r"),
-		"each line by"},
+		"copy it again"},
 	    {SPAN("MIIBszCCAVqgAwIBAgIU\n"), "`openssl base64 -d -A -out "},
 	    {SPAN("\x1f\x8b\x08\x08"), "name the file that `gunzip -k "},
 	    {SPAN("PK\x03\x04\x14"), "name the files that `unzip "},

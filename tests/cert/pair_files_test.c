@@ -397,6 +397,8 @@ directories(void **state)
 		"localhost.key"},
 	    {{"cert.pem", "fullchain.pem", "privkey.pem"}, "fullchain.pem",
 		"privkey.pem"},
+	    {{"live/localhost/fullchain.pem", "live/localhost/privkey.pem"},
+		"live/localhost/fullchain.pem", "live/localhost/privkey.pem"},
 	    {{"cert.pem", "key.pem"}, "cert.pem", "key.pem"},
 	    {{"localhost.pfx"}, "localhost.pfx", ""},
 	    {{"other.example/cert.der", "other.example/key.der"}, NULL, NULL},
