@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include "base/clock.h"
 #include "net/conn_priv.h"
 #include "net/stream.h"
@@ -130,6 +132,24 @@ queue_again(struct conn *conn)
 }
 
 /*
+ * A handshake that OpenSSL has refused, with an alert that says why. The client
+ * may have sent more behind it, such as its request: close() with unread input
+ * would send a reset, which may destroy the alert. So the input is drained as
+ * after an answer.
+ */
+static enum conn_wait
+refuse_handshake(struct conn *conn)
+{
+	conn_end(conn, CLOSING_HANDSHAKE);
+	conn_count_handshake(conn);
+	tls_free(&conn->tls);
+	conn_count_memory(conn->env, 0, CONN_TLS_MEMORY);
+	shutdown(conn->fd, SHUT_WR);
+	conn_enter(conn, CONN_DRAIN);
+	return CONN_WAIT_READ;
+}
+
+/*
  * The request is read in the next turn of the loop, as that of a connection
  * that is served: its time is no handshake's.
  */
@@ -142,6 +162,8 @@ step_handshake(struct conn *conn)
 
 	if (result == IO_WANT_TURN)
 		return queue_again(conn);
+	if (result == IO_BROKEN)
+		return refuse_handshake(conn);
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_HANDSHAKE);
 	conn_count_handshake(conn);

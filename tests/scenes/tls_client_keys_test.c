@@ -1,4 +1,4 @@
-/* Keys of clients, of any kind and size: rows K109 to K112. */
+/* Keys of clients, of any kind and size: rows K109 to K112, K181. */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
@@ -158,10 +158,10 @@ kinds_of_keys(void **state)
 }
 
 /*
- * K110, K112: a key whose use would cost too much, and one of a kind that no
- * client has, is refused before it is used. A client that sends more without
- * waiting may see a reset in place of the alert: in TLS 1.3, and in TLS 1.2 if
- * what it sends is more than it buffers.
+ * K110, K112, K181: a key whose use would cost too much, and one of a kind that
+ * no client has, is refused before it is used. The client sees why, also if it
+ * has sent more without waiting: its request in TLS 1.3, the rest of its
+ * handshake in TLS 1.2.
  */
 static void
 refused_keys(void **state)
@@ -171,13 +171,14 @@ refused_keys(void **state)
 		const char *name;
 		EVP_PKEY *key;
 		const char *groups;
-		int alert; /* in TLS 1.2; 0: any */
+		int alert;
 	} rows[] = {
 	    {"RSA 4484", rsa_of(2203, 2281, true), NULL,
 		SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE},
 	    {"RSA 8676", rsa_of(4423, 4253, true), NULL,
 		SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE},
-	    {"RSA 14112", rsa_of(9689, 4423, true), NULL, 0},
+	    {"RSA 14112", rsa_of(9689, 4423, true), NULL,
+		SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE},
 	    {"long exponent", rsa_of(2203, 607, false), NULL,
 		SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE},
 	    {"secp256k1", EVP_EC_gen("secp256k1"), "P-256:secp256k1",
@@ -188,18 +189,17 @@ refused_keys(void **state)
 	start(server);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct identity_pair pair = identity_with("me", rows[i].key);
-		int alert,
-		    status = status_of(server, TLS1_2_VERSION, &pair,
-			rows[i].groups, 0, &alert);
-		expect_true(rows[i].name, SPAN("1.2"), status == 0);
-		expect_true(rows[i].name, SPAN("alert"),
-		    !rows[i].alert || alert == rows[i].alert);
-		access_expect_why(server, &lines, rows[i].name, "handshake");
 		/* No signature algorithm of TLS 1.3 is for that curve. */
-		if (!rows[i].groups) {
-			status = status_of(
-			    server, TLS1_3_VERSION, &pair, NULL, 0, &alert);
-			expect_true(rows[i].name, SPAN("1.3"), status == 0);
+		int last = rows[i].groups ? TLS1_2_VERSION : TLS1_3_VERSION;
+		for (int version = TLS1_2_VERSION; version <= last; version++) {
+			int alert,
+			    status = status_of(server, version, &pair,
+				rows[i].groups, 0, &alert);
+			expect_true(rows[i].name, SPAN("status"), status == 0);
+			expect_true(rows[i].name,
+			    version == TLS1_2_VERSION ? SPAN("1.2")
+						      : SPAN("1.3"),
+			    alert == rows[i].alert);
 			access_expect_why(
 			    server, &lines, rows[i].name, "handshake");
 		}
