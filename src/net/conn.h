@@ -144,7 +144,11 @@ struct conn_env {
 	int64_t turn; /* number of the event loop's turn */
 	struct conn *first;
 	size_t count;
-	size_t held; /* bytes that answers hold which are not sent yet */
+	/*
+	 * Bytes that answers hold which are not sent yet: each of its own, and
+	 * renderings that the caches have dropped.
+	 */
+	size_t held, dropped;
 	/*
 	 * Bytes that answers and TLS sessions take, about, and the most that
 	 * they took since the worker has last given memory back.

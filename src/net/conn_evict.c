@@ -40,6 +40,9 @@ enum {
  * would keep one edition after the other. So only the newest of those that were
  * replaced are kept: one in any case, more within a budget.
  *
+ * What the cache has is not counted. What it has dropped while stalled readers
+ * hold it is, once for all that share it.
+ *
  * The sums are made anew when they are needed: that is not before a worker
  * holds as much as one address may.
  */
@@ -200,9 +203,9 @@ list_holders(const struct conn_env *env, struct holder *list)
 	for (struct deadline *at = env->queues[CONN_SEND].first; at;
 	     at = at->next) {
 		struct conn *conn = (struct conn *)at;
-		if (conn->held > 0)
-			list[count++] =
-			    (struct holder){conn, conn->peer, conn->held};
+		size_t held = conn->held + outgoing_share(&conn->outgoing);
+		if (held > 0)
+			list[count++] = (struct holder){conn, conn->peer, held};
 	}
 	return count;
 }
@@ -222,11 +225,17 @@ add_up(struct holder *sums, size_t count)
 	return peers;
 }
 
+static size_t
+held_in_all(const struct conn_env *env)
+{
+	return env->held + env->dropped;
+}
+
 /* Peer 0 has no limits of its own. */
 static bool
 is_over(const struct conn_env *env, const struct holder *sum)
 {
-	return env->held > CONN_HELD_MAX ||
+	return held_in_all(env) > CONN_HELD_MAX ||
 	    (sum->peer && sum->held > CONN_HELD_PEER);
 }
 
@@ -260,7 +269,7 @@ close_first(
 void
 conn_keep_budget(struct conn_env *env)
 {
-	if (env->held <= CONN_HELD_PEER)
+	if (held_in_all(env) <= CONN_HELD_PEER)
 		return;
 	struct holder *list = mem_alloc(2 * env->count * sizeof(*list));
 	struct holder *sums = list + env->count, *most;

@@ -205,9 +205,19 @@ outgoing_held(const struct outgoing *outgoing)
 	const struct rendered *rendered = outgoing->rendered;
 	size_t held = outgoing->stream ? page_stream_held(outgoing->stream) : 0;
 
-	if (rendered && rendered->references == 1)
+	if (rendered && rendered->references == 1 && !rendered->dropped)
 		held += rendered->bytes.capacity;
 	return held;
+}
+
+size_t
+outgoing_share(const struct outgoing *outgoing)
+{
+	const struct rendered *rendered = outgoing->rendered;
+
+	return rendered && rendered->dropped
+	    ? rendered->bytes.capacity / rendered->references
+	    : 0;
 }
 
 void

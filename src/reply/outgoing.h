@@ -49,9 +49,16 @@ void outgoing_make(const struct served_hosts *hosts, const struct asked *asked,
  * is not used after it.
  */
 int outgoing_refill(struct outgoing *outgoing);
-/* Bytes that are held for this answer alone, cached and shared ones left out.
+/*
+ * Bytes that are held for this answer alone: those of a rendering that the
+ * cache has, or has dropped, left out.
  */
 size_t outgoing_held(const struct outgoing *outgoing);
+/*
+ * Its part of a rendering that the cache has dropped: the bytes divided by the
+ * answers that share them.
+ */
+size_t outgoing_share(const struct outgoing *outgoing);
 /* Gives back what it owns. */
 void outgoing_free(struct outgoing *outgoing);
 /* Makes a refusal without a request; detail may be empty. */

@@ -20,7 +20,19 @@ rendered_release(struct rendered **rendered)
 	*rendered = NULL;
 	if (!released || --released->references > 0)
 		return;
+	if (released->dropped)
+		*released->dropped -= released->bytes.capacity;
 	buf_free(&released->bytes);
 	free(released->key);
 	free(released);
+}
+
+void
+rendered_drop(struct rendered **rendered, size_t *dropped)
+{
+	if (dropped && (*rendered)->references > 1) {
+		(*rendered)->dropped = dropped;
+		*dropped += (*rendered)->bytes.capacity;
+	}
+	rendered_release(rendered);
 }

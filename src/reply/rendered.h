@@ -16,11 +16,21 @@ struct rendered {
 	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
 	unsigned references;
 	char *key; /* in the cache; NULL: never kept */
+	/*
+	 * The sum that its bytes are counted in, once the cache has dropped it
+	 * while connections hold it; NULL: not counted.
+	 */
+	size_t *dropped;
 };
 
 /* Returns an empty rendering with one reference, the caller's. */
 struct rendered *rendered_new(void);
 /* Drops a reference and clears the pointer; NULL is accepted. */
 void rendered_release(struct rendered **rendered);
+/*
+ * The same for the cache's reference. What connections still hold is added to
+ * `dropped` (NULL: no sum), until the last of them releases it.
+ */
+void rendered_drop(struct rendered **rendered, size_t *dropped);
 
 #endif

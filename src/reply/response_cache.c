@@ -45,7 +45,7 @@ response_cache_put(
 	cache->bytes += cost(rendered, key);
 	if (before) {
 		cache->bytes -= cost(before, key);
-		rendered_release(&before);
+		rendered_drop(&before, cache->dropped);
 	}
 }
 
@@ -55,7 +55,7 @@ response_cache_clear(struct response_cache *cache)
 	for (size_t i = 0; i < cache->rendered.capacity; i++) {
 		struct rendered *rendered = cache->rendered.slots[i].value;
 		if (cache->rendered.slots[i].name.data)
-			rendered_release(&rendered);
+			rendered_drop(&rendered, cache->dropped);
 	}
 	table_free(&cache->rendered);
 	cache->bytes = 0;

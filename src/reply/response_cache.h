@@ -9,6 +9,7 @@
 struct response_cache {
 	struct table rendered; /* by key; the cache holds a reference to each */
 	size_t bytes, most; /* that it keeps, and may keep */
+	size_t *dropped; /* see rendered_drop() */
 };
 
 enum {
@@ -26,7 +27,7 @@ struct rendered *response_cache_get(
  */
 void response_cache_put(
     struct response_cache *cache, struct span key, struct rendered *rendered);
-/* Empties the cache; connections keep their references. */
+/* Empties the cache; connections keep their references, which are counted. */
 void response_cache_clear(struct response_cache *cache);
 
 #endif

@@ -89,6 +89,7 @@ served_host_context(struct served_host *host, const struct visitor *visitor,
 		context.edition = view->edition;
 	*cache_r = view ? &view->cache : &host->cache;
 	(*cache_r)->most = view ? host->kept / SERVED_VIEWS : host->kept;
+	(*cache_r)->dropped = host->dropped;
 	if (host->kept == 0)
 		*cache_r = NULL;
 	return context;

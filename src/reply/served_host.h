@@ -21,6 +21,8 @@ struct served_host {
 	struct context context; /* of readers to whom no zone is closed */
 	struct response_cache cache;
 	size_t kept; /* bytes that its caches may keep; 0: no cache */
+	/* Sum of what they have dropped and connections hold, or NULL. */
+	size_t *dropped;
 	struct served_view views[SERVED_VIEWS];
 	size_t next_view; /* that the next new view replaces */
 };

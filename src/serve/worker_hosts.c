@@ -40,6 +40,7 @@ worker_set_hosts(struct worker *worker)
 	hosts->count = order->host_count;
 	for (size_t i = 0; i < hosts->count; i++) {
 		hosts->list[i].kept = RESPONSE_CACHE_MAX / order->host_count;
+		hosts->list[i].dropped = &worker->env.dropped;
 		hosts->list[i].context =
 		    (struct context){.vhost = &order->hosts[i].vhost,
 			.root = -1,

@@ -9,7 +9,13 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
-enum { PAGE = 2 << 20, READERS = 4, CLIENTS = 8 };
+enum {
+	PAGE = 2 << 20, /* bytes */
+	MIDDLE = 8000, /* bytes of a page that is kept */
+	LEAST = 1, /* bytes of a buffer: the system's least */
+	READERS = 4,
+	CLIENTS = 8
+};
 
 /* What connections need of a worker with one host, without TLS. */
 struct evict_fixture {
@@ -37,6 +43,8 @@ make(void **state)
 		buf_add(&text, SPAN("A line of a long page.\n"));
 	server_write_bytes(
 	    &fixture->fixture.capsule, "large.gmi", buf_span(&text));
+	server_write_bytes(&fixture->fixture.capsule, "middle.gmi",
+	    span_head(buf_span(&text), MIDDLE));
 	buf_free(&text);
 	fixture_open(&fixture->fixture);
 	fixture->host.context = fixture->fixture.context;
@@ -94,9 +102,13 @@ adopt(struct evict_fixture *fixture, size_t size)
 	conn_keep_newest(&fixture->env, 0);
 }
 
-/* A client of a peer that has sent so much of a request. */
+/*
+ * A client of a peer that has sent so much of a request, on a socket with a
+ * buffer of so many bytes, or 0.
+ */
 static struct conn *
-come(struct evict_fixture *fixture, uint64_t peer, struct span request)
+come_to(struct evict_fixture *fixture, uint64_t peer, struct span request,
+    int buffer)
 {
 	int ends[2];
 
@@ -106,9 +118,18 @@ come(struct evict_fixture *fixture, uint64_t peer, struct span request)
 	fixture->clients[fixture->count++] = ends[0];
 	assert_int_equal(
 	    write(ends[0], request.data, request.size), (ssize_t)request.size);
+	if (buffer)
+		setsockopt(
+		    ends[1], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
 	assert_true(limits_enter(&fixture->limits, peer));
 	conn_open(&fixture->env, ends[1], &fixture->listener, peer, 0);
 	return fixture->env.first;
+}
+
+static struct conn *
+come(struct evict_fixture *fixture, uint64_t peer, struct span request)
+{
+	return come_to(fixture, peer, request, 0);
 }
 
 /* A reader who asks for the page and reads none of it. */
@@ -343,6 +364,35 @@ memory_is_counted(void **state)
 	assert_int_equal(env->memory, 0);
 }
 
+/*
+ * K182: a page that the cache has dropped is held by its readers, who pay when
+ * that is too much.
+ */
+static void
+dropped_pages(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+
+	fixture->host.kept = RESPONSE_CACHE_MAX;
+	fixture->host.dropped = &env->dropped;
+	for (size_t i = 0; i < READERS; i++)
+		come_to(fixture, i, SPAN("/middle.txt\r\n"), LEAST);
+	assert_int_equal(fixture->host.cache.rendered.count, 1);
+	assert_true(env->held == 0 && env->dropped == 0);
+	size_t kept = env->first->outgoing.rendered->bytes.capacity;
+	response_cache_clear(&fixture->host.cache);
+	assert_int_equal(env->dropped, kept);
+	env->held = CONN_HELD_MAX - kept;
+	conn_keep_budget(env);
+	assert_int_equal(env->count, READERS);
+	env->held++;
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 0);
+	assert_int_equal(env->dropped, 0);
+	env->held = 0;
+}
+
 static int
 make_served(void **state)
 {
@@ -364,6 +414,7 @@ main(void)
 	    EVICT_TEST(what_a_client_takes),
 	    EVICT_TEST(one_that_has_its_answer),
 	    EVICT_TEST(memory_is_counted),
+	    EVICT_TEST(dropped_pages),
 	    cmocka_unit_test_setup_teardown(
 		editions_that_are_read, make, unmake),
 	};
