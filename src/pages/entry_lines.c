@@ -75,6 +75,25 @@ entry_lines_gemtext(struct span text, struct page *page)
 		page_parse(page, SPAN("```"));
 }
 
+/* The name of a translation's language, with its tag where two have that. */
+static struct span
+translation_label(
+    const struct context *context, const struct translations *found, size_t of)
+{
+	struct span tag = entry_lines_language(context, found->entries[of]);
+	struct span name = context_word(context, tag, LABEL_LANGUAGE);
+
+	for (size_t i = 0; i < found->count; i++)
+		if (i != of &&
+		    span_equal(name,
+			context_word(context,
+			    entry_lines_language(context, found->entries[i]),
+			    LABEL_LANGUAGE)))
+			return arena_format(context->arena, "%pS (%pS)",
+			    SPAN_AT(name), SPAN_AT(tag));
+	return name;
+}
+
 static void
 add_translations(
     const struct context *context, uint32_t number, struct page *page)
@@ -85,9 +104,7 @@ add_translations(
 		page_link_path(page,
 		    entry_lines_path(context,
 			edition_entry(context->edition, found.entries[i])),
-		    context_word(context,
-			entry_lines_language(context, found.entries[i]),
-			LABEL_LANGUAGE));
+		    translation_label(context, &found, i));
 }
 
 void

@@ -2,39 +2,77 @@
 #include "text/article.h"
 
 /*
- * Every language that has labels is tried as a suffix, so the cost is one
- * lookup a language and does not grow with the capsule. The edition is the
- * reader's view: a draft, or what a closed zone covers, is not found.
+ * Translations have names that begin alike, so they are a range of entries,
+ * whatever their languages: x.es.gmi, x.pt-br.gmi, x.zh-tw.gmi. The edition is
+ * the reader's view: a draft, or what a closed zone covers, is not found.
  */
+
+enum { LOOKED_AT_MAX = 64 }; /* entries whose names begin alike */
+
+/* The name of an article in parts: `x`, `es`, `.gmi`. */
+struct name {
+	struct span dir, stem, language, extension;
+};
+
+static struct name
+split_name(const struct context *context, const struct edition_entry *entry)
+{
+	struct span path = edition_text(context->edition, entry->path);
+	size_t slash = span_find_last(path, '/');
+	struct span file = span_tail(path, slash + 1);
+	struct name name = {.dir = span_head(path, slash + 1),
+	    .extension = span_tail(file, span_find_last(file, '.'))};
+
+	name.stem = article_stem(file, &name.language);
+	if (name.language.size > 0 &&
+	    !labels_know(context->vhost->labels, name.language)) {
+		name.stem.size += 1 + name.language.size;
+		name.language.size = 0;
+	}
+	return name;
+}
+
+/* Whether a listed entry other than `number` has that name in any language. */
+static bool
+is_in_other_language(const struct context *context, uint32_t number,
+    uint32_t at, const struct name *wanted)
+{
+	const struct edition_entry *entry = edition_entry(context->edition, at);
+	struct name name = split_name(context, entry);
+
+	return at != number && !(entry->flags & EDITION_UNLISTED) &&
+	    name.language.size > 0 && span_equal(name.stem, wanted->stem) &&
+	    span_equal(name.extension, wanted->extension);
+}
 
 struct translations
 translations_of(const struct context *context, uint32_t number)
 {
 	const struct edition *edition = context->edition;
 	const struct edition_entry *entry = edition_entry(edition, number);
-	struct span path = edition_text(edition, entry->path), suffix;
-	size_t slash = span_find_last(path, '/');
-	struct span name = span_tail(path, slash + 1);
-	struct span stem = article_stem(name, &suffix);
-	struct span extension = span_tail(name, span_find_last(name, '.'));
-	const struct labels *labels = context->vhost->labels;
+	struct name name = split_name(context, entry);
 	struct translations found = {0};
+	uint32_t first, end, looked = 0;
 
 	if (entry->kind != EDITION_ARTICLE)
 		return found;
-	if (suffix.size > 0 && !labels_know(labels, suffix))
-		stem.size += 1 + suffix.size;
+	struct span start = arena_format(
+	    context->arena, "%pS%pS", SPAN_AT(name.dir), SPAN_AT(name.stem));
 	found.entries = arena_alloc(
-	    context->arena, (labels->count + 1) * sizeof(*found.entries));
-	for (size_t i = 0; i <= labels->count; i++) {
-		struct span other = arena_format(context->arena,
-		    "%pS%pS%s%pS%pS", SPAN_AT(span_head(path, slash + 1)),
-		    SPAN_AT(stem), i ? "." : "",
-		    SPAN_AT(i ? labels->sets[i - 1].language : SPAN("")),
-		    SPAN_AT(extension));
-		uint32_t at = edition_find(edition, other);
-		if (at != EDITION_NONE && at != number &&
-		    !(edition_entry(edition, at)->flags & EDITION_UNLISTED))
+	    context->arena, (LOOKED_AT_MAX + 1) * sizeof(*found.entries));
+	first = edition_find(edition,
+	    arena_format(context->arena, "%pS%pS", SPAN_AT(start),
+		SPAN_AT(name.extension)));
+	if (first != EDITION_NONE && first != number &&
+	    !(edition_entry(edition, first)->flags & EDITION_UNLISTED))
+		found.entries[found.count++] = first;
+	edition_range(edition,
+	    arena_format(context->arena, "%pS.", SPAN_AT(start)), &first, &end);
+	for (uint32_t at = first; at < end && looked < LOOKED_AT_MAX; at++) {
+		if (edition_excludes(edition, at))
+			continue;
+		looked++;
+		if (is_in_other_language(context, number, at, &name))
 			found.entries[found.count++] = at;
 	}
 	return found;

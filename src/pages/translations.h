@@ -12,7 +12,7 @@ struct translations {
 
 /*
  * Returns the listed translations of an entry, that without a suffix first,
- * then in the order of the labels; none of what is no article.
+ * then by path; none of what is no article.
  */
 struct translations translations_of(
     const struct context *context, uint32_t number);

@@ -90,6 +90,39 @@ in_feeds(void **state)
 		"ais\n"));
 }
 
+/* P151: languages of a country or a script are each a translation. */
+static void
+countries(void **state)
+{
+	static const struct fixture_file odd[] = {
+	    {"2020-01-01-a.gmi", "# A\n"},
+	    {"2020-01-01-a.pt-BR.gmi", "# B\n"},
+	    {"2020-01-01-a.pt.gmi", "# C\n"},
+	    {"2020-01-01-a.pt.txt", "# D\n"},
+	    {"2020-01-01-a.pt.b.gmi", "# E\n"},
+	    {"2020-01-01-a.xx.gmi", "# F\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[labels pt]\nlanguage = Portuguese\n");
+	fixture_fill(fixture, odd, COUNT(odd));
+	struct span got =
+	    alternates(fixture, fixture_page(fixture, "/atom.xml"));
+	static const char *const entries[] = {
+	    "A:  " G "01-a.gmi pt-BR " G "01-a.pt-BR.gmi pt " G "01-a.pt.gmi\n",
+	    "B:  " G "01-a.pt-BR.gmi en " G "01-a.gmi pt " G "01-a.pt.gmi\n",
+	    "\nC:  " G "01-a.pt.gmi en " G "01-a.gmi pt-BR " G
+	    "01-a.pt-BR.gmi\n",
+	    "\nF:  " G "01-a.xx.gmi\n"};
+	for (size_t i = 0; i < COUNT(entries); i++)
+		expect_true(entries[i], got, fixture_holds(got, entries[i]));
+	struct span page = fixture_page(fixture, "/2020-01-01-a.gmi");
+	expect_true("foot", page,
+	    fixture_holds(page,
+		"=> /2020-01-01-a.pt-BR.gmi Portuguese (pt-BR)\n"
+		"=> /2020-01-01-a.pt.gmi Portuguese (pt)\n"));
+}
+
 /* P44: a translation that a reader may not see is no alternate. */
 static void
 hidden(void **state)
@@ -147,6 +180,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(in_feeds),
+	    FIXTURE_TEST(countries),
 	    FIXTURE_TEST(hidden),
 	    FIXTURE_TEST(languages),
 	};
