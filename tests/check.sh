@@ -38,8 +38,9 @@ script() {
 
 # Scenes in which the twins have no part: once is enough.
 apart='scenes/(access|access_log|big|cert|cert_command|commands|gopher_guests'
-apart="$apart|gopher_names|hosts|keys|limits|redirects|search|signals|status"
-apart="$apart|status_socket|storm|stuck_output|swap|zones)_test\$"
+apart="$apart|gopher_names|handbook|hosts|keys|limits|moving_servers"
+apart="$apart|moving_sites|redirects|search|signals|status|status_socket|storm"
+apart="$apart|stuck_output|swap|zones)_test\$"
 
 # Builds one kind with make's words and runs its tests, but those that match
 # the first word.
