@@ -110,6 +110,11 @@ check_has_key(const struct pair *pair, struct notes *notes)
 {
 	if (!cert_is_missing(pair->key.data))
 		return 0;
+	if (!cert_is_missing(pair->certificate.data))
+		return note_error(notes, pair->key,
+		    "No such file or directory, so there is no key to sign "
+		    "with: put it back, or make another by `loam cert new-key "
+		    "--yes-new-key`, of which every client warns");
 	return note_error(notes, pair->key,
 	    pair->given
 		? "No such file or directory, so there is no key to sign with: "

@@ -205,6 +205,11 @@ commands_refused(void **state)
 		"one argument too many"},
 	    {"", {"cert", "import", "own.pem", "own.key"}, 1,
 		"own.pem: expired on "},
+	    {"[capsule]\ncerts = lost\n", {"cert", "renew"}, 1,
+		"so there is no key to sign with: put it back, or make another "
+		"by `loam cert new-key --yes-new-key`"},
+	    {"[capsule]\ncerts = lost\n", {"cert", "new-key"}, 1,
+		"localhost.key: is missing, and readers know it by its "},
 	    {"", {"cert", "restore", "two"}, 1, "two: is no number"},
 	    {"", {"cert", "restore", "7"}, 1,
 		".old.7: cannot be read: No such file or directory: name the "
@@ -279,6 +284,8 @@ commands_refused(void **state)
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
 	issue_write_pair(certificate, key, &over);
+	/* A certificate whose key is gone. */
+	server_write(server, "../lost/localhost.crt", "");
 	snprintf(
 	    certificate, sizeof(certificate), "%s/own.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/own.key", server->directory);
