@@ -188,7 +188,10 @@ order_for(struct cert_order *order, struct config *config,
 	}
 }
 
-/* Runs the verb for each selected host; the order has its options. */
+/*
+ * Runs the verb for each selected host; the order has its options. Returns the
+ * exit code.
+ */
 static int
 run_each(const struct verb *verb, struct config *config,
     const struct cert_order *given)
@@ -197,7 +200,7 @@ run_each(const struct verb *verb, struct config *config,
 	struct vhost vhosts[HOSTS_MAX];
 	const char *named = given->host;
 	size_t meant = 0;
-	int result = 0;
+	int code = EXIT_DONE;
 
 	/* Without a [host] section the option names the host, as in serve. */
 	if (named && config->hosts[0].handle.size == 0)
@@ -205,20 +208,20 @@ run_each(const struct verb *verb, struct config *config,
 		    arena_copy(&config->arena, span_of(named));
 	if (vhosts_of(config, 0, ports, vhosts, given->notes) < 0 ||
 	    check_files(verb, config, given->notes) < 0)
-		return -1;
+		return EXIT_USAGE;
 	for (size_t i = 0; i < config->host_count; i++)
 		meant += is_meant(&vhosts[i], named);
 	if (check_meant(verb, meant, named, given->notes) < 0)
-		return -1;
+		return EXIT_USAGE;
 	for (size_t i = 0; i < config->host_count; i++) {
 		if (!is_meant(&vhosts[i], named))
 			continue;
 		struct cert_order order = *given;
 		order_for(&order, config, vhosts, i);
-		result = verb->run(&order) < 0 ? -1 : result;
+		code = verb->run(&order) < 0 ? EXIT_FAILED : code;
 		free(order.names);
 	}
-	return result;
+	return code;
 }
 
 static int
@@ -228,12 +231,12 @@ run(const struct verb *verb, struct config *config, struct cert_order *order)
 
 	order->config = config;
 	order->notes = &notes;
-	int result = run_each(verb, config, order);
+	int code = run_each(verb, config, order);
 
 	fflush(stdout);
 	options_print_notes(&notes);
 	note_free(&notes);
-	return result < 0 ? EXIT_FAILED : EXIT_DONE;
+	return code;
 }
 
 static int

@@ -3,6 +3,8 @@
 #include "serve/descriptors.h"
 #include "serve/start_notes.h"
 
+enum { FEW = 100 /* connections of a worker, by auto */ };
+
 /*
  * A start with these succeeds, but most likely not as it was meant. Each remark
  * says what happens and what to change.
@@ -36,6 +38,11 @@ start_notes_of(const struct generation *generation, struct notes *notes)
 		note_add(notes, NOTE_REMARK, SPAN(""), 0,
 		    "Gemini and Gopher are both off, so nothing is answered: "
 		    "set listen in [gemini] or in [gopher]");
+	if (config->connections == 0 && connections < FEW)
+		note_add(notes, NOTE_REMARK, SPAN(""), 0,
+		    "the limit of open files allows only %zu connections of "
+		    "each worker: raise ulimit -n or LimitNOFILE of systemd",
+		    connections);
 	if (config->connections > 0 &&
 	    (size_t)config->connections > connections)
 		note_add(notes, NOTE_REMARK, config->file, 0,

@@ -183,8 +183,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134: what is wrong is said, and nothing is written but
- * where `certs` says.
+ * P60, P130, P132, P134, P135: what is wrong is said, and nothing is written
+ * but where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -222,7 +222,7 @@ commands_refused(void **state)
 		"none: cannot be read: No such file or directory"},
 	    {"", {"cert", "renew", "--nonsense"}, 2, "loam cert renew --help"},
 	    {"", {"cert", "new-key", "--help"}, 0, "--yes-new-key"},
-	    {"[host main]\ncert = c.pem\n", {"cert"}, 1, "both or neither"},
+	    {"[host main]\ncert = c.pem\n", {"cert"}, 2, "both or neither"},
 	    {"[host main]\ncert = c.pem\nkey = none\n", {"cert", "renew"}, 1,
 		"none: No such file"},
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n",
@@ -233,14 +233,14 @@ commands_refused(void **state)
 	    {"[host main]\nname = other.example\ncert = c.pem\nkey = k.pem\n",
 		{"cert"}, 0, "lacks the name other.example"},
 	    {"[host main]\ncert = c.pem\nkey = capsule/k.pem\n",
-		{"cert", "renew"}, 1, "outside the capsule"},
+		{"cert", "renew"}, 2, "outside the capsule"},
 	    {"[capsule]\ncerts = elsewhere\n", {"cert", "new-key"}, 0,
 		"elsewhere/localhost.key"},
 	    {"[capsule]\ncerts = capsule/keys\n",
-		{"cert", "new-key", "--yes-new-key"}, 1,
+		{"cert", "new-key", "--yes-new-key"}, 2,
 		"certs of [capsule] is \"capsule/keys\", expected a directory "
 		"outside the capsule"},
-	    {"[capsule]\ncerts = none/such\n", {"cert", "new-key"}, 1,
+	    {"[capsule]\ncerts = none/such\n", {"cert", "new-key"}, 2,
 		"loam.ini:2: certs of [capsule] is \"none/such\": No such file "
 		"or directory, expected a directory, or the name of a new "},
 	    {"[capsule]\ncerts = none/such\n", {"check"}, 2,
@@ -251,7 +251,7 @@ commands_refused(void **state)
 	    {"[capsule]\ncerts = capsule/keys\n", {"check"}, 2,
 		"expected a directory outside the capsule"},
 	    {"[capsule]\ncerts = new\n", {"check"}, 0, ""},
-	    {"[capsule]\ncerts = c.pem\n", {"cert", "new-key"}, 1,
+	    {"[capsule]\ncerts = c.pem\n", {"cert", "new-key"}, 2,
 		"certs of [capsule] is \"c.pem\": Not a directory, expected a "
 		"directory, or the name of a new one in a directory that "},
 	    {"[capsule]\ncerts = \n", {"cert"}, 2,
@@ -259,9 +259,9 @@ commands_refused(void **state)
 	    {"[host main]\ncert = c.pem\nkey = k.pem\n", {"check"}, 0,
 		"c.pem: expired on"},
 	    {"[host a]\n[host b]\nname = b.example\n",
-		{"cert", "new-key", "--yes-new-key"}, 1, "--host NAME"},
+		{"cert", "new-key", "--yes-new-key"}, 2, "--host NAME"},
 	    {"[host a]\n[host b]\nname = b.example\n",
-		{"cert", "--host", "c.example"}, 1, "one of the hosts"},
+		{"cert", "--host", "c.example"}, 2, "one of the hosts"},
 	    {"[host a]\n[host b]\nname = b.example\n",
 		{"cert", "--host", "B.example"}, 0, "b.example\n  has no"},
 	    /* One file for two hosts holds the names of both. */

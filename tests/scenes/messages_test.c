@@ -255,6 +255,23 @@ doubtful_starts(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* P136: the same where the configuration leaves it to the limit. */
+static void
+few_by_default(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	server->prepare = few_files;
+	server_start(server, NULL);
+	assert_int_equal(server_logged(server,
+			     "loam: warning: the limit of open files allows "
+			     "only 34 connections of each worker: raise "
+			     "ulimit -n or LimitNOFILE of systemd\n"),
+	    1);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
@@ -263,6 +280,7 @@ main(void)
 	    SERVER_SCENE(ports),
 	    SERVER_SCENE(unreadable_dates),
 	    SERVER_SCENE(doubtful_starts),
+	    SERVER_SCENE(few_by_default),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
