@@ -35,6 +35,8 @@ gophernicus(void **state)
 	    {"about.txt", "About\n\nA hole since 1999.\n"},
 	    {"plain.txt", "Not in the list\n"},
 	    {"private.txt", "Only for the group.\n"},
+	    {"writable.txt", "Whoever wants writes here.\n"},
+	    {"unlisted/inside.txt", "Nobody gets there.\n"},
 	    {"closed/inside.txt", "Nobody sees it.\n"},
 	    {"phlog/gophertag", "Words of the hole\n"},
 	    {"phlog/2020-01-02 a walk.txt", "A walk\n\nUp the hill.\n"},
@@ -66,6 +68,8 @@ gophernicus(void **state)
 	    {"URL:https://example.net/", "href=\"https://example.net/\"", NULL},
 	    {"/private.txt", "3Not found", "group"},
 	    {"/closed/inside.txt", "3Not found", "sees"},
+	    {"/writable.txt", "3Not found", "Whoever"},
+	    {"/unlisted/inside.txt", "3Not found", "gets"},
 	    {"/closed/", "3Not found", NULL},
 	    {"/cgi-bin/count", "3Not found", "secret"},
 	    {"/live/", "\t/live/a.txt\t", "secret"},
@@ -77,9 +81,12 @@ gophernicus(void **state)
 	};
 	struct server *server = *state;
 
+	umask(022);
 	chapter_fill(server, files, COUNT(files));
 	set_mode(server, "private.txt", 0640);
+	set_mode(server, "writable.txt", 0666);
 	set_mode(server, "closed", 0750);
+	set_mode(server, "unlisted", 0754);
 	set_mode(server, "cgi-bin/count", 0755);
 	set_mode(server, "live/gophermap", 0755);
 	chapter_follow(server, "moving-from-gophernicus.gmi");

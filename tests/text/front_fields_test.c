@@ -139,6 +139,48 @@ generators(void **state)
 	front_expect(rows, COUNT(rows), front_fields);
 }
 
+/* `paths`, each ended by `;`. */
+static struct span
+aliases(struct reading *reading)
+{
+	struct span rest = reading->article.aliases;
+	struct buf paths = {0};
+
+	while (rest.size > 0) {
+		buf_add(&paths, span_cut(&rest, '\n'));
+		buf_byte(&paths, ';');
+	}
+	return buf_keep(&paths, &reading->arena);
+}
+
+/* P120: old paths in each form of a list; what is none is remarked on. */
+static void
+old_paths(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"one", "---\naliases: /a\n---\n", "/a;"},
+	    {"a list", "---\naliases: [/a/, '/b c']\n---\n", "/a/;/b c;"},
+	    {"items", "---\nredirect_from:\n- /a\n- /b\n---\n", "/a;/b;"},
+	    {"TOML", "+++\naliases = [\"/a\", \"/b\"]\n+++\n", "/a;/b;"},
+	    {"both", "---\naliases: /a\nredirect_from: /b\n---\n", "/a;/b;"},
+	    {"none", "---\naliases:\n---\n", ""},
+	    {"empty", "---\naliases: []\n---\n", ""},
+	    {"a mapping", "---\naliases:\n  a: /b\n---\n", ""},
+	    {"relative", "---\naliases: [a, ../b, /c]\n---\n", "/c;"},
+	    {"an address", "---\naliases: https://a.example/\n---\n", ""},
+	    {"a line end", "---\naliases: [\"/a\\n/b\", /c]\n---\n", "/c;"},
+	};
+	static const struct front_row remarks[] = {
+	    {"paths", "---\naliases: [/a, /b]\n---\n", ""},
+	    {"relative", "---\naliases: [a, /c]\n---\n", "R2 "},
+	    {"two", "---\nredirect_from:\n- a\n- b\n---\n", "R2 R2 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), aliases);
+	front_expect(remarks, COUNT(remarks), front_notes);
+}
+
 /* K26: no generator's times are mistakes. */
 static void
 no_mistakes(void **state)
@@ -165,6 +207,7 @@ main(void)
 	    cmocka_unit_test(values),
 	    cmocka_unit_test(refused_lines),
 	    cmocka_unit_test(generators),
+	    cmocka_unit_test(old_paths),
 	    cmocka_unit_test(no_mistakes),
 	};
 
