@@ -215,7 +215,7 @@ chapters(void **state)
 	struct buf index = read_file("capsule/handbook/index.gmi");
 	DIR *listed = opendir("capsule/handbook");
 	const struct dirent *entry;
-	char path[SERVER_PATH], last[SERVER_PATH] = "";
+	char path[SERVER_PATH + 32], last[SERVER_PATH] = "";
 
 	(void)state;
 	assert_non_null(listed);
