@@ -14,6 +14,7 @@
 
 enum {
 	GAP = 4, /* blanks inside of a line: columns */
+	LEADERS = 5, /* dots between columns, as in a list of contents */
 	WRAPPED = 50, /* bytes of a line that may go on in the next one */
 	INDENT = 4, /* blanks in front of a line of code in Markdown */
 };
@@ -75,11 +76,12 @@ is_tags_line(struct span line)
 static bool
 has_columns(struct span line)
 {
-	size_t blanks = 0;
+	size_t blanks = 0, dots = 0;
 
 	for (size_t i = 0; i < line.size; i++) {
 		blanks = line.data[i] == ' ' ? blanks + 1 : 0;
-		if (blanks == GAP || line.data[i] == '\t')
+		dots = line.data[i] == '.' ? dots + 1 : 0;
+		if (blanks == GAP || dots == LEADERS || line.data[i] == '\t')
 			return true;
 	}
 	return false;
@@ -89,8 +91,9 @@ has_columns(struct span line)
 static bool
 begins_otherwise(enum article_format format, struct span line)
 {
+	/* The last two begin all of U+2500 to U+257F: boxes. */
 	static const char *const any[] = {
-	    "#", "|", "+-", "=>", "```", "~~~", "$ "};
+	    "#", "|", "+-", "=>", "```", "~~~", "$ ", "\xe2\x94", "\xe2\x95"};
 	static const char *const markdown[] = {
 	    "![", "[![", "[^", "{{", "{%", "<h", "<t", "<fig"};
 	/* Columns of a table, whether its format has tables or not. */
