@@ -25,6 +25,29 @@ records(void **state)
 	record_free(&directory);
 }
 
+/*
+ * K190: a directory takes the place of a link to one, which has the same path,
+ * or gives place to it.
+ */
+static void
+same_path(void **state)
+{
+	(void)state;
+	for (int older = 0; older < 2; older++) {
+		struct record *directory = record_new(SPAN("/x/"));
+		struct record *both[2];
+		dir_add_name(directory, SPAN("a"), false);
+		both[0] = dir_add_name(directory, SPAN("b"), true);
+		both[1] = dir_add_name(directory, SPAN("b"), true);
+		dir_add_name(directory, SPAN("c"), true);
+		dir_remove(directory, both[older]);
+		assert_int_equal(directory->dir->count, 3);
+		assert_ptr_equal(directory->dir->list[1], both[!older]);
+		record_free(&both[older]);
+		record_free(&directory);
+	}
+}
+
 /* Names whose order with a slash behind them is not that without one. */
 static void
 names(void **state)
@@ -79,8 +102,8 @@ any_order(void **state)
 	(void)state;
 	for (int i = 0; i < ROUNDS; i++) {
 		size_t number = mutator_below(&mutator, NAMES);
-		char bytes[] = {(char)('a' + number / 8),
-		    (char)"!-.0aAz_"[number % 8]};
+		char bytes[] = {
+		    (char)('a' + number / 8), (char)"!-.0aAz_"[number % 8]};
 		struct span name = {bytes, sizeof(bytes)};
 		assert_ptr_equal(dir_find_name(directory, name), all[number]);
 		if (all[number]) {
@@ -148,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(records),
+	    cmocka_unit_test(same_path),
 	    cmocka_unit_test(names),
 	    cmocka_unit_test(any_order),
 	    cmocka_unit_test(removes_its_own),

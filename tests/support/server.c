@@ -188,6 +188,27 @@ server_start_small(struct server *server, const char *configuration)
 	server_start(server, NULL);
 }
 
+/*
+ * Fails if a child has crashed, or found a fault by a sanitizer: the supervisor
+ * starts another one, and no reader may notice.
+ */
+static void
+expect_no_faults(const struct server *server)
+{
+	static const char *const ends[] = {
+	    "ended by signal 4:", "ended by signal 6:", "ended by signal 7:",
+	    "ended by signal 8:", "ended by signal 11:", "ended with code 1:"};
+
+	for (size_t i = 0; i < COUNT(ends) && !server->faults; i++)
+		if (server_logged(server, ends[i]) > 0) {
+			struct buf log = server_log(server);
+			print_error(
+			    "%.*s\n", (int)log.size, log.size ? log.data : "");
+			buf_free(&log);
+			fail_msg("a child %s", ends[i]);
+		}
+}
+
 int
 server_wait_end(struct server *server)
 {
@@ -205,6 +226,7 @@ server_wait_end(struct server *server)
 		assert_true(clock_monotonic() < until);
 	}
 	server->pid = 0;
+	expect_no_faults(server);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

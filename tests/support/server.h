@@ -25,6 +25,7 @@ struct server {
 	char runtime[SERVER_PATH]; /* XDG_RUNTIME_DIR: directory; empty: none */
 	int descriptors; /* RLIMIT_NOFILE of the next start; 0: as it is */
 	bool inside; /* the next start is in its directory */
+	bool faults; /* the test makes its children crash */
 	void (*prepare)(void); /* in the process of a start or a command */
 };
 
