@@ -6,7 +6,7 @@
 #
 #   LOAM=PROGRAM tests/programs.sh LOGS <LIST
 set -u
-jobs=$(($(getconf _NPROCESSORS_ONLN) + 1))
+jobs=$(($(getconf _NPROCESSORS_ONLN) + 2))
 # Those that wait longest begin first: none is to be left over at the end.
 sort -r | awk '/scenes|watch_test|indexer_test/ { print; next }
 	{ rest = rest $0 "\n" } END { printf "%s", rest }' |
