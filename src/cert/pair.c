@@ -82,10 +82,29 @@ check_self_signed(
 	    "import the result");
 }
 
+/*
+ * One file for both is written anew. It may hold more, such as another host's
+ * key, or the same in another format; then it is kept.
+ */
+static int
+keep_more(const struct pair *pair, const struct cert *cert, unsigned *kept_r,
+    struct notes *notes)
+{
+	struct buf now = {0};
+	bool read = file_read(pair->key.data, &now, NULL) == 0;
+	struct span rest = buf_span(&now);
+	bool more = !read || !span_skip(&rest, buf_span(&cert->chain)) ||
+	    !span_equal(rest, buf_span(&cert->key));
+
+	cert_wipe(&now);
+	return more ? pair_keep(pair, kept_r, notes) : 0;
+}
+
 /* If both are in one file, the key is written again with it. */
 static int
 sign_again(const struct pair *pair, const struct cert *cert,
-    const struct span *names, size_t count, struct notes *notes)
+    const struct span *names, size_t count, unsigned *kept_r,
+    struct notes *notes)
 {
 	struct buf chain = {0};
 	int result = -1;
@@ -93,8 +112,10 @@ sign_again(const struct pair *pair, const struct cert *cert,
 	if (cert_make(buf_span(&cert->key), names, count, &chain) < 0)
 		note_error(notes, pair->certificate, "cannot be made");
 	else if (span_equal(pair->certificate, pair->key))
-		result = pair_write(
-		    pair, buf_span(&chain), buf_span(&cert->key), notes);
+		result = keep_more(pair, cert, kept_r, notes) < 0
+		    ? -1
+		    : pair_write(
+			  pair, buf_span(&chain), buf_span(&cert->key), notes);
 	else if (file_replace(
 		     pair->certificate.data, buf_span(&chain), CERT_MODE) == 0)
 		result = 0;
@@ -126,12 +147,13 @@ check_has_key(const struct pair *pair, struct notes *notes)
 
 int
 pair_renew(const struct pair *pair, const struct span *names, size_t count,
-    struct notes *notes)
+    unsigned *kept_r, struct notes *notes)
 {
 	bool bare = cert_is_missing(pair->certificate.data);
 	struct cert cert;
 	int result = 0;
 
+	*kept_r = 0;
 	/* No names to check: the new certificate will have them all. */
 	if (check_ours(pair->certificate, notes) < 0 ||
 	    check_has_key(pair, notes) < 0 ||
@@ -140,7 +162,7 @@ pair_renew(const struct pair *pair, const struct span *names, size_t count,
 		return -1;
 	if (!bare &&
 	    (check_self_signed(pair, &cert, notes) < 0 ||
-		sign_again(pair, &cert, names, count, notes) < 0))
+		sign_again(pair, &cert, names, count, kept_r, notes) < 0))
 		result = -1;
 	cert_free(&cert);
 	return result;

@@ -28,7 +28,7 @@ struct pair_source {
 /*
  * The actions of `loam cert`. Each returns 0, or -1 with notes. What another
  * key replaces is kept beside it as .old, .old.2...: *kept_r is its number, 0
- * if there was nothing.
+ * if there was nothing. Renewing keeps one file for both that holds more.
  *
  * pair_renew() signs the key again, for these names; not if there is none, or
  * if an authority signed the certificate. pair_new_key() makes a new key and
@@ -37,7 +37,7 @@ struct pair_source {
  * pair_before() if it is 0.
  */
 int pair_renew(const struct pair *pair, const struct span *names, size_t count,
-    struct notes *notes);
+    unsigned *kept_r, struct notes *notes);
 int pair_new_key(const struct pair *pair, const struct span *names,
     size_t count, unsigned *kept_r, struct notes *notes);
 int pair_import(const struct pair *pair, const struct pair_source *source,

@@ -75,9 +75,12 @@ report_done(
 int
 cert_action_renew(const struct cert_order *order)
 {
+	unsigned kept = 0;
+	int result = pair_renew(
+	    &order->pair, order->names, order->count, &kept, order->notes);
+
 	return report_done(order,
-	    "The certificate is new, the key is the same.", 0,
-	    pair_renew(&order->pair, order->names, order->count, order->notes));
+	    "The certificate is new, the key is the same.", kept, result);
 }
 
 int

@@ -124,11 +124,12 @@ static void
 renewed(void **state)
 {
 	struct bench *bench = *state;
+	unsigned kept;
 	const struct pair *pair = &bench->pair;
 
 	make(bench, pair);
 	struct cert first = load(bench, pair);
-	assert_int_equal(pair_renew(pair, names, 2, &bench->notes), 0);
+	assert_int_equal(pair_renew(pair, names, 2, &kept, &bench->notes), 0);
 	struct cert second = load(bench, pair);
 	assert_true(cert_same_key(&first, &second));
 	assert_string_not_equal(first.fingerprint, second.fingerprint);
@@ -140,7 +141,7 @@ renewed(void **state)
 	/* No .old files: the key is the same. */
 	assert_int_equal(access(old_of(pair->certificate), F_OK), -1);
 	assert_int_equal(unlink(pair->certificate.data), 0);
-	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), 0);
+	assert_int_equal(pair_renew(pair, names, 1, &kept, &bench->notes), 0);
 	cert_free(&second);
 	second = load(bench, pair);
 	assert_true(cert_same_key(&first, &second));
@@ -153,13 +154,14 @@ static void
 renewed_rsa(void **state)
 {
 	struct bench *bench = *state;
+	unsigned kept;
 	const struct pair *pair = &bench->pair;
 	struct identity_pair own = issue_pair(
 	    &(struct issue){"localhost", NULL, "RSA", -9L * DAY, -DAY, NULL});
 
 	issue_write_pair(pair->certificate.data, pair->key.data, &own);
 	struct cert first = load(bench, pair);
-	assert_int_equal(pair_renew(pair, names, 2, &bench->notes), 0);
+	assert_int_equal(pair_renew(pair, names, 2, &kept, &bench->notes), 0);
 	struct cert second = load(bench, pair);
 	assert_true(cert_same_key(&first, &second));
 	assert_true(second.not_after > first.not_after + 365 * DAY);
@@ -203,6 +205,7 @@ static void
 of_an_authority(void **state)
 {
 	struct bench *bench = *state;
+	unsigned kept;
 	const struct pair *pair = &bench->pair;
 	struct identity_pair root =
 	    issue_pair(&(struct issue){.name = "An authority"});
@@ -211,7 +214,7 @@ of_an_authority(void **state)
 
 	issue_write_pair(pair->certificate.data, pair->key.data, &leaf);
 	struct cert first = load(bench, pair);
-	assert_int_equal(pair_renew(pair, names, 1, &bench->notes), -1);
+	assert_int_equal(pair_renew(pair, names, 1, &kept, &bench->notes), -1);
 	assert_true(says(bench, "signed by an authority"));
 	assert_int_equal(
 	    pair_new_key(pair, names, 1, &bench->kept, &bench->notes), -1);
@@ -330,32 +333,44 @@ import_refused(void **state)
 	identity_free(&other);
 }
 
-/* One file for both stays one file, with the mode of a key. */
+/*
+ * P137: one file for both stays one file, with the mode of a key; what it holds
+ * besides is kept, and there is no copy of what holds no more.
+ */
 static void
 one_file(void **state)
 {
 	struct bench *bench = *state;
+	unsigned kept;
 	struct identity_pair own =
 	    issue_pair(&(struct issue){.name = "localhost"});
-	X509 *const one[] = {own.certificate, NULL};
+	struct identity_pair other =
+	    issue_pair(&(struct issue){.name = "other.example"});
+	X509 *const two[] = {own.certificate, other.certificate, NULL};
 	const struct pair pair = {
 	    span_of(bench->key), span_of(bench->key), true};
 
-	issue_write(bench->key, 0600, one, own.key, NULL);
+	/* With a certificate that is of no use to it. */
+	issue_write(bench->key, 0600, two, own.key, NULL);
 	struct cert first = load(bench, &pair);
-	assert_int_equal(pair_renew(&pair, names, 2, &bench->notes), 0);
+	assert_int_equal(pair_renew(&pair, names, 2, &kept, &bench->notes), 0);
 	struct cert second = load(bench, &pair);
 	assert_true(cert_same_key(&first, &second));
 	assert_int_equal(second.name_count, 2);
 	expect_mode(bench->key, 0600);
+	expect_mode(old_of(pair.key), 0600);
+	assert_int_equal(kept, 1);
 	cert_free(&second);
-	assert_int_equal(make(bench, &pair), 1);
+	assert_int_equal(pair_renew(&pair, names, 2, &kept, &bench->notes), 0);
+	assert_int_equal(kept, 0);
+	assert_int_equal(make(bench, &pair), 2);
 	second = load(bench, &pair);
 	assert_false(cert_same_key(&first, &second));
 	expect_mode(bench->key, 0600);
 	expect_mode(old_of(pair.key), 0600);
 	cert_free(&first);
 	cert_free(&second);
+	identity_free(&other);
 	identity_free(&own);
 }
 
