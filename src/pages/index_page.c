@@ -46,9 +46,41 @@ add_navigation(
 	entry_lines_nav_links(context, page);
 }
 
+/* The first line that is not blank, or empty. */
+static struct span
+first_line(struct span text)
+{
+	while (text.size > 0) {
+		struct span line = span_trim(span_cut_line(&text));
+		if (line.size > 0)
+			return line;
+	}
+	return SPAN("");
+}
+
+/*
+ * Generators of sites have the title in the front matter alone, which is not
+ * sent: a heading above the text says it.
+ */
+static void
+add_front_title(const struct context *context, const struct article_file *file,
+    struct span text, struct page *page)
+{
+	struct span title = entry_lines_text(context, file->entry->title);
+	struct span line = first_line(text);
+	bool front = file->entry->body > strlen("\xef\xbb\xbf");
+
+	if (!front || title.size == 0 || span_starts(line, SPAN("#")) ||
+	    span_equal(line, title))
+		return;
+	page_heading(page, 1, title);
+	page_gap(page);
+}
+
 /*
  * The page of a directory that is plain text or Markdown. It cannot lead to
- * what is beside it, so it stands above the index, as it is.
+ * what is beside it, so it stands above the index, as it is. One that has no
+ * text is as good as none.
  */
 static bool
 add_text(const struct context *context, const struct edition_entry *entry,
@@ -62,8 +94,10 @@ add_text(const struct context *context, const struct edition_entry *entry,
 		return false;
 	struct article_file file = article_file_of(context, number, &ignored);
 	if (file.entry->format == ARTICLE_GEMTEXT ||
-	    article_file_head(&file, ARTICLE_TEXT_HEAD, &text) < 0)
+	    article_file_head(&file, ARTICLE_TEXT_HEAD, &text) < 0 ||
+	    first_line(text).size == 0)
 		return false;
+	add_front_title(context, &file, text, page);
 	page_toggle(page);
 	while (text.size > 0)
 		page_verbatim(page, span_cut_line(&text));
