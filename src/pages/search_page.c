@@ -77,8 +77,8 @@ add_labelled(const struct results *results, enum label label, struct span words)
 }
 
 /*
- * Offers the words that were meant, or says that they were taken; not where
- * they have no hits: a language, a tag or a phrase may leave none.
+ * Says which words were taken for typed ones, where that has hits: a language,
+ * a tag or a phrase may leave none. Offers those that were meant but not taken.
  */
 static void
 add_meant(const struct results *results, bool any)
@@ -86,12 +86,12 @@ add_meant(const struct results *results, bool any)
 	struct meant meant = meant_of(&results->query,
 	    results->context->searcher, results->context->arena);
 
-	if (meant.query.size == 0 || (meant.taken && !any))
-		return;
-	add_labelled(
-	    results, meant.taken ? LABEL_TAKEN : LABEL_MEANT, meant.query);
-	if (meant.taken)
+	if (any && meant.taken.size > 0) {
+		add_labelled(results, LABEL_TAKEN, meant.taken);
 		add_labelled(results, LABEL_TYPED, meant.typed);
+	}
+	if (meant.offered.size > 0)
+		add_labelled(results, LABEL_MEANT, meant.offered);
 	page_gap(results->page);
 }
 

@@ -6,12 +6,19 @@ is_apart(struct span before)
 	return before.size == 0 || span_trim_end(before).size < before.size;
 }
 
-struct meant
-meant_of(const struct query *query, const struct searcher *searcher,
-    struct arena *arena)
+/* What stands for a misspelt word. */
+enum wording {
+	WORDING_TAKEN, /* the nearest word, if it was searched for */
+	WORDING_TYPED, /* for such a one the typed word in quotes */
+	WORDING_OFFERED, /* the nearest word in any case */
+};
+
+/* The query in another wording, or nothing if no word is another. */
+static struct span
+reword(const struct query *query, const struct searcher *searcher,
+    enum wording wording, struct arena *arena)
 {
-	struct meant result = {.taken = true};
-	struct buf meant = {0}, typed = {0};
+	struct buf buf = {0};
 	size_t done = 0;
 
 	for (size_t i = 0; i < query->word_count; i++) {
@@ -19,24 +26,39 @@ meant_of(const struct query *query, const struct searcher *searcher,
 		const struct search_nearest *nearest = &searcher->nearest[i];
 		size_t at = (size_t)(unknown->source.data - query->text.data);
 		if (unknown->role != QUERY_WANTED || nearest->edits == 0 ||
-		    searcher->known[i] || at < done)
+		    searcher->known[i] || at < done ||
+		    (!nearest->taken && wording != WORDING_OFFERED))
 			continue;
 		struct span before =
 		    span_head(span_tail(query->text, done), at - done);
-		buf_add(&meant, before);
-		buf_add(&meant, (struct span){nearest->letters, nearest->size});
-		/* A quote begins only behind a blank. */
-		buf_format(&typed, "%pS%s\"%pS\" ", SPAN_AT(before),
-		    is_apart(before) ? "" : " ", SPAN_AT(unknown->source));
-		result.taken = result.taken && nearest->taken;
 		done = at + unknown->source.size;
+		buf_add(&buf, before);
+		if (wording != WORDING_TYPED) {
+			buf_add(&buf,
+			    (struct span){nearest->letters, nearest->size});
+			continue;
+		}
+		/* A quote begins only behind a blank. */
+		buf_format(&buf, "%s\"%pS\"%s", is_apart(before) ? "" : " ",
+		    SPAN_AT(unknown->source),
+		    is_apart(span_head(span_tail(query->text, done), 1)) ? ""
+									 : " ");
 	}
-	if (done > 0) {
-		buf_add(&meant, span_tail(query->text, done));
-		buf_add(&typed, span_trim(span_tail(query->text, done)));
-	}
-	result.query = buf_keep(&meant, arena);
-	typed.size = span_trim_end(buf_span(&typed)).size;
-	result.typed = buf_keep(&typed, arena);
-	return result;
+	if (done > 0)
+		buf_add(&buf, span_tail(query->text, done));
+	return span_trim_end(buf_keep(&buf, arena));
+}
+
+struct meant
+meant_of(const struct query *query, const struct searcher *searcher,
+    struct arena *arena)
+{
+	struct meant meant = {
+	    .taken = reword(query, searcher, WORDING_TAKEN, arena),
+	    .typed = reword(query, searcher, WORDING_TYPED, arena),
+	    .offered = reword(query, searcher, WORDING_OFFERED, arena)};
+
+	if (span_equal(meant.offered, meant.taken))
+		meant.offered.size = 0;
+	return meant;
 }

@@ -6,9 +6,12 @@
 
 /* What a query with misspelt words was meant to be; all live in an arena. */
 struct meant {
-	struct span query; /* with the nearest words; empty if there are none */
-	struct span typed; /* the same with the typed words in quotes */
-	bool taken; /* the nearest words are searched for as it is */
+	/* With the nearest words that were searched for; empty if none was. */
+	struct span taken;
+	/* The same with the typed words in quotes instead. */
+	struct span typed;
+	/* With all nearest words, if some were not searched for; or empty. */
+	struct span offered;
 };
 
 /* Returns what the last search, which was for the query, knows of that. */

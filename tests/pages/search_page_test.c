@@ -516,8 +516,8 @@ names_that_are_taken(void **state)
 }
 
 /*
- * P150: a corrected word replaces the typed one, the rest is as typed; none is
- * said to have hits where it has none.
+ * P150, P152: a corrected word replaces the typed one, the rest is as typed;
+ * none is said to have hits where it has none, and none has them unsaid.
  */
 static void
 what_was_meant(void **state)
@@ -537,6 +537,9 @@ what_was_meant(void **state)
 	    {"topoz%20caban", "Showing hits for: topos cavan"},
 	    {"c\xc3\xba\xc3\xa9vva%20", "Showing hits for: cueva"},
 	    {"x%20%22", NULL},
+	    {"twp%20burrwos", "Showing hits for: twp burrows"},
+	    {"twp%20burrwos", "Search only for: twp \"burrwos\""},
+	    {"twp%20burrwos", "Did you mean: two burrows"},
 	    {"burrwos%20lang:en", "Showing hits for: burrows lang:en"},
 	    {"burrwos%20lang:es", NULL},
 	    {"burrwos%20tag:x", NULL},
