@@ -99,6 +99,9 @@ struct conn {
 	uint64_t sent, drained; /* bytes in all */
 	int64_t send_began; /* monotonic ms */
 	uint64_t taken; /* bytes that its peer had acknowledged at a look */
+	uint64_t burst; /* of these, that its program may not have read yet */
+	int64_t taken_at; /* monotonic ms of the last look that found more */
+	bool dried; /* it has read all of its bursts, in the rate's time */
 	uint64_t rated_from; /* the same, at the beginning of the rate's time */
 	int64_t rated_at; /* monotonic ms */
 	enum closing why; /* the first reason to close it */

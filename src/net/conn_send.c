@@ -19,7 +19,11 @@
  * A client has taken what its system has acknowledged. What the kernel of the
  * server accepts says less: it has a buffer of its own, which a slow client
  * empties so rarely that it would seem to stall, and which hides how slow it
- * is.
+ * is. But the client's system has a buffer, too: it may take a quarter of a
+ * megabyte at once, on the same machine or a fast network, and nothing more
+ * until the program has read most of that. A proxy that passes on 2 KB a second
+ * then seems to stall for more than a minute. So a burst counts for the time
+ * that it takes to read at the least rate, within a limit.
  */
 
 enum {
@@ -28,6 +32,7 @@ enum {
 	DRAIN_READS = 8, /* before others get their turn */
 	TURN_MAX = 256 << 10, /* bytes sent before others get their turn */
 	RATE_OVER = 60000, /* ms over which the rate is judged */
+	RESTS = 4, /* stall timeouts that a burst lasts, at most */
 };
 
 /*
@@ -81,20 +86,46 @@ taken_by(const struct conn *conn)
 void
 conn_begin_taking(struct conn *conn)
 {
-	conn->send_began = conn->rated_at = clock_monotonic();
+	conn->send_began = conn->rated_at = conn->taken_at = clock_monotonic();
 	conn->taken = conn->rated_from = taken_by(conn);
+	conn->burst = 0;
+	conn->dried = true;
+}
+
+/*
+ * Notes what its peer has acknowledged since the last time. The burst is a
+ * bucket that leaks at the least rate.
+ */
+static bool
+note_taken(struct conn *conn)
+{
+	int64_t now = clock_monotonic();
+	int64_t wait = conn->env->queues[CONN_SEND].wait;
+	uint64_t most = (uint64_t)(RESTS * wait) * CONN_RATE_LEAST / 1000;
+	uint64_t taken = taken_by(conn),
+		 leaked =
+		     (uint64_t)(now - conn->taken_at) * CONN_RATE_LEAST / 1000;
+
+	if (leaked >= conn->burst)
+		conn->dried = true;
+	if (taken <= conn->taken)
+		return false;
+	conn->burst -= leaked < conn->burst ? leaked : conn->burst;
+	conn->burst += taken - conn->taken;
+	conn->burst = conn->burst < most ? conn->burst : most;
+	conn->taken = taken;
+	conn->taken_at = now;
+	return true;
 }
 
 bool
 conn_takes(struct conn *conn)
 {
-	uint64_t taken = taken_by(conn);
+	bool takes = note_taken(conn);
 
-	if (taken <= conn->taken)
-		return false;
-	conn->taken = taken;
-	conn_enter(conn, conn->state);
-	return true;
+	if (takes)
+		conn_enter(conn, conn->state);
+	return takes;
 }
 
 bool
@@ -123,18 +154,31 @@ keeps_up(struct conn *conn)
 
 	if (now - conn->rated_at < RATE_OVER)
 		return true;
-	if (conn_is_slow(conn, now, RATE_OVER))
+	if (conn_is_slow(conn, now, RATE_OVER) && conn->dried)
 		return false;
+	conn->dried = false;
 	conn->rated_from = taken_by(conn);
 	conn->rated_at = now;
 	return true;
 }
 
+/* Whether its program may still be reading what its system took at once. */
+static bool
+rests(const struct conn *conn)
+{
+	return clock_monotonic() - conn->taken_at <
+	    (int64_t)(conn->burst * 1000 / CONN_RATE_LEAST);
+}
+
 bool
 conn_send_on(struct conn *conn)
 {
-	if (!conn_takes(conn))
-		return false;
+	if (!conn_takes(conn)) {
+		if (!rests(conn))
+			return false;
+		conn_enter(conn, conn->state);
+		return true;
+	}
 	if (!keeps_up(conn))
 		conn_end(conn, CLOSING_SLOW);
 	return conn->why == CLOSING_NONE;
@@ -157,6 +201,7 @@ finish_send(struct conn *conn)
 static enum conn_wait
 pause_send(struct conn *conn, size_t written, enum conn_wait wait)
 {
+	note_taken(conn);
 	if (!keeps_up(conn))
 		return conn_end(conn, CLOSING_SLOW);
 	if (written > 0)

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memfile.h"
 #include "net/conn.h"
 #include "net/socket.h"
@@ -296,7 +297,7 @@ every_place_is_taken(void **state)
 static void
 what_a_client_takes(void **state)
 {
-	enum { MINUTE = 60000 };
+	enum { MINUTE = 60000, RESTS = 4 };
 	struct evict_fixture *fixture = *state;
 	struct conn_env *env = &fixture->env;
 	struct conn *conn;
@@ -319,12 +320,63 @@ what_a_client_takes(void **state)
 		/* What it took before does not count in the second. */
 		if (slow) {
 			conn->rated_at -= MINUTE;
+			conn->taken_at -= RESTS * MINUTE;
 			conn_ready(conn);
 		} else {
 			conn->taken = UINT64_MAX;
+			conn->burst = 0;
 			conn_expire_due(env, conn->deadline.due);
 		}
 		assert_int_equal(env->count, 0);
+	}
+}
+
+/*
+ * K183: a client whose system took much at once may rest while its program
+ * reads that at the least rate, but no longer than some stall timeouts.
+ */
+static void
+what_a_burst_gives(void **state)
+{
+	enum { STALL = 30000, RESTS = 4 };
+	static const struct {
+		uint64_t burst; /* bytes */
+		int64_t since; /* ms */
+		bool stays;
+	} rows[] = {
+	    {CONN_RATE_LEAST * 40, 39000, true},
+	    {CONN_RATE_LEAST * 40, 40001, false},
+	    {0, 0, false},
+	};
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+
+	expect_told(fixture);
+	env->queues[CONN_SEND].wait = STALL;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct conn *conn = begin_to_read(fixture, 0);
+		conn->taken = UINT64_MAX;
+		conn->burst = rows[i].burst;
+		conn->taken_at = clock_monotonic() - rows[i].since;
+		conn_expire_due(env, conn->deadline.due);
+		assert_int_equal(env->count, rows[i].stays);
+		if (rows[i].stays)
+			conn_abort(conn, CLOSING_STOPPED);
+	}
+	struct conn *conn = begin_to_read(fixture, 0);
+	conn->burst = UINT64_MAX / 2;
+	take(fixture, fixture->count - 1);
+	conn_expire_due(env, conn->deadline.due);
+	assert_int_equal(env->count, 1);
+	assert_int_equal(
+	    conn->burst, (uint64_t)RESTS * STALL / 1000 * CONN_RATE_LEAST);
+	/* Its minute was slow, but it was reading all the while. */
+	for (int dried = 0; dried < 2; dried++) {
+		conn->rated_at -= 2 * STALL;
+		conn->rated_from = conn->taken;
+		conn->dried = dried;
+		conn_ready(conn);
+		assert_int_equal(env->count, !dried);
 	}
 }
 
@@ -412,6 +464,7 @@ main(void)
 	    EVICT_TEST(the_kind_that_holds_more),
 	    EVICT_TEST(every_place_is_taken),
 	    EVICT_TEST(what_a_client_takes),
+	    EVICT_TEST(what_a_burst_gives),
 	    EVICT_TEST(one_that_has_its_answer),
 	    EVICT_TEST(memory_is_counted),
 	    EVICT_TEST(dropped_pages),
