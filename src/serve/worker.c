@@ -150,7 +150,13 @@ static void
 go_on(struct worker *worker, struct conn *const *ongoing, size_t count)
 {
 	size_t steps = count < ONGOING ? count : ONGOING;
-	size_t first = (size_t)worker->env.turn * ONGOING;
+	size_t turn = (size_t)worker->env.turn;
+	/*
+	 * One more after each round: the poller reports thousands in parts, in
+	 * a rotation of its own, and no part is to meet the same place of this
+	 * one every time.
+	 */
+	size_t first = turn * ONGOING + turn / (EVENTS / ONGOING);
 
 	for (size_t i = 0; i < steps; i++)
 		conn_ready(ongoing[(first + i) % count]);
