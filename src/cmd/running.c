@@ -32,7 +32,6 @@ enum {
 struct places {
 	struct span list[PLACES_MAX];
 	size_t count;
-	size_t likely; /* the first ones; others may be of unrelated servers */
 };
 
 static void
@@ -48,10 +47,7 @@ add_places(struct places *places, const struct span *more, size_t count)
 	}
 }
 
-/*
- * Without a runtime directory no place is common to all commands. Where -c says
- * which server is meant, one that is found elsewhere is another on purpose.
- */
+/* Without a runtime directory no place is common to all commands. */
 static void
 add_listed(struct arena *arena, struct places *places)
 {
@@ -98,13 +94,10 @@ places_of(struct config *config, bool all)
 	add_places(&places, own.list, own.count);
 	if (all)
 		add_places(&places, standard.list, standard.count);
-	if (all || own.automatic)
+	if (all || own.automatic) {
 		add_places(&places, system.list, system.count);
-	places.likely = places.count;
-	if (all || own.automatic)
 		add_listed(arena, &places);
-	if (!config->named)
-		places.likely = places.count;
+	}
 	return places;
 }
 
@@ -246,7 +239,7 @@ complain_of_none(struct arena *arena, const struct places *places)
 {
 	struct buf buf = {0};
 
-	for (size_t i = 0; i < places->likely; i++)
+	for (size_t i = 0; i < places->count; i++)
 		buf_format(&buf, "%s%pS", i > 0 ? " or " : "",
 		    SPAN_AT(file_real_path(arena, places->list[i])));
 	options_complain("no server answers at %pS: `loam serve` starts one",
@@ -284,13 +277,10 @@ ask_places(struct arena *arena, const struct places *places, int time,
 	for (size_t i = 0; i < places->count && !found.same; i++) {
 		struct running running;
 		if (ask_paths(arena, places->list[i], time, &running) < 0) {
-			if (i < places->likely)
-				take_failure(&found, places->list[i], errno);
+			take_failure(&found, places->list[i], errno);
 			continue;
 		}
 		found.same = is_same_server(&running, own);
-		if (!found.same && i >= places->likely)
-			continue;
 		if (found.same || found.answers == 0)
 			found.running = running;
 		found.answers++;
