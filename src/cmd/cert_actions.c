@@ -47,14 +47,23 @@ print_way_back(const struct cert_order *order, unsigned kept)
 
 	if (kept == 0)
 		return;
-	buf_format(&line,
-	    "The pair before it is kept as %pS; `loam cert restore",
-	    SPAN_AT(pair_kept_path(&arena, order->pair.key, kept)));
-	/* What is not whole is put back by its number alone. */
-	if (pair_before(&order->pair) != kept)
-		buf_format(&line, " %u", kept);
-	add_options(order, &line);
-	buf_add(&line, SPAN("` puts it back.\n"));
+	struct span key = pair_kept_path(&arena, order->pair.key, kept);
+	if (cert_is_missing(key.data)) {
+		buf_format(&line,
+		    "The certificate before it, which had no key, is kept as "
+		    "%pS.\n",
+		    SPAN_AT(
+			pair_kept_path(&arena, order->pair.certificate, kept)));
+	} else {
+		buf_format(&line,
+		    "The pair before it is kept as %pS; `loam cert restore",
+		    SPAN_AT(key));
+		/* What is not whole is put back by its number alone. */
+		if (pair_before(&order->pair) != kept)
+			buf_format(&line, " %u", kept);
+		add_options(order, &line);
+		buf_add(&line, SPAN("` puts it back.\n"));
+	}
 	file_print(stdout, buf_span(&line));
 	buf_free(&line);
 	arena_free(&arena);

@@ -183,8 +183,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134, P135: what is wrong is said, and nothing is written
- * but where `certs` says.
+ * P60, P130, P132, P134, P135, P138: what is wrong is said, and nothing is
+ * written but where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -271,6 +271,9 @@ commands_refused(void **state)
 		"b.example, localhost"},
 	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"check"}, 1,
 		"k.pem: holds no certificate"},
+	    {"[capsule]\ncerts = lost\n",
+		{"cert", "import", "--force", "c.pem", "k.pem"}, 0,
+		"which had no key, is kept as lost/localhost.crt.old.\n"},
 	};
 	struct server *server = *state;
 	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
