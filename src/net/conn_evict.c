@@ -150,7 +150,7 @@ conn_victim(struct conn_env *env, bool full)
 	int64_t now = clock_monotonic();
 	struct conn *victim = answered(env);
 
-	if (!victim && env->queues[CONN_SEND].count > env->count / 2) {
+	if (!victim && 2 * env->queues[CONN_SEND].count >= env->count) {
 		victim = idle_reader(env, now);
 		if (!victim && full)
 			victim = dear_reader(env, now);
