@@ -12,6 +12,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 #include "support/status.h"
 
 enum {
@@ -24,15 +25,6 @@ enum {
 	MOST = 32 << 10, /* KiB */
 	SLACK = 4 << 10, /* KiB; without trimming 7 MiB stay */
 };
-
-/* AddressSanitizer's allocator keeps what is freed. Clang has no macro. */
-#ifdef __has_feature
-enum { SANITIZED = __has_feature(address_sanitizer) };
-#elif defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
 
 #define LINE "=> /small.gmi A line with a link, and with some words about it\n"
 
