@@ -1,7 +1,8 @@
 /*
  * What one server is like with a capsule of some size: how soon it answers and
  * how soon it has read everything, what its processes hold, and what the pages
- * cost that are made on decision, each asked for once, by Gopher on loopback.
+ * cost that are made on decision, each asked for once, by Gopher on loopback:
+ * on the clock, and in processor time, which other programs do not disturb.
  *
  *     scale LOAM CAPSULE SELECTORS QUERIES
  *
@@ -72,29 +73,44 @@ processor_of(pid_t pid)
 	return (double)nanoseconds / 1e9;
 }
 
+/* The next child of a list that children_of() has given; 0 at its end. */
+static pid_t
+next_child(char **list)
+{
+	return (pid_t)strtol(*list, list, 10);
+}
+
+static void
+children_of(pid_t supervisor, char list[4096])
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children",
+	    (long)supervisor, (long)supervisor);
+	FILE *file = fopen(path, "r");
+	if (!file || !fgets(list, 4096, file))
+		exit(1);
+	fclose(file);
+}
+
 /* The supervisor's children: those that map an edition are workers. */
 static void
 print_processes(pid_t supervisor)
 {
-	char path[64], list[4096] = "", *at = list, *end;
+	char list[4096] = "", *at = list;
 
 	print_figure(
 	    "supervisor, Pss", (double)memory_of(supervisor).pss / 1024, "MiB");
-	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children",
-	    (long)supervisor, (long)supervisor);
-	FILE *file = fopen(path, "r");
-	if (!file || !fgets(list, sizeof(list), file))
-		exit(1);
-	fclose(file);
+	children_of(supervisor, list);
 	struct memory worker = {0}, indexer = {0};
 	double spent = 0;
-	for (long pid; (pid = strtol(at, &end, 10)) > 0; at = end) {
-		struct memory memory = memory_of((pid_t)pid);
+	for (pid_t pid; (pid = next_child(&at)) > 0;) {
+		struct memory memory = memory_of(pid);
 		if (memory.edition > 0) {
 			worker = memory;
 		} else {
 			indexer = memory;
-			spent = processor_of((pid_t)pid);
+			spent = processor_of(pid);
 		}
 	}
 	print_figure("full edition, processor time", spent, "s");
@@ -106,34 +122,75 @@ print_processes(pid_t supervisor)
 	print_figure("edition", (double)worker.edition / 1024, "MiB");
 }
 
-/* Asks for each line of a file once; the line stands in a selector's place. */
-static void
-time_asking(const struct served *served, const char *what, const char *path,
-    const char *format)
+/* Milliseconds that all children have spent on a processor. */
+static double
+spent_by(const char *children)
 {
-	double times[ASKED];
+	char list[4096], *at = list;
+	double spent = 0;
+
+	snprintf(list, sizeof(list), "%s", children);
+	for (pid_t pid; (pid = next_child(&at)) > 0;)
+		spent += processor_of(pid) * 1e3;
+	return spent;
+}
+
+/* Makes a slip in each word of a query: two letters of it are swapped. */
+static void
+mistype(char *line)
+{
+	for (char *word = line; *word;) {
+		size_t size = strcspn(word, " "), at = size / 2;
+		if (size > 3) {
+			char letter = word[at];
+			word[at] = word[at - 1];
+			word[at - 1] = letter;
+		}
+		word += size + (word[size] == ' ');
+	}
+}
+
+struct asking {
+	const char *what; /* the figures' name */
+	const char *path; /* of a file, a line of which is asked at a time */
+	const char *selector; /* before the line; none: an article's menu */
+	bool mistyped;
+};
+
+/* Asks for each line of a file once. */
+static void
+time_asking(const struct served *served, const struct asking *asking)
+{
+	double times[ASKED], spent[ASKED];
 	size_t count = 0;
-	char line[1024], selector[2048];
-	FILE *file = fopen(path, "r");
+	char line[1024], selector[2048], children[4096] = "", what[64];
+	FILE *file = fopen(asking->path, "r");
 
 	if (!file)
 		exit(1);
+	children_of(served->pid, children);
 	while (count < ASKED && fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
-		snprintf(selector, sizeof(selector), "%s%s", format, line);
+		if (asking->mistyped)
+			mistype(line);
+		snprintf(
+		    selector, sizeof(selector), "%s%s", asking->selector, line);
 		/* An article's menu stands at its path without the suffix. */
-		if (*format == '\0')
+		if (*asking->selector == '\0')
 			selector[strlen(selector) - strlen(".gmi")] = '\0';
-		double began = now();
+		double before = spent_by(children), began = now();
 		served_ask(served, selector, answer);
-		times[count++] = now() - began;
+		times[count] = now() - began;
+		spent[count++] = spent_by(children) - before;
 		if (answer[0] == '3') {
 			count = 0;
 			break;
 		}
 	}
 	fclose(file);
-	print_times(what, times, count);
+	print_times(asking->what, times, count);
+	snprintf(what, sizeof(what), "%s, processor", asking->what);
+	print_times(what, spent, count);
 }
 
 int
@@ -151,11 +208,15 @@ main(int count, char **arguments)
 	/* The first to ask pays for what the edition has not been read for. */
 	served_ask(&served, "/", answer);
 	print_processes(served.pid);
-	time_asking(
-	    &served, "article with menus, first asking", arguments[3], "");
-	time_asking(
-	    &served, "related page, first asking", arguments[3], "/related");
-	time_asking(&served, "search, first asking", arguments[4], "/search\t");
+	const char *articles = arguments[3], *queries = arguments[4];
+	const struct asking all[] = {
+	    {"article with menus, first asking", articles, "", false},
+	    {"related page, first asking", articles, "/related", false},
+	    {"search, first asking", queries, "/search\t", false},
+	    {"search, mistyped", queries, "/search\t", true},
+	};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		time_asking(&served, &all[i]);
 	served_stop(&served);
 	return 0;
 }

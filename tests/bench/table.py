@@ -13,9 +13,10 @@ AIMS = {
 	'the same, processor time': '0.33 at 100,000',
 	'edition / text': '0.50',
 	'dropped file live, p99': '100 up to 10,000; 1,000',
-	'related list in process, p99': '2 at 100,000',
-	'article with menus, first asking, p99': '2 at 100,000',
+	'related list in process, median': '2 at 100,000',
+	'related list in process, p99': '6 at 100,000',
 	'search, first asking, p99': '5 at 100,000',
+	'search, mistyped, p99': '10 at 100,000',
 	'worker beyond the edition, Pss': '6',
 }
 RATIOS = (('full edition / FTS5', 'full edition', 'SQLite FTS5, indexing'),
