@@ -1,7 +1,8 @@
 """
-The recipes for related entries and for search, written as plainly as they can
-be said, in floating point: what loam's own answers are held against. Scripts
-without spaces between words are left out: no corpus here is in one.
+The recipe for related entries, written as plainly as it can be said, in floating
+point: what loam's own lists are held against; and what search counts, too
+(recipe_search.py). Scripts without spaces between words are left out: no corpus
+here is in one.
 """
 import functools
 import math
@@ -13,8 +14,6 @@ from collections import Counter, defaultdict
 TITLE, OPENING, OPENING_WORDS = .3, .2, 40
 # Related entries.
 QUERY_TERMS, CUT_LEAST, CUT_MOST, LONGER = 100, .02, .08, .05
-# Search.
-K1, B, PREFIX, PREFIX_WEIGHT = 1.2, .75, 5, .3
 
 
 def cut(title, limit=200):
@@ -32,10 +31,10 @@ def fold(word):
 	return ''.join(c for c in folded if not unicodedata.combining(c))
 
 
-def words(text):
+def words(text, least=2):
 	"""Letters and digits, case folded, accents off, 2 to 40 of them."""
 	found = re.findall(r'[^\W_]+', unicodedata.normalize('NFC', text))
-	return [word for word in map(fold, found) if 2 <= len(word) <= 40]
+	return [word for word in map(fold, found) if least <= len(word) <= 40]
 
 
 class Article:
@@ -47,7 +46,9 @@ class Article:
 
 	def __init__(self, path, source):
 		_, front, page = source.split('---\n', 2)
+		self.page, self.size = page, len(page.encode())
 		dated = re.search(r'^date: (.*)', front, re.M)
+		self.language = re.search(r'^lang: (\w+)', front, re.M).group(1)
 		self.path, self.date = path, dated.group(1) if dated else ''
 		heading = re.search(r'^# (.*)\n', page, re.M)
 		self.title = cut(heading.group(1))
@@ -77,28 +78,40 @@ def terms(row):
 	return Counter(row) + Counter(zip(row, row[1:]))
 
 
-def counts(article, form=singular, pairs=True):
+class Fields:
 	"""
-	What each term of an article counts: the square of a sum of roots, in which
-	the fields weigh alike whatever the length of the body.
+	How often an article has each term in its body, title and opening, and what
+	that counts: the square of a sum of roots, in which the fields weigh alike
+	whatever the length of the body.
 	"""
-	title = [form(word) for word in article.title_words]
-	rows = [(form(word), opens) for word, opens in article.rows]
-	body = [word for word, _ in rows]
-	in_title, in_body = Counter(title), Counter(body)
-	in_opening = Counter(word for word, opens in rows if opens)
-	if pairs:
-		# The line below the title goes on where the title ends.
-		following = list(zip(title[-1:] + body, body if title else body[1:]))
-		in_title = terms(title)
-		in_body += Counter(following)
-		in_opening += Counter(pair for pair, (_, opens) in
-			zip(following, rows if title else rows[1:]) if opens)
-	long, short = len(title) + len(body), sum(opens for _, opens in rows)
-	return {term: max(1, math.floor((math.sqrt(in_body[term] + in_title[term])
-			+ TITLE * math.sqrt(in_title[term] * long / (len(title) or 1))
-			+ OPENING * math.sqrt(in_opening[term] * long / (short or 1))
-		) ** 2 + .5)) for term in in_body | in_title}
+
+	def __init__(self, article, form=singular, pairs=True):
+		title = [form(word) for word in article.title_words]
+		rows = [(form(word), opens) for word, opens in article.rows]
+		body = [word for word, _ in rows]
+		self.title, self.body = Counter(title), Counter(body)
+		self.opening = Counter(word for word, opens in rows if opens)
+		self.long = len(title) + len(body)
+		self.ratios = (self.long / (len(title) or 1),
+			self.long / (sum(opens for _, opens in rows) or 1))
+		if pairs:
+			# The line below the title goes on where the title ends.
+			following = list(zip(title[-1:] + body, body if title else body[1:]))
+			self.title = terms(title)
+			self.body += Counter(following)
+			self.opening += Counter(pair for pair, (_, opens) in
+				zip(following, rows if title else rows[1:]) if opens)
+
+	def weigh(self, term):
+		title, opening = self.ratios
+		return max(1, math.floor((
+			math.sqrt(self.body[term] + self.title[term])
+			+ TITLE * math.sqrt(self.title[term] * title)
+			+ OPENING * math.sqrt(self.opening[term] * opening)
+			) ** 2 + .5))
+
+	def counts(self):
+		return {term: self.weigh(term) for term in self.body | self.title}
 
 
 def place(articles):
@@ -115,7 +128,7 @@ class Related:
 	"""
 
 	def __init__(self, articles):
-		vectors = [counts(article) for article in articles]
+		vectors = [Fields(article).counts() for article in articles]
 		self.holders = Counter(term for count in vectors for term in count)
 		self.count, self.place = len(articles), place(articles)
 		self.postings, self.queries = defaultdict(list), []
@@ -163,45 +176,3 @@ class Related:
 		alike = [n for n in scores if scores[n] >= least]
 		return sorted(alike, key=lambda n:
 			(-scores[n] * self.longer[n], self.place[n]))[:most]
-
-
-class Search:
-	"""
-	BM25 over exact words, and with less weight over their first letters. What
-	holds every word that was asked for, in that form or another with the same
-	first letters, comes first.
-	"""
-
-	def __init__(self, articles):
-		self.exact, self.begun = defaultdict(list), defaultdict(list)
-		self.count, self.place = len(articles), place(articles)
-		lengths = []
-		for number, article in enumerate(articles):
-			count = counts(article, form=str, pairs=False)
-			begun = Counter()
-			for word, times in count.items():
-				self.exact[word].append((number, times))
-				begun[word[:PREFIX]] += times
-			for word, times in begun.items():
-				self.begun[word].append((number, times))
-			lengths.append(sum(count.values()))
-		mean = sum(lengths) / len(lengths)
-		self.norms = [K1 * (1 - B + B * length / mean) for length in lengths]
-
-	def add(self, scores, postings, weight):
-		rare = math.log(1 + (self.count - len(postings) + .5) /
-			(len(postings) + .5))
-		for number, times in postings:
-			scores[number] += weight * rare * times * (K1 + 1) / (
-				times + self.norms[number])
-
-	def list(self, query, most):
-		scores, held = defaultdict(float), Counter()
-		query = dict.fromkeys(query)
-		for word in query:
-			begun = self.begun.get(word[:PREFIX], ())
-			self.add(scores, self.exact.get(word, ()), 1)
-			self.add(scores, begun, PREFIX_WEIGHT)
-			held.update(number for number, _ in begun)
-		return sorted(scores, key=lambda n: (held[n] < len(query),
-			-scores[n], self.place[n]))[:most]
