@@ -17,7 +17,9 @@ import re
 import sys
 import unicodedata
 
-LEAST, MOST = 200, 2600 # characters of a page; pages, drawn by lot
+LEAST, MOST = 200, 800 # characters of a page; pages, drawn by lot
+SEE = re.compile('see also|siehe auch|voir aussi|v[e ]ase')
+NAMES = {'name', 'bezeichnung', 'nom', 'nombre'}
 CHARACTERS = {
 	'aq': "'", 'dq': '"', 'cq': "'", 'oq': "'", 'lq': '"', 'rq': '"',
 	'em': ' - ', 'en': '-', 'hy': '-', 'mi': '-', 'bu': '*', 'ha': '^',
@@ -130,8 +132,8 @@ class Page:
 			self.fill(False)
 		folded = fold(title)
 		if level == 2:
-			self.section = ('see' if re.match('see also|v[e ]ase', folded)
-				else 'name' if folded in ('name', 'nombre') else '')
+			self.section = ('see' if SEE.match(folded) else
+				'name' if folded in NAMES else '')
 		if not self.section and title.strip():
 			self.lines += ['#' * level + ' ' + title.strip(), '']
 
