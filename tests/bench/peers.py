@@ -1,22 +1,12 @@
 """
-What the recipes are held against: lists drawn by lot, the newest articles,
-plain TF-IDF, and SQLite's full text search.
+What the recipes are held against: the newest articles, plain TF-IDF, and
+SQLite's full text search.
 """
 import math
-import random
 import sqlite3
 from collections import Counter, defaultdict
 
 from recipe import QUERY_TERMS, place
-
-
-class Random:
-	def __init__(self, articles):
-		self.count, self.lots = len(articles), random.Random(1)
-
-	def list(self, number, most):
-		drawn = self.lots.sample(range(self.count), most + 1)
-		return [other for other in drawn if other != number][:most]
 
 
 class Newest:
@@ -73,3 +63,16 @@ class Fts5:
 			'ORDER BY bm25(page, 5, 1), rowid LIMIT ?',
 			(' OR '.join(f'"{word}"' for word in query), most))
 		return [number for number, in rows]
+
+
+class Fts5Related(Fts5):
+	"""What it finds for the words of an article's title."""
+
+	def __init__(self, articles):
+		super().__init__(articles)
+		self.titles = [article.title_words for article in articles]
+
+	def list(self, number, most):
+		title = self.titles[number]
+		found = super().list(title, most + 1) if title else []
+		return [other for other in found if other != number][:most]
