@@ -233,7 +233,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 5\n"
+#define EDITION_MAGIC "loam edition 6\n"
 
 struct edition_header {
 	char magic[16];

@@ -26,16 +26,17 @@ put_varint(char *at, uint32_t value)
 	return at + 1 + more;
 }
 
-/* By a table, since branches on the count are unpredictable. */
+/*
+ * Terms of an opening count three times in an article of usual length, and are
+ * commoner than plurals.
+ */
 static inline uint32_t
 code_of(const struct posting *posting)
 {
-	static const unsigned char codes[4][2] = {
-	    {POSTINGS_MORE, POSTINGS_MORE}, {POSTINGS_ONCE, POSTINGS_PLURAL},
-	    {POSTINGS_TWICE, POSTINGS_MORE}, {POSTINGS_MORE, POSTINGS_MORE}};
-	uint32_t count = posting->count < 3 ? posting->count : 3;
+	bool follows =
+	    posting->plural > 0 || posting->count - 1U >= POSTINGS_MORE;
 
-	return codes[count][posting->plural > 0];
+	return follows ? POSTINGS_MORE : posting->count - 1U;
 }
 
 void
@@ -54,7 +55,7 @@ postings_append(struct buf *buf, const struct posting *postings, size_t count)
 			continue;
 		at = put_varint(
 		    at, (uint32_t)one->count << 1 | (one->plural > 0));
-		if (one->plural > 0)
+		if (one->plural > 0 && one->count > 1)
 			at = put_varint(at, one->plural);
 	}
 	buf->size = (size_t)(at - buf->data);
@@ -144,11 +145,13 @@ postings_next_part(struct postings *postings)
 bool
 postings_more(struct postings *postings, struct posting *posting_r)
 {
-	uint32_t count, plural = 0;
+	uint32_t count, plural = 1;
 
 	if (!postings_number(postings, &count) ||
-	    (count & 1 && !postings_number(postings, &plural)))
+	    (count & 1 && count >> 1 > 1 &&
+		!postings_number(postings, &plural)))
 		return false;
+	plural = count & 1 ? plural : 0;
 	posting_r->count = (uint16_t)(count >> 1);
 	posting_r->plural = (uint16_t)plural;
 	return true;

@@ -26,8 +26,8 @@ struct postings_list {
  *              [varint(plural)]]
  *
  * gap is the number of documents between this one and the one before. The code
- * is 0 for a count of 1, 1 for 2, 2 for 1 with an s, and 3 where the count
- * follows.
+ * is 0 for a count of 1, 1 for 2, 2 for 3, each without an s, and 3 where the
+ * count follows. Of a count of 1 with an s no number follows.
  *
  * A list with documents in zones is in parts, one for each zone number, whose
  * postings ascend (shares_write()). What a reader may not see is passed over
@@ -47,7 +47,7 @@ void postings_append(
 /* Appends a varint. */
 void postings_put(struct buf *buf, uint32_t value);
 
-enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_PLURAL, POSTINGS_MORE };
+enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_THRICE, POSTINGS_MORE };
 
 /* A reader of a posting list, as an audience sees it. */
 struct postings {
@@ -131,8 +131,8 @@ postings_next(struct postings *postings, struct posting *posting_r)
 	if (!postings_number(postings, &head))
 		return false;
 	uint32_t code = head & POSTINGS_MORE;
-	posting_r->count = (uint16_t)(1 + (code & 1));
-	posting_r->plural = (uint16_t)(code >> 1);
+	posting_r->count = (uint16_t)(1 + code);
+	posting_r->plural = 0;
 	if (code == POSTINGS_MORE && !postings_more(postings, posting_r))
 		return false;
 	postings->left--;

@@ -16,9 +16,10 @@ format(void **state)
 	} rows[] = {
 	    {"none", {{0, 0, 0}}, 0, {"\x00", 1}},
 	    {"first document", {{0, 1, 0}}, 1, {"\x01\x00", 2}},
-	    {"once, twice, once with an s", {{0, 1, 0}, {1, 2, 0}, {2, 1, 1}},
-		3, {"\x03\x00\x01\x02", 4}},
-	    {"thrice", {{0, 3, 0}}, 1, {"\x01\x03\x06", 3}},
+	    {"once, twice, thrice", {{0, 1, 0}, {1, 2, 0}, {2, 3, 0}}, 3,
+		{"\x03\x00\x01\x02", 4}},
+	    {"four times", {{0, 4, 0}}, 1, {"\x01\x03\x08", 3}},
+	    {"once with an s", {{0, 1, 1}}, 1, {"\x01\x03\x03", 3}},
 	    {"twice with an s", {{0, 2, 2}}, 1, {"\x01\x03\x05\x02", 4}},
 	    {"once with and once without", {{0, 2, 1}}, 1,
 		{"\x01\x03\x05\x01", 4}},

@@ -28,17 +28,17 @@ static const struct {
 	{{0, 2, 0}, {1, 1, 1}, {2, 1, 0}, {4, 3, 3}}, 4,
 	{"\x00\x02\x00\x09\x02\x01\x0a"
 	 "\x01\x04"
-	 "\x06\x0b\x07\x03",
-	    13},
+	 "\x07\x03\x0b\x07\x03",
+	    14},
 	{{PUBLIC, 2, DICTIONARY_PLAIN}, {PUBLIC | TWO, 2, DICTIONARY_PLAIN},
 	    {PUBLIC | ONE, 4, DICTIONARY_PLAIN | DICTIONARY_PLURAL}}},
     {"in three zones", {{1, 2, 1}, {3, 1, 1}, {5, 1, 0}, {7, 1, 0}}, 4,
-	{"\x00\x04\x00\x05\x01\x01\x07\x03\x02\x06\x01\x20\x05"
+	{"\x00\x04\x00\x05\x01\x01\x07\x03\x02\x06\x02\x20\x05"
 	 "\x1c"
 	 "\x07\x05\x01"
-	 "\x0e"
+	 "\x0f\x03"
 	 "\x14",
-	    19},
+	    20},
 	{{PUBLIC, 1, DICTIONARY_PLAIN},
 	    {PUBLIC | TWO, 2, DICTIONARY_PLAIN | DICTIONARY_PLURAL},
 	    {AUDIENCE_ALL, 4, DICTIONARY_PLAIN | DICTIONARY_PLURAL}}},
