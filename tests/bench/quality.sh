@@ -70,7 +70,7 @@ for language in de es fr; do
 	corpus manuals-$language manpages-$language \
 		usr/share/man/$language/man1/ls.1.gz manual.py $language \
 		"$man/$language/man[1-8]/*.gz"
-	corpus calls-$language manpages-$language-dev \
+	[ $language = es ] || corpus calls-$language manpages-$language-dev \
 		usr/share/man/$language/man2/open.2.gz manual.py $language \
 		"$man/$language/man[23]/*.gz"
 done
