@@ -26,6 +26,7 @@ enum {
 	PHRASE_BUDGET = 512 << 10, /* 64 articles of 4 KiB, 5 ms */
 	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
 	NEAR_HITS = 30, /* the best, whose order their texts decide */
+	NEAR_WORDS = 8,
 };
 
 /* A page of results while it is made. */
@@ -168,8 +169,13 @@ order_hits(const struct results *results)
 	struct search_hit *hits = searcher->hits;
 	size_t count = searcher->kept < NEAR_HITS ? searcher->kept : NEAR_HITS;
 	size_t words = wanted_count(&results->query);
-	/* A word alone is near to none: the titles decide. */
-	uint64_t within = words > 1 ? snippet_within(results, hits, count) : 0;
+	/*
+	 * A word alone is near to none, and phrases are read for as it is: then
+	 * the titles decide. So they do for as many words as nobody types.
+	 */
+	bool near = words > 1 && words <= NEAR_WORDS &&
+	    results->query.phrase_count == 0;
+	uint64_t within = near ? snippet_within(results, hits, count) : 0;
 
 	if (words == 0)
 		return;
@@ -179,7 +185,7 @@ order_hits(const struct results *results)
 			hits[i].entry, within) /
 		    NEARNESS_ONE;
 	search_order(hits, count);
-	if (words > 1)
+	if (near)
 		spend_texts(results, hits, count, within);
 }
 

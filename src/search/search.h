@@ -13,6 +13,7 @@ enum {
 	SEARCH_SPELLED_MAX = 4, /* unknown words: more are no slips */
 	SEARCH_SPELLED_LEAST = 4, /* letters of a word whose nearest is taken */
 	SEARCH_SPLIT_LEAST = 5, /* letters of a word that may be two */
+	SEARCH_SPLITS_MAX = 8, /* places where it may be divided */
 	SEARCH_BESIDE_MAX = 32, /* articles with the rarer one of two words */
 	/*
 	 * Postings that a pass reads, and again as many to exclude: those of

@@ -123,36 +123,33 @@ add_both(const struct search *search, struct search_word *word,
 		search_add_form(search, word, &form);
 }
 
-/*
- * Adds a word's two parts, wherever it can be divided into words that articles
- * have. With `pairs` those that stand together, else those that may.
- */
-static bool
-add_split(const struct search *search, struct search_word *word, bool pairs)
-{
-	const struct query_word *typed = &search->query->words[word->number];
-	struct span rest = typed->letters;
-	size_t before = search->searcher->form_count;
+/* Where a word can be divided into two words that articles have. */
+struct splits {
+	struct part first[SEARCH_SPLITS_MAX], second[SEARCH_SPLITS_MAX];
+	size_t count;
+};
 
+static void
+find_splits(const struct search *search, const struct query_word *typed,
+    struct splits *splits_r)
+{
+	struct span rest = typed->letters;
+
+	splits_r->count = 0;
 	if (typed->quoted || typed->count < SEARCH_SPLIT_LEAST ||
 	    script_is_unspaced(utf8_next(&rest)))
-		return false;
-	while (rest.size > 0) {
+		return;
+	while (rest.size > 0 && splits_r->count < SEARCH_SPLITS_MAX) {
+		struct part *first = &splits_r->first[splits_r->count];
+		struct part *second = &splits_r->second[splits_r->count];
 		utf8_next(&rest);
 		size_t size = typed->letters.size - rest.size;
-		struct part first =
-		    part_of(search, span_head(typed->letters, size));
-		if (first.df == 0)
+		*first = part_of(search, span_head(typed->letters, size));
+		if (first->df == 0)
 			continue;
-		struct part second = part_of(search, rest);
-		if (second.df == 0)
-			continue;
-		if (pairs)
-			add_pair(search, word, &first, &second);
-		else
-			add_both(search, word, &first, &second);
+		*second = part_of(search, rest);
+		splits_r->count += second->df > 0;
 	}
-	return search->searcher->form_count > before;
 }
 
 void
@@ -234,23 +231,41 @@ find_nearest(const struct search *search, struct search_word *word)
 	word->guessed = true;
 }
 
+/* Adds the articles in which the two parts stand together. */
+static bool
+add_pairs(const struct search *search, struct search_word *word,
+    const struct splits *splits)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < splits->count; i++)
+		found = add_pair(search, word, &splits->first[i],
+			    &splits->second[i]) ||
+		    found;
+	return found;
+}
+
 void
 search_add_writings(struct search *search, struct search_word *word)
 {
 	struct searcher *searcher = search->searcher;
 	const struct query_word *typed = &search->query->words[word->number];
 	bool typed_so = word->exact_df > 0;
+	struct splits splits;
 
 	searcher->nearest[word->number] = (struct search_nearest){.size = 0};
 	if (word->number > 0)
 		add_joined(search, word, word->number - 1);
 	add_joined(search, word, word->number);
-	bool pair = add_split(search, word, true);
+	find_splits(search, typed, &splits);
+	bool pair = add_pairs(search, word, &splits);
 	searcher->known[word->number] = word->df > 0 ||
 	    (word->number == search->query->last &&
 		is_beginning(search, typed));
 	if (!searcher->known[word->number])
 		find_nearest(search, word);
-	if (!pair && (typed_so || !word->guessed))
-		add_split(search, word, false);
+	if (pair || (!typed_so && word->guessed))
+		return;
+	for (size_t i = 0; i < splits.count; i++)
+		add_both(search, word, &splits.first[i], &splits.second[i]);
 }
