@@ -10,8 +10,8 @@ from recipe import Fields, place, singular, words
 
 K1, B, PREFIX, PREFIX_WEIGHT, GUESSED = 1.2, .75, 5, .3, .8
 FORMS, SPELLED = 1024, 4 # words that begin alike; slips of a query
-BESIDE = 32 # articles with the rarer one of two parts of a word
-NEAR_HITS, NEAR_BYTES, TITLE, NEAR = 30, 256 << 10, .4, .4
+BESIDE, SPLITS = 32, 8 # articles with a word's rarer part; its divisions
+NEAR_HITS, NEAR_BYTES, NEAR_WORDS, TITLE, NEAR = 30, 256 << 10, 8, .4, .4
 
 
 def less_one(word):
@@ -86,7 +86,7 @@ def nearness(wanted, title, text):
 	asked = sum(any(alike(word, one) for ones in wanted for one in ones)
 		for word in heading)
 	share = asked / len(heading) if heading else 0
-	if len(wanted) < 2:
+	if not 2 <= len(wanted) <= NEAR_WORDS:
 		return 1 + TITLE * share
 	found = defaultdict(list)
 	for number, ones in enumerate(wanted):
@@ -115,7 +115,7 @@ class Word:
 		for pair in (query[max(at - 1, 0):at + 1], query[at:at + 2]):
 			if len(pair) == 2:
 				self.forms = self.forms + search.forms(''.join(pair))
-		splits = list(search.splits(self.typed))
+		splits = list(search.splits(self.typed))[:SPLITS]
 		pairs = [(pair, '' if own else 'plain') for pair in splits
 			if search.holders(pair) > 1]
 		self.forms = self.forms + pairs
