@@ -25,7 +25,7 @@ enum {
 	/* Bytes read for the phrases of a search, and for the snippets. */
 	PHRASE_BUDGET = 512 << 10, /* 64 articles of 4 KiB, 5 ms */
 	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
-	NEAR_HITS = 30, /* the best, whose order their texts decide */
+	NEAR_HITS = SNIPPET_HEADS, /* whose order their texts decide */
 	NEAR_WORDS = 8,
 };
 
@@ -36,6 +36,7 @@ struct results {
 	struct span language; /* of the page's own words */
 	uint64_t budget; /* bytes that phrases may still read */
 	struct page *page;
+	struct snippet_heads heads; /* read for the order or a snippet */
 };
 
 static struct span
@@ -163,7 +164,7 @@ spend_texts(const struct results *results, const struct search_hit *hits,
  * On a later page they are where they were on the first.
  */
 static void
-order_hits(const struct results *results)
+order_hits(struct results *results)
 {
 	struct searcher *searcher = results->context->searcher;
 	struct search_hit *hits = searcher->hits;
@@ -182,7 +183,10 @@ order_hits(const struct results *results)
 	for (size_t i = 0; i < count; i++)
 		hits[i].score = hits[i].score *
 		    snippet_nearness(results->context, &results->query,
-			hits[i].entry, within) /
+			hits[i].entry,
+			near ? snippet_head(&results->heads, results->context,
+				   hits[i].entry, within)
+			     : SPAN("")) /
 		    NEARNESS_ONE;
 	search_order(hits, count);
 	if (near)
@@ -193,8 +197,8 @@ static void
 add_hit(struct results *results, const struct search_hit *hit, uint64_t within)
 {
 	const struct context *context = results->context;
-	struct span snippet =
-	    snippet_of(context, &results->query, hit->entry, within);
+	struct span snippet = snippet_of(context, &results->query, hit->entry,
+	    snippet_head(&results->heads, context, hit->entry, within));
 
 	entry_lines_add(context, edition_entry(context->edition, hit->entry),
 	    results->page);
@@ -384,5 +388,6 @@ search_page(const struct context *context, struct span typed, uint32_t number,
 		add_results(&results, number);
 	else
 		add_help(&results);
+	snippet_heads_free(&results.heads);
 	return results.language;
 }

@@ -21,18 +21,44 @@
 /* Bytes that are read from a file in the time of one that is read as words. */
 enum { READS_A_WORD = 16 };
 
-/*
- * Reads the first bytes of a text. The caller's context is a copy with an arena
- * of its own, so that the memory of twenty texts is not held at once.
- */
+/* Reads the first bytes of a text into an arena. */
 static bool
 read_head(const struct context *context, uint32_t entry, uint64_t limit,
-    struct span *text_r)
+    struct arena *arena, struct span *text_r)
 {
 	struct response ignored = {.entry = EDITION_NONE};
-	struct article_file file = article_file_of(context, entry, &ignored);
+	struct context own = *context;
 
+	own.arena = arena;
+	struct article_file file = article_file_of(&own, entry, &ignored);
 	return article_file_head(&file, limit, text_r) == 0;
+}
+
+struct span
+snippet_head(struct snippet_heads *heads, const struct context *context,
+    uint32_t entry, uint64_t within)
+{
+	struct snippet_head head = {.entry = entry, .within = within};
+	uint64_t size = edition_entry(context->edition, entry)->size;
+
+	for (size_t i = 0; i < heads->count; i++) {
+		const struct snippet_head *known = &heads->list[i];
+		if (known->entry == entry &&
+		    (known->within >= within || known->within >= size))
+			return known->text;
+	}
+	if (!read_head(context, entry, within, &heads->arena, &head.text))
+		head.text.size = 0;
+	if (heads->count < SNIPPET_HEADS)
+		heads->list[heads->count++] = head;
+	return head.text;
+}
+
+void
+snippet_heads_free(struct snippet_heads *heads)
+{
+	arena_free(&heads->arena);
+	heads->count = 0;
 }
 
 enum { PLACES = 32 }; /* in a line: where words of the query are */
@@ -238,7 +264,7 @@ choose(struct arena *arena, const struct best *best)
 
 struct span
 snippet_of(const struct context *context, const struct query *query,
-    uint32_t entry, uint64_t within)
+    uint32_t entry, struct span text)
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
@@ -249,16 +275,12 @@ snippet_of(const struct context *context, const struct query *query,
 	    .title = edition_text(context->edition, about->title),
 	    .summary = edition_text(context->edition, about->summary),
 	    .match = {.wanted = &wanted}};
-	struct context own = *context;
-	struct span text, line;
+	struct prose prose = prose_start(text, best.format);
+	struct span line;
 
 	wanted_in(query, context->searcher, &wanted);
-	own.arena = &arena;
-	if (read_head(&own, entry, within, &text)) {
-		struct prose prose = prose_start(text, best.format);
-		while (prose_next(&prose, &line))
-			compare_line(&best, line);
-	}
+	while (prose_next(&prose, &line))
+		compare_line(&best, line);
 	struct span snippet = choose(context->arena, &best);
 	arena_free(&arena);
 	return snippet;
@@ -266,25 +288,16 @@ snippet_of(const struct context *context, const struct query *query,
 
 uint32_t
 snippet_nearness(const struct context *context, const struct query *query,
-    uint32_t entry, uint64_t within)
+    uint32_t entry, struct span text)
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
 	struct wanted_list wanted;
-	struct arena arena = {0};
-	struct context own = *context;
-	struct span text = {0};
 
 	wanted_in(query, context->searcher, &wanted);
-	own.arena = &arena;
-	/* A text that cannot be read has its title. */
-	if (within > 0 && !read_head(&own, entry, within, &text))
-		text.size = 0;
-	uint32_t factor =
-	    nearness_of(&wanted, edition_text(context->edition, about->title),
-		text, (enum article_format)about->format);
-	arena_free(&arena);
-	return factor;
+	return nearness_of(&wanted,
+	    edition_text(context->edition, about->title), text,
+	    (enum article_format)about->format);
 }
 
 bool
@@ -295,13 +308,11 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	    edition_entry(context->edition, entry);
 	struct phrases phrases = phrases_of(query);
 	struct arena arena = {0};
-	struct context own = *context;
 	struct span text;
 
 	uint64_t within =
 	    *budget < WORDS_ANALYSED_MAX ? *budget : WORDS_ANALYSED_MAX;
-	own.arena = &arena;
-	bool good = read_head(&own, entry, within, &text);
+	bool good = read_head(context, entry, within, &arena, &text);
 	uint64_t cost = SNIPPET_FILE_COST;
 	if (good) {
 		phrases_read_title(

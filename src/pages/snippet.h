@@ -6,26 +6,44 @@
 #include "search/query.h"
 
 enum {
+	SNIPPET_HEADS = 30,
 	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */
 	SNIPPET_MAX = 160, /* cells of a snippet, without ellipses */
 	SNIPPET_FILE_COST = 4 << 10, /* opening a file, in bytes of budget */
 };
 
+/* The heads of texts that a page reads, each once. A zeroed struct is empty. */
+struct snippet_heads {
+	struct snippet_head {
+		uint32_t entry;
+		uint64_t within; /* bytes */
+		struct span text;
+	} list[SNIPPET_HEADS];
+	size_t count;
+	struct arena arena;
+};
+
 /*
- * Returns the line of prose (search/prose.h) of an article with most words of a
- * query, cut around them, in the context's arena. If no line of the first
- * `within` bytes has any, or the file has changed since the edition was made,
- * returns the article's summary, else its first line of prose, else the empty
- * span: a link, a heading or code is never quoted.
+ * Returns the first `within` bytes of an article, or more, until the heads are
+ * freed; empty if the file has changed since the edition was made.
+ */
+struct span snippet_head(struct snippet_heads *heads,
+    const struct context *context, uint32_t entry, uint64_t within);
+void snippet_heads_free(struct snippet_heads *heads);
+/*
+ * Returns the line of prose (search/prose.h) of an article's text with most
+ * words of a query, cut around them, in the context's arena. If no line has
+ * any, returns the article's summary, else its first line of prose, else the
+ * empty span: a link, a heading or code is never quoted.
  */
 struct span snippet_of(const struct context *context, const struct query *query,
-    uint32_t entry, uint64_t within);
+    uint32_t entry, struct span text);
 /*
  * Returns the factor that a hit's score is to be multiplied with (nearness.h),
- * by its title and the first `within` bytes of its text; 0: by its title.
+ * by its title and a text, which may be empty.
  */
 uint32_t snippet_nearness(const struct context *context,
-    const struct query *query, uint32_t entry, uint64_t within);
+    const struct query *query, uint32_t entry, struct span text);
 /*
  * Whether an article has every wanted phrase of a query and no excluded one, as
  * far as the budget lets its text be read; *budget decreases by the bytes that
