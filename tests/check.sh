@@ -10,6 +10,8 @@ failed=0
 room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
 if [ -z "${TMPDIR:-}" ] && [ "${room:-0}" -gt 4000000 ] && [ -w /dev/shm ]; then
 	TMPDIR=$(mktemp -d /dev/shm/loam-check.XXXXXX)
+	# Some tests run as nobody.
+	chmod 755 "$TMPDIR"
 	export TMPDIR
 	trap 'rm -rf "$TMPDIR"' EXIT
 fi
