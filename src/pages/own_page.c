@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "pages/own_page.h"
 #include "text/uri.h"
 
@@ -9,12 +10,33 @@
  * made page is appended here.
  */
 
+/*
+ * Whether any path begins as the first part of this one does. Mostly none does,
+ * and a list of thousands of tags asks for each of them.
+ */
+static bool
+begins_somewhere(const struct edition *edition, struct span path)
+{
+	size_t size = 1 + span_find(span_tail(path, 1), '/');
+	struct span first = span_head(path, size);
+	uint32_t number = edition_lower_bound(edition, first);
+
+	/* Other letters may be there in another spelling. */
+	return !utf8_is_ascii(first) ||
+	    (number < edition_count(edition) &&
+		span_starts(
+		    edition_text(edition, edition_entry(edition, number)->path),
+		    first));
+}
+
 uint32_t
 own_page_at(const struct context *context, struct span path)
 {
 	const struct edition *edition = context->edition;
 	struct buf direct = {0};
 
+	if (!begins_somewhere(edition, path))
+		return EDITION_NONE;
 	/* Below a link to a directory the page is the directory's. */
 	if (edition_follow(edition, path, &direct))
 		path = buf_span(&direct);

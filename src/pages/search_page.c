@@ -23,10 +23,11 @@
 enum {
 	SHOWN_MAX = 100, /* cells of the query in the heading */
 	/* Bytes read for the phrases of a search, and for the snippets. */
-	PHRASE_BUDGET = 512 << 10, /* 64 articles of 4 KiB, 5 ms */
+	PHRASE_BUDGET = 384 << 10, /* 48 articles of 4 KiB, 4 ms */
 	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
 	NEAR_HITS = SNIPPET_HEADS, /* whose order their texts decide */
 	NEAR_WORDS = 8,
+	NEAR_WITHIN = 6 << 10, /* bytes of each */
 };
 
 /* A page of results while it is made. */
@@ -177,6 +178,7 @@ order_hits(struct results *results)
 	bool near = words > 1 && words <= NEAR_WORDS &&
 	    results->query.phrase_count == 0;
 	uint64_t within = near ? snippet_within(results, hits, count) : 0;
+	within = within < NEAR_WITHIN ? within : NEAR_WITHIN;
 
 	if (words == 0)
 		return;

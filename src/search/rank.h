@@ -18,7 +18,7 @@ enum {
 	 */
 	RANK_TEXT_MAX = 64 << 10,
 	/* Postings: twice those of most articles among 100,000. 2 ms. */
-	RANK_POSTINGS_MAX = 1 << 18,
+	RANK_POSTINGS_MAX = 3 << 16,
 	RANK_HITS_MAX = 200, /* more than anyone reads; 3 ms to print */
 };
 

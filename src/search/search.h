@@ -9,8 +9,8 @@ enum {
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
 	SEARCH_FORMS_MAX = 1024, /* forms of one prefix: 1 ms of cache misses */
-	SEARCH_FORMS_ALL = 2048, /* forms of all words together */
-	SEARCH_SPELLED_MAX = 4, /* unknown words: more are no slips */
+	SEARCH_FORMS_ALL = 1536, /* forms of all words together */
+	SEARCH_SPELLED_MAX = 3, /* unknown words: more are no slips */
 	SEARCH_SPELLED_LEAST = 4, /* letters of a word whose nearest is taken */
 	SEARCH_SPLIT_LEAST = 5, /* letters of a word that may be two */
 	SEARCH_SPLITS_MAX = 8, /* places where it may be divided */
@@ -21,7 +21,7 @@ enum {
 	 * word or form that fewer than half of the articles have count
 	 * SEARCH_SPARSE times: each is in cache lines of its own.
 	 */
-	SEARCH_POSTINGS_MAX = 1 << 18,
+	SEARCH_POSTINGS_MAX = 3 << 16,
 	SEARCH_SPARSE = 2,
 	/* The best hits, which can be taken: nobody reads fifty pages. */
 	SEARCH_HITS_MAX = 1000,
