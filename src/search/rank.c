@@ -138,6 +138,7 @@ struct asked {
 	const struct edition *edition;
 	uint32_t self;
 	uint64_t length; /* of its vector */
+	bool twins; /* there are other forms of its text */
 };
 
 static struct asked
@@ -155,14 +156,16 @@ ask(const struct edition *edition, uint32_t self, uint64_t squares)
 	    own < count ? docs[own].length : weight_length(squares);
 
 	/* Lengths of a corrupt edition may be 0. */
-	return (struct asked){edition, self, length ? length : 1};
+	return (struct asked){edition, self, length ? length : 1,
+	    edition_entry(edition, self)->twin != EDITION_NONE};
 }
 
 static bool
 can_be_related(const struct asked *asked, uint32_t entry)
 {
 	return entry != EDITION_NONE && entry != asked->self &&
-	    !edition_are_twins(asked->edition, asked->self, entry);
+	    !(asked->twins &&
+		edition_are_twins(asked->edition, asked->self, entry));
 }
 
 /* The cut of a list: that of step 4, of the sums over `count` cosines. */
