@@ -37,7 +37,7 @@ factors(void **state)
 		double got =
 		    (double)nearness_of(&wanted, span_of(rows[i].title),
 			span_of(rows[i].text), ARTICLE_GEMTEXT) /
-		    NEARNESS_ONE;
+		    (double)NEARNESS_ONE;
 		double want = 1 + .4 * rows[i].share + .4 * rows[i].near;
 		if (fabs(got - want) > .003)
 			print_error("%f, want %f\n", got, want);
