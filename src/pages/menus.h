@@ -7,7 +7,7 @@
 #include "text/page.h"
 
 /* Lines of a page that may place a menu: each costs as much as a page. */
-enum { MENUS_PLACED_MAX = 32 };
+enum { MENUS_PLACED_MAX = 20 };
 
 /* The articles related to a page, nearest first, once they are ranked. */
 struct menus_related {

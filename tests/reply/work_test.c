@@ -73,7 +73,7 @@ fill_alike(struct fixture *fixture)
 	}
 	text.size = 0;
 	buf_add(&text, SPAN("# Alike\n"));
-	for (int i = 0; i < 30; i++)
+	for (int i = 0; i < 20; i++)
 		buf_add(&text, SPAN("=> menu:related?count=3\n"));
 	add_words(&text);
 	buf_byte(&text, '\0');
@@ -117,7 +117,7 @@ rankings(void **state)
 	buf_free(&text);
 
 	struct span page = fixture_page(fixture, "/menus.gmi");
-	assert_int_equal(fixture_count(page, "## Similar"), 30);
+	assert_int_equal(fixture_count(page, "## Similar"), 20);
 	assert_in_range(
 	    fixture->cost, RANK_POSTINGS_MAX / 2, 3 * RANK_POSTINGS_MAX / 2);
 }
