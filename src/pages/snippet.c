@@ -15,9 +15,6 @@
  * compares them, or a hit could have a snippet without any of its words.
  */
 
-/* Ends a title that was too long. */
-#define CUT SPAN("\xe2\x80\xa6")
-
 /* Bytes that are read from a file in the time of one that is read as words. */
 enum { READS_A_WORD = 16 };
 
@@ -126,9 +123,9 @@ begins_alike(struct span summary, struct span line)
 static bool
 is_title(struct span line, struct span title)
 {
-	if (span_ends(title, CUT))
+	if (span_ends(title, ARTICLE_CUT))
 		return span_starts(
-		    line, span_head(title, title.size - CUT.size));
+		    line, span_head(title, title.size - ARTICLE_CUT.size));
 	for (size_t at = 0; at + title.size <= line.size; at++)
 		if (span_starts(span_tail(line, at), title))
 			return !utf8_has_word(span_head(line, at)) &&

@@ -17,7 +17,7 @@ enum {
 	 * 4 ms to count and to look up among 100,000 articles.
 	 */
 	RANK_TEXT_MAX = 64 << 10,
-	/* Postings: twice those of most articles among 100,000. 2 ms. */
+	/* Postings: more than most articles have among 100,000. 2 ms. */
 	RANK_POSTINGS_MAX = 3 << 16,
 	RANK_HITS_MAX = 200, /* more than anyone reads; 3 ms to print */
 };
