@@ -4,6 +4,7 @@
 #include "serve/children.h"
 #include "serve/descriptors.h"
 #include "serve/indexer.h"
+#include "serve/keyholder.h"
 #include "serve/scan_rules.h"
 #include "serve/signals.h"
 #include "serve/vhosts.h"
@@ -120,14 +121,12 @@ run_worker(
 }
 
 /*
- * An indexer parses publishers' files, so it keeps nothing that serves clients:
- * no listening socket, no certificate, no ticket key, no log, no other host's
- * edition.
+ * Closes what serves clients: listening sockets, ticket keys, the log, and
+ * editions with their sockets but the one that the host's indexer reads from.
  */
-static int
-run_indexer(struct supervisor *supervisor, size_t host, int channel)
+static void
+leave_network(struct supervisor *supervisor, size_t host)
 {
-	struct indexer_order order = indexer_order(supervisor, host, channel);
 	struct generation *generation = &supervisor->generation;
 
 	for (size_t i = 0; i < generation->config.host_count; i++) {
@@ -135,25 +134,54 @@ run_indexer(struct supervisor *supervisor, size_t host, int channel)
 		close(supervisor->held[i].suspects[1]);
 		if (i != host)
 			close(supervisor->held[i].suspects[0]);
-		cert_free(&generation->certs[i]);
 	}
 	for (size_t i = 0; i < generation->listener_count; i++)
 		close(generation->listeners[i].fd);
 	munmap(supervisor->ticket_keys, sizeof(*supervisor->ticket_keys));
 	sink_close(&generation->log);
+}
+
+/* An indexer parses publishers' files, so it has no certificate either. */
+static int
+run_indexer(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	struct indexer_order order =
+	    indexer_order(supervisor, child->host, channel);
+	struct generation *generation = &supervisor->generation;
+
+	leave_network(supervisor, child->host);
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		cert_free(&generation->certs[i]);
 	signals_adopt(SIGNALS_INDEXER);
 	return indexer_run(&order);
+}
+
+static int
+run_keyholder(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	(void)child;
+	leave_network(supervisor, HOSTS_MAX);
+	signals_adopt(SIGNALS_INDEXER);
+	return keyholder_run(&(struct keyholder_order){.channel = channel});
 }
 
 _Noreturn void
 child_main(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
+	static int (*const runs[ROLES])(struct supervisor * supervisor,
+	    const struct child *child, int channel) = {
+	    [ROLE_WORKER] = run_worker,
+	    [ROLE_INDEXER] = run_indexer,
+	    [ROLE_KEYHOLDER] = run_keyholder,
+	};
+
 	close(supervisor->signals);
 	control_leave(&supervisor->control);
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].channel >= 0)
 			close(supervisor->children[i].channel);
-	_exit(child->worker ? run_worker(supervisor, child, channel)
-			    : run_indexer(supervisor, child->host, channel));
+	_exit(runs[child->role](supervisor, child, channel));
 }

@@ -27,6 +27,12 @@ enum {
 	KILL_AGAIN = 1000, /* ms between two KILLs */
 };
 
+static const char *const role_names[ROLES] = {
+    [ROLE_WORKER] = "a worker",
+    [ROLE_INDEXER] = "the indexer",
+    [ROLE_KEYHOLDER] = "the keyholder",
+};
+
 struct board_host *
 children_board(const struct supervisor *supervisor, size_t host)
 {
@@ -38,7 +44,7 @@ void
 children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts)
 {
-	if (!child->worker || child->retired || child->pid == 0)
+	if (child->role != ROLE_WORKER || child->retired || child->pid == 0)
 		return;
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
 		const struct held_edition *held = &supervisor->held[i];
@@ -61,7 +67,7 @@ children_send(
 void
 children_send_log(struct supervisor *supervisor, struct child *child)
 {
-	if (!child->worker || child->retired || child->pid == 0)
+	if (child->role != ROLE_WORKER || child->retired || child->pid == 0)
 		return;
 	child->log_dropped = channel_send_log(child->channel,
 				 supervisor->generation.log.fd) < 0 &&
@@ -182,7 +188,7 @@ start_workers(struct supervisor *supervisor)
 
 	for (size_t i = 0; i < workers; i++)
 		add_child(supervisor,
-		    &(struct child){.worker = true,
+		    &(struct child){.role = ROLE_WORKER,
 			.channel = -1,
 			.tally = free_tally(supervisor)});
 }
@@ -190,9 +196,13 @@ start_workers(struct supervisor *supervisor)
 void
 children_start(struct supervisor *supervisor)
 {
+	if (generation_is_secure(&supervisor->generation))
+		add_child(supervisor,
+		    &(struct child){.role = ROLE_KEYHOLDER, .channel = -1});
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
-		add_child(
-		    supervisor, &(struct child){.host = i, .channel = -1});
+		add_child(supervisor,
+		    &(struct child){
+			.role = ROLE_INDEXER, .host = i, .channel = -1});
 	start_workers(supervisor);
 }
 
@@ -228,12 +238,10 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	}
 	if (WIFSIGNALED(status))
 		log_line(LOG_WARNING, "%s ended by signal %d: another starts",
-		    child->worker ? "a worker" : "the indexer",
-		    WTERMSIG(status));
+		    role_names[child->role], WTERMSIG(status));
 	else
 		log_line(LOG_WARNING, "%s ended with code %d: another starts",
-		    child->worker ? "a worker" : "the indexer",
-		    WEXITSTATUS(status));
+		    role_names[child->role], WEXITSTATUS(status));
 	child->quick_deaths = lived < QUICK_DEATH ? child->quick_deaths + 1 : 0;
 	/* A single early death may be an accident: no delay yet. */
 	if (child->quick_deaths > 1)
@@ -296,7 +304,7 @@ void
 children_replace_workers(struct supervisor *supervisor)
 {
 	for (size_t i = supervisor->count; i > 0; i--)
-		if (supervisor->children[i - 1].worker)
+		if (supervisor->children[i - 1].role == ROLE_WORKER)
 			retire(supervisor, i - 1);
 	start_workers(supervisor);
 }

@@ -7,7 +7,7 @@
 /* The row of a host of the generation in force; its indexer writes it. */
 struct board_host *children_board(
     const struct supervisor *supervisor, size_t host);
-/* Starts the indexers and the workers of the generation in force. */
+/* Starts the keyholder, the indexers and the workers of the generation in force. */
 void children_start(struct supervisor *supervisor);
 /*
  * Retires all children: workers finish the answers under way, indexers end at
@@ -39,8 +39,8 @@ size_t children_column(
     const struct supervisor *supervisor, const struct child *child);
 /*
  * The rest of a forked child's life: takes its parameters from the copy of the
- * supervisor's state, closes what belongs to others, runs as a worker or an
- * indexer, and exits. `channel` is its own end.
+ * supervisor's state, closes what belongs to others, runs in its role, and
+ * exits. `channel` is its own end.
  */
 _Noreturn void child_main(
     struct supervisor *supervisor, const struct child *child, int channel);

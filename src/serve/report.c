@@ -30,7 +30,7 @@ take_worker(const struct supervisor *supervisor, const struct child *child,
 	tally_sum(child->tally, status->totals);
 }
 
-/* Fills the list of workers, the totals, and the indexers of the hosts. */
+/* Fills the list of workers, the totals, and the other processes. */
 static void
 take_children(const struct supervisor *supervisor, struct status *status)
 {
@@ -39,10 +39,14 @@ take_children(const struct supervisor *supervisor, struct status *status)
 	    mem_alloc(supervisor->count * sizeof(*status->workers));
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
-		if (child->worker)
+		if (child->role == ROLE_WORKER)
 			take_worker(supervisor, child, status);
-		else if (!child->retired)
+		else if (child->retired)
+			continue;
+		else if (child->role == ROLE_INDEXER)
 			status->hosts[child->host].indexer = (long)child->pid;
+		else
+			status->keyholder = (long)child->pid;
 	}
 }
 

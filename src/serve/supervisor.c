@@ -235,7 +235,7 @@ poll_indexers(const struct supervisor *supervisor, struct pollfd *fds,
 
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
-		if (child->worker || child->retired)
+		if (child->role != ROLE_INDEXER || child->retired)
 			continue;
 		fds[count] =
 		    (struct pollfd){.fd = child->channel, .events = POLLIN};

@@ -8,13 +8,14 @@
 #include "net/limits.h"
 #include "serve/control.h"
 #include "serve/held_edition.h"
+#include "serve/role.h"
 #include "serve/supervisor.h"
 #include "stats/tally.h"
 
 /* A child process, running or waiting for its next start. */
 struct child {
 	pid_t pid; /* 0: not running, to be started at `start_at` */
-	bool worker; /* else an indexer */
+	enum role role;
 	size_t host; /* an indexer's */
 	bool retired; /* of an earlier configuration: not started again */
 	uint64_t behind; /* hosts whose newest edition is still to be sent */

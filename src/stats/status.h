@@ -39,6 +39,7 @@ struct status {
 	bool stopping;
 	struct span file; /* the configuration; empty if none was read */
 	struct span certs; /* the directory of certificates */
+	long keyholder; /* its process; 0: none at the moment */
 	const struct addresses *gemini; /* as bound */
 	struct status_host *hosts;
 	size_t host_count;
@@ -58,6 +59,7 @@ void status_text(const struct status *status, struct buf *buf);
  *   stopping   true once the server was told to end
  *   config     the file that was read, as a full path, or null
  *   certs      the directory of certificates, as a full path
+ *   keyholder  the keyholder's process, or null
  *   gemini     array of addresses, empty when off
  *   hosts      array:
  *     name       its name; capsule: its directory, as a full path

@@ -69,6 +69,8 @@ json_server(const struct status *status, struct buf *buf)
 	buf_add(buf, SPAN(",\"certs\":"));
 	json_string(status->certs, buf);
 	buf_byte(buf, ',');
+	json_process("keyholder", status->keyholder, buf);
+	buf_byte(buf, ',');
 	json_listeners("gemini", status->gemini, buf);
 }
 

@@ -62,7 +62,7 @@ access_log_at_the_limit(void **state)
 	server->prepare = limit_files;
 	server_start(server, NULL);
 	size_t count = process_children(server->pid, before);
-	assert_int_equal(count, 3);
+	assert_int_equal(count, 4);
 	for (int i = 0; i < ASKED; i++)
 		gemini_expect(server, A, "20 ");
 	EVENTUALLY(status_number_of(server, "totals.log_dropped") == ASKED);

@@ -48,7 +48,7 @@ all_to_all(void **state)
 
 	server_start_small(server, "[server]\nworkers = 1\n");
 	size_t count = process_children(server->pid, before);
-	assert_int_equal(count, 2);
+	assert_int_equal(count, 3);
 	for (int signal = 1; signal <= SIGRTMAX; signal++) {
 		if (is_left_out(signal))
 			continue;

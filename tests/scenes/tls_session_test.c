@@ -40,7 +40,7 @@ start(struct server *server, const char *configuration)
 	server_start_small(server, configuration);
 }
 
-/* Until only its two workers and its indexer are left. */
+/* Until only its two workers, its indexer and its keyholder are left. */
 static void
 reload(struct server *server, const char *configuration, size_t times)
 {
@@ -49,7 +49,7 @@ reload(struct server *server, const char *configuration, size_t times)
 	server_configure(server, configuration);
 	assert_int_equal(kill(server->pid, SIGHUP), 0);
 	EVENTUALLY(server_logged(server, "was read again") == times);
-	EVENTUALLY(process_children(server->pid, children) == 3);
+	EVENTUALLY(process_children(server->pid, children) == 4);
 }
 
 /*

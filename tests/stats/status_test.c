@@ -40,7 +40,7 @@ young_json(void **state)
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,"
 		 "\"up\":0,\"stopping\":false,\"config\":null,\"certs\":"
-		 "\"certs\","
+		 "\"certs\",\"keyholder\":null,"
 		 "\"gemini\":[],\"hosts\":[{\"name\":\"localhost\","
 		 "\"capsule\":\"capsule\",\"gopher\":[],"
 		 "\"indexer\":null,\"readable\":true,"
@@ -161,6 +161,7 @@ busy_json(void **state)
 	} rows[] = {
 	    {"version", "\"0.1.0\""},
 	    {"pid", "100"},
+	    {"keyholder", "null"},
 	    {"hosts.0.indexer", "101"},
 	    {"up", "90061"},
 	    {"stopping", "true"},

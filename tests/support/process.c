@@ -8,6 +8,7 @@
 
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/status.h"
 
 enum { LISTENING = 0x0A, LISTENERS_MAX = 32 };
 
@@ -186,24 +187,6 @@ process_descriptors(pid_t pid)
 	return look_at_descriptors(pid, NULL, 0, &listens);
 }
 
-/* Its children that listen, or that do not. */
-static size_t
-choose(const struct server *server, bool wanted, pid_t *chosen)
-{
-	unsigned long inodes[LISTENERS_MAX];
-	size_t listeners = find_sockets(server, 0, inodes), found = 0;
-	pid_t children[PROCESS_MAX];
-	size_t count = process_children(server->pid, children);
-
-	for (size_t i = 0; i < count; i++) {
-		bool listens = false;
-		look_at_descriptors(children[i], inodes, listeners, &listens);
-		if (listens == wanted)
-			chosen[found++] = children[i];
-	}
-	return found;
-}
-
 void
 process_expect_same(
     const struct server *server, const pid_t *before, size_t count)
@@ -218,15 +201,39 @@ process_expect_same(
 size_t
 process_workers(const struct server *server, pid_t workers_r[PROCESS_MAX])
 {
-	return choose(server, true, workers_r);
+	unsigned long inodes[LISTENERS_MAX];
+	size_t listeners = find_sockets(server, 0, inodes), found = 0;
+	pid_t children[PROCESS_MAX];
+	size_t count = process_children(server->pid, children);
+
+	for (size_t i = 0; i < count; i++) {
+		bool listens = false;
+		look_at_descriptors(children[i], inodes, listeners, &listens);
+		if (listens)
+			workers_r[found++] = children[i];
+	}
+	return found;
+}
+
+/* The process of a role; 0 if there is none, or it was not reaped yet. */
+static pid_t
+of_status(const struct server *server, const char *path)
+{
+	pid_t pid = (pid_t)status_number_of(server, path);
+
+	return pid > 0 && process_alive(pid) ? pid : 0;
 }
 
 pid_t
 process_indexer(const struct server *server)
 {
-	pid_t others[PROCESS_MAX];
+	return of_status(server, "hosts.0.indexer");
+}
 
-	return choose(server, false, others) == 1 ? others[0] : 0;
+pid_t
+process_keyholder(const struct server *server)
+{
+	return of_status(server, "keyholder");
 }
 
 pid_t

@@ -1,0 +1,12 @@
+/* The roles of child processes: which rights and memory each has. */
+#ifndef SERVE_ROLE_H
+#define SERVE_ROLE_H
+
+enum role {
+	ROLE_WORKER, /* speaks to the network, reads editions and files */
+	ROLE_INDEXER, /* reads one capsule and publishes editions of it */
+	ROLE_KEYHOLDER, /* has the private keys and signs for workers */
+	ROLES,
+};
+
+#endif
