@@ -4,6 +4,7 @@
 
 #include "base/span.h"
 #include "cert/cert.h"
+#include "cert/keyop.h"
 #include "cert/ticket_keys.h"
 #include "reply/answer.h"
 
@@ -23,7 +24,9 @@ enum io_result {
 
 /* What TLS needs of a host; borrowed. */
 struct tls_host {
-	const struct cert *cert;
+	const struct cert *cert; /* its public half */
+	/* Who signs, with the key of the host's place; see keyop_handle(). */
+	const struct keyop_signer *signer;
 	const struct span *names; /* A-labels in lower case */
 	size_t name_count;
 	bool wants_certificate; /* asks clients for one, never demands it */

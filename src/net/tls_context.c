@@ -4,7 +4,6 @@
 #include <openssl/pem.h>
 
 #include "base/mem.h"
-#include "cert/keyop.h"
 #include "net/tls_priv.h"
 
 /*
@@ -81,12 +80,11 @@ use_chain(SSL_CTX *ssl, struct span pem)
 }
 
 static int
-use_pair(SSL_CTX *ssl, const struct cert *cert)
+use_pair(SSL_CTX *ssl, const struct tls_host *host, size_t number)
 {
-	EVP_PKEY *public_key = use_chain(ssl, buf_span(&cert->chain));
-	EVP_PKEY *handle = public_key
-	    ? keyop_handle(keyop_keep(buf_span(&cert->key)), public_key)
-	    : NULL;
+	EVP_PKEY *public_key = use_chain(ssl, buf_span(&host->cert->chain));
+	EVP_PKEY *handle =
+	    public_key ? keyop_handle(host->signer, number, public_key) : NULL;
 	int used = handle && SSL_CTX_use_PrivateKey(ssl, handle);
 
 	EVP_PKEY_free(public_key);
@@ -95,12 +93,13 @@ use_pair(SSL_CTX *ssl, const struct cert *cert)
 }
 
 static SSL_CTX *
-make_ssl(const struct cert *cert, const struct ticket_keys *ticket_keys)
+make_ssl(const struct tls_host *host, size_t number,
+    const struct ticket_keys *ticket_keys)
 {
 	SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
 
 	if (ssl && configure(ssl) && tls_tickets_use(ssl, ticket_keys) &&
-	    use_pair(ssl, cert))
+	    use_pair(ssl, host, number))
 		return ssl;
 	SSL_CTX_free(ssl);
 	ERR_clear_error();
@@ -119,7 +118,7 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 	context->socket = tls_bio_method();
 	for (size_t i = 0; i < count; i++) {
 		context->hosts[i] = (struct host_context){
-		    .ssl = make_ssl(hosts[i].cert, ticket_keys),
+		    .ssl = make_ssl(&hosts[i], i, ticket_keys),
 		    .names = hosts[i].names,
 		    .name_count = hosts[i].name_count,
 		    .wants_certificate = hosts[i].wants_certificate};

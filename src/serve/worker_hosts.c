@@ -22,11 +22,13 @@ worker_tls(const struct worker_order *order)
 {
 	struct tls_host hosts[HOSTS_MAX];
 
-	for (size_t i = 0; i < order->host_count; i++)
+	for (size_t i = 0; i < order->host_count; i++) {
+		keyop_keep(i, buf_span(&order->hosts[i].cert->key));
 		hosts[i] = (struct tls_host){.cert = order->hosts[i].cert,
 		    .names = order->hosts[i].vhost.names,
 		    .name_count = order->hosts[i].vhost.name_count,
 		    .wants_certificate = order->hosts[i].vhost.zones.count > 0};
+	}
 	return tls_context_new(hosts, order->host_count, order->ticket_keys);
 }
 

@@ -56,6 +56,7 @@ setup(void **state)
 	    0);
 	assert_int_equal(ticket_keys_turn(&reception->keys, 1), 0);
 	env->poller = poller_new();
+	assert_int_equal(keyop_keep(0, buf_span(&reception->cert.key)), 0);
 	env->tls = tls_context_new(
 	    &(struct tls_host){
 		.cert = &reception->cert, .names = &names, .name_count = 1},

@@ -85,6 +85,7 @@ make(void **state)
 			     1, true, &notes),
 	    0);
 	fixture->env.poller = poller_new();
+	assert_int_equal(keyop_keep(0, buf_span(&fixture->cert.key)), 0);
 	fixture->env.tls = tls_context_new(
 	    &(struct tls_host){
 		.cert = &fixture->cert, .names = &names, .name_count = 1},

@@ -36,6 +36,7 @@ make(void **state)
 	    0);
 	fleet->now = BEGIN;
 	assert_int_equal(ticket_keys_turn(&fleet->keys, fleet->now), 0);
+	assert_int_equal(keyop_keep(0, buf_span(&fleet->cert.key)), 0);
 	for (size_t i = 0; i < WORKERS; i++) {
 		fleet->workers[i] = tls_context_new(
 		    &(struct tls_host){
