@@ -1,4 +1,6 @@
 #include <errno.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/memfile.h"
@@ -17,4 +19,11 @@ memfile_write(int fd, struct span bytes, uint64_t offset)
 		bytes = span_tail(bytes, (size_t)written);
 	}
 	return 0;
+}
+
+void
+memfile_unmap(const char *bytes, size_t size)
+{
+	/* munmap() takes a pointer that is not const, and writes nothing. */
+	munmap((void *)(uintptr_t)bytes, size);
 }

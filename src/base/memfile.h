@@ -15,5 +15,17 @@ int memfile_write(int fd, struct span bytes, uint64_t offset);
  * Makes the file immutable, where the system can. Returns 0, or -1 with errno.
  */
 int memfile_seal(int fd);
+/*
+ * Returns 0 if the file of a descriptor that came from another process is a
+ * file in memory that nobody can change any more, where the system can tell;
+ * else -1 with errno.
+ */
+int memfile_check(int fd);
+/*
+ * Returns the first `size` bytes of such a file, which no process can change or
+ * take away, for memfile_unmap(); NULL with errno.
+ */
+const char *memfile_map(int fd, size_t size);
+void memfile_unmap(const char *bytes, size_t size);
 
 #endif

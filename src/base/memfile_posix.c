@@ -1,6 +1,9 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memfile.h"
@@ -30,10 +33,64 @@ memfile_new(const char *name)
 	return fd;
 }
 
-/* There are no seals; the processes that share the file map it read-only. */
+/* There are no seals: see memfile_map(). */
 int
 memfile_seal(int fd)
 {
 	(void)fd;
 	return 0;
+}
+
+int
+memfile_check(int fd)
+{
+	struct stat about;
+
+	if (fstat(fd, &about) < 0)
+		return -1;
+	if (S_ISREG(about.st_mode))
+		return 0;
+	errno = EINVAL;
+	return -1;
+}
+
+/* Returns 0, or -1 with errno; EINVAL if the file is shorter. */
+static int
+read_whole(int fd, char *bytes, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t got = pread(fd, bytes + done, size - done, (off_t)done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got == 0)
+			errno = EINVAL;
+		if (got <= 0)
+			return -1;
+		done += (size_t)got;
+	}
+	return 0;
+}
+
+/*
+ * The process that wrote the file can still truncate it, and a page of a
+ * mapping beyond its end is a SIGBUS. So each reader has a copy of its own: the
+ * price of a system without seals.
+ */
+const char *
+memfile_map(int fd, size_t size)
+{
+	char *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (bytes == MAP_FAILED)
+		return NULL;
+	if (read_whole(fd, bytes, size) == 0 &&
+	    mprotect(bytes, size, PROT_READ) == 0)
+		return bytes;
+	int error = errno;
+	munmap(bytes, size);
+	errno = error;
+	return NULL;
 }

@@ -1,9 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/memfile.h"
 #include "base/utf8.h"
 #include "edition/edition_priv.h"
 
@@ -22,7 +22,7 @@
 const struct edition_header *
 edition_header(const struct edition *edition)
 {
-	return (const void *)edition->base;
+	return &edition->header;
 }
 
 const void *
@@ -33,59 +33,80 @@ edition_section(const struct edition *edition, enum edition_section which,
 	return edition->sections[which].data;
 }
 
+/* Each section lies in the file, and its offsets have 32 bits. */
 static bool
-is_valid_header(const struct edition_header *header, size_t size)
+has_valid_sections(const struct edition_header *header)
 {
-	if (memcmp(header->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0 ||
-	    header->size != size || header->bucket_bits > 32)
-		return false;
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		if (header->sections[i].at % 8 != 0 ||
-		    header->sections[i].at > size ||
-		    header->sections[i].size > size - header->sections[i].at)
+		    header->sections[i].at > header->size ||
+		    header->sections[i].size > UINT32_MAX ||
+		    header->sections[i].size >
+			header->size - header->sections[i].at)
 			return false;
-	/* One entry at least, and a state for each: edition_entry() needs it.
-	 */
+	return true;
+}
+
+/* What edition_entry(), edition_index() and counts rely on. */
+static bool
+has_valid_counts(const struct edition_header *header)
+{
 	uint64_t entries = header->sections[EDITION_ENTRIES].size /
 	    sizeof(struct edition_entry);
-	return entries > 0 &&
-	    entries <=
-	    header->sections[EDITION_STATES].size / sizeof(struct identity) &&
-	    header->sections[EDITION_BUCKETS].size >=
-	    ((1ULL << header->bucket_bits) + 1) * sizeof(uint32_t);
+	uint64_t states =
+	    header->sections[EDITION_STATES].size / sizeof(struct identity);
+	uint64_t buckets =
+	    header->sections[EDITION_BUCKETS].size / sizeof(uint32_t);
+
+	return entries > 0 && entries <= states && header->bucket_bits <= 32 &&
+	    buckets >= (1ULL << header->bucket_bits) + 1 &&
+	    (uint64_t)header->articles + header->files <= entries;
+}
+
+/*
+ * The header is read once, so that what was checked is what is used, and read
+ * by pread(), which no truncation can hurt.
+ */
+const char *
+edition_check(int fd, struct edition_header *header_r)
+{
+	struct stat about;
+
+	if (memfile_check(fd) < 0)
+		return "an edition that is not a sealed file in memory";
+	if (pread(fd, header_r, sizeof(*header_r), 0) != sizeof(*header_r))
+		return "an edition without a header";
+	if (memcmp(header_r->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0)
+		return "an edition of another format";
+	if (fstat(fd, &about) < 0 || header_r->size != (uint64_t)about.st_size)
+		return "an edition of another size than its header says";
+	if (!has_valid_sections(header_r))
+		return "an edition with a section outside of it";
+	return has_valid_counts(header_r) ? NULL
+					  : "an edition with wrong counts";
 }
 
 struct edition *
 edition_map(int fd)
 {
-	struct stat about;
+	struct edition_header header;
 
-	if (fstat(fd, &about) < 0)
-		return NULL;
-	size_t size = (size_t)about.st_size;
-	if (size < sizeof(struct edition_header)) {
+	if (edition_check(fd, &header)) {
 		errno = EINVAL;
 		return NULL;
 	}
-	void *base = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (base == MAP_FAILED)
+	const char *base = memfile_map(fd, header.size);
+	if (!base)
 		return NULL;
-	if (!is_valid_header(base, size)) {
-		munmap(base, size);
-		errno = EINVAL;
-		return NULL;
-	}
 	struct edition *edition = mem_alloc(sizeof(*edition));
 	*edition = (struct edition){.base = base,
-	    .size = size,
+	    .header = header,
 	    .references = 1,
 	    .root = -1,
 	    .audience = AUDIENCE_ALL};
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
-		const struct edition_header *header = edition_header(edition);
-		edition->sections[i].data =
-		    edition->base + header->sections[i].at;
-		edition->sections[i].size = header->sections[i].size;
+		edition->sections[i].data = base + header.sections[i].at;
+		edition->sections[i].size = header.sections[i].size;
 	}
 	return edition;
 }
@@ -118,9 +139,8 @@ edition_release(struct edition **edition)
 	*edition = NULL;
 	if (!released || --released->references > 0)
 		return;
-	/* munmap() takes a pointer that is not const, and writes nothing. */
 	if (!released->beneath)
-		munmap((void *)(uintptr_t)released->base, released->size);
+		memfile_unmap(released->base, released->header.size);
 	if (released->root >= 0)
 		close(released->root);
 	edition_release(&released->beneath);

@@ -252,8 +252,14 @@ struct edition_header {
 struct edition;
 
 /*
- * Maps an edition and checks that its sections lie inside it. The descriptor
- * stays the caller's. Returns NULL with errno if the file is no edition.
+ * Checks a file that should be an edition: that nobody can change it any more,
+ * that it is as long as its header says, and that its sections lie inside it.
+ * Copies the header to *header_r. Returns NULL, or what is wrong.
+ */
+const char *edition_check(int fd, struct edition_header *header_r);
+/*
+ * Maps an edition that passes that check. The descriptor stays the caller's.
+ * Returns NULL with errno, EINVAL for a file that does not.
  */
 struct edition *edition_map(int fd);
 /*

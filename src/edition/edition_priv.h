@@ -11,7 +11,7 @@
  */
 struct edition {
 	const char *base;
-	size_t size;
+	struct edition_header header; /* a copy, the one that was checked */
 	unsigned references;
 	int root; /* see edition_own_root(); -1: none */
 	struct {

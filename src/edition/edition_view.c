@@ -275,7 +275,7 @@ edition_view(struct edition *edition, const struct span *closed, size_t count,
 	struct edition *view = mem_alloc(sizeof(*view));
 
 	view->base = edition->base;
-	view->size = edition->size;
+	view->header = edition->header;
 	view->references = 1;
 	view->root = -1;
 	view->beneath = edition_keep(edition);

@@ -9,6 +9,11 @@
 
 /* Opens a capsule's directory. Returns a descriptor, or -1 with errno. */
 int root_open(const char *path);
+/*
+ * Whether a descriptor that came from another process is of a directory. Does
+ * not wait for a file system that does not answer, where the system can.
+ */
+bool root_is_directory(int fd);
 /* The identity of a directory: its device and inode, all else 0. */
 struct identity root_identity(const struct stat *about);
 /* Whether a descriptor is of that directory; false for a stale one (ESTALE). */

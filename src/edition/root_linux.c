@@ -48,6 +48,16 @@ open_resolved(int root, struct span path, int flags, uint64_t resolve)
 	return (int)fd;
 }
 
+bool
+root_is_directory(int fd)
+{
+	struct statx about;
+
+	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE,
+		   &about) == 0 &&
+	    S_ISDIR(about.stx_mode);
+}
+
 int
 root_open_beneath(int root, struct span path, int flags)
 {

@@ -78,6 +78,14 @@ last_path(const struct buf *way)
 	return before < paths.size ? span_tail(paths, before + 1) : paths;
 }
 
+bool
+root_is_directory(int fd)
+{
+	struct stat about;
+
+	return fstat(fd, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
 int
 root_open_beneath(int root, struct span path, int flags)
 {

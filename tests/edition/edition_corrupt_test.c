@@ -71,6 +71,7 @@ map_bytes(struct span bytes)
 
 	assert_true(fd >= 0);
 	assert_int_equal(memfile_write(fd, bytes, 0), 0);
+	assert_int_equal(memfile_seal(fd), 0);
 	struct edition *edition = edition_map(fd);
 	close(fd);
 	return edition;

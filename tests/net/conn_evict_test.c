@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/memfile.h"
 #include "net/conn.h"
 #include "net/socket.h"
@@ -88,15 +89,23 @@ adopt(struct evict_fixture *fixture, size_t size)
 	const struct edition_header *header =
 	    edition_header(fixture->fixture.edition);
 	struct edition_header larger = *header;
+	struct pressed pressed;
+	char *bytes = mem_alloc(header->size);
 	int fd = memfile_new("edition");
 
 	larger.size = size;
 	assert_true(size >= header->size);
+	assert_int_equal(scan_press(fixture->fixture.scan, &pressed), 0);
 	assert_int_equal(
-	    pwrite(fd, header, header->size, 0), (ssize_t)header->size);
+	    pread(pressed.fd, bytes, header->size, 0), (ssize_t)header->size);
+	close(pressed.fd);
+	assert_int_equal(
+	    pwrite(fd, bytes, header->size, 0), (ssize_t)header->size);
+	free(bytes);
 	assert_int_equal(
 	    pwrite(fd, &larger, sizeof(larger), 0), (ssize_t)sizeof(larger));
 	assert_int_equal(ftruncate(fd, (off_t)size), 0);
+	assert_int_equal(memfile_seal(fd), 0);
 	served_host_adopt(&fixture->host, edition_map(fd),
 	    dup(fixture->fixture.context.root));
 	close(fd);

@@ -46,6 +46,7 @@ lexicon_map(struct lexicon *lexicon)
 	int fd = memfile_new("test");
 	assert_true(fd >= 0);
 	assert_int_equal(memfile_write(fd, buf_span(&file), 0), 0);
+	assert_int_equal(memfile_seal(fd), 0);
 	edition_release(&lexicon->edition);
 	lexicon->edition = edition_map(fd);
 	assert_non_null(lexicon->edition);
