@@ -13,15 +13,32 @@
  * descriptors (SCM_RIGHTS, see unix(7)), and the receiver maps the same sealed
  * memory. A SOCK_SEQPACKET socket pair keeps each message whole and reports
  * the end of the peer, which is how children notice that the supervisor has
- * died (E3). Message kinds differ by size: an edition carries a struct
- * edition_info, a log a single byte. Both ends run the same binary, so the
- * struct needs no encoding; its size is still checked, since an indexer that
- * was compromised through a publisher's file can send anything.
+ * died (E3). Both ends run the same binary, so a message is a struct and needs
+ * no encoding.
+ *
+ * The peer may have been compromised, an indexer by a publisher's file, a
+ * worker by a client. So a message says its kind, the receiver says which kinds
+ * it expects, and a table says how many bytes and descriptors a kind has.
+ * Whatever differs is an offence. The kernel installs descriptors in the
+ * receiver before it has seen the message: each is taken or closed.
  */
 
 enum {
 	DESCRIPTORS = 2, /* the most in one message */
 	EDITIONS_MAX = 16, /* messages that channel_newest() reads */
+};
+
+/* The bytes of a message. A log ends after its kind. */
+struct packet {
+	uint32_t kind; /* CHANNEL_EDITION, CHANNEL_LOG */
+	struct edition_info about;
+};
+
+static const struct {
+	size_t size, descriptors;
+} shapes[] = {
+    [CHANNEL_EDITION] = {sizeof(struct packet), 2},
+    [CHANNEL_LOG] = {sizeof(uint32_t), 1},
 };
 
 /* Space for the control message; the union aligns it, see cmsg(3). */
@@ -44,21 +61,34 @@ channel_pair(int ends_r[2])
 	return 0;
 }
 
+/*
+ * Closes a descriptor of any kind: with SO_LINGER a sender could make close()
+ * wait for the peer of a socket.
+ */
+static void
+drop(int fd)
+{
+	const struct linger none = {0, 0};
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+	close(fd);
+}
+
 void
 channel_files_close(struct channel_files *files)
 {
 	if (files->edition >= 0)
-		close(files->edition);
+		drop(files->edition);
 	if (files->root >= 0)
-		close(files->root);
+		drop(files->root);
 	*files = (struct channel_files){-1, -1};
 }
 
 static int
-send_message(int channel, struct iovec bytes, const int *descriptors,
-    size_t descriptor_count)
+send_packet(int channel, struct packet *packet, const int *descriptors)
 {
-	size_t size = descriptor_count * sizeof(int);
+	size_t size = shapes[packet->kind].descriptors * sizeof(int);
+	struct iovec bytes = {packet, shapes[packet->kind].size};
 	union control control;
 	struct msghdr message = {.msg_iov = &bytes,
 	    .msg_iovlen = 1,
@@ -79,50 +109,93 @@ channel_send(int channel, const struct channel_files *files,
     const struct edition_info *about)
 {
 	const int descriptors[DESCRIPTORS] = {files->edition, files->root};
-	struct edition_info copy = *about;
+	struct packet packet = {CHANNEL_EDITION, *about};
 
-	return send_message(channel, (struct iovec){&copy, sizeof(copy)},
-	    descriptors, DESCRIPTORS);
+	return send_packet(channel, &packet, descriptors);
 }
 
 int
 channel_send_log(int channel, int fd)
 {
-	char nothing = 0;
+	struct packet packet = {.kind = CHANNEL_LOG};
 
-	return send_message(
-	    channel, (struct iovec){&nothing, sizeof(nothing)}, &fd, 1);
+	return send_packet(channel, &packet, &fd);
+}
+
+/* The descriptors of a message. */
+struct descriptors {
+	int list[DESCRIPTORS];
+	size_t count; /* those in the list */
+	bool more; /* there were others, which are closed */
+};
+
+static void
+close_all(struct descriptors *descriptors)
+{
+	while (descriptors->count > 0)
+		drop(descriptors->list[--descriptors->count]);
+}
+
+static void
+add_descriptor(struct descriptors *descriptors, int fd)
+{
+	if (descriptors->count == DESCRIPTORS) {
+		drop(fd);
+		descriptors->more = true;
+		return;
+	}
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	descriptors->list[descriptors->count++] = fd;
+}
+
+/* Takes all that the kernel has installed, of any number of headers. */
+static struct descriptors
+take_descriptors(struct msghdr *message)
+{
+	struct descriptors descriptors = {.count = 0};
+
+	for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
+	     header = CMSG_NXTHDR(message, header)) {
+		if (header->cmsg_level != SOL_SOCKET ||
+		    header->cmsg_type != SCM_RIGHTS)
+			continue;
+		size_t size = header->cmsg_len - CMSG_LEN(0);
+		for (size_t at = 0; at + sizeof(int) <= size;
+		     at += sizeof(int)) {
+			int fd;
+			memcpy(&fd, CMSG_DATA(header) + at, sizeof(fd));
+			add_descriptor(&descriptors, fd);
+		}
+	}
+	return descriptors;
 }
 
 /*
- * Takes the descriptors of a message. The kernel passes fewer than were sent
- * when this process has no free descriptor numbers; then those are closed.
+ * What is wrong with a message, or NULL. MSG_CTRUNC tells of more descriptors
+ * than there was room for; or this process has no free descriptor numbers.
  */
-static bool
-take_descriptors(
-    struct msghdr *message, size_t wanted, struct channel_files *files_r)
+static const char *
+fault_of(const struct packet *packet, size_t size, int flags,
+    const struct descriptors *descriptors, unsigned expected)
 {
-	int got[DESCRIPTORS] = {-1, -1};
-	struct cmsghdr *header = CMSG_FIRSTHDR(message);
-
-	if (header && header->cmsg_type == SCM_RIGHTS &&
-	    header->cmsg_len <= CMSG_LEN(sizeof(got)))
-		memcpy(got, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
-	*files_r = (struct channel_files){got[0], got[1]};
-	if (got[wanted - 1] < 0) {
-		channel_files_close(files_r);
-		return false;
-	}
-	for (size_t i = 0; i < wanted; i++)
-		fcntl(got[i], F_SETFD, FD_CLOEXEC);
-	return true;
+	if (size < sizeof(packet->kind) ||
+	    packet->kind >= sizeof(shapes) / sizeof(shapes[0]) ||
+	    !(expected >> packet->kind & 1))
+		return "a message of a kind that is not its to send";
+	if ((flags & MSG_TRUNC) || size != shapes[packet->kind].size)
+		return "a message of a wrong size";
+	if ((flags & MSG_CTRUNC) || descriptors->more ||
+	    descriptors->count != shapes[packet->kind].descriptors)
+		return "a message with a wrong number of descriptors";
+	return NULL;
 }
 
 enum channel_got
 channel_receive(
-    int channel, struct channel_files *files_r, struct edition_info *about_r)
+    int channel, unsigned expected, struct channel_message *message_r)
 {
-	struct iovec bytes = {about_r, sizeof(*about_r)};
+	struct packet packet = {.kind = 0};
+	struct iovec bytes = {&packet, sizeof(packet)};
 	union control control;
 	struct msghdr message = {.msg_iov = &bytes,
 	    .msg_iovlen = 1,
@@ -130,40 +203,47 @@ channel_receive(
 	    .msg_controllen = sizeof(control.bytes)};
 	ssize_t size = recvmsg(channel, &message, 0);
 
+	*message_r = (struct channel_message){.files = {-1, -1}, .log = -1};
 	if (size < 0)
 		return errno == EAGAIN || errno == EINTR ? CHANNEL_EMPTY
 							 : CHANNEL_CLOSED;
-	if (size == 0)
-		return CHANNEL_CLOSED;
-	/* A log comes with one byte, an edition with a struct. */
-	bool log = size == 1;
-	if (!take_descriptors(&message, log ? 1 : DESCRIPTORS, files_r))
-		return CHANNEL_EMPTY;
-	if (!log && size != sizeof(*about_r)) {
-		channel_files_close(files_r);
-		return CHANNEL_EMPTY;
+	struct descriptors descriptors = take_descriptors(&message);
+	/* An empty message looks like the end, but may have descriptors. */
+	if (size > 0)
+		message_r->offence = fault_of(&packet, (size_t)size,
+		    message.msg_flags, &descriptors, expected);
+	if (size == 0 || message_r->offence) {
+		close_all(&descriptors);
+		return size == 0 ? CHANNEL_CLOSED : CHANNEL_OFFENCE;
 	}
-	return log ? CHANNEL_LOG : CHANNEL_EDITION;
+	message_r->about = packet.about;
+	if (packet.kind == CHANNEL_LOG)
+		message_r->log = descriptors.list[0];
+	else
+		message_r->files = (struct channel_files){
+		    descriptors.list[0], descriptors.list[1]};
+	return packet.kind;
 }
 
-bool
-channel_newest(
-    int channel, struct channel_files *files_r, struct edition_info *about_r)
+enum channel_got
+channel_newest(int channel, struct channel_message *message_r)
 {
-	struct edition_info about;
-	struct channel_files files;
+	struct channel_message next;
+	enum channel_got got = CHANNEL_EMPTY;
 
-	*files_r = (struct channel_files){-1, -1};
+	*message_r = (struct channel_message){.files = {-1, -1}, .log = -1};
 	for (int i = 0; i < EDITIONS_MAX; i++) {
-		enum channel_got got = channel_receive(channel, &files, &about);
-		/* An indexer has no reason to send a log. */
-		if (got == CHANNEL_LOG)
-			channel_files_close(&files);
+		got = channel_receive(channel, CHANNEL_EDITIONS, &next);
 		if (got != CHANNEL_EDITION)
 			break;
-		channel_files_close(files_r);
-		*files_r = files;
-		*about_r = about;
+		channel_files_close(&message_r->files);
+		*message_r = next;
 	}
-	return files_r->edition >= 0;
+	if (got == CHANNEL_OFFENCE) {
+		channel_files_close(&message_r->files);
+		*message_r = next;
+		return CHANNEL_OFFENCE;
+	}
+	/* The end is read again in the next turn. */
+	return message_r->files.edition >= 0 ? CHANNEL_EDITION : got;
 }

@@ -35,20 +35,39 @@ int channel_send(int channel, const struct channel_files *files,
 int channel_send_log(int channel, int fd);
 
 enum channel_got {
-	CHANNEL_EDITION, /* the receiver owns *files_r */
-	CHANNEL_LOG, /* the receiver owns files_r->edition, which is the log */
+	CHANNEL_EDITION, /* the receiver owns the files of the message */
+	CHANNEL_LOG, /* the receiver owns the log of the message */
 	CHANNEL_EMPTY,
 	CHANNEL_CLOSED,
+	CHANNEL_OFFENCE, /* no message that the receiver expects */
 };
 
+/* The kinds of messages that a receiver expects, as a bit set. */
+enum {
+	CHANNEL_NONE = 0,
+	CHANNEL_EDITIONS = 1 << CHANNEL_EDITION,
+	CHANNEL_LOGS = 1 << CHANNEL_LOG,
+};
+
+struct channel_message {
+	struct channel_files files; /* of an edition, else -1 */
+	struct edition_info about; /* likewise */
+	int log; /* a descriptor, or -1 */
+	const char *offence; /* what came instead of a message */
+};
+
+/*
+ * Receives one message. Descriptors that the result does not give to the caller
+ * have been closed, whatever the message was.
+ */
 enum channel_got channel_receive(
-    int channel, struct channel_files *files_r, struct edition_info *about_r);
+    int channel, unsigned expected, struct channel_message *message_r);
 /*
  * Reads a bounded number of messages (K6: a compromised indexer may send
- * without end) and keeps the last edition among them. Returns whether there is
- * one; the receiver owns *files_r.
+ * without end) and keeps the last edition among them. Returns CHANNEL_EDITION
+ * if there is one, CHANNEL_OFFENCE if any of them is no edition, or how the
+ * channel is.
  */
-bool channel_newest(
-    int channel, struct channel_files *files_r, struct edition_info *about_r);
+enum channel_got channel_newest(int channel, struct channel_message *message_r);
 
 #endif

@@ -13,10 +13,6 @@
  * Supervision as in init(8) or Erlang: a child that ends is started again, and
  * one that keeps dying young is started with exponential backoff. A worker's
  * counters stay in shared memory and its successor counts on.
- *
- * The supervisor never blocks on a child. A message that does not fit into a
- * channel is remembered as a bit per host (`behind`) and sent later, from the
- * state of that moment: only the newest edition matters, so there is no queue.
  */
 
 enum {
@@ -38,40 +34,6 @@ children_board(const struct supervisor *supervisor, size_t host)
 {
 	return &supervisor->board
 		    ->hosts[supervisor->board_half * HOSTS_MAX + host];
-}
-
-void
-children_send(
-    struct supervisor *supervisor, struct child *child, uint64_t hosts)
-{
-	if (child->role != ROLE_WORKER || child->retired || child->pid == 0)
-		return;
-	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
-		const struct held_edition *held = &supervisor->held[i];
-		if (!(hosts >> i & 1) || held->files.edition < 0)
-			continue;
-		/* A peer that is gone is not full: it will be reaped, and its
-		 * successor inherits the edition. */
-		bool full = channel_send(child->channel, &held->files,
-				&held->about) < 0 &&
-		    errno != EPIPE && errno != ECONNRESET;
-		child->behind &= ~(1ULL << i);
-		child->behind |= (uint64_t)full << i;
-	}
-}
-
-/*
- * A retired worker gets no new log: it writes its last lines to the file that
- * it has, which is still the log under its new name.
- */
-void
-children_send_log(struct supervisor *supervisor, struct child *child)
-{
-	if (child->role != ROLE_WORKER || child->retired || child->pid == 0)
-		return;
-	child->log_dropped = channel_send_log(child->channel,
-				 supervisor->generation.log.fd) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET;
 }
 
 /* Plans the next start, with exponential backoff after early deaths. */
@@ -215,6 +177,40 @@ forget_child(struct supervisor *supervisor, size_t at)
 	supervisor->children[at] = supervisor->children[--supervisor->count];
 }
 
+static void
+log_end(const struct child *child, int status)
+{
+	const char *name = role_names[child->role];
+
+	if (WIFSIGNALED(status))
+		log_line(LOG_WARNING, "%s ended by signal %d: another starts",
+		    name, WTERMSIG(status));
+	else
+		log_line(LOG_WARNING, "%s ended with code %d: another starts",
+		    name, WEXITSTATUS(status));
+}
+
+static void
+close_channel(struct child *child)
+{
+	if (child->channel >= 0)
+		close(child->channel);
+	child->channel = -1;
+	child->behind = 0;
+	child->log_dropped = false;
+}
+
+void
+children_condemn(struct child *child, const char *offence, int64_t grace)
+{
+	int64_t at = clock_monotonic() + grace;
+
+	close_channel(child);
+	child->offence = offence;
+	if (!child->kill_at || at < child->kill_at)
+		child->kill_at = at;
+}
+
 /* Accounts for the end of a child and starts another, now or later. */
 static void
 reap_one(struct supervisor *supervisor, size_t at, int status)
@@ -222,11 +218,9 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	struct child *child = &supervisor->children[at];
 	int64_t lived = clock_monotonic() - child->started;
 
-	close(child->channel);
-	child->channel = -1;
+	close_channel(child);
 	child->pid = 0;
-	child->behind = 0;
-	child->log_dropped = false;
+	child->kill_at = 0;
 	if (child->tally) {
 		tally_end(child->tally);
 		peer_count_end(&supervisor->limits->peer_count,
@@ -236,13 +230,11 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 		forget_child(supervisor, at);
 		return;
 	}
-	if (WIFSIGNALED(status))
-		log_line(LOG_WARNING, "%s ended by signal %d: another starts",
-		    role_names[child->role], WTERMSIG(status));
-	else
-		log_line(LOG_WARNING, "%s ended with code %d: another starts",
-		    role_names[child->role], WEXITSTATUS(status));
-	child->quick_deaths = lived < QUICK_DEATH ? child->quick_deaths + 1 : 0;
+	log_end(child, status);
+	bool quick = lived < QUICK_DEATH || child->offended;
+	child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
+	child->offence = NULL;
+	child->offended = false;
 	/* A single early death may be an accident: no delay yet. */
 	if (child->quick_deaths > 1)
 		delay_start(child);
@@ -318,6 +310,17 @@ children_retiring(const struct supervisor *supervisor)
 	return false;
 }
 
+static void
+kill_child(struct child *child, int64_t now)
+{
+	if (child->offence && !child->offended)
+		log_line(LOG_ERROR, "%s sent %s: it is ended",
+		    role_names[child->role], child->offence);
+	child->offended = child->offence != NULL;
+	kill(child->pid, SIGKILL);
+	child->kill_at = now + KILL_AGAIN;
+}
+
 void
 children_tend(struct supervisor *supervisor)
 {
@@ -331,10 +334,8 @@ children_tend(struct supervisor *supervisor)
 			children_send(supervisor, child, child->behind);
 		if (child->log_dropped)
 			children_send_log(supervisor, child);
-		if (child->kill_at && child->kill_at <= now) {
-			kill(child->pid, SIGKILL);
-			child->kill_at = now + KILL_AGAIN;
-		}
+		if (child->kill_at && child->kill_at <= now)
+			kill_child(child, now);
 	}
 }
 

@@ -2,12 +2,15 @@
 #ifndef SERVE_CHILDREN_H
 #define SERVE_CHILDREN_H
 
+#include <poll.h>
+
 #include "serve/supervisor_priv.h"
 
 /* The row of a host of the generation in force; its indexer writes it. */
 struct board_host *children_board(
     const struct supervisor *supervisor, size_t host);
-/* Starts the keyholder, the indexers and the workers of the generation in force. */
+/* Starts the keyholder, the indexers and the workers of the generation in
+ * force. */
 void children_start(struct supervisor *supervisor);
 /*
  * Retires all children: workers finish the answers under way, indexers end at
@@ -16,6 +19,23 @@ void children_start(struct supervisor *supervisor);
 void children_retire(struct supervisor *supervisor);
 /* Kills all children at once, whatever they are doing. */
 void children_kill(const struct supervisor *supervisor);
+/*
+ * Ends a child for what it sent, which completes `it sent ...`, unless it ends
+ * by itself within so many ms. Nothing more is read from it.
+ */
+void children_condemn(struct child *child, const char *offence, int64_t grace);
+/*
+ * Fills one element of fds for each child, in their order: its channel, or -1
+ * while it is not to be read.
+ */
+void children_poll(const struct supervisor *supervisor, struct pollfd *fds);
+/*
+ * Reads the channels that poll() found ready: takes editions and sends them to
+ * the workers, and condemns a child that sent anything else.
+ */
+void children_read(struct supervisor *supervisor, const struct pollfd *fds);
+/* Milliseconds until a channel is to be read that is not polled now. */
+int children_unread_timeout(const struct supervisor *supervisor);
 /* Retires the workers alone and starts others in their place. */
 void children_replace_workers(struct supervisor *supervisor);
 /* Whether a retired child is still running. */

@@ -32,6 +32,9 @@
  * finishes.
  */
 
+/* The first of the children's descriptors in the list that poll() gets. */
+enum { FIRST_CHILD = 1 + CONTROL_FDS };
+
 static void
 stop(struct supervisor *supervisor, bool at_once)
 {
@@ -47,30 +50,6 @@ log_and_free(struct notes *notes)
 {
 	log_notes(notes, LOG_ERROR, LOG_WARNING);
 	note_free(notes);
-}
-
-/* Reads an indexer's newest edition and sends it to the workers. */
-static void
-take_edition(struct supervisor *supervisor, const struct child *indexer)
-{
-	struct held_edition *capsule = &supervisor->held[indexer->host];
-	struct edition_info about;
-	struct channel_files files;
-
-	if (!channel_newest(indexer->channel, &files, &about))
-		return;
-	channel_files_close(&capsule->files);
-	capsule->files = files;
-	capsule->about = about;
-	/* The supervisor sets the host itself: a compromised indexer could
-	 * name another's. */
-	capsule->about.host = (uint32_t)indexer->host;
-	capsule->adopted = clock_monotonic();
-	for (size_t i = 0; i < supervisor->count; i++)
-		children_send(supervisor, &supervisor->children[i],
-		    1ULL << indexer->host);
-	if (!supervisor->indexed)
-		announce_editions(supervisor);
 }
 
 /*
@@ -223,27 +202,6 @@ take_signals(struct supervisor *supervisor)
 	supervisor->reopen = false;
 }
 
-/*
- * Fills fds with the channels of the indexers in force, and indexers with
- * their owners. Returns how many there are.
- */
-static size_t
-poll_indexers(const struct supervisor *supervisor, struct pollfd *fds,
-    const struct child *indexers[HOSTS_MAX])
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < supervisor->count; i++) {
-		const struct child *child = &supervisor->children[i];
-		if (child->role != ROLE_INDEXER || child->retired)
-			continue;
-		fds[count] =
-		    (struct pollfd){.fd = child->channel, .events = POLLIN};
-		indexers[count++] = child;
-	}
-	return count;
-}
-
 /* Returns the time until the next turn, ms. */
 static int64_t
 turn_ticket_keys(const struct supervisor *supervisor)
@@ -256,33 +214,46 @@ turn_ticket_keys(const struct supervisor *supervisor)
 	return ticket_keys_timeout(supervisor->ticket_keys, now);
 }
 
+/* Fills the list of what a turn waits for. Returns how many there are. */
+static size_t
+poll_all(struct supervisor *supervisor)
+{
+	size_t count = FIRST_CHILD + supervisor->count;
+
+	supervisor->polled = mem_grow(supervisor->polled,
+	    &supervisor->polled_capacity, count, sizeof(*supervisor->polled));
+	supervisor->polled[0] =
+	    (struct pollfd){.fd = supervisor->signals, .events = POLLIN};
+	control_poll(&supervisor->control, supervisor->polled + 1);
+	children_poll(supervisor, supervisor->polled + FIRST_CHILD);
+	return count;
+}
+
+static int
+poll_timeout(struct supervisor *supervisor)
+{
+	int64_t least = turn_ticket_keys(supervisor);
+	const int64_t others[] = {children_timeout(supervisor),
+	    refresh_timeout(supervisor), children_unread_timeout(supervisor)};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		least = others[i] < least ? others[i] : least;
+	return control_timeout(&supervisor->control, (int)least);
+}
+
 static void
 loop_once(struct supervisor *supervisor)
 {
-	struct pollfd fds[1 + CONTROL_FDS + HOSTS_MAX] = {
-	    {.fd = supervisor->signals, .events = POLLIN}};
-	struct pollfd *from = fds + 1 + CONTROL_FDS;
-	const struct child *indexers[HOSTS_MAX];
-	struct control *control = &supervisor->control;
-	size_t count = poll_indexers(supervisor, from, indexers);
-	int64_t least = turn_ticket_keys(supervisor);
+	int timeout = poll_timeout(supervisor);
+	size_t count = poll_all(supervisor);
 
-	if (children_timeout(supervisor) < least)
-		least = children_timeout(supervisor);
-	if (refresh_timeout(supervisor) < least)
-		least = refresh_timeout(supervisor);
-	control_poll(control, fds + 1);
-	poll(
-	    fds, 1 + CONTROL_FDS + count, control_timeout(control, (int)least));
-	/* After POLLHUP alone, children_reap() sees the dead indexer. */
-	for (size_t i = 0; i < count; i++)
-		if (from[i].revents & POLLIN)
-			take_edition(supervisor, indexers[i]);
+	if (poll(supervisor->polled, count, timeout) > 0)
+		children_read(supervisor, supervisor->polled + FIRST_CHILD);
 	take_signals(supervisor);
 	refresh_watch(supervisor);
 	start_requested(supervisor);
 	children_tend(supervisor);
-	control_turn(control, report_answer, supervisor);
+	control_turn(&supervisor->control, report_answer, supervisor);
 }
 
 /* Maps memory that children inherit; the kernel adds pages on first use. */
@@ -359,6 +330,7 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 		held_editions_close(
 		    supervisor->held, supervisor->generation.config.host_count);
 		free(supervisor->children);
+		free(supervisor->polled);
 		generation_free(&supervisor->generation);
 	}
 	free(supervisor);

@@ -21,10 +21,13 @@ struct child {
 	uint64_t behind; /* hosts whose newest edition is still to be sent */
 	bool log_dropped; /* the reopened access log is still to be sent */
 	int channel; /* the supervisor's end, or -1 */
+	int64_t listen_at; /* before it the channel is not read, monotonic ms */
 	struct tally
 	    *tally; /* a worker's, in the board; it survives restarts */
 	int64_t started, start_at; /* monotonic ms */
-	int64_t kill_at; /* of a retired one that does not end; 0: never */
+	int64_t kill_at; /* of one that is to end and does not; 0: never */
+	const char *offence; /* what it sent, for which it is to end; or NULL */
+	bool offended; /* it was killed for that */
 	unsigned quick_deaths; /* in a row */
 };
 
@@ -44,6 +47,8 @@ struct supervisor {
 	/* The children, of retired configurations too: children.c's. */
 	struct child *children;
 	size_t count, capacity;
+	struct pollfd *polled; /* a turn's descriptors */
+	size_t polled_capacity;
 	uint64_t past[TALLY_COUNTS]; /* of workers without a successor */
 
 	/*

@@ -102,34 +102,46 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 	retry_waiting(worker);
 }
 
+/* Keeps the newest edition of each host, of those that come in a turn. */
+static void
+keep_newest(
+    struct channel_files *newest, size_t count, struct channel_message *message)
+{
+	uint32_t host = message->about.host;
+
+	if (host >= count) {
+		channel_files_close(&message->files);
+		return;
+	}
+	channel_files_close(&newest[host]);
+	newest[host] = message->files;
+}
+
 void
 worker_read_channel(struct worker *worker, struct event_source *source)
 {
-	struct edition_info about;
-	struct channel_files files, newest[HOSTS_MAX];
+	struct channel_message message;
+	struct channel_files newest[HOSTS_MAX];
 	size_t count = worker->order->host_count;
 
 	for (size_t i = 0; i < count; i++)
 		newest[i] = (struct channel_files){-1, -1};
 	for (int i = 0; i < MESSAGES_MAX; i++) {
-		enum channel_got got =
-		    channel_receive(source->fd, &files, &about);
+		enum channel_got got = channel_receive(
+		    source->fd, CHANNEL_EDITIONS | CHANNEL_LOGS, &message);
 		/* The supervisor has died (E3): nothing would restart or
 		 * reload this worker. */
 		if (got == CHANNEL_CLOSED)
 			_exit(0);
 		if (got == CHANNEL_EMPTY)
 			break;
-		if (got == CHANNEL_LOG) {
-			sink_take(&worker->access.sink, files.edition);
-			continue;
-		}
-		if (about.host >= count) {
-			channel_files_close(&files);
-			continue;
-		}
-		channel_files_close(&newest[about.host]);
-		newest[about.host] = files;
+		if (got == CHANNEL_LOG)
+			sink_take(&worker->access.sink, message.log);
+		else if (got == CHANNEL_EDITION)
+			keep_newest(newest, count, &message);
+		else
+			log_line(LOG_ERROR, "the supervisor sent %s",
+			    message.offence);
 	}
 	for (size_t i = 0; i < count; i++)
 		if (newest[i].edition >= 0)

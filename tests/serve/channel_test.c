@@ -1,14 +1,51 @@
-/* Channels: what arrives, how much at once, and what is dropped. */
+/* Channels: what arrives, how much at once, and what is an offence. */
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "serve/channel.h"
 #include "support/expect.h"
+#include "support/mutator.h"
+#include "support/process.h"
+#include "support/raw_message.h"
 
-enum { SENT = 40, AT_ONCE = 16 };
+enum { SENT = 40, AT_ONCE = 16, ROUNDS = 20000 };
+
+/* What each kind of message has on the wire, see channel.c. */
+enum {
+	EDITION_BYTES = sizeof(uint32_t) + sizeof(struct edition_info),
+	LOG_BYTES = sizeof(uint32_t),
+	BYTES_MAX = 256,
+};
+
+/* A channel, and how many descriptors are open beside it. */
+struct pair {
+	int ends[2];
+	size_t before;
+	struct channel_message message;
+};
+
+static void
+open_pair(struct pair *pair)
+{
+	assert_int_equal(channel_pair(pair->ends), 0);
+	pair->before = process_descriptors(getpid());
+}
+
+static void
+close_pair(struct pair *pair)
+{
+	assert_int_equal(process_descriptors(getpid()), pair->before);
+	close(pair->ends[0]);
+	close(pair->ends[1]);
+}
+
+static enum channel_got
+receive(struct pair *pair, unsigned expected)
+{
+	return channel_receive(pair->ends[1], expected, &pair->message);
+}
 
 static void
 send_one(int channel, uint32_t number)
@@ -37,147 +74,278 @@ arrives(void **state)
 {
 	struct channel_files files = {
 	    open("/dev/null", O_RDONLY), open("/", O_RDONLY | O_DIRECTORY)};
-	struct edition_info sent = {.host = 3, .articles = 5, .large = 7}, got;
-	int ends[2];
+	struct edition_info sent = {.host = 3, .articles = 5, .large = 7};
+	const unsigned both = CHANNEL_EDITIONS | CHANNEL_LOGS;
+	struct pair pair;
 
 	(void)state;
 	sent.digest[DIGEST_SIZE - 1] = 0xff;
-	assert_int_equal(channel_pair(ends), 0);
-	assert_int_equal(channel_send(ends[0], &files, &sent), 0);
-	assert_int_equal(channel_send_log(ends[0], files.edition), 0);
+	open_pair(&pair);
+	assert_int_equal(channel_send(pair.ends[0], &files, &sent), 0);
+	assert_int_equal(channel_send_log(pair.ends[0], files.edition), 0);
 	channel_files_close(&files);
 	assert_int_equal(files.edition, -1);
-	assert_int_equal(
-	    channel_receive(ends[1], &files, &got), CHANNEL_EDITION);
-	assert_memory_equal(&got, &sent, sizeof(got));
+	assert_int_equal(receive(&pair, both), CHANNEL_EDITION);
+	files = pair.message.files;
+	assert_memory_equal(&pair.message.about, &sent, sizeof(sent));
 	assert_true(same_file(files.edition, "/dev/null"));
 	assert_true(same_file(files.root, "/"));
 	assert_true(fcntl(files.edition, F_GETFD) & FD_CLOEXEC);
 	assert_true(fcntl(files.root, F_GETFD) & FD_CLOEXEC);
 	channel_files_close(&files);
-	assert_int_equal(channel_receive(ends[1], &files, &got), CHANNEL_LOG);
-	assert_true(same_file(files.edition, "/dev/null"));
-	assert_int_equal(files.root, -1);
-	channel_files_close(&files);
-	assert_int_equal(channel_receive(ends[1], &files, &got), CHANNEL_EMPTY);
-	close(ends[0]);
-	assert_int_equal(
-	    channel_receive(ends[1], &files, &got), CHANNEL_CLOSED);
-	close(ends[1]);
+	assert_int_equal(receive(&pair, both), CHANNEL_LOG);
+	assert_true(same_file(pair.message.log, "/dev/null"));
+	assert_true(fcntl(pair.message.log, F_GETFD) & FD_CLOEXEC);
+	assert_int_equal(pair.message.files.edition, -1);
+	assert_int_equal(pair.message.files.root, -1);
+	close(pair.message.log);
+	assert_int_equal(receive(&pair, both), CHANNEL_EMPTY);
+	close(pair.ends[0]);
+	assert_int_equal(receive(&pair, both), CHANNEL_CLOSED);
+	close(pair.ends[1]);
 }
 
-/* A message of any bytes, with so many descriptors of a directory. */
 static void
-send_any(int channel, struct span bytes, size_t count)
+expect_nothing(const struct channel_message *message)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(2 * sizeof(int))];
-	} control = {0};
-	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int fds[2] = {fd, fd};
-	struct iovec iov = {(void *)(uintptr_t)bytes.data, bytes.size};
-	struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
+	assert_int_equal(message->files.edition, -1);
+	assert_int_equal(message->files.root, -1);
+	assert_int_equal(message->log, -1);
+}
 
-	if (count > 0) {
-		message.msg_control = control.bytes;
-		message.msg_controllen = CMSG_SPACE(count * sizeof(int));
-		control.header =
-		    (struct cmsghdr){.cmsg_len = CMSG_LEN(count * sizeof(int)),
-			.cmsg_level = SOL_SOCKET,
-			.cmsg_type = SCM_RIGHTS};
-		memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
-	}
-	assert_int_equal(sendmsg(channel, &message, 0), bytes.size);
+/* Sends so many bytes that begin with a kind, and so many descriptors. */
+static void
+send_raw(
+    struct pair *pair, uint32_t kind, size_t size, size_t count, size_t headers)
+{
+	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fds[RAW_DESCRIPTORS_MAX];
+	char bytes[BYTES_MAX] = {0};
+
+	memcpy(bytes, &kind, sizeof(kind));
+	for (size_t i = 0; i < COUNT(fds); i++)
+		fds[i] = fd;
+	assert_int_equal(raw_message_send(pair->ends[0],
+			     (struct span){bytes, size}, fds, count, headers),
+	    0);
 	close(fd);
 }
 
+/* What should come of such a message. */
+static enum channel_got
+expected_of(uint32_t kind, size_t size, size_t count, unsigned expected)
+{
+	if (kind == CHANNEL_EDITION && size == EDITION_BYTES && count == 2 &&
+	    (expected & CHANNEL_EDITIONS))
+		return CHANNEL_EDITION;
+	if (kind == CHANNEL_LOG && size == LOG_BYTES && count == 1 &&
+	    (expected & CHANNEL_LOGS))
+		return CHANNEL_LOG;
+	return CHANNEL_OFFENCE;
+}
+
+static void
+send_and_expect(struct pair *pair, uint32_t kind, size_t size, size_t count,
+    unsigned expected)
+{
+	enum channel_got wanted = expected_of(kind, size, count, expected);
+
+	send_raw(pair, kind, size, count, 1 + size % 4);
+	assert_int_equal(receive(pair, expected), wanted);
+	if (wanted == CHANNEL_LOG)
+		close(pair->message.log);
+	if (wanted == CHANNEL_OFFENCE) {
+		expect_nothing(&pair->message);
+		assert_non_null(pair->message.offence);
+	}
+	channel_files_close(&pair->message.files);
+}
+
 /*
- * A message of another size, or with fewer descriptors, is none, and leaves no
- * descriptor open.
+ * D70, D71: every size of a message, with every small number of descriptors and
+ * the largest, in one control message or several, of every kind, to receivers
+ * that expect each set of kinds: only the right ones are messages, the others
+ * are offences, and no descriptor stays open.
  */
 static void
 malformed(void **state)
 {
-	enum { WHOLE = sizeof(struct edition_info) };
-	static const struct {
-		size_t size, count;
-	} rows[] = {{1, 0}, {2, 0}, {WHOLE - 1, 0}, {WHOLE, 0}, {2, 1},
-	    {WHOLE, 1}, {2, 2}, {WHOLE - 1, 2}};
-	char bytes[WHOLE] = {0};
-	struct channel_files files;
-	struct edition_info about;
-	int ends[2];
+	static const size_t counts[] = {0, 1, 2, 3, 4, 7, RAW_DESCRIPTORS_MAX};
+	struct pair pair;
 
 	(void)state;
-	assert_int_equal(channel_pair(ends), 0);
-	int before = dup(ends[0]);
-	close(before);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		send_any(
-		    ends[0], (struct span){bytes, rows[i].size}, rows[i].count);
+	open_pair(&pair);
+	for (size_t size = 1; size < BYTES_MAX; size++)
+		for (size_t i = 0; i < COUNT(counts); i++)
+			for (uint32_t kind = 0; kind < 4; kind++)
+				for (unsigned set = 0; set < 4; set++)
+					send_and_expect(
+					    &pair, kind, size, counts[i], set);
+	close_pair(&pair);
+}
+
+/* D70: an empty message is the end, whatever descriptors it has. */
+static void
+empty_messages(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	open_pair(&pair);
+	for (size_t count = 0; count < 5; count++) {
+		send_raw(&pair, 0, 0, count, 1);
 		assert_int_equal(
-		    channel_receive(ends[1], &files, &about), CHANNEL_EMPTY);
-		assert_int_equal(files.edition, -1);
-		assert_int_equal(files.root, -1);
+		    receive(&pair, CHANNEL_EDITIONS), CHANNEL_CLOSED);
+		expect_nothing(&pair.message);
 	}
-	/* The lowest descriptor that is free is the same as before. */
-	int after = dup(ends[0]);
-	assert_int_equal(after, before);
-	close(after);
-	close(ends[0]);
-	close(ends[1]);
+	close_pair(&pair);
+}
+
+/* D70: credentials beside the descriptors, where the receiver asks for them. */
+static void
+credentials(void **state)
+{
+	struct pair pair;
+	int on = 1;
+
+	(void)state;
+	open_pair(&pair);
+	assert_int_equal(
+	    setsockopt(pair.ends[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)),
+	    0);
+	for (size_t count = 0; count < 5; count++) {
+		send_raw(&pair, 0, EDITION_BYTES, count, 1);
+		assert_int_equal(
+		    receive(&pair, CHANNEL_EDITIONS), CHANNEL_OFFENCE);
+		expect_nothing(&pair.message);
+	}
+	close_pair(&pair);
+}
+
+/*
+ * D70, D71: random messages, the same at every run, leave nothing open, and
+ * what is taken for a message is one.
+ */
+static void
+random_messages(void **state)
+{
+	struct mutator random = {.state = 15};
+	struct pair pair;
+
+	(void)state;
+	open_pair(&pair);
+	for (int i = 0; i < ROUNDS; i++) {
+		bool near = mutator_below(&random, 2);
+		size_t size = near
+		    ? mutator_below(&random, 2) ? EDITION_BYTES : LOG_BYTES
+		    : mutator_below(&random, BYTES_MAX);
+		size_t count = mutator_below(&random, near ? 4 : 20);
+		unsigned expected = (unsigned)mutator_below(&random, 4);
+		send_raw(&pair, (uint32_t)mutator_below(&random, 5), size,
+		    count, mutator_below(&random, 4));
+		enum channel_got got = receive(&pair, expected);
+		assert_true(got != CHANNEL_EMPTY);
+		if (got == CHANNEL_EDITION)
+			assert_true(size == EDITION_BYTES && count == 2);
+		if (got == CHANNEL_LOG) {
+			assert_true(size == LOG_BYTES && count == 1);
+			close(pair.message.log);
+		}
+		channel_files_close(&pair.message.files);
+	}
+	close_pair(&pair);
+}
+
+/*
+ * D70: a socket whose close() would wait for its peer holds up nobody: that it
+ * would is turned off before it is closed.
+ */
+static void
+lingering_socket(void **state)
+{
+	const struct linger hours = {1, 36000};
+	struct linger got = {1, 1};
+	socklen_t size = sizeof(got);
+	struct pair pair;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	(void)state;
+	open_pair(&pair);
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &hours, sizeof(hours));
+	assert_int_equal(
+	    raw_message_send(pair.ends[0], SPAN("any"), &fd, 1, 1), 0);
+	assert_int_equal(receive(&pair, CHANNEL_EDITIONS), CHANNEL_OFFENCE);
+	/* The socket's options are those of every descriptor of it. */
+	getsockopt(fd, SOL_SOCKET, SO_LINGER, &got, &size);
+	assert_int_equal(got.l_onoff, 0);
+	close_pair(&pair);
+	close(fd);
 }
 
 /* K6: of a stream of editions a bounded number is read in one call. */
 static void
 streams(void **state)
 {
-	struct channel_files files;
-	struct edition_info about;
 	uint32_t sent = 0, newest = 0;
-	int ends[2];
+	struct pair pair;
 
 	(void)state;
-	assert_int_equal(channel_pair(ends), 0);
-	assert_false(channel_newest(ends[1], &files, &about));
+	open_pair(&pair);
+	struct channel_message *message = &pair.message;
+	assert_int_equal(channel_newest(pair.ends[1], message), CHANNEL_EMPTY);
 	while (sent < SENT)
-		send_one(ends[0], ++sent);
+		send_one(pair.ends[0], ++sent);
 	while (newest < SENT) {
-		assert_true(channel_newest(ends[1], &files, &about));
-		assert_in_range(about.articles, newest + 1, newest + AT_ONCE);
-		newest = about.articles;
-		channel_files_close(&files);
+		assert_int_equal(
+		    channel_newest(pair.ends[1], message), CHANNEL_EDITION);
+		assert_in_range(
+		    message->about.articles, newest + 1, newest + AT_ONCE);
+		newest = message->about.articles;
+		channel_files_close(&message->files);
 	}
 	assert_int_equal(newest, SENT);
-	close(ends[0]);
-	close(ends[1]);
+	close_pair(&pair);
 }
 
-/* K6: messages that no indexer sends leak no descriptor. */
+/*
+ * D71: an indexer that sends a log, or anything else between editions, offends;
+ * the editions before it are not taken.
+ */
 static void
 foreign_messages(void **state)
 {
-	struct channel_files files;
-	struct edition_info about;
-	int ends[2];
+	struct pair pair;
 
 	(void)state;
-	assert_int_equal(channel_pair(ends), 0);
-	int before = dup(ends[0]);
-	close(before);
+	open_pair(&pair);
 	for (int i = 0; i < SENT; i++) {
 		int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-		assert_int_equal(channel_send_log(ends[0], nothing), 0);
+		send_one(pair.ends[0], 1);
+		assert_int_equal(channel_send_log(pair.ends[0], nothing), 0);
 		close(nothing);
-		assert_false(channel_newest(ends[1], &files, &about));
+		assert_int_equal(channel_newest(pair.ends[1], &pair.message),
+		    CHANNEL_OFFENCE);
+		expect_nothing(&pair.message);
 	}
-	/* The lowest one that is free is the same as before. */
-	int after = dup(ends[0]);
-	assert_int_equal(after, before);
-	close(after);
-	close(ends[0]);
-	close(ends[1]);
+	close_pair(&pair);
+}
+
+/* The edition that an indexer sent before its end is taken. */
+static void
+last_words(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	open_pair(&pair);
+	send_one(pair.ends[0], 1);
+	close(pair.ends[0]);
+	assert_int_equal(
+	    channel_newest(pair.ends[1], &pair.message), CHANNEL_EDITION);
+	channel_files_close(&pair.message.files);
+	assert_int_equal(
+	    channel_newest(pair.ends[1], &pair.message), CHANNEL_CLOSED);
+	close(pair.ends[1]);
 }
 
 int
@@ -186,8 +354,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(arrives),
 	    cmocka_unit_test(malformed),
+	    cmocka_unit_test(empty_messages),
+	    cmocka_unit_test(credentials),
+	    cmocka_unit_test(random_messages),
+	    cmocka_unit_test(lingering_socket),
 	    cmocka_unit_test(streams),
 	    cmocka_unit_test(foreign_messages),
+	    cmocka_unit_test(last_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,16 +105,16 @@ start(struct run *run, bool user)
 static void
 emit(struct run *run)
 {
-	struct edition_info about;
-	struct channel_files files;
+	struct channel_message message;
+	struct channel_files *files = &message.files;
 
-	while (
-	    channel_receive(run->channel, &files, &about) == CHANNEL_EDITION) {
+	while (channel_receive(run->channel, CHANNEL_EDITIONS, &message) ==
+	    CHANNEL_EDITION) {
 		edition_release(&run->edition);
-		run->edition = edition_map(files.edition);
+		run->edition = edition_map(files->edition);
 		assert_true(
-		    root_is(files.root, edition_identity(run->edition, 0)));
-		channel_files_close(&files);
+		    root_is(files->root, edition_identity(run->edition, 0)));
+		channel_files_close(files);
 		assert_non_null(run->edition);
 		run->editions++;
 	}

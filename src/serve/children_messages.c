@@ -1,0 +1,169 @@
+#include <errno.h>
+
+#include "base/clock.h"
+#include "edition/root.h"
+#include "serve/announce.h"
+#include "serve/children.h"
+
+/*
+ * What passes between the supervisor and its children.
+ *
+ * The supervisor never blocks on a child. A message that does not fit into a
+ * channel is remembered as a bit per host (`behind`) and sent later, from the
+ * state of that moment: only the newest edition matters, so there is no queue.
+ *
+ * A child may have been compromised: an indexer by a publisher's file, a worker
+ * by a client. So the supervisor takes nothing from a child on trust. What does
+ * not pass every check is an offence: the child is killed, the log says which
+ * one and for what, and another is started after a delay. Honest children send
+ * nothing of that kind, whatever publishers and clients do.
+ *
+ * A child that sends without end costs a bounded part of a turn, and turns are
+ * not begun for it more often than once in PAUSE: of editions only the newest
+ * counts.
+ */
+
+enum {
+	PAUSE = 5, /* ms between two reads of a channel */
+	HANGUP = 2000, /* ms in which a child that closed its channel ends */
+};
+
+void
+children_send(
+    struct supervisor *supervisor, struct child *child, uint64_t hosts)
+{
+	if (child->role != ROLE_WORKER || child->retired || child->channel < 0)
+		return;
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
+		const struct held_edition *held = &supervisor->held[i];
+		if (!(hosts >> i & 1) || held->files.edition < 0)
+			continue;
+		/* A peer that is gone is not full: it will be reaped, and its
+		 * successor inherits the edition. */
+		bool full = channel_send(child->channel, &held->files,
+				&held->about) < 0 &&
+		    errno != EPIPE && errno != ECONNRESET;
+		child->behind &= ~(1ULL << i);
+		child->behind |= (uint64_t)full << i;
+	}
+}
+
+/*
+ * A retired worker gets no new log: it writes its last lines to the file that
+ * it has, which is still the log under its new name.
+ */
+void
+children_send_log(struct supervisor *supervisor, struct child *child)
+{
+	if (child->role != ROLE_WORKER || child->retired || child->channel < 0)
+		return;
+	child->log_dropped = channel_send_log(child->channel,
+				 supervisor->generation.log.fd) < 0 &&
+	    errno != EPIPE && errno != ECONNRESET;
+}
+
+/* Only an edition that every worker can map is held and passed on. */
+static const char *
+fault_of_edition(const struct channel_message *message, size_t host)
+{
+	const struct edition_info *about = &message->about;
+	struct edition_header header;
+	const char *fault = edition_check(message->files.edition, &header);
+
+	if (fault)
+		return fault;
+	if (!root_is_directory(message->files.root))
+		return "an edition without a directory";
+	if (about->host != host)
+		return "an edition of another host";
+	if (about->articles != header.articles ||
+	    about->files != header.files || about->large > header.files ||
+	    memcmp(about->digest, header.digest, DIGEST_SIZE) != 0)
+		return "an edition with other counts than its header";
+	return NULL;
+}
+
+/* The message's files are taken over. */
+static void
+take_edition(struct supervisor *supervisor, struct child *indexer,
+    struct channel_message *message)
+{
+	struct held_edition *held = &supervisor->held[indexer->host];
+	const char *fault = fault_of_edition(message, indexer->host);
+
+	/* The hosts of an earlier configuration have other numbers. */
+	if (fault || indexer->retired) {
+		channel_files_close(&message->files);
+		if (fault)
+			children_condemn(indexer, fault, 0);
+		return;
+	}
+	channel_files_close(&held->files);
+	held->files = message->files;
+	held->about = message->about;
+	held->adopted = clock_monotonic();
+	for (size_t i = 0; i < supervisor->count; i++)
+		children_send(supervisor, &supervisor->children[i],
+		    1ULL << indexer->host);
+	if (!supervisor->indexed)
+		announce_editions(supervisor);
+}
+
+static void
+read_channel(struct supervisor *supervisor, struct child *child)
+{
+	struct channel_message message;
+	/* The others have nothing to say. */
+	enum channel_got got = child->role == ROLE_INDEXER
+	    ? channel_newest(child->channel, &message)
+	    : channel_receive(child->channel, CHANNEL_NONE, &message);
+
+	child->listen_at = clock_monotonic() + PAUSE;
+	switch (got) {
+	case CHANNEL_EDITION: take_edition(supervisor, child, &message); break;
+	case CHANNEL_OFFENCE:
+		children_condemn(child, message.offence, 0);
+		break;
+	/* Most likely it has died, which children_reap() finds out. */
+	case CHANNEL_CLOSED:
+		children_condemn(child, "the end of its channel", HANGUP);
+		break;
+	case CHANNEL_LOG:
+	case CHANNEL_EMPTY: break;
+	}
+}
+
+void
+children_poll(const struct supervisor *supervisor, struct pollfd *fds)
+{
+	int64_t now = clock_monotonic();
+
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+		if (child->listen_at <= now)
+			fds[i].fd = child->channel;
+	}
+}
+
+void
+children_read(struct supervisor *supervisor, const struct pollfd *fds)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (fds[i].revents)
+			read_channel(supervisor, &supervisor->children[i]);
+}
+
+int
+children_unread_timeout(const struct supervisor *supervisor)
+{
+	int64_t now = clock_monotonic(), least = INT32_MAX;
+
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		int64_t left = child->listen_at - now;
+		if (child->channel >= 0 && left > 0 && left < least)
+			least = left;
+	}
+	return (int)least;
+}
