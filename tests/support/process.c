@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "support/expect.h"
+#include "support/json.h"
 #include "support/process.h"
 #include "support/status.h"
 
@@ -219,8 +220,12 @@ process_workers(const struct server *server, pid_t workers_r[PROCESS_MAX])
 static pid_t
 of_status(const struct server *server, const char *path)
 {
-	pid_t pid = (pid_t)status_number_of(server, path);
+	struct buf document = status_document(server);
+	pid_t pid = json_is(buf_span(&document), path, "null")
+	    ? 0
+	    : (pid_t)json_number(buf_span(&document), path);
 
+	buf_free(&document);
 	return pid > 0 && process_alive(pid) ? pid : 0;
 }
 
