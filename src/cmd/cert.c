@@ -17,103 +17,28 @@
  * itself.
  */
 
-static const char usage_show[] =
-    "loam cert [options]\n"
-    "       loam cert renew [options]\n"
-    "       loam cert import CERTIFICATE [KEY] [options]\n"
-    "       loam cert new-key [options]\n"
-    "       loam cert restore [NUMBER] [options]\n\n"
-    "Shows each host's certificate: names, files, dates, fingerprints.\n"
-    "`renew` signs it again with the same key, for the present names;\n"
-    "`import` copies a pair from elsewhere; `new-key` makes a new key, of\n"
-    "which every client warns; `restore` puts back what these two have\n"
-    "replaced. A running server notices changed files.";
-
-static const char usage_renew[] =
-    "loam cert renew [options]\n\n"
-    "Signs the same key again, with new dates and for the names that the\n"
-    "configuration has now. Clients that remember the key notice nothing.\n"
-    "It never makes a key.";
-
-static const char usage_new_key[] =
-    "loam cert new-key [--yes-new-key] [options]\n\n"
-    "Makes a key and its certificate. Where a host has one already, every\n"
-    "client will warn of an attack or refuse, so --yes-new-key is needed;\n"
-    "the old pair stays beside the new one as .old.";
-
-static const char usage_import[] =
-    "loam cert import CERTIFICATE [KEY] [options]\n\n"
-    "Checks a certificate with its chain and its key, and puts them where\n"
-    "the host's own pair is kept; the old pair stays beside it as .old.\n"
-    "Files can be PEM, DER or PKCS#12, one for both or one for each, or the\n"
-    "directory where agate, gmid or certbot keeps them.";
-
-static const char usage_restore[] =
-    "loam cert restore [NUMBER] [options]\n\n"
-    "Puts back the pair before the present one, which is kept in turn; or\n"
-    "that of .old.NUMBER.";
-
 static const struct verb {
-	const char *name, *full, *usage;
-	int least, most; /* words */
+	const char *command;
 	bool one; /* needs exactly one host */
 	int (*run)(const struct cert_order *order);
 } verbs[] = {
-    {"", "cert", usage_show, 0, 0, false, cert_action_show},
-    {"renew", "cert renew", usage_renew, 0, 0, false, cert_action_renew},
-    {"new-key", "cert new-key", usage_new_key, 0, 0, true, cert_action_new_key},
-    {"import", "cert import", usage_import, 1, 2, true, cert_action_import},
-    {"restore", "cert restore", usage_restore, 0, 1, true, cert_action_restore},
+    {"cert", false, cert_action_show},
+    {"cert renew", false, cert_action_renew},
+    {"cert new-key", true, cert_action_new_key},
+    {"cert import", true, cert_action_import},
+    {"cert restore", true, cert_action_restore},
 };
 
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
-/* The options of all verbs: one may stand before its verb. */
-static const struct options_own every[] = {
-    {"host", "NAME", NULL, NULL, NULL},
-    {"yes-new-key", NULL, NULL, NULL, NULL},
-    {"force", NULL, NULL, NULL, NULL},
-    {"password-file", "FILE", NULL, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
-static void
-complain_of_verb(const char *word)
-{
-	struct span names[VERBS - 1];
-	struct buf expected = {0};
-
-	for (size_t i = 1; i < VERBS; i++)
-		names[i - 1] = span_of(verbs[i].name);
-	expected_add(&expected, span_of(word), names, VERBS - 1);
-	options_complain("unknown command \"cert %s\"%pS", word,
-	    SPAN_AT(buf_span(&expected)));
-	fprintf(stderr, "`loam cert --help` says more.\n");
-	buf_free(&expected);
-}
-
-/*
- * The verb is the first word; it is moved to the beginning, since options may
- * stand before it. Without one, the pairs are shown. Returns NULL if there is
- * no such verb.
- */
 static const struct verb *
-take_verb(int count, char **arguments)
+verb_of(const struct command *command)
 {
-	int at = options_first_word(count, arguments, every);
-	char *word = at < count ? arguments[at] : NULL;
+	size_t at = 0;
 
-	for (size_t i = 1; i < VERBS && word; i++) {
-		if (strcmp(word, verbs[i].name) != 0)
-			continue;
-		memmove(arguments + 2, arguments + 1,
-		    (size_t)(at - 1) * sizeof(*arguments));
-		arguments[1] = word;
-		return &verbs[i];
-	}
-	if (word)
-		complain_of_verb(word);
-	return word ? NULL : verbs;
+	while (at < VERBS - 1 && strcmp(verbs[at].command, command->name) != 0)
+		at++;
+	return &verbs[at];
 }
 
 /* No key is written inside a capsule, and no half of a pair replaced. */
@@ -239,47 +164,30 @@ run(const struct verb *verb, struct config *config, struct cert_order *order)
 	return code;
 }
 
-static int
-run_verb(const struct verb *verb, int count, char **arguments)
+int
+cmd_cert(const struct command *command, int count, char **arguments)
 {
-	int skipped = verb == verbs ? 0 : 1;
-	struct cert_order order = {.host = NULL};
-	struct options_own own[] = {
-	    {"host", "NAME", "this host alone, by any of its names", NULL,
-		&order.host},
-	    {verb->run == cert_action_new_key ? "yes-new-key" : NULL, NULL,
-		"readers are to see a new key", &order.confirmed, NULL},
-	    {NULL, NULL, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+	const struct verb *verb = verb_of(command);
 	struct config config;
-	int first, code;
+	struct given given;
 
-	if (verb->run == cert_action_import) {
-		own[1] = (struct options_own){"force", NULL,
-		    "though it is for another name, or out of date",
-		    &order.force, NULL};
-		own[2] = (struct options_own){"password-file", "FILE",
-		    "whose first line opens encrypted files", NULL,
-		    &order.password_file};
-	}
-	/* The command that messages name. */
-	arguments[skipped] = (char *)(uintptr_t)verb->full;
 	config_start(&config);
-	code = options_read_some(count - skipped, arguments + skipped,
-	    verb->usage, verb->least, verb->most, own, &config, &first);
+	int code = options_read(command, count, arguments, &config, &given);
 	if (code < 0) {
-		order.words = arguments + skipped + first;
+		struct cert_order order = {
+		    .host = given_value(&given, "host"), .words = given.words};
+		if (verb->run == cert_action_new_key)
+			order.confirmed =
+			    given_value(&given, "yes-new-key") != NULL;
+		if (verb->run == cert_action_import) {
+			order.force = given_value(&given, "force") != NULL;
+			order.password_file =
+			    given_value(&given, "password-file");
+		}
 		options_say_file(&config);
 		running_remark(&config);
 		code = run(verb, &config, &order);
 	}
 	config_free(&config);
 	return code;
-}
-
-int
-cmd_cert(int count, char **arguments)
-{
-	const struct verb *verb = take_verb(count, arguments);
-
-	return verb ? run_verb(verb, count, arguments) : EXIT_USAGE;
 }

@@ -27,12 +27,6 @@
  * compilers, file:line: sentence, so that editors can jump to them.
  */
 
-static const char usage[] =
-    "loam check [options]\n\n"
-    "Reads configuration and capsule and prints a line for each mistake:\n"
-    "file:line: sentence. Remarks are no mistakes. Exits with 2 if there is\n"
-    "a mistake in the configuration, with 1 for one in the capsule.";
-
 /* What checking the files of one capsule needs. */
 struct check {
 	struct context context;
@@ -350,13 +344,14 @@ check(struct config *config)
 }
 
 int
-cmd_check(int count, char **arguments)
+cmd_check(const struct command *command, int count, char **arguments)
 {
 	struct config config;
-	int first, code;
+	struct given given;
+	int code;
 
 	config_start(&config);
-	code = options_read(count, arguments, usage, 0, NULL, &config, &first);
+	code = options_read(command, count, arguments, &config, &given);
 	if (code < 0) {
 		options_say_file(&config);
 		running_remark(&config);

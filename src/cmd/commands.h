@@ -1,12 +1,14 @@
-/* The commands, one file each. */
+/* The commands, one file each; command.h says what run() takes and returns. */
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 
-/* Each takes its arguments, from its name on, and returns an exit code. */
-int cmd_serve(int count, char **arguments);
-int cmd_check(int count, char **arguments);
-int cmd_show(int count, char **arguments);
-int cmd_cert(int count, char **arguments);
-int cmd_status(int count, char **arguments);
+struct command;
+
+int cmd_serve(const struct command *command, int count, char **arguments);
+int cmd_check(const struct command *command, int count, char **arguments);
+int cmd_show(const struct command *command, int count, char **arguments);
+int cmd_cert(const struct command *command, int count, char **arguments);
+int cmd_status(const struct command *command, int count, char **arguments);
+int cmd_help(const struct command *command, int count, char **arguments);
 
 #endif

@@ -1,74 +1,38 @@
+#include <assert.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
 #include "cmd/config_file.h"
+#include "cmd/help.h"
 #include "cmd/options.h"
 #include "config/expected.h"
 
 /*
- * Common options are rows of a table, each the setting of the configuration
- * that it overrides; a command adds rows of its own. getopt_long(), --help and
- * the error messages work on the same table.
+ * getopt_long() and the error messages work on the table of command.h. A common
+ * option is the setting of the configuration that it overrides; the others are
+ * given to the command.
  */
 
-static const struct {
-	const char *name, *section, *key, *argument, *help;
-} overrides[] = {
-    {"capsule", "capsule", "root", "DIR", "the directory to serve"},
-    {"certs", "capsule", "certs", "DIR", "where certificates are kept"},
-    {"host", "host", "name", "NAME", "the name that readers ask for"},
-    {"gemini", "gemini", "listen", "ADDR:PORT",
-	"or off; port 0 is any free one"},
-    {"gopher", "gopher", "listen", "ADDR:PORT",
-	"or off; port 0 is any free one"},
-};
-
 enum {
-	OVERRIDES = sizeof(overrides) / sizeof(overrides[0]),
-	OWN_MAX = 4, /* options of one command alone */
-	OPTIONS_MAX = OVERRIDES + OWN_MAX + 3,
-	/* The values that getopt returns for the first of each. */
-	OVERRIDE = 256,
-	OWN = 512,
+	/* getopt returns this and the number of the option. */
+	OPTION = 256,
 	READER_TIMEOUT = 1000, /* ms */
 };
 
-static void
-help_line(const char *name, const char *argument, const char *text)
-{
-	printf("  --%s %-*s  %s\n", name, (int)(16 - strlen(name)),
-	    argument ? argument : "", text);
-}
-
-/* Whether a command has its own option of that name. */
-static bool
-is_own(const struct options_own *own, const char *name)
-{
-	for (; own && own->name; own++)
-		if (strcmp(own->name, name) == 0)
-			return true;
-	return false;
-}
-
-static void
-help(const char *usage, const struct options_own *own)
-{
-	printf("%s\n\n  -c FILE              the configuration; "
-	       "else " CONFIG_FILE_HERE ", else\n                       %s\n",
-	    usage, config_file_installed);
-	for (const struct options_own *one = own; one && one->name; one++)
-		help_line(one->name, one->argument, one->help);
-	for (size_t i = 0; i < OVERRIDES; i++)
-		if (!is_own(own, overrides[i].name))
-			help_line(overrides[i].name, overrides[i].argument,
-			    overrides[i].help);
-	printf("  --help, --version\n");
-}
+/* The options of a command as getopt wants them. */
+struct accepted {
+	const struct command_option *list[COMMAND_OPTIONS_MAX];
+	size_t count;
+	struct option names[COMMAND_OPTIONS_MAX + 1];
+	char letters[2 * COMMAND_OPTIONS_MAX + 3];
+};
 
 void
 options_complain(const char *format, ...)
@@ -122,9 +86,14 @@ options_print_notes(const struct notes *notes)
 
 /* Reads the file, then applies the options over it. */
 static int
-apply(struct config *config, const char *file, const char *const *values,
-    struct notes *notes)
+apply(struct config *config, const struct accepted *accepted,
+    const struct given *given, struct notes *notes)
 {
+	const char *file = NULL;
+
+	for (size_t i = 0; i < accepted->count; i++)
+		if (accepted->list[i]->letter == 'c')
+			file = given->values[i];
 	config->named = file != NULL;
 	if (!file)
 		file = config_file_standard();
@@ -133,13 +102,14 @@ apply(struct config *config, const char *file, const char *const *values,
 		    "is \"\", expected the file of a configuration");
 	else if (file)
 		config_read(config, span_of(file), notes);
-	for (size_t i = 0; i < OVERRIDES; i++) {
+	for (size_t i = 0; i < accepted->count; i++) {
+		const struct command_option *one = accepted->list[i];
 		char option[32];
-		if (!values[i])
+		if (!one->section || !given->values[i])
 			continue;
-		snprintf(option, sizeof(option), "--%s", overrides[i].name);
-		config_override(config, option, overrides[i].section,
-		    overrides[i].key, span_of(values[i]), notes);
+		snprintf(option, sizeof(option), "--%s", one->name);
+		config_override(config, option, one->section, one->key,
+		    span_of(given->values[i]), notes);
 	}
 	config_finish(config, notes);
 	return notes->errors ? -1 : 0;
@@ -149,7 +119,7 @@ apply(struct config *config, const char *file, const char *const *values,
 static void
 complain_of_long(const char *word, const struct option *options)
 {
-	struct span typed = span_of(word), names[OPTIONS_MAX];
+	struct span typed = span_of(word), names[COMMAND_OPTIONS_MAX];
 	struct span rest = typed, name = span_cut(&rest, '=');
 	struct buf text = {0};
 	size_t count = 0, begun = 0;
@@ -196,103 +166,209 @@ refuse_option(const char *command, const char *word, int got,
 	return EXIT_USAGE;
 }
 
-/*
- * The options for getopt: help and version, the command's own, and the common
- * ones that it does not replace.
- */
+/* Appends an option to what getopt knows: its letter, its name, its number. */
 static void
-list_options(const struct options_own *own, struct option options[OPTIONS_MAX])
+accept_option(struct accepted *accepted, const struct command_option *option)
 {
-	size_t count = 0;
+	size_t letters = strlen(accepted->letters), names = 0;
 
-	options[count++] = (struct option){"help", no_argument, NULL, 'h'};
-	options[count++] = (struct option){"version", no_argument, NULL, 'v'};
-	for (size_t i = 0; own && own[i].name; i++)
-		options[count++] = (struct option){own[i].name,
-		    own[i].argument ? required_argument : no_argument, NULL,
-		    OWN + (int)i};
-	for (size_t i = 0; i < OVERRIDES; i++)
-		if (!is_own(own, overrides[i].name))
-			options[count++] = (struct option){overrides[i].name,
-			    required_argument, NULL, OVERRIDE + (int)i};
-	options[count] = (struct option){NULL, 0, NULL, 0};
+	while (accepted->names[names].name)
+		names++;
+	assert(accepted->count < COMMAND_OPTIONS_MAX);
+	if (option->letter) {
+		accepted->letters[letters] = option->letter;
+		accepted->letters[letters + 1] = option->argument ? ':' : '\0';
+	}
+	if (option->name)
+		accepted->names[names] = (struct option){option->name,
+		    option->argument ? required_argument : no_argument, NULL,
+		    OPTION + (int)accepted->count};
+	accepted->list[accepted->count++] = option;
 }
 
 static void
-take_own(const struct options_own *own, const char *argument)
+accept_options(const struct command *command, struct accepted *accepted_r)
 {
-	if (own->argument)
-		*own->value = argument;
-	else
-		*own->set = true;
+	const struct command_option *list[COMMAND_OPTIONS_MAX];
+	size_t count = command_options(command, list);
+
+	*accepted_r = (struct accepted){.letters = ":"};
+	for (size_t i = 0; i < count; i++)
+		accept_option(accepted_r, list[i]);
+}
+
+/* The options of its verbs, too, with those that verbs share once or more. */
+static void
+accept_of_verbs(const struct command *command, struct accepted *accepted)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		const struct command_option *own = commands[i].own;
+		if (!command_is_verb(&commands[i], command))
+			continue;
+		for (; own && (own->name || own->letter); own++)
+			accept_option(accepted, own);
+	}
+}
+
+/* The number of the option that getopt has returned; its count: none. */
+static size_t
+option_at(const struct accepted *accepted, int got)
+{
+	size_t at = 0;
+
+	if (got >= OPTION)
+		return (size_t)(got - OPTION);
+	while (at < accepted->count && accepted->list[at]->letter != got)
+		at++;
+	return at;
 }
 
 int
-options_first_word(int count, char **arguments, const struct options_own *own)
+options_first_word(const struct command *command, int count, char **arguments)
 {
-	struct option options[OPTIONS_MAX];
+	struct accepted accepted;
+	char letters[sizeof(accepted.letters) + 1];
 
-	list_options(own, options);
+	accept_options(command, &accepted);
+	accept_of_verbs(command, &accepted);
+	/* With + it stops at a word; what is unknown is refused later. */
+	snprintf(letters, sizeof(letters), "+%s", accepted.letters);
 	optind = 0; /* begins anew, with another order: no option after it */
 	opterr = 0;
-	/* With + it stops there; what is unknown is refused later. */
-	while (getopt_long(count, arguments, "+:c:h", options, NULL) != -1)
+	while (
+	    getopt_long(count, arguments, letters, accepted.names, NULL) != -1)
 		;
 	return optind;
 }
 
-int
-options_read(int count, char **arguments, const char *usage, int words,
-    const struct options_own *own, struct config *config, int *first_r)
+/* Returns NULL, or what a value should have been; valid until the next call. */
+static const char *
+unfit(const struct command_option *option, const char *value)
 {
-	return options_read_some(
-	    count, arguments, usage, words, words, own, config, first_r);
+	static char expected[80];
+	struct span words = span_of(option->words ? option->words : "");
+	struct span list[EXPECTED_MAX];
+	struct buf text = {.limit = sizeof(expected) - 1};
+	uint64_t number;
+	size_t count = 0;
+
+	if (option->kind == VALUE_NUMBER) {
+		if (span_number(
+			span_of(value), (uint64_t)option->high, &number) == 0 &&
+		    number >= (uint64_t)option->low)
+			return NULL;
+		snprintf(expected, sizeof(expected),
+		    "a number from %lld to %lld", (long long)option->low,
+		    (long long)option->high);
+		return expected;
+	}
+	while (option->kind == VALUE_CHOICE && words.size > 0) {
+		list[count] = span_cut(&words, '|');
+		if (span_equal(list[count++], span_of(value)))
+			return NULL;
+	}
+	if (count == 0)
+		return NULL;
+	expected_list(&text, list, count);
+	memcpy(expected, text.data, text.size);
+	expected[text.size] = '\0';
+	buf_free(&text);
+	return expected;
+}
+
+/* Keeps the value of an option. Returns -1 to go on, or the exit code. */
+static int
+take_option(const struct accepted *accepted, size_t at, const char *value,
+    struct given *given)
+{
+	const struct command_option *option = accepted->list[at];
+	const char *expected = option->argument ? unfit(option, value) : NULL;
+
+	given->values[at] = value ? value : "";
+	if (expected) {
+		options_complain("--%s is \"%s\", expected %s", option->name,
+		    value, expected);
+		return EXIT_USAGE;
+	}
+	if (option->letter == 'h') {
+		help_of_command(given->command);
+		return EXIT_DONE;
+	}
+	if (option->name && strcmp(option->name, "version") == 0) {
+		printf("loam %s\n", LOAM_VERSION);
+		return EXIT_DONE;
+	}
+	return -1;
+}
+
+/* Checks how many words there are. Returns -1 to go on, or the exit code. */
+static int
+take_words(int count, char **words, struct given *given)
+{
+	size_t most = command_words(given->command);
+
+	given->words = words;
+	given->count = (size_t)count;
+	if (given->count <= most && given->count >= given->command->least)
+		return -1;
+	if (given->count > most)
+		options_complain(
+		    "\"%s\" is one argument too many", words[most]);
+	else
+		options_complain("an argument is missing");
+	help_usage(stderr, given->command);
+	return EXIT_USAGE;
+}
+
+/* Returns -1 to go on, or the exit code. */
+static int
+read_words(const struct accepted *accepted, int count, char **arguments,
+    struct given *given)
+{
+	int got;
+
+	optind = 0;
+	opterr = 0;
+	while ((got = getopt_long(count, arguments, accepted->letters,
+		    accepted->names, NULL)) != -1) {
+		size_t at = option_at(accepted, got);
+		if (at == accepted->count)
+			return refuse_option(given->command->name,
+			    arguments[optind - 1], got, accepted->names);
+		int code = take_option(accepted, at, optarg, given);
+		if (code >= 0)
+			return code;
+	}
+	return take_words(count - optind, arguments + optind, given);
 }
 
 int
-options_read_some(int count, char **arguments, const char *usage, int least,
-    int most, const struct options_own *own, struct config *config,
-    int *first_r)
+options_read(const struct command *command, int count, char **arguments,
+    struct config *config, struct given *given_r)
 {
-	struct option options[OPTIONS_MAX];
-	const char *values[OVERRIDES] = {0}, *file = NULL;
+	struct accepted accepted;
 	struct notes notes = {0};
-	int got;
 
-	list_options(own, options);
-	optind = 0;
-	opterr = 0;
-	while ((got = getopt_long(count, arguments, ":c:h", options, NULL)) !=
-	    -1) {
-		if (got == 'c') {
-			file = optarg;
-		} else if (got == 'h') {
-			help(usage, own);
-			return EXIT_DONE;
-		} else if (got == 'v') {
-			printf("loam %s\n", LOAM_VERSION);
-			return EXIT_DONE;
-		} else if (got >= OWN) {
-			take_own(&own[got - OWN], optarg);
-		} else if (got >= OVERRIDE) {
-			values[got - OVERRIDE] = optarg;
-		} else {
-			return refuse_option(
-			    arguments[0], arguments[optind - 1], got, options);
-		}
+	*given_r = (struct given){.command = command};
+	accept_options(command, &accepted);
+	int code = read_words(&accepted, count, arguments, given_r);
+	if (code < 0 && config) {
+		if (apply(config, &accepted, given_r, &notes) < 0)
+			code = EXIT_USAGE;
+		options_print_notes(&notes);
+		note_free(&notes);
 	}
-	if (count - optind > most)
-		options_complain("\"%s\" is one argument too many",
-		    arguments[optind + most]);
-	if (count - optind < least)
-		options_complain("an argument is missing");
-	if (count - optind < least || count - optind > most) {
-		fprintf(stderr, "usage: %s\n", usage);
-		return EXIT_USAGE;
-	}
-	*first_r = optind;
-	int applied = apply(config, file, values, &notes);
-	options_print_notes(&notes);
-	note_free(&notes);
-	return applied < 0 ? EXIT_USAGE : -1;
+	return code;
+}
+
+const char *
+given_value(const struct given *given, const char *name)
+{
+	const struct command_option *list[COMMAND_OPTIONS_MAX];
+	size_t count = command_options(given->command, list);
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i]->name && strcmp(list[i]->name, name) == 0)
+			return given->values[i];
+	abort(); /* the command asks for an option that its row lacks */
 }

@@ -1,41 +1,40 @@
-/* Command lines: one table of options for all commands. */
+/* Command lines, read by the table of commands. */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
+#include "cmd/command.h"
 #include "config/config.h"
 
 enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-/*
- * An option of one command, which replaces a common one of the same name. If
- * `argument` is not NULL it names the option's argument, which is stored in
- * *value; else *set becomes true. A list of them ends with a name of NULL.
- */
-struct options_own {
-	const char *name, *argument, *help;
-	bool *set;
-	const char **value;
+/* What a command line gave, beside the configuration. */
+struct given {
+	const struct command *command;
+	/* In the order of command_options(); "" of one without argument. */
+	const char *values[COMMAND_OPTIONS_MAX];
+	char **words; /* what is no option; NULL after the last */
+	size_t count;
 };
 
 /*
- * Reads the options of a command, and the configuration file that they name,
- * else that of config_file_standard(), over the defaults. `usage` is the
- * command's help text, `words` its number of arguments after the options, `own`
- * its own options or NULL. Returns -1 to go on, with the arguments from
- * *first_r on, or the exit code; all messages have been printed then.
+ * Reads the options and words of a command, from its name on, and the
+ * configuration file that they name, else that of config_file_standard(), over
+ * the defaults; none if config is NULL. Returns -1 to go on, or the exit code;
+ * all messages have been printed then.
  */
-int options_read(int count, char **arguments, const char *usage, int words,
-    const struct options_own *own, struct config *config, int *first_r);
-/* The same with at least and at most so many arguments. */
-int options_read_some(int count, char **arguments, const char *usage, int least,
-    int most, const struct options_own *own, struct config *config,
-    int *first_r);
+int options_read(const struct command *command, int count, char **arguments,
+    struct config *config, struct given *given_r);
+/*
+ * Returns the value of an option, "" if it takes none, or NULL if it was not
+ * given. A name that the command's row lacks ends the process.
+ */
+const char *given_value(const struct given *given, const char *name);
 /*
  * Returns where the first argument is that is no option and belongs to none, or
- * `count` if there is none. `own` holds every option that may stand before it.
+ * `count` if there is none.
  */
 int options_first_word(
-    int count, char **arguments, const struct options_own *own);
+    const struct command *command, int count, char **arguments);
 /*
  * Prints `loam: ` and a message to standard error; what it quotes cannot
  * control a terminal (K122).

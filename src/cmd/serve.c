@@ -11,12 +11,9 @@
 #include "serve/supervisor.h"
 #include "serve/vhosts.h"
 
-static const char usage[] =
-    "loam serve [options]\n\n"
-    "Serves the capsule to Gemini clients and Gopher users.";
-
 /* The command line, which a reload reads again with its file. */
 struct command_line {
+	const struct command *command;
 	int count;
 	char **arguments;
 	char *file; /* that was read; NULL: none yet */
@@ -32,7 +29,7 @@ read_options(struct command_line *words, struct config *config)
 {
 	char **all = mem_alloc(((size_t)words->count + 3) * sizeof(*all));
 	char **next = all;
-	int first;
+	struct given given;
 
 	*next++ = words->arguments[0];
 	if (words->file) {
@@ -42,7 +39,7 @@ read_options(struct command_line *words, struct config *config)
 	for (int i = 1; i < words->count; i++)
 		*next++ = words->arguments[i];
 	int code = options_read(
-	    (int)(next - all), all, usage, 0, NULL, config, &first);
+	    words->command, (int)(next - all), all, config, &given);
 	free(all);
 	if (code < 0 && !words->file && config->file.size > 0)
 		words->file = mem_copy(config->file.data, config->file.size);
@@ -103,9 +100,9 @@ reload(void *context, struct config *config_r)
 }
 
 int
-cmd_serve(int count, char **arguments)
+cmd_serve(const struct command *command, int count, char **arguments)
 {
-	struct command_line words = {count, arguments, NULL};
+	struct command_line words = {command, count, arguments, NULL};
 	struct config config;
 	int code;
 

@@ -12,13 +12,6 @@
 #include "reply/outgoing.h"
 #include "serve/vhosts.h"
 
-static const char usage[] =
-    "loam show [--as FINGERPRINT] [options] URL|SELECTOR\n\n"
-    "Prints the answer that a reader would get: a gemini:// URL as Gemini\n"
-    "answers it, header and all; a gopher:// URL or a selector as Gopher "
-    "does,\n"
-    "URL: selectors and searches after a TAB included. A refusal is an answer.";
-
 /*
  * The walk of a request without sockets: the same parser, deciders and
  * renderers as in a worker, on an edition made for the occasion. What loam show
@@ -252,25 +245,21 @@ show(struct offline_server *server, const char *print, struct span typed)
 }
 
 int
-cmd_show(int count, char **arguments)
+cmd_show(const struct command *command, int count, char **arguments)
 {
 	struct offline_server *server = mem_alloc(sizeof(*server));
-	const char *print = NULL;
-	const struct options_own own[] = {
-	    {"as", "FINGERPRINT", "as the holder of that client certificate",
-		NULL, &print},
-	    {NULL, NULL, NULL, NULL, NULL}};
-	int first, code;
+	struct given given;
 
 	config_start(&server->config);
-	code = options_read(
-	    count, arguments, usage, 1, own, &server->config, &first);
+	int code =
+	    options_read(command, count, arguments, &server->config, &given);
 	if (code < 0) {
 		/* Nobody has named this file, or stands beside it. */
 		if (config_file_is_installed(&server->config))
 			options_say_file(&server->config);
 		running_remark(&server->config);
-		code = show(server, print, span_of(arguments[first]));
+		code = show(
+		    server, given_value(&given, "as"), span_of(given.words[0]));
 	}
 	close_server(server);
 	free(server);

@@ -7,12 +7,6 @@
 #include "cmd/options.h"
 #include "cmd/running.h"
 
-static const char usage[] =
-    "loam status [--json] [options]\n\n"
-    "Shows what the running server is doing. It is reached by the socket that\n"
-    "control in [server] of the configuration means. With -c only the server\n"
-    "of that configuration is asked. Exits with 1 if no server answers.";
-
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */
 
 static int
@@ -37,20 +31,16 @@ show_status(struct config *config, bool json)
 }
 
 int
-cmd_status(int count, char **arguments)
+cmd_status(const struct command *command, int count, char **arguments)
 {
-	bool json = false;
-	const struct options_own own[] = {
-	    {"json", NULL, "one JSON document instead of text", &json, NULL},
-	    {NULL, NULL, NULL, NULL, NULL}};
+	struct given given;
 	struct config config;
-	int first;
 
 	config_start(&config);
-	int code =
-	    options_read(count, arguments, usage, 0, own, &config, &first);
+	int code = options_read(command, count, arguments, &config, &given);
 	if (code < 0)
-		code = show_status(&config, json);
+		code =
+		    show_status(&config, given_value(&given, "json") != NULL);
 	config_free(&config);
 	return code;
 }

@@ -195,7 +195,7 @@ commands_refused(void **state)
 		const char *said;
 	} rows[] = {
 	    {"", {"cert"}, 0, "has no certificate yet"},
-	    {"", {"cert", "nonsense"}, 2, "expected renew, new-key, import or"},
+	    {"", {"cert", "nonsense"}, 2, "expected renew, import, new-key or"},
 	    {"", {"cert", "-c", "loam.ini", "imprt"}, 2, "mean \"import\""},
 	    {"", {"cert", "import"}, 2, "usage: loam cert import"},
 	    {"", {"cert", "import", "c.pem"}, 1, "c.pem: holds no private key"},
@@ -203,6 +203,9 @@ commands_refused(void **state)
 		"c.pem: holds no private key"},
 	    {"", {"cert", "import", "c.pem", "own.key", "x"}, 2,
 		"one argument too many"},
+	    /* The argument of an option is no verb. */
+	    {"", {"cert", "--password-file", "renew", "import", "c.pem"}, 1,
+		"renew: cannot be read: No such file or directory"},
 	    {"", {"cert", "import", "own.pem", "own.key"}, 1,
 		"own.pem: expired on "},
 	    {"[capsule]\ncerts = lost\n", {"cert", "renew"}, 1,

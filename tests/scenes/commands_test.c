@@ -52,7 +52,7 @@ wrong_usage(void **state)
 		"unknown command \"chek\", did you mean \"check\"?\n"},
 	    {{"--versio"}, 2, NULL,
 		"unknown command \"--versio\", expected serve, check, show, "
-		"cert or status\n"},
+		"cert, status or help\n"},
 	    {{"serve", "--gemni", "off"}, 2, NULL,
 		"unknown option \"--gemni\", did you mean \"--gemini\"?\n"},
 	    {{"serve", "--c", "x"}, 2, NULL,
@@ -73,6 +73,9 @@ wrong_usage(void **state)
 	    {{"check", "capsule"}, 2, NULL,
 		"\"capsule\" is one argument too many"},
 	    {{"show"}, 2, NULL, "an argument is missing\nusage: loam show"},
+	    {{"help", "chek"}, 2, NULL, "unknown command \"chek\", did you"},
+	    {{"help", "cert", "nonsense"}, 2, NULL,
+		"unknown command \"cert nonsense\", expected renew, "},
 	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is one argument too many"},
 	};
 
@@ -104,6 +107,28 @@ help_and_version(void **state)
 			NULL},
 		};
 		expect_rows(*state, own, COUNT(own));
+	}
+}
+
+/* V40: `loam help COMMAND` prints what `loam COMMAND --help` does. */
+static void
+help_of_each(void **state)
+{
+	static const char *const names[][2] = {{"serve"}, {"check"}, {"show"},
+	    {"cert"}, {"cert", "renew"}, {"cert", "import"},
+	    {"cert", "new-key"}, {"cert", "restore"}, {"status"}, {"help"}};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *help[] = {"help", names[i][0], names[i][1], NULL};
+		const char *option[] = {names[i][0], names[i][1], NULL, NULL};
+		option[names[i][1] ? 2 : 1] = "--help";
+		struct ran a = command_run(*state, help);
+		struct ran b = command_run(*state, option);
+		expect_true(names[i][0], buf_span(&a.output),
+		    a.code == 0 && b.code == 0 && a.output.size > 0 &&
+			span_equal(buf_span(&a.output), buf_span(&b.output)));
+		ran_free(&a);
+		ran_free(&b);
 	}
 }
 
@@ -262,7 +287,7 @@ show(void **state)
 	    {"/none",
 		"3Not found\t\terror.host\t1\r\n"
 		"1Home\t/\tlocalhost\t7070\r\n"
-		 "7Search\t/search\tlocalhost\t7070\r\n.\r\n"},
+		"7Search\t/search\tlocalhost\t7070\r\n.\r\n"},
 	};
 	struct server *server = *state;
 
@@ -345,6 +370,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(wrong_usage),
 	    SERVER_SCENE(help_and_version),
+	    SERVER_SCENE(help_of_each),
 	    SERVER_SCENE(configuration),
 	    SERVER_SCENE(check_clean),
 	    cmocka_unit_test(check_mistakes),

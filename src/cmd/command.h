@@ -1,0 +1,83 @@
+/* What a command is to its user: name, arguments, options, help. */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include "base/buf.h"
+
+/* What an argument of a command or of an option is. */
+enum value_kind {
+	VALUE_TEXT,
+	VALUE_FILE,
+	VALUE_DIR,
+	VALUE_HOST,
+	VALUE_ADDRESS,
+	VALUE_URL,
+	VALUE_NUMBER, /* from low to high; checked when it is read */
+	VALUE_CHOICE, /* one of `words`; checked when it is read */
+	VALUE_COMMAND, /* the name of a command */
+};
+
+struct command_option {
+	const char *name; /* after --; NULL: it has a letter only */
+	char letter; /* after -; 0: it has a name only */
+	const char *argument; /* its name; NULL: the option takes none */
+	enum value_kind kind;
+	int64_t low, high; /* of a number */
+	const char *words; /* of a choice, separated by | */
+	const char *help; /* a sentence without capital and full stop */
+	const char *section, *key; /* of the setting that it overrides */
+};
+
+/* An argument that is no option. */
+struct command_word {
+	const char *name;
+	enum value_kind kind;
+	const char *words;
+	const char *help;
+};
+
+/*
+ * The table in commands.c is read by the parser, by `loam help`, and by what
+ * makes manuals and completions, so that none of them differs from another.
+ */
+struct command {
+	const char *name; /* `cert renew`: the words that call it */
+	const char *brief; /* a line for lists */
+	const char *text; /* paragraphs, a line each; NULL: brief says it all */
+	const struct command_word *words; /* ends without a name; or NULL */
+	size_t least; /* words that have to be there */
+	/*
+	 * Options beside the common ones; one of the same name or letter
+	 * replaces a common one. Ends without name and letter; or NULL.
+	 */
+	const struct command_option *own;
+	bool alone; /* of the common options it takes --help only */
+	/* Takes the arguments from its name on; returns an exit code. */
+	int (*run)(const struct command *command, int count, char **arguments);
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+enum { COMMAND_OPTIONS_MAX = 32, COMMAND_WORDS_MAX = 4 };
+
+/* Returns the command of that name, or NULL. */
+const struct command *command_find(struct span name);
+/*
+ * Lists the options of a command: its own, then the common ones that it does
+ * not replace. Returns how many there are.
+ */
+size_t command_options(const struct command *command,
+    const struct command_option *list_r[COMMAND_OPTIONS_MAX]);
+/* Returns how many words a command takes at most. */
+size_t command_words(const struct command *command);
+/* Whether a command is a verb of another: `cert renew` of `cert`. */
+bool command_is_verb(const struct command *verb, const struct command *command);
+/* The name of a command without its verb: `cert` of `cert renew`. */
+struct span command_first(const struct command *command);
+/* The verb of a command: `renew` of `cert renew`; empty if it has none. */
+struct span command_verb(const struct command *command);
+/* Appends a brief or a help as a sentence, with its capital and full stop. */
+void command_sentence(struct buf *buf, const char *text);
+
+#endif

@@ -1,0 +1,121 @@
+#include "cmd/command.h"
+#include "cmd/commands.h"
+
+/*
+ * The one list of commands, their arguments and options. A new command is a
+ * file with its run function and a row here; --help, manuals and completions
+ * follow from it.
+ */
+
+/* What all verbs of `loam cert` take. */
+#define ONE_HOST                                                               \
+	"host", .argument = "NAME", .kind = VALUE_HOST,                        \
+		.help = "this host alone, by any of its names"
+
+static const struct command_word show_words[] = {
+    {"URL|SELECTOR", VALUE_URL, NULL, "what is asked for"}, {0}};
+static const struct command_option show_options[] = {
+    {.name = "as",
+	.argument = "FINGERPRINT",
+	.help = "as the holder of that client certificate"},
+    {0}};
+
+static const struct command_option cert_options[] = {{.name = ONE_HOST}, {0}};
+
+static const struct command_word import_words[] = {
+    {"CERTIFICATE", VALUE_FILE, NULL, "the certificate, or a directory"},
+    {"KEY", VALUE_FILE, NULL, "its key, if it is another file"}, {0}};
+static const struct command_option import_options[] = {{.name = ONE_HOST},
+    {.name = "force", .help = "though it is for another name, or out of date"},
+    {.name = "password-file",
+	.argument = "FILE",
+	.kind = VALUE_FILE,
+	.help = "whose first line opens encrypted files"},
+    {0}};
+
+static const struct command_option new_key_options[] = {{.name = ONE_HOST},
+    {.name = "yes-new-key", .help = "readers are to see a new key"}, {0}};
+
+static const struct command_word restore_words[] = {
+    {"NUMBER", VALUE_NUMBER, NULL, "which of the pairs kept"}, {0}};
+
+static const struct command_option status_options[] = {
+    {.name = "json", .help = "one JSON document instead of text"}, {0}};
+
+static const struct command_word help_words[] = {
+    {"COMMAND", VALUE_COMMAND, NULL, "the command"},
+    {"VERB", VALUE_TEXT, NULL, "what it is to do, as in cert renew"}, {0}};
+
+const struct command commands[] = {
+    {.name = "serve",
+	.brief = "serve the capsule to Gemini clients and Gopher users",
+	.run = cmd_serve},
+    {.name = "check",
+	.brief = "read configuration and capsule, report mistakes",
+	.text = "Prints a line for each mistake: file:line: sentence. Remarks "
+		"are no mistakes. Exits with 2 if there is a mistake in the "
+		"configuration, with 1 for one in the capsule.",
+	.run = cmd_check},
+    {.name = "show",
+	.brief = "print the answer that a reader would get, without a socket",
+	.text = "A gemini:// URL is answered as on Gemini, header and all; a "
+		"gopher:// URL or a selector as on Gopher, URL: selectors and "
+		"searches after a TAB included. A refusal is an answer.",
+	.words = show_words,
+	.least = 1,
+	.own = show_options,
+	.run = cmd_show},
+    {.name = "cert",
+	.brief = "show the hosts' certificates: names, files, dates, "
+		 "fingerprints",
+	.text = "A running server notices changed files.",
+	.own = cert_options,
+	.run = cmd_cert},
+    {.name = "cert renew",
+	.brief = "sign a certificate again with the same key",
+	.text = "The new certificate has new dates, and the names that the "
+		"configuration has now. Clients that remember the key notice "
+		"nothing. No key is ever made.",
+	.own = cert_options,
+	.run = cmd_cert},
+    {.name = "cert import",
+	.brief = "copy a certificate and its key from elsewhere",
+	.text = "Checks a certificate with its chain and its key, and puts "
+		"them where the host's own pair is kept; the old pair stays "
+		"beside it as .old.\nFiles can be PEM, DER or PKCS#12, one for "
+		"both or one for each, or the directory where agate, gmid or "
+		"certbot keeps them.",
+	.words = import_words,
+	.least = 1,
+	.own = import_options,
+	.run = cmd_cert},
+    {.name = "cert new-key",
+	.brief = "make a new key, of which every client warns",
+	.text = "Makes a key and its certificate. Where a host has one "
+		"already, every client will warn of an attack or refuse, so "
+		"--yes-new-key is needed; the old pair stays beside the new "
+		"one as .old.",
+	.own = new_key_options,
+	.run = cmd_cert},
+    {.name = "cert restore",
+	.brief = "put back what import or new-key has replaced",
+	.text = "Puts back the pair before the present one, which is kept in "
+		"turn; or that of .old.NUMBER.",
+	.words = restore_words,
+	.own = cert_options,
+	.run = cmd_cert},
+    {.name = "status",
+	.brief = "show what the running server is doing",
+	.text = "The server is reached by the socket that control in [server] "
+		"of the configuration means. With -c only the server of that "
+		"configuration is asked. Exits with 1 if no server answers.",
+	.own = status_options,
+	.run = cmd_status},
+    {.name = "help",
+	.brief = "say what a command does, and which options it takes",
+	.words = help_words,
+	.alone = true,
+	.run = cmd_help},
+};
+
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);

@@ -1,0 +1,118 @@
+/* Command lines, read by the row of a command. */
+#include "cmd/options.h"
+#include "support/expect.h"
+
+static const struct command_word words[] = {
+    {"ONE", VALUE_TEXT, NULL, "one"}, {"TWO", VALUE_TEXT, NULL, "two"}, {0}};
+static const struct command_option own[] = {{.name = "colour",
+						.letter = 'k',
+						.argument = "WHEN",
+						.kind = VALUE_CHOICE,
+						.words = "auto|never",
+						.help = "when"},
+    {.name = "count",
+	.argument = "N",
+	.kind = VALUE_NUMBER,
+	.low = 2,
+	.high = 30,
+	.help = "how many"},
+    {.name = "quiet", .letter = 'q', .help = "no words"}, {0}};
+static const struct command command = {.name = "try",
+    .brief = "try",
+    .words = words,
+    .least = 1,
+    .own = own,
+    .alone = true};
+
+/* V41: values of an option are of its kind, and an option may be a letter. */
+static void
+kinds(void **state)
+{
+	static const struct {
+		char line[40]; /* words, each at a blank */
+		int code; /* -1: goes on */
+		const char *colour, *count, *quiet;
+		size_t words;
+	} rows[] = {
+	    {"try a", -1, NULL, NULL, NULL, 1},
+	    {"try a --colour never b", -1, "never", NULL, NULL, 2},
+	    {"try --colour=auto a", -1, "auto", NULL, NULL, 1},
+	    {"try -k auto -q a", -1, "auto", NULL, "", 1},
+	    {"try -qkauto a", -1, "auto", NULL, "", 1},
+	    {"try --count 2 a", -1, NULL, "2", NULL, 1},
+	    {"try --count 30 a", -1, NULL, "30", NULL, 1},
+	    {"try --count 2 --count 3 a", -1, NULL, "3", NULL, 1},
+	    {"try -- --quiet", -1, NULL, NULL, NULL, 1},
+	    {"try --count 1 a", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try --count 31 a", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try --count x a", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try --colour aut a", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try --colour", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try --quiet=1 a", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try -c x a", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try", EXIT_USAGE, NULL, NULL, NULL, 0},
+	    {"try a b c", EXIT_USAGE, NULL, NULL, NULL, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char line[sizeof(rows[i].line)];
+		char *arguments[8] = {0};
+		struct given given;
+		int count = 0;
+
+		memcpy(line, rows[i].line, sizeof(line));
+		for (char *at = strtok(line, " "); at; at = strtok(NULL, " "))
+			arguments[count++] = at;
+		int code =
+		    options_read(&command, count, arguments, NULL, &given);
+		expect_true(rows[i].line, SPAN("code"), code == rows[i].code);
+		if (code >= 0)
+			continue;
+		expect_true(
+		    rows[i].line, SPAN("words"), given.count == rows[i].words);
+		const char *const names[] = {"colour", "count", "quiet"};
+		const char *const want[] = {
+		    rows[i].colour, rows[i].count, rows[i].quiet};
+		for (size_t j = 0; j < COUNT(names); j++) {
+			const char *got = given_value(&given, names[j]);
+			expect_span(rows[i].line, span_of(got ? got : "none"),
+			    span_of(want[j] ? want[j] : "none"));
+		}
+	}
+}
+
+/* V42: in the table each command has its help, and each option one name. */
+static void
+table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		const struct command *one = &commands[i];
+		const struct command_option *list[COMMAND_OPTIONS_MAX];
+		size_t count = command_options(one, list);
+
+		expect_true(one->name, SPAN("brief"),
+		    one->brief && *one->brief && one->run);
+		expect_true(
+		    one->name, SPAN("words"), one->least <= command_words(one));
+		expect_true(one->name, SPAN("itself"),
+		    command_find(span_of(one->name)) == one);
+		for (size_t j = 0; j < count; j++)
+			expect_true(one->name,
+			    span_of(list[j]->name ? list[j]->name : "-"),
+			    list[j]->help && *list[j]->help &&
+				(list[j]->name || list[j]->letter));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
