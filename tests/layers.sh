@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base text config edition index pages reply cert stats net serve cmd", order, " ")
+	split("base text config edition index pages reply cert stats net serve fetch cmd", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -114,7 +114,7 @@ circles 19 modules || bad=1
 
 # One door per library: only the named files may include its header.
 doors='
-openssl/ base/digest.c cert/cert_bag.c cert/cert_bag.h cert/cert_bag_der.c cert/cert_bag_priv.h cert/cert_key.c cert/cert_make.c cert/cert_names.c cert/cert_password.c cert/cert_validate.c cert/keyop.c cert/keyop_provider.c cert/keyop_provider_priv.h cert/keyop_signature.c cert/ticket_keys.c net/tls.c net/tls_bio.c net/tls_bio.h net/tls_client.c net/tls_context.c net/tls_hello.c net/tls_priv.h net/tls_tickets.c
+openssl/ base/digest.c cert/cert_bag.c cert/cert_bag.h cert/cert_bag_der.c cert/cert_bag_priv.h cert/cert_key.c cert/cert_make.c cert/cert_names.c cert/cert_password.c cert/cert_validate.c cert/keyop.c cert/keyop_provider.c cert/keyop_provider_priv.h cert/keyop_signature.c cert/ticket_keys.c fetch/secure.c net/tls.c net/tls_bio.c net/tls_bio.h net/tls_client.c net/tls_context.c net/tls_hello.c net/tls_priv.h net/tls_tickets.c
 magic.h index/sniffer.c
 ini.h config/ini.c
 utf8proc.h base/utf8.c

@@ -1,0 +1,220 @@
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/note.h"
+#include "fetch/secure.h"
+
+struct secure {
+	SSL_CTX *context;
+	SSL *tls;
+	unsigned long error; /* of OpenSSL, of the read that failed; 0: none */
+};
+
+/* The reason of the first error in the queue, which it empties. */
+static const char *
+take_reason(void)
+{
+	const char *reason = ERR_reason_error_string(ERR_get_error());
+
+	ERR_clear_error();
+	return reason ? reason : "the connection ended";
+}
+
+/* Loads the client's own certificate. */
+static enum outcome
+use_own(SSL_CTX *context, const struct client_cert *own, struct buf *wrong)
+{
+	const char *key = own->key ? own->key : own->certificate;
+	const char *bad = NULL;
+
+	if (!own->certificate)
+		return OUTCOME_DONE;
+	if (SSL_CTX_use_certificate_chain_file(context, own->certificate) != 1)
+		bad = own->certificate;
+	else if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) !=
+		1 ||
+	    SSL_CTX_check_private_key(context) != 1)
+		bad = key;
+	if (!bad)
+		return OUTCOME_DONE;
+	buf_format(wrong,
+	    "%s cannot be used: %s; --cert and --key take a certificate and "
+	    "its key as PEM",
+	    bad, take_reason());
+	return OUTCOME_FAILED;
+}
+
+/*
+ * Repeats a call of OpenSSL until it has a result. Returns that, or -1 when the
+ * patience is at its end, with errno ETIMEDOUT.
+ */
+static int
+wait_for_tls(SSL *tls, const struct patience *patience, int result)
+{
+	int wants = SSL_get_error(tls, result);
+	short events = wants == SSL_ERROR_WANT_READ ? POLLIN
+	    : wants == SSL_ERROR_WANT_WRITE         ? POLLOUT
+						    : 0;
+
+	errno = events ? errno : ECONNRESET;
+	return events ? patience_wait(patience, SSL_get_fd(tls), events) : -1;
+}
+
+/* Seconds since 1970, or 0 if they cannot be read. */
+static int64_t
+instant_of(const ASN1_TIME *time)
+{
+	int days = 0, seconds = 0;
+	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+	int known = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time);
+
+	ASN1_TIME_free(epoch);
+	return known ? (int64_t)days * 86400 + seconds : 0;
+}
+
+static enum outcome
+describe_cert(const struct secure *secure, const struct target *target,
+    struct server_cert *cert_r, struct buf *wrong)
+{
+	X509 *certificate = SSL_get1_peer_certificate(secure->tls);
+	unsigned char *key = NULL;
+	int size = certificate
+	    ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key)
+	    : 0;
+
+	if (size <= 0) {
+		buf_add(wrong, SPAN("the server has no certificate"));
+		X509_free(certificate);
+		return OUTCOME_UNTRUSTED;
+	}
+	digest_of((struct span){(const char *)key, (size_t)size}, cert_r->key);
+	cert_r->begins = instant_of(X509_get0_notBefore(certificate));
+	cert_r->ends = instant_of(X509_get0_notAfter(certificate));
+	cert_r->named = target->literal ||
+	    X509_check_host(certificate, target->host.data, target->host.size,
+		0, NULL) == 1;
+	OPENSSL_free(key);
+	X509_free(certificate);
+	ERR_clear_error();
+	return OUTCOME_DONE;
+}
+
+static SSL *
+new_session(SSL_CTX *context, int fd, const struct target *target)
+{
+	SSL *tls = SSL_new(context);
+	bool ready = tls && SSL_set_fd(tls, fd) == 1;
+
+	/* RFC 6066 section 3: an address is no name. */
+	if (ready && !target->literal)
+		ready = SSL_set_tlsext_host_name(tls, target->host.data) == 1;
+	return tls;
+}
+
+static enum outcome
+shake(struct secure *secure, const struct patience *patience, struct buf *wrong)
+{
+	int result;
+
+	ERR_clear_error();
+	while ((result = SSL_connect(secure->tls)) != 1)
+		if (wait_for_tls(secure->tls, patience, result) < 0)
+			break;
+	if (result == 1)
+		return OUTCOME_DONE;
+	bool late = errno == ETIMEDOUT;
+	buf_format(wrong, "the TLS handshake failed: %s",
+	    late ? note_cause(ETIMEDOUT) : take_reason());
+	return late ? OUTCOME_LATE : OUTCOME_UNTRUSTED;
+}
+
+enum outcome
+secure_open(int fd, const struct target *target, const struct client_cert *own,
+    const struct patience *patience, struct secure **secure_r,
+    struct server_cert *cert_r, struct buf *wrong)
+{
+	struct secure *secure = mem_alloc(sizeof(*secure));
+	enum outcome outcome = OUTCOME_FAILED;
+
+	secure->context = SSL_CTX_new(TLS_client_method());
+	if (secure->context &&
+	    SSL_CTX_set_min_proto_version(secure->context, TLS1_2_VERSION))
+		outcome = use_own(secure->context, own, wrong);
+	else
+		buf_format(wrong, "TLS cannot begin: %s", take_reason());
+	if (outcome == OUTCOME_DONE) {
+		secure->tls = new_session(secure->context, fd, target);
+		outcome = secure->tls ? shake(secure, patience, wrong)
+				      : OUTCOME_FAILED;
+	}
+	if (outcome == OUTCOME_DONE)
+		outcome = describe_cert(secure, target, cert_r, wrong);
+	*secure_r = secure;
+	if (outcome != OUTCOME_DONE)
+		secure_close(secure_r);
+	return outcome;
+}
+
+int
+secure_send(
+    struct secure *secure, const struct patience *patience, struct span bytes)
+{
+	int result;
+
+	ERR_clear_error();
+	/* Without partial writes it sends all or nothing. */
+	while (
+	    (result = SSL_write(secure->tls, bytes.data, (int)bytes.size)) <= 0)
+		if (wait_for_tls(secure->tls, patience, result) < 0)
+			return -1;
+	return 0;
+}
+
+enum secure_read
+secure_recv(struct secure *secure, const struct patience *patience, char *bytes,
+    size_t size, size_t *got_r)
+{
+	int result;
+
+	ERR_clear_error();
+	while ((result = SSL_read(secure->tls, bytes, (int)size)) <= 0) {
+		if (SSL_get_error(secure->tls, result) == SSL_ERROR_ZERO_RETURN)
+			return SECURE_CLOSED;
+		if (wait_for_tls(secure->tls, patience, result) == 0)
+			continue;
+		bool late = errno == ETIMEDOUT;
+		secure->error = late ? 0 : ERR_peek_error();
+		ERR_clear_error();
+		return late ? SECURE_LATE : SECURE_CUT;
+	}
+	*got_r = (size_t)result;
+	return SECURE_BYTES;
+}
+
+const char *
+secure_alert(const struct secure *secure)
+{
+	/* OpenSSL numbers the alerts of a peer from 1000 on. */
+	if (ERR_GET_LIB(secure->error) != ERR_LIB_SSL ||
+	    ERR_GET_REASON(secure->error) < SSL_AD_REASON_OFFSET)
+		return NULL;
+	return ERR_reason_error_string(secure->error);
+}
+
+void
+secure_close(struct secure **secure)
+{
+	if (!*secure)
+		return;
+	if ((*secure)->tls && SSL_is_init_finished((*secure)->tls))
+		SSL_shutdown((*secure)->tls);
+	SSL_free((*secure)->tls);
+	SSL_CTX_free((*secure)->context);
+	ERR_clear_error();
+	free(*secure);
+	*secure = NULL;
+}
