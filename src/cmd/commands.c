@@ -46,6 +46,43 @@ static const struct command_word help_words[] = {
     {"COMMAND", VALUE_COMMAND, NULL, "the command"},
     {"VERB", VALUE_TEXT, NULL, "what it is to do, as in cert renew"}, {0}};
 
+static const struct command_word get_words[] = {
+    {"URL", VALUE_URL, NULL, "what is asked for"}, {0}};
+static const struct command_option get_options[] = {
+    {.name = "query",
+	.argument = "TEXT",
+	.help = "the answer to a prompt, or the words of a search"},
+    {.name = "output",
+	.argument = "FILE",
+	.kind = VALUE_FILE,
+	.help = "write the answer there, once it is whole"},
+    {.name = "header", .help = "print the header of Gemini, too"},
+    {.name = "check", .help = "print one line and no answer; remember no key"},
+    {.name = "timeout",
+	.argument = "SECONDS",
+	.kind = VALUE_NUMBER,
+	.low = 1,
+	.high = 86400,
+	.help = "give up after so long in all; else after 30 without a byte, "
+		"or 10 in all with --check"},
+    {.name = "limit",
+	.argument = "MIB",
+	.kind = VALUE_NUMBER,
+	.low = 1,
+	.high = 1024,
+	.help = "the longest answer to take, in MiB; else 64"},
+    {.name = "cert",
+	.argument = "FILE",
+	.kind = VALUE_FILE,
+	.help = "a client certificate, as PEM"},
+    {.name = "key",
+	.argument = "FILE",
+	.kind = VALUE_FILE,
+	.help = "its key, if it is in another file"},
+    {.name = "trust-any-key",
+	.help = "ask nothing of the server's key, and forget it"},
+    {0}};
+
 const struct command commands[] = {
     {.name = "serve",
 	.brief = "serve the capsule to Gemini clients and Gopher users",
@@ -65,6 +102,27 @@ const struct command commands[] = {
 	.least = 1,
 	.own = show_options,
 	.run = cmd_show},
+    {.name = "get",
+	.brief = "fetch a URL over Gemini or Gopher",
+	.text = "The answer goes to standard output. gemini:// may be left "
+		"out; gophers:// is Gopher over TLS. Redirects are followed "
+		"within Gemini, at most five.\n"
+		"The key of a host that is asked for the first time is "
+		"remembered in known_hosts, in $XDG_DATA_HOME/loam, else in "
+		"~/.local/share/loam; another key is refused until the "
+		"certificate that was seen expires.\n"
+		"Exits with 0 if the answer is a success and whole, 1 if a "
+		"file here cannot be read or written, 2 for wrong usage, 3 if "
+		"there is no connection, 4 if TLS fails or the key is not "
+		"trusted, 5 if the time is over, 6 if the answer is cut off, 7 "
+		"if it is malformed or too long, 10 if input is asked for, 30 "
+		"if a redirect is not followed, 40 for a temporary failure, 50 "
+		"for a permanent one, 60 if a client certificate is wanted.",
+	.words = get_words,
+	.least = 1,
+	.own = get_options,
+	.alone = true,
+	.run = cmd_get},
     {.name = "cert",
 	.brief = "show the hosts' certificates: names, files, dates, "
 		 "fingerprints",

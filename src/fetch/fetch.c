@@ -20,24 +20,24 @@ outcome_of(struct fetched *fetched)
 {
 	static const struct {
 		enum outcome outcome;
-		const char *sentence;
+		const char *phrase, *advice;
 	} classes[] = {
-	    [1] = {OUTCOME_INPUT,
-		"it asks for input, which --query gives, by the words"},
-	    [2] = {OUTCOME_DONE, NULL},
-	    [3] = {OUTCOME_REDIRECT, "it redirects, but leads nowhere"},
-	    [4] = {OUTCOME_TEMPORARY, "it failed for now; try again later"},
-	    [5] = {OUTCOME_PERMANENT, "it failed for good"},
-	    [6] = {OUTCOME_CERTIFICATE,
-		"it asks for a client certificate, which --cert and --key "
-		"give"},
+	    [1] = {OUTCOME_INPUT, "input is asked for",
+		"; answer it by --query TEXT"},
+	    [2] = {OUTCOME_DONE, NULL, NULL},
+	    [4] = {OUTCOME_TEMPORARY, "a temporary failure",
+		"; try again later"},
+	    [5] = {OUTCOME_PERMANENT, "a permanent failure", ""},
+	    [6] = {OUTCOME_CERTIFICATE, "a client certificate is asked for",
+		"; give one by --cert and --key"},
 	};
 	int status = fetched->status;
 
-	if (classes[status / 10].sentence)
-		buf_format(&fetched->wrong, "%s (status %d: %pS)",
-		    classes[status / 10].sentence, status,
-		    SPAN_AT(buf_span(&fetched->meta)));
+	if (classes[status / 10].phrase)
+		buf_format(&fetched->wrong, "status %d, %s: %pS%s", status,
+		    classes[status / 10].phrase,
+		    SPAN_AT(buf_span(&fetched->meta)),
+		    classes[status / 10].advice);
 	return classes[status / 10].outcome;
 }
 

@@ -1,0 +1,193 @@
+/* `loam get`: whose key is trusted, and who gets the client's certificate. */
+#include <openssl/pem.h>
+#include <stdio.h>
+
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/get.h"
+
+enum { URL = 128 };
+
+static void
+read_known(const struct server *server, struct buf *text)
+{
+	char path[SERVER_PATH + 32];
+
+	snprintf(path, sizeof(path), "%s/loam/known_hosts", server->directory);
+	text->size = 0;
+	assert_int_equal(file_read(path, text, NULL), 0);
+}
+
+/* Writes a file of known hosts: port, digest, date. */
+static void
+write_known(const struct server *server, unsigned port, const char *rest)
+{
+	char line[URL * 2];
+
+	snprintf(line, sizeof(line), "localhost %u %s\n", port, rest);
+	server_write(server, "../loam/known_hosts", line);
+}
+
+#define OTHER_KEY                                                              \
+	"sha256:"                                                              \
+	"0000000000000000000000000000000000000000000000000000000000000000 "
+
+/*
+ * V18: the first key of a host is remembered, and another is refused until the
+ * certificate that was seen has expired; a file that is not understood, too.
+ */
+static void
+first_use(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	struct buf known = {0};
+	struct span good = SPAN("20 text/plain\r\ngood");
+
+	get_peer_says(&pair, good, PEER_CLOSES);
+	char url[URL];
+	snprintf(url, sizeof(url), "%s",
+	    get_url("gemini://localhost:*/", get_peer.port));
+	get_expect(server, url, GET_NONE, 0, "good", NULL);
+	get_expect(server, url, GET_NONE, 0, "good", NULL);
+	read_known(server, &known);
+	struct span rest = buf_span(&known);
+	expect_true("one line", buf_span(&known),
+	    span_starts(span_cut_line(&rest), SPAN("localhost ")) &&
+		rest.size == 0);
+	write_known(server, get_peer.port, OTHER_KEY "2999-01-01T00:00:00Z");
+	get_expect(server, url, GET_NONE, 4, NULL,
+	    "is another than the one in line 1");
+	get_expect(
+	    server, url, GET_OPTIONS("--check"), 4, "remove that line", NULL);
+	get_expect(
+	    server, url, GET_OPTIONS("--trust-any-key"), 0, "good", NULL);
+	write_known(server, get_peer.port, OTHER_KEY "2019-01-01T00:00:00Z");
+	get_expect(server, url, GET_NONE, 0, "good", "has changed");
+	get_expect(server, url, GET_NONE, 0, "good", NULL);
+	write_known(server, get_peer.port, "sha256:12 2999-01-01");
+	get_expect(server, url, GET_NONE, 4, NULL, "line 1 of ");
+	write_known(server, get_peer.port + 1, "nonsense");
+	get_expect(server, url, GET_NONE, 0, "good", NULL);
+	buf_free(&known);
+	identity_free(&pair);
+}
+
+/*
+ * V19: a new host's certificate is for its name and valid now; of a known key
+ * neither is asked, and a certificate that was signed again is remembered.
+ */
+static void
+certificates(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair other = identity_make("other.example");
+	struct identity_pair pair = identity_make("localhost");
+	struct span good = SPAN("20 text/plain\r\ngood");
+	struct buf known = {0};
+
+	get_peer_says(&other, good, PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_NONE, 4, NULL, "is for another name");
+	get_expect(server, get_url("gemini://127.0.0.1:*/", get_peer.port),
+	    GET_NONE, 0, "good", NULL);
+	get_peer_says(&pair, good, PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_NONE, 0, "good", NULL);
+	/* The same key, signed for the past: on a new port it is new. */
+	X509_gmtime_adj(X509_getm_notAfter(pair.certificate), -60);
+	X509_sign(pair.certificate, pair.key, EVP_sha256());
+	read_known(server, &known);
+	get_peer_says(&pair, good, PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_NONE, 4, NULL, "expired on ");
+	/* As known before under its port. */
+	struct span lines = buf_span(&known), line = {0};
+	while (lines.size > 0)
+		line = span_cut_line(&lines);
+	span_cut_word(&line);
+	span_cut_word(&line);
+	struct buf rest = {0};
+	buf_add(&rest, line);
+	buf_byte(&rest, '\0');
+	write_known(server, get_peer.port, rest.data);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_NONE, 0, "good", NULL);
+	read_known(server, &known);
+	lines = buf_span(&known);
+	span_cut_line(&lines);
+	expect_true("a second line", buf_span(&known), lines.size > 0);
+	buf_free(&rest);
+	buf_free(&known);
+	identity_free(&pair);
+	identity_free(&other);
+}
+
+static void
+write_pair(const struct server *server, const struct identity_pair *pair)
+{
+	char path[SERVER_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s/own.pem", server->directory);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	PEM_write_X509(file, pair->certificate);
+	PEM_write_PrivateKey(file, pair->key, NULL, NULL, 0, NULL, NULL);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* V21: a redirect to another host does not take the certificate with it. */
+static void
+own_certificate(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	struct identity_pair own = identity_make("me");
+	struct peer_answer answers[] = {
+	    {SPAN("30 /same\r\n"), PEER_CLOSES},
+	    {SPAN("20 text/plain\r\n"), PEER_TELLS},
+	    {SPAN("20 text/plain\r\n"), PEER_TELLS},
+	};
+	char turn[URL];
+
+	write_pair(server, &own);
+	peer_start(&get_peer, &pair, answers, COUNT(answers));
+	const char *const *options =
+	    GET_OPTIONS("--trust-any-key", "--cert", "own.pem");
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    options, 0, "cert", "/same");
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key"), 0, "none", NULL);
+	peer_stop(&get_peer);
+	/* The redirect names the peer's own port, which is known by now. */
+	answers[0] =
+	    (struct peer_answer){SPAN("20 text/plain\r\n"), PEER_TELLS};
+	peer_start(&get_peer, &pair, answers, 1);
+	snprintf(
+	    turn, sizeof(turn), "30 gemini://127.0.0.1:%u/\r\n", get_peer.port);
+	struct peer first = get_peer;
+	get_peer.pid = 0;
+	get_peer_says(&pair, span_of(turn), PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    options, 0, "none", "redirected to gemini://127.0.0.1");
+	peer_stop(&first);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--key", "own.pem"), 2, NULL, "--cert");
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--cert", "none.pem"), 1, NULL,
+	    "none.pem cannot be used");
+	identity_free(&pair);
+	identity_free(&own);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    GET_SCENE(first_use),
+	    GET_SCENE(certificates),
+	    GET_SCENE(own_certificate),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,77 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/ask.h"
+#include "support/get.h"
+
+enum { WORDS = 12, URL = 128 };
+
+struct peer get_peer;
+
+int
+get_setup(void **state)
+{
+	if (server_setup(state) < 0)
+		return -1;
+	const struct server *server = *state;
+
+	/* Where loam/known_hosts is. */
+	return setenv("XDG_DATA_HOME", server->directory, 1);
+}
+
+int
+get_teardown(void **state)
+{
+	peer_stop(&get_peer);
+	return server_teardown(state);
+}
+
+struct ran
+get_run(
+    const struct server *server, const char *url, const char *const *options)
+{
+	const char *words[WORDS] = {"get", url};
+
+	for (size_t i = 2; options && *options && i < WORDS - 1; i++)
+		words[i] = *options++;
+	return command_run(server, words);
+}
+
+void
+get_expect(const struct server *server, const char *url,
+    const char *const *options, int code, const char *output,
+    const char *errors)
+{
+	struct ran ran = get_run(server, url, options);
+	struct span said = buf_span(&ran.output);
+	struct span wrong = buf_span(&ran.errors);
+
+	expect_true(url, wrong, ran.code == code);
+	expect_true(
+	    url, said, output ? answer_has(said, output) : said.size == 0);
+	expect_true(
+	    url, wrong, errors ? answer_has(wrong, errors) : wrong.size == 0);
+	ran_free(&ran);
+}
+
+const char *
+get_url(const char *format, unsigned port)
+{
+	static char url[URL];
+
+	/* The formats are this file's own: SCHEME://HOST, the port, PATH. */
+	const char *rest = strchr(format, '*');
+	snprintf(url, sizeof(url), "%.*s%u%s", (int)(rest - format), format,
+	    port, rest + 1);
+	return url;
+}
+
+void
+get_peer_says(
+    const struct identity_pair *pair, struct span bytes, enum peer_end end)
+{
+	struct peer_answer answer = {bytes, end};
+
+	peer_stop(&get_peer);
+	peer_start(&get_peer, pair, &answer, 1);
+}
