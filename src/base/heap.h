@@ -1,4 +1,4 @@
-/* Advice on memory, where the system takes any. */
+/* What the system is told of a process's memory. */
 #ifndef BASE_HEAP_H
 #define BASE_HEAP_H
 
@@ -14,5 +14,11 @@ void heap_prefer_huge(void *memory, size_t size);
  * the heap: for moments after much has been freed.
  */
 void heap_trim(void);
+/*
+ * Keeps the memory of this process, and of those that it forks, from others: it
+ * gets into no core file, and no process without privileges can read it or
+ * trace this one, where the system can do that. A change of the user undoes it.
+ */
+void heap_conceal(void);
 
 #endif

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include "base/heap.h"
 
 /* POSIX has no such advice. */
@@ -11,4 +13,12 @@ heap_prefer_huge(void *memory, size_t size)
 void
 heap_trim(void)
 {
+}
+
+void
+heap_conceal(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cmd/commands.h"
@@ -107,6 +108,8 @@ cmd_serve(const struct command *command, int count, char **arguments)
 	int code;
 
 	signals_adopt(SIGNALS_SUPERVISOR);
+	/* Before the first byte of a key is read. */
+	heap_conceal();
 	code = read_configuration(&words, &config);
 	if (code < 0)
 		code = supervisor_run(&config, reload, &words) < 0 ? EXIT_FAILED
