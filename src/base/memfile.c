@@ -27,3 +27,24 @@ memfile_unmap(const char *bytes, size_t size)
 	/* munmap() takes a pointer that is not const, and writes nothing. */
 	munmap((void *)(uintptr_t)bytes, size);
 }
+
+void
+memfile_unshare(struct memfile_shared *shared)
+{
+	if (shared->base)
+		munmap(shared->base, shared->size);
+	if (shared->fd >= 0)
+		close(shared->fd);
+	*shared = (struct memfile_shared){.fd = -1};
+}
+
+void
+memfile_keep(struct memfile_shared *shared, size_t from, size_t to)
+{
+	if (from > 0)
+		munmap(shared->base, from);
+	if (to < shared->size)
+		munmap(shared->base + to, shared->size - to);
+	shared->base = NULL;
+	memfile_unshare(shared);
+}

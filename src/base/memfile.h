@@ -28,4 +28,31 @@ int memfile_check(int fd);
 const char *memfile_map(int fd, size_t size);
 void memfile_unmap(const char *bytes, size_t size);
 
+/* Memory that a process shares with those that it forks. */
+struct memfile_shared {
+	char *base; /* on a page of its own; NULL: none */
+	size_t size;
+	int fd; /* or -1 */
+};
+
+/*
+ * Bytes: the largest page of any system. Parts that begin and end at multiples
+ * of it can be frozen by themselves.
+ */
+enum { MEMFILE_PAGE = 65536 };
+
+/* Makes such memory, zeroed; `name` as above. Returns 0, or -1 with errno. */
+int memfile_share(
+    struct memfile_shared *shared_r, const char *name, size_t size);
+/*
+ * This process can only read the bytes from `from` up to `to` any more; what it
+ * cannot write it cannot make writable again either, where the system can do
+ * that. Returns 0, or -1 with errno.
+ */
+int memfile_freeze(const struct memfile_shared *shared, size_t from, size_t to);
+/* This process has only the bytes from `from` up to `to` any more. */
+void memfile_keep(struct memfile_shared *shared, size_t from, size_t to);
+/* This process has the memory no longer, and no descriptor of it. */
+void memfile_unshare(struct memfile_shared *shared);
+
 #endif

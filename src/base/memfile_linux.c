@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/memfile.h"
 
@@ -11,6 +12,10 @@
  * The receiver asks the kernel for the seals: a sender that was compromised
  * may pass any descriptor.
  */
+
+#ifndef F_SEAL_FUTURE_WRITE
+#define F_SEAL_FUTURE_WRITE 0x0010 /* Linux 5.1 */
+#endif
 
 enum { SEALS = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL };
 
@@ -43,4 +48,44 @@ memfile_map(int fd, size_t size)
 	void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	return bytes == MAP_FAILED ? NULL : bytes;
+}
+
+/*
+ * Mappings that exist stay writable, in this process and in those that it
+ * forks; the seal refuses new ones, and mprotect() of new read-only ones.
+ */
+int
+memfile_share(struct memfile_shared *shared_r, const char *name, size_t size)
+{
+	struct memfile_shared shared = {.size = size, .fd = memfile_new(name)};
+	void *base = MAP_FAILED;
+
+	if (shared.fd >= 0 && ftruncate(shared.fd, (off_t)size) == 0)
+		base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+		    shared.fd, 0);
+	shared.base = base == MAP_FAILED ? NULL : base;
+	if (shared.base &&
+	    fcntl(shared.fd, F_ADD_SEALS,
+		F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW |
+		    F_SEAL_SEAL) == 0) {
+		*shared_r = shared;
+		return 0;
+	}
+	int error = errno;
+	memfile_unshare(&shared);
+	*shared_r = shared;
+	errno = error;
+	return -1;
+}
+
+/* A new mapping takes the place of the writable one, so pointers stay valid. */
+int
+memfile_freeze(const struct memfile_shared *shared, size_t from, size_t to)
+{
+	return from >= to ||
+		mmap(shared->base + from, to - from, PROT_READ,
+		    MAP_SHARED | MAP_FIXED, shared->fd,
+		    (off_t)from) != MAP_FAILED
+	    ? 0
+	    : -1;
 }

@@ -94,3 +94,26 @@ memfile_map(int fd, size_t size)
 	errno = error;
 	return NULL;
 }
+
+int
+memfile_share(struct memfile_shared *shared_r, const char *name, size_t size)
+{
+	void *base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	(void)name;
+	*shared_r = (struct memfile_shared){.fd = -1};
+	if (base == MAP_FAILED)
+		return -1;
+	*shared_r =
+	    (struct memfile_shared){.base = base, .size = size, .fd = -1};
+	return 0;
+}
+
+/* A process that was compromised could make it writable again. */
+int
+memfile_freeze(const struct memfile_shared *shared, size_t from, size_t to)
+{
+	return from >= to ? 0
+			  : mprotect(shared->base + from, to - from, PROT_READ);
+}

@@ -27,7 +27,8 @@ struct scan_rules {
 	 */
 	bool patient;
 	size_t most; /* files and directories; 0: SCAN_FILES_MAX */
-	uint32_t *progress; /* counts the files read; in shared memory */
+	_Atomic uint32_t
+	    *progress; /* counts the files read; in shared memory */
 };
 
 enum {

@@ -9,13 +9,17 @@
 
 /*
  * The counts that all workers share. The supervisor maps them once: they
- * outlive reloads and crashes of workers.
+ * outlive reloads and crashes of workers. All workers write the throttle; of
+ * the rest each can write its own column alone.
  */
 struct limits_shared {
 	struct throttle throttle;
 	struct peer_count peer_count;
 	struct hash_key key;
 };
+
+_Static_assert(offsetof(struct limits_shared, peer_count) % MEMFILE_PAGE == 0,
+    "columns are pages");
 
 /* The limits as one worker applies them. */
 struct limits {

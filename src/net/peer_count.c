@@ -21,10 +21,19 @@ add_peer(struct peer_count *peer_count, size_t column, uint64_t peer, int more)
 	}
 }
 
+/* Never more than there are, whatever stands in shared memory. */
+static size_t
+columns_of(const struct peer_count *peer_count)
+{
+	size_t columns = atomic_load(&peer_count->columns);
+
+	return columns < TALLY_SLOTS ? columns : TALLY_SLOTS;
+}
+
 size_t
 peer_count_of(const struct peer_count *peer_count, uint64_t peer)
 {
-	size_t columns = atomic_load(&peer_count->columns), least = SIZE_MAX;
+	size_t columns = columns_of(peer_count), least = SIZE_MAX;
 
 	for (size_t row = 0; row < PEER_COUNT_ROWS; row++) {
 		size_t sum = 0;
@@ -41,7 +50,7 @@ peer_count_of(const struct peer_count *peer_count, uint64_t peer)
 void
 peer_count_begin(struct peer_count *peer_count, size_t column)
 {
-	if (column >= atomic_load(&peer_count->columns))
+	if (column >= columns_of(peer_count))
 		atomic_store(&peer_count->columns, (uint32_t)column + 1);
 }
 

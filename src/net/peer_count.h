@@ -20,12 +20,17 @@
 enum { PEER_COUNT_ROWS = 4, PEER_COUNT_CELLS = 8192 };
 
 struct peer_count {
-	_Atomic uint32_t columns; /* those from here on are unused */
 	struct {
 		_Alignas(64) _Atomic uint16_t
 		    cells[PEER_COUNT_ROWS][PEER_COUNT_CELLS];
 	} column[TALLY_SLOTS];
+	/* Those from here on are unused. The supervisor writes it. */
+	_Atomic uint32_t columns;
 };
+
+/* A column has pages of its own, which one worker alone can write. */
+enum { PEER_COUNT_COLUMN = sizeof(((struct peer_count *)0)->column[0]) };
+_Static_assert(PEER_COUNT_COLUMN % MEMFILE_PAGE == 0, "pages of its own");
 
 /* A worker will write this column. Called by the supervisor before the fork. */
 void peer_count_begin(struct peer_count *peer_count, size_t column);

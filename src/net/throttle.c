@@ -16,6 +16,7 @@
 enum {
 	SECOND = 1000000, /* microseconds */
 	MINUTE = 60 * SECOND,
+	ATTEMPTS = 256, /* to exchange a word */
 };
 
 /* A full bucket, and what a charge may add to it. */
@@ -81,8 +82,12 @@ add_to_bucket(struct throttle *throttle, uint64_t peer, int64_t cost, bool over,
 	uint64_t tag = peer & ~TIME_MASK, word = 0;
 	uint64_t moment = (uint64_t)now * 1000 & TIME_MASK;
 
-	/* An exchange fails only when that of another worker has succeeded. */
-	for (;;) {
+	/*
+	 * An exchange fails only when that of another worker has succeeded. A
+	 * worker that was compromised could go on for ever: then this request
+	 * is not counted.
+	 */
+	for (int i = 0; i < ATTEMPTS; i++) {
 		_Atomic uint64_t *bucket = find_bucket(set, tag, moment, &word);
 		bool same = (word & ~TIME_MASK) == tag;
 		int64_t level = same ? level_of(word, moment) : 0;
@@ -95,8 +100,9 @@ add_to_bucket(struct throttle *throttle, uint64_t peer, int64_t cost, bool over,
 		uint64_t next = tag | ((moment + (uint64_t)level) & TIME_MASK);
 		if (atomic_compare_exchange_strong_explicit(bucket, &word, next,
 			memory_order_relaxed, memory_order_relaxed))
-			return 0;
+			break;
 	}
+	return 0;
 }
 
 unsigned

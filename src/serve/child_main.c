@@ -1,6 +1,9 @@
-#include <sys/mman.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/log.h"
+#include "base/mem.h"
 #include "serve/children.h"
 #include "serve/descriptors.h"
 #include "serve/indexer.h"
@@ -12,11 +15,11 @@
 /*
  * Configuration travels by fork: a child inherits a copy of the supervisor's
  * memory, takes from it the parameters of its role (struct worker_order,
- * struct indexer_order), closes every descriptor of another role, and runs
- * until it ends. There is no configuration protocol, so there is nothing to
- * encode or to parse, and a child never sees half of a configuration. The
- * price is that a new configuration needs new processes, which a reload starts
- * anyway.
+ * struct indexer_order), gives up the descriptors and the shared memory that
+ * the role does not use, and runs until it ends. There is no configuration
+ * protocol, so there is nothing to encode or to parse, and a child never sees
+ * half of a configuration. The price is that a new configuration needs new
+ * processes, which a reload starts anyway.
  */
 
 enum { HANDSHAKES_AUTO = 1024 };
@@ -48,7 +51,7 @@ describe_hosts(
 		    .cert = &generation->certs[i],
 		    .files = supervisor->held[i].files,
 		    .suspects = supervisor->held[i].suspects[1],
-		    .board = children_board(supervisor, i),
+		    .board = &children_board(supervisor, i)->host,
 		};
 }
 
@@ -90,7 +93,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
 	const struct held_edition *held = &supervisor->held[host];
-	struct board_host *board = children_board(supervisor, host);
+	struct board_host *board = &children_board(supervisor, host)->host;
 	struct indexer_order order = {
 	    .rules = scan_rules_of(config, host, &board->files_read),
 	    .host = (uint32_t)host,
@@ -107,52 +110,112 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	return order;
 }
 
+/* The descriptors that a child goes on to use. */
+struct kept {
+	int *list;
+	size_t count, capacity;
+};
+
+static void
+keep_open(struct kept *kept, int fd)
+{
+	kept->list = mem_grow(
+	    kept->list, &kept->capacity, kept->count + 1, sizeof(*kept->list));
+	kept->list[kept->count++] = fd;
+}
+
+static void
+keep_of_worker(
+    const struct supervisor *supervisor, int channel, struct kept *kept)
+{
+	const struct generation *generation = &supervisor->generation;
+
+	keep_open(kept, channel);
+	keep_open(kept, generation->log.fd);
+	for (size_t i = 0; i < generation->listener_count; i++)
+		keep_open(kept, generation->listeners[i].fd);
+	for (size_t i = 0; i < generation->config.host_count; i++) {
+		keep_open(kept, supervisor->held[i].files.edition);
+		keep_open(kept, supervisor->held[i].files.root);
+		keep_open(kept, supervisor->held[i].suspects[1]);
+	}
+}
+
+/* Freezes all of shared memory but a part. */
+static int
+freeze_others(const struct memfile_shared *shared, size_t from, size_t size)
+{
+	if (memfile_freeze(shared, 0, from) < 0)
+		return -1;
+	return memfile_freeze(shared, from + size, shared->size);
+}
+
+/*
+ * A worker writes its own row of the board, its own column of the peer count,
+ * and the throttle, which all workers write. It reads all.
+ */
+static void
+share_with_worker(
+    const struct supervisor *supervisor, const struct child *child)
+{
+	const struct shared_memory *memory = &supervisor->memory;
+	size_t number = children_column(supervisor, child);
+	size_t row = offsetof(struct board, tallies) +
+	    number * sizeof(struct board_tally_row);
+	size_t columns = offsetof(struct limits_shared, peer_count);
+	size_t column = columns + number * PEER_COUNT_COLUMN;
+
+	if (freeze_others(
+		&memory->board, row, sizeof(struct board_tally_row)) == 0 &&
+	    memfile_freeze(&memory->limits, columns, column) == 0 &&
+	    memfile_freeze(&memory->limits, column + PEER_COUNT_COLUMN,
+		memory->limits.size) == 0 &&
+	    memfile_freeze(&memory->ticket_keys, 0, memory->ticket_keys.size) ==
+		0)
+		return;
+	log_line(LOG_ERROR, "a worker cannot start: %s", note_cause(errno));
+	_exit(1);
+}
+
 static int
 run_worker(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
 	struct worker_host hosts[HOSTS_MAX];
 	struct worker_order order = worker_order(supervisor, child, channel);
+	struct kept kept = {0};
 
 	describe_hosts(supervisor, hosts);
 	order.hosts = hosts;
+	keep_of_worker(supervisor, channel, &kept);
+	share_with_worker(supervisor, child);
+	descriptors_keep(kept.list, kept.count);
+	free(kept.list);
 	signals_adopt(SIGNALS_WORKER);
 	return worker_run(&order);
 }
 
 /*
- * Closes what serves clients: listening sockets, ticket keys, the log, and
- * editions with their sockets but the one that the host's indexer reads from.
+ * An indexer parses publishers' files, so it has nothing that serves clients,
+ * and of the board its own row alone.
  */
-static void
-leave_network(struct supervisor *supervisor, size_t host)
-{
-	struct generation *generation = &supervisor->generation;
-
-	for (size_t i = 0; i < generation->config.host_count; i++) {
-		channel_files_close(&supervisor->held[i].files);
-		close(supervisor->held[i].suspects[1]);
-		if (i != host)
-			close(supervisor->held[i].suspects[0]);
-	}
-	for (size_t i = 0; i < generation->listener_count; i++)
-		close(generation->listeners[i].fd);
-	munmap(supervisor->ticket_keys, sizeof(*supervisor->ticket_keys));
-	sink_close(&generation->log);
-}
-
-/* An indexer parses publishers' files, so it has no certificate either. */
 static int
 run_indexer(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
 	struct indexer_order order =
 	    indexer_order(supervisor, child->host, channel);
-	struct generation *generation = &supervisor->generation;
+	struct shared_memory *memory = &supervisor->memory;
+	const int kept[] = {channel, order.suspects};
+	size_t row = (size_t)((char *)children_board(supervisor, child->host) -
+	    memory->board.base);
 
-	leave_network(supervisor, child->host);
-	for (size_t i = 0; i < generation->config.host_count; i++)
-		cert_free(&generation->certs[i]);
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
+		cert_free(&supervisor->generation.certs[i]);
+	memfile_keep(&memory->board, row, row + sizeof(struct board_host_row));
+	memfile_unshare(&memory->limits);
+	memfile_unshare(&memory->ticket_keys);
+	descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]));
 	signals_adopt(SIGNALS_INDEXER);
 	return indexer_run(&order);
 }
@@ -161,8 +224,13 @@ static int
 run_keyholder(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
+	struct shared_memory *memory = &supervisor->memory;
+
 	(void)child;
-	leave_network(supervisor, HOSTS_MAX);
+	memfile_unshare(&memory->board);
+	memfile_unshare(&memory->limits);
+	memfile_unshare(&memory->ticket_keys);
+	descriptors_keep(&channel, 1);
 	signals_adopt(SIGNALS_INDEXER);
 	return keyholder_run(&(struct keyholder_order){.channel = channel});
 }
@@ -178,10 +246,6 @@ child_main(
 	    [ROLE_KEYHOLDER] = run_keyholder,
 	};
 
-	close(supervisor->signals);
-	control_leave(&supervisor->control);
-	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].channel >= 0)
-			close(supervisor->children[i].channel);
+	signals_leave(supervisor->signals);
 	_exit(runs[child->role](supervisor, child, channel));
 }

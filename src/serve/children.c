@@ -29,7 +29,7 @@ static const char *const role_names[ROLES] = {
     [ROLE_KEYHOLDER] = "the keyholder",
 };
 
-struct board_host *
+struct board_host_row *
 children_board(const struct supervisor *supervisor, size_t host)
 {
 	return &supervisor->board
@@ -117,17 +117,19 @@ is_tally_used(const struct supervisor *supervisor, const struct tally *tally)
 static struct tally *
 free_tally(const struct supervisor *supervisor)
 {
-	struct tally *tally = supervisor->board->tallies;
+	struct board_tally_row *row = supervisor->board->tallies;
 
-	while (is_tally_used(supervisor, tally))
-		tally++;
-	return tally;
+	while (is_tally_used(supervisor, &row->tally))
+		row++;
+	return &row->tally;
 }
 
 size_t
 children_column(const struct supervisor *supervisor, const struct child *child)
 {
-	return (size_t)(child->tally - supervisor->board->tallies);
+	/* A row begins with its tally. */
+	return (size_t)((const struct board_tally_row *)child->tally -
+	    supervisor->board->tallies);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "serve/supervisor_priv.h"
 
 /* The row of a host of the generation in force; its indexer writes it. */
-struct board_host *children_board(
+struct board_host_row *children_board(
     const struct supervisor *supervisor, size_t host);
 /* Starts the keyholder, the indexers and the workers of the generation in
  * force. */

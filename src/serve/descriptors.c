@@ -1,4 +1,10 @@
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/mem.h"
 
 #include "serve/descriptors.h"
 
@@ -33,4 +39,51 @@ descriptors_connections(const struct config *config)
 	if (config->connections && (size_t)config->connections < most)
 		return (size_t)config->connections;
 	return most;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	int one = *(const int *)a, other = *(const int *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* Not closed: the next file that is opened would have the number. */
+static void
+leave_standard(int first_kept)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
+		if (nothing >= 0 && (first_kept < 0 || fd < first_kept))
+			dup2(nothing, fd);
+	if (nothing > STDERR_FILENO)
+		close(nothing);
+}
+
+/*
+ * A list of what stays, not of what goes: a descriptor that is added to the
+ * supervisor, or that it inherited itself, gets into no child by oversight.
+ */
+void
+descriptors_keep(const int *kept, size_t count)
+{
+	int *sorted = mem_alloc((count + 1) * sizeof(*sorted));
+	int next = STDERR_FILENO + 1;
+	size_t first = 0;
+
+	memcpy(sorted, kept, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), by_number);
+	while (first < count && sorted[first] < 0)
+		first++;
+	leave_standard(first < count ? sorted[first] : -1);
+	for (size_t i = first; i < count; i++) {
+		for (; next < sorted[i]; next++)
+			close(next);
+		if (next <= sorted[i])
+			next = sorted[i] + 1;
+	}
+	closefrom(next);
+	free(sorted);
 }

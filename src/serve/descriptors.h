@@ -1,4 +1,4 @@
-/* How many connections the limit of open files allows. */
+/* How many descriptors a process may have, and which it keeps. */
 #ifndef SERVE_DESCRIPTORS_H
 #define SERVE_DESCRIPTORS_H
 
@@ -12,5 +12,10 @@ enum { DESCRIPTORS_MAX = 65536 }; /* that a process uses at most */
  * allows if it allows fewer.
  */
 size_t descriptors_connections(const struct config *config);
+/*
+ * Closes all descriptors but standard error and those of a list, of which -1 is
+ * none. Standard input and output lead nowhere from then on.
+ */
+void descriptors_keep(const int *kept, size_t count);
 
 #endif

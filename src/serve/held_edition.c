@@ -23,6 +23,8 @@ open_pair(struct held_edition *held)
 		return -1;
 	fcntl(held->suspects[0], F_SETFD, FD_CLOEXEC);
 	fcntl(held->suspects[1], F_SETFD, FD_CLOEXEC);
+	/* Workers read nothing there: what an indexer sent them would stay. */
+	shutdown(held->suspects[1], SHUT_RD);
 	return 0;
 }
 

@@ -21,7 +21,7 @@ struct indexer_order {
 	 * workers answer that the capsule cannot be read.
 	 */
 	int64_t grace;
-	uint32_t *unreadable;
+	_Atomic uint32_t *unreadable;
 };
 
 /*

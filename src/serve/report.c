@@ -50,16 +50,18 @@ take_children(const struct supervisor *supervisor, struct status *status)
 	}
 }
 
+/* Moments that cannot be, which a corrupt indexer wrote, are shown as now. */
 static void
 take_rescan(
     const struct tally_rescan *last, int64_t now, struct status_host *host)
 {
-	int64_t at = (int64_t)tally_get(&last->at);
+	uint64_t at = tally_get(&last->at), took = tally_get(&last->took);
 
+	at = at < (uint64_t)now ? at : (uint64_t)now;
 	host->rescanned = at > 0;
-	host->rescan_age = now - at;
-	host->rescan_took = (int64_t)tally_get(&last->took);
-	host->hinted = tally_get(&last->hinted);
+	host->rescan_age = now - (int64_t)at;
+	host->rescan_took = (int64_t)(took < at ? took : at);
+	host->hinted = tally_get(&last->hinted) != 0;
 }
 
 static void
@@ -68,7 +70,8 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 {
 	const struct generation *generation = &supervisor->generation;
 	const struct held_edition *held = &supervisor->held[number];
-	const struct board_host *board = children_board(supervisor, number);
+	const struct board_host *board =
+	    &children_board(supervisor, number)->host;
 
 	*host = (struct status_host){
 	    .name = generation->vhosts[number].host,

@@ -4,7 +4,8 @@ _Static_assert(
     (int)ZONES_MAX <= (int)AUDIENCE_ZONES_MAX, "a host may have every zone");
 
 struct scan_rules
-scan_rules_of(const struct config *config, size_t number, uint32_t *progress)
+scan_rules_of(
+    const struct config *config, size_t number, _Atomic uint32_t *progress)
 {
 	const struct config_host *host = &config->hosts[number];
 

@@ -10,6 +10,6 @@
  * counts the files read; NULL for no count.
  */
 struct scan_rules scan_rules_of(
-    const struct config *config, size_t number, uint32_t *progress);
+    const struct config *config, size_t number, _Atomic uint32_t *progress);
 
 #endif

@@ -126,9 +126,6 @@ signals_watch(enum signals_role role)
 		return -1;
 	if (file_nonblocking(ends[0]) < 0 || file_nonblocking(ends[1]) < 0)
 		return -1;
-	/* After a fork this is the parent's pipe. */
-	if (write_end >= 0)
-		close(write_end);
 	write_end = ends[1];
 	for (int signal = 1; signal <= SIGRTMAX; signal++)
 		if (treatment(signal, role) == WATCH ||
@@ -143,6 +140,14 @@ uint64_t
 signals_bit(int signal)
 {
 	return UINT64_C(1) << (signal - 1);
+}
+
+void
+signals_leave(int fd)
+{
+	close(fd);
+	close(write_end);
+	write_end = -1;
 }
 
 uint64_t

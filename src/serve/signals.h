@@ -22,7 +22,7 @@ void signals_adopt(enum signals_role role);
 /*
  * Turns the signals that the role watches into bytes of a pipe. Returns the
  * descriptor to poll, which stays open until the process ends, or -1 with
- * errno. A process that forks and takes another role calls it again.
+ * errno. A forked process that takes another role calls signals_leave() first.
  */
 int signals_watch(enum signals_role role);
 /*
@@ -31,5 +31,10 @@ int signals_watch(enum signals_role role);
  */
 uint64_t signals_take(int fd);
 uint64_t signals_bit(int signal);
+/*
+ * Closes that descriptor and the other end of the pipe, in a forked process: a
+ * byte that it wrote there would be a signal of its parent.
+ */
+void signals_leave(int fd);
 
 #endif

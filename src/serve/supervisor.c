@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -91,8 +90,9 @@ change_over(struct supervisor *supervisor, struct generation *next,
 	generation_free(&supervisor->generation);
 	generation_move(&supervisor->generation, next);
 	supervisor->board_half = !supervisor->board_half;
-	memset(children_board(supervisor, 0), 0,
-	    HOSTS_MAX * sizeof(struct board_host));
+	for (size_t i = 0; i < HOSTS_MAX; i++)
+		memset(&children_board(supervisor, i)->host, 0,
+		    sizeof(struct board_host));
 	supervisor->expiry_at = 0;
 	move_control(supervisor);
 	children_start(supervisor);
@@ -256,14 +256,23 @@ loop_once(struct supervisor *supervisor)
 	control_turn(&supervisor->control, report_answer, supervisor);
 }
 
-/* Maps memory that children inherit; the kernel adds pages on first use. */
-static void *
-map_shared(size_t size)
+/* Memory that children inherit; the kernel adds pages on first use. */
+static int
+share_memory(struct supervisor *supervisor)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared_memory *memory = &supervisor->memory;
 
-	return memory == MAP_FAILED ? NULL : memory;
+	if (memfile_share(&memory->board, "loam counts",
+		sizeof(*supervisor->board)) < 0 ||
+	    memfile_share(&memory->limits, "loam limits",
+		sizeof(*supervisor->limits)) < 0 ||
+	    memfile_share(&memory->ticket_keys, "loam ticket keys",
+		sizeof(*supervisor->ticket_keys)) < 0)
+		return -1;
+	supervisor->board = (void *)memory->board.base;
+	supervisor->limits = (void *)memory->limits.base;
+	supervisor->ticket_keys = (void *)memory->ticket_keys.base;
+	return 0;
 }
 
 static int
@@ -271,11 +280,7 @@ set_up_supervisor(struct supervisor *supervisor)
 {
 	supervisor->signals = signals_watch(SIGNALS_SUPERVISOR);
 	supervisor->started = clock_monotonic();
-	supervisor->board = map_shared(sizeof(*supervisor->board));
-	supervisor->limits = map_shared(sizeof(*supervisor->limits));
-	supervisor->ticket_keys = map_shared(sizeof(*supervisor->ticket_keys));
-	if (supervisor->signals < 0 || !supervisor->board ||
-	    !supervisor->limits || !supervisor->ticket_keys ||
+	if (supervisor->signals < 0 || share_memory(supervisor) < 0 ||
 	    held_editions_open(supervisor->held,
 		supervisor->generation.config.host_count) < 0 ||
 	    ticket_keys_turn(supervisor->ticket_keys, supervisor->started) <

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "base/log_quota.h"
+#include "base/memfile.h"
 #include "net/limits.h"
 #include "serve/control.h"
 #include "serve/held_edition.h"
@@ -31,6 +32,11 @@ struct child {
 	unsigned quick_deaths; /* in a row */
 };
 
+/* What board, limits and ticket_keys of the supervisor point to. */
+struct shared_memory {
+	struct memfile_shared board, limits, ticket_keys;
+};
+
 /*
  * There is one, in supervisor_run(). A forked child has a copy, from which
  * child_main.c takes what the child needs. report.c only reads it.
@@ -53,10 +59,10 @@ struct supervisor {
 
 	/*
 	 * Made once by supervisor.c and inherited by all children, so that
-	 * counts, limits and TLS sessions outlive a reload. The mappings are
-	 * shared memory and stay until the process ends; the keys are for
-	 * workers alone.
+	 * counts, limits and TLS sessions outlive a reload. A child gives up
+	 * what is not for its role, see child_main.c.
 	 */
+	struct shared_memory memory;
 	struct board *board;
 	size_t board_half; /* 0 or 1: the half of the generation in force */
 	struct limits_shared *limits;

@@ -2,6 +2,7 @@
 #ifndef STATS_TALLY_H
 #define STATS_TALLY_H
 
+#include "base/memfile.h"
 #include "config/config.h"
 #include "stats/tally_rescan.h"
 #include "wire/protocol.h"
@@ -44,19 +45,31 @@ struct tally {
 
 /* One host, written by its indexer. */
 struct board_host {
-	uint32_t files_read; /* since the start or the last reload */
-	uint32_t unreadable; /* 1: the capsule cannot be read; answers say so */
+	_Atomic uint32_t files_read; /* since the start or the last reload */
+	_Atomic uint32_t unreadable; /* the capsule cannot be read: answers say
+					so */
 	struct tally_rescan rescan;
 };
 
+/* Rows of the board that have pages of their own. */
+struct board_host_row {
+	struct board_host host;
+	char rest[MEMFILE_PAGE - sizeof(struct board_host)];
+};
+struct board_tally_row {
+	struct tally tally;
+	char rest[MEMFILE_PAGE - sizeof(struct tally)];
+};
+
 /*
- * All of the shared memory. Hosts have two halves: a reload changes the half,
- * so that an indexer that is still ending does not write into a row of the new
- * generation.
+ * All of the shared memory of counts. Each process can write its own row alone,
+ * and a reader takes no number for what its writer ought to have written there.
+ * Hosts have two halves: a reload changes the half, so that an indexer that is
+ * still ending does not write into a row of the new generation.
  */
 struct board {
-	struct board_host hosts[2 * HOSTS_MAX];
-	struct tally tallies[TALLY_SLOTS]; /* of two generations */
+	struct board_host_row hosts[2 * HOSTS_MAX];
+	struct board_tally_row tallies[TALLY_SLOTS]; /* of two generations */
 };
 
 /* Adds to one count; for the tally's own worker only. */
