@@ -9,7 +9,9 @@
 #include "cert/pair.h"
 #include "cmd/check_links.h"
 #include "cmd/check_redirects.h"
+#include "cmd/check_report.h"
 #include "cmd/check_text.h"
+#include "cmd/colour.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/press_now.h"
@@ -260,40 +262,6 @@ check_capsule(const struct config *config, size_t host,
 	return edition;
 }
 
-/* Prints notes with their paths below `where`. Returns how many are remarks. */
-static size_t
-print_notes(const struct notes *notes, struct span where)
-{
-	size_t remarks = 0;
-
-	for (size_t i = 0; i < notes->count; i++) {
-		struct buf line = {0};
-		bool remark = notes->list[i].severity == NOTE_REMARK;
-		utf8_add_visible(&line, where);
-		options_add_note(&line, &notes->list[i]);
-		if (remark)
-			buf_add(&line, SPAN(" (remark)"));
-		buf_byte(&line, '\n');
-		file_print(stdout, buf_span(&line));
-		buf_free(&line);
-		remarks += remark;
-	}
-	return remarks;
-}
-
-/* The totals of a check. */
-struct found {
-	size_t wrong, remarks;
-};
-
-static void
-print_and_count(struct notes *notes, struct span where, struct found *found)
-{
-	found->wrong += notes->errors;
-	found->remarks += print_notes(notes, where);
-	note_free(notes);
-}
-
 /* Whether an earlier host has the same capsule. */
 static bool
 is_checked(const struct config *config, size_t host)
@@ -304,20 +272,32 @@ is_checked(const struct config *config, size_t host)
 	return false;
 }
 
+/*
+ * An edition that could not be made is told on standard error; who reads the
+ * report alone has to know, too.
+ */
+static void
+note_unread(const struct check_report *report, struct notes *notes)
+{
+	if (report->json)
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "the capsule cannot be read or indexed; standard error "
+		    "says why");
+}
+
 static int
-check(struct config *config)
+check(struct config *config, struct check_report *report)
 {
 	struct notes notes = {0};
 	struct vhost vhosts[HOSTS_MAX];
 	struct edition *editions[HOSTS_MAX];
 	size_t count = 0;
-	struct found found = {0};
 	int failed = config_check_paths(config, &notes);
 
 	if (failed == 0)
 		failed = check_configuration(config, vhosts, &notes);
 	bool misconfigured = failed < 0;
-	print_and_count(&notes, SPAN(""), &found);
+	check_report_add(report, &notes, SPAN(""));
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		if (is_checked(config, i))
 			continue;
@@ -325,22 +305,22 @@ check(struct config *config)
 		editions[count] =
 		    check_capsule(config, i, &vhosts[i], &about, &notes);
 		failed = editions[count] ? 0 : -1;
+		if (failed < 0)
+			note_unread(report, &notes);
 		count += editions[count] != NULL;
-		print_and_count(&about, SPAN(""), &found);
+		check_report_add(report, &about, SPAN(""));
 		/* Paths as the shell needs them. */
-		print_and_count(&notes, config->hosts[i].root, &found);
+		check_report_add(report, &notes, config->hosts[i].root);
 	}
 	if (failed == 0)
 		check_redirects(config->redirects, config->file,
 		    (const struct edition *const *)editions, count, &notes);
-	print_and_count(&notes, SPAN(""), &found);
+	check_report_add(report, &notes, SPAN(""));
 	while (count > 0)
 		edition_release(&editions[--count]);
-	fprintf(stderr, "%zu wrong, %zu remark%s\n", found.wrong, found.remarks,
-	    format_plural(found.remarks));
 	if (misconfigured)
 		return EXIT_USAGE;
-	return failed < 0 || found.wrong > 0 ? EXIT_FAILED : EXIT_DONE;
+	return failed < 0 || report->wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int
@@ -348,15 +328,32 @@ cmd_check(const struct command *command, int count, char **arguments)
 {
 	struct config config;
 	struct given given;
+	struct notes notes = {0};
+	struct check_report report = {.json = false};
 	int code;
 
 	config_start(&config);
-	code = options_read(command, count, arguments, &config, &given);
+	code = options_read_noting(
+	    command, count, arguments, &config, &given, &notes);
+	/* A mistake in the configuration is part of the report. */
+	bool checked = code < 0;
+	if (checked || notes.errors > 0) {
+		report.json = given_value(&given, "json") != NULL;
+		report.coloured =
+		    colour_wanted(given_value(&given, "color"), STDOUT_FILENO);
+	}
+	if (report.json)
+		check_report_add(&report, &notes, SPAN(""));
+	else
+		options_print_notes(&notes);
+	note_free(&notes);
 	if (code < 0) {
 		options_say_file(&config);
 		running_remark(&config);
-		code = check(&config);
+		code = check(&config, &report);
 	}
+	if (checked || report.json)
+		check_report_finish(&report, &config);
 	config_free(&config);
 	return code;
 }

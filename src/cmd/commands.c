@@ -12,6 +12,15 @@
 	"host", .argument = "NAME", .kind = VALUE_HOST,                        \
 		.help = "this host alone, by any of its names"
 
+static const struct command_option check_options[] = {
+    {.name = "json", .help = "one JSON object instead of lines"},
+    {.name = "color",
+	.argument = "WHEN",
+	.kind = VALUE_CHOICE,
+	.words = "auto|always|never",
+	.help = "whether lines have colours: auto, on a terminal alone"},
+    {0}};
+
 static const struct command_word show_words[] = {
     {"URL|SELECTOR", VALUE_URL, NULL, "what is asked for"}, {0}};
 static const struct command_option show_options[] = {
@@ -92,6 +101,7 @@ const struct command commands[] = {
 	.text = "Prints a line for each mistake: file:line: sentence. Remarks "
 		"are no mistakes. Exits with 2 if there is a mistake in the "
 		"configuration, with 1 for one in the capsule.",
+	.own = check_options,
 	.run = cmd_check},
     {.name = "show",
 	.brief = "print the answer that a reader would get, without a socket",

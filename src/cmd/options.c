@@ -343,21 +343,29 @@ read_words(const struct accepted *accepted, int count, char **arguments,
 }
 
 int
-options_read(const struct command *command, int count, char **arguments,
-    struct config *config, struct given *given_r)
+options_read_noting(const struct command *command, int count, char **arguments,
+    struct config *config, struct given *given_r, struct notes *notes)
 {
 	struct accepted accepted;
-	struct notes notes = {0};
 
 	*given_r = (struct given){.command = command};
 	accept_options(command, &accepted);
 	int code = read_words(&accepted, count, arguments, given_r);
-	if (code < 0 && config) {
-		if (apply(config, &accepted, given_r, &notes) < 0)
-			code = EXIT_USAGE;
-		options_print_notes(&notes);
-		note_free(&notes);
-	}
+	if (code < 0 && config && apply(config, &accepted, given_r, notes) < 0)
+		code = EXIT_USAGE;
+	return code;
+}
+
+int
+options_read(const struct command *command, int count, char **arguments,
+    struct config *config, struct given *given_r)
+{
+	struct notes notes = {0};
+	int code = options_read_noting(
+	    command, count, arguments, config, given_r, &notes);
+
+	options_print_notes(&notes);
+	note_free(&notes);
 	return code;
 }
 

@@ -25,6 +25,13 @@ struct given {
 int options_read(const struct command *command, int count, char **arguments,
     struct config *config, struct given *given_r);
 /*
+ * The same, but what there is to say of the configuration goes to notes, which
+ * has errors if it cannot be used.
+ */
+int options_read_noting(const struct command *command, int count,
+    char **arguments, struct config *config, struct given *given_r,
+    struct notes *notes);
+/*
  * Returns the value of an option, "" if it takes none, or NULL if it was not
  * given. A name that the command's row lacks ends the process.
  */

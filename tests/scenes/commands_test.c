@@ -66,7 +66,7 @@ wrong_usage(void **state)
 	    {{"check", "-xc", "loam.ini"}, 2, NULL, "unknown option \"-x\""},
 	    {{"show", "--capsul=x", "--nonsense", "/"}, 2, NULL,
 		"unknown option \"--nonsense\""},
-	    {{"check", "--json"}, 2, NULL, "unknown option \"--json\""},
+	    {{"check", "--jsom"}, 2, NULL, "unknown option \"--jsom\""},
 	    {{"check", "-c"}, 2, NULL, "-c needs an argument after it"},
 	    {{"show", "--capsule"}, 2, NULL,
 		"--capsule needs an argument after it"},

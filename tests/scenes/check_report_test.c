@@ -1,0 +1,164 @@
+/* What `loam check` says to programs, and to terminals. */
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+#include "support/json.h"
+
+static struct ran
+check(const struct server *server, const char *option)
+{
+	return command_run(server,
+	    (const char *const[]){"check", "-c", "loam.ini", option, NULL});
+}
+
+/*
+ * V34: the object has the notes of the lines in their order, and the same exit
+ * code; it is UTF-8, whatever the names of files are.
+ */
+static void
+json_object(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A \x01\n=> /nowhere \"there\"\n");
+	server_write(server, "b\xff\"\n.gmi", "# B\n=> /nowhere\n");
+	server_write(server, "c.gmi", "---\ndraft: true\n---\n# C\n");
+	struct ran lines = check(server, NULL);
+	struct ran ran = check(server, "--json");
+	struct span json = buf_span(&ran.output);
+	struct span rest = buf_span(&lines.output);
+	size_t count = 0;
+	while (rest.size > 0) {
+		span_cut_line(&rest);
+		count++;
+	}
+	expect_true("valid", json, json_valid(json));
+	assert_int_equal(ran.code, 1);
+	assert_int_equal(lines.code, 1);
+	assert_int_equal(json_count(json, "notes"), count);
+	assert_int_equal(
+	    json_number(json, "wrong") + json_number(json, "remarks"), count);
+	expect_json("version", json, "version", "\"" LOAM_VERSION "\"");
+	expect_json("configuration", json, "configuration", "\"loam.ini\"");
+	expect_true("error", json,
+	    answer_has(json, "\"severity\":\"error\",\"file\":\"") &&
+		answer_has(json, "/a.gmi\",\"line\":2,\"text\":\""));
+	expect_true("remark", json,
+	    answer_has(json, "/c.gmi\",\"line\":null,\"text\":\"not shown"));
+	ran_free(&lines);
+	ran_free(&ran);
+}
+
+/* V34: nothing wrong is an empty list; a broken configuration is in it. */
+static void
+json_edges(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	struct ran ran = check(server, "--json");
+	struct span json = buf_span(&ran.output);
+	expect_json("none", json, "notes", "[]");
+	expect_json("none", json, "wrong", "0");
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	server_configure(server, "[server]\nworkers = many\n");
+	ran = check(server, "--json");
+	json = buf_span(&ran.output);
+	expect_json("broken", json, "notes.0.severity", "\"error\"");
+	expect_json("broken", json, "notes.0.file", "\"loam.ini\"");
+	expect_json("broken", json, "notes.0.line", "2");
+	assert_int_equal(ran.code, 2);
+	ran_free(&ran);
+	server_configure(server, "[capsule]\nroot = nowhere\n");
+	ran = check(server, "--json");
+	json = buf_span(&ran.output);
+	expect_true("no capsule", json, json_valid(json));
+	expect_true("no capsule", json, json_number(json, "wrong") > 0);
+	assert_true(ran.code != 0);
+	ran_free(&ran);
+	ran = check(server, "--help");
+	expect_true("help", buf_span(&ran.errors), ran.errors.size == 0);
+	ran_free(&ran);
+}
+
+static int terminal = -1;
+
+static void
+take_terminal(void)
+{
+	dup2(terminal, STDOUT_FILENO);
+}
+
+/* Whether what a check prints on a terminal has colours. */
+static bool
+coloured_there(struct server *server, const char *option)
+{
+	char bytes[4096];
+	int master;
+
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	server->prepare = take_terminal;
+	struct ran ran = check(server, option);
+	ran_free(&ran);
+	server->prepare = NULL;
+	ssize_t size = read(master, bytes, sizeof(bytes));
+	assert_true(size > 0);
+	close(terminal);
+	close(master);
+	return memchr(bytes, '\x1b', (size_t)size) != NULL;
+}
+
+static bool
+coloured_elsewhere(const struct server *server, const char *option)
+{
+	struct ran ran = check(server, option);
+	struct span said = buf_span(&ran.output);
+	bool coloured = span_find(said, '\x1b') < said.size;
+
+	ran_free(&ran);
+	return coloured;
+}
+
+/* V35: the terminal, two variables and one option decide. */
+static void
+colours(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n=> /nowhere\n");
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	assert_true(coloured_there(server, NULL));
+	assert_true(coloured_there(server, "--color=auto"));
+	assert_false(coloured_there(server, "--color=never"));
+	assert_false(coloured_elsewhere(server, NULL));
+	assert_true(coloured_elsewhere(server, "--color=always"));
+	setenv("NO_COLOR", "", 1);
+	assert_true(coloured_there(server, NULL));
+	setenv("NO_COLOR", "1", 1);
+	assert_false(coloured_there(server, NULL));
+	assert_true(coloured_there(server, "--color=always"));
+	unsetenv("NO_COLOR");
+	setenv("TERM", "dumb", 1);
+	assert_false(coloured_there(server, NULL));
+	unsetenv("TERM");
+	assert_false(coloured_there(server, NULL));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(json_object),
+	    SERVER_SCENE(json_edges),
+	    SERVER_SCENE(colours),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
