@@ -44,7 +44,8 @@ ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests \
 	$(WARN) $(HARDEN) $(SANITIZE) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
-LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet
+LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet \
+	$(if $(filter linux,$(OS)),-lseccomp)
 TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.

@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base text config edition index pages reply cert stats net serve fetch cmd", order, " ")
+	split("base sandbox text config edition index pages reply cert stats net serve fetch cmd", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -121,7 +121,8 @@ utf8proc.h base/utf8.c
 yaml.h text/front_yaml.c
 iconv.h base/charset_table.c
 uchardet/ base/charset_guess.c
-sys/inotify.h index/watch_linux.c
+seccomp.h sandbox/seccomp_linux.c
+sys/inotify.h index/watch_linux.c sandbox/acts_linux.c
 sys/epoll.h net/poller_linux.c
 '
 printf '%s\n' "$doors" | while read -r header files; do

@@ -1,0 +1,312 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <string.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "sandbox/acts_priv.h"
+
+/*
+ * The negative self-test of `loam check --sandbox`: what an attacker would try
+ * in a process that was taken over. The kernel's answers tell more than a list
+ * of rules does, on the machine and in the container where loam runs.
+ */
+
+int
+act_result(long returned)
+{
+	return returned < 0 ? errno : 0;
+}
+
+static int
+try_reading(const char *path)
+{
+	if (!path)
+		return ACT_NO_TARGET;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int result = act_result(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static int
+read_passwd(const struct act_target *target)
+{
+	(void)target;
+	return try_reading("/etc/passwd");
+}
+
+static int
+read_memory(const struct act_target *target)
+{
+	(void)target;
+	return try_reading("/proc/self/mem");
+}
+
+static int
+read_config(const struct act_target *target)
+{
+	return try_reading(target->config);
+}
+
+static int
+read_key(const struct act_target *target)
+{
+	return try_reading(target->key);
+}
+
+static int
+list_root(const struct act_target *target)
+{
+	(void)target;
+	return try_reading("/");
+}
+
+static int
+write_capsule(const struct act_target *target)
+{
+	char path[4096];
+	size_t size = target->root ? strlen(target->root) : sizeof(path);
+	static const char name[] = "/.loam-check";
+
+	if (size + sizeof(name) > sizeof(path))
+		return ACT_NO_TARGET;
+	memcpy(path, target->root, size);
+	memcpy(path + size, name, sizeof(name));
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int result = act_result(fd);
+	if (fd >= 0) {
+		close(fd);
+		unlink(path);
+	}
+	return result;
+}
+
+static int
+remove_file(const struct act_target *target)
+{
+	(void)target;
+	return act_result(unlink(NOWHERE));
+}
+
+static int
+make_dir(const struct act_target *target)
+{
+	(void)target;
+	return act_result(mkdir(NOWHERE, 0700));
+}
+
+static int
+change_mode(const struct act_target *target)
+{
+	(void)target;
+	return act_result(chmod(NOWHERE, 0777));
+}
+
+static int
+change_owner(const struct act_target *target)
+{
+	(void)target;
+	return act_result(chown(NOWHERE, 0, 0));
+}
+
+static int
+look_outside(const struct act_target *target)
+{
+	struct stat about;
+
+	(void)target;
+	return act_result(stat("/etc/passwd", &about));
+}
+
+static int
+watch_outside(const struct act_target *target)
+{
+	(void)target;
+	int fd = inotify_init1(IN_CLOEXEC);
+	int result =
+	    act_result(fd < 0 ? fd : inotify_add_watch(fd, "/etc", IN_CREATE));
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static int
+make_socket(int family, int type)
+{
+	int fd = socket(family, type | SOCK_CLOEXEC, 0);
+	int result = act_result(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static int
+open_tcp(const struct act_target *target)
+{
+	(void)target;
+	return make_socket(AF_INET, SOCK_STREAM);
+}
+
+static int
+open_udp(const struct act_target *target)
+{
+	(void)target;
+	return make_socket(AF_INET, SOCK_DGRAM);
+}
+
+static int
+open_local(const struct act_target *target)
+{
+	(void)target;
+	return make_socket(AF_UNIX, SOCK_STREAM);
+}
+
+/* The port is discard's, of this machine: what is there does not matter. */
+static struct sockaddr_in
+loopback(uint16_t port)
+{
+	return (struct sockaddr_in){.sin_family = AF_INET,
+	    .sin_port = htons(port),
+	    .sin_addr = {htonl(INADDR_LOOPBACK)}};
+}
+
+static int
+connect_with(int fd)
+{
+	struct sockaddr_in address = loopback(9);
+
+	if (fd < 0)
+		return ACT_NO_TARGET;
+	return act_result(
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)));
+}
+
+static int
+connect_tcp(const struct act_target *target)
+{
+	return connect_with(target->tcp);
+}
+
+static int
+connect_udp(const struct act_target *target)
+{
+	return connect_with(target->udp);
+}
+
+static int
+bind_tcp(const struct act_target *target)
+{
+	struct sockaddr_in address = loopback(0);
+
+	if (target->tcp < 0)
+		return ACT_NO_TARGET;
+	return act_result(
+	    bind(target->tcp, (struct sockaddr *)&address, sizeof(address)));
+}
+
+/* Datagrams go out by a socket that was there, if it is not connected. */
+static int
+send_to_name(const struct act_target *target)
+{
+	struct sockaddr_un address;
+	socklen_t size = sizeof(address);
+
+	if (target->names < 0 || target->local < 0 ||
+	    getsockname(target->names, (struct sockaddr *)&address, &size) < 0)
+		return ACT_NO_TARGET;
+	return act_result(sendto(target->local, "", 1, MSG_DONTWAIT,
+	    (struct sockaddr *)&address, size));
+}
+
+const struct act acts[] = {
+    {"read /etc/passwd", read_passwd, false},
+    {"read its own memory by /proc", read_memory, false},
+    {"read the configuration", read_config, false},
+    {"read a private key", read_key, false},
+    {"list the root directory", list_root, false},
+    {"write a file in the capsule", write_capsule, false},
+    {"remove a file", remove_file, false},
+    {"make a directory", make_dir, false},
+    {"change a file's mode", change_mode, false},
+    {"change a file's owner", change_owner, false},
+    {"look at a file outside by stat", look_outside, true},
+    {"watch a directory outside by inotify", watch_outside, true},
+    {"open a TCP socket", open_tcp, false},
+    {"open a UDP socket", open_udp, false},
+    {"open a local socket", open_local, false},
+    {"connect by a TCP socket that it has", connect_tcp, false},
+    {"connect by a UDP socket that it has", connect_udp, false},
+    {"bind a TCP socket that it has", bind_tcp, false},
+    {"send to an abstract socket outside", send_to_name, false},
+    {"execute a program", act_execute, false},
+    {"start a process", act_start_process, false},
+    {"signal another process", act_signal_process, false},
+    {"signal a thread of another process", act_signal_thread, false},
+    {"trace another process", act_trace_process, false},
+    {"read another process's memory", act_read_process, false},
+    {"take another process's descriptor", act_take_descriptor, false},
+    {"mount a file system", act_mount_file, false},
+    {"change its root directory", act_change_root, false},
+    {"enter a user namespace of its own", act_leave_namespace, false},
+    {"enter another namespace", act_join_namespace, false},
+    {"become root", act_set_user, false},
+    {"change its groups", act_set_groups, false},
+    {"regain a capability", act_regain, false},
+    {"raise a limit", act_raise_limit, false},
+    {"run code that it has written", act_run_code, false},
+    {"type into a terminal", act_type_text, false},
+    {"load a BPF program", act_load_filter, false},
+    {"count events by perf", act_count_events, false},
+    {"queue calls by io_uring", act_queue_calls, false},
+    {"handle page faults itself", act_handle_faults, false},
+    {"use the kernel's keyrings", act_use_keyring, false},
+    {"load a kernel module", act_load_module, false},
+    {"load another kernel", act_load_kernel, false},
+};
+
+const size_t act_count = sizeof(acts) / sizeof(acts[0]);
+
+bool
+act_is_refused(int result)
+{
+	return result == EPERM || result == EACCES || result == ENOSYS;
+}
+
+void
+act_target_open(struct act_target *target)
+{
+	struct sockaddr_un any = {.sun_family = AF_UNIX};
+
+	target->process = getpid();
+	target->tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	target->udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	target->local = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	target->names = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	/* unix(7), autobind: the kernel picks a name that is free. */
+	if (target->names >= 0 &&
+	    bind(target->names, (struct sockaddr *)&any,
+		sizeof(any.sun_family)) < 0) {
+		close(target->names);
+		target->names = -1;
+	}
+}
+
+void
+act_target_close(struct act_target *target)
+{
+	const int all[] = {
+	    target->tcp, target->udp, target->local, target->names};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i] >= 0)
+			close(all[i]);
+}

@@ -1,0 +1,113 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <seccomp.h>
+
+#include "sandbox/sandbox_priv.h"
+
+/*
+ * seccomp(2) refuses system calls by their numbers and arguments, before the
+ * kernel acts on them. The list names what no role needs, so that a call that a
+ * newer C library makes in place of another is not refused by accident. A
+ * refusal is EPERM: the caller goes on, and nothing is killed.
+ *
+ * libseccomp is the door: it knows the numbers of each machine, and refuses
+ * what comes by another machine's interface (32-bit calls on a 64-bit kernel).
+ */
+
+static const struct {
+	const char *name;
+	unsigned unless; /* this is kept */
+} denied[] = {
+#define DENIED(name, unless) {#name, unless},
+#include "sandbox/denied.def"
+#undef DENIED
+};
+
+/* Calls that are refused for one value of an argument alone. */
+static const struct {
+	const char *name;
+	unsigned argument;
+	uint64_t mask, value; /* refused if the masked argument is the value */
+} denied_arguments[] = {
+    /* Code that was written is not run, and no shared object is loaded. */
+    {"mmap", 2, PROT_EXEC, PROT_EXEC},
+    {"mprotect", 2, PROT_EXEC, PROT_EXEC},
+    {"pkey_mprotect", 2, PROT_EXEC, PROT_EXEC},
+    /* Types into a terminal. */
+    {"ioctl", 1, 0xffffffff, TIOCSTI},
+    {"ioctl", 1, 0xffffffff, 0x541c /* TIOCLINUX */},
+};
+
+/* A call that the machine does not have needs no rule. */
+static int
+deny(scmp_filter_ctx filter, const char *name, int error, unsigned count,
+    const struct scmp_arg_cmp *condition)
+{
+	int number = seccomp_syscall_resolve_name(name);
+
+	if (number == __NR_SCMP_ERROR)
+		return 0;
+	return seccomp_rule_add_array(
+	    filter, SCMP_ACT_ERRNO((uint16_t)error), number, count, condition);
+}
+
+static int
+deny_by_argument(scmp_filter_ctx filter)
+{
+	int failed = 0;
+
+	for (size_t i = 0;
+	     i < sizeof(denied_arguments) / sizeof(denied_arguments[0]); i++) {
+		struct scmp_arg_cmp condition = {denied_arguments[i].argument,
+		    SCMP_CMP_MASKED_EQ, denied_arguments[i].mask,
+		    denied_arguments[i].value};
+		if (!failed)
+			failed = deny(filter, denied_arguments[i].name, EPERM,
+			    1, &condition);
+	}
+	/* getrlimit() is the same call without new limits. */
+	struct scmp_arg_cmp sets = {2, SCMP_CMP_NE, 0, 0};
+	if (!failed)
+		failed = deny(filter, "prlimit64", EPERM, 1, &sets);
+	/* abort() signals its own process. */
+	struct scmp_arg_cmp other = {0, SCMP_CMP_NE, (scmp_datum_t)getpid(), 0};
+	if (!failed)
+		failed = deny(filter, "tgkill", EPERM, 1, &other);
+	return failed;
+}
+
+static int
+add_rules(scmp_filter_ctx filter, unsigned keeps)
+{
+	/* The C library then uses clone(), which is refused for good. */
+	int failed = deny(filter, "clone3", ENOSYS, 0, NULL);
+
+	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
+		if (!failed && !(denied[i].unless & keeps))
+			failed = deny(filter, denied[i].name, EPERM, 0, NULL);
+	return failed ? failed : deny_by_argument(filter);
+}
+
+int
+seccomp_restrict(unsigned keeps)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	if (!filter)
+		return ENOMEM;
+	int failed = seccomp_attr_set(
+	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
+	if (!failed)
+		failed = add_rules(filter, keeps);
+	/* A search tree instead of a list, in 2.5 and later. */
+	if (!failed)
+		(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (!failed)
+		failed = seccomp_load(filter);
+	seccomp_release(filter);
+	return -failed;
+}

@@ -1,0 +1,325 @@
+/* What a process can do in its sandbox, and what it can do no more. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/acts.h"
+#include "sandbox/sandbox.h"
+#include "support/expect.h"
+
+enum { ACTS_MAX = 128 };
+
+static const unsigned roles[] = {
+    SANDBOX_ACCEPTS | SANDBOX_OPENS, SANDBOX_OPENS | SANDBOX_INDEXES, 0};
+
+/* Runs in a child; its standard error is the test's. Returns the exit code. */
+static int
+in_child(int (*run)(void *context), void *context)
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(run(context));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+struct attempt {
+	struct sandbox sandbox;
+	struct act_target target;
+	int results; /* a pipe */
+};
+
+static int
+attempt_all(void *context)
+{
+	struct attempt *attempt = context;
+	struct sandbox_state state;
+	int results[ACTS_MAX];
+
+	if (sandbox_enter(&attempt->sandbox, &state) < 0)
+		return 2;
+	for (size_t i = 0; i < act_count; i++)
+		results[i] = acts[i].attempt(&attempt->target);
+	size_t size = act_count * sizeof(*results);
+	return write(attempt->results, results, size) != (ssize_t)size;
+}
+
+/* Whether the kernel has that layer here; says so if it does not. */
+static bool
+has_layers(void)
+{
+	struct sandbox_state state;
+
+	assert_int_equal(sandbox_probe(NULL, &state), 0);
+	bool all = state.errors[SANDBOX_LANDLOCK] == 0 && state.landlock >= 6 &&
+	    state.errors[SANDBOX_SECCOMP] == 0 &&
+	    state.errors[SANDBOX_CAPABILITIES] == 0;
+	if (!all)
+		fprintf(stderr,
+		    "sandbox_test: no acts are tried: Landlock %d (%s), "
+		    "seccomp (%s)\n",
+		    state.landlock, strerror(state.errors[SANDBOX_LANDLOCK]),
+		    strerror(state.errors[SANDBOX_SECCOMP]));
+	return all;
+}
+
+/*
+ * D40: in the sandbox of each role each forbidden act is refused, but for those
+ * that are known to be possible; and the process lives.
+ */
+static void
+refuses(void **state)
+{
+	(void)state;
+	int results[ACTS_MAX], ends[2];
+
+	if (!has_layers())
+		return;
+	assert_true(act_count <= ACTS_MAX);
+	for (size_t role = 0; role < COUNT(roles); role++) {
+		struct attempt attempt = {.sandbox = {.keeps = roles[role]},
+		    .target = {.root = "/tmp",
+			.config = "/etc/passwd",
+			.key = "/etc/passwd"}};
+		assert_int_equal(pipe(ends), 0);
+		attempt.results = ends[1];
+		act_target_open(&attempt.target);
+		assert_int_equal(in_child(attempt_all, &attempt), 0);
+		act_target_close(&attempt.target);
+		close(ends[1]);
+		assert_int_equal(read(ends[0], results, sizeof(results)),
+		    act_count * sizeof(*results));
+		close(ends[0]);
+		for (size_t i = 0; i < act_count; i++)
+			if (!act_is_refused(results[i]) && !acts[i].uncovered)
+				fail_msg("role %zu: %s: %s", role, acts[i].name,
+				    strerror(results[i]));
+	}
+}
+
+static int
+attempt_outside(void *context)
+{
+	struct attempt *attempt = context;
+	int results[ACTS_MAX];
+
+	for (size_t i = 0; i < act_count; i++)
+		results[i] = acts[i].attempt(&attempt->target);
+	size_t size = act_count * sizeof(*results);
+	return write(attempt->results, results, size) != (ssize_t)size;
+}
+
+/* D40: the acts are such that most are not refused outside of a sandbox. */
+static void
+would_be_done(void **state)
+{
+	(void)state;
+	struct attempt attempt = {
+	    .target = {
+		.root = "/tmp", .config = "/etc/passwd", .key = "/etc/passwd"}};
+	int results[ACTS_MAX], ends[2];
+	size_t done = 0;
+
+	assert_int_equal(pipe(ends), 0);
+	attempt.results = ends[1];
+	act_target_open(&attempt.target);
+	assert_int_equal(in_child(attempt_outside, &attempt), 0);
+	act_target_close(&attempt.target);
+	assert_int_equal(read(ends[0], results, sizeof(results)),
+	    act_count * sizeof(*results));
+	for (size_t i = 0; i < act_count; i++)
+		done += !act_is_refused(results[i]);
+	close(ends[0]);
+	close(ends[1]);
+	if (done * 2 < act_count)
+		fail_msg("%zu of %zu are possible", done, act_count);
+}
+
+/* A directory with a file `in` and one beside it, `out`. */
+struct tree {
+	char base[64], root[80], in[96], out[96];
+};
+
+static void
+touch(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "x", 1), 1);
+	close(fd);
+}
+
+static void
+plant(struct tree *tree)
+{
+	strcpy(tree->base, "/tmp/loam-sandbox-XXXXXX");
+	assert_non_null(mkdtemp(tree->base));
+	assert_int_equal(chmod(tree->base, 0755), 0);
+	snprintf(tree->root, sizeof(tree->root), "%s/root", tree->base);
+	snprintf(tree->in, sizeof(tree->in), "%s/in", tree->root);
+	snprintf(tree->out, sizeof(tree->out), "%s/out", tree->base);
+	assert_int_equal(mkdir(tree->root, 0755), 0);
+	touch(tree->in);
+	touch(tree->out);
+}
+
+static void
+fell(const struct tree *tree)
+{
+	unlink(tree->in);
+	unlink(tree->out);
+	rmdir(tree->root);
+	rmdir(tree->base);
+}
+
+static int
+reads_within(void *context)
+{
+	const struct tree *tree = context;
+	int root = open(tree->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct sandbox sandbox = {
+	    .roots = &root, .root_count = 1, .keeps = SANDBOX_OPENS};
+	struct sandbox_state state;
+	char byte;
+
+	if (root < 0 || sandbox_enter(&sandbox, &state) < 0)
+		return 1;
+	int fd = openat(root, "in", O_RDONLY);
+	if (fd < 0 || read(fd, &byte, 1) != 1)
+		return 2;
+	if (open(tree->in, O_RDWR) >= 0)
+		return 3;
+	if (open(tree->out, O_RDONLY) >= 0)
+		return 4;
+	return 0;
+}
+
+/* D41: files beneath a root are read, not written; others are not opened. */
+static void
+keeps_to_roots(void **state)
+{
+	(void)state;
+	struct tree tree;
+	struct sandbox_state now;
+
+	assert_int_equal(sandbox_probe(NULL, &now), 0);
+	if (now.errors[SANDBOX_LANDLOCK] != 0) {
+		fprintf(stderr,
+		    "sandbox_test: no files are tried: no "
+		    "Landlock\n");
+		return;
+	}
+	plant(&tree);
+	int code = in_child(reads_within, &tree);
+	fell(&tree);
+	assert_int_equal(code, 0);
+}
+
+/* The value of a line of /proc/self/status, as a hexadecimal number. */
+static unsigned long long
+status_of(FILE *status, const char *key)
+{
+	char line[256];
+	unsigned long long value = 99;
+
+	rewind(status);
+	while (fgets(line, sizeof(line), status))
+		if (strncmp(line, key, strlen(key)) == 0)
+			sscanf(line + strlen(key), ":%llx", &value);
+	return value;
+}
+
+/*
+ * The directory is opened before, since the file shows the process that opened
+ * it: of this one.
+ */
+static int
+shows_status(void *context)
+{
+	const struct sandbox_user *user = context;
+	struct sandbox sandbox = {.user = user};
+	struct sandbox_state state;
+	FILE *status = fopen("/proc/self/status", "r");
+
+	if (!status || sandbox_enter(&sandbox, &state) < 0)
+		return 1;
+	if (status_of(status, "CapEff") || status_of(status, "CapPrm") ||
+	    status_of(status, "CapInh") || status_of(status, "CapAmb"))
+		return 2;
+	if (user && status_of(status, "CapBnd"))
+		return 3;
+	if (status_of(status, "NoNewPrivs") != 1)
+		return 4;
+	if (state.errors[SANDBOX_SECCOMP] == 0 &&
+	    status_of(status, "Seccomp") != 2)
+		return 5;
+	if (user &&
+	    (getuid() != user->uid || geteuid() != user->uid ||
+		getegid() != user->gid))
+		return 6;
+	return 0;
+}
+
+/* D42: no capability is left, nor can one come back; the user is another. */
+static void
+drops_rights(void **state)
+{
+	(void)state;
+	struct sandbox_user user;
+	struct sandbox_state now;
+
+	assert_int_equal(sandbox_probe(NULL, &now), 0);
+	if (now.errors[SANDBOX_CAPABILITIES] == ENOSYS) {
+		fprintf(stderr, "sandbox_test: no capabilities here\n");
+		return;
+	}
+	assert_int_equal(in_child(shows_status, NULL), 0);
+	if (geteuid() != 0 || sandbox_user_find("nobody", &user) < 0) {
+		fprintf(stderr,
+		    "sandbox_test: only root can change to "
+		    "nobody\n");
+		return;
+	}
+	assert_int_equal(in_child(shows_status, &user), 0);
+}
+
+/* D42: another user than root cannot change, which is said. */
+static void
+cannot_change(void **state)
+{
+	(void)state;
+	struct sandbox_user user;
+	struct sandbox_state now;
+
+	assert_int_equal(sandbox_user_find("no-such-user", &user), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(sandbox_user_find("root", &user), 0);
+	assert_int_equal(user.uid, 0);
+	if (geteuid() == 0)
+		return;
+	assert_int_equal(sandbox_probe(&user, &now), 0);
+	assert_int_equal(now.errors[SANDBOX_USER], EPERM);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(refuses),
+	    cmocka_unit_test(would_be_done),
+	    cmocka_unit_test(keeps_to_roots),
+	    cmocka_unit_test(drops_rights),
+	    cmocka_unit_test(cannot_change),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
