@@ -42,7 +42,8 @@ script_unspaced_last(uint32_t code_point)
 	    {0xff66, 0xff9d}, /* halfwidth Katakana */
 	    {0x20000, 0x3fffd}, /* Han extensions */
 	};
-	const struct range *range = FIND(ranges, code_point);
+	const struct range *range =
+	    code_point < ranges[0].first ? NULL : FIND(ranges, code_point);
 
 	return range ? range->last : 0;
 }
@@ -126,6 +127,9 @@ is_digit(uint32_t code_point)
 bool
 script_joins(uint32_t before, uint32_t after)
 {
+	/* Han, of which most text without spaces is, and no mark. */
+	if (before >= 0x3400 && after >= 0x3400 && after <= 0x9fff)
+		return false;
 	return utf8_is_mark(after) || after == ZERO_WIDTH_JOINER ||
 	    before == ZERO_WIDTH_JOINER || is_trailing(after) ||
 	    (script_is_leading_vowel(before) && script_is_unspaced(after)) ||

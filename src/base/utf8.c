@@ -75,11 +75,17 @@ uint32_t
 utf8_next(struct span *rest)
 {
 	static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	unsigned char first = (unsigned char)rest->data[0];
+
+	if (first < 0x80) {
+		*rest = span_tail(*rest, 1);
+		return first;
+	}
 	size_t size = sequence(*rest);
 	uint32_t code_point = 0xfffd;
 
 	if (size > 0) {
-		code_point = (unsigned char)rest->data[0] & first_bits[size];
+		code_point = first & first_bits[size];
 		for (size_t i = 1; i < size; i++)
 			code_point = code_point << 6 |
 			    ((unsigned char)rest->data[i] & 0x3f);
@@ -133,6 +139,9 @@ utf8_is_lower(uint32_t code_point)
 bool
 utf8_is_mark(uint32_t code_point)
 {
+	/* The first one is U+0300. */
+	if (code_point < 0x300)
+		return false;
 	switch (utf8proc_category((utf8proc_int32_t)code_point)) {
 	case UTF8PROC_CATEGORY_MN:
 	case UTF8PROC_CATEGORY_MC:
@@ -196,9 +205,12 @@ bool
 utf8_skip_escape(struct span *s)
 {
 	struct span rest = *s, string;
-	bool escape = span_skip(&rest, SPAN("\033"));
 	char kind = '\0';
 
+	/* Each character of a text is asked for: nearly all begin otherwise. */
+	if (s->size == 0 || (s->data[0] != '\033' && s->data[0] != '\xc2'))
+		return false;
+	bool escape = span_skip(&rest, SPAN("\033"));
 	if (!escape && !span_skip(&rest, SPAN("\xc2")))
 		return false;
 	if (rest.size > 0)

@@ -94,6 +94,7 @@ words_emit_named(struct word *word, const char *start, struct span rest,
 /* A folded word, and the text it was read from. */
 struct folded {
 	struct span letters, source;
+	bool same; /* folding has changed nothing */
 	const char *start; /* of the whole text */
 	struct span rest; /* what follows the word in the text */
 	words_emit *emit;
@@ -107,7 +108,7 @@ struct folded {
 static struct span
 source_of(const struct folded *folded, struct span part)
 {
-	if (!span_equal(folded->source, folded->letters))
+	if (!folded->same)
 		return folded->source;
 	return (struct span){
 	    folded->source.data + (part.data - folded->letters.data),
@@ -215,38 +216,128 @@ fold(struct buf *buf, struct span word)
 	buf_free(&whole);
 }
 
-void
-words_take_mixed(
-    struct span *text, const char *start, words_emit *emit, void *context)
+/*
+ * What letter_of() returns besides letters: the character is of no word; it
+ * folds to more than one letter, or is a mark, and moves among other marks.
+ */
+enum { LETTER_NONE = 1, LETTER_MARKED = 2, LETTERS = 0x10000 };
+
+static uint16_t
+find_letter(uint32_t code_point)
+{
+	struct buf character = {0}, folded = {0};
+
+	if (!utf8_is_word(code_point))
+		return LETTER_NONE;
+	utf8_add(&character, code_point);
+	fold(&folded, buf_span(&character));
+	struct span rest = buf_span(&folded);
+	uint32_t letter = rest.size > 0 ? utf8_next(&rest) : LETTERS;
+	bool alone = rest.size == 0 && letter < LETTERS && letter >= '0' &&
+	    !utf8_is_mark(letter);
+	buf_free(&character);
+	buf_free(&folded);
+	return alone ? (uint16_t)letter : LETTER_MARKED;
+}
+
+/*
+ * The letter that a character is folded to, wherever it stands. Folding takes
+ * most of the time of reading a text that is not English: each character of
+ * most scripts is folded once.
+ */
+static uint16_t
+letter_of(uint32_t code_point)
+{
+	static uint16_t letters[LETTERS];
+
+	if (code_point >= LETTERS)
+		return find_letter(code_point);
+	if (!letters[code_point])
+		letters[code_point] = find_letter(code_point);
+	return letters[code_point];
+}
+
+/* The beginning of a word that is folded letter by letter. */
+struct simple {
+	char letters[512];
+	size_t size;
+	bool marked; /* it cannot be, or is longer */
+};
+
+static void
+put_letter(struct simple *simple, uint16_t letter)
+{
+	char *at = simple->letters + simple->size;
+
+	if (letter == LETTER_MARKED ||
+	    simple->size + 3 > sizeof(simple->letters)) {
+		simple->marked = true;
+	} else if (letter < 0x80) {
+		at[0] = (char)letter;
+		simple->size++;
+	} else if (letter < 0x800) {
+		at[0] = (char)(0xc0 | letter >> 6);
+		at[1] = (char)(0x80 | (letter & 0x3f));
+		simple->size += 2;
+	} else {
+		at[0] = (char)(0xe0 | letter >> 12);
+		at[1] = (char)(0x80 | (letter >> 6 & 0x3f));
+		at[2] = (char)(0x80 | (letter & 0x3f));
+		simple->size += 3;
+	}
+}
+
+/* Takes a word off the front of *text; the empty span if there is none. */
+static struct span
+take_simple(struct span *text, struct simple *simple)
 {
 	struct span word = *text;
 	size_t size = 0;
 
 	while (text->size > 0) {
 		struct span after = span_tail(*text, 1);
-		char byte = text->data[0];
-		if (byte & 0x80) {
+		uint16_t letter =
+		    (unsigned char)words_letter((unsigned char)text->data[0]);
+		if (text->data[0] & 0x80) {
 			after = *text;
-			if (!utf8_is_word(utf8_next(&after)) ||
-			    size >= FOLD_MAX)
+			letter = letter_of(utf8_next(&after));
+			if (letter == LETTER_NONE || size >= FOLD_MAX)
 				break;
-		} else if (!ascii_is_letter(byte) && !ascii_is_digit(byte)) {
+		} else if (!letter) {
 			break;
 		}
+		put_letter(simple, letter);
 		size += text->size - after.size;
 		*text = after;
 	}
-	if (size == 0) {
+	return span_head(word, size);
+}
+
+void
+words_take_mixed(
+    struct span *text, const char *start, words_emit *emit, void *context)
+{
+	struct simple simple;
+	struct buf buf = {0};
+
+	simple.size = 0;
+	simple.marked = false;
+	struct span word = take_simple(text, &simple);
+	if (word.size == 0) {
 		utf8_next(text);
 		return;
 	}
-	struct buf buf = {0};
-	fold(&buf, span_head(word, size));
-	emit_folded(&(struct folded){.letters = buf_span(&buf),
-	    .source = span_head(word, size),
+	struct folded folded = {.letters = {simple.letters, simple.size},
+	    .source = word,
 	    .start = start,
 	    .rest = *text,
 	    .emit = emit,
-	    .context = context});
+	    .context = context};
+	if (simple.marked) {
+		fold(&buf, word);
+		folded.letters = buf_span(&buf);
+	}
+	folded.same = span_equal(folded.source, folded.letters);
+	emit_folded(&folded);
 	buf_free(&buf);
 }

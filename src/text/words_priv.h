@@ -59,14 +59,14 @@ words_letter(unsigned char byte)
 
 /*
  * Takes the next word and all before it. `start` is where the text begins, for
- * a look at what is before the word.
+ * a look at what is before the word; `lower` is room for its letters.
  */
 static inline void
-words_take(
-    struct span *text, const char *start, words_emit *emit, void *context)
+words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
+    words_emit *emit, void *context)
 {
-	char lower[WORDS_BYTES_MAX], letter = 0;
 	const char *at = text->data, *end = at + text->size;
+	char letter = 0;
 	size_t size = 0;
 
 	while (at < end && !(*at & 0x80) && *at != WORDS_ESC &&
@@ -78,7 +78,7 @@ words_take(
 		return;
 	}
 	for (; at < end && (letter = words_letter((unsigned char)*at)); at++)
-		if (size++ < sizeof(lower))
+		if (size++ < WORDS_BYTES_MAX)
 			lower[size - 1] = letter;
 	*text = rest;
 	if (at < end && *at & 0x80) {
@@ -90,7 +90,7 @@ words_take(
 	    .source = span_head(rest, size),
 	    .count = size,
 	    .traits = size == 1 ? TERM_ASIDE : 0};
-	if (size == 0 || size > sizeof(lower))
+	if (size == 0 || size > WORDS_BYTES_MAX)
 		return;
 	/* Few words have signs. */
 	if ((at < end && (*at == '+' || *at == '#')) ||
@@ -105,9 +105,11 @@ static inline void
 words_emit_all(struct span text, words_emit *emit, void *context)
 {
 	const char *start = text.data;
+	/* Here, since compilers that zero all variables do it for each word. */
+	char lower[WORDS_BYTES_MAX];
 
 	while (text.size > 0)
-		words_take(&text, start, emit, context);
+		words_take(&text, start, lower, emit, context);
 }
 
 #endif
