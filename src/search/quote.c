@@ -15,6 +15,7 @@ enum {
 	OWN_WORDS = 4, /* of a line with an address or a link: a sentence */
 	LINK_MAX = 512, /* bytes of a label, of a target, of a tag */
 	LINK_DEPTH = 3, /* of brackets in them */
+	LOOKED_THROUGH = 2048, /* bytes: few lines are longer */
 };
 
 static bool
@@ -87,11 +88,35 @@ url_size(struct span text, size_t at, size_t size)
 	return text.size - at - rest.size;
 }
 
+/*
+ * Whether a text has what every reference has: most lines have none of it. Of a
+ * long text it is asked for each reference again, so that is not looked at.
+ */
+static bool
+may_refer(struct span text)
+{
+	if (text.size > LOOKED_THROUGH || span_find(text, '/') < text.size ||
+	    span_find(text, '@') < text.size)
+		return true;
+	while (text.size > 0) {
+		struct span before = span_cut(&text, '.');
+		if (before.size >= 3 &&
+		    span_equal_nocase(
+			span_tail(before, before.size - 3), SPAN("www")))
+			return true;
+	}
+	return false;
+}
+
 struct span
 quote_cut_words(struct span *rest)
 {
 	struct span text = *rest;
 
+	if (!may_refer(text)) {
+		*rest = SPAN("");
+		return text;
+	}
 	for (size_t at = 0; at < text.size;) {
 		struct span tail = span_tail(text, at);
 		size_t size = token_size(tail);
@@ -278,12 +303,33 @@ count_own(void *context, const struct word *word)
 	content->words += word->place == WORD_NEXT;
 }
 
+/*
+ * Counts words, at least OWN_WORDS if there are as many: more are of no use.
+ * The first ones up to a blank are mostly enough.
+ */
+static void
+count_enough(struct content *content, struct span text)
+{
+	enum { HEAD = 96 };
+	struct span head = span_head(text, HEAD);
+	size_t blank = span_find_last(head, ' '), before = content->words;
+
+	if (head.size < text.size && blank < head.size) {
+		words_each(span_head(text, blank), count_own, content);
+		if (content->words >= OWN_WORDS)
+			return;
+		content->words = before;
+	}
+	words_each(text, count_own, content);
+}
+
 static void
 count_characters(struct content *content, struct span text)
 {
 	while (text.size > 0) {
 		uint32_t code_point = utf8_next(&text);
-		if (utf8_is_word(code_point))
+		if (code_point < 0x80 ? ascii_is_alnum((char)code_point)
+				      : utf8_is_word(code_point))
 			content->letters++;
 		else if (code_point != ' ')
 			content->marks++;
@@ -325,7 +371,7 @@ is_sentence(struct span own, bool linked)
 
 	for (struct span rest = own; rest.size > 0;) {
 		struct span piece = quote_cut_words(&rest);
-		words_each(piece, count_own, &content);
+		count_enough(&content, piece);
 		count_characters(&content, piece);
 		kept += piece.size;
 	}
@@ -343,9 +389,12 @@ quote_line(enum article_format format, struct span line, struct buf *buf)
 	if (is_enclosed(line))
 		return false;
 	add_shown(format, line, true, buf);
+	struct span shown = span_tail(buf_span(buf), start);
+	/* Only Markdown has links within a line. */
+	if (format != ARTICLE_MARKDOWN)
+		return is_sentence(shown, false);
 	add_shown(format, line, false, &own);
-	bool linked = own.size < buf->size - start;
-	bool prose = is_sentence(buf_span(&own), linked);
+	bool prose = is_sentence(buf_span(&own), own.size < shown.size);
 	buf_free(&own);
 	return prose;
 }

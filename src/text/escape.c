@@ -16,12 +16,33 @@ overrides_direction(uint32_t code_point)
 	    (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+/* The size of what is in front before any blank, control or other script. */
+static size_t
+plain_size(struct span s)
+{
+	size_t size = 0;
+
+	while (size < s.size && s.data[size] > ' ' && s.data[size] < 0x7f)
+		size++;
+	return size;
+}
+
 void
 escape_label(struct buf *buf, struct span s)
 {
 	bool started = false, space = false;
 
 	while (s.size > 0) {
+		size_t plain = plain_size(s);
+		if (plain > 0) {
+			if (space)
+				buf_byte(buf, ' ');
+			buf_add(buf, span_head(s, plain));
+			s = span_tail(s, plain);
+			started = true;
+			space = false;
+			continue;
+		}
 		if (utf8_skip_escape(&s))
 			continue;
 		struct span before = s;

@@ -21,6 +21,8 @@ addresses(void **state)
 	    {"see (gemini://example.org/)", "see (|"},
 	    {"www.example.org", "|"},
 	    {"WWW.example.org it is", "| it is"},
+	    {"it is at wWw.", "it is at |"},
+	    {"awww.example.org and ww.w", "awww.example.org and ww.w"},
 	    {"ann@example.org wrote", "| wrote"},
 	    {"@ann and a@b", "@ann and a@b"},
 	    {"at example.org/a/b now", "at | now"},
@@ -49,6 +51,39 @@ addresses(void **state)
 		buf_free(&words);
 		exact_free(&line);
 	}
+}
+
+/* J26: four words of its own, or one without an address, wherever they are. */
+static void
+sentences(void **state)
+{
+	static const struct {
+		const char *front, *end;
+		bool prose;
+	} rows[] = {
+	    {"", "a", true},
+	    {"/a/b one two ", "three four", true},
+	    {"/a/b one two ", "three", false},
+	    {"/a/b one two ", "three-four", true},
+	    {"one two three four ", "/a/b", true},
+	    {"one two three ", "/a/b", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t more = 0; more < 200; more++) {
+			struct buf line = {0}, read = {0};
+			buf_add(&line, span_of(rows[i].front));
+			/* One piece that is longer than a word can be. */
+			buf_repeat(&line, 'x', more < 41 ? 0 : more);
+			buf_byte(&line, ' ');
+			buf_add(&line, span_of(rows[i].end));
+			expect_true(rows[i].front, buf_span(&line),
+			    quote_line(ARTICLE_GEMTEXT, buf_span(&line),
+				&read) == rows[i].prose);
+			buf_free(&line);
+			buf_free(&read);
+		}
 }
 
 /* P30: brackets that never close are text, however many. */
@@ -114,6 +149,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses),
+	    cmocka_unit_test(sentences),
 	    cmocka_unit_test(brackets),
 	    cmocka_unit_test(mutated),
 	};
