@@ -133,16 +133,32 @@ is_title(struct span line, struct span title)
 	return false;
 }
 
-/* Takes a line of prose, as it is read, if it is the first or the best. */
-static void
-keep_line(struct best *best, struct span line)
+/* The words of a line as it is read, but for those of addresses. */
+static struct match
+match_words(const struct best *best, struct span line)
 {
 	struct match found = {.wanted = best->match.wanted, .start = line.data};
 
-	if (best->first.size == 0)
-		best->first = arena_copy(best->arena, line);
 	for (struct span rest = line; rest.size > 0;)
 		words_each(quote_cut_words(&rest), on_word, &found);
+	return found;
+}
+
+/*
+ * Takes a line of prose, as it is read, if it is the first or the best. `raw`
+ * has the words of the line as it is written.
+ */
+static void
+keep_line(struct best *best, struct span line, const struct match *raw,
+    struct span written)
+{
+	struct span rest = line;
+	bool same = span_equal(line, written) &&
+	    quote_cut_words(&rest).size == line.size;
+	struct match found = same ? *raw : match_words(best, line);
+
+	if (best->first.size == 0)
+		best->first = arena_copy(best->arena, line);
 	if (count_bits(found.words) <= count_bits(best->match.words))
 		return;
 	best->line = arena_copy(best->arena, line);
@@ -165,7 +181,7 @@ compare_line(struct best *best, struct span line)
 		if (begins_alike(best->summary, buf_span(&read)))
 			best->summary.size = 0;
 	} else if (!is_title(buf_span(&read), best->title)) {
-		keep_line(best, buf_span(&read));
+		keep_line(best, buf_span(&read), &found, line);
 	}
 	buf_free(&read);
 }

@@ -51,7 +51,7 @@ void
 wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r)
 {
-	list_r->count = 0;
+	*list_r = (struct wanted_list){.count = 0};
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct search_nearest *nearest = &searcher->nearest[i];
 		if (!is_wanted(query, i))
@@ -64,6 +64,9 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 			    .begins = true,
 			    .bit = 1U << i};
 	}
+	for (size_t i = 0; i < list_r->count; i++)
+		list_r->first[(unsigned char)list_r->list[i].letters.data[0]] =
+		    true;
 }
 
 static bool
@@ -84,6 +87,8 @@ wanted_bits(const struct wanted_list *list, const struct word *word)
 {
 	uint32_t bits = 0;
 
+	if (!list->first[(unsigned char)word->letters.data[0]])
+		return 0;
 	for (size_t i = 0; i < list->count; i++)
 		if (is_alike(word, &list->list[i]))
 			bits |= list->list[i].bit;
