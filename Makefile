@@ -57,7 +57,7 @@ support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c)
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 
 all: ready
-	@$(MAKE) --no-print-directory program
+	@$(MAKE) --no-print-directory program man
 
 # What people run stands in one place, whatever it was built as.
 program: $(loam)
@@ -138,11 +138,30 @@ install: program
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(tests:=.d) $(support:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(benches:=.d)
+
+# Manuals and completions: their prose is in conf/man, their tables are printed
+# by a program that is linked with those of loam.
+manuals := $(patsubst conf/%,build/%,$(wildcard conf/man/*.[0-9]))
+completions := $(addprefix build/completions/,bash zsh fish)
+
+man: $(manuals) $(completions)
+
+$(BUILD)/manuals: $(BUILD)/manuals.o $(BUILD)/libloam.a
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+build/man/%: conf/man/% $(BUILD)/manuals
+	@mkdir -p $(@D)
+	@$(BUILD)/manuals man $< > $@.new && mv $@.new $@
+
+$(completions): build/completions/%: $(BUILD)/manuals
+	@mkdir -p $(@D)
+	@$(BUILD)/manuals $* > $@.new && mv $@.new $@
 
 # Where this kind of build stands.
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all program ready deps test-deps run check rows bench tests benches install clean
+.PHONY: always where all man program ready deps test-deps run check rows bench tests benches install clean
 .SECONDARY:

@@ -97,6 +97,18 @@ command_options(const struct command *command,
 	return count;
 }
 
+bool
+command_has(const struct command *command, const struct command_option *option)
+{
+	const struct command_option *list[COMMAND_OPTIONS_MAX];
+	size_t count = command_options(command, list);
+
+	for (size_t i = 0; i < count; i++)
+		if (same_option(list[i], option))
+			return true;
+	return false;
+}
+
 size_t
 command_words(const struct command *command)
 {

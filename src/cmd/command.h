@@ -69,6 +69,9 @@ const struct command *command_find(struct span name);
  */
 size_t command_options(const struct command *command,
     const struct command_option *list_r[COMMAND_OPTIONS_MAX]);
+/* Whether a command has an option of that name or letter. */
+bool command_has(
+    const struct command *command, const struct command_option *option);
 /* Returns how many words a command takes at most. */
 size_t command_words(const struct command *command);
 /* Whether a command is a verb of another: `cert renew` of `cert`. */

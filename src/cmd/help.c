@@ -111,7 +111,7 @@ add_verbs(struct buf *buf, const struct command *command)
 }
 
 static void
-add_words(struct buf *buf, const struct command *command)
+add_arguments(struct buf *buf, const struct command *command)
 {
 	for (size_t i = 0; i < command_words(command); i++)
 		add_entry(buf, span_of(command->words[i].name),
@@ -140,7 +140,7 @@ help_of_command(const struct command *command)
 	add_sentences(&text, command);
 	buf_byte(&text, '\n');
 	add_verbs(&text, command);
-	add_words(&text, command);
+	add_arguments(&text, command);
 	for (size_t i = 0; i < count; i++)
 		add_switch(&text, list[i]);
 	if (!command->alone)

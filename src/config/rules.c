@@ -1,5 +1,20 @@
+#include <string.h>
+
 #include "config/rules.h"
 #include "text/host_names.h"
+
+const struct rule rules[] = {
+    {"redirects", "redirect", "31 /old/* /new/*",
+	"paths that lead elsewhere: 31 for good, 30 for now, 52 gone; "
+	"repeatable"},
+    {"types", "type", ".ext text/plain",
+	"MIME types by extension, before those that are built in; repeatable"},
+    {"types", "charset", "/old/ koi8-r",
+	"charsets of texts that are not UTF-8, below a path, where they are "
+	"not recognized; repeatable"},
+};
+
+const size_t rule_count = sizeof(rules) / sizeof(rules[0]);
 
 enum { DEFAULT_PORT = 1965 };
 
@@ -78,12 +93,11 @@ rules_check(const struct config *config, struct notes *notes)
 void
 rules_print(struct buf *buf)
 {
-	buf_add(buf,
-	    SPAN("\n[redirects]\n# paths that lead elsewhere: 31 for good, 30 "
-		 "for now, 52 gone; repeatable\n# redirect = 31 /old/* /new/*\n"
-		 "\n[types]\n# MIME types by extension, before those that are "
-		 "built in; repeatable\n# type = .ext text/plain\n"
-		 "# charsets of texts that are not UTF-8, below a path, where "
-		 "they are not\n# recognized; repeatable\n"
-		 "# charset = /old/ koi8-r\n"));
+	for (size_t i = 0; i < rule_count; i++) {
+		const struct rule *rule = &rules[i];
+		if (i == 0 || strcmp(rule[-1].section, rule->section) != 0)
+			buf_format(buf, "\n[%s]\n", rule->section);
+		buf_format(buf, "# %s\n# %s = %s\n", rule->help, rule->key,
+		    rule->example);
+	}
 }

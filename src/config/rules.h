@@ -4,6 +4,14 @@
 
 #include "config/config.h"
 
+/* A key of these sections; help is as of a setting. */
+struct rule {
+	const char *section, *key, *example, *help;
+};
+
+extern const struct rule rules[];
+extern const size_t rule_count;
+
 /* Whether it is one of these sections. */
 bool rules_section(struct span section);
 /* Adds the rule of a key; mistakes are notes under file and line. */
