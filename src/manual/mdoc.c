@@ -140,7 +140,7 @@ add_bounds(struct buf *buf, const struct command_option *option)
 
 /* Lists arguments and options but those that `without` has, if not NULL. */
 static void
-add_items(struct buf *buf, const struct command *command,
+items_of(struct buf *buf, const struct command *command,
     const struct command *without)
 {
 	const struct command_option *list[COMMAND_OPTIONS_MAX];
@@ -167,7 +167,7 @@ add_items(struct buf *buf, const struct command *command,
 void
 mdoc_options(struct buf *buf, const struct command *command)
 {
-	add_items(buf, command, NULL);
+	items_of(buf, command, NULL);
 }
 
 /* Whether a verb has anything to list beside what its command has. */
@@ -194,7 +194,7 @@ mdoc_verbs(struct buf *buf, const struct command *command)
 		buf_format(buf, ".Ss loam %s\n", verb->name);
 		mdoc_description(buf, verb);
 		if (has_more(verb, command))
-			add_items(buf, verb, command);
+			items_of(buf, verb, command);
 	}
 }
 
