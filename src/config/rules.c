@@ -3,7 +3,7 @@
 #include "config/rules.h"
 #include "text/host_names.h"
 
-const struct rule rules[] = {
+const struct rule rule_keys[] = {
     {"redirects", "redirect", "31 /old/* /new/*",
 	"paths that lead elsewhere: 31 for good, 30 for now, 52 gone; "
 	"repeatable"},
@@ -14,7 +14,7 @@ const struct rule rules[] = {
 	"not recognized; repeatable"},
 };
 
-const size_t rule_count = sizeof(rules) / sizeof(rules[0]);
+const size_t rule_count = sizeof(rule_keys) / sizeof(rule_keys[0]);
 
 enum { DEFAULT_PORT = 1965 };
 
@@ -94,7 +94,7 @@ void
 rules_print(struct buf *buf)
 {
 	for (size_t i = 0; i < rule_count; i++) {
-		const struct rule *rule = &rules[i];
+		const struct rule *rule = &rule_keys[i];
 		if (i == 0 || strcmp(rule[-1].section, rule->section) != 0)
 			buf_format(buf, "\n[%s]\n", rule->section);
 		buf_format(buf, "# %s\n# %s = %s\n", rule->help, rule->key,

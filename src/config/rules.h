@@ -9,7 +9,7 @@ struct rule {
 	const char *section, *key, *example, *help;
 };
 
-extern const struct rule rules[];
+extern const struct rule rule_keys[];
 extern const size_t rule_count;
 
 /* Whether it is one of these sections. */

@@ -67,12 +67,12 @@ mdoc_keys(struct buf *buf, struct span section)
 		if (span_equal(section, span_of(settings[i].section)))
 			add_key(buf, &settings[i]);
 	for (size_t i = 0; i < rule_count; i++) {
-		if (!span_equal(section, span_of(rules[i].section)))
+		if (!span_equal(section, span_of(rule_keys[i].section)))
 			continue;
-		buf_format(buf, ".It Ic %s\n", rules[i].key);
-		key_help(buf, rules[i].help);
-		buf_format(buf, "Example:\n.Dl %s = %s\n", rules[i].key,
-		    rules[i].example);
+		buf_format(buf, ".It Ic %s\n", rule_keys[i].key);
+		key_help(buf, rule_keys[i].help);
+		buf_format(buf, "Example:\n.Dl %s = %s\n", rule_keys[i].key,
+		    rule_keys[i].example);
 	}
 	bool found = buf->size > before;
 	buf_add(buf, SPAN(".El\n"));

@@ -158,7 +158,7 @@ keys_described(void **state)
 		struct buf keys = {0};
 		const char *section = i < setting_count
 		    ? settings[i].section
-		    : rules[i - setting_count].section;
+		    : rule_keys[i - setting_count].section;
 		mdoc_keys(&keys, span_of(section));
 		buf_byte(&keys, '\0');
 		expect_true(
