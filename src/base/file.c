@@ -232,3 +232,19 @@ file_takes_line(int fd, int timeout)
 
 	return poll(&one, 1, timeout) == 1 && (one.revents & POLLOUT);
 }
+
+void
+file_make_parents(const char *path, mode_t mode)
+{
+	struct buf part = {0};
+
+	for (const char *at = path; *at; at++) {
+		if (*at == '/' && at > path) {
+			buf_byte(&part, '\0');
+			mkdir(part.data, mode);
+			part.size--;
+		}
+		buf_byte(&part, *at);
+	}
+	buf_free(&part);
+}

@@ -35,6 +35,11 @@ int file_read(const char *path, struct buf *bytes, struct stat *about_r);
  */
 int file_replace(const char *path, struct span bytes, mode_t mode);
 /*
+ * Makes the directories above a path that are not there, with a mode. What
+ * fails shows when the path itself is opened.
+ */
+void file_make_parents(const char *path, mode_t mode);
+/*
  * Returns the real path of a file, in the arena: without symbolic links, from
  * the root on. One that cannot be resolved is joined to the working directory.
  */

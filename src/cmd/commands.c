@@ -29,6 +29,15 @@ static const struct command_option show_options[] = {
 	.help = "as the holder of that client certificate"},
     {0}};
 
+static const struct command_word new_words[] = {
+    {"TITLE", VALUE_TEXT, NULL, "the title of the article"}, {0}};
+static const struct command_option new_options[] = {
+    {.name = "in",
+	.argument = "DIR",
+	.kind = VALUE_DIR,
+	.help = "the directory in the capsule; else that of the newest posts"},
+    {.name = "no-edit", .help = "do not open it in $VISUAL or $EDITOR"}, {0}};
+
 static const struct command_option cert_options[] = {{.name = ONE_HOST}, {0}};
 
 static const struct command_word import_words[] = {
@@ -112,6 +121,15 @@ const struct command commands[] = {
 	.least = 1,
 	.own = show_options,
 	.run = cmd_show},
+    {.name = "new",
+	.brief = "start a dated draft in the capsule",
+	.text = "Makes a file whose name has today's date and the title, and "
+		"prints its path; on a terminal the editor opens. Nobody sees "
+		"it until the line \"draft: true\" is taken out.",
+	.words = new_words,
+	.least = 1,
+	.own = new_options,
+	.run = cmd_new},
     {.name = "get",
 	.brief = "fetch a URL over Gemini or Gopher",
 	.text = "The answer goes to standard output. gemini:// may be left "

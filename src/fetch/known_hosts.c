@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
@@ -40,23 +39,6 @@ known_hosts_path(struct buf *path)
 	buf_byte(path, '\0');
 	path->size--;
 	return 0;
-}
-
-/* Makes the directories above a path. What fails is told by open(). */
-static void
-make_above(const char *path)
-{
-	struct buf part = {0};
-
-	for (const char *at = path; *at; at++) {
-		if (*at == '/' && at > path) {
-			buf_byte(&part, '\0');
-			mkdir(part.data, 0700);
-			part.size--;
-		}
-		buf_byte(&part, *at);
-	}
-	buf_free(&part);
 }
 
 static int
@@ -99,7 +81,7 @@ known_hosts_open(struct known_hosts *known, const char *path, bool writes,
 {
 	*known = (struct known_hosts){.path = path, .fd = -1};
 	if (writes) {
-		make_above(path);
+		file_make_parents(path, 0700);
 		known->fd =
 		    open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 		known->writable = known->fd >= 0;

@@ -1,5 +1,5 @@
 /* Names that are spelled composed in one place and decomposed in another. */
-#include "cmd/check_text.h"
+#include "check/check_text.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 

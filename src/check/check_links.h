@@ -1,6 +1,6 @@
 /* Checks symbolic links against the zones. */
-#ifndef CMD_CHECK_LINKS_H
-#define CMD_CHECK_LINKS_H
+#ifndef CHECK_CHECK_LINKS_H
+#define CHECK_CHECK_LINKS_H
 
 #include "base/note.h"
 #include "pages/context.h"

@@ -1,4 +1,4 @@
-#include "cmd/check_redirects.h"
+#include "check/check_redirects.h"
 #include "pages/virtual_path.h"
 #include "text/uri.h"
 

@@ -1,6 +1,6 @@
 /* What `loam check` says of redirects once the capsule is known. */
-#include "cmd/check_redirects.h"
-#include "cmd/check_text.h"
+#include "check/check_redirects.h"
+#include "check/check_text.h"
 #include "support/fixture.h"
 #include "support/expect.h"
 

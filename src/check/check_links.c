@@ -1,4 +1,4 @@
-#include "cmd/check_links.h"
+#include "check/check_links.h"
 
 /* A zone that one path is in and another is not, or NULL. */
 static const struct zone *

@@ -1,6 +1,6 @@
 #include "base/utf8.h"
-#include "cmd/check_redirects.h"
-#include "cmd/check_text.h"
+#include "check/check_redirects.h"
+#include "check/check_text.h"
 #include "pages/article_file.h"
 #include "pages/map_item.h"
 #include "pages/map_path.h"

@@ -1,7 +1,7 @@
 /* What `loam check` says of links that some readers do not see. */
 #include <unistd.h>
 
-#include "cmd/check_links.h"
+#include "check/check_links.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 

@@ -1,6 +1,6 @@
 /* Checks redirects against the capsules. */
-#ifndef CMD_CHECK_REDIRECTS_H
-#define CMD_CHECK_REDIRECTS_H
+#ifndef CHECK_CHECK_REDIRECTS_H
+#define CHECK_CHECK_REDIRECTS_H
 
 #include "base/note.h"
 #include "edition/edition.h"

@@ -1,5 +1,5 @@
 /* What `loam check` says of the lines of a text. */
-#include "cmd/check_text.h"
+#include "check/check_text.h"
 #include "support/fixture.h"
 #include "support/expect.h"
 

@@ -1,6 +1,6 @@
 /* Checks one text: its links, its menus, its old path. */
-#ifndef CMD_CHECK_TEXT_H
-#define CMD_CHECK_TEXT_H
+#ifndef CHECK_CHECK_TEXT_H
+#define CHECK_CHECK_TEXT_H
 
 #include "base/note.h"
 #include "pages/context.h"

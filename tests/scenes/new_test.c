@@ -1,0 +1,230 @@
+/* `loam new`: a draft where the posts are, which only its publisher sees. */
+#include <dirent.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+
+enum { WORDS = 10 };
+
+static struct ran new (
+    const struct server *server, const char *title, const char *const *options)
+{
+	const char *words[WORDS] = {"new", "-c", "loam.ini", title};
+
+	for (size_t i = 4; options && *options && i < WORDS - 1; i++)
+		words[i] = *options++;
+	return command_run(server, words);
+}
+
+/* The line that it printed. */
+static struct span
+path_of(const struct ran *ran)
+{
+	struct span rest = buf_span(&ran->output);
+
+	return span_cut_line(&rest);
+}
+
+#define NONE ((const char *const *)NULL)
+#define OPTIONS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/*
+ * Makes a draft. Fails unless its path begins and ends so, with a date between.
+ */
+static void
+expect_new(const struct server *server, const char *const *options,
+    const char *title, const char *begins, const char *ends)
+{
+	struct ran ran = new (server, title, options);
+	struct span said = path_of(&ran);
+	struct buf last = {0};
+
+	buf_format(&last, "%s.gmi", ends);
+	expect_true(title, buf_span(&ran.errors), ran.code == 0);
+	expect_true(title, said, span_starts(said, span_of(begins)));
+	expect_true(title, said, span_ends(said, buf_span(&last)));
+	expect_true(title, said,
+	    said.size == strlen(begins) + strlen("2026-11-28") + last.size);
+	buf_free(&last);
+	ran_free(&ran);
+}
+
+static void
+expect_refused(const struct server *server, const char *title,
+    const char *const *options, int code, const char *errors)
+{
+	struct ran ran = new (server, title, options);
+	struct span wrong = buf_span(&ran.errors);
+
+	expect_true(title, wrong, ran.code == code);
+	expect_true(title, wrong, answer_has(wrong, errors));
+	expect_true(title, buf_span(&ran.output), ran.output.size == 0);
+	ran_free(&ran);
+}
+
+/*
+ * V26: a draft goes where most of the newest posts are, or where --in says, and
+ * never over a file.
+ */
+static void
+places(void **state)
+{
+	struct server *server = *state;
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	expect_new(server, NONE, "First", "capsule/", "-first");
+	server_write(server, "notes/2024-01-01-a.gmi", "# A\n");
+	server_write(server, "posts/2023-01-01-b.gmi", "# B\n");
+	server_write(server, "posts/2023-01-02-c.gmi", "# C\n");
+	server_write(server, "posts/undated.gmi", "# D\n");
+	expect_new(server, NONE, "Second One", "capsule/posts/", "-second-one");
+	expect_new(
+	    server, OPTIONS("--in", "notes"), "x", "capsule/notes/", "-x");
+	expect_new(
+	    server, OPTIONS("--in", "/notes/"), "y", "capsule/notes/", "-y");
+	expect_new(server, OPTIONS("--in", "capsule/notes"), "z",
+	    "capsule/notes/", "-z");
+	expect_new(server, OPTIONS("--in", "/"), "r", "capsule/", "-r");
+	expect_refused(server, "Second one", NONE, 1, "is there already");
+	expect_refused(
+	    server, "a", OPTIONS("--in", "none"), 1, "--in is \"none\"");
+	expect_refused(server, "a", OPTIONS("--in", ".."), 1, "--in is");
+	expect_refused(server, "a", OPTIONS("--in", "certs"), 1, "--in is");
+	expect_refused(server, "!?", NONE, 2, "expected a line of UTF-8");
+	expect_refused(server, "a\nb", NONE, 2, "expected a line of UTF-8");
+	expect_refused(server, "\xff", NONE, 2, "expected a line of UTF-8");
+}
+
+/* V26: where directories are by date, that of the day is made. */
+static void
+dated_places(void **state)
+{
+	struct server *server = *state;
+	char year[8];
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	server_write(server, "log/2019/01/31-a.gmi", "# A\n");
+	struct ran ran = new (server, "Now", NONE);
+	struct span rest = path_of(&ran);
+	/* capsule/log/YYYY/MM/YYYY-MM-DD-now.gmi */
+	expect_true("below", rest, span_skip(&rest, SPAN("capsule/log/")));
+	snprintf(year, sizeof(year), "%c%c%c%c/", rest.data[0], rest.data[1],
+	    rest.data[2], rest.data[3]);
+	expect_true("year", rest, strcmp(year, "2019/") != 0);
+	rest = span_tail(rest, strlen("YYYY/MM/"));
+	expect_true("day", rest, span_starts(rest, (struct span){year, 4}));
+	expect_true("name", rest, span_ends(rest, SPAN("-now.gmi")));
+	ran_free(&ran);
+}
+
+/*
+ * V27: `check` has nothing against a draft, no reader sees it, and it is there
+ * once its line is taken out.
+ */
+static void
+published(void **state)
+{
+	struct server *server = *state;
+	struct buf text = {0};
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	struct ran ran = new (server, "Title: [one]", NONE);
+	struct buf path = {0};
+	buf_format(&path, "%s/%pS", server->directory, SPAN_AT(path_of(&ran)));
+	buf_byte(&path, '\0');
+	expect_true("how", buf_span(&ran.errors),
+	    answer_has(buf_span(&ran.errors), "\"draft: true\""));
+	ran_free(&ran);
+	ran = command_run(
+	    server, (const char *const[]){"check", "-c", "loam.ini", NULL});
+	expect_true("check", buf_span(&ran.output), ran.code == 0);
+	ran_free(&ran);
+	const char *const show[] = {"show", "-c", "loam.ini", "/", NULL};
+	ran = command_run(server, show);
+	expect_true("draft", buf_span(&ran.output),
+	    !answer_has(buf_span(&ran.output), "Title: [one]"));
+	ran_free(&ran);
+	assert_int_equal(file_read(path.data, &text, NULL), 0);
+	struct span rest = buf_span(&text);
+	assert_true(span_skip(&rest, SPAN("---\ndraft: true\n")));
+	struct buf out = {0};
+	buf_format(&out, "---\n%pS", SPAN_AT(rest));
+	assert_int_equal(file_replace(path.data, buf_span(&out), 0644), 0);
+	ran = command_run(server, show);
+	expect_true("published", buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), " Title: [one]\t"));
+	ran_free(&ran);
+	buf_free(&out);
+	buf_free(&text);
+	buf_free(&path);
+}
+
+static int terminal = -1;
+
+static void
+take_terminal(void)
+{
+	dup2(terminal, STDIN_FILENO);
+	dup2(terminal, STDOUT_FILENO);
+}
+
+/* V27: on a terminal the editor has the file; --no-edit, and no terminal, not.
+ */
+static void
+editor(void **state)
+{
+	struct server *server = *state;
+	struct stat about;
+	char mark[SERVER_PATH + 16];
+	int master;
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	snprintf(mark, sizeof(mark), "%s/edited", server->directory);
+	setenv("VISUAL", "", 1);
+	setenv("EDITOR", "cp -n -T --", 1);
+	/* `cp FILE` alone fails: its exit code is told. */
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	server->prepare = take_terminal;
+	struct ran ran = new (server, "one", NONE);
+	expect_true("fails", buf_span(&ran.errors),
+	    ran.code == 1 &&
+		answer_has(buf_span(&ran.errors), "the editor failed"));
+	ran_free(&ran);
+	setenv("VISUAL", "f() { cp \"$1\" edited; }; f", 1);
+	ran = new (server, "two; touch bad", OPTIONS("--no-edit"));
+	assert_int_equal(ran.code, 0);
+	assert_int_equal(stat(mark, &about), -1);
+	ran_free(&ran);
+	ran = new (server, "three $(x) `y`", NONE);
+	assert_int_equal(ran.code, 0);
+	assert_int_equal(stat(mark, &about), 0);
+	ran_free(&ran);
+	unlink(mark);
+	server->prepare = NULL;
+	ran = new (server, "four", NONE);
+	assert_int_equal(ran.code, 0);
+	assert_int_equal(stat(mark, &about), -1);
+	ran_free(&ran);
+	close(terminal);
+	close(master);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(places),
+	    SERVER_SCENE(dated_places),
+	    SERVER_SCENE(published),
+	    SERVER_SCENE(editor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
