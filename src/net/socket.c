@@ -53,6 +53,14 @@ set_flag(int fd, int level, int name)
 	(void)setsockopt(fd, level, name, &on, sizeof(on));
 }
 
+void
+socket_tune(int fd)
+{
+	/* The end of an answer is not delayed. */
+	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
+	socket_bound_unsent(fd);
+}
+
 int
 socket_listen(const struct address *address, unsigned *port_r)
 {
@@ -66,9 +74,7 @@ socket_listen(const struct address *address, unsigned *port_r)
 	/* [::] does not include 0.0.0.0: each has its own listener (A19). */
 	if (address->six)
 		set_flag(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-	/* Accepted sockets inherit it: the end of an answer is not delayed. */
-	set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
-	socket_bound_unsent(fd);
+	socket_tune(fd);
 	if (file_nonblocking(fd) < 0 || bind(fd, &any.general, size) < 0 ||
 	    listen(fd, BACKLOG) < 0 || getsockname(fd, &any.general, &size) < 0)
 		return close_failed(fd);
@@ -82,21 +88,47 @@ socket_wake_at(int fd, int bytes)
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
 }
 
-void
-socket_own_address(int fd, struct buf *buf)
+/* Returns 0, or -1 if the address is not of IPv4 or IPv6. */
+static int
+read_sockaddr(const union any_address *any, struct address *address_r)
+{
+	bool six = any->general.sa_family == AF_INET6;
+
+	if (!six && any->general.sa_family != AF_INET)
+		return -1;
+	*address_r =
+	    (struct address){.six = six, .port = (uint16_t)sockaddr_port(any)};
+	if (six)
+		memcpy(address_r->bytes, &any->six.sin6_addr, 16);
+	else
+		memcpy(address_r->bytes, &any->four.sin_addr, 4);
+	return 0;
+}
+
+int
+socket_bound(int fd, struct address *address_r)
 {
 	union any_address any = {0};
 	socklen_t size = sizeof(any);
-	char text[INET6_ADDRSTRLEN];
-	bool six;
 
 	if (getsockname(fd, &any.general, &size) < 0)
+		return -1;
+	return read_sockaddr(&any, address_r);
+}
+
+void
+socket_own_address(int fd, struct buf *buf)
+{
+	struct address own;
+	char text[INET6_ADDRSTRLEN];
+
+	if (socket_bound(fd, &own) < 0)
 		return;
-	six = any.general.sa_family == AF_INET6;
-	const void *bytes = six ? (const void *)&any.six.sin6_addr
-				: (const void *)&any.four.sin_addr;
-	if (inet_ntop(any.general.sa_family, bytes, text, sizeof(text)))
-		buf_format(buf, six ? "[%s]" : "%s", text);
+	/* A socket from outside may be of both families at once. */
+	own = address_bare(&own);
+	if (inet_ntop(
+		own.six ? AF_INET6 : AF_INET, own.bytes, text, sizeof(text)))
+		buf_format(buf, own.six ? "[%s]" : "%s", text);
 }
 
 int
@@ -107,11 +139,5 @@ socket_peer(int fd, struct address *address_r)
 
 	if (getpeername(fd, &any.general, &size) < 0)
 		return -1;
-	*address_r = (struct address){.six = any.general.sa_family == AF_INET6,
-	    .port = (uint16_t)sockaddr_port(&any)};
-	if (address_r->six)
-		memcpy(address_r->bytes, &any.six.sin6_addr, 16);
-	else
-		memcpy(address_r->bytes, &any.four.sin_addr, 4);
-	return 0;
+	return read_sockaddr(&any, address_r);
 }

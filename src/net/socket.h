@@ -32,6 +32,13 @@ void socket_bound_unsent(int fd);
  * acknowledged, or 0 on a system that does not tell.
  */
 size_t socket_unacknowledged(int fd);
+/*
+ * Sets what improves a listening socket; sockets that it accepts inherit it.
+ * The socket works without it.
+ */
+void socket_tune(int fd);
+/* The address that a socket is bound to. Returns 0, or -1 if it is of no IP. */
+int socket_bound(int fd, struct address *address_r);
 /* Appends the local address as the host of a URL; nothing if it is unknown. */
 void socket_own_address(int fd, struct buf *buf);
 /* The peer's address. Returns 0, or -1 if the peer has disconnected. */

@@ -26,11 +26,11 @@ print_host(const struct generation *generation, size_t number)
 {
 	const struct vhost *vhost = &generation->vhosts[number];
 
-	if (generation->gemini.count > 0)
+	if (generation->listeners.gemini.count > 0)
 		log_line(LOG_INFO, "%pS/ (certificate SHA-256 %s)",
 		    SPAN_AT(vhost->gemini_url),
 		    generation->certs[number].fingerprint);
-	if (generation->gopher[number].count > 0)
+	if (generation->listeners.gopher[number].count > 0)
 		log_line(LOG_INFO, "gopher://%pS:%pS/",
 		    SPAN_AT(vhost->gopher.host), SPAN_AT(vhost->gopher.port));
 	log_line(LOG_INFO, "serving %pS",
@@ -46,6 +46,11 @@ announce_ready(const struct supervisor *supervisor)
 	generation_describe(generation, &line);
 	print_line(&line);
 	buf_free(&line);
+	if (supervisor->passed.count > 0)
+		log_line(LOG_INFO,
+		    "%zu listening sockets were passed by LISTEN_FDS: their "
+		    "protocols are served there, and listen does not count",
+		    supervisor->passed.count);
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		print_host(generation, i);
 	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");

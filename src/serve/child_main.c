@@ -64,8 +64,8 @@ worker_order(
 	size_t connections = descriptors_connections(config);
 
 	return (struct worker_order){
-	    .listeners = generation->listeners,
-	    .listener_count = generation->listener_count,
+	    .listeners = generation->listeners.list,
+	    .listener_count = generation->listeners.count,
 	    .channel = channel,
 	    .host_count = config->host_count,
 	    .secure = generation_is_secure(generation),
@@ -132,8 +132,8 @@ keep_of_worker(
 
 	keep_open(kept, channel);
 	keep_open(kept, generation->log.fd);
-	for (size_t i = 0; i < generation->listener_count; i++)
-		keep_open(kept, generation->listeners[i].fd);
+	for (size_t i = 0; i < generation->listeners.count; i++)
+		keep_open(kept, generation->listeners.list[i].fd);
 	for (size_t i = 0; i < generation->config.host_count; i++) {
 		keep_open(kept, supervisor->held[i].files.edition);
 		keep_open(kept, supervisor->held[i].files.root);

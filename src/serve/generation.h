@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "serve/file_poll.h"
 #include "serve/worker.h"
+#include "system/listeners.h"
 
 struct generation {
 	struct config config; /* owned, as all below */
@@ -16,22 +17,20 @@ struct generation {
 	int warned[HOSTS_MAX]; /* see cert_expiry_warning() */
 	struct file_poll
 	    file_poll; /* polls these, and the files of zone lists */
-	struct addresses gopher[HOSTS_MAX]; /* as bound: port 0 is resolved */
-	struct addresses gemini; /* likewise */
 	struct arena lists; /* holds zone lists that were read again */
-	struct listener *listeners;
-	size_t listener_count, listener_capacity;
+	struct listeners listeners;
 	struct sink log; /* the access log */
 };
 
 /*
  * Binds, opens and reads all that a configuration needs; the configuration is
- * taken over. Listening sockets of `before` (NULL: none) with the same address
- * are duplicated, so that connections in their queues are not lost. Returns 0,
- * or -1 with notes and nothing to free.
+ * taken over. Listening sockets are passed from outside, or those of `before`
+ * (NULL: none), or bound: see listeners_open(). Returns 0, or -1 with notes and
+ * nothing to free.
  */
 int generation_start(struct generation *generation, struct config *config,
-    const struct generation *before, struct notes *notes);
+    const struct generation *before, const struct passed *passed,
+    struct notes *notes);
 void generation_free(struct generation *generation);
 /* Whether a listener speaks TLS, so that the hosts have certificates. */
 bool generation_is_secure(const struct generation *generation);

@@ -77,7 +77,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 	    .name = generation->vhosts[number].host,
 	    .capsule = generation->config.hosts[number].root,
 	    .unreadable = board->unreadable != 0,
-	    .gopher = &generation->gopher[number],
+	    .gopher = &generation->listeners.gopher[number],
 	    .edition = held->files.edition >= 0 ? &held->about : NULL,
 	    .edition_age = now - held->adopted,
 	    .read = board->files_read,
@@ -98,7 +98,7 @@ collect_status(const struct supervisor *supervisor)
 	    .stopping = supervisor->stopping,
 	    .file = generation->config.file,
 	    .certs = generation->config.certificates,
-	    .gemini = &generation->gemini,
+	    .gemini = &generation->listeners.gemini,
 	    .host_count = generation->config.host_count,
 	};
 

@@ -14,8 +14,9 @@ enum { FEW = 100 /* connections of a worker, by auto */ };
 static void
 remark_localhost(const struct generation *generation, struct notes *notes)
 {
-	for (size_t i = 0; i < generation->listener_count; i++) {
-		const struct listener *listener = &generation->listeners[i];
+	for (size_t i = 0; i < generation->listeners.count; i++) {
+		const struct listener *listener =
+		    &generation->listeners.list[i];
 		const struct vhost *vhost = &generation->vhosts[listener->host];
 		if (address_is_loopback(&listener->bound) ||
 		    !span_equal(vhost->host, SPAN("localhost")))
@@ -34,7 +35,7 @@ start_notes_of(const struct generation *generation, struct notes *notes)
 	size_t connections = descriptors_connections(config);
 
 	remark_localhost(generation, notes);
-	if (generation->listener_count == 0)
+	if (generation->listeners.count == 0)
 		note_add(notes, NOTE_REMARK, SPAN(""), 0,
 		    "Gemini and Gopher are both off, so nothing is answered: "
 		    "set listen in [gemini] or in [gopher]");

@@ -109,8 +109,8 @@ try_reload(struct supervisor *supervisor)
 
 	if (supervisor->load(supervisor->context, &config) < 0)
 		return -1;
-	int started =
-	    generation_start(&next, &config, &supervisor->generation, &notes);
+	int started = generation_start(&next, &config, &supervisor->generation,
+	    &supervisor->passed, &notes);
 	if (started == 0) {
 		start_notes_of(&next, &notes);
 		generation_compare_certs(
@@ -298,8 +298,13 @@ static int
 start(struct supervisor *supervisor, struct config *config)
 {
 	struct notes notes = {0};
-	int started =
-	    generation_start(&supervisor->generation, config, NULL, &notes);
+	int started = passed_take(&supervisor->passed, &notes);
+
+	if (started == 0)
+		started = generation_start(&supervisor->generation, config,
+		    NULL, &supervisor->passed, &notes);
+	else
+		config_free(config);
 
 	if (started == 0) {
 		start_notes_of(&supervisor->generation, &notes);

@@ -49,6 +49,7 @@ struct supervisor {
 	 */
 	struct generation generation;
 	struct held_edition held[HOSTS_MAX];
+	struct passed passed; /* listening sockets from outside */
 
 	/* The children, of retired configurations too: children.c's. */
 	struct child *children;

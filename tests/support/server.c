@@ -14,6 +14,15 @@
 
 enum { WORDS_MAX = 32, INHERITED_MAX = 1024 };
 
+static bool
+is_kept(const struct server *server, int fd)
+{
+	for (size_t i = 0; i < server->kept_count; i++)
+		if (server->kept[i] == fd)
+			return true;
+	return false;
+}
+
 static _Noreturn void
 become(const struct server *server, const char **words, const int *ends)
 {
@@ -35,7 +44,8 @@ become(const struct server *server, const char **words, const int *ends)
 	dup2(fd, STDERR_FILENO);
 	/* Whatever we were given ourselves would count among its own. */
 	for (fd = STDERR_FILENO + 1; fd < INHERITED_MAX; fd++)
-		close(fd);
+		if (!is_kept(server, fd))
+			close(fd);
 	if (server->prepare)
 		server->prepare();
 	if (program && (!server->inside || chdir(server->directory) == 0))

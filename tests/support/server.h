@@ -26,6 +26,8 @@ struct server {
 	int descriptors; /* RLIMIT_NOFILE of the next start; 0: as it is */
 	bool inside; /* the next start is in its directory */
 	bool faults; /* the test makes its children crash */
+	const int *kept; /* descriptors that a start leaves open, or NULL */
+	size_t kept_count;
 	void (*prepare)(void); /* in the process of a start or a command */
 };
 

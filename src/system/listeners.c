@@ -1,0 +1,248 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "net/socket.h"
+#include "system/listeners.h"
+
+/*
+ * Listening sockets live longer than generations: closing one resets the
+ * connections in its accept queue, so a new generation duplicates the sockets
+ * of the old one that it also wants, and binds only the rest. This is also why
+ * SO_REUSEPORT is not used: each of its sockets has a queue of its own.
+ *
+ * A socket from outside is the service manager's: it stays open as long as the
+ * process, and each generation has a duplicate.
+ */
+
+enum {
+	PORT_ATTEMPTS = 32, /* to find one port free on every address */
+	TLS_RECORD_HEADER = 5, /* bytes, RFC 8446, 5.1 */
+};
+
+/* Port 0 means any free port; after a reload it is the port found before. */
+static bool
+is_same_address(const struct address *bound, const struct address *wanted)
+{
+	return bound->six == wanted->six &&
+	    (wanted->port == 0 || bound->port == wanted->port) &&
+	    memcmp(bound->bytes, wanted->bytes, bound->six ? 16 : 4) == 0;
+}
+
+/* The listeners of one protocol: all hosts of Gemini, or one of Gopher. */
+struct wanted {
+	const struct addresses *addresses;
+	const struct protocol *protocol;
+	bool secure;
+	size_t host;
+};
+
+/* Whether that socket was taken over already, for another host. */
+static bool
+is_in_use(const struct listeners *listeners, const struct listener *one)
+{
+	for (size_t i = 0; i < listeners->count; i++) {
+		const struct listener *taken = &listeners->list[i];
+		if (taken->protocol == one->protocol &&
+		    taken->bound.port == one->bound.port &&
+		    is_same_address(&taken->bound, &one->bound))
+			return true;
+	}
+	return false;
+}
+
+/* A duplicate of an earlier socket at that address, or -1. */
+static int
+inherit_listener(const struct listeners *listeners,
+    const struct listeners *before, const struct address *address,
+    const struct wanted *wanted, unsigned *port_r)
+{
+	for (size_t i = 0; before && i < before->count; i++) {
+		const struct listener *one = &before->list[i];
+		if (one->protocol != wanted->protocol ||
+		    !is_same_address(&one->bound, address) ||
+		    is_in_use(listeners, one))
+			continue;
+		int fd = dup(one->fd);
+		*port_r = one->bound.port;
+		if (fd >= 0 && file_nonblocking(fd) == 0)
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -1;
+}
+
+/* A machine without IPv6 has no [::1]: no error if there are others. */
+static bool
+may_be_absent(const struct address *address, int error)
+{
+	return address->six &&
+	    (error == EADDRNOTAVAIL || error == EAFNOSUPPORT);
+}
+
+static void
+close_from(struct listeners *listeners, size_t from)
+{
+	while (listeners->count > from)
+		close(listeners->list[--listeners->count].fd);
+}
+
+static void
+add_listener(struct listeners *listeners, int fd, const struct address *bound,
+    const struct wanted *wanted)
+{
+	listeners->list = mem_grow(listeners->list, &listeners->capacity,
+	    listeners->count + 1, sizeof(*listeners->list));
+	listeners->list[listeners->count++] = (struct listener){.fd = fd,
+	    .protocol = wanted->protocol,
+	    .secure = wanted->secure,
+	    .host = wanted->host,
+	    .bound = *bound};
+	/* A worker wakes once a whole record header has arrived. */
+	if (wanted->protocol->always_tls)
+		socket_wake_at(fd, TLS_RECORD_HEADER);
+}
+
+/*
+ * Binds all addresses, with one number for all free ports. `afresh`: picks
+ * another one than before. Returns 0, or an errno and which address failed.
+ */
+static int
+bind_all(struct listeners *listeners, const struct wanted *wanted,
+    const struct listeners *before, bool afresh, struct addresses *bound,
+    size_t *failed_r)
+{
+	const struct addresses *addresses = wanted->addresses;
+	unsigned shared = 0;
+
+	*bound = (struct addresses){0};
+	for (size_t i = 0; i < addresses->count; i++) {
+		struct address address = addresses->list[i];
+		unsigned port = address.port;
+		if (address.port == 0)
+			address.port = (uint16_t)shared;
+		bool pick = address.port == 0 && afresh;
+		int fd = inherit_listener(
+		    listeners, pick ? NULL : before, &address, wanted, &port);
+		if (fd < 0)
+			fd = socket_listen(&address, &port);
+		if (fd < 0 && may_be_absent(&address, errno) &&
+		    addresses->count > 1)
+			continue;
+		*failed_r = i;
+		if (fd < 0)
+			return errno;
+		if (addresses->list[i].port == 0)
+			shared = port;
+		address.port = (uint16_t)port;
+		bound->list[bound->count++] = address;
+		add_listener(listeners, fd, &address, wanted);
+	}
+	return 0;
+}
+
+static int
+bind_place(struct listeners *listeners, const struct config *config,
+    const struct wanted *wanted, const struct listeners *before,
+    struct addresses *bound, struct notes *notes)
+{
+	const struct addresses *addresses = wanted->addresses;
+	size_t start = listeners->count, failed = 0;
+	int error = 0;
+
+	/* A port that is free on the first address may be taken on the
+	 * second: then another one is tried. */
+	for (int i = 0; i < PORT_ATTEMPTS; i++) {
+		close_from(listeners, start);
+		error =
+		    bind_all(listeners, wanted, before, i > 0, bound, &failed);
+		if (error != EADDRINUSE || addresses->list[failed].port != 0)
+			break;
+	}
+	if (error == 0 && (addresses->count == 0 || bound->count > 0))
+		return 0;
+	config_note_listener(config,
+	    (struct config_listener){
+		!wanted->protocol->names_host, wanted->host},
+	    &addresses->list[failed], error ? error : EADDRNOTAVAIL, notes);
+	return -1;
+}
+
+/* Duplicates a socket from outside. Returns 0, or -1 with a note. */
+static int
+add_passed(struct listeners *listeners, const struct passed_socket *one,
+    const struct wanted *wanted, struct addresses *bound, struct notes *notes)
+{
+	int fd = bound->count < ADDRESSES_MAX
+	    ? fcntl(one->fd, F_DUPFD_CLOEXEC, 0)
+	    : -1;
+
+	if (fd < 0) {
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "descriptor %d of LISTEN_FDS cannot be used: %s", one->fd,
+		    bound->count < ADDRESSES_MAX
+			? note_cause(errno)
+			: "expected at most 16 sockets for one protocol");
+		return -1;
+	}
+	bound->list[bound->count++] = one->bound;
+	add_listener(listeners, fd, &one->bound, wanted);
+	return 0;
+}
+
+/* The sockets from outside stand in for what the configuration names. */
+static int
+open_place(struct listeners *listeners, const struct config *config,
+    const struct wanted *wanted, const struct listeners *before,
+    const struct passed *passed, struct addresses *bound, struct notes *notes)
+{
+	for (size_t i = 0; i < passed->count; i++) {
+		struct config_listener place;
+		if (passed_place(&passed->list[i], config, &place) &&
+		    place.gopher == !wanted->protocol->names_host &&
+		    place.host == wanted->host &&
+		    add_passed(
+			listeners, &passed->list[i], wanted, bound, notes) < 0)
+			return -1;
+	}
+	if (bound->count > 0)
+		return 0;
+	return bind_place(listeners, config, wanted, before, bound, notes);
+}
+
+/* One set for all hosts of Gemini, one for each of Gopher, which has no SNI. */
+int
+listeners_open(struct listeners *listeners, const struct config *config,
+    const struct listeners *before, const struct passed *passed,
+    struct notes *notes)
+{
+	struct wanted gemini = {.addresses = &config->gemini_listen,
+	    .protocol = &protocol_gemini,
+	    .secure = true};
+
+	*listeners = (struct listeners){0};
+	if (passed_check(passed, config, notes) < 0)
+		return -1;
+	int result = open_place(listeners, config, &gemini, before, passed,
+	    &listeners->gemini, notes);
+	for (size_t i = 0; i < config->host_count && result == 0; i++) {
+		struct wanted gopher = {&config->hosts[i].gopher_listen,
+		    &protocol_gopher, config->gopher_tls, i};
+		result = open_place(listeners, config, &gopher, before, passed,
+		    &listeners->gopher[i], notes);
+	}
+	return result;
+}
+
+void
+listeners_close(struct listeners *listeners)
+{
+	close_from(listeners, 0);
+	free(listeners->list);
+	*listeners = (struct listeners){0};
+}
