@@ -1,15 +1,26 @@
 # loam. `make run` serves the sample capsule; `make check` runs every test.
 # Knobs: OS=posix builds the portable twins, SAN=1 builds with ASan and UBSan.
-# PREFIX is where `make install` puts the program; SYSCONFDIR/loam/loam.ini is the
-# configuration that it reads by default, and STATEDIR what that file names.
+# PREFIX is where `make install` puts all of it, below DESTDIR if that is given;
+# SYSCONFDIR/loam/loam.ini is the configuration that loam reads by default, and
+# STATEDIR what that file names. STRIP=: keeps the names of functions.
 
 CC ?= cc
 OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
 SAN ?=
 PREFIX ?= /usr/local
-prefix := $(filter-out /usr,$(PREFIX))
+prefix := $(if $(subst /usr,,$(PREFIX)),$(PREFIX))
 SYSCONFDIR ?= $(prefix)/etc
 STATEDIR ?= $(prefix)/var/lib/loam
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/loam
+UNITDIR ?= $(LIBDIR)/systemd/system
+BASHDIR ?= $(DATADIR)/bash-completion/completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+STRIP ?= strip
 
 VERSION := 0.1.0
 compiler := $(notdir $(firstword $(CC)))
@@ -61,7 +72,7 @@ all: ready
 
 # What people run stands in one place, whatever it was built as.
 program: $(loam)
-	@ln -sf $(loam:build/%=%) build/loam
+	@[ "$$(readlink build/loam)" = $(loam:build/%=%) ] || ln -sf $(loam:build/%=%) build/loam
 
 ready:
 	@src/packages.sh name $(CC)
@@ -130,10 +141,15 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
-install: program
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(loam) $(DESTDIR)$(PREFIX)/bin/loam
-	src/install.sh '$(DESTDIR)' '$(SYSCONFDIR)' '$(STATEDIR)'
+install: program man
+	@PROGRAM=$(loam) src/install.sh install
+
+uninstall:
+	@src/install.sh uninstall
+
+install uninstall: export DESTDIR := $(DESTDIR)
+$(foreach name,PREFIX SYSCONFDIR STATEDIR BINDIR LIBDIR DATADIR MANDIR DOCDIR UNITDIR \
+	BASHDIR ZSHDIR FISHDIR STRIP,$(eval install uninstall: export $(name) := $$($(name))))
 
 clean:
 	rm -rf build
@@ -163,5 +179,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench tests benches install clean
+.PHONY: always where all man program ready deps test-deps run check rows bench tests benches install uninstall clean
 .SECONDARY:

@@ -33,12 +33,14 @@ judge() {
 	[ "$code" != 0 ] && [ "$bad" = 0 ] && bad=1
 	[ "$code" = 0 ] && [ "$good" = 0 ] && bad=1
 	[ "$bad" = 0 ] || tail -60 "$2"
+	grep '^skipped: ' "$2"
 	count "$good" "$bad" "$1"
 }
 
-# Runs a script that says nothing when all is well.
+# Runs a script that says nothing when all is well, but what it has skipped.
 script() {
 	if out=$("$@" 2>&1); then
+		[ -z "$out" ] || printf '%s\n' "$out"
 		count 1 0 "$*"
 	else
 		printf '%s\n' "$out" | tail -40

@@ -1,49 +1,139 @@
 #!/bin/sh
 # What `make install` puts there names its paths in full, is read where no
-# nearer configuration is, and stays an operator's. Says what is wrong, and fails.
+# nearer configuration is, and stays an operator's; `make uninstall` takes the
+# same away and nothing else. Says what is wrong, and fails.
 cd "$(dirname "$0")/.." || exit 1
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/loam-install.XXXXXX") || exit 1
+# A blank in a path is none of its business, nor is the umask.
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/loam install.XXXXXX") || exit 1
 # The program that is run here knows where it was installed: it is linked again.
-trap 'rm -rf "$scratch"; make --no-print-directory program >/dev/null 2>&1' EXIT
+trap 'umask 022; rm -rf "$scratch"; make --no-print-directory program man >/dev/null 2>&1' EXIT
+umask 022
 bad=0
-install() {
-	make --no-print-directory install PREFIX="$scratch" >"$scratch.log" 2>&1 || {
-		cat "$scratch.log"
+
+wrong() {
+	echo "$1"
+	bad=1
+}
+
+# make_it TARGET WORD...: what make prints is in $said.
+make_it() {
+	if ! said=$(make --no-print-directory "$@" 2>&1); then
+		printf '%s\n' "$said"
 		exit 1
-	}
-	rm -f "$scratch.log"
+	fi
 }
 
 # says WANTED COMMAND...: standard error of a command, in an empty directory.
 says() {
 	wanted=$1
 	shift
-	got=$(cd "$scratch/elsewhere" && "$scratch/bin/loam" "$@" 2>&1 >/dev/null)
+	got=$(cd "$scratch/elsewhere" && "$prefix/bin/loam" "$@" 2>&1 >/dev/null)
 	case $got in
 	*"$wanted"*) ;;
-	*) echo "loam $* says \"$got\", not \"$wanted\"" && bad=1 ;;
+	*) wrong "loam $* says \"$got\", not \"$wanted\"" ;;
 	esac
 }
 
-install
-mkdir -p "$scratch/elsewhere"
-file=$scratch/etc/loam/loam.ini
-state=$scratch/var/lib/loam
-grep -qx "root = $state/capsule" "$file" && grep -qx "certs = $state/certs" "$file" ||
-	{ echo "$file names other paths" && bad=1; }
+# tree DIRECTORY: each path below it, with its mode.
+tree() {
+	(cd "$1" && find . -exec stat -c '%a %n' {} + | LC_ALL=C sort)
+}
+
+# What a person has beside it stays as it is.
+prefix="$scratch/pre fix"
+mkdir -p "$prefix/bin" "$prefix/share/man/man7" "$scratch/elsewhere"
+chmod 2775 "$prefix/bin"
+echo mine >"$prefix/bin/other"
+tree "$prefix" >"$scratch/before"
+
+make_it program man PREFIX="$prefix"
+umask 077
+make_it install PREFIX="$prefix"
+file=$prefix/etc/loam/loam.ini
+state=$prefix/var/lib/loam
+grep -qxF "root = $state/capsule" "$file" && grep -qxF "certs = $state/certs" "$file" ||
+	wrong "$file names other paths"
+for path in bin/loam share/man/man1/loam.1 share/man/man1/loam-serve.1 \
+	share/man/man5/loam.ini.5 share/man/man5/gophermap.5 share/man/man7/loam.7 \
+	share/doc/loam/LICENSE share/doc/loam/handbook/index.gmi \
+	share/bash-completion/completions/loam share/zsh/site-functions/_loam \
+	share/fish/vendor_completions.d/loam.fish; do
+	[ -s "$prefix/$path" ] || wrong "$path is not installed"
+done
+grep -qF "$(printf '%s' "$file" | sed 's/-/\\-/g')" "$prefix/share/man/man1/loam.1" ||
+	wrong "loam(1) names another configuration than $file"
+nm "$prefix/bin/loam" 2>&1 | grep -q 'no symbols' || wrong 'the program is not stripped'
+find "$prefix" ! -perm -004 ! -name certs | grep . && wrong 'others may not read that'
+find "$prefix" -perm /022 ! -path "$prefix/bin" | grep . && wrong 'others may write that'
+[ "$(stat -c %a "$state/certs")" = 700 ] || wrong 'others may look among the keys'
+find "$prefix" -name '*.new' | grep . && wrong 'a temporary file is left'
 echo '# Installed' >"$state/capsule/index.gmi"
 for command in check cert 'show /'; do
 	# shellcheck disable=SC2086
 	says "configuration $file" $command
 done
-(cd "$scratch/elsewhere" && "$scratch/bin/loam" show gemini://localhost/ 2>/dev/null) |
-	grep -q '# Installed' || { echo 'another capsule is shown' && bad=1; }
+(cd "$scratch/elsewhere" && "$prefix/bin/loam" show gemini://localhost/ 2>/dev/null) |
+	grep -q '# Installed' || wrong 'another capsule is shown'
 mkdir "$scratch/elsewhere/conf"
 : >"$scratch/elsewhere/conf/loam.ini"
 says 'configuration conf/loam.ini' check
+rm -rf "$scratch/elsewhere/conf"
+
+# Twice is once, but that what is no longer shipped goes.
+tree "$prefix" >"$scratch/once"
+echo 'old' >"$prefix/share/doc/loam/handbook/old.gmi"
+echo "file $prefix/share/doc/loam/handbook/old.gmi" >>"$prefix/share/doc/loam/INSTALLED"
+make_it install PREFIX="$prefix"
+tree "$prefix" | diff "$scratch/once" - || wrong 'a second install leaves another tree'
+
+# An operator's file is neither overwritten nor removed.
+cp "$file" "$scratch/shipped.ini"
 echo '# mine' >>"$file"
-install
-grep -q '^# mine$' "$file" || { echo "$file was overwritten" && bad=1; }
-rm -rf "$file" "$scratch/elsewhere/conf"
+make_it install PREFIX="$prefix"
+grep -q '^# mine$' "$file" || wrong "$file was overwritten"
+make_it uninstall PREFIX="$prefix"
+case $said in
+*"$file is kept: it was changed"*) ;;
+*) wrong "uninstall says \"$said\" of a changed configuration" ;;
+esac
+grep -q '^# mine$' "$file" || wrong "$file was removed"
+[ -s "$state/capsule/index.gmi" ] || wrong 'the capsule was removed'
+make_it uninstall PREFIX="$prefix"
+make_it install PREFIX="$prefix"
+says "configuration $file" check
+
+# With the operator's own gone, all is as it was before.
+rm "$file" "$state/capsule/index.gmi"
 says "no configuration (neither conf/loam.ini here nor $file)" check
+make_it uninstall PREFIX="$prefix"
+rm -rf "$prefix/etc" "$prefix/var"
+find "$prefix" -type d -empty ! -name man7 -delete
+tree "$prefix" | diff "$scratch/before" - || wrong 'uninstall leaves another tree'
+make_it install PREFIX="$prefix"
+make_it uninstall PREFIX="$prefix"
+tree "$prefix" | diff "$scratch/before" - || wrong 'install and uninstall leave another tree'
+
+# Below DESTDIR, as an ordinary user, from a tree that is built already and that
+# this user cannot write.
+stage="$scratch/st age"
+mkdir "$stage"
+as_user=
+if [ "$(id -u)" = 0 ]; then
+	chmod 755 "$scratch"
+	chown 65534:65534 "$stage"
+	as_user='setpriv --reuid=65534 --regid=65534 --clear-groups'
+fi
+# shellcheck disable=SC2086
+if $as_user test -r Makefile -a -x build/linux/loam 2>/dev/null; then
+	said=$($as_user make --no-print-directory install PREFIX="$prefix" DESTDIR="$stage" 2>&1) ||
+		wrong "an ordinary user cannot install: $said"
+	[ -x "$stage$prefix/bin/loam" ] || wrong 'nothing was put below DESTDIR'
+	grep -qxF "root = $state/capsule" "$stage$prefix/etc/loam/loam.ini" ||
+		wrong 'the configuration below DESTDIR names DESTDIR'
+	said=$($as_user make --no-print-directory uninstall PREFIX="$prefix" DESTDIR="$stage" 2>&1) ||
+		wrong "an ordinary user cannot uninstall: $said"
+	find "$stage" -mindepth 1 | grep . && wrong 'that is left below DESTDIR'
+else
+	echo 'skipped: no other user can read this tree'
+fi
 exit "$bad"
