@@ -44,7 +44,8 @@ static const struct command_word import_words[] = {
     {"CERTIFICATE", VALUE_FILE, NULL, "the certificate, or a directory"},
     {"KEY", VALUE_FILE, NULL, "its key, if it is another file"}, {0}};
 static const struct command_option import_options[] = {{.name = ONE_HOST},
-    {.name = "force", .help = "import it though it is for another name or out of date"},
+    {.name = "force",
+	.help = "import it though it is for another name or out of date"},
     {.name = "password-file",
 	.argument = "FILE",
 	.kind = VALUE_FILE,
@@ -52,7 +53,9 @@ static const struct command_option import_options[] = {{.name = ONE_HOST},
     {0}};
 
 static const struct command_option new_key_options[] = {{.name = ONE_HOST},
-    {.name = "yes-new-key", .help = "confirm that readers are to see a new key"}, {0}};
+    {.name = "yes-new-key",
+	.help = "confirm that readers are to see a new key"},
+    {0}};
 
 static const struct command_word restore_words[] = {
     {"NUMBER", VALUE_NUMBER, NULL, "which of the pairs kept"}, {0}};

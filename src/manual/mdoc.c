@@ -213,3 +213,26 @@ mdoc_commands(struct buf *buf)
 	}
 	buf_add(buf, SPAN(".El\n"));
 }
+
+void
+mdoc_manuals(struct buf *buf)
+{
+	struct span last = SPAN("");
+
+	/* In alphabetical order: the next after the last, until there is none.
+	 */
+	for (;;) {
+		struct span next = SPAN("");
+		for (size_t i = 0; i < command_count; i++) {
+			struct span name = command_first(&commands[i]);
+			if (commands[i].run != cmd_help &&
+			    span_compare(name, last) > 0 &&
+			    (next.size == 0 || span_compare(name, next) < 0))
+				next = name;
+		}
+		if (next.size == 0)
+			return;
+		buf_format(buf, ".Xr loam-%pS 1 ,\n", SPAN_AT(next));
+		last = next;
+	}
+}

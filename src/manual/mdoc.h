@@ -21,6 +21,8 @@ void mdoc_options(struct buf *buf, const struct command *command);
 void mdoc_verbs(struct buf *buf, const struct command *command);
 /* Appends a list of all commands, with their manuals. */
 void mdoc_commands(struct buf *buf);
+/* Appends references to the manuals of all commands, each with its comma. */
+void mdoc_manuals(struct buf *buf);
 /* Appends a list of the keys of a section. Returns 0, or -1: there are none. */
 int mdoc_keys(struct buf *buf, struct span section);
 /* Appends a list of the labels, with their words in English. */

@@ -41,6 +41,8 @@ expand_line(struct buf *buf, struct span line)
 		}
 	if (span_equal(word, SPAN("commands")))
 		mdoc_commands(buf);
+	else if (span_equal(word, SPAN("manuals")))
+		mdoc_manuals(buf);
 	else if (span_equal(word, SPAN("labels")))
 		mdoc_labels(buf);
 	else if (span_equal(word, SPAN("keys")))
