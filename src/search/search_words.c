@@ -38,19 +38,27 @@ search_add_form(const struct search *search, struct search_word *word,
 	word->df += form->df;
 }
 
-/* Returns the document frequency of the form. */
-static uint32_t
-add_form(const struct search *search, struct search_word *word,
+/*
+ * Adds a word of the dictionary, unless it is one of the forms before `to`: a
+ * joined word begins as its first part does, and counts once.
+ */
+static void
+add_form(const struct search *search, struct search_word *word, size_t to,
     const struct dictionary *at, enum search_exact exact)
 {
-	uint32_t df = edition_df(search->edition, at->offset);
+	struct span postings = edition_postings_at(search->edition, at->offset);
 
+	for (size_t i = word->from; i < to; i++) {
+		const struct search_form *form = &search->searcher->forms[i];
+		/* One of two words has the postings of one of them. */
+		if (form->postings.data == postings.data &&
+		    form->beside.size == 0)
+			return;
+	}
 	search_add_form(search, word,
-	    &(struct search_form){
-		.postings = edition_postings_at(search->edition, at->offset),
-		.df = df,
+	    &(struct search_form){.postings = postings,
+		.df = edition_df(search->edition, at->offset),
 		.exact = exact});
-	return df;
 }
 
 void
@@ -59,16 +67,17 @@ search_add_exact(const struct search *search, struct search_word *word,
 {
 	struct span base = words_base(typed->letters, typed->count);
 	bool plural = base.size < typed->letters.size;
+	size_t to = search->searcher->form_count;
 	struct dictionary at;
 	bool more = dictionary_seek(&at, search->edition, base);
 
 	for (; more && span_equal(dictionary_word(&at), base);
 	     more = dictionary_next(&at))
 		if (at.flags & (plural ? DICTIONARY_PLURAL : DICTIONARY_PLAIN))
-			add_form(search, word, &at,
+			add_form(search, word, to, &at,
 			    plural ? EXACT_PLURAL : EXACT_PLAIN);
 		else if (!typed->quoted)
-			add_form(search, word, &at, NOT_EXACT);
+			add_form(search, word, to, &at, NOT_EXACT);
 }
 
 static bool
@@ -132,13 +141,13 @@ add_short(const struct search *search, struct search_word *word)
 	     (at.size == stem.size || at.letters[stem.size] < '0');
 	     more = dictionary_next(&at))
 		if (name == (at.size == stem.size))
-			add_form(search, word, &at, NOT_EXACT);
+			add_form(search, word, word->alike, &at, NOT_EXACT);
 }
 
-/* Adds all words with a prefix but the words themselves. */
+/* Adds all words with a prefix but those that are forms already. */
 static void
-add_prefix(const struct search *search, struct search_word *word,
-    struct span prefix, const struct span bases[2])
+add_prefix(
+    const struct search *search, struct search_word *word, struct span prefix)
 {
 	struct dictionary at;
 	bool more = dictionary_seek(&at, search->edition, prefix);
@@ -149,10 +158,8 @@ add_prefix(const struct search *search, struct search_word *word,
 	     i++, more = dictionary_next(&at)) {
 		struct span letters = dictionary_word(&at);
 		/* A name with signs is there without them, too. */
-		if (!span_equal(letters, bases[0]) &&
-		    !span_equal(letters, bases[1]) &&
-		    !is_sign(letters.data[letters.size - 1]))
-			add_form(search, word, &at, NOT_EXACT);
+		if (!is_sign(letters.data[letters.size - 1]))
+			add_form(search, word, word->alike, &at, NOT_EXACT);
 	}
 }
 
@@ -169,7 +176,7 @@ add_prefixes(const struct search *search, struct search_word *word,
 	    &search->searcher->nearest[word->number];
 	struct query_word meant = {
 	    .letters = {nearest->letters, nearest->taken ? nearest->size : 0}};
-	struct span prefixes[2] = {prefix_of(typed)}, bases[2];
+	struct span prefixes[2] = {prefix_of(typed)};
 
 	for (struct span rest = meant.letters; rest.size > 0; meant.count++)
 		utf8_next(&rest);
@@ -178,14 +185,12 @@ add_prefixes(const struct search *search, struct search_word *word,
 	/* A prefix of two letters only for the last word, if nothing has it. */
 	if (unfinished && typed->count >= 2 && prefixes[0].size == 0)
 		prefixes[0] = typed->letters;
-	bases[0] = words_base(typed->letters, typed->count);
-	bases[1] = words_base(meant.letters, meant.count);
 	for (size_t i = 0; i < 2; i++)
 		if (prefixes[i].size > 0 &&
 		    (prefixes[!i].size == 0 ||
 			!span_starts(prefixes[i], prefixes[!i]) ||
 			(i == 0 && span_equal(prefixes[0], prefixes[1]))))
-			add_prefix(search, word, prefixes[i], bases);
+			add_prefix(search, word, prefixes[i]);
 }
 
 void

@@ -71,6 +71,38 @@ one_word_or_two(void **state)
 		    span_of(rows[i].want));
 }
 
+/* J27: no posting list is read more often than the query has words for it. */
+static void
+forms_count_once(void **state)
+{
+	static const struct {
+		const char *query;
+		size_t words;
+	} rows[] = {
+	    {"web%20site", 2},
+	    {"web%20sites", 2},
+	    {"any%20way", 2},
+	    {"anyway", 1},
+	    {"web%20web%20web%20site", 4},
+	    {"webstie%20website", 2},
+	};
+	struct fixture *fixture = *state;
+	const struct searcher *searcher = &fixture->searcher;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		hits(fixture, rows[i].query, true);
+		for (size_t j = 0; j < searcher->form_count; j++) {
+			size_t times = 0;
+			for (size_t k = 0; k < searcher->form_count; k++)
+				times += searcher->forms[j].postings.data ==
+				    searcher->forms[k].postings.data;
+			expect_true(rows[i].query, span_of(rows[i].query),
+			    times <= rows[i].words);
+		}
+	}
+}
+
 /* J20, J21: what is taken is said, above the hits; nothing else is taken. */
 static void
 slips(void **state)
@@ -161,6 +193,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(one_word_or_two),
+	    FIXTURE_TEST(forms_count_once),
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(letters_in_phrases),
