@@ -68,9 +68,43 @@ script_is_han(uint32_t code_point)
 }
 
 bool
-script_is_tibetan(uint32_t code_point)
+script_is_accent(uint32_t code_point)
 {
-	return code_point >= 0xf00 && code_point <= 0xfff;
+	static const struct range ranges[] = {
+	    {0x0300, 0x07a5}, /* all that stand behind these: to Syriac */
+	    {0x07eb, 0x08ff}, /* behind the vowels of Thaana: N'Ko to Arabic */
+	    {0x0951, 0x0954}, /* of the Vedas */
+	    {0x135d, 0x135f}, /* Ethiopic: long syllables */
+	    {0x1ab0, 0x1aff}, /* of any letter */
+	    {0x1cd0, 0x1cff}, /* of the Vedas */
+	    {0x1dc0, 0x1dff}, /* of any letter */
+	    {0x20d0, 0x20ff}, /* of symbols */
+	    {0x2de0, 0x2dff}, /* Cyrillic */
+	    {0x302a, 0x302f}, /* tones of Han and Hangul */
+	    {0xa66f, 0xa69f}, /* Cyrillic */
+	    {0xfb1e, 0xfb1e}, /* Hebrew */
+	    {0xfe00, 0xfe2f}, /* halves, and choices of a form */
+	    {0x1d165, 0x1d244}, /* of notes */
+	    {0x1e000, 0x1e02f}, /* Glagolitic */
+	    {0xe0100, 0xe01ef}, /* choices of a form */
+	};
+
+	return utf8_is_mark(code_point) && FIND(ranges, code_point) != NULL;
+}
+
+void
+script_fold(struct buf *buf, struct span s)
+{
+	struct buf marked = {0};
+
+	utf8_fold_marked(&marked, s);
+	for (struct span rest = buf_span(&marked); rest.size > 0;) {
+		struct span before = rest;
+		if (!script_is_accent(utf8_next(&rest)))
+			buf_add(
+			    buf, span_head(before, before.size - rest.size));
+	}
+	buf_free(&marked);
 }
 
 bool

@@ -2,7 +2,7 @@
 #ifndef BASE_SCRIPT_H
 #define BASE_SCRIPT_H
 
-#include "base/span.h"
+#include "base/buf.h"
 
 /* Whether a letter or mark belongs to such a script. */
 bool script_is_unspaced(uint32_t code_point);
@@ -10,9 +10,16 @@ bool script_is_unspaced(uint32_t code_point);
 uint32_t script_unspaced_last(uint32_t code_point);
 /* Whether it is a Han character, which is a word or a part of one. */
 bool script_is_han(uint32_t code_point);
-/* Whether it is Tibetan, which divides syllables, and writes vowels as marks.
+/*
+ * Whether it is a mark that readers do without: an accent of Latin, Greek or
+ * Cyrillic, a point of Hebrew, a vowel of Arabic, a tone of the Vedas. It is
+ * none where a script writes vowels as marks, as those of India, Thailand,
+ * Burma, Cambodia and Tibet do, and kana, whose voiced marks make another
+ * letter.
  */
-bool script_is_tibetan(uint32_t code_point);
+bool script_is_accent(uint32_t code_point);
+/* Appends s with case folded and accents off (NFKD). */
+void script_fold(struct buf *buf, struct span s);
 /*
  * Whether one of the scripts of South East Asia has it in whose lines a break
  * may stand between any two syllables: class SA of UAX #14.

@@ -355,7 +355,7 @@ map(struct buf *buf, struct span s, utf8proc_option_t options)
 }
 
 void
-utf8_fold(struct buf *buf, struct span s)
+utf8_fold_bare(struct buf *buf, struct span s)
 {
 	map(buf, s,
 	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |

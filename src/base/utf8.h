@@ -58,8 +58,11 @@ struct span utf8_head(struct span s, size_t size);
  * point that takes cells of its own.
  */
 struct span utf8_head_cells(struct span s, size_t cells);
-/* Appends s with case folded and accents off (NFKD, marks dropped). */
-void utf8_fold(struct buf *buf, struct span s);
+/*
+ * Appends s with case folded and all marks off (NFKD); some scripts write
+ * vowels as marks: script_fold() keeps these.
+ */
+void utf8_fold_bare(struct buf *buf, struct span s);
 /* The same with the marks kept, behind their letters. */
 void utf8_fold_marked(struct buf *buf, struct span s);
 /* Whether s has no byte beyond ASCII. */

@@ -106,7 +106,7 @@ draft_slug(struct span title, struct buf *name)
 {
 	struct buf folded = {0}, slug = {0};
 
-	utf8_fold(&folded, title);
+	utf8_fold_bare(&folded, title);
 	add_slug_words(buf_span(&folded), &slug);
 	/* Marks belong to the letters of many scripts. */
 	if (!utf8_is_ascii(buf_span(&slug))) {

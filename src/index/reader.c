@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "edition/twin_key.h"
 #include "index/reader_priv.h"
@@ -136,7 +137,7 @@ set_fields(struct reader *reader, struct record *record,
 	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
 	struct buf folded = {0};
 
-	utf8_fold(&folded, article->title);
+	script_fold(&folded, article->title);
 	pack(record, article, buf_span(&folded),
 	    block ? span_head(span_tail(text, article->body), READER_BLOCK_MAX)
 		  : SPAN(""));

@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "pages/virtual_path.h"
 #include "text/tag.h"
 
@@ -25,6 +26,31 @@ find_year(const struct edition *edition, struct span name, uint32_t *about_r)
 	return VIRTUAL_YEAR;
 }
 
+/*
+ * The first tag whose key is that without its marks. Keys had no vowels of
+ * Hindi or Thai once, which are marks, and links are older than that.
+ */
+static uint32_t
+find_bare(const struct edition *edition, struct span key)
+{
+	uint32_t count, found = EDITION_NONE;
+	const struct edition_tag *tags = edition_tags(edition, &count);
+
+	if (utf8_is_ascii(key))
+		return EDITION_NONE;
+	for (uint32_t i = 0; i < count && found == EDITION_NONE; i++) {
+		struct span name = edition_text(edition, tags[i].key);
+		struct buf bare = {0};
+		if (name.size <= key.size || name.data[0] != key.data[0])
+			continue;
+		utf8_fold_bare(&bare, name);
+		if (span_equal(buf_span(&bare), key))
+			found = i;
+		buf_free(&bare);
+	}
+	return found;
+}
+
 /* All spellings of a tag have one key (tag_key()). */
 static enum virtual_path
 find_tag(const struct edition *edition, struct span name, uint32_t *about_r)
@@ -39,6 +65,8 @@ find_tag(const struct edition *edition, struct span name, uint32_t *about_r)
 		return VIRTUAL_NONE;
 	tag_key(&key, span_head(name, slash));
 	*about_r = edition_tag_find(edition, buf_span(&key));
+	if (*about_r == EDITION_NONE)
+		*about_r = find_bare(edition, buf_span(&key));
 	buf_free(&key);
 	return *about_r == EDITION_NONE ? VIRTUAL_NONE : page;
 }

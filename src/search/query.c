@@ -161,7 +161,7 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 	if (value.size == 0)
 		return false;
 	if (language)
-		utf8_fold(&folded, value);
+		script_fold(&folded, value);
 	else
 		tag_key(&folded, value);
 	add_filter(reading,

@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "text/gemtext.h"
 #include "text/tag.h"
@@ -15,7 +16,7 @@ tag_key(struct buf *buf, struct span tag)
 {
 	size_t start = buf->size;
 
-	utf8_fold(buf, tag);
+	script_fold(buf, tag);
 	/* After folding, since U+2105 and U+2025 fold to a slash and dots. */
 	for (size_t i = start; i < buf->size; i++)
 		if (buf->data[i] == '/')

@@ -96,7 +96,7 @@ typedef void words_emit(void *context, const struct word *word);
 
 /*
  * Calls emit for every word of a text: a run of at most 40 letters and digits,
- * case folded, accents removed. One letter is a word for search alone. So is a
+ * case folded, accents removed (script_fold()). One letter is a word for search alone. So is a
  * name with its signs, `c++`, `c#` or `.net`, before `net` is emitted as
  * another reading of it. Scripts without spaces give overlapping bigrams of
  * clusters, and each cluster as a part of one. The word is valid until emit

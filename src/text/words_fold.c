@@ -196,27 +196,6 @@ emit_folded(const struct folded *folded)
 }
 
 /*
- * Folds a word. Marks are accents, which are dropped, but for the scripts that
- * write vowels as marks, and kana, whose voiced marks make another letter.
- */
-static void
-fold(struct buf *buf, struct span word)
-{
-	struct buf whole = {0};
-
-	utf8_fold_marked(&whole, word);
-	for (struct span rest = buf_span(&whole); rest.size > 0;) {
-		struct span before = rest;
-		uint32_t letter = utf8_next(&rest);
-		if (script_is_unspaced(letter) || script_is_tibetan(letter) ||
-		    !utf8_is_mark(letter))
-			buf_add(
-			    buf, span_head(before, before.size - rest.size));
-	}
-	buf_free(&whole);
-}
-
-/*
  * What letter_of() returns besides letters: the character is of no word; it
  * folds to more than one letter, or is a mark, and moves among other marks.
  */
@@ -230,7 +209,7 @@ find_letter(uint32_t code_point)
 	if (!utf8_is_word(code_point))
 		return LETTER_NONE;
 	utf8_add(&character, code_point);
-	fold(&folded, buf_span(&character));
+	script_fold(&folded, buf_span(&character));
 	struct span rest = buf_span(&folded);
 	uint32_t letter = rest.size > 0 ? utf8_next(&rest) : LETTERS;
 	bool alone = rest.size == 0 && letter < LETTERS && letter >= '0' &&
@@ -334,7 +313,7 @@ words_take_mixed(
 	    .emit = emit,
 	    .context = context};
 	if (simple.marked) {
-		fold(&buf, word);
+		script_fold(&buf, word);
 		folded.letters = buf_span(&buf);
 	}
 	folded.same = span_equal(folded.source, folded.letters);

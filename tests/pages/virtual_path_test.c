@@ -4,7 +4,7 @@
 #include "support/fixture.h"
 
 static const struct fixture_file files[] = {
-    {"2018-01-01-a.gmi", "---\ntags: Caf\xc3\xa9, a b\n---\n# A\n"},
+    {"2018-01-01-a.gmi", "---\ntags: Caf\xc3\xa9, a b, हिन्दी\n---\n# A\n"},
     {"news/undated.gmi", "# B\n"},
     {"tags/real/c.gmi", "# C\n"},
     {"picture.png", "no article"},
@@ -13,6 +13,7 @@ static const struct fixture_file files[] = {
 /* What a path is about, where that is a number of the page's own. */
 enum { ENTRY = -1, TOPIC = -2, NONE = -3 };
 
+/* J29: an old link to a tag, without its vowel signs, finds it. */
 static void
 finds(void **state)
 {
@@ -40,6 +41,13 @@ finds(void **state)
 	    {"/tags/a b", VIRTUAL_TAG, TOPIC},
 	    {"/tags/cafe/", VIRTUAL_NONE, NONE},
 	    {"/tags/tea", VIRTUAL_NONE, NONE},
+	    /* J29: with its vowels, and by a link that is older than them. */
+	    {"/tags/हिन्दी", VIRTUAL_TAG, TOPIC},
+	    {"/tags/हनद", VIRTUAL_TAG, TOPIC},
+	    {"/tags/हनद/atom.xml", VIRTUAL_TAG_FEED, TOPIC},
+	    {"/tags/हन", VIRTUAL_NONE, NONE},
+	    {"/tags/हनदक", VIRTUAL_NONE, NONE},
+	    {"/tags/हन्दी", VIRTUAL_NONE, NONE},
 	    {"/tags/cafe/atom.xml", VIRTUAL_TAG_FEED, TOPIC},
 	    {"/tags/tea/atom.xml", VIRTUAL_NONE, NONE},
 	    {"/tags/real/atom.xml", VIRTUAL_FEED, ENTRY},

@@ -3,6 +3,7 @@
 #include "support/expect.h"
 #include "text/tag.h"
 
+/* J28: the vowel signs of scripts that write vowels so are no accents. */
 static void
 keys(void **state)
 {
@@ -29,8 +30,24 @@ keys(void **state)
 	    {".", ""},
 	    {"..", ""},
 	    {"\xe2\x80\xa5", ""}, /* two dots that folding makes */
-	    {"\xcc\x81", ""}, /* a mark alone */
+	    {"\xcc\x81", ""}, /* an accent alone */
 	    {"\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5\xe6\x9c\xac"},
+	    /* Vowels are letters, though they are marks. */
+	    {"हिन्दी", "हिन्दी"},
+	    {"தமிழ்", "தமிழ்"},
+	    {"বাংলা", "বাংলা"},
+	    {"ภาษาไทย", "ภาษาไทย"},
+	    {"ދިވެހި", "ދިވެހި"},
+	    /* Composed, and as it is in the key. */
+	    {"कविता क़लम", "कविता क़लम"},
+	    {"ガンダム", "カ\xe3\x82\x99ンタ\xe3\x82\x99ム"},
+	    {"ｶﾞﾝﾀﾞﾑ", "カ\xe3\x82\x99ンタ\xe3\x82\x99ム"},
+	    /* Points of Hebrew and Arabic are accents. */
+	    {"שָׁלוֹם", "שלום"},
+	    {"كِتَاب", "كتاب"},
+	    {"Tiếng Việt", "tieng viet"},
+	    {"Ελλάδα", "ελλαδα"},
+	    {"йод", "иод"},
 	};
 
 	(void)state;

@@ -83,6 +83,30 @@ words_that_are_one(void **state)
 	    {"1970", "1970s", true},
 	    {"b2", "B2", true},
 	    {"cat", "dog", false},
+	    /* J28: vowel signs make another word, accents and points do not. */
+	    {"हिन्दी", "हनद", false},
+	    {"कल", "काल", false},
+	    {"कल", "कुल", false},
+	    {"क़लम", "क\xe0\xa4\xbcलम", true}, /* composed and not */
+	    {"বল", "বলা", false},
+	    {"কো", "ক\xe0\xa7\x87\xe0\xa6\xbe", true},
+	    {"தமிழ்", "தமழ", false},
+	    {"తల", "తెల", false},
+	    {"ಮರ", "ಮರಿ", false},
+	    {"മലയാളം", "മലയള", false},
+	    {"ਪਲ", "ਪੁਲ", false},
+	    {"ફળ", "ફાળ", false},
+	    {"ଓଡ଼ିଆ", "ଓଡଆ", false},
+	    {"සිංහල", "සහල", false},
+	    {"ދިވެހި", "ދވހ", false},
+	    {"ᜆᜄ", "ᜆᜒᜄ", false}, /* Tagalog */
+	    {"ꦗꦮ", "ꦗꦮꦶ", false}, /* Javanese */
+	    {"𑀓𑀮", "𑀓𑀸𑀮", false}, /* Brahmi */
+	    {"שלום", "שָׁלוֹם", true},
+	    {"كتاب", "كِتَاب", true},
+	    {"ελλαδα", "ΕΛΛΆΔΑ", true},
+	    {"иод", "йод", true},
+	    {"tieng", "tiếng", true},
 	    {"cat", "cat.", true},
 	    {"cat", "<cat>", true},
 	    {"cat", "\x1b[1;32mcats\x1b[0m", true},
