@@ -8,7 +8,7 @@ CC ?= cc
 OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
 SAN ?=
 PREFIX ?= /usr/local
-prefix := $(if $(subst /usr,,$(PREFIX)),$(PREFIX))
+prefix := $(if $(subst /usr,,$(PREFIX:/=)),$(PREFIX))
 SYSCONFDIR ?= $(prefix)/etc
 STATEDIR ?= $(prefix)/var/lib/loam
 BINDIR ?= $(PREFIX)/bin
@@ -124,7 +124,7 @@ $(BUILD)/%.o: src/%.c Makefile
 $(BUILD)/cmd/config_file.o: $(BUILD)/sysconfdir
 $(BUILD)/cmd/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
 
-$(BUILD)/sysconfdir: always
+$(BUILD)/sysconfdir build/sysconfdir: always
 	@mkdir -p $(@D)
 	@echo '$(SYSCONFDIR)' | cmp -s - $@ || echo '$(SYSCONFDIR)' > $@
 
@@ -167,7 +167,7 @@ $(BUILD)/manuals: $(BUILD)/manuals.o $(BUILD)/libloam.a
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-build/man/%: conf/man/% $(BUILD)/manuals
+build/man/%: conf/man/% $(BUILD)/manuals build/sysconfdir
 	@mkdir -p $(@D)
 	@$(BUILD)/manuals man $< > $@.new && mv $@.new $@
 

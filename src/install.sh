@@ -106,8 +106,8 @@ install_all() {
 	cp "$PROGRAM" "$work/loam"
 	$STRIP "$work/loam"
 	put 755 "$work/loam" "$BINDIR/loam"
-	for page in build/man/*.[0-9]; do
-		put 644 "$page" "$MANDIR/man${page##*.}/${page##*/}"
+	for page in conf/man/*.[0-9]; do
+		put 644 "build/${page#conf/}" "$MANDIR/man${page##*.}/${page##*/}"
 	done
 	put 644 build/completions/bash "$BASHDIR/loam"
 	put 644 build/completions/zsh "$ZSHDIR/_loam"

@@ -27,13 +27,14 @@ tests jansson.h       libjansson-dev   jansson-devel    jansson-dev    jansson
 tests idn2.h          libidn2-dev      libidn2-devel    libidn2-dev    libidn2
 tests uriparser/Uri.h liburiparser-dev uriparser-devel  uriparser-dev  uriparser
 tests openssl         openssl          openssl          openssl        openssl
+tests mandoc          mandoc           mandoc           mandoc         mandoc
 bench python3         python3          python3          python3        python
 '
 
 have() {
 	case $1 in
 	cc) command -v "${compiler%% *}" >/dev/null 2>&1 ;;
-	openssl) command -v openssl >/dev/null 2>&1 ;;
+	openssl | mandoc) command -v "$1" >/dev/null 2>&1 ;;
 	# With its own SQLite: a peer that loam is held against.
 	python3) python3 -c 'import sqlite3' >/dev/null 2>&1 ;;
 	# cmocka.h wants the headers that its users include before it.

@@ -62,7 +62,7 @@ for path in bin/loam share/man/man1/loam.1 share/man/man1/loam-serve.1 \
 done
 grep -qF "$(printf '%s' "$file" | sed 's/-/\\-/g')" "$prefix/share/man/man1/loam.1" ||
 	wrong "loam(1) names another configuration than $file"
-nm "$prefix/bin/loam" 2>&1 | grep -q 'no symbols' || wrong 'the program is not stripped'
+LC_ALL=C nm "$prefix/bin/loam" 2>&1 | grep -q 'no symbols' || wrong 'the program is not stripped'
 find "$prefix" ! -perm -004 ! -name certs | grep . && wrong 'others may not read that'
 find "$prefix" -perm /022 ! -path "$prefix/bin" | grep . && wrong 'others may write that'
 [ "$(stat -c %a "$state/certs")" = 700 ] || wrong 'others may look among the keys'
