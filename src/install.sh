@@ -152,11 +152,17 @@ remove_files() {
 	done <"$1"
 }
 
+# Those that are empty, the innermost first; of the others the innermost is named.
 remove_dirs() {
+	kept=
 	sed -n 's/^dir //p' "$1" | sort -r | while IFS= read -r path; do
 		[ -d "$DESTDIR$path" ] || continue
-		rmdir "$DESTDIR$path" 2>/dev/null ||
-			echo "$DESTDIR$path is kept: it is not empty"
+		rmdir "$DESTDIR$path" 2>/dev/null && continue
+		case $kept in
+		"$path"/*) ;;
+		*) echo "$DESTDIR$path is kept: it is not empty" ;;
+		esac
+		kept=$path
 	done
 }
 
