@@ -29,6 +29,38 @@ static const struct command_option show_options[] = {
 	.help = "as the holder of that client certificate"},
     {0}};
 
+static const struct command_option init_options[] = {
+    {.name = "config",
+	.letter = 'c',
+	.argument = "FILE",
+	.kind = VALUE_FILE,
+	.help = "the configuration to write; else conf/loam.ini"},
+    {.name = "directory",
+	.argument = "DIR",
+	.kind = VALUE_DIR,
+	.help = "the directory of the capsule; else capsule"},
+    {.name = "host",
+	.argument = "NAME",
+	.kind = VALUE_HOST,
+	.help = "the name that readers ask for; else localhost"},
+    {.name = "gemini-port",
+	.argument = "PORT",
+	.help = "the port for Gemini, or off; else 1965"},
+    {.name = "gopher-port",
+	.argument = "PORT",
+	.help = "the port for Gopher, or off; else 7070"},
+    {.name = "language",
+	.argument = "TAG",
+	.help = "the language of the articles; else that of $LANG, or en"},
+    {.name = "service",
+	.argument = "KIND",
+	.kind = VALUE_CHOICE,
+	.words = "none|user|system",
+	.help = "a unit of systemd beside the configuration; else none"},
+    {.name = "yes",
+	.help = "ask nothing, and replace files, which are kept as .old"},
+    {0}};
+
 static const struct command_word new_words[] = {
     {"TITLE", VALUE_TEXT, NULL, "the title of the article"}, {0}};
 static const struct command_option new_options[] = {
@@ -124,6 +156,16 @@ const struct command commands[] = {
 	.least = 1,
 	.own = show_options,
 	.run = cmd_show},
+    {.name = "init",
+	.brief = "ask five questions and write a configuration",
+	.text = "On a terminal it asks for the directory, the host, the ports, "
+		"the language and a service; what an option says is not asked. "
+		"Elsewhere nothing is asked, and defaults hold. The directory "
+		"is made, with a first page if nothing is in it. A file that "
+		"is there is replaced by permission alone.",
+	.own = init_options,
+	.alone = true,
+	.run = cmd_init},
     {.name = "new",
 	.brief = "start a dated draft in the capsule",
 	.text = "Makes a file whose name has today's date and the title, and "

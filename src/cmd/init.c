@@ -1,0 +1,387 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "cmd/command.h"
+#include "cmd/commands.h"
+#include "cmd/config_file.h"
+#include "cmd/init_files.h"
+#include "cmd/options.h"
+#include "text/language.h"
+#include "text/uri.h"
+
+/*
+ * Five questions stand between a directory and a server. An answer that an
+ * option gives is not asked for, and without a terminal nothing is: what no
+ * option says has its default then. Nothing is written before all is known to
+ * be right.
+ */
+
+enum question_number { DIRECTORY, HOST, PORTS, LANGUAGE, SERVICE, QUESTIONS };
+
+static bool
+is_directory_name(struct span answer)
+{
+	struct stat about;
+	struct buf path = {0};
+
+	buf_add(&path, answer);
+	buf_byte(&path, '\0');
+	bool fits = answer.size > 0 && !span_has_control(answer) &&
+	    (stat(path.data, &about) < 0 ? errno == ENOENT
+					 : S_ISDIR(about.st_mode));
+	buf_free(&path);
+	return fits;
+}
+
+static bool
+is_port(struct span answer)
+{
+	uint64_t number;
+
+	return span_equal(answer, SPAN("off")) ||
+	    (span_number(answer, UINT16_MAX, &number) == 0 && number > 0);
+}
+
+static bool
+are_ports(struct span answer)
+{
+	struct span gemini = span_cut_word(&answer);
+
+	return is_port(gemini) && is_port(answer) &&
+	    !span_equal(gemini, answer);
+}
+
+static bool
+is_service(struct span answer)
+{
+	return span_equal(answer, SPAN("none")) ||
+	    span_equal(answer, SPAN("user")) ||
+	    span_equal(answer, SPAN("system"));
+}
+
+static const struct question {
+	const char *option, *prompt, *expected;
+	bool (*fits)(struct span answer);
+} questions[QUESTIONS] = {
+    [DIRECTORY] = {"directory", "Directory of the capsule",
+	"a directory, or a name for a new one", is_directory_name},
+    [HOST] = {"host", "Name that readers ask for",
+	"a host name like example.org", uri_names_host},
+    [PORTS] = {NULL, "Ports for Gemini and Gopher, or off",
+	"two different numbers from 1 to 65535, of which one may be off",
+	are_ports},
+    [LANGUAGE] = {"language", "Language of the articles",
+	"a language tag like en or es-SV", language_is_tag},
+    [SERVICE] = {"service", "A service of systemd: none, user or system",
+	"none, user or system", is_service},
+};
+
+struct init {
+	struct buf answers[QUESTIONS];
+	bool asks; /* on a terminal */
+	bool agrees; /* --yes */
+	const char *file; /* of the configuration */
+};
+
+/* The language of the user's environment, if it is a language. */
+static void
+add_language(struct buf *buf)
+{
+	const char *named = getenv("LANG");
+	struct span rest = span_of(named ? named : "");
+	struct span tag = span_head(rest, span_find(rest, '_'));
+
+	tag = span_head(tag, span_find(tag, '.'));
+	buf_add(buf, tag.size == 2 && language_is_tag(tag) ? tag : SPAN("en"));
+}
+
+/* Fills in what options say, and defaults. Returns a set of the former. */
+static unsigned
+prepare(struct init *init, const struct given *given)
+{
+	const char *gemini = given_value(given, "gemini-port");
+	const char *gopher = given_value(given, "gopher-port");
+	unsigned said = gemini && gopher ? 1u << PORTS : 0;
+
+	for (size_t i = 0; i < QUESTIONS; i++) {
+		const char *value = questions[i].option
+		    ? given_value(given, questions[i].option)
+		    : NULL;
+		if (value)
+			said |= 1u << i;
+		buf_add(&init->answers[i], span_of(value ? value : ""));
+	}
+	if (!(said & 1u << DIRECTORY))
+		buf_add(&init->answers[DIRECTORY], SPAN("capsule"));
+	if (!(said & 1u << HOST))
+		buf_add(&init->answers[HOST], SPAN("localhost"));
+	buf_format(&init->answers[PORTS], "%s %s", gemini ? gemini : "1965",
+	    gopher ? gopher : "7070");
+	if (!(said & 1u << LANGUAGE))
+		add_language(&init->answers[LANGUAGE]);
+	if (!(said & 1u << SERVICE))
+		buf_add(&init->answers[SERVICE], SPAN("none"));
+	return said;
+}
+
+/* Reads a line. Returns 0, or -1 at the end of the input. */
+static int
+read_answer(struct buf *answer)
+{
+	char *line = NULL;
+	size_t capacity = 0;
+	ssize_t size = getline(&line, &capacity, stdin);
+
+	answer->size = 0;
+	if (size > 0) {
+		struct span rest = {line, (size_t)size};
+		buf_add(answer, span_trim(span_cut_line(&rest)));
+	}
+	free(line);
+	return size > 0 ? 0 : -1;
+}
+
+/* Asks until the answer fits. Returns 0, or -1 at the end of the input. */
+static int
+ask_for_answer(const struct question *question, struct buf *answer)
+{
+	struct buf typed = {0};
+	int result = 0;
+
+	for (bool done = false; !done && result == 0;) {
+		struct buf line = {0};
+		buf_format(&line, "%s [", question->prompt);
+		utf8_add_visible(&line, buf_span(answer));
+		buf_add(&line, SPAN("]: "));
+		file_print(stdout, buf_span(&line));
+		fflush(stdout);
+		buf_free(&line);
+		result = read_answer(&typed);
+		struct span said =
+		    typed.size > 0 ? buf_span(&typed) : buf_span(answer);
+		done = result == 0 && question->fits(said);
+		if (result == 0 && !done)
+			options_complain("that is \"%pS\", expected %s",
+			    SPAN_AT(said), question->expected);
+	}
+	if (result == 0 && typed.size > 0) {
+		answer->size = 0;
+		buf_add(answer, buf_span(&typed));
+	}
+	buf_free(&typed);
+	return result;
+}
+
+/* Gets all answers. Returns -1 to go on, or the exit code. */
+static int
+get_answers(struct init *init, const struct given *given)
+{
+	unsigned said = prepare(init, given);
+
+	for (size_t i = 0; i < QUESTIONS; i++) {
+		const struct question *question = &questions[i];
+		bool fits = question->fits(buf_span(&init->answers[i]));
+		if (!fits && (said & 1u << i || !init->asks)) {
+			options_complain("--%s is \"%pS\", expected %s",
+			    question->option ? question->option
+					     : "gemini-port and --gopher-port",
+			    SPAN_AT(buf_span(&init->answers[i])),
+			    question->expected);
+			return EXIT_USAGE;
+		}
+		if (init->asks && !(said & 1u << i) &&
+		    ask_for_answer(question, &init->answers[i]) < 0) {
+			printf("\n");
+			options_complain("the questions were not answered: "
+					 "nothing was written");
+			return EXIT_FAILED;
+		}
+	}
+	return -1;
+}
+
+/* Whether a file that is there may be replaced. */
+static bool
+may_replace(const struct init *init, const char *path)
+{
+	struct stat about;
+	struct buf answer = {0};
+	bool may = lstat(path, &about) < 0 || init->agrees;
+
+	if (!may && init->asks) {
+		printf("%s is there already. Replace it, and keep it as "
+		       "%s.old? [no]: ",
+		    path, path);
+		fflush(stdout);
+		may = read_answer(&answer) == 0 && answer.size > 0 &&
+		    strchr("yYsS", answer.data[0]);
+	}
+	if (!may)
+		options_complain("%s is there already and is kept: name "
+				 "another by -c, or say --yes",
+		    path);
+	buf_free(&answer);
+	return may;
+}
+
+/* The paths of what is written, in an arena. */
+struct init_paths {
+	struct span file, unit;
+	bool installed; /* a unit that is installed serves that file */
+};
+
+/* The directory of a path; both are whole. */
+static struct span
+above(struct span path)
+{
+	return span_head(path, span_find_last(path, '/'));
+}
+
+/* Whether a path is in the capsule, where every reader could get it. */
+static bool
+is_in_capsule(const struct init_answers *answers, struct span path)
+{
+	return span_skip(&path, answers->directory) &&
+	    (path.size == 0 || path.data[0] == '/');
+}
+
+/* Fills in the paths. Returns -1 to go on, or the exit code. */
+static int
+find_paths(const struct init *init, struct arena *arena,
+    struct init_answers *answers, struct init_paths *paths_r)
+{
+	static const char *const units[] = {"/etc/systemd/system/loam.service",
+	    "/usr/lib/systemd/system/loam.service",
+	    "/lib/systemd/system/loam.service"};
+	const char *file = init->file ? init->file : CONFIG_FILE_HERE;
+	bool served;
+
+	answers->directory =
+	    file_real_path(arena, buf_span(&init->answers[DIRECTORY]));
+	paths_r->file = file_real_path(arena, span_of(file));
+	served = span_equal(paths_r->file, span_of(config_file_installed)) &&
+	    span_equal(answers->service, SPAN("system"));
+	paths_r->installed = false;
+	for (size_t i = 0; served && i < sizeof(units) / sizeof(*units); i++)
+		paths_r->installed |= access(units[i], F_OK) == 0;
+	struct span here = init->file ? above(paths_r->file)
+				      : file_real_path(arena, SPAN("."));
+	answers->certs = arena_format(arena, "%pS/certs", SPAN_AT(here));
+	paths_r->unit = arena_format(
+	    arena, "%pS/loam.service", SPAN_AT(above(paths_r->file)));
+	if (!is_in_capsule(answers, paths_r->file) &&
+	    !is_in_capsule(answers, answers->certs))
+		return -1;
+	options_complain("the capsule %pS would hold %pS or the keys in %pS: "
+			 "begin in another directory, or take one by -c",
+	    SPAN_AT(answers->directory), SPAN_AT(paths_r->file),
+	    SPAN_AT(answers->certs));
+	return EXIT_USAGE;
+}
+
+/* Prints what is to be typed next. */
+static void
+say_next(const struct init *init, const struct init_answers *answers,
+    const struct init_paths *paths, bool unit)
+{
+	bool system = span_equal(answers->service, SPAN("system"));
+	struct buf line = {0}, option = {0};
+
+	if (init->file)
+		buf_format(&option, " -c %pS", SPAN_AT(paths->file));
+	buf_format(&line, "The configuration is in %pS. Next:\n\n",
+	    SPAN_AT(paths->file));
+	buf_format(&line, "  loam check%pS\n", SPAN_AT(buf_span(&option)));
+	if (unit || paths->installed)
+		buf_format(&line, "  %s enable --now %pS\n",
+		    system ? "systemctl" : "systemctl --user",
+		    unit ? SPAN_AT(paths->unit) : SPAN_AT(SPAN("loam")));
+	else
+		buf_format(
+		    &line, "  loam serve%pS\n", SPAN_AT(buf_span(&option)));
+	file_print(stdout, buf_span(&line));
+	buf_free(&option);
+	buf_free(&line);
+}
+
+/* Writes everything. Returns the exit code. */
+static int
+write_files(const struct init *init, const struct init_answers *answers,
+    const struct init_paths *paths)
+{
+	struct buf text = {0}, unit = {0};
+	struct notes notes = {0};
+	bool with_unit =
+	    !span_equal(answers->service, SPAN("none")) && !paths->installed;
+	int code = EXIT_USAGE;
+
+	if (init_configuration(answers, &text, &notes) == 0)
+		code = may_replace(init, paths->file.data) &&
+			(!with_unit || may_replace(init, paths->unit.data))
+		    ? EXIT_DONE
+		    : EXIT_FAILED;
+	options_print_notes(&notes);
+	init_unit(answers, paths->file, &unit);
+	if (code == EXIT_DONE &&
+	    (init_capsule(answers) < 0 ||
+		init_write(paths->file.data, &text) < 0 ||
+		(with_unit && init_write(paths->unit.data, &unit) < 0)))
+		code = EXIT_FAILED;
+	if (code == EXIT_DONE && with_unit && geteuid() == 0 &&
+	    span_equal(answers->service, SPAN("system")))
+		options_complain("the unit runs the server as root: put the "
+				 "user who owns the capsule behind User= in "
+				 "it");
+	if (code == EXIT_DONE)
+		say_next(init, answers, paths, with_unit);
+	buf_free(&text);
+	buf_free(&unit);
+	note_free(&notes);
+	return code;
+}
+
+static int
+begin_capsule(struct init *init, const struct given *given)
+{
+	int code = get_answers(init, given);
+	struct arena arena = {0};
+	struct init_paths paths;
+	struct span gopher = buf_span(&init->answers[PORTS]);
+	struct init_answers answers = {
+	    .host = buf_span(&init->answers[HOST]),
+	    .language = buf_span(&init->answers[LANGUAGE]),
+	    .service = buf_span(&init->answers[SERVICE]),
+	};
+
+	answers.gemini = span_cut_word(&gopher);
+	answers.gopher = gopher;
+	if (code < 0)
+		code = find_paths(init, &arena, &answers, &paths);
+	if (code < 0)
+		code = write_files(init, &answers, &paths);
+	arena_free(&arena);
+	return code;
+}
+
+int
+cmd_init(const struct command *command, int count, char **arguments)
+{
+	struct init init = {.agrees = false};
+	struct given given;
+	int code = options_read(command, count, arguments, NULL, &given);
+
+	if (code >= 0)
+		return code;
+	init.agrees = given_value(&given, "yes") != NULL;
+	init.asks = !init.agrees && isatty(STDIN_FILENO) != 0;
+	init.file = given_value(&given, "config");
+	code = begin_capsule(&init, &given);
+	for (size_t i = 0; i < QUESTIONS; i++)
+		buf_free(&init.answers[i]);
+	return code;
+}

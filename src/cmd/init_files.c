@@ -1,0 +1,206 @@
+#include <dirent.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cmd/init_files.h"
+#include "cmd/options.h"
+#include "config/config.h"
+#include "text/language.h"
+
+enum { PRIVILEGED = 1024 }; /* ports below need a right on most systems */
+
+/* Appends the line `listen`: of this machine alone if only it can be meant. */
+static void
+add_listen_line(
+    const struct init_answers *answers, struct span port, struct buf *buf)
+{
+	bool local = span_equal(answers->host, SPAN("localhost"));
+
+	if (span_equal(port, SPAN("off")))
+		buf_add(buf, SPAN("listen = off\n"));
+	else
+		buf_format(buf, "listen = %s:%pS, %s:%pS\n",
+		    local ? "127.0.0.1" : "0.0.0.0", SPAN_AT(port),
+		    local ? "[::1]" : "[::]", SPAN_AT(port));
+}
+
+int
+init_configuration(
+    const struct init_answers *answers, struct buf *text, struct notes *notes)
+{
+	struct config config;
+
+	buf_add(text,
+	    SPAN("# Made by loam init. Every other key has its default: see\n"
+		 "# loam.ini(5). `loam check` reads this file, and `loam "
+		 "serve`\n"
+		 "# serves it; HUP makes a running server read it again.\n\n"
+		 "[gemini]\n"));
+	add_listen_line(answers, answers->gemini, text);
+	buf_add(text, SPAN("\n[gopher]\n"));
+	add_listen_line(answers, answers->gopher, text);
+	buf_format(text,
+	    "\n[capsule]\nroot = %pS\ncerts = %pS\nlang = %pS\n"
+	    "\n[host main]\nname = %pS\n",
+	    SPAN_AT(answers->directory), SPAN_AT(answers->certs),
+	    SPAN_AT(answers->language), SPAN_AT(answers->host));
+	config_start(&config);
+	config_parse(
+	    &config, SPAN("the new configuration"), buf_span(text), notes);
+	config_finish(&config, notes);
+	if (!span_equal(config.root, answers->directory) ||
+	    !span_equal(config.certificates, answers->certs))
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "the path %pS cannot stand in a configuration: take one "
+		    "without semicolons, line ends and blanks at its ends",
+		    SPAN_AT(answers->directory));
+	config_free(&config);
+	return notes->errors ? -1 : 0;
+}
+
+/* Appends a first page. */
+static void
+add_page(const struct init_answers *answers, struct buf *text)
+{
+	bool spanish =
+	    span_equal(language_primary(answers->language), SPAN("es"));
+
+	buf_format(text, "# %pS\n\n%s\n\n=> menu:recent %s\n=> menu:index %s\n",
+	    SPAN_AT(answers->host),
+	    spanish ? "Esta cápsula es nueva. Su primera página está en "
+		      "index.gmi."
+		    : "This capsule is new. Its first page is in index.gmi.",
+	    spanish ? "Entradas recientes" : "Recent posts",
+	    spanish ? "Todo lo que hay aquí" : "All that is here");
+}
+
+int
+init_write(const char *path, const struct buf *text)
+{
+	struct buf old = {0};
+	mode_t mask = umask(0);
+
+	umask(mask);
+	buf_format(&old, "%s.old", path);
+	buf_byte(&old, '\0');
+	file_make_parents(path, 0777);
+	if (rename(path, old.data) < 0 && errno != ENOENT)
+		options_complain(
+		    "%s cannot be kept: %s", path, note_cause(errno));
+	int result = file_replace(path, buf_span(text), 0666 & ~mask);
+	if (result < 0)
+		options_complain("%s cannot be written: %s; name another by -c",
+		    path, note_cause(errno));
+	buf_free(&old);
+	return result;
+}
+
+/* Whether nothing is in a directory. */
+static bool
+is_empty_directory(const char *path)
+{
+	DIR *directory = opendir(path);
+	const struct dirent *entry;
+	size_t count = 0;
+
+	while (directory && (entry = readdir(directory)))
+		count += strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0;
+	if (directory)
+		closedir(directory);
+	return directory && count == 0;
+}
+
+int
+init_capsule(const struct init_answers *answers)
+{
+	struct buf path = {0}, page = {0};
+	int result = 0;
+
+	buf_format(&path, "%pS/index.gmi", SPAN_AT(answers->directory));
+	buf_byte(&path, '\0');
+	file_make_parents(path.data, 0777);
+	add_page(answers, &page);
+	if (is_empty_directory(answers->directory.data))
+		result = init_write(path.data, &page);
+	buf_free(&path);
+	buf_free(&page);
+	return result;
+}
+
+/* Appends a word of a command in quotes (systemd.service(5), COMMAND LINES). */
+static void
+add_quoted(struct buf *buf, struct span word)
+{
+	buf_byte(buf, '"');
+	for (size_t i = 0; i < word.size; i++) {
+		char byte = word.data[i];
+		if (byte == '"' || byte == '\\')
+			buf_byte(buf, '\\');
+		else if (byte == '%' || byte == '$')
+			buf_byte(buf, byte);
+		buf_byte(buf, byte);
+	}
+	buf_byte(buf, '"');
+}
+
+static void
+add_program(struct buf *buf)
+{
+	char path[4096];
+	ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (size > 0 && (size_t)size < sizeof(path))
+		add_quoted(buf, (struct span){path, (size_t)size});
+	else
+		buf_add(buf, SPAN("loam"));
+}
+
+/* Whether a listener needs the right to low ports. */
+static bool
+is_privileged(struct span port)
+{
+	uint64_t number = 0;
+
+	return span_number(port, UINT16_MAX, &number) == 0 &&
+	    number < PRIVILEGED;
+}
+
+/* Appends what a unit of the system says of its user. */
+static void
+add_unit_user(const struct init_answers *answers, struct buf *text)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	buf_format(text, "User=%s\n", user ? user->pw_name : "root");
+	if (is_privileged(answers->gemini) || is_privileged(answers->gopher))
+		buf_add(
+		    text, SPAN("AmbientCapabilities=CAP_NET_BIND_SERVICE\n"));
+}
+
+void
+init_unit(const struct init_answers *answers, struct span configuration,
+    struct buf *text)
+{
+	bool system = span_equal(answers->service, SPAN("system"));
+
+	buf_add(text,
+	    SPAN("# Made by loam init.\n[Unit]\n"
+		 "Description=loam, a server of Gemini and Gopher\n"
+		 "After=network-online.target\nWants=network-online.target\n"
+		 "\n[Service]\nExecStart="));
+	add_program(text);
+	buf_add(text, SPAN(" serve -c "));
+	add_quoted(text, configuration);
+	buf_add(text,
+	    SPAN("\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\n"
+		 "RuntimeDirectory=loam\nNoNewPrivileges=yes\n"));
+	if (system)
+		add_unit_user(answers, text);
+	buf_format(text, "\n[Install]\nWantedBy=%s\n",
+	    system ? "multi-user.target" : "default.target");
+}

@@ -1,0 +1,38 @@
+/* The files that `loam init` writes, from the answers to its questions. */
+#ifndef CMD_INIT_FILES_H
+#define CMD_INIT_FILES_H
+
+#include "base/note.h"
+
+/* Paths are whole: the configuration is for every directory. */
+struct init_answers {
+	struct span directory, certs; /* each ends with a NUL */
+	struct span host, language;
+	struct span gemini, gopher; /* ports, or off */
+	struct span service; /* none, user or system */
+};
+
+/*
+ * Appends a configuration. Returns 0, or -1 with notes if it would not be read
+ * as it is meant.
+ */
+int init_configuration(
+    const struct init_answers *answers, struct buf *text, struct notes *notes);
+/*
+ * Writes a file with the directories above it; one that was there is kept as
+ * .old. Returns 0, or -1 after a message.
+ */
+int init_write(const char *path, const struct buf *text);
+/*
+ * Makes the directory of the capsule, with a first page if nothing is in it.
+ * Returns 0, or -1 after a message.
+ */
+int init_capsule(const struct init_answers *answers);
+/*
+ * Appends a unit of systemd that serves a configuration by this program: of a
+ * user, or of the system for the user who runs it.
+ */
+void init_unit(const struct init_answers *answers, struct span configuration,
+    struct buf *text);
+
+#endif

@@ -1,0 +1,302 @@
+/* `loam init`: from nothing to a configuration that is served. */
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+
+enum { WORDS = 16 };
+
+static int
+begin(void **state)
+{
+	return setenv("LANG", "C", 1) == 0 ? server_setup(state) : -1;
+}
+
+#define INIT_SCENE(scene)                                                      \
+	cmocka_unit_test_setup_teardown(scene, begin, server_teardown)
+#define NONE ((const char *const *)NULL)
+#define OPTIONS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static struct ran
+init(const struct server *server, const char *const *options)
+{
+	const char *words[WORDS] = {"init"};
+
+	for (size_t i = 1; options && *options && i < WORDS - 1; i++)
+		words[i] = *options++;
+	return command_run(server, words);
+}
+
+/* What a file beside the capsule holds; empty if it is not there. */
+static struct buf
+file_of(const struct server *server, const char *name)
+{
+	char path[SERVER_PATH * 2];
+	struct buf text = {0};
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	file_read(path, &text, NULL);
+	return text;
+}
+
+static void
+expect_in(const struct server *server, const char *name, const char *wanted)
+{
+	struct buf text = file_of(server, name);
+
+	expect_true(name, buf_span(&text), answer_has(buf_span(&text), wanted));
+	buf_free(&text);
+}
+
+static bool
+is_there(const struct server *server, const char *name)
+{
+	char path[SERVER_PATH * 2];
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	return access(path, F_OK) == 0;
+}
+
+/* Fails unless `loam init` ends so, and `loam check` likes what it wrote. */
+static void
+expect_init(const struct server *server, const char *const *options, int code,
+    const char *errors)
+{
+	struct ran ran = init(server, options);
+	const char *row = options ? options[0] : "none";
+
+	expect_true(row, buf_span(&ran.errors), ran.code == code);
+	expect_true(row, buf_span(&ran.errors),
+	    !errors || answer_has(buf_span(&ran.errors), errors));
+	ran_free(&ran);
+	if (code != 0)
+		return;
+	ran = command_run(server,
+	    (const char *const[]){"check", "-c", "conf/loam.ini", NULL});
+	expect_true(row, buf_span(&ran.output), ran.code == 0);
+	ran_free(&ran);
+}
+
+/* V28: without a terminal options and defaults are the answers. */
+static void
+by_options(void **state)
+{
+	struct server *server = *state;
+
+	expect_init(server, NONE, 0, NULL);
+	expect_in(server, "conf/loam.ini", "listen = 127.0.0.1:1965, [::1]");
+	expect_in(server, "conf/loam.ini", "listen = 127.0.0.1:7070");
+	expect_in(server, "conf/loam.ini", "/capsule\n");
+	expect_in(server, "conf/loam.ini", "lang = en\n");
+	expect_in(server, "capsule/index.gmi", "# localhost\n");
+	expect_init(server,
+	    OPTIONS("--yes", "--directory", "a b/c", "--host", "Example.org",
+		"--gemini-port", "1966", "--gopher-port", "off", "--language",
+		"es-SV"),
+	    0, NULL);
+	expect_in(server, "conf/loam.ini", "listen = 0.0.0.0:1966, [::]:1966");
+	expect_in(server, "conf/loam.ini", "listen = off\n");
+	expect_in(server, "conf/loam.ini", "/a b/c\n");
+	expect_in(server, "a b/c/index.gmi", "Esta c\xc3\xa1psula");
+	setenv("LANG", "es_SV.UTF-8", 1);
+	expect_init(server, OPTIONS("--yes"), 0, NULL);
+	expect_in(server, "conf/loam.ini", "lang = es\n");
+	/* What is in the directory is left alone. */
+	server_write(server, "../mine/a.gmi", "# A\n");
+	expect_init(server, OPTIONS("--yes", "--directory", "mine"), 0, NULL);
+	assert_false(is_there(server, "mine/index.gmi"));
+}
+
+/* V28: what does not fit is refused, and nothing is written. */
+static void
+refused(void **state)
+{
+	static const char *const rows[][3] = {
+	    {"--host", "a b", "--host is \"a b\""},
+	    {"--host", "", "--host is \"\""},
+	    {"--language", "english!", "--language is"},
+	    {"--directory", "", "--directory is \"\""},
+	    {"--directory", "loam.ini", "--directory is \"loam.ini\""},
+	    {"--directory", "a ; b", "cannot stand in a configuration"},
+	    {"--directory", "a\nb", "--directory is"},
+	    {"--gemini-port", "0", "two different numbers"},
+	    {"--gemini-port", "65536", "two different numbers"},
+	    {"--gopher-port", "x", "two different numbers"},
+	    {"--gopher-port", "1965", "two different numbers"},
+	    {"--service", "launchd", "none, user or system"},
+	};
+	struct server *server = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_init(
+		    server, OPTIONS(rows[i][0], rows[i][1]), 2, rows[i][2]);
+	expect_init(server,
+	    OPTIONS("--gemini-port", "off", "--gopher-port", "off"), 2,
+	    "two different numbers");
+	assert_false(is_there(server, "conf/loam.ini"));
+}
+
+/* V29: an operator's file is kept, or kept aside. */
+static void
+existing(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "../conf/loam.ini", "# mine\n");
+	expect_init(server, NONE, 1, "is there already and is kept");
+	expect_in(server, "conf/loam.ini", "# mine\n");
+	expect_init(server, OPTIONS("--yes"), 0, NULL);
+	expect_in(server, "conf/loam.ini.old", "# mine\n");
+	expect_in(server, "conf/loam.ini", "# Made by loam init");
+	/* Another place, and none of the files stands alone. */
+	expect_init(
+	    server, OPTIONS("-c", "new/l.ini", "--service", "user"), 0, NULL);
+	expect_in(server, "new/l.ini", "/new/certs\n");
+	assert_int_equal(unlink(server_path(server, "../new/l.ini")), 0);
+	expect_init(server, OPTIONS("-c", "new/l.ini", "--service", "user"), 1,
+	    "loam.service is there already");
+	assert_false(is_there(server, "new/l.ini"));
+}
+
+static int terminal = -1;
+
+static void
+take_terminal(void)
+{
+	dup2(terminal, STDIN_FILENO);
+}
+
+/* Types lines at `loam init`; the last one may be Ctrl-D. */
+static struct ran
+typed(struct server *server, const char *lines, const char *const *options)
+{
+	int master;
+
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	assert_int_equal(
+	    write(master, lines, strlen(lines)), (ssize_t)strlen(lines));
+	server->prepare = take_terminal;
+	struct ran ran = init(server, options);
+	server->prepare = NULL;
+	close(terminal);
+	close(master);
+	return ran;
+}
+
+/* V30: five questions, each until its answer fits. */
+static void
+on_terminal(void **state)
+{
+	struct server *server = *state;
+	struct ran ran = typed(server,
+	    "gem\nno good\nexample.org\n1965\n1965 x\n1965 70\n\nsometimes\n"
+	    "user\n",
+	    NONE);
+	struct span said = buf_span(&ran.output);
+
+	expect_true("asked", said,
+	    answer_has(said, "Directory of the capsule [capsule]: "));
+	expect_true("asked", said, answer_has(said, "[localhost]: "));
+	expect_true("asked", said, answer_has(said, "[1965 7070]: "));
+	expect_true("asked", said, answer_has(said, "[en]: "));
+	expect_true("asked", said, answer_has(said, "[none]: "));
+	expect_true("next", said, answer_has(said, "loam check\n"));
+	expect_true("again", buf_span(&ran.errors),
+	    answer_has(buf_span(&ran.errors), "that is \"no good\""));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	expect_in(server, "conf/loam.ini", "listen = 0.0.0.0:70, [::]:70");
+	expect_in(server, "conf/loam.ini", "name = example.org\n");
+	expect_in(server, "gem/index.gmi", "# example.org\n");
+	expect_in(server, "conf/loam.service", "WantedBy=default.target");
+	/* All as it is, but the file: no. */
+	ran = typed(server, "\n\n\n\n\n\n", NONE);
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	expect_in(server, "conf/loam.ini", "name = example.org\n");
+	ran = typed(server, "\n\n\n\n\nyes\n", NONE);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	expect_in(server, "conf/loam.ini", "name = localhost\n");
+}
+
+/* V30: an option answers its question; the end of input writes nothing. */
+static void
+some_answers(void **state)
+{
+	struct server *server = *state;
+	struct ran ran = typed(server, "\n\n",
+	    OPTIONS("--host", "h.example", "--directory", "gem", "--service",
+		"none"));
+	struct span said = buf_span(&ran.output);
+
+	expect_true("not asked", said, !answer_has(said, "[localhost]"));
+	expect_true("asked", said, answer_has(said, "[en]"));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	ran = typed(server, "other\n\x04", OPTIONS("-c", "x/l.ini"));
+	assert_int_equal(ran.code, 1);
+	expect_true("end", buf_span(&ran.errors),
+	    answer_has(buf_span(&ran.errors), "nothing was written"));
+	ran_free(&ran);
+	assert_false(is_there(server, "x"));
+	assert_false(is_there(server, "other"));
+}
+
+/* V31: a unit names the program and the file; the capsule holds neither. */
+static void
+services(void **state)
+{
+	struct server *server = *state;
+
+	expect_init(server,
+	    OPTIONS("--service", "system", "--gopher-port", "70"), 0, NULL);
+	expect_in(server, "conf/loam.service", "/loam\" serve -c \"");
+	expect_in(server, "conf/loam.service", "/conf/loam.ini\"\n");
+	expect_in(server, "conf/loam.service", "User=");
+	expect_in(server, "conf/loam.service", "CAP_NET_BIND_SERVICE");
+	expect_in(server, "conf/loam.service", "multi-user.target");
+	expect_init(
+	    server, OPTIONS("--yes", "--directory", "."), 2, "would hold");
+	expect_init(
+	    server, OPTIONS("--yes", "--directory", "certs"), 2, "would hold");
+	expect_init(server, OPTIONS("-c", "capsule/l.ini"), 2, "would hold");
+	assert_false(is_there(server, "capsule/l.ini"));
+}
+
+/* V28: what was written is served, from another directory too. */
+static void
+served(void **state)
+{
+	struct server *server = *state;
+
+	expect_init(server, NONE, 0, NULL);
+	struct ran ran = command_run(
+	    server, (const char *const[]){"show", "gemini://localhost/", NULL});
+	expect_true("page", buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), "20 text/gemini") &&
+		answer_has(buf_span(&ran.output), "# localhost"));
+	ran_free(&ran);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    INIT_SCENE(by_options),
+	    INIT_SCENE(refused),
+	    INIT_SCENE(existing),
+	    INIT_SCENE(on_terminal),
+	    INIT_SCENE(some_answers),
+	    INIT_SCENE(services),
+	    INIT_SCENE(served),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
