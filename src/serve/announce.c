@@ -80,5 +80,7 @@ announce_editions(struct supervisor *supervisor)
 	}
 	print_line(&line);
 	buf_free(&line);
+	notify_send(&supervisor->notify,
+	    "STATUS=Serving %lu articles and %lu files", articles, files);
 	supervisor->indexed = true;
 }

@@ -85,6 +85,7 @@ worker_order(
 	    .handshake = config->handshake,
 	    .request = config->request,
 	    .stall = config->stall,
+	    .heartbeat = notify_heartbeat(&supervisor->notify),
 	};
 }
 

@@ -17,6 +17,11 @@ void children_start(struct supervisor *supervisor);
  * once, and none of them is started again.
  */
 void children_retire(struct supervisor *supervisor);
+/*
+ * Whether the loop of every worker has turned since the last time that this was
+ * so. A worker that is to end, or waits for its start, is not asked.
+ */
+bool children_turned(struct supervisor *supervisor);
 /* Kills all children at once, whatever they are doing. */
 void children_kill(const struct supervisor *supervisor);
 /*

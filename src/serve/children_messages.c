@@ -167,3 +167,30 @@ children_unread_timeout(const struct supervisor *supervisor)
 	}
 	return (int)least;
 }
+
+static bool
+owes_turn(const struct child *child)
+{
+	return child->role == ROLE_WORKER && !child->retired && child->pid > 0;
+}
+
+/*
+ * The supervisor is hardly ever what hangs, so its own word to a watchdog would
+ * prove little: each worker counts the turns of its loop in shared memory. One
+ * that hangs, in a file system that does not answer or in a loop, has none.
+ */
+bool
+children_turned(struct supervisor *supervisor)
+{
+	struct child *children = supervisor->children;
+
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (owes_turn(&children[i]) &&
+		    tally_get(&children[i].tally->turns) == children[i].turns)
+			return false;
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (owes_turn(&children[i]))
+			children[i].turns =
+			    tally_get(&children[i].tally->turns);
+	return true;
+}

@@ -37,8 +37,11 @@ enum { FIRST_CHILD = 1 + CONTROL_FDS };
 static void
 stop(struct supervisor *supervisor, bool at_once)
 {
-	if (!supervisor->stopping)
+	if (!supervisor->stopping) {
+		notify_send(&supervisor->notify,
+		    "STOPPING=1\nSTATUS=Answers under way are finished");
 		children_retire(supervisor);
+	}
 	supervisor->stopping = true;
 	if (at_once)
 		children_kill(supervisor);
@@ -132,11 +135,16 @@ try_reload(struct supervisor *supervisor)
 static void
 reload(struct supervisor *supervisor)
 {
-	if (try_reload(supervisor) < 0)
+	notify_reloading(&supervisor->notify);
+	bool failed = try_reload(supervisor) < 0;
+	if (failed)
 		log_line(LOG_ERROR,
 		    "the configuration stays as it was: correct it and reload");
 	else
 		log_line(LOG_INFO, "the configuration was read again");
+	notify_send(&supervisor->notify, "READY=1\nSTATUS=%s",
+	    failed ? "Serving as before: the configuration has a mistake"
+		   : "Serving; the configuration was read again");
 }
 
 /*
@@ -234,7 +242,8 @@ poll_timeout(struct supervisor *supervisor)
 {
 	int64_t least = turn_ticket_keys(supervisor);
 	const int64_t others[] = {children_timeout(supervisor),
-	    refresh_timeout(supervisor), children_unread_timeout(supervisor)};
+	    refresh_timeout(supervisor), children_unread_timeout(supervisor),
+	    notify_timeout(&supervisor->notify)};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		least = others[i] < least ? others[i] : least;
@@ -253,6 +262,8 @@ loop_once(struct supervisor *supervisor)
 	refresh_watch(supervisor);
 	start_requested(supervisor);
 	children_tend(supervisor);
+	if (notify_timeout(&supervisor->notify) == 0)
+		notify_alive(&supervisor->notify, children_turned(supervisor));
 	control_turn(&supervisor->control, report_answer, supervisor);
 }
 
@@ -300,12 +311,13 @@ start(struct supervisor *supervisor, struct config *config)
 	struct notes notes = {0};
 	int started = passed_take(&supervisor->passed, &notes);
 
+	notify_open(&supervisor->notify);
+
 	if (started == 0)
 		started = generation_start(&supervisor->generation, config,
 		    NULL, &supervisor->passed, &notes);
 	else
 		config_free(config);
-
 	if (started == 0) {
 		start_notes_of(&supervisor->generation, &notes);
 		start_notes_user(&notes);
@@ -320,6 +332,8 @@ start(struct supervisor *supervisor, struct config *config)
 	move_control(supervisor);
 	children_start(supervisor);
 	announce_ready(supervisor);
+	notify_send(&supervisor->notify,
+	    "READY=1\nSTATUS=Serving; the capsule is read");
 	return 0;
 }
 

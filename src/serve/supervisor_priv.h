@@ -12,6 +12,7 @@
 #include "serve/role.h"
 #include "serve/supervisor.h"
 #include "stats/tally.h"
+#include "system/notify.h"
 
 /* A child process, running or waiting for its next start. */
 struct child {
@@ -30,6 +31,7 @@ struct child {
 	const char *offence; /* what it sent, for which it is to end; or NULL */
 	bool offended; /* it was killed for that */
 	unsigned quick_deaths; /* in a row */
+	uint64_t turns; /* of a worker, see children_turned() */
 };
 
 /* What board, limits and ticket_keys of the supervisor point to. */
@@ -49,6 +51,7 @@ struct supervisor {
 	 */
 	struct generation generation;
 	struct held_edition held[HOSTS_MAX];
+	struct notify notify; /* what the service manager is told */
 	struct passed passed; /* listening sockets from outside */
 
 	/* The children, of retired configurations too: children.c's. */

@@ -90,7 +90,11 @@ next_timeout(struct worker *worker)
 		int64_t left = moments[i] > now ? moments[i] - now : 0;
 		timeout = timeout < 0 || left < timeout ? left : timeout;
 	}
-	return timeout < TIMEOUT_MOST ? timeout : TIMEOUT_MOST;
+	int64_t most =
+	    worker->order->heartbeat ? worker->order->heartbeat : TIMEOUT_MOST;
+	if (timeout < 0)
+		return worker->order->heartbeat ? most : timeout;
+	return timeout < most ? timeout : most;
 }
 
 /*
@@ -251,6 +255,7 @@ handle_events(struct worker *worker)
 	    worker->env.poller, (int)next_timeout(worker), items, EVENTS);
 
 	worker->env.turn++;
+	tally_set(&worker->order->tally->turns, (uint64_t)worker->env.turn);
 	worker_read_board(worker);
 	ration_begin(&worker->env.ration, clock_us());
 	serve_conns(worker, items, count);

@@ -29,6 +29,7 @@ struct worker_order {
 	struct limits limits; /* for each client address */
 	size_t connections, handshakes; /* the most at once */
 	int64_t hello, handshake, request, stall; /* ms */
+	int64_t heartbeat; /* ms in which the loop turns once; 0: any time */
 };
 
 /*

@@ -41,6 +41,7 @@ enum {
  */
 struct tally {
 	_Alignas(64) _Atomic uint64_t counts[TALLY_COUNTS];
+	_Atomic uint64_t turns; /* of the worker's loop: a sign of life */
 };
 
 /* One host, written by its indexer. */
