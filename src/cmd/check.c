@@ -20,6 +20,7 @@
 #include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "serve/vhosts.h"
+#include "stats/progress.h"
 #include "text/article.h"
 
 /*
@@ -143,7 +144,9 @@ static void
 check_texts(struct check *check)
 {
 	const struct edition *edition = check->context.edition;
+	struct progress progress;
 
+	progress_begin(&progress, SPAN("checking the texts"));
 	for (uint32_t i = 0; i < edition_count(edition); i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		struct span path = edition_text(edition, entry->path);
@@ -159,7 +162,9 @@ check_texts(struct check *check)
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);
 		}
+		progress_step(&progress);
 	}
+	progress_end(&progress);
 }
 
 /* A certificate that `loam serve` would make is no mistake. */
@@ -242,7 +247,7 @@ check_capsule(const struct config *config, size_t host,
     const struct vhost *vhost, struct notes *about, struct notes *notes)
 {
 	struct check check = {.notes = notes};
-	struct edition *edition = press_now(config, host, notes);
+	struct edition *edition = press_slowly(config, host, notes);
 
 	check.context = (struct context){.vhost = vhost,
 	    .edition = edition,

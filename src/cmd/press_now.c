@@ -6,11 +6,13 @@
 #include "cmd/press_now.h"
 #include "serve/scan_rules.h"
 #include "serve/vhosts.h"
+#include "stats/progress.h"
 
-struct edition *
-press_now(const struct config *config, size_t host, struct notes *notes)
+/* Presses by rules, and ends the progress before it says anything. */
+static struct edition *
+press_by(
+    struct scan_rules rules, struct progress *progress, struct notes *notes)
 {
-	struct scan_rules rules = scan_rules_of(config, host, NULL);
 	struct scan *scan;
 	struct edition *edition = NULL;
 	struct pressed pressed;
@@ -25,6 +27,7 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 		return NULL;
 	}
 	scan_run(scan, notes);
+	progress_end(progress);
 	if (scan_is_empty(scan))
 		note_add(notes, NOTE_REMARK, SPAN("/"), 0,
 		    "nothing in it is served yet: put a text file there that "
@@ -37,5 +40,29 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 		options_complain("the capsule %s cannot be indexed: %s",
 		    rules.root, note_cause(errno));
 	scan_free(&scan);
+	return edition;
+}
+
+struct edition *
+press_now(const struct config *config, size_t host, struct notes *notes)
+{
+	struct progress none = {.count = 0};
+
+	return press_by(scan_rules_of(config, host, NULL), &none, notes);
+}
+
+struct edition *
+press_slowly(const struct config *config, size_t host, struct notes *notes)
+{
+	struct scan_rules rules = scan_rules_of(config, host, NULL);
+	struct progress progress;
+	struct buf doing = {0};
+
+	rules.on_read = progress_step;
+	rules.on_read_context = &progress;
+	buf_format(&doing, "reading the capsule %s", rules.root);
+	progress_begin(&progress, buf_span(&doing));
+	struct edition *edition = press_by(rules, &progress, notes);
+	buf_free(&doing);
 	return edition;
 }

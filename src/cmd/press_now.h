@@ -13,5 +13,8 @@
  */
 struct edition *press_now(
     const struct config *config, size_t host, struct notes *notes);
+/* The same; standard error shows how far it has come. */
+struct edition *press_slowly(
+    const struct config *config, size_t host, struct notes *notes);
 
 #endif

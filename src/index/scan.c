@@ -167,6 +167,8 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 	scan->changed = true;
 	if (scan->rules->progress)
 		++*scan->rules->progress;
+	if (scan->rules->on_read)
+		scan->rules->on_read(scan->rules->on_read_context);
 	/* The last posting run is for the end of this scan. */
 	if (scan->reader.batch.count > BATCH_TERMS &&
 	    scan->run_count < SCAN_RUNS_MAX - 1)

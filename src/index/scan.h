@@ -29,6 +29,8 @@ struct scan_rules {
 	size_t most; /* files and directories; 0: SCAN_FILES_MAX */
 	_Atomic uint32_t
 	    *progress; /* counts the files read; in shared memory */
+	void (*on_read)(void *context); /* called after each; or NULL */
+	void *on_read_context;
 };
 
 enum {

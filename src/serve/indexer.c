@@ -9,6 +9,7 @@
 #include "base/log_quota.h"
 #include "serve/channel.h"
 #include "serve/indexer.h"
+#include "stats/progress.h"
 
 /*
  * The loop of an indexer process: wait for a reason, scan, publish an edition
@@ -38,6 +39,8 @@ enum {
 /* All moments are monotonic milliseconds; 0: never. */
 struct indexer {
 	const struct indexer_order *order;
+	struct scan_rules rules; /* the order's, with the progress shown */
+	struct progress progress; /* of the first scan */
 	struct scan *scan;
 	int64_t rescan_at; /* the next full rescan */
 	int64_t poll_at; /* the next look at what sends no events */
@@ -200,6 +203,8 @@ scan_and_publish(struct indexer *indexer)
 	if (!find_root(indexer))
 		return;
 	bool changed = scan_run(indexer->scan, &notes);
+	/* Before the supervisor says that there is an edition. */
+	progress_end(&indexer->progress);
 	if (is_settled(indexer) && changed)
 		publish(indexer);
 	root_back(indexer);
@@ -328,13 +333,26 @@ has_reason(struct indexer *indexer)
 	    scan_due(indexer->scan) == 0;
 }
 
+/* The first scan reads everything, and is the one that takes long. */
+static void
+scan_first(struct indexer *indexer)
+{
+	struct buf doing = {0};
+
+	buf_format(&doing, "reading the capsule %s", indexer->rules.root);
+	progress_begin(&indexer->progress, buf_span(&doing));
+	scan_and_publish(indexer);
+	progress_end(&indexer->progress);
+	buf_free(&doing);
+}
+
 /* Opens the root, however late. Returns -1 when the supervisor is gone. */
 static int
 open_capsule(struct indexer *indexer)
 {
 	struct pollfd end = {.fd = indexer->order->channel, .events = POLLIN};
 
-	while (!(indexer->scan = scan_new(&indexer->order->rules))) {
+	while (!(indexer->scan = scan_new(&indexer->rules))) {
 		root_lost(indexer, strerror(errno));
 		if (poll(&end, 1, FIND) > 0)
 			return -1;
@@ -345,13 +363,16 @@ open_capsule(struct indexer *indexer)
 int
 indexer_run(const struct indexer_order *order)
 {
-	struct indexer indexer = {.order = order, .full = true};
+	struct indexer indexer = {
+	    .order = order, .rules = order->rules, .full = true};
 
+	indexer.rules.on_read = progress_step;
+	indexer.rules.on_read_context = &indexer.progress;
 	if (open_capsule(&indexer) < 0)
 		return 0;
 	if (order->rules.patient)
 		indexer.settle_until = clock_monotonic() + WRITERS;
-	scan_and_publish(&indexer);
+	scan_first(&indexer);
 	indexer.rescan_at =
 	    clock_monotonic() + jittered(order->rescan_interval);
 	while (wait_for_reason(&indexer) == 0)

@@ -1,0 +1,117 @@
+/* When progress is shown, and how, by a clock that the test moves. */
+#include "stats/progress.h"
+#include "support/expect.h"
+
+static struct progress
+begin(bool terminal)
+{
+	return (struct progress){
+	    .doing = SPAN("reading x"), .terminal = terminal, .began = 5000};
+}
+
+/* How many times something is shown from a moment on, asked each ms. */
+static size_t
+shown_during(struct progress *progress, int64_t from, int64_t until)
+{
+	size_t count = 0;
+
+	for (int64_t now = from; now < until; now++) {
+		struct buf line = {0};
+		progress->count++;
+		count += progress_shown_at(progress, now, &line);
+		buf_free(&line);
+	}
+	return count;
+}
+
+/* V32: what is done within a second leaves no trace, whatever it is. */
+static void
+quick_work(void **state)
+{
+	struct buf line = {0};
+
+	(void)state;
+	for (int terminal = 0; terminal < 2; terminal++) {
+		struct progress progress = begin(terminal != 0);
+		assert_int_equal(shown_during(&progress, 5000, 6000), 0);
+		assert_false(progress_ended_at(&progress, 6000, &line));
+	}
+	assert_int_equal(line.size, 0);
+}
+
+/* V32: one line, ten times a second at most, and nothing of it stays. */
+static void
+on_terminal(void **state)
+{
+	struct progress progress = begin(true);
+	struct buf line = {0};
+
+	(void)state;
+	progress.count = 1;
+	assert_true(progress_shown_at(&progress, 6000, &line));
+	expect_span(
+	    "first", buf_span(&line), SPAN("\r\x1b[Kreading x: 1 file"));
+	assert_int_equal(shown_during(&progress, 6001, 7001), 10);
+	line.size = 0;
+	assert_true(progress_ended_at(&progress, 7001, &line));
+	expect_span("end", buf_span(&line), SPAN("\r\x1b[K"));
+	line.size = 0;
+	assert_false(progress_shown_at(&progress, 99999, &line));
+	buf_free(&line);
+}
+
+/* V32: a log has a line now, one every ten seconds, and one at the end. */
+static void
+in_log(void **state)
+{
+	struct progress progress = begin(false);
+	struct buf line = {0};
+
+	(void)state;
+	progress.count = 12;
+	assert_true(progress_shown_at(&progress, 6000, &line));
+	expect_span(
+	    "first", buf_span(&line), SPAN("reading x: 12 files so far"));
+	assert_int_equal(shown_during(&progress, 6001, 36001), 3);
+	progress.count = 4000;
+	line.size = 0;
+	assert_true(progress_ended_at(&progress, 37999, &line));
+	expect_span(
+	    "end", buf_span(&line), SPAN("reading x: 4000 files in 32 s"));
+	buf_free(&line);
+}
+
+/* V32: a long name neither wraps the line nor controls the terminal. */
+static void
+long_name(void **state)
+{
+	struct progress progress = begin(true);
+	struct buf name = {0}, line = {0};
+
+	(void)state;
+	buf_add(&name, SPAN("\x1b[2J\n"));
+	buf_repeat(&name, 'x', 300);
+	progress.doing = buf_span(&name);
+	assert_true(progress_shown_at(&progress, 6000, &line));
+	assert_true(line.size <= 79 + 4);
+	expect_true("count", buf_span(&line),
+	    span_ends(buf_span(&line), SPAN("x: 0 files")));
+	struct span rest = span_tail(buf_span(&line), 4);
+	expect_true("raw", rest, span_find(rest, '\x1b') == rest.size);
+	expect_true("raw", rest, span_find(rest, '\n') == rest.size);
+	buf_free(&name);
+	buf_free(&line);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(quick_work),
+	    cmocka_unit_test(on_terminal),
+	    cmocka_unit_test(in_log),
+	    cmocka_unit_test(long_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
