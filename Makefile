@@ -65,6 +65,7 @@ sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
 objects := $(sources:src/%.c=$(BUILD)/%.o)
 tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test,$(wildcard tests/*/*_test.c))
 support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
+preload := $(BUILD)/tests/preload/visible.so
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 
 all: ready
@@ -133,9 +134,13 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 	@echo "  cc $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a | $(preload)
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
+$(preload): tests/preload/visible.c
+	@mkdir -p $(@D)
+	@$(CC) -shared -fPIC -o $@ $<
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"

@@ -23,6 +23,19 @@ is_kept(const struct server *server, int fd)
 	return false;
 }
 
+/* See tests/preload/visible.c, which is built beside the program. */
+static void
+preload_visible(const char *program)
+{
+	char path[SERVER_PATH];
+	int size = (int)(strrchr(program, '/') - program);
+
+	snprintf(
+	    path, sizeof(path), "%.*s/tests/preload/visible.so", size, program);
+	if (access(path, R_OK) == 0)
+		setenv("LD_PRELOAD", path, 1);
+}
+
 static _Noreturn void
 become(const struct server *server, const char **words, const int *ends)
 {
@@ -48,6 +61,8 @@ become(const struct server *server, const char **words, const int *ends)
 			close(fd);
 	if (server->prepare)
 		server->prepare();
+	if (program && geteuid() != 0 && !server->concealed)
+		preload_visible(program);
 	if (program && (!server->inside || chdir(server->directory) == 0))
 		execv(program, (char *const *)(uintptr_t)words);
 	perror(words[0]);

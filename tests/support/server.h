@@ -28,6 +28,7 @@ struct server {
 	bool faults; /* the test makes its children crash */
 	const int *kept; /* descriptors that a start leaves open, or NULL */
 	size_t kept_count;
+	bool concealed; /* the next start hides from an ordinary user's tests */
 	void (*prepare)(void); /* in the process of a start or a command */
 };
 

@@ -1,0 +1,473 @@
+/*
+ * What each process holds, as the kernel tells it: descriptors, shared memory,
+ * the bytes of ticket keys, and whether others may look into it.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cert/ticket_keys.h"
+#include "net/limits.h"
+#include "stats/tally.h"
+#include "support/ask.h"
+#include "support/descriptors.h"
+#include "support/expect.h"
+#include "support/memory.h"
+#include "support/process.h"
+#include "support/sanitized.h"
+
+enum { WORKERS = 2, HOSTS = 2, NOBODY = 65534 };
+
+enum watched {
+	WATCHED_SUPERVISOR,
+	WATCHED_WORKER,
+	WATCHED_INDEXER,
+	WATCHED_KEYHOLDER,
+	WATCHED,
+};
+
+static const char *const role_names[WATCHED] = {
+    "supervisor", "worker", "indexer", "keyholder"};
+
+/* The kinds of descriptors. */
+enum kind {
+	KIND_NOWHERE, /* /dev/null */
+	KIND_LOG, /* standard error and the access log */
+	KIND_PIPE,
+	KIND_POLLER,
+	KIND_WATCH, /* inotify */
+	KIND_LISTENER,
+	KIND_CONTROL, /* the listening Unix socket */
+	KIND_CHANNEL, /* SOCK_SEQPACKET */
+	KIND_SUSPECTS, /* SOCK_DGRAM */
+	KIND_EDITION,
+	KIND_SHARED, /* memory of counts, limits, ticket keys */
+	KIND_DIRECTORY,
+	KIND_OTHER,
+	KINDS,
+};
+
+static const char *const kind_names[KINDS] = {"nowhere", "log", "pipe",
+    "poller", "watch", "listener", "control", "channel", "suspects", "edition",
+    "shared", "directory", "other"};
+
+/*
+ * How many of each kind a process may have, with two workers, two hosts and an
+ * access log; Gemini has one listener and Gopher one for each host.
+ */
+static const size_t allowed[WATCHED][KINDS] = {
+    [WATCHED_SUPERVISOR] = {[KIND_NOWHERE] = 1,
+	[KIND_LOG] = 2,
+	[KIND_PIPE] = 3, /* of signals, and standard output */
+	[KIND_LISTENER] = 1 + HOSTS,
+	[KIND_CONTROL] = 1,
+	[KIND_CHANNEL] = WORKERS + HOSTS + 1,
+	[KIND_SUSPECTS] = 2 * HOSTS,
+	[KIND_EDITION] = HOSTS,
+	[KIND_SHARED] = 3,
+	[KIND_DIRECTORY] = HOSTS},
+    [WATCHED_WORKER] = {[KIND_NOWHERE] = 2,
+	[KIND_LOG] = 2,
+	[KIND_PIPE] = 2, /* of signals: its own */
+	[KIND_POLLER] = 1,
+	[KIND_LISTENER] = 1 + HOSTS,
+	[KIND_CHANNEL] = 1,
+	[KIND_SUSPECTS] = HOSTS,
+	[KIND_DIRECTORY] = HOSTS},
+    [WATCHED_INDEXER] = {[KIND_NOWHERE] = 2,
+	[KIND_LOG] = 1,
+	[KIND_WATCH] = 1,
+	[KIND_CHANNEL] = 1,
+	[KIND_SUSPECTS] = 1,
+	[KIND_DIRECTORY] = 1},
+    [WATCHED_KEYHOLDER] =
+	{[KIND_NOWHERE] = 2, [KIND_LOG] = 1, [KIND_CHANNEL] = 1},
+};
+
+/* What a process may write of the memory that others have, in bytes. */
+static const size_t writable[WATCHED] = {
+    [WATCHED_SUPERVISOR] = SIZE_MAX,
+    [WATCHED_WORKER] = sizeof(struct board_tally_row) +
+	sizeof(struct throttle) + PEER_COUNT_COLUMN,
+    [WATCHED_INDEXER] = sizeof(struct board_host_row),
+    [WATCHED_KEYHOLDER] = 0,
+};
+
+static enum kind
+kind_of_socket(int fd)
+{
+	int type = 0, listens = 0;
+	socklen_t size = sizeof(type);
+	struct sockaddr_storage name = {0};
+	socklen_t name_size = sizeof(name);
+
+	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size);
+	getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size);
+	getsockname(fd, (struct sockaddr *)&name, &name_size);
+	bool local = name.ss_family == AF_UNIX;
+	if (listens)
+		return local ? KIND_CONTROL : KIND_LISTENER;
+	if (local && type == SOCK_SEQPACKET)
+		return KIND_CHANNEL;
+	return local && type == SOCK_DGRAM ? KIND_SUSPECTS : KIND_OTHER;
+}
+
+static enum kind
+kind_of_file(const char *target, mode_t mode)
+{
+	static const struct {
+		const char *part;
+		enum kind kind;
+	} rows[] = {{"/dev/null", KIND_NOWHERE}, {"/log", KIND_LOG},
+	    {"/access", KIND_LOG}, {"[eventpoll]", KIND_POLLER},
+	    {"inotify", KIND_WATCH}, {"loam edition", KIND_EDITION},
+	    {"/tmp/loam.", KIND_EDITION}, {"memfd:loam ", KIND_SHARED}};
+
+	if (S_ISFIFO(mode))
+		return KIND_PIPE;
+	if (S_ISDIR(mode))
+		return KIND_DIRECTORY;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (strstr(target, rows[i].part))
+			return rows[i].kind;
+	return KIND_OTHER;
+}
+
+static enum kind
+kind_of(pid_t pid, const struct descriptor *descriptor)
+{
+	int fd = descriptors_copy(pid, descriptor->number);
+	struct stat about;
+
+	/* It has been closed meanwhile. */
+	if (fd < 0 || fstat(fd, &about) < 0)
+		return KIND_OTHER;
+	enum kind kind = S_ISSOCK(about.st_mode)
+	    ? kind_of_socket(fd)
+	    : kind_of_file(descriptor->target, about.st_mode);
+	close(fd);
+	return kind;
+}
+
+/* Whether it holds no more than is allowed; says what is too much. */
+static bool
+holds_allowed(pid_t pid, enum watched role, bool tell)
+{
+	struct descriptor list[DESCRIPTORS_LISTED];
+	size_t count = descriptors_list(pid, list), counts[KINDS] = {0};
+	bool good = count > 0;
+
+	for (size_t i = 0; i < count; i++) {
+		enum kind kind = kind_of(pid, &list[i]);
+		if (++counts[kind] <= allowed[role][kind])
+			continue;
+		good = false;
+		if (tell)
+			print_error("a %s holds descriptor %d, %s: %s\n",
+			    role_names[role], list[i].number, list[i].target,
+			    kind_names[kind]);
+	}
+	return good;
+}
+
+/* What the tests have there is not to count. */
+static void
+leave_input(void)
+{
+	int nothing = open("/dev/null", O_RDONLY);
+
+	dup2(nothing, STDIN_FILENO);
+	close(nothing);
+}
+
+static void
+start(struct server *server)
+{
+	char text[2 * SERVER_PATH + 200];
+
+	server->prepare = leave_input;
+	server_write(server, "second/b.gmi", "# B\n");
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = %d\n[log]\naccess = %s/access\n"
+	    "[host first]\nname = localhost\n"
+	    "[host second]\nname = b.example\nroot = %s/second\n"
+	    "gopher = 127.0.0.2:0\n",
+	    WORKERS, server->directory, server->capsule);
+	server_start_small(server, text);
+}
+
+/* The processes of a server, by role. */
+struct processes {
+	pid_t pids[WATCHED][WORKERS + 1];
+	size_t counts[WATCHED];
+};
+
+/* Each role has all of its processes, and they run. */
+static bool
+find_processes(const struct server *server, struct processes *found)
+{
+	pid_t workers[PROCESS_MAX], children[PROCESS_MAX];
+
+	*found = (struct processes){.counts = {1, WORKERS, 1, 1}};
+	found->pids[WATCHED_SUPERVISOR][0] = server->pid;
+	if (process_children(server->pid, children) != WORKERS + HOSTS + 1 ||
+	    process_workers(server, workers) != WORKERS)
+		return false;
+	memcpy(
+	    found->pids[WATCHED_WORKER], workers, WORKERS * sizeof(*workers));
+	found->pids[WATCHED_INDEXER][0] = process_indexer(server);
+	found->pids[WATCHED_KEYHOLDER][0] = process_keyholder(server);
+	return found->pids[WATCHED_INDEXER][0] > 0 &&
+	    found->pids[WATCHED_KEYHOLDER][0] > 0;
+}
+
+/* For each process of each role. */
+static void
+each(const struct processes *all, void (*check)(pid_t pid, enum watched role))
+{
+	for (enum watched role = 0; role < WATCHED; role++)
+		for (size_t i = 0; i < all->counts[role]; i++)
+			check(all->pids[role][i], role);
+}
+
+/* A process that was just forked may not be in its role yet. */
+static void
+expect_descriptors(pid_t pid, enum watched role)
+{
+	int64_t until = clock_monotonic() + PATIENCE;
+
+	while (!holds_allowed(pid, role, false) && clock_monotonic() < until)
+		poll(NULL, 0, 10);
+	assert_true(holds_allowed(pid, role, true));
+}
+
+/*
+ * D78: no process has a descriptor that its role does not use, at the start and
+ * after a reload, an exchange of the log and the end of a child.
+ */
+static void
+descriptors(void **state)
+{
+	struct server *server = *state;
+	struct processes all;
+
+	start(server);
+	EVENTUALLY(find_processes(server, &all));
+	if (!descriptors_may_copy(server->pid))
+		skip();
+	each(&all, expect_descriptors);
+	kill(all.pids[WATCHED_INDEXER][0], SIGKILL);
+	kill(all.pids[WATCHED_WORKER][0], SIGKILL);
+	kill(all.pids[WATCHED_KEYHOLDER][0], SIGKILL);
+	kill(server->pid, SIGUSR1);
+	EVENTUALLY(server_logged(server, "another starts") == 3);
+	EVENTUALLY(server_logged(server, "log was opened again") == 1);
+	EVENTUALLY(find_processes(server, &all));
+	each(&all, expect_descriptors);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "was read again") == 1);
+	EVENTUALLY(find_processes(server, &all));
+	each(&all, expect_descriptors);
+	assert_int_equal(server_stop(server), 0);
+}
+
+static void
+expect_shared(pid_t pid, enum watched role)
+{
+	size_t most = writable[role];
+
+	EVENTUALLY(memory_shared(pid, true) <= most);
+	if (role == WATCHED_INDEXER || role == WATCHED_KEYHOLDER) {
+		EVENTUALLY(memory_shared(pid, false) <= most);
+		assert_false(memory_maps(pid, "loam limits"));
+		assert_false(memory_maps(pid, "loam ticket keys"));
+	}
+}
+
+/*
+ * D79: a process writes no shared memory but its own, and one that is no worker
+ * has none of the limits and ticket keys.
+ */
+static void
+shared_memory(void **state)
+{
+	struct server *server = *state;
+	struct processes all;
+
+	start(server);
+	EVENTUALLY(find_processes(server, &all));
+	if (!descriptors_may_copy(server->pid))
+		skip();
+	each(&all, expect_shared);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* The supervisor's ticket keys; false where they have no descriptor. */
+static bool
+take_ticket_keys(const struct server *server, struct ticket_keys *keys)
+{
+	struct descriptor list[DESCRIPTORS_LISTED];
+	size_t count = descriptors_list(server->pid, list);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!strstr(list[i].target, "loam ticket keys"))
+			continue;
+		int fd = descriptors_copy(server->pid, list[i].number);
+		ssize_t got = pread(fd, keys, sizeof(*keys), 0);
+		close(fd);
+		return got == sizeof(*keys);
+	}
+	print_message("not seen: ticket keys have a descriptor on Linux\n");
+	return false;
+}
+
+/*
+ * D80: ticket keys are in the memory of the supervisor and the workers and in
+ * no other process's, not even where it was freed.
+ */
+static void
+ticket_keys(void **state)
+{
+	struct server *server = *state;
+	struct ticket_keys keys;
+	struct processes all;
+
+	start(server);
+	EVENTUALLY(find_processes(server, &all));
+	if (!descriptors_may_copy(server->pid) ||
+	    !take_ticket_keys(server, &keys))
+		skip();
+	/* Both workers have used them, most likely. */
+	for (int i = 0; i < 8; i++)
+		gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+	for (size_t i = 0; i < 2; i++) {
+		const struct span secrets[] = {
+		    {(const char *)keys.key[i].cipher, TICKET_SECRET},
+		    {(const char *)keys.key[i].mac, TICKET_SECRET}};
+		for (size_t j = 0; j < COUNT(secrets); j++) {
+			assert_true(memory_has(server->pid, secrets[j]));
+			assert_true(memory_has(
+			    all.pids[WATCHED_WORKER][0], secrets[j]));
+			assert_false(memory_has(
+			    all.pids[WATCHED_INDEXER][0], secrets[j]));
+			assert_false(memory_has(
+			    all.pids[WATCHED_KEYHOLDER][0], secrets[j]));
+		}
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
+static void
+drop_rights(void)
+{
+	if (geteuid() == 0 && (setgid(NOBODY) < 0 || setuid(NOBODY) < 0))
+		_exit(64);
+}
+
+/* A process of the same user looks into another. Returns what it could do. */
+static unsigned
+look_into(pid_t pid)
+{
+	char path[64];
+	int status;
+	pid_t other = fork();
+
+	if (other == 0) {
+		unsigned can = 0;
+		drop_rights();
+		snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+		can |= open(path, O_RDONLY | O_CLOEXEC) >= 0 ? 1 : 0;
+		snprintf(path, sizeof(path), "/proc/%d/environ", (int)pid);
+		can |= open(path, O_RDONLY | O_CLOEXEC) >= 0 ? 2 : 0;
+		can |= descriptors_copy(pid, STDERR_FILENO) >= 0 ? 4 : 0;
+		_exit((int)can);
+	}
+	assert_int_equal(waitpid(other, &status, 0), other);
+	assert_true(WIFEXITED(status));
+	return (unsigned)WEXITSTATUS(status);
+}
+
+static void
+expect_closed(pid_t pid, enum watched role)
+{
+	char path[64], line[128];
+	bool core = true;
+
+	(void)role;
+	assert_int_equal(look_into(pid), 0);
+	snprintf(path, sizeof(path), "/proc/%d/limits", (int)pid);
+	FILE *limits = fopen(path, "re");
+	assert_non_null(limits);
+	while (fgets(line, sizeof(line), limits)) {
+		unsigned long soft, hard;
+		if (sscanf(line, "Max core file size %lu %lu", &soft, &hard) ==
+		    2)
+			core = soft > 0 || hard > 0;
+	}
+	fclose(limits);
+	assert_false(core);
+}
+
+/* All that the server reads and writes is nobody's, if this is root. */
+static void
+give_away(const struct server *server)
+{
+	char path[SERVER_PATH + 16];
+	static const char *const names[] = {"", "/certs", "/loam.ini", "/log"};
+
+	if (geteuid() != 0)
+		return;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		snprintf(
+		    path, sizeof(path), "%s%s", server->directory, names[i]);
+		(void)!chown(path, NOBODY, NOBODY);
+	}
+}
+
+/*
+ * D81: no process of the same user may read a server's process, take its
+ * descriptors or trace it, and none leaves a core file.
+ */
+static void
+concealed(void **state)
+{
+	struct server *server = *state;
+	struct processes all = {.counts = {1}};
+	pid_t children[PROCESS_MAX];
+
+	if (SANITIZED) {
+		print_message("not seen: a build with LeakSanitizer traces "
+			      "itself\n");
+		skip();
+	}
+	give_away(server);
+	server->prepare = drop_rights;
+	server->concealed = true;
+	server_start_small(server, "[server]\nworkers = 1\n");
+	all.pids[WATCHED_SUPERVISOR][0] = server->pid;
+	each(&all, expect_closed);
+	size_t count = process_children(server->pid, children);
+	assert_true(count >= 3);
+	for (size_t i = 0; i < count; i++)
+		expect_closed(children[i], WATCHED_WORKER);
+	assert_int_equal(server_stop(server), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(descriptors),
+	    SERVER_SCENE(shared_memory),
+	    SERVER_SCENE(ticket_keys),
+	    SERVER_SCENE(concealed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
