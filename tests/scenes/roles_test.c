@@ -21,6 +21,9 @@
 #include "support/memory.h"
 #include "support/process.h"
 #include "support/sanitized.h"
+#include "support/status.h"
+
+#define A "gemini://localhost/a.gmi\r\n"
 
 enum { WORKERS = 2, HOSTS = 2, NOBODY = 65534 };
 
@@ -308,6 +311,43 @@ shared_memory(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * D82: a process fills all that it shares with bytes that make no sense: the
+ * others serve, count and tell their status, and none of them ends.
+ */
+static void
+garbage(void **state)
+{
+	static const int bytes[] = {0xff, 0x80, 0x01, 0x7f};
+	struct server *server = *state;
+	struct processes all;
+
+	start(server);
+	EVENTUALLY(find_processes(server, &all));
+	if (!descriptors_may_copy(server->pid))
+		skip();
+	each(&all, expect_shared);
+	for (size_t i = 0; i < COUNT(bytes); i++) {
+		assert_true(
+		    memory_fill(all.pids[WATCHED_INDEXER][0], bytes[i]) > 0);
+		assert_true(
+		    memory_fill(all.pids[WATCHED_WORKER][0], bytes[i]) > 0);
+		struct buf document = status_document(server);
+		buf_free(&document);
+		for (int j = 0; j < 8; j++) {
+			struct heard heard = ask_either(server, A);
+			heard_free(&heard);
+		}
+		kill(server->pid, SIGUSR1);
+		EVENTUALLY(
+		    server_logged(server, "log was opened again") == i + 1);
+	}
+	assert_int_equal(server_logged(server, "another starts"), 0);
+	server_drop(server, "c.gmi", "# C\n");
+	wait_for(server, "gemini://localhost/c.gmi\r\n", answer_has, "# C");
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* The supervisor's ticket keys; false where they have no descriptor. */
 static bool
 take_ticket_keys(const struct server *server, struct ticket_keys *keys)
@@ -345,7 +385,7 @@ ticket_keys(void **state)
 		skip();
 	/* Both workers have used them, most likely. */
 	for (int i = 0; i < 8; i++)
-		gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+		gemini_expect(server, A, "20 ");
 	for (size_t i = 0; i < 2; i++) {
 		const struct span secrets[] = {
 		    {(const char *)keys.key[i].cipher, TICKET_SECRET},
@@ -465,6 +505,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(descriptors),
 	    SERVER_SCENE(shared_memory),
+	    SERVER_SCENE(garbage),
 	    SERVER_SCENE(ticket_keys),
 	    SERVER_SCENE(concealed),
 	};

@@ -16,8 +16,11 @@
 #include "serve/indexer.h"
 #include "serve/scan_rules.h"
 #include "serve/vhosts.h"
+#include "support/exact.h"
 #include "support/expect.h"
+#include "support/mutator.h"
 #include "support/process.h"
+#include "support/raw_message.h"
 
 enum {
 	GRACE = 400, /* ms, instead of 60 s */
@@ -341,7 +344,8 @@ another_target(void **state)
 	EVENTUALLY(is_titled(run, "/c.gmi", "Too late"));
 }
 
-/* E10, K67: Kubernetes: each file is a link through ..data, which is replaced. */
+/* E10, K67: Kubernetes: each file is a link through ..data, which is replaced.
+ */
 static void
 config_map(void **state)
 {
@@ -431,6 +435,39 @@ rescan(void **state)
 #define INDEXER_TEST(test)                                                     \
 	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/*
+ * D83: a worker that was compromised sends paths of any bytes, and descriptors
+ * with them: the indexer goes on, keeps none of these, and publishes what has
+ * changed.
+ */
+static void
+hostile_suspects(void **state)
+{
+	static const struct span seeds[] = {{"/a.gmi", 6}, {"/d/b.gmi", 8},
+	    {"/d/", 3}, {"//d//b.gmi", 10}, {"/a.gmi/../d", 11},
+	    {"../../etc/passwd", 16}, {"/a.gmi\0/d/b.gmi", 15}};
+	struct mutator random = {seeds, COUNT(seeds), 15};
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	server_write(&run->server, "d/b.gmi", "# Below\n");
+	start(run, false);
+	EVENTUALLY(is_titled(run, "/d/b.gmi", "Below"));
+	EVENTUALLY(process_descriptors(run->pid) > 0);
+	size_t before = process_descriptors(run->pid);
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span path = mutator_next(&random);
+		int fd = run->suspects;
+		(void)!raw_message_send(
+		    run->suspects, path, &fd, (size_t)i % 2, 1);
+		exact_free(&path);
+	}
+	server_drop(&run->server, "a.gmi", "# Second\n");
+	EVENTUALLY(is_titled(run, "/a.gmi", "Second"));
+	EVENTUALLY(process_descriptors(run->pid) <= before);
+	assert_true(process_alive(run->pid));
+}
+
 int
 main(void)
 {
@@ -445,6 +482,7 @@ main(void)
 	    INDEXER_TEST(writer_at_a_reload),
 	    INDEXER_TEST(endless_writer),
 	    INDEXER_TEST(rescan),
+	    INDEXER_TEST(hostile_suspects),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

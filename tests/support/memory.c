@@ -96,6 +96,33 @@ memory_shared(pid_t pid, bool writable)
 	return size;
 }
 
+size_t
+memory_fill(pid_t pid, int byte)
+{
+	struct mapping mapping;
+	char path[64];
+	size_t size = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+	int memory = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(memory >= 0);
+	FILE *maps = open_maps(pid);
+	while (next_mapping(maps, &mapping)) {
+		size_t part = mapping.to - mapping.from;
+		if (mapping.rights[1] != 'w' || mapping.rights[3] != 's')
+			continue;
+		char *bytes = mem_alloc(part);
+		memset(bytes, byte, part);
+		assert_int_equal(
+		    pwrite(memory, bytes, part, (off_t)mapping.from), part);
+		free(bytes);
+		size += part;
+	}
+	fclose(maps);
+	close(memory);
+	return size;
+}
+
 bool
 memory_maps(pid_t pid, const char *name)
 {
