@@ -70,12 +70,18 @@ text_of() {
 	printf '%s\n' "$1" | sed 's/[\|&]/\\&/g'
 }
 
-# What of conf/systemd is put where; a blank in a path is \x20 there.
-put_unit() {
-	sed "s|@BINDIR@|$(text_of "$BINDIR" | sed 's/ /\\\\x20/g')|g
-		s|@SYSCONFDIR@|$(text_of "$SYSCONFDIR" | sed 's/ /\\\\x20/g')|g
-		s|@STATEDIR@|$(text_of "$STATEDIR" | sed 's/ /\\\\x20/g')|g" \
+# with_paths FILE BLANK: the file with its directories put in, and a blank in one
+# of them written as BLANK, in $work/unit.
+with_paths() {
+	sed "s|@BINDIR@|$(text_of "$BINDIR" | sed "s/ /$2/g")|g
+		s|@SYSCONFDIR@|$(text_of "$SYSCONFDIR" | sed "s/ /$2/g")|g
+		s|@STATEDIR@|$(text_of "$STATEDIR" | sed "s/ /$2/g")|g" \
 		"$1" >"$work/unit"
+}
+
+# What systemd and logrotate read; a blank is \x20 in a unit.
+put_unit() {
+	with_paths "$1" '\\\\x20'
 	case $1 in
 	*.service | *.socket | *.path | *.timer | *.target)
 		put 644 "$work/unit" "$UNITDIR/${1##*/}" ;;
@@ -84,6 +90,14 @@ put_unit() {
 	*logrotate*) put_config "$work/unit" "$SYSCONFDIR/logrotate.d/loam" ;;
 	*) put 644 "$work/unit" "$DOCDIR/examples/${1##*/}" ;;
 	esac
+}
+
+# The script of another init, which an operator copies: conf/openrc/loam is
+# examples/loam.openrc.
+put_script() {
+	name=${1%/*}
+	with_paths "$1" ' '
+	put 755 "$work/unit" "$DOCDIR/examples/${1##*/}.${name##*/}"
 }
 
 # The configuration names its paths in full, so that every command means the
@@ -120,6 +134,9 @@ install_all() {
 	done
 	for unit in conf/systemd/*; do
 		[ ! -f "$unit" ] || put_unit "$unit"
+	done
+	for script in conf/openrc/* conf/rc/*; do
+		[ ! -f "$script" ] || put_script "$script"
 	done
 	put_configuration
 }

@@ -66,6 +66,7 @@ LC_ALL=C nm "$prefix/bin/loam" 2>&1 | grep -q 'no symbols' || wrong 'the program
 find "$prefix" ! -perm -004 ! -name certs | grep . && wrong 'others may not read that'
 find "$prefix" -perm /022 ! -path "$prefix/bin" | grep . && wrong 'others may write that'
 [ "$(stat -c %a "$state/certs")" = 700 ] || wrong 'others may look among the keys'
+grep -rE '@[A-Z]+DIR@' "$prefix" && wrong 'a directory is not filled in'
 find "$prefix" -name '*.new' | grep . && wrong 'a temporary file is left'
 echo '# Installed' >"$state/capsule/index.gmi"
 for command in check cert 'show /'; do
