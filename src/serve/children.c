@@ -202,15 +202,32 @@ close_channel(struct child *child)
 	child->log_dropped = false;
 }
 
+static void
+kill_child(struct child *child, int64_t now)
+{
+	if (child->offence && !child->offended)
+		log_line(LOG_ERROR, "%s sent %s: it is ended",
+		    role_names[child->role], child->offence);
+	child->offended = child->offence != NULL;
+	kill(child->pid, SIGKILL);
+	child->kill_at = now + KILL_AGAIN;
+}
+
+/*
+ * Killed before its channel is closed: a child that sees the end of it exits,
+ * and its offence would not be told.
+ */
 void
 children_condemn(struct child *child, const char *offence, int64_t grace)
 {
-	int64_t at = clock_monotonic() + grace;
+	int64_t now = clock_monotonic();
 
-	close_channel(child);
 	child->offence = offence;
-	if (!child->kill_at || at < child->kill_at)
-		child->kill_at = at;
+	if (!child->kill_at || now + grace < child->kill_at)
+		child->kill_at = now + grace;
+	if (grace == 0)
+		kill_child(child, now);
+	close_channel(child);
 }
 
 /* Accounts for the end of a child and starts another, now or later. */
@@ -310,17 +327,6 @@ children_retiring(const struct supervisor *supervisor)
 		if (supervisor->children[i].retired)
 			return true;
 	return false;
-}
-
-static void
-kill_child(struct child *child, int64_t now)
-{
-	if (child->offence && !child->offended)
-		log_line(LOG_ERROR, "%s sent %s: it is ended",
-		    role_names[child->role], child->offence);
-	child->offended = child->offence != NULL;
-	kill(child->pid, SIGKILL);
-	child->kill_at = now + KILL_AGAIN;
 }
 
 void
