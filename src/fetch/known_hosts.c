@@ -82,8 +82,8 @@ known_hosts_open(struct known_hosts *known, const char *path, bool writes,
 	*known = (struct known_hosts){.path = path, .fd = -1};
 	if (writes) {
 		file_make_parents(path, 0700);
-		known->fd =
-		    open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		known->fd = open(path,
+		    O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
 		known->writable = known->fd >= 0;
 	}
 	if (known->fd < 0)
