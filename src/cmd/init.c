@@ -332,11 +332,8 @@ write_files(const struct init *init, const struct init_answers *answers,
 		init_write(paths->file.data, &text) < 0 ||
 		(with_unit && init_write(paths->unit.data, &unit) < 0)))
 		code = EXIT_FAILED;
-	if (code == EXIT_DONE && with_unit && geteuid() == 0 &&
-	    span_equal(answers->service, SPAN("system")))
-		options_complain("the unit runs the server as root: put the "
-				 "user who owns the capsule behind User= in "
-				 "it");
+	if (code == EXIT_DONE && with_unit)
+		init_unit_remarks(answers);
 	if (code == EXIT_DONE)
 		say_next(init, answers, paths, with_unit);
 	buf_free(&text);

@@ -204,3 +204,22 @@ init_unit(const struct init_answers *answers, struct span configuration,
 	buf_format(text, "\n[Install]\nWantedBy=%s\n",
 	    system ? "multi-user.target" : "default.target");
 }
+
+void
+init_unit_remarks(const struct init_answers *answers)
+{
+	bool system = span_equal(answers->service, SPAN("system"));
+	bool low =
+	    is_privileged(answers->gemini) || is_privileged(answers->gopher);
+
+	if (system && geteuid() == 0)
+		options_complain("the unit runs the server as root: put the "
+				 "user who owns the capsule behind User= in "
+				 "it");
+	if (!system && low)
+		options_complain("a service of a user has no right to a port "
+				 "below 1024, unless sysctl "
+				 "net.ipv4.ip_unprivileged_port_start allows "
+				 "it: take another port, or a service of the "
+				 "system");
+}

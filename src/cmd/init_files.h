@@ -34,5 +34,7 @@ int init_capsule(const struct init_answers *answers);
  */
 void init_unit(const struct init_answers *answers, struct span configuration,
     struct buf *text);
+/* Says what stands against that unit. */
+void init_unit_remarks(const struct init_answers *answers);
 
 #endif
