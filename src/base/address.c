@@ -19,8 +19,19 @@ address_is_loopback(const struct address *address)
 {
 	static const unsigned char six[16] = {[15] = 1};
 
+	if (address->local)
+		return true;
 	return address->six ? memcmp(address->bytes, six, 16) == 0
 			    : address->bytes[0] == 127;
+}
+
+bool
+address_is_same_host(const struct address *a, const struct address *b)
+{
+	if (a->local || b->local)
+		return a->local && b->local && span_equal(a->path, b->path);
+	return a->six == b->six &&
+	    memcmp(a->bytes, b->bytes, a->six ? 16 : 4) == 0;
 }
 
 /* Parses an address in figures, of IPv6 in brackets too. */
@@ -42,7 +53,7 @@ address_is_host(const struct address *address, struct span host)
 {
 	unsigned char bytes[16];
 
-	return parse_bytes(address->six, host, bytes) &&
+	return !address->local && parse_bytes(address->six, host, bytes) &&
 	    memcmp(bytes, address->bytes, address->six ? 16 : 4) == 0;
 }
 
@@ -53,7 +64,8 @@ address_covers(const struct address *address, struct span host)
 	unsigned char bytes[16];
 
 	return address_is_host(address, host) ||
-	    (memcmp(address->bytes, any, address->six ? 16 : 4) == 0 &&
+	    (!address->local &&
+		memcmp(address->bytes, any, address->six ? 16 : 4) == 0 &&
 		parse_bytes(address->six, host, bytes));
 }
 
@@ -62,6 +74,12 @@ address_print(const struct address *address, struct buf *buf)
 {
 	char text[INET6_ADDRSTRLEN];
 
+	if (address->local) {
+		buf_add(
+		    buf, address->path.size ? SPAN("unix:") : SPAN("local"));
+		buf_add(buf, address->path);
+		return;
+	}
 	inet_ntop(address->six ? AF_INET6 : AF_INET, address->bytes, text,
 	    sizeof(text));
 	buf_format(buf, address->six ? "[%s]:%u" : "%s:%u", text,

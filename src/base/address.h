@@ -4,19 +4,27 @@
 
 #include "base/buf.h"
 
-/* To listen on, or of a peer. Port 0 listens on a free one. */
+/*
+ * To listen on, or of a peer. Port 0 listens on a free one. A local address is
+ * a UNIX-domain socket: its path, or after an @ its abstract name; a peer's has
+ * none.
+ */
 struct address {
-	bool six;
+	bool six, local;
 	unsigned char bytes[16]; /* network order; 4 of them for IPv4 */
 	uint16_t port;
+	struct span path; /* borrowed; ends in NUL */
 };
+
+/* Whether both are the same address, whatever their ports. */
+bool address_is_same_host(const struct address *a, const struct address *b);
 
 /*
  * Returns the IPv4 address that an IPv4-mapped IPv6 address (::ffff:0:0/96,
  * RFC 4291 section 2.5.5.2) holds, and any other address unchanged.
  */
 struct address address_bare(const struct address *address);
-/* Whether an address is in 127.0.0.0/8, or ::1. */
+/* Whether an address is in 127.0.0.0/8, ::1, or local. */
 bool address_is_loopback(const struct address *address);
 /* Whether a host is this address in figures; IPv6 with brackets or without. */
 bool address_is_host(const struct address *address, struct span host);
@@ -25,7 +33,8 @@ bool address_is_host(const struct address *address, struct span host);
  * unspecified address (0.0.0.0, ::) by every one of its family.
  */
 bool address_covers(const struct address *address, struct span host);
-/* Appends `127.0.0.1:1965` or `[::1]:1965`. */
+/* Appends `127.0.0.1:1965`, `[::1]:1965`, `unix:/run/x`; a local peer's
+ * `local`. */
 void address_print(const struct address *address, struct buf *buf);
 
 #endif

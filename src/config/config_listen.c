@@ -58,6 +58,8 @@ collide(const struct address *a, const struct address *b)
 	static const unsigned char any[16];
 	size_t size = a->six ? 16 : 4;
 
+	if (a->local || b->local)
+		return address_is_same_host(a, b);
 	return a->port > 0 && a->port == b->port && a->six == b->six &&
 	    (memcmp(a->bytes, b->bytes, size) == 0 ||
 		memcmp(a->bytes, any, size) == 0 ||
@@ -115,6 +117,12 @@ cure_of(int error, const struct address *address)
 {
 	if (error == EADDRINUSE)
 		return "stop the server that has it, or name another port in ";
+	if (address->local && error == EEXIST)
+		return "remove the file that is there, or name another path "
+		       "in ";
+	if (address->local)
+		return "let loam's user write its directory, or name another "
+		       "path in ";
 	if (error == EADDRNOTAVAIL)
 		return "name an address of this machine in ";
 	if (error == EACCES && address->port > 0 && address->port < PRIVILEGED)

@@ -203,6 +203,28 @@ parse_address(struct span text, struct address *address)
 	    : -1;
 }
 
+/* `unix:/run/loam/gemini`, or `unix:@name` of an abstract name. */
+static int
+parse_local(struct span text, struct arena *arena, struct address *address)
+{
+	struct sockaddr_un room;
+
+	if (text.size == 0 || text.size >= sizeof(room.sun_path) ||
+	    span_equal(text, SPAN("@")) || memchr(text.data, 0, text.size))
+		return -1;
+	*address =
+	    (struct address){.local = true, .path = arena_copy(arena, text)};
+	return 0;
+}
+
+static int
+parse_any(struct span text, struct arena *arena, struct address *address)
+{
+	return span_skip(&text, SPAN("unix:"))
+	    ? parse_local(text, arena, address)
+	    : parse_address(text, address);
+}
+
 static const char *
 write_addresses(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
@@ -210,7 +232,6 @@ write_addresses(const struct setting *setting, struct arena *arena, void *field,
 	struct addresses addresses = {0};
 
 	(void)setting;
-	(void)arena;
 	if (span_equal(value, SPAN("off"))) {
 		*(struct addresses *)field = addresses;
 		return NULL;
@@ -218,7 +239,7 @@ write_addresses(const struct setting *setting, struct arena *arena, void *field,
 	do {
 		struct span one = span_trim(span_cut(&value, ','));
 		struct address address = {0};
-		if (parse_address(one, &address) < 0 ||
+		if (parse_any(one, arena, &address) < 0 ||
 		    addresses.count == ADDRESSES_MAX)
 			return "numeric addresses with ports, like "
 			       "127.0.0.1:1965, [::1]:1965, or off";

@@ -59,6 +59,8 @@ struct listener {
 	bool secure; /* accepts TLS: always, or where the client begins it */
 	size_t host; /* index of the host, where requests name none */
 	struct address bound;
+	dev_t device; /* of a local socket's file that loam has made, ... */
+	ino_t inode; /* ... or 0 */
 };
 
 /* What the access log says of a connection; unused while the log is off. */

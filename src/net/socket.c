@@ -2,7 +2,9 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -19,12 +21,29 @@ union any_address {
 	struct sockaddr general;
 	struct sockaddr_in four;
 	struct sockaddr_in6 six;
+	struct sockaddr_un local;
 };
+
+/* The size tells where an abstract name ends. */
+static socklen_t
+fill_local(struct span path, struct sockaddr_un *local)
+{
+	bool abstract = span_starts(path, SPAN("@"));
+
+	local->sun_family = AF_UNIX;
+	memcpy(local->sun_path, path.data, path.size);
+	if (abstract)
+		local->sun_path[0] = '\0';
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path.size +
+	    !abstract);
+}
 
 static socklen_t
 fill_sockaddr(const struct address *address, union any_address *any)
 {
 	*any = (union any_address){0};
+	if (address->local)
+		return fill_local(address->path, &any->local);
 	if (address->six) {
 		any->six.sin6_family = AF_INET6;
 		any->six.sin6_port = htons(address->port);
@@ -40,8 +59,11 @@ fill_sockaddr(const struct address *address, union any_address *any)
 static unsigned
 sockaddr_port(const union any_address *any)
 {
-	return any->general.sa_family == AF_INET6 ? ntohs(any->six.sin6_port)
-						  : ntohs(any->four.sin_port);
+	switch (any->general.sa_family) {
+	case AF_INET6: return ntohs(any->six.sin6_port);
+	case AF_INET: return ntohs(any->four.sin_port);
+	default: return 0;
+	}
 }
 
 static void
@@ -82,18 +104,36 @@ socket_listen(const struct address *address, unsigned *port_r)
 	return fd;
 }
 
+int
+socket_connect_local(struct span path)
+{
+	union any_address any = {0};
+	socklen_t size = fill_local(path, &any.local);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (fd < 0)
+		return -1;
+	if (file_nonblocking(fd) < 0 || connect(fd, &any.general, size) < 0)
+		return close_failed(fd);
+	return fd;
+}
+
 void
 socket_wake_at(int fd, int bytes)
 {
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
 }
 
-/* Returns 0, or -1 if the address is not of IPv4 or IPv6. */
+/* Returns 0, or -1 if the address is of no family that is known here. */
 static int
 read_sockaddr(const union any_address *any, struct address *address_r)
 {
 	bool six = any->general.sa_family == AF_INET6;
 
+	if (any->general.sa_family == AF_UNIX) {
+		*address_r = (struct address){.local = true};
+		return 0;
+	}
 	if (!six && any->general.sa_family != AF_INET)
 		return -1;
 	*address_r =
@@ -122,7 +162,7 @@ socket_own_address(int fd, struct buf *buf)
 	struct address own;
 	char text[INET6_ADDRSTRLEN];
 
-	if (socket_bound(fd, &own) < 0)
+	if (socket_bound(fd, &own) < 0 || own.local)
 		return;
 	/* A socket from outside may be of both families at once. */
 	own = address_bare(&own);

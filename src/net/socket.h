@@ -1,4 +1,4 @@
-/* TCP sockets: listening, accepting, addresses. */
+/* Stream sockets: listening, accepting, addresses. */
 #ifndef NET_SOCKET_H
 #define NET_SOCKET_H
 
@@ -9,6 +9,8 @@
  * *port_r is the port that was bound. Returns a descriptor, or -1 with errno.
  */
 int socket_listen(const struct address *address, unsigned *port_r);
+/* Connects to a local socket. Returns a descriptor, or -1 with errno. */
+int socket_connect_local(struct span path);
 /*
  * Accepts one connection. The socket does not block and is closed on exec.
  * Returns a descriptor, or -1 with errno.

@@ -25,7 +25,10 @@ generation_is_secure(const struct generation *generation)
 static unsigned
 first_port(const struct addresses *addresses)
 {
-	return addresses->count ? addresses->list[0].port : 0;
+	for (size_t i = 0; i < addresses->count; i++)
+		if (!addresses->list[i].local)
+			return addresses->list[i].port;
+	return 0;
 }
 
 static int
@@ -69,6 +72,8 @@ generation_start(struct generation *generation, struct config *config,
 	    set_vhosts(generation, notes) < 0 ||
 	    generation_load_certs(generation, before, notes) < 0 ||
 	    open_log(generation, notes) < 0) {
+		listeners_remove(
+		    &generation->listeners, before ? &before->listeners : NULL);
 		generation_free(generation);
 		return -1;
 	}

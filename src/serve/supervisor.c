@@ -90,6 +90,7 @@ change_over(struct supervisor *supervisor, struct generation *next,
 	children_retire(supervisor);
 	held_editions_close(supervisor->held, before);
 	memcpy(supervisor->held, held, sizeof(supervisor->held));
+	listeners_remove(&supervisor->generation.listeners, &next->listeners);
 	generation_free(&supervisor->generation);
 	generation_move(&supervisor->generation, next);
 	supervisor->board_half = !supervisor->board_half;
@@ -354,6 +355,7 @@ supervisor_run(struct config *config, supervisor_load *load, void *context)
 		held_editions_close(
 		    supervisor->held, supervisor->generation.config.host_count);
 		free(supervisor->children);
+		listeners_remove(&supervisor->generation.listeners, NULL);
 		free(supervisor->polled);
 		generation_free(&supervisor->generation);
 	}

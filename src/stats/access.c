@@ -56,6 +56,10 @@ access_address(
 {
 	char text[INET6_ADDRSTRLEN];
 	struct address bare = address_bare(peer);
+	if (bare.local) {
+		buf_add(buf, SPAN("local"));
+		return;
+	}
 	size_t keep = bare.six ? NETWORK_6 : NETWORK_4;
 
 	if (peers == PEERS_TRUNCATED)

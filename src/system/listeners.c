@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "net/socket.h"
 #include "system/listeners.h"
+#include "system/local.h"
 
 /*
  * Listening sockets live longer than generations: closing one resets the
@@ -28,9 +29,8 @@ enum {
 static bool
 is_same_address(const struct address *bound, const struct address *wanted)
 {
-	return bound->six == wanted->six &&
-	    (wanted->port == 0 || bound->port == wanted->port) &&
-	    memcmp(bound->bytes, wanted->bytes, bound->six ? 16 : 4) == 0;
+	return (wanted->port == 0 || bound->port == wanted->port) &&
+	    address_is_same_host(bound, wanted);
 }
 
 /* The listeners of one protocol: all hosts of Gemini, or one of Gopher. */
@@ -55,11 +55,11 @@ is_in_use(const struct listeners *listeners, const struct listener *one)
 	return false;
 }
 
-/* A duplicate of an earlier socket at that address, or -1. */
+/* Duplicates an earlier socket at that address. Returns 0, or -1: none. */
 static int
 inherit_listener(const struct listeners *listeners,
     const struct listeners *before, const struct address *address,
-    const struct wanted *wanted, unsigned *port_r)
+    const struct wanted *wanted, struct listener *made)
 {
 	for (size_t i = 0; before && i < before->count; i++) {
 		const struct listener *one = &before->list[i];
@@ -67,14 +67,28 @@ inherit_listener(const struct listeners *listeners,
 		    !is_same_address(&one->bound, address) ||
 		    is_in_use(listeners, one))
 			continue;
-		int fd = dup(one->fd);
-		*port_r = one->bound.port;
-		if (fd >= 0 && file_nonblocking(fd) == 0)
-			return fd;
-		if (fd >= 0)
-			close(fd);
+		int fd = fcntl(one->fd, F_DUPFD_CLOEXEC, 0);
+		if (fd < 0)
+			return -1;
+		*made = *one;
+		made->fd = fd;
+		return 0;
 	}
 	return -1;
+}
+
+/* Returns 0, or -1 with errno. */
+static int
+open_listener(const struct address *address, struct listener *made)
+{
+	unsigned port = address->port;
+
+	*made = (struct listener){0};
+	made->fd = address->local
+	    ? local_listen(address, &made->device, &made->inode)
+	    : socket_listen(address, &port);
+	made->bound.port = (uint16_t)port;
+	return made->fd < 0 ? -1 : 0;
 }
 
 /* A machine without IPv6 has no [::1]: no error if there are others. */
@@ -93,19 +107,27 @@ close_from(struct listeners *listeners, size_t from)
 }
 
 static void
-add_listener(struct listeners *listeners, int fd, const struct address *bound,
-    const struct wanted *wanted)
+add_listener(struct listeners *listeners, const struct listener *made,
+    const struct address *bound, const struct wanted *wanted)
 {
 	listeners->list = mem_grow(listeners->list, &listeners->capacity,
 	    listeners->count + 1, sizeof(*listeners->list));
-	listeners->list[listeners->count++] = (struct listener){.fd = fd,
+	listeners->list[listeners->count++] = (struct listener){.fd = made->fd,
+	    .device = made->device,
+	    .inode = made->inode,
 	    .protocol = wanted->protocol,
 	    .secure = wanted->secure,
 	    .host = wanted->host,
 	    .bound = *bound};
 	/* A worker wakes once a whole record header has arrived. */
 	if (wanted->protocol->always_tls)
-		socket_wake_at(fd, TLS_RECORD_HEADER);
+		socket_wake_at(made->fd, TLS_RECORD_HEADER);
+}
+
+static bool
+takes_any_port(const struct address *address)
+{
+	return !address->local && address->port == 0;
 }
 
 /*
@@ -123,25 +145,26 @@ bind_all(struct listeners *listeners, const struct wanted *wanted,
 	*bound = (struct addresses){0};
 	for (size_t i = 0; i < addresses->count; i++) {
 		struct address address = addresses->list[i];
-		unsigned port = address.port;
-		if (address.port == 0)
+		bool any = takes_any_port(&address);
+		struct listener made;
+		if (any)
 			address.port = (uint16_t)shared;
-		bool pick = address.port == 0 && afresh;
-		int fd = inherit_listener(
-		    listeners, pick ? NULL : before, &address, wanted, &port);
-		if (fd < 0)
-			fd = socket_listen(&address, &port);
-		if (fd < 0 && may_be_absent(&address, errno) &&
+		bool pick = any && shared == 0 && afresh;
+		int result = inherit_listener(
+		    listeners, pick ? NULL : before, &address, wanted, &made);
+		if (result < 0)
+			result = open_listener(&address, &made);
+		if (result < 0 && may_be_absent(&address, errno) &&
 		    addresses->count > 1)
 			continue;
 		*failed_r = i;
-		if (fd < 0)
+		if (result < 0)
 			return errno;
-		if (addresses->list[i].port == 0)
-			shared = port;
-		address.port = (uint16_t)port;
+		address.port = made.bound.port;
+		if (any)
+			shared = address.port;
 		bound->list[bound->count++] = address;
-		add_listener(listeners, fd, &address, wanted);
+		add_listener(listeners, &made, &address, wanted);
 	}
 	return 0;
 }
@@ -161,7 +184,8 @@ bind_place(struct listeners *listeners, const struct config *config,
 		close_from(listeners, start);
 		error =
 		    bind_all(listeners, wanted, before, i > 0, bound, &failed);
-		if (error != EADDRINUSE || addresses->list[failed].port != 0)
+		if (error != EADDRINUSE ||
+		    !takes_any_port(&addresses->list[failed]))
 			break;
 	}
 	if (error == 0 && (addresses->count == 0 || bound->count > 0))
@@ -191,7 +215,8 @@ add_passed(struct listeners *listeners, const struct passed_socket *one,
 		return -1;
 	}
 	bound->list[bound->count++] = one->bound;
-	add_listener(listeners, fd, &one->bound, wanted);
+	add_listener(
+	    listeners, &(struct listener){.fd = fd}, &one->bound, wanted);
 	return 0;
 }
 
@@ -237,6 +262,27 @@ listeners_open(struct listeners *listeners, const struct config *config,
 		    &listeners->gopher[i], notes);
 	}
 	return result;
+}
+
+static bool
+has_file(const struct listeners *listeners, const struct listener *one)
+{
+	for (size_t i = 0; listeners && i < listeners->count; i++)
+		if (listeners->list[i].inode == one->inode &&
+		    listeners->list[i].device == one->device)
+			return true;
+	return false;
+}
+
+void
+listeners_remove(
+    const struct listeners *listeners, const struct listeners *kept)
+{
+	for (size_t i = 0; i < listeners->count; i++) {
+		const struct listener *one = &listeners->list[i];
+		if (one->inode && !has_file(kept, one))
+			local_remove(&one->bound, one->device, one->inode);
+	}
 }
 
 void

@@ -24,5 +24,8 @@ int listeners_open(struct listeners *listeners, const struct config *config,
     const struct listeners *before, const struct passed *passed,
     struct notes *notes);
 void listeners_close(struct listeners *listeners);
+/* Removes the files of its local sockets that others (or NULL) do not have. */
+void listeners_remove(
+    const struct listeners *listeners, const struct listeners *kept);
 
 #endif

@@ -67,7 +67,7 @@ socket_fault(int fd, struct address *bound_r)
 	if (option_of(fd, SO_ACCEPTCONN) != 1)
 		return "does not listen";
 	if (socket_bound(fd, bound_r) < 0)
-		return "is of another family than IPv4 and IPv6";
+		return "is of another family than IPv4, IPv6 and UNIX";
 	return NULL;
 }
 
@@ -157,6 +157,8 @@ fit_address(const struct config *config, const struct address *bound,
 	    ? &config->hosts[place.host].gopher_listen
 	    : &config->gemini_listen;
 	unsigned assigned = place.gopher ? GOPHER_PORT : GEMINI_PORT;
+	if (bound->local)
+		return FIT_NOT;
 	enum fit fit =
 	    bound->port == assigned && place.host == 0 ? FIT_ASSIGNED : FIT_NOT;
 
