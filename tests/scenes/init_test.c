@@ -262,6 +262,9 @@ services(void **state)
 	expect_in(server, "conf/loam.service", "User=");
 	expect_in(server, "conf/loam.service", "CAP_NET_BIND_SERVICE");
 	expect_in(server, "conf/loam.service", "multi-user.target");
+	expect_init(server,
+	    OPTIONS("--yes", "--service", "user", "--gopher-port", "70"), 0,
+	    "no right to a port below 1024");
 	expect_init(
 	    server, OPTIONS("--yes", "--directory", "."), 2, "would hold");
 	expect_init(
