@@ -50,42 +50,59 @@ memfile_map(int fd, size_t size)
 	return bytes == MAP_FAILED ? NULL : bytes;
 }
 
+/* A file that size, sealed; mapped writable before. Returns 0, or -1. */
+static int
+share_file(struct memfile_shared *shared, const char *name)
+{
+	void *base = MAP_FAILED;
+
+	shared->fd = memfile_new(name);
+	if (shared->fd >= 0 && ftruncate(shared->fd, (off_t)shared->size) == 0)
+		base = mmap(NULL, shared->size, PROT_READ | PROT_WRITE,
+		    MAP_SHARED, shared->fd, 0);
+	if (base == MAP_FAILED)
+		return -1;
+	shared->base = base;
+	return fcntl(shared->fd, F_ADD_SEALS,
+	    F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
 /*
  * Mappings that exist stay writable, in this process and in those that it
- * forks; the seal refuses new ones, and mprotect() of new read-only ones.
+ * forks; the seal refuses new ones, and mprotect() of new read-only ones. A
+ * limit of file sizes is one for files in memory too (K42): below it the memory
+ * has no file, and what is frozen could be made writable again.
  */
 int
 memfile_share(struct memfile_shared *shared_r, const char *name, size_t size)
 {
-	struct memfile_shared shared = {.size = size, .fd = memfile_new(name)};
-	void *base = MAP_FAILED;
+	struct memfile_shared shared = {.size = size, .fd = -1};
 
-	if (shared.fd >= 0 && ftruncate(shared.fd, (off_t)size) == 0)
-		base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-		    shared.fd, 0);
-	shared.base = base == MAP_FAILED ? NULL : base;
-	if (shared.base &&
-	    fcntl(shared.fd, F_ADD_SEALS,
-		F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW |
-		    F_SEAL_SEAL) == 0) {
+	if (share_file(&shared, name) == 0) {
 		*shared_r = shared;
 		return 0;
 	}
-	int error = errno;
 	memfile_unshare(&shared);
+	void *base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (base != MAP_FAILED)
+		shared = (struct memfile_shared){base, size, -1};
 	*shared_r = shared;
-	errno = error;
-	return -1;
+	return base == MAP_FAILED ? -1 : 0;
 }
 
 /* A new mapping takes the place of the writable one, so pointers stay valid. */
 int
 memfile_freeze(const struct memfile_shared *shared, size_t from, size_t to)
 {
-	return from >= to ||
-		mmap(shared->base + from, to - from, PROT_READ,
-		    MAP_SHARED | MAP_FIXED, shared->fd,
-		    (off_t)from) != MAP_FAILED
-	    ? 0
-	    : -1;
+	char *base = shared->base + from;
+
+	if (from >= to)
+		return 0;
+	if (shared->fd < 0)
+		return mprotect(base, to - from, PROT_READ);
+	return mmap(base, to - from, PROT_READ, MAP_SHARED | MAP_FIXED,
+		   shared->fd, (off_t)from) == MAP_FAILED
+	    ? -1
+	    : 0;
 }
