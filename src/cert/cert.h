@@ -14,7 +14,8 @@ enum {
 
 /* A certificate with its chain and its key, and what they say. */
 struct cert {
-	/* PEM: the host's certificate, then each one's issuer; PKCS#8. */
+	/* PEM: the host's certificate, then each one's issuer; PKCS#8, which
+	 * is empty in the processes of a server but the keyholder. */
 	struct buf chain, key;
 	/* SHA-256 of the certificate and of its SubjectPublicKeyInfo. */
 	char fingerprint[CERT_PRINTED], public_fingerprint[CERT_PRINTED];
@@ -40,6 +41,20 @@ struct cert {
 int cert_load(struct cert *cert, const char *certificate, const char *key,
     const struct span *names, size_t count, bool make, struct notes *notes);
 void cert_free(struct cert *cert);
+/*
+ * Makes a cert of a chain in PEM alone, from another process: it has no key,
+ * and what it says is what the chain says. Returns 0, or -1 and nothing to
+ * free.
+ */
+int cert_read_chain(struct cert *cert, struct span pem);
+/* Whether a key in PEM is that of a cert. */
+bool cert_has_key(const struct cert *cert, struct span pem);
+/*
+ * Appends the key of a cert, in PEM, if either file holds it, whatever else
+ * they hold by now. Returns 0, or -1.
+ */
+int cert_find_key(const struct cert *cert, const char *certificate,
+    const char *key, struct buf *pem);
 /*
  * Makes the directory of a path, with mode 0700, if it does not exist. Returns
  * 0, or -1 with a note unless notes is NULL.

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include "cert/cert_make.h"
@@ -19,6 +20,7 @@
  */
 
 enum {
+	CHAIN_MAX = 64, /* certificates */
 	STRENGTH_LEAST = 112, /* bits: OpenSSL's security level 2 */
 	DAY = 86400, /* seconds */
 };
@@ -229,22 +231,106 @@ print_fingerprints(const X509 *own, struct cert *cert)
 	OPENSSL_free(public);
 }
 
-/* Writes down what is served, and what it says. */
+/* Writes down what a chain says. */
 static void
-keep(const struct cert_loading *loading, const struct match *match,
-    STACK_OF(X509) * chain)
+describe_chain(struct cert *cert, STACK_OF(X509) * chain)
 {
-	struct cert *cert = loading->cert;
-	X509 *own = match->certificate;
+	X509 *own = sk_X509_value(chain, 0);
 
 	cert->length = (size_t)sk_X509_num(chain);
 	cert->not_before = seconds_of(X509_get0_notBefore(own));
 	cert->not_after = seconds_of(X509_get0_notAfter(own));
-	cert->self_signed = X509_verify(own, match->key) == 1;
+	cert->self_signed = X509_verify(own, X509_get0_pubkey(own)) == 1;
 	print_fingerprints(own, cert);
 	cert_keep_names(cert, own);
-	cert_remark_names(cert, loading->certificate, loading->names,
-	    loading->count, loading->notes);
+}
+
+static STACK_OF(X509) * parse_chain(struct span pem)
+{
+	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	static char none[] = "";
+	X509 *next;
+
+	while (bio && chain && sk_X509_num(chain) < CHAIN_MAX &&
+	    (next = PEM_read_bio_X509(bio, NULL, NULL, none)))
+		sk_X509_push(chain, next);
+	BIO_free(bio);
+	return chain;
+}
+
+int
+cert_read_chain(struct cert *cert, struct span pem)
+{
+	STACK_OF(X509) *chain = parse_chain(pem);
+	EVP_PKEY *key = sk_X509_num(chain) > 0
+	    ? X509_get0_pubkey(sk_X509_value(chain, 0))
+	    : NULL;
+	const char *remark;
+	int result = -1;
+
+	*cert = (struct cert){.length = 0};
+	if (key && !cert_check_key(key, cert->kind, &remark) &&
+	    cert_write_chain(chain, &cert->chain) == 0) {
+		describe_chain(cert, chain);
+		result = 0;
+	}
+	sk_X509_pop_free(chain, X509_free);
+	ERR_clear_error();
+	if (result < 0)
+		cert_free(cert);
+	return result;
+}
+
+/* The key of a certificate among those of a file. Returns 0, or -1. */
+static int
+find_key_in(X509 *own, const char *path, struct buf *pem)
+{
+	struct notes unsaid = {0};
+	struct cert_bag bag = {0};
+	int result = -1;
+
+	if (cert_bag_read(&bag, path, NULL, &unsaid) == 0)
+		for (size_t i = 0; i < bag.key_count && result < 0; i++)
+			if (X509_check_private_key(own, bag.keys[i]))
+				result = cert_write_key(bag.keys[i], pem);
+	cert_bag_free(&bag);
+	note_free(&unsaid);
+	ERR_clear_error();
+	return result;
+}
+
+bool
+cert_has_key(const struct cert *cert, struct span pem)
+{
+	static char none[] = "";
+	STACK_OF(X509) *chain = parse_chain(buf_span(&cert->chain));
+	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, none);
+	bool has = key && sk_X509_num(chain) > 0 &&
+	    X509_check_private_key(sk_X509_value(chain, 0), key);
+
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	sk_X509_pop_free(chain, X509_free);
+	ERR_clear_error();
+	return has;
+}
+
+int
+cert_find_key(const struct cert *cert, const char *certificate, const char *key,
+    struct buf *pem)
+{
+	STACK_OF(X509) *chain = parse_chain(buf_span(&cert->chain));
+	X509 *own = sk_X509_num(chain) > 0 ? sk_X509_value(chain, 0) : NULL;
+	int result = own &&
+		(find_key_in(own, key, pem) == 0 ||
+		    find_key_in(own, certificate, pem) == 0)
+	    ? 0
+	    : -1;
+
+	sk_X509_pop_free(chain, X509_free);
+	return result;
 }
 
 int
@@ -266,7 +352,9 @@ cert_validate(const struct cert_loading *loading,
 	    check_chain(loading, chain) == 0 &&
 	    cert_write_chain(chain, &cert->chain) == 0 &&
 	    cert_write_key(match.key, &cert->key) == 0) {
-		keep(loading, &match, chain);
+		describe_chain(cert, chain);
+		cert_remark_names(cert, loading->certificate, loading->names,
+		    loading->count, loading->notes);
 		remark_left_out(loading, certificates, chain);
 		result = 0;
 	}

@@ -1,10 +1,12 @@
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "cert/cert_make.h"
 #include "cert/keyop_priv.h"
 
 /*
@@ -16,7 +18,11 @@
  * (keyop_message.c). Nothing decrypts, so RSA key exchange is impossible.
  */
 
-enum { GROUP_MAX = 32 /* bytes of a curve's name */ };
+enum {
+	GROUP_MAX = 32, /* bytes of a curve's name */
+	SECURE = 1 << 20, /* bytes of locked memory for keys */
+	SECURE_LEAST = 16, /* bytes of the smallest piece of it */
+};
 
 static struct {
 	EVP_PKEY *key; /* or NULL */
@@ -26,7 +32,7 @@ static struct {
 
 /* Returns its kind, or KEYOP_KINDS for a key that cannot be kept. */
 static enum keyop_kind
-kind_of(const EVP_PKEY *key)
+kind_of_key(const EVP_PKEY *key)
 {
 	static const char *const names[KEYOP_KINDS] = {
 	    [KEYOP_EC] = "EC",
@@ -40,6 +46,12 @@ kind_of(const EVP_PKEY *key)
 	return kind;
 }
 
+bool
+keyop_lock_memory(void)
+{
+	return CRYPTO_secure_malloc_init(SECURE, SECURE_LEAST) == 1;
+}
+
 int
 keyop_keep(size_t number, struct span pem)
 {
@@ -49,7 +61,7 @@ keyop_keep(size_t number, struct span pem)
 	EVP_PKEY *key = bio && number < KEYOP_KEYS
 	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, none)
 	    : NULL;
-	enum keyop_kind kind = key ? kind_of(key) : KEYOP_KINDS;
+	enum keyop_kind kind = key ? kind_of_key(key) : KEYOP_KINDS;
 
 	BIO_free(bio);
 	ERR_clear_error();
@@ -65,6 +77,14 @@ keyop_keep(size_t number, struct span pem)
 		EVP_PKEY_get_group_name(
 		    key, kept[number].group, GROUP_MAX, NULL);
 	return 0;
+}
+
+int
+keyop_write(size_t number, struct buf *pem)
+{
+	EVP_PKEY *key = number < KEYOP_KEYS ? kept[number].key : NULL;
+
+	return key ? cert_write_key(key, pem) : -1;
 }
 
 /* RFC 8446, 4.2.3: the salt is as long as the hash. */

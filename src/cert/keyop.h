@@ -13,6 +13,12 @@ enum {
 };
 
 /*
+ * Takes memory for private keys that is never swapped nor in a core dump, and
+ * that all which are read from here on lie in. Returns whether the system could
+ * lock it.
+ */
+bool keyop_lock_memory(void);
+/*
  * Keeps a private key, P-256, P-384, RSA or Ed25519 in PEM, in this process
  * until its end, under a number, where it replaces another. Returns 0, or -1 if
  * it is no such key.

@@ -2,6 +2,7 @@
 #ifndef CERT_KEYOP_PRIV_H
 #define CERT_KEYOP_PRIV_H
 
+#include "base/buf.h"
 #include "cert/keyop.h"
 
 enum keyop_kind { KEYOP_EC, KEYOP_RSA, KEYOP_ED25519, KEYOP_KINDS };
@@ -15,6 +16,9 @@ struct keyop_scheme {
 	const char *group; /* the curve that it means in TLS 1.3, or NULL */
 	bool only_12; /* TLS 1.3 does not have it */
 };
+
+/* Appends a kept key in PEM. Returns 0, or -1 if there is none. */
+int keyop_write(size_t number, struct buf *pem);
 
 /* Returns NULL for one that is not in the table. */
 const struct keyop_scheme *keyop_scheme(unsigned number);

@@ -250,7 +250,7 @@ query(void *provider, int operation, int *no_cache)
 }
 
 static int
-begin(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered,
+start_provider(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered,
     const OSSL_DISPATCH **calls, void **provider)
 {
 	static const OSSL_DISPATCH own[] = {
@@ -272,7 +272,7 @@ library(void)
 		return made;
 	made = OSSL_LIB_CTX_new();
 	if (made &&
-	    (!OSSL_PROVIDER_add_builtin(made, "loam", begin) ||
+	    (!OSSL_PROVIDER_add_builtin(made, "loam", start_provider) ||
 		!OSSL_PROVIDER_load(made, "loam"))) {
 		OSSL_LIB_CTX_free(made);
 		made = NULL;

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -22,7 +23,10 @@
  * processes, which a reload starts anyway.
  */
 
-enum { HANDSHAKES_AUTO = 1024 };
+enum {
+	HANDSHAKES_AUTO = 1024,
+	OWN = 4, /* descriptors of a keyholder besides workers' */
+};
 
 /*
  * A handshake under way holds about 50 KB. A thousand are what a processor
@@ -69,6 +73,9 @@ worker_order(
 	    .channel = channel,
 	    .host_count = config->host_count,
 	    .secure = generation_is_secure(generation),
+	    .signing = generation->signing.count > 0
+		? generation->signing.ends[child->slot][0]
+		: -1,
 	    .ticket_keys = config->tickets ? supervisor->ticket_keys : NULL,
 	    .access = {.sink = generation->log,
 		.format = (enum config_format)config->access_format,
@@ -126,12 +133,13 @@ keep_open(struct kept *kept, int fd)
 }
 
 static void
-keep_of_worker(
-    const struct supervisor *supervisor, int channel, struct kept *kept)
+keep_of_worker(const struct supervisor *supervisor, int channel, int signing,
+    struct kept *kept)
 {
 	const struct generation *generation = &supervisor->generation;
 
 	keep_open(kept, channel);
+	keep_open(kept, signing);
 	keep_open(kept, generation->log.fd);
 	for (size_t i = 0; i < generation->listeners.count; i++)
 		keep_open(kept, generation->listeners.list[i].fd);
@@ -188,7 +196,8 @@ run_worker(
 
 	describe_hosts(supervisor, hosts);
 	order.hosts = hosts;
-	keep_of_worker(supervisor, channel, &kept);
+	keep_of_worker(supervisor, channel, order.signing, &kept);
+	memfile_unshare(&supervisor->memory.signing);
 	share_with_worker(supervisor, child);
 	descriptors_keep(kept.list, kept.count);
 	free(kept.list);
@@ -215,25 +224,51 @@ run_indexer(
 		cert_free(&supervisor->generation.certs[i]);
 	memfile_keep(&memory->board, row, row + sizeof(struct board_host_row));
 	memfile_unshare(&memory->limits);
+	memfile_unshare(&memory->signing);
 	memfile_unshare(&memory->ticket_keys);
 	descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]));
 	signals_adopt(SIGNALS_INDEXER);
 	return indexer_run(&order);
 }
 
+/*
+ * A keyholder that is started anew has the keys of the generation in force; one
+ * of new keys gets what it is to read. All descriptors but its own are closed,
+ * whatever else the supervisor has by then.
+ */
 static int
 run_keyholder(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
-	struct shared_memory *memory = &supervisor->memory;
+	struct new_keys *keys = &supervisor->new_keys;
+	bool new = child == &keys->keyholder;
+	const struct signing_pairs *signing =
+	    new ? &keys->signing : &supervisor->generation.signing;
+	struct keyholder_order order = {
+	    .channel = channel,
+	    .heir = signing->heir[1],
+	    .worker_count = signing->count,
+	    .generation = new ? keys->generation : &supervisor->generation,
+	    .source = new ? keys->source
+			  : (struct keys_source){KEYS_IN_FORCE, NULL, -1},
+	    .report = new ? keys->report : -1,
+	    .tally = supervisor->signing,
+	};
+	int kept[TALLY_WORKERS + OWN];
 
-	(void)child;
-	memfile_unshare(&memory->board);
-	memfile_unshare(&memory->limits);
-	memfile_unshare(&memory->ticket_keys);
-	descriptors_keep(&channel, 1);
+	for (size_t i = 0; i < signing->count; i++)
+		kept[i + OWN] = signing->ends[i][1];
+	memcpy(kept,
+	    (int[OWN]){
+		channel, order.report, order.heir, order.source.predecessor},
+	    OWN * sizeof(int));
+	order.workers = kept + OWN;
+	memfile_unshare(&supervisor->memory.board);
+	memfile_unshare(&supervisor->memory.limits);
+	memfile_unshare(&supervisor->memory.ticket_keys);
+	descriptors_keep(kept, signing->count + OWN);
 	signals_adopt(SIGNALS_INDEXER);
-	return keyholder_run(&(struct keyholder_order){.channel = channel});
+	return keyholder_run(&order);
 }
 
 _Noreturn void

@@ -48,8 +48,8 @@ delay_start(struct child *child)
 	    clock_monotonic() + (delay < DELAY_MOST ? delay : DELAY_MOST);
 }
 
-static void
-start_child(struct supervisor *supervisor, struct child *child)
+void
+children_fork(struct supervisor *supervisor, struct child *child)
 {
 	int ends[2];
 	sigset_t all, before;
@@ -92,18 +92,6 @@ start_child(struct supervisor *supervisor, struct child *child)
 	child->log_dropped = false;
 }
 
-static size_t
-workers_of(const struct config *config)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (config->workers > 0)
-		return (size_t)config->workers;
-	if (processors > TALLY_WORKERS)
-		return TALLY_WORKERS;
-	return processors > 0 ? (size_t)processors : 1;
-}
-
 static bool
 is_tally_used(const struct supervisor *supervisor, const struct tally *tally)
 {
@@ -132,7 +120,7 @@ children_column(const struct supervisor *supervisor, const struct child *child)
 	    supervisor->board->tallies);
 }
 
-static void
+static struct child *
 add_child(struct supervisor *supervisor, const struct child *child)
 {
 	supervisor->children =
@@ -142,31 +130,46 @@ add_child(struct supervisor *supervisor, const struct child *child)
 	if (child->tally)
 		peer_count_begin(&supervisor->limits->peer_count,
 		    children_column(supervisor, child));
-	start_child(supervisor, &supervisor->children[supervisor->count++]);
+	return &supervisor->children[supervisor->count++];
+}
+
+/*
+ * The keyholder is running already. Its sockets are the generation's before any
+ * other child is forked, which then finds and closes them.
+ */
+static void
+start_signing(struct supervisor *supervisor)
+{
+	struct new_keys *keys = &supervisor->new_keys;
+
+	supervisor->generation.signing = keys->signing;
+	keys->signing.count = 0;
+	if (keys->keyholder.pid > 0)
+		add_child(supervisor, &keys->keyholder);
+	keys->keyholder = (struct child){.pid = 0};
 }
 
 static void
 start_workers(struct supervisor *supervisor)
 {
-	size_t workers = workers_of(&supervisor->generation.config);
-
-	for (size_t i = 0; i < workers; i++)
-		add_child(supervisor,
-		    &(struct child){.role = ROLE_WORKER,
-			.channel = -1,
-			.tally = free_tally(supervisor)});
+	for (size_t i = 0; i < supervisor->generation.workers; i++)
+		children_fork(supervisor,
+		    add_child(supervisor,
+			&(struct child){.role = ROLE_WORKER,
+			    .slot = i,
+			    .channel = -1,
+			    .tally = free_tally(supervisor)}));
 }
 
 void
 children_start(struct supervisor *supervisor)
 {
-	if (generation_is_secure(&supervisor->generation))
-		add_child(supervisor,
-		    &(struct child){.role = ROLE_KEYHOLDER, .channel = -1});
+	start_signing(supervisor);
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
-		add_child(supervisor,
-		    &(struct child){
-			.role = ROLE_INDEXER, .host = i, .channel = -1});
+		children_fork(supervisor,
+		    add_child(supervisor,
+			&(struct child){
+			    .role = ROLE_INDEXER, .host = i, .channel = -1}));
 	start_workers(supervisor);
 }
 
@@ -258,7 +261,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	if (child->quick_deaths > 1)
 		delay_start(child);
 	else
-		start_child(supervisor, child);
+		children_fork(supervisor, child);
 }
 
 /*
@@ -279,26 +282,31 @@ children_reap(struct supervisor *supervisor)
 			}
 }
 
-/* Asks a child to end, and plans a KILL for one that does not. */
+/*
+ * Asks a child to end, and plans a KILL for one that does not. A keyholder ends
+ * by itself once its last worker has ended and the signing pairs are closed.
+ */
 static void
 retire(struct supervisor *supervisor, size_t at)
 {
 	struct child *child = &supervisor->children[at];
 
 	if (!child->retired)
-		child->kill_at = clock_monotonic() + STOP_MAX;
+		child->kill_at = clock_monotonic() + STOP_MAX +
+		    (child->role == ROLE_KEYHOLDER ? KILL_AGAIN : 0);
 	child->retired = true;
 	child->behind = 0;
 	child->log_dropped = false;
 	if (child->pid == 0)
 		forget_child(supervisor, at);
-	else
+	else if (child->role != ROLE_KEYHOLDER)
 		kill(child->pid, SIGTERM);
 }
 
 void
 children_retire(struct supervisor *supervisor)
 {
+	signing_pairs_close(&supervisor->generation.signing);
 	for (size_t i = supervisor->count; i > 0; i--)
 		retire(supervisor, i - 1);
 }
@@ -314,9 +322,11 @@ children_kill(const struct supervisor *supervisor)
 void
 children_replace_workers(struct supervisor *supervisor)
 {
+	signing_pairs_close(&supervisor->generation.signing);
 	for (size_t i = supervisor->count; i > 0; i--)
-		if (supervisor->children[i - 1].role == ROLE_WORKER)
+		if (supervisor->children[i - 1].role != ROLE_INDEXER)
 			retire(supervisor, i - 1);
+	start_signing(supervisor);
 	start_workers(supervisor);
 }
 
@@ -337,7 +347,7 @@ children_tend(struct supervisor *supervisor)
 	for (size_t i = 0; i < supervisor->count; i++) {
 		struct child *child = &supervisor->children[i];
 		if (child->start_at && child->start_at <= now)
-			start_child(supervisor, child);
+			children_fork(supervisor, child);
 		if (child->behind)
 			children_send(supervisor, child, child->behind);
 		if (child->log_dropped)

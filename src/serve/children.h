@@ -9,8 +9,10 @@
 /* The row of a host of the generation in force; its indexer writes it. */
 struct board_host_row *children_board(
     const struct supervisor *supervisor, size_t host);
-/* Starts the keyholder, the indexers and the workers of the generation in
- * force. */
+/*
+ * Starts the indexers and the workers of the generation in force, with the new
+ * keys and their keyholder.
+ */
 void children_start(struct supervisor *supervisor);
 /*
  * Retires all children: workers finish the answers under way, indexers end at
@@ -22,6 +24,19 @@ void children_retire(struct supervisor *supervisor);
  * so. A worker that is to end, or waits for its start, is not asked.
  */
 bool children_turned(struct supervisor *supervisor);
+/*
+ * Starts a keyholder of a generation, which is the one in force or is to be,
+ * and waits for its report; see generation_read_keys(). Returns 0 with
+ * supervisor->new_keys to be put in force or dropped, or -1 with notes. Without
+ * TLS there is nothing to do.
+ */
+int children_load_keys(struct supervisor *supervisor,
+    struct generation *generation, const struct generation *before,
+    enum keys_reading reading, struct notes *notes);
+/* Ends that keyholder and frees the rest. */
+void children_drop_keys(struct supervisor *supervisor);
+/* Forks a child that is not in the table; its pid stays 0 after an error. */
+void children_fork(struct supervisor *supervisor, struct child *child);
 /* Kills all children at once, whatever they are doing. */
 void children_kill(const struct supervisor *supervisor);
 /*
@@ -41,7 +56,10 @@ void children_poll(const struct supervisor *supervisor, struct pollfd *fds);
 void children_read(struct supervisor *supervisor, const struct pollfd *fds);
 /* Milliseconds until a channel is to be read that is not polled now. */
 int children_unread_timeout(const struct supervisor *supervisor);
-/* Retires the workers alone and starts others in their place. */
+/*
+ * Retires the workers and the keyholder alone, and starts others in their
+ * place, with the new keys.
+ */
 void children_replace_workers(struct supervisor *supervisor);
 /* Whether a retired child is still running. */
 bool children_retiring(const struct supervisor *supervisor);

@@ -1,6 +1,8 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -57,6 +59,18 @@ open_log(struct generation *generation, struct notes *notes)
 	return -1;
 }
 
+static size_t
+workers_of(const struct config *config)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (config->workers > 0)
+		return (size_t)config->workers;
+	if (processors > TALLY_WORKERS)
+		return TALLY_WORKERS;
+	return processors > 0 ? (size_t)processors : 1;
+}
+
 int
 generation_start(struct generation *generation, struct config *config,
     const struct generation *before, const struct passed *passed,
@@ -70,13 +84,14 @@ generation_start(struct generation *generation, struct config *config,
 	    listeners_open(&generation->listeners, &generation->config,
 		before ? &before->listeners : NULL, passed, notes) < 0 ||
 	    set_vhosts(generation, notes) < 0 ||
-	    generation_load_certs(generation, before, notes) < 0 ||
 	    open_log(generation, notes) < 0) {
 		listeners_remove(
 		    &generation->listeners, before ? &before->listeners : NULL);
 		generation_free(generation);
 		return -1;
 	}
+	generation_watch_certs(generation);
+	generation->workers = workers_of(&generation->config);
 	return 0;
 }
 
@@ -105,10 +120,56 @@ generation_refresh_zones(struct generation *generation, struct notes *notes)
 	return true;
 }
 
+static void
+close_ends(const int ends[2])
+{
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static int
+open_ends(int ends_r[2])
+{
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends_r) < 0)
+		return -1;
+	fcntl(ends_r[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends_r[1], F_SETFD, FD_CLOEXEC);
+	return 0;
+}
+
+int
+signing_pairs_open(struct signing_pairs *pairs, size_t count)
+{
+	pairs->count = 0;
+	if (open_ends(pairs->heir) < 0)
+		return -1;
+	while (
+	    pairs->count < count && open_ends(pairs->ends[pairs->count]) == 0)
+		pairs->count++;
+	if (pairs->count == count)
+		return 0;
+	int error = errno;
+	close_ends(pairs->heir);
+	while (pairs->count > 0)
+		close_ends(pairs->ends[--pairs->count]);
+	errno = error;
+	return -1;
+}
+
+void
+signing_pairs_close(struct signing_pairs *pairs)
+{
+	if (pairs->count > 0)
+		close_ends(pairs->heir);
+	while (pairs->count > 0)
+		close_ends(pairs->ends[--pairs->count]);
+}
+
 void
 generation_free(struct generation *generation)
 {
 	listeners_close(&generation->listeners);
+	signing_pairs_close(&generation->signing);
 	sink_close(&generation->log);
 	for (size_t i = 0; i < HOSTS_MAX; i++)
 		cert_free(&generation->certs[i]);

@@ -7,6 +7,24 @@
 #include "serve/file_poll.h"
 #include "serve/worker.h"
 #include "system/listeners.h"
+#include "stats/tally.h"
+
+/*
+ * For each worker the socket that it asks for signatures by, and the
+ * keyholder's end of it. The supervisor holds both as well, so that either
+ * process may be started anew and finds what the other has sent.
+ */
+struct signing_pairs {
+	int ends[TALLY_WORKERS][2]; /* 0: the worker's, 1: the keyholder's */
+	size_t count; /* of them that are open; the others are undefined */
+	/* Open with them; 0: for the keyholder's successor, 1: its own end. */
+	int heir[2];
+};
+
+/* Makes so many. Returns 0, or -1 with errno and none open. */
+int signing_pairs_open(struct signing_pairs *pairs, size_t count);
+/* Closes them: then the keyholder ends when the last worker has ended. */
+void signing_pairs_close(struct signing_pairs *pairs);
 
 struct generation {
 	struct config config; /* owned, as all below */
@@ -20,12 +38,15 @@ struct generation {
 	struct arena lists; /* holds zone lists that were read again */
 	struct listeners listeners;
 	struct sink log; /* the access log */
+	size_t workers; /* how many it has */
+	struct signing_pairs signing;
 };
 
 /*
- * Binds, opens and reads all that a configuration needs; the configuration is
- * taken over. Listening sockets are passed from outside, or those of `before`
- * (NULL: none), or bound: see listeners_open(). Returns 0, or -1 with notes and
+ * Binds, opens and reads all that a configuration needs but the certificates,
+ * which the keyholder reads; the configuration is taken over. Listening sockets
+ * are passed from outside, or those of `before` (NULL: none), or bound: see
+ * listeners_open(). Returns 0, or -1 with notes and
  * nothing to free.
  */
 int generation_start(struct generation *generation, struct config *config,

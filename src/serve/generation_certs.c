@@ -1,3 +1,6 @@
+#include "cert/key_report.h"
+#include "cert/keyop.h"
+#include "cert/keyop_heir.h"
 #include "serve/generation_certs.h"
 
 /*
@@ -22,44 +25,106 @@ has_pair(const struct generation *generation, struct span host)
  * A reload makes a key for a host that is new. A key that was in use and is
  * missing now is more likely moved than given up.
  */
-static void
-load_pair(struct generation *generation, size_t number,
-    const struct generation *before, struct notes *notes)
+static int
+load_new(const struct generation *generation, size_t number,
+    const struct generation *before, struct cert *cert, struct notes *notes)
 {
 	const struct vhost *vhost = &generation->vhosts[number];
 	const struct pair *pair = &generation->pairs[number];
 
-	if (!pair->given && cert_is_missing(pair->key.data) &&
-	    has_pair(before, vhost->host))
-		note_add(notes, NOTE_ERROR, pair->key, 0,
-		    "is missing, and a reload makes no key in place of one "
-		    "that readers know: put it back, or make another by `loam "
-		    "cert new-key`");
-	else
-		pair_load(&generation->certs[number], pair, vhost->names,
-		    vhost->name_count, notes);
+	if (pair->given || !cert_is_missing(pair->key.data) ||
+	    !has_pair(before, vhost->host))
+		return pair_load(
+		    cert, pair, vhost->names, vhost->name_count, notes);
+	note_add(notes, NOTE_ERROR, pair->key, 0,
+	    "is missing, and a reload makes no key in place of one that "
+	    "readers know: put it back, or make another by `loam cert "
+	    "new-key`");
+	return -1;
 }
 
-int
-generation_load_certs(struct generation *generation,
-    const struct generation *before, struct notes *notes)
+void
+generation_watch_certs(struct generation *generation)
 {
 	struct config *config = &generation->config;
-	size_t errors = notes->errors;
 
 	if (!generation_is_secure(generation))
-		return 0;
+		return;
 	for (size_t i = 0; i < config->host_count; i++) {
-		const struct vhost *vhost = &generation->vhosts[i];
 		struct pair *pair = &generation->pairs[i];
-		*pair = pair_of(config, i, vhost->host);
+		*pair = pair_of(config, i, generation->vhosts[i].host);
 		generation->warned[i] = CERT_UNWARNED;
-		/* Polled from before they are read: no change is missed. */
 		file_poll_add(&generation->file_poll, pair->certificate);
 		file_poll_add(&generation->file_poll, pair->key);
-		load_pair(generation, i, before, notes);
 	}
-	return notes->errors == errors ? 0 : -1;
+}
+
+/* Its key alone is looked for, whatever has become of the certificate. */
+static int
+find_in_force(const struct generation *generation, size_t number,
+    int predecessor, struct buf *key, struct notes *notes)
+{
+	const struct pair *pair = &generation->pairs[number];
+	const struct cert *cert = &generation->certs[number];
+
+	if (cert_find_key(cert, pair->certificate.data, pair->key.data, key) ==
+		0 ||
+	    (predecessor >= 0 &&
+		keyop_inherit(predecessor, number, cert, key) == 0))
+		return 0;
+	note_add(notes, NOTE_ERROR, pair->key, 0,
+	    "has no longer the key of the certificate that clients are served "
+	    "with: put it back, or put a certificate beside the new one");
+	return -1;
+}
+
+/* Reports the chain of a pair that can be used. Returns 0, or -1. */
+static int
+load_pair(const struct generation *generation, size_t number,
+    const struct keys_source *source, struct cert *cert, struct notes *notes)
+{
+	const struct vhost *vhost = &generation->vhosts[number];
+	const struct pair *pair = &generation->pairs[number];
+
+	switch (source->reading) {
+	case KEYS_START:
+		return load_new(
+		    generation, number, source->before, cert, notes);
+	case KEYS_AGAIN:
+		return cert_load(cert, pair->certificate.data, pair->key.data,
+		    vhost->names, vhost->name_count, false, notes);
+	case KEYS_IN_FORCE: break;
+	}
+	return -1;
+}
+
+/* Returns whether the host has its key now. */
+static bool
+read_key(const struct generation *generation, size_t number,
+    const struct keys_source *source, struct buf *report, struct notes *notes)
+{
+	struct cert cert = {.length = 0};
+	int loaded = load_pair(generation, number, source, &cert, notes);
+
+	if (loaded == 0)
+		key_report_chain(report, number, &cert);
+	else if (source->reading != KEYS_START)
+		loaded = find_in_force(
+		    generation, number, source->predecessor, &cert.key, notes);
+	bool has = loaded == 0 && keyop_keep(number, buf_span(&cert.key)) == 0;
+	cert_free(&cert);
+	return has;
+}
+
+bool
+generation_read_keys(struct generation *generation,
+    const struct keys_source *source, struct buf *report, struct notes *notes)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		all = read_key(generation, i, source, report, notes) && all;
+	return all;
 }
 
 static void
@@ -73,44 +138,42 @@ warn_of_key(struct span host, const struct cert *next,
 		    next->public_fingerprint);
 }
 
+/* A chain has the public half of its key. */
 static bool
 is_same(const struct cert *a, const struct cert *b)
 {
-	return span_equal(buf_span(&a->chain), buf_span(&b->chain)) &&
-	    span_equal(buf_span(&a->key), buf_span(&b->key));
+	return span_equal(buf_span(&a->chain), buf_span(&b->chain));
 }
 
 /* Returns whether the certificate was replaced. */
 static bool
-refresh_host(struct generation *generation, size_t number, struct notes *notes)
+put_in_force(struct generation *generation, size_t number, struct cert *next,
+    struct notes *notes)
 {
-	const struct vhost *vhost = &generation->vhosts[number];
-	const struct pair *pair = &generation->pairs[number];
-	struct cert *cert = &generation->certs[number], next;
+	struct cert *cert = &generation->certs[number];
 
-	if (cert_load(&next, pair->certificate.data, pair->key.data,
-		vhost->names, vhost->name_count, false, notes) < 0)
-		return false;
-	if (is_same(&next, cert)) {
-		cert_free(&next);
+	if (next->length == 0 || is_same(next, cert)) {
+		cert_free(next);
 		return false;
 	}
-	warn_of_key(vhost->host, &next, cert, notes);
+	if (cert->length > 0)
+		warn_of_key(generation->vhosts[number].host, next, cert, notes);
 	cert_free(cert);
-	*cert = next;
+	*cert = *next;
+	*next = (struct cert){.length = 0};
 	generation->warned[number] = CERT_UNWARNED;
 	return true;
 }
 
 uint64_t
-generation_refresh_certs(struct generation *generation, struct notes *notes)
+generation_take_certs(
+    struct generation *generation, struct cert *next, struct notes *notes)
 {
 	uint64_t changed = 0;
 
-	if (!generation_is_secure(generation))
-		return 0;
 	for (size_t i = 0; i < generation->config.host_count; i++)
-		changed |= (uint64_t)refresh_host(generation, i, notes) << i;
+		changed |=
+		    (uint64_t)put_in_force(generation, i, &next[i], notes) << i;
 	return changed;
 }
 

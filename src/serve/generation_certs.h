@@ -4,21 +4,42 @@
 
 #include "serve/generation.h"
 
+/* The supervisor's part: finds the files and begins to poll them. */
+void generation_watch_certs(struct generation *generation);
+
+enum keys_reading {
+	KEYS_START, /* of a new configuration */
+	KEYS_AGAIN, /* files may have changed */
+	KEYS_IN_FORCE, /* of the certificates in force, nothing else */
+};
+
+/* Where a keyholder has its keys from. */
+struct keys_source {
+	enum keys_reading reading;
+	const struct generation *before; /* in force at a start; or NULL */
+	int predecessor; /* the keyholder in force: keyop_inherit(); or -1 */
+};
+
 /*
- * Loads all hosts' certificates and keys. A missing pair is made, but not if
- * `before` (NULL: the start) serves that host with one: its key would be lost.
- * Returns 0, or -1 with notes.
+ * The keyholder's part: reads all hosts' keys, keeps them by keyop_keep() under
+ * the hosts' numbers, and appends the chains to a report (cert/key_report.h).
+ * At a start a missing pair is made, but not if `before`
+ * serves that host with one: its key would be lost. Later, a pair that cannot
+ * be used is an error in the notes and has no chain in the report, but the key
+ * in force is kept if the files or the predecessor have it. Returns whether
+ * each host has its key.
  */
-int generation_load_certs(struct generation *generation,
-    const struct generation *before, struct notes *notes);
+bool generation_read_keys(struct generation *generation,
+    const struct keys_source *source, struct buf *report, struct notes *notes);
+
 /*
- * Reads all files again. A certificate that has changed and is valid replaces
- * the old one; one that cannot be used is an error in the notes, and the old
- * one stays (E6). A changed key is a remark: clients that trust on first use
- * will warn. Returns a bit for each host whose certificate was replaced.
+ * The supervisor's part again: puts the certs of a report, zeroed ones where
+ * there was no chain, in force; takes all of them over. One that replaces
+ * another with another key is a remark: clients that trust on first use will
+ * warn. Returns a bit for each host whose certificate was replaced.
  */
-uint64_t generation_refresh_certs(
-    struct generation *generation, struct notes *notes);
+uint64_t generation_take_certs(
+    struct generation *generation, struct cert *next, struct notes *notes);
 /*
  * After a reload: copies from the earlier generation which expiry warnings were
  * given, host by host, and adds a remark for each key that has changed.

@@ -1,20 +1,180 @@
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cert/key_report.h"
+#include "cert/keyop_channel.h"
+#include "cert/keyop_heir.h"
 #include "serve/keyholder.h"
 
 /*
- * A process of its own beside the workers and the indexers, with neither
- * listening sockets nor editions, a log or ticket keys.
+ * Private keys are read by this process alone and never leave it, so that
+ * neither a worker that a client took over nor the supervisor has one in its
+ * memory. It is forked with the rights of the start, which may be needed to
+ * read a key (or to make it, at the first start), and gives them up before it
+ * serves: from then on it reads and writes nothing but small messages, with
+ * neither files nor network. What it has read it reports to the supervisor: the
+ * certificates, and what is to be said of the files. Keys are not changed: for
+ * new ones there is a new keyholder, and this one ends with its last worker.
+ *
+ * A worker that was taken over can ask for signatures, which is why
+ * keyop_sign() looks at what it signs, and why each worker has its ration: one
+ * that has used it up is not read from until there is more.
  */
+
+enum {
+	OWN = 2, /* descriptors that are polled besides the workers' */
+	RATION = 4000, /* signatures of a worker in a second, and at once */
+};
+
+/* One worker's end. */
+struct asker {
+	int fd; /* or -1 */
+	double tokens; /* signatures that it may have now */
+	int64_t filled; /* monotonic us */
+};
+
+/*
+ * Keys lie in memory that is never swapped, nor in a core dump, between pages
+ * without rights. What computing leaves elsewhere is locked too where the
+ * system allows that much.
+ */
+static bool
+read_locked(const struct keyholder_order *order, struct buf *report,
+    struct notes *notes)
+{
+	bool secure = keyop_lock_memory();
+
+	bool all = generation_read_keys(
+	    order->generation, &order->source, report, notes);
+	if (order->source.predecessor >= 0)
+		close(order->source.predecessor);
+	if (mlockall(MCL_CURRENT) < 0 && !secure)
+		note_add(notes, NOTE_REMARK, SPAN(""), 0,
+		    "private keys may be swapped to disk, since their memory "
+		    "cannot be locked: raise ulimit -l or LimitMEMLOCK of "
+		    "systemd");
+	return all;
+}
+
+/* Writes all of it; the supervisor reads at once. */
+static int
+send_report(int fd, struct span report)
+{
+	while (report.size > 0) {
+		ssize_t wrote = write(fd, report.data, report.size);
+		if (wrote < 0 && errno != EINTR)
+			return -1;
+		report = span_tail(report, wrote > 0 ? (size_t)wrote : 0);
+	}
+	close(fd);
+	return 0;
+}
+
+/* Returns 0, or -1 if the supervisor cannot be told what was read. */
+static int
+read_keys(const struct keyholder_order *order)
+{
+	struct notes notes = {0};
+	struct buf report = {0};
+	int result = 0;
+
+	bool all = read_locked(order, &report, &notes);
+	if (order->report >= 0) {
+		key_report_notes(&report, &notes);
+		/* Without an end it cannot be used, but for its notes. */
+		if (all)
+			key_report_end(&report);
+		result = send_report(order->report, buf_span(&report));
+	} else {
+		log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	}
+	buf_free(&report);
+	note_free(&notes);
+	return result;
+}
+
+static void
+fill(struct asker *asker, int64_t now)
+{
+	asker->tokens += (double)(now - asker->filled) * RATION / 1e6;
+	if (asker->tokens > RATION)
+		asker->tokens = RATION;
+	asker->filled = now;
+}
+
+/*
+ * Waits for requests of the workers that have some of their ration left, and
+ * for the end of the supervisor. Returns whether there is anybody to serve.
+ */
+static bool
+wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
+{
+	int64_t now = clock_us();
+	bool open = false;
+	int timeout = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		fill(&askers[i], now);
+		bool may = askers[i].tokens >= 1;
+		fds[i + OWN] = (struct pollfd){
+		    .fd = askers[i].fd, .events = may ? POLLIN : 0};
+		open = open || askers[i].fd >= 0;
+		if (!may && askers[i].fd >= 0)
+			timeout = 1;
+	}
+	return open && (poll(fds, count + OWN, timeout) >= 0 || errno == EINTR);
+}
+
+/* One request each, so that no worker waits for all of another's. */
+static void
+serve_requests(const struct keyholder_order *order, struct asker *askers,
+    const struct pollfd *fds)
+{
+	for (size_t i = 0; i < order->worker_count; i++) {
+		enum keyop_served served = fds[i].revents & POLLIN
+		    ? keyop_serve(askers[i].fd)
+		    : KEYOP_NOTHING;
+		if (served == KEYOP_SIGNED)
+			order->tally->signatures++;
+		if (served == KEYOP_REFUSED)
+			order->tally->refusals++;
+		if (served != KEYOP_NOTHING)
+			askers[i].tokens -= 1;
+		/* The last copy of the other end was closed. */
+		if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
+			askers[i].fd = -1;
+	}
+}
 
 int
 keyholder_run(const struct keyholder_order *order)
 {
-	struct pollfd fd = {.fd = order->channel};
+	size_t count = order->worker_count;
+	struct asker *askers = mem_alloc(count * sizeof(*askers));
+	struct pollfd *fds = mem_alloc((count + OWN) * sizeof(*fds));
 
-	while (poll(&fd, 1, -1) >= 0 || errno == EINTR)
-		if (fd.revents & (POLLHUP | POLLERR))
-			return 0;
-	return 1;
+	if (read_keys(order) < 0)
+		return 1;
+	for (size_t i = 0; i < count; i++)
+		askers[i] = (struct asker){
+		    .fd = order->workers[i], .filled = clock_us()};
+	fds[0] = (struct pollfd){.fd = order->channel};
+	fds[1] = (struct pollfd){.fd = order->heir, .events = POLLIN};
+	while (wait_requests(askers, fds, count)) {
+		if (fds[0].revents & (POLLHUP | POLLERR))
+			break;
+		if (fds[1].revents & POLLIN)
+			keyop_bequeath(order->heir);
+		if (fds[1].revents & (POLLHUP | POLLERR))
+			fds[1].fd = -1;
+		serve_requests(order, askers, fds + OWN);
+	}
+	/* No destructor: the process ends, and with it its memory. */
+	return 0;
 }

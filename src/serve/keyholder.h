@@ -2,12 +2,31 @@
 #ifndef SERVE_KEYHOLDER_H
 #define SERVE_KEYHOLDER_H
 
+#include <stdatomic.h>
+
+#include "serve/generation_certs.h"
+
+/* Counts in shared memory, of all keyholders since the start. */
+struct signing_tally {
+	_Atomic uint64_t signatures, refusals;
+};
+
 /* The parameters of a keyholder. Everything is borrowed. */
 struct keyholder_order {
 	int channel; /* closes with the supervisor */
+	int heir; /* a successor asks here for keys: cert/keyop_heir.h */
+	const int *workers; /* an end for each */
+	size_t worker_count;
+	struct generation *generation; /* whose keys it has */
+	struct keys_source source;
+	int report; /* a pipe for what was read, or -1: the log has it */
+	struct signing_tally *tally;
 };
 
-/* Runs until the supervisor is gone. Returns the process's exit code. */
+/*
+ * Reads the keys, reports, and signs for workers until they are gone, or the
+ * supervisor is. Returns the process's exit code.
+ */
 int keyholder_run(const struct keyholder_order *order);
 
 #endif

@@ -52,8 +52,12 @@ refresh_run(struct supervisor *supervisor)
 {
 	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
-	uint64_t changed = generation_refresh_certs(generation, &notes);
-	bool lists = generation_refresh_zones(generation, &notes);
+	bool loaded = children_load_keys(supervisor, generation, NULL,
+			  KEYS_AGAIN, &notes) == 0;
+	uint64_t changed = loaded ? generation_take_certs(generation,
+					supervisor->new_keys.certs, &notes)
+				  : 0;
+	bool lists = loaded && generation_refresh_zones(generation, &notes);
 	size_t errors = notes.errors;
 	int64_t now = clock_monotonic();
 	struct log_quota *quota = &supervisor->quota;
@@ -64,8 +68,10 @@ refresh_run(struct supervisor *supervisor)
 		log_line(LOG_ERROR,
 		    "what was read before stays in use until the file is "
 		    "correct");
-	if (changed == 0 && !lists)
+	if (changed == 0 && !lists) {
+		children_drop_keys(supervisor);
 		return;
+	}
 	children_replace_workers(supervisor);
 	if (changed)
 		supervisor->expiry_at = 0;

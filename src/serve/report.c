@@ -99,6 +99,8 @@ collect_status(const struct supervisor *supervisor)
 	    .file = generation->config.file,
 	    .certs = generation->config.certificates,
 	    .gemini = &generation->listeners.gemini,
+	    .signatures = supervisor->signing->signatures,
+	    .refusals = supervisor->signing->refusals,
 	    .host_count = generation->config.host_count,
 	};
 

@@ -102,6 +102,27 @@ change_over(struct supervisor *supervisor, struct generation *next,
 	children_start(supervisor);
 }
 
+/*
+ * Prepares a generation with its keys and certificates; `before` is the one in
+ * force, or NULL. Returns 0, or -1 with notes and nothing to free.
+ */
+static int
+start_generation(struct supervisor *supervisor, struct generation *next,
+    struct config *config, const struct generation *before, struct notes *notes)
+{
+	if (generation_start(next, config, before, &supervisor->passed, notes) <
+	    0)
+		return -1;
+	start_notes_of(next, notes);
+	if (children_load_keys(supervisor, next, before, KEYS_START, notes) ==
+	    0) {
+		generation_take_certs(next, supervisor->new_keys.certs, notes);
+		return 0;
+	}
+	generation_free(next);
+	return -1;
+}
+
 /* Starts a generation from the configuration as it is now. Returns 0 or -1. */
 static int
 try_reload(struct supervisor *supervisor)
@@ -113,19 +134,18 @@ try_reload(struct supervisor *supervisor)
 
 	if (supervisor->load(supervisor->context, &config) < 0)
 		return -1;
-	int started = generation_start(&next, &config, &supervisor->generation,
-	    &supervisor->passed, &notes);
-	if (started == 0) {
-		start_notes_of(&next, &notes);
+	int started = start_generation(
+	    supervisor, &next, &config, &supervisor->generation, &notes);
+	if (started == 0)
 		generation_compare_certs(
 		    &next, &supervisor->generation, &notes);
-	}
 	log_and_free(&notes);
 	if (started < 0)
 		return -1;
 	if (held_editions_open(held, next.config.host_count) < 0) {
 		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
 		    note_cause(errno));
+		children_drop_keys(supervisor);
 		generation_free(&next);
 		return -1;
 	}
@@ -279,8 +299,11 @@ share_memory(struct supervisor *supervisor)
 	    memfile_share(&memory->limits, "loam limits",
 		sizeof(*supervisor->limits)) < 0 ||
 	    memfile_share(&memory->ticket_keys, "loam ticket keys",
-		sizeof(*supervisor->ticket_keys)) < 0)
+		sizeof(*supervisor->ticket_keys)) < 0 ||
+	    memfile_share(&memory->signing, "loam signatures",
+		sizeof(*supervisor->signing)) < 0)
 		return -1;
+	supervisor->signing = (void *)memory->signing.base;
 	supervisor->board = (void *)memory->board.base;
 	supervisor->limits = (void *)memory->limits.base;
 	supervisor->ticket_keys = (void *)memory->ticket_keys.base;
@@ -293,8 +316,6 @@ set_up_supervisor(struct supervisor *supervisor)
 	supervisor->signals = signals_watch(SIGNALS_SUPERVISOR);
 	supervisor->started = clock_monotonic();
 	if (supervisor->signals < 0 || share_memory(supervisor) < 0 ||
-	    held_editions_open(supervisor->held,
-		supervisor->generation.config.host_count) < 0 ||
 	    ticket_keys_turn(supervisor->ticket_keys, supervisor->started) <
 		0) {
 		log_line(LOG_ERROR, "the server cannot start: %s",
@@ -309,25 +330,29 @@ set_up_supervisor(struct supervisor *supervisor)
 static int
 start(struct supervisor *supervisor, struct config *config)
 {
+	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
-	int started = passed_take(&supervisor->passed, &notes);
-
-	notify_open(&supervisor->notify);
+	int started = set_up_supervisor(supervisor);
 
 	if (started == 0)
-		started = generation_start(&supervisor->generation, config,
-		    NULL, &supervisor->passed, &notes);
+		started = passed_take(&supervisor->passed, &notes);
+	notify_open(&supervisor->notify);
+	if (started == 0)
+		started = start_generation(
+		    supervisor, generation, config, NULL, &notes);
 	else
 		config_free(config);
-	if (started == 0) {
-		start_notes_of(&supervisor->generation, &notes);
+	if (started == 0)
 		start_notes_user(&notes);
-	}
 	log_and_free(&notes);
 	if (started < 0)
 		return -1;
-	if (set_up_supervisor(supervisor) < 0) {
-		generation_free(&supervisor->generation);
+	if (held_editions_open(
+		supervisor->held, generation->config.host_count) < 0) {
+		log_line(LOG_ERROR, "the server cannot start: %s",
+		    note_cause(errno));
+		children_drop_keys(supervisor);
+		generation_free(generation);
 		return -1;
 	}
 	move_control(supervisor);

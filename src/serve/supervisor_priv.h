@@ -9,6 +9,7 @@
 #include "net/limits.h"
 #include "serve/control.h"
 #include "serve/held_edition.h"
+#include "serve/keyholder.h"
 #include "serve/role.h"
 #include "serve/supervisor.h"
 #include "stats/tally.h"
@@ -19,6 +20,7 @@ struct child {
 	pid_t pid; /* 0: not running, to be started at `start_at` */
 	enum role role;
 	size_t host; /* an indexer's */
+	size_t slot; /* a worker's, of the generation's signing pairs */
 	bool retired; /* of an earlier configuration: not started again */
 	uint64_t behind; /* hosts whose newest edition is still to be sent */
 	bool log_dropped; /* the reopened access log is still to be sent */
@@ -36,7 +38,21 @@ struct child {
 
 /* What board, limits and ticket_keys of the supervisor point to. */
 struct shared_memory {
-	struct memfile_shared board, limits, ticket_keys;
+	struct memfile_shared board, limits, ticket_keys, signing;
+};
+
+/*
+ * A keyholder that has read its keys and reported, and is not in force yet:
+ * what is needed for that, all owned. children_keys.c makes and ends it.
+ */
+struct new_keys {
+	struct child keyholder; /* pid 0: there is none */
+	struct signing_pairs signing;
+	struct cert certs[HOSTS_MAX]; /* length 0: as before */
+	/* While it is made: see struct keyholder_order. */
+	struct generation *generation;
+	struct keys_source source;
+	int report;
 };
 
 /*
@@ -61,6 +77,8 @@ struct supervisor {
 	size_t polled_capacity;
 	uint64_t past[TALLY_COUNTS]; /* of workers without a successor */
 
+	struct new_keys new_keys;
+
 	/*
 	 * Made once by supervisor.c and inherited by all children, so that
 	 * counts, limits and TLS sessions outlive a reload. A child gives up
@@ -71,6 +89,7 @@ struct supervisor {
 	size_t board_half; /* 0 or 1: the half of the generation in force */
 	struct limits_shared *limits;
 	struct ticket_keys *ticket_keys;
+	struct signing_tally *signing; /* keyholders' */
 
 	/* supervisor.c's own: event sources, times and requests. */
 	struct control control;

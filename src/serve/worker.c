@@ -312,7 +312,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	worker->signals = (struct event_source){
 	    .ready = start_stopping, .fd = signals_watch(SIGNALS_WORKER)};
 	if (order->secure)
-		env->tls = worker_tls(order);
+		env->tls = worker_tls(worker);
 	if (!env->poller || worker->signals.fd < 0 ||
 	    (order->secure && !env->tls))
 		return -1;

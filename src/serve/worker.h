@@ -23,6 +23,7 @@ struct worker_order {
 	const struct worker_host *hosts; /* the first is the default */
 	size_t host_count;
 	bool secure; /* something speaks TLS: the hosts have certificates */
+	int signing; /* then the keyholder answers here */
 	const struct ticket_keys *ticket_keys; /* NULL: no tickets */
 	struct access access; /* its descriptor is taken over */
 	struct tally *tally; /* in shared memory; this worker is its writer */

@@ -18,17 +18,21 @@
 enum { MESSAGES_MAX = 64 }; /* read in a turn (K6) */
 
 struct tls_context *
-worker_tls(const struct worker_order *order)
+worker_tls(struct worker *worker)
 {
+	const struct worker_order *order = worker->order;
 	struct tls_host hosts[HOSTS_MAX];
 
-	for (size_t i = 0; i < order->host_count; i++) {
-		keyop_keep(i, buf_span(&order->hosts[i].cert->key));
+	keyop_channel_begin(&worker->asks, order->signing);
+	worker->signer =
+	    (struct keyop_signer){keyop_channel_sign, &worker->asks};
+
+	for (size_t i = 0; i < order->host_count; i++)
 		hosts[i] = (struct tls_host){.cert = order->hosts[i].cert,
+		    .signer = &worker->signer,
 		    .names = order->hosts[i].vhost.names,
 		    .name_count = order->hosts[i].vhost.name_count,
 		    .wants_certificate = order->hosts[i].vhost.zones.count > 0};
-	}
 	return tls_context_new(hosts, order->host_count, order->ticket_keys);
 }
 

@@ -2,6 +2,7 @@
 #ifndef SERVE_WORKER_PRIV_H
 #define SERVE_WORKER_PRIV_H
 
+#include "cert/keyop_channel.h"
 #include "net/acceptor.h"
 #include "serve/worker.h"
 
@@ -23,6 +24,8 @@ struct worker {
 	struct arena arena; /* of the request at hand */
 	uint64_t work; /* that it has cost: pages/context.h */
 	struct access access;
+	struct keyop_channel asks; /* the keyholder, for signatures */
+	struct keyop_signer signer; /* by it */
 	bool stopping; /* no new connections */
 	int64_t stop_at, close_idle_at, trim_at; /* monotonic ms; 0: never */
 };
@@ -34,7 +37,7 @@ void worker_free_hosts(struct worker *worker);
  * A TLS context with the hosts' certificates, the caller's to free; NULL if a
  * certificate cannot be used.
  */
-struct tls_context *worker_tls(const struct worker_order *order);
+struct tls_context *worker_tls(struct worker *worker);
 /*
  * Adopts the editions that came with the fork, before the first connection: a
  * client never notices that a worker was replaced.

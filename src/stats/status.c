@@ -198,11 +198,14 @@ text_answers(
 }
 
 static void
-text_totals(const uint64_t *counts, struct buf *buf)
+text_totals(const struct status *status, struct buf *buf)
 {
+	const uint64_t *counts = status->totals;
+
 	buf_format(buf,
 	    "\nconnections  %llu open, %llu accepted, %llu closed\n"
 	    "handshakes   %llu under way, %llu begun, %llu put off\n"
+	    "signatures   %llu made, %llu refused\n"
 	    "limits       %llu refused, %llu handshake-limited, %llu shed\n"
 	    "sent         ",
 	    (unsigned long long)status_open(counts),
@@ -211,6 +214,8 @@ text_totals(const uint64_t *counts, struct buf *buf)
 	    (unsigned long long)status_under_way(counts),
 	    (unsigned long long)counts[TALLY_HANDSHAKES],
 	    (unsigned long long)counts[TALLY_PUT_OFF],
+	    (unsigned long long)status->signatures,
+	    (unsigned long long)status->refusals,
 	    (unsigned long long)counts[TALLY_REFUSED],
 	    (unsigned long long)counts[TALLY_HANDSHAKE_LIMITED],
 	    (unsigned long long)counts[TALLY_SHED]);
@@ -258,7 +263,7 @@ status_text(const struct status *status, struct buf *buf)
 	text_server(status, buf);
 	for (size_t i = 0; i < status->host_count; i++)
 		text_host(&status->hosts[i], buf);
-	text_totals(status->totals, buf);
+	text_totals(status, buf);
 	buf_format(buf, "\n%8s %8s %9s %9s %9s %11s\n", "worker", "open",
 	    "accepted", "gemini", "gopher", "sent");
 	for (size_t i = 0; i < status->worker_count; i++)

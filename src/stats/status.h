@@ -40,6 +40,7 @@ struct status {
 	struct span file; /* the configuration; empty if none was read */
 	struct span certs; /* the directory of certificates */
 	long keyholder; /* its process; 0: none at the moment */
+	uint64_t signatures, refusals; /* of keyholders since the start */
 	const struct addresses *gemini; /* as bound */
 	struct status_host *hosts;
 	size_t host_count;
@@ -60,6 +61,8 @@ void status_text(const struct status *status, struct buf *buf);
  *   config     the file that was read, as a full path, or null
  *   certs      the directory of certificates, as a full path
  *   keyholder  the keyholder's process, or null
+ *   signatures since the start: made; refused, which workers of loam never ask
+ *                for
  *   gemini     array of addresses, empty when off
  *   hosts      array:
  *     name       its name; capsule: its directory, as a full path

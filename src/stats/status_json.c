@@ -70,7 +70,11 @@ json_server(const struct status *status, struct buf *buf)
 	json_string(status->certs, buf);
 	buf_byte(buf, ',');
 	json_process("keyholder", status->keyholder, buf);
+	buf_add(buf, SPAN(",\"signatures\":{"));
+	json_number("made", status->signatures, buf);
 	buf_byte(buf, ',');
+	json_number("refused", status->refusals, buf);
+	buf_add(buf, SPAN("},"));
 	json_listeners("gemini", status->gemini, buf);
 }
 

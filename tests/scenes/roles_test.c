@@ -71,17 +71,18 @@ static const size_t allowed[WATCHED][KINDS] = {
 	[KIND_PIPE] = 3, /* of signals, and standard output */
 	[KIND_LISTENER] = 1 + HOSTS,
 	[KIND_CONTROL] = 1,
-	[KIND_CHANNEL] = WORKERS + HOSTS + 1,
+	/* Of children; for signatures, both ends; and of keyholders. */
+	[KIND_CHANNEL] = WORKERS + HOSTS + 1 + 2 * WORKERS + 2,
 	[KIND_SUSPECTS] = 2 * HOSTS,
 	[KIND_EDITION] = HOSTS,
-	[KIND_SHARED] = 3,
+	[KIND_SHARED] = 4,
 	[KIND_DIRECTORY] = HOSTS},
     [WATCHED_WORKER] = {[KIND_NOWHERE] = 2,
 	[KIND_LOG] = 2,
 	[KIND_PIPE] = 2, /* of signals: its own */
 	[KIND_POLLER] = 1,
 	[KIND_LISTENER] = 1 + HOSTS,
-	[KIND_CHANNEL] = 1,
+	[KIND_CHANNEL] = 2, /* its own; for signatures */
 	[KIND_SUSPECTS] = HOSTS,
 	[KIND_DIRECTORY] = HOSTS},
     [WATCHED_INDEXER] = {[KIND_NOWHERE] = 2,
@@ -91,7 +92,7 @@ static const size_t allowed[WATCHED][KINDS] = {
 	[KIND_SUSPECTS] = 1,
 	[KIND_DIRECTORY] = 1},
     [WATCHED_KEYHOLDER] =
-	{[KIND_NOWHERE] = 2, [KIND_LOG] = 1, [KIND_CHANNEL] = 1},
+	{[KIND_NOWHERE] = 2, [KIND_LOG] = 1, [KIND_CHANNEL] = 2 + WORKERS},
 };
 
 /* What a process may write of the memory that others have, in bytes. */
@@ -100,7 +101,7 @@ static const size_t writable[WATCHED] = {
     [WATCHED_WORKER] = sizeof(struct board_tally_row) +
 	sizeof(struct throttle) + PEER_COUNT_COLUMN,
     [WATCHED_INDEXER] = sizeof(struct board_host_row),
-    [WATCHED_KEYHOLDER] = 0,
+    [WATCHED_KEYHOLDER] = MEMFILE_PAGE, /* counts */
 };
 
 static enum kind

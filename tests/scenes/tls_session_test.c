@@ -10,6 +10,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/identity.h"
+#include "support/memory_search.h"
 #include "support/process.h"
 
 #define SERVER "[server]\nworkers = 2\n[gemini]\nport = 1965\n"
@@ -288,55 +289,6 @@ no_tickets(void **state)
 		heard_free(&before[i]);
 	}
 	assert_int_equal(server_stop(server), 0);
-}
-
-/* Whether a range of a process's memory has these bytes. */
-static bool
-range_holds(int memory, unsigned long from, unsigned long to, struct span bytes)
-{
-	static char page[1 << 16];
-	size_t kept = 0;
-
-	for (unsigned long at = from; at < to;) {
-		size_t want = sizeof(page) - kept;
-		want = to - at < want ? to - at : want;
-		ssize_t got = pread(memory, page + kept, want, (off_t)at);
-		if (got <= 0)
-			return false;
-		at += (size_t)got;
-		size_t size = kept + (size_t)got;
-		if (memmem(page, size, bytes.data, bytes.size))
-			return true;
-		kept = size < bytes.size ? size : bytes.size - 1;
-		memmove(page, page + size - kept, kept);
-	}
-	return false;
-}
-
-/* The same of all that it may read; -1 if it cannot be told. */
-static int
-memory_holds(pid_t pid, struct span bytes)
-{
-	enum { LARGE = 1 << 28 }; /* bytes: only sanitizers reserve as much */
-	char path[64], line[512];
-	unsigned long from, to;
-	int holds = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-	int memory = open(path, O_RDONLY);
-	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
-	FILE *maps = fopen(path, "r");
-	if (memory < 0 || !maps)
-		holds = -1;
-	while (holds == 0 && fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx r", &from, &to) == 2 &&
-		    to - from < LARGE)
-			holds = range_holds(memory, from, to, bytes);
-	if (maps)
-		fclose(maps);
-	if (memory >= 0)
-		close(memory);
-	return holds;
 }
 
 /*

@@ -41,6 +41,7 @@ young_json(void **state)
 	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,"
 		 "\"up\":0,\"stopping\":false,\"config\":null,\"certs\":"
 		 "\"certs\",\"keyholder\":null,"
+		 "\"signatures\":{\"made\":0,\"refused\":0},"
 		 "\"gemini\":[],\"hosts\":[{\"name\":\"localhost\","
 		 "\"capsule\":\"capsule\",\"gopher\":[],"
 		 "\"indexer\":null,\"readable\":true,"
@@ -76,6 +77,7 @@ young_text(void **state)
 		 "edition      none yet, 12 files read\n\n"
 		 "connections  0 open, 0 accepted, 0 closed\n"
 		 "handshakes   0 under way, 0 begun, 0 put off\n"
+		 "signatures   0 made, 0 refused\n"
 		 "limits       0 refused, 0 handshake-limited, 0 shed\n"
 		 "sent         0 B\n"
 		 "gemini       0 answers\n"
@@ -150,6 +152,8 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	workers[2].state = STATUS_RESTING;
 	memcpy(status.totals, workers[0].counts, sizeof(status.totals));
 	status.totals[TALLY_SENT] = (uint64_t)3 << 40;
+	status.signatures = 5;
+	status.refusals = 1;
 	return status;
 }
 
@@ -267,6 +271,7 @@ busy_text(void **state)
 		 "edition      none yet, 0 files read\n\n"
 		 "connections  1 open, 10 accepted, 9 closed\n"
 		 "handshakes   2 under way, 8 begun, 3 put off\n"
+		 "signatures   5 made, 1 refused\n"
 		 "limits       5 refused, 6 handshake-limited, 7 shed\n"
 		 "sent         3.0 TiB\n"
 		 "access log   5 lines dropped\n"

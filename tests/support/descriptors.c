@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -57,10 +58,12 @@ descriptors_copy(pid_t pid, int number)
 static bool
 is_channel(int fd)
 {
-	int type = 0;
+	int type = 0, flags = fcntl(fd, F_GETFL);
 	socklen_t size = sizeof(type);
 
-	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+	/* The sockets that workers ask for signatures by do block. */
+	return (flags & O_NONBLOCK) &&
+	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
 	    type == SOCK_SEQPACKET;
 }
 

@@ -1,0 +1,47 @@
+/* Requests for signatures between processes: their form, and the asking end. */
+#ifndef CERT_KEYOP_CHANNEL_H
+#define CERT_KEYOP_CHANNEL_H
+
+#include "cert/keyop.h"
+
+/* One message of a SOCK_SEQPACKET socket; its size tells the message's. */
+struct keyop_request {
+	uint64_t sequence; /* of this worker; the answer has the same */
+	uint32_t number, scheme; /* see keyop_sign() */
+	unsigned char message[KEYOP_MESSAGE_MAX];
+};
+
+/* Likewise; without a signature it is a refusal. */
+struct keyop_answer {
+	uint64_t sequence;
+	unsigned char signature[KEYOP_SIGNATURE_MAX];
+};
+
+enum keyop_served {
+	KEYOP_SIGNED,
+	KEYOP_REFUSED, /* answered, or dropped if it cannot be answered */
+	KEYOP_NOTHING, /* no request was there */
+};
+
+/* Answers one request with a key of this process; never blocks. */
+enum keyop_served keyop_serve(int fd);
+
+/* The asking end, a worker's. */
+struct keyop_channel {
+	int fd; /* of a socket that blocks */
+	uint64_t sequence; /* of the last request */
+	int patience; /* ms; 0: as in keyop_channel_begin() */
+	bool lost; /* the last request had no answer */
+};
+
+/* Prepares the end; one that asked by it before may have left answers. */
+void keyop_channel_begin(struct keyop_channel *channel, int fd);
+/*
+ * The `sign` of a struct keyop_signer whose context is a struct keyop_channel.
+ * Blocks until the answer has come, ten seconds at most, and for a moment only
+ * if the last request had none. Returns 0, or -1.
+ */
+int keyop_channel_sign(void *context, size_t number, unsigned scheme,
+    struct span message, unsigned char *signature, size_t *size_r);
+
+#endif

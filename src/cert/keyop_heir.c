@@ -1,0 +1,56 @@
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "cert/cert_make.h"
+#include "cert/keyop_heir.h"
+#include "cert/keyop_priv.h"
+
+/*
+ * A key in force may be in no file any more: half of a new pair has replaced
+ * it, say, and clients are served with the old one until the other half comes.
+ * A successor that is started then, for another host's new key, has it from the
+ * process before, through a socket that these two alone read from.
+ */
+
+enum {
+	KEY_MAX = 32768, /* bytes of PEM: RSA of 16384 bits has 12,700 */
+	PATIENCE = 10, /* seconds */
+};
+
+void
+keyop_bequeath(int fd)
+{
+	struct buf pem = {.limit = KEY_MAX};
+	uint32_t number;
+
+	if (recv(fd, &number, sizeof(number), MSG_DONTWAIT) != sizeof(number))
+		return;
+	if (keyop_write(number, &pem) < 0)
+		pem.size = 0;
+	(void)send(fd, pem.data, pem.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	cert_wipe(&pem);
+}
+
+int
+keyop_inherit(int fd, size_t number, const struct cert *cert, struct buf *pem)
+{
+	const struct timeval wait = {.tv_sec = PATIENCE};
+	uint32_t asked = (uint32_t)number;
+	struct buf bytes = {0};
+	char *room = buf_extend(&bytes, KEY_MAX);
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	/* Left from one that has waited in vain. */
+	while (recv(fd, room, KEY_MAX, MSG_DONTWAIT) > 0)
+		continue;
+	if (send(fd, &asked, sizeof(asked), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		room = NULL;
+	ssize_t size = room ? recv(fd, room, KEY_MAX, 0) : -1;
+	struct span key = {bytes.data, size > 0 ? (size_t)size : 0};
+	bool fits = key.size > 0 && cert_has_key(cert, key);
+	if (fits)
+		buf_add(pem, key);
+	cert_wipe(&bytes);
+	return fits ? 0 : -1;
+}

@@ -1,0 +1,108 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cert/key_report.h"
+#include "serve/children.h"
+
+/*
+ * New keys need a new keyholder: the one in force has given up the right to
+ * read files. It is started beside the old one, with sockets of its own, and
+ * put in force together with workers of its own, or dropped if its keys cannot
+ * be used or nothing has changed. So a worker and its keyholder always have the
+ * two halves of the same keys, and the supervisor has only ever the public one.
+ */
+
+enum { PATIENCE = 30000 /* ms for a report: files may be on a slow disk */ };
+
+static int
+open_report(struct new_keys *keys, int *read_end_r)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return -1;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	*read_end_r = ends[0];
+	keys->report = ends[1];
+	return 0;
+}
+
+/* Starts the keyholder and reads its report. Returns 0, or -1 with errno. */
+static int
+fetch_report(struct supervisor *supervisor, struct buf *report)
+{
+	struct new_keys *keys = &supervisor->new_keys;
+	int read_end;
+
+	if (signing_pairs_open(&keys->signing, keys->generation->workers) < 0 ||
+	    open_report(keys, &read_end) < 0)
+		return -1;
+	children_fork(supervisor, &keys->keyholder);
+	close(keys->report);
+	int result = keys->keyholder.pid > 0
+	    ? key_report_read(read_end, PATIENCE, report)
+	    : -1;
+	int error = errno;
+	close(read_end);
+	errno = error;
+	return result;
+}
+
+int
+children_load_keys(struct supervisor *supervisor, struct generation *generation,
+    const struct generation *before, enum keys_reading reading,
+    struct notes *notes)
+{
+	struct new_keys *keys = &supervisor->new_keys;
+	struct buf report = {0};
+	size_t errors = notes->errors;
+
+	if (!generation_is_secure(generation))
+		return 0;
+	*keys = (struct new_keys){
+	    .keyholder = {.role = ROLE_KEYHOLDER, .channel = -1},
+	    .generation = generation,
+	    .source = {reading, before,
+		reading == KEYS_AGAIN ? generation->signing.heir[0] : -1},
+	};
+	errno = 0;
+	int result = fetch_report(supervisor, &report);
+	if (result < 0)
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "the process that reads the private keys did not report "
+		    "them: %s",
+		    note_cause(errno));
+	else
+		result = key_report_parse(buf_span(&report), keys->certs,
+		    generation->config.host_count, notes);
+	if (result < 0 && notes->errors == errors)
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "the process that reads the private keys did not report "
+		    "them: it ended; start the server again");
+	buf_free(&report);
+	if (result < 0)
+		children_drop_keys(supervisor);
+	return result;
+}
+
+void
+children_drop_keys(struct supervisor *supervisor)
+{
+	struct new_keys *keys = &supervisor->new_keys;
+	struct child *keyholder = &keys->keyholder;
+
+	signing_pairs_close(&keys->signing);
+	for (size_t i = 0; i < HOSTS_MAX; i++)
+		cert_free(&keys->certs[i]);
+	if (keyholder->pid > 0) {
+		kill(keyholder->pid, SIGKILL);
+		while (waitpid(keyholder->pid, NULL, 0) < 0 && errno == EINTR)
+			continue;
+		close(keyholder->channel);
+	}
+	*keyholder = (struct child){.pid = 0};
+}

@@ -1,0 +1,15 @@
+/* Looks for bytes in the memory of processes. */
+#ifndef SUPPORT_MEMORY_SEARCH_H
+#define SUPPORT_MEMORY_SEARCH_H
+
+#include <sys/types.h>
+
+#include "base/span.h"
+
+/*
+ * Whether what a process may read holds these bytes; -1 if it cannot be told,
+ * for want of the right to look.
+ */
+int memory_holds(pid_t pid, struct span bytes);
+
+#endif
