@@ -137,7 +137,10 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
     const struct pollfd *fds)
 {
 	for (size_t i = 0; i < order->worker_count; i++) {
-		enum keyop_served served = fds[i].revents & POLLIN
+		/* Once all copies of the other end are closed, the end of file
+		 * reads as a request, and there is nobody to answer. */
+		bool gone = fds[i].revents & (POLLHUP | POLLERR | POLLNVAL);
+		enum keyop_served served = !gone && fds[i].revents & POLLIN
 		    ? keyop_serve(askers[i].fd)
 		    : KEYOP_NOTHING;
 		if (served == KEYOP_SIGNED)
@@ -146,8 +149,7 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
 			order->tally->refusals++;
 		if (served != KEYOP_NOTHING)
 			askers[i].tokens -= 1;
-		/* The last copy of the other end was closed. */
-		if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
+		if (gone)
 			askers[i].fd = -1;
 	}
 }

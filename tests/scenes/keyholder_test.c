@@ -223,6 +223,7 @@ made_and_reloaded(void **state)
 	wait_replaced(server, before);
 	gemini_expect(server, HOME, "20 ");
 	expect_apart(server, "reloaded", key, true);
+	assert_int_equal(status_number_of(server, "signatures.refused"), 0);
 	assert_int_equal(server_stop(server), 0);
 	EVP_PKEY_free(key);
 }
