@@ -4,6 +4,7 @@
 #   packages.sh install CC   installs it by package name, or names it and fails
 #   packages.sh check CC     the same, and what the tests are built with
 #   packages.sh bench CC     the same, and what `make bench` is run with
+#   packages.sh deb CC       the same as install, and what `make deb` is run with
 # With everything present, neither the package manager nor the network is used.
 set -u
 action=$1
@@ -29,12 +30,14 @@ tests uriparser/Uri.h liburiparser-dev uriparser-devel  uriparser-dev  uriparser
 tests openssl         openssl          openssl          openssl        openssl
 tests mandoc          mandoc           mandoc           mandoc         mandoc
 bench python3         python3          python3          python3        python
+deb   dpkg-buildpackage dpkg-dev       dpkg-dev         dpkg-dev       dpkg
+deb   dh              debhelper        debhelper        debhelper      debhelper
 '
 
 have() {
 	case $1 in
 	cc) command -v "${compiler%% *}" >/dev/null 2>&1 ;;
-	openssl | mandoc) command -v "$1" >/dev/null 2>&1 ;;
+	openssl | mandoc | dh | dpkg-buildpackage) command -v "$1" >/dev/null 2>&1 ;;
 	# With its own SQLite: a peer that loam is held against.
 	python3) python3 -c 'import sqlite3' >/dev/null 2>&1 ;;
 	# cmocka.h wants the headers that its users include before it.
@@ -61,7 +64,7 @@ package() {
 missing() {
 	printf '%s\n' "$table" | while read -r for need rest; do
 		case $action:$for in
-		*:build | check:tests | bench:?*) ;;
+		*:build | check:tests | bench:tests | bench:bench | deb:deb) ;;
 		*) continue ;;
 		esac
 		have "$need" || package "$need" "$1"
