@@ -332,10 +332,11 @@ start(struct supervisor *supervisor, struct config *config)
 {
 	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
-	int started = set_up_supervisor(supervisor);
+	/* First, while no number of LISTEN_FDS is that of another descriptor. */
+	int started = passed_take(&supervisor->passed, &notes);
 
 	if (started == 0)
-		started = passed_take(&supervisor->passed, &notes);
+		started = set_up_supervisor(supervisor);
 	notify_open(&supervisor->notify);
 	if (started == 0)
 		started = start_generation(
