@@ -156,8 +156,8 @@ install uninstall: export DESTDIR := $(DESTDIR)
 $(foreach name,PREFIX SYSCONFDIR STATEDIR BINDIR LIBDIR DATADIR MANDIR DOCDIR UNITDIR \
 	BASHDIR ZSHDIR FISHDIR STRIP,$(eval install uninstall: export $(name) := $$($(name))))
 
-deb:
-	@src/packages.sh deb $(CC)
+deb tarball image:
+	@src/packages.sh $@ $(CC)
 	@src/package.sh $@ $(VERSION)
 
 clean:
@@ -188,5 +188,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench tests benches install uninstall deb clean
+.PHONY: always where all man program ready deps test-deps run check rows bench tests benches install uninstall deb tarball image clean
 .SECONDARY:

@@ -1,14 +1,15 @@
 #!/bin/sh
-# What `make deb` and `make tarball` do: package.sh deb|tarball VERSION. Each
-# builds a copy of the tree in build/deb or build/tarball, so that no build here is
-# touched, and puts one file into build/.
+# What `make deb`, `make tarball` and `make image` do: package.sh
+# deb|tarball|image VERSION. Each builds a copy of the tree in build/deb and so on,
+# so that no build here is touched, and puts one file into build/.
 set -eu
 LC_ALL=C
 export LC_ALL
 cd "$(dirname "$0")/.."
 umask 022
 # What was given to the make above is not the package's.
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL PREFIX DESTDIR
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL DESTDIR PREFIX SYSCONFDIR STATEDIR \
+	BINDIR LIBDIR DATADIR MANDIR DOCDIR UNITDIR BASHDIR ZSHDIR FISHDIR STRIP
 version=$2
 work=build/$1
 tree=$work/loam-$version
@@ -51,6 +52,104 @@ make_deb() {
 	ls build/loam_"$version"_*.deb
 }
 
+# With Debian's archives of the libraries, and of those that they want. All of loam
+# is one object with one name, main: in archives the libraries' own functions, which
+# a shared library hides, would meet loam's of the same names.
+link_static() {
+	(cd "$tree" && make program man PREFIX=/usr/local CFLAGS=-O2 &&
+		cd "$(make -s where)" &&
+		ld -r -o one.o main.o --whole-archive libloam.a &&
+		objcopy --keep-global-symbol=main one.o &&
+		${CC:-cc} -static-pie -Wl,-z,relro,-z,now -o ../static one.o -lssl \
+			-lcrypto -lmagic -llzma -lbz2 -lzstd -lz -linih -lutf8proc -lyaml \
+			-luchardet -lstdc++ -lm -lseccomp &&
+		${STRIP:-strip} ../static) >"$work/log" 2>&1
+}
+
+# When this version was made, for each file of it.
+epoch() {
+	made=$(sed -n 's/^ -- .*>  //p' conf/debian/changelog | head -1)
+	: "${SOURCE_DATE_EPOCH:=$(date -d "$made" +%s)}"
+}
+
+# Files alone, so that unpacking at / changes no directory; no configuration, so
+# that it overwrites none. The same tree gives the same bytes.
+pack() {
+	epoch
+	(cd "$work/root" && find . -type f | sed 's|^\./||' | sort |
+		tar -cf - -T - --format=ustar --owner=0 --group=0 --numeric-owner \
+			--mtime="@$SOURCE_DATE_EPOCH") | gzip -9n >"$1"
+	ls "$1"
+}
+
+build_static() {
+	copy_tree
+	link_static || fail "$1" \
+		"no static program can be linked here: all the linker said is in $work/log"
+}
+
+make_tarball() {
+	build_static tarball
+	docs=$work/root/usr/local/share/doc/loam
+	(cd "$tree" && make install CFLAGS=-O2 \
+		PREFIX=/usr/local DESTDIR="$PWD/../root") >>"$work/log" 2>&1 ||
+		fail tarball "make install failed: all it said is in $work/log"
+	cp "$tree/build/static" "$work/root/usr/local/bin/loam"
+	mv "$work/root/usr/local/etc/logrotate.d/loam" "$docs/examples/loam.logrotate"
+	rm -r "$work/root/usr/local/etc" "$work/root/usr/local/var" "$docs/INSTALLED"
+	pack "build/loam-$version-linux-$(uname -m).tar.gz"
+}
+
+# The root of a container: the program, the database of file types, a user.
+# It listens on every address of the container.
+make_root() {
+	root=$work/root
+	install -D -m 755 "$tree/build/static" "$root/usr/bin/loam"
+	install -D -m 644 /usr/share/misc/magic.mgc "$root/usr/share/misc/magic.mgc"
+	install -d "$root/etc/loam" "$root/var/lib/loam/capsule"
+	install -d -m 700 "$root/var/lib/loam/certs"
+	sed 's|127.0.0.1:\([0-9]*\), \[::1\]:[0-9]*|0.0.0.0:\1|
+		s|^root = .*|root = /var/lib/loam/capsule|
+		s|^certs = .*|certs = /var/lib/loam/certs|' \
+		conf/loam.ini >"$root/etc/loam/loam.ini"
+	echo 'loam:x:65532:65532::/var/lib/loam:/nologin' >"$root/etc/passwd"
+	echo 'loam:x:65532:' >"$root/etc/group"
+	chown 65532:65532 "$root/var/lib/loam/certs"
+}
+
+# buildah as it is here, with its images below build/image.
+boat() {
+	buildah --storage-driver vfs --root "$PWD/$work/store" \
+		--runroot "$PWD/$work/run" "$@"
+}
+
+make_image() {
+	command -v buildah >/dev/null 2>&1 || fail image \
+		'buildah is not installed: apt-get install buildah golang-github-containers-common'
+	[ "$(id -u)" = 0 ] || exec buildah unshare "$0" "$@"
+	build_static image
+	make_root
+	epoch
+	image=build/loam-$version-image-$(uname -m).tar
+	rm -f "$image"
+	box=$(boat from --format docker scratch)
+	# `buildah copy` would make everything root's.
+	cp -a "$root/." "$(boat mount "$box")"
+	boat umount "$box" >/dev/null
+	boat config --user 65532:65532 --workingdir /var/lib/loam \
+		--entrypoint '["/usr/bin/loam", "serve", "-c", "/etc/loam/loam.ini"]' \
+		--volume /var/lib/loam/capsule --volume /var/lib/loam/certs \
+		--port 1965 --port 7070 --stop-signal SIGTERM \
+		--healthcheck 'CMD /usr/bin/loam get --check gemini://127.0.0.1/' \
+		--healthcheck-start-period 10s "$box"
+	boat commit -q --format docker --timestamp "$SOURCE_DATE_EPOCH" "$box" \
+		"docker-archive:$image:loam:$version" >/dev/null
+	boat rm "$box" >/dev/null
+	ls "$image"
+}
+
 case $1 in
+image) make_image "$@" ;;
 deb) make_deb ;;
+tarball) make_tarball ;;
 esac

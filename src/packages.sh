@@ -5,6 +5,8 @@
 #   packages.sh check CC     the same, and what the tests are built with
 #   packages.sh bench CC     the same, and what `make bench` is run with
 #   packages.sh deb CC       the same as install, and what `make deb` is run with
+#   packages.sh tarball CC   the same, and what a static program is linked with
+#   packages.sh image CC     the same, and what an image is made with
 # With everything present, neither the package manager nor the network is used.
 set -u
 action=$1
@@ -32,12 +34,18 @@ tests mandoc          mandoc           mandoc           mandoc         mandoc
 bench python3         python3          python3          python3        python
 deb   dpkg-buildpackage dpkg-dev       dpkg-dev         dpkg-dev       dpkg
 deb   dh              debhelper        debhelper        debhelper      debhelper
+tarball g++           g++              libstdc++-static g++            gcc
+tarball lzma.h        liblzma-dev      xz-static        xz-static      xz
+tarball bzlib.h       libbz2-dev       bzip2-static     bzip2-static   bzip2
+tarball zstd.h        libzstd-dev      libzstd-static   zstd-static    zstd
+tarball zlib.h        zlib1g-dev       zlib-static      zlib-static    zlib
+image buildah         buildah          buildah          buildah        buildah
 '
 
 have() {
 	case $1 in
 	cc) command -v "${compiler%% *}" >/dev/null 2>&1 ;;
-	openssl | mandoc | dh | dpkg-buildpackage) command -v "$1" >/dev/null 2>&1 ;;
+	openssl | mandoc | buildah | dh | g++ | dpkg-buildpackage) command -v "$1" >/dev/null 2>&1 ;;
 	# With its own SQLite: a peer that loam is held against.
 	python3) python3 -c 'import sqlite3' >/dev/null 2>&1 ;;
 	# cmocka.h wants the headers that its users include before it.
@@ -64,7 +72,9 @@ package() {
 missing() {
 	printf '%s\n' "$table" | while read -r for need rest; do
 		case $action:$for in
-		*:build | check:tests | bench:tests | bench:bench | deb:deb) ;;
+		*:build | check:tests | bench:tests | bench:bench | \
+		deb:deb | tarball:tarball | image:tarball | \
+		image:image) ;;
 		*) continue ;;
 		esac
 		have "$need" || package "$need" "$1"

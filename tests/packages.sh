@@ -1,8 +1,9 @@
 #!/bin/sh
-# Proves the Debian package on a fresh machine: `make deb` in a minimal Debian
-# root, then install, a request, upgrade, remove and purge of what it made in
-# another root, which has nothing else. By hand, as root, with debootstrap; not
-# part of `make check`. The mirror is the one that this machine's own apt uses.
+# Proves the packages on fresh machines: `make deb` and `make tarball` in a minimal
+# Debian root, then install, a request, upgrade, remove and purge of the package in
+# another root, which has nothing else, and a request to what the tarball holds in
+# a third. By hand, as root, with debootstrap; not part of `make check`. The mirror
+# is the one that this machine's own apt uses.
 #
 #   tests/packages.sh SUITE [BASE]
 #
@@ -82,9 +83,10 @@ holds() {
 	echo "   $1"
 }
 
-# The server as its user, alone with a loopback interface, asked once.
+# ask WHAT [USER]: the server as its user, alone with a loopback interface, asked
+# once.
 ask() {
-	unshare --net sh -c 'ip link set lo up && exec chroot --userspec=loam:loam "$1" \
+	unshare --net sh -c 'ip link set lo up && exec chroot --userspec="$3" "$1" \
 		/bin/sh -c "$2"' sh "$root" '
 		export HOME=/tmp/loam
 		mkdir -p /tmp/loam && cd /var/lib/loam || exit 1
@@ -97,7 +99,7 @@ ask() {
 		code=$?
 		kill -TERM $pid
 		wait $pid && [ $code = 0 ] || { cat /tmp/loam/log; exit 1; }' \
-		>"$work/log" 2>&1 || {
+		"${2:-loam:loam}" >"$work/log" 2>&1 || {
 		cat "$work/log"
 		fail "$1"
 	}
@@ -168,6 +170,21 @@ holds 'nothing of it is left but capsules and keys' \
 	'! find /etc /usr /lib/systemd -name "*loam*" | grep -v "^/etc/\(passwd\|group\)" | grep .'
 holds 'capsules and keys are kept' "$same"
 
-umount -R "$work"/*/proc "$work"/*/dev
+# The third root has not even TLS; what was built twice are the same bytes.
+root=$work/build
+run 'make tarball' 'cd /loam && make tarball && cp build/loam-*.tar.gz /first &&
+	make tarball && cmp /first build/loam-*.tar.gz'
+root_of bare
+tar -xzf "$work"/build/first -C "$root"
+holds 'the program wants no library' 'ldd /usr/local/bin/loam | grep "statically linked"'
+run 'a configuration, a capsule' 'mkdir -p /etc/loam /var/lib/loam/capsule &&
+	sed "s|/usr/local/var|/var|" /usr/local/share/doc/loam/examples/loam.ini \
+		>/etc/loam/loam.ini &&
+	install -d -m 700 -o nobody -g nogroup /var/lib/loam/certs'
+ask 'it answers from the tarball' nobody:nogroup
+
+for root in build fresh bare; do
+	umount -R "$work/$root/proc" "$work/$root/dev"
+done
 rm -rf --one-file-system "$work"
 echo "== proved: $suite"
