@@ -30,12 +30,13 @@
 enum {
 	OWN = 2, /* descriptors that are polled besides the workers' */
 	RATION = 4000, /* signatures of a worker in a second, and at once */
+	SIGNATURE = 1000000, /* the unit of tokens is a millionth of one */
 };
 
 /* One worker's end. */
 struct asker {
 	int fd; /* or -1 */
-	double tokens; /* signatures that it may have now */
+	int64_t tokens; /* millionths of a signature that it may have now */
 	int64_t filled; /* monotonic us */
 };
 
@@ -102,9 +103,12 @@ read_keys(const struct keyholder_order *order)
 static void
 fill(struct asker *asker, int64_t now)
 {
-	asker->tokens += (double)(now - asker->filled) * RATION / 1e6;
-	if (asker->tokens > RATION)
-		asker->tokens = RATION;
+	const int64_t most = (int64_t)RATION * SIGNATURE;
+
+	/* A second has a million microseconds, as a signature has units. */
+	asker->tokens += (now - asker->filled) * RATION;
+	if (asker->tokens > most)
+		asker->tokens = most;
 	asker->filled = now;
 }
 
@@ -121,7 +125,7 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		fill(&askers[i], now);
-		bool may = askers[i].tokens >= 1;
+		bool may = askers[i].tokens >= SIGNATURE;
 		fds[i + OWN] = (struct pollfd){
 		    .fd = askers[i].fd, .events = may ? POLLIN : 0};
 		open = open || askers[i].fd >= 0;
@@ -148,7 +152,7 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
 		if (served == KEYOP_REFUSED)
 			order->tally->refusals++;
 		if (served != KEYOP_NOTHING)
-			askers[i].tokens -= 1;
+			askers[i].tokens -= SIGNATURE;
 		if (gone)
 			askers[i].fd = -1;
 	}
