@@ -49,10 +49,11 @@ script() {
 }
 
 # Scenes in which the twins have no part: once is enough.
-apart='scenes/(access|access_log|big|cert|cert_command|commands|gopher_guests'
-apart="$apart|gopher_names|handbook|hosts|keys|limits|moving_servers"
-apart="$apart|moving_sites|redirects|search|signals|status|status_socket|storm"
-apart="$apart|stuck_output|swap|zones)_test\$"
+apart='scenes/(access|access_log|big|cert|cert_command|check_report|commands'
+apart="$apart|get|get_trust|gopher_guests|gopher_names|handbook|hosts|init|keys"
+apart="$apart|limits|moving_servers|moving_sites|new|notify|redirects|search"
+apart="$apart|signals|status|status_socket|storm|stuck_output|swap|units"
+apart="$apart|zones)_test\$"
 
 # Builds one kind with make's words and runs its tests, but those that match
 # the first word.
