@@ -10,6 +10,7 @@
 #include "cert/cert.h"
 #include "net/socket.h"
 #include "serve/control.h"
+#include "system/local.h"
 
 /*
  * A Unix stream socket that only the server's user can open (mode 0600), for
@@ -116,32 +117,6 @@ control_connect(struct span path)
 	return fd;
 }
 
-/*
- * Whether the path is the socket of a dead server; if not, errno says what is
- * there. Two servers that start at the same moment may both see a dead one; the
- * second then replaces the socket of the first, which stays unreachable.
- */
-static bool
-is_stale(struct span path)
-{
-	struct stat about;
-
-	if (lstat(path.data, &about) < 0)
-		return false;
-	errno = EEXIST;
-	if (!S_ISSOCK(about.st_mode))
-		return false;
-	int fd = control_connect(path);
-	if (fd >= 0)
-		close(fd);
-	if (fd < 0 && errno == ECONNREFUSED)
-		return true;
-	/* A full queue belongs to a server that lives. */
-	if (fd >= 0 || errno == EAGAIN)
-		errno = EADDRINUSE;
-	return false;
-}
-
 /* By umask: before a chmod() others could connect for a moment. */
 static int
 bind_private(int fd, const struct sockaddr_un *address)
@@ -154,6 +129,10 @@ bind_private(int fd, const struct sockaddr_un *address)
 	return result;
 }
 
+/*
+ * Two servers that start at the same moment may both see a dead one's socket;
+ * the second then replaces that of the first, which stays unreachable.
+ */
 int
 control_open(struct control *control, struct span path)
 {
@@ -165,7 +144,7 @@ control_open(struct control *control, struct span path)
 	if (fill_whole(path, &address) < 0 || (fd = new_socket()) < 0)
 		return -1;
 	int result = bind_private(fd, &address);
-	if (result < 0 && errno == EADDRINUSE && is_stale(path)) {
+	if (result < 0 && errno == EADDRINUSE && local_is_left(path)) {
 		unlink(path.data);
 		result = bind_private(fd, &address);
 	}

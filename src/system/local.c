@@ -11,9 +11,8 @@
  * inode tells whether the file is still this server's.
  */
 
-/* Whether a dead server left the file; if not, errno says what is there. */
-static bool
-is_left(struct span path)
+bool
+local_is_left(struct span path)
 {
 	struct stat about;
 
@@ -51,7 +50,8 @@ local_listen(const struct address *address, dev_t *device_r, ino_t *inode_r)
 	struct stat about = {0};
 	int fd = listen_open(address);
 
-	if (fd < 0 && errno == EADDRINUSE && file && is_left(address->path)) {
+	if (fd < 0 && errno == EADDRINUSE && file &&
+	    local_is_left(address->path)) {
 		unlink(address->path.data);
 		fd = listen_open(address);
 	}

@@ -15,6 +15,11 @@
  */
 int local_listen(
     const struct address *address, dev_t *device_r, ino_t *inode_r);
+/*
+ * Whether a dead server left the socket at a path; if not, errno says what is
+ * there, as above.
+ */
+bool local_is_left(struct span path);
 /* Removes the file, unless another one is there by now. */
 void local_remove(const struct address *address, dev_t device, ino_t inode);
 
