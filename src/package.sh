@@ -2,6 +2,18 @@
 # What `make deb`, `make tarball` and `make image` do: package.sh
 # deb|tarball|image VERSION. Each builds a copy of the tree in build/deb and so on,
 # so that no build here is touched, and puts one file into build/.
+#
+# The tarball is unpacked by tar -xzf FILE -C /. Without the database
+# /usr/share/misc/magic.mgc of file(1) its program knows types by names, and text
+# by its bytes; it looks names of hosts up (loam get) only beside the libc that it
+# was linked with. The image has that database, and its configuration in
+# /etc/loam/loam.ini, which can be mounted, as the volumes are:
+#
+#   podman run --read-only -p 1965:1965 -v "$PWD/capsule":/var/lib/loam/capsule:ro \
+#       -v loam-certs:/var/lib/loam/certs loam:0.1.0
+#
+# User 65532 writes the certificates. tests/packages.sh SUITE tries package and
+# tarball on a fresh root, tests/image.sh the image in namespaces.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -76,7 +88,7 @@ epoch() {
 # that it overwrites none. The same tree gives the same bytes.
 pack() {
 	epoch
-	(cd "$work/root" && find . -type f | sed 's|^\./||' | sort |
+	(cd "$work/out" && find . -type f | sed 's|^\./||' | sort |
 		tar -cf - -T - --format=ustar --owner=0 --group=0 --numeric-owner \
 			--mtime="@$SOURCE_DATE_EPOCH") | gzip -9n >"$1"
 	ls "$1"
@@ -90,20 +102,20 @@ build_static() {
 
 make_tarball() {
 	build_static tarball
-	docs=$work/root/usr/local/share/doc/loam
+	docs=$work/out/usr/local/share/doc/loam
 	(cd "$tree" && make install CFLAGS=-O2 \
-		PREFIX=/usr/local DESTDIR="$PWD/../root") >>"$work/log" 2>&1 ||
+		PREFIX=/usr/local DESTDIR="$PWD/../out") >>"$work/log" 2>&1 ||
 		fail tarball "make install failed: all it said is in $work/log"
-	cp "$tree/build/static" "$work/root/usr/local/bin/loam"
-	mv "$work/root/usr/local/etc/logrotate.d/loam" "$docs/examples/loam.logrotate"
-	rm -r "$work/root/usr/local/etc" "$work/root/usr/local/var" "$docs/INSTALLED"
+	cp "$tree/build/static" "$work/out/usr/local/bin/loam"
+	mv "$work/out/usr/local/etc/logrotate.d/loam" "$docs/examples/loam.logrotate"
+	rm -r "$work/out/usr/local/etc" "$work/out/usr/local/var" "$docs/INSTALLED"
 	pack "build/loam-$version-linux-$(uname -m).tar.gz"
 }
 
 # The root of a container: the program, the database of file types, a user.
 # It listens on every address of the container.
 make_root() {
-	root=$work/root
+	root=$work/out
 	install -D -m 755 "$tree/build/static" "$root/usr/bin/loam"
 	install -D -m 644 /usr/share/misc/magic.mgc "$root/usr/share/misc/magic.mgc"
 	install -d "$root/etc/loam" "$root/var/lib/loam/capsule"

@@ -148,18 +148,18 @@ inside 'mkdir -p /srv/gemini && echo "# Mine" >/srv/gemini/index.gmi &&
 	echo "# Other" >/var/lib/loam/capsule/index.gmi &&
 	sed -i "s|^root = .*|root = /srv/gemini|" /etc/loam/loam.ini &&
 	mkdir -p /var/log/loam && : >/var/log/loam/access &&
-	cp -a /var/lib/loam /srv/gemini /root/ && cp /etc/loam/loam.ini /root/'
-same='diff -r /root/loam /var/lib/loam && diff -r /root/gemini /srv/gemini'
+	mkdir /kept && cp -a /var/lib/loam /srv/gemini /etc/loam/loam.ini /kept/'
+same='diff -r /kept/loam /var/lib/loam && diff -r /kept/gemini /srv/gemini'
 ask 'it answers with the capsule in /srv/gemini'
 
 newer "$package"
 run 'upgrade' 'dpkg --force-confold -i /loam_99.deb'
-holds 'the configuration is kept' 'cmp /root/loam.ini /etc/loam/loam.ini'
+holds 'the configuration is kept' 'cmp /kept/loam.ini /etc/loam/loam.ini'
 holds 'capsules and keys are kept' "$same"
 ask 'it answers after the upgrade'
 
 run 'remove' 'apt-get remove -y -q loam'
-holds 'the configuration is kept' 'cmp /root/loam.ini /etc/loam/loam.ini'
+holds 'the configuration is kept' 'cmp /kept/loam.ini /etc/loam/loam.ini'
 holds 'the program is gone' '[ ! -e /usr/bin/loam ]'
 holds 'capsules and keys are kept' "$same"
 
