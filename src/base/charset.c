@@ -110,6 +110,14 @@ charset_system_name(struct span name)
 	return row->system ? row->system : row->name;
 }
 
+const char *
+charset_system_list(size_t number)
+{
+	if (number >= sizeof(known) / sizeof(known[0]))
+		return NULL;
+	return known[number].system ? known[number].system : known[number].name;
+}
+
 bool
 charset_needs_table(struct span name)
 {

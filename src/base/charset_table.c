@@ -92,8 +92,8 @@ add_four(struct maker *maker)
 }
 
 static void
-fill_table(struct maker *maker, uint32_t row, unsigned char *bytes, size_t depth,
-    uint32_t *four)
+fill_table(struct maker *maker, uint32_t row, unsigned char *bytes,
+    size_t depth, uint32_t *four)
 {
 	for (unsigned byte = 0; byte < 256; byte++) {
 		bytes[depth] = (unsigned char)byte;
@@ -147,6 +147,19 @@ charset_tables_get(struct charset_tables *tables, struct span name)
 	*made = (struct charset_made){
 	    .name = charset_name(name), .table = make_table(name)};
 	return charset_of(name, buf_span(&made->table));
+}
+
+/*
+ * A converter that is open keeps its shared object: iconv_open() finds that one
+ * then, and opens no file.
+ */
+void
+charset_tables_preload(void)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = charset_system_list(i)); i++)
+		(void)iconv_open("UTF-32BE", name);
 }
 
 void

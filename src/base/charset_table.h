@@ -16,6 +16,11 @@ struct charset_tables {
  */
 struct charset charset_tables_get(
     struct charset_tables *tables, struct span name);
+/*
+ * Opens the system's converters for all charsets, which load shared objects, so
+ * that tables can be made where no file can be opened. They stay open.
+ */
+void charset_tables_preload(void);
 void charset_tables_free(struct charset_tables *tables);
 
 #endif

@@ -34,3 +34,11 @@ clock_now(void)
 {
 	return (int64_t)time(NULL);
 }
+
+int64_t
+clock_earlier(int64_t timeout, int64_t other)
+{
+	if (other < 0)
+		return timeout;
+	return timeout < 0 || other < timeout ? other : timeout;
+}

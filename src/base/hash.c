@@ -111,3 +111,12 @@ hash_random_key(void)
 		abort();
 	return key;
 }
+
+int64_t
+hash_jitter(int64_t wait)
+{
+	uint64_t tenth = (uint64_t)wait / 10;
+
+	return wait - (int64_t)tenth +
+	    (int64_t)(hash_random_key().low % (2 * tenth + 1));
+}

@@ -42,4 +42,7 @@ hash_slot(struct hash_key key, uint64_t value, size_t slots)
 	return (size_t)(mixed >> 32) & (slots - 1);
 }
 
+/* A time of up to a tenth more or less: replicas must not work in step. */
+int64_t hash_jitter(int64_t wait);
+
 #endif

@@ -46,6 +46,42 @@ root_is(int fd, const struct identity *wanted)
 	return identity_equal(&found, wanted);
 }
 
+struct identity
+root_identity_of(int fd)
+{
+	struct stat about;
+
+	if (fd < 0 || fstat(fd, &about) < 0)
+		return (struct identity){0};
+	return root_identity(&about);
+}
+
+bool
+root_is_at(const char *path, const struct identity *wanted)
+{
+	struct stat about;
+
+	if (stat(path, &about) < 0)
+		return false;
+	struct identity found = root_identity(&about);
+	return identity_equal(&found, wanted);
+}
+
+bool
+root_is_beyond(const char *path, const struct identity *allowed)
+{
+	int fd = root_open(path);
+	bool refused = fd < 0 && errno == EACCES;
+	struct stat about;
+
+	if (fd >= 0)
+		close(fd);
+	if (!refused || stat(path, &about) < 0)
+		return false;
+	struct identity found = root_identity(&about);
+	return !identity_equal(&found, allowed);
+}
+
 int
 root_open_file(int root, struct span path, struct stat *about_r)
 {

@@ -14,10 +14,24 @@ int root_open(const char *path);
  * not wait for a file system that does not answer, where the system can.
  */
 bool root_is_directory(int fd);
+/*
+ * A descriptor that names a directory, for rules about it, if its path leads to
+ * one, even if it cannot be read; -1 with errno if not.
+ */
+int root_hold(const char *path);
 /* The identity of a directory: its device and inode, all else 0. */
 struct identity root_identity(const struct stat *about);
 /* Whether a descriptor is of that directory; false for a stale one (ESTALE). */
 bool root_is(int fd, const struct identity *wanted);
+/* The same of a descriptor; all 0 if it has none. */
+struct identity root_identity_of(int fd);
+/* Whether a path leads to a directory now; false too if it leads nowhere. */
+bool root_is_at(const char *path, const struct identity *wanted);
+/*
+ * Whether a path leads to another directory than that, and this process has no
+ * right to open it.
+ */
+bool root_is_beyond(const char *path, const struct identity *allowed);
 /*
  * Opens a path (decoded, with a slash in front) beneath root. Symbolic links
  * are followed as long as they stay inside; no terminal becomes the controlling

@@ -69,3 +69,9 @@ root_open_direct(int root, struct span path, int flags)
 {
 	return open_resolved(root, path, flags, RESOLVE_NO_SYMLINKS);
 }
+
+int
+root_hold(const char *path)
+{
+	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}

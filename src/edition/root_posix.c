@@ -104,3 +104,9 @@ root_open_beneath(int root, struct span path, int flags)
 	errno = error;
 	return fd;
 }
+
+int
+root_hold(const char *path)
+{
+	return root_open(path);
+}

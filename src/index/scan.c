@@ -27,19 +27,13 @@ enum {
 };
 
 struct scan *
-scan_new(const struct scan_rules *rules)
+scan_prepare(const struct scan_rules *rules)
 {
 	struct scan *scan = mem_alloc(sizeof(*scan));
 
 	scan->rules = rules;
 	scan->reader.root = -1;
 	scan->top = record_new(SPAN("/"));
-	if (scan_open_root(scan) < 0) {
-		int error = errno;
-		scan_free(&scan);
-		errno = error;
-		return NULL;
-	}
 	scan->reader.labels = rules->labels;
 	scan->reader.types = rules->types;
 	scan->reader.author = rules->author;
@@ -50,6 +44,19 @@ scan_new(const struct scan_rules *rules)
 	    &scan->term_index.audiences, rules->zones, rules->zone_count);
 	scan->take_unfinished = !rules->patient;
 	scan->run_count = 1;
+	return scan;
+}
+
+struct scan *
+scan_new(const struct scan_rules *rules)
+{
+	struct scan *scan = scan_prepare(rules);
+
+	if (scan_open(scan)) {
+		int error = errno;
+		scan_free(&scan);
+		errno = error;
+	}
 	return scan;
 }
 

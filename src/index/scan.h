@@ -2,6 +2,7 @@
 #ifndef INDEX_SCAN_H
 #define INDEX_SCAN_H
 
+#include "base/file.h"
 #include "base/note.h"
 #include "config/labels.h"
 #include "index/press.h"
@@ -26,6 +27,11 @@ struct scan_rules {
 	 * files that are being written.
 	 */
 	bool patient;
+	/*
+	 * The directory that this edition is of; all 0: there is none. An empty
+	 * one in its place is most likely where it was mounted.
+	 */
+	struct identity before;
 	size_t most; /* files and directories; 0: SCAN_FILES_MAX */
 	_Atomic uint32_t
 	    *progress; /* counts the files read; in shared memory */
@@ -42,7 +48,14 @@ enum {
 	SCAN_MERGE_AFTER = 10000, /* ms without a change before a merge */
 };
 
-/* Opens the capsule. Returns NULL with errno. */
+/*
+ * Loads all that a scan uses of files outside of the capsule, which it opens
+ * not yet.
+ */
+struct scan *scan_prepare(const struct scan_rules *rules);
+/* Opens the capsule. Returns NULL, or a sentence that says why it cannot. */
+const char *scan_open(struct scan *scan);
+/* Both. Returns NULL with errno. */
 struct scan *scan_new(const struct scan_rules *rules);
 void scan_free(struct scan **scan);
 /* The descriptor of the capsule's root directory, which the scan owns. */

@@ -257,6 +257,8 @@ failure_of(const struct scan *scan, int error)
 	return ours && !scan->absent ? NULL : strerror(error);
 }
 
+static const char empty_root[] = "an empty directory is in its place";
+
 /* Returns 1 if a directory has a name in it, 0 if not, -1 with errno. */
 static int
 has_names(int fd)
@@ -322,7 +324,7 @@ compare_root(struct scan *scan, int fd)
 	}
 	if (names == 0) {
 		close(fd);
-		return "an empty directory is in its place";
+		return empty_root;
 	}
 	replace_root(scan, fd, &about);
 	return NULL;
@@ -350,16 +352,30 @@ scan_root(const struct scan *scan)
 	return scan->reader.root;
 }
 
-int
-scan_open_root(struct scan *scan)
+/*
+ * A directory in place of the one before was complete when the path was
+ * changed, so its files are read without waiting for writers.
+ */
+const char *
+scan_open(struct scan *scan)
 {
+	const struct identity none = {0}, *before = &scan->rules->before;
 	struct stat about;
 	int fd = root_open(scan->rules->root);
 
 	if (fd < 0)
-		return -1;
-	if (fstat(fd, &about) < 0)
-		return close_failed(fd);
+		return strerror(errno);
+	if (fstat(fd, &about) < 0) {
+		close_failed(fd);
+		return strerror(errno);
+	}
+	if (!identity_equal(before, &none) && !root_is(fd, before)) {
+		if (has_names(fd) == 0) {
+			close(fd);
+			return empty_root;
+		}
+		scan->take_unfinished = true;
+	}
 	set_root(scan, fd, &about);
-	return 0;
+	return NULL;
 }

@@ -94,9 +94,6 @@ void scan_choose_page(
 void scan_describe(
     struct scan *scan, struct record *directory, const struct record *above);
 
-/* Opens the root for the first time. Returns 0, or -1 with errno. */
-int scan_open_root(struct scan *scan);
-
 /* Makes the watch if hints are wanted and there is none yet. */
 void scan_begin_watching(struct scan *scan);
 /* Watches a directory, if that is wanted and possible. */

@@ -8,6 +8,19 @@
 /* Only an attempt shows which layers there are: what a kernel was built with,
  * what it was started with and what a container allows all decide. */
 
+const char *
+sandbox_layer_name(enum sandbox_layer layer)
+{
+	static const char *const names[SANDBOX_LAYERS] = {
+	    [SANDBOX_USER] = "user",
+	    [SANDBOX_CAPABILITIES] = "capabilities",
+	    [SANDBOX_LANDLOCK] = "Landlock",
+	    [SANDBOX_SECCOMP] = "seccomp",
+	};
+
+	return names[layer];
+}
+
 static _Noreturn void
 try_all(const struct sandbox_user *user, int answer)
 {

@@ -24,6 +24,7 @@ enum sandbox_keeps {
 };
 
 struct sandbox {
+	bool off; /* but for the user */
 	const struct sandbox_user *user; /* NULL: the user stays */
 	const int *roots; /* descriptors of directories, O_PATH suffices */
 	size_t root_count;
@@ -38,6 +39,8 @@ struct sandbox_state {
 	int landlock; /* the version of the kernel's interface; 0: none */
 };
 
+/* What a layer is called: capabilities, Landlock. */
+const char *sandbox_layer_name(enum sandbox_layer layer);
 /*
  * Enters the sandbox as far as the system has it. Returns 0, or -1 with errno
  * if the user cannot be changed, or could be changed back: then the process

@@ -62,16 +62,26 @@ set_limits(const struct sandbox *sandbox)
 		bound_memory();
 }
 
+/* Without the bounding set of root's, a program cannot get any again. */
+static int
+change_user(const struct sandbox *sandbox)
+{
+	if (!sandbox->off)
+		privileges_bound();
+	return sandbox->user ? privileges_change_user(sandbox->user) : 0;
+}
+
 int
 sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r)
 {
 	int *errors = state_r->errors;
 
-	*state_r = (struct sandbox_state){{0}, 0};
-	privileges_bound();
-	if (sandbox->user && privileges_change_user(sandbox->user) < 0)
+	*state_r = (struct sandbox_state){{-1, -1, -1, -1}, 0};
+	if (change_user(sandbox) < 0)
 		return -1;
 	errors[SANDBOX_USER] = sandbox->user ? 0 : -1;
+	if (sandbox->off)
+		return 0;
 	errors[SANDBOX_CAPABILITIES] = privileges_drop();
 	set_limits(sandbox);
 	errors[SANDBOX_LANDLOCK] = landlock_restrict(

@@ -27,10 +27,12 @@ change_user(const struct sandbox_user *user)
 int
 sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r)
 {
-	*state_r = (struct sandbox_state){{0}, 0};
+	*state_r = (struct sandbox_state){{-1, -1, -1, -1}, 0};
 	if (sandbox->user && change_user(sandbox->user) < 0)
 		return -1;
 	state_r->errors[SANDBOX_USER] = sandbox->user ? 0 : -1;
+	if (sandbox->off)
+		return 0;
 	/* The seat of unveil(2). */
 	state_r->errors[SANDBOX_LANDLOCK] = ENOSYS;
 	/* The seat of pledge(2). */

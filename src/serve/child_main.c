@@ -1,10 +1,12 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "edition/root.h"
 #include "serve/children.h"
 #include "serve/descriptors.h"
 #include "serve/indexer.h"
@@ -40,6 +42,14 @@ handshakes_of(const struct config *config, size_t connections)
 	if (config->handshakes)
 		return (size_t)config->handshakes;
 	return quarter < HANDSHAKES_AUTO ? quarter : HANDSHAKES_AUTO;
+}
+
+/* Its roots are the role's to add. */
+static struct box
+box_of(const struct supervisor *supervisor, const struct child *child)
+{
+	(void)supervisor;
+	return (struct box){.role = child->role};
 }
 
 /* The hosts of a worker, which borrow from the generation. */
@@ -113,6 +123,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	    .unreadable = &board->unreadable,
 	};
 
+	order.rules.before = root_identity_of(held->files.root);
 	/* With an edition in force there is time to wait for writers. */
 	order.rules.patient = held->files.edition >= 0;
 	return order;
@@ -130,6 +141,29 @@ keep_open(struct kept *kept, int fd)
 	kept->list = mem_grow(
 	    kept->list, &kept->capacity, kept->count + 1, sizeof(*kept->list));
 	kept->list[kept->count++] = fd;
+}
+
+/*
+ * The directories that a worker may read, to be closed once it may: those of
+ * the editions that it begins with, or where the first ones will be of.
+ */
+static size_t
+keep_roots(const struct supervisor *supervisor, struct kept *kept,
+    int roots[HOSTS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
+		const struct held_edition *held = &supervisor->held[i];
+		int root = fcntl(
+		    held->files.root >= 0 ? held->files.root : held->served,
+		    F_DUPFD_CLOEXEC, 0);
+		if (root < 0)
+			continue;
+		keep_open(kept, root);
+		roots[count++] = root;
+	}
+	return count;
 }
 
 static void
@@ -193,8 +227,12 @@ run_worker(
 	struct worker_host hosts[HOSTS_MAX];
 	struct worker_order order = worker_order(supervisor, child, channel);
 	struct kept kept = {0};
+	int roots[HOSTS_MAX];
 
 	describe_hosts(supervisor, hosts);
+	order.box = box_of(supervisor, child);
+	order.box.roots = roots;
+	order.box.root_count = keep_roots(supervisor, &kept, roots);
 	order.hosts = hosts;
 	keep_of_worker(supervisor, channel, order.signing, &kept);
 	memfile_unshare(&supervisor->memory.signing);
@@ -220,6 +258,7 @@ run_indexer(
 	size_t row = (size_t)((char *)children_board(supervisor, child->host) -
 	    memory->board.base);
 
+	order.box = box_of(supervisor, child);
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
 		cert_free(&supervisor->generation.certs[i]);
 	memfile_keep(&memory->board, row, row + sizeof(struct board_host_row));
@@ -245,6 +284,7 @@ run_keyholder(
 	const struct signing_pairs *signing =
 	    new ? &keys->signing : &supervisor->generation.signing;
 	struct keyholder_order order = {
+	    .box = box_of(supervisor, child),
 	    .channel = channel,
 	    .heir = signing->heir[1],
 	    .worker_count = signing->count,

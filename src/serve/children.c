@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/children.h"
+#include "serve/indexer.h"
 
 /*
  * Supervision as in init(8) or Erlang: a child that ends is started again, and
@@ -152,6 +153,11 @@ start_signing(struct supervisor *supervisor)
 static void
 start_workers(struct supervisor *supervisor)
 {
+	const struct config *config = &supervisor->generation.config;
+
+	for (size_t i = 0; i < config->host_count; i++)
+		held_edition_serve(
+		    &supervisor->held[i], config->hosts[i].root.data);
 	for (size_t i = 0; i < supervisor->generation.workers; i++)
 		children_fork(supervisor,
 		    add_child(supervisor,
@@ -187,6 +193,13 @@ log_end(const struct child *child, int status)
 {
 	const char *name = role_names[child->role];
 
+	if (child->role == ROLE_INDEXER && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == INDEXER_MOVED) {
+		log_line(LOG_INFO,
+		    "the path of a capsule leads to another "
+		    "directory, which is read now");
+		return;
+	}
 	if (WIFSIGNALED(status))
 		log_line(LOG_WARNING, "%s ended by signal %d: another starts",
 		    name, WTERMSIG(status));

@@ -1,6 +1,8 @@
 #include <errno.h>
+#include <signal.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "edition/root.h"
 #include "serve/announce.h"
 #include "serve/children.h"
@@ -36,7 +38,7 @@ children_send(
 		return;
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
 		const struct held_edition *held = &supervisor->held[i];
-		if (!(hosts >> i & 1) || held->files.edition < 0)
+		if (!(hosts >> i & 1) || held->files.edition < 0 || held->moved)
 			continue;
 		/* A peer that is gone is not full: it will be reaped, and its
 		 * successor inherits the edition. */
@@ -83,6 +85,36 @@ fault_of_edition(const struct channel_message *message, size_t host)
 	return NULL;
 }
 
+/*
+ * Whether the directory of an edition is the one that workers serve already, or
+ * the one that the configured path leads to: a compromised indexer could name
+ * any other that it has found open.
+ */
+static bool
+is_configured(const struct supervisor *supervisor, size_t host, int root)
+{
+	const struct config *config = &supervisor->generation.config;
+	struct identity found = root_identity_of(root);
+
+	return root_is(supervisor->held[host].served, &found) ||
+	    root_is_at(config->hosts[host].root.data, &found);
+}
+
+/*
+ * The path may have been changed since the indexer opened it, so this is no
+ * offence. The next one begins at the path.
+ */
+static void
+restart_elsewhere(
+    const struct supervisor *supervisor, const struct child *indexer)
+{
+	log_line(LOG_WARNING,
+	    "an edition is not of the directory that %pS leads to: it is not "
+	    "used, and another indexer starts",
+	    SPAN_AT(supervisor->generation.config.hosts[indexer->host].root));
+	kill(indexer->pid, SIGKILL);
+}
+
 /* The message's files are taken over. */
 static void
 take_edition(struct supervisor *supervisor, struct child *indexer,
@@ -98,8 +130,15 @@ take_edition(struct supervisor *supervisor, struct child *indexer,
 			children_condemn(indexer, fault, 0);
 		return;
 	}
+	if (!is_configured(supervisor, indexer->host, message->files.root)) {
+		channel_files_close(&message->files);
+		restart_elsewhere(supervisor, indexer);
+		return;
+	}
 	channel_files_close(&held->files);
 	held->files = message->files;
+	struct identity root = root_identity_of(held->files.root);
+	held->moved = !root_is(held->served, &root);
 	held->about = message->about;
 	held->adopted = clock_monotonic();
 	for (size_t i = 0; i < supervisor->count; i++)

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "edition/root.h"
 #include "serve/held_edition.h"
 
 /*
@@ -18,7 +19,8 @@
 static int
 open_pair(struct held_edition *held)
 {
-	*held = (struct held_edition){.files = {-1, -1}, .suspects = {-1, -1}};
+	*held = (struct held_edition){
+	    .files = {-1, -1}, .served = -1, .suspects = {-1, -1}};
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, held->suspects) < 0)
 		return -1;
 	fcntl(held->suspects[0], F_SETFD, FD_CLOEXEC);
@@ -29,10 +31,23 @@ open_pair(struct held_edition *held)
 }
 
 void
+held_edition_serve(struct held_edition *held, const char *path)
+{
+	if (held->served >= 0)
+		close(held->served);
+	held->served = held->files.root >= 0
+	    ? fcntl(held->files.root, F_DUPFD_CLOEXEC, 0)
+	    : root_hold(path);
+	held->moved = false;
+}
+
+void
 held_editions_close(struct held_edition *held, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		channel_files_close(&held[i].files);
+		if (held[i].served >= 0)
+			close(held[i].served);
 		for (size_t j = 0; j < 2; j++)
 			if (held[i].suspects[j] >= 0)
 				close(held[i].suspects[j]);

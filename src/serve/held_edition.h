@@ -10,6 +10,13 @@ struct held_edition {
 	struct channel_files files; /* the newest edition, or -1 */
 	struct edition_info about;
 	int64_t adopted; /* monotonic ms */
+	/*
+	 * The directory that the workers may open files of: a descriptor, or
+	 * -1. An edition of another one is not sent to them: others replace
+	 * them.
+	 */
+	int served;
+	bool moved; /* the newest edition is of another one */
 	/* A datagram socket pair: workers write paths of changed files to 1,
 	 * the indexer reads them from 0. It outlives both. */
 	int suspects[2];
@@ -17,6 +24,11 @@ struct held_edition {
 
 /* Opens the socket pairs, without editions. Returns 0, or -1 with errno. */
 int held_editions_open(struct held_edition *held, size_t count);
+/*
+ * New workers start: they may read the directory of the newest edition, or the
+ * one at a path if there is none yet.
+ */
+void held_edition_serve(struct held_edition *held, const char *path);
 /* Closes all descriptors. */
 void held_editions_close(struct held_edition *held, size_t count);
 /*

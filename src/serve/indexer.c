@@ -4,9 +4,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/charset_table.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log_quota.h"
+#include "edition/root.h"
 #include "serve/channel.h"
 #include "serve/indexer.h"
 #include "stats/progress.h"
@@ -19,6 +21,10 @@
  * finds out what is there, and a full rescan at long intervals finds what was
  * never reported (E12). Where no events are to be had, directories are polled,
  * at intervals in proportion to what a look costs.
+ *
+ * The sandbox allows the directory that the path led to at the start, not the
+ * one above it, where keys may be. When the path leads elsewhere (a link that
+ * was changed, a mount), this process ends, and the next one begins there.
  *
  * A capsule that disappears is not an empty capsule (E13): for a grace period
  * the last edition stays in force, after that workers answer with a temporary
@@ -50,6 +56,7 @@ struct indexer {
 	int64_t settle_until; /* before it no edition while files are written */
 	bool full; /* the next scan is a full rescan */
 	int failures;
+	struct identity boxed; /* the root that the sandbox allows */
 	int told_errno; /* of the last failure that was logged */
 	struct log_quota quota; /* of lines about files */
 	bool loss_told; /* the log says that the root is lost */
@@ -120,6 +127,19 @@ publish(struct indexer *indexer)
 	warn_if_empty(indexer);
 }
 
+/* Ends this process if the path leads to a directory outside of the sandbox. */
+static void
+leave_if_moved(const struct indexer *indexer)
+{
+	const char *path = indexer->order->rules.root;
+
+	if (!root_is_beyond(path, &indexer->boxed))
+		return;
+	if (indexer->unreadable_since && indexer->loss_told)
+		log_line(LOG_INFO, "the capsule %s is there again", path);
+	_exit(INDEXER_MOVED);
+}
+
 /* The capsule cannot be opened. After the grace period workers are told. */
 static void
 root_lost(struct indexer *indexer, const char *why)
@@ -128,6 +148,7 @@ root_lost(struct indexer *indexer, const char *why)
 	int64_t now = clock_monotonic();
 	bool fresh = !indexer->unreadable_since;
 
+	leave_if_moved(indexer);
 	if (fresh) {
 		indexer->unreadable_since = now;
 		indexer->loss_told = log_quota_take(&indexer->quota, now);
@@ -242,24 +263,6 @@ recv_suspects(struct indexer *indexer)
 	}
 }
 
-static int64_t
-earlier(int64_t timeout, int64_t other)
-{
-	if (other < 0)
-		return timeout;
-	return timeout < 0 || other < timeout ? other : timeout;
-}
-
-/* Adds or takes up to a tenth: replicas must not rescan in step. */
-static int64_t
-jittered(int64_t wait)
-{
-	uint64_t tenth = (uint64_t)wait / 10;
-
-	return wait - (int64_t)tenth +
-	    (int64_t)(hash_random_key().low % (2 * tenth + 1));
-}
-
 /* ms until the clock gives a reason to scan. */
 static int64_t
 idle_time(const struct indexer *indexer)
@@ -270,13 +273,13 @@ idle_time(const struct indexer *indexer)
 
 	/* Without a root there is nothing to scan: only find_at counts. */
 	if (!indexer->unreadable_since) {
-		wait = earlier(wait, scan_due(indexer->scan));
+		wait = clock_earlier(wait, scan_due(indexer->scan));
 		for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]);
 		     i++)
 			if (moments[i])
 				wait = moments[i] < now
 				    ? 0
-				    : earlier(wait, moments[i] - now);
+				    : clock_earlier(wait, moments[i] - now);
 	}
 	return wait > 0 ? wait : 0;
 }
@@ -317,7 +320,7 @@ has_reason(struct indexer *indexer)
 		scan_check_all(indexer->scan);
 		indexer->full = true;
 		indexer->rescan_at =
-		    now + jittered(indexer->order->rescan_interval);
+		    now + hash_jitter(indexer->order->rescan_interval);
 		return true;
 	}
 	if (indexer->settle_until && indexer->settle_until <= now) {
@@ -351,13 +354,23 @@ static int
 open_capsule(struct indexer *indexer)
 {
 	struct pollfd end = {.fd = indexer->order->channel, .events = POLLIN};
+	const char *why;
 
-	while (!(indexer->scan = scan_new(&indexer->rules))) {
-		root_lost(indexer, strerror(errno));
+	while ((why = scan_open(indexer->scan))) {
+		root_lost(indexer, why);
 		if (poll(&end, 1, FIND) > 0)
 			return -1;
 	}
 	return 0;
+}
+
+static void
+enter_box(struct indexer *indexer)
+{
+	charset_tables_preload();
+	indexer->scan = scan_prepare(&indexer->rules);
+	indexer->boxed =
+	    box_enter_directory(&indexer->order->box, indexer->rules.root);
 }
 
 int
@@ -368,13 +381,14 @@ indexer_run(const struct indexer_order *order)
 
 	indexer.rules.on_read = progress_step;
 	indexer.rules.on_read_context = &indexer.progress;
+	enter_box(&indexer);
 	if (open_capsule(&indexer) < 0)
 		return 0;
 	if (order->rules.patient)
 		indexer.settle_until = clock_monotonic() + WRITERS;
 	scan_first(&indexer);
 	indexer.rescan_at =
-	    clock_monotonic() + jittered(order->rescan_interval);
+	    clock_monotonic() + hash_jitter(order->rescan_interval);
 	while (wait_for_reason(&indexer) == 0)
 		if (has_reason(&indexer))
 			scan_and_publish(&indexer);

@@ -3,13 +3,19 @@
 #define SERVE_INDEXER_H
 
 #include "index/scan.h"
+#include "serve/box.h"
 #include "stats/tally_rescan.h"
 
 enum { INDEXER_GRACE = 60000 };
 
+enum {
+	INDEXER_MOVED = 3, /* the exit code: the path leads to another root */
+};
+
 /* The parameters of an indexer. Everything is borrowed. */
 struct indexer_order {
 	struct scan_rules rules;
+	struct box box; /* its only root is the capsule, when it starts */
 	uint32_t host; /* the number of the host whose capsule it reads */
 	int channel; /* editions are sent here; it closes with the supervisor */
 	int suspects; /* paths arrive that a worker found changed */

@@ -167,6 +167,7 @@ keyholder_run(const struct keyholder_order *order)
 
 	if (read_keys(order) < 0)
 		return 1;
+	box_enter(&order->box);
 	for (size_t i = 0; i < count; i++)
 		askers[i] = (struct asker){
 		    .fd = order->workers[i], .filled = clock_us()};

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "serve/box.h"
 #include "serve/generation_certs.h"
 
 /* Counts in shared memory, of all keyholders since the start. */
@@ -13,6 +14,7 @@ struct signing_tally {
 
 /* The parameters of a keyholder. Everything is borrowed. */
 struct keyholder_order {
+	struct box box;
 	int channel; /* closes with the supervisor */
 	int heir; /* a successor asks here for keys: cert/keyop_heir.h */
 	const int *workers; /* an end for each */

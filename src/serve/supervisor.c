@@ -191,25 +191,37 @@ reopen(struct supervisor *supervisor)
 	log_line(LOG_INFO, "the access log was opened again");
 }
 
+/* Whether there is an edition of a directory that no worker may open. */
+static bool
+has_moved(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
+		if (supervisor->held[i].moved)
+			return true;
+	return false;
+}
+
 /*
- * Does a requested reload or refresh. Requests are merged, and none is done
- * while children of the last one are still finishing: generations would pile
- * up in a storm of HUPs (E4). A reload reads the certificates too.
+ * Does a requested reload or refresh, or a move of workers to other roots.
+ * Requests are merged, and none is done while children of the last one are
+ * still finishing: generations would pile up in a storm of HUPs (E4). A reload
+ * reads the certificates too.
  */
 static void
 start_requested(struct supervisor *supervisor)
 {
-	bool reloads = supervisor->reload;
+	bool reloads = supervisor->reload, refreshes = supervisor->refresh;
 
-	if (supervisor->stopping || children_retiring(supervisor) ||
-	    (!reloads && !supervisor->refresh))
+	if (supervisor->stopping || children_retiring(supervisor))
 		return;
 	supervisor->reload = false;
 	supervisor->refresh = false;
 	if (reloads)
 		reload(supervisor);
-	else
+	else if (refreshes)
 		refresh_run(supervisor);
+	if (has_moved(supervisor))
+		children_replace_workers(supervisor);
 }
 
 static void
@@ -357,6 +369,7 @@ start(struct supervisor *supervisor, struct config *config)
 		return -1;
 	}
 	move_control(supervisor);
+	sandbox_keep_supervisor();
 	children_start(supervisor);
 	announce_ready(supervisor);
 	notify_send(&supervisor->notify,

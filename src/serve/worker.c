@@ -352,6 +352,7 @@ worker_run(const struct worker_order *order)
 		    LOG_ERROR, "a worker cannot start: %s", note_cause(errno));
 		code = 1;
 	} else {
+		box_enter(&order->box);
 		worker_adopt_all(worker);
 		acceptor_open(&worker->acceptor);
 		while (!worker->stopping ||

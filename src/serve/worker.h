@@ -4,6 +4,7 @@
 
 #include "net/conn.h"
 #include "pages/context.h"
+#include "serve/box.h"
 #include "serve/channel.h"
 
 /* One of the hosts that a worker serves. */
@@ -27,6 +28,7 @@ struct worker_order {
 	const struct ticket_keys *ticket_keys; /* NULL: no tickets */
 	struct access access; /* its descriptor is taken over */
 	struct tally *tally; /* in shared memory; this worker is its writer */
+	struct box box;
 	struct limits limits; /* for each client address */
 	size_t connections, handshakes; /* the most at once */
 	int64_t hello, handshake, request, stall; /* ms */

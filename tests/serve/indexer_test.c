@@ -46,6 +46,7 @@ set_up(void **state)
 
 	server_make(&run->server);
 	config_start(&run->config);
+	run->order.box = (struct box){.role = ROLE_INDEXER, .off = true};
 	run->order.grace = GRACE;
 	run->order.rescan_interval = 600000;
 	run->order.last_rescan = &run->last_rescan;
