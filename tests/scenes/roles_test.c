@@ -76,7 +76,7 @@ static const size_t allowed[WATCHED][KINDS] = {
 	[KIND_SUSPECTS] = 2 * HOSTS,
 	[KIND_EDITION] = HOSTS,
 	[KIND_SHARED] = 4,
-	[KIND_DIRECTORY] = HOSTS},
+	[KIND_DIRECTORY] = 2 * HOSTS}, /* of editions, and of workers */
     [WATCHED_WORKER] = {[KIND_NOWHERE] = 2,
 	[KIND_LOG] = 2,
 	[KIND_PIPE] = 2, /* of signals: its own */
