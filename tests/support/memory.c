@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -89,8 +90,10 @@ memory_shared(pid_t pid, bool writable)
 	size_t size = 0;
 
 	while (next_mapping(maps, &mapping))
+		/* iconv's list of converters is a file of the system. */
 		if (mapping.rights[3] == 's' &&
-		    (!writable || mapping.rights[1] == 'w'))
+		    (writable ? mapping.rights[1] == 'w'
+			      : !strstr(mapping.line, "/gconv-modules")))
 			size += mapping.to - mapping.from;
 	fclose(maps);
 	return size;
