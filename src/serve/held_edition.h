@@ -41,5 +41,7 @@ void held_editions_close(struct held_edition *held, size_t count);
  */
 void held_editions_inherit(struct held_edition *held, const struct config *next,
     struct held_edition *before, const struct config *config);
+/* Whether one is of a directory that no worker may open yet. */
+bool held_editions_moved(const struct held_edition *held, size_t count);
 
 #endif

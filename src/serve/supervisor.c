@@ -191,16 +191,6 @@ reopen(struct supervisor *supervisor)
 	log_line(LOG_INFO, "the access log was opened again");
 }
 
-/* Whether there is an edition of a directory that no worker may open. */
-static bool
-has_moved(const struct supervisor *supervisor)
-{
-	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
-		if (supervisor->held[i].moved)
-			return true;
-	return false;
-}
-
 /*
  * Does a requested reload or refresh, or a move of workers to other roots.
  * Requests are merged, and none is done while children of the last one are
@@ -220,7 +210,8 @@ start_requested(struct supervisor *supervisor)
 		reload(supervisor);
 	else if (refreshes)
 		refresh_run(supervisor);
-	if (has_moved(supervisor))
+	if (held_editions_moved(
+		supervisor->held, supervisor->generation.config.host_count))
 		children_replace_workers(supervisor);
 }
 
