@@ -139,6 +139,8 @@ take_edition(struct supervisor *supervisor, struct child *indexer,
 	held->files = message->files;
 	struct identity root = root_identity_of(held->files.root);
 	held->moved = !root_is(held->served, &root);
+	/* Workers that may read the new directory are others. */
+	supervisor->refresh = supervisor->refresh || held->moved;
 	held->about = message->about;
 	held->adopted = clock_monotonic();
 	for (size_t i = 0; i < supervisor->count; i++)

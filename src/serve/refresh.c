@@ -14,6 +14,9 @@
  * Workers have their certificates from the fork, so a refresh replaces the
  * workers, with the same sockets, editions and ticket keys; the old ones finish
  * their answers. What is broken never gets that far (E6).
+ *
+ * A capsule's path that leads to another directory is a refresh, too: the
+ * workers' sandbox has the directory that they began with.
  */
 
 enum { EXPIRY_CHECK = 3600000 }; /* ms between two checks of expiry dates */
@@ -58,6 +61,9 @@ refresh_run(struct supervisor *supervisor)
 					supervisor->new_keys.certs, &notes)
 				  : 0;
 	bool lists = loaded && generation_refresh_zones(generation, &notes);
+	bool moved = loaded &&
+	    held_editions_moved(
+		supervisor->held, generation->config.host_count);
 	size_t errors = notes.errors;
 	int64_t now = clock_monotonic();
 	struct log_quota *quota = &supervisor->quota;
@@ -68,7 +74,7 @@ refresh_run(struct supervisor *supervisor)
 		log_line(LOG_ERROR,
 		    "what was read before stays in use until the file is "
 		    "correct");
-	if (changed == 0 && !lists) {
+	if (changed == 0 && !lists && !moved) {
 		children_drop_keys(supervisor);
 		return;
 	}

@@ -192,27 +192,24 @@ reopen(struct supervisor *supervisor)
 }
 
 /*
- * Does a requested reload or refresh, or a move of workers to other roots.
- * Requests are merged, and none is done while children of the last one are
- * still finishing: generations would pile up in a storm of HUPs (E4). A reload
- * reads the certificates too.
+ * Does a requested reload or refresh. Requests are merged, and none is done
+ * while children of the last one are still finishing: generations would pile
+ * up in a storm of HUPs (E4). A reload reads the certificates too.
  */
 static void
 start_requested(struct supervisor *supervisor)
 {
-	bool reloads = supervisor->reload, refreshes = supervisor->refresh;
+	bool reloads = supervisor->reload;
 
-	if (supervisor->stopping || children_retiring(supervisor))
+	if (supervisor->stopping || children_retiring(supervisor) ||
+	    (!reloads && !supervisor->refresh))
 		return;
 	supervisor->reload = false;
 	supervisor->refresh = false;
 	if (reloads)
 		reload(supervisor);
-	else if (refreshes)
+	else
 		refresh_run(supervisor);
-	if (held_editions_moved(
-		supervisor->held, supervisor->generation.config.host_count))
-		children_replace_workers(supervisor);
 }
 
 static void
