@@ -13,7 +13,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$1
 shift
-[ $# = 0 ] && set -- gemini gopher hardening guard field people ranking apart service
+[ $# = 0 ] && set -- gemini gopher hardening guard field people ranking apart service speed
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-rows.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
