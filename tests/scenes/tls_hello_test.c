@@ -1,4 +1,4 @@
-/* ClientHellos, in one record or many: rows K4, K5 and K113 to K116. */
+/* ClientHellos, in one record or many: rows K4, K5, K113 to K116 and Q20. */
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
@@ -303,6 +303,36 @@ ciphers(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* Q20: the server chooses the suite of TLS 1.3: AES-128 where it can be. */
+static void
+suites(void **state)
+{
+	static const struct {
+		const char *list, *chosen;
+	} rows[] = {
+	    {NULL, "TLS_AES_128_GCM_SHA256"},
+	    {"TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384:"
+	     "TLS_AES_128_GCM_SHA256",
+		"TLS_AES_128_GCM_SHA256"},
+	    {"TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384",
+		"TLS_AES_256_GCM_SHA384"},
+	    {"TLS_CHACHA20_POLY1305_SHA256", "TLS_CHACHA20_POLY1305_SHA256"},
+	};
+	struct server *server = *state;
+
+	access_start(server, "access.log", ONE_WORKER);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct talk talk =
+		    ask_for(server, true, SPAN(HOST "/a.gmi\r\n"));
+		talk.suites = rows[i].list;
+		struct heard heard = client_talk(&talk);
+		assert_true(heard.shaken);
+		assert_string_equal(heard.cipher, rows[i].chosen);
+		heard_free(&heard);
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* K5: a handshake ends after so many records, whatever is in them. */
 static void
 handshakes_end(void **state)
@@ -366,6 +396,7 @@ main(void)
 	    SERVER_SCENE(hybrid),
 	    SERVER_SCENE(groups),
 	    SERVER_SCENE(ciphers),
+	    SERVER_SCENE(suites),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,7 @@ shake(struct client *client, const struct talk *talk)
 		heard->peer = SSL_get1_peer_certificate(client->tls);
 		heard->version = SSL_version(client->tls);
 		heard->reused = SSL_session_reused(client->tls);
+		heard->cipher = SSL_get_cipher(client->tls);
 		heard->x25519 = is_x25519(client->tls);
 	}
 	return go;

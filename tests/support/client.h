@@ -22,7 +22,8 @@ struct talk {
 	X509 *certificate; /* the client's own, with its key; borrowed */
 	EVP_PKEY *key;
 	unsigned again; /* that many times more behind it, as its chain */
-	const char *ciphers, *groups; /* OpenSSL's lists; NULL: its defaults */
+	/* OpenSSL's lists (ciphers are TLS 1.2's); NULL: its defaults */
+	const char *ciphers, *suites, *groups;
 	size_t ballast; /* bytes that the ClientHello is longer by */
 	bool forges; /* see forge.h: ChaCha20-Poly1305 only, the secret kept */
 };
@@ -46,6 +47,7 @@ struct heard {
 	bool asked; /* TLS: our certificate was asked for */
 	bool x25519; /* TLS: the keys were exchanged by it */
 	int version; /* TLS1_3_VERSION... */
+	const char *cipher; /* its name, or NULL */
 	int alert; /* a reason of OpenSSL's if it failed, else 0 */
 	X509 *peer; /* the server's certificate, or NULL */
 	SSL_SESSION *session; /* to be resumed, or NULL */

@@ -37,6 +37,8 @@ offer(SSL_CTX *context, const struct talk *talk)
 		SSL_CTX_add1_chain_cert(context, talk->certificate);
 	if (talk->ciphers)
 		SSL_CTX_set_cipher_list(context, talk->ciphers);
+	if (talk->suites)
+		SSL_CTX_set_ciphersuites(context, talk->suites);
 	if (talk->groups)
 		SSL_CTX_set1_groups_list(context, talk->groups);
 	SSL_CTX_add_custom_ext(context, UNASSIGNED, SSL_EXT_CLIENT_HELLO,
