@@ -5,7 +5,7 @@
 
 #include "cmd/call.h"
 #include "cmd/options.h"
-#include "serve/signals.h"
+#include "system/signals.h"
 
 int
 main(int count, char **arguments)

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/control_ask.h"
-#include "serve/control.h"
+#include "system/control.h"
 
 enum {
 	ANSWER_MAX = 4 << 20, /* bytes, many times the longest */

@@ -7,7 +7,7 @@
 #include "cmd/control_list.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
-#include "serve/control.h"
+#include "system/control.h"
 #include "text/uri.h"
 
 /*

@@ -8,9 +8,9 @@
 #include "cmd/commands.h"
 #include "cmd/config_file.h"
 #include "cmd/options.h"
-#include "serve/signals.h"
 #include "serve/supervisor.h"
 #include "serve/vhosts.h"
+#include "system/signals.h"
 
 /* The command line, which a reload reads again with its file. */
 struct command_line {

@@ -8,12 +8,12 @@
 #include "base/mem.h"
 #include "edition/root.h"
 #include "serve/children.h"
-#include "serve/descriptors.h"
 #include "serve/indexer.h"
 #include "serve/keyholder.h"
 #include "serve/scan_rules.h"
-#include "serve/signals.h"
 #include "serve/vhosts.h"
+#include "system/descriptors.h"
+#include "system/signals.h"
 
 /*
  * Configuration travels by fork: a child inherits a copy of the supervisor's

@@ -1,7 +1,7 @@
 #include <unistd.h>
 
-#include "serve/descriptors.h"
 #include "serve/start_notes.h"
+#include "system/descriptors.h"
 
 enum { FEW = 100 /* connections of a worker, by auto */ };
 

@@ -15,8 +15,8 @@
 #include "serve/generation_certs.h"
 #include "serve/refresh.h"
 #include "serve/report.h"
-#include "serve/signals.h"
 #include "serve/start_notes.h"
+#include "system/signals.h"
 
 /*
  * The privileged parent of the prefork model (as Apache's or nginx's master

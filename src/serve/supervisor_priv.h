@@ -7,12 +7,12 @@
 #include "base/log_quota.h"
 #include "base/memfile.h"
 #include "net/limits.h"
-#include "serve/control.h"
 #include "serve/held_edition.h"
 #include "serve/keyholder.h"
 #include "serve/role.h"
 #include "serve/supervisor.h"
 #include "stats/tally.h"
+#include "system/control.h"
 #include "system/notify.h"
 
 /* A child process, running or waiting for its next start. */

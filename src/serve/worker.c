@@ -6,8 +6,8 @@
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "serve/signals.h"
 #include "serve/worker_priv.h"
+#include "system/signals.h"
 
 /*
  * An event loop in one thread (a reactor): wait on the poller, let each ready

@@ -8,12 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "serve/control.h"
 #include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
 #include "support/process.h"
 #include "support/status.h"
+#include "system/control.h"
 
 enum { ENDLESS = 64 << 20 }; /* bytes: an answer has some thousands */
 

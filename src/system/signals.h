@@ -1,6 +1,6 @@
 /* Signals: what each does in each process, and how they become events. */
-#ifndef SERVE_SIGNALS_H
-#define SERVE_SIGNALS_H
+#ifndef SYSTEM_SIGNALS_H
+#define SYSTEM_SIGNALS_H
 
 #include <stdint.h>
 

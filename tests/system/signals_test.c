@@ -2,8 +2,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "serve/signals.h"
 #include "support/expect.h"
+#include "system/signals.h"
 
 enum { SENT = 1000 };
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "serve/signals.h"
+#include "system/signals.h"
 
 /*
  * The self-pipe trick: a handler writes the signal's number into a pipe and

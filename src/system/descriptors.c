@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-#include "serve/descriptors.h"
+#include "system/descriptors.h"
 
 enum { RESERVE = 32 }; /* descriptors kept free of connections (T17) */
 

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "cert/cert.h"
 #include "net/socket.h"
-#include "serve/control.h"
+#include "system/control.h"
 #include "system/local.h"
 
 /*

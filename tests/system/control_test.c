@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "serve/control.h"
 #include "support/expect.h"
 #include "support/patience.h"
+#include "system/control.h"
 
 /* A directory of its own for each test, and a socket's path in it. */
 struct place {

@@ -1,6 +1,6 @@
 /* The control socket: a client sends one line and gets one answer. */
-#ifndef SERVE_CONTROL_H
-#define SERVE_CONTROL_H
+#ifndef SYSTEM_CONTROL_H
+#define SYSTEM_CONTROL_H
 
 #include <poll.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 /* How many descriptors a process may have, and which it keeps. */
-#ifndef SERVE_DESCRIPTORS_H
-#define SERVE_DESCRIPTORS_H
+#ifndef SYSTEM_DESCRIPTORS_H
+#define SYSTEM_DESCRIPTORS_H
 
 #include "config/config.h"
 
