@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "edition/root.h"
+#include "edition/root_priv.h"
 
 enum { ATTEMPTS = 8 };
 
@@ -58,16 +59,31 @@ root_is_directory(int fd)
 	    S_ISDIR(about.stx_mode);
 }
 
+/*
+ * Whether openat2(2) is kept from this process: a filter of system calls cannot
+ * look into its arguments, so that RestrictSUIDSGID= of systemd answers ENOSYS,
+ * and old filters of containers EPERM.
+ */
+static bool
+is_withheld(int fd)
+{
+	return fd < 0 && (errno == ENOSYS || errno == EPERM);
+}
+
 int
 root_open_beneath(int root, struct span path, int flags)
 {
-	return open_resolved(root, path, flags, 0);
+	int fd = open_resolved(root, path, flags, 0);
+
+	return is_withheld(fd) ? root_walk_beneath(root, path, flags) : fd;
 }
 
 int
 root_open_direct(int root, struct span path, int flags)
 {
-	return open_resolved(root, path, flags, RESOLVE_NO_SYMLINKS);
+	int fd = open_resolved(root, path, flags, RESOLVE_NO_SYMLINKS);
+
+	return is_withheld(fd) ? root_walk_direct(root, path, flags) : fd;
 }
 
 int

@@ -1,7 +1,15 @@
 /* The units for service managers that conf/ ships. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "support/ask.h"
 #include "support/expect.h"
 
 enum { ABSENT = 77 }; /* exit code: the program to test with is not there */
@@ -40,12 +48,55 @@ other_scripts(void **state)
 	assert_int_equal(run_script("sh -n conf/openrc/loam"), 0);
 }
 
+static unsigned refusal; /* the errno of openat2(2) */
+
+/* What RestrictSUIDSGID= of a unit does, and old container engines do. */
+static void
+withhold_openat2(void)
+{
+	struct sock_filter steps[] = {
+	    BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | refusal),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {COUNT(steps), steps};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		_exit(1);
+}
+
+/* V100: a server from which openat2(2) is kept serves its capsule all the same,
+ * what links lead to as well. */
+static void
+without_openat2(void **state)
+{
+	static const unsigned refusals[] = {ENOSYS, EPERM};
+	struct server *server = *state;
+
+	server_write(server, "dir/b.gmi", "# B\n");
+	assert_int_equal(symlink("dir/b.gmi", server_path(server, "c.gmi")), 0);
+	for (size_t i = 0; i < COUNT(refusals); i++) {
+		refusal = refusals[i];
+		server->prepare = withhold_openat2;
+		server_start_small(server, "");
+		gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+		gemini_expect(
+		    server, "gemini://localhost/dir/b.gmi\r\n", "20 ");
+		gemini_expect(server, "gemini://localhost/c.gmi\r\n", "20 ");
+		assert_int_equal(server_stop(server), 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(systemd_units),
 	    cmocka_unit_test(other_scripts),
+	    SERVER_SCENE(without_openat2),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
