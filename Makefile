@@ -21,6 +21,11 @@ BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 STRIP ?= strip
+# They stand in strings of C, of shells and of units; a blank does no harm there.
+directories := PREFIX SYSCONFDIR STATEDIR BINDIR LIBDIR DATADIR MANDIR DOCDIR UNITDIR \
+	BASHDIR ZSHDIR FISHDIR
+$(foreach name,$(directories),$(foreach byte,' " ` \ $$ %,$(if $(findstring \
+	$(byte),$($(name))),$(error $(name) has a $(byte) in it: take a directory without))))
 
 VERSION := 0.1.0
 compiler := $(notdir $(firstword $(CC)))
@@ -153,8 +158,7 @@ uninstall:
 	@src/install.sh uninstall
 
 install uninstall: export DESTDIR := $(DESTDIR)
-$(foreach name,PREFIX SYSCONFDIR STATEDIR BINDIR LIBDIR DATADIR MANDIR DOCDIR UNITDIR \
-	BASHDIR ZSHDIR FISHDIR STRIP,$(eval install uninstall: export $(name) := $$($(name))))
+$(foreach name,$(directories) STRIP,$(eval install uninstall: export $(name) := $$($(name))))
 
 deb tarball image:
 	@src/packages.sh $@ $(CC)

@@ -70,25 +70,26 @@ text_of() {
 	printf '%s\n' "$1" | sed 's/[\|&]/\\&/g'
 }
 
-# with_paths FILE BLANK: the file with its directories put in, and a blank in one
-# of them written as BLANK, in $work/unit.
+# The file with its directories put in, in $work/unit. A blank in one is meant:
+# what needs quotation marks has them.
 with_paths() {
-	sed "s|@BINDIR@|$(text_of "$BINDIR" | sed "s/ /$2/g")|g
-		s|@SYSCONFDIR@|$(text_of "$SYSCONFDIR" | sed "s/ /$2/g")|g
-		s|@STATEDIR@|$(text_of "$STATEDIR" | sed "s/ /$2/g")|g" \
-		"$1" >"$work/unit"
+	sed "s|@BINDIR@|$(text_of "$BINDIR")|g
+		s|@SYSCONFDIR@|$(text_of "$SYSCONFDIR")|g
+		s|@STATEDIR@|$(text_of "$STATEDIR")|g" "$1" >"$work/unit"
 }
 
-# What systemd and logrotate read; a blank is \x20 in a unit.
+# What systemd and logrotate read. logrotate looks into /etc alone.
 put_unit() {
-	with_paths "$1" '\\\\x20'
+	with_paths "$1"
 	case $1 in
 	*.service | *.socket | *.path | *.timer | *.target)
 		put 644 "$work/unit" "$UNITDIR/${1##*/}" ;;
 	*sysusers*) put 644 "$work/unit" "$LIBDIR/sysusers.d/loam.conf" ;;
 	*tmpfiles*) put 644 "$work/unit" "$LIBDIR/tmpfiles.d/loam.conf" ;;
-	*logrotate*) put_config "$work/unit" "$SYSCONFDIR/logrotate.d/loam" ;;
 	*) put 644 "$work/unit" "$DOCDIR/examples/${1##*/}" ;;
+	esac
+	case $SYSCONFDIR/$1 in
+	/etc/*logrotate*) put_config "$work/unit" "$SYSCONFDIR/logrotate.d/loam" ;;
 	esac
 }
 
@@ -96,7 +97,7 @@ put_unit() {
 # examples/loam.openrc.
 put_script() {
 	name=${1%/*}
-	with_paths "$1" ' '
+	with_paths "$1"
 	put 755 "$work/unit" "$DOCDIR/examples/${1##*/}.${name##*/}"
 }
 

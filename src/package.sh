@@ -107,7 +107,6 @@ make_tarball() {
 		PREFIX=/usr/local DESTDIR="$PWD/../out") >>"$work/log" 2>&1 ||
 		fail tarball "make install failed: all it said is in $work/log"
 	cp "$tree/build/static" "$work/out/usr/local/bin/loam"
-	mv "$work/out/usr/local/etc/logrotate.d/loam" "$docs/examples/loam.logrotate"
 	rm -r "$work/out/usr/local/etc" "$work/out/usr/local/var" "$docs/INSTALLED"
 	pack "build/loam-$version-linux-$(uname -m).tar.gz"
 }

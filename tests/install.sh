@@ -3,7 +3,8 @@
 # nearer configuration is, and stays an operator's; `make uninstall` takes the
 # same away and nothing else. Says what is wrong, and fails.
 cd "$(dirname "$0")/.." || exit 1
-# A blank in a path is none of its business, nor is the umask.
+# A blank in a path is none of its business, nor is the umask, nor is a quotation
+# mark in DESTDIR.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/loam install.XXXXXX") || exit 1
 # The program that is run here knows where it was installed: it is linked again.
 trap 'umask 022; rm -rf "$scratch"; make --no-print-directory program man >/dev/null 2>&1' EXIT
@@ -66,6 +67,13 @@ LC_ALL=C nm "$prefix/bin/loam" 2>&1 | grep -q 'no symbols' || wrong 'the program
 find "$prefix" ! -perm -004 ! -name certs | grep . && wrong 'others may not read that'
 find "$prefix" -perm /022 ! -path "$prefix/bin" | grep . && wrong 'others may write that'
 [ "$(stat -c %a "$state/certs")" = 700 ] || wrong 'others may look among the keys'
+grep -qxF "ReadWritePaths=\"-$state\"" "$prefix/lib/systemd/system/loam.service" ||
+	wrong 'the service cannot write its certificates'
+grep -qxF "d \"$state/certs\" 0700 loam loam -" "$prefix/lib/tmpfiles.d/loam.conf" ||
+	wrong 'the directory of certificates is not made'
+# logrotate looks for it in /etc alone.
+[ -s "$prefix/share/doc/loam/examples/loam.logrotate" ] && [ ! -e "$prefix/etc/logrotate.d" ] ||
+	wrong 'the example of logrotate is not where it is looked for'
 grep -rE '@[A-Z]+DIR@' "$prefix" && wrong 'a directory is not filled in'
 find "$prefix" -name '*.new' | grep . && wrong 'a temporary file is left'
 echo '# Installed' >"$state/capsule/index.gmi"
@@ -116,7 +124,7 @@ tree "$prefix" | diff "$scratch/before" - || wrong 'install and uninstall leave 
 
 # Below DESTDIR, as an ordinary user, from a tree that is built already and that
 # this user cannot write.
-stage="$scratch/st age"
+stage="$scratch/st \"ag'e"
 mkdir "$stage" "$scratch/tmp"
 as_user=
 if [ "$(id -u)" = 0 ]; then
@@ -140,4 +148,12 @@ if $as_user sh -c '[ -r "$1" ] && [ -r conf/loam.ini ] && [ -w "$2" ]' sh \
 else
 	echo 'skipped: install by an ordinary user, who cannot read this tree'
 fi
+
+# In a path of the program they would end a string somewhere.
+said=$(make --no-print-directory where STATEDIR="$scratch/a'b" 2>&1) &&
+	wrong 'a quotation mark in STATEDIR is taken'
+case $said in
+*"STATEDIR has a ' in it: take a directory without"*) ;;
+*) wrong "a quotation mark in STATEDIR: $said" ;;
+esac
 exit "$bad"

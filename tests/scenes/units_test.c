@@ -48,6 +48,22 @@ other_scripts(void **state)
 	assert_int_equal(run_script("sh -n conf/openrc/loam"), 0);
 }
 
+/* V101: what would end a string somewhere is refused before anything is built.
+ */
+static void
+odd_directories(void **state)
+{
+	(void)state;
+	assert_int_equal(run_script("make -s where STATEDIR='/a b'"), 0);
+	assert_int_not_equal(
+	    run_script(
+		"make -s where STATEDIR=\"/a'b\" 2>&1 | grep -v 'has a'"),
+	    0);
+	assert_int_not_equal(
+	    run_script("make -s where PREFIX='/a\"b' 2>&1 | grep -v 'has a'"),
+	    0);
+}
+
 static unsigned refusal; /* the errno of openat2(2) */
 
 /* What RestrictSUIDSGID= of a unit does, and old container engines do. */
@@ -96,6 +112,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(systemd_units),
 	    cmocka_unit_test(other_scripts),
+	    cmocka_unit_test(odd_directories),
 	    SERVER_SCENE(without_openat2),
 	};
 
