@@ -23,18 +23,19 @@
 
 enum { RETRY = 60000 }; /* ms, after a turn that failed */
 
-/* A key of random bytes replaces the previous one. */
+/*
+ * A key of random bytes replaces the previous one. The kernel writes them where
+ * they stay: a copy would leave some in registers, which lazy binding and
+ * signals save on the stack, and a child of any role inherits both.
+ */
 static int
 replace_key(struct ticket_keys *keys)
 {
 	unsigned other = !keys->current;
-	struct ticket_key fresh;
 
-	if (getentropy(&fresh, sizeof(fresh)) < 0)
+	if (getentropy(&keys->key[other], sizeof(keys->key[other])) < 0)
 		return -1;
-	keys->key[other] = fresh;
 	atomic_store(&keys->current, other);
-	OPENSSL_cleanse(&fresh, sizeof(fresh));
 	return 0;
 }
 
