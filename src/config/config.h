@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/note.h"
 #include "config/labels.h"
+#include "sandbox/user.h"
 #include "text/mimetype.h"
 #include "text/redirects.h"
 
@@ -17,6 +18,7 @@ struct addresses {
 };
 
 enum config_articles { ARTICLES_MENU, ARTICLES_TEXT };
+enum config_sandbox { CONFINE_AUTO, CONFINE_REQUIRE, CONFINE_OFF };
 enum config_watch { WATCH_AUTO, WATCH_INOTIFY, WATCH_POLL };
 enum config_format { FORMAT_TEXT, FORMAT_JSON };
 enum config_peers { PEERS_TRUNCATED, PEERS_FULL, PEERS_NONE };
@@ -66,6 +68,8 @@ struct config {
 	unsigned *lines; /* of the file, by setting; 0: not in the file */
 	int64_t workers;
 	bool tickets; /* TLS sessions are resumed */
+	struct span user; /* of the children; empty: the user stays */
+	int sandbox;
 	struct span control; /* a path, `auto`, or `off`; empty: off too */
 	struct addresses gemini_listen, gopher_listen;
 	int64_t gemini_port, gopher_port; /* public; 0: the bound port */
@@ -116,10 +120,16 @@ int config_override(struct config *config, const char *option,
  */
 int config_finish(struct config *config, struct notes *notes);
 /*
- * Checks that the configured directories and files can be read. Returns 0, or
- * -1 with notes at the lines that name them.
+ * Checks that the configured directories and files can be read, and that there
+ * is the user. Returns 0, or -1 with notes at the lines that name them.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
+/* Finds the configured user, if there is one. Returns 0, or -1 with a note. */
+int config_find_user(const struct config *config, struct sandbox_user *user_r,
+    struct notes *notes);
+/* The line of a key that is in no [host] and no [zone]; 0: not in the file. */
+unsigned config_line(
+    const struct config *config, const char *section, const char *key);
 /*
  * Checks that the private keys are, or can be made, and outside all capsules:
  * inside, any reader could fetch them. Returns 0, or -1 with notes.

@@ -165,14 +165,37 @@ check_access(const struct written *at)
 	arena_free(&scratch);
 }
 
+unsigned
+config_line(const struct config *config, const char *section, const char *key)
+{
+	return config
+	    ->lines[setting_find(span_of(section), span_of(key)) - settings];
+}
+
+int
+config_find_user(const struct config *config, struct sandbox_user *user_r,
+    struct notes *notes)
+{
+	struct written at = {config, config, config->lines, notes};
+
+	if (config->user.size == 0)
+		return 0;
+	const char *expected = sandbox_user_find(config->user.data, user_r);
+	if (expected)
+		note_setting(&at, "server", "user", errno, expected);
+	return expected ? -1 : 0;
+}
+
 int
 config_check_paths(const struct config *config, struct notes *notes)
 {
 	struct written at = {config, config, config->lines, notes};
 	size_t before = notes->errors;
+	struct sandbox_user user;
 
 	if (config->file.size > 0)
 		writable_remark(config->file, notes);
+	config_find_user(config, &user, notes);
 	check_access(&at);
 	if (is_root_used(config))
 		check_path(&at, "capsule", "root", true);

@@ -13,6 +13,13 @@
 const struct setting settings[] = {
     {"server", "workers", SETTING_AUTO, "auto", FIELD(workers), 1, 256, NULL,
 	"worker processes; auto is one for each processor"},
+    {"server", "user", SETTING_TEXT, "", FIELD(user), 0, 0, NULL,
+	"NAME or NAME:GROUP that all processes but the first change to; "
+	"empty: none"},
+    {"server", "sandbox", SETTING_CHOICE, "auto", FIELD(sandbox), 0, 0,
+	"auto|require|off",
+	"their other rights are taken: auto, as far as the system can; "
+	"require, or no start; off"},
     {"server", "control", SETTING_SOCKET, "auto", FIELD(control), 0, 0, NULL,
 	"the socket of loam status, or off; auto is loam.sock in the "
 	"runtime directory, else in certs"},

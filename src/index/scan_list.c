@@ -245,6 +245,19 @@ scan_list(struct scan *scan, struct record *directory)
 	check_children(dir);
 }
 
+/* A sandbox leaves root no right to what is another user's. */
+static const char *
+cause_of(int error)
+{
+	if (error != EACCES)
+		return strerror(error);
+	return geteuid() == 0
+	    ? "Permission denied, since root has no privileges here: let user "
+	      "of [server] be its owner, or let all users read it"
+	    : "Permission denied: let loam's user read it, and pass through "
+	      "the directories above it";
+}
+
 /*
  * The reason that the root cannot be read. NULL if this process lacks memory or
  * descriptors (E14), which tells nothing about a root that was there before.
@@ -254,7 +267,7 @@ failure_of(const struct scan *scan, int error)
 {
 	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
 
-	return ours && !scan->absent ? NULL : strerror(error);
+	return ours && !scan->absent ? NULL : cause_of(error);
 }
 
 static const char empty_root[] = "an empty directory is in its place";
@@ -364,10 +377,10 @@ scan_open(struct scan *scan)
 	int fd = root_open(scan->rules->root);
 
 	if (fd < 0)
-		return strerror(errno);
+		return cause_of(errno);
 	if (fstat(fd, &about) < 0) {
 		close_failed(fd);
-		return strerror(errno);
+		return cause_of(errno);
 	}
 	if (!identity_equal(before, &none) && !root_is(fd, before)) {
 		if (has_names(fd) == 0) {

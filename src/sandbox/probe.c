@@ -22,18 +22,17 @@ sandbox_layer_name(enum sandbox_layer layer)
 }
 
 static _Noreturn void
-try_all(const struct sandbox_user *user, int answer)
+try_all(const struct sandbox *sandbox, int answer)
 {
-	struct sandbox sandbox = {.user = user};
 	struct sandbox_state state;
 
-	if (sandbox_enter(&sandbox, &state) < 0)
+	if (sandbox_enter(sandbox, &state) < 0)
 		state.errors[SANDBOX_USER] = errno;
 	_exit(write(answer, &state, sizeof(state)) != sizeof(state));
 }
 
 int
-sandbox_probe(const struct sandbox_user *user, struct sandbox_state *state_r)
+sandbox_probe(const struct sandbox *sandbox, struct sandbox_state *state_r)
 {
 	int ends[2];
 
@@ -41,7 +40,7 @@ sandbox_probe(const struct sandbox_user *user, struct sandbox_state *state_r)
 		return -1;
 	pid_t pid = fork();
 	if (pid == 0)
-		try_all(user, ends[1]);
+		try_all(sandbox, ends[1]);
 	close(ends[1]);
 	if (pid < 0)
 		return close_failed(ends[0]);

@@ -48,11 +48,11 @@ const char *sandbox_layer_name(enum sandbox_layer layer);
  */
 int sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r);
 /*
- * What sandbox_enter() would do, tried in a process that ends at once. The user
- * may be NULL. Returns 0, or -1 with errno.
+ * What sandbox_enter() would do, tried in a process that ends at once; the
+ * error of a user that cannot be changed to is in the state, too. Returns 0, or
+ * -1 with errno if it cannot be tried.
  */
-int sandbox_probe(
-    const struct sandbox_user *user, struct sandbox_state *state_r);
+int sandbox_probe(const struct sandbox *sandbox, struct sandbox_state *state_r);
 /*
  * For a supervisor: keeps those capabilities of root that it needs, see
  * privileges_linux.c, and drops all others. Does nothing for another user.

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "sandbox/sandbox_priv.h"
 
 /*
@@ -68,7 +69,13 @@ change_user(const struct sandbox *sandbox)
 {
 	if (!sandbox->off)
 		privileges_bound();
-	return sandbox->user ? privileges_change_user(sandbox->user) : 0;
+	if (!sandbox->user)
+		return 0;
+	if (privileges_change_user(sandbox->user) < 0)
+		return -1;
+	/* prctl(2), PR_SET_DUMPABLE: a change of the user resets it. */
+	heap_conceal();
+	return 0;
 }
 
 int

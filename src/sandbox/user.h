@@ -2,10 +2,11 @@
 #ifndef SANDBOX_USER_H
 #define SANDBOX_USER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { SANDBOX_GROUPS = 64 }; /* of a user; more are left out */
+enum { SANDBOX_GROUPS = 64 }; /* of a user */
 
 struct sandbox_user {
 	uid_t uid;
@@ -15,9 +16,13 @@ struct sandbox_user {
 };
 
 /*
- * Finds a user by its name. Returns 0, or -1 with errno: ENOENT if there is
- * none.
+ * Finds NAME or NAME:GROUP, each a name or a number; without GROUP it is the
+ * user's own. The other groups are those that the user is a member of. Returns
+ * NULL, or what was expected instead; errno is then the cause if the system's
+ * lists cannot be read, else 0.
  */
-int sandbox_user_find(const char *name, struct sandbox_user *user_r);
+const char *sandbox_user_find(const char *text, struct sandbox_user *user_r);
+/* Whether this process has that user and group, and cannot change them. */
+bool sandbox_user_is_own(const struct sandbox_user *user);
 
 #endif

@@ -38,6 +38,20 @@ print_host(const struct generation *generation, size_t number)
 }
 
 void
+announce_rights(
+    const struct generation *generation, const struct generation *before)
+{
+	struct buf layers = {0};
+
+	if (before && rights_equal(&generation->rights, &before->rights))
+		return;
+	rights_describe(&generation->rights, generation->config.user, &layers);
+	log_line(LOG_INFO, "the sandbox of all processes but this one: %pS",
+	    SPAN_AT(buf_span(&layers)));
+	buf_free(&layers);
+}
+
+void
 announce_ready(const struct supervisor *supervisor)
 {
 	struct buf line = {0};
@@ -53,6 +67,7 @@ announce_ready(const struct supervisor *supervisor)
 		    supervisor->passed.count);
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		print_host(generation, i);
+	announce_rights(generation, NULL);
 	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");
 }
 

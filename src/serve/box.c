@@ -18,23 +18,148 @@
  */
 
 static const struct {
-	unsigned keeps;
+	unsigned rights;
 	bool bounded;
-} rights[ROLES] = {
+} keeps[ROLES] = {
     [ROLE_WORKER] = {SANDBOX_ACCEPTS | SANDBOX_OPENS, false},
     [ROLE_INDEXER] = {SANDBOX_OPENS | SANDBOX_INDEXES, true},
     [ROLE_KEYHOLDER] = {0, false},
 };
 
+/* The layers that every child enters; what a role keeps is not in it. */
+static struct sandbox
+common(const struct rights *rights)
+{
+	return (struct sandbox){.off = rights->mode == CONFINE_OFF,
+	    .user = rights->changes ? &rights->user : NULL};
+}
+
+/* A layer that is missing is an error if all are required. */
+static void
+require_layers(const struct rights *rights, const struct config *config,
+    struct notes *notes)
+{
+	unsigned line = config_line(config, "server", "sandbox");
+
+	for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+		if (i != SANDBOX_USER && rights->state.errors[i] > 0)
+			note_add(notes, NOTE_ERROR,
+			    line ? config->file : SPAN(""), line,
+			    "sandbox of [server] is \"require\", but %s "
+			    "cannot be had here: %s; allow it, or let sandbox "
+			    "be auto",
+			    sandbox_layer_name((enum sandbox_layer)i),
+			    note_cause(rights->state.errors[i]));
+}
+
+static void
+require_user(const struct rights *rights, const struct config *config,
+    struct notes *notes)
+{
+	unsigned line = config_line(config, "server", "user");
+	int error = rights->state.errors[SANDBOX_USER];
+
+	if (error > 0)
+		note_add(notes, NOTE_ERROR, line ? config->file : SPAN(""),
+		    line,
+		    "user of [server] is \"%pS\", which this process cannot "
+		    "change to: %s; start loam as root or as that user, or "
+		    "delete the key",
+		    SPAN_AT(config->user), note_cause(error));
+}
+
+int
+rights_find(
+    struct rights *rights_r, const struct config *config, struct notes *notes)
+{
+	size_t before = notes->errors;
+
+	*rights_r = (struct rights){.mode = config->sandbox};
+	if (config_find_user(config, &rights_r->user, notes) < 0)
+		return -1;
+	rights_r->changes =
+	    config->user.size > 0 && !sandbox_user_is_own(&rights_r->user);
+	struct sandbox tried = common(rights_r);
+	if (sandbox_probe(&tried, &rights_r->state) < 0) {
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "a process cannot be started: %s", note_cause(errno));
+		return -1;
+	}
+	require_user(rights_r, config, notes);
+	if (config->sandbox == CONFINE_REQUIRE)
+		require_layers(rights_r, config, notes);
+	return notes->errors == before ? 0 : -1;
+}
+
+bool
+rights_equal(const struct rights *a, const struct rights *b)
+{
+	bool equal = a->changes == b->changes && a->mode == b->mode &&
+	    a->user.uid == b->user.uid && a->user.gid == b->user.gid;
+
+	for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+		equal = equal && a->state.errors[i] == b->state.errors[i];
+	return equal;
+}
+
+static void
+add_layer(const struct rights *rights, enum sandbox_layer layer,
+    struct span user, struct buf *list)
+{
+	buf_format(list, "%s%s", list->size > 0 ? ", " : "",
+	    sandbox_layer_name(layer));
+	if (layer == SANDBOX_USER)
+		buf_format(list, " %pS", SPAN_AT(user));
+	if (layer == SANDBOX_LANDLOCK)
+		buf_format(list, " (version %d)", rights->state.landlock);
+}
+
+void
+rights_describe(const struct rights *rights, struct span user, struct buf *buf)
+{
+	struct buf there = {0}, missing = {0};
+
+	for (enum sandbox_layer i = 0; i < SANDBOX_LAYERS; i++) {
+		int error = rights->state.errors[i];
+		if (error == 0)
+			add_layer(rights, i, user, &there);
+		if (error > 0)
+			buf_format(&missing, "%s%s (%s)",
+			    missing.size > 0 ? ", " : "; missing: ",
+			    sandbox_layer_name(i), note_cause(error));
+	}
+	if (there.size == 0)
+		buf_add(&there, SPAN("none"));
+	if (rights->mode == CONFINE_OFF)
+		buf_add(&missing, SPAN("; sandbox is off"));
+	buf_format(buf, "%pS%pS", SPAN_AT(buf_span(&there)),
+	    SPAN_AT(buf_span(&missing)));
+	buf_free(&there);
+	buf_free(&missing);
+}
+
+/*
+ * The supervisor keeps those rights of the start that it needs again: a reload
+ * binds low ports, a keyholder of new keys reads them before it changes to the
+ * user, an access log is opened anew, and children of that user are ended.
+ */
+void
+rights_limit_supervisor(const struct rights *rights)
+{
+	if (rights->mode != CONFINE_OFF)
+		sandbox_keep_supervisor();
+}
+
 struct sandbox
 box_sandbox(const struct box *box)
 {
-	return (struct sandbox){.off = box->off,
-	    .user = box->user,
-	    .roots = box->roots,
-	    .root_count = box->root_count,
-	    .keeps = rights[box->role].keeps,
-	    .bounded = rights[box->role].bounded};
+	struct sandbox sandbox = common(box->rights);
+
+	sandbox.roots = box->roots;
+	sandbox.root_count = box->root_count;
+	sandbox.keeps = keeps[box->role].rights;
+	sandbox.bounded = keeps[box->role].bounded;
+	return sandbox;
 }
 
 static void
@@ -55,7 +180,8 @@ box_enter(const struct box *box)
 		end_without(sandbox_layer_name(SANDBOX_USER), errno);
 	for (size_t i = 0; i < box->root_count; i++)
 		close(box->roots[i]);
-	for (size_t i = 0; i < SANDBOX_LAYERS && box->required; i++)
+	bool required = box->rights->mode == CONFINE_REQUIRE;
+	for (size_t i = 0; i < SANDBOX_LAYERS && required; i++)
 		if (state.errors[i] > 0)
 			end_without(sandbox_layer_name((enum sandbox_layer)i),
 			    state.errors[i]);

@@ -6,15 +6,41 @@
 #include <stddef.h>
 
 #include "base/file.h"
+#include "config/config.h"
 #include "sandbox/sandbox.h"
 #include "serve/role.h"
+
+/* What all children of a configuration have in common. */
+struct rights {
+	struct sandbox_user user;
+	bool changes; /* to that user */
+	int mode; /* enum config_sandbox */
+	struct sandbox_state state; /* what the system can do */
+};
+
+/*
+ * Finds the user of a configuration and tries what the system can do. Returns
+ * 0, or -1 with notes if the user cannot be changed to or if a layer is missing
+ * that is required.
+ */
+int rights_find(
+    struct rights *rights_r, const struct config *config, struct notes *notes);
+/* Whether children of the two have the same user and the same layers. */
+bool rights_equal(const struct rights *a, const struct rights *b);
+/*
+ * Appends which layers are in force, and which are missing and why: `user
+ * nobody, capabilities, seccomp; missing: Landlock (...)`.
+ */
+void rights_describe(
+    const struct rights *rights, struct span user, struct buf *buf);
+
+/* Limits the supervisor to what it needs, unless the layers are off. */
+void rights_limit_supervisor(const struct rights *rights);
 
 /* Everything is borrowed. */
 struct box {
 	enum role role;
-	bool off; /* only the user is changed */
-	bool required; /* a layer that is missing ends the process */
-	const struct sandbox_user *user; /* NULL: the user stays */
+	const struct rights *rights;
 	const int *roots; /* of capsules: descriptors, which are taken over */
 	size_t root_count;
 };

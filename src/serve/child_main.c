@@ -44,12 +44,19 @@ handshakes_of(const struct config *config, size_t connections)
 	return quarter < HANDSHAKES_AUTO ? quarter : HANDSHAKES_AUTO;
 }
 
-/* Its roots are the role's to add. */
+/*
+ * A keyholder of new keys belongs to a generation that is not in force yet. The
+ * roots are the role's to add.
+ */
 static struct box
 box_of(const struct supervisor *supervisor, const struct child *child)
 {
-	(void)supervisor;
-	return (struct box){.role = child->role};
+	const struct new_keys *keys = &supervisor->new_keys;
+
+	return (struct box){.role = child->role,
+	    .rights = child == &keys->keyholder
+		? &keys->generation->rights
+		: &supervisor->generation.rights};
 }
 
 /* The hosts of a worker, which borrow from the generation. */

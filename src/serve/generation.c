@@ -81,6 +81,7 @@ generation_start(struct generation *generation, struct config *config,
 	/* Polled from before they are read, so that no change is missed. */
 	zone_lists_watch(&generation->config, &generation->file_poll);
 	if (config_check_paths(&generation->config, notes) < 0 ||
+	    rights_find(&generation->rights, &generation->config, notes) < 0 ||
 	    listeners_open(&generation->listeners, &generation->config,
 		before ? &before->listeners : NULL, passed, notes) < 0 ||
 	    set_vhosts(generation, notes) < 0 ||

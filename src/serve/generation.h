@@ -4,6 +4,7 @@
 
 #include "cert/pair.h"
 #include "config/config.h"
+#include "serve/box.h"
 #include "serve/file_poll.h"
 #include "serve/worker.h"
 #include "system/listeners.h"
@@ -39,6 +40,7 @@ struct generation {
 	struct listeners listeners;
 	struct sink log; /* the access log */
 	size_t workers; /* how many it has */
+	struct rights rights; /* of its children */
 	struct signing_pairs signing;
 };
 

@@ -55,12 +55,16 @@ start_notes_of(const struct generation *generation, struct notes *notes)
 }
 
 void
-start_notes_user(struct notes *notes)
+start_notes_user(const struct generation *generation, struct notes *notes)
 {
-	if (geteuid() == 0)
-		note_add(notes, NOTE_REMARK, SPAN(""), 0,
-		    "the server runs as root, with all rights of root: start "
-		    "it as a user of its own (User= of systemd, or setpriv "
-		    "--reuid), which needs cap_net_bind_service for ports "
-		    "below 1024");
+	const struct rights *rights = &generation->rights;
+
+	if (geteuid() != 0 || (rights->changes && rights->user.uid != 0))
+		return;
+	note_add(notes, NOTE_REMARK, SPAN(""), 0,
+	    "the server runs as root, and so do the processes that read files "
+	    "and requests, %s: let user of [server] be a user that can read "
+	    "the capsule",
+	    rights->mode == CONFINE_OFF ? "with all rights of root"
+					: "without its privileges");
 }

@@ -6,7 +6,7 @@
 
 /* Remarks on a configuration that is about to be served. */
 void start_notes_of(const struct generation *generation, struct notes *notes);
-/* Remarks on the user that the process runs as. */
-void start_notes_user(struct notes *notes);
+/* Remarks on the user that its processes run as. */
+void start_notes_user(const struct generation *generation, struct notes *notes);
 
 #endif

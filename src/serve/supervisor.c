@@ -85,6 +85,7 @@ change_over(struct supervisor *supervisor, struct generation *next,
 {
 	size_t before = supervisor->generation.config.host_count;
 
+	announce_rights(next, &supervisor->generation);
 	held_editions_inherit(held, &next->config, supervisor->held,
 	    &supervisor->generation.config);
 	children_retire(supervisor);
@@ -99,6 +100,7 @@ change_over(struct supervisor *supervisor, struct generation *next,
 		    sizeof(struct board_host));
 	supervisor->expiry_at = 0;
 	move_control(supervisor);
+	rights_limit_supervisor(&supervisor->generation.rights);
 	children_start(supervisor);
 }
 
@@ -344,7 +346,7 @@ start(struct supervisor *supervisor, struct config *config)
 	else
 		config_free(config);
 	if (started == 0)
-		start_notes_user(&notes);
+		start_notes_user(generation, &notes);
 	log_and_free(&notes);
 	if (started < 0)
 		return -1;
@@ -357,7 +359,7 @@ start(struct supervisor *supervisor, struct config *config)
 		return -1;
 	}
 	move_control(supervisor);
-	sandbox_keep_supervisor();
+	rights_limit_supervisor(&supervisor->generation.rights);
 	children_start(supervisor);
 	announce_ready(supervisor);
 	notify_send(&supervisor->notify,

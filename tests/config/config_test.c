@@ -583,6 +583,7 @@ overrides_stand_over_the_file(void **state)
 	config_free(&config);
 }
 
+/* D45: with what else the configuration names. */
 static void
 paths_are_checked(void **state)
 {
@@ -614,6 +615,17 @@ paths_are_checked(void **state)
 		"[capsule]\nroot = conf\n[host a]\n"
 		"cert = conf/loam.ini\nkey = conf/loam.ini",
 		0, ""},
+	    {"no such user",
+		"[capsule]\nroot = conf\n[server]\nuser = no-such-user", 4,
+		"user of [server] is \"no-such-user\", expected a user of "
+		"this system"},
+	    {"no such group",
+		"[server]\nuser = root:no-such-group\n[capsule]\n"
+		"root = conf",
+		2,
+		"user of [server] is \"root:no-such-group\", expected a "
+		"group of this system after the colon"},
+	    {"a user", "[server]\nuser = root\n[capsule]\nroot = conf", 0, ""},
 	    {"certificate without a key",
 		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini", 4,
 		"cert of [host] is \"conf/loam.ini\", expected a key with it, "

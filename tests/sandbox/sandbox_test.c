@@ -58,7 +58,7 @@ has_layers(void)
 {
 	struct sandbox_state state;
 
-	assert_int_equal(sandbox_probe(NULL, &state), 0);
+	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &state), 0);
 	bool all = state.errors[SANDBOX_LANDLOCK] == 0 && state.landlock >= 6 &&
 	    state.errors[SANDBOX_SECCOMP] == 0 &&
 	    state.errors[SANDBOX_CAPABILITIES] == 0;
@@ -211,7 +211,7 @@ keeps_to_roots(void **state)
 	struct tree tree;
 	struct sandbox_state now;
 
-	assert_int_equal(sandbox_probe(NULL, &now), 0);
+	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &now), 0);
 	if (now.errors[SANDBOX_LANDLOCK] != 0) {
 		fprintf(stderr,
 		    "sandbox_test: no files are tried: no "
@@ -277,13 +277,13 @@ drops_rights(void **state)
 	struct sandbox_user user;
 	struct sandbox_state now;
 
-	assert_int_equal(sandbox_probe(NULL, &now), 0);
+	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &now), 0);
 	if (now.errors[SANDBOX_CAPABILITIES] == ENOSYS) {
 		fprintf(stderr, "sandbox_test: no capabilities here\n");
 		return;
 	}
 	assert_int_equal(in_child(shows_status, NULL), 0);
-	if (geteuid() != 0 || sandbox_user_find("nobody", &user) < 0) {
+	if (geteuid() != 0 || sandbox_user_find("nobody", &user)) {
 		fprintf(stderr,
 		    "sandbox_test: only root can change to "
 		    "nobody\n");
@@ -300,14 +300,64 @@ cannot_change(void **state)
 	struct sandbox_user user;
 	struct sandbox_state now;
 
-	assert_int_equal(sandbox_user_find("no-such-user", &user), -1);
-	assert_int_equal(errno, ENOENT);
-	assert_int_equal(sandbox_user_find("root", &user), 0);
+	assert_non_null(sandbox_user_find("no-such-user", &user));
+	assert_int_equal(errno, 0);
+	assert_null(sandbox_user_find("root", &user));
 	assert_int_equal(user.uid, 0);
 	if (geteuid() == 0)
 		return;
-	assert_int_equal(sandbox_probe(&user, &now), 0);
+	assert_int_equal(
+	    sandbox_probe(&(struct sandbox){.user = &user}, &now), 0);
 	assert_int_equal(now.errors[SANDBOX_USER], EPERM);
+}
+
+/* D45: which texts are users, and which user and group each is. */
+static void
+finds_users(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *expected; /* NULL: it is one */
+		uid_t uid;
+		gid_t gid;
+	} rows[] = {
+	    {"root", NULL, 0, 0},
+	    {"0", NULL, 0, 0},
+	    {"root:0", NULL, 0, 0},
+	    {"root:65000", NULL, 0, 65000},
+	    {"0:root", NULL, 0, 0},
+	    {"3999999999:7", NULL, 3999999999, 7},
+	    {"3999999999:root", NULL, 3999999999, 0},
+	    {"3999999999", "USER:GROUP, since no list of users has that number",
+		0, 0},
+	    {"4294967295:0", "a user of this system", 0, 0},
+	    {"4294967296:0", "a user of this system", 0, 0},
+	    {"root:4294967295", "a group of this system after the colon", 0, 0},
+	    {"-1:0", "a user of this system", 0, 0},
+	    {"0x0:0", "a user of this system", 0, 0},
+	    {"no-such-user", "a user of this system", 0, 0},
+	    {"root ", "a user of this system", 0, 0},
+	    {"root:no-such-group", "a group of this system after the colon", 0,
+		0},
+	    {"root:root:root", "a group of this system after the colon", 0, 0},
+	    {"root:", "NAME or NAME:GROUP", 0, 0},
+	    {":root", "NAME or NAME:GROUP", 0, 0},
+	    {":", "NAME or NAME:GROUP", 0, 0},
+	    {"", "NAME or NAME:GROUP", 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sandbox_user user;
+		const char *found = sandbox_user_find(rows[i].text, &user);
+		expect_span(rows[i].text, span_of(found ? found : "a user"),
+		    span_of(rows[i].expected ? rows[i].expected : "a user"));
+		if (found)
+			continue;
+		assert_int_equal(user.uid, rows[i].uid);
+		assert_int_equal(user.gid, rows[i].gid);
+		assert_true(user.group_count >= 1);
+	}
 }
 
 int
@@ -318,6 +368,7 @@ main(void)
 	    cmocka_unit_test(would_be_done),
 	    cmocka_unit_test(keeps_to_roots),
 	    cmocka_unit_test(drops_rights),
+	    cmocka_unit_test(finds_users),
 	    cmocka_unit_test(cannot_change),
 	};
 

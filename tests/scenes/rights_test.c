@@ -15,31 +15,12 @@
 
 #define HOST "gemini://localhost"
 
-/* The value of a line of a process's status in that base; -1: there is none. */
-static long long
-status_of(pid_t pid, const char *key, int base)
-{
-	char path[64], line[256];
-	long long value = -1;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return -1;
-	while (fgets(line, sizeof(line), file))
-		if (strncmp(line, key, strlen(key)) == 0 &&
-		    line[strlen(key)] == ':')
-			value = strtoll(line + strlen(key) + 1, NULL, base);
-	fclose(file);
-	return value;
-}
-
 static struct sandbox_state
 layers(void)
 {
 	struct sandbox_state state;
 
-	assert_int_equal(sandbox_probe(NULL, &state), 0);
+	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &state), 0);
 	return state;
 }
 
@@ -61,21 +42,24 @@ each_role(void **state)
 	for (size_t i = 0; i < count; i++) {
 		if (now.errors[SANDBOX_CAPABILITIES] == 0) {
 			EVENTUALLY(
-			    status_of(children[i], "NoNewPrivs", 10) == 1);
-			EVENTUALLY(status_of(children[i], "CapEff", 16) == 0);
+			    process_status(children[i], "NoNewPrivs", 10) == 1);
+			EVENTUALLY(
+			    process_status(children[i], "CapEff", 16) == 0);
 			assert_int_equal(
-			    status_of(children[i], "CapPrm", 16), 0);
+			    process_status(children[i], "CapPrm", 16), 0);
 			if (geteuid() == 0)
 				assert_int_equal(
-				    status_of(children[i], "CapBnd", 16), 0);
+				    process_status(children[i], "CapBnd", 16),
+				    0);
 		}
 		if (now.errors[SANDBOX_SECCOMP] == 0)
-			EVENTUALLY(status_of(children[i], "Seccomp", 10) == 2);
+			EVENTUALLY(
+			    process_status(children[i], "Seccomp", 10) == 2);
 	}
 	/* The supervisor keeps what it needs, and no more than root had. */
 	if (geteuid() == 0 && now.errors[SANDBOX_CAPABILITIES] == 0)
 		assert_int_equal(
-		    status_of(server->pid, "CapEff", 16) & ~0x45efLL, 0);
+		    process_status(server->pid, "CapEff", 16) & ~0x45efLL, 0);
 }
 
 /* Appends the shared objects that a process has mapped, sorted by address. */
@@ -115,7 +99,8 @@ loads_nothing(void **state)
 	size_t count = process_children(server->pid, children);
 	for (size_t i = 0; i < count; i++) {
 		if (layers().errors[SANDBOX_SECCOMP] == 0)
-			EVENTUALLY(status_of(children[i], "Seccomp", 10) == 2);
+			EVENTUALLY(
+			    process_status(children[i], "Seccomp", 10) == 2);
 		list_objects(children[i], &before[i]);
 	}
 	/* In KOI8-R, and in Shift JIS. */

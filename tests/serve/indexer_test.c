@@ -29,6 +29,7 @@ enum {
 
 /* An indexer that follows server's capsule, and the newest edition from it. */
 struct run {
+	struct rights rights;
 	struct server server; /* never started */
 	struct config config;
 	struct indexer_order order;
@@ -46,7 +47,9 @@ set_up(void **state)
 
 	server_make(&run->server);
 	config_start(&run->config);
-	run->order.box = (struct box){.role = ROLE_INDEXER, .off = true};
+	run->rights = (struct rights){.mode = CONFINE_OFF};
+	run->order.box =
+	    (struct box){.role = ROLE_INDEXER, .rights = &run->rights};
 	run->order.grace = GRACE;
 	run->order.rescan_interval = 600000;
 	run->order.last_rescan = &run->last_rescan;

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,6 +58,24 @@ process_alive(pid_t pid)
 	struct stat_line line;
 
 	return read_stat(pid, &line) && line.state != 'Z' && line.state != 'X';
+}
+
+long long
+process_status(pid_t pid, const char *key, int base)
+{
+	char path[64], line[256];
+	long long value = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (strncmp(line, key, strlen(key)) == 0 &&
+		    line[strlen(key)] == ':')
+			value = strtoll(line + strlen(key) + 1, NULL, base);
+	fclose(file);
+	return value;
 }
 
 int64_t

@@ -39,6 +39,8 @@ pid_t process_keyholder(const struct server *server);
 pid_t process_holder(const struct server *server, int fd);
 /* Whether it runs or could; a zombie does not. */
 bool process_alive(pid_t pid);
+/* The value of a line of its status in that base; -1: there is none. */
+long long process_status(pid_t pid, const char *key, int base);
 /* How many descriptors it has open. */
 size_t process_descriptors(pid_t pid);
 /* KiB of memory that it has resident. */
