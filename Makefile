@@ -57,7 +57,7 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
-	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests \
+	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests -I$(BUILD) \
 	$(WARN) $(HARDEN) $(SANITIZE) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet \
@@ -80,14 +80,11 @@ all: ready
 program: $(loam)
 	@[ "$$(readlink build/loam)" = $(loam:build/%=%) ] || ln -sf $(loam:build/%=%) build/loam
 
-ready:
-	@src/packages.sh name $(CC)
-
-deps:
-	@src/packages.sh install $(CC)
-
-test-deps:
-	@src/packages.sh check $(CC)
+ready: does := name
+deps: does := install
+test-deps: does := check
+ready deps test-deps:
+	@src/packages.sh $(does) $(CC)
 
 run: deps
 	@$(MAKE) --no-print-directory program
@@ -125,6 +122,12 @@ $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  cc $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# `loam init` writes the unit that is installed.
+$(BUILD)/system/unit.o: $(BUILD)/system/loam.service.inc
+$(BUILD)/%.service.inc: conf/systemd/loam.service
+	@mkdir -p $(@D)
+	@sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
 
 # The one object that knows where the installed configuration is.
 $(BUILD)/cmd/config_file.o: $(BUILD)/sysconfdir

@@ -284,10 +284,10 @@ find_paths(const struct init *init, struct arena *arena,
 	return EXIT_USAGE;
 }
 
-/* Prints what is to be typed next. */
+/* Prints what is to be typed next; `gives`: the certificates have no owner. */
 static void
 say_next(const struct init *init, const struct init_answers *answers,
-    const struct init_paths *paths, bool unit)
+    const struct init_paths *paths, bool unit, bool gives)
 {
 	bool system = span_equal(answers->service, SPAN("system"));
 	struct buf line = {0}, option = {0};
@@ -297,6 +297,11 @@ say_next(const struct init *init, const struct init_answers *answers,
 	buf_format(&line, "The configuration is in %pS. Next:\n\n",
 	    SPAN_AT(paths->file));
 	buf_format(&line, "  loam check%pS\n", SPAN_AT(buf_span(&option)));
+	if (gives)
+		buf_format(&line,
+		    "  useradd --system --shell /usr/sbin/nologin %s\n"
+		    "  chown %s: %pS\n",
+		    INIT_USER, INIT_USER, SPAN_AT(answers->certs));
 	if (unit || paths->installed)
 		buf_format(&line, "  %s enable --now %pS\n",
 		    system ? "systemctl" : "systemctl --user",
@@ -318,7 +323,7 @@ write_files(const struct init *init, const struct init_answers *answers,
 	struct notes notes = {0};
 	bool with_unit =
 	    !span_equal(answers->service, SPAN("none")) && !paths->installed;
-	int code = EXIT_USAGE;
+	int code = EXIT_USAGE, given = 0;
 
 	if (init_configuration(answers, &text, &notes) == 0)
 		code = may_replace(init, paths->file.data) &&
@@ -332,10 +337,15 @@ write_files(const struct init *init, const struct init_answers *answers,
 		init_write(paths->file.data, &text) < 0 ||
 		(with_unit && init_write(paths->unit.data, &unit) < 0)))
 		code = EXIT_FAILED;
+	if (code == EXIT_DONE && with_unit &&
+	    span_equal(answers->service, SPAN("system")))
+		given = init_certs(answers);
 	if (code == EXIT_DONE && with_unit)
-		init_unit_remarks(answers);
+		init_unit_remarks(answers, paths->file);
+	if (given < 0)
+		code = EXIT_FAILED;
 	if (code == EXIT_DONE)
-		say_next(init, answers, paths, with_unit);
+		say_next(init, answers, paths, with_unit, given > 0);
 	buf_free(&text);
 	buf_free(&unit);
 	note_free(&notes);

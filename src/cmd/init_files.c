@@ -1,7 +1,9 @@
 #include <dirent.h>
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +11,7 @@
 #include "cmd/init_files.h"
 #include "cmd/options.h"
 #include "config/config.h"
+#include "system/unit.h"
 #include "text/language.h"
 
 enum { PRIVILEGED = 1024 }; /* ports below need a right on most systems */
@@ -132,94 +135,102 @@ init_capsule(const struct init_answers *answers)
 	return result;
 }
 
-/* Appends a word of a command in quotes (systemd.service(5), COMMAND LINES). */
-static void
-add_quoted(struct buf *buf, struct span word)
-{
-	buf_byte(buf, '"');
-	for (size_t i = 0; i < word.size; i++) {
-		char byte = word.data[i];
-		if (byte == '"' || byte == '\\')
-			buf_byte(buf, '\\');
-		else if (byte == '%' || byte == '$')
-			buf_byte(buf, byte);
-		buf_byte(buf, byte);
-	}
-	buf_byte(buf, '"');
-}
-
-static void
-add_program(struct buf *buf)
-{
-	char path[4096];
-	ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
-
-	if (size > 0 && (size_t)size < sizeof(path))
-		add_quoted(buf, (struct span){path, (size_t)size});
-	else
-		buf_add(buf, SPAN("loam"));
-}
-
 /* Whether a listener needs the right to low ports. */
 static bool
-is_privileged(struct span port)
+has_low_port(const struct init_answers *answers)
 {
-	uint64_t number = 0;
+	uint64_t gemini = 0, gopher = 0;
 
-	return span_number(port, UINT16_MAX, &number) == 0 &&
-	    number < PRIVILEGED;
-}
-
-/* Appends what a unit of the system says of its user. */
-static void
-add_unit_user(const struct init_answers *answers, struct buf *text)
-{
-	const struct passwd *user = getpwuid(geteuid());
-
-	buf_format(text, "User=%s\n", user ? user->pw_name : "root");
-	if (is_privileged(answers->gemini) || is_privileged(answers->gopher))
-		buf_add(
-		    text, SPAN("AmbientCapabilities=CAP_NET_BIND_SERVICE\n"));
+	return (span_number(answers->gemini, UINT16_MAX, &gemini) == 0 &&
+		   gemini < PRIVILEGED) ||
+	    (span_number(answers->gopher, UINT16_MAX, &gopher) == 0 &&
+		gopher < PRIVILEGED);
 }
 
 void
 init_unit(const struct init_answers *answers, struct span configuration,
     struct buf *text)
 {
-	bool system = span_equal(answers->service, SPAN("system"));
+	char path[4096];
+	ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
+	const struct passwd *user = getpwuid(geteuid());
+	const struct group *group = getgrgid(getegid());
+	bool root = geteuid() == 0 || !user || !group;
+	struct unit unit = {
+	    .configuration = configuration,
+	    .directory = answers->directory,
+	    .certs = answers->certs,
+	    .low_port = has_low_port(answers),
+	    .program = size > 0 && (size_t)size < sizeof(path)
+		? (struct span){path, (size_t)size}
+		: SPAN("loam"),
+	    .user = root ? INIT_USER : user->pw_name,
+	    .group = root ? INIT_USER : group->gr_name,
+	};
 
-	buf_add(text,
-	    SPAN("# Made by loam init.\n[Unit]\n"
-		 "Description=loam, a server of Gemini and Gopher\n"
-		 "After=network-online.target\nWants=network-online.target\n"
-		 "\n[Service]\nExecStart="));
-	add_program(text);
-	buf_add(text, SPAN(" serve -c "));
-	add_quoted(text, configuration);
-	buf_add(text,
-	    SPAN("\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\n"
-		 "RuntimeDirectory=loam\nNoNewPrivileges=yes\n"));
-	if (system)
-		add_unit_user(answers, text);
-	buf_format(text, "\n[Install]\nWantedBy=%s\n",
-	    system ? "multi-user.target" : "default.target");
+	buf_add(text, SPAN("# Made by loam init.\n"));
+	if (span_equal(answers->service, SPAN("system")))
+		unit_add_system(&unit, text);
+	else
+		unit_add_user(&unit, text);
+}
+
+/* The first directory of a path that others may not enter; empty: none. */
+static struct span
+closed_directory(struct span path)
+{
+	for (size_t end = 1; end < path.size; end++) {
+		struct stat about;
+		struct buf above = {0};
+		if (path.data[end] != '/')
+			continue;
+		buf_add(&above, span_head(path, end));
+		buf_byte(&above, '\0');
+		bool closed = stat(above.data, &about) == 0 &&
+		    (about.st_mode & S_IXOTH) == 0;
+		buf_free(&above);
+		if (closed)
+			return span_head(path, end);
+	}
+	return SPAN("");
 }
 
 void
-init_unit_remarks(const struct init_answers *answers)
+init_unit_remarks(const struct init_answers *answers, struct span configuration)
 {
 	bool system = span_equal(answers->service, SPAN("system"));
-	bool low =
-	    is_privileged(answers->gemini) || is_privileged(answers->gopher);
+	const struct span paths[] = {answers->directory, configuration};
 
-	if (system && geteuid() == 0)
-		options_complain("the unit runs the server as root: put the "
-				 "user who owns the capsule behind User= in "
-				 "it");
-	if (!system && low)
+	if (!system && has_low_port(answers))
 		options_complain("a service of a user has no right to a port "
 				 "below 1024, unless sysctl "
 				 "net.ipv4.ip_unprivileged_port_start allows "
 				 "it: take another port, or a service of the "
 				 "system");
+	for (size_t i = 0; system && geteuid() == 0 && i < 2; i++) {
+		struct span closed = closed_directory(paths[i]);
+		if (closed.size > 0)
+			options_complain("the user %s of the service cannot "
+					 "enter %pS, above %pS: take another "
+					 "directory, such as one in /srv",
+			    INIT_USER, SPAN_AT(closed), SPAN_AT(paths[i]));
+	}
+}
+
+int
+init_certs(const struct init_answers *answers)
+{
+	const struct passwd *user = getpwnam(INIT_USER);
+	const char *path = answers->certs.data;
+	int made = mkdir(path, 0700);
+
+	if (made < 0 && errno != EEXIST) {
+		options_complain(
+		    "%s cannot be made: %s", path, note_cause(errno));
+		return -1;
+	}
+	return geteuid() != 0 || made < 0 ||
+		(user && chown(path, user->pw_uid, user->pw_gid) == 0)
+	    ? 0
+	    : 1;
 }

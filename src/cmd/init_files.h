@@ -4,6 +4,8 @@
 
 #include "base/note.h"
 
+#define INIT_USER "loam" /* of a service that root sets up */
+
 /* Paths are whole: the configuration is for every directory. */
 struct init_answers {
 	struct span directory, certs; /* each ends with a NUL */
@@ -29,12 +31,19 @@ int init_write(const char *path, const struct buf *text);
  */
 int init_capsule(const struct init_answers *answers);
 /*
- * Appends a unit of systemd that serves a configuration by this program: of a
- * user, or of the system for the user who runs it.
+ * Appends a unit of systemd that serves a configuration by this program. Of the
+ * system it is the shipped one, conf/systemd/loam.service, for the user who
+ * runs this, or INIT_USER if that is root.
  */
 void init_unit(const struct init_answers *answers, struct span configuration,
     struct buf *text);
 /* Says what stands against that unit. */
-void init_unit_remarks(const struct init_answers *answers);
+void init_unit_remarks(
+    const struct init_answers *answers, struct span configuration);
+/*
+ * Makes the directory of certificates for that unit. Returns 0, or 1 if it has
+ * still to be given to INIT_USER, or -1 after a message.
+ */
+int init_certs(const struct init_answers *answers);
 
 #endif

@@ -273,6 +273,54 @@ services(void **state)
 	assert_false(is_there(server, "capsule/l.ini"));
 }
 
+/* Whether the written unit may say otherwise than the shipped one there. */
+static bool
+is_own_line(struct span line)
+{
+	static const char *const own[] = {
+	    "ExecStart=", "User=", "Group=", "ReadWritePaths=",
+	    "WorkingDirectory=", "ProtectHome=", "PrivateTmp="};
+	bool found = false;
+
+	for (size_t i = 0; i < COUNT(own); i++)
+		found |= span_starts(line, span_of(own[i]));
+	return found;
+}
+
+/*
+ * V104: a unit of the system is the shipped one, line by line, for this
+ * program, this configuration and a user; its certificates can be written.
+ */
+static void
+shipped_unit(void **state)
+{
+	struct server *server = *state;
+	struct buf shipped = {0}, wanted = {0};
+	size_t lines = 0;
+
+	expect_init(server, OPTIONS("--service", "system"), 0, NULL);
+	assert_int_equal(
+	    file_read("conf/systemd/loam.service", &shipped, NULL), 0);
+	struct buf unit = file_of(server, "conf/loam.service");
+	for (struct span rest = buf_span(&shipped); rest.size > 0; lines++) {
+		struct span line = span_cut_line(&rest);
+		wanted.size = 0;
+		buf_format(&wanted, "\n%pS\n", SPAN_AT(line));
+		buf_byte(&wanted, '\0');
+		if (!is_own_line(line))
+			expect_true(wanted.data, buf_span(&unit),
+			    answer_has(buf_span(&unit), wanted.data));
+	}
+	assert_true(lines > 50);
+	expect_in(server, "conf/loam.service", "/certs\"\n");
+	expect_in(server, "conf/loam.service",
+	    geteuid() == 0 ? "\nUser=loam\n" : "\nUser=");
+	assert_true(is_there(server, "certs"));
+	buf_free(&unit);
+	buf_free(&shipped);
+	buf_free(&wanted);
+}
+
 /* V28: what was written is served, from another directory too. */
 static void
 served(void **state)
@@ -298,6 +346,7 @@ main(void)
 	    INIT_SCENE(on_terminal),
 	    INIT_SCENE(some_answers),
 	    INIT_SCENE(services),
+	    INIT_SCENE(shipped_unit),
 	    INIT_SCENE(served),
 	};
 

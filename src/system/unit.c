@@ -1,0 +1,171 @@
+#include "system/unit.h"
+
+/*
+ * There is one unit of the system, which is installed, and whose exposure is
+ * measured: another program, configuration or user is put into its lines.
+ */
+
+/* conf/systemd/loam.service, the unit that is installed, as it is there. */
+static const char shipped_unit[] =
+#include "system/loam.service.inc"
+    ;
+
+/*
+ * Appends a word in quotes (systemd.syntax(7), QUOTING). In a command a dollar
+ * begins a variable (systemd.service(5), COMMAND LINES).
+ */
+static void
+add_quoted(struct buf *buf, struct span word, bool command)
+{
+	buf_byte(buf, '"');
+	for (size_t i = 0; i < word.size; i++) {
+		char byte = word.data[i];
+		if (byte == '"' || byte == '\\')
+			buf_byte(buf, '\\');
+		else if (byte == '%' || (command && byte == '$'))
+			buf_byte(buf, byte);
+		buf_byte(buf, byte);
+	}
+	buf_byte(buf, '"');
+}
+
+static void
+add_start(const struct unit *unit, struct buf *text)
+{
+	buf_add(text, SPAN("ExecStart="));
+	add_quoted(text, unit->program, true);
+	buf_add(text, SPAN(" serve -c "));
+	add_quoted(text, unit->configuration, true);
+	buf_byte(text, '\n');
+}
+
+static void
+add_user(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "User=%s\n", unit->user);
+}
+
+static void
+add_group(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "Group=%s\n", unit->group);
+}
+
+static void
+add_writable(const struct unit *unit, struct buf *text)
+{
+	struct buf path = {0};
+
+	buf_format(&path, "-%pS", SPAN_AT(unit->certs));
+	buf_add(text, SPAN("ReadWritePaths="));
+	add_quoted(text, buf_span(&path), false);
+	buf_byte(text, '\n');
+	buf_free(&path);
+}
+
+/* Whether something of the server is below one of two directories. */
+static bool
+is_below(const struct unit *unit, struct span first, struct span second)
+{
+	const struct span paths[] = {
+	    unit->directory, unit->certs, unit->configuration, unit->program};
+	bool below = false;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		below |= span_starts(paths[i], first) ||
+		    span_starts(paths[i], second);
+	return below;
+}
+
+static void
+add_bounding_set(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "CapabilityBoundingSet=%s\n",
+	    unit->low_port ? "CAP_NET_BIND_SERVICE" : "");
+}
+
+static void
+add_ambient(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "AmbientCapabilities=%s\n",
+	    unit->low_port ? "CAP_NET_BIND_SERVICE" : "");
+}
+
+/* In a name space of users of its own the right would not count. */
+static void
+add_users(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "PrivateUsers=%s\n", unit->low_port ? "no" : "yes");
+}
+
+static void
+add_home(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "ProtectHome=%s\n",
+	    is_below(unit, SPAN("/home/"), SPAN("/root/")) ? "read-only"
+							   : "yes");
+}
+
+static void
+add_tmp(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "PrivateTmp=%s\n",
+	    is_below(unit, SPAN("/tmp/"), SPAN("/var/tmp/")) ? "no" : "yes");
+}
+
+static void
+add_nothing(const struct unit *unit, struct buf *text)
+{
+	(void)unit;
+	(void)text;
+}
+
+/* The lines of the shipped unit that are others here. */
+static const struct {
+	struct span begins;
+	void (*add)(const struct unit *unit, struct buf *text);
+} unit_lines[] = {
+    {SPAN("ExecStart="), add_start},
+    {SPAN("User="), add_user},
+    {SPAN("Group="), add_group},
+    {SPAN("ReadWritePaths="), add_writable},
+    /* Every path of the configuration is whole. */
+    {SPAN("WorkingDirectory="), add_nothing},
+    {SPAN("CapabilityBoundingSet="), add_bounding_set},
+    {SPAN("AmbientCapabilities="), add_ambient},
+    {SPAN("PrivateUsers="), add_users},
+    {SPAN("ProtectHome="), add_home},
+    {SPAN("PrivateTmp="), add_tmp},
+};
+
+void
+unit_add_system(const struct unit *unit, struct buf *text)
+{
+	struct span rest = span_of(shipped_unit);
+
+	while (rest.size > 0) {
+		struct span line = span_cut_line(&rest);
+		size_t i = 0;
+		while (i < sizeof(unit_lines) / sizeof(unit_lines[0]) &&
+		    !span_starts(line, unit_lines[i].begins))
+			i++;
+		if (i < sizeof(unit_lines) / sizeof(unit_lines[0]))
+			unit_lines[i].add(unit, text);
+		else
+			buf_format(text, "%pS\n", SPAN_AT(line));
+	}
+}
+
+void
+unit_add_user(const struct unit *unit, struct buf *text)
+{
+	buf_add(text,
+	    SPAN("[Unit]\nDescription=Gemini and Gopher server\n"
+		 "\n[Service]\nType=notify\n"));
+	add_start(unit, text);
+	buf_add(text,
+	    SPAN(
+		"ExecReload=sh -c 'kill -HUP \"$$MAINPID\"'\n"
+		"Restart=on-failure\nRuntimeDirectory=loam\n"
+		"NoNewPrivileges=yes\n\n[Install]\nWantedBy=default.target\n"));
+}
