@@ -7,6 +7,7 @@
 CC ?= cc
 OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
 SAN ?=
+FUZZ ?=
 PREFIX ?= /usr/local
 prefix := $(if $(subst /usr,,$(PREFIX:/=)),$(PREFIX))
 SYSCONFDIR ?= $(prefix)/etc
@@ -29,7 +30,7 @@ $(foreach name,$(directories),$(foreach byte,' " ` \ $$ %,$(if $(findstring \
 
 VERSION := 0.1.0
 compiler := $(notdir $(firstword $(CC)))
-BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)
+BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)$(if $(FUZZ),-fuzz)
 loam := $(BUILD)/loam
 
 # What the compiler knows by its version: level 3 of fortify, zeroed variables
@@ -54,7 +55,8 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	$(call knowing,clang,-fsanitize=local-bounds \
 	-fsanitize=float-divide-by-zero \
 	-fsanitize-address-use-after-return=always) \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+	-fno-sanitize-recover=all -fno-omit-frame-pointer) \
+	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests -I$(BUILD) \
@@ -70,6 +72,8 @@ sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
 objects := $(sources:src/%.c=$(BUILD)/%.o)
 tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test,$(wildcard tests/*/*_test.c))
 support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
+targets := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
 preload := $(BUILD)/tests/preload/visible.so
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 
@@ -103,6 +107,13 @@ bench:
 	@$(MAKE) --no-print-directory benches
 	@tests/bench/bench.sh $(BUILD)
 	@tests/bench/quality.sh $(BUILD)
+
+# Each target of tests/fuzz for TIME seconds; ONLY names some of them.
+TIME ?= 10
+fuzz: test-deps
+	@tests/fuzz/run.sh $(TIME) $(ONLY)
+
+fuzzer: $(BUILD)/fuzz
 
 # What tests/check.sh asks for: the program and the tests of one kind of build.
 tests: program $(tests)
@@ -144,7 +155,13 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a | $(preload)
 	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/fuzz/corpus_test: $(targets)
+
+$(BUILD)/fuzz: $(BUILD)/tests/fuzz/driver.o $(targets) $(support) $(BUILD)/libloam.a
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 $(preload): tests/preload/visible.c
 	@mkdir -p $(@D)
@@ -170,7 +187,7 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(benches:=.d)
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -195,5 +212,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench tests benches install uninstall deb tarball image clean
+.PHONY: always where all man program ready deps test-deps run check rows bench fuzz fuzzer tests benches install uninstall deb tarball image clean
 .SECONDARY:

@@ -1,0 +1,49 @@
+#include "fuzz/fuzz.h"
+#include "text/date.h"
+
+/*
+ * Dates. A date that was read is within the years that can be, and what is
+ * printed of it is read again as the same.
+ */
+
+static void
+go_round(const struct date *date)
+{
+	char day[DATE_SIZE], instant[DATE_INSTANT_SIZE];
+	struct date again;
+
+	HOLDS(date->known);
+	int year = date_year(date->day);
+	HOLDS(year >= 1 && year <= 9999);
+	HOLDS(date_year_begins(year) <= date->day);
+	HOLDS(date_year_begins(year + 1) > date->day);
+	date_print(date->day, day);
+	HOLDS(date_parse((struct span){day, sizeof(day)}, &again) == 0);
+	HOLDS(again.day == date->day && !again.timed);
+	if (date_year((int32_t)(date->instant / 86400)) > 9999 ||
+	    date->instant < (int64_t)date_year_begins(1) * 86400)
+		return;
+	date_print_instant(date->instant, instant);
+	HOLDS(date_parse((struct span){instant, sizeof(instant)}, &again) == 0);
+	HOLDS(again.instant == date->instant);
+}
+
+void
+fuzz_date(struct span input)
+{
+	struct date date = {0};
+	int32_t day;
+
+	if (date_parse(input, &date) == 0)
+		go_round(&date);
+	date = (struct date){0};
+	size_t size = date_of_name(input, &date);
+	HOLDS(size <= input.size);
+	if (size > 0)
+		go_round(&date);
+	date = (struct date){0};
+	HOLDS(date_of_path(input, false, &date) <= input.size);
+	if (date.known)
+		go_round(&date);
+	HOLDS(date_of_text(input, &day) <= input.size);
+}

@@ -1,0 +1,64 @@
+#include "fuzz/fuzz.h"
+#include "text/mimetype.h"
+#include "text/redirects.h"
+
+/*
+ * Rules of redirects, types and charsets, one a line. A rule that was taken
+ * matches what it names, and once the check finds no chain, no path of ours is
+ * redirected twice.
+ */
+
+static void
+take(struct redirects *redirects, struct mimetypes *types, struct span line,
+    unsigned number)
+{
+	struct notes notes = {0};
+	int taken = redirects_add(redirects, line, SPAN("f"), number, &notes);
+
+	HOLDS((taken == 0) == (notes.errors == 0));
+	note_free(&notes);
+	notes = (struct notes){0};
+	taken = mimetypes_add(types, line, SPAN("f"), number, &notes);
+	HOLDS((taken == 0) == (notes.errors == 0));
+	note_free(&notes);
+	notes = (struct notes){0};
+	taken = mimetypes_add_charset(types, line, SPAN("f"), number, &notes);
+	HOLDS((taken == 0) == (notes.errors == 0));
+	note_free(&notes);
+}
+
+static void
+follow(const struct redirects *redirects)
+{
+	size_t count;
+	const struct redirect *const *list = redirects_list(redirects, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct buf target = {0};
+		if (!list[i]->below)
+			HOLDS(redirects_find(redirects, list[i]->from));
+		if (list[i]->path.size > 0) {
+			redirect_target(list[i], list[i]->from, &target);
+			HOLDS(target.size > 0);
+		}
+		buf_free(&target);
+	}
+}
+
+void
+fuzz_redirects(struct span input)
+{
+	struct redirects *redirects = redirects_new();
+	struct mimetypes *types = mimetypes_new();
+	struct notes notes = {0};
+	struct span names[] = {SPAN("localhost")};
+
+	for (unsigned line = 1; input.size > 0 && line < 64; line++)
+		take(redirects, types, span_cut_line(&input), line);
+	follow(redirects);
+	redirects_check(redirects, SPAN("f"), names, 1, 1965, &notes);
+	mimetype_of_name(types, SPAN("a.b"));
+	note_free(&notes);
+	redirects_free(&redirects);
+	mimetypes_free(&types);
+}
