@@ -157,6 +157,71 @@ postings_more(struct postings *postings, struct posting *posting_r)
 	return true;
 }
 
+/* Bytes of the longest posting that is usual: a gap of two, and both counts. */
+enum { USUAL_SIZE = 4 };
+
+/*
+ * Decodes postings of the present part, up to one with a longer gap or count,
+ * or one so near to the end that its bytes have to be checked one by one. How
+ * many bytes a gap has and whether counts follow it is no branch, as both are
+ * unpredictable, and all state is in registers.
+ */
+static size_t
+take_usual(
+    struct postings *postings, uint32_t docs, struct posting *list, size_t most)
+{
+	const unsigned char *at = postings->at, *end = postings->end;
+	uint32_t next = postings->doc;
+	size_t taken = 0;
+
+	most = most < postings->left ? most : postings->left;
+	for (; taken < most && end - at >= USUAL_SIZE; taken++) {
+		/* The first byte alone says where the next posting is. */
+		uint32_t first = at[0], wide = first >> 7;
+		uint32_t more = (first & POSTINGS_MORE) == POSTINGS_MORE;
+		uint32_t second = (uint32_t)at[1] & (0U - wide);
+		const unsigned char *counts = at + 1 + wide;
+		const unsigned char *rest = counts + more;
+		uint32_t count = counts[0];
+		uint32_t doc = next + ((first & 0x7f) >> 2) + (second << 5);
+		if (((second | (count & (0U - more))) & 0x80) || doc >= docs)
+			break;
+		uint32_t plural = count & more;
+		if (plural && count >> 1 > 1) {
+			if (*rest & 0x80)
+				break;
+			plural = *rest++;
+		}
+		count = more ? count >> 1 : 1 + (first & POSTINGS_MORE);
+		list[taken] =
+		    (struct posting){doc, (uint16_t)count, (uint16_t)plural};
+		next = doc + 1;
+		at = rest;
+	}
+	postings->at = at;
+	postings->doc = next;
+	postings->left -= (uint32_t)taken;
+	return taken;
+}
+
+size_t
+postings_take(
+    struct postings *postings, uint32_t docs, struct posting *list, size_t most)
+{
+	size_t taken = take_usual(postings, docs, list, most);
+
+	while (taken < most) {
+		if (!postings_next(postings, &list[taken]) ||
+		    list[taken].doc >= docs) {
+			postings->left = postings->parts = 0;
+			break;
+		}
+		taken++;
+		taken += take_usual(postings, docs, list + taken, most - taken);
+	}
+	return taken;
+}
+
 bool
 postings_varint(struct postings *postings, uint32_t *value_r)
 {

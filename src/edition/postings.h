@@ -141,4 +141,14 @@ postings_next(struct postings *postings, struct posting *posting_r)
 	return true;
 }
 
+enum { POSTINGS_BLOCK = 128 };
+
+/*
+ * Reads the next postings, up to `most`, into a list: the same as with
+ * postings_next(), in a fraction of the time. The list ends before the first
+ * document that is not less than `docs`. Returns how many; 0 at the end.
+ */
+size_t postings_take(struct postings *postings, uint32_t docs,
+    struct posting *list, size_t most);
+
 #endif

@@ -43,6 +43,7 @@ enum {
 	CUT_LEAST = 1311, /* 0.02 */
 	CUT_MOST = 5243, /* 0.08 */
 	MORE_BITS = 4, /* of fraction, of the mean and the deviation */
+	DENSE = 16, /* documents of which one has a sum */
 };
 
 /* By a table: a branch on whether the count is 1 would be unpredictable. */
@@ -52,33 +53,61 @@ tf_of(const struct ranker *ranker, uint32_t count)
 	return count < RANK_TFS ? ranker->tfs[count] : weight_tf(count);
 }
 
+/*
+ * Adds the products of a term to the sums of documents. Returns `touched` and
+ * how many more documents have a sum. There is no branch on that: the entry is
+ * written always, and kept for the first product of a document. The limit is
+ * for a corrupt edition, whose weights may be 0.
+ */
+static size_t
+add_block(struct ranker *ranker, const struct posting *block, size_t count,
+    uint64_t factor, size_t touched, size_t docs)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint64_t *score = &ranker->scores[block[i].doc];
+		ranker->touched[touched] = block[i].doc;
+		touched += *score == 0;
+		*score += factor * tf_of(ranker, block[i].count);
+	}
+	return touched < docs ? touched : docs;
+}
+
 /* Adds up scalar products. Returns how many documents have one. */
 static size_t
 add_products(struct ranker *ranker, const struct edition *edition,
     const struct heaviest_terms *terms, uint32_t docs)
 {
-	size_t touched = 0;
+	struct posting block[POSTINGS_BLOCK];
+	size_t touched = 0, count;
 
 	for (size_t i = 0; i < terms->count; i++) {
-		uint64_t factor = terms->heap[i].factor;
 		struct postings postings =
 		    edition_read_postings(edition, terms->heap[i].postings);
-		struct posting posting;
-		while (
-		    postings_next(&postings, &posting) && posting.doc < docs) {
-			uint64_t *score = &ranker->scores[posting.doc];
-			/*
-			 * Without a branch: the entry is written always, and
-			 * kept for the first product of a document. The limit
-			 * is for a corrupt edition, whose weights may be 0.
-			 */
-			ranker->touched[touched] = posting.doc;
-			touched += *score == 0 && touched < docs;
-			*score += factor * tf_of(ranker, posting.count);
-		}
+		while ((count = postings_take(
+			    &postings, docs, block, POSTINGS_BLOCK)) > 0)
+			touched = add_block(ranker, block, count,
+			    terms->heap[i].factor, touched, docs);
 		ranker->read += postings.entered;
 	}
 	return touched;
+}
+
+/*
+ * Brings the documents with a sum in ascending order, by reading all sums in
+ * order if that is no more than the documents that are looked up for them: most
+ * of these are in the cache then, in which lists of many terms have mixed them.
+ */
+static void
+order_touched(struct ranker *ranker, size_t touched, uint32_t docs)
+{
+	size_t count = 0;
+
+	if (touched < docs / DENSE)
+		return;
+	for (uint32_t doc = 0; doc < docs && count < touched; doc++) {
+		ranker->touched[count] = doc;
+		count += ranker->scores[doc] != 0;
+	}
 }
 
 struct candidate {
@@ -271,7 +300,7 @@ grow_ranker(struct ranker *ranker, size_t docs)
 	for (size_t i = before; i < ranker->capacity; i++)
 		ranker->scores[i] = 0;
 	ranker->touched = mem_grow(ranker->touched, &ranker->touched_capacity,
-	    docs + 1, sizeof(*ranker->touched));
+	    docs + POSTINGS_BLOCK, sizeof(*ranker->touched));
 }
 
 void
@@ -304,6 +333,7 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	/* A term is looked up in two places that no cache has. */
 	ranker->work =
 	    body.size / 2 + 32 * (uint64_t)ranker->words.count + postings;
+	order_touched(ranker, touched, docs);
 	struct asked asked = ask(edition, self, terms.squares);
 	/* Itself is not among the others. */
 	uint64_t cut = make_cosines(ranker, &asked, touched,

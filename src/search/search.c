@@ -188,11 +188,11 @@ grow_searcher(struct searcher *searcher, size_t docs)
 	    searcher->words, &capacities[1], docs, sizeof(*searcher->words));
 	searcher->counts = grow_zeroed(
 	    searcher->counts, &capacities[2], docs, sizeof(*searcher->counts));
-	/* One more: an entry is written before it is known to be new. */
+	/* More: entries are written before they are known to be new. */
 	searcher->touched = grow_zeroed(searcher->touched, &capacities[3],
 	    docs + 1, sizeof(*searcher->touched));
 	searcher->matches = grow_zeroed(searcher->matches, &capacities[4],
-	    docs + 1, sizeof(*searcher->matches));
+	    docs + POSTINGS_BLOCK, sizeof(*searcher->matches));
 }
 
 /* One pass: scores the words, excludes, and collects the hits. */

@@ -252,33 +252,45 @@ search_limit(struct search *search)
 	}
 }
 
+/* Without a branch on whether a match is new, as in rank.c's add_block(). */
+static void
+count_block(const struct search *search, enum search_exact exact,
+    const struct posting *block, size_t size)
+{
+	struct searcher *searcher = search->searcher;
+	size_t count = searcher->match_count;
+
+	for (size_t i = 0; i < size; i++) {
+		const struct posting *posting = &block[i];
+		struct search_count *known = &searcher->counts[posting->doc];
+		searcher->matches[count] = posting->doc;
+		count += known->alike == 0;
+		known->alike += posting->count;
+		if (exact)
+			known->exact += exact == EXACT_PLURAL
+			    ? posting->plural
+			    : (uint32_t)posting->count - posting->plural;
+	}
+	searcher->match_count = count < search->count ? count : search->count;
+}
+
 void
 search_count(const struct search *search, const struct search_form *form)
 {
 	struct searcher *searcher = search->searcher;
 	struct postings postings =
 	    edition_read_postings(search->edition, form->postings);
-	struct posting posting;
-	size_t count = searcher->match_count;
+	struct posting block[POSTINGS_BLOCK];
+	size_t count;
 
 	if (form->beside.size > 0) {
 		search_count_both(search, form);
 		return;
 	}
 	searcher->work += 2 + form->df;
-	while (
-	    postings_next(&postings, &posting) && posting.doc < search->count) {
-		struct search_count *known = &searcher->counts[posting.doc];
-		/* Without a branch, as in rank.c's add_products(). */
-		searcher->matches[count] = posting.doc;
-		count += known->alike == 0 && count < search->count;
-		known->alike += posting.count;
-		if (form->exact)
-			known->exact += form->exact == EXACT_PLURAL
-			    ? posting.plural
-			    : (uint32_t)posting.count - posting.plural;
-	}
-	searcher->match_count = count;
+	while ((count = postings_take(
+		    &postings, search->count, block, POSTINGS_BLOCK)) > 0)
+		count_block(search, form->exact, block, count);
 	searcher->read += postings.entered;
 }
 

@@ -1,4 +1,5 @@
 #include "edition/postings.h"
+#include "edition/shares.h"
 #include "index/posting_run.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -89,12 +90,105 @@ broken(void **state)
 	buf_free(&whole);
 }
 
+/* Reads a list of both in turn: one by one, and in blocks of any size. */
+static void
+expect_alike(struct span bytes, uint64_t audience, uint32_t docs,
+    struct mutator *mutator)
+{
+	struct postings single = postings_start(bytes, audience);
+	struct postings blocks = single;
+	struct posting block[POSTINGS_BLOCK], want;
+	size_t most = 1 + mutator_below(mutator, POSTINGS_BLOCK), count;
+
+	while ((count = postings_take(&blocks, docs, block, most)) > 0) {
+		assert_true(count <= most);
+		for (size_t i = 0; i < count; i++) {
+			assert_true(postings_next(&single, &want));
+			assert_int_equal(block[i].doc, want.doc);
+			assert_int_equal(block[i].count, want.count);
+			assert_int_equal(block[i].plural, want.plural);
+		}
+	}
+	assert_true(!postings_next(&single, &want) || want.doc >= docs);
+	assert_int_equal(blocks.entered, single.entered);
+	/* The end stays the end. */
+	assert_int_equal(postings_take(&blocks, docs, block, most), 0);
+}
+
+static void
+random_list(struct mutator *mutator, struct posting *list, size_t count)
+{
+	static const size_t gaps[] = {1, 3, 31, 300, 5000, 100000, 1 << 21};
+	size_t gap = gaps[mutator_below(mutator, COUNT(gaps))];
+
+	for (uint32_t i = 0, doc = 0; i < count; i++) {
+		uint32_t often = (uint32_t)mutator_below(mutator, 9) < 8
+		    ? 1 + (uint32_t)mutator_below(mutator, 6)
+		    : 1 + (uint32_t)mutator_below(mutator, WORDS_COUNT_MAX);
+		uint32_t plural = mutator_below(mutator, 3)
+		    ? 0
+		    : (uint32_t)mutator_below(mutator, often + 1);
+		doc += (uint32_t)mutator_below(mutator, gap);
+		list[i] =
+		    (struct posting){doc++, (uint16_t)often, (uint16_t)plural};
+	}
+}
+
+/*
+ * Q45: postings read in blocks are those read one by one: of lists of any
+ * density, in parts or not, up to any document, and of broken bytes.
+ */
+static void
+blocks(void **state)
+{
+	enum { MOST = 600 };
+	struct mutator mutator = {0};
+	struct posting list[MOST];
+	uint8_t zone_of[1 << 10];
+	struct buf whole = {0};
+	struct shares shares = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(zone_of); i++)
+		zone_of[i] = (uint8_t)mutator_below(&mutator, 4);
+	for (int i = 0; i < 500; i++) {
+		size_t count = mutator_below(&mutator, MOST + 1);
+		random_list(&mutator, list, count);
+		uint32_t last = count > 0 ? list[count - 1].doc : 0;
+		whole.size = 0;
+		if (last < sizeof(zone_of) &&
+		    shares_count(&shares, list, count, zone_of))
+			shares_write(&whole, &shares, list, count, zone_of);
+		else
+			postings_write(&whole, list, count);
+		struct span seed = exact_copy(buf_span(&whole));
+		uint64_t audience = mutator_below(&mutator, 2)
+		    ? AUDIENCE_ALL
+		    : mutator_below(&mutator, 16);
+		expect_alike(seed, audience, UINT32_MAX, &mutator);
+		expect_alike(seed, audience,
+		    (uint32_t)mutator_below(&mutator, last + 2), &mutator);
+		mutator.seeds = &seed;
+		mutator.count = 1;
+		for (int j = 0; j < 10; j++) {
+			struct span broken = mutator_next(&mutator);
+			expect_alike(broken, audience,
+			    j % 2 ? UINT32_MAX : last + 1, &mutator);
+			exact_free(&broken);
+		}
+		exact_free(&seed);
+	}
+	shares_free(&shares);
+	buf_free(&whole);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(format),
 	    cmocka_unit_test(broken),
+	    cmocka_unit_test(blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
