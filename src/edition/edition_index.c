@@ -100,37 +100,97 @@ edition_first_term(
 	return low;
 }
 
+/* The terms of a hash's bucket, from the first that may have its key on. */
+struct bucket {
+	const struct edition_term *terms;
+	uint32_t at, end, key;
+};
+
+static const uint32_t *
+bucket_ends(const struct edition *edition, uint64_t hash)
+{
+	uint32_t bits = edition_header(edition)->bucket_bits, count;
+	const uint32_t *buckets =
+	    edition_section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
+
+	return buckets + (bits ? hash >> (64 - bits) : 0);
+}
+
+static struct bucket
+bucket_of(const struct edition *edition, uint64_t hash)
+{
+	const uint32_t *ends = bucket_ends(edition, hash);
+	uint32_t count;
+	struct bucket bucket = {.terms = edition_section(edition, EDITION_TERMS,
+				    sizeof(struct edition_term), &count),
+	    .key = edition_key(hash, edition_header(edition)->bucket_bits)};
+
+	bucket.end = ends[1] < count ? ends[1] : count;
+	bucket.at =
+	    edition_first_term(bucket.terms, ends[0], bucket.end, bucket.key);
+	return bucket;
+}
+
+/* The next term with the key, or NULL. */
+static const struct edition_term *
+next_term(struct bucket *bucket)
+{
+	while (bucket->at < bucket->end) {
+		const struct edition_term *term = &bucket->terms[bucket->at++];
+		if ((term->key ^ bucket->key) <= EDITION_MANY)
+			return term;
+		if (term->key > bucket->key)
+			break;
+	}
+	return NULL;
+}
+
+void
+edition_fetch(
+    const struct edition *edition, uint64_t hash, enum edition_fetch what)
+{
+	const uint32_t *ends = bucket_ends(edition, hash);
+	const struct edition_term *term;
+	struct bucket bucket;
+	uint32_t count;
+
+	switch (what) {
+	case EDITION_FETCH_BUCKET: __builtin_prefetch(ends); break;
+	case EDITION_FETCH_TERMS:
+		bucket.terms = edition_section(edition, EDITION_TERMS,
+		    sizeof(struct edition_term), &count);
+		if (ends[0] < count)
+			__builtin_prefetch(&bucket.terms[ends[0]]);
+		break;
+	case EDITION_FETCH_POSTINGS:
+		bucket = bucket_of(edition, hash);
+		term = next_term(&bucket);
+		if (term && (term->key & EDITION_MANY) == EDITION_MANY)
+			__builtin_prefetch(
+			    edition_postings_at(edition, term->offset).data);
+		break;
+	}
+}
+
 struct span
 edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
 {
-	uint32_t bits = edition_header(edition)->bucket_bits;
-	uint64_t bucket = bits ? hash >> (64 - bits) : 0;
-	uint32_t key = edition_key(hash, bits);
-	uint32_t count, terms_count;
-	const uint32_t *buckets =
-	    edition_section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
-	const struct edition_term *terms = edition_section(
-	    edition, EDITION_TERMS, sizeof(struct edition_term), &terms_count);
-
 	const struct edition_delta *delta = find_delta(edition, hash);
+	const struct edition_term *term;
 
 	*df_r = 0;
 	if (delta)
 		return delta->df < 2
 		    ? SPAN("")
 		    : seen_postings(edition, delta->offset, df_r);
-	uint32_t end = buckets[bucket + 1] < terms_count ? buckets[bucket + 1]
-							 : terms_count;
-	for (uint32_t i = edition_first_term(terms, buckets[bucket], end, key);
-	     i < end && terms[i].key <= (key | EDITION_MANY); i++) {
+	struct bucket bucket = bucket_of(edition, hash);
+	while ((term = next_term(&bucket))) {
 		struct span bytes;
-		if ((terms[i].key ^ key) > EDITION_MANY)
-			continue;
-		*df_r = terms[i].key & EDITION_MANY;
+		*df_r = term->key & EDITION_MANY;
 		if (*df_r == EDITION_MANY)
-			bytes = seen_postings(edition, terms[i].offset, df_r);
+			bytes = seen_postings(edition, term->offset, df_r);
 		else
-			bytes = edition_postings_at(edition, terms[i].offset);
+			bytes = edition_postings_at(edition, term->offset);
 		/* A term of hidden documents only: another may follow. */
 		if (bytes.size > 0)
 			return bytes;

@@ -12,6 +12,18 @@
  */
 struct span edition_postings(
     const struct edition *edition, uint64_t hash, uint32_t *df_r);
+/*
+ * Has the processor fetch what edition_postings() is going to read for a term
+ * of which it has fetched what stands before: nearly all of it is in no cache,
+ * and a look-up reads one after the other. Changes nothing else.
+ */
+enum edition_fetch {
+	EDITION_FETCH_BUCKET,
+	EDITION_FETCH_TERMS,
+	EDITION_FETCH_POSTINGS, /* of a common term, which say its frequency */
+};
+void edition_fetch(
+    const struct edition *edition, uint64_t hash, enum edition_fetch what);
 /* The bytes of postings from an offset on; empty if it lies outside. */
 struct span edition_postings_at(const struct edition *edition, uint32_t offset);
 /*

@@ -45,6 +45,27 @@ offer_term(struct heaviest_terms *terms, struct weighted_term term)
 	}
 }
 
+/*
+ * Fetches for the look-ups of the terms that follow: for each the next of three
+ * places, each as many look-ups before it is read as reading memory takes.
+ */
+static void
+fetch_ahead(
+    const struct edition *edition, const struct words *words, size_t next)
+{
+	enum { APART = 8 };
+
+	if (next + 3 * APART < words->count)
+		edition_fetch(edition, words->terms[next + 3 * APART].hash,
+		    EDITION_FETCH_BUCKET);
+	if (next + 2 * APART < words->count)
+		edition_fetch(edition, words->terms[next + 2 * APART].hash,
+		    EDITION_FETCH_TERMS);
+	if (next + APART < words->count)
+		edition_fetch(edition, words->terms[next + APART].hash,
+		    EDITION_FETCH_POSTINGS);
+}
+
 void
 rank_choose(struct heaviest_terms *chosen, const struct edition *edition,
     const struct words *words, uint32_t docs)
@@ -52,6 +73,7 @@ rank_choose(struct heaviest_terms *chosen, const struct edition *edition,
 	for (size_t i = 0; i < words->count; i++) {
 		struct term term = words->terms[i];
 		uint32_t df;
+		fetch_ahead(edition, words, i);
 		if (term.hash & TERM_ASIDE)
 			continue;
 		struct span bytes = edition_postings(edition, term.hash, &df);
