@@ -6,17 +6,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "sandbox/landlock_rights.h"
 #include "sandbox/sandbox_priv.h"
 
 /*
  * Landlock (landlock(7), Linux 5.13): a process takes rights away from itself,
  * without any privilege. A right that a ruleset does not name as handled stays
  * allowed, so all rights that the running kernel knows are named, and rules
- * then give back reading beneath the roots. The numbers stand here, since the
- * headers that a program is built with may be older than its kernel.
- *
- * Not named is the right of version 9 to reach sockets by their paths: access
- * lines for syslog(3) are sent to such a path. seccomp refuses new sockets.
+ * then give back reading beneath the roots: see landlock_rights.c.
  *
  * Landlock does not look at stat(2), chmod(2), chown(2), utimes and extended
  * attributes, nor at inotify: seccomp refuses those that change something.
@@ -35,44 +32,16 @@ enum {
 	READ_DIR = 1 << 3,
 };
 
-struct ruleset {
-	uint64_t files, network, scopes;
-};
-
 /* In the kernel's layout, which has no padding. */
 struct beneath {
 	uint64_t allowed;
 	int32_t directory;
 } __attribute__((packed));
 
-/* All rights that came up to a version. */
-static const struct {
-	int version;
-	struct ruleset handled;
-} versions[] = {
-    {1, {0x1fff, 0, 0}}, /* execute, read, write, remove, make */
-    {2, {0x3fff, 0, 0}}, /* move or link to another directory */
-    {3, {0x7fff, 0, 0}}, /* truncate */
-    {4, {0x7fff, 0x3, 0}}, /* bind and connect TCP */
-    {5, {0xffff, 0x3, 0}}, /* ioctl on devices */
-    {6, {0xffff, 0x3, 0x3}}, /* abstract sockets and signals outside */
-};
-
-static struct ruleset
-handled_by(int version)
-{
-	struct ruleset handled = {0};
-
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++)
-		if (versions[i].version <= version)
-			handled = versions[i].handled;
-	return handled;
-}
-
 static int
 make_ruleset(int version)
 {
-	struct ruleset handled = handled_by(version);
+	struct landlock_rights handled = landlock_rights_of(version);
 
 	return (int)syscall(
 	    SYS_landlock_create_ruleset, &handled, sizeof(handled), 0);

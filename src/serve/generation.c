@@ -50,6 +50,9 @@ open_log(struct generation *generation, struct notes *notes)
 {
 	struct span access = generation->config.access;
 
+	/* A daemon that is started again has another socket there. */
+	if (span_equal(access, SPAN("syslog")))
+		file_poll_add(&generation->file_poll, SPAN(SINK_SYSLOG_SOCKET));
 	if (sink_open(&generation->log, access, SINK_SYSLOG_SOCKET) == 0)
 		return 0;
 	note_add(notes, NOTE_ERROR, access, 0,

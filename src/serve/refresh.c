@@ -15,6 +15,8 @@
  * workers, with the same sockets, editions and ticket keys; the old ones finish
  * their answers. What is broken never gets that far (E6).
  *
+ * A syslog daemon that was started again has another socket, by the same poll.
+ *
  * A capsule's path that leads to another directory is a refresh, too: the
  * workers' sandbox has the directory that they began with.
  */
@@ -68,6 +70,7 @@ refresh_run(struct supervisor *supervisor)
 	int64_t now = clock_monotonic();
 	struct log_quota *quota = &supervisor->quota;
 
+	sink_connect(&generation->log);
 	log_quota_notes(quota, &notes, LOG_ERROR, LOG_WARNING, now);
 	note_free(&notes);
 	if (errors > 0 && log_quota_take(quota, now))

@@ -56,13 +56,41 @@ open_output(struct sink *sink)
 	return file_nonblocking(sink->fd);
 }
 
+/* Of a path that fits. Returns 0, or -1 with errno. */
+static int
+syslog_address(const struct sink *sink, struct sockaddr_un *address_r)
+{
+	size_t size = strlen(sink->path);
+
+	*address_r = (struct sockaddr_un){.sun_family = AF_UNIX};
+	if (size >= sizeof(address_r->sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(address_r->sun_path, sink->path, size);
+	return 0;
+}
+
+void
+sink_connect(struct sink *sink)
+{
+	struct sockaddr_un address;
+
+	if (sink->kind == SINK_SYSLOG && syslog_address(sink, &address) == 0)
+		(void)!connect(sink->fd, (const struct sockaddr *)&address,
+		    sizeof(address));
+}
+
 static int
 open_syslog(struct sink *sink, const char *path)
 {
 	sink->kind = SINK_SYSLOG;
 	sink->path = path;
 	sink->fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	return sink->fd < 0 ? -1 : file_nonblocking(sink->fd);
+	if (sink->fd < 0 || file_nonblocking(sink->fd) < 0)
+		return -1;
+	sink_connect(sink);
+	return 0;
 }
 
 int
@@ -118,26 +146,27 @@ sink_close(struct sink *sink)
 }
 
 /*
- * Sends by path each time, which finds a syslog daemon that was restarted.
- * Not syslog(3), which may block. No timestamp: the daemon adds its own.
+ * To the daemon that the socket is connected to, or, if that is gone, to the
+ * one at its path: where Landlock refuses paths of sockets (version 9), lines
+ * are lost until the supervisor has connected the socket again, which all
+ * workers share. Not syslog(3), which may block. No timestamp: the daemon adds
+ * its own.
  */
 static ssize_t
 send_datagram(const struct sink *sink, struct span line)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_un address;
 	struct buf record = {0};
-	size_t size = strlen(sink->path);
 
-	if (size >= sizeof(address.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(address.sun_path, sink->path, size);
 	buf_format(&record, "<%d>loam[%ld]: %pS", PRIORITY, (long)getpid(),
 	    SPAN_AT(span_head(line, line.size - 1)));
-	ssize_t put = sendto(sink->fd, record.data, record.size,
-	    MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
-	    sizeof(address));
+	ssize_t put = send(
+	    sink->fd, record.data, record.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (put < 0 && (errno == ECONNREFUSED || errno == ENOTCONN) &&
+	    syslog_address(sink, &address) == 0)
+		put = sendto(sink->fd, record.data, record.size,
+		    MSG_DONTWAIT | MSG_NOSIGNAL,
+		    (const struct sockaddr *)&address, sizeof(address));
 	buf_free(&record);
 	return put < 0 ? -1 : (ssize_t)line.size;
 }

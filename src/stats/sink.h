@@ -33,6 +33,12 @@ int sink_open(struct sink *sink, struct span target, const char *syslog);
  * the sink is no file.
  */
 bool sink_reopen(struct sink *sink);
+/*
+ * Connects the socket of syslog with the daemon that is at its path now, for
+ * all processes that share it. Does nothing for another sink, or if there is no
+ * daemon.
+ */
+void sink_connect(struct sink *sink);
 /* Replaces the descriptor; the new one is taken over. */
 void sink_take(struct sink *sink, int fd);
 void sink_close(struct sink *sink);

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/acts.h"
+#include "sandbox/landlock_rights.h"
 #include "sandbox/sandbox.h"
 #include "support/expect.h"
 
@@ -311,6 +313,71 @@ cannot_change(void **state)
 	assert_int_equal(now.errors[SANDBOX_USER], EPERM);
 }
 
+enum { CREATE_RULESET = 444, ASK_VERSION = 1 };
+
+static int
+rights_error(struct landlock_rights rights)
+{
+	int fd = (int)syscall(CREATE_RULESET, &rights, sizeof(rights), 0);
+	int error = fd < 0 ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
+/*
+ * D53: the rights that are handled are all that the running kernel knows of
+ * files, network and scopes: it takes them, and none besides.
+ */
+static void
+handles_all_rights(void **state)
+{
+	(void)state;
+	int version =
+	    (int)syscall(CREATE_RULESET, NULL, (size_t)0, ASK_VERSION);
+
+	if (version <= 0 || version > LANDLOCK_NEWEST) {
+		fprintf(stderr,
+		    "sandbox_test: rights of Landlock %d cannot be "
+		    "compared\n",
+		    version);
+		return;
+	}
+	struct landlock_rights rights = landlock_rights_of(version);
+	assert_int_equal(rights_error(rights), 0);
+	uint64_t *fields[] = {&rights.files, &rights.network, &rights.scopes};
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		/* The next bit; all fields are bits from the first on. */
+		*fields[i] = *fields[i] * 2 + 1;
+		/* An older kernel does not know the field at all. */
+		assert_int_equal(rights_error(rights),
+		    *fields[i] > 1 || version >= 6 ? EINVAL : E2BIG);
+		*fields[i] /= 2;
+	}
+}
+
+/* D53: each version has the rights of those before it, and the last the most.
+ */
+static void
+rights_add_up(void **state)
+{
+	(void)state;
+	struct landlock_rights before = landlock_rights_of(0);
+
+	assert_int_equal(before.files | before.network | before.scopes, 0);
+	for (int i = 1; i <= LANDLOCK_NEWEST + 1; i++) {
+		struct landlock_rights now = landlock_rights_of(i);
+		assert_int_equal(now.files & before.files, before.files);
+		assert_int_equal(now.network & before.network, before.network);
+		assert_int_equal(now.scopes & before.scopes, before.scopes);
+		before = now;
+	}
+	assert_int_equal(before.files, 0x1ffff);
+	assert_int_equal(before.network, 0xf);
+	assert_int_equal(before.scopes, 0x3);
+}
+
 /* D45: which texts are users, and which user and group each is. */
 static void
 finds_users(void **state)
@@ -369,6 +436,8 @@ main(void)
 	    cmocka_unit_test(keeps_to_roots),
 	    cmocka_unit_test(drops_rights),
 	    cmocka_unit_test(finds_users),
+	    cmocka_unit_test(handles_all_rights),
+	    cmocka_unit_test(rights_add_up),
 	    cmocka_unit_test(cannot_change),
 	};
 

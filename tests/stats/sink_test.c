@@ -214,6 +214,37 @@ listen_at(const char *path)
 	return fd;
 }
 
+/*
+ * D54: lines go to the daemon that the socket is connected with, whatever its
+ * path, and to the one of a later sink_connect().
+ */
+static void
+connects(void **state)
+{
+	const struct vhost *place = *state;
+	char got[16], away[sizeof(place->path) + 8];
+	struct sink sink;
+
+	snprintf(away, sizeof(away), "%s.away", place->path);
+	for (int i = 0; i < 2; i++) {
+		int reader = listen_at(place->path);
+		if (i == 0)
+			assert_int_equal(
+			    sink_open(&sink, SPAN("syslog"), place->path), 0);
+		else
+			sink_connect(&sink);
+		assert_int_equal(rename(place->path, away), 0);
+		assert_int_equal(sink_write(&sink, SPAN("a\n")), 0);
+		assert_true(recv(reader, got, sizeof(got), 0) > 0);
+		close(reader);
+		unlink(away);
+		assert_int_equal(sink_write(&sink, SPAN("b\n")), ENOENT);
+		/* No daemon there: it stays as it is. */
+		sink_connect(&sink);
+	}
+	sink_close(&sink);
+}
+
 static void
 syslogs(void **state)
 {
@@ -309,6 +340,7 @@ main(void)
 	    cmocka_unit_test(full_disk),
 	    PLACE(torn_line),
 	    PLACE(stuck_reader),
+	    PLACE(connects),
 	    PLACE(syslogs),
 	    PLACE(outputs),
 	};
