@@ -28,6 +28,9 @@ static struct {
 	EVP_PKEY *key; /* or NULL */
 	enum keyop_kind kind;
 	char group[GROUP_MAX]; /* its curve, or empty */
+	/* Ready to sign by the scheme that was asked for last, or NULL. */
+	EVP_MD_CTX *ready;
+	const struct keyop_scheme *scheme;
 } kept[KEYOP_KEYS];
 
 /* Returns its kind, or KEYOP_KINDS for a key that cannot be kept. */
@@ -70,8 +73,10 @@ keyop_keep(size_t number, struct span pem)
 		return -1;
 	}
 	EVP_PKEY_free(kept[number].key);
+	EVP_MD_CTX_free(kept[number].ready);
 	kept[number].key = key;
 	kept[number].kind = kind;
+	kept[number].ready = NULL;
 	*kept[number].group = '\0';
 	if (kind == KEYOP_EC)
 		EVP_PKEY_get_group_name(
@@ -99,23 +104,46 @@ set_padding(EVP_PKEY_CTX *context, const struct keyop_scheme *scheme)
 	    0;
 }
 
+/*
+ * A context that is ready to sign. To look up and set up the algorithms takes a
+ * sixth of the time of a signature on P-256, and clients seldom differ in their
+ * scheme, so the last one is kept, and copied for each use.
+ */
+static EVP_MD_CTX *
+ready_context(size_t number, const struct keyop_scheme *scheme)
+{
+	EVP_PKEY_CTX *padding = NULL;
+
+	if (kept[number].ready && kept[number].scheme == scheme)
+		return kept[number].ready;
+	EVP_MD_CTX_free(kept[number].ready);
+	kept[number].ready = EVP_MD_CTX_new();
+	kept[number].scheme = scheme;
+	if (kept[number].ready &&
+	    (EVP_DigestSignInit_ex(kept[number].ready, &padding, scheme->digest,
+		 NULL, NULL, kept[number].key, NULL) != 1 ||
+		!set_padding(padding, scheme))) {
+		EVP_MD_CTX_free(kept[number].ready);
+		kept[number].ready = NULL;
+	}
+	return kept[number].ready;
+}
+
 int
 keyop_sign(size_t number, unsigned scheme_number, struct span message,
     unsigned char *signature, size_t *size_r)
 {
 	const struct keyop_scheme *scheme = keyop_scheme(scheme_number);
 	EVP_PKEY *key = number < KEYOP_KEYS ? kept[number].key : NULL;
-	EVP_PKEY_CTX *padding = NULL;
 
 	if (!key || !scheme || scheme->kind != kept[number].kind ||
 	    *size_r < (size_t)EVP_PKEY_get_size(key) ||
 	    !keyop_is_handshake(message, scheme, kept[number].group))
 		return -1;
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	int result = context &&
-		EVP_DigestSignInit_ex(context, &padding, scheme->digest, NULL,
-		    NULL, key, NULL) == 1 &&
-		set_padding(padding, scheme) &&
+	const EVP_MD_CTX *ready = ready_context(number, scheme);
+	int result = context && ready &&
+		EVP_MD_CTX_copy_ex(context, ready) == 1 &&
 		EVP_DigestSign(context, signature, size_r,
 		    (const unsigned char *)message.data, message.size) == 1
 	    ? 0
