@@ -19,7 +19,9 @@
  *
  * Neither end believes the other: sizes are checked, descriptors that come
  * with a message are dropped by the kernel, and an end that does not read
- * loses its answers.
+ * loses its answers. A signer that hangs costs a worker, which serves nobody
+ * while it waits, one long wait and then a tenth of its time: what needs no
+ * signature goes on.
  */
 
 enum {
@@ -27,6 +29,7 @@ enum {
 	ANSWER_HEAD = offsetof(struct keyop_answer, signature),
 	PATIENCE = 10000, /* ms: what a handshake may take */
 	PATIENCE_LOST = 100, /* ms, when the last request had no answer */
+	PAUSE = 1000, /* ms without a request after one that had none */
 	AGAIN = 25, /* ms until a request is sent again, at first */
 };
 
@@ -64,7 +67,10 @@ keyop_channel_begin(struct keyop_channel *channel, int fd)
 	struct keyop_answer stale;
 	struct hash_key random = hash_random_key();
 
-	*channel = (struct keyop_channel){.fd = fd, .patience = PATIENCE};
+	*channel = (struct keyop_channel){.fd = fd,
+	    .patience = PATIENCE,
+	    .patience_lost = PATIENCE_LOST,
+	    .pause = PAUSE};
 	memcpy(&channel->sequence, &random, sizeof(channel->sequence));
 	while (recv(fd, &stale, sizeof(stale), MSG_DONTWAIT) > 0)
 		continue;
@@ -72,15 +78,19 @@ keyop_channel_begin(struct keyop_channel *channel, int fd)
 
 enum got { GOT_ANSWER, GOT_NOTHING, GOT_CLOSED };
 
-/* Waits so many ms, or until another answer has come. */
+/* Waits so many ms, most often as many as last, or until an answer has come. */
 static enum got
-wait_answer(int fd, int64_t ms, struct keyop_answer *answer, ssize_t *size_r)
+wait_answer(struct keyop_channel *channel, int64_t ms,
+    struct keyop_answer *answer, ssize_t *size_r)
 {
 	const struct timeval wait = {
 	    .tv_sec = (time_t)(ms / 1000), .tv_usec = ms % 1000 * 1000};
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	*size_r = recv(fd, answer, sizeof(*answer), 0);
+	if (channel->waits != ms)
+		setsockopt(
+		    channel->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	channel->waits = ms;
+	*size_r = recv(channel->fd, answer, sizeof(*answer), 0);
 	if (*size_r > 0)
 		return GOT_ANSWER;
 	return *size_r < 0 && (errno == EAGAIN || errno == EINTR) ? GOT_NOTHING
@@ -99,20 +109,22 @@ ask_and_wait(struct keyop_channel *channel, const struct keyop_request *request,
 	int64_t again = now, step = AGAIN;
 	ssize_t got;
 
-	until += channel->lost ? PATIENCE_LOST : channel->patience;
+	until += channel->lost ? channel->patience_lost : channel->patience;
 	for (; now < until; now = clock_monotonic()) {
 		if (now >= again) {
 			/* A full socket holds the request already. */
 			if (send(channel->fd, request, size,
 				MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
-			    errno != EAGAIN && errno != EINTR)
+			    errno != EAGAIN && errno != EINTR) {
+				channel->closed = true;
 				return -1;
+			}
 			again = now + step;
 			step *= 2;
 		}
 		int64_t wait = again < until ? again - now : until - now;
-		switch (wait_answer(channel->fd, wait, answer, &got)) {
-		case GOT_CLOSED: return -1;
+		switch (wait_answer(channel, wait, answer, &got)) {
+		case GOT_CLOSED: channel->closed = true; return -1;
 		case GOT_NOTHING: break;
 		case GOT_ANSWER:
 			if (got >= ANSWER_HEAD &&
@@ -121,7 +133,16 @@ ask_and_wait(struct keyop_channel *channel, const struct keyop_request *request,
 		}
 	}
 	channel->lost = true;
+	channel->ask_at = now + channel->pause;
 	return -1;
+}
+
+/* Whether there is somebody to ask, as far as is known. */
+static bool
+may_ask(const struct keyop_channel *channel)
+{
+	return !channel->closed &&
+	    (!channel->lost || clock_monotonic() >= channel->ask_at);
 }
 
 int
@@ -129,13 +150,14 @@ keyop_channel_sign(void *context, size_t number, unsigned scheme,
     struct span message, unsigned char *signature, size_t *size_r)
 {
 	struct keyop_channel *channel = context;
-	struct keyop_request request = {.sequence = ++channel->sequence,
-	    .number = (uint32_t)number,
-	    .scheme = scheme};
+	struct keyop_request request;
 	struct keyop_answer answer;
 
-	if (message.size > sizeof(request.message))
+	if (message.size > sizeof(request.message) || !may_ask(channel))
 		return -1;
+	request.sequence = ++channel->sequence;
+	request.number = (uint32_t)number;
+	request.scheme = scheme;
 	memcpy(request.message, message.data, message.size);
 	ssize_t got = ask_and_wait(
 	    channel, &request, REQUEST_HEAD + message.size, &answer);

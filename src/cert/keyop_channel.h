@@ -30,16 +30,21 @@ enum keyop_served keyop_serve(int fd);
 struct keyop_channel {
 	int fd; /* of a socket that blocks */
 	uint64_t sequence; /* of the last request */
-	int patience; /* ms; 0: as in keyop_channel_begin() */
+	/* ms: to wait for an answer, the same when the last one was lost, and
+	 * without a request then. */
+	int patience, patience_lost, pause;
+	int64_t waits; /* ms: SO_RCVTIMEO of the socket; 0: none yet */
 	bool lost; /* the last request had no answer */
+	int64_t ask_at; /* then: monotonic ms, before which none is sent */
+	bool closed; /* the other end was closed, or this one: for good */
 };
 
 /* Prepares the end; one that asked by it before may have left answers. */
 void keyop_channel_begin(struct keyop_channel *channel, int fd);
 /*
  * The `sign` of a struct keyop_signer whose context is a struct keyop_channel.
- * Blocks until the answer has come, ten seconds at most, and for a moment only
- * if the last request had none. Returns 0, or -1.
+ * Blocks until the answer has come, ten seconds at most; if the last request
+ * had none, for a tenth of a second, once in a second. Returns 0, or -1.
  */
 int keyop_channel_sign(void *context, size_t number, unsigned scheme,
     struct span message, unsigned char *signature, size_t *size_r);

@@ -1,0 +1,456 @@
+/*
+ * Both ends of the socket by which signatures are asked for, against an end
+ * that was taken over: rows D16, D17 and D26.
+ */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cert/cert_make.h"
+#include "cert/keyop_channel.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+#include "support/process.h"
+#include "support/raw_message.h"
+
+enum {
+	HEAD = 16, /* bytes of a request before its message */
+	ANSWER_HEAD = 8,
+	MESSAGE = 130, /* bytes of what TLS 1.3 signs, with SHA-256 */
+	WHOLE = HEAD + MESSAGE,
+	SCHEME = 0x0403,
+	SIZES = sizeof(struct keyop_request) + 64,
+	ROOM = 72, /* bytes of a signature with P-256, at most */
+	MANY = 5000,
+	FIRST = 1000, /* the sequence before the first request */
+};
+
+static int ends[2];
+
+static int
+make(void **state)
+{
+	struct buf pem = {0};
+
+	(void)state;
+	assert_int_equal(cert_make_key(&pem), 0);
+	assert_int_equal(keyop_keep(0, buf_span(&pem)), 0);
+	buf_free(&pem);
+	return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends);
+}
+
+static int
+unmake(void **state)
+{
+	(void)state;
+	close(ends[0]);
+	close(ends[1]);
+	return 0;
+}
+
+static struct keyop_request
+whole_request(uint64_t sequence)
+{
+	struct keyop_request request = {.sequence = sequence, .scheme = SCHEME};
+
+	memset(request.message, ' ', 64);
+	memcpy(request.message + 64, "TLS 1.3, server CertificateVerify", 34);
+	memset(request.message + 98, 'h', 32);
+	return request;
+}
+
+static void
+put(int end, const void *bytes, size_t size)
+{
+	assert_int_equal(send(ends[end], bytes, size, MSG_DONTWAIT), size);
+}
+
+/* The size of the answer that lies there, -1 for none. */
+static ssize_t
+take_answer(struct keyop_answer *answer)
+{
+	return recv(ends[0], answer, sizeof(*answer), MSG_DONTWAIT);
+}
+
+/*
+ * D16: of a request of any size, only that of a whole one is signed; one whose
+ * number can be read is refused by that number, one that is torn before has no
+ * answer; and nothing is left of it.
+ */
+static void
+sizes(void **state)
+{
+	struct keyop_answer answer;
+	char bytes[SIZES] = {0};
+	struct keyop_request request = whole_request(7);
+
+	(void)state;
+	memcpy(bytes, &request, sizeof(request));
+	assert_int_equal(keyop_serve(ends[1]), KEYOP_NOTHING);
+	for (size_t size = 0; size <= SIZES; size++) {
+		put(0, bytes, size);
+		enum keyop_served served = keyop_serve(ends[1]);
+		ssize_t got = take_answer(&answer);
+		/* The transcript's hash may be SHA-384 as well. */
+		bool whole = size == WHOLE || size == WHOLE + 16;
+		assert_int_equal(served, whole ? KEYOP_SIGNED : KEYOP_REFUSED);
+		if (size < HEAD) {
+			assert_int_equal(got, -1);
+			continue;
+		}
+		assert_int_equal(answer.sequence, 7);
+		assert_int_equal(got > ANSWER_HEAD, whole);
+		assert_int_equal(take_answer(&answer), -1);
+		assert_int_equal(keyop_serve(ends[1]), KEYOP_NOTHING);
+	}
+}
+
+/* D16: a key that there is not, a scheme of another, numbers at the edges. */
+static void
+numbers(void **state)
+{
+	static const struct {
+		uint32_t number, scheme;
+	} rows[] = {{1, SCHEME}, {KEYOP_KEYS - 1, SCHEME}, {KEYOP_KEYS, SCHEME},
+	    {UINT32_MAX, SCHEME}, {0, 0}, {0, 0x0804}, {0, 0x0503},
+	    {0, UINT32_MAX}, {0, SCHEME << 16}};
+	struct keyop_answer answer;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct keyop_request request = whole_request(UINT64_MAX - i);
+		request.number = rows[i].number;
+		request.scheme = rows[i].scheme;
+		put(0, &request, WHOLE);
+		assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+		assert_int_equal(take_answer(&answer), ANSWER_HEAD);
+		assert_int_equal(answer.sequence, UINT64_MAX - i);
+	}
+}
+
+/* D16: descriptors that come with a request are not kept, however many. */
+static void
+descriptors(void **state)
+{
+	struct keyop_request request = whole_request(1);
+	struct keyop_answer answer;
+	int fds[RAW_DESCRIPTORS_MAX];
+	size_t before = process_descriptors(getpid());
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(fds); i++)
+		fds[i] = STDERR_FILENO;
+	for (size_t count = 1; count <= COUNT(fds); count += 84) {
+		assert_int_equal(
+		    raw_message_send(ends[0],
+			(struct span){(char *)&request, WHOLE}, fds, count, 1),
+		    0);
+		assert_int_equal(keyop_serve(ends[1]), KEYOP_SIGNED);
+		assert_true(take_answer(&answer) > ANSWER_HEAD);
+	}
+	assert_int_equal(process_descriptors(getpid()), before);
+}
+
+/* D16: who never reads answers, or is gone, holds up nobody. */
+static void
+unread(void **state)
+{
+	const struct keyop_request request = whole_request(1);
+	struct keyop_answer answer;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		put(0, &request, HEAD);
+		assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+	}
+	while (take_answer(&answer) >= 0)
+		continue;
+	put(0, &request, WHOLE);
+	assert_int_equal(shutdown(ends[0], SHUT_RD), 0);
+	assert_int_equal(keyop_serve(ends[1]), KEYOP_SIGNED);
+	close(ends[0]);
+	keyop_serve(ends[1]);
+	assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+	ends[0] = -1;
+}
+
+/* D16: random bytes, and whole requests with some changed, sign nothing. */
+static void
+random_requests(void **state)
+{
+	const struct keyop_request request = whole_request(1);
+	const struct span seeds[] = {{(const char *)&request, WHOLE}};
+	struct mutator mutator = {.seeds = seeds, .count = 1, .state = 16};
+	struct keyop_answer answer;
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		char bytes[SIZES];
+		size_t size = mutator_below(&mutator, SIZES);
+		for (size_t j = 0; j < size; j++)
+			bytes[j] = (char)mutator_below(&mutator, 256);
+		if (i % 2 && size > HEAD)
+			memcpy(bytes, &request, HEAD);
+		if (i % 4 == 3) {
+			/* One byte of what stands for a handshake. */
+			size = WHOLE;
+			memcpy(bytes, &request, size);
+			bytes[8 + mutator_below(&mutator, 8 + 98)] ^=
+			    (char)(1 + mutator_below(&mutator, 255));
+		}
+		put(0, bytes, size);
+		assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+		assert_int_equal(
+		    take_answer(&answer), size < HEAD ? -1 : ANSWER_HEAD);
+	}
+}
+
+/* An answer of the signer: to which request, and of which size. */
+struct scripted {
+	uint64_t after; /* the number of the last request, and so many */
+	size_t size;
+};
+
+static void
+answer_with(const struct scripted *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char bytes[2 * sizeof(struct keyop_answer)] = {0};
+		uint64_t sequence = FIRST + list[i].after;
+		memcpy(bytes, &sequence, sizeof(sequence));
+		memset(bytes + sizeof(sequence), (char)('a' + i),
+		    sizeof(bytes) - sizeof(sequence));
+		put(1, bytes, list[i].size);
+	}
+}
+
+/* Asks for one signature. Returns its size, 0: there was none. */
+static size_t
+ask(struct keyop_channel *channel, unsigned char signature[ROOM])
+{
+	const struct keyop_request request = whole_request(0);
+	size_t size = ROOM;
+
+	if (keyop_channel_sign(channel, 0, SCHEME,
+		(struct span){(const char *)request.message, MESSAGE},
+		signature, &size) < 0)
+		return 0;
+	return size;
+}
+
+/* Whether any of them has the number of the request. */
+static bool
+is_answered(const struct scripted *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].after == 1 && list[i].size >= ANSWER_HEAD)
+			return true;
+	return false;
+}
+
+static struct keyop_channel
+begin(void)
+{
+	struct keyop_channel channel;
+
+	keyop_channel_begin(&channel, ends[0]);
+	channel.sequence = FIRST;
+	channel.patience = channel.patience_lost = PATIENCE;
+	channel.pause = 0;
+	return channel;
+}
+
+/* All answers lie there already: what is not is not waited for. */
+static void
+expect_none(struct keyop_channel *channel)
+{
+	channel->patience = channel->patience_lost = 1;
+}
+
+/*
+ * D17: the answer of a request is the one with its number, whatever else comes
+ * before it; one that is too long for a signature, or has none, is none.
+ */
+static void
+answers(void **state)
+{
+	static const struct {
+		const char *name;
+		struct scripted list[4];
+		size_t count, size;
+		char first; /* byte of the signature */
+	} rows[] = {
+	    {"its own", {{1, 8 + 70}}, 1, 70, 'a'},
+	    {"the longest", {{1, 8 + ROOM}}, 1, ROOM, 'a'},
+	    {"the shortest", {{1, 8 + 1}}, 1, 1, 'a'},
+	    {"too long", {{1, 8 + ROOM + 1}}, 1, 0, 0},
+	    {"as long as any", {{1, sizeof(struct keyop_answer)}}, 1, 0, 0},
+	    {"longer", {{1, 2 * sizeof(struct keyop_answer)}}, 1, 0, 0},
+	    {"a refusal", {{1, 8}}, 1, 0, 0},
+	    {"a refusal first", {{1, 8}, {1, 8 + 70}}, 2, 0, 0},
+	    {"twice", {{1, 8 + 70}, {1, 8 + 71}}, 2, 70, 'a'},
+	    {"of the one before", {{0, 8 + 70}, {1, 8 + 71}}, 2, 71, 'b'},
+	    {"of the next one", {{2, 8 + 70}, {1, 8 + 71}}, 2, 71, 'b'},
+	    {"of others", {{9, 8 + 9}, {77, 8}, {5, 9}, {1, 8 + 71}}, 4, 71,
+		'd'},
+	    {"torn", {{1, 7}, {1, 1}, {1, 8 + 71}}, 3, 71, 'c'},
+	    {"of others alone", {{2, 8 + 70}, {4, 8 + 70}}, 2, 0, 0},
+	    {"torn alone", {{1, 7}, {1, 3}}, 2, 0, 0},
+	    {"none", {{0, 0}}, 0, 0, 0},
+	};
+	unsigned char signature[ROOM];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct keyop_channel channel = begin();
+		answer_with(rows[i].list, rows[i].count);
+		if (!is_answered(rows[i].list, rows[i].count))
+			expect_none(&channel);
+		size_t size = ask(&channel, signature);
+		expect_true(rows[i].name, SPAN(""), size == rows[i].size);
+		if (size > 0)
+			assert_int_equal(signature[0], rows[i].first);
+		assert_false(channel.closed);
+		/* What is left of it does no harm to the next one. */
+		channel.patience_lost = PATIENCE;
+		channel.sequence = FIRST + 2;
+		answer_with((struct scripted[]){{3, 8 + 42}}, 1);
+		size = ask(&channel, signature);
+		expect_true(rows[i].name, SPAN("next"), size == 42);
+		while (recv(ends[1], signature, 1, MSG_DONTWAIT) >= 0)
+			continue;
+	}
+}
+
+/* D17: answers that a predecessor has not read are gone before the first. */
+static void
+stale_answers(void **state)
+{
+	unsigned char signature[ROOM];
+
+	(void)state;
+	for (int i = 0; i < 50; i++)
+		answer_with((struct scripted[]){{1, 8 + 70}}, 1);
+	struct keyop_channel channel = begin();
+	expect_none(&channel);
+	assert_int_equal(ask(&channel, signature), 0);
+	assert_true(channel.lost);
+}
+
+/* D17: random answers before the right one, and random ones alone. */
+static void
+random_answers(void **state)
+{
+	struct mutator random = {.state = 17};
+	unsigned char signature[ROOM], rest[1];
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS / 4; i++) {
+		struct keyop_channel channel = begin();
+		size_t count = mutator_below(&random, 20);
+		for (size_t j = 0; j < count; j++) {
+			struct scripted one = {2 + mutator_below(&random, 99),
+			    1 + mutator_below(&random, 2100)};
+			answer_with(&one, 1);
+		}
+		answer_with((struct scripted[]){{1, 8 + 71}}, 1);
+		assert_int_equal(ask(&channel, signature), 71);
+		while (recv(ends[1], rest, 1, MSG_DONTWAIT) >= 0)
+			continue;
+	}
+}
+
+/* D17: a message that TLS does not have is not even asked for. */
+static void
+long_message(void **state)
+{
+	char bytes[KEYOP_MESSAGE_MAX + 1] = {0};
+	unsigned char signature[ROOM];
+	struct keyop_channel channel = begin();
+	size_t size = ROOM;
+
+	(void)state;
+	assert_int_equal(
+	    keyop_channel_sign(&channel, 0, SCHEME,
+		(struct span){bytes, sizeof(bytes)}, signature, &size),
+	    -1);
+	assert_int_equal(recv(ends[1], signature, 1, MSG_DONTWAIT), -1);
+}
+
+/* D17: an end that was closed, or shut down, is known to be; none waits. */
+static void
+closed_ends(void **state)
+{
+	static const struct {
+		int end, how;
+	} rows[] = {{0, SHUT_RD}, {0, SHUT_WR}, {0, SHUT_RDWR}, {1, SHUT_RD},
+	    {1, SHUT_WR}, {1, SHUT_RDWR}, {1, -1}};
+	unsigned char signature[ROOM];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct keyop_channel channel = begin();
+		channel.patience = 1000000;
+		if (rows[i].how < 0)
+			close(ends[rows[i].end]);
+		else
+			shutdown(ends[rows[i].end], rows[i].how);
+		assert_int_equal(ask(&channel, signature), 0);
+		assert_true(channel.closed);
+		assert_int_equal(ask(&channel, signature), 0);
+		if (rows[i].how >= 0)
+			close(ends[1]);
+		close(ends[0]);
+		assert_int_equal(
+		    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	}
+}
+
+/*
+ * D26: after an answer that did not come no request is sent, so that nobody
+ * waits, until the pause is over; and one that is answered ends that.
+ */
+static void
+hanging_signer(void **state)
+{
+	unsigned char signature[ROOM];
+	struct keyop_channel channel = begin();
+
+	(void)state;
+	channel.pause = 1000000;
+	expect_none(&channel);
+	assert_int_equal(ask(&channel, signature), 0);
+	while (recv(ends[1], signature, 1, MSG_DONTWAIT) >= 0)
+		continue;
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(ask(&channel, signature), 0);
+	assert_int_equal(recv(ends[1], signature, 1, MSG_DONTWAIT), -1);
+	channel.ask_at = clock_monotonic();
+	channel.patience_lost = PATIENCE;
+	channel.patience_lost = PATIENCE;
+	answer_with((struct scripted[]){{2, 8 + 70}}, 1);
+	assert_int_equal(ask(&channel, signature), 70);
+	assert_false(channel.lost);
+}
+
+#define CHANNEL_TEST(test) cmocka_unit_test_setup_teardown(test, make, unmake)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    CHANNEL_TEST(sizes),
+	    CHANNEL_TEST(numbers),
+	    CHANNEL_TEST(descriptors),
+	    CHANNEL_TEST(unread),
+	    CHANNEL_TEST(random_requests),
+	    CHANNEL_TEST(answers),
+	    CHANNEL_TEST(stale_answers),
+	    CHANNEL_TEST(random_answers),
+	    CHANNEL_TEST(long_message),
+	    CHANNEL_TEST(closed_ends),
+	    CHANNEL_TEST(hanging_signer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
