@@ -22,7 +22,7 @@ enum kind {
 };
 
 enum {
-	NOTES_MAX = 1024,
+	NOTES_MAX = 1024, /* of a report */
 	SENTENCE_MAX = 8192, /* bytes, with the path */
 	CHUNK = 65536, /* bytes read at once */
 };
@@ -77,11 +77,12 @@ key_report_end(struct buf *report)
 }
 
 static int
-take_note(const struct head *head, struct span body, struct notes *notes)
+take_note(
+    const struct head *head, struct span body, size_t most, struct notes *notes)
 {
 	struct span path = span_cut(&body, '\0');
 
-	if (head->size > SENTENCE_MAX || notes->count >= NOTES_MAX)
+	if (head->size > SENTENCE_MAX || notes->count >= most)
 		return -1;
 	note_add(notes, head->kind == RECORD_ERROR ? NOTE_ERROR : NOTE_REMARK,
 	    path, head->at, "%pS", SPAN_AT(body));
@@ -101,6 +102,7 @@ int
 key_report_parse(
     struct span report, struct cert *certs, size_t hosts, struct notes *notes)
 {
+	const size_t most = notes->count + NOTES_MAX;
 	struct head head;
 
 	while (report.size >= sizeof(head)) {
@@ -117,7 +119,7 @@ key_report_parse(
 			break;
 		case RECORD_REMARK:
 		case RECORD_ERROR:
-			if (take_note(&head, body, notes) < 0)
+			if (take_note(&head, body, most, notes) < 0)
 				return -1;
 			break;
 		case RECORD_END:

@@ -22,11 +22,14 @@ void
 keyop_bequeath(int fd)
 {
 	struct buf pem = {.limit = KEY_MAX};
-	uint32_t number;
+	struct {
+		uint32_t number;
+		char more; /* a message that is too long shows by this */
+	} got;
 
-	if (recv(fd, &number, sizeof(number), MSG_DONTWAIT) != sizeof(number))
+	if (recv(fd, &got, sizeof(got), MSG_DONTWAIT) != sizeof(got.number))
 		return;
-	if (keyop_write(number, &pem) < 0)
+	if (keyop_write(got.number, &pem) < 0)
 		pem.size = 0;
 	(void)send(fd, pem.data, pem.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	cert_wipe(&pem);
