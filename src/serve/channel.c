@@ -21,6 +21,10 @@
  * it expects, and a table says how many bytes and descriptors a kind has.
  * Whatever differs is an offence. The kernel installs descriptors in the
  * receiver before it has seen the message: each is taken or closed.
+ *
+ * A receiver that has no descriptors left would get a message without its own,
+ * as if the sender had offended. So it looks first whether it has, and leaves
+ * the message where it is if not.
  */
 
 enum {
@@ -30,8 +34,11 @@ enum {
 
 /* The bytes of a message. A log ends after its kind. */
 struct packet {
-	uint32_t kind; /* CHANNEL_EDITION, CHANNEL_LOG */
-	struct edition_info about;
+	uint32_t kind; /* CHANNEL_EDITION, CHANNEL_LOG, CHANNEL_SIGNING */
+	union {
+		struct edition_info about;
+		uint32_t slot;
+	};
 };
 
 static const struct {
@@ -39,6 +46,7 @@ static const struct {
 } shapes[] = {
     [CHANNEL_EDITION] = {sizeof(struct packet), 2},
     [CHANNEL_LOG] = {sizeof(uint32_t), 1},
+    [CHANNEL_SIGNING] = {2 * sizeof(uint32_t), 1},
 };
 
 /* Space for the control message; the union aligns it, see cmsg(3). */
@@ -109,7 +117,7 @@ channel_send(int channel, const struct channel_files *files,
     const struct edition_info *about)
 {
 	const int descriptors[DESCRIPTORS] = {files->edition, files->root};
-	struct packet packet = {CHANNEL_EDITION, *about};
+	struct packet packet = {.kind = CHANNEL_EDITION, .about = *about};
 
 	return send_packet(channel, &packet, descriptors);
 }
@@ -118,6 +126,15 @@ int
 channel_send_log(int channel, int fd)
 {
 	struct packet packet = {.kind = CHANNEL_LOG};
+
+	return send_packet(channel, &packet, &fd);
+}
+
+int
+channel_send_signing(int channel, size_t slot, int fd)
+{
+	struct packet packet = {
+	    .kind = CHANNEL_SIGNING, .slot = (uint32_t)slot};
 
 	return send_packet(channel, &packet, &fd);
 }
@@ -172,7 +189,7 @@ take_descriptors(struct msghdr *message)
 
 /*
  * What is wrong with a message, or NULL. MSG_CTRUNC tells of more descriptors
- * than there was room for; or this process has no free descriptor numbers.
+ * than there was room for.
  */
 static const char *
 fault_of(const struct packet *packet, size_t size, int flags,
@@ -190,10 +207,47 @@ fault_of(const struct packet *packet, size_t size, int flags,
 	return NULL;
 }
 
+/* Whether this process can open as many descriptors as a message has. */
+static bool
+can_take_descriptors(int channel)
+{
+	int list[DESCRIPTORS];
+	size_t count = 0;
+
+	while (count < DESCRIPTORS &&
+	    (list[count] = fcntl(channel, F_DUPFD_CLOEXEC, 0)) >= 0)
+		count++;
+	bool room = count == DESCRIPTORS;
+	while (count > 0)
+		close(list[--count]);
+	return room;
+}
+
+/* Gives the descriptors of a message to the caller. */
+static void
+hand_over(const struct packet *packet, const int *list,
+    struct channel_message *message)
+{
+	switch ((enum channel_got)packet->kind) {
+	case CHANNEL_LOG: message->log = list[0]; break;
+	case CHANNEL_SIGNING:
+		message->signing = list[0];
+		message->slot = packet->slot;
+		break;
+	default:
+		message->files = (struct channel_files){list[0], list[1]};
+		message->about = packet->about;
+	}
+}
+
 enum channel_got
 channel_receive(
     int channel, unsigned expected, struct channel_message *message_r)
 {
+	*message_r = (struct channel_message){
+	    .files = {-1, -1}, .log = -1, .signing = -1};
+	if (expected != CHANNEL_NONE && !can_take_descriptors(channel))
+		return CHANNEL_LATER;
 	struct packet packet = {.kind = 0};
 	struct iovec bytes = {&packet, sizeof(packet)};
 	union control control;
@@ -202,8 +256,6 @@ channel_receive(
 	    .msg_control = control.bytes,
 	    .msg_controllen = sizeof(control.bytes)};
 	ssize_t size = recvmsg(channel, &message, 0);
-
-	*message_r = (struct channel_message){.files = {-1, -1}, .log = -1};
 	if (size < 0)
 		return errno == EAGAIN || errno == EINTR ? CHANNEL_EMPTY
 							 : CHANNEL_CLOSED;
@@ -216,12 +268,7 @@ channel_receive(
 		close_all(&descriptors);
 		return size == 0 ? CHANNEL_CLOSED : CHANNEL_OFFENCE;
 	}
-	message_r->about = packet.about;
-	if (packet.kind == CHANNEL_LOG)
-		message_r->log = descriptors.list[0];
-	else
-		message_r->files = (struct channel_files){
-		    descriptors.list[0], descriptors.list[1]};
+	hand_over(&packet, descriptors.list, message_r);
 	return packet.kind;
 }
 
@@ -231,7 +278,8 @@ channel_newest(int channel, struct channel_message *message_r)
 	struct channel_message next;
 	enum channel_got got = CHANNEL_EMPTY;
 
-	*message_r = (struct channel_message){.files = {-1, -1}, .log = -1};
+	*message_r = (struct channel_message){
+	    .files = {-1, -1}, .log = -1, .signing = -1};
 	for (int i = 0; i < EDITIONS_MAX; i++) {
 		got = channel_receive(channel, CHANNEL_EDITIONS, &next);
 		if (got != CHANNEL_EDITION)

@@ -1,4 +1,4 @@
-/* Messages between loam's own processes: editions and the access log. */
+/* Messages between loam's own processes: editions, the access log, sockets. */
 #ifndef SERVE_CHANNEL_H
 #define SERVE_CHANNEL_H
 
@@ -33,11 +33,18 @@ int channel_send(int channel, const struct channel_files *files,
 
 /* Sends the descriptor of a reopened access log, likewise. */
 int channel_send_log(int channel, int fd);
+/*
+ * Sends a keyholder the socket that it answers a worker by from here on, of a
+ * slot of struct signing_pairs; likewise.
+ */
+int channel_send_signing(int channel, size_t slot, int fd);
 
 enum channel_got {
 	CHANNEL_EDITION, /* the receiver owns the files of the message */
 	CHANNEL_LOG, /* the receiver owns the log of the message */
+	CHANNEL_SIGNING, /* the receiver owns the socket of the message */
 	CHANNEL_EMPTY,
+	CHANNEL_LATER, /* this process has too few descriptors left now */
 	CHANNEL_CLOSED,
 	CHANNEL_OFFENCE, /* no message that the receiver expects */
 };
@@ -47,12 +54,15 @@ enum {
 	CHANNEL_NONE = 0,
 	CHANNEL_EDITIONS = 1 << CHANNEL_EDITION,
 	CHANNEL_LOGS = 1 << CHANNEL_LOG,
+	CHANNEL_SIGNINGS = 1 << CHANNEL_SIGNING,
 };
 
 struct channel_message {
 	struct channel_files files; /* of an edition, else -1 */
 	struct edition_info about; /* likewise */
 	int log; /* a descriptor, or -1 */
+	int signing; /* likewise, of a slot */
+	uint32_t slot;
 	const char *offence; /* what came instead of a message */
 };
 

@@ -27,6 +27,7 @@
 
 enum {
 	PAUSE = 5, /* ms between two reads of a channel */
+	PAUSE_FULL = 500, /* the same, while descriptors are lacking */
 	HANGUP = 2000, /* ms in which a child that closed its channel ends */
 };
 
@@ -150,6 +151,19 @@ take_edition(struct supervisor *supervisor, struct child *indexer,
 		announce_editions(supervisor);
 }
 
+/* It is the supervisor that lacks descriptors; the edition stays where it is.
+ */
+static void
+leave_unread(struct child *child)
+{
+	if (!child->unread)
+		log_line(LOG_ERROR,
+		    "an edition is not taken, since no descriptors are left: "
+		    "raise ulimit -n or LimitNOFILE of systemd");
+	child->unread = true;
+	child->listen_at = clock_monotonic() + PAUSE_FULL;
+}
+
 static void
 read_channel(struct supervisor *supervisor, struct child *child)
 {
@@ -160,6 +174,10 @@ read_channel(struct supervisor *supervisor, struct child *child)
 	    : channel_receive(child->channel, CHANNEL_NONE, &message);
 
 	child->listen_at = clock_monotonic() + PAUSE;
+	if (got == CHANNEL_LATER)
+		leave_unread(child);
+	else
+		child->unread = false;
 	switch (got) {
 	case CHANNEL_EDITION: take_edition(supervisor, child, &message); break;
 	case CHANNEL_OFFENCE:
@@ -170,6 +188,8 @@ read_channel(struct supervisor *supervisor, struct child *child)
 		children_condemn(child, "the end of its channel", HANGUP);
 		break;
 	case CHANNEL_LOG:
+	case CHANNEL_SIGNING:
+	case CHANNEL_LATER:
 	case CHANNEL_EMPTY: break;
 	}
 }

@@ -26,6 +26,7 @@ struct child {
 	bool log_dropped; /* the reopened access log is still to be sent */
 	int channel; /* the supervisor's end, or -1 */
 	int64_t listen_at; /* before it the channel is not read, monotonic ms */
+	bool unread; /* for want of descriptors */
 	struct tally
 	    *tally; /* a worker's, in the board; it survives restarts */
 	int64_t started, start_at; /* monotonic ms */

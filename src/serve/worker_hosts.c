@@ -137,7 +137,8 @@ worker_read_channel(struct worker *worker, struct event_source *source)
 		 * reload this worker. */
 		if (got == CHANNEL_CLOSED)
 			_exit(0);
-		if (got == CHANNEL_EMPTY)
+		/* A message that waits is reported again. */
+		if (got == CHANNEL_EMPTY || got == CHANNEL_LATER)
 			break;
 		if (got == CHANNEL_LOG)
 			sink_take(&worker->access.sink, message.log);

@@ -16,6 +16,7 @@ enum { SENT = 40, AT_ONCE = 16, ROUNDS = 20000 };
 enum {
 	EDITION_BYTES = sizeof(uint32_t) + sizeof(struct edition_info),
 	LOG_BYTES = sizeof(uint32_t),
+	SIGNING_BYTES = 2 * sizeof(uint32_t),
 	BYTES_MAX = 256,
 };
 
@@ -99,6 +100,14 @@ arrives(void **state)
 	assert_int_equal(pair.message.files.edition, -1);
 	assert_int_equal(pair.message.files.root, -1);
 	close(pair.message.log);
+	int any = open("/dev/null", O_RDONLY);
+	assert_int_equal(channel_send_signing(pair.ends[0], 255, any), 0);
+	close(any);
+	assert_int_equal(receive(&pair, CHANNEL_SIGNINGS), CHANNEL_SIGNING);
+	assert_int_equal(pair.message.slot, 255);
+	assert_true(same_file(pair.message.signing, "/dev/null"));
+	assert_true(fcntl(pair.message.signing, F_GETFD) & FD_CLOEXEC);
+	close(pair.message.signing);
 	assert_int_equal(receive(&pair, both), CHANNEL_EMPTY);
 	close(pair.ends[0]);
 	assert_int_equal(receive(&pair, both), CHANNEL_CLOSED);
@@ -111,6 +120,7 @@ expect_nothing(const struct channel_message *message)
 	assert_int_equal(message->files.edition, -1);
 	assert_int_equal(message->files.root, -1);
 	assert_int_equal(message->log, -1);
+	assert_int_equal(message->signing, -1);
 }
 
 /* Sends so many bytes that begin with a kind, and so many descriptors. */
@@ -141,6 +151,9 @@ expected_of(uint32_t kind, size_t size, size_t count, unsigned expected)
 	if (kind == CHANNEL_LOG && size == LOG_BYTES && count == 1 &&
 	    (expected & CHANNEL_LOGS))
 		return CHANNEL_LOG;
+	if (kind == CHANNEL_SIGNING && size == SIGNING_BYTES && count == 1 &&
+	    (expected & CHANNEL_SIGNINGS))
+		return CHANNEL_SIGNING;
 	return CHANNEL_OFFENCE;
 }
 
@@ -154,6 +167,8 @@ send_and_expect(struct pair *pair, uint32_t kind, size_t size, size_t count,
 	assert_int_equal(receive(pair, expected), wanted);
 	if (wanted == CHANNEL_LOG)
 		close(pair->message.log);
+	if (wanted == CHANNEL_SIGNING)
+		close(pair->message.signing);
 	if (wanted == CHANNEL_OFFENCE) {
 		expect_nothing(&pair->message);
 		assert_non_null(pair->message.offence);
@@ -178,7 +193,7 @@ malformed(void **state)
 	for (size_t size = 1; size < BYTES_MAX; size++)
 		for (size_t i = 0; i < COUNT(counts); i++)
 			for (uint32_t kind = 0; kind < 4; kind++)
-				for (unsigned set = 0; set < 4; set++)
+				for (unsigned set = 0; set < 8; set++)
 					send_and_expect(
 					    &pair, kind, size, counts[i], set);
 	close_pair(&pair);
@@ -229,6 +244,7 @@ credentials(void **state)
 static void
 random_messages(void **state)
 {
+	static const size_t sizes[] = {EDITION_BYTES, LOG_BYTES, SIGNING_BYTES};
 	struct mutator random = {.state = 15};
 	struct pair pair;
 
@@ -236,11 +252,10 @@ random_messages(void **state)
 	open_pair(&pair);
 	for (int i = 0; i < ROUNDS; i++) {
 		bool near = mutator_below(&random, 2);
-		size_t size = near
-		    ? mutator_below(&random, 2) ? EDITION_BYTES : LOG_BYTES
-		    : mutator_below(&random, BYTES_MAX);
+		size_t size = near ? sizes[mutator_below(&random, COUNT(sizes))]
+				   : mutator_below(&random, BYTES_MAX);
 		size_t count = mutator_below(&random, near ? 4 : 20);
-		unsigned expected = (unsigned)mutator_below(&random, 4);
+		unsigned expected = (unsigned)mutator_below(&random, 8);
 		send_raw(&pair, (uint32_t)mutator_below(&random, 5), size,
 		    count, mutator_below(&random, 4));
 		enum channel_got got = receive(&pair, expected);
@@ -250,6 +265,10 @@ random_messages(void **state)
 		if (got == CHANNEL_LOG) {
 			assert_true(size == LOG_BYTES && count == 1);
 			close(pair.message.log);
+		}
+		if (got == CHANNEL_SIGNING) {
+			assert_true(size == SIGNING_BYTES && count == 1);
+			close(pair.message.signing);
 		}
 		channel_files_close(&pair.message.files);
 	}
