@@ -266,6 +266,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 		return;
 	}
 	log_end(child, status);
+	children_renew_signing(supervisor, child);
 	bool quick = lived < QUICK_DEATH || child->offended;
 	child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
 	child->offence = NULL;

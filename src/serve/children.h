@@ -35,6 +35,12 @@ int children_load_keys(struct supervisor *supervisor,
     enum keys_reading reading, struct notes *notes);
 /* Ends that keyholder and frees the rest. */
 void children_drop_keys(struct supervisor *supervisor);
+/*
+ * Makes another socket to ask for signatures by for the successor of a worker
+ * that has ended, and gives its other end to the keyholder.
+ */
+void children_renew_signing(
+    struct supervisor *supervisor, const struct child *worker);
 /* Forks a child that is not in the table; its pid stays 0 after an error. */
 void children_fork(struct supervisor *supervisor, struct child *child);
 /* Kills all children at once, whatever they are doing. */

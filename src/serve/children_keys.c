@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "cert/key_report.h"
 #include "serve/children.h"
 
@@ -13,6 +15,11 @@
  * put in force together with workers of its own, or dropped if its keys cannot
  * be used or nothing has changed. So a worker and its keyholder always have the
  * two halves of the same keys, and the supervisor has only ever the public one.
+ *
+ * A keyholder that is started anew answers by the sockets of its predecessor,
+ * so that requests which wait there have an answer. A worker's successor gets a
+ * socket of its own: a worker that was taken over can spoil its one for good,
+ * by shutdown(2), by a filter, or by options.
  */
 
 enum { PATIENCE = 30000 /* ms for a report: files may be on a slow disk */ };
@@ -105,4 +112,50 @@ children_drop_keys(struct supervisor *supervisor)
 		close(keyholder->channel);
 	}
 	*keyholder = (struct child){.pid = 0};
+}
+
+/* The keyholder in force, or NULL. */
+static struct child *
+find_keyholder(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++) {
+		struct child *child = &supervisor->children[i];
+		if (child->role == ROLE_KEYHOLDER && !child->retired)
+			return child;
+	}
+	return NULL;
+}
+
+/*
+ * One that does not run has the socket from the fork. The old one is closed
+ * after the message was sent: else the keyholder might find nobody to serve.
+ */
+void
+children_renew_signing(
+    struct supervisor *supervisor, const struct child *worker)
+{
+	struct signing_pairs *signing = &supervisor->generation.signing;
+	struct child *keyholder = find_keyholder(supervisor);
+	int next[2];
+
+	if (worker->role != ROLE_WORKER || worker->slot >= signing->count)
+		return;
+	if (signing_pair_open(next) < 0) {
+		log_line(LOG_ERROR,
+		    "a worker gets no socket of its own for signatures: %s",
+		    note_cause(errno));
+		return;
+	}
+	if (keyholder && keyholder->channel >= 0 &&
+	    channel_send_signing(keyholder->channel, worker->slot, next[1]) <
+		0 &&
+	    errno != EPIPE && errno != ECONNRESET) {
+		log_line(LOG_ERROR,
+		    "the keyholder does not read its messages: it is ended");
+		kill(keyholder->pid, SIGKILL);
+	}
+	int *ends = signing->ends[worker->slot];
+	close(ends[0]);
+	close(ends[1]);
+	memcpy(ends, next, sizeof(next));
 }

@@ -131,8 +131,8 @@ close_ends(const int ends[2])
 	close(ends[1]);
 }
 
-static int
-open_ends(int ends_r[2])
+int
+signing_pair_open(int ends_r[2])
 {
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends_r) < 0)
 		return -1;
@@ -145,10 +145,10 @@ int
 signing_pairs_open(struct signing_pairs *pairs, size_t count)
 {
 	pairs->count = 0;
-	if (open_ends(pairs->heir) < 0)
+	if (signing_pair_open(pairs->heir) < 0)
 		return -1;
-	while (
-	    pairs->count < count && open_ends(pairs->ends[pairs->count]) == 0)
+	while (pairs->count < count &&
+	    signing_pair_open(pairs->ends[pairs->count]) == 0)
 		pairs->count++;
 	if (pairs->count == count)
 		return 0;

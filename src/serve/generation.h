@@ -22,6 +22,8 @@ struct signing_pairs {
 	int heir[2];
 };
 
+/* Makes the two ends of one. Returns 0, or -1 with errno. */
+int signing_pair_open(int ends_r[2]);
 /* Makes so many. Returns 0, or -1 with errno and none open. */
 int signing_pairs_open(struct signing_pairs *pairs, size_t count);
 /* Closes them: then the keyholder ends when the last worker has ended. */

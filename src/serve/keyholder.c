@@ -10,6 +10,7 @@
 #include "cert/key_report.h"
 #include "cert/keyop_channel.h"
 #include "cert/keyop_heir.h"
+#include "serve/channel.h"
 #include "serve/keyholder.h"
 
 /*
@@ -113,14 +114,45 @@ fill(struct asker *asker, int64_t now)
 }
 
 /*
- * Waits for requests of the workers that have some of their ration left, and
- * for the end of the supervisor. Returns whether there is anybody to serve.
+ * Takes the sockets of workers that were started anew, each in place of that of
+ * its predecessor. Returns whether the supervisor is there.
  */
 static bool
+take_sockets(const struct keyholder_order *order, struct asker *askers)
+{
+	struct channel_message message;
+	enum channel_got got;
+
+	while ((got = channel_receive(order->channel, CHANNEL_SIGNINGS,
+		    &message)) == CHANNEL_SIGNING) {
+		if (message.slot >= order->worker_count) {
+			close(message.signing);
+			continue;
+		}
+		if (askers[message.slot].fd >= 0)
+			close(askers[message.slot].fd);
+		askers[message.slot].fd = message.signing;
+	}
+	return got != CHANNEL_CLOSED;
+}
+
+static bool
+has_askers(const struct asker *askers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (askers[i].fd >= 0)
+			return true;
+	return false;
+}
+
+/*
+ * Waits for requests of the workers that have some of their ration left, and
+ * for the supervisor.
+ */
+static void
 wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 {
 	int64_t now = clock_us();
-	bool open = false;
 	int timeout = -1;
 
 	for (size_t i = 0; i < count; i++) {
@@ -128,11 +160,12 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 		bool may = askers[i].tokens >= SIGNATURE;
 		fds[i + OWN] = (struct pollfd){
 		    .fd = askers[i].fd, .events = may ? POLLIN : 0};
-		open = open || askers[i].fd >= 0;
 		if (!may && askers[i].fd >= 0)
 			timeout = 1;
 	}
-	return open && (poll(fds, count + OWN, timeout) >= 0 || errno == EINTR);
+	if (poll(fds, count + OWN, timeout) < 0)
+		for (size_t i = 0; i < count + OWN; i++)
+			fds[i].revents = 0;
 }
 
 /* One request each, so that no worker waits for all of another's. */
@@ -153,9 +186,34 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
 			order->tally->refusals++;
 		if (served != KEYOP_NOTHING)
 			askers[i].tokens -= SIGNATURE;
-		if (gone)
+		if (gone) {
+			close(askers[i].fd);
 			askers[i].fd = -1;
+		}
 	}
+}
+
+/*
+ * One turn. Sockets are taken after requests were served: a descriptor that
+ * poll() has looked at is still the same one then. Returns whether there is
+ * anybody to serve.
+ */
+static bool
+serve_once(const struct keyholder_order *order, struct asker *askers,
+    struct pollfd *fds)
+{
+	size_t count = order->worker_count;
+
+	wait_requests(askers, fds, count);
+	if (fds[1].revents & POLLIN)
+		keyop_bequeath(order->heir);
+	if (fds[1].revents & (POLLHUP | POLLERR))
+		fds[1].fd = -1;
+	serve_requests(order, askers, fds + OWN);
+	/* The last one may be gone because another is to come. */
+	if (fds[0].revents || !has_askers(askers, count))
+		return take_sockets(order, askers) && has_askers(askers, count);
+	return true;
 }
 
 int
@@ -171,17 +229,10 @@ keyholder_run(const struct keyholder_order *order)
 	for (size_t i = 0; i < count; i++)
 		askers[i] = (struct asker){
 		    .fd = order->workers[i], .filled = clock_us()};
-	fds[0] = (struct pollfd){.fd = order->channel};
+	fds[0] = (struct pollfd){.fd = order->channel, .events = POLLIN};
 	fds[1] = (struct pollfd){.fd = order->heir, .events = POLLIN};
-	while (wait_requests(askers, fds, count)) {
-		if (fds[0].revents & (POLLHUP | POLLERR))
-			break;
-		if (fds[1].revents & POLLIN)
-			keyop_bequeath(order->heir);
-		if (fds[1].revents & (POLLHUP | POLLERR))
-			fds[1].fd = -1;
-		serve_requests(order, askers, fds + OWN);
-	}
+	while (serve_once(order, askers, fds))
+		continue;
 	/* No destructor: the process ends, and with it its memory. */
 	return 0;
 }

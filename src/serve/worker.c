@@ -35,15 +35,36 @@ enum {
 };
 
 static void
-start_stopping(struct worker *worker, struct event_source *source)
+start_stopping(struct worker *worker)
 {
-	(void)signals_take(source->fd); /* a worker watches only TERM */
 	if (worker->stopping)
 		return;
 	worker->stopping = true;
 	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->close_idle_at = clock_monotonic() + GRACE;
 	acceptor_close(&worker->acceptor);
+}
+
+static void
+take_signal(struct worker *worker, struct event_source *source)
+{
+	(void)signals_take(source->fd); /* a worker watches only TERM */
+	start_stopping(worker);
+}
+
+/*
+ * Without its socket for signatures a worker shakes no hands. The supervisor
+ * has another one for its successor.
+ */
+static void
+stop_without_signer(struct worker *worker)
+{
+	if (worker->stopping || !worker->asks.closed)
+		return;
+	log_line(LOG_ERROR,
+	    "the keyholder has closed its end of a worker's socket: "
+	    "the worker ends");
+	start_stopping(worker);
 }
 
 /*
@@ -264,6 +285,7 @@ handle_events(struct worker *worker)
 	ration_skip(&worker->env.ration, clock_us());
 	accept_conns(worker, items, count);
 	shake_hands(worker);
+	stop_without_signer(worker);
 	expire(worker);
 }
 
@@ -310,7 +332,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	worker->channel = (struct event_source){
 	    .ready = worker_read_channel, .fd = order->channel};
 	worker->signals = (struct event_source){
-	    .ready = start_stopping, .fd = signals_watch(SIGNALS_WORKER)};
+	    .ready = take_signal, .fd = signals_watch(SIGNALS_WORKER)};
 	if (order->secure)
 		env->tls = worker_tls(worker);
 	if (!env->poller || worker->signals.fd < 0 ||

@@ -55,38 +55,51 @@ descriptors_copy(pid_t pid, int number)
 	return copy;
 }
 
+/* The sockets that workers ask for signatures by do block; channels do not. */
 static bool
-is_channel(int fd)
+is_channel(int fd, bool blocks)
 {
 	int type = 0, flags = fcntl(fd, F_GETFL);
 	socklen_t size = sizeof(type);
 
-	/* The sockets that workers ask for signatures by do block. */
-	return (flags & O_NONBLOCK) &&
+	return !(flags & O_NONBLOCK) == blocks &&
 	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
 	    type == SOCK_SEQPACKET;
 }
 
-int
-descriptors_channel(pid_t child)
+static size_t
+copy_channels(pid_t child, bool blocks, int copies_r[DESCRIPTORS_LISTED])
 {
 	struct descriptor list[DESCRIPTORS_LISTED];
 	size_t count = descriptors_list(child, list), found = 0;
-	int channel = -1;
 
 	for (size_t i = 0; i < count; i++) {
 		int fd = descriptors_copy(child, list[i].number);
 		if (fd < 0)
 			continue;
-		bool one = is_channel(fd) && found++ == 0;
-		if (one)
-			channel = fd;
+		if (is_channel(fd, blocks))
+			copies_r[found++] = fd;
 		else
 			close(fd);
 	}
-	if (found > 1)
-		close(channel);
-	return found == 1 ? channel : -1;
+	return found;
+}
+
+int
+descriptors_channel(pid_t child)
+{
+	int copies[DESCRIPTORS_LISTED];
+	size_t count = copy_channels(child, false, copies);
+
+	for (size_t i = 0; count != 1 && i < count; i++)
+		close(copies[i]);
+	return count == 1 ? copies[0] : -1;
+}
+
+size_t
+descriptors_signing(pid_t child, int copies_r[DESCRIPTORS_LISTED])
+{
+	return copy_channels(child, true, copies_r);
 }
 
 bool

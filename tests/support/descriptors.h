@@ -30,6 +30,11 @@ int descriptors_copy(pid_t pid, int number);
  */
 int descriptors_channel(pid_t child);
 /*
+ * Copies of the sockets by which it asks for signatures, or is asked, which the
+ * caller closes. Returns how many there are.
+ */
+size_t descriptors_signing(pid_t child, int copies_r[DESCRIPTORS_LISTED]);
+/*
  * Whether this user may take a child's descriptors; if not, prints why the test
  * skips.
  */

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,15 @@ process_status(pid_t pid, const char *key, int base)
 			value = strtoll(line + strlen(key) + 1, NULL, base);
 	fclose(file);
 	return value;
+}
+
+void
+process_halt(pid_t pid)
+{
+	struct stat_line line = {0};
+
+	assert_int_equal(kill(pid, SIGSTOP), 0);
+	EVENTUALLY(read_stat(pid, &line) && line.state == 'T');
 }
 
 int64_t

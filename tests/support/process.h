@@ -41,6 +41,11 @@ pid_t process_holder(const struct server *server, int fd);
 bool process_alive(pid_t pid);
 /* The value of a line of its status in that base; -1: there is none. */
 long long process_status(pid_t pid, const char *key, int base);
+/*
+ * Stops a process, and returns once it stands: from then on it takes neither
+ * connections nor messages from others, until it is sent CONT.
+ */
+void process_halt(pid_t pid);
 /* How many descriptors it has open. */
 size_t process_descriptors(pid_t pid);
 /* KiB of memory that it has resident. */
