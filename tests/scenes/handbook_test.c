@@ -6,6 +6,7 @@
 
 #include "support/ask.h"
 #include "support/chapter.h"
+#include "support/command.h"
 #include "support/expect.h"
 #include "support/issue.h"
 
@@ -245,6 +246,26 @@ chapters(void **state)
 	buf_free(&index);
 }
 
+/* V103: the newest heading of *What changed* is the version of the program. */
+static void
+newest_version(void **state)
+{
+	struct server *server = *state;
+	struct buf chapter = read_file("capsule/handbook/what-changed.gmi");
+	struct span rest = buf_span(&chapter), heading = SPAN("");
+	struct ran ran =
+	    command_run(server, (const char *const[]){"--version", NULL});
+	struct span output = buf_span(&ran.output);
+	struct span version = span_cut_line(&output);
+
+	while (rest.size > 0 && !span_skip(&heading, SPAN("## ")))
+		heading = span_cut(&rest, '\n');
+	assert_true(span_skip(&version, SPAN("loam ")));
+	expect_span("version", heading, version);
+	ran_free(&ran);
+	buf_free(&chapter);
+}
+
 int
 main(void)
 {
@@ -253,6 +274,7 @@ main(void)
 	    SERVER_SCENE(certificates),
 	    SERVER_SCENE(traces),
 	    cmocka_unit_test(chapters),
+	    SERVER_SCENE(newest_version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,13 +48,24 @@ other_scripts(void **state)
 	assert_int_equal(run_script("sh -n conf/openrc/loam"), 0);
 }
 
+/*
+ * V102: the chapter on services has commands and keys that are there.
+ * tests/install.sh compares its paths, and tests/service.sh walks it.
+ */
+static void
+chapter_on_services(void **state)
+{
+	(void)state;
+	assert_int_equal(run_script("sh tests/service.sh words"), 0);
+}
+
 /* V101: what would end a string somewhere is refused before anything is built.
  */
 static void
 odd_directories(void **state)
 {
 	(void)state;
-	assert_int_equal(run_script("make -s where STATEDIR='/a b'"), 0);
+	assert_int_equal(run_script("make -s where STATEDIR='/a b' >&2"), 0);
 	assert_int_not_equal(
 	    run_script(
 		"make -s where STATEDIR=\"/a'b\" 2>&1 | grep -v 'has a'"),
@@ -113,6 +124,7 @@ main(void)
 	    cmocka_unit_test(systemd_units),
 	    cmocka_unit_test(other_scripts),
 	    cmocka_unit_test(odd_directories),
+	    cmocka_unit_test(chapter_on_services),
 	    SERVER_SCENE(without_openat2),
 	};
 
