@@ -7,7 +7,7 @@
 #include "base/file.h"
 
 enum {
-	PATH_SIZE = 4096,
+	PATH_SIZE = FILE_PATH_SIZE,
 	ASIDE_MOST = 100, /* files that crashes have left */
 };
 
@@ -98,19 +98,6 @@ copy_owner(int fd, const char *path, const char *directory, mode_t mode)
 	(void)fchmod(fd, mode);
 }
 
-/* Fills the temporary file and renames it; a failure leaves none behind. */
-static int
-write_aside(int fd, const char *aside, const char *path, struct span bytes)
-{
-	if (write_all(fd, bytes) == 0 && fsync(fd) == 0 &&
-	    rename(aside, path) == 0)
-		return 0;
-	int error = errno;
-	unlink(aside);
-	errno = error;
-	return -1;
-}
-
 /* A rename survives a crash once the directory is synced. */
 static void
 sync_directory(const char *directory)
@@ -148,21 +135,60 @@ open_aside(const char *path, char aside_r[PATH_SIZE])
 }
 
 int
-file_replace(const char *path, struct span bytes, mode_t mode)
+file_aside_open(struct file_aside *aside, const char *path)
 {
-	char aside[PATH_SIZE], directory[PATH_SIZE];
+	aside->fd = open_aside(path, aside->name);
+	return aside->fd < 0 ? -1 : 0;
+}
 
-	if (parent_of(path, directory) < 0)
+int
+file_aside_write(const struct file_aside *aside, struct span bytes)
+{
+	return write_all(aside->fd, bytes);
+}
+
+void
+file_aside_drop(struct file_aside *aside)
+{
+	int error = errno;
+
+	if (aside->fd < 0)
+		return;
+	unlink(aside->name);
+	close(aside->fd);
+	aside->fd = -1;
+	errno = error;
+}
+
+int
+file_aside_finish(struct file_aside *aside, const char *path, mode_t mode)
+{
+	char directory[PATH_SIZE];
+	bool done = parent_of(path, directory) == 0;
+
+	if (done)
+		copy_owner(aside->fd, path, directory, mode);
+	if (!done || fsync(aside->fd) < 0 || rename(aside->name, path) < 0) {
+		file_aside_drop(aside);
 		return -1;
-	int fd = open_aside(path, aside);
-	if (fd < 0)
-		return -1;
-	copy_owner(fd, path, directory, mode);
-	if (write_aside(fd, aside, path, bytes) < 0)
-		return close_failed(fd);
-	close(fd);
+	}
+	close(aside->fd);
+	aside->fd = -1;
 	sync_directory(directory);
 	return 0;
+}
+
+int
+file_replace(const char *path, struct span bytes, mode_t mode)
+{
+	struct file_aside aside;
+
+	if (file_aside_open(&aside, path) < 0)
+		return -1;
+	if (file_aside_write(&aside, bytes) == 0)
+		return file_aside_finish(&aside, path, mode);
+	file_aside_drop(&aside);
+	return -1;
 }
 
 int

@@ -8,7 +8,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { FILE_READ_MAX = 16 << 20 }; /* bytes, unless the buffer has a limit */
+enum {
+	FILE_READ_MAX = 16 << 20, /* bytes, unless the buffer has a limit */
+	FILE_PATH_SIZE = 4096, /* of a path that is made here, with its NUL */
+};
 
 /* Differs between two states of a file, and between two files. */
 struct identity {
@@ -34,6 +37,19 @@ int file_read(const char *path, struct buf *bytes, struct stat *about_r);
  * errno.
  */
 int file_replace(const char *path, struct span bytes, mode_t mode);
+/*
+ * The same in steps, for bytes that come one after the other. Each step returns
+ * 0, or -1 with errno; file_aside_finish() leaves nothing behind then, after
+ * file_aside_write() that is for file_aside_drop().
+ */
+struct file_aside {
+	int fd; /* -1: closed */
+	char name[FILE_PATH_SIZE];
+};
+int file_aside_open(struct file_aside *aside, const char *path);
+int file_aside_write(const struct file_aside *aside, struct span bytes);
+int file_aside_finish(struct file_aside *aside, const char *path, mode_t mode);
+void file_aside_drop(struct file_aside *aside);
 /*
  * Makes the directories above a path that are not there, with a mode. What
  * fails shows when the path itself is opened.

@@ -1,5 +1,5 @@
 #include <errno.h>
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,6 +13,7 @@
 #include "cmd/options.h"
 #include "fetch/fetch.h"
 #include "fetch/known_hosts.h"
+#include "fetch/outlet.h"
 
 /*
  * A client for scripts, health checks and a look at one's own capsule. A body
@@ -49,7 +50,7 @@ order_of(const struct given *given, struct buf *known_hosts)
 	    .own = {given_value(given, "cert"), given_value(given, "key")},
 	    .remembers = !check,
 	    .trusts_any = given_value(given, "trust-any-key") != NULL,
-	    .size_max = (size_t)option_number(given, "limit", SIZE_DEFAULT)
+	    .size_max = (uint64_t)option_number(given, "limit", SIZE_DEFAULT)
 		<< 20,
 	};
 
@@ -66,89 +67,95 @@ order_of(const struct given *given, struct buf *known_hosts)
 	return order;
 }
 
-/* Prints a text line by line, so that none of it controls the terminal. */
-static void
-print_visible(struct span text)
-{
-	while (text.size > 0) {
-		struct span line = span_cut_line(&text);
-		struct buf shown = {0};
-		while (line.size > 0) {
-			size_t tab = span_find(line, '\t');
-			utf8_add_visible(&shown, span_head(line, tab));
-			if (tab < line.size)
-				buf_byte(&shown, '\t');
-			line = span_tail(line, tab + 1);
-		}
-		buf_byte(&shown, '\n');
-		file_print(stdout, buf_span(&shown));
-		buf_free(&shown);
-	}
-}
+/* What is done with an answer while it comes. */
+struct delivery {
+	const char *path; /* --output; NULL for standard output */
+	bool header, check; /* options */
+	bool begun;
+	bool withheld; /* it is no text, and there is a terminal */
+	struct outlet outlet;
+};
 
 /* A device or a pipe is written to; a file is replaced, and never half. */
-static int
-write_answer(const char *path, struct span bytes)
+static enum outlet_kind
+outlet_kind_of(const struct delivery *delivery, const struct fetched *fetched)
 {
 	struct stat about;
-	mode_t mask = umask(0);
 
-	umask(mask);
-	if (stat(path, &about) < 0 || S_ISREG(about.st_mode))
-		return file_replace(path, bytes, 0666 & ~mask);
-	FILE *file = fopen(path, "we");
-	if (!file)
-		return -1;
-	int printed = file_print(file, bytes);
-	return fclose(file) == 0 ? printed : -1;
+	if (delivery->check)
+		return OUTLET_NOTHING;
+	if (delivery->path && strcmp(delivery->path, "-") != 0)
+		return stat(delivery->path, &about) < 0 ||
+			S_ISREG(about.st_mode)
+		    ? OUTLET_FILE
+		    : OUTLET_DEVICE;
+	if (delivery->path || !isatty(STDOUT_FILENO))
+		return OUTLET_STREAM;
+	return fetched_is_text(fetched) ? OUTLET_TERMINAL : OUTLET_NOTHING;
 }
 
-/* Appends the header of a Gemini answer as it came. */
-static void
-add_header(const struct fetched *fetched, struct buf *buf)
+/* Opens what the answer goes to, and writes its header. */
+static int
+begin_delivery(struct delivery *delivery, const struct fetched *fetched)
 {
-	if (fetched->status > 0)
-		buf_format(buf, "%d %pS\r\n", fetched->status,
+	enum outlet_kind kind = outlet_kind_of(delivery, fetched);
+	struct buf header = {0};
+
+	delivery->begun = true;
+	delivery->withheld = kind == OUTLET_NOTHING && !delivery->check;
+	if (delivery->header && fetched->status > 0)
+		buf_format(&header, "%d %pS\r\n", fetched->status,
 		    SPAN_AT(buf_span(&fetched->meta)));
+	int result = outlet_open(&delivery->outlet, kind, delivery->path);
+	if (result == 0)
+		result = outlet_write(&delivery->outlet, buf_span(&header));
+	buf_free(&header);
+	return result;
 }
 
+/* An emit() of an order. */
 static int
-keep_answer(const struct fetched *fetched, const char *path, struct span bytes)
+take_piece(void *to, const struct fetched *fetched, struct span piece)
 {
-	if (fetched->outcome != OUTCOME_DONE)
-		return (int)fetched->outcome;
-	if (write_answer(path, bytes) == 0)
-		return EXIT_DONE;
-	options_complain("%s cannot be written: %s; name another by --output",
-	    path, note_cause(errno));
-	return EXIT_FAILED;
+	struct delivery *delivery = to;
+
+	if (!delivery->begun && begin_delivery(delivery, fetched) < 0)
+		return -1;
+	return outlet_write(&delivery->outlet, piece);
 }
 
-/* Writes what came to where it is wanted. Returns the exit code. */
+/* Ends the delivery. Returns the exit code. */
 static int
-deliver(const struct given *given, const struct fetched *fetched)
+end_delivery(struct delivery *delivery, const struct fetched *fetched)
 {
-	const char *path = given_value(given, "output");
-	struct buf bytes = {0};
+	bool whole = fetched->outcome == OUTCOME_DONE;
 	int code = (int)fetched->outcome;
 
-	if (given_value(given, "header"))
-		add_header(fetched, &bytes);
-	buf_add(&bytes, buf_span(&fetched->body));
-	if (path && strcmp(path, "-") != 0) {
-		code = keep_answer(fetched, path, buf_span(&bytes));
-	} else if (path || !isatty(STDOUT_FILENO)) {
-		file_print(stdout, buf_span(&bytes));
-	} else if (fetched_is_text(fetched)) {
-		print_visible(buf_span(&bytes));
-	} else {
+	if (!delivery->begun &&
+	    (whole || outlet_kind_of(delivery, fetched) != OUTLET_FILE))
+		begin_delivery(delivery, fetched);
+	if (!delivery->begun)
+		return code;
+	outlet_close(&delivery->outlet, whole);
+	/* The reader of a pipe has what it wanted. */
+	if (delivery->outlet.error == EPIPE && !delivery->outlet.path)
+		raise(SIGPIPE);
+	if (delivery->outlet.error) {
+		/* Of standard output main() says so for every command. */
+		if (delivery->outlet.stream != stdout ||
+		    delivery->outlet.kind == OUTLET_FILE)
+			options_complain("%s cannot be written: %s; name "
+					 "another by --output",
+			    delivery->path, note_cause(delivery->outlet.error));
+		return EXIT_FAILED;
+	}
+	if (delivery->withheld) {
 		options_complain("%pS is not for a terminal: name a file by "
 				 "--output, which may be -",
 		    SPAN_AT(fetched->meta.size > 0 ? buf_span(&fetched->meta)
 						   : SPAN("the answer")));
 		code = code == EXIT_DONE ? EXIT_FAILED : code;
 	}
-	buf_free(&bytes);
 	return code;
 }
 
@@ -170,7 +177,7 @@ report(const struct fetched *fetched, const char *typed)
 	} else {
 		if (fetched->status > 0)
 			buf_format(&line, " %d", fetched->status);
-		buf_format(&line, " %zu bytes", fetched->body.size);
+		buf_format(&line, " %ju bytes", (uintmax_t)fetched->size);
 	}
 	buf_byte(&line, '\n');
 	file_print(stdout, buf_span(&line));
@@ -184,15 +191,21 @@ get(const struct given *given)
 	struct buf path = {0};
 	struct fetch_order order = order_of(given, &path);
 	const char *typed = given->words[0];
-	struct fetched fetched = fetch(span_of(typed), &order);
+	struct delivery delivery = {
+	    .path = given_value(given, "output"),
+	    .header = given_value(given, "header") != NULL,
+	    .check = given_value(given, "check") != NULL,
+	};
 	int code;
 
-	if (given_value(given, "check")) {
+	order.emit = take_piece;
+	order.to = &delivery;
+	struct fetched fetched = fetch(span_of(typed), &order);
+	if (delivery.check) {
 		code = report(&fetched, typed);
 	} else {
 		options_print_notes(&fetched.remarks);
-		code = deliver(given, &fetched);
-		fflush(stdout);
+		code = end_delivery(&delivery, &fetched);
 		if (fetched.wrong.size > 0 && fetched.target.url.size > 0)
 			options_complain("%pS: %pS",
 			    SPAN_AT(buf_span(&fetched.target.url)),

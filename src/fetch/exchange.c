@@ -58,28 +58,32 @@ recv_plain(
 	}
 }
 
-/* Reads until so many bytes are in buf, or the end, or a CRLF if `line`. */
 static enum secure_read
-recv_up_to(
-    const struct channel *channel, struct buf *buf, size_t most, bool line)
+recv_piece(
+    const struct channel *channel, char *bytes, size_t size, size_t *got_r)
+{
+	*got_r = 0;
+	/* A byte of silence costs no more than the patience. */
+	if (channel->patience->until != 0 &&
+	    patience_left(channel->patience) == 0)
+		return SECURE_LATE;
+	return channel->secure ? secure_recv(channel->secure, channel->patience,
+				     bytes, size, got_r)
+			       : recv_plain(channel, bytes, size, got_r);
+}
+
+/* Reads until a line has ended, or so many bytes are in buf. */
+static enum secure_read
+recv_header_line(const struct channel *channel, struct buf *buf, size_t most)
 {
 	enum secure_read result = SECURE_BYTES;
 
-	while (result == SECURE_BYTES && buf->size < most) {
-		char piece[16384];
-		size_t got = 0, left = most - buf->size;
-		size_t size = left < sizeof(piece) ? left : sizeof(piece);
-		/* A byte of silence costs no more than the patience. */
-		result = channel->patience->until != 0 &&
-			patience_left(channel->patience) == 0
-		    ? SECURE_LATE
-		    : channel->secure
-		    ? secure_recv(
-			  channel->secure, channel->patience, piece, size, &got)
-		    : recv_plain(channel, piece, size, &got);
+	while (result == SECURE_BYTES && buf->size < most &&
+	    span_find(buf_span(buf), '\n') == buf->size) {
+		char piece[HEADER_MAX];
+		size_t got = 0;
+		result = recv_piece(channel, piece, most - buf->size, &got);
 		buf_add(buf, (struct span){piece, got});
-		if (line && span_find(buf_span(buf), '\n') < buf->size)
-			break;
 	}
 	return result;
 }
@@ -112,20 +116,44 @@ say_end(const struct channel *channel, struct fetched *fetched,
 	    "close_notify");
 }
 
-/* Reads the rest of a body. */
+/*
+ * Passes a piece of the body on, up to the limit. Returns 0, or 1 if it is
+ * longer, or -1 if it is not taken.
+ */
+static int
+pass_on(
+    const struct fetch_order *order, struct fetched *fetched, struct span piece)
+{
+	uint64_t room = order->size_max - fetched->size;
+	struct span most =
+	    span_head(piece, room < piece.size ? (size_t)room : piece.size);
+
+	fetched->size += most.size;
+	if (most.size > 0 && order->emit(order->to, fetched, most) < 0)
+		return -1;
+	return most.size < piece.size;
+}
+
+/* Passes on what came of a body behind the header, and reads the rest. */
 static enum outcome
 recv_body(const struct fetch_order *order, const struct channel *channel,
-    struct fetched *fetched)
+    struct fetched *fetched, struct span begun)
 {
-	/* One byte more tells that there is more. */
-	enum secure_read end =
-	    recv_up_to(channel, &fetched->body, order->size_max + 1, false);
+	enum secure_read end = SECURE_BYTES;
+	int passed = pass_on(order, fetched, begun);
 
-	if (end == SECURE_BYTES) {
-		fetched->body.size = order->size_max;
+	while (passed == 0 && end == SECURE_BYTES) {
+		char piece[16384];
+		size_t got = 0;
+		end = recv_piece(channel, piece, sizeof(piece), &got);
+		passed = pass_on(order, fetched, (struct span){piece, got});
+	}
+	if (passed < 0)
+		return OUTCOME_FAILED;
+	if (passed > 0) {
 		buf_format(&fetched->wrong,
-		    "the answer is longer than %zu MiB; --limit allows more",
-		    order->size_max >> 20);
+		    "the answer is longer than %ju MiB; --limit allows more",
+		    (uintmax_t)(order->size_max >> 20));
 		return OUTCOME_MALFORMED;
 	}
 	if (end == SECURE_CLOSED)
@@ -164,7 +192,7 @@ recv_gemini(const struct fetch_order *order, const struct channel *channel,
     struct fetched *fetched)
 {
 	struct buf bytes = {0};
-	enum secure_read end = recv_up_to(channel, &bytes, HEADER_MAX, true);
+	enum secure_read end = recv_header_line(channel, &bytes, HEADER_MAX);
 	struct span rest = buf_span(&bytes), line;
 	enum outcome outcome = OUTCOME_MALFORMED;
 	size_t at = span_find(rest, '\n');
@@ -172,11 +200,9 @@ recv_gemini(const struct fetch_order *order, const struct channel *channel,
 	if (at < rest.size && at > 0 && rest.data[at - 1] == '\r') {
 		line = span_head(rest, at - 1);
 		outcome = take_header(fetched, line);
-		buf_add(&fetched->body, span_tail(rest, at + 1));
 		if (outcome == OUTCOME_DONE && fetched->status / 10 == 2)
-			outcome = recv_body(order, channel, fetched);
-		else
-			fetched->body.size = 0;
+			outcome = recv_body(
+			    order, channel, fetched, span_tail(rest, at + 1));
 	} else if (at < rest.size || bytes.size >= HEADER_MAX) {
 		say(fetched, outcome,
 		    "the answer has no Gemini header: no CRLF in its first "
@@ -205,7 +231,7 @@ ask_on(const struct fetch_order *order, const struct channel *channel,
 	/* A server may answer, and close, before it has read a request. */
 	return fetched->target.scheme == TARGET_GEMINI
 	    ? recv_gemini(order, channel, fetched)
-	    : recv_body(order, channel, fetched);
+	    : recv_body(order, channel, fetched, SPAN(""));
 }
 
 enum outcome

@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "base/ascii.h"
+#include "fetch/dots.h"
 #include "fetch/exchange.h"
 #include "fetch/fetch.h"
 #include "text/uri.h"
@@ -12,7 +13,10 @@
  * line is doubled).
  */
 
-enum { REDIRECTS_MAX = 5 };
+enum {
+	REDIRECTS_MAX = 5,
+	FIRST_MAX = 1024, /* bytes of a line that may be a refusal */
+};
 
 /* The outcome of a whole Gemini answer that is no success. */
 static enum outcome
@@ -41,29 +45,6 @@ outcome_of(struct fetched *fetched)
 	return classes[status / 10].outcome;
 }
 
-/* Removes the line that ends a text, and the dots that were doubled. */
-static void
-undo_dots(struct buf *body)
-{
-	struct span rest = buf_span(body);
-	struct buf text = {0};
-
-	if (!span_ends(rest, SPAN("\n.\r\n")) &&
-	    !span_ends(rest, SPAN("\n.\n")) && !span_equal(rest, SPAN(".\r\n")))
-		return;
-	while (rest.size > 0) {
-		size_t end = span_find(rest, '\n');
-		struct span line = span_head(rest, end + 1);
-		rest = span_tail(rest, end + 1);
-		if (rest.size == 0)
-			break;
-		buf_add(&text,
-		    span_starts(line, SPAN("..")) ? span_tail(line, 1) : line);
-	}
-	buf_free(body);
-	*body = text;
-}
-
 bool
 fetched_is_text(const struct fetched *fetched)
 {
@@ -75,24 +56,91 @@ fetched_is_text(const struct fetched *fetched)
 	    span_equal_nocase(meta, SPAN("text/"));
 }
 
+/* What is kept of a Gopher answer while its pieces are passed on. */
+struct passage {
+	const struct fetch_order *order;
+	struct buf first; /* its first line, or as much of it as is told */
+	bool texts; /* dots are undone */
+	struct dots dots;
+	struct buf out;
+};
+
+static int
+pass_out(struct passage *passage, const struct fetched *fetched)
+{
+	const struct fetch_order *order = passage->order;
+	struct span out = buf_span(&passage->out);
+	int result = out.size > 0 ? order->emit(order->to, fetched, out) : 0;
+
+	passage->out.size = 0;
+	return result;
+}
+
+/* An emit(): what is certain of a piece goes on. */
+static int
+pass_piece(void *to, const struct fetched *fetched, struct span piece)
+{
+	struct passage *passage = to;
+	size_t room = FIRST_MAX - passage->first.size;
+
+	buf_add(&passage->first, span_head(piece, room));
+	if (!passage->texts)
+		return passage->order->emit(passage->order->to, fetched, piece);
+	if (dots_add(&passage->dots, piece, &passage->out) < 0)
+		return -1;
+	return pass_out(passage, fetched);
+}
+
+/* Passes on what was held until the end. */
+static int
+pass_rest(struct passage *passage, const struct fetched *fetched, bool whole)
+{
+	int more = dots_end(&passage->dots, whole);
+
+	while (
+	    more == 0 && (more = dots_next(&passage->dots, &passage->out)) > 0)
+		more = pass_out(passage, fetched);
+	return more;
+}
+
 /* A menu of errors alone is the refusal of a Gopher server. */
 static enum outcome
-judge_gopher(struct fetched *fetched)
+judge_gopher(struct fetched *fetched, struct span rest)
 {
-	struct span rest = buf_span(&fetched->body);
 	struct span first = span_cut_line(&rest);
 	struct span words = span_cut(&first, '\t');
 
-	if (fetched_is_text(fetched) && first.size > 0 &&
-	    span_starts(words, SPAN("3"))) {
-		buf_format(&fetched->wrong, "the server refuses: %pS",
-		    SPAN_AT(span_tail(words, 1)));
-		return OUTCOME_PERMANENT;
-	}
-	if (memchr("01", fetched->target.type, 2) ||
-	    fetched->target.type == '7')
-		undo_dots(&fetched->body);
-	return OUTCOME_DONE;
+	if (!fetched_is_text(fetched) || first.size == 0 ||
+	    !span_starts(words, SPAN("3")))
+		return OUTCOME_DONE;
+	buf_format(&fetched->wrong, "the server refuses: %pS",
+	    SPAN_AT(span_tail(words, 1)));
+	return OUTCOME_PERMANENT;
+}
+
+/* Asks a Gopher server. */
+static enum outcome
+fetch_gopher(const struct fetch_order *order, struct fetched *fetched)
+{
+	struct passage passage = {.order = order};
+	struct fetch_order own = *order;
+	char type = fetched->target.type;
+
+	passage.texts = type == '0' || type == '1' || type == '7';
+	own.emit = pass_piece;
+	own.to = &passage;
+	enum outcome outcome = exchange(&own, &order->own, fetched);
+	bool whole = outcome == OUTCOME_DONE;
+	if (whole)
+		outcome = judge_gopher(fetched, buf_span(&passage.first));
+	/* A refusal is shown as it came. */
+	if (outcome != OUTCOME_FAILED && passage.texts &&
+	    pass_rest(&passage, fetched, outcome == OUTCOME_DONE) < 0)
+		outcome = OUTCOME_FAILED;
+	dots_free(&passage.dots);
+	buf_free(&passage.first);
+	buf_free(&passage.out);
+	return outcome;
 }
 
 static enum outcome
@@ -165,7 +213,7 @@ follow_redirect(struct fetched *fetched, struct trail *trail)
 }
 
 static enum outcome
-fetch_all(const struct fetch_order *order, struct fetched *fetched)
+fetch_gemini(const struct fetch_order *order, struct fetched *fetched)
 {
 	static const struct client_cert none;
 	struct trail trail = {.count = 0};
@@ -184,9 +232,7 @@ fetch_all(const struct fetch_order *order, struct fetched *fetched)
 	} while (again);
 	for (size_t i = 0; i < trail.count; i++)
 		target_free(&trail.list[i]);
-	if (outcome != OUTCOME_DONE)
-		return outcome;
-	return fetched->status ? outcome_of(fetched) : judge_gopher(fetched);
+	return outcome == OUTCOME_DONE ? outcome_of(fetched) : outcome;
 }
 
 struct fetched
@@ -199,7 +245,9 @@ fetch(struct span url, const struct fetch_order *order)
 	if (target_of(url, order->query, &fetched.target, &expected) == 0) {
 		/* A server that closes early must not end the process. */
 		sigaction(SIGPIPE, &ignore, &before);
-		fetched.outcome = fetch_all(order, &fetched);
+		fetched.outcome = fetched.target.scheme == TARGET_GEMINI
+		    ? fetch_gemini(order, &fetched)
+		    : fetch_gopher(order, &fetched);
 		sigaction(SIGPIPE, &before, NULL);
 	} else {
 		buf_format(&fetched.wrong, "\"%pS\" cannot be asked for: %pS",
@@ -215,6 +263,5 @@ fetched_free(struct fetched *fetched)
 	target_free(&fetched->target);
 	buf_free(&fetched->wrong);
 	buf_free(&fetched->meta);
-	buf_free(&fetched->body);
 	note_free(&fetched->remarks);
 }

@@ -5,6 +5,8 @@
 #include "base/note.h"
 #include "fetch/secure.h"
 
+struct fetched;
+
 /* What is wanted; a zeroed one has neither query, certificate nor patience. */
 struct fetch_order {
 	const char *query; /* answers a prompt; NULL for none */
@@ -13,7 +15,14 @@ struct fetch_order {
 	bool remembers; /* adds the keys of new hosts to it */
 	bool trusts_any; /* asks nothing of the server's key */
 	struct patience patience;
-	size_t size_max; /* bytes of a body */
+	uint64_t size_max; /* bytes of a body */
+	/*
+	 * Takes a piece of the last answer's body as it comes. Returns 0, or
+	 * -1 to end the fetch: the outcome is OUTCOME_FAILED then, without a
+	 * sentence.
+	 */
+	int (*emit)(void *to, const struct fetched *fetched, struct span piece);
+	void *to;
 };
 
 /* What came. fetched_free() gives back what it holds. */
@@ -23,7 +32,7 @@ struct fetched {
 	struct target target; /* the last that was asked */
 	int status; /* of a Gemini header; 0: no header came */
 	struct buf meta; /* what follows the status */
-	struct buf body; /* what came of it, whatever the outcome */
+	uint64_t size; /* of the body, as far as it came */
 	struct notes remarks;
 };
 

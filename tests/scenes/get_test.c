@@ -1,10 +1,13 @@
 /* `loam get`: what it makes of answers, whole or broken. */
 #include <pty.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/ask.h"
 #include "support/get.h"
+#include "support/sanitized.h"
 
 enum { URL = 128 };
 
@@ -179,6 +182,48 @@ bounds(void **state)
 	identity_free(&pair);
 }
 
+enum { LARGE = 32 << 20, ROOM = 24 << 20 }; /* bytes */
+
+static void
+take_room(void)
+{
+	struct rlimit room = {ROOM, ROOM};
+
+	setrlimit(RLIMIT_DATA, &room);
+}
+
+/*
+ * V106: an answer is written as it comes: one that is longer than the memory of
+ * the program arrives, at standard output and in a file.
+ */
+static void
+longer_than_memory(void **state)
+{
+	struct server *server = *state;
+	struct stat about;
+	char path[SERVER_PATH + 16];
+
+	if (SANITIZED) {
+		print_message("skipped: a sanitizer needs more memory\n");
+		skip();
+	}
+	server_write(server, "large.bin", "");
+	assert_int_equal(truncate(server_path(server, "large.bin"), LARGE), 0);
+	server_start(server, NULL);
+	server->prepare = take_room;
+	get_expect(server,
+	    get_url("gemini://localhost:*/large.bin", server->gemini),
+	    GET_OPTIONS("--check"), 0, " 33554432 bytes\n", NULL);
+	get_expect(server,
+	    get_url("gopher://localhost:*/9/large.bin", server->gopher),
+	    GET_OPTIONS("--output", "kept"), 0, NULL, NULL);
+	snprintf(path, sizeof(path), "%s/kept", server->directory);
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_size, LARGE);
+	server->prepare = NULL;
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* V17: five redirects are followed, and the sixth is not. */
 static void
 redirect_limit(void **state)
@@ -287,6 +332,7 @@ main(void)
 	    GET_SCENE(check_line),
 	    GET_SCENE(broken_answers),
 	    GET_SCENE(bounds),
+	    GET_SCENE(longer_than_memory),
 	    GET_SCENE(redirect_limit),
 	    GET_SCENE(gopher_dots),
 	    GET_SCENE(on_terminal),

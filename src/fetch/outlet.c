@@ -1,0 +1,117 @@
+#include <errno.h>
+
+#include "base/utf8.h"
+#include "fetch/outlet.h"
+
+enum { LINE_MOST = 65536 }; /* bytes of a line that a terminal waits for */
+
+static int
+end_step(struct outlet *outlet, int result)
+{
+	if (result != 0 && outlet->error == 0)
+		outlet->error = errno ? errno : EIO;
+	return outlet->error ? -1 : 0;
+}
+
+int
+outlet_open(struct outlet *outlet, enum outlet_kind kind, const char *path)
+{
+	*outlet = (struct outlet){
+	    .kind = kind, .path = path, .stream = stdout, .aside.fd = -1};
+	if (kind == OUTLET_DEVICE)
+		outlet->stream = fopen(path, "we");
+	if (kind == OUTLET_FILE)
+		return end_step(
+		    outlet, file_aside_open(&outlet->aside, path));
+	return end_step(outlet, outlet->stream ? 0 : -1);
+}
+
+/* Prints a line, or a part of it, so that none of it controls the terminal. */
+static int
+print_visible(const struct outlet *outlet, struct span line, bool ends)
+{
+	struct buf shown = {0};
+
+	while (line.size > 0) {
+		size_t tab = span_find(line, '\t');
+		utf8_add_visible(&shown, span_head(line, tab));
+		if (tab < line.size)
+			buf_byte(&shown, '\t');
+		line = span_tail(line, tab + 1);
+	}
+	if (ends)
+		buf_byte(&shown, '\n');
+	int result = file_print(outlet->stream, buf_span(&shown));
+	buf_free(&shown);
+	return result;
+}
+
+/* The bytes of a long line up to the beginning of a character. */
+static size_t
+whole_characters(struct span line)
+{
+	size_t end = line.size - 1;
+
+	while (end > line.size - 4 && (line.data[end] & 0xc0) == 0x80)
+		end--;
+	return end;
+}
+
+static int
+print_whole_lines(struct outlet *outlet, struct span piece)
+{
+	int result = 0;
+
+	buf_add(&outlet->line, piece);
+	struct span rest = buf_span(&outlet->line);
+	while (result == 0 && span_find(rest, '\n') < rest.size)
+		result = print_visible(outlet, span_cut_line(&rest), true);
+	if (result == 0 && rest.size > LINE_MOST) {
+		size_t end = whole_characters(rest);
+		result = print_visible(outlet, span_head(rest, end), false);
+		rest = span_tail(rest, end);
+	}
+	memmove(outlet->line.data, rest.data, rest.size);
+	outlet->line.size = rest.size;
+	return result;
+}
+
+int
+outlet_write(struct outlet *outlet, struct span piece)
+{
+	int result = 0;
+
+	errno = 0;
+	if (outlet->error || outlet->kind == OUTLET_NOTHING || piece.size == 0)
+		return end_step(outlet, 0);
+	if (outlet->kind == OUTLET_FILE)
+		return end_step(
+		    outlet, file_aside_write(&outlet->aside, piece));
+	if (outlet->kind == OUTLET_TERMINAL)
+		result = print_whole_lines(outlet, piece);
+	else
+		result = file_print(outlet->stream, piece);
+	return end_step(
+	    outlet, result == 0 ? fflush(outlet->stream) : result);
+}
+
+int
+outlet_close(struct outlet *outlet, bool whole)
+{
+	int result = 0;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	errno = 0;
+	if (outlet->kind == OUTLET_FILE && whole && outlet->error == 0)
+		result = file_aside_finish(
+		    &outlet->aside, outlet->path, 0666 & ~mask);
+	else if (outlet->kind == OUTLET_FILE)
+		file_aside_drop(&outlet->aside);
+	if (outlet->kind == OUTLET_DEVICE && outlet->stream)
+		result = fclose(outlet->stream);
+	if (outlet->line.size > 0)
+		result = print_visible(outlet, buf_span(&outlet->line), true);
+	buf_free(&outlet->line);
+	return end_step(outlet, result);
+}
