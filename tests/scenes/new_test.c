@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -69,6 +70,24 @@ expect_refused(const struct server *server, const char *title,
 	ran_free(&ran);
 }
 
+/* A file of that name for each day on which a test may run: it may be midnight.
+ */
+static void
+write_each_day(const struct server *server, const char *name)
+{
+	char path[64];
+
+	for (int day = -1; day <= 2; day++) {
+		time_t instant = time(NULL) + day * 86400;
+		struct tm parts;
+		gmtime_r(&instant, &parts);
+		size_t size =
+		    strftime(path, sizeof(path), "posts/%Y-%m-%d-", &parts);
+		snprintf(path + size, sizeof(path) - size, "%s.gmi", name);
+		server_write(server, path, "---\ndraft: true\n---\n");
+	}
+}
+
 /*
  * V26: a draft goes where most of the newest posts are, or where --in says, and
  * never over a file.
@@ -92,7 +111,8 @@ places(void **state)
 	expect_new(server, OPTIONS("--in", "capsule/notes"), "z",
 	    "capsule/notes/", "-z");
 	expect_new(server, OPTIONS("--in", "/"), "r", "capsule/", "-r");
-	expect_refused(server, "Second one", NONE, 1, "is there already");
+	write_each_day(server, "taken");
+	expect_refused(server, "Taken", NONE, 1, "is there already");
 	expect_refused(
 	    server, "a", OPTIONS("--in", "none"), 1, "--in is \"none\"");
 	expect_refused(server, "a", OPTIONS("--in", ".."), 1, "--in is");
