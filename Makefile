@@ -102,11 +102,11 @@ rows: test-deps
 	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) tests
 	@LOAM=$(loam) tests/rows.sh $(BUILD)
 
+# WHAT: answers, index, readers, quality (tests/bench/bench.sh).
 bench:
 	@src/packages.sh bench $(CC)
 	@$(MAKE) --no-print-directory benches
-	@tests/bench/bench.sh $(BUILD)
-	@tests/bench/quality.sh $(BUILD)
+	@tests/bench/bench.sh $(BUILD) $(WHAT)
 
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10

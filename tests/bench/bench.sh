@@ -1,17 +1,17 @@
 #!/bin/sh
-# What loam costs, printed as it was measured: capsules of several sizes made of
-# this machine's own texts, each read, asked and changed, in one table; SQLite
-# FTS5 beside it on the same files. Then the price of an answer, and what readers
-# notice of streams of useless TLS records, of floods of handshakes, of 10,000 slow
-# sockets, and of new certificates.
-#   bench.sh BUILD [SIZE...]      (or BENCH_SIZES in the environment)
+# What loam costs, printed as it was measured, one table a run:
+#   bench.sh BUILD [WHAT...]
+# answers  the price of an answer, beside the least that a server can do, and others
+#          (the default; four minutes)
+# index    capsules of several sizes (BENCH_SIZES), made of this machine's own texts,
+#          each read, asked and changed; SQLite FTS5 beside it on the same files
+# readers  what they notice of streams of useless TLS records, of floods of
+#          handshakes, of 10,000 slow sockets, of new certificates, of dear requests
+# quality  how good lists and search are (quality.sh)
 set -eu
 build=$1
 here=$(dirname "$0")
 shift
-# The sizes are meant to be split.
-# shellcheck disable=SC2086
-[ $# -gt 0 ] || set -- ${BENCH_SIZES:-1000 10000 100000}
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # No compiled scripts in the tree.
@@ -32,6 +32,10 @@ find /usr/share/man/man[1-8] -name '*.gz' ! -name 'gcloud*' 2>/dev/null |
 		! -name '*.gz' 2>/dev/null | spread 12000
 } >"$work/files"
 
+answers() {
+	"$here/answers.py" "$build" <"$work/files"
+}
+
 # Everything about one size, as lines of figures; nothing may take for ever.
 measure() {
 	timeout 1800 "$here/fts.py" "$work/capsule" "$work/fts" \
@@ -42,50 +46,60 @@ measure() {
 	timeout 1800 "$build/tests/bench/drop" "$build/loam" "$work/capsule" /000/
 }
 
-columns=
-: >"$work/zones"
-for size; do
-	"$build/tests/bench/generate" "$size" "$work/capsule" <"$work/files"
-	measure >"$work/$size"
-	# A thousand articles to a zone.
-	if [ "$size" -ge 10000 ]; then
-		echo "zones in $size articles"
-		timeout 1800 "$build/tests/bench/zones" "$work/capsule" \
-			/000/ /001/ /002/
-	fi >>"$work/zones"
-	columns="$columns $size $work/$size"
-	rm -rf "$work/capsule" "$work/fts"
+index() {
+	columns=
+	: >"$work/zones"
+	for size in ${BENCH_SIZES:-1000 10000 100000}; do
+		"$build/tests/bench/generate" "$size" "$work/capsule" <"$work/files"
+		measure >"$work/$size"
+		# A thousand articles to a zone.
+		if [ "$size" -ge 10000 ]; then
+			echo "zones in $size articles"
+			timeout 1800 "$build/tests/bench/zones" "$work/capsule" \
+				/000/ /001/ /002/
+		fi >>"$work/zones"
+		columns="$columns $size $work/$size"
+		rm -rf "$work/capsule" "$work/fts"
+	done
+	# The paths have no spaces: mktemp chose them.
+	# shellcheck disable=SC2086
+	"$here/table.py" $columns
+	cat "$work/zones"
+}
+
+readers() {
+	echo "what is hidden, the sample capsule"
+	"$here/hidden.py" "$build/loam" capsule "$work/manual/pages"
+
+	echo "the longest turns of a worker"
+	"$build/tests/bench/zipf" 20000 "$work/capsule" <"$work/files"
+	timeout 1800 "$build/tests/bench/dear" "$work/capsule" 2>/dev/null
+	rm -rf "$work/capsule"
+
+	echo "streams of TLS records that bring nothing"
+	LOAM="$build/loam" "$build/tests/bench/storms"
+
+	echo "handshakes without end, and 10,000 slow sockets in each place"
+	LOAM="$build/loam" "$build/tests/bench/floods"
+	LOAM="$build/loam" "$build/tests/bench/slow"
+
+	echo "certificates swapped under load"
+	LOAM="$build/loam" "$build/tests/bench/swaps" 1000
+
+	echo "the longest turn of a request, and its others"
+	"$build/tests/bench/pieces"
+
+	echo "readers who stop reading"
+	"$here/stalled.py" "$build/loam"
+}
+
+quality() {
+	"$here/quality.sh" "$build"
+}
+
+for what in "${@:-answers}"; do
+	case $what in
+	answers | index | readers | quality) "$what" ;;
+	*) echo "bench.sh: answers, index, readers or quality, not $what" && exit 2 ;;
+	esac
 done
-# The paths have no spaces: mktemp chose them.
-# shellcheck disable=SC2086
-"$here/table.py" $columns
-
-cat "$work/zones"
-
-echo "what is hidden, the sample capsule"
-"$here/hidden.py" "$build/loam" capsule "$work/manual/pages"
-
-echo "processor time of one answer, the sample capsule"
-"$build/tests/bench/answers" "$build/loam" capsule \
-	/news/2018-03-20-honduras-contested-count.gmi
-
-echo "the longest turns of a worker"
-"$build/tests/bench/zipf" 20000 "$work/capsule" <"$work/files"
-timeout 1800 "$build/tests/bench/dear" "$work/capsule" 2>/dev/null
-rm -rf "$work/capsule"
-
-echo "streams of TLS records that bring nothing"
-LOAM="$build/loam" "$build/tests/bench/storms"
-
-echo "handshakes without end, and 10,000 slow sockets in each place"
-LOAM="$build/loam" "$build/tests/bench/floods"
-LOAM="$build/loam" "$build/tests/bench/slow"
-
-echo "certificates swapped under load"
-LOAM="$build/loam" "$build/tests/bench/swaps" 1000
-
-echo "the longest turn of a request, and its others"
-"$build/tests/bench/pieces"
-
-echo "readers who stop reading"
-"$here/stalled.py" "$build/loam"
