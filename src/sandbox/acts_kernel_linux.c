@@ -141,7 +141,7 @@ act_raise_limit(const struct act_target *target)
 
 	(void)target;
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return ACT_NO_TARGET;
+		return errno;
 	limit.rlim_max++;
 	return act_result(setrlimit(RLIMIT_NOFILE, &limit));
 }

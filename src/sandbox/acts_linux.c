@@ -220,9 +220,10 @@ send_to_name(const struct act_target *target)
 	struct sockaddr_un address;
 	socklen_t size = sizeof(address);
 
-	if (target->names < 0 || target->local < 0 ||
-	    getsockname(target->names, (struct sockaddr *)&address, &size) < 0)
+	if (target->names < 0 || target->local < 0)
 		return ACT_NO_TARGET;
+	if (getsockname(target->names, (struct sockaddr *)&address, &size) < 0)
+		return errno;
 	return act_result(sendto(target->local, "", 1, MSG_DONTWAIT,
 	    (struct sockaddr *)&address, size));
 }

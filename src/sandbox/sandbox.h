@@ -28,7 +28,8 @@ struct sandbox {
 	const struct sandbox_user *user; /* NULL: the user stays */
 	const int *roots; /* descriptors of directories, O_PATH suffices */
 	size_t root_count;
-	unsigned keeps; /* a set of enum sandbox_keeps */
+	/* A set of enum sandbox_keeps; 0: it uses what it has open. */
+	unsigned keeps;
 	bool bounded; /* its memory is at most that of the machine */
 };
 

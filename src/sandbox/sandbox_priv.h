@@ -21,8 +21,10 @@ int privileges_drop(void);
  * knows such rules. Returns 0 or an errno.
  */
 int landlock_restrict(const int *roots, size_t count, int *version_r);
-/* Refuses all system calls of denied.def but what is kept. Returns 0 or an
- * errno. */
+/*
+ * Refuses all system calls of denied.def but what is kept; if nothing is, all
+ * calls but those of allowed.def. Returns 0 or an errno.
+ */
 int seccomp_restrict(unsigned keeps);
 
 #endif

@@ -10,9 +10,17 @@
 
 /*
  * seccomp(2) refuses system calls by their numbers and arguments, before the
- * kernel acts on them. The list names what no role needs, so that a call that a
- * newer C library makes in place of another is not refused by accident. A
- * refusal is EPERM: the caller goes on, and nothing is killed.
+ * kernel acts on them. A refusal is EPERM: the caller goes on, and nothing is
+ * killed.
+ *
+ * A process that keeps nothing, the keyholder, has a list of what is allowed:
+ * its work is a loop over small messages, and traces of it show a dozen calls.
+ * Workers and indexers have a list of what is refused. They run much of the C
+ * library, OpenSSL, libmagic and iconv on files and sockets, and which call
+ * does that work changes with versions of them: a list of what is allowed would
+ * one day refuse a harmless one, in a server that nobody has touched. What it
+ * would refuse besides acts on descriptors and memory that the process has
+ * anyway.
  *
  * libseccomp is the door: it knows the numbers of each machine, and refuses
  * what comes by another machine's interface (32-bit calls on a 64-bit kernel).
@@ -42,9 +50,15 @@ static const struct {
     {"ioctl", 1, 0xffffffff, 0x541c /* TIOCLINUX */},
 };
 
+static const char *const allowed[] = {
+#define ALLOWED(name) #name,
+#include "sandbox/allowed.def"
+#undef ALLOWED
+};
+
 /* A call that the machine does not have needs no rule. */
 static int
-deny(scmp_filter_ctx filter, const char *name, int error, unsigned count,
+add_rule(scmp_filter_ctx filter, const char *name, uint32_t action,
     const struct scmp_arg_cmp *condition)
 {
 	int number = seccomp_syscall_resolve_name(name);
@@ -52,7 +66,15 @@ deny(scmp_filter_ctx filter, const char *name, int error, unsigned count,
 	if (number == __NR_SCMP_ERROR)
 		return 0;
 	return seccomp_rule_add_array(
-	    filter, SCMP_ACT_ERRNO((uint16_t)error), number, count, condition);
+	    filter, action, number, condition != NULL, condition);
+}
+
+static int
+deny(scmp_filter_ctx filter, const char *name, int error,
+    const struct scmp_arg_cmp *condition)
+{
+	return add_rule(
+	    filter, name, SCMP_ACT_ERRNO((uint16_t)error), condition);
 }
 
 static int
@@ -67,42 +89,77 @@ deny_by_argument(scmp_filter_ctx filter)
 		    denied_arguments[i].value};
 		if (!failed)
 			failed = deny(filter, denied_arguments[i].name, EPERM,
-			    1, &condition);
+			    &condition);
 	}
 	/* getrlimit() is the same call without new limits. */
 	struct scmp_arg_cmp sets = {2, SCMP_CMP_NE, 0, 0};
 	if (!failed)
-		failed = deny(filter, "prlimit64", EPERM, 1, &sets);
+		failed = deny(filter, "prlimit64", EPERM, &sets);
 	/* abort() signals its own process. */
 	struct scmp_arg_cmp other = {0, SCMP_CMP_NE, (scmp_datum_t)getpid(), 0};
 	if (!failed)
-		failed = deny(filter, "tgkill", EPERM, 1, &other);
+		failed = deny(filter, "tgkill", EPERM, &other);
 	return failed;
 }
 
 static int
-add_rules(scmp_filter_ctx filter, unsigned keeps)
+deny_some(scmp_filter_ctx filter, unsigned keeps)
 {
 	/* The C library then uses clone(), which is refused for good. */
-	int failed = deny(filter, "clone3", ENOSYS, 0, NULL);
+	int failed = deny(filter, "clone3", ENOSYS, NULL);
 
 	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
 		if (!failed && !(denied[i].unless & keeps))
-			failed = deny(filter, denied[i].name, EPERM, 0, NULL);
+			failed = deny(filter, denied[i].name, EPERM, NULL);
 	return failed ? failed : deny_by_argument(filter);
+}
+
+/* Memory stays without code, messages go to the other end, signals to itself.
+ */
+static int
+allow_by_argument(scmp_filter_ctx filter)
+{
+	const struct {
+		const char *name;
+		struct scmp_arg_cmp condition;
+	} rows[] = {
+	    {"mmap", {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
+	    {"mmap2", {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
+	    {"mprotect", {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
+	    {"sendto", {4, SCMP_CMP_EQ, 0, 0}},
+	    {"tgkill", {0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0}},
+	};
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !failed; i++)
+		failed = add_rule(
+		    filter, rows[i].name, SCMP_ACT_ALLOW, &rows[i].condition);
+	return failed;
+}
+
+static int
+allow_few(scmp_filter_ctx filter)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && !failed;
+	     i++)
+		failed = add_rule(filter, allowed[i], SCMP_ACT_ALLOW, NULL);
+	return failed ? failed : allow_by_argument(filter);
 }
 
 int
 seccomp_restrict(unsigned keeps)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx filter =
+	    seccomp_init(keeps ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM));
 
 	if (!filter)
 		return ENOMEM;
 	int failed = seccomp_attr_set(
 	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
 	if (!failed)
-		failed = add_rules(filter, keeps);
+		failed = keeps ? deny_some(filter, keeps) : allow_few(filter);
 	/* A search tree instead of a list, in 2.5 and later. */
 	if (!failed)
 		(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
