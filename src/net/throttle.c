@@ -124,3 +124,23 @@ throttle_charge(struct throttle *throttle, uint64_t peer, int64_t per_minute,
 
 	add_to_bucket(throttle, peer, times * (MINUTE / per_minute), true, now);
 }
+
+void
+throttle_save(
+    const struct throttle *throttle, uint64_t buckets_r[THROTTLE_BUCKETS])
+{
+	for (size_t i = 0; i < THROTTLE_BUCKETS; i++)
+		buckets_r[i] = atomic_load_explicit(
+		    &throttle->sets[i / THROTTLE_WAYS][i % THROTTLE_WAYS],
+		    memory_order_relaxed);
+}
+
+void
+throttle_restore(
+    struct throttle *throttle, const uint64_t buckets[THROTTLE_BUCKETS])
+{
+	for (size_t i = 0; i < THROTTLE_BUCKETS; i++)
+		atomic_store_explicit(
+		    &throttle->sets[i / THROTTLE_WAYS][i % THROTTLE_WAYS],
+		    buckets[i], memory_order_relaxed);
+}

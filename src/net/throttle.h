@@ -21,6 +21,7 @@
 enum {
 	THROTTLE_SETS = 8192,
 	THROTTLE_WAYS = 4,
+	THROTTLE_BUCKETS = THROTTLE_SETS * THROTTLE_WAYS,
 	THROTTLE_CHARGE_MAX = 31, /* requests in one charge */
 };
 
@@ -44,6 +45,12 @@ unsigned throttle_request(
  */
 void throttle_charge(struct throttle *throttle, uint64_t peer,
     int64_t per_minute, unsigned requests, int64_t now);
+
+/* Copies all buckets out of a table, and into an empty one. */
+void throttle_save(
+    const struct throttle *throttle, uint64_t buckets_r[THROTTLE_BUCKETS]);
+void throttle_restore(
+    struct throttle *throttle, const uint64_t buckets[THROTTLE_BUCKETS]);
 
 /*
  * The rule alone, in microseconds: adds the cost of one request to the level of

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "system/notify.h"
@@ -59,6 +60,38 @@ read_watchdog(void)
 }
 
 void
+notify_take_back(void)
+{
+	unsetenv("NOTIFY_SOCKET");
+	unsetenv("WATCHDOG_USEC");
+	unsetenv("WATCHDOG_PID");
+}
+
+int
+notify_leave(const struct notify *notify)
+{
+	struct buf name = {0}, time = {0};
+	size_t size = notify->size > 0
+	    ? notify->size - offsetof(struct sockaddr_un, sun_path)
+	    : 0;
+
+	if (size == 0)
+		return 0;
+	buf_add(&name, (struct span){notify->address.sun_path, size});
+	buf_byte(&name, '\0');
+	if (name.data[0] == '\0')
+		name.data[0] = '@';
+	buf_format(&time, "%lld", (long long)notify->watchdog * US_PER_MS);
+	buf_byte(&time, '\0');
+	int result = setenv("NOTIFY_SOCKET", name.data, 1);
+	if (result == 0 && notify->watchdog > 0)
+		result = setenv("WATCHDOG_USEC", time.data, 1);
+	buf_free(&name);
+	buf_free(&time);
+	return result;
+}
+
+void
 notify_open(struct notify *notify_r)
 {
 	*notify_r = (struct notify){.fd = -1};
@@ -66,9 +99,7 @@ notify_open(struct notify *notify_r)
 	    fill_notify_address(getenv("NOTIFY_SOCKET"), &notify_r->address);
 	if (notify_r->size > 0)
 		notify_r->watchdog = read_watchdog();
-	unsetenv("NOTIFY_SOCKET");
-	unsetenv("WATCHDOG_USEC");
-	unsetenv("WATCHDOG_PID");
+	notify_take_back();
 	if (notify_r->size == 0)
 		return;
 	notify_r->fd = socket(AF_UNIX, SOCK_DGRAM, 0);

@@ -24,6 +24,12 @@ struct notify {
  */
 void notify_open(struct notify *notify_r);
 /*
+ * The next program that this process executes gets them as this one did.
+ * Returns 0, or -1 with errno.
+ */
+int notify_leave(const struct notify *notify);
+void notify_take_back(void);
+/*
  * Sends assignments, a line each, such as READY=1. Does not block and cannot
  * fail: a message that the manager does not take is dropped.
  */

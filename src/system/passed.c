@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "net/socket.h"
@@ -123,6 +124,56 @@ passed_take(struct passed *passed_r, struct notes *notes)
 		    "LISTEN_FDS: expected one for each, from \"%pS\" on none",
 		    (int)count, SPAN_AT(names));
 	return notes->errors == before ? 0 : -1;
+}
+
+static int
+keep_sockets(const struct passed *passed, int flags)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < passed->count; i++)
+		result |= fcntl(passed->list[i].fd, F_SETFD, flags);
+	return result;
+}
+
+/* They still have the numbers that they came with. */
+int
+passed_leave(const struct passed *passed)
+{
+	struct buf names = {0}, text = {0};
+	bool named = false;
+
+	if (passed->count == 0)
+		return 0;
+	for (size_t i = 0; i < passed->count; i++) {
+		struct span name = passed->list[i].name;
+		buf_format(&names, "%s%pS", i > 0 ? ":" : "", SPAN_AT(name));
+		named = named || name.size > 0;
+	}
+	buf_byte(&names, '\0');
+	buf_format(&text, "%zu", passed->count);
+	buf_byte(&text, '\0');
+	size_t process = text.size;
+	buf_format(&text, "%d", (int)getpid());
+	buf_byte(&text, '\0');
+	int result = keep_sockets(passed, 0) < 0 ||
+		setenv("LISTEN_FDS", text.data, 1) < 0 ||
+		setenv("LISTEN_PID", text.data + process, 1) < 0 ||
+		(named && setenv("LISTEN_FDNAMES", names.data, 1) < 0)
+	    ? -1
+	    : 0;
+	buf_free(&names);
+	buf_free(&text);
+	return result;
+}
+
+void
+passed_take_back(const struct passed *passed)
+{
+	unsetenv("LISTEN_FDS");
+	unsetenv("LISTEN_PID");
+	unsetenv("LISTEN_FDNAMES");
+	keep_sockets(passed, FD_CLOEXEC);
 }
 
 /* systemd calls a socket like its unit unless FileDescriptorName= is set. */

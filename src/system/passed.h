@@ -27,6 +27,13 @@ struct passed {
  */
 int passed_take(struct passed *passed_r, struct notes *notes);
 /*
+ * The next program that this process executes gets them as this one did.
+ * Returns 0, or -1 with errno.
+ */
+int passed_leave(const struct passed *passed);
+/* They are closed on exec again. */
+void passed_take_back(const struct passed *passed);
+/*
  * What a socket is for: Gemini, or the Gopher of a host. By its name: `gemini`,
  * `gopher` of the first host, `gopher-NAME` of [host NAME]. A socket without a
  * name of its own (empty, `unknown`, or the unit's `x.socket`) is for the place

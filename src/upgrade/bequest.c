@@ -1,0 +1,125 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memfile.h"
+#include "cert/cert_make.h"
+#include "upgrade/bequest.h"
+
+/*
+ * The environment has the number of the descriptor alone. It may be anybody's:
+ * a variable is inherited by more programs than were meant. So the file has to
+ * be one that nobody can change any more, this user's, and about this process.
+ */
+
+#define VARIABLE "LOAM_HANDOVER"
+
+int
+bequest_write(const struct handover *handover)
+{
+	struct buf text = {.limit = HANDOVER_MAX};
+	int fd = memfile_new("loam handover");
+
+	handover_write(handover, &text);
+	errno = EFBIG;
+	int result = text.overflow || fd < 0 ||
+		memfile_write(fd, buf_span(&text), 0) < 0 ||
+		memfile_seal(fd) < 0
+	    ? -1
+	    : 0;
+	cert_wipe(&text);
+	return result < 0 ? close_failed(fd) : fd;
+}
+
+int
+bequest_leave(const struct handover *handover, int fd)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", fd);
+	if (handover_keep(handover, true) < 0 || fcntl(fd, F_SETFD, 0) < 0)
+		return -1;
+	return setenv(VARIABLE, number, 1);
+}
+
+void
+bequest_take_back(const struct handover *handover, int fd)
+{
+	unsetenv(VARIABLE);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	handover_keep(handover, false);
+}
+
+/* The descriptor of a file that can be believed; else -1. */
+static int
+believed_file(void)
+{
+	struct span value = span_of(getenv(VARIABLE));
+	struct stat about;
+	uint64_t number = 0;
+
+	if (value.size == 0 || span_number(value, INT32_MAX, &number) < 0 ||
+	    number <= STDERR_FILENO || memfile_check((int)number) < 0 ||
+	    fstat((int)number, &about) < 0 || about.st_uid != geteuid() ||
+	    about.st_nlink > 0)
+		return -1;
+	return (int)number;
+}
+
+bool
+bequest_is_there(void)
+{
+	return believed_file() >= 0;
+}
+
+/* Returns 0, or -1 with errno. */
+static int
+read_bequest(int fd, struct buf *text)
+{
+	struct stat about;
+
+	if (fstat(fd, &about) < 0)
+		return -1;
+	errno = EFBIG;
+	if (about.st_size > HANDOVER_MAX)
+		return -1;
+	size_t size = (size_t)about.st_size;
+	char *room = buf_extend(text, size + 1);
+	for (size_t done = 0; done < size;) {
+		ssize_t got = pread(fd, room + done, size - done, (off_t)done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return -1;
+		done += (size_t)got;
+	}
+	text->size--;
+	return 0;
+}
+
+enum bequest_found
+bequest_find(struct handover *handover_r, const char **fault_r)
+{
+	struct buf text = {0};
+	int fd = believed_file();
+
+	unsetenv(VARIABLE);
+	if (fd < 0)
+		return BEQUEST_NONE;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	*fault_r = read_bequest(fd, &text) < 0
+	    ? "its file cannot be read"
+	    : handover_read(buf_span(&text), handover_r);
+	cert_wipe(&text);
+	close(fd);
+	if (*fault_r)
+		return BEQUEST_FAULT;
+	if (handover_r->process == (handover_r->trial ? getppid() : getpid()))
+		return BEQUEST_TAKEN;
+	handover_free(handover_r);
+	return BEQUEST_NONE;
+}
