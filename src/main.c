@@ -6,13 +6,15 @@
 #include "cmd/call.h"
 #include "cmd/options.h"
 #include "system/signals.h"
+#include "upgrade/bequest.h"
 
 int
 main(int count, char **arguments)
 {
 	int code;
 
-	signals_adopt(SIGNALS_COMMAND);
+	/* A successor gets the signals that wait for it. */
+	signals_adopt(bequest_is_there() ? SIGNALS_SUCCESSOR : SIGNALS_COMMAND);
 	code = call_command(count, arguments);
 	/* Lost output is a failure, whatever the command returned (K47). */
 	errno = 0;

@@ -52,7 +52,10 @@ struct command {
 	 */
 	const struct command_option *own;
 	bool alone; /* of the common options it takes --help only */
-	/* Takes the arguments from its name on; returns an exit code. */
+	/*
+	 * Takes the arguments from its name on, before which that of the
+	 * program stands; returns an exit code.
+	 */
 	int (*run)(const struct command *command, int count, char **arguments);
 };
 

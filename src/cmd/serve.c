@@ -11,6 +11,8 @@
 #include "serve/supervisor.h"
 #include "serve/vhosts.h"
 #include "system/signals.h"
+#include "upgrade/bequest.h"
+#include "upgrade/program.h"
 
 /* The command line, which a reload reads again with its file. */
 struct command_line {
@@ -100,20 +102,59 @@ reload(void *context, struct config *config_r)
 	return read_configuration(context, config_r) < 0 ? 0 : -1;
 }
 
+/*
+ * Takes what a program before this one has left to this process, if there was
+ * one. Returns -1 to go on, or the exit code after a message.
+ */
+static int
+take_bequest(struct handover *handover, bool *inherited_r)
+{
+	const char *fault = NULL;
+	enum bequest_found found = bequest_find(handover, &fault);
+
+	*inherited_r = found == BEQUEST_TAKEN;
+	if (found != BEQUEST_FAULT)
+		return -1;
+	log_line(
+	    LOG_ERROR, "what the server hands over cannot be read: %s", fault);
+	return EXIT_FAILED;
+}
+
+static int
+serve(struct command_line *words, struct handover *inherited)
+{
+	struct config config;
+	char *program = program_find(words->arguments[-1]);
+	int code = read_configuration(words, &config);
+	struct supervisor_order order = {.config = &config,
+	    .load = reload,
+	    .context = words,
+	    .program = program,
+	    .arguments = words->arguments - 1,
+	    .inherited = inherited};
+
+	if (code < 0)
+		code = supervisor_run(&order) < 0 ? EXIT_FAILED : EXIT_DONE;
+	free(program);
+	return code;
+}
+
 int
 cmd_serve(const struct command *command, int count, char **arguments)
 {
 	struct command_line words = {command, count, arguments, NULL};
-	struct config config;
-	int code;
+	struct handover *handover = mem_alloc(sizeof(*handover));
+	bool inherited;
 
-	signals_adopt(SIGNALS_SUPERVISOR);
 	/* Before the first byte of a key is read. */
 	heap_conceal();
-	code = read_configuration(&words, &config);
+	int code = take_bequest(handover, &inherited);
+	signals_adopt(inherited ? SIGNALS_SUCCESSOR : SIGNALS_SUPERVISOR);
+	if (inherited && handover->file.size > 0)
+		words.file = mem_copy(handover->file.data, handover->file.size);
 	if (code < 0)
-		code = supervisor_run(&config, reload, &words) < 0 ? EXIT_FAILED
-								   : EXIT_DONE;
+		code = serve(&words, inherited ? handover : NULL);
+	free(handover);
 	free(words.file);
 	return code;
 }

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "serve/announce.h"
-#include "serve/supervisor_priv.h"
+#include "serve/service.h"
 
 enum { DIGEST_SHOWN = 8 }; /* bytes of an edition's digest */
 

@@ -1,12 +1,10 @@
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "serve/children.h"
 #include "serve/indexer.h"
 
@@ -18,10 +16,9 @@
 
 enum {
 	QUICK_DEATH = 1000, /* ms: a child that ends sooner died young */
-	DELAY_LEAST = 50, /* ms before another start, doubled each time */
-	DELAY_MOST = 5000,
 	STOP_MAX = 10500, /* ms; a worker itself stops after 10 s */
 	KILL_AGAIN = 1000, /* ms between two KILLs */
+	AGAIN = 50, /* ms until a full channel is tried again */
 };
 
 static const char *const role_names[ROLES] = {
@@ -29,155 +26,6 @@ static const char *const role_names[ROLES] = {
     [ROLE_INDEXER] = "the indexer",
     [ROLE_KEYHOLDER] = "the keyholder",
 };
-
-struct board_host_row *
-children_board(const struct supervisor *supervisor, size_t host)
-{
-	return &supervisor->board
-		    ->hosts[supervisor->board_half * HOSTS_MAX + host];
-}
-
-/* Plans the next start, with exponential backoff after early deaths. */
-static void
-delay_start(struct child *child)
-{
-	int64_t delay = DELAY_LEAST;
-
-	for (unsigned i = 2; i < child->quick_deaths && delay < DELAY_MOST; i++)
-		delay *= 2;
-	child->start_at =
-	    clock_monotonic() + (delay < DELAY_MOST ? delay : DELAY_MOST);
-}
-
-void
-children_fork(struct supervisor *supervisor, struct child *child)
-{
-	int ends[2];
-	sigset_t all, before;
-
-	child->start_at = 0;
-	if (channel_pair(ends) < 0) {
-		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
-		    note_cause(errno));
-		child->quick_deaths++;
-		delay_start(child);
-		return;
-	}
-	/* Else the child would write buffered output a second time. */
-	fflush(NULL);
-	/* Until the child has its own handlers, a signal would run the
-	 * supervisor's and write into the pipe that both share. */
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	pid_t pid = fork();
-	if (pid == 0) {
-		close(ends[0]);
-		child_main(supervisor, child, ends[1]);
-	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	close(ends[1]);
-	child->channel = ends[0];
-	child->pid = pid > 0 ? pid : 0;
-	child->started = clock_monotonic();
-	if (pid < 0) {
-		log_line(LOG_ERROR, "a process cannot be started: %s",
-		    note_cause(errno));
-		close(ends[0]);
-		child->channel = -1;
-		child->quick_deaths++;
-		delay_start(child);
-		return;
-	}
-	/* The fork gave it the newest editions and the log. */
-	child->behind = 0;
-	child->log_dropped = false;
-}
-
-static bool
-is_tally_used(const struct supervisor *supervisor, const struct tally *tally)
-{
-	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].tally == tally)
-			return true;
-	return false;
-}
-
-/* A tally that no worker writes; there are enough for two generations. */
-static struct tally *
-free_tally(const struct supervisor *supervisor)
-{
-	struct board_tally_row *row = supervisor->board->tallies;
-
-	while (is_tally_used(supervisor, &row->tally))
-		row++;
-	return &row->tally;
-}
-
-size_t
-children_column(const struct supervisor *supervisor, const struct child *child)
-{
-	/* A row begins with its tally. */
-	return (size_t)((const struct board_tally_row *)child->tally -
-	    supervisor->board->tallies);
-}
-
-static struct child *
-add_child(struct supervisor *supervisor, const struct child *child)
-{
-	supervisor->children =
-	    mem_grow(supervisor->children, &supervisor->capacity,
-		supervisor->count + 1, sizeof(*supervisor->children));
-	supervisor->children[supervisor->count] = *child;
-	if (child->tally)
-		peer_count_begin(&supervisor->limits->peer_count,
-		    children_column(supervisor, child));
-	return &supervisor->children[supervisor->count++];
-}
-
-/*
- * The keyholder is running already. Its sockets are the generation's before any
- * other child is forked, which then finds and closes them.
- */
-static void
-start_signing(struct supervisor *supervisor)
-{
-	struct new_keys *keys = &supervisor->new_keys;
-
-	supervisor->generation.signing = keys->signing;
-	keys->signing.count = 0;
-	if (keys->keyholder.pid > 0)
-		add_child(supervisor, &keys->keyholder);
-	keys->keyholder = (struct child){.pid = 0};
-}
-
-static void
-start_workers(struct supervisor *supervisor)
-{
-	const struct config *config = &supervisor->generation.config;
-
-	for (size_t i = 0; i < config->host_count; i++)
-		held_edition_serve(
-		    &supervisor->held[i], config->hosts[i].root.data);
-	for (size_t i = 0; i < supervisor->generation.workers; i++)
-		children_fork(supervisor,
-		    add_child(supervisor,
-			&(struct child){.role = ROLE_WORKER,
-			    .slot = i,
-			    .channel = -1,
-			    .tally = free_tally(supervisor)}));
-}
-
-void
-children_start(struct supervisor *supervisor)
-{
-	start_signing(supervisor);
-	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
-		children_fork(supervisor,
-		    add_child(supervisor,
-			&(struct child){
-			    .role = ROLE_INDEXER, .host = i, .channel = -1}));
-	start_workers(supervisor);
-}
 
 /* Removes a child; the counts of a worker go to the totals of the past. */
 static void
@@ -273,7 +121,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	child->offended = false;
 	/* A single early death may be an accident: no delay yet. */
 	if (child->quick_deaths > 1)
-		delay_start(child);
+		children_delay(child);
 	else
 		children_fork(supervisor, child);
 }
@@ -288,12 +136,14 @@ children_reap(struct supervisor *supervisor)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		trial_reaped(&supervisor->trial, pid, status);
 		for (size_t i = 0; i < supervisor->count; i++)
 			if (supervisor->children[i].pid == pid) {
 				reap_one(supervisor, i, status);
 				break;
 			}
+	}
 }
 
 /*
@@ -305,7 +155,7 @@ retire(struct supervisor *supervisor, size_t at)
 {
 	struct child *child = &supervisor->children[at];
 
-	if (!child->retired)
+	if (!child->kill_at)
 		child->kill_at = clock_monotonic() + STOP_MAX +
 		    (child->role == ROLE_KEYHOLDER ? KILL_AGAIN : 0);
 	child->retired = true;
@@ -326,6 +176,16 @@ children_retire(struct supervisor *supervisor)
 }
 
 void
+children_relieve(struct supervisor *supervisor, enum role role)
+{
+	for (size_t i = supervisor->count; i > 0; i--) {
+		const struct child *child = &supervisor->children[i - 1];
+		if (child->retired && !child->kill_at && child->role == role)
+			retire(supervisor, i - 1);
+	}
+}
+
+void
 children_kill(const struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->count; i++)
@@ -340,8 +200,8 @@ children_replace_workers(struct supervisor *supervisor)
 	for (size_t i = supervisor->count; i > 0; i--)
 		if (supervisor->children[i - 1].role != ROLE_INDEXER)
 			retire(supervisor, i - 1);
-	start_signing(supervisor);
-	start_workers(supervisor);
+	children_start_signing(supervisor);
+	children_start_workers(supervisor);
 }
 
 bool
@@ -381,8 +241,8 @@ children_timeout(const struct supervisor *supervisor)
 		int64_t left = child->start_at ? child->start_at - now
 		    : child->kill_at           ? child->kill_at - now
 					       : least;
-		if ((child->behind || child->log_dropped) && left > DELAY_LEAST)
-			left = DELAY_LEAST;
+		if ((child->behind || child->log_dropped) && left > AGAIN)
+			left = AGAIN;
 		least = left < least ? left : least;
 	}
 	return least > 0 ? (int)least : 0;

@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-#include "serve/supervisor_priv.h"
+#include "serve/service.h"
 
 /* The row of a host of the generation in force; its indexer writes it. */
 struct board_host_row *children_board(
@@ -14,6 +14,20 @@ struct board_host_row *children_board(
  * keys and their keyholder.
  */
 void children_start(struct supervisor *supervisor);
+/* The parts of it, in their order. */
+void children_start_signing(struct supervisor *supervisor);
+void children_start_indexers(struct supervisor *supervisor);
+void children_start_workers(struct supervisor *supervisor);
+/*
+ * Takes a child of the program before this one into the table. It goes on with
+ * what it does, is told nothing and not started again.
+ */
+void children_adopt(
+    struct supervisor *supervisor, pid_t pid, enum role role, int channel);
+/* Retires the adopted children of a role, as children_retire() does. */
+void children_relieve(struct supervisor *supervisor, enum role role);
+/* Whether all workers that are to stay have accepted, or could have. */
+bool children_accept(const struct supervisor *supervisor);
 /*
  * Retires all children: workers finish the answers under way, indexers end at
  * once, and none of them is started again.
@@ -43,6 +57,8 @@ void children_renew_signing(
     struct supervisor *supervisor, const struct child *worker);
 /* Forks a child that is not in the table; its pid stays 0 after an error. */
 void children_fork(struct supervisor *supervisor, struct child *child);
+/* Plans the next start, with exponential backoff after early deaths. */
+void children_delay(struct child *child);
 /* Kills all children at once, whatever they are doing. */
 void children_kill(const struct supervisor *supervisor);
 /*

@@ -255,3 +255,16 @@ children_turned(struct supervisor *supervisor)
 			    tally_get(&children[i].tally->turns);
 	return true;
 }
+
+bool
+children_accept(const struct supervisor *supervisor)
+{
+	const struct child *children = supervisor->children;
+
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (children[i].role == ROLE_WORKER && !children[i].retired &&
+		    (children[i].pid == 0 ||
+			tally_get(&children[i].tally->turns) == 0))
+			return false;
+	return true;
+}

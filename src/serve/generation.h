@@ -5,8 +5,8 @@
 #include "cert/pair.h"
 #include "config/config.h"
 #include "serve/box.h"
-#include "serve/file_poll.h"
 #include "serve/worker.h"
+#include "system/file_poll.h"
 #include "system/listeners.h"
 #include "stats/tally.h"
 

@@ -7,7 +7,7 @@
 /*
  * A certificate that an ACME client or `loam cert` replaces is taken without a
  * reload. Files are polled, not watched: they are few, lie in several
- * directories, and a poll also sees network file systems. serve/file_poll waits
+ * directories, and a poll also sees network file systems. system/file_poll waits
  * until a change is quiet, so that a key is not read before its certificate is
  * written too.
  *

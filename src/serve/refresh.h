@@ -2,7 +2,7 @@
 #ifndef SERVE_REFRESH_H
 #define SERVE_REFRESH_H
 
-#include "serve/supervisor_priv.h"
+#include "serve/service.h"
 
 /*
  * Polls the files when it is time and requests a refresh if one has changed;

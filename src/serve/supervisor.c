@@ -1,21 +1,20 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/announce.h"
 #include "serve/children.h"
-#include "serve/generation_certs.h"
 #include "serve/refresh.h"
+#include "serve/reload.h"
 #include "serve/report.h"
 #include "serve/start_notes.h"
+#include "serve/supervisor.h"
+#include "serve/takeover.h"
+#include "serve/upgrade.h"
 #include "system/signals.h"
 
 /*
@@ -24,15 +23,15 @@
  * network and reads no article. It holds what outlives its children: listening
  * sockets, newest editions, ticket keys, counts. A child is sent editions and
  * reopened logs; everything else it inherits by the fork.
- *
- * A reload prepares a whole generation from the new configuration first. Only
- * once that has succeeded are the children exchanged, so a broken
- * configuration changes nothing (E5). At most one generation serves while one
- * finishes.
  */
 
-/* The first of the children's descriptors in the list that poll() gets. */
-enum { FIRST_CHILD = 1 + CONTROL_FDS };
+/* Where descriptors are in the list that poll() gets. */
+enum {
+	SIGNALS_FD,
+	TRIAL_FD,
+	FIRST_CONTROL,
+	FIRST_CHILD = FIRST_CONTROL + CONTROL_FDS,
+};
 
 static void
 stop(struct supervisor *supervisor, bool at_once)
@@ -43,131 +42,9 @@ stop(struct supervisor *supervisor, bool at_once)
 		children_retire(supervisor);
 	}
 	supervisor->stopping = true;
+	trial_stop(&supervisor->trial);
 	if (at_once)
 		children_kill(supervisor);
-}
-
-static void
-log_and_free(struct notes *notes)
-{
-	log_notes(notes, LOG_ERROR, LOG_WARNING);
-	note_free(notes);
-}
-
-/*
- * Opens the control socket at a configured place, unless it is there already.
- * The service runs without one if that fails.
- */
-static void
-move_control(struct supervisor *supervisor)
-{
-	struct control *control = &supervisor->control;
-	struct config *config = &supervisor->generation.config;
-	struct control_places places = control_places(
-	    &config->arena, config->control, config->certificates);
-
-	if (control_move(control, &places) < 0)
-		log_line(LOG_WARNING,
-		    "no control socket at %pS: %s; loam status cannot ask "
-		    "this server until control of [server] names another path",
-		    SPAN_AT(places.list[0]), note_cause(errno));
-	else if (control->path && !control_is_at(control, places.list[0]))
-		log_line(LOG_INFO, "the control socket is %s", control->path);
-}
-
-/*
- * Puts a generation in force: exchanges the children, the editions, the half
- * of the board and the control socket. Nothing here can fail.
- */
-static void
-change_over(struct supervisor *supervisor, struct generation *next,
-    struct held_edition held[HOSTS_MAX])
-{
-	size_t before = supervisor->generation.config.host_count;
-
-	announce_rights(next, &supervisor->generation);
-	held_editions_inherit(held, &next->config, supervisor->held,
-	    &supervisor->generation.config);
-	children_retire(supervisor);
-	held_editions_close(supervisor->held, before);
-	memcpy(supervisor->held, held, sizeof(supervisor->held));
-	listeners_remove(&supervisor->generation.listeners, &next->listeners);
-	generation_free(&supervisor->generation);
-	generation_move(&supervisor->generation, next);
-	supervisor->board_half = !supervisor->board_half;
-	for (size_t i = 0; i < HOSTS_MAX; i++)
-		memset(&children_board(supervisor, i)->host, 0,
-		    sizeof(struct board_host));
-	supervisor->expiry_at = 0;
-	move_control(supervisor);
-	rights_limit_supervisor(&supervisor->generation.rights);
-	children_start(supervisor);
-}
-
-/*
- * Prepares a generation with its keys and certificates; `before` is the one in
- * force, or NULL. Returns 0, or -1 with notes and nothing to free.
- */
-static int
-start_generation(struct supervisor *supervisor, struct generation *next,
-    struct config *config, const struct generation *before, struct notes *notes)
-{
-	if (generation_start(next, config, before, &supervisor->passed, notes) <
-	    0)
-		return -1;
-	start_notes_of(next, notes);
-	if (children_load_keys(supervisor, next, before, KEYS_START, notes) ==
-	    0) {
-		generation_take_certs(next, supervisor->new_keys.certs, notes);
-		return 0;
-	}
-	generation_free(next);
-	return -1;
-}
-
-/* Starts a generation from the configuration as it is now. Returns 0 or -1. */
-static int
-try_reload(struct supervisor *supervisor)
-{
-	struct config config;
-	struct generation next;
-	struct held_edition held[HOSTS_MAX];
-	struct notes notes = {0};
-
-	if (supervisor->load(supervisor->context, &config) < 0)
-		return -1;
-	int started = start_generation(
-	    supervisor, &next, &config, &supervisor->generation, &notes);
-	if (started == 0)
-		generation_compare_certs(
-		    &next, &supervisor->generation, &notes);
-	log_and_free(&notes);
-	if (started < 0)
-		return -1;
-	if (held_editions_open(held, next.config.host_count) < 0) {
-		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
-		    note_cause(errno));
-		children_drop_keys(supervisor);
-		generation_free(&next);
-		return -1;
-	}
-	change_over(supervisor, &next, held);
-	return 0;
-}
-
-static void
-reload(struct supervisor *supervisor)
-{
-	notify_reloading(&supervisor->notify);
-	bool failed = try_reload(supervisor) < 0;
-	if (failed)
-		log_line(LOG_ERROR,
-		    "the configuration stays as it was: correct it and reload");
-	else
-		log_line(LOG_INFO, "the configuration was read again");
-	notify_send(&supervisor->notify, "READY=1\nSTATUS=%s",
-	    failed ? "Serving as before: the configuration has a mistake"
-		   : "Serving; the configuration was read again");
 }
 
 /*
@@ -194,24 +71,28 @@ reopen(struct supervisor *supervisor)
 }
 
 /*
- * Does a requested reload or refresh. Requests are merged, and none is done
- * while children of the last one are still finishing: generations would pile
- * up in a storm of HUPs (E4). A reload reads the certificates too.
+ * Does what was requested. Requests are merged, and none is done while children
+ * of the last one are still finishing: generations would pile up in a storm of
+ * HUPs (E4). A reload reads the certificates too, and an upgrade the
+ * configuration; but a trial may fail, so that a reload comes first.
  */
 static void
 start_requested(struct supervisor *supervisor)
 {
-	bool reloads = supervisor->reload;
-
 	if (supervisor->stopping || children_retiring(supervisor) ||
-	    (!reloads && !supervisor->refresh))
+	    supervisor->relief != RELIEF_NONE || supervisor->trial.pid > 0)
 		return;
-	supervisor->reload = false;
-	supervisor->refresh = false;
-	if (reloads)
-		reload(supervisor);
-	else
+	if (supervisor->reload) {
+		supervisor->reload = false;
+		supervisor->refresh = false;
+		reload_run(supervisor);
+	} else if (supervisor->refresh) {
+		supervisor->refresh = false;
 		refresh_run(supervisor);
+	} else if (supervisor->upgrade) {
+		supervisor->upgrade = false;
+		upgrade_begin(supervisor);
+	}
 }
 
 static void
@@ -227,6 +108,8 @@ take_signals(struct supervisor *supervisor)
 		supervisor->reload = true;
 	if (got & signals_bit(SIGUSR1))
 		supervisor->reopen = true;
+	if (got & signals_bit(SIGUSR2))
+		supervisor->upgrade = true;
 	children_reap(supervisor);
 	if (supervisor->reopen)
 		reopen(supervisor);
@@ -253,9 +136,11 @@ poll_all(struct supervisor *supervisor)
 
 	supervisor->polled = mem_grow(supervisor->polled,
 	    &supervisor->polled_capacity, count, sizeof(*supervisor->polled));
-	supervisor->polled[0] =
+	supervisor->polled[SIGNALS_FD] =
 	    (struct pollfd){.fd = supervisor->signals, .events = POLLIN};
-	control_poll(&supervisor->control, supervisor->polled + 1);
+	supervisor->polled[TRIAL_FD] = (struct pollfd){
+	    .fd = trial_words(&supervisor->trial), .events = POLLIN};
+	control_poll(&supervisor->control, supervisor->polled + FIRST_CONTROL);
 	children_poll(supervisor, supervisor->polled + FIRST_CHILD);
 	return count;
 }
@@ -266,7 +151,8 @@ poll_timeout(struct supervisor *supervisor)
 	int64_t least = turn_ticket_keys(supervisor);
 	const int64_t others[] = {children_timeout(supervisor),
 	    refresh_timeout(supervisor), children_unread_timeout(supervisor),
-	    notify_timeout(&supervisor->notify)};
+	    notify_timeout(&supervisor->notify),
+	    trial_timeout(&supervisor->trial), takeover_timeout(supervisor)};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		least = others[i] < least ? others[i] : least;
@@ -283,7 +169,9 @@ loop_once(struct supervisor *supervisor)
 		children_read(supervisor, supervisor->polled + FIRST_CHILD);
 	take_signals(supervisor);
 	refresh_watch(supervisor);
+	upgrade_turn(supervisor);
 	start_requested(supervisor);
+	takeover_turn(supervisor);
 	children_tend(supervisor);
 	if (notify_timeout(&supervisor->notify) == 0)
 		notify_alive(&supervisor->notify, children_turned(supervisor));
@@ -330,24 +218,17 @@ set_up_supervisor(struct supervisor *supervisor)
 
 /* Returns 0, or -1 after an error that was logged. */
 static int
-start(struct supervisor *supervisor, struct config *config)
+start_anew(struct supervisor *supervisor, struct config *config)
 {
 	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
-	/* First, while no number of LISTEN_FDS is that of another descriptor. */
-	int started = passed_take(&supervisor->passed, &notes);
+	int started =
+	    reload_prepare(supervisor, generation, config, NULL, &notes);
 
 	if (started == 0)
-		started = set_up_supervisor(supervisor);
-	notify_open(&supervisor->notify);
-	if (started == 0)
-		started = start_generation(
-		    supervisor, generation, config, NULL, &notes);
-	else
-		config_free(config);
-	if (started == 0)
 		start_notes_user(generation, &notes);
-	log_and_free(&notes);
+	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	note_free(&notes);
 	if (started < 0)
 		return -1;
 	if (held_editions_open(
@@ -358,7 +239,7 @@ start(struct supervisor *supervisor, struct config *config)
 		generation_free(generation);
 		return -1;
 	}
-	move_control(supervisor);
+	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);
 	children_start(supervisor);
 	announce_ready(supervisor);
@@ -367,24 +248,70 @@ start(struct supervisor *supervisor, struct config *config)
 	return 0;
 }
 
+static int
+start_inherited(struct supervisor *supervisor, struct config *config,
+    struct handover *inherited)
+{
+	int started = takeover_run(supervisor, config, inherited);
+
+	if (started == 0 && !inherited->trial)
+		notify_send(&supervisor->notify,
+		    "READY=1\nSTATUS=Serving; version %s has taken over",
+		    LOAM_VERSION);
+	handover_free(inherited);
+	return started;
+}
+
+/* Returns 0, or -1 after an error that was logged. */
+static int
+start(struct supervisor *supervisor, const struct supervisor_order *order)
+{
+	struct notes notes = {0};
+	/* First, while no number of LISTEN_FDS is that of another descriptor.
+	 */
+	int started = passed_take(&supervisor->passed, &notes);
+
+	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	note_free(&notes);
+	notify_open(&supervisor->notify);
+	if (started < 0 || set_up_supervisor(supervisor) < 0) {
+		config_free(order->config);
+		return -1;
+	}
+	if (order->inherited)
+		return start_inherited(
+		    supervisor, order->config, order->inherited);
+	return start_anew(supervisor, order->config);
+}
+
+static void
+serve_on(struct supervisor *supervisor)
+{
+	while (!supervisor->stopping || supervisor->count > 0)
+		loop_once(supervisor);
+	control_close(&supervisor->control);
+	listeners_remove(&supervisor->generation.listeners, NULL);
+}
+
 int
-supervisor_run(struct config *config, supervisor_load *load, void *context)
+supervisor_run(const struct supervisor_order *order)
 {
 	/* Too large for a small stack. */
 	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	bool trial = order->inherited && order->inherited->trial;
 
-	supervisor->load = load;
-	supervisor->context = context;
-	int started = start(supervisor, config);
+	supervisor->load = order->load;
+	supervisor->context = order->context;
+	supervisor->program = order->program;
+	supervisor->arguments = order->arguments;
+	int started = start(supervisor, order);
 	if (started == 0) {
-		while (!supervisor->stopping || supervisor->count > 0)
-			loop_once(supervisor);
+		if (!trial)
+			serve_on(supervisor);
 		ticket_keys_wipe(supervisor->ticket_keys);
-		control_close(&supervisor->control);
 		held_editions_close(
 		    supervisor->held, supervisor->generation.config.host_count);
 		free(supervisor->children);
-		listeners_remove(&supervisor->generation.listeners, NULL);
 		free(supervisor->polled);
 		generation_free(&supervisor->generation);
 	}

@@ -2,19 +2,25 @@
 #ifndef SERVE_SUPERVISOR_H
 #define SERVE_SUPERVISOR_H
 
-#include "serve/generation.h"
+#include "serve/service.h"
+#include "upgrade/handover.h"
+
+/* Everything is borrowed, unless it says so. */
+struct supervisor_order {
+	struct config *config; /* to serve; taken over */
+	supervisor_load *load; /* for a reload */
+	void *context; /* of load */
+	const char *program; /* that an upgrade executes; NULL: unknown */
+	char *const *arguments; /* of it, ending with NULL */
+	struct handover *inherited; /* from the program before; or NULL */
+};
 
 /*
- * Reads the configuration again and logs its notes. Returns 0, and the caller
- * owns *config_r; or -1.
+ * Serves a configuration until TERM, INT or QUIT. HUP loads it again; a broken
+ * one leaves the running one in force. USR2 executes the program. A trial only
+ * does what could fail before that. Returns 0, or -1 with the reason logged if
+ * the service could not start.
  */
-typedef int supervisor_load(void *context, struct config *config_r);
-
-/*
- * Serves a configuration, which is taken over, until TERM, INT or QUIT. HUP
- * loads it again; a broken one leaves the running one in force. Returns 0, or
- * -1 with the reason logged if the service could not start.
- */
-int supervisor_run(struct config *config, supervisor_load *load, void *context);
+int supervisor_run(const struct supervisor_order *order);
 
 #endif

@@ -377,6 +377,8 @@ worker_run(const struct worker_order *order)
 		box_enter(&order->box);
 		worker_adopt_all(worker);
 		acceptor_open(&worker->acceptor);
+		/* From here on others may end: this one accepts. */
+		tally_set(&order->tally->turns, 1);
 		while (!worker->stopping ||
 		    (worker->env.count > 0 &&
 			clock_monotonic() < worker->stop_at))

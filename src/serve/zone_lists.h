@@ -4,7 +4,7 @@
 
 #include "config/config.h"
 #include "pages/zone.h"
-#include "serve/file_poll.h"
+#include "system/file_poll.h"
 
 /*
  * Reads the zones of a host into an arena. What cannot be read is an error in

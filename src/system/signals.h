@@ -10,6 +10,8 @@ enum signals_role {
 	SIGNALS_SUPERVISOR,
 	SIGNALS_WORKER,
 	SIGNALS_INDEXER,
+	SIGNALS_SUCCESSOR, /* a supervisor before signals_watch(), after an
+			      upgrade */
 	SIGNALS_ROLES,
 };
 

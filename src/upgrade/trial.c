@@ -97,6 +97,12 @@ trial_start(struct trial *trial, const char *program, char *const *arguments,
 	return result;
 }
 
+int
+trial_words(const struct trial *trial)
+{
+	return trial->pid > 0 ? trial->words : -1;
+}
+
 static void
 keep_last(struct buf *said)
 {

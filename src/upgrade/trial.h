@@ -28,6 +28,8 @@ struct trial {
 int trial_start(struct trial *trial, const char *program,
     char *const *arguments, const struct handover *handover,
     const struct passed *passed);
+/* The descriptor that is readable when it has said more; or -1. */
+int trial_words(const struct trial *trial);
 /* Reads what it has said, without waiting; ends it when its time is over. */
 void trial_turn(struct trial *trial);
 /* Milliseconds until trial_turn() has to end it; INT32_MAX without one. */

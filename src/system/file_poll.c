@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "serve/file_poll.h"
+#include "system/file_poll.h"
 
 /*
  * Polling with stat(), and a debounce: a change is reported when a second poll

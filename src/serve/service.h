@@ -1,6 +1,6 @@
 /* The supervisor's state, and which file changes which part of it. */
-#ifndef SERVE_SUPERVISOR_PRIV_H
-#define SERVE_SUPERVISOR_PRIV_H
+#ifndef SERVE_SERVICE_H
+#define SERVE_SERVICE_H
 
 #include <sys/types.h>
 
@@ -10,10 +10,16 @@
 #include "serve/held_edition.h"
 #include "serve/keyholder.h"
 #include "serve/role.h"
-#include "serve/supervisor.h"
 #include "stats/tally.h"
 #include "system/control.h"
 #include "system/notify.h"
+#include "upgrade/trial.h"
+
+/*
+ * Reads the configuration again and logs its notes. Returns 0, and the caller
+ * owns *config_r; or -1.
+ */
+typedef int supervisor_load(void *context, struct config *config_r);
 
 /* A child process, running or waiting for its next start. */
 struct child {
@@ -54,6 +60,13 @@ struct new_keys {
 	struct generation *generation;
 	struct keys_source source;
 	int report;
+};
+
+/* How far the children of the program before this one are replaced. */
+enum relief {
+	RELIEF_NONE, /* there are none, or they finish their answers */
+	RELIEF_EDITIONS, /* they serve until there are editions */
+	RELIEF_WORKERS, /* they serve until new workers do */
 };
 
 /*
@@ -102,6 +115,14 @@ struct supervisor {
 	bool reload; /* requested by HUP */
 	supervisor_load *load;
 	void *context; /* of load */
+
+	/* upgrade.c's, and takeover.c's on the other side of it. */
+	const char *program; /* that an upgrade executes; NULL: unknown */
+	char *const *arguments; /* of it */
+	bool upgrade; /* requested by USR2 */
+	struct trial trial;
+	struct identity tried; /* the file that the trial is of */
+	enum relief relief;
 
 	/* refresh.c's. */
 	struct log_quota quota; /* of lines about those files */

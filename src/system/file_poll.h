@@ -1,6 +1,6 @@
 /* Changes of a few files outside the capsule, found by polling. */
-#ifndef SERVE_FILE_POLL_H
-#define SERVE_FILE_POLL_H
+#ifndef SYSTEM_FILE_POLL_H
+#define SYSTEM_FILE_POLL_H
 
 #include "base/file.h"
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "serve/file_poll.h"
+#include "system/file_poll.h"
 #include "support/expect.h"
 #include "support/server.h"
 

@@ -1,0 +1,136 @@
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "serve/announce.h"
+#include "serve/children.h"
+#include "serve/generation_certs.h"
+#include "serve/reload.h"
+#include "serve/start_notes.h"
+
+/*
+ * A reload prepares a whole generation from the new configuration first. Only
+ * once that has succeeded are the children exchanged, so a broken
+ * configuration changes nothing (E5). At most one generation serves while one
+ * finishes.
+ */
+
+void
+reload_move_control(struct supervisor *supervisor)
+{
+	struct control *control = &supervisor->control;
+	struct config *config = &supervisor->generation.config;
+	struct control_places places = control_places(
+	    &config->arena, config->control, config->certificates);
+
+	if (control_move(control, &places) < 0)
+		log_line(LOG_WARNING,
+		    "no control socket at %pS: %s; loam status cannot ask "
+		    "this server until control of [server] names another path",
+		    SPAN_AT(places.list[0]), note_cause(errno));
+	else if (control->path && !control_is_at(control, places.list[0]))
+		log_line(LOG_INFO, "the control socket is %s", control->path);
+}
+
+int
+reload_prepare(struct supervisor *supervisor, struct generation *next,
+    struct config *config, const struct generation *before, struct notes *notes)
+{
+	if (generation_start(next, config, before, &supervisor->passed, notes) <
+	    0)
+		return -1;
+	start_notes_of(next, notes);
+	if (children_load_keys(supervisor, next, before, KEYS_START, notes) ==
+	    0) {
+		generation_take_certs(next, supervisor->new_keys.certs, notes);
+		return 0;
+	}
+	listeners_remove(&next->listeners, before ? &before->listeners : NULL);
+	generation_free(next);
+	return -1;
+}
+
+void
+reload_give_up(struct supervisor *supervisor, struct generation *next)
+{
+	listeners_remove(&next->listeners, &supervisor->generation.listeners);
+	children_drop_keys(supervisor);
+	generation_free(next);
+}
+
+int
+reload_succeed(struct supervisor *supervisor, struct config *config,
+    struct generation *next, struct held_edition held_r[HOSTS_MAX])
+{
+	struct notes notes = {0};
+	int result = reload_prepare(
+	    supervisor, next, config, &supervisor->generation, &notes);
+
+	if (result == 0)
+		generation_compare_certs(next, &supervisor->generation, &notes);
+	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	note_free(&notes);
+	if (result < 0)
+		return -1;
+	if (held_editions_open(held_r, next->config.host_count) == 0)
+		return 0;
+	log_line(
+	    LOG_ERROR, "a socket pair cannot be made: %s", note_cause(errno));
+	reload_give_up(supervisor, next);
+	return -1;
+}
+
+void
+reload_exchange(struct supervisor *supervisor, struct generation *next,
+    struct held_edition held[HOSTS_MAX])
+{
+	size_t before = supervisor->generation.config.host_count;
+
+	announce_rights(next, &supervisor->generation);
+	held_editions_inherit(held, &next->config, supervisor->held,
+	    &supervisor->generation.config);
+	held_editions_close(supervisor->held, before);
+	memcpy(supervisor->held, held, sizeof(supervisor->held));
+	listeners_remove(&supervisor->generation.listeners, &next->listeners);
+	generation_free(&supervisor->generation);
+	generation_move(&supervisor->generation, next);
+	supervisor->board_half = !supervisor->board_half;
+	for (size_t i = 0; i < HOSTS_MAX; i++)
+		memset(&children_board(supervisor, i)->host, 0,
+		    sizeof(struct board_host));
+	supervisor->expiry_at = 0;
+	reload_move_control(supervisor);
+	rights_limit_supervisor(&supervisor->generation.rights);
+}
+
+/* Starts a generation from the configuration as it is now. Returns 0 or -1. */
+static int
+try_reload(struct supervisor *supervisor)
+{
+	struct config config;
+	struct generation next;
+	struct held_edition held[HOSTS_MAX];
+
+	if (supervisor->load(supervisor->context, &config) < 0 ||
+	    reload_succeed(supervisor, &config, &next, held) < 0)
+		return -1;
+	children_retire(supervisor);
+	reload_exchange(supervisor, &next, held);
+	children_start(supervisor);
+	return 0;
+}
+
+void
+reload_run(struct supervisor *supervisor)
+{
+	notify_reloading(&supervisor->notify);
+	bool failed = try_reload(supervisor) < 0;
+	if (failed)
+		log_line(LOG_ERROR,
+		    "the configuration stays as it was: correct it and reload");
+	else
+		log_line(LOG_INFO, "the configuration was read again");
+	notify_send(&supervisor->notify, "READY=1\nSTATUS=%s",
+	    failed ? "Serving as before: the configuration has a mistake"
+		   : "Serving; the configuration was read again");
+}

@@ -1,0 +1,37 @@
+/* One generation in the place of another. */
+#ifndef SERVE_RELOAD_H
+#define SERVE_RELOAD_H
+
+#include "serve/service.h"
+
+/*
+ * Opens the control socket at a configured place, unless it is there already.
+ * The service runs without one if that fails.
+ */
+void reload_move_control(struct supervisor *supervisor);
+/*
+ * Prepares a generation with its keys and certificates; `before` is the one in
+ * force, or NULL. The configuration is taken over. Returns 0, or -1 with notes
+ * and nothing to free.
+ */
+int reload_prepare(struct supervisor *supervisor, struct generation *next,
+    struct config *config, const struct generation *before,
+    struct notes *notes);
+/*
+ * Prepares the successor of the generation in force, with held editions, still
+ * empty. Returns 0; or -1 with nothing to free after the reasons were logged.
+ */
+int reload_succeed(struct supervisor *supervisor, struct config *config,
+    struct generation *next, struct held_edition held_r[HOSTS_MAX]);
+/* Frees a successor that is not put in force, with its keys. */
+void reload_give_up(struct supervisor *supervisor, struct generation *next);
+/*
+ * Puts it in force, but for the children: exchanges the editions, the half of
+ * the board and the control socket. Nothing here can fail.
+ */
+void reload_exchange(struct supervisor *supervisor, struct generation *next,
+    struct held_edition held[HOSTS_MAX]);
+/* Reads the configuration again, and goes on with it if it can be used. */
+void reload_run(struct supervisor *supervisor);
+
+#endif

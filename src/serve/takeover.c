@@ -1,0 +1,249 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "serve/children.h"
+#include "serve/generation_certs.h"
+#include "serve/reload.h"
+#include "serve/takeover.h"
+
+/*
+ * For its children an upgrade is a reload: the generation in force is what the
+ * handover says of it, which is as much as its successor needs to know. But a
+ * program that nobody has seen serve yet replaces one that does. So the
+ * children of the program before go on until there is an edition for each host
+ * (one of another format is made anew) and until all new workers accept: if
+ * those cannot, readers notice nothing. Between programs of two versions
+ * nothing is said but TERM and KILL; the channels are held, because a child
+ * takes the end of its channel for that of the server.
+ *
+ * Connections of the old workers are not counted among those of their addresses
+ * any more: for the seconds that such workers have left an address may have
+ * more.
+ */
+
+enum { LOOK = 20 /* ms between two looks at the new workers */ };
+
+static const enum role roles[HANDOVER_ROLES] = {
+    [HANDOVER_WORKER] = ROLE_WORKER,
+    [HANDOVER_INDEXER] = ROLE_INDEXER,
+    [HANDOVER_KEYHOLDER] = ROLE_KEYHOLDER,
+};
+
+/* Takes over an edition that was checked when it was read. */
+static void
+hold_edition(
+    struct held_edition *held, struct handover_host *host, size_t number)
+{
+	struct edition_header header;
+
+	if (host->edition < 0 || edition_check(host->edition, &header))
+		return;
+	held->files = (struct channel_files){host->edition, host->directory};
+	host->edition = host->directory = -1;
+	held->adopted = host->adopted;
+	held->about = (struct edition_info){.host = (uint32_t)number,
+	    .articles = header.articles,
+	    .files = header.files,
+	    .large = host->large};
+	memcpy(held->about.digest, header.digest, DIGEST_SIZE);
+}
+
+/*
+ * What a successor is compared with: listeners, hosts with their certificates
+ * and editions, zones. It borrows texts of the handover.
+ */
+static int
+restore_generation(struct supervisor *supervisor, struct handover *handover)
+{
+	struct generation *generation = &supervisor->generation;
+	struct config *config = &generation->config;
+
+	*generation =
+	    (struct generation){.log.fd = -1, .listeners = handover->listeners};
+	handover->listeners = (struct listeners){0};
+	config->host_count = handover->host_count;
+	if (held_editions_open(supervisor->held, config->host_count) < 0)
+		return -1;
+	for (size_t i = 0; i < config->host_count; i++) {
+		struct handover_host *host = &handover->hosts[i];
+		config->hosts[i].root = host->root;
+		generation->vhosts[i].host = host->name;
+		generation->certs[i] = host->cert;
+		generation->warned[i] = host->warned;
+		host->cert = (struct cert){.length = 0};
+		hold_edition(&supervisor->held[i], host, i);
+	}
+	config->zone_count = handover->zone_count;
+	for (size_t i = 0; i < config->zone_count; i++) {
+		config->zones[i].path = handover->zones[i].path;
+		config->zones[i].hosts = handover->zones[i].hosts;
+	}
+	return 0;
+}
+
+static bool
+is_child(pid_t pid)
+{
+	siginfo_t about;
+
+	return waitid(P_PID, (id_t)pid, &about, WEXITED | WNOHANG | WNOWAIT) ==
+	    0;
+}
+
+static void
+restore_children(struct supervisor *supervisor, struct handover *handover)
+{
+	for (size_t i = 0; i < handover->child_count; i++) {
+		struct handover_child *child = &handover->children[i];
+		if (!is_child(child->pid))
+			continue;
+		children_adopt(
+		    supervisor, child->pid, roles[child->role], child->channel);
+		child->channel = -1;
+	}
+}
+
+static void
+restore_shared(struct supervisor *supervisor, struct handover *handover)
+{
+	struct control *control = &supervisor->control;
+
+	supervisor->started = handover->started;
+	supervisor->indexed = handover->indexed;
+	memcpy(supervisor->past, handover->counts, sizeof(supervisor->past));
+	supervisor->signing->signatures = handover->signatures;
+	supervisor->signing->refusals = handover->refusals;
+	if (handover->ticket_keys)
+		*supervisor->ticket_keys = *handover->ticket_keys;
+	if (handover->buckets) {
+		supervisor->limits->key = handover->key;
+		throttle_restore(
+		    &supervisor->limits->throttle, handover->buckets);
+	}
+	if (handover->control.fd < 0)
+		return;
+	*control =
+	    (struct control){.path = mem_copy(handover->control.path.data,
+				 handover->control.path.size),
+		.listener = handover->control.fd,
+		.device = handover->control.device,
+		.inode = handover->control.inode};
+	handover->control.fd = -1;
+}
+
+/* All that could fail has succeeded: from here on the program is in force. */
+static void
+take_over(struct supervisor *supervisor, struct generation *next,
+    struct held_edition held[HOSTS_MAX], struct handover *handover)
+{
+	struct config *config = &supervisor->generation.config;
+
+	restore_shared(supervisor, handover);
+	restore_children(supervisor, handover);
+	children_relieve(supervisor, ROLE_INDEXER);
+	reload_exchange(supervisor, next, held);
+	for (size_t i = 0; i < config->host_count; i++)
+		held_edition_serve(
+		    &supervisor->held[i], config->hosts[i].root.data);
+	children_start_signing(supervisor);
+	children_start_indexers(supervisor);
+	supervisor->relief = RELIEF_EDITIONS;
+	log_line(LOG_INFO, "version %s takes over from version %pS",
+	    LOAM_VERSION, SPAN_AT(handover->version));
+}
+
+int
+takeover_run(struct supervisor *supervisor, struct config *config,
+    struct handover *handover)
+{
+	struct generation next;
+	struct held_edition held[HOSTS_MAX];
+
+	if (restore_generation(supervisor, handover) < 0) {
+		log_line(LOG_ERROR, "the server cannot start: %s",
+		    note_cause(errno));
+		config_free(config);
+		return -1;
+	}
+	if (reload_succeed(supervisor, config, &next, held) < 0)
+		return -1;
+	if (!handover->trial) {
+		take_over(supervisor, &next, held, handover);
+		return 0;
+	}
+	held_editions_close(held, next.config.host_count);
+	reload_give_up(supervisor, &next);
+	trial_succeed(handover);
+	return 0;
+}
+
+/* Whether any worker of the program before is left. */
+static bool
+is_served(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].role == ROLE_WORKER &&
+		    supervisor->children[i].retired)
+			return true;
+	return false;
+}
+
+/*
+ * Whether there is no edition to wait for: the indexer says that it cannot read
+ * the capsule, or has failed.
+ */
+static bool
+is_hopeless(const struct supervisor *supervisor, size_t host)
+{
+	if (children_board(supervisor, host)->host.unreadable)
+		return true;
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (child->role == ROLE_INDEXER && !child->retired &&
+		    child->host == host && child->quick_deaths > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_editions(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
+		if (supervisor->held[i].files.edition < 0 &&
+		    !is_hopeless(supervisor, i))
+			return false;
+	return true;
+}
+
+void
+takeover_turn(struct supervisor *supervisor)
+{
+	if (supervisor->stopping)
+		supervisor->relief = RELIEF_NONE;
+	if (supervisor->relief == RELIEF_EDITIONS &&
+	    (has_editions(supervisor) || !is_served(supervisor))) {
+		children_start_workers(supervisor);
+		supervisor->relief = RELIEF_WORKERS;
+	}
+	if (supervisor->relief != RELIEF_WORKERS ||
+	    !children_accept(supervisor))
+		return;
+	children_relieve(supervisor, ROLE_WORKER);
+	children_relieve(supervisor, ROLE_KEYHOLDER);
+	supervisor->relief = RELIEF_NONE;
+	log_line(LOG_INFO,
+	    "the workers of version %s serve; those of before finish their "
+	    "answers",
+	    LOAM_VERSION);
+}
+
+int
+takeover_timeout(const struct supervisor *supervisor)
+{
+	return supervisor->relief == RELIEF_WORKERS ? LOOK : INT32_MAX;
+}
