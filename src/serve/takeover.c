@@ -40,6 +40,11 @@ hold_edition(
 {
 	struct edition_header header;
 
+	if (host->fault)
+		log_line(LOG_INFO,
+		    "%pS has %s: another one is made, and the workers of "
+		    "before serve until then",
+		    SPAN_AT(host->name), host->fault);
 	if (host->edition < 0 || edition_check(host->edition, &header))
 		return;
 	held->files = (struct channel_files){host->edition, host->directory};

@@ -14,8 +14,8 @@
  * The table decides for all processes what each signal does, including those
  * that a resource limit, a terminal, a timer, a closed pipe or another process
  * can raise (K43). By default a signal that is not in it would end a process
- * (ALRM, PROF, USR2, IO, PWR, XCPU, real-time signals) or stop it (TTOU,
- * TTIN): a service ignores it.
+ * (ALRM, PROF, IO, PWR, XCPU, real-time signals) or stop it (TTOU, TTIN): a
+ * service ignores it.
  */
 
 enum treatment {

@@ -30,8 +30,9 @@ struct handover_child {
 
 struct handover_host {
 	struct span name, root;
-	int edition,
-	    directory; /* the newest edition and what it is of; or -1 */
+	/* Descriptors of the newest edition and what it is of; or -1. */
+	int edition, directory;
+	const char *fault; /* why one was left out; NULL: none was */
 	uint32_t large; /* see struct edition_info */
 	int64_t adopted; /* monotonic ms */
 	struct cert cert; /* length 0: none */

@@ -174,14 +174,17 @@ line_edition(struct handover_reader *reader)
 	host->adopted = fields_moment(&reader->fields);
 	if (reader->fields.fault)
 		return;
-	/* Of another format, or not what this program would have made. */
-	if (edition_check(host->edition, &header) ||
-	    host->large > header.files || !root_is_directory(host->directory)) {
-		close(host->edition);
-		close(host->directory);
-		reader->fields.fd_count -= 2;
-		host->edition = host->directory = -1;
-	}
+	host->fault = edition_check(host->edition, &header);
+	if (!host->fault && host->large > header.files)
+		host->fault = "an edition with other counts than its header";
+	if (!host->fault && !root_is_directory(host->directory))
+		host->fault = "an edition without a directory";
+	if (!host->fault)
+		return;
+	close(host->edition);
+	close(host->directory);
+	reader->fields.fd_count -= 2;
+	host->edition = host->directory = -1;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/note.h"
+#include "system/signals.h"
 #include "upgrade/bequest.h"
 #include "upgrade/trial.h"
 
@@ -37,6 +38,8 @@ static _Noreturn void
 run_program(int words, const char *program, char *const *arguments,
     const struct handover *handover, int fd)
 {
+	/* As an indexer: TERM ends it, and no signal of a terminal does. */
+	signals_adopt(SIGNALS_INDEXER);
 	if (dup2(words, STDOUT_FILENO) >= 0 &&
 	    dup2(words, STDERR_FILENO) >= 0 && bequest_leave(handover, fd) == 0)
 		execv(program, arguments);

@@ -1,0 +1,24 @@
+/* A program of a server's own, which can be replaced while it runs. */
+#ifndef SUPPORT_INSTALLED_H
+#define SUPPORT_INSTALLED_H
+
+#include <sys/types.h>
+
+#include "support/server.h"
+
+/*
+ * The path of the program that is started from installed_begin() on, in the
+ * server's directory, in place of $LOAM. installed_end() ends that.
+ */
+const char *installed_begin(const struct server *server);
+void installed_end(void);
+/* Puts $LOAM there, as an installation does: a new file takes the name. */
+void installed_put(void);
+/* The same with a change: each `from` in it becomes `to`, of the same size. */
+void installed_put_changed(const char *from, const char *to);
+/* The same with another file: a script, or anything else. */
+void installed_put_text(const char *text, mode_t mode);
+/* Nothing is there any more. */
+void installed_remove(void);
+
+#endif
