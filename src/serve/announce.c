@@ -68,7 +68,7 @@ announce_ready(const struct supervisor *supervisor)
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		print_host(generation, i);
 	announce_rights(generation, NULL);
-	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads");
+	log_line(LOG_INFO, "Ctrl-C or TERM stops, HUP reloads, USR2 upgrades");
 }
 
 void

@@ -211,6 +211,8 @@ line_zone(struct handover_reader *reader)
 	    .hosts = fields_number(&reader->fields, UINT64_MAX)};
 
 	zone.path = fields_text(&reader->fields);
+	if (zone.path.size == 0)
+		fault(reader, "a zone has no path");
 	if (handover->zone_count == ZONES_MAX)
 		fault(reader, "there are too many zones");
 	else

@@ -6,7 +6,8 @@
 # index    capsules of several sizes (BENCH_SIZES), made of this machine's own texts,
 #          each read, asked and changed; SQLite FTS5 beside it on the same files
 # readers  what they notice of streams of useless TLS records, of floods of
-#          handshakes, of 10,000 slow sockets, of new certificates, of dear requests
+#          handshakes, of 10,000 slow sockets, of new certificates, of
+#          upgrades and reloads, of dear requests
 # quality  how good lists and search are (quality.sh)
 set -eu
 build=$1
@@ -85,6 +86,7 @@ readers() {
 
 	echo "certificates swapped under load"
 	LOAM="$build/loam" "$build/tests/bench/swaps" 1000
+	LOAM="$build/loam" timeout 1800 "$build/tests/bench/upgrades" 100 1000
 
 	echo "the longest turn of a request, and its others"
 	"$build/tests/bench/pieces"

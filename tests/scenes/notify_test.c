@@ -145,6 +145,42 @@ life(void **state)
 	}
 }
 
+/*
+ * V96: RELOADING=1 and READY=1 around an upgrade, and the watchdog's signs of
+ * life after it, to an abstract socket as well; a program that cannot take over
+ * is no reload.
+ */
+static void
+upgraded(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	server->faults = true;
+	for (int abstract = 0; abstract < 2; abstract++) {
+		manage(server, abstract, "60000000");
+		server_configure(server, "");
+		server_start(server, NULL);
+		EVENTUALLY(hear_lines("READY=1") == 1);
+		kill(server->pid, SIGUSR2);
+		EVENTUALLY(hear_lines("STATUS=Serving; version") == 1);
+		assert_int_equal(heard_lines("READY=1"), 2);
+		assert_int_equal(heard_lines("RELOADING=1"), 1);
+		assert_int_equal(heard_lines("MONOTONIC_USEC="), 1);
+		EVENTUALLY(hear_lines("WATCHDOG=1") >= 2);
+		server_configure(server, "[nonsense]\n");
+		size_t failed = server_logged(server, "cannot take over");
+		kill(server->pid, SIGUSR2);
+		EVENTUALLY(
+		    server_logged(server, "cannot take over") == failed + 1);
+		hear_lines("READY=1");
+		assert_int_equal(heard_lines("RELOADING=1"), 1);
+		assert_int_equal(server_stop(server), 0);
+		EVENTUALLY(hear_lines("STOPPING=1") == 1);
+		stop_managing(server);
+	}
+}
+
 /* Whether a process is stopped: `T` in its state. */
 static bool
 is_stopped(pid_t pid)
@@ -266,6 +302,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(life),
+	    SERVER_SCENE(upgraded),
 	    SERVER_SCENE(watchdog),
 	    SERVER_SCENE(watchdog_reload),
 	    SERVER_SCENE(no_watchdog),

@@ -321,6 +321,42 @@ reloaded(void **state)
 }
 
 /*
+ * V96: and an upgrade, with names and without; the next program checks them as
+ * this one did.
+ */
+static void
+upgraded(void **state)
+{
+	static const char *const names[] = {"gemini:gopher", NULL};
+	struct server *server = *state;
+	unsigned gemini, gopher;
+	const int fds[] = {
+	    listen_somewhere(&gemini), listen_somewhere(&gopher)};
+	char first[32], second[32];
+	const char *words[] = {"--gemini", first, "--gopher", second, NULL};
+
+	server_write(server, "a.gmi", "# A\n");
+	snprintf(first, sizeof(first), "127.0.0.1:%u", gemini);
+	snprintf(second, sizeof(second), "127.0.0.1:%u", gopher);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		passes(server, 2, fds, names[i]);
+		server_start(server, words);
+		size_t open = process_descriptors(server->pid);
+		for (int j = 0; j < 2; j++) {
+			size_t before = server_logged(server, "serve; those");
+			kill(server->pid, SIGUSR2);
+			EVENTUALLY(server_logged(server, "serve; those") ==
+			    before + 1);
+			gemini_expect(server, A, "20 ");
+			ask_expect(server, "/a.gmi\r\n", answer_has, "# A");
+			EVENTUALLY(process_descriptors(server->pid) == open);
+		}
+		assert_int_equal(server_stop(server), 0);
+	}
+	stop_passing(server);
+}
+
+/*
  * V77: a client that connects while no server runs waits in the queue of the
  * socket, and the next server answers it: a restart refuses nobody.
  */
@@ -362,6 +398,7 @@ main(void)
 	    SERVER_SCENE(for_another),
 	    SERVER_SCENE(closed_in_children),
 	    SERVER_SCENE(reloaded),
+	    SERVER_SCENE(upgraded),
 	    SERVER_SCENE(restarted),
 	};
 

@@ -9,6 +9,7 @@
 #include "support/installed.h"
 #include "support/process.h"
 #include "support/status.h"
+#include "support/upgrades.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
 #define SERVES "serve; those of before finish"
@@ -28,7 +29,7 @@ begin(void **state)
 	int made = server_setup(state);
 
 	if (made == 0)
-		installed_begin(*state);
+		installed_begin();
 	return made;
 }
 
@@ -340,6 +341,29 @@ descriptors_of_before(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * V98: no request fails and no session is lost while the server is upgraded and
+ * reloaded; tests/bench/upgrades.c does more of them.
+ */
+static void
+under_load(void **state)
+{
+	enum { UPGRADES = 3, RELOADS = 10 };
+	struct server *server = *state;
+
+	server_write(server, "index.gmi", "# Home\n");
+	server_start_small(server, "[server]\nworkers = 2\n");
+	struct upgrades result = upgrades_run(server, UPGRADES, RELOADS);
+	print_message("%lu requests, %lu failed, %lu late, %lu sessions "
+		      "resumed, %lu of them across\n",
+	    result.requests, result.failed, result.late, result.resumed,
+	    result.across);
+	assert_int_equal(result.failed, 0);
+	assert_int_equal(result.lost, 0);
+	assert_true(result.across > 0);
+	assert_int_equal(server_stop(server), 0);
+}
+
 #define UPGRADE_SCENE(scene)                                                   \
 	cmocka_unit_test_setup_teardown(scene, begin, finish)
 
@@ -355,6 +379,7 @@ main(void)
 	    UPGRADE_SCENE(another_format),
 	    UPGRADE_SCENE(signals_meanwhile),
 	    UPGRADE_SCENE(descriptors_of_before),
+	    UPGRADE_SCENE(under_load),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

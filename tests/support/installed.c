@@ -14,11 +14,12 @@ enum { PROGRAM_MAX = 256 << 20 };
 static struct {
 	char original[SERVER_PATH]; /* $LOAM; empty: it was not set */
 	char source[SERVER_PATH]; /* whose file that is */
-	char path[SERVER_PATH + 16], new[SERVER_PATH + 16];
+	/* Beside it: a directory for scratch files may not execute any. */
+	char path[SERVER_PATH + 16], new[SERVER_PATH + 32];
 } installed;
 
 const char *
-installed_begin(const struct server *server)
+installed_begin(void)
 {
 	const char *program = getenv("LOAM");
 
@@ -28,10 +29,10 @@ installed_begin(const struct server *server)
 	assert_non_null(whole);
 	snprintf(installed.source, sizeof(installed.source), "%s", whole);
 	free(whole);
-	snprintf(installed.path, sizeof(installed.path), "%s/loam",
-	    server->directory);
-	snprintf(installed.new, sizeof(installed.new), "%s/loam.new",
-	    server->directory);
+	snprintf(installed.path, sizeof(installed.path), "%s.%d",
+	    installed.source, (int)getpid());
+	snprintf(
+	    installed.new, sizeof(installed.new), "%s.new", installed.path);
 	installed_put();
 	setenv("LOAM", installed.path, 1);
 	return installed.path;
@@ -40,6 +41,7 @@ installed_begin(const struct server *server)
 void
 installed_end(void)
 {
+	unlink(installed.path);
 	if (*installed.original)
 		setenv("LOAM", installed.original, 1);
 	else

@@ -1,4 +1,4 @@
-/* A program of a server's own, which can be replaced while it runs. */
+/* A copy of the program, which can be replaced while it runs. */
 #ifndef SUPPORT_INSTALLED_H
 #define SUPPORT_INSTALLED_H
 
@@ -7,10 +7,10 @@
 #include "support/server.h"
 
 /*
- * The path of the program that is started from installed_begin() on, in the
- * server's directory, in place of $LOAM. installed_end() ends that.
+ * The path of the program that is started from installed_begin() on in place of
+ * $LOAM, beside it. installed_end() removes it.
  */
-const char *installed_begin(const struct server *server);
+const char *installed_begin(void);
 void installed_end(void);
 /* Puts $LOAM there, as an installation does: a new file takes the name. */
 void installed_put(void);
