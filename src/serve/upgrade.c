@@ -148,7 +148,8 @@ upgrade_begin(struct supervisor *supervisor)
 
 /*
  * From here on signals wait for the next program. Those that are in the pipe
- * already are sent again.
+ * already are sent again, and so is a request for a reload: it is done after
+ * the upgrade.
  */
 static void
 hold_signals(const struct supervisor *supervisor, sigset_t *before_r)
@@ -162,6 +163,8 @@ hold_signals(const struct supervisor *supervisor, sigset_t *before_r)
 		for (int signal = 1; signal <= SIGRTMAX; signal++)
 			if (got & signals_bit(signal))
 				kill(getpid(), signal);
+	if (supervisor->reload)
+		kill(getpid(), SIGHUP);
 }
 
 /* Returns only if that fails, with errno. */

@@ -36,7 +36,8 @@ is_left_out(int signal)
 static bool
 is_order(int signal)
 {
-	return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP;
+	return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP ||
+	    signal == SIGUSR2;
 }
 
 /* K43: those that are no orders change nothing, at whatever process. */
