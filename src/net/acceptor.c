@@ -83,28 +83,22 @@ evict_conn(struct conn *victim)
 }
 
 static void
-admit(struct conn_env *env, int fd, const struct listener *listener,
-    struct conn *victim)
+admit(struct conn_env *env, int fd, const struct address *address,
+    const struct listener *listener, struct conn *victim)
 {
-	struct address address = {0};
-	uint64_t peer = 0, source = 0;
+	struct accepted accepted = {.fd = fd,
+	    .address = address,
+	    .peer = limits_peer(env->limits, address),
+	    .source = limits_source(env->limits, address)};
 
-	/*
-	 * accept() may return a peer that has disconnected; getpeername() then
-	 * fails.
-	 */
-	if (socket_peer(fd, &address) == 0) {
-		peer = limits_peer(env->limits, &address);
-		source = limits_source(env->limits, &address);
-	}
-	if (!limits_enter(env->limits, peer)) {
+	if (!limits_enter(env->limits, accepted.peer)) {
 		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);
 		return;
 	}
 	if (victim)
 		evict_conn(victim);
-	conn_open(env, fd, listener, peer, source);
+	conn_open(env, listener, &accepted);
 }
 
 void
@@ -112,13 +106,14 @@ acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
 		struct conn *victim;
+		struct address address;
 		if (!choose_victim(acceptor, &victim)) {
 			pause_accepting(acceptor);
 			return;
 		}
-		int fd = socket_accept(listener->fd);
+		int fd = socket_accept(listener->fd, &address);
 		if (fd >= 0) {
-			admit(acceptor->env, fd, listener, victim);
+			admit(acceptor->env, fd, &address, listener, victim);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||

@@ -72,8 +72,9 @@ close_conn(struct conn *conn)
 	tls_free(&conn->tls);
 	buf_free(&conn->in);
 	if (conn->polled)
-		poller_remove(env->poller, conn->fd);
-	close(conn->fd);
+		poller_close(env->poller, conn->fd);
+	else
+		close(conn->fd);
 	if (conn->previous)
 		conn->previous->next = conn->next;
 	else
@@ -163,16 +164,16 @@ run_steps(struct conn *conn)
 }
 
 void
-conn_open(struct conn_env *env, int fd, const struct listener *listener,
-    uint64_t peer, uint64_t source)
+conn_open(struct conn_env *env, const struct listener *listener,
+    const struct accepted *accepted)
 {
 	struct conn *conn = mem_alloc(sizeof(*conn));
 
 	conn->env = env;
-	conn->fd = fd;
+	conn->fd = accepted->fd;
 	conn->listener = listener;
-	conn->peer = peer;
-	conn->source = source;
+	conn->peer = accepted->peer;
+	conn->source = accepted->source;
 	conn->protocol = listener->protocol;
 	conn->outgoing.fd = -1;
 	conn->next = env->first;
@@ -182,7 +183,7 @@ conn_open(struct conn_env *env, int fd, const struct listener *listener,
 	env->count++;
 	tally_add(env->tally, TALLY_OPENED, 1);
 	conn->opened = conn->began = clock_monotonic();
-	conn_trace_open(conn);
+	conn_trace_open(conn, accepted->address);
 	conn_enter(conn,
 	    !listener->secure                 ? CONN_REQUEST
 		: !conn->protocol->always_tls ? CONN_FIRST

@@ -178,12 +178,19 @@ enum {
 	CONN_OUTDATED_MAX = 256 << 20,
 };
 
+/* A socket that a listener has accepted, and its peer. */
+struct accepted {
+	int fd;
+	const struct address *address; /* for the access log */
+	uint64_t peer, source; /* by limits_peer(), limits_source() */
+};
+
 /*
  * Takes over an accepted socket, and a limits_enter() of its peer, which is
  * left when the connection closes. The connection frees itself then.
  */
-void conn_open(struct conn_env *env, int fd, const struct listener *listener,
-    uint64_t peer, uint64_t source);
+void conn_open(struct conn_env *env, const struct listener *listener,
+    const struct accepted *accepted);
 /*
  * Whether its next step serves a client: its handshake is done, or it needs
  * none.

@@ -70,7 +70,7 @@ bool conn_has_taken_all(const struct conn *conn);
 bool conn_send_on(struct conn *conn);
 
 /* Collect the access log's line: the peer, the request, the status. */
-void conn_trace_open(struct conn *conn);
+void conn_trace_open(struct conn *conn, const struct address *peer);
 /* `request` is NULL if it is malformed: the log then has its first line. */
 void conn_trace_request(struct conn *conn, const struct request *request);
 void conn_trace_status(struct conn *conn);

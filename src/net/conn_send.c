@@ -75,19 +75,29 @@ count_sent(struct conn *conn, size_t written)
 }
 
 static uint64_t
+written_to(const struct conn *conn)
+{
+	return conn->tls ? tls_written(conn->tls) : conn->sent;
+}
+
+static uint64_t
 taken_by(const struct conn *conn)
 {
-	uint64_t written = conn->tls ? tls_written(conn->tls) : conn->sent;
+	uint64_t written = written_to(conn);
 	size_t under_way = socket_unacknowledged(conn->fd);
 
 	return under_way < written ? written - under_way : 0;
 }
 
+/*
+ * What was written before counts as taken: it is no part of the answer. The
+ * system is asked only of a client that does not take all of it at once.
+ */
 void
 conn_begin_taking(struct conn *conn)
 {
 	conn->send_began = conn->rated_at = conn->taken_at = clock_monotonic();
-	conn->taken = conn->rated_from = taken_by(conn);
+	conn->taken = conn->rated_from = written_to(conn);
 	conn->burst = 0;
 	conn->dried = true;
 }

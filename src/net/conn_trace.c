@@ -1,6 +1,5 @@
 #include "base/clock.h"
 #include "net/conn_priv.h"
-#include "net/socket.h"
 
 /*
  * One line of the access log for each connection. The protocol says which parts
@@ -15,12 +14,13 @@ is_off(const struct conn *conn)
 }
 
 void
-conn_trace_open(struct conn *conn)
+conn_trace_open(struct conn *conn, const struct address *peer)
 {
 	conn->trace.status = -1;
-	if (!is_off(conn) && conn->env->access->peers != PEERS_NONE)
-		conn->trace.has_peer =
-		    socket_peer(conn->fd, &conn->trace.peer) == 0;
+	conn->trace.has_peer =
+	    !is_off(conn) && conn->env->access->peers != PEERS_NONE;
+	if (conn->trace.has_peer)
+		conn->trace.peer = *peer;
 }
 
 void

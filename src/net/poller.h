@@ -29,6 +29,11 @@ int poller_change(struct poller *poller, int fd, unsigned want, void *item);
 /* Removes a descriptor, which must still be open. */
 void poller_remove(struct poller *poller, int fd);
 /*
+ * Closes a descriptor, no copy of which is open elsewhere, and so removes it:
+ * for that the system needs no call of its own (Linux).
+ */
+void poller_close(struct poller *poller, int fd);
+/*
  * Waits until descriptors are ready, at most `timeout` ms (-1: without end),
  * and writes their items, at most `most`. Returns how many; 0 after a signal. A
  * descriptor that is still ready is reported again, and each has its turn when

@@ -71,6 +71,13 @@ poller_remove(struct poller *poller, int fd)
 	control_epoll(poller, EPOLL_CTL_DEL, fd, 0, NULL);
 }
 
+void
+poller_close(struct poller *poller, int fd)
+{
+	(void)poller;
+	close(fd);
+}
+
 size_t
 poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 {

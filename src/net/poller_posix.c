@@ -1,5 +1,6 @@
 #include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "net/poller.h"
@@ -75,6 +76,13 @@ poller_remove(struct poller *poller, int fd)
 			poller->items[i] = poller->items[poller->count];
 			return;
 		}
+}
+
+void
+poller_close(struct poller *poller, int fd)
+{
+	poller_remove(poller, fd);
+	close(fd);
 }
 
 size_t

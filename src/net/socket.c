@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "net/socket.h"
+#include "net/socket_priv.h"
 
 /*
  * IPv4 and IPv6 sockets behind struct address (base/address.h). Each address
@@ -172,12 +172,13 @@ socket_own_address(int fd, struct buf *buf)
 }
 
 int
-socket_peer(int fd, struct address *address_r)
+socket_accept(int listener, struct address *peer_r)
 {
 	union any_address any = {0};
 	socklen_t size = sizeof(any);
+	int fd = socket_accept_as(listener, &any.general, &size);
 
-	if (getpeername(fd, &any.general, &size) < 0)
-		return -1;
-	return read_sockaddr(&any, address_r);
+	if (fd >= 0 && read_sockaddr(&any, peer_r) < 0)
+		*peer_r = (struct address){0};
+	return fd;
 }

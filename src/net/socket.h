@@ -13,9 +13,10 @@ int socket_listen(const struct address *address, unsigned *port_r);
 int socket_connect_local(struct span path);
 /*
  * Accepts one connection. The socket does not block and is closed on exec.
+ * *peer_r is the peer's address, 0.0.0.0 if the system does not tell it.
  * Returns a descriptor, or -1 with errno.
  */
-int socket_accept(int listener);
+int socket_accept(int listener, struct address *peer_r);
 /*
  * Makes the socket readable only when it has that many bytes or the peer has
  * ended (SO_RCVLOWAT). Sockets that a listener accepts inherit it. A system
@@ -43,7 +44,5 @@ void socket_tune(int fd);
 int socket_bound(int fd, struct address *address_r);
 /* Appends the local address as the host of a URL; nothing if it is unknown. */
 void socket_own_address(int fd, struct buf *buf);
-/* The peer's address. Returns 0, or -1 if the peer has disconnected. */
-int socket_peer(int fd, struct address *address_r);
 
 #endif

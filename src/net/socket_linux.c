@@ -3,9 +3,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
-#include "net/socket.h"
+#include "net/socket_priv.h"
 
 /*
  * Bytes beyond what is under way. The kernel would take up to 4 MB of an answer
@@ -14,9 +13,9 @@
 enum { UNSENT_MAX = 65536 };
 
 int
-socket_accept(int listener)
+socket_accept_as(int listener, struct sockaddr *peer_r, socklen_t *size)
 {
-	return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	return accept4(listener, peer_r, size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
 void

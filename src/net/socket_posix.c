@@ -1,12 +1,10 @@
-#include <sys/socket.h>
-
 #include "base/file.h"
-#include "net/socket.h"
+#include "net/socket_priv.h"
 
 int
-socket_accept(int listener)
+socket_accept_as(int listener, struct sockaddr *peer_r, socklen_t *size)
 {
-	int fd = accept(listener, NULL, NULL);
+	int fd = accept(listener, peer_r, size);
 
 	return fd >= 0 && file_nonblocking(fd) < 0 ? close_failed(fd) : fd;
 }

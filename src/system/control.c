@@ -258,7 +258,8 @@ accept_clients(struct control *control, int64_t now)
 	if (control->resume_at && control->resume_at <= now)
 		control->resume_at = 0;
 	while (accepts_clients(control)) {
-		int fd = socket_accept(control->listener);
+		struct address peer;
+		int fd = socket_accept(control->listener, &peer);
 		if (fd >= 0) {
 			control->clients[control->count++] =
 			    (struct control_client){

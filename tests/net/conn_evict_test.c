@@ -132,7 +132,8 @@ come_to(struct evict_fixture *fixture, uint64_t peer, struct span request,
 		setsockopt(
 		    ends[1], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
 	assert_true(limits_enter(&fixture->limits, peer));
-	conn_open(&fixture->env, ends[1], &fixture->listener, peer, 0);
+	conn_open(&fixture->env, &fixture->listener,
+	    &(struct accepted){.fd = ends[1], .peer = peer});
 	return fixture->env.first;
 }
 

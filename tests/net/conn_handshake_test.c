@@ -128,7 +128,8 @@ come_with(struct reception *reception, size_t at, uint64_t source,
 	if (session)
 		SSL_set_session(guest->tls, session);
 	assert_int_equal(SSL_connect(guest->tls), -1);
-	conn_open(&reception->env, ends[0], &reception->listener, 0, source);
+	conn_open(&reception->env, &reception->listener,
+	    &(struct accepted){.fd = ends[0], .source = source});
 	guest->conn = reception->env.first;
 	assert_int_equal(guest->conn->state, CONN_QUEUED);
 	return guest;

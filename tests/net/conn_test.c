@@ -185,7 +185,8 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&fixture->env, fd, &fixture->listener, 0, 0);
+	conn_open(
+	    &fixture->env, &fixture->listener, &(struct accepted){.fd = fd});
 	while (fixture->env.count > 0) {
 		struct conn *conn = fixture->env.first;
 		if (!broken && conn->outgoing.fd >= 0 && conn->sent >= fails) {
@@ -226,7 +227,7 @@ open_trickle(struct conn_fixture *fixture, struct listener *plain,
 		send(ends[1], first, strlen(first), 0);
 	for (size_t i = 0; i < bytes; i++)
 		assert_int_equal(send(ends[1], "x", 1, 0), 1);
-	conn_open(&fixture->env, ends[0], plain, 0, 0);
+	conn_open(&fixture->env, plain, &(struct accepted){.fd = ends[0]});
 	*peer_r = ends[1];
 	return fixture->env.first;
 }
@@ -329,7 +330,8 @@ trickling_records(void **state)
 
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	conn_open(&fixture->env, fd, &fixture->listener, 0, 0);
+	conn_open(
+	    &fixture->env, &fixture->listener, &(struct accepted){.fd = fd});
 	struct conn *conn = fixture->env.first;
 	while (conn->state < CONN_HANDSHAKE)
 		assert_true(turn(fixture));
