@@ -55,6 +55,13 @@ acceptor_find(const struct acceptor *acceptor, const void *item)
 	return NULL;
 }
 
+static bool
+is_nearly_full(const struct acceptor *acceptor)
+{
+	return acceptor->env->count >=
+	    acceptor->connections - acceptor->connections / 10;
+}
+
 /*
  * From nine tenths of the connections on, one that has had its time is dropped
  * for a new one. At the limit one is dropped in any case, unless all are
@@ -67,9 +74,7 @@ choose_victim(const struct acceptor *acceptor, struct conn **victim_r)
 	struct conn_env *env = acceptor->env;
 	bool full = env->count >= acceptor->connections;
 
-	*victim_r = NULL;
-	if (env->count >= acceptor->connections - acceptor->connections / 10)
-		*victim_r = conn_victim(env, full);
+	*victim_r = is_nearly_full(acceptor) ? conn_victim(env, full) : NULL;
 	return *victim_r || !full;
 }
 
@@ -82,16 +87,32 @@ evict_conn(struct conn *victim)
 	    victim->state == CONN_DRAIN ? CLOSING_LINGERED : CLOSING_SHED);
 }
 
+/*
+ * Connections that have been closed by their peers meanwhile count no longer.
+ * The victim may be one of them.
+ */
+static bool
+enter(const struct acceptor *acceptor, uint64_t peer, struct conn **victim)
+{
+	struct conn_env *env = acceptor->env;
+
+	if (limits_enter(env->limits, peer))
+		return true;
+	return conn_look_again(env, INT64_MAX) > 0 &&
+	    choose_victim(acceptor, victim) && limits_enter(env->limits, peer);
+}
+
 static void
-admit(struct conn_env *env, int fd, const struct address *address,
+admit(const struct acceptor *acceptor, int fd, const struct address *address,
     const struct listener *listener, struct conn *victim)
 {
+	struct conn_env *env = acceptor->env;
 	struct accepted accepted = {.fd = fd,
 	    .address = address,
 	    .peer = limits_peer(env->limits, address),
 	    .source = limits_source(env->limits, address)};
 
-	if (!limits_enter(env->limits, accepted.peer)) {
+	if (!enter(acceptor, accepted.peer, &victim)) {
 		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);
 		return;
@@ -107,13 +128,15 @@ acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 	for (int i = 0; i < ACCEPTS; i++) {
 		struct conn *victim;
 		struct address address;
+		if (is_nearly_full(acceptor))
+			conn_look_again(acceptor->env, INT64_MAX);
 		if (!choose_victim(acceptor, &victim)) {
 			pause_accepting(acceptor);
 			return;
 		}
 		int fd = socket_accept(listener->fd, &address);
 		if (fd >= 0) {
-			admit(acceptor->env, fd, &address, listener, victim);
+			admit(acceptor, fd, &address, listener, victim);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||

@@ -14,15 +14,31 @@
  * (K2), so that a peer that sends without end takes only its share. Every state
  * has a timeout (T5, A20), and every close a reason, which the access log
  * shows.
+ *
+ * Twice a peer nearly always does its part a moment later: it sends its line as
+ * soon as it is connected, and closes as soon as it has the end of the answer.
+ * An attempt at once would mostly fail; then the poller would have to be told
+ * of the socket, and the worker be woken for it alone. So the connection takes
+ * its next step after the next poll, or some time later among others that have
+ * been answered, and the poller is told only if that step fails (Q30, Q31).
+ * Nothing is given up for it: a client that sends more than its line is drained
+ * as it always was. To close at once after a line that seems to be complete
+ * would save one call more, but what such a client sends after it would make
+ * the kernel reset the connection and drop the rest of the answer; and peers
+ * that read nothing would leave their answers in the kernel, in no limit.
  */
 
 static void
 set_poller(struct conn *conn, enum conn_wait wait)
 {
-	unsigned want = wait == CONN_WAIT_READ ? POLLER_READ
-	    : wait == CONN_WAIT_WRITE          ? POLLER_WRITE
-	    : wait == CONN_WAIT_END            ? POLLER_END
-					       : POLLER_NOTHING;
+	static const unsigned wants[] = {
+	    [CONN_WAIT_READ] = POLLER_READ,
+	    [CONN_LOOK_AGAIN] = POLLER_READ,
+	    [CONN_WAIT_WRITE] = POLLER_WRITE,
+	    [CONN_WAIT_END] = POLLER_END,
+	    [CONN_WAIT_NOTHING] = POLLER_NOTHING,
+	};
+	unsigned want = wants[wait];
 	struct poller *poller = conn->env->poller;
 
 	if (!conn->polled)
@@ -65,6 +81,7 @@ close_conn(struct conn *conn)
 	deadline_clear(&conn->deadline);
 	deadline_clear(&conn->progress);
 	deadline_clear(&conn->place);
+	deadline_clear(&conn->again);
 	conn_count_handshake(conn);
 	limits_leave(env->limits, conn->peer);
 	conn_release_outgoing(conn);
@@ -137,15 +154,34 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_DRAIN] = conn_step_drain,
 };
 
+/*
+ * An address that has more than half of its connections is polled: the end of
+ * one is then seen in time for the next, in whichever worker that is (Q32).
+ */
+static bool
+can_wait(const struct conn *conn)
+{
+	return !conn->polled &&
+	    (conn->state != CONN_DRAIN ||
+		!limits_half(conn->env->limits, conn->peer));
+}
+
 void
 conn_settle(struct conn *conn, enum conn_wait wait)
 {
-	if (wait == CONN_CLOSE)
+	struct conn_env *env = conn->env;
+
+	if (wait == CONN_CLOSE) {
 		close_conn(conn);
-	else {
-		conn_count_held(conn);
-		set_poller(conn, wait);
+		return;
 	}
+	conn_count_held(conn);
+	if (wait == CONN_LOOK_AGAIN && can_wait(conn))
+		deadline_set(&conn->again,
+		    conn->state == CONN_DRAIN ? &env->leaves : &env->begins,
+		    clock_monotonic());
+	else
+		set_poller(conn, wait);
 }
 
 /*
@@ -157,6 +193,7 @@ run_steps(struct conn *conn)
 {
 	enum conn_wait wait;
 
+	deadline_clear(&conn->again);
 	do
 		wait = steps[conn->state](conn);
 	while (wait == CONN_GO_ON);
@@ -188,7 +225,10 @@ conn_open(struct conn_env *env, const struct listener *listener,
 	    !listener->secure                 ? CONN_REQUEST
 		: !conn->protocol->always_tls ? CONN_FIRST
 					      : CONN_HELLO);
-	run_steps(conn);
+	if (conn_is_served(conn))
+		conn_settle(conn, CONN_LOOK_AGAIN);
+	else
+		run_steps(conn);
 }
 
 bool
@@ -207,6 +247,28 @@ void
 conn_ready(struct conn *conn)
 {
 	run_steps(conn);
+}
+
+/* Steps of those that are queued now: their next steps are for another turn. */
+static size_t
+step_due(const struct deadline_queue *queue, int64_t now)
+{
+	struct deadline *due;
+	size_t taken = 0;
+
+	for (size_t most = queue->count;
+	     taken < most && (due = deadline_due(queue, now)); taken++)
+		run_steps((
+		    struct conn *)((char *)due - offsetof(struct conn, again)));
+	return taken;
+}
+
+size_t
+conn_look_again(struct conn_env *env, int64_t now)
+{
+	size_t leaves = step_due(&env->leaves, now);
+
+	return leaves + step_due(&env->begins, now);
 }
 
 static void

@@ -47,6 +47,7 @@ enum conn_wait {
 	CONN_WAIT_WRITE,
 	CONN_WAIT_NOTHING, /* its deadline, its turn, or the next edition */
 	CONN_WAIT_END, /* its turn, or that the peer sends no more */
+	CONN_LOOK_AGAIN, /* like READ, but see conn_look_again() */
 	CONN_CLOSE,
 };
 
@@ -78,6 +79,7 @@ struct conn {
 	struct deadline deadline; /* first: cast back to the connection */
 	struct deadline progress; /* in conn_env.progress, until a request */
 	struct deadline place; /* in conn_env.handshakes, while it waits */
+	struct deadline again; /* in conn_env.begins or .leaves */
 	struct conn_env *env;
 	struct conn *previous, *next; /* connections of the worker */
 	int fd;
@@ -133,6 +135,11 @@ struct conn_env {
 	const struct limits *limits;
 	struct access *access;
 	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */
+	/*
+	 * Connections that the poller does not have yet: that have begun, which
+	 * are due after the next poll, and whose peers have all of the answer.
+	 */
+	struct deadline_queue begins, leaves;
 	/*
 	 * Connections without a request, by their progress, the oldest first;
 	 * due once they have had time to send one.
@@ -200,6 +207,12 @@ bool conn_is_served(const struct conn *conn);
 bool conn_begins(const struct conn *conn);
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
+/*
+ * Gives those their step that are due and that the poller does not have. Called
+ * after each poll, which must not wait for longer than until one is due.
+ * Returns how many there were.
+ */
+size_t conn_look_again(struct conn_env *env, int64_t now);
 /*
  * Closes, or answers, the connections whose deadline has passed. No more than
  * so many at once: thousands that came together expire together (K99).

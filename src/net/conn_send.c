@@ -195,6 +195,14 @@ conn_send_on(struct conn *conn)
 }
 
 static enum conn_wait
+end_sending(struct conn *conn)
+{
+	shutdown(conn->fd, SHUT_WR);
+	conn_enter(conn, CONN_DRAIN);
+	return CONN_LOOK_AGAIN;
+}
+
+static enum conn_wait
 finish_send(struct conn *conn)
 {
 	conn_release_outgoing(conn);
@@ -202,9 +210,7 @@ finish_send(struct conn *conn)
 		conn_enter(conn, CONN_CLOSE_NOTIFY);
 		return CONN_GO_ON;
 	}
-	shutdown(conn->fd, SHUT_WR);
-	conn_enter(conn, CONN_DRAIN);
-	return CONN_GO_ON;
+	return end_sending(conn);
 }
 
 /* Bytes that were sent set the stall timeout back; a trickle does not count. */
@@ -271,9 +277,7 @@ conn_step_close_notify(struct conn *conn)
 
 	if (result == IO_WANT_READ || result == IO_WANT_WRITE)
 		return conn_wait_of(conn, result, CLOSING_LEFT);
-	shutdown(conn->fd, SHUT_WR);
-	conn_enter(conn, CONN_DRAIN);
-	return CONN_GO_ON;
+	return end_sending(conn);
 }
 
 /*

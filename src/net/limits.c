@@ -53,6 +53,12 @@ limits_count(const struct limits *limits, uint64_t peer)
 	    : 0;
 }
 
+bool
+limits_half(const struct limits *limits, uint64_t peer)
+{
+	return limits_count(limits, peer) * 2 > (size_t)limits->connections;
+}
+
 unsigned
 limits_request(const struct limits *limits, uint64_t peer)
 {

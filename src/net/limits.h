@@ -48,6 +48,8 @@ bool limits_enter(const struct limits *limits, uint64_t peer);
 void limits_leave(const struct limits *limits, uint64_t peer);
 /* How many connections a peer has, 0 for one without limits; may be more. */
 size_t limits_count(const struct limits *limits, uint64_t peer);
+/* Whether a peer has more than half of the connections that it may have. */
+bool limits_half(const struct limits *limits, uint64_t peer);
 /* Counts a request. Returns 0, or the seconds to wait before the next one. */
 unsigned limits_request(const struct limits *limits, uint64_t peer);
 /* Counts requests in addition, for one whose response was dear. */

@@ -25,6 +25,7 @@ enum {
 	GRACE = 500, /* ms for the request of a client that just connected */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
 	LINGER = 2000, /* ms for the peer to close */
+	LEAVE = 5, /* of these without being polled: a round trip nearby */
 	CHANCE =
 	    1000, /* ms since its opening before a connection may be shed */
 	FINISH = 500, /* the same for a handshake, since its turn came */
@@ -104,6 +105,8 @@ next_timeout(struct worker *worker)
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
 		    deadline_timeout(&worker->env.queues[i], now, timeout);
+	timeout = deadline_timeout(&worker->env.begins, now, timeout);
+	timeout = deadline_timeout(&worker->env.leaves, now, timeout);
 	timeout = conn_shake_timeout(&worker->env, now, timeout);
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		if (!moments[i])
@@ -197,7 +200,8 @@ serve_conns(struct worker *worker, void *const *items, size_t count)
 {
 	struct ration *ration = &worker->env.ration;
 	struct conn *unserved[EVENTS], *ongoing[EVENTS];
-	size_t unserved_count = 0, ongoing_count = 0, served = 0;
+	size_t unserved_count = 0, ongoing_count = 0;
+	size_t served = conn_look_again(&worker->env, clock_monotonic());
 
 	for (size_t i = 0; i < count; i++) {
 		if (event_source_of(worker, items[i]) ||
@@ -307,6 +311,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 		worker->env.queues[i].wait = waits[i];
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
 		worker->env.progress[i].wait = CHANCE;
+	worker->env.leaves.wait = LEAVE;
 	worker->env.progress[CONN_HANDSHAKE].wait = FINISH;
 	worker->env.progress[CONN_PROGRESS_KNOWN].wait = FINISH;
 }

@@ -134,6 +134,7 @@ come_to(struct evict_fixture *fixture, uint64_t peer, struct span request,
 	assert_true(limits_enter(&fixture->limits, peer));
 	conn_open(&fixture->env, &fixture->listener,
 	    &(struct accepted){.fd = ends[1], .peer = peer});
+	assert_int_equal(conn_look_again(&fixture->env, INT64_MAX), 1);
 	return fixture->env.first;
 }
 

@@ -228,6 +228,7 @@ open_trickle(struct conn_fixture *fixture, struct listener *plain,
 	for (size_t i = 0; i < bytes; i++)
 		assert_int_equal(send(ends[1], "x", 1, 0), 1);
 	conn_open(&fixture->env, plain, &(struct accepted){.fd = ends[0]});
+	assert_int_equal(conn_look_again(&fixture->env, INT64_MAX), 1);
 	*peer_r = ends[1];
 	return fixture->env.first;
 }
@@ -264,6 +265,7 @@ trickling_drain(void **state)
 	struct conn *conn =
 	    open_trickle(fixture, &plain, "/none\r\n", TRICKLE, &peer);
 
+	assert_int_equal(conn_look_again(&fixture->env, INT64_MAX), 1);
 	assert_in_range(conn->drained, 1, TURN);
 	for (uint64_t had = conn->drained; had < TRICKLE; had = conn->drained) {
 		void *item;
