@@ -42,6 +42,14 @@ int root_open_beneath(int root, struct span path, int flags);
 /* The same, but a path with a symbolic link in it fails with ELOOP. */
 int root_open_direct(int root, struct span path, int flags);
 /*
+ * The identity of what a path (decoded, with a slash in front) leads to, by as
+ * few calls as the system has. A link in its last component is not followed, of
+ * those before it that is not said: it shows whether a file is the one that was
+ * opened beneath the root, and nothing of any other. Returns 0, or -1 with
+ * errno.
+ */
+int root_identify(int root, struct span path, struct identity *identity_r);
+/*
  * Follows the symbolic links of a path beneath root. Appends to *way the path
  * of each link that was followed, in order, and then the path that they lead
  * to, which has no link in it; each ends with a NUL, none with a slash but the

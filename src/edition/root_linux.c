@@ -4,12 +4,34 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "edition/root.h"
 #include "edition/root_priv.h"
 
 enum { ATTEMPTS = 8 };
+
+/* The path of a system call: relative, NUL-terminated. Returns 0, or -1. */
+static int
+copy_path(struct span path, char name_r[PATH_MAX])
+{
+	span_skip(&path, SPAN("/"));
+	if (path.size == 0)
+		path = SPAN(".");
+	if (path.size >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	/* K16: the system call would take a NUL for the end of the name. */
+	if (span_find(path, '\0') < path.size) {
+		errno = ENOENT;
+		return -1;
+	}
+	memcpy(name_r, path.data, path.size);
+	name_r[path.size] = '\0';
+	return 0;
+}
 
 /*
  * T1, T2, T3: the kernel resolves the whole path beneath the root with
@@ -27,20 +49,8 @@ open_resolved(int root, struct span path, int flags, uint64_t resolve)
 	};
 	long fd = -1;
 
-	span_skip(&path, SPAN("/"));
-	if (path.size == 0)
-		path = SPAN(".");
-	if (path.size >= sizeof(name)) {
-		errno = ENAMETOOLONG;
+	if (copy_path(path, name) < 0)
 		return -1;
-	}
-	/* K16: the system call would take a NUL for the end of the name. */
-	if (span_find(path, '\0') < path.size) {
-		errno = ENOENT;
-		return -1;
-	}
-	memcpy(name, path.data, path.size);
-	name[path.size] = '\0';
 	for (int i = 0; i < ATTEMPTS && fd < 0; i++) {
 		fd = syscall(SYS_openat2, root, name, &how, sizeof(how));
 		if (fd < 0 && errno != EAGAIN)
@@ -68,6 +78,37 @@ static bool
 is_withheld(int fd)
 {
 	return fd < 0 && (errno == ENOSYS || errno == EPERM);
+}
+
+static int64_t
+nanoseconds(const struct statx_timestamp *time)
+{
+	return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+/*
+ * A file of a network is asked of its server, as it is when it is opened
+ * (AT_STATX_FORCE_SYNC).
+ */
+int
+root_identify(int root, struct span path, struct identity *identity_r)
+{
+	char name[PATH_MAX];
+	struct statx about;
+
+	if (copy_path(path, name) < 0 ||
+	    statx(root, name,
+		AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_FORCE_SYNC,
+		STATX_BASIC_STATS, &about) < 0)
+		return -1;
+	*identity_r = (struct identity){
+	    .device = makedev(about.stx_dev_major, about.stx_dev_minor),
+	    .inode = about.stx_ino,
+	    .size = about.stx_size,
+	    .modified = nanoseconds(&about.stx_mtime),
+	    .changed = nanoseconds(&about.stx_ctime),
+	};
+	return 0;
 }
 
 int

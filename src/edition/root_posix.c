@@ -24,6 +24,19 @@ root_open_direct(int root, struct span path, int flags)
 }
 
 int
+root_identify(int root, struct span path, struct identity *identity_r)
+{
+	struct stat about;
+	int fd = root_open_direct(root, path, O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &about) < 0)
+		return close_failed(fd);
+	close(fd);
+	*identity_r = identity_of(&about);
+	return 0;
+}
+
+int
 root_hold(const char *path)
 {
 	return root_open(path);

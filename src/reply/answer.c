@@ -350,19 +350,36 @@ answer(const struct context *context, const struct asked *asked,
 	answer_refuse(&decision, REFUSAL_MISSING, SPAN(""));
 }
 
-bool
-answer_is_current(const struct context *context, uint32_t entry)
+static int
+identify_link(int root, struct span path, struct identity *identity_r)
 {
 	struct stat about;
-	struct span path = edition_text(
-	    context->edition, edition_entry(context->edition, entry)->path);
-	int fd = root_open_file(context->root, path, &about);
-	struct identity found;
+	int fd = root_open_file(root, path, &about);
 
 	if (fd < 0)
-		return false;
+		return -1;
 	close(fd);
-	found = identity_of(&about);
-	return identity_equal(
-	    &found, edition_identity(context->edition, entry));
+	*identity_r = identity_of(&about);
+	return 0;
+}
+
+/*
+ * What it allows to be sent is in memory already, made of this very file; so
+ * only the file's identity counts, and nothing is opened for it. A link is
+ * opened all the same: the kernel then says that it does not lead outside. A
+ * directory above the file that was replaced by a link to where it has gone
+ * since shows the same file until the next edition, and no other.
+ */
+bool
+answer_is_current(const struct context *context, uint32_t number)
+{
+	const struct edition *edition = context->edition;
+	const struct edition_entry *entry = edition_entry(edition, number);
+	struct span path = edition_text(edition, entry->path);
+	struct identity found;
+
+	return (entry->flags & EDITION_LINK
+		       ? identify_link(context->root, path, &found)
+		       : root_identify(context->root, path, &found)) == 0 &&
+	    identity_equal(&found, edition_identity(edition, number));
 }
