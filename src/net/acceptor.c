@@ -92,7 +92,8 @@ evict_conn(struct conn *victim)
  * The victim may be one of them.
  */
 static bool
-enter(const struct acceptor *acceptor, uint64_t peer, struct conn **victim)
+enter_limits(
+    const struct acceptor *acceptor, uint64_t peer, struct conn **victim)
 {
 	struct conn_env *env = acceptor->env;
 
@@ -112,7 +113,7 @@ admit(const struct acceptor *acceptor, int fd, const struct address *address,
 	    .peer = limits_peer(env->limits, address),
 	    .source = limits_source(env->limits, address)};
 
-	if (!enter(acceptor, accepted.peer, &victim)) {
+	if (!enter_limits(acceptor, accepted.peer, &victim)) {
 		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);
 		return;

@@ -1,0 +1,407 @@
+#define _GNU_SOURCE
+/*
+ * What a plain answer asks of the system: the calls are counted on their way
+ * to the C library.
+ */
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "net/acceptor.h"
+#include "net/socket.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+
+enum { PLACES = 80, WAIT = 5000, LIMIT = 4 };
+
+#define SELECTOR "/a\r\n"
+
+static size_t calls, accepted4;
+
+/* The function of the C library that a name stands for. */
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define COUNTED(result, name, parameters, arguments)                           \
+	result name parameters                                                 \
+	{                                                                      \
+		calls++;                                                       \
+		return NEXT(name) arguments;                                   \
+	}
+
+int
+accept4(int fd, __SOCKADDR_ARG address, socklen_t *size, int flags)
+{
+	int accepted = NEXT(accept4)(fd, address, size, flags);
+
+	calls += accepted >= 0;
+	accepted4 += accepted >= 0;
+	return accepted;
+}
+
+COUNTED(int, getpeername, (int fd, __SOCKADDR_ARG address, socklen_t *size),
+    (fd, address, size))
+COUNTED(ssize_t, recv, (int fd, void *bytes, size_t size, int flags),
+    (fd, bytes, size, flags))
+COUNTED(ssize_t, send, (int fd, const void *bytes, size_t size, int flags),
+    (fd, bytes, size, flags))
+COUNTED(int, shutdown, (int fd, int how), (fd, how))
+COUNTED(int, close, (int fd), (fd))
+COUNTED(int, setsockopt,
+    (int fd, int level, int name, const void *value, socklen_t size),
+    (fd, level, name, value, size))
+COUNTED(int, epoll_ctl, (int fd, int what, int of, struct epoll_event *event),
+    (fd, what, of, event))
+COUNTED(int, statx,
+    (int fd, const char *path, int flags, unsigned mask, struct statx *about),
+    (fd, path, flags, mask, about))
+COUNTED(int, fstat, (int fd, struct stat *about), (fd, about))
+
+int
+ioctl(int fd, unsigned long what, ...)
+{
+	va_list rest;
+
+	va_start(rest, what);
+	void *value = va_arg(rest, void *);
+	va_end(rest);
+	calls++;
+	return NEXT(ioctl)(fd, what, value);
+}
+
+/* openat2() has no function of its own. */
+long
+syscall(long number, ...)
+{
+	va_list rest;
+	long values[6];
+
+	va_start(rest, number);
+	for (int i = 0; i < 6; i++)
+		values[i] = va_arg(rest, long);
+	va_end(rest);
+	calls++;
+	return NEXT(syscall)(number, values[0], values[1], values[2], values[3],
+	    values[4], values[5]);
+}
+
+/* What a worker has, with one plain listener. */
+struct calls_fixture {
+	struct fixture fixture;
+	struct conn_env env;
+	struct served_host host;
+	struct tally tally;
+	struct listener listener;
+	struct acceptor acceptor;
+	struct limits_shared shared;
+	struct limits limits;
+	struct access access;
+	unsigned port;
+};
+
+static int
+make(void **state)
+{
+	struct calls_fixture *fixture = calloc(1, sizeof(*fixture));
+	const struct address here = {.bytes = {127, 0, 0, 1}};
+
+	fixture_make(&fixture->fixture);
+	server_write(&fixture->fixture.capsule, "a.gmi", "# A\n\nText.\n");
+	fixture_open(&fixture->fixture);
+	fixture->host.context = fixture->fixture.context;
+	fixture->host.kept = RESPONSE_CACHE_MAX;
+	edition_keep(fixture->host.context.edition);
+	fixture->host.context.root = -1;
+	served_host_adopt(&fixture->host, fixture->host.context.edition,
+	    dup(fixture->fixture.context.root));
+	fixture->limits.shared = &fixture->shared;
+	peer_count_begin(&fixture->shared.peer_count, 0);
+	fixture->env = (struct conn_env){.poller = poller_new(),
+	    .hosts = {&fixture->host, 1},
+	    .arena = &fixture->fixture.arena,
+	    .tally = &fixture->tally,
+	    .scratch = malloc(CONN_SCRATCH),
+	    .limits = &fixture->limits,
+	    .access = &fixture->access};
+	for (size_t i = 0; i < CONN_STATES; i++)
+		fixture->env.queues[i].wait = WAIT;
+	fixture->listener = (struct listener){.protocol = &protocol_gopher,
+	    .fd = socket_listen(&here, &fixture->port)};
+	assert_true(fixture->listener.fd >= 0);
+	fixture->acceptor = (struct acceptor){.env = &fixture->env,
+	    .listeners = &fixture->listener,
+	    .count = 1,
+	    .connections = PLACES,
+	    .open = true};
+	*state = fixture;
+	return 0;
+}
+
+static int
+unmake(void **state)
+{
+	struct calls_fixture *fixture = *state;
+
+	while (fixture->env.first)
+		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	close(fixture->listener.fd);
+	served_host_free(&fixture->host);
+	poller_free(&fixture->env.poller);
+	free(fixture->env.scratch);
+	fixture_remove(&fixture->fixture);
+	free(fixture);
+	return 0;
+}
+
+/* Connects, and sends the line. */
+static int
+ask(const struct calls_fixture *fixture)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)fixture->port),
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(
+	    write(fd, SELECTOR, strlen(SELECTOR)), strlen(SELECTOR));
+	return fd;
+}
+
+/* Reads to the end, and closes. */
+static void
+leave(int fd)
+{
+	char bytes[4096];
+	size_t size = 0;
+	ssize_t got;
+
+	while ((got = read(fd, bytes + size, sizeof(bytes) - size)) > 0)
+		size += (size_t)got;
+	assert_int_equal(got, 0);
+	assert_true(span_ends((struct span){bytes, size}, SPAN("\r\n.\r\n")));
+	close(fd);
+}
+
+/* The loopback interface may deliver a moment later. */
+static void
+await(int fd)
+{
+	struct pollfd one = {.fd = fd, .events = POLLIN};
+
+	assert_int_equal(poll(&one, 1, WAIT), 1);
+}
+
+static size_t
+look(struct calls_fixture *fixture)
+{
+	return conn_look_again(&fixture->env, INT64_MAX);
+}
+
+/* Accepts until so many are open, whose lines have come. */
+static void
+accept_until(struct calls_fixture *fixture, size_t count)
+{
+	while (fixture->env.count < count) {
+		await(fixture->listener.fd);
+		acceptor_accept(&fixture->acceptor, &fixture->listener);
+	}
+	for (struct conn *conn = fixture->env.first; conn; conn = conn->next)
+		if (conn->state == CONN_REQUEST)
+			await(conn->fd);
+}
+
+/* One after the other, each as soon as it can; returns its calls. */
+static size_t
+answer_one(struct calls_fixture *fixture)
+{
+	int client = ask(fixture);
+	await(fixture->listener.fd);
+	size_t before = calls, own;
+
+	accept_until(fixture, 1);
+	assert_int_equal(look(fixture), 1);
+	own = calls - before;
+	leave(client);
+	await(fixture->env.first->fd);
+	before = calls;
+	assert_int_equal(look(fixture), 1);
+	assert_int_equal(fixture->env.count, 0);
+	return own + calls - before;
+}
+
+/* Q30: a page that is kept costs seven calls, of which one looks at its file.
+ */
+static void
+seven_calls(void **state)
+{
+	struct calls_fixture *fixture = *state;
+
+	answer_one(fixture);
+	size_t cost = answer_one(fixture);
+	if (accepted4 == 0)
+		skip();
+	assert_int_equal(cost, 7);
+}
+
+/* Q31: a peer that is late is polled, and nothing else is asked until then. */
+static void
+late(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int client = ask(fixture);
+	void *item;
+
+	accept_until(fixture, 1);
+	assert_int_equal(look(fixture), 1);
+	struct conn *conn = fixture->env.first;
+	assert_int_equal(conn->state, CONN_DRAIN);
+	assert_false(conn->polled);
+	assert_int_equal(fixture->env.leaves.count, 1);
+	/* It still reads: the poller waits for its end. */
+	assert_int_equal(look(fixture), 1);
+	assert_true(conn->polled);
+	assert_int_equal(look(fixture), 0);
+	assert_int_equal(poller_wait(fixture->env.poller, 0, &item, 1), 0);
+	/* What it sends beyond its line is drained, not reset. */
+	assert_int_equal(write(client, "more", 4), 4);
+	assert_int_equal(poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+	conn_ready(item);
+	assert_int_equal(conn->drained, 4);
+	leave(client);
+	assert_int_equal(poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+	conn_ready(item);
+	assert_int_equal(fixture->env.count, 0);
+}
+
+/* Q31: the same before it has sent its line. */
+static void
+late_line(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int client = ask(fixture), silent;
+	struct sockaddr_in address = {.sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)fixture->port),
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	void *item;
+
+	accept_until(fixture, 1);
+	assert_int_equal(look(fixture), 1);
+	leave(client);
+	await(fixture->env.first->fd);
+	assert_int_equal(look(fixture), 1);
+	silent = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(
+	    connect(silent, (struct sockaddr *)&address, sizeof(address)), 0);
+	await(fixture->listener.fd);
+	acceptor_accept(&fixture->acceptor, &fixture->listener);
+	assert_int_equal(fixture->env.begins.count, 1);
+	assert_int_equal(look(fixture), 1);
+	assert_true(fixture->env.first->polled);
+	assert_int_equal(look(fixture), 0);
+	assert_int_equal(poller_wait(fixture->env.poller, 0, &item, 1), 0);
+	assert_int_equal(
+	    write(silent, SELECTOR, strlen(SELECTOR)), strlen(SELECTOR));
+	assert_int_equal(poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+	conn_ready(item);
+	leave(silent);
+	assert_int_equal(poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+	conn_ready(item);
+	assert_int_equal(fixture->env.count, 0);
+}
+
+/* Has what is due or ready take its steps until none is open. */
+static void
+serve_all(struct calls_fixture *fixture)
+{
+	void *item;
+
+	while (fixture->env.count > 0) {
+		look(fixture);
+		if (fixture->env.count > 0 &&
+		    poller_wait(fixture->env.poller, WAIT, &item, 1) == 1)
+			conn_ready(item);
+	}
+}
+
+/* Q32: beyond half of its limit an address is polled to the end. */
+static void
+half(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int clients[LIMIT];
+
+	fixture->limits.loopback = true;
+	fixture->limits.connections = LIMIT;
+	for (size_t i = 0; i < LIMIT; i++)
+		clients[i] = ask(fixture);
+	accept_until(fixture, LIMIT);
+	assert_int_equal(look(fixture), LIMIT);
+	assert_int_equal(fixture->env.leaves.count, 0);
+	for (size_t i = 0; i < LIMIT; i++)
+		leave(clients[i]);
+	serve_all(fixture);
+}
+
+/* Q32: connections that their peer has closed take no place of its next ones.
+ */
+static void
+limited(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int clients[LIMIT];
+
+	fixture->limits.loopback = true;
+	fixture->limits.connections = LIMIT;
+	for (size_t i = 0; i < LIMIT / 2; i++) {
+		clients[i] = ask(fixture);
+		accept_until(fixture, i + 1);
+		assert_int_equal(conn_look_again(&fixture->env, 0), 0);
+		conn_ready(fixture->env.first);
+		leave(clients[i]);
+		await(fixture->env.first->fd);
+	}
+	assert_int_equal(fixture->env.leaves.count, LIMIT / 2);
+	/* As many as there is room for beside them, and one that needs theirs.
+	 */
+	for (size_t i = 0; i < LIMIT; i++) {
+		clients[i] = ask(fixture);
+		await(fixture->listener.fd);
+		acceptor_accept(&fixture->acceptor, &fixture->listener);
+	}
+	assert_int_equal(fixture->tally.counts[TALLY_REFUSED], 0);
+	accept_until(fixture, LIMIT);
+	assert_int_equal(fixture->env.count, LIMIT);
+	/* Those that are open do. */
+	int more = ask(fixture);
+	await(fixture->listener.fd);
+	acceptor_accept(&fixture->acceptor, &fixture->listener);
+	assert_int_equal(fixture->env.count, LIMIT);
+	assert_int_equal(fixture->tally.counts[TALLY_REFUSED], 1);
+	close(more);
+	look(fixture);
+	for (size_t i = 0; i < LIMIT; i++)
+		leave(clients[i]);
+	serve_all(fixture);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(seven_calls, make, unmake),
+	    cmocka_unit_test_setup_teardown(late, make, unmake),
+	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
+	    cmocka_unit_test_setup_teardown(half, make, unmake),
+	    cmocka_unit_test_setup_teardown(limited, make, unmake),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
