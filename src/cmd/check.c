@@ -9,6 +9,7 @@
 #include "cert/pair.h"
 #include "check/check_links.h"
 #include "check/check_redirects.h"
+#include "check/check_sandbox.h"
 #include "cmd/check_report.h"
 #include "check/check_text.h"
 #include "cmd/colour.h"
@@ -328,6 +329,35 @@ check(struct config *config, struct check_report *report)
 	return failed < 0 || report->wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
+/*
+ * Instead of the capsule, the sandbox. What can be done is wrong, what is known
+ * to be possible a remark.
+ */
+static int
+check_rights(struct config *config, struct check_report *report)
+{
+	struct notes notes = {0};
+	struct sandbox_trials trials;
+	struct buf table = {0};
+	int failed = config_check_paths(config, &notes);
+
+	if (failed == 0)
+		failed = check_sandbox(config, &trials, &notes);
+	check_report_add(report, &notes, SPAN(""));
+	if (failed < 0)
+		return EXIT_USAGE;
+	report->wrong += trials.possible;
+	report->remarks += trials.known;
+	if (report->json) {
+		check_sandbox_json(&trials, &report->sandbox);
+	} else {
+		check_sandbox_table(&trials, config, &table);
+		file_print(stdout, buf_span(&table));
+	}
+	buf_free(&table);
+	return report->wrong > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
 int
 cmd_check(const struct command *command, int count, char **arguments)
 {
@@ -355,7 +385,9 @@ cmd_check(const struct command *command, int count, char **arguments)
 	if (code < 0) {
 		options_say_file(&config);
 		running_remark(&config);
-		code = check(&config, &report);
+		code = given_value(&given, "sandbox")
+		    ? check_rights(&config, &report)
+		    : check(&config, &report);
 	}
 	if (checked || report.json)
 		check_report_finish(&report, &config);

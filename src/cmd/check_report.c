@@ -121,9 +121,13 @@ check_report_finish(struct check_report *report, const struct config *config)
 		buf_byte(&buf, ',');
 		add_member(&buf, "configuration", config->file);
 		buf_format(&buf,
-		    ",\"wrong\":%zu,\"remarks\":%zu,\"notes\":[%pS]}\n",
+		    ",\"wrong\":%zu,\"remarks\":%zu,\"notes\":[%pS]",
 		    report->wrong, report->remarks,
 		    SPAN_AT(buf_span(&report->notes)));
+		if (report->sandbox.size > 0)
+			buf_format(&buf, ",\"sandbox\":[%pS]",
+			    SPAN_AT(buf_span(&report->sandbox)));
+		buf_add(&buf, SPAN("}\n"));
 		file_print(stdout, buf_span(&buf));
 	} else {
 		fprintf(stderr, "%zu wrong, %zu remark%s\n", report->wrong,
@@ -131,4 +135,5 @@ check_report_finish(struct check_report *report, const struct config *config)
 	}
 	buf_free(&buf);
 	buf_free(&report->notes);
+	buf_free(&report->sandbox);
 }

@@ -10,6 +10,7 @@ struct check_report {
 	bool json, coloured;
 	size_t wrong, remarks; /* how many notes there were */
 	struct buf notes; /* of the JSON array */
+	struct buf sandbox; /* of another one; empty: there is none */
 };
 
 /*

@@ -19,6 +19,9 @@ static const struct command_option check_options[] = {
 	.kind = VALUE_CHOICE,
 	.words = "auto|always|never",
 	.help = "whether lines have colours: auto, on a terminal alone"},
+    {.name = "sandbox",
+	.help = "not the capsule, but what each process must not be able to "
+		"do: try it, and print a table"},
     {0}};
 
 static const struct command_word show_words[] = {

@@ -57,7 +57,7 @@ read_config(const struct act_target *target)
 }
 
 static int
-read_key(const struct act_target *target)
+open_key(const struct act_target *target)
 {
 	return try_reading(target->key);
 }
@@ -232,7 +232,7 @@ const struct act acts[] = {
     {"read /etc/passwd", read_passwd, false},
     {"read its own memory by /proc", read_memory, false},
     {"read the configuration", read_config, false},
-    {"read a private key", read_key, false},
+    {"read a private key", open_key, false},
     {"list the root directory", list_root, false},
     {"write a file in the capsule", write_capsule, false},
     {"remove a file", remove_file, false},

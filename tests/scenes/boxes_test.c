@@ -17,10 +17,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sandbox/acts.h"
 #include "sandbox/sandbox.h"
 #include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
+#include "support/json.h"
 #include "support/process.h"
 #include "support/sanitized.h"
 
@@ -441,6 +443,96 @@ closed_capsule(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+static struct ran
+try_acts(const struct server *server, const char *text, const char *option)
+{
+	server_configure(server, text);
+	return command_run(server,
+	    (const char *const[]){"check", "--sandbox", "-c", "loam.ini",
+		"--capsule", "capsule", "--certs", "certs", option, NULL});
+}
+
+/* Whether all layers of the newest kind are here. */
+static bool
+has_all(void)
+{
+	struct sandbox_state now = layers();
+	bool all = now.landlock >= 6;
+
+	for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+		all = all && now.errors[i] <= 0;
+	if (!all)
+		print_message("not seen: not all layers are here\n");
+	return all;
+}
+
+/*
+ * D56: `check --sandbox` tries each act in each role: a line for each, as the
+ * configured user; nothing but what is known is possible.
+ */
+static void
+acts_are_refused(void **state)
+{
+	struct server *server = *state;
+	char line[128];
+
+	open_to_all(server);
+	struct ran ran = try_acts(
+	    server, may_change() ? "[server]\nuser = nobody\n" : "", NULL);
+	for (size_t i = 0; i < act_count; i++) {
+		snprintf(line, sizeof(line), "\n%s ", acts[i].name);
+		expect_true(acts[i].name, buf_span(&ran.output),
+		    answer_has(buf_span(&ran.output), line));
+	}
+	expect_true("roles", buf_span(&ran.output),
+	    answer_has(
+		buf_span(&ran.output), "  worker     indexer    keyholder\n"));
+	if (has_all()) {
+		expect_true("refused", buf_span(&ran.output),
+		    answer_lacks(buf_span(&ran.output), "ALLOWED"));
+		expect_true("known", buf_span(&ran.output),
+		    answer_has(buf_span(&ran.output), "known"));
+		assert_int_equal(ran.code, 0);
+	}
+	ran_free(&ran);
+}
+
+/*
+ * D57: without the sandbox, or without a layer of it, acts are possible: the
+ * table has them, the code is 1, and the object has the same.
+ */
+static void
+acts_are_allowed(void **state)
+{
+	struct server *server = *state;
+
+	struct ran ran = try_acts(server, "[server]\nsandbox = off\n", NULL);
+	struct span table = buf_span(&ran.output);
+	expect_true("off", table, answer_has(table, "none; sandbox is off\n"));
+	expect_true("off", table, answer_has(table, "ALLOWED"));
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	ran = try_acts(server, "[server]\nsandbox = off\n", "--json");
+	struct span json = buf_span(&ran.output);
+	expect_true("valid", json, json_valid(json));
+	assert_int_equal(json_count(json, "sandbox"), act_count);
+	expect_json("first", json, "sandbox.0.worker", "\"ALLOWED\"");
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	if (!has_all())
+		return;
+	server->prepare = lose_landlock;
+	ran = try_acts(server, "", NULL);
+	table = buf_span(&ran.output);
+	expect_true("no Landlock", table, answer_has(table, "ALLOWED"));
+	expect_true("no Landlock", table, answer_has(table, "EPERM"));
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	ran = try_acts(server, "[server]\nsandbox = require\n", NULL);
+	assert_int_equal(ran.code, 2);
+	ran_free(&ran);
+}
+
 int
 main(void)
 {
@@ -454,6 +546,8 @@ main(void)
 	    SERVER_SCENE(reloaded),
 	    SERVER_SCENE(renews),
 	    SERVER_SCENE(closed_capsule),
+	    SERVER_SCENE(acts_are_refused),
+	    SERVER_SCENE(acts_are_allowed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
