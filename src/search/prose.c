@@ -72,19 +72,30 @@ is_tags_line(struct span line)
 	    tag_line_is(line);
 }
 
+/* Whether a byte stands so many times in a row: looks at one in `times`. */
+static bool
+has_run(struct span line, char byte, size_t times)
+{
+	for (size_t at = times - 1; at < line.size; at += times) {
+		size_t from = at, to = at + 1;
+		if (line.data[at] != byte)
+			continue;
+		while (from > 0 && line.data[from - 1] == byte)
+			from--;
+		while (to < line.size && line.data[to] == byte)
+			to++;
+		if (to - from >= times)
+			return true;
+	}
+	return false;
+}
+
 /* Whether a line is in columns, as tables and the items of a gophermap are. */
 static bool
 has_columns(struct span line)
 {
-	size_t blanks = 0, dots = 0;
-
-	for (size_t i = 0; i < line.size; i++) {
-		blanks = line.data[i] == ' ' ? blanks + 1 : 0;
-		dots = line.data[i] == '.' ? dots + 1 : 0;
-		if (blanks == GAP || dots == LEADERS || line.data[i] == '\t')
-			return true;
-	}
-	return false;
+	return span_find(line, '\t') < line.size || has_run(line, ' ', GAP) ||
+	    has_run(line, '.', LEADERS);
 }
 
 /* What begins a line that is no prose: in gemtext none of it has a kind. */
