@@ -90,6 +90,16 @@ on_word(void *context, const struct word *word)
 	    (struct place){at, at + word->source.size};
 }
 
+static void
+seek_words(struct match *match, struct span text)
+{
+	struct words_seek seek = {.sought = &match->wanted->sought,
+	    .emit = on_word,
+	    .context = match};
+
+	words_seek(&seek, text);
+}
+
 static unsigned
 count_bits(uint32_t words)
 {
@@ -140,7 +150,7 @@ match_words(const struct best *best, struct span line)
 	struct match found = {.wanted = best->match.wanted, .start = line.data};
 
 	for (struct span rest = line; rest.size > 0;)
-		words_each(quote_cut_words(&rest), on_word, &found);
+		seek_words(&found, quote_cut_words(&rest));
 	return found;
 }
 
@@ -172,7 +182,7 @@ compare_line(struct best *best, struct span line)
 	struct buf read = {0};
 
 	/* Most lines have nothing to add: they are compared as they are. */
-	words_each(line, on_word, &found);
+	seek_words(&found, line);
 	if (best->first.size > 0 &&
 	    count_bits(found.words) <= count_bits(best->match.words))
 		return;

@@ -15,7 +15,7 @@ struct reading {
 	const struct wanted_list *wanted;
 	uint32_t numbers[QUERY_WORDS_MAX]; /* bits, in the query's order */
 	size_t count;
-	uint32_t position; /* of the present word, from 1 */
+	struct words_seek seek; /* its position: of the present word, from 1 */
 	uint32_t last[QUERY_WORDS_MAX]; /* position of each word, or 0 */
 	uint32_t gap[QUERY_WORDS_MAX]; /* the least to the one before, or 0 */
 	uint32_t words, asked; /* of the title */
@@ -36,7 +36,7 @@ take_title_word(void *context, const struct word *word)
 static void
 set_gap(struct reading *reading, size_t second, uint32_t other)
 {
-	uint32_t gap = reading->position - other;
+	uint32_t gap = reading->seek.position - other;
 
 	if (other == 0 || gap == 0)
 		return;
@@ -49,14 +49,13 @@ take_text_word(void *context, const struct word *word)
 {
 	struct reading *reading = context;
 
-	reading->position += word->place == WORD_NEXT;
 	uint32_t bits = wanted_bits(reading->wanted, word);
 	if (bits == 0)
 		return;
 	for (size_t i = 0; i < reading->count; i++) {
 		if (!(bits & reading->numbers[i]))
 			continue;
-		reading->last[i] = reading->position;
+		reading->last[i] = reading->seek.position;
 		if (i > 0)
 			set_gap(reading, i, reading->last[i - 1]);
 		if (i + 1 < reading->count)
@@ -71,16 +70,19 @@ read_text(struct reading *reading, struct span text, enum article_format format)
 	struct line line;
 
 	while (format == ARTICLE_GEMTEXT && gemtext_next(&lines, &line))
-		words_each(line.text, take_text_word, reading);
+		words_seek(&reading->seek, line.text);
 	if (format != ARTICLE_GEMTEXT)
-		words_each(text, take_text_word, reading);
+		words_seek(&reading->seek, text);
 }
 
 uint32_t
 nearness_of(const struct wanted_list *wanted, struct span title,
     struct span text, enum article_format format)
 {
-	struct reading reading = {.wanted = wanted};
+	struct reading reading = {.wanted = wanted,
+	    .seek = {.sought = &wanted->sought,
+		.emit = take_text_word,
+		.context = &reading}};
 	uint64_t near = 0;
 
 	for (size_t i = 0; i < wanted->count; i++)

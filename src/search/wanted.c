@@ -65,8 +65,7 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 			    .bit = 1U << i};
 	}
 	for (size_t i = 0; i < list_r->count; i++)
-		list_r->first[(unsigned char)list_r->list[i].letters.data[0]] =
-		    true;
+		words_sought_add(&list_r->sought, list_r->list[i].letters);
 }
 
 static bool
@@ -87,7 +86,7 @@ wanted_bits(const struct wanted_list *list, const struct word *word)
 {
 	uint32_t bits = 0;
 
-	if (!list->first[(unsigned char)word->letters.data[0]])
+	if (!list->sought.first[(unsigned char)word->letters.data[0]])
 		return 0;
 	for (size_t i = 0; i < list->count; i++)
 		if (is_alike(word, &list->list[i]))

@@ -15,7 +15,7 @@ struct wanted {
 struct wanted_list {
 	struct wanted list[2 * QUERY_WORDS_MAX];
 	size_t count;
-	bool first[256]; /* bytes that one of them begins with */
+	struct words_sought sought; /* for a search in a text */
 };
 
 /*

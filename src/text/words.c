@@ -45,3 +45,178 @@ words_each(struct span text, words_emit *emit, void *context)
 {
 	words_emit_all(text, emit, context);
 }
+
+/*
+ * Few words of a text are those of a query. In ASCII text the others are passed
+ * over 64 bytes at once, as bits: where words begin, how many there are, and by
+ * their first two letters that they are not sought. Only the rest is folded,
+ * and what is no plain ASCII or may be too long. The loops over bytes have no
+ * branch and one length, so that compilers make vector instructions of them.
+ */
+
+enum { PASSED = 64, PLAIN_MAX = 31 };
+
+/* 64 bytes of a text in lower case, and what they are: 1 or 0. */
+struct passed {
+	unsigned char lower[PASSED + 1], word[PASSED + 1];
+	unsigned char other[PASSED]; /* ESC, or beyond ASCII */
+	unsigned char sought[PASSED];
+};
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t
+eight_of(const unsigned char *at)
+{
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+	    (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
+	    (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+	    (uint64_t)at[7] << 56;
+}
+
+/* A bit for each byte that is 1. */
+static inline uint64_t
+gather(const unsigned char bytes[PASSED])
+{
+	uint64_t bits = 0;
+
+	/* The product has bit 8 k of eight bytes at 56 + k. */
+	for (unsigned i = 0; i < PASSED; i += 8)
+		bits |= (eight_of(bytes + i) * 0x0102040810204080U >> 56) << i;
+	return bits;
+}
+
+static void
+classify(struct passed *passed, const unsigned char bytes[PASSED])
+{
+	for (unsigned i = 0; i < PASSED; i++) {
+		unsigned char byte = bytes[i];
+		unsigned char lower = byte | 0x20;
+		unsigned char letter = (unsigned char)(lower - 'a') < 26;
+		unsigned char digit = (unsigned char)(byte - '0') < 10;
+		passed->lower[i] = letter ? lower : byte;
+		passed->word[i] = letter | digit;
+		passed->other[i] = (byte > 0x7f) | (byte == WORDS_ESC);
+	}
+}
+
+/* Marks what begins as a word that is sought, or is its first letter alone. */
+static void
+mark_sought(struct passed *passed, const struct words_sought *sought)
+{
+	memset(passed->sought, 0, PASSED);
+	for (size_t k = 0; k < sought->count; k++) {
+		unsigned char first = sought->pairs[k][0];
+		unsigned char second = sought->pairs[k][1];
+		unsigned char any = second == 0;
+		for (unsigned i = 0; i < PASSED; i++)
+			passed->sought[i] |= (passed->lower[i] == first) &
+			    ((passed->lower[i + 1] == second) |
+				(passed->word[i + 1] ^ 1) | any);
+	}
+}
+
+/* Whether bits are set of which PLAIN_MAX follow each other. */
+static bool
+has_long(uint64_t letters)
+{
+	for (unsigned run = 1; run < 16; run *= 2)
+		letters &= letters >> run;
+	return (letters & letters >> (PLAIN_MAX - 16)) != 0;
+}
+
+void
+words_sought_add(struct words_sought *sought, struct span letters)
+{
+	if (letters.size == 0)
+		return;
+	unsigned char first = (unsigned char)letters.data[0];
+	sought->first[first] = true;
+	/* Names begin before their letters. */
+	sought->all =
+	    sought->all || first == '.' || sought->count == WORDS_SOUGHT_MAX;
+	if (sought->all)
+		return;
+	sought->pairs[sought->count][0] = first;
+	sought->pairs[sought->count++][1] =
+	    (unsigned char)(letters.size > 1 ? letters.data[1] : 0);
+}
+
+static void
+take_sought(void *context, const struct word *word)
+{
+	struct words_seek *seek = context;
+
+	seek->position += word->place == WORD_NEXT;
+	if (seek->sought->first[(unsigned char)word->letters.data[0]])
+		seek->emit(seek->context, word);
+}
+
+/* Takes the next word, or what is none. Returns what follows. */
+static struct span
+take_next(struct words_seek *seek, struct span rest, const char *start)
+{
+	char lower[WORDS_BYTES_MAX];
+
+	words_take(&rest, start, lower, take_sought, seek);
+	return rest;
+}
+
+/*
+ * Passes over whole plain words, at most 64 bytes. Returns how many bytes,
+ * which may be none.
+ */
+static size_t
+pass_plain(struct words_seek *seek, struct passed *passed, struct span rest,
+    const char *start)
+{
+	size_t size = rest.size < PASSED ? rest.size : PASSED;
+	unsigned char padded[PASSED];
+	const unsigned char *bytes = (const unsigned char *)rest.data;
+
+	if (size < PASSED) {
+		memset(padded, 0, PASSED);
+		bytes = memcpy(padded, rest.data, size);
+	}
+	classify(passed, bytes);
+	uint64_t letters = gather(passed->word), others = gather(passed->other);
+	size = others ? (size_t)__builtin_ctzll(others) : size;
+	while (size > 0 && size < rest.size && letters >> (size - 1) & 1)
+		size--;
+	if (size < PASSED)
+		letters &= ((uint64_t)1 << size) - 1;
+	if (has_long(letters))
+		return 0;
+	mark_sought(passed, seek->sought);
+	uint64_t starts = letters & ~(letters << 1), before = 0;
+	uint64_t left = starts & gather(passed->sought);
+	uint32_t position = seek->position;
+	for (; left; left &= left - 1) {
+		before = (left & -left) - 1;
+		seek->position =
+		    position + (uint32_t)__builtin_popcountll(starts & before);
+		take_next(seek, span_tail(rest, (size_t)__builtin_ctzll(left)),
+		    start);
+	}
+	seek->position = position + (uint32_t)__builtin_popcountll(starts);
+	return size;
+}
+
+void
+words_seek(struct words_seek *seek, struct span text)
+{
+	struct span rest = text;
+	struct passed passed = {.other = {0}}; /* once for all of a text */
+
+	while (rest.size > 0) {
+		size_t size = seek->sought->all
+		    ? 0
+		    : pass_plain(seek, &passed, rest, text.data);
+		rest = span_tail(rest, size);
+		if (size > 0)
+			continue;
+		/* Words of other scripts follow each other. */
+		do
+			rest = take_next(seek, rest, text.data);
+		while (rest.size > 1 && rest.data[1] & 0x80);
+	}
+}

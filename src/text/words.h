@@ -103,6 +103,33 @@ typedef void words_emit(void *context, const struct word *word);
  * returns.
  */
 void words_each(struct span text, words_emit *emit, void *context);
+enum { WORDS_SOUGHT_MAX = 64 };
+
+/* Words that are sought, by the first two bytes of their letters. */
+struct words_sought {
+	bool first[256];
+	unsigned char pairs[WORDS_SOUGHT_MAX][2];
+	size_t count; /* of the pairs */
+	bool all; /* the pairs do not tell */
+};
+
+void words_sought_add(struct words_sought *sought, struct span letters);
+
+/* A search for words in one text after another. */
+struct words_seek {
+	const struct words_sought *sought;
+	words_emit *emit;
+	void *context;
+	/* How many words of place WORD_NEXT there are, up to the present one.
+	 */
+	uint32_t position;
+};
+
+/*
+ * Does what words_each() does, in less time: emit is called for all words that
+ * begin as one that is sought, and for others of the same first byte.
+ */
+void words_seek(struct words_seek *seek, struct span text);
 /* Returns a word of more than 3 letters without a last s, but not of ss. */
 struct span words_base(struct span letters, size_t count);
 /* The hash of a language, of a word in it, of the term that is a pair of two.
