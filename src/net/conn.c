@@ -71,12 +71,24 @@ conn_release_outgoing(struct conn *conn)
 	conn_count_held(conn);
 }
 
+/* What is gathered when the connection ends has not been sent after all. */
+static void
+take_back_unsent(struct conn *conn)
+{
+	uint64_t unsent = conn->tls ? tls_unsent(conn->tls) : 0;
+
+	unsent = unsent < conn->sent ? unsent : conn->sent;
+	conn->sent -= unsent;
+	tally_add(conn->env->tally, TALLY_SENT, 0 - unsent);
+}
+
 static void
 close_conn(struct conn *conn)
 {
 	struct conn_env *env = conn->env;
 
 	assert(conn->why != CLOSING_NONE);
+	take_back_unsent(conn);
 	conn_trace_end(conn);
 	deadline_clear(&conn->deadline);
 	deadline_clear(&conn->progress);
@@ -87,6 +99,9 @@ close_conn(struct conn *conn)
 	conn_release_outgoing(conn);
 	conn_count_memory(env, 0, conn->tls ? CONN_TLS_MEMORY : 0);
 	tls_free(&conn->tls);
+	conn_count_held(conn);
+	buf_free(&conn->hello);
+	conn_count_hello(conn);
 	buf_free(&conn->in);
 	if (conn->polled)
 		poller_close(env->poller, conn->fd);
@@ -166,6 +181,17 @@ can_wait(const struct conn *conn)
 		!limits_half(conn->env->limits, conn->peer));
 }
 
+/* Input that has been read already wakes no poller. */
+static void
+note_buffered(struct conn *conn)
+{
+	struct deadline_queue *queues = conn->env->buffered;
+
+	if (conn->state <= CONN_REQUEST && conn->tls && !conn->place.queue &&
+	    tls_has_input(conn->tls))
+		deadline_set(&conn->again, &queues[!conn_begins(conn)], 0);
+}
+
 void
 conn_settle(struct conn *conn, enum conn_wait wait)
 {
@@ -182,6 +208,8 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 		    clock_monotonic());
 	else
 		set_poller(conn, wait);
+	if (wait == CONN_WAIT_READ)
+		note_buffered(conn);
 }
 
 /*
@@ -251,12 +279,12 @@ conn_ready(struct conn *conn)
 
 /* Steps of those that are queued now: their next steps are for another turn. */
 static size_t
-step_due(const struct deadline_queue *queue, int64_t now)
+step_due(const struct deadline_queue *queue, int64_t now, size_t most)
 {
 	struct deadline *due;
 	size_t taken = 0;
 
-	for (size_t most = queue->count;
+	for (most = most < queue->count ? most : queue->count;
 	     taken < most && (due = deadline_due(queue, now)); taken++)
 		run_steps((
 		    struct conn *)((char *)due - offsetof(struct conn, again)));
@@ -266,9 +294,17 @@ step_due(const struct deadline_queue *queue, int64_t now)
 size_t
 conn_look_again(struct conn_env *env, int64_t now)
 {
-	size_t leaves = step_due(&env->leaves, now);
+	size_t leaves = step_due(&env->leaves, now, SIZE_MAX);
 
-	return leaves + step_due(&env->begins, now);
+	return leaves + step_due(&env->begins, now, SIZE_MAX);
+}
+
+size_t
+conn_run_buffered(struct conn_env *env)
+{
+	size_t begin = step_due(&env->buffered[0], 0, SIZE_MAX);
+
+	return begin + step_due(&env->buffered[1], 0, CONN_ONGOING);
 }
 
 static void

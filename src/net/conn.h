@@ -18,7 +18,8 @@
  *
  *   FIRST         (TLS optional) waits for the first byte, which tells TLS
  *                 from a plain request
- *   HELLO         (TLS) waits for the first whole record; has no TLS object yet
+ *   HELLO         (TLS) reads until the first record is whole; has no TLS
+ *                 object yet
  *   QUEUED        (TLS) waits for its turn to shake hands; has none either
  *   HANDSHAKE     (TLS)
  *   REQUEST       reads until a request is complete
@@ -79,7 +80,7 @@ struct conn {
 	struct deadline deadline; /* first: cast back to the connection */
 	struct deadline progress; /* in conn_env.progress, until a request */
 	struct deadline place; /* in conn_env.handshakes, while it waits */
-	struct deadline again; /* in conn_env.begins or .leaves */
+	struct deadline again; /* in conn_env.begins, .leaves or .buffered */
 	struct conn_env *env;
 	struct conn *previous, *next; /* connections of the worker */
 	int fd;
@@ -89,7 +90,7 @@ struct conn {
 	int64_t opened; /* monotonic ms */
 	int64_t began; /* monotonic ms: when it could begin to progress */
 	const struct protocol *protocol;
-	int awaited; /* HELLO: bytes of the first record that wake it; or 0 */
+	struct buf hello; /* HELLO, QUEUED: what has come */
 	bool polled; /* the poller has it */
 	bool known; /* its client holds a ticket of this server */
 	enum conn_state state;
@@ -100,6 +101,7 @@ struct conn {
 	unsigned charged; /* requests that it has counted as, but the first */
 	uint64_t rendered_sent; /* bytes of the rendered part */
 	size_t held; /* bytes of memory for the answer, as counted */
+	size_t hello_held; /* and for the hello */
 	uint64_t sent, drained; /* bytes in all */
 	int64_t send_began; /* monotonic ms */
 	uint64_t taken; /* bytes that its peer had acknowledged at a look */
@@ -153,6 +155,11 @@ struct conn_env {
 	struct handshake_queue handshakes;
 	size_t under_way, known_under_way, handshakes_max;
 	struct ration ration;
+	/*
+	 * Connections whose input lies in memory, where the poller does not see
+	 * it: those that begin, and those in the middle of a request.
+	 */
+	struct deadline_queue buffered[2];
 	int64_t turn; /* number of the event loop's turn */
 	struct conn *first;
 	size_t count;
@@ -161,9 +168,11 @@ struct conn_env {
 	 * renderings that the caches have dropped.
 	 */
 	size_t held, dropped;
+	/* Bytes of hellos whose handshakes have not begun. */
+	size_t hellos;
 	/*
-	 * Bytes that answers and TLS sessions take, about, and the most that
-	 * they took since the worker has last given memory back.
+	 * Bytes that answers, hellos and TLS sessions take, about, and the most
+	 * that they took since the worker has last given memory back.
 	 */
 	size_t memory, memory_most;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
@@ -181,6 +190,7 @@ enum {
 	 */
 	CONN_HELD_MAX = 24 << 20,
 	CONN_HELD_PEER = 8 << 20,
+	CONN_HELLOS_MAX = 8 << 20, /* bytes of hellos that a worker holds */
 	/* Bytes of editions that pages under way need beside the newest. */
 	CONN_OUTDATED_MAX = 256 << 20,
 };
@@ -205,6 +215,8 @@ void conn_open(struct conn_env *env, const struct listener *listener,
 bool conn_is_served(const struct conn *conn);
 /* Whether nothing of its request has been read yet. */
 bool conn_begins(const struct conn *conn);
+/* Of those that do not begin so many have a step in a turn (K2). */
+enum { CONN_ONGOING = 8 };
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
 /*
@@ -213,6 +225,11 @@ void conn_ready(struct conn *conn);
  * Returns how many there were.
  */
 size_t conn_look_again(struct conn_env *env, int64_t now);
+/*
+ * Gives connections whose input lies in memory a step: those that begin, and
+ * some of the others. Returns how many there were.
+ */
+size_t conn_run_buffered(struct conn_env *env);
 /*
  * Closes, or answers, the connections whose deadline has passed. No more than
  * so many at once: thousands that came together expire together (K99).
@@ -226,7 +243,10 @@ void conn_expire_due(struct conn_env *env, int64_t now);
  * under way only moves to the new ones.
  */
 bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
-/* Like deadline_timeout(), for conn_shake_next(): 0 if one could go on. */
+/*
+ * Like deadline_timeout(), for conn_shake_next() and conn_run_buffered(): 0 if
+ * one could go on.
+ */
 int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
 /* A new edition is in force: answers the request if it waits for one. */
 void conn_retry(struct conn *conn);
@@ -255,8 +275,8 @@ struct conn *conn_victim_handshake(
 /* The ms that a handshake has more, before it is dropped for a doubtful one. */
 enum { CONN_DOUBT = 5000 };
 /*
- * Closes connections until unsent answers are within their budgets. Not to be
- * called between two connections that are ready.
+ * Closes connections until unsent answers and hellos are within their budgets.
+ * Not to be called between two connections that are ready.
  */
 void conn_keep_budget(struct conn_env *env);
 /*

@@ -35,6 +35,10 @@ enum {
  * address that holds most pays, with the connection that has taken nothing for
  * the longest time: a single reader is never the first, however slow.
  *
+ * ClientHellos that have not come whole, or wait for their turn, have a budget
+ * of their own, so that they push out no reader. Over it the oldest that is not
+ * whole goes, which has had the most time.
+ *
  * A page under way also needs its edition, as large as the index of the whole
  * capsule. A slow reader of a large page and a publisher of many small changes
  * would keep one edition after the other. So only the newest of those that were
@@ -179,7 +183,8 @@ void
 conn_count_held(struct conn *conn)
 {
 	struct conn_env *env = conn->env;
-	size_t now = outgoing_held(&conn->outgoing);
+	size_t now = outgoing_held(&conn->outgoing) +
+	    (conn->tls ? tls_held(conn->tls) : 0);
 
 	conn_count_memory(env, now, conn->held);
 	env->held += now - conn->held;
@@ -266,9 +271,35 @@ close_first(
 	}
 }
 
+/* The oldest of those that have sent a part of a hello, else a whole one. */
+static struct conn *
+oldest_hello(const struct conn_env *env)
+{
+	static const enum conn_state states[] = {CONN_HELLO, CONN_QUEUED};
+
+	for (size_t i = 0; i < 2; i++)
+		for (struct deadline *at = env->queues[states[i]].first; at;
+		     at = at->next)
+			if (((struct conn *)at)->hello_held > 0)
+				return (struct conn *)at;
+	return NULL;
+}
+
+static void
+keep_hellos(struct conn_env *env)
+{
+	struct conn *oldest;
+
+	while (env->hellos > CONN_HELLOS_MAX && (oldest = oldest_hello(env))) {
+		tally_add(env->tally, TALLY_SHED, 1);
+		conn_abort(oldest, CLOSING_SHED);
+	}
+}
+
 void
 conn_keep_budget(struct conn_env *env)
 {
+	keep_hellos(env);
 	if (held_in_all(env) <= CONN_HELD_PEER)
 		return;
 	struct holder *list = mem_alloc(2 * env->count * sizeof(*list));

@@ -10,9 +10,10 @@
  * most answers, and a client that sends one packet can ask for it. So no
  * connection goes on by itself here: ready for a step it queues for its turn
  * (handshake_queue.h), and the event loop takes out as many as the ration of
- * time allows (ration.h). What waits to begin costs a few hundred bytes: its
- * first record stays in the kernel. A bounded number is under way, with a TLS
- * object each; beyond it the oldest that has had time to finish is dropped.
+ * time allows (ration.h). What waits to begin costs a few hundred bytes and its
+ * first record, at most STREAM_HELLO_MAX bytes. A bounded number is under way,
+ * with a TLS object each; beyond it the oldest that has had time to finish is
+ * dropped.
  *
  * A client that resumes a session needs no signature, and it was served before:
  * its ticket, sealed by this server, proves both. So it does not queue with the
@@ -29,19 +30,26 @@
  * as a proxy on the same machine, speak for many clients and are never doubted.
  */
 
+void
+conn_count_hello(struct conn *conn)
+{
+	conn_count_memory(conn->env, conn->hello.capacity, conn->hello_held);
+	conn->env->hellos += conn->hello.capacity - conn->hello_held;
+	conn->hello_held = conn->hello.capacity;
+}
+
 /*
- * Bytes other than TLS get no answer at all (A1). The first record stays in the
- * kernel's buffer until it is complete: a silent client costs only a struct
- * conn, no TLS object.
+ * Bytes other than TLS get no answer at all (A1). A silent client costs only a
+ * struct conn, and one that has not sent a whole record that much more: no TLS
+ * object.
  */
 enum conn_wait
 conn_step_hello(struct conn *conn)
 {
 	struct conn_env *env = conn->env;
-	struct span record;
-	enum io_result result = stream_first_record(
-	    conn->fd, env->scratch, CONN_SCRATCH, &conn->awaited, &record);
+	enum io_result result = stream_first_record(conn->fd, &conn->hello);
 
+	conn_count_hello(conn);
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result,
 		    result == IO_ENDED ? CLOSING_LEFT : CLOSING_NOT_TLS);
@@ -49,7 +57,8 @@ conn_step_hello(struct conn *conn)
 		tally_add(env->tally, TALLY_HANDSHAKE_LIMITED, 1);
 		return conn_end(conn, CLOSING_HANDSHAKE_LIMITED);
 	}
-	conn->known = tls_knows(env->tls, client_hello_ticket(record));
+	conn->known =
+	    tls_knows(env->tls, client_hello_ticket(buf_span(&conn->hello)));
 	conn_enter(conn, CONN_QUEUED);
 	return CONN_GO_ON;
 }
@@ -106,9 +115,10 @@ begin_handshake(struct conn *conn)
 	struct conn_env *env = conn->env;
 
 	conn->tls = tls_new(env->tls, conn->fd, conn->listener->host,
-	    conn->protocol->client_certificates);
+	    conn->protocol->client_certificates, &conn->hello);
 	if (!conn->tls)
 		return -1;
+	conn_count_hello(conn);
 	conn_count_memory(env, CONN_TLS_MEMORY, 0);
 	env->under_way++;
 	env->known_under_way += conn->known;
@@ -250,6 +260,9 @@ conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 				    *known =
 					&env->progress[CONN_PROGRESS_KNOWN];
 
+	for (size_t i = 0; i < 2; i++)
+		if (env->buffered[i].first)
+			return 0;
 	for (enum handshake_kind i = 0; i < HANDSHAKE_KINDS; i++) {
 		const struct conn *conn = first_of(env, i);
 		if (!conn)

@@ -12,7 +12,8 @@ void conn_advance(struct conn *conn);
 void conn_settle(struct conn *conn, enum conn_wait wait);
 /* Counts a handshake that is under way as ended. */
 void conn_count_handshake(struct conn *conn);
-/* Counts the memory that its answer holds now. */
+/* Counts the memory that its hello holds now, and that its answer does. */
+void conn_count_hello(struct conn *conn);
 void conn_count_held(struct conn *conn);
 /* Counts memory that a connection has taken and given back. */
 void conn_count_memory(struct conn_env *env, size_t more, size_t less);

@@ -155,5 +155,7 @@ conn_step_request(struct conn *conn)
 	enum conn_wait wait = conn_parse_input(conn, result == IO_ENDED);
 	if (wait == CONN_WAIT_READ && result == IO_ENDED)
 		return conn_end(conn, CLOSING_LEFT);
+	if (wait == CONN_WAIT_READ && conn->tls)
+		(void)tls_flush(conn->tls);
 	return wait;
 }

@@ -27,7 +27,6 @@
  */
 
 enum {
-	TLS_RECORD = 16384, /* bytes */
 	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
 	DRAIN_READS = 8, /* before others get their turn */
 	TURN_MAX = 256 << 10, /* bytes sent before others get their turn */
@@ -48,9 +47,8 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 	*bytes_r = span_tail(rendered, (size_t)conn->rendered_sent);
 	if (bytes_r->size > 0 || outgoing->fd < 0 || outgoing->size == 0)
 		return 0;
-	/* One TLS record at a time: more than that would be read twice. */
-	size_t most = conn->tls ? TLS_RECORD : CONN_SCRATCH;
-	size_t want = outgoing->size < most ? (size_t)outgoing->size : most;
+	size_t want = outgoing->size < CONN_SCRATCH ? (size_t)outgoing->size
+						    : CONN_SCRATCH;
 	ssize_t got = pread(
 	    outgoing->fd, conn->env->scratch, want, (off_t)outgoing->offset);
 	if (got != (ssize_t)want)
@@ -74,30 +72,31 @@ count_sent(struct conn *conn, size_t written)
 	outgoing->size -= written;
 }
 
+/* What the kernel has taken of it; in TLS with what encryption adds. */
 static uint64_t
-written_to(const struct conn *conn)
+sent_by(const struct conn *conn)
 {
-	return conn->tls ? tls_written(conn->tls) : conn->sent;
+	return conn->tls ? tls_sent(conn->tls) : conn->sent;
 }
 
 static uint64_t
 taken_by(const struct conn *conn)
 {
-	uint64_t written = written_to(conn);
+	uint64_t sent = sent_by(conn);
 	size_t under_way = socket_unacknowledged(conn->fd);
 
-	return under_way < written ? written - under_way : 0;
+	return under_way < sent ? sent - under_way : 0;
 }
 
 /*
- * What was written before counts as taken: it is no part of the answer. The
+ * What was sent before counts as taken: it is no part of the answer. The
  * system is asked only of a client that does not take all of it at once.
  */
 void
 conn_begin_taking(struct conn *conn)
 {
 	conn->send_began = conn->rated_at = conn->taken_at = clock_monotonic();
-	conn->taken = conn->rated_from = written_to(conn);
+	conn->taken = conn->rated_from = sent_by(conn);
 	conn->burst = 0;
 	conn->dried = true;
 }
@@ -213,16 +212,22 @@ finish_send(struct conn *conn)
 	return end_sending(conn);
 }
 
-/* Bytes that were sent set the stall timeout back; a trickle does not count. */
+/*
+ * Waits until the socket takes more. Bytes that were sent since `before` set
+ * the stall timeout back, unlike bytes that are gathered; a trickle does not
+ * count.
+ */
 static enum conn_wait
-pause_send(struct conn *conn, size_t written, enum conn_wait wait)
+pause_send(struct conn *conn, uint64_t before)
 {
+	if (conn->tls && tls_flush(conn->tls) == IO_BROKEN)
+		return conn_end(conn, CLOSING_LEFT);
 	note_taken(conn);
 	if (!keeps_up(conn))
 		return conn_end(conn, CLOSING_SLOW);
-	if (written > 0)
-		conn_enter(conn, CONN_SEND);
-	return wait;
+	if (sent_by(conn) > before)
+		conn_enter(conn, conn->state);
+	return CONN_WAIT_WRITE;
 }
 
 /* Renders the next piece of a page. Returns 0, or -1 if it cannot be. */
@@ -241,6 +246,7 @@ enum conn_wait
 conn_step_send(struct conn *conn)
 {
 	size_t turn = 0, pieces = 0;
+	uint64_t before = sent_by(conn);
 
 	while (turn < TURN_MAX) {
 		struct span bytes;
@@ -262,21 +268,23 @@ conn_step_send(struct conn *conn)
 		if (result == IO_BROKEN || result == IO_ENDED)
 			return conn_end(conn, CLOSING_LEFT);
 		if (result != IO_DONE)
-			return pause_send(conn, turn,
-			    conn_wait_of(conn, result, CLOSING_LEFT));
+			return pause_send(conn, before);
 		count_sent(conn, written);
 		turn += written;
 	}
-	return pause_send(conn, turn, CONN_WAIT_WRITE);
+	return pause_send(conn, before);
 }
 
 enum conn_wait
 conn_step_close_notify(struct conn *conn)
 {
+	uint64_t before = sent_by(conn);
 	enum io_result result = tls_close_notify(conn->tls);
 
-	if (result == IO_WANT_READ || result == IO_WANT_WRITE)
-		return conn_wait_of(conn, result, CLOSING_LEFT);
+	if (result == IO_WANT_WRITE)
+		return pause_send(conn, before);
+	if (result != IO_DONE)
+		return conn_end(conn, CLOSING_LEFT);
 	return end_sending(conn);
 }
 

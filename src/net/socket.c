@@ -118,12 +118,6 @@ socket_connect_local(struct span path)
 	return fd;
 }
 
-void
-socket_wake_at(int fd, int bytes)
-{
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
-}
-
 /* Returns 0, or -1 if the address is of no family that is known here. */
 static int
 read_sockaddr(const union any_address *any, struct address *address_r)

@@ -18,12 +18,6 @@ int socket_connect_local(struct span path);
  */
 int socket_accept(int listener, struct address *peer_r);
 /*
- * Makes the socket readable only when it has that many bytes or the peer has
- * ended (SO_RCVLOWAT). Sockets that a listener accepts inherit it. A system
- * that does not support it makes the socket readable at every byte.
- */
-void socket_wake_at(int fd, int bytes);
-/*
  * Makes the socket writable only while little of what was written is unsent, so
  * that a peer that does not read pins no megabytes in the kernel. Sockets that
  * a listener accepts inherit it. A system that does not support it lets the

@@ -5,11 +5,10 @@
 #include "net/stream.h"
 
 /*
- * Plain and TLS connections by one interface. Before a connection has a TLS
- * object, MSG_PEEK looks at its first bytes and leaves them in the kernel,
- * where OpenSSL reads them again. A ClientHello may come in several packets:
- * SO_RCVLOWAT makes the socket readable only when the whole record has come, so
- * that a peer that drips bytes does not wake the worker.
+ * Plain and TLS connections by one interface. A ClientHello may come in several
+ * packets: until its record is whole there is no TLS object, only the bytes,
+ * which OpenSSL reads later. MSG_PEEK looks at the first byte of a connection
+ * that may be either, and leaves it in the kernel.
  */
 
 enum {
@@ -61,33 +60,31 @@ stream_first_byte(int fd, bool *secure_r)
 }
 
 /* The size of a record, by its header; that of a header until it is there. */
-static int
-record_size(const unsigned char *header, ssize_t size)
+static size_t
+record_size(struct span bytes)
 {
-	if (size < RECORD_HEADER)
+	const unsigned char *header = (const unsigned char *)bytes.data;
+
+	if (bytes.size < RECORD_HEADER)
 		return RECORD_HEADER;
-	return RECORD_HEADER + (header[3] << 8 | header[4]);
+	return RECORD_HEADER + (size_t)(header[3] << 8 | header[4]);
 }
 
 enum io_result
-stream_first_record(
-    int fd, char *scratch, size_t size, int *awaited, struct span *bytes_r)
+stream_first_record(int fd, struct buf *record)
 {
-	ssize_t got = recv(fd, scratch, size, MSG_PEEK);
-	int whole = record_size((const unsigned char *)scratch, got);
+	char bytes[STREAM_HELLO_MAX];
+	ssize_t got = recv(fd, bytes, sizeof(bytes) - record->size, 0);
 
 	if (got < 0 && would_block())
 		return IO_WANT_READ;
 	if (got <= 0)
 		return IO_ENDED;
-	if (scratch[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
+	buf_add(record, (struct span){bytes, (size_t)got});
+	size_t whole = record_size(buf_span(record));
+	if (record->data[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
 		return IO_BROKEN;
-	if (got < whole && *awaited < whole) {
-		*awaited = whole;
-		socket_wake_at(fd, whole);
-		return IO_WANT_READ;
-	}
-	socket_wake_at(fd, 1);
-	*bytes_r = (struct span){scratch, (size_t)got};
-	return IO_DONE;
+	return record->size < whole && record->size < sizeof(bytes)
+	    ? IO_WANT_READ
+	    : IO_DONE;
 }

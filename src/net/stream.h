@@ -19,15 +19,13 @@ enum io_result stream_write(
  */
 enum io_result stream_first_byte(int fd, bool *secure_r);
 /*
- * Peeks, into scratch, whether the first TLS record has come: IO_DONE when it
- * is complete, with what has come in *bytes_r, IO_BROKEN when the bytes are not TLS, IO_ENDED when the peer
- * sends nothing, else IO_WANT_READ. *awaited, 0 at first, becomes the size of
- * the header, then of the record, and the caller is woken when as much has
- * come. Woken for less than it awaits, the result is IO_DONE, however much has
- * come, and OpenSSL waits for the rest: neither a FIN nor a system without
- * SO_RCVLOWAT makes the worker spin.
+ * Reads the first TLS record, as far as it has come, and appends it to
+ * `record`, with what has come behind it: IO_DONE when it is whole, or has so
+ * many bytes that OpenSSL has to read the rest; IO_BROKEN when the bytes are
+ * not TLS, IO_ENDED when the peer sends no more, else IO_WANT_READ.
  */
-enum io_result stream_first_record(
-    int fd, char *scratch, size_t size, int *awaited, struct span *bytes_r);
+enum io_result stream_first_record(int fd, struct buf *record);
+/* Bytes: six ClientHellos with a key of ML-KEM, or one with a long ticket. */
+enum { STREAM_HELLO_MAX = 8 << 10 };
 
 #endif

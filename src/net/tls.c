@@ -6,7 +6,7 @@
 #include "net/tls_priv.h"
 
 /*
- * Sessions of OpenSSL on sockets that do not block, read through a metered BIO
+ * Sessions of OpenSSL on sockets that do not block, above a BIO of our own
  * (tls_bio.h). What they have in common is made in tls_context.c.
  */
 
@@ -20,10 +20,11 @@ enum {
 };
 
 struct tls *
-tls_new(struct tls_context *context, int fd, size_t host, bool may_ask)
+tls_new(struct tls_context *context, int fd, size_t host, bool may_ask,
+    struct buf *came)
 {
 	struct tls *tls = mem_alloc(sizeof(*tls));
-	BIO *bio = tls_bio_new(context->socket, &tls->meter);
+	BIO *bio = tls_bio_new(context->socket, &tls->socket);
 
 	tls->ssl = SSL_new(context->hosts[host].ssl);
 	if (!tls->ssl || !bio) {
@@ -32,8 +33,10 @@ tls_new(struct tls_context *context, int fd, size_t host, bool may_ask)
 		return NULL;
 	}
 	SSL_set_bio(tls->ssl, bio, bio);
-	tls->meter.fd = fd;
-	tls_meter_limit(&tls->meter, HANDSHAKE_RECORDS);
+	tls->socket.fd = fd;
+	tls->socket.in = *came;
+	*came = (struct buf){0};
+	tls_socket_limit(&tls->socket, HANDSHAKE_RECORDS);
 	tls->context = context;
 	tls->host = host;
 	tls->may_ask = may_ask;
@@ -52,8 +55,10 @@ tls_named(const struct tls *tls)
 void
 tls_free(struct tls **tls)
 {
-	if (*tls)
-		SSL_free((*tls)->ssl);
+	if (!*tls)
+		return;
+	SSL_free((*tls)->ssl);
+	tls_socket_free(&(*tls)->socket);
 	free(*tls);
 	*tls = NULL;
 }
@@ -68,7 +73,7 @@ result_of(const struct tls *tls, int value)
 	int error = SSL_get_error(tls->ssl, value);
 
 	ERR_clear_error();
-	if (error != SSL_ERROR_NONE && tls_meter_storm(&tls->meter))
+	if (error != SSL_ERROR_NONE && tls_socket_storm(&tls->socket))
 		return IO_STORM;
 	switch (error) {
 	case SSL_ERROR_NONE: return IO_DONE;
@@ -86,49 +91,120 @@ tls_only_resume(struct tls *tls, bool only)
 	tls->only_resumes = only;
 }
 
-enum io_result
-tls_handshake(struct tls *tls)
+bool
+tls_has_input(const struct tls *tls)
 {
-	tls_meter_refill(&tls->meter);
-	enum io_result result = result_of(tls, SSL_accept(tls->ssl));
+	return tls_socket_has_input(&tls->socket);
+}
 
-	if (result == IO_DONE)
-		tls_meter_limit(&tls->meter, IDLE_RECORDS);
-	return result;
+size_t
+tls_unsent(const struct tls *tls)
+{
+	return tls_socket_unsent(&tls->socket);
+}
+
+size_t
+tls_held(const struct tls *tls)
+{
+	return tls->socket.in.capacity + tls->socket.out.capacity;
+}
+
+uint64_t
+tls_sent(const struct tls *tls)
+{
+	return tls->socket.sent;
 }
 
 enum io_result
+tls_flush(struct tls *tls)
+{
+	if (tls_socket_flush(&tls->socket) < 0)
+		return IO_BROKEN;
+	return tls_unsent(tls) > 0 ? IO_WANT_WRITE : IO_DONE;
+}
+
+/*
+ * An alert is sent if it can be. In TLS 1.3 a finished handshake ends in a
+ * ticket, for which no client waits: it goes with the answer if the request has
+ * come already. Otherwise it goes at once: the client's system may keep the
+ * request back until it has an acknowledgement of the last flight (Nagle's
+ * algorithm, RFC 9293 section 3.7.4), which the ticket brings and which would
+ * be delayed without it.
+ */
+enum io_result
+tls_handshake(struct tls *tls)
+{
+	enum io_result sent = tls_flush(tls);
+
+	if (sent != IO_DONE)
+		return sent;
+	tls_socket_begin(&tls->socket);
+	enum io_result result = result_of(tls, SSL_accept(tls->ssl));
+	if (result == IO_DONE)
+		tls_socket_limit(&tls->socket, IDLE_RECORDS);
+	if (result == IO_DONE && tls_has_input(tls) &&
+	    SSL_version(tls->ssl) == TLS1_3_VERSION)
+		return result;
+	sent = tls_flush(tls);
+	return sent == IO_DONE || result == IO_BROKEN ? result : sent;
+}
+
+/* A client that sends no data does not wait for the answer to its request. */
+enum io_result
 tls_read(struct tls *tls, char *bytes, size_t size, size_t *got_r)
 {
-	tls_meter_refill(&tls->meter);
+	tls_socket_begin(&tls->socket);
 	enum io_result result =
 	    result_of(tls, SSL_read_ex(tls->ssl, bytes, size, got_r));
 
 	if (result == IO_DONE)
-		tls_meter_data(&tls->meter);
+		tls_socket_data(&tls->socket);
+	else
+		(void)tls_flush(tls);
 	return result;
 }
 
+/*
+ * Before more is gathered all of what a full socket has left is sent, so that
+ * the memory is bounded, and of use again.
+ */
 enum io_result
 tls_write(struct tls *tls, struct span bytes, size_t *written_r)
 {
-	tls_meter_refill(&tls->meter);
-	return result_of(
-	    tls, SSL_write_ex(tls->ssl, bytes.data, bytes.size, written_r));
-}
+	struct tls_socket *socket = &tls->socket;
+	enum io_result result = IO_DONE;
 
-uint64_t
-tls_written(const struct tls *tls)
-{
-	return tls->meter.written;
+	*written_r = 0;
+	if (socket->out_at > 0 || !tls_socket_has_room(socket))
+		result = tls_flush(tls);
+	tls_socket_begin(socket);
+	while (result == IO_DONE && bytes.size > 0 &&
+	    tls_socket_has_room(socket)) {
+		struct span piece = span_head(bytes, TLS_PIECE);
+		size_t written = 0;
+		result = result_of(tls,
+		    SSL_write_ex(tls->ssl, piece.data, piece.size, &written));
+		bytes = span_tail(bytes, written);
+		*written_r += written;
+	}
+	if (result == IO_DONE && !tls_socket_has_room(socket))
+		result = tls_flush(tls);
+	return *written_r > 0 && result != IO_BROKEN ? IO_DONE : result;
 }
 
 enum io_result
 tls_close_notify(struct tls *tls)
 {
-	tls_meter_refill(&tls->meter);
-	int value = SSL_shutdown(tls->ssl);
+	enum io_result result = IO_DONE;
 
-	/* 0: close_notify is sent; the peer's is not waited for (A10). */
-	return value >= 0 ? IO_DONE : result_of(tls, value);
+	tls_socket_begin(&tls->socket);
+	/* The peer's close_notify is not waited for (A10). */
+	if (!(SSL_get_shutdown(tls->ssl) & SSL_SENT_SHUTDOWN) &&
+	    SSL_shutdown(tls->ssl) < 0)
+		result = IO_BROKEN;
+	ERR_clear_error();
+	enum io_result sent = tls_flush(tls);
+	if (sent == IO_DONE)
+		tls_socket_free(&tls->socket);
+	return sent == IO_DONE ? result : sent;
 }

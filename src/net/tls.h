@@ -45,18 +45,22 @@ void tls_context_free(struct tls_context **context);
 
 /*
  * A session on a connected socket, which remains the caller's, with the
- * certificate of `host` unless SNI names another. Clients are asked for a
- * certificate only if they may be. NULL without memory.
+ * certificate of `host` unless SNI names another. It takes over what has been
+ * read of the socket before. Clients are asked for a certificate only if they
+ * may be. NULL without memory.
  */
-struct tls *tls_new(
-    struct tls_context *context, int fd, size_t host, bool may_ask);
+struct tls *tls_new(struct tls_context *context, int fd, size_t host,
+    bool may_ask, struct buf *came);
 void tls_free(struct tls **tls);
 
 /*
  * Each of these reads a bounded number of bytes and records (K2). IO_WANT_READ
- * may mean that there are more: a level-triggered poller reports them at once.
+ * may mean that there are more: a level-triggered poller reports them at once,
+ * or tls_has_input() does.
  */
 enum io_result tls_handshake(struct tls *tls);
+/* Whether there is input in memory, which no poller sees. */
+bool tls_has_input(const struct tls *tls);
 /*
  * With `only` a full handshake stops at IO_WANT_TURN before its costly part, as
  * often as it is tried; a resumed one does not.
@@ -75,13 +79,22 @@ int tls_named(const struct tls *tls);
 enum io_result tls_read(
     struct tls *tls, char *bytes, size_t size, size_t *got_r);
 /*
- * Writes some of bytes. *written_r says how many with IO_DONE. After IO_WANT_*
- * the same bytes must be given again; they may have moved.
+ * Writes some of bytes, of which at most TLS_GATHER are gathered before they
+ * are sent. *written_r says how many with IO_DONE. After IO_WANT_WRITE the same
+ * bytes must be given again.
  */
 enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);
-/* Bytes that it has written to the socket, in all. */
-uint64_t tls_written(const struct tls *tls);
-/* Sends close_notify (RFC 8446 section 6.1). */
+/* Sends what is gathered: IO_DONE, or IO_WANT_WRITE if some is left. */
+enum io_result tls_flush(struct tls *tls);
+/* Bytes that are gathered, and of memory for them. */
+size_t tls_unsent(const struct tls *tls);
+size_t tls_held(const struct tls *tls);
+/* Bytes that it has sent, in all. */
+uint64_t tls_sent(const struct tls *tls);
+/*
+ * Sends close_notify (RFC 8446 section 6.1) behind what is gathered; to be
+ * called again after IO_WANT_WRITE.
+ */
 enum io_result tls_close_notify(struct tls *tls);
 
 #endif

@@ -5,89 +5,137 @@
 
 /*
  * A BIO is the object by which OpenSSL reads and writes; this one is a socket
- * with a meter (tls_bio.h). "Retry" is OpenSSL's word for EAGAIN: the BIO asks
- * for it when the socket is empty and when the allowance is used up, which
- * OpenSSL cannot tell apart.
+ * with a meter and two buffers (tls_bio.h). "Retry" is OpenSSL's word for
+ * EAGAIN: the BIO asks for it when the socket is empty and when the allowance
+ * is used up, which OpenSSL cannot tell apart. The poller is level-triggered:
+ * the kernel is asked again only if there can be an answer. There can be none
+ * once it gave less than it could have, nor to a flight that is not sent yet.
  */
 
 enum {
 	RECORD_HEADER = 5, /* type, version and length: RFC 8446 section 5.1 */
 	/*
-	 * OpenSSL reads a record in two reads. The allowance is that for the
-	 * longest certificate chain of a client, or for 16 short records, which
-	 * take a quarter of a millisecond.
+	 * The allowance is that for the longest certificate chain of a client,
+	 * or for 16 short records, which take a quarter of a millisecond.
 	 */
 	STEP_READS = 32,
 	STEP_BYTES = 48 << 10,
+	KEEP_LEAST = 16 << 10, /* bytes of memory that are worth keeping */
 };
 
 /* Follows the boundaries of records through the bytes that were read. */
 static void
-count_records(struct tls_meter *meter, const unsigned char *bytes, size_t size)
+count_records(
+    struct tls_socket *socket, const unsigned char *bytes, size_t size)
 {
 	while (size > 0) {
 		size_t step = 1;
-		if (meter->header == 0) {
-			meter->records++;
-			meter->fresh = true;
+		if (socket->header == 0) {
+			socket->records++;
+			socket->fresh = true;
 		}
-		if (meter->header < RECORD_HEADER) {
-			meter->header++;
-			meter->body = (meter->body << 8 | *bytes) & 0xffff;
+		if (socket->header < RECORD_HEADER) {
+			socket->header++;
+			socket->body = (socket->body << 8 | *bytes) & 0xffff;
 		} else {
-			step = size < meter->body ? size : meter->body;
-			meter->body -= (unsigned)step;
+			step = size < socket->body ? size : socket->body;
+			socket->body -= (unsigned)step;
 		}
-		if (meter->header == RECORD_HEADER && meter->body == 0)
-			meter->header = 0;
+		if (socket->header == RECORD_HEADER && socket->body == 0)
+			socket->header = 0;
 		bytes += step;
 		size -= step;
 	}
 }
 
+/* Like recv(), which is asked only if there can be something. */
+static ssize_t
+recv_some(struct tls_socket *socket, char *bytes, size_t size)
+{
+	errno = EAGAIN;
+	ssize_t got = socket->empty ? -1 : recv(socket->fd, bytes, size, 0);
+	if (got < (ssize_t)size)
+		socket->empty = true;
+	return got;
+}
+
+/* From the kernel; what is more than OpenSSL wants is kept for later. */
+static ssize_t
+take_new(struct tls_socket *socket, char *bytes, size_t want)
+{
+	char ahead[TLS_AHEAD];
+
+	if (want >= sizeof(ahead))
+		return recv_some(socket, bytes, want);
+	ssize_t got = recv_some(socket, ahead, sizeof(ahead));
+	if (got <= 0)
+		return got;
+	struct span all = {ahead, (size_t)got}, head = span_head(all, want);
+	memcpy(bytes, head.data, head.size);
+	buf_add(&socket->in, span_tail(all, head.size));
+	return (ssize_t)head.size;
+}
+
+static ssize_t
+take_kept(struct tls_socket *socket, char *bytes, size_t want)
+{
+	struct span kept = span_tail(buf_span(&socket->in), socket->in_at);
+
+	kept = span_head(kept, want);
+	memcpy(bytes, kept.data, kept.size);
+	socket->in_at += kept.size;
+	if (socket->in_at == socket->in.size) {
+		buf_free(&socket->in);
+		socket->in_at = 0;
+	}
+	return (ssize_t)kept.size;
+}
+
 static int
 read_metered(BIO *bio, char *bytes, int size)
 {
-	struct tls_meter *meter = BIO_get_data(bio);
-	size_t want = (size_t)size < meter->bytes ? (size_t)size : meter->bytes;
+	struct tls_socket *socket = BIO_get_data(bio);
+	size_t want =
+	    (size_t)size < socket->bytes ? (size_t)size : socket->bytes;
 
 	BIO_clear_flags(bio, BIO_FLAGS_IN_EOF);
 	BIO_clear_retry_flags(bio);
 	/* OpenSSL reads another record if the last one had no data. */
-	if (tls_meter_storm(meter) || size <= 0)
+	if (tls_socket_storm(socket) || size <= 0)
 		return -1;
-	if (meter->reads == 0 || want == 0) {
+	if (socket->reads == 0 || want == 0) {
 		BIO_set_retry_read(bio);
 		return -1;
 	}
-	meter->reads--;
-	ssize_t got = recv(meter->fd, bytes, want, 0);
+	socket->reads--;
+	ssize_t got = socket->in.size > 0 ? take_kept(socket, bytes, want)
+					  : take_new(socket, bytes, want);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		BIO_set_retry_read(bio);
 	if (got == 0)
 		BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
 	if (got <= 0)
 		return (int)got;
-	meter->bytes -= (unsigned)got;
-	count_records(meter, (const unsigned char *)bytes, (size_t)got);
+	socket->bytes -= (unsigned)got;
+	count_records(socket, (const unsigned char *)bytes, (size_t)got);
 	return (int)got;
 }
 
-/* The server's own output needs no allowance, and is counted. */
+/* The server's own output needs no allowance. */
 static int
-write_unmetered(BIO *bio, const char *bytes, int size)
+write_gathered(BIO *bio, const char *bytes, int size)
 {
-	struct tls_meter *meter = BIO_get_data(bio);
+	struct tls_socket *socket = BIO_get_data(bio);
 
 	BIO_clear_retry_flags(bio);
-	ssize_t written = send(meter->fd, bytes, (size_t)size, MSG_NOSIGNAL);
-	if (written < 0 && (errno == EAGAIN || errno == EINTR))
-		BIO_set_retry_write(bio);
-	meter->written += written > 0 ? (size_t)written : 0;
-	return (int)written;
+	if (size <= 0)
+		return -1;
+	buf_add(&socket->out, (struct span){bytes, (size_t)size});
+	socket->empty = true;
+	return size;
 }
 
-/* There is no buffer to flush. The other commands are not supported. */
+/* OpenSSL's flush does nothing. The other commands are not supported. */
 static long
 control_bio(BIO *bio, int command, long number, void *pointer)
 {
@@ -110,46 +158,99 @@ tls_bio_method(void)
 	if (!method)
 		return NULL;
 	BIO_meth_set_read(method, read_metered);
-	BIO_meth_set_write(method, write_unmetered);
+	BIO_meth_set_write(method, write_gathered);
 	BIO_meth_set_ctrl(method, control_bio);
 	return method;
 }
 
 BIO *
-tls_bio_new(const BIO_METHOD *method, struct tls_meter *meter)
+tls_bio_new(const BIO_METHOD *method, struct tls_socket *socket)
 {
 	BIO *bio = BIO_new(method);
 
 	if (bio)
-		BIO_set_data(bio, meter);
+		BIO_set_data(bio, socket);
 	return bio;
 }
 
 void
-tls_meter_refill(struct tls_meter *meter)
+tls_socket_free(struct tls_socket *socket)
 {
-	meter->reads = STEP_READS;
-	meter->bytes = STEP_BYTES;
+	buf_free(&socket->in);
+	buf_free(&socket->out);
+	socket->in_at = socket->out_at = 0;
 }
 
 void
-tls_meter_limit(struct tls_meter *meter, unsigned records)
+tls_socket_begin(struct tls_socket *socket)
 {
-	meter->records = 0;
-	meter->records_max = records;
-	meter->fresh = false;
+	socket->reads = STEP_READS;
+	socket->bytes = STEP_BYTES;
+	socket->empty = false;
 }
 
 void
-tls_meter_data(struct tls_meter *meter)
+tls_socket_limit(struct tls_socket *socket, unsigned records)
 {
-	if (meter->fresh)
-		meter->records--;
-	meter->fresh = false;
+	socket->records = 0;
+	socket->records_max = records;
+	socket->fresh = false;
+}
+
+void
+tls_socket_data(struct tls_socket *socket)
+{
+	if (socket->fresh)
+		socket->records--;
+	socket->fresh = false;
 }
 
 bool
-tls_meter_storm(const struct tls_meter *meter)
+tls_socket_storm(const struct tls_socket *socket)
 {
-	return meter->header == 0 && meter->records > meter->records_max;
+	return socket->header == 0 && socket->records > socket->records_max;
+}
+
+bool
+tls_socket_has_input(const struct tls_socket *socket)
+{
+	return socket->in.size > 0;
+}
+
+bool
+tls_socket_has_room(const struct tls_socket *socket)
+{
+	return socket->out.size <= TLS_GATHER - TLS_GATHER / 4;
+}
+
+size_t
+tls_socket_unsent(const struct tls_socket *socket)
+{
+	return socket->out.size - socket->out_at;
+}
+
+/* An answer of many records goes on with the same memory. */
+static void
+forget_sent(struct tls_socket *socket)
+{
+	socket->out.size = socket->out_at = 0;
+	if (socket->out.capacity <= KEEP_LEAST)
+		buf_free(&socket->out);
+}
+
+int
+tls_socket_flush(struct tls_socket *socket)
+{
+	struct span rest = span_tail(buf_span(&socket->out), socket->out_at);
+
+	if (rest.size == 0)
+		return 0;
+	ssize_t sent = send(socket->fd, rest.data, rest.size, MSG_NOSIGNAL);
+	if (sent < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	socket->sent += (size_t)sent;
+	socket->out_at += (size_t)sent;
+	if (socket->out_at == socket->out.size)
+		forget_sent(socket);
+	return 0;
 }

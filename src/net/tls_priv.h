@@ -26,7 +26,7 @@ struct tls_context {
 struct tls {
 	SSL *ssl;
 	const struct tls_context *context;
-	struct tls_meter meter;
+	struct tls_socket socket;
 	size_t host; /* the default: for clients that name none */
 	bool may_ask; /* the protocol has client certificates */
 	int named;

@@ -20,7 +20,6 @@
 
 enum {
 	EVENTS = 128, /* taken from the poller at once */
-	ONGOING = 8, /* of them that may go on, after those that begin */
 	STOP_MAX = 10000, /* ms to finish answers in */
 	GRACE = 500, /* ms for the request of a client that just connected */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
@@ -177,14 +176,14 @@ event_source_of(struct worker *worker, void *item)
 static void
 go_on(struct worker *worker, struct conn *const *ongoing, size_t count)
 {
-	size_t steps = count < ONGOING ? count : ONGOING;
+	size_t steps = count < CONN_ONGOING ? count : CONN_ONGOING;
 	size_t turn = (size_t)worker->env.turn;
 	/*
 	 * One more after each round: the poller reports thousands in parts, in
 	 * a rotation of its own, and no part is to meet the same place of this
 	 * one every time.
 	 */
-	size_t first = turn * ONGOING + turn / (EVENTS / ONGOING);
+	size_t first = turn * CONN_ONGOING + turn / (EVENTS / CONN_ONGOING);
 
 	for (size_t i = 0; i < steps; i++)
 		conn_ready(ongoing[(first + i) % count]);
@@ -289,6 +288,8 @@ handle_events(struct worker *worker)
 	ration_skip(&worker->env.ration, clock_us());
 	accept_conns(worker, items, count);
 	shake_hands(worker);
+	if (conn_run_buffered(&worker->env) > 0)
+		ration_served(&worker->env.ration, clock_us());
 	stop_without_signer(worker);
 	expire(worker);
 }

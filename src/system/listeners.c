@@ -22,7 +22,6 @@
 
 enum {
 	PORT_ATTEMPTS = 32, /* to find one port free on every address */
-	TLS_RECORD_HEADER = 5, /* bytes, RFC 8446, 5.1 */
 };
 
 /* Port 0 means any free port; after a reload it is the port found before. */
@@ -119,9 +118,6 @@ add_listener(struct listeners *listeners, const struct listener *made,
 	    .secure = wanted->secure,
 	    .host = wanted->host,
 	    .bound = *bound};
-	/* A worker wakes once a whole record header has arrived. */
-	if (wanted->protocol->always_tls)
-		socket_wake_at(made->fd, TLS_RECORD_HEADER);
 }
 
 static bool

@@ -169,6 +169,8 @@ turn(struct conn_fixture *fixture)
 	while (conn_shake_next(&fixture->env, HANDSHAKE_BEGUN) ||
 	    conn_shake_next(&fixture->env, HANDSHAKE_NEW))
 		;
+	if (conn_run_buffered(&fixture->env))
+		return true;
 	if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 0)
 		return false;
 	conn_ready(item);

@@ -37,10 +37,42 @@ turns(void **state)
 	poller_free(&poller);
 }
 
+/* Q25: a descriptor that is closed is polled no more; its number may return. */
+static void
+closing(void **state)
+{
+	struct poller *poller = poller_new();
+	int pair[2], first, second;
+	void *item;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	int again = dup(pair[1]);
+	assert_int_equal(write(pair[1], "x", 1), 1);
+	assert_int_equal(poller_add(poller, pair[0], POLLER_READ, &first), 0);
+	assert_int_equal(poller_wait(poller, -1, &item, 1), 1);
+	assert_ptr_equal(item, &first);
+	poller_close(poller, pair[0]);
+	assert_int_equal(poller_wait(poller, 0, &item, 1), 0);
+	close(pair[1]);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(poller_add(poller, pair[0], POLLER_READ, &second), 0);
+	assert_int_equal(write(pair[1], "x", 1), 1);
+	assert_int_equal(poller_wait(poller, -1, &item, 1), 1);
+	assert_ptr_equal(item, &second);
+	poller_close(poller, pair[0]);
+	close(pair[1]);
+	close(again);
+	poller_free(&poller);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(turns)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(turns),
+	    cmocka_unit_test(closing),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
