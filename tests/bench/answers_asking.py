@@ -4,6 +4,7 @@ asked for one thing, measured.
 """
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -59,6 +60,19 @@ class Bench:
 		return path
 
 
+def take_precedence():
+	"""Before other programs, as far as this user may: what they leave in the
+	caches shows all the same."""
+	try:
+		os.setpriority(os.PRIO_PROCESS, 0, -20)
+		# Priorities hold within a session where sessions are groups (sched(7)).
+		os.setsid()
+		with open('/proc/self/autogroup', 'w', encoding='ascii') as file:
+			file.write('-20')
+	except OSError:
+		pass
+
+
 class Asking:
 	"""One server, asked for one thing in one way."""
 
@@ -112,6 +126,8 @@ class Asking:
 		"""System calls of an answer, as strace counts them."""
 		pids = [pid for pid in tree(self.server.process.pid) if lives(pid)]
 		counts = self.bench.path('strace')
+		if not shutil.which('strace'):
+			return None
 		with subprocess.Popen(['strace', '-fcqq', '-o', counts,
 				*(f'-p{pid}' for pid in pids)], stderr=subprocess.DEVNULL) as tracer:
 			until = time.monotonic() + PATIENCE
@@ -124,9 +140,8 @@ class Asking:
 		found = re.search(r'^100\.00\s+\S+\s+\S+\s+(\d+)', read(counts), re.M)
 		return int(found.group(1)) / TRACED if found else None
 
-	def held(self, *flags):
-		"""KiB of memory of a connection that says nothing."""
-		before = self.server.memory()
+	def held(self, base, *flags):
+		"""KiB of memory of a connection that says nothing, above a base."""
 		with subprocess.Popen(['taskset', '-c', '1', self.bench.tool('load'), '-h',
 				str(HELD), *flags, str(self.port)], stdin=subprocess.PIPE,
 				stdout=subprocess.PIPE) as load:
@@ -135,6 +150,6 @@ class Asking:
 			spent = -1
 			while spent != (spent := self.server.spent()):
 				time.sleep(.2)
-			after = self.server.memory()
+			memory = self.server.memory()
 			load.stdin.close()
-		return (after - before) / HELD if before and after else None
+		return (memory - base) / HELD if base and memory else None

@@ -7,34 +7,39 @@ import subprocess
 
 from servers import Gophernicus, MollyBrown, Nginx, read
 
-WIDTH = 12
-COLUMNS = ('loam', 'key within', 'least', 'ours', 'nginx', 'Molly Brown',
-	'gophernicus')
-# Row of figures: what it is called, and what loam aims at.
+# Columns and their widths.
+COLUMNS = {'loam': 11, 'key within': 12, 'least': 7, 'ours': 6, 'nginx': 13,
+	'Molly Brown': 13, 'gophernicus': 13}
+# Rows: what they are called, and what loam aims at (its stretch).
 LABELS = {
-	'full': ('Gemini, full handshake', '.92 (.83)'),
+	'full': ('Gemini, full', '.92 (.83)'),
 	'resumed': ('Gemini, resumed', '.95 (.87)'),
-	'full, hybrid': ('full, X25519MLKEM768', ''),
-	'resumed, hybrid': ('resumed, the same', ''),
+	'full, hybrid': ('full, hybrid', ''),
+	'resumed, hybrid': ('resumed, hybrid', ''),
 	'file': ('Gopher, file', '1.12'),
 	'menu': ('Gopher, menu', '1.15'),
-	'listing, TLS': ('listing, TLS', '1.1 art.'),
-	'listing, plain': ('listing, plain', '1.1 art.'),
+	'listing, TLS': ('listing, TLS', '1.1 of it'),
+	'listing, plain': ('listing, plain', '1.1 of it'),
 	'large, TLS': ('100 MiB, TLS', '1.00 (.92)'),
 	'large, plain': ('100 MiB, plain', '.85'),
 }
-NOTES = '''\
-Microseconds on a processor of a server's whole process tree (schedstat) for an answer, or for a
-MiB; in parentheses what that is of the least server's; of a listing of 1,000: of the own article.
-Medians of {rounds} rounds, in each of which the servers are asked in turn, {at_once} connections at once.
-loam        as it is shipped, one worker: its keyholder signs
-key within  the same less the keyholder's time and with one signature ({signing:.0f} us) instead: at most what
-            it would cost with the key in the worker, which loam does not do
-least       an event loop that shakes hands and sends canned bytes: OpenSSL's own choice of
-            suite (AES-256), two tickets
-ours        the same with loam's suite and tickets: {suite}, {tickets}
-nginx, Molly Brown, gophernicus   Debian's packages, files as long as loam's answers; their own
+NOTES = '''
+The first rows are microseconds on a processor of a server's whole process tree (schedstat) for an
+answer, and for a MiB of 100; in parentheses by the least server's, for a listing of 1,000 by the
+own article's. Medians of {rounds} rounds, in each of which the servers are asked in turn.
+loam        as it is: one worker, and a keyholder that signs
+key within  less the keyholder's time and with one signature ({signing:.0f} us) instead: at most what a
+            key in the worker would cost; loam has no such mode
+least       an event loop that shakes hands and sends the same bytes from memory: AES-256, two
+            tickets, as OpenSSL is made; ours: {suite}, {tickets}
+others      Debian's packages with files that make their answers as long as loam's, and their own
             listings; gophernicus is started for each connection
+hybrid      X25519MLKEM768; all else X25519
+calls       system calls of an answer, by the whole tree (strace -c)
+KiB         memory (Pss) of the whole tree for a connection that says nothing
+first menu  milliseconds on a processor of an article's menu, asked for the first time
+two workers thousands of answers a second, on both processors with the load; (x nginx's); below
+            the cost of an answer by what it is with one worker
 '''
 
 
@@ -44,14 +49,14 @@ def version(command, pattern=r'\d[\w.+~-]*'):
 	except OSError:
 		return ''
 	found = re.search(pattern, run.stdout + run.stderr)
-	return found.group(0) if found else ''
+	return ' ' + found.group(0) if found and run.returncode == 0 else ''
 
 
 def package(server):
 	if not server.program:
-		return f'{server.name}: not installed'
-	return f'{server.name} ' + (version(['dpkg-query', '-W', '-f=${Version}',
-		server.package]) or '(no package)')
+		return f'{server.name} not installed'
+	return server.name + version(['dpkg-query', '-W', '-f=${Version}',
+		server.package])
 
 
 def print_heading(bench):
@@ -60,23 +65,31 @@ def print_heading(bench):
 	print(f'{model.group(1) if model else platform.machine()}, '
 		f'{os.cpu_count()} processors; Linux {platform.release()}; '
 		f'{system.group(1) if system else ""}; load {os.getloadavg()[0]:.2f}')
-	print('loam ' + version([bench.loam_program, '--version']),
+	print('loam' + version([bench.loam_program, '--version']) +
 		version(['git', 'rev-parse', '--short', 'HEAD'], r'\w+'),
-		'OpenSSL ' + version(['openssl', 'version']), package(Nginx),
-		sep=', ')
-	print(package(MollyBrown), package(Gophernicus), sep=', ', flush=True)
+		'OpenSSL' + version(['openssl', 'version']), package(Nginx), sep=', ')
+	print(package(MollyBrown), package(Gophernicus), sep=', ', end='\n\n',
+		flush=True)
 
 
 def cell(value, ratio=None, digits=0):
 	if value is None:
 		return ''
 	text = f'{value:,.{digits}f}'
-	return text if ratio is None else f'{text} ({ratio:.2f})'
+	if ratio is None:
+		return text
+	return f'{text} ({ratio:.0f})' if ratio >= 10 else f'{text} ({ratio:.2f})'
 
 
-def line(label, cells, goal=''):
-	print((f'{label:23}' + ''.join(f'{text:>{width}}' for text, width in
-		zip(cells, (12, 11, 7, 6, 13, 13, 13))) + f'  {goal}').rstrip())
+def print_row(label, cells, goal=''):
+	"""Cells by their columns."""
+	print((f'{label:16}' + ''.join(f'{cells.get(column, ""):>{width}}'
+		for column, width in COLUMNS.items()) + f' {goal}').rstrip())
+
+
+def print_all(label, values, goal, digits=1):
+	print_row(label, {column: cell(value, digits=digits)
+		for column, value in values.items()}, goal)
 
 
 def ratio_of(ours, theirs):
@@ -84,67 +97,60 @@ def ratio_of(ours, theirs):
 	return statistics.median(a / b for a, b in zip(ours, theirs))
 
 
-def cost_row(row, figures):
-	costs = dict(figures['costs'][row])
-	keys = figures['keys'][row]
-	if row.startswith('full') and keys and figures['signing']:
+def print_cost(row, figures):
+	costs, keys = dict(figures['costs'][row]), figures['keys'][row]
+	if row.startswith('full') and figures['signing']:
 		costs['key within'] = [cost - key + figures['signing']
 			for cost, key in zip(costs['loam'], keys)]
-	article = figures['costs']['full' if 'TLS' in row else 'file']
-	cells = []
-	for column in COLUMNS:
-		values = costs.get(column)
-		if not values:
-			cells.append('')
-			continue
-		base = article.get(column) if row.startswith('listing') else costs['least']
-		value = statistics.median(values)
-		if row.startswith('large'):
-			value /= figures['large']
-		cells.append(cell(value, ratio_of(values, base) if base and
-			column not in ('least', 'ours') else None))
-	line(LABELS[row][0], cells, LABELS[row][1])
+	least = dict.fromkeys(COLUMNS, costs['least'])
+	bases = figures['costs']['full' if 'TLS' in row else 'file'] \
+		if row.startswith('listing') else least
+	unit = figures['large'] if row.startswith('large') else 1
+	cells = {column: cell(statistics.median(values) / unit,
+		None if column in ('least', 'ours') else ratio_of(values, bases[column]))
+		for column, values in costs.items()}
+	print_row(LABELS[row][0], cells, LABELS[row][1])
+
+
+def print_two(figures):
+	for row, goal in (('full', '1.08'), ('resumed', '1.04'), ('file', '1.00')):
+		found = figures['two'].get(row)
+		if not found:
+			return
+		rates = {column: rate for column, (rate, _) in found.items()}
+		print_row(f'two, {row}', {column: cell(statistics.median(rate) / 1e3,
+			ratio_of(rate, rates['nginx']), 1) for column, rate in rates.items()},
+			goal)
+		one = {column: statistics.median(figures['costs'][row][column])
+			for column in found}
+		print_row('  cost, x one\'s', {column: cell(
+			statistics.median(cost) / one[column], digits=2)
+			for column, (_, cost) in found.items()}, '1.1')
 
 
 def print_spread(figures):
-	print('\nloam to the least server, from round to round:')
+	print('\nloam / least, from round to round: least and most, middle half')
 	for row, columns in figures['costs'].items():
-		if row.startswith('listing'):
-			continue
 		ratios = sorted(a / b for a, b in zip(columns['loam'], columns['least']))
 		quarter = len(ratios) // 4
-		print(f'  {LABELS[row][0]:23}{ratios[0]:6.2f} to {ratios[-1]:.2f},'
-			f' the middle half {ratios[quarter]:.2f} to {ratios[-1 - quarter]:.2f}')
+		print(f'  {LABELS[row][0]:16}{ratios[0]:6.2f} to {ratios[-1]:.2f}'
+			f'{ratios[quarter]:8.2f} to {ratios[-1 - quarter]:.2f}')
 
 
 def print_table(bench, figures):
-	print()
-	line('', COLUMNS, 'goal')
+	print_row('', {column: column for column in COLUMNS}, 'goal')
 	for row in figures['costs']:
-		cost_row(row, figures)
-	for row, label, goal in (('full', 'system calls, TLS', '18'),
-			('file', 'system calls, plain', '7')):
-		found = figures['calls'][row]
-		line(label, [cell(found.get(column), digits=1) for column in COLUMNS], goal)
-	for flags, label, goal in (((), 'silent client, KiB', '1'),
-			(('-t',), 'idle TLS client, KiB', '15')):
-		found = figures['held'][flags]
-		line(label, [cell(found.get(column), digits=1) for column in COLUMNS], goal)
+		print_cost(row, figures)
+	print_all('calls, TLS', figures['calls']['full'], '18')
+	print_all('calls, plain', figures['calls']['file'], '7')
+	print_all('KiB, silent', figures['silent'], '1')
+	print_all('KiB, idle TLS', figures['idle'], '15')
 	for articles, milliseconds in figures['first'].items():
-		line(f'first menu of {articles:,}, ms', [cell(milliseconds, digits=2)],
-			{1000: '.3', 10000: '.4'}.get(articles, ''))
-	for row, goal in (('full', '1.08'), ('resumed', '1.04'), ('file', '1.00')):
-		if row not in figures['two']:
-			continue
-		(rate, cost), (other, _) = (figures['two'][row][column]
-			for column in ('loam', 'nginx'))
-		one = statistics.median(figures['costs'][row]['loam'])
-		line(f'two workers, {row}', [cell(statistics.median(rate) / 1e3,
-			ratio_of(rate, other), 1), f'x {statistics.median(cost) / one:.2f}',
-			'', '', cell(statistics.median(other) / 1e3, digits=1)], goal)
+		print_all(f'first, {articles:,}', {'loam': milliseconds},
+			{1000: '.3', 10000: '.4'}.get(articles, ''), 2)
+	print_two(figures)
 	print_spread(figures)
-	tickets = bench.ours[1]
-	print()
-	print(NOTES.format(rounds=len(figures['costs']['full']['loam']), at_once=8,
+	print(NOTES.format(rounds=len(figures['costs']['full']['loam']),
 		signing=figures['signing'] or 0, suite=bench.ours[0],
-		tickets='one ticket' if tickets == '1' else f'{tickets} tickets'))
+		tickets='one ticket' if bench.ours[1] == '1' else
+		f'{bench.ours[1]} tickets'), end='')

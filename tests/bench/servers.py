@@ -184,10 +184,13 @@ class MollyBrown(Server):
 
 
 class Gophernicus(Server):
+	"""Without its limits of hits and KiB, after which it sleeps."""
+
 	name, package = 'gophernicus', 'gophernicus'
 	program = shutil.which('gophernicus', path='/usr/sbin')
 
 	def __init__(self, inetd, root):
 		self.launch([inetd, self.program, '-h', 'localhost', '-r', root,
-			'-nf', '-nh', '-ns', '-nr'], stdout=subprocess.PIPE)
+			'-nf', '-nh', '-ns', '-nr', '-i', '2000000000', '-k', '2000000000'],
+			stdout=subprocess.PIPE)
 		self.plain = int(self.first_line())
