@@ -2,16 +2,19 @@
  * The rights of each role, as the system shows them: each process has entered
  * its sandbox before it is asked anything.
  */
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/sandbox.h"
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 
 #define HOST "gemini://localhost"
 
@@ -24,42 +27,152 @@ layers(void)
 	return state;
 }
 
+/* The processes of a server, by their roles. */
+enum watched {
+	WATCHED_SUPERVISOR,
+	WATCHED_WORKER,
+	WATCHED_INDEXER,
+	WATCHED_KEYHOLDER,
+	WATCHED,
+};
+
+static const char *const role_names[WATCHED] = {
+    "supervisor", "worker", "indexer", "keyholder"};
+
+static void
+find_roles(const struct server *server, pid_t pids_r[WATCHED])
+{
+	pid_t workers[PROCESS_MAX];
+
+	pids_r[WATCHED_SUPERVISOR] = server->pid;
+	EVENTUALLY(process_workers(server, workers) > 0 &&
+	    (pids_r[WATCHED_INDEXER] = process_indexer(server)) > 0 &&
+	    (pids_r[WATCHED_KEYHOLDER] = process_keyholder(server)) > 0);
+	pids_r[WATCHED_WORKER] = workers[0];
+}
+
+/* Waits for a value: a process that was just forked enters its sandbox yet. */
+static void
+expect_status(
+    const char *role, pid_t pid, const char *key, int base, long long value)
+{
+	int64_t until = clock_monotonic() + PATIENCE;
+
+	while (process_status(pid, key, base) != value) {
+		if (clock_monotonic() > until)
+			fail_msg("a %s has %s %lld, not %lld", role, key,
+			    process_status(pid, key, base), value);
+		poll(NULL, 0, 2);
+	}
+}
+
+static void
+expect_roles(const struct server *server, uid_t uid)
+{
+	struct sandbox_state now = layers();
+	pid_t pids[WATCHED];
+
+	find_roles(server, pids);
+	for (enum watched i = WATCHED_WORKER; i < WATCHED; i++) {
+		expect_status(role_names[i], pids[i], "Uid", 10, uid);
+		if (now.errors[SANDBOX_CAPABILITIES] == 0) {
+			expect_status(
+			    role_names[i], pids[i], "NoNewPrivs", 10, 1);
+			expect_status(role_names[i], pids[i], "CapEff", 16, 0);
+			expect_status(role_names[i], pids[i], "CapPrm", 16, 0);
+			if (geteuid() == 0)
+				expect_status(
+				    role_names[i], pids[i], "CapBnd", 16, 0);
+		}
+		if (now.errors[SANDBOX_SECCOMP] == 0)
+			expect_status(role_names[i], pids[i], "Seccomp", 10, 2);
+	}
+	/* The supervisor keeps what it needs, and no more than root had. */
+	expect_status("supervisor", server->pid, "Uid", 10, geteuid());
+	if (geteuid() == 0 && now.errors[SANDBOX_CAPABILITIES] == 0)
+		assert_int_equal(
+		    process_status(server->pid, "CapEff", 16) & ~0x45efLL, 0);
+}
+
 /*
  * D43: a worker, an indexer and the keyholder have no capability, take no new
- * privileges and are filtered by seccomp, as far as the system has it.
+ * privileges and are filtered by seccomp, as far as the system has it; each is
+ * the user that the configuration says, the supervisor the one of the start.
  */
 static void
 each_role(void **state)
 {
 	struct server *server = *state;
-	struct sandbox_state now = layers();
-	pid_t children[PROCESS_MAX];
 
 	server_start_small(server, "");
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
-	size_t count = process_children(server->pid, children);
-	assert_true(count >= 3);
-	for (size_t i = 0; i < count; i++) {
-		if (now.errors[SANDBOX_CAPABILITIES] == 0) {
-			EVENTUALLY(
-			    process_status(children[i], "NoNewPrivs", 10) == 1);
-			EVENTUALLY(
-			    process_status(children[i], "CapEff", 16) == 0);
-			assert_int_equal(
-			    process_status(children[i], "CapPrm", 16), 0);
-			if (geteuid() == 0)
-				assert_int_equal(
-				    process_status(children[i], "CapBnd", 16),
-				    0);
-		}
-		if (now.errors[SANDBOX_SECCOMP] == 0)
-			EVENTUALLY(
-			    process_status(children[i], "Seccomp", 10) == 2);
+	expect_roles(server, geteuid());
+	assert_int_equal(server_stop(server), 0);
+	const struct passwd *nobody = getpwnam("nobody");
+	if (geteuid() != 0 || !nobody) {
+		print_message("not seen: only root can change to nobody\n");
+		return;
 	}
-	/* The supervisor keeps what it needs, and no more than root had. */
-	if (geteuid() == 0 && now.errors[SANDBOX_CAPABILITIES] == 0)
-		assert_int_equal(
-		    process_status(server->pid, "CapEff", 16) & ~0x45efLL, 0);
+	uid_t uid = nobody->pw_uid;
+	assert_int_equal(chmod(server->directory, 0755), 0);
+	assert_int_equal(chmod(server->capsule, 0755), 0);
+	server_start_small(server, "[server]\nuser = nobody\n");
+	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
+	expect_roles(server, uid);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* The hard limit of a process under the name in /proc; -1: none. */
+static long long
+limit_of(pid_t pid, const char *name)
+{
+	char path[64], line[128];
+	long long limit = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/limits", (int)pid);
+	FILE *file = fopen(path, "re");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (strncmp(line, name, strlen(name)) == 0)
+			sscanf(line + strlen(name), " %*s %lld", &limit);
+	fclose(file);
+	return limit;
+}
+
+static bool
+is_bounded(pid_t pid, long long most)
+{
+	long long limit = limit_of(pid, "Max address space");
+
+	return limit > 0 && limit <= most;
+}
+
+/*
+ * D59: no child can start a process or leave a core file, and an indexer has no
+ * more memory than the machine.
+ */
+static void
+limits(void **state)
+{
+	struct server *server = *state;
+	long long memory =
+	    (long long)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+	pid_t pids[WATCHED];
+
+	if (layers().errors[SANDBOX_CAPABILITIES] != 0) {
+		print_message("not seen: no limits are set here\n");
+		return;
+	}
+	server_start_small(server, "");
+	find_roles(server, pids);
+	for (enum watched i = WATCHED_WORKER; i < WATCHED; i++) {
+		EVENTUALLY(limit_of(pids[i], "Max processes") == 0);
+		assert_int_equal(limit_of(pids[i], "Max core file size"), 0);
+	}
+	/* Sanitizers reserve more than there is. */
+	if (!SANITIZED)
+		EVENTUALLY(is_bounded(pids[WATCHED_INDEXER], memory));
+	assert_int_equal(server_stop(server), 0);
 }
 
 /* Appends the shared objects that a process has mapped, sorted by address. */
@@ -138,6 +251,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(each_role),
+	    SERVER_SCENE(limits),
 	    SERVER_SCENE(loads_nothing),
 	};
 
