@@ -6,9 +6,12 @@
 
 /*
  * Without a system's own means there is the user alone. OpenBSD's have their
- * seats in sandbox_enter(): unveil(2) of each root with "r" and then of nothing
- * more, pledge(2) with "stdio rpath inet" for who accepts, "stdio rpath" for
- * who opens, and "stdio" for others.
+ * seats in sandbox_enter(), in the order that they need there: the user first,
+ * since a pledge without "id" forbids that; then unveil(2) of each root with
+ * "r", by the path of its descriptor, and unveil(NULL, NULL), since a pledge
+ * without "unveil" forbids that; pledge(2) last. Its promises are "stdio rpath
+ * inet recvfd" for who accepts, "stdio rpath sendfd tmppath" for who indexes
+ * (an edition is an unlinked file there), and "stdio recvfd" for the keyholder.
  */
 
 static int
