@@ -24,6 +24,10 @@
  * certificates, and what is to be said of the files. Keys are not changed: for
  * new ones there is a new keyholder, and this one ends with its last worker.
  *
+ * A worker waits for its signature, and serves nobody meanwhile: some 20 us for
+ * a key on P-256, 3 ms for one of RSA with 4096 bits, as it would if it signed
+ * itself; and for those of other workers that asked before, one each.
+ *
  * A worker that was taken over can ask for signatures, which is why
  * keyop_sign() looks at what it signs, and why each worker has its ration: one
  * that has used it up is not read from until there is more.
