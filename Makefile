@@ -108,6 +108,21 @@ bench:
 	@$(MAKE) --no-print-directory benches
 	@tests/bench/bench.sh $(BUILD) $(WHAT)
 
+# Every call that can fail fails once; POINTS=0 tries each of them.
+POINTS ?= 20
+torture: test-deps
+	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
+	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p $(POINTS) $(ONLY)
+
+$(BUILD)/tests/torture/torture: $(BUILD)/tests/torture/torture.o $(support) \
+		$(BUILD)/libloam.a | program $(BUILD)/tests/torture/shim.so
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/torture/shim.so: tests/torture/shim.c tests/torture/calls.def tests/torture/plan.h
+	@mkdir -p $(@D)
+	@$(CC) -D_FILE_OFFSET_BITS=64 -Itests -O1 -shared -fPIC -o $@ $< -ldl
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -212,5 +227,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench fuzz fuzzer tests benches install uninstall deb tarball image clean
+.PHONY: always where all man program ready deps test-deps run check rows bench fuzz fuzzer torture tests benches install uninstall deb tarball image clean
 .SECONDARY:

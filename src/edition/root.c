@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -184,4 +185,25 @@ root_follow(int root, struct span path, struct buf *way)
 	buf_free(&walk.rest);
 	errno = error;
 	return result;
+}
+
+int
+root_has_names(int root)
+{
+	int copy = root_open_beneath(root, SPAN("/"), O_RDONLY | O_DIRECTORY);
+	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *entry;
+
+	if (!stream)
+		return close_failed(copy);
+	errno = 0;
+	do
+		entry = readdir(stream);
+	while (entry &&
+	    (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+	int found = entry ? 1 : errno ? -1 : 0;
+	int error = errno;
+	closedir(stream);
+	errno = error;
+	return found;
 }

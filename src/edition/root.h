@@ -62,5 +62,7 @@ int root_follow(int root, struct span path, struct buf *way);
  * descriptor, or -1 with errno; ENOENT for anything but a regular file.
  */
 int root_open_file(int root, struct span path, struct stat *about_r);
+/* Returns 1 if a root has a name in it, 0 if it is empty, -1 with errno. */
+int root_has_names(int root);
 
 #endif

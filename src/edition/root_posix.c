@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "edition/root.h"
 #include "edition/root_priv.h"

@@ -103,12 +103,8 @@ seal_batch(struct scan *scan)
 	scan->runs[scan->run_count++] = run_builder_finish(&scan->reader.batch);
 }
 
-/*
- * E14: the delay in ms after which a read is tried again whose error is not the
- * file's; 0 for other errors.
- */
-static int64_t
-retry_delay(int error)
+int64_t
+scan_retry_delay(int error)
 {
 	switch (error) {
 	case EMFILE:
@@ -126,7 +122,7 @@ read_later(struct scan *scan, struct record *child, int error)
 	bool told = child->again_at > 0;
 
 	child->changed = true;
-	child->again_at = clock_monotonic() + retry_delay(error);
+	child->again_at = clock_monotonic() + scan_retry_delay(error);
 	scan_wait_until(scan, child->again_at);
 	if (!told)
 		scan_note_failure(scan, child->path, "cannot be read", error);
@@ -138,7 +134,7 @@ handle_unread(struct scan *scan, struct record *child)
 {
 	int error = errno;
 
-	if (retry_delay(error)) {
+	if (scan_retry_delay(error)) {
 		read_later(scan, child, error);
 		return;
 	}

@@ -295,6 +295,18 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 		compare_file(scan, directory, child, about, &target, why);
 }
 
+/* What is known of a file stays, and is compared again if that may help. */
+static void
+compare_later(struct scan *scan, struct record *child, int error)
+{
+	int64_t delay = scan_retry_delay(error);
+
+	scan_note_failure(scan, child->path, "its state cannot be read", error);
+	child->check = delay > 0;
+	if (delay > 0)
+		scan_wait_until(scan, clock_monotonic() + delay);
+}
+
 /* Compares one record with the file system: gone, another kind, changed? */
 static void
 compare_child(
@@ -307,8 +319,7 @@ compare_child(
 	child->check = false;
 	int failed = fstatat(fd, text, &about, AT_SYMLINK_NOFOLLOW);
 	if (failed < 0 && errno != ENOENT && errno != ENOTDIR) {
-		scan_note_failure(
-		    scan, child->path, "its state cannot be read", errno);
+		compare_later(scan, child, errno);
 	} else if (failed < 0) {
 		scan_drop(scan, directory, child);
 	} else {

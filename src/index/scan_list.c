@@ -118,6 +118,17 @@ names_most(const struct dir *dir, DIR *stream)
 	return known * GROWTH > NAMES_LEAST ? known * GROWTH : NAMES_LEAST;
 }
 
+/* A listing that has failed is tried again if that may help. */
+static void
+list_after(struct scan *scan, struct record *directory, int error)
+{
+	int64_t delay = scan_retry_delay(error);
+
+	directory->dir->list_again = delay > 0;
+	if (delay > 0)
+		scan_wait_until(scan, clock_monotonic() + delay);
+}
+
 /* A listing that has stopped goes on in another run, unless it is at a cap. */
 static void
 list_later(struct scan *scan, struct record *directory, size_t most)
@@ -154,6 +165,7 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 	size_t most = names_most(directory->dir, stream);
 	struct dirent *entry;
 
+	errno = 0;
 	while (taken < most && (entry = readdir(stream))) {
 		taken++;
 		struct span name = span_of(entry->d_name);
@@ -162,6 +174,8 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
 		names[count++] = arena_copy(&arena, name);
 	}
+	if (taken < most)
+		list_after(scan, directory, errno);
 	if (count > 0)
 		qsort(names, count, sizeof(*names), compare_names);
 	for (size_t i = 0; i < count; i++)
@@ -183,6 +197,7 @@ note_unlisted(struct scan *scan, struct record *directory, int error)
 	/* Gone, or a link has taken its place. */
 	if (error == ENOENT || error == ELOOP)
 		return;
+	list_after(scan, directory, error);
 	if (!dir->told)
 		scan_note_failure(
 		    scan, directory->path, "cannot be listed", error);
@@ -272,28 +287,6 @@ failure_of(const struct scan *scan, int error)
 
 static const char empty_root[] = "an empty directory is in its place";
 
-/* Returns 1 if a directory has a name in it, 0 if not, -1 with errno. */
-static int
-has_names(int fd)
-{
-	int copy = root_open_beneath(fd, SPAN("/"), O_RDONLY | O_DIRECTORY);
-	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
-	struct dirent *entry;
-
-	if (!stream)
-		return close_failed(copy);
-	errno = 0;
-	do
-		entry = readdir(stream);
-	while (entry &&
-	    (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
-	int found = entry ? 1 : errno ? -1 : 0;
-	int error = errno;
-	closedir(stream);
-	errno = error;
-	return found;
-}
-
 static void
 set_root(struct scan *scan, int fd, const struct stat *about)
 {
@@ -323,7 +316,7 @@ static const char *
 compare_root(struct scan *scan, int fd)
 {
 	struct stat about;
-	int names = has_names(fd);
+	int names = root_has_names(fd);
 
 	if (names < 0 || fstat(fd, &about) < 0) {
 		const char *why = failure_of(scan, errno);
@@ -383,7 +376,7 @@ scan_open(struct scan *scan)
 		return cause_of(errno);
 	}
 	if (!identity_equal(before, &none) && !root_is(fd, before)) {
-		if (has_names(fd) == 0) {
+		if (root_has_names(fd) == 0) {
 			close(fd);
 			return empty_root;
 		}

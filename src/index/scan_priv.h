@@ -136,6 +136,11 @@ const char *scan_follow(
  * described again. The `last` time in a run the reasons are noted.
  */
 bool scan_judge_links(struct scan *scan, bool last);
+/*
+ * E14: the ms after which something is tried again that has failed with an errno
+ * which is not the file's; 0 for other errors.
+ */
+int64_t scan_retry_delay(int error);
 /* Notes that a path cannot be used: the cause of an errno, and what helps. */
 void scan_note_failure(
     struct scan *scan, struct span path, const char *what, int error);

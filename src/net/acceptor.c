@@ -29,21 +29,27 @@ acceptor_close(struct acceptor *acceptor)
 	acceptor->open = false;
 }
 
-void
-acceptor_open(struct acceptor *acceptor)
-{
-	acceptor->resume_at = 0;
-	for (size_t i = 0; i < acceptor->count; i++)
-		poller_add(acceptor->env->poller, acceptor->listeners[i].fd,
-		    POLLER_READ | POLLER_SHARED, &acceptor->listeners[i]);
-	acceptor->open = true;
-}
-
 static void
 pause_accepting(struct acceptor *acceptor)
 {
 	acceptor_close(acceptor);
 	acceptor->resume_at = clock_monotonic() + PAUSE;
+}
+
+void
+acceptor_open(struct acceptor *acceptor)
+{
+	bool polled = true;
+
+	acceptor->resume_at = 0;
+	acceptor->open = true;
+	for (size_t i = 0; polled && i < acceptor->count; i++)
+		polled =
+		    poller_add(acceptor->env->poller, acceptor->listeners[i].fd,
+			POLLER_READ | POLLER_SHARED,
+			&acceptor->listeners[i]) == 0;
+	if (!polled)
+		pause_accepting(acceptor);
 }
 
 const struct listener *

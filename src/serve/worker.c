@@ -99,7 +99,7 @@ next_timeout(struct worker *worker)
 {
 	int64_t now = clock_monotonic(), timeout = -1;
 	const int64_t moments[] = {worker->acceptor.resume_at, worker->stop_at,
-	    worker->close_idle_at, worker->trim_at};
+	    worker->close_idle_at, worker->trim_at, worker->map_at};
 
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout =
@@ -281,6 +281,7 @@ handle_events(struct worker *worker)
 	worker->env.turn++;
 	tally_set(&worker->order->tally->turns, (uint64_t)worker->env.turn);
 	worker_read_board(worker);
+	worker_map_again(worker);
 	ration_begin(&worker->env.ration, clock_us());
 	serve_conns(worker, items, count);
 	conn_keep_budget(&worker->env);
@@ -344,15 +345,16 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	if (!env->poller || worker->signals.fd < 0 ||
 	    (order->secure && !env->tls))
 		return -1;
-	poller_add(
-	    env->poller, worker->channel.fd, POLLER_READ, &worker->channel);
-	poller_add(
-	    env->poller, worker->signals.fd, POLLER_READ, &worker->signals);
 	worker->acceptor = (struct acceptor){.env = env,
 	    .listeners = order->listeners,
 	    .count = order->listener_count,
 	    .connections = order->connections};
-	return 0;
+	return poller_add(env->poller, worker->channel.fd, POLLER_READ,
+		   &worker->channel) < 0 ||
+		poller_add(env->poller, worker->signals.fd, POLLER_READ,
+		    &worker->signals) < 0
+	    ? -1
+	    : 0;
 }
 
 static void

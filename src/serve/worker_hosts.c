@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/worker_priv.h"
@@ -15,7 +16,10 @@
  * exchange needs no barrier.
  */
 
-enum { MESSAGES_MAX = 64 }; /* read in a turn (K6) */
+enum {
+	MESSAGES_MAX = 64, /* read in a turn (K6) */
+	MAP_AGAIN = 1000, /* ms until there may be memory for an edition */
+};
 
 struct tls_context *
 worker_tls(struct worker *worker)
@@ -45,6 +49,7 @@ worker_set_hosts(struct worker *worker)
 	hosts->list = mem_alloc(order->host_count * sizeof(*hosts->list));
 	hosts->count = order->host_count;
 	for (size_t i = 0; i < hosts->count; i++) {
+		worker->unmapped[i] = (struct channel_files){-1, -1};
 		hosts->list[i].kept = RESPONSE_CACHE_MAX / order->host_count;
 		hosts->list[i].dropped = &worker->env.dropped;
 		hosts->list[i].context =
@@ -81,16 +86,29 @@ is_made_for(const struct edition *edition, const struct vhost *vhost)
 	return edition_knows_zones(edition, paths, vhost->zones.count);
 }
 
+/*
+ * The edition before stays in force. Nobody sends this one again: the
+ * supervisor has what to send when there is a newer one.
+ */
+static void
+map_later(struct worker *worker, size_t host, const struct channel_files *files)
+{
+	if (!worker->map_at)
+		log_line(LOG_ERROR, "an edition cannot be mapped yet: %s",
+		    note_cause(errno));
+	worker->unmapped[host] = *files;
+	worker->map_at = clock_monotonic() + MAP_AGAIN;
+}
+
 /* Answers from here on are made from this edition. Takes the files over. */
 static void
 adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 {
 	struct edition *edition = edition_map(files->edition);
 
+	channel_files_close(&worker->unmapped[host]);
 	if (!edition) {
-		log_line(LOG_ERROR, "an edition cannot be mapped: %s",
-		    note_cause(errno));
-		channel_files_close(files);
+		map_later(worker, host, files);
 		return;
 	}
 	if (!is_made_for(edition, worker->env.hosts.list[host].context.vhost)) {
@@ -104,6 +122,20 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 	channel_files_close(files);
 	conn_keep_newest(&worker->env, host);
 	retry_waiting(worker);
+}
+
+void
+worker_map_again(struct worker *worker)
+{
+	if (!worker->map_at || worker->map_at > clock_monotonic())
+		return;
+	worker->map_at = 0;
+	for (size_t i = 0; i < worker->env.hosts.count; i++) {
+		struct channel_files files = worker->unmapped[i];
+		worker->unmapped[i] = (struct channel_files){-1, -1};
+		if (files.edition >= 0)
+			adopt_edition(worker, i, &files);
+	}
 }
 
 /* Keeps the newest edition of each host, of those that come in a turn. */

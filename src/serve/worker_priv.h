@@ -27,7 +27,9 @@ struct worker {
 	struct keyop_channel asks; /* the keyholder, for signatures */
 	struct keyop_signer signer; /* by it */
 	bool stopping; /* no new connections */
-	int64_t stop_at, close_idle_at, trim_at; /* monotonic ms; 0: never */
+	struct channel_files unmapped[HOSTS_MAX]; /* editions, or -1 */
+	/* Monotonic ms; 0: never. */
+	int64_t stop_at, close_idle_at, trim_at, map_at;
 };
 
 /* Makes the list of served hosts, without editions yet. */
@@ -48,6 +50,8 @@ void worker_adopt_all(struct worker *worker);
  * continues the requests that waited for it; takes a reopened log.
  */
 void worker_read_channel(struct worker *worker, struct event_source *source);
+/* Tries once more to map editions that could not be mapped, when it is time. */
+void worker_map_again(struct worker *worker);
 /* Copies what indexers have written to shared memory, for answers. */
 void worker_read_board(struct worker *worker);
 

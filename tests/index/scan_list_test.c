@@ -3,6 +3,7 @@
  * or that a hostile file system makes endless. readdir() is replaced.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -16,6 +17,7 @@ static struct {
 	size_t calls; /* of the listing */
 	size_t entries; /* that it has */
 	const char *before; /* the number in their names; NULL: each is `.` */
+	int error; /* that readdir() fails with; 0: none */
 	int64_t passed; /* ms by which the monotonic clock is ahead */
 } faked;
 
@@ -25,8 +27,10 @@ readdir(DIR *stream)
 	static struct dirent entry;
 
 	(void)stream;
-	if (faked.calls >= faked.entries)
+	if (faked.error || faked.calls >= faked.entries) {
+		errno = faked.error ? faked.error : errno;
 		return NULL;
+	}
 	faked.calls++;
 	if (faked.calls == faked.entries)
 		strcpy(entry.d_name, "last.gmi");
@@ -101,6 +105,32 @@ large(void **state)
 	assert_int_equal(fixture->notes.errors, 0);
 }
 
+/*
+ * K192: what a disk, or a lack of memory, keeps from the scan is listed again
+ * by itself, without a notice and long before all is looked at.
+ */
+static void
+failing(void **state)
+{
+	static const int errors[] = {EIO, ENOMEM, EMFILE};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "last.gmi", "# Last\n");
+	for (size_t i = 0; i < COUNT(errors); i++) {
+		faked.calls = 0;
+		faked.entries = 1;
+		faked.error = errors[i];
+		fixture_open(fixture);
+		assert_false(fixture_has(fixture, "/last.gmi"));
+		assert_in_range(scan_due(fixture->scan), 1, 10000);
+		faked.error = 0;
+		faked.passed += 10000;
+		assert_int_equal(scan_due(fixture->scan), 0);
+		scan_run(fixture->scan, &fixture->notes);
+		assert_int_equal(faked.calls, 1);
+	}
+}
+
 static int
 set_up(void **state)
 {
@@ -113,6 +143,7 @@ static int
 tear_down(void **state)
 {
 	faked.entries = 0;
+	faked.error = 0;
 	return fixture_teardown(state);
 }
 
@@ -124,6 +155,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    LIST_TEST(endless),
 	    LIST_TEST(large),
+	    LIST_TEST(failing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,36 @@
+/* Which call of the C library is to fail, shared with a server's processes. */
+#ifndef TORTURE_PLAN_H
+#define TORTURE_PLAN_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum torture_call {
+#define CALL(symbol, ...) TORTURE_##symbol,
+#define FLOW(symbol, ...) TORTURE_##symbol,
+#define HEAP(symbol, ...) TORTURE_##symbol,
+#include "torture/calls.def"
+#undef CALL
+#undef FLOW
+#undef HEAP
+	TORTURE_CALLS,
+};
+
+enum torture_mode {
+	TORTURE_FAIL, /* the nth call of a kind fails */
+	TORTURE_SHORT, /* every transfer is short */
+	TORTURE_INTERRUPT, /* every other transfer is interrupted first */
+};
+
+/* A file that is mapped by the test and by every process of the server. */
+struct torture_plan {
+	_Atomic uint32_t call; /* that fails; TORTURE_CALLS: none */
+	_Atomic int64_t left; /* calls of it up to the one that fails */
+	_Atomic uint32_t mode, fired;
+	_Atomic uint64_t counts[TORTURE_CALLS];
+	_Atomic uint64_t turns; /* of TORTURE_INTERRUPT */
+};
+
+#define TORTURE_PLAN "LOAM_TORTURE_PLAN" /* its path, in the environment */
+
+#endif

@@ -1,0 +1,111 @@
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+
+#include "torture/plan.h"
+
+/*
+ * Loaded into a server by LD_PRELOAD: counts its calls of the C library in all
+ * of its processes, and lets one of them fail, once. The plan says which. Names
+ * are those of glibc; calls inside of glibc itself are not seen.
+ */
+
+long syscall(long number, ...);
+
+enum { READ_WRITE = 02, SHARED = 1, AT_CWD = -100 };
+
+static struct torture_plan *plan;
+
+/* Without any of the calls that are counted. */
+__attribute__((constructor)) static void
+map_plan(void)
+{
+	const char *path = getenv(TORTURE_PLAN);
+
+	if (!path)
+		return;
+	long fd = syscall(SYS_openat, AT_CWD, path, READ_WRITE, 0);
+	if (fd < 0)
+		return;
+	long at = syscall(SYS_mmap, NULL, sizeof(*plan), 1 | 2, SHARED, fd, 0L);
+	syscall(SYS_close, fd);
+	if (at != -1)
+		plan = (struct torture_plan *)at;
+}
+
+static bool
+fails(enum torture_call call)
+{
+	if (!plan)
+		return false;
+	atomic_fetch_add(&plan->counts[call], 1);
+	if (atomic_load(&plan->call) != call ||
+	    atomic_load(&plan->mode) != TORTURE_FAIL ||
+	    atomic_fetch_sub(&plan->left, 1) != 1)
+		return false;
+	atomic_store(&plan->fired, 1);
+	return true;
+}
+
+/* Whether a transfer is interrupted: every other one, in turn. */
+static bool
+interrupts(void)
+{
+	return plan && atomic_load(&plan->mode) == TORTURE_INTERRUPT &&
+	    atomic_fetch_add(&plan->turns, 1) % 2 == 0;
+}
+
+static size_t
+shortened(size_t size)
+{
+	if (!plan || atomic_load(&plan->mode) != TORTURE_SHORT || size < 2)
+		return size;
+	return size > 64 ? size / 2 : 1;
+}
+
+#define REAL(symbol)                                                           \
+	static void *found_##symbol;                                           \
+	if (!found_##symbol)                                                   \
+	found_##symbol = dlsym(RTLD_NEXT, #symbol)
+
+#define CALL(symbol, error, type, parameters, arguments, failure)              \
+	type symbol parameters;                                                \
+	type symbol parameters                                                 \
+	{                                                                      \
+		REAL(symbol);                                                  \
+		if (fails(TORTURE_##symbol)) {                                 \
+			errno = error;                                         \
+			return failure;                                        \
+		}                                                              \
+		return ((type(*) parameters)found_##symbol)arguments;          \
+	}
+#define FLOW(symbol, error, type, parameters, arguments, failure)              \
+	type symbol parameters;                                                \
+	type symbol parameters                                                 \
+	{                                                                      \
+		REAL(symbol);                                                  \
+		bool fault = fails(TORTURE_##symbol);                          \
+		if (fault || interrupts()) {                                   \
+			errno = fault ? error : EINTR;                         \
+			return failure;                                        \
+		}                                                              \
+		size = shortened(size);                                        \
+		return ((type(*) parameters)found_##symbol)arguments;          \
+	}
+#define HEAP(symbol, error, type, parameters, arguments, failure)              \
+	type symbol parameters;                                                \
+	type __libc_##symbol parameters;                                       \
+	type symbol parameters                                                 \
+	{                                                                      \
+		if (fails(TORTURE_##symbol)) {                                 \
+			errno = error;                                         \
+			return failure;                                        \
+		}                                                              \
+		return __libc_##symbol arguments;                              \
+	}
+#include "torture/calls.def"
