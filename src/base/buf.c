@@ -45,7 +45,10 @@ buf_part(struct buf *buf, struct span s)
 void
 buf_byte(struct buf *buf, char byte)
 {
-	buf_add(buf, (struct span){&byte, 1});
+	char *room = buf_extend(buf, 1);
+
+	if (room)
+		*room = byte;
 }
 
 void

@@ -49,13 +49,11 @@ mem_copy(const char *data, size_t size)
 /* Doubling: appending n elements one at a time moves each of them O(1) times.
  */
 void *
-mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
+mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size)
 {
 	size_t capacity = *capacity_r ? *capacity_r : 16;
 	size_t bytes;
 
-	if (need <= *capacity_r)
-		return old;
 	while (capacity < need)
 		if (__builtin_mul_overflow(capacity, 2, &capacity))
 			out_of_memory();

@@ -14,11 +14,18 @@
 void *mem_alloc(size_t size);
 /* Returns a NUL-terminated copy of size bytes, which the caller frees. */
 char *mem_copy(const char *data, size_t size);
+/* What mem_grow() does where there is no room. */
+void *mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size);
 /*
  * Grows an array; nothing else calls realloc(). Returns old, or its bytes
  * moved, with room for at least need elements of size bytes; *capacity_r counts
  * elements. New room is not zeroed.
  */
-void *mem_grow(void *old, size_t *capacity_r, size_t need, size_t size);
+static inline void *
+mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
+{
+	return need <= *capacity_r ? old
+				   : mem_enlarge(old, capacity_r, need, size);
+}
 
 #endif

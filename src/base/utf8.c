@@ -303,8 +303,13 @@ utf8_cells(struct span s)
 {
 	size_t cells = 0;
 
-	while (s.size > 0)
-		cells += utf8_width(utf8_next(&s));
+	while (s.size > 0) {
+		size_t plain = utf8_plain(s);
+		cells += plain;
+		s = span_tail(s, plain);
+		if (s.size > 0)
+			cells += utf8_width(utf8_next(&s));
+	}
 	return cells;
 }
 

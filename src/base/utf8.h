@@ -42,6 +42,16 @@ bool utf8_skip_escape(struct span *s);
  * U+009B), of direction, and others without a width of their own (K122).
  */
 void utf8_add_visible(struct buf *buf, struct span s);
+/* How many characters at the front are printable ASCII, of one cell each. */
+static inline size_t
+utf8_plain(struct span s)
+{
+	size_t size = 0;
+
+	while (size < s.size && s.data[size] >= ' ' && s.data[size] < 0x7f)
+		size++;
+	return size;
+}
 /*
  * Columns of a terminal: 0 for controls and marks that stand above or below a
  * letter, 2 for wide characters, else 1.
