@@ -16,14 +16,24 @@ overrides_direction(uint32_t code_point)
 	    (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
-/* The size of what is in front before any blank, control or other script. */
+static bool
+is_mark(char byte)
+{
+	return byte > ' ' && byte < 0x7f;
+}
+
+/* The size of what is in front as it may stay: words of ASCII, a blank apart.
+ */
 static size_t
 plain_size(struct span s)
 {
 	size_t size = 0;
 
-	while (size < s.size && s.data[size] > ' ' && s.data[size] < 0x7f)
-		size++;
+	for (; size < s.size; size++)
+		if (!is_mark(s.data[size]) &&
+		    (s.data[size] != ' ' || size == 0 || size + 1 == s.size ||
+			!is_mark(s.data[size + 1])))
+			break;
 	return size;
 }
 

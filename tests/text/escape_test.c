@@ -125,6 +125,50 @@ expect_harmless(struct span input, struct span output)
 		    "no control", input, !utf8_is_control(utf8_next(&rest)));
 }
 
+/* Appends words of ASCII, which blanks and controls divide, a blank apart. */
+static void
+join_words(struct span text, struct buf *buf)
+{
+	size_t start = buf->size;
+	bool between = false;
+
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] <= ' ' || text.data[i] == 0x7f) {
+			between = buf->size > start;
+			continue;
+		}
+		if (between)
+			buf_byte(buf, ' ');
+		between = false;
+		buf_byte(buf, text.data[i]);
+	}
+}
+
+/* Q51: a label of ASCII is its words, however blanks stand around them. */
+static void
+words_of_labels(void **state)
+{
+	static const char bytes[] = "abc~!     \t\n\x7f\x01";
+	struct mutator mutator = {0};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		char text[24];
+		size_t size = mutator_below(&mutator, sizeof(text) + 1);
+		struct buf want = {0}, got = {0};
+		for (size_t j = 0; j < size; j++)
+			text[j] =
+			    bytes[mutator_below(&mutator, sizeof(bytes) - 1)];
+		struct span exact = exact_copy((struct span){text, size});
+		join_words(exact, &want);
+		escape_label(&got, exact);
+		expect_span("label", buf_span(&got), buf_span(&want));
+		exact_free(&exact);
+		buf_free(&want);
+		buf_free(&got);
+	}
+}
+
 static void
 check_label(struct span input)
 {
@@ -316,6 +360,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(labels),
+	    cmocka_unit_test(words_of_labels),
 	    cmocka_unit_test(preformatted),
 	    cmocka_unit_test(selectors),
 	    cmocka_unit_test(json),
