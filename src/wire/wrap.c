@@ -145,15 +145,40 @@ note_break(struct breaks *breaks, enum quality quality, size_t at, size_t used,
 	breaks->cells[quality] = used;
 }
 
+/*
+ * The break of text that is printable ASCII up to it: the last space within the
+ * width. 0 if there is none, or if other letters could decide.
+ */
+static size_t
+plain_break(struct span text, size_t cells)
+{
+	struct span head = span_head(text, cells);
+	size_t end = cells;
+
+	if (utf8_plain(head) < head.size)
+		return 0;
+	/* Spaces hang over. What follows them may forbid a break. */
+	while (end < text.size && text.data[end] == ' ')
+		end++;
+	if (end >= text.size)
+		return text.size;
+	if (utf8_plain(span_head(span_tail(text, end), 1)) == 0)
+		return 0;
+	if (end > cells)
+		return cells;
+	size_t space = span_find_last(head, ' ');
+	return space < head.size ? space : 0;
+}
+
 struct span
 wrap_next(struct span *rest, size_t cells, enum wrap_long words)
 {
 	struct span whole = *rest, at = whole;
 	struct breaks breaks = {0};
-	size_t used = 0, chance = 0;
+	size_t used = 0, chance = plain_break(whole, cells);
 	uint32_t before = ' ';
 
-	while (at.size > 0) {
+	while (chance == 0 && at.size > 0) {
 		struct span after = at;
 		uint32_t code_point = utf8_next(&after);
 		unsigned width = utf8_width(code_point);

@@ -274,6 +274,43 @@ mutated(void **state)
 	}
 }
 
+/* Q50: ASCII is broken where letters beyond it are that have one cell, too. */
+static void
+ascii(void **state)
+{
+	static const char letters[] = "eeee,   ";
+	struct mutator mutator = {0};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct buf plain = {0}, accented = {0}, want = {0}, got = {0};
+		size_t cells = 1 + mutator_below(&mutator, 12);
+		enum wrap_long words =
+		    mutator_below(&mutator, 2) ? WRAP_BREAK : WRAP_KEEP;
+		for (size_t j = mutator_below(&mutator, 60); j > 0; j--) {
+			char letter = letters[mutator_below(
+			    &mutator, sizeof(letters) - 1)];
+			buf_byte(&plain, letter);
+			if (letter == 'e')
+				buf_add(&accented, SPAN("\xc3\xa9"));
+			else
+				buf_byte(&accented, letter);
+		}
+		wrap(&got, buf_span(&plain), cells, words);
+		wrap(&want, buf_span(&accented), cells, words);
+		accented.size = 0;
+		for (struct span rest = buf_span(&want); rest.size > 0;) {
+			uint32_t letter = utf8_next(&rest);
+			utf8_add(&accented, letter == 0xe9 ? 'e' : letter);
+		}
+		expect_span("lines", buf_span(&got), buf_span(&accented));
+		buf_free(&plain);
+		buf_free(&accented);
+		buf_free(&want);
+		buf_free(&got);
+	}
+}
+
 int
 main(void)
 {
@@ -283,6 +320,7 @@ main(void)
 	    cmocka_unit_test(south_east),
 	    cmocka_unit_test(any_width),
 	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(ascii),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
