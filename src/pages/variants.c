@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
 
@@ -67,6 +68,50 @@ claimant(const struct edition *edition, struct span stem, bool gemtext)
 	return found;
 }
 
+/* The kind of article with that path and stem, or KINDS. */
+static size_t
+kind_of(struct span path, struct span stem)
+{
+	size_t kind = 0;
+
+	while (kind < KINDS &&
+	    !span_equal(
+		span_tail(path, stem.size), span_of(articles[kind].extension)))
+		kind++;
+	return kind;
+}
+
+/*
+ * Whether an article owns the name `stem` of its path. Those that may claim it
+ * stand before the article in the edition, mostly next to it; in names beyond
+ * ASCII, another spelling may stand elsewhere.
+ */
+static bool
+is_claimant(const struct edition *edition, uint32_t article, struct span stem,
+    bool gemtext)
+{
+	enum { NEAR = 16 };
+	uint32_t number = article;
+
+	for (unsigned i = 0; i < NEAR && utf8_is_ascii(stem); i++) {
+		struct span path =
+		    edition_text(edition, edition_entry(edition, number)->path);
+		if (!span_starts(path, stem) ||
+		    !span_starts(span_tail(path, stem.size), SPAN(".")))
+			return i > 0;
+		size_t kind = kind_of(path, stem);
+		bool claims = kind < KINDS &&
+		    (!gemtext || articles[kind].gemtext) &&
+		    !edition_excludes(edition, number) &&
+		    is_article(edition, number, gemtext);
+		if (claims != (i == 0))
+			return false;
+		if (number-- == 0)
+			return true;
+	}
+	return claimant(edition, stem, gemtext) == article;
+}
+
 static struct span
 stem_of(struct span path)
 {
@@ -121,7 +166,7 @@ variants_selector(const struct edition *edition, uint32_t article,
 	if (variant == VARIANT_TEXT)
 		buf_add(&name, SPAN(".txt"));
 	if (stem.size < path.size && !name_is_taken(edition, buf_span(&name)) &&
-	    claimant(edition, stem, variant == VARIANT_TEXT) == article) {
+	    is_claimant(edition, article, stem, variant == VARIANT_TEXT)) {
 		buf_add(buf, buf_span(&name));
 	} else {
 		buf_add(buf, path);
