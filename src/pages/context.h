@@ -32,6 +32,7 @@ struct context {
 	struct searcher *searcher;
 	struct arena *arena;
 	uint64_t *work; /* units that the response has cost; or NULL */
+	bool gemtext; /* pages are sent as gemtext: links need no targets */
 };
 
 /*

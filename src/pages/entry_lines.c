@@ -54,6 +54,8 @@ entry_lines_add(const struct context *context,
 		    SPAN_AT((struct span){date, sizeof(date)}), SPAN_AT(title));
 	}
 	page_link_path(page, entry_lines_path(context, entry), title);
+	page->lines[page->count - 1].entry =
+	    (uint32_t)(entry - edition_entry(context->edition, 0));
 }
 
 void

@@ -104,25 +104,32 @@ entry_target(const struct context *context, uint32_t number)
 	return (struct target){.type = type, .selector = path};
 }
 
-/* The entry at path, or the directory at path and a slash. */
+/*
+ * The entry at path, or the directory at path and a slash. It is mostly the one
+ * that the link was made of, if there is one: then it need not be searched for.
+ */
 static uint32_t
-find_entry(const struct context *context, struct span path)
+find_entry(const struct context *context, struct span path, uint32_t likely)
 {
-	uint32_t number = edition_find(context->edition, path);
+	const struct edition *edition = context->edition;
 
-	return number != EDITION_NONE
-	    ? number
-	    : edition_find_dir(context->edition, path);
+	if (!edition_excludes(edition, likely) &&
+	    span_equal(path,
+		edition_text(edition, edition_entry(edition, likely)->path)))
+		return likely;
+	uint32_t number = edition_find(edition, path);
+
+	return number != EDITION_NONE ? number
+				      : edition_find_dir(edition, path);
 }
 
 static bool
-resolve_direct(
-    const struct context *context, struct span path, struct target *target_r)
+resolve_direct(const struct context *context, struct span path, uint32_t likely,
+    struct target *target_r)
 {
-	uint32_t number = find_entry(context, path), about;
+	uint32_t number = find_entry(context, path, likely), about;
 	enum variant variant;
 	unsigned width;
-	struct span mime = mimetype_of_name(context->vhost->types, path);
 
 	if (number != EDITION_NONE) {
 		*target_r = entry_target(context, number);
@@ -155,14 +162,15 @@ resolve_direct(
 		*target_r = entry_target(context, number);
 		return true;
 	}
+	struct span mime = mimetype_of_name(context->vhost->types, path);
 	if (mime.size > 0 && !span_equal(mime, MIMETYPE_GEMTEXT))
 		target_r->type = mimetype_item(mime);
 	return false;
 }
 
-bool
-resolve_path(
-    const struct context *context, struct span path, struct target *target_r)
+static bool
+resolve_likely(const struct context *context, struct span path, uint32_t likely,
+    struct target *target_r)
 {
 	struct buf direct = {0};
 
@@ -170,7 +178,14 @@ resolve_path(
 	if (edition_follow(context->edition, path, &direct))
 		path = arena_copy(context->arena, buf_span(&direct));
 	buf_free(&direct);
-	return resolve_direct(context, path, target_r);
+	return resolve_direct(context, path, likely, target_r);
+}
+
+bool
+resolve_path(
+    const struct context *context, struct span path, struct target *target_r)
+{
+	return resolve_likely(context, path, 0, target_r);
 }
 
 /*
@@ -241,18 +256,26 @@ resolve_foreign(const struct context *context, struct span url)
 	    .selector = arena_format(context->arena, "URL:%pS", SPAN_AT(url))};
 }
 
+static void
+set_foreign(const struct context *context, struct page_line *line)
+{
+	if (!context->gemtext)
+		line->target = resolve_foreign(context, line->line.url);
+}
+
 /*
  * A query is dropped (row M11), except the page number of a long index and the
  * words of a search: a search with words is a menu (type 1), without words an
  * item that asks for them (type 7).
  */
 static struct target
-local_target(const struct context *context, struct span url, struct span path)
+local_target(const struct context *context, struct span url, struct span path,
+    uint32_t likely)
 {
 	struct target target;
 	struct span query = span_tail(url, span_find(url, '?'));
 
-	resolve_path(context, path, &target);
+	resolve_likely(context, path, likely, &target);
 	query = span_head(query, span_find(query, '#'));
 	if (target.type == '7' && query.size > 1)
 		target.type = '1';
@@ -286,14 +309,14 @@ resolve_local(
 		url = line->line.url =
 		    redirect_follow(rule, path, context->arena);
 		if (!resolve_is_ours(context, SPAN("/"), url, &target)) {
-			line->target = resolve_foreign(context, url);
+			set_foreign(context, line);
 			return;
 		}
 		path = buf_keep(&target, context->arena);
 	}
-	if (path.size > 0 &&
+	if (path.size > 0 && !context->gemtext &&
 	    !zone_at(&context->vhost->zones, context->closed, path))
-		line->target = local_target(context, url, path);
+		line->target = local_target(context, url, path, line->entry);
 }
 
 void
@@ -309,7 +332,7 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 			line->line.url = arena_format(context->arena,
 			    "gemini:%pS", SPAN_AT(line->line.url));
 		if (!resolve_is_ours(context, base, line->line.url, &path))
-			line->target = resolve_foreign(context, line->line.url);
+			set_foreign(context, line);
 		else if (path.size > 0)
 			resolve_local(context, line,
 			    arena_copy(context->arena, buf_span(&path)));

@@ -132,6 +132,8 @@ answer_for(struct served_host *host, const struct asked *asked,
 	struct response response;
 	struct span key = SPAN("");
 
+	context.gemtext = asked->protocol->gemtext;
+
 	if (answer_admission(&context, asked, &response)) {
 		render_response(
 		    &context, asked->protocol, &response, outgoing_r);

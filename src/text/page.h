@@ -23,6 +23,7 @@ struct page_line {
 	bool within, cut; /* it continues the line before, or goes on */
 	bool made; /* a link of a menu that loam makes, not its author's */
 	bool bare; /* of a map: renderers add no rule and no scheme */
+	uint32_t entry; /* of the edition, which the link may lead to */
 };
 
 /* All that a page refers to lives in its arena, or longer. */

@@ -15,8 +15,8 @@ fill(struct fixture *fixture)
 
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i], "# T\n");
-	server_write_bytes(
-	    &fixture->capsule, "unknown.xyz", (struct span){"\x01\x02\xff\0", 4});
+	server_write_bytes(&fixture->capsule, "unknown.xyz",
+	    (struct span){"\x01\x02\xff\0", 4});
 	server_write(
 	    &fixture->capsule, "new.gmi", "---\nwas: /dir/old\n---\n# New\n");
 	server_write(
@@ -233,6 +233,98 @@ other_ports(void **state)
 	    "1Home\t/\thole.example\t7000\r\n"));
 }
 
+/*
+ * Q47: the name of an article among others that begin as it does, many of which
+ * may stand between the two that claim it.
+ */
+static void
+crowded(void **state)
+{
+	static const struct row rows[] = {
+	    {"/", "crowd.gmi", "1 /crowd"},
+	    {"/", "crowd.07.gmi", "1 /crowd.07"},
+	    {"/", "claim.GMI", "1 /claim"},
+	    {"/", "claim.gmi", "1 /claim.gmi.menu"},
+	    {"/", "claim.07.gmi", "1 /claim.07"},
+	    {"/", "near.TXT", "0 /near.TXT"},
+	    {"/", "near.gmi", "1 /near.gmi.menu"},
+	    {"/", "near-by.gmi", "1 /near-by"},
+	    {"/",
+		"n\xc3\xa9"
+		"ar.gmi",
+		"1 /ne\xcc\x81"
+		"ar"},
+	};
+	static const char *const files[] = {"crowd.gmi", "claim.GMI",
+	    "claim.gmi", "near.TXT", "near.gmi", "near-by.gmi",
+	    "ne\xcc\x81"
+	    "ar.gmi"};
+	struct fixture *fixture = *state;
+	char name[32];
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&fixture->capsule, files[i], "# T\n");
+	for (int i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "%s.%02d.gmi",
+		    i % 2 ? "crowd" : "claim", i / 2);
+		server_write(&fixture->capsule, name, "# T\n");
+	}
+	fixture_open(fixture);
+	expect_rows(fixture, rows, COUNT(rows));
+}
+
+/* Q48: the entry that a link names is taken only if it has the link's path. */
+static void
+likely(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (uint32_t i = 0; i <= edition_count(fixture->edition); i++) {
+		struct page page = page_new(&fixture->arena);
+		page_link_path(&page, SPAN("/dir/d.gmi"), SPAN("D"));
+		page.lines[0].entry = i;
+		resolve_page(&fixture->context, SPAN("/"), &page);
+		expect_span(
+		    "target", page.lines[0].target.selector, SPAN("/dir/d"));
+		assert_int_equal(page.lines[0].target.type, '1');
+		page_free(&page);
+	}
+}
+
+/* Q49: a page of gemtext has the same URLs and no targets. */
+static void
+gemtext(void **state)
+{
+	static const struct span text =
+	    SPAN("=> a.gmi A\n=> //x.example/ X\n"
+		 "=> https://x.example/ X\n=> /moved/b B\n=> /away/c C\n");
+	struct fixture *fixture = *state;
+	struct context context;
+	struct buf want = {0}, got = {0};
+
+	fixture_configure(fixture,
+	    "[redirects]\nredirect = 31 /moved/* /dir/*\n"
+	    "redirect = 30 /away/* gemini://other.example/*\n");
+	fill(fixture);
+	context = fixture->context;
+	for (int i = 0; i < 2; i++) {
+		struct page page = page_new(&fixture->arena);
+		context.gemtext = i == 1;
+		page_parse(&page, text);
+		resolve_page(&context, SPAN("/"), &page);
+		page_print(&page, SPAN("\n"), i ? &got : &want);
+		for (size_t j = 0; j < page.count; j++)
+			assert_true(
+			    (page.lines[j].target.type == 0) == (i == 1));
+		page_free(&page);
+	}
+	expect_span("lines", buf_span(&got), buf_span(&want));
+	assert_false(span_equal(buf_span(&got), text));
+	buf_free(&want);
+	buf_free(&got);
+}
+
 int
 main(void)
 {
@@ -241,6 +333,9 @@ main(void)
 	    FIXTURE_TEST(foreign),
 	    FIXTURE_TEST(listed_as_text),
 	    FIXTURE_TEST(other_ports),
+	    FIXTURE_TEST(crowded),
+	    FIXTURE_TEST(likely),
+	    FIXTURE_TEST(gemtext),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
