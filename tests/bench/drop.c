@@ -52,16 +52,20 @@ drop(const struct served *served, const char *capsule, int number)
 	return wait_live(served, selector, title, began);
 }
 
-/* As an editor does that writes into the file itself. */
+/*
+ * As an editor does that writes into the file itself; into another one each
+ * time, as a file that is written again within two seconds is waited for.
+ */
 static double
 edit(const struct served *served, const char *capsule, int number)
 {
-	char path[4096], title[64];
+	char path[4096], selector[64], title[64];
 
-	snprintf(path, sizeof(path), "%s/drop-0.gmi", capsule);
-	snprintf(title, sizeof(title), "# Edited for the %dth time", number);
+	snprintf(path, sizeof(path), "%s/drop-%d.gmi", capsule, number);
+	snprintf(selector, sizeof(selector), "/drop-%d.gmi", number);
+	snprintf(title, sizeof(title), "# Edited %d", number);
 	write_text(path, title);
-	return wait_live(served, "/drop-0.gmi", title, now());
+	return wait_live(served, selector, title, now());
 }
 
 int
