@@ -93,7 +93,10 @@ children_of(pid_t supervisor, char list[4096])
 	fclose(file);
 }
 
-/* The supervisor's children: those that map an edition are workers. */
+/*
+ * The supervisor's children: those that map an edition are workers; of the
+ * others the indexer has used the most time, and the keyholder hardly any.
+ */
 static void
 print_processes(pid_t supervisor)
 {
@@ -106,11 +109,12 @@ print_processes(pid_t supervisor)
 	double spent = 0;
 	for (pid_t pid; (pid = next_child(&at)) > 0;) {
 		struct memory memory = memory_of(pid);
+		double own = processor_of(pid);
 		if (memory.edition > 0) {
 			worker = memory;
-		} else {
+		} else if (own > spent) {
 			indexer = memory;
-			spent = processor_of(pid);
+			spent = own;
 		}
 	}
 	print_figure("full edition, processor time", spent, "s");
