@@ -280,7 +280,7 @@ drops_rights(void **state)
 	struct sandbox_state now;
 
 	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &now), 0);
-	if (now.errors[SANDBOX_CAPABILITIES] == ENOSYS) {
+	if (now.errors[SANDBOX_CAPABILITIES] != 0) {
 		fprintf(stderr, "sandbox_test: no capabilities here\n");
 		return;
 	}

@@ -166,6 +166,7 @@ refuses_change(void **state)
 	server_configure(server, "[server]\n\nuser = 0:0\n");
 	give_away(server);
 	server->prepare = become_nobody;
+	server->concealed = true;
 	server_launch(server, NULL);
 	assert_int_equal(server_wait_end(server), 1);
 	assert_int_equal(
