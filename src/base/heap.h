@@ -20,5 +20,10 @@ void heap_trim(void);
  * trace this one, where the system can do that. A change of the user undoes it.
  */
 void heap_conceal(void);
+/*
+ * Keeps what this process has written to its memory so far, freed memory and
+ * stacks too, out of core files, where the system can do that for pages.
+ */
+void heap_undump(void);
 
 #endif

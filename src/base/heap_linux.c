@@ -1,5 +1,6 @@
 #include <malloc.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -49,4 +50,21 @@ heap_conceal(void)
 
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, IS_TRACED, 0, 0, 0);
+}
+
+/* Mappings that are not its own are the system's, whose advice fails. */
+void
+heap_undump(void)
+{
+	unsigned long from, to;
+	char rights[5];
+	FILE *maps = fopen("/proc/self/maps", "re");
+
+	while (
+	    maps && fscanf(maps, "%lx-%lx %4s%*[^\n]", &from, &to, rights) == 3)
+		if (rights[1] == 'w' && rights[3] == 'p')
+			(void)madvise(
+			    (void *)(uintptr_t)from, to - from, MADV_DONTDUMP);
+	if (maps)
+		fclose(maps);
 }

@@ -16,6 +16,11 @@ heap_trim(void)
 }
 
 void
+heap_undump(void)
+{
+}
+
+void
 heap_conceal(void)
 {
 	const struct rlimit none = {0, 0};

@@ -154,6 +154,8 @@ cmd_serve(const struct command *command, int count, char **arguments)
 		words.file = mem_copy(handover->file.data, handover->file.size);
 	if (code < 0)
 		code = serve(&words, inherited ? handover : NULL);
+	if (inherited)
+		handover_free(handover);
 	free(handover);
 	free(words.file);
 	return code;

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "edition/root.h"
 #include "edition/root_priv.h"

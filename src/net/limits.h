@@ -11,6 +11,12 @@
  * The counts that all workers share. The supervisor maps them once: they
  * outlive reloads and crashes of workers. All workers write the throttle; of
  * the rest each can write its own column alone.
+ *
+ * So a worker that was taken over can have the others refuse clients, those of
+ * its choice or all. It gains nothing by that: it accepts from the same sockets
+ * as they, and could take each connection and close it. An exact limit over all
+ * workers needs sums that each of them trusts. What it has counted ends with
+ * it: its column with the process, the throttle once it has offended.
  */
 struct limits_shared {
 	struct throttle throttle;

@@ -144,3 +144,12 @@ throttle_restore(
 		    &throttle->sets[i / THROTTLE_WAYS][i % THROTTLE_WAYS],
 		    buckets[i], memory_order_relaxed);
 }
+
+void
+throttle_forget(struct throttle *throttle)
+{
+	for (size_t i = 0; i < THROTTLE_SETS; i++)
+		for (size_t j = 0; j < THROTTLE_WAYS; j++)
+			atomic_store_explicit(
+			    &throttle->sets[i][j], 0, memory_order_relaxed);
+}

@@ -53,6 +53,12 @@ void throttle_restore(
     struct throttle *throttle, const uint64_t buckets[THROTTLE_BUCKETS]);
 
 /*
+ * Empties all buckets. A worker may change some meanwhile: those that it adds
+ * to stay.
+ */
+void throttle_forget(struct throttle *throttle);
+
+/*
  * The rule alone, in microseconds: adds the cost of one request to the level of
  * a bucket and returns 0, or returns the time until there is room for it.
  */

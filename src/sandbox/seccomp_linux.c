@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -114,7 +115,9 @@ deny_some(scmp_filter_ctx filter, unsigned keeps)
 	return failed ? failed : deny_by_argument(filter);
 }
 
-/* Memory stays without code, messages go to the other end, signals to itself.
+/*
+ * Memory stays without code, messages go to the other end, signals to itself. A
+ * descriptor that comes with a message is not passed on to another program.
  */
 static int
 allow_by_argument(scmp_filter_ctx filter)
@@ -127,6 +130,10 @@ allow_by_argument(scmp_filter_ctx filter)
 	    {"mmap2", {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
 	    {"mprotect", {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
 	    {"sendto", {4, SCMP_CMP_EQ, 0, 0}},
+	    {"fcntl", {1, SCMP_CMP_EQ, F_DUPFD_CLOEXEC, 0}},
+	    {"fcntl", {1, SCMP_CMP_EQ, F_SETFD, 0}},
+	    {"fcntl64", {1, SCMP_CMP_EQ, F_DUPFD_CLOEXEC, 0}},
+	    {"fcntl64", {1, SCMP_CMP_EQ, F_SETFD, 0}},
 	    {"tgkill", {0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0}},
 	};
 	int failed = 0;

@@ -115,6 +115,8 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	}
 	log_end(child, status);
 	children_renew_signing(supervisor, child);
+	if (child->tally && child->offended)
+		throttle_forget(&supervisor->limits->throttle);
 	bool quick = lived < QUICK_DEATH || child->offended;
 	child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
 	child->offence = NULL;

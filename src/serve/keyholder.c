@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cert/key_report.h"
@@ -47,8 +48,8 @@ struct asker {
 
 /*
  * Keys lie in memory that is never swapped, nor in a core dump, between pages
- * without rights. What computing leaves elsewhere is locked too where the
- * system allows that much.
+ * without rights. What decoding them has left elsewhere is locked too where the
+ * system allows that much, and kept out of dumps.
  */
 static bool
 read_locked(const struct keyholder_order *order, struct buf *report,
@@ -60,6 +61,7 @@ read_locked(const struct keyholder_order *order, struct buf *report,
 	    order->generation, &order->source, report, notes);
 	if (order->source.predecessor >= 0)
 		close(order->source.predecessor);
+	heap_undump();
 	if (mlockall(MCL_CURRENT) < 0 && !secure)
 		note_add(notes, NOTE_REMARK, SPAN(""), 0,
 		    "private keys may be swapped to disk, since their memory "

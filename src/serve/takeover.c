@@ -161,6 +161,15 @@ take_over(struct supervisor *supervisor, struct generation *next,
 	    LOAM_VERSION, SPAN_AT(handover->version));
 }
 
+/* The children of before see the end of their channels, and end. */
+static void
+give_up(struct supervisor *supervisor)
+{
+	held_editions_close(
+	    supervisor->held, supervisor->generation.config.host_count);
+	generation_free(&supervisor->generation);
+}
+
 int
 takeover_run(struct supervisor *supervisor, struct config *config,
     struct handover *handover)
@@ -174,8 +183,10 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 		config_free(config);
 		return -1;
 	}
-	if (reload_succeed(supervisor, config, &next, held) < 0)
+	if (reload_succeed(supervisor, config, &next, held) < 0) {
+		give_up(supervisor);
 		return -1;
+	}
 	if (!handover->trial) {
 		take_over(supervisor, &next, held, handover);
 		return 0;

@@ -201,8 +201,8 @@ charges(void **state)
 		unsigned wait = throttle_request(*state, peer, rate, NOW);
 		expect_true(rows[i].row, SPAN("wait"), wait == rows[i].wait);
 		allowed = request(*state, peer, rate, NOW + 60000, 600);
-		expect_true(rows[i].row, SPAN("later"),
-		    allowed == rows[i].after);
+		expect_true(
+		    rows[i].row, SPAN("later"), allowed == rows[i].after);
 	}
 }
 
@@ -239,6 +239,23 @@ processes_share(void **state)
 	close(ends[1]);
 }
 
+/* D88: a table that was forgotten has empty buckets, whatever was in it. */
+static void
+forgotten(void **state)
+{
+	struct throttle *throttle = *state;
+
+	for (uint64_t peer = 1; peer < 50000; peer++)
+		throttle_charge(throttle, hash_pair(peer, peer), PER_MINUTE,
+		    THROTTLE_CHARGE_MAX, NOW);
+	throttle_charge(throttle, 7, 1, 2, NOW);
+	assert_true(throttle_request(throttle, 7, 1, NOW) > 0);
+	throttle_forget(throttle);
+	for (size_t i = 0; i < sizeof(*throttle); i++)
+		assert_int_equal(((const char *)throttle)[i], 0);
+	assert_int_equal(throttle_request(throttle, 7, 1, NOW), 0);
+}
+
 #define SHARED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -246,6 +263,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rule_of_a_bucket),
+	    SHARED(forgotten),
 	    SHARED(a_minute_at_once),
 	    SHARED(drains),
 	    SHARED(charges),

@@ -12,8 +12,10 @@
 #include "support/command.h"
 #include "support/expect.h"
 #include "support/issue.h"
+#include "support/memory.h"
 #include "support/memory_search.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 #include "support/status.h"
 
 #define HOME "gemini://localhost/\r\n"
@@ -207,6 +209,52 @@ keys_at_start(void **state)
 	}
 }
 
+static int
+held_without(pid_t pid, const struct patterns *patterns, const char *flag)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < patterns->count; i++)
+		count += memory_holds_without(
+		    pid, buf_span(&patterns->list[i]), flag);
+	return count;
+}
+
+/*
+ * D25: the pages that have the bytes of a key are locked, and in no core dump,
+ * at a start and in a keyholder that was started again.
+ */
+static void
+locked_pages(void **state)
+{
+	struct server *server = *state;
+
+	begin(server);
+	if (SANITIZED || geteuid() != 0) {
+		print_message("not seen: what is locked is for root to see, "
+			      "and a sanitizer locks nothing\n");
+		skip();
+	}
+	EVP_PKEY *key = key_file(server);
+	struct patterns patterns = patterns_of(key);
+	for (int i = 0; i < 2; i++) {
+		gemini_expect(server, HOME, "20 ");
+		pid_t pid = process_keyholder(server);
+		assert_true(process_status(pid, "VmLck", 10) > 0);
+		assert_true(holds(pid, &patterns));
+		assert_int_equal(held_without(pid, &patterns, "lo"), 0);
+		if (memory_maps(pid, "memfd:loam"))
+			assert_int_equal(
+			    held_without(pid, &patterns, "dd"), 0);
+		kill(pid, SIGKILL);
+		EVENTUALLY(process_keyholder(server) > 0 &&
+		    process_keyholder(server) != pid);
+	}
+	patterns_free(&patterns);
+	EVP_PKEY_free(key);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* D13: a key that is made, and after a reload; the old keyholder has ended. */
 static void
 made_and_reloaded(void **state)
@@ -355,6 +403,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(keys_at_start),
 	    SERVER_SCENE(made_and_reloaded),
+	    SERVER_SCENE(locked_pages),
 	    SERVER_SCENE(renewed_and_imported),
 	    SERVER_SCENE(killed_under_load),
 	    SERVER_SCENE(resumed_without),

@@ -158,7 +158,7 @@ upgraded(void **state)
 	server_write(server, "a.gmi", "# A\n");
 	server->faults = true;
 	for (int abstract = 0; abstract < 2; abstract++) {
-		manage(server, abstract, "60000000");
+		manage(server, abstract, "600000");
 		server_configure(server, "");
 		server_start(server, NULL);
 		EVENTUALLY(hear_lines("READY=1") == 1);

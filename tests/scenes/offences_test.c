@@ -43,10 +43,11 @@ one_worker(const struct server *server)
 
 /* Starts a server. Returns false, after a word, if nothing can be seen. */
 static bool
-begin(struct fallen *fallen, struct server *server,
-    pid_t (*find)(const struct server *server), const char *name)
+begin_with(struct fallen *fallen, struct server *server,
+    pid_t (*find)(const struct server *server), const char *name,
+    const char *configuration)
 {
-	server_start_small(server, "[server]\nworkers = 1\n");
+	server_start_small(server, configuration);
 	server->faults = true;
 	*fallen = (struct fallen){.server = server, .find = find, .name = name};
 	EVENTUALLY(one_worker(server) > 0 || geteuid() != 0);
@@ -56,6 +57,14 @@ begin(struct fallen *fallen, struct server *server,
 	EVENTUALLY(find(server) > 0);
 	fallen->descriptors = process_descriptors(server->pid);
 	return true;
+}
+
+static bool
+begin(struct fallen *fallen, struct server *server,
+    pid_t (*find)(const struct server *server), const char *name)
+{
+	return begin_with(
+	    fallen, server, find, name, "[server]\nworkers = 1\n");
 }
 
 /* The channel of the child that has the role now. */
@@ -121,10 +130,11 @@ offend_by_message(struct fallen *fallen, uint32_t kind, size_t size,
 
 enum {
 	EDITION_BYTES = sizeof(uint32_t) + sizeof(struct edition_info),
-	LOG_BYTES = sizeof(uint32_t)
+	LOG_BYTES = sizeof(uint32_t),
+	SIGNING_BYTES = 2 * sizeof(uint32_t)
 };
 
-/* D75: an indexer that sends what is no edition. */
+/* D75, D84: an indexer that sends what is no edition. */
 static void
 messages_of_an_indexer(void **state)
 {
@@ -133,6 +143,7 @@ messages_of_an_indexer(void **state)
 	if (!begin(&fallen, *state, process_indexer, "the indexer"))
 		skip();
 	offend_by_message(&fallen, CHANNEL_LOG, LOG_BYTES, 1, KIND);
+	offend_by_message(&fallen, CHANNEL_SIGNING, SIGNING_BYTES, 1, KIND);
 	offend_by_message(&fallen, 9, EDITION_BYTES, 2, KIND);
 	offend_by_message(&fallen, CHANNEL_EDITION, 1, 2, KIND);
 	offend_by_message(&fallen, CHANNEL_EDITION, 215, 2, SIZE);
@@ -142,7 +153,7 @@ messages_of_an_indexer(void **state)
 	assert_int_equal(server_stop(*state), 0);
 }
 
-/* D75: a worker has nothing to say, not even what an indexer may. */
+/* D75, D84: a worker has nothing to say, not even what an indexer may. */
 static void
 messages_of_a_worker(void **state)
 {
@@ -152,11 +163,12 @@ messages_of_a_worker(void **state)
 		skip();
 	offend_by_message(&fallen, CHANNEL_EDITION, EDITION_BYTES, 2, KIND);
 	offend_by_message(&fallen, CHANNEL_LOG, LOG_BYTES, 1, KIND);
+	offend_by_message(&fallen, CHANNEL_SIGNING, SIGNING_BYTES, 1, KIND);
 	offend_by_message(&fallen, 9, 100, RAW_DESCRIPTORS_MAX, KIND);
 	assert_int_equal(server_stop(*state), 0);
 }
 
-/* D75: nor has the keyholder. */
+/* D75, D84: nor has the keyholder, not even what it is sent itself. */
 static void
 messages_of_a_keyholder(void **state)
 {
@@ -165,8 +177,35 @@ messages_of_a_keyholder(void **state)
 	if (!begin(&fallen, *state, process_keyholder, "the keyholder"))
 		skip();
 	offend_by_message(&fallen, CHANNEL_EDITION, EDITION_BYTES, 2, KIND);
+	offend_by_message(&fallen, CHANNEL_SIGNING, SIGNING_BYTES, 1, KIND);
+	offend_by_message(&fallen, CHANNEL_SIGNING, 1, 0, KIND);
 	offend_by_message(&fallen, 9, 100, RAW_DESCRIPTORS_MAX, KIND);
 	assert_int_equal(server_stop(*state), 0);
+}
+
+/*
+ * D88: what a worker that offended has counted against clients is forgotten
+ * with it; what one that just ended has counted is not.
+ */
+static void
+forgotten_counts(void **state)
+{
+	struct server *server = *state;
+	struct fallen fallen;
+	pid_t pid;
+
+	if (!begin_with(&fallen, server, one_worker, "a worker",
+		"[server]\nworkers = 1\nlimit_loopback = yes\n"
+		"[limits]\nrequests = 2\n"))
+		skip();
+	gemini_expect(server, A, "20 ");
+	gemini_expect(server, A, "20 ");
+	EVENTUALLY((pid = one_worker(server)) > 0);
+	kill(pid, SIGKILL);
+	EVENTUALLY(server_logged(server, "another starts") == 1);
+	gemini_expect(server, A, "44 ");
+	offend_by_message(&fallen, 9, 4, 0, KIND);
+	assert_int_equal(server_stop(server), 0);
 }
 
 /* An edition that the server holds, and what was said of it. */
@@ -399,6 +438,7 @@ main(void)
 	    SERVER_SCENE(messages_of_an_indexer),
 	    SERVER_SCENE(messages_of_a_worker),
 	    SERVER_SCENE(messages_of_a_keyholder),
+	    SERVER_SCENE(forgotten_counts),
 	    SERVER_SCENE(editions_of_an_indexer),
 	    SERVER_SCENE(lies_of_an_indexer),
 	    SERVER_SCENE(closed_channels),

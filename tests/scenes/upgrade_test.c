@@ -1,7 +1,10 @@
 /* USR2: another program in the place of the running one. */
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/ask.h"
@@ -263,7 +266,7 @@ bad_configuration(void **state)
 static void
 another_format(void **state)
 {
-	enum { ARTICLES = 1500 };
+	enum { ARTICLES = 600 };
 	struct server *server = *state;
 	char name[32], text[256];
 
@@ -341,6 +344,75 @@ descriptors_of_before(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* Rights of a process, as the system shows them. */
+struct shown {
+	long long user, effective, permitted, bounding, none_new;
+};
+
+static struct shown
+rights_of(pid_t pid)
+{
+	return (struct shown){process_status(pid, "Uid", 10),
+	    process_status(pid, "CapEff", 16),
+	    process_status(pid, "CapPrm", 16),
+	    process_status(pid, "CapBnd", 16),
+	    process_status(pid, "NoNewPrivs", 10)};
+}
+
+static struct shown
+rights_of_worker(const struct server *server)
+{
+	pid_t workers[PROCESS_MAX];
+
+	EVENTUALLY(process_workers(server, workers) == 1);
+	return rights_of(workers[0]);
+}
+
+static void
+no_new_rights(void)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		_exit(64);
+}
+
+/*
+ * V97: nor does it lose or gain a right: root's supervisor keeps what it had
+ * kept, its children are the user of the configuration, and a server that may
+ * not gain rights by another program needs none for it.
+ */
+static void
+rights_of_before(void **state)
+{
+	struct server *server = *state;
+	bool changes = geteuid() == 0 && getpwnam("nobody");
+
+	for (int i = 0; i < 2; i++) {
+		server->prepare = i ? no_new_rights : NULL;
+		if (changes) {
+			assert_int_equal(chmod(server->directory, 0755), 0);
+			assert_int_equal(chmod(server->capsule, 0755), 0);
+		}
+		server_start_small(server,
+		    changes ? "[server]\nworkers = 1\nuser = nobody\n"
+			    : "[server]\nworkers = 1\n");
+		expect_both(server);
+		struct shown before = rights_of(server->pid);
+		struct shown worker = rights_of_worker(server);
+		for (int j = 0; j < 2; j++)
+			upgrade(server);
+		struct shown after = rights_of(server->pid);
+		assert_memory_equal(&after, &before, sizeof(before));
+		after = rights_of_worker(server);
+		assert_memory_equal(&after, &worker, sizeof(worker));
+		/* The keys are read again, which are root's. */
+		size_t read = server_logged(server, "was read again");
+		kill(server->pid, SIGHUP);
+		EVENTUALLY(server_logged(server, "was read again") > read);
+		expect_both(server);
+		assert_int_equal(server_stop(server), 0);
+	}
+}
+
 /*
  * V98: no request fails and no session is lost while the server is upgraded and
  * reloaded; tests/bench/upgrades.c does more of them.
@@ -379,6 +451,7 @@ main(void)
 	    UPGRADE_SCENE(another_format),
 	    UPGRADE_SCENE(signals_meanwhile),
 	    UPGRADE_SCENE(descriptors_of_before),
+	    UPGRADE_SCENE(rights_of_before),
 	    UPGRADE_SCENE(under_load),
 	};
 

@@ -53,3 +53,32 @@ memory_holds(pid_t pid, struct span bytes)
 		close(memory);
 	return holds;
 }
+
+int
+memory_holds_without(pid_t pid, struct span bytes, const char *flag)
+{
+	char path[64], line[512], wanted[8];
+	unsigned long from, to;
+	bool holds = false;
+	int count = 0;
+
+	snprintf(wanted, sizeof(wanted), " %s ", flag);
+	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+	int memory = open(path, O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/%d/smaps", pid);
+	FILE *maps = fopen(path, "re");
+	if (memory < 0 || !maps)
+		count = -1;
+	/* The flags of a mapping are the last of its lines. */
+	while (count >= 0 && fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx r", &from, &to) == 2)
+			holds = range_holds(memory, from, to, bytes);
+		else if (strncmp(line, "VmFlags:", 8) == 0)
+			count += holds && !strstr(line, wanted);
+	}
+	if (maps)
+		fclose(maps);
+	if (memory >= 0)
+		close(memory);
+	return count;
+}

@@ -12,4 +12,10 @@
  */
 int memory_holds(pid_t pid, struct span bytes);
 
+/*
+ * How many of its mappings have these bytes without a flag of smaps: "lo" is
+ * locked, "dd" is kept out of core dumps. -1: the memory cannot be read.
+ */
+int memory_holds_without(pid_t pid, struct span bytes, const char *flag);
+
 #endif

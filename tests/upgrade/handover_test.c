@@ -467,7 +467,7 @@ lines_together(void **state)
 }
 
 /* A text of one line, with descriptors in it. */
-static void
+static void __attribute__((format(printf, 2, 3)))
 expect_line(const char *fault, const char *format, ...)
 {
 	struct buf text = {0};

@@ -1,0 +1,78 @@
+#define _GNU_SOURCE
+/* A supervisor that has no descriptors left for a while. */
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "support/ask.h"
+#include "support/descriptors.h"
+#include "support/expect.h"
+#include "support/process.h"
+
+#define A "gemini://localhost/a.gmi\r\n"
+#define B "gemini://localhost/b.gmi\r\n"
+
+/* The lowest number that a process has not. */
+static rlim_t
+free_number(pid_t pid)
+{
+	struct descriptor list[DESCRIPTORS_LISTED];
+	size_t count = descriptors_list(pid, list);
+
+	assert_true(count > 0 && count < DESCRIPTORS_LISTED);
+	for (int number = 0;; number++) {
+		bool taken = false;
+		for (size_t i = 0; i < count; i++)
+			taken = taken || list[i].number == number;
+		if (!taken)
+			return (rlim_t)number;
+	}
+}
+
+/*
+ * D24: an edition that the supervisor has no descriptors for is no offence of
+ * the indexer's: it is told, waits, and is served later. A worker that ends
+ * meanwhile is started once there are some.
+ */
+static void
+edition_waits(void **state)
+{
+	struct server *server = *state;
+	struct rlimit before, few;
+	pid_t indexer, keyholder, workers[PROCESS_MAX];
+
+	server_start_small(server, "[server]\nworkers = 1\n");
+	server->faults = true;
+	EVENTUALLY((indexer = process_indexer(server)) > 0);
+	EVENTUALLY((keyholder = process_keyholder(server)) > 0);
+	if (!descriptors_may_copy(server->pid))
+		skip();
+	EVENTUALLY(process_workers(server, workers) == 1);
+	gemini_expect(server, A, "20 ");
+	size_t descriptors = process_descriptors(server->pid);
+	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, NULL, &before), 0);
+	few = before;
+	few.rlim_cur = free_number(server->pid);
+	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, &few, NULL), 0);
+	server_drop(server, "b.gmi", "# B\n");
+	EVENTUALLY(server_logged(server, "no descriptors are left") == 1);
+	gemini_expect(server, A, "20 ");
+	kill(workers[0], SIGKILL);
+	EVENTUALLY(server_logged(server, "a socket pair cannot be made") > 0);
+	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, &before, NULL), 0);
+	wait_for(server, B, answer_has, "# B");
+	assert_int_equal(process_indexer(server), indexer);
+	assert_int_equal(process_keyholder(server), keyholder);
+	assert_int_equal(server_logged(server, "it is ended"), 0);
+	EVENTUALLY(process_descriptors(server->pid) == descriptors);
+	assert_int_equal(server_stop(server), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(edition_waits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
