@@ -253,10 +253,9 @@ conn_open(struct conn_env *env, const struct listener *listener,
 	    !listener->secure                 ? CONN_REQUEST
 		: !conn->protocol->always_tls ? CONN_FIRST
 					      : CONN_HELLO);
-	if (conn_is_served(conn))
-		conn_settle(conn, CONN_LOOK_AGAIN);
-	else
-		run_steps(conn);
+	/* A ClientHello is mostly made after the connection is. */
+	conn_settle(
+	    conn, conn_is_served(conn) ? CONN_LOOK_AGAIN : CONN_WAIT_READ);
 }
 
 bool

@@ -131,6 +131,7 @@ come_with(struct reception *reception, size_t at, uint64_t source,
 	conn_open(&reception->env, &reception->listener,
 	    &(struct accepted){.fd = ends[0], .source = source});
 	guest->conn = reception->env.first;
+	conn_ready(guest->conn);
 	assert_int_equal(guest->conn->state, CONN_QUEUED);
 	return guest;
 }
