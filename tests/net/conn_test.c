@@ -12,122 +12,16 @@
 
 #include "net/conn.h"
 #include "support/ask.h"
-#include "support/fixture.h"
+#include "support/conn_fixture.h"
 #include "support/expect.h"
 
 enum {
-	LARGE = 8 << 20,
 	BEGUN = 200000, /* bytes sent before the disk fails */
-	WAIT = 5000, /* ms */
 	TRICKLE = 30, /* bytes that come one by one */
 	TURN = 8, /* of them, the most that one turn takes */
 };
 
 #define REQUEST "gemini://localhost/large.bin\r\n"
-
-/* What connections need of a worker, with one host. */
-struct conn_fixture {
-	struct fixture fixture;
-	struct conn_env env;
-	struct served_host site;
-	struct tally tally;
-	struct cert cert;
-	struct listener listener;
-	unsigned port;
-	struct limits_shared shared;
-	struct limits limits;
-	struct access access;
-};
-
-static void
-suspect(void *context, size_t host, struct span path)
-{
-	(void)context;
-	(void)host;
-	(void)path;
-}
-
-static void
-listen_somewhere(struct conn_fixture *fixture)
-{
-	struct sockaddr_in here = {
-	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof(here);
-
-	fixture->listener.fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(
-	    bind(fixture->listener.fd, (struct sockaddr *)&here, size), 0);
-	assert_int_equal(listen(fixture->listener.fd, 8), 0);
-	getsockname(fixture->listener.fd, (struct sockaddr *)&here, &size);
-	fixture->listener.secure = true;
-	fixture->listener.protocol = &protocol_gemini;
-	fixture->port = ntohs(here.sin_port);
-}
-
-static int
-make(void **state)
-{
-	static const struct span names = {"localhost", 9};
-	struct conn_fixture *fixture = calloc(1, sizeof(*fixture));
-	struct buf large = {0}, name = {0}, key = {0};
-	struct notes notes = {0};
-
-	fixture_make(&fixture->fixture);
-	buf_repeat(&large, 'x', LARGE);
-	server_write_bytes(
-	    &fixture->fixture.capsule, "large.bin", buf_span(&large));
-	fixture_open(&fixture->fixture);
-	buf_format(
-	    &name, "%s/certs/c.crt%c", fixture->fixture.capsule.directory, 0);
-	buf_format(
-	    &key, "%s/certs/c.key%c", fixture->fixture.capsule.directory, 0);
-	assert_int_equal(cert_load(&fixture->cert, name.data, key.data, &names,
-			     1, true, &notes),
-	    0);
-	fixture->env.poller = poller_new();
-	assert_int_equal(keyop_keep(0, buf_span(&fixture->cert.key)), 0);
-	fixture->env.tls = tls_context_new(
-	    &(struct tls_host){
-		.cert = &fixture->cert, .names = &names, .name_count = 1},
-	    1, NULL);
-	fixture->site.context = fixture->fixture.context;
-	fixture->env.hosts = (struct served_hosts){&fixture->site, 1};
-	fixture->env.arena = &fixture->fixture.arena;
-	fixture->env.tally = &fixture->tally;
-	fixture->env.scratch = malloc(CONN_SCRATCH);
-	fixture->env.suspect = suspect;
-	fixture->limits.shared = &fixture->shared;
-	fixture->env.limits = &fixture->limits;
-	fixture->env.access = &fixture->access;
-	fixture->env.handshakes_max = 1;
-	for (size_t i = 0; i < CONN_STATES; i++)
-		fixture->env.queues[i].wait = WAIT;
-	listen_somewhere(fixture);
-	buf_free(&large);
-	buf_free(&name);
-	buf_free(&key);
-	note_free(&notes);
-	*state = fixture;
-	return 0;
-}
-
-static int
-unmake(void **state)
-{
-	struct conn_fixture *fixture = *state;
-
-	while (fixture->env.first)
-		conn_abort(fixture->env.first, CLOSING_STOPPED);
-	response_cache_clear(&fixture->site.cache);
-	tls_context_free(&fixture->env.tls);
-	poller_free(&fixture->env.poller);
-	cert_free(&fixture->cert);
-	free(fixture->env.scratch);
-	close(fixture->listener.fd);
-	fixture_remove(&fixture->fixture);
-	free(fixture);
-	return 0;
-}
 
 /* Bits of the client's exit code: the whole body, close_notify, no answer. */
 enum { WHOLE = 1, CLOSED = 2, HELD = 4 };
@@ -143,7 +37,7 @@ ask_in_a_child(const struct conn_fixture *fixture)
 	struct heard heard = client_talk(&(struct talk){
 	    .port = fixture->port, .secure = true, .request = SPAN(REQUEST)});
 	int code = heard.closed ? CLOSED : 0;
-	code += heard_body(&heard).size == LARGE ? WHOLE : 0;
+	code += heard_body(&heard).size == CONN_FIXTURE_LARGE ? WHOLE : 0;
 	code +=
 	    heard_status(&heard) != 20 || heard.end == CLIENT_OPEN ? HELD : 0;
 	_exit(code);
@@ -158,23 +52,6 @@ break_file(const struct conn *conn)
 	assert_true(no_file >= 0);
 	assert_int_equal(dup2(no_file, conn->outgoing.fd), conn->outgoing.fd);
 	close(no_file);
-}
-
-/* A turn of a worker's loop. Returns whether a connection was ready. */
-static bool
-turn(struct conn_fixture *fixture)
-{
-	void *item;
-
-	while (conn_shake_next(&fixture->env, HANDSHAKE_BEGUN) ||
-	    conn_shake_next(&fixture->env, HANDSHAKE_NEW))
-		;
-	if (conn_run_buffered(&fixture->env))
-		return true;
-	if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 0)
-		return false;
-	conn_ready(item);
-	return true;
 }
 
 /* Serves one client; the disk fails after `fails` bytes. Returns its code. */
@@ -195,7 +72,7 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 			break_file(conn);
 			broken = true;
 		}
-		if (!turn(fixture))
+		if (!conn_fixture_turn(fixture))
 			conn_expire_due(&fixture->env, INT64_MAX);
 	}
 	waitpid(child, &status, 0);
@@ -209,10 +86,12 @@ disk_that_fails(void **state)
 {
 	struct conn_fixture *fixture = *state;
 
-	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | CLOSED);
+	assert_int_equal(
+	    serve_one(fixture, CONN_FIXTURE_LARGE + 1), WHOLE | CLOSED);
 	assert_int_equal(serve_one(fixture, BEGUN), 0);
 	/* And the next one gets all of it. */
-	assert_int_equal(serve_one(fixture, LARGE + 1), WHOLE | CLOSED);
+	assert_int_equal(
+	    serve_one(fixture, CONN_FIXTURE_LARGE + 1), WHOLE | CLOSED);
 }
 
 /* A socket that is read a byte at a time: each message is one byte. */
@@ -249,8 +128,9 @@ trickling_request(void **state)
 		void *item;
 		assert_int_equal(conn->state, CONN_REQUEST);
 		/* What is left wakes it at once. */
-		assert_int_equal(
-		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+		assert_int_equal(poller_wait(fixture->env.poller,
+				     CONN_FIXTURE_WAIT, &item, 1),
+		    1);
 		conn_ready(item);
 		assert_in_range(conn->in.size, had + 1, had + TURN);
 	}
@@ -273,8 +153,9 @@ trickling_drain(void **state)
 		void *item;
 		assert_int_equal(conn->state, CONN_DRAIN);
 		/* What is left wakes it at once. */
-		assert_int_equal(
-		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+		assert_int_equal(poller_wait(fixture->env.poller,
+				     CONN_FIXTURE_WAIT, &item, 1),
+		    1);
 		conn_ready(item);
 		assert_in_range(conn->drained, had + 1, had + TURN);
 	}
@@ -338,7 +219,7 @@ trickling_records(void **state)
 	    &fixture->env, &fixture->listener, &(struct accepted){.fd = fd});
 	struct conn *conn = fixture->env.first;
 	while (conn->state < CONN_HANDSHAKE)
-		assert_true(turn(fixture));
+		assert_true(conn_fixture_turn(fixture));
 	/*
 	 * The client has all that it needs of the server. Its Finished, and
 	 * some of its bytes, may have come within the same turn.
@@ -348,7 +229,7 @@ trickling_records(void **state)
 	assert_int_equal(waitpid(child, &status, WUNTRACED), child);
 	assert_true(WIFSTOPPED(status));
 	for (size_t had = conn->in.size; had < TRICKLE; had = conn->in.size) {
-		assert_true(turn(fixture));
+		assert_true(conn_fixture_turn(fixture));
 		assert_in_range(conn->in.size, had, had + TURN);
 	}
 	kill(child, SIGKILL);
@@ -359,11 +240,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(trickling_request, make, unmake),
-	    cmocka_unit_test_setup_teardown(trickling_drain, make, unmake),
-	    cmocka_unit_test_setup_teardown(trickling_records, make, unmake),
-	    cmocka_unit_test_setup_teardown(many_expire, make, unmake),
-	    cmocka_unit_test_setup_teardown(disk_that_fails, make, unmake),
+	    cmocka_unit_test_setup_teardown(
+		trickling_request, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		trickling_drain, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		trickling_records, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		many_expire, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		disk_that_fails, conn_fixture_make, conn_fixture_unmake),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,13 +108,15 @@ long_hello(void **state)
 	static const struct {
 		bool records; /* two of them */
 		size_t split; /* bytes in the first packet; 0: in halves */
-	} rows[] = {{false, 0}, {false, 1}, {false, 5}, {false, 1400},
-	    {true, 0}, {true, 1}, {true, 1400}};
+		size_t ballast; /* bytes; 9000 is more than is kept before */
+	} rows[] = {{false, 0, 1300}, {false, 1, 1300}, {false, 5, 1300},
+	    {false, 1400, 1300}, {true, 0, 1300}, {true, 1, 1300},
+	    {true, 1400, 1300}, {false, 0, 9000}, {true, 8500, 9000}};
 	struct server *server = *state;
 
 	access_start(server, "access.log", ONE_WORKER);
 	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
-		struct talk talk = {.ballast = 1300,
+		struct talk talk = {.ballast = rows[i / 2].ballast,
 		    .most = i % 2 ? TLS1_2_VERSION : TLS1_3_VERSION};
 		SSL_CTX *context = SSL_CTX_new(TLS_client_method());
 		struct buf hello = {0}, bytes = {0};
