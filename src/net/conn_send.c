@@ -296,8 +296,7 @@ enum conn_wait
 conn_step_drain(struct conn *conn)
 {
 	for (int i = 0; i < DRAIN_READS; i++) {
-		ssize_t got =
-		    recv(conn->fd, conn->env->scratch, CONN_SCRATCH, 0);
+		ssize_t got = recv(conn->fd, conn->env->scratch, CONN_READ, 0);
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return CONN_WAIT_READ;
 		if (got <= 0)

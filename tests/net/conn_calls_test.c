@@ -20,11 +20,11 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
-enum { PLACES = 80, WAIT = 5000, LIMIT = 4 };
+enum { PLACES = 80, WAIT = 5000, LIMIT = 4, LARGE = 8 << 20 };
 
 #define SELECTOR "/a\r\n"
 
-static size_t calls, accepted4;
+static size_t calls, accepted4, largest;
 
 /* The function of the C library that a name stands for. */
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -62,6 +62,14 @@ COUNTED(int, statx,
     (int fd, const char *path, int flags, unsigned mask, struct statx *about),
     (fd, path, flags, mask, about))
 COUNTED(int, fstat, (int fd, struct stat *about), (fd, about))
+
+ssize_t
+pread(int fd, void *bytes, size_t size, off_t offset)
+{
+	largest = size > largest ? size : largest;
+	calls++;
+	return NEXT(pread)(fd, bytes, size, offset);
+}
 
 int
 ioctl(int fd, unsigned long what, ...)
@@ -110,9 +118,14 @@ make(void **state)
 {
 	struct calls_fixture *fixture = calloc(1, sizeof(*fixture));
 	const struct address here = {.bytes = {127, 0, 0, 1}};
+	struct buf large = {0};
 
 	fixture_make(&fixture->fixture);
 	server_write(&fixture->fixture.capsule, "a.gmi", "# A\n\nText.\n");
+	buf_repeat(&large, 'x', LARGE);
+	server_write_bytes(
+	    &fixture->fixture.capsule, "large.bin", buf_span(&large));
+	buf_free(&large);
 	fixture_open(&fixture->fixture);
 	fixture->host.context = fixture->fixture.context;
 	fixture->host.kept = RESPONSE_CACHE_MAX;
@@ -159,9 +172,9 @@ unmake(void **state)
 	return 0;
 }
 
-/* Connects, and sends the line. */
+/* Connects, and sends a line. */
 static int
-ask(const struct calls_fixture *fixture)
+ask_for_it(const struct calls_fixture *fixture, const char *line)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 	    .sin_port = htons((uint16_t)fixture->port),
@@ -170,9 +183,14 @@ ask(const struct calls_fixture *fixture)
 
 	assert_int_equal(
 	    connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(
-	    write(fd, SELECTOR, strlen(SELECTOR)), strlen(SELECTOR));
+	assert_int_equal(write(fd, line, strlen(line)), strlen(line));
 	return fd;
+}
+
+static int
+ask(const struct calls_fixture *fixture)
+{
+	return ask_for_it(fixture, SELECTOR);
 }
 
 /* Reads to the end, and closes. */
@@ -392,6 +410,32 @@ limited(void **state)
 	serve_all(fixture);
 }
 
+/*
+ * Q34: a large file goes in large pieces, through memory of the worker: readers
+ * that stall hold none.
+ */
+static void
+large(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int clients[LIMIT];
+
+	for (size_t i = 0; i < LIMIT; i++)
+		clients[i] = ask_for_it(fixture, "/large.bin\r\n");
+	accept_until(fixture, LIMIT);
+	largest = 0;
+	assert_int_equal(look(fixture), LIMIT);
+	assert_int_equal(largest, CONN_SCRATCH);
+	assert_int_equal(CONN_SCRATCH, 256 << 10);
+	for (struct conn *conn = fixture->env.first; conn; conn = conn->next) {
+		assert_int_equal(conn->state, CONN_SEND);
+		assert_true(conn->sent > 0 && conn->sent < LARGE);
+	}
+	assert_int_equal(fixture->env.held, 0);
+	for (size_t i = 0; i < LIMIT; i++)
+		close(clients[i]);
+}
+
 int
 main(void)
 {
@@ -401,6 +445,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
 	    cmocka_unit_test_setup_teardown(half, make, unmake),
 	    cmocka_unit_test_setup_teardown(limited, make, unmake),
+	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
