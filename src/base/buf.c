@@ -91,6 +91,15 @@ buf_keep(struct buf *buf, struct arena *arena)
 }
 
 void
+buf_fit(struct buf *buf)
+{
+	if (buf->size == 0 || buf->size == buf->capacity)
+		return;
+	buf->data = mem_fit(buf->data, buf->size);
+	buf->capacity = buf->size;
+}
+
+void
 buf_free(struct buf *buf)
 {
 	free(buf->data);

@@ -37,6 +37,8 @@ struct span buf_span(const struct buf *buf);
  * append; NULL on overflow.
  */
 char *buf_extend(struct buf *buf, size_t size);
+/* Gives back the room beyond its bytes, which may move. */
+void buf_fit(struct buf *buf);
 /* Frees the memory; the buffer is empty and keeps its limit. */
 void buf_free(struct buf *buf);
 /*

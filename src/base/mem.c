@@ -67,3 +67,13 @@ mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size)
 	*capacity_r = capacity;
 	return memory;
 }
+
+void *
+mem_fit(void *old, size_t size)
+{
+	void *memory = realloc(old, size);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}

@@ -17,9 +17,9 @@ char *mem_copy(const char *data, size_t size);
 /* What mem_grow() does where there is no room. */
 void *mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size);
 /*
- * Grows an array; nothing else calls realloc(). Returns old, or its bytes
- * moved, with room for at least need elements of size bytes; *capacity_r counts
- * elements. New room is not zeroed.
+ * Grows an array; only this and mem_fit() call realloc(). Returns old, or its
+ * bytes moved, with room for at least need elements of size bytes; *capacity_r
+ * counts elements. New room is not zeroed.
  */
 static inline void *
 mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
@@ -27,5 +27,7 @@ mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 	return need <= *capacity_r ? old
 				   : mem_enlarge(old, capacity_r, need, size);
 }
+/* Shrinks an array of bytes to its first `size`, not 0. Returns it. */
+void *mem_fit(void *old, size_t size);
 
 #endif

@@ -5,8 +5,9 @@
 
 /*
  * Open addressing with linear probing. The capacity is a power of two, and the
- * table is at most half full, so that a probe ends after a few slots. There is
- * no removal, and so there are no tombstones.
+ * table is at most half full, so that a probe ends after a few slots. A removal
+ * leaves no tombstone: what a probe would have found behind it moves up (Knuth,
+ * The Art of Computer Programming, 6.4, algorithm R).
  */
 
 /* The slot of a name, or the free one where it belongs. */
@@ -53,6 +54,27 @@ table_put(struct table *table, struct span name, void *value)
 		table->count++;
 	slot->name = name.data ? name : SPAN("");
 	slot->value = value;
+}
+
+void
+table_remove(struct table *table, struct span name)
+{
+	size_t mask = table->capacity - 1, gap, home;
+
+	if (!table_get(table, name))
+		return;
+	gap = (size_t)(find_slot(table, name) - table->slots);
+	for (size_t at = (gap + 1) & mask; table->slots[at].name.data;
+	     at = (at + 1) & mask) {
+		home = (size_t)hash_bytes(table->key, table->slots[at].name);
+		/* Not one whose probe begins behind the gap. */
+		if (((at - home) & mask) < ((at - gap) & mask))
+			continue;
+		table->slots[gap] = table->slots[at];
+		gap = at;
+	}
+	table->slots[gap] = (struct table_slot){0};
+	table->count--;
 }
 
 void

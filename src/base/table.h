@@ -24,6 +24,8 @@ struct table_slot {
 void *table_get(const struct table *table, struct span name);
 /* Stores value (not NULL) for name, replacing an earlier one. */
 void table_put(struct table *table, struct span name, void *value);
+/* Removes a name, if it is there. */
+void table_remove(struct table *table, struct span name);
 /* Frees the table, but not what names and values point to. */
 void table_free(struct table *table);
 

@@ -91,11 +91,51 @@ seeds_differ(void **state)
 	table_free(&two);
 }
 
+/* Q39: names come and go in any order; those that stay are found. */
+static void
+removes(void **state)
+{
+	enum { NAMES = 400, STEPS = 20000 };
+	static char names[NAMES][4];
+	struct table table = {0};
+	bool there[NAMES] = {0};
+	size_t count = 0;
+	uint32_t random = 1;
+
+	(void)state;
+	table_remove(&table, SPAN("none"));
+	for (size_t i = 0; i < NAMES; i++)
+		memcpy(names[i], &(uint32_t){(uint32_t)i}, 4);
+	for (size_t step = 0; step < STEPS; step++) {
+		random = random * 1664525 + 1013904223;
+		size_t i = (random >> 8) % NAMES;
+		struct span name = {names[i], 4};
+		if (there[i])
+			table_remove(&table, name);
+		else
+			table_put(&table, name, names[i]);
+		there[i] = !there[i];
+		count = there[i] ? count + 1 : count - 1;
+		assert_int_equal(table.count, count);
+		for (size_t j = step % 97; j < NAMES; j += 97)
+			assert_ptr_equal(
+			    table_get(&table, (struct span){names[j], 4}),
+			    there[j] ? names[j] : NULL);
+	}
+	for (size_t i = 0; i < NAMES; i++)
+		table_remove(&table, (struct span){names[i], 4});
+	assert_int_equal(table.count, 0);
+	for (size_t i = 0; i < table.capacity; i++)
+		assert_null(table.slots[i].name.data);
+	table_free(&table);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(empty_table_has_nothing),
+	    cmocka_unit_test(removes),
 	    cmocka_unit_test(stores_and_replaces),
 	    cmocka_unit_test(empty_name_is_a_name),
 	    cmocka_unit_test(many_names),
