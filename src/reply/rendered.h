@@ -15,7 +15,11 @@ struct rendered {
 	struct buf bytes;
 	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
 	unsigned references;
-	char *key; /* in the cache; NULL: never kept */
+	/* In the cache: under which key, and between which others, by age. */
+	char *key; /* NULL: never kept */
+	size_t key_size;
+	struct rendered *older, *newer;
+	bool asked; /* since it was put there, or was the oldest */
 	/*
 	 * The sum that its bytes are counted in, once the cache has dropped it
 	 * while connections hold it; NULL: not counted.

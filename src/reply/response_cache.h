@@ -8,7 +8,8 @@
 /* A zeroed struct is an empty cache. */
 struct response_cache {
 	struct table rendered; /* by key; the cache holds a reference to each */
-	size_t bytes, most; /* that it keeps, and may keep */
+	struct rendered *oldest, *newest;
+	size_t bytes, most; /* of memory that it takes, and may take */
 	size_t *dropped; /* see rendered_drop() */
 };
 
@@ -21,9 +22,9 @@ enum {
 struct rendered *response_cache_get(
     struct response_cache *cache, struct span key);
 /*
- * Keeps a rendering under a copy of key, in place of the one before. A
- * rendering that is too large is not kept. If there is no room the cache is
- * cleared first.
+ * Keeps a rendering under a copy of key, in place of the one before. Its bytes
+ * may move. One that is too large is not kept. Others make room for it, those
+ * first that were put there longest ago and not asked for since.
  */
 void response_cache_put(
     struct response_cache *cache, struct span key, struct rendered *rendered);
