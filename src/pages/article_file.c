@@ -117,6 +117,12 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 }
 
 int
+article_file_bytes(const struct article_file *file, struct span *bytes_r)
+{
+	return read_body(file, (size_t)file->entry->size, bytes_r);
+}
+
+int
 article_file_text(const struct article_file *file, struct span *text_r)
 {
 	return article_file_head(file, file->entry->size, text_r);

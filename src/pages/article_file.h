@@ -35,6 +35,11 @@ int article_file_open(const struct article_file *file);
  * context's arena, as UTF-8. Returns 0, or -1 as article_file_open().
  */
 int article_file_text(const struct article_file *file, struct span *text_r);
+/*
+ * Reads the same bytes as they are, not decoded: of an entry that is no larger
+ * than ARTICLE_SIZE_MAX.
+ */
+int article_file_bytes(const struct article_file *file, struct span *bytes_r);
 /* As article_file_text(), of no more than the file's first `limit` bytes. */
 int article_file_head(
     const struct article_file *file, uint64_t limit, struct span *text_r);

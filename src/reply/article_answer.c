@@ -8,9 +8,22 @@
  * A file under its own name is served as the publisher wrote it. Gemini gemtext
  * is the exception, as menus are added to it; it is copied line by line rather
  * than parsed and printed, so that no byte of the publisher's changes. Gopher
- * sends text with CRLF line ends (row G20). Both are made as they are sent;
- * everything else goes from the descriptor to the socket.
+ * sends text with CRLF line ends (row G20). Both are made as they are sent. Of
+ * everything else, small files are read and kept as pages are, since opening,
+ * reading and closing one costs more than sending it; large ones go from the
+ * descriptor to the socket.
  */
+
+enum { SMALL = 64 << 10 }; /* bytes */
+
+static void
+send_bytes(const struct article_file *file)
+{
+	struct response *response = file->response;
+
+	if (article_file_bytes(file, &response->body) == 0)
+		response->kind = RESPONSE_BYTES;
+}
 
 /* The file as it is, without byte order mark and front matter. */
 static void
@@ -18,6 +31,11 @@ send_file(const struct article_file *file)
 {
 	struct response *response = file->response;
 	uint64_t size = file->entry->size, body = file->entry->body;
+
+	if (size <= SMALL) {
+		send_bytes(file);
+		return;
+	}
 
 	response->fd = article_file_open(file);
 	if (response->fd < 0)

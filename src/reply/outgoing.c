@@ -11,8 +11,8 @@
  * (malformed requests, no edition yet), look into the cache, answer, render,
  * keep. A large page is rendered as it is sent and not kept. A kept rendering
  * that was made from a file is valid while that file is the one that the
- * edition knows, which one statx() tells. Files that are sent byte for byte are
- * not kept: the kernel caches them.
+ * edition knows, which one statx() tells. Large files are not kept: they are
+ * sent byte for byte, and the kernel caches them.
  */
 
 /* Sets the labels of what leads on from a refusal. */

@@ -20,7 +20,7 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
-enum { PLACES = 80, WAIT = 5000, LIMIT = 4, LARGE = 8 << 20 };
+enum { PLACES = 80, WAIT = 5000, LIMIT = 4, SMALL = 64 << 10, LARGE = 8 << 20 };
 
 #define SELECTOR "/a\r\n"
 
@@ -122,9 +122,13 @@ make(void **state)
 
 	fixture_make(&fixture->fixture);
 	server_write(&fixture->fixture.capsule, "a.gmi", "# A\n\nText.\n");
-	buf_repeat(&large, 'x', LARGE);
+	buf_repeat(&large, '\n', LARGE);
 	server_write_bytes(
 	    &fixture->fixture.capsule, "large.bin", buf_span(&large));
+	server_write_bytes(&fixture->fixture.capsule, "small.bin",
+	    span_head(buf_span(&large), SMALL));
+	server_write_bytes(&fixture->fixture.capsule, "larger.bin",
+	    span_head(buf_span(&large), SMALL + 1));
 	buf_free(&large);
 	fixture_open(&fixture->fixture);
 	fixture->host.context = fixture->fixture.context;
@@ -204,7 +208,7 @@ leave(int fd)
 	while ((got = read(fd, bytes + size, sizeof(bytes) - size)) > 0)
 		size += (size_t)got;
 	assert_int_equal(got, 0);
-	assert_true(span_ends((struct span){bytes, size}, SPAN("\r\n.\r\n")));
+	assert_true(span_ends((struct span){bytes, size}, SPAN("\n")));
 	close(fd);
 }
 
@@ -238,9 +242,9 @@ accept_until(struct calls_fixture *fixture, size_t count)
 
 /* One after the other, each as soon as it can; returns its calls. */
 static size_t
-answer_one(struct calls_fixture *fixture)
+answer_one(struct calls_fixture *fixture, const char *line)
 {
-	int client = ask(fixture);
+	int client = ask_for_it(fixture, line);
 	await(fixture->listener.fd);
 	size_t before = calls, own;
 
@@ -255,18 +259,51 @@ answer_one(struct calls_fixture *fixture)
 	return own + calls - before;
 }
 
-/* Q30: a page that is kept costs seven calls, of which one looks at its file.
+/*
+ * Q30: a page that is kept costs seven calls, of which one looks at its file.
+ * Q38: so does a small file.
  */
 static void
 seven_calls(void **state)
 {
+	static const char *const lines[] = {SELECTOR, "/a.gmi\r\n"};
 	struct calls_fixture *fixture = *state;
 
-	answer_one(fixture);
-	size_t cost = answer_one(fixture);
-	if (accepted4 == 0)
-		skip();
-	assert_int_equal(cost, 7);
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		answer_one(fixture, lines[i]);
+		size_t cost = answer_one(fixture, lines[i]);
+		if (accepted4 == 0)
+			skip();
+		assert_int_equal(cost, 7);
+	}
+}
+
+static size_t
+kept(const struct calls_fixture *fixture)
+{
+	size_t count = fixture->host.cache.rendered.count;
+
+	for (size_t i = 0; i < SERVED_VIEWS; i++)
+		count += fixture->host.views[i].cache.rendered.count;
+	return count;
+}
+
+/* Q38: a file of 64 KiB is kept, one that is larger is not. */
+static void
+small_files(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int first = ask_for_it(fixture, "/larger.bin\r\n"), second;
+
+	accept_until(fixture, 1);
+	assert_int_equal(look(fixture), 1);
+	assert_int_equal(kept(fixture), 0);
+	second = ask_for_it(fixture, "/small.bin\r\n");
+	accept_until(fixture, 2);
+	look(fixture);
+	assert_int_equal(kept(fixture), 1);
+	close(first);
+	close(second);
 }
 
 /* Q31: a peer that is late is polled, and nothing else is asked until then. */
@@ -441,6 +478,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(seven_calls, make, unmake),
+	    cmocka_unit_test_setup_teardown(small_files, make, unmake),
 	    cmocka_unit_test_setup_teardown(late, make, unmake),
 	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
 	    cmocka_unit_test_setup_teardown(half, make, unmake),
