@@ -184,7 +184,7 @@ struct conn_env {
 enum {
 	/* Bytes, of the worker: of a large file in plain, as much at a time. */
 	CONN_SCRATCH = 256 << 10,
-	CONN_READ = 65536, /* bytes of input at a time */
+	CONN_READ = 65536, /* the same through TLS; bytes of input at a time */
 	/*
 	 * Bytes of unsent answers that a worker holds, and one address of it.
 	 * The usual 64 connections of one address, each with the piece of a

@@ -47,8 +47,8 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 	*bytes_r = span_tail(rendered, (size_t)conn->rendered_sent);
 	if (bytes_r->size > 0 || outgoing->fd < 0 || outgoing->size == 0)
 		return 0;
-	size_t want = outgoing->size < CONN_SCRATCH ? (size_t)outgoing->size
-						    : CONN_SCRATCH;
+	size_t most = conn->tls ? CONN_READ : CONN_SCRATCH;
+	size_t want = outgoing->size < most ? (size_t)outgoing->size : most;
 	ssize_t got = pread(
 	    outgoing->fd, conn->env->scratch, want, (off_t)outgoing->offset);
 	if (got != (ssize_t)want)
