@@ -122,7 +122,7 @@ make(void **state)
 
 	fixture_make(&fixture->fixture);
 	server_write(&fixture->fixture.capsule, "a.gmi", "# A\n\nText.\n");
-	buf_repeat(&large, '\1', LARGE);
+	buf_repeat(&large, '\0', LARGE);
 	server_write_bytes(
 	    &fixture->fixture.capsule, "large.bin", buf_span(&large));
 	server_write_bytes(&fixture->fixture.capsule, "small.bin",
