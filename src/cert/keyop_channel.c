@@ -12,10 +12,11 @@
  * A worker asks and waits: a signature takes tens of microseconds, less than
  * other work would gain in between. The process that answers may end at any
  * moment, with a request that it has read. Its successor reads from the same
- * socket, so the same request is sent again, after times that double: what
- * waited in the socket is answered twice, and the second answer is dropped by
- * its number. Numbers begin at random, since the worker itself may be the
- * successor of one that had asked.
+ * socket, so the same request is sent again: when the supervisor tells that the
+ * process has ended, and besides after times that double. What waited in the
+ * socket is answered twice, and the second answer is dropped by its number.
+ * Numbers begin at random, since the worker itself may be the successor of one
+ * that had asked.
  *
  * Neither end believes the other: sizes are checked, descriptors that come
  * with a message are dropped by the kernel, and an end that does not read
@@ -30,7 +31,7 @@ enum {
 	PATIENCE = 10000, /* ms: what a handshake may take */
 	PATIENCE_LOST = 100, /* ms, when the last request had no answer */
 	PAUSE = 1000, /* ms without a request after one that had none */
-	AGAIN = 25, /* ms until a request is sent again, at first */
+	AGAIN = 100, /* ms until a request is sent again, at first */
 };
 
 enum keyop_served
@@ -59,6 +60,13 @@ keyop_serve(int fd)
 	(void)send(fd, &answer, ANSWER_HEAD + (done ? room : 0),
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
 	return done ? KEYOP_SIGNED : KEYOP_REFUSED;
+}
+
+void
+keyop_channel_again(int fd)
+{
+	/* Shorter than the head of any answer. */
+	(void)send(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void
@@ -127,8 +135,9 @@ ask_and_wait(struct keyop_channel *channel, const struct keyop_request *request,
 		case GOT_CLOSED: channel->closed = true; return -1;
 		case GOT_NOTHING: break;
 		case GOT_ANSWER:
-			if (got >= ANSWER_HEAD &&
-			    answer->sequence == request->sequence)
+			if (got < ANSWER_HEAD)
+				again = now;
+			else if (answer->sequence == request->sequence)
 				return got;
 		}
 	}

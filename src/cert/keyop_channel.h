@@ -26,6 +26,12 @@ enum keyop_served {
 /* Answers one request with a key of this process; never blocks. */
 enum keyop_served keyop_serve(int fd);
 
+/*
+ * Tells the asking end, by the answering one, that the process which answered
+ * has ended, so that a request which it had read is sent again.
+ */
+void keyop_channel_again(int fd);
+
 /* The asking end, a worker's. */
 struct keyop_channel {
 	int fd; /* of a socket that blocks */

@@ -50,11 +50,12 @@ int children_load_keys(struct supervisor *supervisor,
 /* Ends that keyholder and frees the rest. */
 void children_drop_keys(struct supervisor *supervisor);
 /*
- * Makes another socket to ask for signatures by for the successor of a worker
- * that has ended, and gives its other end to the keyholder.
+ * After the end of a child that another follows: makes another socket to ask
+ * for signatures by for the successor of a worker, and gives its other end to
+ * the keyholder; has workers send again what a keyholder had not answered.
  */
 void children_renew_signing(
-    struct supervisor *supervisor, const struct child *worker);
+    struct supervisor *supervisor, const struct child *ended);
 /* Forks a child that is not in the table; its pid stays 0 after an error. */
 void children_fork(struct supervisor *supervisor, struct child *child);
 /* Plans the next start, with exponential backoff after early deaths. */

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cert/key_report.h"
+#include "cert/keyop_channel.h"
 #include "serve/children.h"
 
 /*
@@ -128,19 +129,16 @@ find_keyholder(const struct supervisor *supervisor)
 }
 
 /*
- * One that does not run has the socket from the fork. The old one is closed
- * after the message was sent: else the keyholder might find nobody to serve.
+ * A keyholder that does not run has the socket from the fork. The old one is
+ * closed after the message was sent: else the keyholder might find nobody to
+ * serve.
  */
-void
-children_renew_signing(
-    struct supervisor *supervisor, const struct child *worker)
+static void
+renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 {
-	struct signing_pairs *signing = &supervisor->generation.signing;
 	struct child *keyholder = find_keyholder(supervisor);
 	int next[2];
 
-	if (worker->role != ROLE_WORKER || worker->slot >= signing->count)
-		return;
 	if (signing_pair_open(next) < 0) {
 		log_line(LOG_ERROR,
 		    "a worker gets no socket of its own for signatures: %s",
@@ -148,15 +146,26 @@ children_renew_signing(
 		return;
 	}
 	if (keyholder && keyholder->channel >= 0 &&
-	    channel_send_signing(keyholder->channel, worker->slot, next[1]) <
-		0 &&
+	    channel_send_signing(keyholder->channel, slot, next[1]) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET) {
 		log_line(LOG_ERROR,
 		    "the keyholder does not read its messages: it is ended");
 		kill(keyholder->pid, SIGKILL);
 	}
-	int *ends = signing->ends[worker->slot];
 	close(ends[0]);
 	close(ends[1]);
 	memcpy(ends, next, sizeof(next));
+}
+
+void
+children_renew_signing(struct supervisor *supervisor, const struct child *ended)
+{
+	struct signing_pairs *signing = &supervisor->generation.signing;
+
+	if (ended->role == ROLE_WORKER && ended->slot < signing->count)
+		renew_socket(
+		    supervisor, signing->ends[ended->slot], ended->slot);
+	if (ended->role == ROLE_KEYHOLDER)
+		for (size_t i = 0; i < signing->count; i++)
+			keyop_channel_again(signing->ends[i][1]);
 }

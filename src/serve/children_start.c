@@ -14,8 +14,21 @@
  */
 
 enum {
-	DELAY_LEAST = 50, /* ms before another start, doubled each time */
-	DELAY_MOST = 5000,
+	DELAY_MOST = 5000, /* ms before another start */
+};
+
+/*
+ * The first delay, which so many early deaths in a row have; then it doubles
+ * each time. Without a keyholder nobody shakes hands: it is back within a tenth
+ * of a second, unless it keeps dying.
+ */
+static const struct {
+	int64_t delay; /* ms */
+	unsigned deaths;
+} first[ROLES] = {
+    [ROLE_WORKER] = {50, 2},
+    [ROLE_INDEXER] = {50, 2},
+    [ROLE_KEYHOLDER] = {10, 8},
 };
 
 struct board_host_row *
@@ -28,9 +41,10 @@ children_board(const struct supervisor *supervisor, size_t host)
 void
 children_delay(struct child *child)
 {
-	int64_t delay = DELAY_LEAST;
+	int64_t delay = first[child->role].delay;
 
-	for (unsigned i = 2; i < child->quick_deaths && delay < DELAY_MOST; i++)
+	for (unsigned i = first[child->role].deaths;
+	     i < child->quick_deaths && delay < DELAY_MOST; i++)
 		delay *= 2;
 	child->start_at =
 	    clock_monotonic() + (delay < DELAY_MOST ? delay : DELAY_MOST);

@@ -360,6 +360,44 @@ random_answers(void **state)
 	}
 }
 
+/* How many requests lie at the answering end, of one number. */
+static size_t
+count_requests(uint64_t sequence)
+{
+	struct keyop_request request;
+	size_t count = 0;
+
+	while (recv(ends[1], &request, sizeof(request), MSG_DONTWAIT) > 0) {
+		assert_int_equal(request.sequence, sequence);
+		count++;
+	}
+	return count;
+}
+
+/*
+ * D28: the supervisor says that the signer has ended: the same request is sent
+ * again, for its successor, each time.
+ */
+static void
+ended_signer(void **state)
+{
+	unsigned char signature[ROOM];
+	struct keyop_channel channel = begin();
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		keyop_channel_again(ends[1]);
+	answer_with((struct scripted[]){{1, 8 + 70}}, 1);
+	assert_int_equal(ask(&channel, signature), 70);
+	assert_true(count_requests(FIRST + 1) >= 3);
+	/* Without room for a word nobody waits. */
+	for (int i = 0; i < MANY; i++)
+		keyop_channel_again(ends[1]);
+	close(ends[0]);
+	keyop_channel_again(ends[1]);
+	ends[0] = -1;
+}
+
 /* D17: a message that TLS does not have is not even asked for. */
 static void
 long_message(void **state)
@@ -447,6 +485,7 @@ main(void)
 	    CHANNEL_TEST(answers),
 	    CHANNEL_TEST(stale_answers),
 	    CHANNEL_TEST(random_answers),
+	    CHANNEL_TEST(ended_signer),
 	    CHANNEL_TEST(long_message),
 	    CHANNEL_TEST(closed_ends),
 	    CHANNEL_TEST(hanging_signer),
