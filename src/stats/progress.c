@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -85,6 +87,28 @@ progress_ended_at(struct progress *progress, int64_t now, struct buf *line)
 	return shown;
 }
 
+bool
+progress_take_turn(struct progress *progress, int terminal)
+{
+	struct flock line = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	/* The indexers of several hosts would draw over each other. */
+	if (!progress->turn)
+		progress->turn = fcntl(terminal, F_SETLK, &line) == 0 ||
+		    (errno != EACCES && errno != EAGAIN);
+	return progress->turn;
+}
+
+static void
+give_turn(struct progress *progress, int terminal)
+{
+	struct flock line = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
+
+	if (progress->turn)
+		fcntl(terminal, F_SETLK, &line);
+	progress->turn = false;
+}
+
 /* Whoever reads standard error must not hold up the work. */
 static void
 show_line(const struct progress *progress, struct span line)
@@ -103,7 +127,9 @@ progress_step(void *context)
 
 	progress->count++;
 	if (progress->doing.size > 0 &&
-	    progress_shown_at(progress, clock_monotonic(), &line))
+	    progress_shown_at(progress, clock_monotonic(), &line) &&
+	    (!progress->terminal ||
+		progress_take_turn(progress, STDERR_FILENO)))
 		show_line(progress, buf_span(&line));
 	buf_free(&line);
 }
@@ -113,7 +139,9 @@ progress_end(struct progress *progress)
 {
 	struct buf line = {0};
 
-	if (progress_ended_at(progress, clock_monotonic(), &line))
+	if (progress_ended_at(progress, clock_monotonic(), &line) &&
+	    (!progress->terminal || progress->turn))
 		show_line(progress, buf_span(&line));
+	give_turn(progress, STDERR_FILENO);
 	buf_free(&line);
 }

@@ -1,4 +1,8 @@
 /* When progress is shown, and how, by a clock that the test moves. */
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "stats/progress.h"
 #include "support/expect.h"
 
@@ -103,6 +107,46 @@ long_name(void **state)
 	buf_free(&line);
 }
 
+/*
+ * V108: of several processes one draws on a terminal, and the next once it has
+ * ended.
+ */
+static void
+turns(void **state)
+{
+	struct progress progress = begin(true);
+	int master, terminal, ready[2], end[2];
+	char byte;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(end), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct progress other = begin(true);
+		bool taken = progress_take_turn(&other, terminal);
+		close(end[1]);
+		if (!taken || write(ready[1], "", 1) != 1 ||
+		    read(end[0], &byte, 1) != 0)
+			_exit(1);
+		_exit(0);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_false(progress_take_turn(&progress, terminal));
+	close(end[0]);
+	close(end[1]);
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_true(progress_take_turn(&progress, terminal));
+	assert_true(progress_take_turn(&progress, terminal));
+	close(ready[0]);
+	close(terminal);
+	close(master);
+}
+
 int
 main(void)
 {
@@ -111,6 +155,7 @@ main(void)
 	    cmocka_unit_test(on_terminal),
 	    cmocka_unit_test(in_log),
 	    cmocka_unit_test(long_name),
+	    cmocka_unit_test(turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
