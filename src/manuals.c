@@ -1,23 +1,27 @@
 /*
  * Prints the manuals and the completions of loam, which `make install` puts
- * beside it: the tables are those that loam is built with.
+ * beside it: the tables are those that loam is built with. Also what a static
+ * program has instead of the system's converters of charsets.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/charset_table.h"
 #include "base/file.h"
 #include "cmd/options.h"
 #include "manual/completion.h"
 #include "manual/template.h"
 
 static const struct {
-	const char *shell;
+	const char *what;
 	void (*print)(struct buf *buf);
-} shells[] = {
+} texts[] = {
     {"bash", completion_bash},
     {"zsh", completion_zsh},
     {"fish", completion_fish},
+    /* Not for a shell, but for a static program. */
+    {"charsets", charset_tables_print},
 };
 
 static int
@@ -55,13 +59,14 @@ main(int count, char **arguments)
 
 	if (count == 3 && strcmp(arguments[1], "man") == 0)
 		return print_manual(arguments[2]);
-	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
-		if (count == 2 && strcmp(arguments[1], shells[i].shell) == 0) {
-			shells[i].print(&text);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (count == 2 && strcmp(arguments[1], texts[i].what) == 0) {
+			texts[i].print(&text);
 			int code = print(&text);
 			buf_free(&text);
 			return code;
 		}
-	fprintf(stderr, "usage: manuals man FILE | bash | zsh | fish\n");
+	fprintf(
+	    stderr, "usage: manuals man FILE | bash | zsh | fish | charsets\n");
 	return EXIT_USAGE;
 }

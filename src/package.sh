@@ -66,13 +66,18 @@ make_deb() {
 
 # With Debian's archives of the libraries, and of those that they want. All of loam
 # is one object with one name, main: in archives the libraries' own functions, which
-# a shared library hides, would meet loam's of the same names.
+# a shared library hides, would meet loam's of the same names. The tables of
+# charsets are linked in: converters that iconv() loads are for one libc alone.
 link_static() {
 	(cd "$tree" && make program man PREFIX=/usr/local CFLAGS=-O2 &&
 		cd "$(make -s where)" &&
 		ld -r -o one.o main.o --whole-archive libloam.a &&
 		objcopy --keep-global-symbol=main one.o &&
-		${CC:-cc} -static-pie -Wl,-z,relro,-z,now -o ../static one.o -lssl \
+		./manuals charsets >charsets && ld -r -b binary -o charsets.o charsets &&
+		objcopy --rename-section .data=.rodata,alloc,load,readonly,data,contents \
+			charsets.o &&
+		${CC:-cc} -static-pie -Wl,-z,relro,-z,now,-z,noexecstack \
+			-o ../static one.o charsets.o -lssl \
 			-lcrypto -lmagic -llzma -lbz2 -lzstd -lz -linih -lutf8proc -lyaml \
 			-luchardet -lstdc++ -lm -lseccomp &&
 		${STRIP:-strip} ../static) >"$work/log" 2>&1

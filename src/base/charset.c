@@ -111,11 +111,10 @@ charset_system_name(struct span name)
 }
 
 const char *
-charset_system_list(size_t number)
+charset_list(size_t number)
 {
-	if (number >= sizeof(known) / sizeof(known[0]))
-		return NULL;
-	return known[number].system ? known[number].system : known[number].name;
+	return number < sizeof(known) / sizeof(known[0]) ? known[number].name
+							 : NULL;
 }
 
 bool

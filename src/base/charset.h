@@ -49,8 +49,8 @@ enum charset_element {
 struct span charset_name(struct span name);
 /* The name that iconv() knows a charset by, of its name; or NULL. */
 const char *charset_system_name(struct span name);
-/* The system's name of each charset in turn, from 0 on; NULL after the last. */
-const char *charset_system_list(size_t number);
+/* The name of each charset in turn, from 0 on; NULL after the last. */
+const char *charset_list(size_t number);
 /*
  * The charset of that name, with its table, which the caller keeps; one without
  * the table that it needs is decoded as CHARSET_UNKNOWN.

@@ -1,6 +1,8 @@
+#include <assert.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/charset_table.h"
 #include "base/mem.h"
@@ -132,11 +134,67 @@ make_table(struct span name)
 	return table;
 }
 
+/* Before each table that is printed. */
+struct printed_head {
+	char name[24]; /* and NULs */
+	uint64_t size;
+};
+
+/* Where `ld -b binary` puts them in a static program (src/package.sh). */
+extern const char _binary_charsets_start[] __attribute__((weak));
+extern const char _binary_charsets_end[] __attribute__((weak));
+
+static struct span
+linked_tables(void)
+{
+	const char *start = _binary_charsets_start;
+
+	return (struct span){
+	    start, start ? (size_t)(_binary_charsets_end - start) : 0};
+}
+
+void
+charset_tables_print(struct buf *buf)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = charset_list(i)); i++) {
+		if (!charset_needs_table(span_of(name)))
+			continue;
+		struct buf table = make_table(span_of(name));
+		struct printed_head head = {.size = table.size};
+		struct span named = span_of(name);
+		assert(named.size < sizeof(head.name));
+		memcpy(head.name, named.data, named.size);
+		buf_add(buf, (struct span){(const char *)&head, sizeof(head)});
+		buf_add(buf, buf_span(&table));
+		buf_free(&table);
+	}
+}
+
+struct span
+charset_tables_find(struct span printed, struct span name)
+{
+	struct printed_head head;
+
+	while (printed.size >= sizeof(head)) {
+		memcpy(&head, printed.data, sizeof(head));
+		printed = span_tail(printed, sizeof(head));
+		if (span_equal(name, span_of(head.name)))
+			return span_head(printed, (size_t)head.size);
+		printed = span_tail(printed, (size_t)head.size);
+	}
+	return (struct span){NULL, 0};
+}
+
 struct charset
 charset_tables_get(struct charset_tables *tables, struct span name)
 {
 	if (!charset_needs_table(name))
 		return charset_of(name, SPAN(""));
+	struct span linked = charset_tables_find(linked_tables(), name);
+	if (linked.data)
+		return charset_of(charset_name(name), linked);
 	for (size_t i = 0; i < tables->count; i++)
 		if (span_equal(tables->list[i].name, name))
 			return charset_of(
@@ -158,8 +216,11 @@ charset_tables_preload(void)
 {
 	const char *name;
 
-	for (size_t i = 0; (name = charset_system_list(i)); i++)
-		(void)iconv_open("UTF-32BE", name);
+	if (linked_tables().size > 0)
+		return;
+	for (size_t i = 0; (name = charset_list(i)); i++)
+		(void)iconv_open(
+		    "UTF-32BE", charset_system_name(span_of(name)));
 }
 
 void

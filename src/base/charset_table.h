@@ -21,6 +21,16 @@ struct charset charset_tables_get(
  * that tables can be made where no file can be opened. They stay open.
  */
 void charset_tables_preload(void);
+/*
+ * Appends the tables of all charsets, as a static program has them linked into
+ * it: the converters of the system are for another libc than its own.
+ */
+void charset_tables_print(struct buf *buf);
+/*
+ * The table that is printed there for a charset; its data is NULL if there is
+ * none.
+ */
+struct span charset_tables_find(struct span printed, struct span name);
 void charset_tables_free(struct charset_tables *tables);
 
 #endif

@@ -210,6 +210,31 @@ names(void **state)
 		    span_of(rows[i][1]));
 }
 
+/* V109: the tables that a static program has are those that are made. */
+static void
+printed_tables(void **state)
+{
+	struct buf printed = {0};
+	const char *name;
+	size_t count = 0;
+
+	(void)state;
+	charset_tables_print(&printed);
+	for (size_t i = 0; (name = charset_list(i)); i++) {
+		struct span found =
+		    charset_tables_find(buf_span(&printed), span_of(name));
+		struct charset own = charset_tables_get(&tables, span_of(name));
+		if (own.kind != CHARSET_TABLE)
+			continue;
+		assert_true(span_equal(found, own.table));
+		count++;
+	}
+	assert_true(count > 20);
+	expect_true("none", SPAN("x"),
+	    charset_tables_find(buf_span(&printed), SPAN("x")).data == NULL);
+	buf_free(&printed);
+}
+
 int
 main(void)
 {
@@ -219,6 +244,7 @@ main(void)
 	    cmocka_unit_test(in_pieces),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(names),
+	    cmocka_unit_test(printed_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_tables);
