@@ -1,5 +1,6 @@
 /* The units for service managers that conf/ ships. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -75,16 +76,14 @@ odd_directories(void **state)
 	    0);
 }
 
-static unsigned refusal; /* the errno of openat2(2) */
-
-/* What RestrictSUIDSGID= of a unit does, and old container engines do. */
+/* Answers a system call with an errno, as filters of units do. */
 static void
-withhold_openat2(void)
+withhold(unsigned call, unsigned refusal)
 {
 	struct sock_filter steps[] = {
 	    BPF_STMT(
 		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | refusal),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -93,6 +92,44 @@ withhold_openat2(void)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
 		_exit(1);
+}
+
+static unsigned refusal; /* the errno of openat2(2) */
+
+/* What RestrictSUIDSGID= of a unit does, and old container engines do. */
+static void
+withhold_openat2(void)
+{
+	withhold(SYS_openat2, refusal);
+}
+
+/* What CapabilityBoundingSet= and SystemCallFilter=~@privileged do. */
+static void
+withhold_capabilities(void)
+{
+	struct __user_cap_header_struct header = {
+	    .version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	if (syscall(SYS_capset, &header, none) < 0)
+		_exit(1);
+	withhold(SYS_capset, EPERM);
+}
+
+/*
+ * V110: a service without capabilities, which may not ask for fewer, has that
+ * layer of its sandbox.
+ */
+static void
+without_capset(void **state)
+{
+	struct server *server = *state;
+
+	server->prepare = withhold_capabilities;
+	server_start_small(server, "");
+	gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+	assert_int_equal(server_stop(server), 0);
+	assert_int_equal(server_logged(server, "capabilities ("), 0);
 }
 
 /* V100: a server from which openat2(2) is kept serves its capsule all the same,
@@ -126,6 +163,7 @@ main(void)
 	    cmocka_unit_test(odd_directories),
 	    cmocka_unit_test(chapter_on_services),
 	    SERVER_SCENE(without_openat2),
+	    SERVER_SCENE(without_capset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
