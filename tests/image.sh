@@ -23,6 +23,9 @@ mount -o remount,ro,bind "$root"
 mount -t tmpfs capsule "$root/var/lib/loam/capsule"
 mount -t tmpfs -o mode=700,uid=65532,gid=65532 certs "$root/var/lib/loam/certs"
 echo '# Boxed' >"$root/var/lib/loam/capsule/index.gmi"
+# Russian in KOI8-R.
+printf '\344\317\302\322\331\312 \304\305\316\330, \304\322\325\332\330\321. \374\324\317 \323\324\301\322\331\312 \324\305\313\323\324.\n' \
+	>"$root/var/lib/loam/capsule/old.txt"
 ip link set lo up
 
 inside() {
@@ -43,6 +46,8 @@ for _ in ready indexed; do
 done
 inside get --check gemini://127.0.0.1/
 [ "$(inside get --trust-any-key gemini://127.0.0.1/ | head -1)" = '# Boxed' ]
+inside get gopher://127.0.0.1:7070/0/old.txt | grep -q 'Добрый день, друзья' ||
+	{ echo 'a text in KOI8-R is not told' && exit 1; }
 kill -TERM "$pid"
 wait "$pid"
 pid=

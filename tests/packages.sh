@@ -83,8 +83,11 @@ holds() {
 	echo "   $1"
 }
 
+# Russian in KOI8-R, as printf(1) writes it.
+old='\344\317\302\322\331\312 \304\305\316\330, \304\322\325\332\330\321. \374\324\317 \323\324\301\322\331\312 \324\305\313\323\324.\n'
+
 # ask WHAT [USER]: the server as its user, alone with a loopback interface, asked
-# once.
+# once, and for an old text if there is one.
 ask() {
 	unshare --net sh -c 'ip link set lo up && exec chroot --userspec="$3" "$1" \
 		/bin/sh -c "$2"' sh "$root" '
@@ -95,7 +98,9 @@ ask() {
 		exec 3</tmp/loam/said
 		read -r line <&3 && echo "$line" && read -r line <&3 && echo "$line" &&
 			loam get --check gemini://127.0.0.1/ &&
-			loam get gemini://127.0.0.1/ | head -3
+			loam get gemini://127.0.0.1/ | head -3 &&
+			{ ! grep -qs . /srv/gemini/old.txt /var/lib/loam/capsule/old.txt ||
+				loam get gopher://127.0.0.1:7070/0/old.txt | grep "Добрый день"; }
 		code=$?
 		kill -TERM $pid
 		wait $pid && [ $code = 0 ] || { cat /tmp/loam/log; exit 1; }' \
@@ -145,6 +150,7 @@ holds 'the service is enabled, the sockets are not' \
 ask 'it answers with an empty capsule'
 
 inside 'mkdir -p /srv/gemini && echo "# Mine" >/srv/gemini/index.gmi &&
+	printf "'"$old"'" >/srv/gemini/old.txt &&
 	echo "# Other" >/var/lib/loam/capsule/index.gmi &&
 	sed -i "s|^root = .*|root = /srv/gemini|" /etc/loam/loam.ini &&
 	mkdir -p /var/log/loam && : >/var/log/loam/access &&
@@ -180,6 +186,7 @@ holds 'the program wants no library' 'ldd /usr/local/bin/loam | grep "statically
 run 'a configuration, a capsule' 'mkdir -p /etc/loam /var/lib/loam/capsule &&
 	sed "s|/usr/local/var|/var|" /usr/local/share/doc/loam/examples/loam.ini \
 		>/etc/loam/loam.ini &&
+	printf "'"$old"'" >/var/lib/loam/capsule/old.txt &&
 	install -d -m 700 -o nobody -g nogroup /var/lib/loam/certs'
 ask 'it answers from the tarball' nobody:nogroup
 

@@ -138,9 +138,11 @@ fresh() {
 	cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2>/dev/null || :
 	cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 	cp /etc/resolv.conf "$root/etc/"
-	echo '127.0.0.1 localhost' >"$root/etc/hosts"
+	# The name of the chapter's server leads to it.
+	echo '127.0.0.1 localhost example.org' >"$root/etc/hosts"
 	echo 'APT::Get::Assume-Yes "true";' >"$root/etc/apt/apt.conf.d/99yes"
 	cp build/loam_*.deb "$root/root/"
+	: >"$root/root/fresh"
 	# What is installed without a network later is fetched now.
 	outside "apt-get update -q && apt-get install -q --no-install-recommends $* &&
 		cd /root && apt-get install -q --download-only ./loam_*.deb"
@@ -176,12 +178,16 @@ start() {
 			' sh "$root" "$1" </dev/null >"$work/boot" 2>&1
 	) &
 	outer=$!
-	for _ in $(seq 300); do
+	# Only a process in the new root is the first one.
+	for _ in $(seq 600); do
 		first=$(cat "/proc/$outer/task/$outer/children" 2>/dev/null)
 		first=${first%% *}
-		[ -n "$first" ] && inside true 2>/dev/null && break
+		[ -n "$first" ] &&
+			[ "$(readlink "/proc/$first/ns/pid")" != "$(readlink /proc/self/ns/pid)" ] &&
+			inside '[ -e /root/fresh ]' 2>/dev/null && return
 		sleep 0.1
 	done
+	fail 'no root comes up'
 }
 
 stop() {
@@ -317,7 +323,7 @@ walk_all() {
 	[ "${1:-}" ] || debootstrap --variant=minbase --include=ca-certificates \
 		bookworm "$base" >"$work/said" 2>&1 || fail 'no root'
 	package=$(echo build/loam_*.deb)
-	[ -f "$package" ] && [ -z "$(find Makefile src conf capsule/handbook -newer "$package")" ] ||
+	[ -f "$package" ] && [ -z "$(find Makefile src conf -newer "$package")" ] ||
 		make deb >"$work/said" 2>&1 || fail 'make deb'
 
 	echo "== a machine with systemd"
