@@ -123,6 +123,7 @@ struct supervisor {
 	struct trial trial;
 	struct identity tried; /* the file that the trial is of */
 	enum relief relief;
+	bool relief_fails; /* which the log has said */
 
 	/* refresh.c's. */
 	struct log_quota quota; /* of lines about those files */

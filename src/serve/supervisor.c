@@ -74,19 +74,23 @@ reopen(struct supervisor *supervisor)
  * Does what was requested. Requests are merged, and none is done while children
  * of the last one are still finishing: generations would pile up in a storm of
  * HUPs (E4). A reload reads the certificates too, and an upgrade the
- * configuration; but a trial may fail, so that a reload comes first.
+ * configuration; but a trial may fail, so that a reload comes first. While a
+ * takeover fails only another upgrade is done.
  */
 static void
 start_requested(struct supervisor *supervisor)
 {
-	if (supervisor->stopping || children_retiring(supervisor) ||
-	    supervisor->relief != RELIEF_NONE || supervisor->trial.pid > 0)
+	bool busy =
+	    children_retiring(supervisor) || supervisor->relief != RELIEF_NONE;
+
+	if (supervisor->stopping || supervisor->trial.pid > 0 ||
+	    (busy && !takeover_fails(supervisor)))
 		return;
-	if (supervisor->reload) {
+	if (supervisor->reload && !busy) {
 		supervisor->reload = false;
 		supervisor->refresh = false;
 		reload_run(supervisor);
-	} else if (supervisor->refresh) {
+	} else if (supervisor->refresh && !busy) {
 		supervisor->refresh = false;
 		refresh_run(supervisor);
 	} else if (supervisor->upgrade) {

@@ -208,32 +208,37 @@ is_served(const struct supervisor *supervisor)
 	return false;
 }
 
-/*
- * Whether there is no edition to wait for: the indexer says that it cannot read
- * the capsule, or has failed.
- */
-static bool
-is_hopeless(const struct supervisor *supervisor, size_t host)
-{
-	if (children_board(supervisor, host)->host.unreadable)
-		return true;
-	for (size_t i = 0; i < supervisor->count; i++) {
-		const struct child *child = &supervisor->children[i];
-		if (child->role == ROLE_INDEXER && !child->retired &&
-		    child->host == host && child->quick_deaths > 0)
-			return true;
-	}
-	return false;
-}
-
+/* Without a capsule that can be read there is no edition to wait for. */
 static bool
 has_editions(const struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
 		if (supervisor->held[i].files.edition < 0 &&
-		    !is_hopeless(supervisor, i))
+		    !children_board(supervisor, i)->host.unreadable)
 			return false;
 	return true;
+}
+
+bool
+takeover_fails(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (!supervisor->children[i].retired &&
+		    supervisor->children[i].quick_deaths > 1)
+			return supervisor->relief != RELIEF_NONE;
+	return false;
+}
+
+static void
+log_failure_once(struct supervisor *supervisor)
+{
+	if (supervisor->relief_fails || !takeover_fails(supervisor))
+		return;
+	supervisor->relief_fails = true;
+	log_line(LOG_ERROR,
+	    "processes of version %s end again and again, and the workers of "
+	    "before serve on: install a version that works, and send USR2",
+	    LOAM_VERSION);
 }
 
 void
@@ -241,6 +246,7 @@ takeover_turn(struct supervisor *supervisor)
 {
 	if (supervisor->stopping)
 		supervisor->relief = RELIEF_NONE;
+	log_failure_once(supervisor);
 	if (supervisor->relief == RELIEF_EDITIONS &&
 	    (has_editions(supervisor) || !is_served(supervisor))) {
 		children_start_workers(supervisor);

@@ -14,6 +14,11 @@ int takeover_run(struct supervisor *supervisor, struct config *config,
     struct handover *handover);
 /* Replaces the children of the program before, as far as that is due. */
 void takeover_turn(struct supervisor *supervisor);
+/*
+ * Whether they cannot be replaced, since those of this program end again and
+ * again. Another upgrade is then the way out.
+ */
+bool takeover_fails(const struct supervisor *supervisor);
 /* Milliseconds until it has something to do; INT32_MAX if nothing is due. */
 int takeover_timeout(const struct supervisor *supervisor);
 

@@ -173,10 +173,10 @@ execute(struct supervisor *supervisor)
 {
 	struct handover *handover = describe_service(supervisor, false);
 	sigset_t before;
-	int fd = bequest_write(handover);
 
 	hold_signals(supervisor, &before);
 	fflush(NULL);
+	int fd = bequest_write(handover);
 	if (fd >= 0 && bequest_leave(handover, fd) == 0 &&
 	    passed_leave(&supervisor->passed) == 0 &&
 	    notify_leave(&supervisor->notify) == 0)

@@ -294,6 +294,37 @@ another_format(void **state)
 }
 
 /*
+ * V91: a program that passes its trial, but whose workers cannot start, for
+ * they know no cipher: those of before serve on, and the next upgrade mends it.
+ */
+static void
+workers_that_fail(void **state)
+{
+	struct server *server = *state;
+	pid_t before[PROCESS_MAX];
+
+	server->faults = true;
+	server_start_small(server, "[server]\nworkers = 2\n");
+	assert_int_equal(process_workers(server, before), 2);
+	installed_put_changed(
+	    "ECDHE+AESGCM:ECDHE+CHACHA20", "ECDHX+AESGCM:ECDHX+CHACHA20");
+	kill(server->pid, SIGUSR2);
+	EVENTUALLY(server_logged(server, "end again and again") == 1);
+	expect_both(server);
+	/* It cannot be helped by a reload, which waits. */
+	kill(server->pid, SIGHUP);
+	expect_both(server);
+	assert_int_equal(server_logged(server, SERVES), 0);
+	assert_int_equal(server_logged(server, "was read again"), 0);
+	installed_put();
+	upgrade(server);
+	EVENTUALLY(!process_alive(before[0]) && !process_alive(before[1]));
+	EVENTUALLY(server_logged(server, "was read again") == 1);
+	expect_both(server);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/*
  * V95: USR2 again and again, with HUP and USR1 between, ends in an upgrade that
  * serves; TERM at any time of one ends the server in order.
  */
@@ -449,6 +480,7 @@ main(void)
 	    UPGRADE_SCENE(hanging_program),
 	    UPGRADE_SCENE(bad_configuration),
 	    UPGRADE_SCENE(another_format),
+	    UPGRADE_SCENE(workers_that_fail),
 	    UPGRADE_SCENE(signals_meanwhile),
 	    UPGRADE_SCENE(descriptors_of_before),
 	    UPGRADE_SCENE(rights_of_before),
