@@ -58,10 +58,12 @@ open_to_all(const struct server *server)
 	assert_int_equal(chmod(server->capsule, 0755), 0);
 }
 
+/* Its first group: those of root begin with 0. */
 static bool
 is_nobody(pid_t pid)
 {
 	return process_status(pid, "Uid", 10) == NOBODY &&
+	    process_status(pid, "Groups", 10) != 0 &&
 	    process_status(pid, "Gid", 10) ==
 	    (long long)getpwnam("nobody")->pw_gid &&
 	    process_status(pid, "CapEff", 16) == 0 &&
