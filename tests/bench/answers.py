@@ -33,8 +33,10 @@ ROWS = {
 	'resumed': (RESUMED, 1000, 1000),
 	'full, hybrid': (TLS + HYBRID, 1000, 1000),
 	'resumed, hybrid': (RESUMED + HYBRID, 1000, 1000),
+	'full, alone': (TLS + ONE, 500, 500),
 	'file': (PLAIN, 2000, 250),
 	'menu': (PLAIN, 2000, 250),
+	'file, alone': (PLAIN + ONE, 1000, 250),
 	'listing, TLS': (TLS, 1000, 60),
 	'listing, plain': (PLAIN, 1000, 60),
 	'large, TLS': (TLS + ONE, 4, 4),
@@ -48,7 +50,7 @@ def is_tls(row):
 
 def article_of(row):
 	"""Rows that ask for the same article share its file."""
-	return row.split(',')[0] if row.startswith(('full', 'resumed')) else row
+	return row if row.startswith(('listing', 'large')) else row.split(',')[0]
 
 
 def add_loam(bench, rows):
@@ -71,7 +73,8 @@ def add_least(bench, rows):
 	started = {}
 	for row, columns in rows.items():
 		file = bench.path(article_of(row).replace(', ', '-'))
-		found = columns['loam'].ask(1, '-o', file)
+		known = os.path.exists(file)
+		found = columns['loam'].ask(1, *([] if known else ['-o', file]))
 		if row == 'full':
 			bench.ours = found['suite'], str(round(float(found['tickets'])))
 		for column, tls in (('least', pair), ('ours', pair + bench.ours)):

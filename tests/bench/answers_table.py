@@ -16,8 +16,10 @@ LABELS = {
 	'resumed': ('Gemini, resumed', '.95 (.87)'),
 	'full, hybrid': ('full, hybrid', ''),
 	'resumed, hybrid': ('resumed, hybrid', ''),
+	'full, alone': ('full, alone', ''),
 	'file': ('Gopher, file', '1.12'),
 	'menu': ('Gopher, menu', '1.15'),
+	'file, alone': ('file, alone', ''),
 	'listing, TLS': ('listing, TLS', '1.1 of it'),
 	'listing, plain': ('listing, plain', '1.1 of it'),
 	'large, TLS': ('100 MiB, TLS', '1.00 (.92)'),
@@ -26,7 +28,8 @@ LABELS = {
 NOTES = '''
 The first rows are microseconds on a processor of a server's whole process tree (schedstat) for an
 answer, and for a MiB of 100; in parentheses by the least server's, for a listing of 1,000 by the
-own article's. Medians of {rounds} rounds, in each of which the servers are asked in turn.
+own article's. Medians of {rounds} rounds, in each of which the servers are asked in turn, with 16
+connections at once; one for 100 MiB and where it says alone: then a server sleeps in between.
 loam        as it is: one worker, and a keyholder that signs
 key within  less the keyholder's time and with one signature ({signing:.0f} us) instead: at most what a
             key in the worker would cost; loam has no such mode
@@ -36,7 +39,7 @@ others      Debian's packages with files that make their answers as long as loam
             listings; gophernicus is started for each connection
 hybrid      X25519MLKEM768; all else X25519
 calls       system calls of an answer, by the whole tree (strace -c)
-KiB         memory (Pss) of the whole tree for a connection that says nothing
+KiB         memory (Pss) of the whole tree, of loam's worker, for a connection that says nothing
 first menu  milliseconds on a processor of an article's menu, asked for the first time
 two workers thousands of answers a second, on both processors with the load; (x nginx's); below
             the cost of an answer by what it is with one worker

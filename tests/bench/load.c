@@ -8,6 +8,7 @@
  *         PORT COUNT REQUEST
  *     load -h CONNECTIONS [-t] [-c AT_ONCE] PORT
  *
+ *     -c  how many at once, 16 else
  *     -t  over TLS 1.3, a full handshake each time
  *     -r  sessions are resumed; how many were is told
  *     -b  HTTP: what is hashed begins after the header, which has the date
@@ -57,7 +58,7 @@ static struct {
 	unsigned long count;
 	char request[4096];
 	size_t request_size;
-} options = {.at_once = 8, .beginning = ""};
+} options = {.at_once = 16, .beginning = ""};
 
 static SSL_CTX *context;
 static SSL_SESSION *session;

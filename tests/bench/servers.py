@@ -131,6 +131,11 @@ class Loam(Server):
 	def keyholder(self):
 		return int(re.search(r'"keyholder":(\d+)', self.status()).group(1))
 
+	def memory(self):
+		"""Of its workers: an indexer gives back at leisure what it has read."""
+		parts = [memory_of(pid) for pid in self.workers()]
+		return None if None in parts else sum(parts)
+
 	def workers(self):
 		return [int(pid) for pid in
 			re.findall(r'"pid":(\d+),"state":"serving"', self.status())]
