@@ -15,8 +15,8 @@
  * socket, so the same request is sent again: when the supervisor tells that the
  * process has ended, and besides after times that double. What waited in the
  * socket is answered twice, and the second answer is dropped by its number.
- * Numbers begin at random, since the worker itself may be the successor of one
- * that had asked.
+ * Numbers begin at random: nothing that lies in the socket before the first
+ * request is its answer.
  *
  * Neither end believes the other: sizes are checked, descriptors that come
  * with a message are dropped by the kernel, and an end that does not read
@@ -72,7 +72,6 @@ keyop_channel_again(int fd)
 void
 keyop_channel_begin(struct keyop_channel *channel, int fd)
 {
-	struct keyop_answer stale;
 	struct hash_key random = hash_random_key();
 
 	*channel = (struct keyop_channel){.fd = fd,
@@ -80,8 +79,6 @@ keyop_channel_begin(struct keyop_channel *channel, int fd)
 	    .patience_lost = PATIENCE_LOST,
 	    .pause = PAUSE};
 	memcpy(&channel->sequence, &random, sizeof(channel->sequence));
-	while (recv(fd, &stale, sizeof(stale), MSG_DONTWAIT) > 0)
-		continue;
 }
 
 enum got { GOT_ANSWER, GOT_NOTHING, GOT_CLOSED };

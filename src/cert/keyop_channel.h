@@ -45,7 +45,7 @@ struct keyop_channel {
 	bool closed; /* the other end was closed, or this one: for good */
 };
 
-/* Prepares the end; one that asked by it before may have left answers. */
+/* Prepares the end of a socket that no other process has asked by. */
 void keyop_channel_begin(struct keyop_channel *channel, int fd);
 /*
  * The `sign` of a struct keyop_signer whose context is a struct keyop_channel.

@@ -44,9 +44,10 @@ keyop_inherit(int fd, size_t number, const struct cert *cert, struct buf *pem)
 	char *room = buf_extend(&bytes, KEY_MAX);
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	/* Left from one that has waited in vain. */
-	while (recv(fd, room, KEY_MAX, MSG_DONTWAIT) > 0)
-		continue;
+	/* Left from those that have waited in vain, one for each key. */
+	for (int i = 0; i < KEYOP_KEYS; i++)
+		if (recv(fd, room, KEY_MAX, MSG_DONTWAIT) < 0)
+			break;
 	if (send(fd, &asked, sizeof(asked), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		room = NULL;
 	ssize_t size = room ? recv(fd, room, KEY_MAX, 0) : -1;

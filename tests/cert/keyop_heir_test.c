@@ -1,4 +1,5 @@
 /* A key that one keyholder has from the one before: row D19. */
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -135,7 +136,7 @@ answers(void **state)
 	assert_int_equal(status, 0);
 }
 
-/* D19: what a predecessor left, or many answers, is no answer to a request. */
+/* D19: what was sent to one that has waited in vain is no answer. */
 static void
 unasked(void **state)
 {
@@ -143,7 +144,7 @@ unasked(void **state)
 	struct buf pem = {0};
 	int status;
 
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < KEYOP_KEYS; i++)
 		send(estate->ends[1], "old", 3, MSG_DONTWAIT);
 	struct span key = buf_span(&estate->key);
 	pid_t pid = answer_each(estate, &key, 1);
@@ -158,6 +159,25 @@ unasked(void **state)
 	assert_int_equal(pem.size, 0);
 }
 
+/* D29: a predecessor that sends without end does not hold up its successor. */
+static void
+endless(void **state)
+{
+	const struct estate *estate = *state;
+	struct buf pem = {0};
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		for (;;)
+			send(estate->ends[1], "more", 4, MSG_NOSIGNAL);
+	assert_int_equal(
+	    keyop_inherit(estate->ends[0], NUMBER, &estate->cert, &pem), -1);
+	assert_int_equal(pem.size, 0);
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+}
+
 #define HEIR_TEST(test) cmocka_unit_test_setup_teardown(test, make, unmake)
 
 int
@@ -167,6 +187,7 @@ main(void)
 	    HEIR_TEST(requests),
 	    HEIR_TEST(answers),
 	    HEIR_TEST(unasked),
+	    HEIR_TEST(endless),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
