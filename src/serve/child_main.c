@@ -150,9 +150,17 @@ keep_open(struct kept *kept, int fd)
 	kept->list[kept->count++] = fd;
 }
 
+static _Noreturn void
+end_worker(void)
+{
+	log_line(LOG_ERROR, "a worker cannot start: %s", note_cause(errno));
+	_exit(1);
+}
+
 /*
  * The directories that a worker may read, to be closed once it may: those of
- * the editions that it begins with, or where the first ones will be of.
+ * the editions that it begins with, or where the first ones will be of. A host
+ * whose capsule is not there yet has none.
  */
 static size_t
 keep_roots(const struct supervisor *supervisor, struct kept *kept,
@@ -162,11 +170,13 @@ keep_roots(const struct supervisor *supervisor, struct kept *kept,
 
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
 		const struct held_edition *held = &supervisor->held[i];
-		int root = fcntl(
-		    held->files.root >= 0 ? held->files.root : held->served,
-		    F_DUPFD_CLOEXEC, 0);
-		if (root < 0)
+		int of =
+		    held->files.root >= 0 ? held->files.root : held->served;
+		int root = of < 0 ? -1 : fcntl(of, F_DUPFD_CLOEXEC, 0);
+		if (of < 0)
 			continue;
+		if (root < 0)
+			end_worker();
 		keep_open(kept, root);
 		roots[count++] = root;
 	}
@@ -223,8 +233,7 @@ share_with_worker(
 	    memfile_freeze(&memory->ticket_keys, 0, memory->ticket_keys.size) ==
 		0)
 		return;
-	log_line(LOG_ERROR, "a worker cannot start: %s", note_cause(errno));
-	_exit(1);
+	end_worker();
 }
 
 static int
