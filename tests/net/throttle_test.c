@@ -1,5 +1,6 @@
 /* S44: the rule of a bucket, and buckets that processes share. */
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -256,6 +257,24 @@ forgotten(void **state)
 	assert_int_equal(throttle_request(throttle, 7, 1, NOW), 0);
 }
 
+/* V90: what was saved of one table holds in another. */
+static void
+saved_and_restored(void **state)
+{
+	struct throttle *throttle = *state;
+	static uint64_t buckets[THROTTLE_BUCKETS], again[THROTTLE_BUCKETS];
+
+	for (uint64_t peer = 1; peer < 1000; peer++)
+		assert_int_equal(
+		    throttle_request(throttle, hash_pair(peer, 0), 1, NOW), 0);
+	throttle_save(throttle, buckets);
+	memset(throttle, 0, sizeof(*throttle));
+	throttle_restore(throttle, buckets);
+	throttle_save(throttle, again);
+	assert_memory_equal(again, buckets, sizeof(buckets));
+	assert_true(throttle_request(throttle, hash_pair(7, 0), 1, NOW) > 0);
+}
+
 #define SHARED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -264,6 +283,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rule_of_a_bucket),
 	    SHARED(forgotten),
+	    SHARED(saved_and_restored),
 	    SHARED(a_minute_at_once),
 	    SHARED(drains),
 	    SHARED(charges),
