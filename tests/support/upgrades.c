@@ -17,7 +17,10 @@
 
 enum {
 	CLIENTS = 4,
-	LATE = 400, /* ms; a worker that ends waits 500 for a first byte */
+	/* ms: a worker that ends waits 500 for a first byte, and 10,000 for
+	 * the rest. */
+	LATE = 400,
+	TOO_LATE = 9000,
 };
 
 /* What the clients count, in shared memory. */
@@ -34,10 +37,10 @@ struct memory {
 };
 
 static void
-count_answer(struct load *load, bool whole, int64_t opening)
+count_answer(struct load *load, bool whole, int64_t opening, int64_t all)
 {
 	load->requests++;
-	if (!whole && opening > LATE)
+	if (!whole && (opening > LATE || all > TOO_LATE))
 		load->late++;
 	else if (!whole)
 		load->failed++;
@@ -62,7 +65,7 @@ ask_gemini(const struct server *server, struct load *load, int number,
 		(void)client_send(&client, request);
 	struct heard heard = client_listen(&client);
 	bool whole = heard.shaken && heard_status(&heard) == 20 && heard.closed;
-	count_answer(load, whole, opening);
+	count_answer(load, whole, opening, clock_monotonic() - began);
 	if (whole && memory->session) {
 		load->resumed += heard.reused;
 		load->lost += !heard.reused;
@@ -92,7 +95,7 @@ ask_gopher(const struct server *server, struct load *load)
 	count_answer(load,
 	    heard.end == CLIENT_FIN &&
 		span_ends(heard_span(&heard), SPAN("\r\n.\r\n")),
-	    opening);
+	    opening, clock_monotonic() - began);
 	heard_free(&heard);
 	client_close(&client);
 }

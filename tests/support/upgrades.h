@@ -11,8 +11,8 @@ struct upgrades {
 	unsigned long requests; /* of both networks */
 	unsigned long failed; /* without a whole answer */
 	/*
-	 * Failed too, but of a client that took longer from its connection to
-	 * its first byte than a worker that ends waits for one.
+	 * Failed too, but of a client that took longer, from its connection to
+	 * its first byte or in all, than a worker that ends waits.
 	 */
 	unsigned long late;
 	unsigned long resumed; /* sessions */
