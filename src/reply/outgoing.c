@@ -79,8 +79,11 @@ begin_stream(const struct context *context, const struct protocol *protocol,
 	    outgoing->entry == EDITION_NONE ? PAGE_STREAM_FIRST_LIST
 					    : PAGE_STREAM_FIRST);
 
-	if (next > 0)
+	if (next > 0) {
+		/* A client that reads nothing holds what is in it, no more. */
+		buf_fit(&outgoing->rendered->bytes);
 		return;
+	}
 	page_stream_free(&outgoing->stream);
 	if (next < 0) {
 		outgoing_free(outgoing);

@@ -4,12 +4,14 @@
 #include "pages/archive.h"
 #include "pages/feed.h"
 #include "pages/index_page.h"
+#include "pages/pager.h"
 #include "pages/resolve.h"
 #include "pages/search_page.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
 #include "reply/article_answer.h"
 #include "reply/page_answer.h"
+#include "reply/page_stream.h"
 #include "reply/redirect_answer.h"
 #include "text/mimetype.h"
 #include "wire/atom.h"
@@ -54,7 +56,15 @@ struct built_page {
 	bool ended;
 };
 
-enum { ENTRY_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
+enum {
+	ENTRY_WORK = 2 * PAGE_LINE_WORK, /* of a line: it is looked up */
+	AROUND = 100, /* lines above and below a list, usually fewer */
+};
+
+/* Q40: a list that is not split is one piece, and so is kept. */
+_Static_assert(
+    (PAGER_WHOLE_MAX + AROUND) * ENTRY_WORK <= PAGE_STREAM_FIRST_LIST,
+    "a list is a piece");
 
 /* Links in a publisher's intro are relative to the directory. */
 static int

@@ -26,7 +26,8 @@ enum {
 	 * Later ones are small: others get their turn after each.
 	 */
 	PAGE_STREAM_FIRST = 65536,
-	PAGE_STREAM_FIRST_LIST = 262144, /* the same, of a page of no file */
+	/* The same, of a page of no file: a list that is not split. */
+	PAGE_STREAM_FIRST_LIST = 544 << 10,
 	PAGE_STREAM_NEXT = 16384,
 	/* Units of menus that end a piece; most pages have fewer: 5 ms. */
 	PAGE_STREAM_MENUS = 1 << 19,

@@ -92,10 +92,9 @@ response_cache_put(
 {
 	struct rendered *before = table_get(&cache->rendered, key);
 
-	if (rendered->bytes.size > RENDERED_MAX)
-		return;
 	buf_fit(&rendered->bytes);
-	if (cost(rendered, key.size) > cache->most)
+	if (rendered->bytes.size > RENDERED_MAX ||
+	    cost(rendered, key.size) > cache->most)
 		return;
 	/* The file of a rendering already kept has changed since. */
 	if (before)
