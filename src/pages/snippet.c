@@ -136,10 +136,15 @@ is_title(struct span line, struct span title)
 	if (span_ends(title, ARTICLE_CUT))
 		return span_starts(
 		    line, span_head(title, title.size - ARTICLE_CUT.size));
-	for (size_t at = 0; at + title.size <= line.size; at++)
+	for (size_t at = 0; at + title.size <= line.size; at++) {
+		/* The next place where the title may begin. */
+		at += title.size > 0
+		    ? span_find(span_tail(line, at), title.data[0])
+		    : 0;
 		if (span_starts(span_tail(line, at), title))
 			return !utf8_has_word(span_head(line, at)) &&
 			    !utf8_has_word(span_tail(line, at + title.size));
+	}
 	return false;
 }
 

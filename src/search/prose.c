@@ -110,7 +110,10 @@ begins_otherwise(enum article_format format, struct span line)
 	/* Columns of a table, whether its format has tables or not. */
 	struct span after = span_tail(line, span_find(line, '|') + 1);
 
-	if (starts_with_any(line, any, sizeof(any) / sizeof(any[0])) ||
+	/* None of the first begins with a letter or a digit, as most lines do.
+	 */
+	if ((line.size > 0 && !ascii_is_alnum(line.data[0]) &&
+		starts_with_any(line, any, sizeof(any) / sizeof(any[0]))) ||
 	    span_find(after, '|') < after.size)
 		return true;
 	if (format != ARTICLE_MARKDOWN)

@@ -33,9 +33,9 @@ token_size(struct span text)
 {
 	size_t size = 0;
 
-	while (size < text.size && text.data[size] > ' ' &&
-	    !strchr("<>\"", text.data[size]))
-		size++;
+	for (char c; size < text.size && (c = text.data[size]) > ' '; size++)
+		if (c == '<' || c == '>' || c == '"')
+			break;
 	return size;
 }
 
@@ -327,12 +327,12 @@ static void
 count_characters(struct content *content, struct span text)
 {
 	while (text.size > 0) {
-		uint32_t code_point = utf8_next(&text);
-		if (code_point < 0x80 ? ascii_is_alnum((char)code_point)
-				      : utf8_is_word(code_point))
-			content->letters++;
-		else if (code_point != ' ')
-			content->marks++;
+		char byte = text.data[0];
+		bool letter = byte & 0x80 ? utf8_is_word(utf8_next(&text))
+					  : ascii_is_alnum(byte);
+		content->letters += letter;
+		content->marks += !letter && byte != ' ';
+		text = span_tail(text, !(byte & 0x80));
 	}
 }
 
