@@ -17,7 +17,7 @@
 
 enum {
 	LN_BITS = 20,
-	TABLE = 4096,
+	TABLE = (1 << WEIGHT_BITS) + 1, /* up to the logarithm of 1 there */
 };
 
 uint32_t
