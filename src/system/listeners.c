@@ -54,7 +54,10 @@ is_in_use(const struct listeners *listeners, const struct listener *one)
 	return false;
 }
 
-/* Duplicates an earlier socket at that address. Returns 0, or -1: none. */
+/*
+ * Duplicates an earlier socket at that address. Returns 0, or -1 with errno:
+ * ENOENT if there is none.
+ */
 static int
 inherit_listener(const struct listeners *listeners,
     const struct listeners *before, const struct address *address,
@@ -73,6 +76,7 @@ inherit_listener(const struct listeners *listeners,
 		made->fd = fd;
 		return 0;
 	}
+	errno = ENOENT;
 	return -1;
 }
 
@@ -148,7 +152,8 @@ bind_all(struct listeners *listeners, const struct wanted *wanted,
 		bool pick = any && shared == 0 && afresh;
 		int result = inherit_listener(
 		    listeners, pick ? NULL : before, &address, wanted, &made);
-		if (result < 0)
+		/* Another socket of any port would have another one. */
+		if (result < 0 && errno == ENOENT)
 			result = open_listener(&address, &made);
 		if (result < 0 && may_be_absent(&address, errno) &&
 		    addresses->count > 1)
