@@ -404,7 +404,7 @@ renews(void **state)
 	struct ran ran = command_run(server, new_key);
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
-	EVENTUALLY(server_logged(server, "the certificate of localhost") == 1);
+	EVENTUALLY(server_logged(server, "the certificate of localhost") > 0);
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	snprintf(path, sizeof(path), "%s", beside(server, "link"));
 	assert_int_equal(symlink("two", path), 0);
@@ -438,7 +438,7 @@ closed_capsule(void **state)
 	EVENTUALLY(
 	    server_logged(server,
 		"cannot be read: Permission denied, since root has no "
-		"privileges here: let user of [server] be its owner") == 1);
+		"privileges here: let user of [server] be its owner") > 0);
 	assert_int_equal(server_logged(server, "the server runs as root"), 1);
 	server_configure(server, "[server]\nuser = nobody\n");
 	kill(server->pid, SIGHUP);
