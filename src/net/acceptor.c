@@ -132,7 +132,8 @@ admit(const struct acceptor *acceptor, int fd, const struct address *address,
 void
 acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 {
-	for (int i = 0; i < ACCEPTS; i++) {
+	/* One that comes alone is no reason to look for another. */
+	for (int i = 0; i < (acceptor->alone ? 1 : ACCEPTS); i++) {
 		struct conn *victim;
 		struct address address;
 		if (is_nearly_full(acceptor))

@@ -10,6 +10,7 @@ struct acceptor {
 	size_t count;
 	size_t connections; /* the worker has at most that many at once */
 	bool open;
+	bool alone; /* nothing else was ready when a listener was */
 	int64_t resume_at; /* monotonic ms at which it opens again; 0: never */
 };
 

@@ -171,14 +171,17 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
 
 /*
  * An address that has more than half of its connections is polled: the end of
- * one is then seen in time for the next, in whichever worker that is (Q32).
+ * one is then seen in time for the next, in whichever worker that is (Q32). In
+ * TLS the poller had to have it before: it gives it up, which costs less than
+ * to be woken by the peer's end (Q27).
  */
 static bool
 can_wait(const struct conn *conn)
 {
-	return !conn->polled &&
-	    (conn->state != CONN_DRAIN ||
-		!limits_half(conn->env->limits, conn->peer));
+	if (conn->state != CONN_DRAIN)
+		return !conn->polled;
+	return (!conn->polled || conn->tls) &&
+	    !limits_half(conn->env->limits, conn->peer);
 }
 
 /* Input that has been read already wakes no poller. */
@@ -202,12 +205,16 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 		return;
 	}
 	conn_count_held(conn);
-	if (wait == CONN_LOOK_AGAIN && can_wait(conn))
+	if (wait == CONN_LOOK_AGAIN && can_wait(conn)) {
+		if (conn->polled)
+			poller_remove(env->poller, conn->fd);
+		conn->polled = false;
 		deadline_set(&conn->again,
 		    conn->state == CONN_DRAIN ? &env->leaves : &env->begins,
 		    clock_monotonic());
-	else
+	} else {
 		set_poller(conn, wait);
+	}
 	if (wait == CONN_WAIT_READ)
 		note_buffered(conn);
 }
