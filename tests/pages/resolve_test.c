@@ -249,16 +249,11 @@ crowded(void **state)
 	    {"/", "near.TXT", "0 /near.TXT"},
 	    {"/", "near.gmi", "1 /near.gmi.menu"},
 	    {"/", "near-by.gmi", "1 /near-by"},
-	    {"/",
-		"n\xc3\xa9"
-		"ar.gmi",
-		"1 /ne\xcc\x81"
-		"ar"},
+	    {"/", "caf\xc3\xa9.gmi", "1 /cafe\xcc\x81"},
 	};
 	static const char *const files[] = {"crowd.gmi", "claim.GMI",
 	    "claim.gmi", "near.TXT", "near.gmi", "near-by.gmi",
-	    "ne\xcc\x81"
-	    "ar.gmi"};
+	    "cafe\xcc\x81.gmi"};
 	struct fixture *fixture = *state;
 	char name[32];
 
