@@ -272,8 +272,10 @@ seven_calls(void **state)
 	for (size_t i = 0; i < COUNT(lines); i++) {
 		answer_one(fixture, lines[i]);
 		size_t cost = answer_one(fixture, lines[i]);
-		if (accepted4 == 0)
+		if (accepted4 == 0) {
+			print_message("not counted: the portable twin\n");
 			skip();
+		}
 		assert_int_equal(cost, 7);
 	}
 }
