@@ -133,9 +133,9 @@ make(void **state)
 	fixture_open(&fixture->fixture);
 	fixture->host.context = fixture->fixture.context;
 	fixture->host.kept = RESPONSE_CACHE_MAX;
-	edition_keep(fixture->host.context.edition);
-	fixture->host.context.root = -1;
-	served_host_adopt(&fixture->host, fixture->host.context.edition,
+	fixture->host.context.edition = NULL;
+	served_host_adopt(&fixture->host,
+	    edition_keep(fixture->fixture.edition),
 	    dup(fixture->fixture.context.root));
 	fixture->limits.shared = &fixture->shared;
 	peer_count_begin(&fixture->shared.peer_count, 0);
