@@ -14,6 +14,7 @@ from servers import PATIENCE, lives, read, spent_by, tree
 
 HELD = 500 # connections, where memory is measured
 TRACED = 200 # answers whose system calls are counted
+ATTACHING = 10 # seconds that strace may take to see a server
 
 
 class Bench:
@@ -130,9 +131,11 @@ class Asking:
 			return None
 		with subprocess.Popen(['strace', '-fcqq', '-o', counts,
 				*(f'-p{pid}' for pid in pids)], stderr=subprocess.DEVNULL) as tracer:
-			until = time.monotonic() + PATIENCE
+			until = time.monotonic() + ATTACHING
 			while any('TracerPid:\t0' in read(f'/proc/{pid}/status') for pid in pids):
 				if tracer.poll() is not None or time.monotonic() > until:
+					# Another's process, or one that is not to be looked into.
+					tracer.kill()
 					return None
 				time.sleep(.01)
 			self.ask(TRACED)

@@ -21,22 +21,15 @@
  * `good=1000`; a fault ends it, as a server that fails is not measured.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
+
+#include "served.h"
 
 enum { CLIENTS_MAX = 4096, PIECE = 1 << 18, PATIENCE = 60 };
 
@@ -375,15 +368,6 @@ make_context(void)
 	SSL_CTX_set_msg_callback(context, count_tickets);
 }
 
-static double
-now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 int
 main(int count, char **arguments)
 {
@@ -400,7 +384,7 @@ main(int count, char **arguments)
 	run(clients, poller);
 	printf("good=%lu resumed=%lu length=%zu seconds=%.6f suite=%s group=%s "
 	       "tickets=%g hash=",
-	    good, resumed, length, now() - began, suite, group,
+	    good, resumed, length, (now() - began) / 1e3, suite, group,
 	    good ? (double)tickets / (double)good : 0);
 	for (size_t i = 0; i < 8; i++)
 		printf("%02x", digest[i]);
