@@ -1,8 +1,8 @@
 #define _GNU_SOURCE
 /*
  * Loaded into a scene's server by LD_PRELOAD where the tests run as an ordinary
- * user: its processes let others of that user read what /proc says of them,
- * which they refuse by themselves. Root sees it in any case.
+ * user, or as root without CAP_SYS_PTRACE: its processes let others of that
+ * user read what /proc says of them, which they refuse by themselves.
  */
 #include <stdarg.h>
 #include <sys/prctl.h>
