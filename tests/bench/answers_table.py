@@ -28,8 +28,8 @@ LABELS = {
 NOTES = '''
 The first rows are microseconds on a processor of a server's whole process tree (schedstat) for an
 answer, and for a MiB of 100; in parentheses by the least server's, for a listing of 1,000 by the
-own article's. Medians of {rounds} rounds, in each of which the servers are asked in turn, with 16
-connections at once; one for 100 MiB and where it says alone: then a server sleeps in between.
+own article's. Medians of {rounds} rounds or more, in each of which the servers are asked in turn,
+with 16 connections at once; with one for 100 MiB, and alone, where a server sleeps in between.
 loam        as it is: one worker, and a keyholder that signs
 key within  less the keyholder's time and with one signature ({signing:.0f} us) instead: at most what a
             key in the worker would cost; loam has no such mode
@@ -153,7 +153,8 @@ def print_table(bench, figures):
 			{1000: '.3', 10000: '.4'}.get(articles, ''), 2)
 	print_two(figures)
 	print_spread(figures)
-	print(NOTES.format(rounds=len(figures['costs']['full']['loam']),
+	print(NOTES.format(rounds=min(
+		len(columns['loam']) for columns in figures['costs'].values()),
 		signing=figures['signing'] or 0, suite=bench.ours[0],
 		tickets='one ticket' if bench.ours[1] == '1' else
 		f'{bench.ours[1]} tickets'), end='')
