@@ -330,6 +330,7 @@ open_server(struct server *server, const struct scene *scene)
 {
 	server_make(server);
 	server->prepare = load_shim;
+	server->faults = true;
 	server_write(server, "a.gmi", "# A\n\nText of an article.\n");
 	server_write(server, "d/b.txt", "B\n\nAnother one.\n");
 	server_configure(server, "[server]\nworkers = 1\n");
