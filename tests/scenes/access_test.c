@@ -177,7 +177,7 @@ expect_unanswered(struct server *server, const char *limits,
 	pid_t worker[PROCESS_MAX];
 
 	access_start(server, "access.log", limits);
-	assert_int_equal(process_workers(server, worker), 1);
+	EVENTUALLY(process_workers(server, worker) == 1);
 	for (size_t i = 0; i < count; i++) {
 		if (stays)
 			kill(*worker, SIGSTOP);

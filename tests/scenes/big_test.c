@@ -62,7 +62,7 @@ start(void **state)
 	    "[server]\nworkers = 1\n[gemini]\nport = 1965\n"
 	    "[limits]\nstall = 10m\n");
 	server_start(&server, NULL);
-	assert_int_equal(process_workers(&server, workers), 1);
+	EVENTUALLY(process_workers(&server, workers) == 1);
 	worker = *workers;
 	*state = &server;
 	return 0;

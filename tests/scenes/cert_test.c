@@ -162,7 +162,7 @@ file_changes(void **state)
 
 	begin(server, &first);
 	pid_t indexer = process_indexer(server);
-	assert_int_equal(process_workers(server, before), 1);
+	EVENTUALLY(process_workers(server, before) == 1);
 	struct buf request = gemini_request(server, HOME);
 	struct talk what = {.port = server->gemini,
 	    .secure = true,

@@ -98,7 +98,7 @@ own_log_at_the_limit(void **state)
 	fill(server, "log", 1);
 	server->prepare = limit_files;
 	server_start(server, NULL);
-	assert_int_equal(process_workers(server, before), 1);
+	EVENTUALLY(process_workers(server, before) == 1);
 	gemini_expect(server, A, "20 ");
 	kill(server->pid, SIGUSR1);
 	kill(server->pid, SIGHUP);

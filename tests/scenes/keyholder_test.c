@@ -364,7 +364,7 @@ killed_under_load(void **state)
 		assert_int_equal(status, 0);
 	}
 	/* The workers are the same. */
-	assert_int_equal(process_workers(server, after), count);
+	EVENTUALLY(process_workers(server, after) == count);
 	assert_memory_equal(after, workers, count * sizeof(*after));
 	assert_int_equal(server_logged(server,
 			     "the keyholder ended by signal 9: another starts"),

@@ -254,7 +254,7 @@ start_with_few(struct server *server)
 	server_write(server, "b.png", "a picture");
 	server_configure(server, "[server]\nworkers = 1\n");
 	server_start(server, NULL);
-	assert_int_equal(process_workers(server, workers), 1);
+	EVENTUALLY(process_workers(server, workers) == 1);
 	return workers[0];
 }
 

@@ -164,7 +164,7 @@ inherited(void **state)
 		server->prepare = parents[i % COUNT(parents)];
 		unlink(access_path(server, "log"));
 		server_start_small(server, "[server]\nworkers = 1\n");
-		assert_int_equal(process_workers(server, before), 1);
+		EVENTUALLY(process_workers(server, before) == 1);
 		kill(*before, SIGKILL);
 		EVENTUALLY(process_workers(server, after) == 1);
 		kill(server->pid, SIGHUP);

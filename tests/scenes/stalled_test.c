@@ -66,7 +66,7 @@ start(struct server *server, const char *more)
 	access_configure(server, "access.log", settings.data);
 	buf_free(&settings);
 	server_start(server, NULL);
-	assert_int_equal(process_workers(server, workers), 1);
+	EVENTUALLY(process_workers(server, workers) == 1);
 	return *workers;
 }
 

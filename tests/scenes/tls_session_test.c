@@ -315,7 +315,7 @@ keys_of_workers_alone(void **state)
 	if (holds < 0)
 		skip();
 	assert_int_equal(holds, 1);
-	assert_int_equal(process_workers(server, workers), 2);
+	EVENTUALLY(process_workers(server, workers) == 2);
 	assert_int_equal(memory_holds(workers[0], name), 1);
 	assert_int_equal(memory_holds(workers[1], name), 1);
 	assert_int_equal(memory_holds(process_indexer(server), name), 0);
