@@ -22,6 +22,17 @@ close_failed(int fd)
 	return -1;
 }
 
+ssize_t
+file_read_some(int fd, void *bytes_r, size_t size)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, bytes_r, size);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
 int
 file_read(const char *path, struct buf *bytes, struct stat *about_r)
 {
@@ -36,7 +47,7 @@ file_read(const char *path, struct buf *bytes, struct stat *about_r)
 		bytes->limit = FILE_READ_MAX;
 	while (got > 0 && !bytes->overflow) {
 		char piece[4096];
-		got = read(fd, piece, sizeof(piece));
+		got = file_read_some(fd, piece, sizeof(piece));
 		if (got > 0)
 			buf_add(bytes, (struct span){piece, (size_t)got});
 	}

@@ -22,6 +22,8 @@ struct identity {
 struct identity identity_of(const struct stat *about);
 bool identity_equal(const struct identity *a, const struct identity *b);
 
+/* read(), which begins again after a signal. */
+ssize_t file_read_some(int fd, void *bytes_r, size_t size);
 /*
  * Appends a whole file to bytes, up to its limit (EFBIG beyond it), and stores
  * the state of the opened file in *about_r unless that is NULL. Returns 0, or

@@ -54,25 +54,6 @@ memfile_check(int fd)
 	return -1;
 }
 
-/* Returns 0, or -1 with errno; EINVAL if the file is shorter. */
-static int
-read_whole(int fd, char *bytes, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t got = pread(fd, bytes + done, size - done, (off_t)done);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got == 0)
-			errno = EINVAL;
-		if (got <= 0)
-			return -1;
-		done += (size_t)got;
-	}
-	return 0;
-}
-
 /*
  * The process that wrote the file can still truncate it, and a page of a
  * mapping beyond its end is a SIGBUS. So each reader has a copy of its own: the
@@ -86,7 +67,7 @@ memfile_map(int fd, size_t size)
 
 	if (bytes == MAP_FAILED)
 		return NULL;
-	if (read_whole(fd, bytes, size) == 0 &&
+	if (memfile_read(fd, bytes, size) == 0 &&
 	    mprotect(bytes, size, PROT_READ) == 0)
 		return bytes;
 	int error = errno;

@@ -52,7 +52,7 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 	/* A file may grow while it is read. */
 	while (got > 0 && !text.overflow) {
 		char piece[65536];
-		got = read(fd, piece, sizeof(piece));
+		got = file_read_some(fd, piece, sizeof(piece));
 		if (got > 0)
 			buf_add(&text, (struct span){piece, (size_t)got});
 	}

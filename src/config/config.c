@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "config/config_priv.h"
 #include "config/ini.h"
 #include "config/rules.h"
@@ -290,7 +291,7 @@ config_read(struct config *config, struct span path, struct notes *notes)
 			got = -1;
 			break;
 		}
-		got = read(fd, chunk, sizeof(chunk));
+		got = file_read_some(fd, chunk, sizeof(chunk));
 		if (got <= 0)
 			break;
 		buf_add(&text, (struct span){chunk, (size_t)got});

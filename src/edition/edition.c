@@ -74,7 +74,7 @@ edition_check(int fd, struct edition_header *header_r)
 
 	if (memfile_check(fd) < 0)
 		return "an edition that is not a sealed file in memory";
-	if (pread(fd, header_r, sizeof(*header_r), 0) != sizeof(*header_r))
+	if (memfile_read(fd, header_r, sizeof(*header_r)) < 0)
 		return "an edition without a header";
 	if (memcmp(header_r->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0)
 		return "an edition of another format";

@@ -66,7 +66,7 @@ read_all(int fd, struct buf *text)
 	text->limit = KNOWN_HOSTS_MAX;
 	while (got > 0 && !text->overflow) {
 		char piece[65536];
-		got = read(fd, piece, sizeof(piece));
+		got = file_read_some(fd, piece, sizeof(piece));
 		if (got > 0)
 			buf_add(text, (struct span){piece, (size_t)got});
 	}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/script.h"
@@ -59,7 +60,7 @@ read_bytes(struct buf *text, int fd, size_t limit)
 		if (want > 65536)
 			want = 65536;
 		char *room = buf_extend(text, want);
-		ssize_t got = read(fd, room, want);
+		ssize_t got = file_read_some(fd, room, want);
 		text->size -= want;
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/gophermap.h"
@@ -115,7 +116,7 @@ include_fault(
 		return gophermap_is_command(line)
 		    ? "is no file of the capsule, and no command is run"
 		    : NULL;
-	got = read(fd, head, sizeof(head));
+	got = file_read_some(fd, head, sizeof(head));
 	close(fd);
 	return got > 0 && gophermap_is_program((struct span){head, (size_t)got})
 	    ? "is a program, and none is run"

@@ -89,14 +89,8 @@ read_bequest(int fd, struct buf *text)
 		return -1;
 	size_t size = (size_t)about.st_size;
 	char *room = buf_extend(text, size + 1);
-	for (size_t done = 0; done < size;) {
-		ssize_t got = pread(fd, room + done, size - done, (off_t)done);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return -1;
-		done += (size_t)got;
-	}
+	if (memfile_read(fd, room, size) < 0)
+		return -1;
 	text->size--;
 	return 0;
 }

@@ -19,7 +19,6 @@ enum torture_call {
 enum torture_mode {
 	TORTURE_FAIL, /* the nth call of a kind fails */
 	TORTURE_SHORT, /* every transfer is short */
-	TORTURE_INTERRUPT, /* every other transfer is interrupted first */
 };
 
 /* A file that is mapped by the test and by every process of the server. */
@@ -28,7 +27,6 @@ struct torture_plan {
 	_Atomic int64_t left; /* calls of it up to the one that fails */
 	_Atomic uint32_t mode, fired;
 	_Atomic uint64_t counts[TORTURE_CALLS];
-	_Atomic uint64_t turns; /* of TORTURE_INTERRUPT */
 };
 
 #define TORTURE_PLAN "LOAM_TORTURE_PLAN" /* its path, in the environment */

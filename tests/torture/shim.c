@@ -52,20 +52,17 @@ fails(enum torture_call call)
 	return true;
 }
 
-/* Whether a transfer is interrupted: every other one, in turn. */
-static bool
-interrupts(void)
-{
-	return plan && atomic_load(&plan->mode) == TORTURE_INTERRUPT &&
-	    atomic_fetch_add(&plan->turns, 1) % 2 == 0;
-}
-
+/*
+ * A line of the log is one write, whatever becomes of it, and what is no larger
+ * than PIPE_BUF may be goes through a pipe in one piece (POSIX, write()).
+ */
 static size_t
-shortened(size_t size)
+shortened(int fd, size_t size)
 {
-	if (!plan || atomic_load(&plan->mode) != TORTURE_SHORT || size < 2)
+	if (!plan || fd <= 2 || size <= 512 ||
+	    atomic_load(&plan->mode) != TORTURE_SHORT)
 		return size;
-	return size > 64 ? size / 2 : 1;
+	return size / 2;
 }
 
 #define REAL(symbol)                                                           \
@@ -89,12 +86,11 @@ shortened(size_t size)
 	type symbol parameters                                                 \
 	{                                                                      \
 		REAL(symbol);                                                  \
-		bool fault = fails(TORTURE_##symbol);                          \
-		if (fault || interrupts()) {                                   \
-			errno = fault ? error : EINTR;                         \
+		if (fails(TORTURE_##symbol)) {                                 \
+			errno = error;                                         \
 			return failure;                                        \
 		}                                                              \
-		size = shortened(size);                                        \
+		size = shortened(fd, size);                                    \
 		return ((type(*) parameters)found_##symbol)arguments;          \
 	}
 #define HEAP(symbol, error, type, parameters, arguments, failure)              \

@@ -7,9 +7,11 @@
  * half written, and the next attempt works.
  *
  *   torture [-p POINTS] [-s SCENE] [CALL...]
+ *   torture -m
  *
  * POINTS is how many failures of a kind are tried in a scene, evenly spread
- * over those that there are; 0: all.
+ * over those that there are; 0: all. With -m only short transfers are
+ * tried, which come last otherwise.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -425,7 +427,7 @@ run_scene(const struct scene *scene, uint64_t most, char *const *names)
 	server_remove(&server);
 }
 
-/* All scenes while each transfer is short, or interrupted. */
+/* All scenes while each large transfer is short. */
 static void
 run_mode(enum torture_mode mode, const char *name)
 {
@@ -467,23 +469,24 @@ main(int count, char **words)
 {
 	uint64_t most = 40;
 	const char *only = NULL;
+	bool modes = false;
 	int option;
 
-	while ((option = getopt(count, words, "p:s:")) != -1)
+	while ((option = getopt(count, words, "p:s:m")) != -1)
 		if (option == 'p')
 			most = strtoull(optarg, NULL, 10);
 		else if (option == 's')
 			only = optarg;
+		else if (option == 'm')
+			modes = true;
 		else
 			return 2;
 	make_plan(words[0]);
-	for (size_t i = 0; i < SCENES; i++)
+	for (size_t i = 0; i < SCENES && !modes; i++)
 		if (!only || strcmp(only, scenes[i].name) == 0)
 			run_scene(&scenes[i], most, words + optind);
-	if (!only && !words[optind]) {
+	if (!only && !words[optind])
 		run_mode(TORTURE_SHORT, "short");
-		run_mode(TORTURE_INTERRUPT, "interrupted");
-	}
 	unlink(plan_path);
 	printf("%zu points, %zu faults\n", points_tried, points_failed);
 	return points_failed > 0;
