@@ -68,6 +68,9 @@ reload_succeed(struct supervisor *supervisor, struct config *config,
 
 	if (result == 0)
 		generation_compare_certs(next, &supervisor->generation, &notes);
+	if (result == 0 &&
+	    !rights_equal(&next->rights, &supervisor->generation.rights))
+		start_notes_user(next, &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 	if (result < 0)

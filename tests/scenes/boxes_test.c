@@ -446,6 +446,29 @@ closed_capsule(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * D90: a reload that takes `user` away warns of root as a start does, and one
+ * that changes nothing of it does not.
+ */
+static void
+loses_user(void **state)
+{
+	static const char warning[] = "warning: the server runs as root";
+	struct server *server = *state;
+
+	if (!may_change())
+		return;
+	open_to_all(server);
+	server_start_small(server, "[server]\nuser = nobody\n");
+	assert_int_equal(server_logged(server, warning), 0);
+	server_configure(server, "");
+	reload(server, 1);
+	assert_int_equal(server_logged(server, warning), 1);
+	reload(server, 2);
+	assert_int_equal(server_logged(server, warning), 1);
+	assert_int_equal(server_stop(server), 0);
+}
+
 static struct ran
 try_acts(const struct server *server, const char *text, const char *option)
 {
@@ -549,6 +572,7 @@ main(void)
 	    SERVER_SCENE(reloaded),
 	    SERVER_SCENE(renews),
 	    SERVER_SCENE(closed_capsule),
+	    SERVER_SCENE(loses_user),
 	    SERVER_SCENE(acts_are_refused),
 	    SERVER_SCENE(acts_are_allowed),
 	};
