@@ -1,6 +1,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,20 +103,21 @@ init_write(const char *path, const struct buf *text)
 	return result;
 }
 
-/* Whether nothing is in a directory. */
-static bool
-is_empty_directory(const char *path)
+/* How much is in a directory; -1 with errno if it cannot be read. */
+static int
+count_entries(const char *path)
 {
 	DIR *directory = opendir(path);
 	const struct dirent *entry;
-	size_t count = 0;
+	int count = 0;
 
-	while (directory && (entry = readdir(directory)))
+	if (!directory)
+		return -1;
+	while (count < INT_MAX && (entry = readdir(directory)))
 		count += strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0;
-	if (directory)
-		closedir(directory);
-	return directory && count == 0;
+	closedir(directory);
+	return count;
 }
 
 int
@@ -127,8 +129,15 @@ init_capsule(const struct init_answers *answers)
 	buf_format(&path, "%pS/index.gmi", SPAN_AT(answers->directory));
 	buf_byte(&path, '\0');
 	file_make_parents(path.data, 0777);
+	int count = count_entries(answers->directory.data);
+	if (count < 0) {
+		options_complain("the directory %pS cannot be made or read: "
+				 "%s; name another by --directory",
+		    SPAN_AT(answers->directory), note_cause(errno));
+		result = -1;
+	}
 	add_page(answers, &page);
-	if (is_empty_directory(answers->directory.data))
+	if (count == 0)
 		result = init_write(path.data, &page);
 	buf_free(&path);
 	buf_free(&page);

@@ -142,6 +142,22 @@ refused(void **state)
 	assert_false(is_there(server, "conf/loam.ini"));
 }
 
+/* V120: where the capsule cannot be made, no configuration names it. */
+static void
+no_capsule(void **state)
+{
+	struct server *server = *state;
+	char link[SERVER_PATH * 2];
+
+	expect_init(server, OPTIONS("--directory", "/proc/none/capsule"), 1,
+	    "/proc/none/capsule cannot be made or read: ");
+	snprintf(link, sizeof(link), "%s/link", server->directory);
+	assert_int_equal(symlink("nowhere", link), 0);
+	expect_init(server, OPTIONS("--directory", "link"), 1,
+	    "name another by --directory");
+	assert_false(is_there(server, "conf/loam.ini"));
+}
+
 /* V29: an operator's file is kept, or kept aside. */
 static void
 existing(void **state)
@@ -342,6 +358,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    INIT_SCENE(by_options),
 	    INIT_SCENE(refused),
+	    INIT_SCENE(no_capsule),
 	    INIT_SCENE(existing),
 	    INIT_SCENE(on_terminal),
 	    INIT_SCENE(some_answers),
