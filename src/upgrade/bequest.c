@@ -114,6 +114,10 @@ bequest_find(struct handover *handover_r, const char **fault_r)
 		return BEQUEST_FAULT;
 	if (handover_r->process == (handover_r->trial ? getppid() : getpid()))
 		return BEQUEST_TAKEN;
+	/* Without its server a trial would serve beside the next one. */
+	if (handover_r->trial)
+		*fault_r = "the server that tries this program is not its "
+			   "parent, or has ended";
 	handover_free(handover_r);
-	return BEQUEST_NONE;
+	return *fault_r ? BEQUEST_FAULT : BEQUEST_NONE;
 }

@@ -22,7 +22,7 @@ void bequest_take_back(const struct handover *handover, int fd);
 enum bequest_found {
 	BEQUEST_NONE,
 	BEQUEST_TAKEN,
-	BEQUEST_FAULT, /* it is this process's, but cannot be read */
+	BEQUEST_FAULT, /* it is of no use: unreadable, or its server is gone */
 };
 
 /* Whether the environment names one, which may prove to be another's. */

@@ -99,9 +99,16 @@ not_believed(void **state)
 	assert_int_equal(
 	    find_file(file_for(getpid() + 1, "", true)), BEQUEST_NONE);
 	assert_int_equal(
-	    find_file(file_for(getpid(), "trial\n", true)), BEQUEST_NONE);
-	assert_int_equal(
 	    find_file(file_for(getppid(), "", true)), BEQUEST_NONE);
+}
+
+/* V121: a trial whose server is not its parent, or has ended, is no server. */
+static void
+lost_trial(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    find_file(file_for(getpid(), "trial\n", true)), BEQUEST_FAULT);
 }
 
 /* V93: one that is to be believed and cannot be read ends the start. */
@@ -147,6 +154,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(lost_trial),
 	    cmocka_unit_test(own),
 	    cmocka_unit_test(not_believed),
 	    cmocka_unit_test(faults),
