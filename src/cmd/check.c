@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/utf8.h"
 #include "cert/pair.h"
+#include "check/check_closed.h"
 #include "check/check_links.h"
 #include "check/check_redirects.h"
 #include "check/check_sandbox.h"
@@ -307,6 +308,7 @@ check(struct config *config, struct check_report *report)
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		if (is_checked(config, i))
 			continue;
+		check_closed(config, i, &notes);
 		struct notes about = {0};
 		editions[count] =
 		    check_capsule(config, i, &vhosts[i], &about, &notes);

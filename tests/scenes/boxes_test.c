@@ -446,6 +446,52 @@ closed_capsule(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* What `loam check` says of the capsule; NULL: that nothing is wrong. */
+static void
+expect_said(
+    const struct server *server, const char *configuration, const char *said)
+{
+	static const char *const words[] = {
+	    "check", "-c", "loam.ini", "--capsule", "capsule", NULL};
+
+	server_configure(server, configuration);
+	struct ran ran = command_run(server, words);
+	struct span output = buf_span(&ran.output);
+	expect_true(configuration, output, ran.code == (said ? 1 : 0));
+	expect_true(configuration, output,
+	    said ? answer_has(output, said)
+		 : answer_lacks(output, "closed to"));
+	ran_free(&ran);
+}
+
+/*
+ * D91: `loam check`, run by root, finds that the capsule is closed to the
+ * server's user, or to root without its privileges.
+ */
+static void
+closed_to_check(void **state)
+{
+	struct server *server = *state;
+
+	if (!may_change())
+		return;
+	server_write(server, "a.gmi", "# A\n");
+	open_to_all(server);
+	expect_said(server, "[server]\nuser = nobody\n", NULL);
+	assert_int_equal(chmod(server->capsule, 0700), 0);
+	expect_said(server, "", NULL);
+	expect_said(server, "[server]\nuser = nobody\n",
+	    "is closed to the server's user nobody");
+	assert_int_equal(chown(server->capsule, NOBODY, NOBODY), 0);
+	expect_said(server, "[server]\nuser = nobody\n", NULL);
+	if (layers().errors[SANDBOX_CAPABILITIES] <= 0)
+		expect_said(server, "",
+		    "is closed to the server's processes, since root has no");
+	assert_int_equal(chmod(server->directory, 0700), 0);
+	expect_said(server, "[server]\nuser = nobody\n",
+	    "is closed to the server's user nobody");
+}
+
 /*
  * D90: a reload that takes `user` away warns of root as a start does, and one
  * that changes nothing of it does not.
@@ -572,6 +618,7 @@ main(void)
 	    SERVER_SCENE(reloaded),
 	    SERVER_SCENE(renews),
 	    SERVER_SCENE(closed_capsule),
+	    SERVER_SCENE(closed_to_check),
 	    SERVER_SCENE(loses_user),
 	    SERVER_SCENE(acts_are_refused),
 	    SERVER_SCENE(acts_are_allowed),
