@@ -123,13 +123,15 @@ count_entries(const char *path)
 int
 init_capsule(const struct init_answers *answers)
 {
-	struct buf path = {0}, page = {0};
+	struct buf directory = {0}, path = {0}, page = {0};
 	int result = 0;
 
+	buf_add(&directory, answers->directory);
+	buf_byte(&directory, '\0');
 	buf_format(&path, "%pS/index.gmi", SPAN_AT(answers->directory));
 	buf_byte(&path, '\0');
 	file_make_parents(path.data, 0777);
-	int count = count_entries(answers->directory.data);
+	int count = count_entries(directory.data);
 	if (count < 0) {
 		options_complain("the directory %pS cannot be made or read: "
 				 "%s; name another by --directory",
@@ -139,6 +141,7 @@ init_capsule(const struct init_answers *answers)
 	add_page(answers, &page);
 	if (count == 0)
 		result = init_write(path.data, &page);
+	buf_free(&directory);
 	buf_free(&path);
 	buf_free(&page);
 	return result;
