@@ -39,6 +39,6 @@ printf "%-16s %10s inputs  %s\n" "$target" "${tried:-?}" \
 [ $code = 0 ] || touch build/found/failed
 '
 rm -f build/found/failed
-printf '%s\n' "$@" | xargs -P "$(getconf _NPROCESSORS_ONLN)" -I TARGET \
-	sh -c "$one" - TARGET "$program" "$seconds"
+printf '%s\n' "$@" | xargs -P "$(getconf _NPROCESSORS_ONLN)" -I ONE \
+	sh -c "$one" - ONE "$program" "$seconds"
 [ ! -e build/found/failed ]
