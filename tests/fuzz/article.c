@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "base/utf8.h"
 #include "fuzz/fuzz.h"
 #include "text/article.h"

@@ -18,7 +18,7 @@ enum torture_call {
 
 enum torture_mode {
 	TORTURE_FAIL, /* the nth call of a kind fails */
-	TORTURE_SHORT, /* every transfer is short */
+	TORTURE_SHORT, /* every large transfer is short */
 };
 
 /* A file that is mapped by the test and by every process of the server. */

@@ -70,7 +70,7 @@ shortened(int fd, size_t size)
 	if (!found_##symbol)                                                   \
 	found_##symbol = dlsym(RTLD_NEXT, #symbol)
 
-#define CALL(symbol, error, type, parameters, arguments, failure)              \
+#define CALL_WITH(change, symbol, error, type, parameters, arguments, failure) \
 	type symbol parameters;                                                \
 	type symbol parameters                                                 \
 	{                                                                      \
@@ -79,20 +79,11 @@ shortened(int fd, size_t size)
 			errno = error;                                         \
 			return failure;                                        \
 		}                                                              \
+		change;                                                        \
 		return ((type(*) parameters)found_##symbol)arguments;          \
 	}
-#define FLOW(symbol, error, type, parameters, arguments, failure)              \
-	type symbol parameters;                                                \
-	type symbol parameters                                                 \
-	{                                                                      \
-		REAL(symbol);                                                  \
-		if (fails(TORTURE_##symbol)) {                                 \
-			errno = error;                                         \
-			return failure;                                        \
-		}                                                              \
-		size = shortened(fd, size);                                    \
-		return ((type(*) parameters)found_##symbol)arguments;          \
-	}
+#define CALL(...) CALL_WITH((void)0, __VA_ARGS__)
+#define FLOW(...) CALL_WITH(size = shortened(fd, size), __VA_ARGS__)
 #define HEAP(symbol, error, type, parameters, arguments, failure)              \
 	type symbol parameters;                                                \
 	type __libc_##symbol parameters;                                       \
