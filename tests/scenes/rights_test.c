@@ -27,18 +27,6 @@ layers(void)
 	return state;
 }
 
-/* The processes of a server, by their roles. */
-enum watched {
-	WATCHED_SUPERVISOR,
-	WATCHED_WORKER,
-	WATCHED_INDEXER,
-	WATCHED_KEYHOLDER,
-	WATCHED,
-};
-
-static const char *const role_names[WATCHED] = {
-    "supervisor", "worker", "indexer", "keyholder"};
-
 static void
 find_roles(const struct server *server, pid_t pids_r[WATCHED])
 {
@@ -74,18 +62,18 @@ expect_roles(const struct server *server, uid_t uid)
 
 	find_roles(server, pids);
 	for (enum watched i = WATCHED_WORKER; i < WATCHED; i++) {
-		expect_status(role_names[i], pids[i], "Uid", 10, uid);
+		expect_status(watched_names[i], pids[i], "Uid", 10, uid);
 		if (now.errors[SANDBOX_CAPABILITIES] == 0) {
 			expect_status(
-			    role_names[i], pids[i], "NoNewPrivs", 10, 1);
-			expect_status(role_names[i], pids[i], "CapEff", 16, 0);
-			expect_status(role_names[i], pids[i], "CapPrm", 16, 0);
+			    watched_names[i], pids[i], "NoNewPrivs", 10, 1);
+			expect_status(watched_names[i], pids[i], "CapEff", 16, 0);
+			expect_status(watched_names[i], pids[i], "CapPrm", 16, 0);
 			if (geteuid() == 0)
 				expect_status(
-				    role_names[i], pids[i], "CapBnd", 16, 0);
+				    watched_names[i], pids[i], "CapBnd", 16, 0);
 		}
 		if (now.errors[SANDBOX_SECCOMP] == 0)
-			expect_status(role_names[i], pids[i], "Seccomp", 10, 2);
+			expect_status(watched_names[i], pids[i], "Seccomp", 10, 2);
 	}
 	/* The supervisor keeps what it needs, and no more than root had. */
 	expect_status("supervisor", server->pid, "Uid", 10, geteuid());

@@ -28,17 +28,6 @@
 
 enum { WORKERS = 2, HOSTS = 2, NOBODY = 65534 };
 
-enum watched {
-	WATCHED_SUPERVISOR,
-	WATCHED_WORKER,
-	WATCHED_INDEXER,
-	WATCHED_KEYHOLDER,
-	WATCHED,
-};
-
-static const char *const role_names[WATCHED] = {
-    "supervisor", "worker", "indexer", "keyholder"};
-
 /* The kinds of descriptors. */
 enum kind {
 	KIND_NOWHERE, /* /dev/null */
@@ -175,7 +164,7 @@ holds_allowed(pid_t pid, enum watched role, bool tell)
 		good = false;
 		if (tell)
 			print_error("a %s holds descriptor %d, %s: %s\n",
-			    role_names[role], list[i].number, list[i].target,
+			    watched_names[role], list[i].number, list[i].target,
 			    kind_names[kind]);
 	}
 	return good;

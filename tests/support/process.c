@@ -13,6 +13,9 @@
 #include "support/process.h"
 #include "support/status.h"
 
+const char *const watched_names[WATCHED] = {
+    "supervisor", "worker", "indexer", "keyholder"};
+
 enum { LISTENING = 0x0A, LISTENERS_MAX = 32 };
 
 /* The fields of /proc/PID/stat that are asked for. */

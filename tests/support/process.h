@@ -24,6 +24,17 @@ enum { PROCESS_MAX = 64 };
 
 void process_never(const char *file, int line, const char *condition);
 
+/* The processes of a server, by their roles. */
+enum watched {
+	WATCHED_SUPERVISOR,
+	WATCHED_WORKER,
+	WATCHED_INDEXER,
+	WATCHED_KEYHOLDER,
+	WATCHED,
+};
+
+extern const char *const watched_names[WATCHED];
+
 /* Its living children. Returns how many there are. */
 size_t process_children(pid_t parent, pid_t children_r[PROCESS_MAX]);
 /* Fails the scene unless they are the same, and none was started again. */
