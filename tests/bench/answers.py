@@ -7,7 +7,6 @@ table from one run, in which the servers are measured in turn, round by round.
     answers.py BUILD [ROUNDS]    (paths of texts on standard input, as generate)
 """
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -221,12 +220,13 @@ def memory(columns):
 		for column, base in bases.items()} for flags in ([], TLS))
 
 
-def signing():
-	"""Microseconds of a signature with P-256, as openssl counts them."""
-	run = subprocess.run(['taskset', '-c', '0', 'openssl', 'speed', '-mr',
-		'-seconds', '1', 'ecdsap256'], capture_output=True, text=True, check=False)
-	found = re.search(r'^\+F\d+:\d+:256:([\d.]+)', run.stdout, re.M)
-	return 1e6 / float(found.group(1)) if found else None
+def signing(bench):
+	"""Microseconds of a signature with P-256: of who asks for it, and of who makes
+	it alone."""
+	run = subprocess.run([bench.tool('asking')], capture_output=True, text=True,
+		check=True)
+	found = dict(word.split('=') for word in run.stdout.split())
+	return float(found['asked']), float(found['alone'])
 
 
 def main():
@@ -258,7 +258,7 @@ def run(bench, rounds):
 	silent, idle = memory(rows['full'])
 	costs, keys = measure(rows, rounds)
 	figures = {
-		'costs': costs, 'keys': keys, 'signing': signing(), 'large': LARGE,
+		'costs': costs, 'keys': keys, 'signing': signing(bench), 'large': LARGE,
 		'silent': silent, 'idle': idle,
 		'calls': {row: {column: asking.calls()
 			for column, asking in rows[row].items()} for row in ('full', 'file')},

@@ -31,8 +31,9 @@ answer, and for a MiB of 100; in parentheses by the least server's, for a listin
 own article's. Medians of {rounds} rounds or more, in each of which the servers are asked in turn,
 with 16 connections at once; with one for 100 MiB, and alone, where a server sleeps in between.
 loam        as it is: one worker, and a keyholder that signs
-key within  less the keyholder's time and with one signature ({signing:.0f} us) instead: at most what a
-            key in the worker would cost; loam has no such mode
+key within  less the keyholder's time and what asking it costs a worker ({asked:.0f} us), with one
+            signature ({alone:.0f} us) instead: at most what a key in the worker would cost, since the
+            two disturb each other's caches besides; loam has no such mode
 least       an event loop that shakes hands and sends the same bytes from memory: AES-256, two
             tickets, as OpenSSL is made; ours: {suite}, {tickets}
 others      Debian's packages with files that make their answers as long as loam's, and their own
@@ -102,8 +103,9 @@ def ratio_of(ours, theirs):
 
 def print_cost(row, figures):
 	costs, keys = dict(figures['costs'][row]), figures['keys'][row]
-	if row.startswith('full') and figures['signing']:
-		costs['key within'] = [cost - key + figures['signing']
+	if row.startswith('full'):
+		asked, alone = figures['signing']
+		costs['key within'] = [cost - key - asked + alone
 			for cost, key in zip(costs['loam'], keys)]
 	least = dict.fromkeys(COLUMNS, costs['least'])
 	bases = figures['costs']['full' if 'TLS' in row else 'file'] \
@@ -155,6 +157,6 @@ def print_table(bench, figures):
 	print_spread(figures)
 	print(NOTES.format(rounds=min(
 		len(columns['loam']) for columns in figures['costs'].values()),
-		signing=figures['signing'] or 0, suite=bench.ours[0],
+		asked=figures['signing'][0], alone=figures['signing'][1], suite=bench.ours[0],
 		tickets='one ticket' if bench.ours[1] == '1' else
 		f'{bench.ours[1]} tickets'), end='')
