@@ -57,6 +57,18 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 	return 0;
 }
 
+/* Whether these bytes end the answer. */
+static bool
+is_last(const struct conn *conn, struct span bytes)
+{
+	const struct outgoing *outgoing = &conn->outgoing;
+	uint64_t rendered =
+	    outgoing->rendered->bytes.size - conn->rendered_sent;
+	uint64_t file = outgoing->fd < 0 ? 0 : outgoing->size;
+
+	return !outgoing->stream && bytes.size == rendered + file;
+}
+
 static void
 count_sent(struct conn *conn, size_t written)
 {
@@ -263,8 +275,8 @@ conn_step_send(struct conn *conn)
 				return conn_end(conn, CLOSING_CUT);
 			continue;
 		}
-		enum io_result result =
-		    stream_write(conn->fd, conn->tls, bytes, &written);
+		enum io_result result = stream_write(
+		    conn->fd, conn->tls, bytes, is_last(conn, bytes), &written);
 		if (result == IO_BROKEN || result == IO_ENDED)
 			return conn_end(conn, CLOSING_LEFT);
 		if (result != IO_DONE)

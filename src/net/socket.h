@@ -30,6 +30,12 @@ void socket_bound_unsent(int fd);
  */
 size_t socket_unacknowledged(int fd);
 /*
+ * send(), of bytes that shutdown() follows as soon as the socket has taken them
+ * all: the FIN goes in the last segment that they need, where the system can
+ * wait for it, and not in one of its own.
+ */
+ssize_t socket_send_last(int fd, struct span bytes);
+/*
  * Sets what improves a listening socket; sockets that it accepts inherit it.
  * The socket works without it.
  */

@@ -27,6 +27,16 @@ socket_bound_unsent(int fd)
 	    fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
 }
 
+/*
+ * What is left of a segment waits for more (MSG_MORE), at most 200 ms; FIN goes
+ * with it (Q52).
+ */
+ssize_t
+socket_send_last(int fd, struct span bytes)
+{
+	return send(fd, bytes.data, bytes.size, MSG_NOSIGNAL | MSG_MORE);
+}
+
 size_t
 socket_unacknowledged(int fd)
 {

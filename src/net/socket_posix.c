@@ -15,6 +15,12 @@ socket_bound_unsent(int fd)
 	(void)fd;
 }
 
+ssize_t
+socket_send_last(int fd, struct span bytes)
+{
+	return send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+}
+
 size_t
 socket_unacknowledged(int fd)
 {

@@ -36,11 +36,13 @@ stream_read(int fd, struct tls *tls, char *bytes, size_t size, size_t *got_r)
 }
 
 enum io_result
-stream_write(int fd, struct tls *tls, struct span bytes, size_t *written_r)
+stream_write(
+    int fd, struct tls *tls, struct span bytes, bool last, size_t *written_r)
 {
 	if (tls)
 		return tls_write(tls, bytes, written_r);
-	ssize_t written = send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+	ssize_t written = last ? socket_send_last(fd, bytes)
+			       : send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
 	if (written < 0)
 		return would_block() ? IO_WANT_WRITE : IO_BROKEN;
 	*written_r = (size_t)written;

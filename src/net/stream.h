@@ -10,9 +10,12 @@
  */
 enum io_result stream_read(
     int fd, struct tls *tls, char *bytes, size_t size, size_t *got_r);
-/* Writes some of bytes, like tls_write(). */
-enum io_result stream_write(
-    int fd, struct tls *tls, struct span bytes, size_t *written_r);
+/*
+ * Writes some of bytes, like tls_write(). After the `last` ones the caller
+ * closes its side at once: in the clear they may wait for that.
+ */
+enum io_result stream_write(int fd, struct tls *tls, struct span bytes,
+    bool last, size_t *written_r);
 /*
  * Peeks at the first byte, which tells a TLS handshake from a selector: IO_DONE
  * when it has come, IO_ENDED when the peer sends nothing.

@@ -115,12 +115,19 @@ tls_sent(const struct tls *tls)
 	return tls->socket.sent;
 }
 
+/* What a flush of the socket, which returned that, left. */
+static enum io_result
+flushed(const struct tls *tls, int value)
+{
+	if (value < 0)
+		return IO_BROKEN;
+	return tls_unsent(tls) > 0 ? IO_WANT_WRITE : IO_DONE;
+}
+
 enum io_result
 tls_flush(struct tls *tls)
 {
-	if (tls_socket_flush(&tls->socket) < 0)
-		return IO_BROKEN;
-	return tls_unsent(tls) > 0 ? IO_WANT_WRITE : IO_DONE;
+	return flushed(tls, tls_socket_flush(&tls->socket));
 }
 
 /*
@@ -203,7 +210,7 @@ tls_close_notify(struct tls *tls)
 	    SSL_shutdown(tls->ssl) < 0)
 		result = IO_BROKEN;
 	ERR_clear_error();
-	enum io_result sent = tls_flush(tls);
+	enum io_result sent = flushed(tls, tls_socket_flush_last(&tls->socket));
 	if (sent == IO_DONE)
 		tls_socket_free(&tls->socket);
 	return sent == IO_DONE ? result : sent;

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "net/socket.h"
 #include "net/tls_bio.h"
 
 /*
@@ -238,14 +239,16 @@ forget_sent(struct tls_socket *socket)
 		buf_free(&socket->out);
 }
 
-int
-tls_socket_flush(struct tls_socket *socket)
+static int
+flush(struct tls_socket *socket, bool last)
 {
 	struct span rest = span_tail(buf_span(&socket->out), socket->out_at);
 
 	if (rest.size == 0)
 		return 0;
-	ssize_t sent = send(socket->fd, rest.data, rest.size, MSG_NOSIGNAL);
+	ssize_t sent = last
+	    ? socket_send_last(socket->fd, rest)
+	    : send(socket->fd, rest.data, rest.size, MSG_NOSIGNAL);
 	if (sent < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
 	socket->sent += (size_t)sent;
@@ -253,4 +256,16 @@ tls_socket_flush(struct tls_socket *socket)
 	if (socket->out_at == socket->out.size)
 		forget_sent(socket);
 	return 0;
+}
+
+int
+tls_socket_flush(struct tls_socket *socket)
+{
+	return flush(socket, false);
+}
+
+int
+tls_socket_flush_last(struct tls_socket *socket)
+{
+	return flush(socket, true);
 }

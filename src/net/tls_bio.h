@@ -83,5 +83,7 @@ size_t tls_socket_unsent(const struct tls_socket *socket);
  * be left in either case. Small memory is given back when none are.
  */
 int tls_socket_flush(struct tls_socket *socket);
+/* The same before the caller closes its side: socket_send_last(). */
+int tls_socket_flush_last(struct tls_socket *socket);
 
 #endif

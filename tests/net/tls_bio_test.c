@@ -1,7 +1,9 @@
+#define _GNU_SOURCE
 /*
  * The socket under a TLS session: what it lets OpenSSL read in one step, and in
  * all, and how it sends what OpenSSL writes.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -9,10 +11,21 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "net/socket.h"
 #include "net/tls_bio.h"
 #include "support/expect.h"
 
 enum { RECORD = 5 + 22, LIMIT = 8 };
+
+static int last_flags; /* of send(), which passes by here */
+
+ssize_t
+send(int fd, const void *bytes, size_t size, int flags)
+{
+	last_flags = flags;
+	return ((__typeof__(&send))dlsym(RTLD_NEXT, "send"))(
+	    fd, bytes, size, flags);
+}
 
 struct fixture {
 	BIO_METHOD *method;
@@ -194,6 +207,27 @@ awaits_no_answer(void **state)
 	assert_int_equal(tls_socket_flush(&fixture->socket), 0);
 	tls_socket_begin(&fixture->socket);
 	assert_int_equal(read_records(fixture, 1), 1);
+}
+
+/* Q52: bytes that the end of the connection follows wait for it; no others. */
+static void
+last_bytes(void **state)
+{
+	struct fixture *fixture = *state;
+	char bytes[16];
+
+	/* Their flags are the system's own. */
+	assert_int_equal(socket_send_last(fixture->socket.fd, SPAN("x")), 1);
+	int flags = last_flags;
+	assert_int_equal(BIO_write(fixture->bio, "flight", 6), 6);
+	assert_int_equal(tls_socket_flush(&fixture->socket), 0);
+	assert_int_equal(last_flags, MSG_NOSIGNAL);
+	assert_int_equal(BIO_write(fixture->bio, "end", 3), 3);
+	assert_int_equal(tls_socket_flush_last(&fixture->socket), 0);
+	assert_int_equal(last_flags, flags);
+	assert_int_equal(tls_socket_unsent(&fixture->socket), 0);
+	assert_int_equal(
+	    recv(fixture->peer, bytes, sizeof(bytes), MSG_DONTWAIT), 1 + 6 + 3);
 }
 
 /* Bytes that depend on where they are. */
@@ -412,6 +446,7 @@ main(void)
 	    TEST(pieces),
 	    TEST(reads_ahead),
 	    TEST(awaits_no_answer),
+	    TEST(last_bytes),
 	    TEST(any_cut),
 	    TEST(gathers),
 	    TEST(full_socket),
