@@ -102,6 +102,8 @@ struct conn {
 	uint64_t rendered_sent; /* bytes of the rendered part */
 	size_t held; /* bytes of memory for the answer, as counted */
 	size_t hello_held; /* and for the hello */
+	bool unbound; /* its socket takes much of a file */
+	bool copies; /* its file cannot be sent without copying it */
 	uint64_t sent, drained; /* bytes in all */
 	int64_t send_began; /* monotonic ms */
 	uint64_t taken; /* bytes that its peer had acknowledged at a look */

@@ -13,8 +13,10 @@
  * the client can distinguish them. After FIN the rest of the input is read and
  * dropped, because close() with unread input sends a reset, which may destroy
  * bytes that the client has not read yet (A11; RFC 9112 section 9.6 describes
- * the same for HTTP). Files are read in pieces into a buffer that the worker's
- * connections share: a stalled client holds no memory for its file (E18).
+ * the same for HTTP). In the clear the system sends a file itself, and copies
+ * none of it (Q34). Else files are read in pieces into a buffer that the
+ * worker's connections share. Either way a stalled client holds no memory for
+ * its file (E18).
  *
  * A client has taken what its system has acknowledged. What the kernel of the
  * server accepts says less: it has a buffer of its own, which a slow client
@@ -30,6 +32,9 @@ enum {
 	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
 	DRAIN_READS = 8, /* before others get their turn */
 	TURN_MAX = 256 << 10, /* bytes sent before others get their turn */
+	/* The same of a file that is not copied, which takes as long. */
+	TURN_FILE_MAX = 2 << 20,
+	UNBOUND_AFTER = 1 << 20, /* bytes of a file that its reader took */
 	RATE_OVER = 60000, /* ms over which the rate is judged */
 	RESTS = 4, /* stall timeouts that a burst lasts, at most */
 };
@@ -82,6 +87,69 @@ count_sent(struct conn *conn, size_t written)
 	}
 	outgoing->offset += written;
 	outgoing->size -= written;
+}
+
+/* What became of an attempt to send a part of the answer. */
+enum part { PART_SENT, PART_WAITS, PART_NONE, PART_CUT, PART_LEFT };
+
+static enum part
+send_copied(struct conn *conn, size_t *sent_r)
+{
+	struct span bytes;
+
+	if (next_bytes(conn, &bytes) < 0)
+		return PART_CUT;
+	if (bytes.size == 0)
+		return PART_NONE;
+	switch (stream_write(
+	    conn->fd, conn->tls, bytes, is_last(conn, bytes), sent_r)) {
+	case IO_DONE: return PART_SENT;
+	case IO_BROKEN:
+	case IO_ENDED: return PART_LEFT;
+	default: return PART_WAITS;
+	}
+}
+
+/* Whether what comes next is of a file that need not be copied. */
+static bool
+is_file_next(const struct conn *conn)
+{
+	const struct outgoing *outgoing = &conn->outgoing;
+
+	return !conn->tls && !conn->copies && outgoing->fd >= 0 &&
+	    outgoing->size > 0 &&
+	    conn->rendered_sent == outgoing->rendered->bytes.size;
+}
+
+static enum part
+send_uncopied(struct conn *conn, size_t *sent_r)
+{
+	struct outgoing *outgoing = &conn->outgoing;
+	size_t most = outgoing->size < TURN_FILE_MAX ? (size_t)outgoing->size
+						     : TURN_FILE_MAX;
+
+	/* Of a reader that stops soon the kernel has little (K178). */
+	if (!conn->unbound && outgoing->offset >= UNBOUND_AFTER) {
+		socket_unbound_unsent(conn->fd);
+		conn->unbound = true;
+	}
+	ssize_t sent =
+	    socket_send_file(conn->fd, outgoing->fd, outgoing->offset, most);
+	*sent_r = sent > 0 ? (size_t)sent : 0;
+	if (sent > 0)
+		return PART_SENT;
+	if (sent == 0)
+		return PART_CUT;
+	switch (errno) {
+	case EAGAIN:
+	case EINTR: return PART_WAITS;
+	/* Of this file, or to this socket, the system can only copy. */
+	case EINVAL:
+	case ENOSYS: conn->copies = true; return PART_SENT;
+	case EPIPE:
+	case ECONNRESET: return PART_LEFT;
+	default: return PART_CUT;
+	}
 }
 
 /* What the kernel has taken of it; in TLS with what encryption adds. */
@@ -261,28 +329,24 @@ conn_step_send(struct conn *conn)
 	uint64_t before = sent_by(conn);
 
 	while (turn < TURN_MAX) {
-		struct span bytes;
-		size_t written = 0;
+		size_t sent = 0;
+		switch (is_file_next(conn) ? send_uncopied(conn, &sent)
+					   : send_copied(conn, &sent)) {
+		case PART_SENT: break;
+		case PART_WAITS: return pause_send(conn, before);
 		/* A body cut short gets no close_notify (A9). */
-		if (next_bytes(conn, &bytes) < 0)
-			return conn_end(conn, CLOSING_CUT);
-		if (bytes.size == 0 && !conn->outgoing.stream)
-			return finish_send(conn);
-		if (bytes.size == 0 && pieces++ > 0)
-			break;
-		if (bytes.size == 0) {
+		case PART_CUT: return conn_end(conn, CLOSING_CUT);
+		case PART_LEFT: return conn_end(conn, CLOSING_LEFT);
+		case PART_NONE:
+			if (!conn->outgoing.stream)
+				return finish_send(conn);
+			if (pieces++ > 0)
+				return pause_send(conn, before);
 			if (next_piece(conn) < 0)
 				return conn_end(conn, CLOSING_CUT);
-			continue;
 		}
-		enum io_result result = stream_write(
-		    conn->fd, conn->tls, bytes, is_last(conn, bytes), &written);
-		if (result == IO_BROKEN || result == IO_ENDED)
-			return conn_end(conn, CLOSING_LEFT);
-		if (result != IO_DONE)
-			return pause_send(conn, before);
-		count_sent(conn, written);
-		turn += written;
+		count_sent(conn, sent);
+		turn += sent;
 	}
 	return pause_send(conn, before);
 }

@@ -36,6 +36,18 @@ size_t socket_unacknowledged(int fd);
  */
 ssize_t socket_send_last(int fd, struct span bytes);
 /*
+ * Sends bytes of a file from `offset` on, as many of `size` as the socket takes,
+ * out of the system's memory for files: nothing is copied. Returns how many, 0
+ * at the end of the file, or -1 with errno: EINVAL or ENOSYS where the system
+ * cannot do that for such a file.
+ */
+ssize_t socket_send_file(int fd, int file, uint64_t offset, size_t size);
+/*
+ * Takes back socket_bound_unsent() before much of a file is sent so: what is
+ * unsent then lies in no memory but the file's.
+ */
+void socket_unbound_unsent(int fd);
+/*
  * Sets what improves a listening socket; sockets that it accepts inherit it.
  * The socket works without it.
  */

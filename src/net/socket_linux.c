@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 
 #include "net/socket_priv.h"
 
@@ -10,7 +11,11 @@
  * Bytes beyond what is under way. The kernel would take up to 4 MB of an answer
  * (tcp_wmem). A fast peer has the socket writable again at half of these.
  */
-enum { UNSENT_MAX = 65536 };
+enum {
+	UNSENT_MAX = 65536,
+	/* Of files: the most that the kernel takes of anything (tcp_wmem). */
+	UNSENT_FILE_MAX = 4 << 20,
+};
 
 int
 socket_accept_as(int listener, struct sockaddr *peer_r, socklen_t *size)
@@ -18,13 +23,31 @@ socket_accept_as(int listener, struct sockaddr *peer_r, socklen_t *size)
 	return accept4(listener, peer_r, size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+static void
+bound(int fd, int most)
+{
+	(void)setsockopt(
+	    fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
+}
+
 void
 socket_bound_unsent(int fd)
 {
-	int most = UNSENT_MAX;
+	bound(fd, UNSENT_MAX);
+}
 
-	(void)setsockopt(
-	    fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
+void
+socket_unbound_unsent(int fd)
+{
+	bound(fd, UNSENT_FILE_MAX);
+}
+
+ssize_t
+socket_send_file(int fd, int file, uint64_t offset, size_t size)
+{
+	off_t at = (off_t)offset;
+
+	return sendfile(fd, file, &at, size);
 }
 
 /*

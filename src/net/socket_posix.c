@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "base/file.h"
 #include "net/socket_priv.h"
 
@@ -19,6 +21,23 @@ ssize_t
 socket_send_last(int fd, struct span bytes)
 {
 	return send(fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+}
+
+void
+socket_unbound_unsent(int fd)
+{
+	(void)fd;
+}
+
+ssize_t
+socket_send_file(int fd, int file, uint64_t offset, size_t size)
+{
+	(void)fd;
+	(void)file;
+	(void)offset;
+	(void)size;
+	errno = ENOSYS;
+	return -1;
 }
 
 size_t

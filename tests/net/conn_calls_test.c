@@ -5,14 +5,17 @@
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "net/acceptor.h"
@@ -25,6 +28,9 @@ enum { PLACES = 80, WAIT = 5000, LIMIT = 4, SMALL = 64 << 10, LARGE = 8 << 20 };
 #define SELECTOR "/a\r\n"
 
 static size_t calls, accepted4, largest;
+static size_t files; /* calls that sent a part of a file uncopied */
+static int refusal; /* of these; 0: none */
+static int last_flags; /* of send() */
 
 /* The function of the C library that a name stands for. */
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -49,8 +55,25 @@ COUNTED(int, getpeername, (int fd, __SOCKADDR_ARG address, socklen_t *size),
     (fd, address, size))
 COUNTED(ssize_t, recv, (int fd, void *bytes, size_t size, int flags),
     (fd, bytes, size, flags))
-COUNTED(ssize_t, send, (int fd, const void *bytes, size_t size, int flags),
-    (fd, bytes, size, flags))
+
+ssize_t
+send(int fd, const void *bytes, size_t size, int flags)
+{
+	calls++;
+	last_flags = flags;
+	return NEXT(send)(fd, bytes, size, flags);
+}
+
+ssize_t
+sendfile(int fd, int file, off_t *at, size_t size)
+{
+	errno = refusal;
+	if (refusal)
+		return -1;
+	files++;
+	return NEXT(sendfile)(fd, file, at, size);
+}
+
 COUNTED(int, shutdown, (int fd, int how), (fd, how))
 COUNTED(int, close, (int fd), (fd))
 COUNTED(int, setsockopt,
@@ -450,29 +473,109 @@ limited(void **state)
 }
 
 /*
- * Q34: a large file goes in large pieces, through memory of the worker: readers
- * that stall hold none.
+ * Q34: the system sends a large file, as much as a socket takes, and nothing is
+ * copied. Where it cannot, pieces of 256 KiB go through memory of the worker.
+ * Readers that stall hold none in either case.
  */
 static void
 large(void **state)
 {
+	static const int refusals[] = {0, EINVAL, ENOSYS};
 	struct calls_fixture *fixture = *state;
 	int clients[LIMIT];
 
-	for (size_t i = 0; i < LIMIT; i++)
-		clients[i] = ask_for_it(fixture, "/large.bin\r\n");
-	accept_until(fixture, LIMIT);
-	largest = 0;
-	assert_int_equal(look(fixture), LIMIT);
-	assert_int_equal(largest, CONN_SCRATCH);
-	assert_int_equal(CONN_SCRATCH, 256 << 10);
-	for (struct conn *conn = fixture->env.first; conn; conn = conn->next) {
-		assert_int_equal(conn->state, CONN_SEND);
-		assert_true(conn->sent > 0 && conn->sent < LARGE);
+	for (size_t way = 0; way < COUNT(refusals); way++) {
+		for (size_t i = 0; i < LIMIT; i++)
+			clients[i] = ask_for_it(fixture, "/large.bin\r\n");
+		accept_until(fixture, LIMIT);
+		largest = files = 0;
+		refusal = refusals[way];
+		assert_int_equal(look(fixture), LIMIT);
+		refusal = 0;
+		assert_int_equal(files > 0, way == 0 && accepted4 > 0);
+		assert_int_equal(largest, files > 0 ? 0 : CONN_SCRATCH);
+		for (struct conn *conn = fixture->env.first; conn;
+		     conn = conn->next) {
+			assert_int_equal(conn->state, CONN_SEND);
+			assert_true(conn->sent > 0 && conn->sent < LARGE);
+		}
+		assert_int_equal(fixture->env.held, 0);
+		while (fixture->env.first)
+			conn_abort(fixture->env.first, CLOSING_STOPPED);
+		for (size_t i = 0; i < LIMIT; i++)
+			close(clients[i]);
 	}
-	assert_int_equal(fixture->env.held, 0);
-	for (size_t i = 0; i < LIMIT; i++)
-		close(clients[i]);
+	assert_int_equal(CONN_SCRATCH, 256 << 10);
+}
+
+/* The size of what is read to the end, and whether that is a FIN. */
+static void
+read_all(int fd, size_t expected)
+{
+	static char bytes[1 << 16];
+	size_t size = 0;
+	ssize_t got;
+
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+		size += (size_t)got;
+	assert_int_equal(got, 0);
+	assert_int_equal(size, expected);
+}
+
+/*
+ * Q53: a file is whole whichever way it goes, and where the system fails to
+ * send it at once, or changes its mind.
+ */
+static void
+whole_file(void **state)
+{
+	static const int refusals[] = {0, EINVAL, EINTR, EAGAIN};
+	struct calls_fixture *fixture = *state;
+
+	for (size_t way = 0; way < COUNT(refusals); way++) {
+		int client = ask_for_it(fixture, "/large.bin\r\n");
+		pid_t reader = fork();
+		assert_true(reader >= 0);
+		if (reader == 0) {
+			read_all(client, LARGE);
+			_exit(0);
+		}
+		accept_until(fixture, 1);
+		refusal = refusals[way];
+		look(fixture);
+		refusal = 0;
+		close(client);
+		serve_all(fixture);
+		int status = -1;
+		assert_int_equal(waitpid(reader, &status, 0), reader);
+		assert_int_equal(status, 0);
+	}
+}
+
+/* Q52: FIN goes with the last bytes of a page, not behind them. */
+static void
+last_bytes(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int client = ask(fixture);
+
+	accept_until(fixture, 1);
+	last_flags = 0;
+	assert_int_equal(look(fixture), 1);
+	assert_int_equal(fixture->env.first->state, CONN_DRAIN);
+	if (accepted4 > 0)
+		assert_int_equal(last_flags & MSG_MORE, MSG_MORE);
+	leave(client);
+	serve_all(fixture);
+	/* A full socket waits for nothing but room. */
+	client = ask_for_it(fixture, "/large.bin\r\n");
+	accept_until(fixture, 1);
+	refusal = EINVAL;
+	look(fixture);
+	refusal = 0;
+	assert_int_equal(fixture->env.first->state, CONN_SEND);
+	assert_int_equal(last_flags & MSG_MORE, 0);
+	close(client);
 }
 
 int
@@ -486,6 +589,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(half, make, unmake),
 	    cmocka_unit_test_setup_teardown(limited, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
+	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
+	    cmocka_unit_test_setup_teardown(last_bytes, make, unmake),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
