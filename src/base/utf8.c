@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 /*
@@ -378,16 +379,12 @@ utf8_fold_marked(struct buf *buf, struct span s)
 void
 utf8_fold_case(struct buf *buf, struct span s)
 {
-	map(buf, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
-}
-
-bool
-utf8_is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.size; i++)
-		if ((unsigned char)s.data[i] >= 0x80)
-			return false;
-	return true;
+	if (utf8_is_ascii(s))
+		for (size_t i = 0; i < s.size; i++)
+			buf_byte(buf, ascii_lower(s.data[i]));
+	else
+		map(buf, s,
+		    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
 void

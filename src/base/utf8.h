@@ -76,7 +76,15 @@ void utf8_fold_bare(struct buf *buf, struct span s);
 /* The same with the marks kept, behind their letters. */
 void utf8_fold_marked(struct buf *buf, struct span s);
 /* Whether s has no byte beyond ASCII. */
-bool utf8_is_ascii(struct span s);
+static inline bool
+utf8_is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.size; i++)
+		if ((unsigned char)s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
 /* Appends s composed (NFC); bytes that are not UTF-8 are kept. */
 void utf8_compose(struct buf *buf, struct span s);
 /* Appends s with case folded, composed (NFC), to compare host names. */
