@@ -128,6 +128,7 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 	context->count = count;
 	context->ticket_keys = ticket_keys;
 	context->socket = tls_bio_method();
+	context->ticket_cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
 	for (size_t i = 0; i < count; i++) {
 		context->hosts[i] = (struct host_context){
 		    .ssl = make_ssl(&hosts[i], i, ticket_keys),
@@ -136,7 +137,8 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 		    .wants_certificate = hosts[i].wants_certificate};
 		context->wants_certificate =
 		    context->wants_certificate || hosts[i].wants_certificate;
-		if (!context->hosts[i].ssl || !context->socket) {
+		if (!context->hosts[i].ssl || !context->socket ||
+		    !context->ticket_cipher) {
 			tls_context_free(&context);
 			return NULL;
 		}
@@ -152,6 +154,7 @@ tls_context_free(struct tls_context **context)
 	for (size_t i = 0; i < (*context)->count; i++)
 		SSL_CTX_free((*context)->hosts[i].ssl);
 	BIO_meth_free((*context)->socket);
+	EVP_CIPHER_free((*context)->ticket_cipher);
 	free((*context)->hosts);
 	free(*context);
 	*context = NULL;

@@ -46,9 +46,9 @@ seal(const struct tls *tls, unsigned char *name, unsigned char *iv,
 	    ticket_keys_current(tls->context->ticket_keys);
 
 	memcpy(name, key->name, TICKET_NAME);
-	if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) <= 0 ||
-	    !EVP_EncryptInit_ex(
-		cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv) ||
+	const EVP_CIPHER *cbc = tls->context->ticket_cipher;
+	if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(cbc)) <= 0 ||
+	    !EVP_EncryptInit_ex(cipher, cbc, NULL, key->cipher, iv) ||
 	    !set_mac(mac, key))
 		return -1;
 	return 1;
@@ -68,7 +68,7 @@ open_sealed(const struct tls *tls, const unsigned char *name,
 	if (!key)
 		return 0;
 	if (!EVP_DecryptInit_ex(
-		cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv) ||
+		cipher, tls->context->ticket_cipher, NULL, key->cipher, iv) ||
 	    !set_mac(mac, key))
 		return -1;
 	return SSL_version(tls->ssl) == TLS1_3_VERSION ||
