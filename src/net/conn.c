@@ -21,6 +21,8 @@
  * of the socket, and the worker be woken for it alone. So the connection takes
  * its next step after the next poll, or some time later among others that have
  * been answered, and the poller is told only if that step fails (Q30, Q31).
+ * Where clients are slower than the server, the first look nearly always comes
+ * too early: then it is left out, but for one in a while (Q54).
  * Nothing is given up for it: a client that sends more than its line is drained
  * as it always was. To close at once after a line that seems to be complete
  * would save one call more, but what such a client sends after it would make
@@ -144,6 +146,7 @@ step_first(struct conn *conn)
 	bool secure;
 	enum io_result result = stream_first_byte(conn->fd, &secure);
 
+	conn_note_look(conn, result == IO_DONE);
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_LEFT);
 	conn_enter(conn, secure ? CONN_HELLO : CONN_REQUEST);
@@ -260,9 +263,7 @@ conn_open(struct conn_env *env, const struct listener *listener,
 	    !listener->secure                 ? CONN_REQUEST
 		: !conn->protocol->always_tls ? CONN_FIRST
 					      : CONN_HELLO);
-	/* A ClientHello is mostly made after the connection is. */
-	conn_settle(
-	    conn, conn_is_served(conn) ? CONN_LOOK_AGAIN : CONN_WAIT_READ);
+	conn_settle(conn, conn_first_wait(conn));
 }
 
 bool

@@ -145,6 +145,11 @@ struct conn_env {
 	 */
 	struct deadline_queue begins, leaves;
 	/*
+	 * First looks at new connections that came too early, one after the
+	 * other, and connections that have been polled at once since then.
+	 */
+	unsigned early, unlooked;
+	/*
 	 * Connections without a request, by their progress, the oldest first;
 	 * due once they have had time to send one.
 	 */

@@ -10,6 +10,10 @@ void conn_enter(struct conn *conn, enum conn_state state);
 void conn_advance(struct conn *conn);
 /* Waits for what a step has returned, or closes. */
 void conn_settle(struct conn *conn, enum conn_wait wait);
+/* How a new connection waits: for a first look, or for the poller. */
+enum conn_wait conn_first_wait(struct conn *conn);
+/* Tells whether the first look at a new connection found something. */
+void conn_note_look(struct conn *conn, bool came);
 /* Counts a handshake that is under way as ended. */
 void conn_count_handshake(struct conn *conn);
 /* Counts the memory that its hello holds now, and that its answer does. */

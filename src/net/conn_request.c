@@ -15,6 +15,8 @@
 
 enum {
 	INPUT_MAX = REQUEST_MAX + 2, /* bytes: a request and its CRLF */
+	EARLY_LOOKS = 4, /* first looks in a row that teach to leave them out */
+	UNLOOKED = 15, /* connections until the next one */
 };
 
 static void
@@ -134,6 +136,28 @@ conn_parse_input(struct conn *conn, bool ended)
 	return wait;
 }
 
+void
+conn_note_look(struct conn *conn, bool came)
+{
+	/* Only the first look is not the poller's. */
+	if (!conn->polled)
+		conn->env->early = came ? 0 : conn->env->early + 1;
+}
+
+/* A ClientHello is mostly made after the connection is; a line may be, too. */
+enum conn_wait
+conn_first_wait(struct conn *conn)
+{
+	struct conn_env *env = conn->env;
+
+	if (!conn_is_served(conn))
+		return CONN_WAIT_READ;
+	if (env->early >= EARLY_LOOKS && env->unlooked++ < UNLOOKED)
+		return CONN_WAIT_READ;
+	env->unlooked = 0;
+	return CONN_LOOK_AGAIN;
+}
+
 /*
  * One read: what it does not take is in the kernel, where the poller sees it,
  * and not in OpenSSL. OpenSSL keeps the rest of a record only when `in` is
@@ -148,6 +172,7 @@ conn_step_request(struct conn *conn)
 	enum io_result result =
 	    stream_read(conn->fd, conn->tls, bytes, room, &got);
 
+	conn_note_look(conn, result != IO_WANT_READ);
 	if (result != IO_DONE && result != IO_ENDED)
 		return conn_wait_of(conn, result, CLOSING_LEFT);
 	buf_add(&conn->in, (struct span){bytes, got});

@@ -473,6 +473,47 @@ limited(void **state)
 }
 
 /*
+ * Q54: where lines come late, connections are polled from the beginning, but
+ * for one in a while; a line that is there in time ends that.
+ */
+static void
+early_looks(void **state)
+{
+	enum { EARLY = 4, UNLOOKED = 15 };
+	struct calls_fixture *fixture = *state;
+	int clients[EARLY + 2 * (UNLOOKED + 1)];
+	size_t looks = 0;
+
+	for (size_t i = 0; i < COUNT(clients); i++) {
+		clients[i] = ask_for_it(fixture, "");
+		await(fixture->listener.fd);
+		acceptor_accept(&fixture->acceptor, &fixture->listener);
+		assert_int_equal(fixture->env.first->polled,
+		    i >= EARLY && (i - EARLY) % (UNLOOKED + 1) != UNLOOKED);
+		looks += look(fixture);
+	}
+	assert_int_equal(looks, EARLY + 2);
+	/* The next one that is looked at has its line. */
+	for (size_t i = 0; i < UNLOOKED; i++)
+		fixture->env.unlooked++;
+	int client = ask(fixture);
+	await(fixture->listener.fd);
+	acceptor_accept(&fixture->acceptor, &fixture->listener);
+	assert_false(fixture->env.first->polled);
+	await(fixture->env.first->fd);
+	assert_int_equal(look(fixture), 1);
+	leave(client);
+	client = ask_for_it(fixture, "");
+	await(fixture->listener.fd);
+	acceptor_accept(&fixture->acceptor, &fixture->listener);
+	assert_false(fixture->env.first->polled);
+	close(client);
+	for (size_t i = 0; i < COUNT(clients); i++)
+		close(clients[i]);
+	serve_all(fixture);
+}
+
+/*
  * Q34: the system sends a large file, as much as a socket takes, and nothing is
  * copied. Where it cannot, pieces of 256 KiB go through memory of the worker.
  * Readers that stall hold none in either case.
@@ -588,6 +629,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
 	    cmocka_unit_test_setup_teardown(half, make, unmake),
 	    cmocka_unit_test_setup_teardown(limited, make, unmake),
+	    cmocka_unit_test_setup_teardown(early_looks, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
 	    cmocka_unit_test_setup_teardown(last_bytes, make, unmake),
