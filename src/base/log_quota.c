@@ -1,7 +1,7 @@
 #include "base/log_quota.h"
 
 /*
- * A leaking bucket, as in net/throttle.c, and a ring of what was written last.
+ * A leaking bucket, as in limits/throttle.c, and a ring of what was written last.
  * The ring is small: if it does not remember a line, the bucket holds.
  */
 

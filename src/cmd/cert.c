@@ -7,7 +7,7 @@
 #include "cmd/options.h"
 #include "cmd/running.h"
 #include "config/expected.h"
-#include "serve/vhosts.h"
+#include "hosts/vhosts.h"
 #include "text/host_names.h"
 
 /*

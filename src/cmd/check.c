@@ -21,7 +21,7 @@
 #include "config/setting.h"
 #include "pages/article_file.h"
 #include "pages/entry_lines.h"
-#include "serve/vhosts.h"
+#include "hosts/vhosts.h"
 #include "stats/progress.h"
 #include "text/article.h"
 

@@ -4,8 +4,8 @@
 
 #include "cmd/options.h"
 #include "cmd/press_now.h"
-#include "serve/scan_rules.h"
-#include "serve/vhosts.h"
+#include "hosts/scan_rules.h"
+#include "hosts/vhosts.h"
 #include "stats/progress.h"
 
 /* Presses by rules, and ends the progress before it says anything. */

@@ -9,7 +9,7 @@
 #include "cmd/config_file.h"
 #include "cmd/options.h"
 #include "serve/supervisor.h"
-#include "serve/vhosts.h"
+#include "hosts/vhosts.h"
 #include "system/signals.h"
 #include "upgrade/bequest.h"
 #include "upgrade/program.h"

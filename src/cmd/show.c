@@ -10,7 +10,7 @@
 #include "cmd/running.h"
 #include "cmd/show_request.h"
 #include "reply/outgoing.h"
-#include "serve/vhosts.h"
+#include "hosts/vhosts.h"
 
 /*
  * The walk of a request without sockets: the same parser, deciders and

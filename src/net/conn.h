@@ -3,7 +3,7 @@
 #define NET_CONN_H
 
 #include "net/handshake_queue.h"
-#include "net/limits.h"
+#include "limits/limits.h"
 #include "net/poller.h"
 #include "net/ration.h"
 #include "net/tls.h"

@@ -10,8 +10,8 @@
 #include "serve/children.h"
 #include "serve/indexer.h"
 #include "serve/keyholder.h"
-#include "serve/scan_rules.h"
-#include "serve/vhosts.h"
+#include "hosts/scan_rules.h"
+#include "hosts/vhosts.h"
 #include "system/descriptors.h"
 #include "system/signals.h"
 

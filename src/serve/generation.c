@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "serve/generation_certs.h"
-#include "serve/vhosts.h"
-#include "serve/zone_lists.h"
+#include "hosts/vhosts.h"
+#include "hosts/zone_lists.h"
 
 /*
  * A generation is one configuration with everything that it needs to serve. It

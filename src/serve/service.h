@@ -6,7 +6,7 @@
 
 #include "base/log_quota.h"
 #include "base/memfile.h"
-#include "net/limits.h"
+#include "limits/limits.h"
 #include "serve/held_edition.h"
 #include "serve/keyholder.h"
 #include "serve/role.h"

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "cert/cert_make.h"
-#include "net/throttle.h"
+#include "limits/throttle.h"
 #include "upgrade/handover_priv.h"
 
 /* The lines of what all workers have in common: counts, keys, limits. */

@@ -7,7 +7,7 @@
 #include "edition/edition.h"
 #include "edition/root.h"
 #include "net/socket.h"
-#include "net/throttle.h"
+#include "limits/throttle.h"
 #include "upgrade/fields.h"
 #include "upgrade/handover_priv.h"
 #include "wire/gemini.h"

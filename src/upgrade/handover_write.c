@@ -1,4 +1,4 @@
-#include "net/throttle.h"
+#include "limits/throttle.h"
 #include "text/uri.h"
 #include "upgrade/handover_priv.h"
 

@@ -20,8 +20,8 @@
 #include "edition/edition_index.h"
 #include "index/scan.h"
 #include "reply/outgoing.h"
-#include "serve/scan_rules.h"
-#include "serve/vhosts.h"
+#include "hosts/scan_rules.h"
+#include "hosts/vhosts.h"
 #include "text/uri.h"
 
 enum {

@@ -3,7 +3,7 @@
 
 #include "base/memfile.h"
 #include "fuzz/fuzz.h"
-#include "serve/zone_lists.h"
+#include "hosts/zone_lists.h"
 
 /*
  * Lists of zones. A list with a mistake admits nobody by the line that has it;

@@ -14,7 +14,7 @@
 
 #include "base/memfile.h"
 #include "cert/ticket_keys.h"
-#include "net/limits.h"
+#include "limits/limits.h"
 #include "stats/tally.h"
 #include "support/ask.h"
 #include "support/descriptors.h"

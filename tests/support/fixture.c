@@ -2,9 +2,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "serve/scan_rules.h"
-#include "serve/vhosts.h"
-#include "serve/zone_lists.h"
+#include "hosts/scan_rules.h"
+#include "hosts/vhosts.h"
+#include "hosts/zone_lists.h"
 #include "support/fixture.h"
 #include "support/expect.h"
 

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/memfile.h"
 #include "net/socket.h"
-#include "net/throttle.h"
+#include "limits/throttle.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/issue.h"

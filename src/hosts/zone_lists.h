@@ -1,6 +1,6 @@
 /* The zones of a configuration, with the fingerprints that they admit. */
-#ifndef SERVE_ZONE_LISTS_H
-#define SERVE_ZONE_LISTS_H
+#ifndef HOSTS_ZONE_LISTS_H
+#define HOSTS_ZONE_LISTS_H
 
 #include "config/config.h"
 #include "pages/zone.h"

@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "net/limits.h"
+#include "limits/limits.h"
 
 /*
  * Addresses are hashed with a key that nobody outside knows: a client that

@@ -1,4 +1,4 @@
-#include "net/throttle.h"
+#include "limits/throttle.h"
 
 /*
  * The generic cell rate algorithm (ITU-T I.371, virtual scheduling): a bucket

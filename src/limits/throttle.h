@@ -1,6 +1,6 @@
 /* The request rate of each peer: leaky buckets that all workers share. */
-#ifndef NET_THROTTLE_H
-#define NET_THROTTLE_H
+#ifndef LIMITS_THROTTLE_H
+#define LIMITS_THROTTLE_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "serve/scan_rules.h"
+#include "hosts/scan_rules.h"
 
 _Static_assert(
     (int)ZONES_MAX <= (int)AUDIENCE_ZONES_MAX, "a host may have every zone");

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "config/writable.h"
-#include "serve/zone_lists.h"
+#include "hosts/zone_lists.h"
 
 /*
  * A zone is a part of a capsule for holders of certain client certificates: an

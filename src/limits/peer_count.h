@@ -1,6 +1,6 @@
 /* The number of connections of each peer, over all workers, as a sketch. */
-#ifndef NET_PEER_COUNT_H
-#define NET_PEER_COUNT_H
+#ifndef LIMITS_PEER_COUNT_H
+#define LIMITS_PEER_COUNT_H
 
 #include "stats/tally.h"
 

@@ -1,5 +1,5 @@
 /* From the configuration to the virtual hosts that answers depend on. */
-#include "serve/vhosts.h"
+#include "hosts/vhosts.h"
 #include "support/expect.h"
 
 /* A configuration of that text; config_free() is the test's. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
-#include "net/throttle.h"
+#include "limits/throttle.h"
 #include "support/expect.h"
 
 enum {

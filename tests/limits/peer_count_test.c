@@ -2,7 +2,7 @@
  */
 #include <sys/mman.h>
 
-#include "net/peer_count.h"
+#include "limits/peer_count.h"
 #include "support/expect.h"
 
 enum { MOST = 3, MANY = 500 };

@@ -1,6 +1,6 @@
 /* Virtual hosts: the settings of a configuration that answers depend on. */
-#ifndef SERVE_VHOSTS_H
-#define SERVE_VHOSTS_H
+#ifndef HOSTS_VHOSTS_H
+#define HOSTS_VHOSTS_H
 
 #include "config/config.h"
 #include "pages/context.h"

@@ -1,6 +1,6 @@
 /* The settings of a configuration that a scan depends on. */
-#ifndef SERVE_SCAN_RULES_H
-#define SERVE_SCAN_RULES_H
+#ifndef HOSTS_SCAN_RULES_H
+#define HOSTS_SCAN_RULES_H
 
 #include "config/config.h"
 #include "index/scan.h"

@@ -1,11 +1,11 @@
 /* Limits for each address: connections, requests and handshakes. */
-#ifndef NET_LIMITS_H
-#define NET_LIMITS_H
+#ifndef LIMITS_LIMITS_H
+#define LIMITS_LIMITS_H
 
 #include "base/hash.h"
 #include "config/config.h"
-#include "net/peer_count.h"
-#include "net/throttle.h"
+#include "limits/peer_count.h"
+#include "limits/throttle.h"
 
 /*
  * The counts that all workers share. The supervisor maps them once: they

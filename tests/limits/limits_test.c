@@ -2,7 +2,7 @@
 #include <arpa/inet.h>
 #include <sys/mman.h>
 
-#include "net/limits.h"
+#include "limits/limits.h"
 #include "support/expect.h"
 
 enum { MOST = 64 };

@@ -1,4 +1,4 @@
-#include "net/peer_count.h"
+#include "limits/peer_count.h"
 
 /*
  * The count-min sketch of the header, without locks. Each cell has one writer,

@@ -1,5 +1,5 @@
-#include "serve/vhosts.h"
-#include "serve/zone_lists.h"
+#include "hosts/vhosts.h"
+#include "hosts/zone_lists.h"
 #include "text/escape.h"
 #include "text/uri.h"
 #include "wire/gemini.h"
