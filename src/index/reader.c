@@ -211,7 +211,7 @@ static bool
 is_map(const struct record *record)
 {
 	return record->role == RECORD_SPECIAL &&
-	    reader_is_gophermap(reader_file_name(record->path));
+	    tree_name_is_map(reader_file_name(record->path));
 }
 
 /* Without what is no word of the text: front matter, its like, and tags. */

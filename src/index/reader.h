@@ -5,6 +5,7 @@
 #include "base/charset_table.h"
 #include "base/interned.h"
 #include "config/labels.h"
+#include "edition/tree_name.h"
 #include "index/posting_run.h"
 #include "index/record.h"
 #include "index/sniffer.h"
@@ -49,22 +50,8 @@ enum record_role reader_role(struct span path, enum article_format *format_r);
  * shows the one with the least; -1 of other names.
  */
 int reader_page_rank(struct span name);
-/* Whether a file of that name is a gophermap: of a directory, or NAME's. */
-bool reader_is_gophermap(struct span name);
 /* Whether a name is that of a page in another language: index.es.gmi. */
 bool reader_is_translation(struct span name);
-/* Whether a name begins with a dot and is none of those with a meaning. */
-bool reader_ignores(struct span name);
-
-/* Whether a name is one that editors and transfers give to what they leave. */
-enum reader_leftover {
-	LEFTOVER_NONE,
-	LEFTOVER_ALWAYS,
-	LEFTOVER_EMPTY, /* if the file is empty */
-	LEFTOVER_COPY, /* if the directory has a file of the original's name */
-};
-/* *original_r is the name that a copy was made of, or the empty span. */
-enum reader_leftover reader_leftover(struct span name, struct span *original_r);
 
 struct reader_class {
 	enum record_role role;

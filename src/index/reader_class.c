@@ -4,9 +4,8 @@
 #include "text/mimetype.h"
 
 /*
- * What a file is. Its name decides its role in the capsule, its format as an
- * article, and K30, whether it is a leftover of an editor or a transfer, which
- * may hold a draft or a password.
+ * What a file is. Its name decides its role in the capsule and its format as an
+ * article.
  *
  * Its type comes from its name, too, and only if that says nothing from its
  * bytes. libmagic recognizes types by the first bytes, which an essay can have,
@@ -19,58 +18,6 @@ struct span
 reader_file_name(struct span path)
 {
 	return span_tail(path, span_find_last(path, '/') + 1);
-}
-
-static bool
-is_standing(struct span name)
-{
-	return span_starts(name, SPAN(".standing.")) &&
-	    span_ends(name, SPAN(".gmi"));
-}
-
-bool
-reader_ignores(struct span name)
-{
-	return span_starts(name, SPAN(".")) &&
-	    !span_equal(name, SPAN(".intro.gmi")) &&
-	    !span_equal(name, SPAN(".well-known")) && !is_standing(name);
-}
-
-static bool
-ends_nocase(struct span name, struct span end)
-{
-	return name.size >= end.size &&
-	    span_equal_nocase(span_tail(name, name.size - end.size), end);
-}
-
-/* Whether a name is a temporary one of editors (Emacs, vim) or transfers. */
-static bool
-is_temporary(struct span name)
-{
-	static const char *const endings[] = {
-	    "~", ".swp", ".tmp", ".part", ".filepart"};
-
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (ends_nocase(name, span_of(endings[i])))
-			return true;
-	return name.size > 1 && span_starts(name, SPAN("#")) &&
-	    span_ends(name, SPAN("#"));
-}
-
-/* The name without an ending that copies have; empty if it has none. */
-static struct span
-original_name(struct span name)
-{
-	static const char *const endings[] = {
-	    ".bak", ".orig", ".rej", ".save", ".old"};
-	size_t dot = span_find_last(name, '.');
-
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (ends_nocase(name, span_of(endings[i])))
-			return span_head(name, dot);
-	return span_starts(span_tail(name, dot), SPAN(".dpkg-"))
-	    ? span_head(name, dot)
-	    : SPAN("");
 }
 
 /* The pages that a directory can have; it shows the first that is there. */
@@ -102,65 +49,6 @@ reader_is_translation(struct span name)
 	    language.size > 0;
 }
 
-bool
-reader_is_gophermap(struct span name)
-{
-	return span_equal_nocase(name, SPAN("gophermap")) ||
-	    ends_nocase(name, SPAN(".gophermap"));
-}
-
-/* Whether files with that extension are articles, and in which format. */
-static bool
-is_article_extension(struct span extension, enum article_format *format_r)
-{
-	static const struct {
-		const char *extension;
-		enum article_format format;
-	} formats[] = {{".gmi", ARTICLE_GEMTEXT}, {".gemini", ARTICLE_GEMTEXT},
-	    {".txt", ARTICLE_PLAIN}, {".md", ARTICLE_MARKDOWN},
-	    {"", ARTICLE_PLAIN}};
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (span_equal_nocase(
-			extension, span_of(formats[i].extension))) {
-			*format_r = formats[i].format;
-			return true;
-		}
-	return false;
-}
-
-/*
- * Whether the original is an article by its extension. A name without one may
- * mean anything; a copy of it is known by the original beside it.
- */
-static bool
-is_copy_of_article(struct span original)
-{
-	struct span extension = mimetype_extension(original);
-
-	return extension.size > 0 &&
-	    is_article_extension(extension, &(enum article_format){0});
-}
-
-enum reader_leftover
-reader_leftover(struct span name, struct span *original_r)
-{
-	*original_r = original_name(name);
-	if (is_temporary(name))
-		return LEFTOVER_ALWAYS;
-	/* vim creates and removes 4913 to test a directory's permissions. */
-	if (span_equal(name, SPAN("4913")))
-		return LEFTOVER_EMPTY;
-	if (original_r->size == 0)
-		return LEFTOVER_NONE;
-	if (is_copy_of_article(*original_r) || reader_is_gophermap(*original_r))
-		return LEFTOVER_ALWAYS;
-	struct span before;
-	return reader_leftover(*original_r, &before) == LEFTOVER_ALWAYS
-	    ? LEFTOVER_ALWAYS
-	    : LEFTOVER_COPY;
-}
-
 enum record_role
 reader_role(struct span path, enum article_format *format_r)
 {
@@ -170,19 +58,19 @@ reader_role(struct span path, enum article_format *format_r)
 		    extension = mimetype_extension(name);
 	bool article;
 
-	article = is_article_extension(extension, format_r);
+	article = tree_name_is_article(extension, format_r);
 	if (!article)
 		*format_r = ARTICLE_GEMTEXT;
 	if (span_equal(name, SPAN(".intro.gmi")))
 		return RECORD_INTRO;
-	if (is_standing(name))
+	if (tree_name_is_standing(name))
 		return RECORD_STANDING;
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
 		if (span_equal_nocase(name, span_of(special[i])))
 			return RECORD_SPECIAL;
 	if (span_equal_nocase(name, SPAN("gophertag")))
 		return RECORD_TAG;
-	if (reader_is_gophermap(name))
+	if (tree_name_is_map(name))
 		return RECORD_MAP;
 	if (reader_page_rank(name) >= 0)
 		return RECORD_INDEX;

@@ -143,7 +143,7 @@ reader_read_map(
 {
 	struct span rest = reader->page;
 	struct span name = reader_file_name(record->path);
-	bool map = reader_is_gophermap(name);
+	bool map = tree_name_is_map(name);
 	struct map_line line;
 
 	/* Motsognir runs gophermap.cgi and gophermap.php. */

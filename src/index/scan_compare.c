@@ -152,7 +152,7 @@ static bool
 is_left_over(struct span name, const struct stat *about)
 {
 	struct span original;
-	enum reader_leftover leftover = reader_leftover(name, &original);
+	enum tree_leftover leftover = tree_name_leftover(name, &original);
 
 	return leftover == LEFTOVER_ALWAYS ||
 	    (leftover == LEFTOVER_EMPTY && about->st_size == 0);
@@ -337,7 +337,7 @@ scan_mark_copy(
 
 	if (!child->copyable)
 		return;
-	reader_leftover(dir_name(directory, child), &original);
+	tree_name_leftover(dir_name(directory, child), &original);
 	const struct record *beside = dir_find_name(directory, original);
 	bool copy = beside && kind_of(beside) == KIND_FILE;
 	if (copy == child->copy)

@@ -198,7 +198,7 @@ bool
 scan_is_ignored(struct span path)
 {
 	while (path.size > 0)
-		if (reader_ignores(span_cut(&path, '/')))
+		if (tree_name_ignored(span_cut(&path, '/')))
 			return true;
 	return false;
 }

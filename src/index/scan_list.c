@@ -50,7 +50,7 @@ scan_add_name(
 	scan->renamed = true;
 	struct record *added = dir_add_name(directory, name, slash);
 	struct span original;
-	added->copyable = reader_leftover(name, &original) == LEFTOVER_COPY;
+	added->copyable = tree_name_leftover(name, &original) == LEFTOVER_COPY;
 	return added;
 }
 
@@ -83,7 +83,7 @@ can_serve(struct scan *scan, const struct record *directory, struct span name)
 	enum note_severity severity = NOTE_REMARK;
 	struct arena arena = {0};
 
-	if (reader_ignores(name)) {
+	if (tree_name_ignored(name)) {
 		why = "not shown: its name begins with a dot";
 	} else if (!utf8_valid(name)) {
 		why = "cannot be served: the name is not UTF-8";

@@ -143,7 +143,7 @@ event_record(struct scan *scan, struct record *directory, struct span name,
 {
 	struct record *child;
 
-	if (reader_ignores(name) || !utf8_valid(name)) {
+	if (tree_name_ignored(name) || !utf8_valid(name)) {
 		recheck_links(directory, event);
 		return NULL;
 	}

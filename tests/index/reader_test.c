@@ -94,7 +94,7 @@ passed_over(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_true(rows[i].name, SPAN(""),
-		    reader_ignores(span_of(rows[i].name)) == rows[i].over);
+		    tree_name_ignored(span_of(rows[i].name)) == rows[i].over);
 }
 
 /* K30: leftovers of editors and transfers, and names that resemble them. */
@@ -103,7 +103,7 @@ leftovers(void **state)
 {
 	static const struct {
 		const char *name;
-		enum reader_leftover leftover;
+		enum tree_leftover leftover;
 		const char *original;
 	} rows[] = {
 	    {"a.gmi~", LEFTOVER_ALWAYS, ""},
@@ -149,8 +149,8 @@ leftovers(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span original;
-		enum reader_leftover leftover =
-		    reader_leftover(span_of(rows[i].name), &original);
+		enum tree_leftover leftover =
+		    tree_name_leftover(span_of(rows[i].name), &original);
 		expect_true(rows[i].name, SPAN("leftover"),
 		    leftover == rows[i].leftover);
 		expect_span(rows[i].name, original, span_of(rows[i].original));

@@ -1,0 +1,120 @@
+#include "edition/tree_name.h"
+#include "text/mimetype.h"
+
+/*
+ * Which names of a capsule's files are its own, and which have another purpose
+ * or are leftovers (K30) of an editor or a transfer, which may hold a draft or
+ * a password. The indexer hides a file by its name, and a writer makes none
+ * that would be hidden: both ask here.
+ */
+
+bool
+tree_name_is_standing(struct span name)
+{
+	return span_starts(name, SPAN(".standing.")) &&
+	    span_ends(name, SPAN(".gmi"));
+}
+
+bool
+tree_name_ignored(struct span name)
+{
+	return span_starts(name, SPAN(".")) &&
+	    !span_equal(name, SPAN(".intro.gmi")) &&
+	    !span_equal(name, SPAN(".well-known")) &&
+	    !tree_name_is_standing(name);
+}
+
+static bool
+ends_nocase(struct span name, struct span end)
+{
+	return name.size >= end.size &&
+	    span_equal_nocase(span_tail(name, name.size - end.size), end);
+}
+
+/* Whether a name is a temporary one of editors (Emacs, vim) or transfers. */
+static bool
+is_temporary(struct span name)
+{
+	static const char *const endings[] = {
+	    "~", ".swp", ".tmp", ".part", ".filepart"};
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (ends_nocase(name, span_of(endings[i])))
+			return true;
+	return name.size > 1 && span_starts(name, SPAN("#")) &&
+	    span_ends(name, SPAN("#"));
+}
+
+/* The name without an ending that copies have; empty if it has none. */
+static struct span
+original_name(struct span name)
+{
+	static const char *const endings[] = {
+	    ".bak", ".orig", ".rej", ".save", ".old"};
+	size_t dot = span_find_last(name, '.');
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (ends_nocase(name, span_of(endings[i])))
+			return span_head(name, dot);
+	return span_starts(span_tail(name, dot), SPAN(".dpkg-"))
+	    ? span_head(name, dot)
+	    : SPAN("");
+}
+
+bool
+tree_name_is_map(struct span name)
+{
+	return span_equal_nocase(name, SPAN("gophermap")) ||
+	    ends_nocase(name, SPAN(".gophermap"));
+}
+
+bool
+tree_name_is_article(struct span extension, enum article_format *format_r)
+{
+	static const struct {
+		const char *extension;
+		enum article_format format;
+	} formats[] = {{".gmi", ARTICLE_GEMTEXT}, {".gemini", ARTICLE_GEMTEXT},
+	    {".txt", ARTICLE_PLAIN}, {".md", ARTICLE_MARKDOWN},
+	    {"", ARTICLE_PLAIN}};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (span_equal_nocase(
+			extension, span_of(formats[i].extension))) {
+			*format_r = formats[i].format;
+			return true;
+		}
+	return false;
+}
+
+/*
+ * Whether the original is an article by its extension. A name without one may
+ * mean anything; a copy of it is known by the original beside it.
+ */
+static bool
+is_copy_of_article(struct span original)
+{
+	struct span extension = mimetype_extension(original);
+
+	return extension.size > 0 &&
+	    tree_name_is_article(extension, &(enum article_format){0});
+}
+
+enum tree_leftover
+tree_name_leftover(struct span name, struct span *original_r)
+{
+	*original_r = original_name(name);
+	if (is_temporary(name))
+		return LEFTOVER_ALWAYS;
+	/* vim creates and removes 4913 to test a directory's permissions. */
+	if (span_equal(name, SPAN("4913")))
+		return LEFTOVER_EMPTY;
+	if (original_r->size == 0)
+		return LEFTOVER_NONE;
+	if (is_copy_of_article(*original_r) || tree_name_is_map(*original_r))
+		return LEFTOVER_ALWAYS;
+	struct span before;
+	return tree_name_leftover(*original_r, &before) == LEFTOVER_ALWAYS
+	    ? LEFTOVER_ALWAYS
+	    : LEFTOVER_COPY;
+}

@@ -1,0 +1,27 @@
+/* The names of a capsule's files that are not served, or not as articles. */
+#ifndef EDITION_TREE_NAME_H
+#define EDITION_TREE_NAME_H
+
+#include "text/article.h"
+
+/* Whether a name begins with a dot and is none of those with a meaning. */
+bool tree_name_ignored(struct span name);
+/* Whether a file of that name is the standing block of a directory. */
+bool tree_name_is_standing(struct span name);
+/* Whether a file of that name is a gophermap: of a directory, or NAME's. */
+bool tree_name_is_map(struct span name);
+/* Whether files with an extension are articles, and in which format. */
+bool tree_name_is_article(struct span extension, enum article_format *format_r);
+
+/* Whether a name is one that editors and transfers give to what they leave. */
+enum tree_leftover {
+	LEFTOVER_NONE,
+	LEFTOVER_ALWAYS,
+	LEFTOVER_EMPTY, /* if the file is empty */
+	LEFTOVER_COPY, /* if the directory has a file of the original's name */
+};
+/* *original_r is the name that a copy was made of, or the empty span. */
+enum tree_leftover tree_name_leftover(
+    struct span name, struct span *original_r);
+
+#endif
