@@ -1,5 +1,6 @@
 # loam. `make run` serves the sample capsule; `make check` runs every test.
-# Knobs: OS=posix builds the portable twins, SAN=1 builds with ASan and UBSan.
+# Knobs: OS=posix builds the portable twins, SAN=1 builds with ASan and UBSan,
+# COVER=1 with counters of what runs (tests/coverage).
 # PREFIX is where `make install` puts all of it, below DESTDIR if that is given;
 # SYSCONFDIR/loam/loam.ini is the configuration that loam reads by default, and
 # STATEDIR what that file names. STRIP=: keeps the names of functions.
@@ -8,6 +9,7 @@ CC ?= cc
 OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
 SAN ?=
 FUZZ ?=
+COVER ?=
 PREFIX ?= /usr/local
 prefix := $(if $(subst /usr,,$(PREFIX:/=)),$(PREFIX))
 SYSCONFDIR ?= $(prefix)/etc
@@ -30,7 +32,7 @@ $(foreach name,$(directories),$(foreach byte,' " ` \ $$ %,$(if $(findstring \
 
 VERSION := 0.1.0
 compiler := $(notdir $(firstword $(CC)))
-BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)$(if $(FUZZ),-fuzz)
+BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)$(if $(FUZZ),-fuzz)$(if $(COVER),-cover)
 loam := $(BUILD)/loam
 
 # What the compiler knows by its version: level 3 of fortify, zeroed variables
@@ -47,7 +49,7 @@ knowing = $(if $(filter $1,$(knows)),$2)
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wconversion -Wvla -Wundef -Wformat=2 -Werror
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(or $(call knowing,fortify,3),2)
-HARDEN := -fPIE -fstack-protector-strong $(if $(SAN),,$(FORTIFY)) \
+HARDEN := -fPIE -fstack-protector-strong $(if $(SAN)$(COVER),,$(FORTIFY)) \
 	$(call knowing,probes,-fstack-clash-protection) \
 	$(call knowing,zero,-ftrivial-auto-var-init=zero) \
 	$(call knowing,cet,-fcf-protection)
@@ -57,11 +59,14 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fsanitize-address-use-after-return=always) \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
+COUNTED := $(if $(COVER),--coverage -fprofile-info-section=coverage_info -fdata-sections)
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests -I$(BUILD) \
 	$(WARN) $(HARDEN) $(SANITIZE) $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
+SHARED := --coverage -Wl,-T,tests/coverage/counters.ld,--whole-archive $(BUILD)/libloam.a \
+	-Wl,--no-whole-archive
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS) $(if $(COVER),$(SHARED))
 LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet \
 	$(if $(filter linux,$(OS)),-lseccomp)
 TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
@@ -69,7 +74,7 @@ TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
 sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
 	$(wildcard src/*/*_$(OS).c)
-objects := $(sources:src/%.c=$(BUILD)/%.o)
+objects := $(sources:src/%.c=$(BUILD)/%.o) $(if $(COVER),$(BUILD)/tests/coverage/counters.o)
 tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test,$(wildcard tests/*/*_test.c))
 support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
 targets := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
@@ -123,6 +128,13 @@ $(BUILD)/tests/torture/shim.so: tests/torture/shim.c tests/torture/calls.def tes
 	@mkdir -p $(@D)
 	@$(CC) -D_FILE_OFFSET_BITS=64 -Itests -O1 -shared -fPIC -o $@ $< -ldl
 
+# Lines and branches that the tests run, by folder; ONLY names tests (text/uri).
+coverage: test-deps
+	@src/packages.sh bench $(CC)
+	@tests/coverage/run.sh $(ONLY)
+
+$(BUILD)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -147,7 +159,7 @@ $(BUILD)/libloam.a: $(objects)
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) $(COUNTED) -MMD -MP -c -o $@ $<
 
 # `loam init` writes the unit that is installed.
 $(BUILD)/system/unit.o: $(BUILD)/system/loam.service.inc
@@ -227,5 +239,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench fuzz fuzzer torture tests benches install uninstall deb tarball image clean
+.PHONY: always where all man program ready deps test-deps run check rows bench coverage fuzz fuzzer torture tests benches install uninstall deb tarball image clean
 .SECONDARY:
