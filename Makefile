@@ -135,6 +135,12 @@ coverage: test-deps
 
 $(BUILD)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
 
+# The suite TIMES over beside LOOPS busy loops; the slowest tests.
+TIMES ?= 20
+LOOPS ?= 4
+patience: test-deps
+	@tests/patience.sh $(TIMES) $(LOOPS) $(ONLY)
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -239,5 +245,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench coverage fuzz fuzzer torture tests benches install uninstall deb tarball image clean
+.PHONY: always where all man program ready deps test-deps run check rows bench coverage patience fuzz fuzzer torture tests benches install uninstall deb tarball image clean
 .SECONDARY:

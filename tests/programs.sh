@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs the test programs that are listed on standard input, some side by side,
-# since most of them wait more than they compute. Each leaves LOGS/NAME and its
-# exit code in LOGS/NAME.code, NAME being its path with dashes. Tests give up by
-# themselves (support/patience.h); a program that does not is ended in the end.
+# since most of them wait more than they compute. Each leaves LOGS/NAME, its exit
+# code in LOGS/NAME.code and the seconds that it took in LOGS/NAME.time, NAME
+# being its path with dashes. Tests give up by themselves (support/patience.h); a
+# program that does not is ended in the end.
 #
 #   LOAM=PROGRAM tests/programs.sh LOGS <LIST
 set -u
@@ -12,5 +13,8 @@ sort -r | awk '/scenes|watch_test|indexer_test/ { print; next }
 	{ rest = rest $0 "\n" } END { printf "%s", rest }' |
 	xargs -P "$jobs" -I TEST sh -c '
 	log=$2/$(echo "$1" | tr / -)
+	began=$(date +%s%N)
 	timeout 1200 "$1" >"$log" 2>&1
-	echo $? >"$log.code"' - TEST "$1"
+	echo $? >"$log.code"
+	took=$((($(date +%s%N) - began) / 100000000))
+	echo "$((took / 10)).$((took % 10))" >"$log.time"' - TEST "$1"
