@@ -141,6 +141,12 @@ LOOPS ?= 4
 patience: test-deps
 	@tests/patience.sh $(TIMES) $(LOOPS) $(ONLY)
 
+# What honest readers notice of crowds and floods; ONLY names some of them.
+ROUNDS ?= 6
+load:
+	@$(MAKE) --no-print-directory program $(BUILD)/tests/bench/crowds
+	@LOAM=$(loam) $(BUILD)/tests/bench/crowds $(ROUNDS) $(ONLY)
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -245,5 +251,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench coverage patience fuzz fuzzer torture tests benches install uninstall deb tarball image clean
+.PHONY: always where all man program ready deps test-deps run check rows bench coverage patience load fuzz fuzzer torture tests benches install uninstall deb tarball image clean
 .SECONDARY:

@@ -26,12 +26,12 @@
 #include "support/status.h"
 
 /*
- * One worker has a processor of its own; offenders and readers share the other,
- * with the second worker if there is one. Workers and readers preempt whatever
- * else runs on the machine, the offenders too (SCHED_RR, sched(7)): what
- * readers wait for is the server, its kernel, and the offenders' packets.
- * Offenders go before other programs, but not in that class, whose time is
- * limited.
+ * One worker has a processor of its own. Where there are but two, offenders and
+ * readers share the other, with the second worker if there is one. Workers and
+ * readers preempt whatever else runs on the machine, the offenders too
+ * (SCHED_RR, sched(7)): what readers wait for is the server, its kernel, and
+ * the offenders' packets. Offenders go before other programs, but not in that
+ * class, whose time is limited.
  */
 
 enum {
@@ -71,6 +71,15 @@ pin(pid_t pid, size_t processor, enum precedence precedence)
 		    pid, SCHED_RR | SCHED_RESET_ON_FORK, &param);
 	if (precedence == OFFENDING)
 		(void)setpriority(PRIO_PROCESS, (id_t)pid, -20);
+}
+
+/* Processors beside the worker's and the readers'. */
+static inline size_t
+spare_processors(void)
+{
+	long all = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return all > 2 ? (size_t)all - 2 : 0;
 }
 
 /*
@@ -223,8 +232,9 @@ start_flood(const struct flood *flood, pid_t pids[LOADERS])
 		part.addresses /= LOADERS;
 	for (size_t i = 0; i < LOADERS; i++) {
 		part.first = i * flood->addresses;
+		size_t spare = spare_processors();
 		pids[i] = flood_start(&part);
-		pin(pids[i], 0, OFFENDING);
+		pin(pids[i], spare ? 2 + i % spare : 0, OFFENDING);
 	}
 }
 

@@ -80,9 +80,15 @@ make_hello(struct field *field)
 }
 
 static bool
+reads_file(const struct flood *flood)
+{
+	return flood->offence == FLOOD_SLOW || flood->offence == FLOOD_STALLED;
+}
+
+static bool
 is_client(const struct flood *flood)
 {
-	return flood->offence == FLOOD_DRIP || flood->offence == FLOOD_SLOW;
+	return flood->offence == FLOOD_DRIP || reads_file(flood);
 }
 
 static bool
@@ -105,7 +111,7 @@ open_place(struct field *field, size_t at)
 
 	*place = (struct place){
 	    .fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)};
-	if (field->flood->offence == FLOOD_SLOW)
+	if (reads_file(field->flood))
 		setsockopt(
 		    place->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
 	flood_bind(place->fd,
@@ -167,7 +173,7 @@ shake(struct field *field, size_t at)
 		return SSL_get_error(place->tls, done) == SSL_ERROR_WANT_READ
 		    ? 0
 		    : -1;
-	if (field->flood->offence == FLOOD_SLOW) {
+	if (reads_file(field->flood)) {
 		if (SSL_write(place->tls, request, (int)strlen(request)) <= 0)
 			return -1;
 		/* From here on only a tick reads. */
@@ -219,7 +225,9 @@ drip(struct field *field, size_t at)
 
 	if (!place->tls || !SSL_is_init_finished(place->tls))
 		return;
-	bool gone = flood->offence == FLOOD_SLOW
+	if (flood->offence == FLOOD_STALLED && place->dripped > 0)
+		return;
+	bool gone = reads_file(flood)
 	    ? recv(place->fd, bytes, sizeof(bytes), 0) == 0
 	    : SSL_write(place->tls, next, 1) <= 0;
 	place->dripped++;

@@ -12,6 +12,7 @@ enum offence {
 	FLOOD_HALF, /* sends a ClientHello and no more */
 	FLOOD_DRIP, /* shakes hands; a byte of a request a second */
 	FLOOD_SLOW, /* asks for a file; reads 2 KB of the answer a second */
+	FLOOD_STALLED, /* asks for a file; reads what shows that it comes */
 	FLOOD_LEAVE, /* sends a ClientHello and leaves at once */
 };
 
@@ -20,7 +21,7 @@ struct flood {
 	enum offence offence;
 	size_t sockets;
 	size_t first, addresses; /* that they come from: flood_bind() */
-	const char *request; /* of DRIP and SLOW */
+	const char *request; /* of DRIP, SLOW and STALLED */
 };
 
 /* Runs in a process of its own until it is stopped. */
