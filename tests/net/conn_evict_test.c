@@ -10,6 +10,7 @@
 #include "net/socket.h"
 #include "support/expect.h"
 #include "support/fixture.h"
+#include "support/still_clock.h"
 
 enum {
 	PAGE = 2 << 20, /* bytes */

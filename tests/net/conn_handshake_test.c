@@ -10,6 +10,7 @@
 #include "net/conn.h"
 #include "support/expect.h"
 #include "support/server.h"
+#include "support/still_clock.h"
 
 enum {
 	WAIT = 60000, /* ms */
