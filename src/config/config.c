@@ -81,8 +81,10 @@ config_free(struct config *config)
 {
 	for (size_t i = 0; i < config->host_count; i++)
 		free(config->hosts[i].aliases.list);
-	for (size_t i = 0; i < config->zone_count; i++)
+	for (size_t i = 0; i < config->zone_count; i++) {
 		free(config->zones[i].allow.list);
+		free(config->zones[i].write.list);
+	}
 	labels_free(&config->labels);
 	redirects_free(&config->redirects);
 	mimetypes_free(&config->types);

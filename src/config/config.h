@@ -43,7 +43,7 @@ struct config_host {
 	struct addresses gopher_listen;
 };
 
-/* A section [zone NAME]: a part of the capsule with restricted access. */
+/* A section [zone NAME]: a part of the capsule and who may see or write it. */
 struct config_zone {
 	struct span handle;
 	unsigned line; /* of its section */
@@ -51,10 +51,16 @@ struct config_zone {
 	struct span path; /* begins with a slash; decoded at the end */
 	struct span host; /* empty: all hosts */
 	uint64_t hosts; /* a bit for each of its hosts */
-	struct config_items allow;
+	struct config_items allow, write;
+	bool delete;
+	int64_t size, space; /* bytes: of an upload, of all of it */
+	int64_t keep; /* versions of a file */
 };
 
 enum { HOSTS_MAX = 64, ZONES_MAX = 32 };
+
+/* Bytes of uploads that a worker collects at once, so of one at most. */
+enum { UPLOAD_MAX = 64 << 20 };
 
 /*
  * Only the commands and the supervisor see the whole struct; all else is given

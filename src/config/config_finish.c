@@ -1,4 +1,5 @@
 #include "config/rules.h"
+#include "config/setting.h"
 #include "text/uri.h"
 
 /* Empty fields of a host are inherited from [capsule]. */
@@ -53,12 +54,28 @@ decode_path(
 	buf_free(&path);
 }
 
+/* A key without a value would close the zone to all who write. */
+static void
+check_writers(const struct config *config, const struct config_zone *zone,
+    struct notes *notes)
+{
+	const struct setting *write = setting_find(SPAN("zone"), SPAN("write"));
+	unsigned line = zone->lines[write - settings];
+
+	if (line > 0 && zone->write.count == 0)
+		note_add(notes, NOTE_ERROR, config->file, line,
+		    "write of [zone %pS] is empty, expected a SHA-256 of 64 "
+		    "hexadecimal digits or file:PATH",
+		    SPAN_AT(zone->handle));
+}
+
 static void
 place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 {
 	const char *missing = zone->path.size == 0 ? "path, as in path = /club/"
-	    : zone->allow.count == 0               ? "allow: who may see it"
-						   : NULL;
+	    : zone->allow.count == 0 && zone->write.count == 0
+	    ? "allow: who may see it"
+	    : NULL;
 
 	zone->hosts = 0;
 	for (size_t i = 0; i < config->host_count; i++)
@@ -68,6 +85,7 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 	if (missing)
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "[zone %pS] needs %s", SPAN_AT(zone->handle), missing);
+	check_writers(config, zone, notes);
 	if (zone->path.size > 0)
 		decode_path(config, zone, notes);
 	if (zone->hosts == 0)

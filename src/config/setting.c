@@ -86,12 +86,24 @@ const struct setting settings[] = {
 	"addresses and ports of this host on Gopher; the first host has "
 	"those of [gopher]"},
     {"zone", "path", SETTING_BELOW, "", ZONE_FIELD(path), 0, 0, "/club/",
-	"a path that only some clients may see, as in /club/"},
+	"a path that only some clients may see or write, as in /club/"},
     {"zone", "host", SETTING_TEXT, "", ZONE_FIELD(host), 0, 0, "main",
 	"the NAME of its [host]; empty is every one"},
     {"zone", "allow", SETTING_ITEM, "", ZONE_FIELD(allow), 0, 0, "any",
 	"SHA-256 of a certificate or its public key, any, or file:PATH; "
 	"repeatable"},
+    {"zone", "write", SETTING_ITEM, "", ZONE_FIELD(write), 0, 0, "file:writers",
+	"who may upload there by Titan: as allow, but not any; everybody "
+	"may read it if there is no allow"},
+    {"zone", "delete", SETTING_YES_NO, "no", ZONE_FIELD(delete), 0, 0, "no",
+	"whether they may delete files, by an upload of no bytes"},
+    {"zone", "size", SETTING_SIZE, "8M", ZONE_FIELD(size), 1, UPLOAD_MAX, "8M",
+	"bytes that an upload may have"},
+    {"zone", "space", SETTING_SIZE, "100M", ZONE_FIELD(space), 1,
+	INT64_C(1) << 50, "100M",
+	"bytes that all files there may have, with kept versions"},
+    {"zone", "keep", SETTING_NUMBER, "10", ZONE_FIELD(keep), 0, 1000, "10",
+	"versions of each file that are kept when it is replaced or deleted"},
     {"limits", "connections", SETTING_AUTO, "auto", FIELD(connections), 1,
 	1000000, NULL,
 	"open connections of each worker; auto is as many as "

@@ -15,6 +15,7 @@ enum setting_kind {
 	SETTING_NUMBER, /* a count from low to high */
 	SETTING_AUTO, /* a count, or `auto` */
 	SETTING_DURATION, /* 500ms, 30s, 10m, 2h, 1d */
+	SETTING_SIZE, /* bytes: 500, 64K, 8M, 2G */
 	SETTING_YES_NO,
 	SETTING_CHOICE, /* one of `words`; its index */
 	SETTING_ADDRESSES,

@@ -140,6 +140,45 @@ write_duration(const struct setting *setting, struct arena *arena, void *field,
 	return expected;
 }
 
+/* A number of bytes, or of so many with a letter. */
+static int
+parse_byte_count(struct span value, int64_t most, int64_t *size_r)
+{
+	static const char letters[] = "KMG";
+	uint64_t number, unit = 1;
+	const char *letter = value.size > 0
+	    ? memchr(letters, value.data[value.size - 1], sizeof(letters) - 1)
+	    : NULL;
+
+	if (letter) {
+		unit = UINT64_C(1024) << 10 * (letter - letters);
+		value.size--;
+	}
+	if (span_number(value, (uint64_t)most / unit, &number) < 0)
+		return -1;
+	*size_r = (int64_t)(number * unit);
+	return 0;
+}
+
+static const char *
+write_size(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	static char expected[80];
+	int64_t size;
+
+	(void)arena;
+	if (parse_byte_count(value, setting->high, &size) == 0 &&
+	    size >= setting->low) {
+		*(int64_t *)field = size;
+		return NULL;
+	}
+	snprintf(expected, sizeof(expected),
+	    "a size like 500K, 8M or 2G, from %lld byte to %lldM",
+	    (long long)setting->low, (long long)setting->high >> 20);
+	return expected;
+}
+
 static const char *
 write_yes_no(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
@@ -327,6 +366,7 @@ setting_write(const struct setting *setting, struct arena *arena, void *scope,
 	    [SETTING_NUMBER] = write_number,
 	    [SETTING_AUTO] = write_number,
 	    [SETTING_DURATION] = write_duration,
+	    [SETTING_SIZE] = write_size,
 	    [SETTING_YES_NO] = write_yes_no,
 	    [SETTING_CHOICE] = write_choice,
 	    [SETTING_ADDRESSES] = write_addresses,

@@ -137,6 +137,7 @@ vhosts_of(struct config *config, unsigned gemini_port,
 		for (size_t j = 0; j < i; j++)
 			note_shared(config, vhosts_r, j, i, notes);
 	}
+	zone_lists_check_writers(config, notes);
 	return notes->errors == before ? 0 : -1;
 }
 

@@ -19,17 +19,19 @@ enum { FILE_MAX = 1 << 20 }; /* bytes of a list */
 
 /* A list while it is read. */
 struct zone_list {
+	const char *key; /* allow or write */
+	bool may_any; /* it may be `any` */
 	struct fingerprint *prints;
 	size_t count, capacity;
 	bool any;
 	struct notes *notes;
 };
 
-/* The path in `file:PATH`; empty if an entry of `allow` is something else. */
+/* The path in `file:PATH`; empty if an entry of a list is something else. */
 static struct span
-listed_file(struct span allow)
+listed_file(struct span entry)
 {
-	return span_skip(&allow, SPAN("file:")) ? allow : SPAN("");
+	return span_skip(&entry, SPAN("file:")) ? entry : SPAN("");
 }
 
 /* Adds `any` or a fingerprint; path and line are for an error's note. */
@@ -39,7 +41,7 @@ add_allowed(struct zone_list *zone_list, struct span text, struct span path,
 {
 	struct fingerprint print;
 
-	if (span_equal(text, SPAN("any"))) {
+	if (zone_list->may_any && span_equal(text, SPAN("any"))) {
 		zone_list->any = true;
 	} else if (fingerprint_parse(text, &print) == 0) {
 		zone_list->prints =
@@ -48,9 +50,10 @@ add_allowed(struct zone_list *zone_list, struct span text, struct span path,
 		zone_list->prints[zone_list->count++] = print;
 	} else {
 		note_add(zone_list->notes, NOTE_ERROR, path, line,
-		    "allow is \"%pS\", expected a SHA-256 of 64 hexadecimal "
-		    "digits, any, or file:PATH",
-		    SPAN_AT(utf8_head(text, 100)));
+		    "%s is \"%pS\", expected a SHA-256 of 64 hexadecimal "
+		    "digits%s or file:PATH",
+		    zone_list->key, SPAN_AT(utf8_head(text, 100)),
+		    zone_list->may_any ? ", any," : "");
 	}
 }
 
@@ -78,8 +81,8 @@ add_file(struct zone_list *zone_list, struct arena *arena, struct span path)
 	if (result < 0)
 		note_add(zone_list->notes, NOTE_ERROR, path, 0,
 		    "cannot be read as the list of a zone: %s; name another in "
-		    "allow of [zone], or let loam's user read it",
-		    note_cause(errno));
+		    "%s of [zone], or let loam's user read it",
+		    note_cause(errno), zone_list->key);
 	else
 		add_lines(zone_list, buf_span(&text), path);
 	buf_free(&text);
@@ -104,26 +107,50 @@ add_items(struct zone_list *zone_list, const struct config *config,
 	}
 }
 
+/* Reads the list of a key into the arena. Returns its fingerprints, sorted. */
+static const struct fingerprint *
+read_prints(const struct config *config, struct zone_list *zone_list,
+    const struct config_items *items, struct arena *arena)
+{
+	struct fingerprint *kept;
+
+	add_items(zone_list, config, arena, items);
+	kept = arena_alloc(
+	    arena, (zone_list->count + 1) * sizeof(*zone_list->prints));
+	if (zone_list->count > 0) {
+		memcpy(
+		    kept, zone_list->prints, zone_list->count * sizeof(*kept));
+		qsort(
+		    kept, zone_list->count, sizeof(*kept), fingerprint_compare);
+	}
+	free(zone_list->prints);
+	return kept;
+}
+
 static struct zone
 zone_of(const struct config *config, const struct config_zone *zone,
     struct arena *arena, struct notes *notes)
 {
-	struct zone_list zone_list = {.notes = notes};
-	struct fingerprint *kept;
+	struct zone_list readers = {
+	    .key = "allow", .may_any = true, .notes = notes};
+	struct zone_list writers = {.key = "write", .notes = notes};
+	const struct fingerprint *allowed =
+	    read_prints(config, &readers, &zone->allow, arena);
+	const struct fingerprint *written =
+	    read_prints(config, &writers, &zone->write, arena);
 
-	add_items(&zone_list, config, arena, &zone->allow);
-	kept = arena_alloc(
-	    arena, (zone_list.count + 1) * sizeof(*zone_list.prints));
-	if (zone_list.count > 0) {
-		memcpy(kept, zone_list.prints, zone_list.count * sizeof(*kept));
-		qsort(
-		    kept, zone_list.count, sizeof(*kept), fingerprint_compare);
-	}
-	free(zone_list.prints);
 	return (struct zone){.path = zone->path,
-	    .any = zone_list.any,
-	    .allowed = kept,
-	    .count = zone_list.count};
+	    .open = zone->allow.count == 0 && zone->write.count > 0,
+	    .any = readers.any,
+	    .allowed = allowed,
+	    .count = readers.count,
+	    .writable = zone->write.count > 0,
+	    .writers = written,
+	    .writer_count = writers.count,
+	    .deletes = zone->delete,
+	    .most = (uint64_t)zone->size,
+	    .space = (uint64_t)zone->space,
+	    .keep = (unsigned)zone->keep};
 }
 
 struct zones
@@ -140,6 +167,35 @@ zone_lists_read(const struct config *config, size_t host, struct arena *arena,
 	return zones;
 }
 
+void
+zone_lists_check_writers(const struct config *config, struct notes *notes)
+{
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct config_zone *zone = &config->zones[i];
+		struct notes told = {0};
+		struct zone_list writers = {.key = "write", .notes = &told};
+		read_prints(config, &writers, &zone->write, &arena);
+		if (zone->write.count > 0 && writers.count == 0 &&
+		    told.errors == 0)
+			note_add(notes, NOTE_ERROR, config->file,
+			    zone->write.list[0].line,
+			    "write of [zone %pS] lists nobody, expected a "
+			    "SHA-256 of 64 hexadecimal digits",
+			    SPAN_AT(zone->handle));
+		note_free(&told);
+	}
+	arena_free(&arena);
+}
+
+static bool
+prints_equal(const struct fingerprint *a, size_t a_count,
+    const struct fingerprint *b, size_t b_count)
+{
+	return a_count == b_count && memcmp(a, b, a_count * sizeof(*a)) == 0;
+}
+
 bool
 zone_lists_equal(const struct zones *a, const struct zones *b)
 {
@@ -148,9 +204,11 @@ zone_lists_equal(const struct zones *a, const struct zones *b)
 	for (size_t i = 0; equal && i < a->count; i++) {
 		const struct zone *one = &a->list[i], *other = &b->list[i];
 		equal = span_equal(one->path, other->path) &&
-		    one->any == other->any && one->count == other->count &&
-		    memcmp(one->allowed, other->allowed,
-			one->count * sizeof(*one->allowed)) == 0;
+		    one->any == other->any &&
+		    prints_equal(one->allowed, one->count, other->allowed,
+			other->count) &&
+		    prints_equal(one->writers, one->writer_count,
+			other->writers, other->writer_count);
 	}
 	return equal;
 }
@@ -172,6 +230,8 @@ watch_items(const struct config_items *items, struct file_poll *file_poll)
 void
 zone_lists_watch(const struct config *config, struct file_poll *file_poll)
 {
-	for (size_t i = 0; i < config->zone_count; i++)
+	for (size_t i = 0; i < config->zone_count; i++) {
 		watch_items(&config->zones[i].allow, file_poll);
+		watch_items(&config->zones[i].write, file_poll);
+	}
 }

@@ -12,9 +12,14 @@
  */
 struct zones zone_lists_read(const struct config *config, size_t host,
     struct arena *arena, struct notes *notes);
+/*
+ * Notes lists of writers that are empty: at a start somebody is meant. A list
+ * that is emptied later lets nobody write.
+ */
+void zone_lists_check_writers(const struct config *config, struct notes *notes);
 /* Whether both have the same paths and admit the same certificates. */
 bool zone_lists_equal(const struct zones *a, const struct zones *b);
-/* Adds the files of `allow = file:PATH` to those that are polled. */
+/* Adds the files of `allow` and `write` to those that are polled. */
 void zone_lists_watch(const struct config *config, struct file_poll *file_poll);
 
 #endif

@@ -158,7 +158,11 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 		return true;
 	}
 	number = edition_moved(context->edition, path);
-	if (number != EDITION_NONE) {
+	if (number != EDITION_NONE &&
+	    zone_lets_move(&context->vhost->zones,
+		edition_path(
+		    context->edition, edition_entry(context->edition, number)),
+		path)) {
 		*target_r = entry_target(context, number);
 		return true;
 	}

@@ -13,15 +13,61 @@
  */
 
 static bool
+has_print(
+    const struct visitor *visitor, const struct fingerprint *list, size_t count)
+{
+	return bsearch(&visitor->certificate, list, count, sizeof(*list),
+		   fingerprint_compare) ||
+	    bsearch(
+		&visitor->key, list, count, sizeof(*list), fingerprint_compare);
+}
+
+static bool
 admits(const struct zone *zone, const struct visitor *visitor)
 {
+	if (zone->open)
+		return true;
 	if (!visitor || visitor->state != VISITOR_KNOWN)
 		return false;
-	return zone->any ||
-	    bsearch(&visitor->certificate, zone->allowed, zone->count,
-		sizeof(*zone->allowed), fingerprint_compare) ||
-	    bsearch(&visitor->key, zone->allowed, zone->count,
-		sizeof(*zone->allowed), fingerprint_compare);
+	return zone->any || has_print(visitor, zone->allowed, zone->count);
+}
+
+bool
+zone_has_writer(const struct zone *zone, const struct visitor *visitor)
+{
+	return visitor->state == VISITOR_KNOWN &&
+	    has_print(visitor, zone->writers, zone->writer_count);
+}
+
+bool
+zone_lets_move(const struct zones *zones, struct span article, struct span old)
+{
+	const struct zone *zone = zone_innermost(zones, article);
+
+	return !zone || !zone->writable || audience_covers(zone->path, old);
+}
+
+bool
+zones_writable(const struct zones *zones)
+{
+	for (size_t i = 0; i < zones->count; i++)
+		if (zones->list[i].writable)
+			return true;
+	return false;
+}
+
+const struct zone *
+zone_innermost(const struct zones *zones, struct span path)
+{
+	const struct zone *innermost = NULL;
+
+	for (size_t i = 0; i < zones->count; i++) {
+		const struct zone *zone = &zones->list[i];
+		if (audience_covers(zone->path, path) &&
+		    (!innermost || zone->path.size > innermost->path.size))
+			innermost = zone;
+	}
+	return innermost;
 }
 
 uint64_t

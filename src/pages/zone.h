@@ -1,4 +1,4 @@
-/* Zones: parts of a capsule that need a client certificate. */
+/* Zones: parts of a capsule that need a client certificate, to see or write. */
 #ifndef PAGES_ZONE_H
 #define PAGES_ZONE_H
 
@@ -20,9 +20,17 @@ struct visitor {
 struct zone {
 	/* Decoded; covers this path and all below, with a slash or without. */
 	struct span path;
+	bool open; /* everybody may read what is in it */
 	bool any; /* any valid certificate opens the zone */
 	const struct fingerprint *allowed; /* else one of these, sorted */
 	size_t count;
+	/* Who may write in it. */
+	bool writable; /* somebody may, or might: the list may be empty */
+	const struct fingerprint *writers; /* sorted */
+	size_t writer_count;
+	bool deletes; /* writers may delete */
+	uint64_t most, space; /* bytes: of an upload, of all that it holds */
+	unsigned keep; /* versions of a file */
 };
 
 /* The zones of a host. A reader may see what is in no closed zone. */
@@ -42,5 +50,18 @@ uint64_t zone_closed(const struct zones *zones, const struct visitor *visitor);
  */
 const struct zone *zone_at(
     const struct zones *zones, uint64_t set, struct span path);
+
+/* The innermost of all zones that a decoded path is in, or NULL. */
+const struct zone *zone_innermost(const struct zones *zones, struct span path);
+/*
+ * Whether an old path of an article leads to it: whoever may only write in a
+ * zone takes over no address outside of it.
+ */
+bool zone_lets_move(
+    const struct zones *zones, struct span article, struct span old);
+/* Whether a visitor is one of those who may write in a zone. */
+bool zone_has_writer(const struct zone *zone, const struct visitor *visitor);
+/* Whether any of them can be written. */
+bool zones_writable(const struct zones *zones);
 
 #endif

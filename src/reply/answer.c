@@ -81,8 +81,8 @@ decide_absent(struct decision *decision)
  * a path and all below it. A reader who is not on the list also gets the
  * fingerprint of the certificate, to send to the publisher.
  */
-static struct span
-zone_detail(const struct decision *decision, const struct zone *zone)
+struct span
+answer_zone_detail(const struct decision *decision, const struct zone *zone)
 {
 	struct arena *arena = decision->context->arena;
 	struct buf print = {0};
@@ -120,7 +120,7 @@ decide_zone(struct decision *decision)
 	zone = zone_at(zones, decision->context->closed, decision->path);
 	return zone &&
 	    answer_refuse(decision, refusals[visitor->state],
-		zone_detail(decision, zone));
+		answer_zone_detail(decision, zone));
 }
 
 /* `/zone` without its slash leads to `/zone/`, where a certificate is
@@ -135,7 +135,8 @@ decide_zone_slash(struct decision *decision)
 	if (!decision->asked->protocol->redirects)
 		return false;
 	for (size_t i = 0; i < zones->count; i++)
-		if (audience_covers(zones->list[i].path, path) &&
+		if (!zones->list[i].open &&
+		    audience_covers(zones->list[i].path, path) &&
 		    !audience_covers(zones->list[i].path, decision->path)) {
 			redirect_answer_add_slash(decision->context,
 			    decision->asked, decision->response);

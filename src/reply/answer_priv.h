@@ -21,6 +21,10 @@ bool answer_decide(struct decision *decision);
 bool answer_refuse(
     struct decision *decision, enum refusal refusal, struct span detail);
 
+/* What a refusal says of the zone that it is for. */
+struct span answer_zone_detail(
+    const struct decision *decision, const struct zone *zone);
+
 /* Decider: a rule of the configuration redirects the path, or says 52. */
 bool answer_redirect(struct decision *decision);
 /* The same for an article of which the current path is a variant. */

@@ -149,7 +149,9 @@ answer_moved(struct decision *decision)
 	uint32_t number = edition_moved(context->edition, decision->path);
 	struct buf url = {0};
 
-	if (number == EDITION_NONE)
+	if (number == EDITION_NONE ||
+	    !zone_lets_move(&context->vhost->zones,
+		answer_path(decision, number), decision->path))
 		return false;
 	if (!decision->asked->protocol->redirects) {
 		if (!redirect_answer_article(context, decision->asked->protocol,

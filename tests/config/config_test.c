@@ -257,6 +257,7 @@ add_field(
 	case SETTING_NUMBER:
 	case SETTING_AUTO:
 	case SETTING_DURATION:
+	case SETTING_SIZE:
 		buf_add(buf, (struct span){at, sizeof(int64_t)});
 		break;
 	case SETTING_YES_NO:
@@ -397,7 +398,7 @@ hosts_and_zones(void **state)
 	config_free(&config);
 }
 
-/* What does not go together is an error of the section. */
+/* P308: what does not go together is an error of the section. */
 static void
 zones_are_whole(void **state)
 {
@@ -409,6 +410,9 @@ zones_are_whole(void **state)
 	    {"\n[zone a]\nallow = any\n", 2,
 		"[zone a] needs path, as in path = /club/"},
 	    {"[zone a]\npath = /\n", 1, "[zone a] needs allow: who may see it"},
+	    {"[zone a]\npath = /\nallow = any\nwrite =\n", 4,
+		"write of [zone a] is empty, expected a SHA-256 of 64 "
+		"hexadecimal digits or file:PATH"},
 	    {"[gemini]\nlisten = 127.0.0.1:1, [::1]:1\n"
 	     "[gopher]\nlisten = 127.0.0.1:2, 0.0.0.0:1\n",
 		4,

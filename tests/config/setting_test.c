@@ -85,6 +85,11 @@ good_numbers(void **state)
 	    {"limits", "per_address", "65535", 65535},
 	    {"limits", "requests", "0", 0},
 	    {"limits", "requests", "1000000", 1000000},
+	    {"zone", "size", "1", 1},
+	    {"zone", "size", "500K", 500 << 10},
+	    {"zone", "size", "64M", 64 << 20},
+	    {"zone", "space", "3G", INT64_C(3) << 30},
+	    {"zone", "keep", "0", 0},
 	};
 
 	(void)state;
@@ -97,7 +102,8 @@ good_numbers(void **state)
 		const struct setting *setting = setting_find(
 		    span_of(rows[i].section), span_of(rows[i].key));
 		int64_t number;
-		memcpy(&number, (const char *)&config + setting->offset,
+		memcpy(&number,
+		    (const char *)scope_of(&config, setting) + setting->offset,
 		    sizeof(number));
 		expect_true(rows[i].key, value, number == rows[i].number);
 		config_free(&config);
@@ -134,6 +140,8 @@ bad_values(void **state)
 	    "host names separated by commas, with * as the first label of "
 	    "three or more alone, as in *.example.org";
 	static const char language[] = "a language tag like en or es-SV";
+	static const char size[] =
+	    "a size like 500K, 8M or 2G, from 1 byte to 64M";
 	const struct {
 		const char *section, *key;
 		struct span value;
@@ -164,6 +172,17 @@ bad_values(void **state)
 		"a number from 0 to 65535"},
 	    {"limits", "requests", SPAN("1000001"),
 		"a number from 0 to 1000000"},
+	    {"zone", "size", SPAN("0"), size},
+	    {"zone", "size", SPAN(""), size},
+	    {"zone", "size", SPAN("M"), size},
+	    {"zone", "size", SPAN("8m"), size},
+	    {"zone", "size", SPAN("8 M"), size},
+	    {"zone", "size", SPAN("8MB"), size},
+	    {"zone", "size", SPAN("65M"), size},
+	    {"zone", "size", SPAN("67108865"), size},
+	    {"zone", "size", SPAN("-1"), size},
+	    {"zone", "size", SPAN("99999999999999999999G"), size},
+	    {"zone", "keep", SPAN("1001"), "a number from 0 to 1000"},
 	    {"server", "limit_loopback", SPAN("on"), "yes or no"},
 	    {"menus", "navigation", SPAN("true"), "yes or no"},
 	    {"menus", "navigation", SPAN("Yes"), "yes or no"},
