@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base sandbox text config edition index pages reply cert stats limits net system hosts upgrade serve fetch check cmd manual", order, " ")
+	split("base sandbox text config edition index pages upload reply cert stats limits net system hosts upgrade serve fetch check cmd manual", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -58,6 +58,10 @@ sees '^serve/worker|^(net|reply|pages|search|wire|edition|stats)/' '^index/' || 
 sees '^serve/indexer[.]c|^index/' '^(net|reply|pages|wire)/' || bad=1
 # Nor does one make tables of charsets by iconv, which opens shared objects (F49).
 sees '^serve/worker|^(net|reply|pages|search|wire|edition|stats)/' '^base/charset_(table|guess)' || bad=1
+
+# A writer reads what clients send: it parses no publisher's file, and reaches no
+# network.
+sees '^serve/writer[.]c|^upload/' '^(index|net|reply|search)/' || bad=1
 
 # circles MOST [MODULES]: inside a floor, at most so many headers, or modules,
 # include themselves in the end. A module is x.c and x.h; private headers, and

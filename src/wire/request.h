@@ -28,6 +28,17 @@ enum { REQUEST_MAX = 1024 }; /* bytes of a URL or selector, less its CRLF */
 /* An HTTP request at the Gopher port: a page, or its headers. */
 enum request_web { WEB_NONE, WEB_PAGE, WEB_HEAD };
 
+enum titan_kind { TITAN_NONE, TITAN_UPLOAD, TITAN_EDIT };
+
+/* What the URL of an upload says beside its path: wire/titan.h. */
+struct titan {
+	enum titan_kind kind; /* NONE: the URL is of Gemini */
+	enum refusal fault; /* of the path or the parameters; or NONE */
+	uint64_t size; /* bytes of the body; 0: the file is to be removed */
+	struct span mime; /* in lower case; empty: none was given */
+	size_t line; /* bytes of the request before the body */
+};
+
 /* A request; its spans live in an arena. */
 struct request {
 	enum refusal refusal; /* unless NONE, the other fields are not set */
@@ -37,6 +48,7 @@ struct request {
 	unsigned port; /* 0: none was given */
 	struct span path; /* decoded; empty if no file can have that name */
 	struct span query;
+	struct titan titan;
 	/* Gopher. */
 	struct span selector; /* as it was sent, up to a TAB */
 	struct span words; /* after the TAB, in UTF-8: those of a search */

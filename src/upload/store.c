@@ -1,0 +1,263 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "upload/store.h"
+#include "upload/store_spot.h"
+#include "upload/store_versions.h"
+
+/*
+ * A file is written aside, under a name that the scan never serves, synced, and
+ * renamed into place, so that readers, crashes and full disks meet the old file
+ * or the new one. Directories that are missing are made in the same way: the
+ * first of them is written aside with all that is in it. What a killed writer
+ * leaves has one of two names, and the next one removes it (store_sweep()).
+ *
+ * Before the rename the old file gets a second name among the versions. So at
+ * each moment it can be found under one of them.
+ *
+ * There is one writer for a capsule, which does one upload at a time: names
+ * need not be unique, and of two uploads to one path the second finds the
+ * first.
+ */
+
+enum { DIRECTORY_MODE = 0777, FILE_MODE = 0666 }; /* less the umask */
+
+enum refusal
+store_admit(int root, const struct zone *zone, const struct upload *upload,
+    int *error_r)
+{
+	struct spot spot;
+	enum refusal refusal =
+	    store_spot_find(root, zone, upload, &spot, error_r);
+
+	if (!refusal)
+		close(spot.at);
+	return refusal;
+}
+
+/* Writes a new file and syncs it. Returns 0, or -1 with errno. */
+static int
+write_bytes(int at, const char *name, mode_t mode, struct span bytes)
+{
+	int fd = openat(at, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		return -1;
+	while (bytes.size > 0) {
+		ssize_t wrote = write(fd, bytes.data, bytes.size);
+		if (wrote < 0 && errno != EINTR)
+			return close_failed(fd);
+		bytes = span_tail(bytes, wrote > 0 ? (size_t)wrote : 0);
+	}
+	/* Some systems tell only at the end that there was no room. */
+	if (fsync(fd) < 0)
+		return close_failed(fd);
+	return close(fd);
+}
+
+/*
+ * Makes the missing directories, the first of them as STORE_ASIDE, and the file
+ * in the last.
+ */
+static int
+write_tree(const struct spot *spot, struct span bytes)
+{
+	struct span rest = spot->missing;
+	struct store_name name = store_name_of(SPAN(STORE_ASIDE));
+	int at = store_dir_open(spot->at, ".");
+
+	(void)span_cut(&rest, '/');
+	for (bool more = at >= 0; more;) {
+		int next = mkdirat(at, name.text, DIRECTORY_MODE) < 0
+		    ? -1
+		    : store_dir_open(at, name.text);
+		/* The name of a directory has to last, too. */
+		if (next < 0 || fsync(at) < 0) {
+			close_failed(next);
+			return close_failed(at);
+		}
+		close(at);
+		at = next;
+		more = rest.size > 0;
+		name = store_name_of(span_cut(&rest, '/'));
+	}
+	if (at < 0 || write_bytes(at, spot->name.text, FILE_MODE, bytes) < 0 ||
+	    fsync(at) < 0)
+		return close_failed(at);
+	close(at);
+	return 0;
+}
+
+static int
+write_aside(const struct spot *spot, struct span bytes)
+{
+	store_dir_remove(spot->at, STORE_ASIDE);
+	return spot->missing.size > 0
+	    ? write_tree(spot, bytes)
+	    : write_bytes(spot->at, STORE_ASIDE, spot->mode, bytes);
+}
+
+/* The name that what is aside gets. */
+static struct store_name
+final_name(const struct spot *spot)
+{
+	struct span missing = spot->missing;
+
+	return missing.size > 0 ? store_name_of(span_cut(&missing, '/'))
+				: spot->name;
+}
+
+/*
+ * The one place where a file is replaced: what is aside takes its name, and it
+ * is a version from then on. Returns 0, or -1 with errno and nothing changed.
+ */
+static int
+replace_file(int root, const struct zone *zone, struct span path,
+    const struct spot *spot)
+{
+	struct store_name final = final_name(spot);
+	uint64_t version = 0;
+
+	if (spot->replaces && zone->keep > 0) {
+		version =
+		    store_versions_add(root, path, spot->at, spot->name.text);
+		if (version == 0)
+			return -1;
+	}
+	if (renameat(spot->at, STORE_ASIDE, spot->at, final.text) == 0) {
+		/* The file is there: a disk that fails now is no reason to
+		 * say that it is not. */
+		(void)fsync(spot->at);
+		if (version > 0)
+			store_versions_trim(root, path, zone->keep);
+		return 0;
+	}
+	int error = errno;
+	if (version > 0)
+		store_versions_drop(root, path, version);
+	errno = error;
+	return -1;
+}
+
+/* The identity that the scan will find. Returns 0, or -1 with errno. */
+static int
+identify(int root, struct span path, struct identity *written_r)
+{
+	struct span missing;
+	size_t slash = span_find_last(path, '/');
+	int at = store_dir_find(root, span_head(path, slash), &missing);
+	struct stat about;
+
+	*written_r = (struct identity){0};
+	if (at < 0)
+		return -1;
+	if (fstatat(at, store_name_of(span_tail(path, slash + 1)).text, &about,
+		AT_SYMLINK_NOFOLLOW) == 0)
+		*written_r = identity_of(&about);
+	close(at);
+	return 0;
+}
+
+enum refusal
+store_put(int root, const struct zone *zone, const struct upload *upload,
+    struct span bytes, struct identity *written_r, int *error_r)
+{
+	struct spot spot;
+	enum refusal refusal =
+	    store_spot_find(root, zone, upload, &spot, error_r);
+
+	if (refusal)
+		return refusal;
+	if (write_aside(&spot, bytes) < 0 ||
+	    replace_file(root, zone, upload->path, &spot) < 0) {
+		refusal = store_refusal(error_r);
+		store_dir_remove(spot.at, STORE_ASIDE);
+	} else {
+		(void)identify(root, upload->path, written_r);
+	}
+	close(spot.at);
+	return refusal;
+}
+
+enum refusal
+store_remove(int root, const struct zone *zone, const struct upload *upload,
+    int *error_r)
+{
+	struct spot spot;
+	enum refusal refusal =
+	    store_spot_find(root, zone, upload, &spot, error_r);
+	uint64_t version = 0;
+
+	if (refusal)
+		return refusal;
+	if (zone->keep > 0)
+		version = store_versions_add(
+		    root, upload->path, spot.at, spot.name.text);
+	if ((zone->keep > 0 && version == 0) ||
+	    unlinkat(spot.at, spot.name.text, 0) < 0) {
+		refusal = store_refusal(error_r);
+		if (version > 0)
+			store_versions_drop(root, upload->path, version);
+	} else {
+		(void)fsync(spot.at);
+		if (version > 0)
+			store_versions_trim(root, upload->path, zone->keep);
+	}
+	close(spot.at);
+	return refusal;
+}
+
+static bool
+sweep_one(void *context, int at, const char *name)
+{
+	size_t *level = context;
+	int fd;
+
+	if (name[0] == '.') {
+		if (span_equal(span_of(name), SPAN(STORE_ASIDE)))
+			store_dir_remove(at, name);
+		return true;
+	}
+	if (*level >= UPLOAD_DEPTH_MAX || (fd = store_dir_open(at, name)) < 0)
+		return true;
+	++*level;
+	(void)store_dir_each(fd, sweep_one, level);
+	--*level;
+	close(fd);
+	return true;
+}
+
+/* The directories of a zone, and those above it that were made for it. */
+static void
+sweep_zone(int root, struct span path)
+{
+	struct span missing;
+	size_t level = 0;
+
+	for (size_t i = 0; i < path.size; i++) {
+		if (path.data[i] != '/')
+			continue;
+		int above = store_dir_find(root, span_head(path, i), &missing);
+		if (above < 0)
+			return;
+		store_dir_remove(above, STORE_ASIDE);
+		close(above);
+	}
+	int at = store_dir_find(root, path, &missing);
+	if (at < 0)
+		return;
+	if (missing.size == 0)
+		(void)store_dir_each(at, sweep_one, &level);
+	close(at);
+}
+
+void
+store_sweep(int root, const struct zones *zones)
+{
+	for (size_t i = 0; i < zones->count; i++)
+		if (zones->list[i].writable)
+			sweep_zone(root, zones->list[i].path);
+}

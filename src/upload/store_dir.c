@@ -1,0 +1,178 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "upload/store_dir.h"
+
+/*
+ * The writer goes down one name at a time, with O_NOFOLLOW: a link that is put
+ * in the way while it walks ends the walk, and `..` is no name that it is
+ * given.
+ */
+
+enum {
+	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
+	MODE = 0777, /* less the umask */
+};
+
+struct store_name
+store_name_of(struct span name)
+{
+	struct store_name copy = {.text = ""};
+
+	name = span_head(name, UPLOAD_NAME_MAX);
+	memcpy(copy.text, name.data, name.size);
+	return copy;
+}
+
+int
+store_dir_open(int at, const char *name)
+{
+	return openat(
+	    at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int
+store_dir_find(int root, struct span path, struct span *missing_r)
+{
+	int at = store_dir_open(root, ".");
+
+	span_skip(&path, SPAN("/"));
+	path.size -= span_ends(path, SPAN("/"));
+	while (at >= 0 && path.size > 0) {
+		struct span rest = path, name = span_cut(&rest, '/');
+		int next = store_dir_open(at, store_name_of(name).text);
+		if (next < 0 && errno == ENOENT)
+			break;
+		if (next < 0)
+			return close_failed(at);
+		close(at);
+		at = next;
+		path = rest;
+	}
+	*missing_r = path;
+	return at;
+}
+
+int
+store_dir_make(int root, struct span path)
+{
+	int at = store_dir_find(root, path, &path);
+
+	while (at >= 0 && path.size > 0) {
+		struct store_name name = store_name_of(span_cut(&path, '/'));
+		int next = -1;
+		if (mkdirat(at, name.text, MODE) == 0 || errno == EEXIST)
+			next = store_dir_open(at, name.text);
+		/* The name itself has to last, too. */
+		if (next < 0 || fsync(at) < 0) {
+			close_failed(next);
+			return close_failed(at);
+		}
+		close(at);
+		at = next;
+	}
+	return at;
+}
+
+int
+store_dir_each(int fd, bool (*each)(void *context, int at, const char *name),
+    void *context)
+{
+	int copy = store_dir_open(fd, ".");
+	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
+	const struct dirent *entry;
+	bool go_on = true;
+
+	if (!stream)
+		return close_failed(copy);
+	do {
+		errno = 0;
+		entry = readdir(stream);
+		if (entry && strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			go_on = each(context, fd, entry->d_name);
+	} while (entry && go_on);
+	int error = entry ? 0 : errno;
+	closedir(stream);
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static bool
+remove_one(void *context, int at, const char *name)
+{
+	(void)context;
+	store_dir_remove(at, name);
+	return true;
+}
+
+/* Only the writer makes such directories, and none deeper than an upload's. */
+void
+store_dir_remove(int at, const char *name)
+{
+	int fd;
+
+	if (unlinkat(at, name, 0) == 0 || errno == ENOENT)
+		return;
+	fd = store_dir_open(at, name);
+	if (fd < 0)
+		return;
+	(void)store_dir_each(fd, remove_one, NULL);
+	close(fd);
+	(void)unlinkat(at, name, AT_REMOVEDIR);
+}
+
+/* A walk that adds up sizes. */
+struct count {
+	uint64_t bytes;
+	int level;
+	bool all;
+};
+
+static bool
+count_one(void *context, int at, const char *name)
+{
+	struct count *count = context;
+	struct stat about;
+
+	if ((!count->all && name[0] == '.') ||
+	    fstatat(at, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	if (S_ISREG(about.st_mode))
+		count->bytes += (uint64_t)about.st_size;
+	if (!S_ISDIR(about.st_mode) || count->level >= LEVELS_MAX)
+		return true;
+	int fd = store_dir_open(at, name);
+	if (fd < 0)
+		return true;
+	count->level++;
+	(void)store_dir_each(fd, count_one, count);
+	count->level--;
+	close(fd);
+	return true;
+}
+
+/* What the last missing name is of may be a file: a zone of one page. */
+uint64_t
+store_dir_bytes(int root, struct span path, bool all)
+{
+	struct count count = {.all = all};
+	struct span above = path, missing;
+
+	above.size -= span_ends(above, SPAN("/"));
+	size_t slash = span_find_last(above, '/');
+	struct span name = span_tail(above, slash + 1);
+	int fd = store_dir_find(root, span_head(above, slash), &missing);
+	if (fd < 0)
+		return 0;
+	if (missing.size == 0 && above.size == 0)
+		(void)store_dir_each(fd, count_one, &count);
+	else if (missing.size == 0)
+		(void)count_one(&count, fd, store_name_of(name).text);
+	close(fd);
+	return count.bytes;
+}

@@ -1,0 +1,38 @@
+/* Directories of a capsule: opened, counted and removed without links. */
+#ifndef UPLOAD_STORE_DIR_H
+#define UPLOAD_STORE_DIR_H
+
+#include "upload/upload.h"
+
+#define STORE_ASIDE ".loam-upload" /* what is being written */
+#define STORE_VERSIONS ".loam-versions" /* at the root: what was replaced */
+
+/* A name for a system call: NUL-terminated. */
+struct store_name {
+	char text[UPLOAD_NAME_MAX + 1];
+};
+/* The name must be one of upload_check_name(). */
+struct store_name store_name_of(struct span name);
+
+/* Opens a directory in another. Returns it, or -1 with errno. */
+int store_dir_open(int at, const char *name);
+/*
+ * Opens a directory by its decoded path, as far as it is there. Returns the
+ * last one that could be opened and sets *missing_r to the names that are not
+ * there, without a slash at either end; or -1 with errno.
+ */
+int store_dir_find(int root, struct span path, struct span *missing_r);
+/* The same, but makes those that are not there. */
+int store_dir_make(int root, struct span path);
+/*
+ * Calls a function for each name in a directory but those of itself and its
+ * parent, until it returns false. Returns 0, or -1 with errno.
+ */
+int store_dir_each(int fd,
+    bool (*each)(void *context, int at, const char *name), void *context);
+/* Removes a file, or a directory with all that is in it. */
+void store_dir_remove(int at, const char *name);
+/* Bytes of all files below a path, hidden names left out unless `all`. */
+uint64_t store_dir_bytes(int root, struct span path, bool all);
+
+#endif

@@ -1,0 +1,162 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "edition/tree_name.h"
+#include "upload/store_spot.h"
+#include "upload/store_versions.h"
+
+/*
+ * What stands in the way of an upload: names that are taken by something else,
+ * a full zone, a full disk. All of it is looked at before the first byte of a
+ * body is asked for, and again when it has come.
+ */
+
+enum {
+	SPARE = 64 << 10, /* bytes that an upload leaves free */
+	FILE_MODE = 0666, /* less the umask */
+};
+
+static enum refusal
+refusal_for(int error)
+{
+	switch (error) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG: return REFUSAL_DISK_FULL;
+	case EACCES:
+	case EPERM:
+	case EROFS: return REFUSAL_NOT_WRITABLE;
+	/* A link, or a file where a directory would have to be. */
+	case ELOOP:
+	case EMLINK:
+	case ENOTDIR:
+	case ENAMETOOLONG: return REFUSAL_BAD_NAME;
+	case EISDIR: return REFUSAL_DIRECTORY;
+	default: return REFUSAL_FAULT;
+	}
+}
+
+enum refusal
+store_refusal(int *error_r)
+{
+	*error_r = errno;
+	return refusal_for(errno);
+}
+
+/* What has the name now. Links and devices are nobody's to replace. */
+static enum refusal
+look_at_file(struct spot *spot, int *error_r)
+{
+	struct stat about;
+
+	if (fstatat(spot->at, spot->name.text, &about, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? REFUSAL_NONE : store_refusal(error_r);
+	if (S_ISDIR(about.st_mode))
+		return REFUSAL_DIRECTORY;
+	if (!S_ISREG(about.st_mode))
+		return REFUSAL_BAD_NAME;
+	spot->replaces = true;
+	spot->mode = about.st_mode & 0777;
+	spot->size = (uint64_t)about.st_size;
+	return REFUSAL_NONE;
+}
+
+/* K30: a copy beside its original would not be shown. */
+static bool
+is_hidden_copy(const struct spot *spot)
+{
+	struct span original;
+	struct stat about;
+
+	return tree_name_leftover(span_of(spot->name.text), &original) ==
+	    LEFTOVER_COPY &&
+	    fstatat(spot->at, store_name_of(original).text, &about,
+		AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static enum refusal
+find_spot(int root, struct span path, struct spot *spot_r, int *error_r)
+{
+	size_t slash = span_find_last(path, '/');
+	enum refusal refusal = REFUSAL_NONE;
+
+	*error_r = 0;
+	*spot_r = (struct spot){.mode = FILE_MODE,
+	    .name = store_name_of(span_tail(path, slash + 1))};
+	spot_r->at =
+	    store_dir_find(root, span_head(path, slash), &spot_r->missing);
+	if (spot_r->at < 0)
+		return store_refusal(error_r);
+	if (spot_r->missing.size == 0)
+		refusal = look_at_file(spot_r, error_r);
+	if (!refusal && spot_r->missing.size == 0 && is_hidden_copy(spot_r))
+		refusal = REFUSAL_BAD_NAME;
+	if (refusal)
+		close(spot_r->at);
+	return refusal;
+}
+
+/* Bytes that the disk has for users without privileges. */
+static uint64_t
+free_bytes(int fd)
+{
+	struct statvfs about;
+
+	if (fstatvfs(fd, &about) < 0)
+		return UINT64_MAX;
+	return (uint64_t)about.f_bavail * about.f_frsize;
+}
+
+/*
+ * All that the zone holds, and what is to come. The file that is replaced stays
+ * as a version, and then the oldest of its versions may go.
+ */
+static bool
+holds_more(int root, const struct zone *zone, const struct upload *upload,
+    const struct spot *spot)
+{
+	uint64_t used = store_dir_bytes(root, zone->path, false) +
+	    store_versions_bytes(root, zone->path);
+	uint64_t goes = !spot->replaces ? 0
+	    : zone->keep == 0
+	    ? spot->size
+	    : store_versions_due(root, upload->path, zone->keep);
+
+	used -= goes < used ? goes : used;
+	return upload->size <= zone->space &&
+	    used <= zone->space - upload->size;
+}
+
+static enum refusal
+check_room(int root, const struct zone *zone, const struct upload *upload,
+    const struct spot *spot)
+{
+	uint64_t there = free_bytes(spot->at);
+
+	if (!holds_more(root, zone, upload, spot))
+		return REFUSAL_ZONE_FULL;
+	return there < upload->size || there - upload->size < SPARE
+	    ? REFUSAL_DISK_FULL
+	    : REFUSAL_NONE;
+}
+
+/* Finds the spot, and whether the upload can be done there. */
+enum refusal
+store_spot_find(int root, const struct zone *zone, const struct upload *upload,
+    struct spot *spot_r, int *error_r)
+{
+	enum refusal refusal = find_spot(root, upload->path, spot_r, error_r);
+
+	if (refusal)
+		return refusal;
+	if (upload->size == 0 && !spot_r->replaces)
+		refusal = REFUSAL_MISSING;
+	else if (upload->size > 0)
+		refusal = check_room(root, zone, upload, spot_r);
+	if (refusal)
+		close(spot_r->at);
+	return refusal;
+}

@@ -1,0 +1,32 @@
+/* Versions: what uploads have replaced or removed, out of readers' reach. */
+#ifndef UPLOAD_STORE_VERSIONS_H
+#define UPLOAD_STORE_VERSIONS_H
+
+#include "upload/store_dir.h"
+
+/*
+ * The versions of the file at a path lie in a directory of that path below
+ * STORE_VERSIONS, each under a dot and its number: `.1` is the oldest. The scan
+ * serves no name with a dot, and no name of an upload begins with one, so that
+ * the versions of a file never meet those of a file in a directory of its name.
+ */
+
+/* Calls a function for the number of each version, in no order. */
+int store_versions_each(int root, struct span path,
+    void (*each)(void *context, uint64_t number), void *context);
+/*
+ * Keeps the file `name` in the directory `at`, which has that path, as the
+ * newest version. Returns its number, or 0 with errno.
+ */
+uint64_t store_versions_add(
+    int root, struct span path, int at, const char *name);
+/* Takes a version back that was kept for nothing. */
+void store_versions_drop(int root, struct span path, uint64_t number);
+/* Drops the oldest versions of a file until it has so many. */
+void store_versions_trim(int root, struct span path, unsigned keep);
+/* Bytes of the versions that would be dropped so, were there one more. */
+uint64_t store_versions_due(int root, struct span path, unsigned keep);
+/* Bytes of all versions below a zone's path. */
+uint64_t store_versions_bytes(int root, struct span path);
+
+#endif

@@ -1,0 +1,135 @@
+#include "base/utf8.h"
+#include "edition/tree_name.h"
+#include "upload/upload.h"
+
+/*
+ * The rules of uploads, in one place for two processes. The worker asks them
+ * before it takes the first byte of a body. The writer asks them again: a
+ * worker that was taken over may send it anything.
+ *
+ * The order is that of answers to readers: first the right, with the same words
+ * for every path of a zone, so that a stranger learns nothing of what is there.
+ */
+
+static enum refusal
+refuse_visitor(const struct visitor *visitor)
+{
+	static const enum refusal refusals[] = {
+	    [VISITOR_UNKNOWN] = REFUSAL_NO_CERTIFICATE,
+	    [VISITOR_KNOWN] = REFUSAL_NOT_ALLOWED,
+	    [VISITOR_EXPIRED] = REFUSAL_EXPIRED,
+	    [VISITOR_EARLY] = REFUSAL_EARLY,
+	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
+	};
+
+	return refusals[visitor->state];
+}
+
+enum refusal
+upload_check_right(const struct zones *zones, struct span path,
+    const struct visitor *visitor, const struct zone **zone_r)
+{
+	const struct zone *zone = zone_innermost(zones, path);
+
+	*zone_r = zone;
+	/* Who writes must be able to read, in every zone of the path. */
+	if (zone_at(zones, zone_closed(zones, visitor), path))
+		return refuse_visitor(visitor);
+	if (!zone || !zone->writable)
+		return REFUSAL_NO_UPLOADS;
+	return zone_has_writer(zone, visitor) ? REFUSAL_NONE
+					      : refuse_visitor(visitor);
+}
+
+/* A name that a listing can show, and that no editor would leave behind. */
+static bool
+is_plain_name(struct span name)
+{
+	struct span rest = name;
+
+	if (name.size == 0 || name.size > UPLOAD_NAME_MAX ||
+	    span_starts(name, SPAN(".")) || !utf8_valid(name))
+		return false;
+	while (rest.size > 0)
+		if (utf8_is_control(utf8_next(&rest)))
+			return false;
+	return true;
+}
+
+enum refusal
+upload_check_name(struct span path)
+{
+	struct span rest = path, name = SPAN(""), original;
+	size_t depth = 0;
+
+	if (span_ends(path, SPAN("/")))
+		return REFUSAL_DIRECTORY;
+	if (!span_skip(&rest, SPAN("/")))
+		return REFUSAL_BAD_NAME;
+	for (; rest.size > 0; depth++) {
+		name = span_cut(&rest, '/');
+		if (!is_plain_name(name))
+			return REFUSAL_BAD_NAME;
+	}
+	return depth > UPLOAD_DEPTH_MAX ||
+		tree_name_leftover(name, &original) == LEFTOVER_ALWAYS
+	    ? REFUSAL_BAD_NAME
+	    : REFUSAL_NONE;
+}
+
+struct span
+upload_type(const struct mimetypes *types, struct span path)
+{
+	struct span name = span_tail(path, span_find_last(path, '/') + 1);
+	struct span type = mimetype_of_name(types, name);
+
+	if (type.size == 0 && mimetype_extension(name).size == 0)
+		return MIMETYPE_PLAIN;
+	return type;
+}
+
+/*
+ * A type is served by the name, so the two have to agree. Where none is given
+ * it is text/gemini (the specification), which the name of any other text
+ * corrects: clients of one line have no way to say more.
+ */
+static bool
+types_agree(struct span expected, struct span given)
+{
+	if (given.size == 0)
+		return span_starts(expected, SPAN("text/"));
+	return expected.size == 0 ? span_equal(given, MIMETYPE_UNKNOWN)
+				  : span_equal(given, expected);
+}
+
+static enum refusal
+check_type(const struct mimetypes *types, const struct upload *upload,
+    struct span *expected_r)
+{
+	struct span expected = upload_type(types, upload->path);
+
+	if (types_agree(expected, upload->mime))
+		return REFUSAL_NONE;
+	*expected_r = expected.size > 0 ? expected : MIMETYPE_UNKNOWN;
+	return REFUSAL_WRONG_TYPE;
+}
+
+enum refusal
+upload_check(const struct zones *zones, const struct mimetypes *types,
+    const struct upload *upload, const struct zone **zone_r,
+    struct span *expected_r)
+{
+	enum refusal refusal =
+	    upload_check_right(zones, upload->path, &upload->visitor, zone_r);
+
+	*expected_r = SPAN("");
+	if (!refusal)
+		refusal = upload_check_name(upload->path);
+	if (refusal)
+		return refusal;
+	if (upload->size == 0)
+		return (*zone_r)->deletes ? REFUSAL_NONE : REFUSAL_NO_DELETES;
+	if (upload->size > (*zone_r)->most)
+		return REFUSAL_TOO_LARGE;
+	return check_type(types, upload, expected_r);
+}

@@ -1,0 +1,322 @@
+/* The writer's files: put, replaced, removed, kept, swept. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "edition/root.h"
+#include "support/expect.h"
+#include "support/server.h"
+#include "upload/store.h"
+#include "upload/store_versions.h"
+
+enum { SPACE = 10000, KEEP = 3 };
+
+static const struct zone zone = {.path = {"/notes/", 7},
+    .writable = true,
+    .most = SPACE,
+    .space = SPACE,
+    .keep = KEEP};
+static const struct zones zones = {&zone, 1};
+
+static struct server capsule;
+static int root, error;
+static struct identity written;
+
+static int
+begin(void **state)
+{
+	(void)state;
+	server_make(&capsule);
+	root = root_open(capsule.capsule);
+	return root < 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	close(root);
+	server_remove(&capsule);
+	return 0;
+}
+
+static enum refusal
+put_in(const struct zone *in, const char *path, struct span bytes)
+{
+	struct upload upload = {.path = span_of(path), .size = bytes.size};
+
+	return store_put(root, in, &upload, bytes, &written, &error);
+}
+
+static enum refusal
+put(const char *path, const char *text)
+{
+	return put_in(&zone, path, span_of(text));
+}
+
+static enum refusal
+discard(const char *path)
+{
+	struct upload upload = {.path = span_of(path)};
+
+	return store_remove(root, &zone, &upload, &error);
+}
+
+/* Fails unless the file has that text; NULL: there is none. */
+static void
+expect_file(const char *path, const char *text)
+{
+	struct buf bytes = {0};
+	int result = file_read(server_path(&capsule, path), &bytes, NULL);
+
+	if (text)
+		expect_span(path, buf_span(&bytes), span_of(text));
+	else
+		expect_true("none", span_of(path), result < 0);
+	buf_free(&bytes);
+}
+
+/* How many names a directory has. */
+static bool
+count_name(void *context, int at, const char *name)
+{
+	(void)at;
+	(void)name;
+	++*(size_t *)context;
+	return true;
+}
+
+static size_t
+names_in(const char *path)
+{
+	size_t count = 0;
+	int fd = open(server_path(&capsule, path), O_RDONLY | O_DIRECTORY);
+
+	if (fd < 0)
+		return 0;
+	assert_int_equal(store_dir_each(fd, count_name, &count), 0);
+	close(fd);
+	return count;
+}
+
+/* U12: a new file, its directories, and its identity; nothing else. */
+static void
+new_files(void **state)
+{
+	struct stat about;
+
+	(void)state;
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", "# A\n");
+	assert_int_equal(stat(server_path(&capsule, "notes/a.gmi"), &about), 0);
+	struct identity found = identity_of(&about);
+	assert_true(identity_equal(&found, &written));
+	assert_int_equal(put("/notes/b/c/d/e.gmi", "# E\n"), REFUSAL_NONE);
+	expect_file("notes/b/c/d/e.gmi", "# E\n");
+	assert_int_equal(put("/notes/b/c/f.gmi", "# F\n"), REFUSAL_NONE);
+	expect_file("notes/b/c/f.gmi", "# F\n");
+	assert_int_equal(names_in(""), 1);
+	assert_int_equal(names_in("notes"), 2);
+	assert_int_equal(names_in("notes/b"), 1);
+	assert_int_equal(names_in("notes/b/c"), 2);
+}
+
+/*
+ * P304: what is replaced or removed is kept, so many times, under numbers that
+ * go on; a file with the name of a directory of versions is in nobody's way.
+ */
+static void
+versions(void **state)
+{
+	char text[16];
+
+	(void)state;
+	for (int i = 1; i <= KEEP + 3; i++) {
+		snprintf(text, sizeof(text), "%d", i);
+		assert_int_equal(put("/notes/a.gmi", text), REFUSAL_NONE);
+	}
+	expect_file("notes/a.gmi", "6");
+	expect_file(".loam-versions/notes/a.gmi/.5", "5");
+	expect_file(".loam-versions/notes/a.gmi/.3", "3");
+	expect_file(".loam-versions/notes/a.gmi/.2", NULL);
+	assert_int_equal(names_in(".loam-versions/notes/a.gmi"), KEEP);
+	assert_int_equal(discard("/notes/a.gmi"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", NULL);
+	expect_file(".loam-versions/notes/a.gmi/.6", "6");
+	assert_int_equal(put("/notes/a.gmi/5", "below"), REFUSAL_NONE);
+	assert_int_equal(put("/notes/a.gmi/5", "again"), REFUSAL_NONE);
+	expect_file(".loam-versions/notes/a.gmi/5/.1", "below");
+	expect_file(".loam-versions/notes/a.gmi/.5", "5");
+	assert_int_equal(discard("/notes/none.gmi"), REFUSAL_MISSING);
+	assert_int_equal(names_in("notes"), 1);
+}
+
+/* P304: with nothing to be kept nothing is. */
+static void
+nothing_kept(void **state)
+{
+	struct zone bare = zone;
+
+	(void)state;
+	bare.keep = 0;
+	assert_int_equal(put_in(&bare, "/notes/a", SPAN("1")), REFUSAL_NONE);
+	assert_int_equal(put_in(&bare, "/notes/a", SPAN("2")), REFUSAL_NONE);
+	struct upload upload = {.path = {"/notes/a", 8}};
+	assert_int_equal(
+	    store_remove(root, &bare, &upload, &error), REFUSAL_NONE);
+	assert_int_equal(names_in(""), 1);
+	assert_int_equal(names_in("notes"), 0);
+}
+
+/* U12, P302: what stands in the way stays as it is, and nothing is left. */
+static void
+in_the_way(void **state)
+{
+	static const struct {
+		const char *path;
+		enum refusal refusal;
+	} rows[] = {
+	    {"/notes/dir", REFUSAL_DIRECTORY},
+	    {"/notes/link.gmi", REFUSAL_BAD_NAME},
+	    {"/notes/dangling.gmi", REFUSAL_BAD_NAME},
+	    {"/notes/out.gmi", REFUSAL_BAD_NAME},
+	    {"/notes/fifo", REFUSAL_BAD_NAME},
+	    {"/notes/linked/a.gmi", REFUSAL_BAD_NAME},
+	    {"/notes/up/a.gmi", REFUSAL_BAD_NAME},
+	    {"/notes/a.gmi/b.gmi", REFUSAL_BAD_NAME},
+	    {"/notes/z.png.old", REFUSAL_BAD_NAME},
+	};
+	char link[SERVER_PATH * 2];
+
+	(void)state;
+	server_write(&capsule, "notes/a.gmi", "# A\n");
+	server_write(&capsule, "notes/z.png", "picture");
+	server_write(&capsule, "notes/dir/b.gmi", "# B\n");
+	server_write(&capsule, "../outside/secret", "out\n");
+	snprintf(link, sizeof(link), "%s/outside", capsule.directory);
+	assert_int_equal(
+	    symlink("a.gmi", server_path(&capsule, "notes/link.gmi")), 0);
+	assert_int_equal(
+	    symlink("none", server_path(&capsule, "notes/dangling.gmi")), 0);
+	assert_int_equal(symlink("../../outside/secret",
+			     server_path(&capsule, "notes/out.gmi")),
+	    0);
+	assert_int_equal(
+	    symlink("dir", server_path(&capsule, "notes/linked")), 0);
+	assert_int_equal(symlink(link, server_path(&capsule, "notes/up")), 0);
+	assert_int_equal(mkfifo(server_path(&capsule, "notes/fifo"), 0600), 0);
+	size_t before = names_in("notes");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum refusal refusal = put(rows[i].path, "new");
+		expect_true(rows[i].path, refusal_name(refusal),
+		    refusal == rows[i].refusal);
+		refusal = discard(rows[i].path);
+		expect_true(rows[i].path, refusal_name(refusal),
+		    refusal == rows[i].refusal || refusal == REFUSAL_MISSING);
+	}
+	assert_int_equal(names_in("notes"), before);
+	assert_int_equal(names_in(""), 1);
+	expect_file("notes/a.gmi", "# A\n");
+	expect_file("notes/dir/b.gmi", "# B\n");
+	expect_file("../outside/secret", "out\n");
+	assert_int_equal(put("/notes/y.png.old", "alone"), REFUSAL_NONE);
+}
+
+/* P305: a zone holds so many bytes, with its versions. */
+static void
+full_zone(void **state)
+{
+	struct buf half = {0};
+	struct upload upload = {.path = {"/notes/b", 8}, .size = 2 * SPACE / 5};
+
+	(void)state;
+	buf_repeat(&half, 'a', 2 * SPACE / 5);
+	struct span bytes = buf_span(&half);
+	server_write(&capsule, "elsewhere.gmi", "counts for nothing\n");
+	assert_int_equal(put_in(&zone, "/notes/a", bytes), REFUSAL_NONE);
+	assert_int_equal(put_in(&zone, "/notes/a", bytes), REFUSAL_NONE);
+	assert_int_equal(
+	    store_admit(root, &zone, &upload, &error), REFUSAL_ZONE_FULL);
+	assert_int_equal(put_in(&zone, "/notes/b", bytes), REFUSAL_ZONE_FULL);
+	assert_int_equal(put_in(&zone, "/notes/a", bytes), REFUSAL_ZONE_FULL);
+	assert_int_equal(put("/notes/b", "small"), REFUSAL_NONE);
+	upload.size = UINT64_MAX;
+	assert_int_equal(
+	    store_admit(root, &zone, &upload, &error), REFUSAL_ZONE_FULL);
+	assert_int_equal(names_in("notes"), 2);
+	buf_free(&half);
+}
+
+/* P305: the oldest version makes room for the one that replaces it. */
+static void
+versions_make_room(void **state)
+{
+	struct buf part = {0};
+
+	(void)state;
+	buf_repeat(&part, 'a', SPACE / (KEEP + 2));
+	for (int i = 0; i < 3 * KEEP; i++)
+		assert_int_equal(
+		    put_in(&zone, "/notes/a", buf_span(&part)), REFUSAL_NONE);
+	assert_int_equal(names_in(".loam-versions/notes/a"), KEEP);
+	buf_free(&part);
+}
+
+/* P303: what a killed writer has left goes, and nothing else. */
+static void
+swept(void **state)
+{
+	static const char *const left[] = {".loam-upload", "notes/.loam-upload",
+	    "notes/b/.loam-upload/c/d.gmi"};
+	static const char *const stays[] = {
+	    "notes/a.gmi", "notes/.hidden", "other/.loam-upload", "a.gmi"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(left); i++)
+		server_write(&capsule, left[i], "half");
+	for (size_t i = 0; i < COUNT(stays); i++)
+		server_write(&capsule, stays[i], "whole");
+	store_sweep(root, &zones);
+	expect_file(".loam-upload", NULL);
+	expect_file("notes/.loam-upload", NULL);
+	assert_int_equal(names_in("notes/b"), 0);
+	for (size_t i = 0; i < COUNT(stays); i++)
+		expect_file(stays[i], "whole");
+}
+
+/* P303: an upload that finds what another has left goes on. */
+static void
+left_by_another(void **state)
+{
+	(void)state;
+	server_write(&capsule, "notes/.loam-upload", "half");
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	server_write(&capsule, "notes/.loam-upload/x/y", "half");
+	assert_int_equal(put("/notes/b/c.gmi", "# C\n"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", "# A\n");
+	expect_file("notes/b/c.gmi", "# C\n");
+	assert_int_equal(names_in("notes"), 2);
+}
+
+#define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(new_files),
+	    STORE_TEST(versions),
+	    STORE_TEST(nothing_kept),
+	    STORE_TEST(in_the_way),
+	    STORE_TEST(full_zone),
+	    STORE_TEST(versions_make_room),
+	    STORE_TEST(swept),
+	    STORE_TEST(left_by_another),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,230 @@
+/* Who may upload what, without a file. */
+#include "support/expect.h"
+#include "upload/upload.h"
+
+enum { MOST = 1000 };
+
+static const struct fingerprint writer = {{1}}, reader = {{2}};
+
+/* `/` is everybody's to read; each other zone is named by what it is for. */
+static const struct zone list[] = {
+    {.path = {"/open/", 6},
+	.open = true,
+	.writable = true,
+	.writers = &writer,
+	.writer_count = 1,
+	.most = MOST,
+	.deletes = true},
+    {.path = {"/open/inner", 11}, .allowed = &reader, .count = 1},
+    {.path = {"/club/", 6},
+	.allowed = &reader,
+	.count = 1,
+	.writable = true,
+	.writers = &reader,
+	.writer_count = 1,
+	.most = MOST},
+    {.path = {"/mail/", 6},
+	.allowed = &reader,
+	.count = 1,
+	.writable = true,
+	.writers = &writer,
+	.writer_count = 1,
+	.most = MOST},
+    {.path = {"/nobody/", 8}, .open = true, .writable = true, .most = MOST},
+};
+static const struct zones zones = {list, COUNT(list)};
+
+static enum refusal
+judge(const char *path, const struct fingerprint *print,
+    enum visitor_state known, const char *mime, uint64_t size)
+{
+	struct upload upload = {.path = span_of(path),
+	    .mime = span_of(mime),
+	    .size = size,
+	    .visitor = {.state = known}};
+	const struct zone *zone;
+	struct span expected;
+
+	if (print)
+		upload.visitor.key = *print;
+	return upload_check(&zones, NULL, &upload, &zone, &expected);
+}
+
+/*
+ * U14: the innermost zone says who writes, and who writes has to be able to
+ * read. The refusals are those of Gemini.
+ */
+static void
+rights(void **state)
+{
+	static const struct {
+		const char *path;
+		const struct fingerprint *print;
+		enum visitor_state known;
+		enum refusal refusal;
+	} rows[] = {
+	    {"/open/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NONE},
+	    {"/open/b/c.gmi", &writer, VISITOR_KNOWN, REFUSAL_NONE},
+	    {"/open/a.gmi", &reader, VISITOR_KNOWN, REFUSAL_NOT_ALLOWED},
+	    {"/open/a.gmi", NULL, VISITOR_UNKNOWN, REFUSAL_NO_CERTIFICATE},
+	    {"/open/a.gmi", &writer, VISITOR_EXPIRED, REFUSAL_EXPIRED},
+	    {"/open/a.gmi", &writer, VISITOR_EARLY, REFUSAL_EARLY},
+	    {"/open/a.gmi", &writer, VISITOR_BROKEN, REFUSAL_BROKEN},
+	    {"/open/inner/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NOT_ALLOWED},
+	    {"/open/inner/a.gmi", &reader, VISITOR_KNOWN, REFUSAL_NO_UPLOADS},
+	    {"/open/innermost.gmi", &writer, VISITOR_KNOWN, REFUSAL_NONE},
+	    {"/club/a.gmi", &reader, VISITOR_KNOWN, REFUSAL_NONE},
+	    {"/club/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NOT_ALLOWED},
+	    {"/mail/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NOT_ALLOWED},
+	    {"/mail/a.gmi", &reader, VISITOR_KNOWN, REFUSAL_NOT_ALLOWED},
+	    {"/nobody/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NOT_ALLOWED},
+	    {"/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NO_UPLOADS},
+	    {"/a.gmi", NULL, VISITOR_UNKNOWN, REFUSAL_NO_UPLOADS},
+	    {"/openly/a.gmi", &writer, VISITOR_KNOWN, REFUSAL_NO_UPLOADS},
+	    {"/club/..", NULL, VISITOR_UNKNOWN, REFUSAL_NO_CERTIFICATE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum refusal refusal = judge(rows[i].path, rows[i].print,
+		    rows[i].known, "text/gemini", 1);
+		expect_true(rows[i].path, refusal_name(refusal),
+		    refusal == rows[i].refusal);
+	}
+	assert_int_equal(zone_closed(&zones, NULL), 0x0e);
+}
+
+/* P301: names are those that a scan would serve, and no more. */
+static void
+names(void **state)
+{
+	static const struct {
+		const char *path;
+		enum refusal refusal;
+	} rows[] = {
+	    {"/open/a.gmi", REFUSAL_NONE},
+	    {"/open/\xc3\xbc \xe6\x97\xa5.gmi", REFUSAL_NONE},
+	    {"/open/a;size=1.gmi", REFUSAL_NONE},
+	    {"/open/gophermap", REFUSAL_WRONG_TYPE},
+	    {"/open/", REFUSAL_DIRECTORY},
+	    {"/open/b/", REFUSAL_DIRECTORY},
+	    {"/open/.a.gmi", REFUSAL_BAD_NAME},
+	    {"/open/.git/a.gmi", REFUSAL_BAD_NAME},
+	    {"/open/.well-known/a.gmi", REFUSAL_BAD_NAME},
+	    {"/open/.intro.gmi", REFUSAL_BAD_NAME},
+	    {"/open/..", REFUSAL_BAD_NAME},
+	    {"/open/./a.gmi", REFUSAL_BAD_NAME},
+	    {"/open/../a.gmi", REFUSAL_BAD_NAME},
+	    {"/open//a.gmi", REFUSAL_BAD_NAME},
+	    {"/open/a.gmi~", REFUSAL_BAD_NAME},
+	    {"/open/a.gmi.swp", REFUSAL_BAD_NAME},
+	    {"/open/a.gmi.bak", REFUSAL_BAD_NAME},
+	    {"/open/#a.gmi#", REFUSAL_BAD_NAME},
+	    {"/open/a.part", REFUSAL_BAD_NAME},
+	    {"/open/a\nb.gmi", REFUSAL_BAD_NAME},
+	    {"/open/a\x7f.gmi", REFUSAL_BAD_NAME},
+	    {"/open/a\xc2\x85.gmi", REFUSAL_BAD_NAME},
+	    {"/open/a\xff.gmi", REFUSAL_BAD_NAME},
+	};
+	struct buf path = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum refusal refusal = judge(
+		    rows[i].path, &writer, VISITOR_KNOWN, "text/gemini", 1);
+		expect_true(rows[i].path, refusal_name(refusal),
+		    refusal == rows[i].refusal);
+	}
+	for (size_t over = 0; over < 2; over++) {
+		path.size = 0;
+		buf_add(&path, SPAN("/open/"));
+		buf_repeat(&path, 'a', UPLOAD_NAME_MAX - 4 + over);
+		buf_add(&path, SPAN(".gmi\0"));
+		assert_int_equal(
+		    judge(path.data, &writer, VISITOR_KNOWN, "text/gemini", 1),
+		    over ? REFUSAL_BAD_NAME : REFUSAL_NONE);
+	}
+	path.size = 0;
+	buf_add(&path, SPAN("/open"));
+	for (int i = 0; i < 40; i++)
+		buf_add(&path, SPAN("/a"));
+	buf_byte(&path, '\0');
+	assert_int_equal(
+	    judge(path.data, &writer, VISITOR_KNOWN, "text/plain", 1),
+	    REFUSAL_BAD_NAME);
+	buf_free(&path);
+}
+
+/* U3: the type that is given is that of the name. */
+static void
+types(void **state)
+{
+	static const struct {
+		const char *path, *mime;
+		bool agree;
+	} rows[] = {
+	    {"/open/a.gmi", "text/gemini", true},
+	    {"/open/a.gmi", "", true},
+	    {"/open/a.txt", "", true},
+	    {"/open/a.md", "text/markdown", true},
+	    {"/open/a", "text/plain", true},
+	    {"/open/a", "", true},
+	    {"/open/a.png", "image/png", true},
+	    {"/open/a.PNG", "image/png", true},
+	    {"/open/a.unheard", "application/octet-stream", true},
+	    {"/open/a.gmi", "text/plain", false},
+	    {"/open/a.gmi", "text/gemini;lang=en", false},
+	    {"/open/a.gmi", "text", false},
+	    {"/open/a.txt", "text/gemini", false},
+	    {"/open/a", "text/gemini", false},
+	    {"/open/a.png", "", false},
+	    {"/open/a.png", "image/jpeg", false},
+	    {"/open/a.png", "text/gemini", false},
+	    {"/open/a.png", "application/octet-stream", false},
+	    {"/open/a.unheard", "text/gemini", false},
+	    {"/open/a.unheard", "", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum refusal refusal = judge(
+		    rows[i].path, &writer, VISITOR_KNOWN, rows[i].mime, 1);
+		expect_true(rows[i].path, span_of(rows[i].mime),
+		    refusal ==
+			(rows[i].agree ? REFUSAL_NONE : REFUSAL_WRONG_TYPE));
+	}
+}
+
+/* U8: no bytes delete a file, where that is allowed; others are counted. */
+static void
+sizes(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    judge("/open/a.gmi", &writer, VISITOR_KNOWN, "", 0), REFUSAL_NONE);
+	assert_int_equal(judge("/open/a.png", &writer, VISITOR_KNOWN, "a/b", 0),
+	    REFUSAL_NONE);
+	assert_int_equal(judge("/club/a.gmi", &reader, VISITOR_KNOWN, "", 0),
+	    REFUSAL_NO_DELETES);
+	assert_int_equal(judge("/open/a.gmi", &writer, VISITOR_KNOWN, "", MOST),
+	    REFUSAL_NONE);
+	assert_int_equal(
+	    judge("/open/a.gmi", &writer, VISITOR_KNOWN, "", MOST + 1),
+	    REFUSAL_TOO_LARGE);
+	assert_int_equal(
+	    judge("/open/a.gmi", &writer, VISITOR_KNOWN, "", UINT64_MAX),
+	    REFUSAL_TOO_LARGE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rights),
+	    cmocka_unit_test(names),
+	    cmocka_unit_test(types),
+	    cmocka_unit_test(sizes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
