@@ -1,8 +1,8 @@
 #include "base/log_quota.h"
 
 /*
- * A leaking bucket, as in limits/throttle.c, and a ring of what was written last.
- * The ring is small: if it does not remember a line, the bucket holds.
+ * A leaking bucket, as in limits/throttle.c, and a ring of what was written
+ * last. The ring is small: if it does not remember a line, the bucket holds.
  */
 
 static void

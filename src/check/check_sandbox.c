@@ -26,15 +26,16 @@ static const char *const role_words[ROLES] = {
     [ROLE_WORKER] = "worker",
     [ROLE_INDEXER] = "indexer",
     [ROLE_KEYHOLDER] = "keyholder",
+    [ROLE_WRITER] = "writer",
 };
 
-/* A worker has the roots of all hosts, an indexer that of one. */
+/* A worker has the roots of all hosts, an indexer and a writer that of one. */
 static size_t
 hold_roots(const struct config *config, enum role role, int roots_r[HOSTS_MAX])
 {
 	size_t hosts = role == ROLE_WORKER ? config->host_count
-	    : role == ROLE_INDEXER         ? 1
-					   : 0;
+	    : role == ROLE_KEYHOLDER       ? 0
+					   : 1;
 	size_t count = 0;
 
 	for (size_t i = 0; i < hosts; i++) {
@@ -77,12 +78,20 @@ trial_of(const struct config *config, const struct rights *rights,
 	    : TRIAL_ENDED;
 }
 
+/* Whether it is no surprise that a role can do it. */
+static bool
+is_known(const struct act *act, enum role role)
+{
+	return act->uncovered || (act->writes && role == ROLE_WRITER);
+}
+
 static void
-count_result(struct sandbox_trials *trials, const struct act *act, int result)
+count_result(struct sandbox_trials *trials, const struct act *act,
+    enum role role, int result)
 {
 	if (result == ACT_NO_TARGET || act_is_refused(result))
 		return;
-	if (act->uncovered && result != TRIAL_ENDED)
+	if (is_known(act, role) && result != TRIAL_ENDED)
 		trials->known++;
 	else
 		trials->possible++;
@@ -103,7 +112,7 @@ try_acts(const struct config *config, const struct act_target *target,
 				return -1;
 			}
 			trials->results[i][role] = result;
-			count_result(trials, &acts[i], result);
+			count_result(trials, &acts[i], role, result);
 		}
 	return 0;
 }
@@ -131,7 +140,7 @@ check_sandbox(
 }
 
 static const char *
-verdict_of(const struct act *act, int result)
+verdict_of(const struct act *act, enum role role, int result)
 {
 	switch (result) {
 	case TRIAL_ENDED: return "ENDED";
@@ -139,7 +148,7 @@ verdict_of(const struct act *act, int result)
 	case EPERM: return "EPERM";
 	case EACCES: return "EACCES";
 	case ENOSYS: return "ENOSYS";
-	default: return act->uncovered ? "known" : "ALLOWED";
+	default: return is_known(act, role) ? "known" : "ALLOWED";
 	}
 }
 
@@ -163,7 +172,8 @@ check_sandbox_table(const struct sandbox_trials *trials,
 		for (enum role role = 0; role < ROLES; role++)
 			buf_format(table, "  %-*s",
 			    role + 1 < ROLES ? COLUMN : 0,
-			    verdict_of(&acts[i], trials->results[i][role]));
+			    verdict_of(
+				&acts[i], role, trials->results[i][role]));
 	}
 	buf_byte(table, '\n');
 }
@@ -176,7 +186,8 @@ check_sandbox_json(const struct sandbox_trials *trials, struct buf *rows)
 		    acts[i].name);
 		for (enum role role = 0; role < ROLES; role++)
 			buf_format(rows, ",\"%s\":\"%s\"", role_words[role],
-			    verdict_of(&acts[i], trials->results[i][role]));
+			    verdict_of(
+				&acts[i], role, trials->results[i][role]));
 		buf_byte(rows, '}');
 	}
 }

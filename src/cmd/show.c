@@ -144,6 +144,12 @@ print_answer(
 	struct asked asked = asked_of(server, sent, &request);
 	outgoing_make(&server->sites, &asked, &given);
 	int result = print_outgoing(&given);
+	if (given.takes_body) {
+		options_complain("the server takes this upload up to its body, "
+				 "which is not sent: the capsule stays as it "
+				 "is");
+		result = -1;
+	}
 	outgoing_free(&given);
 	return result;
 }

@@ -102,6 +102,7 @@ close_conn(struct conn *conn)
 	conn_count_memory(env, 0, conn->tls ? CONN_TLS_MEMORY : 0);
 	tls_free(&conn->tls);
 	conn_count_held(conn);
+	conn_upload_free(conn);
 	buf_free(&conn->hello);
 	conn_count_hello(conn);
 	buf_free(&conn->in);
@@ -167,6 +168,9 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_HANDSHAKE] = conn_step_turn,
     [CONN_REQUEST] = conn_step_request,
     [CONN_WAITING] = step_waiting,
+    [CONN_BODY] = conn_step_body,
+    [CONN_WRITING] = conn_step_writing,
+    [CONN_PUBLISHING] = conn_step_publishing,
     [CONN_SEND] = conn_step_send,
     [CONN_CLOSE_NOTIFY] = conn_step_close_notify,
     [CONN_DRAIN] = conn_step_drain,
@@ -193,7 +197,9 @@ note_buffered(struct conn *conn)
 {
 	struct deadline_queue *queues = conn->env->buffered;
 
-	if (conn->state <= CONN_REQUEST && conn->tls && !conn->place.queue &&
+	bool reads = conn->state <= CONN_REQUEST || conn->state == CONN_BODY;
+
+	if (reads && conn->tls && !conn->place.queue &&
 	    tls_has_input(conn->tls))
 		deadline_set(&conn->again, &queues[!conn_begins(conn)], 0);
 }
@@ -208,6 +214,8 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 		return;
 	}
 	conn_count_held(conn);
+	if (wait == CONN_WAIT_ELSEWHERE)
+		return;
 	if (wait == CONN_LOOK_AGAIN && can_wait(conn)) {
 		if (conn->polled)
 			poller_remove(env->poller, conn->fd);
@@ -224,7 +232,7 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 
 /*
  * Runs steps until one waits. This ends: a step that does not wait moves on to
- * a later state.
+ * a later state, or, once in an upload, back to BODY.
  */
 static void
 run_steps(struct conn *conn)
@@ -303,6 +311,7 @@ conn_look_again(struct conn_env *env, int64_t now)
 {
 	size_t leaves = step_due(&env->leaves, now, SIZE_MAX);
 
+	leaves += step_due(&env->looks, now, SIZE_MAX);
 	return leaves + step_due(&env->begins, now, SIZE_MAX);
 }
 
@@ -314,56 +323,13 @@ conn_run_buffered(struct conn_env *env)
 	return begin + step_due(&env->buffered[1], 0, CONN_ONGOING);
 }
 
-static void
-expire(struct conn *conn)
-{
-	static const enum closing timeouts[CONN_STATES] = {
-	    [CONN_FIRST] = CLOSING_LATE_REQUEST,
-	    [CONN_HELLO] = CLOSING_LATE_HELLO,
-	    [CONN_QUEUED] = CLOSING_PUT_OFF,
-	    [CONN_HANDSHAKE] = CLOSING_LATE_HANDSHAKE,
-	    [CONN_REQUEST] = CLOSING_LATE_REQUEST,
-	    [CONN_WAITING] = CLOSING_LATE_EDITION,
-	    [CONN_SEND] = CLOSING_STALLED,
-	    [CONN_CLOSE_NOTIFY] = CLOSING_STALLED,
-	    [CONN_DRAIN] = CLOSING_LINGERED,
-	};
-
-	if ((conn->state == CONN_SEND || conn->state == CONN_CLOSE_NOTIFY) &&
-	    conn_send_on(conn))
-		return;
-	conn_end(conn, timeouts[conn->state]);
-	/* Gopher clients would not show an answer that comes unasked. */
-	if (conn->state == CONN_REQUEST && conn->protocol->answers_timeout) {
-		conn_trace_request(conn, NULL);
-		conn_refuse(conn, REFUSAL_TIMEOUT, SPAN(""));
-	} else if (conn->state == CONN_WAITING) {
-		conn_refuse(conn, REFUSAL_BEING_WRITTEN, SPAN(""));
-	} else {
-		close_conn(conn);
-		return;
-	}
-	run_steps(conn);
-}
-
-/* An expired connection is closed, or in another queue. */
-void
-conn_expire_due(struct conn_env *env, int64_t now)
-{
-	struct deadline *due;
-	size_t count = 0;
-
-	for (size_t i = 0; i < CONN_STATES; i++)
-		while (count < CONN_EXPIRES &&
-		    (due = deadline_due(&env->queues[i], now))) {
-			expire((struct conn *)due);
-			count++;
-		}
-}
-
 void
 conn_retry(struct conn *conn)
 {
+	if (conn->state == CONN_PUBLISHING) {
+		run_steps(conn);
+		return;
+	}
 	if (conn->state != CONN_WAITING)
 		return;
 	enum conn_wait wait = conn_parse_input(conn, true);

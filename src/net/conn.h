@@ -10,6 +10,7 @@
 #include "reply/outgoing.h"
 #include "stats/access.h"
 #include "stats/tally.h"
+#include "upload/upload_message.h"
 
 /*
  * Each state has one step, a function that goes as far as it can without
@@ -24,6 +25,9 @@
  *   HANDSHAKE     (TLS)
  *   REQUEST       reads until a request is complete
  *   WAITING       for the next edition: the requested file has changed
+ *   BODY          (Titan) collects the body of an upload
+ *   WRITING       (Titan) the writer has the upload, and answers
+ *   PUBLISHING    (Titan) for the edition that has it, in every worker
  *   SEND          sends the rendered bytes, then the file
  *   CLOSE_NOTIFY  (TLS) sends close_notify
  *   DRAIN         reads and drops input until the peer closes (A11)
@@ -35,6 +39,9 @@ enum conn_state {
 	CONN_HANDSHAKE,
 	CONN_REQUEST,
 	CONN_WAITING,
+	CONN_BODY,
+	CONN_WRITING,
+	CONN_PUBLISHING,
 	CONN_SEND,
 	CONN_CLOSE_NOTIFY,
 	CONN_DRAIN,
@@ -48,6 +55,7 @@ enum conn_wait {
 	CONN_WAIT_WRITE,
 	CONN_WAIT_NOTHING, /* its deadline, its turn, or the next edition */
 	CONN_WAIT_END, /* its turn, or that the peer sends no more */
+	CONN_WAIT_ELSEWHERE, /* something else than its peer, which wakes it */
 	CONN_LOOK_AGAIN, /* like READ, but see conn_look_again() */
 	CONN_CLOSE,
 };
@@ -80,7 +88,8 @@ struct conn {
 	struct deadline deadline; /* first: cast back to the connection */
 	struct deadline progress; /* in conn_env.progress, until a request */
 	struct deadline place; /* in conn_env.handshakes, while it waits */
-	struct deadline again; /* in conn_env.begins, .leaves or .buffered */
+	/* In conn_env.begins, .leaves, .looks or .buffered. */
+	struct deadline again;
 	struct conn_env *env;
 	struct conn *previous, *next; /* connections of the worker */
 	int fd;
@@ -105,6 +114,7 @@ struct conn {
 	bool unbound; /* its socket takes much of a file */
 	bool copies; /* its file cannot be sent without copying it */
 	uint64_t sent, drained; /* bytes in all */
+	bool uploads; /* its request is one of Titan, and has a body */
 	int64_t send_began; /* monotonic ms */
 	uint64_t taken; /* bytes that its peer had acknowledged at a look */
 	uint64_t burst; /* of these, that its program may not have read yet */
@@ -113,6 +123,7 @@ struct conn {
 	uint64_t rated_from; /* the same, at the beginning of the rate's time */
 	int64_t rated_at; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
+	struct conn_upload *upload; /* or NULL: conn_upload.c */
 	struct conn_trace trace;
 };
 
@@ -142,8 +153,10 @@ struct conn_env {
 	/*
 	 * Connections that the poller does not have yet: that have begun, which
 	 * are due after the next poll, and whose peers have all of the answer.
+	 * Uploads look again whether all workers serve them by now: of another
+	 * worker's edition nobody tells.
 	 */
-	struct deadline_queue begins, leaves;
+	struct deadline_queue begins, leaves, looks;
 	/*
 	 * First looks at new connections that came too early, one after the
 	 * other, and connections that have been polled at once since then.
@@ -183,8 +196,21 @@ struct conn_env {
 	 */
 	size_t memory, memory_most;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
+	size_t uploads; /* bytes that the bodies under way have in all */
 	/* Tells the indexer of a host that a file differs from the edition. */
 	void (*suspect)(void *context, size_t host, struct span path);
+	/*
+	 * Hands an upload to the writer of a host. Returns the socket that it
+	 * answers by, the caller's, or -1 with errno.
+	 */
+	int (*hand_over)(void *context, size_t host, enum upload_order order,
+	    const struct upload *upload, int body);
+	/*
+	 * Whether every worker serves a file at a path, or none there if the
+	 * identity is all 0.
+	 */
+	bool (*is_served)(void *context, size_t host, struct span path,
+	    const struct identity *written);
 	void *context;
 };
 

@@ -53,6 +53,23 @@ enum conn_wait conn_step_request(struct conn *conn);
 enum conn_wait conn_step_send(struct conn *conn);
 enum conn_wait conn_step_close_notify(struct conn *conn);
 enum conn_wait conn_step_drain(struct conn *conn);
+/* Those of BODY, WRITING and PUBLISHING. */
+enum conn_wait conn_step_body(struct conn *conn);
+enum conn_wait conn_step_writing(struct conn *conn);
+enum conn_wait conn_step_publishing(struct conn *conn);
+
+/* Begins to send what `outgoing` is. */
+void conn_begin_send(struct conn *conn);
+/*
+ * Begins an upload whose line has been accepted: `rest` is what has come of the
+ * body. Returns what it waits for.
+ */
+enum conn_wait conn_upload_begin(
+    struct conn *conn, const struct asked *asked, struct span rest);
+/* Answers an upload in PUBLISHING, whether it is served by now or not. */
+void conn_upload_end(struct conn *conn);
+/* Gives back what it holds of an upload. */
+void conn_upload_free(struct conn *conn);
 
 /* The answer begins: from here on it is looked at what the peer takes. */
 void conn_begin_taking(struct conn *conn);

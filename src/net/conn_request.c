@@ -19,9 +19,10 @@ enum {
 	UNLOOKED = 15, /* connections until the next one */
 };
 
-static void
-begin_send(struct conn *conn)
+void
+conn_begin_send(struct conn *conn)
 {
+	conn_upload_free(conn);
 	tally_answer(conn->env->tally, conn->protocol,
 	    outgoing_status(&conn->outgoing, conn->protocol));
 	conn_trace_status(conn);
@@ -36,7 +37,7 @@ conn_refuse(struct conn *conn, enum refusal refusal, struct span detail)
 	conn_release_outgoing(conn);
 	outgoing_refuse(&conn->env->hosts.list[0].context, conn->protocol,
 	    refusal, detail, &conn->outgoing);
-	begin_send(conn);
+	conn_begin_send(conn);
 }
 
 /* A request that waits for an edition is parsed again, but counted once. */
@@ -107,7 +108,10 @@ answer_request(struct conn *conn, const struct request *request)
 			conn_enter(conn, CONN_WAITING);
 		return CONN_WAIT_NOTHING;
 	}
-	begin_send(conn);
+	if (conn->outgoing.takes_body)
+		return conn_upload_begin(conn, &asked,
+		    span_tail(buf_span(&conn->in), request->titan.line));
+	conn_begin_send(conn);
 	return CONN_GO_ON;
 }
 
@@ -123,6 +127,7 @@ conn_parse_input(struct conn *conn, bool ended)
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
 	case REQUEST_DONE:
 		conn_trace_request(conn, request.refusal ? NULL : &request);
+		conn->uploads = request.titan.kind == TITAN_UPLOAD;
 		wait = is_over_limit(conn) ? CONN_GO_ON
 					   : answer_request(conn, &request);
 		break;

@@ -30,6 +30,8 @@
 
 enum {
 	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
+	/* The same of an upload: its client reads only when it has sent all. */
+	DRAIN_UPLOAD_MAX = UPLOAD_MAX + DRAIN_MAX,
 	DRAIN_READS = 8, /* before others get their turn */
 	TURN_MAX = 256 << 10, /* bytes sent before others get their turn */
 	/* The same of a file that is not copied, which takes as long. */
@@ -371,6 +373,8 @@ conn_step_close_notify(struct conn *conn)
 enum conn_wait
 conn_step_drain(struct conn *conn)
 {
+	uint64_t most = conn->uploads ? DRAIN_UPLOAD_MAX : DRAIN_MAX;
+
 	for (int i = 0; i < DRAIN_READS; i++) {
 		ssize_t got = recv(conn->fd, conn->env->scratch, CONN_READ, 0);
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
@@ -378,7 +382,7 @@ conn_step_drain(struct conn *conn)
 		if (got <= 0)
 			return conn_end(conn, CLOSING_DONE);
 		conn->drained += (uint64_t)got;
-		if (conn->drained >= DRAIN_MAX)
+		if (conn->drained >= most)
 			return conn_end(conn, CLOSING_FLOOD);
 	}
 	return CONN_WAIT_READ;

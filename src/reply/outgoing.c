@@ -5,6 +5,7 @@
 #include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
+#include "reply/titan_answer.h"
 
 /*
  * The steps of an answer: choose the host, refuse what no cache could hold
@@ -39,6 +40,7 @@ render_response(const struct context *context, const struct protocol *protocol,
 	    .offset = response->offset,
 	    .size = response->size,
 	    .later = response->kind == RESPONSE_LATER,
+	    .takes_body = response->kind == RESPONSE_BODY,
 	    .entry = response->entry,
 	    .refusal = response->refusal};
 	outgoing_r->rendered->entry = response->entry;
@@ -137,7 +139,12 @@ answer_for(struct served_host *host, const struct asked *asked,
 
 	context.gemtext = asked->protocol->gemtext;
 
-	if (answer_admission(&context, asked, &response)) {
+	bool final = answer_admission(&context, asked, &response);
+	if (!final && asked->request->titan.kind) {
+		titan_answer(&context, asked, &response);
+		final = true;
+	}
+	if (final) {
 		render_response(
 		    &context, asked->protocol, &response, outgoing_r);
 		return;
@@ -187,6 +194,20 @@ outgoing_refuse(const struct context *context, const struct protocol *protocol,
 	    .fd = -1};
 
 	render_response(context, protocol, &response, outgoing_r);
+}
+
+void
+outgoing_upload(const struct served_host *host, const struct protocol *protocol,
+    const struct upload *upload, enum refusal refusal, int error, bool served,
+    struct outgoing *outgoing_r)
+{
+	struct response response;
+
+	if (refusal)
+		titan_answer_refused(&host->context, refusal, error, &response);
+	else
+		titan_answer_done(&host->context, upload, served, &response);
+	render_response(&host->context, protocol, &response, outgoing_r);
 }
 
 int

@@ -4,6 +4,7 @@
 
 #include "reply/served_host.h"
 #include "reply/page_stream.h"
+#include "upload/upload.h"
 
 /*
  * An answer is four things in turn:
@@ -29,6 +30,8 @@ struct outgoing {
 	 * of the next edition. The rendering tells clients that cannot wait.
 	 */
 	bool later;
+	/* Nothing is to be sent yet: the body of an upload is to be read. */
+	bool takes_body;
 	uint32_t entry; /* or EDITION_NONE */
 	size_t host; /* the index of the host that answers */
 	/* Units that it has cost so far (pages/context.h); 0: it was kept. */
@@ -65,6 +68,14 @@ void outgoing_free(struct outgoing *outgoing);
 void outgoing_refuse(const struct context *context,
     const struct protocol *protocol, enum refusal refusal, struct span detail,
     struct outgoing *outgoing_r);
+/*
+ * Makes the answer to an upload after its body, for the visitor of the upload:
+ * what the writer has refused, or REFUSAL_NONE and whether all workers serve
+ * the page.
+ */
+void outgoing_upload(const struct served_host *host,
+    const struct protocol *protocol, const struct upload *upload,
+    enum refusal refusal, int error, bool served, struct outgoing *outgoing_r);
 /* Returns the status by which the log and statistics count it, or -1. */
 int outgoing_status(
     const struct outgoing *outgoing, const struct protocol *protocol);

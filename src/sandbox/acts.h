@@ -26,6 +26,7 @@ struct act {
 	 */
 	int (*attempt)(const struct act_target *target);
 	bool uncovered; /* known to be possible to some roles */
+	bool writes; /* possible, and meant, where SANDBOX_WRITES is kept */
 };
 
 extern const struct act acts[];

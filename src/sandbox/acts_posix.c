@@ -50,9 +50,9 @@ start_process(const struct act_target *target)
 }
 
 const struct act acts[] = {
-    {"read /etc/passwd", read_passwd, false},
-    {"open a TCP socket", open_tcp, false},
-    {"start a process", start_process, false},
+    {"read /etc/passwd", read_passwd, false, false},
+    {"open a TCP socket", open_tcp, false, false},
+    {"start a process", start_process, false, false},
 };
 
 const size_t act_count = sizeof(acts) / sizeof(acts[0]);

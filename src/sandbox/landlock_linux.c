@@ -13,7 +13,8 @@
  * Landlock (landlock(7), Linux 5.13): a process takes rights away from itself,
  * without any privilege. A right that a ruleset does not name as handled stays
  * allowed, so all rights that the running kernel knows are named, and rules
- * then give back reading beneath the roots: see landlock_rights.c.
+ * then give back reading beneath the roots, and to a writer what it needs for
+ * files and directories: see landlock_rights.c.
  *
  * Landlock does not look at stat(2), chmod(2), chown(2), utimes and extended
  * attributes, nor at inotify: seccomp refuses those that change something.
@@ -28,8 +29,17 @@
 enum {
 	RULESET_VERSION = 1, /* a flag: asks for the version */
 	RULE_BENEATH = 1,
+	WRITE_FILE = 1 << 1,
 	READ_FILE = 1 << 2,
 	READ_DIR = 1 << 3,
+	REMOVE_DIR = 1 << 4,
+	REMOVE_FILE = 1 << 5,
+	MAKE_DIR = 1 << 7,
+	MAKE_FILE = 1 << 8,
+	REFER = 1 << 13, /* version 2: a second name in another directory */
+	READING = READ_FILE | READ_DIR,
+	WRITING = WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_FILE |
+	    REFER,
 };
 
 /* In the kernel's layout, which has no padding. */
@@ -48,10 +58,10 @@ make_ruleset(int version)
 }
 
 static int
-allow_reading(int rules, const int *roots, size_t count)
+allow_beneath(int rules, const int *roots, size_t count, uint64_t allowed)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct beneath rule = {READ_FILE | READ_DIR, roots[i]};
+		struct beneath rule = {allowed, roots[i]};
 		if (syscall(SYS_landlock_add_rule, rules, RULE_BENEATH, &rule,
 			0) < 0)
 			return -1;
@@ -60,7 +70,7 @@ allow_reading(int rules, const int *roots, size_t count)
 }
 
 int
-landlock_restrict(const int *roots, size_t count, int *version_r)
+landlock_restrict(const int *roots, size_t count, bool writes, int *version_r)
 {
 	int version =
 	    (int)syscall(SYS_landlock_create_ruleset, NULL, 0, RULESET_VERSION);
@@ -71,7 +81,10 @@ landlock_restrict(const int *roots, size_t count, int *version_r)
 	int rules = make_ruleset(version);
 	if (rules < 0)
 		return errno;
-	if (allow_reading(rules, roots, count) < 0 ||
+	uint64_t allowed = READING | (writes ? WRITING : 0);
+	/* A rule may name no right that the kernel does not know. */
+	allowed &= landlock_rights_of(version).files;
+	if (allow_beneath(rules, roots, count, allowed) < 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    syscall(SYS_landlock_restrict_self, rules, 0) < 0) {
 		close_failed(rules);

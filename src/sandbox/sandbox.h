@@ -20,7 +20,9 @@ enum sandbox_layer {
 enum sandbox_keeps {
 	SANDBOX_ACCEPTS = 1, /* connections of listening sockets */
 	SANDBOX_OPENS = 2, /* files beneath the roots, for reading */
-	SANDBOX_INDEXES = 4, /* watches of files, files in memory */
+	SANDBOX_INDEXES = 4, /* watches of files */
+	SANDBOX_HOLDS = 8, /* files in memory */
+	SANDBOX_WRITES = 16, /* files beneath the roots, for writing */
 };
 
 struct sandbox {

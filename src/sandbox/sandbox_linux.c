@@ -91,8 +91,9 @@ sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r)
 		return 0;
 	errors[SANDBOX_CAPABILITIES] = privileges_drop();
 	set_limits(sandbox);
-	errors[SANDBOX_LANDLOCK] = landlock_restrict(
-	    sandbox->roots, sandbox->root_count, &state_r->landlock);
+	errors[SANDBOX_LANDLOCK] =
+	    landlock_restrict(sandbox->roots, sandbox->root_count,
+		sandbox->keeps & SANDBOX_WRITES, &state_r->landlock);
 	errors[SANDBOX_SECCOMP] = seccomp_restrict(sandbox->keeps);
 	return 0;
 }

@@ -11,7 +11,8 @@
  * "r", by the path of its descriptor, and unveil(NULL, NULL), since a pledge
  * without "unveil" forbids that; pledge(2) last. Its promises are "stdio rpath
  * inet recvfd" for who accepts, "stdio rpath sendfd tmppath" for who indexes
- * (an edition is an unlinked file there), and "stdio recvfd" for the keyholder.
+ * (an edition is an unlinked file there), "stdio recvfd" for the keyholder, and
+ * "stdio rpath wpath cpath recvfd" for who writes, whose root is "rwc".
  */
 
 static int

@@ -16,11 +16,12 @@ void privileges_bound(void);
 /* Drops all capabilities and takes no new privileges. Returns 0 or an errno. */
 int privileges_drop(void);
 /*
- * Lets this process open nothing but what is beneath the roots, for reading,
- * and reach nobody by TCP, abstract sockets or signals, as far as the kernel
- * knows such rules. Returns 0 or an errno.
+ * Lets this process open nothing but what is beneath the roots, for reading and
+ * perhaps writing, and reach nobody by TCP, abstract sockets or signals, as far
+ * as the kernel knows such rules. Returns 0 or an errno.
  */
-int landlock_restrict(const int *roots, size_t count, int *version_r);
+int landlock_restrict(
+    const int *roots, size_t count, bool writes, int *version_r);
 /*
  * Refuses all system calls of denied.def but what is kept; if nothing is, all
  * calls but those of allowed.def. Returns 0 or an errno.

@@ -7,9 +7,10 @@
 #include "serve/box.h"
 
 /*
- * A worker accepts connections and reads files of its hosts' capsules, an
- * indexer reads one capsule, follows its changes and writes editions in memory,
- * the keyholder only writes and reads messages. Each enters its sandbox when it
+ * A worker accepts connections, reads files of its hosts' capsules and collects
+ * uploads in memory, an indexer reads one capsule, follows its changes and
+ * writes editions in memory, the keyholder only writes and reads messages, a
+ * writer writes files of one capsule. Each enters its sandbox when it
  * has loaded what it needs from elsewhere (certificates, libmagic's patterns,
  * iconv's converters) and before it reads the first byte of a stranger.
  *
@@ -21,9 +22,10 @@ static const struct {
 	unsigned rights;
 	bool bounded;
 } keeps[ROLES] = {
-    [ROLE_WORKER] = {SANDBOX_ACCEPTS | SANDBOX_OPENS, false},
-    [ROLE_INDEXER] = {SANDBOX_OPENS | SANDBOX_INDEXES, true},
+    [ROLE_WORKER] = {SANDBOX_ACCEPTS | SANDBOX_OPENS | SANDBOX_HOLDS, false},
+    [ROLE_INDEXER] = {SANDBOX_OPENS | SANDBOX_INDEXES | SANDBOX_HOLDS, true},
     [ROLE_KEYHOLDER] = {0, false},
+    [ROLE_WRITER] = {SANDBOX_OPENS | SANDBOX_WRITES, false},
 };
 
 /* The layers that every child enters; what a role keeps is not in it. */

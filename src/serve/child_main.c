@@ -10,6 +10,7 @@
 #include "serve/children.h"
 #include "serve/indexer.h"
 #include "serve/keyholder.h"
+#include "serve/writer.h"
 #include "hosts/scan_rules.h"
 #include "hosts/vhosts.h"
 #include "system/descriptors.h"
@@ -72,6 +73,7 @@ describe_hosts(
 		    .cert = &generation->certs[i],
 		    .files = supervisor->held[i].files,
 		    .suspects = supervisor->held[i].suspects[1],
+		    .uploads = supervisor->held[i].uploads[1],
 		    .board = &children_board(supervisor, i)->host,
 		};
 }
@@ -98,6 +100,7 @@ worker_order(
 		.format = (enum config_format)config->access_format,
 		.peers = (enum config_peers)config->access_peers},
 	    .tally = child->tally,
+	    .board = supervisor->board,
 	    .limits = {.shared = supervisor->limits,
 		.column = children_column(supervisor, child),
 		.requests = config->requests,
@@ -198,6 +201,7 @@ keep_of_worker(const struct supervisor *supervisor, int channel, int signing,
 		keep_open(kept, supervisor->held[i].files.edition);
 		keep_open(kept, supervisor->held[i].files.root);
 		keep_open(kept, supervisor->held[i].suspects[1]);
+		keep_open(kept, supervisor->held[i].uploads[1]);
 	}
 }
 
@@ -327,6 +331,37 @@ run_keyholder(
 	return keyholder_run(&order);
 }
 
+/*
+ * A writer reads what workers send it, which clients may have taken over, and
+ * shares nothing with them but its end of their sockets.
+ */
+static int
+run_writer(
+    struct supervisor *supervisor, const struct child *child, int channel)
+{
+	const struct generation *generation = &supervisor->generation;
+	struct shared_memory *memory = &supervisor->memory;
+	const struct writer_order order = {
+	    .box = box_of(supervisor, child),
+	    .root = generation->config.hosts[child->host].root.data,
+	    .zones = &generation->vhosts[child->host].zones,
+	    .types = generation->config.types,
+	    .channel = channel,
+	    .uploads = supervisor->held[child->host].uploads[0],
+	};
+	const int kept[] = {channel, order.uploads};
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		cert_free(&supervisor->generation.certs[i]);
+	memfile_unshare(&memory->board);
+	memfile_unshare(&memory->limits);
+	memfile_unshare(&memory->signing);
+	memfile_unshare(&memory->ticket_keys);
+	descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]));
+	signals_adopt(SIGNALS_WORKER);
+	return writer_run(&order);
+}
+
 _Noreturn void
 child_main(
     struct supervisor *supervisor, const struct child *child, int channel)
@@ -336,6 +371,7 @@ child_main(
 	    [ROLE_WORKER] = run_worker,
 	    [ROLE_INDEXER] = run_indexer,
 	    [ROLE_KEYHOLDER] = run_keyholder,
+	    [ROLE_WRITER] = run_writer,
 	};
 
 	signals_leave(supervisor->signals);

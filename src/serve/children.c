@@ -25,6 +25,7 @@ static const char *const role_names[ROLES] = {
     [ROLE_WORKER] = "a worker",
     [ROLE_INDEXER] = "the indexer",
     [ROLE_KEYHOLDER] = "the keyholder",
+    [ROLE_WRITER] = "the writer",
 };
 
 /* Removes a child; the counts of a worker go to the totals of the past. */
@@ -203,6 +204,7 @@ children_replace_workers(struct supervisor *supervisor)
 		if (supervisor->children[i - 1].role != ROLE_INDEXER)
 			retire(supervisor, i - 1);
 	children_start_signing(supervisor);
+	children_start_writers(supervisor);
 	children_start_workers(supervisor);
 }
 

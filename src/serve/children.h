@@ -10,13 +10,14 @@
 struct board_host_row *children_board(
     const struct supervisor *supervisor, size_t host);
 /*
- * Starts the indexers and the workers of the generation in force, with the new
- * keys and their keyholder.
+ * Starts the indexers, the writers and the workers of the generation in force,
+ * with the new keys and their keyholder.
  */
 void children_start(struct supervisor *supervisor);
 /* The parts of it, in their order. */
 void children_start_signing(struct supervisor *supervisor);
 void children_start_indexers(struct supervisor *supervisor);
+void children_start_writers(struct supervisor *supervisor);
 void children_start_workers(struct supervisor *supervisor);
 /*
  * Takes a child of the program before this one into the table. It goes on with
@@ -80,8 +81,8 @@ void children_read(struct supervisor *supervisor, const struct pollfd *fds);
 /* Milliseconds until a channel is to be read that is not polled now. */
 int children_unread_timeout(const struct supervisor *supervisor);
 /*
- * Retires the workers and the keyholder alone, and starts others in their
- * place, with the new keys.
+ * Retires all but the indexers, and starts others in their place, with the new
+ * keys and the lists of zones as they are now.
  */
 void children_replace_workers(struct supervisor *supervisor);
 /* Whether a retired child is still running. */

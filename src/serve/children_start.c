@@ -29,6 +29,7 @@ static const struct {
     [ROLE_WORKER] = {50, 2},
     [ROLE_INDEXER] = {50, 2},
     [ROLE_KEYHOLDER] = {10, 8},
+    [ROLE_WRITER] = {50, 2},
 };
 
 struct board_host_row *
@@ -168,6 +169,29 @@ children_start_workers(struct supervisor *supervisor)
 			    .tally = free_tally(supervisor)}));
 }
 
+/* Before the workers, which get the other end of each socket pair. */
+void
+children_start_writers(struct supervisor *supervisor)
+{
+	const struct generation *generation = &supervisor->generation;
+
+	for (size_t i = 0; i < generation->config.host_count; i++) {
+		if (!zones_writable(&generation->vhosts[i].zones))
+			continue;
+		if (held_edition_take_uploads(&supervisor->held[i]) < 0) {
+			log_line(LOG_ERROR,
+			    "uploads are not taken: a socket pair cannot be "
+			    "made: %s",
+			    note_cause(errno));
+			continue;
+		}
+		children_fork(supervisor,
+		    add_child(supervisor,
+			&(struct child){
+			    .role = ROLE_WRITER, .host = i, .channel = -1}));
+	}
+}
+
 void
 children_start_indexers(struct supervisor *supervisor)
 {
@@ -183,6 +207,7 @@ children_start(struct supervisor *supervisor)
 {
 	children_start_signing(supervisor);
 	children_start_indexers(supervisor);
+	children_start_writers(supervisor);
 	children_start_workers(supervisor);
 }
 

@@ -19,8 +19,10 @@
 static int
 open_pair(struct held_edition *held)
 {
-	*held = (struct held_edition){
-	    .files = {-1, -1}, .served = -1, .suspects = {-1, -1}};
+	*held = (struct held_edition){.files = {-1, -1},
+	    .served = -1,
+	    .suspects = {-1, -1},
+	    .uploads = {-1, -1}};
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, held->suspects) < 0)
 		return -1;
 	fcntl(held->suspects[0], F_SETFD, FD_CLOEXEC);
@@ -51,7 +53,21 @@ held_editions_close(struct held_edition *held, size_t count)
 		for (size_t j = 0; j < 2; j++)
 			if (held[i].suspects[j] >= 0)
 				close(held[i].suspects[j]);
+		for (size_t j = 0; j < 2; j++)
+			if (held[i].uploads[j] >= 0)
+				close(held[i].uploads[j]);
 	}
+}
+
+int
+held_edition_take_uploads(struct held_edition *held)
+{
+	if (held->uploads[0] >= 0)
+		return 0;
+	if (channel_pair(held->uploads) == 0)
+		return 0;
+	held->uploads[0] = held->uploads[1] = -1;
+	return -1;
 }
 
 int

@@ -45,7 +45,9 @@ take_children(const struct supervisor *supervisor, struct status *status)
 			continue;
 		else if (child->role == ROLE_INDEXER)
 			status->hosts[child->host].indexer = (long)child->pid;
-		else
+		else if (child->role == ROLE_WRITER)
+			status->hosts[child->host].writer = (long)child->pid;
+		else if (child->role == ROLE_KEYHOLDER)
 			status->keyholder = (long)child->pid;
 	}
 }

@@ -25,7 +25,7 @@ typedef int supervisor_load(void *context, struct config *config_r);
 struct child {
 	pid_t pid; /* 0: not running, to be started at `start_at` */
 	enum role role;
-	size_t host; /* an indexer's */
+	size_t host; /* an indexer's, a writer's */
 	size_t slot; /* a worker's, of the generation's signing pairs */
 	bool retired; /* of an earlier configuration: not started again */
 	uint64_t behind; /* hosts whose newest edition is still to be sent */

@@ -31,6 +31,7 @@ static const enum role roles[HANDOVER_ROLES] = {
     [HANDOVER_WORKER] = ROLE_WORKER,
     [HANDOVER_INDEXER] = ROLE_INDEXER,
     [HANDOVER_KEYHOLDER] = ROLE_KEYHOLDER,
+    [HANDOVER_WRITER] = ROLE_WRITER,
 };
 
 /* Takes over an edition that was checked when it was read. */
@@ -150,12 +151,14 @@ take_over(struct supervisor *supervisor, struct generation *next,
 	restore_shared(supervisor, handover);
 	restore_children(supervisor, handover);
 	children_relieve(supervisor, ROLE_INDEXER);
+	children_relieve(supervisor, ROLE_WRITER);
 	reload_exchange(supervisor, next, held);
 	for (size_t i = 0; i < config->host_count; i++)
 		held_edition_serve(
 		    &supervisor->held[i], config->hosts[i].root.data);
 	children_start_signing(supervisor);
 	children_start_indexers(supervisor);
+	children_start_writers(supervisor);
 	supervisor->relief = RELIEF_EDITIONS;
 	log_line(LOG_INFO, "version %s takes over from version %pS",
 	    LOAM_VERSION, SPAN_AT(handover->version));

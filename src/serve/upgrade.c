@@ -24,6 +24,7 @@ static const enum handover_role names[ROLES] = {
     [ROLE_WORKER] = HANDOVER_WORKER,
     [ROLE_INDEXER] = HANDOVER_INDEXER,
     [ROLE_KEYHOLDER] = HANDOVER_KEYHOLDER,
+    [ROLE_WRITER] = HANDOVER_WRITER,
 };
 
 static void

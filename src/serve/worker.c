@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
-#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/worker_priv.h"
@@ -24,14 +23,13 @@ enum {
 	GRACE = 500, /* ms for the request of a client that just connected */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
 	LINGER = 2000, /* ms for the peer to close */
+	LOOK = 10, /* ms between two looks whether an upload is served */
 	LEAVE = 5, /* of these without being polled: a round trip nearby */
 	CHANCE =
 	    1000, /* ms since its opening before a connection may be shed */
 	FINISH = 500, /* the same for a handshake, since its turn came */
 	TIMEOUT_MOST = 3600000, /* ms */
-	TRIM_AFTER = 200, /* ms, in which more may be freed */
-	TRIM_LEAST = 1 << 20, /* bytes that were given back */
-	TRIM_PART = 4, /* and one part in so many of what is still taken */
+	WRITE_MAX = 60000, /* ms for a writer to answer */
 };
 
 static void
@@ -40,6 +38,7 @@ start_stopping(struct worker *worker)
 	if (worker->stopping)
 		return;
 	worker->stopping = true;
+	tally_set(&worker->order->tally->accepts, 0);
 	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->close_idle_at = clock_monotonic() + GRACE;
 	acceptor_close(&worker->acceptor);
@@ -106,6 +105,7 @@ next_timeout(struct worker *worker)
 		    deadline_timeout(&worker->env.queues[i], now, timeout);
 	timeout = deadline_timeout(&worker->env.begins, now, timeout);
 	timeout = deadline_timeout(&worker->env.leaves, now, timeout);
+	timeout = deadline_timeout(&worker->env.looks, now, timeout);
 	timeout = conn_shake_timeout(&worker->env, now, timeout);
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		if (!moments[i])
@@ -120,28 +120,6 @@ next_timeout(struct worker *worker)
 	return timeout < most ? timeout : most;
 }
 
-/*
- * Giving memory back means a walk through all of the heap, which holds the
- * worker for milliseconds when it is large. So there has to be less than there
- * was: where peers come as others go there is nothing to give (K177).
- */
-static bool
-memory_fell(const struct conn_env *env)
-{
-	size_t fell = env->memory_most - env->memory;
-
-	return fell >= TRIM_LEAST && fell >= env->memory / TRIM_PART;
-}
-
-/* Memory that many readers took goes back to the system after them. */
-static void
-trim_heap(struct worker *worker)
-{
-	worker->trim_at = 0;
-	worker->env.memory_most = worker->env.memory;
-	heap_trim();
-}
-
 /* Called in every turn, so that deadlines hold under any load. */
 static void
 expire(struct worker *worker)
@@ -153,10 +131,7 @@ expire(struct worker *worker)
 		acceptor_open(&worker->acceptor);
 	if (worker->close_idle_at && worker->close_idle_at <= now)
 		close_idle(worker);
-	if (worker->trim_at && worker->trim_at <= now)
-		trim_heap(worker);
-	else if (!worker->trim_at && memory_fell(&worker->env))
-		worker->trim_at = now + TRIM_AFTER;
+	worker_trim(worker, now);
 }
 
 /* The worker's own event source, or NULL: a connection or a listener. */
@@ -306,6 +281,9 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	    [CONN_HANDSHAKE] = order->handshake,
 	    [CONN_REQUEST] = order->request,
 	    [CONN_WAITING] = WAIT_EDITION,
+	    [CONN_BODY] = order->stall,
+	    [CONN_WRITING] = WRITE_MAX,
+	    [CONN_PUBLISHING] = WAIT_EDITION,
 	    [CONN_SEND] = order->stall,
 	    [CONN_DRAIN] = LINGER,
 	};
@@ -315,6 +293,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
 		worker->env.progress[i].wait = CHANCE;
 	worker->env.leaves.wait = LEAVE;
+	worker->env.looks.wait = LOOK;
 	worker->env.progress[CONN_HANDSHAKE].wait = FINISH;
 	worker->env.progress[CONN_PROGRESS_KNOWN].wait = FINISH;
 }
@@ -385,6 +364,7 @@ worker_run(const struct worker_order *order)
 	} else {
 		box_enter(&order->box);
 		worker_adopt_all(worker);
+		tally_set(&order->tally->accepts, 1);
 		acceptor_open(&worker->acceptor);
 		/* From here on others may end: this one accepts. */
 		tally_set(&order->tally->turns, 1);

@@ -13,6 +13,7 @@ struct worker_host {
 	const struct cert *cert;
 	struct channel_files files; /* the newest edition, taken over; or -1 */
 	int suspects; /* paths of changed files are sent here */
+	int uploads; /* and uploads here; -1: the host takes none */
 	const struct board_host *board; /* in shared memory, only read */
 };
 
@@ -28,6 +29,7 @@ struct worker_order {
 	const struct ticket_keys *ticket_keys; /* NULL: no tickets */
 	struct access access; /* its descriptor is taken over */
 	struct tally *tally; /* in shared memory; this worker is its writer */
+	const struct board *board; /* the same, with those of all others */
 	struct box box;
 	struct limits limits; /* for each client address */
 	size_t connections, handshakes; /* the most at once */

@@ -46,6 +46,7 @@ worker_set_hosts(struct worker *worker)
 	const struct worker_order *order = worker->order;
 	struct served_hosts *hosts = &worker->env.hosts;
 
+	worker_set_uploads(worker);
 	hosts->list = mem_alloc(order->host_count * sizeof(*hosts->list));
 	hosts->count = order->host_count;
 	for (size_t i = 0; i < hosts->count; i++) {
@@ -120,6 +121,7 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 	served_host_adopt(&worker->env.hosts.list[host], edition, files->root);
 	files->root = -1;
 	channel_files_close(files);
+	worker_tell_edition(worker, host);
 	conn_keep_newest(&worker->env, host);
 	retry_waiting(worker);
 }

@@ -1,4 +1,4 @@
-/* What the parts of a worker share: worker.c and worker_hosts.c. */
+/* What the parts of a worker share: worker.c and worker_*.c. */
 #ifndef SERVE_WORKER_PRIV_H
 #define SERVE_WORKER_PRIV_H
 
@@ -52,6 +52,12 @@ void worker_adopt_all(struct worker *worker);
 void worker_read_channel(struct worker *worker, struct event_source *source);
 /* Tries once more to map editions that could not be mapped, when it is time. */
 void worker_map_again(struct worker *worker);
+/* Gives memory back to the system, some time after there is enough of it. */
+void worker_trim(struct worker *worker, int64_t now);
+/* Lets connections hand uploads over, and see what other workers serve. */
+void worker_set_uploads(struct worker *worker);
+/* Tells the other workers which edition of a host this one has adopted. */
+void worker_tell_edition(struct worker *worker, size_t host);
 /* Copies what indexers have written to shared memory, for answers. */
 void worker_read_board(struct worker *worker);
 

@@ -21,6 +21,7 @@ struct status_worker {
 struct status_host {
 	struct span name, capsule;
 	long indexer; /* its process; 0: none at the moment */
+	long writer; /* likewise; or the host takes no uploads */
 	bool unreadable; /* the capsule cannot be read; answers say so */
 	const struct addresses *gopher; /* as bound */
 	const struct edition_info *edition; /* NULL before the first */
@@ -68,6 +69,7 @@ void status_text(const struct status *status, struct buf *buf);
  *     name       its name; capsule: its directory, as a full path
  *     gopher     array of addresses, empty when off
  *     indexer    the indexer's process, or null
+ *     writer     that of the writer, which takes uploads, or null
  *     readable   false if the capsule could not be read for so long
  *                that answers say so
  *     edition    null before the first one, or

@@ -128,6 +128,8 @@ json_host(const struct status_host *host, struct buf *buf)
 	json_listeners("gopher", host->gopher, buf);
 	buf_byte(buf, ',');
 	json_process("indexer", host->indexer, buf);
+	buf_byte(buf, ',');
+	json_process("writer", host->writer, buf);
 	buf_add(buf,
 	    host->unreadable ? SPAN(",\"readable\":false")
 			     : SPAN(",\"readable\":true"));

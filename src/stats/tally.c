@@ -13,9 +13,22 @@ tally_answer(struct tally *tally, const struct protocol *protocol, int status)
 		tally_add(tally, tally_answers(protocol) + (size_t)status, 1);
 }
 
+bool
+tally_agree(const struct board *board, size_t host, uint64_t edition)
+{
+	for (size_t i = 0; i < TALLY_SLOTS; i++) {
+		const struct tally *tally = &board->tallies[i].tally;
+		if (tally_get(&tally->accepts) &&
+		    tally_get(&tally->editions[host]) != edition)
+			return false;
+	}
+	return true;
+}
+
 void
 tally_end(struct tally *tally)
 {
+	tally_set(&tally->accepts, 0);
 	tally_set(&tally->counts[TALLY_CLOSED],
 	    tally_get(&tally->counts[TALLY_OPENED]));
 	tally_set(&tally->counts[TALLY_HANDSHAKES_ENDED],

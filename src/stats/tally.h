@@ -42,6 +42,10 @@ enum {
 struct tally {
 	_Alignas(64) _Atomic uint64_t counts[TALLY_COUNTS];
 	_Atomic uint64_t turns; /* of the worker's loop: a sign of life */
+	_Atomic uint64_t accepts; /* 1 while it takes new connections */
+	/* The beginning of the digest of the edition that each host has in it.
+	 */
+	_Atomic uint64_t editions[HOSTS_MAX];
 };
 
 /* One host, written by its indexer. */
@@ -95,6 +99,8 @@ void tally_answer(
  * too.
  */
 void tally_end(struct tally *tally);
+/* Whether all workers that accept have the edition of a host in force. */
+bool tally_agree(const struct board *board, size_t host, uint64_t edition);
 /* Adds a tally to sums. */
 void tally_sum(const struct tally *tally, uint64_t sums[TALLY_COUNTS]);
 /* Adds a tally to sums and zeroes it, for another worker. */

@@ -12,6 +12,7 @@ const char *const handover_roles[HANDOVER_ROLES] = {
     [HANDOVER_WORKER] = "worker",
     [HANDOVER_INDEXER] = "indexer",
     [HANDOVER_KEYHOLDER] = "keyholder",
+    [HANDOVER_WRITER] = "writer",
 };
 
 static void

@@ -3,6 +3,7 @@
 #include "text/uri.h"
 #include "wire/gemini.h"
 #include "wire/protocol.h"
+#include "wire/titan.h"
 
 /*
  * Gemini (specification 0.24.1). A request is one URL and CRLF; it is validated
@@ -31,6 +32,12 @@ check_bytes(struct span url)
 	return uri_mistake(url) ? REFUSAL_NOT_A_URL : REFUSAL_NONE;
 }
 
+static bool
+is_titan(const struct uri *uri)
+{
+	return span_equal_nocase(uri->scheme, SPAN("titan"));
+}
+
 /*
  * gemini-URI = scheme "://" host [ ":" port ] path-abempty [ "?" query ]
  * An absolute-URI (RFC 3986 section 4.3) has no fragment (R16); Gemini allows
@@ -41,7 +48,7 @@ check_parts(const struct uri *uri)
 {
 	if (!uri->scheme.data)
 		return REFUSAL_NOT_A_URL;
-	if (!span_equal_nocase(uri->scheme, SPAN("gemini")))
+	if (!span_equal_nocase(uri->scheme, SPAN("gemini")) && !is_titan(uri))
 		return REFUSAL_PROXY;
 	if (uri->fragment.data)
 		return REFUSAL_FRAGMENT;
@@ -73,13 +80,22 @@ static enum refusal
 parse_path(const struct uri *uri, struct arena *arena, struct request *request)
 {
 	struct buf path = {0};
-	enum uri_path result = uri_path_decode(&path, uri->path);
+	struct titan *titan = &request->titan;
+	struct span encoded =
+	    is_titan(uri) ? titan_parse(uri->path, arena, titan) : uri->path;
+	enum uri_path result = uri_path_decode(&path, encoded);
+	enum refusal refusal =
+	    result == URI_PATH_CLIMBS ? REFUSAL_CLIMBS : REFUSAL_NONE;
 
 	if (result == URI_PATH_NAME)
 		request->path = buf_keep(&path, arena);
 	else
 		buf_free(&path);
-	return result == URI_PATH_CLIMBS ? REFUSAL_CLIMBS : REFUSAL_NONE;
+	if (titan->kind == TITAN_NONE)
+		return refusal;
+	if (!titan->fault)
+		titan->fault = refusal;
+	return REFUSAL_NONE;
 }
 
 static enum request_state
@@ -110,8 +126,11 @@ gemini_parse(struct span bytes, bool ended, struct arena *arena,
 {
 	/* request = absolute-URI CRLF; bytes after it are ignored (R9). */
 	for (size_t i = 0; i + 1 < bytes.size && i <= REQUEST_MAX; i++)
-		if (bytes.data[i] == '\r' && bytes.data[i + 1] == '\n')
-			return parse_url(span_head(bytes, i), arena, request_r);
+		if (bytes.data[i] == '\r' && bytes.data[i + 1] == '\n') {
+			parse_url(span_head(bytes, i), arena, request_r);
+			request_r->titan.line = i + 2;
+			return REQUEST_DONE;
+		}
 	/* Refused at once: no byte that follows can make it valid (R5). */
 	if (bytes.size >= REQUEST_MAX + 2)
 		return refuse_request(request_r, REFUSAL_TOO_LONG);
@@ -218,6 +237,7 @@ gemini_render(const struct response *response, const struct gopher_self *self,
 		buf_add(buf, response->body);
 		break;
 	case RESPONSE_FILE: render_type(response, buf); break;
+	case RESPONSE_BODY: break;
 	}
 }
 
@@ -253,7 +273,10 @@ log_url(const struct request *request, struct buf *text)
 	uri_split(request->url, &uri);
 	buf_add(text, request->host);
 	size_t size = text->size - before;
-	buf_add(text, uri.path);
+	if (request->titan.kind)
+		titan_log(uri.path, &request->titan, text);
+	else
+		buf_add(text, uri.path);
 	return size;
 }
 
@@ -261,7 +284,7 @@ log_url(const struct request *request, struct buf *text)
 static void
 log_raw_url(struct span line, struct buf *text)
 {
-	struct span rest = without_query(line);
+	struct span rest = titan_log_line(without_query(line));
 	struct uri uri;
 
 	uri_split(rest, &uri);

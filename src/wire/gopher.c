@@ -184,7 +184,8 @@ gopher_render(const struct response *response, const struct gopher_self *self,
 	case RESPONSE_TEXT: render_page(response, self, buf); break;
 	case RESPONSE_LINES: gopher_lines(response->body, buf); break;
 	case RESPONSE_BYTES: buf_add(buf, response->body); break;
-	case RESPONSE_FILE: break;
+	case RESPONSE_FILE:
+	case RESPONSE_BODY: break;
 	/* Gopher cannot redirect or prompt: neither response is made for it. */
 	case RESPONSE_INPUT:
 	case RESPONSE_MOVED:

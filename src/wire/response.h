@@ -15,6 +15,7 @@ enum response_kind {
 	RESPONSE_LINES, /* `body`: text whose line ends may be changed */
 	RESPONSE_BYTES, /* `body`, unchanged */
 	RESPONSE_FILE, /* `size` bytes of `fd` from `offset`, unchanged */
+	RESPONSE_BODY, /* none yet: the request has a body, which is to come */
 	RESPONSE_LATER, /* waits for the next edition: the file has changed */
 };
 

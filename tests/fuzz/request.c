@@ -10,6 +10,15 @@
  */
 
 static void
+check_titan(const struct titan *titan)
+{
+	HOLDS(titan->kind || !titan->fault);
+	HOLDS(titan->fault < REFUSAL_COUNT);
+	HOLDS(utf8_valid(titan->mime) && !span_has_control(titan->mime));
+	HOLDS(titan->line >= 2 && titan->line <= REQUEST_MAX + 2);
+}
+
+static void
 check_gemini(const struct request *request)
 {
 	HOLDS(request->host.size > 0);
@@ -19,6 +28,7 @@ check_gemini(const struct request *request)
 	HOLDS(!span_has_control(request->url));
 	HOLDS(!span_has_control(request->query));
 	HOLDS(utf8_valid(request->url));
+	check_titan(&request->titan);
 }
 
 static void

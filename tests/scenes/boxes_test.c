@@ -557,8 +557,8 @@ acts_are_refused(void **state)
 		    answer_has(buf_span(&ran.output), line));
 	}
 	expect_true("roles", buf_span(&ran.output),
-	    answer_has(
-		buf_span(&ran.output), "  worker     indexer    keyholder\n"));
+	    answer_has(buf_span(&ran.output),
+		"  worker     indexer    keyholder  writer\n"));
 	if (has_all()) {
 		expect_true("refused", buf_span(&ran.output),
 		    answer_lacks(buf_span(&ran.output), "ALLOWED"));

@@ -44,7 +44,7 @@ young_json(void **state)
 		 "\"signatures\":{\"made\":0,\"refused\":0},"
 		 "\"gemini\":[],\"hosts\":[{\"name\":\"localhost\","
 		 "\"capsule\":\"capsule\",\"gopher\":[],"
-		 "\"indexer\":null,\"readable\":true,"
+		 "\"indexer\":null,\"writer\":null,\"readable\":true,"
 		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
 		 "\"closed\":0,\"refused\":0,\"handshake_limited\":0,\"shed\":"

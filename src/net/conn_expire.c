@@ -1,0 +1,71 @@
+#include "net/conn_priv.h"
+
+/*
+ * Deadlines that have passed. Every state has one (T5, A20). A client that is
+ * known to wait for an answer is told; others are closed.
+ */
+
+/* The deadlines of states: the reason to close, and what the client is told. */
+static const struct {
+	enum closing why;
+	enum refusal refusal; /* or REFUSAL_NONE */
+} timeouts[CONN_STATES] = {
+    [CONN_FIRST] = {CLOSING_LATE_REQUEST, REFUSAL_NONE},
+    [CONN_HELLO] = {CLOSING_LATE_HELLO, REFUSAL_NONE},
+    [CONN_QUEUED] = {CLOSING_PUT_OFF, REFUSAL_NONE},
+    [CONN_HANDSHAKE] = {CLOSING_LATE_HANDSHAKE, REFUSAL_NONE},
+    [CONN_REQUEST] = {CLOSING_LATE_REQUEST, REFUSAL_TIMEOUT},
+    [CONN_WAITING] = {CLOSING_LATE_EDITION, REFUSAL_BEING_WRITTEN},
+    [CONN_BODY] = {CLOSING_LATE_BODY, REFUSAL_TIMEOUT},
+    [CONN_WRITING] = {CLOSING_FAULT, REFUSAL_FAULT},
+    [CONN_SEND] = {CLOSING_STALLED, REFUSAL_NONE},
+    [CONN_CLOSE_NOTIFY] = {CLOSING_STALLED, REFUSAL_NONE},
+    [CONN_DRAIN] = {CLOSING_LINGERED, REFUSAL_NONE},
+};
+
+/* Gopher clients would not show an answer that comes unasked. */
+static bool
+tells_timeout(const struct conn *conn)
+{
+	return timeouts[conn->state].refusal != REFUSAL_NONE &&
+	    (conn->state != CONN_REQUEST || conn->protocol->answers_timeout);
+}
+
+static void
+expire(struct conn *conn)
+{
+	bool sends =
+	    conn->state == CONN_SEND || conn->state == CONN_CLOSE_NOTIFY;
+
+	if (sends && conn_send_on(conn))
+		return;
+	if (conn->state == CONN_PUBLISHING) {
+		conn_upload_end(conn);
+		conn_ready(conn);
+		return;
+	}
+	if (!tells_timeout(conn)) {
+		conn_abort(conn, timeouts[conn->state].why);
+		return;
+	}
+	conn_end(conn, timeouts[conn->state].why);
+	if (conn->state == CONN_REQUEST)
+		conn_trace_request(conn, NULL);
+	conn_refuse(conn, timeouts[conn->state].refusal, SPAN(""));
+	conn_ready(conn);
+}
+
+/* An expired connection is closed, or in another queue. */
+void
+conn_expire_due(struct conn_env *env, int64_t now)
+{
+	struct deadline *due;
+	size_t count = 0;
+
+	for (size_t i = 0; i < CONN_STATES; i++)
+		while (count < CONN_EXPIRES &&
+		    (due = deadline_due(&env->queues[i], now))) {
+			expire((struct conn *)due);
+			count++;
+		}
+}

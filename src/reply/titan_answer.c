@@ -1,0 +1,193 @@
+#include <fcntl.h>
+
+#include "base/note.h"
+#include "edition/root.h"
+#include "reply/answer_priv.h"
+#include "reply/titan_answer.h"
+#include "text/uri.h"
+
+/*
+ * Titan asks the same hosts as Gemini does, of the same readers, and its
+ * answers are Gemini's. A request is refused before its body wherever that can
+ * be known, in an order that tells a stranger nothing: what is malformed, who
+ * may write, what the name and the size are, and only then what is there.
+ *
+ * The source of a page is the only file that is sent without being in the
+ * edition: drafts are in none, and who may write sees them.
+ */
+
+static bool
+is_titan_off(struct decision *decision)
+{
+	return !zones_writable(&decision->context->vhost->zones) &&
+	    answer_refuse(decision, REFUSAL_PROXY, SPAN(""));
+}
+
+static bool
+is_malformed(struct decision *decision)
+{
+	const struct request *request = decision->asked->request;
+	enum refusal fault = request->titan.fault;
+
+	if (!fault && request->path.size == 0)
+		fault = REFUSAL_BAD_NAME;
+	return fault && answer_refuse(decision, fault, SPAN(""));
+}
+
+/* What a client can correct in its request. */
+static struct span
+detail_of(const struct decision *decision, enum refusal refusal,
+    const struct zone *zone, struct span expected)
+{
+	struct arena *arena = decision->context->arena;
+
+	switch (refusal) {
+	case REFUSAL_TOO_LARGE:
+		return arena_format(
+		    arena, "%llu", (unsigned long long)zone->most);
+	case REFUSAL_WRONG_TYPE: return expected;
+	case REFUSAL_NO_CERTIFICATE:
+	case REFUSAL_NOT_ALLOWED:
+	case REFUSAL_EXPIRED:
+	case REFUSAL_EARLY:
+	case REFUSAL_BROKEN:
+		return zone ? answer_zone_detail(decision, zone) : SPAN("");
+	default: return SPAN("");
+	}
+}
+
+static bool
+is_refused(struct decision *decision)
+{
+	const struct vhost *vhost = decision->context->vhost;
+	struct upload upload = titan_answer_upload(decision->asked);
+	bool edits = decision->asked->request->titan.kind == TITAN_EDIT;
+	const struct zone *zone;
+	struct span expected = SPAN("");
+	enum refusal refusal = edits ? upload_check_right(&vhost->zones,
+					   upload.path, &upload.visitor, &zone)
+				     : upload_check(&vhost->zones, vhost->types,
+					   &upload, &zone, &expected);
+
+	if (!refusal && edits)
+		refusal = upload_check_name(upload.path);
+	return refusal &&
+	    answer_refuse(decision, refusal,
+		detail_of(decision, refusal, zone, expected));
+}
+
+/* Titan on a URL that Gemini would redirect is an error: section 4. */
+static bool
+leads_on(struct decision *decision)
+{
+	struct response read;
+
+	answer(decision->context, decision->asked, &read);
+	bool moved =
+	    read.kind == RESPONSE_MOVED || read.kind == RESPONSE_ELSEWHERE;
+	response_free(&read);
+	return moved && answer_refuse(decision, REFUSAL_LEADS_ON, SPAN(""));
+}
+
+static void
+send_source(struct decision *decision)
+{
+	const struct context *context = decision->context;
+	struct response *response = decision->response;
+	struct span path = decision->asked->request->path;
+	struct stat about;
+	int fd = root_open_direct(context->root, path, O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &about) < 0 || !S_ISREG(about.st_mode)) {
+		close_failed(fd);
+		answer_refuse(decision, REFUSAL_MISSING, SPAN(""));
+		return;
+	}
+	response->kind = RESPONSE_FILE;
+	response->mime = upload_type(context->vhost->types, path);
+	if (response->mime.size == 0)
+		response->mime = MIMETYPE_UNKNOWN;
+	response->fd = fd;
+	response->size = (uint64_t)about.st_size;
+}
+
+void
+titan_answer(const struct context *context, const struct asked *asked,
+    struct response *response_r)
+{
+	struct decision decision = {
+	    .context = context, .asked = asked, .response = response_r};
+
+	*response_r = (struct response){.entry = EDITION_NONE, .fd = -1};
+	if (is_titan_off(&decision) || is_malformed(&decision) ||
+	    is_refused(&decision) || leads_on(&decision))
+		return;
+	if (asked->request->titan.kind == TITAN_EDIT)
+		send_source(&decision);
+	else
+		response_r->kind = RESPONSE_BODY;
+}
+
+struct upload
+titan_answer_upload(const struct asked *asked)
+{
+	return (struct upload){.path = asked->request->path,
+	    .mime = asked->request->titan.mime,
+	    .size = asked->request->titan.size,
+	    .visitor = asked->visitor};
+}
+
+void
+titan_answer_refused(const struct context *context, enum refusal refusal,
+    int error, struct response *response_r)
+{
+	*response_r = (struct response){.kind = RESPONSE_REFUSED,
+	    .entry = EDITION_NONE,
+	    .fd = -1,
+	    .refusal = refusal};
+	if (error)
+		response_r->detail =
+		    arena_copy(context->arena, span_of(note_cause(error)));
+}
+
+enum { URL_MAX = 1024 }; /* bytes that a redirect may have (row H3) */
+
+/* The URL of the page; of a map or an index it is that of the file. */
+static struct span
+page_url(const struct context *context, struct span path)
+{
+	struct buf url = {0};
+
+	buf_add(&url, context->vhost->gemini_url);
+	uri_encode_path(&url, path);
+	return buf_keep(&url, context->arena);
+}
+
+void
+titan_answer_done(const struct context *context, const struct upload *upload,
+    bool served, struct response *response_r)
+{
+	struct page *page = &response_r->page;
+
+	*response_r = (struct response){
+	    .kind = RESPONSE_MENU, .entry = EDITION_NONE, .fd = -1};
+	response_r->location = page_url(context, upload->path);
+	if (served && upload->size > 0 &&
+	    response_r->location.size <= URL_MAX) {
+		response_r->kind = RESPONSE_ELSEWHERE;
+		return;
+	}
+	response_r->mime = MIMETYPE_GEMTEXT;
+	*page = page_new(context->arena);
+	page_heading(page, 1, upload->size ? SPAN("Saved") : SPAN("Deleted"));
+	page_blank(page);
+	page_text(page, upload->path);
+	if (upload->size > 0)
+		page_text(page,
+		    SPAN("It is not among the pages yet: it may be a draft, or "
+			 "the server is busy."));
+	page_gap(page);
+	page_link_path(page,
+	    span_head(upload->path, span_find_last(upload->path, '/') + 1),
+	    SPAN(""));
+}

@@ -1,0 +1,75 @@
+#include <errno.h>
+#include <string.h>
+
+#include "serve/worker_priv.h"
+
+/*
+ * What uploads need of a worker beside the network: the way to the writer of a
+ * host, and what the other workers serve. A client that was told that its page
+ * is there may ask any of them, so each notes the edition that it has adopted
+ * in its own row of shared memory, which all others only read. Two workers with
+ * editions of one digest have the same pages.
+ */
+
+static int
+hand_upload(void *context, size_t host, enum upload_order order,
+    const struct upload *upload, int body)
+{
+	const struct worker *worker = context;
+	int channel = worker->order->hosts[host].uploads;
+
+	if (channel >= 0)
+		return upload_message_send(channel, order, upload, body);
+	errno = ENOTCONN;
+	return -1;
+}
+
+/* Of another digest, with no chance worth naming, in another edition. */
+static uint64_t
+mark_of(const struct edition *edition)
+{
+	uint64_t mark;
+
+	memcpy(&mark, edition_header(edition)->digest, sizeof(mark));
+	return mark;
+}
+
+void
+worker_tell_edition(struct worker *worker, size_t host)
+{
+	tally_set(&worker->order->tally->editions[host],
+	    mark_of(worker->env.hosts.list[host].context.edition));
+}
+
+static bool
+has_upload(const struct edition *edition, struct span path,
+    const struct identity *written)
+{
+	uint32_t number = edition_find(edition, path);
+
+	return number != EDITION_NONE &&
+	    identity_equal(edition_identity(edition, number), written);
+}
+
+static bool
+serves_upload(void *context, size_t host, struct span path,
+    const struct identity *written)
+{
+	const struct worker *worker = context;
+	const struct edition *edition =
+	    worker->env.hosts.list[host].context.edition;
+	bool removed = written->inode == 0;
+
+	if (!edition ||
+	    (removed ? edition_find(edition, path) != EDITION_NONE
+		     : !has_upload(edition, path, written)))
+		return false;
+	return tally_agree(worker->order->board, host, mark_of(edition));
+}
+
+void
+worker_set_uploads(struct worker *worker)
+{
+	worker->env.hand_over = hand_upload;
+	worker->env.is_served = serves_upload;
+}

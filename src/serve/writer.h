@@ -1,0 +1,24 @@
+/* The writer: puts uploads into a capsule; no network. */
+#ifndef SERVE_WRITER_H
+#define SERVE_WRITER_H
+
+#include "pages/zone.h"
+#include "serve/box.h"
+
+/* The parameters of a writer. Everything is borrowed. */
+struct writer_order {
+	struct box box; /* its only root is the capsule, when it starts */
+	const char *root; /* the capsule's path */
+	const struct zones *zones; /* of its host */
+	const struct mimetypes *types;
+	int channel; /* it closes with the supervisor */
+	int uploads; /* workers send them here */
+};
+
+/*
+ * Carries out uploads until the supervisor is gone or a TERM has come; the one
+ * under way is finished. Returns the process's exit code.
+ */
+int writer_run(const struct writer_order *order);
+
+#endif

@@ -1,0 +1,654 @@
+/*
+ * Uploads: a publisher's client against a real server, with all that can go
+ * wrong in between.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "support/access_log.h"
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/identity.h"
+#include "support/json.h"
+#include "support/process.h"
+#include "support/status.h"
+#include "text/fingerprint.h"
+
+#define T "titan://localhost"
+#define G "gemini://localhost"
+#define OLD "# Old\n\nA text that stays.\n"
+
+enum { WORKERS = 2, MOST = 20000 };
+
+static struct server server;
+static struct identity_pair writer, stranger;
+
+static void
+write_list(const struct identity_pair *pair)
+{
+	struct fingerprint print;
+	unsigned size = sizeof(print.bytes);
+	struct buf text = {0};
+
+	assert_int_equal(
+	    X509_digest(pair->certificate, EVP_sha256(), print.bytes, &size),
+	    1);
+	fingerprint_print(&print, &text);
+	buf_byte(&text, '\0');
+	server_write(&server, "../writers", text.data);
+	buf_free(&text);
+}
+
+static void
+configure(int workers, const char *more)
+{
+	char text[4 * SERVER_PATH];
+
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = %d\n[gemini]\nport = 1965\n"
+	    "[zone notes]\npath = /notes/\nwrite = file:%s/writers\n"
+	    "delete = yes\nsize = %d\nspace = 10M\n"
+	    "[zone large]\npath = /large/\nwrite = file:%s/writers\n"
+	    "size = 64M\nspace = 1G\n%s",
+	    workers, server.directory, MOST, server.directory, more);
+	server_configure(&server, text);
+}
+
+static void
+begin(int workers, const char *more)
+{
+	writer = identity_make("writer");
+	stranger = identity_make("stranger");
+	server_make(&server);
+	server_write(&server, "index.gmi", "# Home\n");
+	server_write(&server, "notes/old.gmi", OLD);
+	server_write(&server, "notes/dir/in.gmi", "# In\n");
+	server_write(&server, "notes/draft.gmi",
+	    "---\ndraft: true\n---\n# Nobody's yet\n");
+	server_write(&server, "notes/p.png", "no picture");
+	write_list(&writer);
+	configure(workers, more);
+	server_start(&server, NULL);
+}
+
+static int
+start(void **state)
+{
+	begin(WORKERS,
+	    "[redirects]\nredirect = 31 /notes/moved.gmi /notes/old.gmi\n");
+	*state = &server;
+	return 0;
+}
+
+static int
+start_alone(void **state)
+{
+	begin(1, "[limits]\nstall = 300ms\n");
+	*state = &server;
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	identity_free(&writer);
+	identity_free(&stranger);
+	return server_group_teardown(state);
+}
+
+static struct talk
+talk_of(const struct identity_pair *pair, const struct buf *bytes)
+{
+	struct talk talk = ask_for(&server, true, buf_span(bytes));
+
+	talk.certificate = pair ? pair->certificate : NULL;
+	talk.key = pair ? pair->key : NULL;
+	return talk;
+}
+
+/* Sends a line and a body, and hears the answer. */
+static struct heard
+send_line(const struct identity_pair *pair, const char *line, struct span body)
+{
+	struct buf bytes = {0};
+
+	buf_format(&bytes, "%s\r\n", line);
+	buf_add(&bytes, body);
+	struct talk talk = talk_of(pair, &bytes);
+	struct heard heard = client_talk(&talk);
+	buf_free(&bytes);
+	return heard;
+}
+
+static int
+status_of(const struct identity_pair *pair, const char *line, struct span body)
+{
+	struct heard heard = send_line(pair, line, body);
+	int status = heard_status(&heard);
+
+	heard_free(&heard);
+	return status;
+}
+
+/* Uploads a file of a type; true if all workers serve it. */
+static bool
+is_published(const char *path, const char *mime, struct span body)
+{
+	char line[512];
+
+	snprintf(
+	    line, sizeof(line), T "%s;size=%zu;mime=%s", path, body.size, mime);
+	struct heard heard = send_line(&writer, line, body);
+	int status = heard_status(&heard);
+	bool there = status == 30;
+	/* Where the machine is too busy for an edition the receipt says so. */
+	expect_true(path, heard_span(&heard), status == 30 || status == 20);
+	if (there) {
+		snprintf(line, sizeof(line), G "%s", path);
+		expect_span(path, heard_meta(&heard), span_of(line));
+	}
+	heard_free(&heard);
+	return there;
+}
+
+static void
+publish(const char *path, const char *text)
+{
+	EVENTUALLY(is_published(path, "text/gemini", span_of(text)));
+}
+
+static bool
+serves(const char *url, const char *text)
+{
+	char request[512];
+
+	snprintf(request, sizeof(request), "%s\r\n", url);
+	struct heard heard = gemini_ask_bytes(&server, span_of(request));
+	bool has = answer_has(heard_span(&heard), text);
+	heard_free(&heard);
+	return has;
+}
+
+static bool
+is_missing(const char *url)
+{
+	return serves(url, "51 Not found");
+}
+
+/* How many files below a directory have a name with a dot in front. */
+static size_t
+count_hidden(const char *path)
+{
+	DIR *stream = opendir(path);
+	const struct dirent *entry;
+	size_t count = 0;
+	char below[2 * SERVER_PATH];
+
+	while (stream && (entry = readdir(stream))) {
+		const char *name = entry->d_name;
+		if (!strcmp(name, ".") || !strcmp(name, ".."))
+			continue;
+		count += name[0] == '.' && strcmp(name, ".loam-versions") != 0;
+		snprintf(below, sizeof(below), "%s/%s", path, name);
+		if (name[0] != '.')
+			count += count_hidden(below);
+	}
+	if (stream)
+		closedir(stream);
+	return count;
+}
+
+/* What was there is as it was, and nothing is beside it. */
+static void
+expect_untouched(const char *row)
+{
+	struct buf bytes = {0};
+
+	assert_int_equal(
+	    file_read(server_path(&server, "notes/old.gmi"), &bytes, NULL), 0);
+	expect_span(row, buf_span(&bytes), SPAN(OLD));
+	buf_free(&bytes);
+	expect_true(row, SPAN("hidden"), count_hidden(server.capsule) == 0);
+}
+
+/*
+ * U2, U3, U5, U9, U13, U14: each bad upload has its status, which can be read
+ * though the whole body was sent, and changes nothing.
+ */
+static void
+bad_uploads(void **state)
+{
+	static const struct {
+		const char *line;
+		int status;
+		const char *why;
+	} rows[] = {
+	    {T "/notes/old.gmi", 59, "Expected ;size="},
+	    {T "/notes/old.gmi;mime=text/gemini", 59, "Expected ;size="},
+	    {T "/notes/old.gmi;size=-4", 59, "each once"},
+	    {T "/notes/old.gmi;size=four", 59, "each once"},
+	    {T "/notes/old.gmi;size=", 59, "each once"},
+	    {T "/notes/old.gmi;size=4;size=4", 59, "each once"},
+	    {T "/notes/old.gmi;size=4;mime=text/gemini;mime=text/gemini", 59,
+		"each once"},
+	    {T "/notes/old.gmi;size=4;mime=text/gemini;lang=en", 59,
+		"each once"},
+	    {T "/notes/old.gmi;size=4;mime=text/gemini%3Blang=en", 59,
+		"expected: text/gemini"},
+	    {T "/notes/old.gmi%3Bsize=4", 59, "Expected ;size="},
+	    {T "/notes/old.gmi;size%3D4", 59, "each once"},
+	    {T "/notes/old.gmi;size=4;colour=red", 59, "each once"},
+	    {T "/notes/old.gmi;size=4;mime=text/plain", 59,
+		"expected: text/gemini"},
+	    {T "/notes/old.gmi;size=4;mime=image/png", 59,
+		"expected: text/gemini"},
+	    {T "/notes/p.png;size=4", 59, "expected: image/png"},
+	    {T "/notes/p.png;size=4;mime=text/gemini", 59,
+		"expected: image/png"},
+	    {T "/notes/old.gmi;size=20001", 50, "bytes: 20000"},
+	    {T "/notes/old.gmi;size=18446744073709551616", 50, "bytes: 20000"},
+	    {T "/notes/old.gmi;size=99999999999999999999999999", 50,
+		"bytes: 20000"},
+	    {T "/notes/dir;size=4;mime=text/plain", 59, "Gemini redirects"},
+	    {T "/notes/dir/;size=4", 59, "a directory has that one"},
+	    {T "/notes/;size=4", 59, "a directory has that one"},
+	    {T "/notes/old.gmi/a.gmi;size=4", 59, "No file of that name"},
+	    {T "/notes/../../etc/passwd;size=4;mime=text/plain", 59,
+		"above the root"},
+	    {T "/notes/%2e%2e/%2e%2e/a.gmi;size=4", 59, "above the root"},
+	    {T "/notes/../index.gmi;size=4", 50, "Nothing can be uploaded"},
+	    {T "/notes/a%2Fb.gmi;size=4", 59, "No file of that name"},
+	    {T "/notes/%00.gmi;size=4", 59, "RFC 3986"},
+	    {T "/notes/.hidden.gmi;size=4", 59, "No file of that name"},
+	    {T "/notes/.loam-versions/a.gmi;size=4", 59,
+		"No file of that name"},
+	    {T "/.loam-versions/notes/old.gmi/.1;size=4", 50,
+		"Nothing can be uploaded"},
+	    {T "/notes/old.gmi~;size=4", 59, "No file of that name"},
+	    {T "/notes/a%0Ab.gmi;size=4", 59, "No file of that name"},
+	    {T "/notes/moved.gmi;size=4", 59, "Gemini redirects"},
+	    {T "/notes/a;x=1/b.gmi;size=4", 59, "each once"},
+	    {T "/index.gmi;size=4", 50, "Nothing can be uploaded"},
+	    {T "/none/a.gmi;size=4", 50, "Nothing can be uploaded"},
+	    {T "/notes/none.gmi;size=0", 51, "Not found"},
+	    {T "/notes/p.png;size=0", 59, "more bytes"},
+	    {T "/notes/old.gmi;size=4", 59, "more bytes"},
+	    {T "/notes/none.gmi;edit", 51, "Not found"},
+	    {T "/notes/dir;edit", 59, "Gemini redirects"},
+	    {T "/index.gmi;edit", 50, "Nothing can be uploaded"},
+	    {T "/notes/old.gmi;edit;size=4", 59, "each once"},
+	    {"titan://other.example/notes/old.gmi;size=4", 53, "host"},
+	    {"titan://localhost:1/notes/old.gmi;size=4", 53, "port"},
+	    {"titan://u@localhost/notes/old.gmi;size=4", 59, "user"},
+	    {G "/notes/old.gmi;size=4;mime=text/gemini", 51, "Not found"},
+	};
+	struct buf body = {0};
+
+	(void)state;
+	buf_repeat(&body, 'x', MOST);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct heard heard =
+		    send_line(&writer, rows[i].line, buf_span(&body));
+		expect_true(rows[i].line, heard_span(&heard),
+		    heard_status(&heard) == rows[i].status);
+		expect_true(rows[i].line, heard_span(&heard),
+		    answer_has(heard_meta(&heard), rows[i].why));
+		expect_true(rows[i].line, heard_span(&heard), heard.closed);
+		heard_free(&heard);
+		expect_untouched(rows[i].line);
+	}
+	buf_free(&body);
+}
+
+/* U14: who may not write learns it before the body, whatever is there. */
+static void
+strangers(void **state)
+{
+	static const char *const lines[] = {T "/notes/old.gmi;size=4",
+	    T "/notes/none.gmi;size=4", T "/notes/old.gmi;size=0",
+	    T "/notes/old.gmi;edit", T "/notes/draft.gmi;edit",
+	    T "/notes/none.gmi;edit", T "/notes/old.gmi;size=4;token=x"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		expect_true(lines[i], SPAN("none"),
+		    status_of(NULL, lines[i], SPAN("body")) == 60);
+		expect_true(lines[i], SPAN("stranger"),
+		    status_of(&stranger, lines[i], SPAN("body")) == 61);
+	}
+	expect_untouched("strangers");
+}
+
+/* U6: a size that lies; what is over it, or under it, is not taken. */
+static void
+sizes_that_lie(void **state)
+{
+	struct buf bytes = {0};
+
+	(void)state;
+	assert_int_equal(
+	    status_of(&writer, T "/notes/old.gmi;size=4", SPAN("bodybody")),
+	    59);
+	assert_int_equal(
+	    status_of(&writer, T "/notes/old.gmi;size=0", SPAN("body")), 59);
+	/* The rest never comes. */
+	buf_add(&bytes, SPAN(T "/notes/old.gmi;size=8\r\nbody"));
+	struct talk talk = talk_of(&writer, &bytes);
+	talk.half_close = true;
+	assert_int_equal(ask_status(&talk), 59);
+	/* In pieces all of it is as good as in one. */
+	buf_free(&bytes);
+	expect_untouched("lies");
+	for (size_t piece = 1; piece <= 40; piece += 13) {
+		buf_add(&bytes, SPAN(T "/notes/p.gmi;size=8\r\n"));
+		buf_add(&bytes, SPAN("# Pieces"));
+		talk = talk_of(&writer, &bytes);
+		talk.piece = piece;
+		assert_in_range(ask_status(&talk), 20, 30);
+		buf_free(&bytes);
+	}
+	assert_int_equal(
+	    status_of(&writer, T "/notes/t.gmi;size=5", SPAN("# \xff\xfe\n")),
+	    59);
+	expect_untouched("text");
+}
+
+/*
+ * U7, U8, U10, P300, P307: a publisher's day: a draft, its source, the page,
+ * which each worker serves once the client knows, a picture, and its end.
+ */
+static void
+a_day(void **state)
+{
+	static const char draft[] = "---\ndraft: true\n---\n# Today\n";
+	char line[128];
+
+	(void)state;
+	snprintf(line, sizeof(line), T "/notes/today.gmi;size=%zu;token=t0ken",
+	    sizeof(draft) - 1);
+	assert_int_equal(status_of(&writer, line, span_of(draft)), 20);
+	assert_true(is_missing(G "/notes/today.gmi"));
+	struct heard heard =
+	    send_line(&writer, T "/notes/today.gmi;edit", SPAN(""));
+	assert_int_equal(heard_status(&heard), 20);
+	expect_span("source", heard_body(&heard), span_of(draft));
+	expect_span("type", heard_meta(&heard), SPAN("text/gemini"));
+	heard_free(&heard);
+	publish("/notes/today.gmi", "# Today\n\nIt rained.\n");
+	for (int i = 0; i < 4 * WORKERS; i++)
+		assert_true(serves(G "/notes/today.gmi", "It rained."));
+	publish("/notes/today.gmi", "# Today\n\nIt cleared up.\n");
+	for (int i = 0; i < 4 * WORKERS; i++)
+		assert_true(serves(G "/notes/today.gmi", "It cleared up."));
+	EVENTUALLY(is_published("/notes/2/a/b.png", "image/png",
+	    SPAN("\x89PNG\r\n\x1a\n\0\0\0\rIHDR")));
+	assert_true(serves(G "/notes/2/a/b.png", "20 image/png"));
+	assert_int_equal(
+	    status_of(&writer, T "/notes/today.gmi;size=0", SPAN("")), 20);
+	EVENTUALLY(is_missing(G "/notes/today.gmi"));
+	assert_int_equal(
+	    status_of(&writer, T "/notes/today.gmi;size=0", SPAN("")), 51);
+	expect_untouched("day");
+}
+
+/* P301: two clients, one path: each upload is whole, and one is the last. */
+static void
+two_at_once(void **state)
+{
+	struct buf a = {0}, b = {0}, bytes = {0};
+	struct client first, second;
+
+	(void)state;
+	buf_format(&a, "%s\r\n%s", T "/notes/two.gmi;size=6", "# One\n");
+	buf_format(&b, "%s\r\n%s", T "/notes/two.gmi;size=6", "# Two\n");
+	struct talk one = talk_of(&writer, &a), two = talk_of(&writer, &b);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(client_open(&first, &one), 0);
+		assert_int_equal(client_open(&second, &two), 0);
+		client_send(
+		    &first, span_head(one.request, one.request.size - 3));
+		client_send(
+		    &second, span_head(two.request, two.request.size - 3));
+		client_send(
+		    &second, span_tail(two.request, two.request.size - 3));
+		client_send(
+		    &first, span_tail(one.request, one.request.size - 3));
+		struct heard said = client_listen(&first),
+			     also = client_listen(&second);
+		assert_in_range(heard_status(&said), 20, 30);
+		assert_in_range(heard_status(&also), 20, 30);
+		heard_free(&said);
+		heard_free(&also);
+		client_close(&first);
+		client_close(&second);
+		bytes.size = 0;
+		assert_int_equal(
+		    file_read(
+			server_path(&server, "notes/two.gmi"), &bytes, NULL),
+		    0);
+		assert_true(span_equal(buf_span(&bytes), SPAN("# One\n")) ||
+		    span_equal(buf_span(&bytes), SPAN("# Two\n")));
+	}
+	buf_free(&a);
+	buf_free(&b);
+	buf_free(&bytes);
+	expect_untouched("two");
+}
+
+/* P302: taken from the list while the body comes: nothing is written. */
+static void
+revoked_meanwhile(void **state)
+{
+	struct buf bytes = {0};
+	struct client client;
+
+	(void)state;
+	buf_add(&bytes, SPAN(T "/notes/old.gmi;size=8\r\nbody"));
+	struct talk talk = talk_of(&writer, &bytes);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	write_list(&stranger);
+	assert_int_equal(kill(server.pid, SIGHUP), 0);
+	EVENTUALLY(
+	    status_of(&writer, T "/notes/none.gmi;size=0", SPAN("")) == 61);
+	EVENTUALLY(
+	    status_of(&stranger, T "/notes/none.gmi;size=0", SPAN("")) == 51);
+	client_send(&client, SPAN("body"));
+	struct heard heard = client_listen(&client);
+	/* After ten seconds the worker of before is gone. */
+	expect_true("revoked", heard_span(&heard),
+	    heard_status(&heard) == 61 || heard_status(&heard) == 0);
+	heard_free(&heard);
+	client_close(&client);
+	expect_untouched("revoked");
+	write_list(&writer);
+	assert_int_equal(kill(server.pid, SIGHUP), 0);
+	EVENTUALLY(
+	    status_of(&writer, T "/notes/none.gmi;size=0", SPAN("")) == 51);
+	buf_free(&bytes);
+}
+
+/* The writer's process; 0: none at the moment. */
+static pid_t
+writer_process(void)
+{
+	struct buf document = status_document(&server);
+	pid_t pid = json_is(buf_span(&document), "hosts.0.writer", "null")
+	    ? 0
+	    : (pid_t)json_number(buf_span(&document), "hosts.0.writer");
+
+	buf_free(&document);
+	return pid > 0 && process_alive(pid) ? pid : 0;
+}
+
+/*
+ * P303: a writer that is killed before it answers: the client is told to try
+ * again, and the next writer goes on where nothing was left.
+ */
+static void
+writer_killed(void **state)
+{
+	struct buf bytes = {0};
+	struct client client;
+	pid_t pid;
+
+	(void)state;
+	EVENTUALLY((pid = writer_process()) > 0);
+	process_halt(pid);
+	server_write(&server, "notes/.loam-upload", "half of it");
+	buf_add(&bytes, SPAN(T "/notes/old.gmi;size=4\r\nbody"));
+	struct talk talk = talk_of(&writer, &bytes);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	kill(pid, SIGKILL);
+	/* Its successor may have found the message and said that it may go on.
+	 */
+	struct heard heard = client_listen(&client);
+	expect_true("killed", heard_span(&heard),
+	    heard_status(&heard) == 40 || heard_status(&heard) == 30 ||
+		heard_status(&heard) == 20);
+	heard_free(&heard);
+	client_close(&client);
+	EVENTUALLY(count_hidden(server.capsule) == 0);
+	publish("/notes/old.gmi", OLD);
+	buf_free(&bytes);
+	expect_untouched("writer killed");
+}
+
+/* P303: a worker that is killed, or a client that leaves, in the middle. */
+static void
+worker_killed(void **state)
+{
+	struct buf bytes = {0};
+	struct client client;
+
+	(void)state;
+	buf_add(&bytes, SPAN(T "/notes/old.gmi;size=8\r\nbody"));
+	struct talk talk = talk_of(&writer, &bytes);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	client_reset(&client);
+	assert_int_equal(client_open(&client, &talk), 0);
+	pid_t worker = process_holder(&server, client.fd);
+	assert_true(worker > 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	kill(worker, SIGKILL);
+	struct heard heard = client_listen(&client);
+	heard_free(&heard);
+	client_close(&client);
+	EVENTUALLY(server_logged(&server, "a worker ended by signal 9") == 1);
+	expect_untouched("worker killed");
+	publish("/notes/after.gmi", "# After\n");
+	buf_free(&bytes);
+}
+
+/* U4: the access log has uploads, and no token. */
+static void
+access_log(void **state)
+{
+	struct server *one = *state;
+	struct talk talk;
+
+	server_write(one, "a.gmi", "# A\n");
+	access_configure(one, "access.log",
+	    "[gemini]\nport = 1965\n[zone a]\npath = /\nwrite = "
+	    "0000000000000000000000000000000000000000000000000000000000000000"
+	    "\n");
+	server_start(one, NULL);
+	talk = ask_for(one, true, SPAN(T "/a.gmi;token=s3cret;size=4\r\nbody"));
+	assert_int_equal(ask_status(&talk), 60);
+	talk.request = SPAN(T "/a.gmi;token=s3cret;size=x\r\nbody");
+	assert_int_equal(ask_status(&talk), 59);
+	talk.request = SPAN(T "/a.gmi;token=s3cret\xff;size=4\r\nbody");
+	assert_int_equal(ask_status(&talk), 59);
+	for (size_t i = 0; i < 3; i++)
+		free(access_line_of(one, "access.log", i));
+	struct buf log = access_read(one, "access.log");
+	assert_int_equal(access_count(buf_span(&log), "s3cret"), 0);
+	assert_int_equal(access_count(buf_span(&log), "/a.gmi;size=4\""), 1);
+	buf_free(&log);
+	assert_int_equal(server_stop(one), 0);
+}
+
+/* U6: a body that stalls, or drips, has its deadline. */
+static void
+stalled(void **state)
+{
+	struct buf bytes = {0};
+	struct client client;
+
+	(void)state;
+	buf_add(&bytes, SPAN(T "/notes/old.gmi;size=20000\r\nbody"));
+	struct talk talk = talk_of(&writer, &bytes);
+	assert_int_equal(ask_status(&talk), 59);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	for (int i = 0; i < 50 && client_send(&client, SPAN("x")) == 0; i++)
+		poll(NULL, 0, 20);
+	struct heard heard = client_listen(&client);
+	assert_int_equal(heard_status(&heard), 59);
+	heard_free(&heard);
+	client_close(&client);
+	buf_free(&bytes);
+	expect_untouched("stalled");
+}
+
+/* P306: what bodies may take of a worker's memory is reserved before them. */
+static void
+too_many_at_once(void **state)
+{
+	struct buf first = {0}, second = {0};
+	struct client client;
+
+	(void)state;
+	buf_add(&first,
+	    SPAN(T "/large/a.bin;size=60000000;mime=application/"
+		   "octet-stream\r\nbody"));
+	buf_add(&second,
+	    SPAN(T "/large/b.bin;size=8000000;mime=application/"
+		   "octet-stream\r\nbody"));
+	struct talk talk = talk_of(&writer, &first),
+		    other = talk_of(&writer, &second);
+	other.half_close = true;
+	assert_int_equal(ask_status(&other), 59);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&first)), 0);
+	EVENTUALLY(ask_status(&other) == 41);
+	client_close(&client);
+	EVENTUALLY(ask_status(&other) == 59);
+	buf_free(&first);
+	buf_free(&second);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(bad_uploads),
+	    cmocka_unit_test(strangers),
+	    cmocka_unit_test(sizes_that_lie),
+	    cmocka_unit_test(a_day),
+	    cmocka_unit_test(two_at_once),
+	    cmocka_unit_test(writer_killed),
+	    cmocka_unit_test(worker_killed),
+	    cmocka_unit_test(revoked_meanwhile),
+	};
+	const struct CMUnitTest alone[] = {
+	    cmocka_unit_test(stalled),
+	    cmocka_unit_test(too_many_at_once),
+	};
+	const struct CMUnitTest others[] = {
+	    SERVER_SCENE(access_log),
+	};
+	int failed = cmocka_run_group_tests(tests, start, stop);
+
+	failed += cmocka_run_group_tests(alone, start_alone, stop);
+	return failed + cmocka_run_group_tests(others, NULL, NULL);
+}
