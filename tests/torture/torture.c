@@ -1,10 +1,10 @@
 /*
  * Torture: every call of the C library that can fail is failed once, the first
  * of its kind, the second, and so on, in a server that starts, answers on both
- * networks, takes a new article, reloads, and while its certificate is renewed.
- * Each time the answer is right, or the failure is a clean one: what ends says
- * why, nothing hangs, the supervisor has the descriptors of before, no file is
- * half written, and the next attempt works.
+ * networks, takes a new article and an upload, reloads, and while its
+ * certificate is renewed. Each time the answer is right, or the failure is a
+ * clean one: what ends says why, nothing hangs, the supervisor has the
+ * descriptors of before, no file is half written, and the next attempt works.
  *
  *   torture [-p POINTS] [-s SCENE] [CALL...]
  *   torture -m
@@ -22,8 +22,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
+#include "base/file.h"
 #include "support/ask.h"
 #include "support/command.h"
+#include "support/identity.h"
 #include "support/process.h"
 #include "torture/plan.h"
 
@@ -46,6 +49,7 @@ static struct torture_plan *plan;
 static char plan_path[] = "/dev/shm/loam-torture.XXXXXX";
 static char shim_path[SERVER_PATH];
 static size_t points_tried, points_failed;
+static struct identity_pair identity; /* of who uploads */
 
 /* In the process that becomes the server, or a command. */
 static void
@@ -245,6 +249,83 @@ renews(struct server *server)
 	    complain(server, "it answers no more after a renewal");
 }
 
+/* Uploads a page whose text is a number. Returns the status; 0: none came. */
+static int
+upload(const struct server *server, unsigned number)
+{
+	char bytes[256], body[32];
+	int size = snprintf(body, sizeof(body), "# Upload %06u\n", number);
+
+	snprintf(bytes, sizeof(bytes),
+	    "titan://localhost:%u/notes/%u/a.gmi;size=%d\r\n%s", server->gemini,
+	    number % 3, size, body);
+	struct talk talk = {.secure = true,
+	    .port = server->gemini,
+	    .request = span_of(bytes),
+	    .certificate = identity.certificate,
+	    .key = identity.key};
+	return ask_status(&talk);
+}
+
+/* Whether its file is the one with that number. */
+static bool
+is_uploaded(const struct server *server, unsigned number)
+{
+	char path[64], text[32];
+	struct buf bytes = {0};
+
+	snprintf(path, sizeof(path), "notes/%u/a.gmi", number % 3);
+	snprintf(text, sizeof(text), "# Upload %06u\n", number);
+	bool same = file_read(server_path(server, path), &bytes, NULL) == 0 &&
+	    span_equal(buf_span(&bytes), span_of(text));
+	buf_free(&bytes);
+	return same;
+}
+
+/* What is written aside by the names that a writer has for it. */
+static bool
+leaves_nothing(const struct server *server)
+{
+	static const char *const names[] = {"notes/.loam-upload",
+	    "notes/0/.loam-upload", "notes/1/.loam-upload",
+	    "notes/2/.loam-upload", ".loam-upload"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (access(server_path(server, names[i]), F_OK) == 0)
+			return false;
+	return true;
+}
+
+/*
+ * An upload is done or is not, as the answer says; 40 may be of a writer that
+ * could not answer any more. Three paths in turn: a new one, and known ones.
+ */
+static bool
+uploads(struct server *server)
+{
+	static unsigned number;
+	unsigned mine = ++number;
+	int status = upload(server, mine);
+	bool done = is_uploaded(server, mine);
+	int64_t until = clock_monotonic() + SETTLED;
+
+	disarm();
+	if ((status == 20 || status == 30) && !done)
+		return complain(server, "an upload is lost");
+	if (status > 40 && done)
+		return complain(server, "a refused upload is there");
+	number += 3;
+	do {
+		status = upload(server, number);
+		if (clock_monotonic() > until)
+			return complain(server, "the next upload fails");
+	} while (status != 20 && status != 30);
+	if (!is_uploaded(server, number))
+		return complain(server, "the next upload is lost");
+	return leaves_nothing(server) ||
+	    complain(server, "something was left aside");
+}
+
 /* Whether a line that has the text has come, within a time. */
 static bool
 says(struct server *server, const char *text, int64_t until)
@@ -322,20 +403,41 @@ static const struct scene {
     {"drops", drops, false},
     {"reloads", reloads, false},
     {"renews", renews, false},
+    {"uploads", uploads, false},
     {"starts", starts, true},
 };
 
 enum { SCENES = sizeof(scenes) / sizeof(scenes[0]) };
 
+/* The fingerprint of who uploads. */
+static const char *
+print_of_identity(void)
+{
+	static char text[2 * DIGEST_SIZE + 1];
+	unsigned char bytes[DIGEST_SIZE];
+	unsigned size = sizeof(bytes);
+
+	X509_digest(identity.certificate, EVP_sha256(), bytes, &size);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	return text;
+}
+
 static void
 open_server(struct server *server, const struct scene *scene)
 {
+	char text[256];
+
 	server_make(server);
 	server->prepare = load_shim;
 	server->faults = true;
 	server_write(server, "a.gmi", "# A\n\nText of an article.\n");
 	server_write(server, "d/b.txt", "B\n\nAnother one.\n");
-	server_configure(server, "[server]\nworkers = 1\n");
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = 1\n[zone notes]\npath = /notes/\n"
+	    "write = %s\n",
+	    print_of_identity());
+	server_configure(server, text);
 	if (!scene->starts)
 		server_start(server, NULL);
 }
@@ -482,12 +584,14 @@ main(int count, char **words)
 		else
 			return 2;
 	make_plan(words[0]);
+	identity = identity_make("torture");
 	for (size_t i = 0; i < SCENES && !modes; i++)
 		if (!only || strcmp(only, scenes[i].name) == 0)
 			run_scene(&scenes[i], most, words + optind);
 	if (!only && !words[optind])
 		run_mode(TORTURE_SHORT, "short");
 	unlink(plan_path);
+	identity_free(&identity);
 	printf("%zu points, %zu faults\n", points_tried, points_failed);
 	return points_failed > 0;
 }
