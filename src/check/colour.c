@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cmd/colour.h"
+#include "check/colour.h"
 
 bool
 colour_wanted(const char *wish, int fd)

@@ -1,6 +1,6 @@
 /* Colours, on terminals that want them. */
-#ifndef CMD_COLOUR_H
-#define CMD_COLOUR_H
+#ifndef CHECK_COLOUR_H
+#define CHECK_COLOUR_H
 
 #include "base/buf.h"
 

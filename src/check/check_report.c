@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
-#include "cmd/check_report.h"
-#include "cmd/colour.h"
+#include "check/check_report.h"
+#include "check/colour.h"
 #include "text/escape.h"
 
 /*

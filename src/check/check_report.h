@@ -1,6 +1,6 @@
 /* What `loam check` says: lines for people and editors, or one JSON object. */
-#ifndef CMD_CHECK_REPORT_H
-#define CMD_CHECK_REPORT_H
+#ifndef CHECK_CHECK_REPORT_H
+#define CHECK_CHECK_REPORT_H
 
 #include "base/note.h"
 #include "config/config.h"
