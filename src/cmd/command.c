@@ -119,6 +119,16 @@ command_words(const struct command *command)
 	return count;
 }
 
+size_t
+command_words_needed(const struct command *command)
+{
+	size_t needed = 0;
+
+	for (size_t i = 0; i < command_words(command); i++)
+		needed += !command->words[i].optional;
+	return needed;
+}
+
 struct span
 command_first(const struct command *command)
 {

@@ -34,6 +34,7 @@ struct command_word {
 	enum value_kind kind;
 	const char *words;
 	const char *help;
+	bool optional;
 };
 
 /*
@@ -45,7 +46,6 @@ struct command {
 	const char *brief; /* a line for lists */
 	const char *text; /* paragraphs, a line each; NULL: brief says it all */
 	const struct command_word *words; /* ends without a name; or NULL */
-	size_t least; /* words that have to be there */
 	/*
 	 * Options beside the common ones; one of the same name or letter
 	 * replaces a common one. Ends without name and letter; or NULL.
@@ -77,6 +77,8 @@ bool command_has(
     const struct command *command, const struct command_option *option);
 /* Returns how many words a command takes at most. */
 size_t command_words(const struct command *command);
+/* Returns how many of them have to be there. */
+size_t command_words_needed(const struct command *command);
 /* Whether a command is a verb of another: `cert renew` of `cert`. */
 bool command_is_verb(const struct command *verb, const struct command *command);
 /* The name of a command without its verb: `cert` of `cert renew`. */

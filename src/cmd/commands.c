@@ -25,7 +25,8 @@ static const struct command_option check_options[] = {
     {0}};
 
 static const struct command_word show_words[] = {
-    {"URL|SELECTOR", VALUE_URL, NULL, "what is asked for"}, {0}};
+    {.name = "URL|SELECTOR", .kind = VALUE_URL, .help = "what is asked for"},
+    {0}};
 static const struct command_option show_options[] = {
     {.name = "as",
 	.argument = "FINGERPRINT",
@@ -65,7 +66,8 @@ static const struct command_option init_options[] = {
     {0}};
 
 static const struct command_word new_words[] = {
-    {"TITLE", VALUE_TEXT, NULL, "the title of the article"}, {0}};
+    {.name = "TITLE", .kind = VALUE_TEXT, .help = "the title of the article"},
+    {0}};
 static const struct command_option new_options[] = {
     {.name = "in",
 	.argument = "DIR",
@@ -76,8 +78,14 @@ static const struct command_option new_options[] = {
 static const struct command_option cert_options[] = {{.name = ONE_HOST}, {0}};
 
 static const struct command_word import_words[] = {
-    {"CERTIFICATE", VALUE_FILE, NULL, "the certificate, or a directory"},
-    {"KEY", VALUE_FILE, NULL, "its key, if it is another file"}, {0}};
+    {.name = "CERTIFICATE",
+	.kind = VALUE_FILE,
+	.help = "the certificate, or a directory"},
+    {.name = "KEY",
+	.kind = VALUE_FILE,
+	.help = "its key, if it is another file",
+	.optional = true},
+    {0}};
 static const struct command_option import_options[] = {{.name = ONE_HOST},
     {.name = "force",
 	.help = "import it though it is for another name or out of date"},
@@ -93,17 +101,27 @@ static const struct command_option new_key_options[] = {{.name = ONE_HOST},
     {0}};
 
 static const struct command_word restore_words[] = {
-    {"NUMBER", VALUE_NUMBER, NULL, "which of the pairs kept"}, {0}};
+    {.name = "NUMBER",
+	.kind = VALUE_NUMBER,
+	.help = "which of the pairs kept",
+	.optional = true},
+    {0}};
 
 static const struct command_option status_options[] = {
     {.name = "json", .help = "one JSON document instead of text"}, {0}};
 
-static const struct command_word help_words[] = {
-    {"COMMAND", VALUE_COMMAND, NULL, "the command"},
-    {"VERB", VALUE_TEXT, NULL, "what it is to do, as in cert renew"}, {0}};
+static const struct command_word help_words[] = {{.name = "COMMAND",
+						     .kind = VALUE_COMMAND,
+						     .help = "the command",
+						     .optional = true},
+    {.name = "VERB",
+	.kind = VALUE_TEXT,
+	.help = "what it is to do, as in cert renew",
+	.optional = true},
+    {0}};
 
 static const struct command_word get_words[] = {
-    {"URL", VALUE_URL, NULL, "what is asked for"}, {0}};
+    {.name = "URL", .kind = VALUE_URL, .help = "what is asked for"}, {0}};
 static const struct command_option get_options[] = {
     {.name = "query",
 	.argument = "TEXT",
@@ -156,7 +174,6 @@ const struct command commands[] = {
 		"gopher:// URL or a selector as on Gopher, URL: selectors and "
 		"searches after a TAB included. A refusal is an answer.",
 	.words = show_words,
-	.least = 1,
 	.own = show_options,
 	.run = cmd_show},
     {.name = "init",
@@ -175,7 +192,6 @@ const struct command commands[] = {
 		"prints its path; on a terminal the editor opens. Nobody sees "
 		"it until the line \"draft: true\" is taken out.",
 	.words = new_words,
-	.least = 1,
 	.own = new_options,
 	.run = cmd_new},
     {.name = "get",
@@ -195,7 +211,6 @@ const struct command commands[] = {
 		"if a redirect is not followed, 40 for a temporary failure, 50 "
 		"for a permanent one, 60 if a client certificate is wanted.",
 	.words = get_words,
-	.least = 1,
 	.own = get_options,
 	.alone = true,
 	.run = cmd_get},
@@ -220,7 +235,6 @@ const struct command commands[] = {
 		"both or one for each, or the directory where agate, gmid or "
 		"certbot keeps them.",
 	.words = import_words,
-	.least = 1,
 	.own = import_options,
 	.run = cmd_cert},
     {.name = "cert new-key",

@@ -65,7 +65,7 @@ add_usage(struct buf *buf, const struct command *command)
 
 	buf_format(buf, "loam %s [options]", command->name);
 	for (size_t i = 0; i < count; i++)
-		buf_format(buf, i < command->least ? " %s" : " [%s]",
+		buf_format(buf, command->words[i].optional ? " [%s]" : " %s",
 		    command->words[i].name);
 	buf_byte(buf, '\n');
 }

@@ -309,7 +309,8 @@ take_words(int count, char **words, struct given *given)
 
 	given->words = words;
 	given->count = (size_t)count;
-	if (given->count <= most && given->count >= given->command->least)
+	if (given->count <= most &&
+	    given->count >= command_words_needed(given->command))
 		return -1;
 	if (given->count > most)
 		options_complain(

@@ -66,8 +66,8 @@ zsh_words(struct buf *buf, const struct command *command)
 {
 	for (size_t i = 0; i < command_words(command); i++) {
 		const struct command_word *word = &command->words[i];
-		buf_format(buf, " \\\n\t\t'%zu:%s", i + 1,
-		    i < command->least ? "" : ":");
+		buf_format(
+		    buf, " \\\n\t\t'%zu:%s", i + 1, word->optional ? ":" : "");
 		zsh_message(buf, span_of(word->name));
 		buf_byte(buf, ':');
 		zsh_action(buf, word->kind, word->words);

@@ -98,7 +98,8 @@ add_call(struct buf *buf, const struct command *command)
 		buf_byte(buf, '\n');
 	}
 	for (size_t i = 0; i < command_words(command); i++)
-		buf_format(buf, i < command->least ? ".Ar %s\n" : ".Op Ar %s\n",
+		buf_format(buf,
+		    command->words[i].optional ? ".Op Ar %s\n" : ".Ar %s\n",
 		    command->words[i].name);
 }
 
