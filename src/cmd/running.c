@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "cmd/control_ask.h"
-#include "cmd/control_list.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
 #include "system/control.h"
+#include "system/control_ask.h"
+#include "system/control_list.h"
 #include "text/uri.h"
 
 /*

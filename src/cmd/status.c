@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "cmd/commands.h"
-#include "cmd/control_ask.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
+#include "system/control_ask.h"
 
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */
 

@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "cmd/control_list.h"
+#include "system/control_list.h"
 
 /*
  * Without a runtime directory the only place of a server's socket is beside its

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cmd/control_ask.h"
 #include "system/control.h"
+#include "system/control_ask.h"
 
 enum {
 	ANSWER_MAX = 4 << 20, /* bytes, many times the longest */

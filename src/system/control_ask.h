@@ -1,6 +1,6 @@
 /* Asks a running server by its control socket. */
-#ifndef CMD_CONTROL_ASK_H
-#define CMD_CONTROL_ASK_H
+#ifndef SYSTEM_CONTROL_ASK_H
+#define SYSTEM_CONTROL_ASK_H
 
 #include "base/buf.h"
 

@@ -1,6 +1,6 @@
 /* The control sockets that this user's servers have, wherever they are. */
-#ifndef CMD_CONTROL_LIST_H
-#define CMD_CONTROL_LIST_H
+#ifndef SYSTEM_CONTROL_LIST_H
+#define SYSTEM_CONTROL_LIST_H
 
 #include "base/arena.h"
 
