@@ -217,19 +217,32 @@ recv_gemini(const struct fetch_order *order, const struct channel *channel,
 	return outcome;
 }
 
+/* Sends the request and its body. Returns 0, or -1 with errno. */
+static int
+send_request(const struct fetch_order *order, const struct channel *channel,
+    struct fetched *fetched)
+{
+	struct span request = buf_span(&fetched->target.request);
+	size_t sent = 0;
+	int result = channel->secure
+	    ? secure_send(channel->secure, channel->patience, request)
+	    : send_plain(channel, request);
+
+	if (result == 0 && order->body.size > 0)
+		result = secure_send_body(
+		    channel->secure, channel->patience, order->body, &sent);
+	fetched->unsent = order->body.size - sent;
+	return result;
+}
+
 static enum outcome
 ask_on(const struct fetch_order *order, const struct channel *channel,
     struct fetched *fetched)
 {
-	struct span request = buf_span(&fetched->target.request);
-	int sent = channel->secure
-	    ? secure_send(channel->secure, channel->patience, request)
-	    : send_plain(channel, request);
-
-	if (sent < 0 && errno == ETIMEDOUT)
+	if (send_request(order, channel, fetched) < 0 && errno == ETIMEDOUT)
 		return say_end(channel, fetched, SECURE_LATE);
 	/* A server may answer, and close, before it has read a request. */
-	return fetched->target.scheme == TARGET_GEMINI
+	return target_has_header(&fetched->target)
 	    ? recv_gemini(order, channel, fetched)
 	    : recv_body(order, channel, fetched, SPAN(""));
 }

@@ -4,53 +4,22 @@
 #include "fetch/dots.h"
 #include "fetch/exchange.h"
 #include "fetch/fetch.h"
-#include "text/uri.h"
+#include "fetch/trail.h"
 
 /*
- * What a client does with answers: it follows redirects within Gemini, at most
- * five (protocol specification, "Redirection"), and undoes what Gopher does to
- * texts (RFC 1436: a line of a dot ends them, and a dot at the beginning of a
- * line is doubled).
+ * What a client does with answers: it follows redirects within Gemini, and
+ * undoes what Gopher does to texts (RFC 1436: a line of a dot ends them, and a
+ * dot at the beginning of a line is doubled).
  */
 
-enum {
-	REDIRECTS_MAX = 5,
-	FIRST_MAX = 1024, /* bytes of a line that may be a refusal */
-};
-
-/* The outcome of a whole Gemini answer that is no success. */
-static enum outcome
-outcome_of(struct fetched *fetched)
-{
-	static const struct {
-		enum outcome outcome;
-		const char *phrase, *advice;
-	} classes[] = {
-	    [1] = {OUTCOME_INPUT, "input is asked for",
-		"; answer it by --query TEXT"},
-	    [2] = {OUTCOME_DONE, NULL, NULL},
-	    [4] = {OUTCOME_TEMPORARY, "a temporary failure",
-		"; try again later"},
-	    [5] = {OUTCOME_PERMANENT, "a permanent failure", ""},
-	    [6] = {OUTCOME_CERTIFICATE, "a client certificate is asked for",
-		"; give one by --cert and --key"},
-	};
-	int status = fetched->status;
-
-	if (classes[status / 10].phrase)
-		buf_format(&fetched->wrong, "status %d, %s: %pS%s", status,
-		    classes[status / 10].phrase,
-		    SPAN_AT(buf_span(&fetched->meta)),
-		    classes[status / 10].advice);
-	return classes[status / 10].outcome;
-}
+enum { FIRST_MAX = 1024 }; /* bytes of a line that may be a refusal */
 
 bool
 fetched_is_text(const struct fetched *fetched)
 {
 	struct span meta = span_head(buf_span(&fetched->meta), 5);
 
-	if (fetched->target.scheme != TARGET_GEMINI)
+	if (!target_has_header(&fetched->target))
 		return memchr("0167Mhp", fetched->target.type, 7) != NULL;
 	return fetched->status / 10 != 2 || fetched->meta.size == 0 ||
 	    span_equal_nocase(meta, SPAN("text/"));
@@ -144,95 +113,11 @@ fetch_gopher(const struct fetch_order *order, struct fetched *fetched)
 }
 
 static enum outcome
-refuse_redirect(
-    struct fetched *fetched, const struct target *to, const char *what)
-{
-	buf_format(&fetched->wrong, "it redirects to %pS, %s",
-	    to ? SPAN_AT(buf_span(&to->url))
-	       : SPAN_AT(buf_span(&fetched->meta)),
-	    what);
-	return OUTCOME_REDIRECT;
-}
-
-/* The URLs that were asked for, to find loops. */
-struct trail {
-	struct target list[REDIRECTS_MAX + 1];
-	size_t count;
-};
-
-static bool
-has_been(const struct trail *trail, const struct target *target)
-{
-	for (size_t i = 0; i < trail->count; i++)
-		if (span_equal(
-			buf_span(&trail->list[i].url), buf_span(&target->url)))
-			return true;
-	return false;
-}
-
-/*
- * Turns to where a redirect leads. Returns OUTCOME_DONE to ask there, or
- * OUTCOME_REDIRECT and a sentence.
- */
-static enum outcome
-follow_redirect(struct fetched *fetched, struct trail *trail)
-{
-	struct target to;
-	struct buf expected = {0};
-	struct uri uri;
-	const char *bad = NULL;
-
-	uri_split(buf_span(&fetched->meta), &uri);
-	int read = target_redirect(
-	    &fetched->target, buf_span(&fetched->meta), &to, &expected);
-	trail->list[trail->count++] = fetched->target;
-	if (uri.scheme.data && !span_equal_nocase(uri.scheme, SPAN("gemini")))
-		bad = "which is no gemini URL; ask for it yourself if you want "
-		      "it";
-	else if (read < 0 || fetched->meta.size == 0)
-		bad = "which no client can ask for";
-	else if (has_been(trail, &to))
-		bad = "which was asked for before: a loop";
-	else if (trail->count > REDIRECTS_MAX)
-		bad = "the sixth redirect in a row, at most five are followed";
-	enum outcome outcome = bad
-	    ? refuse_redirect(fetched, read < 0 ? NULL : &to, bad)
-	    : OUTCOME_DONE;
-	buf_free(&expected);
-	if (bad) {
-		trail->count--;
-		target_free(&to);
-		return outcome;
-	}
-	note_add(&fetched->remarks, NOTE_REMARK, SPAN(""), 0,
-	    "redirected to %pS", SPAN_AT(buf_span(&to.url)));
-	fetched->target = to;
-	fetched->status = 0;
-	buf_free(&fetched->meta);
-	return OUTCOME_DONE;
-}
-
-static enum outcome
 fetch_gemini(const struct fetch_order *order, struct fetched *fetched)
 {
-	static const struct client_cert none;
 	struct trail trail = {.count = 0};
-	enum outcome outcome;
-	bool again;
 
-	do {
-		/* No other host learns whose certificate it is. */
-		bool first = trail.count == 0 ||
-		    target_same_host(&trail.list[0], &fetched->target);
-		outcome = exchange(order, first ? &order->own : &none, fetched);
-		again = outcome == OUTCOME_DONE && fetched->status / 10 == 3;
-		if (again)
-			outcome = follow_redirect(fetched, &trail);
-		again = again && outcome == OUTCOME_DONE;
-	} while (again);
-	for (size_t i = 0; i < trail.count; i++)
-		target_free(&trail.list[i]);
-	return outcome == OUTCOME_DONE ? outcome_of(fetched) : outcome;
+	return trail_walk(order, &trail, fetched);
 }
 
 struct fetched
@@ -245,7 +130,7 @@ fetch(struct span url, const struct fetch_order *order)
 	if (target_of(url, order->query, &fetched.target, &expected) == 0) {
 		/* A server that closes early must not end the process. */
 		sigaction(SIGPIPE, &ignore, &before);
-		fetched.outcome = fetched.target.scheme == TARGET_GEMINI
+		fetched.outcome = target_has_header(&fetched.target)
 		    ? fetch_gemini(order, &fetched)
 		    : fetch_gopher(order, &fetched);
 		sigaction(SIGPIPE, &before, NULL);

@@ -16,6 +16,8 @@ struct fetch_order {
 	bool trusts_any; /* asks nothing of the server's key */
 	struct patience patience;
 	uint64_t size_max; /* bytes of a body */
+	struct span body; /* goes behind the request, over TLS: an upload's */
+	bool follows; /* where an upload's redirect leads */
 	/*
 	 * Takes a piece of the last answer's body as it comes. Returns 0, or
 	 * -1 to end the fetch: the outcome is OUTCOME_FAILED then, without a
@@ -32,6 +34,7 @@ struct fetched {
 	struct target target; /* the last that was asked */
 	int status; /* of a Gemini header; 0: no header came */
 	struct buf meta; /* what follows the status */
+	size_t unsent; /* bytes of the order's body */
 	uint64_t size; /* of the body, as far as it came */
 	struct notes remarks;
 };

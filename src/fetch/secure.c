@@ -8,6 +8,8 @@
 #include "base/note.h"
 #include "fetch/secure.h"
 
+enum { PIECE = 16384 }; /* bytes of a record of TLS */
+
 struct secure {
 	SSL_CTX *context;
 	SSL *tls;
@@ -171,6 +173,49 @@ secure_send(
 	    (result = SSL_write(secure->tls, bytes.data, (int)bytes.size)) <= 0)
 		if (wait_for_tls(secure->tls, patience, result) < 0)
 			return -1;
+	return 0;
+}
+
+/* Whether there is something to read, be it the end. */
+static bool
+has_answered(SSL *tls)
+{
+	char byte;
+
+	ERR_clear_error();
+	int result = SSL_peek(tls, &byte, 1);
+	int wants = SSL_get_error(tls, result);
+	return wants != SSL_ERROR_WANT_READ && wants != SSL_ERROR_WANT_WRITE;
+}
+
+/*
+ * A server may refuse a body that it has not read, and read no more of it. So
+ * its answer is looked for all along: to insist on sending first would be to
+ * wait for each other.
+ */
+int
+secure_send_body(struct secure *secure, const struct patience *patience,
+    struct span bytes, size_t *sent_r)
+{
+	SSL *tls = secure->tls;
+
+	*sent_r = 0;
+	while (*sent_r < bytes.size) {
+		/* A call that is repeated has to be given the same bytes. */
+		struct span piece = span_head(span_tail(bytes, *sent_r), PIECE);
+		ERR_clear_error();
+		int result = SSL_write(tls, piece.data, (int)piece.size);
+		int wants = SSL_get_error(tls, result);
+		*sent_r += result > 0 ? (size_t)result : 0;
+		if (has_answered(tls))
+			break;
+		if (result > 0)
+			continue;
+		short events =
+		    wants == SSL_ERROR_WANT_WRITE ? POLLIN | POLLOUT : POLLIN;
+		if (patience_wait(patience, SSL_get_fd(tls), events) < 0)
+			return -1;
+	}
 	return 0;
 }
 

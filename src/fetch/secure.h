@@ -35,6 +35,13 @@ enum outcome secure_open(int fd, const struct target *target,
 int secure_send(
     struct secure *secure, const struct patience *patience, struct span bytes);
 /*
+ * Sends a body, until all of it is sent, or the peer answers or ends, which
+ * secure_recv() tells apart; *sent_r says how many bytes were sent. Returns 0,
+ * or -1 with errno.
+ */
+int secure_send_body(struct secure *secure, const struct patience *patience,
+    struct span bytes, size_t *sent_r);
+/*
  * Reads up to size bytes. SECURE_CLOSED after close_notify; SECURE_CUT if the
  * connection ended without, or by an alert, which secure_alert() names.
  */

@@ -23,6 +23,7 @@ static const struct {
 	unsigned port;
 } schemes[] = {
     [TARGET_GEMINI] = {"gemini", 1965},
+    [TARGET_TITAN] = {"titan", 1965},
     [TARGET_GOPHER] = {"gopher", 70},
     [TARGET_GOPHERS] = {"gophers", 70},
 };
@@ -52,7 +53,7 @@ read_scheme(struct target *target, struct span name, struct buf *wrong)
 		}
 	}
 	buf_format(wrong,
-	    "its scheme is \"%pS\", expected gemini, gopher or gophers",
+	    "its scheme is \"%pS\", expected gemini, titan, gopher or gophers",
 	    SPAN_AT(name));
 	return -1;
 }
@@ -141,6 +142,21 @@ finish_gemini(struct target *target, const struct uri *uri, const char *query,
 	return 0;
 }
 
+/* What a source is asked for by: an extension of Titan (row P343). */
+static int
+finish_edit(struct target *target, const struct uri *uri, const char *query,
+    struct buf *wrong)
+{
+	size_t first = span_find(uri->path, ';');
+
+	if (span_equal(span_tail(uri->path, first), SPAN(";edit")))
+		return finish_gemini(target, uri, query, wrong);
+	buf_add(wrong,
+	    SPAN("its path ends without \";edit\", by which a source is asked "
+		 "for; `loam put` uploads one"));
+	return -1;
+}
+
 /* Returns NULL if a server gets it as one request, else what is wrong. */
 static const char *
 selector_mistake(struct span selector)
@@ -199,6 +215,17 @@ finish_gopher(struct target *target, const struct uri *uri, const char *query,
 	return 0;
 }
 
+static int
+finish(struct target *target, const struct uri *uri, const char *query,
+    struct buf *wrong)
+{
+	switch (target->scheme) {
+	case TARGET_GEMINI: return finish_gemini(target, uri, query, wrong);
+	case TARGET_TITAN: return finish_edit(target, uri, query, wrong);
+	default: return finish_gopher(target, uri, query, wrong);
+	}
+}
+
 int
 target_of(struct span typed, const char *query, struct target *target_r,
     struct buf *wrong)
@@ -221,9 +248,7 @@ target_of(struct span typed, const char *query, struct target *target_r,
 		result = read_host(target_r, &uri, wrong);
 	if (result == 0) {
 		begin_url(target_r);
-		result = target_r->scheme == TARGET_GEMINI
-		    ? finish_gemini(target_r, &uri, query, wrong)
-		    : finish_gopher(target_r, &uri, query, wrong);
+		result = finish(target_r, &uri, query, wrong);
 	}
 	buf_free(&whole);
 	return result;
@@ -297,6 +322,13 @@ target_redirect(const struct target *from, struct span reference,
 	int result = target_of(buf_span(&whole), NULL, target_r, wrong);
 	buf_free(&whole);
 	return result;
+}
+
+bool
+target_has_header(const struct target *target)
+{
+	return target->scheme == TARGET_GEMINI ||
+	    target->scheme == TARGET_TITAN;
 }
 
 bool

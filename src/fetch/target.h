@@ -4,7 +4,12 @@
 
 #include "base/buf.h"
 
-enum target_scheme { TARGET_GEMINI, TARGET_GOPHER, TARGET_GOPHERS };
+enum target_scheme {
+	TARGET_GEMINI,
+	TARGET_TITAN,
+	TARGET_GOPHER,
+	TARGET_GOPHERS
+};
 
 struct target {
 	enum target_scheme scheme;
@@ -31,6 +36,8 @@ int target_of(struct span typed, const char *query, struct target *target_r,
  */
 int target_redirect(const struct target *from, struct span reference,
     struct target *target_r, struct buf *wrong);
+/* Whether its answers have the header of Gemini. */
+bool target_has_header(const struct target *target);
 /* Whether both ask the same host at the same port. */
 bool target_same_host(const struct target *a, const struct target *b);
 void target_free(struct target *target);

@@ -81,7 +81,34 @@ gemini_urls(void **state)
 	    {"gemini://h/%zz", NULL, NULL, NULL, NULL, 0},
 	    {"gemini://h/%00", NULL, NULL, NULL, NULL, 0},
 	    {"https://h/", NULL, NULL, NULL, NULL, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_row(&rows[i]);
+}
+
+/* P343: of Titan a URL that ends with ;edit is asked for, and no other. */
+static void
+titan_urls(void **state)
+{
+	static const struct row rows[] = {
+	    {"titan://h/a.gmi;edit", NULL, "titan://h/a.gmi;edit",
+		"titan://h/a.gmi;edit\r\n", "h", 1965},
+	    {"TITAN://h:1966/d/a b;edit?q#f", NULL,
+		"titan://h:1966/d/a%20b;edit?q",
+		"titan://h:1966/d/a%20b;edit?q\r\n", "h", 1966},
+	    {"titan://h/a%3Bb;edit", NULL, "titan://h/a%3Bb;edit",
+		"titan://h/a%3Bb;edit\r\n", "h", 1965},
 	    {"titan://h/", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h;edit", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a;size=1", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a;edit;size=1", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a;token=x;edit", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a;edit/b", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a;EDIT", NULL, NULL, NULL, NULL, 0},
+	    {"titan://h/a%3Bedit", NULL, NULL, NULL, NULL, 0},
 	};
 
 	(void)state;
@@ -221,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(gemini_urls),
+	    cmocka_unit_test(titan_urls),
 	    cmocka_unit_test(length),
 	    cmocka_unit_test(gopher_urls),
 	    cmocka_unit_test(redirects),

@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 #include "fuzz/fuzz.h"
-#include "fetch/target.h"
+#include "fetch/target_upload.h"
 
 /*
  * What a person types, and what a redirect says. A target's request is one line
@@ -53,6 +53,28 @@ redirect(struct span input)
 	buf_free(&wrong);
 }
 
+/* The line of an upload has its parameters behind the path, and once. */
+static void
+upload(struct span input)
+{
+	struct target_upload upload = {.size = 1, .file = "a.gmi"};
+	struct target target;
+	struct buf mime = {0}, wrong = {0};
+
+	if (target_of_upload(input, &upload, &target, &mime, &wrong) == 0) {
+		struct span rest = buf_span(&target.request);
+		check_target(&target);
+		HOLDS(span_skip(&rest, buf_span(&target.url)));
+		HOLDS(span_starts(rest, SPAN(";size=1;mime=")));
+		HOLDS(span_find(buf_span(&target.url), ';') == target.url.size);
+	} else {
+		HOLDS(wrong.size > 0);
+	}
+	target_free(&target);
+	buf_free(&mime);
+	buf_free(&wrong);
+}
+
 void
 fuzz_target(struct span input)
 {
@@ -68,4 +90,5 @@ fuzz_target(struct span input)
 	target_free(&target);
 	buf_free(&wrong);
 	redirect(input);
+	upload(input);
 }
