@@ -122,6 +122,17 @@ static const struct command_word help_words[] = {{.name = "COMMAND",
 
 static const struct command_word get_words[] = {
     {.name = "URL", .kind = VALUE_URL, .help = "what is asked for"}, {0}};
+/* What clients take. */
+#define OWN_CERTIFICATE                                                        \
+	"cert", .argument = "FILE", .kind = VALUE_FILE,                        \
+		.help = "a client certificate, as PEM"
+#define OWN_KEY                                                                \
+	"key", .argument = "FILE", .kind = VALUE_FILE,                         \
+	       .help = "its key, if it is in another file"
+#define TRUST_ANY                                                              \
+	"trust-any-key",                                                       \
+	    .help = "ask nothing of the server's key, and forget it"
+
 static const struct command_option get_options[] = {
     {.name = "query",
 	.argument = "TEXT",
@@ -145,17 +156,37 @@ static const struct command_option get_options[] = {
 	.low = 1,
 	.high = 1024,
 	.help = "the longest answer to take, in MiB; else 64"},
-    {.name = "cert",
-	.argument = "FILE",
+    {.name = OWN_CERTIFICATE}, {.name = OWN_KEY}, {.name = TRUST_ANY}, {0}};
+
+static const struct command_word put_words[] = {
+    {.name = "FILE",
 	.kind = VALUE_FILE,
-	.help = "a client certificate, as PEM"},
-    {.name = "key",
-	.argument = "FILE",
-	.kind = VALUE_FILE,
-	.help = "its key, if it is in another file"},
-    {.name = "trust-any-key",
-	.help = "ask nothing of the server's key, and forget it"},
-    {0}};
+	.help = "what is uploaded; - is standard input",
+	.optional = true},
+    {.name = "URL", .kind = VALUE_URL, .help = "where it goes"}, {0}};
+static const struct command_option put_options[] = {
+    {.name = "delete", .help = "delete the page; no file is named then"},
+    {.name = "mime",
+	.argument = "TYPE",
+	.help = "its type; else that of the name in the URL"},
+    {.name = "token",
+	.argument = "TEXT",
+	.help = "a password, if the server asks for one"},
+    {.name = "get",
+	.help = "fetch the page that it has become, and print that"},
+    {.name = "timeout",
+	.argument = "SECONDS",
+	.kind = VALUE_NUMBER,
+	.low = 1,
+	.high = 86400,
+	.help = "give up after so long in all; else after 30 without a byte"},
+    {.name = "limit",
+	.argument = "MIB",
+	.kind = VALUE_NUMBER,
+	.low = 1,
+	.high = 1024,
+	.help = "the longest file to send, in MiB; else 64"},
+    {.name = OWN_CERTIFICATE}, {.name = OWN_KEY}, {.name = TRUST_ANY}, {0}};
 
 const struct command commands[] = {
     {.name = "serve",
@@ -195,9 +226,11 @@ const struct command commands[] = {
 	.own = new_options,
 	.run = cmd_new},
     {.name = "get",
-	.brief = "fetch a URL over Gemini or Gopher",
+	.brief = "fetch a URL over Gemini, Titan or Gopher",
 	.text = "The answer goes to standard output. gemini:// may be left "
-		"out; gophers:// is Gopher over TLS. Redirects are followed "
+		"out; gophers:// is Gopher over TLS; titan://HOST/PATH;edit "
+		"is the source of a page, for those who may write it. "
+		"Redirects are followed "
 		"within Gemini, at most five.\n"
 		"The key of a host that is asked for the first time is "
 		"remembered in known_hosts, in $XDG_DATA_HOME/loam, else in "
@@ -214,6 +247,19 @@ const struct command commands[] = {
 	.own = get_options,
 	.alone = true,
 	.run = cmd_get},
+    {.name = "put",
+	.brief = "upload a file over Titan",
+	.text = "The URL is that of the page: titan:// may be left out, and "
+		"gemini:// stands for it. One that ends with a slash gets the "
+		"name of the file. The file is read whole before anything is "
+		"sent, and sent once.\n"
+		"Prints the URL of the page, if the server names it, else what "
+		"the server says. The exit codes are those of loam get, and "
+		"keys of hosts are remembered as there.",
+	.words = put_words,
+	.own = put_options,
+	.alone = true,
+	.run = cmd_put},
     {.name = "cert",
 	.brief = "show the hosts' certificates: names, files, dates, "
 		 "fingerprints",

@@ -36,6 +36,34 @@ line_write(const struct line *line, struct span bytes)
 			 : write(line->fd, bytes.data, bytes.size);
 }
 
+/* Reads a line with its end. */
+static void
+read_request(const struct line *line, struct buf *request)
+{
+	char last = '\0';
+
+	while (last != '\n' && line_read(line, &last, 1) == 1)
+		buf_byte(request, last);
+}
+
+/* Sends a request back, and the body whose size it names. */
+static void
+echo(const struct line *line, struct buf *request)
+{
+	struct span text = buf_span(request), key = SPAN(";size=");
+	size_t size = 0;
+
+	while (text.size > 0 && !span_starts(text, key))
+		text = span_tail(text, 1);
+	for (text = span_tail(text, key.size);
+	     text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9';
+	     text = span_tail(text, 1))
+		size = size * 10 + (size_t)(text.data[0] - '0');
+	for (char byte; size > 0 && line_read(line, &byte, 1) == 1; size--)
+		buf_byte(request, byte);
+	line_write(line, buf_span(request));
+}
+
 static void
 end_line(const struct line *line, enum peer_end end)
 {
@@ -50,8 +78,11 @@ end_line(const struct line *line, enum peer_end end)
 	if (end == PEER_STAYS)
 		while (line_read(line, &byte, 1) > 0)
 			;
-	if (line->tls && (end == PEER_CLOSES || end == PEER_TELLS))
+	if (line->tls && end != PEER_CUTS && end != PEER_STAYS &&
+	    end != PEER_DRIPS)
 		SSL_shutdown(line->tls);
+	if (end == PEER_IGNORES)
+		pause();
 	/* What the client still sends must not reset the connection. */
 	shutdown(line->fd, SHUT_WR);
 	while (read(line->fd, &byte, 1) > 0)
@@ -62,16 +93,18 @@ static void
 serve_line(SSL_CTX *context, int fd, const struct peer_answer *answer)
 {
 	struct line line = {fd, context ? SSL_new(context) : NULL};
-	char last = '\0';
+	struct buf request = {0};
 
 	if (line.tls)
 		SSL_set_fd(line.tls, fd);
 	if (!line.tls || SSL_accept(line.tls) == 1) {
-		while (last != '\n' && line_read(&line, &last, 1) == 1)
-			;
+		read_request(&line, &request);
 		line_write(&line, answer->bytes);
+		if (answer->end == PEER_ECHOES)
+			echo(&line, &request);
 		end_line(&line, answer->end);
 	}
+	buf_free(&request);
 	SSL_free(line.tls);
 	close(fd);
 }

@@ -4,7 +4,7 @@
 
 #include <sys/types.h>
 
-#include "base/span.h"
+#include "base/buf.h"
 #include "support/identity.h"
 
 enum peer_end {
@@ -13,6 +13,8 @@ enum peer_end {
 	PEER_STAYS, /* nothing until the client goes */
 	PEER_DRIPS, /* a byte, again and again, until the client goes */
 	PEER_TELLS, /* "cert" or "none", as the client has one; then closes */
+	PEER_ECHOES, /* the request, with the body of its size; then closes */
+	PEER_IGNORES, /* close_notify, and reads nothing more, ever */
 };
 
 /* The answer to one connection. */
