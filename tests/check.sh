@@ -51,7 +51,7 @@ script() {
 # Scenes in which the twins have no part: once is enough.
 apart='scenes/(access|access_log|big|cert|cert_command|check_report|commands'
 apart="$apart|get|get_trust|gopher_guests|gopher_names|handbook|hosts|init|keys"
-apart="$apart|limits|moving_servers|moving_sites|new|notify|redirects|search"
+apart="$apart|limits|moving_servers|moving_sites|new|notify|put|redirects|search"
 apart="$apart|signals|status|status_socket|storm|stuck_output|swap|units"
 apart="$apart|upgrade|zones)_test\$"
 

@@ -116,7 +116,7 @@ send_upload(const struct given *given, const char *url,
 }
 
 static int
-put(const struct given *given)
+put_given(const struct given *given)
 {
 	struct buf path = {0}, bytes = {0};
 	struct fetch_order order = client_order(given, 0, &path);
@@ -172,5 +172,5 @@ cmd_put(const struct command *command, int count, char **arguments)
 
 	if (code < 0)
 		code = check_put(&given);
-	return code < 0 ? put(&given) : code;
+	return code < 0 ? put_given(&given) : code;
 }

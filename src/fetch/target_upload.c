@@ -1,6 +1,6 @@
 #include "fetch/target_upload.h"
-#include "text/mimetype.h"
 #include "text/uri.h"
+#include "upload/upload.h"
 
 /*
  * An upload is asked for by the URL of its page with parameters behind the path
@@ -24,18 +24,6 @@ add_value(struct buf *buf, struct span text)
 			buf_add(buf, SPAN("%2F"));
 		text = span_tail(text, slash + 1);
 	}
-}
-
-/* The type that a server gives a file of that name (files-and-names.gmi). */
-static struct span
-type_of_name(struct span name)
-{
-	struct span type = mimetype_of_name(NULL, name);
-
-	if (type.size > 0)
-		return type;
-	return mimetype_extension(name).size == 0 ? MIMETYPE_PLAIN
-						  : MIMETYPE_UNKNOWN;
 }
 
 /* Appends the URL of Gemini that is meant. Returns 0, or -1. */
@@ -99,18 +87,20 @@ add_upload_path(struct span path, const struct target_upload *upload,
 	return -1;
 }
 
-/* Appends the type that is named, or that of the name. */
+/* Appends the type that is named, or that which a server derives. */
 static void
 add_type(struct span path, const struct target_upload *upload, struct buf *mime)
 {
-	struct buf name = {0};
+	struct buf decoded = {0};
 
-	(void)uri_decode(&name, span_tail(path, span_find_last(path, '/') + 1));
-	if (upload->mime)
+	if (upload->mime) {
 		buf_add(mime, span_of(upload->mime));
-	else if (upload->size > 0)
-		buf_add(mime, type_of_name(buf_span(&name)));
-	buf_free(&name);
+	} else if (upload->size > 0) {
+		(void)uri_decode(&decoded, path);
+		struct span type = upload_type(NULL, buf_span(&decoded));
+		buf_add(mime, type.size > 0 ? type : MIMETYPE_UNKNOWN);
+		buf_free(&decoded);
+	}
 }
 
 static void
