@@ -20,7 +20,19 @@ uint64_t hash_bytes(struct hash_key key, struct span bytes);
  */
 uint64_t hash_stable(uint64_t seed, struct span bytes);
 /* Mixes two values into one; their order matters. */
-uint64_t hash_pair(uint64_t first, uint64_t second);
+static inline uint64_t
+hash_pair(uint64_t first, uint64_t second)
+{
+	/* The finaliser of MurmurHash3 over an asymmetric sum. */
+	uint64_t mixed =
+	    first * 0x9e3779b97f4a7c15U + (second << 31 | second >> 33);
+
+	mixed ^= mixed >> 33;
+	mixed *= 0xff51afd7ed558ccdU;
+	mixed ^= mixed >> 33;
+	mixed *= 0xc4ceb9fe1a85ec53U;
+	return mixed ^ mixed >> 33;
+}
 /* A key from the system's random source. */
 struct hash_key hash_random_key(void);
 

@@ -18,10 +18,15 @@ struct reading {
 	const struct date *date;
 };
 
-/* Takes the target off a link line of gemtext, and any mark of preformat. */
-static void
+/*
+ * Goes to the next line: takes the target off a link line of gemtext, and any
+ * mark of preformat. Returns false at the end.
+ */
+static bool
 next_line(struct reading *reading)
 {
+	if (reading->rest.size == 0)
+		return false;
 	struct span line = span_trim(span_cut_line(&reading->rest));
 
 	if (span_skip(&line, SPAN("=>"))) {
@@ -31,6 +36,7 @@ next_line(struct reading *reading)
 		line = SPAN("");
 	}
 	reading->line = line;
+	return true;
 }
 
 static bool
@@ -77,22 +83,16 @@ is_passed_over(const struct reading *reading, struct span word, bool marked)
 	    date.day == reading->date->day;
 }
 
-/* Takes the next word; empty at the end. */
+/* Takes the next word of the line; empty at its end. */
 static struct span
-next_word(struct reading *reading)
+next_of_line(struct reading *reading)
 {
 	struct span word = {0};
 	bool marked = false;
 
-	while (word.size == 0) {
+	do
 		word = cut_word(&reading->line, &marked);
-		if (word.size == 0 && reading->rest.size == 0)
-			break;
-		if (word.size == 0)
-			next_line(reading);
-		else if (is_passed_over(reading, word, marked))
-			word.size = 0;
-	}
+	while (word.size > 0 && is_passed_over(reading, word, marked));
 	/* Without the target of a Markdown link, `[label](target)`. */
 	size_t end = marked ? span_find(word, ']') : word.size;
 	if (end > 0 && span_starts(span_tail(word, end), SPAN("](")))
@@ -100,44 +100,142 @@ next_word(struct reading *reading)
 	return word;
 }
 
-/* FNV-1a (RFC 9923), over characters. */
-static inline uint64_t
-add_letter(uint64_t hash, uint32_t letter)
-{
-	return (hash ^ letter) * 0x100000001b3;
-}
-
+/* Takes the next word; empty at the end. */
 static struct span
-add_other(uint64_t *hash, struct span word)
+next_word(struct reading *reading)
 {
-	if (!utf8_skip_escape(&word)) {
-		uint32_t letter = utf8_next(&word);
-		if (utf8_is_word(letter))
-			*hash = add_letter(*hash, letter);
-	}
+	struct span word;
+
+	do
+		word = next_of_line(reading);
+	while (word.size == 0 && next_line(reading));
 	return word;
 }
 
-/* Adds the letters and digits of a word to a hash. Most are ASCII. */
+/*
+ * Whether all letters and digits of the line count, as those of most lines do:
+ * no word of it can be one of those above, nor be cut. A colon alone marks a
+ * word, and changes nothing.
+ */
+static bool
+is_plain(const struct reading *reading)
+{
+	struct span line = reading->line;
+	bool digit = false;
+
+	for (size_t i = 0; reading->date->known && i < line.size; i++)
+		digit |= ascii_is_digit(line.data[i]);
+	if (digit || span_find(line, ']') < line.size ||
+	    span_find(line, '\033') < line.size)
+		return false;
+	for (size_t at; (at = span_find(line, ':')) < line.size;
+	     line = span_tail(line, at + 1))
+		if (span_starts(span_tail(line, at), SPAN("://")))
+			return false;
+	return true;
+}
+
+enum {
+	MIXED = 64, /* bytes that are mixed in at once */
+	LETTER_MOST = 3, /* bytes of a letter */
+};
+
+/*
+ * The letters of a text so far, of which some are not mixed in yet. One of
+ * ASCII is its byte, any other has three with the high bit.
+ */
+struct spoken {
+	uint64_t hash;
+	unsigned char letters[MIXED + LETTER_MOST];
+	size_t count;
+};
+
+/* Mixes in what there is, as words of eight bytes; zeros follow the last. */
+static void
+mix(struct spoken *spoken)
+{
+	memset(spoken->letters + spoken->count, 0,
+	    sizeof(spoken->letters) - spoken->count);
+	for (size_t i = 0; i < spoken->count; i += sizeof(uint64_t)) {
+		uint64_t word = 0;
+		for (unsigned j = 0; j < sizeof(word); j++)
+			word |= (uint64_t)spoken->letters[i + j] << 8 * j;
+		spoken->hash = (spoken->hash << 29 | spoken->hash >> 35) ^ word;
+		spoken->hash *= 0x9e3779b97f4a7c15U;
+	}
+	spoken->count = 0;
+}
+
+/* Mixes in what is full. */
+static inline void
+mix_full(struct spoken *spoken)
+{
+	unsigned char rest[LETTER_MOST];
+	size_t more = spoken->count - MIXED;
+
+	if (spoken->count < MIXED)
+		return;
+	memcpy(rest, spoken->letters + MIXED, sizeof(rest));
+	spoken->count = MIXED;
+	mix(spoken);
+	memcpy(spoken->letters, rest, sizeof(rest));
+	spoken->count = more;
+}
+
 static uint64_t
-add_letters(uint64_t hash, struct span word)
+hash_of(const struct spoken *spoken)
+{
+	struct spoken all = *spoken;
+
+	mix(&all);
+	return hash_pair(all.hash, spoken->count);
+}
+
+static struct span
+add_other(struct spoken *spoken, struct span word)
+{
+	if (utf8_skip_escape(&word))
+		return word;
+	uint32_t letter = utf8_next(&word);
+	if (utf8_is_word(letter))
+		for (unsigned bits = 0; bits < 7 * LETTER_MOST; bits += 7)
+			spoken->letters[spoken->count++] =
+			    (unsigned char)(letter >> bits | 0x80);
+	return word;
+}
+
+/*
+ * Adds the letters and digits of a word. Most are ASCII: what is no letter is
+ * overwritten by the next byte, which needs no branch.
+ */
+static void
+add_letters(struct spoken *spoken, struct span word)
 {
 	for (size_t i = 0; i < word.size;) {
 		unsigned char byte = (unsigned char)word.data[i];
 		unsigned char lower = byte | 0x20;
-		if (lower >= 'a' && lower <= 'z' && byte < 0x80) {
-			hash = add_letter(hash, lower);
-			i++;
-		} else if (byte >= 0x80 || byte == '\033') {
-			struct span rest = add_other(&hash, span_tail(word, i));
+		bool letter = (unsigned char)(lower - 'a') < 26;
+		bool digit = (unsigned char)(byte - '0') < 10;
+		if (byte >= 0x80 || byte == '\033') {
+			struct span rest =
+			    add_other(spoken, span_tail(word, i));
 			i = word.size - rest.size;
 		} else {
-			if (byte >= '0' && byte <= '9')
-				hash = add_letter(hash, byte);
+			spoken->letters[spoken->count] = letter ? lower : byte;
+			spoken->count += letter | digit;
 			i++;
 		}
+		mix_full(spoken);
 	}
-	return hash;
+}
+
+static uint64_t
+hash_word(struct span word)
+{
+	struct spoken spoken = {.count = 0};
+
+	add_letters(&spoken, word);
+	return hash_of(&spoken);
 }
 
 /* Takes the next word with a letter or digit; empty at the end. */
@@ -161,7 +259,7 @@ skip_title(struct reading *reading, struct span title)
 	struct span word = next_spoken(&words);
 
 	for (; word.size > 0; word = next_spoken(&words))
-		if (add_letters(0, word) != add_letters(0, next_spoken(&body)))
+		if (hash_word(word) != hash_word(next_spoken(&body)))
 			return;
 	if (!utf8_has_word(body.line))
 		*reading = body;
@@ -172,15 +270,26 @@ twin_key(struct span title, const struct date *date, struct span body)
 {
 	struct reading words = {.rest = title, .date = date};
 	struct reading reading = {.rest = body, .date = date};
-	uint64_t key = date->known ? (uint64_t)(uint32_t)date->day + 1 : 0;
+	struct spoken spoken = {
+	    .hash = date->known ? (uint64_t)(uint32_t)date->day + 1 : 0};
 	struct span word;
 
 	while ((word = next_word(&words)).size > 0)
-		key = add_letters(key, word);
+		add_letters(&spoken, word);
 	skip_title(&reading, title);
+	/* The words after it are no part of the title. */
+	spoken.hash = hash_of(&spoken);
+	spoken.count = 0;
+	uint64_t begun = hash_of(&spoken), key;
 	/* No space between words: lines of Chinese break anywhere. */
-	uint64_t begun = key = add_letter(key, ' ');
-	while ((word = next_word(&reading)).size > 0)
-		key = add_letters(key, word);
-	return key == begun ? 0 : hash_pair(key, begun) | 1;
+	do {
+		if (is_plain(&reading)) {
+			add_letters(&spoken, reading.line);
+			reading.line.size = 0;
+		}
+		while ((word = next_of_line(&reading)).size > 0)
+			add_letters(&spoken, word);
+	} while (next_line(&reading));
+	key = hash_of(&spoken);
+	return key == begun ? 0 : key | 1;
 }

@@ -8,15 +8,6 @@
  * that works in any language: a wrong stem costs more than a missed one.
  */
 
-struct span
-words_base(struct span letters, size_t count)
-{
-	if (count > 3 && letters.data[letters.size - 1] == 's' &&
-	    letters.data[letters.size - 2] != 's')
-		letters.size--;
-	return letters;
-}
-
 uint64_t
 words_language(struct span language)
 {
@@ -26,18 +17,6 @@ words_language(struct span language)
 	for (; size < language.size && size < sizeof(lower); size++)
 		lower[size] = ascii_lower(language.data[size]);
 	return hash_stable(0, (struct span){lower, size});
-}
-
-uint64_t
-words_hash(uint64_t language, struct span base)
-{
-	return hash_stable(language, base) & ~(uint64_t)1;
-}
-
-uint64_t
-words_pair_hash(uint64_t first, uint64_t second)
-{
-	return term_hash(hash_pair(first, second), TERM_PAIR);
 }
 
 void
@@ -54,50 +33,13 @@ words_each(struct span text, words_emit *emit, void *context)
  * branch and one length, so that compilers make vector instructions of them.
  */
 
-enum { PASSED = 64, PLAIN_MAX = 31 };
+enum { PASSED = WORDS_BLOCK, PLAIN_MAX = 31 };
 
-/* 64 bytes of a text in lower case, and what they are: 1 or 0. */
+/* A part of a text, and where a word that is sought may begin. */
 struct passed {
-	unsigned char lower[PASSED + 1], word[PASSED + 1];
-	unsigned char other[PASSED]; /* ESC, or beyond ASCII */
+	struct words_block block;
 	unsigned char sought[PASSED];
 };
-
-/* Eight bytes as a number, the first one lowest. */
-static inline uint64_t
-eight_of(const unsigned char *at)
-{
-	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-	    (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
-	    (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
-	    (uint64_t)at[7] << 56;
-}
-
-/* A bit for each byte that is 1. */
-static inline uint64_t
-gather(const unsigned char bytes[PASSED])
-{
-	uint64_t bits = 0;
-
-	/* The product has bit 8 k of eight bytes at 56 + k. */
-	for (unsigned i = 0; i < PASSED; i += 8)
-		bits |= (eight_of(bytes + i) * 0x0102040810204080U >> 56) << i;
-	return bits;
-}
-
-static void
-classify(struct passed *passed, const unsigned char bytes[PASSED])
-{
-	for (unsigned i = 0; i < PASSED; i++) {
-		unsigned char byte = bytes[i];
-		unsigned char lower = byte | 0x20;
-		unsigned char letter = (unsigned char)(lower - 'a') < 26;
-		unsigned char digit = (unsigned char)(byte - '0') < 10;
-		passed->lower[i] = letter ? lower : byte;
-		passed->word[i] = letter | digit;
-		passed->other[i] = (byte > 0x7f) | (byte == WORDS_ESC);
-	}
-}
 
 /* Marks what begins as a word that is sought, or is its first letter alone. */
 static void
@@ -109,9 +51,9 @@ mark_sought(struct passed *passed, const struct words_sought *sought)
 		unsigned char second = sought->pairs[k][1];
 		unsigned char any = second == 0;
 		for (unsigned i = 0; i < PASSED; i++)
-			passed->sought[i] |= (passed->lower[i] == first) &
-			    ((passed->lower[i + 1] == second) |
-				(passed->word[i + 1] ^ 1) | any);
+			passed->sought[i] |= (passed->block.lower[i] == first) &
+			    ((passed->block.lower[i + 1] == second) |
+				(passed->block.word[i + 1] ^ 1) | any);
 	}
 }
 
@@ -169,26 +111,14 @@ static size_t
 pass_plain(struct words_seek *seek, struct passed *passed, struct span rest,
     const char *start)
 {
-	size_t size = rest.size < PASSED ? rest.size : PASSED;
-	unsigned char padded[PASSED];
-	const unsigned char *bytes = (const unsigned char *)rest.data;
+	uint64_t letters;
+	size_t size = words_read_block(&passed->block, rest, &letters);
 
-	if (size < PASSED) {
-		memset(padded, 0, PASSED);
-		bytes = memcpy(padded, rest.data, size);
-	}
-	classify(passed, bytes);
-	uint64_t letters = gather(passed->word), others = gather(passed->other);
-	size = others ? (size_t)__builtin_ctzll(others) : size;
-	while (size > 0 && size < rest.size && letters >> (size - 1) & 1)
-		size--;
-	if (size < PASSED)
-		letters &= ((uint64_t)1 << size) - 1;
 	if (has_long(letters))
 		return 0;
 	mark_sought(passed, seek->sought);
 	uint64_t starts = letters & ~(letters << 1), before = 0;
-	uint64_t left = starts & gather(passed->sought);
+	uint64_t left = starts & words_gather(passed->sought);
 	uint32_t position = seek->position;
 	for (; left; left &= left - 1) {
 		before = (left & -left) - 1;
@@ -205,7 +135,7 @@ void
 words_seek(struct words_seek *seek, struct span text)
 {
 	struct span rest = text;
-	struct passed passed = {.other = {0}}; /* once for all of a text */
+	struct passed passed = {.sought = {0}}; /* once for all of a text */
 
 	while (rest.size > 0) {
 		size_t size = seek->sought->all

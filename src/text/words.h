@@ -96,11 +96,11 @@ typedef void words_emit(void *context, const struct word *word);
 
 /*
  * Calls emit for every word of a text: a run of at most 40 letters and digits,
- * case folded, accents removed (script_fold()). One letter is a word for search alone. So is a
- * name with its signs, `c++`, `c#` or `.net`, before `net` is emitted as
- * another reading of it. Scripts without spaces give overlapping bigrams of
- * clusters, and each cluster as a part of one. The word is valid until emit
- * returns.
+ * case folded, accents removed (script_fold()). One letter is a word for search
+ * alone. So is a name with its signs, `c++`, `c#` or `.net`, before `net` is
+ * emitted as another reading of it. Scripts without spaces give overlapping
+ * bigrams of clusters, and each cluster as a part of one. The word is valid
+ * until emit returns.
  */
 void words_each(struct span text, words_emit *emit, void *context);
 enum { WORDS_SOUGHT_MAX = 64 };
@@ -131,12 +131,29 @@ struct words_seek {
  */
 void words_seek(struct words_seek *seek, struct span text);
 /* Returns a word of more than 3 letters without a last s, but not of ss. */
-struct span words_base(struct span letters, size_t count);
+static inline struct span
+words_base(struct span letters, size_t count)
+{
+	if (count > 3 && letters.data[letters.size - 1] == 's' &&
+	    letters.data[letters.size - 2] != 's')
+		letters.size--;
+	return letters;
+}
+
 /* The hash of a language, of a word in it, of the term that is a pair of two.
  */
 uint64_t words_language(struct span language);
-uint64_t words_hash(uint64_t language, struct span base);
-uint64_t words_pair_hash(uint64_t first, uint64_t second);
+static inline uint64_t
+words_hash(uint64_t language, struct span base)
+{
+	return hash_stable(language, base) & ~(uint64_t)1;
+}
+
+static inline uint64_t
+words_pair_hash(uint64_t first, uint64_t second)
+{
+	return term_hash(hash_pair(first, second), TERM_PAIR);
+}
 
 /*
  * Counts the terms of an article: its words without a plural s, the pairs of

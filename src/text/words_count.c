@@ -97,9 +97,11 @@ count_term(struct words *words, uint64_t hash, bool plural, bool lengthens)
 static void
 keep_letters(struct words *words, struct term *term, struct span base)
 {
-	term->letters = (uint32_t)words->letters.size;
-	buf_byte(&words->letters, (char)base.size);
-	buf_add(&words->letters, base);
+	char *room = buf_extend(&words->letters, base.size + 1);
+
+	term->letters = (uint32_t)(room - words->letters.data);
+	room[0] = (char)base.size;
+	memcpy(room + 1, base.data, base.size);
 }
 
 struct span

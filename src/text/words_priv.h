@@ -100,16 +100,136 @@ words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
 		words_emit_one(&word, emit, context);
 }
 
+/*
+ * Text is mostly ASCII, in which words are found 64 bytes at once, as bits:
+ * where a word ends is then no branch. The loops over bytes have none either,
+ * and one length, so that compilers make vector instructions of them.
+ */
+enum { WORDS_BLOCK = 64 };
+
+/* Part of a text in lower case, and what its bytes are: 1 or 0. */
+struct words_block {
+	unsigned char lower[WORDS_BLOCK + 1], word[WORDS_BLOCK + 1];
+	unsigned char other[WORDS_BLOCK]; /* ESC, or beyond ASCII */
+};
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t
+words_eight(const unsigned char *at)
+{
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+	    (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
+	    (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+	    (uint64_t)at[7] << 56;
+}
+
+/* A bit for each byte that is 1. */
+static inline uint64_t
+words_gather(const unsigned char bytes[WORDS_BLOCK])
+{
+	uint64_t bits = 0;
+
+	/* The product has bit 8 k of eight bytes at 56 + k. */
+	for (unsigned i = 0; i < WORDS_BLOCK; i += 8)
+		bits |= (words_eight(bytes + i) * 0x0102040810204080U >> 56)
+		    << i;
+	return bits;
+}
+
+static inline void
+words_classify(
+    struct words_block *block, const unsigned char bytes[WORDS_BLOCK])
+{
+	for (unsigned i = 0; i < WORDS_BLOCK; i++) {
+		unsigned char byte = bytes[i];
+		unsigned char lower = byte | 0x20;
+		unsigned char letter = (unsigned char)(lower - 'a') < 26;
+		unsigned char digit = (unsigned char)(byte - '0') < 10;
+		block->lower[i] = letter ? lower : byte;
+		block->word[i] = letter | digit;
+		block->other[i] = (byte > 0x7f) | (byte == WORDS_ESC);
+	}
+}
+
+/*
+ * Reads the front of a text. Returns how many bytes of it are plain ASCII, with
+ * whole words, which may be none; *letters_r has a bit for each byte of those
+ * that is of a word.
+ */
+static inline size_t
+words_read_block(
+    struct words_block *block, struct span rest, uint64_t *letters_r)
+{
+	size_t size = rest.size < WORDS_BLOCK ? rest.size : WORDS_BLOCK;
+	unsigned char padded[WORDS_BLOCK];
+	const unsigned char *bytes = (const unsigned char *)rest.data;
+
+	if (size < WORDS_BLOCK) {
+		memset(padded, 0, WORDS_BLOCK);
+		bytes = memcpy(padded, rest.data, size);
+	}
+	words_classify(block, bytes);
+	uint64_t letters = words_gather(block->word);
+	uint64_t others = words_gather(block->other);
+	size = others ? (size_t)__builtin_ctzll(others) : size;
+	while (size > 0 && size < rest.size && letters >> (size - 1) & 1)
+		size--;
+	if (size < WORDS_BLOCK)
+		letters &= ((uint64_t)1 << size) - 1;
+	*letters_r = letters;
+	return size;
+}
+
+/* Emits the words of a block. Returns how many bytes that were; maybe none. */
+static inline size_t
+words_emit_block(struct words_block *block, struct span rest, const char *start,
+    words_emit *emit, void *context)
+{
+	uint64_t letters;
+	size_t size = words_read_block(block, rest, &letters);
+
+	while (letters) {
+		size_t at = (size_t)__builtin_ctzll(letters);
+		/* The bit above the word becomes set, all below it clear. */
+		uint64_t above = letters + (letters & -letters);
+		size_t end = above ? (size_t)__builtin_ctzll(above)
+				   : (size_t)WORDS_BLOCK;
+		struct word word = {
+		    .letters = {(const char *)block->lower + at, end - at},
+		    .source = {rest.data + at, end - at},
+		    .count = end - at,
+		    .traits = end - at == 1 ? TERM_ASIDE : 0};
+		char next = end < rest.size ? rest.data[end] : ' ';
+		letters &= above;
+		if (next == '+' || next == '#' ||
+		    (word.source.data > start && word.source.data[-1] == '.'))
+			words_emit_named(
+			    &word, start, span_tail(rest, end), emit, context);
+		else
+			words_emit_one(&word, emit, context);
+	}
+	return size;
+}
+
 /* Inlined: indexing spends most of its time here. */
 static inline void
 words_emit_all(struct span text, words_emit *emit, void *context)
 {
 	const char *start = text.data;
 	/* Here, since compilers that zero all variables do it for each word. */
+	struct words_block block;
 	char lower[WORDS_BYTES_MAX];
 
-	while (text.size > 0)
-		words_take(&text, start, lower, emit, context);
+	while (text.size > 0) {
+		size_t size =
+		    words_emit_block(&block, text, start, emit, context);
+		text = span_tail(text, size);
+		/* Words of other scripts follow each other. */
+		while (size == 0) {
+			words_take(&text, start, lower, emit, context);
+			size = text.size < 2 || !(text.data[1] & 0x80);
+		}
+	}
 }
 
 #endif
