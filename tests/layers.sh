@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base sandbox text config edition index pages upload reply cert stats limits net system hosts upgrade serve fetch check cmd manual", order, " ")
+	split("base sandbox text config edition runs watch index pages upload reply cert stats limits net system hosts upgrade serve fetch check cmd manual", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -126,7 +126,7 @@ yaml.h text/front_yaml.c
 iconv.h base/charset_table.c
 uchardet/ base/charset_guess.c
 seccomp.h sandbox/seccomp_linux.c
-sys/inotify.h index/watch_linux.c sandbox/acts_linux.c
+sys/inotify.h watch/watch_linux.c sandbox/acts_linux.c
 sys/epoll.h net/poller_linux.c
 '
 printf '%s\n' "$doors" | while read -r header files; do

@@ -10,6 +10,11 @@
  */
 void heap_prefer_huge(void *memory, size_t size);
 /*
+ * Gives the pages back that lie whole in a part of allocated memory: what was
+ * there is lost, and it can be written again.
+ */
+void heap_release(void *memory, size_t size);
+/*
  * Gives freed memory back to the system, as far as the C library can. It walks
  * the heap: for moments after much has been freed.
  */

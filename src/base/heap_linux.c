@@ -32,6 +32,16 @@ heap_prefer_huge(void *memory, size_t size)
 	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
+void
+heap_release(void *memory, size_t size)
+{
+	uintptr_t start = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
+	uintptr_t end = ((uintptr_t)memory + size) / PAGE * PAGE;
+
+	if (start < end)
+		(void)madvise((void *)start, end - start, MADV_DONTNEED);
+}
+
 /*
  * free() returns only the top of the heap by itself, and a single small block
  * that was allocated late pins all below it.

@@ -11,6 +11,13 @@ heap_prefer_huge(void *memory, size_t size)
 }
 
 void
+heap_release(void *memory, size_t size)
+{
+	(void)memory;
+	(void)size;
+}
+
+void
 heap_trim(void)
 {
 }

@@ -6,10 +6,10 @@
 #include "base/interned.h"
 #include "config/labels.h"
 #include "edition/tree_name.h"
-#include "index/posting_run.h"
 #include "index/record.h"
 #include "index/sniffer.h"
 #include "index/term_table.h"
+#include "runs/posting_run.h"
 #include "text/mimetype.h"
 
 enum {

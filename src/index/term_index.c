@@ -260,8 +260,8 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 
 	for (uint32_t i = 0; i < count; i++)
 		same[i] = i;
-	all[0] = (struct posting_run_source){&before, numbers};
-	all[1] = (struct posting_run_source){&recent, same};
+	all[0] = (struct posting_run_source){&before, numbers, true};
+	all[1] = (struct posting_run_source){&recent, same, true};
 	for (size_t i = 0; i < source_count; i++)
 		all[i + 2] = sources[i];
 	forget_delta(term_index);

@@ -5,7 +5,7 @@
 #include "edition/edition.h"
 #include "edition/weight.h"
 #include "index/audiences.h"
-#include "index/posting_run.h"
+#include "runs/posting_run.h"
 #include "index/term_table.h"
 
 /*

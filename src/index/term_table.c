@@ -16,7 +16,14 @@
  * are all in one slot (K120).
  */
 
-enum { TABLE_LEAST = 4096 }; /* slots, and words that are always kept */
+enum {
+	TABLE_LEAST = 4096, /* slots, and words that are always kept */
+	/*
+	 * Hashes, by their high bits: most words of a text were in the texts
+	 * before it, and the table is larger than the processor's cache.
+	 */
+	RECENT_BITS = 15,
+};
 
 static size_t
 find_slot(const struct term_table *term_table, uint64_t hash)
@@ -69,10 +76,26 @@ learn_word(struct term_table *term_table, uint64_t hash, struct span letters)
 void
 term_table_learn(struct term_table *term_table, const struct words *words)
 {
-	for (size_t i = 0; i < words->count; i++)
-		if (term_is_word(words->terms[i].hash))
-			learn_word(term_table, words->terms[i].hash,
-			    words_letters(words, &words->terms[i]));
+	if (!term_table->recent)
+		term_table->recent =
+		    mem_alloc(sizeof(*term_table->recent) << RECENT_BITS);
+	for (size_t i = 0; i < words->count; i++) {
+		uint64_t hash = words->terms[i].hash;
+		uint64_t *recent =
+		    &term_table->recent[hash >> (64 - RECENT_BITS)];
+		if ((*recent == hash && hash) || !term_is_word(hash))
+			continue;
+		learn_word(
+		    term_table, hash, words_letters(words, &words->terms[i]));
+		*recent = hash;
+	}
+}
+
+void
+term_table_learn_word(
+    struct term_table *term_table, uint64_t hash, struct span letters)
+{
+	learn_word(term_table, hash, letters);
 }
 
 struct term_table_word *
@@ -230,6 +253,7 @@ term_table_free(struct term_table *term_table)
 	free(term_table->words);
 	free(term_table->slots);
 	free(term_table->sorted);
+	free(term_table->recent);
 	arena_free(&term_table->arena);
 	*term_table = (struct term_table){0};
 }

@@ -22,6 +22,7 @@ struct term_table {
 	uint32_t *slots; /* by hash: a word's number plus one */
 	size_t slot_count;
 	struct hash_key key; /* of the slots, secret */
+	uint64_t *recent; /* hashes of words that were learned */
 	uint32_t *sorted; /* the first `in_order` words, in byte order */
 	size_t in_order, sorted_capacity;
 	struct arena arena;
@@ -29,6 +30,9 @@ struct term_table {
 
 /* Adds the new words among an article's terms. */
 void term_table_learn(struct term_table *term_table, const struct words *words);
+/* Adds a word with its hash, if it is new. */
+void term_table_learn_word(
+    struct term_table *term_table, uint64_t hash, struct span letters);
 /* The word with a hash, or NULL. */
 struct term_table_word *term_table_find(
     const struct term_table *term_table, uint64_t hash);

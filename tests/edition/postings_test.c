@@ -1,6 +1,6 @@
 #include "edition/postings.h"
 #include "edition/shares.h"
-#include "index/posting_run.h"
+#include "runs/posting_run.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"

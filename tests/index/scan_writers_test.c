@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "support/expect.h"
-#include "index/watch.h"
+#include "watch/watch.h"
 #include "support/fixture.h"
 
 enum { SECOND = 1000 };

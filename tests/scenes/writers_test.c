@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "index/watch.h"
+#include "watch/watch.h"
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/patience.h"

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "index/posting_run.h"
+#include "runs/posting_run_priv.h"
 
 /*
  * Sorting the terms of a batch. Hashes are evenly distributed, so a radix sort
@@ -9,7 +9,7 @@
  * insertion sort the rest. It is stable, which keeps the postings of a term
  * ascending by document. The hashes of words that an author has chosen may all
  * agree in their high bits: the insertion sort gives up after so many moves for
- * each item, and the low bits are sorted in the same way as the high ones.
+ * each item, and all bits are sorted in the same way as the high ones.
  */
 
 struct posting_run_item {
@@ -41,7 +41,7 @@ run_builder_free(struct run_builder *batch)
 enum {
 	DIGIT = 11,
 	BUCKETS = 1 << DIGIT,
-	HIGH_BITS = 3 * DIGIT,
+	HIGH_BITS = 2 * DIGIT, /* of a batch of some million terms */
 	MOVES = 4, /* of the insertion sort, for each item */
 };
 
@@ -63,21 +63,19 @@ sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
 		to[starts[from[i].hash >> shift & (BUCKETS - 1)]++] = from[i];
 }
 
-/* Three passes, from shift on. The result is in `to`. */
+/* Two passes, from shift on, and back to where the items were. */
 static void
-sort_bits(struct posting_run_item *from, struct posting_run_item *to,
-    size_t count, unsigned shift)
+sort_bits(struct run_builder *batch, unsigned shift)
 {
-	sort_pass(from, to, count, shift);
-	sort_pass(to, from, count, shift + DIGIT);
-	sort_pass(from, to, count, shift + 2 * DIGIT);
+	sort_pass(batch->items, batch->sorted, batch->count, shift);
+	sort_pass(batch->sorted, batch->items, batch->count, shift + DIGIT);
 }
 
 /* Orders items that are nearly in order. Returns false if they are not. */
 static bool
 sort_rest(struct run_builder *batch)
 {
-	struct posting_run_item *sorted = batch->sorted;
+	struct posting_run_item *sorted = batch->items;
 
 	batch->moves = 0;
 	for (size_t i = 1; i < batch->count; i++) {
@@ -96,42 +94,42 @@ sort_rest(struct run_builder *batch)
 static void
 sort_items(struct run_builder *batch)
 {
-	size_t count = batch->count;
-
-	batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity, count,
-	    sizeof(*batch->sorted));
-	sort_bits(batch->items, batch->sorted, count, 64 - HIGH_BITS);
+	batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity,
+	    batch->count, sizeof(*batch->sorted));
+	sort_bits(batch, 64 - HIGH_BITS);
 	if (sort_rest(batch))
 		return;
-	/* From the lowest bit on; the passes overlap in two bits. */
-	sort_bits(batch->sorted, batch->items, count, 0);
-	sort_bits(batch->items, batch->sorted, count, 64 - HIGH_BITS);
+	/* From the lowest bit on; the last passes overlap in two bits. */
+	sort_bits(batch, 0);
+	sort_bits(batch, HIGH_BITS);
+	sort_bits(batch, 64 - HIGH_BITS);
 }
 
 struct posting_run
 run_builder_finish(struct run_builder *batch)
 {
-	struct posting_run posting_run = {.docs = batch->docs};
-	struct postings_list group = {0};
+	struct posting_run run = {.docs = batch->docs};
+	const struct posting_run_item *item = batch->items;
 
-	sort_items(batch);
-	/* Reserved at once, since growing would copy it several times. */
-	posting_run.words = mem_grow(NULL, &posting_run.capacity,
-	    4 * batch->count, sizeof(*posting_run.words));
-	for (size_t i = 0; i < batch->count; i++) {
-		const struct posting_run_item *item = &batch->sorted[i];
-		group.list = mem_grow(group.list, &group.capacity,
-		    group.count + 1, sizeof(*group.list));
-		group.list[group.count++] = item->posting;
-		/* A group ends where the next item is of another term. */
-		if (i + 1 < batch->count && item[1].hash == item->hash)
-			continue;
-		posting_run_add(
-		    &posting_run, item->hash, group.list, group.count);
-		group.count = 0;
-	}
-	free(group.list);
-	batch->count = 0;
 	batch->docs = 0;
-	return posting_run;
+	/* Nothing is added to the NULL of an empty batch (K125). */
+	if (batch->count == 0)
+		return run;
+	const struct posting_run_item *end = item + batch->count;
+	sort_items(batch);
+	run.words = mem_grow(NULL, &run.capacity,
+	    (GROUP_HEADER + POSTING_MOST) * batch->count, sizeof(*run.words));
+	uint32_t *to = run.words;
+	while (item < end) {
+		uint64_t hash = item->hash;
+		uint32_t *group = to;
+		to += GROUP_HEADER;
+		for (; item < end && item->hash == hash; item++)
+			to = put_posting(to, &item->posting);
+		put_header(group, hash, to);
+	}
+	run.count = run.capacity = (size_t)(to - run.words);
+	run.words = mem_fit(run.words, run.count * sizeof(*run.words));
+	batch->count = 0;
+	return run;
 }

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "index/watch.h"
+#include "watch/watch.h"
 
 /*
  * POSIX has no change notices: every directory is polled. kqueue(2) would need

@@ -1,6 +1,6 @@
 /* Change notices of the system, directory by directory. */
-#ifndef INDEX_WATCH_H
-#define INDEX_WATCH_H
+#ifndef WATCH_WATCH_H
+#define WATCH_WATCH_H
 
 #include "base/span.h"
 

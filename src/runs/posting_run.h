@@ -1,6 +1,6 @@
 /* Posting runs: sorted runs of (term, document, count), and their merge. */
-#ifndef INDEX_POSTING_RUN_H
-#define INDEX_POSTING_RUN_H
+#ifndef RUNS_POSTING_RUN_H
+#define RUNS_POSTING_RUN_H
 
 #include "edition/postings.h"
 #include "text/words.h"
@@ -50,7 +50,10 @@ struct run_builder {
 /* Adds one article's terms. Returns its document number in the run, from 0. */
 uint32_t run_builder_add(
     struct run_builder *batch, const struct term *terms, size_t count);
-/* Sorts the batch into a posting run; the batch is empty after that. */
+/*
+ * Sorts the batch into a posting run, which posting_run_find() finds nothing
+ * in; the batch is empty after that.
+ */
 struct posting_run run_builder_finish(struct run_builder *batch);
 void run_builder_free(struct run_builder *batch);
 void posting_run_free(struct posting_run *posting_run);
@@ -58,6 +61,12 @@ void posting_run_free(struct posting_run *posting_run);
 /* Appends the group of a term, whose hash is greater than all before. */
 void posting_run_add(struct posting_run *posting_run, uint64_t hash,
     const struct posting *postings, size_t count);
+
+/*
+ * Whether a run that came from another process is one: in order, and of its
+ * documents.
+ */
+bool posting_run_check(const struct posting_run *posting_run);
 
 /* Where one group begins. */
 struct posting_run_mark {
@@ -93,6 +102,8 @@ bool posting_run_holds(const struct posting_run_walk *walk, const bool *marked);
 struct posting_run_source {
 	const struct posting_run *posting_run;
 	const uint32_t *numbers;
+	/* Nothing reads it again: its memory is given back during the merge. */
+	bool spent;
 };
 
 /* Called for one term of a merge; the postings are valid during the call. */

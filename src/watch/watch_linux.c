@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/sparse.h"
-#include "index/watch.h"
+#include "watch/watch.h"
 
 /*
  * inotify(7): one watch descriptor a directory, an ascending number, by which
