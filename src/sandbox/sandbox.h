@@ -23,6 +23,9 @@ enum sandbox_keeps {
 	SANDBOX_INDEXES = 4, /* watches of files */
 	SANDBOX_HOLDS = 8, /* files in memory */
 	SANDBOX_WRITES = 16, /* files beneath the roots, for writing */
+	/* Until sandbox_narrow(): new processes; and the end of those. */
+	SANDBOX_FORKS = 32,
+	SANDBOX_ENDS = 64,
 };
 
 struct sandbox {
@@ -33,6 +36,7 @@ struct sandbox {
 	/* A set of enum sandbox_keeps; 0: it uses what it has open. */
 	unsigned keeps;
 	bool bounded; /* its memory is at most that of the machine */
+	bool strict; /* a process that lacks a layer is not to go on */
 };
 
 /* What became of each layer. */
@@ -50,6 +54,12 @@ const char *sandbox_layer_name(enum sandbox_layer layer);
  * has to end. Standard error and all open descriptors stay usable.
  */
 int sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r);
+/*
+ * Gives up what the process keeps of its sandbox beside a set of enum
+ * sandbox_keeps. Without SANDBOX_FORKS it cannot outlive its parent any more
+ * either, if it is bound to that. Returns 0, or an errno.
+ */
+int sandbox_narrow(const struct sandbox *sandbox, unsigned keeps);
 /*
  * What sandbox_enter() would do, tried in a process that ends at once; the
  * error of a user that cannot be changed to is in the state, too. Returns 0, or

@@ -58,7 +58,8 @@ set_limits(const struct sandbox *sandbox)
 {
 	struct rlimit none = {0, 0};
 
-	(void)setrlimit(RLIMIT_NPROC, &none);
+	if (!(sandbox->keeps & SANDBOX_FORKS))
+		(void)setrlimit(RLIMIT_NPROC, &none);
 	if (sandbox->bounded)
 		bound_memory();
 }
@@ -96,6 +97,18 @@ sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r)
 		sandbox->keeps & SANDBOX_WRITES, &state_r->landlock);
 	errors[SANDBOX_SECCOMP] = seccomp_restrict(sandbox->keeps);
 	return 0;
+}
+
+int
+sandbox_narrow(const struct sandbox *sandbox, unsigned keeps)
+{
+	struct rlimit none = {0, 0};
+
+	if (sandbox->off || !(sandbox->keeps & ~keeps))
+		return 0;
+	if (sandbox->keeps & ~keeps & SANDBOX_FORKS)
+		(void)setrlimit(RLIMIT_NPROC, &none);
+	return seccomp_narrow(sandbox->keeps & ~keeps);
 }
 
 void

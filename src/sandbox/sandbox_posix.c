@@ -45,6 +45,15 @@ sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *state_r)
 	return 0;
 }
 
+/* The seat of a second pledge(2). */
+int
+sandbox_narrow(const struct sandbox *sandbox, unsigned keeps)
+{
+	(void)sandbox;
+	(void)keeps;
+	return 0;
+}
+
 void
 sandbox_keep_supervisor(void)
 {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <seccomp.h>
@@ -78,6 +79,15 @@ deny(scmp_filter_ctx filter, const char *name, int error,
 	    filter, name, SCMP_ACT_ERRNO((uint16_t)error), condition);
 }
 
+/* getrlimit() is the same call without new limits. */
+static int
+deny_limits(scmp_filter_ctx filter)
+{
+	struct scmp_arg_cmp sets = {2, SCMP_CMP_NE, 0, 0};
+
+	return deny(filter, "prlimit64", EPERM, &sets);
+}
+
 static int
 deny_by_argument(scmp_filter_ctx filter)
 {
@@ -92,10 +102,6 @@ deny_by_argument(scmp_filter_ctx filter)
 			failed = deny(filter, denied_arguments[i].name, EPERM,
 			    &condition);
 	}
-	/* getrlimit() is the same call without new limits. */
-	struct scmp_arg_cmp sets = {2, SCMP_CMP_NE, 0, 0};
-	if (!failed)
-		failed = deny(filter, "prlimit64", EPERM, &sets);
 	/* abort() signals its own process. */
 	struct scmp_arg_cmp other = {0, SCMP_CMP_NE, (scmp_datum_t)getpid(), 0};
 	if (!failed)
@@ -112,6 +118,9 @@ deny_some(scmp_filter_ctx filter, unsigned keeps)
 	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
 		if (!failed && !(denied[i].unless & keeps))
 			failed = deny(filter, denied[i].name, EPERM, NULL);
+	/* Who starts processes sets a limit of them to 0 at the end. */
+	if (!failed && !(keeps & SANDBOX_FORKS))
+		failed = deny_limits(filter);
 	return failed ? failed : deny_by_argument(filter);
 }
 
@@ -155,6 +164,19 @@ allow_few(scmp_filter_ctx filter)
 	return failed ? failed : allow_by_argument(filter);
 }
 
+/* Puts a filter that was made into force, and frees it. */
+static int
+load_filter(scmp_filter_ctx filter, int failed)
+{
+	/* A search tree instead of a list, in 2.5 and later. */
+	if (!failed)
+		(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (!failed)
+		failed = seccomp_load(filter);
+	seccomp_release(filter);
+	return -failed;
+}
+
 int
 seccomp_restrict(unsigned keeps)
 {
@@ -167,11 +189,31 @@ seccomp_restrict(unsigned keeps)
 	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
 	if (!failed)
 		failed = keeps ? deny_some(filter, keeps) : allow_few(filter);
-	/* A search tree instead of a list, in 2.5 and later. */
-	if (!failed)
-		(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	if (!failed)
-		failed = seccomp_load(filter);
-	seccomp_release(filter);
-	return -failed;
+	return load_filter(filter, failed);
+}
+
+/*
+ * A second filter, since one that is in force cannot be changed: of the two the
+ * stricter answer counts. Where a process was bound to its parent, it stays so:
+ * see forked_start().
+ */
+int
+seccomp_narrow(unsigned dropped)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	struct scmp_arg_cmp unbinds = {
+	    0, SCMP_CMP_MASKED_EQ, 0xffffffff, PR_SET_PDEATHSIG};
+
+	if (!filter)
+		return ENOMEM;
+	int failed = seccomp_attr_set(
+	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
+	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
+		if (!failed && denied[i].unless & dropped)
+			failed = deny(filter, denied[i].name, EPERM, NULL);
+	if (!failed && dropped & SANDBOX_FORKS)
+		failed = deny(filter, "prctl", EPERM, &unbinds);
+	if (!failed && dropped & SANDBOX_FORKS)
+		failed = deny_limits(filter);
+	return load_filter(filter, failed);
 }
