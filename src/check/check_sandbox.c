@@ -25,11 +25,12 @@ enum {
 static const char *const role_words[ROLES] = {
     [ROLE_WORKER] = "worker",
     [ROLE_INDEXER] = "indexer",
+    [ROLE_READER] = "reader",
     [ROLE_KEYHOLDER] = "keyholder",
     [ROLE_WRITER] = "writer",
 };
 
-/* A worker has the roots of all hosts, an indexer and a writer that of one. */
+/* A worker has the roots of all hosts, others that of one. */
 static size_t
 hold_roots(const struct config *config, enum role role, int roots_r[HOSTS_MAX])
 {

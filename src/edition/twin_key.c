@@ -118,7 +118,7 @@ next_word(struct reading *reading)
  * word, and changes nothing.
  */
 static bool
-is_plain(const struct reading *reading)
+is_all_spoken(const struct reading *reading)
 {
 	struct span line = reading->line;
 	bool digit = false;
@@ -283,7 +283,7 @@ twin_key(struct span title, const struct date *date, struct span body)
 	uint64_t begun = hash_of(&spoken), key;
 	/* No space between words: lines of Chinese break anywhere. */
 	do {
-		if (is_plain(&reading)) {
+		if (is_all_spoken(&reading)) {
 			add_letters(&spoken, reading.line);
 			reading.line.size = 0;
 		}

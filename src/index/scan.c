@@ -89,9 +89,8 @@ scan_note_failure(
 	    error == EACCES ? "; let loam's user read it" : "");
 }
 
-/* Sorts the batch into a posting run. */
-static void
-seal_batch(struct scan *scan)
+void
+scan_seal_batch(struct scan *scan)
 {
 	if (scan->reader.batch.docs == 0)
 		return;
@@ -151,6 +150,19 @@ handle_unread(struct scan *scan, struct record *child)
 	scan_end_change(child);
 }
 
+void
+scan_end_reading(struct scan *scan, struct record *child, uint32_t run)
+{
+	child->changed = false;
+	scan_end_change(child);
+	child->run = child->doc == RECORD_UNINDEXED ? RECORD_UNINDEXED : run;
+	scan->changed = true;
+	if (scan->rules->progress)
+		++*scan->rules->progress;
+	if (scan->rules->on_read)
+		scan->rules->on_read(scan->rules->on_read_context);
+}
+
 static void
 read_child(struct scan *scan, struct record *directory, struct record *child)
 {
@@ -164,18 +176,11 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 		handle_unread(scan, child);
 		return;
 	}
-	scan_end_change(child);
-	child->run = child->doc == RECORD_UNINDEXED ? RECORD_UNINDEXED
-						    : (uint32_t)scan->run_count;
-	scan->changed = true;
-	if (scan->rules->progress)
-		++*scan->rules->progress;
-	if (scan->rules->on_read)
-		scan->rules->on_read(scan->rules->on_read_context);
+	scan_end_reading(scan, child, (uint32_t)scan->run_count);
 	/* The last posting run is for the end of this scan. */
 	if (scan->reader.batch.count > BATCH_TERMS &&
 	    scan->run_count < SCAN_RUNS_MAX - 1)
-		seal_batch(scan);
+		scan_seal_batch(scan);
 }
 
 /*
@@ -210,34 +215,57 @@ wants_reading(const struct record *child)
 	return child->changed && !(child->link && child->link->hidden);
 }
 
-static bool
-describes_directory(const struct record *record)
+bool
+scan_wants(struct scan *scan, struct record *child)
+{
+	if (lacks_terms(scan, child))
+		scan_read_again(child);
+	return wants_reading(child);
+}
+
+bool
+scan_explains(const struct record *child)
 {
 	enum article_format format;
 
-	enum record_role role = reader_role(record->path, &format);
+	enum record_role role = reader_role(child->path, &format);
 
-	return (role >= RECORD_TAG && role <= RECORD_INTRO) ||
-	    reader_page_rank(reader_file_name(record->path)) >= 0;
+	return wants_reading(child) &&
+	    ((role >= RECORD_TAG && role <= RECORD_INTRO) ||
+		reader_page_rank(reader_file_name(child->path)) >= 0);
+}
+
+void
+scan_enter(
+    struct scan *scan, struct record *directory, const struct record *above)
+{
+	scan_compare(scan, directory);
+	if (directory->language.size == 0)
+		directory->language =
+		    above ? above->language : scan->rules->language;
+	scan_choose_page(scan, directory, above);
+}
+
+void
+scan_explain(
+    struct scan *scan, struct record *directory, const struct record *above)
+{
+	struct dir *dir = directory->dir;
+
+	scan->changed = scan->changed || !directory->read;
+	for (size_t i = 0; i < dir->count; i++)
+		if (scan_explains(dir->list[i]))
+			read_child(scan, directory, dir->list[i]);
+	scan_describe(scan, directory, above);
 }
 
 static void
 visit(struct scan *scan, struct record *directory, const struct record *above)
 {
 	struct dir *dir = directory->dir;
-	struct span inherited = above ? above->language : scan->rules->language;
-	bool was_read = directory->read;
 
-	scan_compare(scan, directory);
-	if (directory->language.size == 0)
-		directory->language = inherited;
-	scan_choose_page(scan, directory, above);
-	for (size_t i = 0; i < dir->count; i++)
-		if (wants_reading(dir->list[i]) &&
-		    describes_directory(dir->list[i]))
-			read_child(scan, directory, dir->list[i]);
-	scan_describe(scan, directory, above);
-	scan->changed = scan->changed || !was_read;
+	scan_enter(scan, directory, above);
+	scan_explain(scan, directory, above);
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
 		if (child->dir)
@@ -245,9 +273,7 @@ visit(struct scan *scan, struct record *directory, const struct record *above)
 		if (child->dir || child->role == RECORD_DIR_LINK)
 			continue;
 		scan_mark_copy(scan, directory, child);
-		if (lacks_terms(scan, child))
-			scan_read_again(child);
-		if (wants_reading(child))
+		if (scan_wants(scan, child))
 			read_child(scan, directory, child);
 		note_time(scan, child);
 	}
@@ -299,13 +325,14 @@ scan_run(struct scan *scan, struct notes *notes)
 	scan->unfinished = false;
 	check_after_loss(scan);
 	scan_begin_watching(scan);
+	scan_run_ahead(scan);
 	visit(scan, scan->top, NULL);
 	/* What links lead to is known now: they are read, and shown or not. */
 	if (scan_judge_links(scan, false))
 		visit(scan, scan->top, NULL);
 	if (scan_judge_links(scan, true))
 		scan_wait_until(scan, scan->started);
-	seal_batch(scan);
+	scan_seal_batch(scan);
 	give_back_texts(scan);
 	scan->before = scan->now;
 	scan->ran = true;

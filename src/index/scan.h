@@ -8,6 +8,7 @@
 #include "index/press.h"
 #include "text/mimetype.h"
 
+struct reader;
 struct scan;
 
 /* Settings of a scan. Everything is borrowed and must outlive it. */
@@ -98,6 +99,51 @@ bool scan_has_unfinished(const struct scan *scan);
  * finished by then, or the time of a future post is reached.
  */
 int64_t scan_due(const struct scan *scan);
+/* A file that the scan is to read, and its directory. */
+struct scan_wanted {
+	struct record *record;
+	const struct record *directory;
+};
+
+/*
+ * Reading ahead of the next run, which has to read many files, in other
+ * processes. `read` reads files of the list, in any order, and hands over each
+ * by scan_take(). What it does not hand over, for whatever reason, is read by
+ * the run. `end` is called when the run needs nothing more.
+ */
+struct scan_ahead {
+	void (*read)(
+	    void *context, const struct scan_wanted *list, size_t count);
+	void (*end)(void *context);
+	void *context;
+};
+
+/* The next run, which is the first, reads ahead so; a copy is kept. */
+void scan_read_ahead(struct scan *scan, const struct scan_ahead *ahead);
+/* The reader of a scan, and the second that its files are read for. */
+struct reader *scan_reader(struct scan *scan);
+int64_t scan_now(const struct scan *scan);
+/*
+ * Reserves a posting run, which is empty until scan_fill_run() gives it terms
+ * of words that the scan has been told. Returns its number, or 0 if there are
+ * too many.
+ */
+uint32_t scan_reserve_run(struct scan *scan);
+void scan_fill_run(
+    struct scan *scan, uint32_t number, struct posting_run *posting_run);
+void scan_learn(struct scan *scan, uint64_t hash, struct span letters);
+/*
+ * Takes over what was read of a file: `read` is a copy of its record with the
+ * fields that reader_read() sets, of which it owns the text block. Texts that
+ * are shared are copied. Its terms are in the run of that number.
+ */
+void scan_take(struct scan *scan, const struct scan_wanted *wanted,
+    const struct record *read, uint32_t run);
+/* Undoes it: the terms of the file will not come. */
+void scan_lose(const struct scan_wanted *wanted);
+/* Notes what was said of files that were read so. */
+void scan_note(struct scan *scan, const struct notes *notes);
+
 /* Writes an edition of all that is visible. Returns 0, or -1 with errno. */
 int scan_press(struct scan *scan, struct pressed *pressed_r);
 

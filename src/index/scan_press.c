@@ -286,7 +286,7 @@ merge_all(struct scan *scan, const struct collection *collection)
 
 	for (size_t i = 1; i < scan->run_count; i++)
 		sources[i - 1] = (struct posting_run_source){
-		    &scan->runs[i], collection->numbers[i]};
+		    &scan->runs[i], collection->numbers[i], true};
 	uint8_t *zone_of = number_zones(scan, collection, collection->docs);
 	term_index_merge(&scan->term_index, collection->numbers[0], sources,
 	    scan->run_count - 1, collection->docs, zone_of);
@@ -299,7 +299,7 @@ extend_index(struct scan *scan, struct collection *collection, const bool *gone)
 {
 	uint32_t count = (uint32_t)scan->term_index.count;
 	uint32_t *numbers = collection->numbers[1];
-	struct posting_run_source source = {&scan->runs[1], numbers};
+	struct posting_run_source source = {&scan->runs[1], numbers, false};
 	bool more = scan->run_count > 1;
 
 	for (uint32_t i = 0; i < count; i++)

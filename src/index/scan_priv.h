@@ -5,7 +5,7 @@
 #include "index/dir.h"
 #include "index/reader.h"
 #include "index/scan.h"
-#include "index/watch.h"
+#include "watch/watch.h"
 
 enum {
 	SCAN_RUNS_MAX = 1024,
@@ -48,7 +48,27 @@ struct scan {
 	int64_t begins; /* second at which a future post begins; 0: none */
 	int64_t now, before; /* the second of this run, and of the last */
 	struct notes *notes;
+	struct scan_ahead ahead; /* of the next run; its read is NULL: none */
 };
+
+/*
+ * The steps of a visit to a directory: what its names are, and which of its
+ * files is its page; what it is, for which its page and intro are read.
+ */
+void scan_enter(
+    struct scan *scan, struct record *directory, const struct record *above);
+void scan_explain(
+    struct scan *scan, struct record *directory, const struct record *above);
+/* Whether a file is to be read now, which may be one that was not kept. */
+bool scan_wants(struct scan *scan, struct record *child);
+/* Whether a file is read to know what its directory is. */
+bool scan_explains(const struct record *child);
+/* Ends the reading of a file that has been read. */
+void scan_end_reading(struct scan *scan, struct record *child, uint32_t run);
+/* Reads ahead of a run, if that is wanted, and then no more. */
+void scan_run_ahead(struct scan *scan);
+/* Sorts the terms that were read into a posting run. */
+void scan_seal_batch(struct scan *scan);
 
 /* Makes scan_due() at most the time until a monotonic millisecond. */
 static inline void
@@ -137,8 +157,8 @@ const char *scan_follow(
  */
 bool scan_judge_links(struct scan *scan, bool last);
 /*
- * E14: the ms after which something is tried again that has failed with an errno
- * which is not the file's; 0 for other errors.
+ * E14: the ms after which something is tried again that has failed with an
+ * errno which is not the file's; 0 for other errors.
  */
 int64_t scan_retry_delay(int error);
 /* Notes that a path cannot be used: the cause of an errno, and what helps. */

@@ -108,7 +108,7 @@ sandbox_narrow(const struct sandbox *sandbox, unsigned keeps)
 		return 0;
 	if (sandbox->keeps & ~keeps & SANDBOX_FORKS)
 		(void)setrlimit(RLIMIT_NPROC, &none);
-	return seccomp_narrow(sandbox->keeps & ~keeps);
+	return seccomp_narrow(sandbox->keeps, keeps);
 }
 
 void

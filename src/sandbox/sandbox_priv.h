@@ -27,7 +27,7 @@ int landlock_restrict(
  * calls but those of allowed.def. Returns 0 or an errno.
  */
 int seccomp_restrict(unsigned keeps);
-/* Refuses the calls of denied.def that are for who keeps any of a set. */
-int seccomp_narrow(unsigned dropped);
+/* Refuses those that were kept by one set, and are not by another. */
+int seccomp_narrow(unsigned before, unsigned after);
 
 #endif

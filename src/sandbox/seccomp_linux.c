@@ -198,7 +198,7 @@ seccomp_restrict(unsigned keeps)
  * see forked_start().
  */
 int
-seccomp_narrow(unsigned dropped)
+seccomp_narrow(unsigned before, unsigned after)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	struct scmp_arg_cmp unbinds = {
@@ -209,11 +209,13 @@ seccomp_narrow(unsigned dropped)
 	int failed = seccomp_attr_set(
 	    filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
 	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
-		if (!failed && denied[i].unless & dropped)
+		if (!failed && denied[i].unless & before &&
+		    !(denied[i].unless & after))
 			failed = deny(filter, denied[i].name, EPERM, NULL);
-	if (!failed && dropped & SANDBOX_FORKS)
+	bool forked = before & ~after & SANDBOX_FORKS;
+	if (!failed && forked)
 		failed = deny(filter, "prctl", EPERM, &unbinds);
-	if (!failed && dropped & SANDBOX_FORKS)
+	if (!failed && forked)
 		failed = deny_limits(filter);
 	return load_filter(filter, failed);
 }

@@ -9,8 +9,9 @@
 /*
  * A worker accepts connections, reads files of its hosts' capsules and collects
  * uploads in memory, an indexer reads one capsule, follows its changes and
- * writes editions in memory, the keyholder only writes and reads messages, a
- * writer writes files of one capsule. Each enters its sandbox when it
+ * writes editions in memory, for which readers may read files beside it, the
+ * keyholder only writes and reads messages, a writer writes files of one
+ * capsule. Each enters its sandbox when it
  * has loaded what it needs from elsewhere (certificates, libmagic's patterns,
  * iconv's converters) and before it reads the first byte of a stranger.
  *
@@ -24,6 +25,7 @@ static const struct {
 } keeps[ROLES] = {
     [ROLE_WORKER] = {SANDBOX_ACCEPTS | SANDBOX_OPENS | SANDBOX_HOLDS, false},
     [ROLE_INDEXER] = {SANDBOX_OPENS | SANDBOX_INDEXES | SANDBOX_HOLDS, true},
+    [ROLE_READER] = {SANDBOX_OPENS, true},
     [ROLE_KEYHOLDER] = {0, false},
     [ROLE_WRITER] = {SANDBOX_OPENS | SANDBOX_WRITES, false},
 };
@@ -33,6 +35,7 @@ static struct sandbox
 common(const struct rights *rights)
 {
 	return (struct sandbox){.off = rights->mode == CONFINE_OFF,
+	    .strict = rights->mode == CONFINE_REQUIRE,
 	    .user = rights->changes ? &rights->user : NULL};
 }
 
@@ -159,7 +162,8 @@ box_sandbox(const struct box *box)
 
 	sandbox.roots = box->roots;
 	sandbox.root_count = box->root_count;
-	sandbox.keeps = keeps[box->role].rights;
+	sandbox.keeps = keeps[box->role].rights |
+	    (box->forks ? SANDBOX_FORKS | SANDBOX_ENDS : 0U);
 	sandbox.bounded = keeps[box->role].bounded;
 	return sandbox;
 }
@@ -182,8 +186,7 @@ box_enter(const struct box *box)
 		end_without(sandbox_layer_name(SANDBOX_USER), errno);
 	for (size_t i = 0; i < box->root_count; i++)
 		close(box->roots[i]);
-	bool required = box->rights->mode == CONFINE_REQUIRE;
-	for (size_t i = 0; i < SANDBOX_LAYERS && required; i++)
+	for (size_t i = 0; i < SANDBOX_LAYERS && sandbox.strict; i++)
 		if (state.errors[i] > 0)
 			end_without(sandbox_layer_name((enum sandbox_layer)i),
 			    state.errors[i]);

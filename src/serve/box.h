@@ -43,6 +43,8 @@ struct box {
 	const struct rights *rights;
 	const int *roots; /* of capsules: descriptors, which are taken over */
 	size_t root_count;
+	/* It starts processes before sandbox_narrow(). */
+	bool forks;
 };
 
 /* The sandbox of a box. */

@@ -125,6 +125,10 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	struct indexer_order order = {
 	    .rules = scan_rules_of(config, host, &board->files_read),
 	    .host = (uint32_t)host,
+	    .readers = {.count = readers_wanted(),
+		.board = {(char *)children_board(supervisor, host),
+		    sizeof(struct board_host_row), -1},
+		.wait = READERS_WAIT},
 	    .channel = channel,
 	    .suspects = held->suspects[0],
 	    .rescan_interval = config->rescan,

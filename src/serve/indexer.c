@@ -46,6 +46,7 @@ enum {
 struct indexer {
 	const struct indexer_order *order;
 	struct scan_rules rules; /* the order's, with the progress shown */
+	struct box box; /* the order's, until there are readers */
 	struct progress progress; /* of the first scan */
 	struct scan *scan;
 	int64_t rescan_at; /* the next full rescan */
@@ -340,8 +341,13 @@ has_reason(struct indexer *indexer)
 static void
 scan_first(struct indexer *indexer)
 {
+	struct readers_order readers = indexer->order->readers;
+	struct sandbox sandbox = box_sandbox(&indexer->box);
 	struct buf doing = {0};
 
+	readers.scan = indexer->scan;
+	readers.sandbox = &sandbox;
+	readers_start(&readers);
 	buf_format(&doing, "reading the capsule %s", indexer->rules.root);
 	progress_begin(&indexer->progress, buf_span(&doing));
 	scan_and_publish(indexer);
@@ -364,24 +370,20 @@ open_capsule(struct indexer *indexer)
 	return 0;
 }
 
-static void
-enter_box(struct indexer *indexer)
-{
-	charset_tables_preload();
-	indexer->scan = scan_prepare(&indexer->rules);
-	indexer->boxed =
-	    box_enter_directory(&indexer->order->box, indexer->rules.root);
-}
-
 int
 indexer_run(const struct indexer_order *order)
 {
-	struct indexer indexer = {
-	    .order = order, .rules = order->rules, .full = true};
+	struct indexer indexer = {.order = order,
+	    .rules = order->rules,
+	    .box = order->box,
+	    .full = true};
 
 	indexer.rules.on_read = progress_step;
 	indexer.rules.on_read_context = &indexer.progress;
-	enter_box(&indexer);
+	indexer.box.forks = order->readers.count > 0;
+	charset_tables_preload();
+	indexer.scan = scan_prepare(&indexer.rules);
+	indexer.boxed = box_enter_directory(&indexer.box, indexer.rules.root);
 	if (open_capsule(&indexer) < 0)
 		return 0;
 	if (order->rules.patient)

@@ -3,6 +3,7 @@
 #define SERVE_INDEXER_H
 
 #include "index/scan.h"
+#include "readers/readers.h"
 #include "serve/box.h"
 #include "stats/tally_rescan.h"
 
@@ -17,6 +18,7 @@ struct indexer_order {
 	struct scan_rules rules;
 	struct box box; /* its only root is the capsule, when it starts */
 	uint32_t host; /* the number of the host whose capsule it reads */
+	struct readers_order readers; /* without scan and sandbox */
 	int channel; /* editions are sent here; it closes with the supervisor */
 	int suspects; /* paths arrive that a worker found changed */
 	int64_t rescan_interval; /* ms between two full rescans */

@@ -8,9 +8,15 @@
  *
  * SELECTORS lists paths of articles, QUERIES what to search for, one in a line.
  */
+#include <poll.h>
+
 #include "served.h"
 
-enum { ASKED = 500 };
+enum {
+	ASKED = 500,
+	READERS = 64, /* that are looked at */
+	BETWEEN_LOOKS = 20, /* ms */
+};
 
 /* What a process holds, in KiB. */
 struct memory {
@@ -25,6 +31,22 @@ field(const char *line, const char *name)
 	return strncmp(line, name, strlen(name)) == 0
 	    ? strtoul(line + strlen(name), NULL, 10)
 	    : 0;
+}
+
+/* What it has held at most, in KiB. */
+static unsigned long
+resident_of(pid_t pid)
+{
+	char path[64], line[4096];
+	unsigned long most = 0;
+
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	FILE *file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		most += field(line, "VmHWM:");
+	if (file)
+		fclose(file);
+	return most;
 }
 
 static struct memory
@@ -48,13 +70,29 @@ memory_of(pid_t pid)
 	}
 	if (file)
 		fclose(file);
-	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		memory.peak += field(line, "VmHWM:");
+	memory.peak = resident_of(pid);
+	return memory;
+}
+
+/* Seconds that children of a process spent on a processor before they ended. */
+static double
+processor_of_ended(pid_t pid)
+{
+	char path[64], line[1024] = "";
+	unsigned long user = 0, system = 0;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	FILE *file = fopen(path, "r");
+	const char *rest =
+	    file && fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
 	if (file)
 		fclose(file);
-	return memory;
+	if (rest &&
+	    sscanf(rest + 1,
+		" %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lu %lu",
+		&user, &system) != 2)
+		user = system = 0;
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
 /* Seconds on a processor: another's load does not show in them. */
@@ -87,10 +125,61 @@ children_of(pid_t supervisor, char list[4096])
 
 	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children",
 	    (long)supervisor, (long)supervisor);
+	list[0] = '\0';
 	FILE *file = fopen(path, "r");
-	if (!file || !fgets(list, 4096, file))
-		exit(1);
-	fclose(file);
+	if (file && !fgets(list, 4096, file))
+		list[0] = '\0';
+	if (file)
+		fclose(file);
+}
+
+/*
+ * What the readers of the supervisor's indexer have held at most so far, in
+ * KiB, all of them together; 0 for the supervisor: as it was at the last call.
+ */
+static unsigned long
+readers_resident(pid_t supervisor)
+{
+	static struct {
+		pid_t pid;
+		unsigned long most;
+	} readers[READERS];
+	static size_t count;
+	char list[4096] = "", below[4096] = "", *at = list;
+	unsigned long most = 0;
+
+	if (supervisor > 0)
+		children_of(supervisor, list);
+	for (pid_t child; (child = next_child(&at)) > 0;) {
+		char *next = below;
+		children_of(child, below);
+		for (pid_t pid; (pid = next_child(&next)) > 0;) {
+			size_t i = 0;
+			unsigned long now = resident_of(pid);
+			while (i < count && readers[i].pid != pid)
+				i++;
+			if (i == READERS)
+				continue;
+			count += i == count;
+			readers[i].pid = pid;
+			if (now > readers[i].most)
+				readers[i].most = now;
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		most += readers[i].most;
+	return most;
+}
+
+/* Waits for the first edition, and looks at readers meanwhile. */
+static void
+wait_and_look(struct served *served)
+{
+	struct pollfd out = {.fd = fileno(served->out), .events = POLLIN};
+
+	while (poll(&out, 1, BETWEEN_LOOKS) == 0)
+		readers_resident(served->pid);
+	served_wait(served);
 }
 
 /*
@@ -109,7 +198,7 @@ print_processes(pid_t supervisor)
 	double spent = 0;
 	for (pid_t pid; (pid = next_child(&at)) > 0;) {
 		struct memory memory = memory_of(pid);
-		double own = processor_of(pid);
+		double own = processor_of(pid) + processor_of_ended(pid);
 		if (memory.edition > 0) {
 			worker = memory;
 		} else if (own > spent) {
@@ -118,6 +207,8 @@ print_processes(pid_t supervisor)
 		}
 	}
 	print_figure("full edition, processor time", spent, "s");
+	print_figure("readers, most resident",
+	    (double)readers_resident(0) / 1024, "MiB");
 	print_figure("indexer, Pss", (double)indexer.pss / 1024, "MiB");
 	print_figure(
 	    "indexer, most resident", (double)indexer.peak / 1024, "MiB");
@@ -207,7 +298,7 @@ main(int count, char **arguments)
 	struct served served = served_start(arguments[1], arguments[2]);
 	served_ask(&served, "/", answer);
 	print_figure("first answer", now() - began, "ms");
-	served_wait(&served);
+	wait_and_look(&served);
 	print_figure("full edition", (now() - began) / 1e3, "s");
 	/* The first to ask pays for what the edition has not been read for. */
 	served_ask(&served, "/", answer);

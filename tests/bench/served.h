@@ -87,6 +87,9 @@ served_start(const char *loam, const char *capsule)
 	}
 	close(ends[1]);
 	served.out = fdopen(ends[0], "r");
+	/* Whether there is a line is asked of the descriptor. */
+	if (served.out)
+		setvbuf(served.out, NULL, _IONBF, 0);
 	if (served.out && fgets(line, sizeof(line), served.out)) {
 		const char *at = strstr(line, "gopher=127.0.0.1:");
 		served.port = at ? atoi(at + strlen("gopher=127.0.0.1:")) : 0;

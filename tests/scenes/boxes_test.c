@@ -558,7 +558,8 @@ acts_are_refused(void **state)
 	}
 	expect_true("roles", buf_span(&ran.output),
 	    answer_has(buf_span(&ran.output),
-		"  worker     indexer    keyholder  writer\n"));
+		"  worker     indexer    reader     keyholder  "
+		"writer\n"));
 	if (has_all()) {
 		expect_true("refused", buf_span(&ran.output),
 		    answer_lacks(buf_span(&ran.output), "ALLOWED"));

@@ -1,0 +1,274 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/note.h"
+#include "index/scan.h"
+#include "readers/remote.h"
+#include "readers/reading.h"
+#include "readers/readers.h"
+#include "readers/survey.h"
+#include "sandbox/sandbox.h"
+#include "system/descriptors.h"
+
+/*
+ * A first run reads all of a capsule, which takes one processor seconds where
+ * there are many articles. Readers share it: each is a copy of the indexer,
+ * with the patterns of libmagic loaded, and less rights than it. They are given
+ * stretches of files (stretch.c), and what they say is taken into the scan
+ * (remote.c). A reader that ends, lies or says nothing for a time is ended;
+ * what it had is given to another once, and after that the scan's own run reads
+ * it. So the edition is the same however many there are, and what becomes of
+ * them.
+ */
+
+enum { TRIES = 2 }; /* readers that a stretch is given to */
+
+/* The owner of what has been read for good. */
+static const struct remote settled;
+
+struct readers {
+	struct readers_order order;
+	struct sandbox sandbox; /* with what this process keeps now */
+	struct remote remotes[READERS_MAX];
+	size_t count;
+	/* Of the list that is being read. */
+	struct stretch *stretches;
+	size_t stretch_count;
+};
+
+/* Gives up what the sandbox keeps beside a set. */
+static void
+narrow(struct sandbox *sandbox, unsigned keeps)
+{
+	int error = sandbox_narrow(sandbox, keeps);
+
+	if (error && sandbox->strict) {
+		log_line(LOG_ERROR,
+		    "a process cannot enter its sandbox: %s: %s",
+		    sandbox_layer_name(SANDBOX_SECCOMP), note_cause(error));
+		_exit(1);
+	}
+	sandbox->keeps &= keeps;
+}
+
+static _Noreturn void
+be_reader(const struct readers_order *order, int fd)
+{
+	struct sandbox sandbox = *order->sandbox;
+	struct memfile_shared board = order->board;
+	const int kept[] = {fd, scan_root(order->scan)};
+
+	memfile_unshare(&board);
+	descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]));
+	narrow(&sandbox, SANDBOX_OPENS);
+	(order->run ? order->run : reading_run)(order->scan, fd);
+	_exit(0);
+}
+
+/* Returns 0, or -1 if no reader can be started. */
+static int
+start_one(const struct readers_order *order, struct remote *remote)
+{
+	struct forked process;
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
+		return -1;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	int result = forked_start(&process);
+	if (result == 0)
+		be_reader(order, ends[1]);
+	close(ends[1]);
+	if (result < 0)
+		return close_failed(ends[0]);
+	remote_begin(remote, process, ends[0]);
+	return 0;
+}
+
+/* The next stretch that nobody has read or reads, or NULL. */
+static struct stretch *
+next_stretch(const struct readers *readers)
+{
+	for (size_t i = 0; i < readers->stretch_count; i++) {
+		struct stretch *stretch = &readers->stretches[i];
+		if (!stretch->owner && stretch->tries < TRIES)
+			return stretch;
+	}
+	return NULL;
+}
+
+/* Whether a reader has a run to put terms in. */
+static bool
+can_take(const struct readers *readers, struct remote *remote)
+{
+	if (remote->run == 0)
+		remote->run = scan_reserve_run(readers->order.scan);
+	return remote->run > 0;
+}
+
+/* Asks a reader with room for so many more for one, or for its terms. */
+static void
+give_one(
+    struct readers *readers, struct remote *remote, size_t given, int64_t now)
+{
+	struct stretch *stretch;
+
+	if (remote->fd < 0 || remote->asked_terms ||
+	    remote->given_count != given)
+		return;
+	stretch = next_stretch(readers);
+	if (stretch && can_take(readers, remote))
+		remote_give(remote, stretch, readers->order.scan, now);
+	else if (given == 0 && remote->bytes > 0)
+		remote_ask_terms(remote, now);
+}
+
+/* Gives each reader what it has room for. Returns how many are busy. */
+static size_t
+give_all(struct readers *readers, int64_t now)
+{
+	size_t busy = 0;
+
+	for (size_t given = 0; given < REMOTE_AHEAD; given++)
+		for (size_t i = 0; i < readers->count; i++)
+			give_one(readers, &readers->remotes[i], given, now);
+	for (size_t i = 0; i < readers->count; i++)
+		busy += remote_is_busy(&readers->remotes[i]);
+	return busy;
+}
+
+/* Ends a reader: what it had is to be read by another. */
+static void
+lose(struct readers *readers, struct remote *remote)
+{
+	remote_end(remote);
+	for (size_t i = 0; i < readers->stretch_count; i++) {
+		struct stretch *stretch = &readers->stretches[i];
+		if (stretch->owner != remote)
+			continue;
+		for (size_t j = 0; stretch->done && j < stretch->count; j++)
+			scan_lose(&stretch->list[j]);
+		note_free(&stretch->notes);
+		stretch->owner = NULL;
+		stretch->done = false;
+	}
+}
+
+/* What a reader had is the scan's, once its terms are. */
+static void
+settle(struct readers *readers, const struct remote *remote)
+{
+	for (size_t i = 0; remote->run == 0 && i < readers->stretch_count; i++)
+		if (readers->stretches[i].owner == remote)
+			readers->stretches[i].owner = &settled;
+}
+
+/* Waits for what readers say, until the first one has been silent too long. */
+static void
+wait_for_word(
+    const struct readers *readers, int64_t now, struct pollfd fds[READERS_MAX])
+{
+	int64_t wait = readers->order.wait;
+
+	for (size_t i = 0; i < readers->count; i++) {
+		const struct remote *remote = &readers->remotes[i];
+		int64_t left = remote->heard_at + readers->order.wait - now;
+		fds[i] = (struct pollfd){.fd = remote->fd, .events = POLLIN};
+		if (remote->out.size > 0)
+			fds[i].events |= POLLOUT;
+		if (remote_is_busy(remote) && left < wait)
+			wait = left > 0 ? left : 0;
+	}
+	poll(fds, (nfds_t)readers->count, (int)wait);
+}
+
+static void
+take_turn(
+    struct readers *readers, struct remote *remote, short events, int64_t now)
+{
+	int result = 0;
+
+	if (events & POLLOUT)
+		result = remote_send(remote);
+	if (result == 0 && events & (POLLIN | POLLHUP | POLLERR))
+		result = remote_receive(remote, readers->order.scan, now);
+	if (result < 0 ||
+	    (!events && remote_is_busy(remote) &&
+		now - remote->heard_at >= readers->order.wait))
+		lose(readers, remote);
+	else
+		settle(readers, remote);
+}
+
+/* The `read` of struct scan_ahead. */
+static void
+read_ahead(void *context, const struct scan_wanted *list, size_t count)
+{
+	struct readers *readers = context;
+	struct scan *scan = readers->order.scan;
+	struct pollfd fds[READERS_MAX];
+
+	readers->stretches = stretches_divide(
+	    list, count, readers->count, &readers->stretch_count);
+	while (give_all(readers, clock_monotonic()) > 0) {
+		wait_for_word(readers, clock_monotonic(), fds);
+		for (size_t i = 0; i < readers->count; i++)
+			if (readers->remotes[i].fd >= 0)
+				take_turn(readers, &readers->remotes[i],
+				    fds[i].revents, clock_monotonic());
+	}
+	for (size_t i = 0; i < readers->stretch_count; i++)
+		scan_note(scan, &readers->stretches[i].notes);
+	stretches_free(readers->stretches, readers->stretch_count);
+	readers->stretches = NULL;
+	readers->stretch_count = 0;
+}
+
+/* The `end` of struct scan_ahead. */
+static void
+end_all(void *context)
+{
+	struct readers *readers = context;
+
+	for (size_t i = 0; i < readers->count; i++)
+		remote_end(&readers->remotes[i]);
+	narrow(&readers->sandbox,
+	    readers->sandbox.keeps & ~(unsigned)SANDBOX_ENDS);
+	free(readers);
+}
+
+size_t
+readers_start(const struct readers_order *order)
+{
+	struct readers *readers = mem_alloc(sizeof(*readers));
+	size_t wanted = order->count < READERS_MAX ? order->count : READERS_MAX;
+
+	readers->order = *order;
+	readers->sandbox = *order->sandbox;
+	if (wanted > 0 && !survey_is_large(scan_root(order->scan)))
+		wanted = 0;
+	while (readers->count < wanted &&
+	    start_one(order, &readers->remotes[readers->count]) == 0)
+		readers->count++;
+	size_t count = readers->count;
+	if (count == 0) {
+		narrow(&readers->sandbox,
+		    readers->sandbox.keeps &
+			~(unsigned)(SANDBOX_FORKS | SANDBOX_ENDS));
+		free(readers);
+		return 0;
+	}
+	narrow(&readers->sandbox,
+	    readers->sandbox.keeps & ~(unsigned)SANDBOX_FORKS);
+	scan_read_ahead(
+	    order->scan, &(struct scan_ahead){read_ahead, end_all, readers});
+	return count;
+}

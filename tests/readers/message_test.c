@@ -1,0 +1,259 @@
+/* What readers say: all of it arrives, and nothing else is taken for it. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "index/record.h"
+#include "readers/letters.h"
+#include "readers/message.h"
+#include "runs/posting_run.h"
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/mutator.h"
+
+static struct span tags[] = {{"river", 5}, {"stone", 5}};
+
+/* A record with something in each field that is sent. */
+static struct record
+some_record(void)
+{
+	struct record record = {.path = SPAN("/a/b.gmi"),
+	    .role = RECORD_ARTICLE,
+	    .format = ARTICLE_MARKDOWN,
+	    .read = true,
+	    .title = SPAN("Title"),
+	    .folded = SPAN("title"),
+	    .summary = SPAN("What it is."),
+	    .id = SPAN("id:1"),
+	    .was = SPAN("/old.gmi"),
+	    .aliases = SPAN("/x\n/y\n"),
+	    .author = SPAN("Ann"),
+	    .own_language = SPAN("es"),
+	    .language = SPAN("es"),
+	    .mime = SPAN("text/markdown"),
+	    .charset = SPAN("koi8-r"),
+	    .text = SPAN("Page\n\twith a tab\n"),
+	    .tags = tags,
+	    .tag_count = COUNT(tags),
+	    .date = {true, true, 17000, 1468800000},
+	    .updated = {true, false, 17001, 1468886400},
+	    .publish = {.known = false},
+	    .body = 17,
+	    .twin_key = 0x123456789abcdef1,
+	    .doc = 3,
+	    .words = 99,
+	    .unlisted = true,
+	    .headed = true,
+	    .bundle = true};
+
+	memset(record.digest, 0x5a, sizeof(record.digest));
+	return record;
+}
+
+static struct buf
+sent_record(const struct record *record)
+{
+	struct notes notes = {0};
+	struct buf bytes = {0};
+
+	note_add(&notes, NOTE_ERROR, record->path, 7, "a fault");
+	note_add(&notes, NOTE_REMARK, record->path, 0, "a remark");
+	message_put_record(&bytes, record, &notes);
+	note_free(&notes);
+	return bytes;
+}
+
+static void
+expect_record(const struct record *got, const struct record *want)
+{
+	expect_span("title", got->title, want->title);
+	expect_span("folded", got->folded, want->folded);
+	expect_span("summary", got->summary, want->summary);
+	expect_span("id", got->id, want->id);
+	expect_span("was", got->was, want->was);
+	expect_span("aliases", got->aliases, want->aliases);
+	expect_span("author", got->author, want->author);
+	expect_span("own", got->own_language, want->own_language);
+	expect_span("language", got->language, want->language);
+	expect_span("mime", got->mime, want->mime);
+	expect_span("charset", got->charset, want->charset);
+	expect_span("text", got->text, want->text);
+	assert_int_equal(got->tag_count, want->tag_count);
+	for (size_t i = 0; i < want->tag_count; i++)
+		expect_span("tag", got->tags[i], want->tags[i]);
+	assert_int_equal(got->role, want->role);
+	assert_int_equal(got->format, want->format);
+	assert_int_equal(got->body, want->body);
+	assert_int_equal(got->doc, want->doc);
+	assert_int_equal(got->words, want->words);
+	assert_true(got->twin_key == want->twin_key);
+	assert_true(got->date.instant == want->date.instant);
+	assert_int_equal(got->date.timed, want->date.timed);
+	assert_int_equal(got->updated.day, want->updated.day);
+	assert_int_equal(got->publish.known, want->publish.known);
+	assert_true(got->unlisted && got->headed && got->bundle);
+	assert_false(got->draft || got->large || got->program);
+	assert_memory_equal(got->digest, want->digest, sizeof(got->digest));
+}
+
+/* Q60: a record arrives as it was sent, with what is said of its file. */
+static void
+whole(void **state)
+{
+	struct record want = some_record(), got = {.path = want.path};
+	struct buf bytes = sent_record(&want);
+	struct span rest = buf_span(&bytes);
+	struct notes notes = {0};
+	uint32_t docs = 3;
+
+	(void)state;
+	assert_int_equal(message_take_record(&rest, &got, &docs, &notes), 1);
+	assert_int_equal(rest.size, 0);
+	assert_int_equal(docs, 4);
+	expect_record(&got, &want);
+	assert_int_equal(notes.count, 2);
+	expect_span("path", notes.list[0].path, want.path);
+	expect_span("fault", notes.list[0].sentence, SPAN("a fault"));
+	assert_int_equal(notes.list[0].line, 7);
+	note_free(&notes);
+	free(got.text_block);
+	buf_free(&bytes);
+}
+
+/* Takes bytes, whatever they are. Returns what came of it. */
+static int
+take(struct span bytes, uint32_t docs)
+{
+	struct record got = {.path = SPAN("/a/b.gmi")};
+	struct notes notes = {0};
+	int result = message_take_record(&bytes, &got, &docs, &notes);
+
+	if (result > 0)
+		free(got.text_block);
+	else
+		assert_true(!got.text_block);
+	note_free(&notes);
+	return result;
+}
+
+/*
+ * Q62: a record that is cut, or has other bytes, is refused or is one; one
+ * whose document is not the next, or whose texts are none, is refused.
+ */
+static void
+corrupt(void **state)
+{
+	struct record record = some_record();
+	struct buf bytes = sent_record(&record);
+	struct span all = buf_span(&bytes);
+	struct mutator random = {.seeds = &all, .count = 1};
+
+	(void)state;
+	for (size_t i = 0; i < all.size; i++) {
+		struct span head = exact_copy(span_head(all, i));
+		assert_int_equal(take(head, 3), -1);
+		exact_free(&head);
+	}
+	for (size_t i = 0; i < MUTATOR_ROUNDS; i++) {
+		struct span other = mutator_next(&random);
+		take(other, 3);
+		exact_free(&other);
+	}
+	assert_int_equal(take(all, 2), -1);
+	buf_free(&bytes);
+	static const struct span wrong[] = {
+	    {"a\tb", 3}, {"a\0b", 3}, {"\xff", 1}, {"a\r\nb", 4}};
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		record.summary = wrong[i];
+		bytes = sent_record(&record);
+		assert_int_equal(take(buf_span(&bytes), 3), -1);
+		buf_free(&bytes);
+	}
+}
+
+static struct posting_run
+some_run(struct term_table *terms)
+{
+	struct words words = {0};
+	struct run_builder batch = {0};
+
+	for (int i = 0; i < 3; i++) {
+		words_count(&words, SPAN("en"), SPAN("A river of stones"),
+		    SPAN("The river, rivers and c++, and the stones."),
+		    ARTICLE_PLAIN);
+		run_builder_add(&batch, words.terms, words.count);
+		term_table_learn(terms, &words);
+	}
+	struct posting_run run = run_builder_finish(&batch);
+	run_builder_free(&batch);
+	words_free(&words);
+	return run;
+}
+
+static void
+emit(void *context, uint64_t hash, const struct posting *postings, size_t count)
+{
+	(void)context;
+	(void)hash;
+	for (size_t i = 0; i < count; i++)
+		assert_true(postings[i].doc < 3 && postings[i].count > 0);
+}
+
+static void
+merge_alone(const struct posting_run *run)
+{
+	const uint32_t numbers[] = {0, 1, 2};
+	struct posting_run_source source = {run, numbers, false};
+	struct posting_run merged = {0};
+
+	posting_run_merge(&source, 1, 3, emit, NULL, &merged);
+	posting_run_free(&merged);
+}
+
+/* Q62: a run with another word in any place is refused, or is one. */
+static void
+runs(void **state)
+{
+	struct term_table terms = {0};
+	struct posting_run run = some_run(&terms);
+	struct buf letters = {0};
+
+	(void)state;
+	assert_true(posting_run_check(&run));
+	letters_put(&letters, &run, &terms);
+	assert_true(letters_check(buf_span(&letters), &run));
+	for (size_t i = 0; i < letters.size; i++) {
+		struct span cut = exact_copy(span_head(buf_span(&letters), i));
+		assert_false(letters_check(cut, &run));
+		exact_free(&cut);
+	}
+	buf_byte(&letters, 'x');
+	assert_false(letters_check(buf_span(&letters), &run));
+	static const uint32_t others[] = {
+	    0, 1, UINT32_MAX, 127, 255, 0x80000000, 3 << 8 | 1};
+	for (size_t i = 0; i < run.count * COUNT(others); i++) {
+		uint32_t *word = &run.words[i / COUNT(others)], was = *word;
+		*word = others[i % COUNT(others)];
+		if (posting_run_check(&run))
+			merge_alone(&run);
+		*word = was;
+	}
+	/* Where a group ends, what is cut is a run, of fewer words. */
+	struct posting_run cut = run;
+	for (cut.count = 0; cut.count < run.count; cut.count++)
+		if (posting_run_check(&cut))
+			merge_alone(&cut);
+	posting_run_free(&run);
+	term_table_free(&terms);
+	buf_free(&letters);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(whole),
+	    cmocka_unit_test(corrupt),
+	    cmocka_unit_test(runs),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
