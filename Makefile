@@ -79,6 +79,8 @@ tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test,$(wildcard tests/*/*_te
 support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
 targets := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
+worlds := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+	$(filter-out %/sim.c %_test.c,$(wildcard tests/sim/*.c)))
 preload := $(BUILD)/tests/preload/visible.so
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 
@@ -147,6 +149,17 @@ load:
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/bench/crowds
 	@LOAM=$(loam) $(BUILD)/tests/bench/crowds $(ROUNDS) $(ONLY)
 
+# Simulated worlds; a seed repeats its worlds exactly.
+SEED ?=
+STEPS ?=
+sim: test-deps
+	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) $(BUILD)/tests/sim/sim
+	@$(BUILD)/tests/sim/sim '$(SEED)' '$(STEPS)'
+
+$(BUILD)/tests/sim/sim: $(BUILD)/tests/sim/sim.o $(worlds) $(support) $(BUILD)/libloam.a
+	@echo "  ld $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -197,6 +210,7 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a | $
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(TEST_LIBS)
 
 $(BUILD)/tests/fuzz/corpus_test: $(targets)
+$(BUILD)/tests/sim/sim_test: $(worlds)
 
 $(BUILD)/fuzz: $(BUILD)/tests/fuzz/driver.o $(targets) $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
@@ -226,7 +240,7 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(benches:=.d)
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -251,5 +265,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench coverage patience load fuzz fuzzer torture tests benches install uninstall deb tarball image clean
+.PHONY: always where all man program ready deps test-deps run check rows bench coverage patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
 .SECONDARY:

@@ -1,0 +1,32 @@
+/* The indexer of a simulated world: the product's scan, but for the loop. */
+#ifndef SIM_INDEXING_H
+#define SIM_INDEXING_H
+
+#include "index/scan.h"
+#include "sim/publisher.h"
+#include "sim/serving.h"
+
+struct indexing {
+	struct scan_rules rules;
+	struct scan *scan; /* NULL: it has died */
+	struct suspects *suspects;
+	/* Monotonic ms; before it no edition while files are written. */
+	int64_t settle_until;
+	bool writers; /* the system tells which files are being written */
+	bool published; /* since it began */
+	bool again; /* an edition was in force when it began */
+};
+
+/* Finds out what the system tells, by a file in a directory. */
+void indexing_probe(struct indexing *indexing, const char *directory);
+/* Begins, or begins again after it has died. */
+void indexing_begin(struct indexing *indexing);
+void indexing_die(struct indexing *indexing);
+/*
+ * Looks at the tree and notes there what that means. Returns whether an edition
+ * was written.
+ */
+bool indexing_turn(struct indexing *indexing, struct tree *tree,
+    bool everything, struct pressed *pressed_r);
+
+#endif

@@ -1,0 +1,223 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/items.h"
+
+/* A gemtext page, a menu and a feed are lists of links. */
+
+static bool
+is_navigation(struct span path, struct span label)
+{
+	static const char *const labels[] = {"Up", "Home", "Search", "Archive",
+	    "Tags", "Atom feed", "Recent Posts", "Plain text of this article",
+	    "Search for something else", "Onward"};
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (span_equal(label, span_of(labels[i])))
+			return true;
+	return span_starts(path, SPAN("/tags/")) ||
+	    span_starts(path, SPAN("/archive/")) ||
+	    span_starts(path, SPAN("/search"));
+}
+
+/* The place of a path; of a selector the article's whose menu it is. */
+static size_t
+find(const struct tree *tree, struct span path, bool menu)
+{
+	char longer[PLACE_PATH + 8];
+	size_t found = tree_find(tree, path);
+
+	if (found < PLACES)
+		return found;
+	found = PLACES + tree_find_dir(path);
+	if (!menu || found < ITEM_OTHER || path.size > PLACE_PATH)
+		return found;
+	snprintf(longer, sizeof(longer), "%.*s.gmi", (int)path.size, path.data);
+	found = tree_find(tree, span_of(longer));
+	return found < PLACES ? found : ITEM_OTHER;
+}
+
+static void
+add(const struct tree *tree, struct span path, struct span label, bool menu,
+    struct items *items)
+{
+	if (items->count == ITEMS_MAX)
+		return;
+	items->list[items->count++] =
+	    (struct item){.place = find(tree, path, menu),
+		.path = path,
+		.label = label,
+		.navigation = is_navigation(path, label)};
+}
+
+const char *
+items_of_page(const struct tree *tree, struct span page, struct items *items_r)
+{
+	items_r->count = 0;
+	while (page.size > 0) {
+		struct span line = span_cut(&page, '\n');
+		if (!span_skip(&line, SPAN("=> ")))
+			continue;
+		struct span path = span_cut(&line, ' ');
+		if (path.size == 0 || path.data[0] != '/' || line.size == 0)
+			return "a link that is none";
+		add(tree, path, line, false, items_r);
+	}
+	return NULL;
+}
+
+const char *
+items_of_menu(const struct tree *tree, struct span menu, struct items *items_r)
+{
+	items_r->count = 0;
+	while (menu.size > 0 && !span_equal(menu, SPAN(".\r\n"))) {
+		struct span line = span_cut(&menu, '\n');
+		if (line.size < 2 || !span_ends(line, SPAN("\r")))
+			return "a line of a menu without its end";
+		line.size--;
+		char type = line.data[0];
+		line = span_tail(line, 1);
+		struct span label = span_cut(&line, '\t');
+		struct span selector = span_cut(&line, '\t');
+		bool dead = type == 'i' || type == '3';
+		if (!span_equal(line,
+			dead ? SPAN("error.host\t1") : SPAN("localhost\t70")))
+			return "a line of a menu that is none";
+		if (!dead)
+			add(tree, selector, label, true, items_r);
+	}
+	return menu.size > 0 ? NULL : "a menu without its last line";
+}
+
+/* The text behind a mark, up to another byte; takes it off the front. */
+static struct span
+between(struct span *text, struct span mark, char end)
+{
+	while (text->size > 0 && !span_starts(*text, mark))
+		*text = span_tail(*text, 1);
+	span_skip(text, mark);
+	return span_cut(text, end);
+}
+
+const char *
+items_of_feed(const struct tree *tree, struct span feed, struct items *items_r)
+{
+	items_r->count = 0;
+	if (!span_ends(feed, SPAN("</feed>\n")) &&
+	    !span_ends(feed, SPAN("</feed>\r\n.\r\n")) &&
+	    !span_ends(feed, SPAN("</feed>\r\n")))
+		return "a feed without its end";
+	for (;;) {
+		between(&feed, SPAN("<entry"), '>');
+		if (feed.size == 0)
+			return NULL;
+		struct span entry = feed;
+		struct span title = between(&entry, SPAN("<title>"), '<');
+		struct span url = between(&feed, SPAN("href=\""), '"');
+		bool menu = span_skip(&url, SPAN("gopher://localhost/"));
+		if (menu)
+			url = span_tail(url, 1);
+		else if (!span_skip(&url, SPAN("gemini://localhost")))
+			return "a feed with an entry of another host";
+		add(tree, url, title, menu, items_r);
+	}
+}
+
+static bool
+is_label(const struct wish *wish, struct span label, bool feed)
+{
+	struct buf want = {0};
+
+	if (wish->rank == 0 && wish->dated && !feed) {
+		text_day(&want, wish->day);
+		buf_byte(&want, ' ');
+	}
+	if (wish->rank == 0)
+		buf_format(&want, "%s", wish->version->title);
+	bool equal = wish->rank != 0 || span_equal(label, buf_span(&want));
+	buf_free(&want);
+	return equal;
+}
+
+/* The first wish from `at` on that a link fulfils, or `count`. */
+static size_t
+find_wish(const struct wish *wishes, size_t at, size_t count,
+    const struct item *item, bool feed)
+{
+	while (at < count &&
+	    !(wishes[at].place == item->place &&
+		is_label(&wishes[at], item->label, feed)))
+		at++;
+	return at;
+}
+
+/* Whether any version of the place was found already. */
+static bool
+is_again(const struct items *items, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (items->list[i].place == items->list[number].place &&
+		    !items->list[i].navigation)
+			return true;
+	return false;
+}
+
+/* Whether an entry that has to be there is; of a list that was cut at `end`. */
+static bool
+is_missed(const struct wish *wishes, size_t count, size_t of, size_t end,
+    const struct items *items)
+{
+	if (wishes[of].presence != PRESENT_YES)
+		return false;
+	for (size_t i = 0; i < items->count; i++)
+		if (items->list[i].place == wishes[of].place &&
+		    !items->list[i].navigation)
+			return false;
+	for (size_t i = end; i < count; i++)
+		if (wishes[i].place == wishes[of].place)
+			return false;
+	return true;
+}
+
+const char *
+items_compare(const struct sight *sight, const struct scope *scope,
+    const struct items *items, size_t most, bool feed)
+{
+	static struct wish wishes[WISHES];
+	size_t count = sight_wishes(sight, scope, wishes), at = 0, shown = 0;
+
+	for (size_t i = 0; i < items->count; i++) {
+		if (items->list[i].navigation)
+			continue;
+		at = find_wish(wishes, at, count, &items->list[i], feed);
+		if (at == count)
+			return "an entry that is not of the list, or not in "
+			       "its order";
+		if (is_again(items, i))
+			return "an entry that stands there twice";
+		at++;
+		shown++;
+	}
+	if (shown > most)
+		return "more entries than there may be";
+	for (size_t i = 0; i < count; i++)
+		if (is_missed(
+			wishes, count, i, shown == most ? at : count, items))
+			return "an entry is missing";
+	return NULL;
+}
+
+const char *
+items_are_seen(const struct sight *sight, const struct items *items)
+{
+	static struct wish wishes[WISHES];
+	struct scope all = {.of = SCOPE_ALL};
+	size_t count = sight_wishes(sight, &all, wishes);
+
+	for (size_t i = 0; i < items->count; i++)
+		if (!items->list[i].navigation &&
+		    find_wish(wishes, 0, count, &items->list[i], false) ==
+			count)
+			return "a link to what is not shown";
+	return NULL;
+}

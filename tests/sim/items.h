@@ -1,0 +1,43 @@
+/* The links of a page, as a client finds them. */
+#ifndef SIM_ITEMS_H
+#define SIM_ITEMS_H
+
+#include "sim/model.h"
+
+enum { ITEMS_MAX = 400 };
+
+struct item {
+	size_t place; /* or PLACES and a directory's number; ITEM_OTHER */
+	struct span path, label;
+	bool navigation; /* leads up, home, to a list, or to a tag */
+};
+
+enum { ITEM_OTHER = PLACES + DIRS };
+
+struct items {
+	struct item list[ITEMS_MAX];
+	size_t count;
+};
+
+/*
+ * Takes the links off a gemtext page, a Gopher menu or a feed. Returns NULL, or
+ * what is wrong with its form.
+ */
+const char *items_of_page(
+    const struct tree *tree, struct span page, struct items *items_r);
+const char *items_of_menu(
+    const struct tree *tree, struct span menu, struct items *items_r);
+const char *items_of_feed(
+    const struct tree *tree, struct span feed, struct items *items_r);
+
+/*
+ * Compares links with a list, of which at most so many are shown. The labels of
+ * a feed have no dates. Returns NULL, or what is wrong.
+ */
+const char *items_compare(const struct sight *sight, const struct scope *scope,
+    const struct items *items, size_t most, bool feed);
+/* Checks that each link leads to what may be seen, under its title. */
+const char *items_are_seen(
+    const struct sight *sight, const struct items *items);
+
+#endif

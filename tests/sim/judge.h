@@ -1,0 +1,57 @@
+/* What an answer may be. */
+#ifndef SIM_JUDGE_H
+#define SIM_JUDGE_H
+
+#include "sim/model.h"
+
+/* What is asked for. */
+enum ask {
+	ASK_PLACE, /* a file by its own path */
+	ASK_MENU, /* Gopher: an article as a menu */
+	ASK_TEXT, /* Gopher: as text */
+	ASK_DIR,
+	ASK_RECENT,
+	ASK_YEARS,
+	ASK_YEAR,
+	ASK_TAGS,
+	ASK_TAG,
+	ASK_FEED,
+	ASK_SEARCH,
+	ASK_RELATED,
+	ASK_ODD, /* below a link to a directory, or nothing */
+	ASKS,
+};
+
+struct question {
+	enum ask ask;
+	size_t number; /* of the place, directory or tag; the year */
+	const struct version *word; /* whose token is searched for */
+	char path[64]; /* with the query of a search */
+};
+
+/* A question of any kind, about what is there and what is not. */
+struct question question_choose(struct chance *chance, const struct tree *tree,
+    const struct texts *texts, bool gopher);
+
+/* What a client has heard. */
+struct heard {
+	const struct question *question;
+	struct span answer;
+	bool whole; /* it has been sent to its end, as far as can be seen */
+	bool marked; /* by close_notify */
+	bool cut; /* it may end anywhere: the client left, or came late */
+	/*
+	 * Whether the file that was asked for has changed since an edition, or
+	 * is about to.
+	 */
+	bool (*changed)(const void *context, const struct snapshot *snapshot);
+	const void *context;
+};
+
+/*
+ * Returns NULL if it may be the answer of an edition to the reader; else what
+ * speaks against it.
+ */
+const char *judge(const struct heard *heard, const struct sight *sight);
+
+#endif

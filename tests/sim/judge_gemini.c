@@ -1,0 +1,145 @@
+#include "sim/judge_priv.h"
+
+/*
+ * A header of one line, and a body only behind 20. An article's text is sent
+ * byte for byte, and its menus follow.
+ */
+
+enum { SIMILAR_MAX = 5, RECENT_MAX = 5 };
+
+/* What stands before a mark, which is taken off with it; all if there is none.
+ */
+static struct span
+before(struct span *text, struct span mark)
+{
+	struct span rest = *text;
+
+	while (rest.size > 0 && !span_starts(rest, mark))
+		rest = span_tail(rest, 1);
+	struct span head = span_head(*text, text->size - rest.size);
+	*text = rest;
+	span_skip(text, mark);
+	return head;
+}
+
+/* The menus under an article. A post of the first is not in the second. */
+static const char *
+judge_menus(const struct sight *sight, size_t number, struct span menus)
+{
+	static struct items items;
+	const struct tree *tree = sight->snapshot->tree;
+	struct scope scope = {
+	    .of = SCOPE_POSTS, .without = {number}, .without_count = 1};
+	const char *fault = items_of_page(
+	    tree, before(&menus, SPAN("\n## Recent Posts\n")), &items);
+
+	if (fault || (fault = items_are_seen(sight, &items)))
+		return fault;
+	for (size_t i = 0; i < items.count; i++) {
+		if (items.list[i].navigation)
+			continue;
+		if (items.list[i].place == number)
+			return "an article that is similar to itself";
+		if (scope.without_count > SIMILAR_MAX)
+			return "too many similar entries";
+		scope.without[scope.without_count++] = items.list[i].place;
+	}
+	fault = items_of_page(tree, menus, &items);
+	if (fault)
+		return fault;
+	/* What a link leads to is an article of its own. */
+	if (tree->places[number].kind == PLACE_LINK)
+		return items_are_seen(sight, &items);
+	return items_compare(sight, &scope, &items, RECENT_MAX, false);
+}
+
+/* A file as the publisher wrote it; an article with its menus. */
+static const char *
+judge_file(const struct sight *sight, size_t number, struct span body)
+{
+	const struct snapshot *snapshot = sight->snapshot;
+	enum place_kind kind = snapshot->tree->places[number].kind;
+	const char *fault = "the text is none that was written there";
+
+	for (size_t i = 0; i < snapshot->of[number].count; i++) {
+		const struct version *version = snapshot->of[number].may[i];
+		struct span rest = body;
+		if (!sight_shows(sight, number, version) ||
+		    !span_skip(&rest, text_body(version)))
+			continue;
+		if (kind == PLACE_ARTICLE || kind == PLACE_LINK)
+			fault = judge_menus(sight, number, rest);
+		else if (rest.size == 0)
+			fault = NULL;
+		if (!fault)
+			break;
+	}
+	return fault;
+}
+
+static const char *
+judge_index_page(const struct heard *heard, const struct sight *sight,
+    enum verdict verdict, struct span body)
+{
+	size_t page =
+	    judge_index(sight->snapshot->tree, heard->question->number);
+	enum presence presence = sight_place(sight, page);
+	const char *fault = NULL;
+
+	if (verdict == VERDICT_FOUND && presence != PRESENT_NO)
+		fault = judge_file(sight, page, body);
+	if (presence == PRESENT_YES && verdict == VERDICT_FOUND)
+		return fault;
+	if (presence == PRESENT_MAYBE && verdict == VERDICT_FOUND && !fault)
+		return NULL;
+	return judge_page(heard, sight, verdict, body, items_of_page);
+}
+
+static const char *
+judge_status(const struct heard *heard, const struct sight *sight, int status,
+    struct span body)
+{
+	const struct question *question = heard->question;
+	enum verdict verdict = status == 20 ? VERDICT_FOUND
+	    : status == 51                  ? VERDICT_MISSING
+					    : VERDICT_OTHER;
+	const char *fault;
+
+	switch (question->ask) {
+	case ASK_ODD: return NULL;
+	case ASK_DIR: return judge_index_page(heard, sight, verdict, body);
+	case ASK_FEED:
+		return judge_page(heard, sight, verdict, body, items_of_feed);
+	case ASK_PLACE:
+		fault = judge_presence(
+		    sight_place(sight, question->number), verdict);
+		return fault || verdict != VERDICT_FOUND
+		    ? fault
+		    : judge_file(sight, question->number, body);
+	default: return judge_page(heard, sight, verdict, body, items_of_page);
+	}
+}
+
+const char *
+judge_gemini(const struct heard *heard, const struct sight *sight)
+{
+	struct span body = heard->answer, header = span_cut(&body, '\n');
+	uint64_t status;
+
+	if (header.size < 4 || header.size > 1024 + 4 ||
+	    !span_ends(header, SPAN("\r")) || header.data[2] != ' ' ||
+	    span_number(span_head(header, 2), 69, &status) < 0 || status < 10)
+		return "a header that is none";
+	if (status >= 30 && body.size > 0)
+		return "a body behind a refusal";
+	if (!sight->snapshot)
+		return status == 41 ? NULL : "an answer before any edition";
+	if (status == 40 && heard->changed(heard->context, sight->snapshot))
+		return NULL;
+	size_t dir = judge_dir(heard->question, sight->snapshot->tree);
+	if (dir < DIRS && sight_is_closed(sight, dir))
+		return status == (sight->reader == READER_NOBODY ? 60U : 61U)
+		    ? NULL
+		    : "a zone that is open";
+	return judge_status(heard, sight, (int)status, body);
+}

@@ -1,0 +1,28 @@
+/* What judge.c shares with the judges of both protocols. */
+#ifndef SIM_JUDGE_PRIV_H
+#define SIM_JUDGE_PRIV_H
+
+#include "sim/items.h"
+#include "sim/judge.h"
+
+/* An answer without its form: found, not found, being written... */
+enum verdict { VERDICT_FOUND, VERDICT_MISSING, VERDICT_WRITTEN, VERDICT_OTHER };
+
+/* Reads the links of a page in the protocol's form. */
+typedef const char *judge_read(
+    const struct tree *tree, struct span page, struct items *items_r);
+
+/* Judges a made page of either protocol. */
+const char *judge_page(const struct heard *heard, const struct sight *sight,
+    enum verdict verdict, struct span page, judge_read *read);
+/* Whether it speaks against an answer that something is there, or not. */
+const char *judge_presence(enum presence presence, enum verdict verdict);
+/* The directory by which zones close what is asked for, or DIRS. */
+size_t judge_dir(const struct question *question, const struct tree *tree);
+/* The place of a directory's own page. */
+size_t judge_index(const struct tree *tree, size_t dir);
+
+const char *judge_gemini(const struct heard *heard, const struct sight *sight);
+const char *judge_gopher(const struct heard *heard, const struct sight *sight);
+
+#endif

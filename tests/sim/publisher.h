@@ -1,0 +1,27 @@
+/* The publisher of a simulated world: writes, drops, moves and removes. */
+#ifndef SIM_PUBLISHER_H
+#define SIM_PUBLISHER_H
+
+#include "sim/tree.h"
+
+struct publisher {
+	struct tree tree;
+	struct texts texts;
+	struct chance chance;
+	uint64_t step; /* of the world */
+	const char *act; /* what it did last, for a report */
+	const char *about; /* and to which path */
+};
+
+/* The capsule is at `root`, and empty. */
+void publisher_start(
+    struct publisher *publisher, const char *root, struct chance chance);
+void publisher_end(struct publisher *publisher);
+/* Does something, more or less likely each. */
+void publisher_act(struct publisher *publisher);
+/* Ends what it is in the middle of: no writer goes on. */
+void publisher_rest(struct publisher *publisher);
+/* Removes a directory with all that is in it. */
+void publisher_remove(const char *path);
+
+#endif

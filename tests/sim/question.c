@@ -1,0 +1,160 @@
+#include <stdio.h>
+
+#include "sim/judge.h"
+
+/* How often each kind is asked. */
+static const unsigned char weights[ASKS] = {
+    [ASK_PLACE] = 10,
+    [ASK_MENU] = 4,
+    [ASK_TEXT] = 2,
+    [ASK_DIR] = 8,
+    [ASK_RECENT] = 4,
+    [ASK_YEARS] = 1,
+    [ASK_YEAR] = 2,
+    [ASK_TAGS] = 1,
+    [ASK_TAG] = 2,
+    [ASK_FEED] = 2,
+    [ASK_SEARCH] = 4,
+    [ASK_RELATED] = 1,
+    [ASK_ODD] = 1,
+};
+
+static enum ask
+choose_kind(struct chance *chance)
+{
+	size_t sum = 0;
+	enum ask ask = 0;
+
+	for (size_t i = 0; i < ASKS; i++)
+		sum += weights[i];
+	for (size_t left = chance_below(chance, sum); left >= weights[ask];)
+		left -= weights[ask++];
+	return ask;
+}
+
+/* Mostly one where a file is, or was. */
+static size_t
+choose_place(struct chance *chance, const struct tree *tree, unsigned articles)
+{
+	size_t found = 0;
+
+	for (int i = 0; i < 20; i++) {
+		found = chance_below(chance, PLACES);
+		const struct place *place = &tree->places[found];
+		if (!(articles >> place->kind & 1))
+			continue;
+		if (place->touched || chance_one_in(chance, 4))
+			break;
+	}
+	return found;
+}
+
+static void
+name(struct question *question, const char *lead, const char *path)
+{
+	snprintf(question->path, sizeof(question->path), "%s%s", lead, path);
+}
+
+/* Of a selector; the ending of gemtext is left out, or replaced. */
+static void
+name_variant(struct question *question, const char *path, const char *ending)
+{
+	size_t stem = span_find_last(span_of(path), '.');
+
+	snprintf(question->path, sizeof(question->path), "%.*s%s", (int)stem,
+	    path, ending);
+}
+
+static void
+ask_for_place(struct question *question, struct chance *chance,
+    const struct tree *tree, bool gopher)
+{
+	unsigned articles = 1U << PLACE_ARTICLE;
+	unsigned all = ~(1U << PLACE_DIR_LINK);
+
+	if (question->ask == ASK_RELATED)
+		all = articles | 1U << PLACE_PLAIN;
+	if (!gopher && question->ask != ASK_RELATED)
+		question->ask = ASK_PLACE;
+	if (question->ask == ASK_MENU || question->ask == ASK_TEXT)
+		all = articles;
+	question->number = choose_place(chance, tree, all);
+	const char *path = tree->places[question->number].path;
+	/* In vain no other kind is asked for. */
+	if (!(all >> tree->places[question->number].kind & 1))
+		question->ask = ASK_PLACE;
+	if (tree->places[question->number].kind == PLACE_DIR_LINK)
+		question->ask = ASK_ODD;
+	if (question->ask == ASK_MENU || question->ask == ASK_TEXT)
+		name_variant(
+		    question, path, question->ask == ASK_TEXT ? ".txt" : "");
+	else
+		name(question, question->ask == ASK_RELATED ? "/related" : "",
+		    path);
+}
+
+static void
+ask_for_word(
+    struct question *question, struct chance *chance, const struct texts *texts)
+{
+	static const char *const common[] = {"river", "copper garden", "owl"};
+
+	if (texts->count == 0 || chance_one_in(chance, 3)) {
+		name(question, "/search?", common[chance_below(chance, 3)]);
+		return;
+	}
+	question->word = texts->list[chance_below(chance, texts->count)];
+	name(question, "/search?", question->word->token);
+}
+
+static void
+ask_odd(
+    struct question *question, struct chance *chance, const struct tree *tree)
+{
+	static const char *const odd[] = {"/nothing.gmi", "/news", "/club",
+	    "/news/a.gmi/", "/robots.txt", "/club/nothing"};
+	size_t link = (chance_below(chance, DIRS) + 1) * NAMES - 1;
+	size_t number = chance_below(chance, 2 * sizeof(odd) / sizeof(odd[0]));
+
+	if (number < sizeof(odd) / sizeof(odd[0]))
+		name(question, "", odd[number]);
+	else
+		name(question, tree->places[link].path,
+		    number & 1 ? "/a.gmi" : "/");
+}
+
+struct question
+question_choose(struct chance *chance, const struct tree *tree,
+    const struct texts *texts, bool gopher)
+{
+	struct question question = {.ask = choose_kind(chance)};
+
+	switch (question.ask) {
+	case ASK_PLACE:
+	case ASK_MENU:
+	case ASK_TEXT:
+	case ASK_RELATED: ask_for_place(&question, chance, tree, gopher); break;
+	case ASK_DIR:
+	case ASK_FEED:
+		question.number = chance_below(chance, DIRS);
+		name(&question, tree_dirs[question.number],
+		    question.ask == ASK_FEED ? "atom.xml" : "");
+		break;
+	case ASK_RECENT: name(&question, "/recent", ""); break;
+	case ASK_YEARS: name(&question, "/archive/", ""); break;
+	case ASK_YEAR:
+		question.number = 2018 + chance_below(chance, 6);
+		snprintf(question.path, sizeof(question.path), "/archive/%zu",
+		    question.number);
+		break;
+	case ASK_TAGS: name(&question, "/tags/", ""); break;
+	case ASK_TAG:
+		question.number = chance_below(chance, TAGS);
+		name(&question, "/tags/", text_tags[question.number]);
+		break;
+	case ASK_SEARCH: ask_for_word(&question, chance, texts); break;
+	case ASK_ODD:
+	case ASKS: ask_odd(&question, chance, tree); break;
+	}
+	return question;
+}

@@ -1,0 +1,16 @@
+/* What a simulated world has in place of the system: time, chance, sockets. */
+#ifndef SIM_REPLACED_H
+#define SIM_REPLACED_H
+
+#include <stdint.h>
+
+/* A world begins: all below is as the seed says. */
+void replaced_start(uint64_t seed, int64_t wall);
+/* Both clocks go on. */
+void replaced_pass(int64_t ms);
+/* The wall clock alone is set forwards, or back. */
+void replaced_jump(int64_t seconds);
+/* The state of a file has changed, by its path; and its content, if so said. */
+void replaced_change(const char *path, int content);
+
+#endif

@@ -1,0 +1,185 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "sim/serving.h"
+
+/*
+ * A worker without its process: connections, deadlines, editions and caches are
+ * the product's. Connections that are ready have their turn in any order, and
+ * not all at once.
+ */
+
+enum { READY_MAX = 16 };
+
+static struct limits_shared limits_shared;
+
+static void
+suspect(void *context, size_t host, struct span path)
+{
+	struct suspects *suspects = context;
+
+	(void)host;
+	if (suspects->count == SUSPECTS_MAX || path.size >= SUSPECT_PATH)
+		return;
+	char *text = suspects->paths[suspects->count++];
+	memcpy(text, path.data, path.size);
+	text[path.size] = '\0';
+}
+
+/* As in the product, with its defaults. */
+static void
+set_waits(struct conn_env *env)
+{
+	static const int64_t waits[CONN_STATES] = {
+	    [CONN_FIRST] = 10000,
+	    [CONN_HELLO] = 5000,
+	    [CONN_QUEUED] = 10000,
+	    [CONN_HANDSHAKE] = 10000,
+	    [CONN_REQUEST] = 10000,
+	    [CONN_WAITING] = 1000,
+	    [CONN_SEND] = 30000,
+	    [CONN_DRAIN] = 2000,
+	};
+
+	for (size_t i = 0; i < CONN_STATES; i++)
+		env->queues[i].wait = waits[i];
+	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
+		env->progress[i].wait = 1000;
+	env->leaves.wait = 5;
+}
+
+void
+serving_start(struct serving *serving, const struct serving_order *order)
+{
+	struct conn_env *env = &serving->env;
+
+	*serving = (struct serving){
+	    .limits = {.shared = &limits_shared},
+	    .listeners = {{.protocol = &protocol_gemini, .secure = true},
+		{.protocol = &protocol_gemini}, {.protocol = &protocol_gopher}},
+	};
+	serving->host.kept = RESPONSE_CACHE_MAX;
+	serving->host.dropped = &env->dropped;
+	serving->host.context = (struct context){.vhost = order->vhost,
+	    .root = -1,
+	    .ranker = &serving->ranker,
+	    .searcher = &serving->searcher,
+	    .work = &serving->work,
+	    .arena = &serving->arena};
+	env->poller = poller_new();
+	env->tls = order->tls;
+	env->hosts = (struct served_hosts){&serving->host, 1};
+	env->arena = &serving->arena;
+	env->tally = &serving->tally;
+	env->limits = &serving->limits;
+	env->access = &serving->access;
+	env->handshakes_max = 4;
+	env->scratch = mem_alloc(CONN_SCRATCH);
+	env->suspect = suspect;
+	env->context = order->suspects;
+	set_waits(env);
+}
+
+static void
+drop(struct delivery *delivery)
+{
+	close(delivery->edition);
+	close(delivery->root);
+}
+
+void
+serving_end(struct serving *serving)
+{
+	while (serving->env.first)
+		conn_abort(serving->env.first, CLOSING_STOPPED);
+	for (size_t i = 0; i < serving->pending_count; i++)
+		drop(&serving->pending[i]);
+	served_host_free(&serving->host);
+	rank_free(&serving->ranker);
+	search_free(&serving->searcher);
+	arena_free(&serving->arena);
+	poller_free(&serving->env.poller);
+	free(serving->env.scratch);
+}
+
+void
+serving_send(struct serving *serving, const struct delivery *delivery)
+{
+	if (serving->pending_count == PENDING_MAX) {
+		drop(&serving->pending[0]);
+		serving->pending_count--;
+		memmove(serving->pending, serving->pending + 1,
+		    sizeof(serving->pending) - sizeof(serving->pending[0]));
+	}
+	serving->pending[serving->pending_count++] = *delivery;
+}
+
+bool
+serving_adopt(struct serving *serving, bool newest)
+{
+	if (serving->pending_count == 0)
+		return false;
+	size_t taken = newest ? serving->pending_count : 1;
+	struct delivery last = serving->pending[taken - 1];
+	for (size_t i = 0; i + 1 < taken; i++)
+		drop(&serving->pending[i]);
+	serving->pending_count -= taken;
+	memmove(serving->pending, serving->pending + taken,
+	    serving->pending_count * sizeof(serving->pending[0]));
+	struct edition *edition = edition_map(last.edition);
+	close(last.edition);
+	if (!edition)
+		abort();
+	served_host_adopt(&serving->host, edition, last.root);
+	serving->holds = last.snapshot;
+	conn_keep_newest(&serving->env, 0);
+	for (struct conn *conn = serving->env.first, *next; conn; conn = next) {
+		next = conn->next;
+		conn_retry(conn);
+	}
+	return true;
+}
+
+void
+serving_accept(struct serving *serving, enum sim_listener listener, int fd)
+{
+	conn_open(&serving->env, &serving->listeners[listener],
+	    &(struct accepted){.fd = fd});
+}
+
+static void
+shuffle(void **items, size_t count, struct chance *chance)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t other = chance_below(chance, i);
+		void *item = items[i - 1];
+		items[i - 1] = items[other];
+		items[other] = item;
+	}
+}
+
+void
+serving_turn(struct serving *serving, struct chance *chance)
+{
+	struct conn_env *env = &serving->env;
+	void *items[READY_MAX];
+	size_t count = poller_wait(env->poller, 0, items, READY_MAX);
+
+	env->turn++;
+	conn_look_again(env, clock_monotonic());
+	shuffle(items, count, chance);
+	for (size_t i = 0; i < count; i++)
+		if (!chance_one_in(chance, 4))
+			conn_ready(items[i]);
+	conn_keep_budget(env);
+	while (conn_shake_next(env, HANDSHAKE_KNOWN) ||
+	    conn_shake_next(env, HANDSHAKE_BEGUN) ||
+	    conn_shake_next(env, HANDSHAKE_NEW) ||
+	    conn_shake_next(env, HANDSHAKE_DOUBTFUL))
+		continue;
+	conn_run_buffered(env);
+	conn_expire_due(env, clock_monotonic());
+}

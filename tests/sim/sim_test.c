@@ -1,0 +1,89 @@
+/* Simulated worlds: seeds that have failed once, and a few new ones. */
+#include <stdio.h>
+
+#include "sim/run.h"
+#include "support/expect.h"
+
+enum { NEW_STEPS = 3000, AGAIN_STEPS = 400 };
+
+/* K201: each seed that has shown a fault, up to the step that showed it. */
+static void
+seeds_that_failed(void **state)
+{
+	FILE *seeds = fopen("tests/sim/seeds", "re");
+	unsigned long seed;
+	size_t steps, count = 0;
+
+	(void)state;
+	assert_non_null(seeds);
+	while (fscanf(seeds, "%lu %zu%*[^\n]", &seed, &steps) == 2) {
+		assert_false(run_worlds(seed, steps, false).failed);
+		count++;
+	}
+	assert_true(feof(seeds));
+	assert_true(count > 0);
+	fclose(seeds);
+}
+
+/* K202: the same seed gives the same answers, to the byte. */
+static void
+repeats(void **state)
+{
+	uint64_t seed = run_new_seed();
+
+	(void)state;
+	print_message(
+	    "seed %lu, %d steps, twice\n", (unsigned long)seed, AGAIN_STEPS);
+	struct run_result first = run_worlds(seed, AGAIN_STEPS, false);
+	struct run_result second = run_worlds(seed, AGAIN_STEPS, false);
+	assert_false(first.failed || second.failed);
+	assert_int_equal(first.digest, second.digest);
+	assert_true(first.answers > 0 && first.editions > 0);
+}
+
+/* K200: every answer of new worlds is one that an edition in force explains. */
+static void
+new_seeds(void **state)
+{
+	uint64_t seed = run_new_seed();
+
+	(void)state;
+	print_message("seed %lu, %d steps\n", (unsigned long)seed, NEW_STEPS);
+	assert_false(run_worlds(seed, NEW_STEPS, false).failed);
+}
+
+/* K203: what is wrong with an answer is noticed, whichever seed made it. */
+static void
+spoilt_answers(void **state)
+{
+	/* In a hundred; a byte of a snippet may be any. */
+	static const size_t least[SPOILS] = {[SPOIL_END] = 80,
+	    [SPOIL_BYTE] = 60,
+	    [SPOIL_ENTRY] = 70,
+	    [SPOIL_ORDER] = 95,
+	    [SPOIL_WORD] = 100};
+	struct run_result result = run_worlds(run_new_seed(), 1000, true);
+
+	(void)state;
+	assert_false(result.failed);
+	for (size_t i = 0; i < SPOILS; i++) {
+		print_message("%s: %zu of %zu noticed\n", spoil_names[i],
+		    result.noticed[i], result.tried[i]);
+		assert_true(result.tried[i] > 0);
+		assert_true(
+		    result.noticed[i] * 100 >= result.tried[i] * least[i]);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(seeds_that_failed),
+	    cmocka_unit_test(repeats),
+	    cmocka_unit_test(new_seeds),
+	    cmocka_unit_test(spoilt_answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,23 @@
+/* Faults put into right answers, to see that the model notices them. */
+#ifndef SIM_SPOIL_H
+#define SIM_SPOIL_H
+
+#include "sim/judge.h"
+
+enum spoil {
+	SPOIL_END, /* the last bytes are lost */
+	SPOIL_BYTE, /* a byte is lost */
+	SPOIL_ENTRY, /* an entry of a list is left out */
+	SPOIL_ORDER, /* two entries change places */
+	SPOIL_WORD, /* a word of a text that the reader may not see */
+	SPOILS,
+};
+
+extern const char *const spoil_names[SPOILS];
+
+/* Appends the faulty answer. Returns whether there can be one. */
+bool spoil_answer(enum spoil spoil, const struct heard *heard,
+    const struct sight *sight, const struct texts *texts, struct chance *chance,
+    struct buf *spoilt);
+
+#endif

@@ -1,0 +1,240 @@
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "sim/replaced.h"
+#include "sim/world_priv.h"
+
+/*
+ * A step is an act of the publisher, or a client that comes. After it some
+ * things happen, in any order: clients send, read or leave, workers have a
+ * turn, the indexer looks, an edition arrives, time passes or jumps. Now and
+ * then all of them come to rest, and then answers have to be exact.
+ */
+
+enum {
+	TURNS_MAX = 40000, /* until a client has its answer */
+	REST_EVERY = 60, /* steps, about */
+	RESTS = 5, /* looks of the indexer, each after QUIET ms */
+	QUIET = 2100,
+	REST_QUESTIONS = 12,
+	LATE = 5000, /* ms after which a client's time may be over */
+};
+
+static void
+look(struct world *world, bool everything)
+{
+	struct indexing *indexing = &world->indexing;
+	struct pressed pressed;
+
+	if (!indexing->scan)
+		indexing_begin(indexing);
+	if (!indexing_turn(
+		indexing, &world->publisher.tree, everything, &pressed))
+		return;
+	world->result->editions++;
+	indexing->again = true;
+	const struct snapshot *snapshot = world_snapshot(world, false);
+	for (size_t i = 0; i < WORKERS; i++)
+		serving_send(&world->workers[i],
+		    &(struct delivery){.edition = dup(pressed.fd),
+			.root = dup(scan_root(indexing->scan)),
+			.snapshot = snapshot});
+	close(pressed.fd);
+}
+
+static void
+see_edition(struct world *world, size_t worker)
+{
+	for (size_t i = 0; i < world->peer_count; i++) {
+		struct peer *peer = &world->peers[i];
+		if (peer->worker == worker && peer->force_count < FORCE_MAX)
+			peer->force[peer->force_count++] =
+			    world->workers[worker].holds;
+	}
+}
+
+static void
+deliver(struct world *world, size_t worker, bool newest)
+{
+	/* An answer that waits is made as it arrives. */
+	struct serving *serving = &world->workers[worker];
+
+	if (serving->pending_count == 0)
+		return;
+	serving_adopt(serving, newest);
+	see_edition(world, worker);
+}
+
+static void
+pass(struct world *world, int64_t ms)
+{
+	replaced_pass(ms);
+	for (size_t i = 0; i < world->peer_count; i++) {
+		world->peers[i].waited += ms;
+		world->peers[i].late = world->peers[i].waited >= LATE;
+	}
+}
+
+static void
+let_time_pass(struct world *world)
+{
+	struct chance *chance = &world->chance;
+
+	if (chance_one_in(chance, 300))
+		pass(world, 60000 + (int64_t)chance_below(chance, 600000));
+	else if (chance_one_in(chance, 20))
+		pass(world, (int64_t)chance_below(chance, 3000));
+	else
+		pass(world, (int64_t)chance_below(chance, 20));
+	if (chance_one_in(chance, 200))
+		replaced_jump((int64_t)chance_below(chance, 500000) - 250000);
+}
+
+static void
+end_peer(struct world *world, size_t number)
+{
+	struct peer *peer = &world->peers[number];
+
+	world_judge(world, peer);
+	peer_free(peer);
+	world->peers[number] = world->peers[--world->peer_count];
+}
+
+static void
+move_peer(struct world *world, size_t number)
+{
+	peer_move(&world->peers[number], &world->chance);
+	if (peer_is_done(&world->peers[number]))
+		end_peer(world, number);
+}
+
+/* Goes on until a client has its answer. */
+static void
+finish_peer(struct world *world, size_t number)
+{
+	struct peer *peer = &world->peers[number];
+
+	for (size_t i = 1; !peer_is_done(peer); i++) {
+		if (i == TURNS_MAX)
+			world_fail(world, peer, "it never ends");
+		serving_turn(&world->workers[peer->worker], &world->chance);
+		peer_move(peer, &world->chance);
+		if (i % 8 == 0)
+			pass(world, 1);
+		if (i % 64 == 0)
+			look(world, false);
+		if (i % 64 == 32)
+			deliver(world, peer->worker, true);
+	}
+	end_peer(world, number);
+}
+
+/* A client comes to a worker, and asks. */
+static void
+come(struct world *world)
+{
+	struct chance *chance = &world->chance;
+	bool gopher = chance_one_in(chance, 2);
+	bool secure = !gopher && chance_one_in(chance, 4);
+	enum caller reader =
+	    (enum caller)(secure ? chance_below(chance, READERS) : 0);
+
+	if (world->peer_count == PEERS)
+		finish_peer(world, chance_below(chance, PEERS));
+	struct peer *peer = &world->peers[world->peer_count++];
+	struct question question = question_choose(
+	    chance, &world->publisher.tree, &world->publisher.texts, gopher);
+	int fd = peer_come(
+	    peer, world->clients, question, reader, gopher, secure, chance);
+	peer->step = world->step;
+	peer->worker = chance_below(chance, WORKERS);
+	struct serving *serving = &world->workers[peer->worker];
+	peer->force[peer->force_count++] = serving->holds;
+	serving_accept(serving,
+	    secure       ? LISTEN_TLS
+		: gopher ? LISTEN_GOPHER
+			 : LISTEN_PLAIN,
+	    fd);
+}
+
+/* Everything is read and delivered; whoever asks now gets what there is. */
+static void
+rest(struct world *world)
+{
+	publisher_rest(&world->publisher);
+	while (world->peer_count > 0)
+		finish_peer(world, 0);
+	for (int i = 0; i < RESTS; i++) {
+		pass(world, QUIET);
+		look(world, false);
+	}
+	const struct snapshot *snapshot = world_snapshot(world, true);
+	world_check_rest(world);
+	for (size_t i = 0; i < WORKERS; i++) {
+		deliver(world, i, true);
+		world->workers[i].holds = snapshot;
+	}
+	for (int i = 0; i < REST_QUESTIONS; i++) {
+		come(world);
+		while (world->peer_count > 0)
+			finish_peer(world, 0);
+	}
+}
+
+/* Something happens beside the publisher's acts. */
+static void
+go_on(struct world *world)
+{
+	struct chance *chance = &world->chance;
+	size_t worker = chance_below(chance, WORKERS);
+
+	switch (chance_below(chance, 10)) {
+	case 0:
+		if (chance_one_in(chance, 60) && world->indexing.scan)
+			indexing_die(&world->indexing);
+		else
+			look(world, chance_one_in(chance, 40));
+		break;
+	case 1: deliver(world, worker, !chance_one_in(chance, 3)); break;
+	case 2: let_time_pass(world); break;
+	case 3:
+	case 4:
+	case 5: serving_turn(&world->workers[worker], chance); break;
+	default:
+		if (world->peer_count > 0)
+			move_peer(
+			    world, chance_below(chance, world->peer_count));
+		break;
+	}
+}
+
+void
+world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
+    struct world_result *result_r)
+{
+	static struct world world;
+
+	world_start(&world, host, seed);
+	world.result = result_r;
+	world.spoil = spoil;
+	for (world.step = 1; world.step <= steps; world.step++) {
+		result_r->step = world.step;
+		world.publisher.step = world.step;
+		if (chance_one_in(&world.chance, 3))
+			publisher_act(&world.publisher);
+		else
+			come(&world);
+		for (size_t i = chance_below(&world.chance, 24); i > 0; i--)
+			go_on(&world);
+		if (chance_one_in(&world.chance, REST_EVERY))
+			rest(&world);
+	}
+	rest(&world);
+	world_end(&world);
+}

@@ -1,0 +1,28 @@
+/* A simulated world: a publisher, an indexer, workers, clients and time. */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "sim/spoil.h"
+
+/* What worlds have in common; made once in a process. */
+struct world_host;
+struct world_host *world_host_new(void);
+void world_host_free(struct world_host **host);
+
+/* What has become of a world so far. */
+struct world_result {
+	uint64_t digest; /* of all answers; set at its end */
+	size_t step; /* the last that was begun */
+	size_t answers, editions; /* set at its end */
+	/* Faults that were put into answers, and those that were noticed. */
+	size_t tried[SPOILS], noticed[SPOILS];
+};
+
+/*
+ * Runs so many steps of a seed. A fault is reported on standard output and ends
+ * the process with exit code 1. With `spoil` right answers are spoilt, too.
+ */
+void world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
+    struct world_result *result_r);
+
+#endif

@@ -1,0 +1,47 @@
+/* What world.c and world_*.c share. */
+#ifndef SIM_WORLD_PRIV_H
+#define SIM_WORLD_PRIV_H
+
+#include "config/config.h"
+#include "sim/indexing.h"
+#include "sim/peer.h"
+#include "sim/world.h"
+
+enum { WORKERS = 2, PEERS = 6, WORLD_PATH = 256 };
+
+struct world {
+	uint64_t seed, step;
+	struct world_result *result;
+	bool spoil;
+	struct chance chance, spoils;
+	char root[WORLD_PATH]; /* the capsule */
+	struct config config;
+	struct vhost vhost;
+	struct zoning zoning;
+	struct tls_context *tls;
+	struct publisher publisher;
+	struct indexing indexing;
+	struct suspects suspects;
+	struct serving workers[WORKERS];
+	struct peer peers[PEERS];
+	size_t peer_count;
+	struct clients *clients;
+	struct snapshot **snapshots;
+	size_t snapshot_count, snapshot_capacity;
+};
+
+void world_start(struct world *world, struct world_host *host, uint64_t seed);
+void world_end(struct world *world);
+/* Its files. */
+void world_remove(const struct world *world);
+/* What an edition has that is pressed now; the world keeps it. */
+const struct snapshot *world_snapshot(struct world *world, bool rested);
+/* Judges what a client has heard, and takes it into the digest. */
+void world_judge(struct world *world, const struct peer *peer);
+/* Whether the indexer will wake for the next post that is dated later. */
+void world_check_rest(const struct world *world);
+/* Reports a fault, of a client's answer or (NULL) of the world; exit code 1. */
+_Noreturn void world_fail(
+    const struct world *world, const struct peer *peer, const char *fault);
+
+#endif

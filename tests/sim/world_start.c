@@ -1,0 +1,200 @@
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cert/cert_make.h"
+#include "hosts/scan_rules.h"
+#include "hosts/vhosts.h"
+#include "hosts/zone_lists.h"
+#include "sim/replaced.h"
+#include "sim/world_priv.h"
+
+/*
+ * How a world begins: each has zones or none, events of changes or none, and a
+ * day of its own.
+ */
+
+enum {
+	FIRST_DAY = 18779, /* 2021-06-01 */
+	DAY = 86400,
+	DAYS = 400,
+	GEMINI_PORT = 1965,
+	GOPHER_PORT_SHOWN = 70,
+};
+
+struct world_host {
+	struct cert cert;
+	struct ticket_keys keys;
+	struct clients clients;
+};
+
+static const struct span names[] = {{"localhost", 9}};
+
+static void
+need(bool done, const char *what)
+{
+	if (done)
+		return;
+	perror(what);
+	exit(2);
+}
+
+struct world_host *
+world_host_new(void)
+{
+	struct world_host *host = mem_alloc(sizeof(*host));
+	struct buf key = {0}, pem = {0};
+
+	signal(SIGPIPE, SIG_IGN);
+	replaced_start(0, (int64_t)FIRST_DAY * DAY);
+	need(cert_make_key(&key) == 0 &&
+		cert_make(buf_span(&key), names, 1, &pem) == 0 &&
+		cert_read_chain(&host->cert, buf_span(&pem)) == 0 &&
+		keyop_keep(0, buf_span(&key)) == 0,
+	    "sim: certificate");
+	clients_make(&host->clients);
+	buf_free(&key);
+	buf_free(&pem);
+	return host;
+}
+
+void
+world_host_free(struct world_host **host)
+{
+	clients_free(&(*host)->clients);
+	cert_free(&(*host)->cert);
+	free(*host);
+	*host = NULL;
+}
+
+/* The club is the member's, or everybody's with a certificate. */
+static void
+choose_zones(struct world *world, struct buf *text)
+{
+	const struct clients *clients = world->clients;
+	size_t club = tree_find_dir(SPAN("/club/"));
+	size_t inner = tree_find_dir(SPAN("/club/inner/"));
+	struct zoning *zoning = &world->zoning;
+	size_t kind = chance_below(&world->chance, 4);
+
+	if (kind == 0)
+		return;
+	bool any = kind == 3;
+	buf_format(text, "[zone club]\npath = /club/\nallow = %s\n",
+	    any ? "any" : clients->print[READER_MEMBER]);
+	zoning->list[zoning->count].dir = club;
+	zoning->list[zoning->count++].readers = any
+	    ? 1U << READER_MEMBER | 1U << READER_GUEST
+	    : 1U << READER_MEMBER;
+	if (kind == 1)
+		return;
+	buf_format(text, "[zone inner]\npath = /club/inner/\nallow = %s\n",
+	    clients->print[READER_GUEST]);
+	zoning->list[zoning->count].dir = inner;
+	zoning->list[zoning->count++].readers = 1U << READER_GUEST;
+}
+
+static void
+configure(struct world *world)
+{
+	struct config *config = &world->config;
+	struct notes notes = {0};
+	struct buf text = {0};
+
+	choose_zones(world, &text);
+	config_start(config);
+	need(config_parse(config, SPAN("loam.ini"), buf_span(&text), &notes) ==
+		    0 &&
+		config_finish(config, &notes) == 0,
+	    "sim: configuration");
+	config->hosts[0].root = span_of(world->root);
+	config->hosts[0].language = config->language;
+	need(vhost_of(
+		 config, 0, GEMINI_PORT, GOPHER_PORT_SHOWN, &world->vhost) == 0,
+	    "sim: host");
+	world->vhost.zones = zone_lists_read(config, 0, &config->arena, &notes);
+	world->indexing.rules = scan_rules_of(config, 0, NULL);
+	world->indexing.rules.hints = !chance_one_in(&world->chance, 3);
+	/* It is a directory of this machine, whatever its file system. */
+	world->indexing.rules.trusted = true;
+	world->indexing.suspects = &world->suspects;
+	indexing_probe(&world->indexing, world->root);
+	note_free(&notes);
+	buf_free(&text);
+}
+
+/* In memory, where there is room for it. */
+static void
+make_root(struct world *world)
+{
+	const char *base = getenv("TMPDIR");
+
+	if (access("/dev/shm", W_OK) == 0)
+		base = "/dev/shm";
+	if (!base || !*base)
+		base = "/tmp";
+	snprintf(world->root, sizeof(world->root), "%s/loam-sim.XXXXXX", base);
+	need(mkdtemp(world->root) != NULL, world->root);
+}
+
+void
+world_start(struct world *world, struct world_host *host, uint64_t seed)
+{
+	struct tls_host tls = {
+	    .cert = &host->cert, .names = names, .name_count = 1};
+	struct chance days = chance_of(seed, 5);
+
+	*world = (struct world){.seed = seed,
+	    .chance = chance_of(seed, 3),
+	    .spoils = chance_of(seed, 6),
+	    .clients = &host->clients};
+	replaced_start(seed,
+	    (FIRST_DAY + (int64_t)chance_below(&days, DAYS)) * DAY +
+		(int64_t)chance_below(&days, DAY));
+	make_root(world);
+	configure(world);
+	publisher_start(&world->publisher, world->root, chance_of(seed, 4));
+	host->keys = (struct ticket_keys){0};
+	need(ticket_keys_turn(&host->keys, 1) == 0, "sim: ticket keys");
+	tls.wants_certificate = world->zoning.count > 0;
+	world->tls = tls_context_new(&tls, 1, &host->keys);
+	need(world->tls != NULL, "sim: TLS");
+	struct serving_order order = {
+	    &world->vhost, world->tls, &world->suspects};
+	for (size_t i = 0; i < WORKERS; i++)
+		serving_start(&world->workers[i], &order);
+}
+
+void
+world_remove(const struct world *world)
+{
+	char old[WORLD_PATH + 8];
+
+	publisher_remove(world->root);
+	snprintf(old, sizeof(old), "%s.old", world->root);
+	publisher_remove(old);
+}
+
+void
+world_end(struct world *world)
+{
+	for (size_t i = 0; i < world->peer_count; i++)
+		peer_free(&world->peers[i]);
+	for (size_t i = 0; i < WORKERS; i++)
+		serving_end(&world->workers[i]);
+	clients_forget(world->clients);
+	tls_context_free(&world->tls);
+	scan_free(&world->indexing.scan);
+	publisher_end(&world->publisher);
+	config_free(&world->config);
+	for (size_t i = 0; i < world->snapshot_count; i++)
+		free(world->snapshots[i]);
+	free(world->snapshots);
+	world_remove(world);
+}
