@@ -92,10 +92,16 @@ bool scan_leads_closer(
 bool scan_speaks_for(const struct scan *scan, const struct record *record,
     const struct record *directory);
 
-/* Marks a record to be read though its file has not changed. */
+/*
+ * Marks a record to be read though its file has not changed. One that has
+ * changed is read in any case, as soon as it is finished; its state of before
+ * is not there to be read.
+ */
 static inline void
 scan_read_again(struct record *child)
 {
+	if (child->changed || child->seen_at)
+		return;
 	child->changed = true;
 	child->seen = child->identity;
 }

@@ -149,6 +149,67 @@ first_on_earth(void **state)
 	}
 }
 
+/*
+ * K204: a post whose time comes while its file is written anew is shown when
+ * that is done.
+ */
+static void
+written_when_due(void **state)
+{
+	static const int64_t begins = 1893456000;
+	struct fixture *fixture = *state;
+	const char *path = server_path(&fixture->capsule, "p.gmi");
+	struct span text =
+	    SPAN("---\ndate: 2030-01-01T00:00:00Z\n---\n# New\n");
+
+	server_write(&fixture->capsule, "p.gmi",
+	    "---\ndate: 2030-01-01T00:00:00Z\n---\n# Old post\n");
+	fixed = begins - 1;
+	fixture_open(fixture);
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	assert_int_equal(write(fd, text.data, text.size), text.size);
+	fixed = begins;
+	fixture_look(fixture);
+	assert_false(fixture_has(fixture, "/p.gmi"));
+	close(fd);
+	int64_t closed = clock_monotonic();
+	while (fixture_look(fixture), !fixture_has(fixture, "/p.gmi")) {
+		passed++;
+		assert_true(clock_monotonic() - closed < SCAN_UNQUIET);
+	}
+	expect_span("title",
+	    edition_text(
+		fixture->edition, fixture_entry(fixture, "/p.gmi")->title),
+	    SPAN("New"));
+}
+
+/*
+ * K204: an article that arrives together with another language of its directory
+ * is read at once.
+ */
+static void
+language_with_article(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "d/index.gmi", "# D\n");
+	server_write(&fixture->capsule, "d/a.gmi", "# Old\n");
+	fixture_open(fixture);
+	server_drop(
+	    &fixture->capsule, "d/index.gmi", "---\nlang: es\n---\n# D\n");
+	server_drop(&fixture->capsule, "d/a.gmi", "# Newer\n");
+	int64_t began = clock_monotonic();
+	while (!fixture_look(fixture)) {
+		passed++;
+		assert_true(clock_monotonic() - began < SCAN_UNQUIET);
+	}
+	const struct edition_entry *entry = fixture_entry(fixture, "/d/a.gmi");
+	expect_span("language", edition_text(fixture->edition, entry->language),
+	    SPAN("es"));
+	expect_span("title", edition_text(fixture->edition, entry->title),
+	    SPAN("Newer"));
+}
+
 #define CLOCK_TEST(test)                                                       \
 	cmocka_unit_test_setup_teardown(test, set_up, fixture_teardown)
 
@@ -159,6 +220,8 @@ main(void)
 	    CLOCK_TEST(half_written),
 	    CLOCK_TEST(order),
 	    CLOCK_TEST(first_on_earth),
+	    CLOCK_TEST(written_when_due),
+	    CLOCK_TEST(language_with_article),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
