@@ -5,19 +5,58 @@
 
 /* A gemtext page, a menu and a feed are lists of links. */
 
+/* Links that are on many pages: a label, and how their path begins. */
+static const struct {
+	const char *label, *path;
+	bool whole; /* the path is no longer */
+} ways[] = {
+    {"Home", "/", true},
+    {"Up", "/", false},
+    {"Search", "/search", true},
+    {"Search for something else", "/search", true},
+    {"Recent Posts", "/recent", true},
+    {"Next page", "/", false},
+    {"Previous page", "/", false},
+    {"Archive", "/archive/", true},
+    {"Tags", "/tags/", true},
+    {"Atom feed", "/", false},
+    {"Plain text of this article", "/", false},
+    {"Onward", "/", false}, /* the publisher's own */
+    {"#", "/tags/", false},
+};
+
+/* `lantern (2)`, behind /tags/lantern: a list and its size. */
+static bool
+is_counted(struct span path, struct span label)
+{
+	static const char *const lists[] = {"/tags/", "/archive/"};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (span_skip(&path, span_of(lists[i])))
+			return path.size > 0 && span_skip(&label, path) &&
+			    span_starts(label, SPAN(" (")) &&
+			    span_ends(label, SPAN(")"));
+	/* Other words than those that were typed. */
+	return span_starts(path, SPAN("/search?")) &&
+	    span_find(label, ':') < label.size;
+}
+
 static bool
 is_navigation(struct span path, struct span label)
 {
-	static const char *const labels[] = {"Up", "Home", "Search", "Archive",
-	    "Tags", "Atom feed", "Recent Posts", "Plain text of this article",
-	    "Search for something else", "Onward"};
-
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
-		if (span_equal(label, span_of(labels[i])))
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct span lead = span_of(ways[i].path), text = label;
+		if (!span_skip(&text, span_of(ways[i].label)))
+			continue;
+		/* `#lantern` leads to its tag. */
+		if (ways[i].label[0] == '#' &&
+		    span_equal(span_tail(path, lead.size), text))
 			return true;
-	return span_starts(path, SPAN("/tags/")) ||
-	    span_starts(path, SPAN("/archive/")) ||
-	    span_starts(path, SPAN("/search"));
+		if (text.size == 0 && span_starts(path, lead) &&
+		    (!ways[i].whole || path.size == lead.size))
+			return true;
+	}
+	return is_counted(path, label);
 }
 
 /* The place of a path; of a selector the article's whose menu it is. */
@@ -54,6 +93,8 @@ const char *
 items_of_page(const struct tree *tree, struct span page, struct items *items_r)
 {
 	items_r->count = 0;
+	if (page.size > 0 && !span_ends(page, SPAN("\n")))
+		return "a page that ends in the middle of a line";
 	while (page.size > 0) {
 		struct span line = span_cut(&page, '\n');
 		if (!span_skip(&line, SPAN("=> ")))
@@ -121,6 +162,14 @@ items_of_feed(const struct tree *tree, struct span feed, struct items *items_r)
 			return "a feed with an entry of another host";
 		add(tree, url, title, menu, items_r);
 	}
+}
+
+const char *
+items_lead_on(const struct items *items)
+{
+	return items->count > 0 && items->list[items->count - 1].navigation
+	    ? NULL
+	    : "a page without its foot";
 }
 
 static bool

@@ -30,6 +30,8 @@ const char *items_of_menu(
 const char *items_of_feed(
     const struct tree *tree, struct span feed, struct items *items_r);
 
+/* Checks that links that lead on are the last of a page. */
+const char *items_lead_on(const struct items *items);
 /*
  * Compares links with a list, of which at most so many are shown. The labels of
  * a feed have no dates. Returns NULL, or what is wrong.

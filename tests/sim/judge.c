@@ -159,6 +159,8 @@ judge_page(const struct heard *heard, const struct sight *sight,
 	items.count = 0;
 	if (verdict == VERDICT_FOUND)
 		fault = read(sight->snapshot->tree, page, &items);
+	if (!fault && verdict == VERDICT_FOUND && question->ask != ASK_FEED)
+		fault = items_lead_on(&items);
 	if (fault)
 		return fault;
 	switch (question->ask) {

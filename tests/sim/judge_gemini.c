@@ -45,7 +45,7 @@ judge_menus(const struct sight *sight, size_t number, struct span menus)
 		scope.without[scope.without_count++] = items.list[i].place;
 	}
 	fault = items_of_page(tree, menus, &items);
-	if (fault)
+	if (fault || (menus.size > 0 && (fault = items_lead_on(&items))))
 		return fault;
 	/* What a link leads to is an article of its own. */
 	if (tree->places[number].kind == PLACE_LINK)
@@ -120,6 +120,24 @@ judge_status(const struct heard *heard, const struct sight *sight, int status,
 	}
 }
 
+/* By the type of what was asked for. */
+static bool
+is_header(const struct question *question, struct span header)
+{
+	static const char *const headers[] = {"20 text/gemini; lang=en\r",
+	    "20 text/plain; lang=en\r", "20 image/png\r",
+	    "20 application/atom+xml\r"};
+	struct span path = span_of(question->path);
+	size_t type = question->ask == ASK_RELATED ? 0
+	    : span_ends(path, SPAN(".txt"))        ? 1
+	    : span_ends(path, SPAN(".png"))        ? 2
+	    : span_ends(path, SPAN(".xml"))        ? 3
+						   : 0;
+
+	return question->ask == ASK_ODD ||
+	    span_equal(header, span_of(headers[type]));
+}
+
 const char *
 judge_gemini(const struct heard *heard, const struct sight *sight)
 {
@@ -130,6 +148,8 @@ judge_gemini(const struct heard *heard, const struct sight *sight)
 	    !span_ends(header, SPAN("\r")) || header.data[2] != ' ' ||
 	    span_number(span_head(header, 2), 69, &status) < 0 || status < 10)
 		return "a header that is none";
+	if (status == 20 && !is_header(heard->question, header))
+		return "a header of another type";
 	if (status >= 30 && body.size > 0)
 		return "a body behind a refusal";
 	if (!sight->snapshot)

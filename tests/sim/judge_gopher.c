@@ -151,6 +151,9 @@ judge_gopher(const struct heard *heard, const struct sight *sight)
 {
 	enum verdict verdict = verdict_of(heard->answer);
 
+	if (verdict != VERDICT_FOUND &&
+	    !span_ends(heard->answer, SPAN("\r\n.\r\n")))
+		return "a refusal without its end";
 	if (!sight->snapshot)
 		return verdict == VERDICT_OTHER
 		    ? NULL
