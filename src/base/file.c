@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -33,6 +34,72 @@ file_read_some(int fd, void *bytes_r, size_t size)
 	return got;
 }
 
+ssize_t
+file_write_some(int fd, const void *bytes, size_t size)
+{
+	ssize_t put;
+
+	do
+		put = write(fd, bytes, size);
+	while (put < 0 && errno == EINTR);
+	return put;
+}
+
+ssize_t
+file_recv_some(int fd, void *bytes_r, size_t size, int flags)
+{
+	ssize_t got;
+
+	do
+		got = recv(fd, bytes_r, size, flags);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+ssize_t
+file_send_some(int fd, struct span bytes, int flags)
+{
+	ssize_t put;
+
+	do
+		put = send(fd, bytes.data, bytes.size, flags | MSG_NOSIGNAL);
+	while (put < 0 && errno == EINTR);
+	return put;
+}
+
+int
+file_write(int fd, struct span bytes)
+{
+	while (bytes.size > 0) {
+		errno = ENOSPC;
+		ssize_t put = file_write_some(fd, bytes.data, bytes.size);
+		if (put <= 0)
+			return -1;
+		bytes = span_tail(bytes, (size_t)put);
+	}
+	return 0;
+}
+
+int
+file_read_at(int fd, void *bytes_r, size_t size, uint64_t offset)
+{
+	char *bytes = bytes_r;
+
+	while (size > 0) {
+		ssize_t got = pread(fd, bytes, size, (off_t)offset);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got == 0)
+			errno = EINVAL;
+		if (got <= 0)
+			return -1;
+		bytes += got;
+		size -= (size_t)got;
+		offset += (uint64_t)got;
+	}
+	return 0;
+}
+
 int
 file_read(const char *path, struct buf *bytes, struct stat *about_r)
 {
@@ -56,20 +123,6 @@ file_read(const char *path, struct buf *bytes, struct stat *about_r)
 	if (got < 0 || bytes->overflow)
 		return close_failed(fd);
 	close(fd);
-	return 0;
-}
-
-static int
-write_all(int fd, struct span bytes)
-{
-	while (bytes.size > 0) {
-		ssize_t put = write(fd, bytes.data, bytes.size);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return -1;
-		bytes = span_tail(bytes, (size_t)put);
-	}
 	return 0;
 }
 
@@ -155,7 +208,7 @@ file_aside_open(struct file_aside *aside, const char *path)
 int
 file_aside_write(const struct file_aside *aside, struct span bytes)
 {
-	return write_all(aside->fd, bytes);
+	return file_write(aside->fd, bytes);
 }
 
 void
@@ -266,8 +319,12 @@ bool
 file_takes_line(int fd, int timeout)
 {
 	struct pollfd one = {.fd = fd, .events = POLLOUT};
+	int ready;
 
-	return poll(&one, 1, timeout) == 1 && (one.revents & POLLOUT);
+	do
+		ready = poll(&one, 1, timeout);
+	while (ready < 0 && errno == EINTR);
+	return ready == 1 && (one.revents & POLLOUT);
 }
 
 void

@@ -22,8 +22,19 @@ struct identity {
 struct identity identity_of(const struct stat *about);
 bool identity_equal(const struct identity *a, const struct identity *b);
 
-/* read(), which begins again after a signal. */
+/* read(), write(), recv() and send(), which begin again after a signal. */
 ssize_t file_read_some(int fd, void *bytes_r, size_t size);
+ssize_t file_write_some(int fd, const void *bytes, size_t size);
+ssize_t file_recv_some(int fd, void *bytes_r, size_t size, int flags);
+ssize_t file_send_some(int fd, struct span bytes, int flags);
+/* Writes all of it, in as many pieces as it takes. Returns 0, or -1 with errno.
+ */
+int file_write(int fd, struct span bytes);
+/*
+ * Reads so many bytes from an offset on. Returns 0, or -1 with errno: EINVAL if
+ * the file ends sooner.
+ */
+int file_read_at(int fd, void *bytes_r, size_t size, uint64_t offset);
 /*
  * Appends a whole file to bytes, up to its limit (EFBIG beyond it), and stores
  * the state of the opened file in *about_r unless that is NULL. Returns 0, or

@@ -42,10 +42,10 @@ write_line(const char *line, size_t size)
 		dropped, dropped == 1 ? " is" : "s are");
 
 	if (dropped > 0 && file_takes_line(STDERR_FILENO, 0) &&
-	    write(STDERR_FILENO, remark, (size_t)length) == length)
+	    file_write_some(STDERR_FILENO, remark, (size_t)length) == length)
 		dropped = 0;
 	if (dropped > 0 || !file_takes_line(STDERR_FILENO, 0) ||
-	    write(STDERR_FILENO, line, size) < 0)
+	    file_write_some(STDERR_FILENO, line, size) < 0)
 		dropped++;
 }
 

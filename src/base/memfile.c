@@ -21,25 +21,6 @@ memfile_write(int fd, struct span bytes, uint64_t offset)
 	return 0;
 }
 
-int
-memfile_read(int fd, void *bytes_r, size_t size)
-{
-	char *bytes = bytes_r;
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t got = pread(fd, bytes + done, size - done, (off_t)done);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got == 0)
-			errno = EINVAL;
-		if (got <= 0)
-			return -1;
-		done += (size_t)got;
-	}
-	return 0;
-}
-
 void
 memfile_unmap(const char *bytes, size_t size)
 {

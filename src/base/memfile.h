@@ -12,11 +12,6 @@ int memfile_new(const char *name);
 /* Writes all of bytes at offset. Returns 0, or -1 with errno. */
 int memfile_write(int fd, struct span bytes, uint64_t offset);
 /*
- * Reads the first `size` bytes of a file. Returns 0, or -1 with errno: EINVAL if
- * it is shorter.
- */
-int memfile_read(int fd, void *bytes_r, size_t size);
-/*
  * Makes the file immutable, where the system can. Returns 0, or -1 with errno.
  */
 int memfile_seal(int fd);

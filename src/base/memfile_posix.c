@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memfile.h"
 
 /*
@@ -67,7 +68,7 @@ memfile_map(int fd, size_t size)
 
 	if (bytes == MAP_FAILED)
 		return NULL;
-	if (memfile_read(fd, bytes, size) == 0 &&
+	if (file_read_at(fd, bytes, size, 0) == 0 &&
 	    mprotect(bytes, size, PROT_READ) == 0)
 		return bytes;
 	int error = errno;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "cert/key_report.h"
 
 /*
@@ -144,7 +145,8 @@ key_report_read(int fd, int ms, struct buf *report)
 		}
 		if (poll(&readable, 1, (int)left) <= 0)
 			continue;
-		ssize_t got = read(fd, buf_extend(report, CHUNK), CHUNK);
+		ssize_t got =
+		    file_read_some(fd, buf_extend(report, CHUNK), CHUNK);
 		report->size -= CHUNK - (size_t)(got > 0 ? got : 0);
 		if (got <= 0)
 			return (int)got;

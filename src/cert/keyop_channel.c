@@ -5,6 +5,7 @@
 #include <sys/time.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "cert/keyop_channel.h"
 
@@ -42,7 +43,7 @@ keyop_serve(int fd)
 		struct keyop_request request;
 		char more; /* one that is too long shows by this */
 	} got;
-	ssize_t size = recv(fd, &got, sizeof(got), MSG_DONTWAIT);
+	ssize_t size = file_recv_some(fd, &got, sizeof(got), MSG_DONTWAIT);
 	size_t room = sizeof(answer.signature);
 
 	if (size < 0)
@@ -57,8 +58,9 @@ keyop_serve(int fd)
 		(struct span){(const char *)got.request.message,
 		    (size_t)size - REQUEST_HEAD},
 		answer.signature, &room) == 0;
-	(void)send(fd, &answer, ANSWER_HEAD + (done ? room : 0),
-	    MSG_DONTWAIT | MSG_NOSIGNAL);
+	struct span bytes = {
+	    (const char *)&answer, ANSWER_HEAD + (done ? room : 0)};
+	(void)file_send_some(fd, bytes, MSG_DONTWAIT);
 	return done ? KEYOP_SIGNED : KEYOP_REFUSED;
 }
 
@@ -66,7 +68,7 @@ void
 keyop_channel_again(int fd)
 {
 	/* Shorter than the head of any answer. */
-	(void)send(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)file_send_some(fd, (struct span){"", 1}, MSG_DONTWAIT);
 }
 
 void
@@ -112,15 +114,16 @@ ask_and_wait(struct keyop_channel *channel, const struct keyop_request *request,
 {
 	int64_t now = clock_monotonic(), until = now;
 	int64_t again = now, step = AGAIN;
+	struct span bytes = {(const char *)request, size};
 	ssize_t got;
 
 	until += channel->lost ? channel->patience_lost : channel->patience;
 	for (; now < until; now = clock_monotonic()) {
 		if (now >= again) {
 			/* A full socket holds the request already. */
-			if (send(channel->fd, request, size,
-				MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
-			    errno != EAGAIN && errno != EINTR) {
+			if (file_send_some(channel->fd, bytes, MSG_DONTWAIT) <
+				0 &&
+			    errno != EAGAIN) {
 				channel->closed = true;
 				return -1;
 			}

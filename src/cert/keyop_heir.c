@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "base/file.h"
 #include "cert/cert_make.h"
 #include "cert/keyop_heir.h"
 #include "cert/keyop_priv.h"
@@ -27,11 +28,12 @@ keyop_bequeath(int fd)
 		char more; /* a message that is too long shows by this */
 	} got;
 
-	if (recv(fd, &got, sizeof(got), MSG_DONTWAIT) != sizeof(got.number))
+	if (file_recv_some(fd, &got, sizeof(got), MSG_DONTWAIT) !=
+	    sizeof(got.number))
 		return;
 	if (keyop_write(got.number, &pem) < 0)
 		pem.size = 0;
-	(void)send(fd, pem.data, pem.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)file_send_some(fd, buf_span(&pem), MSG_DONTWAIT);
 	cert_wipe(&pem);
 }
 
@@ -40,17 +42,18 @@ keyop_inherit(int fd, size_t number, const struct cert *cert, struct buf *pem)
 {
 	const struct timeval wait = {.tv_sec = PATIENCE};
 	uint32_t asked = (uint32_t)number;
+	struct span question = {(const char *)&asked, sizeof(asked)};
 	struct buf bytes = {0};
 	char *room = buf_extend(&bytes, KEY_MAX);
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	/* Left from those that have waited in vain, one for each key. */
 	for (int i = 0; i < KEYOP_KEYS; i++)
-		if (recv(fd, room, KEY_MAX, MSG_DONTWAIT) < 0)
+		if (file_recv_some(fd, room, KEY_MAX, MSG_DONTWAIT) < 0)
 			break;
-	if (send(fd, &asked, sizeof(asked), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+	if (file_send_some(fd, question, MSG_DONTWAIT) < 0)
 		room = NULL;
-	ssize_t size = room ? recv(fd, room, KEY_MAX, 0) : -1;
+	ssize_t size = room ? file_recv_some(fd, room, KEY_MAX, 0) : -1;
 	struct span key = {bytes.data, size > 0 ? (size_t)size : 0};
 	bool fits = key.size > 0 && cert_has_key(cert, key);
 	if (fits)

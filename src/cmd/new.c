@@ -146,8 +146,8 @@ write_draft(const char *path, const char *title)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		failed = errno;
-	else if (write(fd, text.data, text.size) != (ssize_t)text.size)
-		failed = errno ? errno : ENOSPC;
+	else if (file_write(fd, buf_span(&text)) < 0)
+		failed = errno;
 	if (fd >= 0 && close(fd) < 0 && !failed)
 		failed = errno;
 	if (fd >= 0 && failed)

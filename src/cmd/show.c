@@ -28,11 +28,10 @@ copy_file(const struct outgoing *given)
 	while (at < end) {
 		size_t want = end - at < sizeof(piece) ? (size_t)(end - at)
 						       : sizeof(piece);
-		ssize_t got = pread(given->fd, piece, want, (off_t)at);
-		if (got <= 0 ||
-		    file_print(stdout, (struct span){piece, (size_t)got}) < 0)
+		if (file_read_at(given->fd, piece, want, at) < 0 ||
+		    file_print(stdout, (struct span){piece, want}) < 0)
 			return -1;
-		at += (uint64_t)got;
+		at += want;
 	}
 	return 0;
 }

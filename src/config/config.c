@@ -287,8 +287,12 @@ config_read(struct config *config, struct span path, struct notes *notes)
 	while (fd >= 0 && text.size <= INI_SIZE_MAX) {
 		char chunk[4096];
 		/* A pipe may have a writer that is late, or none at all. */
-		if (poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1,
-			WRITER_TIMEOUT) == 0) {
+		struct pollfd readable = {.fd = fd, .events = POLLIN};
+		int ready;
+		do
+			ready = poll(&readable, 1, WRITER_TIMEOUT);
+		while (ready < 0 && errno == EINTR);
+		if (ready == 0) {
 			errno = ETIMEDOUT;
 			got = -1;
 			break;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/memfile.h"
 #include "base/utf8.h"
@@ -74,7 +75,7 @@ edition_check(int fd, struct edition_header *header_r)
 
 	if (memfile_check(fd) < 0)
 		return "an edition that is not a sealed file in memory";
-	if (memfile_read(fd, header_r, sizeof(*header_r)) < 0)
+	if (file_read_at(fd, header_r, sizeof(*header_r), 0) < 0)
 		return "an edition without a header";
 	if (memcmp(header_r->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0)
 		return "an edition of another format";

@@ -90,8 +90,9 @@ look_up_within(const struct target *target, const struct patience *patience,
 	if (child == 0) {
 		struct found_hosts found;
 		look_up(target, &found);
-		ssize_t sent = write(ends[1], &found, sizeof(found));
-		_exit(sent == (ssize_t)sizeof(found) ? 0 : 1);
+		_exit(file_write(ends[1],
+			  (struct span){(const char *)&found, sizeof(found)}) <
+		    0);
 	}
 	close(ends[1]);
 	int result = child < 0 ? -1 : read_found(ends[0], patience, found_r);

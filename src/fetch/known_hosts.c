@@ -172,13 +172,10 @@ known_hosts_add(const struct known_hosts *known, const struct target *target,
 	date_print_instant(host->ends, ends);
 	buf_format(&line, " %pS\n", SPAN_AT((struct span){ends, sizeof(ends)}));
 	errno = EROFS;
-	ssize_t sent =
-	    known->writable ? write(known->fd, line.data, line.size) : -1;
-	bool whole = sent == (ssize_t)line.size;
-	if (sent >= 0 && !whole)
-		errno = ENOSPC;
+	int result =
+	    known->writable ? file_write(known->fd, buf_span(&line)) : -1;
 	buf_free(&line);
-	return whole ? 0 : -1;
+	return result;
 }
 
 void

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "net/conn_priv.h"
 #include "net/socket.h"
 #include "net/stream.h"
@@ -56,9 +57,8 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 		return 0;
 	size_t most = conn->tls ? CONN_READ : CONN_SCRATCH;
 	size_t want = outgoing->size < most ? (size_t)outgoing->size : most;
-	ssize_t got = pread(
-	    outgoing->fd, conn->env->scratch, want, (off_t)outgoing->offset);
-	if (got != (ssize_t)want)
+	if (file_read_at(
+		outgoing->fd, conn->env->scratch, want, outgoing->offset) < 0)
 		return -1;
 	*bytes_r = (struct span){conn->env->scratch, want};
 	return 0;

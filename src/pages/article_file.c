@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "pages/article_file.h"
 #include "text/article.h"
 
@@ -88,7 +89,6 @@ article_file_open(const struct article_file *file)
 static int
 read_body(const struct article_file *file, size_t size, struct span *body_r)
 {
-	size_t got = 0;
 	int fd = article_file_open(file);
 
 	if (fd < 0)
@@ -99,16 +99,9 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 		return -1;
 	}
 	char *text = arena_alloc(file->context->arena, size + 1);
-	while (got < size) {
-		ssize_t more = pread(fd, text + got, size - got, (off_t)got);
-		if (more < 0 && errno == EINTR)
-			continue;
-		if (more <= 0)
-			break;
-		got += (size_t)more;
-	}
+	int failed = file_read_at(fd, text, size, 0);
 	close(fd);
-	if (got < size) {
+	if (failed) {
 		refuse_file(file->response, REFUSAL_FAULT);
 		return -1;
 	}

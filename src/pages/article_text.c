@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "pages/article_text.h"
 
 /*
@@ -50,18 +51,10 @@ article_text_open(
 static int
 read_at(const struct article_text *text, uint64_t at, char *bytes, size_t size)
 {
-	size_t got = 0;
-
-	while (got < size) {
-		ssize_t more =
-		    pread(text->fd, bytes + got, size - got, (off_t)(at + got));
-		if (more < 0 && errno == EINTR)
-			continue;
-		if (more <= 0)
-			return -1;
-		got += (size_t)more;
-	}
-	return is_unchanged(text) ? 0 : -1;
+	return file_read_at(text->fd, bytes, size, at) == 0 &&
+		is_unchanged(text)
+	    ? 0
+	    : -1;
 }
 
 /*

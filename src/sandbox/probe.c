@@ -28,7 +28,7 @@ try_all(const struct sandbox *sandbox, int answer)
 
 	if (sandbox_enter(sandbox, &state) < 0)
 		state.errors[SANDBOX_USER] = errno;
-	_exit(write(answer, &state, sizeof(state)) != sizeof(state));
+	_exit(file_write_some(answer, &state, sizeof(state)) != sizeof(state));
 }
 
 int
@@ -44,10 +44,7 @@ sandbox_probe(const struct sandbox *sandbox, struct sandbox_state *state_r)
 	close(ends[1]);
 	if (pid < 0)
 		return close_failed(ends[0]);
-	ssize_t got;
-	do
-		got = read(ends[0], state_r, sizeof(*state_r));
-	while (got < 0 && errno == EINTR);
+	ssize_t got = file_read_some(ends[0], state_r, sizeof(*state_r));
 	close(ends[0]);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;

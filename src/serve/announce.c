@@ -17,7 +17,7 @@ print_line(struct buf *line)
 {
 	buf_byte(line, '\n');
 	if (!file_takes_line(STDOUT_FILENO, 0) ||
-	    write(STDOUT_FILENO, line->data, line->size) < 0)
+	    file_write_some(STDOUT_FILENO, line->data, line->size) < 0)
 		return;
 }
 

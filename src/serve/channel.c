@@ -109,7 +109,11 @@ send_packet(int channel, struct packet *packet, const int *descriptors)
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(size);
 	memcpy(CMSG_DATA(header), descriptors, size);
-	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+	ssize_t sent;
+	do
+		sent = sendmsg(channel, &message, MSG_NOSIGNAL);
+	while (sent < 0 && errno == EINTR);
+	return sent < 0 ? -1 : 0;
 }
 
 int

@@ -129,6 +129,17 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 		children_fork(supervisor, child);
 }
 
+static pid_t
+wait_some(int *status_r)
+{
+	pid_t pid;
+
+	do
+		pid = waitpid(-1, status_r, WNOHANG);
+	while (pid < 0 && errno == EINTR);
+	return pid;
+}
+
 /*
  * The loop ends even if each child dies at once: after the second early death
  * in a row reap_one() delays the next start.
@@ -139,7 +150,7 @@ children_reap(struct supervisor *supervisor)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	while ((pid = wait_some(&status)) > 0) {
 		trial_reaped(&supervisor->trial, pid, status);
 		for (size_t i = 0; i < supervisor->count; i++)
 			if (supervisor->children[i].pid == pid) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -70,20 +71,6 @@ read_locked(const struct keyholder_order *order, struct buf *report,
 	return all;
 }
 
-/* Writes all of it; the supervisor reads at once. */
-static int
-send_report(int fd, struct span report)
-{
-	while (report.size > 0) {
-		ssize_t wrote = write(fd, report.data, report.size);
-		if (wrote < 0 && errno != EINTR)
-			return -1;
-		report = span_tail(report, wrote > 0 ? (size_t)wrote : 0);
-	}
-	close(fd);
-	return 0;
-}
-
 /* Returns 0, or -1 if the supervisor cannot be told what was read. */
 static int
 read_keys(const struct keyholder_order *order)
@@ -98,7 +85,9 @@ read_keys(const struct keyholder_order *order)
 		/* Without an end it cannot be used, but for its notes. */
 		if (all)
 			key_report_end(&report);
-		result = send_report(order->report, buf_span(&report));
+		/* The supervisor reads at once. */
+		result = file_write(order->report, buf_span(&report));
+		close(order->report);
 	} else {
 		log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	}

@@ -95,9 +95,13 @@ static bool
 is_child(pid_t pid)
 {
 	siginfo_t about;
+	int failed;
 
-	return waitid(P_PID, (id_t)pid, &about, WEXITED | WNOHANG | WNOWAIT) ==
-	    0;
+	do
+		failed = waitid(
+		    P_PID, (id_t)pid, &about, WEXITED | WNOHANG | WNOWAIT);
+	while (failed && errno == EINTR);
+	return !failed;
 }
 
 static void

@@ -72,8 +72,7 @@ control_ask(struct span path, struct span request, int time, struct buf *answer)
 
 	if (fd < 0)
 		return -1;
-	if (send(fd, request.data, request.size, MSG_NOSIGNAL) !=
-		(ssize_t)request.size ||
+	if (file_send_some(fd, request, 0) != (ssize_t)request.size ||
 	    recv_answer(fd, until, answer) < 0)
 		return close_failed(fd);
 	close(fd);

@@ -114,9 +114,13 @@ notify_open(struct notify *notify_r)
 static void
 send_text(const struct notify *notify, const char *text, size_t size)
 {
-	if (sendto(notify->fd, text, size, MSG_NOSIGNAL | MSG_DONTWAIT,
-		(const struct sockaddr *)&notify->address, notify->size) < 0)
-		return;
+	ssize_t sent;
+
+	do
+		sent = sendto(notify->fd, text, size,
+		    MSG_NOSIGNAL | MSG_DONTWAIT,
+		    (const struct sockaddr *)&notify->address, notify->size);
+	while (sent < 0 && errno == EINTR);
 }
 
 void

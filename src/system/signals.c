@@ -74,8 +74,7 @@ write_signal(int signal)
 	unsigned char byte = (unsigned char)signal;
 
 	/* A full pipe is readable, so the loop wakes: nothing to do. */
-	if (write(write_end, &byte, 1) < 0)
-		errno = error;
+	(void)!file_write_some(write_end, &byte, 1);
 	errno = error;
 }
 
@@ -156,7 +155,7 @@ uint64_t
 signals_take(int fd)
 {
 	unsigned char bytes[512];
-	ssize_t got = read(fd, bytes, sizeof(bytes));
+	ssize_t got = file_read_some(fd, bytes, sizeof(bytes));
 	uint64_t signals = 0;
 
 	for (ssize_t i = 0; i < got; i++)

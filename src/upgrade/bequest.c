@@ -89,7 +89,7 @@ read_bequest(int fd, struct buf *text)
 		return -1;
 	size_t size = (size_t)about.st_size;
 	char *room = buf_extend(text, size + 1);
-	if (memfile_read(fd, room, size) < 0)
+	if (file_read_at(fd, room, size, 0) < 0)
 		return -1;
 	text->size--;
 	return 0;

@@ -121,7 +121,8 @@ read_pipe(struct trial *trial)
 	char bytes[CHUNK];
 
 	for (int i = 0; i < READS && trial->words >= 0; i++) {
-		ssize_t got = read(trial->words, bytes, sizeof(bytes));
+		ssize_t got =
+		    file_read_some(trial->words, bytes, sizeof(bytes));
 		if (got < 0)
 			return;
 		if (got == 0) {

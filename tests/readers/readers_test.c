@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/memfile.h"
+#include "base/file.h"
 #include "readers/message.h"
 #include "readers/readers.h"
 #include "readers/reading.h"
@@ -117,7 +117,7 @@ make(struct fixture *fixture, struct readers_order order)
 	made.size = (size_t)lseek(pressed.fd, 0, SEEK_END);
 	made.bytes = malloc(made.size);
 	assert_non_null(made.bytes);
-	assert_int_equal(memfile_read(pressed.fd, made.bytes, made.size), 0);
+	assert_int_equal(file_read_at(pressed.fd, made.bytes, made.size, 0), 0);
 	struct edition *edition = edition_map(pressed.fd);
 	assert_non_null(edition);
 	edition_release(&edition);
