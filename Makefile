@@ -81,7 +81,9 @@ targets := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
 worlds := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/sim.c %_test.c,$(wildcard tests/sim/*.c)))
-preload := $(BUILD)/tests/preload/visible.so
+torture := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+	$(filter-out %/shim.c %/torture.c %_test.c,$(wildcard tests/torture/*.c)))
+preload := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(wildcard tests/preload/*.c))
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 
 all: ready
@@ -121,12 +123,12 @@ torture: test-deps
 	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
 	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p $(POINTS) $(ONLY)
 
-$(BUILD)/tests/torture/torture: $(BUILD)/tests/torture/torture.o $(support) \
+$(BUILD)/tests/torture/torture: $(BUILD)/tests/torture/torture.o $(torture) $(support) \
 		$(BUILD)/libloam.a | program $(BUILD)/tests/torture/shim.so
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
-$(BUILD)/tests/torture/shim.so: tests/torture/shim.c tests/torture/calls.def tests/torture/plan.h
+$(BUILD)/tests/torture/shim.so: tests/torture/shim.c $(wildcard tests/torture/*.def) tests/torture/plan.h
 	@mkdir -p $(@D)
 	@$(CC) -D_FILE_OFFSET_BITS=64 -Itests -O1 -shared -fPIC -o $@ $< -ldl
 
@@ -216,9 +218,11 @@ $(BUILD)/fuzz: $(BUILD)/tests/fuzz/driver.o $(targets) $(support) $(BUILD)/liblo
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(TEST_LIBS)
 
-$(preload): tests/preload/visible.c
+$(BUILD)/tests/torture/interrupted_test: $(torture) | $(BUILD)/tests/torture/shim.so
+
+$(preload): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	@$(CC) -shared -fPIC -o $@ $<
+	@$(CC) -O1 -shared -fPIC -o $@ $< -ldl
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
 	@echo "  ld $@"
@@ -240,7 +244,7 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(torture:.o=.d) $(benches:=.d)
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.

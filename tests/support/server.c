@@ -38,13 +38,17 @@ sees_all(void)
 static void
 preload_visible(const char *program)
 {
-	char path[SERVER_PATH];
+	char path[SERVER_PATH], both[2 * SERVER_PATH];
+	const char *others = getenv("LD_PRELOAD");
 	int size = (int)(strrchr(program, '/') - program);
 
 	snprintf(
 	    path, sizeof(path), "%.*s/tests/preload/visible.so", size, program);
-	if (access(path, R_OK) == 0)
-		setenv("LD_PRELOAD", path, 1);
+	if (access(path, R_OK) < 0)
+		return;
+	snprintf(both, sizeof(both), "%s%s%s", others ? others : "",
+	    others ? ":" : "", path);
+	setenv("LD_PRELOAD", both, 1);
 }
 
 static _Noreturn void

@@ -47,8 +47,8 @@ server_make(struct server *server)
 	server_configure(server, "");
 }
 
-static void
-remove_tree(const char *path)
+void
+server_remove_tree(const char *path)
 {
 	DIR *directory;
 	const struct dirent *entry;
@@ -67,7 +67,7 @@ remove_tree(const char *path)
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		server_join(inner, path, entry->d_name);
-		remove_tree(inner);
+		server_remove_tree(inner);
 	}
 	if (directory)
 		closedir(directory);
@@ -88,7 +88,7 @@ server_remove(struct server *server)
 	server->output = -1;
 	buf_free(&server->lines);
 	if (*server->directory)
-		remove_tree(server->directory);
+		server_remove_tree(server->directory);
 	*server->directory = '\0';
 }
 

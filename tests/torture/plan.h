@@ -18,6 +18,8 @@ enum torture_call {
 
 enum torture_mode {
 	TORTURE_FAIL, /* the nth call of a kind fails */
+	TORTURE_INTERRUPT, /* the same with EINTR */
+	TORTURE_STORM, /* every second call that has to be made again */
 	TORTURE_SHORT, /* every large transfer is short */
 };
 

@@ -15,7 +15,7 @@
  * are those of glibc; calls inside of glibc itself are not seen.
  */
 
-long syscall(long number, ...);
+long syscall(long number, long a, long b, long c, long d, long e, long f);
 
 enum { READ_WRITE = 02, SHARED = 1, AT_CWD = -100 };
 
@@ -29,27 +29,47 @@ map_plan(void)
 
 	if (!path)
 		return;
-	long fd = syscall(SYS_openat, AT_CWD, path, READ_WRITE, 0);
+	long fd = syscall(SYS_openat, AT_CWD, (long)path, READ_WRITE, 0, 0, 0);
 	if (fd < 0)
 		return;
-	long at = syscall(SYS_mmap, NULL, sizeof(*plan), 1 | 2, SHARED, fd, 0L);
-	syscall(SYS_close, fd);
+	long at = syscall(SYS_mmap, 0, sizeof(*plan), 1 | 2, SHARED, fd, 0);
+	syscall(SYS_close, fd, 0, 0, 0, 0, 0);
 	if (at != -1)
 		plan = (struct torture_plan *)at;
 }
 
+/* Each process counts for itself: two of them cannot keep one from a turn. */
 static bool
-fails(enum torture_call call)
+is_second(enum torture_call call)
+{
+	static const bool again[TORTURE_CALLS] = {
+#define INTERRUPTED(symbol, again) [TORTURE_##symbol] = again,
+#include "torture/interrupted.def"
+#undef INTERRUPTED
+	};
+	static unsigned turns[TORTURE_CALLS];
+
+	return again[call] && ++turns[call] % 2 == 0;
+}
+
+/* The error of this call, or 0. */
+static int
+error_of(enum torture_call call, int error)
 {
 	if (!plan)
-		return false;
+		return 0;
 	atomic_fetch_add(&plan->counts[call], 1);
+	switch ((enum torture_mode)atomic_load(&plan->mode)) {
+	case TORTURE_SHORT: return 0;
+	case TORTURE_STORM: return is_second(call) ? EINTR : 0;
+	case TORTURE_INTERRUPT: error = EINTR; break;
+	case TORTURE_FAIL: break;
+	}
 	if (atomic_load(&plan->call) != call ||
-	    atomic_load(&plan->mode) != TORTURE_FAIL ||
 	    atomic_fetch_sub(&plan->left, 1) != 1)
-		return false;
+		return 0;
 	atomic_store(&plan->fired, 1);
-	return true;
+	return error;
 }
 
 /*
@@ -74,9 +94,10 @@ shortened(int fd, size_t size)
 	type symbol parameters;                                                \
 	type symbol parameters                                                 \
 	{                                                                      \
+		int failed_as = error_of(TORTURE_##symbol, error);             \
 		REAL(symbol);                                                  \
-		if (fails(TORTURE_##symbol)) {                                 \
-			errno = error;                                         \
+		if (failed_as) {                                               \
+			errno = failed_as;                                     \
 			return failure;                                        \
 		}                                                              \
 		change;                                                        \
@@ -89,7 +110,7 @@ shortened(int fd, size_t size)
 	type __libc_##symbol parameters;                                       \
 	type symbol parameters                                                 \
 	{                                                                      \
-		if (fails(TORTURE_##symbol)) {                                 \
+		if (error_of(TORTURE_##symbol, error)) {                       \
 			errno = error;                                         \
 			return failure;                                        \
 		}                                                              \

@@ -1,0 +1,262 @@
+#include <dirent.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/pem.h>
+
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/issue.h"
+#include "support/server_priv.h"
+#include "torture/torture.h"
+
+/*
+ * The scenes of commands: one is tortured and does what it is for, or says why
+ * not; what it has written is whole; and the next one does it.
+ */
+
+enum { USAGE = 2 /* the largest code of an end in order */ };
+
+static struct ran
+run(struct server *server, const char *const *words, bool tortured)
+{
+	void (*prepare)(void) = server->prepare;
+
+	server->prepare = tortured ? torture_load : NULL;
+	struct ran ran = command_run(server, words);
+	server->prepare = prepare;
+	return ran;
+}
+
+/*
+ * Whether a command has ended well: with 0 and an output that is right, or with
+ * a word.
+ */
+static bool
+ends_well(const struct server *server, const struct ran *ran, bool right)
+{
+	bool said = ran->errors.size > 0 || ran->output.size > 0;
+
+	if (ran->code == 0)
+		return right ||
+		    torture_complain(server, "it ends with 0, and is wrong");
+	if (ran->code > USAGE || !said)
+		return torture_complain(server, "it ends without a word");
+	return torture_may_fail(server, false, "the command fails");
+}
+
+/* Runs it twice, the second time with nothing done to it. */
+static bool
+says_twice(struct server *server, const char *const *words, const char *part)
+{
+	bool good = true;
+
+	for (int i = 0; i < 2 && good; i++) {
+		struct ran ran = run(server, words, i == 0);
+		bool right =
+		    ran.code == 0 && answer_has(buf_span(&ran.output), part);
+		torture_disarm();
+		good = i == 0
+		    ? ends_well(server, &ran, right)
+		    : right || torture_complain(server, "the next one fails");
+		if (!good)
+			printf("    code %d, \"%.*s\", \"%.*s\"\n", ran.code,
+			    (int)ran.output.size,
+			    ran.output.size ? ran.output.data : "",
+			    (int)ran.errors.size,
+			    ran.errors.size ? ran.errors.data : "");
+		ran_free(&ran);
+	}
+	return good;
+}
+
+bool
+torture_checks(struct server *server)
+{
+	static const char *const words[] = {"check", "-c", "loam.ini", NULL};
+
+	return says_twice(server, words, "");
+}
+
+bool
+torture_gets(struct server *server)
+{
+	char url[64], known[SERVER_PATH];
+	const char *const words[] = {"get", url, NULL};
+
+	snprintf(
+	    url, sizeof(url), "gemini://localhost:%u/a.gmi", server->gemini);
+	server_join(known, server->directory, "loam/known_hosts");
+	unlink(known);
+	return says_twice(server, words, "Text of an article");
+}
+
+bool
+torture_shows_status(struct server *server)
+{
+	static const char *const words[] = {
+	    "status", "-c", "loam.ini", "--json", NULL};
+
+	return says_twice(server, words, "\"serving\"");
+}
+
+/*
+ * Calls for each file of a directory whose name matches: it has the text, at
+ * its end, or is removed. Returns how many there were, or -1 if one was not
+ * whole.
+ */
+static int
+take_files(const struct server *server, const char *directory,
+    const char *pattern, const char *end)
+{
+	char path[SERVER_PATH], file[SERVER_PATH];
+	const struct dirent *entry;
+	int count = 0;
+
+	server_join(path, server->directory, directory);
+	DIR *list = opendir(path);
+	while (list && (entry = readdir(list))) {
+		struct buf text = {0};
+		if (fnmatch(pattern, entry->d_name, 0) != 0)
+			continue;
+		server_join(file, path, entry->d_name);
+		file_read(file, &text, NULL);
+		if (count >= 0)
+			count++;
+		if (!span_ends(buf_span(&text), span_of(end)))
+			count = -1;
+		buf_free(&text);
+		unlink(file);
+	}
+	if (list)
+		closedir(list);
+	return count;
+}
+
+bool
+torture_drafts(struct server *server)
+{
+	static const char *const words[] = {
+	    "new", "-c", "loam.ini", "Wanted: a title", NULL};
+	bool good = true;
+
+	for (int i = 0; i < 2 && good; i++) {
+		struct ran ran = run(server, words, i == 0);
+		torture_disarm();
+		int files = take_files(server, "capsule", "*wanted*", "\n");
+		int others = take_files(server, "capsule", "*.tmp", "\n");
+		if (files < 0 || others != 0)
+			good = torture_complain(server, "a file is not whole");
+		else if (i == 0)
+			good = ends_well(server, &ran, files == 1);
+		else if (ran.code != 0 || files != 1)
+			good = torture_complain(server, "the next one fails");
+		ran_free(&ran);
+	}
+	return good;
+}
+
+/* Whether the files that were made are whole, or not there. */
+static bool
+is_made(const struct server *server, bool all)
+{
+	int configurations = take_files(server, "conf", "loam.ini", "\n");
+	int pages = take_files(server, "made", "index.gmi", "\n");
+
+	return configurations >= all && pages >= all;
+}
+
+bool
+torture_inits(struct server *server)
+{
+	static const char *const words[] = {
+	    "init", "--yes", "--directory", "made", NULL};
+	static const char *const made[] = {"conf", "made"};
+	bool good = true;
+	char path[SERVER_PATH];
+
+	for (int i = 0; i < 2 && good; i++) {
+		struct ran ran = run(server, words, i == 0);
+		torture_disarm();
+		bool whole = is_made(server, ran.code == 0);
+		if (!whole)
+			good = torture_complain(server, "a file is not whole");
+		else if (i == 0)
+			good = ends_well(server, &ran, true);
+		else if (ran.code != 0)
+			good = torture_complain(server, "the next one fails");
+		ran_free(&ran);
+	}
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		server_join(path, server->directory, made[i]);
+		server_remove_tree(path);
+	}
+	return good;
+}
+
+/* Whether the certificate and the key belong together. */
+static bool
+has_pair(const struct server *server)
+{
+	char path[SERVER_PATH];
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
+
+	server_join(path, server->directory, "certs/localhost.crt");
+	FILE *file = fopen(path, "re");
+	if (file) {
+		certificate = PEM_read_X509(file, NULL, NULL, NULL);
+		fclose(file);
+	}
+	server_join(path, server->directory, "certs/localhost.key");
+	file = fopen(path, "re");
+	if (file) {
+		key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+		fclose(file);
+	}
+	bool fits =
+	    certificate && key && X509_check_private_key(certificate, key) == 1;
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+	return fits;
+}
+
+/* Pairs that were replaced. */
+static void
+remove_old(const struct server *server)
+{
+	take_files(server, "certs", "*.old*", "");
+}
+
+bool
+torture_imports(struct server *server)
+{
+	static const char *const words[] = {
+	    "cert", "import", "c.pem", "k.pem", "-c", "loam.ini", NULL};
+	char certificate[SERVER_PATH], key[SERVER_PATH];
+	bool good = true;
+
+	server_join(certificate, server->directory, "c.pem");
+	server_join(key, server->directory, "k.pem");
+	for (int i = 0; i < 2 && good; i++) {
+		struct identity_pair pair =
+		    issue_pair(&(struct issue){.name = "localhost"});
+		issue_write_pair(certificate, key, &pair);
+		identity_free(&pair);
+		struct ran ran = run(server, words, i == 0);
+		torture_disarm();
+		if (!has_pair(server) ||
+		    take_files(server, "certs", "*.tmp", "") != 0)
+			good = torture_complain(server, "a pair is not whole");
+		else if (i == 0)
+			good = ends_well(server, &ran, true);
+		else if (ran.code != 0)
+			good = torture_complain(server, "the next one fails");
+		ran_free(&ran);
+		remove_old(server);
+	}
+	return good;
+}

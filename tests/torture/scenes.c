@@ -1,0 +1,359 @@
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/ask.h"
+#include "support/identity.h"
+#include "support/process.h"
+#include "text/fingerprint.h"
+#include "torture/torture.h"
+
+/*
+ * The scenes of a server. Each does what is tortured, and then, when nothing
+ * fails any more, finds out whether all is well.
+ */
+
+enum {
+	SETTLED = 40000, /* ms in which a server is right again */
+	ENDED = 40000, /* ms in which one that cannot start ends */
+};
+
+#define TEXT "Text of an article"
+
+/* Asks once, as somebody, and says whether the answer has a part. */
+static bool
+asks_as(const struct server *server, bool secure,
+    const struct identity_pair *pair, const char *path, const char *part)
+{
+	char request[SERVER_PATH];
+	struct talk talk = {.secure = secure,
+	    .port = secure ? server->gemini : server->gopher,
+	    .certificate = pair ? pair->certificate : NULL,
+	    .key = pair ? pair->key : NULL};
+
+	if (secure)
+		snprintf(request, sizeof(request),
+		    "gemini://localhost:%u%s\r\n", server->gemini, path);
+	else
+		snprintf(request, sizeof(request), "%s\r\n", path);
+	talk.request = span_of(request);
+	struct heard heard = client_talk(&talk);
+	bool good = answer_has(heard_span(&heard), part);
+	heard_free(&heard);
+	return good;
+}
+
+static bool
+is_right(const struct server *server, const char *path, const char *part)
+{
+	return asks_as(server, true, NULL, path, part) &&
+	    asks_as(server, false, NULL, path, part);
+}
+
+/* Once nothing fails any more, all is as before. */
+static bool
+settles(const struct server *server, const char *path, const char *part)
+{
+	int64_t until = clock_monotonic() + SETTLED;
+
+	while (!is_right(server, path, part)) {
+		if (clock_monotonic() > until || !process_alive(server->pid))
+			return false;
+		poll(NULL, 0, 10);
+	}
+	return true;
+}
+
+/* Right at once, unless a call fails; and right in the end. */
+static bool
+is_well(
+    const struct server *server, bool right, const char *path, const char *part)
+{
+	torture_disarm();
+	/* One that has ended is judged by its last words. */
+	if (!process_alive(server->pid))
+		return false;
+	return torture_may_fail(server, right, "an answer is wrong") &&
+	    (settles(server, path, part) ||
+		torture_complain(server, "it answers no more"));
+}
+
+static bool
+answers(struct server *server)
+{
+	bool right = is_right(server, "/a.gmi", TEXT);
+
+	right &= is_right(server, "/", "/a");
+	right &= asks_as(server, true, NULL, "/search?article", "Text");
+	right &= asks_as(server, false, NULL, "/search\tarticle", "Text");
+	return is_well(server, right, "/a.gmi", TEXT);
+}
+
+const struct identity_pair *
+torture_member(void)
+{
+	static struct identity_pair member;
+
+	if (!member.key)
+		member = identity_make("member");
+	return &member;
+}
+
+void
+torture_configure(const struct server *server)
+{
+	struct fingerprint print;
+	unsigned size = sizeof(print.bytes);
+	struct buf text = {0};
+
+	X509_digest(
+	    torture_member()->certificate, EVP_sha256(), print.bytes, &size);
+	buf_add(&text,
+	    SPAN("[server]\nworkers = 1\n"
+		 "[zone club]\npath = /club/\nallow = "));
+	fingerprint_print(&print, &text);
+	buf_add(&text, SPAN("\n[zone notes]\npath = /notes/\nwrite = "));
+	fingerprint_print(&print, &text);
+	buf_add(&text, SPAN("\n"));
+	buf_byte(&text, '\0');
+	server_configure(server, text.data);
+	buf_free(&text);
+}
+
+/* Nobody but a member sees what is in a zone, whatever fails. */
+static bool
+zones(struct server *server)
+{
+	static struct identity_pair stranger;
+	static const char *const paths[] = {
+	    "/club/in.gmi", "/club/", "/recent", "/search?members"};
+	bool seen = false;
+
+	if (!stranger.key)
+		stranger = identity_make("stranger");
+	bool right = asks_as(
+	    server, true, torture_member(), "/club/in.gmi", "For members");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		seen |= asks_as(server, true, NULL, paths[i], "For members") |
+		    asks_as(server, true, &stranger, paths[i], "For members") |
+		    asks_as(server, false, NULL, paths[i], "For members");
+	if (seen)
+		return torture_complain(server, "a zone is shown to all");
+	right &= asks_as(server, true, NULL, "/club/in.gmi", "60 ");
+	right &= asks_as(server, true, &stranger, "/club/in.gmi", "61 ");
+	if (!is_well(server, right, "/a.gmi", TEXT))
+		return false;
+	return asks_as(server, true, torture_member(), "/club/in.gmi",
+		   "For members") ||
+	    torture_complain(server, "a member is kept out");
+}
+
+static bool
+drops(struct server *server)
+{
+	static unsigned number;
+	char path[64], text[64];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "drop%u.gmi", ++number);
+		snprintf(text, sizeof(text), "# Drop %u\n", number);
+		server_drop(server, path, text);
+		snprintf(path, sizeof(path), "/drop%u.gmi", number);
+		text[strlen(text) - 1] = '\0';
+		/* The second is dropped when the first is there. */
+		if (!settles(server, path, text + 2))
+			return torture_complain(server,
+			    i ? "the next article is not served"
+			      : "a dropped article is not served");
+		unlink(server_path(server, path + 1));
+		torture_disarm();
+	}
+	return true;
+}
+
+/* Signals the server. Returns whether it says that it is done. */
+static bool
+signals(struct server *server, int signal, const char *done, const char *failed)
+{
+	const char *const said[] = {done, failed};
+	size_t before[2];
+	int64_t until = clock_monotonic() + SETTLED;
+
+	for (int i = 0; i < 2; i++)
+		before[i] = server_logged(server, said[i]);
+	kill(server->pid, signal);
+	while (server_logged(server, said[0]) == before[0] &&
+	    server_logged(server, said[1]) == before[1]) {
+		if (clock_monotonic() > until || !process_alive(server->pid))
+			return false;
+		poll(NULL, 0, 5);
+	}
+	return server_logged(server, said[0]) > before[0];
+}
+
+static bool
+reload_once(struct server *server)
+{
+	return signals(server, SIGHUP, "the configuration was read again",
+	    "the configuration stays");
+}
+
+static bool
+upgrade_once(struct server *server)
+{
+	return signals(server, SIGUSR2, "serve; those of before finish",
+	    "cannot take over, and version");
+}
+
+/* Once tortured, and once not. */
+static bool
+goes_on(struct server *server, bool (*once)(struct server *server))
+{
+	bool right = once(server);
+
+	right &= is_right(server, "/a.gmi", TEXT);
+	if (!is_well(server, right, "/a.gmi", TEXT))
+		return false;
+	if (!once(server))
+		return torture_complain(server, "the next one fails");
+	return settles(server, "/a.gmi", TEXT) ||
+	    torture_complain(server, "it answers no more after the next one");
+}
+
+static bool
+reloads(struct server *server)
+{
+	return goes_on(server, reload_once);
+}
+
+static bool
+upgrades(struct server *server)
+{
+	return goes_on(server, upgrade_once);
+}
+
+static int
+run_renewal(struct server *server, bool tortured)
+{
+	static const char *const words[] = {"cert", "renew", NULL};
+	void (*prepare)(void) = server->prepare;
+
+	server->prepare = tortured ? torture_load : NULL;
+	struct ran ran = command_run(server, words);
+	int code = ran.code;
+	if (code != 0 && ran.errors.size == 0)
+		code = -1;
+	server->prepare = prepare;
+	ran_free(&ran);
+	return code;
+}
+
+static bool
+renews(struct server *server)
+{
+	int code = run_renewal(server, true);
+
+	if (!is_well(server, code == 0, "/a.gmi", TEXT))
+		return false;
+	if (code == -1 || code > 2)
+		return torture_complain(
+		    server, "the command ends without a word");
+	if (run_renewal(server, false) != 0)
+		return torture_complain(server, "the next renewal fails");
+	return settles(server, "/a.gmi", TEXT) ||
+	    torture_complain(server, "it answers no more after a renewal");
+}
+
+/* Whether a line that has the text has come, within a time. */
+static bool
+says(struct server *server, const char *text, int64_t until)
+{
+	char bytes[512];
+
+	fcntl(server->output, F_SETFL, O_NONBLOCK);
+	for (;;) {
+		ssize_t got = read(server->output, bytes, sizeof(bytes));
+		if (got > 0)
+			buf_add(
+			    &server->lines, (struct span){bytes, (size_t)got});
+		if (answer_has(buf_span(&server->lines), text))
+			return true;
+		if (got == 0 || clock_monotonic() > until)
+			return false;
+		poll(NULL, 0, 2);
+	}
+}
+
+static void
+read_port(const struct server *server, const char *name, unsigned *port_r)
+{
+	char text[SERVER_PATH];
+	const char *at;
+
+	snprintf(text, sizeof(text), "%.*s", (int)server->lines.size,
+	    server->lines.data ? server->lines.data : "");
+	at = strstr(text, name);
+	at = at ? strstr(at, "127.0.0.1:") : NULL;
+	*port_r = at ? (unsigned)strtoul(at + 10, NULL, 10) : 0;
+}
+
+/* A start that is tortured, then one that is not. */
+static bool
+starts(struct server *server)
+{
+	int64_t until = clock_monotonic() + ENDED;
+	bool good = true;
+
+	server_launch(server, NULL);
+	if (says(server, "indexed", until)) {
+		torture_disarm();
+		read_port(server, "gemini", &server->gemini);
+		read_port(server, "gopher", &server->gopher);
+		good = settles(server, "/a.gmi", TEXT) ||
+		    torture_complain(
+			server, "it has started, and does not answer");
+		good &= server_stop(server) == 0 ||
+		    torture_complain(server, "it does not stop well");
+	} else if (clock_monotonic() > until) {
+		good = torture_complain(server, "it hangs");
+		kill(server->pid, SIGKILL);
+		server_wait_end(server);
+	} else {
+		struct buf log = server_log(server);
+		int code = server_wait_end(server);
+		good = (code != 0 && code < 128 && log.size > 0) ||
+		    torture_complain(
+			server, "it ends without a word, or by a signal");
+		good &= torture_may_fail(server, false, "it has not started");
+		buf_free(&log);
+	}
+	torture_disarm();
+	server_start(server, NULL);
+	good &= is_right(server, "/a.gmi", TEXT) ||
+	    torture_complain(server, "the next start is no good");
+	server_stop(server);
+	return good;
+}
+
+const struct scene scenes[] = {
+    {"answers", answers, false, 1},
+    {"zones", zones, false, 1},
+    {"drops", drops, false, 1},
+    {"reloads", reloads, false, 2},
+    {"upgrades", upgrades, false, 4},
+    {"renews", renews, false, 2},
+    {"uploads", torture_uploads, false, 1},
+    {"starts", starts, true, 4},
+    {"check", torture_checks, false, 1},
+    {"get", torture_gets, false, 1},
+    {"status", torture_shows_status, false, 1},
+    {"new", torture_drafts, false, 1},
+    {"init", torture_inits, false, 1},
+    {"import", torture_imports, false, 1},
+};
+
+const size_t scene_count = sizeof(scenes) / sizeof(scenes[0]);

@@ -1,0 +1,93 @@
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/identity.h"
+#include "torture/torture.h"
+
+/* The scene of a client that uploads pages. */
+
+enum { SETTLED = 40000 /* ms in which an upload is done again */ };
+
+/* Uploads a page whose text is a number. Returns the status; 0: none came. */
+static int
+upload(const struct server *server, unsigned number)
+{
+	char bytes[256], body[32];
+	int size = snprintf(body, sizeof(body), "# Upload %06u\n", number);
+
+	snprintf(bytes, sizeof(bytes),
+	    "titan://localhost:%u/notes/%u/a.gmi;size=%d\r\n%s", server->gemini,
+	    number % 3, size, body);
+	struct talk talk = {.secure = true,
+	    .port = server->gemini,
+	    .request = span_of(bytes),
+	    .certificate = torture_member()->certificate,
+	    .key = torture_member()->key};
+	return ask_status(&talk);
+}
+
+/* Whether its file is the one with that number. */
+static bool
+is_uploaded(const struct server *server, unsigned number)
+{
+	char path[64], text[32];
+	struct buf bytes = {0};
+
+	snprintf(path, sizeof(path), "notes/%u/a.gmi", number % 3);
+	snprintf(text, sizeof(text), "# Upload %06u\n", number);
+	bool same = file_read(server_path(server, path), &bytes, NULL) == 0 &&
+	    span_equal(buf_span(&bytes), span_of(text));
+	buf_free(&bytes);
+	return same;
+}
+
+/* What is written aside by the names that a writer has for it. */
+static bool
+leaves_nothing(const struct server *server)
+{
+	static const char *const names[] = {"notes/.loam-upload",
+	    "notes/0/.loam-upload", "notes/1/.loam-upload",
+	    "notes/2/.loam-upload", ".loam-upload"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (access(server_path(server, names[i]), F_OK) == 0)
+			return false;
+	return true;
+}
+
+/*
+ * An upload is done or is not, as the answer says; 40 may be of a writer that
+ * could not answer any more. Three paths in turn: a new one, and known ones.
+ */
+bool
+torture_uploads(struct server *server)
+{
+	static unsigned number;
+	unsigned mine = ++number;
+	int status = upload(server, mine);
+	bool done = is_uploaded(server, mine);
+	int64_t until = clock_monotonic() + SETTLED;
+
+	torture_disarm();
+	if (!torture_may_fail(
+		server, status == 20 || status == 30, "an upload fails"))
+		return false;
+	if ((status == 20 || status == 30) && !done)
+		return torture_complain(server, "an upload is lost");
+	if (status > 40 && done)
+		return torture_complain(server, "a refused upload is there");
+	number += 3;
+	do {
+		status = upload(server, number);
+		if (clock_monotonic() > until)
+			return torture_complain(
+			    server, "the next upload fails");
+	} while (status != 20 && status != 30);
+	if (!is_uploaded(server, number))
+		return torture_complain(server, "the next upload is lost");
+	return leaves_nothing(server) ||
+	    torture_complain(server, "something was left aside");
+}
