@@ -57,6 +57,17 @@ wait_for_work(const struct writer *writer, int timeout, bool *work_r)
 	return !fds[CHANNEL].revents && !fds[SIGNALS].revents;
 }
 
+static int
+try_lock(int fd)
+{
+	int failed;
+
+	do
+		failed = flock(fd, LOCK_EX | LOCK_NB);
+	while (failed && errno == EINTR);
+	return failed;
+}
+
 /*
  * Returns whether it may work now. A file system without locks has none: then
  * there is one writer but for a moment.
@@ -67,8 +78,7 @@ lock_capsule(struct writer *writer)
 	bool told = false, work;
 
 	writer->lock = root_open(writer->order->root);
-	while (writer->lock >= 0 &&
-	    flock(writer->lock, LOCK_EX | LOCK_NB) < 0 &&
+	while (writer->lock >= 0 && try_lock(writer->lock) < 0 &&
 	    errno == EWOULDBLOCK) {
 		if (!told)
 			log_line(LOG_INFO,

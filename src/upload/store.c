@@ -46,14 +46,8 @@ write_bytes(int at, const char *name, mode_t mode, struct span bytes)
 
 	if (fd < 0)
 		return -1;
-	while (bytes.size > 0) {
-		ssize_t wrote = write(fd, bytes.data, bytes.size);
-		if (wrote < 0 && errno != EINTR)
-			return close_failed(fd);
-		bytes = span_tail(bytes, wrote > 0 ? (size_t)wrote : 0);
-	}
 	/* Some systems tell only at the end that there was no room. */
-	if (fsync(fd) < 0)
+	if (file_write(fd, bytes) < 0 || fsync(fd) < 0)
 		return close_failed(fd);
 	return close(fd);
 }

@@ -110,13 +110,8 @@ copy_bytes(int from, int to)
 	ssize_t got;
 
 	while ((got = file_read_some(from, bytes, sizeof(bytes))) > 0)
-		for (ssize_t at = 0; at < got;) {
-			ssize_t wrote =
-			    write(to, bytes + at, (size_t)(got - at));
-			if (wrote < 0 && errno != EINTR)
-				return -1;
-			at += wrote > 0 ? wrote : 0;
-		}
+		if (file_write(to, (struct span){bytes, (size_t)got}) < 0)
+			return -1;
 	return got < 0 ? -1 : fsync(to);
 }
 

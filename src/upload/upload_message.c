@@ -52,8 +52,11 @@ send_parts(int channel, const struct head *head, const struct upload *upload,
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(count * sizeof(int));
 	memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
-	return sendmsg(channel, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1
-									   : 0;
+	ssize_t sent;
+	do
+		sent = sendmsg(channel, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (sent < 0 && errno == EINTR);
+	return sent < 0 ? -1 : 0;
 }
 
 int
@@ -207,8 +210,8 @@ upload_message_reply(
     struct upload_message *message, const struct upload_reply *reply)
 {
 	/* The worker may be gone; whoever it is must not make us wait. */
-	(void)send(
-	    message->reply, reply, sizeof(*reply), MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)file_send_some(message->reply,
+	    (struct span){(const char *)reply, sizeof(*reply)}, MSG_DONTWAIT);
 	close_both(message);
 }
 
