@@ -1,8 +1,9 @@
-#include <stdlib.h>
+#include <errno.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/log.h"
 
 /*
  * SipHash for tables that outsiders can fill, with one compression and three
@@ -114,9 +115,11 @@ hash_random_key(void)
 {
 	struct hash_key key;
 
-	if (getentropy(&key, sizeof(key)) != 0)
-		abort();
-	return key;
+	if (getentropy(&key, sizeof(key)) == 0)
+		return key;
+	log_line(
+	    LOG_ERROR, "random numbers cannot be had: %s", note_cause(errno));
+	_exit(1);
 }
 
 int64_t
