@@ -25,10 +25,11 @@ enum {
 	/* Bytes read for the phrases of a search, and for the snippets. */
 	PHRASE_BUDGET = 384 << 10, /* 48 articles of 4 KiB, 4 ms */
 	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
-	NEAR_HITS = SNIPPET_HEADS, /* whose order their texts decide */
 	NEAR_WORDS = 8,
-	NEAR_WITHIN = 6 << 10, /* bytes of each */
+	NEAR_WITHIN = 6 << 10, /* bytes of each text that decides the order */
 };
+
+_Static_assert(NEARNESS_HITS *NEAR_WITHIN <= SNIPPET_BUDGET, "a budget");
 
 /* A page of results while it is made. */
 struct results {
@@ -160,16 +161,26 @@ spend_texts(const struct results *results, const struct search_hit *hits,
 	}
 }
 
+/* The text of a hit as far as it decides the order; a nearness_input's. */
+static struct nearness_text *
+near_text(void *context, const struct search_hit *hit)
+{
+	struct results *results = context;
+
+	spend_texts(results, hit, 1, NEAR_WITHIN);
+	return snippet_head(
+	    &results->heads, results->context, hit->entry, NEAR_WITHIN);
+}
+
 /*
- * Brings the best hits in the order that their titles and texts give them too.
- * On a later page they are where they were on the first.
+ * Brings the best hits in the order that their titles and texts give them too,
+ * as far as the page with that number shows them. On a later page they are
+ * where they were on the first.
  */
 static void
-order_hits(struct results *results)
+order_hits(struct results *results, uint32_t number)
 {
 	struct searcher *searcher = results->context->searcher;
-	struct search_hit *hits = searcher->hits;
-	size_t count = searcher->kept < NEAR_HITS ? searcher->kept : NEAR_HITS;
 	size_t words = wanted_count(&results->query);
 	/*
 	 * A word alone is near to none, and phrases are read for as it is: then
@@ -177,22 +188,16 @@ order_hits(struct results *results)
 	 */
 	bool near = words > 1 && words <= NEAR_WORDS &&
 	    results->query.phrase_count == 0;
-	uint64_t within = near ? snippet_within(results, hits, count) : 0;
-	within = within < NEAR_WITHIN ? within : NEAR_WITHIN;
+	struct wanted_list wanted;
 
 	if (words == 0)
 		return;
-	for (size_t i = 0; i < count; i++)
-		hits[i].score = hits[i].score *
-		    snippet_nearness(results->context, &results->query,
-			hits[i].entry,
-			near ? snippet_head(&results->heads, results->context,
-				   hits[i].entry, within)
-			     : SPAN("")) /
-		    NEARNESS_ONE;
-	search_order(hits, count);
-	if (near)
-		spend_texts(results, hits, count, within);
+	wanted_in(&results->query, searcher, &wanted);
+	nearness_order(&(struct nearness_input){.wanted = &wanted,
+			   .edition = results->context->edition,
+			   .text = near ? near_text : NULL,
+			   .context = results},
+	    searcher->hits, searcher->kept, (size_t)number * SEARCH_PAGE);
 }
 
 static void
@@ -317,18 +322,18 @@ add_results(struct results *results, uint32_t number)
 	if (number > SEARCH_HITS_MAX / SEARCH_PAGE)
 		number = 1;
 	size_t enough = (size_t)number * SEARCH_PAGE + 1;
-	enough = enough > NEAR_HITS ? enough : NEAR_HITS;
+	enough = enough > NEARNESS_HITS ? enough : NEARNESS_HITS;
 	/* With a phrase, any number of hits may fail the check. */
 	search_run(context->searcher, context->edition, &results->query,
 	    results->query.phrase_count > 0 ? SEARCH_HITS_MAX : enough);
 	context_spend(context,
 	    context->searcher->work +
 		context->searcher->spelled * (uint64_t)WORK_SPELLING);
-	order_hits(results);
 	/* A page after the last is the first. */
 	if (number - 1 >=
 	    (context->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
 		number = 1;
+	order_hits(results, number);
 	struct search_hit hits[SEARCH_PAGE];
 	bool more;
 	size_t count = take_hits(results, number, hits, &more);

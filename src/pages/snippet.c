@@ -1,7 +1,6 @@
 #include "base/utf8.h"
 #include "pages/article_file.h"
 #include "pages/snippet.h"
-#include "search/nearness.h"
 #include "search/phrases.h"
 #include "search/prose.h"
 #include "search/quote.h"
@@ -31,24 +30,28 @@ read_head(const struct context *context, uint32_t entry, uint64_t limit,
 	return article_file_head(&file, limit, text_r) == 0;
 }
 
-struct span
+struct nearness_text *
 snippet_head(struct snippet_heads *heads, const struct context *context,
     uint32_t entry, uint64_t within)
 {
-	struct snippet_head head = {.entry = entry, .within = within};
+	struct snippet_head *head = &heads->other;
 	uint64_t size = edition_entry(context->edition, entry)->size;
 
 	for (size_t i = 0; i < heads->count; i++) {
-		const struct snippet_head *known = &heads->list[i];
+		struct snippet_head *known = &heads->list[i];
 		if (known->entry == entry &&
 		    (known->within >= within || known->within >= size))
-			return known->text;
+			return &known->text;
 	}
-	if (!read_head(context, entry, within, &heads->arena, &head.text))
-		head.text.size = 0;
 	if (heads->count < SNIPPET_HEADS)
-		heads->list[heads->count++] = head;
-	return head.text;
+		head = &heads->list[heads->count++];
+	head->entry = entry;
+	head->within = within;
+	head->text.count = head->text.known = 0;
+	if (!read_head(
+		context, entry, within, &heads->arena, &head->text.bytes))
+		head->text.bytes.size = 0;
+	return &head->text;
 }
 
 void
@@ -112,7 +115,27 @@ struct best {
 	enum article_format format;
 	struct span title, summary, line, first;
 	struct match match;
+	const struct nearness_text *text;
+	size_t place; /* the next of text->places */
 };
+
+/*
+ * Whether a line can have a word of the query: no line that was read before for
+ * the nearness of the words has one else. Lines ascend.
+ */
+static bool
+may_match(struct best *best, struct span line)
+{
+	const struct nearness_text *text = best->text;
+	size_t at = (size_t)(line.data - text->bytes.data);
+
+	if (at + line.size > text->known)
+		return true;
+	while (best->place < text->count && text->places[best->place] < at)
+		best->place++;
+	return best->place < text->count &&
+	    text->places[best->place] < at + line.size;
+}
 
 /* Whether a summary was made of a line: of the first of its text. */
 static bool
@@ -292,7 +315,7 @@ choose(struct arena *arena, const struct best *best)
 
 struct span
 snippet_of(const struct context *context, const struct query *query,
-    uint32_t entry, struct span text)
+    uint32_t entry, const struct nearness_text *text)
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
@@ -302,30 +325,23 @@ snippet_of(const struct context *context, const struct query *query,
 	    .format = (enum article_format)about->format,
 	    .title = edition_text(context->edition, about->title),
 	    .summary = edition_text(context->edition, about->summary),
-	    .match = {.wanted = &wanted}};
-	struct prose prose = prose_start(text, best.format);
+	    .match = {.wanted = &wanted},
+	    .text = text};
+	struct prose prose = prose_start(text->bytes, best.format);
 	struct span line;
 
 	wanted_in(query, context->searcher, &wanted);
-	while (prose_next(&prose, &line))
-		compare_line(&best, line);
+	uint32_t all = 0;
+	for (size_t i = 0; i < wanted.count; i++)
+		all |= wanted.list[i].bit;
+	/* No line has more words than one that has them all. */
+	while (
+	    (all == 0 || best.match.words != all) && prose_next(&prose, &line))
+		if (best.first.size == 0 || may_match(&best, line))
+			compare_line(&best, line);
 	struct span snippet = choose(context->arena, &best);
 	arena_free(&arena);
 	return snippet;
-}
-
-uint32_t
-snippet_nearness(const struct context *context, const struct query *query,
-    uint32_t entry, struct span text)
-{
-	const struct edition_entry *about =
-	    edition_entry(context->edition, entry);
-	struct wanted_list wanted;
-
-	wanted_in(query, context->searcher, &wanted);
-	return nearness_of(&wanted,
-	    edition_text(context->edition, about->title), text,
-	    (enum article_format)about->format);
 }
 
 bool

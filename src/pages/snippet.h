@@ -3,10 +3,10 @@
 #define PAGES_SNIPPET_H
 
 #include "pages/context.h"
-#include "search/query.h"
+#include "search/nearness.h"
 
 enum {
-	SNIPPET_HEADS = 30,
+	SNIPPET_HEADS = NEARNESS_HITS,
 	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */
 	SNIPPET_MAX = 160, /* cells of a snippet, without ellipses */
 	SNIPPET_FILE_COST = 4 << 10, /* opening a file, in bytes of budget */
@@ -17,17 +17,17 @@ struct snippet_heads {
 	struct snippet_head {
 		uint32_t entry;
 		uint64_t within; /* bytes */
-		struct span text;
-	} list[SNIPPET_HEADS];
+		struct nearness_text text;
+	} list[SNIPPET_HEADS], other; /* `other`: of one beyond these */
 	size_t count;
 	struct arena arena;
 };
 
 /*
- * Returns the first `within` bytes of an article, or more, until the heads are
- * freed; empty if the file has changed since the edition was made.
+ * Returns the first `within` bytes of an article, or more, until the next call;
+ * empty if the file has changed since the edition was made.
  */
-struct span snippet_head(struct snippet_heads *heads,
+struct nearness_text *snippet_head(struct snippet_heads *heads,
     const struct context *context, uint32_t entry, uint64_t within);
 void snippet_heads_free(struct snippet_heads *heads);
 /*
@@ -37,13 +37,7 @@ void snippet_heads_free(struct snippet_heads *heads);
  * empty span: a link, a heading or code is never quoted.
  */
 struct span snippet_of(const struct context *context, const struct query *query,
-    uint32_t entry, struct span text);
-/*
- * Returns the factor that a hit's score is to be multiplied with (nearness.h),
- * by its title and a text, which may be empty.
- */
-uint32_t snippet_nearness(const struct context *context,
-    const struct query *query, uint32_t entry, struct span text);
+    uint32_t entry, const struct nearness_text *text);
 /*
  * Whether an article has every wanted phrase of a query and no excluded one, as
  * far as the budget lets its text be read; *budget decreases by the bytes that

@@ -3,9 +3,16 @@
 #include "text/gemtext.h"
 
 /*
- * BM25 knows how often words are in a text, and not where. Of the best hits,
- * whose texts are read anyway, those come first in which the words of the query
- * stand together, and whose titles have little besides.
+ * BM25 knows how often words are in a text, and not where. Of the best hits
+ * those come first in which the words of the query stand together, and whose
+ * titles have little besides.
+ *
+ * To read a text costs more than all else of a search in a small capsule, and
+ * few texts decide what a page shows: a hit's score and title tell the greatest
+ * score that it can have with its text. The hits are ordered by that, and the
+ * text of the first one that is not known yet is read, until those that are
+ * shown are known (as in the threshold algorithm: Fagin, Lotem, Naor, Optimal
+ * aggregation algorithms for middleware, 2003).
  */
 
 enum { PERCENT_TITLE = 40, PERCENT_NEAR = 40 };
@@ -13,6 +20,7 @@ enum { PERCENT_TITLE = 40, PERCENT_NEAR = 40 };
 /* What is known of a text while it is read. */
 struct reading {
 	const struct wanted_list *wanted;
+	struct nearness_text *text;
 	uint32_t numbers[QUERY_WORDS_MAX]; /* bits, in the query's order */
 	size_t count;
 	struct words_seek seek; /* its position: of the present word, from 1 */
@@ -45,6 +53,17 @@ set_gap(struct reading *reading, size_t second, uint32_t other)
 }
 
 static void
+note_place(struct nearness_text *text, const char *at)
+{
+	size_t offset = (size_t)(at - text->bytes.data);
+
+	if (text->count < NEARNESS_PLACES)
+		text->places[text->count++] = (uint32_t)offset;
+	else if (offset < text->known)
+		text->known = offset;
+}
+
+static void
 take_text_word(void *context, const struct word *word)
 {
 	struct reading *reading = context;
@@ -52,6 +71,7 @@ take_text_word(void *context, const struct word *word)
 	uint32_t bits = wanted_bits(reading->wanted, word);
 	if (bits == 0)
 		return;
+	note_place(reading->text, word->source.data);
 	for (size_t i = 0; i < reading->count; i++) {
 		if (!(bits & reading->numbers[i]))
 			continue;
@@ -64,22 +84,30 @@ take_text_word(void *context, const struct word *word)
 }
 
 static void
-read_text(struct reading *reading, struct span text, enum article_format format)
+read_text(struct reading *reading, enum article_format format)
 {
+	struct span text = reading->text->bytes;
 	struct gemtext lines = gemtext_start(text);
 	struct line line;
 
+	/* An escape sequence may hide words of the lines that follow. */
+	reading->text->known =
+	    format == ARTICLE_GEMTEXT || span_find(text, '\x1b') == text.size
+	    ? text.size
+	    : 0;
 	while (format == ARTICLE_GEMTEXT && gemtext_next(&lines, &line))
 		words_seek(&reading->seek, line.text);
 	if (format != ARTICLE_GEMTEXT)
 		words_seek(&reading->seek, text);
 }
 
-uint32_t
-nearness_of(const struct wanted_list *wanted, struct span title,
-    struct span text, enum article_format format)
+/* The mean of 1 / sqrt(gap) of a text. */
+static uint64_t
+near_of(const struct wanted_list *wanted, struct nearness_text *text,
+    enum article_format format)
 {
 	struct reading reading = {.wanted = wanted,
+	    .text = text,
 	    .seek = {.sought = &wanted->sought,
 		.emit = take_text_word,
 		.context = &reading}};
@@ -88,17 +116,113 @@ nearness_of(const struct wanted_list *wanted, struct span title,
 	for (size_t i = 0; i < wanted->count; i++)
 		if (i == 0 || wanted->list[i].bit != wanted->list[i - 1].bit)
 			reading.numbers[reading.count++] = wanted->list[i].bit;
-	words_each(title, take_title_word, &reading);
-	if (reading.count > 1)
-		read_text(&reading, text, format);
+	if (reading.count < 2)
+		return 0;
+	read_text(&reading, format);
 	for (size_t i = 1; i < reading.count; i++)
 		if (reading.gap[i] > 0)
 			near += isqrt((uint64_t)NEARNESS_ONE * NEARNESS_ONE /
 			    reading.gap[i]);
-	near = reading.count > 1 ? near / (reading.count - 1) : 0;
-	uint64_t share = reading.words > 0
+	return near / (reading.count - 1);
+}
+
+/* The share of a title's words that were asked for. */
+static uint64_t
+share_of(const struct wanted_list *wanted, struct span title)
+{
+	struct reading reading = {.wanted = wanted};
+
+	words_each(title, take_title_word, &reading);
+	return reading.words > 0
 	    ? (uint64_t)reading.asked * NEARNESS_ONE / reading.words
 	    : 0;
-	return (uint32_t)(NEARNESS_ONE +
-	    (PERCENT_TITLE * share + PERCENT_NEAR * near) / 100);
+}
+
+static uint64_t
+factor_of(uint64_t share, uint64_t near)
+{
+	return NEARNESS_ONE +
+	    (PERCENT_TITLE * share + PERCENT_NEAR * near) / 100;
+}
+
+uint32_t
+nearness_of(const struct wanted_list *wanted, struct span title,
+    struct span text, enum article_format format)
+{
+	struct nearness_text read = {.bytes = text};
+
+	return (uint32_t)factor_of(
+	    share_of(wanted, title), near_of(wanted, &read, format));
+}
+
+/* A hit, whose score is the greatest that it can have until it is known. */
+struct near_hit {
+	struct search_hit hit;
+	uint64_t score, share; /* before its factor; of its title */
+	bool known;
+};
+
+static void
+set_score(struct near_hit *one, uint64_t near)
+{
+	one->hit.score =
+	    one->score * factor_of(one->share, near) / NEARNESS_ONE;
+}
+
+/* Moves a hit behind all that are better. */
+static void
+sink_near(struct near_hit *list, size_t count, size_t at)
+{
+	for (; at + 1 < count &&
+	     search_is_better(&list[at + 1].hit, &list[at].hit);
+	     at++) {
+		struct near_hit moved = list[at];
+		list[at] = list[at + 1];
+		list[at + 1] = moved;
+	}
+}
+
+/* Reads the text of a hit, which then has its own score. */
+static void
+read_hit(const struct nearness_input *input, struct near_hit *one)
+{
+	const struct edition_entry *entry =
+	    edition_entry(input->edition, one->hit.entry);
+
+	set_score(one,
+	    near_of(input->wanted, input->text(input->context, &one->hit),
+		(enum article_format)entry->format));
+	one->known = true;
+}
+
+void
+nearness_order(const struct nearness_input *input, struct search_hit *hits,
+    size_t count, size_t shown)
+{
+	struct near_hit list[NEARNESS_HITS];
+
+	count = count < NEARNESS_HITS ? count : NEARNESS_HITS;
+	shown = shown < count ? shown : count;
+	for (size_t i = count; i > 0; i--) {
+		struct near_hit *one = &list[i - 1];
+		const struct edition_entry *entry =
+		    edition_entry(input->edition, hits[i - 1].entry);
+		*one = (struct near_hit){.hit = hits[i - 1],
+		    .score = hits[i - 1].score,
+		    .share = share_of(input->wanted,
+			edition_text(input->edition, entry->title)),
+		    .known = !input->text};
+		set_score(one, input->text ? NEARNESS_ONE : 0);
+		sink_near(list, count, i - 1);
+	}
+	for (size_t at = 0; at < shown;) {
+		if (list[at].known) {
+			at++;
+			continue;
+		}
+		read_hit(input, &list[at]);
+		sink_near(list, count, at);
+	}
+	for (size_t i = 0; i < count; i++)
+		hits[i] = list[i].hit;
 }

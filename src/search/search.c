@@ -63,8 +63,8 @@ all_wanted(const struct search *search)
 	return bits;
 }
 
-static bool
-is_better(const struct search_hit *a, const struct search_hit *b)
+bool
+search_is_better(const struct search_hit *a, const struct search_hit *b)
 {
 	if (a->whole != b->whole)
 		return a->whole;
@@ -80,7 +80,7 @@ sink_hit(struct search_hit *heap, size_t count, size_t at)
 		size_t worst = at;
 		for (size_t child = 2 * at + 1;
 		     child <= 2 * at + 2 && child < count; child++)
-			if (is_better(&heap[worst], &heap[child]))
+			if (search_is_better(&heap[worst], &heap[child]))
 				worst = child;
 		if (worst == at)
 			return;
@@ -101,7 +101,7 @@ keep_hit(struct searcher *searcher, const struct search_hit *hit, size_t most)
 		heap[searcher->kept++] = *hit;
 		for (size_t i = most / 2; searcher->kept == most && i > 0; i--)
 			sink_hit(heap, most, i - 1);
-	} else if (most > 0 && is_better(hit, &heap[0])) {
+	} else if (most > 0 && search_is_better(hit, &heap[0])) {
 		heap[0] = *hit;
 		sink_hit(heap, most, 0);
 	}
@@ -121,14 +121,7 @@ is_hit(
 static int
 compare_hits(const void *first, const void *second)
 {
-	return is_better(first, second) ? -1 : 1;
-}
-
-void
-search_order(struct search_hit *hits, size_t count)
-{
-	if (count > 0)
-		qsort(hits, count, sizeof(*hits), compare_hits);
+	return search_is_better(first, second) ? -1 : 1;
 }
 
 /*
@@ -163,7 +156,9 @@ collect_hits(const struct search *search, size_t most)
 	}
 	searcher->work += searcher->touched_count + 8 * searcher->kept;
 	searcher->touched_count = 0;
-	search_order(searcher->hits, searcher->kept);
+	if (searcher->kept > 0)
+		qsort(searcher->hits, searcher->kept, sizeof(*searcher->hits),
+		    compare_hits);
 }
 
 static void *

@@ -102,8 +102,8 @@ struct searcher {
  */
 void search_run(struct searcher *searcher, const struct edition *edition,
     const struct query *query, size_t enough);
-/* Sorts hits: those with every word first, then by score and position. */
-void search_order(struct search_hit *hits, size_t count);
+/* Whether a hit goes before another: with every word, by score, by position. */
+bool search_is_better(const struct search_hit *a, const struct search_hit *b);
 /* Takes the next best hit. Returns false when none is kept. */
 bool search_next(struct searcher *searcher, struct search_hit *hit_r);
 void search_free(struct searcher *searcher);

@@ -1,7 +1,9 @@
 #include <math.h>
 
+#include "edition/edition_priv.h"
 #include "search/nearness.h"
 #include "support/expect.h"
+#include "support/mutator.h"
 
 /* J23: the share of the title, and the gaps between neighbours. */
 static void
@@ -77,12 +79,151 @@ formats(void **state)
 	arena_free(&arena);
 }
 
+/* Hits of an edition that has nothing but their titles. */
+struct found {
+	struct edition edition;
+	struct edition_entry entries[NEARNESS_HITS];
+	struct search_hit hits[NEARNESS_HITS];
+	size_t count;
+	struct buf strings, texts[NEARNESS_HITS];
+	struct nearness_text text; /* that was asked for last */
+	size_t read[NEARNESS_HITS]; /* how often each text was */
+};
+
+static struct nearness_text *
+read_text(void *context, const struct search_hit *hit)
+{
+	struct found *found = context;
+
+	found->read[hit->entry]++;
+	found->text = (struct nearness_text){
+	    .bytes = buf_span(&found->texts[hit->entry])};
+	return &found->text;
+}
+
+/* Words of the query, and more of others, so that gaps differ. */
+static void
+add_random_words(struct mutator *random, size_t most, struct buf *buf)
+{
+	static const char *const words[] = {
+	    "red ", "bird ", "sky ", "a ", "b ", "c ", "d ", "e ", "f "};
+
+	for (size_t i = mutator_below(random, most); i > 0; i--)
+		buf_add(
+		    buf, span_of(words[mutator_below(random, COUNT(words))]));
+}
+
+static void
+add_random_hit(struct mutator *random, struct found *found)
+{
+	size_t i = found->count++;
+	struct edition_entry *entry = &found->entries[i];
+
+	entry->title.at = (uint32_t)found->strings.size;
+	add_random_words(random, 4, &found->strings);
+	entry->title.size = (uint32_t)found->strings.size - entry->title.at;
+	found->texts[i].size = 0;
+	add_random_words(random, 30, &found->texts[i]);
+	found->read[i] = 0;
+	found->hits[i] =
+	    (struct search_hit){.score = 1000 + mutator_below(random, 600),
+		.position =
+		    (uint32_t)mutator_below(random, 1 << 20) * 32 + (uint32_t)i,
+		.entry = (uint32_t)i,
+		.whole = mutator_below(random, 3) == 0};
+}
+
+static void
+find(struct mutator *random, size_t count, struct found *found)
+{
+	found->count = found->strings.size = 0;
+	while (found->count < count)
+		add_random_hit(random, found);
+	found->edition.sections[EDITION_ENTRIES].data = found->entries;
+	found->edition.sections[EDITION_ENTRIES].size =
+	    count * sizeof(found->entries[0]);
+	found->edition.sections[EDITION_STRINGS].data = found->strings.data;
+	found->edition.sections[EDITION_STRINGS].size = found->strings.size;
+}
+
+/* The naive order: every text is read. Returns the best that is left. */
+static struct search_hit
+take_best(struct found *found, const struct wanted_list *wanted,
+    struct search_hit *left, size_t count)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < count && left == found->hits; i++) {
+		struct search_hit *hit = &left[i];
+		hit->score = hit->score *
+		    nearness_of(wanted,
+			edition_text(
+			    &found->edition, found->entries[hit->entry].title),
+			buf_span(&found->texts[hit->entry]), ARTICLE_GEMTEXT) /
+		    NEARNESS_ONE;
+	}
+	for (size_t i = 1; i < count; i++)
+		if (search_is_better(&left[i], &left[best]))
+			best = i;
+	struct search_hit taken = left[best];
+	left[best] = left[0];
+	return taken;
+}
+
+/* Q80: what is shown has the order that all texts together give. */
+static void
+order_of_all(void **state)
+{
+	static struct found found;
+	struct mutator random = {.state = 5};
+	struct searcher searcher = {0};
+	struct arena arena = {0};
+	struct query query;
+	struct wanted_list wanted;
+	size_t read = 0, hits = 0;
+
+	(void)state;
+	query_parse(SPAN("red bird sky"), &arena, &query);
+	wanted_in(&query, &searcher, &wanted);
+	struct nearness_input input = {.wanted = &wanted,
+	    .edition = &found.edition,
+	    .text = read_text,
+	    .context = &found};
+	for (int round = 0; round < 500; round++) {
+		struct search_hit got[NEARNESS_HITS];
+		size_t count = 1 + mutator_below(&random, NEARNESS_HITS);
+		size_t shown = 1 + mutator_below(&random, count);
+		find(&random, count, &found);
+		memcpy(got, found.hits, sizeof(got));
+		nearness_order(&input, got, count, shown);
+		for (size_t i = 0; i < shown; i++) {
+			struct search_hit want = take_best(
+			    &found, &wanted, found.hits + i, count - i);
+			assert_int_equal(got[i].entry, want.entry);
+			assert_int_equal(got[i].score, want.score);
+			assert_int_equal(found.read[want.entry], 1);
+		}
+		for (size_t i = 0; i < count; i++) {
+			assert_true(found.read[i] <= 1);
+			read += found.read[i];
+		}
+		hits += count;
+	}
+	/* Many texts cannot change it. */
+	assert_true(read < hits * 9 / 10);
+	buf_free(&found.strings);
+	for (size_t i = 0; i < NEARNESS_HITS; i++)
+		buf_free(&found.texts[i]);
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(factors),
 	    cmocka_unit_test(formats),
+	    cmocka_unit_test(order_of_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
