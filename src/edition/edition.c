@@ -240,16 +240,74 @@ edition_lower_bound(const struct edition *edition, struct span path)
 	return edition_bisect(edition, entries, sizeof(*entries), count, path);
 }
 
-uint32_t
-edition_find_exact(const struct edition *edition, struct span path)
+static bool
+path_is_less(const struct edition *edition, uint32_t number, struct span path)
 {
-	uint32_t at = edition_lower_bound(edition, path);
+	return span_compare(
+		   edition_text(edition, edition_entry(edition, number)->path),
+		   path) < 0;
+}
 
+/* That lower bound, from an entry on: in steps that double, then by halves. */
+static uint32_t
+bound_near(const struct edition *edition, struct span path, uint32_t near)
+{
+	uint32_t count = edition_count(edition), step = 1;
+	uint32_t low = 0, high = near < count ? near : count;
+
+	if (high < count && path_is_less(edition, high, path)) {
+		low = high + 1;
+		while (count - low > step &&
+		    path_is_less(edition, low + step, path)) {
+			low += step + 1;
+			step *= 2;
+		}
+		high = count - low > step ? low + step : count;
+	} else {
+		while (
+		    high > step && !path_is_less(edition, high - step, path)) {
+			high -= step;
+			step *= 2;
+		}
+		low = high > step ? high - step : 0;
+	}
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (path_is_less(edition, middle, path))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The entry at a lower bound if it has that path, or EDITION_NONE. */
+static uint32_t
+exact_at(const struct edition *edition, struct span path, uint32_t at)
+{
 	if (at < edition_count(edition) && !edition_excludes(edition, at) &&
 	    span_equal(
 		path, edition_text(edition, edition_entry(edition, at)->path)))
 		return at;
 	return EDITION_NONE;
+}
+
+uint32_t
+edition_find_exact(const struct edition *edition, struct span path)
+{
+	return exact_at(edition, path, edition_lower_bound(edition, path));
+}
+
+uint32_t
+edition_find_near(
+    const struct edition *edition, struct span path, uint32_t near)
+{
+	uint32_t number =
+	    exact_at(edition, path, bound_near(edition, path, near));
+
+	return number == EDITION_NONE && !utf8_is_ascii(path)
+	    ? edition_find_composed(edition, path)
+	    : number;
 }
 
 uint32_t

@@ -303,6 +303,9 @@ struct charset edition_charset(
     const struct edition *edition, const struct edition_entry *entry);
 /* That of the entry at a path, or at another spelling of it; EDITION_NONE. */
 uint32_t edition_find(const struct edition *edition, struct span path);
+/* The same, in fewer steps if it would stand near the entry of a number. */
+uint32_t edition_find_near(
+    const struct edition *edition, struct span path, uint32_t near);
 /* That of the directory at path and a slash, or EDITION_NONE. */
 uint32_t edition_find_dir(const struct edition *edition, struct span path);
 /* The number of the first entry whose path is not less. */

@@ -326,9 +326,11 @@ resolve_local(
 void
 resolve_page(const struct context *context, struct span base, struct page *page)
 {
+	struct buf path = {0};
+
 	for (size_t i = 0; i < page->count; i++) {
 		struct page_line *line = &page->lines[i];
-		struct buf path = {0};
+		path.size = 0;
 		if (line->line.kind != LINE_LINK || line->target.type != 0)
 			continue;
 		/* `//host/path` (RFC 3986 section 4.2): the page is gemini. */
@@ -340,6 +342,6 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 		else if (path.size > 0)
 			resolve_local(context, line,
 			    arena_copy(context->arena, buf_span(&path)));
-		buf_free(&path);
 	}
+	buf_free(&path);
 }

@@ -36,14 +36,24 @@ is_article(const struct edition *edition, uint32_t number, bool gemtext)
 	    (!gemtext || entry->format == ARTICLE_GEMTEXT);
 }
 
-/* Whether a file, a directory or a virtual page has the name. */
+/*
+ * Whether a file, a directory or a virtual page has the name, which begins as
+ * the path of an article does: these stand near it.
+ */
 static bool
-name_is_taken(const struct edition *edition, struct span path)
+name_is_taken(const struct edition *edition, struct span path, uint32_t article)
 {
 	uint32_t about;
+	struct buf dir = {0};
 
-	return edition_find(edition, path) != EDITION_NONE ||
-	    edition_find_dir(edition, path) != EDITION_NONE ||
+	if (edition_find_near(edition, path, article) != EDITION_NONE)
+		return true;
+	buf_add(&dir, path);
+	buf_byte(&dir, '/');
+	bool taken =
+	    edition_find_near(edition, buf_span(&dir), article) != EDITION_NONE;
+	buf_free(&dir);
+	return taken ||
 	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE;
 }
 
@@ -165,7 +175,8 @@ variants_selector(const struct edition *edition, uint32_t article,
 	buf_add(&name, stem);
 	if (variant == VARIANT_TEXT)
 		buf_add(&name, SPAN(".txt"));
-	if (stem.size < path.size && !name_is_taken(edition, buf_span(&name)) &&
+	if (stem.size < path.size &&
+	    !name_is_taken(edition, buf_span(&name), article) &&
 	    is_claimant(edition, article, stem, variant == VARIANT_TEXT)) {
 		buf_add(buf, buf_span(&name));
 	} else {

@@ -94,9 +94,10 @@ add_scheme(const struct page_line *line, struct buf *buf)
 {
 	struct uri uri;
 
+	if (line->target.type != 'h')
+		return;
 	uri_split(line->line.url, &uri);
-	if (line->target.type == 'h' &&
-	    span_starts(line->target.selector, SPAN("URL:")) &&
+	if (span_starts(line->target.selector, SPAN("URL:")) &&
 	    !span_equal_nocase(uri.scheme, SPAN("https")) &&
 	    uri.scheme.size > 0 && uri.scheme.size < 16)
 		buf_format(buf, " [%pS]", SPAN_AT(uri.scheme));

@@ -89,6 +89,12 @@ finding(void **state)
 			found = bound;
 		assert_int_equal(edition_lower_bound(edition, probe), bound);
 		assert_int_equal(edition_find(edition, probe), found);
+		/* From wherever it is looked for. */
+		for (uint32_t near = 0; near <= count; near++)
+			assert_int_equal(
+			    edition_find_near(edition, probe, near), found);
+		assert_int_equal(
+		    edition_find_near(edition, probe, EDITION_NONE), found);
 	}
 }
 
