@@ -138,8 +138,22 @@ place_menu(
 	bool placed = menus_place(&lines->context, &lines->about, line, &menu);
 	page_add_page(page, &menu);
 	lines->parts.work += menu.count * PAGE_LINE_WORK;
+	lines->parts.list = lines->parts.list || lines->about.index.open;
 	page_free(&menu);
 	return placed;
+}
+
+/* Adds the next part of a long menu. Returns whether there was one. */
+static bool
+go_on_with_menu(struct article_lines *lines, struct page *page)
+{
+	struct page menu = page_new(page->arena);
+	bool more = menus_go_on(&lines->context, &lines->about, &menu);
+
+	page_add_page(page, &menu);
+	lines->parts.work += menu.count * PAGE_LINE_WORK;
+	page_free(&menu);
+	return more;
 }
 
 static void
@@ -233,6 +247,8 @@ add_lines(struct article_lines *lines, struct page *page)
 	size_t until = lines->parts.work + WORK_AT_ONCE;
 	uint64_t menus = lines->parts.menu_work + MENUS_AT_ONCE;
 	while (lines->parts.work < until && lines->parts.menu_work < menus) {
+		if (go_on_with_menu(lines, page))
+			continue;
 		struct span window = article_text_window(&lines->text);
 		if (window.size == 0) {
 			finish_text(lines, page);

@@ -1,5 +1,6 @@
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
+#include "pages/pager.h"
 #include "pages/translations.h"
 #include "pages/virtual_path.h"
 #include "text/date.h"
@@ -230,23 +231,62 @@ entry_lines_is_map(
 	    span_equal_nocase(span_tail(path, path.size - ending.size), ending);
 }
 
-/* `previous` is the kind of the entry that is listed before. */
+static bool
+is_left_out(const struct context *context,
+    const struct entry_lines_range *range, const struct edition_entry *entry)
+{
+	return entry_lines_is_map(context, entry) ||
+	    (range->hidden &&
+		range->hidden(range->data, entry_lines_path(context, entry)));
+}
+
+/* The kind of the entry that the page lists before the range. */
+static uint8_t
+kind_before(const struct context *context,
+    const struct entry_lines_range *range, const uint32_t *children,
+    uint32_t count)
+{
+	uint32_t at = range->from < count ? range->from : count;
+
+	for (; at > range->begin; at--) {
+		const struct edition_entry *entry =
+		    edition_entry(context->edition, children[at - 1]);
+		if (!is_left_out(context, range, entry))
+			return entry->kind;
+	}
+	return EDITION_ARTICLE;
+}
+
+/* A file with its size, anything else with its title. */
 static void
-list_entries(const struct context *context, uint32_t directory, uint32_t from,
-    uint32_t to, uint8_t previous, entry_lines_hidden *hidden, const void *data,
+add_child(const struct context *context, const struct edition_entry *entry,
     struct page *page)
+{
+	struct span path = entry_lines_path(context, entry);
+
+	if (entry->kind != EDITION_FILE)
+		entry_lines_add(context, entry, page);
+	else
+		page_link_path(page, path,
+		    arena_format(context->arena, "%pS (%pS)",
+			SPAN_AT(file_name(path)),
+			SPAN_AT(readable_size(context, entry->size))));
+}
+
+void
+entry_lines_listing(const struct context *context,
+    const struct entry_lines_range *range, struct page *page)
 {
 	uint32_t count;
 	const uint32_t *children = edition_children(context->edition,
-	    edition_entry(context->edition, directory), &count);
-	struct span language = entry_lines_language(context, directory);
+	    edition_entry(context->edition, range->directory), &count);
+	struct span language = entry_lines_language(context, range->directory);
+	uint8_t previous = kind_before(context, range, children, count);
 
-	for (uint32_t i = from; i < to && i < count; i++) {
+	for (uint32_t i = range->from; i < range->to && i < count; i++) {
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, children[i]);
-		struct span path = entry_lines_path(context, entry);
-		if ((hidden && hidden(data, path)) ||
-		    entry_lines_is_map(context, entry))
+		if (is_left_out(context, range, entry))
 			continue;
 		if (entry->kind != previous) {
 			page_gap(page);
@@ -257,38 +297,29 @@ list_entries(const struct context *context, uint32_t directory, uint32_t from,
 				    : LABEL_DIRECTORIES));
 		}
 		previous = entry->kind;
-		if (entry->kind == EDITION_FILE)
-			page_link_path(page, path,
-			    arena_format(context->arena, "%pS (%pS)",
-				SPAN_AT(file_name(path)),
-				SPAN_AT(readable_size(context, entry->size))));
-		else
-			entry_lines_add(context, entry, page);
+		add_child(context, entry, page);
 	}
 }
 
-void
-entry_lines_listing_but(const struct context *context, uint32_t directory,
-    uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *data,
-    struct page *page)
+bool
+entry_lines_index(const struct context *context, uint32_t directory,
+    struct span language, uint32_t number, uint32_t part, struct page *page)
 {
-	list_entries(
-	    context, directory, from, to, EDITION_ARTICLE, hidden, data, page);
-}
-
-void
-entry_lines_listing(const struct context *context, uint32_t directory,
-    uint32_t begin, uint32_t from, uint32_t to, struct page *page)
-{
+	const struct edition_entry *entry =
+	    edition_entry(context->edition, directory);
 	uint32_t count;
-	const uint32_t *children = edition_children(context->edition,
-	    edition_entry(context->edition, directory), &count);
-	const struct edition_entry *before = from > begin && from <= count
-	    ? edition_entry(context->edition, children[from - 1])
-	    : NULL;
-	uint8_t previous = before && !entry_lines_is_map(context, before)
-	    ? before->kind
-	    : EDITION_ARTICLE;
 
-	list_entries(context, directory, from, to, previous, NULL, NULL, page);
+	edition_children(context->edition, entry, &count);
+	struct pager pager = pager_of(context, count, number);
+	struct pager_part shown = pager_part(&pager, part);
+	entry_lines_listing(context,
+	    &(struct entry_lines_range){.directory = directory,
+		.begin = pager.from,
+		.from = shown.from,
+		.to = shown.to},
+	    page);
+	if (shown.last)
+		pager_links(context, entry_lines_text(context, entry->path),
+		    language, &pager, page);
+	return !shown.last;
 }

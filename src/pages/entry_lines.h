@@ -36,17 +36,29 @@ void entry_lines_add_post(const struct context *context,
  */
 bool entry_lines_is_map(
     const struct context *context, const struct edition_entry *entry);
+/* Children of a directory that are listed on a page, from one up to another. */
+struct entry_lines_range {
+	uint32_t directory;
+	uint32_t begin; /* the first one on the page */
+	uint32_t from, to; /* those to be added */
+	/* Leaves out the paths for which it returns true; or NULL. */
+	bool (*hidden)(const void *data, struct span path);
+	const void *data;
+};
 /*
- * Appends entries [from, to) of a directory: articles, then directories and
- * files, under a heading each. `begin` is where the list on the page begins.
+ * Appends them, without maps that stand on top: articles, directories, files
+ * with their sizes, with a heading before the first directory and file of the
+ * page.
  */
-void entry_lines_listing(const struct context *context, uint32_t directory,
-    uint32_t begin, uint32_t from, uint32_t to, struct page *page);
-/* The same without the paths of which `hidden`, unless NULL, returns true. */
-typedef bool entry_lines_hidden(const void *data, struct span path);
-void entry_lines_listing_but(const struct context *context, uint32_t directory,
-    uint32_t from, uint32_t to, entry_lines_hidden *hidden, const void *data,
-    struct page *page);
+void entry_lines_listing(const struct context *context,
+    const struct entry_lines_range *range, struct page *page);
+/*
+ * Appends a part, from 0, of the entries on page `number` of a directory's
+ * index (pager.h), and behind the last one the links to other pages, labelled
+ * in a language. Returns whether another part follows.
+ */
+bool entry_lines_index(const struct context *context, uint32_t directory,
+    struct span language, uint32_t number, uint32_t part, struct page *page);
 /*
  * Appends links Up, Home and Search, and to translations of the entry; below
  * the root Up is Home.

@@ -214,7 +214,8 @@ open_inline(struct map *map)
 	return true;
 }
 
-static void
+/* Lists the next part of the entries. Returns whether another follows. */
+static bool
 list_rest(struct map *map)
 {
 	const struct context *context = map->context;
@@ -223,10 +224,20 @@ list_rest(struct map *map)
 	edition_children(context->edition,
 	    edition_entry(context->edition, map->directory), &count);
 	struct pager pager = pager_of(context, count, 1);
-	entry_lines_listing_but(context, map->directory, pager.from, pager.to,
-	    is_hidden, map, map->page);
+	struct pager_part shown = pager_part(&pager, map->part++);
+	entry_lines_listing(context,
+	    &(struct entry_lines_range){.directory = map->directory,
+		.begin = pager.from,
+		.from = shown.from,
+		.to = shown.to,
+		.hidden = is_hidden,
+		.data = map},
+	    map->page);
+	if (!shown.last)
+		return true;
 	pager_links(context, map->base,
 	    entry_lines_language(context, map->directory), &pager, map->page);
+	return false;
 }
 
 void
@@ -242,9 +253,8 @@ gophermap_list(struct map *map)
 		    map->context, map->directory, 1, map->part++, map->page);
 		return;
 	}
-	list_rest(map);
-	map->listing = false;
-	map->ended = map->list_ends;
+	map->listing = list_rest(map);
+	map->ended = !map->listing && map->list_ends;
 }
 
 void

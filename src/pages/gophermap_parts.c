@@ -121,8 +121,10 @@ new_map(const struct context *context, uint32_t directory)
 	struct map *map = mem_alloc(sizeof(*map));
 
 	/* A menu has its lines once: no protocol needs them again. */
-	map->parts = (struct page_parts){
-	    .next = next_part, .free = free_map, .held = map_held};
+	map->parts = (struct page_parts){.next = next_part,
+	    .free = free_map,
+	    .held = map_held,
+	    .list = true};
 	map->own = *context;
 	map->context = &map->own;
 	map->directory = directory;

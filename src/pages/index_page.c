@@ -15,7 +15,10 @@
  * reader may see.
  */
 
-enum { RECENT_PAGE = 50 }; /* posts on /recent */
+enum {
+	RECENT_PAGE = 50, /* posts on /recent */
+	RELATED_PART = 16, /* similar articles that are added at once */
+};
 
 /* Up, Home and the feed; from the root also what is in no directory. */
 static void
@@ -124,16 +127,25 @@ add_menus(const struct context *context, uint32_t article, struct page *page)
 		menus_under_article(context, &about, page);
 }
 
+/* Whether what is asked for is the first page of a directory's index. */
+static bool
+is_first(const struct context *context, uint32_t directory, uint32_t number)
+{
+	uint32_t count;
+
+	edition_children(context->edition,
+	    edition_entry(context->edition, directory), &count);
+	return pager_of(context, count, number).number == 1;
+}
+
 void
 index_page_intro(const struct context *context, uint32_t directory,
     uint32_t number, struct page *page)
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, directory);
-	uint32_t count;
 
-	edition_children(context->edition, entry, &count);
-	if (pager_of(context, count, number).number == 1 &&
+	if (is_first(context, directory, number) &&
 	    add_text(context, entry, page))
 		return;
 	struct span intro = entry_lines_text(context, entry->block);
@@ -153,24 +165,12 @@ bool
 index_page_entries(const struct context *context, uint32_t directory,
     uint32_t number, uint32_t part, struct page *page)
 {
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, directory);
-	struct span path = entry_lines_text(context, entry->path);
-	uint32_t count;
-
-	edition_children(context->edition, entry, &count);
-	struct pager pager = pager_of(context, count, number);
-	struct pager_part shown = pager_part(&pager, part);
-
-	entry_lines_listing(
-	    context, directory, pager.from, shown.from, shown.to, page);
-	if (!shown.last)
+	if (entry_lines_index(context, directory,
+		entry_lines_language(context, directory), number, part, page))
 		return true;
-	uint32_t article = pager.number == 1
+	uint32_t article = is_first(context, directory, number)
 	    ? edition_article(context->edition, directory)
 	    : EDITION_NONE;
-	pager_links(context, path, entry_lines_language(context, directory),
-	    &pager, page);
 	if (article != EDITION_NONE)
 		add_menus(context, article, page);
 	else
@@ -207,33 +207,44 @@ index_page_recent(const struct context *context, struct page *page)
 	}
 }
 
-void
-index_page_related(const struct context *context, uint32_t article,
-    struct span body, uint32_t number, struct page *page)
+static void
+add_related_title(
+    const struct context *context, uint32_t article, struct page *page)
 {
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, article);
-	struct span language = entry_lines_language(context, article);
+	page_title_add(context,
+	    context_word(
+		context, entry_lines_language(context, article), LABEL_SIMILAR),
+	    page);
+	entry_lines_add(
+	    context, edition_entry(context->edition, article), page);
+	page_gap(page);
+}
+
+bool
+index_page_related(const struct context *context,
+    const struct index_related *related, uint32_t number, uint32_t part,
+    struct page *page)
+{
+	uint32_t article = related->article;
 	struct span path = arena_format(context->arena, "%pS%pS",
 	    SPAN_AT(VIRTUAL_RELATED_PATH),
-	    SPAN_AT(entry_lines_path(context, entry)));
+	    SPAN_AT(entry_lines_path(
+		context, edition_entry(context->edition, article))));
+	struct pager pager = pager_of(context, related->count, number);
+	uint32_t from = pager.from + part * RELATED_PART;
+	uint32_t left = pager.to > from ? pager.to - from : 0;
+	uint32_t to = from + (left < RELATED_PART ? left : RELATED_PART);
 
-	rank_related(
-	    context->ranker, context->edition, article, body, RANK_HITS_MAX);
-	context_spend(context, context->ranker->work);
-	page_title_add(
-	    context, context_word(context, language, LABEL_SIMILAR), page);
-	entry_lines_add(context, entry, page);
-	page_gap(page);
-	struct pager pager =
-	    pager_of(context, (uint32_t)context->ranker->count, number);
-	for (uint32_t i = pager.from;
-	     i < pager.to && i < context->ranker->count; i++)
+	if (part == 0)
+		add_related_title(context, article, page);
+	for (uint32_t i = from; i < to; i++)
 		entry_lines_add_post(context,
-		    edition_entry(
-			context->edition, context->ranker->hits[i].entry),
-		    page);
-	pager_links(context, path, language, &pager, page);
+		    edition_entry(context->edition, related->entries[i]), page);
+	if (left > RELATED_PART)
+		return true;
+	pager_links(context, path, entry_lines_language(context, article),
+	    &pager, page);
 	if (context->vhost->navigation)
 		entry_lines_navigation(context, article, page);
+	return false;
 }

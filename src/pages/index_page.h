@@ -21,8 +21,14 @@ bool index_page_entries(const struct context *context, uint32_t directory,
     uint32_t number, uint32_t part, struct page *page);
 /* /recent: the newest posts with their summaries. */
 void index_page_recent(const struct context *context, struct page *page);
-/* /related/PATH: all articles similar to one, whose text is `body`. */
-void index_page_related(const struct context *context, uint32_t article,
-    struct span body, uint32_t number, struct page *page);
+/* All articles similar to one, nearest first. */
+struct index_related {
+	uint32_t article;
+	uint32_t entries[RANK_HITS_MAX], count;
+};
+/* /related/PATH; its parts are shorter, as each entry has its summary. */
+bool index_page_related(const struct context *context,
+    const struct index_related *related, uint32_t number, uint32_t part,
+    struct page *page);
 
 #endif

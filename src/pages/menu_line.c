@@ -178,3 +178,17 @@ menu_line_read(const struct context *context, struct span url,
 	}
 	return reading.line;
 }
+
+uint32_t
+menu_line_directory(const struct context *context, struct span path)
+{
+	const struct edition *edition = context->edition;
+	uint32_t found = span_ends(path, SPAN("/"))
+	    ? edition_find(edition, path)
+	    : edition_find_dir(edition, path);
+
+	return found == EDITION_NONE ||
+		edition_entry(edition, found)->kind == EDITION_DIRECTORY
+	    ? found
+	    : edition_link_target(edition, found);
+}

@@ -44,5 +44,10 @@ struct menu_report {
  */
 struct menu_line menu_line_read(const struct context *context, struct span url,
     const struct menu_report *report);
+/*
+ * The directory that such a line names, with its slash or without, or by a
+ * link to it; or EDITION_NONE.
+ */
+uint32_t menu_line_directory(const struct context *context, struct span path);
 
 #endif

@@ -227,21 +227,6 @@ menus_under_article(
 		entry_lines_navigation(context, about->entry, page);
 }
 
-/* The directory at a path, with its slash or without; or EDITION_NONE. */
-static uint32_t
-named_directory(const struct context *context, struct span path)
-{
-	const struct edition *edition = context->edition;
-	uint32_t found = span_ends(path, SPAN("/"))
-	    ? edition_find(edition, path)
-	    : edition_find_dir(edition, path);
-
-	return found == EDITION_NONE ||
-		edition_entry(edition, found)->kind == EDITION_DIRECTORY
-	    ? found
-	    : edition_link_target(edition, found);
-}
-
 /*
  * The directory that a menu:index line names, or else that of the page;
  * EDITION_NONE if it names one that is not there, or not for this reader.
@@ -254,7 +239,7 @@ index_directory(const struct context *context, const struct menus_about *about,
 	    edition_entry(context->edition, about->entry);
 
 	if (menu->under.size > 0)
-		return named_directory(context, menu->under);
+		return menu_line_directory(context, menu->under);
 	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 }
 
@@ -263,27 +248,35 @@ index_directory(const struct context *context, const struct menus_about *about,
  * directory with nothing to list shows nothing, as other menus do: readers who
  * may not see it get the same page as if it did not exist.
  */
+bool
+menus_go_on(
+    const struct context *context, struct menus_about *about, struct page *page)
+{
+	struct menus_index *index = &about->index;
+
+	if (!index->open)
+		return false;
+	index->open = entry_lines_index(context, index->directory,
+	    entry_lines_language(context, about->entry), 1, index->part++,
+	    page);
+	return true;
+}
+
 static void
-place_index(const struct context *context, const struct menus_about *about,
+place_index(const struct context *context, struct menus_about *about,
     const struct menu_line *menu, struct span heading, struct page *page)
 {
 	uint32_t directory = index_directory(context, about, menu), count = 0;
 
-	if (directory == EDITION_NONE)
-		return;
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, directory);
-	edition_children(context->edition, entry, &count);
+	if (directory != EDITION_NONE)
+		edition_children(context->edition,
+		    edition_entry(context->edition, directory), &count);
 	if (count == 0)
 		return;
-	struct pager pager = pager_of(context, count, 1);
-
 	if (heading.size > 0)
 		open_menu(about, page, heading);
-	entry_lines_listing(
-	    context, directory, pager.from, pager.from, pager.to, page);
-	pager_links(context, entry_lines_text(context, entry->path),
-	    entry_lines_language(context, about->entry), &pager, page);
+	about->index = (struct menus_index){directory, 0, true};
+	menus_go_on(context, about, page);
 }
 
 /* If not all tags fit, a link leads to the page of all tags. */

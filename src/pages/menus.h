@@ -27,6 +27,11 @@ struct menus_about {
 	struct span shown[512]; /* paths that menus list already */
 	size_t shown_count, shown_from;
 	struct menus_related related;
+	/* An index that a line places, in parts, while it is not whole. */
+	struct menus_index {
+		uint32_t directory, part;
+		bool open;
+	} index;
 };
 
 /*
@@ -38,10 +43,14 @@ void menus_under_article(const struct context *context,
     struct menus_about *about, struct page *page);
 /*
  * Appends the menu that a `menu:` line places, with the line's label as
- * heading. Returns false, and appends nothing, if the line places no menu, or
- * MENUS_PLACED_MAX lines have placed one.
+ * heading, or the first part of it: menus_go_on() appends the others, before
+ * anything else is appended. Returns false, and appends nothing, if the line
+ * places no menu, or MENUS_PLACED_MAX lines have placed one.
  */
 bool menus_place(const struct context *context, struct menus_about *about,
     const struct line *line, struct page *page);
+/* Appends the next part of a menu. Returns false if there is none. */
+bool menus_go_on(const struct context *context, struct menus_about *about,
+    struct page *page);
 
 #endif

@@ -1,6 +1,4 @@
 #include "pages/article_lines.h"
-#include "pages/index_page.h"
-#include "pages/resolve.h"
 #include "reply/article_answer.h"
 #include "text/mimetype.h"
 
@@ -115,21 +113,4 @@ article_answer_send(const struct context *context,
 		send_lines(&file, ARTICLE_RAW);
 	else
 		send_file(&file);
-}
-
-void
-article_answer_related(const struct context *context, uint32_t entry,
-    uint32_t number, struct response *response)
-{
-	struct article_file file = article_file_of(context, entry, response);
-	struct span body;
-
-	if (article_file_head(&file, ARTICLE_TEXT_HEAD, &body) < 0)
-		return;
-	response->kind = RESPONSE_MENU;
-	response->mime = MIMETYPE_GEMTEXT;
-	response->charset = SPAN("");
-	response->page = page_new(context->arena);
-	index_page_related(context, entry, body, number, &response->page);
-	resolve_page(context, SPAN("/"), &response->page);
 }

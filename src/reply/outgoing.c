@@ -10,10 +10,11 @@
 /*
  * The steps of an answer: choose the host, refuse what no cache could hold
  * (malformed requests, no edition yet), look into the cache, answer, render,
- * keep. A large page is rendered as it is sent and not kept. A kept rendering
- * that was made from a file is valid while that file is the one that the
- * edition knows, which one statx() tells. Large files are not kept: they are
- * sent byte for byte, and the kernel caches them.
+ * keep. A large page is rendered as it is sent and not kept, unless it is a
+ * list (list_keeping.c). A kept rendering that was made from a file is valid
+ * while that file is the one that the edition knows, which one statx() tells.
+ * Large files are not kept: they are sent byte for byte, and the kernel caches
+ * them.
  */
 
 /* Sets the labels of what leads on from a refusal. */
@@ -163,7 +164,10 @@ answer_for(struct served_host *host, const struct asked *asked,
 	    &context, outgoing_r->rendered->bytes.size / WORK_PAGE_BYTES);
 	outgoing_r->work = context.work ? *context.work : 0;
 	begin_stream(&context, asked->protocol, outgoing_r);
-	if (keep && !outgoing_r->stream && !outgoing_r->refusal)
+	if (keep && outgoing_r->stream && outgoing_r->stream->parts->list)
+		list_keeping_begin(
+		    &outgoing_r->keeping, host, key, outgoing_r->rendered);
+	else if (keep && !outgoing_r->stream && !outgoing_r->refusal)
 		response_cache_put(cache, key, outgoing_r->rendered);
 }
 
@@ -220,6 +224,9 @@ outgoing_refill(struct outgoing *outgoing)
 		return 0;
 	bytes->size = 0;
 	next = next_piece(outgoing, PAGE_STREAM_NEXT);
+	list_keeping_add(&outgoing->keeping, buf_span(bytes));
+	if (next == 0)
+		list_keeping_end(&outgoing->keeping, outgoing->stream->edition);
 	if (next <= 0)
 		page_stream_free(&outgoing->stream);
 	return next < 0 ? -1 : next > 0 || bytes->size > 0;
@@ -233,6 +240,8 @@ outgoing_held(const struct outgoing *outgoing)
 
 	if (rendered && rendered->references == 1 && !rendered->dropped)
 		held += rendered->bytes.capacity;
+	if (outgoing->keeping.whole)
+		held += outgoing->keeping.whole->bytes.capacity;
 	return held;
 }
 
@@ -253,6 +262,7 @@ outgoing_free(struct outgoing *outgoing)
 		close(outgoing->fd);
 	outgoing->fd = -1;
 	page_stream_free(&outgoing->stream);
+	list_keeping_drop(&outgoing->keeping);
 	rendered_release(&outgoing->rendered);
 }
 

@@ -2,7 +2,7 @@
 #ifndef REPLY_OUTGOING_H
 #define REPLY_OUTGOING_H
 
-#include "reply/served_host.h"
+#include "reply/list_keeping.h"
 #include "reply/page_stream.h"
 #include "upload/upload.h"
 
@@ -23,6 +23,7 @@
 struct outgoing {
 	struct rendered *rendered;
 	struct page_stream *stream; /* NULL: the rendering is whole */
+	struct list_keeping keeping; /* of what the stream makes */
 	int fd; /* or -1 */
 	uint64_t offset, size; /* bytes of the file to send */
 	/*

@@ -56,15 +56,7 @@ struct built_page {
 	bool ended;
 };
 
-enum {
-	ENTRY_WORK = 2 * PAGE_LINE_WORK, /* of a line: it is looked up */
-	AROUND = 100, /* lines above and below a list, usually fewer */
-};
-
-/* Q40: a list that is not split is one piece, and so is kept. */
-_Static_assert(
-    (PAGER_WHOLE_MAX + AROUND) * ENTRY_WORK <= PAGE_STREAM_FIRST_LIST,
-    "a list is a piece");
+enum { ENTRY_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
 
 /* Links in a publisher's intro are relative to the directory. */
 static int
@@ -106,7 +98,8 @@ page_answer_send(const struct context *context, page_builder *build,
 
 	*built = (struct built_page){.parts = {.next = next_part,
 					 .free = free_built,
-					 .held = built_held},
+					 .held = built_held,
+					 .list = true},
 	    .context = *context,
 	    .build = build,
 	    .about = about,

@@ -95,6 +95,17 @@ served_host_context(struct served_host *host, const struct visitor *visitor,
 	return context;
 }
 
+struct response_cache *
+served_host_cache(struct served_host *host, const struct edition *edition)
+{
+	if (host->context.edition == edition)
+		return &host->cache;
+	for (size_t i = 0; i < SERVED_VIEWS; i++)
+		if (host->views[i].edition == edition)
+			return &host->views[i].cache;
+	return NULL;
+}
+
 int
 served_hosts_find(const struct served_hosts *hosts, struct span name)
 {

@@ -25,6 +25,7 @@ struct served_host {
 	size_t *dropped;
 	struct served_view views[SERVED_VIEWS];
 	size_t next_view; /* that the next new view replaces */
+	size_t lists; /* that are being kept (list_keeping.h) */
 };
 
 /* All hosts of a worker; the first is the default. */
@@ -49,6 +50,12 @@ void served_host_free(struct served_host *host);
 struct context served_host_context(struct served_host *host,
     const struct visitor *visitor, enum edition_forms forms,
     struct response_cache **cache_r);
+/*
+ * Returns the cache of an edition, or of a view, that the host has still; or
+ * NULL.
+ */
+struct response_cache *served_host_cache(
+    struct served_host *host, const struct edition *edition);
 /* Returns the index of the host with a name, as uri_host() has it, or
  * HOST_UNKNOWN. */
 int served_hosts_find(const struct served_hosts *hosts, struct span name);

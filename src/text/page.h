@@ -90,6 +90,7 @@ struct page_parts {
 	size_t work;
 	/* What their menus have cost, in units of pages/context.h. */
 	uint64_t menu_work;
+	bool list; /* worth to be kept, as its lines are looked up */
 };
 
 enum { PAGE_LINE_WORK = 64 }; /* of any line, beside its bytes */
