@@ -111,7 +111,7 @@ rows: test-deps
 	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) tests
 	@LOAM=$(loam) tests/rows.sh $(BUILD)
 
-# WHAT: answers, index, readers, quality (tests/bench/bench.sh).
+# WHAT: answers, index, million, readers, quality (tests/bench/bench.sh).
 bench:
 	@src/packages.sh bench $(CC)
 	@$(MAKE) --no-print-directory benches

@@ -41,7 +41,7 @@ struct scan_rules {
 };
 
 enum {
-	SCAN_FILES_MAX = 1000000,
+	SCAN_FILES_MAX = 2000000,
 	SCAN_DEPTH_MAX = 32,
 	SCAN_QUIET = 2000, /* ms without a change after which a file is done */
 	SCAN_QUIET_OPEN = 60000, /* the same while a writer has it open */

@@ -2,13 +2,14 @@
 # What loam costs, printed as it was measured, one table a run:
 #   bench.sh BUILD [WHAT...]
 # answers  the price of an answer, beside the least that a server can do, and others
-#          (the default; four minutes)
 # index    capsules of several sizes (BENCH_SIZES), made of this machine's own texts,
 #          each read, asked and changed; SQLite FTS5 beside it on the same files
+# million  the same of a million short articles, which take 8 GB while it runs
 # readers  what they notice of streams of useless TLS records, of floods of
 #          handshakes, of 10,000 slow sockets, of new certificates, of
 #          upgrades and reloads, of dear requests
 # quality  how good lists and search are (quality.sh)
+# Without WHAT: answers, and index at the first two sizes. Five minutes.
 set -eu
 build=$1
 here=$(dirname "$0")
@@ -41,10 +42,18 @@ answers() {
 measure() {
 	timeout 1800 "$here/fts.py" "$work/capsule" "$work/fts" \
 		"$work/selectors" "$work/queries"
+	rm -f "$work/fts"
 	timeout 1800 "$build/tests/bench/scale" "$build/loam" "$work/capsule" \
 		"$work/selectors" "$work/queries"
 	timeout 1800 "$build/tests/bench/lists" "$work/capsule"
 	timeout 1800 "$build/tests/bench/drop" "$build/loam" "$work/capsule" /000/
+}
+
+million() {
+	"$build/tests/bench/generate" 1000000 "$work/capsule" 300 <"$work/files"
+	measure >"$work/million"
+	rm -rf "$work/capsule"
+	"$here/table.py" 1000000 "$work/million"
 }
 
 index() {
@@ -60,7 +69,7 @@ index() {
 				/000/ /001/ /002/
 		fi >>"$work/zones"
 		columns="$columns $size $work/$size"
-		rm -rf "$work/capsule" "$work/fts"
+		rm -rf "$work/capsule"
 	done
 	# The paths have no spaces: mktemp chose them.
 	# shellcheck disable=SC2086
@@ -99,9 +108,13 @@ quality() {
 	"$here/quality.sh" "$build"
 }
 
-for what in "${@:-answers}"; do
+if [ $# = 0 ]; then
+	: "${BENCH_SIZES:=1000 10000}"
+	set -- answers index
+fi
+for what in "$@"; do
 	case $what in
-	answers | index | readers | quality) "$what" ;;
-	*) echo "bench.sh: answers, index, readers or quality, not $what" && exit 2 ;;
+	answers | index | million | readers | quality) "$what" ;;
+	*) echo "bench.sh: answers, index, million, readers or quality, not $what" && exit 2 ;;
 	esac
 done

@@ -1,10 +1,13 @@
 /*
- * Writes a capsule of many articles of about 4 KiB, a thousand to a directory,
- * made of real text: the sentences of the files given are taken up in runs, so
- * that words and pairs of words are as common and as rare as people use them.
+ * Writes a capsule of many articles, a thousand to a directory, made of real
+ * text: the sentences of the files given are taken up in runs, so that words
+ * and pairs of words are as common and as rare as people use them.
  *
- *     generate COUNT DIRECTORY         (files, one in a line, on standard
- * input)
+ *     generate COUNT DIRECTORY [BYTES]     (files, one in a line, on standard
+ *                                          input)
+ *
+ * An article has 4,096 bytes, or as many as are named, and what the last
+ * sentence is longer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +20,7 @@
 #include "text/escape.h"
 
 enum {
-	ARTICLE = 4096, /* bytes, and what the last sentence is longer */
+	ARTICLE = 4096, /* bytes */
 	SENTENCE_MIN = 30,
 	SENTENCE_MAX = 300,
 	IN_DIRECTORY = 1000,
@@ -82,8 +85,8 @@ read_file(struct sentences *sentences, const char *path)
 }
 
 static void
-write_article(
-    const struct sentences *sentences, const char *directory, unsigned number)
+write_article(const struct sentences *sentences, const char *directory,
+    unsigned number, size_t bytes)
 {
 	char path[4096];
 	size_t at = next_random() % sentences->count, size = 0;
@@ -104,7 +107,7 @@ write_article(
 	fputs("# ", file);
 	file_print(file, title);
 	fputs("\n\n", file);
-	for (unsigned i = 1; size < ARTICLE; i++) {
+	for (unsigned i = 1; size < bytes; i++) {
 		/* Mostly in a row, as one text; now and then from elsewhere. */
 		size_t from = next_random() % 10 < 7
 		    ? at
@@ -137,7 +140,8 @@ main(int count, char **arguments)
 	}
 	mkdir(arguments[2], 0755);
 	for (int i = 0; i < atoi(arguments[1]); i++)
-		write_article(&sentences, arguments[2], (unsigned)i);
+		write_article(&sentences, arguments[2], (unsigned)i,
+		    count > 3 ? strtoul(arguments[3], NULL, 10) : ARTICLE);
 	printf("%s articles of %zu sentences\n", arguments[1], sentences.count);
 	return 0;
 }

@@ -40,6 +40,32 @@ spent_so_far(void)
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
+/* What the edition is made of. */
+static void
+print_sections(const struct edition *edition)
+{
+	static const struct {
+		const char *what;
+		enum edition_section first, last;
+	} parts[] = {
+	    {"edition: entries", EDITION_ENTRIES, EDITION_STATES},
+	    {"edition: lists", EDITION_CHILDREN, EDITION_LANGUAGES},
+	    {"edition: documents", EDITION_DOCS, EDITION_DOCS},
+	    {"edition: terms", EDITION_BUCKETS, EDITION_DELTA},
+	    {"edition: postings", EDITION_POSTINGS, EDITION_POSTINGS},
+	    {"edition: words", EDITION_WORDS, EDITION_WORD_BLOCKS},
+	    {"edition: strings", EDITION_STRINGS, EDITION_STRINGS},
+	};
+	const struct edition_header *header = edition_header(edition);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		uint64_t size = 0;
+		for (int j = (int)parts[i].first; j <= (int)parts[i].last; j++)
+			size += header->sections[j].size;
+		print_figure(parts[i].what, (double)size / (1 << 20), "MiB");
+	}
+}
+
 static void
 time_lists(const struct edition *edition, const char *root)
 {
@@ -128,6 +154,7 @@ main(int count, char **arguments)
 	print_figure("pressing", (pressed_at - read_at) / 1e3, "s");
 	print_figure(
 	    "reading and pressing, processor time", spent_so_far() / 1e3, "s");
+	print_sections(edition);
 	time_lists(edition, rules.root);
 	time_changes(scan, rules.root);
 	edition_release(&edition);

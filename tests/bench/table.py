@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """
-Figures of several sizes as one table, beside what they aim at: growth shows.
+Figures of several sizes as one table, beside what they aim at, and how the cost
+of an article has grown from the first size to the last: 1 where ten times as many
+articles cost ten times as much.
 
     table.py SIZE FILE [SIZE FILE]...      (lines: what, a tab, how much, a tab, unit)
 """
@@ -8,7 +10,7 @@ import sys
 
 # What is aimed at; where there are several, at 1,000, 10,000 and 100,000.
 AIMS = {
-	'first answer': '50',
+	'first answer': '50 ms at any size',
 	'full edition / FTS5': '.33; with one processor .5',
 	'indexer, Pss': 'twice the edition',
 	'indexer, most resident': 'three editions',
@@ -22,6 +24,11 @@ AIMS = {
 	'edited file live, p99': '10; 40; 150',
 	'worker beyond the edition, Pss': '6',
 }
+# What of one article may cost that many times as much in the largest capsule.
+GROWTH, GROWS = 1.3, ('reading', 'pressing', 'full edition',
+	'full edition, processor time', 'dropped file live, p99',
+	'edited file live, p99', 'article with menus, first asking, median',
+	'related page, first asking, median', 'search, first asking, median')
 RATIOS = (('full edition / FTS5', 'full edition', 'SQLite FTS5, indexing'),
 	('the same, processor time', 'full edition, processor time',
 		'SQLite FTS5, processor time'),
@@ -44,21 +51,27 @@ def number(value):
 	return f'{value:,.0f}' if value >= 100 else f'{value:.2f}'
 
 
+def growth(values, sizes):
+	first, last = values[0], values[-1]
+	if not first or not last or not first[0] or len(sizes) < 2:
+		return ''
+	return f'{last[0] / first[0] * int(sizes[0]) / int(sizes[-1]):.2f}'
+
+
 def main():
 	sizes, columns = sys.argv[1::2], [read(path) for path in sys.argv[2::2]]
 	names = dict.fromkeys(what for column in columns for what in column)
 	print(f'{"articles":44}' + ''.join(f'{int(size):>12,}' for size in sizes) +
-		'   growth  aim')
+		'  growth  aim')
 	for what in names:
 		values = [column.get(what) for column in columns]
 		unit = next(value[1] for value in values if value)
 		cells = [number(value[0]) if value else '-' for value in values]
-		# From the size before: ten where it is linear in ten times as many.
-		grown = [f'x{b[0] / a[0]:.1f}' for a, b in zip(values, values[1:])
-			if a and b and a[0]]
+		grown = growth(values, sizes) if what in GROWS else ''
 		print(f'{f"{what} {unit}":44}' +
 			''.join(f'{cell:>12}' for cell in cells) +
-			f'   {" ".join(grown):12} {AIMS.get(what, "")}'.rstrip())
+			f'  {grown:6}  {AIMS.get(what, "")}'.rstrip())
+	print(f'growth of the cost of an article: at most {GROWTH}')
 
 
 main()
