@@ -259,7 +259,7 @@ kind_before(const struct context *context,
 
 /* A file with its size, anything else with its title. */
 static void
-add_child(const struct context *context, const struct edition_entry *entry,
+list_child(const struct context *context, const struct edition_entry *entry,
     struct page *page)
 {
 	struct span path = entry_lines_path(context, entry);
@@ -297,7 +297,7 @@ entry_lines_listing(const struct context *context,
 				    : LABEL_DIRECTORIES));
 		}
 		previous = entry->kind;
-		add_child(context, entry, page);
+		list_child(context, entry, page);
 	}
 }
 
