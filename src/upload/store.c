@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "upload/store.h"
@@ -19,7 +20,8 @@
  *
  * There is one writer for a capsule, which does one upload at a time: names
  * need not be unique, and of two uploads to one path the second finds the
- * first.
+ * first. Besides, a person may put a version back: so each change holds a lock
+ * on the directory of the versions, without which there is nothing to put back.
  */
 
 enum { DIRECTORY_MODE = 0777, FILE_MODE = 0666 }; /* less the umask */
@@ -34,6 +36,33 @@ store_admit(int root, const struct zone *zone, const struct upload *upload,
 
 	if (!refusal)
 		close(spot.at);
+	return refusal;
+}
+
+/*
+ * Waits until no other process changes files of the capsule. Returns a
+ * descriptor that is to be closed; or -1: there are no versions yet, or a file
+ * system without locks.
+ */
+static int
+lock_changes(int root, bool make)
+{
+	struct span path = SPAN("/" STORE_VERSIONS), missing = SPAN("");
+	int fd = make ? store_dir_make(root, path)
+		      : store_dir_find(root, path, &missing);
+
+	if (fd < 0 || (missing.size == 0 && flock(fd, LOCK_EX) == 0))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* Lets the next one go on, and returns what became of this one. */
+static enum refusal
+unlocked(int lock, enum refusal refusal)
+{
+	if (lock >= 0)
+		close(lock);
 	return refusal;
 }
 
@@ -116,8 +145,8 @@ replace_file(int root, const struct zone *zone, struct span path,
 	uint64_t version = 0;
 
 	if (spot->replaces && zone->keep > 0) {
-		version =
-		    store_versions_add(root, path, spot->at, spot->name.text);
+		version = store_versions_add(
+		    root, path, spot->at, spot->name.text, false);
 		if (version == 0)
 			return -1;
 	}
@@ -160,11 +189,15 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
     struct span bytes, struct identity *written_r, int *error_r)
 {
 	struct spot spot;
+	int lock = lock_changes(root, false);
 	enum refusal refusal =
 	    store_spot_find(root, zone, upload, &spot, error_r);
 
 	if (refusal)
-		return refusal;
+		return unlocked(lock, refusal);
+	/* The first version is about to be made. */
+	if (lock < 0 && spot.replaces && zone->keep > 0)
+		lock = lock_changes(root, true);
 	if (write_aside(&spot, bytes) < 0 ||
 	    replace_file(root, zone, upload->path, &spot) < 0) {
 		refusal = store_refusal(error_r);
@@ -173,7 +206,7 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 		(void)identify(root, upload->path, written_r);
 	}
 	close(spot.at);
-	return refusal;
+	return unlocked(lock, refusal);
 }
 
 enum refusal
@@ -181,15 +214,18 @@ store_remove(int root, const struct zone *zone, const struct upload *upload,
     int *error_r)
 {
 	struct spot spot;
+	int lock = lock_changes(root, false);
 	enum refusal refusal =
 	    store_spot_find(root, zone, upload, &spot, error_r);
 	uint64_t version = 0;
 
 	if (refusal)
-		return refusal;
+		return unlocked(lock, refusal);
+	if (lock < 0 && zone->keep > 0)
+		lock = lock_changes(root, true);
 	if (zone->keep > 0)
 		version = store_versions_add(
-		    root, upload->path, spot.at, spot.name.text);
+		    root, upload->path, spot.at, spot.name.text, true);
 	if ((zone->keep > 0 && version == 0) ||
 	    unlinkat(spot.at, spot.name.text, 0) < 0) {
 		refusal = store_refusal(error_r);
@@ -201,7 +237,7 @@ store_remove(int root, const struct zone *zone, const struct upload *upload,
 			store_versions_trim(root, upload->path, zone->keep);
 	}
 	close(spot.at);
-	return refusal;
+	return unlocked(lock, refusal);
 }
 
 static bool

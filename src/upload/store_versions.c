@@ -13,12 +13,16 @@
  * or the file is another user's, it is copied.
  */
 
-enum { NAME_SIZE = 24, PIECE = 64 << 10 };
+enum {
+	NAME_SIZE = 24, /* of a version's name, with its NUL */
+	PIECE = 64 << 10,
+};
 
 static void
-print_name(char name_r[NAME_SIZE], uint64_t number)
+print_name(char name_r[NAME_SIZE], const struct store_version *version)
 {
-	snprintf(name_r, NAME_SIZE, ".%llu", (unsigned long long)number);
+	snprintf(name_r, NAME_SIZE, ".%llu%s",
+	    (unsigned long long)version->number, version->removed ? "-" : "");
 }
 
 /* The directory of a file's versions, decoded. */
@@ -51,54 +55,76 @@ open_versions(int root, struct span path, bool make)
 	return fd;
 }
 
-struct walk_numbers {
-	void (*each)(void *context, uint64_t number);
+struct walk {
+	void (*each)(void *context, const struct store_version *version);
 	void *context;
 };
 
 static bool
-tell_number(void *context, int at, const char *name)
+tell_version(void *context, int at, const char *name)
 {
-	struct walk_numbers *walk = context;
+	struct walk *walk = context;
 	struct span digits = span_of(name);
-	uint64_t number;
+	struct store_version version = {
+	    .removed = span_ends(digits, SPAN("-"))};
 
 	(void)at;
+	digits.size -= version.removed;
 	if (span_skip(&digits, SPAN(".")) &&
-	    span_number(digits, INT64_MAX, &number) == 0 && number > 0)
-		walk->each(walk->context, number);
+	    span_number(digits, INT64_MAX, &version.number) == 0 &&
+	    version.number > 0)
+		walk->each(walk->context, &version);
 	return true;
 }
 
 int
 store_versions_each(int root, struct span path,
-    void (*each)(void *context, uint64_t number), void *context)
+    void (*each)(void *context, const struct store_version *version),
+    void *context)
 {
 	int fd = open_versions(root, path, false);
 
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -1;
-	int result = store_dir_each(
-	    fd, tell_number, &(struct walk_numbers){each, context});
+	int result =
+	    store_dir_each(fd, tell_version, &(struct walk){each, context});
 	close(fd);
 	return result;
 }
 
+int
+store_versions_open(
+    int root, struct span path, const struct store_version *version)
+{
+	int fd = open_versions(root, path, false);
+	char name[NAME_SIZE];
+
+	if (fd < 0)
+		return -1;
+	print_name(name, version);
+	int opened =
+	    openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (opened < 0)
+		return close_failed(fd);
+	close(fd);
+	return opened;
+}
+
 /* What a look at all versions finds. */
 struct range {
-	uint64_t first, last;
+	struct store_version first, last;
 	size_t count;
 };
 
 static void
-extend(void *context, uint64_t number)
+extend(void *context, const struct store_version *version)
 {
 	struct range *range = context;
 
-	if (range->count == 0 || number < range->first)
-		range->first = number;
-	if (number > range->last)
-		range->last = number;
+	if (range->count == 0 || version->number < range->first.number)
+		range->first = *version;
+	if (version->number > range->last.number)
+		range->last = *version;
 	range->count++;
 }
 
@@ -141,7 +167,8 @@ copy_version(int at, const char *name, int versions, const char *version)
 }
 
 uint64_t
-store_versions_add(int root, struct span path, int at, const char *name)
+store_versions_add(
+    int root, struct span path, int at, const char *name, bool removed)
 {
 	int fd = open_versions(root, path, true);
 	struct range range = {.count = 0};
@@ -150,7 +177,8 @@ store_versions_add(int root, struct span path, int at, const char *name)
 	if (fd < 0)
 		return 0;
 	int result = store_versions_each(root, path, extend, &range);
-	print_name(version, range.last + 1);
+	struct store_version next = {range.last.number + 1, removed};
+	print_name(version, &next);
 	if (result == 0 && linkat(at, name, fd, version, 0) < 0)
 		result =
 		    errno == ENOENT ? -1 : copy_version(at, name, fd, version);
@@ -165,7 +193,7 @@ store_versions_add(int root, struct span path, int at, const char *name)
 		return 0;
 	}
 	close(fd);
-	return range.last + 1;
+	return next.number;
 }
 
 void
@@ -176,8 +204,11 @@ store_versions_drop(int root, struct span path, uint64_t number)
 
 	if (fd < 0)
 		return;
-	print_name(version, number);
-	(void)unlinkat(fd, version, 0);
+	print_name(version, &(struct store_version){number, false});
+	if (unlinkat(fd, version, 0) < 0) {
+		print_name(version, &(struct store_version){number, true});
+		(void)unlinkat(fd, version, 0);
+	}
 	close(fd);
 }
 
@@ -189,7 +220,7 @@ store_versions_trim(int root, struct span path, unsigned keep)
 		if (store_versions_each(root, path, extend, &range) < 0 ||
 		    range.count <= keep)
 			return;
-		store_versions_drop(root, path, range.first);
+		store_versions_drop(root, path, range.first.number);
 	}
 }
 
@@ -208,7 +239,7 @@ store_versions_due(int root, struct span path, unsigned keep)
 	fd = open_versions(root, path, false);
 	if (fd < 0)
 		return 0;
-	print_name(version, range.first);
+	print_name(version, &range.first);
 	if (fstatat(fd, version, &about, AT_SYMLINK_NOFOLLOW) < 0)
 		about.st_size = 0;
 	close(fd);

@@ -115,6 +115,22 @@ check_type(const struct mimetypes *types, const struct upload *upload,
 }
 
 enum refusal
+upload_check_file(const struct zone *zone, const struct mimetypes *types,
+    const struct upload *upload, struct span *expected_r)
+{
+	enum refusal refusal = upload_check_name(upload->path);
+
+	*expected_r = SPAN("");
+	if (refusal)
+		return refusal;
+	if (upload->size == 0)
+		return zone->deletes ? REFUSAL_NONE : REFUSAL_NO_DELETES;
+	if (upload->size > zone->most)
+		return REFUSAL_TOO_LARGE;
+	return check_type(types, upload, expected_r);
+}
+
+enum refusal
 upload_check(const struct zones *zones, const struct mimetypes *types,
     const struct upload *upload, const struct zone **zone_r,
     struct span *expected_r)
@@ -123,13 +139,14 @@ upload_check(const struct zones *zones, const struct mimetypes *types,
 	    upload_check_right(zones, upload->path, &upload->visitor, zone_r);
 
 	*expected_r = SPAN("");
-	if (!refusal)
-		refusal = upload_check_name(upload->path);
-	if (refusal)
-		return refusal;
-	if (upload->size == 0)
-		return (*zone_r)->deletes ? REFUSAL_NONE : REFUSAL_NO_DELETES;
-	if (upload->size > (*zone_r)->most)
-		return REFUSAL_TOO_LARGE;
-	return check_type(types, upload, expected_r);
+	return refusal ? refusal
+		       : upload_check_file(*zone_r, types, upload, expected_r);
+}
+
+bool
+upload_is_readable(
+    const struct mimetypes *types, struct span path, struct span bytes)
+{
+	return !span_starts(upload_type(types, path), SPAN("text/")) ||
+	    utf8_valid(bytes);
 }

@@ -34,6 +34,10 @@ enum refusal upload_check(const struct zones *zones,
  */
 enum refusal upload_check_right(const struct zones *zones, struct span path,
     const struct visitor *visitor, const struct zone **zone_r);
+/* The part that is about the file: its name, its size, its type. */
+enum refusal upload_check_file(const struct zone *zone,
+    const struct mimetypes *types, const struct upload *upload,
+    struct span *expected_r);
 /* The part that is about the name. */
 enum refusal upload_check_name(struct span path);
 /*
@@ -41,5 +45,8 @@ enum refusal upload_check_name(struct span path);
  * text/plain for one without an extension; else empty.
  */
 struct span upload_type(const struct mimetypes *types, struct span path);
+/* A text has to be UTF-8: what its name says is what clients show. */
+bool upload_is_readable(
+    const struct mimetypes *types, struct span path, struct span bytes);
 
 #endif

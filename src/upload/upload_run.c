@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 
 #include "base/memfile.h"
-#include "base/utf8.h"
 #include "upload/store.h"
 #include "upload/upload_run.h"
 
@@ -29,15 +28,6 @@ map_body(int body, uint64_t size)
 	return memfile_map(body, (size_t)size);
 }
 
-/* A text has to be UTF-8: what its name says is what clients show. */
-static bool
-is_readable(const struct mimetypes *types, const struct upload *upload,
-    struct span bytes)
-{
-	return !span_starts(upload_type(types, upload->path), SPAN("text/")) ||
-	    utf8_valid(bytes);
-}
-
 static enum refusal
 put(const struct upload_host *host, const struct zone *zone,
     const struct upload_message *message, struct upload_reply *reply)
@@ -51,7 +41,7 @@ put(const struct upload_host *host, const struct zone *zone,
 		return REFUSAL_FAULT;
 	}
 	struct span bytes = {body, (size_t)upload->size};
-	if (is_readable(host->types, upload, bytes))
+	if (upload_is_readable(host->types, upload->path, bytes))
 		refusal = store_put(host->root, zone, upload, bytes,
 		    &reply->written, &reply->error);
 	memfile_unmap(body, (size_t)upload->size);

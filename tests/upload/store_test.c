@@ -146,7 +146,7 @@ versions(void **state)
 	assert_int_equal(names_in(".loam-versions/notes/a.gmi"), KEEP);
 	assert_int_equal(discard("/notes/a.gmi"), REFUSAL_NONE);
 	expect_file("notes/a.gmi", NULL);
-	expect_file(".loam-versions/notes/a.gmi/.6", "6");
+	expect_file(".loam-versions/notes/a.gmi/.6-", "6");
 	assert_int_equal(put("/notes/a.gmi/5", "below"), REFUSAL_NONE);
 	assert_int_equal(put("/notes/a.gmi/5", "again"), REFUSAL_NONE);
 	expect_file(".loam-versions/notes/a.gmi/5/.1", "below");
