@@ -75,7 +75,23 @@ static const struct command_option new_options[] = {
 	.help = "the directory in the capsule; else that of the newest posts"},
     {.name = "no-edit", .help = "do not open it in $VISUAL or $EDITOR"}, {0}};
 
-static const struct command_option cert_options[] = {{.name = ONE_HOST}, {0}};
+static const struct command_option one_host_options[] = {
+    {.name = ONE_HOST}, {0}};
+
+static const struct command_word history_words[] = {
+    {.name = "PATH",
+	.kind = VALUE_FILE,
+	.help = "a file: its path, in the capsule or here, or its URL"},
+    {0}};
+static const struct command_word undo_words[] = {
+    {.name = "PATH",
+	.kind = VALUE_FILE,
+	.help = "a file: its path, in the capsule or here, or its URL"},
+    {.name = "NUMBER",
+	.kind = VALUE_NUMBER,
+	.help = "which version; else the newest",
+	.optional = true},
+    {0}};
 
 static const struct command_word import_words[] = {
     {.name = "CERTIFICATE",
@@ -260,18 +276,37 @@ const struct command commands[] = {
 	.own = put_options,
 	.alone = true,
 	.run = cmd_put},
+    {.name = "history",
+	.brief = "list the versions of a file that uploads have replaced",
+	.text = "A line for each, the newest first: its number, the time when "
+		"it was written, its size, and whether it was replaced or "
+		"deleted. The file as it is comes first, as now. A file that "
+		"was deleted has a history, too. No server is asked.",
+	.words = history_words,
+	.own = one_host_options,
+	.run = cmd_history},
+    {.name = "restore",
+	.brief = "put a version of a file back",
+	.text = "What it replaces becomes a version itself. It is written as "
+		"an upload is, with the rights of the server, by the rules of "
+		"the zone: a version that would be refused as an upload is "
+		"not put back. No server is asked; one that runs serves the "
+		"file a moment later.",
+	.words = undo_words,
+	.own = one_host_options,
+	.run = cmd_restore},
     {.name = "cert",
 	.brief = "show the hosts' certificates: names, files, dates, "
 		 "fingerprints",
 	.text = "A running server notices changed files.",
-	.own = cert_options,
+	.own = one_host_options,
 	.run = cmd_cert},
     {.name = "cert renew",
 	.brief = "sign a certificate again with the same key",
 	.text = "The new certificate has new dates, and the names that the "
 		"configuration has now. Clients that remember the key notice "
 		"nothing. No key is ever made.",
-	.own = cert_options,
+	.own = one_host_options,
 	.run = cmd_cert},
     {.name = "cert import",
 	.brief = "copy a certificate and its key from elsewhere",
@@ -296,7 +331,7 @@ const struct command commands[] = {
 	.text = "Puts back the pair before the present one, which is kept in "
 		"turn; or that of .old.NUMBER.",
 	.words = restore_words,
-	.own = cert_options,
+	.own = one_host_options,
 	.run = cmd_cert},
     {.name = "status",
 	.brief = "show what the running server is doing",

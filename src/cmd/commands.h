@@ -11,6 +11,8 @@ int cmd_init(const struct command *command, int count, char **arguments);
 int cmd_new(const struct command *command, int count, char **arguments);
 int cmd_get(const struct command *command, int count, char **arguments);
 int cmd_put(const struct command *command, int count, char **arguments);
+int cmd_history(const struct command *command, int count, char **arguments);
+int cmd_restore(const struct command *command, int count, char **arguments);
 int cmd_cert(const struct command *command, int count, char **arguments);
 int cmd_status(const struct command *command, int count, char **arguments);
 int cmd_help(const struct command *command, int count, char **arguments);

@@ -1,0 +1,290 @@
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/format.h"
+#include "base/utf8.h"
+#include "cmd/commands.h"
+#include "cmd/kept_file.h"
+#include "cmd/options.h"
+#include "edition/root.h"
+#include "hosts/vhosts.h"
+#include "serve/box.h"
+#include "text/date.h"
+#include "upload/history.h"
+
+/*
+ * Undo for uploads, without a server: what Titan has replaced or deleted is in
+ * the capsule's directory, and these commands read it there.
+ *
+ * A version is put back by a process with the rights of the writer. So root
+ * leaves no file that the server's user could not replace later, and what the
+ * writer would be refused, this is.
+ */
+
+enum { MASK = 022 }; /* as the writer has it */
+
+/* What both commands are about. */
+struct undo {
+	struct config config;
+	struct vhost vhosts[HOSTS_MAX];
+	struct kept_file file;
+};
+
+static const char *
+root_path(const struct undo *undo)
+{
+	return undo->config.hosts[undo->file.host].root.data;
+}
+
+/* Reads the command line. Returns -1 to go on, or the exit code. */
+static int
+begin_undo(const struct command *command, int count, char **arguments,
+    struct undo *undo, struct given *given_r)
+{
+	struct notes notes = {0};
+	struct config *config = &undo->config;
+
+	config_start(config);
+	int code = options_read(command, count, arguments, config, given_r);
+	if (code >= 0)
+		return code;
+	const char *host = given_value(given_r, "host");
+	/* Without a [host] section the option names the host, as in serve. */
+	if (host && config->hosts[0].handle.size == 0)
+		config->hosts[0].name =
+		    arena_copy(&config->arena, span_of(host));
+	if (vhosts_configured(config, undo->vhosts, &notes) < 0)
+		code = EXIT_USAGE;
+	options_print_notes(&notes);
+	note_free(&notes);
+	if (code < 0 &&
+	    kept_file_find(
+		config, undo->vhosts, given_r->words[0], host, &undo->file) < 0)
+		code = EXIT_USAGE;
+	return code;
+}
+
+/* Opens the capsule. Returns a descriptor, or -1 after a message. */
+static int
+open_root_of(const struct undo *undo)
+{
+	int root = root_open(root_path(undo));
+
+	if (root < 0)
+		options_complain("the capsule %s cannot be read: %s; name "
+				 "another by --capsule or root of [capsule]",
+		    root_path(undo), note_cause(errno));
+	return root;
+}
+
+/* Reads the history. Returns 0, or -1 after a message. */
+static int
+read_history(const struct undo *undo, int root, struct arena *arena,
+    struct history *history_r)
+{
+	if (history_read(root, undo->file.path, arena, history_r) == 0)
+		return 0;
+	options_complain("the versions of %pS in %s cannot be read: %s; ask "
+			 "as its owner or as root",
+	    SPAN_AT(undo->file.path), root_path(undo), note_cause(errno));
+	return -1;
+}
+
+static void
+print_entry(const struct history_entry *entry)
+{
+	char written[DATE_INSTANT_SIZE];
+	const struct store_version *version = &entry->version;
+	struct buf line = {0};
+
+	date_print_instant(entry->written, written);
+	if (version->number == 0)
+		buf_add(&line, SPAN("   now"));
+	else
+		buf_format(&line, "%6ju", (uintmax_t)version->number);
+	buf_format(&line, "  %pS  %10ju byte%s",
+	    SPAN_AT((struct span){written, sizeof(written)}),
+	    (uintmax_t)entry->size, format_plural(entry->size));
+	if (version->number > 0)
+		buf_format(
+		    &line, "  %s", version->removed ? "deleted" : "replaced");
+	buf_byte(&line, '\n');
+	file_print(stdout, buf_span(&line));
+	buf_free(&line);
+}
+
+static int
+list_versions(const struct undo *undo)
+{
+	struct arena arena = {0};
+	struct history history;
+	int root = open_root_of(undo);
+	int code = EXIT_FAILED;
+
+	if (root >= 0 && read_history(undo, root, &arena, &history) == 0) {
+		for (size_t i = 0; i < history.count; i++)
+			print_entry(&history.list[i]);
+		if (history.count == history.there)
+			options_complain("no version of %pS is kept in %s",
+			    SPAN_AT(undo->file.path), root_path(undo));
+		code = history.count > 0 ? EXIT_DONE : EXIT_FAILED;
+	}
+	if (root >= 0)
+		close(root);
+	arena_free(&arena);
+	return code;
+}
+
+int
+cmd_history(const struct command *command, int count, char **arguments)
+{
+	struct undo undo;
+	struct given given;
+	int code = begin_undo(command, count, arguments, &undo, &given);
+
+	if (code < 0)
+		code = list_versions(&undo);
+	config_free(&undo.config);
+	return code;
+}
+
+/* What is said of a refusal here, where no client is told. */
+static const char *
+reason_of(enum refusal refusal)
+{
+	switch (refusal) {
+	case REFUSAL_MISSING:
+		return "it has no such version; `loam history` lists them";
+	case REFUSAL_TOO_SHORT:
+		return "that version is empty, which no upload is";
+	case REFUSAL_NO_UPLOADS:
+		return "its [zone] takes no uploads; write may be missing";
+	case REFUSAL_TOO_LARGE:
+		return "that version is larger than size of its [zone]";
+	case REFUSAL_ZONE_FULL:
+		return "its [zone] is full; raise its space, or delete "
+		       "something";
+	case REFUSAL_NOT_WRITABLE:
+		return "the server's user may not write there";
+	case REFUSAL_DISK_FULL: return "the disk is full";
+	case REFUSAL_BAD_NAME:
+		return "no file of that name is served, or its place is taken";
+	case REFUSAL_DIRECTORY: return "a directory has its name now";
+	case REFUSAL_NOT_TEXT:
+		return "that version is no UTF-8, which its name promises";
+	default: return "it cannot be read or written";
+	}
+}
+
+/* Takes on the rights of the writer, as far as this process can. */
+static void
+become_writer(const struct undo *undo)
+{
+	struct notes unsaid = {0};
+	struct rights rights;
+	struct box box = {.role = ROLE_WRITER, .rights = &rights};
+
+	umask(MASK);
+	if (rights_find(&rights, &undo->config, &unsaid) == 0)
+		(void)box_enter_directory(&box, root_path(undo));
+	note_free(&unsaid);
+}
+
+/* Reads which version is meant: the newest if none is named. */
+static int
+choose_version(const struct undo *undo, const struct history *history,
+    const char *typed, uint64_t *number_r)
+{
+	if (!typed && history->count > history->there) {
+		*number_r = history->list[history->there].version.number;
+		return -1;
+	}
+	if (typed && span_number(span_of(typed), INT64_MAX, number_r) == 0)
+		return -1;
+	if (!typed) {
+		options_complain("no version of %pS is kept in %s",
+		    SPAN_AT(undo->file.path), root_path(undo));
+		return EXIT_FAILED;
+	}
+	options_complain("the version is \"%s\", expected a number, as `loam "
+			 "history` lists them",
+	    typed);
+	return EXIT_USAGE;
+}
+
+/* Says what has become of the file that was there. */
+static void
+say_restored(const struct undo *undo, int root, uint64_t number,
+    const struct history *before)
+{
+	struct arena arena = {0};
+	struct history after;
+	uint64_t last = before->count > before->there
+	    ? before->list[before->there].version.number
+	    : 0;
+	struct buf line = {0};
+
+	buf_add(&line, SPAN("version "));
+	buf_format(&line, "%ju of ", (uintmax_t)number);
+	utf8_add_visible(&line, undo->file.path);
+	buf_add(&line, SPAN(" is back"));
+	if (history_read(root, undo->file.path, &arena, &after) == 0 &&
+	    after.count > 1 && after.list[1].version.number > last)
+		buf_format(&line, "; what was there is version %ju",
+		    (uintmax_t)after.list[1].version.number);
+	else if (before->there)
+		buf_add(&line, SPAN("; what was there is not kept"));
+	buf_byte(&line, '\n');
+	file_print(stdout, buf_span(&line));
+	buf_free(&line);
+	arena_free(&arena);
+}
+
+static int
+restore_in(const struct undo *undo, int root, const char *typed)
+{
+	const struct vhost *vhost = &undo->vhosts[undo->file.host];
+	struct upload_host host = {&vhost->zones, vhost->types, root};
+	struct arena arena = {0};
+	struct history before;
+	uint64_t number = 0;
+	int error, code = EXIT_FAILED;
+
+	if (read_history(undo, root, &arena, &before) == 0)
+		code = choose_version(undo, &before, typed, &number);
+	if (code < 0) {
+		enum refusal refusal =
+		    history_restore(&host, undo->file.path, number, &error);
+		code = refusal ? EXIT_FAILED : EXIT_DONE;
+		if (!refusal)
+			say_restored(undo, root, number, &before);
+		else
+			options_complain("%pS is as it was: %s%s%s",
+			    SPAN_AT(undo->file.path), reason_of(refusal),
+			    error ? ": " : "", error ? note_cause(error) : "");
+	}
+	arena_free(&arena);
+	return code;
+}
+
+int
+cmd_restore(const struct command *command, int count, char **arguments)
+{
+	struct undo undo;
+	struct given given;
+	int code = begin_undo(command, count, arguments, &undo, &given);
+
+	if (code < 0) {
+		become_writer(&undo);
+		int root = open_root_of(&undo);
+		code = root < 0 ? EXIT_FAILED
+				: restore_in(&undo, root, given.words[1]);
+		if (root >= 0)
+			close(root);
+	}
+	config_free(&undo.config);
+	return code;
+}

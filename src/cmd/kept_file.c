@@ -1,0 +1,129 @@
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cmd/kept_file.h"
+#include "cmd/options.h"
+#include "text/host_names.h"
+#include "text/uri.h"
+
+/*
+ * A file that was deleted cannot be looked up, and neither can its directory if
+ * that has gone, too: so paths are compared as they are spelled, from the real
+ * path of the working directory and of the capsule on.
+ */
+
+enum { PATH_SIZE = 4096 };
+
+/* Finds the host of a name. Returns it, or -1. */
+static int
+host_named(
+    const struct config *config, const struct vhost *vhosts, struct span name)
+{
+	struct buf normal = {0};
+	int found = -1;
+
+	if (host_names_normalise(&normal, name) == 0)
+		for (size_t i = config->host_count; i > 0; i--)
+			if (vhost_has_name(&vhosts[i - 1], buf_span(&normal)))
+				found = (int)i - 1;
+	buf_free(&normal);
+	return found;
+}
+
+/* Appends what a path of the shell is from the root of the system on. */
+static void
+add_absolute(struct span typed, struct buf *whole)
+{
+	char here[PATH_SIZE];
+
+	if (!span_starts(typed, SPAN("/")) && getcwd(here, sizeof(here)))
+		buf_format(whole, "%s/", here);
+	buf_add(whole, typed);
+}
+
+/*
+ * Finds the host whose directory a path of the shell leads into, and appends
+ * the rest of it. Returns the host, or -1.
+ */
+static int
+host_around(const struct config *config, struct span typed, struct buf *path)
+{
+	struct arena arena = {0};
+	struct buf whole = {0}, clean = {0};
+	int found = -1;
+
+	add_absolute(typed, &whole);
+	(void)uri_path_clean(&clean, buf_span(&whole));
+	for (size_t i = 0; i < config->host_count && found < 0; i++) {
+		struct span rest = buf_span(&clean);
+		struct span root =
+		    file_real_path(&arena, config->hosts[i].root);
+		if (!span_skip(&rest, root) || !span_starts(rest, SPAN("/")))
+			continue;
+		found = (int)i;
+		buf_add(path, rest);
+	}
+	buf_free(&whole);
+	buf_free(&clean);
+	arena_free(&arena);
+	return found;
+}
+
+/* Appends the path of a URL. Returns its host, or -1. */
+static int
+host_of_url(const struct config *config, const struct vhost *vhosts,
+    const struct uri *uri, struct buf *path)
+{
+	struct span encoded = span_head(uri->path, span_find(uri->path, ';'));
+
+	return uri_path_decode(path, encoded) == URI_PATH_NAME
+	    ? host_named(config, vhosts, uri->host)
+	    : -1;
+}
+
+/* Appends the path of what is typed. Returns its host, or -1. */
+static int
+find_typed(const struct config *config, const struct vhost *vhosts,
+    struct span typed, struct buf *path)
+{
+	struct buf whole = {0};
+	struct uri uri;
+
+	uri_split(typed, &uri);
+	if (uri.scheme.data && uri.host.data)
+		return host_of_url(config, vhosts, &uri, path);
+	int host = host_around(config, typed, path);
+	if (host < 0) {
+		buf_format(&whole, "/%pS", SPAN_AT(typed));
+		host = uri_path_clean(path, buf_span(&whole)) == URI_PATH_NAME
+		    ? 0
+		    : -1;
+		buf_free(&whole);
+	}
+	return host;
+}
+
+int
+kept_file_find(struct config *config, const struct vhost *vhosts,
+    const char *typed, const char *host, struct kept_file *kept_r)
+{
+	struct buf path = {0};
+	int named = host ? host_named(config, vhosts, span_of(host)) : 0;
+	int found = find_typed(config, vhosts, span_of(typed), &path);
+
+	bool file = found >= 0 && path.size > 1 &&
+	    !span_ends(buf_span(&path), SPAN("/"));
+	if (named < 0)
+		options_complain("--host is \"%s\", expected a name of one of "
+				 "the hosts",
+		    host);
+	else if (!file)
+		options_complain("\"%s\" is no file of a capsule, expected its "
+				 "path, such as /notes/a.gmi, or its URL",
+		    typed);
+	else
+		*kept_r = (struct kept_file){(size_t)(host ? named : found),
+		    arena_copy(&config->arena, buf_span(&path))};
+	buf_free(&path);
+	return named >= 0 && file ? 0 : -1;
+}

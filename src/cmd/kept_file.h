@@ -1,0 +1,22 @@
+/* Which file of which capsule a person means. */
+#ifndef CMD_KEPT_FILE_H
+#define CMD_KEPT_FILE_H
+
+#include "config/config.h"
+#include "pages/vhost.h"
+
+struct kept_file {
+	size_t host; /* whose capsule */
+	struct span path; /* decoded, in the arena of the configuration */
+};
+
+/*
+ * Finds what is typed: the URL of a page, the path of a file as the shell sees
+ * it, or its path in the capsule; of the host of that name (NULL: the URL's,
+ * else that whose directory it is, else the first one). The file need not be
+ * there. Returns 0, or -1 after a message.
+ */
+int kept_file_find(struct config *config, const struct vhost *vhosts,
+    const char *typed, const char *host, struct kept_file *kept_r);
+
+#endif

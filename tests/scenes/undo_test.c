@@ -1,0 +1,224 @@
+/*
+ * A publisher's own tools against a real server: uploads by `loam put`, sources
+ * by `loam get`, and undo by `loam history` and `loam restore`.
+ */
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/get.h"
+#include "support/process.h"
+#include "text/fingerprint.h"
+
+enum { URL = 256 };
+
+static void
+write_identity(const struct server *server, const struct identity_pair *pair)
+{
+	struct fingerprint print;
+	unsigned size = sizeof(print.bytes);
+	struct buf text = {0};
+	FILE *file = fopen(server_path(server, "../me.pem"), "w");
+
+	assert_non_null(file);
+	PEM_write_X509(file, pair->certificate);
+	PEM_write_PrivateKey(file, pair->key, NULL, NULL, 0, NULL, NULL);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(
+	    X509_digest(pair->certificate, EVP_sha256(), print.bytes, &size),
+	    1);
+	fingerprint_print(&print, &text);
+	buf_byte(&text, '\0');
+	server_write(server, "../writers", text.data);
+	buf_free(&text);
+}
+
+static void
+configure(const struct server *server)
+{
+	char text[4 * SERVER_PATH];
+
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = 2\n[capsule]\nroot = %s\n"
+	    "[host one]\nname = localhost\n"
+	    "[host two]\nname = two.example\nroot = %s/two\n"
+	    "[zone notes]\npath = /notes/\nhost = one\n"
+	    "write = file:%s/writers\ndelete = yes\nkeep = 3\n",
+	    server->capsule, server->directory, server->directory);
+	server_configure(server, text);
+	server_write(server, "index.gmi", "# Home\n");
+	server_write(server, "../two/index.gmi", "# Two\n");
+}
+
+/* Runs a command. Fails unless it ends so and says these; NULL: whatever. */
+static void
+expect_run(const struct server *server, const char *const *words, int code,
+    const char *output, const char *errors)
+{
+	struct ran ran = command_run(server, words);
+	struct span said = buf_span(&ran.output);
+	struct span wrong = buf_span(&ran.errors);
+
+	expect_true(words[0], wrong, ran.code == code);
+	expect_true(words[0], said, !output || answer_has(said, output));
+	expect_true(words[0], wrong, !errors || answer_has(wrong, errors));
+	ran_free(&ran);
+}
+
+#define RUN(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *
+page(const struct server *server)
+{
+	return get_url("titan://localhost:*/notes/a.gmi", server->gemini);
+}
+
+static void
+put(const struct server *server, const char *text)
+{
+	server_write(server, "../a.gmi", text);
+	expect_run(server,
+	    RUN("put", "--trust-any-key", "--cert", "me.pem", "a.gmi",
+		page(server)),
+	    0, NULL, "saved: ");
+}
+
+static bool
+serves(const struct server *server, const char *text)
+{
+	struct heard heard =
+	    gemini_ask(server, "gemini://localhost/notes/a.gmi\r\n");
+	bool has = answer_has(heard_span(&heard), text);
+
+	heard_free(&heard);
+	return has;
+}
+
+/*
+ * P347: a publisher uploads a page, fetches its source, uploads it again, looks
+ * at its versions, puts one back, deletes the page and takes that back, while
+ * the server runs.
+ */
+static void
+a_publishers_day(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair me = identity_make("me");
+	char source[URL];
+
+	configure(server);
+	write_identity(server, &me);
+	server_start(server, NULL);
+	put(server, "---\ntags: a\n---\n# One\n");
+	EVENTUALLY(serves(server, "# One"));
+	snprintf(source, sizeof(source), "%s;edit", page(server));
+	expect_run(server,
+	    RUN("get", "--trust-any-key", "--cert", "me.pem", source), 0,
+	    "---\ntags: a\n---\n# One\n", NULL);
+	expect_run(server, RUN("get", "--trust-any-key", source), 60, NULL,
+	    "status 60");
+	put(server, "# Two\n\nIt is longer.\n");
+	EVENTUALLY(serves(server, "# Two"));
+	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/a.gmi"), 0,
+	    "Z          22 bytes  replaced\n", NULL);
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "/notes/a.gmi", "1"), 0,
+	    "version 1 of /notes/a.gmi is back; what was there is version 2\n",
+	    NULL);
+	EVENTUALLY(serves(server, "# One"));
+	expect_run(server,
+	    RUN("put", "--trust-any-key", "--cert", "me.pem", "--delete",
+		page(server)),
+	    0, NULL, "loam: deleted\n");
+	EVENTUALLY(serves(server, "51 Not found"));
+	expect_run(server, RUN("history", "-c", "loam.ini", page(server)), 0,
+	    "bytes  deleted\n     2  ", NULL);
+	expect_run(server, RUN("restore", "-c", "loam.ini", "/notes/a.gmi"), 0,
+	    "version 3 of /notes/a.gmi is back\n", NULL);
+	EVENTUALLY(serves(server, "# One"));
+	/* The writer goes on where the person has left off. */
+	put(server, "# Four\n");
+	EVENTUALLY(serves(server, "# Four"));
+	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/a.gmi"), 0,
+	    "     4  ", NULL);
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&me);
+}
+
+/*
+ * P348: a file is named by its path in the capsule, by that of the shell or by
+ * its URL, of any host; what is no file, or has no versions, is said.
+ */
+static void
+names(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair me = identity_make("me");
+	char absolute[SERVER_PATH + 32];
+
+	configure(server);
+	write_identity(server, &me);
+	server_write(server, "notes/a.gmi", "# Now\n");
+	server_write(server, ".loam-versions/notes/a.gmi/.1", "# One\n");
+	server_write(server, ".loam-versions/notes/g one.gmi/.5-", "# Gone\n");
+	server_write(server, "../two/.loam-versions/b.gmi/.2", "# B\n");
+	snprintf(absolute, sizeof(absolute), "%s/notes/a.gmi", server->capsule);
+	const char *const typed[] = {"/notes/a.gmi", "notes/a.gmi",
+	    "capsule/notes/a.gmi", "./capsule/two/../notes//a.gmi",
+	    "gemini://localhost/notes/a.gmi", "titan://LOCALHOST:7/notes/a.gmi",
+	    absolute};
+	for (size_t i = 0; i < COUNT(typed); i++)
+		expect_run(server, RUN("history", "-c", "loam.ini", typed[i]),
+		    0, "     1  ", NULL);
+	expect_run(server,
+	    RUN("history", "-c", "loam.ini",
+		"gemini://localhost/notes/"
+		"g%20one.gmi"),
+	    0, "     5  ", NULL);
+	expect_run(server, RUN("history", "-c", "loam.ini", "two/b.gmi"), 0,
+	    "     2  ", NULL);
+	expect_run(server,
+	    RUN("history", "-c", "loam.ini", "--host", "two.example", "b.gmi"),
+	    0, "     2  ", NULL);
+	expect_run(server, RUN("history", "-c", "loam.ini", "b.gmi"), 1, "",
+	    "no version of /b.gmi is kept");
+	expect_run(server, RUN("history", "-c", "loam.ini", "index.gmi"), 0,
+	    "   now  ", "no version of /index.gmi is kept");
+	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/"), 2, "",
+	    "is no file");
+	expect_run(
+	    server, RUN("history", "-c", "loam.ini", ""), 2, "", "is no file");
+	expect_run(server, RUN("history", "-c", "loam.ini", "../../x"), 2, "",
+	    "is no file");
+	expect_run(server,
+	    RUN("history", "-c", "loam.ini", "gemini://other.example/a"), 2, "",
+	    "is no file");
+	expect_run(server,
+	    RUN("history", "-c", "loam.ini", "--host", "x.example", "a"), 2, "",
+	    "--host is \"x.example\"");
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "/notes/a.gmi", "one"), 2, "",
+	    "expected a number");
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "/notes/a.gmi", "9"), 1, "",
+	    "/notes/a.gmi is as it was: it has no such version");
+	expect_run(server, RUN("restore", "-c", "loam.ini", "/index.gmi"), 1,
+	    "", "no version of /index.gmi is kept");
+	expect_run(server, RUN("restore", "-c", "loam.ini", "two/b.gmi"), 1, "",
+	    "takes no uploads");
+	identity_free(&me);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    GET_SCENE(a_publishers_day),
+	    GET_SCENE(names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
