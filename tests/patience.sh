@@ -36,7 +36,7 @@ log=$(make --no-print-directory -j"$(getconf _NPROCESSORS_ONLN)" tests ${KIND:-}
 tests=$PWD/$(make --no-print-directory -s where ${KIND:-})/tests
 sed "s|.*/tests/|$tests/|" "$tests/list" >"$TMPDIR/list"
 [ $# = 0 ] || printf "$tests/%s_test\n" "$@" >"$TMPDIR/list"
-LOAM=$tests/../loam
+LOAM=${tests%/tests}/loam
 export LOAM
 
 busy() {

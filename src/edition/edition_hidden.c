@@ -175,7 +175,7 @@ edition_hide_links(struct edition *view)
 	uint32_t count;
 	const struct edition_link *links = edition_links(view, &count);
 
-	for (uint32_t i = 0; view->hidden && i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, links[i].through))
 			hide_one(view, links[i].link);
 }

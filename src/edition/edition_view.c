@@ -42,9 +42,7 @@ copy_section(struct edition *view, enum edition_section which, size_t size,
 static unsigned
 page_rank(const struct edition *view, uint32_t number)
 {
-	return number < edition_count(view)
-	    ? edition_entry(view, number)->flags >> EDITION_PAGE_SHIFT
-	    : 0;
+	return edition_entry(view, number)->flags >> EDITION_PAGE_SHIFT;
 }
 
 /* The first page of a directory that is not hidden, or EDITION_NONE. */

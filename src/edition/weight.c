@@ -108,7 +108,7 @@ weight_length(uint64_t squares)
 	/* WEIGHT_BITS of fraction become 2 x LENGTH_BITS under the root. */
 	uint64_t root = isqrt(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
 
-	return root > UINT32_MAX ? UINT32_MAX : root ? (uint32_t)root : 1;
+	return root ? (uint32_t)root : 1;
 }
 
 uint32_t

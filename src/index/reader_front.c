@@ -147,8 +147,7 @@ reader_map_text(struct buf *plain, struct span map)
 
 	article_read(map, ARTICLE_PLAIN, SPAN(""), &arena, &ignored, &front);
 	/* Maps draw with dashes: other lines between two rules are text. */
-	bool meant = front.lines > 0 &&
-	    (front.date.known || front.publish.known || front.draft);
+	bool meant = front.lines > 0 && (front.date.known || front.draft);
 	size_t body =
 	    meant ? front.body : reader_mark_size(SPAN(""), span_head(map, 3));
 	buf_add(plain, span_head(map, body));

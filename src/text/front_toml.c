@@ -167,7 +167,8 @@ read_scalar(struct toml *toml, struct buf *text)
 	struct span quotes = quotes_of(toml->rest);
 	size_t size = 0;
 
-	if (span_skip(&toml->rest, quotes) && quotes.size > 0)
+	step(toml, quotes.size);
+	if (quotes.size > 0)
 		return read_string(toml, quotes, text);
 	while (size < toml->rest.size &&
 	    !strchr(",]}#\r\n=[{\"'", toml->rest.data[size]))

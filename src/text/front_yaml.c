@@ -220,8 +220,8 @@ parse_mapping(struct span text, unsigned line, struct front_entries *entries)
 	if (!yaml_parser_initialize(&reader.parser))
 		return "out of memory";
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader.parser,
-	    (const unsigned char *)(text.data ? text.data : ""), text.size);
+	yaml_parser_set_input_string(
+	    &reader.parser, (const unsigned char *)text.data, text.size);
 	read_document(&reader);
 	release_event(&reader);
 	yaml_parser_delete(&reader.parser);
@@ -237,12 +237,11 @@ read_first_line(struct span text, unsigned number, const char *why,
 	struct front_line line;
 	size_t added = entries->count;
 
-	if (parse_mapping(text, number, entries)) {
-		if (front_line_read(text, ':', &line))
-			front_add_line(entries, &line, number, why, false);
-		return;
-	}
-	if (added < entries->count)
+	/* It is a key: read_pieces() has seen that. */
+	front_line_read(text, ':', &line);
+	if (parse_mapping(text, number, entries))
+		front_add_line(entries, &line, number, why, false);
+	else
 		entries->list[added].literal = why;
 }
 
@@ -276,7 +275,7 @@ read_next_line(struct span text, unsigned number, size_t indent,
 	if (front_line_read(text, ':', &line) &&
 	    is_misindented(entries, &line)) {
 		front_add_line(entries, &line, number, why, false);
-	} else if (span_skip(&item, SPAN("- ")) && entries->count > 0 &&
+	} else if (span_skip(&item, SPAN("- ")) &&
 	    entries->list[last].kind != FRONT_TEXT) {
 		entries->list[last].kind = FRONT_LIST;
 		front_add_value(entries, last, front_unquote(span_trim(item)));

@@ -27,6 +27,18 @@ class File:
 		# compiled into several objects, whose counts are one.
 		self.lines = {}
 
+	def lacks_default(self, number):
+		"""Whether a switch begins on a line and has no default."""
+		body = '\n'.join(self.text[number - 1:number + 60])
+		if not body.startswith('switch ('):
+			return False
+		depth, at = 0, body.index('{')
+		for end in range(at, len(body)):
+			depth += (body[end] == '{') - (body[end] == '}')
+			if depth == 0:
+				return 'default:' not in body[at:end]
+		return False
+
 	def count(self, line):
 		key = line['line_number'], line.get('function_name', '')
 		branches = [branch['count'] for branch in line['branches']]
@@ -97,6 +109,9 @@ def sum_up(file, reasons, out):
 	ran = collections.Counter()
 	for (number, _), (count, branches) in sorted(file.lines.items()):
 		ran[number] += count
+		# The compiler's own: the last, for a value that no enumerator has.
+		if branches and not branches[-1] and file.lacks_default(number):
+			branches = branches[:-1]
 		missed = sum(not count for count in branches)
 		sums.branches += len(branches)
 		sums.taken += len(branches) - missed
@@ -105,7 +120,8 @@ def sum_up(file, reasons, out):
 		text = file.text[number - 1]
 		reason = reason_of(reasons, file.path, text, missed)
 		sums.reasoned += missed if reason else 0
-		print(f'{file.path}:{number}: {missed} of {len(branches)}'
+		which = ' '.join(str(i + 1) for i, count in enumerate(branches) if not count)
+		print(f'{file.path}:{number}: {which} of {len(branches)}'
 			f'\t{text}\t{reason or "?"}', file=out)
 	sums.lines, sums.run = len(ran), sum(map(bool, ran.values()))
 	return sums

@@ -175,6 +175,17 @@ headers(void **state)
 	bytes.header = whole;
 	bytes.header.bucket_bits = 64;
 	expect_header(&bytes, true);
+	bytes.header.bucket_bits = 33;
+	expect_header(&bytes, true);
+	bytes.header.bucket_bits = 32;
+	expect_header(&bytes, true);
+	static const enum edition_section needed[] = {
+	    EDITION_ENTRIES, EDITION_STATES, EDITION_BUCKETS};
+	for (size_t i = 0; i < COUNT(needed); i++) {
+		bytes.header = whole;
+		bytes.header.sections[needed[i]].size = 0;
+		expect_header(&bytes, true);
+	}
 	buf_free(&bytes.whole);
 }
 

@@ -119,6 +119,33 @@ lengths(void **state)
 	}
 }
 
+/* K223: what does not fit is the greatest number, and no length is one. */
+static void
+norms(void **state)
+{
+	static const struct {
+		uint64_t words, mean;
+		uint32_t norm;
+	} rows[] = {
+	    {0, 0, (3U << WEIGHT_BITS) / 10},
+	    {0, 100, (3U << WEIGHT_BITS) / 10},
+	    {1, 0, (3U << WEIGHT_BITS) / 10 + (9U << WEIGHT_BITS) / 10},
+	    {UINT32_MAX, 1, UINT32_MAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(
+		    weight_length_norm(rows[i].words, rows[i].mean),
+		    rows[i].norm);
+	assert_int_equal(weight_words(0), 1);
+	assert_int_equal(weight_words((3U << WEIGHT_BITS) / 10), 1);
+	assert_int_equal(weight_words((3U << WEIGHT_BITS) / 10 + 9000), 10000);
+	assert_int_equal(weight_words(UINT32_MAX), UINT32_MAX);
+	assert_int_equal(weight_length(0), 1);
+	assert_int_equal(weight_length(UINT64_MAX), UINT32_MAX);
+}
+
 static void
 least_cosine(void **state)
 {
@@ -134,6 +161,7 @@ main(void)
 	    cmocka_unit_test(what_every_article_has),
 	    cmocka_unit_test(rarer_is_heavier),
 	    cmocka_unit_test(lengths),
+	    cmocka_unit_test(norms),
 	    cmocka_unit_test(least_cosine),
 	};
 

@@ -611,6 +611,47 @@ targets(void **state)
 	buf_free(&name);
 }
 
+/* K223: hosts at the limits of what a name, a label and an address have. */
+static void
+hosts_at_limits(void **state)
+{
+	static const struct {
+		const char *host;
+		bool names;
+	} rows[] = {
+	    {"l\xc2\xb7l.example", true}, /* the middle dot of Catalan */
+	    {"a\xe3\x83\xbb"
+	     "b.example",
+		true}, /* that of Japanese */
+	    {"a\xe2\x80\xa2"
+	     "b.example",
+		false}, /* a bullet */
+	    {"a-\xc2\xb7.example", true},
+	    {"[::1]", true},
+	    {"[1:2:3:4:5:6:255.255.255.255]", true},
+	    {"[0000:0000:0000:0000:0000:ffff:255.255.255.255]", true},
+	    {"[00000:0000:0000:0000:0000:ffff:255.255.255.255]", false},
+	    {"[0000:0000:0000:0000:0000:0000:0000:0000:0000:0000]", false},
+	};
+	struct buf host = {0}, folded = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].host, span_of(rows[i].host),
+		    uri_names_host(span_of(rows[i].host)) == rows[i].names);
+	/* Labels of a byte, with a dot between two. */
+	for (size_t size = 1023; size < 1028; size += 2) {
+		folded.size = 0;
+		host.size = 0;
+		for (size_t i = 0; i < size; i++)
+			buf_byte(&host, i % 2 ? '.' : 'a');
+		assert_int_equal(
+		    uri_host(&folded, buf_span(&host)), size <= 1024 ? 0 : -1);
+	}
+	buf_free(&host);
+	buf_free(&folded);
+}
+
 int
 main(void)
 {
@@ -624,6 +665,7 @@ main(void)
 	    cmocka_unit_test(normalises_hosts),
 	    cmocka_unit_test(whole),
 	    cmocka_unit_test(targets),
+	    cmocka_unit_test(hosts_at_limits),
 	    cmocka_unit_test(mutated),
 	};
 

@@ -1,0 +1,385 @@
+/* Configurations at the edges of what may be: row K222. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/config.h"
+#include "config/expected.h"
+#include "config/setting.h"
+#include "support/ask.h"
+#include "support/expect.h"
+#include "support/server.h"
+
+/* Of config.h: returns 0, or -1 with notes. */
+typedef int checker(const struct config *config, struct notes *notes);
+
+/* What is noted of a configuration, each sentence a line. */
+static struct buf
+said_of(struct config *config, struct span text, checker *check)
+{
+	struct notes notes = {0};
+	struct buf said = {0};
+
+	config_start(config);
+	if (config_parse(config, SPAN("x.ini"), text, &notes) == 0 &&
+	    config_finish(config, &notes) == 0 && check)
+		check(config, &notes);
+	for (size_t i = 0; i < notes.count; i++)
+		buf_format(&said, "%pS\n", SPAN_AT(notes.list[i].sentence));
+	note_free(&notes);
+	return said;
+}
+
+struct row {
+	const char *text, *want;
+};
+
+static void
+expect_said(const struct row *rows, size_t count, checker *check)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct config config;
+		struct buf said =
+		    said_of(&config, span_of(rows[i].text), check);
+		expect_span(
+		    rows[i].text, buf_span(&said), span_of(rows[i].want));
+		buf_free(&said);
+		config_free(&config);
+	}
+}
+
+/* K222: a section that is refused is one mistake, whatever its keys. */
+static void
+refused_sections(void **state)
+{
+	static const struct row rows[] = {
+	    {"[host]\nname = a.org\n",
+		"[host] needs a name, as in [host main]\n"},
+	    {"[zone]\npath = /x/\n",
+		"[zone] needs a name, as in [zone main]\n"},
+	    {"[host]\nnone = 1\n",
+		"[host] needs a name, as in [host main]\n"
+		"unknown key \"none\" in [host], expected name, alias, root, "
+		"title, lang, cert, key or gopher\n"},
+	    {"[labels]\nup = x\n",
+		"[labels] needs a language, as in [labels es]\n"},
+	};
+
+	(void)state;
+	expect_said(rows, COUNT(rows), NULL);
+}
+
+/* K222: one host or zone more than there can be. */
+static void
+too_many(void **state)
+{
+	static const struct {
+		const char *section, *key;
+		int most;
+		const char *want;
+	} rows[] = {
+	    {"host", "name", HOSTS_MAX,
+		"one host too many, expected at most 64\n"},
+	    {"zone", "path", ZONES_MAX,
+		"one zone too many, expected at most 32\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (int more = 0; more < 2; more++) {
+			struct config config;
+			struct buf text = {0};
+			for (int j = 0; j < rows[i].most + more; j++)
+				buf_format(&text, "[%s n%d]\n%s = %s%d%s\n",
+				    rows[i].section, j, rows[i].key,
+				    i ? "/" : "h", j,
+				    i ? "/\nallow = any" : "");
+			struct buf said =
+			    said_of(&config, buf_span(&text), NULL);
+			expect_span(rows[i].section, buf_span(&said),
+			    span_of(more ? rows[i].want : ""));
+			assert_int_equal(
+			    i ? config.zone_count : config.host_count,
+			    rows[i].most);
+			buf_free(&said);
+			buf_free(&text);
+			config_free(&config);
+		}
+}
+
+/* K222: a zone's host is called by its section, its name or another name. */
+static void
+hosts_of_zones(void **state)
+{
+#define HOSTS "[host a]\nname = a.org\nalias = b.org, c.org\n"
+#define ZONE "[zone z]\npath = /z/\nallow = any\nhost = "
+	static const struct row rows[] = {
+	    {HOSTS ZONE "a\n", ""},
+	    {HOSTS ZONE "A.Org\n", ""},
+	    {HOSTS ZONE "B.org\n", ""},
+	    {HOSTS ZONE "c.org\n", ""},
+	    {HOSTS ZONE "d.org\n",
+		"[zone z] is for the host \"d.org\", expected the NAME of a "
+		"[host]\n"},
+	};
+
+	(void)state;
+	expect_said(rows, COUNT(rows), NULL);
+}
+
+/* K222: two sockets that cannot have both addresses, and those that can. */
+static void
+collisions(void **state)
+{
+#define GEMINI "[gemini]\nlisten = "
+#define TWICE(what)                                                            \
+	"listen of [gemini] has " what                                         \
+	", which listen of [gemini] has before: expected another\n"
+	static const struct row rows[] = {
+	    {GEMINI "127.0.0.1:0, 127.0.0.1:0\n", ""},
+	    {GEMINI "127.0.0.1:1, 127.0.0.1:2\n", ""},
+	    {GEMINI "127.0.0.1:1, 127.0.0.2:1\n", ""},
+	    {GEMINI "127.0.0.1:1, [::]:1\n", ""},
+	    {GEMINI "127.0.0.1:1, 127.0.0.1:1\n", TWICE("127.0.0.1:1")},
+	    {GEMINI "127.0.0.1:1, 0.0.0.0:1\n", TWICE("0.0.0.0:1")},
+	    {GEMINI "0.0.0.0:1, 127.0.0.1:1\n", TWICE("127.0.0.1:1")},
+	    {GEMINI "[::1]:1, [::]:1\n", TWICE("[::]:1")},
+	    {GEMINI "[::]:1, [::1]:1\n", TWICE("[::1]:1")},
+	    {GEMINI "unix:/a, 127.0.0.1:1, unix:/b\n", ""},
+	    {GEMINI "127.0.0.1:1, unix:/a\n", ""},
+	    {GEMINI "unix:/a, unix:/a\n", TWICE("unix:/a")},
+	    /* An address that no line names. */
+	    {GEMINI "127.0.0.1:7070\n",
+		"listen of [gopher] has 127.0.0.1:7070, which listen of "
+		"[gemini] has before: expected another\n"},
+	};
+
+	(void)state;
+	expect_said(rows, COUNT(rows), NULL);
+}
+
+/* K222: what helps against each cause that an address is refused for. */
+static void
+cures(void **state)
+{
+	static const struct address local = {
+	    .local = true, .path = {"/run/a", 6}};
+	static const struct address any = {.port = 0}, last = {.port = 1023},
+				    first = {.port = 1024};
+	static const struct {
+		const struct address *address;
+		int error;
+		const char *want;
+	} rows[] = {
+	    {&local, EADDRINUSE, "stop the server that has it, or name "},
+	    {&local, EEXIST, "remove the file that is there, or name "},
+	    {&local, EACCES, "let loam's user write its directory, or name "},
+	    {&any, EEXIST, "name another address in "},
+	    {&any, EACCES, "name another address in "},
+	    {&last, EACCES, "give loam the right to ports below 1024"},
+	    {&first, EACCES, "name another address in "},
+	    {&last, EPERM, "name another address in "},
+	};
+	struct config config;
+	struct buf said = said_of(&config,
+	    SPAN("[host a]\nname = a.org\n[host b]\nname = b.org\n"), NULL);
+
+	(void)state;
+	assert_int_equal(said.size, 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notes notes = {0};
+		/* Of a host that has no such line, and no option. */
+		config_note_listener(&config, (struct config_listener){true, 1},
+		    rows[i].address, rows[i].error, &notes);
+		struct span sentence = notes.list[0].sentence;
+		expect_true(
+		    "cure", sentence, answer_has(sentence, rows[i].want));
+		expect_true("place", sentence,
+		    span_ends(sentence, SPAN(" gopher of [host b]")));
+		note_free(&notes);
+	}
+	config_free(&config);
+}
+
+/* K222: addresses that are none, at the limits of what is read. */
+static void
+addresses(void **state)
+{
+	static const struct span bad[] = {SPAN("unix:"), SPAN("unix:@"),
+	    SPAN("unix:/a\0b"), SPAN("[::1:1965"), SPAN("127.0.0.1"),
+	    SPAN("127.0.0.1:65536"), SPAN("[127.0.0.1]:1"), SPAN("::1:1")};
+	const struct setting *setting =
+	    setting_find(SPAN("gemini"), SPAN("listen"));
+	struct config config;
+	struct buf text = {0};
+
+	(void)state;
+	config_start(&config);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		expect_true("refused", bad[i],
+		    setting_write(setting, &config.arena, &config, bad[i]));
+	for (size_t zeros = 58; zeros < 66; zeros++) {
+		text.size = 0;
+		buf_add(&text, SPAN("["));
+		buf_repeat(&text, '0', zeros);
+		buf_add(&text, SPAN("::1]:1"));
+		expect_true("refused", buf_span(&text),
+		    setting_write(
+			setting, &config.arena, &config, buf_span(&text)));
+	}
+	for (size_t size = 107; size < 109; size++) {
+		text.size = 0;
+		buf_add(&text, SPAN("unix:/"));
+		buf_repeat(&text, 'a', size - 1);
+		expect_true("path", buf_span(&text),
+		    !setting_write(setting, &config.arena, &config,
+			buf_span(&text)) == (size < 108));
+	}
+	buf_free(&text);
+	config_free(&config);
+}
+
+/* K222: no name is near to one that is too long to be compared. */
+static void
+long_names(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	buf_repeat(&text, 'a', 200);
+	struct span name = buf_span(&text), listen = SPAN("listen");
+	expect_span("long word", expected_nearest(name, &listen, 1), SPAN(""));
+	expect_span("long name", expected_nearest(listen, &name, 1), SPAN(""));
+	expect_span(
+	    "near", expected_nearest(SPAN("lisen"), &listen, 1), listen);
+	buf_free(&text);
+}
+
+/* K222: an option for a key that is not there. */
+static void
+unknown_option(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(config_override(&config, "--x", "server", "none",
+			     SPAN("1"), &notes),
+	    -1);
+	expect_span("option", notes.list[0].sentence,
+	    SPAN("is \"1\", expected another option"));
+	note_free(&notes);
+	config_free(&config);
+}
+
+/* K222: a pipe that nobody writes to is given up after a second. */
+static void
+silent_pipe(void **state)
+{
+	struct server *server = *state;
+	char path[SERVER_PATH + 16];
+	struct config config;
+	struct notes notes = {0};
+
+	snprintf(path, sizeof(path), "%s/pipe", server->directory);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	config_start(&config);
+	assert_int_equal(config_read(&config, span_of(path), &notes), -1);
+	expect_span("pipe", notes.list[0].sentence,
+	    SPAN("cannot be read: Connection timed out; name another "
+		 "configuration by -c"));
+	note_free(&notes);
+	config_free(&config);
+}
+
+#define OUTSIDE                                                                \
+	", expected a directory outside the capsule, where readers "           \
+	"cannot fetch the key\n"
+
+/* K222: what readers could fetch, and what only resembles it. */
+static void
+keys_inside(void **state)
+{
+	static const struct row rows[] = {
+	    {"[capsule]\nroot = capsule\ncerts = certs\n", ""},
+	    {"[capsule]\nroot = capsule\ncerts = capsule\n",
+		"certs of [capsule] is \"capsule\"" OUTSIDE},
+	    {"[capsule]\nroot = capsule\ncerts = capsule/new\n",
+		"certs of [capsule] is \"capsule/new\"" OUTSIDE},
+	    {"[capsule]\nroot = capsule\ncerts = capsule-certs\n", ""},
+	    {"[capsule]\nroot = none\ncerts = certs\n", ""},
+	    {"[capsule]\nroot = /\ncerts = certs\n",
+		"certs of [capsule] is \"certs\"" OUTSIDE},
+	    {"[capsule]\nroot = capsule\ncerts = no/certs\n",
+		"certs of [capsule] is \"no/certs\": No such file or "
+		"directory, expected a directory, or the name of a new one in "
+		"a directory that exists\n"},
+	    {"[capsule]\nroot = capsule\n[host a]\nkey = capsule/key\n",
+		"key of [host] is \"capsule/key\", expected a file outside the "
+		"capsule, where readers cannot fetch it\n"},
+	    {"[capsule]\nroot = capsule\n[host a]\nkey = no/such/key\n", ""},
+	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
+	     "[host a]\nname = a.org\n[host b]\nname = b.org\n",
+		"certs of [capsule] is \"capsule\"" OUTSIDE},
+	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
+	     "[gemini]\nlisten = off\n",
+		""},
+	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
+	     "[gemini]\nlisten = off\n[gopher]\ntls = yes\n",
+		"certs of [capsule] is \"capsule\"" OUTSIDE},
+	};
+	struct server *server = *state;
+
+	assert_int_equal(chdir(server->directory), 0);
+	assert_int_equal(mkdir("capsule-certs", 0700), 0);
+	expect_said(rows, COUNT(rows), config_check_keys);
+}
+
+/* K222: the root of [capsule] counts if a host has it; logs need a place. */
+static void
+paths(void **state)
+{
+	static const struct row rows[] = {
+	    {"[capsule]\nroot = none\n[host a]\nroot = capsule\n", ""},
+	    {"[capsule]\nroot = none\n[host a]\nname = a.org\nroot = capsule\n"
+	     "[host b]\nname = b.org\n",
+		"root of [capsule] is \"none\": No such file or directory, "
+		"expected a directory that loam's user can read\n"},
+	    {"[capsule]\nroot = capsule\n[host a]\nroot = none\n",
+		"root of [host] is \"none\": No such file or directory, "
+		"expected a directory that loam's user can read\n"},
+	    {"[capsule]\nroot = capsule\n[log]\naccess = /loam-none.log\n", ""},
+	    {"[capsule]\nroot = capsule\n[log]\naccess = none.log\n", ""},
+	    {"[capsule]\nroot = capsule\n[log]\naccess = loam.ini/log\n",
+		"access of [log] is \"loam.ini/log\": Not a directory, "
+		"expected off, stdout, syslog or a file in a directory that "
+		"exists\n"},
+	};
+	struct server *server = *state;
+
+	assert_int_equal(chdir(server->directory), 0);
+	server_configure(server, "");
+	expect_said(rows, COUNT(rows), config_check_paths);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(refused_sections),
+	    cmocka_unit_test(too_many),
+	    cmocka_unit_test(hosts_of_zones),
+	    cmocka_unit_test(collisions),
+	    cmocka_unit_test(cures),
+	    cmocka_unit_test(addresses),
+	    cmocka_unit_test(long_names),
+	    cmocka_unit_test(unknown_option),
+	    SERVER_SCENE(silent_pipe),
+	    SERVER_SCENE(keys_inside),
+	    SERVER_SCENE(paths),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,324 @@
+/* Reading what no press writes, and views at their edges: row K224. */
+#include <unistd.h>
+
+#include "edition/edition_priv.h"
+#include "edition/edition_twins.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+
+/* An edition of sections that a test writes down; strings are offsets. */
+static const char strings[] = "/\0/a/\0/b/\0koi8-r\0/club/\xc3\xa9\0"
+			      "/clubs/\xc3\xa9\0/d\xc3\xa9";
+
+static struct edition_string
+string_of(const char *text)
+{
+	size_t size = strlen(text);
+
+	for (uint32_t at = 0; at + size <= sizeof(strings); at++)
+		if (memcmp(strings + at, text, size) == 0)
+			return (struct edition_string){at, (uint32_t)size};
+	fail_msg("there is no string %s", text);
+	return (struct edition_string){0, 0};
+}
+
+static struct edition
+edition_of(void)
+{
+	struct edition edition = {.root = -1, .audience = AUDIENCE_ALL};
+
+	edition.sections[EDITION_STRINGS].data = strings;
+	edition.sections[EDITION_STRINGS].size = sizeof(strings);
+	return edition;
+}
+
+#define PUT(edition, section, list)                                            \
+	((edition)->sections[section].data = (list),                           \
+	    (edition)->sections[section].size = sizeof(list))
+
+/* K224: a table of a charset that lies outside of its section is none. */
+static void
+charsets(void **state)
+{
+	enum { ROW = 1024, SIZE = 2 * ROW }; /* bytes; of the least table */
+	static const char tables[SIZE] = {0};
+	static const struct {
+		uint32_t at, size;
+		size_t want;
+	} rows[] = {{0, SIZE, SIZE}, {ROW, ROW, ROW}, {0, SIZE + 1, 0},
+	    {ROW + 1, ROW, 0}, {SIZE + 1, 0, 0}, {UINT32_MAX, ROW, 0},
+	    {0, ROW - 1, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edition edition = edition_of();
+		struct edition_charset list[] = {{string_of("/a/"), 0, SIZE},
+		    {string_of("koi8-r"), rows[i].at, rows[i].size}};
+		struct edition_entry entry = {.charset = string_of("koi8-r")};
+		PUT(&edition, EDITION_CHARSETS, list);
+		PUT(&edition, EDITION_TABLES, tables);
+		struct charset found = edition_charset(&edition, &entry);
+		expect_span("name", found.name, SPAN("koi8-r"));
+		assert_int_equal(found.table.size, rows[i].want);
+	}
+}
+
+/* K224: a reader has the column of lengths that is made for him, or the best.
+ */
+static void
+lengths(void **state)
+{
+	static const uint32_t columns[] = {10, 11, 20, 21, 30, 31};
+	static const struct edition_audience audiences[] = {
+	    {.zones = 3, .docs = 1}, {.zones = 1, .docs = 2},
+	    {.zones = 5, .docs = 9}};
+	static const struct {
+		uint64_t audience;
+		uint32_t first; /* length; 0: there is none */
+	} rows[] = {{3, 10}, {1, 20}, {5, 30}, {7, 30}, {2, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edition edition = edition_of();
+		struct edition_doc docs[2] = {{0}};
+		edition.audience = rows[i].audience;
+		PUT(&edition, EDITION_AUDIENCES, audiences);
+		PUT(&edition, EDITION_LENGTHS, columns);
+		edition_weigh_docs(&edition, docs, 2);
+		assert_int_equal(docs[0].length, rows[i].first);
+		assert_int_equal(
+		    docs[1].length, rows[i].first ? rows[i].first + 1 : 0);
+		/* Fewer lengths than there are documents. */
+		struct edition_doc more[3] = {{0}};
+		edition_weigh_docs(&edition, more, 3);
+		assert_int_equal(more[0].length, 0);
+	}
+}
+
+/* K224: a tag has the name that most use; of equal ones, that met first. */
+static void
+tag_names(void **state)
+{
+	enum { NONE = UINT32_MAX };
+	static const struct {
+		struct {
+			uint32_t spelling, zone, articles, met;
+		} uses[3];
+		const char *want;
+	} rows[] = {
+	    {{{0, 0, 1, 9}, {1, 0, 2, 5}, {NONE, 0, 0, 0}}, "/b/"},
+	    {{{0, 0, 2, 9}, {1, 0, 1, 5}, {NONE, 0, 0, 0}}, "/a/"},
+	    {{{0, 0, 2, 9}, {1, 0, 2, 5}, {NONE, 0, 0, 0}}, "/b/"},
+	    {{{0, 0, 2, 5}, {1, 0, 2, 9}, {NONE, 0, 0, 0}}, "/a/"},
+	    /* One spelling in two zones, the earlier article in either. */
+	    {{{0, 0, 1, 9}, {0, 1, 1, 3}, {1, 0, 2, 5}}, "/a/"},
+	    {{{0, 0, 1, 3}, {0, 1, 1, 9}, {1, 0, 2, 5}}, "/a/"},
+	    /* What the reader may not see counts for nothing. */
+	    {{{0, 2, 9, 1}, {1, 0, 1, 5}, {NONE, 0, 0, 0}}, "/b/"},
+	    {{{0, 2, 9, 1}, {1, 2, 9, 5}, {NONE, 0, 0, 0}}, "/"},
+	};
+	const struct edition_string spellings[] = {
+	    string_of("/a/"), string_of("/b/")};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edition edition = edition_of();
+		struct edition_spelling list[3];
+		struct edition_tag tag = {.name = {0, 1}};
+		size_t count = 0;
+		edition.audience = 3;
+		for (; count < 3 && rows[i].uses[count].spelling != NONE;
+		     count++)
+			list[count] = (struct edition_spelling){
+			    .text = spellings[rows[i].uses[count].spelling],
+			    .zone = rows[i].uses[count].zone,
+			    .articles = rows[i].uses[count].articles,
+			    .met = rows[i].uses[count].met};
+		edition.sections[EDITION_SPELLINGS].data = list;
+		edition.sections[EDITION_SPELLINGS].size =
+		    count * sizeof(*list);
+		edition_name_tags(&edition, &tag, 1);
+		expect_span("name", edition_text(&edition, tag.name),
+		    span_of(rows[i].want));
+		/* A tag that there is not has no name. */
+		edition_name_tags(&edition, &tag, 0);
+	}
+}
+
+/* K224: of more zones than there can be the first count. */
+static void
+many_zones(void **state)
+{
+	struct edition_string zones[AUDIENCE_ZONES_MAX + 3];
+	struct edition edition = edition_of();
+	const struct span closed = SPAN("/b/");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(zones); i++)
+		zones[i] = string_of(i == 1 ? "/b/" : "/a/");
+	PUT(&edition, EDITION_ZONES, zones);
+	const uint64_t all = (1ULL << (AUDIENCE_ZONES_MAX + 1)) - 1;
+	assert_true(edition_audience_of(&edition, NULL, 0) == all);
+	assert_true(edition_audience_of(&edition, &closed, 1) == (all & ~4ULL));
+	assert_true(edition_knows_zones(&edition, &closed, 1));
+	const struct span other = SPAN("/c/");
+	assert_false(edition_knows_zones(&edition, &other, 1));
+}
+
+/* K224: paths in other spellings are in a zone, beside it or after it. */
+static void
+composed(void **state)
+{
+	struct edition edition = edition_of();
+	const struct edition_moved list[] = {{string_of("/club/\xc3\xa9"), 5},
+	    {string_of("/clubs/\xc3\xa9"), 6}, {string_of("/d\xc3\xa9"), 7}};
+	uint32_t at = EDITION_NONE;
+
+	(void)state;
+	PUT(&edition, EDITION_COMPOSED, list);
+	assert_int_equal(edition_composed_in(&edition, SPAN("/club"), &at), 5);
+	assert_int_equal(
+	    edition_composed_in(&edition, SPAN("/club"), &at), EDITION_NONE);
+	at = EDITION_NONE;
+	assert_int_equal(
+	    edition_composed_in(&edition, SPAN("/d\xc3\xa9"), &at), 7);
+	assert_int_equal(edition_composed_in(&edition, SPAN("/d\xc3\xa9"), &at),
+	    EDITION_NONE);
+	at = EDITION_NONE;
+	assert_int_equal(
+	    edition_composed_in(&edition, SPAN("/z"), &at), EDITION_NONE);
+}
+
+/* K224: links that lead in a circle, or nowhere, are followed to an end. */
+static void
+circles(void **state)
+{
+	struct edition edition = edition_of();
+	const struct edition_entry entries[] = {{.path = string_of("/")},
+	    {.path = string_of("/a/"), .kind = EDITION_DIR_LINK},
+	    {.path = string_of("/b/"), .kind = EDITION_DIR_LINK}};
+	struct edition_link links[] = {{1, 2}, {2, 1}};
+	struct buf path = {0};
+
+	(void)state;
+	PUT(&edition, EDITION_ENTRIES, entries);
+	PUT(&edition, EDITION_LINKS, links);
+	assert_true(edition_follow(&edition, SPAN("/a/x"), &path));
+	expect_span("circle", buf_span(&path), SPAN("/a/x"));
+	assert_int_equal(edition_link_target(&edition, 0), EDITION_NONE);
+	assert_int_equal(edition_link_target(&edition, 1), 2);
+	assert_int_equal(edition_link_target(&edition, 3), EDITION_NONE);
+	links[1].through = 3;
+	assert_int_equal(edition_link_target(&edition, 2), EDITION_NONE);
+	path.size = 0;
+	assert_true(edition_follow(&edition, SPAN("/a/x"), &path));
+	expect_span("nowhere", buf_span(&path), SPAN("/b/x"));
+	buf_free(&path);
+}
+
+/* K224: a ring of twins that never comes back is walked to an end. */
+static void
+rings(void **state)
+{
+	struct edition edition = edition_of();
+	const struct edition_entry entries[] = {
+	    {.path = string_of("/"), .twin = 1},
+	    {.path = string_of("/a/"), .twin = 2, .format = ARTICLE_PLAIN},
+	    {.path = string_of("/b/"), .twin = 1, .format = ARTICLE_PLAIN}};
+
+	(void)state;
+	PUT(&edition, EDITION_ENTRIES, entries);
+	edition.forms = EDITION_GEMTEXT_FIRST;
+	assert_false(edition_are_twins(&edition, 0, 3));
+	assert_true(edition_are_twins(&edition, 0, 2));
+	assert_false(edition_is_second(&edition, 0, 0, 3));
+	assert_true(edition_is_second(&edition, 2, 0, 3));
+	assert_false(edition_is_second(&edition, 2, 2, 3));
+	assert_false(edition_is_second(&edition, 1, 2, 3));
+	edition.forms = EDITION_ALL_FORMS;
+	assert_false(edition_is_second(&edition, 2, 0, 3));
+}
+
+/* What a directory has below it that a reader of the view may see. */
+static void
+view_of(struct fixture *fixture, const char *const *closed, size_t count,
+    struct edition **view_r)
+{
+	struct span paths[4];
+
+	for (size_t i = 0; i < count; i++)
+		paths[i] = span_of(closed[i]);
+	assert_true(edition_knows_zones(fixture->edition, paths, count));
+	*view_r =
+	    edition_view(fixture->edition, paths, count, EDITION_ALL_FORMS);
+	assert_non_null(*view_r);
+}
+
+#define ZONE(name, path) "[zone " name "]\npath = " path "\nallow = any\n"
+
+/*
+ * K224: directories that have only links left, or nothing; two of which the
+ * page is hidden, with two others to take its place; a zone in which there is
+ * nothing.
+ */
+static void
+views(void **state)
+{
+	static const struct fixture_file files[] = {{"one/gophermap", "!One\n"},
+	    {"one/index.gmi", "# One\n"}, {"one/index.gemini", "# One\n"},
+	    {"two/index.gmi", "# Two\n"}, {"two/index.txt", "Two\n"},
+	    {"far/a.gmi", "# Far\n"}, {"two/deep/index.gmi", "# Deep\n"},
+	    {"links/hidden.gmi", "# Hidden\n"},
+	    {"bare/deep/hidden.gmi", "# Hidden\n"}};
+	static const char *const closed[] = {"/one/index.gmi", "/two/index.gmi",
+	    "/links/hidden.gmi", "/bare/deep/"};
+	static const char *const none[] = {"/none/"};
+	struct fixture *fixture = *state;
+	struct edition *view;
+
+	fixture_configure(fixture,
+	    ZONE("a", "/one/index.gmi") ZONE("b", "/two/index.gmi")
+		ZONE("c", "/links/hidden.gmi") ZONE("d", "/bare/deep/")
+		    ZONE("e", "/none/"));
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	assert_int_equal(
+	    symlink("../far", server_path(&fixture->capsule, "links/far")), 0);
+	fixture_open(fixture);
+	view_of(fixture, closed, COUNT(closed), &view);
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t directory =
+		    edition_find(view, i ? SPAN("/two/") : SPAN("/one/"));
+		const struct edition_entry *entry =
+		    edition_entry(view, directory);
+		struct span page =
+		    edition_text(view, edition_entry(view, entry->index)->path);
+		expect_span("page", page,
+		    i ? SPAN("/two/index.txt") : SPAN("/one/index.gemini"));
+	}
+	assert_int_equal(
+	    edition_find(view, SPAN("/links/hidden.gmi")), EDITION_NONE);
+	assert_int_equal(edition_find(view, SPAN("/bare/")), EDITION_NONE);
+	edition_release(&view);
+	view_of(fixture, none, COUNT(none), &view);
+	assert_int_not_equal(
+	    edition_find(view, SPAN("/links/far/")), EDITION_NONE);
+	edition_release(&view);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(charsets),
+	    cmocka_unit_test(lengths),
+	    cmocka_unit_test(tag_names),
+	    cmocka_unit_test(many_zones),
+	    cmocka_unit_test(composed),
+	    cmocka_unit_test(circles),
+	    cmocka_unit_test(rings),
+	    FIXTURE_TEST(views),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+/* The front matter of files in any encoding, and of maps: row K225. */
+#include "index/reader_priv.h"
+#include "support/exact.h"
+#include "support/expect.h"
+
+/* K225: where a page begins is counted in lines of the file's own bytes. */
+static void
+bodies(void **state)
+{
+	static const struct {
+		const char *charset;
+		struct span bytes;
+		unsigned lines;
+		bool cr;
+		uint32_t want;
+	} rows[] = {
+	    {"", SPAN("---\n---\nText"), 2, false, 77}, /* the article's own */
+	    {"koi8-r", SPAN("---\n---\nText"), 0, false, 0},
+	    {"koi8-r", SPAN("---\n---\nText"), 2, false, 8},
+	    {"koi8-r", SPAN("---\r---\rText"), 2, true, 8},
+	    {"koi8-r", SPAN("---\n---"), 2, false, 7},
+	    {"utf-8", SPAN("\xef\xbb\xbfText"), 0, false, 3},
+	    {"utf-16le", SPAN("\xff\xfeT\0"), 0, false, 2},
+	    {"utf-16be", SPAN("\xff\xfeT\0"), 0, false, 0},
+	    {"utf-16le", SPAN("-\0\n\0-\0\n\0T\0"), 2, false, 8},
+	    {"utf-16be", SPAN("\0-\0\n\0-\0\n\0T"), 2, false, 8},
+	    {"utf-16le", SPAN("-\0\r\0T\0"), 1, true, 4},
+	    /* A line end that is not at the beginning of a unit is none. */
+	    {"utf-16be", SPAN("\x01\n\0-\0\n\0T"), 1, false, 6},
+	    {"utf-32le", SPAN("-\0\0\0\n\0\0\0T\0\0\0"), 1, false, 8},
+	    {"utf-32be", SPAN("\0\0\0-\0\0\0\nT"), 1, false, 8},
+	    /* Fewer lines, or a unit that is cut. */
+	    {"utf-16le", SPAN("-\0\n\0T\0"), 2, false, 6},
+	    {"utf-16le", SPAN("-\0\n"), 1, false, 3},
+	    {"utf-16le", SPAN(""), 1, false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct record record = {.charset = span_of(rows[i].charset),
+		    .cr_lines = rows[i].cr};
+		struct article article = {.lines = rows[i].lines, .body = 77};
+		struct span bytes = exact_copy(rows[i].bytes);
+		uint32_t body =
+		    reader_body(&record, bytes, SPAN("a\nb\n"), &article);
+		expect_true(rows[i].charset, bytes, body == rows[i].want);
+		exact_free(&bytes);
+	}
+}
+
+/* K225: a map shows its texts, titles and items, up to its end. */
+static void
+maps(void **state)
+{
+	static const struct {
+		const char *row, *map, *want;
+	} rows[] = {
+	    {"kinds", "!Title\nText\n1Item\t/a\n#no\n-b\n=c\n%FILES%\n",
+		"\nTitle\nText\nItem\n"},
+	    {"a dot ends it", "One\n.\nTwo\n", "\nOne\n"},
+	    {"a star ends it", "One\n*\nTwo\n", "\nOne\n"},
+	    {"a mark", "\xef\xbb\xbfOne\n", "\xef\xbb\xbf\nOne\n"},
+	    {"dashes hide a name", "---\nA box: b\n---\nOne\n",
+		"\nA box: b\nOne\n"},
+	    {"a date", "---\ndate: 2020-01-02\n---\nOne\n",
+		"---\ndate: 2020-01-02\n---\nOne\n"},
+	    {"another date", "---\npublishDate: 2020-01-02\n---\nOne\n",
+		"---\npublishDate: 2020-01-02\n---\nOne\n"},
+	    {"a draft", "---\ndraft: yes\n---\nOne\n",
+		"---\ndraft: yes\n---\nOne\n"},
+	    {"no draft", "---\ndraft: no\ntitle: a\n---\nOne\n",
+		"\ndraft: no\ntitle: a\nOne\n"},
+	    {"nothing", "", "\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span map = exact_copy(span_of(rows[i].map));
+		struct buf plain = {0};
+		reader_map_text(&plain, map);
+		expect_span(
+		    rows[i].row, buf_span(&plain), span_of(rows[i].want));
+		buf_free(&plain);
+		exact_free(&map);
+	}
+}
+
+/* K225: of a name a part of a date is no title, if more is left. */
+static void
+names(void **state)
+{
+	static const struct {
+		const char *path, *want;
+	} rows[] = {
+	    {"/2018/03/12-name.gmi", "-name.gmi"},
+	    {"/2018-03/12-name.gmi", "-name.gmi"},
+	    {"/2018/03/12.gmi", "12.gmi"},
+	    {"/2018/03/12", "12"},
+	    {"/2018/03/12/name.gmi", "name.gmi"},
+	    {"/2018-03-12-name.gmi", "2018-03-12-name.gmi"},
+	    {"/name.gmi", "name.gmi"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].path,
+		    reader_title_name(span_of(rows[i].path)),
+		    span_of(rows[i].want));
+}
+
+/* K225: what makes the page of a directory an article. */
+static void
+bundles(void **state)
+{
+	static const struct {
+		const char *path, *directory;
+		bool page, dated, misdated, of_bundle, bundle;
+	} rows[] = {
+	    {"/a/index.gmi", "/a/", true, true, false, false, true},
+	    {"/a/index.gmi", "/a/", true, false, true, false, true},
+	    {"/a/index.gmi", "/a/", true, false, false, true, false},
+	    {"/a/index.gmi", "/a/", false, true, false, false, false},
+	    {"/index.gmi", "/", true, true, false, false, false},
+	    {"/.well-known/a/index.gmi", "/.well-known/a/", true, true, false,
+		false, false},
+	    {"/a/index.es.gmi", "/a/", true, false, false, true, true},
+	    {"/a/index.es.gmi", "/a/", true, true, false, false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct record record = {
+		    .path = span_of(rows[i].path), .page = rows[i].page};
+		struct record directory = {.path = span_of(rows[i].directory),
+		    .bundle = rows[i].of_bundle};
+		struct article article = {.misdated = rows[i].misdated};
+		article.date.known = rows[i].dated;
+		expect_true(rows[i].path, span_of(rows[i].path),
+		    reader_is_bundle(&record, &directory, &article) ==
+			rows[i].bundle);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(bodies),
+	    cmocka_unit_test(maps),
+	    cmocka_unit_test(names),
+	    cmocka_unit_test(bundles),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

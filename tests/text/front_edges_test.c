@@ -1,0 +1,237 @@
+/* Front matter at the edges of its rules: rows K220 and K221. */
+#include <stdlib.h>
+
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/front.h"
+#include "text/front_priv.h"
+
+#define KEY100                                                                 \
+	"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk" \
+	"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
+
+/* K220: what fills a field, of values and of keys that could. */
+static void
+fields(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a hash inside a word", "---\ntitle: &c and c#\n---\n",
+		"&c and c#|||||"},
+	    {"a comment after an ampersand", "---\ntitle: &c and d # no\n---\n",
+		"&c and d|||||"},
+	    {"published neither so nor so", "---\ntitle: a\npublished:\n---\n",
+		"a|||||"},
+	    {"a tag on the next line", "---\ntitle:\n  !important x\n---\n",
+		"x|||||"},
+	    {"a tag of YAML's own", "---\ntitle: !!str 5\n---\n", "5|||||"},
+	    {"a list over two lines", "---\ntitle: [a,\n  b]\n---\n",
+		"a, b|||||"},
+	    {"a list of items", "---\nsummary:\n- a\n- b\n---\n", "|||||a, b"},
+	    {"the better title first", "---\ntitle: a\nTITLE: b\n---\n",
+		"b|||||"},
+	    {"the better summary first",
+		"---\nsummary: a\ndescription: b\n---\n", "|||||a"},
+	    {"the better author first", "---\nauthor: a\nauthors: b\n---\n",
+		"||||a|"},
+	    {"the better language first", "---\nlang: es\nlanguage: de\n---\n",
+		"|||es||"},
+	    {"the better change first",
+		"---\nupdated: 2020-01-02\nlastmod: 2020-01-01\n---\n",
+		"||2020-01-02|||"},
+	    {"changed at no time", "---\ntitle: a\nupdated: ' '\n---\n",
+		"a|||||"},
+	    {"published at no time", "---\ntitle: a\npublishDate:\n---\n",
+		"a|||||"},
+	    {"tags that are a comment", "---\ntitle: a\ntags: # one\n---\n",
+		"a|||||"},
+	    {"tags that are a hash", "---\ntitle: a\ntags: #\n---\n", "a|||||"},
+	    {"tags that are hashes", "---\ntitle: a\ntags: ##x\n---\n",
+		"a|||||"},
+	    {"no tags", "---\ntitle: a\ntags:\n---\n", "a|||||"},
+	    {"a key of 100 bytes", "---\ntitle: a\n" KEY100 ": b\n---\n",
+		"a|||||"},
+	    {"a longer key", "---\n" KEY100 "k: b\ntitle: a\n---\n", "a|||||"},
+	    {"a list below a line that is refused",
+		"---\nsummary: a: b\n- c\ntitle: a\n---\n", "a|||||a: b"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+}
+
+/* K220: each mistake is told, and what is none is not. */
+static void
+notes(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"changed at a list", "---\nupdated: [2020-01-01]\n---\n", "E2 "},
+	    {"changed at no time", "---\nupdated: ' '\n---\n", ""},
+	    {"no menus", "---\nmenus:\ntitle: a\n---\n", ""},
+	    {"all menus", "---\nmenus: All\n---\n", ""},
+	    {"some menus", "---\nmenus: some\n---\n", "E2 "},
+	    {"languages of 60 bytes",
+		"---\nlang: en-aaaaaaaa-bbbbbbbb-cccccccc,de-aaaaaaaa-bbbbbbbb-"
+		"cccccccc,e\n---\n",
+		"E2 "},
+	    {"languages of 61 bytes",
+		"---\nlang: en-aaaaaaaa-bbbbbbbb-cccccccc,de-aaaaaaaa-bbbbbbbb-"
+		"cccccccc,es\n---\n",
+		"E2 "},
+	    {"an alias of no bytes", "---\naliases: ['', /a]\n---\n", ""},
+	    {"an alias that is relative", "---\naliases: [b, /a]\n---\n",
+		"R2 "},
+	    {"a long key is unknown to all",
+		"---\ntitle: a\n" KEY100 "k: b\n---\n", "R3 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_notes);
+}
+
+/* K220: what hides stays hidden by whatever else is said. */
+static void
+flags(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"swallowed by a quote, before another key",
+		"---\ntitle: \"a\ndraft: true\nb\"\nlang: en\n---\n", "draft "},
+	    {"a draft with a date that is none",
+		"---\ndraft: true\ndate: nonsense\n---\n", "draft "},
+	    {"a date that is none, and published",
+		"---\ndate: nonsense\npublished: maybe\n---\n", "draft "},
+	    {"a draft that is published",
+		"---\ndraft: true\npublished: true\n---\n", "draft "},
+	    {"not published, and no draft",
+		"---\npublished: false\ndraft: false\n---\n", "draft "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* K220: without a key that loam knows, 64 lines are front matter at most. */
+static void
+unknown_keys(void **state)
+{
+	(void)state;
+	for (unsigned lines = 63; lines <= 65; lines++) {
+		struct buf text = {0};
+		buf_add(&text, SPAN("---\n"));
+		for (unsigned i = 0; i < lines - 2; i++)
+			buf_format(&text, "key%u: value\n", i);
+		buf_add(&text, SPAN("---\nText.\n"));
+		struct reading reading = reading_of(buf_span(&text));
+		assert_int_equal(reading.lines, lines <= 64 ? lines : 0);
+		reading_free(&reading);
+		buf_free(&text);
+	}
+}
+
+/* K220: strings of TOML, their escapes and the lines that they join. */
+static void
+strings(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"joined by CR LF",
+		"+++\r\ntitle = \"\"\"a \\\r\n\t b\"\"\"\r\n+++\r\n",
+		"a b|||||"},
+	    {"joined after a tab", "+++\ntitle = \"\"\"a\\\t\n b\"\"\"\n+++\n",
+		"ab|||||"},
+	    {"lines of CR LF",
+		"+++\r\nsummary = \"\"\"\r\nTwo\r\n\"\"\"\r\n+++\r\n",
+		"|||||Two"},
+	    {"around the surrogates", "+++\ntitle = \"\\ud7ff\\ue000\"\n+++\n",
+		"\xed\x9f\xbf\xee\x80\x80|||||"},
+	};
+	static const struct front_row refused[] = {
+	    {"the last character", "+++\ntitle = \"\\U0010ffff\"\n+++\n", ""},
+	    {"no character", "+++\ntitle = \"\\U00110000\"\n+++\n", "R2 "},
+	    {"a surrogate", "+++\ntitle = \"\\ud800\"\n+++\n", "R2 "},
+	    {"the last surrogate", "+++\ntitle = \"\\udfff\"\n+++\n", "R2 "},
+	    {"no digit", "+++\ntitle = \"\\u00g0\"\n+++\n", "R2 "},
+	    {"no escape", "+++\ntitle = \"\\x\"\n+++\n", "R2 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+	front_expect(refused, COUNT(refused), front_notes);
+}
+
+/* K221: a text that ends anywhere is read as far as it goes. */
+static void
+cut_anywhere(void **state)
+{
+	static const char *const texts[] = {
+	    "a = \"b\\u00e9\\\n c\\t\"\n[d]\ne.f = 'g' # h\ni = [1, [2]]\n",
+	    "a = \"\"\"\r\nb\\\r\n c\"\"\"\nd = { e = 1, f = 'g' }",
+	    "a = \"b\\", "a = \"b\\u00", "a = \"\"\"b\\ ", "a = \"\"\"b\\\t",
+	    "a = b", "a", "a.", "\"a\"", "[a]", "[[a]]", "a = [", "a = {"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		for (size_t size = 0; size <= strlen(texts[i]); size++) {
+			struct arena arena = {0};
+			struct front_entries entries = {.arena = &arena};
+			struct span text =
+			    exact_copy(span_head(span_of(texts[i]), size));
+			front_toml(text, &entries);
+			for (size_t j = 0; j < entries.count; j++)
+				expect_true("a key", text,
+				    entries.list[j].key.size > 0);
+			exact_free(&text);
+			free(entries.list);
+			arena_free(&arena);
+		}
+}
+
+/* The fields of the head of a plain text, as front_fields() has them. */
+static void
+expect_head(const char *row, const char *text, const char *want)
+{
+	struct reading reading = {0};
+
+	front_read_head(
+	    span_of(text), &reading.arena, &reading.notes, &reading.article);
+	expect_span(row, front_fields(&reading), span_of(want));
+	reading_free(&reading);
+}
+
+/* K220: the head of a plain text: keys with nothing, tabs, lists. */
+static void
+heads(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"nothing after a key", "TITLE: a\nMOOD:\nAUTHOR: b\n\nText.\n",
+		"a||||b|"},
+	    {"a tab after a key",
+		"TITLE: a\nMOOD:\tcalm\nAUTHOR:\tb\n\nText.\n", "a||||b|"},
+	    {"no key", "TITLE: a\nTO:DO\nURL://x\nAUTHOR: b\n\nText.\n",
+		"a|||||"},
+	    {"known without a blank", "TITLE:a\nAUTHOR: b\n\nText.\n",
+		"a||||b|"},
+	    {"a list in brackets", "TITLE: a\nTAGS: [b, c]\n\nText.\n",
+		"a|||||<b><c>"},
+	    {"half a list", "TITLE: a\nTAGS: [b\n\nText.\n", "a|||||<[b>"},
+	    {"the other half", "TITLE: a\nTAGS: b]\n\nText.\n", "a|||||<b]>"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_head(rows[i].row, rows[i].text, rows[i].want);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(fields),
+	    cmocka_unit_test(notes),
+	    cmocka_unit_test(flags),
+	    cmocka_unit_test(unknown_keys),
+	    cmocka_unit_test(strings),
+	    cmocka_unit_test(cut_anywhere),
+	    cmocka_unit_test(heads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
