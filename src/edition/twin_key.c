@@ -113,31 +113,59 @@ next_word(struct reading *reading)
 }
 
 /*
- * Whether all letters and digits of the line count, as those of most lines do:
- * no word of it can be one of those above, nor be cut. A colon alone marks a
- * word, and changes nothing.
+ * Signs of words that may not count, or not as they are: where the next one of
+ * each kind is in a line, or its size. A colon alone marks a word, and changes
+ * nothing.
  */
-static bool
-is_all_spoken(const struct reading *reading)
+static size_t
+next_bracket(const struct reading *reading, size_t from)
+{
+	return from + span_find(span_tail(reading->line, from), ']');
+}
+
+static size_t
+next_escape(const struct reading *reading, size_t from)
+{
+	return from + span_find(span_tail(reading->line, from), '\033');
+}
+
+static size_t
+next_address(const struct reading *reading, size_t from)
+{
+	struct span rest = span_tail(reading->line, from);
+
+	while (rest.size > 0) {
+		rest = span_tail(rest, span_find(rest, ':'));
+		if (span_starts(rest, SPAN("://")))
+			break;
+		rest = span_tail(rest, 1);
+	}
+	return reading->line.size - rest.size;
+}
+
+/* A digit that begins a word, which may be the article's date. */
+static size_t
+next_date(const struct reading *reading, size_t from)
 {
 	struct span line = reading->line;
-	bool digit = false;
 
-	for (size_t i = 0; reading->date->known && i < line.size; i++)
-		digit |= ascii_is_digit(line.data[i]);
-	if (digit || span_find(line, ']') < line.size ||
-	    span_find(line, '\033') < line.size)
-		return false;
-	for (size_t at; (at = span_find(line, ':')) < line.size;
-	     line = span_tail(line, at + 1))
-		if (span_starts(span_tail(line, at), SPAN("://")))
-			return false;
-	return true;
+	if (!reading->date->known)
+		return line.size;
+	while (from < line.size &&
+	    !(ascii_is_digit(line.data[from]) &&
+		(from == 0 || blank(line.data[from - 1]))))
+		from++;
+	return from;
 }
+
+static size_t (*const signs[])(const struct reading *reading, size_t from) = {
+    next_bracket, next_escape, next_address, next_date};
+
+enum { SIGNS = sizeof(signs) / sizeof(signs[0]) };
 
 enum {
 	MIXED = 64, /* bytes that are mixed in at once */
-	LETTER_MOST = 3, /* bytes of a letter */
+	STEP = 8, /* bytes of a text that are looked at at once, or a letter */
 };
 
 /*
@@ -146,7 +174,7 @@ enum {
  */
 struct spoken {
 	uint64_t hash;
-	unsigned char letters[MIXED + LETTER_MOST];
+	unsigned char letters[MIXED + STEP];
 	size_t count;
 };
 
@@ -170,7 +198,7 @@ mix(struct spoken *spoken)
 static inline void
 mix_full(struct spoken *spoken)
 {
-	unsigned char rest[LETTER_MOST];
+	unsigned char rest[STEP];
 	size_t more = spoken->count - MIXED;
 
 	if (spoken->count < MIXED)
@@ -191,6 +219,7 @@ hash_of(const struct spoken *spoken)
 	return hash_pair(all.hash, spoken->count);
 }
 
+/* Adds what is no plain letter, if it is one. Returns what follows. */
 static struct span
 add_other(struct spoken *spoken, struct span word)
 {
@@ -198,34 +227,90 @@ add_other(struct spoken *spoken, struct span word)
 		return word;
 	uint32_t letter = utf8_next(&word);
 	if (utf8_is_word(letter))
-		for (unsigned bits = 0; bits < 7 * LETTER_MOST; bits += 7)
+		for (unsigned bits = 0; bits < 3 * 7; bits += 7)
 			spoken->letters[spoken->count++] =
 			    (unsigned char)(letter >> bits | 0x80);
 	return word;
 }
 
 /*
- * Adds the letters and digits of a word. Most are ASCII: what is no letter is
+ * Adds the letters and digits of some bytes of ASCII. What is no letter is
  * overwritten by the next byte, which needs no branch.
  */
+static inline void
+add_plain(struct spoken *spoken, const char *bytes, size_t size)
+{
+	unsigned char *to = spoken->letters + spoken->count;
+
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		unsigned char lower = byte | 0x20;
+		unsigned char letter = (unsigned char)(lower - 'a') < 26;
+		unsigned char digit = (unsigned char)(byte - '0') < 10;
+		*to = letter ? lower : byte;
+		to += letter | digit;
+	}
+	spoken->count = (size_t)(to - spoken->letters);
+}
+
+/* Whether bytes are plain ASCII, without ESC. */
+static inline bool
+are_plain(const char bytes[STEP])
+{
+	uint64_t word, ones = 0x0101010101010101U;
+
+	memcpy(&word, bytes, sizeof(word));
+	/* A byte that is ESC becomes 0, from which a 1 is borrowed. */
+	uint64_t escapes = word ^ ones * '\033';
+	return !((word | ((escapes - ones) & ~escapes)) & ones << 7);
+}
+
+/* Adds the letters and digits of a word. */
 static void
 add_letters(struct spoken *spoken, struct span word)
 {
-	for (size_t i = 0; i < word.size;) {
-		unsigned char byte = (unsigned char)word.data[i];
-		unsigned char lower = byte | 0x20;
-		bool letter = (unsigned char)(lower - 'a') < 26;
-		bool digit = (unsigned char)(byte - '0') < 10;
-		if (byte >= 0x80 || byte == '\033') {
-			struct span rest =
-			    add_other(spoken, span_tail(word, i));
-			i = word.size - rest.size;
+	while (word.size > 0) {
+		size_t size = word.size < STEP ? 1 : STEP;
+		unsigned char byte = (unsigned char)word.data[0];
+		if (size == STEP && !are_plain(word.data))
+			size = 1;
+		if (size == 1 && (byte >= 0x80 || byte == '\033')) {
+			word = add_other(spoken, word);
 		} else {
-			spoken->letters[spoken->count] = letter ? lower : byte;
-			spoken->count += letter | digit;
-			i++;
+			add_plain(spoken, word.data, size);
+			word = span_tail(word, size);
 		}
 		mix_full(spoken);
+	}
+}
+
+/*
+ * Adds the words of the line that count: at once those before the next sign. Of
+ * each kind a byte is looked at once, whatever signs there are.
+ */
+static void
+add_words(struct spoken *spoken, const struct reading *whole)
+{
+	struct reading left = *whole;
+	struct span line = whole->line;
+	size_t at[SIGNS], from = 0;
+
+	for (size_t i = 0; i < SIGNS; i++)
+		at[i] = signs[i](whole, 0);
+	while (from < line.size) {
+		size_t sign = line.size;
+		for (size_t i = 0; i < SIGNS; i++) {
+			at[i] = at[i] < from ? signs[i](whole, from) : at[i];
+			sign = at[i] < sign ? at[i] : sign;
+		}
+		size_t head = sign;
+		while (sign < line.size && head > from &&
+		    !blank(line.data[head - 1]))
+			head--;
+		add_letters(spoken, span_tail(span_head(line, head), from));
+		left.line = span_tail(line, head);
+		add_letters(spoken, next_of_line(&left));
+		from = line.size - left.line.size;
 	}
 }
 
@@ -282,14 +367,9 @@ twin_key(struct span title, const struct date *date, struct span body)
 	spoken.count = 0;
 	uint64_t begun = hash_of(&spoken), key;
 	/* No space between words: lines of Chinese break anywhere. */
-	do {
-		if (is_all_spoken(&reading)) {
-			add_letters(&spoken, reading.line);
-			reading.line.size = 0;
-		}
-		while ((word = next_of_line(&reading)).size > 0)
-			add_letters(&spoken, word);
-	} while (next_line(&reading));
+	do
+		add_words(&spoken, &reading);
+	while (next_line(&reading));
 	key = hash_of(&spoken);
 	return key == begun ? 0 : key | 1;
 }

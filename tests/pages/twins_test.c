@@ -1,6 +1,7 @@
 /* Two forms of one text: one entry of each list, the form of the network. */
 #include "edition/twin_key.h"
 #include "support/expect.h"
+#include "support/mutator.h"
 #include "support/exact.h"
 #include "support/fixture.h"
 
@@ -231,6 +232,37 @@ keys(void **state)
 	    twin_key(SPAN("T"), &(struct date){0}, SPAN("one")));
 }
 
+/* Q67: a line is taken apart as lines of one word are, whatever is in it. */
+static void
+lines(void **state)
+{
+	static const char *const words[] = {"one", "two,", "x:y", "http://h/a",
+	    "[3]", "[label](target)", "2020-05-06", "2020-05-07", "caf\xc3\xa9",
+	    "a]b", "\x1b[1mbold\x1b[0m", "12", "(see", "mid-dle", "so:", "://",
+	    "]", "\xe4\xb8\xad\xe6\x96\x87", "extraordinarily"};
+	const struct date date = {.known = true, .day = 18388};
+	struct mutator random = {.state = 3};
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		struct buf line = {0}, single = {0};
+		for (size_t j = mutator_below(&random, 40); j > 0; j--) {
+			const char *word =
+			    words[mutator_below(&random, COUNT(words))];
+			buf_format(&line, "%s%s", line.size ? " " : "", word);
+			buf_format(&single, "%s\n", word);
+		}
+		struct span whole = exact_copy(buf_span(&line));
+		assert_true(twin_key(SPAN("T"), &date, whole) ==
+		    twin_key(SPAN("T"), &date, buf_span(&single)));
+		assert_true(twin_key(SPAN("T"), &(struct date){0}, whole) ==
+		    twin_key(SPAN("T"), &(struct date){0}, buf_span(&single)));
+		exact_free(&whole);
+		buf_free(&line);
+		buf_free(&single);
+	}
+}
+
 int
 main(void)
 {
@@ -242,6 +274,7 @@ main(void)
 	    FIXTURE_TEST(no_twins),
 	    FIXTURE_TEST(three_forms),
 	    cmocka_unit_test(keys),
+	    cmocka_unit_test(lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
