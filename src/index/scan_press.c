@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/mem.h"
 #include "config/labels.h"
 #include "index/scan_priv.h"
@@ -356,16 +357,17 @@ forget_runs(struct scan *scan)
 	for (size_t i = 1; i < scan->run_count; i++)
 		posting_run_free(&scan->runs[i]);
 	scan->run_count = 1;
-	/* The batches of a first scan are far larger than any later one. */
-	if (scan->reader.batch.capacity > BATCH_KEPT)
-		run_builder_free(&scan->reader.batch);
 }
 
 int
 scan_press(struct scan *scan, struct pressed *pressed_r)
 {
 	struct collection collection = {0};
+	bool first = scan->run_count > 2;
 
+	/* The batches of a first scan are far larger than any later one. */
+	if (scan->reader.batch.capacity > BATCH_KEPT)
+		run_builder_free(&scan->reader.batch);
 	for (size_t i = 0; i < scan->run_count; i++) {
 		size_t docs = count_docs(scan, i);
 		collection.numbers[i] = mem_alloc(docs * sizeof(uint32_t));
@@ -385,5 +387,7 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 		free(collection.numbers[i]);
 	free(collection.records);
 	free(collection.blocks);
+	if (first)
+		heap_trim();
 	return result;
 }

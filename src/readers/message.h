@@ -31,13 +31,14 @@ enum message_kind {
 enum message_part {
 	PART_FILES, /* what message_put_record() appends for each */
 	PART_LETTERS, /* of the words of the run: letters.h */
-	PART_RUN, /* its words, of 32 bits */
+	PART_RUN, /* its bytes */
 	PARTS,
 };
 
 struct message_head {
 	uint32_t kind;
 	uint32_t docs; /* of the list, or of the run */
+	uint64_t last; /* the hash of the run's last group */
 	uint64_t sizes[PARTS]; /* bytes */
 };
 

@@ -187,15 +187,15 @@ answer_terms(struct reading *reading)
 	letters_put(&reading->letters, &run, &reading->terms);
 	struct message_head head = {.kind = MESSAGE_ANSWER,
 	    .docs = run.docs,
-	    .sizes = {
-		0, reading->letters.size, run.count * sizeof(*run.words)}};
+	    .last = run.last,
+	    .sizes = {0, reading->letters.size, run.size}};
 	int result = send_all(reading->fd, &head, sizeof(head));
 	if (result == 0)
 		result = send_all(
 		    reading->fd, reading->letters.data, reading->letters.size);
 	if (result == 0)
 		result = send_all(
-		    reading->fd, run.words, (size_t)head.sizes[PART_RUN]);
+		    reading->fd, run.bytes, (size_t)head.sizes[PART_RUN]);
 	posting_run_free(&run);
 	for (size_t i = 0; i < reading->count; i++)
 		posting_run_free(&reading->runs[i]);

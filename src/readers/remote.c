@@ -184,8 +184,9 @@ take_run(struct remote *remote)
 	if (size > 0)
 		remote->parts[PART_RUN] =
 		    mem_fit(remote->parts[PART_RUN], size);
-	run.words = (uint32_t *)(void *)remote->parts[PART_RUN];
-	run.count = run.capacity = size / sizeof(*run.words);
+	run.bytes = (unsigned char *)remote->parts[PART_RUN];
+	run.size = run.capacity = size;
+	run.last = remote->head.last;
 	remote->parts[PART_RUN] = NULL;
 	remote->capacities[PART_RUN] = 0;
 	return run;
@@ -237,8 +238,7 @@ check_head(const struct remote *remote)
 		    ((i == PART_FILES) != list && head->sizes[i] > 0))
 			return false;
 	return head->kind == MESSAGE_ANSWER &&
-	    (list ? head->docs <= files : head->docs == files) &&
-	    head->sizes[PART_RUN] % sizeof(uint32_t) == 0;
+	    (list ? head->docs <= files : head->docs == files);
 }
 
 /* Goes on to the next part that has bytes, or takes the whole answer. */

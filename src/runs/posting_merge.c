@@ -20,45 +20,61 @@ struct group {
 
 /* A position in one source of a merge. */
 struct cursor {
-	const uint32_t *at, *end;
+	struct group_read group;
+	const unsigned char *end;
+	bool over; /* there is no group any more */
 	const uint32_t *numbers;
-	const uint32_t
-	    *kept; /* what is before it was given back; NULL: all is */
+	/* What is before it was given back; NULL: all is kept. */
+	const unsigned char *kept;
 };
 
-enum { RELEASED = 1 << 20 }; /* words that are given back at once */
+enum { RELEASED = 4 << 20 }; /* bytes that are given back at once */
 
 /* What is behind the cursor: the run is the caller's, who said so. */
 static void
 give_back(struct cursor *cursor)
 {
-	size_t words = (size_t)(cursor->at - cursor->kept);
-
-	heap_release(
-	    (void *)(uintptr_t)cursor->kept, words * sizeof(*cursor->at));
-	cursor->kept = cursor->at;
+	heap_release((void *)(uintptr_t)cursor->kept,
+	    (size_t)(cursor->group.at - cursor->kept));
+	cursor->kept = cursor->group.at;
 }
 
-/* Appends the postings at the cursor, renumbered. */
+/* Goes to the next group. */
+static void
+advance(struct cursor *cursor)
+{
+	cursor->over = cursor->group.end == cursor->end;
+	if (!cursor->over)
+		cursor->group =
+		    read_group(cursor->group.end, cursor->group.hash);
+}
+
+/* Appends the postings at the cursor, renumbered, and goes on. */
 static void
 take_group(struct cursor *cursor, struct group *group)
 {
-	const uint32_t *at = cursor->at + GROUP_HEADER;
-	const uint32_t *end = at + cursor->at[2];
+	const unsigned char *at = cursor->group.at, *end = cursor->group.end;
+	const uint32_t *numbers = cursor->numbers;
+	uint32_t next = 0;
 
+	/* A posting is a byte at least. */
 	group->list = mem_grow(group->list, &group->capacity,
-	    group->size + cursor->at[2], sizeof(*group->list));
+	    group->size + (size_t)(end - at), sizeof(*group->list));
 	struct posting *to = group->list + group->size;
-	/* Without a branch: a document that is gone is overwritten. */
 	while (at < end) {
-		*to = get_posting(&at);
-		to->doc = cursor->numbers[to->doc];
-		to += to->doc != POSTING_RUN_GONE;
+		const unsigned char *stop =
+		    enter_block(&at, end, cursor->group.blocked);
+		/* Without a branch: what is gone is overwritten. */
+		while (at < stop) {
+			*to = get_posting(&at, &next);
+			to->doc = numbers[to->doc];
+			to += to->doc != POSTING_RUN_GONE;
+		}
 	}
 	group->size = (size_t)(to - group->list);
-	cursor->at = at;
 	if (cursor->kept && at - cursor->kept >= RELEASED)
 		give_back(cursor);
+	advance(cursor);
 }
 
 /*
@@ -129,10 +145,8 @@ play_source(struct tournament *tournament, size_t source)
 	const struct cursor *cursor = &tournament->cursors[source];
 	struct player player = {UINT64_MAX, INT64_MAX};
 
-	if (cursor->at != cursor->end)
-		player = (struct player){
-		    (uint64_t)cursor->at[0] << 32 | cursor->at[1],
-		    (int64_t)source};
+	if (!cursor->over)
+		player = (struct player){cursor->group.hash, (int64_t)source};
 	play(tournament, player, source);
 }
 
@@ -157,13 +171,14 @@ start_tournament(const struct posting_run_source *sources, size_t count)
 		tournament.losers[i] = (struct player){0, -1};
 	for (size_t i = 0; i < count; i++) {
 		const struct posting_run *run = sources[i].posting_run;
-		struct cursor cursor = {.at = run->words,
-		    .end = run->words,
+		struct cursor cursor = {.group = {.end = run->bytes},
+		    .end = run->bytes,
 		    .numbers = sources[i].numbers,
-		    .kept = sources[i].spent ? run->words : NULL};
+		    .kept = sources[i].spent ? run->bytes : NULL};
 		/* Nothing is added to the NULL of an empty run (K125). */
-		if (run->count > 0)
-			cursor.end += run->count;
+		if (run->size > 0)
+			cursor.end += run->size;
+		advance(&cursor);
 		tournament.cursors[i] = cursor;
 	}
 	for (size_t i = count; i > 0; i--)
@@ -180,20 +195,22 @@ end_tournament(struct tournament *tournament)
 	free(tournament->cursors);
 }
 
-/* Reserves the size of all sources, so that nothing moves during the merge. */
+/*
+ * Begins a run of about the size of all sources, so that it hardly moves while
+ * it grows.
+ */
 static void
-reserve_words(const struct posting_run_source *sources, size_t count,
+begin_merged(const struct posting_run_source *sources, size_t count,
     uint32_t docs, struct posting_run *merged)
 {
-	size_t words = 0;
+	size_t size = 0;
 
 	for (size_t i = 0; i < count; i++)
-		words += sources[i].posting_run->count;
-	merged->count = 0;
-	merged->groups = 0;
+		size += sources[i].posting_run->size;
+	merged->size = merged->groups = 0;
+	merged->last = 0;
 	merged->docs = docs;
-	merged->words = mem_grow(
-	    merged->words, &merged->capacity, words, sizeof(*merged->words));
+	merged->bytes = mem_grow(merged->bytes, &merged->capacity, size, 1);
 }
 
 /* Appends the winner's group, in order, and plays on. */
@@ -216,7 +233,7 @@ posting_run_merge(const struct posting_run_source *sources, size_t count,
 	struct group group = {0};
 	struct tournament tournament = start_tournament(sources, count);
 
-	reserve_words(sources, count, docs, merged);
+	begin_merged(sources, count, docs, merged);
 	while (!is_played(&tournament)) {
 		uint64_t hash = tournament.losers[0].hash;
 		group.size = 0;

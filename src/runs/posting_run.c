@@ -6,94 +6,153 @@
 void
 posting_run_free(struct posting_run *posting_run)
 {
-	free(posting_run->words);
+	free(posting_run->bytes);
 	free(posting_run->marks);
 	*posting_run = (struct posting_run){0};
 }
 
 /* Records the offset of one group in POSTING_RUN_STRIDE. */
 static void
-mark_group(struct posting_run *posting_run, uint64_t hash)
+mark_group(struct posting_run *run, uint64_t hash)
 {
-	size_t marks = posting_run->groups / POSTING_RUN_STRIDE;
+	size_t marks = run->groups / POSTING_RUN_STRIDE;
 
-	if (posting_run->groups++ % POSTING_RUN_STRIDE != 0)
+	if (run->groups++ % POSTING_RUN_STRIDE != 0)
 		return;
-	posting_run->marks =
-	    mem_grow(posting_run->marks, &posting_run->mark_capacity, marks + 1,
-		sizeof(*posting_run->marks));
-	posting_run->marks[marks] =
-	    (struct posting_run_mark){hash, posting_run->count};
+	run->marks = mem_grow(
+	    run->marks, &run->mark_capacity, marks + 1, sizeof(*run->marks));
+	run->marks[marks] =
+	    (struct posting_run_mark){hash, run->last, run->size};
 }
 
 void
-posting_run_add(struct posting_run *posting_run, uint64_t hash,
+posting_run_add(struct posting_run *run, uint64_t hash,
     const struct posting *postings, size_t count)
 {
-	posting_run->words =
-	    mem_grow(posting_run->words, &posting_run->capacity,
-		posting_run->count + GROUP_HEADER + 2 * count,
-		sizeof(*posting_run->words));
-	mark_group(posting_run, hash);
-	uint32_t *start = posting_run->words + posting_run->count;
-	uint32_t *to = start + GROUP_HEADER;
-	for (size_t i = 0; i < count; i++)
-		to = put_posting(to, &postings[i]);
-	put_header(start, hash, to);
-	posting_run->count = (size_t)(to - posting_run->words);
+	run->bytes = mem_grow(run->bytes, &run->capacity,
+	    run->size + GROUP_MOST + POSTING_MOST * count, 1);
+	mark_group(run, hash);
+	unsigned char *to = put_group(run->bytes + run->size, hash - run->last,
+	    postings, sizeof(*postings), count);
+	run->size = (size_t)(to - run->bytes);
+	run->last = hash;
 }
 
-/* Whether the postings of a group are whole, and ascend. */
+/* Reads a number. Returns false where the bytes end in it, or it is too long.
+ */
 static bool
-check_group(const uint32_t *at, const uint32_t *end, uint32_t docs)
+check_number(
+    const unsigned char **at, const unsigned char *end, uint32_t *number_r)
 {
-	uint32_t least = 0;
+	uint64_t number = 0;
+
+	for (unsigned bits = 0; *at < end && bits < 35; bits += 7) {
+		unsigned char byte = *(*at)++;
+		number |= (uint64_t)(byte & 0x7f) << bits;
+		*number_r = (uint32_t)number;
+		if (byte < 0x80)
+			return number <= UINT32_MAX;
+	}
+	return false;
+}
+
+/* Whether postings are whole, and ascend from *next, which moves on. */
+static bool
+check_postings(const unsigned char *at, const unsigned char *end, uint32_t docs,
+    uint64_t *next)
+{
+	uint32_t head, count = 1, plural = 0;
 
 	if (at == end)
 		return false;
 	while (at < end) {
-		bool more = (*at & (POSTING_RUN_PLURAL | POSTING_RUN_MORE)) ==
-		    POSTING_RUN_MORE;
-		if (more && end - at < 2)
+		if (!check_number(&at, end, &head))
 			return false;
-		struct posting one = get_posting(&at);
-		if (one.doc < least || one.doc >= docs || one.count == 0 ||
-		    one.plural > one.count)
+		*next += (head >> 2) + 1;
+		if (*next > docs)
 			return false;
-		least = one.doc + 1;
+		if ((head & CODE_MORE) != CODE_MORE)
+			continue;
+		if (!check_number(&at, end, &count) || count >> 1 == 0 ||
+		    count >> 1 > UINT16_MAX)
+			return false;
+		if (count & 1 &&
+		    (!check_number(&at, end, &plural) || plural == 0 ||
+			plural > count >> 1))
+			return false;
 	}
 	return true;
 }
 
-bool
-posting_run_check(const struct posting_run *posting_run)
+/* Whether the blocks of a group are what their heads say. */
+static bool
+are_blocks(const unsigned char *at, const unsigned char *end, uint32_t docs)
 {
-	const uint32_t *at = posting_run->words;
-	size_t left = posting_run->count;
-	uint64_t before = 0;
+	uint64_t next = 0;
 
-	for (bool first = true; left > 0; first = false) {
-		if (left < GROUP_HEADER || left - GROUP_HEADER < at[2])
+	if (at == end)
+		return false;
+	while (at < end) {
+		if (end - at < BLOCK_HEAD ||
+		    (size_t)(end - at) - BLOCK_HEAD < block_size(at))
 			return false;
-		uint64_t hash = (uint64_t)at[0] << 32 | at[1];
-		const uint32_t *postings = at + GROUP_HEADER;
-		if ((!first && hash <= before) ||
-		    !check_group(postings, postings + at[2], posting_run->docs))
+		const unsigned char *block = at;
+		at += BLOCK_HEAD + block_size(block);
+		if (!check_postings(block + BLOCK_HEAD, at, docs, &next) ||
+		    block_last(block) != next - 1)
 			return false;
-		before = hash;
-		left -= GROUP_HEADER + at[2];
-		at = postings + at[2];
 	}
 	return true;
+}
+
+/* Checks a group, and goes to the next. Returns false if it is none. */
+static bool
+check_group(const unsigned char **at, const unsigned char *end, uint32_t docs,
+    uint64_t *hash)
+{
+	size_t head = (size_t)((*at)[0] & 7) + 2, left = (size_t)(end - *at);
+	const unsigned char *postings = *at + head;
+	uint32_t size = (*at)[0] >> 3;
+	uint64_t next = 0;
+
+	if (left < head)
+		return false;
+	if (size == 0 && !check_number(&postings, end, &size))
+		return false;
+	size >>= (*at)[0] >> 3 == 0;
+	if (size > (size_t)(end - postings))
+		return false;
+	struct group_read group = read_group(*at, *hash);
+	*hash = group.hash;
+	*at = group.end;
+	return group.blocked ? are_blocks(group.at, group.end, docs)
+			     : check_postings(group.at, group.end, docs, &next);
+}
+
+bool
+posting_run_check(const struct posting_run *run)
+{
+	const unsigned char *at = run->bytes, *end = at;
+	uint64_t hash = 0;
+
+	if (run->size > 0)
+		end += run->size;
+	for (bool first = true; at < end; first = false) {
+		uint64_t before = hash;
+		if (!check_group(&at, end, run->docs, &hash) ||
+		    (!first && hash <= before))
+			return false;
+	}
+	return hash == run->last || run->size == 0;
 }
 
 struct posting_run_walk
 posting_run_start(const struct posting_run *posting_run)
 {
-	if (posting_run->count == 0)
+	if (posting_run->size == 0)
 		return (struct posting_run_walk){0};
-	return (struct posting_run_walk){.next = posting_run->words,
-	    .end = posting_run->words + posting_run->count};
+	return (struct posting_run_walk){.next = posting_run->bytes,
+	    .end = posting_run->bytes + posting_run->size};
 }
 
 bool
@@ -101,9 +160,11 @@ posting_run_next(struct posting_run_walk *walk)
 {
 	if (walk->next == walk->end)
 		return false;
-	walk->hash = (uint64_t)walk->next[0] << 32 | walk->next[1];
-	walk->at = walk->next + GROUP_HEADER;
-	walk->next = walk->at + walk->next[2];
+	struct group_read group = read_group(walk->next, walk->hash);
+	walk->hash = group.hash;
+	walk->at = group.at;
+	walk->next = group.end;
+	walk->blocked = group.blocked;
 	return true;
 }
 
@@ -126,7 +187,8 @@ posting_run_find(const struct posting_run *posting_run, uint64_t hash,
 	*walk_r = posting_run_start(posting_run);
 	if (low == 0)
 		return false;
-	walk_r->next = posting_run->words + posting_run->marks[low - 1].at;
+	walk_r->next = posting_run->bytes + posting_run->marks[low - 1].at;
+	walk_r->hash = posting_run->marks[low - 1].before;
 	while (posting_run_next(walk_r) && walk_r->hash < hash)
 		continue;
 	return walk_r->hash == hash;
@@ -136,23 +198,80 @@ void
 posting_run_postings(
     const struct posting_run_walk *walk, struct postings_list *list)
 {
-	const uint32_t *at = walk->at;
+	const unsigned char *at = walk->at;
+	uint32_t next = 0;
 
+	/* A posting is a byte at least. */
 	list->list = mem_grow(list->list, &list->capacity,
 	    list->count + (size_t)(walk->next - at), sizeof(*list->list));
-	while (at < walk->next)
-		list->list[list->count++] = get_posting(&at);
+	while (at < walk->next) {
+		const unsigned char *end =
+		    enter_block(&at, walk->next, walk->blocked);
+		while (at < end)
+			list->list[list->count++] = get_posting(&at, &next);
+	}
 }
 
-/* Reads document numbers only: find_gone() calls it for every term. */
 bool
 posting_run_holds(const struct posting_run_walk *walk, const bool *marked)
 {
-	for (const uint32_t *at = walk->at; at < walk->next; at++) {
-		if (marked[*at >> 8])
-			return true;
-		at += (*at & (POSTING_RUN_PLURAL | POSTING_RUN_MORE)) ==
-		    POSTING_RUN_MORE;
+	const unsigned char *at = walk->at;
+	uint32_t next = 0;
+
+	while (at < walk->next) {
+		const unsigned char *end =
+		    enter_block(&at, walk->next, walk->blocked);
+		while (at < end)
+			if (marked[get_posting(&at, &next).doc])
+				return true;
 	}
+	return false;
+}
+
+/* Whether a group has a document. */
+static inline bool
+has_doc(const struct group_read *group, uint32_t doc)
+{
+	const unsigned char *at = group->at, *end = group->end;
+	uint32_t next = 0;
+
+	/* The block that it would be in. */
+	while (group->blocked && at < end && block_last(at) < doc) {
+		next = block_last(at) + 1;
+		at += BLOCK_HEAD + block_size(at);
+	}
+	if (at == end)
+		return false;
+	end = enter_block(&at, end, group->blocked);
+	while (at < end) {
+		uint32_t found = get_posting(&at, &next).doc;
+		if (found >= doc)
+			return found == doc;
+	}
+	return false;
+}
+
+bool
+posting_run_next_of(
+    struct posting_run_walk *walk, const uint32_t docs[POSTING_RUN_FEW])
+{
+	const unsigned char *at = walk->next;
+	uint64_t hash = walk->hash;
+
+	while (at < walk->end) {
+		struct group_read group = read_group(at, hash);
+		bool has = has_doc(&group, docs[0]);
+		for (size_t i = 1; i < POSTING_RUN_FEW && !has; i++)
+			has =
+			    docs[i] != docs[i - 1] && has_doc(&group, docs[i]);
+		if (has) {
+			walk->next = at;
+			walk->hash = hash;
+			return posting_run_next(walk);
+		}
+		at = group.end;
+		hash = group.hash;
+	}
+	walk->next = walk->end;
 	return false;
 }

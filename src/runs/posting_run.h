@@ -6,20 +6,27 @@
 #include "text/words.h"
 
 /*
- * The terms of many articles as one array of 32-bit words, sorted by hash: for
- * each term a group with its postings, ascending by document number.
+ * The terms of many articles, sorted by hash: for each term a group with its
+ * postings, ascending by document number. A group is
  *
- *   group    = hash (two words), number of words of the postings, postings
- *   posting  = document << 8 | plural << 7 | count, in one word, where plural
- *              means that each occurrence has an s. For all other counts the
- *              low bits are POSTING_RUN_MORE, and a second word follows:
- *              plural << 16 | count
+ *   head     = bytes of the delta - 1, in three bits; the size of the postings
+ *              in bytes, in five, or 0: then a varint follows the delta, of
+ *              size << 1 | blocked
+ *   delta    = of the hash to that of the group before, lowest byte first
+ *   posting  = varint(gap << 2 | code) [varint(count << 1 | has_plural)
+ *              [varint(plural)]]
+ *   block    = last document (three bytes), size of the postings (two bytes),
+ *              up to POSTING_RUN_BLOCK postings
  *
- * Words of one size, unlike an edition's varints, need no unpredictable branch.
+ * and a posting is what it is in an edition (edition/postings.h). Of more than
+ * one block of postings all are in blocks: whether a document is among them is
+ * then seen by reading one. A run that is small is not only kept, but written,
+ * sent and read in less time.
  */
 struct posting_run {
-	uint32_t *words;
-	size_t count, capacity;
+	unsigned char *bytes;
+	size_t size, capacity;
+	uint64_t last; /* the hash of the last group */
 	uint32_t docs;
 	/* One for each POSTING_RUN_STRIDE groups, for posting_run_find(). */
 	struct posting_run_mark *marks;
@@ -27,9 +34,9 @@ struct posting_run {
 };
 
 enum {
-	POSTING_RUN_MORE = 127,
-	POSTING_RUN_PLURAL = 128,
 	POSTING_RUN_STRIDE = 32,
+	POSTING_RUN_BLOCK = 64, /* postings */
+	POSTING_RUN_FEW = 3, /* documents to be looked for by their numbers */
 	POSTING_RUN_DOCS_MAX = 1 << 24, /* documents that have numbers */
 };
 
@@ -70,14 +77,15 @@ bool posting_run_check(const struct posting_run *posting_run);
 
 /* Where one group begins. */
 struct posting_run_mark {
-	uint64_t hash;
+	uint64_t hash, before; /* of the group, and of the one before */
 	size_t at;
 };
 
 /* An iterator over the groups of a posting run. */
 struct posting_run_walk {
-	const uint32_t *at, *next, *end; /* the postings, the next group */
+	const unsigned char *at, *next, *end; /* postings, the next group */
 	uint64_t hash; /* of the current group */
+	bool blocked; /* its postings are */
 };
 
 /* An iterator before the first group. */
@@ -91,6 +99,13 @@ bool posting_run_find(const struct posting_run *posting_run, uint64_t hash,
 /* Appends the postings of the current group to a list. */
 void posting_run_postings(
     const struct posting_run_walk *walk, struct postings_list *list);
+
+/*
+ * Goes to the next group that has one of some documents, which may repeat.
+ * Returns false at the end.
+ */
+bool posting_run_next_of(
+    struct posting_run_walk *walk, const uint32_t docs[POSTING_RUN_FEW]);
 
 /* Whether the current group has a document that is marked. */
 bool posting_run_holds(const struct posting_run_walk *walk, const bool *marked);

@@ -1,55 +1,197 @@
-/* How groups of a posting run are written and read, for the files of
- * posting_run.h.
- */
+/* How groups of a posting run are written and read. */
 #ifndef RUNS_POSTING_RUN_PRIV_H
 #define RUNS_POSTING_RUN_PRIV_H
 
 #include "runs/posting_run.h"
 
 enum {
-	GROUP_HEADER = 3, /* words before the postings of a group */
-	POSTING_MOST = 2, /* words of a posting */
+	GROUP_MOST = 1 + 8 + 5, /* bytes of a group besides its postings */
+	POSTING_MOST = 5 + 3 + 3, /* bytes of a posting */
+	SIZE_INLINE = 31, /* bytes of postings whose size is in the head */
+	BLOCK_HEAD = 5, /* bytes */
+	CODE_MORE = 3, /* the code of a posting whose count follows */
 };
 
-/* Writes a posting. Returns where the next one goes. */
-static inline uint32_t *
-put_posting(uint32_t *to, const struct posting *posting)
+static inline unsigned char *
+put_number(unsigned char *to, uint32_t number)
 {
-	uint32_t count = posting->count, plural = posting->plural;
-
-	if (count < POSTING_RUN_MORE && (plural == 0 || plural == count)) {
-		*to++ = posting->doc << 8 | (plural ? POSTING_RUN_PLURAL : 0) |
-		    count;
-		return to;
-	}
-	*to++ = posting->doc << 8 | POSTING_RUN_MORE;
-	*to++ = plural << 16 | count;
+	for (; number > 0x7f; number >>= 7)
+		*to++ = (unsigned char)(number | 0x80);
+	*to++ = (unsigned char)number;
 	return to;
 }
 
-/* Reads a posting and moves *from past it. */
-static inline struct posting
-get_posting(const uint32_t **from)
+/* Reads a number that is known to be there, and moves *from past it. */
+static inline uint32_t
+get_number(const unsigned char **from)
 {
-	uint32_t word = *(*from)++;
-	uint32_t count = word & POSTING_RUN_MORE;
-	uint32_t plural = word & POSTING_RUN_PLURAL ? count : 0;
+	uint32_t number = *(*from)++;
 
-	if ((word & (POSTING_RUN_PLURAL | POSTING_RUN_MORE)) ==
-	    POSTING_RUN_MORE) {
-		count = **from & 0xffff;
-		plural = *(*from)++ >> 16;
+	if (number < 0x80)
+		return number;
+	number &= 0x7f;
+	for (unsigned bits = 7;; bits += 7) {
+		uint32_t byte = *(*from)++;
+		number |= (byte & 0x7f) << bits;
+		if (byte < 0x80)
+			return number;
 	}
-	return (struct posting){word >> 8, (uint16_t)count, (uint16_t)plural};
 }
 
-/* Writes the header of a group, before its postings, which end at `end`. */
-static inline void
-put_header(uint32_t *group, uint64_t hash, const uint32_t *end)
+/* Writes a posting; *next is the least document that it can have. */
+static inline unsigned char *
+put_posting(unsigned char *to, uint32_t *next, const struct posting *posting)
 {
-	group[0] = (uint32_t)(hash >> 32);
-	group[1] = (uint32_t)hash;
-	group[2] = (uint32_t)(end - group - GROUP_HEADER);
+	uint32_t gap = posting->doc - *next, count = posting->count;
+
+	*next = posting->doc + 1;
+	if (posting->plural == 0 && count - 1 < CODE_MORE)
+		return put_number(to, gap << 2 | (count - 1));
+	to = put_number(to, gap << 2 | CODE_MORE);
+	to = put_number(to, count << 1 | (posting->plural > 0));
+	return posting->plural > 0 ? put_number(to, posting->plural) : to;
+}
+
+/* Reads a posting that is known to be there, likewise. */
+static inline struct posting
+get_posting(const unsigned char **from, uint32_t *next)
+{
+	uint32_t head = get_number(from), code = head & CODE_MORE;
+	struct posting posting = {*next + (head >> 2), (uint16_t)(code + 1), 0};
+
+	*next = posting.doc + 1;
+	if (code == CODE_MORE) {
+		uint32_t count = get_number(from);
+		posting.count = (uint16_t)(count >> 1);
+		if (count & 1)
+			posting.plural = (uint16_t)get_number(from);
+	}
+	return posting;
+}
+
+/* Writes the head and the delta of a group. Returns where its postings go. */
+static inline unsigned char *
+begin_group(unsigned char *group, uint64_t delta)
+{
+	unsigned size = 1;
+
+	group[1] = (unsigned char)delta;
+	for (; delta > 0xff; size++)
+		group[1 + size] = (unsigned char)(delta >>= 8);
+	group[0] = (unsigned char)(size - 1);
+	return group + 1 + size;
+}
+
+/* Ends a group whose postings were written. Returns where the next one goes. */
+static inline unsigned char *
+end_group(unsigned char *group, unsigned char *postings, unsigned char *to,
+    bool blocked)
+{
+	uint32_t size = (uint32_t)(to - postings);
+	unsigned char number[5];
+
+	if (size <= SIZE_INLINE && !blocked) {
+		group[0] |= (unsigned char)(size << 3);
+		return to;
+	}
+	size_t more =
+	    (size_t)(put_number(number, size << 1 | blocked) - number);
+	memmove(postings + more, postings, size);
+	memcpy(postings, number, more);
+	return to + more;
+}
+
+/* Writes the head of a block whose postings end at `to`. */
+static inline void
+end_block(unsigned char *block, const unsigned char *to, uint32_t last)
+{
+	size_t size = (size_t)(to - block) - BLOCK_HEAD;
+
+	for (unsigned i = 0; i < 3; i++)
+		block[i] = (unsigned char)(last >> 8 * i);
+	block[3] = (unsigned char)size;
+	block[4] = (unsigned char)(size >> 8);
+}
+
+static inline uint32_t
+block_last(const unsigned char *block)
+{
+	return block[0] | (uint32_t)block[1] << 8 | (uint32_t)block[2] << 16;
+}
+
+static inline uint32_t
+block_size(const unsigned char *block)
+{
+	return block[3] | (uint32_t)block[4] << 8;
+}
+
+/*
+ * Writes a group of postings that are so many bytes apart. Returns where the
+ * next group goes.
+ */
+static inline unsigned char *
+put_group(unsigned char *group, uint64_t delta, const struct posting *posting,
+    size_t stride, size_t count)
+{
+	unsigned char *first = begin_group(group, delta), *to = first;
+	bool blocked = count > POSTING_RUN_BLOCK;
+	uint32_t next = 0;
+
+	for (size_t left = count; left > 0;) {
+		size_t some =
+		    left < POSTING_RUN_BLOCK ? left : POSTING_RUN_BLOCK;
+		unsigned char *block = to;
+		to += blocked ? BLOCK_HEAD : 0;
+		left -= some;
+		for (; some > 0; some--) {
+			to = put_posting(to, &next, posting);
+			posting =
+			    (const void *)((const char *)posting + stride);
+		}
+		if (blocked)
+			end_block(block, to, next - 1);
+	}
+	return end_group(group, first, to, blocked);
+}
+
+/* A group that was read: where its postings are. */
+struct group_read {
+	const unsigned char *at, *end;
+	uint64_t hash;
+	bool blocked;
+};
+
+/* Reads the group at `at`, which is known to be there, and sets its hash. */
+static inline struct group_read
+read_group(const unsigned char *at, uint64_t before)
+{
+	struct group_read group = {.hash = before};
+	unsigned size = (at[0] & 7U) + 1;
+	uint32_t bytes = at[0] >> 3;
+
+	at++;
+	for (unsigned i = 0; i < size; i++)
+		group.hash += (uint64_t)at[i] << 8 * i;
+	at += size;
+	if (bytes == 0) {
+		bytes = get_number(&at);
+		group.blocked = bytes & 1;
+		bytes >>= 1;
+	}
+	group.at = at;
+	group.end = at + bytes;
+	return group;
+}
+
+/* The end of the postings that follow each other; *at moves to their first. */
+static inline const unsigned char *
+enter_block(const unsigned char **at, const unsigned char *end, bool blocked)
+{
+	if (!blocked)
+		return end;
+	uint32_t size = block_size(*at);
+	*at += BLOCK_HEAD;
+	return *at + size;
 }
 
 #endif

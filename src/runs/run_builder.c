@@ -117,19 +117,20 @@ run_builder_finish(struct run_builder *batch)
 		return run;
 	const struct posting_run_item *end = item + batch->count;
 	sort_items(batch);
-	run.words = mem_grow(NULL, &run.capacity,
-	    (GROUP_HEADER + POSTING_MOST) * batch->count, sizeof(*run.words));
-	uint32_t *to = run.words;
+	run.bytes = mem_grow(
+	    NULL, &run.capacity, (GROUP_MOST + POSTING_MOST) * batch->count, 1);
+	unsigned char *to = run.bytes;
 	while (item < end) {
-		uint64_t hash = item->hash;
-		uint32_t *group = to;
-		to += GROUP_HEADER;
-		for (; item < end && item->hash == hash; item++)
-			to = put_posting(to, &item->posting);
-		put_header(group, hash, to);
+		const struct posting_run_item *after = item + 1;
+		while (after < end && after->hash == item->hash)
+			after++;
+		to = put_group(to, item->hash - run.last, &item->posting,
+		    sizeof(*item), (size_t)(after - item));
+		run.last = item->hash;
+		item = after;
 	}
-	run.count = run.capacity = (size_t)(to - run.words);
-	run.words = mem_fit(run.words, run.count * sizeof(*run.words));
+	run.size = run.capacity = (size_t)(to - run.bytes);
+	run.bytes = mem_fit(run.bytes, run.size);
 	batch->count = 0;
 	return run;
 }

@@ -86,7 +86,7 @@ add_article(struct mutator *random, struct run_builder *batch,
 	size_t count = mutator_below(random, 41), kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		/* Counts that are small, around POSTING_RUN_MORE, and large. */
+		/* Counts that are small, around those of a code, and large. */
 		static const size_t most[] = {1, 4, 300, WORDS_COUNT_MAX};
 		size_t times =
 		    1 + mutator_below(random, most[mutator_below(random, 4)]);
@@ -134,8 +134,8 @@ deal(struct mutator *random, size_t sources, const size_t *docs,
 static struct span
 words_of(const struct posting_run *posting_run)
 {
-	return (struct span){(const char *)posting_run->words,
-	    posting_run->count * sizeof(*posting_run->words)};
+	return (struct span){
+	    (const char *)posting_run->bytes, posting_run->size};
 }
 
 static void
@@ -246,13 +246,71 @@ renumbering(void **state)
 			    (unsigned)facts.list[j].posting.doc,
 			    (unsigned)facts.list[j].posting.count);
 		expect_span(rows[i].row, buf_span(&got), span_of(rows[i].want));
-		assert_true(facts.count > 0 || merged.count == 0);
+		assert_true(facts.count > 0 || merged.size == 0);
 		buf_free(&got);
 		free(facts.list);
 		posting_run_free(&posting_runs[0]);
 		posting_run_free(&posting_runs[1]);
 		posting_run_free(&merged);
 	}
+}
+
+/* The hashes of groups that have a marked document, in both ways. */
+static void
+expect_same_groups(const struct posting_run *run, const bool *marks,
+    const uint32_t docs[POSTING_RUN_FEW])
+{
+	struct posting_run_walk all = posting_run_start(run), some = all;
+
+	while (posting_run_next_of(&some, docs)) {
+		assert_true(posting_run_holds(&some, marks));
+		while (posting_run_next(&all) && all.hash != some.hash)
+			assert_false(posting_run_holds(&all, marks));
+		assert_ptr_equal(all.at, some.at);
+		assert_ptr_equal(all.next, some.next);
+	}
+	assert_false(posting_run_next_of(&some, docs));
+	while (posting_run_next(&all))
+		assert_false(posting_run_holds(&all, marks));
+}
+
+/*
+ * Q68: the groups of up to three documents are found by reading one block of
+ * each, whatever its size.
+ */
+static void
+groups_of_few(void **state)
+{
+	enum { ARTICLES = 700 };
+	struct mutator random = {.state = 5};
+	struct run_builder batch = {0};
+	struct facts facts = {0};
+	bool marks[ARTICLES] = {false};
+
+	(void)state;
+	for (uint32_t i = 0; i < ARTICLES; i++)
+		add_article(&random, &batch, &facts, 60, i);
+	struct posting_run run = run_builder_finish(&batch), none = {0};
+	assert_true(posting_run_check(&run));
+	for (int i = 0; i < 300; i++) {
+		uint32_t docs[POSTING_RUN_FEW];
+		uint32_t last = (uint32_t)mutator_below(&random, ARTICLES);
+		size_t count = 1 + mutator_below(&random, POSTING_RUN_FEW);
+		for (size_t j = 0; j < POSTING_RUN_FEW; j++) {
+			if (j > 0 && j < count)
+				last =
+				    (uint32_t)mutator_below(&random, ARTICLES);
+			docs[j] = last;
+			marks[last] = true;
+		}
+		expect_same_groups(&run, marks, docs);
+		expect_same_groups(&none, marks, docs);
+		for (size_t j = 0; j < POSTING_RUN_FEW; j++)
+			marks[docs[j]] = false;
+	}
+	posting_run_free(&run);
+	run_builder_free(&batch);
+	free(facts.list);
 }
 
 /* A first scan of a large capsule seals many batches. */
@@ -303,12 +361,12 @@ nothing_at_all(void **state)
 	struct posting_run_source source = {&empty, NULL, true};
 
 	(void)state;
-	assert_int_equal(empty.count, 0);
+	assert_int_equal(empty.size, 0);
 	struct posting_run none = {0};
 	posting_run_merge(NULL, 0, 0, emit, &got, &none);
 	struct posting_run merged = {0};
 	posting_run_merge(&source, 1, 0, emit, &got, &merged);
-	assert_int_equal(got.count + none.count + merged.count, 0);
+	assert_int_equal(got.count + none.size + merged.size, 0);
 	posting_run_free(&empty);
 	posting_run_free(&none);
 	posting_run_free(&merged);
@@ -358,6 +416,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(merge_is_a_map),
 	    cmocka_unit_test(renumbering),
+	    cmocka_unit_test(groups_of_few),
 	    cmocka_unit_test(many_sources),
 	    cmocka_unit_test(nothing_at_all),
 	    cmocka_unit_test(chosen_hashes),
