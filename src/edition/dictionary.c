@@ -11,7 +11,24 @@
  * and a word.
  */
 
-enum { HEADER = 3, OFFSET_SIZE = sizeof(uint32_t) };
+enum {
+	HEADER = 3,
+	OFFSET_SIZE = sizeof(uint32_t),
+	SIZE_SHIFT = 4, /* of the bytes of postings, in the byte of flags */
+	SIZE_BEHIND = 15, /* they are counted in a byte behind */
+};
+
+/* Adds flags, and the size of postings that follow the letters. */
+static void
+add_flags(struct buf *words, unsigned flags, size_t size)
+{
+	size_t told = size < SIZE_BEHIND ? size : SIZE_BEHIND;
+
+	flags &= (1U << SIZE_SHIFT) - 1;
+	buf_byte(words, (char)(flags | told << SIZE_SHIFT));
+	if (told == SIZE_BEHIND)
+		buf_byte(words, (char)size);
+}
 
 void
 dictionary_add(struct dictionary_writer *writer, struct span word,
@@ -29,12 +46,17 @@ dictionary_add(struct dictionary_writer *writer, struct span word,
 		    word.data[shared] == writer->before[shared])
 			shared++;
 	}
+	struct span postings = {(const char *)&offset, sizeof(offset)};
+	size_t size = 0;
+	if (flags & DICTIONARY_SINGLE) {
+		postings = span_tail(writer->singles, offset);
+		size = postings.size = postings_size(postings);
+	}
 	buf_byte(writer->words, (char)shared);
 	buf_byte(writer->words, (char)(word.size - shared));
-	buf_byte(writer->words, (char)flags);
+	add_flags(writer->words, flags, size);
 	buf_add(writer->words, span_tail(word, shared));
-	buf_add(writer->words,
-	    (struct span){(const char *)&offset, sizeof(offset)});
+	buf_add(writer->words, postings);
 	memcpy(writer->before, word.data, word.size);
 	writer->size = word.size;
 }
@@ -62,6 +84,20 @@ dictionary_word(const struct dictionary *dictionary)
 	return (struct span){dictionary->letters, dictionary->size};
 }
 
+/* Sets the postings: `size` bytes, or for 0 those of the offset there. */
+static void
+set_postings(
+    struct dictionary *dictionary, const unsigned char *at, size_t size)
+{
+	dictionary->postings = (struct span){(const char *)at, size};
+	dictionary->offset = EDITION_NONE;
+	if (size > 0)
+		return;
+	memcpy(&dictionary->offset, at, OFFSET_SIZE);
+	dictionary->postings =
+	    edition_postings_at(dictionary->edition, dictionary->offset);
+}
+
 /* Goes to the next word, whether the reader may see it or not. */
 static bool
 read_word(struct dictionary *dictionary)
@@ -70,15 +106,19 @@ read_word(struct dictionary *dictionary)
 
 	if (dictionary->end - at < HEADER)
 		return false;
-	size_t shared = at[0], more = at[1];
-	if ((size_t)(dictionary->end - at) < HEADER + more + OFFSET_SIZE ||
+	size_t shared = at[0], more = at[1], size = at[2] >> SIZE_SHIFT;
+	dictionary->flags = at[2] & ((1U << SIZE_SHIFT) - 1);
+	at += HEADER;
+	if (size == SIZE_BEHIND)
+		size = at < dictionary->end ? *at++ : 0;
+	size_t rest = more + (size ? size : OFFSET_SIZE);
+	if ((size_t)(dictionary->end - at) < rest ||
 	    shared > dictionary->size || shared + more > WORDS_BYTES_MAX)
 		return false;
-	dictionary->flags = at[2];
-	memcpy(dictionary->letters + shared, at + HEADER, more);
+	memcpy(dictionary->letters + shared, at, more);
 	dictionary->size = shared + more;
-	memcpy(&dictionary->offset, at + HEADER + more, OFFSET_SIZE);
-	dictionary->at = at + HEADER + more + OFFSET_SIZE;
+	set_postings(dictionary, at + more, size);
+	dictionary->at = at + rest;
 	dictionary->number++;
 	return true;
 }
@@ -94,8 +134,8 @@ is_seen(struct dictionary *dictionary)
 	/* Most readers are outside all zones: no postings have to be read. */
 	if (edition->audience == 1 && !(dictionary->flags & DICTIONARY_OPEN))
 		return false;
-	return shares_read(edition_postings_at(edition, dictionary->offset),
-		   edition->audience, &dictionary->flags) > 0;
+	return shares_read(dictionary->postings, edition->audience,
+		   &dictionary->flags) > 0;
 }
 
 /* Moves the cursor before the first word of a block. */

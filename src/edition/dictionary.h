@@ -12,7 +12,11 @@
  * ranking drops, follow each other:
  *
  *   word = bytes shared with the word before, bytes that follow (each in one
- *          byte), flags, those bytes, offset of its postings (4 bytes)
+ *          byte), byte(flags | n << 4), those bytes, postings
+ *
+ * Where one article has the word its postings stand there: n bytes, or if n is
+ * 15 as many as the byte says that precedes the letters. Else n is 0, and the
+ * postings are those at an offset of 4 bytes.
  *
  * The first word of a block of DICTIONARY_BLOCK words shares nothing; the
  * offsets of the blocks are a section of their own. A word of two languages is
@@ -29,7 +33,9 @@ struct dictionary {
 	char letters[WORDS_BYTES_MAX + 1]; /* one more for an s */
 	size_t size;
 	unsigned flags;
-	uint32_t offset; /* of its postings: edition_postings_at() */
+	/* For edition_read_postings(), and their offset, or EDITION_NONE. */
+	struct span postings;
+	uint32_t offset;
 	uint32_t number; /* of the words up to this one */
 };
 
@@ -50,11 +56,15 @@ struct span dictionary_word(const struct dictionary *dictionary);
 struct dictionary_writer {
 	struct buf *words, *blocks; /* the two sections */
 	struct buf *zones; /* that of zones, or NULL */
+	struct span singles; /* postings of words of one article */
 	char before[WORDS_BYTES_MAX];
 	size_t size, count;
 };
 
-/* Appends a word, which must not be less than the last one. */
+/*
+ * Appends a word, which must not be less than the last one. The offset is in
+ * the postings, or with DICTIONARY_SINGLE in those of writer->singles.
+ */
 void dictionary_add(struct dictionary_writer *writer, struct span word,
     unsigned flags, uint32_t offset);
 /* The zone numbers of the articles that have the word added last, as bits. */

@@ -29,11 +29,14 @@
  *               through, and last the one that it leads to
  *   buckets, terms, postings
  *               the inverted index: a term is found by the high bits of its
- *               hash, then by comparing the next 24
+ *               hash, then by comparing the next 24. The postings of all terms
+ *               follow each other: each EDITION_TERM_GROUP terms are behind
+ *               the offset of those of the first one
  *   delta       terms that have changed since the last merge, by hash; looked
  *               up before the terms
- *   words       the dictionary, by which search finds the same postings; of
- *               each block, the zone numbers of the articles with its words
+ *   words       the dictionary, by which search finds the same postings, and
+ *               those of the words that one article has; of each block, the
+ *               zone numbers of the articles with its words
  *   zones       paths of the capsule's zones, in their order (audience.h)
  *   audiences   sets of zones for which vectors have lengths of their own; for
  *               each the lengths, by document
@@ -169,24 +172,26 @@ struct edition_link {
 	uint32_t link, through;
 };
 
-struct edition_term {
-	/*
-	 * The high 24 bits are those of the hash that follow the bucket's. The
-	 * low 8 are the document frequency, which most look-ups are made for;
-	 * EDITION_MANY means that many or more, or that it depends on the
-	 * audience: it is to be read from the postings.
-	 */
-	uint32_t key;
-	uint32_t offset; /* of its postings */
-};
-
 /* A charset and the bytes of its table. */
 struct edition_charset {
 	struct edition_string name;
 	uint32_t at, size; /* in the section of tables */
 };
 
-enum { EDITION_MANY = 255 };
+/*
+ * A term is a key: its high 24 bits are those of the hash that follow the
+ * bucket's. The low 8 are the document frequency, which most look-ups are made
+ * for; EDITION_MANY means that many or more, or that it depends on the
+ * audience: it is to be read from the postings.
+ */
+enum { EDITION_MANY = 255, EDITION_TERM_GROUP = 4 };
+
+/* Terms that follow each other in the order of their hashes; the last may
+ * be fewer. */
+struct edition_terms {
+	uint32_t offset; /* of the postings of the first one */
+	uint32_t keys[EDITION_TERM_GROUP];
+};
 
 /* A term that has changed since the last merge; it hides the older one. */
 struct edition_delta {
@@ -233,7 +238,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 6\n"
+#define EDITION_MAGIC "loam edition 7\n"
 
 struct edition_header {
 	char magic[16];

@@ -8,8 +8,10 @@
  * value of the high bits of the hash; a bucket has less than eight on average.
  * A term stores only the next 24 bits of its hash, which halves the section:
  * one in two million look-ups of a term that no article has finds another term,
- * and gives a wrong score. The delta is small and has whole hashes; it is
- * bisected first.
+ * and gives a wrong score. Nor does each store where its postings are: they are
+ * behind those of the few terms before it in its group, which are read for
+ * their size. Most look-ups are made for the document frequency alone. The
+ * delta is small and has whole hashes; it is bisected first.
  */
 
 struct span
@@ -31,12 +33,11 @@ edition_read_postings(const struct edition *edition, struct span bytes)
 }
 
 uint32_t
-edition_df(const struct edition *edition, uint32_t offset)
+edition_df(const struct edition *edition, struct span bytes)
 {
 	unsigned flags;
 
-	return shares_read(
-	    edition_postings_at(edition, offset), edition->audience, &flags);
+	return shares_read(bytes, edition->audience, &flags);
 }
 
 struct span
@@ -55,15 +56,13 @@ edition_word_blocks(const struct edition *edition, uint32_t *count_r)
 	    edition, EDITION_WORD_BLOCKS, sizeof(uint32_t), count_r);
 }
 
-/* The postings at an offset, if the reader may see two documents of them. */
-static struct span
-seen_postings(const struct edition *edition, uint32_t offset, uint32_t *df_r)
+/* The document frequency at an offset, if that is two at least; else 0. */
+static uint32_t
+seen_df(const struct edition *edition, uint32_t offset)
 {
-	*df_r = edition_df(edition, offset);
-	if (*df_r >= 2)
-		return edition_postings_at(edition, offset);
-	*df_r = 0;
-	return SPAN("");
+	uint32_t df = edition_df(edition, edition_postings_at(edition, offset));
+
+	return df < 2 ? 0 : df;
 }
 
 /* The changed term with that hash, or NULL. */
@@ -87,12 +86,13 @@ find_delta(const struct edition *edition, uint64_t hash)
 enum { SCANNED = 16 }; /* terms of a bucket that are not worth a bisection */
 
 uint32_t
-edition_first_term(
-    const struct edition_term *terms, uint32_t low, uint32_t high, uint32_t key)
+edition_first_term(const struct edition_terms *terms, uint32_t low,
+    uint32_t high, uint32_t key)
 {
 	while (low < high && high - low > SCANNED) {
 		uint32_t middle = low + (high - low) / 2;
-		if ((terms[middle].key & ~(uint32_t)EDITION_MANY) < key)
+		if ((edition_term_key(terms, middle) &
+			~(uint32_t)EDITION_MANY) < key)
 			low = middle + 1;
 		else
 			high = middle;
@@ -102,7 +102,7 @@ edition_first_term(
 
 /* The terms of a hash's bucket, from the first that may have its key on. */
 struct bucket {
-	const struct edition_term *terms;
+	const struct edition_terms *terms;
 	uint32_t at, end, key;
 };
 
@@ -116,13 +116,25 @@ bucket_ends(const struct edition *edition, uint64_t hash)
 	return buckets + (bits ? hash >> (64 - bits) : 0);
 }
 
+/* The groups of terms, and how many terms there can be in them. */
+static const struct edition_terms *
+all_terms(const struct edition *edition, uint32_t *count_r)
+{
+	const struct edition_terms *terms =
+	    edition_section(edition, EDITION_TERMS, sizeof(*terms), count_r);
+
+	*count_r = *count_r < UINT32_MAX / EDITION_TERM_GROUP
+	    ? *count_r * EDITION_TERM_GROUP
+	    : 0;
+	return terms;
+}
+
 static struct bucket
 bucket_of(const struct edition *edition, uint64_t hash)
 {
 	const uint32_t *ends = bucket_ends(edition, hash);
 	uint32_t count;
-	struct bucket bucket = {.terms = edition_section(edition, EDITION_TERMS,
-				    sizeof(struct edition_term), &count),
+	struct bucket bucket = {.terms = all_terms(edition, &count),
 	    .key = edition_key(hash, edition_header(edition)->bucket_bits)};
 
 	bucket.end = ends[1] < count ? ends[1] : count;
@@ -131,18 +143,34 @@ bucket_of(const struct edition *edition, uint64_t hash)
 	return bucket;
 }
 
-/* The next term with the key, or NULL. */
-static const struct edition_term *
+/* The number of the next term with the key, or EDITION_NONE. */
+static uint32_t
 next_term(struct bucket *bucket)
 {
 	while (bucket->at < bucket->end) {
-		const struct edition_term *term = &bucket->terms[bucket->at++];
-		if ((term->key ^ bucket->key) <= EDITION_MANY)
-			return term;
-		if (term->key > bucket->key)
+		uint32_t number = bucket->at++;
+		uint32_t key = edition_term_key(bucket->terms, number);
+		if ((key ^ bucket->key) <= EDITION_MANY)
+			return number;
+		if (key > bucket->key)
 			break;
 	}
-	return NULL;
+	return EDITION_NONE;
+}
+
+/* The offset of the postings of a term, of a number that is valid. */
+static uint32_t
+offset_of(const struct edition *edition, uint32_t number)
+{
+	uint32_t count;
+	uint64_t offset =
+	    all_terms(edition, &count)[number / EDITION_TERM_GROUP].offset;
+
+	/* They are behind those of the terms before it in its group. */
+	for (uint32_t i = number % EDITION_TERM_GROUP; i > 0; i--)
+		offset += postings_size(
+		    edition_postings_at(edition, (uint32_t)offset));
+	return offset < UINT32_MAX ? (uint32_t)offset : UINT32_MAX;
 }
 
 void
@@ -150,51 +178,65 @@ edition_fetch(
     const struct edition *edition, uint64_t hash, enum edition_fetch what)
 {
 	const uint32_t *ends = bucket_ends(edition, hash);
-	const struct edition_term *term;
+	const struct edition_terms *terms;
 	struct bucket bucket;
-	uint32_t count;
+	uint32_t count, number;
 
 	switch (what) {
 	case EDITION_FETCH_BUCKET: __builtin_prefetch(ends); break;
 	case EDITION_FETCH_TERMS:
-		bucket.terms = edition_section(edition, EDITION_TERMS,
-		    sizeof(struct edition_term), &count);
+		terms = all_terms(edition, &count);
 		if (ends[0] < count)
-			__builtin_prefetch(&bucket.terms[ends[0]]);
+			__builtin_prefetch(
+			    &terms[ends[0] / EDITION_TERM_GROUP]);
 		break;
 	case EDITION_FETCH_POSTINGS:
 		bucket = bucket_of(edition, hash);
-		term = next_term(&bucket);
-		if (term && (term->key & EDITION_MANY) == EDITION_MANY)
-			__builtin_prefetch(
-			    edition_postings_at(edition, term->offset).data);
+		number = next_term(&bucket);
+		if (number == EDITION_NONE ||
+		    (edition_term_key(bucket.terms, number) & EDITION_MANY) <
+			EDITION_MANY)
+			break;
+		terms = &bucket.terms[number / EDITION_TERM_GROUP];
+		__builtin_prefetch(
+		    edition_postings_at(edition, terms->offset).data);
 		break;
 	}
 }
 
-struct span
-edition_postings(const struct edition *edition, uint64_t hash, uint32_t *df_r)
+struct edition_term
+edition_find_term(const struct edition *edition, uint64_t hash)
 {
 	const struct edition_delta *delta = find_delta(edition, hash);
-	const struct edition_term *term;
+	struct edition_term term = {.offset = EDITION_NONE};
 
-	*df_r = 0;
-	if (delta)
-		return delta->df < 2
-		    ? SPAN("")
-		    : seen_postings(edition, delta->offset, df_r);
-	struct bucket bucket = bucket_of(edition, hash);
-	while ((term = next_term(&bucket))) {
-		struct span bytes;
-		*df_r = term->key & EDITION_MANY;
-		if (*df_r == EDITION_MANY)
-			bytes = seen_postings(edition, term->offset, df_r);
-		else
-			bytes = edition_postings_at(edition, term->offset);
-		/* A term of hidden documents only: another may follow. */
-		if (bytes.size > 0)
-			return bytes;
+	if (delta) {
+		term.offset = delta->offset;
+		term.df = delta->df < 2 ? 0 : seen_df(edition, term.offset);
+		return term;
 	}
-	*df_r = 0;
-	return SPAN("");
+	struct bucket bucket = bucket_of(edition, hash);
+	while ((term.number = next_term(&bucket)) != EDITION_NONE) {
+		term.df =
+		    edition_term_key(bucket.terms, term.number) & EDITION_MANY;
+		if (term.df < EDITION_MANY)
+			return term;
+		term.offset = offset_of(edition, term.number);
+		term.df = seen_df(edition, term.offset);
+		/* A term of hidden documents only: another may follow. */
+		if (term.df > 0)
+			return term;
+	}
+	return term;
+}
+
+struct span
+edition_term_postings(
+    const struct edition *edition, const struct edition_term *term)
+{
+	if (term->df == 0)
+		return SPAN("");
+	return edition_postings_at(edition,
+	    term->offset != EDITION_NONE ? term->offset
+					 : offset_of(edition, term->number));
 }

@@ -5,15 +5,24 @@
 #include "edition/edition.h"
 #include "edition/postings.h"
 
+/* A term, as a reader may see it. */
+struct edition_term {
+	/* 0 when fewer than two articles that the reader may see hold it. */
+	uint32_t df;
+	/* Of its postings; EDITION_NONE: to be found by its number. */
+	uint32_t offset, number;
+};
+
+struct edition_term edition_find_term(
+    const struct edition *edition, uint64_t hash);
 /*
- * The postings of a term, as bytes for edition_read_postings(), and its
- * document frequency; empty when fewer than two articles that the reader may
- * see hold the term.
+ * The postings of a term, as bytes for edition_read_postings(); empty for a
+ * document frequency of 0. They are further to find than the frequency.
  */
-struct span edition_postings(
-    const struct edition *edition, uint64_t hash, uint32_t *df_r);
+struct span edition_term_postings(
+    const struct edition *edition, const struct edition_term *term);
 /*
- * Has the processor fetch what edition_postings() is going to read for a term
+ * Has the processor fetch what edition_find_term() is going to read for a term
  * of which it has fetched what stands before: nearly all of it is in no cache,
  * and a look-up reads one after the other. Changes nothing else.
  */
@@ -32,8 +41,8 @@ struct span edition_postings_at(const struct edition *edition, uint32_t offset);
  */
 struct postings edition_read_postings(
     const struct edition *edition, struct span bytes);
-/* How many documents that the reader may see are in the postings there. */
-uint32_t edition_df(const struct edition *edition, uint32_t offset);
+/* How many documents that the reader may see are in postings. */
+uint32_t edition_df(const struct edition *edition, struct span bytes);
 /* The sections of dictionary.h. */
 struct span edition_words(const struct edition *edition);
 const uint32_t *edition_word_blocks(

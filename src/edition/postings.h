@@ -21,26 +21,39 @@ struct postings_list {
  * Appends a posting list without a document in a zone. Postings ascend by
  * document.
  *
- *   list     = varint(number of postings) posting...
- *   posting  = varint(gap << 2 | code) [varint(count << 1 | has_plural)
- *              [varint(plural)]]
+ *   list     = byte(number of postings << 5 | k) postings
+ *            | byte(7 << 5 | k) varint(number) [varint(bytes of the postings)]
+ *              postings                  (7 or more; bytes: POSTINGS_SIZED)
+ *
+ * The postings are a stream of bits, of which each byte has eight, its lowest
+ * one first. Bits that remain in the last byte are 0.
+ *
+ *   posting  = rice(gap << 2 | code) [counts]
+ *   counts   = three bits, the number of a pair (POSTINGS_PAIRS), or 7 and
+ *              gamma((count << 1 | has_plural) - 2) [gamma(plural)]
+ *   rice(n)  = n >> k times 0, 1, the low k bits of n
+ *            | POSTINGS_LONG times 0, 1, the 32 bits of n     (a long gap)
+ *   gamma(n) = for each bit of n but its highest one 0, 1, those bits
  *
  * gap is the number of documents between this one and the one before. The code
  * is 0 for a count of 1, 1 for 2, 2 for 3, each without an s, and 3 where the
- * count follows. Of a count of 1 with an s no number follows.
+ * counts follow. How many have an s follows if one has, but in a pair.
+ * k is the logarithm of the mean of what rice() has.
  *
  * A list with documents in zones is in parts, one for each zone number, whose
  * postings ascend (shares_write()). What a reader may not see is passed over
  * without being read, however much it is.
  *
- *   list     = 0 varint(number of parts) part... postings of each part
+ *   list     = byte(0) varint(number of parts) part... postings of each part
  *   part     = varint(zone number) varint(number of postings << 2 | flags)
- *              [varint(bytes of its postings)]      (not of the last part)
+ *              varint(bytes of its k and its postings)
+ *
+ * The postings of each part are behind a byte with their k.
  */
 void postings_write(
     struct buf *buf, const struct posting *postings, size_t count);
 
-/* Appends the postings alone. */
+/* Appends k and the postings alone. */
 void postings_append(
     struct buf *buf, const struct posting *postings, size_t count);
 
@@ -49,9 +62,18 @@ void postings_put(struct buf *buf, uint32_t value);
 
 enum { POSTINGS_ONCE, POSTINGS_TWICE, POSTINGS_THRICE, POSTINGS_MORE };
 
+enum {
+	POSTINGS_COUNTED = 7, /* from here on the number is not in the head */
+	POSTINGS_SIZED = 16, /* and from here on the bytes are counted, too */
+	POSTINGS_LONG = 20, /* zeros */
+};
+
 /* A reader of a posting list, as an audience sees it. */
 struct postings {
+	/* Of the present part; before it is begun: of the heads. */
 	const unsigned char *at, *end;
+	uint64_t bit; /* of the next posting, from `at` on */
+	unsigned k;
 	uint32_t left, doc; /* doc: the least that the next one can have */
 	uint32_t entered; /* postings that were read, or are in this part */
 	/* The parts that follow: how many, their heads, their postings. */
@@ -89,63 +111,32 @@ postings_bytes(struct span bytes)
 struct postings_part {
 	uint32_t zone, count;
 	unsigned flags; /* enum dictionary_flags */
-	uint32_t size; /* bytes of its postings; of the last the greatest */
+	uint32_t size; /* bytes of its k and its postings */
 };
 
+/*
+ * Reads the head of a list: the number of its postings, or 0 for one in parts.
+ * Returns false where the bytes end.
+ */
+bool postings_head(struct postings *postings, uint32_t *count_r);
 /* Behind the 0: reads the number of parts. It is 0 where the bytes end. */
 uint32_t postings_parts(struct postings *heads);
 /* Reads the head of one of `left` parts. Returns false at their end. */
 bool postings_part(
     struct postings *heads, uint32_t *left, struct postings_part *part_r);
 
-/* Behind the 0: goes before the first part. */
-void postings_start_parts(struct postings *postings);
-/* Goes to the next part that the audience sees. Returns false at the end. */
-bool postings_next_part(struct postings *postings);
-
 /* A reader before the first posting; the bytes must outlive it. */
-static inline struct postings
-postings_start(struct span bytes, uint64_t audience)
-{
-	struct postings postings = postings_bytes(bytes);
-
-	postings.audience = audience;
-	if (postings_number(&postings, &postings.left) && postings.left == 0)
-		postings_start_parts(&postings);
-	postings.entered = postings.left;
-	return postings;
-}
-
-/* Reads the counts that follow a gap with code 3. */
-bool postings_more(struct postings *postings, struct posting *posting_r);
-
+struct postings postings_start(struct span bytes, uint64_t audience);
 /* Reads the next posting. Returns false at the end of the list or bytes. */
-static inline bool
-postings_next(struct postings *postings, struct posting *posting_r)
-{
-	uint32_t head;
-
-	if (postings->left == 0 &&
-	    (postings->parts == 0 || !postings_next_part(postings)))
-		return false;
-	if (!postings_number(postings, &head))
-		return false;
-	uint32_t code = head & POSTINGS_MORE;
-	posting_r->count = (uint16_t)(1 + code);
-	posting_r->plural = 0;
-	if (code == POSTINGS_MORE && !postings_more(postings, posting_r))
-		return false;
-	postings->left--;
-	posting_r->doc = postings->doc + (head >> 2);
-	postings->doc = posting_r->doc + 1;
-	return true;
-}
+bool postings_next(struct postings *postings, struct posting *posting_r);
+/* The bytes of the list that they begin with, or fewer if they end in it. */
+size_t postings_size(struct span bytes);
 
 enum { POSTINGS_BLOCK = 128 };
 
 /*
  * Reads the next postings, up to `most`, into a list: the same as with
- * postings_next(), in a fraction of the time. The list ends before the first
+ * postings_next(), in less time. The list ends before the first
  * document that is not less than `docs`. Returns how many; 0 at the end.
  */
 size_t postings_take(struct postings *postings, uint32_t docs,

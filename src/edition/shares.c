@@ -90,9 +90,7 @@ shares_write(struct buf *buf, struct shares *shares,
 		list += shares->df[zone];
 		postings_put(buf, zone);
 		postings_put(buf, shares->df[zone] << 2 | shares->flags[zone]);
-		if (left & (left - 1))
-			postings_put(
-			    buf, (uint32_t)(shares->bodies.size - before));
+		postings_put(buf, (uint32_t)(shares->bodies.size - before));
 	}
 	buf_add(buf, buf_span(&shares->bodies));
 }
@@ -112,7 +110,7 @@ shares_read(struct span bytes, uint64_t audience, unsigned *flags_r)
 	struct postings_part part;
 	uint32_t count = 0, df = 0;
 
-	if (!postings_number(&heads, &count) || count > 0)
+	if (!postings_head(&heads, &count) || count > 0)
 		return count;
 	*flags_r = 0;
 	count = postings_parts(&heads);

@@ -13,6 +13,7 @@ enum dictionary_flags {
 	 */
 	DICTIONARY_ZONED = 4,
 	DICTIONARY_OPEN = 8, /* of such a word: one in no zone has it */
+	DICTIONARY_SINGLE = 16, /* its postings are in the dictionary */
 };
 
 /*

@@ -32,7 +32,8 @@ add_dictionary(struct press *press)
 	    .blocks = &press->sections[EDITION_WORD_BLOCKS],
 	    .zones = audiences->zone_count > 0
 		? &press->sections[EDITION_WORD_ZONES]
-		: NULL};
+		: NULL,
+	    .singles = buf_span(&press->input->term_index->singles)};
 
 	term_table_write(&press->input->term_index->term_table, &writer);
 }

@@ -39,7 +39,7 @@ term_index_wants_merge(
 	    count > MORE_LEAST + 2 * (size_t)term_index->base;
 }
 
-void
+struct term_table_word *
 term_index_describe(struct term_index *term_index, uint64_t hash,
     uint32_t offset, const struct posting *postings, size_t count,
     uint64_t zones)
@@ -56,10 +56,11 @@ term_index_describe(struct term_index *term_index, uint64_t hash,
 							    : 0U) |
 		    (postings[i].plural ? DICTIONARY_PLURAL : 0U);
 	if (!word)
-		return;
+		return NULL;
 	word->offset = offset;
 	word->flags = flags;
 	word->zones = zones;
+	return word;
 }
 
 void
@@ -90,8 +91,8 @@ struct merging {
 /*
  * Writes one term of the merge. A pair that only one article has counts in its
  * length and gets no postings, since it relates nothing; there are many of
- * these. A word gets them in any case, for search; where it is for search alone
- * it is found by its letters, and by no hash.
+ * these. A word gets them in any case, for search: those of a single one are in
+ * the dictionary, by which alone it is found.
  */
 static void
 write_merged(
@@ -102,7 +103,9 @@ write_merged(
 	bool word = term_is_word(hash), half = hash & TERM_HALF;
 	bool ranked = !(hash & TERM_ASIDE);
 	uint64_t logarithm = weight_ln((uint32_t)count);
-	uint32_t offset = (uint32_t)term_index->postings.size;
+	struct buf *to =
+	    count > 1 ? &term_index->postings : &term_index->singles;
+	uint32_t offset = (uint32_t)to->size;
 	bool zoned = shares_count(
 	    &merging->shares, postings, count, term_index->audiences.zone_of);
 
@@ -113,12 +116,15 @@ write_merged(
 		audiences_add(&term_index->audiences, &merging->shares,
 		    postings, count, half);
 	if (count > 1 || word)
-		term_index_write(&term_index->postings, term_index,
+		term_index_write(to, term_index,
 		    zoned ? &merging->shares : NULL, postings, count);
-	if (word)
-		term_index_describe(term_index, hash, offset, postings, count,
-		    merging->shares.zones);
-	if (count < 2 || !ranked)
+	struct term_table_word *described = word
+	    ? term_index_describe(term_index, hash, offset, postings, count,
+		  merging->shares.zones)
+	    : NULL;
+	if (described && count == 1)
+		described->flags |= DICTIONARY_SINGLE;
+	if (count < 2)
 		return;
 	merging->terms = mem_grow(merging->terms, &merging->capacity,
 	    merging->count + 1, sizeof(*merging->terms));
@@ -158,13 +164,18 @@ write_terms(struct term_index *term_index, const struct merging *merging)
 		add_bytes(&term_index->buckets, &at, sizeof(at));
 	}
 	for (size_t i = 0; i < merging->count; i++) {
-		uint32_t df = merging->terms[i].df;
-		struct edition_term term = {
-		    edition_key(merging->terms[i].hash, bits) |
-			(df < EDITION_MANY ? df : EDITION_MANY),
-		    merging->terms[i].offset};
-		add_bytes(&term_index->terms, &term, sizeof(term));
+		const struct merged_term *merged = &merging->terms[i];
+		uint32_t df =
+		    merged->df < EDITION_MANY ? merged->df : EDITION_MANY;
+		uint32_t key = edition_key(merged->hash, bits) | df;
+		if (i % EDITION_TERM_GROUP == 0)
+			add_bytes(&term_index->terms, &merged->offset,
+			    sizeof(merged->offset));
+		add_bytes(&term_index->terms, &key, sizeof(key));
 	}
+	/* The last group is as large as all. */
+	for (size_t i = merging->count; i % EDITION_TERM_GROUP > 0; i++)
+		add_bytes(&term_index->terms, &(uint32_t){0}, sizeof(uint32_t));
 	term_index->bucket_bits = bits;
 	term_index->term_count = merging->count;
 }
@@ -266,7 +277,7 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 		all[i + 2] = sources[i];
 	forget_delta(term_index);
 	term_index_make_room(term_index, 0, count, zone_of);
-	term_index->postings.size = 0;
+	term_index->postings.size = term_index->singles.size = 0;
 	term_index->terms.size = term_index->buckets.size = 0;
 	term_table_clear(&term_index->term_table);
 	posting_run_merge(
@@ -288,6 +299,7 @@ term_index_free(struct term_index *term_index)
 	posting_run_free(&term_index->posting_run);
 	buf_free(&term_index->postings);
 	buf_free(&term_index->terms);
+	buf_free(&term_index->singles);
 	buf_free(&term_index->buckets);
 	buf_free(&term_index->changed);
 	free(term_index->delta);

@@ -18,6 +18,7 @@ struct term_index {
 	struct posting_run posting_run; /* all terms, as of the last merge */
 	/* The sections of an edition that are made of it. */
 	struct buf postings, terms, buckets;
+	struct buf singles; /* for the dictionary: those of single words */
 	unsigned bucket_bits;
 	size_t term_count;
 	uint32_t base; /* documents of the last merge */

@@ -3,7 +3,6 @@
 #include "base/isqrt.h"
 #include "base/mem.h"
 #include "config/labels.h"
-#include "edition/edition_index.h"
 #include "edition/edition_twins.h"
 #include "edition/weight.h"
 #include "search/rank_priv.h"
@@ -81,8 +80,8 @@ add_products(struct ranker *ranker, const struct edition *edition,
 	size_t touched = 0, count;
 
 	for (size_t i = 0; i < terms->count; i++) {
-		struct postings postings =
-		    edition_read_postings(edition, terms->heap[i].postings);
+		struct postings postings = edition_read_postings(edition,
+		    edition_term_postings(edition, &terms->heap[i].term));
 		while ((count = postings_take(
 			    &postings, docs, block, POSTINGS_BLOCK)) > 0)
 			touched = add_block(ranker, block, count,

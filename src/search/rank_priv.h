@@ -2,6 +2,7 @@
 #ifndef SEARCH_RANK_PRIV_H
 #define SEARCH_RANK_PRIV_H
 
+#include "edition/edition_index.h"
 #include "search/rank.h"
 
 enum { HEAVIEST_TERMS = 100 };
@@ -10,8 +11,7 @@ struct weighted_term {
 	uint64_t weight; /* the square of its weight in the article */
 	uint64_t factor; /* of the tf of a posting */
 	uint64_t hash;
-	uint32_t df;
-	struct span postings;
+	struct edition_term term;
 };
 
 struct heaviest_terms {

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "edition/edition_index.h"
 #include "edition/weight.h"
 #include "search/rank_priv.h"
 
@@ -72,21 +71,21 @@ rank_choose(struct heaviest_terms *chosen, const struct edition *edition,
 {
 	for (size_t i = 0; i < words->count; i++) {
 		struct term term = words->terms[i];
-		uint32_t df;
 		fetch_ahead(edition, words, i);
 		if (term.hash & TERM_ASIDE)
 			continue;
-		struct span bytes = edition_postings(edition, term.hash, &df);
+		struct edition_term found =
+		    edition_find_term(edition, term.hash);
 		uint64_t squared = weight_idf_squared(
-		    docs, df ? df : 1, term.hash & TERM_HALF);
+		    docs, found.df ? found.df : 1, term.hash & TERM_HALF);
 		uint64_t weight = squared * term.count;
 		chosen->squares += weight;
-		if (bytes.size == 0 || squared == 0)
+		if (found.df == 0 || squared == 0)
 			continue;
 		offer_term(chosen,
 		    (struct weighted_term){weight,
 			weight_tf(term.count) * squared >> WEIGHT_BITS,
-			term.hash, df, bytes});
+			term.hash, found});
 	}
 }
 
@@ -103,14 +102,14 @@ rank_limit(struct heaviest_terms *terms)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < terms->count; i++)
-		sum += terms->heap[i].df;
+		sum += terms->heap[i].term.df;
 	if (sum <= RANK_POSTINGS_MAX)
 		return sum;
 	qsort(terms->heap, terms->count, sizeof(*terms->heap), compare_terms);
 	sum = 0;
 	for (size_t i = 0; i < terms->count; i++)
-		if (sum + terms->heap[i].df <= RANK_POSTINGS_MAX) {
-			sum += terms->heap[i].df;
+		if (sum + terms->heap[i].term.df <= RANK_POSTINGS_MAX) {
+			sum += terms->heap[i].term.df;
 			terms->heap[kept++] = terms->heap[i];
 		}
 	terms->count = kept;

@@ -75,17 +75,17 @@ exclude_without_pair(struct search *search, const struct query_word *first,
 	struct searcher *searcher = search->searcher;
 	uint64_t language_hash = words_language(edition_text(search->edition,
 	    edition_language_at(search->edition, language)->tag));
-	uint32_t df;
-	struct span bytes = edition_postings(search->edition,
+	struct edition_term pair = edition_find_term(search->edition,
 	    words_pair_hash(word_hash(language_hash, first),
-		word_hash(language_hash, second)),
-	    &df);
+		word_hash(language_hash, second)));
+	struct span bytes = edition_term_postings(search->edition, &pair);
 	struct postings postings =
 	    edition_read_postings(search->edition, bytes);
 	struct posting posting;
 
-	if (bytes.size == 0 ||
-	    !may_exclude(search, 2 * (uint64_t)df + searcher->touched_count))
+	if (pair.df == 0 ||
+	    !may_exclude(
+		search, 2 * (uint64_t)pair.df + searcher->touched_count))
 		return;
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count)

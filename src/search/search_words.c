@@ -46,18 +46,16 @@ static void
 add_form(const struct search *search, struct search_word *word, size_t to,
     const struct dictionary *at, enum search_exact exact)
 {
-	struct span postings = edition_postings_at(search->edition, at->offset);
-
 	for (size_t i = word->from; i < to; i++) {
 		const struct search_form *form = &search->searcher->forms[i];
 		/* One of two words has the postings of one of them. */
-		if (form->postings.data == postings.data &&
+		if (form->postings.data == at->postings.data &&
 		    form->beside.size == 0)
 			return;
 	}
 	search_add_form(search, word,
-	    &(struct search_form){.postings = postings,
-		.df = edition_df(search->edition, at->offset),
+	    &(struct search_form){.postings = at->postings,
+		.df = edition_df(search->edition, at->postings),
 		.exact = exact});
 }
 

@@ -74,7 +74,7 @@ part_of(const struct search *search, struct span letters)
 	if (part.word.count > 1 &&
 	    dictionary_seek(&part.at, search->edition, base) &&
 	    span_equal(dictionary_word(&part.at), base))
-		part.df = edition_df(search->edition, part.at.offset);
+		part.df = edition_df(search->edition, part.at.postings);
 	/* Where the seek ends would tell of hidden words: a fixed cost. */
 	search->searcher->work += DICTIONARY_BLOCK;
 	return part;
@@ -92,16 +92,17 @@ add_pair(const struct search *search, struct search_word *word,
 		    edition_language_at(search->edition, i)->tag));
 		struct search_form form = {
 		    .exact = word->exact_df > 0 ? NOT_EXACT : EXACT_PLAIN};
-		form.postings = edition_postings(search->edition,
+		struct edition_term pair = edition_find_term(search->edition,
 		    words_pair_hash(
 			words_hash(language,
 			    words_base(first->word.letters, first->word.count)),
 			words_hash(language,
 			    words_base(
-				second->word.letters, second->word.count))),
-		    &form.df);
-		if (form.postings.size == 0)
+				second->word.letters, second->word.count))));
+		if (pair.df == 0)
 			continue;
+		form.df = pair.df;
+		form.postings = edition_term_postings(search->edition, &pair);
 		search_add_form(search, word, &form);
 		found = true;
 	}
@@ -116,8 +117,8 @@ add_both(const struct search *search, struct search_word *word,
 	const struct part *rare = first->df < second->df ? first : second;
 	const struct part *other = rare == first ? second : first;
 	struct search_form form = {.df = rare->df,
-	    .postings = edition_postings_at(search->edition, other->at.offset),
-	    .beside = edition_postings_at(search->edition, rare->at.offset)};
+	    .postings = other->at.postings,
+	    .beside = rare->at.postings};
 
 	if (rare->df <= SEARCH_BESIDE_MAX)
 		search_add_form(search, word, &form);
@@ -192,7 +193,7 @@ is_beginning(const struct search *search, const struct query_word *typed)
 	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
 	     span_starts(dictionary_word(&at), typed->letters);
 	     i++, more = dictionary_next(&at))
-		if (edition_df(search->edition, at.offset) > 0)
+		if (edition_df(search->edition, at.postings) > 0)
 			return true;
 	return false;
 }

@@ -180,6 +180,71 @@ format(void **state)
 	lexicon_free(&lexicon);
 }
 
+/* Q84: postings of a word of one article stand with the word. */
+static void
+singles(void **state)
+{
+	static const struct {
+		const char *word;
+		struct posting posting;
+		unsigned zone;
+	} rows[] = {
+	    {"ant", {0, 1, 0}, 0},
+	    {"bird", {77777, 3, 0}, 0},
+	    {"birds", {1 << 20, 2, 1}, 0},
+	    {"hidden", {1, 1, 0}, 3},
+	    {"often", {1, 65535, 65535}, 3},
+	};
+	struct buf bytes = {0};
+	struct lexicon lexicon;
+	struct dictionary at;
+	struct shares shares = {0};
+	uint32_t offsets[COUNT(rows)];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint8_t zone_of[2] = {0, (uint8_t)rows[i].zone};
+		offsets[i] = (uint32_t)bytes.size;
+		if (rows[i].zone == 0)
+			postings_write(&bytes, &rows[i].posting, 1);
+		else if (shares_count(&shares, &rows[i].posting, 1, zone_of))
+			shares_write(
+			    &bytes, &shares, &rows[i].posting, 1, zone_of);
+	}
+	lexicon_start(&lexicon);
+	lexicon.writer.singles = buf_span(&bytes);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		dictionary_add(&lexicon.writer, span_of(rows[i].word),
+		    DICTIONARY_PLAIN | DICTIONARY_SINGLE |
+			(rows[i].zone ? DICTIONARY_ZONED : 0U),
+		    offsets[i]);
+	lexicon_map(&lexicon);
+	lexicon.edition->audience = AUDIENCE_ALL;
+	bool more = dictionary_seek(&at, lexicon.edition, SPAN(""));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct posting posting;
+		assert_true(more);
+		expect_span(
+		    "word", dictionary_word(&at), span_of(rows[i].word));
+		assert_int_equal(at.offset, EDITION_NONE);
+		assert_int_equal(at.flags & ~(unsigned)DICTIONARY_ZONED,
+		    rows[i].posting.plural == rows[i].posting.count
+			? DICTIONARY_PLURAL
+			: DICTIONARY_PLAIN);
+		struct postings reader =
+		    postings_start(at.postings, AUDIENCE_ALL);
+		assert_true(postings_next(&reader, &posting));
+		assert_memory_equal(
+		    &posting, &rows[i].posting, sizeof(posting));
+		assert_false(postings_next(&reader, &posting));
+		more = dictionary_next(&at);
+	}
+	assert_false(more);
+	shares_free(&shares);
+	lexicon_free(&lexicon);
+	buf_free(&bytes);
+}
+
 /* A word is cut at WORDS_BYTES_MAX. */
 static void
 long_words_are_cut(void **state)
@@ -306,6 +371,7 @@ main(void)
 	    cmocka_unit_test(as_a_sorted_list),
 	    cmocka_unit_test(words_that_are_there_twice),
 	    cmocka_unit_test(format),
+	    cmocka_unit_test(singles),
 	    cmocka_unit_test(long_words_are_cut),
 	    cmocka_unit_test(hidden_blocks),
 	    cmocka_unit_test(corrupt),

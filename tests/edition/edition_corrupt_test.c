@@ -107,8 +107,8 @@ static void
 use_view(struct fixture *fixture, struct edition *edition)
 {
 	static const struct span closed[] = {{"/news/deep/", 11}};
-	struct edition *view = edition_view(edition, closed, COUNT(closed),
-	    EDITION_TEXT_FIRST);
+	struct edition *view =
+	    edition_view(edition, closed, COUNT(closed), EDITION_TEXT_FIRST);
 
 	edition_knows_zones(edition, closed, COUNT(closed));
 	for (uint32_t i = 0; i < edition_count(view) && i < 64; i++)
@@ -239,7 +239,9 @@ garbled(void **state)
 static void
 empty_postings(void **state)
 {
-	static const unsigned char postings[] = {2, 3, 0, 3, 0};
+	/* Two postings of a count that is 0 in 16 bits. */
+	static const unsigned char postings[] = {
+	    0x40, 0x78, 0x00, 0x80, 0xfe, 0xff, 0x78, 0x00, 0x80, 0xfe, 0xff};
 	struct fixture *fixture = *state;
 	struct buf text = {0};
 
@@ -250,14 +252,16 @@ empty_postings(void **state)
 	fill(fixture);
 	struct buf bytes = bytes_of(fixture);
 	const struct edition_header *header = edition_header(fixture->edition);
-	struct edition_term *terms =
-	    (struct edition_term *)(void *)(bytes.data +
+	struct edition_terms *terms =
+	    (struct edition_terms *)(void *)(bytes.data +
 		header->sections[EDITION_TERMS].at);
 	for (size_t i = 0;
 	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)
 		terms[i].offset = 0;
-	memcpy(bytes.data + header->sections[EDITION_POSTINGS].at, postings,
-	    sizeof(postings));
+	for (size_t i = 0; i < EDITION_TERM_GROUP; i++)
+		memcpy(bytes.data + header->sections[EDITION_POSTINGS].at +
+			i * sizeof(postings),
+		    postings, sizeof(postings));
 	struct edition *edition = map_bytes(buf_span(&bytes));
 	assert_non_null(edition);
 	rank_related(&fixture->ranker, edition,

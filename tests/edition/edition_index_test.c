@@ -9,12 +9,13 @@ static void
 crowded_bucket(void **state)
 {
 	enum { TERMS = 100000, NEAR = 16 };
-	static struct edition_term terms[TERMS];
+	static struct edition_terms terms[TERMS / EDITION_TERM_GROUP];
 
 	(void)state;
 	/* Keys of 24 bits above the document frequency. */
 	for (uint32_t i = 0; i < TERMS; i++)
-		terms[i].key = (2 * i + 2) << 8 | i % 255;
+		terms[i / EDITION_TERM_GROUP].keys[i % EDITION_TERM_GROUP] =
+		    (2 * i + 2) << 8 | i % 255;
 	for (uint32_t i = 0; i < TERMS; i++) {
 		uint32_t key = (2 * i + 2) << 8;
 		uint32_t at = edition_first_term(terms, 0, TERMS, key);

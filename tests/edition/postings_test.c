@@ -16,22 +16,22 @@ format(void **state)
 		struct span want;
 	} rows[] = {
 	    {"none", {{0, 0, 0}}, 0, {"\x00", 1}},
-	    {"first document", {{0, 1, 0}}, 1, {"\x01\x00", 2}},
+	    {"first document", {{0, 1, 0}}, 1, {"\x20\x01", 2}},
 	    {"once, twice, thrice", {{0, 1, 0}, {1, 2, 0}, {2, 3, 0}}, 3,
-		{"\x03\x00\x01\x02", 4}},
-	    {"four times", {{0, 4, 0}}, 1, {"\x01\x03\x08", 3}},
-	    {"once with an s", {{0, 1, 1}}, 1, {"\x01\x03\x03", 3}},
-	    {"twice with an s", {{0, 2, 2}}, 1, {"\x01\x03\x05\x02", 4}},
-	    {"once with and once without", {{0, 2, 1}}, 1,
-		{"\x01\x03\x05\x01", 4}},
+		{"\x60\x25", 2}},
+	    {"four times", {{0, 4, 0}}, 1, {"\x20\x38", 2}},
+	    {"once with an s", {{0, 1, 1}}, 1, {"\x20\x08", 2}},
+	    {"twice with an s", {{0, 2, 2}}, 1, {"\x20\x18", 2}},
+	    {"once with and once without", {{0, 2, 1}}, 1, {"\x20\x78\x07", 3}},
 	    {"neighbours", {{0, 1, 0}, {1, 1, 0}, {2, 1, 0}}, 3,
-		{"\x03\x00\x00\x00", 4}},
-	    {"far", {{31, 1, 0}, {63, 1, 0}}, 2, {"\x02\x7c\x7c", 3}},
-	    {"farther", {{32, 1, 0}}, 1, {"\x01\x80\x01", 3}},
-	    {"very often", {{3, 300, 0}}, 1, {"\x01\x0f\xd8\x04", 4}},
+		{"\x60\x07", 2}},
+	    {"far", {{31, 1, 0}, {63, 1, 0}}, 2, {"\x46\xf2\xf2", 3}},
+	    {"farther", {{32, 1, 0}}, 1, {"\x27\x02\x00", 3}},
+	    {"very often", {{3, 300, 0}}, 1, {"\x23\xfe\x00\x5a\x01", 5}},
 	    {"at the end of the numbers",
 		{{POSTING_RUN_DOCS_MAX - 1, WORDS_COUNT_MAX, WORDS_COUNT_MAX}},
-		1, {"\x01\xff\xff\xff\x1f\xff\xff\x07\xff\xff\x03", 11}},
+		1,
+		{"\x39\xfe\xff\xff\x3f\x00\xc0\xfe\x7f\x00\xc0\xff\x3f", 13}},
 	};
 
 	(void)state;
@@ -84,7 +84,7 @@ broken(void **state)
 		size_t read = 0;
 		while (postings_next(&reader, &posting))
 			read++;
-		assert_true(read <= input.size);
+		assert_true(read <= 8 * input.size);
 		exact_free(&input);
 	}
 	buf_free(&whole);
@@ -129,6 +129,9 @@ random_list(struct mutator *mutator, struct posting *list, size_t count)
 		    ? 0
 		    : (uint32_t)mutator_below(mutator, often + 1);
 		doc += (uint32_t)mutator_below(mutator, gap);
+		/* Far beyond the mean. */
+		if (mutator_below(mutator, 200) == 0)
+			doc += 64 * (uint32_t)gap;
 		list[i] =
 		    (struct posting){doc++, (uint16_t)often, (uint16_t)plural};
 	}
@@ -182,6 +185,68 @@ blocks(void **state)
 	buf_free(&whole);
 }
 
+/* As many postings as are not counted in the head, and as have their bytes. */
+static void
+heads(void **state)
+{
+	static struct posting list[POSTINGS_SIZED];
+	struct buf buf = {0};
+
+	(void)state;
+	for (uint32_t i = 0; i < POSTINGS_SIZED; i++)
+		list[i] = (struct posting){i, 1, 0};
+	postings_write(&buf, list, POSTINGS_COUNTED - 1);
+	expect_span("six", buf_span(&buf), (struct span){"\xc0\x3f", 2});
+	buf.size = 0;
+	postings_write(&buf, list, POSTINGS_COUNTED);
+	expect_span("seven", buf_span(&buf), (struct span){"\xe0\x07\x7f", 3});
+	buf.size = 0;
+	postings_write(&buf, list, POSTINGS_SIZED);
+	expect_span(
+	    "many", buf_span(&buf), (struct span){"\xe0\x10\x02\xff\xff", 5});
+	buf_free(&buf);
+}
+
+/*
+ * Q83: a list says where the next one begins, whatever it has, and of any bytes
+ * none that lies outside.
+ */
+static void
+sizes(void **state)
+{
+	enum { MOST = 600 };
+	struct mutator mutator = {.state = 9};
+	struct posting list[MOST];
+	uint8_t zone_of[1 << 10];
+	struct buf whole = {0};
+	struct shares shares = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(zone_of); i++)
+		zone_of[i] = (uint8_t)mutator_below(&mutator, 4);
+	for (int i = 0; i < 500; i++) {
+		size_t count = 1 + mutator_below(&mutator, MOST);
+		random_list(&mutator, list, count);
+		whole.size = 0;
+		if (list[count - 1].doc < sizeof(zone_of) &&
+		    shares_count(&shares, list, count, zone_of))
+			shares_write(&whole, &shares, list, count, zone_of);
+		else
+			postings_write(&whole, list, count);
+		size_t size = whole.size;
+		buf_add(&whole, SPAN("what follows it"));
+		assert_int_equal(postings_size(buf_span(&whole)), size);
+		struct span seed = buf_span(&whole);
+		mutator.seeds = &seed;
+		mutator.count = 1;
+		struct span broken = mutator_next(&mutator);
+		assert_true(postings_size(broken) <= broken.size);
+		exact_free(&broken);
+	}
+	shares_free(&shares);
+	buf_free(&whole);
+}
+
 int
 main(void)
 {
@@ -189,6 +254,8 @@ main(void)
 	    cmocka_unit_test(format),
 	    cmocka_unit_test(broken),
 	    cmocka_unit_test(blocks),
+	    cmocka_unit_test(heads),
+	    cmocka_unit_test(sizes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

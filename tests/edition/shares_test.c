@@ -19,26 +19,26 @@ static const struct {
 	} seen[3];
 } rows[] = {
     {"in one zone", {{1, 1, 0}}, 1,
-	{"\x00\x01\x01\x05"
-	 "\x04",
-	    5},
+	{"\x00\x01\x01\x05\x02"
+	 "\x02\x02",
+	    7},
 	{{PUBLIC, 0, 0}, {PUBLIC | ONE, 1, DICTIONARY_PLAIN},
 	    {AUDIENCE_ALL, 1, DICTIONARY_PLAIN}}},
     {"outside as it is, inside with an s",
 	{{0, 2, 0}, {1, 1, 1}, {2, 1, 0}, {4, 3, 3}}, 4,
-	{"\x00\x02\x00\x09\x02\x01\x0a"
-	 "\x01\x04"
-	 "\x07\x03\x0b\x07\x03",
-	    14},
+	{"\x00\x02\x00\x09\x02\x01\x0a\x03"
+	 "\x01\x13"
+	 "\x02\x0e\x2e",
+	    13},
 	{{PUBLIC, 2, DICTIONARY_PLAIN}, {PUBLIC | TWO, 2, DICTIONARY_PLAIN},
 	    {PUBLIC | ONE, 4, DICTIONARY_PLAIN | DICTIONARY_PLURAL}}},
     {"in three zones", {{1, 2, 1}, {3, 1, 1}, {5, 1, 0}, {7, 1, 0}}, 4,
-	{"\x00\x04\x00\x05\x01\x01\x07\x03\x02\x06\x02\x20\x05"
-	 "\x1c"
-	 "\x07\x05\x01"
-	 "\x0f\x03"
-	 "\x14",
-	    20},
+	{"\x00\x04\x00\x05\x02\x01\x07\x03\x02\x06\x02\x20\x05\x02"
+	 "\x04\x32"
+	 "\x02\x7e\x07"
+	 "\x03\x1e"
+	 "\x04\x12",
+	    23},
 	{{PUBLIC, 1, DICTIONARY_PLAIN},
 	    {PUBLIC | TWO, 2, DICTIONARY_PLAIN | DICTIONARY_PLURAL},
 	    {AUDIENCE_ALL, 4, DICTIONARY_PLAIN | DICTIONARY_PLURAL}}},
