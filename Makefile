@@ -81,6 +81,8 @@ targets := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
 worlds := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/sim.c %_test.c,$(wildcard tests/sim/*.c)))
+chaos := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+	$(filter-out %_test.c,$(wildcard tests/chaos/*.c)))
 torture := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/shim.c %/torture.c %_test.c,$(wildcard tests/torture/*.c)))
 preload := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(wildcard tests/preload/*.c))
@@ -162,6 +164,12 @@ $(BUILD)/tests/sim/sim: $(BUILD)/tests/sim/sim.o $(worlds) $(support) $(BUILD)/l
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
+# A storm of FOR minutes, in the order that SEED gives; see tests/chaos.
+FOR ?= 5
+chaos: test-deps
+	@$(MAKE) --no-print-directory program $(BUILD)/tests/chaos/chaos_test
+	@LOAM=$(loam) CHAOS_FOR=$(FOR) CHAOS_SEED=$(SEED) $(BUILD)/tests/chaos/chaos_test
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -218,6 +226,8 @@ $(BUILD)/fuzz: $(BUILD)/tests/fuzz/driver.o $(targets) $(support) $(BUILD)/liblo
 	@echo "  ld $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(TEST_LIBS)
 
+$(BUILD)/tests/chaos/chaos_test: $(chaos)
+
 $(BUILD)/tests/torture/interrupted_test: $(torture) | $(BUILD)/tests/torture/shim.so
 
 $(preload): $(BUILD)/%.so: %.c
@@ -244,7 +254,7 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(torture:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(chaos:.o=.d) $(torture:.o=.d) $(benches:=.d)
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -269,5 +279,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: always where all man program ready deps test-deps run check rows bench coverage patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
+.PHONY: chaos always where all man program ready deps test-deps run check rows bench coverage patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
 .SECONDARY:

@@ -82,13 +82,22 @@ process_status(pid_t pid, const char *key, int base)
 	return value;
 }
 
-void
-process_halt(pid_t pid)
+bool
+process_try_halt(pid_t pid)
 {
 	struct stat_line line = {0};
 
-	assert_int_equal(kill(pid, SIGSTOP), 0);
-	EVENTUALLY(read_stat(pid, &line) && line.state == 'T');
+	if (kill(pid, SIGSTOP) < 0)
+		return false;
+	EVENTUALLY(!process_alive(pid) ||
+	    (read_stat(pid, &line) && line.state == 'T'));
+	return line.state == 'T';
+}
+
+void
+process_halt(pid_t pid)
+{
+	assert_true(process_try_halt(pid));
 }
 
 int64_t

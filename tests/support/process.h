@@ -57,6 +57,8 @@ long long process_status(pid_t pid, const char *key, int base);
  * connections nor messages from others, until it is sent CONT.
  */
 void process_halt(pid_t pid);
+/* The same of one that may end by itself: returns whether it stands. */
+bool process_try_halt(pid_t pid);
 /* How many descriptors it has open. */
 size_t process_descriptors(pid_t pid);
 /* KiB of memory that it has resident. */

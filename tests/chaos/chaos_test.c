@@ -1,0 +1,113 @@
+/*
+ * A storm: a server whose processes are killed and stopped, which is reloaded
+ * and upgraded, whose certificates and capsules are swapped, whose disk is full
+ * and whose clock jumps, while its publisher writes and readers of both
+ * networks judge each answer. CHAOS_SEED gives the order of what happens,
+ * CHAOS_ACTS how many acts there are, or CHAOS_FOR how many minutes it lasts.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "chaos/acts.h"
+#include "support/expect.h"
+
+enum { ACTS = 4, MINUTE = 60000 /* ms */ };
+
+static double
+number_of(const char *name, double otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtod(text, NULL) : otherwise;
+}
+
+static void
+print_toll(const struct storm *storm)
+{
+	const struct world *world = storm->world;
+	const struct toll *toll = &storm->toll;
+
+	print_message("%lu acts, %lu changes of the capsule\n", storm->acts,
+	    storm->publisher.changes);
+	print_message("%lu requests over TLS, %lu in Gopher; %lu sessions "
+		      "resumed, %lu told to try again\n",
+	    world->asked[1], world->asked[0], world->resumed, world->busy);
+	print_message("lost 0; ended with a killed worker %lu, while the "
+		      "server was down %lu, of clients that were late %lu\n",
+	    storm->faults.cut, storm->faults.outage, storm->faults.late);
+	for (int i = 0; i < WATCHED; i++)
+		print_message("%s: killed %lu times, stopped %lu times\n",
+		    watched_names[i], toll->kills[i], toll->stops[i]);
+	print_message("%lu reloads and %lu refused, %lu upgrades and %lu "
+		      "refused\n",
+	    toll->reloads, toll->reloads_refused, toll->upgrades,
+	    toll->upgrades_refused);
+	print_message("certificates: %lu renewed, %lu imported, %lu refused\n",
+	    toll->renewals, toll->imports, toll->certs_refused);
+	print_message("%lu other capsules, %lu full disks, %lu clocks moved, "
+		      "%lu logs rotated\n",
+	    toll->capsules, toll->disks, toll->clocks, toll->logs);
+}
+
+/*
+ * K210, K211: each answer is one that may be, and whole, or cut because its
+ * worker was killed; in the end nothing is left over.
+ */
+static void
+storms(void **state)
+{
+	struct storm *storm = *state;
+	double minutes = number_of("CHAOS_FOR", 0);
+	double most = number_of("CHAOS_ACTS", minutes > 0 ? 1e9 : ACTS);
+	/* Of a long storm another one each time, as far as it is not said. */
+	double other = minutes > 0 ? (double)(clock_us() % 1000000) : 1;
+	uint64_t seed = (uint64_t)number_of("CHAOS_SEED", other);
+
+	print_message("CHAOS_SEED=%llu\n", (unsigned long long)seed);
+	int64_t until = clock_monotonic() + (int64_t)(minutes * MINUTE);
+	storm_begin(storm, seed);
+	if (!storm->hinted) {
+		print_message("skipped: storms: without events of the file "
+			      "system a half cannot be told from a whole\n");
+		return;
+	}
+	while ((double)storm->acts < most &&
+	    (minutes <= 0 || clock_monotonic() < until))
+		acts_run(storm);
+	storm_end(storm);
+	storm->act = NULL;
+	print_toll(storm);
+}
+
+static int
+begin(void **state)
+{
+	*state = calloc(1, sizeof(struct storm));
+	return *state ? 0 : -1;
+}
+
+static int
+end(void **state)
+{
+	struct storm *storm = *state;
+
+	if (storm->act)
+		print_message("CHAOS_SEED=%llu fails at act %lu, %s\n",
+		    (unsigned long long)storm->world->seed, storm->acts,
+		    storm->act);
+	storm_free(storm);
+	free(storm);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(storms, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
