@@ -137,10 +137,12 @@ zones(struct server *server)
 		stranger = identity_make("stranger");
 	bool right = asks_as(
 	    server, true, torture_member(), "/club/in.gmi", "For members");
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		seen |= asks_as(server, true, NULL, paths[i], "For members") |
-		    asks_as(server, true, &stranger, paths[i], "For members") |
-		    asks_as(server, false, NULL, paths[i], "For members");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		const char *path = paths[i];
+		seen |= asks_as(server, true, NULL, path, "For members");
+		seen |= asks_as(server, true, &stranger, path, "For members");
+		seen |= asks_as(server, false, NULL, path, "For members");
+	}
 	if (seen)
 		return torture_complain(server, "a zone is shown to all");
 	right &= asks_as(server, true, NULL, "/club/in.gmi", "60 ");
