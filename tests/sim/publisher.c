@@ -18,6 +18,7 @@
 enum {
 	SOON = 5000, /* ms: a file written again has come in pieces */
 	WEIGHTS = 38, /* of all acts */
+	ASKED = 4, /* one act in so many is about what is being asked for */
 	SWAPS = 200, /* one act in so many puts another capsule there */
 };
 
@@ -43,7 +44,7 @@ void
 publisher_start(
     struct publisher *publisher, const char *root, struct chance chance)
 {
-	*publisher = (struct publisher){.chance = chance};
+	*publisher = (struct publisher){.chance = chance, .asked = PLACES};
 	tree_start(&publisher->tree, root);
 	publisher->texts.paths = publisher->tree.paths;
 	publisher->texts.path_count = PLACES;
@@ -236,8 +237,12 @@ take_away(struct publisher *publisher, struct place *place)
 struct place *
 publisher_any_place(struct publisher *publisher)
 {
-	return &publisher->tree
-		    .places[chance_below(&publisher->chance, PLACES)];
+	size_t any = chance_below(&publisher->chance, PLACES);
+
+	if (publisher->asked < PLACES &&
+	    chance_one_in(&publisher->chance, ASKED))
+		any = publisher->asked;
+	return &publisher->tree.places[any];
 }
 
 /* Its attributes change, or its time, and nothing else. */

@@ -9,6 +9,7 @@ struct publisher {
 	struct texts texts;
 	struct chance chance;
 	uint64_t step; /* of the world */
+	size_t asked; /* a place that a client is asking for, or PLACES */
 	const char *act; /* what it did last, for a report */
 	const char *about; /* and to which path */
 };

@@ -19,6 +19,11 @@ static const unsigned char weights[ASKS] = {
     [ASK_ODD] = 1,
 };
 
+enum {
+	LARGE = 200000, /* bytes: what is sent while it may change */
+	LOOKS = 20, /* for a file */
+};
+
 static enum ask
 choose_kind(struct chance *chance)
 {
@@ -32,18 +37,31 @@ choose_kind(struct chance *chance)
 	return ask;
 }
 
-/* Mostly one where a file is, or was. */
+/* The next file that is large, or PLACES. */
 static size_t
-choose_place(struct chance *chance, const struct tree *tree, unsigned articles)
+find_large(const struct tree *tree, size_t from)
 {
-	size_t found = 0;
+	for (size_t i = 0; i < PLACES; i++) {
+		const struct place *place = &tree->places[(from + i) % PLACES];
+		if (place->now && place->now->size > LARGE)
+			return (from + i) % PLACES;
+	}
+	return PLACES;
+}
 
-	for (int i = 0; i < 20; i++) {
+/* Mostly one where a file is, or was; not seldom a large one. */
+static size_t
+choose_place(struct chance *chance, const struct tree *tree, unsigned kinds)
+{
+	size_t found = find_large(tree, chance_below(chance, PLACES));
+
+	if (found < PLACES && kinds >> tree->places[found].kind & 1 &&
+	    chance_one_in(chance, 4))
+		return found;
+	for (int i = 0; i < LOOKS; i++) {
 		found = chance_below(chance, PLACES);
-		const struct place *place = &tree->places[found];
-		if (!(articles >> place->kind & 1))
-			continue;
-		if (place->touched || chance_one_in(chance, 4))
+		if (kinds >> tree->places[found].kind & 1 &&
+		    (tree->places[found].touched || chance_one_in(chance, 4)))
 			break;
 	}
 	return found;

@@ -203,8 +203,8 @@ add_paragraph(struct buf *bytes, struct chance *chance)
 static size_t
 choose_length(struct chance *chance)
 {
-	if (chance_one_in(chance, 60))
-		return 1000 + chance_below(chance, 3000);
+	if (chance_one_in(chance, 20))
+		return 3000 + chance_below(chance, 1000);
 	return 1 + chance_below(chance, chance_one_in(chance, 8) ? 60 : 5);
 }
 

@@ -23,6 +23,7 @@ enum {
 	RESTS = 5, /* looks of the indexer, each after QUIET ms */
 	QUIET = 2100,
 	REST_QUESTIONS = 12,
+	LARGE = 200000, /* bytes */
 	LATE = 5000, /* ms after which a client's time may be over */
 };
 
@@ -135,23 +136,35 @@ finish_peer(struct world *world, size_t number)
 	end_peer(world, number);
 }
 
+static bool
+is_large(const struct world *world, size_t place)
+{
+	const struct version *version =
+	    place < PLACES ? world->publisher.tree.places[place].now : NULL;
+
+	return version && version->size > LARGE;
+}
+
 /* A client comes to a worker, and asks. */
 static void
 come(struct world *world)
 {
 	struct chance *chance = &world->chance;
 	bool gopher = chance_one_in(chance, 2);
-	bool secure = !gopher && chance_one_in(chance, 4);
-	enum caller reader =
-	    (enum caller)(secure ? chance_below(chance, READERS) : 0);
 
 	if (world->peer_count == PEERS)
 		finish_peer(world, chance_below(chance, PEERS));
 	struct peer *peer = &world->peers[world->peer_count++];
-	struct question question = question_choose(
+	peer->question = question_choose(
 	    chance, &world->publisher.tree, &world->publisher.texts, gopher);
-	int fd = peer_come(
-	    peer, world->clients, question, reader, gopher, secure, chance);
+	/* Handshakes are dear, but only TLS tells a whole answer from a part.
+	 */
+	bool large = is_large(world, world_place(world, peer));
+	bool secure = !gopher && chance_one_in(chance, large ? 2 : 4);
+	enum caller reader =
+	    (enum caller)(secure ? chance_below(chance, READERS) : 0);
+	int fd = peer_come(peer, world->clients, peer->question, reader, gopher,
+	    secure, chance);
 	peer->step = world->step;
 	peer->worker = chance_below(chance, WORKERS);
 	struct serving *serving = &world->workers[peer->worker];
@@ -161,6 +174,27 @@ come(struct world *world)
 		: gopher ? LISTEN_GOPHER
 			 : LISTEN_PLAIN,
 	    fd);
+}
+
+/* The publisher acts, and not seldom on what a client is being sent. */
+static void
+publish(struct world *world)
+{
+	struct publisher *publisher = &world->publisher;
+	size_t from = chance_below(&world->chance, world->peer_count);
+
+	publisher->asked = PLACES;
+	for (size_t i = 0; i < world->peer_count; i++) {
+		size_t place = world_place(
+		    world, &world->peers[(from + i) % world->peer_count]);
+		if (place == PLACES)
+			continue;
+		publisher->asked = place;
+		/* Of a large file there is more to be sent. */
+		if (is_large(world, place))
+			break;
+	}
+	publisher_act(publisher);
 }
 
 /* Everything is read and delivered; whoever asks now gets what there is. */
@@ -227,7 +261,7 @@ world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
 		result_r->step = world.step;
 		world.publisher.step = world.step;
 		if (chance_one_in(&world.chance, 3))
-			publisher_act(&world.publisher);
+			publish(&world);
 		else
 			come(&world);
 		for (size_t i = chance_below(&world.chance, 24); i > 0; i--)

@@ -22,16 +22,18 @@ world_snapshot(struct world *world, bool rested)
 	return world->snapshots[world->snapshot_count++] = taken;
 }
 
-/* The place that an answer is made of, or PLACES. */
-static size_t
-place_of(const struct question *question, const struct tree *tree)
+size_t
+world_place(const struct world *world, const struct peer *peer)
 {
+	const struct question *question = &peer->question;
+
 	switch (question->ask) {
 	case ASK_PLACE:
 	case ASK_MENU:
 	case ASK_TEXT:
 	case ASK_RELATED: return question->number;
-	case ASK_DIR: return judge_index(tree, question->number);
+	case ASK_DIR:
+		return judge_index(&world->publisher.tree, question->number);
 	default: return PLACES;
 	}
 }
@@ -46,7 +48,7 @@ is_changed(const void *context, const struct snapshot *snapshot)
 {
 	const struct asking *asking = context;
 	const struct tree *tree = snapshot->tree;
-	size_t number = place_of(&asking->peer->question, tree);
+	size_t number = world_place(asking->world, asking->peer);
 
 	if (number == PLACES)
 		return false;

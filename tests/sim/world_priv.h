@@ -36,6 +36,8 @@ void world_end(struct world *world);
 void world_remove(const struct world *world);
 /* What an edition has that is pressed now; the world keeps it. */
 const struct snapshot *world_snapshot(struct world *world, bool rested);
+/* The place that an answer is made of, or PLACES. */
+size_t world_place(const struct world *world, const struct peer *peer);
 /* Judges what a client has heard, and takes it into the digest. */
 void world_judge(struct world *world, const struct peer *peer);
 /* Whether the indexer will wake for the next post that is dated later. */
