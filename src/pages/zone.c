@@ -16,10 +16,11 @@ static bool
 has_print(
     const struct visitor *visitor, const struct fingerprint *list, size_t count)
 {
-	return bsearch(&visitor->certificate, list, count, sizeof(*list),
-		   fingerprint_compare) ||
-	    bsearch(
-		&visitor->key, list, count, sizeof(*list), fingerprint_compare);
+	return count > 0 &&
+	    (bsearch(&visitor->certificate, list, count, sizeof(*list),
+		 fingerprint_compare) ||
+		bsearch(&visitor->key, list, count, sizeof(*list),
+		    fingerprint_compare));
 }
 
 static bool
