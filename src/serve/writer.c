@@ -20,77 +20,62 @@
  * other, each from a message of a worker that upload/upload_run.c judges, and
  * waits for the disk as long as that takes: workers serve on meanwhile.
  *
- * At a reload the next writer starts before this one has ended. So each holds a
- * lock on the capsule's directory, which the next waits for: what it then finds
- * aside was left by one that was killed.
+ * At a reload the next writer starts before this one has ended, and two hosts
+ * may have one directory. So each upload is done with a lock on the directory,
+ * which others wait for: what a writer finds aside was left by one that was
+ * killed.
  */
 
-enum {
-	LOOK = 50, /* ms between two attempts to get the lock */
-	MASK = 022, /* readers of the files are other users, perhaps */
-};
+enum { MASK = 022 }; /* readers of the files are other users, perhaps */
 
 struct writer {
 	const struct writer_order *order;
 	struct identity boxed; /* the root that the sandbox allows */
 	struct log_quota quota; /* of lines about uploads */
 	int signals;
-	int lock; /* the root, locked; or -1 */
 };
 
 /* What a turn waits for. */
 enum { CHANNEL, SIGNALS, UPLOADS, WAITS };
 
-/* Waits for at most so many ms. Returns false when it is to end. */
+/* Waits for an upload. Returns false when the writer is to end. */
 static bool
-wait_for_work(const struct writer *writer, int timeout, bool *work_r)
+wait_for_work(const struct writer *writer, bool *work_r)
 {
 	struct pollfd fds[WAITS] = {
 	    [CHANNEL] = {.fd = writer->order->channel, .events = POLLIN},
 	    [SIGNALS] = {.fd = writer->signals, .events = POLLIN},
-	    [UPLOADS] = {.fd = timeout < 0 ? writer->order->uploads : -1,
-		.events = POLLIN},
+	    [UPLOADS] = {.fd = writer->order->uploads, .events = POLLIN},
 	};
 
-	poll(fds, WAITS, timeout);
+	poll(fds, WAITS, -1);
 	*work_r = fds[UPLOADS].revents != 0;
 	return !fds[CHANNEL].revents && !fds[SIGNALS].revents;
 }
 
+/*
+ * Returns the root, locked until it is closed, or -1. A file system without
+ * locks has none: then there is one writer but for a moment.
+ */
 static int
-try_lock(int fd)
+lock_root(const struct writer_order *order)
 {
-	int failed;
+	int root = root_open(order->root);
 
-	do
-		failed = flock(fd, LOCK_EX | LOCK_NB);
-	while (failed && errno == EINTR);
-	return failed;
+	while (root >= 0 && flock(root, LOCK_EX) < 0 && errno == EINTR)
+		continue;
+	return root;
 }
 
-/*
- * Returns whether it may work now. A file system without locks has none: then
- * there is one writer but for a moment.
- */
-static bool
-lock_capsule(struct writer *writer)
+static void
+sweep_capsule(const struct writer_order *order)
 {
-	bool told = false, work;
+	int root = lock_root(order);
 
-	writer->lock = root_open(writer->order->root);
-	while (writer->lock >= 0 && try_lock(writer->lock) < 0 &&
-	    errno == EWOULDBLOCK) {
-		if (!told)
-			log_line(LOG_INFO,
-			    "uploads into %s wait for its writer of before",
-			    writer->order->root);
-		told = true;
-		if (!wait_for_work(writer, LOOK, &work))
-			return false;
-	}
-	if (writer->lock >= 0)
-		store_sweep(writer->lock, writer->order->zones);
-	return true;
+	if (root < 0)
+		return;
+	store_sweep(root, order->zones);
+	close(root);
 }
 
 /* A publisher's mistakes are told to the publisher alone. */
@@ -118,7 +103,7 @@ run_upload(struct writer *writer, struct upload_message *message)
 	const struct writer_order *order = writer->order;
 	struct upload_host host = {.zones = order->zones,
 	    .types = order->types,
-	    .root = root_open(order->root)};
+	    .root = lock_root(order)};
 	struct upload_reply reply;
 
 	upload_run(&host, message, &reply);
@@ -161,9 +146,8 @@ writer_run(const struct writer_order *order)
 	}
 	umask(MASK);
 	writer.boxed = box_enter_directory(&order->box, order->root);
-	if (!lock_capsule(&writer))
-		return 0;
-	while (wait_for_work(&writer, -1, &work)) {
+	sweep_capsule(order);
+	while (wait_for_work(&writer, &work)) {
 		if (work && !take_upload(&writer))
 			break;
 		/* The sandbox of the next one has the directory of now. */

@@ -97,7 +97,9 @@ start(void **state)
 static int
 start_alone(void **state)
 {
-	begin(1, PATIENT "stall = 300ms\n");
+	begin(1,
+	    PATIENT "stall = 300ms\n[host main]\nname = localhost\n"
+		    "[host other]\nname = b.example\n");
 	*state = &server;
 	return 0;
 }
@@ -615,6 +617,25 @@ access_log(void **state)
 	assert_int_equal(server_stop(one), 0);
 }
 
+/* P301: hosts of one directory have a writer each, which take turns. */
+static void
+two_hosts(void **state)
+{
+	static const char *const names[] = {"localhost", "b.example"};
+	struct buf bytes = {0};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(names); i++) {
+		bytes.size = 0;
+		buf_format(&bytes, "titan://%s/notes/h.gmi;size=4\r\n# H%u",
+		    names[i % 2], (unsigned)i);
+		struct talk talk = talk_of(&writer, &bytes);
+		talk.name = names[i % 2];
+		assert_in_range(ask_status(&talk), 20, 30);
+	}
+	buf_free(&bytes);
+}
+
 /* U6: a body that stalls, or drips, has its deadline. */
 static void
 stalled(void **state)
@@ -710,6 +731,7 @@ main(void)
 	    cmocka_unit_test(revoked_meanwhile),
 	};
 	const struct CMUnitTest alone[] = {
+	    cmocka_unit_test(two_hosts),
 	    cmocka_unit_test(stalled),
 	};
 	const struct CMUnitTest others[] = {
