@@ -137,8 +137,8 @@ words_gather(const unsigned char bytes[WORDS_BLOCK])
 }
 
 static inline void
-words_classify(
-    struct words_block *block, const unsigned char bytes[WORDS_BLOCK])
+words_classify(struct words_block *restrict block,
+    const unsigned char bytes[restrict WORDS_BLOCK])
 {
 	for (unsigned i = 0; i < WORDS_BLOCK; i++) {
 		unsigned char byte = bytes[i];
