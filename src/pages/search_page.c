@@ -204,7 +204,7 @@ static void
 add_hit(struct results *results, const struct search_hit *hit, uint64_t within)
 {
 	const struct context *context = results->context;
-	struct span snippet = snippet_of(context, &results->query, hit->entry,
+	struct span snippet = snippet_of(context, &results->query, hit,
 	    snippet_head(&results->heads, context, hit->entry, within));
 
 	entry_lines_add(context, edition_entry(context->edition, hit->entry),

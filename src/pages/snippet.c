@@ -315,10 +315,10 @@ choose(struct arena *arena, const struct best *best)
 
 struct span
 snippet_of(const struct context *context, const struct query *query,
-    uint32_t entry, const struct nearness_text *text)
+    const struct search_hit *hit, const struct nearness_text *text)
 {
 	const struct edition_entry *about =
-	    edition_entry(context->edition, entry);
+	    edition_entry(context->edition, hit->entry);
 	struct wanted_list wanted;
 	struct arena arena = {0};
 	struct best best = {.arena = &arena,
@@ -331,10 +331,8 @@ snippet_of(const struct context *context, const struct query *query,
 	struct span line;
 
 	wanted_in(query, context->searcher, &wanted);
-	uint32_t all = 0;
-	for (size_t i = 0; i < wanted.count; i++)
-		all |= wanted.list[i].bit;
-	/* No line has more words than one that has them all. */
+	/* No line has more words than one that has all of the text. */
+	uint32_t all = wanted_of_hit(&wanted, hit);
 	while (
 	    (all == 0 || best.match.words != all) && prose_next(&prose, &line))
 		if (best.first.size == 0 || may_match(&best, line))

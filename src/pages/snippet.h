@@ -31,13 +31,13 @@ struct nearness_text *snippet_head(struct snippet_heads *heads,
     const struct context *context, uint32_t entry, uint64_t within);
 void snippet_heads_free(struct snippet_heads *heads);
 /*
- * Returns the line of prose (search/prose.h) of an article's text with most
+ * Returns the line of prose (search/prose.h) of a hit's text with most
  * words of a query, cut around them, in the context's arena. If no line has
  * any, returns the article's summary, else its first line of prose, else the
  * empty span: a link, a heading or code is never quoted.
  */
 struct span snippet_of(const struct context *context, const struct query *query,
-    uint32_t entry, const struct nearness_text *text);
+    const struct search_hit *hit, const struct nearness_text *text);
 /*
  * Whether an article has every wanted phrase of a query and no excluded one, as
  * far as the budget lets its text be read; *budget decreases by the bytes that

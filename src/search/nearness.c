@@ -169,6 +169,24 @@ set_score(struct near_hit *one, uint64_t near)
 	    one->score * factor_of(one->share, near) / NEARNESS_ONE;
 }
 
+/*
+ * Whether the text of a hit may have neighbours of the query: else it is near
+ * to none, and need not be read.
+ */
+static bool
+may_be_near(const struct wanted_list *wanted, const struct search_hit *hit)
+{
+	uint32_t words = wanted_of_hit(wanted, hit), before = 0;
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		uint32_t bit = wanted->list[i].bit;
+		if (bit != before && before & words && bit & words)
+			return true;
+		before = bit;
+	}
+	return false;
+}
+
 /* Moves a hit behind all that are better. */
 static void
 sink_near(struct near_hit *list, size_t count, size_t at)
@@ -211,8 +229,9 @@ nearness_order(const struct nearness_input *input, struct search_hit *hits,
 		    .score = hits[i - 1].score,
 		    .share = share_of(input->wanted,
 			edition_text(input->edition, entry->title)),
-		    .known = !input->text};
-		set_score(one, input->text ? NEARNESS_ONE : 0);
+		    .known = !input->text ||
+			!may_be_near(input->wanted, &hits[i - 1])};
+		set_score(one, one->known ? 0 : NEARNESS_ONE);
 		sink_near(list, count, i - 1);
 	}
 	for (size_t at = 0; at < shown;) {

@@ -144,7 +144,8 @@ collect_hits(const struct search *search, size_t most)
 		uint32_t words = searcher->words[doc];
 		const struct edition_doc *about = &search->docs[doc];
 		struct search_hit hit = {searcher->scores[doc], about->position,
-		    about->entry, (words & all) == all};
+		    about->entry, words & ~(SEARCH_TOUCHED | SEARCH_UNWANTED),
+		    (words & all) == all};
 		if ((hit.whole || !search->narrow) &&
 		    is_hit(search, about, words)) {
 			searcher->whole += hit.whole;
@@ -255,6 +256,7 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	searcher->form_count = 0;
 	searcher->work = 0;
 	searcher->spelled = 0;
+	searcher->all_forms = true;
 	searcher->read = 0;
 	for (size_t i = 0; i < query->word_count; i++)
 		if (query->words[i].role == QUERY_WANTED)

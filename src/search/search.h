@@ -30,6 +30,11 @@ enum {
 struct search_hit {
 	uint64_t score;
 	uint32_t position, entry; /* position: in display order */
+	/*
+	 * A bit for each word of the query that it has, by the index: its text
+	 * has no others (searcher->all_forms).
+	 */
+	uint32_t words;
 	bool whole; /* it has every word of the query */
 };
 
@@ -77,6 +82,7 @@ struct searcher {
 	bool known[QUERY_WORDS_MAX]; /* some article has the word */
 	struct search_nearest nearest[QUERY_WORDS_MAX]; /* if none has it */
 	size_t spelled; /* words for which a nearest one was looked up */
+	bool all_forms; /* no form of a word was left out */
 	unsigned char *tagged; /* a bit for each entry, of one tag */
 	size_t tagged_capacity;
 	bool *passes; /* by language: the filters let it pass */

@@ -148,12 +148,16 @@ add_prefix(
     const struct search *search, struct search_word *word, struct span prefix)
 {
 	struct dictionary at;
+	struct searcher *searcher = search->searcher;
 	bool more = dictionary_seek(&at, search->edition, prefix);
 
-	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
-	     search->searcher->form_count < SEARCH_FORMS_ALL &&
-	     span_starts(dictionary_word(&at), prefix);
+	for (size_t i = 0; more && span_starts(dictionary_word(&at), prefix);
 	     i++, more = dictionary_next(&at)) {
+		if (i == SEARCH_FORMS_MAX ||
+		    searcher->form_count >= SEARCH_FORMS_ALL) {
+			searcher->all_forms = false;
+			break;
+		}
 		struct span letters = dictionary_word(&at);
 		/* A name with signs is there without them, too. */
 		if (!is_sign(letters.data[letters.size - 1]))
@@ -229,8 +233,10 @@ search_limit(struct search *search)
 		bool common =
 		    word->extra && 2 * word->exact_df > search->articles;
 		uint64_t cost = cost_of(search, word->exact_df);
-		if (common || (sum > 0 && sum + cost > SEARCH_POSTINGS_MAX))
+		if (common || (sum > 0 && sum + cost > SEARCH_POSTINGS_MAX)) {
+			search->searcher->all_forms = false;
 			continue;
+		}
 		sum += cost;
 		search->words[kept++] = *word;
 	}
@@ -246,6 +252,8 @@ search_limit(struct search *search)
 				forms[to++] = forms[j];
 			}
 		}
+		search->searcher->all_forms =
+		    search->searcher->all_forms && to == word->to;
 		word->to = to;
 	}
 }

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "search/wanted.h"
 
@@ -37,6 +38,25 @@ is_wanted(const struct query *query, size_t number)
 	    !(query_extra(query) >> number & 1);
 }
 
+/*
+ * Whether the forms of a word, unless some were left out, are all that it is
+ * compared with: of a short one, a name with signs or one in quotes they are
+ * others; and the index has no word with its s, as beginnings may have it.
+ */
+static bool
+is_indexed(const struct wanted *wanted)
+{
+	size_t letters = 0;
+
+	for (struct span rest = wanted->letters; rest.size > 0; letters++) {
+		uint32_t letter = utf8_next(&rest);
+		if (letter < 0x80 && !ascii_is_alnum((char)letter))
+			return false;
+	}
+	return wanted->begins && letters >= SEARCH_PREFIX_LEAST &&
+	    !span_ends(wanted->letters, SPAN("s"));
+}
+
 size_t
 wanted_count(const struct query *query)
 {
@@ -64,8 +84,19 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 			    .begins = true,
 			    .bit = 1U << i};
 	}
-	for (size_t i = 0; i < list_r->count; i++)
+	list_r->indexed = searcher->all_forms;
+	for (size_t i = 0; i < list_r->count; i++) {
 		words_sought_add(&list_r->sought, list_r->list[i].letters);
+		list_r->all |= list_r->list[i].bit;
+		list_r->indexed =
+		    list_r->indexed && is_indexed(&list_r->list[i]);
+	}
+}
+
+uint32_t
+wanted_of_hit(const struct wanted_list *list, const struct search_hit *hit)
+{
+	return list->indexed ? hit->words & list->all : list->all;
 }
 
 static bool

@@ -15,6 +15,12 @@ struct wanted {
 struct wanted_list {
 	struct wanted list[2 * QUERY_WORDS_MAX];
 	size_t count;
+	uint32_t all; /* the bits of them all */
+	/*
+	 * The index has each word that is one of them: no text has one that is
+	 * not among the words of its hit.
+	 */
+	bool indexed;
 	struct words_sought sought; /* for a search in a text */
 };
 
@@ -27,6 +33,9 @@ void wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r);
 /* How many words of a query are wanted, without the extra ones. */
 size_t wanted_count(const struct query *query);
+/* The bits of the words that the text of a hit may have. */
+uint32_t wanted_of_hit(
+    const struct wanted_list *list, const struct search_hit *hit);
 /* The bits of the words that one of a text is; 0: none. */
 uint32_t wanted_bits(const struct wanted_list *list, const struct word *word);
 

@@ -130,6 +130,7 @@ add_random_hit(struct mutator *random, struct found *found)
 		.position =
 		    (uint32_t)mutator_below(random, 1 << 20) * 32 + (uint32_t)i,
 		.entry = (uint32_t)i,
+		.words = UINT32_MAX,
 		.whole = mutator_below(random, 3) == 0};
 }
 
