@@ -16,7 +16,7 @@
  * terms are in the term index, and the press writes the file.
  */
 
-enum { BATCH_KEPT = 1 << 20 }; /* terms: a larger batch is freed */
+enum { BATCH_KEPT = 1 << 15 }; /* terms: a larger batch is freed */
 
 /* The input of the press, while it is collected. */
 struct collection {

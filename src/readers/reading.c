@@ -12,14 +12,15 @@
 
 /*
  * The loop of a reader: a list of files comes, all of them are read, and what
- * they say goes back. Their terms become a sorted run for each list, and are
- * sent when there are no more: merged, which the indexer then need not do, nor
- * have room for.
+ * they say goes back. Their terms become sorted runs, and are sent when there
+ * are no more lists: merged, which the indexer then need not do, nor have room
+ * for.
  */
 
 enum {
 	TICK = 16, /* files after which it says that it goes on, ... */
 	TICK_TERMS = 1 << 18, /* ... and terms that it merges */
+	BATCH_TERMS = 1 << 20, /* of a run, or somewhat more */
 };
 
 struct reading {
@@ -28,6 +29,7 @@ struct reading {
 	struct posting_run *runs;
 	size_t count, capacity;
 	uint32_t docs; /* of all runs */
+	uint32_t listed; /* documents of the list that is read */
 	size_t merged; /* terms */
 	struct buf files, letters;
 	int64_t now;
@@ -85,8 +87,10 @@ read_one(struct reading *reading, struct record *record,
 	int result = reader_read(reading->reader, record, &identity, directory,
 	    reading->now, &notes);
 
-	if (record->doc != RECORD_UNINDEXED)
+	if (record->doc != RECORD_UNINDEXED) {
 		record->doc += reading->docs;
+		reading->listed++;
+	}
 	message_put_record(
 	    &reading->files, result == 0 ? record : NULL, &notes);
 	reader_forget(record);
@@ -108,20 +112,18 @@ read_asked(struct reading *reading, struct span list)
 	return 0;
 }
 
-/* Keeps the terms of a list as a run. Returns how many documents they have. */
-static uint32_t
+/* Sorts the terms that were read since the last run into a run. */
+static void
 keep_run(struct reading *reading)
 {
 	struct run_builder *batch = &reading->reader->batch;
-	uint32_t docs = batch->docs;
 
-	if (docs == 0)
-		return 0;
+	if (batch->docs == 0)
+		return;
 	reading->runs = mem_grow(reading->runs, &reading->capacity,
 	    reading->count + 1, sizeof(*reading->runs));
+	reading->docs += batch->docs;
 	reading->runs[reading->count++] = run_builder_finish(batch);
-	reading->docs += docs;
-	return docs;
 }
 
 /* Sends what was read of a list. */
@@ -129,7 +131,7 @@ static int
 answer_list(struct reading *reading)
 {
 	struct message_head head = {.kind = MESSAGE_ANSWER,
-	    .docs = keep_run(reading),
+	    .docs = reading->listed,
 	    .sizes = {reading->files.size}};
 	int result = send_all(reading->fd, &head, sizeof(head));
 
@@ -137,6 +139,9 @@ answer_list(struct reading *reading)
 		result = send_all(
 		    reading->fd, reading->files.data, reading->files.size);
 	reading->files.size = 0;
+	reading->listed = 0;
+	if (reading->reader->batch.count > BATCH_TERMS)
+		keep_run(reading);
 	interned_free(&reading->reader->interned);
 	return result;
 }
@@ -158,12 +163,17 @@ tick_merge(
 static struct posting_run
 merge_runs(struct reading *reading)
 {
-	struct posting_run_source *sources =
-	    mem_alloc((reading->count + 1) * sizeof(*sources));
-	uint32_t *numbers = mem_alloc((reading->docs + 1) * sizeof(*numbers));
 	struct posting_run merged = {.docs = 0};
 	uint32_t before = 0;
 
+	keep_run(reading);
+	if (reading->count == 1) {
+		reading->count = 0;
+		return reading->runs[0];
+	}
+	struct posting_run_source *sources =
+	    mem_alloc((reading->count + 1) * sizeof(*sources));
+	uint32_t *numbers = mem_alloc((reading->docs + 1) * sizeof(*numbers));
 	for (uint32_t i = 0; i < reading->docs; i++)
 		numbers[i] = i;
 	for (size_t i = 0; i < reading->count; i++) {

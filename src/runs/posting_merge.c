@@ -28,7 +28,7 @@ struct cursor {
 	const unsigned char *kept;
 };
 
-enum { RELEASED = 4 << 20 }; /* bytes that are given back at once */
+enum { RELEASED = 256 << 10 }; /* bytes that are given back at once */
 
 /* What is behind the cursor: the run is the caller's, who said so. */
 static void
