@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "readers/forked.h"
 
 /*
@@ -24,16 +25,16 @@ int
 forked_start(struct forked *forked_r)
 {
 	pid_t own = getpid();
-	/* Tried first: none is started that could not be ended. */
+	/* Tried first, and kept for its number: none is started without end. */
 	int tried = open_process(own);
 
 	*forked_r = (struct forked){.handle = -1};
 	if (tried < 0)
 		return -1;
-	close(tried);
 	pid_t pid = fork();
 	if (pid < 0)
-		return -1;
+		return close_failed(tried);
+	close(tried);
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		/* It may have ended before. */
