@@ -49,11 +49,12 @@ script() {
 }
 
 # Scenes in which the twins have no part: once is enough.
-apart='scenes/(access|access_log|big|cert|cert_command|check_report|commands'
+apart='scenes/(access|access_log|big|cert|cert_command|check_report'
+apart="$apart|check_uploads|commands"
 apart="$apart|get|get_trust|gopher_guests|gopher_names|handbook|hosts|init|keys"
 apart="$apart|limits|moving_servers|moving_sites|new|notify|put|redirects|search"
 apart="$apart|signals|status|status_socket|storm|stuck_output|swap|units"
-apart="$apart|upgrade|zones)_test\$|/chaos_test\$|/interrupted_test\$"
+apart="$apart|undo|upgrade|zones)_test\$|/chaos_test\$|/interrupted_test\$"
 
 # Builds one kind with make's words and runs its tests, but those that match
 # the first word.

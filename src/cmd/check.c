@@ -13,6 +13,7 @@
 #include "check/check_report.h"
 #include "check/check_sandbox.h"
 #include "check/check_text.h"
+#include "check/check_zones.h"
 #include "check/colour.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
@@ -216,28 +217,11 @@ check_configuration(
 		result = config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
 		check_certificate(config, i, &vhosts[i], notes);
+	if (result == 0)
+		check_zone_keys(config, vhosts, notes);
+	for (size_t i = 0; i < config->host_count && result == 0; i++)
+		check_writable(config, i, &vhosts[i], notes);
 	return result;
-}
-
-/* The path of an empty zone is most likely a typing error. */
-static void
-check_zones(const struct config *config, const struct vhost *vhost,
-    const struct edition *edition, struct notes *notes)
-{
-	for (size_t i = 0; i < vhost->zones.count; i++) {
-		struct span path = vhost->zones.list[i].path;
-		struct buf below = {0};
-		uint32_t first, end;
-		buf_add(&below, path);
-		if (!span_ends(path, SPAN("/")))
-			buf_byte(&below, '/');
-		edition_range(edition, buf_span(&below), &first, &end);
-		if (first == end && edition_find(edition, path) == EDITION_NONE)
-			note_add(notes, NOTE_REMARK, config->file, 0,
-			    "nothing is in the zone of path %pS on %pS",
-			    SPAN_AT(path), SPAN_AT(vhost->host));
-		buf_free(&below);
-	}
 }
 
 /*

@@ -1,0 +1,225 @@
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "check/check_zones.h"
+#include "config/setting.h"
+#include "edition/audience.h"
+
+/*
+ * The configuration alone says who may upload, and to where. It is taken as it
+ * stands: what is legal, but cannot have been meant, is a remark here. Zones of
+ * a virtual host stand in the order of the configuration's.
+ */
+
+/* A zone of the configuration as a host has it. */
+struct zone_case {
+	const struct config *config;
+	const struct config_zone *configured;
+	size_t host;
+	const struct vhost *vhosts; /* of all hosts */
+	const struct zone *zone;
+	struct notes *notes;
+};
+
+/* The line of a key of a zone; 0: it is not there. */
+static unsigned
+key_line(const struct config_zone *zone, const char *key)
+{
+	return zone->lines[setting_find(SPAN("zone"), span_of(key)) - settings];
+}
+
+/* The path of an empty zone is most likely a typing error. */
+void
+check_zones(const struct config *config, const struct vhost *vhost,
+    const struct edition *edition, struct notes *notes)
+{
+	for (size_t i = 0; i < vhost->zones.count; i++) {
+		struct span path = vhost->zones.list[i].path;
+		struct buf below = {0};
+		uint32_t first, end;
+		buf_add(&below, path);
+		if (!span_ends(path, SPAN("/")))
+			buf_byte(&below, '/');
+		edition_range(edition, buf_span(&below), &first, &end);
+		if (first == end && edition_find(edition, path) == EDITION_NONE)
+			note_add(notes, NOTE_REMARK, config->file, 0,
+			    "nothing is in the zone of path %pS on %pS",
+			    SPAN_AT(path), SPAN_AT(vhost->host));
+		buf_free(&below);
+	}
+}
+
+/* How many of a zone's writers a zone around it, or itself, does not let in. */
+static size_t
+count_unread(const struct zone *zone, const struct zone *around)
+{
+	size_t unread = 0;
+
+	for (size_t i = 0; i < zone->writer_count; i++)
+		unread +=
+		    !bsearch(&zone->writers[i], around->allowed, around->count,
+			sizeof(*around->allowed), fingerprint_compare);
+	return unread;
+}
+
+/* Whoever writes has to be let in by every zone of the path. */
+static void
+check_readers(const struct zone_case *at)
+{
+	const struct config *config = at->config;
+	const struct zone *around = at->vhosts[at->host].zones.list;
+
+	for (size_t i = 0; i < config->zone_count; i++) {
+		if (!(config->zones[i].hosts >> at->host & 1))
+			continue;
+		size_t unread = around->open || around->any ||
+			!audience_covers(around->path, at->zone->path)
+		    ? 0
+		    : count_unread(at->zone, around);
+		around++;
+		if (unread > 0)
+			note_add(at->notes, NOTE_REMARK, config->file,
+			    at->configured->write.list[0].line,
+			    "write of [zone %pS] lists %zu of %zu who are not "
+			    "in allow of [zone %pS]: they can neither read nor "
+			    "write there",
+			    SPAN_AT(at->configured->handle), unread,
+			    at->zone->writer_count,
+			    SPAN_AT(config->zones[i].handle));
+	}
+}
+
+/* Keys that are there, and mean nothing. */
+static void
+check_idle_keys(const struct zone_case *at)
+{
+	static const char *const keys[] = {"delete", "size", "space", "keep"};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!at->zone->writable && key_line(at->configured, keys[i]))
+			note_add(at->notes, NOTE_REMARK, at->config->file,
+			    key_line(at->configured, keys[i]),
+			    "%s of [zone %pS] has no effect without write",
+			    keys[i], SPAN_AT(at->configured->handle));
+}
+
+/* No name of an upload begins with a dot, nor does one of its directories. */
+static bool
+has_dot_part(struct span path)
+{
+	while (path.size > 0)
+		if (span_starts(span_cut(&path, '/'), SPAN(".")))
+			return true;
+	return false;
+}
+
+/* Zones that take uploads, and never get one. */
+static void
+check_reach(const struct zone_case *at)
+{
+	unsigned line = at->configured->write.list[0].line;
+	struct span handle = at->configured->handle;
+
+	if (at->config->gemini_listen.count == 0)
+		note_add(at->notes, NOTE_REMARK, at->config->file, line,
+		    "write of [zone %pS] has no effect: uploads come where "
+		    "Gemini listens, and listen of [gemini] is off",
+		    SPAN_AT(handle));
+	if (has_dot_part(at->zone->path))
+		note_add(at->notes, NOTE_REMARK, at->config->file, line,
+		    "write of [zone %pS] has no effect: no upload has a name "
+		    "that begins with a dot, as in %pS",
+		    SPAN_AT(handle), SPAN_AT(at->zone->path));
+	if (at->zone->most > at->zone->space)
+		note_add(at->notes, NOTE_REMARK, at->config->file,
+		    key_line(at->configured, "space"),
+		    "size of [zone %pS] is more than space, which no upload "
+		    "may exceed",
+		    SPAN_AT(handle));
+}
+
+/*
+ * Whether a file is in the directory of a host's capsule: its readers may get
+ * it, and who may upload there may replace it.
+ */
+static bool
+lies_in_capsule(const struct zone_case *at, struct span file)
+{
+	struct arena arena = {0};
+	struct span real = file_real_path(&arena, file);
+	struct span root =
+	    file_real_path(&arena, at->config->hosts[at->host].root);
+	bool inside = span_skip(&real, root) && span_starts(real, SPAN("/"));
+
+	arena_free(&arena);
+	return inside;
+}
+
+static void
+check_lists(const struct zone_case *at, const char *key,
+    const struct config_items *items)
+{
+	for (size_t i = 0; i < items->count; i++) {
+		struct span rest = items->list[i].text;
+		while (rest.size > 0) {
+			struct span one = span_trim(span_cut(&rest, ','));
+			if (!span_skip(&one, SPAN("file:")) ||
+			    !lies_in_capsule(at, one))
+				continue;
+			note_add(at->notes, NOTE_REMARK, at->config->file,
+			    items->list[i].line,
+			    "%s of [zone %pS] is read from %pS, which is in "
+			    "the capsule: who may upload there could add to "
+			    "it; move it out",
+			    key, SPAN_AT(at->configured->handle), SPAN_AT(one));
+		}
+	}
+}
+
+/* Two writers of one directory would wait for each other. */
+static void
+check_shared(const struct zone_case *at)
+{
+	const struct config *config = at->config;
+
+	for (size_t i = 0; i < at->host; i++)
+		if (span_equal(
+			config->hosts[i].root, config->hosts[at->host].root) &&
+		    zones_writable(&at->vhosts[i].zones))
+			note_add(at->notes, NOTE_REMARK, config->file,
+			    at->configured->write.list[0].line,
+			    "write of [zone %pS] has no effect on [host %pS]: "
+			    "it has the capsule of [host %pS], which takes "
+			    "uploads; name that host in the zone",
+			    SPAN_AT(at->configured->handle),
+			    SPAN_AT(config->hosts[at->host].handle),
+			    SPAN_AT(config->hosts[i].handle));
+}
+
+static void
+check_zone(const struct zone_case *at)
+{
+	check_idle_keys(at);
+	if (!at->zone->writable)
+		return;
+	check_readers(at);
+	check_reach(at);
+	check_lists(at, "allow", &at->configured->allow);
+	check_lists(at, "write", &at->configured->write);
+	check_shared(at);
+}
+
+void
+check_zone_keys(const struct config *config, const struct vhost *vhosts,
+    struct notes *notes)
+{
+	for (size_t host = 0; host < config->host_count; host++) {
+		const struct zone *zone = vhosts[host].zones.list;
+		for (size_t i = 0; i < config->zone_count; i++) {
+			const struct config_zone *one = &config->zones[i];
+			if (one->hosts >> host & 1)
+				check_zone(&(struct zone_case){
+				    config, one, host, vhosts, zone++, notes});
+		}
+	}
+}

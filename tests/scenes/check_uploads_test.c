@@ -1,0 +1,188 @@
+/* What `loam check` finds of zones that take uploads. */
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+
+#define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+
+/* Checks a configuration. The caller frees what is said on standard output. */
+static struct buf
+checked(const struct server *server, const char *text)
+{
+	struct buf whole = {0};
+
+	buf_format(&whole, "[capsule]\nroot = %s\n%s", server->capsule, text);
+	buf_byte(&whole, '\0');
+	server_configure(server, whole.data);
+	struct ran ran = command_run(
+	    server, (const char *const[]){"check", "-c", "loam.ini", NULL});
+	buf_free(&whole);
+	buf_free(&ran.errors);
+	return ran.output;
+}
+
+static void
+expect_remark(const struct server *server, const char *row, const char *text,
+    const char *has, const char *lacks)
+{
+	struct buf output = checked(server, text);
+	struct span said = buf_span(&output);
+
+	expect_true(row, said, !has || answer_has(said, has));
+	expect_true(row, said, !lacks || answer_lacks(said, lacks));
+	buf_free(&output);
+}
+
+/*
+ * P349: what the keys of zones mean, and cannot have been meant to, is a remark
+ * at its line; a configuration without such has none.
+ */
+static void
+keys(void **state)
+{
+	static const struct {
+		const char *row, *text, *has, *lacks;
+	} rows[] = {
+	    {"good", "[zone a]\npath = /n/\nwrite = " A "\n", NULL, "[zone"},
+	    {"good with readers",
+		"[zone a]\npath = /n/\nallow = " A "," B "\nwrite = " A "\n",
+		NULL, "[zone"},
+	    {"any reads", "[zone a]\npath = /n/\nallow = any\nwrite = " A "\n",
+		NULL, "[zone"},
+	    {"more write",
+		"[zone a]\npath = /n/\nallow = " A "\nwrite = " A "\n"
+		"write = " B "\nwrite = " C "\n",
+		"loam.ini:6: write of [zone a] lists 2 of 3 who are not in "
+		"allow of [zone a]",
+		NULL},
+	    {"around it",
+		"[zone a]\npath = /n/\nallow = " A "\n"
+		"[zone b]\npath = /n/m/\nwrite = " B "\n",
+		"loam.ini:8: write of [zone b] lists 1 of 1 who are not in "
+		"allow of [zone a]",
+		NULL},
+	    {"beside it",
+		"[zone a]\npath = /nn/\nallow = " A "\n"
+		"[zone b]\npath = /n/\nwrite = " B "\n",
+		NULL, "not in allow"},
+	    {"below it",
+		"[zone a]\npath = /n/m/\nallow = " A "\n"
+		"[zone b]\npath = /n/\nwrite = " B "\n",
+		NULL, "not in allow"},
+	    {"another host",
+		"[host x]\nname = x.example\n[host y]\nname = y.example\n"
+		"[zone a]\npath = /n/\nhost = x\nallow = " A "\n"
+		"[zone b]\npath = /n/m/\nhost = y\nwrite = " B "\n",
+		NULL, "not in allow"},
+	    {"one capsule for two writers",
+		"[host x]\nname = x.example\n[host y]\nname = y.example\n"
+		"[zone a]\npath = /n/\nwrite = " A "\n",
+		"loam.ini:9: write of [zone a] has no effect on [host y]",
+		NULL},
+	    {"no Gemini",
+		"[gemini]\nlisten = off\n"
+		"[zone a]\npath = /n/\nwrite = " A "\n",
+		"loam.ini:7: write of [zone a] has no effect: uploads come",
+		NULL},
+	    {"idle keys",
+		"[zone a]\npath = /n/\nallow = any\ndelete = yes\nkeep = 3\n",
+		"loam.ini:6: delete of [zone a] has no effect", NULL},
+	    {"idle keys, each",
+		"[zone a]\npath = /n/\nallow = any\nsize = 1M\nspace = 2M\n",
+		"loam.ini:7: space of [zone a] has no effect", NULL},
+	    {"too large", "[zone a]\npath = /n/\nwrite = " A "\nspace = 1M\n",
+		"loam.ini:6: size of [zone a] is more than space", NULL},
+	    {"a dot", "[zone a]\npath = /n/.x/\nwrite = " A "\n",
+		"begins with a dot", NULL},
+	    {"list in the capsule",
+		"[zone a]\npath = /n/\nallow = any\n"
+		"write = file:capsule/list\n",
+		"loam.ini:6: write of [zone a] is read from capsule/list",
+		NULL},
+	    {"list of readers in it",
+		"[zone a]\npath = /n/\nallow = file:capsule/list\nwrite = " A
+		"\n",
+		"allow of [zone a] is read from capsule/list", NULL},
+	    {"list beside it", "[zone a]\npath = /n/\nwrite = file:list\n",
+		NULL, "[zone"},
+	    {"list that everybody may edit",
+		"[zone a]\npath = /n/\nwrite = file:open\n",
+		"open: can be written by everybody (mode 0666)", NULL},
+	    {"a link on the way", "[zone a]\npath = /link/\nwrite = " A "\n",
+		"no upload reaches [zone a]: on the way to /link/", NULL},
+	    {"a file on the way", "[zone a]\npath = /n/a.gmi/\nwrite = " A "\n",
+		"no upload reaches [zone a]", NULL},
+	    {"one page", "[zone a]\npath = /n/a.gmi\nwrite = " A "\n", NULL,
+		"[zone"},
+	    {"not there yet", "[zone a]\npath = /new/one/\nwrite = " A "\n",
+		NULL, "[zone"},
+	    {"full",
+		"[zone a]\npath = /n/\nwrite = " A "\nsize = 1\nspace = 1\n",
+		"[zone a] is full", NULL},
+	};
+	struct server *server = *state;
+
+	server_write(server, "n/a.gmi", "# A\n");
+	server_write(server, "list", A "\n");
+	server_write(server, "../list", A "\n");
+	server_write(server, "../open", A "\n");
+	assert_int_equal(chmod(server_path(server, "../open"), 0666), 0);
+	assert_int_equal(symlink("n", server_path(server, "link")), 0);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_remark(server, rows[i].row, rows[i].text, rows[i].has,
+		    rows[i].lacks);
+}
+
+/* P350: directories that the writer may not write in are found, each kind. */
+static void
+rights(void **state)
+{
+	static const char text[] = "[zone a]\npath = /n/\nwrite = " A "\n",
+			  none[] =
+			      "[zone a]\npath = /n/\nwrite = " A "\nkeep = 0\n",
+			  fresh[] =
+			      "[zone a]\npath = /n/fresh/x/\nwrite = " A "\n";
+	struct server *server = *state;
+
+	server_write(server, "n/deep/a.gmi", "# A\n");
+	expect_remark(server, "all", text, NULL, "uploads into");
+	assert_int_equal(chmod(server_path(server, "n/deep"), 0555), 0);
+	expect_remark(server, "below", text,
+	    "loam.ini:5: uploads into [zone a] fail: the server's user may "
+	    "not write in /n/deep/ of the capsule",
+	    NULL);
+	assert_int_equal(chmod(server_path(server, "n"), 0555), 0);
+	expect_remark(server, "zone", text, "may not write in /n/ of", NULL);
+	expect_remark(server, "to be made", fresh, "write in /n/ of", NULL);
+	assert_int_equal(chmod(server_path(server, "n"), 0755), 0);
+	assert_int_equal(chmod(server_path(server, "n/deep"), 0755), 0);
+	/* The versions lie at the root. */
+	assert_int_equal(chmod(server_path(server, "."), 0555), 0);
+	expect_remark(server, "versions", text, "may not write in / of", NULL);
+	expect_remark(server, "no versions", none, NULL, "uploads into");
+	assert_int_equal(chmod(server_path(server, "."), 0755), 0);
+	server_write(server, ".loam-versions/n/a.gmi/.1", "1");
+	assert_int_equal(
+	    chmod(server_path(server, ".loam-versions/n"), 0555), 0);
+	expect_remark(server, "old versions", text,
+	    "may not write in /.loam-versions/n/ of", NULL);
+	assert_int_equal(
+	    chmod(server_path(server, ".loam-versions/n"), 0755), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(keys),
+	    SERVER_SCENE(rights),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
