@@ -196,6 +196,66 @@ traces(void **state)
 	identity_free(&reader);
 }
 
+/* Runs a command. Fails unless it is done, and says this. */
+static void
+expect_done(
+    const struct server *server, const char *const *words, const char *output)
+{
+	struct ran ran = command_run(server, words);
+	struct span said = buf_span(&ran.output);
+
+	expect_true(words[0], buf_span(&ran.errors), ran.code == 0);
+	expect_true(words[0], said, answer_has(said, output));
+	ran_free(&ran);
+}
+
+#define RUN(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/*
+ * P351: whoever has followed the chapter on publishing has an identity that the
+ * zone takes, and its commands do what it says.
+ */
+static void
+publishing(void **state)
+{
+	struct server *server = *state;
+	char path[SERVER_PATH + 16], url[64], page[80], source[96];
+
+	server_write(server, "index.gmi", "# Home\n");
+	setenv("XDG_DATA_HOME", server->directory, 1);
+	chapter_follow(server, "publishing-from-a-client.gmi");
+	snprintf(path, sizeof(path), "%s/conf/loam.ini", server->directory);
+	struct buf text = read_file(path);
+	buf_byte(&text, '\0');
+	server_configure(server, text.data);
+	server->inside = true;
+	server_start(server, NULL);
+	snprintf(
+	    url, sizeof(url), "titan://localhost:%u/notes/", server->gemini);
+	snprintf(page, sizeof(page), "%stoday.gmi", url);
+	snprintf(source, sizeof(source), "%s;edit", page);
+	server_write(server, "../today.gmi", "---\ndraft: true\n---\n# A\n");
+	expect_done(server, RUN("put", "--cert", "me.pem", "today.gmi", url),
+	    "# Saved");
+	expect_done(server,
+	    RUN("get", "--cert", "me.pem", "--output", "today.gmi", source),
+	    "");
+	expect_done(server, RUN("get", "--cert", "me.pem", source),
+	    "---\ndraft: true\n---\n# A\n");
+	server_write(server, "../today.gmi", "# B\n");
+	expect_done(
+	    server, RUN("put", "--cert", "me.pem", "today.gmi", url), "");
+	expect_done(server, RUN("history", "/notes/today.gmi"), "replaced");
+	expect_done(server, RUN("put", "--cert", "me.pem", "--delete", page),
+	    "# Deleted");
+	expect_done(server, RUN("restore", "/notes/today.gmi", "1"),
+	    "version 1 of /notes/today.gmi is back");
+	expect_done(server, RUN("restore", "/notes/today.gmi"),
+	    "version 2 of /notes/today.gmi is back");
+	assert_int_equal(server_stop(server), 0);
+	buf_free(&text);
+}
+
 /* The places of the chapters in a text, each ended by a blank. */
 static bool
 leads_to(struct span text, const char *chapter)
@@ -273,6 +333,7 @@ main(void)
 	    SERVER_SCENE(hidden_services),
 	    SERVER_SCENE(certificates),
 	    SERVER_SCENE(traces),
+	    SERVER_SCENE(publishing),
 	    cmocka_unit_test(chapters),
 	    SERVER_SCENE(newest_version),
 	};
