@@ -120,7 +120,7 @@ bench:
 	@tests/bench/bench.sh $(BUILD) $(WHAT)
 
 # Every call that can fail fails once; POINTS=0 tries each of them.
-POINTS ?= 20
+POINTS ?= 4
 torture: test-deps
 	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
 	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p $(POINTS) $(ONLY)

@@ -70,17 +70,20 @@ kill_worker(struct storm *storm)
 }
 
 static pid_t
-process_of(struct storm *storm, enum watched role)
+process_of(struct storm *storm, enum storm_role role)
 {
 	pid_t pid = 0, workers[PROCESS_MAX];
 	size_t count;
 
 	switch (role) {
-	case WATCHED_SUPERVISOR: return storm->server.pid;
-	case WATCHED_INDEXER:
+	case STORM_SUPERVISOR: return storm->server.pid;
+	case STORM_INDEXER:
 		EVENTUALLY((pid = process_indexer(&storm->server)) > 0);
 		return pid;
-	case WATCHED_KEYHOLDER:
+	case STORM_WRITER:
+		EVENTUALLY((pid = process_writer(&storm->server)) > 0);
+		return pid;
+	case STORM_KEYHOLDER:
 		EVENTUALLY((pid = process_keyholder(&storm->server)) > 0);
 		return pid;
 	default:
@@ -112,18 +115,18 @@ kill_supervisor(struct storm *storm)
 static void
 act_kill(struct storm *storm)
 {
-	static const enum watched roles[] = {WATCHED_SUPERVISOR, WATCHED_WORKER,
-	    WATCHED_WORKER, WATCHED_WORKER, WATCHED_WORKER, WATCHED_WORKER,
-	    WATCHED_INDEXER, WATCHED_INDEXER, WATCHED_INDEXER, WATCHED_INDEXER,
-	    WATCHED_INDEXER, WATCHED_KEYHOLDER, WATCHED_KEYHOLDER,
-	    WATCHED_KEYHOLDER, WATCHED_KEYHOLDER, WATCHED_KEYHOLDER};
-	enum watched role = roles[storm_below(storm, COUNT(roles))];
+	static const enum storm_role roles[] = {STORM_SUPERVISOR, STORM_WORKER,
+	    STORM_WORKER, STORM_WORKER, STORM_WORKER, STORM_WORKER,
+	    STORM_INDEXER, STORM_INDEXER, STORM_INDEXER, STORM_INDEXER,
+	    STORM_INDEXER, STORM_KEYHOLDER, STORM_WRITER, STORM_WRITER,
+	    STORM_KEYHOLDER, STORM_KEYHOLDER};
+	enum storm_role role = roles[storm_below(storm, COUNT(roles))];
 
 	publish_some(storm);
 	storm->world->scans++;
-	if (role == WATCHED_SUPERVISOR) {
+	if (role == STORM_SUPERVISOR) {
 		kill_supervisor(storm);
-	} else if (role == WATCHED_WORKER) {
+	} else if (role == STORM_WORKER) {
 		kill_worker(storm);
 	} else {
 		pid_t pid = process_of(storm, role);
@@ -138,7 +141,7 @@ act_kill(struct storm *storm)
 static void
 act_stop(struct storm *storm)
 {
-	enum watched role = (enum watched)storm_below(storm, WATCHED);
+	enum storm_role role = (enum storm_role)storm_below(storm, STORM_ROLES);
 	unsigned lasts = 50 + storm_below(storm, STOPPED_MOST);
 	int64_t from = clock_monotonic();
 	pid_t pid = process_of(storm, role);

@@ -28,18 +28,21 @@ print_toll(const struct storm *storm)
 {
 	const struct world *world = storm->world;
 	const struct toll *toll = &storm->toll;
+	static const char *const roles[STORM_ROLES] = {
+	    "supervisor", "worker", "indexer", "writer", "keyholder"};
 
 	print_message("%lu acts, %lu changes of the capsule\n", storm->acts,
 	    storm->publisher.changes);
 	print_message("%lu requests over TLS, %lu in Gopher; %lu sessions "
-		      "resumed, %lu told to try again\n",
-	    world->asked[1], world->asked[0], world->resumed, world->busy);
+		      "resumed, %lu told to try again, %lu uploads taken\n",
+	    world->asked[1], world->asked[0], world->resumed, world->busy,
+	    world->uploads);
 	print_message("lost 0; ended with a killed worker %lu, while the "
 		      "server was down %lu, of clients that were late %lu\n",
 	    storm->faults.cut, storm->faults.outage, storm->faults.late);
-	for (int i = 0; i < WATCHED; i++)
+	for (int i = 0; i < STORM_ROLES; i++)
 		print_message("%s: killed %lu times, stopped %lu times\n",
-		    watched_names[i], toll->kills[i], toll->stops[i]);
+		    roles[i], toll->kills[i], toll->stops[i]);
 	print_message("%lu reloads and %lu refused, %lu upgrades and %lu "
 		      "refused\n",
 	    toll->reloads, toll->reloads_refused, toll->upgrades,

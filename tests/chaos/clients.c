@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "chaos/exchange.h"
+#include "chaos/uploads.h"
 
 /*
  * A client asks for one page after the other, on a connection each, and knows
@@ -11,18 +12,6 @@
  */
 
 enum { PAUSE = 12 /* ms between two requests, at the most */ };
-
-/* NULL if the status is the one that is wanted. */
-static const char *
-judge_status(const struct exchange *exchange, int wanted)
-{
-	int status = exchange_status(exchange);
-
-	/* 41 comes before the first edition after a start, and then only. */
-	if (status == 0 || status == 41)
-		return world_cut;
-	return status == wanted ? NULL : "the status is wrong";
-}
 
 static void
 ask_page(struct asker *asker, struct exchange *exchange)
@@ -47,7 +36,7 @@ ask_page(struct asker *asker, struct exchange *exchange)
 		if (!world_may_change(world, view, slot))
 			why = "an article cannot be read";
 		break;
-	default: why = judge_status(exchange, 20);
+	default: why = exchange_judge(exchange, 20);
 	}
 	exchange_end(asker, exchange, why);
 }
@@ -61,7 +50,7 @@ ask_menu(struct asker *asker, struct exchange *exchange)
 	unsigned path = exchange_below(asker, sizeof(paths) / sizeof(paths[0]));
 
 	exchange_ask(asker, exchange, "%s", paths[path]);
-	const char *why = judge_status(exchange, 20);
+	const char *why = exchange_judge(exchange, 20);
 	if (!why && !exchange->secure &&
 	    !span_ends(exchange_body(exchange), SPAN("\r\n.\r\n")))
 		why = world_cut;
@@ -79,7 +68,7 @@ ask_search(struct asker *asker, struct exchange *exchange)
 	exchange_ask(asker, exchange,
 	    exchange->secure ? "/search?slotword%02u" : "/search\tslotword%02u",
 	    slot);
-	const char *why = judge_status(exchange, 20);
+	const char *why = exchange_judge(exchange, 20);
 	if (!why)
 		why = world_judge_menu(asker->clients.world, &asker->view,
 		    exchange_body(exchange), false);
@@ -91,7 +80,7 @@ ask_feed(struct asker *asker, struct exchange *exchange)
 {
 	exchange->secure = true;
 	exchange_ask(asker, exchange, "/s/atom.xml");
-	const char *why = judge_status(exchange, 20);
+	const char *why = exchange_judge(exchange, 20);
 	if (!why && !span_ends(exchange_body(exchange), SPAN("</feed>\n")))
 		why = "a feed has no end";
 	exchange_end(asker, exchange, why);
@@ -106,7 +95,7 @@ ask_large(struct asker *asker, struct exchange *exchange)
 	exchange_ask(asker, exchange, "/large.bin");
 	struct span body = exchange_body(exchange),
 		    large = buf_span(&asker->large);
-	const char *why = judge_status(exchange, 20);
+	const char *why = exchange_judge(exchange, 20);
 	if (exchange_status(exchange) == 40 &&
 	    world_may_move(asker->clients.world, &asker->view))
 		why = NULL;
@@ -130,7 +119,7 @@ ask_moved(struct asker *asker, struct exchange *exchange)
 	const char *why = NULL;
 	bool moves = world_may_move(asker->clients.world, &asker->view);
 	if (status == 20 || !(moves && (status == 51 || status == 40)))
-		why = judge_status(exchange,
+		why = exchange_judge(exchange,
 		    moves || asker->view.moved % 2 == second ? 20 : 51);
 	if (!why && status == 20 &&
 	    !span_starts(exchange_body(exchange), SPAN(MOVED_TEXT)))
@@ -149,7 +138,7 @@ ask_zone(struct asker *asker, struct exchange *exchange)
 
 	exchange->who = (enum identity)exchange_below(asker, IDENTITIES);
 	exchange_ask(asker, exchange, "/club/in.gmi");
-	const char *why = judge_status(
+	const char *why = exchange_judge(
 	    exchange, exchange->secure ? wanted[exchange->who] : 51);
 	if (exchange_status(exchange) == 40 &&
 	    world_may_move(asker->clients.world, &asker->view))
@@ -163,9 +152,10 @@ be_client(const struct clients *clients, unsigned number, pid_t parent)
 	static void (*const questions[])(
 	    struct asker * asker, struct exchange * exchange) = {ask_page,
 	    ask_page, ask_page, ask_menu, ask_menu, ask_search, ask_feed,
-	    ask_large, ask_moved, ask_zone};
+	    ask_large, ask_moved, ask_zone, uploads_send, uploads_see};
 	struct asker asker = {.clients = *clients,
 	    .random = clients->world->seed + number,
+	    .number = number,
 	    .large = clients_large()};
 
 	while (!clients->world->stop && getppid() == parent) {

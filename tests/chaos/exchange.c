@@ -46,8 +46,8 @@ keep_session(struct asker *asker, struct exchange *exchange)
 	heard->session = NULL;
 }
 
-static void
-perform(struct asker *asker, struct exchange *exchange)
+void
+exchange_perform(struct asker *asker, struct exchange *exchange)
 {
 	const struct server *server = asker->clients.server;
 	const struct identity_pair *const pairs[] = {
@@ -165,6 +165,17 @@ exchange_end(struct asker *asker, struct exchange *exchange, const char *why)
 	heard_free(&exchange->heard);
 }
 
+const char *
+exchange_judge(const struct exchange *exchange, int wanted)
+{
+	int status = exchange_status(exchange);
+
+	/* 41 comes before the first edition after a start, and then only. */
+	if (status == 0 || status == 41)
+		return world_cut;
+	return status == wanted ? NULL : "the status is wrong";
+}
+
 void
 exchange_ask(
     struct asker *asker, struct exchange *exchange, const char *format, ...)
@@ -182,5 +193,5 @@ exchange_ask(
 	else
 		snprintf(exchange->request, sizeof(exchange->request), "%s\r\n",
 		    path);
-	perform(asker, exchange);
+	exchange_perform(asker, exchange);
 }

@@ -9,11 +9,20 @@
 /* Which certificate a client has. */
 enum identity { NOBODY, STRANGER, MEMBER, IDENTITIES };
 
+/* The page that a client uploads again and again: its text is a number. */
+struct uploads {
+	unsigned sent, done; /* the last number, and the last that was taken */
+	/* The newest of the world's versions when that one was taken. */
+	uint32_t tree, mark;
+};
+
 struct asker {
 	struct clients clients;
 	uint64_t random;
 	SSL_SESSION *sessions[IDENTITIES]; /* of the last time */
 	struct view view;
+	struct uploads uploads;
+	unsigned number; /* of the client */
 	struct buf large; /* what /large.bin is */
 };
 
@@ -29,6 +38,8 @@ struct exchange {
 
 /* A number that is less than the limit. */
 unsigned exchange_below(struct asker *asker, unsigned limit);
+/* Sends the request as it is. */
+void exchange_perform(struct asker *asker, struct exchange *exchange);
 /* Asks for a path, on the network that the exchange is for. */
 void exchange_ask(struct asker *asker, struct exchange *exchange,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -38,6 +49,8 @@ void exchange_ask(struct asker *asker, struct exchange *exchange,
  */
 int exchange_status(const struct exchange *exchange);
 struct span exchange_body(const struct exchange *exchange);
+/* NULL if the status is the one that is wanted. */
+const char *exchange_judge(const struct exchange *exchange, int wanted);
 /* Ends it; `why` is what is wrong with the answer, or NULL. */
 void exchange_end(
     struct asker *asker, struct exchange *exchange, const char *why);

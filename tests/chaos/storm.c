@@ -120,6 +120,8 @@ storm_configure(struct storm *storm, size_t workers)
 	    "[zone club]\npath = /club/\nallow = ",
 	    workers, storm->server.directory);
 	fingerprint_print(&print, &text);
+	buf_add(&text, SPAN("\n[zone notes]\npath = /notes/\nwrite = "));
+	fingerprint_print(&print, &text);
 	buf_add(&text, SPAN("\n"));
 	buf_byte(&text, '\0');
 	server_configure(&storm->server, text.data);

@@ -12,6 +12,16 @@ enum {
 	STORM_WORKERS = 2, /* at the beginning and at the end */
 };
 
+/* Its processes, by their roles. */
+enum storm_role {
+	STORM_SUPERVISOR,
+	STORM_WORKER,
+	STORM_INDEXER,
+	STORM_WRITER,
+	STORM_KEYHOLDER,
+	STORM_ROLES,
+};
+
 /* What a server takes while nothing befalls it. */
 struct footing {
 	size_t descriptors; /* of the supervisor */
@@ -20,7 +30,7 @@ struct footing {
 
 /* How often what befell it, and what came of it. */
 struct toll {
-	unsigned long kills[WATCHED], stops[WATCHED];
+	unsigned long kills[STORM_ROLES], stops[STORM_ROLES];
 	unsigned long reloads, reloads_refused, upgrades, upgrades_refused;
 	unsigned long renewals, imports, certs_refused, logs;
 	unsigned long capsules, disks, clocks;

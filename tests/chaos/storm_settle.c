@@ -13,15 +13,19 @@
  * stopped while that one is asked.
  */
 
-enum { ASKED_FOR = 2000 /* ms, before the workers are looked at again */ };
+enum {
+	ASKED_FOR = 2000, /* ms, before the workers are looked at again */
+	OTHERS = 3, /* processes that are no workers */
+};
 
-/* Whether the other two are the indexer and the keyholder, and no worker. */
+/* Whether the others are the indexer, the writer and the keyholder. */
 static bool
 has_others(const struct storm *storm)
 {
 	struct buf document = status_document(&storm->server);
 	struct span status = buf_span(&document);
 	bool has = !json_is(status, "hosts.0.indexer", "null") &&
+	    !json_is(status, "hosts.0.writer", "null") &&
 	    !json_is(status, "keyholder", "null");
 
 	buf_free(&document);
@@ -34,7 +38,7 @@ has_all_roles(const struct storm *storm)
 	pid_t children[PROCESS_MAX];
 
 	return process_children(storm->server.pid, children) ==
-	    storm->workers + 2 &&
+	    storm->workers + OTHERS &&
 	    process_workers(&storm->server, children) == storm->workers &&
 	    has_others(storm);
 }

@@ -56,7 +56,8 @@ struct world {
 	 */
 	_Atomic uint32_t scans, scanned;
 	atomic_bool stop;
-	_Atomic unsigned long asked[2], resumed, busy; /* [1]: over TLS */
+	_Atomic unsigned long asked[2], resumed, busy,
+	    uploads; /* [1]: over TLS */
 	_Atomic uint32_t fault_count;
 	struct fault faults[FAULTS];
 };

@@ -277,6 +277,12 @@ process_indexer(const struct server *server)
 }
 
 pid_t
+process_writer(const struct server *server)
+{
+	return of_status(server, "hosts.0.writer");
+}
+
+pid_t
 process_keyholder(const struct server *server)
 {
 	return of_status(server, "keyholder");

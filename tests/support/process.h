@@ -43,8 +43,9 @@ void process_expect_same(
 /* The children that listen on the server's ports. */
 size_t process_workers(
     const struct server *server, pid_t workers_r[PROCESS_MAX]);
-/* The indexer of the first host, or the keyholder; 0: none at the moment. */
+/* Those of the first host, or the keyholder; 0: none at the moment. */
 pid_t process_indexer(const struct server *server);
+pid_t process_writer(const struct server *server);
 pid_t process_keyholder(const struct server *server);
 /* The worker that holds the other end of a TCP socket over IPv4, or 0. */
 pid_t process_holder(const struct server *server, int fd);
