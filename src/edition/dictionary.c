@@ -12,11 +12,27 @@
  */
 
 enum {
-	HEADER = 3,
+	HEADER = 2,
+	HEADER_LONG = 4, /* with the numbers of letters in a byte each */
+	LETTERS_SHIFT = 4,
+	LETTERS_MOST = 15, /* one of them is too many for half a byte */
 	OFFSET_SIZE = sizeof(uint32_t),
 	SIZE_SHIFT = 4, /* of the bytes of postings, in the byte of flags */
 	SIZE_BEHIND = 15, /* they are counted in a byte behind */
 };
+
+/* Adds how many letters are shared, and how many follow. */
+static void
+add_letters_head(struct buf *words, size_t shared, size_t more)
+{
+	if (shared < LETTERS_MOST && more < LETTERS_MOST) {
+		buf_byte(words, (char)(shared | more << LETTERS_SHIFT));
+		return;
+	}
+	buf_byte(words, '\xff');
+	buf_byte(words, (char)shared);
+	buf_byte(words, (char)more);
+}
 
 /* Adds flags, and the size of postings that follow the letters. */
 static void
@@ -52,8 +68,7 @@ dictionary_add(struct dictionary_writer *writer, struct span word,
 		postings = span_tail(writer->singles, offset);
 		size = postings.size = postings_size(postings);
 	}
-	buf_byte(writer->words, (char)shared);
-	buf_byte(writer->words, (char)(word.size - shared));
+	add_letters_head(writer->words, shared, word.size - shared);
 	add_flags(writer->words, flags, size);
 	buf_add(writer->words, span_tail(word, shared));
 	buf_add(writer->words, postings);
@@ -106,9 +121,17 @@ read_word(struct dictionary *dictionary)
 
 	if (dictionary->end - at < HEADER)
 		return false;
-	size_t shared = at[0], more = at[1], size = at[2] >> SIZE_SHIFT;
-	dictionary->flags = at[2] & ((1U << SIZE_SHIFT) - 1);
-	at += HEADER;
+	size_t shared = at[0] & LETTERS_MOST, more = at[0] >> LETTERS_SHIFT;
+	size_t head = at[0] == 0xff ? HEADER_LONG : HEADER;
+	if (head == HEADER_LONG) {
+		if (dictionary->end - at < HEADER_LONG)
+			return false;
+		shared = at[1];
+		more = at[2];
+	}
+	size_t size = at[head - 1] >> SIZE_SHIFT;
+	dictionary->flags = at[head - 1] & ((1U << SIZE_SHIFT) - 1);
+	at += head;
 	if (size == SIZE_BEHIND)
 		size = at < dictionary->end ? *at++ : 0;
 	size_t rest = more + (size ? size : OFFSET_SIZE);

@@ -11,8 +11,10 @@
  * which hashes cannot give. The words of all languages, without the s that
  * ranking drops, follow each other:
  *
- *   word = bytes shared with the word before, bytes that follow (each in one
- *          byte), byte(flags | n << 4), those bytes, postings
+ *   word = byte(s | m << 4), byte(flags | n << 4), m bytes, postings
+ *
+ * s bytes are shared with the word before, and m follow. Where either is more
+ * than 14 the byte is 255, and both follow, in a byte each.
  *
  * Where one article has the word its postings stand there: n bytes, or if n is
  * 15 as many as the byte says that precedes the letters. Else n is 0, and the

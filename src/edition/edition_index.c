@@ -5,13 +5,13 @@
 /*
  * Look-ups in the inverted index, in a hash table without probing: terms are
  * sorted by hash, and an array has the first term of each bucket, which is a
- * value of the high bits of the hash; a bucket has less than eight on average.
- * A term stores only the next 24 bits of its hash, which halves the section:
- * one in two million look-ups of a term that no article has finds another term,
- * and gives a wrong score. Nor does each store where its postings are: they are
- * behind those of the few terms before it in its group, which are read for
- * their size. Most look-ups are made for the document frequency alone. The
- * delta is small and has whole hashes; it is bisected first.
+ * value of the high bits of the hash; a bucket has less than sixteen on
+ * average. A term stores only the next 24 bits of its hash, which halves the
+ * section: one in two million look-ups of a term that no article has finds
+ * another term, and gives a wrong score. Nor does each store where its postings
+ * are: they are behind those of the few terms before it in its group, which are
+ * read for their size. Most look-ups are made for the document frequency alone.
+ * The delta is small and has whole hashes; it is bisected first.
  */
 
 struct span

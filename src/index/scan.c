@@ -17,6 +17,17 @@
  * (reader.c). Their terms are collected in a batch, which is sorted into a
  * posting run when it is large, and at the end. scan_press.c then writes an
  * edition, for which no file has to be read a second time.
+ *
+ * The first run of a process reads every file: no edition is kept on disk for
+ * the next start. Of 1,000 articles of 4 KiB that takes 0.15 s, of 10,000 1.4
+ * s, of 100,000 about 12 s, in which paths are answered with the progress. An
+ * edition from a disk would be there in a twentieth of that: the look at each
+ * file that has to come before it is shown, as one may be a draft by now, takes
+ * 1.6 us. But the next change needs the terms of all articles, of which an
+ * edition has only what two of them share: the files would be read all the
+ * same, or three times the edition be kept, and both be distrusted whenever the
+ * program, its libraries, the configuration or the day is another one. Reloads
+ * and upgrades hand the edition over: only a stop brings such a start.
  */
 
 enum {

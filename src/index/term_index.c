@@ -132,13 +132,13 @@ write_merged(
 	    hash, offset, zoned ? EDITION_MANY : (uint32_t)count};
 }
 
-/* On average four to eight terms, of one or two cache lines, in a bucket. */
+/* On average eight to sixteen terms, of one or two cache lines, in a bucket. */
 static unsigned
 bucket_bits(size_t terms)
 {
 	unsigned bits = 0;
 
-	while (bits < 28 && terms >> (bits + 3))
+	while (bits < 28 && terms >> (bits + 4))
 		bits++;
 	return bits;
 }

@@ -168,7 +168,7 @@ format(void **state)
 	uint32_t vhosts[] = {7, 9, 0};
 	struct buf want = {0};
 	static const struct span heads[] = {
-	    {"\0\4\1bird", 7}, {"\4\4\3song", 7}, {"\1\5\2urrow", 8}};
+	    {"\x40\1bird", 6}, {"\x44\3song", 6}, {"\x51\2urrow", 7}};
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		buf_add(&want, heads[i]);
 		buf_add(&want,
@@ -290,7 +290,7 @@ write_zones(struct lexicon *lexicon)
 	}
 	/* Nobody gets past the second word of these. */
 	for (size_t i = 1; i < 3; i++)
-		lexicon->words.data[at[i * DICTIONARY_BLOCK + 1]] = '\xff';
+		lexicon->words.data[at[i * DICTIONARY_BLOCK + 1]] = '\x1f';
 	lexicon_map(lexicon);
 }
 
