@@ -90,11 +90,14 @@ log_unwritten(struct writer *writer, const struct upload *upload,
 
 	if (!ours || !log_quota_take(&writer->quota, clock_monotonic()))
 		return;
+	/* That there is too little room shows before a call fails. */
+	int error = reply->error                  ? reply->error
+	    : reply->refusal == REFUSAL_DISK_FULL ? ENOSPC
+						  : ENOENT;
 	log_line(LOG_ERROR,
 	    "an upload to %pS cannot be written into %s: %s; let loam's user "
 	    "write there, or free some space",
-	    SPAN_AT(upload->path), writer->order->root,
-	    reply->error ? note_cause(reply->error) : "it cannot be read");
+	    SPAN_AT(upload->path), writer->order->root, note_cause(error));
 }
 
 static void
