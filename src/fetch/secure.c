@@ -211,6 +211,11 @@ secure_send_body(struct secure *secure, const struct patience *patience,
 			break;
 		if (result > 0)
 			continue;
+		/* Broken: what the server has said is read next, if anything.
+		 */
+		if (wants != SSL_ERROR_WANT_READ &&
+		    wants != SSL_ERROR_WANT_WRITE)
+			break;
 		short events =
 		    wants == SSL_ERROR_WANT_WRITE ? POLLIN | POLLOUT : POLLIN;
 		if (patience_wait(patience, SSL_get_fd(tls), events) < 0)

@@ -214,6 +214,10 @@ refused_early(void **state)
 	url = get_url("titan://localhost:*/", get_peer.port);
 	expect_put(server, PUT("--timeout", "1", "large.bin", url), 5, NULL,
 	    "did not come in time");
+	/* One that breaks the connection is not written to any more. */
+	get_peer_says(&pair, SPAN(""), PEER_CUTS);
+	url = get_url("titan://localhost:*/", get_peer.port);
+	expect_put(server, PUT("large.bin", url), 6, NULL, "was cut off");
 	identity_free(&pair);
 }
 
