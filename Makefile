@@ -141,6 +141,13 @@ coverage: test-deps
 
 $(BUILD)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
 
+# COUNT conditions of tests/coverage/whole flipped one at a time, drawn from SEED.
+SEED ?= 1
+COUNT ?= 300
+mutate: test-deps
+	@src/packages.sh bench $(CC)
+	@tests/mutate/mutate.py $(SEED) $(COUNT) $(ONLY)
+
 # The suite TIMES over beside LOOPS busy loops; the slowest tests.
 TIMES ?= 20
 LOOPS ?= 4
@@ -279,5 +286,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: chaos always where all man program ready deps test-deps run check rows bench coverage patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
+.PHONY: chaos always where all man program ready deps test-deps run check rows bench coverage mutate patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
 .SECONDARY:

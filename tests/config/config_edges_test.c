@@ -23,8 +23,10 @@ said_of(struct config *config, struct span text, checker *check)
 
 	config_start(config);
 	if (config_parse(config, SPAN("x.ini"), text, &notes) == 0 &&
-	    config_finish(config, &notes) == 0 && check)
-		check(config, &notes);
+	    config_finish(config, &notes) == 0 && check) {
+		int result = check(config, &notes);
+		assert_int_equal(result, notes.errors > 0 ? -1 : 0);
+	}
 	for (size_t i = 0; i < notes.count; i++)
 		buf_format(&said, "%pS\n", SPAN_AT(notes.list[i].sentence));
 	note_free(&notes);
