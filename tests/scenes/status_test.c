@@ -243,13 +243,14 @@ static void
 killed_worker(void **state)
 {
 	struct server *server = *state;
+	pid_t holder = 0;
 
-	start(server, "");
+	/* The silent connection stays, however long this process is held. */
+	start(server, "[limits]\nhello = 1h\nrequest = 1h\n");
 	ask_all(server);
 	int fd = client_connect(server->gopher);
 	EVENTUALLY(status_number_of(server, "totals.connections.open") == 1);
-	EVENTUALLY(process_holder(server, fd) > 0);
-	pid_t holder = process_holder(server, fd);
+	EVENTUALLY((holder = process_holder(server, fd)) > 0);
 	struct buf before = status_document(server);
 	kill(holder, SIGKILL);
 	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
