@@ -3,6 +3,7 @@
 
 #include "edition/edition_priv.h"
 #include "edition/edition_twins.h"
+#include "edition/weight.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -88,6 +89,13 @@ lengths(void **state)
 		assert_int_equal(docs[0].length, rows[i].first);
 		assert_int_equal(
 		    docs[1].length, rows[i].first ? rows[i].first + 1 : 0);
+		/* Their words are those of all readers: the mean is 20. */
+		static const uint32_t words[] = {10, 30};
+		PUT(&edition, EDITION_DOC_WORDS, words);
+		edition_weigh_docs(&edition, docs, 2);
+		for (size_t j = 0; j < 2; j++)
+			assert_int_equal(docs[j].length_norm,
+			    weight_length_norm(words[j], 20));
 		/* Fewer lengths than there are documents. */
 		struct edition_doc more[3] = {{0}};
 		edition_weigh_docs(&edition, more, 3);
@@ -235,6 +243,7 @@ rings(void **state)
 	assert_true(edition_is_second(&edition, 2, 0, 3));
 	assert_false(edition_is_second(&edition, 2, 2, 3));
 	assert_false(edition_is_second(&edition, 1, 2, 3));
+	assert_false(edition_is_second(&edition, 2, 0, 1));
 	edition.forms = EDITION_ALL_FORMS;
 	assert_false(edition_is_second(&edition, 2, 0, 3));
 }

@@ -99,9 +99,11 @@ expect_alike(struct span bytes, uint64_t audience, uint32_t docs,
 	struct postings blocks = single;
 	struct posting block[POSTINGS_BLOCK], want;
 	size_t most = 1 + mutator_below(mutator, POSTINGS_BLOCK), count;
+	size_t read = 0;
 
 	while ((count = postings_take(&blocks, docs, block, most)) > 0) {
 		assert_true(count <= most);
+		read += count;
 		for (size_t i = 0; i < count; i++) {
 			assert_true(postings_next(&single, &want));
 			assert_int_equal(block[i].doc, want.doc);
@@ -110,6 +112,7 @@ expect_alike(struct span bytes, uint64_t audience, uint32_t docs,
 		}
 	}
 	assert_true(!postings_next(&single, &want) || want.doc >= docs);
+	assert_true(single.entered >= read);
 	assert_int_equal(blocks.entered, single.entered);
 	/* The end stays the end. */
 	assert_int_equal(postings_take(&blocks, docs, block, most), 0);

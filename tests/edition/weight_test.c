@@ -138,6 +138,9 @@ norms(void **state)
 		assert_int_equal(
 		    weight_length_norm(rows[i].words, rows[i].mean),
 		    rows[i].norm);
+	assert_true(weight_idf(100, 1) > weight_idf(100, 2));
+	assert_true(weight_idf(100, 99) > 0);
+	assert_int_equal(weight_idf(1, 2), 0);
 	assert_int_equal(weight_words(0), 1);
 	assert_int_equal(weight_words((3U << WEIGHT_BITS) / 10), 1);
 	assert_int_equal(weight_words((3U << WEIGHT_BITS) / 10 + 9000), 10000);

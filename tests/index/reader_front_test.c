@@ -48,6 +48,31 @@ bodies(void **state)
 	}
 }
 
+/* K225: the mark in front of a text names its charset, the longest first. */
+static void
+marks(void **state)
+{
+	static const struct {
+		struct span text;
+		const char *want;
+	} rows[] = {
+	    {SPAN("\xff\xfe\0\0a"), "utf-32le"},
+	    {SPAN("\0\0\xfe\xff"), "utf-32be"},
+	    {SPAN("\xff\xfe\0"), "utf-16le"},
+	    {SPAN("\xfe\xff"), "utf-16be"},
+	    {SPAN("\xef\xbb\xbf"), "utf-8"},
+	    {SPAN("\xef\xbb"), ""},
+	    {SPAN(""), ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(rows[i].text);
+		expect_span("mark", reader_mark(text), span_of(rows[i].want));
+		exact_free(&text);
+	}
+}
+
 /* K225: a map shows its texts, titles and items, up to its end. */
 static void
 maps(void **state)
@@ -141,14 +166,49 @@ bundles(void **state)
 	}
 }
 
+/* K225: a file's text is that of this file, whatever was read before it. */
+static void
+decoded(void **state)
+{
+	static const struct {
+		const char *charset;
+		struct span bytes;
+		const char *want;
+		bool cr;
+	} rows[] = {
+	    {"", SPAN("One\nTwo\n"), "One\nTwo\n", false},
+	    {"iso-8859-1", SPAN("\xe9"), "\xc3\xa9", false},
+	    {"", SPAN("a\rb"), "a\nb", true},
+	    {"iso-8859-1", SPAN("\xe9\rb"), "\xc3\xa9\nb", true},
+	    {"", SPAN(""), "", false},
+	    {"", SPAN("Three"), "Three", false},
+	};
+	struct reader reader = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct record record = {.charset = span_of(rows[i].charset)};
+		reader.text.size = 0;
+		buf_add(&reader.text, rows[i].bytes);
+		reader_decode(&reader, &record);
+		expect_span("page", reader.page, span_of(rows[i].want));
+		assert_int_equal(record.cr_lines, rows[i].cr);
+	}
+	buf_free(&reader.text);
+	buf_free(&reader.decoded);
+	charset_tables_free(&reader.charsets);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(bodies),
+	    cmocka_unit_test(marks),
 	    cmocka_unit_test(maps),
 	    cmocka_unit_test(names),
 	    cmocka_unit_test(bundles),
+	    cmocka_unit_test(decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,13 @@ fields(void **state)
 		"&c and d|||||"},
 	    {"published neither so nor so", "---\ntitle: a\npublished:\n---\n",
 		"a|||||"},
+	    {"a table for a title", "+++\ntitle = { a = 1 }\n+++\n",
+		"{ a = 1 }|||||"},
+	    {"prose after a gap",
+		"---\ntitle: a: b\nlang: es\n\nThis is prose.\n---\n", "|||||"},
+	    {"a stray line without a gap",
+		"---\ntitle: a: b\nlang: es\nThis is prose.\n---\n",
+		"a: b|||es||"},
 	    {"a tag on the next line", "---\ntitle:\n  !important x\n---\n",
 		"x|||||"},
 	    {"a tag of YAML's own", "---\ntitle: !!str 5\n---\n", "5|||||"},
@@ -220,6 +227,56 @@ heads(void **state)
 		expect_head(rows[i].row, rows[i].text, rows[i].want);
 }
 
+/* K220: which keys hide an article, if they say so or cannot be read. */
+static void
+keys_that_hide(void **state)
+{
+	static const char *const hide[] = {"date", "publishDate",
+	    "publish_date", "pubDate", "published", "draft", "DRAFT"};
+	static const char *const others[] = {"title", "lang", "language",
+	    "tags", "taxonomies.tags", "categories", "category", "taxonomies",
+	    "taxonomies.categories", "summary", "description", "excerpt",
+	    "abstract", "author", "author.name", "authors", "updated",
+	    "lastmod", "last_modified_at", "modified", "id", "listed", "menus",
+	    "was", "aliases", "redirect_from", "weight", "none", ""};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hide); i++)
+		expect_true("hides", span_of(hide[i]),
+		    front_key_hides(span_of(hide[i])));
+	for (size_t i = 0; i < COUNT(others); i++)
+		expect_true("hides not", span_of(others[i]),
+		    !front_key_hides(span_of(others[i])));
+}
+
+/* K220: quotes around all of a value are taken off, and no others. */
+static void
+quotes(void **state)
+{
+	static const struct {
+		const char *value, *want;
+	} rows[] = {
+	    {"", ""},
+	    {"\"", "\""},
+	    {"\"\"", ""},
+	    {"''", ""},
+	    {"\"'", "\"'"},
+	    {"\"a\"", "a"},
+	    {"' a '", "a"},
+	    {"\"a\" and \"b\"", "\"a\" and \"b\""},
+	    {"a\"", "a\""},
+	    {"\"a", "\"a"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span value = exact_copy(span_of(rows[i].value));
+		expect_span(
+		    rows[i].value, front_unquote(value), span_of(rows[i].want));
+		exact_free(&value);
+	}
+}
+
 int
 main(void)
 {
@@ -231,6 +288,8 @@ main(void)
 	    cmocka_unit_test(strings),
 	    cmocka_unit_test(cut_anywhere),
 	    cmocka_unit_test(heads),
+	    cmocka_unit_test(quotes),
+	    cmocka_unit_test(keys_that_hide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
