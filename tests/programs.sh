@@ -8,9 +8,16 @@
 #   LOAM=PROGRAM tests/programs.sh LOGS <LIST
 set -u
 jobs=$(($(getconf _NPROCESSORS_ONLN) + 2))
-# Those that wait longest begin first: none is to be left over at the end.
-sort -r | awk '/scenes|watch_test|indexer_test/ { print; next }
-	{ rest = rest $0 "\n" } END { printf "%s", rest }' |
+# Those that take longest begin first: none is to be left over at the end. Then
+# those that wait, which is what scenes do.
+sort -r | awk '
+/(big|stalled|writers|links|root|keyholder|words|words_fold|page_stream)_test/ {
+	print
+	next
+}
+/scenes|watch_test|indexer_test/ { waits = waits $0 "\n"; next }
+{ rest = rest $0 "\n" }
+END { printf "%s%s", waits, rest }' |
 	xargs -P "$jobs" -I TEST sh -c '
 	log=$2/$(echo "$1" | tr / -)
 	began=$(date +%s%N)
