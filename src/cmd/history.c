@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -270,6 +271,33 @@ restore_in(const struct undo *undo, int root, const char *typed)
 	return code;
 }
 
+/*
+ * The same in a process of its own, since what is given up is given up for
+ * good. Returns the exit code.
+ */
+static int
+restore_apart(const struct undo *undo, const char *typed)
+{
+	int status = 0;
+
+	/* Else both would write what is buffered. */
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		become_writer(undo);
+		int root = open_root_of(undo);
+		int code =
+		    root < 0 ? EXIT_FAILED : restore_in(undo, root, typed);
+		_exit(fflush(NULL) == 0 ? code : EXIT_FAILED);
+	}
+	if (pid < 0)
+		options_complain("a process cannot be started: %s; try again",
+		    note_cause(errno));
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+}
+
 int
 cmd_restore(const struct command *command, int count, char **arguments)
 {
@@ -277,14 +305,8 @@ cmd_restore(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = begin_undo(command, count, arguments, &undo, &given);
 
-	if (code < 0) {
-		become_writer(&undo);
-		int root = open_root_of(&undo);
-		code = root < 0 ? EXIT_FAILED
-				: restore_in(&undo, root, given.words[1]);
-		if (root >= 0)
-			close(root);
-	}
+	if (code < 0)
+		code = restore_apart(&undo, given.words[1]);
 	config_free(&undo.config);
 	return code;
 }
