@@ -139,20 +139,25 @@ check_reach(const struct zone_case *at)
 }
 
 /*
- * Whether a file is in the directory of a host's capsule: its readers may get
- * it, and who may upload there may replace it.
+ * The host in whose capsule a file is, or -1: its readers may get it, and who
+ * may upload there may replace it.
  */
-static bool
-lies_in_capsule(const struct zone_case *at, struct span file)
+static int
+capsule_around(const struct config *config, struct span file)
 {
 	struct arena arena = {0};
 	struct span real = file_real_path(&arena, file);
-	struct span root =
-	    file_real_path(&arena, at->config->hosts[at->host].root);
-	bool inside = span_skip(&real, root) && span_starts(real, SPAN("/"));
+	int found = -1;
 
+	for (size_t i = 0; i < config->host_count && found < 0; i++) {
+		struct span rest = real;
+		if (span_skip(
+			&rest, file_real_path(&arena, config->hosts[i].root)) &&
+		    span_starts(rest, SPAN("/")))
+			found = (int)i;
+	}
 	arena_free(&arena);
-	return inside;
+	return found;
 }
 
 static void
@@ -164,12 +169,12 @@ check_lists(const struct zone_case *at, const char *key,
 		while (rest.size > 0) {
 			struct span one = span_trim(span_cut(&rest, ','));
 			if (!span_skip(&one, SPAN("file:")) ||
-			    !lies_in_capsule(at, one))
+			    capsule_around(at->config, one) < 0)
 				continue;
 			note_add(at->notes, NOTE_REMARK, at->config->file,
 			    items->list[i].line,
 			    "%s of [zone %pS] is read from %pS, which is in "
-			    "the capsule: who may upload there could add to "
+			    "a capsule: who may upload there could add to "
 			    "it; move it out",
 			    key, SPAN_AT(at->configured->handle), SPAN_AT(one));
 		}
@@ -209,6 +214,20 @@ check_zone(const struct zone_case *at)
 	check_shared(at);
 }
 
+/* Whoever could upload the configuration would be the operator. */
+static void
+check_own_file(const struct config *config, const struct vhost *vhosts,
+    struct notes *notes)
+{
+	int host =
+	    config->file.size > 0 ? capsule_around(config, config->file) : -1;
+
+	if (host >= 0 && zones_writable(&vhosts[host].zones))
+		note_add(notes, NOTE_REMARK, config->file, 0,
+		    "it is in a capsule that takes uploads, where it could be "
+		    "replaced; move it out");
+}
+
 void
 check_zone_keys(const struct config *config, const struct vhost *vhosts,
     struct notes *notes)
@@ -222,4 +241,5 @@ check_zone_keys(const struct config *config, const struct vhost *vhosts,
 				    config, one, host, vhosts, zone++, notes});
 		}
 	}
+	check_own_file(config, vhosts, notes);
 }

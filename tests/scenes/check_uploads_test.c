@@ -110,6 +110,11 @@ keys(void **state)
 		"[zone a]\npath = /n/\nallow = file:capsule/list\nwrite = " A
 		"\n",
 		"allow of [zone a] is read from capsule/list", NULL},
+	    {"list in another capsule",
+		"[host x]\nname = x.example\n[host y]\nname = y.example\n"
+		"root = two\n[zone a]\npath = /n/\nhost = x\n"
+		"write = file:two/list\n",
+		"write of [zone a] is read from two/list", NULL},
 	    {"list beside it", "[zone a]\npath = /n/\nwrite = file:list\n",
 		NULL, "[zone"},
 	    {"list that everybody may edit",
@@ -132,6 +137,7 @@ keys(void **state)
 	server_write(server, "n/a.gmi", "# A\n");
 	server_write(server, "list", A "\n");
 	server_write(server, "../list", A "\n");
+	server_write(server, "../two/list", A "\n");
 	server_write(server, "../open", A "\n");
 	assert_int_equal(chmod(server_path(server, "../open"), 0666), 0);
 	assert_int_equal(symlink("n", server_path(server, "link")), 0);
@@ -148,6 +154,29 @@ is_bound_by_modes(void)
 
 	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &state), 0);
 	return geteuid() != 0 || state.errors[SANDBOX_CAPABILITIES] == 0;
+}
+
+/* P349: so is a configuration that could be replaced by an upload. */
+static void
+own_file(void **state)
+{
+	struct server *server = *state;
+	char text[SERVER_PATH + 128];
+
+	for (int writes = 0; writes < 2; writes++) {
+		snprintf(text, sizeof(text),
+		    "[capsule]\nroot = %s\n[zone a]\npath = /n/\n%s = " A "\n",
+		    server->capsule, writes ? "write" : "allow");
+		server_write(server, "inside.ini", text);
+		struct ran ran = command_run(server,
+		    (const char *const[]){
+			"check", "-c", "capsule/inside.ini", NULL});
+		expect_true("inside", buf_span(&ran.output),
+		    writes ==
+			answer_has(buf_span(&ran.output),
+			    "capsule/inside.ini: it is in a capsule"));
+		ran_free(&ran);
+	}
 }
 
 /* P350: directories that the writer may not write in are found, each kind. */
@@ -196,6 +225,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(keys),
+	    SERVER_SCENE(own_file),
 	    SERVER_SCENE(rights),
 	};
 
