@@ -88,6 +88,7 @@ answers(struct server *server)
 	bool right = is_right(server, "/a.gmi", TEXT);
 
 	right &= is_right(server, "/", "/a");
+	right &= is_right(server, "/large.bin", "The end of it");
 	right &= asks_as(server, true, NULL, "/search?article", "Text");
 	right &= asks_as(server, false, NULL, "/search\tarticle", "Text");
 	return is_well(server, right, "/a.gmi", TEXT);

@@ -7,6 +7,8 @@
 
 /* The plan that the processes of a server share, and the server of a scene. */
 
+enum { LARGE = 200000 /* bytes */ };
+
 struct torture_plan *torture_plan;
 static char plan_path[] = "/dev/shm/loam-torture.XXXXXX";
 static char shim_path[SERVER_PATH];
@@ -49,6 +51,18 @@ torture_may_fail(const struct server *server, bool right, const char *text)
 	return right || !gentle || torture_complain(server, text);
 }
 
+/* No text, and more than is kept as pages are. */
+static void
+write_large(const struct server *server)
+{
+	struct buf large = {0};
+
+	buf_repeat(&large, '\0', LARGE);
+	buf_add(&large, SPAN("The end of it"));
+	server_write_bytes(server, "large.bin", buf_span(&large));
+	buf_free(&large);
+}
+
 void
 torture_open(struct server *server, const struct scene *scene)
 {
@@ -59,6 +73,7 @@ torture_open(struct server *server, const struct scene *scene)
 	setenv("XDG_DATA_HOME", server->directory, 1);
 	server_write(server, "a.gmi", "# A\n\nText of an article.\n");
 	server_write(server, "d/b.txt", "B\n\nAnother one.\n");
+	write_large(server);
 	server_write(server, "club/in.gmi", "# Inside\n\nFor members.\n");
 	torture_configure(server);
 	if (!scene->starts)
