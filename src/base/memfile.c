@@ -21,6 +21,12 @@ memfile_write(int fd, struct span bytes, uint64_t offset)
 	return 0;
 }
 
+size_t
+memfile_page(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 void
 memfile_unmap(const char *bytes, size_t size)
 {

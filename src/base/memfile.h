@@ -26,6 +26,20 @@ int memfile_check(int fd);
  * take away, for memfile_unmap(); NULL with errno.
  */
 const char *memfile_map(int fd, size_t size);
+/* A part of a file: whole pages. */
+struct memfile_piece {
+	int fd;
+	uint64_t from, size;
+};
+
+/* The bytes of a page of memory, which pieces are made of. */
+size_t memfile_page(void);
+/*
+ * The same of `size` bytes that are made of pieces of such files, one after
+ * another.
+ */
+const char *memfile_map_pieces(
+    const struct memfile_piece *pieces, size_t count, size_t size);
 void memfile_unmap(const char *bytes, size_t size);
 
 /* Memory that a process shares with those that it forks. */

@@ -50,6 +50,31 @@ memfile_map(int fd, size_t size)
 	return bytes == MAP_FAILED ? NULL : bytes;
 }
 
+const char *
+memfile_map_pieces(
+    const struct memfile_piece *pieces, size_t count, size_t size)
+{
+	/* What is between the pieces while they are mapped cannot be read. */
+	char *bytes =
+	    mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t at = 0;
+
+	if (bytes == MAP_FAILED)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (mmap(bytes + at, pieces[i].size, PROT_READ,
+			MAP_PRIVATE | MAP_FIXED, pieces[i].fd,
+			(off_t)pieces[i].from) == MAP_FAILED) {
+			int error = errno;
+			munmap(bytes, size);
+			errno = error;
+			return NULL;
+		}
+		at += pieces[i].size;
+	}
+	return bytes;
+}
+
 /* A file that size, sealed; mapped writable before. Returns 0, or -1. */
 static int
 share_file(struct memfile_shared *shared, const char *name)

@@ -63,12 +63,34 @@ memfile_check(int fd)
 const char *
 memfile_map(int fd, size_t size)
 {
+	const struct memfile_piece whole = {fd, 0, size};
+
+	return memfile_map_pieces(&whole, 1, size);
+}
+
+/* Returns 0, or -1 with errno. */
+static int
+copy_pieces(char *bytes, const struct memfile_piece *pieces, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (file_read_at(pieces[i].fd, bytes, pieces[i].size,
+			pieces[i].from) < 0)
+			return -1;
+		bytes += pieces[i].size;
+	}
+	return 0;
+}
+
+const char *
+memfile_map_pieces(
+    const struct memfile_piece *pieces, size_t count, size_t size)
+{
 	char *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (bytes == MAP_FAILED)
 		return NULL;
-	if (file_read_at(fd, bytes, size, 0) == 0 &&
+	if (copy_pieces(bytes, pieces, count) == 0 &&
 	    mprotect(bytes, size, PROT_READ) == 0)
 		return bytes;
 	int error = errno;

@@ -33,7 +33,7 @@ press_by(
 		    "nothing in it is served yet: put a text file there that "
 		    "nothing hides");
 	if (scan_press(scan, &pressed) == 0) {
-		edition = edition_map(pressed.fd);
+		edition = edition_map(pressed.fd, pressed.base);
 		close(pressed.fd);
 	}
 	if (!edition)

@@ -1,24 +1,24 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "base/memfile.h"
 #include "base/utf8.h"
 #include "edition/edition_priv.h"
 
 /*
- * An edition comes from another process over a socket, and its reader trusts no
- * number in it. The header and the bounds of the sections are checked once,
- * when it is mapped; every index and every string offset is checked where it is
- * used, and an invalid one reads as the root entry or the empty text. A corrupt
- * edition gives wrong pages, but no access outside the mapping; to validate all
- * of it in advance, each worker would have to read all of each new edition.
+ * Reading an edition. Its reader trusts no number in it: the header and the
+ * bounds of the sections are checked once, when it is mapped (edition_file.c);
+ * every index and every string offset is checked where it is used, and an
+ * invalid one reads as the root entry or the empty text. A corrupt edition
+ * gives wrong pages, but no access outside the mapping; to validate all of it
+ * in advance, each worker would have to read all of each new edition.
  *
  * Lifetimes are counted: a response holds a reference to the edition that it
  * was begun with, and the mapping goes with the last reference.
  */
+
+/* Once in the program: tests of upgrades exchange it for that of another. */
+const char edition_magic[16] = EDITION_MAGIC;
 
 const struct edition_header *
 edition_header(const struct edition *edition)
@@ -32,84 +32,6 @@ edition_section(const struct edition *edition, enum edition_section which,
 {
 	*count_r = (uint32_t)(edition->sections[which].size / size);
 	return edition->sections[which].data;
-}
-
-/* Each section lies in the file, and its offsets have 32 bits. */
-static bool
-has_valid_sections(const struct edition_header *header)
-{
-	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		if (header->sections[i].at % 8 != 0 ||
-		    header->sections[i].at > header->size ||
-		    header->sections[i].size > UINT32_MAX ||
-		    header->sections[i].size >
-			header->size - header->sections[i].at)
-			return false;
-	return true;
-}
-
-/* What edition_entry(), edition_index() and counts rely on. */
-static bool
-has_valid_counts(const struct edition_header *header)
-{
-	uint64_t entries = header->sections[EDITION_ENTRIES].size /
-	    sizeof(struct edition_entry);
-	uint64_t states =
-	    header->sections[EDITION_STATES].size / sizeof(struct identity);
-	uint64_t buckets =
-	    header->sections[EDITION_BUCKETS].size / sizeof(uint32_t);
-
-	return entries > 0 && entries <= states && header->bucket_bits <= 32 &&
-	    buckets >= (1ULL << header->bucket_bits) + 1 &&
-	    (uint64_t)header->articles + header->files <= entries;
-}
-
-/*
- * The header is read once, so that what was checked is what is used, and read
- * by pread(), which no truncation can hurt.
- */
-const char *
-edition_check(int fd, struct edition_header *header_r)
-{
-	struct stat about;
-
-	if (memfile_check(fd) < 0)
-		return "an edition that is not a sealed file in memory";
-	if (file_read_at(fd, header_r, sizeof(*header_r), 0) < 0)
-		return "an edition without a header";
-	if (memcmp(header_r->magic, EDITION_MAGIC, sizeof(EDITION_MAGIC)) != 0)
-		return "an edition of another format";
-	if (fstat(fd, &about) < 0 || header_r->size != (uint64_t)about.st_size)
-		return "an edition of another size than its header says";
-	if (!has_valid_sections(header_r))
-		return "an edition with a section outside of it";
-	return has_valid_counts(header_r) ? NULL
-					  : "an edition with wrong counts";
-}
-
-struct edition *
-edition_map(int fd)
-{
-	struct edition_header header;
-
-	if (edition_check(fd, &header)) {
-		errno = EINVAL;
-		return NULL;
-	}
-	const char *base = memfile_map(fd, header.size);
-	if (!base)
-		return NULL;
-	struct edition *edition = mem_alloc(sizeof(*edition));
-	*edition = (struct edition){.base = base,
-	    .header = header,
-	    .references = 1,
-	    .root = -1,
-	    .audience = AUDIENCE_ALL};
-	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
-		edition->sections[i].data = base + header.sections[i].at;
-		edition->sections[i].size = header.sections[i].size;
-	}
-	return edition;
 }
 
 void

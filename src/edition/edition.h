@@ -1,10 +1,10 @@
-/* The edition: an immutable snapshot of the whole catalogue, in one file. */
+/* The edition: an immutable snapshot of the whole catalogue. */
 #ifndef EDITION_EDITION_H
 #define EDITION_EDITION_H
 
 #include "base/charset.h"
-#include "base/digest.h"
 #include "edition/audience.h"
+#include "edition/edition_header.h"
 #include "edition/root.h"
 #include "text/article.h"
 
@@ -49,6 +49,11 @@
  *   strings     every text, referred to by offset and size
  *
  * The six sections of zones are empty in a capsule without zones.
+ *
+ * An edition that is large shares what it has in common with an earlier one,
+ * its base: a change writes the pages that differ, and the header says of which
+ * pieces of the two files the edition is made (edition_file.c). In memory it is
+ * one, like any other. A base has no base.
  *
  * A path that is not in the edition is not served. Integers are in the
  * machine's byte order: an edition never leaves the machine that made it.
@@ -206,67 +211,21 @@ edition_key(uint64_t hash, uint32_t bucket_bits)
 	return (uint32_t)(hash << bucket_bits >> 32) & ~(uint32_t)EDITION_MANY;
 }
 
-enum edition_section {
-	EDITION_ENTRIES,
-	EDITION_STATES,
-	EDITION_CHILDREN,
-	EDITION_POSTS,
-	EDITION_POSTS_BY_LANGUAGE,
-	EDITION_LANGUAGES,
-	EDITION_DOCS,
-	EDITION_ENTRY_TAGS,
-	EDITION_TAGS,
-	EDITION_TAGGED,
-	EDITION_MOVED,
-	EDITION_COMPOSED,
-	EDITION_LINKS,
-	EDITION_BUCKETS,
-	EDITION_TERMS,
-	EDITION_DELTA,
-	EDITION_POSTINGS,
-	EDITION_WORDS,
-	EDITION_WORD_BLOCKS,
-	EDITION_WORD_ZONES,
-	EDITION_ZONES,
-	EDITION_AUDIENCES,
-	EDITION_LENGTHS,
-	EDITION_DOC_WORDS,
-	EDITION_SPELLINGS,
-	EDITION_CHARSETS,
-	EDITION_TABLES,
-	EDITION_STRINGS,
-	EDITION_SECTIONS,
-};
-
-#define EDITION_MAGIC "loam edition 7\n"
-
-struct edition_header {
-	char magic[16];
-	uint64_t size;
-	uint32_t articles, files;
-	uint32_t bucket_bits; /* high bits of a hash that pick a bucket */
-	uint32_t twins; /* entries with a twin */
-	/* SHA-256 of the capsule's content, the same on every machine. */
-	unsigned char digest[DIGEST_SIZE];
-	struct {
-		uint64_t at, size;
-	} sections[EDITION_SECTIONS];
-};
-
 /* A mapped edition. Everything in it is valid until the last release. */
 struct edition;
 
 /*
- * Checks a file that should be an edition: that nobody can change it any more,
- * that it is as long as its header says, and that its sections lie inside it.
+ * Checks a file that should be an edition, and the one that should be its base,
+ * or -1: that nobody can change them any more, that they are as long as the
+ * header says and have all of its pieces, and that its sections lie inside it.
  * Copies the header to *header_r. Returns NULL, or what is wrong.
  */
-const char *edition_check(int fd, struct edition_header *header_r);
+const char *edition_check(int fd, int base, struct edition_header *header_r);
 /*
- * Maps an edition that passes that check. The descriptor stays the caller's.
- * Returns NULL with errno, EINVAL for a file that does not.
+ * Maps an edition that passes that check. The descriptors stay the caller's.
+ * Returns NULL with errno, EINVAL for files that do not.
  */
-struct edition *edition_map(int fd);
+struct edition *edition_map(int fd, int base);
 /*
  * Gives an edition the descriptor of the directory that its paths are below.
  * The last release closes it.

@@ -1,18 +1,14 @@
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/memfile.h"
 #include "index/press_priv.h"
 
 /*
- * Writes an edition. Each section is built in a buffer of its own, since its
- * size is known only at the end, and then all are written after the header at
- * multiples of 8. The sections of the inverted index are written from the term
- * index, where they already have their form. The file is in memory and unlinked
- * (base/memfile.h), and is sealed at the end: no process can change it then,
- * this one included.
+ * Makes an edition. Each section is built in a buffer of its own, since its
+ * size is known only at the end; then all are written to a file
+ * (edition_writer.c). The sections of the inverted index are written from the
+ * term index, where they already have their form.
  */
 
 /*
@@ -140,9 +136,15 @@ has_charset(const struct press *press, struct edition_string name)
 static void
 add_charsets(struct press *press)
 {
+	struct span last = {0};
+
 	for (size_t i = 0; i < press->input->count; i++) {
 		struct span name = press->input->records[i]->charset;
-		if (!charset_needs_table(name))
+		/* Most texts have the charset of the one before, or none. */
+		bool again = name.size == 0 ||
+		    (name.data == last.data && name.size == last.size);
+		last = name;
+		if (again || !charset_needs_table(name))
 			continue;
 		struct edition_charset charset = {
 		    .name = press_share(press, name)};
@@ -157,71 +159,73 @@ add_charsets(struct press *press)
 	}
 }
 
-/* A section in the file, in two pieces. */
-struct part {
-	struct span bytes, more;
-};
+/* A section of the last merge: kept in the base alone, once that has it. */
+static struct edition_part
+merged_part(const struct press *press, enum edition_section section,
+    const struct buf *merged)
+{
+	const struct edition_base *base = &press->space->base;
+	const char *data = merged->data || !base->bytes
+	    ? merged->data
+	    : base->bytes + base->header.sections[section].at;
+
+	return (struct edition_part){
+	    {data, merged->size}, {0}, press->renewed ? 0 : merged->size};
+}
 
 static void
-lay_out(const struct press *press, struct part parts[EDITION_SECTIONS])
+collect_parts(const struct press *press, struct edition_part *parts)
 {
 	const struct term_index *term_index = press->input->term_index;
+	const struct edition_base *base = &press->space->base;
 
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		parts[i] = (struct part){buf_span(&press->sections[i]), {0}};
-	parts[EDITION_BUCKETS].bytes = buf_span(&term_index->buckets);
-	parts[EDITION_TERMS].bytes = buf_span(&term_index->terms);
+		parts[i] = (struct edition_part){
+		    buf_span(&press->sections[i]), {0}, 0};
+	parts[EDITION_BUCKETS] =
+	    merged_part(press, EDITION_BUCKETS, &term_index->buckets);
+	parts[EDITION_TERMS] =
+	    merged_part(press, EDITION_TERMS, &term_index->terms);
+	parts[EDITION_POSTINGS] =
+	    merged_part(press, EDITION_POSTINGS, &term_index->postings);
+	parts[EDITION_POSTINGS].more = buf_span(&term_index->changed);
 	parts[EDITION_DELTA].bytes =
 	    (struct span){(const char *)term_index->delta,
 		term_index->delta_count * sizeof(*term_index->delta)};
-	parts[EDITION_POSTINGS] = (struct part){
-	    buf_span(&term_index->postings), buf_span(&term_index->changed)};
+	/* The pool has grown since. */
+	if (!press->renewed)
+		parts[EDITION_STRINGS].known =
+		    base->header.sections[EDITION_STRINGS].size;
 }
 
 static int
-write_part(int fd, const struct part *part, uint64_t at)
+write_file(const struct press *press, struct pressed *pressed)
 {
-	if (memfile_write(fd, part->bytes, at) < 0)
-		return -1;
-	return memfile_write(fd, part->more, at + part->bytes.size);
-}
+	struct press_space *space = press->space;
+	struct term_index *term_index = press->input->term_index;
+	struct edition_draft draft = {
+	    .header = {.articles = press->articles,
+		.files = press->files,
+		.twins = press->twins,
+		.bucket_bits = term_index->bucket_bits},
+	    .least = space->least,
+	    .whole = press->renewed};
 
-/* Writes the header and the sections, and seals the file. */
-static int
-write_file(struct press *press, int fd, unsigned char *digest_r)
-{
-	struct part parts[EDITION_SECTIONS];
-	struct edition_header header = {.magic = EDITION_MAGIC,
-	    .articles = press->articles,
-	    .files = press->files,
-	    .twins = press->twins,
-	    .bucket_bits = press->input->term_index->bucket_bits};
-	uint64_t at = (sizeof(header) + 7) / 8 * 8;
-
-	digest_of(buf_span(press->described), digest_r);
-	memcpy(header.digest, digest_r, DIGEST_SIZE);
-	lay_out(press, parts);
-	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
-		header.sections[i].at = at;
-		header.sections[i].size =
-		    parts[i].bytes.size + parts[i].more.size;
-		/* Offsets in a section have 32 bits. */
-		if (header.sections[i].size > UINT32_MAX) {
-			errno = EFBIG;
-			return -1;
-		}
-		at = (at + header.sections[i].size + 7) / 8 * 8;
+	memcpy(draft.header.magic, edition_magic, sizeof(edition_magic));
+	digest_of(buf_span(press->described), pressed->info.digest);
+	memcpy(draft.header.digest, pressed->info.digest, DIGEST_SIZE);
+	collect_parts(press, draft.parts);
+	switch (edition_write(pressed->fd, &draft, &space->base)) {
+	case EDITION_WRITTEN_NOT: return -1;
+	case EDITION_WRITTEN_PATCH: pressed->base = space->base.fd; break;
+	case EDITION_WRITTEN_WHOLE:
+		space->base_merges = term_index->merges;
+		space->base_pool = space->pool;
+		if (space->base.bytes)
+			term_index_drop_sections(term_index);
+		break;
 	}
-	header.size = at;
-	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		if (write_part(fd, &parts[i], header.sections[i].at) < 0)
-			return -1;
-	/* ftruncate() adds the padding after the last section. */
-	if (memfile_write(fd,
-		(struct span){(const char *)&header, sizeof(header)}, 0) < 0 ||
-	    ftruncate(fd, (off_t)header.size) < 0)
-		return -1;
-	return memfile_seal(fd);
+	return 0;
 }
 
 static void
@@ -229,7 +233,6 @@ free_press(struct press *press)
 {
 	for (size_t i = 0; i < press->language_count; i++)
 		free(press->languages[i].posts);
-	table_free(&press->strings);
 	arena_free(&press->texts);
 	free(press->entry_of);
 	free(press->docs);
@@ -244,6 +247,36 @@ press_space_free(struct press_space *space)
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		buf_free(&space->sections[i]);
 	buf_free(&space->described);
+	table_free(&space->strings);
+	arena_free(&space->texts);
+	edition_base_forget(&space->base);
+}
+
+/*
+ * Whether nothing is kept of the editions before: a merge has renewed what most
+ * of the base is, or most strings of the pool are not used any more.
+ */
+static bool
+is_renewed(const struct press_input *input, const struct press_space *space)
+{
+	return !space->base.bytes || input->renew ||
+	    space->base_merges != input->term_index->merges ||
+	    space->base_pool != space->pool ||
+	    space->sections[EDITION_STRINGS].size > 2 * space->pool_size;
+}
+
+static void
+clear_space(struct press_space *space, bool renew)
+{
+	for (size_t i = 0; i < EDITION_SECTIONS; i++)
+		if (renew || i != EDITION_STRINGS)
+			space->sections[i].size = 0;
+	space->described.size = 0;
+	if (!renew)
+		return;
+	table_free(&space->strings);
+	arena_free(&space->texts);
+	space->pool++;
 }
 
 int
@@ -253,6 +286,8 @@ press_write(const struct press_input *input, struct press_space *space,
 	size_t count = input->count;
 	struct press press = {
 	    .input = input,
+	    .space = space,
+	    .renewed = is_renewed(input, space),
 	    .sections = space->sections,
 	    .described = &space->described,
 	    .entry_of = mem_alloc(count * sizeof(uint32_t)),
@@ -260,24 +295,24 @@ press_write(const struct press_input *input, struct press_space *space,
 	    .language_of = mem_alloc(count * sizeof(uint32_t)),
 	    .position_of = mem_alloc(count * sizeof(uint32_t)),
 	};
-	struct pressed pressed = {.fd = memfile_new("loam edition")};
+	struct pressed pressed = {
+	    .fd = memfile_new("loam edition"), .base = -1};
 
-	for (size_t i = 0; i < EDITION_SECTIONS; i++)
-		space->sections[i].size = 0;
-	space->described.size = 0;
+	clear_space(space, press.renewed);
 	buf_format(press.described, "loam %d\n", RECIPE);
 	press_entries(&press);
 	press_lists(&press);
+	press_paths(&press);
 	press_tags(&press);
 	add_dictionary(&press);
 	add_docs(&press);
 	add_charsets(&press);
+	if (press.renewed)
+		space->pool_size = space->sections[EDITION_STRINGS].size;
 	pressed.info.articles = press.articles;
 	pressed.info.files = press.files;
 	pressed.info.large = press.large;
-	int result = pressed.fd < 0
-	    ? -1
-	    : write_file(&press, pressed.fd, pressed.info.digest);
+	int result = pressed.fd < 0 ? -1 : write_file(&press, &pressed);
 	if (result < 0)
 		pressed.fd = close_failed(pressed.fd);
 	free_press(&press);

@@ -2,13 +2,19 @@
 #ifndef INDEX_PRESS_H
 #define INDEX_PRESS_H
 
+#include "base/arena.h"
 #include "base/charset_table.h"
+#include "base/table.h"
+#include "edition/edition_writer.h"
 #include "index/record.h"
 #include "index/term_index.h"
 
 struct press_input {
-	/* All visible records in path order, served or not. */
-	const struct record *const *records;
+	/*
+	 * All visible records in path order, served or not. In each is set
+	 * where its strings are.
+	 */
+	struct record *const *records;
 	/* For each the standing block or intro that it gets, or NULL. */
 	const struct record *const *blocks;
 	size_t count;
@@ -16,20 +22,35 @@ struct press_input {
 	struct term_index *term_index;
 	/* That the records' texts were read in. */
 	struct charset_tables *charsets;
+	bool renew; /* write it whole, as if there had been none before */
 };
 
 struct pressed {
 	int fd; /* the sealed edition, the caller's to close; or -1 */
+	int base; /* its base, which the space owns until the next; or -1 */
 	struct edition_info info; /* its host is set by the supervisor */
 };
 
 /*
- * Memory kept from one edition to the next, since the first writes to fresh
- * memory cost more than the content. A zeroed struct is empty.
+ * What is kept from one edition to the next: the base, and the pool of strings,
+ * to which only new ones are added as long as the base is the same; and memory,
+ * since the first writes to fresh memory cost more than the content. Zeroed but
+ * for `least` it is empty.
  */
 struct press_space {
 	struct buf sections[EDITION_SECTIONS], described;
+	struct edition_base base;
+	/* When the base was made: merges of the term index, the pool. */
+	uint64_t base_merges;
+	uint32_t base_pool;
+	struct table strings; /* that are shared: their offset plus one */
+	struct arena texts; /* of these */
+	uint32_t pool; /* the number of this pool of strings */
+	size_t pool_size; /* when it was new, and all of it was used */
+	uint64_t least; /* bytes of a section that are worth sharing */
 };
+
+enum { PRESS_LEAST = 256 << 10 };
 
 void press_space_free(struct press_space *space);
 
@@ -38,7 +59,7 @@ void press_space_free(struct press_space *space);
  * in path order; or count.
  */
 size_t press_find(
-    const struct record *const *records, size_t count, struct span path);
+    struct record *const *records, size_t count, struct span path);
 
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
 int press_write(const struct press_input *order, struct press_space *space,

@@ -2,8 +2,6 @@
 #ifndef INDEX_PRESS_PRIV_H
 #define INDEX_PRESS_PRIV_H
 
-#include "base/arena.h"
-#include "base/table.h"
 #include "edition/edition.h"
 #include "index/press.h"
 
@@ -15,12 +13,22 @@ struct language {
 	size_t post_count, post_capacity;
 };
 
+/* The last text of one kind: the same one often follows itself. */
+struct press_repeated {
+	bool known;
+	struct span text;
+	struct edition_string string;
+};
+
+enum { PRESS_REPEATED = 6 }; /* kinds of such texts in an entry */
+
 /* An edition while it is written. */
 struct press {
 	const struct press_input *input;
-	struct buf *sections; /* EDITION_SECTIONS of them */
-	struct table strings; /* that are shared: their offset plus one */
-	struct arena texts; /* of shared strings that no record owns */
+	struct press_space *space;
+	bool renewed; /* nothing of it is as in the base */
+	struct buf *sections; /* the space's */
+	struct arena texts; /* that no record owns */
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large, twins;
 	/*
@@ -31,13 +39,14 @@ struct press {
 	uint32_t doc_count;
 	struct language *languages;
 	size_t language_count, language_capacity;
+	struct press_repeated repeated[PRESS_REPEATED];
 	struct buf *described; /* the content that is digested */
 };
 
 /* Appends bytes to a section. */
 void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
-/* Adds a text that may repeat to the strings, once; it outlives the press. */
+/* Adds a text that may repeat to the strings, once. */
 struct edition_string press_share(struct press *press, struct span text);
 /* An entry that was written; valid until the next one is. */
 struct edition_entry *press_entry(struct press *press, uint32_t number);
@@ -46,8 +55,10 @@ struct edition_entry *press_entry(struct press *press, uint32_t number);
  * language_of.
  */
 void press_entries(struct press *press);
-/* Writes links, children, posts, languages, old and composed paths. Sets position_of. */
+/* Writes children, posts and languages. Sets position_of. */
 void press_lists(struct press *press);
+/* Writes links, old and composed paths, and the forms of texts. */
+void press_paths(struct press *press);
 /* Writes the tags of the capsule and their articles. */
 void press_tags(struct press *press);
 

@@ -92,6 +92,11 @@ struct record {
 	 */
 	uint32_t run, doc;
 	uint32_t words; /* with the title's weight */
+	/*
+	 * Where the last edition has its path, title and summary, if that was
+	 * written with a pool of strings of that number (press.h).
+	 */
+	uint32_t strings, pool;
 
 	/* State of the scan. */
 	struct identity seen; /* a state that differs from the one read */

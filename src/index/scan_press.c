@@ -3,9 +3,7 @@
 #include "base/clock.h"
 #include "base/heap.h"
 #include "base/mem.h"
-#include "config/labels.h"
 #include "index/scan_priv.h"
-#include "text/language.h"
 
 /*
  * From the tree to an edition. The visible records are collected in path order,
@@ -20,125 +18,16 @@ enum { BATCH_KEPT = 1 << 15 }; /* terms: a larger batch is freed */
 
 /* The input of the press, while it is collected. */
 struct collection {
-	const struct record **records, **blocks;
+	struct record **records;
+	const struct record **blocks;
 	size_t count, capacity, block_capacity;
 	/* By run: each document's number in path order, or POSTING_RUN_GONE. */
 	uint32_t *numbers[SCAN_RUNS_MAX];
 	uint32_t docs;
 };
 
-/* A directory and those above it, for the nearest standing block. */
-struct chain {
-	const struct record *directory;
-	const struct chain *above;
-	/* The last result, which is the same for nearly all articles. */
-	struct span language;
-	const struct record *standing;
-};
-
-/* Whether a path is in a zone that a directory is not in. */
-static bool
-is_closer(const struct scan *scan, struct span path, struct span directory)
-{
-	const struct scan_rules *rules = scan->rules;
-
-	for (size_t i = 0; i < rules->zone_count; i++)
-		if (audience_covers(rules->zones[i], path) &&
-		    !audience_covers(rules->zones[i], directory))
-			return true;
-	return false;
-}
-
-bool
-scan_leads_closer(
-    const struct scan *scan, const struct record *link, struct span directory)
-{
-	struct span way = link->link->way;
-	struct buf path = {0};
-	bool closer = false;
-
-	while (way.size > 0 && !closer) {
-		path.size = 0;
-		buf_add(&path, span_cut(&way, '\0'));
-		closer = is_closer(scan, buf_span(&path), directory);
-		/* A zone may be that of a link to a directory. */
-		buf_byte(&path, '/');
-		closer = closer || is_closer(scan, buf_span(&path), directory);
-	}
-	buf_free(&path);
-	return closer;
-}
-
-bool
-scan_speaks_for(const struct scan *scan, const struct record *record,
-    const struct record *directory)
-{
-	return record_visible(record, scan->now) &&
-	    !is_closer(scan, record->path, directory->path) &&
-	    !(record->link && scan_leads_closer(scan, record, directory->path));
-}
-
-/* The intro or standing block of that name in a directory, or NULL. */
-static const struct record *
-directory_block(
-    const struct scan *scan, const struct record *directory, struct span name)
-{
-	const struct record *found = dir_find_name(directory, name);
-	bool usable = found && !record_served(found) &&
-	    scan_speaks_for(scan, found, directory) &&
-	    !span_equal(found->charset, CHARSET_UNSURE);
-
-	return usable ? found : NULL;
-}
-
-/* The nearest standing block; in a directory the language's own is first. */
-static const struct record *
-find_standing(
-    const struct scan *scan, struct span language, const struct chain *chain)
-{
-	const struct record *block = NULL;
-	struct arena arena = {0};
-	struct span own = arena_format(
-	    &arena, ".standing.%pS.gmi", SPAN_AT(language_primary(language)));
-
-	for (; chain && !block; chain = chain->above) {
-		block = directory_block(scan, chain->directory, own);
-		if (!block)
-			block = directory_block(
-			    scan, chain->directory, SPAN(".standing.gmi"));
-	}
-	arena_free(&arena);
-	return block;
-}
-
-static const struct record *
-standing_for(
-    const struct scan *scan, const struct record *record, struct chain *chain)
-{
-	if (!chain->language.data ||
-	    !span_equal(chain->language, record->language)) {
-		chain->language = record->language;
-		chain->standing = find_standing(scan, record->language, chain);
-	}
-	return chain->standing;
-}
-
-static const struct record *
-block_for(
-    const struct scan *scan, const struct record *record, struct chain *chain)
-{
-	if (record_is_article(record))
-		return standing_for(scan, record, chain);
-	switch (record->role) {
-	case RECORD_INDEX: return standing_for(scan, record, chain);
-	case RECORD_DIRECTORY:
-		return directory_block(scan, record, SPAN(".intro.gmi"));
-	default: return NULL;
-	}
-}
-
 static void collect_records(struct scan *scan, struct collection *collection,
-    const struct record *record, struct chain *chain);
+    struct record *record, struct scan_chain *chain);
 
 /*
  * K60: takes a directory and what is below it out again, if nothing of that is
@@ -165,7 +54,7 @@ drop_empty(struct collection *collection, size_t directory)
 
 static void
 collect_records(struct scan *scan, struct collection *collection,
-    const struct record *record, struct chain *chain)
+    struct record *record, struct scan_chain *chain)
 {
 	/* An article without terms became visible after the last run. */
 	if (!record_visible(record, scan->now) ||
@@ -179,11 +68,11 @@ collect_records(struct scan *scan, struct collection *collection,
 		collection->count + 1, sizeof(*collection->blocks));
 	collection->records[collection->count] = record;
 	collection->blocks[collection->count++] =
-	    block_for(scan, record, chain);
+	    scan_block_for(scan, record, chain);
 	if (record_indexed(record))
 		collection->numbers[record->run][record->doc] =
 		    collection->docs++;
-	struct chain here = {.directory = record, .above = chain};
+	struct scan_chain here = {.directory = record, .above = chain};
 	size_t own = collection->count - 1;
 	for (size_t i = 0; record->dir && i < record->dir->count; i++)
 		collect_records(scan, collection, record->dir->list[i], &here);
@@ -294,7 +183,16 @@ merge_all(struct scan *scan, const struct collection *collection)
 	free(zone_of);
 }
 
-/* Keeps the numbers of old documents, and gives new ones the next. */
+/* Without a merge the documents of the term index stay what they are. */
+static void
+keep_numbers(const struct scan *scan, struct collection *collection)
+{
+	for (uint32_t i = 0; i < scan->term_index.count; i++)
+		if (collection->numbers[0][i] != POSTING_RUN_GONE)
+			collection->numbers[0][i] = i;
+}
+
+/* Gives new documents the next numbers. */
 static void
 extend_index(struct scan *scan, struct collection *collection, const bool *gone)
 {
@@ -303,9 +201,6 @@ extend_index(struct scan *scan, struct collection *collection, const bool *gone)
 	struct posting_run_source source = {&scan->runs[1], numbers, false};
 	bool more = scan->run_count > 1;
 
-	for (uint32_t i = 0; i < count; i++)
-		if (collection->numbers[0][i] != POSTING_RUN_GONE)
-			collection->numbers[0][i] = i;
 	for (uint32_t i = 0; more && i < scan->runs[1].docs; i++)
 		if (numbers[i] != POSTING_RUN_GONE)
 			numbers[i] = count++;
@@ -325,15 +220,15 @@ update_index(struct scan *scan, struct collection *collection)
 
 	for (size_t i = 1; i < scan->run_count; i++)
 		more += scan->runs[i].docs;
-	if (scan->run_count > 2 || scan->merge ||
-	    term_index_wants_merge(&scan->term_index, more, fewer))
+	if (scan->run_count > 2 ||
+	    (scan->merge && scan->term_index.delta_count > 0) ||
+	    term_index_wants_merge(&scan->term_index, more, fewer)) {
 		merge_all(scan, collection);
-	else if (more + fewer > 0)
-		extend_index(scan, collection, fewer > 0 ? gone : NULL);
-	scan->merge = false;
-	scan->merge_at = scan->term_index.delta_count > 0
-	    ? clock_monotonic() + SCAN_MERGE_AFTER
-	    : 0;
+	} else {
+		keep_numbers(scan, collection);
+		if (more + fewer > 0)
+			extend_index(scan, collection, fewer > 0 ? gone : NULL);
+	}
 	free(gone);
 }
 
@@ -359,6 +254,16 @@ forget_runs(struct scan *scan)
 	scan->run_count = 1;
 }
 
+/* An edition that is no patch, and has no delta, is as it would be at rest. */
+static void
+plan_merge(struct scan *scan, const struct pressed *pressed)
+{
+	bool more = scan->term_index.delta_count > 0 || pressed->base >= 0;
+
+	scan->merge = false;
+	scan->merge_at = more ? clock_monotonic() + SCAN_MERGE_AFTER : 0;
+}
+
 int
 scan_press(struct scan *scan, struct pressed *pressed_r)
 {
@@ -379,8 +284,10 @@ scan_press(struct scan *scan, struct pressed *pressed_r)
 	renumber(scan, scan->top, &collection);
 	forget_runs(scan);
 	struct press_input input = {collection.records, collection.blocks,
-	    collection.count, &scan->term_index, &scan->reader.charsets};
+	    collection.count, &scan->term_index, &scan->reader.charsets,
+	    scan->merge};
 	int result = press_write(&input, &scan->space, pressed_r);
+	plan_merge(scan, pressed_r);
 	/* After a failure (K42) the index is complete; only the file is not. */
 	scan->changed = result < 0;
 	for (size_t i = 0; i < SCAN_RUNS_MAX; i++)

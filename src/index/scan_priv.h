@@ -39,8 +39,9 @@ struct scan {
 	int64_t started; /* monotonic ms of this run */
 	int64_t hinted; /* monotonic ms of the hints that are being taken */
 	/*
-	 * The term index is merged when the capsule is at rest: an edition then
-	 * has the same bytes whatever changes led to it.
+	 * The term index is merged when the capsule is at rest, and the edition
+	 * is written whole: it then has the same bytes whatever changes led to
+	 * it.
 	 */
 	bool merge;
 	int64_t merge_at; /* monotonic ms; 0: nothing is left to merge */
@@ -78,6 +79,21 @@ scan_wait_until(struct scan *scan, int64_t due)
 		scan->due = due;
 }
 
+/* A directory and those above it, for the nearest standing block. */
+struct scan_chain {
+	const struct record *directory;
+	const struct scan_chain *above;
+	/* The last result, which is the same for nearly all articles. */
+	struct span language;
+	const struct record *standing;
+};
+
+/*
+ * The standing block or intro of a record, or NULL. The chain begins with the
+ * directory that holds it.
+ */
+const struct record *scan_block_for(const struct scan *scan,
+    const struct record *record, struct scan_chain *chain);
 /*
  * Whether anything that a link leads through is in a zone that a directory is
  * not in.

@@ -30,7 +30,8 @@ term_index_wants_merge(
 {
 	size_t count = term_index->count;
 
-	return term_index->buckets.size == 0 || count < term_index->small ||
+	return term_index->buckets.size == 0 ||
+	    term_index->posting_run.size < term_index->small ||
 	    more + fewer > MORE_LEAST + count / 8 ||
 	    term_index->delta_count >
 	    DELTA_LEAST + term_index->term_count / 4 ||
@@ -285,12 +286,30 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	write_terms(term_index, &merging);
 	term_index->posting_run = merged;
 	term_index->base = count;
+	term_index->merges++;
 	posting_run_free(&before);
 	posting_run_free(&recent);
 	shares_free(&merging.shares);
 	free(merging.terms);
 	free(same);
 	free(all);
+}
+
+static void
+drop_data(struct buf *section)
+{
+	size_t size = section->size;
+
+	buf_free(section);
+	section->size = size;
+}
+
+void
+term_index_drop_sections(struct term_index *term_index)
+{
+	drop_data(&term_index->postings);
+	drop_data(&term_index->terms);
+	drop_data(&term_index->buckets);
 }
 
 void

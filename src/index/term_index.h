@@ -16,7 +16,7 @@
  */
 struct term_index {
 	struct posting_run posting_run; /* all terms, as of the last merge */
-	/* The sections of an edition that are made of it. */
+	/* The sections of an edition that are made of it; see below. */
 	struct buf postings, terms, buckets;
 	struct buf singles; /* for the dictionary: those of single words */
 	unsigned bucket_bits;
@@ -30,10 +30,11 @@ struct term_index {
 	size_t count, capacity; /* document numbers given, used or not */
 	struct audiences audiences; /* chosen before the first document */
 	struct term_table term_table;
-	size_t small; /* fewer documents are merged at every change */
+	size_t small; /* fewer bytes of postings are merged at every change */
+	uint64_t merges; /* so far: what they make stays until the next */
 };
 
-enum { TERM_INDEX_SMALL = 1000 };
+enum { TERM_INDEX_SMALL = 1 << 18 };
 
 /*
  * Whether a change by so many articles more and fewer should be a merge: it is
@@ -59,6 +60,11 @@ void term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 void term_index_change(struct term_index *term_index,
     const struct posting_run_source *source, uint32_t count, const bool *gone,
     const uint8_t *zone_of);
+/*
+ * Gives the memory of sections back that an edition has: their sizes stay,
+ * their data is NULL until the next merge.
+ */
+void term_index_drop_sections(struct term_index *term_index);
 void term_index_free(struct term_index *term_index);
 
 #endif

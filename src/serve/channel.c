@@ -28,7 +28,7 @@
  */
 
 enum {
-	DESCRIPTORS = 2, /* the most in one message */
+	DESCRIPTORS = 3, /* the most in one message */
 	EDITIONS_MAX = 16, /* messages that channel_newest() reads */
 };
 
@@ -41,12 +41,13 @@ struct packet {
 	};
 };
 
+/* The third descriptor of an edition is its base. */
 static const struct {
-	size_t size, descriptors;
+	size_t size, least, most; /* least and most: descriptors */
 } shapes[] = {
-    [CHANNEL_EDITION] = {sizeof(struct packet), 2},
-    [CHANNEL_LOG] = {sizeof(uint32_t), 1},
-    [CHANNEL_SIGNING] = {2 * sizeof(uint32_t), 1},
+    [CHANNEL_EDITION] = {sizeof(struct packet), 2, 3},
+    [CHANNEL_LOG] = {sizeof(uint32_t), 1, 1},
+    [CHANNEL_SIGNING] = {2 * sizeof(uint32_t), 1, 1},
 };
 
 /* Space for the control message; the union aligns it, see cmsg(3). */
@@ -89,13 +90,16 @@ channel_files_close(struct channel_files *files)
 		drop(files->edition);
 	if (files->root >= 0)
 		drop(files->root);
-	*files = (struct channel_files){-1, -1};
+	if (files->base >= 0)
+		drop(files->base);
+	*files = CHANNEL_NO_FILES;
 }
 
 static int
-send_packet(int channel, struct packet *packet, const int *descriptors)
+send_packet(
+    int channel, struct packet *packet, const int *descriptors, size_t count)
 {
-	size_t size = shapes[packet->kind].descriptors * sizeof(int);
+	size_t size = count * sizeof(int);
 	struct iovec bytes = {packet, shapes[packet->kind].size};
 	union control control;
 	struct msghdr message = {.msg_iov = &bytes,
@@ -120,10 +124,11 @@ int
 channel_send(int channel, const struct channel_files *files,
     const struct edition_info *about)
 {
-	const int descriptors[DESCRIPTORS] = {files->edition, files->root};
+	const int descriptors[] = {files->edition, files->root, files->base};
 	struct packet packet = {.kind = CHANNEL_EDITION, .about = *about};
 
-	return send_packet(channel, &packet, descriptors);
+	return send_packet(
+	    channel, &packet, descriptors, files->base >= 0 ? 3 : 2);
 }
 
 int
@@ -131,7 +136,7 @@ channel_send_log(int channel, int fd)
 {
 	struct packet packet = {.kind = CHANNEL_LOG};
 
-	return send_packet(channel, &packet, &fd);
+	return send_packet(channel, &packet, &fd, 1);
 }
 
 int
@@ -140,7 +145,7 @@ channel_send_signing(int channel, size_t slot, int fd)
 	struct packet packet = {
 	    .kind = CHANNEL_SIGNING, .slot = (uint32_t)slot};
 
-	return send_packet(channel, &packet, &fd);
+	return send_packet(channel, &packet, &fd, 1);
 }
 
 /* The descriptors of a message. */
@@ -206,7 +211,8 @@ fault_of(const struct packet *packet, size_t size, int flags,
 	if ((flags & MSG_TRUNC) || size != shapes[packet->kind].size)
 		return "a message of a wrong size";
 	if ((flags & MSG_CTRUNC) || descriptors->more ||
-	    descriptors->count != shapes[packet->kind].descriptors)
+	    descriptors->count < shapes[packet->kind].least ||
+	    descriptors->count > shapes[packet->kind].most)
 		return "a message with a wrong number of descriptors";
 	return NULL;
 }
@@ -229,9 +235,11 @@ can_take_descriptors(int channel)
 
 /* Gives the descriptors of a message to the caller. */
 static void
-hand_over(const struct packet *packet, const int *list,
+hand_over(const struct packet *packet, const struct descriptors *descriptors,
     struct channel_message *message)
 {
+	const int *list = descriptors->list;
+
 	switch ((enum channel_got)packet->kind) {
 	case CHANNEL_LOG: message->log = list[0]; break;
 	case CHANNEL_SIGNING:
@@ -239,7 +247,8 @@ hand_over(const struct packet *packet, const int *list,
 		message->slot = packet->slot;
 		break;
 	default:
-		message->files = (struct channel_files){list[0], list[1]};
+		message->files = (struct channel_files){
+		    list[0], list[1], descriptors->count > 2 ? list[2] : -1};
 		message->about = packet->about;
 	}
 }
@@ -249,7 +258,7 @@ channel_receive(
     int channel, unsigned expected, struct channel_message *message_r)
 {
 	*message_r = (struct channel_message){
-	    .files = {-1, -1}, .log = -1, .signing = -1};
+	    .files = CHANNEL_NO_FILES, .log = -1, .signing = -1};
 	if (expected != CHANNEL_NONE && !can_take_descriptors(channel))
 		return CHANNEL_LATER;
 	struct packet packet = {.kind = 0};
@@ -272,7 +281,7 @@ channel_receive(
 		close_all(&descriptors);
 		return size == 0 ? CHANNEL_CLOSED : CHANNEL_OFFENCE;
 	}
-	hand_over(&packet, descriptors.list, message_r);
+	hand_over(&packet, &descriptors, message_r);
 	return packet.kind;
 }
 
@@ -283,7 +292,7 @@ channel_newest(int channel, struct channel_message *message_r)
 	enum channel_got got = CHANNEL_EMPTY;
 
 	*message_r = (struct channel_message){
-	    .files = {-1, -1}, .log = -1, .signing = -1};
+	    .files = CHANNEL_NO_FILES, .log = -1, .signing = -1};
 	for (int i = 0; i < EDITIONS_MAX; i++) {
 		got = channel_receive(channel, CHANNEL_EDITIONS, &next);
 		if (got != CHANNEL_EDITION)

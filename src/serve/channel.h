@@ -15,14 +15,17 @@
  */
 int channel_pair(int ends_r[2]);
 /*
- * An edition and the directory that it describes. Files are opened below this
- * descriptor, so an edition never meets another directory of the same path.
+ * An edition, the directory that it describes, and its base, if it has one.
+ * Files are opened below this descriptor, so an edition never meets another
+ * directory of the same path.
  */
 struct channel_files {
-	int edition, root; /* descriptors, or -1 */
+	int edition, root, base; /* descriptors, or -1 */
 };
 
-/* Closes both and sets them to -1. */
+#define CHANNEL_NO_FILES ((struct channel_files){-1, -1, -1})
+
+/* Closes them and sets them to -1. */
 void channel_files_close(struct channel_files *files);
 /*
  * Sends an edition; the descriptors stay the caller's. Returns 0, or -1 with

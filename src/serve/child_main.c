@@ -204,6 +204,7 @@ keep_of_worker(const struct supervisor *supervisor, int channel, int signing,
 	for (size_t i = 0; i < generation->config.host_count; i++) {
 		keep_open(kept, supervisor->held[i].files.edition);
 		keep_open(kept, supervisor->held[i].files.root);
+		keep_open(kept, supervisor->held[i].files.base);
 		keep_open(kept, supervisor->held[i].suspects[1]);
 		keep_open(kept, supervisor->held[i].uploads[1]);
 	}

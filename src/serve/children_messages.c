@@ -71,7 +71,8 @@ fault_of_edition(const struct channel_message *message, size_t host)
 {
 	const struct edition_info *about = &message->about;
 	struct edition_header header;
-	const char *fault = edition_check(message->files.edition, &header);
+	const char *fault =
+	    edition_check(message->files.edition, message->files.base, &header);
 
 	if (fault)
 		return fault;

@@ -19,7 +19,7 @@
 static int
 open_pair(struct held_edition *held)
 {
-	*held = (struct held_edition){.files = {-1, -1},
+	*held = (struct held_edition){.files = CHANNEL_NO_FILES,
 	    .served = -1,
 	    .suspects = {-1, -1},
 	    .uploads = {-1, -1}};

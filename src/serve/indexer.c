@@ -107,7 +107,8 @@ publish(struct indexer *indexer)
 		fail_press(indexer, errno, began);
 		return;
 	}
-	struct channel_files files = {pressed.fd, scan_root(indexer->scan)};
+	struct channel_files files = {
+	    pressed.fd, scan_root(indexer->scan), pressed.base};
 	struct edition_info about = pressed.info;
 	about.host = indexer->order->host;
 	/*

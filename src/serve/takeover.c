@@ -46,10 +46,12 @@ hold_edition(
 		    "%pS has %s: another one is made, and the workers of "
 		    "before serve until then",
 		    SPAN_AT(host->name), host->fault);
-	if (host->edition < 0 || edition_check(host->edition, &header))
+	if (host->edition < 0 ||
+	    edition_check(host->edition, host->base, &header))
 		return;
-	held->files = (struct channel_files){host->edition, host->directory};
-	host->edition = host->directory = -1;
+	held->files =
+	    (struct channel_files){host->edition, host->directory, host->base};
+	host->edition = host->directory = host->base = -1;
 	held->adopted = host->adopted;
 	held->about = (struct edition_info){.host = (uint32_t)number,
 	    .articles = header.articles,

@@ -64,6 +64,7 @@ describe_hosts_of(
 			.root = config->hosts[i].root,
 			.edition = supervisor->held[i].files.edition,
 			.directory = supervisor->held[i].files.root,
+			.base = supervisor->held[i].files.base,
 			.large = supervisor->held[i].about.large,
 			.adopted = supervisor->held[i].adopted,
 			.cert = generation->certs[i],

@@ -50,7 +50,7 @@ worker_set_hosts(struct worker *worker)
 	hosts->list = mem_alloc(order->host_count * sizeof(*hosts->list));
 	hosts->count = order->host_count;
 	for (size_t i = 0; i < hosts->count; i++) {
-		worker->unmapped[i] = (struct channel_files){-1, -1};
+		worker->unmapped[i] = CHANNEL_NO_FILES;
 		hosts->list[i].kept = RESPONSE_CACHE_MAX / order->host_count;
 		hosts->list[i].dropped = &worker->env.dropped;
 		hosts->list[i].context =
@@ -105,7 +105,7 @@ map_later(struct worker *worker, size_t host, const struct channel_files *files)
 static void
 adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 {
-	struct edition *edition = edition_map(files->edition);
+	struct edition *edition = edition_map(files->edition, files->base);
 
 	channel_files_close(&worker->unmapped[host]);
 	if (!edition) {
@@ -134,7 +134,7 @@ worker_map_again(struct worker *worker)
 	worker->map_at = 0;
 	for (size_t i = 0; i < worker->env.hosts.count; i++) {
 		struct channel_files files = worker->unmapped[i];
-		worker->unmapped[i] = (struct channel_files){-1, -1};
+		worker->unmapped[i] = CHANNEL_NO_FILES;
 		if (files.edition >= 0)
 			adopt_edition(worker, i, &files);
 	}
@@ -163,7 +163,7 @@ worker_read_channel(struct worker *worker, struct event_source *source)
 	size_t count = worker->order->host_count;
 
 	for (size_t i = 0; i < count; i++)
-		newest[i] = (struct channel_files){-1, -1};
+		newest[i] = CHANNEL_NO_FILES;
 	for (int i = 0; i < MESSAGES_MAX; i++) {
 		enum channel_got got = channel_receive(
 		    source->fd, CHANNEL_EDITIONS | CHANNEL_LOGS, &message);

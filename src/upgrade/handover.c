@@ -25,6 +25,7 @@ handover_free(struct handover *handover)
 	for (size_t i = 0; i < handover->host_count; i++) {
 		close_open(handover->hosts[i].edition);
 		close_open(handover->hosts[i].directory);
+		close_open(handover->hosts[i].base);
 		cert_free(&handover->hosts[i].cert);
 	}
 	for (size_t i = 0; i < handover->child_count; i++)
@@ -54,6 +55,7 @@ handover_keep(const struct handover *handover, bool keep)
 	for (size_t i = 0; i < handover->host_count; i++) {
 		result |= keep_fd(handover->hosts[i].edition, keep);
 		result |= keep_fd(handover->hosts[i].directory, keep);
+		result |= keep_fd(handover->hosts[i].base, keep);
 	}
 	for (size_t i = 0; i < handover->child_count; i++)
 		result |= keep_fd(handover->children[i].channel, keep);

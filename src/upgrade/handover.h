@@ -31,8 +31,8 @@ struct handover_child {
 
 struct handover_host {
 	struct span name, root;
-	/* Descriptors of the newest edition and what it is of; or -1. */
-	int edition, directory;
+	/* Descriptors of the newest edition, what it is of, its base; or -1. */
+	int edition, directory, base;
 	const char *fault; /* why one was left out; NULL: none was */
 	uint32_t large; /* see struct edition_info */
 	int64_t adopted; /* monotonic ms */

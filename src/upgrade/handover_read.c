@@ -141,7 +141,7 @@ line_host(struct handover_reader *reader)
 		return;
 	}
 	struct handover_host *host = &handover->hosts[handover->host_count++];
-	host->edition = host->directory = -1;
+	host->edition = host->directory = host->base = -1;
 	host->name = fields_text(&reader->fields);
 	host->root = fields_text(&reader->fields);
 	if (host->name.size == 0 || host->root.size == 0)
@@ -160,6 +160,18 @@ last_host(struct handover_reader *reader)
 	return &reader->none;
 }
 
+/* It comes before its edition, which is checked with it. */
+static void
+line_base(struct handover_reader *reader)
+{
+	struct handover_host *host = last_host(reader);
+	int fd = fields_fd(&reader->fields);
+
+	if (host->base >= 0 || host->edition >= 0 || host->fault)
+		fault(reader, "a base comes twice, or after its edition");
+	host->base = fd;
+}
+
 static void
 line_edition(struct handover_reader *reader)
 {
@@ -174,7 +186,7 @@ line_edition(struct handover_reader *reader)
 	host->adopted = fields_moment(&reader->fields);
 	if (reader->fields.fault)
 		return;
-	host->fault = edition_check(host->edition, &header);
+	host->fault = edition_check(host->edition, host->base, &header);
 	if (!host->fault && host->large > header.files)
 		host->fault = "an edition with other counts than its header";
 	if (!host->fault && !root_is_directory(host->directory))
@@ -271,6 +283,7 @@ static const struct {
     {"listener", line_listener},
     {"control", line_control},
     {"host", line_host},
+    {"base", line_base},
     {"edition", line_edition},
     {"certificate", line_certificate},
     {"zone", line_zone},
@@ -340,9 +353,10 @@ handover_read(struct span text, struct handover *handover_r)
 		fields_close(&reader.fields);
 		handover_r->listeners.count = handover_r->child_count = 0;
 		handover_r->control.fd = -1;
-		for (size_t i = 0; i < handover_r->host_count; i++)
-			handover_r->hosts[i].edition =
-			    handover_r->hosts[i].directory = -1;
+		for (size_t i = 0; i < handover_r->host_count; i++) {
+			struct handover_host *host = &handover_r->hosts[i];
+			host->edition = host->directory = host->base = -1;
+		}
 		handover_free(handover_r);
 	}
 	free(reader.fields.fds);

@@ -65,6 +65,8 @@ write_one_host(const struct handover_host *host, struct buf *text)
 	put_text(text, host->name);
 	put_text(text, host->root);
 	buf_byte(text, '\n');
+	if (host->base >= 0)
+		buf_format(text, "base %d\n", host->base);
 	if (host->edition >= 0)
 		buf_format(text, "edition %d %d %u %lld\n", host->edition,
 		    host->directory, host->large, (long long)host->adopted);

@@ -97,7 +97,7 @@ open_capsule(const char *root)
 		exit(1);
 	}
 	bench.host.context = (struct context){.vhost = &bench.vhost,
-	    .edition = edition_map(pressed.fd),
+	    .edition = edition_map(pressed.fd, pressed.base),
 	    .root = root_open(root),
 	    .ranker = &bench.ranker,
 	    .searcher = &bench.searcher,

@@ -38,7 +38,7 @@ press_edition(struct scan *scan)
 		perror("press");
 		exit(1);
 	}
-	struct edition *edition = edition_map(pressed.fd);
+	struct edition *edition = edition_map(pressed.fd, pressed.base);
 	close(pressed.fd);
 	return edition;
 }

@@ -2,8 +2,10 @@
 /* What an indexer that was compromised may send in place of an edition. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -53,9 +55,9 @@ expect_refused(int fd)
 {
 	struct edition_header header;
 
-	assert_non_null(edition_check(fd, &header));
+	assert_non_null(edition_check(fd, -1, &header));
 	errno = 0;
-	assert_null(edition_map(fd));
+	assert_null(edition_map(fd, -1));
 	assert_int_equal(errno, EINVAL);
 	if (fd >= 0)
 		close(fd);
@@ -94,7 +96,7 @@ unsealed(void **state)
 			expect_refused(fd);
 			continue;
 		}
-		assert_null(edition_check(fd, &header));
+		assert_null(edition_check(fd, -1, &header));
 		close(fd);
 	}
 	buf_free(&bytes.whole);
@@ -133,7 +135,7 @@ expect_header(struct bytes *bytes, bool refused)
 		expect_refused(fd);
 		return;
 	}
-	assert_null(edition_check(fd, &header));
+	assert_null(edition_check(fd, -1, &header));
 	assert_memory_equal(&header, &bytes->header, sizeof(header));
 	close(fd);
 }
@@ -211,6 +213,176 @@ holes(void **state)
 	}
 }
 
+/* An edition whose first pages are its own, and the others its base's. */
+struct patch {
+	struct edition_header header;
+	struct buf own, base;
+};
+
+static void
+make_patch(struct fixture *fixture, struct patch *patch)
+{
+	struct bytes bytes;
+	size_t page = memfile_page();
+	char path[16];
+
+	for (int i = 0; i < 80; i++) {
+		snprintf(path, sizeof(path), "%d.png", i);
+		server_write(&fixture->capsule, path, "PNG");
+	}
+	press_small(fixture, &bytes);
+	/* Of its pages, all but those of the header are in the base, too. */
+	size_t pages = (bytes.whole.size + page - 1) / page;
+	size_t own = (sizeof(bytes.header) + page - 1) / page;
+	*patch = (struct patch){.header = bytes.header};
+	buf_add(&patch->base, buf_span(&bytes.whole));
+	buf_repeat(&patch->base, 0, pages * page - bytes.whole.size);
+	buf_add(&patch->own, span_head(buf_span(&patch->base), own * page));
+	patch->header.size = pages * page;
+	patch->header.base_size = pages * page;
+	patch->header.piece_count = 2;
+	patch->header.pieces[0] = (struct edition_piece){0, (uint32_t)own, 0};
+	patch->header.pieces[1] =
+	    (struct edition_piece){own * page, (uint32_t)(pages - own), 1};
+	assert_true(pages > own);
+	buf_free(&bytes.whole);
+}
+
+static int
+sealed_file(struct span bytes)
+{
+	int fd = memfile_new("test");
+
+	assert_true(fd >= 0);
+	assert_int_equal(memfile_write(fd, bytes, 0), 0);
+	assert_int_equal(memfile_seal(fd), 0);
+	return fd;
+}
+
+static uint64_t
+inode_of(int fd)
+{
+	struct stat about;
+
+	assert_int_equal(fstat(fd, &about), 0);
+	return about.st_ino;
+}
+
+/* The patch as a file, with the header as it stands. */
+static int
+patch_file(struct patch *patch)
+{
+	memcpy(patch->own.data, &patch->header, sizeof(patch->header));
+	return sealed_file(buf_span(&patch->own));
+}
+
+/* NULL: it is not refused. */
+static void
+expect_fault(struct patch *patch, int base, const char *fault)
+{
+	struct edition_header header;
+	int fd = patch_file(patch);
+	const char *got = edition_check(fd, base, &header);
+	struct edition *edition = edition_map(fd, base);
+
+	expect_span(fault ? fault : "none", span_of(got), span_of(fault));
+	assert_true(!edition == !!fault);
+	if (edition)
+		assert_true(
+		    edition_find(edition, SPAN("/b.gmi")) != EDITION_NONE);
+	edition_release(&edition);
+	close(fd);
+}
+
+#define OUTSIDE "an edition with a piece outside of its files"
+
+/* Q72: pieces of another length, and such as neither file has. */
+static void
+pieces(void **state)
+{
+	struct patch patch;
+
+	make_patch(*state, &patch);
+	int base = sealed_file(buf_span(&patch.base));
+	patch.header.base = inode_of(base);
+	expect_fault(&patch, base, NULL);
+	const struct edition_header whole = patch.header;
+	for (uint32_t i = 0; i < 2; i++) {
+		struct edition_piece *piece = &patch.header.pieces[i];
+		const struct edition_piece wrong[] = {{1, piece->pages, i},
+		    {piece->from, 0, i}, {piece->from, UINT32_MAX, i},
+		    {piece->from + (1 << 20), piece->pages, i},
+		    {UINT64_MAX / memfile_page() * memfile_page(), 1, i},
+		    {piece->from, piece->pages + 1, i}};
+		for (size_t j = 0; j < COUNT(wrong); j++) {
+			*piece = wrong[j];
+			expect_fault(&patch, base, OUTSIDE);
+			patch.header = whole;
+		}
+	}
+	patch.header.pieces[1].in_base = 0;
+	expect_fault(&patch, base, OUTSIDE);
+	patch.header = whole;
+	patch.header.piece_count = 1;
+	expect_fault(&patch, base, OUTSIDE);
+	patch.header.piece_count = EDITION_PIECES + 1;
+	expect_fault(&patch, base, OUTSIDE);
+	patch.header.piece_count = UINT32_MAX;
+	expect_fault(&patch, base, OUTSIDE);
+	patch.header = whole;
+	patch.header.size += memfile_page();
+	expect_fault(&patch, base, OUTSIDE);
+	patch.header = whole;
+	patch.header.piece_count = 0;
+	expect_fault(
+	    &patch, base, "an edition of another size than its header says");
+	close(base);
+	buf_free(&patch.own);
+	buf_free(&patch.base);
+}
+
+#define OTHER "an edition with the base of another"
+
+/* Q72: a base that is not there, is not sealed, or is that of another. */
+static void
+bases(void **state)
+{
+	struct patch patch;
+	int ends[2];
+
+	make_patch(*state, &patch);
+	int base = sealed_file(buf_span(&patch.base));
+	int copy = sealed_file(buf_span(&patch.base));
+	int cut = sealed_file(span_head(buf_span(&patch.base), memfile_page()));
+	patch.header.base = inode_of(base);
+	expect_fault(&patch, base, NULL);
+	expect_fault(&patch, -1, "an edition without its base");
+	expect_fault(&patch, copy, OTHER);
+	expect_fault(&patch, cut, OTHER);
+	assert_int_equal(pipe(ends), 0);
+	expect_fault(
+	    &patch, ends[0], "a base that is not a sealed file in memory");
+	if (has_seals()) {
+		int open = memfile_new("test");
+		assert_int_equal(
+		    memfile_write(open, buf_span(&patch.base), 0), 0);
+		patch.header.base = inode_of(open);
+		expect_fault(
+		    &patch, open, "a base that is not a sealed file in memory");
+		close(open);
+	}
+	/* One that has none, and comes with one. */
+	patch.header.base = inode_of(base);
+	patch.header.base_size = 0;
+	expect_fault(&patch, base, OTHER);
+	expect_fault(&patch, -1, OUTSIDE);
+	const int all[] = {base, copy, cut, ends[0], ends[1]};
+	for (size_t i = 0; i < COUNT(all); i++)
+		close(all[i]);
+	buf_free(&patch.own);
+	buf_free(&patch.base);
+}
+
 /*
  * D73: once mapped, an edition is what it was, whatever its writer does with
  * the descriptor that it kept: no truncation is a SIGBUS, no write is seen.
@@ -224,7 +396,7 @@ changed_later(void **state)
 	press_small(*state, &bytes);
 	int fd = file_of(&bytes);
 	assert_int_equal(memfile_seal(fd), 0);
-	struct edition *edition = edition_map(fd);
+	struct edition *edition = edition_map(fd, -1);
 	assert_non_null(edition);
 	(void)!pwrite(fd, nothing, sizeof(nothing), 0);
 	(void)!ftruncate(fd, 0);
@@ -251,6 +423,8 @@ main(void)
 	    cmocka_unit_test(other_descriptors),
 	    FIXTURE_TEST(headers),
 	    cmocka_unit_test(holes),
+	    FIXTURE_TEST(pieces),
+	    FIXTURE_TEST(bases),
 	    FIXTURE_TEST(changed_later),
 	};
 

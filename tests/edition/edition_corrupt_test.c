@@ -72,7 +72,7 @@ map_bytes(struct span bytes)
 	assert_true(fd >= 0);
 	assert_int_equal(memfile_write(fd, bytes, 0), 0);
 	assert_int_equal(memfile_seal(fd), 0);
-	struct edition *edition = edition_map(fd);
+	struct edition *edition = edition_map(fd, -1);
 	close(fd);
 	return edition;
 }
@@ -276,9 +276,9 @@ static void
 no_edition(void **state)
 {
 	(void)state;
-	assert_null(edition_map(-1));
+	assert_null(edition_map(-1, -1));
 	int fd = open("/dev/null", O_RDONLY);
-	assert_null(edition_map(fd));
+	assert_null(edition_map(fd, -1));
 	close(fd);
 	assert_null(map_bytes(SPAN("")));
 	assert_null(map_bytes(SPAN(EDITION_MAGIC)));

@@ -53,7 +53,7 @@ map_bytes(struct span bytes)
 	HOLDS(fd >= 0);
 	HOLDS(memfile_write(fd, bytes, 0) == 0);
 	HOLDS(memfile_seal(fd) == 0);
-	struct edition *edition = edition_map(fd);
+	struct edition *edition = edition_map(fd, -1);
 	close(fd);
 	return edition;
 }

@@ -79,7 +79,7 @@ expect_as_started_afresh(struct fixture *fixture)
 	collect_pages(fixture, &grown);
 	assert_true(scan_run(fresh, &notes));
 	assert_int_equal(scan_press(fresh, &pressed), 0);
-	struct edition *edition = edition_map(pressed.fd);
+	struct edition *edition = edition_map(pressed.fd, pressed.base);
 	close(pressed.fd);
 	assert_memory_equal(pressed.info.digest, fixture->pressed.info.digest,
 	    sizeof(pressed.info.digest));

@@ -107,7 +107,7 @@ adopt(struct evict_fixture *fixture, size_t size)
 	    pwrite(fd, &larger, sizeof(larger), 0), (ssize_t)sizeof(larger));
 	assert_int_equal(ftruncate(fd, (off_t)size), 0);
 	assert_int_equal(memfile_seal(fd), 0);
-	served_host_adopt(&fixture->host, edition_map(fd),
+	served_host_adopt(&fixture->host, edition_map(fd, -1),
 	    dup(fixture->fixture.context.root));
 	close(fd);
 	conn_keep_newest(&fixture->env, 0);

@@ -118,7 +118,7 @@ make(struct fixture *fixture, struct readers_order order)
 	made.bytes = malloc(made.size);
 	assert_non_null(made.bytes);
 	assert_int_equal(file_read_at(pressed.fd, made.bytes, made.size, 0), 0);
-	struct edition *edition = edition_map(pressed.fd);
+	struct edition *edition = edition_map(pressed.fd, pressed.base);
 	assert_non_null(edition);
 	edition_release(&edition);
 	close(pressed.fd);

@@ -224,7 +224,7 @@ take_model(struct model *model, const struct server *server)
 
 	for (size_t i = 0; i < count && found < 0; i++) {
 		int fd = descriptors_copy(server->pid, list[i].number);
-		if (fd >= 0 && !edition_check(fd, &model->header))
+		if (fd >= 0 && !edition_check(fd, -1, &model->header))
 			found = fd;
 		else if (fd >= 0)
 			close(fd);
@@ -272,7 +272,7 @@ static void
 offend_by_edition(struct fallen *fallen, int edition, int root,
     struct edition_info about, const char *offence)
 {
-	const struct channel_files files = {edition, root};
+	const struct channel_files files = {edition, root, -1};
 	pid_t pid;
 	int channel = channel_of(fallen, &pid);
 
@@ -412,7 +412,8 @@ flood_of_editions(void **state)
 		skip();
 	take_model(&model, server);
 	int channel = channel_of(&fallen, &pid);
-	const struct channel_files files = {sealed_copy_of(&model), model.root};
+	const struct channel_files files = {
+	    sealed_copy_of(&model), model.root, -1};
 	const struct edition_info about = info_of(&model);
 	for (int i = 0; i < FLOOD; i++) {
 		(void)!channel_send(channel, &files, &about);

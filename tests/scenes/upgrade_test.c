@@ -280,7 +280,7 @@ another_format(void **state)
 		server_write(server, name, text);
 	}
 	server_start_small(server, "[server]\nworkers = 2\n");
-	installed_put_changed("tion 6\n", "tion 7\n");
+	installed_put_changed("tion 8\n", "tion 9\n");
 	kill(server->pid, SIGUSR2);
 	size_t serving;
 	do {

@@ -118,7 +118,7 @@ emit(struct run *run)
 	while (channel_receive(run->channel, CHANNEL_EDITIONS, &message) ==
 	    CHANNEL_EDITION) {
 		edition_release(&run->edition);
-		run->edition = edition_map(files->edition);
+		run->edition = edition_map(files->edition, files->base);
 		assert_true(
 		    root_is(files->root, edition_identity(run->edition, 0)));
 		channel_files_close(files);

@@ -129,7 +129,7 @@ serving_adopt(struct serving *serving, bool newest)
 	serving->pending_count -= taken;
 	memmove(serving->pending, serving->pending + taken,
 	    serving->pending_count * sizeof(serving->pending[0]));
-	struct edition *edition = edition_map(last.edition);
+	struct edition *edition = edition_map(last.edition, -1);
 	close(last.edition);
 	if (!edition)
 		abort();

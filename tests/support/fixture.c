@@ -85,7 +85,8 @@ press_edition(struct fixture *fixture)
 {
 	assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
 	edition_release(&fixture->edition);
-	fixture->edition = edition_map(fixture->pressed.fd);
+	fixture->edition =
+	    edition_map(fixture->pressed.fd, fixture->pressed.base);
 	close(fixture->pressed.fd);
 	fixture->pressed.fd = -1;
 	assert_non_null(fixture->edition);

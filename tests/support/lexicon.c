@@ -48,7 +48,7 @@ lexicon_map(struct lexicon *lexicon)
 	assert_int_equal(memfile_write(fd, buf_span(&file), 0), 0);
 	assert_int_equal(memfile_seal(fd), 0);
 	edition_release(&lexicon->edition);
-	lexicon->edition = edition_map(fd);
+	lexicon->edition = edition_map(fd, -1);
 	assert_non_null(lexicon->edition);
 	close(fd);
 	buf_free(&file);

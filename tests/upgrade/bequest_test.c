@@ -132,6 +132,7 @@ left(void **state)
 	    .hosts[0] = {.name = SPAN("a.example"),
 		.root = SPAN("/srv"),
 		.edition = -1,
+		.base = -1,
 		.directory = -1},
 	    .host_count = 1};
 	int fd = bequest_write(&handover);

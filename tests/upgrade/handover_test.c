@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/memfile.h"
+#include "index/scan_priv.h"
 #include "net/socket.h"
 #include "limits/throttle.h"
 #include "support/expect.h"
@@ -75,6 +76,7 @@ make_hosts(struct whole *whole)
 	handover->hosts[0] = (struct handover_host){.name = SPAN("one.example"),
 	    .root = span_of(whole->fixture->capsule.capsule),
 	    .edition = pressed.fd,
+	    .base = -1,
 	    .directory = open(whole->fixture->capsule.capsule,
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 	    .large = 0,
@@ -84,7 +86,8 @@ make_hosts(struct whole *whole)
 	handover->hosts[1] = (struct handover_host){.name = SPAN("two.example"),
 	    .root = SPAN("a directory\nof 100%"),
 	    .edition = -1,
-	    .directory = -1};
+	    .directory = -1,
+	    .base = -1};
 	handover->host_count = 2;
 	handover->zones[0] =
 	    (struct handover_zone){3, SPAN("/a club/\303\244")};
@@ -565,7 +568,7 @@ copy_edition(int fd, const char *format, bool open)
 	struct edition_header header;
 	struct buf bytes = {0};
 
-	assert_null(edition_check(fd, &header));
+	assert_null(edition_check(fd, -1, &header));
 	char *room = buf_extend(&bytes, header.size);
 	assert_int_equal(pread(fd, room, bytes.size, 0), (ssize_t)bytes.size);
 	memcpy(room, format, strlen(format));
@@ -594,7 +597,7 @@ editions(void **state)
 	int fd = whole.handover.hosts[0].edition;
 	assert_true(takes_edition(
 	    copy_edition(fd, EDITION_MAGIC, false), open_directory(&whole), 1));
-	assert_false(takes_edition(copy_edition(fd, "loam edition 7\n", false),
+	assert_false(takes_edition(copy_edition(fd, "loam edition 9\n", false),
 	    open_directory(&whole), 0));
 	assert_false(takes_edition(
 	    copy_edition(fd, EDITION_MAGIC, false), open_directory(&whole), 9));
@@ -611,10 +614,108 @@ editions(void **state)
 	free_whole(&whole);
 }
 
+/* An edition of the fixture's that needs a base, which goes to *base_r. */
+static int
+press_patch(struct fixture *fixture, int *base_r)
+{
+	struct scan *scan = fixture->scan;
+	struct pressed pressed = {.base = -1};
+
+	struct buf text = {0};
+
+	scan->term_index.small = 0;
+	scan->space.least = 64;
+	for (int i = 0; i < 2000; i++)
+		buf_format(&text, "w%d ", i);
+	for (int i = 0; i < 9; i++) {
+		char path[16];
+		snprintf(path, sizeof(path), "w%d.gmi", i);
+		server_write_bytes(&fixture->capsule, path, buf_span(&text));
+	}
+	buf_free(&text);
+	for (int i = 0; i < 3 && pressed.base < 0; i++) {
+		char path[16];
+		snprintf(path, sizeof(path), "%d.gmi", i);
+		server_drop(&fixture->capsule, path, "# More\n");
+		scan_check_all(scan);
+		scan_take_unfinished(scan);
+		assert_true(scan_run(scan, &fixture->notes));
+		if (i > 0)
+			close(pressed.fd);
+		assert_int_equal(scan_press(scan, &pressed), 0);
+	}
+	assert_true(pressed.base >= 0);
+	*base_r = fcntl(pressed.base, F_DUPFD_CLOEXEC, 0);
+	return pressed.fd;
+}
+
+/* Reads a handover with an edition and perhaps its base, which are copied. */
+static void
+expect_base(
+    const struct whole *whole, const int *fds, bool before, const char *fault)
+{
+	struct buf text = {0};
+	struct handover read;
+	int edition = fcntl(fds[0], F_DUPFD_CLOEXEC, 0);
+	int base = fds[1] < 0 ? -1 : fcntl(fds[1], F_DUPFD_CLOEXEC, 0);
+
+	buf_add(&text, SPAN(BEGIN));
+	if (base >= 0 && before)
+		buf_format(&text, "base %d\n", base);
+	buf_format(
+	    &text, "edition %d %d 0 0\n", edition, open_directory(whole));
+	if (base >= 0 && !before)
+		buf_format(&text, "base %d\n", base);
+	buf_add(&text, SPAN("end\n"));
+	const char *got = handover_read(buf_span(&text), &read);
+	expect_span(
+	    "base", span_of(got ? got : read.hosts[0].fault), span_of(fault));
+	if (!got && !fault) {
+		assert_int_equal(read.hosts[0].edition, edition);
+		assert_int_equal(read.hosts[0].base, base);
+	}
+	if (!got)
+		handover_free(&read);
+	assert_int_equal(fcntl(edition, F_GETFD), -1);
+	assert_int_equal(fcntl(base, F_GETFD), -1);
+	buf_free(&text);
+}
+
+/* Q73: an edition is handed over with its base, and not without it. */
+static void
+bases(void **state)
+{
+	struct whole whole;
+	struct buf text = {0};
+	int base;
+
+	make_whole(&whole, *state);
+	int edition = press_patch(whole.fixture, &base);
+	const int both[] = {edition, base}, alone[] = {edition, -1};
+	const int wrong[] = {edition, edition};
+	expect_base(&whole, both, true, NULL);
+	expect_base(&whole, alone, true, "an edition without its base");
+	expect_base(&whole, wrong, true, "an edition with the base of another");
+	expect_base(
+	    &whole, both, false, "a base comes twice, or after its edition");
+	close(whole.handover.hosts[0].edition);
+	whole.handover.hosts[0].edition = edition;
+	whole.handover.hosts[0].base = base;
+	handover_write(&whole.handover, &text);
+	const char *line = arena_format(
+	    &whole.fixture->arena, "\nbase %d\nedition %d ", base, edition)
+			       .data;
+	assert_true(fixture_holds(buf_span(&text), line));
+	close(base);
+	free_whole(&whole);
+	buf_free(&text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(bases),
 	    FIXTURE_TEST(written_and_read),
 	    FIXTURE_TEST(each_field),
 	    FIXTURE_TEST(cut_off),

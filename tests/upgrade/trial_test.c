@@ -27,6 +27,7 @@ start_script(struct trial *trial, const char *script)
 	    .hosts[0] = {.name = SPAN("a.example"),
 		.root = SPAN("/srv"),
 		.edition = -1,
+		.base = -1,
 		.directory = -1},
 	    .host_count = 1};
 	char path[sizeof(own) + 16];

@@ -124,7 +124,8 @@ run(struct fixture *fixture, bool polled)
 		assert_int_equal(
 		    scan_press(fixture->scan, &fixture->pressed), 0);
 		edition_release(&fixture->edition);
-		fixture->edition = edition_map(fixture->pressed.fd);
+		fixture->edition =
+		    edition_map(fixture->pressed.fd, fixture->pressed.base);
 		fixture->context.edition = fixture->edition;
 		close(fixture->pressed.fd);
 		fixture->pressed.fd = -1;

@@ -1,0 +1,215 @@
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "edition/edition_twins.h"
+#include "index/press_priv.h"
+
+/*
+ * What leads from one path to another: old paths of articles that have moved,
+ * composed forms of paths, symbolic links, and other forms of one text.
+ */
+
+/* A record and the number of its entry. */
+struct numbered {
+	const struct record *record;
+	uint32_t number;
+};
+
+/* A path that is not an entry's own, and the entry that it leads to. */
+struct other_path {
+	struct span path;
+	struct numbered of;
+};
+
+struct other_paths {
+	struct other_path *list;
+	size_t count, capacity;
+};
+
+static void
+keep_other_path(struct other_paths *paths, struct span path, struct numbered of)
+{
+	paths->list = mem_grow(paths->list, &paths->capacity, paths->count + 1,
+	    sizeof(*paths->list));
+	paths->list[paths->count++] = (struct other_path){path, of};
+}
+
+static int
+compare_other_paths(const void *first, const void *second)
+{
+	const struct other_path *a = first, *b = second;
+	int order = span_compare(a->path, b->path);
+
+	return order ? order
+		     : span_compare(a->of.record->path, b->of.record->path);
+}
+
+/* Sorted by the path; of two with the same one, by the entry's own. */
+static void
+write_other_paths(struct press *press, enum edition_section section,
+    struct other_paths *paths)
+{
+	if (paths->count > 0)
+		qsort(paths->list, paths->count, sizeof(*paths->list),
+		    compare_other_paths);
+	for (size_t i = 0; i < paths->count; i++) {
+		struct edition_moved moved = {
+		    press_share(press, paths->list[i].path),
+		    paths->list[i].of.number};
+		press_add(press, section, &moved, sizeof(moved));
+	}
+	free(paths->list);
+}
+
+/* Old paths: the one of `was:`, and those of other programs' keys. */
+static void
+add_moved(struct press *press)
+{
+	struct other_paths paths = {0};
+
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		struct numbered of = {record, press->entry_of[i]};
+		struct span aliases = record->aliases;
+		if (!record_served(record))
+			continue;
+		if (record->was.size > 0)
+			keep_other_path(&paths, record->was, of);
+		while (aliases.size > 0)
+			keep_other_path(&paths, span_cut(&aliases, '\n'), of);
+	}
+	write_other_paths(press, EDITION_MOVED, &paths);
+}
+
+/* The composed form of each path that is not composed. */
+static void
+add_composed(struct press *press)
+{
+	struct other_paths paths = {0};
+
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		struct buf path = {0};
+		if (!record_served(record) || utf8_is_ascii(record->path))
+			continue;
+		utf8_compose(&path, record->path);
+		if (!span_equal(buf_span(&path), record->path))
+			keep_other_path(&paths,
+			    arena_copy(&press->texts, buf_span(&path)),
+			    (struct numbered){record, press->entry_of[i]});
+		buf_free(&path);
+	}
+	write_other_paths(press, EDITION_COMPOSED, &paths);
+}
+
+/* What is in no record is a part of a mounted volume, and of the link's zone.
+ */
+static void
+add_links(struct press *press)
+{
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		if (!record->link || !record_served(record))
+			continue;
+		struct span way = record->link->way;
+		while (way.size > 0) {
+			size_t found = press_find(press->input->records,
+			    press->input->count, span_cut(&way, '\0'));
+			if (found == press->input->count)
+				continue;
+			struct edition_link link = {
+			    press->entry_of[i], press->entry_of[found]};
+			press_add(press, EDITION_LINKS, &link, sizeof(link));
+		}
+	}
+}
+
+static int
+compare_twins(const void *first, const void *second)
+{
+	const struct numbered *a = first, *b = second;
+
+	if (a->record->twin_key != b->record->twin_key)
+		return a->record->twin_key < b->record->twin_key ? -1 : 1;
+	return span_compare(a->record->path, b->record->path);
+}
+
+/* Makes a ring of texts with one key, if they have different forms. */
+static void
+join_twins(struct press *press, const struct numbered *list, size_t count)
+{
+	bool differ = false;
+
+	count = count < EDITION_TWINS_MAX ? count : EDITION_TWINS_MAX;
+	for (size_t i = 1; i < count; i++)
+		differ =
+		    differ || list[i].record->format != list[0].record->format;
+	for (size_t i = 0; i < count && differ; i++) {
+		press_entry(press, list[i].number)->twin =
+		    list[(i + 1) % count].number;
+		press->twins++;
+	}
+}
+
+/* A set of keys, of which most are met once: a bit or two for each. */
+struct key_filter {
+	struct hash_key key;
+	uint8_t *met;
+	size_t slots;
+};
+
+/* Counts a key, up to 2. */
+static void
+meet_key(struct key_filter *filter, uint64_t key)
+{
+	size_t slot = hash_slot(filter->key, key, filter->slots);
+
+	if (filter->met[slot] < 2)
+		filter->met[slot]++;
+}
+
+/* Finds the texts of which the capsule has several forms. */
+static void
+add_twins(struct press *press)
+{
+	struct numbered *list = mem_alloc(press->doc_count * sizeof(*list) + 1);
+	struct key_filter filter = {.key = hash_random_key(), .slots = 64};
+	size_t count = 0, end;
+
+	while (filter.slots < 8 * (size_t)press->doc_count)
+		filter.slots *= 2;
+	filter.met = mem_alloc(filter.slots);
+	for (uint32_t doc = 0; doc < press->doc_count; doc++)
+		meet_key(
+		    &filter, press->input->records[press->docs[doc]]->twin_key);
+	for (uint32_t doc = 0; doc < press->doc_count; doc++) {
+		size_t number = press->docs[doc];
+		const struct record *record = press->input->records[number];
+		if (record->twin_key &&
+		    filter.met[hash_slot(
+			filter.key, record->twin_key, filter.slots)] > 1)
+			list[count++] =
+			    (struct numbered){record, press->entry_of[number]};
+	}
+	free(filter.met);
+	qsort(list, count, sizeof(*list), compare_twins);
+	for (size_t first = 0; first < count; first = end) {
+		uint64_t key = list[first].record->twin_key;
+		for (end = first + 1; end < count; end++)
+			if (list[end].record->twin_key != key)
+				break;
+		join_twins(press, list + first, end - first);
+	}
+	free(list);
+}
+
+void
+press_paths(struct press *press)
+{
+	add_links(press);
+	add_moved(press);
+	add_composed(press);
+	add_twins(press);
+}
