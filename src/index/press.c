@@ -138,7 +138,8 @@ add_charsets(struct press *press)
 {
 	struct span last = {0};
 
-	for (size_t i = 0; i < press->input->count; i++) {
+	for (size_t i = 0; press->charsets > 0 && i < press->input->count;
+	     i++) {
 		struct span name = press->input->records[i]->charset;
 		/* Most texts have the charset of the one before, or none. */
 		bool again = name.size == 0 ||

@@ -12,7 +12,7 @@
 struct press_input {
 	/*
 	 * All visible records in path order, served or not. In each is set
-	 * where its strings are.
+	 * where its strings are, and its place.
 	 */
 	struct record *const *records;
 	/* For each the standing block or intro that it gets, or NULL. */
@@ -47,6 +47,7 @@ struct press_space {
 	struct arena texts; /* of these */
 	uint32_t pool; /* the number of this pool of strings */
 	size_t pool_size; /* when it was new, and all of it was used */
+	size_t places; /* articles of the last edition, in display order */
 	uint64_t least; /* bytes of a section that are worth sharing */
 };
 

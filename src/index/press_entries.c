@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "config/labels.h"
 #include "index/press_priv.h"
 #include "index/reader.h"
@@ -256,6 +257,10 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	press->articles += record_is_article(record);
 	press->files += record->role == RECORD_FILE;
 	press->large += record->large;
+	press->charsets += record->charset.size > 0;
+	press->other_paths += record->was.size > 0 || record->aliases.size > 0;
+	press->uncomposed += !utf8_is_ascii(record->path);
+	press->links += record->link != NULL;
 	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
 	press_add(
 	    press, EDITION_STATES, &record->identity, sizeof(record->identity));

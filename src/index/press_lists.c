@@ -141,26 +141,111 @@ listed_as(const struct press *press, size_t number)
 /* All that index pages show: records by number, but articles as they show. */
 struct listing {
 	uint8_t *kinds; /* enum listed, by record number */
+	uint32_t *parents; /* likewise: the directory whose page shows it */
 	struct sorted *articles;
 	size_t article_count;
 };
 
+/*
+ * Moves the articles that are not in order behind those that are, as Dropsort
+ * does: of two in a wrong order both. Returns how many are in order.
+ */
+static size_t
+part_unsorted(struct sorted *list, size_t count)
+{
+	struct sorted *apart = mem_alloc(count * sizeof(*apart) + 1);
+	size_t kept = 0, moved = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (kept > 0 && compare_sorted(&list[kept - 1], &list[i]) > 0) {
+			apart[moved++] = list[--kept];
+			apart[moved++] = list[i];
+		} else {
+			list[kept++] = list[i];
+		}
+	}
+	if (moved > 0)
+		memcpy(list + kept, apart, moved * sizeof(*apart));
+	free(apart);
+	return kept;
+}
+
+/*
+ * Sorts articles that were nearly in order at the last press: comparing each
+ * with the next is far less than sorting them all.
+ */
+static void
+sort_again(struct sorted *list, size_t count)
+{
+	size_t left = part_unsorted(list, count), right = count - left;
+	struct sorted *apart = mem_alloc(right * sizeof(*apart) + 1);
+
+	qsort(list + left, right, sizeof(*list), compare_sorted);
+	if (right > 0)
+		memcpy(apart, list + left, right * sizeof(*apart));
+	for (size_t to = count; right > 0;) {
+		bool first = left > 0 &&
+		    compare_sorted(&list[left - 1], &apart[right - 1]) > 0;
+		list[--to] = first ? list[--left] : apart[--right];
+	}
+	free(apart);
+}
+
+/*
+ * Lists the articles in the order of the last press: record->place is where one
+ * was. New ones, and those whose place is taken, come behind.
+ */
+static void
+list_articles(const struct press *press, struct listing *listing)
+{
+	size_t count = press->input->count, places = press->space->places;
+	struct sorted *at = mem_alloc((places + count) * sizeof(*at) + 1);
+	size_t more = places;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = press->input->records[i];
+		if (listing->kinds[i] != LISTED_ARTICLE)
+			continue;
+		bool known =
+		    record->place < places && !at[record->place].record;
+		at[known ? record->place : more++] =
+		    sorted_of(record, (uint32_t)i);
+	}
+	for (size_t i = 0; i < more; i++)
+		if (at[i].record)
+			listing->articles[listing->article_count++] = at[i];
+	free(at);
+}
+
+/* Sets the place of each record, in the order in which they are in memory. */
+static void
+keep_places(const struct press *press, const struct listing *listing)
+{
+	size_t count = press->input->count;
+	uint32_t *places = mem_alloc(count * sizeof(*places) + 1);
+
+	for (size_t i = 0; i < listing->article_count; i++)
+		places[listing->articles[i].number] = (uint32_t)i;
+	for (size_t i = 0; i < count; i++)
+		if (press->input->records[i]->place != places[i])
+			press->input->records[i]->place = places[i];
+	press->space->places = listing->article_count;
+	free(places);
+}
+
 static void
 make_listing(const struct press *press, struct listing *listing)
 {
-	size_t count = press->input->count, articles = 0;
+	size_t count = press->input->count;
 
-	listing->kinds = mem_alloc(count + 1);
-	listing->articles = mem_alloc(count * sizeof(*listing->articles) + 1);
-	for (size_t i = 0; i < count; i++) {
+	*listing = (struct listing){.kinds = mem_alloc(count + 1),
+	    .parents = mem_alloc(count * sizeof(*listing->parents) + 1),
+	    .articles = mem_alloc(count * sizeof(*listing->articles) + 1)};
+	for (size_t i = 0; i < count; i++)
 		listing->kinds[i] = (uint8_t)listed_as(press, i);
-		if (listing->kinds[i] == LISTED_ARTICLE)
-			listing->articles[articles++] =
-			    sorted_of(press->input->records[i], (uint32_t)i);
-	}
-	qsort(listing->articles, articles, sizeof(*listing->articles),
-	    compare_sorted);
-	listing->article_count = articles;
+	list_articles(press, listing);
+	sort_again(listing->articles, listing->article_count);
+	keep_places(press, listing);
 }
 
 /* The directory whose page shows a record, by number. */
@@ -178,10 +263,10 @@ shown_in(struct press *press, size_t number)
 /* Adds a record to the children of its directory, the next of which is known.
  */
 static void
-place_child(
-    struct press *press, uint32_t *children, uint32_t *next, size_t number)
+place_child(const struct press *press, const struct listing *listing,
+    uint32_t *children, uint32_t *next, size_t number)
 {
-	children[next[shown_in(press, number)]++] = press->entry_of[number];
+	children[next[listing->parents[number]]++] = press->entry_of[number];
 }
 
 /* Gives each directory a slice of the section. Returns where each begins. */
@@ -192,8 +277,10 @@ slice_children(struct press *press, const struct listing *listing)
 	uint32_t first = 0;
 
 	for (size_t i = 0; i < press->input->count; i++)
-		if (listing->kinds[i] != LISTED_NOT)
-			next[shown_in(press, i)]++;
+		if (listing->kinds[i] != LISTED_NOT) {
+			listing->parents[i] = shown_in(press, i);
+			next[listing->parents[i]]++;
+		}
 	for (uint32_t i = 0; i < press->entries; i++) {
 		uint32_t count = next[i];
 		next[i] = first;
@@ -224,10 +311,10 @@ add_children(struct press *press, const struct listing *listing)
 		    kind == LISTED_ARTICLE ? listing->article_count : count;
 		for (size_t i = 0; i < all; i++) {
 			if (kind == LISTED_ARTICLE)
-				place_child(press, children, next,
+				place_child(press, listing, children, next,
 				    listing->articles[i].number);
 			else if (listing->kinds[i] == kind)
-				place_child(press, children, next, i);
+				place_child(press, listing, children, next, i);
 		}
 	}
 	press_add(press, EDITION_CHILDREN, children, size * sizeof(*children));
@@ -297,6 +384,7 @@ press_lists(struct press *press)
 	add_children(press, &listing);
 	add_positions(press, &listing);
 	free(listing.kinds);
+	free(listing.parents);
 	free(listing.articles);
 	add_languages(press);
 }

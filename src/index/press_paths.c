@@ -208,8 +208,12 @@ add_twins(struct press *press)
 void
 press_paths(struct press *press)
 {
-	add_links(press);
-	add_moved(press);
-	add_composed(press);
+	/* Most capsules have none of these: then no record is looked at. */
+	if (press->links > 0)
+		add_links(press);
+	if (press->other_paths > 0)
+		add_moved(press);
+	if (press->uncomposed > 0)
+		add_composed(press);
 	add_twins(press);
 }

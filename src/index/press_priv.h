@@ -31,6 +31,8 @@ struct press {
 	struct arena texts; /* that no record owns */
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large, twins;
+	/* Entries with a charset, other paths than their own, a link. */
+	uint32_t charsets, other_paths, uncomposed, links;
 	/*
 	 * By document in path order: record number, language number, and
 	 * position in display order.

@@ -55,21 +55,12 @@ struct record {
 	struct dir *dir; /* of a directory */
 	struct record_link *link; /* of a symbolic link; else NULL */
 
-	/* From the last reading; spans are in `text_block` or interned. */
-	bool read; /* the fields below are valid */
-	struct identity identity; /* of a directory: device and inode */
-	/* Of the bytes that were read, and of what was made of an article. */
-	unsigned char digest[DIGEST_SIZE];
-	char *text_block;
-	struct span title, folded, summary, author, id, was, aliases;
-	struct span text; /* the page, of an intro or a standing block */
-	struct span own_language, language, mime, charset;
-	struct span *tags;
-	size_t tag_count;
-	struct date date, updated;
-	struct date publish; /* a second date before which it is hidden */
-	uint32_t body;
-	uint64_t twin_key; /* equal for forms of one text; 0: of none */
+	/*
+	 * From the last reading; spans are in `text_block` or interned. What
+	 * each run and each press reads of all records stands first, in few
+	 * lines of a cache.
+	 */
+	bool read; /* the fields up to the state of the scan are valid */
 	bool draft, doubtful, unlisted, bare, headed;
 	bool program; /* a gophermap that is one: not shown */
 	bool titled; /* a gophermap that begins with a line of its title */
@@ -85,7 +76,11 @@ struct record {
 	bool buried; /* in a page bundle that is not shown */
 	bool copyable; /* its name is that of a copy of another file */
 	bool copy; /* and that file is beside it: not shown */
-
+	bool check; /* the next scan compares it with its file */
+	bool changed; /* this scan reads it */
+	struct date date;
+	struct date publish; /* a second date before which it is hidden */
+	uint64_t twin_key; /* equal for forms of one text; 0: of none */
 	/*
 	 * The posting run that has its terms (0 is the term index, others hold
 	 * what was read since the last press), and its number there.
@@ -97,6 +92,18 @@ struct record {
 	 * written with a pool of strings of that number (press.h).
 	 */
 	uint32_t strings, pool;
+	uint32_t place; /* among the articles that the last edition lists */
+	uint32_t body;
+	struct span title, summary, author, id, was, language, mime, charset;
+	struct identity identity; /* of a directory: device and inode */
+	/* Of the bytes that were read, and of what was made of an article. */
+	unsigned char digest[DIGEST_SIZE];
+	struct span folded, aliases, own_language;
+	struct span text; /* the page, of an intro or a standing block */
+	struct span *tags;
+	size_t tag_count;
+	struct date updated;
+	char *text_block;
 
 	/* State of the scan. */
 	struct identity seen; /* a state that differs from the one read */
@@ -105,8 +112,6 @@ struct record {
 	int64_t closed_at; /* monotonic ms of its last close; 0: not known */
 	enum record_writer writer;
 	bool in_pieces; /* written to again soon after it was closed */
-	bool check; /* the next scan compares it with its file */
-	bool changed; /* this scan reads it */
 	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };
 

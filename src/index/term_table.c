@@ -207,14 +207,18 @@ term_table_clear(struct term_table *term_table)
 		term_table->words[i].flags = 0;
 }
 
-/* Rebuilds the table from the words that have flags. */
+/*
+ * Rebuilds the table from the words that have flags, in their order: they are
+ * written one after another then, and not each from anywhere in memory.
+ */
 static void
-drop_unused(struct term_table *term_table)
+rebuild(struct term_table *term_table)
 {
 	struct term_table kept = {0};
 
-	for (size_t i = 0; i < term_table->count; i++) {
-		const struct term_table_word *word = &term_table->words[i];
+	for (size_t i = 0; i < term_table->in_order; i++) {
+		const struct term_table_word *word =
+		    &term_table->words[term_table->sorted[i]];
 		if (!word->flags)
 			continue;
 		struct term_table_word *copy =
@@ -223,6 +227,11 @@ drop_unused(struct term_table *term_table)
 		copy->flags = word->flags;
 		copy->zones = word->zones;
 	}
+	kept.settled = kept.in_order = kept.count;
+	kept.sorted = mem_grow(
+	    NULL, &kept.sorted_capacity, kept.count, sizeof(*kept.sorted));
+	for (size_t i = 0; i < kept.count; i++)
+		kept.sorted[i] = (uint32_t)i;
 	term_table_free(term_table);
 	*term_table = kept;
 }
@@ -241,10 +250,11 @@ term_table_write(
 		    writer, word_letters(word), word->flags, word->offset);
 		dictionary_add_zones(writer, word->zones);
 	}
-	/* Words of articles that are gone are dropped if most are such. */
+	/* Also where most words are of articles that are gone. */
 	if (term_table->count > TABLE_LEAST &&
-	    writer->count < term_table->count / 2)
-		drop_unused(term_table);
+	    (writer->count < term_table->count / 2 ||
+		term_table->settled < term_table->count / 4 * 3))
+		rebuild(term_table);
 }
 
 void

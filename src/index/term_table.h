@@ -25,6 +25,8 @@ struct term_table {
 	uint64_t *recent; /* hashes of words that were learned */
 	uint32_t *sorted; /* the first `in_order` words, in byte order */
 	size_t in_order, sorted_capacity;
+	size_t
+	    settled; /* the first words, which are in that order themselves */
 	struct arena arena;
 };
 
