@@ -227,6 +227,26 @@ heads(void **state)
 		expect_head(rows[i].row, rows[i].text, rows[i].want);
 }
 
+static struct span
+id_of(struct reading *reading)
+{
+	return reading->article.id;
+}
+
+/* K220: an identifier may be short; an empty one is none. */
+static void
+identifiers(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"one byte", "---\nid: x\n---\n", "x"},
+	    {"nothing", "---\nid: ''\n---\n", ""},
+	    {"nothing after another", "---\nid: x\nID: ' '\n---\n", "x"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), id_of);
+}
+
 /* K220: which keys hide an article, if they say so or cannot be read. */
 static void
 keys_that_hide(void **state)
@@ -290,6 +310,7 @@ main(void)
 	    cmocka_unit_test(heads),
 	    cmocka_unit_test(quotes),
 	    cmocka_unit_test(keys_that_hide),
+	    cmocka_unit_test(identifiers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
