@@ -22,6 +22,8 @@ enum {
 	REST_EVERY = 60, /* steps, about */
 	RESTS = 5, /* looks of the indexer, each after QUIET ms */
 	QUIET = 2100,
+	QUIET_OPEN = 60100, /* the same where files are open */
+	MINUTES = 600000, /* ms that pass at once, at most */
 	REST_QUESTIONS = 12,
 	LARGE = 200000, /* bytes */
 	LATE = 5000, /* ms after which a client's time may be over */
@@ -82,13 +84,28 @@ pass(struct world *world, int64_t ms)
 	}
 }
 
+/*
+ * Minutes pass. The indexer would wake when files are quiet: it looks, so that
+ * none that is written only afterwards seems to have been written all the time.
+ */
+static void
+let_minutes_pass(struct world *world)
+{
+	pass(world, QUIET);
+	look(world, false);
+	pass(world, QUIET_OPEN);
+	look(world, false);
+	pass(world, (int64_t)chance_below(&world->chance, MINUTES));
+	look(world, false);
+}
+
 static void
 let_time_pass(struct world *world)
 {
 	struct chance *chance = &world->chance;
 
 	if (chance_one_in(chance, 300))
-		pass(world, 60000 + (int64_t)chance_below(chance, 600000));
+		let_minutes_pass(world);
 	else if (chance_one_in(chance, 20))
 		pass(world, (int64_t)chance_below(chance, 3000));
 	else
