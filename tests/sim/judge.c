@@ -46,6 +46,21 @@ judge_index(const struct tree *tree, size_t dir)
 	return place;
 }
 
+const char *
+judge_block(const struct sight *sight, enum place_kind kind, size_t dir,
+    struct span page)
+{
+	const struct version *block = sight_block(sight, kind, dir);
+	uint32_t id;
+
+	if (!block)
+		return NULL;
+	while (text_next_token(&page, &id))
+		if (id == block->id)
+			return NULL;
+	return "a block of the directory is missing";
+}
+
 /* `2021 (3)`, `lantern (2)`: how many there are of each. */
 static const char *
 judge_counts(const struct sight *sight, const struct items *items,
@@ -141,6 +156,8 @@ judge_in_dir(const struct heard *heard, const struct sight *sight,
 	    .of = feed ? SCOPE_FEED : SCOPE_DIR, .number = dir};
 	const char *fault = judge_presence(sight_dir(sight, dir), verdict);
 
+	if (!fault && verdict == VERDICT_FOUND && !feed)
+		fault = judge_block(sight, PLACE_INTRO, dir, heard->answer);
 	if (fault || verdict != VERDICT_FOUND)
 		return fault;
 	return items_compare(

@@ -71,6 +71,9 @@ judge_file(const struct sight *sight, size_t number, struct span body)
 			fault = judge_menus(sight, number, rest);
 		else if (rest.size == 0)
 			fault = NULL;
+		if (kind == PLACE_ARTICLE && !fault)
+			fault = judge_block(sight, PLACE_STANDING,
+			    snapshot->tree->places[number].dir, rest);
 		if (!fault)
 			break;
 	}

@@ -17,6 +17,9 @@ const char *judge_page(const struct heard *heard, const struct sight *sight,
     enum verdict verdict, struct span page, judge_read *read);
 /* Whether it speaks against an answer that something is there, or not. */
 const char *judge_presence(enum presence presence, enum verdict verdict);
+/* Whether a page has a block that it has to have. */
+const char *judge_block(const struct sight *sight, enum place_kind kind,
+    size_t dir, struct span page);
 /* The directory by which zones close what is asked for, or DIRS. */
 size_t judge_dir(const struct question *question, const struct tree *tree);
 /* The place of a directory's own page. */

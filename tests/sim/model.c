@@ -70,6 +70,48 @@ sight_shows(
 	    !sight_is_closed(sight, snapshot->tree->places[target].dir);
 }
 
+bool
+sight_is_block(const struct sight *sight, size_t number)
+{
+	enum place_kind kind = sight->snapshot->tree->places[number].kind;
+
+	return kind == PLACE_INTRO || kind == PLACE_STANDING;
+}
+
+/* The version that a block has for certain; *any_r says if it may have one. */
+static const struct version *
+block_at(const struct sight *sight, size_t number, bool *any_r)
+{
+	const struct snapshot *snapshot = sight->snapshot;
+	size_t count = snapshot->of[number].count;
+
+	*any_r = false;
+	for (size_t i = 0; i < count; i++)
+		*any_r = *any_r ||
+		    sight_shows(sight, number, snapshot->of[number].may[i]);
+	return *any_r && count == 1 ? snapshot->of[number].may[0] : NULL;
+}
+
+const struct version *
+sight_block(const struct sight *sight, enum place_kind kind, size_t dir)
+{
+	const struct version *found = NULL;
+	bool any = false;
+
+	/* Directories come after those above them. */
+	for (size_t i = dir + 1; i-- > 0 && !any;) {
+		size_t number = i * NAMES;
+		if (!tree_is_below(dir, i))
+			continue;
+		while (sight->snapshot->tree->places[number].kind != kind)
+			number++;
+		found = block_at(sight, number, &any);
+		if (kind == PLACE_INTRO)
+			break;
+	}
+	return found;
+}
+
 enum presence
 sight_place(const struct sight *sight, size_t number)
 {
@@ -77,6 +119,8 @@ sight_place(const struct sight *sight, size_t number)
 	bool link = snapshot->tree->places[number].kind == PLACE_LINK;
 	size_t count = snapshot->of[number].count, shown = 0;
 
+	if (sight_is_block(sight, number))
+		return PRESENT_NO;
 	for (size_t i = 0; i < count; i++)
 		shown +=
 		    sight_shows(sight, number, snapshot->of[number].may[i]);
@@ -200,6 +244,8 @@ add_place(const struct sight *sight, const struct scope *scope, size_t number,
 	const struct snapshot *snapshot = sight->snapshot;
 	size_t from = count;
 
+	if (sight_is_block(sight, number))
+		return count;
 	for (size_t j = 0; j < snapshot->of[number].count; j++) {
 		const struct version *version = snapshot->of[number].may[j];
 		if (!sight_shows(sight, number, version))

@@ -33,6 +33,8 @@ static const struct {
     {"pic.png", PLACE_FILE, 0},
     {"blob.png", PLACE_FILE, 0},
     {"index.gmi", PLACE_INDEX, 0},
+    {".intro.gmi", PLACE_INTRO, 0},
+    {".standing.gmi", PLACE_STANDING, 0},
     {"left.gmi~", PLACE_UNSEEN, 0},
     {".dot.gmi", PLACE_UNSEEN, 0},
     {"link.gmi", PLACE_LINK, 0},

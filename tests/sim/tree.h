@@ -6,7 +6,7 @@
 
 enum {
 	DIRS = 8,
-	NAMES = 14,
+	NAMES = 16,
 	PLACES = DIRS * NAMES,
 	PLACE_PATH = 40,
 	MAY_MAX = 5,
@@ -17,6 +17,8 @@ enum place_kind {
 	PLACE_PLAIN,
 	PLACE_FILE,
 	PLACE_INDEX, /* the page of its directory */
+	PLACE_INTRO, /* above the list of its directory */
+	PLACE_STANDING, /* under the articles of its directory and below */
 	PLACE_UNSEEN, /* by its name it is never served */
 	PLACE_LINK, /* to an article, or to nothing */
 	PLACE_DIR_LINK,
