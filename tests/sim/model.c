@@ -51,6 +51,14 @@ sight_is_closed(const struct sight *sight, size_t dir)
 }
 
 bool
+sight_is_block(const struct sight *sight, size_t number)
+{
+	enum place_kind kind = sight->snapshot->tree->places[number].kind;
+
+	return kind == PLACE_INTRO || kind == PLACE_STANDING;
+}
+
+bool
 sight_shows(
     const struct sight *sight, size_t number, const struct version *version)
 {
@@ -67,15 +75,8 @@ sight_shows(
 		return true;
 	return target < PLACES &&
 	    snapshot->tree->places[target].kind != PLACE_UNSEEN &&
+	    !sight_is_block(sight, target) &&
 	    !sight_is_closed(sight, snapshot->tree->places[target].dir);
-}
-
-bool
-sight_is_block(const struct sight *sight, size_t number)
-{
-	enum place_kind kind = sight->snapshot->tree->places[number].kind;
-
-	return kind == PLACE_INTRO || kind == PLACE_STANDING;
 }
 
 /* The version that a block has for certain; *any_r says if it may have one. */
