@@ -3,7 +3,7 @@
 #include "sim/run.h"
 #include "support/expect.h"
 
-enum { NEW_STEPS = 3000, AGAIN_STEPS = 400 };
+enum { NEW_STEPS = 2000, AGAIN_STEPS = 400 };
 
 /* K201: each seed that has shown a fault, up to the step that showed it. */
 static void
