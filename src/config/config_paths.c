@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "config/setting.h"
 #include "config/writable.h"
 
@@ -120,6 +121,16 @@ real_path(struct arena *scratch, struct span path)
 	    NULL);
 }
 
+/* Whether a real path is a real directory, or below it. */
+static bool
+lies_in(struct span path, struct span directory)
+{
+	struct span rest = path;
+
+	return span_skip(&rest, directory) &&
+	    (rest.size == 0 || rest.data[0] == '/' || directory.size == 1);
+}
+
 /* Whether a real path is inside a capsule. */
 static bool
 is_inside(const struct config *config, const char *path)
@@ -128,14 +139,60 @@ is_inside(const struct config *config, const char *path)
 
 	for (size_t i = 0; i < config->host_count && path; i++) {
 		char *root = realpath(config->hosts[i].root.data, NULL);
-		struct span rest = span_of(path);
-		struct span top = root ? span_of(root) : SPAN("");
-		if (root && span_skip(&rest, top) &&
-		    (rest.size == 0 || rest.data[0] == '/' || top.size == 1))
-			inside = true;
+		inside |= root && lies_in(span_of(path), span_of(root));
 		free(root);
 	}
 	return inside;
+}
+
+static bool
+takes_uploads(const struct config *config, size_t host)
+{
+	for (size_t i = 0; i < config->zone_count; i++)
+		if (config->zones[i].hosts >> host & 1 &&
+		    config->zones[i].write.count > 0)
+			return true;
+	return false;
+}
+
+/* A root that is inherited has no line of its own; then the other one has. */
+static void
+note_nested(const struct config *config, const struct config_host *inner,
+    const struct config_host *outer, struct notes *notes)
+{
+	ptrdiff_t root = setting_find(SPAN("host"), SPAN("root")) - settings;
+	unsigned line =
+	    inner->lines[root] ? inner->lines[root] : outer->lines[root];
+
+	note_add(notes, NOTE_ERROR, config->file, line,
+	    "the root of [host %pS] lies in that of [host %pS], and both take "
+	    "uploads: let one of them take none, or give them the same root",
+	    SPAN_AT(inner->handle), SPAN_AT(outer->handle));
+}
+
+/*
+ * Each writer locks the root of its host. That keeps apart those of one root,
+ * but not those of roots that lie in each other, which would replace each
+ * other's files.
+ */
+static void
+check_nested(const struct config *config, struct notes *notes)
+{
+	struct arena scratch = {0};
+	struct span roots[HOSTS_MAX] = {0}; /* of those with uploads */
+
+	for (size_t i = 0; i < config->host_count; i++)
+		if (takes_uploads(config, i))
+			roots[i] =
+			    file_real_path(&scratch, config->hosts[i].root);
+	for (size_t i = 0; i < config->host_count; i++)
+		for (size_t k = 0; k < config->host_count; k++)
+			if (roots[i].size > 0 && roots[k].size > 0 &&
+			    !span_equal(roots[i], roots[k]) &&
+			    lies_in(roots[i], roots[k]))
+				note_nested(config, &config->hosts[i],
+				    &config->hosts[k], notes);
+	arena_free(&scratch);
 }
 
 /* An access log that does not exist yet needs a directory that does. */
@@ -201,6 +258,7 @@ config_check_paths(const struct config *config, struct notes *notes)
 		check_path(&at, "capsule", "root", true);
 	for (size_t i = 0; i < config->host_count; i++)
 		check_host_paths(config, &config->hosts[i], notes);
+	check_nested(config, notes);
 	return notes->errors == before ? 0 : -1;
 }
 

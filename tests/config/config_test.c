@@ -664,6 +664,50 @@ paths_are_checked(void **state)
 	}
 }
 
+/*
+ * P375: two writers whose roots lie in each other have two locks, and would
+ * replace each other's files.
+ */
+static void
+nested_uploads_are_refused(void **state)
+{
+	static const struct {
+		const char *roots[2], *zone;
+		bool refused;
+	} rows[] = {
+	    {{"capsule", "capsule/handbook"}, "", true},
+	    {{"capsule/handbook", "capsule"}, "", true},
+	    {{"capsule", "conf/../capsule//handbook/"}, "", true},
+	    {{"/", "capsule"}, "", true},
+	    {{"capsule", "./capsule/"}, "", false},
+	    {{"capsule", "conf"}, "", false},
+	    {{"capsule", "capsule/handbook"}, "host = a\n", false},
+	    {{"capsule", "capsule/handbook"}, "host = b\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		struct buf text = {0};
+		buf_format(&text,
+		    "[host a]\nname = a.example\nroot = %s\n"
+		    "[host b]\nname = b.example\nroot = %s\n"
+		    "[zone z]\npath = /n/\nwrite = file:list\n%s",
+		    rows[i].roots[0], rows[i].roots[1], rows[i].zone);
+		config_start(&config);
+		assert_int_equal(parse(&config, buf_span(&text), &notes), 0);
+		assert_int_equal(config_finish(&config, &notes), 0);
+		expect_true("refused", buf_span(&text),
+		    config_check_paths(&config, &notes) ==
+			(rows[i].refused ? -1 : 0));
+		assert_int_equal(notes.errors, rows[i].refused);
+		buf_free(&text);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
 static void
 mutated(void **state)
 {
@@ -716,6 +760,7 @@ main(void)
 	    cmocka_unit_test(an_oversized_file_is_not_cut),
 	    cmocka_unit_test(overrides_stand_over_the_file),
 	    cmocka_unit_test(paths_are_checked),
+	    cmocka_unit_test(nested_uploads_are_refused),
 	    cmocka_unit_test(mutated),
 	};
 
