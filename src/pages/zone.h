@@ -55,7 +55,8 @@ const struct zone *zone_at(
 const struct zone *zone_innermost(const struct zones *zones, struct span path);
 /*
  * Whether an old path of an article leads to it: whoever may only write in a
- * zone takes over no address outside of it.
+ * zone takes over no address outside of it, nor one in a zone within it, which
+ * has writers of its own, or none.
  */
 bool zone_lets_move(
     const struct zones *zones, struct span article, struct span old);

@@ -344,6 +344,42 @@ below_a_generated_name(void **state)
 	    span_starts(fixture_gemini(fixture, "/related/club/"), SPAN("60 ")));
 }
 
+/* P376: the innermost zone of a path decides, of an old path as well. */
+static void
+old_paths_of_uploads(void **state)
+{
+	static const struct zone list[] = {
+	    {.path = SPAN("/blog/"), .writable = true},
+	    {.path = SPAN("/blog/inner/"), .writable = true},
+	    {.path = SPAN("/blog/locked/")},
+	    {.path = SPAN("/club/")},
+	};
+	static const struct {
+		const char *article, *old;
+		bool leads;
+	} rows[] = {
+	    {"/blog/a.gmi", "/blog/old", true},
+	    {"/blog/a.gmi", "/blog/innermost", true},
+	    {"/blog/a.gmi", "/blog/inner/old", false},
+	    {"/blog/a.gmi", "/blog/inner/", false},
+	    {"/blog/a.gmi", "/blog/locked/old", false},
+	    {"/blog/a.gmi", "/old", false},
+	    {"/blog/a.gmi", "/club/old", false},
+	    {"/blog/inner/a.gmi", "/blog/inner/old", true},
+	    {"/blog/inner/a.gmi", "/blog/old", false},
+	    {"/blog/locked/a.gmi", "/blog/inner/old", true},
+	    {"/club/a.gmi", "/blog/old", true},
+	    {"/a.gmi", "/blog/old", true},
+	};
+	const struct zones zones = {list, COUNT(list)};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].old, span_of(rows[i].article),
+		    zone_lets_move(&zones, span_of(rows[i].article),
+			span_of(rows[i].old)) == rows[i].leads);
+}
+
 int
 main(void)
 {
@@ -358,6 +394,7 @@ main(void)
 	    FIXTURE_TEST(gated_links_are_text),
 	    FIXTURE_TEST(maps_of_members),
 	    FIXTURE_TEST(below_a_generated_name),
+	    cmocka_unit_test(old_paths_of_uploads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
