@@ -181,26 +181,6 @@ check_lists(const struct zone_case *at, const char *key,
 	}
 }
 
-/* Two writers of one directory would wait for each other. */
-static void
-check_shared(const struct zone_case *at)
-{
-	const struct config *config = at->config;
-
-	for (size_t i = 0; i < at->host; i++)
-		if (span_equal(
-			config->hosts[i].root, config->hosts[at->host].root) &&
-		    zones_writable(&at->vhosts[i].zones))
-			note_add(at->notes, NOTE_REMARK, config->file,
-			    at->configured->write.list[0].line,
-			    "write of [zone %pS] has no effect on [host %pS]: "
-			    "it has the capsule of [host %pS], which takes "
-			    "uploads; name that host in the zone",
-			    SPAN_AT(at->configured->handle),
-			    SPAN_AT(config->hosts[at->host].handle),
-			    SPAN_AT(config->hosts[i].handle));
-}
-
 static void
 check_zone(const struct zone_case *at)
 {
@@ -211,7 +191,6 @@ check_zone(const struct zone_case *at)
 	check_reach(at);
 	check_lists(at, "allow", &at->configured->allow);
 	check_lists(at, "write", &at->configured->write);
-	check_shared(at);
 }
 
 /* Whoever could upload the configuration would be the operator. */
