@@ -172,17 +172,19 @@ remark_finding(const struct config *config, const struct config_zone *zone,
 		    note_cause(finding->error));
 }
 
-/* A zone that is full takes nothing, until something in it is deleted. */
+/*
+ * A zone that is full takes nothing, until something in it is deleted; versions
+ * give way.
+ */
 static void
 check_space(const struct config *config, const struct config_zone *configured,
     const struct zone *zone, int root, struct notes *notes)
 {
-	uint64_t used = store_dir_bytes(root, zone->path, false) +
-	    store_versions_bytes(root, zone->path);
+	uint64_t used = store_dir_bytes(root, zone->path, false);
 
 	if (used >= zone->space)
 		note_add(notes, NOTE_REMARK, config->file, configured->line,
-		    "[zone %pS] is full: files and versions have %ju bytes, "
+		    "[zone %pS] is full: its files have %ju bytes, "
 		    "and space is %ju; raise it, or delete something",
 		    SPAN_AT(configured->handle), (uintmax_t)used,
 		    (uintmax_t)zone->space);

@@ -144,7 +144,7 @@ history_restore(const struct upload_host *host, struct span path,
     uint64_t number, int *error_r)
 {
 	const struct zone *zone = zone_innermost(host->zones, path);
-	struct upload upload = {.path = path};
+	struct upload upload = {.path = path, .version = number};
 	struct identity written;
 	struct buf bytes = {0};
 	enum refusal refusal = upload_check_name(path);

@@ -134,13 +134,28 @@ final_name(const struct spot *spot)
 }
 
 /*
+ * Lets versions go until the zone holds what it may: first the one that has
+ * been put back, whose bytes are in place now, then the oldest ones.
+ */
+static void
+make_room(int root, const struct zone *zone, const struct upload *upload,
+    uint64_t left)
+{
+	if (upload->version > 0 &&
+	    store_versions_bytes(root, zone->path) > left)
+		store_versions_drop(root, upload->path, upload->version);
+	store_versions_fit(root, zone->path, left);
+}
+
+/*
  * The one place where a file is replaced: what is aside takes its name, and it
  * is a version from then on. Returns 0, or -1 with errno and nothing changed.
  */
 static int
-replace_file(int root, const struct zone *zone, struct span path,
+replace_file(int root, const struct zone *zone, const struct upload *upload,
     const struct spot *spot)
 {
+	struct span path = upload->path;
 	struct store_name final = final_name(spot);
 	uint64_t version = 0;
 
@@ -156,6 +171,7 @@ replace_file(int root, const struct zone *zone, struct span path,
 		(void)fsync(spot->at);
 		if (version > 0)
 			store_versions_trim(root, path, zone->keep);
+		make_room(root, zone, upload, spot->left);
 		return 0;
 	}
 	int error = errno;
@@ -199,7 +215,7 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 	if (lock < 0 && spot.replaces && zone->keep > 0)
 		lock = lock_changes(root, true);
 	if (write_aside(&spot, bytes) < 0 ||
-	    replace_file(root, zone, upload->path, &spot) < 0) {
+	    replace_file(root, zone, upload, &spot) < 0) {
 		refusal = store_refusal(error_r);
 		store_dir_remove(spot.at, STORE_ASIDE);
 	} else {

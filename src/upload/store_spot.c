@@ -6,7 +6,6 @@
 
 #include "edition/tree_name.h"
 #include "upload/store_spot.h"
-#include "upload/store_versions.h"
 
 /*
  * What stands in the way of an upload: names that are taken by something else,
@@ -111,28 +110,27 @@ free_bytes(int fd)
 }
 
 /*
- * All that the zone holds, and what is to come. The file that is replaced stays
- * as a version, and then the oldest of its versions may go.
+ * Only files fill a zone: versions give way to them once they are in place. A
+ * file that is no larger than what it replaces makes nothing worse.
  */
 static bool
 holds_more(int root, const struct zone *zone, const struct upload *upload,
-    const struct spot *spot)
+    struct spot *spot)
 {
-	uint64_t used = store_dir_bytes(root, zone->path, false) +
-	    store_versions_bytes(root, zone->path);
-	uint64_t goes = !spot->replaces ? 0
-	    : zone->keep == 0
-	    ? spot->size
-	    : store_versions_due(root, upload->path, zone->keep);
+	uint64_t used = store_dir_bytes(root, zone->path, false);
+	uint64_t goes = spot->replaces ? spot->size : 0;
 
 	used -= goes < used ? goes : used;
-	return upload->size <= zone->space &&
-	    used <= zone->space - upload->size;
+	spot->left = used + upload->size < zone->space
+	    ? zone->space - used - upload->size
+	    : 0;
+	return upload->size <= goes ||
+	    (upload->size <= zone->space && used <= zone->space - upload->size);
 }
 
 static enum refusal
 check_room(int root, const struct zone *zone, const struct upload *upload,
-    const struct spot *spot)
+    struct spot *spot)
 {
 	uint64_t there = free_bytes(spot->at);
 

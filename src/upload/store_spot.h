@@ -11,6 +11,7 @@ struct spot {
 	bool replaces; /* a file has that name now */
 	mode_t mode;
 	uint64_t size; /* of that file */
+	uint64_t left; /* bytes that the zone has for versions then */
 };
 
 /*

@@ -1,10 +1,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "upload/store_versions.h"
 
 /*
@@ -16,6 +18,7 @@
 enum {
 	NAME_SIZE = 24, /* of a version's name, with its NUL */
 	PIECE = 64 << 10,
+	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
 };
 
 static void
@@ -60,19 +63,28 @@ struct walk {
 	void *context;
 };
 
+/* What a name says, if it is one of a version. */
+static bool
+parse_name(const char *name, struct store_version *version_r)
+{
+	struct span digits = span_of(name);
+
+	*version_r =
+	    (struct store_version){.removed = span_ends(digits, SPAN("-"))};
+	digits.size -= version_r->removed;
+	return span_skip(&digits, SPAN(".")) &&
+	    span_number(digits, INT64_MAX, &version_r->number) == 0 &&
+	    version_r->number > 0;
+}
+
 static bool
 tell_version(void *context, int at, const char *name)
 {
 	struct walk *walk = context;
-	struct span digits = span_of(name);
-	struct store_version version = {
-	    .removed = span_ends(digits, SPAN("-"))};
+	struct store_version version;
 
 	(void)at;
-	digits.size -= version.removed;
-	if (span_skip(&digits, SPAN(".")) &&
-	    span_number(digits, INT64_MAX, &version.number) == 0 &&
-	    version.number > 0)
+	if (parse_name(name, &version))
 		walk->each(walk->context, &version);
 	return true;
 }
@@ -110,22 +122,13 @@ store_versions_open(
 	return opened;
 }
 
-/* What a look at all versions finds. */
-struct range {
-	struct store_version first, last;
-	size_t count;
-};
-
 static void
-extend(void *context, const struct store_version *version)
+find_last(void *context, const struct store_version *version)
 {
-	struct range *range = context;
+	uint64_t *last = context;
 
-	if (range->count == 0 || version->number < range->first.number)
-		range->first = *version;
-	if (version->number > range->last.number)
-		range->last = *version;
-	range->count++;
+	if (version->number > *last)
+		*last = version->number;
 }
 
 /* Copies all of one file to another. Returns 0, or -1 with errno. */
@@ -171,13 +174,16 @@ store_versions_add(
     int root, struct span path, int at, const char *name, bool removed)
 {
 	int fd = open_versions(root, path, true);
-	struct range range = {.count = 0};
 	char version[NAME_SIZE];
+	uint64_t last = 0;
 
 	if (fd < 0)
 		return 0;
-	int result = store_versions_each(root, path, extend, &range);
-	struct store_version next = {range.last.number + 1, removed};
+	int result = store_versions_each(root, path, find_last, &last);
+	/* After the last number that there is, the last one is taken again. */
+	if (last == INT64_MAX)
+		store_versions_drop(root, path, last--);
+	struct store_version next = {last + 1, removed};
 	print_name(version, &next);
 	if (result == 0 && linkat(at, name, fd, version, 0) < 0)
 		result =
@@ -212,38 +218,135 @@ store_versions_drop(int root, struct span path, uint64_t number)
 	close(fd);
 }
 
+/* Versions in the order in which they give way. */
+struct aged {
+	struct identity identity;
+	uint64_t number;
+};
+
+struct ages {
+	struct aged *list;
+	size_t count, capacity;
+	uint64_t bytes;
+	const struct aged *last; /* it and those before it are dropped */
+	int level; /* of the walk, in directories */
+};
+
+/*
+ * A file's second name is made, or its first one lost, when it becomes a
+ * version: so the time of its change says how old the version is. A clock may
+ * be coarse: then the number decides, and then anything that differs.
+ */
+static int
+compare_ages(const void *a, const void *b)
+{
+	const struct aged *one = a, *other = b;
+
+	if (one->identity.changed != other->identity.changed)
+		return one->identity.changed < other->identity.changed ? -1 : 1;
+	if (one->number != other->number)
+		return one->number < other->number ? -1 : 1;
+	return one->identity.inode < other->identity.inode
+	    ? -1
+	    : one->identity.inode > other->identity.inode;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	const uint64_t *one = a, *other = b;
+
+	return *one < *other ? -1 : *one > *other;
+}
+
+/* Adds a version up, or drops it if it is among those that are to go. */
+static void
+age_version(
+    struct ages *ages, int at, const char *name, const struct aged *aged)
+{
+	if (ages->last) {
+		if (compare_ages(aged, ages->last) <= 0)
+			(void)unlinkat(at, name, 0);
+		return;
+	}
+	ages->list = mem_grow(
+	    ages->list, &ages->capacity, ages->count + 1, sizeof(*ages->list));
+	ages->list[ages->count++] = *aged;
+	ages->bytes += aged->identity.size;
+}
+
+static bool
+age_one(void *context, int at, const char *name)
+{
+	struct ages *ages = context;
+	struct store_version version;
+	struct stat about;
+
+	if (fstatat(at, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	if (S_ISREG(about.st_mode) && parse_name(name, &version))
+		age_version(ages, at, name,
+		    &(struct aged){identity_of(&about), version.number});
+	if (!S_ISDIR(about.st_mode) || ages->level >= LEVELS_MAX)
+		return true;
+	int fd = store_dir_open(at, name);
+	if (fd < 0)
+		return true;
+	ages->level++;
+	(void)store_dir_each(fd, age_one, ages);
+	ages->level--;
+	close(fd);
+	return true;
+}
+
+void
+store_versions_fit(int root, struct span path, uint64_t bytes)
+{
+	struct ages ages = {.count = 0};
+	size_t drop = 0;
+	int fd = open_versions(root, path, false);
+
+	if (fd < 0)
+		return;
+	(void)store_dir_each(fd, age_one, &ages);
+	if (ages.bytes > bytes) {
+		qsort(ages.list, ages.count, sizeof(*ages.list), compare_ages);
+		while (ages.bytes > bytes)
+			ages.bytes -= ages.list[drop++].identity.size;
+		ages.last = &ages.list[drop - 1];
+		(void)store_dir_each(fd, age_one, &ages);
+	}
+	free(ages.list);
+	close(fd);
+}
+
+struct numbers {
+	uint64_t *list;
+	size_t count, capacity;
+};
+
+static void
+add_number(void *context, const struct store_version *version)
+{
+	struct numbers *numbers = context;
+
+	numbers->list = mem_grow(numbers->list, &numbers->capacity,
+	    numbers->count + 1, sizeof(*numbers->list));
+	numbers->list[numbers->count++] = version->number;
+}
+
 void
 store_versions_trim(int root, struct span path, unsigned keep)
 {
-	for (;;) {
-		struct range range = {.count = 0};
-		if (store_versions_each(root, path, extend, &range) < 0 ||
-		    range.count <= keep)
-			return;
-		store_versions_drop(root, path, range.first.number);
+	struct numbers all = {.count = 0};
+
+	if (store_versions_each(root, path, add_number, &all) == 0 &&
+	    all.count > keep) {
+		qsort(all.list, all.count, sizeof(*all.list), compare_numbers);
+		for (size_t i = 0; i < all.count - keep; i++)
+			store_versions_drop(root, path, all.list[i]);
 	}
-}
-
-/* One more is to come, so of as many as are kept the oldest goes. */
-uint64_t
-store_versions_due(int root, struct span path, unsigned keep)
-{
-	struct range range = {.count = 0};
-	char version[NAME_SIZE];
-	struct stat about = {.st_size = 0};
-	int fd;
-
-	if (store_versions_each(root, path, extend, &range) < 0 ||
-	    range.count < keep || range.count == 0)
-		return 0;
-	fd = open_versions(root, path, false);
-	if (fd < 0)
-		return 0;
-	print_name(version, &range.first);
-	if (fstatat(fd, version, &about, AT_SYMLINK_NOFOLLOW) < 0)
-		about.st_size = 0;
-	close(fd);
-	return (uint64_t)about.st_size;
+	free(all.list);
 }
 
 uint64_t

@@ -12,6 +12,7 @@ struct upload {
 	struct span mime; /* in lower case; empty: the client named none */
 	uint64_t size; /* bytes of the body; 0: the file is to be removed */
 	struct visitor visitor;
+	uint64_t version; /* that is put back by it; 0: none */
 };
 
 enum {

@@ -1,0 +1,234 @@
+/* What gives way where a zone has no more room: versions, the oldest first. */
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "edition/root.h"
+#include "support/expect.h"
+#include "support/server.h"
+#include "upload/history.h"
+#include "upload/store.h"
+
+enum { FILES = 4, SIZE = 1000, SPACE = 4096 };
+
+static const struct zone zone = {.path = {"/notes/", 7},
+    .writable = true,
+    .most = SPACE,
+    .space = SPACE,
+    .keep = 1};
+static const struct zones zones = {&zone, 1};
+
+static struct server capsule;
+static struct upload_host host = {.zones = &zones};
+static int error;
+
+static int
+begin(void **state)
+{
+	(void)state;
+	server_make(&capsule);
+	host.root = root_open(capsule.capsule);
+	return host.root < 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	close(host.root);
+	server_remove(&capsule);
+	return 0;
+}
+
+static enum refusal
+fill(const char *path, size_t size)
+{
+	struct upload upload = {.path = span_of(path), .size = size};
+	struct identity written;
+	struct buf bytes = {0};
+
+	buf_repeat(&bytes, 'x', size);
+	enum refusal refusal = store_admit(host.root, &zone, &upload, &error);
+	if (!refusal)
+		refusal = store_put(host.root, &zone, &upload, buf_span(&bytes),
+		    &written, &error);
+	buf_free(&bytes);
+	return refusal;
+}
+
+static enum refusal
+empty(const char *path)
+{
+	struct upload upload = {.path = span_of(path)};
+
+	return store_remove(host.root, &zone, &upload, &error);
+}
+
+static bool
+has(const char *path)
+{
+	return access(server_path(&capsule, path), F_OK) == 0;
+}
+
+/* Where each file of a full zone is. */
+static const char *
+nth(int i)
+{
+	static char path[16];
+
+	snprintf(path, sizeof(path), "/notes/%d", i);
+	return path;
+}
+
+static void
+fill_zone(void)
+{
+	for (int i = 0; i < FILES; i++)
+		assert_int_equal(fill(nth(i), SIZE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/more", SIZE), REFUSAL_ZONE_FULL);
+}
+
+/* Two files that are changed in this order must not have one time of change. */
+static void
+pass_change(const char *before, const char *after)
+{
+	struct stat old, about;
+
+	assert_int_equal(stat(server_path(&capsule, before), &old), 0);
+	do {
+		assert_int_equal(chmod(server_path(&capsule, after), 0644), 0);
+		assert_int_equal(stat(server_path(&capsule, after), &about), 0);
+	} while (about.st_ctim.tv_sec == old.st_ctim.tv_sec &&
+	    about.st_ctim.tv_nsec == old.st_ctim.tv_nsec);
+}
+
+/* P370: a zone that was full can be emptied, filled and put back. */
+static void
+only_files_fill(void **state)
+{
+	(void)state;
+	fill_zone();
+	assert_int_equal(fill(nth(0), SIZE), REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes/0/.1"));
+	for (int i = 0; i < FILES; i++)
+		assert_int_equal(empty(nth(i)), REFUSAL_NONE);
+	assert_int_equal(
+	    history_restore(&host, SPAN("/notes/3"), 1, &error), REFUSAL_NONE);
+	assert_int_equal(empty(nth(3)), REFUSAL_NONE);
+	fill_zone();
+}
+
+/* P371: the version that is the oldest goes, whatever its file is called. */
+static void
+oldest_first(void **state)
+{
+	(void)state;
+	fill_zone();
+	assert_int_equal(empty(nth(2)), REFUSAL_NONE);
+	pass_change(".loam-versions/notes/2/.1-", "notes/0");
+	assert_int_equal(empty(nth(0)), REFUSAL_NONE);
+	pass_change(".loam-versions/notes/0/.1-", "notes/3");
+	assert_int_equal(empty(nth(3)), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/new", SIZE), REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes/2/.1-"));
+	assert_true(has(".loam-versions/notes/0/.1-"));
+	assert_true(has(".loam-versions/notes/3/.1-"));
+	assert_int_equal(fill("/notes/newer", SIZE), REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes/0/.1-"));
+	assert_true(has(".loam-versions/notes/3/.1-"));
+}
+
+/* P371: the versions of all files give way together, and no others. */
+static void
+no_more_than_has_to(void **state)
+{
+	int left = 0;
+
+	(void)state;
+	fill_zone();
+	for (int i = 0; i < FILES; i++)
+		assert_int_equal(empty(nth(i)), REFUSAL_NONE);
+	server_write(&capsule, ".loam-versions/other/.1", "of another zone");
+	assert_int_equal(fill("/notes/new", 2 * SIZE), REFUSAL_NONE);
+	for (int i = 0; i < FILES; i++) {
+		char path[64];
+		snprintf(path, sizeof(path), ".loam-versions%s/.1-", nth(i));
+		left += has(path);
+	}
+	assert_int_equal(left, 2);
+	assert_true(has(".loam-versions/other/.1"));
+}
+
+/* P372: files that nobody has uploaded can be made smaller, and deleted. */
+static void
+smaller(void **state)
+{
+	struct buf large = {0};
+
+	(void)state;
+	buf_repeat(&large, 'x', 2 * SPACE);
+	buf_byte(&large, '\0');
+	server_write(&capsule, "notes/large", large.data);
+	buf_free(&large);
+	assert_int_equal(fill("/notes/a", 1), REFUSAL_ZONE_FULL);
+	assert_int_equal(fill("/notes/large", 2 * SPACE), REFUSAL_NONE);
+	assert_int_equal(
+	    fill("/notes/large", 2 * SPACE + 1), REFUSAL_ZONE_FULL);
+	assert_int_equal(fill("/notes/large", SPACE + 1), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a", 1), REFUSAL_ZONE_FULL);
+	assert_int_equal(empty("/notes/large"), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a", SPACE), REFUSAL_NONE);
+}
+
+/* P373: an older version of another file stays, where one's own can go. */
+static void
+put_back(void **state)
+{
+	(void)state;
+	fill_zone();
+	assert_int_equal(empty(nth(0)), REFUSAL_NONE);
+	pass_change(".loam-versions/notes/0/.1-", "notes/1");
+	assert_int_equal(empty(nth(1)), REFUSAL_NONE);
+	assert_int_equal(
+	    history_restore(&host, SPAN("/notes/1"), 1, &error), REFUSAL_NONE);
+	assert_true(has("notes/1"));
+	assert_true(has(".loam-versions/notes/0/.1-"));
+	assert_false(has(".loam-versions/notes/1/.1-"));
+	/* What is refused takes nothing. */
+	assert_int_equal(fill(nth(0), SIZE), REFUSAL_NONE);
+	assert_int_equal(empty(nth(1)), REFUSAL_NONE);
+	assert_int_equal(
+	    fill("/notes/more", SIZE / 2 + SIZE), REFUSAL_ZONE_FULL);
+	assert_true(has(".loam-versions/notes/1/.1-"));
+}
+
+/* P374: numbers go on where none is larger. */
+static void
+largest_number(void **state)
+{
+	(void)state;
+	assert_int_equal(fill("/notes/a", 1), REFUSAL_NONE);
+	server_write(
+	    &capsule, ".loam-versions/notes/a/.9223372036854775807", "old");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(fill("/notes/a", 1), REFUSAL_NONE);
+	assert_int_equal(empty("/notes/a"), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a", 1), REFUSAL_NONE);
+}
+
+#define ROOM_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    ROOM_TEST(only_files_fill),
+	    ROOM_TEST(oldest_first),
+	    ROOM_TEST(no_more_than_has_to),
+	    ROOM_TEST(smaller),
+	    ROOM_TEST(put_back),
+	    ROOM_TEST(largest_number),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
