@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "upload/store.h"
@@ -118,9 +119,15 @@ static int
 write_aside(const struct spot *spot, struct span bytes)
 {
 	store_dir_remove(spot->at, STORE_ASIDE);
-	return spot->missing.size > 0
-	    ? write_tree(spot, bytes)
-	    : write_bytes(spot->at, STORE_ASIDE, spot->mode, bytes);
+	if (spot->missing.size > 0)
+		return write_tree(spot, bytes);
+	if (!spot->replaces)
+		return write_bytes(spot->at, STORE_ASIDE, FILE_MODE, bytes);
+	/* The old file's mode stays, and no call may change one later. */
+	mode_t mask = umask(0);
+	int result = write_bytes(spot->at, STORE_ASIDE, spot->mode, bytes);
+	umask(mask);
+	return result;
 }
 
 /* The name that what is aside gets. */

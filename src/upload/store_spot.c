@@ -15,7 +15,6 @@
 
 enum {
 	SPARE = 64 << 10, /* bytes that an upload leaves free */
-	FILE_MODE = 0666, /* less the umask */
 };
 
 static enum refusal
@@ -83,8 +82,8 @@ find_spot(int root, struct span path, struct spot *spot_r, int *error_r)
 	enum refusal refusal = REFUSAL_NONE;
 
 	*error_r = 0;
-	*spot_r = (struct spot){.mode = FILE_MODE,
-	    .name = store_name_of(span_tail(path, slash + 1))};
+	*spot_r =
+	    (struct spot){.name = store_name_of(span_tail(path, slash + 1))};
 	spot_r->at =
 	    store_dir_find(root, span_head(path, slash), &spot_r->missing);
 	if (spot_r->at < 0)

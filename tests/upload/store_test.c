@@ -226,6 +226,24 @@ in_the_way(void **state)
 	assert_int_equal(put("/notes/y.png.old", "alone"), REFUSAL_NONE);
 }
 
+/* U12: a file keeps the mode that it had, whatever the umask says. */
+static void
+mode_stays(void **state)
+{
+	struct stat about;
+	mode_t mask = umask(0077);
+
+	(void)state;
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	assert_int_equal(stat(server_path(&capsule, "notes/a.gmi"), &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600);
+	assert_int_equal(chmod(server_path(&capsule, "notes/a.gmi"), 0664), 0);
+	assert_int_equal(put("/notes/a.gmi", "# B\n"), REFUSAL_NONE);
+	assert_int_equal(stat(server_path(&capsule, "notes/a.gmi"), &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0664);
+	assert_int_equal(umask(mask), 0077);
+}
+
 /* P305: a zone holds so many bytes, whatever its versions have. */
 static void
 full_zone(void **state)
@@ -314,6 +332,7 @@ main(void)
 	    STORE_TEST(versions),
 	    STORE_TEST(nothing_kept),
 	    STORE_TEST(in_the_way),
+	    STORE_TEST(mode_stays),
 	    STORE_TEST(full_zone),
 	    STORE_TEST(versions_make_room),
 	    STORE_TEST(swept),
