@@ -335,7 +335,10 @@ uint32_t edition_tag_find(const struct edition *edition, struct span key);
 /* The listed articles that have a tag, in display order. */
 const uint32_t *edition_tagged(const struct edition *edition,
     const struct edition_tag *tag, uint32_t *count_r);
-/* The entry whose `was:` is that path, or EDITION_NONE. */
+/* All that say so of one path, sorted by their own; NULL if none does. */
+const struct edition_moved *edition_moved_all(
+    const struct edition *edition, struct span path, uint32_t *count_r);
+/* The first entry whose `was:` is that path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /* What links lead through; a view has the same. */
 const struct edition_link *edition_links(

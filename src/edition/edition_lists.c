@@ -201,17 +201,30 @@ edition_tagged(const struct edition *edition, const struct edition_tag *tag,
 	return slice(edition, EDITION_TAGGED, tag->first, tag->count, count_r);
 }
 
+const struct edition_moved *
+edition_moved_all(
+    const struct edition *edition, struct span path, uint32_t *count_r)
+{
+	uint32_t count;
+	const struct edition_moved *moved =
+	    edition_section(edition, EDITION_MOVED, sizeof(*moved), &count);
+	uint32_t first =
+	    edition_bisect(edition, moved, sizeof(*moved), count, path);
+	uint32_t end = first;
+
+	while (end < count &&
+	    span_equal(edition_text(edition, moved[end].path), path))
+		end++;
+	*count_r = end - first;
+	return end > first ? moved + first : NULL;
+}
+
 uint32_t
 edition_moved(const struct edition *edition, struct span path)
 {
 	uint32_t count;
 	const struct edition_moved *moved =
-	    edition_section(edition, EDITION_MOVED, sizeof(*moved), &count);
-	uint32_t at =
-	    edition_bisect(edition, moved, sizeof(*moved), count, path);
+	    edition_moved_all(edition, path, &count);
 
-	if (at < count &&
-	    span_equal(edition_text(edition, moved[at].path), path))
-		return moved[at].entry;
-	return EDITION_NONE;
+	return count > 0 ? moved->entry : EDITION_NONE;
 }

@@ -157,12 +157,8 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 		target_r->type = variant == VARIANT_TEXT ? '0' : '1';
 		return true;
 	}
-	number = edition_moved(context->edition, path);
-	if (number != EDITION_NONE &&
-	    zone_lets_move(&context->vhost->zones,
-		edition_path(
-		    context->edition, edition_entry(context->edition, number)),
-		path)) {
+	number = zone_moved(&context->vhost->zones, context->edition, path);
+	if (number != EDITION_NONE) {
 		*target_r = entry_target(context, number);
 		return true;
 	}

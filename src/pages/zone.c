@@ -48,6 +48,24 @@ zone_lets_move(const struct zones *zones, struct span article, struct span old)
 	return !zone || !zone->writable || zone_innermost(zones, old) == zone;
 }
 
+/* A page that may not have an old path is passed over, not taken for it. */
+uint32_t
+zone_moved(
+    const struct zones *zones, const struct edition *edition, struct span old)
+{
+	uint32_t count;
+	const struct edition_moved *moved =
+	    edition_moved_all(edition, old, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		if (zone_lets_move(zones,
+			edition_path(
+			    edition, edition_entry(edition, moved[i].entry)),
+			old))
+			return moved[i].entry;
+	return EDITION_NONE;
+}
+
 bool
 zones_writable(const struct zones *zones)
 {

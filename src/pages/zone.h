@@ -2,6 +2,7 @@
 #ifndef PAGES_ZONE_H
 #define PAGES_ZONE_H
 
+#include "edition/edition.h"
 #include "text/fingerprint.h"
 
 /* The client certificate of a connection, as far as it was checked. */
@@ -60,6 +61,9 @@ const struct zone *zone_innermost(const struct zones *zones, struct span path);
  */
 bool zone_lets_move(
     const struct zones *zones, struct span article, struct span old);
+/* The first entry of which an old path holds, or EDITION_NONE. */
+uint32_t zone_moved(
+    const struct zones *zones, const struct edition *edition, struct span old);
 /* Whether a visitor is one of those who may write in a zone. */
 bool zone_has_writer(const struct zone *zone, const struct visitor *visitor);
 /* Whether any of them can be written. */

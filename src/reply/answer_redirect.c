@@ -146,12 +146,11 @@ bool
 answer_moved(struct decision *decision)
 {
 	const struct context *context = decision->context;
-	uint32_t number = edition_moved(context->edition, decision->path);
+	uint32_t number = zone_moved(
+	    &context->vhost->zones, context->edition, decision->path);
 	struct buf url = {0};
 
-	if (number == EDITION_NONE ||
-	    !zone_lets_move(&context->vhost->zones,
-		answer_path(decision, number), decision->path))
+	if (number == EDITION_NONE)
 		return false;
 	if (!decision->asked->protocol->redirects) {
 		if (!redirect_answer_article(context, decision->asked->protocol,

@@ -380,6 +380,35 @@ old_paths_of_uploads(void **state)
 			span_of(rows[i].old)) == rows[i].leads);
 }
 
+/*
+ * P378: a page that may not have an old address does not take it from one that
+ * has it, though it comes before it.
+ */
+static void
+old_paths_stay_with_theirs(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone blog]\npath = /blog/\nwrite = " A "\n"
+	    "[zone inner]\npath = /blog/inner/\nwrite = " B "\n");
+	server_write(&fixture->capsule, "blog/a.gmi",
+	    "---\nwas: /blog/inner/old\n---\n# A\n");
+	server_write(&fixture->capsule, "blog/b.gmi",
+	    "---\nwas: /old\n---\n# B\n");
+	server_write(&fixture->capsule, "blog/inner/a.gmi",
+	    "---\nwas: /blog/inner/old\n---\n# Inner\n");
+	server_write(
+	    &fixture->capsule, "z.gmi", "---\nwas: /old\n---\n# Z\n");
+	fixture_open(fixture);
+	assert_true(fixture_holds(fixture_gemini(fixture, "/blog/inner/old"),
+	    "/blog/inner/a.gmi\r\n"));
+	assert_true(
+	    fixture_holds(fixture_gemini(fixture, "/old"), "/z.gmi\r\n"));
+	assert_true(
+	    span_starts(fixture_gemini(fixture, "/none"), SPAN("51 ")));
+}
+
 int
 main(void)
 {
@@ -395,6 +424,7 @@ main(void)
 	    FIXTURE_TEST(maps_of_members),
 	    FIXTURE_TEST(below_a_generated_name),
 	    cmocka_unit_test(old_paths_of_uploads),
+	    FIXTURE_TEST(old_paths_stay_with_theirs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
