@@ -16,7 +16,7 @@
 #define A "gemini://localhost/a.gmi\r\n"
 
 enum {
-	LIMIT = 1 << 20, /* bytes of a file; a small edition is below it */
+	LIMIT = 256 << 10, /* bytes of a file; a small edition is below it */
 	ASKED = 10,
 };
 
@@ -112,14 +112,14 @@ own_log_at_the_limit(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Words of which no two are alike: an index that is larger than the text. */
+/* Words of which no two are alike: their index is larger than the limit. */
 static struct buf
 many_words(void)
 {
 	struct buf text = {0};
 
 	buf_add(&text, SPAN("# Large\n\n"));
-	for (unsigned i = 0; text.size < LIMIT; i++)
+	for (unsigned i = 0; text.size < 6 * LIMIT; i++)
 		buf_format(&text, "w%x%s", i * 2654435761u, i % 9 ? " " : "\n");
 	return text;
 }
