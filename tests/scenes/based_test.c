@@ -20,25 +20,6 @@ enum {
 	WORDS = 40000, /* of which each has a half, as chance has it */
 };
 
-static int
-begin(void **state)
-{
-	int made = server_setup(state);
-
-	if (made == 0)
-		installed_begin();
-	return made;
-}
-
-static int
-finish(void **state)
-{
-	int removed = server_teardown(state);
-
-	installed_end();
-	return removed;
-}
-
 static void
 write_large(const struct server *server)
 {
@@ -124,7 +105,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(passed_on, begin, finish),
+	    cmocka_unit_test_setup_teardown(
+		passed_on, installed_setup, installed_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

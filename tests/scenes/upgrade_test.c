@@ -27,25 +27,6 @@ enum {
 	TRIES = 5, /* to be that quick */
 };
 
-static int
-begin(void **state)
-{
-	int made = server_setup(state);
-
-	if (made == 0)
-		installed_begin();
-	return made;
-}
-
-static int
-finish(void **state)
-{
-	int removed = server_teardown(state);
-
-	installed_end();
-	return removed;
-}
-
 /* Sends USR2 and waits until the workers of the next program serve. */
 static void
 upgrade(const struct server *server)
@@ -470,7 +451,7 @@ under_load(void **state)
 }
 
 #define UPGRADE_SCENE(scene)                                                   \
-	cmocka_unit_test_setup_teardown(scene, begin, finish)
+	cmocka_unit_test_setup_teardown(scene, installed_setup, installed_teardown)
 
 int
 main(void)

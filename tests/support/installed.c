@@ -111,3 +111,22 @@ installed_remove(void)
 {
 	assert_int_equal(unlink(installed.path), 0);
 }
+
+int
+installed_setup(void **state)
+{
+	int made = server_setup(state);
+
+	if (made == 0)
+		installed_begin();
+	return made;
+}
+
+int
+installed_teardown(void **state)
+{
+	int removed = server_teardown(state);
+
+	installed_end();
+	return removed;
+}

@@ -12,6 +12,9 @@
  */
 const char *installed_begin(void);
 void installed_end(void);
+/* Both around a scene, with its server: server_setup(), server_teardown(). */
+int installed_setup(void **state);
+int installed_teardown(void **state);
 /* Puts $LOAM there, as an installation does: a new file takes the name. */
 void installed_put(void);
 /* The same with a change: each `from` in it becomes `to`, of the same size. */
