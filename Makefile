@@ -210,8 +210,8 @@ $(BUILD)/%.service.inc: conf/systemd/loam.service
 	@sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
 
 # The one object that knows where the installed configuration is.
-$(BUILD)/cmd/config_file.o: $(BUILD)/sysconfdir
-$(BUILD)/cmd/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
+$(BUILD)/cli/config_file.o: $(BUILD)/sysconfdir
+$(BUILD)/cli/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
 
 $(BUILD)/sysconfdir build/sysconfdir: always
 	@mkdir -p $(@D)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/call.h"
-#include "cmd/options.h"
+#include "cli/options.h"
 #include "system/signals.h"
 #include "upgrade/bequest.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/charset_table.h"
 #include "base/file.h"
-#include "cmd/options.h"
+#include "cli/options.h"
 #include "manual/completion.h"
 #include "manual/template.h"
 

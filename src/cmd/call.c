@@ -3,8 +3,8 @@
 
 #include "cmd/call.h"
 #include "cmd/commands.h"
-#include "cmd/help.h"
-#include "cmd/options.h"
+#include "cli/help.h"
+#include "cli/options.h"
 #include "config/expected.h"
 
 /* Lists the commands, or the verbs of one if `of` is not NULL. */

@@ -5,7 +5,7 @@
 #include "cert/pair_find.h"
 #include "cmd/cert_actions.h"
 #include "cmd/cert_show.h"
-#include "cmd/config_file.h"
+#include "cli/config_file.h"
 #include "config/setting.h"
 
 /*

@@ -1,4 +1,4 @@
-#include "cmd/command.h"
+#include "cli/command.h"
 #include "cmd/commands.h"
 
 /*

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "cmd/client.h"
+#include "cli/client.h"
 #include "cmd/commands.h"
 #include "fetch/fetch.h"
 

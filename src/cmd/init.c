@@ -6,11 +6,11 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "cmd/command.h"
+#include "cli/command.h"
 #include "cmd/commands.h"
-#include "cmd/config_file.h"
+#include "cli/config_file.h"
 #include "cmd/init_files.h"
-#include "cmd/options.h"
+#include "cli/options.h"
 #include "text/language.h"
 #include "text/uri.h"
 

@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "cmd/init_files.h"
-#include "cmd/options.h"
+#include "cli/options.h"
 #include "config/config.h"
 #include "system/unit.h"
 #include "text/language.h"

@@ -6,9 +6,9 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
-#include "cmd/client.h"
+#include "cli/client.h"
 #include "cmd/commands.h"
-#include "cmd/help.h"
+#include "cli/help.h"
 #include "fetch/fetch.h"
 #include "fetch/upload.h"
 

@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 #include "cmd/commands.h"
-#include "cmd/options.h"
-#include "cmd/running.h"
+#include "cli/options.h"
+#include "cli/running.h"
 #include "system/control_ask.h"
 
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */

@@ -1,4 +1,4 @@
-#include "cmd/command.h"
+#include "cli/command.h"
 #include "manual/completion.h"
 
 /* A line of `complete` for each command, verb, option and list of words. */

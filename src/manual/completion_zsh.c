@@ -1,4 +1,4 @@
-#include "cmd/command.h"
+#include "cli/command.h"
 #include "manual/completion.h"
 
 /* A function for each command, which names its options to _arguments. */

@@ -2,7 +2,7 @@
 #ifndef MANUAL_MDOC_H
 #define MANUAL_MDOC_H
 
-#include "cmd/command.h"
+#include "cli/command.h"
 
 /* Appends text with what roff(7) obeys escaped; it begins no line. */
 void mdoc_text(struct buf *buf, struct span text);

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "cmd/config_file.h"
+#include "cli/config_file.h"
 #include "manual/mdoc.h"
 #include "manual/template.h"
 

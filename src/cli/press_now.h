@@ -1,6 +1,6 @@
 /* Makes an edition of a capsule, for commands without a server. */
-#ifndef CMD_PRESS_NOW_H
-#define CMD_PRESS_NOW_H
+#ifndef CLI_PRESS_NOW_H
+#define CLI_PRESS_NOW_H
 
 #include "base/note.h"
 #include "config/config.h"

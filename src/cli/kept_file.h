@@ -1,6 +1,6 @@
 /* Which file of which capsule a person means. */
-#ifndef CMD_KEPT_FILE_H
-#define CMD_KEPT_FILE_H
+#ifndef CLI_KEPT_FILE_H
+#define CLI_KEPT_FILE_H
 
 #include "config/config.h"
 #include "pages/vhost.h"

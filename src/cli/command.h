@@ -1,6 +1,6 @@
 /* What a command is to its user: name, arguments, options, help. */
-#ifndef CMD_COMMAND_H
-#define CMD_COMMAND_H
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
 
 #include "base/buf.h"
 

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "cmd/config_file.h"
+#include "cli/config_file.h"
 
 /*
  * Every command looks for its configuration in the same way, so that `check`,

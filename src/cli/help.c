@@ -1,7 +1,7 @@
 #include "base/file.h"
-#include "cmd/command.h"
-#include "cmd/config_file.h"
-#include "cmd/help.h"
+#include "cli/command.h"
+#include "cli/config_file.h"
+#include "cli/help.h"
 
 enum {
 	WIDTH = 79, /* columns of a line */

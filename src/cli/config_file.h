@@ -1,6 +1,6 @@
 /* Which configuration file a command reads. */
-#ifndef CMD_CONFIG_FILE_H
-#define CMD_CONFIG_FILE_H
+#ifndef CLI_CONFIG_FILE_H
+#define CLI_CONFIG_FILE_H
 
 #include "config/config.h"
 

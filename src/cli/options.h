@@ -1,8 +1,8 @@
 /* Command lines, read by the table of commands. */
-#ifndef CMD_OPTIONS_H
-#define CMD_OPTIONS_H
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
 
-#include "cmd/command.h"
+#include "cli/command.h"
 #include "config/config.h"
 
 enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };

@@ -9,9 +9,9 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
-#include "cmd/config_file.h"
-#include "cmd/help.h"
-#include "cmd/options.h"
+#include "cli/config_file.h"
+#include "cli/help.h"
+#include "cli/options.h"
 #include "config/expected.h"
 
 /*

@@ -1,5 +1,5 @@
 /* Command lines, read by the row of a command. */
-#include "cmd/options.h"
+#include "cli/options.h"
 #include "support/expect.h"
 
 static const struct command_word words[] = {

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "cmd/options.h"
-#include "cmd/running.h"
+#include "cli/options.h"
+#include "cli/running.h"
 #include "system/control.h"
 #include "system/control_ask.h"
 #include "system/control_list.h"

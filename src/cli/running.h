@@ -1,6 +1,6 @@
 /* The server that runs here, and whether a command means the same one. */
-#ifndef CMD_RUNNING_H
-#define CMD_RUNNING_H
+#ifndef CLI_RUNNING_H
+#define CLI_RUNNING_H
 
 #include "config/config.h"
 

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "cmd/command.h"
+#include "cli/command.h"
 
 /* An option that overrides a key goes before the configuration's value. */
 static const struct command_option common[] = {

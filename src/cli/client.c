@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "cmd/client.h"
+#include "cli/client.h"
 #include "fetch/fetch.h"
 #include "fetch/known_hosts.h"
 

@@ -1,8 +1,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "cmd/kept_file.h"
-#include "cmd/options.h"
+#include "cli/kept_file.h"
+#include "cli/options.h"
 #include "text/host_names.h"
 #include "text/uri.h"
 

@@ -2,8 +2,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/options.h"
-#include "cmd/press_now.h"
+#include "cli/options.h"
+#include "cli/press_now.h"
 #include "hosts/scan_rules.h"
 #include "hosts/vhosts.h"
 #include "stats/progress.h"

@@ -1,8 +1,8 @@
 /* What `loam get` and `loam put` have in common, as clients. */
-#ifndef CMD_CLIENT_H
-#define CMD_CLIENT_H
+#ifndef CLI_CLIENT_H
+#define CLI_CLIENT_H
 
-#include "cmd/options.h"
+#include "cli/options.h"
 #include "fetch/order.h"
 #include "fetch/outlet.h"
 

@@ -1,6 +1,6 @@
 /* What --help and `loam help` print, from the table of commands. */
-#ifndef CMD_HELP_H
-#define CMD_HELP_H
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
 
 #include <stdio.h>
 
