@@ -35,31 +35,70 @@ has_gone(const struct postings_list *list, const bool *gone)
 	return false;
 }
 
-/* Reads the whole index: the terms of one article are stored nowhere else. */
-static struct hashes
-find_gone(const struct term_index *term_index, const bool *gone)
+/* Documents of the base that are gone. */
+struct gone {
+	size_t count;
+	uint32_t few[POSTING_RUN_FEW]; /* some of them, the last repeated */
+};
+
+static struct gone
+gone_of_base(const struct term_index *term_index, const bool *marks)
 {
-	struct hashes hashes = {0};
-	struct postings_list list = {0};
+	struct gone gone = {0};
+
+	for (uint32_t i = 0; i < term_index->base; i++) {
+		if (!marks[i])
+			continue;
+		for (size_t j = gone.count++; j < POSTING_RUN_FEW; j++)
+			gone.few[j] = i;
+	}
+	return gone;
+}
+
+/*
+ * The terms of the base that documents have which are gone. All of it is read,
+ * as the terms of one article are stored nowhere else: but for a few articles,
+ * as after an edit, not all postings; and nothing if they came after the last
+ * merge.
+ */
+static struct hashes
+find_in_base(const struct term_index *term_index, const bool *marks)
+{
+	struct gone gone = gone_of_base(term_index, marks);
 	struct posting_run_walk walk =
 	    posting_run_start(&term_index->posting_run);
-	bool more = posting_run_next(&walk);
+	bool few = gone.count <= POSTING_RUN_FEW;
+	struct hashes hashes = {0};
 
-	for (size_t i = 0; more || i < term_index->delta_count;) {
-		bool changed = i < term_index->delta_count &&
-		    (!more || term_index->delta[i].hash <= walk.hash);
-		uint64_t hash = changed ? term_index->delta[i].hash : walk.hash;
+	while (gone.count > 0 &&
+	    (few ? posting_run_next_of(&walk, gone.few)
+		 : posting_run_next(&walk)))
+		if (few || posting_run_holds(&walk, marks))
+			note_hash(&hashes, walk.hash);
+	return hashes;
+}
+
+/* The terms of documents that are gone, of the delta where it has them. */
+static struct hashes
+find_gone(const struct term_index *term_index, const bool *marks)
+{
+	struct hashes base = find_in_base(term_index, marks), hashes = {0};
+	struct postings_list list = {0};
+	size_t at = 0;
+
+	for (size_t i = 0; i < term_index->delta_count; i++) {
+		const struct edition_delta *term = &term_index->delta[i];
+		while (at < base.count && base.list[at] < term->hash)
+			note_hash(&hashes, base.list[at++]);
+		at += at < base.count && base.list[at] == term->hash;
 		list.count = 0;
-		if (changed)
-			term_index_read_delta(
-			    term_index, &term_index->delta[i], &list);
-		if (changed ? has_gone(&list, gone)
-			    : posting_run_holds(&walk, gone))
-			note_hash(&hashes, hash);
-		if (more && walk.hash == hash)
-			more = posting_run_next(&walk);
-		i += changed;
+		term_index_read_delta(term_index, term, &list);
+		if (has_gone(&list, marks))
+			note_hash(&hashes, term->hash);
 	}
+	while (at < base.count)
+		note_hash(&hashes, base.list[at++]);
+	free(base.list);
 	free(list.list);
 	return hashes;
 }
