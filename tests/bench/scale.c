@@ -183,8 +183,9 @@ wait_and_look(struct served *served)
 }
 
 /*
- * The supervisor's children: those that map an edition are workers; of the
- * others the indexer has used the most time, and the keyholder hardly any.
+ * The supervisor's children: the indexer has used the most time, its readers'
+ * included; of the others only workers map an edition. (The indexer maps one,
+ * too: the edition that the next one shares.)
  */
 static void
 print_processes(pid_t supervisor)
@@ -197,14 +198,15 @@ print_processes(pid_t supervisor)
 	struct memory worker = {0}, indexer = {0};
 	double spent = 0;
 	for (pid_t pid; (pid = next_child(&at)) > 0;) {
-		struct memory memory = memory_of(pid);
+		struct memory memory = memory_of(pid), other = memory;
 		double own = processor_of(pid) + processor_of_ended(pid);
-		if (memory.edition > 0) {
-			worker = memory;
-		} else if (own > spent) {
+		if (own > spent) {
+			other = indexer;
 			indexer = memory;
 			spent = own;
 		}
+		if (other.edition > 0)
+			worker = other;
 	}
 	print_figure("full edition, processor time", spent, "s");
 	print_figure("readers, most resident",
