@@ -16,6 +16,7 @@
 #include "readers/survey.h"
 #include "sandbox/sandbox.h"
 #include "system/descriptors.h"
+#include "system/processors.h"
 
 /*
  * A first run reads all of a capsule, which takes one processor seconds where
@@ -243,6 +244,17 @@ end_all(void *context)
 	narrow(&readers->sandbox,
 	    readers->sandbox.keeps & ~(unsigned)SANDBOX_ENDS);
 	free(readers);
+}
+
+/* As many as there are processors: the indexer itself mostly waits for them. */
+size_t
+readers_wanted(void)
+{
+	size_t count = processors_usable();
+
+	if (count < 2)
+		return 0;
+	return count < READERS_MAX ? count : READERS_MAX;
 }
 
 size_t

@@ -30,10 +30,7 @@ struct readers_order {
 	void (*run)(struct scan *scan, int fd);
 };
 
-/*
- * How many readers there should be, by the processors that are there for this
- * process: with one of them none.
- */
+/* How many readers there should be, by processors_usable(): with one none. */
 size_t readers_wanted(void);
 /*
  * Starts readers for the first run of a scan, which ends them. Where none can

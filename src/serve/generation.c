@@ -10,6 +10,7 @@
 #include "serve/generation_certs.h"
 #include "hosts/vhosts.h"
 #include "hosts/zone_lists.h"
+#include "system/processors.h"
 
 /*
  * A generation is one configuration with everything that it needs to serve. It
@@ -65,13 +66,11 @@ open_log(struct generation *generation, struct notes *notes)
 static size_t
 workers_of(const struct config *config)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t processors = processors_usable();
 
 	if (config->workers > 0)
 		return (size_t)config->workers;
-	if (processors > TALLY_WORKERS)
-		return TALLY_WORKERS;
-	return processors > 0 ? (size_t)processors : 1;
+	return processors < TALLY_WORKERS ? processors : TALLY_WORKERS;
 }
 
 int
