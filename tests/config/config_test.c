@@ -672,13 +672,15 @@ static void
 nested_uploads_are_refused(void **state)
 {
 	static const struct {
-		const char *roots[2], *zone;
+		const char *roots[2], *zone; /* NULL: the capsule's */
 		bool refused;
 	} rows[] = {
 	    {{"capsule", "capsule/handbook"}, "", true},
 	    {{"capsule/handbook", "capsule"}, "", true},
 	    {{"capsule", "conf/../capsule//handbook/"}, "", true},
 	    {{"/", "capsule"}, "", true},
+	    {{NULL, "capsule/handbook"}, "", true},
+	    {{NULL, "/"}, "", true},
 	    {{"capsule", "./capsule/"}, "", false},
 	    {{"capsule", "conf"}, "", false},
 	    {{"capsule", "capsule/handbook"}, "host = a\n", false},
@@ -690,11 +692,16 @@ nested_uploads_are_refused(void **state)
 		struct config config;
 		struct notes notes = {0};
 		struct buf text = {0};
-		buf_format(&text,
-		    "[host a]\nname = a.example\nroot = %s\n"
-		    "[host b]\nname = b.example\nroot = %s\n"
-		    "[zone z]\npath = /n/\nwrite = file:list\n%s",
-		    rows[i].roots[0], rows[i].roots[1], rows[i].zone);
+		for (size_t k = 0; k < COUNT(rows[i].roots); k++) {
+			char host = (char)('a' + k);
+			buf_format(&text, "[host %c]\nname = %c.example\n",
+			    host, host);
+			if (rows[i].roots[k])
+				buf_format(
+				    &text, "root = %s\n", rows[i].roots[k]);
+		}
+		buf_format(&text, "[zone z]\npath = /n/\nwrite = file:list\n%s",
+		    rows[i].zone);
 		config_start(&config);
 		assert_int_equal(parse(&config, buf_span(&text), &notes), 0);
 		assert_int_equal(config_finish(&config, &notes), 0);
@@ -702,6 +709,8 @@ nested_uploads_are_refused(void **state)
 		    config_check_paths(&config, &notes) ==
 			(rows[i].refused ? -1 : 0));
 		assert_int_equal(notes.errors, rows[i].refused);
+		if (rows[i].refused)
+			assert_int_not_equal(notes.list[0].line, 0);
 		buf_free(&text);
 		note_free(&notes);
 		config_free(&config);

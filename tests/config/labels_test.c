@@ -117,6 +117,8 @@ a_new_language_falls_back(void **state)
 	    SPAN("Accueil"));
 	expect_span(
 	    "English", labels_word(&labels, SPAN("fr"), LABEL_UP), SPAN("Up"));
+	expect_span("of a language without a word",
+	    labels_word(&labels, SPAN("de"), LABEL_UP), SPAN("Up"));
 	expect_span("its own tag",
 	    labels_word(&labels, SPAN("fr-CA"), LABEL_LANGUAGE), SPAN("fr-CA"));
 	labels_free(&labels);

@@ -180,6 +180,24 @@ format(void **state)
 	lexicon_free(&lexicon);
 }
 
+/* K224: a word that ends where the size of its postings belongs is none. */
+static void
+size_missing(void **state)
+{
+	struct lexicon lexicon;
+	struct dictionary at;
+
+	(void)state;
+	lexicon_start(&lexicon);
+	dictionary_add(&lexicon.writer, SPAN("bird"), DICTIONARY_PLAIN, 7);
+	/* No letters, and a size that is counted behind. */
+	lexicon.words.size = 0;
+	buf_add(&lexicon.words, (struct span){"\x00\xf1", 2});
+	lexicon_map(&lexicon);
+	assert_false(dictionary_seek(&at, lexicon.edition, SPAN("")));
+	lexicon_free(&lexicon);
+}
+
 /* Q84: postings of a word of one article stand with the word. */
 static void
 singles(void **state)
@@ -371,6 +389,7 @@ main(void)
 	    cmocka_unit_test(as_a_sorted_list),
 	    cmocka_unit_test(words_that_are_there_twice),
 	    cmocka_unit_test(format),
+	    cmocka_unit_test(size_missing),
 	    cmocka_unit_test(singles),
 	    cmocka_unit_test(long_words_are_cut),
 	    cmocka_unit_test(hidden_blocks),

@@ -253,7 +253,7 @@ static void
 view_of(struct fixture *fixture, const char *const *closed, size_t count,
     struct edition **view_r)
 {
-	struct span paths[4];
+	struct span paths[8];
 
 	for (size_t i = 0; i < count; i++)
 		paths[i] = span_of(closed[i]);
@@ -263,12 +263,23 @@ view_of(struct fixture *fixture, const char *const *closed, size_t count,
 	assert_non_null(*view_r);
 }
 
+/* K224: where there is no edition yet there is none to keep, or to give back. */
+static void
+none(void **state)
+{
+	struct edition *edition = edition_keep(NULL);
+
+	(void)state;
+	assert_null(edition);
+	edition_release(&edition);
+}
+
 #define ZONE(name, path) "[zone " name "]\npath = " path "\nallow = any\n"
 
 /*
- * K224: directories that have only links left, or nothing; two of which the
- * page is hidden, with two others to take its place; a zone in which there is
- * nothing.
+ * K224: directories that have only links left, or nothing; three of which the
+ * page is hidden, with others to take its place, in any order; a zone in which
+ * there is nothing.
  */
 static void
 views(void **state)
@@ -276,11 +287,18 @@ views(void **state)
 	static const struct fixture_file files[] = {{"one/gophermap", "!One\n"},
 	    {"one/index.gmi", "# One\n"}, {"one/index.gemini", "# One\n"},
 	    {"two/index.gmi", "# Two\n"}, {"two/index.txt", "Two\n"},
-	    {"far/a.gmi", "# Far\n"}, {"two/deep/index.gmi", "# Deep\n"},
+	    {"six/index.gmi", "# Six\n"}, {"six/index.gemini", "# Six\n"},
+	    {"six/index.txt", "Six\n"}, {"far/a.gmi", "# Far\n"},
+	    {"two/deep/index.gmi", "# Deep\n"},
 	    {"links/hidden.gmi", "# Hidden\n"},
 	    {"bare/deep/hidden.gmi", "# Hidden\n"}};
 	static const char *const closed[] = {"/one/index.gmi", "/two/index.gmi",
-	    "/links/hidden.gmi", "/bare/deep/"};
+	    "/links/hidden.gmi", "/bare/deep/", "/six/index.gmi"};
+	static const struct {
+		struct span directory, page;
+	} others[] = {{SPAN("/one/"), SPAN("/one/index.gemini")},
+	    {SPAN("/two/"), SPAN("/two/index.txt")},
+	    {SPAN("/six/"), SPAN("/six/index.gemini")}};
 	static const char *const none[] = {"/none/"};
 	struct fixture *fixture = *state;
 	struct edition *view;
@@ -288,22 +306,20 @@ views(void **state)
 	fixture_configure(fixture,
 	    ZONE("a", "/one/index.gmi") ZONE("b", "/two/index.gmi")
 		ZONE("c", "/links/hidden.gmi") ZONE("d", "/bare/deep/")
-		    ZONE("e", "/none/"));
+		    ZONE("e", "/none/") ZONE("f", "/six/index.gmi"));
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i].path, files[i].text);
 	assert_int_equal(
 	    symlink("../far", server_path(&fixture->capsule, "links/far")), 0);
 	fixture_open(fixture);
 	view_of(fixture, closed, COUNT(closed), &view);
-	for (size_t i = 0; i < 2; i++) {
-		uint32_t directory =
-		    edition_find(view, i ? SPAN("/two/") : SPAN("/one/"));
+	for (size_t i = 0; i < COUNT(others); i++) {
+		uint32_t directory = edition_find(view, others[i].directory);
 		const struct edition_entry *entry =
 		    edition_entry(view, directory);
 		struct span page =
 		    edition_text(view, edition_entry(view, entry->index)->path);
-		expect_span("page", page,
-		    i ? SPAN("/two/index.txt") : SPAN("/one/index.gemini"));
+		expect_span("page", page, others[i].page);
 	}
 	assert_int_equal(
 	    edition_find(view, SPAN("/links/hidden.gmi")), EDITION_NONE);
@@ -326,6 +342,7 @@ main(void)
 	    cmocka_unit_test(composed),
 	    cmocka_unit_test(circles),
 	    cmocka_unit_test(rings),
+	    cmocka_unit_test(none),
 	    FIXTURE_TEST(views),
 	};
 

@@ -188,7 +188,10 @@ blocks(void **state)
 	buf_free(&whole);
 }
 
-/* As many postings as are not counted in the head, and as have their bytes. */
+/*
+ * As many postings as are not counted in the head, and as have their bytes; a
+ * list that ends before those are counted.
+ */
 static void
 heads(void **state)
 {
@@ -207,6 +210,10 @@ heads(void **state)
 	postings_write(&buf, list, POSTINGS_SIZED);
 	expect_span(
 	    "many", buf_span(&buf), (struct span){"\xe0\x10\x02\xff\xff", 5});
+	buf.size = 2;
+	struct span cut = exact_copy(buf_span(&buf));
+	assert_int_equal(postings_size(cut), cut.size);
+	exact_free(&cut);
 	buf_free(&buf);
 }
 

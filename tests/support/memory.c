@@ -90,8 +90,12 @@ memory_shared(pid_t pid, bool writable)
 	size_t size = 0;
 
 	while (next_mapping(maps, &mapping))
-		/* iconv's list of converters is a file of the system. */
+		/*
+		 * iconv's list of converters is a file of the system. Counters
+		 * of coverage are of all processes.
+		 */
 		if (mapping.rights[3] == 's' &&
+		    !strstr(mapping.line, "-cover/counters") &&
 		    (writable ? mapping.rights[1] == 'w'
 			      : !strstr(mapping.line, "/gconv-modules")))
 			size += mapping.to - mapping.from;
