@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
-#include "pages/gophermap.h"
+#include "maps/gophermap.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
 #include "pages/selector.h"

@@ -1,7 +1,7 @@
 /* Lists of thousands: made in pieces, which together are the page. */
 #include <stdio.h>
 
-#include "pages/gophermap.h"
+#include "maps/gophermap.h"
 #include "pages/index_page.h"
 #include "reply/article_answer.h"
 #include "reply/page_answer.h"

@@ -1,9 +1,9 @@
 /* What gophermap.c and gophermap_parts.c share. */
-#ifndef PAGES_GOPHERMAP_PRIV_H
-#define PAGES_GOPHERMAP_PRIV_H
+#ifndef MAPS_GOPHERMAP_PRIV_H
+#define MAPS_GOPHERMAP_PRIV_H
 
+#include "maps/gophermap.h"
 #include "pages/article_text.h"
-#include "pages/gophermap.h"
 #include "text/gophermap.h"
 
 enum {

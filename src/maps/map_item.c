@@ -1,5 +1,5 @@
-#include "pages/map_item.h"
-#include "pages/map_path.h"
+#include "maps/map_item.h"
+#include "maps/map_path.h"
 #include "pages/resolve.h"
 #include "text/uri.h"
 

@@ -1,6 +1,6 @@
 /* The file of this capsule that a selector in a gophermap means. */
-#ifndef PAGES_MAP_PATH_H
-#define PAGES_MAP_PATH_H
+#ifndef MAPS_MAP_PATH_H
+#define MAPS_MAP_PATH_H
 
 #include "pages/context.h"
 

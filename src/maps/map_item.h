@@ -1,6 +1,6 @@
 /* Where an item of a gophermap leads. */
-#ifndef PAGES_MAP_ITEM_H
-#define PAGES_MAP_ITEM_H
+#ifndef MAPS_MAP_ITEM_H
+#define MAPS_MAP_ITEM_H
 
 #include "pages/context.h"
 #include "text/gophermap.h"

@@ -1,9 +1,9 @@
 #include "base/ascii.h"
+#include "maps/gophermap_priv.h"
+#include "maps/map_item.h"
+#include "maps/map_path.h"
 #include "pages/entry_lines.h"
-#include "pages/gophermap_priv.h"
 #include "pages/index_page.h"
-#include "pages/map_item.h"
-#include "pages/map_path.h"
 #include "pages/pager.h"
 
 /*

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "maps/gophermap_priv.h"
 #include "pages/entry_lines.h"
-#include "pages/gophermap_priv.h"
 #include "pages/resolve.h"
 #include "text/mimetype.h"
 

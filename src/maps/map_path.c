@@ -1,4 +1,4 @@
-#include "pages/map_path.h"
+#include "maps/map_path.h"
 #include "pages/resolve.h"
 #include "pages/selector.h"
 #include "pages/variants.h"

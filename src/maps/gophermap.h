@@ -1,6 +1,6 @@
 /* The page of a directory that has a gophermap. */
-#ifndef PAGES_GOPHERMAP_H
-#define PAGES_GOPHERMAP_H
+#ifndef MAPS_GOPHERMAP_H
+#define MAPS_GOPHERMAP_H
 
 #include "pages/context.h"
 #include "wire/response.h"
