@@ -7,7 +7,7 @@
 #include "base/table.h"
 #include "edition/edition_writer.h"
 #include "index/record.h"
-#include "index/term_index.h"
+#include "terms/term_index.h"
 
 struct press_input {
 	/*

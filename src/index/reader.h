@@ -8,8 +8,8 @@
 #include "edition/tree_name.h"
 #include "index/record.h"
 #include "index/sniffer.h"
-#include "index/term_table.h"
 #include "runs/posting_run.h"
+#include "terms/term_table.h"
 #include "text/mimetype.h"
 
 enum {

@@ -1,8 +1,8 @@
 #include "base/utf8.h"
-#include "runs/posting_run.h"
 #include "index/scan.h"
-#include "index/term_table.h"
 #include "readers/letters.h"
+#include "runs/posting_run.h"
+#include "terms/term_table.h"
 
 /*
  * A posting run knows words by their hashes. Their letters go beside it, in the

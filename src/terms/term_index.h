@@ -1,12 +1,12 @@
 /* The term index: the inverted index, kept from edition to edition. */
-#ifndef INDEX_TERM_INDEX_H
-#define INDEX_TERM_INDEX_H
+#ifndef TERMS_TERM_INDEX_H
+#define TERMS_TERM_INDEX_H
 
 #include "edition/edition.h"
 #include "edition/weight.h"
-#include "index/audiences.h"
 #include "runs/posting_run.h"
-#include "index/term_table.h"
+#include "terms/audiences.h"
+#include "terms/term_table.h"
 
 /*
  * A base, which is the result of the last merge, and a delta. The delta has the

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "index/term_index_priv.h"
+#include "terms/term_index_priv.h"
 
 /*
  * An inverted index that is updated, after the log-structured merge tree

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "index/term_index_priv.h"
+#include "terms/term_index_priv.h"
 
 /*
  * A change of the delta: the terms of new articles come in, those of articles

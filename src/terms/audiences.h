@@ -1,6 +1,6 @@
 /* The audiences of a capsule with zones, and what the index counts for them. */
-#ifndef INDEX_AUDIENCES_H
-#define INDEX_AUDIENCES_H
+#ifndef TERMS_AUDIENCES_H
+#define TERMS_AUDIENCES_H
 
 #include "edition/edition.h"
 #include "edition/shares.h"

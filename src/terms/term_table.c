@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "index/term_table.h"
+#include "terms/term_table.h"
 
 /*
  * Posting runs know terms by their hashes; the dictionary of an edition needs

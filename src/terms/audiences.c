@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "index/audiences.h"
+#include "terms/audiences.h"
 
 /*
  * The length of an article's vector depends on how many articles have each of

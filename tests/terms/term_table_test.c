@@ -1,10 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "index/term_table.h"
 #include "support/expect.h"
 #include "support/lexicon.h"
 #include "support/mutator.h"
+#include "terms/term_table.h"
 
 enum { KNOWN_MAX = 20000 };
 

@@ -1,8 +1,8 @@
 /* What term_index.c and term_index_change.c share. */
-#ifndef INDEX_TERM_INDEX_PRIV_H
-#define INDEX_TERM_INDEX_PRIV_H
+#ifndef TERMS_TERM_INDEX_PRIV_H
+#define TERMS_TERM_INDEX_PRIV_H
 
-#include "index/term_index.h"
+#include "terms/term_index.h"
 
 /*
  * Sets a word's offset, flags and zones in the term table; bit 0 of the zones

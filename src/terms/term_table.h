@@ -1,6 +1,6 @@
 /* The term table: from the hash of a word to its letters. */
-#ifndef INDEX_TERM_TABLE_H
-#define INDEX_TERM_TABLE_H
+#ifndef TERMS_TERM_TABLE_H
+#define TERMS_TERM_TABLE_H
 
 #include "base/arena.h"
 #include "base/hash.h"

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "index/term_index.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "terms/term_index.h"
 
 /*
  * Articles come and go at random; after each change everything must be as after
