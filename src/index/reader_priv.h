@@ -33,6 +33,17 @@ void reader_map_text(struct buf *plain, struct span map);
 void reader_parse(const struct record *record, const struct record *directory,
     struct span text, struct arena *arena, struct notes *notes,
     struct article *article_r);
+/* Copies an article's texts into the block of a record. */
+void reader_pack(struct record *record, const struct article *article,
+    struct span folded, struct span text);
+/*
+ * Sets the fields of a record from an article, and its page's text where that
+ * is shown on others; `directory` is the language of its directory.
+ */
+void reader_set_fields(struct reader *reader, struct record *record,
+    const struct article *article, struct span directory, struct span text);
+/* Adds to a record's digest what was made of its bytes; words may be NULL. */
+void reader_digest_made(struct record *record, const struct words *words);
 /*
  * Whether a file is an article though its role is another: the page of a page
  * bundle, or that in another language.

@@ -1,0 +1,148 @@
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/script.h"
+#include "index/reader_priv.h"
+#include "text/article.h"
+#include "text/tag.h"
+
+/*
+ * From what an article says to its record. The texts of a record are one block
+ * of memory, and its digest is of the file's bytes and of what was made of
+ * them.
+ */
+
+/* The language of an article's front matter, else name, else directory. */
+static struct span
+article_language(struct reader *reader, const struct record *record,
+    struct span own, struct span directory)
+{
+	struct span suffix;
+
+	article_stem(reader_file_name(record->path), &suffix);
+	if (own.size > 0)
+		return reader_intern(reader, own);
+	if (suffix.size > 0 && labels_know(reader->labels, suffix))
+		return reader_intern(reader, suffix);
+	return directory;
+}
+
+static struct span
+pack_span(char **at, struct span text)
+{
+	struct span packed = {*at, text.size};
+
+	if (text.size > 0)
+		memcpy(*at, text.data, text.size);
+	*at += text.size;
+	return packed;
+}
+
+/*
+ * Copies an article's texts into one block that the record owns: one allocation
+ * for each of a million records, not ten.
+ */
+void
+reader_pack(struct record *record, const struct article *article,
+    struct span folded, struct span text)
+{
+	size_t size = article->title.size + article->summary.size +
+	    article->id.size + article->was.size + article->aliases.size +
+	    folded.size + text.size;
+	size_t tags = article->tag_count * sizeof(struct span);
+
+	for (size_t i = 0; i < article->tag_count; i++)
+		size += article->tags[i].size;
+	free(record->text_block);
+	record->text_block = mem_alloc(tags + size);
+	char *at = record->text_block + tags;
+	record->title = pack_span(&at, article->title);
+	record->summary = pack_span(&at, article->summary);
+	record->id = pack_span(&at, article->id);
+	record->was = pack_span(&at, article->was);
+	record->aliases = pack_span(&at, article->aliases);
+	record->folded = pack_span(&at, folded);
+	record->text = pack_span(&at, text);
+	record->tags = (struct span *)(void *)record->text_block;
+	record->tag_count = article->tag_count;
+	for (size_t i = 0; i < article->tag_count; i++)
+		record->tags[i] = pack_span(&at, article->tags[i]);
+}
+
+void
+reader_set_fields(struct reader *reader, struct record *record,
+    const struct article *article, struct span directory, struct span text)
+{
+	bool block =
+	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
+	struct buf folded = {0};
+
+	script_fold(&folded, article->title);
+	reader_pack(record, article, buf_span(&folded),
+	    block ? span_head(span_tail(text, article->body), READER_BLOCK_MAX)
+		  : SPAN(""));
+	buf_free(&folded);
+	record->own_language = reader_intern(reader, article->language);
+	record->language =
+	    article_language(reader, record, article->language, directory);
+	record->author = article->author.size
+	    ? reader_intern(reader, article->author)
+	    : reader->author;
+	record->date = article->date;
+	record->updated = article->updated;
+	record->publish = article->publish;
+	record->draft = article->draft;
+	record->doubtful = article->doubtful;
+	record->unlisted = article->unlisted;
+	record->bare = article->bare;
+	record->headed = article->headed;
+	record->body = (uint32_t)article->body;
+}
+
+/* A sum over the terms, which come in no particular order. */
+static uint64_t
+terms_sum(const struct words *words)
+{
+	uint64_t sum = words->length;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct term *term = &words->terms[i];
+		sum += hash_pair(
+		    term->hash, (uint64_t)term->plural << 32 | term->count);
+	}
+	return sum;
+}
+
+/*
+ * Adds to the digest of an article's bytes what was made of them. The tables of
+ * Unicode decide what is a letter and how it folds, and libmagic and iconv how
+ * bytes are decoded; their versions differ from system to system. A version
+ * counts by what it makes of this text, not by its number: two systems that
+ * make the same of every text have the same edition.
+ */
+void
+reader_digest_made(struct record *record, const struct words *words)
+{
+	const struct span texts[] = {record->title, record->folded,
+	    record->summary, record->id, record->was, record->text};
+	struct buf made = {0};
+
+	buf_add(
+	    &made, (struct span){(const char *)record->digest, DIGEST_SIZE});
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		buf_format(&made, "%zu ", texts[i].size);
+		buf_add(&made, texts[i]);
+	}
+	buf_add(&made, record->aliases); /* nothing where there are none */
+	for (size_t i = 0; i < record->tag_count; i++) {
+		buf_format(&made, "%zu ", record->tags[i].size);
+		buf_add(&made, record->tags[i]);
+		tag_key(&made, record->tags[i]);
+	}
+	buf_format(&made, " %lld %lld %llu", (long long)record->date.instant,
+	    (long long)record->updated.instant,
+	    words ? (unsigned long long)terms_sum(words) : 0);
+	digest_of(buf_span(&made), record->digest);
+	buf_free(&made);
+}
