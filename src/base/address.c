@@ -34,18 +34,25 @@ address_is_same_host(const struct address *a, const struct address *b)
 	    memcmp(a->bytes, b->bytes, a->six ? 16 : 4) == 0;
 }
 
-/* Parses an address in figures, of IPv6 in brackets too. */
-static bool
-parse_bytes(bool six, struct span host, unsigned char bytes[16])
+bool
+address_read(bool six, struct span figures, unsigned char bytes_r[16])
 {
 	char text[INET6_ADDRSTRLEN] = "";
 
+	if (figures.size == 0 || figures.size >= sizeof(text) ||
+	    memchr(figures.data, 0, figures.size))
+		return false;
+	memcpy(text, figures.data, figures.size);
+	return inet_pton(six ? AF_INET6 : AF_INET, text, bytes_r) == 1;
+}
+
+/* Parses the host of a URL, of IPv6 in brackets too. */
+static bool
+parse_bytes(bool six, struct span host, unsigned char bytes[16])
+{
 	if (span_skip(&host, SPAN("[")))
 		host = span_head(host, span_find(host, ']'));
-	if (host.size == 0 || host.size >= sizeof(text))
-		return false;
-	memcpy(text, host.data, host.size);
-	return inet_pton(six ? AF_INET6 : AF_INET, text, bytes) == 1;
+	return address_read(six, host, bytes);
 }
 
 bool
@@ -84,4 +91,16 @@ address_print(const struct address *address, struct buf *buf)
 	    sizeof(text));
 	buf_format(buf, address->six ? "[%s]:%u" : "%s:%u", text,
 	    (unsigned)address->port);
+}
+
+void
+address_print_host(const struct address *address, struct buf *buf)
+{
+	struct address bare = address_bare(address);
+	char text[INET6_ADDRSTRLEN];
+
+	if (!bare.local &&
+	    inet_ntop(
+		bare.six ? AF_INET6 : AF_INET, bare.bytes, text, sizeof(text)))
+		buf_format(buf, bare.six ? "[%s]" : "%s", text);
 }

@@ -20,6 +20,11 @@ struct address {
 bool address_is_same_host(const struct address *a, const struct address *b);
 
 /*
+ * Reads an address in figures, without brackets, into 4 bytes, or 16 of IPv6.
+ * Returns whether it is one.
+ */
+bool address_read(bool six, struct span figures, unsigned char bytes_r[16]);
+/*
  * Returns the IPv4 address that an IPv4-mapped IPv6 address (::ffff:0:0/96,
  * RFC 4291 section 2.5.5.2) holds, and any other address unchanged.
  */
@@ -33,6 +38,11 @@ bool address_is_host(const struct address *address, struct span host);
  * unspecified address (0.0.0.0, ::) by every one of its family.
  */
 bool address_covers(const struct address *address, struct span host);
+/*
+ * Appends it as the host of a URL: an IPv6 one in brackets, an IPv4-mapped one
+ * as what it holds, of a local socket nothing.
+ */
+void address_print_host(const struct address *address, struct buf *buf);
 /* Appends `127.0.0.1:1965`, `[::1]:1965`, `unix:/run/x`; a local peer's
  * `local`. */
 void address_print(const struct address *address, struct buf *buf);
