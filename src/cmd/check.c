@@ -213,6 +213,7 @@ check_configuration(
 {
 	int result = vhosts_configured(config, vhosts, notes);
 
+	config_remark_proxies(config, notes);
 	if (result == 0 && names_a_key(config))
 		result = config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)

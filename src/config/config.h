@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/note.h"
 #include "config/labels.h"
+#include "config/network.h"
 #include "sandbox/user.h"
 #include "text/mimetype.h"
 #include "text/redirects.h"
@@ -77,6 +78,9 @@ struct config {
 	struct span user; /* of the children; empty: the user stays */
 	int sandbox;
 	struct span control; /* a path, `auto`, or `off`; empty: off too */
+	/* Whose PROXY headers are believed; their version, 0: none is read. */
+	struct networks proxy_from;
+	int gemini_proxy, gopher_proxy;
 	struct addresses gemini_listen, gopher_listen;
 	int64_t gemini_port, gopher_port; /* public; 0: the bound port */
 	struct span gopher_host; /* empty: the host's name */
@@ -146,6 +150,12 @@ int config_check_keys(const struct config *config, struct notes *notes);
  * sockets can have it. Port 0 is any port, so it is no such address.
  */
 void config_check_listeners(const struct config *config, struct notes *notes);
+/*
+ * Notes a listener for proxies without networks that it believes. Remarks that
+ * networks are public: that clients would be believed themselves.
+ */
+void config_check_proxies(const struct config *config, struct notes *notes);
+void config_remark_proxies(const struct config *config, struct notes *notes);
 /* Where an address is named: in [gemini], or for a host on Gopher. */
 struct config_listener {
 	bool gopher;

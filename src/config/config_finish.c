@@ -107,6 +107,7 @@ config_finish(struct config *config, struct notes *notes)
 	for (size_t i = 0; i < config->zone_count; i++)
 		place_zone(config, &config->zones[i], notes);
 	config_check_listeners(config, notes);
+	config_check_proxies(config, notes);
 	rules_check(config, notes);
 	return notes->errors == before ? 0 : -1;
 }

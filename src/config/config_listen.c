@@ -112,6 +112,49 @@ config_check_listeners(const struct config *config, struct notes *notes)
 	}
 }
 
+static void
+check_proxy(const struct config *config, const char *section, int proxy,
+    struct notes *notes)
+{
+	unsigned line = line_of(config->lines, section, "proxy");
+
+	if (proxy > 0 && config->proxy_from.count == 0)
+		note_add(notes, NOTE_ERROR, line ? config->file : SPAN(""),
+		    line,
+		    "proxy of [%s] is %d, but proxy_from of [server] names no "
+		    "network: expected those of the proxies, as in "
+		    "proxy_from = 10.0.0.0/8",
+		    section, proxy);
+}
+
+void
+config_check_proxies(const struct config *config, struct notes *notes)
+{
+	check_proxy(config, "gemini", config->gemini_proxy, notes);
+	check_proxy(config, "gopher", config->gopher_proxy, notes);
+}
+
+void
+config_remark_proxies(const struct config *config, struct notes *notes)
+{
+	unsigned line = line_of(config->lines, "server", "proxy_from");
+
+	if (config->gemini_proxy == 0 && config->gopher_proxy == 0)
+		return;
+	for (size_t i = 0; i < config->proxy_from.count; i++) {
+		struct buf name = {0};
+		if (!network_is_wide(&config->proxy_from.list[i]))
+			continue;
+		network_print(&config->proxy_from.list[i], &name);
+		note_add(notes, NOTE_REMARK, line ? config->file : SPAN(""),
+		    line,
+		    "proxy_from of [server] has %pS: any client in it can name "
+		    "any address as its own; name the proxies alone",
+		    SPAN_AT(buf_span(&name)));
+		buf_free(&name);
+	}
+}
+
 static const char *
 cure_of(int error, const struct address *address)
 {

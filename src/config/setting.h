@@ -19,6 +19,7 @@ enum setting_kind {
 	SETTING_YES_NO,
 	SETTING_CHOICE, /* one of `words`; its index */
 	SETTING_ADDRESSES,
+	SETTING_NETWORKS, /* separated by commas */
 	SETTING_BELOW, /* a path in the capsule, from the slash on */
 	SETTING_ITEM, /* text; the key is repeatable */
 };

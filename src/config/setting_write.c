@@ -1,10 +1,9 @@
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include "base/mem.h"
-#include "config/setting.h"
+#include "config/setting_priv.h"
 #include "text/language.h"
 #include "text/uri.h"
 
@@ -216,78 +215,6 @@ write_choice(const struct setting *setting, struct arena *arena, void *field,
 	return expected;
 }
 
-/* `127.0.0.1:1965` or `[::1]:1965`: numeric, without a resolver. */
-static int
-parse_address(struct span text, struct address *address)
-{
-	char host[64];
-	uint64_t port;
-	size_t colon = span_find_last(text, ':');
-	struct span name = span_head(text, colon);
-
-	if (span_number(span_tail(text, colon + 1), 65535, &port) < 0)
-		return -1;
-	address->six = span_skip(&name, SPAN("["));
-	if (address->six && !span_ends(name, SPAN("]")))
-		return -1;
-	name.size -= address->six;
-	if (name.size >= sizeof(host))
-		return -1;
-	memcpy(host, name.data, name.size);
-	host[name.size] = '\0';
-	address->port = (uint16_t)port;
-	return inet_pton(
-		   address->six ? AF_INET6 : AF_INET, host, address->bytes) == 1
-	    ? 0
-	    : -1;
-}
-
-/* `unix:/run/loam/gemini`, or `unix:@name` of an abstract name. */
-static int
-parse_local(struct span text, struct arena *arena, struct address *address)
-{
-	struct sockaddr_un room;
-
-	if (text.size == 0 || text.size >= sizeof(room.sun_path) ||
-	    span_equal(text, SPAN("@")) || memchr(text.data, 0, text.size))
-		return -1;
-	*address =
-	    (struct address){.local = true, .path = arena_copy(arena, text)};
-	return 0;
-}
-
-static int
-parse_any(struct span text, struct arena *arena, struct address *address)
-{
-	return span_skip(&text, SPAN("unix:"))
-	    ? parse_local(text, arena, address)
-	    : parse_address(text, address);
-}
-
-static const char *
-write_addresses(const struct setting *setting, struct arena *arena, void *field,
-    struct span value)
-{
-	struct addresses addresses = {0};
-
-	(void)setting;
-	if (span_equal(value, SPAN("off"))) {
-		*(struct addresses *)field = addresses;
-		return NULL;
-	}
-	do {
-		struct span one = span_trim(span_cut(&value, ','));
-		struct address address = {0};
-		if (parse_any(one, arena, &address) < 0 ||
-		    addresses.count == ADDRESSES_MAX)
-			return "numeric addresses with ports, like "
-			       "127.0.0.1:1965, [::1]:1965, or off";
-		addresses.list[addresses.count++] = address;
-	} while (value.size > 0);
-	*(struct addresses *)field = addresses;
-	return NULL;
-}
-
 static void
 add_item(struct config_items *items, struct span text)
 {
@@ -369,7 +296,8 @@ setting_write(const struct setting *setting, struct arena *arena, void *scope,
 	    [SETTING_SIZE] = write_size,
 	    [SETTING_YES_NO] = write_yes_no,
 	    [SETTING_CHOICE] = write_choice,
-	    [SETTING_ADDRESSES] = write_addresses,
+	    [SETTING_ADDRESSES] = setting_write_addresses,
+	    [SETTING_NETWORKS] = setting_write_networks,
 	    [SETTING_HOSTS] = write_hosts,
 	    [SETTING_BELOW] = write_below,
 	    [SETTING_ITEM] = write_item,

@@ -35,6 +35,7 @@ start_notes_of(const struct generation *generation, struct notes *notes)
 	size_t connections = descriptors_connections(config);
 
 	remark_localhost(generation, notes);
+	config_remark_proxies(config, notes);
 	if (generation->listeners.count == 0)
 		note_add(notes, NOTE_REMARK, SPAN(""), 0,
 		    "Gemini and Gopher are both off, so nothing is answered: "

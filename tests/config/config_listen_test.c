@@ -80,10 +80,81 @@ failures(void **state)
 	config_free(&config);
 }
 
+/* Reads a configuration and appends its notes, with remarks of proxies. */
+static void
+add_proxy_notes(const char *configuration, struct buf *buf)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	config_start(&config);
+	config_parse(&config, SPAN("x.ini"), span_of(configuration), &notes);
+	config_finish(&config, &notes);
+	config_remark_proxies(&config, &notes);
+	for (size_t i = 0; i < notes.count; i++) {
+		buf_add(buf,
+		    notes.list[i].severity == NOTE_ERROR ? SPAN("error ")
+							 : SPAN("remark "));
+		note_write(&notes.list[i], buf);
+		buf_byte(buf, '\n');
+	}
+	note_free(&notes);
+	config_free(&config);
+}
+
+#define NONE(section, version)                                                 \
+	": proxy of [" section "] is " version ", but proxy_from of [server] " \
+	"names no network: expected those of the proxies, as in proxy_from = " \
+	"10.0.0.0/8\n"
+#define PUBLIC(network)                                                        \
+	": proxy_from of [server] has " network ": any client in it can name " \
+	"any address as its own; name the proxies alone\n"
+
+/* K237: who is believed has to be said, and best of all not everybody. */
+static void
+proxies(void **state)
+{
+	static const struct {
+		const char *text, *notes;
+	} rows[] = {
+	    {"[server]\nproxy_from = 10.0.0.0/8\n[gemini]\nproxy = 2\n", ""},
+	    {"[gemini]\nproxy = off\n[gopher]\nproxy = off\n", ""},
+	    {"[gemini]\nproxy = 2\n", "error x.ini:2" NONE("gemini", "2")},
+	    {"[gemini]\nproxy = 2\n[gopher]\n\nproxy = 1\n",
+		"error x.ini:2" NONE("gemini", "2") "error x.ini:5" NONE(
+		    "gopher", "1")},
+	    {"[server]\nproxy_from =\n[gopher]\nproxy = 1\n",
+		"error x.ini:4" NONE("gopher", "1")},
+	    {"[server]\nproxy_from = 0.0.0.0/0\n", ""},
+	    {"[server]\nproxy_from = ::1, 0.0.0.0/0, ::/0\n"
+	     "[gemini]\nproxy = 1\n",
+		"remark x.ini:2" PUBLIC("0.0.0.0/0") "remark x.ini:2" PUBLIC(
+		    "::/0")},
+	    {"[server]\nproxy_from = ::1, lo\n",
+		"error x.ini:2: proxy_from is \"::1, lo\", expected at most 32 "
+		"networks like 10.0.0.0/8 or 2001:db8::/32, or unix, separated "
+		"by commas\n"},
+	    {"[gemini]\nproxy = 3\n",
+		"error x.ini:2: proxy is \"3\", expected off, 1 or 2\n"},
+	    {"[gemini]\nproxy = v2\n",
+		"error x.ini:2: proxy is \"v2\", expected off, 1 or 2\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf notes = {0};
+		add_proxy_notes(rows[i].text, &notes);
+		expect_span(
+		    rows[i].text, buf_span(&notes), span_of(rows[i].notes));
+		buf_free(&notes);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(failures)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(failures), cmocka_unit_test(proxies)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

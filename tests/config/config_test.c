@@ -42,10 +42,10 @@ mistakes_are_told(void **state)
 		"unknown key \"handshkae\" in [limits], did you mean "
 		"\"handshake\"?"},
 	    {"unknown key", SPAN("[gemini]\nthreads = 4\n"), 2,
-		"unknown key \"threads\" in [gemini], expected listen or "
-		"port"},
+		"unknown key \"threads\" in [gemini], expected listen, port "
+		"or proxy"},
 	    {"empty key", SPAN("[gemini]\n= 4\n"), 2,
-		"unknown key \"\" in [gemini], expected listen or port"},
+		"unknown key \"\" in [gemini], expected listen, port or proxy"},
 	    {"a key of another section", SPAN("[gemini]\nroot = x\n"), 2,
 		"unknown key \"root\" in [gemini], it is a key of [capsule] "
 		"and of [host]"},
@@ -251,6 +251,7 @@ add_field(
 	const void *at =
 	    (const char *)scope_of(config, setting) + setting->offset;
 	const struct addresses *addresses = at;
+	const struct networks *networks = at;
 	const struct config_items *items = at;
 
 	switch (setting->kind) {
@@ -269,6 +270,10 @@ add_field(
 	case SETTING_ADDRESSES:
 		for (size_t i = 0; i < addresses->count; i++)
 			address_print(&addresses->list[i], buf);
+		break;
+	case SETTING_NETWORKS:
+		for (size_t i = 0; i < networks->count; i++)
+			network_print(&networks->list[i], buf);
 		break;
 	case SETTING_ITEM:
 	case SETTING_HOSTS:

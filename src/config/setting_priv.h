@@ -1,0 +1,13 @@
+/* The parsers of kinds of settings that have a file of their own. */
+#ifndef CONFIG_SETTING_PRIV_H
+#define CONFIG_SETTING_PRIV_H
+
+#include "config/setting.h"
+
+/* Each parses one kind, as setting_write() says. */
+const char *setting_write_addresses(const struct setting *setting,
+    struct arena *arena, void *field, struct span value);
+const char *setting_write_networks(const struct setting *setting,
+    struct arena *arena, void *field, struct span value);
+
+#endif
