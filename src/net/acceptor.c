@@ -116,9 +116,13 @@ admit(const struct acceptor *acceptor, int fd, const struct address *address,
 	struct conn_env *env = acceptor->env;
 	struct accepted accepted = {.fd = fd,
 	    .address = address,
-	    .peer = limits_peer(env->limits, address),
+	    .peer = listener->proxy ? 0 : limits_peer(env->limits, address),
 	    .source = limits_source(env->limits, address)};
 
+	if (listener->proxy && !networks_have(env->proxy_from, address)) {
+		conn_turn_away(env, listener, &accepted);
+		return;
+	}
 	if (!enter_limits(acceptor, accepted.peer, &victim)) {
 		tally_add(env->tally, TALLY_REFUSED, 1);
 		close(fd);

@@ -106,6 +106,7 @@ close_conn(struct conn *conn)
 	buf_free(&conn->hello);
 	conn_count_hello(conn);
 	buf_free(&conn->in);
+	free(conn->passage);
 	if (conn->polled)
 		poller_close(env->poller, conn->fd);
 	else
@@ -162,6 +163,7 @@ step_waiting(struct conn *conn)
 }
 
 static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
+    [CONN_PROXY] = conn_step_proxy,
     [CONN_FIRST] = step_first,
     [CONN_HELLO] = conn_step_hello,
     [CONN_QUEUED] = conn_step_turn,
@@ -247,6 +249,15 @@ run_steps(struct conn *conn)
 }
 
 void
+conn_begin(struct conn *conn)
+{
+	conn_enter(conn,
+	    !conn->listener->secure           ? CONN_REQUEST
+		: !conn->protocol->always_tls ? CONN_FIRST
+					      : CONN_HELLO);
+}
+
+void
 conn_open(struct conn_env *env, const struct listener *listener,
     const struct accepted *accepted)
 {
@@ -267,17 +278,18 @@ conn_open(struct conn_env *env, const struct listener *listener,
 	tally_add(env->tally, TALLY_OPENED, 1);
 	conn->opened = conn->began = clock_monotonic();
 	conn_trace_open(conn, accepted->address);
-	conn_enter(conn,
-	    !listener->secure                 ? CONN_REQUEST
-		: !conn->protocol->always_tls ? CONN_FIRST
-					      : CONN_HELLO);
+	if (listener->proxy)
+		conn_await_proxy(conn, accepted->address);
+	else
+		conn_begin(conn);
 	conn_settle(conn, conn_first_wait(conn));
 }
 
 bool
 conn_is_served(const struct conn *conn)
 {
-	return conn->state == CONN_FIRST || conn->state >= CONN_REQUEST;
+	return conn->state <= CONN_FIRST ? !conn->protocol->always_tls
+					 : conn->state >= CONN_REQUEST;
 }
 
 bool

@@ -2,6 +2,7 @@
 #ifndef NET_CONN_H
 #define NET_CONN_H
 
+#include "base/log_quota.h"
 #include "net/handshake_queue.h"
 #include "limits/limits.h"
 #include "net/poller.h"
@@ -11,12 +12,14 @@
 #include "stats/access.h"
 #include "stats/tally.h"
 #include "upload/upload_message.h"
+#include "wire/proxy_header.h"
 
 /*
  * Each state has one step, a function that goes as far as it can without
  * blocking and returns the event that it waits for, for which the poller is
  * set. A step that is finished sets the next state, whose step runs at once.
  *
+ *   PROXY         (behind a proxy) reads the header that names its client
  *   FIRST         (TLS optional) waits for the first byte, which tells TLS
  *                 from a plain request
  *   HELLO         (TLS) reads until the first record is whole; has no TLS
@@ -33,6 +36,7 @@
  *   DRAIN         reads and drops input until the peer closes (A11)
  */
 enum conn_state {
+	CONN_PROXY,
 	CONN_FIRST,
 	CONN_HELLO,
 	CONN_QUEUED,
@@ -66,6 +70,7 @@ struct conn_env;
 struct listener {
 	int fd;
 	const struct protocol *protocol;
+	int proxy; /* version of the PROXY headers that come first; 0: none */
 	bool secure; /* accepts TLS: always, or where the client begins it */
 	size_t host; /* index of the host, where requests name none */
 	struct address bound;
@@ -75,13 +80,21 @@ struct listener {
 
 /* What the access log says of a connection; unused while the log is off. */
 struct conn_trace {
-	struct address peer;
+	struct address peer; /* its client's, as far as it is known */
 	bool has_peer;
 	bool has_request; /* `text` is its host, then its path */
 	bool has_host;
 	struct buf text;
 	size_t host_size; /* bytes of `text` */
 	int status; /* of the answer; -1: none yet */
+};
+
+/* How a connection came by a proxy. */
+struct conn_passage {
+	struct address proxy;
+	struct address entered; /* that its client has connected to */
+	bool named; /* its client's address is known, and `entered` with it */
+	bool check; /* it is the proxy's own, such as a health check */
 };
 
 struct conn {
@@ -96,10 +109,11 @@ struct conn {
 	const struct listener *listener; /* that accepted it */
 	uint64_t peer; /* its address, by limits_peer() */
 	uint64_t source; /* its address, by limits_source() */
+	struct conn_passage *passage; /* owned; NULL: it came by no proxy */
 	int64_t opened; /* monotonic ms */
 	int64_t began; /* monotonic ms: when it could begin to progress */
 	const struct protocol *protocol;
-	struct buf hello; /* HELLO, QUEUED: what has come */
+	struct buf hello; /* PROXY, HELLO, QUEUED: what has come */
 	bool polled; /* the poller has it */
 	bool known; /* its client holds a ticket of this server */
 	enum conn_state state;
@@ -128,8 +142,9 @@ struct conn {
 };
 
 /*
- * Degrees of progress towards a request: FIRST, HELLO, QUEUED, HANDSHAKE, that
- * of a known client, then REQUEST by the bytes of it that have come.
+ * Degrees of progress towards a request: PROXY, FIRST, HELLO, QUEUED,
+ * HANDSHAKE, that of a known client, then REQUEST by the bytes of it that have
+ * come.
  */
 enum {
 	CONN_PROGRESS_KNOWN = CONN_HANDSHAKE + 1,
@@ -148,6 +163,8 @@ struct conn_env {
 	struct arena *arena; /* freed after each request */
 	struct tally *tally;
 	const struct limits *limits;
+	const struct networks *proxy_from; /* whose PROXY headers count */
+	struct log_quota proxy_quota; /* of lines about those that do not */
 	struct access *access;
 	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */
 	/*
@@ -234,7 +251,8 @@ enum {
 struct accepted {
 	int fd;
 	const struct address *address; /* for the access log */
-	uint64_t peer, source; /* by limits_peer(), limits_source() */
+	/* By limits_peer(), limits_source(); a proxy has no limits. */
+	uint64_t peer, source;
 };
 
 /*
@@ -242,6 +260,9 @@ struct accepted {
  * left when the connection closes. The connection frees itself then.
  */
 void conn_open(struct conn_env *env, const struct listener *listener,
+    const struct accepted *accepted);
+/* Closes a socket whose peer is no proxy, although the listener is for them. */
+void conn_turn_away(struct conn_env *env, const struct listener *listener,
     const struct accepted *accepted);
 /*
  * Whether its next step serves a client: its handshake is done, or it needs

@@ -57,6 +57,7 @@ conn_advance(struct conn *conn)
 	struct deadline_queue *progress = conn->env->progress;
 
 	switch (conn->state) {
+	case CONN_PROXY:
 	case CONN_FIRST:
 	case CONN_HELLO:
 	case CONN_QUEUED: progress += conn->state; break;
@@ -271,13 +272,17 @@ close_first(
 	}
 }
 
-/* The oldest of those that have sent a part of a hello, else a whole one. */
+/*
+ * The oldest of those that have sent a part of a PROXY header or of a hello,
+ * else a whole one.
+ */
 static struct conn *
 oldest_hello(const struct conn_env *env)
 {
-	static const enum conn_state states[] = {CONN_HELLO, CONN_QUEUED};
+	static const enum conn_state states[] = {
+	    CONN_PROXY, CONN_HELLO, CONN_QUEUED};
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		for (struct deadline *at = env->queues[states[i]].first; at;
 		     at = at->next)
 			if (((struct conn *)at)->hello_held > 0)

@@ -10,6 +10,7 @@ static const struct {
 	enum closing why;
 	enum refusal refusal; /* or REFUSAL_NONE */
 } timeouts[CONN_STATES] = {
+    [CONN_PROXY] = {CLOSING_LATE_PROXY, REFUSAL_NONE},
     [CONN_FIRST] = {CLOSING_LATE_REQUEST, REFUSAL_NONE},
     [CONN_HELLO] = {CLOSING_LATE_HELLO, REFUSAL_NONE},
     [CONN_QUEUED] = {CLOSING_PUT_OFF, REFUSAL_NONE},

@@ -45,7 +45,12 @@ void conn_refuse(struct conn *conn, enum refusal refusal, struct span detail);
  * Returns what the connection waits for.
  */
 enum conn_wait conn_parse_input(struct conn *conn, bool ended);
-/* The steps of HELLO, of QUEUED and HANDSHAKE. */
+/* Enters PROXY: a proxy at that address is to send its header. */
+void conn_await_proxy(struct conn *conn, const struct address *proxy);
+/* Enters the state that a connection begins in, but for its proxy. */
+void conn_begin(struct conn *conn);
+/* The steps of PROXY, of HELLO, of QUEUED and HANDSHAKE. */
+enum conn_wait conn_step_proxy(struct conn *conn);
 enum conn_wait conn_step_hello(struct conn *conn);
 enum conn_wait conn_step_turn(struct conn *conn);
 /* The steps of REQUEST, SEND, CLOSE_NOTIFY and DRAIN. */
@@ -93,6 +98,8 @@ bool conn_send_on(struct conn *conn);
 
 /* Collect the access log's line: the peer, the request, the status. */
 void conn_trace_open(struct conn *conn, const struct address *peer);
+/* Another peer: the client of a proxy. */
+void conn_trace_client(struct conn *conn, const struct address *client);
 /* `request` is NULL if it is malformed: the log then has its first line. */
 void conn_trace_request(struct conn *conn, const struct request *request);
 void conn_trace_status(struct conn *conn);

@@ -70,6 +70,19 @@ conn_charge(struct conn *conn)
 	conn->charged = (unsigned)due;
 }
 
+/* Behind a proxy the address is that which the client has connected to. */
+static void
+own_address(const struct conn *conn, struct buf *buf)
+{
+	struct address own;
+
+	if (conn->passage && conn->passage->named)
+		own = conn->passage->entered;
+	else if (socket_bound(conn->fd, &own) < 0)
+		return;
+	address_print_host(&own, buf);
+}
+
 /*
  * The input is kept until the answer is final: a file that differs from the
  * edition makes the request wait for the next edition.
@@ -90,7 +103,7 @@ answer_request(struct conn *conn, const struct request *request)
 	if (request->host.size > 0 &&
 	    (request->host.data[0] == '[' ||
 		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
-		socket_own_address(conn->fd, &address);
+		own_address(conn, &address);
 	asked.address = buf_span(&address);
 	conn_release_outgoing(conn);
 	outgoing_make(&env->hosts, &asked, &conn->outgoing);

@@ -19,8 +19,14 @@ conn_trace_open(struct conn *conn, const struct address *peer)
 	conn->trace.status = -1;
 	conn->trace.has_peer =
 	    !is_off(conn) && conn->env->access->peers != PEERS_NONE;
+	conn_trace_client(conn, peer);
+}
+
+void
+conn_trace_client(struct conn *conn, const struct address *client)
+{
 	if (conn->trace.has_peer)
-		conn->trace.peer = *peer;
+		conn->trace.peer = *client;
 }
 
 void
@@ -52,13 +58,21 @@ conn_trace_status(struct conn *conn)
 	conn->trace.status = outgoing_status(&conn->outgoing, conn->protocol);
 }
 
+/* Proxies ask every few seconds; that is of interest to nobody. */
+static bool
+is_unasked_check(const struct conn *conn)
+{
+	return conn->passage && conn->passage->check &&
+	    !conn->trace.has_request;
+}
+
 void
 conn_trace_end(struct conn *conn)
 {
 	struct conn_trace *trace = &conn->trace;
 	struct buf status = {0};
 
-	if (is_off(conn))
+	if (is_off(conn) || is_unasked_check(conn))
 		return;
 	if (!trace->has_request && conn->in.size > 0 &&
 	    conn->why != CLOSING_TLS)

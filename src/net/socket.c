@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -148,21 +147,6 @@ socket_bound(int fd, struct address *address_r)
 	if (getsockname(fd, &any.general, &size) < 0)
 		return -1;
 	return read_sockaddr(&any, address_r);
-}
-
-void
-socket_own_address(int fd, struct buf *buf)
-{
-	struct address own;
-	char text[INET6_ADDRSTRLEN];
-
-	if (socket_bound(fd, &own) < 0 || own.local)
-		return;
-	/* A socket from outside may be of both families at once. */
-	own = address_bare(&own);
-	if (inet_ntop(
-		own.six ? AF_INET6 : AF_INET, own.bytes, text, sizeof(text)))
-		buf_format(buf, own.six ? "[%s]" : "%s", text);
 }
 
 int

@@ -36,10 +36,10 @@ size_t socket_unacknowledged(int fd);
  */
 ssize_t socket_send_last(int fd, struct span bytes);
 /*
- * Sends bytes of a file from `offset` on, as many of `size` as the socket takes,
- * out of the system's memory for files: nothing is copied. Returns how many, 0
- * at the end of the file, or -1 with errno: EINVAL or ENOSYS where the system
- * cannot do that for such a file.
+ * Sends bytes of a file from `offset` on, as many of `size` as the socket
+ * takes, out of the system's memory for files: nothing is copied. Returns how
+ * many, 0 at the end of the file, or -1 with errno: EINVAL or ENOSYS where the
+ * system cannot do that for such a file.
  */
 ssize_t socket_send_file(int fd, int file, uint64_t offset, size_t size);
 /*
@@ -54,7 +54,5 @@ void socket_unbound_unsent(int fd);
 void socket_tune(int fd);
 /* The address that a socket is bound to. Returns 0, or -1 if it is of no IP. */
 int socket_bound(int fd, struct address *address_r);
-/* Appends the local address as the host of a URL; nothing if it is unknown. */
-void socket_own_address(int fd, struct buf *buf);
 
 #endif

@@ -50,15 +50,38 @@ stream_write(
 }
 
 enum io_result
-stream_first_byte(int fd, bool *secure_r)
+stream_peek(int fd, char *bytes, size_t size, size_t *got_r)
 {
-	unsigned char first;
-	ssize_t got = recv(fd, &first, 1, MSG_PEEK);
+	ssize_t got = recv(fd, bytes, size, MSG_PEEK);
 
 	if (got < 0)
 		return would_block() ? IO_WANT_READ : IO_BROKEN;
-	*secure_r = got > 0 && first == HANDSHAKE;
+	*got_r = (size_t)got;
 	return got > 0 ? IO_DONE : IO_ENDED;
+}
+
+void
+stream_skip(int fd, size_t size)
+{
+	char bytes[1024];
+	ssize_t got;
+
+	do {
+		size_t most = size < sizeof(bytes) ? size : sizeof(bytes);
+		got = recv(fd, bytes, most, 0);
+		size -= got > 0 ? (size_t)got : 0;
+	} while (size > 0 && (got > 0 || (got < 0 && errno == EINTR)));
+}
+
+enum io_result
+stream_first_byte(int fd, bool *secure_r)
+{
+	char first = 0;
+	size_t got;
+	enum io_result result = stream_peek(fd, &first, 1, &got);
+
+	*secure_r = first == HANDSHAKE;
+	return result;
 }
 
 /* The size of a record, by its header; that of a header until it is there. */

@@ -14,8 +14,15 @@ enum io_result stream_read(
  * Writes some of bytes, like tls_write(). After the `last` ones the caller
  * closes its side at once: in the clear they may wait for that.
  */
-enum io_result stream_write(int fd, struct tls *tls, struct span bytes,
-    bool last, size_t *written_r);
+enum io_result stream_write(
+    int fd, struct tls *tls, struct span bytes, bool last, size_t *written_r);
+/*
+ * Peeks at what has come, at most size bytes, and leaves it in the kernel:
+ * IO_DONE, IO_ENDED when the peer sends no more, else IO_WANT_READ.
+ */
+enum io_result stream_peek(int fd, char *bytes, size_t size, size_t *got_r);
+/* Takes so many bytes, at most those of a peek, out of the kernel. */
+void stream_skip(int fd, size_t size);
 /*
  * Peeks at the first byte, which tells a TLS handshake from a selector: IO_DONE
  * when it has come, IO_ENDED when the peer sends nothing.

@@ -106,6 +106,7 @@ worker_order(
 		.requests = config->requests,
 		.connections = config->per_address,
 		.loopback = config->limit_loopback},
+	    .proxy_from = &config->proxy_from,
 	    .connections = connections,
 	    .handshakes = handshakes_of(config, connections),
 	    .hello = config->hello,

@@ -21,6 +21,7 @@ enum {
 	EVENTS = 128, /* taken from the poller at once */
 	STOP_MAX = 10000, /* ms to finish answers in */
 	GRACE = 500, /* ms for the request of a client that just connected */
+	PROXY_WAIT = 5000, /* ms for a PROXY header; a retransmit takes 3 s */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
 	LINGER = 2000, /* ms for the peer to close */
 	LOOK = 10, /* ms between two looks whether an upload is served */
@@ -76,7 +77,7 @@ close_idle(struct worker *worker)
 	worker->close_idle_at = 0;
 	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
 		next = conn->next;
-		if (conn->state == CONN_FIRST || conn->state == CONN_HELLO ||
+		if (conn->state <= CONN_HELLO ||
 		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
 			!conn->tls))
 			conn_abort(conn, CLOSING_STOPPED);
@@ -275,6 +276,7 @@ static void
 set_queues(struct worker *worker, const struct worker_order *order)
 {
 	const int64_t waits[CONN_STATES] = {
+	    [CONN_PROXY] = PROXY_WAIT,
 	    [CONN_FIRST] = order->request,
 	    [CONN_HELLO] = order->hello,
 	    [CONN_QUEUED] = order->handshake,
@@ -307,6 +309,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	env->poller = poller_new();
 	env->tally = order->tally;
 	env->limits = &order->limits;
+	env->proxy_from = order->proxy_from;
 	env->handshakes_max = order->handshakes;
 	worker->access = order->access;
 	env->access = &worker->access;

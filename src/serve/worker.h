@@ -32,6 +32,7 @@ struct worker_order {
 	const struct board *board; /* the same, with those of all others */
 	struct box box;
 	struct limits limits; /* for each client address */
+	const struct networks *proxy_from;
 	size_t connections, handshakes; /* the most at once */
 	int64_t hello, handshake, request, stall; /* ms */
 	int64_t heartbeat; /* ms in which the loop turns once; 0: any time */

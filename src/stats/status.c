@@ -108,6 +108,30 @@ text_listeners(
 	buf_byte(buf, '\n');
 }
 
+/* Nothing unless a listener is for proxies. */
+static void
+text_proxies(const struct status *status, struct buf *buf)
+{
+	const struct networks *from = status->proxy_from;
+
+	if (status->gemini_proxy == 0 && status->gopher_proxy == 0)
+		return;
+	buf_add(buf, SPAN("proxies      "));
+	if (status->gemini_proxy > 0)
+		buf_format(
+		    buf, "version %d for Gemini, ", status->gemini_proxy);
+	if (status->gopher_proxy > 0)
+		buf_format(
+		    buf, "version %d for Gopher, ", status->gopher_proxy);
+	buf_add(buf, SPAN("from "));
+	for (size_t i = 0; i < from->count; i++) {
+		buf_add(buf, i ? SPAN(", ") : SPAN(""));
+		network_print(&from->list[i], buf);
+	}
+	buf_format(buf, "; %llu refused\n",
+	    (unsigned long long)status->totals[TALLY_PROXY_REFUSED]);
+}
+
 static void
 text_server(const struct status *status, struct buf *buf)
 {
@@ -122,6 +146,7 @@ text_server(const struct status *status, struct buf *buf)
 	utf8_add_visible(buf, status->certs);
 	buf_byte(buf, '\n');
 	text_listeners("gemini", status->gemini, buf);
+	text_proxies(status, buf);
 }
 
 static void

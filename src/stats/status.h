@@ -43,6 +43,8 @@ struct status {
 	long keyholder; /* its process; 0: none at the moment */
 	uint64_t signatures, refusals; /* of keyholders since the start */
 	const struct addresses *gemini; /* as bound */
+	int gemini_proxy, gopher_proxy; /* versions of headers; 0: none */
+	const struct networks *proxy_from;
 	struct status_host *hosts;
 	size_t host_count;
 	uint64_t totals[TALLY_COUNTS]; /* with workers that have ended */
@@ -65,6 +67,9 @@ void status_text(const struct status *status, struct buf *buf);
  *   signatures since the start: made; refused, which workers of loam never ask
  *                for
  *   gemini     array of addresses, empty when off
+ *   proxy      gemini, gopher: the version of the PROXY headers that
+ *              connections have to begin with, or null
+ *     from       array of the networks whose headers are believed
  *   hosts      array:
  *     name       its name; capsule: its directory, as a full path
  *     gopher     array of addresses, empty when off
@@ -85,7 +90,8 @@ void status_text(const struct status *status, struct buf *buf);
  *     read       files read since the start or the last reload
  *   totals     sums over all workers, those that have ended included:
  *     connections  open, accepted, closed;
- *                refused, handshake_limited, shed (see tally.h)
+ *                refused, proxy_refused, handshake_limited, shed (see
+ *                tally.h)
  *     handshakes   TLS handshakes under way, begun, and those of them that
  *                had to wait (put_off)
  *     sent       bytes of answers

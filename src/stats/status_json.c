@@ -22,12 +22,12 @@ json_number(const char *key, uint64_t value, struct buf *buf)
 	buf_format(buf, "\"%s\":%llu", key, (unsigned long long)value);
 }
 
-/* A process number, or null. */
+/* A number that is not 0, such as that of a process, or null. */
 static void
-json_process(const char *key, long pid, struct buf *buf)
+json_or_null(const char *key, long number, struct buf *buf)
 {
-	if (pid > 0)
-		json_number(key, (uint64_t)pid, buf);
+	if (number > 0)
+		json_number(key, (uint64_t)number, buf);
 	else
 		buf_format(buf, "\"%s\":null", key);
 }
@@ -52,12 +52,30 @@ json_listeners(
 }
 
 static void
+json_proxies(const struct status *status, struct buf *buf)
+{
+	const struct networks *from = status->proxy_from;
+
+	buf_add(buf, SPAN(",\"proxy\":{"));
+	json_or_null("gemini", status->gemini_proxy, buf);
+	buf_byte(buf, ',');
+	json_or_null("gopher", status->gopher_proxy, buf);
+	buf_add(buf, SPAN(",\"from\":["));
+	for (size_t i = 0; i < from->count; i++) {
+		buf_add(buf, i ? SPAN(",\"") : SPAN("\""));
+		network_print(&from->list[i], buf);
+		buf_byte(buf, '"');
+	}
+	buf_add(buf, SPAN("]}"));
+}
+
+static void
 json_server(const struct status *status, struct buf *buf)
 {
 	buf_add(buf, SPAN("\"version\":"));
 	json_string(status->version, buf);
 	buf_byte(buf, ',');
-	json_process("pid", status->pid, buf);
+	json_or_null("pid", status->pid, buf);
 	buf_byte(buf, ',');
 	json_number("up", whole_seconds(status->up), buf);
 	buf_format(buf, ",\"stopping\":%s,\"config\":",
@@ -69,13 +87,14 @@ json_server(const struct status *status, struct buf *buf)
 	buf_add(buf, SPAN(",\"certs\":"));
 	json_string(status->certs, buf);
 	buf_byte(buf, ',');
-	json_process("keyholder", status->keyholder, buf);
+	json_or_null("keyholder", status->keyholder, buf);
 	buf_add(buf, SPAN(",\"signatures\":{"));
 	json_number("made", status->signatures, buf);
 	buf_byte(buf, ',');
 	json_number("refused", status->refusals, buf);
 	buf_add(buf, SPAN("},"));
 	json_listeners("gemini", status->gemini, buf);
+	json_proxies(status, buf);
 }
 
 static void
@@ -127,9 +146,9 @@ json_host(const struct status_host *host, struct buf *buf)
 	buf_byte(buf, ',');
 	json_listeners("gopher", host->gopher, buf);
 	buf_byte(buf, ',');
-	json_process("indexer", host->indexer, buf);
+	json_or_null("indexer", host->indexer, buf);
 	buf_byte(buf, ',');
-	json_process("writer", host->writer, buf);
+	json_or_null("writer", host->writer, buf);
 	buf_add(buf,
 	    host->unreadable ? SPAN(",\"readable\":false")
 			     : SPAN(",\"readable\":true"));
@@ -196,6 +215,8 @@ json_counts(const uint64_t *counts, struct buf *buf)
 	buf_byte(buf, ',');
 	json_number("refused", counts[TALLY_REFUSED], buf);
 	buf_byte(buf, ',');
+	json_number("proxy_refused", counts[TALLY_PROXY_REFUSED], buf);
+	buf_byte(buf, ',');
 	json_number("handshake_limited", counts[TALLY_HANDSHAKE_LIMITED], buf);
 	buf_byte(buf, ',');
 	json_number("shed", counts[TALLY_SHED], buf);
@@ -236,7 +257,7 @@ status_json(const struct status *status, struct buf *buf)
 	for (size_t i = 0; i < status->worker_count; i++) {
 		const struct status_worker *worker = &status->workers[i];
 		buf_add(buf, i ? SPAN(",{") : SPAN("{"));
-		json_process("pid", worker->pid, buf);
+		json_or_null("pid", worker->pid, buf);
 		buf_format(buf, ",\"state\":\"%s\",", states[worker->state]);
 		json_counts(worker->counts, buf);
 	}

@@ -18,6 +18,7 @@ enum {
 	TALLY_OPENED, /* connections accepted */
 	TALLY_CLOSED,
 	TALLY_REFUSED, /* closed at once: their address had too many open */
+	TALLY_PROXY_REFUSED, /* closed for want of a PROXY header that counts */
 	TALLY_HANDSHAKE_LIMITED, /* closed before a TLS handshake: their
 				    address had begun too many */
 	TALLY_HANDSHAKES, /* TLS handshakes begun */

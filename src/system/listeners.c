@@ -36,6 +36,7 @@ is_same_address(const struct address *bound, const struct address *wanted)
 struct wanted {
 	const struct addresses *addresses;
 	const struct protocol *protocol;
+	int proxy;
 	bool secure;
 	size_t host;
 };
@@ -119,6 +120,7 @@ add_listener(struct listeners *listeners, const struct listener *made,
 	    .device = made->device,
 	    .inode = made->inode,
 	    .protocol = wanted->protocol,
+	    .proxy = wanted->proxy,
 	    .secure = wanted->secure,
 	    .host = wanted->host,
 	    .bound = *bound};
@@ -249,6 +251,7 @@ listeners_open(struct listeners *listeners, const struct config *config,
 {
 	struct wanted gemini = {.addresses = &config->gemini_listen,
 	    .protocol = &protocol_gemini,
+	    .proxy = config->gemini_proxy,
 	    .secure = true};
 
 	*listeners = (struct listeners){0};
@@ -258,7 +261,8 @@ listeners_open(struct listeners *listeners, const struct config *config,
 	    &listeners->gemini, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++) {
 		struct wanted gopher = {&config->hosts[i].gopher_listen,
-		    &protocol_gopher, config->gopher_tls, i};
+		    &protocol_gopher, config->gopher_proxy, config->gopher_tls,
+		    i};
 		result = open_place(listeners, config, &gopher, before, passed,
 		    &listeners->gopher[i], notes);
 	}

@@ -9,6 +9,13 @@ static const struct addresses none,
 	.count = 2,
 };
 
+static const struct networks nobody,
+    proxies = {
+	.list = {{{.bytes = {10}}, 8},
+	    {{.six = true, .bytes = {[15] = 1}}, 128}, {{.local = true}, 0}},
+	.count = 3,
+};
+
 /* A server that has just started: nothing read, no requests. */
 static struct status
 young(void)
@@ -23,6 +30,7 @@ young(void)
 	    .pid = 100,
 	    .certs = SPAN("certs"),
 	    .gemini = &none,
+	    .proxy_from = &nobody,
 	    .hosts = &host,
 	    .host_count = 1,
 	};
@@ -42,13 +50,16 @@ young_json(void **state)
 		 "\"up\":0,\"stopping\":false,\"config\":null,\"certs\":"
 		 "\"certs\",\"keyholder\":null,"
 		 "\"signatures\":{\"made\":0,\"refused\":0},"
-		 "\"gemini\":[],\"hosts\":[{\"name\":\"localhost\","
+		 "\"gemini\":[],\"proxy\":{\"gemini\":null,"
+		 "\"gopher\":null,\"from\":[]},"
+		 "\"hosts\":[{\"name\":\"localhost\","
 		 "\"capsule\":\"capsule\",\"gopher\":[],"
 		 "\"indexer\":null,\"writer\":null,\"readable\":true,"
 		 "\"edition\":null,\"rescan\":null,\"read\":0}],"
 		 "\"totals\":{\"connections\":{\"open\":0,\"accepted\":0,"
-		 "\"closed\":0,\"refused\":0,\"handshake_limited\":0,\"shed\":"
-		 "0},\"handshakes\":{\"under_way\":0,\"begun\":0,"
+		 "\"closed\":0,\"refused\":0,\"proxy_refused\":0,"
+		 "\"handshake_limited\":0,\"shed\":0},"
+		 "\"handshakes\":{\"under_way\":0,\"begun\":0,"
 		 "\"put_off\":0},"
 		 "\"sent\":0,\"log_dropped\":0,"
 		 "\"gemini\":{\"requests\":0,\"status\":{}},"
@@ -101,6 +112,9 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	    .certs = SPAN("/var/\x1b"
 			  "certs"),
 	    .gemini = &some,
+	    .gemini_proxy = 2,
+	    .gopher_proxy = 1,
+	    .proxy_from = &proxies,
 	    .hosts = hosts,
 	    .host_count = 2,
 	    .workers = workers,
@@ -132,6 +146,7 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	workers[0].counts[TALLY_CLOSED] = 9;
 	workers[0].counts[TALLY_REFUSED] = 5;
 	workers[0].counts[TALLY_HANDSHAKE_LIMITED] = 6;
+	workers[0].counts[TALLY_PROXY_REFUSED] = 11;
 	workers[0].counts[TALLY_SHED] = 7;
 	workers[0].counts[TALLY_HANDSHAKES] = 8;
 	workers[0].counts[TALLY_HANDSHAKES_ENDED] = 6;
@@ -195,6 +210,10 @@ busy_json(void **state)
 	    {"totals.connections.accepted", "10"},
 	    {"totals.connections.closed", "9"},
 	    {"totals.connections.refused", "5"},
+	    {"proxy",
+		"{\"gemini\":2,\"gopher\":1,\"from\":[\"10.0.0.0/8\","
+		"\"::1/128\",\"unix\"]}"},
+	    {"totals.connections.proxy_refused", "11"},
 	    {"totals.connections.handshake_limited", "6"},
 	    {"totals.connections.shed", "7"},
 	    {"totals.handshakes",
@@ -253,7 +272,9 @@ busy_text(void **state)
 	    SPAN("loam 0.1.0, process 100, up 1 d 1 h, ending\n\n"
 		 "config       /etc/\"loam\".ini\n"
 		 "certs        /var/\\x1Bcerts\n"
-		 "gemini       127.0.0.1:1965, [::1]:1965\n\n"
+		 "gemini       127.0.0.1:1965, [::1]:1965\n"
+		 "proxies      version 2 for Gemini, version 1 for Gopher, "
+		 "from 10.0.0.0/8, ::1/128, unix; 11 refused\n\n"
 		 "host         a.example\n"
 		 "capsule      /srv/\xc3\xa9\\x0A\\xFF (cannot be read)\n"
 		 "gopher       off\n"

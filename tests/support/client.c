@@ -176,6 +176,10 @@ client_open(struct client *client, const struct talk *talk)
 		client->heard.end = CLIENT_REFUSED;
 		return -1;
 	}
+	/* The system holds it back until there is more. */
+	if (talk->header.size > 0)
+		send(
+		    client->fd, talk->header.data, talk->header.size, MSG_MORE);
 	return talk->secure ? shake(client, talk) : 0;
 }
 

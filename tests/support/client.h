@@ -11,6 +11,7 @@ struct talk {
 	unsigned port;
 	const char *address; /* numeric; NULL: 127.0.0.1 */
 	const char *from; /* IPv4, our own end; NULL: any */
+	struct span header; /* sent in the clear, in one packet with the rest */
 	struct span request; /* sent as it is */
 	size_t piece; /* bytes of a write (over TLS: a record); 0: all */
 	size_t split; /* the first write is of so many bytes; 0: of all */
