@@ -21,6 +21,7 @@ list_keeping_begin(struct list_keeping *keeping, struct served_host *host,
 	host->lists++;
 	keeping->host = host;
 	keeping->whole = rendered_new();
+	keeping->whole->kind = first->kind;
 	keeping->whole->entry = first->entry;
 	keeping->whole->key = mem_copy(key.data, key.size);
 	keeping->whole->key_size = key.size;

@@ -45,6 +45,7 @@ render_response(const struct context *context, const struct protocol *protocol,
 	    .entry = response->entry,
 	    .refusal = response->refusal};
 	outgoing_r->rendered->entry = response->entry;
+	outgoing_r->rendered->kind = response->kind;
 	if (response->refusal && context->edition)
 		label_ways(context, response);
 	protocol->render(

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "base/buf.h"
+#include "wire/response.h"
 
 /*
  * Reference-counted: the cache holds one reference, each connection that sends
@@ -13,6 +13,7 @@
  */
 struct rendered {
 	struct buf bytes;
+	enum response_kind kind; /* of the response that was rendered */
 	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
 	unsigned references;
 	/* In the cache: under which key, and between which others, by age. */
