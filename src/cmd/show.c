@@ -5,12 +5,11 @@
 #include "base/mem.h"
 #include "cmd/commands.h"
 #include "cli/config_file.h"
+#include "cli/offline.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
 #include "cli/running.h"
 #include "cmd/show_request.h"
-#include "reply/outgoing.h"
-#include "hosts/vhosts.h"
 
 /*
  * The walk of a request without sockets: the same parser, deciders and
@@ -36,15 +35,9 @@ copy_file(const struct outgoing *given)
 	return 0;
 }
 
-/* What a worker has, made for one request. */
-struct offline_server {
-	struct config config;
-	struct vhost vhosts[HOSTS_MAX];
-	struct served_host list[HOSTS_MAX];
-	struct served_hosts sites;
-	struct arena arena;
-	struct ranker ranker;
-	struct searcher searcher;
+/* What is asked for, by whom. */
+struct showing {
+	struct offline offline;
 	struct visitor visitor; /* the certificate of --as, or none */
 };
 
@@ -74,8 +67,7 @@ is_own_address(const struct addresses *listen, struct span host)
 
 /* On Gopher any name that leads to the address gets the listener's host. */
 static void
-remark_host(
-    const struct offline_server *server, const struct show_request *sent)
+remark_host(const struct offline *server, const struct show_request *sent)
 {
 	const struct config_host *first = &server->config.hosts[0];
 	struct span host = buf_span(&sent->host);
@@ -92,14 +84,15 @@ remark_host(
 
 /* What a connection would know of its client. */
 static struct asked
-asked_of(const struct offline_server *server, const struct show_request *sent,
+asked_of(const struct showing *showing, const struct show_request *sent,
     const struct request *request)
 {
+	const struct offline *server = &showing->offline;
 	struct span host = buf_span(&sent->host);
 
 	return (struct asked){.protocol = sent->protocol,
 	    .request = request,
-	    .visitor = server->visitor,
+	    .visitor = showing->visitor,
 	    .named = HOST_UNNAMED,
 	    .host = host_of(&server->sites, sent),
 	    .address = is_own_address(&server->config.gemini_listen, host)
@@ -125,9 +118,9 @@ print_outgoing(struct outgoing *given)
 }
 
 static int
-print_answer(
-    const struct offline_server *server, const struct show_request *sent)
+print_answer(const struct showing *showing, const struct show_request *sent)
 {
+	const struct offline *server = &showing->offline;
 	struct request request = {0};
 	struct outgoing given;
 
@@ -140,7 +133,7 @@ print_answer(
 		return -1;
 	}
 	remark_host(server, sent);
-	struct asked asked = asked_of(server, sent, &request);
+	struct asked asked = asked_of(showing, sent, &request);
 	outgoing_make(&server->sites, &asked, &given);
 	int result = print_outgoing(&given);
 	if (given.takes_body) {
@@ -158,45 +151,17 @@ print_answer(
  * exit code after all messages.
  */
 static int
-open_server(struct offline_server *server, const struct show_request *sent,
+open_server(struct offline *offline, const struct show_request *sent,
     struct notes *notes)
 {
-	struct config *config = &server->config;
-
-	if (vhosts_configured(&server->config, server->vhosts, notes) < 0) {
+	if (offline_hosts(offline, notes) < 0) {
 		options_print_notes(notes);
 		return EXIT_USAGE;
 	}
-	server->sites = (struct served_hosts){server->list, config->host_count};
-	for (size_t i = 0; i < config->host_count; i++)
-		server->list[i].context = (struct context){
-		    .vhost = &server->vhosts[i],
-		    .root = -1,
-		    .ranker = &server->ranker,
-		    .searcher = &server->searcher,
-		    .arena = &server->arena,
-		};
-	size_t host = host_of(&server->sites, sent);
-	struct context *context = &server->list[host].context;
-	context->edition = press_now(config, host, notes);
-	if (context->edition)
-		context->root = root_open(config->hosts[host].root.data);
-	return context->root < 0 ? EXIT_FAILED : -1;
-}
-
-static void
-close_server(struct offline_server *server)
-{
-	for (size_t i = 0; i < server->config.host_count; i++) {
-		struct context *context = &server->list[i].context;
-		/* If the vhosts could not be made there is no context. */
-		if (context->vhost)
-			served_host_free(&server->list[i]);
-	}
-	rank_free(&server->ranker);
-	search_free(&server->searcher);
-	arena_free(&server->arena);
-	config_free(&server->config);
+	return offline_press(offline, host_of(&offline->sites, sent), press_now,
+		   notes) < 0
+	    ? EXIT_FAILED
+	    : -1;
 }
 
 /*
@@ -227,7 +192,7 @@ set_visitor(
 }
 
 static int
-show(struct offline_server *server, const char *print, struct span typed)
+show(struct showing *showing, const char *print, struct span typed)
 {
 	struct show_request sent;
 	struct notes notes = {0};
@@ -238,12 +203,12 @@ show(struct offline_server *server, const char *print, struct span typed)
 				 "hexadecimal digits after it",
 		    SPAN_AT(typed));
 	else
-		code = set_visitor(print, sent.protocol, &server->visitor);
+		code = set_visitor(print, sent.protocol, &showing->visitor);
 	if (code < 0)
-		code = open_server(server, &sent, &notes);
+		code = open_server(&showing->offline, &sent, &notes);
 	if (code < 0)
 		code =
-		    print_answer(server, &sent) < 0 ? EXIT_FAILED : EXIT_DONE;
+		    print_answer(showing, &sent) < 0 ? EXIT_FAILED : EXIT_DONE;
 	show_request_free(&sent);
 	note_free(&notes);
 	return code;
@@ -252,21 +217,21 @@ show(struct offline_server *server, const char *print, struct span typed)
 int
 cmd_show(const struct command *command, int count, char **arguments)
 {
-	struct offline_server *server = mem_alloc(sizeof(*server));
+	struct showing *showing = mem_alloc(sizeof(*showing));
+	struct config *config = &showing->offline.config;
 	struct given given;
 
-	config_start(&server->config);
-	int code =
-	    options_read(command, count, arguments, &server->config, &given);
+	config_start(config);
+	int code = options_read(command, count, arguments, config, &given);
 	if (code < 0) {
 		/* Nobody has named this file, or stands beside it. */
-		if (config_file_is_installed(&server->config))
-			options_say_file(&server->config);
-		running_remark(&server->config);
-		code = show(
-		    server, given_value(&given, "as"), span_of(given.words[0]));
+		if (config_file_is_installed(config))
+			options_say_file(config);
+		running_remark(config);
+		code = show(showing, given_value(&given, "as"),
+		    span_of(given.words[0]));
 	}
-	close_server(server);
-	free(server);
+	offline_close(&showing->offline);
+	free(showing);
 	return code;
 }
