@@ -1,0 +1,154 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "export/export.h"
+#include "export/site_crawl.h"
+#include "export/tree.h"
+
+/* An export on its way. */
+struct exporting {
+	struct site site;
+	struct tree tree;
+	struct span *names; /* of all files, sorted */
+	size_t count;
+	const char *directory;
+	struct notes *notes;
+	struct export_done *done;
+};
+
+/* What an errno of the directory means to the person who has named it. */
+static void
+note_directory(const struct exporting *exporting, int error)
+{
+	struct span path = span_of(exporting->directory);
+
+	if (error == ENOTEMPTY)
+		note_add(exporting->notes, NOTE_ERROR, path, 0,
+		    "has files that are of no export: name a directory that is "
+		    "empty, or not there yet");
+	else
+		note_add(exporting->notes, NOTE_ERROR, path, 0,
+		    "cannot be exported to: %s; name another directory",
+		    note_cause(error));
+}
+
+static void
+note_file(const struct exporting *exporting, struct span name, int error)
+{
+	struct arena arena = {0};
+	struct span path =
+	    arena_format(&arena, "%s/%pS", exporting->directory, SPAN_AT(name));
+
+	if (error == EEXIST)
+		note_add(exporting->notes, NOTE_ERROR, path, 0,
+		    "is there already and of no export: it is left as it is; "
+		    "move it away");
+	else
+		note_add(exporting->notes, NOTE_ERROR, path, 0,
+		    "cannot be written: %s; make room or change its rights, "
+		    "and export again",
+		    note_cause(error));
+	arena_free(&arena);
+}
+
+static int
+compare_files(const void *a, const void *b)
+{
+	return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
+
+static void
+list_files(struct exporting *exporting)
+{
+	const struct site *site = &exporting->site;
+
+	exporting->names =
+	    mem_alloc((site->count + 1) * sizeof(*exporting->names));
+	for (size_t i = 0; i < site->count; i++)
+		if (site_has_file(site->pages[i]) && !site->pages[i]->twin)
+			exporting->names[exporting->count++] =
+			    site->pages[i]->name;
+	qsort(exporting->names, exporting->count, sizeof(*exporting->names),
+	    compare_files);
+}
+
+static int
+write_page(struct exporting *exporting, const struct site_page *page)
+{
+	struct document document;
+	struct buf bytes = {0};
+	int result = site_get(&exporting->site, page, &document);
+
+	if (result < 0) {
+		note_add(exporting->notes, NOTE_ERROR, page->path, 0,
+		    "has changed meanwhile: export again");
+	} else {
+		site_links_write(&exporting->site, page, &document,
+		    &exporting->done->links, &bytes);
+		struct tree_bytes whole = {.head = buf_span(&bytes),
+		    .fd = document.fd,
+		    .offset = document.offset,
+		    .size = document.size};
+		result = tree_write(&exporting->tree, page->name, &whole);
+		if (result < 0)
+			note_file(exporting, page->name, errno);
+	}
+	buf_free(&bytes);
+	document_free(&document);
+	return result;
+}
+
+static int
+write_pages(const struct export_order *order, struct exporting *exporting)
+{
+	const struct site *site = &exporting->site;
+	struct tree *tree = &exporting->tree;
+	int result = 0;
+
+	if (tree_begin(tree, exporting->names, exporting->count) < 0) {
+		note_directory(exporting, errno);
+		return -1;
+	}
+	for (size_t i = 0; i < site->count; i++) {
+		const struct site_page *page = site->pages[i];
+		if (!site_has_file(page) || page->twin)
+			continue;
+		if (write_page(exporting, page) < 0)
+			result = -1;
+		order->step(order->step_context);
+	}
+	/* The manifest knows all names already if the export is not whole. */
+	if (result == 0 &&
+	    tree_end(tree, exporting->names, exporting->count) < 0) {
+		note_directory(exporting, errno);
+		result = -1;
+	}
+	return result;
+}
+
+int
+export_files(const struct export_order *order, struct notes *notes,
+    struct export_done *done_r)
+{
+	struct exporting exporting = {
+	    .directory = order->directory, .notes = notes, .done = done_r};
+	int result = -1;
+
+	*done_r = (struct export_done){0};
+	if (tree_open(&exporting.tree, order->directory) < 0) {
+		note_directory(&exporting, errno);
+	} else if (site_crawl(&exporting.site, &order->server, notes,
+		       order->step, order->step_context) == 0) {
+		list_files(&exporting);
+		result = write_pages(order, &exporting);
+	}
+	done_r->files = exporting.count;
+	done_r->written = exporting.tree.written;
+	done_r->same = exporting.tree.same;
+	done_r->removed = exporting.tree.removed;
+	free(exporting.names);
+	site_free(&exporting.site);
+	tree_close(&exporting.tree);
+	return notes->errors > 0 ? -1 : result;
+}

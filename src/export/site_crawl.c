@@ -1,0 +1,156 @@
+#include "export/site_crawl.h"
+#include "export/site_links.h"
+#include "export/site_names.h"
+#include "pages/variants.h"
+#include "pages/virtual_path.h"
+
+/*
+ * What a capsule has for its readers is found by a crawl: the entries of the
+ * edition and a few made pages are asked for, then what these link to, and so
+ * on. So a page that comes to be made by the server is exported without a line
+ * here, as long as a link leads to it. Each page is asked for twice, to find
+ * its links and to write it: what they become depends on pages that are found
+ * later, and all pages at once may not fit into memory.
+ */
+
+/*
+ * A query that the server has no use for: the page of a file has but one page,
+ * whatever a link asks for.
+ */
+static bool
+is_first_page(const struct site_page *page)
+{
+	return page->number > 1 && page->entry != EDITION_NONE;
+}
+
+static void
+add_made_page(struct site *site, struct span path)
+{
+	site_add(site, path, 1);
+}
+
+/* Some made pages are known by their addresses alone: few links lead there. */
+static void
+add_made(struct site *site, struct span before, struct span after)
+{
+	struct buf path = {0};
+
+	buf_add(&path, before);
+	buf_add(&path, after);
+	add_made_page(site, buf_span(&path));
+	buf_free(&path);
+}
+
+/* The feed of a tag is known to its page alone. */
+static void
+add_tag_feed(struct site *site, const struct site_page *page)
+{
+	if (span_starts(page->path, VIRTUAL_TAGS_PATH) &&
+	    page->entry == EDITION_NONE &&
+	    page->path.size > VIRTUAL_TAGS_PATH.size)
+		add_made(site, page->path, VIRTUAL_ROOT_FEED);
+}
+
+/* Asks for a page, and finds out what it is and where it leads to. */
+static int
+visit_page(struct site *site, struct site_page *page)
+{
+	struct document document;
+
+	if (site_get(site, page, &document) < 0) {
+		site_leave_out(
+		    site, page, "the file has changed meanwhile; export again");
+		document_free(&document);
+		return -1;
+	}
+	page->kind = document.kind;
+	page->entry = document.entry;
+	page->mime = arena_copy(&site->arena, document.mime);
+	if (page->kind == DOCUMENT_MOVED)
+		page->location = arena_copy(&site->arena, document.location);
+	if (page->kind == DOCUMENT_MENU || page->kind == DOCUMENT_OTHER) {
+		if (is_first_page(page)) {
+			page->instead = site_add(site, page->path, 1);
+		} else {
+			site_name(site, page);
+			site_links_find(site, page, &document);
+		}
+		add_tag_feed(site, page);
+	}
+	document_free(&document);
+	return 0;
+}
+
+/* On Gopher an article is also a menu and a text. */
+static void
+add_forms(struct site *site, uint32_t number)
+{
+	static const enum variant variants[] = {VARIANT_MENU, VARIANT_TEXT};
+	const struct edition *edition = site->context.edition;
+	uint32_t article = edition_article(edition, number);
+
+	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]) &&
+	     article != EDITION_NONE;
+	     i++) {
+		struct buf selector = {0};
+		variants_selector(edition, article, variants[i], &selector);
+		add_made_page(site, buf_span(&selector));
+		buf_free(&selector);
+	}
+}
+
+static void
+add_entry_pages(struct site *site, uint32_t number)
+{
+	const struct edition *edition = site->context.edition;
+	const struct edition_entry *entry = edition_entry(edition, number);
+	struct span path = edition_text(edition, entry->path);
+
+	if (edition_excludes(edition, number))
+		return;
+	add_made_page(site, path);
+	if (site->server.protocol->item_types)
+		add_forms(site, number);
+	if (edition_article(edition, number) != EDITION_NONE)
+		add_made(
+		    site, VIRTUAL_RELATED_PATH, edition_path(edition, entry));
+	if (entry->kind == EDITION_DIRECTORY)
+		add_made(site, path, SPAN("atom.xml"));
+}
+
+/* What the crawl begins with: directories come before what is in them. */
+static void
+add_all(struct site *site)
+{
+	static const struct span made[] = {{"/robots.txt", 11},
+	    {"/caps.txt", 9}, {"/recent", 7}, {"/archive/", 9}, {"/tags/", 6}};
+
+	for (uint32_t i = 0; i < edition_count(site->context.edition); i++)
+		add_entry_pages(site, i);
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		add_made_page(site, made[i]);
+}
+
+int
+site_crawl(struct site *site, const struct document_server *server,
+    struct notes *notes, void (*step)(void *context), void *step_context)
+{
+	struct served_host *host = &server->hosts->list[server->host];
+	struct visitor nobody = {0};
+	struct response_cache *cache;
+	int result = 0;
+
+	*site = (struct site){.server = *server, .notes = notes};
+	site->context = served_host_context(host,
+	    server->protocol->client_certificates ? &nobody : NULL,
+	    server->protocol->gemtext ? EDITION_GEMTEXT_FIRST
+				      : EDITION_TEXT_FIRST,
+	    &cache);
+	add_all(site);
+	for (size_t i = 0; i < site->count; i++) {
+		if (visit_page(site, site->pages[i]) < 0)
+			result = -1;
+		step(step_context);
+	}
+	return result;
+}

@@ -1,0 +1,302 @@
+/* Exports of small capsules: which pages, which names, which links. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/exported.h"
+
+/* Opens the files and exports them for Gemini into `out`. */
+static void
+export_now(struct fixture *fixture, struct exported *exported,
+    const struct protocol *protocol)
+{
+	exported_make(exported, fixture, protocol, "out");
+	assert_int_equal(exported_write(exported), 0);
+}
+
+static bool
+has_file(const struct exported *exported, const char *name)
+{
+	return exported_file(exported, span_of(name)).data;
+}
+
+static bool
+file_holds(const struct exported *exported, const char *name, const char *text)
+{
+	struct span file = exported_file(exported, span_of(name));
+
+	expect_true(name, SPAN("is there"), file.data);
+	return fixture_holds(file, text);
+}
+
+static const struct fixture_file linked[] = {
+    {"index.gmi",
+	"# Home\n=> /a.gmi A\n=> gemini://localhost/b/ B\n=> b B\n"
+	"=> gemini://LOCALHOST:1965/a.gmi?x=1 A\n=> /recent R\n"
+	"=> recent?page=1 R\n=> /search S\n=> /search?loam About loam\n"
+	"=> /old O\n=> /away\tAway\n=> /gone G\n=> /club/x.gmi C\n"
+	"=> gemini://other/search T\n=> mailto:me@localhost M\n"
+	"=> /missing N\n=> /README Read\n=> %61.gmi A\n=> /tags/x X\n"
+	"```\n=> /search\n```\n"},
+    {"a.gmi", "---\nwas: /a-was\n---\n# A\n=> b/c.gmi C\n=> ./ D\n#x\n"},
+    {"b/c.gmi", "# C\n=> ../a.gmi A\n=> /a-was A\n=> ?page=2 me\n"},
+    {"club/x.gmi", "# Members\n"},
+    {"README", "read me\n"},
+};
+
+/* P467: links lead to files of the export, or where they led before. */
+static void
+links(void **state)
+{
+	static const char *const lines[] = {"\n=> /a.gmi A\n",
+	    "\n=> /b/ B\n=> /b/ B\n=> /a.gmi A\n",
+	    "\n=> /recent/ R\n=> /recent/ R\nAbout loam\n=> /a.gmi O\n",
+	    "\n=> https://example.org/\tAway\n=> /gone G\n",
+	    "\n=> gemini://localhost/club/x.gmi C\n",
+	    "\n=> gemini://other/search T\n=> mailto:me@localhost M\n",
+	    "\n=> /missing N\n=> /README.txt Read\n=> %61.gmi A\n",
+	    "\n=> /tags/x/ X\n```\n=> /search\n```\n"};
+	static const char *const broken[] = {"/gone", "/missing", NULL};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_configure(fixture,
+	    "[zone club]\npath = /club/\nallow = any\n[redirects]\n"
+	    "redirect = 31 /old /a-was\n"
+	    "redirect = 30 /away https://example.org/\n"
+	    "redirect = 52 /gone\n");
+	fixture_fill(fixture, linked, COUNT(linked));
+	export_now(fixture, &exported, &protocol_gemini);
+	for (size_t i = 0; i < COUNT(lines); i++)
+		expect_true(lines[i],
+		    exported_file(&exported, SPAN("index.gmi")),
+		    file_holds(&exported, "index.gmi", lines[i]));
+	assert_true(file_holds(&exported, "b/c.gmi",
+	    "=> ../a.gmi A\n=> /a.gmi A\n=> /b/c.gmi me\n"));
+	assert_true(file_holds(&exported, "a.gmi", "=> b/c.gmi C\n=> ./ D\n"));
+	exported_crawl(&exported, broken);
+	/* The search is in the foot of every page, and asks for words once. */
+	assert_true(exported.done.links.searches > 3);
+	assert_int_equal(exported.done.links.closed, 1);
+	assert_int_equal(exported.done.links.broken, 2);
+	exported_free(&exported);
+}
+
+static const struct fixture_file hidden[] = {
+    {"index.gmi", "# Home\n=> menu:index\n"},
+    {"a.gmi", "---\ntags: open\n---\n# Open words\nlemon\n"},
+    {"club/b.gmi", "---\ntags: secret\n---\n# Secret words\nlemon\n"},
+    {"c.gmi", "---\ndraft: true\n---\n# Secret draft\nlemon\n"},
+    {"9999-01-01-d.gmi", "# Secret future\nlemon\n"},
+    {"e.gmi", "---\nlisted: no\n---\n# Unlisted words\nlemon\n"},
+};
+
+static void
+expect_open(struct exported *exported, struct span name)
+{
+	struct span text = exported_file(exported, name);
+
+	expect_true("open", name, !fixture_holds(text, "Secret"));
+	expect_true("open", name, !fixture_holds(text, "secret"));
+}
+
+/* P468: an export has what everybody gets, and no word of anything else. */
+static void
+for_everybody(void **state)
+{
+	static const struct protocol *const protocols[] = {
+	    &protocol_gemini, &protocol_gopher};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[zone club]\npath = /club/\nallow = any\n");
+	fixture_fill(fixture, hidden, COUNT(hidden));
+	for (size_t i = 0; i < COUNT(protocols); i++) {
+		struct exported exported;
+		exported_make(&exported, fixture, protocols[i],
+		    i == 0 ? "gemini" : "gopher");
+		assert_int_equal(exported_write(&exported), 0);
+		exported_each(&exported, expect_open);
+		assert_true(has_file(&exported, "a.gmi"));
+		assert_true(has_file(&exported, "e.gmi"));
+		exported_free(&exported);
+	}
+}
+
+/* P463: names of any bytes are those of files, and links lead to them. */
+static void
+names(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a b%20c.gmi", "# Blank\n"},
+	    {"100%.gmi", "# Percent\n"},
+	    {"what?.gmi", "# What\n=> /a%20b%2520c.gmi x\n"},
+	    {"a#b;c=d&e.gmi", "# Marks\n"},
+	    {"\xc3\xa1rbol/\xe6\x9c\xa8.gmi", "# Tree\n"},
+	    {"colon:x.gmi", "# Colon\n"},
+	    {"plain", "no suffix\n"},
+	    {"plain.txt", "with one\n"},
+	    {"recent.gmi", "# Not the made one\n"},
+	    {"Case.gmi", "# One\n"},
+	    {"case.gmi", "# Two\n"},
+	};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, files, COUNT(files));
+	export_now(fixture, &exported, &protocol_gemini);
+	assert_true(exported_crawl(&exported, NULL) > 30);
+	for (size_t i = 0; i < COUNT(files); i++)
+		expect_true(files[i].path, SPAN("is a file"),
+		    has_file(&exported, files[i].path));
+	assert_true(has_file(&exported, "recent/index.gmi"));
+	/* Their pages of similar entries differ so, too. */
+	assert_int_equal(exported.notes.count, 2);
+	assert_true(fixture_holds(
+	    exported.notes.list[0].sentence, "differs from Case.gmi in case"));
+	exported_free(&exported);
+}
+
+/* P463: the same on Gopher, where a selector is the name of a file. */
+static void
+gopher_names(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"index.gmi",
+		"# Home\n=> menu:index\n=> /search S\n"
+		"=> https://example.org/ E\n"},
+	    {"a b%20c.gmi", "# Blank\n"},
+	    {"100%.gmi", "# Percent\n"},
+	    {"\xc3\xa1rbol/\xe6\x9c\xa8.gmi", "# Tree\n"},
+	    {"map/gophermap", "A map\n0Text\tt.txt\n7Search\t/search\n"},
+	    {"map/t.txt", "text\n.\n"},
+	    {"x.gmi", "# X\n"},
+	    {"x/y.gmi", "# Y\n"},
+	};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, files, COUNT(files));
+	export_now(fixture, &exported, &protocol_gopher);
+	assert_true(exported_crawl(&exported, NULL) > 30);
+	assert_true(file_holds(&exported, "gophermap",
+	    "hE\tURL:https://example.org/\tlocalhost\t70\n"));
+	assert_true(file_holds(&exported, "map/gophermap",
+	    "iA map\t\terror.host\t1\n"
+	    "0Text\t/map/t.txt\tlocalhost\t70\n"));
+	assert_false(file_holds(&exported, "map/gophermap", "\t/search\t"));
+	assert_true(file_holds(&exported, "map/t.txt", "text\r\n. \r\n"));
+	assert_true(has_file(&exported, "x.gmi.menu/gophermap"));
+	assert_true(has_file(&exported, "x/gophermap"));
+	assert_true(has_file(&exported, "caps.txt"));
+	exported_free(&exported);
+}
+
+/* P469: a name too long for a file is told, and no link leads to it. */
+static void
+long_names(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+	char text[700];
+
+	snprintf(text, sizeof(text), "---\ntags: [%0300d, b]\n---\n# A\n", 1);
+	server_write(&fixture->capsule, "a.gmi", text);
+	fixture_open(fixture);
+	exported_make(&exported, fixture, &protocol_gemini, "out");
+	exported_write(&exported);
+	exported_crawl(&exported, NULL);
+	assert_true(has_file(&exported, "tags/b/index.gmi"));
+	exported_free(&exported);
+}
+
+/* P470: pages of a long list have names of their own. */
+static void
+long_lists(void **state)
+{
+	enum { ENTRIES = 4100 };
+	static const struct protocol *const protocols[] = {
+	    &protocol_gemini, &protocol_gopher};
+	static const char *const seconds[] = {
+	    "many/index-2.gmi", "many/index-2/gophermap"};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[menus]\npage = 4000\n");
+	for (int i = 0; i < ENTRIES; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "many/%d.png", i);
+		server_write(&fixture->capsule, path, "");
+	}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(protocols); i++) {
+		struct exported exported;
+		exported_make(&exported, fixture, protocols[i],
+		    i == 0 ? "gemini" : "gopher");
+		assert_int_equal(exported_write(&exported), 0);
+		assert_true(exported_crawl(&exported, NULL) > ENTRIES);
+		assert_true(has_file(&exported, seconds[i]));
+		exported_free(&exported);
+	}
+}
+
+/* P471: texts are UTF-8, as static servers know of no other charset. */
+static void
+charsets(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
+	server_write(&fixture->capsule, "a.txt", "caf\xe9\n");
+	server_write(&fixture->capsule, "b.gmi", "# caf\xe9\n=> a.txt \xe9\n");
+	server_write(&fixture->capsule, "dir/index.txt", "# caf\xe9\n=> x\n");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	assert_true(file_holds(&exported, "a.txt", "caf\u00e9\n"));
+	assert_true(
+	    file_holds(&exported, "b.gmi", "# caf\u00e9\n=> a.txt \u00e9\n"));
+	/* Plain text is not read as gemtext where gemtext is looked for. */
+	assert_true(file_holds(
+	    &exported, "dir/index.gmi", "```\n# caf\u00e9\n=> x\n```\n"));
+	exported_free(&exported);
+}
+
+/* P465: the same capsule gives the same bytes; what is gone is removed. */
+static void
+again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, linked, COUNT(linked));
+	export_now(fixture, &exported, &protocol_gemini);
+	assert_int_equal(exported.done.written, exported.done.files);
+	assert_int_equal(exported_write(&exported), 0);
+	assert_int_equal(exported.done.written, 0);
+	assert_int_equal(exported.done.same, exported.done.files);
+	assert_int_equal(unlink(server_path(&fixture->capsule, "b/c.gmi")), 0);
+	assert_int_equal(rmdir(server_path(&fixture->capsule, "b")), 0);
+	assert_true(fixture_look(fixture));
+	assert_int_equal(exported_write(&exported), 0);
+	assert_true(exported.done.removed > 0);
+	assert_false(has_file(&exported, "b/c.gmi"));
+	assert_true(has_file(&exported, "a.gmi"));
+	exported_free(&exported);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(links),
+	    FIXTURE_TEST(for_everybody),
+	    FIXTURE_TEST(names),
+	    FIXTURE_TEST(gopher_names),
+	    FIXTURE_TEST(long_names),
+	    FIXTURE_TEST(long_lists),
+	    FIXTURE_TEST(charsets),
+	    FIXTURE_TEST(again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
