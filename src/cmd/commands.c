@@ -136,6 +136,24 @@ static const struct command_word help_words[] = {{.name = "COMMAND",
 	.optional = true},
     {0}};
 
+static const struct command_word export_words[] = {
+    {.name = "DIR",
+	.kind = VALUE_DIR,
+	.help = "a directory that is empty, not there yet, or an export"},
+    {0}};
+static const struct command_option export_options[] = {
+    {.name = "network",
+	.argument = "NAME",
+	.kind = VALUE_CHOICE,
+	.words = "gemini|gopher",
+	.help = "whose servers are to have the files; else gemini"},
+    {.name = "host",
+	.argument = "NAME",
+	.kind = VALUE_HOST,
+	.help = "the capsule of this host, by any of its names; else of the "
+		"first one"},
+    {0}};
+
 static const struct command_word get_words[] = {
     {.name = "URL", .kind = VALUE_URL, .help = "what is asked for"}, {0}};
 /* What clients take. */
@@ -241,6 +259,19 @@ const struct command commands[] = {
 	.words = new_words,
 	.own = new_options,
 	.run = cmd_new},
+    {.name = "export",
+	.brief = "write every page as a file, for servers that have files "
+		 "alone",
+	.text = "The pages are those that a reader without a certificate gets, "
+		"made pages, menus and feeds included, under the addresses "
+		"that they have here: /recent is recent/index.gmi, on Gopher "
+		"recent/gophermap. The search, and links to it, are left out.\n"
+		"An export that was made before is updated: what has not "
+		"changed is not touched, what is gone is removed. A file that "
+		"no export has written is never changed.",
+	.words = export_words,
+	.own = export_options,
+	.run = cmd_export},
     {.name = "get",
 	.brief = "fetch a URL over Gemini, Titan or Gopher",
 	.text = "The answer goes to standard output. gemini:// may be left "

@@ -7,6 +7,7 @@ struct command;
 int cmd_serve(const struct command *command, int count, char **arguments);
 int cmd_check(const struct command *command, int count, char **arguments);
 int cmd_show(const struct command *command, int count, char **arguments);
+int cmd_export(const struct command *command, int count, char **arguments);
 int cmd_init(const struct command *command, int count, char **arguments);
 int cmd_new(const struct command *command, int count, char **arguments);
 int cmd_get(const struct command *command, int count, char **arguments);

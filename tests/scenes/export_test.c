@@ -1,0 +1,91 @@
+/* `loam export`, as it is typed. */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "support/command.h"
+#include "support/expect.h"
+
+static const struct {
+	const char *words[8]; /* after `export -c loam.ini` */
+	int code;
+	const char *output, *errors; /* a part of it; NULL: it is empty */
+} rows[] = {
+    {{"public"}, 0, " files of one.example for Gemini to public", NULL},
+    {{"public"}, 0, "as before", NULL},
+    {{"--host", "two.example", "public"}, 0, "of two.example", NULL},
+    {{"--host", "alias.example", "--network", "gopher", "hole/"}, 0,
+	"of two.example for Gopher to hole/", NULL},
+    {{"--host", "three.example", "public"}, 2, NULL, "the name of a [host]"},
+    {{"--network", "spartan", "public"}, 2, NULL, "expected gemini or gopher"},
+    {{"a", "b"}, 2, NULL, "one argument too many"},
+    {{"capsule/out"}, 2, NULL, "is in the capsule"},
+    {{"./capsule"}, 2, NULL, "is in the capsule"},
+    {{"capsule/../two/"}, 0, "of one.example", NULL},
+    {{"certs"}, 1, NULL, "has files that are of no export"},
+    {{"no/such/parent"}, 1, NULL, "cannot be exported to"},
+    {{"loam.ini"}, 1, NULL, "cannot be exported to"},
+};
+
+static bool
+has_part(const struct buf *buf, const char *part)
+{
+	struct span rest = buf_span(buf), wanted = span_of(part);
+
+	while (rest.size > 0 && !span_starts(rest, wanted))
+		rest = span_tail(rest, 1);
+	return part ? rest.size > 0 : buf->size == 0;
+}
+
+/* P472: what is exported, of which host, and why not, by exit codes. */
+static void
+command(void **state)
+{
+	const struct server *server = *state;
+	char path[SERVER_PATH];
+
+	snprintf(path, sizeof(path), "%.300s/two-capsule", server->directory);
+	assert_int_equal(mkdir(path, 0755), 0);
+	server_write(server, "a.gmi", "# A\n");
+	server_write(server, "../certs/stranger", "");
+	server_write(server, "../two-capsule/b.gmi", "# B\n");
+	server_configure(server,
+	    "[host one]\nname = one.example\n[host two]\nname = two.example\n"
+	    "alias = alias.example\nroot = two-capsule\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *words[16] = {"export", "-c", "loam.ini"};
+		for (size_t k = 0; rows[i].words[k]; k++)
+			words[3 + k] = rows[i].words[k];
+		struct ran ran = command_run(server, words);
+		expect_true(rows[i].words[0], buf_span(&ran.errors),
+		    ran.code == rows[i].code);
+		expect_true(rows[i].words[0], buf_span(&ran.output),
+		    has_part(&ran.output, rows[i].output));
+		expect_true(rows[i].words[0], buf_span(&ran.errors),
+		    has_part(&ran.errors, rows[i].errors));
+		ran_free(&ran);
+	}
+}
+
+/* P472: without a [host] section the option names the host. */
+static void
+named(void **state)
+{
+	static const char *const words[] = {
+	    "export", "-c", "loam.ini", "--host", "a.example", "public", NULL};
+	const struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n=> gemini://a.example/a.gmi me\n");
+	struct ran ran = command_run(server, words);
+	assert_int_equal(ran.code, 0);
+	assert_true(has_part(&ran.output, "of a.example for Gemini"));
+	ran_free(&ran);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(command), SERVER_SCENE(named)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
