@@ -23,9 +23,8 @@ struct found {
 	struct buf summary;
 };
 
-/* Cuts at a blank in the second half of the limit, else at a character. */
-static struct span
-cut_at_word(struct arena *arena, struct span text, size_t limit)
+struct span
+article_cut(struct arena *arena, struct span text, size_t limit)
 {
 	struct buf buf = {0};
 
@@ -290,12 +289,12 @@ title_of_name(struct arena *arena, struct span name)
 		buf_byte(&buf, byte == '_' || byte == '-' ? ' ' : byte);
 	}
 	struct span title =
-	    cut_at_word(arena, buf_span(&buf), ARTICLE_TITLE_MAX);
+	    article_cut(arena, buf_span(&buf), ARTICLE_TITLE_MAX);
 	buf_free(&buf);
 	if (title.size > 0)
 		return title;
 	uri_encode_path(&buf, name);
-	title = cut_at_word(arena, buf_span(&buf), ARTICLE_TITLE_MAX);
+	title = article_cut(arena, buf_span(&buf), ARTICLE_TITLE_MAX);
 	buf_free(&buf);
 	return title;
 }
@@ -341,7 +340,7 @@ tags_of_last_lines(
 	for (; tag.size > 0 && article->tag_count < ARTICLE_TAGS_MAX;
 	     tag = tag_lines_next(&lines))
 		article->tags[article->tag_count++] =
-		    cut_at_word(arena, tag, ARTICLE_TITLE_MAX);
+		    article_cut(arena, tag, ARTICLE_TITLE_MAX);
 }
 
 void
@@ -375,16 +374,16 @@ article_read(struct span text, enum article_format format, struct span name,
 	tags_of_last_lines(span_tail(body, tags), arena, &article);
 
 	struct span title = article.title.size ? article.title : found.title;
-	article.title = cut_at_word(arena, title, ARTICLE_TITLE_MAX);
+	article.title = article_cut(arena, title, ARTICLE_TITLE_MAX);
 	article.headed = article.title.size > 0;
 	article.cut = span_ends(article.title, ARTICLE_CUT) &&
 	    !span_ends(title, ARTICLE_CUT);
 	if (!article.headed)
 		article.title = title_of_name(arena, name);
-	if (article.summary.size == 0)
+	if (article.summary.size == 0 && !article.tinylog)
 		article.summary = buf_span(&found.summary);
 	article.summary =
-	    cut_at_word(arena, article.summary, ARTICLE_SUMMARY_MAX);
+	    article_cut(arena, article.summary, ARTICLE_SUMMARY_MAX);
 	if (!article.date.known && !article.draft)
 		date_of_name(name, &article.date);
 	buf_free(&found.summary);

@@ -34,6 +34,8 @@ struct article {
 	bool misdated; /* it has a date that cannot be read */
 	bool unlisted; /* `listed: no` */
 	bool bare; /* `menus: none` */
+	bool tinylog; /* `tinylog: yes`; tinylog_read() reads its entries */
+	struct span entries; /* which are packed: tinylog/packed.h */
 	bool headed; /* the title is the writer's, not made of the name */
 	bool cut; /* the title was cut to ARTICLE_TITLE_MAX */
 };
@@ -69,6 +71,11 @@ void article_read(struct span text, enum article_format format,
  * empty span goes to *language_r; the caller decides whether it is a language.
  */
 struct span article_stem(struct span name, struct span *language_r);
+/*
+ * Returns a text as one line in the arena, cut to a limit of bytes: at a blank
+ * in its second half, else at a character, with ARTICLE_CUT behind it.
+ */
+struct span article_cut(struct arena *arena, struct span text, size_t limit);
 /*
  * Returns the rest of a title that begins with a day, in any form of
  * date_of_text() and in brackets or not, without what separates them; empty if

@@ -142,18 +142,6 @@ read_updated(struct front_reader *reader)
 }
 
 static void
-read_listed(struct front_reader *reader)
-{
-	int value = front_boolean(front_word(reader->entry));
-
-	if (front_is_empty(reader->entry))
-		return;
-	if (value < 0)
-		front_note_mistake(reader, "yes or no");
-	reader->article->unlisted = value == 0;
-}
-
-static void
 read_menus(struct front_reader *reader)
 {
 	struct span value = front_word(reader->entry);
@@ -261,8 +249,9 @@ static const struct front_key {
     {"last_modified_at", read_updated, SLOT_UPDATED, false},
     {"modified", read_updated, SLOT_UPDATED, false},
     {"id", read_id, SLOT_NONE, false},
-    {"listed", read_listed, SLOT_NONE, false},
+    {"listed", front_read_listed, SLOT_NONE, false},
     {"menus", read_menus, SLOT_NONE, false},
+    {"tinylog", front_read_tinylog, SLOT_NONE, false},
     {"was", read_was, SLOT_NONE, false},
     {"aliases", read_aliases, SLOT_NONE, false},
     {"redirect_from", read_aliases, SLOT_NONE, false},

@@ -141,6 +141,8 @@ bool front_is_empty(const struct front_entry *entry);
 bool front_claim_slot(struct front_reader *reader);
 void front_read_tags(struct front_reader *reader);
 void front_read_categories(struct front_reader *reader);
+void front_read_listed(struct front_reader *reader);
+void front_read_tinylog(struct front_reader *reader);
 void front_read_date(struct front_reader *reader);
 void front_read_publish(struct front_reader *reader);
 void front_read_draft(struct front_reader *reader);

@@ -202,3 +202,26 @@ front_read_categories(struct front_reader *reader)
 {
 	read_list(reader, true);
 }
+
+/* Returns 1 for yes, 0 for no, -1 for neither, which is a mistake. */
+static int
+yes_or_no(struct front_reader *reader)
+{
+	int value = front_boolean(front_word(reader->entry));
+
+	if (value < 0 && !front_is_empty(reader->entry))
+		front_note_mistake(reader, "yes or no");
+	return value;
+}
+
+void
+front_read_listed(struct front_reader *reader)
+{
+	reader->article->unlisted = yes_or_no(reader) == 0;
+}
+
+void
+front_read_tinylog(struct front_reader *reader)
+{
+	reader->article->tinylog = yes_or_no(reader) > 0;
+}
