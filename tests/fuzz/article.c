@@ -2,6 +2,8 @@
 #include "fuzz/fuzz.h"
 #include "text/article.h"
 #include "text/front.h"
+#include "tinylog/packed.h"
+#include "tinylog/tinylog.h"
 
 /*
  * Articles and their front matter. Whatever a publisher writes, what becomes of
@@ -86,6 +88,33 @@ fuzz_front_toml(struct span input)
 	read_behind("+++\n", input);
 }
 
+/* What is packed of any text can be read, and is bounded. */
+static void
+read_entries(struct article *article, struct span text, struct arena *arena)
+{
+	struct notes notes = {0};
+	struct tinylog_span chosen;
+	struct tinylog_entry entry;
+	size_t count = 0;
+
+	tinylog_read(article, text, 1700000000, arena, &notes);
+	struct span rest = article->entries;
+	if (rest.size > 0)
+		HOLDS(packed_head(&rest, &chosen));
+	for (; packed_next(&rest, &entry); count++) {
+		HOLDS(entry.instant <= 1700000000);
+		HOLDS(entry.text.size <= TINYLOG_TEXT_MAX + ARTICLE_CUT.size);
+		HOLDS(entry.title.size > 0);
+		fuzz_one_line(entry.title);
+		fuzz_one_line(entry.heading);
+	}
+	HOLDS(rest.size == 0);
+	HOLDS(count <= TINYLOG_ENTRIES);
+	check_fields(article);
+	check_notes(&notes, text);
+	note_free(&notes);
+}
+
 static void
 read_as(struct span text, enum article_format format, struct span name)
 {
@@ -104,6 +133,7 @@ read_as(struct span text, enum article_format format, struct span name)
 	HOLDS(article.title.size > 0 || !utf8_has_word(name));
 	check_fields(&article);
 	check_notes(&notes, text);
+	read_entries(&article, text, &arena);
 	note_free(&notes);
 	arena_free(&arena);
 }
