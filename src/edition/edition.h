@@ -21,6 +21,7 @@
  *   docs        the indexed articles: entry, lengths, position; an unused
  *               document number has no entry
  *   entry tags  each article's tags, as the article spells them
+ *   tinylogs    the articles that are one, with their newest entries
  *   tags        every tag of the capsule, by its key; and for each tag the
  *               listed articles that have it, in display order
  *   moved       old paths (`was:`), sorted
@@ -148,6 +149,12 @@ struct edition_tag {
 	struct edition_string key;
 	struct edition_string name; /* the spelling that most articles use */
 	uint32_t first, count; /* in the section of tagged articles */
+};
+
+/* A tinylog: an article, and its entries as tinylog/packed.h has them. */
+struct edition_tinylog {
+	uint32_t entry; /* they ascend */
+	struct edition_string entries;
 };
 
 /* How many articles of one zone use a spelling of a tag. */
@@ -335,6 +342,8 @@ uint32_t edition_tag_find(const struct edition *edition, struct span key);
 /* The listed articles that have a tag, in display order. */
 const uint32_t *edition_tagged(const struct edition *edition,
     const struct edition_tag *tag, uint32_t *count_r);
+/* The packed entries of an article that is a tinylog; else empty. */
+struct span edition_tinylog(const struct edition *edition, uint32_t number);
 /* All that say so of one path, sorted by their own; NULL if none does. */
 const struct edition_moved *edition_moved_all(
     const struct edition *edition, struct span path, uint32_t *count_r);

@@ -14,6 +14,7 @@ enum edition_section {
 	EDITION_LANGUAGES,
 	EDITION_DOCS,
 	EDITION_ENTRY_TAGS,
+	EDITION_TINYLOGS,
 	EDITION_TAGS,
 	EDITION_TAGGED,
 	EDITION_MOVED,
@@ -37,7 +38,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 8\n"
+#define EDITION_MAGIC "loam edition 9\n"
 extern const char edition_magic[16]; /* the same */
 
 /* Whole pages of an edition, and the file that has them. */

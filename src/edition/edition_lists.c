@@ -228,3 +228,22 @@ edition_moved(const struct edition *edition, struct span path)
 
 	return count > 0 ? moved->entry : EDITION_NONE;
 }
+
+struct span
+edition_tinylog(const struct edition *edition, uint32_t number)
+{
+	uint32_t count, low = 0;
+	const struct edition_tinylog *list =
+	    edition_section(edition, EDITION_TINYLOGS, sizeof(*list), &count);
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (list[middle].entry < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && list[low].entry == number
+	    ? edition_text(edition, list[low].entries)
+	    : SPAN("");
+}

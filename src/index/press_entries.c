@@ -199,6 +199,15 @@ add_entry_tags(struct press *press, const struct record *record,
 }
 
 static void
+add_tinylog(struct press *press, struct span entries)
+{
+	struct edition_tinylog tinylog = {
+	    press->entries, press_share(press, entries)};
+
+	press_add(press, EDITION_TINYLOGS, &tinylog, sizeof(tinylog));
+}
+
+static void
 add_doc(struct press *press, size_t number)
 {
 	const struct record *record = press->input->records[number];
@@ -252,6 +261,8 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	};
 
 	add_entry_tags(press, record, &entry);
+	if (record->entries.size > 0 && record_is_article(record))
+		add_tinylog(press, record->entries);
 	if (record_indexed(record))
 		add_doc(press, number);
 	press->articles += record_is_article(record);

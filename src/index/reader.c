@@ -10,6 +10,7 @@
 #include "text/escape.h"
 #include "text/gophermap.h"
 #include "text/language.h"
+#include "tinylog/tinylog.h"
 
 /*
  * Reading a file takes one pass over its bytes, which are never kept: they are
@@ -103,6 +104,8 @@ read_article(struct reader *reader, struct record *record,
 		text = buf_span(&plain);
 	}
 	reader_parse(record, directory, text, &arena, &found, &article);
+	if (article.tinylog)
+		tinylog_read(&article, text, now, &arena, &found);
 	reader_set_fields(reader, record, &article, directory->language, text);
 	record->bundle = reader_is_bundle(record, directory, &article);
 	record->body =

@@ -47,23 +47,29 @@ void
 reader_pack(struct record *record, const struct article *article,
     struct span folded, struct span text)
 {
-	size_t size = article->title.size + article->summary.size +
-	    article->id.size + article->was.size + article->aliases.size +
-	    folded.size + text.size;
-	size_t tags = article->tag_count * sizeof(struct span);
+	const struct {
+		struct span *to, from;
+	} texts[] = {
+	    {&record->title, article->title},
+	    {&record->summary, article->summary},
+	    {&record->id, article->id},
+	    {&record->was, article->was},
+	    {&record->aliases, article->aliases},
+	    {&record->entries, article->entries},
+	    {&record->folded, folded},
+	    {&record->text, text},
+	};
+	size_t size = article->tag_count * sizeof(struct span), tags = size;
 
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		size += texts[i].from.size;
 	for (size_t i = 0; i < article->tag_count; i++)
 		size += article->tags[i].size;
 	free(record->text_block);
-	record->text_block = mem_alloc(tags + size);
+	record->text_block = mem_alloc(size);
 	char *at = record->text_block + tags;
-	record->title = pack_span(&at, article->title);
-	record->summary = pack_span(&at, article->summary);
-	record->id = pack_span(&at, article->id);
-	record->was = pack_span(&at, article->was);
-	record->aliases = pack_span(&at, article->aliases);
-	record->folded = pack_span(&at, folded);
-	record->text = pack_span(&at, text);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i].to = pack_span(&at, texts[i].from);
 	record->tags = (struct span *)(void *)record->text_block;
 	record->tag_count = article->tag_count;
 	for (size_t i = 0; i < article->tag_count; i++)
@@ -134,7 +140,9 @@ reader_digest_made(struct record *record, const struct words *words)
 		buf_format(&made, "%zu ", texts[i].size);
 		buf_add(&made, texts[i]);
 	}
-	buf_add(&made, record->aliases); /* nothing where there are none */
+	/* Nothing where there are none. */
+	buf_add(&made, record->aliases);
+	buf_add(&made, record->entries);
 	for (size_t i = 0; i < record->tag_count; i++) {
 		buf_format(&made, "%zu ", record->tags[i].size);
 		buf_add(&made, record->tags[i]);

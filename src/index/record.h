@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "edition/root.h"
 #include "text/article.h"
+#include "tinylog/packed.h"
 
 enum record_role {
 	RECORD_DIRECTORY,
@@ -99,6 +100,7 @@ struct record {
 	/* Of the bytes that were read, and of what was made of an article. */
 	unsigned char digest[DIGEST_SIZE];
 	struct span folded, aliases, own_language;
+	struct span entries; /* of a tinylog, packed; else empty */
 	struct span text; /* the page, of an intro or a standing block */
 	struct span *tags;
 	size_t tag_count;
@@ -136,6 +138,19 @@ record_visible(const struct record *record, int64_t now)
 	    !record->copy && !record->buried &&
 	    !(record->link && record->link->hidden) &&
 	    record_begins(record) <= now;
+}
+
+/*
+ * The second at which other things are to be shown of a record, which is `now`
+ * if its entries are not those of now; 0: never.
+ */
+static inline int64_t
+record_turns(const struct record *record, int64_t now)
+{
+	int64_t begins = record_begins(record);
+	int64_t turns = packed_turns(record->entries, now);
+
+	return turns != now && begins > now ? begins : turns;
 }
 
 /* Whether a record has a path that is answered; intros and blocks have none. */

@@ -212,9 +212,9 @@ note_time(struct scan *scan, const struct record *child)
 {
 	if (!child->read || child->draft)
 		return;
-	int64_t begins = record_begins(child);
-	if (begins > scan->now && (!scan->begins || begins < scan->begins))
-		scan->begins = begins;
+	int64_t turns = record_turns(child, scan->now);
+	if (turns > scan->now && (!scan->begins || turns < scan->begins))
+		scan->begins = turns;
 	if (record_visible(child, scan->before) !=
 	    record_visible(child, scan->now))
 		scan->changed = true;
@@ -265,9 +265,14 @@ scan_explain(
 	struct dir *dir = directory->dir;
 
 	scan->changed = scan->changed || !directory->read;
-	for (size_t i = 0; i < dir->count; i++)
-		if (scan_explains(dir->list[i]))
-			read_child(scan, directory, dir->list[i]);
+	for (size_t i = 0; i < dir->count; i++) {
+		struct record *child = dir->list[i];
+		/* The entries of a tinylog are chosen anew. */
+		if (child->read && record_turns(child, scan->now) == scan->now)
+			scan_read_again(child);
+		if (scan_explains(child))
+			read_child(scan, directory, child);
+	}
 	scan_describe(scan, directory, above);
 }
 

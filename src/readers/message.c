@@ -51,6 +51,7 @@ static const struct {
     {offsetof(struct record, was), false, false, false},
     {offsetof(struct record, aliases), false, false, true},
     {offsetof(struct record, text), false, true, true},
+    {offsetof(struct record, entries), false, true, true},
     {offsetof(struct record, author), true, false, false},
     {offsetof(struct record, own_language), true, false, false},
     {offsetof(struct record, language), true, false, false},

@@ -26,6 +26,7 @@ some_record(void)
 	    .id = SPAN("id:1"),
 	    .was = SPAN("/old.gmi"),
 	    .aliases = SPAN("/x\n/y\n"),
+	    .entries = SPAN("- -\n"),
 	    .author = SPAN("Ann"),
 	    .own_language = SPAN("es"),
 	    .language = SPAN("es"),
@@ -71,6 +72,7 @@ expect_record(const struct record *got, const struct record *want)
 	expect_span("id", got->id, want->id);
 	expect_span("was", got->was, want->was);
 	expect_span("aliases", got->aliases, want->aliases);
+	expect_span("entries", got->entries, want->entries);
 	expect_span("author", got->author, want->author);
 	expect_span("own", got->own_language, want->own_language);
 	expect_span("language", got->language, want->language);

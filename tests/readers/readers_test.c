@@ -52,6 +52,9 @@ static const struct {
     {"gophermap", "!A hole\niWelcome\tfake\t(NULL)\t0\n=run.sh\n"},
     {"empty.gmi", ""},
     {"2020-02-02-dated.gmi", "# Dated\n\nTags: river, stone\n"},
+    {"log.gmi",
+	"---\ntinylog: yes\n---\n# Log\nauthor: @ann\n\n"
+	"## 2024-05-02 10:00 CEST\nB\n## 2024-05-01 10:00\nA\n## Else\n"},
     {"page.fr.gmi", "# Une page\n\nDe l'eau.\n"},
     {"copy.gmi.bak", "# A copy\n"},
     {"tab\tname.gmi", "no heading, and a tab in its name\n"},
