@@ -1,29 +1,24 @@
 #include "base/utf8.h"
-#include "edition/edition_twins.h"
 #include "pages/entry_lines.h"
 #include "pages/feed.h"
+#include "pages/feed_items.h"
 #include "pages/page_title.h"
 #include "pages/resolve.h"
 #include "pages/tag_pages.h"
 #include "pages/translations.h"
 #include "pages/virtual_path.h"
-#include "text/date.h"
 #include "text/escape.h"
 #include "text/uri.h"
 #include "wire/atom.h"
 
 /*
- * Atom (RFC 4287) identifies a feed and its entries by ids that must never
- * change, since a reader shows an entry with a new id as unread (row B9). The
- * id of a feed is its Gemini URL without a port. The id of an entry is the one
- * in its front matter, or else a tag: URI (RFC 4151) of the host, the day and
- * the path. An article that has moved keeps the path that `was:` names there.
+ * The id of a feed is its Gemini URL without a port; feed_items.c makes those
+ * of its entries.
  */
 
 enum {
 	FEED_ENTRIES = 50,
-	FIELD_MAX =
-	    1024, /* bytes of an id or a name; front matter allows more */
+	FIELD_MAX = 1024, /* bytes of a name; front matter allows more */
 };
 
 struct feed {
@@ -31,9 +26,7 @@ struct feed {
 	const struct protocol *protocol;
 	struct atom_about about;
 	struct span path; /* of the page with the same posts, and a slash */
-	uint32_t posts[FEED_ENTRIES];
-	struct span ids[FEED_ENTRIES];
-	size_t count;
+	struct feed_items items;
 };
 
 /* `gopher://host[:port]/Tselector` (RFC 4266). */
@@ -83,64 +76,18 @@ first_language(struct span languages)
 	return span_head(languages, span_find(languages, ','));
 }
 
-/* tag:host,2018-03-12:/path (RFC 4151 section 2.1). */
-static struct span
-tag_uri(const struct context *context, const struct edition_entry *entry,
-    struct span specific)
-{
-	struct buf uri = {0};
-	char day[DATE_SIZE];
-
-	date_print(entry->day, day);
-	buf_format(&uri, "tag:%pS,%pS:", SPAN_AT(context->vhost->host),
-	    SPAN_AT((struct span){day, sizeof(day)}));
-	uri_encode_path(&uri, specific);
-	return buf_keep(&uri, context->arena);
-}
-
-static bool
-id_is_taken(const struct feed *feed, struct span id, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_equal(feed->ids[i], id))
-			return true;
-	return false;
-}
-
 /*
- * Two entries may have the same id in their front matter, but not in the feed
- * (RFC 4287 section 4.1.1): the second falls back to its own tag: URI.
+ * An update that is dated before the publication is a mistake. That of a
+ * tinylog is none of its entries.
  */
-static struct span
-id_of(const struct feed *feed, size_t number)
+static int64_t
+updated(const struct feed *feed, const struct feed_item *item)
 {
 	const struct edition_entry *entry =
-	    edition_entry(feed->context->edition, feed->posts[number]);
-	struct span path = entry_lines_path(feed->context, entry);
-	struct span stated = entry_lines_text(feed->context, entry->id), id;
+	    edition_entry(feed->context->edition, item->post);
 
-	/* As if there were none: a part of an id may be that of another. */
-	if (stated.size > FIELD_MAX)
-		stated.size = 0;
-	if (uri_is_whole(stated))
-		id = stated;
-	else
-		id = tag_uri(feed->context, entry, stated.size ? stated : path);
-	if (!id_is_taken(feed, id, number))
-		return id;
-	struct span own = id = tag_uri(feed->context, entry, path);
-	for (unsigned more = 2; id_is_taken(feed, id, number); more++)
-		id = arena_format(
-		    feed->context->arena, "%pS#%u", SPAN_AT(own), more);
-	return id;
-}
-
-/* An update that is dated before the publication is a mistake. */
-static int64_t
-updated(const struct edition_entry *entry)
-{
-	return entry->updated > entry->instant ? entry->updated
-					       : entry->instant;
+	return !item->within && entry->updated > item->instant ? entry->updated
+							       : item->instant;
 }
 
 /* The language of an entry, as one tag. */
@@ -177,15 +124,16 @@ add_feed_translations(const struct feed *feed, uint32_t post, struct buf *buf)
 	}
 }
 
-static void
-add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
+/* What a feed says of a post, or of an entry of a tinylog. */
+static struct atom_entry
+item_entry(const struct feed *feed, const struct feed_item *item)
 {
 	const struct context *context = feed->context;
 	const struct edition_entry *article =
-	    edition_entry(context->edition, feed->posts[number]);
+	    edition_entry(context->edition, item->post);
 	struct span title = entry_lines_title(context, article);
 	struct atom_entry entry = {
-	    .about = {.id = feed->ids[number],
+	    .about = {.id = item->id,
 		/* RFC 4287 section 4.2.14 wants a title to be read. */
 		.title = title.size > 0
 		    ? title
@@ -194,41 +142,50 @@ add_feed_entry(const struct feed *feed, size_t number, struct buf *buf)
 		    entry_lines_text(context, article->author), FIELD_MAX),
 		.language = first_language(
 		    entry_lines_text(context, article->language)),
-		.updated = updated(article),
+		.updated = updated(feed, item),
 		.page = url_of(feed, entry_lines_path(context, article)),
 		.mime = mime_of(feed, article->mime)},
-	    .published = article->instant,
+	    .published = item->instant,
 	    .summary = entry_lines_text(context, article->summary),
 	};
+
+	if (item->within) {
+		entry.about.title = item->entry.title;
+		entry.summary = SPAN("");
+		entry.content = item->entry.text;
+	}
+	/* The selector of a Gopher URL has no fragment (RFC 4266). */
+	if (item->within && !feed->protocol->item_types)
+		entry.about.page = arena_format(context->arena, "%pS%pS",
+		    SPAN_AT(entry.about.page),
+		    SPAN_AT(feed_item_fragment(context, item)));
+	return entry;
+}
+
+static void
+add_feed_entry(
+    const struct feed *feed, const struct feed_item *item, struct buf *buf)
+{
+	const struct edition *edition = feed->context->edition;
+	const struct edition_entry *article =
+	    edition_entry(edition, item->post);
+	struct atom_entry entry = item_entry(feed, item);
 
 	if (span_equal(entry.about.author, feed->about.author))
 		entry.about.author = SPAN("");
 	if (span_equal(entry.about.language, feed->about.language))
 		entry.about.language = SPAN("");
 	atom_entry_start(&entry, buf);
-	add_feed_translations(feed, feed->posts[number], buf);
+	if (!item->within)
+		add_feed_translations(feed, item->post, buf);
 	for (uint32_t i = 0; i < article->count; i++) {
-		struct span tag = edition_tag_of(context->edition, article, i);
+		struct span tag = edition_tag_of(edition, article, i);
 		/* No tag is empty, but in a corrupt edition. */
 		if (tag.size == 0)
 			break;
 		atom_tag(tag, buf);
 	}
 	atom_entry_end(buf);
-}
-
-/* Takes the first posts within [first, end) of a list, newest first. */
-static void
-take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
-    uint32_t first, uint32_t end)
-{
-	for (uint32_t i = 0; i < count && feed->count < FEED_ENTRIES; i++)
-		if (list[i] >= first && list[i] < end &&
-		    !edition_is_second(
-			feed->context->edition, list[i], first, end) &&
-		    edition_entry(feed->context->edition, list[i])->flags &
-			EDITION_DATED)
-			feed->posts[feed->count++] = list[i];
 }
 
 /*
@@ -239,9 +196,8 @@ take_posts(struct feed *feed, const uint32_t *list, uint32_t count,
 static void
 date_feed(struct feed *feed)
 {
-	for (size_t i = 0; i < feed->count; i++) {
-		int64_t when = updated(
-		    edition_entry(feed->context->edition, feed->posts[i]));
+	for (size_t i = 0; i < feed->items.count; i++) {
+		int64_t when = updated(feed, &feed->items.list[i]);
 		if (i == 0 || when > feed->about.updated)
 			feed->about.updated = when;
 	}
@@ -275,10 +231,8 @@ print_feed(struct feed *feed, struct span page, struct edition_string language)
 		feed->about.mime = SPAN("text/gemini");
 	date_feed(feed);
 	atom_start(&feed->about, url_of(feed, path), &buf);
-	for (size_t i = 0; i < feed->count; i++) {
-		feed->ids[i] = id_of(feed, i);
-		add_feed_entry(feed, i, &buf);
-	}
+	for (size_t i = 0; i < feed->items.count; i++)
+		add_feed_entry(feed, &feed->items.list[i], &buf);
 	atom_end(&buf);
 	if (!feed->protocol->gemtext)
 		escape_ellipses(&buf, 0);
@@ -297,12 +251,9 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
 	    .about = {.title = page_title_of(context, part)},
-	    .path = path};
-	uint32_t count, first, end;
-	const uint32_t *posts = edition_all_posts(context->edition, &count);
+	    .path = path,
+	    .items = feed_items_below(context, directory, FEED_ENTRIES)};
 
-	edition_range(context->edition, path, &first, &end);
-	take_posts(&feed, posts, count, first, end);
 	return print_feed(&feed, path, entry->language);
 }
 
@@ -318,10 +269,9 @@ feed_tag(const struct context *context, const struct protocol *protocol,
 	    .protocol = protocol,
 	    .about = {.title = page_title_of(
 			  context, entry_lines_text(context, tag->name))},
-	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path))};
-	const uint32_t *tagged = edition_tagged(context->edition, tag, &count);
+	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path)),
+	    .items = feed_items_tagged(context, number, FEED_ENTRIES)};
 
-	take_posts(&feed, tagged, count, 0, UINT32_MAX);
 	return print_feed(
 	    &feed, path, edition_entry(context->edition, 0)->language);
 }

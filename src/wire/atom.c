@@ -49,6 +49,20 @@ put_link_element(const char *relation, struct span mime, struct span language,
 	buf_add(buf, SPAN("/>\n"));
 }
 
+/* A text of a type of its own, whose lines count (section 4.1.3.3). */
+static void
+put_content(struct span gemtext, struct buf *buf)
+{
+	if (gemtext.size == 0)
+		return;
+	buf_add(buf, SPAN("<content type=\"text/gemini\">"));
+	while (gemtext.size > 0) {
+		escape_xml(buf, span_cut_line(&gemtext));
+		buf_add(buf, gemtext.size > 0 ? SPAN("\n") : SPAN(""));
+	}
+	buf_add(buf, SPAN("</content>\n"));
+}
+
 /* An author is a person construct, which requires a name (section 3.2). */
 static void
 put_common(const struct atom_about *about, struct buf *buf)
@@ -86,6 +100,7 @@ atom_entry_start(const struct atom_entry *entry, struct buf *buf)
 	put_instant("published", entry->published, buf);
 	if (entry->summary.size > 0)
 		put_element("summary", entry->summary, buf);
+	put_content(entry->content, buf);
 }
 
 void

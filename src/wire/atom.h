@@ -21,6 +21,7 @@ struct atom_entry {
 	struct atom_about about;
 	int64_t published;
 	struct span summary; /* may be empty */
+	struct span content; /* all of it, as gemtext; may be empty */
 };
 
 /* The same text in another language. */
