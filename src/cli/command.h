@@ -24,6 +24,7 @@ struct command_option {
 	enum value_kind kind;
 	int64_t low, high; /* of a number */
 	const char *words; /* of a choice, separated by | */
+	bool repeats; /* it may be given several times: one in a command may */
 	const char *help; /* a sentence without capital and full stop */
 	const char *section, *key; /* of the setting that it overrides */
 };

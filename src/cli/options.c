@@ -285,6 +285,13 @@ take_option(const struct accepted *accepted, size_t at, const char *value,
 	const char *expected = option->argument ? unfit(option, value) : NULL;
 
 	given->values[at] = value ? value : "";
+	if (option->repeats && given->repeated_count == GIVEN_REPEATED_MAX) {
+		options_complain("--%s is given more than %d times",
+		    option->name, GIVEN_REPEATED_MAX);
+		return EXIT_USAGE;
+	}
+	if (option->repeats)
+		given->repeated[given->repeated_count++] = value;
 	if (expected) {
 		options_complain("--%s is \"%s\", expected %s", option->name,
 		    value, expected);

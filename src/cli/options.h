@@ -7,11 +7,16 @@
 
 enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
+enum { GIVEN_REPEATED_MAX = 16 };
+
 /* What a command line gave, beside the configuration. */
 struct given {
 	const struct command *command;
 	/* In the order of command_options(); "" of one without argument. */
 	const char *values[COMMAND_OPTIONS_MAX];
+	/* The values of the option that may be given several times. */
+	const char *repeated[GIVEN_REPEATED_MAX];
+	size_t repeated_count;
 	char **words; /* what is no option; NULL after the last */
 	size_t count;
 };
