@@ -307,6 +307,21 @@ const struct command commands[] = {
 	.own = put_options,
 	.alone = true,
 	.run = cmd_put},
+    {.name = "announce",
+	.brief = "tell aggregators what is new in a feed",
+	.text = "The URL of the feed goes to each aggregator that --to names, "
+		"if the feed has anything that the aggregator was not told "
+		"of; with --posts the URLs of the pages that are new. It is "
+		"for a timer or a hook: no server asks the network for "
+		"anything.\n"
+		"What was told is kept in announced, beside the certificates, "
+		"so that nothing is told twice. The first time the feed is "
+		"told once; with --posts all but the newest post are taken "
+		"for known. Only what everybody may read is told.\n"
+		"Exits with 1 if an aggregator was not told: it is tried "
+		"again the next time.",
+	.own = announce_options,
+	.run = cmd_announce},
     {.name = "history",
 	.brief = "list the versions of a file that uploads have replaced",
 	.text = "A line for each, the newest first: its number, the time when "

@@ -2,7 +2,7 @@
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 
-struct command;
+#include "cli/command.h"
 
 int cmd_serve(const struct command *command, int count, char **arguments);
 int cmd_check(const struct command *command, int count, char **arguments);
@@ -12,10 +12,14 @@ int cmd_init(const struct command *command, int count, char **arguments);
 int cmd_new(const struct command *command, int count, char **arguments);
 int cmd_get(const struct command *command, int count, char **arguments);
 int cmd_put(const struct command *command, int count, char **arguments);
+int cmd_announce(const struct command *command, int count, char **arguments);
 int cmd_history(const struct command *command, int count, char **arguments);
 int cmd_restore(const struct command *command, int count, char **arguments);
 int cmd_cert(const struct command *command, int count, char **arguments);
 int cmd_status(const struct command *command, int count, char **arguments);
 int cmd_help(const struct command *command, int count, char **arguments);
+
+/* The options of a command that stand beside it. */
+extern const struct command_option announce_options[];
 
 #endif

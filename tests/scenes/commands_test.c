@@ -52,8 +52,8 @@ wrong_usage(void **state)
 		"unknown command \"chek\", did you mean \"check\"?\n"},
 	    {{"--versio"}, 2, NULL,
 		"unknown command \"--versio\", expected serve, check, show, "
-		"init, new, get, put, history, restore, cert, status or "
-		"help\n"},
+		"init, new, export, get, put, announce, history, restore, cert, "
+		"status or help\n"},
 	    {{"serve", "--gemni", "off"}, 2, NULL,
 		"unknown option \"--gemni\", did you mean \"--gemini\"?\n"},
 	    {{"serve", "--c", "x"}, 2, NULL,

@@ -90,7 +90,8 @@ end_line(const struct line *line, enum peer_end end)
 }
 
 static void
-serve_line(SSL_CTX *context, int fd, const struct peer_answer *answer)
+serve_line(
+    SSL_CTX *context, int fd, const struct peer_answer *answer, int heard)
 {
 	struct line line = {fd, context ? SSL_new(context) : NULL};
 	struct buf request = {0};
@@ -99,6 +100,8 @@ serve_line(SSL_CTX *context, int fd, const struct peer_answer *answer)
 		SSL_set_fd(line.tls, fd);
 	if (!line.tls || SSL_accept(line.tls) == 1) {
 		read_request(&line, &request);
+		if (heard > 0)
+			(void)!write(heard, request.data, request.size);
 		line_write(&line, answer->bytes);
 		if (answer->end == PEER_ECHOES)
 			echo(&line, &request);
@@ -119,7 +122,7 @@ accept_any(int ok, X509_STORE_CTX *store)
 
 static _Noreturn void
 serve_all(int listener, const struct identity_pair *pair,
-    const struct peer_answer *answers, size_t count)
+    const struct peer_answer *answers, size_t count, int heard)
 {
 	SSL_CTX *context = pair ? SSL_CTX_new(TLS_server_method()) : NULL;
 
@@ -135,7 +138,7 @@ serve_all(int listener, const struct identity_pair *pair,
 	for (size_t i = 0;; i += i + 1 < count) {
 		int fd = accept(listener, NULL, NULL);
 		if (fd >= 0)
-			serve_line(context, fd, &answers[i]);
+			serve_line(context, fd, &answers[i], heard);
 	}
 }
 
@@ -156,7 +159,7 @@ peer_start(struct peer *peer, const struct identity_pair *pair,
 	peer->pid = fork();
 	assert_true(peer->pid >= 0);
 	if (peer->pid == 0)
-		serve_all(listener, pair, answers, count);
+		serve_all(listener, pair, answers, count, peer->heard);
 	close(listener);
 }
 

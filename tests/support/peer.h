@@ -26,6 +26,7 @@ struct peer_answer {
 struct peer {
 	unsigned port; /* of 127.0.0.1 */
 	pid_t pid; /* 0: not running */
+	int heard; /* a descriptor for the requests, the test's; 0: none */
 };
 
 /*

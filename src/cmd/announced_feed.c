@@ -1,0 +1,186 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "cli/press_now.h"
+#include "cmd/announced_feed.h"
+#include "hosts/vhosts.h"
+#include "pages/feed_items.h"
+#include "pages/virtual_path.h"
+#include "reply/served_host.h"
+#include "text/uri.h"
+
+/*
+ * The capsule is read by the command itself, so that a server need not run; and
+ * as a reader without a certificate sees it on Gemini, who gets no drafts, no
+ * posts of the future and nothing of zones.
+ */
+
+/* Whether nobody but this machine can reach a host of that name. */
+static bool
+is_unreachable(struct span host)
+{
+	return span_equal(host, SPAN("localhost")) ||
+	    span_ends(host, SPAN(".localhost")) ||
+	    span_equal(host, SPAN("localhost.localdomain")) ||
+	    span_starts(host, SPAN("127.")) || span_equal(host, SPAN("[::1]"));
+}
+
+/* Finds the host that --host means. Returns -1 to go on, or the exit code. */
+static int
+host_meant(struct config *config, const char *named, struct vhost *vhosts,
+    size_t *host_r)
+{
+	struct notes notes = {0};
+	struct buf name = {0};
+	int found = named ? -1 : 0;
+
+	/* Without a [host] section the option names the host, as in serve. */
+	if (named && config->hosts[0].handle.size == 0)
+		config->hosts[0].name =
+		    arena_copy(&config->arena, span_of(named));
+	int code =
+	    vhosts_configured(config, vhosts, &notes) < 0 ? EXIT_USAGE : -1;
+	options_print_notes(&notes);
+	note_free(&notes);
+	if (code < 0 && named &&
+	    host_names_normalise(&name, span_of(named)) == 0)
+		for (size_t i = config->host_count; i-- > 0;)
+			if (vhost_has_name(&vhosts[i], buf_span(&name)))
+				found = (int)i;
+	buf_free(&name);
+	if (code < 0 && found < 0) {
+		options_complain("--host is \"%s\", expected a name of one of "
+				 "the hosts",
+		    named);
+		return EXIT_USAGE;
+	}
+	*host_r = (size_t)found;
+	return code;
+}
+
+/* Returns -1 to go on, or the exit code after a message. */
+static int
+check_host(const struct vhost *vhost)
+{
+	if (is_unreachable(vhost->host)) {
+		options_complain("the host is %pS, which no aggregator can "
+				 "reach: set name of its [host], or give "
+				 "--host",
+		    SPAN_AT(vhost->host));
+		return EXIT_USAGE;
+	}
+	if (!vhost->on_gemini) {
+		options_complain("Gemini is off, by which aggregators read "
+				 "feeds: set listen of [gemini]");
+		return EXIT_USAGE;
+	}
+	return -1;
+}
+
+/* The URL of a decoded path, in the context's arena. */
+static struct span
+gemini_url_of(const struct context *context, struct span path)
+{
+	struct buf url = {0};
+
+	buf_add(&url, context->vhost->gemini_url);
+	uri_encode_path(&url, path);
+	return buf_keep(&url, context->arena);
+}
+
+static void
+take_items(const struct context *context, const struct feed_items *items,
+    struct announced_feed *feed)
+{
+	feed->list =
+	    arena_alloc(&feed->arena, items->count * sizeof(*feed->list) + 1);
+	feed->count = items->count;
+	for (size_t i = 0; i < items->count; i++) {
+		const struct feed_item *item = &items->list[i];
+		const struct edition_entry *post =
+		    edition_entry(context->edition, item->post);
+		feed->list[i] = (struct announced){.id = item->id,
+		    .page = gemini_url_of(
+			context, edition_path(context->edition, post)),
+		    .day = item->day};
+	}
+}
+
+/* Finds the feed. Returns -1, or the exit code after a message. */
+static int
+choose_feed(const struct context *context, const char *named,
+    struct announced_feed *feed)
+{
+	struct feed_items items = {0};
+	struct buf path = {0};
+	uint32_t about;
+	int code = -1;
+
+	buf_format(&path, "%s%s", *named == '/' ? "" : "/", named);
+	if (!span_ends(buf_span(&path), VIRTUAL_ROOT_FEED))
+		buf_format(&path, "%s",
+		    span_ends(buf_span(&path), SPAN("/")) ? "atom.xml"
+							  : "/atom.xml");
+	switch (virtual_path_find(context->edition, buf_span(&path), &about)) {
+	case VIRTUAL_FEED:
+		items = feed_items_below(context, about, SIZE_MAX);
+		break;
+	case VIRTUAL_TAG_FEED:
+		items = feed_items_tagged(context, about, SIZE_MAX);
+		break;
+	default:
+		options_complain("--feed is \"%s\", expected a directory of "
+				 "the capsule, such as /news/, or a tag, such "
+				 "as /tags/news",
+		    named);
+		code = EXIT_USAGE;
+	}
+	take_items(context, &items, feed);
+	feed->url = gemini_url_of(context, buf_span(&path));
+	buf_free(&path);
+	return code;
+}
+
+/* Presses an edition for it. Returns -1, or the exit code. */
+static int
+read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
+    const char *path, struct announced_feed *feed)
+{
+	static const struct visitor nobody;
+	struct served_host *served = mem_alloc(sizeof(*served));
+	struct notes unsaid = {0};
+	struct response_cache *cache;
+	int code = EXIT_FAILED;
+
+	served->context = (struct context){
+	    .vhost = &vhosts[host], .root = -1, .arena = &feed->arena};
+	served->context.edition = press_now(config, host, &unsaid);
+	if (served->context.edition) {
+		struct context context = served_host_context(
+		    served, &nobody, EDITION_GEMTEXT_FIRST, &cache);
+		code = choose_feed(&context, path, feed);
+	}
+	note_free(&unsaid);
+	served_host_free(served);
+	free(served);
+	return code;
+}
+
+int
+announced_feed_read(struct config *config, const struct given *given,
+    struct announced_feed *feed)
+{
+	struct vhost *vhosts = mem_alloc(HOSTS_MAX * sizeof(*vhosts));
+	const char *path = given_value(given, "feed");
+	size_t host = 0;
+	int code =
+	    host_meant(config, given_value(given, "host"), vhosts, &host);
+
+	if (code < 0)
+		code = check_host(&vhosts[host]);
+	if (code < 0)
+		code =
+		    read_capsule(config, vhosts, host, path ? path : "/", feed);
+	free(vhosts);
+	return code;
+}
