@@ -133,29 +133,25 @@ make_missing(const struct cert_loading *loading)
 	return result;
 }
 
-/* Keys are for their owner alone, as ssh(1) wants them. */
-static int
-check_mode(const struct cert_loading *loading, const char *path,
-    const struct stat *about)
+int
+cert_check_mode(
+    struct span path, mode_t file_mode, bool foreign, struct notes *notes)
 {
-	unsigned mode = (unsigned)about->st_mode & 07777;
-	struct span name = span_of(path);
+	unsigned mode = (unsigned)file_mode & 07777;
 
 	if (mode & S_IROTH) {
-		note_add(loading->notes,
-		    loading->foreign ? NOTE_REMARK : NOTE_ERROR, name, 0,
+		note_add(notes, foreign ? NOTE_REMARK : NOTE_ERROR, path, 0,
 		    "can be read by everybody (mode %04o): chmod 600 it", mode);
-		return loading->foreign ? 0 : -1;
+		return foreign ? 0 : -1;
 	}
-	if ((mode & S_IRGRP) && !loading->foreign)
-		note_add(loading->notes, NOTE_REMARK, name, 0,
+	if (foreign)
+		return 0;
+	if (mode & S_IRGRP)
+		note_add(notes, NOTE_REMARK, path, 0,
 		    "can be read by its group (mode %04o): chmod g-r it, "
 		    "unless the server reads it as that group",
 		    mode);
-	if (!loading->foreign) {
-		writable_remark(span_of(loading->certificate), loading->notes);
-		writable_remark(name, loading->notes);
-	}
+	writable_remark(path, notes);
 	return 0;
 }
 
@@ -174,8 +170,12 @@ join_bags(const struct cert_loading *loading, const struct cert_bag *first,
 	    ? loading->key
 	    : loading->certificate;
 
-	if (keys->key_count > 0 && check_mode(loading, path, &keys->about) < 0)
+	if (keys->key_count > 0 &&
+	    cert_check_mode(span_of(path), keys->about.st_mode,
+		loading->foreign, loading->notes) < 0)
 		return -1;
+	if (keys->key_count > 0 && !loading->foreign)
+		writable_remark(span_of(loading->certificate), loading->notes);
 	return cert_validate(loading, certificates, keys, path);
 }
 

@@ -31,6 +31,13 @@ int cert_complain_errno(
 /* The same for a file that cannot be written. */
 int cert_complain_write(struct notes *notes, const char *path);
 /*
+ * Checks the mode of a file of keys, which is for its owner alone, as ssh(1)
+ * wants it. One that everybody may read is an error, or a remark if it is
+ * another server's; group and writers are remarks. Returns 0, or -1 with notes.
+ */
+int cert_check_mode(
+    struct span path, mode_t file_mode, bool foreign, struct notes *notes);
+/*
  * Finds the pair among what the files hold, checks it, and fills the cert.
  * key_path is the file that the keys are from. Returns 0, or -1 with notes.
  */

@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/utf8.h"
 #include "cert/pair.h"
+#include "cert/ticket_file.h"
 #include "check/check_closed.h"
 #include "check/check_links.h"
 #include "check/check_redirects.h"
@@ -218,6 +219,8 @@ check_configuration(
 		result = config_check_keys(config, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
 		check_certificate(config, i, &vhosts[i], notes);
+	if (result == 0)
+		ticket_file_check(config_ticket_file(config), notes);
 	if (result == 0)
 		check_zone_keys(config, vhosts, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)

@@ -74,7 +74,7 @@ struct config {
 	bool named; /* -c named it */
 	unsigned *lines; /* of the file, by setting; 0: not in the file */
 	int64_t workers;
-	bool tickets; /* TLS sessions are resumed */
+	struct span tickets; /* `yes`, `no`, or a file of keys */
 	struct span user; /* of the children; empty: the user stays */
 	int sandbox;
 	struct span control; /* a path, `auto`, or `off`; empty: off too */
@@ -129,6 +129,8 @@ int config_override(struct config *config, const char *option,
  * hosts. Returns 0, or -1 with notes on what contradicts itself.
  */
 int config_finish(struct config *config, struct notes *notes);
+/* The file of ticket keys, which ends in NUL; empty: there is none. */
+struct span config_ticket_file(const struct config *config);
 /*
  * Checks that the configured directories and files can be read, and that there
  * is the user. Returns 0, or -1 with notes at the lines that name them.

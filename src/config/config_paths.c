@@ -222,6 +222,33 @@ check_access(const struct written *at)
 	arena_free(&scratch);
 }
 
+struct span
+config_ticket_file(const struct config *config)
+{
+	return span_equal(config->tickets, SPAN("yes")) ||
+		span_equal(config->tickets, SPAN("no"))
+	    ? SPAN("")
+	    : config->tickets;
+}
+
+/* Its keys are checked where they are read, cert/ticket_file.c. */
+static void
+check_tickets(const struct written *at)
+{
+	struct span path = config_ticket_file(at->config);
+	int cause = path.size > 0 ? path_cause(path.data, false) : 0;
+	char *real = path.size > 0 ? realpath(path.data, NULL) : NULL;
+
+	if (cause)
+		note_setting(at, "server", "tickets", cause,
+		    "yes, no or a file of keys that loam's user can read");
+	else if (is_inside(at->config, real))
+		note_setting(at, "server", "tickets", 0,
+		    "a file outside the capsule, where readers cannot fetch "
+		    "it");
+	free(real);
+}
+
 unsigned
 config_line(const struct config *config, const char *section, const char *key)
 {
@@ -254,6 +281,7 @@ config_check_paths(const struct config *config, struct notes *notes)
 		writable_remark(config->file, notes);
 	config_find_user(config, &user, notes);
 	check_access(&at);
+	check_tickets(&at);
 	if (is_root_used(config))
 		check_path(&at, "capsule", "root", true);
 	for (size_t i = 0; i < config->host_count; i++)

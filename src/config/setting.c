@@ -25,8 +25,10 @@ const struct setting settings[] = {
 	"runtime directory, else in certs"},
     {"server", "limit_loopback", SETTING_YES_NO, "no", FIELD(limit_loopback), 0,
 	0, NULL, "whether per_address and requests apply to this machine"},
-    {"server", "tickets", SETTING_YES_NO, "yes", FIELD(tickets), 0, 0, NULL,
-	"whether TLS sessions are resumed, by tickets"},
+    {"server", "tickets", SETTING_PATH, "yes", FIELD(tickets), 0, 0,
+	"yes, no or a file of keys",
+	"whether TLS sessions are resumed, by tickets; a file of keys is for "
+	"several machines"},
     {"server", "proxy_from", SETTING_NETWORKS, "", FIELD(proxy_from), 0, 0,
 	NULL,
 	"networks of the proxies whose PROXY headers are believed, as in "

@@ -35,7 +35,8 @@ struct setting {
 	const char *standard; /* the default, as in a file */
 	size_t offset; /* of the field in the struct of its scope */
 	int64_t low, high;
-	const char *words; /* of a choice, separated by |; or an example */
+	/* Of a choice, separated by |; what a path may be; or an example. */
+	const char *words;
 	const char *help;
 };
 

@@ -27,7 +27,7 @@ write_path(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
 	if (value.size == 0 && *setting->standard)
-		return "a path";
+		return setting->words ? setting->words : "a path";
 	return write_span(setting, arena, field, value);
 }
 

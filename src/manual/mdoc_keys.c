@@ -26,7 +26,9 @@ expected_of(const struct setting *setting)
 		    (struct span){nothing, sizeof(nothing)});
 	arena_free(&arena);
 	free(config);
-	return expected || setting->kind != SETTING_PATH ? expected : "a path";
+	if (expected || setting->kind != SETTING_PATH)
+		return expected;
+	return setting->words ? setting->words : "a path";
 }
 
 static void

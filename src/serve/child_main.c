@@ -95,7 +95,9 @@ worker_order(
 	    .signing = generation->signing.count > 0
 		? generation->signing.ends[child->slot][0]
 		: -1,
-	    .ticket_keys = config->tickets ? supervisor->ticket_keys : NULL,
+	    .ticket_keys = span_equal(config->tickets, SPAN("no"))
+		? NULL
+		: supervisor->ticket_keys,
 	    .access = {.sink = generation->log,
 		.format = (enum config_format)config->access_format,
 		.peers = (enum config_peers)config->access_peers},

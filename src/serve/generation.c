@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "cert/ticket_file.h"
 #include "serve/generation_certs.h"
 #include "hosts/vhosts.h"
 #include "hosts/zone_lists.h"
@@ -82,6 +83,9 @@ generation_start(struct generation *generation, struct config *config,
 	*config = (struct config){0};
 	/* Polled from before they are read, so that no change is missed. */
 	zone_lists_watch(&generation->config, &generation->file_poll);
+	if (config_ticket_file(&generation->config).size > 0)
+		file_poll_add(&generation->ticket_poll,
+		    config_ticket_file(&generation->config));
 	if (config_check_paths(&generation->config, notes) < 0 ||
 	    rights_find(&generation->rights, &generation->config, notes) < 0 ||
 	    listeners_open(&generation->listeners, &generation->config,
@@ -121,6 +125,33 @@ generation_refresh_zones(struct generation *generation, struct notes *notes)
 	arena_free(&generation->lists);
 	generation->lists = lists;
 	return true;
+}
+
+int
+generation_read_tickets(struct generation *generation, struct ticket_keys *keys,
+    struct notes *notes)
+{
+	struct span path = config_ticket_file(&generation->config);
+	int count = path.size > 0
+	    ? ticket_file_read(path, ticket_keys_spare(keys), notes)
+	    : 0;
+
+	if (count < 0)
+		return -1;
+	generation->ticket_count = (size_t)count;
+	return 0;
+}
+
+/* Without tickets the keys stay, for a reload that wants some again. */
+int
+generation_put_tickets(
+    const struct generation *generation, struct ticket_keys *keys, int64_t now)
+{
+	if (generation->ticket_count > 0)
+		ticket_keys_take(keys, generation->ticket_count);
+	else if (!span_equal(generation->config.tickets, SPAN("no")))
+		return ticket_keys_begin(keys, now);
+	return 0;
 }
 
 static void
@@ -177,6 +208,7 @@ generation_free(struct generation *generation)
 	for (size_t i = 0; i < HOSTS_MAX; i++)
 		cert_free(&generation->certs[i]);
 	file_poll_free(&generation->file_poll);
+	file_poll_free(&generation->ticket_poll);
 	arena_free(&generation->lists);
 	config_free(&generation->config);
 }

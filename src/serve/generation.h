@@ -38,6 +38,8 @@ struct generation {
 	int warned[HOSTS_MAX]; /* see cert_expiry_warning() */
 	struct file_poll
 	    file_poll; /* polls these, and the files of zone lists */
+	struct file_poll ticket_poll; /* polls the file of ticket keys */
+	size_t ticket_count; /* keys of it; 0: they are the server's own */
 	struct arena lists; /* holds zone lists that were read again */
 	struct listeners listeners;
 	struct sink log; /* the access log */
@@ -65,6 +67,18 @@ bool generation_is_secure(const struct generation *generation);
  */
 bool generation_refresh_zones(
     struct generation *generation, struct notes *notes);
+/*
+ * Reads the file of ticket keys, if there is one, into the spare ones. Returns
+ * 0, or -1 with notes; then the generation is as it was.
+ */
+int generation_read_tickets(struct generation *generation,
+    struct ticket_keys *keys, struct notes *notes);
+/*
+ * Puts those in force that were read last, or, where there is no file, the
+ * server's own. Returns 0, or -1 with errno.
+ */
+int generation_put_tickets(
+    const struct generation *generation, struct ticket_keys *keys, int64_t now);
 /* Moves a generation, and its pointers into itself; *from is zeroed. */
 void generation_move(struct generation *to, struct generation *from);
 /* Appends `ready gemini=127.0.0.1:1965,[::1]:1965 gopher=off`. */

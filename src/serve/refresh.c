@@ -3,17 +3,21 @@
 #include "serve/children.h"
 #include "serve/generation_certs.h"
 #include "serve/refresh.h"
+#include "serve/reload.h"
 
 /*
  * A certificate that an ACME client or `loam cert` replaces is taken without a
  * reload. Files are polled, not watched: they are few, lie in several
- * directories, and a poll also sees network file systems. system/file_poll waits
- * until a change is quiet, so that a key is not read before its certificate is
- * written too.
+ * directories, and a poll also sees network file systems. system/file_poll
+ * waits until a change is quiet, so that a key is not read before its
+ * certificate is written too.
  *
  * Workers have their certificates from the fork, so a refresh replaces the
  * workers, with the same sockets, editions and ticket keys; the old ones finish
  * their answers. What is broken never gets that far (E6).
+ *
+ * A file of ticket keys is polled for itself: what is in it goes to memory that
+ * workers share, so that no process is replaced.
  *
  * A syslog daemon that was started again has another socket, by the same poll.
  *
@@ -21,7 +25,58 @@
  * workers' sandbox has the directory that they began with.
  */
 
-enum { EXPIRY_CHECK = 3600000 }; /* ms between two checks of expiry dates */
+enum {
+	EXPIRY_CHECK = 3600000, /* ms between two checks of expiry dates */
+	TICKET_RETRY = 60000, /* ms until a file of ticket keys is read again */
+};
+
+/* The last note says what is wrong; those before it are remarks. */
+static void
+log_tickets_fault(const struct notes *notes)
+{
+	struct buf text = {0};
+
+	note_write(&notes->list[notes->count - 1], &text);
+	log_line(LOG_ERROR, "%pS; the ticket keys of before stay in use",
+	    SPAN_AT(buf_span(&text)));
+	buf_free(&text);
+}
+
+/*
+ * The log has one line for a change of the file, however often a file that
+ * cannot be read is tried: the cause may lie beside it, as a file system that
+ * is away for a while.
+ */
+static void
+read_tickets(struct supervisor *supervisor, bool changed, int64_t now)
+{
+	struct log_quota *quota = &supervisor->quota;
+	struct notes notes = {0};
+
+	if (generation_read_tickets(
+		&supervisor->generation, supervisor->ticket_keys, &notes) < 0) {
+		supervisor->tickets_at = now + TICKET_RETRY;
+		if (changed && log_quota_take(quota, now))
+			log_tickets_fault(&notes);
+	} else {
+		supervisor->tickets_at = 0;
+		reload_put_tickets(supervisor);
+		log_quota_notes(quota, &notes, LOG_ERROR, LOG_WARNING, now);
+		if (log_quota_take(quota, now))
+			log_line(LOG_INFO, "the ticket keys were read again");
+	}
+	note_free(&notes);
+}
+
+static void
+watch_tickets(struct supervisor *supervisor, int64_t now)
+{
+	bool changed = file_poll_look(&supervisor->generation.ticket_poll, now);
+	int64_t at = supervisor->tickets_at;
+
+	if (changed || (at > 0 && now >= at))
+		read_tickets(supervisor, changed, now);
+}
 
 void
 refresh_watch(struct supervisor *supervisor)
@@ -32,6 +87,7 @@ refresh_watch(struct supervisor *supervisor)
 
 	if (file_poll_look(&generation->file_poll, now))
 		supervisor->refresh = true;
+	watch_tickets(supervisor, now);
 	if (now < supervisor->expiry_at)
 		return;
 	supervisor->expiry_at = now + EXPIRY_CHECK;
@@ -94,11 +150,15 @@ refresh_run(struct supervisor *supervisor)
 int64_t
 refresh_timeout(const struct supervisor *supervisor)
 {
+	const struct generation *generation = &supervisor->generation;
 	int64_t now = clock_monotonic();
-	int64_t poll =
-	    file_poll_timeout(&supervisor->generation.file_poll, now);
-	int64_t expiry = supervisor->expiry_at - now;
-	int64_t least = poll < expiry ? poll : expiry;
+	const int64_t waits[] = {
+	    file_poll_timeout(&generation->file_poll, now),
+	    file_poll_timeout(&generation->ticket_poll, now),
+	};
+	int64_t least = supervisor->expiry_at - now;
 
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+		least = waits[i] < least ? waits[i] : least;
 	return least > 0 ? least : 0;
 }

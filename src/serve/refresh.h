@@ -6,7 +6,8 @@
 
 /*
  * Polls the files when it is time and requests a refresh if one has changed;
- * logs certificates that expire soon.
+ * puts ticket keys that have changed in force; logs certificates that expire
+ * soon.
  */
 void refresh_watch(struct supervisor *supervisor);
 /* Reads the files again and puts what has changed in force. */

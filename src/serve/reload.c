@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "serve/announce.h"
 #include "serve/children.h"
@@ -32,6 +33,15 @@ reload_move_control(struct supervisor *supervisor)
 		log_line(LOG_INFO, "the control socket is %s", control->path);
 }
 
+void
+reload_put_tickets(struct supervisor *supervisor)
+{
+	if (generation_put_tickets(&supervisor->generation,
+		supervisor->ticket_keys, clock_monotonic()) < 0)
+		log_line(LOG_ERROR, "ticket keys cannot be made: %s",
+		    note_cause(errno));
+}
+
 int
 reload_prepare(struct supervisor *supervisor, struct generation *next,
     struct config *config, const struct generation *before, struct notes *notes)
@@ -40,8 +50,10 @@ reload_prepare(struct supervisor *supervisor, struct generation *next,
 	    0)
 		return -1;
 	start_notes_of(next, notes);
-	if (children_load_keys(supervisor, next, before, KEYS_START, notes) ==
-	    0) {
+	if (generation_read_tickets(next, supervisor->ticket_keys, notes) ==
+		0 &&
+	    children_load_keys(supervisor, next, before, KEYS_START, notes) ==
+		0) {
 		generation_take_certs(next, supervisor->new_keys.certs, notes);
 		return 0;
 	}
@@ -102,6 +114,8 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 		memset(&children_board(supervisor, i)->host, 0,
 		    sizeof(struct board_host));
 	supervisor->expiry_at = 0;
+	supervisor->tickets_at = 0;
+	reload_put_tickets(supervisor);
 	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);
 }

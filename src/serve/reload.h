@@ -9,6 +9,8 @@
  * The service runs without one if that fails.
  */
 void reload_move_control(struct supervisor *supervisor);
+/* Puts the ticket keys of the generation in force, in force themselves. */
+void reload_put_tickets(struct supervisor *supervisor);
 /*
  * Prepares a generation with its keys and certificates; `before` is the one in
  * force, or NULL. The configuration is taken over. Returns 0, or -1 with notes

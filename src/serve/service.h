@@ -129,6 +129,7 @@ struct supervisor {
 	struct log_quota quota; /* of lines about those files */
 	bool refresh; /* requested: files of certificates or zones changed */
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
+	int64_t tickets_at; /* their file is read again then; 0: at a change */
 };
 
 #endif

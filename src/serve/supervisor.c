@@ -243,6 +243,7 @@ start_anew(struct supervisor *supervisor, struct config *config)
 		generation_free(generation);
 		return -1;
 	}
+	reload_put_tickets(supervisor);
 	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);
 	children_start(supervisor);

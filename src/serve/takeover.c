@@ -129,8 +129,12 @@ restore_shared(struct supervisor *supervisor, struct handover *handover)
 	memcpy(supervisor->past, handover->counts, sizeof(supervisor->past));
 	supervisor->signing->signatures = handover->signatures;
 	supervisor->signing->refusals = handover->refusals;
-	if (handover->ticket_keys)
-		*supervisor->ticket_keys = *handover->ticket_keys;
+	if (handover->ticket_keys) {
+		memcpy(supervisor->ticket_keys->key, handover->ticket_keys->key,
+		    TICKET_OWN * sizeof(struct ticket_key));
+		ticket_keys_resume(
+		    supervisor->ticket_keys, handover->ticket_keys->due);
+	}
 	if (handover->buckets) {
 		supervisor->limits->key = handover->key;
 		throttle_restore(

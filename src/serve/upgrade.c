@@ -94,7 +94,9 @@ describe_service(const struct supervisor *supervisor, bool trial)
 		control->inode, span_of(control->path)},
 	    .signatures = supervisor->signing->signatures,
 	    .refusals = supervisor->signing->refusals,
-	    .ticket_keys = supervisor->ticket_keys,
+	    .ticket_keys = ticket_keys_are_own(supervisor->ticket_keys)
+		? supervisor->ticket_keys
+		: NULL,
 	    .key = supervisor->limits->key,
 	    .buckets = mem_alloc(THROTTLE_BUCKETS * sizeof(uint64_t)),
 	};

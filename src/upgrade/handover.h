@@ -75,7 +75,7 @@ struct handover {
 	size_t child_count, child_capacity;
 	uint64_t counts[TALLY_COUNTS]; /* of all workers so far */
 	uint64_t signatures, refusals;
-	struct ticket_keys *ticket_keys; /* NULL: none */
+	struct ticket_keys *ticket_keys; /* own ones alone; NULL: none */
 	struct hash_key key; /* of addresses */
 	uint64_t *buckets; /* of the throttle, THROTTLE_BUCKETS; NULL: none */
 };

@@ -37,13 +37,14 @@ handover_read_tickets(struct handover_reader *reader)
 {
 	struct ticket_keys *keys = mem_alloc(sizeof(*keys));
 
-	keys->current = (unsigned)fields_number(&reader->fields, 1);
-	keys->due = fields_moment(&reader->fields);
-	for (size_t i = 0; i < 2; i++) {
+	size_t current = (size_t)fields_number(&reader->fields, 1);
+	ticket_keys_resume(keys, fields_moment(&reader->fields));
+	for (size_t i = 0; i < TICKET_OWN; i++) {
+		struct ticket_key *key = &keys->key[i ^ current];
 		struct buf bytes = {0};
 		fields_hex(&reader->fields, &bytes);
-		if (bytes.size == sizeof(keys->key[i]))
-			memcpy(&keys->key[i], bytes.data, bytes.size);
+		if (bytes.size == sizeof(*key))
+			memcpy(key, bytes.data, bytes.size);
 		else
 			fields_fault(
 			    &reader->fields, "a ticket key has a wrong size");

@@ -115,10 +115,10 @@ write_tickets(const struct ticket_keys *keys, struct buf *text)
 {
 	if (!keys)
 		return;
-	buf_format(text, "tickets %u %lld", (unsigned)keys->current,
-	    (long long)keys->due);
-	for (size_t i = 0; i < 2; i++)
-		add_hex(text, &keys->key[i], sizeof(keys->key[i]));
+	/* 0 is which of the two is the current one. */
+	buf_format(text, "tickets 0 %lld", (long long)keys->due);
+	for (size_t i = 0; i < TICKET_OWN; i++)
+		add_hex(text, ticket_keys_at(keys, i), sizeof(keys->key[i]));
 	buf_byte(text, '\n');
 }
 

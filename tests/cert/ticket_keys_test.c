@@ -1,4 +1,4 @@
-/* Keys of session tickets, by time: row K101. */
+/* Keys of session tickets, by time and from a file: rows K101, K263, K265. */
 #include <string.h>
 
 #include "cert/ticket_keys.h"
@@ -31,6 +31,7 @@ begins_with_two(void **state)
 	(void)state;
 	assert_int_equal(ticket_keys_turn(&keys, BEGIN), 0);
 	assert_false(is_same(&keys.key[0], &keys.key[1]));
+	assert_true(ticket_keys_are_own(&keys));
 	assert_null(ticket_keys_find(&keys, none.name));
 	assert_int_equal(ticket_keys_timeout(&keys, BEGIN), TICKET_INTERVAL);
 }
@@ -59,7 +60,7 @@ turns(void **state)
 		int64_t now = BEGIN + rows[i].after * TICKET_INTERVAL / 10;
 		assert_int_equal(ticket_keys_turn(&keys, BEGIN), 0);
 		struct ticket_key current = *ticket_keys_current(&keys);
-		struct ticket_key previous = keys.key[!keys.current];
+		struct ticket_key previous = *ticket_keys_at(&keys, 1);
 		assert_int_equal(ticket_keys_turn(&keys, now), 0);
 		expect_true(rows[i].name, name,
 		    has(&keys, &current) == rows[i].current);
@@ -89,6 +90,95 @@ wiped(void **state)
 	assert_true(is_same(&keys.key[1], &none));
 }
 
+/* Fills spare keys, each with bytes of its number. */
+static void
+fill_spare(struct ticket_keys *keys, int from, size_t count)
+{
+	struct ticket_key *spare = ticket_keys_spare(keys);
+
+	for (size_t i = 0; i < count; i++)
+		memset(&spare[i], from + (int)i, sizeof(spare[i]));
+}
+
+/* Whether keys of those bytes are in force, in that order, and no others. */
+static bool
+are_in_force(const struct ticket_keys *keys, int from, size_t count)
+{
+	struct ticket_key key;
+	bool same = ticket_keys_at(keys, count) == NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		memset(&key, from + (int)i, sizeof(key));
+		same = same && is_same(ticket_keys_at(keys, i), &key) &&
+		    has(keys, &key);
+	}
+	return same && ticket_keys_current(keys) == ticket_keys_at(keys, 0);
+}
+
+/* Whether a key of that byte is in any slot. */
+static bool
+is_kept(const struct ticket_keys *keys, int byte)
+{
+	struct ticket_key key;
+	bool kept = false;
+
+	memset(&key, byte, sizeof(key));
+	for (size_t i = 0; i < TICKET_SLOTS; i++)
+		kept = kept || is_same(&keys->key[i], &key);
+	return kept;
+}
+
+/*
+ * K263: keys of a file are in force at once and together, those read in
+ * between change nothing, those of before are overwritten, and none turns.
+ */
+static void
+of_a_file(void **state)
+{
+	static const size_t counts[] = {1, 3, 2, 1, 2, 3};
+	struct ticket_keys keys = {0};
+
+	(void)state;
+	assert_int_equal(ticket_keys_turn(&keys, BEGIN), 0);
+	for (size_t i = 0; i < COUNT(counts); i++) {
+		int first = 'a' + (int)i * TICKET_FILE_KEYS;
+		struct ticket_key before = *ticket_keys_current(&keys);
+		fill_spare(&keys, 'Z', TICKET_FILE_KEYS);
+		assert_true(is_same(ticket_keys_current(&keys), &before));
+		fill_spare(&keys, first, counts[i]);
+		ticket_keys_take(&keys, counts[i]);
+		assert_true(are_in_force(&keys, first, counts[i]));
+		assert_null(ticket_keys_find(&keys, before.name));
+		assert_false(is_kept(&keys, 'Z'));
+		assert_false(is_kept(&keys, before.name[0]) && i > 0);
+		assert_int_equal(ticket_keys_turn(&keys, INT64_MAX - 1), 0);
+		assert_true(are_in_force(&keys, first, counts[i]));
+		assert_false(ticket_keys_are_own(&keys));
+		assert_true(ticket_keys_timeout(&keys, BEGIN) > 0);
+	}
+}
+
+/* K265: own keys after those of a file are new ones, and begin their time. */
+static void
+own_again(void **state)
+{
+	struct ticket_keys keys = {0};
+
+	(void)state;
+	assert_int_equal(ticket_keys_turn(&keys, BEGIN), 0);
+	struct ticket_key own = *ticket_keys_current(&keys);
+	assert_int_equal(ticket_keys_begin(&keys, BEGIN), 0);
+	assert_true(is_same(ticket_keys_current(&keys), &own));
+	fill_spare(&keys, 'a', 2);
+	ticket_keys_take(&keys, 2);
+	assert_int_equal(ticket_keys_begin(&keys, BEGIN), 0);
+	assert_true(ticket_keys_are_own(&keys));
+	assert_false(is_kept(&keys, 'a') || is_kept(&keys, 'b'));
+	assert_false(has(&keys, &own));
+	assert_false(is_same(&keys.key[0], &keys.key[1]));
+	assert_int_equal(ticket_keys_timeout(&keys, BEGIN), TICKET_INTERVAL);
+}
+
 int
 main(void)
 {
@@ -96,6 +186,8 @@ main(void)
 	    cmocka_unit_test(begins_with_two),
 	    cmocka_unit_test(turns),
 	    cmocka_unit_test(wiped),
+	    cmocka_unit_test(of_a_file),
+	    cmocka_unit_test(own_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

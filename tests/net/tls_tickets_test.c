@@ -1,4 +1,4 @@
-/* Session tickets while their keys turn: rows K100, K102 and K104. */
+/* Session tickets while their keys turn: rows K100, K102, K104 and K262. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -16,16 +16,17 @@ enum {
 	TURNS_MAX = 20, /* of a handshake; it takes three or so */
 };
 
-/* Workers of one server, which share their ticket keys. */
+/* Workers of one server, which share their ticket keys; or of one each. */
 struct fleet {
 	struct cert cert;
 	struct ticket_keys keys;
+	struct ticket_keys replica; /* of the second worker, if it is apart */
 	struct tls_context *workers[WORKERS];
 	int64_t now;
 };
 
 static int
-make(void **state)
+make_fleet(void **state, bool apart)
 {
 	static const struct span names = {"localhost", 9};
 	struct fleet *fleet = calloc(1, sizeof(*fleet));
@@ -41,11 +42,23 @@ make(void **state)
 		fleet->workers[i] = tls_context_new(
 		    &(struct tls_host){
 			.cert = &fleet->cert, .names = &names, .name_count = 1},
-		    1, &fleet->keys);
+		    1, apart && i > 0 ? &fleet->replica : &fleet->keys);
 		assert_non_null(fleet->workers[i]);
 	}
 	*state = fleet;
 	return 0;
+}
+
+static int
+make(void **state)
+{
+	return make_fleet(state, false);
+}
+
+static int
+make_replicas(void **state)
+{
+	return make_fleet(state, true);
 }
 
 static int
@@ -205,6 +218,68 @@ kept_alive(void **state)
 	}
 }
 
+/* Gives a replica the key of that number, and the one before it. */
+static void
+rotate(struct ticket_keys *keys, int number)
+{
+	struct ticket_key *spare = ticket_keys_spare(keys);
+
+	memset(&spare[0], number, sizeof(spare[0]));
+	memset(&spare[1], number - 1, sizeof(spare[1]));
+	ticket_keys_take(keys, 2);
+}
+
+/* The same with a copy of the session, which stays as it was. */
+static bool
+meet_again(
+    struct fleet *fleet, size_t worker, int version, SSL_SESSION *session)
+{
+	SSL_SESSION *again = copy(session);
+	bool reused = meet(fleet, worker, version, &again);
+
+	SSL_SESSION_free(again);
+	return reused;
+}
+
+/*
+ * K262: a session that one replica began is resumed by another, and by both
+ * after a rotation; not after two. While one of them alone has the new key,
+ * what it seals is a full handshake at the other.
+ */
+static void
+replicas(void **state)
+{
+	struct fleet *fleet = *state;
+	struct ticket_keys *keys[] = {&fleet->keys, &fleet->replica};
+	int number = 'a';
+
+	for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION;
+	     version++) {
+		SSL_SESSION *first = NULL;
+		for (size_t i = 0; i < WORKERS; i++)
+			rotate(keys[i], number);
+		assert_false(meet(fleet, 0, version, &first));
+		for (size_t i = 0; i < WORKERS; i++)
+			assert_true(meet_again(fleet, i, version, first));
+		rotate(keys[1], ++number);
+		SSL_SESSION *early = copy(first);
+		assert_true(meet(fleet, 1, version, &early));
+		assert_false(meet_again(fleet, 0, version, early));
+		rotate(keys[0], number);
+		for (size_t i = 0; i < WORKERS; i++) {
+			assert_true(meet_again(fleet, i, version, first));
+			assert_true(meet_again(fleet, i, version, early));
+		}
+		number++;
+		for (size_t i = 0; i < WORKERS; i++) {
+			rotate(keys[i], number);
+			assert_false(meet_again(fleet, i, version, first));
+		}
+		SSL_SESSION_free(first);
+		SSL_SESSION_free(early);
+	}
+}
+
 /* K100: no ticket is said to be good for longer than an interval. */
 static void
 lifetime(void **state)
@@ -254,6 +329,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(kept_alive, make, unmake),
 	    cmocka_unit_test_setup_teardown(lifetime, make, unmake),
 	    cmocka_unit_test_setup_teardown(forged, make, unmake),
+	    cmocka_unit_test_setup_teardown(replicas, make_replicas, unmake),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,9 +120,10 @@ make_whole(struct whole *whole, struct fixture *fixture)
 	for (int i = 0; i < LISTENERS; i++)
 		whole->listeners[i] = (struct listener){.fd = listen_anywhere(),
 		    .protocol = i ? &protocol_gopher : &protocol_gemini};
-	memset(&whole->keys.key, 'k', sizeof(whole->keys.key));
-	whole->keys.current = 1;
-	whole->keys.due = 77;
+	for (size_t i = 0; i < TICKET_OWN; i++)
+		memset(&whole->keys.key[i], 'k' + (int)i,
+		    sizeof(whole->keys.key[i]));
+	ticket_keys_resume(&whole->keys, 77);
 	*handover = (struct handover){.version = SPAN("0.9 beta"),
 	    .process = 4321,
 	    .indexed = true,
