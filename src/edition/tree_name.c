@@ -8,6 +8,8 @@
  * that would be hidden: both ask here.
  */
 
+enum { YEAR = 4 }; /* digits */
+
 bool
 tree_name_is_standing(struct span name)
 {
@@ -36,13 +38,39 @@ static bool
 is_temporary(struct span name)
 {
 	static const char *const endings[] = {
-	    "~", ".swp", ".tmp", ".part", ".filepart"};
+	    "~", ".swp", ".tmp", ".part", ".filepart", ".partial", ".!sync"};
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		if (ends_nocase(name, span_of(endings[i])))
 			return true;
 	return name.size > 1 && span_starts(name, SPAN("#")) &&
 	    span_ends(name, SPAN("#"));
+}
+
+/*
+ * Whether a program that keeps directories equal has put another version of a
+ * file beside it, with its date: Syncthing does as
+ * a.sync-conflict-20260131-120000-ABCDEFG.gmi, Nextcloud and Dropbox as
+ * `a (conflicted copy 2026-01-31 120000).gmi`. Either version may be the wrong
+ * one; the file keeps its name in all places.
+ */
+static bool
+is_conflict(struct span name)
+{
+	static const char *const marks[] = {
+	    ".sync-conflict-", "conflicted copy "};
+	uint64_t year;
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		for (size_t at = 0; at < name.size; at++) {
+			struct span rest = span_tail(name, at);
+			if (span_skip(&rest, span_of(marks[i])) &&
+			    rest.size > YEAR &&
+			    span_number(span_head(rest, YEAR), 9999, &year) ==
+				0)
+				return true;
+		}
+	return false;
 }
 
 /* The name without an ending that copies have; empty if it has none. */
@@ -104,7 +132,7 @@ enum tree_leftover
 tree_name_leftover(struct span name, struct span *original_r)
 {
 	*original_r = original_name(name);
-	if (is_temporary(name))
+	if (is_temporary(name) || is_conflict(name))
 		return LEFTOVER_ALWAYS;
 	/* vim creates and removes 4913 to test a directory's permissions. */
 	if (span_equal(name, SPAN("4913")))

@@ -114,6 +114,53 @@ never_served(void **state)
 	assert_int_equal(count, 1);
 }
 
+/*
+ * K266: what programs that keep directories equal put beside the files: of
+ * rsync, git, Syncthing, Kubernetes, rclone, Resilio, Nextcloud, Dropbox, NFS
+ * and FUSE.
+ */
+static void
+left_by_transfers(void **state)
+{
+	static const struct file files[] = {{"a.gmi", "# A\n"},
+	    {".a.gmi.Xy12Zz", "x"}, {".~tmp~/a.gmi", "x"},
+	    {".rsync-partial/a.gmi", "x"}, {".git", "gitdir: ../x\n"},
+	    {".gitignore", "x"}, {".syncthing.a.gmi.tmp", "x"},
+	    {"~syncthing~a.gmi.tmp", "x"}, {".stfolder/syncthing.txt", "x"},
+	    {".stversions/a~20260131-120000.gmi", "x"}, {".stignore", "x"},
+	    {"a.sync-conflict-20260131-120000-ABCDEFG.gmi", "x"},
+	    {"gophermap.sync-conflict-20260131-120000-ABCDEFG", "x"},
+	    {"dir/index.sync-conflict-20260131-120000-ABCDEFG.gmi", "x"},
+	    {"a (conflicted copy 2026-01-31 120000).gmi", "x"},
+	    {"a (Ana's conflicted copy 2026-01-31).gmi", "x"},
+	    {"..2026_01_31.1/a.gmi", "x"}, {"a.gmi.1f2e3d4c.partial", "x"},
+	    {"a.gmi.!sync", "x"}, {".nfs0000000000000001", "x"},
+	    {".fuse_hidden0001", "x"}};
+	struct fixture *fixture = *state;
+
+	write_files(fixture, files, COUNT(files));
+	/* The root and its article. */
+	assert_int_equal(edition_count(fixture->edition), 2);
+}
+
+/* K266: names that only resemble those are articles. */
+static void
+not_left(void **state)
+{
+	static const struct file files[] = {{"a.sync-conflict-of.gmi", "# A\n"},
+	    {"my conflicted copy of b.gmi", "# B\n"},
+	    {"conflicted copy 202", "C\n"}, {"partial", "D\n"},
+	    {"a.sync-conflict-20260131-120000-X/e.gmi", "# E\n"}};
+	struct fixture *fixture = *state;
+
+	write_files(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(files); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/%s", files[i].path);
+		expect_true(path, SPAN("served"), fixture_has(fixture, path));
+	}
+}
+
 /* K30: directories of such names, a 4913 with text, copies without original. */
 static void
 served_all_the_same(void **state)
@@ -323,6 +370,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(kinds),
 	    FIXTURE_TEST(never_served),
+	    FIXTURE_TEST(left_by_transfers),
+	    FIXTURE_TEST(not_left),
 	    FIXTURE_TEST(served_all_the_same),
 	    FIXTURE_TEST(copies),
 	    FIXTURE_TEST(links),
