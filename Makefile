@@ -85,6 +85,8 @@ worlds := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/sim.c %_test.c,$(wildcard tests/sim/*.c)))
 chaos := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %_test.c,$(wildcard tests/chaos/*.c)))
+farm := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+	$(filter-out %_test.c,$(wildcard tests/replicas/*.c)))
 torture := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out %/shim.c %/torture.c %_test.c,$(wildcard tests/torture/*.c)))
 preload := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(wildcard tests/preload/*.c))
@@ -179,6 +181,12 @@ chaos: test-deps
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/chaos/chaos_test
 	@LOAM=$(loam) CHAOS_FOR=$(FOR) CHAOS_SEED=$(SEED) $(BUILD)/tests/chaos/chaos_test
 
+# Replicas that rsync, git and Syncthing feed, and HAProxy before them, each where
+# it is installed.
+replicas: test-deps
+	@$(MAKE) --no-print-directory program $(BUILD)/tests/replicas/replicas_test
+	@LOAM=$(loam) REPLICAS=1 $(BUILD)/tests/replicas/replicas_test
+
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
@@ -236,6 +244,7 @@ $(BUILD)/fuzz: $(BUILD)/tests/fuzz/driver.o $(targets) $(support) $(BUILD)/liblo
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 $(BUILD)/tests/chaos/chaos_test: $(chaos)
+$(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/replicas/*_test.c)): $(farm)
 
 $(BUILD)/tests/torture/interrupted_test: $(torture) | $(BUILD)/tests/torture/shim.so
 
@@ -263,7 +272,7 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(chaos:.o=.d) $(torture:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(chaos:.o=.d) $(farm:.o=.d) $(torture:.o=.d) $(benches:=.d)
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -288,5 +297,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: chaos always where all man program ready deps test-deps run check rows bench coverage mutate patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
+.PHONY: chaos replicas always where all man program ready deps test-deps run check rows bench coverage mutate patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
 .SECONDARY:
