@@ -39,6 +39,7 @@ static const struct {
     {".gif", "image/gif"},
     {".gmi", "text/gemini"},
     {".go", "text/plain"},
+    {".gpub", "application/gpub+zip"},
     {".gz", "application/gzip"},
     {".h", "text/plain"},
     {".htm", "text/html"},

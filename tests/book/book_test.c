@@ -1,0 +1,311 @@
+/* Books: what is in them, in which order, and where their links lead. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "book/book.h"
+#include "book/book_links.h"
+#include "export/book_file.h"
+#include "support/archive.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+
+/* The bytes of a book, freed by the fixture's end. */
+static struct span
+book_bytes(struct fixture *fixture, const char *under, const char *tag)
+{
+	struct visitor nobody = {0};
+	struct response_cache *cache;
+	struct buf bytes = {0};
+	struct arena arena = {0};
+
+	fixture_gemini(fixture, "/");
+	struct context context = served_host_context(
+	    &fixture->host, &nobody, EDITION_GEMTEXT_FIRST, &cache);
+	context.arena = &arena;
+	struct book_scope scope = {span_of(under),
+	    tag ? edition_tag_find(context.edition, span_of(tag))
+		: EDITION_NONE};
+	struct page_parts *book = book_new(&context, &scope);
+	struct page page = page_new(&arena);
+	int next;
+	while ((next = book->next(book, &page)) > 0) {
+		for (size_t i = 0; i < page.count; i++)
+			buf_add(&bytes, page.lines[i].source);
+		page.count = 0;
+		arena_free(&arena);
+	}
+	assert_int_equal(next, 0);
+	page_free(&page);
+	book->free(book);
+	return buf_keep(&bytes, &fixture->arena);
+}
+
+static struct archive *
+read_book(struct fixture *fixture, const char *under, const char *tag)
+{
+	struct span bytes = book_bytes(fixture, under, tag);
+	struct archive *archive =
+	    arena_alloc(&fixture->arena, sizeof(*archive));
+
+	archive_read(bytes, archive);
+	return archive;
+}
+
+static struct span
+text_in(const struct archive *archive, const char *name)
+{
+	struct span bytes = archive_file(archive, span_of(name));
+
+	expect_true(name, SPAN("is in the book"), bytes.data);
+	return bytes;
+}
+
+static const struct fixture_file files[] = {
+    {"index.gmi", "# The capsule\nWords about it.\n=> /posts/ Posts\n"},
+    {"about.gmi", "# About\n=> / Home\n=> /posts/b.gmi B\n"},
+    {"posts/2020-02-02-c.gmi",
+	"# C\n=> a%20b.gmi?x A\n=> gemini://localhost/about.gmi About\n"
+	"=> /recent New\n=> /search?x Words\n=> https://example.org/ E\n"
+	"=> pic.png P\n=> /draft.gmi D\n=> /club/x.gmi X\n=> /missing M\n"
+	"=> . Posts\n=> /posts Posts\n```\n=> /about.gmi\n```\n#fish\n"},
+    {"posts/a b.gmi",
+	"---\ndate: 2019-01-01\nauthor: Ann\n---\n# A\n"
+	"=> 2020-02-02-c.gmi C\n=> ../about.gmi About\n=> /was W\n"},
+    {"posts/b.gmi",
+	"---\ndate: 2020-02-02\nupdated: 2021-05-06\nwas: /was\n---\n# B\n"
+	"=> /other.png\n"},
+    {"posts/pic.png", "\x89PNG"},
+    {"posts/unlinked.png", "\x89PNG"},
+    {"other.png", "\x89PNG other"},
+    {"plain.txt", "TITLE: Plain\nDATE: 2018-01-01\n=> /about.gmi as it is\n"},
+    {"draft.gmi", "---\ndraft: true\n---\n# Secret\n"},
+    {"club/x.gmi", "# Secret\n"},
+    {"unlisted.gmi", "---\nlisted: no\n---\n# Unlisted\n"},
+};
+
+static void
+fill(struct fixture *fixture)
+{
+	fixture_configure(fixture,
+	    "[capsule]\nauthor = Ann Author\ntitle = A capsule\n"
+	    "[zone club]\npath = /club/\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+}
+
+/* P482: metadata by the published format, without a clock. */
+static void
+metadata(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	expect_span("capsule",
+	    text_in(read_book(fixture, "/", NULL), "metadata.txt"),
+	    SPAN("title: A capsule\ngpubVersion: 1.0.0\nindex: index.gmi\n"
+		 "author: Ann Author\nlanguage: en\ncharset: UTF-8\n"
+		 "description: Words about it.\n"
+		 "publishDate: 2020-02-02\nrevisionDate: 2021-05-06\n"
+		 "version: 2021-05-06\n"));
+	expect_span("directory",
+	    text_in(read_book(fixture, "/posts/", "fish"), "metadata.txt"),
+	    SPAN("title: Posts #fish \u00b7 A capsule\ngpubVersion: 1.0.0\n"
+		 "index: index.gmi\nauthor: Ann Author\nlanguage: en\n"
+		 "charset: UTF-8\npublishDate: 2020-02-02\n"
+		 "revisionDate: 2020-02-02\nversion: 2020-02-02\n"));
+}
+
+static const struct {
+	const char *under, *tag, *lines;
+} orders[] = {
+    {"/", NULL,
+	"=> capsule/plain.txt 2018-01-01 Plain\n"
+	"=> capsule/posts/a%20b.gmi 2019-01-01 A\n"
+	"=> capsule/posts/b.gmi 2020-02-02 B\n"
+	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"
+	"=> capsule/about.gmi About\n"},
+    {"/posts/", NULL,
+	"=> capsule/posts/a%20b.gmi 2019-01-01 A\n"
+	"=> capsule/posts/b.gmi 2020-02-02 B\n"
+	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"},
+    {"/", "fish", "=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"},
+};
+
+/* P483: the index is the order of reading: by date, the oldest first. */
+static void
+order(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		struct span index =
+		    text_in(read_book(fixture, orders[i].under, orders[i].tag),
+			"index.gmi");
+		expect_true(orders[i].lines, index,
+		    span_ends(index, span_of(orders[i].lines)));
+		expect_true(orders[i].under, index,
+		    fixture_count(index, "=> ") ==
+			fixture_count(span_of(orders[i].lines), "=> "));
+	}
+}
+
+/* P484: links lead inside the book, or to the capsule by their whole URL. */
+static void
+links(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	const struct archive *book = read_book(fixture, "/", NULL);
+	expect_span("c", text_in(book, "capsule/posts/2020-02-02-c.gmi"),
+	    SPAN("# C\n=> a%20b.gmi A\n=> ../about.gmi About\n"
+		 "=> gemini://localhost/recent New\n"
+		 "=> gemini://localhost/search?x Words\n"
+		 "=> https://example.org/ E\n=> pic.png P\n"
+		 "=> gemini://localhost/draft.gmi D\n"
+		 "=> gemini://localhost/club/x.gmi X\n"
+		 "=> gemini://localhost/missing M\n"
+		 "=> gemini://localhost/posts/ Posts\n"
+		 "=> gemini://localhost/posts Posts\n"
+		 "```\n=> /about.gmi\n```\n"
+		 "=> gemini://localhost/tags/fish #fish\n"));
+	expect_span("a", text_in(book, "capsule/posts/a b.gmi"),
+	    SPAN("# A\n=> 2020-02-02-c.gmi C\n=> ../about.gmi About\n"
+		 "=> b.gmi W\n"));
+	expect_span("about", text_in(book, "capsule/about.gmi"),
+	    SPAN("# About\n=> index.gmi Home\n=> posts/b.gmi B\n"));
+	text_in(book, "capsule/index.gmi");
+	/* A text is no gemtext because it looks like it. */
+	assert_true(fixture_holds(
+	    text_in(book, "capsule/plain.txt"), "=> /about.gmi as it is\n"));
+	expect_span("picture", text_in(book, "capsule/other.png"),
+	    SPAN("\x89PNG other"));
+	text_in(book, "capsule/posts/pic.png");
+	assert_null(
+	    archive_file(book, SPAN("capsule/posts/unlinked.png")).data);
+	/* Of a directory, what is outside stays outside, but for pictures. */
+	book = read_book(fixture, "/posts/", NULL);
+	expect_span("a", text_in(book, "capsule/posts/a b.gmi"),
+	    SPAN("# A\n=> 2020-02-02-c.gmi C\n"
+		 "=> gemini://localhost/about.gmi About\n=> b.gmi W\n"));
+	text_in(book, "capsule/other.png");
+	assert_true(
+	    fixture_holds(text_in(book, "capsule/posts/2020-02-02-c.gmi"),
+		"=> ../../index.gmi Posts\n"));
+}
+
+/* P485: nobody reads in a book what the server would not send him. */
+static void
+for_everybody(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	const struct archive *book = read_book(fixture, "/", NULL);
+	for (size_t i = 0; i < book->count; i++)
+		expect_true("secret", book->files[i].name,
+		    !fixture_holds(book->files[i].bytes, "Secret") &&
+			!fixture_holds(book->files[i].bytes, "Unlisted"));
+}
+
+/* P486: the same capsule gives the same bytes; files have articles' dates. */
+static void
+bytes(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	struct span once = book_bytes(fixture, "/", NULL);
+	expect_span("twice", book_bytes(fixture, "/", NULL), once);
+	const struct archive *book = read_book(fixture, "/", NULL);
+	assert_int_equal(book->files[0].date, 40 << 9 | 2 << 5 | 2);
+	for (size_t i = 0; i < book->count; i++)
+		if (span_equal(
+			book->files[i].name, SPAN("capsule/posts/a b.gmi")))
+			assert_int_equal(
+			    book->files[i].date, 39 << 9 | 1 << 5 | 1);
+}
+
+/* P487: a book of a capsule in another charset is UTF-8. */
+static void
+charsets(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
+	server_write(&fixture->capsule, "a.txt", "caf\xe9\n");
+	server_write(&fixture->capsule, "b.gmi", "# caf\xe9\n=> /a.txt \xe9\n");
+	fixture_open(fixture);
+	const struct archive *book = read_book(fixture, "/", NULL);
+	expect_span(
+	    "text", text_in(book, "capsule/a.txt"), SPAN("caf\u00e9\n"));
+	expect_span("gemtext", text_in(book, "capsule/b.gmi"),
+	    SPAN("# caf\u00e9\n=> a.txt \u00e9\n"));
+}
+
+/* P486: a text that changes while a book is made ends it, and no file is made.
+ */
+static void
+changed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct visitor nobody = {0};
+	struct response_cache *cache;
+	char path[SERVER_PATH];
+
+	fill(fixture);
+	fixture_gemini(fixture, "/");
+	struct context context = served_host_context(
+	    &fixture->host, &nobody, EDITION_GEMTEXT_FIRST, &cache);
+	struct book_scope scope = {SPAN("/"), EDITION_NONE};
+	struct page_parts *book = book_new(&context, &scope);
+	snprintf(
+	    path, sizeof(path), "%.400s/b.gpub", fixture->capsule.directory);
+	server_append(&fixture->capsule, "about.gmi", "more\n");
+	assert_int_equal(book_file_write(book, &fixture->arena, path), 1);
+	assert_int_equal(access(path, F_OK), -1);
+	book->free(book);
+}
+
+static const struct {
+	const char *from, *to, *url;
+} relatives[] = {
+    {"index.gmi", "capsule/a.gmi", "capsule/a.gmi"},
+    {"capsule/a.gmi", "index.gmi", "../index.gmi"},
+    {"capsule/a/b/c", "capsule/a/d/e", "../d/e"},
+    {"capsule/a/b", "capsule/ab/c", "../ab/c"},
+    {"capsule/a:b", "capsule/c:d %", "c%3Ad%20%25"},
+    {"a", "a", "a"},
+};
+
+/* P484: a reference leads from one file of a book to another. */
+static void
+relative(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(relatives); i++) {
+		struct buf url = {0};
+		book_links_relative(
+		    span_of(relatives[i].from), span_of(relatives[i].to), &url);
+		expect_span(relatives[i].from, buf_span(&url),
+		    span_of(relatives[i].url));
+		buf_free(&url);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(metadata),
+	    FIXTURE_TEST(order),
+	    FIXTURE_TEST(links),
+	    FIXTURE_TEST(for_everybody),
+	    FIXTURE_TEST(bytes),
+	    FIXTURE_TEST(charsets),
+	    FIXTURE_TEST(changed),
+	    cmocka_unit_test(relative),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
