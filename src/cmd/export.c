@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,13 +12,15 @@
 #include "cli/press_now.h"
 #include "cli/running.h"
 #include "cmd/commands.h"
+#include "export/book_file.h"
 #include "export/export.h"
 #include "stats/progress.h"
+#include "text/tag.h"
 #include "text/uri.h"
 
 /*
  * What the server would answer, as files: for a server that has files alone, or
- * to keep.
+ * to keep; and the texts as a book, to read elsewhere.
  */
 
 /* What the command line asks for. */
@@ -25,7 +28,23 @@ struct wanted {
 	const char *directory; /* NULL: none */
 	const struct protocol *network;
 	const char *host; /* or NULL */
+	const char *book; /* the file of one; or NULL */
+	const char *under, *tag; /* what it is of; or NULL */
 };
+
+/* Whether the book goes to standard output. */
+static bool
+is_piped(const struct wanted *wanted)
+{
+	return wanted->book && strcmp(wanted->book, "-") == 0;
+}
+
+/* What is said goes where no book does. */
+static void
+say_line(const struct wanted *wanted, const struct buf *line)
+{
+	file_print(is_piped(wanted) ? stderr : stdout, buf_span(line));
+}
 
 static struct wanted
 read_wanted(const struct given *given)
@@ -38,7 +57,28 @@ read_wanted(const struct given *given)
 		? &protocol_gopher
 		: &protocol_gemini,
 	    .host = given_value(given, "host"),
+	    .book = given_value(given, "gpub"),
+	    .under = given_value(given, "under"),
+	    .tag = given_value(given, "tag"),
 	};
+}
+
+/* Returns -1 to go on, or the exit code after a message. */
+static int
+check_wanted(const struct wanted *wanted)
+{
+	if (!wanted->directory && !wanted->book)
+		options_complain("nothing is to be exported: name a directory, "
+				 "or a file by --gpub");
+	else if (!wanted->book && (wanted->under || wanted->tag))
+		options_complain("--under and --tag say what a book is of: "
+				 "name its file by --gpub");
+	else if (is_piped(wanted) && isatty(STDOUT_FILENO))
+		options_complain("a book is not for a terminal: name a file by "
+				 "--gpub");
+	else
+		return -1;
+	return EXIT_USAGE;
 }
 
 /* Returns the number of the host that is meant, or -1 after a message. */
@@ -125,7 +165,7 @@ print_done(const struct wanted *wanted, struct span host,
 	say_count(&line, done->links.closed, "link", " to the server kept");
 	say_count(&line, done->links.broken, "link", " without a target");
 	buf_byte(&line, '\n');
-	file_print(stdout, buf_span(&line));
+	say_line(wanted, &line);
 	buf_free(&line);
 }
 
@@ -152,6 +192,98 @@ export_directory(struct offline *offline, size_t host,
 	return result < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Returns 0, or -1 after a message. */
+static int
+find_scope(const struct context *context, const struct wanted *wanted,
+    struct book_scope *scope_r)
+{
+	const struct edition *edition = context->edition;
+	struct span under = span_of(wanted->under ? wanted->under : "/");
+	struct span tag = span_of(wanted->tag);
+	struct buf key = {0};
+
+	*scope_r = (struct book_scope){.tag = EDITION_NONE};
+	while (under.size > 1 && span_ends(under, SPAN("/")))
+		under.size--;
+	uint32_t directory = under.size > 1 ? edition_find_dir(edition, under)
+					    : edition_find(edition, under);
+	if (directory == EDITION_NONE) {
+		options_complain("--under is \"%s\", expected the path of a "
+				 "directory of the capsule, as in /news/",
+		    wanted->under);
+		return -1;
+	}
+	scope_r->under =
+	    edition_text(edition, edition_entry(edition, directory)->path);
+	if (!wanted->tag)
+		return 0;
+	span_skip(&tag, SPAN("#"));
+	tag_key(&key, tag);
+	scope_r->tag = edition_tag_find(edition, buf_span(&key));
+	buf_free(&key);
+	if (scope_r->tag != EDITION_NONE)
+		return 0;
+	options_complain("--tag is \"%s\", expected a tag that articles "
+			 "of the capsule have",
+	    wanted->tag);
+	return -1;
+}
+
+/* Says what became of a book. Returns the exit code. */
+static int
+end_book(const struct wanted *wanted, const struct context *context,
+    const struct book_counts *counts, int written)
+{
+	struct buf line = {0};
+
+	if (written < 0)
+		options_complain("%s cannot be written: %s; name another file "
+				 "by --gpub",
+		    wanted->book, note_cause(errno));
+	else if (written > 0)
+		options_complain("a text has changed meanwhile, and %s is not "
+				 "written: export again",
+		    wanted->book);
+	if (written != 0)
+		return EXIT_FAILED;
+	buf_format(&line, "exported %zu article%s", counts->articles,
+	    format_plural(counts->articles));
+	say_count(&line, counts->files, "other file", "");
+	buf_format(&line, " of %pS as a book to %s\n",
+	    SPAN_AT(context->vhost->host),
+	    is_piped(wanted) ? "standard output" : wanted->book);
+	say_line(wanted, &line);
+	buf_free(&line);
+	return EXIT_DONE;
+}
+
+static int
+export_book(struct offline *offline, size_t host, const struct wanted *wanted)
+{
+	struct visitor nobody = {0};
+	struct response_cache *cache;
+	struct book_scope scope;
+	struct context context = served_host_context(
+	    &offline->list[host], &nobody, EDITION_GEMTEXT_FIRST, &cache);
+
+	if (find_scope(&context, wanted, &scope) < 0)
+		return EXIT_USAGE;
+	struct page_parts *book = book_new(&context, &scope);
+	struct book_counts counts = book_counts(book);
+	int code = EXIT_FAILED;
+	if (counts.articles == 0) {
+		options_complain("no article is there that everybody may read: "
+				 "no book is made");
+	} else {
+		int written = book_file_write(book, &offline->arena,
+		    is_piped(wanted) ? NULL : wanted->book);
+		counts = book_counts(book);
+		code = end_book(wanted, &context, &counts, written);
+	}
+	book->free(book);
+	return code;
+}
+
 static int
 export_host(
     struct offline *offline, const struct wanted *wanted, struct notes *notes)
@@ -166,7 +298,8 @@ export_host(
 		return EXIT_USAGE;
 	int host = find_named_host(offline, wanted->host);
 	if (host < 0 ||
-	    would_be_served(config, (size_t)host, wanted->directory))
+	    (wanted->directory &&
+		would_be_served(config, (size_t)host, wanted->directory)))
 		return EXIT_USAGE;
 	struct notes unused = {0};
 	int pressed =
@@ -175,7 +308,25 @@ export_host(
 	note_free(&unused);
 	if (pressed < 0)
 		return EXIT_FAILED;
-	return export_directory(offline, (size_t)host, wanted, notes);
+	int code = wanted->directory
+	    ? export_directory(offline, (size_t)host, wanted, notes)
+	    : EXIT_DONE;
+	if (wanted->book && code == EXIT_DONE)
+		code = export_book(offline, (size_t)host, wanted);
+	return code;
+}
+
+static int
+run_export(
+    struct offline *offline, const struct wanted *wanted, struct notes *notes)
+{
+	struct config *config = &offline->config;
+
+	/* Nobody has named this file, or stands beside it. */
+	if (config_file_is_installed(config))
+		options_say_file(config);
+	running_remark(config);
+	return export_host(offline, wanted, notes);
 }
 
 int
@@ -190,11 +341,9 @@ cmd_export(const struct command *command, int count, char **arguments)
 	    options_read(command, count, arguments, &offline->config, &given);
 	if (code < 0) {
 		struct wanted wanted = read_wanted(&given);
-		/* Nobody has named this file, or stands beside it. */
-		if (config_file_is_installed(&offline->config))
-			options_say_file(&offline->config);
-		running_remark(&offline->config);
-		code = export_host(offline, &wanted, &notes);
+		code = check_wanted(&wanted);
+		if (code < 0)
+			code = run_export(offline, &wanted, &notes);
 	}
 	options_print_notes(&notes);
 	note_free(&notes);

@@ -1,5 +1,6 @@
 /* `loam export`, as it is typed. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "support/command.h"
@@ -24,6 +25,20 @@ static const struct {
     {{"certs"}, 1, NULL, "has files that are of no export"},
     {{"no/such/parent"}, 1, NULL, "cannot be exported to"},
     {{"loam.ini"}, 1, NULL, "cannot be exported to"},
+    {{NULL}, 2, NULL, "nothing is to be exported"},
+    {{"--tag", "x", "public"}, 2, NULL, "say what a book is of"},
+    {{"--gpub", "a.gpub"}, 0,
+	"exported 1 article of one.example as a book to a.gpub\n", NULL},
+    {{"--gpub", "a.gpub", "public"}, 0, "as a book to a.gpub\n", NULL},
+    {{"--gpub", "a.gpub", "--host", "two.example", "--under", "/", "--tag",
+	 "#B"},
+	0, "exported 1 article of two.example", NULL},
+    {{"--gpub", "a.gpub", "--tag", "b"}, 2, NULL, "--tag is \"b\""},
+    {{"--gpub", "a.gpub", "--under", "/no"}, 2, NULL, "--under is \"/no\""},
+    {{"--gpub", "a.gpub", "--under", "/none/"}, 1, NULL, "no article"},
+    {{"--gpub", "-"}, 0, "PK\3\4", "as a book to standard output\n"},
+    {{"--gpub", "certs"}, 1, NULL, "certs cannot be written"},
+    {{"--gpub", "no/a.gpub"}, 1, NULL, "no/a.gpub cannot be written"},
 };
 
 static bool
@@ -47,7 +62,8 @@ command(void **state)
 	assert_int_equal(mkdir(path, 0755), 0);
 	server_write(server, "a.gmi", "# A\n");
 	server_write(server, "../certs/stranger", "");
-	server_write(server, "../two-capsule/b.gmi", "# B\n");
+	server_write(server, "../two-capsule/b.gmi", "# B\n\n#b\n");
+	server_write(server, "none/x.png", "");
 	server_configure(server,
 	    "[host one]\nname = one.example\n[host two]\nname = two.example\n"
 	    "alias = alias.example\nroot = two-capsule\n");
@@ -81,11 +97,55 @@ named(void **state)
 	ran_free(&ran);
 }
 
+/*
+ * Runs a program that reads an archive, which stands in $1. Returns whether it
+ * was content, or is not there.
+ */
+static bool
+is_read_by(const char *program, const char *options, const char *path)
+{
+	char line[2 * SERVER_PATH];
+
+	snprintf(line, sizeof(line), "command -v %s >/dev/null 2>&1", program);
+	if (system(line) != 0) {
+		print_message("not tried: there is no %s\n", program);
+		return true;
+	}
+	snprintf(line, sizeof(line), "%s %s '%s' >/dev/null 2>&1", program,
+	    options, path);
+	return system(line) == 0;
+}
+
+/* P488: other programs read a book: unzip, and Python's zipfile. */
+static void
+other_programs(void **state)
+{
+	static const char *const words[] = {
+	    "export", "-c", "loam.ini", "--gpub", "a.gpub", NULL};
+	const struct server *server = *state;
+	char path[SERVER_PATH];
+
+	server_write(server, "a.gmi", "# A\n=> pic.png P\n");
+	server_write(server, "\xc3\xa1 b.gmi", "# B\n");
+	server_write(server, "empty.gmi", "");
+	server_write(server, "pic.png", "\x89PNG");
+	struct ran ran = command_run(server, words);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	snprintf(path, sizeof(path), "%.300s/a.gpub", server->directory);
+	assert_true(is_read_by("unzip", "-tqq", path));
+	assert_true(is_read_by("python3",
+	    "-c 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); "
+	    "sys.exit(bool(z.testzip()) or \"capsule/\\xe1 b.gmi\" "
+	    "not in z.namelist())'",
+	    path));
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    SERVER_SCENE(command), SERVER_SCENE(named)};
+	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
+	    SERVER_SCENE(named), SERVER_SCENE(other_programs)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
