@@ -60,7 +60,7 @@ struct config_zone {
 
 enum { HOSTS_MAX = 64, ZONES_MAX = 32 };
 
-/* Bytes of uploads that a worker collects at once, so of one at most. */
+/* Bytes of uploads that all workers collect at once, so of one at most. */
 enum { UPLOAD_MAX = 64 << 20 };
 
 /*

@@ -25,10 +25,40 @@ tally_agree(const struct board *board, size_t host, uint64_t edition)
 	return true;
 }
 
+/*
+ * A worker writes its own number first and reads those of the others then, and
+ * the fence keeps that order for all: of two that ask at once at least one sees
+ * the other, so that they never have too much.
+ */
+bool
+tally_take(struct tally *tally, const struct board *board, uint64_t bytes,
+    uint64_t most)
+{
+	uint64_t before = tally_get(&tally->uploads), all = 0;
+
+	if (bytes > most)
+		return false;
+	tally_set(&tally->uploads, before + bytes);
+	atomic_thread_fence(memory_order_seq_cst);
+	for (size_t i = 0; i < TALLY_SLOTS && all <= most; i++)
+		all += tally_get(&board->tallies[i].tally.uploads);
+	if (all <= most)
+		return true;
+	tally_set(&tally->uploads, before);
+	return false;
+}
+
+void
+tally_give(struct tally *tally, uint64_t bytes)
+{
+	tally_set(&tally->uploads, tally_get(&tally->uploads) - bytes);
+}
+
 void
 tally_end(struct tally *tally)
 {
 	tally_set(&tally->accepts, 0);
+	tally_set(&tally->uploads, 0);
 	tally_set(&tally->counts[TALLY_CLOSED],
 	    tally_get(&tally->counts[TALLY_OPENED]));
 	tally_set(&tally->counts[TALLY_HANDSHAKES_ENDED],

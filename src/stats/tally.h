@@ -44,6 +44,7 @@ struct tally {
 	_Alignas(64) _Atomic uint64_t counts[TALLY_COUNTS];
 	_Atomic uint64_t turns; /* of the worker's loop: a sign of life */
 	_Atomic uint64_t accepts; /* 1 while it takes new connections */
+	_Atomic uint64_t uploads; /* bytes that its bodies have in all */
 	/* The beginning of the digest of the edition that each host has in it.
 	 */
 	_Atomic uint64_t editions[HOSTS_MAX];
@@ -97,11 +98,20 @@ void tally_answer(
     struct tally *tally, const struct protocol *protocol, int status);
 /*
  * Counts the connections and handshakes of a worker that has ended as ended,
- * too.
+ * too, and gives back what its uploads had.
  */
 void tally_end(struct tally *tally);
 /* Whether all workers that accept have the edition of a host in force. */
 bool tally_agree(const struct board *board, size_t host, uint64_t edition);
+/*
+ * Reserves so many bytes for the body of an upload, out of what the bodies of
+ * all workers may have. Returns whether there is room. Of two workers that ask
+ * at the same moment both may find none.
+ */
+bool tally_take(struct tally *tally, const struct board *board, uint64_t bytes,
+    uint64_t most);
+/* Gives them back. */
+void tally_give(struct tally *tally, uint64_t bytes);
 /* Adds a tally to sums. */
 void tally_sum(const struct tally *tally, uint64_t sums[TALLY_COUNTS]);
 /* Adds a tally to sums and zeroes it, for another worker. */

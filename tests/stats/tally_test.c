@@ -77,6 +77,30 @@ records_a_rescan(void **state)
 	assert_int_equal(tally_get(&last.hinted), 0);
 }
 
+/* P381: bodies of all workers have so many bytes in all, until they end. */
+static void
+shared_budget(void **state)
+{
+	static struct board board;
+	struct tally *one = &board.tallies[0].tally;
+	struct tally *last = &board.tallies[TALLY_SLOTS - 1].tally;
+
+	(void)state;
+	assert_false(tally_take(one, &board, 101, 100));
+	assert_true(tally_take(one, &board, 60, 100));
+	assert_false(tally_take(last, &board, 41, 100));
+	assert_true(tally_take(last, &board, 30, 100));
+	assert_true(tally_take(one, &board, 10, 100));
+	assert_false(tally_take(one, &board, 1, 100));
+	assert_true(tally_take(one, &board, 0, 100));
+	tally_give(one, 10);
+	assert_true(tally_take(last, &board, 10, 100));
+	assert_int_equal(tally_get(&one->uploads), 60);
+	assert_int_equal(tally_get(&last->uploads), 40);
+	tally_end(one);
+	assert_true(tally_take(last, &board, 60, 100));
+}
+
 /* No two workers write the same cache line. */
 static void
 apart(void **state)
@@ -93,6 +117,7 @@ main(void)
 	    cmocka_unit_test(answers_by_status),
 	    cmocka_unit_test(sums_and_moves),
 	    cmocka_unit_test(records_a_rescan),
+	    cmocka_unit_test(shared_budget),
 	    cmocka_unit_test(apart),
 	};
 
