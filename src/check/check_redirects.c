@@ -12,23 +12,27 @@ struct spot {
 };
 
 static bool
-is_there(const struct edition *edition, struct span path)
+is_there(
+    const struct edition *edition, const struct zones *zones, struct span path)
 {
+	static const struct zones none = {NULL, 0};
+
 	uint32_t about;
 
 	return edition_find(edition, path) != EDITION_NONE ||
 	    edition_find_dir(edition, path) != EDITION_NONE ||
 	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
-	    edition_moved(edition, path) != EDITION_NONE;
+	    zone_moved(zones ? zones : &none, edition, path) != EDITION_NONE;
 }
 
 bool
-check_is_there(const struct edition *edition, struct span path)
+check_is_there(
+    const struct edition *edition, const struct zones *zones, struct span path)
 {
 	struct buf direct = {0};
 	bool there = edition_follow(edition, path, &direct)
-	    ? is_there(edition, buf_span(&direct))
-	    : is_there(edition, path);
+	    ? is_there(edition, zones, buf_span(&direct))
+	    : is_there(edition, zones, path);
 
 	buf_free(&direct);
 	return there;
@@ -74,8 +78,8 @@ check_target(const struct spot *at)
 		bool directory =
 		    edition_find_dir(at->editions[i], path) != EDITION_NONE;
 		slash = slash || directory;
-		there =
-		    there || directory || check_is_there(at->editions[i], path);
+		there = there || directory ||
+		    check_is_there(at->editions[i], NULL, path);
 	}
 	if (!there)
 		note_add(at->notes, NOTE_ERROR, at->file, at->rule->line,

@@ -4,6 +4,7 @@
 
 #include "base/note.h"
 #include "edition/edition.h"
+#include "pages/zone.h"
 #include "text/redirects.h"
 
 /*
@@ -13,7 +14,11 @@
  */
 void check_redirects(const struct redirects *redirects, struct span file,
     const struct edition *const *editions, size_t count, struct notes *notes);
-/* Whether a Gemini request for a path is answered with anything but 51. */
-bool check_is_there(const struct edition *edition, struct span path);
+/*
+ * Whether a Gemini request for a path is answered with anything but 51, on a
+ * host of these zones; NULL: of none.
+ */
+bool check_is_there(
+    const struct edition *edition, const struct zones *zones, struct span path);
 
 #endif

@@ -26,8 +26,9 @@ leads_somewhere(const struct context *context, struct span path)
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 
-	return rule ? rule->status != 52
-		    : check_is_there(context->edition, path);
+	return rule
+	    ? rule->status != 52
+	    : check_is_there(context->edition, &context->vhost->zones, path);
 }
 
 static void
@@ -253,6 +254,7 @@ static void
 check_moved(const struct spot *at, const char *key, struct span was)
 {
 	const struct edition *edition = at->context->edition;
+	const struct zones *zones = &at->context->vhost->zones;
 	uint32_t own = edition_find(edition, at->path);
 
 	if (was.size == 0 || own == EDITION_NONE ||
@@ -262,7 +264,12 @@ check_moved(const struct spot *at, const char *key, struct span was)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
 		    "%s \"%pS\", and there is a file of that name", key,
 		    SPAN_AT(was));
-	else if (edition_moved(edition, was) != own)
+	else if (!zone_lets_move(zones, at->path, was))
+		note_add(at->notes, NOTE_REMARK, at->path, 0,
+		    "%s \"%pS\", which has no effect: it is not in the zone of "
+		    "this page, whose writers get no address outside of it",
+		    key, SPAN_AT(was));
+	else if (zone_moved(zones, edition, was) != own)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
 		    "%s \"%pS\", and another article has the same", key,
 		    SPAN_AT(was));

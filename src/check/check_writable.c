@@ -152,13 +152,27 @@ find_in_box(const struct rights *rights, const char *root,
 	return status == 0 && got == sizeof(*finding_r) ? 0 : -1;
 }
 
+/* Something is in the way that is no directory. */
+static bool
+is_odd(int error)
+{
+	return error == ELOOP || error == ENOTDIR;
+}
+
 static void
 remark_finding(const struct config *config, const struct config_zone *zone,
     const struct finding *finding, struct notes *notes)
 {
 	unsigned line = zone->write.list[0].line;
 
-	if (finding->error == ELOOP || finding->error == ENOTDIR)
+	if (is_odd(finding->error) &&
+	    span_starts(span_of(finding->path), SPAN("/" STORE_VERSIONS)))
+		note_add(notes, NOTE_REMARK, config->file, line,
+		    "uploads into [zone %pS] replace and delete nothing: on "
+		    "the way to %s, where what was there is kept, there is a "
+		    "symbolic link, or what is no directory; move it away",
+		    SPAN_AT(zone->handle), finding->path);
+	else if (is_odd(finding->error))
 		note_add(notes, NOTE_REMARK, config->file, line,
 		    "no upload reaches [zone %pS]: on the way to %s there is "
 		    "a symbolic link, or what is no directory",

@@ -25,7 +25,10 @@
  * writer would be refused, this is.
  */
 
-enum { MASK = 022 }; /* as the writer has it */
+enum {
+	MASK = 022, /* as the writer has it */
+	WAIT = 10000, /* ms for an upload to be written */
+};
 
 /* What both commands are about. */
 struct undo {
@@ -171,6 +174,11 @@ reason_of(enum refusal refusal)
 	case REFUSAL_NOT_WRITABLE:
 		return "the server's user may not write there";
 	case REFUSAL_DISK_FULL: return "the disk is full";
+	case REFUSAL_LOCKED:
+		return "another program has locked the capsule; try again";
+	case REFUSAL_NO_VERSIONS:
+		return "what is there cannot be kept in .loam-versions, which "
+		       "is no directory";
 	case REFUSAL_BAD_NAME:
 		return "no file of that name is served, or its place is taken";
 	case REFUSAL_DIRECTORY: return "a directory has its name now";
@@ -257,8 +265,8 @@ restore_in(const struct undo *undo, int root, const char *typed)
 	if (read_history(undo, root, &arena, &before) == 0)
 		code = choose_version(undo, &before, typed, &number);
 	if (code < 0) {
-		enum refusal refusal =
-		    history_restore(&host, undo->file.path, number, &error);
+		enum refusal refusal = history_restore(
+		    &host, undo->file.path, number, WAIT, &error);
 		code = refusal ? EXIT_FAILED : EXIT_DONE;
 		if (!refusal)
 			say_restored(undo, root, number, &before);

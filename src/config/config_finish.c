@@ -74,7 +74,7 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 {
 	const char *missing = zone->path.size == 0 ? "path, as in path = /club/"
 	    : zone->allow.count == 0 && zone->write.count == 0
-	    ? "allow: who may see it"
+	    ? "allow, who may see it, or write, who may upload there"
 	    : NULL;
 
 	zone->hosts = 0;

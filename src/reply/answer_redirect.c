@@ -81,14 +81,15 @@ answer_old_variant(struct decision *decision)
 
 /* Whether a path without links to directories is answered on Gemini. */
 static bool
-is_there(const struct edition *edition, struct span path)
+is_there(const struct context *context, struct span path)
 {
+	const struct edition *edition = context->edition;
 	uint32_t about;
 
 	return edition_find(edition, path) != EDITION_NONE ||
 	    edition_find_dir(edition, path) != EDITION_NONE ||
 	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
-	    edition_moved(edition, path) != EDITION_NONE;
+	    zone_moved(&context->vhost->zones, edition, path) != EDITION_NONE;
 }
 
 /*
@@ -107,7 +108,7 @@ answer_link(struct decision *decision)
 	if (!found)
 		return false;
 	if (decision->asked->protocol->redirects) {
-		if (!is_there(context->edition, path))
+		if (!is_there(context, path))
 			return false;
 		redirect_answer_direct(
 		    context, decision->asked, path, decision->response);

@@ -7,6 +7,7 @@
 #include "edition/root.h"
 #include "upload/history.h"
 #include "upload/store.h"
+#include "upload/store_lock.h"
 
 /*
  * A version that is put back is an upload like any other, but that its bytes
@@ -139,9 +140,9 @@ check_version(const struct upload_host *host, const struct zone *zone,
 	return refusal;
 }
 
-enum refusal
-history_restore(const struct upload_host *host, struct span path,
-    uint64_t number, int *error_r)
+static enum refusal
+restore(const struct upload_host *host, struct span path, uint64_t number,
+    int *error_r)
 {
 	const struct zone *zone = zone_innermost(host->zones, path);
 	struct upload upload = {.path = path, .version = number};
@@ -149,7 +150,6 @@ history_restore(const struct upload_host *host, struct span path,
 	struct buf bytes = {0};
 	enum refusal refusal = upload_check_name(path);
 
-	*error_r = 0;
 	if (!refusal && (!zone || !zone->writable))
 		refusal = REFUSAL_NO_UPLOADS;
 	if (!refusal &&
@@ -163,5 +163,17 @@ history_restore(const struct upload_host *host, struct span path,
 		refusal = store_put(host->root, zone, &upload, buf_span(&bytes),
 		    &written, error_r);
 	buf_free(&bytes);
+	return refusal;
+}
+
+enum refusal
+history_restore(const struct upload_host *host, struct span path,
+    uint64_t number, int64_t wait, int *error_r)
+{
+	*error_r = 0;
+	if (store_lock(host->root, wait) < 0)
+		return REFUSAL_LOCKED;
+	enum refusal refusal = restore(host, path, number, error_r);
+	store_unlock(host->root);
 	return refusal;
 }

@@ -28,11 +28,12 @@ int history_read(
     int root, struct span path, struct arena *arena, struct history *history_r);
 /*
  * Puts a version of a file into its place, by the rules of uploads but for the
- * visitor's right: whoever calls this may write there by other means. Returns
- * REFUSAL_NONE, or the reason that nothing has changed, with *error_r an errno
- * or 0; REFUSAL_MISSING if there is no such version.
+ * visitor's right: whoever calls this may write there by other means. Waits so
+ * many ms for those that change the capsule. Returns REFUSAL_NONE, or the
+ * reason that nothing has changed, with *error_r an errno or 0; REFUSAL_MISSING
+ * if there is no such version.
  */
 enum refusal history_restore(const struct upload_host *host, struct span path,
-    uint64_t number, int *error_r);
+    uint64_t number, int64_t wait, int *error_r);
 
 #endif

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,10 +18,8 @@
  * Before the rename the old file gets a second name among the versions. So at
  * each moment it can be found under one of them.
  *
- * There is one writer for a capsule, which does one upload at a time: names
- * need not be unique, and of two uploads to one path the second finds the
- * first. Besides, a person may put a version back: so each change holds a lock
- * on the directory of the versions, without which there is nothing to put back.
+ * Whoever calls these does one upload at a time, with store_lock(): names need
+ * not be unique, and of two uploads to one path the second finds the first.
  */
 
 enum { DIRECTORY_MODE = 0777, FILE_MODE = 0666 }; /* less the umask */
@@ -37,33 +34,6 @@ store_admit(int root, const struct zone *zone, const struct upload *upload,
 
 	if (!refusal)
 		close(spot.at);
-	return refusal;
-}
-
-/*
- * Waits until no other process changes files of the capsule. Returns a
- * descriptor that is to be closed; or -1: there are no versions yet, or a file
- * system without locks.
- */
-static int
-lock_changes(int root, bool make)
-{
-	struct span path = SPAN("/" STORE_VERSIONS), missing = SPAN("");
-	int fd = make ? store_dir_make(root, path)
-		      : store_dir_find(root, path, &missing);
-
-	if (fd < 0 || (missing.size == 0 && flock(fd, LOCK_EX) == 0))
-		return fd;
-	close(fd);
-	return -1;
-}
-
-/* Lets the next one go on, and returns what became of this one. */
-static enum refusal
-unlocked(int lock, enum refusal refusal)
-{
-	if (lock >= 0)
-		close(lock);
 	return refusal;
 }
 
@@ -212,15 +182,11 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
     struct span bytes, struct identity *written_r, int *error_r)
 {
 	struct spot spot;
-	int lock = lock_changes(root, false);
 	enum refusal refusal =
 	    store_spot_find(root, zone, upload, &spot, error_r);
 
 	if (refusal)
-		return unlocked(lock, refusal);
-	/* The first version is about to be made. */
-	if (lock < 0 && spot.replaces && zone->keep > 0)
-		lock = lock_changes(root, true);
+		return refusal;
 	if (write_aside(&spot, bytes) < 0 ||
 	    replace_file(root, zone, upload, &spot) < 0) {
 		refusal = store_refusal(error_r);
@@ -229,7 +195,35 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 		(void)identify(root, upload->path, written_r);
 	}
 	close(spot.at);
-	return unlocked(lock, refusal);
+	return refusal;
+}
+
+/*
+ * Removes the directories of a file that is no more, as far as nothing is in
+ * them: they were made for uploads, and would be in the way of a file of that
+ * name. Those that a zone is named by stay.
+ */
+static void
+remove_empty(int root, const struct zone *zone, struct span path)
+{
+	size_t least = zone->path.size - span_ends(zone->path, SPAN("/"));
+	struct span missing;
+	bool removed = true;
+
+	path = span_head(path, span_find_last(path, '/'));
+	while (removed && path.size > least) {
+		size_t slash = span_find_last(path, '/');
+		struct store_name name =
+		    store_name_of(span_tail(path, slash + 1));
+		path = span_head(path, slash);
+		int above = store_dir_find(root, path, &missing);
+		if (above < 0)
+			return;
+		removed = missing.size == 0 &&
+		    unlinkat(above, name.text, AT_REMOVEDIR) == 0 &&
+		    fsync(above) == 0;
+		close(above);
+	}
 }
 
 enum refusal
@@ -237,15 +231,12 @@ store_remove(int root, const struct zone *zone, const struct upload *upload,
     int *error_r)
 {
 	struct spot spot;
-	int lock = lock_changes(root, false);
 	enum refusal refusal =
 	    store_spot_find(root, zone, upload, &spot, error_r);
 	uint64_t version = 0;
 
 	if (refusal)
-		return unlocked(lock, refusal);
-	if (lock < 0 && zone->keep > 0)
-		lock = lock_changes(root, true);
+		return refusal;
 	if (zone->keep > 0)
 		version = store_versions_add(
 		    root, upload->path, spot.at, spot.name.text, true);
@@ -258,9 +249,10 @@ store_remove(int root, const struct zone *zone, const struct upload *upload,
 		(void)fsync(spot.at);
 		if (version > 0)
 			store_versions_trim(root, upload->path, zone->keep);
+		remove_empty(root, zone, upload->path);
 	}
 	close(spot.at);
-	return unlocked(lock, refusal);
+	return refusal;
 }
 
 static bool

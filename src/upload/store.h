@@ -7,7 +7,8 @@
 
 /*
  * Each of these works beneath a capsule's root, a descriptor, and follows no
- * symbolic link. The upload has passed upload_check(), in a zone. Returns
+ * symbolic link. Those that change anything are called with store_lock(). The
+ * upload has passed upload_check(), in a zone. Returns
  * REFUSAL_NONE, or the reason that nothing has changed, with *error_r an errno
  * or 0.
  */
@@ -22,7 +23,10 @@ enum refusal store_admit(int root, const struct zone *zone,
 enum refusal store_put(int root, const struct zone *zone,
     const struct upload *upload, struct span bytes, struct identity *written_r,
     int *error_r);
-/* Removes a file, which becomes a version. */
+/*
+ * Removes a file, which becomes a version, and the directories above it that
+ * are empty then, below that of the zone.
+ */
 enum refusal store_remove(int root, const struct zone *zone,
     const struct upload *upload, int *error_r);
 /*

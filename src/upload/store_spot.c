@@ -6,6 +6,7 @@
 
 #include "edition/tree_name.h"
 #include "upload/store_spot.h"
+#include "upload/store_versions.h"
 
 /*
  * What stands in the way of an upload: names that are taken by something else,
@@ -140,6 +141,22 @@ check_room(int root, const struct zone *zone, const struct upload *upload,
 	    : REFUSAL_NONE;
 }
 
+/*
+ * Whether what is there can be kept: anything else may have the names of the
+ * directories of versions, and a link there could lead to a place where readers
+ * get them.
+ */
+static enum refusal
+check_versions(int root, const struct zone *zone, struct span path,
+    const struct spot *spot, int *error_r)
+{
+	if (!spot->replaces || zone->keep == 0 ||
+	    store_versions_find(root, path) == 0)
+		return REFUSAL_NONE;
+	*error_r = errno;
+	return REFUSAL_NO_VERSIONS;
+}
+
 /* Finds the spot, and whether the upload can be done there. */
 enum refusal
 store_spot_find(int root, const struct zone *zone, const struct upload *upload,
@@ -153,6 +170,9 @@ store_spot_find(int root, const struct zone *zone, const struct upload *upload,
 		refusal = REFUSAL_MISSING;
 	else if (upload->size > 0)
 		refusal = check_room(root, zone, upload, spot_r);
+	if (!refusal)
+		refusal =
+		    check_versions(root, zone, upload->path, spot_r, error_r);
 	if (refusal)
 		close(spot_r->at);
 	return refusal;

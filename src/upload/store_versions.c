@@ -58,6 +58,18 @@ open_versions(int root, struct span path, bool make)
 	return fd;
 }
 
+int
+store_versions_find(int root, struct span path)
+{
+	int fd = open_versions(root, path, false);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && (errno == ELOOP || errno == ENOTDIR || errno == EMLINK)
+	    ? -1
+	    : 0;
+}
+
 struct walk {
 	void (*each)(void *context, const struct store_version *version);
 	void *context;

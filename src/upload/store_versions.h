@@ -21,6 +21,11 @@ struct store_version {
 int store_versions_each(int root, struct span path,
     void (*each)(void *context, const struct store_version *version),
     void *context);
+/*
+ * Returns 0 if the versions of a file are in a directory, or can be, as far as
+ * their names say; -1 with errno if something else has one of those.
+ */
+int store_versions_find(int root, struct span path);
 /* Opens a version for reading. Returns a descriptor, or -1 with errno. */
 int store_versions_open(
     int root, struct span path, const struct store_version *version);

@@ -71,7 +71,8 @@ upload_check_name(struct span path)
 		if (!is_plain_name(name))
 			return REFUSAL_BAD_NAME;
 	}
-	return depth > UPLOAD_DEPTH_MAX ||
+	/* The last one is the file's. */
+	return depth > UPLOAD_DEPTH_MAX + 1 ||
 		tree_name_leftover(name, &original) == LEFTOVER_ALWAYS
 	    ? REFUSAL_BAD_NAME
 	    : REFUSAL_NONE;
@@ -86,6 +87,25 @@ upload_type(const struct mimetypes *types, struct span path)
 	if (type.size == 0 && mimetype_extension(name).size == 0)
 		return MIMETYPE_PLAIN;
 	return type;
+}
+
+/*
+ * A type without what goes without saying: texts are UTF-8. Any other parameter
+ * would be lost.
+ */
+static struct span
+without_charset(struct span given)
+{
+	static const struct span known[] = {{"charset=utf-8", 13},
+	    {"charset=\"utf-8\"", 15}, {"charset=us-ascii", 16}};
+	struct span rest = given, type = span_trim(span_cut(&rest, ';'));
+
+	rest = span_trim(rest);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (span_starts(type, SPAN("text/")) &&
+		    span_equal(rest, known[i]))
+			return type;
+	return given;
 }
 
 /*
@@ -108,7 +128,7 @@ check_type(const struct mimetypes *types, const struct upload *upload,
 {
 	struct span expected = upload_type(types, upload->path);
 
-	if (types_agree(expected, upload->mime))
+	if (types_agree(expected, without_charset(upload->mime)))
 		return REFUSAL_NONE;
 	*expected_r = expected.size > 0 ? expected : MIMETYPE_UNKNOWN;
 	return REFUSAL_WRONG_TYPE;
@@ -148,5 +168,22 @@ upload_is_readable(
     const struct mimetypes *types, struct span path, struct span bytes)
 {
 	return !span_starts(upload_type(types, path), SPAN("text/")) ||
-	    utf8_valid(bytes);
+	    (utf8_valid(bytes) && span_find(bytes, '\0') == bytes.size);
+}
+
+enum upload_shown
+upload_find(const struct edition *edition, struct span path,
+    const struct identity *written)
+{
+	uint32_t number = edition_find(edition, path);
+	bool removed = written->inode == 0;
+
+	if (removed || number == EDITION_NONE)
+		return removed == (number == EDITION_NONE) ? UPLOAD_SHOWN
+							   : UPLOAD_AWAITED;
+	const struct identity *there = edition_identity(edition, number);
+	if (identity_equal(there, written))
+		return UPLOAD_SHOWN;
+	return there->changed > written->changed ? UPLOAD_OVERTAKEN
+						 : UPLOAD_AWAITED;
 }

@@ -15,6 +15,14 @@ struct upload {
 	uint64_t version; /* that is put back by it; 0: none */
 };
 
+/* What workers serve of an upload that was written. */
+enum upload_shown {
+	UPLOAD_SHOWN, /* the page, or that there is none */
+	UPLOAD_AWAITED, /* not yet, or not all of them */
+	UPLOAD_OVERTAKEN, /* another file is at its path by now */
+	UPLOAD_LEFT, /* the same; and this worker ends */
+};
+
 enum {
 	UPLOAD_NAME_MAX = 255, /* bytes of a name */
 	UPLOAD_DEPTH_MAX = 32, /* directories, as the scan has them */
@@ -46,8 +54,18 @@ enum refusal upload_check_name(struct span path);
  * text/plain for one without an extension; else empty.
  */
 struct span upload_type(const struct mimetypes *types, struct span path);
-/* A text has to be UTF-8: what its name says is what clients show. */
+/*
+ * A text has to be UTF-8, without NUL bytes: what its name says is what clients
+ * show.
+ */
 bool upload_is_readable(
     const struct mimetypes *types, struct span path, struct span bytes);
+
+/*
+ * What an edition shows of an upload that was written: it has a file of that
+ * identity, or none if it is all 0; or a newer one, which has replaced it.
+ */
+enum upload_shown upload_find(const struct edition *edition, struct span path,
+    const struct identity *written);
 
 #endif

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -158,8 +159,8 @@ take_passed(struct msghdr *message, int list_r[DESCRIPTORS])
 	return count;
 }
 
-static void
-close_both(struct upload_message *message)
+void
+upload_message_drop(struct upload_message *message)
 {
 	drop_received(message->reply);
 	drop_received(message->body);
@@ -199,10 +200,19 @@ upload_message_receive(int channel, struct upload_message *message_r)
 	    upload_message_parse(
 		(struct span){message_r->text, (size_t)size}, message_r) < 0 ||
 	    !has_its_body(message_r, count)) {
-		close_both(message_r);
+		upload_message_drop(message_r);
 		return UPLOAD_OFFENCE;
 	}
 	return UPLOAD_GOT;
+}
+
+bool
+upload_message_is_awaited(const struct upload_message *message)
+{
+	struct pollfd reply = {.fd = message->reply};
+
+	return poll(&reply, 1, 0) <= 0 ||
+	    !(reply.revents & (POLLHUP | POLLERR));
 }
 
 void
@@ -212,7 +222,7 @@ upload_message_reply(
 	/* The worker may be gone; whoever it is must not make us wait. */
 	(void)file_send_some(message->reply,
 	    (struct span){(const char *)reply, sizeof(*reply)}, MSG_DONTWAIT);
-	close_both(message);
+	upload_message_drop(message);
 }
 
 enum upload_got

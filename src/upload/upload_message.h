@@ -7,8 +7,8 @@
 
 /*
  * A worker asks: may this be written? or gives the body, and gets one reply on
- * a socket of its own, whose other end comes with the message. So a writer that
- * ends is seen at once, and no reply reaches a client of another upload.
+ * a socket of that upload, whose other end comes with the message. So a writer
+ * that ends is seen at once, and no reply reaches a client of another upload.
  */
 enum upload_order {
 	UPLOAD_ASK, /* before the first byte of the body */
@@ -57,6 +57,13 @@ enum upload_got upload_message_receive(
  * upload_message_send() makes it is refused. Returns 0, or -1.
  */
 int upload_message_parse(struct span bytes, struct upload_message *message_r);
+/*
+ * Whether its sender still waits for a reply. A worker that has told its client
+ * of a failure does not, and nothing is to change then.
+ */
+bool upload_message_is_awaited(const struct upload_message *message);
+/* Closes both of its descriptors, without a reply. */
+void upload_message_drop(struct upload_message *message);
 /* Answers it, and closes both of its descriptors. */
 void upload_message_reply(
     struct upload_message *message, const struct upload_reply *reply);

@@ -414,7 +414,9 @@ zones_are_whole(void **state)
 	} rows[] = {
 	    {"\n[zone a]\nallow = any\n", 2,
 		"[zone a] needs path, as in path = /club/"},
-	    {"[zone a]\npath = /\n", 1, "[zone a] needs allow: who may see it"},
+	    {"[zone a]\npath = /\n", 1,
+		"[zone a] needs allow, who may see it, or write, who may "
+		"upload there"},
 	    {"[zone a]\npath = /\nallow = any\nwrite =\n", 4,
 		"write of [zone a] is empty, expected a SHA-256 of 64 "
 		"hexadecimal digits or file:PATH"},

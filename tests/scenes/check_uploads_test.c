@@ -41,8 +41,8 @@ expect_remark(const struct server *server, const char *row, const char *text,
 }
 
 /*
- * P349, P377: what the keys of zones mean, and cannot have been meant to, is a remark
- * at its line; a configuration without such has none.
+ * P349, P377: what the keys of zones mean, and cannot have been meant to, is a
+ * remark at its line; a configuration without such has none.
  */
 static void
 keys(void **state)
@@ -178,6 +178,30 @@ own_file(void **state)
 	}
 }
 
+/* P384, P389: versions that cannot be kept, and addresses without effect. */
+static void
+capsules(void **state)
+{
+	static const char text[] = "[zone a]\npath = /n/\nwrite = " A "\n";
+	struct server *server = *state;
+
+	server_write(server, "n/a.gmi", "---\nwas: /stolen.gmi\n---\n# A\n");
+	server_write(server, "n/b.gmi", "---\nwas: /n/c.gmi\n---\n# B\n");
+	expect_remark(server, "outside", text,
+	    "n/a.gmi: was is \"/stolen.gmi\", which has no effect", "n/b.gmi");
+	expect_remark(server, "no zone", "", NULL, "has no effect");
+	expect_remark(server, "a directory", text, NULL, "replace and delete");
+	server_write(server, ".loam-versions", "no directory");
+	expect_remark(server, "a file", text,
+	    "loam.ini:5: uploads into [zone a] replace and delete nothing",
+	    "no upload reaches");
+	unlink(server_path(server, ".loam-versions"));
+	assert_int_equal(
+	    symlink("n", server_path(server, ".loam-versions")), 0);
+	expect_remark(server, "a link", text,
+	    "replace and delete nothing: on the way to /.loam-versions/", NULL);
+}
+
 /* P350: directories that the writer may not write in are found, each kind. */
 static void
 rights(void **state)
@@ -225,6 +249,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(keys),
 	    SERVER_SCENE(own_file),
+	    SERVER_SCENE(capsules),
 	    SERVER_SCENE(rights),
 	};
 

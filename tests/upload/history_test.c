@@ -1,13 +1,14 @@
 /* Versions, for people: what is listed, and what can be put back. */
-#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "edition/root.h"
 #include "support/expect.h"
+#include "support/patience.h"
 #include "support/server.h"
 #include "upload/history.h"
 #include "upload/store.h"
+#include "upload/store_lock.h"
 
 static const struct zone list[] = {
     {.path = {"/notes/", 7},
@@ -90,7 +91,7 @@ expect_history(const char *path, const char *want)
 static enum refusal
 restore(const char *path, uint64_t number)
 {
-	return history_restore(&host, span_of(path), number, &error);
+	return history_restore(&host, span_of(path), number, PATIENCE, &error);
 }
 
 static void
@@ -140,7 +141,6 @@ put_back(void **state)
 	expect_text("notes/d/b.gmi", "# One\n");
 	expect_history("/notes/d/b.gmi", "0:6 2:6 1:6");
 	discard("/notes/d/b.gmi");
-	assert_int_equal(rmdir(server_path(&capsule, "notes/d")), 0);
 	assert_int_equal(restore("/notes/d/b.gmi", 2), REFUSAL_NONE);
 	expect_text("notes/d/b.gmi", "# Two\n");
 	expect_history("/notes/d/b.gmi", "0:6 3:6- 2:6 1:6");
@@ -194,24 +194,25 @@ refused(void **state)
 	expect_history("/none/a", "0:1 1:1");
 }
 
-/* P346: of a writer and a person who puts a version back, one waits. */
+/* P346, P382: of a writer and a person who puts a version back, one waits. */
 static void
 one_at_a_time(void **state)
 {
-	int ends[2], status, root = host.root;
+	int ends[2], status;
 	char byte = 0;
 
 	(void)state;
 	put_in(&list[0], "/notes/e", "one");
 	put_in(&list[0], "/notes/e", "two");
-	int versions = store_dir_open(root, STORE_VERSIONS);
-	assert_true(versions >= 0);
-	assert_int_equal(flock(versions, LOCK_EX), 0);
+	int lock = root_open(capsule.capsule);
+	assert_int_equal(store_lock(lock, 0), 0);
+	assert_int_equal(history_restore(&host, SPAN("/notes/e"), 1, 0, &error),
+	    REFUSAL_LOCKED);
 	assert_int_equal(pipe(ends), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
 		/* The lock is this process's, too, until it lets it go. */
-		close(versions);
+		close(lock);
 		_exit(write(ends[1], "x", 1) != 1 ||
 		    restore("/notes/e", 1) != REFUSAL_NONE);
 	}
@@ -219,7 +220,7 @@ one_at_a_time(void **state)
 	/* However long it is watched, nothing has changed. */
 	assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
 	expect_text("notes/e", "two");
-	close(versions);
+	close(lock);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	expect_text("notes/e", "one");

@@ -112,8 +112,8 @@ only_files_fill(void **state)
 	assert_false(has(".loam-versions/notes/0/.1"));
 	for (int i = 0; i < FILES; i++)
 		assert_int_equal(empty(nth(i)), REFUSAL_NONE);
-	assert_int_equal(
-	    history_restore(&host, SPAN("/notes/3"), 1, &error), REFUSAL_NONE);
+	assert_int_equal(history_restore(&host, SPAN("/notes/3"), 1, 0, &error),
+	    REFUSAL_NONE);
 	assert_int_equal(empty(nth(3)), REFUSAL_NONE);
 	fill_zone();
 }
@@ -189,8 +189,8 @@ put_back(void **state)
 	assert_int_equal(empty(nth(0)), REFUSAL_NONE);
 	pass_change(".loam-versions/notes/0/.1-", "notes/1");
 	assert_int_equal(empty(nth(1)), REFUSAL_NONE);
-	assert_int_equal(
-	    history_restore(&host, SPAN("/notes/1"), 1, &error), REFUSAL_NONE);
+	assert_int_equal(history_restore(&host, SPAN("/notes/1"), 1, 0, &error),
+	    REFUSAL_NONE);
 	assert_true(has("notes/1"));
 	assert_true(has(".loam-versions/notes/0/.1-"));
 	assert_false(has(".loam-versions/notes/1/.1-"));

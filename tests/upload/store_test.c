@@ -11,6 +11,7 @@
 #include "support/expect.h"
 #include "support/server.h"
 #include "upload/store.h"
+#include "upload/store_lock.h"
 #include "upload/store_versions.h"
 
 enum { SPACE = 10000, KEEP = 3 };
@@ -322,6 +323,92 @@ left_by_another(void **state)
 	assert_int_equal(names_in("notes"), 2);
 }
 
+/*
+ * P384: where something else has the name of the versions, nothing is replaced
+ * or removed, since it could not be kept; what is new is put.
+ */
+static void
+no_versions(void **state)
+{
+	static const struct {
+		const char *path, *target; /* NULL: a file */
+	} rows[] = {{".loam-versions", "notes"}, {".loam-versions", "none"},
+	    {".loam-versions", NULL}, {".loam-versions/notes", NULL},
+	    {".loam-versions/notes/a.gmi", "/"}};
+	struct upload upload = {.path = {"/notes/a.gmi", 12}, .size = 1};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *name = rows[i].path;
+		server_write(&capsule, "notes/a.gmi", "# A\n");
+		server_write(&capsule, "notes/b.gmi", "# B\n");
+		if (i > 2)
+			server_write(&capsule, ".loam-versions/x/y", "y");
+		if (i == 4)
+			server_write(&capsule, ".loam-versions/notes/y", "y");
+		if (!rows[i].target)
+			server_write(&capsule, name, "no directory");
+		else
+			assert_int_equal(symlink(rows[i].target,
+					     server_path(&capsule, name)),
+			    0);
+		enum refusal admitted =
+		    store_admit(root, &zone, &upload, &error);
+		expect_true(name, refusal_name(admitted),
+		    admitted == REFUSAL_NO_VERSIONS && error != 0);
+		assert_int_equal(put("/notes/a.gmi", "2"), REFUSAL_NO_VERSIONS);
+		assert_int_equal(discard("/notes/a.gmi"), REFUSAL_NO_VERSIONS);
+		expect_file("notes/a.gmi", "# A\n");
+		assert_int_equal(put("/notes/new", "new"), REFUSAL_NONE);
+		assert_int_equal(names_in("notes"), 3);
+		server_remove(&capsule);
+		close(root);
+		assert_int_equal(begin(NULL), 0);
+	}
+}
+
+/*
+ * P387: a directory that is empty after its last file was removed goes with it,
+ * up to the one of the zone; then a file can have its name.
+ */
+static void
+empty_directories(void **state)
+{
+	struct stat about;
+
+	(void)state;
+	assert_int_equal(put("/notes/b/c/d/e.gmi", "# E\n"), REFUSAL_NONE);
+	assert_int_equal(put("/notes/b/f.gmi", "# F\n"), REFUSAL_NONE);
+	assert_int_equal(discard("/notes/b/c/d/e.gmi"), REFUSAL_NONE);
+	assert_int_equal(names_in("notes/b"), 1);
+	assert_int_equal(discard("/notes/b/f.gmi"), REFUSAL_NONE);
+	assert_int_equal(names_in("notes"), 0);
+	assert_int_equal(stat(server_path(&capsule, "notes"), &about), 0);
+	assert_int_equal(put("/notes/b", "a file"), REFUSAL_NONE);
+	expect_file(".loam-versions/notes/b/c/d/e.gmi/.1-", "# E\n");
+	/* What is hidden in one is not empty. */
+	server_write(&capsule, "notes/g/.intro.gmi", "# G\n");
+	assert_int_equal(put("/notes/g/h.gmi", "# H\n"), REFUSAL_NONE);
+	assert_int_equal(discard("/notes/g/h.gmi"), REFUSAL_NONE);
+	expect_file("notes/g/.intro.gmi", "# G\n");
+}
+
+/* P382: the lock of another is waited for, and not for ever. */
+static void
+one_lock(void **state)
+{
+	int other = root_open(capsule.capsule);
+
+	(void)state;
+	assert_int_equal(store_lock(root, 0), 0);
+	assert_int_equal(store_lock(other, 0), -1);
+	assert_int_equal(store_lock(other, 30), -1);
+	store_unlock(root);
+	assert_int_equal(store_lock(other, 0), 0);
+	close(other);
+	assert_int_equal(store_lock(root, 0), 0);
+}
+
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int
@@ -337,6 +424,9 @@ main(void)
 	    STORE_TEST(versions_make_room),
 	    STORE_TEST(swept),
 	    STORE_TEST(left_by_another),
+	    STORE_TEST(no_versions),
+	    STORE_TEST(empty_directories),
+	    STORE_TEST(one_lock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -236,6 +236,23 @@ no_answer(void **state)
 	ends[1] = dup(ends[0]);
 }
 
+/* P390: a worker that has given up waits no more, and one that has not does. */
+static void
+given_up(void **state)
+{
+	struct upload upload = upload_of("/a.gmi", 4);
+	struct upload_message message;
+	int fd = upload_message_send(ends[0], UPLOAD_ASK, &upload, -1);
+
+	(void)state;
+	assert_int_equal(upload_message_receive(ends[1], &message), UPLOAD_GOT);
+	assert_true(upload_message_is_awaited(&message));
+	close(fd);
+	assert_false(upload_message_is_awaited(&message));
+	upload_message_drop(&message);
+	assert_int_equal(process_descriptors(getpid()), open_before + 2);
+}
+
 #define MESSAGE_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int
@@ -247,6 +264,7 @@ main(void)
 	    MESSAGE_TEST(unsealed),
 	    MESSAGE_TEST(offences),
 	    MESSAGE_TEST(no_answer),
+	    MESSAGE_TEST(given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,8 @@
 /* Who may upload what, without a file. */
+#include <stdio.h>
+
 #include "support/expect.h"
+#include "support/fixture.h"
 #include "upload/upload.h"
 
 enum { MOST = 1000 };
@@ -155,7 +158,89 @@ names(void **state)
 	buf_free(&path);
 }
 
-/* U3: the type that is given is that of the name. */
+/* P385: a file may be as deep as one that is served: in 32 directories. */
+static void
+depth(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf path = {0};
+
+	buf_add(&path, SPAN("open"));
+	for (int i = 1; i < UPLOAD_DEPTH_MAX; i++)
+		buf_add(&path, SPAN("/d"));
+	for (int over = 0; over < 2; over++) {
+		char text[256];
+		struct span at = buf_span(&path);
+		snprintf(
+		    text, sizeof(text), "/%.*s/a.gmi", (int)at.size, at.data);
+		assert_int_equal(
+		    judge(text, &writer, VISITOR_KNOWN, "text/gemini", 1),
+		    over ? REFUSAL_BAD_NAME : REFUSAL_NONE);
+		server_write(&fixture->capsule, text + 1, "# A\n");
+		fixture_open(fixture);
+		assert_int_equal(fixture_has(fixture, text), !over);
+		buf_add(&path, SPAN("/d"));
+	}
+	buf_free(&path);
+}
+
+/* P386: what an edition says of an upload, as far as it goes. */
+static void
+shown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	uint32_t number = edition_find(fixture->edition, SPAN("/a.gmi"));
+	struct identity there = *edition_identity(fixture->edition, number),
+			older = there, newer = there, none = {0};
+	older.changed--;
+	newer.changed++;
+	const struct {
+		const char *path;
+		const struct identity *written;
+		enum upload_shown shown;
+	} rows[] = {
+	    {"/a.gmi", &there, UPLOAD_SHOWN},
+	    {"/a.gmi", &older, UPLOAD_OVERTAKEN},
+	    {"/a.gmi", &newer, UPLOAD_AWAITED},
+	    {"/a.gmi", &none, UPLOAD_AWAITED},
+	    {"/b.gmi", &there, UPLOAD_AWAITED},
+	    {"/b.gmi", &none, UPLOAD_SHOWN},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(upload_find(fixture->edition,
+				     span_of(rows[i].path), rows[i].written),
+		    rows[i].shown);
+}
+
+/* P388: a text has no NUL bytes, whatever else is in it; others may. */
+static void
+bytes(void **state)
+{
+	static const struct {
+		const char *path;
+		struct span bytes;
+		bool readable;
+	} rows[] = {
+	    {"/a.gmi", {"# A\n", 4}, true},
+	    {"/a.gmi", {"# \0\n", 4}, false},
+	    {"/a.gmi", {"# \xff\n", 4}, false},
+	    {"/a.gmi", {"\xef\xbb\xbf# A", 6}, true},
+	    {"/a", {"a\0", 2}, false},
+	    {"/a.txt", {"\0", 1}, false},
+	    {"/a.png", {"a\0\xff", 3}, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].path, rows[i].bytes,
+		    upload_is_readable(NULL, span_of(rows[i].path),
+			rows[i].bytes) == rows[i].readable);
+}
+
+/* U3, P388: the type that is given is that of the name. */
 static void
 types(void **state)
 {
@@ -173,6 +258,14 @@ types(void **state)
 	    {"/open/a.PNG", "image/png", true},
 	    {"/open/a.unheard", "application/octet-stream", true},
 	    {"/open/a.gmi", "text/plain", false},
+	    {"/open/a.gmi", "text/gemini;charset=utf-8", true},
+	    {"/open/a.txt", "text/plain; charset=\"utf-8\"", true},
+	    {"/open/a.txt", "text/plain; charset=us-ascii", true},
+	    {"/open/a.gmi", "text/gemini;charset=koi8-r", false},
+	    {"/open/a.gmi", "text/gemini;charset=utf-8;lang=en", false},
+	    {"/open/a.gmi", "text/gemini;", false},
+	    {"/open/a.gmi", ";charset=utf-8", false},
+	    {"/open/a.png", "image/png;charset=utf-8", false},
 	    {"/open/a.gmi", "text/gemini;lang=en", false},
 	    {"/open/a.gmi", "text", false},
 	    {"/open/a.txt", "text/gemini", false},
@@ -224,6 +317,9 @@ main(void)
 	    cmocka_unit_test(names),
 	    cmocka_unit_test(types),
 	    cmocka_unit_test(sizes),
+	    cmocka_unit_test(bytes),
+	    FIXTURE_TEST(depth),
+	    FIXTURE_TEST(shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
