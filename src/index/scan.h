@@ -77,6 +77,12 @@ const char *scan_find_root(struct scan *scan);
 void scan_take_hints(struct scan *scan);
 /* The next run checks a path whose file a worker found changed. */
 void scan_suspect(struct scan *scan, struct span path);
+/*
+ * The same of a file that was renamed into place, or removed (all 0): a file of
+ * that identity is finished, whether it has been quiet or not.
+ */
+void scan_written(
+    struct scan *scan, struct span path, const struct identity *file);
 /* The next run checks everything. */
 void scan_check_all(struct scan *scan);
 /* The next run checks all directories that are not watched. */

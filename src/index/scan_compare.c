@@ -14,13 +14,13 @@
  *
  * T15, F100: a file that is half written is never shown. It counts as finished
  * once it was renamed into place, or its writer has closed it, which hints
- * tell, or after two seconds in which its identity did not change: sixty while
- * a writer has it open, since programs pause (a network that stalls, a buffer
- * that is not full). What is written without a rest is taken as it is after
- * five minutes. A file that is closed and soon written to again comes in
- * pieces, and its closes say nothing. These times are of the monotonic clock:
- * the file's own are of a wall clock that may jump (T25, E16), or of another
- * machine.
+ * or loam's own writer tell, or after two seconds in which its identity did not
+ * change: sixty while a writer has it open, since programs pause (a network
+ * that stalls, a buffer that is not full). What is written without a rest is
+ * taken as it is after five minutes. A file that is closed and soon written to
+ * again comes in pieces, and its closes say nothing. These times are of the
+ * monotonic clock: the file's own are of a wall clock that may jump (T25, E16),
+ * or of another machine.
  */
 
 enum { RECENT = 3 }; /* s: file systems may round times coarsely */
@@ -96,6 +96,16 @@ is_unquiet(struct scan *scan, const struct record *child, int64_t now)
 	return true;
 }
 
+/* Whether it was told that a file of that state is in its place. */
+static bool
+is_written(const struct scan *scan, const struct identity *found)
+{
+	for (size_t i = 0; i < SCAN_WRITTEN; i++)
+		if (identity_equal(&scan->written[i], found))
+			return true;
+	return false;
+}
+
 static bool
 is_finished(
     struct scan *scan, struct record *child, const struct identity *found)
@@ -106,7 +116,8 @@ is_finished(
 	    child->identity.modified == found->modified;
 
 	if (scan->take_unfinished || child->writer == WRITER_DONE ||
-	    same_text || (!scan->ran && !is_recent(scan, found)))
+	    same_text || (!scan->ran && !is_recent(scan, found)) ||
+	    is_written(scan, found))
 		return true;
 	if (!child->seen_at || !identity_equal(&child->seen, found)) {
 		child->seen = *found;

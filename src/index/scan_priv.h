@@ -10,6 +10,7 @@
 enum {
 	SCAN_RUNS_MAX = 1024,
 	SCAN_BETWEEN_LOST = 1000, /* ms between two checks for lost events */
+	SCAN_WRITTEN = 64, /* files that are known to be finished */
 };
 
 struct scan {
@@ -31,6 +32,9 @@ struct scan {
 	bool take_unfinished; /* the next run reads unfinished files, too */
 	bool unfinished; /* the last run left such files out */
 	bool absent; /* the root could not be found */
+	/* Those that scan_written() told last, in turn. */
+	struct identity written[SCAN_WRITTEN];
+	size_t written_next;
 	bool lost; /* events were lost: everything is to be checked */
 	int64_t lost_at; /* monotonic ms of the last time */
 	size_t unwatched; /* directories, in the last run */

@@ -240,6 +240,14 @@ scan_suspect(struct scan *scan, struct span path)
 }
 
 void
+scan_written(struct scan *scan, struct span path, const struct identity *file)
+{
+	if (file->inode)
+		scan->written[scan->written_next++ % SCAN_WRITTEN] = *file;
+	scan_suspect(scan, path);
+}
+
+void
 scan_check_all(struct scan *scan)
 {
 	list_again(scan->top, false);

@@ -213,7 +213,7 @@ struct conn_env {
 	 */
 	size_t memory, memory_most;
 	char *scratch; /* CONN_SCRATCH bytes, for file pieces and drains */
-	size_t uploads; /* bytes that the bodies under way have in all */
+	const struct board *board; /* in shared memory, with all tallies */
 	/* Tells the indexer of a host that a file differs from the edition. */
 	void (*suspect)(void *context, size_t host, struct span path);
 	/*
@@ -226,7 +226,7 @@ struct conn_env {
 	 * Whether every worker serves a file at a path, or none there if the
 	 * identity is all 0.
 	 */
-	bool (*is_served)(void *context, size_t host, struct span path,
+	enum upload_shown (*shows)(void *context, size_t host, struct span path,
 	    const struct identity *written);
 	void *context;
 };

@@ -22,7 +22,8 @@
  * closes the socket, and the client is told to try again.
  *
  * Nothing of a body is on a disk before all of it has come and was judged, and
- * what bodies may take of memory is reserved before the first byte of each.
+ * what the bodies of all workers may take of memory is reserved before the
+ * first byte of each.
  */
 
 struct conn_upload {
@@ -60,7 +61,7 @@ conn_upload_free(struct conn *conn)
 	close_reply(conn);
 	if (upload->body >= 0)
 		close(upload->body);
-	conn->env->uploads -= upload->upload.size;
+	tally_give(conn->env->tally, upload->upload.size);
 	buf_free(&upload->text);
 	buf_free(&upload->early);
 	free(upload);
@@ -76,7 +77,7 @@ refuse_upload(struct conn *conn, enum refusal refusal, int error)
 
 	conn_release_outgoing(conn);
 	outgoing_upload(&env->hosts.list[upload->host], conn->protocol,
-	    &upload->upload, refusal, error, false, &conn->outgoing);
+	    &upload->upload, refusal, error, UPLOAD_AWAITED, &conn->outgoing);
 	arena_free(env->arena);
 	conn_begin_send(conn);
 	return CONN_GO_ON;
@@ -146,12 +147,11 @@ conn_upload_begin(
 	struct conn_env *env = conn->env;
 	struct upload upload = titan_answer_upload(asked);
 
-	if (upload.size > UPLOAD_MAX - env->uploads) {
+	if (!tally_take(env->tally, env->board, upload.size, UPLOAD_MAX)) {
 		conn_refuse(conn, REFUSAL_BUSY, SPAN(""));
 		return CONN_GO_ON;
 	}
 	conn->upload = copy_upload(&upload, conn->outgoing.host);
-	env->uploads += upload.size;
 	if (upload.size > 0)
 		conn->upload->body = memfile_new("loam upload");
 	if (upload.size > 0 && conn->upload->body < 0)
@@ -161,12 +161,12 @@ conn_upload_begin(
 	return give_upload(conn);
 }
 
-static bool
-is_published(const struct conn *conn)
+static enum upload_shown
+how_shown(const struct conn *conn)
 {
 	const struct conn_upload *upload = conn->upload;
 
-	return conn->env->is_served(conn->env->context, upload->host,
+	return conn->env->shows(conn->env->context, upload->host,
 	    upload->upload.path, &upload->done.written);
 }
 
@@ -178,8 +178,7 @@ conn_upload_end(struct conn *conn)
 
 	conn_release_outgoing(conn);
 	outgoing_upload(&env->hosts.list[upload->host], conn->protocol,
-	    &upload->upload, REFUSAL_NONE, 0, is_published(conn),
-	    &conn->outgoing);
+	    &upload->upload, REFUSAL_NONE, 0, how_shown(conn), &conn->outgoing);
 	arena_free(env->arena);
 	conn_begin_send(conn);
 }
@@ -187,24 +186,14 @@ conn_upload_end(struct conn *conn)
 enum conn_wait
 conn_step_publishing(struct conn *conn)
 {
-	if (is_published(conn)) {
+	enum upload_shown shown = how_shown(conn);
+
+	if (shown != UPLOAD_AWAITED && shown != UPLOAD_LEFT) {
 		conn_upload_end(conn);
 		return CONN_GO_ON;
 	}
 	deadline_set(&conn->again, &conn->env->looks, clock_monotonic());
 	return CONN_WAIT_ELSEWHERE;
-}
-
-static enum conn_wait
-begin_publishing(struct conn *conn)
-{
-	struct conn_upload *upload = conn->upload;
-	struct conn_env *env = conn->env;
-
-	/* An indexer that polls looks only now and then by itself. */
-	env->suspect(env->context, upload->host, upload->upload.path);
-	conn_enter(conn, CONN_PUBLISHING);
-	return CONN_GO_ON;
 }
 
 /* The writer has room for it. */
@@ -239,9 +228,10 @@ conn_step_writing(struct conn *conn)
 	if (upload->done.refusal)
 		return refuse_upload(conn, (enum refusal)upload->done.refusal,
 		    upload->done.error);
-	if (upload->admitted)
-		return begin_publishing(conn);
-	return begin_body(conn);
+	if (!upload->admitted)
+		return begin_body(conn);
+	conn_enter(conn, CONN_PUBLISHING);
+	return CONN_GO_ON;
 }
 
 /* Whether a client that sends a byte now and then has had its time. */

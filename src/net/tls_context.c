@@ -51,14 +51,16 @@ set_groups(SSL_CTX *ssl)
  * without data, instead of reading the next one. A host sends the chain of its
  * certificate's file: OpenSSL does not search for another one (NO_AUTO_CHAIN),
  * which it would in each handshake of a certificate without issuers in its
- * file.
+ * file. A client that ends without close_notify has ended: what a request and
+ * an upload are is said by their beginnings, and whoever cut them short is told
+ * (RFC 8446 section 6.1 forbids to take such an end for that of the data).
  */
 static bool
 configure(SSL_CTX *ssl)
 {
 	SSL_CTX_set_options(ssl,
 	    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-		SSL_OP_CIPHER_SERVER_PREFERENCE);
+		SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
 	SSL_CTX_set_mode(ssl,
 	    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
 		SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);

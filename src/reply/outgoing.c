@@ -203,15 +203,15 @@ outgoing_refuse(const struct context *context, const struct protocol *protocol,
 
 void
 outgoing_upload(const struct served_host *host, const struct protocol *protocol,
-    const struct upload *upload, enum refusal refusal, int error, bool served,
-    struct outgoing *outgoing_r)
+    const struct upload *upload, enum refusal refusal, int error,
+    enum upload_shown shown, struct outgoing *outgoing_r)
 {
 	struct response response;
 
 	if (refusal)
 		titan_answer_refused(&host->context, refusal, error, &response);
 	else
-		titan_answer_done(&host->context, upload, served, &response);
+		titan_answer_done(&host->context, upload, shown, &response);
 	render_response(&host->context, protocol, &response, outgoing_r);
 }
 

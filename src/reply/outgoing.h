@@ -71,12 +71,12 @@ void outgoing_refuse(const struct context *context,
     struct outgoing *outgoing_r);
 /*
  * Makes the answer to an upload after its body, for the visitor of the upload:
- * what the writer has refused, or REFUSAL_NONE and whether all workers serve
- * the page.
+ * what the writer has refused, or REFUSAL_NONE and what workers serve of it.
  */
 void outgoing_upload(const struct served_host *host,
     const struct protocol *protocol, const struct upload *upload,
-    enum refusal refusal, int error, bool served, struct outgoing *outgoing_r);
+    enum refusal refusal, int error, enum upload_shown shown,
+    struct outgoing *outgoing_r);
 /* Returns the status by which the log and statistics count it, or -1. */
 int outgoing_status(
     const struct outgoing *outgoing, const struct protocol *protocol);

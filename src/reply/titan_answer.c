@@ -163,16 +163,35 @@ page_url(const struct context *context, struct span path)
 	return buf_keep(&url, context->arena);
 }
 
+/* Why the page cannot be seen, as far as that is known here. */
+static struct span
+why_unseen(const struct upload *upload, enum upload_shown shown)
+{
+	switch (shown) {
+	case UPLOAD_SHOWN: return SPAN("");
+	case UPLOAD_OVERTAKEN:
+		return SPAN("Another upload has replaced it since.");
+	case UPLOAD_LEFT:
+		return SPAN("The server is being started anew: that is seen in "
+			    "a moment.");
+	case UPLOAD_AWAITED: break;
+	}
+	return upload->size == 0
+	    ? SPAN("The page may be seen a moment longer.")
+	    : SPAN("It is not among the pages yet: it may be a draft, or the "
+		   "server is busy.");
+}
+
 void
 titan_answer_done(const struct context *context, const struct upload *upload,
-    bool served, struct response *response_r)
+    enum upload_shown shown, struct response *response_r)
 {
 	struct page *page = &response_r->page;
 
 	*response_r = (struct response){
 	    .kind = RESPONSE_MENU, .entry = EDITION_NONE, .fd = -1};
 	response_r->location = page_url(context, upload->path);
-	if (served && upload->size > 0 &&
+	if (shown == UPLOAD_SHOWN && upload->size > 0 &&
 	    response_r->location.size <= URL_MAX) {
 		response_r->kind = RESPONSE_ELSEWHERE;
 		return;
@@ -182,10 +201,8 @@ titan_answer_done(const struct context *context, const struct upload *upload,
 	page_heading(page, 1, upload->size ? SPAN("Saved") : SPAN("Deleted"));
 	page_blank(page);
 	page_text(page, upload->path);
-	if (upload->size > 0)
-		page_text(page,
-		    SPAN("It is not among the pages yet: it may be a draft, or "
-			 "the server is busy."));
+	if (shown != UPLOAD_SHOWN)
+		page_text(page, why_unseen(upload, shown));
 	page_gap(page);
 	page_link_path(page,
 	    span_head(upload->path, span_find_last(upload->path, '/') + 1),

@@ -23,6 +23,7 @@ void titan_answer_refused(const struct context *context, enum refusal refusal,
  * says in a page of its own what was done.
  */
 void titan_answer_done(const struct context *context,
-    const struct upload *upload, bool served, struct response *response_r);
+    const struct upload *upload, enum upload_shown shown,
+    struct response *response_r);
 
 #endif

@@ -34,7 +34,7 @@ enum {
 
 /* The bytes of a message. A log ends after its kind. */
 struct packet {
-	uint32_t kind; /* CHANNEL_EDITION, CHANNEL_LOG, CHANNEL_SIGNING */
+	uint32_t kind; /* CHANNEL_EDITION, CHANNEL_LOG, CHANNEL_SOCKET */
 	union {
 		struct edition_info about;
 		uint32_t slot;
@@ -47,7 +47,7 @@ static const struct {
 } shapes[] = {
     [CHANNEL_EDITION] = {sizeof(struct packet), 2, 3},
     [CHANNEL_LOG] = {sizeof(uint32_t), 1, 1},
-    [CHANNEL_SIGNING] = {2 * sizeof(uint32_t), 1, 1},
+    [CHANNEL_SOCKET] = {2 * sizeof(uint32_t), 1, 1},
 };
 
 /* Space for the control message; the union aligns it, see cmsg(3). */
@@ -140,12 +140,40 @@ channel_send_log(int channel, int fd)
 }
 
 int
-channel_send_signing(int channel, size_t slot, int fd)
+channel_send_socket(int channel, size_t slot, int fd)
 {
-	struct packet packet = {
-	    .kind = CHANNEL_SIGNING, .slot = (uint32_t)slot};
+	struct packet packet = {.kind = CHANNEL_SOCKET, .slot = (uint32_t)slot};
 
 	return send_packet(channel, &packet, &fd, 1);
+}
+
+void
+channel_send_written(int channel, struct span path, const struct identity *file)
+{
+	struct iovec parts[] = {
+	    {(void *)(uintptr_t)file, sizeof(*file)},
+	    {(void *)(uintptr_t)path.data, path.size},
+	};
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+
+	(void)sendmsg(channel, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+ssize_t
+channel_receive_written(
+    int channel, char path_r[CHANNEL_PATH_MAX], struct identity *file_r)
+{
+	struct iovec parts[] = {
+	    {file_r, sizeof(*file_r)},
+	    {path_r, CHANNEL_PATH_MAX},
+	};
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+	ssize_t size = recvmsg(channel, &message, MSG_DONTWAIT);
+
+	if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
+		return -1;
+	return size > (ssize_t)sizeof(*file_r) ? size - (ssize_t)sizeof(*file_r)
+					       : 0;
 }
 
 /* The descriptors of a message. */
@@ -242,8 +270,8 @@ hand_over(const struct packet *packet, const struct descriptors *descriptors,
 
 	switch ((enum channel_got)packet->kind) {
 	case CHANNEL_LOG: message->log = list[0]; break;
-	case CHANNEL_SIGNING:
-		message->signing = list[0];
+	case CHANNEL_SOCKET:
+		message->socket = list[0];
 		message->slot = packet->slot;
 		break;
 	default:
@@ -258,7 +286,7 @@ channel_receive(
     int channel, unsigned expected, struct channel_message *message_r)
 {
 	*message_r = (struct channel_message){
-	    .files = CHANNEL_NO_FILES, .log = -1, .signing = -1};
+	    .files = CHANNEL_NO_FILES, .log = -1, .socket = -1};
 	if (expected != CHANNEL_NONE && !can_take_descriptors(channel))
 		return CHANNEL_LATER;
 	struct packet packet = {.kind = 0};
@@ -292,7 +320,7 @@ channel_newest(int channel, struct channel_message *message_r)
 	enum channel_got got = CHANNEL_EMPTY;
 
 	*message_r = (struct channel_message){
-	    .files = CHANNEL_NO_FILES, .log = -1, .signing = -1};
+	    .files = CHANNEL_NO_FILES, .log = -1, .socket = -1};
 	for (int i = 0; i < EDITIONS_MAX; i++) {
 		got = channel_receive(channel, CHANNEL_EDITIONS, &next);
 		if (got != CHANNEL_EDITION)

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
+#include "base/file.h"
 #include "edition/edition.h"
 
 /*
@@ -37,15 +39,31 @@ int channel_send(int channel, const struct channel_files *files,
 /* Sends the descriptor of a reopened access log, likewise. */
 int channel_send_log(int channel, int fd);
 /*
- * Sends a keyholder the socket that it answers a worker by from here on, of a
- * slot of struct signing_pairs; likewise.
+ * Sends the socket of a worker that was started anew; likewise. A keyholder
+ * answers the worker of a slot of struct signing_pairs by it from here on; a
+ * writer, to which the slot says nothing, takes uploads by it, too.
  */
-int channel_send_signing(int channel, size_t slot, int fd);
+int channel_send_socket(int channel, size_t slot, int fd);
+
+enum { CHANNEL_PATH_MAX = 1024 /* bytes: no request has a longer one */ };
+/*
+ * A writer tells an indexer of a file that is complete at a decoded path; all 0
+ * for one that was removed. Nothing is said where the channel is full: then the
+ * indexer finds it like any other.
+ */
+void channel_send_written(
+    int channel, struct span path, const struct identity *file);
+/*
+ * Receives that. Returns the bytes of the path, 0 if nothing has come or what
+ * came says nothing, or -1 if no writer can come any more.
+ */
+ssize_t channel_receive_written(
+    int channel, char path_r[CHANNEL_PATH_MAX], struct identity *file_r);
 
 enum channel_got {
 	CHANNEL_EDITION, /* the receiver owns the files of the message */
 	CHANNEL_LOG, /* the receiver owns the log of the message */
-	CHANNEL_SIGNING, /* the receiver owns the socket of the message */
+	CHANNEL_SOCKET, /* the receiver owns the socket of the message */
 	CHANNEL_EMPTY,
 	CHANNEL_LATER, /* this process has too few descriptors left now */
 	CHANNEL_CLOSED,
@@ -57,14 +75,14 @@ enum {
 	CHANNEL_NONE = 0,
 	CHANNEL_EDITIONS = 1 << CHANNEL_EDITION,
 	CHANNEL_LOGS = 1 << CHANNEL_LOG,
-	CHANNEL_SIGNINGS = 1 << CHANNEL_SIGNING,
+	CHANNEL_SOCKETS = 1 << CHANNEL_SOCKET,
 };
 
 struct channel_message {
 	struct channel_files files; /* of an edition, else -1 */
 	struct edition_info about; /* likewise */
 	int log; /* a descriptor, or -1 */
-	int signing; /* likewise, of a slot */
+	int socket; /* likewise, of a slot */
 	uint32_t slot;
 	const char *offence; /* what came instead of a message */
 };

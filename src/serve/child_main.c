@@ -73,7 +73,7 @@ describe_hosts(
 		    .cert = &generation->certs[i],
 		    .files = supervisor->held[i].files,
 		    .suspects = supervisor->held[i].suspects[1],
-		    .uploads = supervisor->held[i].uploads[1],
+		    .uploads = supervisor->worker_uploads[i],
 		    .board = &children_board(supervisor, i)->host,
 		};
 }
@@ -134,6 +134,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 		.wait = READERS_WAIT},
 	    .channel = channel,
 	    .suspects = held->suspects[0],
+	    .written = held->written[0],
 	    .rescan_interval = config->rescan,
 	    .last_rescan = &board->rescan,
 	    .grace = INDEXER_GRACE,
@@ -209,7 +210,7 @@ keep_of_worker(const struct supervisor *supervisor, int channel, int signing,
 		keep_open(kept, supervisor->held[i].files.root);
 		keep_open(kept, supervisor->held[i].files.base);
 		keep_open(kept, supervisor->held[i].suspects[1]);
-		keep_open(kept, supervisor->held[i].uploads[1]);
+		keep_open(kept, supervisor->worker_uploads[i]);
 	}
 }
 
@@ -282,7 +283,7 @@ run_indexer(
 	struct indexer_order order =
 	    indexer_order(supervisor, child->host, channel);
 	struct shared_memory *memory = &supervisor->memory;
-	const int kept[] = {channel, order.suspects};
+	const int kept[] = {channel, order.suspects, order.written};
 	size_t row = (size_t)((char *)children_board(supervisor, child->host) -
 	    memory->board.base);
 
@@ -341,7 +342,7 @@ run_keyholder(
 
 /*
  * A writer reads what workers send it, which clients may have taken over, and
- * shares nothing with them but its end of their sockets.
+ * shares nothing with them but its ends of their sockets.
  */
 static int
 run_writer(
@@ -349,23 +350,32 @@ run_writer(
 {
 	const struct generation *generation = &supervisor->generation;
 	struct shared_memory *memory = &supervisor->memory;
+	struct kept kept = {0};
+	int *uploads =
+	    mem_alloc((supervisor->uploads.count + 1) * sizeof(*uploads));
 	const struct writer_order order = {
 	    .box = box_of(supervisor, child),
 	    .root = generation->config.hosts[child->host].root.data,
 	    .zones = &generation->vhosts[child->host].zones,
 	    .types = generation->config.types,
 	    .channel = channel,
-	    .uploads = supervisor->held[child->host].uploads[0],
+	    .uploads = uploads,
+	    .upload_count =
+		upload_links_of(&supervisor->uploads, child->host, uploads),
+	    .written = supervisor->held[child->host].written[1],
 	};
-	const int kept[] = {channel, order.uploads};
 
+	keep_open(&kept, channel);
+	keep_open(&kept, order.written);
+	for (size_t i = 0; i < order.upload_count; i++)
+		keep_open(&kept, uploads[i]);
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		cert_free(&supervisor->generation.certs[i]);
 	memfile_unshare(&memory->board);
 	memfile_unshare(&memory->limits);
 	memfile_unshare(&memory->signing);
 	memfile_unshare(&memory->ticket_keys);
-	descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]));
+	descriptors_keep(kept.list, kept.count);
 	signals_adopt(SIGNALS_WORKER);
 	return writer_run(&order);
 }

@@ -103,6 +103,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	int64_t lived = clock_monotonic() - child->started;
 
 	close_channel(child);
+	upload_links_end(&supervisor->uploads, child->pid);
 	child->pid = 0;
 	child->kill_at = 0;
 	if (child->tally) {
@@ -160,9 +161,17 @@ children_reap(struct supervisor *supervisor)
 	}
 }
 
+/* Workers that finish their answers need it. */
+static bool
+outlives_workers(const struct child *child)
+{
+	return child->role == ROLE_KEYHOLDER || child->role == ROLE_WRITER;
+}
+
 /*
  * Asks a child to end, and plans a KILL for one that does not. A keyholder ends
- * by itself once its last worker has ended and the signing pairs are closed.
+ * by itself once its last worker has ended and the signing pairs are closed, a
+ * writer when it is told to, by children_end_writers().
  */
 static void
 retire(struct supervisor *supervisor, size_t at)
@@ -171,14 +180,36 @@ retire(struct supervisor *supervisor, size_t at)
 
 	if (!child->kill_at)
 		child->kill_at = clock_monotonic() + STOP_MAX +
-		    (child->role == ROLE_KEYHOLDER ? KILL_AGAIN : 0);
+		    (outlives_workers(child) ? KILL_AGAIN : 0);
 	child->retired = true;
 	child->behind = 0;
 	child->log_dropped = false;
 	if (child->pid == 0)
 		forget_child(supervisor, at);
-	else if (child->role != ROLE_KEYHOLDER)
+	else if (!outlives_workers(child))
 		kill(child->pid, SIGTERM);
+}
+
+void
+children_follow(struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		supervisor->children[i].follows =
+		    supervisor->children[i].role == ROLE_WORKER &&
+		    supervisor->children[i].retired;
+}
+
+void
+children_end_writers(struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++) {
+		struct child *child = &supervisor->children[i];
+		if (child->role != ROLE_WRITER || !child->retired ||
+		    child->ending)
+			continue;
+		child->ending = true;
+		kill(child->pid, SIGTERM);
+	}
 }
 
 void
@@ -214,8 +245,9 @@ children_replace_workers(struct supervisor *supervisor)
 	for (size_t i = supervisor->count; i > 0; i--)
 		if (supervisor->children[i - 1].role != ROLE_INDEXER)
 			retire(supervisor, i - 1);
+	children_follow(supervisor);
+	children_end_writers(supervisor);
 	children_start_signing(supervisor);
-	children_start_writers(supervisor);
 	children_start_workers(supervisor);
 }
 
@@ -228,11 +260,23 @@ children_retiring(const struct supervisor *supervisor)
 	return false;
 }
 
+static bool
+has_retired_worker(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].role == ROLE_WORKER &&
+		    supervisor->children[i].retired)
+			return true;
+	return false;
+}
+
 void
 children_tend(struct supervisor *supervisor)
 {
 	int64_t now = clock_monotonic();
 
+	if (!has_retired_worker(supervisor))
+		children_end_writers(supervisor);
 	for (size_t i = 0; i < supervisor->count; i++) {
 		struct child *child = &supervisor->children[i];
 		if (child->start_at && child->start_at <= now)

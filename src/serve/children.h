@@ -10,14 +10,14 @@
 struct board_host_row *children_board(
     const struct supervisor *supervisor, size_t host);
 /*
- * Starts the indexers, the writers and the workers of the generation in force,
+ * Starts the indexers, the workers and the writers of the generation in force,
  * with the new keys and their keyholder.
  */
 void children_start(struct supervisor *supervisor);
 /* The parts of it, in their order. */
 void children_start_signing(struct supervisor *supervisor);
 void children_start_indexers(struct supervisor *supervisor);
-void children_start_writers(struct supervisor *supervisor);
+/* The workers, and then the writers, which get the workers' sockets. */
 void children_start_workers(struct supervisor *supervisor);
 /*
  * Takes a child of the program before this one into the table. It goes on with
@@ -30,10 +30,20 @@ void children_relieve(struct supervisor *supervisor, enum role role);
 /* Whether all workers that are to stay have accepted, or could have. */
 bool children_accept(const struct supervisor *supervisor);
 /*
- * Retires all children: workers finish the answers under way, indexers end at
- * once, and none of them is started again.
+ * Retires all children: workers finish the answers under way, writers end after
+ * them, indexers at once, and none of them is started again.
  */
 void children_retire(struct supervisor *supervisor);
+/*
+ * The next generation has the same hosts and zones: retired workers are told of
+ * editions as before, so that they can say what all workers serve.
+ */
+void children_follow(struct supervisor *supervisor);
+/*
+ * Ends the retired writers, which others follow: those take what workers still
+ * have to send.
+ */
+void children_end_writers(struct supervisor *supervisor);
 /*
  * Whether the loop of every worker has turned since the last time that this was
  * so. A worker that is to end, or waits for its start, is not asked.

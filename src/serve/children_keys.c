@@ -146,7 +146,7 @@ renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 		return;
 	}
 	if (keyholder && keyholder->channel >= 0 &&
-	    channel_send_signing(keyholder->channel, slot, next[1]) < 0 &&
+	    channel_send_socket(keyholder->channel, slot, next[1]) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET) {
 		log_line(LOG_ERROR,
 		    "the keyholder does not read its messages: it is ended");

@@ -35,7 +35,8 @@ void
 children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts)
 {
-	if (child->role != ROLE_WORKER || child->retired || child->channel < 0)
+	if (child->role != ROLE_WORKER || child->channel < 0 ||
+	    (child->retired && !child->follows))
 		return;
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
 		const struct held_edition *held = &supervisor->held[i];
@@ -189,7 +190,7 @@ read_channel(struct supervisor *supervisor, struct child *child)
 		children_condemn(child, "the end of its channel", HANGUP);
 		break;
 	case CHANNEL_LOG:
-	case CHANNEL_SIGNING:
+	case CHANNEL_SOCKET:
 	case CHANNEL_LATER:
 	case CHANNEL_EMPTY: break;
 	}

@@ -51,20 +51,73 @@ children_delay(struct child *child)
 	    clock_monotonic() + (delay < DELAY_MOST ? delay : DELAY_MOST);
 }
 
-void
-children_fork(struct supervisor *supervisor, struct child *child)
+/* The sockets of a worker that is about to start with the hosts' writers. */
+static void
+open_uploads(struct supervisor *supervisor, int writers_r[HOSTS_MAX])
 {
+	const struct generation *generation = &supervisor->generation;
 	int ends[2];
+
+	for (size_t i = 0; i < HOSTS_MAX; i++) {
+		supervisor->worker_uploads[i] = writers_r[i] = -1;
+		if (i >= generation->config.host_count ||
+		    !zones_writable(&generation->vhosts[i].zones))
+			continue;
+		if (channel_pair(ends) < 0) {
+			log_line(LOG_ERROR,
+			    "a worker takes no uploads: a socket pair cannot "
+			    "be made: %s",
+			    note_cause(errno));
+			continue;
+		}
+		writers_r[i] = ends[0];
+		supervisor->worker_uploads[i] = ends[1];
+	}
+}
+
+/* A writer that runs already takes uploads of one more worker. */
+static void
+tell_writer(const struct supervisor *supervisor, size_t host, int fd)
+{
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (child->role != ROLE_WRITER || child->host != host ||
+		    child->retired || child->channel < 0 ||
+		    channel_send_socket(child->channel, 0, fd) == 0 ||
+		    errno == EPIPE || errno == ECONNRESET)
+			continue;
+		/* Its successor has all of them. */
+		log_line(LOG_ERROR,
+		    "the writer does not read its messages: it is ended");
+		kill(child->pid, SIGTERM);
+	}
+}
+
+/* What becomes of these sockets once the worker has its own, or has not. */
+static void
+keep_uploads(
+    struct supervisor *supervisor, pid_t worker, const int writers[HOSTS_MAX])
+{
+	for (size_t i = 0; i < HOSTS_MAX; i++) {
+		if (writers[i] < 0)
+			continue;
+		close(supervisor->worker_uploads[i]);
+		if (worker < 0) {
+			close(writers[i]);
+			continue;
+		}
+		upload_links_add(&supervisor->uploads, i, worker, writers[i]);
+		tell_writer(supervisor, i, writers[i]);
+	}
+}
+
+/* Forks a child with its end of a channel. Returns what fork() returns. */
+static pid_t
+fork_child(struct supervisor *supervisor, const struct child *child,
+    const int channel[2])
+{
 	sigset_t all, before;
 
-	child->start_at = 0;
-	if (channel_pair(ends) < 0) {
-		log_line(LOG_ERROR, "a socket pair cannot be made: %s",
-		    note_cause(errno));
-		child->quick_deaths++;
-		children_delay(child);
-		return;
-	}
 	/* Else the child would write buffered output a second time. */
 	fflush(NULL);
 	/* Until the child has its own handlers, a signal would run the
@@ -73,23 +126,48 @@ children_fork(struct supervisor *supervisor, struct child *child)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid_t pid = fork();
 	if (pid == 0) {
-		close(ends[0]);
-		child_main(supervisor, child, ends[1]);
+		close(channel[0]);
+		child_main(supervisor, child, channel[1]);
 	}
+	int error = errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	close(ends[1]);
-	child->channel = ends[0];
-	child->pid = pid > 0 ? pid : 0;
-	child->started = clock_monotonic();
-	if (pid < 0) {
-		log_line(LOG_ERROR, "a process cannot be started: %s",
-		    note_cause(errno));
-		close(ends[0]);
-		child->channel = -1;
-		child->quick_deaths++;
-		children_delay(child);
+	close(channel[1]);
+	errno = error;
+	return pid;
+}
+
+/* A child could not be started. */
+static void
+fail_start(struct child *child, const char *what)
+{
+	log_line(LOG_ERROR, "%s: %s", what, note_cause(errno));
+	child->quick_deaths++;
+	children_delay(child);
+}
+
+void
+children_fork(struct supervisor *supervisor, struct child *child)
+{
+	int ends[2], writers[HOSTS_MAX];
+	bool uploads = child->role == ROLE_WORKER;
+
+	child->start_at = 0;
+	if (channel_pair(ends) < 0) {
+		fail_start(child, "a socket pair cannot be made");
 		return;
 	}
+	if (uploads)
+		open_uploads(supervisor, writers);
+	pid_t pid = fork_child(supervisor, child, ends);
+	child->started = clock_monotonic();
+	child->pid = pid > 0 ? pid : 0;
+	child->channel = pid > 0 ? ends[0] : -1;
+	if (pid < 0) {
+		fail_start(child, "a process cannot be started");
+		close(ends[0]);
+	}
+	if (uploads)
+		keep_uploads(supervisor, pid, writers);
 	/* The fork gave it the newest editions and the log. */
 	child->behind = 0;
 	child->log_dropped = false;
@@ -152,6 +230,21 @@ children_start_signing(struct supervisor *supervisor)
 	keys->keyholder = (struct child){.pid = 0};
 }
 
+/* They inherit what the workers send them uploads by. */
+static void
+start_writers(struct supervisor *supervisor)
+{
+	const struct generation *generation = &supervisor->generation;
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		if (zones_writable(&generation->vhosts[i].zones))
+			children_fork(supervisor,
+			    add_child(supervisor,
+				&(struct child){.role = ROLE_WRITER,
+				    .host = i,
+				    .channel = -1}));
+}
+
 void
 children_start_workers(struct supervisor *supervisor)
 {
@@ -167,29 +260,7 @@ children_start_workers(struct supervisor *supervisor)
 			    .slot = i,
 			    .channel = -1,
 			    .tally = free_tally(supervisor)}));
-}
-
-/* Before the workers, which get the other end of each socket pair. */
-void
-children_start_writers(struct supervisor *supervisor)
-{
-	const struct generation *generation = &supervisor->generation;
-
-	for (size_t i = 0; i < generation->config.host_count; i++) {
-		if (!zones_writable(&generation->vhosts[i].zones))
-			continue;
-		if (held_edition_take_uploads(&supervisor->held[i]) < 0) {
-			log_line(LOG_ERROR,
-			    "uploads are not taken: a socket pair cannot be "
-			    "made: %s",
-			    note_cause(errno));
-			continue;
-		}
-		children_fork(supervisor,
-		    add_child(supervisor,
-			&(struct child){
-			    .role = ROLE_WRITER, .host = i, .channel = -1}));
-	}
+	start_writers(supervisor);
 }
 
 void
@@ -207,15 +278,18 @@ children_start(struct supervisor *supervisor)
 {
 	children_start_signing(supervisor);
 	children_start_indexers(supervisor);
-	children_start_writers(supervisor);
 	children_start_workers(supervisor);
 }
 
+/*
+ * A worker of another program says nowhere what it serves: until it has ended,
+ * no upload is served by every worker (tally_agree()).
+ */
 void
 children_adopt(
     struct supervisor *supervisor, pid_t pid, enum role role, int channel)
 {
-	add_child(supervisor,
+	const struct child *child = add_child(supervisor,
 	    &(struct child){.pid = pid,
 		.role = role,
 		.retired = true,
@@ -223,4 +297,7 @@ children_adopt(
 		.listen_at = INT64_MAX,
 		.tally = role == ROLE_WORKER ? free_tally(supervisor) : NULL,
 		.started = clock_monotonic()});
+
+	if (child->tally)
+		tally_set(&child->tally->accepts, 1);
 }

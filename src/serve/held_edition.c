@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,23 +14,45 @@
  * The socket pair for suspects works in the other direction: a worker that
  * opens a file and finds it changed tells the indexer its path. Datagrams keep
  * paths apart and are dropped when the queue is full, which is harmless: a
- * full rescan finds the change later.
+ * full rescan finds the change later. The writer has a pair of its own, since
+ * what it says is believed more.
  */
 
+static void
+close_pair(int ends[2])
+{
+	for (size_t i = 0; i < 2; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
+}
+
+/* Nobody reads at 1: what the other end sent would stay. */
 static int
-open_pair(struct held_edition *held)
+open_pair(int ends_r[2])
+{
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends_r) < 0)
+		return -1;
+	fcntl(ends_r[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends_r[1], F_SETFD, FD_CLOEXEC);
+	shutdown(ends_r[1], SHUT_RD);
+	return 0;
+}
+
+static int
+open_pairs(struct held_edition *held)
 {
 	*held = (struct held_edition){.files = CHANNEL_NO_FILES,
 	    .served = -1,
 	    .suspects = {-1, -1},
-	    .uploads = {-1, -1}};
-	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, held->suspects) < 0)
+	    .written = {-1, -1}};
+	if (open_pair(held->suspects) < 0)
 		return -1;
-	fcntl(held->suspects[0], F_SETFD, FD_CLOEXEC);
-	fcntl(held->suspects[1], F_SETFD, FD_CLOEXEC);
-	/* Workers read nothing there: what an indexer sent them would stay. */
-	shutdown(held->suspects[1], SHUT_RD);
-	return 0;
+	if (open_pair(held->written) == 0)
+		return 0;
+	int error = errno;
+	close_pair(held->suspects);
+	errno = error;
+	return -1;
 }
 
 void
@@ -50,31 +73,16 @@ held_editions_close(struct held_edition *held, size_t count)
 		channel_files_close(&held[i].files);
 		if (held[i].served >= 0)
 			close(held[i].served);
-		for (size_t j = 0; j < 2; j++)
-			if (held[i].suspects[j] >= 0)
-				close(held[i].suspects[j]);
-		for (size_t j = 0; j < 2; j++)
-			if (held[i].uploads[j] >= 0)
-				close(held[i].uploads[j]);
+		close_pair(held[i].suspects);
+		close_pair(held[i].written);
 	}
-}
-
-int
-held_edition_take_uploads(struct held_edition *held)
-{
-	if (held->uploads[0] >= 0)
-		return 0;
-	if (channel_pair(held->uploads) == 0)
-		return 0;
-	held->uploads[0] = held->uploads[1] = -1;
-	return -1;
 }
 
 int
 held_editions_open(struct held_edition *held, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (open_pair(&held[i]) < 0) {
+		if (open_pairs(&held[i]) < 0) {
 			held_editions_close(held, i);
 			return -1;
 		}

@@ -20,8 +20,8 @@ struct held_edition {
 	/* A datagram socket pair: workers write paths of changed files to 1,
 	 * the indexer reads them from 0. It outlives both. */
 	int suspects[2];
-	/* Likewise from workers to the writer; -1: the host has none. */
-	int uploads[2];
+	/* Likewise from the writer, of files that it has put into place. */
+	int written[2];
 };
 
 /* Opens the socket pairs, without editions. Returns 0, or -1 with errno. */
@@ -31,11 +31,6 @@ int held_editions_open(struct held_edition *held, size_t count);
  * one at a path if there is none yet.
  */
 void held_edition_serve(struct held_edition *held, const char *path);
-/*
- * Makes the socket pair for uploads, unless there is one. Returns 0, or -1 with
- * errno.
- */
-int held_edition_take_uploads(struct held_edition *held);
 /* Closes all descriptors. */
 void held_editions_close(struct held_edition *held, size_t count);
 /*

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/charset_table.h"
@@ -11,6 +10,7 @@
 #include "edition/root.h"
 #include "serve/channel.h"
 #include "serve/indexer.h"
+#include "serve/indexer_told.h"
 #include "stats/progress.h"
 
 /*
@@ -37,8 +37,6 @@ enum {
 	REST = 10, /* the polling interval, in durations of a look */
 	FIND = 1000, /* ms between two looks at the root's path */
 	WRITERS = 5000, /* ms for which the first edition waits for writers */
-	PATH_BYTES = 4096,
-	SUSPECTS_MAX = 256, /* paths read in a turn (K6) */
 	FAILURES_MAX = 10, /* editions not written; then the process exits */
 };
 
@@ -56,6 +54,7 @@ struct indexer {
 	int64_t unreadable_since; /* the root could not be opened */
 	int64_t settle_until; /* before it no edition while files are written */
 	bool full; /* the next scan is a full rescan */
+	struct indexer_told told;
 	int failures;
 	struct identity boxed; /* the root that the sandbox allows */
 	int told_errno; /* of the last failure that was logged */
@@ -249,22 +248,6 @@ schedule_scan(struct indexer *indexer)
 		indexer->scan_at = clock_monotonic() + GATHER;
 }
 
-static void
-recv_suspects(struct indexer *indexer)
-{
-	char path[PATH_BYTES];
-	ssize_t size;
-
-	for (int i = 0; i < SUSPECTS_MAX; i++) {
-		size = recv(
-		    indexer->order->suspects, path, sizeof(path), MSG_DONTWAIT);
-		if (size <= 0)
-			return;
-		scan_suspect(indexer->scan, (struct span){path, (size_t)size});
-		schedule_scan(indexer);
-	}
-}
-
 /* ms until the clock gives a reason to scan. */
 static int64_t
 idle_time(const struct indexer *indexer)
@@ -292,16 +275,18 @@ wait_for_reason(struct indexer *indexer)
 {
 	struct pollfd fds[] = {
 	    {.fd = indexer->order->channel, .events = POLLIN},
-	    {.fd = indexer->order->suspects, .events = POLLIN},
+	    {.fd = indexer->told.suspects, .events = POLLIN},
 	    {.fd = scan_descriptor(indexer->scan), .events = POLLIN},
+	    {.fd = indexer->told.written, .events = POLLIN},
 	};
 
-	poll(fds, 3, (int)idle_time(indexer));
+	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)idle_time(indexer));
 	/* The supervisor sends nothing on this channel: this is its end. */
 	if (fds[0].revents)
 		return -1;
-	if (fds[1].revents)
-		recv_suspects(indexer);
+	if ((fds[1].revents || fds[3].revents) &&
+	    indexer_told_take(&indexer->told, indexer->scan))
+		schedule_scan(indexer);
 	if (fds[2].revents & POLLIN) {
 		scan_take_hints(indexer->scan);
 		schedule_scan(indexer);
@@ -377,6 +362,7 @@ indexer_run(const struct indexer_order *order)
 	struct indexer indexer = {.order = order,
 	    .rules = order->rules,
 	    .box = order->box,
+	    .told = {order->suspects, order->written},
 	    .full = true};
 
 	indexer.rules.on_read = progress_step;

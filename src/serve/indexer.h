@@ -21,6 +21,7 @@ struct indexer_order {
 	struct readers_order readers; /* without scan and sandbox */
 	int channel; /* editions are sent here; it closes with the supervisor */
 	int suspects; /* paths arrive that a worker found changed */
+	int written; /* and here files that the writer has put into place */
 	int64_t rescan_interval; /* ms between two full rescans */
 	struct tally_rescan *last_rescan; /* in shared memory */
 	/*

@@ -118,15 +118,15 @@ take_sockets(const struct keyholder_order *order, struct asker *askers)
 	struct channel_message message;
 	enum channel_got got;
 
-	while ((got = channel_receive(order->channel, CHANNEL_SIGNINGS,
-		    &message)) == CHANNEL_SIGNING) {
+	while ((got = channel_receive(order->channel, CHANNEL_SOCKETS,
+		    &message)) == CHANNEL_SOCKET) {
 		if (message.slot >= order->worker_count) {
-			close(message.signing);
+			close(message.socket);
 			continue;
 		}
 		if (askers[message.slot].fd >= 0)
 			close(askers[message.slot].fd);
-		askers[message.slot].fd = message.signing;
+		askers[message.slot].fd = message.socket;
 	}
 	return got != CHANNEL_CLOSED;
 }

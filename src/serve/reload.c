@@ -7,7 +7,6 @@
 #include "serve/children.h"
 #include "serve/generation_certs.h"
 #include "serve/reload.h"
-#include "serve/start_notes.h"
 
 /*
  * A reload prepares a whole generation from the new configuration first. Only
@@ -49,7 +48,7 @@ reload_prepare(struct supervisor *supervisor, struct generation *next,
 	if (generation_start(next, config, before, &supervisor->passed, notes) <
 	    0)
 		return -1;
-	start_notes_of(next, notes);
+	announce_remarks(next, notes);
 	if (generation_read_tickets(next, supervisor->ticket_keys, notes) ==
 		0 &&
 	    children_load_keys(supervisor, next, before, KEYS_START, notes) ==
@@ -82,7 +81,7 @@ reload_succeed(struct supervisor *supervisor, struct config *config,
 		generation_compare_certs(next, &supervisor->generation, &notes);
 	if (result == 0 &&
 	    !rights_equal(&next->rights, &supervisor->generation.rights))
-		start_notes_user(next, &notes);
+		announce_user(next, &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 	if (result < 0)
@@ -95,6 +94,28 @@ reload_succeed(struct supervisor *supervisor, struct config *config,
 	return -1;
 }
 
+/*
+ * Uploads of workers that finish their answers go to the next writer of the
+ * host of that name, by whose zones they are judged.
+ */
+static void
+renumber_uploads(struct supervisor *supervisor, const struct generation *next)
+{
+	const struct generation *before = &supervisor->generation;
+	size_t numbers[HOSTS_MAX];
+
+	for (size_t i = 0; i < before->config.host_count; i++) {
+		numbers[i] = SIZE_MAX;
+		for (size_t j = 0; j < next->config.host_count; j++)
+			if (span_equal(
+				before->vhosts[i].host, next->vhosts[j].host) &&
+			    zones_writable(&next->vhosts[j].zones))
+				numbers[i] = j;
+	}
+	upload_links_renumber(
+	    &supervisor->uploads, numbers, before->config.host_count);
+}
+
 void
 reload_exchange(struct supervisor *supervisor, struct generation *next,
     struct held_edition held[HOSTS_MAX])
@@ -102,6 +123,7 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 	size_t before = supervisor->generation.config.host_count;
 
 	announce_rights(next, &supervisor->generation);
+	renumber_uploads(supervisor, next);
 	held_editions_inherit(held, &next->config, supervisor->held,
 	    &supervisor->generation.config);
 	held_editions_close(supervisor->held, before);
@@ -120,6 +142,30 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 	rights_limit_supervisor(&supervisor->generation.rights);
 }
 
+static bool
+has_same_zones(const struct zones *a, const struct zones *b)
+{
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; same && i < a->count; i++)
+		same = span_equal(a->list[i].path, b->list[i].path);
+	return same;
+}
+
+/* Whether an edition means the same to the workers of both. */
+static bool
+has_same_hosts(const struct generation *a, const struct generation *b)
+{
+	bool same = a->config.host_count == b->config.host_count;
+
+	for (size_t i = 0; same && i < a->config.host_count; i++)
+		same = span_equal(a->vhosts[i].host, b->vhosts[i].host) &&
+		    span_equal(
+			a->config.hosts[i].root, b->config.hosts[i].root) &&
+		    has_same_zones(&a->vhosts[i].zones, &b->vhosts[i].zones);
+	return same;
+}
+
 /* Starts a generation from the configuration as it is now. Returns 0 or -1. */
 static int
 try_reload(struct supervisor *supervisor)
@@ -132,6 +178,9 @@ try_reload(struct supervisor *supervisor)
 	    reload_succeed(supervisor, &config, &next, held) < 0)
 		return -1;
 	children_retire(supervisor);
+	if (has_same_hosts(&next, &supervisor->generation))
+		children_follow(supervisor);
+	children_end_writers(supervisor);
 	reload_exchange(supervisor, &next, held);
 	children_start(supervisor);
 	return 0;

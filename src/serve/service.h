@@ -13,6 +13,7 @@
 #include "stats/tally.h"
 #include "system/control.h"
 #include "system/notify.h"
+#include "upload/upload_links.h"
 #include "upgrade/trial.h"
 
 /*
@@ -28,6 +29,8 @@ struct child {
 	size_t host; /* an indexer's, a writer's */
 	size_t slot; /* a worker's, of the generation's signing pairs */
 	bool retired; /* of an earlier configuration: not started again */
+	bool ending; /* a retired writer that was told to end */
+	bool follows; /* a retired worker whose hosts are those in force */
 	uint64_t behind; /* hosts whose newest edition is still to be sent */
 	bool log_dropped; /* the reopened access log is still to be sent */
 	int channel; /* the supervisor's end, or -1 */
@@ -92,6 +95,13 @@ struct supervisor {
 	uint64_t past[TALLY_COUNTS]; /* of workers without a successor */
 
 	struct new_keys new_keys;
+
+	/*
+	 * The sockets between workers and writers: the writers' ends; and those
+	 * of a worker that is being forked, or -1.
+	 */
+	struct upload_links uploads;
+	int worker_uploads[HOSTS_MAX];
 
 	/*
 	 * Made once by supervisor.c and inherited by all children, so that

@@ -11,7 +11,6 @@
 #include "serve/refresh.h"
 #include "serve/reload.h"
 #include "serve/report.h"
-#include "serve/start_notes.h"
 #include "serve/supervisor.h"
 #include "serve/takeover.h"
 #include "serve/upgrade.h"
@@ -230,7 +229,7 @@ start_anew(struct supervisor *supervisor, struct config *config)
 	    reload_prepare(supervisor, generation, config, NULL, &notes);
 
 	if (started == 0)
-		start_notes_user(generation, &notes);
+		announce_user(generation, &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 	if (started < 0)
@@ -316,6 +315,7 @@ supervisor_run(const struct supervisor_order *order)
 		ticket_keys_wipe(supervisor->ticket_keys);
 		held_editions_close(
 		    supervisor->held, supervisor->generation.config.host_count);
+		upload_links_free(&supervisor->uploads);
 		free(supervisor->children);
 		free(supervisor->polled);
 		generation_free(&supervisor->generation);

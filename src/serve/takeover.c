@@ -161,14 +161,12 @@ take_over(struct supervisor *supervisor, struct generation *next,
 	restore_shared(supervisor, handover);
 	restore_children(supervisor, handover);
 	children_relieve(supervisor, ROLE_INDEXER);
-	children_relieve(supervisor, ROLE_WRITER);
 	reload_exchange(supervisor, next, held);
 	for (size_t i = 0; i < config->host_count; i++)
 		held_edition_serve(
 		    &supervisor->held[i], config->hosts[i].root.data);
 	children_start_signing(supervisor);
 	children_start_indexers(supervisor);
-	children_start_writers(supervisor);
 	supervisor->relief = RELIEF_EDITIONS;
 	log_line(LOG_INFO, "version %s takes over from version %pS",
 	    LOAM_VERSION, SPAN_AT(handover->version));
@@ -270,6 +268,7 @@ takeover_turn(struct supervisor *supervisor)
 		return;
 	children_relieve(supervisor, ROLE_WORKER);
 	children_relieve(supervisor, ROLE_KEYHOLDER);
+	children_relieve(supervisor, ROLE_WRITER);
 	supervisor->relief = RELIEF_NONE;
 	log_line(LOG_INFO,
 	    "the workers of version %s serve; those of before finish their "

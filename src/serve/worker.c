@@ -308,6 +308,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	worker->order = order;
 	env->poller = poller_new();
 	env->tally = order->tally;
+	env->board = order->board;
 	env->limits = &order->limits;
 	env->proxy_from = order->proxy_from;
 	env->handshakes_max = order->handshakes;

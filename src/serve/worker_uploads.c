@@ -41,35 +41,26 @@ worker_tell_edition(struct worker *worker, size_t host)
 	    mark_of(worker->env.hosts.list[host].context.edition));
 }
 
-static bool
-has_upload(const struct edition *edition, struct span path,
-    const struct identity *written)
-{
-	uint32_t number = edition_find(edition, path);
-
-	return number != EDITION_NONE &&
-	    identity_equal(edition_identity(edition, number), written);
-}
-
-static bool
-serves_upload(void *context, size_t host, struct span path,
+static enum upload_shown
+shows_upload(void *context, size_t host, struct span path,
     const struct identity *written)
 {
 	const struct worker *worker = context;
 	const struct edition *edition =
 	    worker->env.hosts.list[host].context.edition;
-	bool removed = written->inode == 0;
+	enum upload_shown shown =
+	    edition ? upload_find(edition, path, written) : UPLOAD_AWAITED;
 
-	if (!edition ||
-	    (removed ? edition_find(edition, path) != EDITION_NONE
-		     : !has_upload(edition, path, written)))
-		return false;
-	return tally_agree(worker->order->board, host, mark_of(edition));
+	if (shown == UPLOAD_SHOWN &&
+	    !tally_agree(worker->order->board, host, mark_of(edition)))
+		shown = UPLOAD_AWAITED;
+	return shown == UPLOAD_AWAITED && worker->stopping ? UPLOAD_LEFT
+							   : shown;
 }
 
 void
 worker_set_uploads(struct worker *worker)
 {
 	worker->env.hand_over = hand_upload;
-	worker->env.is_served = serves_upload;
+	worker->env.shows = shows_upload;
 }

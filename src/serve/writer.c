@@ -1,81 +1,117 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/log_quota.h"
+#include "base/mem.h"
 #include "base/note.h"
 #include "edition/root.h"
+#include "serve/channel.h"
 #include "serve/writer.h"
 #include "system/signals.h"
 #include "upload/store.h"
+#include "upload/store_lock.h"
 #include "upload/upload_run.h"
 
 /*
  * The one process that writes into a capsule. It does one upload after the
  * other, each from a message of a worker that upload/upload_run.c judges, and
- * waits for the disk as long as that takes: workers serve on meanwhile.
+ * waits for the disk as long as that takes: workers serve on meanwhile. Each
+ * worker has a socket of its own, and one message in a turn.
  *
- * At a reload the next writer starts before this one has ended, and two hosts
- * may have one directory. So each upload is done with a lock on the directory,
- * which others wait for: what a writer finds aside was left by one that was
- * killed.
+ * Each upload is done with store_lock(): what a writer finds aside was left by
+ * one that was killed. Once that lock could not be had, other uploads do not
+ * wait for it: else they would wait for each other, and be told too late.
  */
 
-enum { MASK = 022 }; /* readers of the files are other users, perhaps */
+enum {
+	MASK = 022, /* readers of the files are other users, perhaps */
+	LOCK_WAIT = 3000, /* ms for whatever else changes the capsule */
+};
 
 struct writer {
 	const struct writer_order *order;
 	struct identity boxed; /* the root that the sandbox allows */
 	struct log_quota quota; /* of lines about uploads */
-	int signals;
+	bool locked; /* the last upload could not have the lock */
+	struct pollfd *fds; /* of what a turn waits for, then of the workers */
+	size_t count, capacity;
 };
 
-/* What a turn waits for. */
-enum { CHANNEL, SIGNALS, UPLOADS, WAITS };
+/* What a turn waits for beside workers. */
+enum { CHANNEL, SIGNALS, WORKERS };
 
-/* Waits for an upload. Returns false when the writer is to end. */
-static bool
-wait_for_work(const struct writer *writer, bool *work_r)
+static void
+watch_socket(struct writer *writer, int fd)
 {
-	struct pollfd fds[WAITS] = {
-	    [CHANNEL] = {.fd = writer->order->channel, .events = POLLIN},
-	    [SIGNALS] = {.fd = writer->signals, .events = POLLIN},
-	    [UPLOADS] = {.fd = writer->order->uploads, .events = POLLIN},
-	};
-
-	poll(fds, WAITS, -1);
-	*work_r = fds[UPLOADS].revents != 0;
-	return !fds[CHANNEL].revents && !fds[SIGNALS].revents;
+	writer->fds = mem_grow(writer->fds, &writer->capacity,
+	    writer->count + 1, sizeof(*writer->fds));
+	writer->fds[writer->count++] =
+	    (struct pollfd){.fd = fd, .events = POLLIN};
 }
 
 /*
- * Returns the root, locked until it is closed, or -1. A file system without
- * locks has none: then there is one writer but for a moment.
+ * Takes the sockets of workers that were started anew. Returns whether the
+ * supervisor is there.
  */
-static int
-lock_root(const struct writer_order *order)
+static bool
+adopt_sockets(struct writer *writer)
 {
-	int root = root_open(order->root);
+	struct channel_message message;
+	enum channel_got got;
 
-	while (root >= 0 && flock(root, LOCK_EX) < 0 && errno == EINTR)
-		continue;
-	return root;
+	while ((got = channel_receive(writer->fds[CHANNEL].fd, CHANNEL_SOCKETS,
+		    &message)) == CHANNEL_SOCKET)
+		watch_socket(writer, message.socket);
+	return got != CHANNEL_CLOSED;
 }
 
 static void
 sweep_capsule(const struct writer_order *order)
 {
-	int root = lock_root(order);
+	int root = root_open(order->root);
 
 	if (root < 0)
 		return;
-	store_sweep(root, order->zones);
+	if (store_lock(root, LOCK_WAIT) == 0)
+		store_sweep(root, order->zones);
 	close(root);
+}
+
+/* What an operator can do about it, or NULL. */
+static const char *
+remedy_of(enum refusal refusal)
+{
+	switch (refusal) {
+	case REFUSAL_FAULT:
+	case REFUSAL_NOT_WRITABLE:
+	case REFUSAL_DISK_FULL:
+	case REFUSAL_ABSENT:
+		return "let loam's user write there, or free some space";
+	case REFUSAL_NO_VERSIONS:
+		return "what it replaces is kept in .loam-versions, which has "
+		       "to be a directory: move away what is there";
+	case REFUSAL_LOCKED:
+		return "end the program that has locked that directory";
+	default: return NULL;
+	}
+}
+
+static int
+errno_of(const struct upload_reply *reply)
+{
+	if (reply->error)
+		return reply->error;
+	/* That there is too little room shows before a call fails. */
+	switch ((enum refusal)reply->refusal) {
+	case REFUSAL_DISK_FULL: return ENOSPC;
+	case REFUSAL_LOCKED: return EWOULDBLOCK;
+	default: return ENOENT;
+	}
 }
 
 /* A publisher's mistakes are told to the publisher alone. */
@@ -83,21 +119,34 @@ static void
 log_unwritten(struct writer *writer, const struct upload *upload,
     const struct upload_reply *reply)
 {
-	bool ours = reply->refusal == REFUSAL_FAULT ||
-	    reply->refusal == REFUSAL_NOT_WRITABLE ||
-	    reply->refusal == REFUSAL_DISK_FULL ||
-	    reply->refusal == REFUSAL_ABSENT;
+	const char *remedy = remedy_of((enum refusal)reply->refusal);
 
-	if (!ours || !log_quota_take(&writer->quota, clock_monotonic()))
+	if (!remedy || !log_quota_take(&writer->quota, clock_monotonic()))
 		return;
-	/* That there is too little room shows before a call fails. */
-	int error = reply->error                  ? reply->error
-	    : reply->refusal == REFUSAL_DISK_FULL ? ENOSPC
-						  : ENOENT;
 	log_line(LOG_ERROR,
-	    "an upload to %pS cannot be written into %s: %s; let loam's user "
-	    "write there, or free some space",
-	    SPAN_AT(upload->path), writer->order->root, note_cause(error));
+	    "an upload to %pS cannot be written into %s: %s; %s",
+	    SPAN_AT(upload->path), writer->order->root,
+	    note_cause(errno_of(reply)), remedy);
+}
+
+/* What has been written is told before the lock is given back. */
+static void
+write_upload(struct writer *writer, const struct upload_message *message,
+    const struct upload_host *host, struct upload_reply *reply_r)
+{
+	bool changes = message->order == UPLOAD_WRITE;
+
+	*reply_r = (struct upload_reply){.refusal = REFUSAL_LOCKED};
+	if (changes && host->root >= 0) {
+		int64_t wait = writer->locked ? 0 : LOCK_WAIT;
+		writer->locked = store_lock(host->root, wait) < 0;
+		if (writer->locked)
+			return;
+	}
+	upload_run(host, message, reply_r);
+	if (changes && reply_r->refusal == REFUSAL_NONE)
+		channel_send_written(writer->order->written,
+		    message->upload.path, &reply_r->written);
 }
 
 static void
@@ -106,24 +155,29 @@ run_upload(struct writer *writer, struct upload_message *message)
 	const struct writer_order *order = writer->order;
 	struct upload_host host = {.zones = order->zones,
 	    .types = order->types,
-	    .root = lock_root(order)};
+	    .root = root_open(order->root)};
 	struct upload_reply reply;
 
-	upload_run(&host, message, &reply);
+	write_upload(writer, message, &host, &reply);
 	log_unwritten(writer, &message->upload, &reply);
 	if (host.root >= 0)
 		close(host.root);
 	upload_message_reply(message, &reply);
 }
 
-/* Does what a worker has sent. Returns false if no worker is left. */
+/* Does what a worker has sent. Returns false if that worker has ended. */
 static bool
-take_upload(struct writer *writer)
+take_upload(struct writer *writer, int socket)
 {
 	struct upload_message message;
 
-	switch (upload_message_receive(writer->order->uploads, &message)) {
-	case UPLOAD_GOT: run_upload(writer, &message); return true;
+	switch (upload_message_receive(socket, &message)) {
+	case UPLOAD_GOT:
+		if (upload_message_is_awaited(&message))
+			run_upload(writer, &message);
+		else
+			upload_message_drop(&message);
+		return true;
 	case UPLOAD_EMPTY: return true;
 	case UPLOAD_OFFENCE:
 		if (log_quota_take(&writer->quota, clock_monotonic()))
@@ -135,27 +189,57 @@ take_upload(struct writer *writer)
 	return false;
 }
 
+/* From the end, since the last one takes the place of one that has ended. */
+static void
+serve_workers(struct writer *writer)
+{
+	for (size_t i = writer->count; i > WORKERS; i--) {
+		struct pollfd *worker = &writer->fds[i - 1];
+		if (!worker->revents || take_upload(writer, worker->fd))
+			continue;
+		close(worker->fd);
+		*worker = writer->fds[--writer->count];
+	}
+}
+
+/*
+ * One turn. Sockets are taken after messages: a descriptor that poll() has
+ * looked at is still the same one then. Returns whether to go on.
+ */
+static bool
+serve_turn(struct writer *writer)
+{
+	if (poll(writer->fds, writer->count, -1) < 0)
+		return true;
+	if (writer->fds[SIGNALS].revents)
+		return false;
+	serve_workers(writer);
+	/* The sandbox of the next one has the directory of now. */
+	if (root_is_beyond(writer->order->root, &writer->boxed))
+		return false;
+	return !writer->fds[CHANNEL].revents || adopt_sockets(writer);
+}
+
 int
 writer_run(const struct writer_order *order)
 {
-	struct writer writer = {
-	    .order = order, .signals = signals_watch(SIGNALS_WORKER)};
-	bool work = false;
+	struct writer writer = {.order = order};
+	int signals = signals_watch(SIGNALS_WORKER);
 
-	if (writer.signals < 0) {
+	if (signals < 0) {
 		log_line(
 		    LOG_ERROR, "a writer cannot start: %s", note_cause(errno));
 		return 1;
 	}
+	watch_socket(&writer, order->channel);
+	watch_socket(&writer, signals);
+	for (size_t i = 0; i < order->upload_count; i++)
+		watch_socket(&writer, order->uploads[i]);
 	umask(MASK);
 	writer.boxed = box_enter_directory(&order->box, order->root);
 	sweep_capsule(order);
-	while (wait_for_work(&writer, &work)) {
-		if (work && !take_upload(&writer))
-			break;
-		/* The sandbox of the next one has the directory of now. */
-		if (work && root_is_beyond(order->root, &writer.boxed))
-			break;
-	}
+	while (serve_turn(&writer))
+		continue;
+	/* No destructor: the process ends, and with it its memory. */
 	return 0;
 }

@@ -11,8 +11,11 @@ struct writer_order {
 	const char *root; /* the capsule's path */
 	const struct zones *zones; /* of its host */
 	const struct mimetypes *types;
-	int channel; /* it closes with the supervisor */
-	int uploads; /* workers send them here */
+	/* Brings workers' sockets; it closes with the supervisor. */
+	int channel;
+	const int *uploads; /* workers send them here; taken over */
+	size_t upload_count;
+	int written; /* the indexer is told here of files in their place */
 };
 
 /*

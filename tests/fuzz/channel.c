@@ -8,7 +8,8 @@
 
 /*
  * Messages between processes, both ways: to the supervisor, which takes
- * editions, and to a worker, which takes logs, too. A message of any bytes with
+ * editions, to a worker, which takes logs, too, and to a keyholder or a writer,
+ * which take sockets. A message of any bytes with
  * any number of descriptors is what the receiver expects, or an offence; it
  * leaves no descriptor open that the receiver does not own.
  */
@@ -43,17 +44,20 @@ receive_all(int channel, unsigned expected)
 		HOLDS(got != CHANNEL_LOG || expected & CHANNEL_LOGS);
 		HOLDS((got == CHANNEL_OFFENCE) == (message.offence != NULL));
 		HOLDS((got == CHANNEL_LOG) == (message.log >= 0));
+		HOLDS((got == CHANNEL_SOCKET) == (message.socket >= 0));
 		channel_files_close(&message.files);
 		if (message.log >= 0)
 			close(message.log);
+		if (message.socket >= 0)
+			close(message.socket);
 	} while (got != CHANNEL_EMPTY && got != CHANNEL_CLOSED);
 }
 
 void
 fuzz_channel(struct span input)
 {
-	static const unsigned receivers[] = {
-	    CHANNEL_EDITIONS, CHANNEL_EDITIONS | CHANNEL_LOGS, CHANNEL_NONE};
+	static const unsigned receivers[] = {CHANNEL_EDITIONS,
+	    CHANNEL_EDITIONS | CHANNEL_LOGS, CHANNEL_NONE, CHANNEL_SOCKETS};
 	size_t before = process_descriptors(getpid());
 
 	for (size_t i = 0; i < sizeof(receivers) / sizeof(receivers[0]); i++) {

@@ -548,6 +548,40 @@ other_roles(void **state)
 	}
 }
 
+/*
+ * P380: a file that was told to be in its place is finished, in a state of that
+ * identity alone, however its directory is followed.
+ */
+static void
+put_in_place(void **state)
+{
+	struct fixture *fixture = *state;
+	struct stat about;
+	struct identity file;
+
+	open_with(fixture, 0);
+	server_drop(&fixture->capsule, "new/dir/a.gmi", "# A\n");
+	fixture_look(fixture);
+	assert_false(fixture_has(fixture, "/new/dir/a.gmi"));
+	assert_int_equal(
+	    stat(server_path(&fixture->capsule, "new/dir/a.gmi"), &about), 0);
+	file = identity_of(&about);
+	file.changed++;
+	scan_written(fixture->scan, SPAN("/new/dir/a.gmi"), &file);
+	fixture_look(fixture);
+	assert_false(fixture_has(fixture, "/new/dir/a.gmi"));
+	file.changed--;
+	scan_written(fixture->scan, SPAN("/new/dir/a.gmi"), &file);
+	fixture_look(fixture);
+	assert_true(is_titled(fixture, "/new/dir/a.gmi", "A"));
+	/* Whatever is told of a path is looked at only. */
+	scan_written(fixture->scan, SPAN("/none/b.gmi"), &file);
+	scan_written(
+	    fixture->scan, SPAN("/dir/b.gmi"), &(struct identity){.size = 0});
+	fixture_look(fixture);
+	assert_true(is_titled(fixture, "/dir/b.gmi", "B"));
+}
+
 #define WRITER_TEST(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, set_up, fixture_teardown)
 
@@ -566,6 +600,7 @@ main(void)
 	    WRITER_TEST(created),
 	    WRITER_TEST(hard_link),
 	    WRITER_TEST(other_roles),
+	    WRITER_TEST(put_in_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,7 +143,7 @@ messages_of_an_indexer(void **state)
 	if (!begin(&fallen, *state, process_indexer, "the indexer"))
 		skip();
 	offend_by_message(&fallen, CHANNEL_LOG, LOG_BYTES, 1, KIND);
-	offend_by_message(&fallen, CHANNEL_SIGNING, SIGNING_BYTES, 1, KIND);
+	offend_by_message(&fallen, CHANNEL_SOCKET, SIGNING_BYTES, 1, KIND);
 	offend_by_message(&fallen, 9, EDITION_BYTES, 2, KIND);
 	offend_by_message(&fallen, CHANNEL_EDITION, 1, 2, KIND);
 	offend_by_message(&fallen, CHANNEL_EDITION, 215, 2, SIZE);
@@ -163,7 +163,7 @@ messages_of_a_worker(void **state)
 		skip();
 	offend_by_message(&fallen, CHANNEL_EDITION, EDITION_BYTES, 2, KIND);
 	offend_by_message(&fallen, CHANNEL_LOG, LOG_BYTES, 1, KIND);
-	offend_by_message(&fallen, CHANNEL_SIGNING, SIGNING_BYTES, 1, KIND);
+	offend_by_message(&fallen, CHANNEL_SOCKET, SIGNING_BYTES, 1, KIND);
 	offend_by_message(&fallen, 9, 100, RAW_DESCRIPTORS_MAX, KIND);
 	assert_int_equal(server_stop(*state), 0);
 }
@@ -177,8 +177,8 @@ messages_of_a_keyholder(void **state)
 	if (!begin(&fallen, *state, process_keyholder, "the keyholder"))
 		skip();
 	offend_by_message(&fallen, CHANNEL_EDITION, EDITION_BYTES, 2, KIND);
-	offend_by_message(&fallen, CHANNEL_SIGNING, SIGNING_BYTES, 1, KIND);
-	offend_by_message(&fallen, CHANNEL_SIGNING, 1, 0, KIND);
+	offend_by_message(&fallen, CHANNEL_SOCKET, SIGNING_BYTES, 1, KIND);
+	offend_by_message(&fallen, CHANNEL_SOCKET, 1, 0, KIND);
 	offend_by_message(&fallen, 9, 100, RAW_DESCRIPTORS_MAX, KIND);
 	assert_int_equal(server_stop(*state), 0);
 }

@@ -62,7 +62,8 @@ static const size_t allowed[WATCHED][KINDS] = {
 	[KIND_CONTROL] = 1,
 	/* Of children; for signatures, both ends; and of keyholders. */
 	[KIND_CHANNEL] = WORKERS + HOSTS + 1 + 2 * WORKERS + 2,
-	[KIND_SUSPECTS] = 2 * HOSTS,
+	/* From workers, and from writers, to indexers. */
+	[KIND_SUSPECTS] = 4 * HOSTS,
 	[KIND_EDITION] = HOSTS,
 	[KIND_SHARED] = 4,
 	[KIND_DIRECTORY] = 2 * HOSTS}, /* of editions, and of workers */
@@ -78,7 +79,7 @@ static const size_t allowed[WATCHED][KINDS] = {
 	[KIND_LOG] = 1,
 	[KIND_WATCH] = 1,
 	[KIND_CHANNEL] = 1,
-	[KIND_SUSPECTS] = 1,
+	[KIND_SUSPECTS] = 2,
 	[KIND_DIRECTORY] = 1},
     [WATCHED_KEYHOLDER] =
 	{[KIND_NOWHERE] = 2, [KIND_LOG] = 1, [KIND_CHANNEL] = 2 + WORKERS},

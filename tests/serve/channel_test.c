@@ -104,13 +104,13 @@ arrives(void **state)
 	assert_int_equal(pair.message.files.base, -1);
 	close(pair.message.log);
 	int any = open("/dev/null", O_RDONLY);
-	assert_int_equal(channel_send_signing(pair.ends[0], 255, any), 0);
+	assert_int_equal(channel_send_socket(pair.ends[0], 255, any), 0);
 	close(any);
-	assert_int_equal(receive(&pair, CHANNEL_SIGNINGS), CHANNEL_SIGNING);
+	assert_int_equal(receive(&pair, CHANNEL_SOCKETS), CHANNEL_SOCKET);
 	assert_int_equal(pair.message.slot, 255);
-	assert_true(same_file(pair.message.signing, "/dev/null"));
-	assert_true(fcntl(pair.message.signing, F_GETFD) & FD_CLOEXEC);
-	close(pair.message.signing);
+	assert_true(same_file(pair.message.socket, "/dev/null"));
+	assert_true(fcntl(pair.message.socket, F_GETFD) & FD_CLOEXEC);
+	close(pair.message.socket);
 	assert_int_equal(receive(&pair, both), CHANNEL_EMPTY);
 	close(pair.ends[0]);
 	assert_int_equal(receive(&pair, both), CHANNEL_CLOSED);
@@ -124,7 +124,7 @@ expect_nothing(const struct channel_message *message)
 	assert_int_equal(message->files.root, -1);
 	assert_int_equal(message->files.base, -1);
 	assert_int_equal(message->log, -1);
-	assert_int_equal(message->signing, -1);
+	assert_int_equal(message->socket, -1);
 }
 
 /* Sends so many bytes that begin with a kind, and so many descriptors. */
@@ -155,9 +155,9 @@ expected_of(uint32_t kind, size_t size, size_t count, unsigned expected)
 	if (kind == CHANNEL_LOG && size == LOG_BYTES && count == 1 &&
 	    (expected & CHANNEL_LOGS))
 		return CHANNEL_LOG;
-	if (kind == CHANNEL_SIGNING && size == SIGNING_BYTES && count == 1 &&
-	    (expected & CHANNEL_SIGNINGS))
-		return CHANNEL_SIGNING;
+	if (kind == CHANNEL_SOCKET && size == SIGNING_BYTES && count == 1 &&
+	    (expected & CHANNEL_SOCKETS))
+		return CHANNEL_SOCKET;
 	return CHANNEL_OFFENCE;
 }
 
@@ -171,8 +171,8 @@ send_and_expect(struct pair *pair, uint32_t kind, size_t size, size_t count,
 	assert_int_equal(receive(pair, expected), wanted);
 	if (wanted == CHANNEL_LOG)
 		close(pair->message.log);
-	if (wanted == CHANNEL_SIGNING)
-		close(pair->message.signing);
+	if (wanted == CHANNEL_SOCKET)
+		close(pair->message.socket);
 	if (wanted == CHANNEL_OFFENCE) {
 		expect_nothing(&pair->message);
 		assert_non_null(pair->message.offence);
@@ -271,9 +271,9 @@ random_messages(void **state)
 			assert_true(size == LOG_BYTES && count == 1);
 			close(pair.message.log);
 		}
-		if (got == CHANNEL_SIGNING) {
+		if (got == CHANNEL_SOCKET) {
 			assert_true(size == SIGNING_BYTES && count == 1);
-			close(pair.message.signing);
+			close(pair.message.socket);
 		}
 		channel_files_close(&pair.message.files);
 	}

@@ -93,6 +93,7 @@ start(struct run *run, bool user)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, suspects), 0);
 	run->order.channel = editions[1];
 	run->order.suspects = suspects[0];
+	run->order.written = -1;
 	fflush(NULL);
 	run->pid = fork();
 	if (run->pid == 0) {

@@ -17,7 +17,7 @@
 
 enum {
 	SOON = 5000, /* ms: a file written again has come in pieces */
-	WEIGHTS = 38, /* of all acts */
+	WEIGHTS = 46, /* of all acts */
 	ASKED = 4, /* one act in so many is about what is being asked for */
 	SWAPS = 200, /* one act in so many puts another capsule there */
 };
@@ -82,6 +82,7 @@ publisher_change(struct publisher *publisher, struct place *place,
 	place->doubt =
 	    place->doubt || publisher->tree.fresh[place->dir] || again;
 	place->now = version;
+	place->told = false;
 	place->how = how;
 	place->calm = false;
 	place->changed = now;
@@ -100,8 +101,8 @@ publisher_form(const struct place *place)
 	}
 }
 
-static struct version *
-write_text(struct publisher *publisher, const struct place *place)
+struct version *
+publisher_text(struct publisher *publisher, const struct place *place)
 {
 	return text_write(&publisher->texts, &publisher->chance,
 	    publisher_form(place), clock_now());
@@ -161,7 +162,7 @@ publisher_rename(struct publisher *publisher, const char *from, const char *to)
 static void
 drop(struct publisher *publisher, struct place *place)
 {
-	struct version *version = write_text(publisher, place);
+	struct version *version = publisher_text(publisher, place);
 	char aside[PLACE_PATH + 8];
 
 	publisher_make_dir(publisher, place->dir);
@@ -176,7 +177,7 @@ drop(struct publisher *publisher, struct place *place)
 static void
 write_in_place(struct publisher *publisher, struct place *place)
 {
-	struct version *version = write_text(publisher, place);
+	struct version *version = publisher_text(publisher, place);
 
 	publisher_make_dir(publisher, place->dir);
 	publisher_stop_writer(place);
@@ -189,7 +190,7 @@ begin_writing(struct publisher *publisher, struct place *place)
 {
 	publisher_make_dir(publisher, place->dir);
 	publisher_stop_writer(place);
-	place->whole = write_text(publisher, place);
+	place->whole = publisher_text(publisher, place);
 	struct version *half = text_half(&publisher->texts, place->whole);
 	place->fd = open_to_write(publisher, place->path);
 	put(place->fd, text_bytes(half), place->path);
@@ -275,6 +276,7 @@ static const struct {
     {"move", publisher_move, 5, false},
     {"exchange", publisher_exchange, 4, false},
     {"touch", touch, 1, false},
+    {"upload", publisher_upload, 8, false},
     {"move a directory", publisher_move_dir, 1, false},
     {"link", publisher_link, 0, true},
 };

@@ -2,7 +2,17 @@
 #ifndef SIM_PUBLISHER_H
 #define SIM_PUBLISHER_H
 
+#include "base/file.h"
 #include "sim/tree.h"
+
+enum { WRITTEN_MAX = 16 };
+enum upload_end { UPLOAD_DONE, UPLOAD_REFUSED, UPLOAD_ENDS };
+
+/* A file that an upload has put into place, or removed (all 0). */
+struct written {
+	struct place *place;
+	struct identity file;
+};
 
 struct publisher {
 	struct tree tree;
@@ -12,6 +22,9 @@ struct publisher {
 	size_t asked; /* a place that a client is asking for, or PLACES */
 	const char *act; /* what it did last, for a report */
 	const char *about; /* and to which path */
+	struct written written[WRITTEN_MAX]; /* of which the indexer is told */
+	size_t written_count;
+	size_t uploads[UPLOAD_ENDS]; /* how many there were */
 };
 
 /* The capsule is at `root`, and empty. */

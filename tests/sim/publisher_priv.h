@@ -24,6 +24,9 @@ void publisher_write(
 void publisher_rename(
     struct publisher *publisher, const char *from, const char *to);
 struct place *publisher_any_place(struct publisher *publisher);
+/* A new text for a place. */
+struct version *publisher_text(
+    struct publisher *publisher, const struct place *place);
 enum text_form publisher_form(const struct place *place);
 
 void publisher_move(struct publisher *publisher, struct place *place);
@@ -31,6 +34,8 @@ void publisher_move(struct publisher *publisher, struct place *place);
 void publisher_exchange(struct publisher *publisher, struct place *place);
 void publisher_link(struct publisher *publisher, struct place *place);
 void publisher_move_dir(struct publisher *publisher, struct place *place);
+/* An upload, which may be refused, fail or delete. */
+void publisher_upload(struct publisher *publisher, struct place *place);
 /* Another directory takes the capsule's path. */
 void publisher_swap(struct publisher *publisher);
 

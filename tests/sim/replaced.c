@@ -27,6 +27,7 @@
  * - the times of files, which the kernel would take from its own clock, and so
  *   coarsely that two states of a file could be equal: here each change has a
  *   time of its own;
+ * - calls that make, rename, remove and sync files, one of which may fail;
  * - send(), which takes a part of the bytes at times, or none.
  */
 
@@ -47,6 +48,7 @@ static struct {
 	struct chance random, writes;
 	struct times files[FILES];
 	int64_t changes;
+	size_t fails; /* calls up to the one that fails; 0: none */
 } now;
 
 /* The function of the C library that a name stands for. */
@@ -226,6 +228,52 @@ statx(int fd, const char *path, int flags, unsigned mask, struct statx *about)
 	    (struct statx_timestamp){.tv_sec = times->changed / 1000000000,
 		.tv_nsec = (uint32_t)(times->changed % 1000000000)};
 	return result;
+}
+
+void
+replaced_fail(size_t nth)
+{
+	now.fails = nth;
+}
+
+/* Whether a call that changes names fails. */
+static bool
+fails(int error)
+{
+	if (now.fails == 0 || --now.fails > 0)
+		return false;
+	errno = error;
+	return true;
+}
+
+int
+fsync(int fd)
+{
+	return fails(EIO) ? -1 : NEXT(fsync)(fd);
+}
+
+int
+mkdirat(int at, const char *path, mode_t mode)
+{
+	return fails(ENOSPC) ? -1 : NEXT(mkdirat)(at, path, mode);
+}
+
+int
+linkat(int from, const char *old, int to, const char *path, int flags)
+{
+	return fails(EPERM) ? -1 : NEXT(linkat)(from, old, to, path, flags);
+}
+
+int
+renameat(int from, const char *old, int to, const char *path)
+{
+	return fails(ENOSPC) ? -1 : NEXT(renameat)(from, old, to, path);
+}
+
+int
+unlinkat(int at, const char *path, int flags)
+{
+	return fails(EACCES) ? -1 : NEXT(unlinkat)(at, path, flags);
 }
 
 ssize_t

@@ -13,4 +13,7 @@ void replaced_jump(int64_t seconds);
 /* The state of a file has changed, by its path; and its content, if so said. */
 void replaced_change(const char *path, int content);
 
+/* The nth call from now on that changes names of files fails; 0: none. */
+void replaced_fail(size_t nth);
+
 #endif

@@ -100,6 +100,8 @@ add_result(struct run_result *sum, const struct world_result *result)
 	sum->digest = (sum->digest ^ result->digest) * 0x9e3779b97f4a7c15U;
 	sum->answers += result->answers;
 	sum->editions += result->editions;
+	sum->uploaded += result->uploaded;
+	sum->refused += result->refused;
 	for (size_t i = 0; i < SPOILS; i++) {
 		sum->tried[i] += result->tried[i];
 		sum->noticed[i] += result->noticed[i];

@@ -57,6 +57,21 @@ new_seeds(void **state)
 	assert_false(run_worlds(seed, NEW_STEPS, false).failed);
 }
 
+/* K226, K227: uploads, which the publisher judges when they are done. */
+static void
+uploads(void **state)
+{
+	uint64_t seed = run_new_seed();
+
+	(void)state;
+	print_message("seed %lu, %d steps\n", (unsigned long)seed, AGAIN_STEPS);
+	struct run_result result = run_worlds(seed, AGAIN_STEPS, false);
+	assert_false(result.failed);
+	print_message(
+	    "%zu uploads, and %zu refused\n", result.uploaded, result.refused);
+	assert_true(result.uploaded > 0 && result.refused > 0);
+}
+
 /* K203: what is wrong with an answer is noticed. */
 static void
 spoilt_answers(void **state)
@@ -87,6 +102,7 @@ main(void)
 	    cmocka_unit_test(seeds_that_failed),
 	    cmocka_unit_test(repeats),
 	    cmocka_unit_test(new_seeds),
+	    cmocka_unit_test(uploads),
 	    cmocka_unit_test(spoilt_answers),
 	};
 

@@ -102,7 +102,7 @@ settle(struct place *place)
 	place->may[0] = place->now;
 	place->may_count = 1;
 	place->calm = true;
-	place->doubt = false;
+	place->doubt = place->told = false;
 }
 
 /* Whether the scan has to take a file as it is. */
@@ -112,7 +112,7 @@ is_done(const struct tree *tree, const struct place *place,
 {
 	int64_t quiet = place->how == HOW_OPEN ? QUIET_OPEN : QUIET;
 
-	if (look->all || tree->swapped || !place->now ||
+	if (look->all || tree->swapped || !place->now || place->told ||
 	    look->now - place->seen >= quiet)
 		return true;
 	return look->events && !place->doubt && place->how != HOW_OPEN;

@@ -33,10 +33,16 @@ static void
 look(struct world *world, bool everything)
 {
 	struct indexing *indexing = &world->indexing;
+	struct publisher *publisher = &world->publisher;
 	struct pressed pressed;
 
 	if (!indexing->scan)
 		indexing_begin(indexing);
+	for (size_t i = 0; i < publisher->written_count; i++)
+		scan_written(indexing->scan,
+		    span_of(publisher->written[i].place->path),
+		    &publisher->written[i].file);
+	publisher->written_count = 0;
 	if (!indexing_turn(
 		indexing, &world->publisher.tree, everything, &pressed))
 		return;
@@ -287,5 +293,7 @@ world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
 			rest(&world);
 	}
 	rest(&world);
+	result_r->uploaded = world.publisher.uploads[UPLOAD_DONE];
+	result_r->refused = world.publisher.uploads[UPLOAD_REFUSED];
 	world_end(&world);
 }

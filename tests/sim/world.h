@@ -14,6 +14,7 @@ struct world_result {
 	uint64_t digest; /* of all answers; set at its end */
 	size_t step; /* the last that was begun */
 	size_t answers, editions; /* set at its end */
+	size_t uploaded, refused; /* uploads; likewise */
 	/* Faults that were put into answers, and those that were noticed. */
 	size_t tried[SPOILS], noticed[SPOILS];
 };

@@ -1,0 +1,54 @@
+/* What a client is told of an upload that was written. */
+#include "reply/titan_answer.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+
+/* P386, P379: a page that all serve, and why one is not to be seen yet. */
+static void
+receipts(void **state)
+{
+	static const struct {
+		uint64_t size;
+		enum upload_shown shown;
+		const char *has, *lacks;
+	} rows[] = {
+	    {4, UPLOAD_SHOWN, "30 gemini://localhost/notes/a.gmi\r\n", "#"},
+	    {4, UPLOAD_AWAITED, "# Saved\n\n/notes/a.gmi\nIt is not among",
+		"replaced"},
+	    {4, UPLOAD_OVERTAKEN, "Another upload has replaced it since.",
+		"draft"},
+	    {4, UPLOAD_LEFT, "The server is being started anew", "draft"},
+	    {0, UPLOAD_SHOWN, "# Deleted\n\n/notes/a.gmi\n\n=> /notes/",
+		"moment"},
+	    {0, UPLOAD_AWAITED, "may be seen a moment longer", "draft"},
+	    {0, UPLOAD_LEFT, "The server is being started anew", "draft"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_open(fixture);
+	/* Its host has the context from then on. */
+	(void)fixture_gemini(fixture, "/");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct upload upload = {
+		    .path = {"/notes/a.gmi", 12}, .size = rows[i].size};
+		struct outgoing outgoing = {.fd = -1};
+		outgoing_upload(&fixture->host, &protocol_gemini, &upload,
+		    REFUSAL_NONE, 0, rows[i].shown, &outgoing);
+		struct span said = buf_span(&outgoing.rendered->bytes);
+		expect_true(
+		    rows[i].has, said, fixture_holds(said, rows[i].has));
+		expect_true(
+		    rows[i].lacks, said, !fixture_holds(said, rows[i].lacks));
+		outgoing_free(&outgoing);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(receipts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,275 @@
+/*
+ * Uploads while the server around them changes: it is reloaded, upgraded,
+ * ended, or one of its processes, or another program, is in the way.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "support/descriptors.h"
+#include "support/expect.h"
+#include "support/process.h"
+#include "support/titan.h"
+
+#define T "titan://localhost"
+#define G "gemini://localhost"
+#define PATIENT                                                                \
+	"[limits]\nhello = 1m\nhandshake = 1m\nrequest = 1m\nstall = 2m\n"
+#define SERVES "serve; those of before finish"
+
+static struct identity_pair writer;
+
+static int
+set_up(void **state)
+{
+	writer = identity_make("writer");
+	return server_setup(state);
+}
+
+static int
+tear_down(void **state)
+{
+	identity_free(&writer);
+	return server_teardown(state);
+}
+
+static void
+configure(const struct server *server, int workers, const char *more)
+{
+	char text[4 * SERVER_PATH];
+
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers = %d\n[gemini]\nport = 1965\n"
+	    "[zone notes]\npath = /notes/\nwrite = file:%s/writers\n"
+	    "delete = yes\n" PATIENT "%s",
+	    workers, server->directory, more);
+	server_configure(server, text);
+}
+
+static void
+begin(struct server *server, int workers, const char *more)
+{
+	server_write(server, "index.gmi", "# Home\n");
+	server_write(server, "notes/old.gmi", "# Old\n");
+	titan_list(server, &writer);
+	configure(server, workers, more);
+}
+
+static int
+status_of(const struct server *server, const char *line, const char *body)
+{
+	return titan_status(server, &writer, line, span_of(body));
+}
+
+/* Opens an upload of four bytes, of which two are sent. */
+static void
+open_half(const struct server *server, struct client *client)
+{
+	struct talk talk =
+	    titan_talk(server, &writer, SPAN(T "/notes/half.gmi;size=4\r\n# "));
+
+	assert_int_equal(client_open(client, &talk), 0);
+	assert_int_equal(client_send(client, talk.request), 0);
+}
+
+static bool
+serves(const struct server *server, const char *request, const char *text)
+{
+	struct heard heard = gemini_ask_bytes(server, span_of(request));
+	bool has = answer_has(heard_span(&heard), text);
+
+	heard_free(&heard);
+	return has;
+}
+
+/* Sends the rest, and hears the answer: done, and the file is there. */
+static void
+end_half(const struct server *server, struct client *client)
+{
+	client_send(client, SPAN("A\n"));
+	struct heard heard = client_listen(client);
+	int status = heard_status(&heard);
+
+	/* After ten seconds a worker of before is gone, and all it had. */
+	expect_true("half", heard_span(&heard),
+	    status == 20 || status == 30 || status == 0);
+	if (status == 20)
+		expect_true("why", heard_span(&heard),
+		    answer_has(heard_body(&heard), "started anew"));
+	if (status)
+		EVENTUALLY(serves(server, G "/notes/half.gmi\r\n", "# A\n"));
+	heard_free(&heard);
+	client_close(client);
+}
+
+/* P379: the server is reloaded while a body comes. */
+static void
+reloaded(void **state)
+{
+	struct server *server = *state;
+	struct client client;
+
+	begin(server, 1, "");
+	server_start(server, NULL);
+	open_half(server, &client);
+	configure(server, 1, "[capsule]\ntitle = Another\n");
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "configuration was read again") == 1);
+	end_half(server, &client);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P379: the server is upgraded while a body comes: the old writer takes it. */
+static void
+upgraded(void **state)
+{
+	struct server *server = *state;
+	struct client client;
+
+	begin(server, 1, "");
+	server_start(server, NULL);
+	open_half(server, &client);
+	kill(server->pid, SIGUSR2);
+	EVENTUALLY(server_logged(server, SERVES) == 1);
+	end_half(server, &client);
+	/* Then all are of the next program, and one of them says 30. */
+	EVENTUALLY(status_of(server, T "/notes/b.gmi;size=4", "# B\n") == 30);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P379: the server is ended when the body has come, and before the answer. */
+static void
+ended(void **state)
+{
+	struct server *server = *state;
+	struct client client;
+
+	begin(server, 1, "");
+	server_start(server, NULL);
+	open_half(server, &client);
+	pid_t own = process_writer(server);
+	assert_true(own > 0);
+	kill(server->pid, SIGTERM);
+	/* It stays for what workers still have. */
+	client_send(&client, SPAN("A\n"));
+	struct heard heard = client_listen(&client);
+	int status = heard_status(&heard);
+	expect_true("ended", heard_span(&heard),
+	    status == 20 || status == 30 || status == 0);
+	if (status)
+		assert_int_equal(
+		    access(server_path(server, "notes/half.gmi"), F_OK), 0);
+	heard_free(&heard);
+	client_close(&client);
+	assert_int_equal(server_wait_end(server), 0);
+	server->pid = 0;
+}
+
+/* P380: without the system's notices a page is served once it is written. */
+static void
+polled(void **state)
+{
+	struct server *server = *state;
+	char line[64];
+
+	begin(server, 2, "[capsule]\nwatch = poll\n");
+	server_start(server, NULL);
+	for (int i = 0; i < 4; i++) {
+		snprintf(line, sizeof(line), T "/notes/new%d/%d.gmi;size=4",
+		    i / 2, i);
+		EVENTUALLY(status_of(server, line, "# A\n") == 30);
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* P382: another program has the lock: a status, a line, and a quick end. */
+static void
+locked(void **state)
+{
+	struct server *server = *state;
+
+	begin(server, 1, "");
+	server_start(server, NULL);
+	int root = open(server->capsule, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(root >= 0);
+	assert_int_equal(flock(root, LOCK_EX), 0);
+	struct heard heard = titan_send(
+	    server, &writer, T "/notes/old.gmi;size=4", SPAN("# B\n"));
+	expect_true("locked", heard_span(&heard),
+	    answer_has(heard_span(&heard), "40 Another program has locked"));
+	heard_free(&heard);
+	assert_int_equal(
+	    server_logged(server, "end the program that has locked"), 1);
+	/* What changes nothing does not wait. */
+	assert_int_equal(status_of(server, T "/notes/none.gmi;size=0", ""), 51);
+	close(root);
+	assert_in_range(
+	    status_of(server, T "/notes/old.gmi;size=4", "# B\n"), 20, 30);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* The sockets of a worker that are shared with a writer, but for its channel.
+ */
+static void
+shut_down_all(pid_t worker)
+{
+	struct descriptor list[DESCRIPTORS_LISTED];
+	size_t count = descriptors_list(worker, list);
+
+	for (size_t i = 0; i < count; i++) {
+		int type = 0, fd = descriptors_copy(worker, list[i].number);
+		socklen_t size = sizeof(type);
+		struct sockaddr_storage own;
+		socklen_t room = sizeof(own);
+		if (fd < 0)
+			continue;
+		if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+		    type == SOCK_SEQPACKET &&
+		    getsockname(fd, (struct sockaddr *)&own, &room) == 0 &&
+		    own.ss_family == AF_UNIX)
+			shutdown(fd, SHUT_RDWR);
+		close(fd);
+	}
+}
+
+/* P383: what a worker does to its own socket is nothing to the others. */
+static void
+own_sockets(void **state)
+{
+	struct server *server = *state;
+	pid_t workers[PROCESS_MAX];
+
+	begin(server, 2, "");
+	server_start(server, NULL);
+	size_t count = process_workers(server, workers);
+	assert_int_equal(count, 2);
+	if (!descriptors_may_copy(workers[0])) {
+		server_stop(server);
+		skip();
+	}
+	server->faults = true;
+	shut_down_all(workers[0]);
+	/* The one that was taken over ends, or is at a loss; others serve. */
+	EVENTUALLY(status_of(server, T "/notes/a.gmi;size=4", "# A\n") == 30);
+	server_stop(server);
+}
+
+#define SCENE(scene) cmocka_unit_test_setup_teardown(scene, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SCENE(reloaded),
+	    SCENE(upgraded),
+	    SCENE(ended),
+	    SCENE(polled),
+	    SCENE(locked),
+	    SCENE(own_sockets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
