@@ -204,7 +204,7 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
  * name. Those that a zone is named by stay.
  */
 static void
-remove_empty(int root, const struct zone *zone, struct span path)
+remove_emptied(int root, const struct zone *zone, struct span path)
 {
 	size_t least = zone->path.size - span_ends(zone->path, SPAN("/"));
 	struct span missing;
@@ -249,7 +249,7 @@ store_remove(int root, const struct zone *zone, const struct upload *upload,
 		(void)fsync(spot.at);
 		if (version > 0)
 			store_versions_trim(root, upload->path, zone->keep);
-		remove_empty(root, zone, upload->path);
+		remove_emptied(root, zone, upload->path);
 	}
 	close(spot.at);
 	return refusal;
