@@ -70,8 +70,8 @@ pool_has(const struct buf *pool, size_t *at, struct span text)
 }
 
 /*
- * Adds a record's own texts to the strings: path, title and summary, one after
- * another. If they have not changed they stay where they are.
+ * Adds a record's own texts to the strings: path, title, summary and entries,
+ * one after another. If they have not changed they stay where they are.
  */
 static uint32_t
 place_texts(struct press *press, struct record *record)
@@ -82,13 +82,15 @@ place_texts(struct press *press, struct record *record)
 	if (record->pool == press->space->pool && at <= pool->size &&
 	    pool_has(pool, &at, record->path) &&
 	    pool_has(pool, &at, record->title) &&
-	    pool_has(pool, &at, record->summary))
+	    pool_has(pool, &at, record->summary) &&
+	    pool_has(pool, &at, record->entries))
 		return record->strings;
 	record->pool = press->space->pool;
 	record->strings = (uint32_t)pool->size;
 	buf_add(pool, record->path);
 	buf_add(pool, record->title);
 	buf_add(pool, record->summary);
+	buf_add(pool, record->entries);
 	return record->strings;
 }
 
@@ -199,15 +201,6 @@ add_entry_tags(struct press *press, const struct record *record,
 }
 
 static void
-add_tinylog(struct press *press, struct span entries)
-{
-	struct edition_tinylog tinylog = {
-	    press->entries, press_share(press, entries)};
-
-	press_add(press, EDITION_TINYLOGS, &tinylog, sizeof(tinylog));
-}
-
-static void
 add_doc(struct press *press, size_t number)
 {
 	const struct record *record = press->input->records[number];
@@ -261,8 +254,12 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	};
 
 	add_entry_tags(press, record, &entry);
-	if (record->entries.size > 0 && record_is_article(record))
-		add_tinylog(press, record->entries);
+	if (record->entries.size > 0 && record_is_article(record)) {
+		struct edition_tinylog tinylog = {press->entries,
+		    string_at(entry.summary.at + entry.summary.size,
+			record->entries)};
+		press_add(press, EDITION_TINYLOGS, &tinylog, sizeof(tinylog));
+	}
 	if (record_indexed(record))
 		add_doc(press, number);
 	press->articles += record_is_article(record);

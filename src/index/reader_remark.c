@@ -75,6 +75,11 @@ reader_remark(const struct record *record, const struct article *article,
 {
 	remark_on_time(record, now, notes);
 	remark_on_caps(record, article, size, notes);
+	if (article->entries.size > 0 && !record_is_article(record))
+		remark(record, notes,
+		    "its entries are in no feed, since it is no article: "
+		    "tinylog counts in a file of another name, or in the page "
+		    "of a directory below");
 	if (record->role != RECORD_ARTICLE)
 		return;
 	if (!article->headed)

@@ -421,6 +421,12 @@ noted(void **state)
 		"\"2024-05-02 26:00\" begins no entry of the tinylog"));
 	expect_span("feed", all_of(fixture, "/atom.xml", "<title>", "</title>"),
 	    SPAN("localhost|A|"));
+	/* The front page is no article. */
+	server_write(
+	    &fixture->capsule, "index.gmi", YES "## 2024-05-01 10:00\nA\n");
+	fixture_open(fixture);
+	expect_true("front page", SPAN("index.gmi"),
+	    fixture_noted(fixture, "/index.gmi", "entries are in no feed"));
 	expect_span("not in another's text",
 	    all_of(fixture, "/atom.xml", "gemini\">", "</content>"),
 	    SPAN("A|"));
