@@ -13,6 +13,7 @@
 #include "check/check_redirects.h"
 #include "check/check_report.h"
 #include "check/check_sandbox.h"
+#include "check/check_series.h"
 #include "check/check_text.h"
 #include "check/check_zones.h"
 #include "check/colour.h"
@@ -246,8 +247,10 @@ check_capsule(const struct config *config, size_t host,
 	    .arena = &check.arena};
 	if (edition)
 		check_zones(config, vhost, edition, about);
-	if (edition)
+	if (edition) {
 		check_links(&check.context, notes);
+		check_series(edition, notes);
+	}
 	if (edition && check.context.root >= 0)
 		check_texts(&check);
 	if (check.context.root >= 0)

@@ -91,7 +91,7 @@ struct config {
 	int watch;
 	int64_t rescan;
 	int64_t related, recent, page;
-	bool navigation;
+	bool neighbours, navigation;
 	struct config_host hosts[HOSTS_MAX]; /* the first is the default */
 	size_t host_count; /* at least 1 */
 	struct config_zone zones[ZONES_MAX];

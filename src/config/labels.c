@@ -25,6 +25,10 @@ static const struct {
 	"Este artículo como texto"},
     [LABEL_NEXT] = {"next", "Next page", "Página siguiente"},
     [LABEL_PREVIOUS] = {"previous", "Previous page", "Página anterior"},
+    [LABEL_SERIES_PREVIOUS] = {"series_previous", "Previous", "Anterior"},
+    [LABEL_SERIES_NEXT] = {"series_next", "Next", "Siguiente"},
+    [LABEL_OLDER] = {"older", "Older", "Más antigua"},
+    [LABEL_NEWER] = {"newer", "Newer", "Más reciente"},
     [LABEL_SEARCH] = {"search", "Search", "Buscar"},
     [LABEL_SEARCH_AGAIN] = {"search_again", "Search for something else",
 	"Buscar otra cosa"},
@@ -114,9 +118,9 @@ labels_set(struct labels *labels, struct span language, struct span key,
 			continue;
 		if (!set)
 			set = add_set(labels, language);
-		bool again = set->given & 1U << i;
+		bool again = set->given & 1ULL << i;
 		set->words[i] = word;
-		set->given |= 1U << i;
+		set->given |= 1ULL << i;
 		return again ? LABELS_AGAIN : LABELS_SET;
 	}
 	return LABELS_UNKNOWN;

@@ -16,6 +16,10 @@ enum label {
 	LABEL_PLAIN,
 	LABEL_NEXT,
 	LABEL_PREVIOUS,
+	LABEL_SERIES_PREVIOUS,
+	LABEL_SERIES_NEXT,
+	LABEL_OLDER,
+	LABEL_NEWER,
 	LABEL_SEARCH,
 	LABEL_SEARCH_AGAIN,
 	LABEL_SEARCH_ASK,
@@ -40,7 +44,7 @@ enum label {
 struct label_set {
 	struct span language;
 	struct span words[LABEL_COUNT]; /* an empty one: English */
-	uint32_t given; /* a bit for each word that labels_set() has set */
+	uint64_t given; /* a bit for each word that labels_set() has set */
 };
 
 struct labels {

@@ -24,6 +24,8 @@
  *   tinylogs    the articles that are one, with their newest entries
  *   tags        every tag of the capsule, by its key; and for each tag the
  *               listed articles that have it, in display order
+ *   series      every series of the capsule, by its key; and for each series
+ *               the listed articles that are its parts, oldest first
  *   moved       old paths (`was:`), sorted
  *   composed    the paths that are not composed (NFC), by their composed form
  *   links       for each symbolic link, in order, the entries that it leads
@@ -125,6 +127,7 @@ struct edition_entry {
 	uint32_t index; /* for edition_index() */
 	uint32_t body; /* offset of the page in the file */
 	uint32_t twin; /* the next form of the same text, or EDITION_NONE */
+	uint32_t series; /* the number of that of an article; or EDITION_NONE */
 	uint8_t kind, format; /* enum edition_kind, enum article_format */
 	uint16_t flags;
 };

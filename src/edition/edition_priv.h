@@ -99,6 +99,12 @@ void edition_name_tags(
 const void *edition_section(const struct edition *edition,
     enum edition_section which, size_t size, uint32_t *count_r);
 
+/* Replaces a section of a view by a copy that may be written. */
+void *edition_copy_section(struct edition *view, enum edition_section which,
+    size_t size, uint32_t *count_r);
+/* Leaves the hidden parts of series out, and second forms of texts. */
+void edition_view_series(struct edition *view);
+
 /* What of a directory's is visible, below it or further below. */
 enum below {
 	BELOW_SERVED = 1, /* something that is answered under its path */

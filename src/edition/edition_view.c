@@ -24,10 +24,9 @@ edition_is_view(const struct edition *edition)
 	return edition->beneath != NULL;
 }
 
-/* Replaces a section of the view by a copy that may be written. */
-static void *
-copy_section(struct edition *view, enum edition_section which, size_t size,
-    uint32_t *count_r)
+void *
+edition_copy_section(struct edition *view, enum edition_section which,
+    size_t size, uint32_t *count_r)
 {
 	const void *from = edition_section(view, which, size, count_r);
 	void *to = arena_alloc(&view->arena, *count_r * size + 1);
@@ -82,7 +81,7 @@ view_pages(struct edition *view)
 		if (next == EDITION_NONE)
 			continue;
 		if (!entries)
-			entries = copy_section(
+			entries = edition_copy_section(
 			    view, EDITION_ENTRIES, sizeof(*entries), &count);
 		entries[page].flags &= (uint16_t)~EDITION_INDEX;
 		entries[next].flags |= EDITION_INDEX;
@@ -134,8 +133,8 @@ static void
 view_children(struct edition *view, const unsigned char *below)
 {
 	uint32_t all;
-	uint32_t *children =
-	    copy_section(view, EDITION_CHILDREN, sizeof(*children), &all);
+	uint32_t *children = edition_copy_section(
+	    view, EDITION_CHILDREN, sizeof(*children), &all);
 
 	for (uint32_t i = edition_count(view); edition_next_above(view, &i);) {
 		const struct edition_entry *entry = edition_entry(view, i);
@@ -154,10 +153,10 @@ static void
 view_languages(struct edition *view)
 {
 	uint32_t all, languages, docs;
-	uint32_t *by_language = copy_section(
+	uint32_t *by_language = edition_copy_section(
 	    view, EDITION_POSTS_BY_LANGUAGE, sizeof(*by_language), &all);
-	struct edition_language *list =
-	    copy_section(view, EDITION_LANGUAGES, sizeof(*list), &languages);
+	struct edition_language *list = edition_copy_section(
+	    view, EDITION_LANGUAGES, sizeof(*list), &languages);
 	const struct edition_doc *doc = edition_docs(view, &docs);
 
 	for (uint32_t i = 0; i < languages; i++) {
@@ -177,7 +176,7 @@ view_posts(struct edition *view)
 {
 	uint32_t count;
 	uint32_t *posts =
-	    copy_section(view, EDITION_POSTS, sizeof(*posts), &count);
+	    edition_copy_section(view, EDITION_POSTS, sizeof(*posts), &count);
 
 	count = keep_visible(view, posts, count);
 	if (view->forms != EDITION_ALL_FORMS)
@@ -192,9 +191,9 @@ view_tags(struct edition *view)
 {
 	uint32_t count, all, kept = 0;
 	struct edition_tag *tags =
-	    copy_section(view, EDITION_TAGS, sizeof(*tags), &count);
+	    edition_copy_section(view, EDITION_TAGS, sizeof(*tags), &count);
 	uint32_t *tagged =
-	    copy_section(view, EDITION_TAGGED, sizeof(*tagged), &all);
+	    edition_copy_section(view, EDITION_TAGGED, sizeof(*tagged), &all);
 
 	edition_name_tags(view, tags, count);
 	for (uint32_t i = 0; i < count; i++) {
@@ -216,7 +215,7 @@ view_moved(struct edition *view)
 {
 	uint32_t count, kept = 0;
 	struct edition_moved *moved =
-	    copy_section(view, EDITION_MOVED, sizeof(*moved), &count);
+	    edition_copy_section(view, EDITION_MOVED, sizeof(*moved), &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (!edition_excludes(view, moved[i].entry))
@@ -230,7 +229,7 @@ view_docs(struct edition *view)
 {
 	uint32_t count;
 	struct edition_doc *docs =
-	    copy_section(view, EDITION_DOCS, sizeof(*docs), &count);
+	    edition_copy_section(view, EDITION_DOCS, sizeof(*docs), &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, docs[i].entry))
@@ -244,7 +243,7 @@ view_forms(struct edition *view)
 {
 	uint32_t count;
 	struct edition_doc *docs =
-	    copy_section(view, EDITION_DOCS, sizeof(*docs), &count);
+	    edition_copy_section(view, EDITION_DOCS, sizeof(*docs), &count);
 
 	edition_drop_second_docs(view, docs, count);
 }
@@ -289,6 +288,7 @@ edition_view(struct edition *edition, const struct span *closed, size_t count,
 	if (forms != EDITION_ALL_FORMS)
 		view_forms(view);
 	view_tags(view);
+	edition_view_series(view);
 	view_moved(view);
 	return view;
 }

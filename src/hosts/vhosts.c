@@ -81,6 +81,7 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	    .related = (size_t)config->related,
 	    .recent = (size_t)config->recent,
 	    .page_size = (size_t)config->page,
+	    .neighbours = config->neighbours,
 	    .navigation = config->navigation,
 	};
 	int result = set_names(arena, &config->hosts[number], &vhost);

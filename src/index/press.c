@@ -305,6 +305,7 @@ press_write(const struct press_input *input, struct press_space *space,
 	press_lists(&press);
 	press_paths(&press);
 	press_tags(&press);
+	press_series(&press);
 	add_dictionary(&press);
 	add_docs(&press);
 	add_charsets(&press);

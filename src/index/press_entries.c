@@ -218,6 +218,19 @@ string_at(uint32_t at, struct span text)
 }
 
 static void
+count_record(struct press *press, const struct record *record)
+{
+	press->articles += record_is_article(record);
+	press->files += record->role == RECORD_FILE;
+	press->large += record->large;
+	press->charsets += record->charset.size > 0;
+	press->other_paths += record->was.size > 0 || record->aliases.size > 0;
+	press->uncomposed += !utf8_is_ascii(record->path);
+	press->links += record->link != NULL;
+	press->serial += record->series.size > 0;
+}
+
+static void
 write_entry(struct press *press, size_t number, uint32_t parent)
 {
 	struct record *record = press->input->records[number];
@@ -247,6 +260,7 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	    .doc = record_indexed(record) ? record->doc : EDITION_NONE,
 	    .index = EDITION_NONE,
 	    .twin = EDITION_NONE,
+	    .series = EDITION_NONE,
 	    .body = record->body,
 	    .kind = kind_of(record),
 	    .format = (uint8_t)record->format,
@@ -262,13 +276,7 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	}
 	if (record_indexed(record))
 		add_doc(press, number);
-	press->articles += record_is_article(record);
-	press->files += record->role == RECORD_FILE;
-	press->large += record->large;
-	press->charsets += record->charset.size > 0;
-	press->other_paths += record->was.size > 0 || record->aliases.size > 0;
-	press->uncomposed += !utf8_is_ascii(record->path);
-	press->links += record->link != NULL;
+	count_record(press, record);
 	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
 	press_add(
 	    press, EDITION_STATES, &record->identity, sizeof(record->identity));

@@ -31,8 +31,9 @@ struct press {
 	struct arena texts; /* that no record owns */
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large, twins;
-	/* Entries with a charset, other paths than their own, a link. */
-	uint32_t charsets, other_paths, uncomposed, links;
+	/* Entries with a charset, other paths than their own, a link, a series.
+	 */
+	uint32_t charsets, other_paths, uncomposed, links, serial;
 	/*
 	 * By document in path order: record number, language number, and
 	 * position in display order.
@@ -63,5 +64,7 @@ void press_lists(struct press *press);
 void press_paths(struct press *press);
 /* Writes the tags of the capsule and their articles. */
 void press_tags(struct press *press);
+/* Writes the series of the capsule and their parts. */
+void press_series(struct press *press);
 
 #endif

@@ -55,6 +55,7 @@ reader_pack(struct record *record, const struct article *article,
 	    {&record->id, article->id},
 	    {&record->was, article->was},
 	    {&record->aliases, article->aliases},
+	    {&record->series, article->series},
 	    {&record->entries, article->entries},
 	    {&record->folded, folded},
 	    {&record->text, text},
@@ -147,6 +148,10 @@ reader_digest_made(struct record *record, const struct words *words)
 		buf_format(&made, "%zu ", record->tags[i].size);
 		buf_add(&made, record->tags[i]);
 		tag_key(&made, record->tags[i]);
+	}
+	if (record->series.size > 0) {
+		buf_format(&made, "series %pS ", SPAN_AT(record->series));
+		tag_key(&made, record->series);
 	}
 	buf_format(&made, " %lld %lld %llu", (long long)record->date.instant,
 	    (long long)record->updated.instant,

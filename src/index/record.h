@@ -99,7 +99,7 @@ struct record {
 	struct identity identity; /* of a directory: device and inode */
 	/* Of the bytes that were read, and of what was made of an article. */
 	unsigned char digest[DIGEST_SIZE];
-	struct span folded, aliases, own_language;
+	struct span folded, aliases, series, own_language;
 	struct span entries; /* of a tinylog, packed; else empty */
 	struct span text; /* the page, of an intro or a standing block */
 	struct span *tags;

@@ -1,7 +1,6 @@
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/pager.h"
-#include "pages/translations.h"
 #include "pages/virtual_path.h"
 #include "text/date.h"
 
@@ -78,70 +77,12 @@ entry_lines_gemtext(struct span text, struct page *page)
 		page_parse(page, SPAN("```"));
 }
 
-/* The name of a translation's language, with its tag where two have that. */
-static struct span
-translation_label(
-    const struct context *context, const struct translations *found, size_t of)
-{
-	struct span tag = entry_lines_language(context, found->entries[of]);
-	struct span name = context_word(context, tag, LABEL_LANGUAGE);
-
-	for (size_t i = 0; i < found->count; i++)
-		if (i != of &&
-		    span_equal(name,
-			context_word(context,
-			    entry_lines_language(context, found->entries[i]),
-			    LABEL_LANGUAGE)))
-			return arena_format(context->arena, "%pS (%pS)",
-			    SPAN_AT(name), SPAN_AT(tag));
-	return name;
-}
-
-static void
-add_translations(
-    const struct context *context, uint32_t number, struct page *page)
-{
-	struct translations found = translations_of(context, number);
-
-	for (size_t i = 0; i < found.count; i++)
-		page_link_path(page,
-		    entry_lines_path(context,
-			edition_entry(context->edition, found.entries[i])),
-		    translation_label(context, &found, i));
-}
-
 void
 entry_lines_search(const struct context *context, struct span language,
     enum label label, struct page *page)
 {
 	own_page_link(context, VIRTUAL_SEARCH_PATH,
 	    context_word(context, language, label), page);
-}
-
-void
-entry_lines_navigation(
-    const struct context *context, uint32_t number, struct page *page)
-{
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, number);
-	struct span language = entry_lines_text(context, entry->language);
-	const struct edition_entry *parent =
-	    edition_entry(context->edition, entry->parent);
-
-	/* A page bundle is in the directory above its own. */
-	if (entry->kind == EDITION_ARTICLE && entry->flags & EDITION_INDEX)
-		parent = edition_entry(context->edition, parent->parent);
-
-	struct span up = entry_lines_text(context, parent->path);
-
-	page_gap(page);
-	if (!span_equal(up, SPAN("/")))
-		page_link_path(
-		    page, up, context_word(context, language, LABEL_UP));
-	page_link_path(
-	    page, SPAN("/"), context_word(context, language, LABEL_HOME));
-	entry_lines_search(context, language, LABEL_SEARCH, page);
-	add_translations(context, number, page);
 }
 
 void

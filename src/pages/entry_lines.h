@@ -59,12 +59,6 @@ void entry_lines_listing(const struct context *context,
  */
 bool entry_lines_index(const struct context *context, uint32_t directory,
     struct span language, uint32_t number, uint32_t part, struct page *page);
-/*
- * Appends links Up, Home and Search, and to translations of the entry; below
- * the root Up is Home.
- */
-void entry_lines_navigation(
-    const struct context *context, uint32_t number, struct page *page);
 /* Appends the link to the front page, labelled in the capsule's language. */
 void entry_lines_home(const struct context *context, struct page *page);
 /* Appends a link to a made page (own_page.h), labelled in that language. */

@@ -2,6 +2,7 @@
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/menus.h"
+#include "pages/navigation.h"
 #include "pages/own_page.h"
 #include "pages/page_title.h"
 #include "pages/pager.h"
@@ -32,7 +33,7 @@ add_navigation(
 	if (!context->vhost->navigation)
 		return;
 	if (path.size > 1) {
-		entry_lines_navigation(context, directory, page);
+		navigation_add(context, directory, page);
 		own_page_link(context,
 		    arena_format(context->arena, "%pS%pS", SPAN_AT(path),
 			SPAN_AT(span_tail(VIRTUAL_ROOT_FEED, 1))),
@@ -245,6 +246,36 @@ index_page_related(const struct context *context,
 	pager_links(context, path, entry_lines_language(context, article),
 	    &pager, page);
 	if (context->vhost->navigation)
-		entry_lines_navigation(context, article, page);
+		navigation_add(context, article, page);
+	return false;
+}
+
+/*
+ * A series is read from its first part on: unlike other lists it begins with
+ * the oldest.
+ */
+bool
+index_page_series(const struct context *context, uint32_t about,
+    uint32_t number, uint32_t part, struct page *page)
+{
+	const struct edition *edition = context->edition;
+	const struct edition_series *series = edition_series(edition, about);
+	uint32_t count;
+	const struct edition_part_of *parts =
+	    edition_parts(edition, series, &count);
+	struct pager pager = pager_of(context, count, number);
+	struct pager_part shown = pager_part(&pager, part);
+
+	if (shown.first)
+		page_title_add(
+		    context, edition_series_name(edition, series), page);
+	for (uint32_t i = shown.from; i < shown.to; i++)
+		entry_lines_add(
+		    context, edition_entry(edition, parts[i].entry), page);
+	if (!shown.last)
+		return true;
+	pager_links(context, navigation_series_path(context, series),
+	    entry_lines_language(context, 0), &pager, page);
+	entry_lines_list_links(context, SPAN(""), VIRTUAL_ROOT_FEED, page);
 	return false;
 }

@@ -1,4 +1,4 @@
-/* Index pages: of a directory, of recent posts, of similar articles. */
+/* Index pages: of a directory, recent posts, similar articles, a series. */
 #ifndef PAGES_INDEX_PAGE_H
 #define PAGES_INDEX_PAGE_H
 
@@ -21,6 +21,9 @@ bool index_page_entries(const struct context *context, uint32_t directory,
     uint32_t number, uint32_t part, struct page *page);
 /* /recent: the newest posts with their summaries. */
 void index_page_recent(const struct context *context, struct page *page);
+/* /series/NAME: the parts of the series of that number. */
+bool index_page_series(const struct context *context, uint32_t about,
+    uint32_t number, uint32_t part, struct page *page);
 /* All articles similar to one, nearest first. */
 struct index_related {
 	uint32_t article;

@@ -3,6 +3,7 @@
 #include "pages/entry_lines.h"
 #include "pages/menu_line.h"
 #include "pages/menus.h"
+#include "pages/navigation.h"
 #include "pages/pager.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
@@ -224,7 +225,7 @@ menus_under_article(
 	if (!(about->placed & MENU_RECENT))
 		add_recent(context, about, &recent, page);
 	if (context->vhost->navigation)
-		entry_lines_navigation(context, about->entry, page);
+		navigation_under(context, about->entry, page);
 }
 
 /*

@@ -149,6 +149,7 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 	case VIRTUAL_RECENT:
 	case VIRTUAL_YEAR:
 	case VIRTUAL_TAG:
+	case VIRTUAL_SERIES:
 	case VIRTUAL_RELATED: return true;
 	case VIRTUAL_NONE: break;
 	}

@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "edition/edition_series.h"
 #include "pages/virtual_path.h"
 #include "text/tag.h"
 
@@ -69,6 +70,20 @@ find_tag(const struct edition *edition, struct span name, uint32_t *about_r)
 		*about_r = find_bare(edition, buf_span(&key));
 	buf_free(&key);
 	return *about_r == EDITION_NONE ? VIRTUAL_NONE : page;
+}
+
+/* The same of a series. */
+static enum virtual_path
+find_series(const struct edition *edition, struct span name, uint32_t *about_r)
+{
+	struct buf key = {0};
+
+	if (span_find(name, '/') < name.size)
+		return VIRTUAL_NONE;
+	tag_key(&key, name);
+	*about_r = edition_series_find(edition, buf_span(&key));
+	buf_free(&key);
+	return *about_r == EDITION_NONE ? VIRTUAL_NONE : VIRTUAL_SERIES;
 }
 
 static enum virtual_path
@@ -145,6 +160,8 @@ virtual_path_find(
 		return find_year(edition, rest, about_r);
 	if (span_skip(&rest, VIRTUAL_TAGS_PATH))
 		return find_tag(edition, rest, about_r);
+	if (span_skip(&rest, VIRTUAL_SERIES_PATH))
+		return find_series(edition, rest, about_r);
 	if (span_skip(&rest, VIRTUAL_RELATED_PATH))
 		return find_related(edition, rest, about_r);
 	return VIRTUAL_NONE;

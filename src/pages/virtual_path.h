@@ -11,6 +11,8 @@ enum virtual_path {
 	VIRTUAL_YEAR, /* /archive/2018, of a year with posts */
 	VIRTUAL_TAGS, /* /tags/, also without the slash */
 	VIRTUAL_TAG, /* /tags/NAME, of a tag that articles have */
+	VIRTUAL_SERIES, /* /series/NAME, of a series that articles are parts of
+			 */
 	VIRTUAL_RELATED, /* /related/PATH of an article */
 	VIRTUAL_SEARCH, /* /search, /search/2 */
 	VIRTUAL_FEED, /* DIR/atom.xml of a directory */
@@ -24,12 +26,14 @@ enum virtual_path {
 #define VIRTUAL_SEARCH_PATH SPAN("/search")
 #define VIRTUAL_ARCHIVE_PATH SPAN("/archive/")
 #define VIRTUAL_TAGS_PATH SPAN("/tags/")
+#define VIRTUAL_SERIES_PATH SPAN("/series/")
 #define VIRTUAL_ROOT_FEED SPAN("/atom.xml")
 
 /*
  * Returns the page that a decoded path names; the caller has looked for a file
  * or directory first. *about_r is its subject: the entry of an article or
- * directory, a year, the number of a tag, the page number of a search; else
+ * directory, a year, the number of a tag or a series, the page number of a
+ * search; else
  * EDITION_NONE.
  */
 enum virtual_path virtual_path_find(

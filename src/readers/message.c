@@ -50,6 +50,7 @@ static const struct {
     {offsetof(struct record, id), false, false, false},
     {offsetof(struct record, was), false, false, false},
     {offsetof(struct record, aliases), false, false, true},
+    {offsetof(struct record, series), false, false, false},
     {offsetof(struct record, text), false, true, true},
     {offsetof(struct record, entries), false, true, true},
     {offsetof(struct record, author), true, false, false},

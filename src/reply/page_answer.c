@@ -203,6 +203,7 @@ builder_of(enum virtual_path page)
 	case VIRTUAL_YEAR: return build_year;
 	case VIRTUAL_TAGS: return build_tags;
 	case VIRTUAL_TAG: return tag_pages_articles;
+	case VIRTUAL_SERIES: return index_page_series;
 	default: return NULL;
 	}
 }

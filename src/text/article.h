@@ -24,6 +24,7 @@ struct article {
 	size_t end; /* offset of its last lines of tags, or its size */
 	struct span title, summary, author, id, was;
 	struct span aliases; /* further old paths, an LF after each */
+	struct span series; /* the name of that which it is a part of */
 	struct span language; /* of the front matter; BCP 47 */
 	struct span *tags;
 	size_t tag_count;

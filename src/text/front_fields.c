@@ -236,6 +236,8 @@ static const struct front_key {
     {"categories", front_read_categories, SLOT_NONE, false},
     {"category", front_read_categories, SLOT_NONE, false},
     {"taxonomies.categories", front_read_categories, SLOT_NONE, false},
+    {"series", front_read_series, SLOT_NONE, false},
+    {"taxonomies.series", front_read_series, SLOT_NONE, false},
     {"taxonomies", ignore_table, SLOT_NONE, false},
     {"summary", read_summary, SLOT_SUMMARY, false},
     {"description", read_summary, SLOT_SUMMARY, false},
@@ -299,9 +301,9 @@ is_foreign(struct span key)
 	    "excerpt_separator", "expiryDate", "extra", "featured_image",
 	    "headless", "image", "images", "in_search_index", "keywords",
 	    "layout", "linkTitle", "math", "menu", "outputs", "pagination",
-	    "params", "path", "permalink", "render", "resources", "series",
-	    "slug", "subtitle", "template", "thumbnail", "toc", "type", "url",
-	    "videos", "weight"};
+	    "params", "path", "permalink", "render", "resources", "slug",
+	    "subtitle", "template", "thumbnail", "toc", "type", "url", "videos",
+	    "weight"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (span_equal_nocase(key, span_of(names[i])))

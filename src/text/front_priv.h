@@ -143,6 +143,7 @@ void front_read_tags(struct front_reader *reader);
 void front_read_categories(struct front_reader *reader);
 void front_read_listed(struct front_reader *reader);
 void front_read_tinylog(struct front_reader *reader);
+void front_read_series(struct front_reader *reader);
 void front_read_date(struct front_reader *reader);
 void front_read_publish(struct front_reader *reader);
 void front_read_draft(struct front_reader *reader);

@@ -1,5 +1,7 @@
+#include "base/utf8.h"
 #include "text/escape.h"
 #include "text/front_priv.h"
+#include "text/tag.h"
 
 /*
  * The keys that hide an article: drafts and dates. Each hides it if it says so,
@@ -224,4 +226,35 @@ void
 front_read_tinylog(struct front_reader *reader)
 {
 	reader->article->tinylog = yes_or_no(reader) > 0;
+}
+
+/*
+ * An article is a part of one series. Hugo's series is a list, as tags are: of
+ * several the first counts.
+ */
+void
+front_read_series(struct front_reader *reader)
+{
+	const struct front_entry *entry = reader->entry;
+	struct span name = SPAN("");
+	struct buf key = {0};
+
+	if (front_is_empty(entry))
+		return;
+	if (entry->kind == FRONT_TEXT || entry->kind == FRONT_LIST)
+		name = entry->count > 0 ? entry->values[0] : name;
+	/* A value that was read literally may still have its quotes. */
+	name = escape_label_copy(
+	    reader->arena, entry->literal ? front_unquote(name) : name);
+	name = span_trim(utf8_head(name, ARTICLE_TITLE_MAX));
+	tag_key(&key, name);
+	if (key.size == 0)
+		front_note_mistake(reader, "the name of a series");
+	else
+		reader->article->series = name;
+	if (entry->kind == FRONT_LIST && entry->count > 1)
+		note_add(reader->notes, NOTE_REMARK, SPAN(""), entry->line,
+		    "%pS has several names: the first counts",
+		    SPAN_AT(entry->key));
+	buf_free(&key);
 }

@@ -454,11 +454,11 @@ translations(void **state)
 
 	fill(fixture, files, COUNT(files));
 	assert_true(span_ends(fixture_page(fixture, "/x.gmi"),
-	    SPAN("=> / Home\n=> /search Search\n=> "
-		 "/x.es.gmi Espa\xc3\xb1ol\n")));
+	    SPAN("\n\n=> /x.es.gmi Espa\xc3\xb1ol\n"
+		 "=> / Home\n=> /search Search\n")));
 	assert_true(span_ends(fixture_page(fixture, "/x.es.gmi"),
-	    SPAN("=> / Inicio\n=> /search Buscar\n=> /x.gmi "
-		 "English\n")));
+	    SPAN("\n\n=> /x.gmi English\n"
+		 "=> / Inicio\n=> /search Buscar\n")));
 	assert_true(span_ends(fixture_page(fixture, "/y.gmi"),
 	    SPAN("=> / Home\n=> /search Search\n")));
 	assert_true(span_ends(fixture_page(fixture, "/z.es.gmi"),

@@ -318,7 +318,7 @@ menus_below(void **state)
 	    "2020-01-03 Burrows 3\nJoin us\nJoin\nRecent Posts\n"
 	    "2020-02-07 Coffee 7\n2020-02-06 Coffee 6\n"
 	    "2020-02-05 Coffee 5\n2020-02-04 Coffee 4\n"
-	    "2020-02-03 Coffee 3\nUp\nHome\nSearch\n";
+	    "2020-02-03 Coffee 3\nOlder\nUp\nHome\nSearch\n";
 	static const char first[] = "Plain text of this article\n";
 	struct fixture *fixture = *state;
 	struct buf page = {0}, menu = {0}, text = {0};
