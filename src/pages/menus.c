@@ -1,24 +1,21 @@
-#include "edition/edition_twins.h"
 #include "pages/archive.h"
 #include "pages/entry_lines.h"
 #include "pages/menu_line.h"
-#include "pages/menus.h"
+#include "pages/menus_priv.h"
 #include "pages/navigation.h"
 #include "pages/pager.h"
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
-#include "text/language.h"
 
 /*
  * Menus link an article to the rest of the capsule: similar articles (ranked by
- * search/rank), recent posts, the standing block. A list of posts shows those
- * in the page's language first, then the others. A post that one menu lists is
- * left out of the next, unless a line of the page asks for that menu by name:
+ * search/rank), recent posts (menus_recent.c), the standing block. An article
+ * that one menu lists is left out of the next, unless a line of the page asks for that menu by name:
  * then the menu is complete.
  */
 
-static bool
-is_shown(const struct menus_about *about, struct span path)
+bool
+menus_is_shown(const struct menus_about *about, struct span path)
 {
 	for (size_t i = about->shown_from; i < about->shown_count; i++)
 		if (span_equal(about->shown[i], path))
@@ -26,19 +23,15 @@ is_shown(const struct menus_about *about, struct span path)
 	return false;
 }
 
-static void
-mark_shown(struct menus_about *about, struct span path)
+void
+menus_mark_shown(struct menus_about *about, struct span path)
 {
 	if (about->shown_count < sizeof(about->shown) / sizeof(about->shown[0]))
 		about->shown[about->shown_count++] = path;
 }
 
-/*
- * Starts a menu: a blank line and a heading. A menu placed by a line gets no
- * blank line: the publisher spaces the page.
- */
-static void
-open_menu(
+void
+menus_open_menu(
     const struct menus_about *about, struct page *page, struct span heading)
 {
 	if (!about->placing)
@@ -47,9 +40,9 @@ open_menu(
 		page_heading(page, 2, heading);
 }
 
-static struct span
-heading_or(const struct context *context, uint32_t entry, struct span heading,
-    enum label label)
+struct span
+menus_heading_or(const struct context *context, uint32_t entry,
+    struct span heading, enum label label)
 {
 	return heading.size ? heading
 			    : context_word(context,
@@ -83,13 +76,13 @@ add_related(const struct context *context, struct menus_about *about,
 	count = count < about->related.count ? count : about->related.count;
 	if (count == 0)
 		return;
-	open_menu(about, page,
-	    heading_or(context, about->entry, heading, LABEL_SIMILAR));
+	menus_open_menu(about, page,
+	    menus_heading_or(context, about->entry, heading, LABEL_SIMILAR));
 	for (size_t i = 0; i < count; i++) {
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, about->related.entries[i]);
 		entry_lines_add(context, entry, page);
-		mark_shown(about, entry_lines_text(context, entry->path));
+		menus_mark_shown(about, entry_lines_text(context, entry->path));
 	}
 }
 
@@ -102,117 +95,15 @@ add_block_menu(const struct context *context, const struct menus_about *about,
 
 	if (text.size == 0)
 		return;
-	open_menu(about, page, heading);
+	menus_open_menu(about, page, heading);
 	entry_lines_gemtext(text, page);
-}
-
-/* The posts that a menu lists. */
-struct wanted {
-	size_t count; /* at most */
-	uint32_t first, end; /* entries [first, end) */
-	int year; /* 0: any */
-	const struct edition_tag *tag; /* NULL: any */
-	struct span heading;
-};
-
-/* Entries, newest first; those of a tag include undated articles. */
-struct list {
-	const uint32_t *numbers;
-	uint32_t count;
-};
-
-static struct list
-list_of(const struct context *context, const struct wanted *wanted,
-    const uint32_t *numbers, uint32_t count)
-{
-	uint32_t first = 0, end = count;
-
-	if (wanted->year)
-		edition_year(context->edition, numbers, count, wanted->year,
-		    &first, &end);
-	return (struct list){numbers + first, end - first};
-}
-
-/* Compares primary subtags, as the edition's lists of posts by language do. */
-static bool
-same_language(const struct context *context, uint32_t a, uint32_t b)
-{
-	return span_equal_nocase(
-	    language_primary(entry_lines_language(context, a)),
-	    language_primary(entry_lines_language(context, b)));
-}
-
-/*
- * Adds wanted posts of a list that are not shown yet: those in the language of
- * the page if `own`, or else the others. Returns `added` and how many it added.
- */
-static size_t
-add_wanted(const struct context *context, struct menus_about *about,
-    struct list list, bool own, const struct wanted *wanted, size_t added,
-    struct page *page)
-{
-	uint32_t i, looked = 0;
-
-	for (i = 0; i < list.count && added < wanted->count; i++) {
-		uint32_t number = list.numbers[i];
-		/* Most are elsewhere: their entries are not touched. */
-		if (number < wanted->first || number >= wanted->end ||
-		    number == about->entry ||
-		    edition_are_twins(context->edition, about->entry, number) ||
-		    edition_is_second(
-			context->edition, number, wanted->first, wanted->end))
-			continue;
-		const struct edition_entry *entry =
-		    edition_entry(context->edition, number);
-		struct span path = entry_lines_text(context, entry->path);
-		looked++;
-		if (!(entry->flags & EDITION_DATED) ||
-		    same_language(context, number, about->entry) != own ||
-		    is_shown(about, path))
-			continue;
-		if (added++ == 0)
-			open_menu(about, page,
-			    heading_or(context, about->entry, wanted->heading,
-				LABEL_RECENT));
-		entry_lines_add_post(context, entry, page);
-		mark_shown(about, path);
-	}
-	context_spend(context, i / 8 + 4 * (uint64_t)looked);
-	return added;
-}
-
-/* Posts in the article's language, then others. */
-static void
-add_recent(const struct context *context, struct menus_about *about,
-    const struct wanted *wanted, struct page *page)
-{
-	const uint32_t *numbers;
-	uint32_t count;
-	struct list own, all;
-
-	if (wanted->tag) {
-		numbers = edition_tagged(context->edition, wanted->tag, &count);
-		own = all = list_of(context, wanted, numbers, count);
-	} else if (wanted->end - wanted->first <
-	    edition_count(context->edition)) {
-		numbers = edition_all_posts(context->edition, &count);
-		own = all = list_of(context, wanted, numbers, count);
-	} else {
-		numbers = edition_posts_in(context->edition,
-		    entry_lines_language(context, about->entry), &count);
-		own = list_of(context, wanted, numbers, count);
-		numbers = edition_posts(context->edition, &count);
-		all = list_of(context, wanted, numbers, count);
-	}
-	size_t added = add_wanted(context, about, own, true, wanted, 0, page);
-	add_wanted(context, about, all, false, wanted, added, page);
 }
 
 void
 menus_under_article(
     const struct context *context, struct menus_about *about, struct page *page)
 {
-	struct wanted recent = {.count = context->vhost->recent,
+	struct menus_wanted recent = {.count = context->vhost->recent,
 	    .end = edition_count(context->edition)};
 
 	if (!about->tagged)
@@ -223,7 +114,7 @@ menus_under_article(
 	if (!(about->placed & MENU_BLOCK))
 		add_block_menu(context, about, SPAN(""), page);
 	if (!(about->placed & MENU_RECENT))
-		add_recent(context, about, &recent, page);
+		menus_add_recent(context, about, &recent, page);
 	if (context->vhost->navigation)
 		navigation_under(context, about->entry, page);
 }
@@ -275,7 +166,7 @@ place_index(const struct context *context, struct menus_about *about,
 	if (count == 0)
 		return;
 	if (heading.size > 0)
-		open_menu(about, page, heading);
+		menus_open_menu(about, page, heading);
 	about->index = (struct menus_index){directory, 0, true};
 	menus_go_on(context, about, page);
 }
@@ -283,7 +174,7 @@ place_index(const struct context *context, struct menus_about *about,
 /* If not all tags fit, a link leads to the page of all tags. */
 static void
 place_tags(const struct context *context, const struct menus_about *about,
-    const struct menu_line *menu, const struct wanted *wanted,
+    const struct menu_line *menu, const struct menus_wanted *wanted,
     struct page *page)
 {
 	size_t count = menu->counted ? menu->count : PAGER_WHOLE_MAX;
@@ -292,8 +183,8 @@ place_tags(const struct context *context, const struct menus_about *about,
 	    tag_pages_list(context, count, wanted->first, wanted->end, &tags);
 
 	if (any && count > 0)
-		open_menu(about, page,
-		    heading_or(
+		menus_open_menu(about, page,
+		    menus_heading_or(
 			context, about->entry, wanted->heading, LABEL_TAGS));
 	page_add_page(page, &tags);
 	if (tags.count == PAGER_WHOLE_MAX)
@@ -310,46 +201,9 @@ place_archive(const struct context *context, const struct menus_about *about,
 	edition_posts(context->edition, &total);
 	if (total == 0)
 		return;
-	open_menu(about, page,
-	    heading_or(context, about->entry, heading, LABEL_ARCHIVE));
+	menus_open_menu(about, page,
+	    menus_heading_or(context, about->entry, heading, LABEL_ARCHIVE));
 	archive_years(context, page);
-}
-
-static void
-place_recent(const struct context *context, struct menus_about *about,
-    const struct menu_line *menu, const struct wanted *wanted,
-    struct page *page)
-{
-	/* No article has the tag. */
-	if (menu->tagged && menu->tag == EDITION_NONE)
-		return;
-	/* A menu that a line asks for is complete: nothing counts as shown. */
-	about->shown_from = about->shown_count;
-	add_recent(context, about, wanted, page);
-	about->shown_from = 0;
-}
-
-static struct wanted
-wanted_of(const struct context *context, const struct menu_line *menu,
-    struct span heading)
-{
-	uint32_t total;
-	const struct edition_tag *tags = edition_tags(context->edition, &total);
-	struct wanted wanted = {
-	    .count = menu->counted ? menu->count : context->vhost->recent,
-	    .year = menu->year,
-	    .tag = menu->tagged && menu->tag < total ? &tags[menu->tag] : NULL,
-	    .heading = heading};
-
-	/* The directory may be spelled otherwise there (edition_find()). */
-	uint32_t number = edition_find(context->edition, menu->under);
-	struct span under = number == EDITION_NONE
-	    ? menu->under
-	    : entry_lines_text(
-		  context, edition_entry(context->edition, number)->path);
-
-	edition_range(context->edition, under, &wanted.first, &wanted.end);
-	return wanted;
 }
 
 bool
@@ -360,7 +214,8 @@ menus_place(const struct context *context, struct menus_about *about,
 
 	if (menu.menu == MENU_NONE || about->lines == MENUS_PLACED_MAX)
 		return false;
-	struct wanted wanted = wanted_of(context, &menu, line->text);
+	struct menus_wanted wanted =
+	    menus_wanted_of(context, &menu, line->text);
 	about->lines++;
 	about->placed |= menu.menu;
 	about->placing = true;
@@ -371,7 +226,7 @@ menus_place(const struct context *context, struct menus_about *about,
 		    line->text, page);
 		break;
 	case MENU_RECENT:
-		place_recent(context, about, &menu, &wanted, page);
+		menus_place_recent(context, about, &menu, &wanted, page);
 		break;
 	case MENU_BLOCK:
 		add_block_menu(context, about, line->text, page);
