@@ -1,6 +1,6 @@
 #include "maps/map_path.h"
+#include "maps/selector.h"
 #include "pages/resolve.h"
-#include "pages/selector.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
 #include "text/uri.h"

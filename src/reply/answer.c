@@ -2,9 +2,9 @@
 
 #include "base/format.h"
 #include "maps/gophermap.h"
+#include "maps/selector.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
-#include "pages/selector.h"
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
 #include "reply/html_answer.h"

@@ -1,4 +1,4 @@
-#include "pages/selector.h"
+#include "maps/selector.h"
 #include "search/query.h"
 #include "text/uri.h"
 

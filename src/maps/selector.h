@@ -1,6 +1,6 @@
 /* The paths that a Gopher selector may mean. */
-#ifndef PAGES_SELECTOR_H
-#define PAGES_SELECTOR_H
+#ifndef MAPS_SELECTOR_H
+#define MAPS_SELECTOR_H
 
 #include "base/arena.h"
 #include "wire/request.h"

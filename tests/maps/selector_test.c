@@ -1,5 +1,5 @@
 #include "base/buf.h"
-#include "pages/selector.h"
+#include "maps/selector.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
