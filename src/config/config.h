@@ -90,7 +90,7 @@ struct config {
 	struct span certificates; /* directory of those that loam makes */
 	int watch;
 	int64_t rescan;
-	int64_t related, recent, page;
+	int64_t related, linked, recent, page;
 	bool neighbours, navigation;
 	struct config_host hosts[HOSTS_MAX]; /* the first is the default */
 	size_t host_count; /* at least 1 */

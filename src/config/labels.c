@@ -14,6 +14,7 @@ static const struct {
 	const char *key, *english, *spanish;
 } built_in[LABEL_COUNT] = {
     [LABEL_SIMILAR] = {"similar", "Similar Entries", "Entradas similares"},
+    [LABEL_LINKED] = {"linked", "Linked From", "Enlazado desde"},
     [LABEL_RECENT] = {"recent", "Recent Posts", "Entradas recientes"},
     [LABEL_UP] = {"up", "Up", "Subir"},
     [LABEL_HOME] = {"home", "Home", "Inicio"},

@@ -73,6 +73,8 @@ const struct setting settings[] = {
 	SETTING_DAY, NULL, "how often the whole tree is compared in any case"},
     {"menus", "related", SETTING_NUMBER, "5", FIELD(related), 0, 100, NULL,
 	"similar entries under an article; 0 for none"},
+    {"menus", "linked", SETTING_NUMBER, "5", FIELD(linked), 0, 100, NULL,
+	"articles that link to one, under it; 0 for none"},
     {"menus", "recent", SETTING_NUMBER, "5", FIELD(recent), 0, 100, NULL,
 	"recent posts under an article; 0 for none"},
     {"menus", "neighbours", SETTING_YES_NO, "yes", FIELD(neighbours), 0, 0,

@@ -26,6 +26,8 @@
  *               listed articles that have it, in display order
  *   series      every series of the capsule, by its key; and for each series
  *               the listed articles that are its parts, oldest first
+ *   linked      what texts link to, by the keys of index/reader_links.c; and
+ *   sources     for each the listed articles that do, in display order
  *   moved       old paths (`was:`), sorted
  *   composed    the paths that are not composed (NFC), by their composed form
  *   links       for each symbolic link, in order, the entries that it leads
@@ -350,6 +352,9 @@ struct span edition_tinylog(const struct edition *edition, uint32_t number);
 /* All that say so of one path, sorted by their own; NULL if none does. */
 const struct edition_moved *edition_moved_all(
     const struct edition *edition, struct span path, uint32_t *count_r);
+/* All old paths, sorted. */
+const struct edition_moved *edition_moved_list(
+    const struct edition *edition, uint32_t *count_r);
 /* The first entry whose `was:` is that path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /* What links lead through; a view has the same. */

@@ -19,6 +19,8 @@ enum edition_section {
 	EDITION_TAGGED,
 	EDITION_SERIES,
 	EDITION_PARTS,
+	EDITION_LINKED,
+	EDITION_SOURCES,
 	EDITION_MOVED,
 	EDITION_COMPOSED,
 	EDITION_LINKS,
@@ -40,7 +42,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 9\n"
+#define EDITION_MAGIC "loam edition 10\n"
 extern const char edition_magic[16]; /* the same */
 
 /* Whole pages of an edition, and the file that has them. */

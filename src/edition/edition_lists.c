@@ -202,12 +202,18 @@ edition_tagged(const struct edition *edition, const struct edition_tag *tag,
 }
 
 const struct edition_moved *
+edition_moved_list(const struct edition *edition, uint32_t *count_r)
+{
+	return edition_section(
+	    edition, EDITION_MOVED, sizeof(struct edition_moved), count_r);
+}
+
+const struct edition_moved *
 edition_moved_all(
     const struct edition *edition, struct span path, uint32_t *count_r)
 {
 	uint32_t count;
-	const struct edition_moved *moved =
-	    edition_section(edition, EDITION_MOVED, sizeof(*moved), &count);
+	const struct edition_moved *moved = edition_moved_list(edition, &count);
 	uint32_t first =
 	    edition_bisect(edition, moved, sizeof(*moved), count, path);
 	uint32_t end = first;

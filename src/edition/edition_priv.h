@@ -104,6 +104,8 @@ void *edition_copy_section(struct edition *view, enum edition_section which,
     size_t size, uint32_t *count_r);
 /* Leaves the hidden parts of series out, and second forms of texts. */
 void edition_view_series(struct edition *view);
+/* Leaves sources of links out that are none of the view's documents. */
+void edition_view_linked(struct edition *view);
 
 /* What of a directory's is visible, below it or further below. */
 enum below {

@@ -289,6 +289,7 @@ edition_view(struct edition *edition, const struct span *closed, size_t count,
 		view_forms(view);
 	view_tags(view);
 	edition_view_series(view);
+	edition_view_linked(view);
 	view_moved(view);
 	return view;
 }

@@ -249,6 +249,7 @@ press_space_free(struct press_space *space)
 		buf_free(&space->sections[i]);
 	buf_free(&space->described);
 	table_free(&space->strings);
+	press_links_free(&space->links);
 	arena_free(&space->texts);
 	edition_base_forget(&space->base);
 }
@@ -263,7 +264,8 @@ is_renewed(const struct press_input *input, const struct press_space *space)
 	return !space->base.bytes || input->renew ||
 	    space->base_merges != input->term_index->merges ||
 	    space->base_pool != space->pool ||
-	    space->sections[EDITION_STRINGS].size > 2 * space->pool_size;
+	    space->sections[EDITION_STRINGS].size > 2 * space->pool_size ||
+	    press_links_crowded(&space->links);
 }
 
 static void
@@ -276,6 +278,7 @@ clear_space(struct press_space *space, bool renew)
 	if (!renew)
 		return;
 	table_free(&space->strings);
+	press_links_clear(&space->links);
 	arena_free(&space->texts);
 	space->pool++;
 }
@@ -306,6 +309,7 @@ press_write(const struct press_input *input, struct press_space *space,
 	press_paths(&press);
 	press_tags(&press);
 	press_series(&press);
+	press_links(&press);
 	add_dictionary(&press);
 	add_docs(&press);
 	add_charsets(&press);

@@ -31,6 +31,33 @@ struct pressed {
 	struct edition_info info; /* its host is set by the supervisor */
 };
 
+/* A key of links, and where it is in the pool of strings. */
+struct press_key {
+	struct span text;
+	struct edition_string string;
+};
+
+/* A key and its number, to be sorted. */
+struct press_ordered {
+	struct span text;
+	uint32_t number;
+};
+
+/* The links of all records, as long as a pool of strings. Zeroed it is empty.
+ */
+struct press_links {
+	struct table numbers; /* of the keys, plus one */
+	struct press_key *keys; /* by number */
+	struct press_ordered *order; /* the first `sorted`, by text */
+	size_t count, capacity, sorted, order_capacity;
+	/* For each record how many keys it has, and their numbers. */
+	uint32_t *pool;
+	size_t used, pool_capacity;
+	size_t pool_used; /* when it was new, and all of it was used */
+};
+
+enum { PRESS_LINKS_LEAST = 64 << 10 }; /* not worth a new pool */
+
 /*
  * What is kept from one edition to the next: the base, and the pool of strings,
  * to which only new ones are added as long as the base is the same; and memory,
@@ -45,6 +72,7 @@ struct press_space {
 	uint32_t base_pool;
 	struct table strings; /* that are shared: their offset plus one */
 	struct arena texts; /* of these */
+	struct press_links links;
 	uint32_t pool; /* the number of this pool of strings */
 	size_t pool_size; /* when it was new, and all of it was used */
 	size_t places; /* articles of the last edition, in display order */

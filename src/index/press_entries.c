@@ -228,6 +228,7 @@ count_record(struct press *press, const struct record *record)
 	press->uncomposed += !utf8_is_ascii(record->path);
 	press->links += record->link != NULL;
 	press->serial += record->series.size > 0;
+	press->linking += record->links.size > 0;
 }
 
 static void

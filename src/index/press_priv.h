@@ -31,9 +31,10 @@ struct press {
 	struct arena texts; /* that no record owns */
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large, twins;
-	/* Entries with a charset, other paths than their own, a link, a series.
+	/* Entries with a charset, other paths than their own, a symbolic link,
+	 * a series, links in their text.
 	 */
-	uint32_t charsets, other_paths, uncomposed, links, serial;
+	uint32_t charsets, other_paths, uncomposed, links, serial, linking;
 	/*
 	 * By document in path order: record number, language number, and
 	 * position in display order.
@@ -66,5 +67,12 @@ void press_paths(struct press *press);
 void press_tags(struct press *press);
 /* Writes the series of the capsule and their parts. */
 void press_series(struct press *press);
+/* Writes what articles link to, and which do. */
+void press_links(struct press *press);
+/* Forgets the numbers of keys, which belong to a pool of strings. */
+void press_links_clear(struct press_links *links);
+void press_links_free(struct press_links *links);
+/* Whether most of what is kept of links is not used any more. */
+bool press_links_crowded(const struct press_links *links);
 
 #endif

@@ -157,7 +157,8 @@ read_file(
 	if (record->role == RECORD_TAG)
 		article.title = tag_title(reader->page, &arena);
 	record->headed = article.title.size > 0;
-	reader_pack(record, &article, article.title, SPAN(""));
+	reader_pack(
+	    record, &article, &(struct reader_texts){.folded = article.title});
 	arena_free(&arena);
 	record->own_language = SPAN("");
 	record->language = directory;

@@ -33,9 +33,15 @@ void reader_map_text(struct buf *plain, struct span map);
 void reader_parse(const struct record *record, const struct record *directory,
     struct span text, struct arena *arena, struct notes *notes,
     struct article *article_r);
+/* What a record has of an article beside its fields. */
+struct reader_texts {
+	struct span folded; /* its title */
+	struct span text; /* its page, where that is shown on others */
+	struct span links; /* as reader_links() has them */
+};
 /* Copies an article's texts into the block of a record. */
 void reader_pack(struct record *record, const struct article *article,
-    struct span folded, struct span text);
+    const struct reader_texts *texts);
 /*
  * Sets the fields of a record from an article, and its page's text where that
  * is shown on others; `directory` is the language of its directory.
@@ -44,6 +50,12 @@ void reader_set_fields(struct reader *reader, struct record *record,
     const struct article *article, struct span directory, struct span text);
 /* Adds to a record's digest what was made of its bytes; words may be NULL. */
 void reader_digest_made(struct record *record, const struct words *words);
+/*
+ * Appends a key for each path that gemtext links to (reader_links.c), an LF
+ * behind each, no two the same; nothing of a text that is an index. Relative
+ * links count from the path `base`.
+ */
+void reader_links(struct span base, struct span body, struct buf *keys);
 /*
  * Whether a file is an article though its role is another: the page of a page
  * bundle, or that in another language.

@@ -45,11 +45,11 @@ pack_span(char **at, struct span text)
  */
 void
 reader_pack(struct record *record, const struct article *article,
-    struct span folded, struct span text)
+    const struct reader_texts *texts)
 {
 	const struct {
 		struct span *to, from;
-	} texts[] = {
+	} all[] = {
 	    {&record->title, article->title},
 	    {&record->summary, article->summary},
 	    {&record->id, article->id},
@@ -57,20 +57,22 @@ reader_pack(struct record *record, const struct article *article,
 	    {&record->aliases, article->aliases},
 	    {&record->series, article->series},
 	    {&record->entries, article->entries},
-	    {&record->folded, folded},
-	    {&record->text, text},
+	    {&record->folded, texts->folded},
+	    {&record->text, texts->text},
+	    {&record->links, texts->links},
 	};
 	size_t size = article->tag_count * sizeof(struct span), tags = size;
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		size += texts[i].from.size;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		size += all[i].from.size;
 	for (size_t i = 0; i < article->tag_count; i++)
 		size += article->tags[i].size;
 	free(record->text_block);
+	record->linked_pool = 0;
 	record->text_block = mem_alloc(size);
 	char *at = record->text_block + tags;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*texts[i].to = pack_span(&at, texts[i].from);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		*all[i].to = pack_span(&at, all[i].from);
 	record->tags = (struct span *)(void *)record->text_block;
 	record->tag_count = article->tag_count;
 	for (size_t i = 0; i < article->tag_count; i++)
@@ -83,13 +85,18 @@ reader_set_fields(struct reader *reader, struct record *record,
 {
 	bool block =
 	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
-	struct buf folded = {0};
+	struct span body = span_tail(text, article->body);
+	struct buf folded = {0}, links = {0};
 
 	script_fold(&folded, article->title);
-	reader_pack(record, article, buf_span(&folded),
-	    block ? span_head(span_tail(text, article->body), READER_BLOCK_MAX)
-		  : SPAN(""));
+	if (!block && record->format == ARTICLE_GEMTEXT)
+		reader_links(record->path, body, &links);
+	reader_pack(record, article,
+	    &(struct reader_texts){buf_span(&folded),
+		block ? span_head(body, READER_BLOCK_MAX) : SPAN(""),
+		buf_span(&links)});
 	buf_free(&folded);
+	buf_free(&links);
 	record->own_language = reader_intern(reader, article->language);
 	record->language =
 	    article_language(reader, record, article->language, directory);

@@ -94,6 +94,9 @@ struct record {
 	 */
 	uint32_t strings, pool;
 	uint32_t place; /* among the articles that the last edition lists */
+	/* Where the numbers of its links are, with that pool (press_links.c).
+	 */
+	uint32_t linked, linked_pool;
 	uint32_t body;
 	struct span title, summary, author, id, was, language, mime, charset;
 	struct identity identity; /* of a directory: device and inode */
@@ -102,6 +105,7 @@ struct record {
 	struct span folded, aliases, series, own_language;
 	struct span entries; /* of a tinylog, packed; else empty */
 	struct span text; /* the page, of an intro or a standing block */
+	struct span links; /* keys of what it links to, an LF behind each */
 	struct span *tags;
 	size_t tag_count;
 	struct date updated;

@@ -198,6 +198,7 @@ scan_take(struct scan *scan, const struct scan_wanted *wanted,
 		*shared[i] = reader_intern(&scan->reader, *shared[i]);
 	child->identity = child->seen;
 	child->read = true;
+	child->linked_pool = 0;
 	scan_end_reading(scan, child, run);
 }
 

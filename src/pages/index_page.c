@@ -208,17 +208,51 @@ index_page_recent(const struct context *context, struct page *page)
 	}
 }
 
+/* What the page tells of an article, and which that is. */
 static void
-add_related_title(
-    const struct context *context, uint32_t article, struct page *page)
+add_about_title(const struct context *context, uint32_t article,
+    enum label label, struct page *page)
 {
 	page_title_add(context,
 	    context_word(
-		context, entry_lines_language(context, article), LABEL_SIMILAR),
+		context, entry_lines_language(context, article), label),
 	    page);
 	entry_lines_add(
 	    context, edition_entry(context->edition, article), page);
 	page_gap(page);
+}
+
+/* The path of a page about an article. */
+static struct span
+path_about(const struct context *context, struct span page, uint32_t article)
+{
+	return arena_format(context->arena, "%pS%pS", SPAN_AT(page),
+	    SPAN_AT(entry_lines_path(
+		context, edition_entry(context->edition, article))));
+}
+
+bool
+index_page_links(const struct context *context, const struct index_about *about,
+    uint32_t number, uint32_t part, struct page *page)
+{
+	uint32_t article = about->article;
+	struct pager pager = pager_of(context, about->count, number);
+	struct pager_part shown = pager_part(&pager, part);
+
+	if (shown.first)
+		add_about_title(context, article, LABEL_LINKED, page);
+	for (uint32_t i = shown.from; i < shown.to; i++)
+		entry_lines_add(context,
+		    edition_entry(
+			context->edition, about->entries[i - about->from]),
+		    page);
+	if (!shown.last)
+		return true;
+	pager_links(context, path_about(context, VIRTUAL_LINKS_PATH, article),
+	    entry_lines_language(context, article), &pager, page);
+	if (context->vhost->navigation)
+		navigation_add(context, article, page);
+	return false;
 }
 
 bool
@@ -227,17 +261,14 @@ index_page_related(const struct context *context,
     struct page *page)
 {
 	uint32_t article = related->article;
-	struct span path = arena_format(context->arena, "%pS%pS",
-	    SPAN_AT(VIRTUAL_RELATED_PATH),
-	    SPAN_AT(entry_lines_path(
-		context, edition_entry(context->edition, article))));
+	struct span path = path_about(context, VIRTUAL_RELATED_PATH, article);
 	struct pager pager = pager_of(context, related->count, number);
 	uint32_t from = pager.from + part * RELATED_PART;
 	uint32_t left = pager.to > from ? pager.to - from : 0;
 	uint32_t to = from + (left < RELATED_PART ? left : RELATED_PART);
 
 	if (part == 0)
-		add_related_title(context, article, page);
+		add_about_title(context, article, LABEL_SIMILAR, page);
 	for (uint32_t i = from; i < to; i++)
 		entry_lines_add_post(context,
 		    edition_entry(context->edition, related->entries[i]), page);

@@ -24,6 +24,16 @@ void index_page_recent(const struct context *context, struct page *page);
 /* /series/NAME: the parts of the series of that number. */
 bool index_page_series(const struct context *context, uint32_t about,
     uint32_t number, uint32_t part, struct page *page);
+/* The articles that link to one: of all `count` of them those of one page. */
+struct index_about {
+	uint32_t article;
+	const uint32_t *entries; /* from number `from` on */
+	uint32_t from, count;
+};
+/* /links/PATH: the articles that link to one. */
+bool index_page_links(const struct context *context,
+    const struct index_about *about, uint32_t number, uint32_t part,
+    struct page *page);
 /* All articles similar to one, nearest first. */
 struct index_related {
 	uint32_t article;

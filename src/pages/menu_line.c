@@ -21,6 +21,7 @@ static const struct {
     {"recent", MENU_RECENT, COUNT | UNDER | TAG | YEAR,
 	"count, under, tag or year, each once"},
     {"related", MENU_RELATED, COUNT, "count, once"},
+    {"links", MENU_LINKS, COUNT, "count, once"},
     {"index", MENU_INDEX, UNDER, "under, once"},
     {"tags", MENU_TAGS, COUNT | UNDER, "count or under, each once"},
     {"archive", MENU_ARCHIVE, 0, "no parameter"},
@@ -166,7 +167,7 @@ menu_line_read(const struct context *context, struct span url,
 			note_add(report->notes, NOTE_ERROR, report->path,
 			    report->line,
 			    "no menu is called %pS, expected recent, related, "
-			    "index, tags, archive or block",
+			    "links, index, tags, archive or block",
 			    SPAN_AT(url));
 		return reading.line;
 	}

@@ -14,6 +14,7 @@ enum menu {
 	MENU_INDEX = 8,
 	MENU_TAGS = 16,
 	MENU_ARCHIVE = 32,
+	MENU_LINKS = 64,
 };
 
 enum { MENU_COUNT_MAX = 100 }; /* the highest `count` */

@@ -1,5 +1,6 @@
 #include "pages/archive.h"
 #include "pages/entry_lines.h"
+#include "pages/linked.h"
 #include "pages/menu_line.h"
 #include "pages/menus_priv.h"
 #include "pages/navigation.h"
@@ -9,9 +10,10 @@
 
 /*
  * Menus link an article to the rest of the capsule: similar articles (ranked by
- * search/rank), recent posts (menus_recent.c), the standing block. An article
- * that one menu lists is left out of the next, unless a line of the page asks for that menu by name:
- * then the menu is complete.
+ * search/rank), articles that link to it (linked.c), recent posts
+ * (menus_recent.c), the standing block. An article that one menu lists is left
+ * out of the next, unless a line of the page asks for that menu by name: then
+ * the menu is complete.
  */
 
 bool
@@ -87,6 +89,42 @@ add_related(const struct context *context, struct menus_about *about,
 }
 
 static void
+add_linked(const struct context *context, struct menus_about *about,
+    size_t count, struct span heading, struct page *page)
+{
+	size_t added = 0;
+
+	if (count == 0)
+		return;
+	struct linked linked =
+	    linked_from(context, about->entry, count + about->shown_count);
+	for (size_t i = 0; i < linked.count && added < count; i++) {
+		const struct edition_entry *entry =
+		    edition_entry(context->edition, linked.entries[i]);
+		struct span path = entry_lines_text(context, entry->path);
+		if (menus_is_shown(about, path))
+			continue;
+		if (added++ == 0)
+			menus_open_menu(about, page,
+			    menus_heading_or(
+				context, about->entry, heading, LABEL_LINKED));
+		entry_lines_add(context, entry, page);
+		menus_mark_shown(about, path);
+	}
+	linked_free(&linked);
+}
+
+/* A menu that a line asks for is complete: nothing counts as shown. */
+static void
+place_linked(const struct context *context, struct menus_about *about,
+    size_t count, struct span heading, struct page *page)
+{
+	about->shown_from = about->shown_count;
+	add_linked(context, about, count, heading, page);
+	about->shown_from = 0;
+}
+
+static void
 add_block_menu(const struct context *context, const struct menus_about *about,
     struct span heading, struct page *page)
 {
@@ -111,6 +149,9 @@ menus_under_article(
 	if (!(about->placed & MENU_RELATED))
 		add_related(
 		    context, about, context->vhost->related, SPAN(""), page);
+	if (!(about->placed & MENU_LINKS))
+		add_linked(
+		    context, about, context->vhost->linked, SPAN(""), page);
 	if (!(about->placed & MENU_BLOCK))
 		add_block_menu(context, about, SPAN(""), page);
 	if (!(about->placed & MENU_RECENT))
@@ -223,6 +264,11 @@ menus_place(const struct context *context, struct menus_about *about,
 	case MENU_RELATED:
 		add_related(context, about,
 		    menu.counted ? menu.count : context->vhost->related,
+		    line->text, page);
+		break;
+	case MENU_LINKS:
+		place_linked(context, about,
+		    menu.counted ? menu.count : context->vhost->linked,
 		    line->text, page);
 		break;
 	case MENU_RECENT:

@@ -36,8 +36,9 @@ struct menus_about {
 
 /*
  * Appends what follows an article, in this order: its tags, Similar Entries,
- * the standing block, Recent Posts, navigation (navigation.h). Menus that lines
- * of the page have placed are left out, and so are headings of empty menus.
+ * Linked From, the standing block, Recent Posts, navigation (navigation.h).
+ * Menus that lines of the page have placed are left out, and so are headings of
+ * empty menus.
  */
 void menus_under_article(const struct context *context,
     struct menus_about *about, struct page *page);

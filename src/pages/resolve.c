@@ -150,7 +150,8 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 	case VIRTUAL_YEAR:
 	case VIRTUAL_TAG:
 	case VIRTUAL_SERIES:
-	case VIRTUAL_RELATED: return true;
+	case VIRTUAL_RELATED:
+	case VIRTUAL_LINKS: return true;
 	case VIRTUAL_NONE: break;
 	}
 	if (variants_find(context->edition, path, &variant, &width) !=

@@ -122,8 +122,8 @@ is_claimant(const struct edition *edition, uint32_t article, struct span stem,
 	return claimant(edition, stem, gemtext) == article;
 }
 
-static struct span
-stem_of(struct span path)
+struct span
+variants_stem(struct span path)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (span_ends(path, span_of(articles[i].extension)))
@@ -157,7 +157,7 @@ variants_selector(const struct edition *edition, uint32_t article,
 {
 	const struct edition_entry *entry = edition_entry(edition, article);
 	struct span path = edition_text(edition, entry->path);
-	struct span stem = stem_of(path);
+	struct span stem = variants_stem(path);
 	struct buf name = {0};
 
 	/* The menu of a page bundle is its directory; a map has nothing else.

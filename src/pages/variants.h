@@ -20,6 +20,8 @@ enum { VARIANT_NARROWEST = 30, VARIANT_WIDEST = 120 }; /* cells */
  */
 bool variants_are_text(
     const struct edition *edition, uint32_t article, bool list_text);
+/* The path of an article without its extension. */
+struct span variants_stem(struct span path);
 /* Appends the selector of a variant of an article. */
 void variants_selector(const struct edition *edition, uint32_t article,
     enum variant variant, struct buf *buf);

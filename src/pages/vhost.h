@@ -33,7 +33,7 @@ struct vhost {
 	const struct labels *labels;
 	const struct redirects *redirects;
 	const struct mimetypes *types;
-	size_t related, recent; /* entries under an article */
+	size_t related, linked, recent; /* entries under an article */
 	size_t page_size; /* entries on one page of a long index */
 	bool neighbours; /* the posts beside one are under it */
 	bool navigation;

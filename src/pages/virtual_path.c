@@ -100,15 +100,17 @@ find_feed(const struct edition *edition, struct span path, uint32_t *about_r)
 	return VIRTUAL_FEED;
 }
 
+/* A page about the article at a path. */
 static enum virtual_path
-find_related(const struct edition *edition, struct span path, uint32_t *about_r)
+find_about(const struct edition *edition, enum virtual_path page,
+    struct span path, uint32_t *about_r)
 {
 	uint32_t number = edition_article(edition, edition_find(edition, path));
 
 	if (number == EDITION_NONE)
 		return VIRTUAL_NONE;
 	*about_r = number;
-	return VIRTUAL_RELATED;
+	return page;
 }
 
 uint32_t
@@ -163,6 +165,8 @@ virtual_path_find(
 	if (span_skip(&rest, VIRTUAL_SERIES_PATH))
 		return find_series(edition, rest, about_r);
 	if (span_skip(&rest, VIRTUAL_RELATED_PATH))
-		return find_related(edition, rest, about_r);
+		return find_about(edition, VIRTUAL_RELATED, rest, about_r);
+	if (span_skip(&rest, VIRTUAL_LINKS_PATH))
+		return find_about(edition, VIRTUAL_LINKS, rest, about_r);
 	return VIRTUAL_NONE;
 }

@@ -14,6 +14,7 @@ enum virtual_path {
 	VIRTUAL_SERIES, /* /series/NAME, of a series that articles are parts of
 			 */
 	VIRTUAL_RELATED, /* /related/PATH of an article */
+	VIRTUAL_LINKS, /* /links/PATH of an article */
 	VIRTUAL_SEARCH, /* /search, /search/2 */
 	VIRTUAL_FEED, /* DIR/atom.xml of a directory */
 	VIRTUAL_TAG_FEED, /* /tags/NAME/atom.xml */
@@ -23,6 +24,7 @@ enum virtual_path {
 
 #define VIRTUAL_RECENT_PATH SPAN("/recent")
 #define VIRTUAL_RELATED_PATH SPAN("/related")
+#define VIRTUAL_LINKS_PATH SPAN("/links")
 #define VIRTUAL_SEARCH_PATH SPAN("/search")
 #define VIRTUAL_ARCHIVE_PATH SPAN("/archive/")
 #define VIRTUAL_TAGS_PATH SPAN("/tags/")

@@ -106,9 +106,9 @@ zone_at(const struct zones *zones, uint64_t set, struct span path)
 	const struct zone *innermost = NULL;
 	struct span about = path;
 
-	/* VIRTUAL_RELATED_PATH has no slash at its end: PATH begins with it. */
-	if (span_starts(path, VIRTUAL_RELATED_PATH))
-		about = span_tail(path, VIRTUAL_RELATED_PATH.size);
+	/* These have no slash at their ends: PATH begins with it. */
+	if (!span_skip(&about, VIRTUAL_RELATED_PATH))
+		span_skip(&about, VIRTUAL_LINKS_PATH);
 	for (size_t i = 0; i < zones->count; i++) {
 		const struct zone *zone = &zones->list[i];
 		if (set >> i & 1 &&

@@ -47,7 +47,7 @@ struct zones {
 uint64_t zone_closed(const struct zones *zones, const struct visitor *visitor);
 /*
  * Returns the innermost zone of a set, bit i for zone i, that a decoded path is
- * in, or NULL. `/related/PATH` is also in the zones of PATH.
+ * in, or NULL. `/related/PATH` and `/links/PATH` are also in the zones of PATH.
  */
 const struct zone *zone_at(
     const struct zones *zones, uint64_t set, struct span path);

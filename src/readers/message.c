@@ -53,6 +53,7 @@ static const struct {
     {offsetof(struct record, series), false, false, false},
     {offsetof(struct record, text), false, true, true},
     {offsetof(struct record, entries), false, true, true},
+    {offsetof(struct record, links), false, true, true},
     {offsetof(struct record, author), true, false, false},
     {offsetof(struct record, own_language), true, false, false},
     {offsetof(struct record, language), true, false, false},

@@ -10,6 +10,7 @@
 #include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
 #include "reply/article_answer.h"
+#include "reply/links_answer.h"
 #include "reply/page_answer.h"
 #include "reply/page_stream.h"
 #include "reply/redirect_answer.h"
@@ -24,14 +25,17 @@
  */
 
 /*
- * Robots must not crawl search results and related pages: there is one for each
- * query and article. Some Gopher clients leave the item type in the selector.
+ * Robots must not crawl search results, related pages and those of links: there
+ * is one for each query and article. Some Gopher clients leave the item type in
+ * the selector.
  */
 #define ROBOTS                                                                 \
 	"User-agent: *\n"                                                      \
 	"Disallow: /related/\n"                                                \
+	"Disallow: /links/\n"                                                  \
 	"Disallow: /search\n"                                                  \
 	"Disallow: /1/related/\n"                                              \
+	"Disallow: /1/links/\n"                                                \
 	"Disallow: /7/search\n"
 
 /* For Gopher clients (row G38). `PathDelimeter` is the spelling they expect. */
@@ -230,6 +234,9 @@ page_answer_virtual(const struct context *context, const struct asked *asked,
 	case VIRTUAL_NONE: return false;
 	case VIRTUAL_RELATED:
 		article_answer_related(context, about, number, response);
+		break;
+	case VIRTUAL_LINKS:
+		links_answer(context, about, number, response);
 		break;
 	case VIRTUAL_FEED:
 		send_body(response, ATOM_MIME,

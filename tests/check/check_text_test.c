@@ -83,7 +83,7 @@ menu_lines(void **state)
 	    {"menu:block", ""},
 	    {"menu:latest",
 		"/x.gmi:2: no menu is called menu:latest, expected recent, "
-		"related, index, tags, archive or block\n"},
+		"related, links, index, tags, archive or block\n"},
 	    {"menu:recent?count=101",
 		"/x.gmi:2: count is \"101\", expected a number from 0 to "
 		"100\n"},

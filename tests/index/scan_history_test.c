@@ -34,11 +34,18 @@ write_some(struct mutator *random, const struct server *capsule, size_t number)
 	}
 	if (mutator_below(random, 8) == 0)
 		size = snprintf(text, sizeof(text), "---\ndraft: true\n---\n");
+	else if (mutator_below(random, 4) == 0)
+		size =
+		    snprintf(text, sizeof(text), "---\nseries: The %s\n---\n",
+			words[mutator_below(random, 3)]);
 	size += snprintf(text + size, sizeof(text) - (size_t)size, "# The %s\n",
 	    words[mutator_below(random, COUNT(words))]);
 	for (size_t i = 5 + mutator_below(random, 60); i > 0; i--)
 		size += snprintf(text + size, sizeof(text) - (size_t)size,
 		    "%s ", words[mutator_below(random, COUNT(words))]);
+	for (size_t i = mutator_below(random, 4); i > 0; i--)
+		size += snprintf(text + size, sizeof(text) - (size_t)size,
+		    "\n=> /%zu.gmi", mutator_below(random, FILES));
 	server_drop(capsule, path, text);
 }
 
@@ -59,10 +66,12 @@ collect_pages(struct fixture *fixture, struct buf *pages)
 	for (uint32_t i = 0; i < edition_count(edition); i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		struct span path = edition_text(edition, entry->path);
-		if (entry->kind == EDITION_ARTICLE)
+		static const char *const about[] = {"", "/related", "/links"};
+		for (size_t j = 0;
+		     entry->kind == EDITION_ARTICLE && j < COUNT(about); j++)
 			buf_add(pages,
 			    fixture_gemini(fixture,
-				arena_format(&fixture->arena, "/related%pS",
+				arena_format(&fixture->arena, "%s%pS", about[j],
 				    SPAN_AT(path))
 				    .data));
 	}

@@ -27,6 +27,8 @@ some_record(void)
 	    .was = SPAN("/old.gmi"),
 	    .aliases = SPAN("/x\n/y\n"),
 	    .entries = SPAN("- -\n"),
+	    .series = SPAN("A series"),
+	    .links = SPAN("/a/c.gmi\n/x\tgemini://localhost:1965\n"),
 	    .author = SPAN("Ann"),
 	    .own_language = SPAN("es"),
 	    .language = SPAN("es"),
@@ -73,6 +75,8 @@ expect_record(const struct record *got, const struct record *want)
 	expect_span("was", got->was, want->was);
 	expect_span("aliases", got->aliases, want->aliases);
 	expect_span("entries", got->entries, want->entries);
+	expect_span("series", got->series, want->series);
+	expect_span("links", got->links, want->links);
 	expect_span("author", got->author, want->author);
 	expect_span("own", got->own_language, want->own_language);
 	expect_span("language", got->language, want->language);

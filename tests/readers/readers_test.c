@@ -48,6 +48,9 @@ static const struct {
     {"moved.md",
 	"---\nwas: /gone.md\naliases: [/a.md, /b.md]\n"
 	"summary: It moved.\nauthor: Ann\nlisted: no\n---\n# Moved\n"},
+    {"linked.gmi",
+	"---\nseries: Walks\n---\n# Linked\n=> index.gmi\n"
+	"=> ../a1.gmi\n=> gemini://example.org/x\n=> old.txt\n"},
     {"picture", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR"},
     {"gophermap", "!A hole\niWelcome\tfake\t(NULL)\t0\n=run.sh\n"},
     {"empty.gmi", ""},

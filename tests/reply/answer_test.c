@@ -35,7 +35,7 @@ on_gemini(void **state)
 		"20 text/gemini; lang=en\r\n# Recent Posts \u00b7 localhost\n"},
 	    {"/robots.txt",
 		"20 text/plain\r\nUser-agent: *\nDisallow: /related/\n"
-		"Disallow: /search\n"},
+		"Disallow: /links/\nDisallow: /search\n"},
 	    {"/related/a.gmi",
 		"20 text/gemini; lang=en\r\n"
 		"# Similar Entries \u00b7 localhost\n"},

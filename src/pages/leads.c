@@ -1,0 +1,103 @@
+#include "pages/leads.h"
+#include "pages/resolve.h"
+#include "pages/variants.h"
+#include "pages/virtual_path.h"
+#include "text/uri.h"
+
+/*
+ * Where a link leads, in the order in which a request is answered: a rule of
+ * the configuration, what is at the path, a page that is made, a form of an
+ * article on Gopher, an old path. It is asked of the reader's view.
+ */
+
+uint32_t
+leads_without_link(const struct edition *edition, uint32_t number)
+{
+	uint32_t target = edition_entry(edition, number)->flags & EDITION_LINK
+	    ? edition_link_target(edition, number)
+	    : EDITION_NONE;
+
+	return target == EDITION_NONE ? number : target;
+}
+
+/* The article at a path that no rule redirects. */
+static uint32_t
+article_at(const struct context *context, struct span path)
+{
+	const struct edition *edition = context->edition;
+	struct buf direct = {0};
+	enum variant variant;
+	uint32_t about;
+	unsigned width;
+
+	if (edition_follow(edition, path, &direct))
+		path = arena_copy(context->arena, buf_span(&direct));
+	buf_free(&direct);
+	uint32_t number = edition_find(edition, path);
+	if (number == EDITION_NONE)
+		number = edition_find_dir(edition, path);
+	if (number != EDITION_NONE)
+		return edition_article(
+		    edition, leads_without_link(edition, number));
+	if (virtual_path_find(edition, path, &about) != VIRTUAL_NONE)
+		return EDITION_NONE;
+	number = variants_find(edition, path, &variant, &width);
+	if (number == EDITION_NONE)
+		number = zone_moved(&context->vhost->zones, edition, path);
+	return number == EDITION_NONE ? number
+				      : leads_without_link(edition, number);
+}
+
+uint32_t
+leads_article(const struct context *context, struct span path)
+{
+	const struct redirect *rule =
+	    redirects_find(context->vhost->redirects, path);
+	struct buf target = {0};
+
+	if (!rule)
+		return article_at(context, path);
+	if (rule->status == 52)
+		return EDITION_NONE;
+	struct span to = redirect_follow(rule, path, context->arena);
+	if (rule->url.size > 0) {
+		if (!resolve_is_ours(context, SPAN("/"), to, &target))
+			target.size = 0;
+		to = buf_keep(&target, context->arena);
+	}
+	return to.size > 0 ? article_at(context, to) : EDITION_NONE;
+}
+
+/* Whether a host and port are those of our Gopher hole. */
+static bool
+is_our_hole(const struct vhost *vhost, const struct uri *uri)
+{
+	uint64_t port = 0, own;
+	bool host = vhost_has_name(vhost, uri->host) ||
+	    span_equal_nocase(uri->host, vhost->gopher.host);
+	bool here = span_number(uri->port, 65535, &port) == 0 &&
+	    span_number(vhost->gopher.port, 65535, &own) == 0 && port == own;
+
+	for (size_t i = 0; i < vhost->gopher_address_count; i++) {
+		const struct address *address = &vhost->gopher_addresses[i];
+		host = host || address_is_host(address, uri->host);
+		here = here || address->port == port;
+	}
+	return host && here;
+}
+
+bool
+leads_here(const struct context *context, struct span host)
+{
+	struct buf ignored = {0};
+	struct uri uri;
+
+	if (host.size == 0)
+		return true;
+	uri_split(host, &uri);
+	if (span_equal_nocase(uri.scheme, SPAN("gopher")))
+		return is_our_hole(context->vhost, &uri);
+	bool ours = resolve_is_ours(context, SPAN("/"), host, &ignored);
+	buf_free(&ignored);
+	return ours;
+}

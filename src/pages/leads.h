@@ -1,0 +1,20 @@
+/* Which article a link leads to. */
+#ifndef PAGES_LEADS_H
+#define PAGES_LEADS_H
+
+#include "pages/context.h"
+
+/*
+ * The article that a link to a decoded path leads to, on Gemini or on Gopher:
+ * redirects, old paths and symbolic links are followed. EDITION_NONE: none.
+ */
+uint32_t leads_article(const struct context *context, struct span path);
+/*
+ * Whether the URL of a host, gemini://HOST:PORT or gopher://HOST:PORT, is one
+ * of ours; the empty span is.
+ */
+bool leads_here(const struct context *context, struct span host);
+/* What an entry is a symbolic link to, or itself. */
+uint32_t leads_without_link(const struct edition *edition, uint32_t number);
+
+#endif
