@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base sandbox text tinylog config edition runs terms watch index pages maps book upload reply export cert stats limits net system readers hosts upgrade serve fetch submit check cli cmd manual", order, " ")
+	split("base sandbox text tinylog config edition runs terms watch index pages feeds maps book upload reply export cert stats limits net system readers hosts upgrade serve fetch submit check cli cmd manual", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -54,10 +54,10 @@ sees() {
 
 # No worker runs the index: it serves editions. No indexer reaches the network
 # or answers: it reads what publishers wrote.
-sees '^serve/worker|^(net|reply|pages|maps|search|wire|edition|stats)/' '^(index|terms)/' || bad=1
-sees '^serve/indexer[.]c|^(index|terms)/' '^(net|reply|pages|maps|wire)/' || bad=1
+sees '^serve/worker|^(net|reply|pages|feeds|maps|search|wire|edition|stats)/' '^(index|terms)/' || bad=1
+sees '^serve/indexer[.]c|^(index|terms)/' '^(net|reply|pages|feeds|maps|wire)/' || bad=1
 # Nor does one make tables of charsets by iconv, which opens shared objects (F49).
-sees '^serve/worker|^(net|reply|pages|maps|search|wire|edition|stats)/' '^base/charset_(table|guess)' || bad=1
+sees '^serve/worker|^(net|reply|pages|feeds|maps|search|wire|edition|stats)/' '^base/charset_(table|guess)' || bad=1
 
 # A writer reads what clients send: it parses no publisher's file, and reaches no
 # network.

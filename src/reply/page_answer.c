@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "feeds/feed.h"
 #include "pages/archive.h"
-#include "pages/feed.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
 #include "pages/resolve.h"

@@ -3,8 +3,8 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "edition/edition_twins.h"
+#include "feeds/feed_items.h"
 #include "pages/entry_lines.h"
-#include "pages/feed_items.h"
 #include "text/date.h"
 #include "text/uri.h"
 

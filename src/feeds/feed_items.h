@@ -1,6 +1,6 @@
 /* What a feed has: posts, and in place of a tinylog its entries. */
-#ifndef PAGES_FEED_ITEMS_H
-#define PAGES_FEED_ITEMS_H
+#ifndef FEEDS_FEED_ITEMS_H
+#define FEEDS_FEED_ITEMS_H
 
 #include "pages/context.h"
 #include "tinylog/packed.h"

@@ -1,6 +1,6 @@
 /* Atom feeds of directories and tags. */
-#ifndef PAGES_FEED_H
-#define PAGES_FEED_H
+#ifndef FEEDS_FEED_H
+#define FEEDS_FEED_H
 
 #include "pages/context.h"
 #include "wire/protocol.h"
