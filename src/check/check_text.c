@@ -115,7 +115,7 @@ check_link(const struct spot *at, struct span url)
 
 /* Line numbers include the front matter. */
 static void
-check_links(const struct spot *start, struct span body, unsigned lines)
+check_page(const struct spot *start, struct span body, unsigned lines)
 {
 	struct gemtext reader = gemtext_start(body);
 	struct spot at = *start;
@@ -359,7 +359,7 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	check_id(&at, article.id);
 	check_tags(&at, &article, text);
 	if (format == ARTICLE_GEMTEXT)
-		check_links(&at, span_tail(text, article.body), article.lines);
+		check_page(&at, span_tail(text, article.body), article.lines);
 	note_free(&known);
 	arena_free(&arena);
 }

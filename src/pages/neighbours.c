@@ -27,7 +27,7 @@ struct list {
 };
 
 static uint32_t
-entry_at(const struct list *list, uint32_t at)
+number_at(const struct list *list, uint32_t at)
 {
 	return list->numbers ? list->numbers[at] : list->parts[at].entry;
 }
@@ -92,7 +92,7 @@ static uint32_t
 look(const struct list *list, uint32_t at, bool up)
 {
 	for (uint32_t i = 0; i < LOOKED_AT_MAX && at < list->count; i++) {
-		uint32_t number = entry_at(list, at);
+		uint32_t number = number_at(list, at);
 		if (is_beside(list, number))
 			return number;
 		at = up ? at + 1 : at - 1;
