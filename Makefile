@@ -145,12 +145,14 @@ coverage: test-deps
 
 $(BUILD)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
 
-# COUNT conditions of tests/coverage/whole flipped one at a time, drawn from SEED.
+# COUNT conditions of tests/coverage/whole flipped one at a time, drawn from SEED;
+# KIND=all: bounds, sums, constants and statements as well.
 SEED ?= 1
 COUNT ?= 300
+KIND ?= conditions
 mutate: test-deps
 	@src/packages.sh bench $(CC)
-	@tests/mutate/mutate.py $(SEED) $(COUNT) $(ONLY)
+	@tests/mutate/mutate.py $(KIND) $(SEED) $(COUNT) $(ONLY)
 
 # The suite TIMES over beside LOOPS busy loops; the slowest tests.
 TIMES ?= 20

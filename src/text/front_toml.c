@@ -184,9 +184,9 @@ static bool
 read_dotted_key(struct toml *toml, struct buf *key)
 {
 	for (;;) {
+		skip_blanks(toml);
 		struct span quotes = quotes_of(toml->rest);
 		size_t size = 0;
-		skip_blanks(toml);
 		if (quotes.size == 1) {
 			step(toml, 1);
 			if (!read_string(toml, quotes, key))

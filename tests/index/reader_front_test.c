@@ -48,6 +48,33 @@ bodies(void **state)
 	}
 }
 
+/* K225: the date of a path is that of an article, and of no block. */
+static void
+dates_of_paths(void **state)
+{
+	static const struct {
+		enum record_role role;
+		bool known;
+	} rows[] = {{RECORD_ARTICLE, true}, {RECORD_INTRO, false},
+	    {RECORD_STANDING, false}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct record record = {.path = SPAN("/2026-05-06/a.gmi"),
+		    .role = rows[i].role,
+		    .format = ARTICLE_GEMTEXT};
+		struct record directory = {.path = SPAN("/2026-05-06/")};
+		struct arena arena = {0};
+		struct notes notes = {0};
+		struct article article = {0};
+		reader_parse(&record, &directory, SPAN("# A\n"), &arena, &notes,
+		    &article);
+		assert_int_equal(article.date.known, rows[i].known);
+		note_free(&notes);
+		arena_free(&arena);
+	}
+}
+
 /* K225: the mark in front of a text names its charset, the longest first. */
 static void
 marks(void **state)
@@ -204,6 +231,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(bodies),
+	    cmocka_unit_test(dates_of_paths),
 	    cmocka_unit_test(marks),
 	    cmocka_unit_test(maps),
 	    cmocka_unit_test(names),

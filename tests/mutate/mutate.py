@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """
-Whether the tests notice a fault: one condition, sum, constant or statement of a
-file of tests/coverage/whole is changed (mutations.py), the file is compiled,
-the tests that stand beside it there are linked with it and run until one fails.
-Other tests might notice more: what is printed is the least.
+Whether the tests notice a fault: one condition of a file of tests/coverage/whole
+is flipped, or, where KIND is `all`, a bound, sum, constant or statement is changed
+(mutations.py), the file is compiled, the tests that stand beside it there are
+linked with it and run until one fails. Other tests might notice more: what is
+printed is the least.
 
-    mutate.py SEED COUNT [FILE...]
+    mutate.py KIND SEED COUNT [FILE...]
 
 Those that start no server run in the sanitized build as well: a leak is a fault.
 
@@ -232,12 +233,12 @@ def try_all(suite, drawn, work):
 
 
 def main():
-	seed, count, *only = sys.argv[1:]
+	kind, seed, count, *only = sys.argv[1:]
 	suite = Suite()
 	changes = []
 	for source in only or sorted(suite.near):
 		with open(source, encoding='utf-8') as file:
-			changes += [Change(source, one) for one in mutations(file.read())]
+			changes += [Change(source, one) for one in mutations(file.read(), kind)]
 	suite.build({change.source for change in changes})
 	drawn = random.Random(int(seed)).sample(changes, min(int(count), len(changes)))
 	print(f'{len(changes)} changes can be made, {len(drawn)} are: seed {seed}',

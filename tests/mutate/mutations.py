@@ -25,9 +25,12 @@ NO_CODE = re.compile(r'''/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])+'|^\#(?:\\\
 	re.S | re.M)
 OPERATOR = re.compile(r'<<=|>>=|->|\+\+|--|<<|>>|[=!<>&|+*/%^-]=|&&|\|\||[!<>+*/-]')
 FLIPPED = {
-	'==': ['!='], '!=': ['=='], '<': ['<=', '>='], '<=': ['<', '>'],
-	'>': ['>=', '<='], '>=': ['>', '<'], '&&': ['||'], '||': ['&&'],
-	'++': ['--'], '--': ['++'], '+=': ['-='], '-=': ['+='],
+	'==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<', '&&': '||',
+	'||': '&&', '!': '',
+}
+MOVED = {
+	'<': '<=', '<=': '<', '>': '>=', '>=': '>', '++': '--', '--': '++', '+=': '-=',
+	'-=': '+=',
 }
 BINARY = {'+': '-', '-': '+'}
 NUMBER = re.compile(r'(?<![\w.])(?:0x[0-9a-fA-F]+|\d+)(?=[uUlL]*\b)(?!\.)')
@@ -55,22 +58,27 @@ def closing(code, start):
 	return -1
 
 
-def operators(code):
+def operators(code, others):
 	for match in OPERATOR.finditer(code):
-		sign, start, end = match.group(), match.start(), match.end()
-		for other in FLIPPED.get(sign, ()):
-			yield Mutation(start, end, other)
-		if sign == '!':
-			yield Mutation(start, end, '')
-		if sign in BINARY and code[start - 1] == ' ' and code[end] in ' \n':
-			yield Mutation(start, end, BINARY[sign])
+		if match.group() in others:
+			yield Mutation(match.start(), match.end(), others[match.group()])
 
 
 def conditions(code):
+	"""What decides something, flipped."""
+	yield from operators(code, FLIPPED)
 	for match in CONDITION.finditer(code):
 		end = closing(code, match.end() - 1)
 		if end > 0:
 			yield Negation(match.end(), end, '')
+
+
+def sums(code):
+	yield from operators(code, MOVED)
+	for match in OPERATOR.finditer(code):
+		sign, start, end = match.group(), match.start(), match.end()
+		if sign in BINARY and code[start - 1] == ' ' and code[end] in ' \n':
+			yield Mutation(start, end, BINARY[sign])
 
 
 def constants(source, code):
@@ -100,8 +108,9 @@ def statements(code):
 			yield Mutation(match.start(), match.end(), ';')
 
 
-def mutations(source):
-	"""All changes that can be made, in the order of their kinds."""
+def mutations(source, kind):
+	"""Conditions that are flipped, or all changes that can be made."""
 	code = NO_CODE.sub(blank, source)
-	return [*operators(code), *conditions(code), *constants(source, code),
-		*statements(code)]
+	if kind == 'conditions':
+		return list(conditions(code))
+	return [*conditions(code), *sums(code), *constants(source, code), *statements(code)]

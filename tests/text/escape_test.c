@@ -61,6 +61,10 @@ labels(void **state)
 		SPAN("a b")},
 	    {"direction override", SPAN("a\xe2\x80\xaeimg.exe"),
 		SPAN("aimg.exe")},
+	    {"direction embedding",
+		SPAN("\xe2\x80\xaa"
+		     "a\xe2\x80\xab\xe2\x80\xac"),
+		SPAN("a")},
 	    {"direction isolate",
 		SPAN("\xe2\x81\xa6"
 		     "a\xe2\x81\xa9"),

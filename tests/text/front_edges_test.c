@@ -269,6 +269,23 @@ keys_that_hide(void **state)
 		    !front_key_hides(span_of(others[i])));
 }
 
+/* K220: the first line that is not blank says how far keys are indented. */
+static void
+indents(void **state)
+{
+	static const struct {
+		const char *inside;
+		size_t want;
+	} rows[] = {{"", 0}, {"\n\n", 0}, {"a: b\n", 0}, {"  a: b\nc: d\n", 2},
+	    {"\n# no\n   a: b\n", 3}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true("indent", span_of(rows[i].inside),
+		    front_indent_of_keys(span_of(rows[i].inside)) ==
+			rows[i].want);
+}
+
 /* K220: quotes around all of a value are taken off, and no others. */
 static void
 quotes(void **state)
@@ -308,6 +325,7 @@ main(void)
 	    cmocka_unit_test(strings),
 	    cmocka_unit_test(cut_anywhere),
 	    cmocka_unit_test(heads),
+	    cmocka_unit_test(indents),
 	    cmocka_unit_test(quotes),
 	    cmocka_unit_test(keys_that_hide),
 	    cmocka_unit_test(identifiers),

@@ -31,6 +31,8 @@ values(void **state)
 		"+++\ntags = [[\"a\"], [\"b\", \"c\"]]\n+++\n",
 		"|||||<a><b><c>"},
 	    {"dotted key", "+++\ntaxonomies.tags = [\"a\"]\n+++\n", "|||||<a>"},
+	    {"dots with blanks around, and quotes",
+		"+++\ntaxonomies . \"tags\" = [\"a\"]\n+++\n", "|||||<a>"},
 	    {"inline table",
 		"+++\ntaxonomies = { tags = [\"a\"], b = 1 }\n"
 		"title = \"a\"\n+++\n",
@@ -73,6 +75,8 @@ refused_lines(void **state)
 	    {"text behind", "+++\ntitle = \"a\" b\nlang = 'es'\n+++\n",
 		"\"a\" b|||es||"},
 	    {"colon", "+++\ntitle: a\nlang = 'es'\n+++\n", "a|||es||"},
+	    {"inline table of no pairs",
+		"+++\ntitle = { a }\nlang = 'es'\n+++\n", "{ a }|||es||"},
 	    {"bad table", "+++\ntitle = 'a'\n[x\nlang = 'es'\n+++\n",
 		"a|||es||"},
 	    {"deep", "+++\nx = [[[[[[[[[[[[[[[[[[[[[[\nlang = 'es'\n+++\n",

@@ -355,6 +355,7 @@ normalises_hosts(void **state)
 	    {"R18 trailing dot", "example.org.", "example.org"},
 	    {"R18 two trailing dots", "example.org..", NULL},
 	    {"R18 bad escape", "%", NULL},
+	    {"R18 bad escape behind", "a%zz", NULL},
 	    {"R18 not UTF-8", "%ff", NULL},
 	    {"R18 slash", "a%2fb", NULL},
 	    {"R18 space", "a%20b", NULL},
