@@ -366,6 +366,32 @@ paths(void **state)
 	expect_said(rows, COUNT(rows), config_check_paths);
 }
 
+/* K222: a configuration that others may write is remarked on with its paths. */
+static void
+written_by_others(void **state)
+{
+	static const struct {
+		mode_t mode;
+		size_t remarks;
+	} rows[] = {{0600, 0}, {0660, 1}};
+	struct server *server = *state;
+
+	assert_int_equal(chdir(server->directory), 0);
+	server_configure(server, "");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		assert_int_equal(
+		    config_read(&config, SPAN("loam.ini"), &notes), 0);
+		assert_int_equal(chmod("loam.ini", rows[i].mode), 0);
+		assert_int_equal(config_check_paths(&config, &notes), 0);
+		assert_int_equal(notes.count, rows[i].remarks);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
 int
 main(void)
 {
@@ -381,6 +407,7 @@ main(void)
 	    SERVER_SCENE(silent_pipe),
 	    SERVER_SCENE(keys_inside),
 	    SERVER_SCENE(paths),
+	    SERVER_SCENE(written_by_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include "edition/edition_priv.h"
 #include "edition/edition_twins.h"
+#include "edition/twin_key.h"
 #include "edition/weight.h"
 #include "support/expect.h"
 #include "support/fixture.h"
@@ -197,6 +198,50 @@ composed(void **state)
 	    edition_composed_in(&edition, SPAN("/z"), &at), EDITION_NONE);
 }
 
+/* K224: a path in another spelling is found by that of its file first. */
+static void
+spellings(void **state)
+{
+	struct edition edition = edition_of();
+	const struct edition_entry entries[] = {
+	    {.path = string_of("/")}, {.path = string_of("/d\xc3\xa9")}};
+	const struct edition_moved list[] = {{string_of("/d\xc3\xa9"), 0}};
+	const struct span other = SPAN("/de\xcc\x81");
+
+	(void)state;
+	PUT(&edition, EDITION_ENTRIES, entries);
+	PUT(&edition, EDITION_COMPOSED, list);
+	assert_int_equal(edition_find_composed(&edition, other), 1);
+	assert_int_equal(edition_find_near(&edition, other, 0), 1);
+	assert_int_equal(
+	    edition_find_near(&edition, SPAN("/z"), 0), EDITION_NONE);
+}
+
+/* K224: other titles, other words, other days: other keys of a text. */
+static void
+keys_of_texts(void **state)
+{
+	static const struct date first = {.known = true, .day = 1};
+	static const struct date second = {.known = true, .day = 2};
+	static const struct {
+		const char *title;
+		const struct date *date;
+		const char *body;
+	} rows[] = {{"One", &first, "A text.\n"}, {"Two", &first, "A text.\n"},
+	    {"One", &second, "A text.\n"}, {"One", &first, "The text.\n"},
+	    {"One", &first, "[c]d text\n"}, {"One", &first, "[c] text\n"}};
+	uint64_t keys[COUNT(rows)];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		keys[i] = twin_key(span_of(rows[i].title), rows[i].date,
+		    span_of(rows[i].body));
+		for (size_t k = 0; k < i; k++)
+			expect_true(rows[k].body, span_of(rows[i].body),
+			    keys[i] != keys[k]);
+	}
+}
+
 /* K224: links that lead in a circle, or nowhere, are followed to an end. */
 static void
 circles(void **state)
@@ -263,7 +308,8 @@ view_of(struct fixture *fixture, const char *const *closed, size_t count,
 	assert_non_null(*view_r);
 }
 
-/* K224: where there is no edition yet there is none to keep, or to give back. */
+/* K224: where there is no edition yet there is none to keep, or to give back.
+ */
 static void
 none(void **state)
 {
@@ -340,6 +386,8 @@ main(void)
 	    cmocka_unit_test(tag_names),
 	    cmocka_unit_test(many_zones),
 	    cmocka_unit_test(composed),
+	    cmocka_unit_test(spellings),
+	    cmocka_unit_test(keys_of_texts),
 	    cmocka_unit_test(circles),
 	    cmocka_unit_test(rings),
 	    cmocka_unit_test(none),

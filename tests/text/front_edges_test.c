@@ -269,6 +269,22 @@ keys_that_hide(void **state)
 		    !front_key_hides(span_of(others[i])));
 }
 
+/* K220: what stands behind a # is no part of a plain value. */
+static void
+comments(void **state)
+{
+	static const struct {
+		const char *word, *want;
+	} rows[] = {{"yes # why", "yes"}, {"yes", "yes"}, {"#a", "#a"},
+	    {"yes,", "yes"}, {"'yes' # why", "yes"}, {"", ""}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].word,
+		    front_strip_comment(span_of(rows[i].word)),
+		    span_of(rows[i].want));
+}
+
 /* K220: the first line that is not blank says how far keys are indented. */
 static void
 indents(void **state)
@@ -325,6 +341,7 @@ main(void)
 	    cmocka_unit_test(strings),
 	    cmocka_unit_test(cut_anywhere),
 	    cmocka_unit_test(heads),
+	    cmocka_unit_test(comments),
 	    cmocka_unit_test(indents),
 	    cmocka_unit_test(quotes),
 	    cmocka_unit_test(keys_that_hide),
