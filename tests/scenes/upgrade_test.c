@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "edition/edition_header.h"
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/installed.h"
@@ -251,7 +252,7 @@ another_format(void **state)
 {
 	enum { ARTICLES = 600 };
 	struct server *server = *state;
-	char name[32], text[256];
+	char name[32], text[256], other[] = EDITION_MAGIC;
 
 	for (int i = 0; i < ARTICLES; i++) {
 		snprintf(name, sizeof(name), "%d.gmi", i);
@@ -261,7 +262,8 @@ another_format(void **state)
 		server_write(server, name, text);
 	}
 	server_start_small(server, "[server]\nworkers = 2\n");
-	installed_put_changed("tion 8\n", "tion 9\n");
+	other[strlen(other) - 2] = 'x';
+	installed_put_changed(EDITION_MAGIC, other);
 	kill(server->pid, SIGUSR2);
 	size_t serving;
 	do {
