@@ -242,7 +242,7 @@ act_rsync(void)
 static void
 rsync(void **state)
 {
-	with_tool(state, "rsync", "rsync --bwlimit=200 $NEW a.gmi", act_rsync);
+	with_tool(state, "rsync", "rsync -I --bwlimit=200 $NEW a.gmi", act_rsync);
 }
 
 /* rsync --inplace: opens the final name and writes over what is there. */
@@ -257,7 +257,7 @@ static void
 rsync_inplace(void **state)
 {
 	with_tool(state, "rsync",
-	    "rsync --inplace --no-whole-file --bwlimit=200 $NEW a.gmi",
+	    "rsync -I --inplace --no-whole-file --bwlimit=200 $NEW a.gmi",
 	    act_rsync_inplace);
 }
 
