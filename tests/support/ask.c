@@ -6,8 +6,6 @@
 #include "support/expect.h"
 #include "support/patience.h"
 
-enum { AGAIN = 3 }; /* ms between two questions */
-
 struct buf
 gemini_request(const struct server *server, const char *request)
 {
@@ -156,13 +154,13 @@ wait_for(const struct server *server, const char *request,
 {
 	int64_t until = clock_monotonic() + PATIENCE;
 
-	for (;;) {
+	for (int pause = 2;; pause = patience_next(pause)) {
 		bool last = clock_monotonic() > until;
 		if (is_answer(server, request, good, text, last))
 			return;
 		if (last)
 			fail();
-		poll(NULL, 0, AGAIN);
+		poll(NULL, 0, pause);
 	}
 }
 

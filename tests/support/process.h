@@ -11,14 +11,20 @@
 
 enum { PROCESS_MAX = 64 };
 
-/* Waits until the condition holds; fails the scene if it never does. */
+/*
+ * Waits until the condition holds; fails the scene if it never does. It is
+ * asked for at once, and the less often the longer it takes: asking keeps a
+ * processor from what is waited for.
+ */
 #define EVENTUALLY(condition)                                                  \
 	do {                                                                   \
 		int64_t until_ = clock_monotonic() + PATIENCE;                 \
+		int pause_ = 1;                                                \
 		while (!(condition)) {                                         \
 			if (clock_monotonic() > until_)                        \
 				process_never(__FILE__, __LINE__, #condition); \
-			poll(NULL, 0, 2);                                      \
+			poll(NULL, 0, pause_);                                 \
+			pause_ = patience_next(pause_);                        \
 		}                                                              \
 	} while (0)
 
