@@ -99,12 +99,11 @@ patterns_free(struct patterns *patterns)
 static bool
 holds(pid_t pid, const struct patterns *patterns)
 {
-	bool any = false;
+	struct span list[PATTERNS];
 
 	for (size_t i = 0; i < patterns->count; i++)
-		any =
-		    any || memory_holds(pid, buf_span(&patterns->list[i])) == 1;
-	return any;
+		list[i] = buf_span(&patterns->list[i]);
+	return memory_holds_any(pid, list, patterns->count) == 1;
 }
 
 /*

@@ -6,12 +6,25 @@
 
 #include "support/memory_search.h"
 
-/* Whether a range of a process's memory has these bytes. */
 static bool
-range_holds(int memory, unsigned long from, unsigned long to, struct span bytes)
+has_any(struct span part, const struct span *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (memmem(part.data, part.size, list[i].data, list[i].size))
+			return true;
+	return false;
+}
+
+/* Whether a range of a process's memory has any of these bytes. */
+static bool
+range_holds(int memory, unsigned long from, unsigned long to,
+    const struct span *list, size_t count)
 {
 	static char page[1 << 16];
-	size_t kept = 0;
+	size_t kept = 0, longest = 1;
+
+	for (size_t i = 0; i < count; i++)
+		longest = list[i].size > longest ? list[i].size : longest;
 
 	for (unsigned long at = from; at < to;) {
 		size_t want = sizeof(page) - kept;
@@ -21,9 +34,9 @@ range_holds(int memory, unsigned long from, unsigned long to, struct span bytes)
 			return false;
 		at += (size_t)got;
 		size_t size = kept + (size_t)got;
-		if (memmem(page, size, bytes.data, bytes.size))
+		if (has_any((struct span){page, size}, list, count))
 			return true;
-		kept = size < bytes.size ? size : bytes.size - 1;
+		kept = size < longest ? size : longest - 1;
 		memmove(page, page + size - kept, kept);
 	}
 	return false;
@@ -31,6 +44,12 @@ range_holds(int memory, unsigned long from, unsigned long to, struct span bytes)
 
 int
 memory_holds(pid_t pid, struct span bytes)
+{
+	return memory_holds_any(pid, &bytes, 1);
+}
+
+int
+memory_holds_any(pid_t pid, const struct span *list, size_t count)
 {
 	enum { LARGE = 1 << 28 }; /* bytes: only sanitizers reserve as much */
 	char path[64], line[512];
@@ -46,7 +65,7 @@ memory_holds(pid_t pid, struct span bytes)
 	while (holds == 0 && fgets(line, sizeof(line), maps))
 		if (sscanf(line, "%lx-%lx r", &from, &to) == 2 &&
 		    to - from < LARGE)
-			holds = range_holds(memory, from, to, bytes);
+			holds = range_holds(memory, from, to, list, count);
 	if (maps)
 		fclose(maps);
 	if (memory >= 0)
@@ -72,7 +91,7 @@ memory_holds_without(pid_t pid, struct span bytes, const char *flag)
 	/* The flags of a mapping are the last of its lines. */
 	while (count >= 0 && fgets(line, sizeof(line), maps)) {
 		if (sscanf(line, "%lx-%lx r", &from, &to) == 2)
-			holds = range_holds(memory, from, to, bytes);
+			holds = range_holds(memory, from, to, &bytes, 1);
 		else if (strncmp(line, "VmFlags:", 8) == 0)
 			count += holds && !strstr(line, wanted);
 	}

@@ -11,6 +11,8 @@
  * for want of the right to look.
  */
 int memory_holds(pid_t pid, struct span bytes);
+/* The same of any of several, in one look. */
+int memory_holds_any(pid_t pid, const struct span *list, size_t count);
 
 /*
  * How many of its mappings have these bytes without a flag of smaps: "lo" is
