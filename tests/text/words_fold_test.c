@@ -37,12 +37,26 @@ expect_same_accented(const char *row, struct buf *text)
 	buf_free(&accented);
 }
 
+/*
+ * Of the planes that have no characters, and of those for private use, some
+ * points are as good as all; their number is a prime, so that all last bytes
+ * are among them.
+ */
+static uint32_t
+step_of(uint32_t point)
+{
+	bool empty = point >= 0x40000 && point >> 16 != 0xe;
+
+	return empty ? 61 : 1;
+}
+
 /* J25: every character, first and in the midst of a word. */
 static void
 letters_fold_alike(void **state)
 {
 	(void)state;
-	for (uint32_t point = 0x80; point <= 0x10ffff; point++) {
+	for (uint32_t point = 0x80; point <= 0x10ffff;
+	     point += step_of(point)) {
 		struct buf text = {0};
 		char row[16];
 		if (point >= 0xd800 && point < 0xe000)
