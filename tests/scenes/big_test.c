@@ -13,7 +13,7 @@
 #include "support/sanitized.h"
 
 enum {
-	SIZE = 320 << 20, /* with holes: it is not as large on the disk */
+	SIZE = 96 << 20, /* with holes: it is not as large on the disk */
 	STRIDE = 16 << 20,
 	MARK = 4096, /* bytes of each stride that are not zero */
 	TURN = 4 << 20, /* bytes that a reader takes in one turn */
@@ -96,16 +96,33 @@ begin(bool secure, const char *path)
 	return reader;
 }
 
+/* Whether bytes are those of the file there. */
+static bool
+is_part(struct span bytes, size_t offset)
+{
+	static const char zeros[STRIDE];
+	size_t left = STRIDE - offset % STRIDE;
+
+	for (; bytes.size > 0 && offset % STRIDE < MARK; offset++, left--) {
+		if (bytes.data[0] != byte_at(offset))
+			return false;
+		bytes = span_tail(bytes, 1);
+	}
+	if (bytes.size > left)
+		return memcmp(bytes.data, zeros, left) == 0 &&
+		    is_part(span_tail(bytes, left), offset + left);
+	return memcmp(bytes.data, zeros, bytes.size) == 0;
+}
+
 /* Compares what has come since the last time, and forgets it. */
 static void
 compare(struct reader *reader)
 {
 	struct buf *bytes = &reader->client.heard.bytes;
-	size_t wrong = 0;
+	struct span rest = span_tail(buf_span(bytes), reader->header);
 
-	for (size_t i = reader->header; i < bytes->size; i++)
-		wrong += bytes->data[i] != byte_at(reader->got++);
-	assert_int_equal(wrong, 0);
+	assert_true(is_part(rest, reader->got));
+	reader->got += rest.size;
 	reader->header = 0;
 	bytes->size = 0;
 }

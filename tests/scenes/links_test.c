@@ -11,9 +11,10 @@
 
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/sanitized.h"
 
 enum {
-	ASKED = 1500, /* times, while they change places */
+	ASKED = SANITIZED ? 300 : 600, /* times, while they change places */
 	EXCHANGE = 2, /* RENAME_EXCHANGE, which needs _GNU_SOURCE */
 };
 
