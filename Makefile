@@ -6,7 +6,8 @@
 # STATEDIR what that file names. STRIP=: keeps the names of functions.
 
 CC ?= cc
-OS ?= $(if $(filter Linux,$(shell uname -s)),linux,posix)
+SYSTEM := $(if $(filter Linux,$(shell uname -s)),linux,posix)
+OS ?= $(SYSTEM)
 SAN ?=
 FUZZ ?=
 COVER ?=
@@ -32,7 +33,11 @@ $(foreach name,$(directories),$(foreach byte,' " ` \ $$ %,$(if $(findstring \
 
 VERSION := 0.1.0
 compiler := $(notdir $(firstword $(CC)))
-BUILD := build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$(OS)$(if $(SAN),-san)$(if $(FUZZ),-fuzz)$(if $(COVER),-cover)
+kind = build/$(if $(filter-out cc gcc,$(compiler)),$(compiler)-)$1$(if $(SAN),-san)$(if $(FUZZ),-fuzz)$(if $(COVER),-cover)
+BUILD := $(call kind,$(OS))
+# The twins differ in which files are linked, not in how a file is compiled: an
+# object of this system's build is one of the portable build as well.
+OBJ := $(call kind,$(SYSTEM))
 loam := $(BUILD)/loam
 
 # What the compiler knows by its version: level 3 of fortify, zeroed variables
@@ -62,11 +67,11 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 COUNTED := $(if $(COVER),--coverage -fprofile-info-section=coverage_info -fdata-sections)
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
-	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests -I$(BUILD) \
+	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests -I$(OBJ) \
 	$(WARN) $(HARDEN) $(SANITIZE) $(CFLAGS)
 SHARED := --coverage -Wl,-T,tests/coverage/counters.ld,--whole-archive $(BUILD)/libloam.a \
 	-Wl,--no-whole-archive
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS) $(if $(COVER),$(SHARED))
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS) $(if $(COVER),$(SHARED))
 LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet \
 	$(if $(filter linux,$(OS)),-lseccomp)
 TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
@@ -74,23 +79,30 @@ TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
 sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
 	$(wildcard src/*/*_$(OS).c)
-objects := $(sources:src/%.c=$(BUILD)/%.o) $(if $(COVER),$(BUILD)/tests/coverage/counters.o)
+objects := $(sources:src/%.c=$(OBJ)/%.o) $(if $(COVER),$(OBJ)/tests/coverage/counters.o)
 # Worlds replace members of the library, which programs with shared counters have whole.
 tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test, \
 	$(filter-out $(if $(COVER),tests/sim/%),$(wildcard tests/*/*_test.c)))
-support := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/support/*.c))
-targets := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+support := $(patsubst tests/%.c,$(OBJ)/tests/%.o,$(wildcard tests/support/*.c))
+targets := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
-worlds := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+worlds := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %/sim.c %_test.c,$(wildcard tests/sim/*.c)))
-chaos := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+chaos := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %_test.c,$(wildcard tests/chaos/*.c)))
-farm := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+farm := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %_test.c,$(wildcard tests/replicas/*.c)))
-torture := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
+torture := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %/shim.c %/torture.c %_test.c,$(wildcard tests/torture/*.c)))
 preload := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(wildcard tests/preload/*.c))
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
+libraries := $(OBJ)/tests/support.a $(BUILD)/libloam.a
+
+define link
+@mkdir -p $(@D)
+@echo "  ld $@"
+@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+endef
 
 all: ready
 	@$(MAKE) --no-print-directory program man
@@ -129,10 +141,9 @@ torture: test-deps
 	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
 	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p $(POINTS) $(ONLY)
 
-$(BUILD)/tests/torture/torture: $(BUILD)/tests/torture/torture.o $(torture) $(support) \
-		$(BUILD)/libloam.a | program $(BUILD)/tests/torture/shim.so
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+$(BUILD)/tests/torture/torture: $(OBJ)/tests/torture/torture.o $(torture) $(libraries) \
+		| program $(BUILD)/tests/torture/shim.so
+	$(link) $(TEST_LIBS)
 
 $(BUILD)/tests/torture/shim.so: tests/torture/shim.c $(wildcard tests/torture/*.def) tests/torture/plan.h
 	@mkdir -p $(@D)
@@ -143,7 +154,7 @@ coverage: test-deps
 	@src/packages.sh bench $(CC)
 	@tests/coverage/run.sh $(ONLY)
 
-$(BUILD)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
+$(OBJ)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
 
 # COUNT conditions of tests/coverage/whole flipped one at a time, drawn from SEED;
 # KIND=all: bounds, sums, constants and statements as well.
@@ -173,9 +184,8 @@ sim: test-deps
 	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) $(BUILD)/tests/sim/sim
 	@$(BUILD)/tests/sim/sim '$(SEED)' '$(STEPS)'
 
-$(BUILD)/tests/sim/sim: $(BUILD)/tests/sim/sim.o $(worlds) $(support) $(BUILD)/libloam.a
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+$(BUILD)/tests/sim/sim: $(OBJ)/tests/sim/sim.o $(worlds) $(libraries)
+	$(link) $(TEST_LIBS)
 
 # A storm of FOR minutes, in the order that SEED gives; see tests/chaos.
 FOR ?= 5
@@ -202,51 +212,55 @@ tests: program $(tests)
 
 benches: program $(benches)
 
-$(loam): $(BUILD)/main.o $(BUILD)/libloam.a
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(loam): $(OBJ)/main.o $(BUILD)/libloam.a
+	$(link)
 
 $(BUILD)/libloam.a: $(objects)
-	@rm -f $@
+$(OBJ)/tests/support.a: $(support)
+$(libraries):
+	@mkdir -p $(@D) && rm -f $@
 	@ar rcs $@ $^
 
-$(BUILD)/%.o: src/%.c Makefile
+$(OBJ)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  cc $<"
 	@$(CC) $(ALL_CFLAGS) $(COUNTED) -MMD -MP -c -o $@ $<
 
 # `loam init` writes the unit that is installed.
-$(BUILD)/system/unit.o: $(BUILD)/system/loam.service.inc
-$(BUILD)/%.service.inc: conf/systemd/loam.service
+$(OBJ)/system/unit.o: $(OBJ)/system/loam.service.inc
+$(OBJ)/%.service.inc: conf/systemd/loam.service
 	@mkdir -p $(@D)
 	@sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
 
 # The one object that knows where the installed configuration is.
-$(BUILD)/cli/config_file.o: $(BUILD)/sysconfdir
-$(BUILD)/cli/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
+$(OBJ)/cli/config_file.o: $(OBJ)/sysconfdir
+$(OBJ)/cli/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
 
-$(BUILD)/sysconfdir build/sysconfdir: always
+$(OBJ)/sysconfdir build/sysconfdir: always
 	@mkdir -p $(@D)
 	@echo '$(SYSCONFDIR)' | cmp -s - $@ || echo '$(SYSCONFDIR)' > $@
 
-$(BUILD)/tests/%.o: tests/%.c Makefile
+# Most of what a test does is done by what it calls: it is compiled soonest, and
+# what computes for several of them is compiled better; nobody looks into either.
+$(OBJ)/tests/%.o: SOONER := -O1 -g1
+$(OBJ)/tests/%_test.o: SOONER := -O0 -g1 -U_FORTIFY_SOURCE
+$(OBJ)/tests/bench/%.o: SOONER :=
+$(OBJ)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) $(SOONER) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(support) $(BUILD)/libloam.a | $(preload)
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(TEST_LIBS)
+$(BUILD)/tests/%_test: $(OBJ)/tests/%_test.o $(libraries) | $(preload)
+	$(link) $(TEST_LIBS)
 
 $(BUILD)/tests/fuzz/corpus_test: $(targets)
 $(BUILD)/tests/sim/sim_test: $(worlds)
 
-$(BUILD)/fuzz: $(BUILD)/tests/fuzz/driver.o $(targets) $(support) $(BUILD)/libloam.a
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(TEST_LIBS)
+$(BUILD)/fuzz: $(OBJ)/tests/fuzz/driver.o $(targets) $(libraries)
+	$(link) $(TEST_LIBS) -fsanitize=fuzzer
 
 $(BUILD)/tests/chaos/chaos_test: $(chaos)
-$(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/replicas/*_test.c)): $(farm)
+$(filter $(BUILD)/tests/replicas/%,$(tests)): $(farm)
 
 $(BUILD)/tests/torture/interrupted_test: $(torture) | $(BUILD)/tests/torture/shim.so
 
@@ -254,9 +268,8 @@ $(preload): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
 	@$(CC) -O1 -shared -fPIC -o $@ $< -ldl
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(support) $(BUILD)/libloam.a
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(libraries)
+	$(link) $(TEST_LIBS)
 
 install: program man
 	@PROGRAM=$(loam) src/install.sh install
@@ -274,7 +287,7 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(BUILD)/main.d $(BUILD)/manuals.d $(tests:=.d) $(support:.o=.d) $(targets:.o=.d) $(worlds:.o=.d) $(chaos:.o=.d) $(farm:.o=.d) $(torture:.o=.d) $(benches:=.d)
+-include $(objects:.o=.d) $(OBJ)/main.d $(OBJ)/manuals.d $(wildcard $(OBJ)/tests/*/*.d)
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -283,9 +296,8 @@ completions := $(addprefix build/completions/,bash zsh fish)
 
 man: $(manuals) $(completions)
 
-$(BUILD)/manuals: $(BUILD)/manuals.o $(BUILD)/libloam.a
-	@echo "  ld $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/manuals: $(OBJ)/manuals.o $(BUILD)/libloam.a
+	$(link)
 
 build/man/%: conf/man/% $(BUILD)/manuals build/sysconfdir
 	@mkdir -p $(@D)
