@@ -5,9 +5,11 @@
 # being its path with dashes. Tests give up by themselves (support/patience.h); a
 # program that does not is ended in the end.
 #
-#   LOAM=PROGRAM tests/programs.sh LOGS <LIST
+#   [LOAM=PROGRAM] tests/programs.sh LOGS <LIST
+#
+# Without LOAM each test has the program of its own build.
 set -u
-jobs=$(($(getconf _NPROCESSORS_ONLN) + 2))
+jobs=$((4 * $(getconf _NPROCESSORS_ONLN)))
 # Those that take longest begin first: none is to be left over at the end. Then
 # those that wait, which is what scenes do.
 sort -r | awk '
@@ -21,7 +23,7 @@ END { printf "%s%s", waits, rest }' |
 	xargs -P "$jobs" -I TEST sh -c '
 	log=$2/$(echo "$1" | tr / -)
 	began=$(date +%s%N)
-	timeout 1200 "$1" >"$log" 2>&1
+	LOAM=${LOAM:-${1%/tests/*}/loam} timeout 1200 "$1" >"$log" 2>&1
 	echo $? >"$log.code"
 	took=$((($(date +%s%N) - began) / 100000000))
 	echo "$((took / 10)).$((took % 10))" >"$log.time"' - TEST "$1"
