@@ -14,9 +14,12 @@
 
 /*
  * A Unix stream socket that only the server's user can open (mode 0600), for
- * `loam status`. The protocol is the simplest there is: a line in, an answer
- * out, close. The supervisor serves it from its own poll() loop, so every
- * client has a fixed-size line, a slot and a deadline, and no call blocks.
+ * `loam status` and other commands. The protocol is the simplest there is: a
+ * line in, an answer out, close. The supervisor serves it from its own poll()
+ * loop, so every client has a fixed-size line, a slot and a deadline, and no
+ * call blocks. Some commands ask for what takes time, such as a reload: their
+ * clients wait without a deadline, as long as they stay, and leave some slots
+ * to others.
  *
  * Where that socket is may depend on what the environment of the server had,
  * and another server of the same user may be there first. So there is a list of
@@ -235,7 +238,10 @@ control_poll(const struct control *control, struct pollfd *fds)
 	for (size_t i = 0; i < control->count; i++) {
 		const struct control_client *client = &control->clients[i];
 		fds[i].fd = client->fd;
-		fds[i].events = client->answer.size ? POLLOUT : POLLIN;
+		/* That one goes is reported in any case. */
+		fds[i].events = client->waits ? 0
+		    : client->answer.size     ? POLLOUT
+					      : POLLIN;
 	}
 }
 
@@ -246,9 +252,12 @@ control_timeout(const struct control *control, int timeout)
 
 	if (control->resume_at && control->resume_at - now < least)
 		least = control->resume_at - now;
-	for (size_t i = 0; i < control->count; i++)
-		if (control->clients[i].due - now < least)
-			least = control->clients[i].due - now;
+	for (size_t i = 0; i < control->count; i++) {
+		const struct control_client *client = &control->clients[i];
+		int64_t left =
+		    client->waits ? CONTROL_AGAIN : client->due - now;
+		least = left < least ? left : least;
+	}
 	return least > 0 ? (int)least : 0;
 }
 
@@ -273,9 +282,47 @@ accept_clients(struct control *control, int64_t now)
 	}
 }
 
-/* Returns 0, with an answer once the command is complete, or -1 to close. */
+static size_t
+count_waiters(const struct control *control)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < control->count; i++)
+		count += control->clients[i].waits;
+	return count;
+}
+
+/* Returns 0, with an answer or without one yet, or -1 to close. */
 static int
-recv_line(struct control_client *client, control_answer *answer, void *context)
+put_request(struct control *control, struct control_client *client,
+    control_answer *answer, void *context)
+{
+	struct control_request *request = &client->request;
+	struct span line = {client->line, client->got};
+
+	/* Clients move in their list. */
+	request->command = span_head(line, span_find(line, '\n'));
+	client->waits = !answer(context, request, &client->answer);
+	request->again = true;
+	client->due = clock_monotonic() + CONTROL_TIMEOUT;
+	if (client->waits)
+		return count_waiters(control) > CONTROL_WAITERS ? -1 : 0;
+	return client->answer.size > 0 ? 0 : -1;
+}
+
+/* Whether the other end was closed. */
+static bool
+has_left(const struct control_client *client)
+{
+	struct pollfd end = {.fd = client->fd};
+
+	return poll(&end, 1, 0) > 0;
+}
+
+/* Returns 0, having asked once the command is complete, or -1 to close. */
+static int
+recv_line(struct control *control, struct control_client *client,
+    control_answer *answer, void *context)
 {
 	ssize_t got = recv(client->fd, client->line + client->got,
 	    sizeof(client->line) - client->got, 0);
@@ -287,8 +334,7 @@ recv_line(struct control_client *client, control_answer *answer, void *context)
 	size_t end = span_find(line, '\n');
 	if (end == line.size)
 		return got == 0 || client->got == sizeof(client->line) ? -1 : 0;
-	answer(context, span_head(line, end), &client->answer);
-	return client->answer.size > 0 ? 0 : -1;
+	return put_request(control, client, answer, context);
 }
 
 /* Returns 0 while a part of the answer is left, or -1 at its end. */
@@ -304,20 +350,33 @@ send_rest(struct control_client *client)
 	return client->put < client->answer.size ? 0 : -1;
 }
 
+/* Returns 0, or -1 to close. */
+static int
+serve_client(struct control *control, struct control_client *client,
+    int64_t now, control_answer *answer, void *context)
+{
+	int result = 0;
+
+	if (client->waits)
+		result = has_left(client)
+		    ? -1
+		    : put_request(control, client, answer, context);
+	else if (client->due <= now)
+		result = -1;
+	else if (client->answer.size == 0)
+		result = recv_line(control, client, answer, context);
+	return result == 0 && client->answer.size > 0 ? send_rest(client)
+						      : result;
+}
+
 void
 control_turn(struct control *control, control_answer *answer, void *context)
 {
 	int64_t now = clock_monotonic();
 
 	accept_clients(control, now);
-	for (size_t i = control->count; i > 0; i--) {
-		struct control_client *client = &control->clients[i - 1];
-		int result = client->due > now ? 0 : -1;
-		if (result == 0 && client->answer.size == 0)
-			result = recv_line(client, answer, context);
-		if (result == 0 && client->answer.size > 0)
-			result = send_rest(client);
-		if (result < 0)
+	for (size_t i = control->count; i > 0; i--)
+		if (serve_client(control, &control->clients[i - 1], now, answer,
+			context) < 0)
 			drop_client(control, i - 1);
-	}
 }

@@ -11,8 +11,17 @@
 enum {
 	CONTROL_CLIENTS = 8, /* at once; others wait in the accept queue */
 	CONTROL_LINE = 32, /* bytes of a command with its line end */
-	CONTROL_TIMEOUT = 2000, /* ms from accept to close */
+	CONTROL_TIMEOUT = 2000, /* ms for a command, and for its answer */
+	CONTROL_WAITERS = 6, /* clients at once whose answer is not there yet */
+	CONTROL_AGAIN = 20, /* ms between two looks whether it is */
 	CONTROL_FDS = CONTROL_CLIENTS + 1,
+};
+
+/* What a client wants, for as long as it is not answered. */
+struct control_request {
+	struct span command; /* without its line end */
+	bool again; /* it was looked at before, and has to wait */
+	uint64_t mark; /* for who answers it: what it waits for */
 };
 
 struct control_client {
@@ -20,7 +29,9 @@ struct control_client {
 	int64_t due; /* monotonic ms at which it is closed */
 	char line[CONTROL_LINE];
 	size_t got, put; /* bytes received, bytes of the answer sent */
-	struct buf answer; /* empty until the command is complete */
+	struct control_request request;
+	bool waits; /* for an answer, however long */
+	struct buf answer; /* empty until there is one */
 };
 
 /*
@@ -37,9 +48,12 @@ struct control {
 	size_t count;
 };
 
-/* Appends the answer to a command, which comes without its line end. */
-typedef void control_answer(
-    void *context, struct span command, struct buf *answer);
+/*
+ * Appends the answer to a request. Returns false if it has to wait: it is then
+ * asked again every CONTROL_AGAIN ms.
+ */
+typedef bool control_answer(
+    void *context, struct control_request *request, struct buf *answer);
 
 enum { CONTROL_PLACES = 3 };
 

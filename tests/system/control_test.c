@@ -16,6 +16,7 @@ struct place {
 	struct control control;
 	int answered;
 	size_t size; /* of an answer */
+	bool ready; /* `wait` is answered */
 };
 
 static struct span
@@ -52,16 +53,28 @@ unmake(void **state)
 	return 0;
 }
 
-/* Echoes the command, or as many bytes as the test wants. */
-static void
-answer(void *context, struct span asked, struct buf *bytes)
+/*
+ * Echoes the command, or as many bytes as the test wants; `wait` and a letter
+ * once they are ready.
+ */
+static bool
+answer(void *context, struct control_request *request, struct buf *bytes)
 {
 	struct place *place = context;
+	struct span asked = request->command;
 
+	if (span_starts(asked, SPAN("wait"))) {
+		assert_int_equal(request->mark, request->again ? 7 : 0);
+		request->mark = 7;
+		if (place->ready)
+			buf_format(bytes, "%pS\n", SPAN_AT(asked));
+		return place->ready;
+	}
 	place->answered++;
 	expect_span("command", asked, SPAN("hello"));
 	buf_add(bytes, asked);
 	buf_repeat(bytes, '\n', place->size - asked.size);
+	return true;
 }
 
 /* One turn of the loop, as the supervisor does it. */
@@ -298,6 +311,51 @@ silent_clients(void **state)
 	close(fd);
 }
 
+/* K245: those that wait have no deadline, and leave slots to others. */
+static void
+waiting_clients(void **state)
+{
+	struct place *place = *state;
+	int waiting[CONTROL_WAITERS];
+	char bytes[16], order[] = "wait a\n";
+
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	for (size_t i = 0; i < COUNT(waiting); i++) {
+		order[5] = (char)('a' + (char)i);
+		waiting[i] = client(place, order);
+	}
+	turn(place, 1000);
+	assert_int_equal(place->control.count, CONTROL_WAITERS);
+	assert_true(control_timeout(&place->control, 60000) <= CONTROL_AGAIN);
+	/* One too many is refused, and another command is answered. */
+	int more = client(place, "wait z\n"), fd = client(place, "hello\n");
+	turn(place, 1000);
+	assert_int_equal(hear(more, bytes, sizeof(bytes)), 0);
+	assert_int_equal(hear(fd, bytes, sizeof(bytes)), 6);
+	close(more);
+	close(fd);
+	/* One that leaves is forgotten; those after it move in the list. */
+	close(waiting[1]);
+	turn(place, 1000);
+	assert_int_equal(place->control.count, CONTROL_WAITERS - 1);
+	for (size_t i = 0; i < COUNT(waiting); i++)
+		assert_true(
+		    i == 1 || hear(waiting[i], bytes, sizeof(bytes)) < 0);
+	for (size_t i = 0; i < place->control.count; i++)
+		place->control.clients[i].due = 0;
+	place->ready = true;
+	turn(place, 1000);
+	for (size_t i = 0; i < COUNT(waiting); i++) {
+		if (i == 1)
+			continue;
+		order[5] = (char)('a' + (char)i);
+		assert_int_equal(hear(waiting[i], bytes, sizeof(bytes)), 7);
+		expect_span("its own", (struct span){bytes, 7}, SPAN(order));
+		close(waiting[i]);
+	}
+	assert_int_equal(place->control.count, 0);
+}
+
 /* A client whose line is too long or wrong, or that leaves, is closed at once.
  */
 static void
@@ -370,6 +428,7 @@ main(void)
 	    PLACE(stale_and_living),
 	    PLACE(cannot_be_had),
 	    PLACE(silent_clients),
+	    PLACE(waiting_clients),
 	    PLACE(odd_clients),
 	    PLACE(slow_readers),
 	};
