@@ -11,8 +11,8 @@
 
 enum { SENTENCE_MAX = 511 }; /* bytes; a longer one is cut */
 
-static void
-append(struct notes *notes, struct note note)
+void
+note_copy(struct notes *notes, struct note note)
 {
 	notes->list = mem_grow(notes->list, &notes->capacity, notes->count + 1,
 	    sizeof(*notes->list));
@@ -32,7 +32,7 @@ note_add(struct notes *notes, enum note_severity severity, struct span path,
 	va_start(arguments, format);
 	format_add(&text, format, arguments);
 	va_end(arguments);
-	append(notes,
+	note_copy(notes,
 	    (struct note){severity, line, path,
 		utf8_head(buf_span(&text), SENTENCE_MAX)});
 	buf_free(&text);
@@ -44,7 +44,7 @@ note_add_all(struct notes *notes, struct span path, const struct notes *others)
 	for (size_t i = 0; i < others->count; i++) {
 		struct note note = others->list[i];
 		note.path = path;
-		append(notes, note);
+		note_copy(notes, note);
 	}
 }
 

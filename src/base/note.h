@@ -29,6 +29,8 @@ struct notes {
 void note_add(struct notes *notes, enum note_severity severity,
     struct span path, unsigned line, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* Adds a copy of a note. */
+void note_copy(struct notes *notes, struct note note);
 /* Adds copies of all notes of another list, under another path. */
 void note_add_all(
     struct notes *notes, struct span path, const struct notes *others);

@@ -116,7 +116,21 @@ const struct command_word restore_words[] = {
     {0}};
 
 const struct command_option status_options[] = {
-    {.name = "json", .help = "one JSON document instead of text"}, {0}};
+    {.name = "json", .help = "one JSON document instead of text"},
+    {.name = "health",
+	.help = "one word, and exit with 0 if clients can be sent there: "
+		"healthy, or starting, draining, ending"},
+    {0}};
+const struct command_option drain_options[] = {
+    {.name = "grace",
+	.argument = "SECONDS",
+	.kind = VALUE_NUMBER,
+	.low = 0,
+	.high = 86400,
+	.help = "how long connections "
+		"are still taken; else "
+		"10"},
+    {0}};
 
 const struct command_word help_words[] = {{.name = "COMMAND",
 					      .kind = VALUE_COMMAND,

@@ -25,6 +25,7 @@ extern const struct command_option one_host_options[];
 extern const struct command_option import_options[];
 extern const struct command_option new_key_options[];
 extern const struct command_option status_options[];
+extern const struct command_option drain_options[];
 extern const struct command_option export_options[];
 extern const struct command_option get_options[];
 extern const struct command_option put_options[];

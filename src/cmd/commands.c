@@ -174,6 +174,29 @@ const struct command commands[] = {
 		"configuration is asked. Exits with 1 if no server answers.",
 	.own = status_options,
 	.run = cmd_status},
+    {.name = "reload",
+	.brief = "have the running server read its configuration again",
+	.text = "As HUP does, and waits until new workers accept. A mistake is "
+		"printed with its file and line; the server goes on as "
+		"before, and the exit code is 1.",
+	.run = cmd_reload},
+    {.name = "rescan",
+	.brief = "have the running server look for changes in its capsules",
+	.text = "Waits until readers have what was found, and prints a line "
+		"for each host. Changes are noticed without it where the "
+		"system reports them; after a deployment on a network file "
+		"system it saves the time until the next look.",
+	.run = cmd_rescan},
+    {.name = "drain",
+	.brief = "end the running server without a connection lost",
+	.text = "Its health fails at once, for `loam status --health` and for "
+		"the checks of proxies that are told apart by the PROXY "
+		"protocol. It serves on for some seconds, in which proxies "
+		"send their clients elsewhere; then its sockets are closed, "
+		"answers under way are finished, and it ends. Waits for "
+		"that.",
+	.own = drain_options,
+	.run = cmd_drain},
     {.name = "help",
 	.brief = "say what a command does, and which options it takes",
 	.words = help_words,

@@ -17,6 +17,9 @@ int cmd_history(const struct command *command, int count, char **arguments);
 int cmd_restore(const struct command *command, int count, char **arguments);
 int cmd_cert(const struct command *command, int count, char **arguments);
 int cmd_status(const struct command *command, int count, char **arguments);
+int cmd_reload(const struct command *command, int count, char **arguments);
+int cmd_rescan(const struct command *command, int count, char **arguments);
+int cmd_drain(const struct command *command, int count, char **arguments);
 int cmd_help(const struct command *command, int count, char **arguments);
 
 /* The options of a command that stand beside it. */

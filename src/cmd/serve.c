@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "cli/config_file.h"
 #include "cli/options.h"
+#include "orders/orders.h"
 #include "serve/supervisor.h"
 #include "hosts/vhosts.h"
 #include "system/signals.h"
@@ -28,7 +29,8 @@ struct command_line {
  * moved away. A -c that is there comes later, and counts.
  */
 static int
-read_options(struct command_line *words, struct config *config)
+read_options(
+    struct command_line *words, struct config *config, struct notes *notes)
 {
 	char **all = mem_alloc(((size_t)words->count + 3) * sizeof(*all));
 	char **next = all;
@@ -41,8 +43,8 @@ read_options(struct command_line *words, struct config *config)
 	}
 	for (int i = 1; i < words->count; i++)
 		*next++ = words->arguments[i];
-	int code = options_read(
-	    words->command, (int)(next - all), all, config, &given);
+	int code = options_read_noting(
+	    words->command, (int)(next - all), all, config, &given, notes);
 	free(all);
 	if (code < 0 && !words->file && config->file.size > 0)
 		words->file = mem_copy(config->file.data, config->file.size);
@@ -64,31 +66,36 @@ log_file(const struct config *config)
  * left to the start, which logs them.
  */
 static int
-check_configuration(struct config *config)
+check_configuration(struct config *config, struct notes *notes)
 {
 	struct vhost vhosts[HOSTS_MAX];
-	struct notes notes = {0};
+	struct notes own = {0};
 
-	if (config_check_paths(config, &notes) == 0 &&
-	    config_check_keys(config, &notes) == 0)
-		vhosts_configured(config, vhosts, &notes);
-	int code = notes.errors > 0 ? EXIT_USAGE : -1;
-	if (code >= 0)
-		options_print_notes(&notes);
-	note_free(&notes);
+	if (config_check_paths(config, &own) == 0 &&
+	    config_check_keys(config, &own) == 0)
+		vhosts_configured(config, vhosts, &own);
+	int code = own.errors > 0 ? EXIT_USAGE : -1;
+	for (size_t i = 0; code >= 0 && i < own.count; i++)
+		note_copy(notes, own.list[i]);
+	note_free(&own);
 	return code;
 }
 
-/* Returns -1 to go on, or the exit code after all messages. */
+/*
+ * Returns -1 to go on, or the exit code after all messages, which the notes
+ * have too.
+ */
 static int
-read_configuration(struct command_line *words, struct config *config)
+read_configuration(
+    struct command_line *words, struct config *config, struct notes *notes)
 {
 	int code;
 
 	config_start(config);
-	code = read_options(words, config);
+	code = read_options(words, config, notes);
 	if (code < 0)
-		code = check_configuration(config);
+		code = check_configuration(config, notes);
+	options_print_notes(notes);
 	if (code >= 0)
 		config_free(config);
 	else
@@ -97,9 +104,9 @@ read_configuration(struct command_line *words, struct config *config)
 }
 
 static int
-reload(void *context, struct config *config_r)
+reload(void *context, struct config *config_r, struct notes *notes)
 {
-	return read_configuration(context, config_r) < 0 ? 0 : -1;
+	return read_configuration(context, config_r, notes) < 0 ? 0 : -1;
 }
 
 /*
@@ -124,15 +131,18 @@ static int
 serve(struct command_line *words, struct handover *inherited)
 {
 	struct config config;
+	struct notes notes = {0};
 	char *program = program_find(words->arguments[-1]);
-	int code = read_configuration(words, &config);
+	int code = read_configuration(words, &config, &notes);
 	struct supervisor_order order = {.config = &config,
 	    .load = reload,
 	    .context = words,
+	    .answer = orders_answer,
 	    .program = program,
 	    .arguments = words->arguments - 1,
 	    .inherited = inherited};
 
+	note_free(&notes);
 	if (code < 0)
 		code = supervisor_run(&order) < 0 ? EXIT_FAILED : EXIT_DONE;
 	free(program);

@@ -9,9 +9,18 @@
 
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */
 
-static int
-show_status(struct config *config, bool json)
+/* The one word that says that clients can be sent there. */
+static bool
+says_healthy(struct span answer)
 {
+	return span_equal(answer, SPAN("healthy\n"));
+}
+
+static int
+show_status(struct config *config, const struct given *given)
+{
+	bool json = given_value(given, "json"),
+	     health = given_value(given, "health");
 	struct running running;
 	struct buf answer = {0};
 	int result = EXIT_FAILED;
@@ -19,12 +28,14 @@ show_status(struct config *config, bool json)
 	if (running_find(config, &running) < 0)
 		return result;
 	if (control_ask(running.socket,
-		json ? SPAN("status json\n") : SPAN("status\n"), ANSWER_TIME,
-		&answer) < 0)
+		health     ? SPAN("health\n")
+		    : json ? SPAN("status json\n")
+			   : SPAN("status\n"),
+		ANSWER_TIME, &answer) < 0)
 		options_complain("the server at %pS cannot be reached: %s",
 		    SPAN_AT(running.socket), note_cause(errno));
 	else if (file_print(stdout, buf_span(&answer)) == 0 &&
-	    fflush(stdout) == 0)
+	    fflush(stdout) == 0 && (!health || says_healthy(buf_span(&answer))))
 		result = EXIT_DONE;
 	buf_free(&answer);
 	return result;
@@ -39,8 +50,7 @@ cmd_status(const struct command *command, int count, char **arguments)
 	config_start(&config);
 	int code = options_read(command, count, arguments, &config, &given);
 	if (code < 0)
-		code =
-		    show_status(&config, given_value(&given, "json") != NULL);
+		code = show_status(&config, &given);
 	config_free(&config);
 	return code;
 }

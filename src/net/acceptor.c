@@ -29,6 +29,15 @@ acceptor_close(struct acceptor *acceptor)
 	acceptor->open = false;
 }
 
+void
+acceptor_end(struct acceptor *acceptor)
+{
+	acceptor_close(acceptor);
+	for (size_t i = 0; i < acceptor->count; i++)
+		close(acceptor->listeners[i].fd);
+	acceptor->count = 0;
+}
+
 static void
 pause_accepting(struct acceptor *acceptor)
 {

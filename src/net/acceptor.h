@@ -17,6 +17,11 @@ struct acceptor {
 /* Polls the listeners, or stops polling them. */
 void acceptor_open(struct acceptor *acceptor);
 void acceptor_close(struct acceptor *acceptor);
+/*
+ * Stops for good: closes the worker's copies of the sockets, so that no client
+ * waits for a worker that accepts none.
+ */
+void acceptor_end(struct acceptor *acceptor);
 /* The listener that an item of the poller is, or NULL. */
 const struct listener *acceptor_find(
     const struct acceptor *acceptor, const void *item);

@@ -164,6 +164,8 @@ struct conn_env {
 	struct tally *tally;
 	const struct limits *limits;
 	const struct networks *proxy_from; /* whose PROXY headers count */
+	/* Whether health checks of proxies are answered; NULL: always. */
+	bool (*is_healthy)(void *context);
 	struct log_quota proxy_quota; /* of lines about those that do not */
 	struct access *access;
 	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */

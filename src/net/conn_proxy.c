@@ -17,6 +17,10 @@
  * what is of the header: while the header is not whole that is all there is,
  * and the level-triggered poller does not report the same bytes again.
  *
+ * A server that is to end, or that has nothing to answer with yet, closes the
+ * health checks of proxies: they send it no new clients then. It serves those
+ * that come all the same.
+ *
  * A proxy speaks for many clients and has no limits. Those of its client hold
  * from the header on: the limits of accepting are made up for here.
  */
@@ -115,6 +119,9 @@ take_proxied(struct conn *conn, enum proxy_verdict verdict,
 	if (verdict == PROXY_CLIENT && names_itself(conn, header))
 		verdict = PROXY_CHECK;
 	conn->passage->check = verdict == PROXY_CHECK;
+	if (conn->passage->check && conn->env->is_healthy &&
+	    !conn->env->is_healthy(conn->env->context))
+		return conn_end(conn, CLOSING_STOPPED);
 	if (verdict == PROXY_CLIENT && !take_client(conn, header)) {
 		tally_add(conn->env->tally, TALLY_REFUSED, 1);
 		return conn_end(conn, CLOSING_CROWDED);

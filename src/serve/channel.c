@@ -34,10 +34,11 @@ enum {
 
 /* The bytes of a message. A log ends after its kind. */
 struct packet {
-	uint32_t kind; /* CHANNEL_EDITION, CHANNEL_LOG, CHANNEL_SOCKET */
+	uint32_t kind; /* CHANNEL_EDITION to CHANNEL_RESCAN */
 	union {
 		struct edition_info about;
 		uint32_t slot;
+		uint32_t rescan;
 	};
 };
 
@@ -48,6 +49,7 @@ static const struct {
     [CHANNEL_EDITION] = {sizeof(struct packet), 2, 3},
     [CHANNEL_LOG] = {sizeof(uint32_t), 1, 1},
     [CHANNEL_SOCKET] = {2 * sizeof(uint32_t), 1, 1},
+    [CHANNEL_RESCAN] = {2 * sizeof(uint32_t), 0, 0},
 };
 
 /* Space for the control message; the union aligns it, see cmsg(3). */
@@ -108,11 +110,16 @@ send_packet(
 	    .msg_controllen = CMSG_SPACE(size)};
 
 	memset(&control, 0, sizeof(control));
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(size);
-	memcpy(CMSG_DATA(header), descriptors, size);
+	if (count == 0) {
+		message.msg_control = NULL;
+		message.msg_controllen = 0;
+	} else {
+		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+		header->cmsg_level = SOL_SOCKET;
+		header->cmsg_type = SCM_RIGHTS;
+		header->cmsg_len = CMSG_LEN(size);
+		memcpy(CMSG_DATA(header), descriptors, size);
+	}
 	ssize_t sent;
 	do
 		sent = sendmsg(channel, &message, MSG_NOSIGNAL);
@@ -145,6 +152,14 @@ channel_send_socket(int channel, size_t slot, int fd)
 	struct packet packet = {.kind = CHANNEL_SOCKET, .slot = (uint32_t)slot};
 
 	return send_packet(channel, &packet, &fd, 1);
+}
+
+int
+channel_send_rescan(int channel, uint32_t number)
+{
+	struct packet packet = {.kind = CHANNEL_RESCAN, .rescan = number};
+
+	return send_packet(channel, &packet, NULL, 0);
 }
 
 void
@@ -274,6 +289,7 @@ hand_over(const struct packet *packet, const struct descriptors *descriptors,
 		message->socket = list[0];
 		message->slot = packet->slot;
 		break;
+	case CHANNEL_RESCAN: message->rescan = packet->rescan; break;
 	default:
 		message->files = (struct channel_files){
 		    list[0], list[1], descriptors->count > 2 ? list[2] : -1};
@@ -287,7 +303,8 @@ channel_receive(
 {
 	*message_r = (struct channel_message){
 	    .files = CHANNEL_NO_FILES, .log = -1, .socket = -1};
-	if (expected != CHANNEL_NONE && !can_take_descriptors(channel))
+	if (expected != CHANNEL_NONE && expected != CHANNEL_RESCANS &&
+	    !can_take_descriptors(channel))
 		return CHANNEL_LATER;
 	struct packet packet = {.kind = 0};
 	struct iovec bytes = {&packet, sizeof(packet)};

@@ -38,6 +38,8 @@ int channel_send(int channel, const struct channel_files *files,
 
 /* Sends the descriptor of a reopened access log, likewise. */
 int channel_send_log(int channel, int fd);
+/* Sends an indexer the order of that number to compare everything; likewise. */
+int channel_send_rescan(int channel, uint32_t number);
 /*
  * Sends the socket of a worker that was started anew; likewise. A keyholder
  * answers the worker of a slot of struct signing_pairs by it from here on; a
@@ -64,6 +66,7 @@ enum channel_got {
 	CHANNEL_EDITION, /* the receiver owns the files of the message */
 	CHANNEL_LOG, /* the receiver owns the log of the message */
 	CHANNEL_SOCKET, /* the receiver owns the socket of the message */
+	CHANNEL_RESCAN, /* it has no descriptors */
 	CHANNEL_EMPTY,
 	CHANNEL_LATER, /* this process has too few descriptors left now */
 	CHANNEL_CLOSED,
@@ -76,6 +79,7 @@ enum {
 	CHANNEL_EDITIONS = 1 << CHANNEL_EDITION,
 	CHANNEL_LOGS = 1 << CHANNEL_LOG,
 	CHANNEL_SOCKETS = 1 << CHANNEL_SOCKET,
+	CHANNEL_RESCANS = 1 << CHANNEL_RESCAN,
 };
 
 struct channel_message {
@@ -84,6 +88,7 @@ struct channel_message {
 	int log; /* a descriptor, or -1 */
 	int socket; /* likewise, of a slot */
 	uint32_t slot;
+	uint32_t rescan; /* the number of an order */
 	const char *offence; /* what came instead of a message */
 };
 

@@ -137,6 +137,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	    .written = held->written[0],
 	    .rescan_interval = config->rescan,
 	    .last_rescan = &board->rescan,
+	    .ordered = supervisor->rescans,
 	    .grace = INDEXER_GRACE,
 	    .unreadable = &board->unreadable,
 	};

@@ -29,6 +29,8 @@ void children_adopt(
 void children_relieve(struct supervisor *supervisor, enum role role);
 /* Whether all workers that are to stay have accepted, or could have. */
 bool children_accept(const struct supervisor *supervisor);
+/* Whether no worker that is to end takes connections any more. */
+bool children_stopped(const struct supervisor *supervisor);
 /*
  * Retires all children: workers finish the answers under way, writers end after
  * them, indexers at once, and none of them is started again.
@@ -109,6 +111,13 @@ int children_timeout(const struct supervisor *supervisor);
 /* Sends a worker the newest editions of the hosts in a bit set. */
 void children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts);
+/*
+ * Orders all indexers to compare everything. Returns the number of the order,
+ * which each writes to its row of the board (struct tally_rescan).
+ */
+uint32_t children_rescan(struct supervisor *supervisor);
+/* Whether an edition of a host has come that was not taken yet. */
+bool children_bring(const struct supervisor *supervisor, size_t host);
 /* Sends a worker the access log, opened again. */
 void children_send_log(struct supervisor *supervisor, struct child *child);
 /* A worker's column of the peer count; it belongs to the worker's tally. */

@@ -66,6 +66,25 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 	    errno != EPIPE && errno != ECONNRESET;
 }
 
+/*
+ * An indexer whose channel is full, or that is not running, is told the number
+ * at its next start; one that reads nothing for so long is going to be
+ * restarted.
+ */
+uint32_t
+children_rescan(struct supervisor *supervisor)
+{
+	uint32_t number = ++supervisor->rescans;
+
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (child->role == ROLE_INDEXER && !child->retired &&
+		    child->channel >= 0)
+			(void)channel_send_rescan(child->channel, number);
+	}
+	return number;
+}
+
 /* Only an edition that every worker can map is held and passed on. */
 static const char *
 fault_of_edition(const struct channel_message *message, size_t host)
@@ -166,6 +185,19 @@ leave_unread(struct child *child)
 	child->listen_at = clock_monotonic() + PAUSE_FULL;
 }
 
+bool
+children_bring(const struct supervisor *supervisor, size_t host)
+{
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		struct pollfd end = {.fd = child->channel, .events = POLLIN};
+		if (child->role == ROLE_INDEXER && child->host == host &&
+		    !child->retired && poll(&end, 1, 0) > 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 read_channel(struct supervisor *supervisor, struct child *child)
 {
@@ -191,6 +223,7 @@ read_channel(struct supervisor *supervisor, struct child *child)
 		break;
 	case CHANNEL_LOG:
 	case CHANNEL_SOCKET:
+	case CHANNEL_RESCAN:
 	case CHANNEL_LATER:
 	case CHANNEL_EMPTY: break;
 	}
@@ -268,5 +301,17 @@ children_accept(const struct supervisor *supervisor)
 		    (children[i].pid == 0 ||
 			tally_get(&children[i].tally->turns) == 0))
 			return false;
+	return true;
+}
+
+bool
+children_stopped(const struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < supervisor->count; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (child->role == ROLE_WORKER && child->retired &&
+		    tally_get(&child->tally->accepts))
+			return false;
+	}
 	return true;
 }

@@ -9,9 +9,7 @@
 #include "base/log_quota.h"
 #include "edition/root.h"
 #include "serve/channel.h"
-#include "serve/indexer.h"
-#include "serve/indexer_told.h"
-#include "stats/progress.h"
+#include "serve/indexer_priv.h"
 
 /*
  * The loop of an indexer process: wait for a reason, scan, publish an edition
@@ -22,45 +20,18 @@
  * never reported (E12). Where no events are to be had, directories are polled,
  * at intervals in proportion to what a look costs.
  *
- * The sandbox allows the directory that the path led to at the start, not the
- * one above it, where keys may be. When the path leads elsewhere (a link that
- * was changed, a mount), this process ends, and the next one begins there.
- *
- * A capsule that disappears is not an empty capsule (E13): for a grace period
- * the last edition stays in force, after that workers answer with a temporary
- * error.
+ * An operator can order a full rescan (`loam rescan`). It is numbered, and done
+ * once a rescan that began after it has ended, its edition was sent, and no
+ * file that is being written is left to wait for.
  */
 
 enum {
 	GATHER = 2, /* ms: changes that come together are one edition */
 	POLL = 1000, /* ms, the shortest polling interval */
 	REST = 10, /* the polling interval, in durations of a look */
-	FIND = 1000, /* ms between two looks at the root's path */
-	WRITERS = 5000, /* ms for which the first edition waits for writers */
+	/* ms for which the first edition, and an order, wait for writers */
+	WRITERS = 5000,
 	FAILURES_MAX = 10, /* editions not written; then the process exits */
-};
-
-/* All moments are monotonic milliseconds; 0: never. */
-struct indexer {
-	const struct indexer_order *order;
-	struct scan_rules rules; /* the order's, with the progress shown */
-	struct box box; /* the order's, until there are readers */
-	struct progress progress; /* of the first scan */
-	struct scan *scan;
-	int64_t rescan_at; /* the next full rescan */
-	int64_t poll_at; /* the next look at what sends no events */
-	int64_t find_at; /* the next check that the root's path leads to it */
-	int64_t scan_at; /* the next scan, of what was noticed */
-	int64_t unreadable_since; /* the root could not be opened */
-	int64_t settle_until; /* before it no edition while files are written */
-	bool full; /* the next scan is a full rescan */
-	struct indexer_told told;
-	int failures;
-	struct identity boxed; /* the root that the sandbox allows */
-	int told_errno; /* of the last failure that was logged */
-	struct log_quota quota; /* of lines about files */
-	bool loss_told; /* the log says that the root is lost */
-	bool empty_told; /* and that nothing in it is served */
 };
 
 /*
@@ -128,69 +99,6 @@ publish(struct indexer *indexer)
 	warn_if_empty(indexer);
 }
 
-/* Ends this process if the path leads to a directory outside of the sandbox. */
-static void
-leave_if_moved(const struct indexer *indexer)
-{
-	const char *path = indexer->order->rules.root;
-
-	if (!root_is_beyond(path, &indexer->boxed))
-		return;
-	if (indexer->unreadable_since && indexer->loss_told)
-		log_line(LOG_INFO, "the capsule %s is there again", path);
-	_exit(INDEXER_MOVED);
-}
-
-/* The capsule cannot be opened. After the grace period workers are told. */
-static void
-root_lost(struct indexer *indexer, const char *why)
-{
-	const struct indexer_order *order = indexer->order;
-	int64_t now = clock_monotonic();
-	bool fresh = !indexer->unreadable_since;
-
-	leave_if_moved(indexer);
-	if (fresh) {
-		indexer->unreadable_since = now;
-		indexer->loss_told = log_quota_take(&indexer->quota, now);
-	}
-	if (fresh && indexer->loss_told)
-		log_line(LOG_WARNING,
-		    "the capsule %s cannot be read: %s; its last edition is "
-		    "served for %d s more",
-		    order->rules.root, why, (int)(order->grace / 1000));
-	if (*order->unreadable ||
-	    now - indexer->unreadable_since < order->grace)
-		return;
-	*order->unreadable = 1;
-	log_line(LOG_ERROR, "the capsule %s cannot be read: %s",
-	    order->rules.root, why);
-}
-
-/* Opens the root if its path leads elsewhere now. Returns whether it can be
- * read. */
-static bool
-find_root(struct indexer *indexer)
-{
-	const char *why = scan_find_root(indexer->scan);
-
-	indexer->find_at = clock_monotonic() + FIND;
-	if (why)
-		root_lost(indexer, why);
-	return why == NULL;
-}
-
-/* The capsule can be read, and a scan of it has ended. */
-static void
-root_back(struct indexer *indexer)
-{
-	if (indexer->unreadable_since && indexer->loss_told)
-		log_line(LOG_INFO, "the capsule %s can be read again",
-		    indexer->order->rules.root);
-	indexer->unreadable_since = 0;
-	*indexer->order->unreadable = 0;
-}
-
 /*
  * After a reload or a crash an edition is in force already. The first one of
  * this process waits until no file is being written, for WRITERS at most.
@@ -222,17 +130,18 @@ scan_and_publish(struct indexer *indexer)
 	struct notes notes = {0};
 
 	indexer->scan_at = 0;
-	if (!find_root(indexer))
+	if (!indexer_find_root(indexer))
 		return;
 	bool changed = scan_run(indexer->scan, &notes);
 	/* Before the supervisor says that there is an edition. */
 	progress_end(&indexer->progress);
 	if (is_settled(indexer) && changed)
 		publish(indexer);
-	root_back(indexer);
+	indexer_root_back(indexer);
 	if (indexer->full)
 		tally_rescan(indexer->order->last_rescan, began,
 		    scan_hinted(indexer->scan));
+	indexer->compared = indexer->compared || indexer->full;
 	indexer->full = false;
 	plan_poll(indexer, began, changed);
 	/* Errors of publishers are logged; remarks are for `loam check`. */
@@ -253,7 +162,8 @@ static int64_t
 idle_time(const struct indexer *indexer)
 {
 	const int64_t moments[] = {indexer->rescan_at, indexer->poll_at,
-	    indexer->scan_at, indexer->settle_until};
+	    indexer->scan_at, indexer->settle_until,
+	    indexer->compared ? indexer->answer_at : 0};
 	int64_t now = clock_monotonic(), wait = indexer->find_at - now;
 
 	/* Without a root there is nothing to scan: only find_at counts. */
@@ -269,6 +179,40 @@ idle_time(const struct indexer *indexer)
 	return wait > 0 ? wait : 0;
 }
 
+/* Returns -1 when the supervisor is gone. */
+static int
+recv_rescan(struct indexer *indexer)
+{
+	struct channel_message message;
+
+	switch (channel_receive(
+	    indexer->order->channel, CHANNEL_RESCANS, &message)) {
+	case CHANNEL_RESCAN: break;
+	case CHANNEL_EMPTY: return 0;
+	default: return -1;
+	}
+	indexer->ordered = message.rescan;
+	indexer->compared = false;
+	indexer->rescan_at = clock_monotonic();
+	indexer->answer_at = indexer->rescan_at + WRITERS;
+	if (indexer->unreadable_since)
+		tally_set(
+		    &indexer->order->last_rescan->failed, indexer->ordered);
+	return 0;
+}
+
+/* Answers an order: but for files that are still written all was read. */
+static void
+tell_rescan(struct indexer *indexer)
+{
+	if (!indexer->answer_at || !indexer->compared ||
+	    (scan_has_unfinished(indexer->scan) &&
+		clock_monotonic() < indexer->answer_at))
+		return;
+	tally_set(&indexer->order->last_rescan->done, indexer->ordered);
+	indexer->answer_at = 0;
+}
+
 /* Waits for a reason to scan. Returns -1 when the supervisor is gone. */
 static int
 wait_for_reason(struct indexer *indexer)
@@ -281,8 +225,7 @@ wait_for_reason(struct indexer *indexer)
 	};
 
 	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)idle_time(indexer));
-	/* The supervisor sends nothing on this channel: this is its end. */
-	if (fds[0].revents)
+	if (fds[0].revents && recv_rescan(indexer) < 0)
 		return -1;
 	if ((fds[1].revents || fds[3].revents) &&
 	    indexer_told_take(&indexer->told, indexer->scan))
@@ -301,7 +244,7 @@ has_reason(struct indexer *indexer)
 	int64_t now = clock_monotonic();
 	bool polled = indexer->poll_at && indexer->poll_at <= now;
 
-	if (indexer->find_at <= now && !find_root(indexer))
+	if (indexer->find_at <= now && !indexer_find_root(indexer))
 		return false;
 	if (indexer->rescan_at <= now) {
 		scan_check_all(indexer->scan);
@@ -349,8 +292,8 @@ open_capsule(struct indexer *indexer)
 	const char *why;
 
 	while ((why = scan_open(indexer->scan))) {
-		root_lost(indexer, why);
-		if (poll(&end, 1, FIND) > 0)
+		indexer_root_lost(indexer, why);
+		if (poll(&end, 1, INDEXER_FIND) > 0 && recv_rescan(indexer) < 0)
 			return -1;
 	}
 	return 0;
@@ -363,6 +306,8 @@ indexer_run(const struct indexer_order *order)
 	    .rules = order->rules,
 	    .box = order->box,
 	    .told = {order->suspects, order->written},
+	    .ordered = order->ordered,
+	    .answer_at = 1, /* its first scan waits for nobody */
 	    .full = true};
 
 	indexer.rules.on_read = progress_step;
@@ -378,9 +323,12 @@ indexer_run(const struct indexer_order *order)
 	scan_first(&indexer);
 	indexer.rescan_at =
 	    clock_monotonic() + hash_jitter(order->rescan_interval);
-	while (wait_for_reason(&indexer) == 0)
+	tell_rescan(&indexer);
+	while (wait_for_reason(&indexer) == 0) {
 		if (has_reason(&indexer))
 			scan_and_publish(&indexer);
+		tell_rescan(&indexer);
+	}
 	scan_free(&indexer.scan);
 	return 0;
 }

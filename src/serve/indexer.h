@@ -24,6 +24,7 @@ struct indexer_order {
 	int written; /* and here files that the writer has put into place */
 	int64_t rescan_interval; /* ms between two full rescans */
 	struct tally_rescan *last_rescan; /* in shared memory */
+	uint32_t ordered; /* the last order to rescan, which the first is */
 	/*
 	 * ms for which the last edition stays in force while the capsule cannot
 	 * be read. After them *unreadable, in shared memory, is set to 1, and

@@ -71,19 +71,22 @@ reload_give_up(struct supervisor *supervisor, struct generation *next)
 
 int
 reload_succeed(struct supervisor *supervisor, struct config *config,
-    struct generation *next, struct held_edition held_r[HOSTS_MAX])
+    struct generation *next, struct held_edition held_r[HOSTS_MAX],
+    struct notes *notes)
 {
-	struct notes notes = {0};
+	struct notes own = {0};
 	int result = reload_prepare(
-	    supervisor, next, config, &supervisor->generation, &notes);
+	    supervisor, next, config, &supervisor->generation, &own);
 
 	if (result == 0)
-		generation_compare_certs(next, &supervisor->generation, &notes);
+		generation_compare_certs(next, &supervisor->generation, &own);
 	if (result == 0 &&
 	    !rights_equal(&next->rights, &supervisor->generation.rights))
-		announce_user(next, &notes);
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
-	note_free(&notes);
+		announce_user(next, &own);
+	log_notes(&own, LOG_ERROR, LOG_WARNING);
+	for (size_t i = 0; i < own.count; i++)
+		note_copy(notes, own.list[i]);
+	note_free(&own);
 	if (result < 0)
 		return -1;
 	if (held_editions_open(held_r, next->config.host_count) == 0)
@@ -168,14 +171,14 @@ has_same_hosts(const struct generation *a, const struct generation *b)
 
 /* Starts a generation from the configuration as it is now. Returns 0 or -1. */
 static int
-try_reload(struct supervisor *supervisor)
+try_reload(struct supervisor *supervisor, struct notes *notes)
 {
 	struct config config;
 	struct generation next;
 	struct held_edition held[HOSTS_MAX];
 
-	if (supervisor->load(supervisor->context, &config) < 0 ||
-	    reload_succeed(supervisor, &config, &next, held) < 0)
+	if (supervisor->load(supervisor->context, &config, notes) < 0 ||
+	    reload_succeed(supervisor, &config, &next, held, notes) < 0)
 		return -1;
 	children_retire(supervisor);
 	if (has_same_hosts(&next, &supervisor->generation))
@@ -186,11 +189,34 @@ try_reload(struct supervisor *supervisor)
 	return 0;
 }
 
+/* A line for each mistake, or one that says where they are told. */
+static void
+keep_faults(struct supervisor *supervisor, const struct notes *notes)
+{
+	struct buf *faults = &supervisor->faults;
+
+	for (size_t i = 0; i < notes->count; i++) {
+		if (notes->list[i].severity != NOTE_ERROR)
+			continue;
+		note_write(&notes->list[i], faults);
+		buf_byte(faults, '\n');
+	}
+	if (faults->size == 0)
+		buf_add(faults, SPAN("the log of the server has the reason\n"));
+}
+
 void
 reload_run(struct supervisor *supervisor)
 {
+	struct notes notes = {0};
+
 	notify_reloading(&supervisor->notify);
-	bool failed = try_reload(supervisor) < 0;
+	bool failed = try_reload(supervisor, &notes) < 0;
+	supervisor->reloads++;
+	buf_free(&supervisor->faults);
+	if (failed)
+		keep_faults(supervisor, &notes);
+	note_free(&notes);
 	if (failed)
 		log_line(LOG_ERROR,
 		    "the configuration stays as it was: correct it and reload");

@@ -21,10 +21,12 @@ int reload_prepare(struct supervisor *supervisor, struct generation *next,
     struct notes *notes);
 /*
  * Prepares the successor of the generation in force, with held editions, still
- * empty. Returns 0; or -1 with nothing to free after the reasons were logged.
+ * empty. Returns 0; or -1 with nothing to free after the reasons were logged,
+ * which `notes` has too.
  */
 int reload_succeed(struct supervisor *supervisor, struct config *config,
-    struct generation *next, struct held_edition held_r[HOSTS_MAX]);
+    struct generation *next, struct held_edition held_r[HOSTS_MAX],
+    struct notes *notes);
 /* Frees a successor that is not put in force, with its keys. */
 void reload_give_up(struct supervisor *supervisor, struct generation *next);
 /*

@@ -17,10 +17,11 @@
 #include "upgrade/trial.h"
 
 /*
- * Reads the configuration again and logs its notes. Returns 0, and the caller
- * owns *config_r; or -1.
+ * Reads the configuration again, logs its notes and adds them to a list.
+ * Returns 0, and the caller owns *config_r; or -1.
  */
-typedef int supervisor_load(void *context, struct config *config_r);
+typedef int supervisor_load(
+    void *context, struct config *config_r, struct notes *notes);
 
 /* A child process, running or waiting for its next start. */
 struct child {
@@ -123,6 +124,11 @@ struct supervisor {
 	bool stopping;
 	bool reopen; /* the access log, requested by USR1 */
 	bool reload; /* requested by HUP */
+	uint32_t rescans; /* the number of the last order to rescan */
+	uint64_t reloads; /* how many there were, ... */
+	struct buf faults; /* ... and why the last one failed; empty: no */
+	int64_t drain_at; /* stops then, monotonic ms; 0: it does not drain */
+	control_answer *answer; /* of requests at the control socket */
 	supervisor_load *load;
 	void *context; /* of load */
 

@@ -10,7 +10,6 @@
 #include "serve/children.h"
 #include "serve/refresh.h"
 #include "serve/reload.h"
-#include "serve/report.h"
 #include "serve/supervisor.h"
 #include "serve/takeover.h"
 #include "serve/upgrade.h"
@@ -35,7 +34,9 @@ enum {
 static void
 stop(struct supervisor *supervisor, bool at_once)
 {
+	supervisor->drain_at = 0;
 	if (!supervisor->stopping) {
+		listeners_stop(&supervisor->generation.listeners);
 		notify_send(&supervisor->notify,
 		    "STOPPING=1\nSTATUS=Answers under way are finished");
 		children_retire(supervisor);
@@ -44,6 +45,42 @@ stop(struct supervisor *supervisor, bool at_once)
 	trial_stop(&supervisor->trial);
 	if (at_once)
 		children_kill(supervisor);
+}
+
+void
+supervisor_drain(struct supervisor *supervisor, int64_t grace)
+{
+	int64_t at = clock_monotonic() + grace;
+
+	if (supervisor->stopping ||
+	    (supervisor->drain_at && supervisor->drain_at <= at))
+		return;
+	supervisor->drain_at = at;
+	tally_set(&supervisor->board->service.service.draining, 1);
+	log_line(LOG_INFO,
+	    "draining: health checks fail, and in %lld s no more connections "
+	    "are taken",
+	    (long long)grace / 1000);
+	notify_send(&supervisor->notify,
+	    "STATUS=Draining; connections are taken for %lld s more",
+	    (long long)grace / 1000);
+}
+
+static void
+end_drain(struct supervisor *supervisor)
+{
+	if (supervisor->drain_at && supervisor->drain_at <= clock_monotonic())
+		stop(supervisor, false);
+}
+
+static int64_t
+drain_timeout(const struct supervisor *supervisor)
+{
+	int64_t left = supervisor->drain_at - clock_monotonic();
+
+	if (!supervisor->drain_at)
+		return INT32_MAX;
+	return left > 0 ? left : 0;
 }
 
 /*
@@ -70,11 +107,11 @@ reopen(struct supervisor *supervisor)
 }
 
 /*
- * Does what was requested. Requests are merged, and none is done while children
- * of the last one are still finishing: generations would pile up in a storm of
- * HUPs (E4). A reload reads the certificates too, and an upgrade the
- * configuration; but a trial may fail, so that a reload comes first. While a
- * takeover fails only another upgrade is done.
+ * Does what was requested, unless it drains. Requests are merged, and none is
+ * done while children of the last one are still finishing: generations would
+ * pile up in a storm of HUPs (E4). A reload reads the certificates too, and an
+ * upgrade the configuration; but a trial may fail, so that a reload comes
+ * first. While a takeover fails only another upgrade is done.
  */
 static void
 start_requested(struct supervisor *supervisor)
@@ -82,8 +119,8 @@ start_requested(struct supervisor *supervisor)
 	bool busy =
 	    children_retiring(supervisor) || supervisor->relief != RELIEF_NONE;
 
-	if (supervisor->stopping || supervisor->trial.pid > 0 ||
-	    (busy && !takeover_fails(supervisor)))
+	if (supervisor->stopping || supervisor->drain_at ||
+	    supervisor->trial.pid > 0 || (busy && !takeover_fails(supervisor)))
 		return;
 	if (supervisor->reload && !busy) {
 		supervisor->reload = false;
@@ -155,7 +192,8 @@ poll_timeout(struct supervisor *supervisor)
 	const int64_t others[] = {children_timeout(supervisor),
 	    refresh_timeout(supervisor), children_unread_timeout(supervisor),
 	    notify_timeout(&supervisor->notify),
-	    trial_timeout(&supervisor->trial), takeover_timeout(supervisor)};
+	    trial_timeout(&supervisor->trial), takeover_timeout(supervisor),
+	    drain_timeout(supervisor)};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		least = others[i] < least ? others[i] : least;
@@ -171,6 +209,7 @@ loop_once(struct supervisor *supervisor)
 	if (poll(supervisor->polled, count, timeout) > 0)
 		children_read(supervisor, supervisor->polled + FIRST_CHILD);
 	take_signals(supervisor);
+	end_drain(supervisor);
 	refresh_watch(supervisor);
 	upgrade_turn(supervisor);
 	start_requested(supervisor);
@@ -178,7 +217,7 @@ loop_once(struct supervisor *supervisor)
 	children_tend(supervisor);
 	if (notify_timeout(&supervisor->notify) == 0)
 		notify_alive(&supervisor->notify, children_turned(supervisor));
-	control_turn(&supervisor->control, report_answer, supervisor);
+	control_turn(&supervisor->control, supervisor->answer, supervisor);
 }
 
 /* Memory that children inherit; the kernel adds pages on first use. */
@@ -293,6 +332,8 @@ serve_on(struct supervisor *supervisor)
 {
 	while (!supervisor->stopping || supervisor->count > 0)
 		loop_once(supervisor);
+	/* Those that wait for the end are told. */
+	control_turn(&supervisor->control, supervisor->answer, supervisor);
 	control_close(&supervisor->control);
 	listeners_remove(&supervisor->generation.listeners, NULL);
 }
@@ -306,6 +347,7 @@ supervisor_run(const struct supervisor_order *order)
 
 	supervisor->load = order->load;
 	supervisor->context = order->context;
+	supervisor->answer = order->answer;
 	supervisor->program = order->program;
 	supervisor->arguments = order->arguments;
 	int started = start(supervisor, order);
@@ -316,6 +358,7 @@ supervisor_run(const struct supervisor_order *order)
 		held_editions_close(
 		    supervisor->held, supervisor->generation.config.host_count);
 		upload_links_free(&supervisor->uploads);
+		buf_free(&supervisor->faults);
 		free(supervisor->children);
 		free(supervisor->polled);
 		generation_free(&supervisor->generation);

@@ -10,6 +10,7 @@ struct supervisor_order {
 	struct config *config; /* to serve; taken over */
 	supervisor_load *load; /* for a reload */
 	void *context; /* of load */
+	control_answer *answer; /* its context is the struct supervisor */
 	const char *program; /* that an upgrade executes; NULL: unknown */
 	char *const *arguments; /* of it, ending with NULL */
 	struct handover *inherited; /* from the program before; or NULL */
@@ -22,5 +23,10 @@ struct supervisor_order {
  * the service could not start.
  */
 int supervisor_run(const struct supervisor_order *order);
+/*
+ * Goes on for so many ms, but says to proxies that it is to end, and then ends
+ * as after TERM. One that drains already ends at the earlier of both moments.
+ */
+void supervisor_drain(struct supervisor *supervisor, int64_t grace);
 
 #endif

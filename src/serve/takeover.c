@@ -187,6 +187,7 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 {
 	struct generation next;
 	struct held_edition held[HOSTS_MAX];
+	struct notes notes = {0};
 
 	if (restore_generation(supervisor, handover) < 0) {
 		log_line(LOG_ERROR, "the server cannot start: %s",
@@ -194,7 +195,9 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 		config_free(config);
 		return -1;
 	}
-	if (reload_succeed(supervisor, config, &next, held) < 0) {
+	int result = reload_succeed(supervisor, config, &next, held, &notes);
+	note_free(&notes);
+	if (result < 0) {
 		give_up(supervisor);
 		return -1;
 	}

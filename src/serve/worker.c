@@ -42,7 +42,7 @@ start_stopping(struct worker *worker)
 	tally_set(&worker->order->tally->accepts, 0);
 	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->close_idle_at = clock_monotonic() + GRACE;
-	acceptor_close(&worker->acceptor);
+	acceptor_end(&worker->acceptor);
 }
 
 static void
@@ -92,6 +92,18 @@ suspect(void *context, size_t host, struct span path)
 	/* A full queue means that the indexer has enough to look at. */
 	(void)send(worker->order->hosts[host].suspects, path.data, path.size,
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* Whether all hosts have an edition, and clients may come. */
+static bool
+is_healthy(void *context)
+{
+	const struct worker *worker = context;
+
+	for (size_t i = 0; i < worker->env.hosts.count; i++)
+		if (!worker->env.hosts.list[i].context.edition)
+			return false;
+	return !tally_get(&worker->order->board->service.service.draining);
 }
 
 static int64_t
@@ -315,6 +327,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	worker->access = order->access;
 	env->access = &worker->access;
 	env->suspect = suspect;
+	env->is_healthy = is_healthy;
 	env->context = worker;
 	env->scratch = mem_alloc(CONN_SCRATCH);
 	env->arena = &worker->arena;

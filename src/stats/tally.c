@@ -59,6 +59,7 @@ tally_end(struct tally *tally)
 {
 	tally_set(&tally->accepts, 0);
 	tally_set(&tally->uploads, 0);
+	tally_set(&tally->turns, 0);
 	tally_set(&tally->counts[TALLY_CLOSED],
 	    tally_get(&tally->counts[TALLY_OPENED]));
 	tally_set(&tally->counts[TALLY_HANDSHAKES_ENDED],

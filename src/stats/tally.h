@@ -58,7 +58,16 @@ struct board_host {
 	struct tally_rescan rescan;
 };
 
+/* The service as a whole, written by the supervisor. */
+struct board_service {
+	_Atomic uint64_t draining; /* 1: proxies are to send no more clients */
+};
+
 /* Rows of the board that have pages of their own. */
+struct board_service_row {
+	struct board_service service;
+	char rest[MEMFILE_PAGE - sizeof(struct board_service)];
+};
 struct board_host_row {
 	struct board_host host;
 	char rest[MEMFILE_PAGE - sizeof(struct board_host)];
@@ -77,6 +86,7 @@ struct board_tally_row {
 struct board {
 	struct board_host_row hosts[2 * HOSTS_MAX];
 	struct board_tally_row tallies[TALLY_SLOTS]; /* of two generations */
+	struct board_service_row service;
 };
 
 /* Adds to one count; for the tally's own worker only. */

@@ -11,6 +11,8 @@ struct tally_rescan {
 	_Atomic uint64_t at; /* monotonic ms of its end; 0: none yet */
 	_Atomic uint64_t took; /* ms, with the writing of the edition */
 	_Atomic uint64_t hinted; /* file system events cover all directories */
+	/* The last order to rescan that was done, and that failed. */
+	_Atomic uint64_t done, failed;
 };
 
 static inline uint64_t

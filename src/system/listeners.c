@@ -104,10 +104,18 @@ may_be_absent(const struct address *address, int error)
 }
 
 static void
+close_listener(struct listener *listener)
+{
+	if (listener->fd >= 0)
+		close(listener->fd);
+	listener->fd = -1;
+}
+
+static void
 close_from(struct listeners *listeners, size_t from)
 {
 	while (listeners->count > from)
-		close(listeners->list[--listeners->count].fd);
+		close_listener(&listeners->list[--listeners->count]);
 }
 
 static void
@@ -288,6 +296,13 @@ listeners_remove(
 		if (one->inode && !has_file(kept, one))
 			local_remove(&one->bound, one->device, one->inode);
 	}
+}
+
+void
+listeners_stop(struct listeners *listeners)
+{
+	for (size_t i = 0; i < listeners->count; i++)
+		close_listener(&listeners->list[i]);
 }
 
 void

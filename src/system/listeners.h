@@ -24,6 +24,11 @@ int listeners_open(struct listeners *listeners, const struct config *config,
     const struct listeners *before, const struct passed *passed,
     struct notes *notes);
 void listeners_close(struct listeners *listeners);
+/*
+ * Closes the sockets and keeps the rest: no client waits in their queues any
+ * more once the workers have closed theirs too.
+ */
+void listeners_stop(struct listeners *listeners);
 /* Removes the files of its local sockets that others (or NULL) do not have. */
 void listeners_remove(
     const struct listeners *listeners, const struct listeners *kept);

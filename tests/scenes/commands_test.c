@@ -53,7 +53,7 @@ wrong_usage(void **state)
 	    {{"--versio"}, 2, NULL,
 		"unknown command \"--versio\", expected serve, check, show, "
 		"init, new, export, get, put, announce, history, restore, cert, "
-		"status or help\n"},
+		"status, reload, rescan, drain or help\n"},
 	    {{"serve", "--gemni", "off"}, 2, NULL,
 		"unknown option \"--gemni\", did you mean \"--gemini\"?\n"},
 	    {{"serve", "--c", "x"}, 2, NULL,

@@ -111,6 +111,12 @@ arrives(void **state)
 	assert_true(same_file(pair.message.socket, "/dev/null"));
 	assert_true(fcntl(pair.message.socket, F_GETFD) & FD_CLOEXEC);
 	close(pair.message.socket);
+	/* K247: an order, which only an indexer expects. */
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(channel_send_rescan(pair.ends[0], 4711), 0);
+	assert_int_equal(receive(&pair, CHANNEL_RESCANS), CHANNEL_RESCAN);
+	assert_int_equal(pair.message.rescan, 4711);
+	assert_int_equal(receive(&pair, both), CHANNEL_OFFENCE);
 	assert_int_equal(receive(&pair, both), CHANNEL_EMPTY);
 	close(pair.ends[0]);
 	assert_int_equal(receive(&pair, both), CHANNEL_CLOSED);
@@ -158,6 +164,9 @@ expected_of(uint32_t kind, size_t size, size_t count, unsigned expected)
 	if (kind == CHANNEL_SOCKET && size == SIGNING_BYTES && count == 1 &&
 	    (expected & CHANNEL_SOCKETS))
 		return CHANNEL_SOCKET;
+	if (kind == CHANNEL_RESCAN && size == SIGNING_BYTES && count == 0 &&
+	    (expected & CHANNEL_RESCANS))
+		return CHANNEL_RESCAN;
 	return CHANNEL_OFFENCE;
 }
 
@@ -196,8 +205,8 @@ malformed(void **state)
 	open_pair(&pair);
 	for (size_t size = 1; size < BYTES_MAX; size++)
 		for (size_t i = 0; i < COUNT(counts); i++)
-			for (uint32_t kind = 0; kind < 4; kind++)
-				for (unsigned set = 0; set < 8; set++)
+			for (uint32_t kind = 0; kind < 5; kind++)
+				for (unsigned set = 0; set < 16; set++)
 					send_and_expect(
 					    &pair, kind, size, counts[i], set);
 	close_pair(&pair);

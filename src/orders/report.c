@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "serve/children.h"
-#include "serve/report.h"
+#include "orders/report.h"
 #include "stats/status.h"
 #include "text/uri.h"
 
@@ -127,9 +127,8 @@ add_path(
 	buf_byte(answer, '\n');
 }
 
-/* For commands, which compare these paths with their own. */
-static void
-answer_paths(const struct supervisor *supervisor, struct buf *answer)
+void
+report_paths(const struct supervisor *supervisor, struct buf *answer)
 {
 	const struct config *config = &supervisor->generation.config;
 	struct arena arena = {0};
@@ -155,33 +154,30 @@ resolve_paths(struct arena *arena, struct status *status)
 		    file_real_path(arena, status->hosts[i].capsule);
 }
 
-static void
-answer_status(
-    const struct supervisor *supervisor, bool text, struct buf *answer)
+bool
+report_status(
+    const struct supervisor *supervisor, struct span form, struct buf *answer)
 {
+	static const struct {
+		struct span name;
+		void (*print)(const struct status *status, struct buf *buf);
+	} forms[] = {
+	    {{"", 0}, status_text},
+	    {{"json", 4}, status_json},
+	};
+	size_t at = 0;
+
+	while (at < sizeof(forms) / sizeof(forms[0]) &&
+	    !span_equal(form, forms[at].name))
+		at++;
+	if (at == sizeof(forms) / sizeof(forms[0]))
+		return false;
 	struct status status = collect_status(supervisor);
 	struct arena arena = {0};
-
 	resolve_paths(&arena, &status);
-	if (text)
-		status_text(&status, answer);
-	else
-		status_json(&status, answer);
+	forms[at].print(&status, answer);
 	arena_free(&arena);
 	free(status.hosts);
 	free(status.workers);
-}
-
-void
-report_answer(void *context, struct span command, struct buf *answer)
-{
-	if (span_equal(command, SPAN("paths")))
-		answer_paths(context, answer);
-	else if (span_equal(command, SPAN("status")))
-		answer_status(context, true, answer);
-	else if (span_equal(command, SPAN("status json")))
-		answer_status(context, false, answer);
-	else
-		buf_add(
-		    answer, SPAN("expected paths, status or status json\n"));
+	return true;
 }

@@ -1,0 +1,60 @@
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/file.h"
+#include "cli/order.h"
+#include "cli/running.h"
+#include "system/control_ask.h"
+
+int
+order_read(const struct command *command, int count, char **arguments,
+    struct config *config, struct given *given_r)
+{
+	struct notes notes = {0};
+	int code = options_read_noting(
+	    command, count, arguments, config, given_r, &notes);
+
+	if (notes.errors > 0)
+		code = -1;
+	note_free(&notes);
+	return code;
+}
+
+/* The answer begins with a line that says whether it was done. */
+static int
+print_outcome(struct span order, struct span answer)
+{
+	struct span result = span_cut(&answer, '\n');
+	bool done = span_equal(result, SPAN("done"));
+
+	if (!done && !span_equal(result, SPAN("failed"))) {
+		/* A server of an older version. */
+		options_complain("the server does not know %pS: \"%pS\"",
+		    SPAN_AT(span_cut_word(&order)), SPAN_AT(result));
+		return EXIT_FAILED;
+	}
+	if (file_print(done ? stdout : stderr, answer) < 0 ||
+	    fflush(stdout) != 0)
+		return EXIT_FAILED;
+	return done ? EXIT_DONE : EXIT_FAILED;
+}
+
+int
+order_run(struct config *config, struct span order, int time)
+{
+	struct running running;
+	struct buf line = {0}, answer = {0};
+	int code = EXIT_FAILED;
+
+	if (running_find(config, &running) < 0)
+		return code;
+	buf_format(&line, "%pS\n", SPAN_AT(order));
+	if (control_ask(running.socket, buf_span(&line), time, &answer) < 0)
+		options_complain("the server at %pS has not answered: %s",
+		    SPAN_AT(running.socket), note_cause(errno));
+	else
+		code = print_outcome(order, buf_span(&answer));
+	buf_free(&line);
+	buf_free(&answer);
+	return code;
+}

@@ -1,0 +1,18 @@
+#include "cli/order.h"
+#include "cmd/commands.h"
+
+enum { RESCAN_TIME = 3600000 }; /* ms: a large capsule on a slow file system */
+
+int
+cmd_rescan(const struct command *command, int count, char **arguments)
+{
+	struct given given;
+	struct config config;
+
+	config_start(&config);
+	int code = order_read(command, count, arguments, &config, &given);
+	if (code < 0)
+		code = order_run(&config, SPAN("rescan"), RESCAN_TIME);
+	config_free(&config);
+	return code;
+}

@@ -1,0 +1,16 @@
+/* What a running server tells of itself. */
+#ifndef ORDERS_REPORT_H
+#define ORDERS_REPORT_H
+
+#include "serve/service.h"
+
+/* For commands, which compare these paths with their own: a line for each. */
+void report_paths(const struct supervisor *supervisor, struct buf *answer);
+/*
+ * The status in a form: `json`, or text for people if it is empty. Returns
+ * whether there is such a form.
+ */
+bool report_status(
+    const struct supervisor *supervisor, struct span form, struct buf *answer);
+
+#endif

@@ -1,0 +1,254 @@
+/* What an operator orders a running server to do: loam reload, rescan, drain.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/access_log.h"
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+#include "support/process.h"
+#include "support/proxy.h"
+#include "support/status.h"
+
+#define A "gemini://localhost/a.gmi\r\n"
+#define B "gemini://localhost/b.gmi\r\n"
+
+static void
+expect_ran(const struct server *server, const char *const *words, int code,
+    const char *output, const char *errors)
+{
+	struct ran ran = command_run(server, words);
+
+	expect_true("output", buf_span(&ran.output),
+	    *output ? answer_has(buf_span(&ran.output), output)
+		    : ran.output.size == 0);
+	expect_true("errors", buf_span(&ran.errors),
+	    *errors ? answer_has(buf_span(&ran.errors), errors)
+		    : ran.errors.size == 0);
+	assert_int_equal(ran.code, code);
+	ran_free(&ran);
+}
+
+static const char *const reload[] = {"reload", "-c", "loam.ini", NULL};
+static const char *const rescan[] = {"rescan", "-c", "loam.ini", NULL};
+static const char *const health[] = {
+    "status", "--health", "-c", "loam.ini", NULL};
+
+/* K246: when it ends, what it was to change holds. */
+static void
+reloads(void **state)
+{
+	struct server *server = *state;
+
+	server_start_small(server, "");
+	for (int i = 0; i < 2; i++) {
+		server_configure(
+		    server, "[redirects]\nredirect = 31 /old /a.gmi\n");
+		expect_ran(server, reload, 0, "", "");
+		gemini_expect(server, "gemini://localhost/old\r\n", "31 ");
+		server_configure(server, "");
+		expect_ran(server, reload, 0, "", "");
+		gemini_expect(server, "gemini://localhost/old\r\n", "51 ");
+	}
+	/* A mistake changes nothing, in the file or beyond it. */
+	server_configure(server, "[gemini]\n\nport = 70000\n");
+	expect_ran(server, reload, 1, "",
+	    "loam.ini:3: port is \"70000\", expected a number from 0 to 65535");
+	server_configure(server, "[host main]\nroot = nowhere\n");
+	expect_ran(server, reload, 1, "", "loam.ini:2: root of [host] is ");
+	server_configure(server, "[log]\naccess = /nowhere/log\n");
+	expect_ran(server, reload, 1, "",
+	    "loam.ini:2: access of [log] is \"/nowhere/log\": No such file");
+	gemini_expect(server, A, "20 ");
+	server_configure(server, "");
+	expect_ran(server, reload, 0, "", "");
+	expect_ran(server, health, 0, "healthy\n", "");
+	assert_int_equal(server_stop(server), 0);
+}
+
+static int
+rescan_code(const struct server *server)
+{
+	struct ran ran = command_run(server, rescan);
+	int code = ran.code;
+
+	ran_free(&ran);
+	return code;
+}
+
+/* K247: what was changed where nothing reports it is served at its end. */
+static void
+rescans(void **state)
+{
+	struct server *server = *state;
+	char moved[2 * SERVER_PATH];
+
+	server_start_small(
+	    server, "[capsule]\nwatch = poll\nrescan = 1d\n[server]\n");
+	for (int i = 0; i < 3; i++) {
+		char text[32];
+		snprintf(text, sizeof(text), "# B %d\n", i);
+		server_drop(server, "b.gmi", text);
+		expect_ran(
+		    server, rescan, 0, "localhost: 2 articles, 0 files", "");
+		ask_expect(server, B, answer_has, text);
+	}
+	/* Twice at once is twice done. */
+	expect_ran(server, rescan, 0, "edition ", "");
+	snprintf(moved, sizeof(moved), "%s.moved", server->capsule);
+	assert_int_equal(rename(server->capsule, moved), 0);
+	expect_ran(server, rescan, 1, "",
+	    "cannot be read; its last edition is served on");
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(rename(moved, server->capsule), 0);
+	EVENTUALLY(rescan_code(server) == 0);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* Runs an order beside the test. Returns its process. */
+static pid_t
+begin(const struct server *server, const char *const *words)
+{
+	fflush(NULL);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid > 0)
+		return pid;
+	struct ran ran = command_run(server, words);
+	_exit(ran.code);
+}
+
+static bool
+has_health(const struct server *server, const char *word)
+{
+	struct ran ran = command_run(server, health);
+	bool has = span_starts(buf_span(&ran.output), span_of(word));
+
+	has = has && ran.code == (strcmp(word, "healthy") != 0);
+	ran_free(&ran);
+	return has;
+}
+
+/* Whether a proxy's health check gets as far as a handshake. */
+static bool
+check_succeeds(const struct server *server)
+{
+	struct buf header = {0};
+
+	proxy_header(&header, 2, NULL);
+	struct heard heard = client_talk(&(struct talk){.port = server->gemini,
+	    .secure = true,
+	    .half_close = true,
+	    .header = buf_span(&header)});
+	bool shaken = heard.shaken;
+	buf_free(&header);
+	heard_free(&heard);
+	return shaken;
+}
+
+static int
+status_by_proxy(const struct server *server)
+{
+	struct buf header = {0};
+	struct buf request = gemini_request(server, A);
+
+	proxy_header(&header, 2, "198.51.100.7");
+	struct heard heard = client_talk(&(struct talk){.port = server->gemini,
+	    .secure = true,
+	    .header = buf_span(&header),
+	    .request = buf_span(&request)});
+	int status = heard_status(&heard);
+	buf_free(&header);
+	buf_free(&request);
+	heard_free(&heard);
+	return status;
+}
+
+static bool
+is_refused(unsigned port)
+{
+	int fd = client_connect(port);
+
+	if (fd < 0)
+		return true;
+	close(fd);
+	return false;
+}
+
+/*
+ * K248: health fails while clients are served; another order shortens the
+ * grace; then nothing can connect, and an answer that is under way is whole.
+ */
+static void
+drains(void **state)
+{
+	static const char *const words[] = {
+	    "drain", "--grace", "3600", "-c", "loam.ini", NULL};
+	static const char *const now[] = {
+	    "drain", "--grace", "0", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	int status = -1;
+
+	access_start(server, "access.log",
+	    "[server]\nworkers = 2\nproxy_from = 127.0.0.1\n"
+	    "[gemini]\nproxy = 2\n");
+	assert_true(has_health(server, "healthy"));
+	assert_true(check_succeeds(server));
+	pid_t first = begin(server, words);
+	EVENTUALLY(has_health(server, "draining"));
+	assert_false(check_succeeds(server));
+	assert_int_equal(status_by_proxy(server), 20);
+	struct client reader = access_begin(server, false, "/large.bin\r\n");
+	assert_int_equal(client_await(&reader, 1), 0);
+	expect_ran(server, reload, 1, "", "the server is ending");
+	expect_ran(server, rescan, 1, "", "the server is ending");
+	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(status_by_proxy(server), 20);
+	int64_t began = clock_monotonic();
+	pid_t second = begin(server, now);
+	EVENTUALLY(is_refused(server->gemini) && is_refused(server->gopher));
+	struct heard heard = client_listen(&reader);
+	/* Answers have ten seconds, in which a busy machine may do nothing. */
+	if (clock_monotonic() - began < 9000)
+		assert_int_equal(heard_span(&heard).size, ACCESS_LARGE);
+	heard_free(&heard);
+	client_close(&reader);
+	assert_int_equal(waitpid(first, &status, 0), first);
+	assert_int_equal(status, 0);
+	assert_int_equal(waitpid(second, &status, 0), second);
+	assert_int_equal(status, 0);
+	assert_int_equal(server_wait_end(server), 0);
+	expect_ran(server, health, 1, "", "no server answers");
+}
+
+/* K249: without a server, and with an order that makes no sense. */
+static void
+refused(void **state)
+{
+	static const char *const bad[] = {
+	    "drain", "--grace", "soon", "-c", "loam.ini", NULL};
+	static const char *const *const orders[] = {reload, rescan, health};
+	struct server *server = *state;
+
+	for (size_t i = 0; i < COUNT(orders); i++)
+		expect_ran(server, orders[i], 1, "", "no server answers at ");
+	expect_ran(server, bad, 2, "",
+	    "--grace is \"soon\", expected a number from 0 to 86400");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(reloads),
+	    SERVER_SCENE(rescans),
+	    SERVER_SCENE(drains),
+	    SERVER_SCENE(refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
