@@ -154,11 +154,11 @@ item_entry(const struct feed *feed, const struct feed_item *item)
 		entry.summary = SPAN("");
 		entry.content = item->entry.text;
 	}
-	/* The selector of a Gopher URL has no fragment (RFC 4266). */
+	/* A selector has no query (RFC 4266). */
 	if (item->within && !feed->protocol->item_types)
 		entry.about.page = arena_format(context->arena, "%pS%pS",
 		    SPAN_AT(entry.about.page),
-		    SPAN_AT(feed_item_fragment(context, item)));
+		    SPAN_AT(feed_item_query(context, item)));
 	return entry;
 }
 

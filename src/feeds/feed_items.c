@@ -138,22 +138,29 @@ fragment_mark(struct span id)
 	return span_find(id, '#') < id.size ? '/' : '#';
 }
 
+/* The time of a tinylog's entry after a mark, and its number if need be. */
+static struct span
+time_within(const struct context *context, const struct feed_item *item,
+    struct span url, char mark)
+{
+	char text[DATE_INSTANT_SIZE];
+	struct buf whole = {0};
+
+	date_print_instant(item->instant, text);
+	buf_format(&whole, "%pS%c%pS", SPAN_AT(url), mark,
+	    SPAN_AT((struct span){text, sizeof(text)}));
+	if (item->entry.again > 0)
+		buf_format(&whole, "-%u", item->entry.again + 1);
+	return buf_keep(&whole, context->arena);
+}
+
 /* Adds the time of a tinylog's entry to an id. */
 static struct span
 id_within(
     const struct context *context, const struct feed_item *item, struct span id)
 {
-	char text[DATE_INSTANT_SIZE];
-	struct buf whole = {0};
-
-	if (!item->within)
-		return id;
-	date_print_instant(item->instant, text);
-	buf_format(&whole, "%pS%c%pS", SPAN_AT(id), fragment_mark(id),
-	    SPAN_AT((struct span){text, sizeof(text)}));
-	if (item->entry.again > 0)
-		buf_format(&whole, "-%u", item->entry.again + 1);
-	return buf_keep(&whole, context->arena);
+	return item->within ? time_within(context, item, id, fragment_mark(id))
+			    : id;
 }
 
 /*
@@ -230,13 +237,8 @@ feed_items_tagged(const struct context *context, uint32_t tag, size_t most)
 }
 
 struct span
-feed_item_fragment(const struct context *context, const struct feed_item *item)
+feed_item_query(const struct context *context, const struct feed_item *item)
 {
-	struct buf fragment = {0};
-
-	if (!item->within)
-		return SPAN("");
-	buf_byte(&fragment, '#');
-	uri_encode_path(&fragment, item->entry.heading);
-	return buf_keep(&fragment, context->arena);
+	return item->within ? time_within(context, item, SPAN(""), '?')
+			    : SPAN("");
 }

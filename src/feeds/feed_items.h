@@ -29,11 +29,12 @@ struct feed_items feed_items_below(
 struct feed_items feed_items_tagged(
     const struct context *context, uint32_t tag, size_t most);
 /*
- * The fragment that a link to an item has, with its number sign: a client can
- * find the heading by it, and does not take all entries of a page for one.
- * Empty if it is no entry of a tinylog.
+ * What the URL of its page has at its end in a link to an entry of a tinylog: a
+ * query, which is of no account to the server, so that clients and aggregators
+ * do not take all entries of a page for one. Clients do not agree on fragments:
+ * some send them (R16). Empty for a post.
  */
-struct span feed_item_fragment(
+struct span feed_item_query(
     const struct context *context, const struct feed_item *item);
 
 #endif

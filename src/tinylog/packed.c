@@ -31,10 +31,9 @@ packed_add(struct buf *packed, const struct tinylog_entry *entry)
 
 	date_print(entry->day, day);
 	put_time(packed, entry->instant, true);
-	buf_format(packed, " %pS %u %zu %zu %zu\n",
+	buf_format(packed, " %pS %u %zu %zu\n",
 	    SPAN_AT((struct span){day, sizeof(day)}), entry->again,
-	    entry->heading.size, entry->title.size, entry->text.size);
-	buf_add(packed, entry->heading);
+	    entry->title.size, entry->text.size);
 	buf_add(packed, entry->title);
 	buf_add(packed, entry->text);
 	buf_byte(packed, '\n');
@@ -81,21 +80,20 @@ bool
 packed_next(struct span *rest, struct tinylog_entry *entry_r)
 {
 	struct span line = span_cut(rest, '\n'), end;
-	uint64_t again, sizes[3];
+	uint64_t again, sizes[2];
 	struct date day;
 
 	if (!take_time(&line, INT64_MIN, &entry_r->instant) ||
 	    date_parse(span_cut_word(&line), &day) < 0 ||
 	    !take_number(&line, &again))
 		return false;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 2; i++)
 		if (!take_number(&line, &sizes[i]))
 			return false;
 	entry_r->day = day.day;
 	entry_r->again = (uint32_t)again;
-	return take_sized(rest, sizes[0], &entry_r->heading) &&
-	    take_sized(rest, sizes[1], &entry_r->title) &&
-	    take_sized(rest, sizes[2], &entry_r->text) &&
+	return take_sized(rest, sizes[0], &entry_r->title) &&
+	    take_sized(rest, sizes[1], &entry_r->text) &&
 	    take_sized(rest, 1, &end);
 }
 

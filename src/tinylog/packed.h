@@ -9,7 +9,6 @@ struct tinylog_entry {
 	int32_t day; /* as its writer wrote it */
 	int64_t instant; /* seconds since 1970 */
 	uint32_t again; /* how many older entries have the same instant */
-	struct span heading; /* as written; names it within the page */
 	struct span title; /* its first words, else its heading */
 	struct span text; /* gemtext without blank lines around it */
 };

@@ -216,7 +216,6 @@ pack_entry(struct buf *packed, const struct found *found, struct arena *arena)
 	    .day = found->date.day,
 	    .instant = found->date.instant,
 	    .again = found->again,
-	    .heading = escape_label_copy(arena, found->heading),
 	    .title = article_cut(
 		arena, first_words(found->text), ARTICLE_SUMMARY_MAX),
 	};
@@ -224,7 +223,7 @@ pack_entry(struct buf *packed, const struct found *found, struct arena *arena)
 	put_lines(&text, found->text);
 	entry.text = buf_span(&text);
 	if (entry.title.size == 0)
-		entry.title = entry.heading;
+		entry.title = escape_label_copy(arena, found->heading);
 	packed_add(packed, &entry);
 	buf_free(&text);
 }

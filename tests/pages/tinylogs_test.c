@@ -60,7 +60,8 @@ all_of(struct fixture *fixture, const char *path, const char *start,
 
 /*
  * P490: each entry of a tinylog is one of the feeds, with an id of its own, its
- * time, its first words and its text; a link names its heading, but on Gopher.
+ * time, its first words and its text; and, but on Gopher, a link of its own,
+ * which is answered with the page.
  */
 static void
 entries(void **state)
@@ -72,7 +73,7 @@ entries(void **state)
 	    "<updated>2024-05-02T08:30:00Z</updated>\n"
 	    "<author><name>@ann@example.org</name></author>\n"
 	    "<link rel=\"alternate\" type=\"text/gemini\" href=\"gemini://"
-	    "localhost/log.gmi#2024-05-02%2010%3A30%20%2B0200\"/>\n"
+	    "localhost/log.gmi?2024-05-02T08:30:00Z\"/>\n"
 	    "<published>2024-05-02T08:30:00Z</published>\n"
 	    "<content type=\"text/gemini\">A link &amp; a thought.\n\n"
 	    "=&gt; /a.gmi A</content>\n"
@@ -105,6 +106,9 @@ entries(void **state)
 	expect_span("elsewhere",
 	    all_of(fixture, "/deep/atom.xml", "<title>", "</title>"),
 	    SPAN("Deep \u00b7 localhost|P|"));
+	expect_span("link",
+	    fixture_page(fixture, "/log.gmi?2024-05-02T08:30:00Z"),
+	    fixture_page(fixture, "/log.gmi"));
 	struct span gopher = fixture_gopher(fixture, "/atom.xml");
 	expect_true("gopher", gopher,
 	    fixture_count(gopher, "href=\"gopher://localhost/1/log\"") == 2 &&

@@ -205,8 +205,6 @@ texts(void **state)
 		assert_true(packed_next(&rest, &entry));
 		expect_span(rows[i].text, entry.title, span_of(rows[i].title));
 		expect_span(rows[i].text, entry.text, span_of(rows[i].want));
-		expect_span(
-		    rows[i].text, entry.heading, SPAN("2024-05-01 10:30"));
 		expect_span(rows[i].text, reading.article.author,
 		    SPAN("@ann@example.org"));
 		forget(&reading);
@@ -385,11 +383,10 @@ static void
 packed(void **state)
 {
 	static const struct tinylog_entry rows[] = {
-	    {19844, 1714559400, 0, SPAN("2024-05-01 10:30"), SPAN("A"),
-		SPAN("A\n\nB")},
-	    {-719162, -62135596800, 7, SPAN("\n"), SPAN(""),
-		SPAN("\n2024-05-01T10:30:00Z 2024-05-01 0 1 1 1\n")},
-	    {2932896, 253402300799, UINT32_MAX, SPAN(""), SPAN("\n"), SPAN("")},
+	    {19844, 1714559400, 0, SPAN("A"), SPAN("A\n\nB")},
+	    {-719162, -62135596800, 7, SPAN(""),
+		SPAN("\n2024-05-01T10:30:00Z 2024-05-01 0 1 1\n")},
+	    {2932896, 253402300799, UINT32_MAX, SPAN("\n"), SPAN("")},
 	};
 	struct tinylog_span chosen = {-5, INT64_MAX}, got;
 	struct buf text = {0};
@@ -408,7 +405,6 @@ packed(void **state)
 		assert_int_equal(entry.day, rows[i].day);
 		assert_int_equal(entry.instant, rows[i].instant);
 		assert_int_equal(entry.again, rows[i].again);
-		expect_span("heading", entry.heading, rows[i].heading);
 		expect_span("title", entry.title, rows[i].title);
 		expect_span("text", entry.text, rows[i].text);
 	}
@@ -436,12 +432,12 @@ not_packed(void **state)
 	    "", "\n", "-\n", "x -\n", "- x\n", "1 2\n"};
 	static const char *const entries[] = {"", "\n",
 	    "2024-05-01T10:30:00Z\n", "2024-05-01T10:30:00Z 2024-05-01\n",
-	    "2024-05-01T10:30:00Z 2024-05-01 0 0 0\n\n",
-	    "2024-05-01T10:30:00Z 2024-05-01 0 0 0 -1\n\n",
-	    "2024-05-01T10:30:00Z 2024-05-01 0 0 0 4294967296\n\n",
-	    "2024-05-01T10:30:00Z 2024-05-01 0 2 0 0\na",
-	    "2024-05-01T10:30:00Z 2024-05-01 0 0 0 0\n",
-	    "today 2024-05-01 0 0 0 0\n\n"};
+	    "2024-05-01T10:30:00Z 2024-05-01 0 0\n\n",
+	    "2024-05-01T10:30:00Z 2024-05-01 0 0 -1\n\n",
+	    "2024-05-01T10:30:00Z 2024-05-01 0 0 4294967296\n\n",
+	    "2024-05-01T10:30:00Z 2024-05-01 0 2 0\na",
+	    "2024-05-01T10:30:00Z 2024-05-01 0 0 0\n",
+	    "today 2024-05-01 0 0 0\n\n"};
 	struct tinylog_span chosen;
 	struct tinylog_entry entry;
 
