@@ -29,6 +29,7 @@ struct dir;
 /* What the system's events have told of the writer of a file. */
 enum record_writer {
 	WRITER_UNKNOWN, /* nothing since the file was read */
+	WRITER_NONE, /* but its times, mode or owner have changed */
 	WRITER_CREATED, /* the name is new: a writer's, or a hard link */
 	WRITER_OPEN, /* it has written, and has not closed the file since */
 	WRITER_CLOSED, /* it has closed the file, or the directory arrived */

@@ -13,14 +13,14 @@
  * write that keeps size and mtime, and cannot be set back by a publisher.
  *
  * T15, F100: a file that is half written is never shown. It counts as finished
- * once it was renamed into place, or its writer has closed it, which hints
- * or loam's own writer tell, or after two seconds in which its identity did not
+ * once it was renamed into place, or its writer has closed it, which hints or
+ * loam's own writer tell, or after two seconds in which its identity did not
  * change: sixty while a writer has it open, since programs pause (a network
- * that stalls, a buffer that is not full). What is written without a rest is
- * taken as it is after five minutes. A file that is closed and soon written to
- * again comes in pieces, and its closes say nothing. These times are of the
- * monotonic clock: the file's own are of a wall clock that may jump (T25, E16),
- * or of another machine.
+ * that stalls, a full buffer). What is written without a rest is taken as it is
+ * after five minutes. A file that is closed and soon written to again comes in
+ * pieces, and its closes say nothing. One of which only the times are set, as
+ * rsync does, is as finished as it was. Delays are of the monotonic clock: a
+ * file's times are of a wall clock that may jump (T25, E16).
  */
 
 enum { RECENT = 3 }; /* s: file systems may round times coarsely */
@@ -74,9 +74,9 @@ finished_at(const struct scan *scan, const struct record *child, int64_t now)
 {
 	int64_t since = child->seen_at > child->closed_at ? child->seen_at
 							  : child->closed_at;
-	int64_t quiet = child->writer == WRITER_CLOSED && !child->in_pieces
-	    ? 0
-	    : SCAN_QUIET;
+	bool done = (child->writer == WRITER_CLOSED && !child->in_pieces) ||
+	    child->writer == WRITER_NONE;
+	int64_t quiet = done ? 0 : SCAN_QUIET;
 
 	if (now - since >= quiet && now - since < SCAN_QUIET_OPEN &&
 	    is_open(scan, child))
@@ -111,10 +111,13 @@ is_finished(
     struct scan *scan, struct record *child, const struct identity *found)
 {
 	int64_t now = clock_monotonic();
-	bool same_text = child->read && child->identity.size == found->size &&
-	    child->identity.inode == found->inode &&
-	    child->identity.modified == found->modified;
+	const struct identity *was = &child->identity;
+	bool same_file = child->read && was->size == found->size &&
+	    was->inode == found->inode;
+	bool same_text = same_file && was->modified == found->modified;
 
+	if (child->writer == WRITER_NONE && !same_file)
+		child->writer = WRITER_UNKNOWN;
 	if (scan->take_unfinished || child->writer == WRITER_DONE ||
 	    same_text || (!scan->ran && !is_recent(scan, found)) ||
 	    is_written(scan, found))
@@ -129,8 +132,7 @@ is_finished(
 	if (now >= until || is_unquiet(scan, child, now))
 		return true;
 	scan->unfinished = true;
-	/* No event may tell that a file was closed that was opened elsewhere.
-	 */
+	/* A file that was opened elsewhere may be closed without an event. */
 	if (child->writer != WRITER_OPEN && until > now + SCAN_QUIET)
 		until = now + SCAN_QUIET;
 	scan_wait_until(scan, until);

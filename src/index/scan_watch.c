@@ -179,7 +179,11 @@ keep_event(struct record *child, enum watch_event event, int64_t now)
 		child->writer = WRITER_CLOSED;
 		child->closed_at = now;
 		break;
-	/* A change of attributes does not make a closed file unfinished. */
+	case WATCH_MARKED:
+		/* It does not make a closed file unfinished. */
+		if (child->writer == WRITER_UNKNOWN && !child->seen_at)
+			child->writer = WRITER_NONE;
+		break;
 	default: break;
 	}
 }

@@ -312,6 +312,50 @@ no_pieces(void **state)
 	assert_true(holds(fixture, "Third"));
 }
 
+/* Sets the times of a file, and nothing else. */
+static void
+date(struct fixture *fixture, const char *path, time_t second)
+{
+	const struct timespec times[2] = {
+	    {.tv_sec = second}, {.tv_sec = second}};
+
+	assert_int_equal(
+	    utimensat(AT_FDCWD, server_path(&fixture->capsule, path), times, 0),
+	    0);
+	fixture_look(fixture);
+}
+
+/*
+ * K272: a text whose times alone are set, as rsync does with equal files, is
+ * served all the while; not one that is being written as well.
+ */
+static void
+dated(void **state)
+{
+	struct fixture *fixture = *state;
+
+	if (!(open_with(fixture, BY_EVENTS | BY_LEASES) & BY_EVENTS))
+		return;
+	append(fixture, "# First\n");
+	assert_true(holds(fixture, "First"));
+	for (time_t second = 9; second < 12; second++) {
+		date(fixture, "dir/a.gmi", second);
+		assert_true(holds(fixture, "First"));
+	}
+	int fd = open_file(fixture, "dir/a.gmi", 0);
+	put(fd, "# Half");
+	date(fixture, "dir/a.gmi", 12);
+	fixture_look(fixture);
+	assert_false(holds(fixture, "Half"));
+	put(fd, " and whole\n");
+	close(fd);
+	fixture_look(fixture);
+	pass(fixture, SCAN_QUIET);
+	assert_true(holds(fixture, "whole"));
+	date(fixture, "dir/a.gmi", 13);
+	assert_true(holds(fixture, "whole"));
+}
+
 /* The writers whose writing no event tells of. */
 static int
 in_new_directory(struct fixture *fixture)
@@ -594,6 +638,7 @@ main(void)
 	    WRITER_TEST(never_quiet),
 	    WRITER_TEST(in_pieces),
 	    WRITER_TEST(no_pieces),
+	    WRITER_TEST(dated),
 	    WRITER_TEST(unseen_writers),
 	    WRITER_TEST(mapped),
 	    WRITER_TEST(renamed),
