@@ -117,6 +117,9 @@ const struct command_word restore_words[] = {
 
 const struct command_option status_options[] = {
     {.name = "json", .help = "one JSON document instead of text"},
+    {.name = "prometheus",
+	.help = "the text format of Prometheus, for the textfile directory of "
+		"node_exporter"},
     {.name = "health",
 	.help = "one word, and exit with 0 if clients can be sent there: "
 		"healthy, or starting, draining, ending"},

@@ -9,33 +9,43 @@
 
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */
 
-/* The one word that says that clients can be sent there. */
+/* What is asked for, by options: the first that is given, else for people. */
+static const struct {
+	const char *option;
+	struct span request;
+} forms[] = {
+    {"health", {"health\n", 7}},
+    {"prometheus", {"status prometheus\n", 18}},
+    {"json", {"status json\n", 12}},
+    {NULL, {"status\n", 7}},
+};
+
+/* The one word that says that clients can be sent there; any other answer. */
 static bool
-says_healthy(struct span answer)
+is_good(const struct given *given, struct span answer)
 {
-	return span_equal(answer, SPAN("healthy\n"));
+	return !given_value(given, "health") ||
+	    span_equal(answer, SPAN("healthy\n"));
 }
 
 static int
 show_status(struct config *config, const struct given *given)
 {
-	bool json = given_value(given, "json"),
-	     health = given_value(given, "health");
 	struct running running;
 	struct buf answer = {0};
 	int result = EXIT_FAILED;
+	size_t at = 0;
 
+	while (forms[at].option && !given_value(given, forms[at].option))
+		at++;
 	if (running_find(config, &running) < 0)
 		return result;
-	if (control_ask(running.socket,
-		health     ? SPAN("health\n")
-		    : json ? SPAN("status json\n")
-			   : SPAN("status\n"),
-		ANSWER_TIME, &answer) < 0)
+	if (control_ask(
+		running.socket, forms[at].request, ANSWER_TIME, &answer) < 0)
 		options_complain("the server at %pS cannot be reached: %s",
 		    SPAN_AT(running.socket), note_cause(errno));
 	else if (file_print(stdout, buf_span(&answer)) == 0 &&
-	    fflush(stdout) == 0 && (!health || says_healthy(buf_span(&answer))))
+	    fflush(stdout) == 0 && is_good(given, buf_span(&answer)))
 		result = EXIT_DONE;
 	buf_free(&answer);
 	return result;

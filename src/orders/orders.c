@@ -126,27 +126,13 @@ order_drain(struct supervisor *supervisor, struct control_request *request,
 	return true;
 }
 
-/* Before there are editions all pages are answered with a failure. */
-static bool
-is_starting(const struct supervisor *supervisor)
-{
-	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
-		if (supervisor->held[i].files.edition < 0)
-			return true;
-	return !children_accept(supervisor);
-}
-
 static bool
 order_health(struct supervisor *supervisor, struct control_request *request,
     struct span argument, struct buf *answer)
 {
 	(void)request;
 	(void)argument;
-	buf_format(answer, "%s\n",
-	    supervisor->stopping          ? "ending"
-		: supervisor->drain_at    ? "draining"
-		: is_starting(supervisor) ? "starting"
-					  : "healthy");
+	buf_format(answer, "%s\n", report_health(supervisor));
 	return true;
 }
 
@@ -164,8 +150,8 @@ static void
 add_expected(struct buf *answer)
 {
 	buf_add(answer,
-	    SPAN("expected paths, status, status json, health, reload, rescan "
-		 "or drain SECONDS\n"));
+	    SPAN("expected paths, status, status json, status prometheus, "
+		 "health, reload, rescan or drain SECONDS\n"));
 }
 
 static bool

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -87,6 +88,21 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 	take_rescan(&board->rescan, now, host);
 }
 
+const char *
+report_health(const struct supervisor *supervisor)
+{
+	bool starting = !children_accept(supervisor);
+
+	/* Before there are editions all pages are answered with a failure. */
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
+		if (supervisor->held[i].files.edition < 0)
+			starting = true;
+	return supervisor->stopping    ? "ending"
+	    : supervisor->drain_at > 0 ? "draining"
+	    : starting                 ? "starting"
+				       : REPORT_HEALTHY;
+}
+
 /* The lists of the result are the caller's to free; all else is borrowed. */
 static struct status
 collect_status(const struct supervisor *supervisor)
@@ -98,6 +114,9 @@ collect_status(const struct supervisor *supervisor)
 	    .pid = (long)getpid(),
 	    .up = now - supervisor->started,
 	    .stopping = supervisor->stopping,
+	    .healthy = strcmp(report_health(supervisor), REPORT_HEALTHY) == 0,
+	    .reloads = supervisor->reloads,
+	    .reload_failed = supervisor->faults.size > 0,
 	    .file = generation->config.file,
 	    .certs = generation->config.certificates,
 	    .gemini = &generation->listeners.gemini,
@@ -164,6 +183,7 @@ report_status(
 	} forms[] = {
 	    {{"", 0}, status_text},
 	    {{"json", 4}, status_json},
+	    {{"prometheus", 10}, status_prometheus},
 	};
 	size_t at = 0;
 

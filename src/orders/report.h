@@ -6,8 +6,12 @@
 
 /* For commands, which compare these paths with their own: a line for each. */
 void report_paths(const struct supervisor *supervisor, struct buf *answer);
+/* One word: whether clients can be sent there, or else why not. */
+const char *report_health(const struct supervisor *supervisor);
+#define REPORT_HEALTHY "healthy"
 /*
- * The status in a form: `json`, or text for people if it is empty. Returns
+ * The status in a form: `json`, `prometheus`, or text for people if it is
+ * empty. Returns
  * whether there is such a form.
  */
 bool report_status(

@@ -38,6 +38,9 @@ struct status {
 	long pid;
 	int64_t up;
 	bool stopping;
+	bool healthy; /* clients can be sent there */
+	uint64_t reloads; /* since the start; those that failed, too */
+	bool reload_failed; /* the last one did */
 	struct span file; /* the configuration; empty if none was read */
 	struct span certs; /* the directory of certificates */
 	long keyholder; /* its process; 0: none at the moment */
@@ -109,7 +112,14 @@ void status_text(const struct status *status, struct buf *buf);
  */
 void status_json(const struct status *status, struct buf *buf);
 
-/* Numbers that both forms derive from counts. */
+/*
+ * Appends samples in the text format of Prometheus, version 0.0.4. Their names
+ * begin with loam_ and are never given another meaning; each has its help
+ * there.
+ */
+void status_prometheus(const struct status *status, struct buf *buf);
+
+/* Numbers that all forms derive from counts. */
 uint64_t status_open(const uint64_t counts[TALLY_COUNTS]);
 uint64_t status_under_way(const uint64_t counts[TALLY_COUNTS]);
 uint64_t status_answers(

@@ -145,7 +145,7 @@ byte_at(struct span bytes, size_t at)
 }
 
 static unsigned
-number_at(struct span bytes, size_t at)
+word_at(struct span bytes, size_t at)
 {
 	return byte_at(bytes, at) << 8 | byte_at(bytes, at + 1);
 }
@@ -178,9 +178,8 @@ tlv_fault(struct span header, size_t at)
 
 	while (at < header.size) {
 		size_t value = at + TLV_HEADER;
-		size_t end = value <= header.size
-		    ? value + number_at(header, at + 1)
-		    : 0;
+		size_t end =
+		    value <= header.size ? value + word_at(header, at + 1) : 0;
 		if (end == 0 || end > header.size)
 			return torn;
 		if (byte_at(header, at) == TLV_CHECKSUM) {
@@ -192,8 +191,8 @@ tlv_fault(struct span header, size_t at)
 	}
 	if (!checksum)
 		return NULL;
-	uint32_t wanted = (uint32_t)number_at(header, checksum) << 16 |
-	    number_at(header, checksum + 2);
+	uint32_t wanted = (uint32_t)word_at(header, checksum) << 16 |
+	    word_at(header, checksum + 2);
 	return crc32c(header, checksum) == wanted ? NULL
 						  : "its checksum is wrong";
 }
@@ -208,8 +207,8 @@ copy_addresses(struct span header, bool six, struct proxy_header *header_r)
 	memcpy(header_r->client.bytes, header.data + at, size);
 	memcpy(header_r->server.bytes, header.data + at + size, size);
 	at += 2 * size;
-	header_r->client.port = (uint16_t)number_at(header, at);
-	header_r->server.port = (uint16_t)number_at(header, at + 2);
+	header_r->client.port = (uint16_t)word_at(header, at);
+	header_r->server.port = (uint16_t)word_at(header, at + 2);
 }
 
 /*
@@ -270,7 +269,7 @@ read_version_2(struct span bytes, struct proxy_header *header)
 		return bad(header, fault);
 	if (bytes.size < FIXED)
 		return PROXY_MORE;
-	header->size = FIXED + number_at(bytes, AT_LENGTH);
+	header->size = FIXED + word_at(bytes, AT_LENGTH);
 	if (header->size > PROXY_HEADER_MAX)
 		return bad(header, "it is longer than 4096 bytes");
 	if (bytes.size < header->size)
