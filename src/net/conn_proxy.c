@@ -27,15 +27,15 @@
 
 /* Counts one, and tells the operator why. */
 static void
-note_refused(struct conn_env *env, const struct address *peer,
-    enum config_peers shown, struct span fault)
+note_refused(
+    struct conn_env *env, const struct address *proxy, struct span fault)
 {
 	struct notes notes = {0};
 	struct buf name = {0};
 
 	tally_add(env->tally, TALLY_PROXY_REFUSED, 1);
-	if (shown != PEERS_NONE)
-		access_address(peer, shown, &name);
+	if (proxy)
+		access_address(proxy, PEERS_FULL, &name);
 	note_add(
 	    &notes, NOTE_REMARK, buf_span(&name), 0, "%pS", SPAN_AT(fault));
 	log_quota_notes(
@@ -50,8 +50,8 @@ conn_turn_away(struct conn_env *env, const struct listener *listener,
 {
 	struct access *access = env->access;
 
-	/* It may be a reader, whose address is logged as in the access log. */
-	note_refused(env, accepted->address, access->peers,
+	/* It may be a reader, whose address the access log alone may have. */
+	note_refused(env, NULL,
 	    SPAN("a connection to a listener for proxies is closed: proxy_from "
 		 "of [server] does not have its address"));
 	close(accepted->fd);
@@ -74,8 +74,7 @@ refuse_header(struct conn *conn, const char *fault)
 	    "a connection without a PROXY header of version %d, which proxy "
 	    "of [%pS] asks for, is closed: %s",
 	    conn->listener->proxy, SPAN_AT(conn->protocol->name), fault);
-	note_refused(
-	    conn->env, &conn->passage->proxy, PEERS_FULL, buf_span(&sentence));
+	note_refused(conn->env, &conn->passage->proxy, buf_span(&sentence));
 	buf_free(&sentence);
 	return conn_end(conn, CLOSING_PROXY_HEADER);
 }

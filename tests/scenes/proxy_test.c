@@ -160,7 +160,7 @@ strangers(void **state)
 	assert_int_equal(
 	    status_number_of(server, "totals.connections.proxy_refused"), 5);
 	assert_int_equal(server_logged(server,
-			     "127.0.0.0: a connection to a listener for "
+			     "loam: a connection to a listener for "
 			     "proxies is closed"),
 	    1);
 	assert_int_equal(
