@@ -120,6 +120,9 @@ const struct command_option status_options[] = {
     {.name = "prometheus",
 	.help = "the text format of Prometheus, for the textfile directory of "
 		"node_exporter"},
+    {.name = "pages",
+	.help = "the pages that were asked for most since the start, and how "
+		"often on each network"},
     {.name = "health",
 	.help = "one word, and exit with 0 if clients can be sent there: "
 		"healthy, or starting, draining, ending"},

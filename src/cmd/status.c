@@ -16,6 +16,7 @@ static const struct {
 } forms[] = {
     {"health", {"health\n", 7}},
     {"prometheus", {"status prometheus\n", 18}},
+    {"pages", {"status pages\n", 13}},
     {"json", {"status json\n", 12}},
     {NULL, {"status\n", 7}},
 };

@@ -162,6 +162,7 @@ struct conn_env {
 	struct served_hosts hosts;
 	struct arena *arena; /* freed after each request */
 	struct tally *tally;
+	struct page_counts *pages; /* or NULL: pages are not counted */
 	const struct limits *limits;
 	const struct networks *proxy_from; /* whose PROXY headers count */
 	/* Whether health checks of proxies are answered; NULL: always. */

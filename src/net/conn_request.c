@@ -84,6 +84,33 @@ own_address(const struct conn *conn, struct buf *buf)
 }
 
 /*
+ * Counts the page of an answer, by its file whatever its form, or by its path.
+ * What a Gopher client is told of an address elsewhere (URL:) is no page.
+ */
+static void
+count_page(const struct conn *conn, const struct request *request)
+{
+	const struct conn_env *env = conn->env;
+	const struct outgoing *outgoing = &conn->outgoing;
+	const struct context *context =
+	    &env->hosts.list[outgoing->host].context;
+	struct span path =
+	    request->path.size > 0 ? request->path : request->selector;
+
+	if (!env->pages || request->titan.kind != TITAN_NONE ||
+	    outgoing->rendered->kind < RESPONSE_MENU)
+		return;
+	if (outgoing->entry != EDITION_NONE)
+		path = edition_text(context->edition,
+		    edition_entry(context->edition, outgoing->entry)->path);
+	if (path.size == 0)
+		path = SPAN("/");
+	if (path.data[0] == '/')
+		page_counts_add(env->pages, env->limits->shared->key.low,
+		    conn->protocol, context->vhost->host, path);
+}
+
+/*
  * The input is kept until the answer is final: a file that differs from the
  * edition makes the request wait for the next edition.
  */
@@ -124,6 +151,7 @@ answer_request(struct conn *conn, const struct request *request)
 	if (conn->outgoing.takes_body)
 		return conn_upload_begin(conn, &asked,
 		    span_tail(buf_span(&conn->in), request->titan.line));
+	count_page(conn, request);
 	conn_begin_send(conn);
 	return CONN_GO_ON;
 }

@@ -151,7 +151,7 @@ add_expected(struct buf *answer)
 {
 	buf_add(answer,
 	    SPAN("expected paths, status, status json, status prometheus, "
-		 "health, reload, rescan or drain SECONDS\n"));
+		 "status pages, health, reload, rescan or drain SECONDS\n"));
 }
 
 static bool
@@ -159,7 +159,9 @@ tell_status(struct supervisor *supervisor, struct control_request *request,
     struct span argument, struct buf *answer)
 {
 	(void)request;
-	if (!report_status(supervisor, argument, answer))
+	if (span_equal(argument, SPAN("pages")))
+		report_pages(supervisor, answer);
+	else if (!report_status(supervisor, argument, answer))
 		add_expected(answer);
 	return true;
 }

@@ -201,3 +201,20 @@ report_status(
 	free(status.workers);
 	return true;
 }
+
+void
+report_pages(const struct supervisor *supervisor, struct buf *answer)
+{
+	const struct page_counts *tables[TALLY_SLOTS + 1];
+	size_t count = 0;
+
+	tables[count++] = &supervisor->past_pages;
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].tally)
+			tables[count++] =
+			    &supervisor->board
+				 ->tallies[children_column(
+				     supervisor, &supervisor->children[i])]
+				 .pages;
+	page_counts_text(tables, count, answer);
+}

@@ -9,6 +9,8 @@ void report_paths(const struct supervisor *supervisor, struct buf *answer);
 /* One word: whether clients can be sent there, or else why not. */
 const char *report_health(const struct supervisor *supervisor);
 #define REPORT_HEALTHY "healthy"
+/* The pages that readers ask for most. */
+void report_pages(const struct supervisor *supervisor, struct buf *answer);
 /*
  * The status in a form: `json`, `prometheus`, or text for people if it is
  * empty. Returns

@@ -32,8 +32,14 @@ static const char *const role_names[ROLES] = {
 static void
 forget_child(struct supervisor *supervisor, size_t at)
 {
-	if (supervisor->children[at].tally)
-		tally_move(supervisor->children[at].tally, supervisor->past);
+	struct tally *tally = supervisor->children[at].tally;
+
+	if (tally) {
+		tally_move(tally, supervisor->past);
+		/* A row begins with its tally. */
+		page_counts_move(&((struct board_tally_row *)tally)->pages,
+		    &supervisor->past_pages);
+	}
 	supervisor->children[at] = supervisor->children[--supervisor->count];
 }
 

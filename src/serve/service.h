@@ -93,7 +93,9 @@ struct supervisor {
 	size_t count, capacity;
 	struct pollfd *polled; /* a turn's descriptors */
 	size_t polled_capacity;
-	uint64_t past[TALLY_COUNTS]; /* of workers without a successor */
+	/* Of workers without a successor. */
+	uint64_t past[TALLY_COUNTS];
+	struct page_counts past_pages;
 
 	struct new_keys new_keys;
 

@@ -320,6 +320,8 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	worker->order = order;
 	env->poller = poller_new();
 	env->tally = order->tally;
+	/* A row begins with its tally. */
+	env->pages = &((struct board_tally_row *)order->tally)->pages;
 	env->board = order->board;
 	env->limits = &order->limits;
 	env->proxy_from = order->proxy_from;

@@ -4,6 +4,7 @@
 
 #include "base/memfile.h"
 #include "config/config.h"
+#include "stats/page_counts.h"
 #include "stats/tally_rescan.h"
 #include "wire/protocol.h"
 
@@ -74,7 +75,9 @@ struct board_host_row {
 };
 struct board_tally_row {
 	struct tally tally;
-	char rest[MEMFILE_PAGE - sizeof(struct tally)];
+	struct page_counts pages; /* what it has been asked for */
+	char rest[MEMFILE_PAGE - sizeof(struct tally) -
+	    sizeof(struct page_counts)];
 };
 
 /*

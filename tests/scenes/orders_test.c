@@ -225,6 +225,37 @@ drains(void **state)
 	expect_ran(server, health, 1, "", "no server answers");
 }
 
+/* K252: by article, whatever its form; before a reload and after it. */
+static void
+pages(void **state)
+{
+	static const char *const words[] = {
+	    "status", "--pages", "-c", "loam.ini", NULL};
+	static const char *const asked[] = {A, "/a\r\n", "/a.txt\r\n",
+	    "gemini://localhost/\r\n", "/missing\r\n",
+	    "gemini://localhost/missing\r\n", "gemini://localhost/search\r\n",
+	    "URL:http://example.org/\r\n", "/search\tsecret\r\n"};
+	struct server *server = *state;
+
+	server_start_small(server, "[server]\nworkers = 2\n");
+	for (int i = 0; i < 2; i++) {
+		for (size_t j = 0; j < COUNT(asked); j++) {
+			struct heard heard = ask_either(server, asked[j]);
+			heard_free(&heard);
+		}
+		expect_ran(server, reload, 0, "", "");
+	}
+	struct ran ran = command_run(server, words);
+	assert_int_equal(ran.code, 0);
+	expect_span("pages", buf_span(&ran.output),
+	    SPAN("   gemini    gopher  page\n"
+		 "        2         4  localhost/a.gmi\n"
+		 "        2         0  localhost/\n"
+		 "        0         2  localhost/search\n"));
+	ran_free(&ran);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* K249: without a server, and with an order that makes no sense. */
 static void
 refused(void **state)
@@ -247,6 +278,7 @@ main(void)
 	    SERVER_SCENE(reloads),
 	    SERVER_SCENE(rescans),
 	    SERVER_SCENE(drains),
+	    SERVER_SCENE(pages),
 	    SERVER_SCENE(refused),
 	};
 
