@@ -8,6 +8,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 #include "support/status.h"
 
 #define HOST "gemini://localhost"
@@ -16,11 +17,11 @@
 
 enum {
 	CLIENTS = 8,
-	ROUNDS = 300, /* of each client */
+	ROUNDS = SANITIZED ? 60 : 150, /* of each client */
 	EARLY_ERRORS = 1000,
 	UNREAD = 20000, /* bytes behind an early error */
 	IDLE = 200,
-	FEW_DESCRIPTORS = 26,
+	FEW_DESCRIPTORS = 28,
 	LIMIT = 8, /* connections */
 	STALLED_AFTER = 5000, /* ms without progress: a reader makes room */
 	IDLE_FOR = 500, /* ms, in which a worker that rests takes few of CPU */
