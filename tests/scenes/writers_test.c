@@ -21,6 +21,7 @@
 enum {
 	LINES = 1200,
 	PIECES = 10, /* that a slow writer makes of a text */
+	BETWEEN = 5, /* ms from one look to the next */
 };
 
 #define HOST "gemini://localhost"
@@ -149,7 +150,7 @@ with_tool(void **state, const char *tool, const char *script, void (*act)(void))
 	if (!installed && !act)
 		return;
 	pid_t child = run_tool(server, script, installed ? NULL : act);
-	while (waitpid(child, &status, WNOHANG) == 0)
+	for (; waitpid(child, &status, WNOHANG) == 0; poll(NULL, 0, BETWEEN))
 		look(server);
 	assert_int_equal(status, 0);
 	int64_t until = clock_monotonic() + PATIENCE;
@@ -160,6 +161,7 @@ with_tool(void **state, const char *tool, const char *script, void (*act)(void))
 		heard = gemini_ask(server, HOST "/dir/\r\n");
 		done = answer_has(heard_span(&heard), "Version 2");
 		heard_free(&heard);
+		poll(NULL, 0, BETWEEN);
 	} while (!done && clock_monotonic() < until);
 	assert_true(done);
 	wait_for(server, HOST "/dir/a.gmi\r\n", answer_has, "end 2");
@@ -242,7 +244,8 @@ act_rsync(void)
 static void
 rsync(void **state)
 {
-	with_tool(state, "rsync", "rsync -I --bwlimit=200 $NEW a.gmi", act_rsync);
+	with_tool(
+	    state, "rsync", "rsync -I --bwlimit=200 $NEW a.gmi", act_rsync);
 }
 
 /* rsync --inplace: opens the final name and writes over what is there. */
