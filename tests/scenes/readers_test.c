@@ -13,10 +13,11 @@
 #include "support/expect.h"
 #include "support/memory.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 
 enum {
 	FILES = 400,
-	WORDS = 4000, /* of each: all of them take a while */
+	WORDS = SANITIZED ? 1000 : 4000, /* of each: all of them take a while */
 };
 
 static void

@@ -2,8 +2,9 @@
 #include "base/file.h"
 #include "sim/run.h"
 #include "support/expect.h"
+#include "support/sanitized.h"
 
-enum { NEW_STEPS = 2000, AGAIN_STEPS = 400 };
+enum { NEW_STEPS = SANITIZED ? 800 : 2000, AGAIN_STEPS = 400 };
 
 /* K201: each seed that has shown a fault, up to the step that showed it. */
 static void
