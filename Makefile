@@ -74,7 +74,9 @@ SHARED := --coverage -Wl,-T,tests/coverage/counters.ld,--whole-archive $(BUILD)/
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS) $(if $(COVER),$(SHARED))
 LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet \
 	$(if $(filter linux,$(OS)),-lseccomp)
-TEST_LIBS := -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
+# What only tests run is linked by what is quickest.
+quickest := $(if $(COVER),,$(firstword $(foreach ld,lld gold,$(shell command -v ld.$(ld) >/dev/null && echo $(ld)))))
+TEST_LIBS := $(quickest:%=-fuse-ld=%) -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
 sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \

@@ -77,19 +77,6 @@ build() {
 	grep -vE "$without" "$directory/tests/list" >>"$logs/list"
 }
 
-# Takes those out that are the same programs as in the build before, byte for
-# byte, and start no server.
-drop_same() {
-	while read -r test; do
-		case $test in build/posix/*) other=build/linux/${test#build/posix/} ;; *) other= ;; esac
-		if [ "$other" ] && ! grep -q 'LOAM' "$test" && cmp -s "$test" "$other"; then
-			continue
-		fi
-		echo "$test"
-	done <"$logs/list" >"$logs/left"
-	mv "$logs/left" "$logs/list"
-}
-
 # Runs the tests of all builds at once: there is one end at which a processor
 # has nothing to do, not one for each build.
 run() {
@@ -115,7 +102,6 @@ else
 	command -v clang >/dev/null 2>&1 &&
 		script make --no-print-directory -j2 tests CC=clang CFLAGS=-O1 OS="$os"
 fi
-drop_same
 run
 # What people run is the plain build again.
 make --no-print-directory program OS="$os" >/dev/null 2>&1
