@@ -1,4 +1,5 @@
 #include "check/check_redirects.h"
+#include "pages/vhost.h"
 #include "pages/virtual_path.h"
 #include "text/uri.h"
 
@@ -67,12 +68,15 @@ check_old(const struct spot *at)
 		}
 }
 
-/* The target must exist; a directory without its slash costs a redirect. */
+/*
+ * The target must exist; a directory without its slash costs a redirect. Of the
+ * book it is not asked which hosts have one.
+ */
 static void
 check_target(const struct spot *at)
 {
 	struct span path = at->rule->path;
-	bool there = false, slash = false;
+	bool there = span_equal(path, VHOST_BOOK), slash = false;
 
 	for (size_t i = 0; i < at->count; i++) {
 		bool directory =

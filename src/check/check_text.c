@@ -26,6 +26,8 @@ leads_somewhere(const struct context *context, struct span path)
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 
+	if (vhost_has_book(context->vhost, path))
+		return true;
 	return rule
 	    ? rule->status != 52
 	    : check_is_there(context->edition, &context->vhost->zones, path);

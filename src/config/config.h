@@ -42,6 +42,7 @@ struct config_host {
 	struct span name, root, title, language, certificate, key;
 	struct config_items aliases;
 	struct addresses gopher_listen;
+	bool book;
 };
 
 /* A section [zone NAME]: a part of the capsule and who may see or write it. */

@@ -104,6 +104,8 @@ const struct setting settings[] = {
 	0, NULL,
 	"addresses and ports of this host on Gopher; the first host has "
 	"those of [gopher]"},
+    {"host", "book", SETTING_YES_NO, "no", HOST_FIELD(book), 0, 0, NULL,
+	"whether its articles are one gempub book at /capsule.gpub"},
     {"zone", "path", SETTING_BELOW, "", ZONE_FIELD(path), 0, 0, "/club/",
 	"a path that only some clients may see or write, as in /club/"},
     {"zone", "host", SETTING_TEXT, "", ZONE_FIELD(host), 0, 0, "main",

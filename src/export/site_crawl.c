@@ -129,6 +129,8 @@ add_all(struct site *site)
 		add_entry_pages(site, i);
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
 		add_made_page(site, made[i]);
+	if (site->context.vhost->book)
+		add_made_page(site, VHOST_BOOK);
 }
 
 int

@@ -84,6 +84,7 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	    .page_size = (size_t)config->page,
 	    .neighbours = config->neighbours,
 	    .navigation = config->navigation,
+	    .book = config->hosts[number].book,
 	};
 	int result = set_names(arena, &config->hosts[number], &vhost);
 

@@ -136,6 +136,10 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 		return true;
 	}
 	*target_r = (struct target){.type = '1', .selector = path};
+	if (vhost_has_book(context->vhost, path)) {
+		target_r->type = '9';
+		return true;
+	}
 	switch (virtual_path_find(context->edition, path, &about)) {
 	case VIRTUAL_FEED:
 	case VIRTUAL_TAG_FEED:

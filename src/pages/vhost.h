@@ -37,8 +37,19 @@ struct vhost {
 	size_t page_size; /* entries on one page of a long index */
 	bool neighbours; /* the posts beside one are under it */
 	bool navigation;
+	bool book; /* is at VHOST_BOOK */
 	struct zones zones;
 };
+
+/* Where the book of a host is, unless a file of that path is there. */
+#define VHOST_BOOK SPAN("/capsule.gpub")
+
+/* Whether a path is that of the host's book, if it has one. */
+static inline bool
+vhost_has_book(const struct vhost *vhost, struct span path)
+{
+	return vhost->book && span_equal(path, VHOST_BOOK);
+}
 
 /* Whether a host name, as uri_host() has it, is one of this host's. */
 static inline bool

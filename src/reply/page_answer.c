@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "book/book.h"
 #include "feeds/feed.h"
 #include "pages/archive.h"
 #include "pages/index_page.h"
@@ -197,6 +198,21 @@ send_search(const struct context *context, const struct asked *asked,
 	resolve_page(context, SPAN("/"), &response->page);
 }
 
+/* The book of the host, which is made while it is sent. */
+static bool
+send_book(
+    const struct context *context, struct span path, struct response *response)
+{
+	struct book_scope whole = {SPAN("/"), EDITION_NONE};
+
+	if (!vhost_has_book(context->vhost, path))
+		return false;
+	response->kind = RESPONSE_BYTES;
+	response->mime = BOOK_MIME;
+	response->parts = book_new(context, &whole);
+	return true;
+}
+
 /* The builder of a gemtext page; NULL: another kind of response. */
 static page_builder *
 builder_of(enum virtual_path page)
@@ -231,7 +247,7 @@ page_answer_virtual(const struct context *context, const struct asked *asked,
 	    virtual_path_find(context->edition, path, &about);
 
 	switch (page) {
-	case VIRTUAL_NONE: return false;
+	case VIRTUAL_NONE: return send_book(context, path, response);
 	case VIRTUAL_RELATED:
 		article_answer_related(context, about, number, response);
 		break;

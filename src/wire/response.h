@@ -37,7 +37,7 @@ struct response {
 	struct page page;
 	/*
 	 * If not NULL, the lines of a MENU, TEXT or LINES, in place of `page`
-	 * or `body`.
+	 * or `body`; or the sources of lines that are the body of BYTES.
 	 */
 	struct page_parts *parts;
 	unsigned width; /* of TEXT, in cells; 0: the usual one */

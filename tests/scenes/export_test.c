@@ -141,11 +141,32 @@ other_programs(void **state)
 	    path));
 }
 
+/* P489: loam check knows of the book where there is one. */
+static void
+checked(void **state)
+{
+	static const char *const words[] = {"check", "-c", "loam.ini", NULL};
+	const struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n\n=> /capsule.gpub The book\n");
+	for (int book = 0; book < 2; book++) {
+		server_configure(server,
+		    book ? "[host a]\nname = localhost\nbook = yes\n"
+			 : "[host a]\nname = localhost\n");
+		struct ran ran = command_run(server, words);
+		assert_int_equal(ran.code, book ? 0 : 1);
+		assert_true(book ||
+		    has_part(&ran.output, "leads to nothing that is served"));
+		ran_free(&ran);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
-	    SERVER_SCENE(named), SERVER_SCENE(other_programs)};
+	    SERVER_SCENE(named), SERVER_SCENE(other_programs),
+	    SERVER_SCENE(checked)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
