@@ -236,7 +236,7 @@ book_new(const struct context *context, const struct book_scope *scope)
 	    .list = true};
 	book->context = *context;
 	book->vhost = *context->vhost;
-	book->vhost.related = book->vhost.recent = 0;
+	book->vhost.related = book->vhost.linked = book->vhost.recent = 0;
 	book->vhost.navigation = false;
 	book->context.vhost = &book->vhost;
 	book->context.work = NULL;

@@ -1,5 +1,6 @@
 #include "book/book_front.h"
 #include "book/book_links.h"
+#include "edition/edition_series.h"
 #include "pages/entry_lines.h"
 #include "pages/page_title.h"
 #include "text/date.h"
@@ -127,6 +128,41 @@ book_front_metadata(const struct context *context,
 	add_cover(context, contents, buf);
 }
 
+/*
+ * What an article stands under: its series, the year of its date, or its
+ * directory.
+ */
+static struct span
+group_of(const struct context *context, uint32_t number)
+{
+	const struct edition *edition = context->edition;
+	const struct edition_entry *entry = edition_entry(edition, number);
+	const struct edition_series *series =
+	    edition_series(edition, entry->series);
+
+	if (series)
+		return edition_series_name(edition, series);
+	if (entry->flags & EDITION_DATED)
+		return arena_format(
+		    context->arena, "%04d", date_year(entry->day));
+	return entry_lines_text(
+	    context, edition_entry(edition, entry->parent)->title);
+}
+
+/* A heading wherever another group begins. */
+static void
+add_group_heading(const struct context *context,
+    const struct book_contents *contents, size_t at, struct page *page)
+{
+	struct span group = group_of(context, contents->entries[at]);
+
+	if (at > 0 &&
+	    span_equal(group, group_of(context, contents->entries[at - 1])))
+		return;
+	page_gap(page);
+	page_heading(page, 2, group);
+}
+
 static void
 add_chapter(const struct context *context, uint32_t number, struct page *page)
 {
@@ -154,10 +190,11 @@ book_front_index(const struct context *context,
 		page_heading(&page, 1, title_of(context, contents));
 		if (context->vhost->author.size > 0)
 			page_text(&page, context->vhost->author);
-		page_gap(&page);
 	}
-	for (size_t i = from; i < to; i++)
+	for (size_t i = from; i < to; i++) {
+		add_group_heading(context, contents, i, &page);
 		add_chapter(context, contents->entries[i], &page);
+	}
 	page_print(&page, SPAN("\n"), buf);
 	page_free(&page);
 }

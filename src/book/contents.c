@@ -2,12 +2,13 @@
 
 #include "base/mem.h"
 #include "book/contents.h"
-#include "text/mimetype.h"
+#include "edition/edition_series.h"
 
 /*
  * A book is read from the first page to the last: the articles stand in the
  * order in which they were written, the oldest first, and those without a date
- * after them. The pages that publishers have made for directories are in it,
+ * after them. The parts of a series follow each other, at the place of the
+ * first one. The pages that publishers have made for directories are in it,
  * since texts link to them, but they are lists and no chapters. A picture comes
  * along with the text that shows it.
  */
@@ -41,7 +42,7 @@ add_article(const struct context *context, struct book_contents *contents,
 	    entry->flags & EDITION_UNLISTED ||
 	    !is_under(context, contents, entry))
 		return;
-	add_to_book(contents, number, BOOK_CHAPTER);
+	add_to_book(contents, number, BOOK_UNORDERED);
 	if (!(entry->flags & EDITION_DATED))
 		return;
 	if (entry->day > contents->newest)
@@ -107,6 +108,45 @@ add_tagged(const struct context *context, struct book_contents *contents)
 	add_undated(context, contents, list, count);
 }
 
+/* An article, and behind it what is left of its series, if it has one. */
+static void
+put_in_order(const struct context *context, struct book_contents *contents,
+    uint32_t number, uint32_t *ordered, size_t *count)
+{
+	const struct edition *edition = context->edition;
+	const struct edition_series *series =
+	    edition_series(edition, edition_entry(edition, number)->series);
+	const struct edition_part_of *parts = NULL;
+	uint32_t part_count = 0;
+
+	if (series)
+		parts = edition_parts(edition, series, &part_count);
+	for (uint32_t i = 0; i < part_count; i++)
+		if (contents->roles[parts[i].entry] == BOOK_UNORDERED) {
+			contents->roles[parts[i].entry] = BOOK_CHAPTER;
+			ordered[(*count)++] = parts[i].entry;
+		}
+	/* Another form of a part is no part in this view. */
+	if (contents->roles[number] == BOOK_UNORDERED) {
+		contents->roles[number] = BOOK_CHAPTER;
+		ordered[(*count)++] = number;
+	}
+}
+
+static void
+order_articles(const struct context *context, struct book_contents *contents)
+{
+	size_t articles = contents->count, count = 0;
+	uint32_t *found = contents->entries;
+
+	contents->entries = mem_alloc((articles + 1) * sizeof(*found));
+	contents->capacity = articles + 1;
+	for (size_t i = 0; i < articles; i++)
+		put_in_order(
+		    context, contents, found[i], contents->entries, &count);
+	free(found);
+}
+
 /* Pages of directories, in gemtext. */
 static void
 add_directory_pages(
@@ -140,6 +180,7 @@ book_contents_find(const struct context *context,
 		add_all_articles(context, contents_r);
 	else
 		add_tagged(context, contents_r);
+	order_articles(context, contents_r);
 	contents_r->articles = contents_r->count;
 	if (scope->tag == EDITION_NONE)
 		add_directory_pages(context, contents_r);

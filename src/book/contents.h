@@ -12,6 +12,7 @@ struct book_scope {
 
 enum book_role {
 	BOOK_ABSENT,
+	BOOK_UNORDERED, /* a chapter whose place is not known yet */
 	BOOK_CHAPTER, /* an article, or the page of a directory */
 	BOOK_FILE, /* any other file that a chapter links to */
 };

@@ -111,9 +111,12 @@ add_entry_pages(struct site *site, uint32_t number)
 	add_made_page(site, path);
 	if (site->server.protocol->item_types)
 		add_forms(site, number);
-	if (edition_article(edition, number) != EDITION_NONE)
+	if (edition_article(edition, number) != EDITION_NONE) {
 		add_made(
 		    site, VIRTUAL_RELATED_PATH, edition_path(edition, entry));
+		add_made(
+		    site, VIRTUAL_LINKS_PATH, edition_path(edition, entry));
+	}
 	if (entry->kind == EDITION_DIRECTORY)
 		add_made(site, path, SPAN("atom.xml"));
 }

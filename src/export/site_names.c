@@ -65,7 +65,10 @@ remember_directories(struct site *site, struct site_page *page)
 			    &site->directories, span_head(page->name, i), page);
 }
 
-/* Some file systems take two names for one that differ in case alone. */
+/*
+ * Some file systems take two names for one that differ in case alone. It is
+ * told of pages of files, and not again of those that are made for them.
+ */
 static void
 remark_case(struct site *site, struct site_page *page)
 {
@@ -75,12 +78,12 @@ remark_case(struct site *site, struct site_page *page)
 	struct span key = buf_keep(&folded, &site->arena);
 	const struct site_page *other = table_get(&site->folded, key);
 
-	if (other)
+	if (other && page->entry != EDITION_NONE)
 		note_add(site->notes, NOTE_REMARK, page->path, 0,
 		    "its file differs from %pS in case alone: one of the two "
 		    "is lost where the file system has no regard to case",
 		    SPAN_AT(other->name));
-	else
+	else if (!other)
 		table_put(&site->folded, key, page);
 }
 

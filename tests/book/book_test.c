@@ -118,14 +118,15 @@ static const struct {
 	const char *under, *tag, *lines;
 } orders[] = {
     {"/", NULL,
-	"=> capsule/plain.txt 2018-01-01 Plain\n"
-	"=> capsule/posts/a%20b.gmi 2019-01-01 A\n"
-	"=> capsule/posts/b.gmi 2020-02-02 B\n"
-	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"
-	"=> capsule/about.gmi About\n"},
+	"## 2018\n=> capsule/plain.txt 2018-01-01 Plain\n\n"
+	"## 2019\n=> capsule/posts/a%20b.gmi 2019-01-01 A\n\n"
+	"## 2020\n=> capsule/posts/b.gmi 2020-02-02 B\n"
+	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n\n"
+	"## The capsule\n=> capsule/about.gmi About\n"},
     {"/posts/", NULL,
-	"=> capsule/posts/a%20b.gmi 2019-01-01 A\n"
-	"=> capsule/posts/b.gmi 2020-02-02 B\n"
+	"# Posts \u00b7 A capsule\nAnn Author\n\n## 2019\n=> "
+	"capsule/posts/a%20b.gmi 2019-01-01 A\n\n"
+	"## 2020\n=> capsule/posts/b.gmi 2020-02-02 B\n"
 	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"},
     {"/", "fish", "=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"},
 };
@@ -147,6 +148,37 @@ order(void **state)
 		    fixture_count(index, "=> ") ==
 			fixture_count(span_of(orders[i].lines), "=> "));
 	}
+}
+
+static const struct fixture_file parts[] = {
+    {"1.gmi", "---\ndate: 2020-01-01\n---\n# One\n"},
+    {"2.gmi", "---\ndate: 2020-02-01\nseries: Walks\ntags: x\n---\n# Two\n"},
+    {"3.gmi", "---\ndate: 2020-03-01\n---\n# Three\n"},
+    {"4.gmi", "---\ndate: 2021-04-01\nseries: walks\ntags: x\n---\n# Four\n"},
+    {"a.gmi", "---\nseries: Walks\n---\n# Last\n"},
+    {"b.gmi", "# Alone\n"},
+    {"draft.gmi", "---\nseries: Walks\ndraft: true\n---\n# Draft\n"},
+};
+
+/* P483: the parts of a series follow each other where the first one stands. */
+static void
+series(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, parts, COUNT(parts));
+	expect_span("all", text_in(read_book(fixture, "/", NULL), "index.gmi"),
+	    SPAN("# localhost\n\n"
+		 "## 2020\n=> capsule/1.gmi 2020-01-01 One\n\n"
+		 "## Walks\n=> capsule/2.gmi 2020-02-01 Two\n"
+		 "=> capsule/4.gmi 2021-04-01 Four\n"
+		 "=> capsule/a.gmi Last\n\n"
+		 "## 2020\n=> capsule/3.gmi 2020-03-01 Three\n\n"
+		 "## localhost\n=> capsule/b.gmi Alone\n"));
+	expect_span("tag", text_in(read_book(fixture, "/", "x"), "index.gmi"),
+	    SPAN("# #x \u00b7 localhost\n\n"
+		 "## Walks\n=> capsule/2.gmi 2020-02-01 Two\n"
+		 "=> capsule/4.gmi 2021-04-01 Four\n"));
 }
 
 /* P484: links lead inside the book, or to the capsule by their whole URL. */
@@ -299,6 +331,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(metadata),
 	    FIXTURE_TEST(order),
+	    FIXTURE_TEST(series),
 	    FIXTURE_TEST(links),
 	    FIXTURE_TEST(for_everybody),
 	    FIXTURE_TEST(bytes),
