@@ -61,6 +61,16 @@ site_get(const struct site *site, const struct site_page *page,
 }
 
 bool
+site_is_file(const struct site *site, const struct site_page *page)
+{
+	const struct edition *edition = site->context.edition;
+	uint32_t number = edition_find(edition, page->path);
+
+	return number != EDITION_NONE &&
+	    edition_entry(edition, number)->kind != EDITION_DIRECTORY;
+}
+
+bool
 site_has_file(const struct site_page *page)
 {
 	return page->name.size > 0;

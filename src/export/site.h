@@ -46,6 +46,8 @@ struct site_page *site_add(
 /* Asks for a page again. Returns as document_get(). */
 int site_get(const struct site *site, const struct site_page *page,
     struct document *document_r);
+/* Whether its path is that of a file of the capsule. */
+bool site_is_file(const struct site *site, const struct site_page *page);
 /* Whether it becomes a file. */
 bool site_has_file(const struct site_page *page);
 

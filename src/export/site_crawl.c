@@ -18,9 +18,9 @@
  * whatever a link asks for.
  */
 static bool
-is_first_page(const struct site_page *page)
+is_first_page(const struct site *site, const struct site_page *page)
 {
-	return page->number > 1 && page->entry != EDITION_NONE;
+	return page->number > 1 && site_is_file(site, page);
 }
 
 static void
@@ -69,7 +69,7 @@ visit_page(struct site *site, struct site_page *page)
 	if (page->kind == DOCUMENT_MOVED)
 		page->location = arena_copy(&site->arena, document.location);
 	if (page->kind == DOCUMENT_MENU || page->kind == DOCUMENT_OTHER) {
-		if (is_first_page(page)) {
+		if (is_first_page(site, page)) {
 			page->instead = site_add(site, page->path, 1);
 		} else {
 			site_name(site, page);

@@ -78,7 +78,7 @@ remark_case(struct site *site, struct site_page *page)
 	struct span key = buf_keep(&folded, &site->arena);
 	const struct site_page *other = table_get(&site->folded, key);
 
-	if (other && page->entry != EDITION_NONE)
+	if (other && site_is_file(site, page))
 		note_add(site->notes, NOTE_REMARK, page->path, 0,
 		    "its file differs from %pS in case alone: one of the two "
 		    "is lost where the file system has no regard to case",
