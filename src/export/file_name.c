@@ -51,7 +51,9 @@ file_name_gemini(
 		return false;
 	}
 	buf_add(name, path);
-	if (extension.size == 0 && span_equal(mime, MIMETYPE_PLAIN))
+	/* What is well known is asked for by that very name (RFC 8615). */
+	if (extension.size == 0 && span_equal(mime, MIMETYPE_PLAIN) &&
+	    !span_starts(path, SPAN(".well-known/")))
 		buf_add(name, SPAN(".txt"));
 	return false;
 }

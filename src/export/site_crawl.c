@@ -69,14 +69,14 @@ visit_page(struct site *site, struct site_page *page)
 	if (page->kind == DOCUMENT_MOVED)
 		page->location = arena_copy(&site->arena, document.location);
 	if (page->kind == DOCUMENT_MENU || page->kind == DOCUMENT_OTHER) {
-		if (is_first_page(site, page)) {
+		if (is_first_page(site, page))
 			page->instead = site_add(site, page->path, 1);
-		} else {
+		else
 			site_name(site, page);
-			site_links_find(site, page, &document);
-		}
 		add_tag_feed(site, page);
 	}
+	if (!page->instead)
+		site_links_find(site, page, &document);
 	document_free(&document);
 	return 0;
 }

@@ -53,11 +53,9 @@ static enum link_change
 note_link(void *context, struct span url, struct buf *url_r)
 {
 	const struct leaving *leaving = context;
-	struct site_page *page = lead_of(leaving, leaving->from->path, url);
 
 	(void)url_r;
-	/* Of a redirect the target is found when it is visited. */
-	(void)page;
+	lead_of(leaving, leaving->from->path, url);
 	return LINK_KEPT;
 }
 
@@ -247,6 +245,8 @@ site_links_find(struct site *site, const struct site_page *page,
 	struct leaving leaving = {.site = site, .known = site, .from = page};
 	struct buf unused = {0};
 
+	if (page->kind == DOCUMENT_MOVED)
+		note_link(&leaving, page->location, &unused);
 	if (page->kind != DOCUMENT_MENU)
 		return;
 	if (site->server.protocol->gemtext)

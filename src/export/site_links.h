@@ -11,7 +11,7 @@ struct site_links {
 	size_t broken; /* led nowhere before, either */
 };
 
-/* Adds what a page links to, to be visited. */
+/* Adds what a page links or redirects to, to be visited. */
 void site_links_find(struct site *site, const struct site_page *page,
     const struct document *document);
 /*

@@ -37,7 +37,8 @@ static const struct fixture_file linked[] = {
 	"=> recent?page=1 R\n=> /search S\n=> /search?loam About loam\n"
 	"=> /old O\n=> /away\tAway\n=> /gone G\n=> /club/x.gmi C\n"
 	"=> gemini://other/search T\n=> mailto:me@localhost M\n"
-	"=> /missing N\n=> /README Read\n=> %61.gmi A\n=> /tags/x X\n"
+	"=> /years Y\n=> /missing N\n=> /README Read\n=> %61.gmi A\n=> /tags/x "
+	"X\n"
 	"```\n=> /search\n```\n"},
     {"a.gmi", "---\nwas: /a-was\n---\n# A\n=> b/c.gmi C\n=> ./ D\n#x\n"},
     {"b/c.gmi", "# C\n=> ../a.gmi A\n=> /a-was A\n=> ?page=2 me\n"},
@@ -55,7 +56,8 @@ links(void **state)
 	    "\n=> https://example.org/\tAway\n=> /gone G\n",
 	    "\n=> gemini://localhost/club/x.gmi C\n",
 	    "\n=> gemini://other/search T\n=> mailto:me@localhost M\n",
-	    "\n=> /missing N\n=> /README.txt Read\n=> %61.gmi A\n",
+	    "\n=> /archive/ Y\n=> /missing N\n=> /README.txt Read\n=> %61.gmi "
+	    "A\n",
 	    "\n=> /tags/x/ X\n```\n=> /search\n```\n"};
 	static const char *const broken[] = {"/gone", "/missing", NULL};
 	struct fixture *fixture = *state;
@@ -65,7 +67,7 @@ links(void **state)
 	    "[zone club]\npath = /club/\nallow = any\n[redirects]\n"
 	    "redirect = 31 /old /a-was\n"
 	    "redirect = 30 /away https://example.org/\n"
-	    "redirect = 52 /gone\n");
+	    "redirect = 52 /gone\nredirect = 31 /years /archive/\n");
 	fixture_fill(fixture, linked, COUNT(linked));
 	export_now(fixture, &exported, &protocol_gemini);
 	for (size_t i = 0; i < COUNT(lines); i++)

@@ -24,6 +24,7 @@ static const struct {
 	false},
     {"/README", "text/plain", 1, "README.txt", false},
     {"/2018.03.05", "text/plain", 1, "2018.03.05.txt", false},
+    {"/.well-known/x", "text/plain", 1, ".well-known/x", false},
     {"/a.c", "text/plain", 1, "a.c", false},
     {"/core", "application/octet-stream", 1, "core", false},
     {"/a b%/\xc3\xa9\xff.png", "image/png", 1, "a b%/\xc3\xa9\xff.png", false},
