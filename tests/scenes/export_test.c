@@ -7,7 +7,7 @@
 #include "support/expect.h"
 
 static const struct {
-	const char *words[8]; /* after `export -c loam.ini` */
+	const char *words[9]; /* after `export -c loam.ini` */
 	int code;
 	const char *output, *errors; /* a part of it; NULL: it is empty */
 } rows[] = {
