@@ -72,7 +72,7 @@ ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 SHARED := --coverage -Wl,-T,tests/coverage/counters.ld,--whole-archive $(BUILD)/libloam.a \
 	-Wl,--no-whole-archive
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS) $(if $(COVER),$(SHARED))
-LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet \
+LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet -lmd4c \
 	$(if $(filter linux,$(OS)),-lseccomp)
 # What only tests run is linked by what is quickest.
 quickest := $(if $(COVER),,$(firstword $(foreach ld,lld gold,$(shell command -v ld.$(ld) >/dev/null && echo $(ld)))))

@@ -23,6 +23,7 @@ build ini.h           libinih-dev      inih-devel       inih-dev       libinih
 build utf8proc.h      libutf8proc-dev  utf8proc-devel   utf8proc-dev   libutf8proc
 build yaml.h          libyaml-dev      libyaml-devel    yaml-dev       libyaml
 build uchardet/uchardet.h libuchardet-dev uchardet-devel uchardet-dev uchardet
+build md4c.h           libmd4c-dev      md4c-devel       md4c-dev       md4c
 build seccomp.h        libseccomp-dev   libseccomp-devel libseccomp-dev libseccomp
 tests cmocka.h        libcmocka-dev    libcmocka-devel  cmocka-dev     cmocka
 tests expat.h         libexpat1-dev    expat-devel      expat-dev      expat

@@ -98,7 +98,8 @@ prove() {
 		fail "clang"
 	}
 	run 'dpkg-query -W gcc clang libc6 libssl-dev libmagic-dev libinih-dev \
-		libutf8proc-dev libyaml-dev libuchardet-dev libcmocka-dev'
+		libutf8proc-dev libyaml-dev libuchardet-dev libmd4c-dev \
+		libcmocka-dev'
 }
 
 kept=${2:-}

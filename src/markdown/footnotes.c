@@ -1,0 +1,244 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "markdown/footnotes.h"
+
+/*
+ * `A fact.[^1]` and, on a line of its own, `[^1]: Where it is from.` came with
+ * PHP Markdown Extra and is what most programs take; CommonMark has no such
+ * thing, and its parser would take the second for a paragraph or a reference.
+ * So footnotes are taken out before a document is parsed, and their lines are
+ * left blank: the other lines keep their numbers. Each is parsed by itself and
+ * printed at the end.
+ *
+ * A footnote goes on with lines that are indented by four columns or a tab,
+ * between which there may be blank ones, and with lines of its paragraph.
+ * Fenced code is looked out for, as it may show how footnotes are written.
+ */
+
+enum { LABEL_MAX = 100, INDENT_MAX = 3, CONTINUED = 4 };
+
+struct taking {
+	struct footnotes *footnotes;
+	unsigned line;
+	char fence; /* of the code that is open, or 0 */
+	size_t fence_size;
+	struct footnote *open; /* goes on with the next lines */
+	bool blank; /* after a blank line */
+};
+
+static size_t
+indent_of(struct span line)
+{
+	size_t size = 0;
+
+	while (size < line.size && line.data[size] == ' ')
+		size++;
+	return size;
+}
+
+static size_t
+run_of(struct span text, char byte)
+{
+	size_t size = 0;
+
+	while (size < text.size && text.data[size] == byte)
+		size++;
+	return size;
+}
+
+static bool
+is_blank_line(struct span line)
+{
+	return span_trim(line).size == 0;
+}
+
+/* Follows fences of code. Returns whether the line is one, or within. */
+static bool
+follow_fence(struct taking *taking, struct span line)
+{
+	size_t indent = indent_of(line);
+	struct span text = span_tail(line, indent);
+	char byte = text.size > 0 ? text.data[0] : '\0';
+	size_t size = run_of(text, byte);
+	bool fence =
+	    indent <= INDENT_MAX && size >= 3 && (byte == '`' || byte == '~');
+	struct span info = span_tail(text, size);
+
+	if (taking->fence) {
+		if (fence && byte == taking->fence &&
+		    size >= taking->fence_size && is_blank_line(info))
+			taking->fence = '\0';
+		return true;
+	}
+	if (!fence || (byte == '`' && span_find(info, '`') < info.size))
+		return false;
+	taking->fence = byte;
+	taking->fence_size = size;
+	return true;
+}
+
+/* Takes `[^label]:` off the front of a line. */
+static bool
+cut_label(struct span *line, struct span *label_r)
+{
+	struct span rest = span_tail(*line, indent_of(*line));
+
+	if (indent_of(*line) > INDENT_MAX || !span_skip(&rest, SPAN("[^")))
+		return false;
+	size_t end = span_find(span_head(rest, LABEL_MAX + 1), ']');
+	struct span label = span_head(rest, end), after = span_tail(rest, end);
+	if (label.size == 0 || label.size > LABEL_MAX ||
+	    span_find(label, ' ') < label.size ||
+	    span_find(label, '[') < label.size ||
+	    !span_skip(&after, SPAN("]:")))
+		return false;
+	*label_r = label;
+	*line = span_trim(after);
+	return true;
+}
+
+/* The line without the indentation of a footnote's; false if it has none. */
+static bool
+cut_indent(struct span *line)
+{
+	return span_skip(line, SPAN("    ")) || span_skip(line, SPAN("\t"));
+}
+
+/* Whether a line may be text of the paragraph before it. */
+static bool
+goes_on(struct span line)
+{
+	struct span text = span_tail(line, indent_of(line));
+
+	return text.size > 0 && !strchr("#>-*+=`~|<[", text.data[0]);
+}
+
+static void
+begin_footnote(struct taking *taking, struct span label, struct span text)
+{
+	struct footnotes *footnotes = taking->footnotes;
+
+	footnotes->list = mem_grow(footnotes->list, &footnotes->capacity,
+	    footnotes->count + 1, sizeof(*footnotes->list));
+	struct footnote *added = &footnotes->list[footnotes->count++];
+	*added = (struct footnote){.label = label, .line = taking->line - 1};
+	buf_add(&added->text, text);
+	buf_byte(&added->text, '\n');
+	/* The first of a label counts, as of references. */
+	if (!table_get(&footnotes->by_label, label))
+		table_put(&footnotes->by_label, label,
+		    (void *)(uintptr_t)footnotes->count);
+	taking->open = added;
+	taking->blank = false;
+}
+
+/* Takes a line that belongs to a footnote. Returns false for others. */
+static bool
+take_any_line(struct taking *taking, struct span line)
+{
+	struct span text = line, label;
+
+	taking->line++;
+	bool indented = taking->open && cut_indent(&text);
+	if (!indented) {
+		if (follow_fence(taking, line)) {
+			taking->open = NULL;
+			return false;
+		}
+		if (cut_label(&text, &label)) {
+			begin_footnote(taking, label, text);
+			return true;
+		}
+	}
+	if (!taking->open)
+		return false;
+	if (!is_blank_line(line) && !indented &&
+	    (taking->blank || !goes_on(line))) {
+		taking->open = NULL;
+		return false;
+	}
+	taking->blank = is_blank_line(line);
+	buf_add(&taking->open->text, taking->blank ? SPAN("") : text);
+	buf_byte(&taking->open->text, '\n');
+	return true;
+}
+
+/* Most documents have none: they are not copied. */
+static bool
+may_have_any(struct span text)
+{
+	while (text.size > 0) {
+		text = span_tail(text, span_find(text, '['));
+		if (span_starts(text, SPAN("[^")))
+			return true;
+		text = span_tail(text, 1);
+	}
+	return false;
+}
+
+struct span
+footnotes_take(struct footnotes *footnotes, struct span text)
+{
+	struct taking taking = {.footnotes = footnotes};
+	struct span rest = text;
+
+	if (!may_have_any(text))
+		return text;
+	while (rest.size > 0) {
+		struct span line = span_cut(&rest, '\n'), own = line;
+		if (span_ends(own, SPAN("\r")))
+			own.size--;
+		if (!take_any_line(&taking, own))
+			buf_add(&footnotes->rest, line);
+		buf_byte(&footnotes->rest, '\n');
+	}
+	return buf_span(&footnotes->rest);
+}
+
+static void
+give_number(struct footnotes *footnotes, size_t place)
+{
+	footnotes->order =
+	    mem_grow(footnotes->order, &footnotes->order_capacity,
+		footnotes->used + 1, sizeof(*footnotes->order));
+	footnotes->order[footnotes->used++] = place;
+	footnotes->list[place].number = (unsigned)footnotes->used;
+}
+
+unsigned
+footnotes_use(struct footnotes *footnotes, struct span label)
+{
+	uintptr_t place = (uintptr_t)table_get(&footnotes->by_label, label);
+
+	if (!place)
+		return 0;
+	if (footnotes->list[place - 1].number == 0)
+		give_number(footnotes, place - 1);
+	return footnotes->list[place - 1].number;
+}
+
+/* Those that nothing refers to come last, so that no text is lost. */
+struct footnote *
+footnotes_next(struct footnotes *footnotes, size_t *at)
+{
+	for (size_t i; *at == footnotes->used &&
+	     (i = footnotes->looked) < footnotes->count;
+	     footnotes->looked++)
+		if (footnotes->list[i].number == 0)
+			give_number(footnotes, i);
+	return *at < footnotes->used
+	    ? &footnotes->list[footnotes->order[(*at)++]]
+	    : NULL;
+}
+
+void
+footnotes_free(struct footnotes *footnotes)
+{
+	for (size_t i = 0; i < footnotes->count; i++)
+		buf_free(&footnotes->list[i].text);
+	free(footnotes->list);
+	free(footnotes->order);
+	table_free(&footnotes->by_label);
+	buf_free(&footnotes->rest);
+}

@@ -1,0 +1,122 @@
+#include "base/ascii.h"
+#include "markdown/entity.h"
+#include "markdown/html.h"
+
+/*
+ * Blocks of HTML in Markdown are mostly a text with something around it: a
+ * centred line, a list that folds. The tags are left out and the text stays.
+ * Each byte is looked at a few times at most: what has no end goes on to the
+ * end of the block.
+ */
+
+static size_t
+find_nocase(struct span text, struct span wanted)
+{
+	size_t at = 0;
+
+	while (at < text.size &&
+	    !span_equal_nocase(
+		span_head(span_tail(text, at), wanted.size), wanted))
+		at++;
+	return at;
+}
+
+/* All behind the next `end`, or nothing. */
+static struct span
+skip_to(struct span text, struct span end)
+{
+	return span_tail(text, find_nocase(text, end) + end.size);
+}
+
+/* The size of a tag at the front, whose values may have `>` in quotes. */
+static size_t
+size_of_tag(struct span text)
+{
+	char quote = '\0';
+
+	for (size_t i = 1; i < text.size; i++) {
+		char byte = text.data[i];
+		if (quote)
+			quote = byte == quote ? '\0' : quote;
+		else if (byte == '"' || byte == '\'')
+			quote = byte;
+		else if (byte == '>')
+			return i + 1;
+	}
+	return text.size;
+}
+
+static struct span
+tag_name(struct span tag)
+{
+	struct span name = span_tail(tag, 1);
+	size_t size = 0;
+
+	span_skip(&name, SPAN("/"));
+	while (size < name.size && ascii_is_alnum(name.data[size]))
+		size++;
+	return span_head(name, size);
+}
+
+static bool
+is_within_line(struct span name)
+{
+	static const char *const names[] = {"a", "abbr", "b", "cite", "code",
+	    "em", "font", "i", "img", "kbd", "mark", "q", "s", "samp", "small",
+	    "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal_nocase(name, span_of(names[i])))
+			return true;
+	return false;
+}
+
+/* Takes what begins with `<`; a sign that begins nothing is text. */
+static struct span
+take_markup(struct span html, struct buf *text)
+{
+	struct span name = tag_name(html);
+	bool markup =
+	    name.size > 0 || (html.size > 1 && strchr("!?/", html.data[1]));
+
+	if (!markup) {
+		buf_byte(text, '<');
+		return span_tail(html, 1);
+	}
+	if (span_starts(html, SPAN("<!--")))
+		return skip_to(span_tail(html, 4), SPAN("-->"));
+	if (span_starts(html, SPAN("<?")))
+		return skip_to(html, SPAN("?>"));
+	if (span_equal_nocase(name, SPAN("script")) && html.data[1] != '/')
+		return skip_to(html, SPAN("</script>"));
+	if (span_equal_nocase(name, SPAN("style")) && html.data[1] != '/')
+		return skip_to(html, SPAN("</style>"));
+	if (!is_within_line(name))
+		buf_byte(text, '\n');
+	return span_tail(html, size_of_tag(html));
+}
+
+void
+html_text(struct span html, struct buf *text)
+{
+	while (html.size > 0) {
+		size_t at = 0;
+		while (at < html.size && html.data[at] != '<' &&
+		    html.data[at] != '&')
+			at++;
+		for (size_t i = 0; i < at; i++)
+			buf_byte(text,
+			    html.data[i] == '\n' || html.data[i] == '\r'
+				? ' '
+				: html.data[i]);
+		html = span_tail(html, at);
+		if (html.size == 0)
+			break;
+		if (html.data[0] == '<') {
+			html = take_markup(html, text);
+		} else if (!entity_decode(&html, text)) {
+			buf_byte(text, '&');
+			html = span_tail(html, 1);
+		}
+	}
+}

@@ -1,0 +1,300 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "markdown/html.h"
+#include "markdown/nesting.h"
+#include "markdown/markdown_priv.h"
+#include "text/escape.h"
+#include "text/gemtext.h"
+#include "text/tag.h"
+
+/*
+ * Markdown printed as gemtext, a block at a time as the parser tells of it.
+ * Gemtext is a list of lines of a few kinds, without any depth: lists within
+ * lists become one list, a list within a quote is quoted text, numbers of items
+ * are text, and headings of the levels 4 to 6 have the third. Tables become
+ * preformatted text, aligned. A line of text that would be of another kind has
+ * a space in front, as in all pages that loam makes (text/page.h).
+ *
+ * Links are printed after the outermost block that has them: in the midst of a
+ * list or a quote they would end it.
+ */
+
+static struct container *
+innermost(const struct printer *printer)
+{
+	return printer->depth > 0 ? &printer->containers[printer->depth - 1]
+				  : NULL;
+}
+
+static void
+end_heading(struct printer *printer)
+{
+	struct buf line = {0};
+
+	escape_label(&line, buf_span(&printer->text));
+	if (line.size > 0 && printer->depth > 0) {
+		markdown_line(printer, buf_span(&line));
+	} else if (line.size > 0) {
+		printer->tags_at = SIZE_MAX;
+		buf_repeat(
+		    printer->out, '#', printer->level < 3 ? printer->level : 3);
+		buf_format(printer->out, " %pS\n", SPAN_AT(buf_span(&line)));
+	}
+	buf_free(&line);
+}
+
+/*
+ * Ends the text of a paragraph. That of an item whose list has no blank lines
+ * has no block of its own: it ends where another begins, or the item ends.
+ */
+static void
+end_paragraph(struct printer *printer)
+{
+	struct container *item = markdown_item(printer);
+
+	if (!markdown_is_links(printer)) {
+		markdown_lines(printer, buf_span(&printer->text));
+	} else {
+		if (item)
+			item->pending = false;
+		if (printer->footnote)
+			markdown_line(printer, SPAN(""));
+		markdown_put_links(printer, false);
+	}
+	printer->text.size = 0;
+	printer->outside = false;
+	printer->link_block = printer->link_count;
+}
+
+static void
+end_html(struct printer *printer)
+{
+	struct buf text = {0};
+
+	html_text(buf_span(&printer->text), &text);
+	markdown_lines(printer, buf_span(&text));
+	buf_free(&text);
+}
+
+static void
+push_container(struct printer *printer, enum markdown_block block,
+    const struct markdown_detail *detail)
+{
+	struct container *above = innermost(printer);
+	struct container pushed = {.block = block,
+	    .number = detail->start,
+	    .delimiter = detail->delimiter};
+
+	if (block == MARKDOWN_ITEM && above) {
+		pushed = (struct container){.block = block,
+		    .number = above->number++,
+		    .delimiter = above->delimiter,
+		    .ordered = above->block == MARKDOWN_ORDERED,
+		    .task = detail->task,
+		    .done = detail->done,
+		    .pending = true};
+	}
+	printer->containers = mem_grow(printer->containers, &printer->capacity,
+	    printer->depth + 1, sizeof(*printer->containers));
+	printer->containers[printer->depth++] = pushed;
+}
+
+/* What has to be there before a block that is no part of another. */
+static void
+prepare_block(struct printer *printer, enum markdown_block block)
+{
+	bool leaf = block >= MARKDOWN_HEADING;
+
+	printer->tags_at = SIZE_MAX;
+	if (printer->depth == 0)
+		markdown_gap(printer);
+	else if (leaf && printer->quoted && !markdown_item(printer))
+		buf_add(printer->out, SPAN(">\n"));
+	if (printer->footnote && block != MARKDOWN_PARAGRAPH)
+		markdown_line(printer, SPAN(""));
+}
+
+static void
+on_enter(void *context, enum markdown_block block,
+    const struct markdown_detail *detail)
+{
+	struct printer *printer = context;
+
+	if (block == MARKDOWN_CELL)
+		printer->align = detail->align;
+	if (block == MARKDOWN_CELL || block == MARKDOWN_ROW)
+		return;
+	end_paragraph(printer);
+	prepare_block(printer, block);
+	switch (block) {
+	case MARKDOWN_QUOTE:
+	case MARKDOWN_LIST:
+	case MARKDOWN_ORDERED:
+	case MARKDOWN_ITEM: push_container(printer, block, detail); break;
+	case MARKDOWN_HEADING: printer->level = detail->level; break;
+	case MARKDOWN_HTML: printer->html = true; break;
+	case MARKDOWN_CODE:
+		markdown_toggle(printer, detail->info);
+		printer->code = true;
+		break;
+	default: break;
+	}
+}
+
+/* Ends a list, an item or a quote. */
+static void
+pop_container(struct printer *printer)
+{
+	struct container *ended = innermost(printer);
+
+	if (ended && ended->pending)
+		markdown_put_item(printer);
+	if (ended)
+		printer->depth--;
+}
+
+static void
+end_code(struct printer *printer)
+{
+	if (printer->text.size > 0)
+		markdown_verbatim(printer, buf_span(&printer->text));
+	printer->code = false;
+	markdown_toggle(printer, SPAN(""));
+}
+
+static void
+end_block(struct printer *printer, enum markdown_block block)
+{
+	switch (block) {
+	case MARKDOWN_HEADING: end_heading(printer); break;
+	case MARKDOWN_CODE: end_code(printer); break;
+	case MARKDOWN_HTML: end_html(printer); break;
+	case MARKDOWN_RULE: markdown_lines(printer, SPAN("-----")); break;
+	case MARKDOWN_TABLE: markdown_end_table(printer); break;
+	case MARKDOWN_PARAGRAPH: end_paragraph(printer); break;
+	default:
+		end_paragraph(printer);
+		pop_container(printer);
+		break;
+	}
+	printer->text.size = 0;
+	printer->outside = printer->html = false;
+	printer->link_block = printer->link_count;
+}
+
+static void
+on_leave(void *context, enum markdown_block block)
+{
+	struct printer *printer = context;
+
+	if (block == MARKDOWN_CELL) {
+		markdown_end_cell(printer);
+	} else if (block == MARKDOWN_ROW) {
+		markdown_end_row(printer);
+	} else {
+		end_block(printer, block);
+		if (printer->depth == 0)
+			markdown_put_links(printer, true);
+	}
+}
+
+static const struct markdown_events events = {
+    .enter = on_enter,
+    .leave = on_leave,
+    .enter_inline = markdown_enter_inline,
+    .leave_inline = markdown_leave_inline,
+    .text = markdown_text,
+};
+
+/* Prints a document, or the text of a footnote; `line` lines are before it. */
+static int
+print_source(struct printer *printer, struct span source, unsigned line)
+{
+	printer->source = source;
+	printer->source_line = line;
+	printer->source_lines = 0;
+	printer->counted = 0;
+	return parse_markdown(source, &events, printer);
+}
+
+static int
+print_footnotes(struct printer *printer)
+{
+	struct footnote *footnote;
+	size_t at = 0;
+	int result = 0;
+
+	while (result == 0 &&
+	    (footnote = footnotes_next(printer->footnotes, &at))) {
+		printer->footnote = footnote->number;
+		result = print_source(
+		    printer, buf_span(&footnote->text), footnote->line);
+		if (printer->footnote)
+			markdown_line(printer, SPAN(""));
+	}
+	return result;
+}
+
+/*
+ * Takes the last lines of tags off the page, without the space in front: they
+ * are none if nothing is before them, as in gemtext.
+ */
+static void
+cut_tags(struct printer *printer, struct buf *tags)
+{
+	struct span lines = span_tail(buf_span(printer->out), printer->tags_at);
+
+	if (printer->tags_at == SIZE_MAX ||
+	    printer->tags_at == printer->begin ||
+	    lines.size > TAG_LINES_WITHIN)
+		return;
+	while (lines.size > 0) {
+		struct span line = span_cut(&lines, '\n');
+		span_skip(&line, SPAN(" "));
+		buf_format(tags, "%pS\n", SPAN_AT(line));
+	}
+	printer->out->size = printer->tags_at;
+}
+
+static int
+print_document(struct printer *printer, struct span text)
+{
+	struct span source = footnotes_take(printer->footnotes, text);
+	struct buf tags = {0};
+	int result = print_source(printer, source, 0);
+
+	cut_tags(printer, &tags);
+	if (result == 0)
+		result = print_footnotes(printer);
+	if (tags.size > 0)
+		markdown_gap(printer);
+	buf_add(printer->out, buf_span(&tags));
+	buf_free(&tags);
+	return result;
+}
+
+int
+markdown_print(
+    struct span text, const struct markdown_links *links, struct buf *gemtext)
+{
+	struct footnotes footnotes = {0};
+	struct printer printer = {.out = gemtext,
+	    .begin = gemtext->size,
+	    .links_told = links,
+	    .footnotes = &footnotes,
+	    .tags_at = SIZE_MAX};
+	int result =
+	    nesting_is_deep(text) ? -1 : print_document(&printer, text);
+
+	footnotes_free(&footnotes);
+	buf_free(&printer.text);
+	buf_free(&printer.cells_text);
+	free(printer.cells);
+	free(printer.containers);
+	free(printer.links);
+	table_free(&printer.urls);
+	arena_free(&printer.arena);
+	return result < 0 || gemtext->overflow ? -1 : 0;
+}

@@ -1,0 +1,254 @@
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "markdown/markdown_priv.h"
+#include "text/escape.h"
+#include "text/uri.h"
+
+/*
+ * What is within a paragraph. Gemtext has no marks in a line, so emphasis and
+ * code are plain words, and a link is a line of its own below: its label stays
+ * in the sentence. Each URL has one line below a block. A paragraph that is
+ * nothing but links is no sentence: its links stand in its place.
+ */
+
+enum { URL_MAX = 4096 }; /* bytes; no client takes longer ones */
+
+static bool
+is_within_link(const struct printer *printer)
+{
+	return printer->inlines > 0 || printer->images > 0;
+}
+
+static void
+append_text(struct printer *printer, struct span text)
+{
+	if (!is_within_link(printer) && span_trim(text).size > 0)
+		printer->outside = true;
+	buf_add(&printer->text, text);
+}
+
+/* Adds text with numbers in place of the labels of footnotes. */
+static void
+add_with_footnotes(struct printer *printer, struct span text)
+{
+	while (text.size > 0) {
+		size_t at = span_find(text, '[');
+		append_text(printer, span_head(text, at));
+		text = span_tail(text, at);
+		struct span label = text;
+		if (!span_skip(&label, SPAN("[^"))) {
+			append_text(printer, span_head(text, 1));
+			text = span_tail(text, 1);
+			continue;
+		}
+		/* No label is as long as a text of nothing but beginnings. */
+		size_t end = span_find(span_head(label, 101), ']');
+		unsigned number = end < label.size
+		    ? footnotes_use(printer->footnotes, span_head(label, end))
+		    : 0;
+		if (number > 0) {
+			printer->outside = true;
+			buf_format(&printer->text, "[%u]", number);
+			text = span_tail(label, end + 1);
+		} else {
+			append_text(printer, SPAN("[^"));
+			text = label;
+		}
+	}
+}
+
+/* The line of a text of the document that is being parsed. */
+static unsigned
+line_at(struct printer *printer, struct span text)
+{
+	uintptr_t first = (uintptr_t)printer->source.data;
+	uintptr_t at = (uintptr_t)text.data;
+
+	if (at < first || at >= first + printer->source.size)
+		return printer->source_line + printer->source_lines + 1;
+	for (; printer->counted < at - first; printer->counted++)
+		printer->source_lines +=
+		    printer->source.data[printer->counted] == '\n';
+	return printer->source_line + printer->source_lines + 1;
+}
+
+/* A tag of HTML within a line is left out; but one ends a line. */
+static void
+take_tag(struct printer *printer, struct span tag)
+{
+	if (span_equal_nocase(span_head(tag, 3), SPAN("<br")) && tag.size > 3 &&
+	    !ascii_is_letter(tag.data[3]))
+		buf_byte(&printer->text, '\n');
+}
+
+/* Code comes in pieces: lines, and what ends each. */
+static void
+take_code(struct printer *printer, struct span text)
+{
+	while (text.size > 0) {
+		size_t end = span_find(text, '\n');
+		buf_add(&printer->text, span_head(text, end));
+		if (end < text.size) {
+			markdown_verbatim(printer, buf_span(&printer->text));
+			printer->text.size = 0;
+		}
+		text = span_tail(text, end + 1);
+	}
+}
+
+void
+markdown_text(void *context, enum markdown_text kind, struct span text)
+{
+	struct printer *printer = context;
+
+	if (printer->code) {
+		take_code(printer, text);
+		return;
+	}
+	if (printer->links_told)
+		printer->target_line = line_at(printer, text);
+	switch (kind) {
+	case MARKDOWN_NORMAL: add_with_footnotes(printer, text); break;
+	case MARKDOWN_CODE_TEXT: append_text(printer, text); break;
+	case MARKDOWN_HTML_TEXT:
+		if (printer->html)
+			buf_add(&printer->text, text);
+		else
+			take_tag(printer, text);
+		break;
+	case MARKDOWN_HARD_BREAK: buf_byte(&printer->text, '\n'); break;
+	case MARKDOWN_SOFT_BREAK: buf_byte(&printer->text, ' '); break;
+	}
+}
+
+/* Whether a link line can have a target, and a reader go there. */
+static bool
+can_be_followed(struct span target)
+{
+	return target.size > 0 && target.size <= URL_MAX &&
+	    target.data[0] != '#' &&
+	    !span_equal_nocase(span_head(target, 5), SPAN("data:"));
+}
+
+static bool
+is_escaped(struct span text)
+{
+	return text.size > 2 && ascii_hex(text.data[1]) >= 0 &&
+	    ascii_hex(text.data[2]) >= 0;
+}
+
+/* Encodes what no URL may have, and nothing else. */
+static void
+encode_target(struct buf *url, struct span target)
+{
+	for (size_t i = 0; i < target.size; i++) {
+		unsigned char byte = (unsigned char)target.data[i];
+		bool good = byte > ' ' && byte < 0x7f &&
+		    !strchr("\"<>\\^`{|}", byte) &&
+		    (byte != '%' || is_escaped(span_tail(target, i)));
+		if (good)
+			buf_byte(url, (char)byte);
+		else
+			buf_format(url, "%%%02X", byte);
+	}
+}
+
+/* Keeps a link whose label has ended, unless its URL is there already. */
+static void
+keep_link(struct printer *printer, struct span target, size_t label_at)
+{
+	struct span label = span_tail(buf_span(&printer->text), label_at);
+	struct buf url = {0};
+
+	if (!can_be_followed(target)) {
+		printer->outside = true;
+		return;
+	}
+	encode_target(&url, target);
+	if (table_get(&printer->urls, buf_span(&url))) {
+		printer->outside = true;
+		buf_free(&url);
+		return;
+	}
+	printer->links = mem_grow(printer->links, &printer->link_capacity,
+	    printer->link_count + 1, sizeof(*printer->links));
+	struct printer_link *link = &printer->links[printer->link_count++];
+	*link = (struct printer_link){.url = buf_keep(&url, &printer->arena),
+	    .label = escape_label_copy(&printer->arena, label),
+	    .line = printer->target_line};
+	if (span_equal(link->label, link->url) || span_equal(label, target))
+		link->label.size = 0;
+	table_put(&printer->urls, link->url, printer);
+}
+
+/*
+ * A link has no other within; but an image may be in one, and links in the
+ * description of an image, where they are text.
+ */
+void
+markdown_enter_inline(
+    void *context, enum markdown_inline kind, struct span target)
+{
+	struct printer *printer = context;
+	struct span kept;
+
+	if (printer->images > 0) {
+		printer->images += kind == MARKDOWN_IMAGE;
+		return;
+	}
+	kept = arena_copy(&printer->arena, target);
+	if (kind == MARKDOWN_IMAGE) {
+		printer->images = 1;
+		printer->image_at = printer->text.size;
+		printer->image_target = kept;
+	} else {
+		printer->inlines = 1;
+		printer->label_at = printer->text.size;
+		printer->target = kept;
+	}
+}
+
+void
+markdown_leave_inline(void *context, enum markdown_inline kind)
+{
+	struct printer *printer = context;
+
+	if (kind == MARKDOWN_IMAGE && --printer->images == 0)
+		keep_link(printer, printer->image_target, printer->image_at);
+	else if (kind == MARKDOWN_LINK && printer->images == 0) {
+		printer->inlines = 0;
+		keep_link(printer, printer->target, printer->label_at);
+	}
+}
+
+bool
+markdown_is_links(const struct printer *printer)
+{
+	return !printer->outside && printer->link_count > printer->link_block;
+}
+
+void
+markdown_put_links(struct printer *printer, bool all)
+{
+	size_t first = all ? 0 : printer->link_block;
+
+	if (first < printer->link_count) {
+		printer->tags_at = SIZE_MAX;
+		printer->quoted = false;
+	}
+	for (size_t i = first; i < printer->link_count; i++) {
+		const struct printer_link *link = &printer->links[i];
+		buf_format(printer->out, "=> %pS%s%pS\n", SPAN_AT(link->url),
+		    link->label.size > 0 ? " " : "", SPAN_AT(link->label));
+		if (printer->links_told)
+			printer->links_told->found(printer->links_told->context,
+			    link->line, link->url);
+	}
+	printer->link_count = first;
+	if (!all)
+		return;
+	printer->link_block = 0;
+	if (printer->urls.count > 0)
+		table_free(&printer->urls);
+	arena_free(&printer->arena);
+}

@@ -1,0 +1,105 @@
+/* What the files of the printer share. */
+#ifndef MARKDOWN_MARKDOWN_PRIV_H
+#define MARKDOWN_MARKDOWN_PRIV_H
+
+#include "base/arena.h"
+#include "base/table.h"
+#include "markdown/footnotes.h"
+#include "markdown/markdown.h"
+#include "markdown/parse.h"
+
+/* A quote, a list or an item that is open. */
+struct container {
+	enum markdown_block block;
+	uint64_t number; /* of an ordered list's next item, or of an item */
+	char delimiter;
+	bool ordered, task, done; /* of an item */
+	bool pending; /* an item's marker is not printed yet */
+};
+
+/* A link of the block that is being printed. */
+struct printer_link {
+	struct span url, label;
+	unsigned line;
+};
+
+struct printer_cell {
+	size_t at, size; /* in the text of the table */
+	enum markdown_align align;
+};
+
+struct printer {
+	struct buf *out;
+	size_t begin; /* of the page in it */
+	const struct markdown_links *links_told;
+	struct footnotes *footnotes;
+	struct span source; /* what is being parsed, and the line before it */
+	unsigned source_line, source_lines; /* up to `counted` */
+	size_t counted;
+
+	struct container *containers;
+	size_t depth, capacity;
+
+	struct buf text; /* of the block: LF is a hard break */
+	bool outside; /* it has more than the labels of links */
+	unsigned images, inlines; /* that are open */
+	size_t label_at; /* in the text, of the open link or image */
+	size_t image_at;
+	struct span target, image_target; /* in the arena */
+	unsigned target_line;
+
+	/* Of the outermost block: printed after it, each URL once. */
+	struct printer_link *links;
+	size_t link_count, link_capacity;
+	size_t link_block; /* the first of the paragraph */
+	struct table urls;
+	struct arena arena;
+
+	unsigned level; /* of a heading */
+	bool code; /* in a block of code, of which `text` is a line */
+	bool html; /* in a block of HTML */
+	size_t tags_at; /* of the last lines of tags; or SIZE_MAX */
+
+	unsigned
+	    footnote; /* whose number is printed in front of a line, or 0 */
+	bool quoted; /* the last line is of a quote */
+
+	struct buf cells_text;
+	struct printer_cell *cells;
+	size_t cell_count, cell_capacity;
+	size_t columns; /* of the first row */
+	enum markdown_align align; /* of the open cell */
+};
+
+/* The item that the next line is the first of, or NULL. */
+struct container *markdown_item(const struct printer *printer);
+/* Prints a line of text, which is clean, at the place that the containers tell.
+ */
+void markdown_line(struct printer *printer, struct span text);
+/* What comes before a block that is no text: the marker of its item. */
+void markdown_put_item(struct printer *printer);
+/* A blank line, unless the page is empty or has one there. */
+void markdown_gap(struct printer *printer);
+/* The same for text of several lines, made clean. */
+void markdown_lines(struct printer *printer, struct span text);
+/* What begins and ends preformatted text. */
+void markdown_toggle(struct printer *printer, struct span alt);
+/* A line of it, without control characters; it never ends it. */
+void markdown_verbatim(struct printer *printer, struct span line);
+
+/* Events within a line. */
+void markdown_enter_inline(
+    void *context, enum markdown_inline kind, struct span target);
+void markdown_leave_inline(void *context, enum markdown_inline kind);
+void markdown_text(void *context, enum markdown_text kind, struct span text);
+/* Whether a paragraph is nothing but links, none of which was there before. */
+bool markdown_is_links(const struct printer *printer);
+/* Prints the links of the paragraph, or all that are left, as lines. */
+void markdown_put_links(struct printer *printer, bool all);
+
+/* Keep the cells of a table; print it when it has ended. */
+void markdown_end_cell(struct printer *printer);
+void markdown_end_row(struct printer *printer);
+void markdown_end_table(struct printer *printer);
+
+#endif

@@ -1,0 +1,228 @@
+#include <md4c.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "markdown/entity.h"
+#include "markdown/parse.h"
+
+/*
+ * The door to md4c, a parser of CommonMark that calls back for each block, span
+ * and piece of text and keeps no tree. What it tells is translated to the few
+ * things that gemtext can say; the rest (emphasis, the kinds of tight lists) is
+ * dropped here, and character references are decoded.
+ *
+ * A short text can ask for much: each line of a table has all columns of its
+ * head, each use of a reference the whole target. So the calls and bytes are
+ * counted, and a text that passes a multiple of its own size is given up.
+ */
+
+enum {
+	WORK_PER_BYTE = 64,
+	WORK_LEAST = 65536, /* of any text */
+};
+
+struct parse {
+	const struct markdown_events *events;
+	void *context;
+	uint64_t work, most;
+	struct buf decoded; /* of a text or target */
+};
+
+/* Counts work. Returns what ends the parser, or 0. */
+static int
+count_work(struct parse *parse, size_t bytes)
+{
+	parse->work += bytes + 1;
+	return parse->work > parse->most ? 1 : 0;
+}
+
+static struct span
+span_from(const MD_CHAR *text, MD_SIZE size)
+{
+	return (struct span){text, size};
+}
+
+/* Adds a character reference or the text that looks like one. */
+static void
+add_reference(struct buf *buf, struct span text)
+{
+	struct span rest = text;
+
+	if (!entity_decode(&rest, buf))
+		buf_add(buf, text);
+}
+
+/* The text of an attribute: its parts, decoded. Valid until the next. */
+static struct span
+decode_attribute(struct parse *parse, const MD_ATTRIBUTE *attribute)
+{
+	struct buf *buf = &parse->decoded;
+
+	buf->size = 0;
+	for (size_t i = 0; attribute->size > 0 &&
+	     attribute->substr_offsets[i] < attribute->size;
+	     i++) {
+		MD_OFFSET at = attribute->substr_offsets[i];
+		struct span part = span_from(attribute->text + at,
+		    attribute->substr_offsets[i + 1] - at);
+		if (attribute->substr_types[i] == MD_TEXT_ENTITY)
+			add_reference(buf, part);
+		else if (attribute->substr_types[i] == MD_TEXT_NORMAL)
+			buf_add(buf, part);
+		else
+			utf8_add(buf, 0xfffd);
+	}
+	return buf_span(buf);
+}
+
+static enum markdown_block
+block_of(MD_BLOCKTYPE type)
+{
+	switch (type) {
+	case MD_BLOCK_QUOTE: return MARKDOWN_QUOTE;
+	case MD_BLOCK_UL: return MARKDOWN_LIST;
+	case MD_BLOCK_OL: return MARKDOWN_ORDERED;
+	case MD_BLOCK_LI: return MARKDOWN_ITEM;
+	case MD_BLOCK_HR: return MARKDOWN_RULE;
+	case MD_BLOCK_H: return MARKDOWN_HEADING;
+	case MD_BLOCK_CODE: return MARKDOWN_CODE;
+	case MD_BLOCK_HTML: return MARKDOWN_HTML;
+	case MD_BLOCK_P: return MARKDOWN_PARAGRAPH;
+	case MD_BLOCK_TABLE: return MARKDOWN_TABLE;
+	case MD_BLOCK_TR: return MARKDOWN_ROW;
+	case MD_BLOCK_TH:
+	case MD_BLOCK_TD: return MARKDOWN_CELL;
+	default: return MARKDOWN_BLOCKS;
+	}
+}
+
+static enum markdown_align
+align_of(MD_ALIGN align)
+{
+	if (align == MD_ALIGN_RIGHT)
+		return MARKDOWN_RIGHT;
+	return align == MD_ALIGN_CENTER ? MARKDOWN_CENTER : MARKDOWN_LEFT;
+}
+
+static struct markdown_detail
+block_detail(struct parse *parse, MD_BLOCKTYPE type, void *given)
+{
+	struct markdown_detail detail = {.header = type == MD_BLOCK_TH};
+
+	if (type == MD_BLOCK_H) {
+		detail.level = ((MD_BLOCK_H_DETAIL *)given)->level;
+	} else if (type == MD_BLOCK_OL) {
+		detail.start = ((MD_BLOCK_OL_DETAIL *)given)->start;
+		detail.delimiter =
+		    ((MD_BLOCK_OL_DETAIL *)given)->mark_delimiter;
+	} else if (type == MD_BLOCK_LI) {
+		detail.task = ((MD_BLOCK_LI_DETAIL *)given)->is_task;
+		detail.done = detail.task &&
+		    ((MD_BLOCK_LI_DETAIL *)given)->task_mark != ' ';
+	} else if (type == MD_BLOCK_CODE) {
+		detail.info = decode_attribute(
+		    parse, &((MD_BLOCK_CODE_DETAIL *)given)->info);
+	} else if (block_of(type) == MARKDOWN_CELL) {
+		detail.align = align_of(((MD_BLOCK_TD_DETAIL *)given)->align);
+	}
+	return detail;
+}
+
+static int
+tell_enter(MD_BLOCKTYPE type, void *given, void *context)
+{
+	struct parse *parse = context;
+	struct markdown_detail detail = block_detail(parse, type, given);
+
+	if (block_of(type) != MARKDOWN_BLOCKS)
+		parse->events->enter(parse->context, block_of(type), &detail);
+	return count_work(parse, detail.info.size);
+}
+
+static int
+tell_leave(MD_BLOCKTYPE type, void *given, void *context)
+{
+	struct parse *parse = context;
+
+	(void)given;
+	if (block_of(type) != MARKDOWN_BLOCKS)
+		parse->events->leave(parse->context, block_of(type));
+	return count_work(parse, 0);
+}
+
+static int
+tell_span(MD_SPANTYPE type, void *given, void *context)
+{
+	struct parse *parse = context;
+	struct span target = SPAN("");
+
+	if (type == MD_SPAN_A)
+		target =
+		    decode_attribute(parse, &((MD_SPAN_A_DETAIL *)given)->href);
+	else if (type == MD_SPAN_IMG)
+		target = decode_attribute(
+		    parse, &((MD_SPAN_IMG_DETAIL *)given)->src);
+	if (type == MD_SPAN_A || type == MD_SPAN_IMG)
+		parse->events->enter_inline(parse->context,
+		    type == MD_SPAN_A ? MARKDOWN_LINK : MARKDOWN_IMAGE, target);
+	return count_work(parse, target.size);
+}
+
+static int
+tell_span_end(MD_SPANTYPE type, void *given, void *context)
+{
+	struct parse *parse = context;
+
+	(void)given;
+	if (type == MD_SPAN_A || type == MD_SPAN_IMG)
+		parse->events->leave_inline(parse->context,
+		    type == MD_SPAN_A ? MARKDOWN_LINK : MARKDOWN_IMAGE);
+	return count_work(parse, 0);
+}
+
+static int
+tell_text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
+{
+	struct parse *parse = context;
+	struct span text = span_from(bytes, size);
+	enum markdown_text kind = MARKDOWN_NORMAL;
+
+	switch (type) {
+	case MD_TEXT_BR: kind = MARKDOWN_HARD_BREAK; break;
+	case MD_TEXT_SOFTBR: kind = MARKDOWN_SOFT_BREAK; break;
+	case MD_TEXT_HTML: kind = MARKDOWN_HTML_TEXT; break;
+	case MD_TEXT_CODE: kind = MARKDOWN_CODE_TEXT; break;
+	case MD_TEXT_NULLCHAR: text = SPAN("\xef\xbf\xbd"); break;
+	case MD_TEXT_ENTITY:
+		parse->decoded.size = 0;
+		add_reference(&parse->decoded, text);
+		text = buf_span(&parse->decoded);
+		break;
+	default: break;
+	}
+	parse->events->text(parse->context, kind, text);
+	return count_work(parse, text.size);
+}
+
+int
+parse_markdown(
+    struct span text, const struct markdown_events *events, void *context)
+{
+	struct parse parse = {.events = events,
+	    .context = context,
+	    .most = WORK_PER_BYTE * (uint64_t)text.size + WORK_LEAST};
+	const MD_PARSER parser = {
+	    .flags = MD_FLAG_TABLES | MD_FLAG_TASKLISTS,
+	    .enter_block = tell_enter,
+	    .leave_block = tell_leave,
+	    .enter_span = tell_span,
+	    .leave_span = tell_span_end,
+	    .text = tell_text,
+	};
+	int result = text.size < UINT32_MAX
+	    ? md_parse(text.data, (MD_SIZE)text.size, &parser, &parse)
+	    : -1;
+
+	buf_free(&parse.decoded);
+	return result == 0 ? 0 : -1;
+}

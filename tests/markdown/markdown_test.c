@@ -1,0 +1,201 @@
+#include "markdown/markdown.h"
+#include "support/exact.h"
+#include "support/expect.h"
+
+/* A document and the page that is made of it. */
+struct example {
+	const char *section, *markdown, *gemtext;
+};
+
+static void
+expect_pages(const struct example *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct span text = exact_copy(span_of(rows[i].markdown));
+		struct buf page = {0};
+		assert_int_equal(markdown_print(text, NULL, &page), 0);
+		expect_span(
+		    rows[i].section, buf_span(&page), span_of(rows[i].gemtext));
+		buf_free(&page);
+		exact_free(&text);
+	}
+}
+
+/* P400: a corpus that has each section of CommonMark. */
+static void
+has_every_section(void **state)
+{
+	static const struct example rows[] = {
+	    {"2.2 tabs", "-\tone\n\n\ttwo\n", "* one\ntwo\n"},
+	    {"2.2 tabs in code", "\tint\ta;\n", "```\nint     a;\n```\n"},
+	    {"2.3 a NUL is no character",
+		"a\xef\xbf\xbd"
+		"b",
+		"a\xef\xbf\xbd"
+		"b\n"},
+	    {"2.4 escapes", "\\*no star\\* \\# \\[a\\](b)",
+		"*no star* # [a](b)\n"},
+	    {"2.5 references", "&copy; &#65; &#x42; &ngE; &none; &amp;lt;",
+		"\xc2\xa9 A B \xe2\x89\xa7\xcc\xb8 &none; &lt;\n"},
+	    {"2.5 a number that is none", "&#0; &#xd800;",
+		"\xef\xbf\xbd \xef\xbf\xbd\n"},
+	    {"3.1 blocks go first", "- `one\n- two`\n", "* `one\n* two`\n"},
+	    {"4.1 rules", "a\n\n***\n\nb\n", "a\n\n-----\n\nb\n"},
+	    {"4.2 headings", "# A\n## B ##\n### C\n#### D\n###### E\n",
+		"# A\n\n## B\n\n### C\n\n### D\n\n### E\n"},
+	    {"4.2 no heading", "#5 bolt\n\n####### seven\n",
+		" #5 bolt\n\n ####### seven\n"},
+	    {"4.2 an empty one", "#\n\na\n", "a\n"},
+	    {"4.3 underlined", "One\n*line*\n===\n\nTwo\n---\n",
+		"# One line\n\n## Two\n"},
+	    {"4.4 indented code", "    a\n      b\n\n    c\n",
+		"```\na\n  b\n\nc\n```\n"},
+	    {"4.5 fences", "```c\nint a;\n```\n\n~~~\nb\n~~~\n",
+		"```c\nint a;\n```\n\n```\nb\n```\n"},
+	    {"4.5 a fence within", "````\n```\nx\n```\n````\n",
+		"```\n ```\nx\n ```\n```\n"},
+	    {"4.5 never closed", "```\na\n", "```\na\n```\n"},
+	    {"4.6 HTML",
+		"<div class=\"a\">\nSome <b>text</b> &amp; more\n</div>\n",
+		"Some text & more\n"},
+	    {"4.6 what is no text",
+		"<script>\nlet a;\n</script>\n\n<!-- b -->\n\nc\n", "c\n"},
+	    {"4.7 references", "[Foo]: /u 'title'\n\nSee [Foo].\n",
+		"See Foo.\n=> /u Foo\n"},
+	    {"4.8 paragraphs", "one\ntwo\n\nthree\n", "one two\n\nthree\n"},
+	    {"4.9 blank lines", "\n\n  \na\n\n\n\nb\n\n", "a\n\nb\n"},
+	    {"tables", "| a | bb |\n|--:|:--:|\n| 1 | x |\n| 22 |\n",
+		"```\n a | bb\n---+---\n 1 | x\n22\n```\n"},
+	    {"tables by width",
+		"|\xe6\x97\xa5\xe6\x9c\xac|b|\n|---|---|\n|a|c|\n",
+		"```\n\xe6\x97\xa5\xe6\x9c\xac | b\n-----+--\na    | c\n```\n"},
+	    {"5.1 quotes", "> a\nb\n>\n> c\n", "> a b\n>\n> c\n"},
+	    {"5.1 within each other", "> a\n>> b\n", "> a\n>\n> > b\n"},
+	    {"5.1 a list within", "> - a\n> - b\n", "> * a\n> * b\n"},
+	    {"5.1 a heading within", "> # A\n", "> A\n"},
+	    {"5.2 items", "- a\n\n  b\n- c\n", "* a\nb\n* c\n"},
+	    {"5.2 code within", "1. a\n\n   ```\n   x\n   ```\n2. b\n",
+		"1. a\n```\nx\n```\n2. b\n"},
+	    {"5.2 an empty one", "- a\n-\n- c\n", "* a\n* c\n"},
+	    {"5.2 a heading within", "- # A\n- b\n", "* A\n* b\n"},
+	    {"5.2 tasks", "- [ ] a\n- [x] b\n1. [X] c\n",
+		"* [ ] a\n* [x] b\n\n1. [x] c\n"},
+	    {"5.3 numbers", "7) a\n8) b\n", "7) a\n8) b\n"},
+	    {"5.3 lists within", "- a\n  - b\n    1. c\n- d\n",
+		"* a\n* b\n1. c\n* d\n"},
+	    {"5.3 other marks", "- a\n+ b\n", "* a\n\n* b\n"},
+	    {"6.1 code", "a `b*c*` `` d`e ``", "a b*c* d`e\n"},
+	    {"6.2 emphasis", "*a* **b** ***c*** _d_ e*f*g *h",
+		"a b c d efg *h\n"},
+	    {"6.3 links", "One [two](/t \"title\") [three](<a b> 'c').\n",
+		"One two three.\n=> /t two\n=> a%20b three\n"},
+	    {"6.3 each once", "[a](x) and [b](x), [c](y).\n\n[d](x)!\n",
+		"a and b, c.\n=> x a\n=> y c\n\nd!\n=> x d\n"},
+	    {"6.3 a link alone", "[Go *on*](next.md)\n", "=> next.md Go on\n"},
+	    {"6.3 links alone", "[a](x) [b](y)\n", "=> x a\n=> y b\n"},
+	    {"6.3 a list of links", "- [a](x)\n- [b](y) b\n- [c](z)\n",
+		"=> x a\n* b b\n=> z c\n=> y b\n"},
+	    {"6.3 no target", "[a]() [b](#b)\n", "a b\n"},
+	    {"6.3 no link", "[a] (x) [b][c]\n", "[a] (x) [b][c]\n"},
+	    {"6.4 images", "A ![dot](d.png) here.\n\n![](e.png)\n",
+		"A dot here.\n=> d.png dot\n\n=> e.png\n"},
+	    {"6.4 in a link", "[![moon](m.jpg)](/moon)\n",
+		"=> m.jpg moon\n=> /moon moon\n"},
+	    {"6.4 a link in one", "![a [b](c) ![d](e)](f)\n", "=> f a b d\n"},
+	    {"6.5 autolinks",
+		"At <https://example.org/a?b=c&d> or <me@example.org>.\n",
+		"At https://example.org/a?b=c&d or me@example.org.\n"
+		"=> https://example.org/a?b=c&d\n"
+		"=> mailto:me@example.org me@example.org\n"},
+	    {"6.6 raw HTML", "a <b>c</b> <!-- d --> e<br>f\n", "a c e\nf\n"},
+	    {"6.7 hard breaks", "a  \nb\\\nc\n", "a\nb\nc\n"},
+	    {"6.8 soft breaks", "a\n b\n", "a b\n"},
+	    {"6.9 text", "hi $.;'there \xce\xb1\n", "hi $.;'there \xce\xb1\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P401: footnotes are numbered as they are used, and stand at the end. */
+static void
+has_footnotes(void **state)
+{
+	static const struct example rows[] = {
+	    {"one", "A fact.[^a]\n\n[^a]: Its *source*.\n\nMore.\n",
+		"A fact.[1]\n\nMore.\n\n[1] Its source.\n"},
+	    {"in the order of their use",
+		"x[^b] y[^a] z[^b]\n\n[^a]: A\n[^b]: B\n",
+		"x[1] y[2] z[1]\n\n[1] B\n\n[2] A\n"},
+	    {"unused", "x\n\n[^a]: A\n", "x\n\n[1] A\n"},
+	    {"unknown", "x[^a] `[^b]`\n\n[^b]: B\n", "x[^a] [^b]\n\n[1] B\n"},
+	    {"several lines", "x[^1]\n\n[^1]: a\nb\n\n    c\n\n    - d\n\ne\n",
+		"x[1]\n\ne\n\n[1] a b\n\nc\n\n* d\n"},
+	    {"with links", "x[^1]\n\n[^1]: [a](b)\n[^2]: - c\n",
+		"x[1]\n\n[1]\n=> b a\n\n[2]\n* c\n"},
+	    {"in code", "```\n[^1]: a\n```\n", "```\n[^1]: a\n```\n"},
+	    {"each other's", "x[^1]\n\n[^1]: a[^2]\n[^2]: b[^1]\n",
+		"x[1]\n\n[1] a[2]\n\n[2] b[1]\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P402: text is text, whatever gemtext would take it for. */
+static void
+guards_text(void **state)
+{
+	static const struct example rows[] = {
+	    {"link", "`=> a` b\n", " => a b\n"},
+	    {"heading", "\\# a\n", " # a\n"},
+	    {"item", "\\* a\n", " * a\n"},
+	    {"quote", "\\> a\n", " > a\n"},
+	    {"toggle", "\\`\\`\\`\n", " ```\n"},
+	    {"after a break", "a\\\n\\# b\n", "a\n # b\n"},
+	    {"in an item", "- a\n\n  \\# b\n", "* a\n # b\n"},
+	    {"in code", "    ```\n", "```\n ```\n```\n"},
+	    {"in a table", "|\\`\\`\\`|\n|---|\n", "```\n ```\n---\n```\n"},
+	    {"controls",
+		"a\x1b[31mb\xe2\x80\xaa"
+		"c\n",
+		"abc\n"},
+	    {"a rule of front matter", "\\+++\n", "+++\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P403: lines of tags at the end of a text stay what they are. */
+static void
+keeps_tags(void **state)
+{
+	static const struct example rows[] = {
+	    {"last", "a\n\n#one #two\n", "a\n\n#one #two\n"},
+	    {"several", "a\n\n#one\\\n#two #three\n",
+		"a\n\n#one\n#two #three\n"},
+	    {"apart", "a\n\n#one\n\n#two\n", "a\n\n #one\n\n#two\n"},
+	    {"not last", "#one\n\na\n", " #one\n\na\n"},
+	    {"alone", "#one #two\n", " #one #two\n"},
+	    {"after footnotes", "a[^1]\n\n[^1]: b\n\n#one\n",
+		"a[1]\n\n[1] b\n\n#one\n"},
+	    {"no tags", "a\n\n#one and two\n", "a\n\n #one and two\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(has_every_section),
+	    cmocka_unit_test(has_footnotes),
+	    cmocka_unit_test(guards_text),
+	    cmocka_unit_test(keeps_tags),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
