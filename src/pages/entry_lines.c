@@ -30,7 +30,7 @@ entry_lines_title(
 	struct span title = entry_lines_text(context, entry->title);
 
 	return entry->flags & EDITION_DATED
-	    ? article_undated_title(title, entry->day)
+	    ? date_undated_title(title, entry->day)
 	    : title;
 }
 

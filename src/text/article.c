@@ -15,8 +15,6 @@
  * the time does not depend on its size.
  */
 
-/* An ellipsis marks a cut. */
-
 /* What the head of a body gives. */
 struct found {
 	struct span title;
@@ -226,45 +224,6 @@ scan_markdown(struct span body, struct found *found)
 	}
 }
 
-/* Takes punctuation off the front: of ASCII, dashes and bullets. */
-static struct span
-skip_separators(struct span s)
-{
-	struct span at = s;
-
-	while (at.size > 0) {
-		uint32_t code_point = utf8_next(&at);
-		bool separates =
-		    (code_point >= 0x2010 && code_point <= 0x2027) ||
-		    code_point == 0xb7 ||
-		    (code_point > ' ' && code_point < 0x7f &&
-			strchr(",:;.|/~*_>)]-", (int)code_point));
-		if (!separates)
-			break;
-		s = at;
-	}
-	return s;
-}
-
-struct span
-article_undated_title(struct span title, int32_t day)
-{
-	struct span rest = title;
-	int32_t found;
-
-	if (!span_skip(&rest, SPAN("[")))
-		span_skip(&rest, SPAN("("));
-	size_t size = date_of_text(rest, &found);
-	if (size == 0 || found != day)
-		return title;
-	rest = skip_separators(span_tail(rest, size));
-	struct span after = rest = span_trim(rest);
-	/* A dash by itself; but `.NET` begins a title. */
-	if (skip_separators(span_cut_word(&after)).size == 0)
-		rest = span_trim(after);
-	return utf8_has_word(rest) ? rest : SPAN("");
-}
-
 /*
  * The title of `2018-03-12-a-small-step.es.gmi` is `A small step`. A name of
  * nothing but dashes or controls becomes its percent-encoded form.
@@ -343,9 +302,11 @@ tags_of_last_lines(
 		    article_cut(arena, tag, ARTICLE_TITLE_MAX);
 }
 
-void
-article_read(struct span text, enum article_format format, struct span name,
-    struct arena *arena, struct notes *notes, struct article *article_r)
+/* `page` is what was made of the text after the front matter, or NULL. */
+static void
+read_article(struct span text, const struct span *page,
+    enum article_format format, struct span name, struct arena *arena,
+    struct notes *notes, struct article *article_r)
 {
 	static void (*const scan_format[])(struct span, struct found *) = {
 	    [ARTICLE_GEMTEXT] = scan_gemtext,
@@ -360,7 +321,7 @@ article_read(struct span text, enum article_format format, struct span name,
 		article.body = 3;
 	article.body += front_read(span_tail(text, article.body), arena, notes,
 	    &article, &article.lines);
-	struct span body = span_tail(text, article.body);
+	struct span body = page ? *page : span_tail(text, article.body);
 	if (format == ARTICLE_PLAIN)
 		article.head = front_read_head(body, arena, notes, &article);
 	size_t tags = tag_lines_at(body, format == ARTICLE_GEMTEXT);
@@ -388,4 +349,19 @@ article_read(struct span text, enum article_format format, struct span name,
 		date_of_name(name, &article.date);
 	buf_free(&found.summary);
 	*article_r = article;
+}
+
+void
+article_read(struct span text, enum article_format format, struct span name,
+    struct arena *arena, struct notes *notes, struct article *article_r)
+{
+	read_article(text, NULL, format, name, arena, notes, article_r);
+}
+
+void
+article_read_made(struct span text, struct span page, struct span name,
+    struct arena *arena, struct notes *notes, struct article *article_r)
+{
+	read_article(
+	    text, &page, ARTICLE_GEMTEXT, name, arena, notes, article_r);
 }

@@ -67,6 +67,13 @@ void article_read(struct span text, enum article_format format,
     struct article *article_r);
 
 /*
+ * The same of a text of which `page` was made, in gemtext: title, summary and
+ * last tags are those of the page.
+ */
+void article_read_made(struct span text, struct span page, struct span name,
+    struct arena *arena, struct notes *notes, struct article *article_r);
+
+/*
  * Returns the stem of an article's file name, borrowed from it: without the
  * extension and the language suffix. The suffix, `es` of `x.es.gmi`, or the
  * empty span goes to *language_r; the caller decides whether it is a language.
@@ -77,11 +84,5 @@ struct span article_stem(struct span name, struct span *language_r);
  * in its second half, else at a character, with ARTICLE_CUT behind it.
  */
 struct span article_cut(struct arena *arena, struct span text, size_t limit);
-/*
- * Returns the rest of a title that begins with a day, in any form of
- * date_of_text() and in brackets or not, without what separates them; empty if
- * no letter or digit is left. Another title is returned whole.
- */
-struct span article_undated_title(struct span title, int32_t day);
 
 #endif

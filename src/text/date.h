@@ -58,4 +58,11 @@ int32_t date_year_begins(int year);
  */
 int64_t date_begins(const struct date *date);
 
+/*
+ * Returns the rest of a title that begins with a day, in any form of
+ * date_of_text() and in brackets or not, without what separates them; empty if
+ * no letter or digit is left. Another title is returned whole.
+ */
+struct span date_undated_title(struct span title, int32_t day);
+
 #endif

@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "text/date.h"
 
 /*
@@ -183,4 +184,43 @@ date_of_path(struct span path, bool above, struct date *date_r)
 	if (size == 0)
 		date_in_parts(parent, date_r);
 	return size;
+}
+
+/* Takes punctuation off the front: of ASCII, dashes and bullets. */
+static struct span
+skip_separators(struct span s)
+{
+	struct span at = s;
+
+	while (at.size > 0) {
+		uint32_t code_point = utf8_next(&at);
+		bool separates =
+		    (code_point >= 0x2010 && code_point <= 0x2027) ||
+		    code_point == 0xb7 ||
+		    (code_point > ' ' && code_point < 0x7f &&
+			strchr(",:;.|/~*_>)]-", (int)code_point));
+		if (!separates)
+			break;
+		s = at;
+	}
+	return s;
+}
+
+struct span
+date_undated_title(struct span title, int32_t day)
+{
+	struct span rest = title;
+	int32_t found;
+
+	if (!span_skip(&rest, SPAN("[")))
+		span_skip(&rest, SPAN("("));
+	size_t size = date_of_text(rest, &found);
+	if (size == 0 || found != day)
+		return title;
+	rest = skip_separators(span_tail(rest, size));
+	struct span after = rest = span_trim(rest);
+	/* A dash by itself; but `.NET` begins a title. */
+	if (skip_separators(span_cut_word(&after)).size == 0)
+		rest = span_trim(after);
+	return utf8_has_word(rest) ? rest : SPAN("");
 }

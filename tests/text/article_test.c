@@ -741,7 +741,7 @@ titles_without_their_date(void **state)
 	assert_int_equal(date_parse(SPAN("2020-05-06"), &day), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span s = exact_copy(span_of(rows[i].title));
-		expect_span(rows[i].title, article_undated_title(s, day.day),
+		expect_span(rows[i].title, date_undated_title(s, day.day),
 		    span_of(rows[i].want));
 		exact_free(&s);
 	}
